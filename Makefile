@@ -1,0 +1,63 @@
+# Needs Python 3.11 or newer and a package index; everything else is installed into .venv.
+PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do \
+	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' && echo $$p && break; done)
+BIN := .venv/bin
+LOCK := $(BIN)/pip-compile --quiet --strip-extras --no-header --no-emit-index-url --no-emit-find-links \
+	--no-emit-trusted-host --no-emit-options
+
+.PHONY: run demo dev test test-deep bench check format lock
+.DEFAULT_GOAL := run
+
+# Serve the portal on http://localhost:8501 (PORTAL_PORT=… for another port).
+run: .venv/.run
+	@$(BIN)/python -m portal serve
+
+# The same with generated progress over a year, in a home of its own, labelled 演示数据.
+demo: .venv/.run
+	@PORTAL_DEMO=1 $(BIN)/python -m portal serve
+
+# Serve and reload pages when their files change.
+dev: .venv/.run
+	@STREAMLIT_SERVER_FILE_WATCHER_TYPE=auto $(BIN)/python -m portal serve
+
+# All tests but the deep ones, on two cores; those that need LibreOffice or Chromium say so when they are skipped.
+test: .venv/.test
+	$(BIN)/python -m pytest -m "not deep" --numprocesses 2 --dist loadfile
+
+# The slow searches (tens of thousands of random histories).
+test-deep: .venv/.test
+	$(BIN)/python -m pytest -m deep --numprocesses 2
+
+# Measurements; prints a table.
+bench: .venv/.test
+	$(BIN)/python -m tests.bench
+
+# Lint, formatting, types, import arrows, and the house rules (sizes, registries, docs, lock).
+check: .venv/.test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -q tests/unit/test_house.py
+
+# Put the code into the house's format.
+format: .venv/.test
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+# Compile the direct dependencies of pyproject.toml into the pinned requirements.
+lock: .venv/.test
+	$(LOCK) --output-file requirements.txt pyproject.toml
+	$(LOCK) --extra dev --constraint requirements.txt --output-file requirements-dev.txt pyproject.toml
+
+.venv/bin/python:
+	@test -n "$(PYTHON)" || { echo "需要 Python 3.11 或更新版本。Python 3.11 or newer is needed."; exit 2; }
+	$(PYTHON) -m venv .venv
+
+.venv/.run: requirements.txt | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+.venv/.test: requirements-dev.txt .venv/.run
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@

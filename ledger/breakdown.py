@@ -1,0 +1,126 @@
+"""The task breakdown (任务分解表): what a notice asks of whom, by when.
+
+Plain immutable records; `ledger.notice` reads them from a file, `ledger.entries` expands them into ledger rows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class Nature(StrEnum):
+    """Task nature (任务性质)."""
+
+    ONE_OFF = "one_off"
+    RECURRING = "recurring"
+    CONTINUOUS = "continuous"
+
+    @property
+    def label(self) -> str:
+        """The Chinese word printed in the sheet."""
+        return {"one_off": "一次性", "recurring": "周期性", "continuous": "长期性"}[self.value]
+
+
+class DeadlineKind(StrEnum):
+    """Where a date comes from: the task's own words, the notice's collection duty, or the office."""
+
+    EXPLICIT = "explicit"
+    COLLECTION = "collection"
+    INTERNAL = "internal"
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A unit or group as the notice names it, with its trailing qualifier (`负责专题建设`), if any."""
+
+    name: str
+    qualifier: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.name}（{self.qualifier}）" if self.qualifier else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A deadline phrase and the date it means; `due` is None for a rhythm such as 每日."""
+
+    phrase: str
+    due: date | None = None
+    kind: DeadlineKind = DeadlineKind.EXPLICIT
+
+    def __str__(self) -> str:
+        return f"{self.due.isoformat()}（{self.phrase}）" if self.due else self.phrase
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One numbered task. `part` and `section` are full headings (`一、…`, `（一）…`), empty when there are none."""
+
+    no: int
+    part: str
+    section: str
+    title: str
+    requirement: str
+    lead_units: tuple[Mention, ...] = ()
+    responsible_units: tuple[Mention, ...] = ()
+    deadlines: tuple[Deadline, ...] = ()
+    nature: Nature = Nature.CONTINUOUS
+
+    @property
+    def due(self) -> date | None:
+        """The last dated milestone: the task is due when its last step is."""
+        dated = [d.due for d in self.deadlines if d.due]
+        return max(dated) if dated else None
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """A duty from the notice's own paragraphs (not the table), e.g. 10月30日前 collect and report."""
+
+    paragraph: str
+    text: str
+    deadline: Deadline | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A cell the importer is unsure of: where, what it read, and why a person should look."""
+
+    where: str
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Breakdown:
+    """A notice as read: its identity, tasks in order, and dated duties of its paragraphs."""
+
+    year: int
+    title: str
+    doc_no: str
+    issuer: str
+    issued_on: date | None
+    tasks: tuple[Task, ...]
+    duties: tuple[Duty, ...] = ()
+
+    def task(self, no: int) -> Task:
+        """The task with that number; KeyError if there is none."""
+        for task in self.tasks:
+            if task.no == no:
+                return task
+        raise KeyError(no)
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """Part headings in the notice's order."""
+        return tuple(dict.fromkeys(t.part for t in self.tasks))
+
+    @property
+    def collection_due(self) -> date | None:
+        """The day by which lead units report what they collected (10月30日前), if the notice names one."""
+        for duty in self.duties:
+            if duty.deadline and duty.deadline.kind is DeadlineKind.COLLECTION:
+                return duty.deadline.due
+        return None

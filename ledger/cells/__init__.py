@@ -1,0 +1,107 @@
+"""Kinds of cell: how each reads what people really type, and how it is written.
+
+A kind is a module with `parse(text, context) -> Parsed` and `format(value) -> str`, named in `KINDS` and imported
+on first use. Text in, never a spreadsheet's own types: `canonical` has made text of them before.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ledger.units import Directory
+
+KINDS = {
+    "text": "ledger.cells.text",
+    "status": "ledger.cells.status",
+    "percent": "ledger.cells.percent",
+    "date": "ledger.cells.dates",
+    "timestamp": "ledger.cells.timestamp",
+    "units": "ledger.cells.units",
+    "task_no": "ledger.cells.task_no",
+    "evidence": "ledger.cells.evidence",
+    "count": "ledger.cells.count",
+    "phone": "ledger.cells.phone",
+    "choice": "ledger.cells.choice",
+}
+
+
+class Outcome(StrEnum):
+    """What becomes of a cell.
+
+    accept: as typed. normalize: same meaning, tidied. normalize_warn: tidied, and the unit should look.
+    ask: ambiguous; nothing is taken until the unit says which. reject: wrong; nothing is taken.
+    keep_prev: this column's former value stands.
+    """
+
+    ACCEPT = "accept"
+    NORMALIZE = "normalize"
+    NORMALIZE_WARN = "normalize_warn"
+    ASK = "ask"
+    REJECT = "reject"
+    KEEP_PREV = "keep_prev"
+
+    @property
+    def taken(self) -> bool:
+        """Does the ledger take the value?"""
+        return self in (Outcome.ACCEPT, Outcome.NORMALIZE, Outcome.NORMALIZE_WARN)
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A cell as understood. `value` is None when nothing is taken (and for a blank cell that is fine)."""
+
+    value: Any
+    outcome: Outcome = Outcome.ACCEPT
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a parser may know besides the text: the column's code name and choices, the ledger year, today.
+
+    `previous` is the cell's last agreed text; `directory` the city's units (None: the shipped one); `last_task` the
+    highest task number and `titles` the tasks' titles by number (empty: unknown).
+    """
+
+    column: str
+    year: int
+    choices: tuple[str, ...] = ()
+    today: date | None = None
+    requirement: str = ""
+    previous: str = ""
+    directory: Directory | None = None
+    last_task: int = 0
+    titles: tuple[tuple[int, str], ...] = ()
+
+
+def kind(name: str) -> ModuleType:
+    """The module of a kind; KeyError for an unknown name."""
+    return import_module(KINDS[name])
+
+
+def canonical(raw: object) -> str:
+    """The text that stands for a spreadsheet's cell value in the store and in comparisons.
+
+    Whole floats lose `.0`, dates become ISO, booleans TRUE/FALSE, None the empty text; text is kept verbatim.
+    """
+    if raw is None:
+        return ""
+    if isinstance(raw, bool):
+        return "TRUE" if raw else "FALSE"
+    if isinstance(raw, float):
+        return str(int(raw)) if raw.is_integer() and abs(raw) < 1e15 else repr(raw)
+    if isinstance(raw, datetime):
+        return (
+            raw.date().isoformat()
+            if raw.time() == datetime.min.time()
+            else raw.isoformat(sep=" ", timespec="minutes")
+        )
+    if isinstance(raw, date):
+        return raw.isoformat()
+    return str(raw)

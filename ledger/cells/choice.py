@@ -1,0 +1,54 @@
+"""One of a column's choices (审核状态, 核查结论, 是否采用): the word itself, or a word that can only mean it."""
+
+from __future__ import annotations
+
+import re
+
+from ledger.cells import Context, Outcome, Parsed
+from ledger.cells.tidy import ask, compact, is_blank, reject, short_cell, shown
+
+_YES = frozenset({"是", "TRUE", "✓", "√", "✔", "☑", "Y", "YES", "1", "有", "对", "已"})
+_NO = frozenset({"否", "FALSE", "×", "✗", "✘", "☐", "N", "NO", "0", "无", "没有", "未", "X", "不是"})
+_NEGATION = re.compile(r"[未不没非无]")
+_NOISE = re.compile(r"^(?:已经?|均已?|全部|审核|结果|为|:)+|(?:了|列入|落实)$")
+
+
+def parse(text: str, context: Context) -> Parsed:
+    """Read a choice; the value is one of `context.choices`."""
+    if text in context.choices:
+        return Parsed(text)
+    cell, decided = short_cell(text)
+    if decided:
+        return decided
+    found = _meant(cell, context.choices)
+    if len(found) == 1:
+        return Parsed(found[0], Outcome.NORMALIZE)
+    options = "、".join(context.choices)
+    if len(found) > 1 or is_blank(cell) or cell.upper() in _YES | _NO:
+        return ask(f"“{shown(text)}”是哪一项？请从中选择：{options}。")
+    return reject(f"“{shown(text)}”不在可选项中，请从中选择：{options}。")
+
+
+def format(value: str) -> str:  # noqa: A001
+    """The word itself."""
+    return value
+
+
+def _meant(cell: str, choices: tuple[str, ...]) -> list[str]:
+    same = [c for c in choices if compact(c) == cell]
+    if same or not cell:
+        return same
+    if set(choices) == {"是", "否"}:
+        yes_no = (
+            "否"
+            if cell.upper() in _NO or _NEGATION.match(cell)
+            else "是"
+            if cell.upper() in _YES or cell[0] in "是已"
+            else ""
+        )
+        return [yes_no] if yes_no else []
+    core = _NOISE.sub("", cell) if _NOISE.sub("", cell) else cell
+    negative = bool(_NEGATION.search(cell))
+    if len(core) < 2:
+        return []
+    return [c for c in choices if (core in c or c in cell) and bool(_NEGATION.search(c)) == negative]

@@ -1,0 +1,42 @@
+"""Tidies pasted text without changing its meaning: HTML, line ends, blanks, invisible and look-alike characters."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+
+from ledger.cells.tidy import INVISIBLE
+
+_TAG = re.compile(
+    r"(?is)<!--.*?-->|<(script|style|title)\b[^>]*>.*?</\1\s*>|<!doctype[^>]*>"
+    r"|</?(?:p|br|b|i|u|s|a|em|strong|div|span|font|table|tbody|thead|tr|td|th|ul|ol|li|h[1-6]|img|hr|sub|sup|o:p|html|head|body|meta|link|section|article|center|pre|blockquote|label|input)(?:\s[^<>]*)?/?>"
+)
+_BREAK = re.compile(r"(?i)<br\s*/?>|<br\s[^<>]*>|</(?:p|div|tr|li|h[1-6])\s*>(?!\s*$)")
+_ENTITY = re.compile(
+    r"&(?:nbsp|lt|gt|amp|quot|apos|#[0-9]{1,6}|#x[0-9a-fA-F]{1,5}|[lr]dquo|[lr]squo|mdash|hellip|middot|emsp|ensp);"
+)
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
+_SPACES = re.compile(r"[ \t\u1680\u2000-\u200a\u202f\u205f\u3000\xa0]+")
+_RADICALS = re.compile(r"[\u2e80-\u2fdf\uf900-\ufaff]")
+_CJK = r"[\u3001-\u303f\u4e00-\u9fff\uff01-\uff60]"
+
+
+def tidied(text: str) -> str:
+    """The text tidied until nothing changes any more, so that tidying twice is tidying once."""
+    while True:
+        after = _once(text)
+        if after == text:
+            return text
+        text = after
+
+
+def _once(text: str) -> str:
+    text = re.sub(r"_x000[dD]_\n?|\r\n?|[\v\f\x85\u2028\u2029]", "\n", text)
+    text = INVISIBLE.sub("", _CONTROL.sub("", text))
+    text = _ENTITY.sub(lambda m: html.unescape(m.group()), text)
+    text = _TAG.sub("", _BREAK.sub("\n", text))
+    text = _RADICALS.sub(lambda m: unicodedata.normalize("NFKC", m.group()), text)
+    text = re.sub(rf"(?<={_CJK})\xa0+(?={_CJK})", "", text)
+    lines = [_SPACES.sub(" ", line).strip(" ") for line in text.split("\n")]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")

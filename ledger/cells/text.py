@@ -1,0 +1,53 @@
+"""Free text: invisible characters, pasted HTML and line ends tidied; what must not be published refused."""
+
+from __future__ import annotations
+
+import re
+
+from ledger.cells import Context, Outcome, Parsed
+from ledger.cells.pasted_text import tidied
+from ledger.cells.text_checks import check, unreadable
+from ledger.cells.tidy import ask, shown
+
+MAX_LENGTH = 50_000
+"""Characters of a cell in Google Sheets; Excel takes 32,767 (ECMA-376 implementation limit)."""
+EXCEL_LENGTH = 32_767
+_ORDINARY = re.compile(
+    r"[\u4e00-\u9fa5，。；：、（）《》“”？！·—…%\n]*(?:[a-zA-Z0-9.,:/()-]{1,12}[\u4e00-\u9fa5，。；：、（）《》“”？！—…%\n]+)*[a-zA-Z0-9]{0,10}"
+)
+
+
+def parse(text: str, context: Context) -> Parsed:
+    """Read a text; the value is the tidied text, None when nothing is left."""
+    if len(text) > MAX_LENGTH:
+        return _too_long(len(text), f"单元格上限{MAX_LENGTH}字符")
+    return unreadable(text) or _tidied(text, context)
+
+
+def _tidied(text: str, context: Context) -> Parsed:
+    value = text if _ORDINARY.fullmatch(text) else tidied(text)
+    if not value:
+        return _nothing_left(text)
+    if len(value.encode("utf-16-le")) // 2 > EXCEL_LENGTH:
+        return _too_long(len(value), f"Excel单元格上限{EXCEL_LENGTH}字符")
+    return check(value, context) or Parsed(value, Outcome.ACCEPT if value == text else Outcome.NORMALIZE)
+
+
+def _nothing_left(text: str) -> Parsed:
+    """A blank stays silent; tags without a word are told, and what a tag may have held is asked for."""
+    if "<" not in text:
+        return Parsed(None, Outcome.NORMALIZE if text else Outcome.ACCEPT)
+    if re.search(r"(?i)<(?:script|style|title|img|input)\b|<!--", text):
+        return ask(f"“{shown(text)}”只有网页代码，没有可记录的文字，请直接填写文字。")
+    return Parsed(None, Outcome.NORMALIZE_WARN, f"“{shown(text)}”只有网页标签，没有文字，视为空。")
+
+
+def format(value: str) -> str:  # noqa: A001
+    """The text itself."""
+    return value
+
+
+def _too_long(length: int, limit: str) -> Parsed:
+    return Parsed(
+        None, Outcome.REJECT, f"文字共{length}字，超过{limit}，请精简，或把全文放到网页后在“佐证链接”填网址。"
+    )

@@ -1,0 +1,45 @@
+"""The one place that reads the clock; everything else is handed a `Clock`, so tests and demonstrations need none.
+
+No decision of the sync depends on it (order comes from sequence numbers); it dates history and receipts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, timezone
+from typing import Protocol
+
+BEIJING = timezone(timedelta(hours=8), "Asia/Shanghai")
+
+
+class Clock(Protocol):
+    """Tells the time in China."""
+
+    def now(self) -> datetime:
+        """Aware datetime, +08:00."""
+
+    def today(self) -> date:
+        """The date in China."""
+
+
+class SystemClock:
+    """The machine's clock, in Beijing time."""
+
+    def now(self) -> datetime:
+        return datetime.now(BEIJING)
+
+    def today(self) -> date:
+        return self.now().date()
+
+
+@dataclass(frozen=True, slots=True)
+class FixedDay:
+    """A clock that stays on one day (for demonstrations and training) while its time of day runs."""
+
+    day: date
+
+    def now(self) -> datetime:
+        return datetime.combine(self.day, datetime.now(BEIJING).timetz())
+
+    def today(self) -> date:
+        return self.day

@@ -1,0 +1,82 @@
+"""Values of one row that cannot be true together: a status against a percentage, a date against today."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from ledger.breakdown import Nature, Task
+from ledger.cells import Outcome
+
+NOT_STARTED, ONGOING, DONE, CONTINUOUS = "未启动", "正在推进", "已完成", "长期坚持"
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """`column` is the cell to look at; `value` what it should be when the outcome is taken, else None."""
+
+    column: str
+    value: Any
+    outcome: Outcome
+    message: str
+
+
+def cross_check(values: Mapping[str, Any], *, task: Task | None, today: date | None) -> list[Contradiction]:
+    """Contradictions among parsed values by code name (status, percent, done_date, task); an empty list when none.
+
+    `task` is the row's task in the breakdown; `task` among the values is the title that stands in the row.
+    """
+    found = (
+        _not_started(values),
+        _unfinished(values),
+        _endless(values, task),
+        _future(values, today),
+        _title(values, task),
+    )
+    return [c for c in found if c]
+
+
+def _not_started(values: Mapping[str, Any]) -> Contradiction | None:
+    if values.get("status") != NOT_STARTED or not values.get("percent"):
+        return None
+    message = f"状态为“{NOT_STARTED}”但已有进度{values['percent']:g}%，有进度即为“{ONGOING}”，已改，请核对。"
+    return Contradiction("status", ONGOING, Outcome.NORMALIZE_WARN, message)
+
+
+def _unfinished(values: Mapping[str, Any]) -> Contradiction | None:
+    percent = values.get("percent")
+    if values.get("status") != DONE or percent is None or percent >= 100:
+        return None
+    message = f"状态为“{DONE}”但进度只有{percent:g}%，请核对：全部完成的进度填100，未完的状态选“{ONGOING}”。"
+    return Contradiction("percent", None, Outcome.ASK, message)
+
+
+def _endless(values: Mapping[str, Any], task: Task | None) -> Contradiction | None:
+    if values.get("status") != DONE or task is None or task.nature is not Nature.CONTINUOUS or task.due:
+        return None
+    message = f"长期任务标为“{DONE}”：第{task.no}项要长期做，是否应选“{CONTINUOUS}”？请核对。"
+    return Contradiction("status", None, Outcome.ASK, message)
+
+
+def _future(values: Mapping[str, Any], today: date | None) -> Contradiction | None:
+    done = values.get("done_date")
+    if today is None or not isinstance(done, date) or done <= today:
+        return None
+    message = f"完成日期{done.isoformat()}晚于今天（{today.isoformat()}），请填实际完成的日期。"
+    return Contradiction("done_date", None, Outcome.REJECT, message)
+
+
+def _title(values: Mapping[str, Any], task: Task | None) -> Contradiction | None:
+    title = values.get("task")
+    if not title or task is None or _bare(str(title)) == _bare(task.title):
+        return None
+    message = f"编号{task.no}与标题不一致：第{task.no}项是“{task.title}”，请核对编号。"
+    return Contradiction("task_no", None, Outcome.ASK, message)
+
+
+def _bare(title: str) -> str:
+    return re.sub(r"^[0-9]+|[\W_]+", "", unicodedata.normalize("NFKC", title))

@@ -1,0 +1,130 @@
+"""Entries (台账行): one task × one unit, and the immutable ledger that holds them.
+
+`expand` makes the empty rows of a year from a breakdown; `Ledger` is what pages and reports read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from typing import TypeVar
+
+from ledger.breakdown import Breakdown
+from ledger.units import Directory
+
+LEAD, RESPONSIBLE = "牵头", "责任"
+_K = TypeVar("_K", bound=Hashable)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One ledger row. Values are parsed; `percent` is 0-100 or None; texts are never None.
+
+    `updated_at` is the last change of a unit-owned cell, whoever made it and wherever; None if never filled.
+    """
+
+    key: str
+    task_no: int
+    unit: str
+    unit_kind: str
+    role: str
+    due: date | None
+    status: str = ""
+    percent: float | None = None
+    progress_note: str = ""
+    evidence: str = ""
+    issues: str = ""
+    next_steps: str = ""
+    reporter: str = ""
+    phone: str = ""
+    reported_at: str = ""
+    review_state: str = ""
+    review_comment: str = ""
+    updated_at: datetime | None = None
+
+    @property
+    def reported(self) -> bool:
+        """Has the unit filled in any value of its own?"""
+        return bool(self.status or self.percent is not None or self.progress_note or self.evidence)
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """The ledger of a year at one store version; never changes, shared by all sessions.
+
+    `cells` holds the canonical text of every known cell by (key, column), portal edits that wait included;
+    `waiting` names those cells. `as_of` is set when this is a past day's ledger.
+    """
+
+    year: int
+    breakdown: Breakdown
+    directory: Directory
+    entries: tuple[Entry, ...]
+    version: int = 0
+    cells: Mapping[tuple[str, str], str] = field(default_factory=dict, repr=False)
+    waiting: frozenset[tuple[str, str]] = frozenset()
+    as_of: date | None = None
+
+    def shown(self, key: str, name: str) -> str:
+        """A cell for people: its value as text, or what stands there marked 待核对 when it could not be taken."""
+        value = getattr(self.by_key[key], name)
+        if value not in (None, ""):
+            return f"{value:g}%" if name == "percent" else str(value)
+        raw = self.cells.get((key, name), "").strip()
+        return f"{raw}（待核对）" if raw else ""
+
+    @cached_property
+    def by_key(self) -> dict[str, Entry]:
+        """Entries by 台账编号."""
+        return {e.key: e for e in self.entries}
+
+    @cached_property
+    def by_unit(self) -> dict[str, tuple[Entry, ...]]:
+        """Entries of each unit (short name), in task order."""
+        return _group(self.entries, lambda e: e.unit)
+
+    @cached_property
+    def by_task(self) -> dict[int, tuple[Entry, ...]]:
+        """Entries of each task number, lead units first."""
+        return _group(self.entries, lambda e: e.task_no)
+
+
+def _group(entries: Iterable[Entry], of: Callable[[Entry], _K]) -> dict[_K, tuple[Entry, ...]]:
+    groups: dict[_K, list[Entry]] = {}
+    for entry in entries:
+        groups.setdefault(of(entry), []).append(entry)
+    return {name: tuple(group) for name, group in groups.items()}
+
+
+def key_of(year: int, task_no: int, unit: str) -> str:
+    """台账编号 of a task × unit, e.g. `2021-07-鼓楼区`; printed in the sheet and never reused."""
+    return f"{year}-{task_no:02d}-{unit}"
+
+
+def expand(
+    breakdown: Breakdown,
+    directory: Directory,
+    *,
+    not_applicable: frozenset[tuple[int, str]] = frozenset(),
+) -> tuple[Entry, ...]:
+    """Empty entries of a year: every task × every unit that leads it or answers for it.
+
+    A unit that leads a task and is also among its responsible units has one entry, role 牵头.
+    `not_applicable` drops (task number, unit short name) pairs that the office confirmed as 不涉及.
+    """
+    entries: list[Entry] = []
+    for task in breakdown.tasks:
+        roles: dict[str, str] = {}
+        for mentions, role in ((task.lead_units, LEAD), (task.responsible_units, RESPONSIBLE)):
+            for mention in mentions:
+                for unit in directory.expand(mention.name):
+                    roles.setdefault(unit.short_name, role)
+        for short_name, role in roles.items():
+            if (task.no, short_name) in not_applicable:
+                continue
+            unit = directory.by_short[short_name]
+            key = key_of(breakdown.year, task.no, short_name)
+            entries.append(Entry(key, task.no, short_name, unit.kind, role, task.due))
+    return tuple(entries)

@@ -1,0 +1,51 @@
+"""Errors of the domain.
+
+LedgerError
+├── NoticeUnreadable      the file is not a notice that can be imported
+├── DirectoryInvalid      a unit directory with a wrong line (unit_file.py)
+├── UnitUnknown           a name that fits no unit, or more than one
+├── NotAllowed            this person may not do this to this entry
+├── EntryUnknown          no entry with that 台账编号 (submission.py)
+├── ConflictUnknown       no conflict with that number (desk.py)
+├── NothingChanged        a submission without any change (submission.py)
+├── AlreadySo             the value to restore stands there already (desk.py)
+└── InvalidCells          values that cannot be stored, one message per cell
+    └── InvalidRows       the same for several rows (submission.py)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+
+class LedgerError(Exception):
+    """Root of the domain's errors; `str(error)` is a Chinese sentence for a person."""
+
+
+class NoticeUnreadable(LedgerError):
+    """The file cannot be imported; `line` is the 1-based line or paragraph where reading stopped, if known."""
+
+    def __init__(self, message: str, *, line: int | None = None) -> None:
+        super().__init__(message if line is None else f"{message}（第{line}行）")
+        self.line = line
+
+
+class UnitUnknown(LedgerError):
+    """`name` fits no unit; `candidates` are short names it might mean."""
+
+    def __init__(self, name: str, message: str, *, candidates: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.name = name
+        self.candidates = candidates
+
+
+class NotAllowed(LedgerError):
+    """`person` may not perform `action`; says who may."""
+
+
+class InvalidCells(LedgerError):
+    """Some values cannot be stored. `messages` maps a column's code name to its Chinese message."""
+
+    def __init__(self, messages: Mapping[str, str]) -> None:
+        super().__init__("；".join(messages.values()))
+        self.messages = dict(messages)

@@ -1,0 +1,129 @@
+"""Counts and rates of entries, kept apart as DHIS2 keeps them: who reported, what is completed, what was on time.
+
+A unit's, task's or part's figures come from its entries and nothing else, so figures add up over any partition.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import astuple, dataclass
+from datetime import date
+from typing import TypeVar
+
+from ledger.breakdown import Task
+from ledger.deadlines import DEFAULT_RULES, Moments, Rules, Standing, State, collection_deadline, standing_of
+from ledger.entries import Entry, Ledger
+
+COUNTY_SIDE, CITY_SIDE = "县（市）区", "市直部门"
+CONFIRMED_REVIEWS = frozenset({"已通过", "已办结"})
+_K = TypeVar("_K", bound=Hashable)
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Counts of entries on a day. `applicable` leaves out 不涉及; every later count is of applicable entries.
+
+    `on_time` of `on_time_base`: kept their deadline, among those where that is decided (complete, past or overdue).
+    `unconfirmed` counts 不涉及 that neither lead unit nor office has approved yet.
+    """
+
+    total: int = 0
+    applicable: int = 0
+    reported: int = 0
+    completed: int = 0
+    on_time: int = 0
+    on_time_base: int = 0
+    overdue: int = 0
+    due_soon: int = 0
+    stale: int = 0
+    unconfirmed: int = 0
+
+    def __add__(self, other: Figures) -> Figures:
+        return Figures(*(a + b for a, b in zip(astuple(self), astuple(other), strict=True)))
+
+    @property
+    def not_reported(self) -> int:
+        """Applicable entries without any value."""
+        return self.applicable - self.reported
+
+    @property
+    def open(self) -> int:
+        """Applicable entries not yet completed."""
+        return self.applicable - self.completed
+
+    @property
+    def reporting_rate(self) -> float | None:
+        """报送率 in 0..1: has any value; None when nothing is applicable."""
+        return _rate(self.reported, self.applicable)
+
+    @property
+    def completion_rate(self) -> float | None:
+        """办结率 in 0..1; None when nothing is applicable."""
+        return _rate(self.completed, self.applicable)
+
+    @property
+    def on_time_rate(self) -> float | None:
+        """按时率 in 0..1; None while no deadline is decided."""
+        return _rate(self.on_time, self.on_time_base)
+
+    @property
+    def all_complete(self) -> bool:
+        """Is every applicable entry completed (and is there one)?"""
+        return self.applicable > 0 and self.completed == self.applicable
+
+
+def standings(
+    ledger: Ledger, as_of: date, *, rules: Rules = DEFAULT_RULES, moments: Moments | None = None
+) -> dict[str, Standing]:
+    """Where every entry stands on a day, by key."""
+    tasks: dict[int, Task] = {t.no: t for t in ledger.breakdown.tasks}
+    collection = collection_deadline(ledger)
+    return {
+        e.key: standing_of(
+            e, as_of, task=tasks.get(e.task_no), collection=collection, rules=rules, moments=moments
+        )
+        for e in ledger.entries
+    }
+
+
+def figures(entries: Iterable[Entry], standing: Mapping[str, Standing]) -> Figures:
+    """Count entries whose standings are known; KeyError for an entry of another ledger."""
+    total = applicable = reported = completed = on_time = decided = overdue = due_soon = stale = (
+        unconfirmed
+    ) = 0
+    for entry in entries:
+        at = standing[entry.key]
+        total += 1
+        if at.state is State.NOT_APPLICABLE:
+            unconfirmed += entry.review_state not in CONFIRMED_REVIEWS
+            continue
+        applicable += 1
+        reported += at.reported
+        completed += at.complete
+        overdue += at.state is State.OVERDUE
+        due_soon += at.state is State.DUE_SOON
+        stale += at.stale
+        decided += at.on_time is not None
+        on_time += at.on_time is True
+    return Figures(
+        total, applicable, reported, completed, on_time, decided, overdue, due_soon, stale, unconfirmed
+    )
+
+
+def figures_by(
+    entries: Iterable[Entry], standing: Mapping[str, Standing], of: Callable[[Entry], _K]
+) -> dict[_K, Figures]:
+    """Figures of each group, groups in order of first appearance."""
+    groups: dict[_K, list[Entry]] = {}
+    for entry in entries:
+        groups.setdefault(of(entry), []).append(entry)
+    return {name: figures(group, standing) for name, group in groups.items()}
+
+
+def side_of(unit_kind: str) -> str:
+    """县（市）区 for counties and the development zone, 市直部门 for everybody else."""
+    return COUNTY_SIDE if unit_kind in (COUNTY_SIDE, "开发区") else CITY_SIDE
+
+
+def _rate(part: int, whole: int) -> float | None:
+    return part / whole if whole else None

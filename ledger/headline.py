@@ -1,0 +1,97 @@
+"""What the figures say, in words: the sentence on top of the overview and the titles of its charts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ledger.board import Board
+from ledger.figures import Figures
+
+
+def headline(board: Board) -> str:
+    """Two sentences: what is overdue and due soon, then what is completed and how that compares with the pace."""
+    total = board.total
+    if not total.applicable:
+        return "当前范围内没有需要落实的任务。"
+    late = _late(board)
+    soon = (
+        f"{total.due_soon} 项 {board.rules.due_soon_days} 日内到期"
+        if total.due_soon
+        else (f"{board.rules.due_soon_days} 日内没有到期的任务")
+    )
+    done = f"{len(board.tasks)} 项任务已办结 {len(board.tasks_completed)} 项"
+    return f"{late}；{soon}。{done}，{pace_words(board.pace_gap)}。"
+
+
+def _late(board: Board) -> str:
+    """A ledger that nobody has filled yet is said to be just that, not sixty units in arrears."""
+    total = board.total
+    if not total.reported:
+        past = f"，其中 {total.overdue} 条已过时限" if total.overdue else ""
+        return f"还没有单位报送，{total.applicable} 条台账待填报{past}"
+    return f"{total.overdue} 项逾期，涉及{_named(_units(board))}" if total.overdue else "没有逾期"
+
+
+def pace_words(gap: float | None) -> str:
+    """`落后序时进度 4 个百分点`; within half a point it is 持平."""
+    if gap is None:
+        return "尚无序时进度可比"
+    points = round(abs(gap) * 100)
+    if points == 0:
+        return "与序时进度持平"
+    return f"{'落后' if gap < 0 else '超过'}序时进度 {points} 个百分点"
+
+
+def matrix_title(board: Board) -> str:
+    """Title of the unit × task matrix: who has overdue entries."""
+    units = _units(board)
+    if not units:
+        return "各单位均无逾期：单位 × 任务"
+    return f"{_named(units)}{'各有' if 1 < len(units) <= 3 else '有'}逾期：单位 × 任务"
+
+
+def curve_title(board: Board) -> str:
+    """Title of the completion curve."""
+    return f"办结{pace_words(board.pace_gap)}" if board.pace_gap is not None else "办结进度"
+
+
+def unit_title(board: Board) -> str:
+    """Title of the bars per unit: who is furthest behind in completing."""
+    return _extremes(board.by_unit, "单位")
+
+
+def part_title(board: Board) -> str:
+    """Title of the bars per part: which part is furthest behind."""
+    return _extremes({_ordinal(name): counted for name, counted in board.by_part.items()}, "部分")
+
+
+def _units(board: Board) -> list[str]:
+    """Units with overdue entries, most first."""
+    late = [(name, counted.overdue) for name, counted in board.by_unit.items() if counted.overdue]
+    return [name for name, _ in sorted(late, key=lambda item: -item[1])]
+
+
+def _named(units: Sequence[str], most: int = 3) -> str:
+    names = "、".join(units[:most])
+    return names if len(units) <= most else f"{names}等 {len(units)} 个单位"
+
+
+def _extremes(groups: dict[str, Figures], word: str) -> str:
+    rates = {name: counted.completion_rate for name, counted in groups.items()}
+    known = [(rate, name) for name, rate in rates.items() if rate is not None]
+    if not known:
+        return f"各{word}办结率"
+    (low, last), (high, first) = min(known, key=_share), max(known, key=_share)
+    if len(known) == 1 or round(low * 100) == round(high * 100):
+        return f"各{word}办结率均为 {high:.0%}" if len(known) > 1 else f"{first}办结率 {high:.0%}"
+    return f"{first}办结率最高（{high:.0%}），{last}最低（{low:.0%}）"
+
+
+def _ordinal(part: str) -> str:
+    """`一、紧扣…` is called 第一部分."""
+    number, mark, _ = part.partition("、")
+    return f"第{number}部分" if mark and len(number) <= 2 else part
+
+
+def _share(known: tuple[float, str]) -> float:
+    return known[0]

@@ -1,0 +1,23 @@
+"""Reads a city's notice: `read_notice(path)` is the public verb, `to_csv(breakdown)` prints what it read.
+
+file -> Document (text_file, word_file, pdf_file) -> RawTable (flow, grid) -> tasks (build), proven complete (account).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ledger.notice.csv_text import to_csv
+from ledger.notice.reading import read_notice as _read_notice
+from ledger.notice.records import Reading, Unused
+
+__all__ = ["Reading", "Unused", "read_notice", "to_csv"]
+
+
+def read_notice(path: Path) -> Reading:
+    """The notice in a .txt, .docx or .pdf file.
+
+    Raises NoticeUnreadable (one Chinese sentence, with the line where known) for anything that cannot be read
+    completely; nothing is imported by halves. Raises OSError if the file cannot be opened.
+    """
+    return _read_notice(path)

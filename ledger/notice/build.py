@@ -1,0 +1,137 @@
+"""Cells become tasks: texts tidied, numbers settled, units named, deadlines dated. Keeps count of what it drops."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from ledger.breakdown import Deadline, Doubt, Mention, Task
+from ledger.notice.blanks import run_together, solid, tidy
+from ledger.notice.deadlines import SEPARATORS, Found, cell_deadlines, find_deadlines, nature_of, unwrapped
+from ledger.notice.mentions import Named, parse_units
+from ledger.notice.records import Cell, RawTable, RawTask, Role, Unused
+
+
+@dataclass(slots=True)
+class Built:
+    """The tasks, and for the accounting the characters that went into no field (separators, 牵头)."""
+
+    tasks: list[Task] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
+    unused: list[Unused] = field(default_factory=list)
+    dropped: Counter[str] = field(default_factory=Counter)
+
+
+def build(table: RawTable, year: int) -> Built:
+    """The table's tasks; `year` dates phrases that name no year."""
+    built = Built(doubts=list(table.doubts))
+    for no, raw in zip(_numbers(table.tasks, built.doubts), table.tasks, strict=True):
+        built.tasks.append(_task(no, raw, table.columns, year, built))
+    return built
+
+
+def _numbers(tasks: tuple[RawTask, ...], doubts: list[Doubt]) -> list[int]:
+    """The notice's own numbers if they tell the tasks apart, else running numbers with a doubt that says so."""
+    printed = [t.number for t in tasks]
+    own = [n for n in printed if n is not None]
+    running = list(range(1, len(tasks) + 1))
+    if len(own) < len(printed):
+        doubts.append(Doubt("序号", "", "表中有任务没有印编号，已按先后顺序编号，请核对"))
+        return running
+    if own != sorted(set(own)):
+        restarts = sum(n == 1 for n in own)
+        text = "、".join(str(n) for n in own)
+        why = "编号在各部分重新开始" if restarts > 1 else "编号有重复或颠倒"
+        doubts.append(Doubt("序号", text, f"{why}，已按先后顺序连续编号，请核对"))
+        return running
+    if own != list(range(own[0], own[0] + len(own))):
+        doubts.append(Doubt("序号", "、".join(str(n) for n in own), "编号不连续，可能缺少任务，请核对"))
+    return own
+
+
+def _task(no: int, raw: RawTask, columns: tuple[Role, ...], year: int, built: Built) -> Task:
+    title = run_together_cells(raw.cells.get(Role.TASK, []))
+    requirement = run_together_cells(raw.cells.get(Role.REQUIREMENT, []))
+    title = _without_label(title, raw.label)
+    leads, responsible = _units(no, raw, built)
+    found = [*find_deadlines(title, year), *find_deadlines(requirement, year)]
+    in_column = [
+        f
+        for c in raw.cells.get(Role.DEADLINE, [])
+        for f in cell_deadlines(unwrapped(c.lines) if c.wrapped else "\n".join(c.lines), year)
+    ]
+    _count_deadline_cells(raw, in_column, built)
+    deadlines = _deadlines(no, [*found, *in_column], built)
+    for cell in raw.cells.get(Role.OTHER, []):
+        built.unused.append(Unused(f"第{no}项", run_together_cells([cell])))
+    _doubt_gaps(no, title, raw, columns, built)
+    return Task(
+        no=no,
+        part="".join(run_together_cells([c]) for c in raw.part),
+        section="".join(run_together_cells([c]) for c in raw.section),
+        title=title,
+        requirement=requirement,
+        lead_units=leads,
+        responsible_units=responsible,
+        deadlines=deadlines,
+        nature=nature_of(requirement + title, deadlines),
+    )
+
+
+def run_together_cells(cells: list[Cell]) -> str:
+    """The tidy text of one column of a task; a column made of several cells (merged rows) keeps their line ends."""
+    return "\n".join(t for c in cells if (t := run_together(c.lines, wrapped=c.wrapped)))
+
+
+def _without_label(title: str, label: str) -> str:
+    """The title without its printed number; blanks inside the number do not matter."""
+    rest, wanted = title, solid(label)
+    for c in wanted:
+        rest = rest.lstrip().removeprefix(c)
+    return tidy(rest)
+
+
+def _units(no: int, raw: RawTask, built: Built) -> tuple[tuple[Mention, ...], tuple[Mention, ...]]:
+    """Lead and responsible units; words in the cell (牵头, 配合) outrank the column it stands in."""
+    leads: list[Mention] = []
+    responsible: list[Mention] = []
+    for role in (Role.LEAD, Role.RESPONSIBLE):
+        for cell in raw.cells.get(role, []):
+            named = parse_units(cell.lines)
+            for item in named:
+                (leads if (item.role or role) is Role.LEAD else responsible).append(item.mention)
+                built.dropped.update(solid(item.dropped))
+            _doubt_units(f"第{no}项“{role.value}”", cell, named, built)
+    return tuple(leads), tuple(responsible)
+
+
+def _doubt_units(where: str, cell: Cell, named: tuple[Named, ...], built: Built) -> None:
+    odd = "、".join(n.mention.name for n in named if not n.plausible)
+    if odd:
+        built.doubts.append(Doubt(where, tidy(cell.text), f"“{odd}”不像单位名称，请核对"))
+    if any(n.others for n in named):
+        built.doubts.append(Doubt(where, tidy(cell.text), "“等”字后面还有未列出的单位，请补充"))
+
+
+def _count_deadline_cells(raw: RawTask, found: list[Found], built: Built) -> None:
+    """A deadline column goes into phrases (which may repeat the requirement's) and the separators between them."""
+    phrases = Counter(solid("".join(f.deadline.phrase for f in found)))
+    text = Counter(solid("".join(c.text for c in raw.cells.get(Role.DEADLINE, []))))
+    separators = Counter({c: n for c, n in (text - phrases).items() if c in SEPARATORS})
+    built.dropped.update(phrases + separators)
+
+
+def _deadlines(no: int, found: list[Found], built: Built) -> tuple[Deadline, ...]:
+    for item in found:
+        if item.reason:
+            built.doubts.append(Doubt(f"第{no}项“完成时限”", item.deadline.phrase, item.reason))
+    return tuple(dict.fromkeys(f.deadline for f in found))
+
+
+def _doubt_gaps(no: int, title: str, raw: RawTask, columns: tuple[Role, ...], built: Built) -> None:
+    if not title:
+        built.doubts.append(Doubt(f"第{no}项“工作任务”", "", "没有任务名称，请补充"))
+    if not raw.cells.get(Role.LEAD) and not raw.cells.get(Role.RESPONSIBLE):
+        built.doubts.append(Doubt(f"第{no}项", title, "牵头单位和责任单位都是空的，请补充"))
+    if not raw.cells.get(Role.REQUIREMENT) and Role.REQUIREMENT in columns:
+        built.doubts.append(Doubt(f"第{no}项“工作要求”", title, "没有工作要求，请核对是否漏读"))

@@ -1,0 +1,173 @@
+"""Deadline phrases (每日, 7月底前, 2021年底前, 三季度末 …) found in text and turned into dates.
+
+Titles in 《》 and document numbers never count. "10月前" means before October begins (GB/T 15835 has no rule; ours),
+上旬/中旬 end on the 10th/20th, a half-year or quarter on its last day.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from ledger.breakdown import Deadline, DeadlineKind, Nature
+from ledger.notice.blanks import tidy
+from ledger.notice.numbering import chinese_number
+
+_N = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
+_YEAR = r"(?:(?P<y>20\d{2}|二〇[〇一二三四五六七八九]{2})年|(?P<rel>今年|本年|当年|次年|明年|翌年)度?)?"
+_BEFORE = r"(?:之前|以前|前)"
+_RHYTHM = re.compile(
+    rf"每个?(?:工作日|日|天|两周|双周|周|星期|旬|半月|双月|月|季度|季|半年度?|年度|年|学期)(?![人均轮])"
+    rf"(?:{_N}月)?(?:{_N}[日号]|上旬|中旬|下旬|底|末|初)?{_BEFORE}?|按(?:月|季度?|周|日)(?=[，。；、\u4e00-\u9fff])|逐[月季日]"
+)
+_DATED = re.compile(
+    rf"{_YEAR}(?P<m>{_N})月(?:份)?(?:(?P<d>{_N})[日号]|(?P<third>上旬|中旬|下旬|底|末))?(?P<before>{_BEFORE}|完成)?"
+    rf"|(?:(?P<y2>20\d{{2}})|(?P<rel2>今|本|当|次|明|翌)|(?<![\d一二三四五六七八九十几数两近多半每去往历]))年(?:底|末|终|内){_BEFORE}?"
+    rf"|{_YEAR.replace('P<y>', 'P<y3>').replace('P<rel>', 'P<rel3>')}(?P<half>[上下]半年)(?P<hend>底|末|内)?(?P<before3>{_BEFORE}|完成)?"
+    rf"|{_YEAR.replace('P<y>', 'P<y4>').replace('P<rel>', 'P<rel4>')}第?(?P<q>[一二三四1-4])季度(?P<qend>底|末|内)?(?P<before4>{_BEFORE}|完成)?"
+)
+_QUOTED = re.compile(r"《[^》]*》|[〔\[［（(]\d{4}[〕\]］）)]\s*\d*号?")
+_PAST = re.compile(r"(?:截至|截止|自|从|以来|始于)[^，。；]{0,3}$")
+_NO_DATE = re.compile(
+    r"(?:长期|持续|全年|常态|即时|立即|实时|适时|及时|定期|不定期|按[要规时]|每)[^。；]{0,12}|长期"
+)
+_ASIDE = re.compile(
+    r"(?:[至到—\-~～（）()]|完成|启动|开展|报送|公布|公开|更新|一次|持续|推进|长期|坚持|并|基本|全面|首次|分别|各)*"
+)
+_OPENING = re.compile(r"(?:^|[，。；：、\s于在至力争])$")
+_TIME_WORDS = re.compile(r"\d|[年月日季周旬]|长期|持续|全程|[适及随实定]时|定期|完成|时间|时限|推进|常态")
+SEPARATORS = "；;，,。、"
+_CLAUSES = re.compile(rf"[{SEPARATORS}\n]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A deadline in a text, and why it may be wrong (empty when it is plain)."""
+
+    deadline: Deadline
+    reason: str = ""
+
+
+def find_deadlines(text: str, year: int) -> tuple[Found, ...]:
+    """Deadlines in running text, in its order; `year` is the notice's, used where the phrase names none."""
+    masked = _QUOTED.sub(lambda m: "《" * len(m.group()), tidy(text))
+    found: list[tuple[int, Found]] = []
+    for match in _RHYTHM.finditer(masked):
+        found.append((match.start(), Found(Deadline(match.group()))))
+    masked = _RHYTHM.sub(lambda m: "《" * len(m.group()), masked)
+    found.extend((m.start(), _dated(m, year)) for m in _DATED.finditer(masked) if _is_deadline(m, masked))
+    return tuple(f for _, f in sorted(found, key=lambda pair: pair[0]))
+
+
+def cell_deadlines(text: str, year: int) -> tuple[Found, ...]:
+    """Deadlines of a cell in a deadline column: every clause is one, dated or not; an unknown one has a reason."""
+    return tuple(_clause(clause, year) for clause in _CLAUSES.split(tidy(text)) if clause)
+
+
+def unwrapped(lines: Sequence[str]) -> str:
+    """The text of a deadline cell whose lines the printer broke: a line end stays only between two whole deadlines."""
+    text = ""
+    for line in lines:
+        apart = is_deadline_cell(text.rpartition("\n")[2]) and is_deadline_cell(line)
+        text += ("\n" if apart else "") + line
+    return text
+
+
+def sounds_like_deadline(text: str) -> bool:
+    """Whether the text has to do with time at all; enough where its place in the table says the rest."""
+    return bool(_TIME_WORDS.search(text))
+
+
+def is_deadline_cell(text: str) -> bool:
+    """Whether the text is nothing but deadlines: dates, rhythms, 持续推进 and the few words that go with them."""
+    clauses = [c for c in _CLAUSES.split(tidy(text)) if c]
+    return bool(clauses) and all(_only_deadline(c) for c in clauses)
+
+
+def _only_deadline(clause: str) -> bool:
+    rest = _DATED.sub("", _RHYTHM.sub("", clause))
+    return bool(_NO_DATE.fullmatch(clause) or (rest != clause and _ASIDE.fullmatch(rest)))
+
+
+def nature_of(text: str, deadlines: tuple[Deadline, ...]) -> Nature:
+    """一次性 if anything is dated, 周期性 if it has a rhythm (每日, 定期), else 长期性."""
+    if any(d.due for d in deadlines):
+        return Nature.ONE_OFF
+    if any(_RHYTHM.search(t) for t in (text, *(d.phrase for d in deadlines))) or re.search(
+        r"(?<!不)定期", text
+    ):
+        return Nature.RECURRING
+    return Nature.CONTINUOUS
+
+
+def _clause(clause: str, year: int) -> Found:
+    if rhythm := _RHYTHM.search(clause):
+        return (
+            Found(Deadline(clause))
+            if rhythm.start() <= 1
+            else Found(Deadline(clause), "完成时限看不懂，请核对")
+        )
+    matches = list(_DATED.finditer(clause))
+    if matches:
+        dated = _dated(matches[-1], year)
+        return Found(Deadline(clause, dated.deadline.due), dated.reason)
+    if _NO_DATE.fullmatch(clause):
+        return Found(Deadline(clause))
+    return Found(Deadline(clause), "完成时限看不懂，请核对")
+
+
+def _is_deadline(match: re.Match[str], text: str) -> bool:
+    """Whether a date in running text sets a limit (前, 底, 末, 完成), not a date something has or happened on."""
+    before = text[: match.start()]
+    if _PAST.search(before):
+        return False
+    group = match.groupdict()
+    if group["m"]:
+        return bool(group["before"] or group["third"] in ("底", "末"))
+    if group["half"] or group["q"]:
+        limited = any(group[k] for k in ("hend", "before3", "qend", "before4"))
+        return limited or bool(_OPENING.search(before))
+    return True
+
+
+def _dated(match: re.Match[str], year: int) -> Found:
+    group = match.groupdict()
+    own = next((group[k] for k in ("y", "y2", "y3", "y4") if group[k]), None)
+    relative = next((group[k] for k in ("rel", "rel2", "rel3", "rel4") if group[k]), "")
+    year = chinese_number(own) if own else year + (relative[:1] in ("次", "明", "翌") if relative else 0)
+    phrase = match.group().removesuffix("完成")
+    reason = ""
+    try:
+        due = _due(group, year)
+    except ValueError:
+        return Found(Deadline(phrase), "日期不存在，请核对")
+    if group["m"] and not group["d"] and not group["third"] and group["before"] not in (None, "完成"):
+        reason = f"“{phrase}”按{due.isoformat()}处理（不含当月），请核对"
+    return Found(Deadline(phrase, due, DeadlineKind.EXPLICIT), reason)
+
+
+def _due(group: dict[str, str | None], year: int) -> date:
+    """The day a match means; ValueError if there is no such day."""
+    if group["m"]:
+        return _month_due(group, year, chinese_number(group["m"]))
+    if group["q"]:
+        return _month_end(year, chinese_number(group["q"]) * 3)
+    return date(year, 6, 30) if group["half"] == "上半年" else date(year, 12, 31)
+
+
+def _month_due(group: dict[str, str | None], year: int, month: int) -> date:
+    if group["d"]:
+        return date(year, month, chinese_number(group["d"]))
+    if group["third"] in ("上旬", "中旬"):
+        return date(year, month, 10 if group["third"] == "上旬" else 20)
+    if not group["third"] and group["before"] not in (None, "完成"):
+        return date(year, month, 1) - timedelta(days=1)
+    return _month_end(year, month)
+
+
+def _month_end(year: int, month: int) -> date:
+    date(year, month, 1)
+    return date(year, month, monthrange(year, month)[1])

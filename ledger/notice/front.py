@@ -1,0 +1,145 @@
+"""What stands around the table: title, document number, issuer, date, and the duties of the notice's paragraphs.
+
+The order of these elements is that of GB/T 9704-2012 clause 7 (发文字号, 标题, 正文, 署名, 成文日期, 版记).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from ledger.breakdown import Deadline, DeadlineKind, Duty
+from ledger.notice.blanks import run_together, solid, tidy
+from ledger.notice.deadlines import find_deadlines
+from ledger.notice.names import is_unit
+from ledger.notice.numbering import chinese_number, marker
+from ledger.notice.records import Line
+
+_DOC_NO = re.compile(r"([\u4e00-\u9fff]{1,14})[〔\[［（(](\d{4})[〕\]］）)](?:第)?(\d{1,4})号")
+_TABLE_TITLE = re.compile(r"(?:.*(?:表|清单|分解|分工|要点|一览|台账|方案|安排|计划))(?:[（(].*[）)])?")
+_SUBJECT = re.compile(r"关于(?:印发|做好|转发|下达|开展|.{0,4}分解).*?的?通知$")
+_DATE = re.compile(
+    r"(\d{4}|[〇○零一二三四五六七八九]{4})年(\d{1,2}|[一二三四五六七八九十]{1,3})月(\d{1,2}|[一二三四五六七八九十]{1,3})日"
+)
+_REPORTS = re.compile(r"(?:汇总|收集|报送|上报|报|反馈)")
+_WHAT = re.compile(r"(?:情况|进展|总结|台账|报告)")
+_SENTENCE = re.compile(r"[^。；]*[。；]|[^。；]+$")
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """The notice's identity; empty or None where the file does not say."""
+
+    title: str
+    doc_no: str
+    issuer: str
+    issued_on: date | None
+
+
+def front(before: Sequence[Line], after: Sequence[Line], captions: Sequence[Line]) -> Front:
+    """Title, number, issuer and date from the lines around the table; the imprint helps where the head is silent."""
+    body = list(before)
+    signed = _signature(body)
+    issued_on = _day(body[signed].text) if signed is not None else None
+    issuer = tidy(body[signed - 1].text) if signed and is_unit(tidy(body[signed - 1].text)) else ""
+    for line in after:
+        if (match := _DATE.search(solid(line.text))) and solid(line.text).endswith("印发"):
+            issuer = issuer or solid(line.text)[: match.start()]
+            issued_on = issued_on or _day(match.group())
+    letterhead = next((solid(x.text) for x in body if solid(x.text).endswith("文件")), "")
+    issuer = issuer or letterhead.removesuffix("文件")
+    return Front(_title(body, captions), _doc_no(body), issuer, issued_on)
+
+
+def year_of(found: Front) -> int | None:
+    """The notice's year: of the table's title, else of its document number, else of its date."""
+    for text in (found.title, found.doc_no):
+        if match := re.search(r"20\d{2}|二〇[〇一二三四五六七八九]{2}", text):
+            return chinese_number(match.group())
+    return found.issued_on.year if found.issued_on else None
+
+
+def duties(before: Sequence[Line], year: int, *, wrapped: bool) -> tuple[Duty, ...]:
+    """Duties of the numbered paragraphs (一、二、…), one per sentence, and one per date where a sentence has two.
+
+    A date in a sentence that asks to collect or report how the work goes is of kind COLLECTION (paragraph 二 of
+    榕政办〔2021〕53号), any other is EXPLICIT (paragraph 四).
+    """
+    found: list[Duty] = []
+    for number, lines in _paragraphs(before):
+        text = run_together((line.text for line in lines), wrapped=wrapped)
+        mark = marker(text)
+        for sentence in _SENTENCE.findall(text[len(mark.label) if mark else 0 :]):
+            found.extend(_sentence_duties(number, tidy(sentence), year))
+    return tuple(found)
+
+
+def _sentence_duties(number: str, sentence: str, year: int) -> Iterator[Duty]:
+    dated = [f.deadline for f in find_deadlines(sentence, year)]
+    collects = bool(_REPORTS.search(sentence) and _WHAT.search(sentence))
+    kind = DeadlineKind.COLLECTION if collects else DeadlineKind.EXPLICIT
+    if not sentence:
+        return
+    if not dated:
+        yield Duty(number, sentence)
+    for deadline in dated:
+        yield Duty(
+            number, sentence, Deadline(deadline.phrase, deadline.due, kind if deadline.due else deadline.kind)
+        )
+
+
+def _paragraphs(before: Sequence[Line]) -> Iterator[tuple[str, list[Line]]]:
+    """Numbered paragraphs of the body; each ends at the next number or at the signature."""
+    end = _signature(before)
+    stop = len(before) if end is None else end - 1
+    number, lines = "", list[Line]()
+    for line in before[:stop]:
+        mark = marker(line.text)
+        if mark and mark.style == "一、":
+            if number:
+                yield number, lines
+            number, lines = mark.label.rstrip("、 "), [line]
+        elif number:
+            lines.append(line)
+    if number:
+        yield number, lines
+
+
+def _signature(before: Sequence[Line]) -> int | None:
+    """Index of the date line (成文日期), the last line that is nothing but a date."""
+    dates = [i for i, line in enumerate(before) if _DATE.fullmatch(solid(line.text))]
+    return dates[-1] if dates else None
+
+
+def _day(text: str) -> date | None:
+    match = _DATE.search(solid(text))
+    if not match:
+        return None
+    year, month, day = (chinese_number(g.replace("○", "〇")) for g in match.groups())
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _doc_no(before: Sequence[Line]) -> str:
+    """The number that stands on a line of its own; numbers of other documents stand inside sentences."""
+    for line in before:
+        if match := _DOC_NO.fullmatch(solid(line.text)):
+            return f"{match[1]}〔{match[2]}〕{match[3]}号"
+    return ""
+
+
+def _title(before: Sequence[Line], captions: Sequence[Line]) -> str:
+    """The title printed above the table, else the subject of the notice, else nothing."""
+    for line in [*reversed(captions), *list(reversed(before))[:6]]:
+        if _TABLE_TITLE.fullmatch(solid(line.text)) and len(solid(line.text)) >= 5:
+            return tidy(line.text)
+    texts = [tidy(line.text) for line in before[:12]]
+    for i, text in enumerate(texts):
+        for joined in (text, "".join(texts[max(0, i - 1) : i + 1]), "".join(texts[max(0, i - 2) : i + 1])):
+            if text.endswith("通知") and _SUBJECT.search(joined):
+                return joined
+    return ""

@@ -1,0 +1,31 @@
+"""Lines that belong to the paper, not to the table: page numbers, continuation marks, the closing block (版记)."""
+
+from __future__ import annotations
+
+import re
+
+from ledger.notice.blanks import solid
+
+_PAGE = re.compile(r"[—–－\-―─]+\d{1,3}[—–－\-―─]+|第\d{1,3}页(?:[，,/]?共\d{1,3}页)?|[（(]?续表[）)]?")
+_IMPRINT = re.compile(r"抄送[：:].+|.{2,40}\d{4}年\d{1,2}月\d{1,2}日印发|印发日期[：:].+")
+_CLOSING = re.compile(r"[（(]?(?:此件|全文完|完[）)]).*|附件\d*[：:]?.*|备?注[：:].*|主办[：:].*")
+
+
+def is_page_mark(text: str) -> bool:
+    """A page number (— 7 —, 第7页 共12页) or 续表."""
+    return bool(_PAGE.fullmatch(solid(text)))
+
+
+def is_imprint(text: str) -> bool:
+    """A line of the closing block that ends every printed notice (GB/T 9704-2012 clause 7.4: 抄送, 印发)."""
+    return bool(_IMPRINT.fullmatch(solid(text)))
+
+
+def is_closing(text: str) -> bool:
+    """A line that can only stand after the table."""
+    return is_imprint(text) or bool(_CLOSING.fullmatch(solid(text)))
+
+
+def is_end_mark(text: str) -> bool:
+    """A line that proves that the document ends here: the closing block or （全文完）."""
+    return is_imprint(text) or solid(text).strip("（）()") in ("全文完", "完")

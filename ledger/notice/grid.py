@@ -1,0 +1,204 @@
+"""The table with coordinates (Word, ruled PDF): rows of cells, merged ones being the same object at each place.
+
+Finds the header (one or two rows), heading rows, merged first columns, and rows that continue a task.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from ledger.breakdown import Doubt
+from ledger.errors import NoticeUnreadable
+from ledger.notice.blanks import solid, tidy
+from ledger.notice.header import role_of, roles
+from ledger.notice.leading import by_form
+from ledger.notice.numbering import Marker, marker, printed_number
+from ledger.notice.records import Cell, Grid, Line, RawTable, RawTask, Role
+
+Row = tuple[Cell, ...]
+HEADING_STYLES = ("一、", "第一部分", "（一）")
+
+
+@dataclass(slots=True)
+class GridReader:
+    """Reads one grid row by row; `tasks` grows, headings stay until the next one of their level."""
+
+    columns: tuple[Role, ...]
+    titles: tuple[str, ...]
+    header: tuple[Role, ...]  # the columns as their titles say, before `by_form`
+    tasks: list[RawTask] = field(default_factory=list)
+    furniture: list[Cell] = field(default_factory=list)
+    captions: list[Cell] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
+    levels: list[str] = field(default_factory=list)
+    headings: dict[str, tuple[Cell, ...]] = field(default_factory=dict)
+    last_columns: tuple[tuple[Cell, ...], ...] = ((), ())
+    last_task_cell: Cell | None = None
+    fresh_heading: bool = False
+
+    def read(self, row: Row) -> None:
+        """Takes one row below the header."""
+        filled = [c for c in dict.fromkeys(row) if not c.blank]
+        if not filled:
+            return
+        if _same_titles(row, self.titles) or roles([c.text for c in row]) == self.header:
+            self.furniture.extend(filled)
+        elif heading := self._heading(row, filled):
+            self._open_heading(heading)
+        else:
+            self._task(row)
+
+    def read_caption(self, row: Row) -> None:
+        """Takes one row above the header: a title, or the heading of the first part."""
+        filled = [c for c in dict.fromkeys(row) if not c.blank]
+        mark = marker(filled[0].text) if len(filled) == 1 else None
+        if mark and mark.style in HEADING_STYLES:
+            self._open_heading(filled[0])
+        else:
+            self.furniture.extend(filled)
+            self.captions.extend(filled)
+
+    def _heading(self, row: Row, filled: list[Cell]) -> Cell | None:
+        """A row with a single text that spans all columns, or that bears a heading's number and nothing else."""
+        if len(filled) != 1:
+            return None
+        cell = filled[0]
+        mark = marker(cell.text)
+        if len(set(row)) == 1 or (mark and mark.style in HEADING_STYLES and not self._is_task_mark(mark)):
+            return cell
+        return None
+
+    def _is_task_mark(self, mark: Marker) -> bool:
+        known = marker(self.tasks[-1].label) if self.tasks else None
+        return known is not None and known.style == mark.style
+
+    def _open_heading(self, cell: Cell) -> None:
+        mark = marker(cell.text)
+        style = mark.style if mark else ("" if not self.fresh_heading else "second")
+        if style not in self.levels:
+            self.levels.append(style)
+        depth = self.levels.index(style)
+        self.headings = {k: v for k, v in self.headings.items() if self.levels.index(k) < depth}
+        self.headings[style] = (cell,)
+        self.fresh_heading = True
+
+    def _task(self, row: Row) -> None:
+        cells = self._by_role(row)
+        numbers = cells.pop(Role.NUMBER, [])
+        part, section = cells.pop(Role.PART, []), cells.pop(Role.SECTION, [])
+        title = cells.get(Role.TASK, [])
+        if self.tasks and not self.fresh_heading and self._continues(row, title, numbers):
+            self._append(cells, numbers, part + section)
+            return
+        if not title:
+            raise NoticeUnreadable(
+                f"表格第{row[0].line}行有“{tidy(_first_text(row))[:20]}”，但“工作任务”一栏是空的"
+            )
+        self._remember_columns(part, section)
+        self.tasks.append(self._new_task(row, numbers, cells))
+        self.last_task_cell = title[0]
+        self.fresh_heading = False
+
+    def _by_role(self, row: Row) -> dict[Role, list[Cell]]:
+        """The row's cells by role, blank ones left out; a cell over two columns counts for the first."""
+        cells: dict[Role, list[Cell]] = {}
+        seen: set[Cell] = set()
+        for role, cell in zip(self.columns, row, strict=True):
+            if cell not in seen and not cell.blank:
+                cells.setdefault(role, []).append(cell)
+            seen.add(cell)
+        return cells
+
+    def _continues(self, row: Row, title: list[Cell], numbers: list[Cell]) -> bool:
+        """A further requirement row under a merged task cell, or the lower half of a row cut by a page break."""
+        if title and title[0] is self.last_task_cell:
+            return True
+        if numbers:
+            return False
+        if not title:
+            return True
+        last = self.tasks[-1]
+        numbered = last.number_cell or (last.label and marker(title[0].text) is None)
+        return bool(numbered) and row[0].wrapped
+
+    def _append(self, cells: dict[Role, list[Cell]], numbers: list[Cell], headings: list[Cell]) -> None:
+        task = self.tasks[-1]
+        known = set(task.own_cells()) | set(task.part) | set(task.section)
+        for role, more in cells.items():
+            task.cells.setdefault(role, []).extend(c for c in more if c not in known)
+        strays = [c for c in (*numbers, *headings) if c not in known]
+        task.cells.setdefault(Role.OTHER, []).extend(strays)
+        text = "；".join(tidy(c.text) for more in cells.values() for c in more if c not in known)
+        where = f"第{task.number or len(self.tasks)}项"
+        self.doubts.append(Doubt(where, text, "这一行没有自己的任务编号，已并入上一项任务，请核对"))
+
+    def _remember_columns(self, part: list[Cell], section: list[Cell]) -> None:
+        """Keeps a category that is printed once for several rows (a blank cell below it means the same)."""
+        old_part, old_section = self.last_columns
+        if part and tuple(part) != old_part:
+            old_section = ()
+        self.last_columns = (tuple(part) or old_part, tuple(section) or old_section)
+
+    def _new_task(self, row: Row, numbers: list[Cell], cells: dict[Role, list[Cell]]) -> RawTask:
+        levels = [self.headings[k] for k in self.levels if k in self.headings]
+        columns = [c for c in self.last_columns if c]
+        ordered = [*levels, *columns]
+        part = ordered[0] if ordered else ()
+        section = tuple(c for level in ordered[1:] for c in level)
+        if numbers:
+            number = printed_number(numbers[0].text)
+            return RawTask(row[0].line, number, part, section, cells, number_cell=numbers[0])
+        mark = marker(cells[Role.TASK][0].text)
+        label, number = (mark.label, mark.value) if mark else ("", None)
+        return RawTask(row[0].line, number, part, section, cells, label)
+
+
+def read_grid(grid: Grid) -> RawTable:
+    """The tasks of a table with coordinates; raises NoticeUnreadable where a row cannot be placed."""
+    top, header, depth = find_header(grid.rows)
+    titles = tuple(solid(c.text) for c in grid.rows[top + depth - 1])
+    body = [row for row in grid.rows[top + depth :] if not _same_titles(row, titles)]
+    columns = by_form(header, titles, body)
+    reader = GridReader(columns, titles, header)
+    for row in grid.rows[:top]:
+        reader.read_caption(row)
+    head = [c for row in grid.rows[top : top + depth] for c in row if not c.blank]
+    reader.furniture.extend(dict.fromkeys(head))
+    for row in grid.rows[top + depth :]:
+        reader.read(row)
+    if reader.fresh_heading:
+        raise NoticeUnreadable("表格最后是一个标题，它下面没有任务，文件可能不完整")
+    captions = tuple(Line(c.line, c.text) for c in reader.captions)
+    return RawTable(columns, tuple(reader.tasks), tuple(reader.furniture), tuple(reader.doubts), captions)
+
+
+def find_header(rows: Sequence[Row]) -> tuple[int, tuple[Role, ...], int]:
+    """Index of the header row, roles of its columns, and whether it is one row deep or two."""
+    for i, row in enumerate(rows[:8]):
+        texts = [c.text for c in row]
+        if i + 1 < len(rows) and (below := _two_rows(row, rows[i + 1])) is not None:
+            return i, below, 2
+        if len(set(row)) >= 2 and (found := roles(texts)) is not None:
+            return i, found, 1
+    raise NoticeUnreadable("表格里没有找到表头：表头应写明“工作任务”和“责任单位”（或“牵头单位”）等栏目名称")
+
+
+def _two_rows(upper: Row, lower: Row) -> tuple[Role, ...] | None:
+    """Roles of a header in two rows: titles that go through both, and 责任分工 above 牵头单位 | 配合单位."""
+    through = [u is low for u, low in zip(upper, lower, strict=True)]
+    spread = any(a is b for a, b in pairwise(upper))
+    if not any(through) or all(through) or not spread:
+        return None
+    if not all(t or role_of(low.text) for t, low in zip(through, lower, strict=True)):
+        return None
+    return roles([c.text for c in lower])
+
+
+def _same_titles(row: Row, titles: tuple[str, ...]) -> bool:
+    return tuple(solid(c.text) for c in row) == titles
+
+
+def _first_text(row: Row) -> str:
+    return next((c.text for c in row if not c.blank), "")

@@ -1,0 +1,68 @@
+"""Column roles from the header row: what cities call the columns of a task breakdown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from ledger.notice.blanks import solid
+from ledger.notice.records import Role
+
+# First match wins; a title must match as a whole. Seen in published breakdowns of several cities.
+_TITLES: tuple[tuple[Role, str], ...] = (
+    (Role.NUMBER, r"(?:任务|工作)?(?:序号|编号)|序|号"),
+    (Role.LEAD, r".{0,4}(?:牵头|主办|主责|主要责任).{0,4}|市级牵头单位"),
+    (
+        Role.RESPONSIBLE,
+        r".{0,4}(?:责任|配合|落实|承办|协办|参与|参加|实施|协同|执行)(?:和)?.{0,2}(?:单位|部门|主体|科室|处室|机构)|单位|部门|责任分工|分工",
+    ),
+    (Role.DEADLINE, r".{0,4}(?:时限|时间|期限|时序|进度安排).{0,3}"),
+    (Role.OTHER, r"备注|说明|责任人|联系人|联系电话|负责人|.{0,3}领导|工作成效|进展.*"),
+    (Role.SECTION, r"小项|小类|子类|子项|二级(?:指标|任务|分类)|分项"),
+    (Role.PART, r"(?:任务|工作)?(?:类别|分类|大类|类型|板块|领域)|大项|项目|一级(?:指标|任务|分类)"),
+    (
+        Role.REQUIREMENT,
+        r".{0,4}(?:要求|措施|举措|标准|目标|细则)|具体(?:任务|内容|事项|工作)|主要内容|任务内容",
+    ),
+    (Role.TASK, r".{0,4}(?:任务|事项|工作|内容)(?:名称|分解|清单)?"),
+)
+_COMPILED = tuple((role, re.compile(pattern)) for role, pattern in _TITLES)
+_LONGEST_TITLE = 10
+
+
+def role_of(title: str) -> Role | None:
+    """The role of a column with that title, None if the title is unknown."""
+    name = re.sub(r"[（(].*?[）)]$", "", solid(title))
+    if not name or len(name) > _LONGEST_TITLE:
+        return None
+    return next((role for role, pattern in _COMPILED if pattern.fullmatch(name)), None)
+
+
+def roles(titles: Sequence[str]) -> tuple[Role, ...] | None:
+    """Roles of a header row, or None if this is no header of a task breakdown.
+
+    A header names at least a task and a unit column, and nothing in it is long. A second task-like column holds
+    the requirement (任务|具体任务); a lone requirement column is the task; an unknown title is `OTHER`.
+    """
+    found = [role_of(t) for t in titles]
+    known = [r for r in found if r]
+    if any(len(solid(t)) > _LONGEST_TITLE * 2 for t in titles) or len(known) * 2 < len(found):
+        return None
+    if not {Role.LEAD, Role.RESPONSIBLE} & set(known) or not {Role.TASK, Role.REQUIREMENT} & set(known):
+        return None
+    return _settle([r or Role.OTHER for r in found])
+
+
+def _settle(found: list[Role]) -> tuple[Role, ...]:
+    """Gives every breakdown exactly one task column."""
+    if Role.TASK not in found:
+        found[found.index(Role.REQUIREMENT)] = Role.TASK
+    first = found.index(Role.TASK)
+    settled = [Role.REQUIREMENT if r is Role.TASK and i != first else r for i, r in enumerate(found)]
+    return tuple(settled)
+
+
+def is_header_line(text: str) -> bool:
+    """Whether a printed line is a header row: column titles between blanks and nothing else."""
+    titles = text.split()
+    return len(titles) >= 2 and all(role_of(t) for t in titles) and roles(titles) is not None

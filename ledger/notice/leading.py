@@ -1,0 +1,64 @@
+"""Columns left of the task column, known by their form where their title does not say it: category, sub-category, number.
+
+Cities print a category as a merged first column, under a title of their own (大类), under none, or under one that is
+another word for task (重点任务 | 工作任务).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from ledger.notice.blanks import solid
+from ledger.notice.header import role_of
+from ledger.notice.numbering import printed_number
+from ledger.notice.records import Cell, Role
+
+_Row = tuple[Cell, ...]
+
+
+def by_form(columns: Sequence[Role], titles: Sequence[str], rows: Sequence[_Row]) -> tuple[Role, ...]:
+    """The roles with the leading columns settled; `rows` stand below the header, headings over all columns left out."""
+    settled = list(columns)
+    rows = [row for row in rows if len(set(row)) > 1 and any(not c.blank for c in row)]
+    _part_tasks(settled, titles, rows)
+    for i in range(settled.index(Role.TASK)):
+        if settled[i] is Role.OTHER and role_of(titles[i]) is None:
+            settled[i] = _unknown(i, settled, titles, rows)
+    _part_categories(settled)
+    return tuple(settled)
+
+
+def _part_tasks(settled: list[Role], titles: Sequence[str], rows: Sequence[_Row]) -> None:
+    """Of two columns titled as tasks, the first is the category if one of its cells holds several of the second's."""
+    both = [i for i, title in enumerate(titles) if role_of(title) is Role.TASK]
+    if len(both) > 1 and _covers(both[0], both[1], rows):
+        settled[both[0]], settled[both[1]] = Role.PART, Role.TASK
+
+
+def _unknown(i: int, settled: Sequence[Role], titles: Sequence[str], rows: Sequence[_Row]) -> Role:
+    values = [row[i] for row in rows if not row[i].blank]
+    covers = _covers(i, settled.index(Role.TASK), rows)
+    if values and not covers and all(printed_number(c.text) is not None for c in values):
+        return Role.OTHER if Role.NUMBER in settled else Role.NUMBER
+    if covers or (values and not solid(titles[i])):
+        return Role.PART
+    return Role.OTHER
+
+
+def _covers(i: int, j: int, rows: Sequence[_Row]) -> bool:
+    """Whether a cell of column `i` stands beside several of column `j`: merged, or printed once above blank ones."""
+    started = False
+    for upper, lower in pairwise(rows):
+        started = started or not upper[i].blank
+        same = upper[i] is lower[i] or lower[i].blank
+        if started and same and upper[j] is not lower[j] and not lower[j].blank:
+            return True
+    return False
+
+
+def _part_categories(settled: list[Role]) -> None:
+    """Of two category columns the second divides the first."""
+    parts = [i for i, role in enumerate(settled) if role is Role.PART]
+    if len(parts) == 2 and Role.SECTION not in settled:
+        settled[parts[1]] = Role.SECTION

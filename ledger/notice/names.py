@@ -1,0 +1,60 @@
+"""Unit names by their form: what looks like a unit, a collective phrase, or a half of either.
+
+No list of units: a name is known by its ending (局, 委, 办, 管委会 …), as every city has its own units.
+"""
+
+from __future__ import annotations
+
+import re
+
+_ENDINGS = (
+    "局|委|办|厅|院|会|社|站|队|所|处|中心|公司|集团|政府|部|署|馆|台|行|室|校|学校|大学|学院|医院|海关|联|联合会"
+    "|单位|部门|机关|机构|街道|镇|乡|县|区|园|库|组|企业|团委|科|股|协|厂|高校"
+)
+_UNIT = re.compile(rf"[\u4e00-\u9fffA-Za-z0-9（）()“”·—]*?[\u4e00-\u9fff）)](?:{_ENDINGS})")
+# The tail of a longer name; alone on a line it continues the line before it.
+_TAILS = re.compile(
+    r"(?:人民)?政府|办公[厅室]|(?:管理|工作|监督)?委员会|管委会|.{0,2}管理局|员会|公[厅室司]|理局|服务中心|中心|有限(?:责任)?公司"
+    r"|[有相]关单位|(?:有限)?公司|分局|支队|总队|大队|单位|部门|街道|管理处|办事处|联合会|协会|区|县|会|委|局|室|区政府|区人民政府|各?单位"
+)
+_COLLECTIVE = re.compile(r"各|[有相]关|所有|全体|^[省市区县]直(?:单位|部门|机关)|^[省市区县]级")
+# A clause, not a name: these never stand inside a unit's name.
+_VERBS = re.compile(
+    r"[。；：！？《》，、]|的|通过|做好|加强|推进|开展|公开信息|完善|提高|及时|按照|负责|牵头|配合|落实"
+)
+_QUALIFIED = re.compile(r"(?P<name>.+?)[（(](?P<qualifier>负责.*)[）)]", re.DOTALL)
+
+
+def balanced(text: str) -> bool:
+    """Whether every bracket is closed, in order."""
+    depth = 0
+    for c in text:
+        depth += (c in "（(") - (c in "）)")
+        if depth < 0:
+            return False
+    return depth == 0
+
+
+def split_qualifier(text: str) -> tuple[str, str]:
+    """A mention as (name, qualifier): only a trailing （负责…） is a qualifier, （市民） belongs to the name."""
+    match = _QUALIFIED.fullmatch(text)
+    if match and balanced(match["name"]) and balanced(match["qualifier"]):
+        return match["name"], match["qualifier"]
+    return text, ""
+
+
+def is_unit(text: str) -> bool:
+    """Whether the text is one unit's or one group's whole name, without qualifier."""
+    if not 2 <= len(text) <= 30 or not balanced(text) or _VERBS.search(text):
+        return False
+    return bool(_UNIT.fullmatch(text))
+
+
+def is_tail(text: str) -> bool:
+    """Whether the text can only be the end of a name broken over two lines (员会, 政府)."""
+    return bool(_TAILS.fullmatch(text))
+
+
+def is_collective(name: str) -> bool:
+    """Whether the name stands for several units (市直各有关单位, 各县（市）区政府)."""
+    return bool(_COLLECTIVE.search(name))

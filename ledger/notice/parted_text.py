@@ -1,0 +1,86 @@
+"""Tables in plain text whose cells are parted by a sign: tabs (copied out of Word or a spreadsheet) or pipes (| a | b |)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from ledger.errors import NoticeUnreadable
+from ledger.notice.furniture import is_closing
+from ledger.notice.header import roles
+from ledger.notice.numbering import marker
+from ledger.notice.records import Cell, Document, Grid, Line
+
+SPACED = (
+    "表格的各栏是用空格对齐的，分不清哪些字属于哪一栏：请直接导入原来的.docx或带表格线的PDF，"
+    "或从Word、表格软件里复制表格再粘贴成文本（各栏之间是制表符）"
+)
+_PIPES = re.compile(r"[|｜│┃]")
+_RULE = re.compile(r"[\s|｜│┃:\-=+—─━┼├┤┬┴┌┐└┘]+")
+
+
+def tab_header(lines: Sequence[Line]) -> int | None:
+    """Index of a header line whose titles are parted by tabs."""
+    return next((i for i, x in enumerate(lines) if "\t" in x.text and roles(x.text.split("\t"))), None)
+
+
+def pipe_header(lines: Sequence[Line]) -> int | None:
+    """Index of a header line whose titles are parted by pipes."""
+    return next(
+        (i for i, x in enumerate(lines) if _PIPES.search(x.text) and roles(_piped(x.text))),
+        None,
+    )
+
+
+def read_tabs(lines: Sequence[Line], top: int) -> Document:
+    """A table with tabs between its cells; a line without a tab is a heading over all columns."""
+    end = _end(lines, top)
+    return _document(lines, top, end, [(line, line.text.split("\t")) for line in lines[top:end]])
+
+
+def read_pipes(lines: Sequence[Line], top: int) -> Document:
+    """A table with pipes between its cells; lines that only draw (|---|) are left out, one text alone is a heading."""
+    end = _end(lines, top)
+    body = [line for line in lines[top:end] if not _RULE.fullmatch(line.text)]
+    before = [line for line in lines[:top] if not _RULE.fullmatch(line.text)]
+    document = _document(lines, top, end, [(line, _piped(line.text)) for line in body])
+    return Document(tuple(before), document.table, document.after, whole=False)
+
+
+def _end(lines: Sequence[Line], top: int) -> int:
+    return next((i for i in range(top, len(lines)) if is_closing(lines[i].text)), len(lines))
+
+
+def _piped(text: str) -> list[str]:
+    """The cells of a line; pipes at both ends are its frame."""
+    cells = _PIPES.split(text.strip())
+    framed = len(cells) > 2 and not cells[0].strip() and not cells[-1].strip()
+    cells = cells[1:-1] if framed else cells
+    alone = len([c for c in cells if c.strip()]) == 1 and marker(cells[0]) is not None
+    return cells[:1] if alone else cells
+
+
+def _document(
+    lines: Sequence[Line], top: int, end: int, parted: Sequence[tuple[Line, list[str]]]
+) -> Document:
+    columns = len(parted[0][1])
+    rows: list[tuple[Cell, ...]] = []
+    for line, texts in parted:
+        cells = tuple(Cell((text,), line.no, wrapped=False) for text in texts)
+        if len(cells) == 1:
+            cells = cells * columns
+        if len(cells) != columns:
+            raise NoticeUnreadable(f"这一行有{len(cells)}栏，表头有{columns}栏，对不上", line=line.no)
+        rows.append(cells)
+    text = "".join(text for _, texts in parted for text in texts)
+    return Document(tuple(lines[:top]), Grid(tuple(rows), text), tuple(lines[end:]), whole=False)
+
+
+def is_spaced(lines: Sequence[Line]) -> bool:
+    """Whether a table's rows stand on one line each, their cells parted by blanks only; the first line is the header."""
+    columns = len(lines[0].text.split())
+    rows = [line.text for line in lines[1:] if marker(line.text, bare=True)]
+    spaced = [
+        row for row in rows if re.search(r"\S[ \u3000]+\S", row) and len(row.split()) >= max(columns - 1, 2)
+    ]
+    return bool(rows) and len(spaced) * 2 > len(rows)

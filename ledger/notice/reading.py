@@ -1,0 +1,115 @@
+"""From a file's bytes to a `Reading`: which reader, then table, tasks, accounting, and what remains to be doubted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ledger.breakdown import Breakdown, Doubt
+from ledger.errors import NoticeUnreadable
+from ledger.notice.account import check
+from ledger.notice.build import build
+from ledger.notice.flow import read_flow
+from ledger.notice.front import Front, duties, front, year_of
+from ledger.notice.furniture import is_end_mark
+from ledger.notice.grid import read_grid
+from ledger.notice.pdf_file import read_pdf
+from ledger.notice.records import Document, Flow, Reading
+from ledger.notice.text_file import read_text
+from ledger.notice.word_file import read_word
+from ledger.notice.word_package import SPREADSHEET
+
+_LARGEST = 50_000_000
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OTHER_KINDS = {".docx": "Word（.docx）", ".pdf": "PDF"}
+
+
+def read_notice(path: Path) -> Reading:
+    """See `ledger.notice.read_notice`."""
+    document = _document(path.read_bytes(), path.suffix.lower())
+    table = read_flow(document.table) if isinstance(document.table, Flow) else read_grid(document.table)
+    identity = front(document.before, document.after, table.titles)
+    year = year_of(identity)
+    if year is None:
+        raise NoticeUnreadable(
+            "找不到通知的年度：标题、文号和日期里都没有年份，请在标题里写明（如“2021年…任务分解表”）"
+        )
+    _refuse_cut_off(document, identity)
+    built = build(table, year)
+    if not built.tasks:
+        raise NoticeUnreadable("任务分解表里没有任务，请确认文件完整")
+    check(document.table, table, built)
+    breakdown = Breakdown(
+        year=year,
+        title=identity.title,
+        doc_no=identity.doc_no,
+        issuer=identity.issuer,
+        issued_on=identity.issued_on,
+        tasks=tuple(built.tasks),
+        duties=duties(document.before, year, wrapped=isinstance(document.table, Flow)),
+    )
+    doubts = (*_identity_doubts(document, breakdown), *built.doubts, *_past_deadlines(breakdown))
+    return Reading(breakdown, doubts, (*built.unused, *document.unused))
+
+
+def _document(data: bytes, suffix: str) -> Document:
+    """The file taken apart by the reader that its content calls for; the suffix only explains what is wrong."""
+    if not data.strip():
+        raise NoticeUnreadable("文件是空的，请确认导入的是带任务分解表的通知")
+    if len(data) > _LARGEST:
+        raise NoticeUnreadable("文件超过50MB，不像一份通知，没有打开")
+    if data.startswith(_OLE):
+        raise NoticeUnreadable(_old_office(data))
+    if b"%PDF-" in data[:1024]:
+        return read_pdf(data)
+    if data.startswith(b"PK"):
+        return read_word(data)
+    if kind := _OTHER_KINDS.get(suffix):
+        raise NoticeUnreadable(f"文件名以{suffix}结尾，内容却不是{kind}文件（可能已损坏），请重新取得文件")
+    if suffix == ".doc":
+        raise NoticeUnreadable("这是旧版Word文件（.doc），请用Word或WPS打开后另存为.docx再导入")
+    return read_text(data)
+
+
+def _old_office(data: bytes) -> str:
+    if "EncryptedPackage".encode("utf-16-le") in data:
+        return "文件有打开密码，请先去掉密码再导入"
+    if "Workbook".encode("utf-16-le") in data:
+        return SPREADSHEET
+    return "这是旧版Word文件（.doc），请用Word或WPS打开后另存为.docx再导入"
+
+
+def _refuse_cut_off(document: Document, identity: Front) -> None:
+    """The rule for text files (see `text_file`): an official head must have its closing block."""
+    if document.whole or any(is_end_mark(line.text) for line in document.after):
+        return
+    if identity.doc_no:
+        raise NoticeUnreadable(
+            "通知有文号却没有结尾的版记（“抄送”或“印发”），像是被截断了；如果确实完整，请在文末另起一行写上“（全文完）”再导入"
+        )
+
+
+def _identity_doubts(document: Document, breakdown: Breakdown) -> tuple[Doubt, ...]:
+    doubts = []
+    if not document.whole and not any(is_end_mark(line.text) for line in document.after):
+        last = breakdown.tasks[-1]
+        doubts.append(Doubt("文件末尾", last.title, f"文件没有结尾标志，请核对最后一项是否确为第{last.no}项"))
+    for name, value in (("标题", breakdown.title), ("发文机关", breakdown.issuer)):
+        if not value:
+            doubts.append(Doubt(name, "", f"没有找到{name}，请补充"))
+    if breakdown.issued_on and abs(breakdown.issued_on.year - breakdown.year) > 1:
+        doubts.append(
+            Doubt("年度", str(breakdown.year), f"与成文日期{breakdown.issued_on.isoformat()}相差较大，请核对")
+        )
+    return tuple(doubts)
+
+
+def _past_deadlines(breakdown: Breakdown) -> tuple[Doubt, ...]:
+    """A deadline before the notice's own date is more likely misread than meant."""
+    if not (issued := breakdown.issued_on):
+        return ()
+    dated = ((t.no, d) for t in breakdown.tasks for d in t.deadlines)
+    return tuple(
+        Doubt(f"第{no}项“完成时限”", str(d), f"早于成文日期{issued.isoformat()}，请核对")
+        for no, d in dated
+        if d.due and d.due < issued
+    )

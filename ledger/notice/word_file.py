@@ -1,0 +1,172 @@
+"""A notice as a Word file: paragraphs, and tables as grids with merged cells.
+
+Reads the XML itself below python-docx's package, because `cell.text` leaves out tracked insertions, content
+controls and nested tables, and a lost character must not go unnoticed.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator
+from typing import Any
+
+from ledger.errors import NoticeUnreadable
+from ledger.notice.blanks import solid, tidy
+from ledger.notice.grid import HEADING_STYLES
+from ledger.notice.header import roles
+from ledger.notice.numbering import marker
+from ledger.notice.records import Cell, Document, Grid, Line, Unused
+from ledger.notice.word_package import DAMAGED, check_package
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_GONE = (_W + "del", _W + "moveFrom", _FALLBACK)
+_NO_TABLE = "Word文件里没有找到任务分解表：没有哪个表格的表头写明“工作任务”和“责任单位”（或“牵头单位”）"
+_MOST_COLUMNS = 60
+
+Row = tuple[Cell, ...]
+
+
+def read_word(data: bytes) -> Document:
+    """The document of a .docx file; raises NoticeUnreadable if it is damaged or holds no task table."""
+    body = _body(data)
+    return _document(list(_blocks(body)))
+
+
+def _body(data: bytes) -> Any:
+    import docx  # noqa: PLC0415 - only this reader needs it
+    from docx.opc.exceptions import PackageNotFoundError  # noqa: PLC0415
+    from lxml.etree import XMLSyntaxError  # noqa: PLC0415
+
+    try:
+        check_package(data)
+        return docx.Document(io.BytesIO(data)).element.body
+    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, PackageNotFoundError) as error:
+        raise NoticeUnreadable(DAMAGED) from error
+    except (XMLSyntaxError, NotImplementedError, RuntimeError) as error:
+        raise NoticeUnreadable(DAMAGED) from error
+
+
+def _blocks(parent: Any) -> Iterator[Any]:
+    """Paragraphs and tables in order, those inside content controls and tracked insertions too."""
+    for child in parent:
+        if child.tag in (_W + "p", _W + "tbl"):
+            yield child
+        elif child.tag in (_W + "sdt", _W + "sdtContent", _W + "ins", _W + "customXml"):
+            yield from _blocks(child)
+
+
+def _document(blocks: list[Any]) -> Document:
+    """The task tables joined to one grid; headings printed between two of them become rows of it."""
+    before: list[Line] = []
+    rows: list[Row] = []
+    pending: list[Line] = []
+    unused: list[Unused] = []
+    texts: list[str] = []
+    for no, block in enumerate(blocks, start=1):
+        if block.tag == _W + "p":
+            line = Line(no, text) if solid(text := _text(block)) else None
+            if line:
+                (pending if rows else before).append(line)
+            continue
+        table = _rows(block, len(rows))
+        if not _is_task_table(table, rows):
+            unused.append(Unused("通知中的另一张表格", tidy(_text(block))))
+            continue
+        if not rows:
+            pending = _headings_above(before)
+            del before[len(before) - len(pending) :]
+        rows.extend((Cell((line.text,), len(rows) + 1, wrapped=False),) * len(table[0]) for line in pending)
+        texts.extend(line.text for line in pending)
+        texts.append(_text(block))
+        pending = []
+        rows.extend(table)
+    if not rows:
+        raise NoticeUnreadable(_NO_TABLE)
+    return Document(
+        tuple(before), Grid(tuple(rows), "".join(texts)), tuple(pending), whole=True, unused=tuple(unused)
+    )
+
+
+def _headings_above(before: list[Line]) -> list[Line]:
+    """Headings right above the first table (一、强化公开), not the notice's paragraphs, which end in a full stop."""
+    headings: list[Line] = []
+    for line in reversed(before):
+        mark = marker(line.text)
+        if not mark or mark.style not in HEADING_STYLES or line.text.rstrip().endswith(("。", "；", "：")):
+            break
+        headings.insert(0, line)
+    return headings
+
+
+def _is_task_table(table: list[Row], known: list[Row]) -> bool:
+    """A table with a task header near its top, or one of the same width that goes on with numbered rows."""
+    if not table:
+        return False
+    same_width = not known or len(table[0]) == len(known[0])
+    if same_width and any(roles([c.text for c in row]) for row in table[:8]):
+        return True
+    return bool(known) and same_width and any(marker(c.text, bare=True) for c in table[0])
+
+
+def _rows(table: Any, offset: int) -> list[Row]:
+    """A table's rows, padded to one width; a merged cell is the same object at each of its places."""
+    rows: list[Row] = []
+    for tr in _children(table, "tr"):
+        properties = tr.find(_W + "trPr")
+        if properties is not None and properties.find(_W + "del") is not None:
+            continue
+        rows.append(_row(tr, rows[-1] if rows else (), offset + len(rows) + 1))
+    wide = max((len(row) for row in rows), default=0)
+    if wide > _MOST_COLUMNS:
+        raise NoticeUnreadable("表格的栏数太多，不像任务分解表，没有导入")
+    return [
+        row + tuple(Cell((), offset + i, wrapped=False) for _ in range(wide - len(row)))
+        for i, row in enumerate(rows, 1)
+    ]
+
+
+def _row(tr: Any, above: Row, no: int) -> Row:
+    cells: list[Cell] = []
+    before = tr.find(f"{_W}trPr/{_W}gridBefore")
+    skipped = int(before.get(_W + "val", "0")) if before is not None else 0
+    cells.extend(Cell((), no, wrapped=False) for _ in range(min(skipped, _MOST_COLUMNS)))
+    for tc in _children(tr, "tc"):
+        span = tc.find(f"{_W}tcPr/{_W}gridSpan")
+        places = min(int(span.get(_W + "val", "1")), _MOST_COLUMNS + 1) if span is not None else 1
+        merge = tc.find(f"{_W}tcPr/{_W}vMerge")
+        paragraphs = tuple(t for p in _children(tc, "p", "tbl") for t in _text(p).split("\n") if solid(t))
+        continued = merge is not None and merge.get(_W + "val", "continue") == "continue"
+        if continued and not paragraphs and len(cells) < len(above):
+            cell = above[len(cells)]
+        else:
+            cell = Cell(paragraphs, no, wrapped=False)
+        cells.extend([cell] * places)
+    return tuple(cells)
+
+
+def _children(parent: Any, *names: str) -> Iterator[Any]:
+    """Child elements of those names, looking through content controls and tracked insertions."""
+    for child in parent:
+        if child.tag in {_W + name for name in names}:
+            yield child
+        elif child.tag in (_W + "sdt", _W + "sdtContent", _W + "ins", _W + "customXml"):
+            yield from _children(child, *names)
+
+
+def _text(element: Any) -> str:
+    """All text printed in the element, deletions left out, a line end after each paragraph and break."""
+    if element.tag in _GONE:
+        return ""
+    if element.tag == _W + "t":
+        return str(element.text or "")
+    if element.tag == _W + "noBreakHyphen":
+        return "-"
+    if element.tag == _W + "tab" and element.getparent().tag == _W + "r":
+        return " "
+    if element.tag in (_W + "br", _W + "cr"):
+        return "\n"
+    inner = "".join(_text(child) for child in element if isinstance(child.tag, str))
+    return inner + "\n" if element.tag == _W + "p" else inner

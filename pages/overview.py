@@ -1,0 +1,123 @@
+"""总览: what is done, due and overdue, and who is responsible, on one page."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import streamlit as st
+
+from ledger.board import Board
+from ledger.figures import CITY_SIDE, COUNTY_SIDE
+from ledger.headline import headline
+from portal import drawings
+from portal.build import Portal, current
+from portal.filters import day_query, pick_board, tell_past
+from portal.session import require_person
+from portal.widgets import draw, on_phone, page_head, worklist
+
+require_person()
+
+
+def cards(board: Board, before: Board | None) -> None:
+    """Five equal cards; what changed since a week ago stands under each figure."""
+    now, then = board.total, before.total if before else None
+    done = len(board.tasks_completed)
+    with st.grid(5, min_column_width=150):
+        card(
+            "任务办结", f"{done} / {len(board.tasks)}", done - len(before.tasks_completed) if before else None
+        )
+        card(
+            "台账办结率",
+            percent(now.completion_rate),
+            points(now.completion_rate, then and then.completion_rate),
+        )
+        card("按时报送率", percent(now.on_time_rate), points(now.on_time_rate, then and then.on_time_rate))
+        card("临期", str(now.due_soon), now.due_soon - then.due_soon if then else None, good=False)
+        card("逾期", str(now.overdue), now.overdue - then.overdue if then else None, good=False)
+
+
+def card(label: str, value: str, change: float | None, *, good: bool = True) -> None:
+    """One figure; an absent change leaves a card of the same height."""
+    st.metric(
+        label, value, "—" if change is None else change, border=True, height="stretch",
+        delta_color="off" if change is None else "normal" if good else "inverse",
+        delta_arrow="off" if change is None else "auto", delta_description="较上周",
+    )  # fmt: skip
+
+
+def percent(rate: float | None) -> str:
+    """One decimal, or a dash while nothing is decided."""
+    return "—" if rate is None else f"{rate:.1%}"
+
+
+def points(now: float | None, then: float | None) -> float | None:
+    """Change in percentage points."""
+    return None if now is None or then is None else round((now - then) * 100, 1)
+
+
+def week_before(portal: Portal, board: Board) -> Board | None:
+    """The same selection a week earlier, unless that is before the notice."""
+    day, issued = board.as_of - timedelta(days=7), board.ledger.breakdown.issued_on
+    if issued is None or day < issued:
+        return None
+    chosen = board.selection
+    return portal.board(day).select(side=chosen.side, part=chosen.part, task=chosen.task, lead=chosen.lead)
+
+
+def one_side(board: Board) -> Board:
+    """Counties or departments: together they would not fit on a screen."""
+    side = board.selection.side or st.segmented_control(
+        "单位",
+        [COUNTY_SIDE, CITY_SIDE],
+        default=COUNTY_SIDE,
+        required=True,
+        key="units_of",
+        label_visibility="collapsed",
+    )
+    return board.select(side=str(side))
+
+
+def lists(board: Board, *, phone: bool) -> None:
+    """Whom to call today: overdue first, then due soon."""
+    soon = f"{board.rules.due_soon_days} 日内没有到期的任务。"
+    for title, lines, rows, key, empty in (
+        ("逾期", board.overdue, drawings.overdue_rows(board), "open_overdue", "没有逾期的任务。"),
+        ("临期", board.due_soon, drawings.due_soon_rows(board), "open_due_soon", soon),
+    ):
+        with st.container(border=True):
+            st.subheader(f"{title} {len(lines)} 项：找谁" if lines else title, anchor=False)
+            worklist(lines, rows, key=key, phone=phone, empty=empty, day=day_query(portal, board))
+
+
+portal = current()
+phone = on_phone()
+page_head(f"{portal.year}年全市政务公开工作任务总览", portal)
+top = st.container()
+if phone:
+    with st.expander("筛选"):
+        board = pick_board(portal)
+else:
+    board = pick_board(portal)
+with top:
+    tell_past(portal, board, consequence="各项数字都按那一天计算。")
+(top.error if board.total.overdue else top.success)(
+    headline(board), icon=":material/error:" if board.total.overdue else ":material/check_circle:"
+)
+cards(board, week_before(portal, board))
+if phone:
+    # A matrix of 37 columns cannot be read on a phone: who to call comes first, bars stand for the matrix.
+    lists(board, phone=True)
+    draw(drawings.curve(portal, board))
+    draw(drawings.by_part(board))
+    draw(drawings.by_unit(one_side(board)))
+else:
+    of_side = one_side(board)
+    draw(drawings.matrix(of_side))
+    lists(board, phone=False)
+    left, right = st.columns(2)
+    with left:
+        draw(drawings.curve(portal, board))
+    with right:
+        draw(drawings.by_part(board))
+    draw(drawings.by_unit(of_side))
+st.caption(f"统计日期 {board.as_of.isoformat()} · 办结含“已完成”和“长期坚持”；“不涉及”不计入各项比率。")

@@ -1,0 +1,44 @@
+"""报表下载: every report of the registry, for a day and a unit, made when it is asked for."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ledger.board import Board
+from portal.build import current
+from portal.downloads import download
+from portal.filters import pick_past, tell_past
+from portal.messages import plain
+from portal.session import require_person
+from portal.widgets import page_head
+from reports import REPORTS, Scope
+
+person = require_person()
+portal = current()
+EVERYBODY = "全市"
+
+
+def pick_unit(board: Board) -> str:
+    """The unit that the documents are about; those who may not see the city's start with their own."""
+    whole = portal.desk.may_download(person)
+    options = ([EVERYBODY] if whole else []) + [u for u in board.units if portal.desk.may_download(person, u)]
+    picked = st.selectbox("范围", options, key="report_unit", placeholder="没有可以下载的单位", width=260)
+    return "" if picked in (None, EVERYBODY) else str(picked)
+
+
+page_head("报表下载", portal, "点击时按所选统计日期现做，不占用门户")
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    board = pick_past(portal)
+    unit = pick_unit(board)
+tell_past(portal, board, consequence="下载的也是那一天的内容。")
+for code, report in REPORTS.items():
+    with st.container(border=True):
+        text, button = st.columns([3, 1], vertical_alignment="center")
+        with text:
+            st.subheader(report.title, anchor=False)
+            st.caption(plain(report.about))
+        with button:
+            if report.scope is Scope.UNIT and not unit:
+                st.caption("请先在上面选择单位")
+            else:
+                download(portal, person, board, code, unit=unit)

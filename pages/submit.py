@@ -1,0 +1,184 @@
+"""进展报送: fill in one entry step by step; saved at once, with a receipt that says when it stands in the sheet."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ledger.columns import STATUSES, column
+from ledger.desk import NothingChanged
+from ledger.entries import Entry, Ledger
+from ledger.errors import InvalidCells, LedgerError
+from ledger.permissions import Person, Role
+from portal.build import current
+from portal.entry_view import entry_label, sheet_link
+from portal.filters import task_label
+from portal.form_state import FIELDS, Opening, open_form
+from portal.history_view import show_history
+from portal.messages import plain, sentence
+from portal.receipts import show_receipt
+from portal.session import require_person
+from portal.widgets import field, page_head
+from sync.errors import SyncError
+
+person = require_person()
+portal = current()
+OPENING, ERRORS, FAILURE, RECEIPT = "form_opening", "form_errors", "form_failure", "form_receipt"
+
+
+def pick_entry(ledger: Ledger, who: Person) -> str:
+    """The entry in the URL (?entry=2021-07-鼓楼区) or picked; the office first picks whose."""
+    units = who.units
+    asked = str(st.session_state.get("entry") or st.query_params.get("entry", ""))
+    if Role.OFFICE in who.roles:
+        named = asked.split("-", 2)[-1]
+        options = list(ledger.by_unit)
+        own = (
+            named
+            if named in ledger.by_unit
+            else next((u for u in who.units if u in ledger.by_unit), options[0])
+        )
+        units = (st.selectbox("代哪个单位填报", options, index=options.index(own), key="entry_unit"),)
+    keys = [e.key for unit in units for e in ledger.by_unit.get(unit, ())]
+    if st.session_state.get("entry", asked) not in keys:
+        # Not on offer (another unit's, or forged): back to the form that stands open, whose texts stay.
+        opening = st.session_state.get(OPENING)
+        st.session_state["entry"] = opening.key if opening and opening.key in keys else next(iter(keys), None)
+    elif "entry" not in st.session_state:
+        st.session_state["entry"] = asked
+    picked = st.selectbox(
+        "任务 · 单位", keys, key="entry", format_func=lambda key: entry_label(ledger, key), help="可输入任务序号或名称查找"
+    )  # fmt: skip
+    if picked:
+        # Not `bind`: the address would then bear the label, and a link bears the key.
+        st.query_params["entry"] = picked
+    return str(picked or "")
+
+
+def opening_of(ledger: Ledger, key: str) -> Opening:
+    """The form that stands open; opened anew for another entry, or when its fields were left (a page switch)."""
+    opening: Opening | None = st.session_state.get(OPENING)
+    if opening is None or opening.key != key or any(name not in st.session_state for name in FIELDS):
+        opening = open_form(ledger, key)
+        st.session_state[OPENING] = opening
+        st.session_state[ERRORS] = {}
+        st.session_state.pop(FAILURE, None)
+        for name, value in opening.shown.items():
+            st.session_state[name] = value
+    return opening
+
+
+def renew(name: str) -> None:
+    """A former value was restored below the form: its field shows it."""
+    st.session_state[name] = st.session_state[OPENING].renew(portal.ledger(), name)
+
+
+def submit() -> None:
+    """Hand the form to the desk; whatever it says, what was typed stays."""
+    key, opening = str(st.session_state.get("entry") or ""), st.session_state[OPENING]
+    if opening.key != key:
+        # The browser sent another entry together with the click; the desk decides as for anybody else.
+        opening = open_form(portal.ledger(), key)
+    typed = {name: st.session_state.get(name) for name in FIELDS}
+    st.session_state[ERRORS], st.session_state[FAILURE] = {}, ""
+    try:
+        receipt = portal.desk.submit(person, opening.submission(typed), opening.token)
+    except NothingChanged as error:
+        # A second click on what was just saved: its receipt stands on the page already.
+        if st.session_state.get(RECEIPT, ("",))[0] != key:
+            st.session_state[FAILURE] = sentence(error)
+    except InvalidCells as error:
+        st.session_state[ERRORS], st.session_state[FAILURE] = error.messages, sentence(error)
+    except (LedgerError, SyncError) as error:
+        st.session_state[FAILURE] = sentence(error)
+    else:
+        st.session_state[RECEIPT] = (key, receipt)
+        for name, value in opening.saved(portal.ledger(), typed).items():
+            st.session_state[name] = value
+        portal.wake()
+
+
+def told(name: str) -> None:
+    """The desk's message under its field."""
+    message = st.session_state[ERRORS].get(name)
+    if message:
+        st.markdown(f":red[{plain(message)}]")
+
+
+def head(ledger: Ledger, entry: Entry) -> None:
+    """What the task asks, who leads, by when."""
+    task = ledger.breakdown.task(entry.task_no)
+    with st.container(border=True):
+        st.subheader(plain(task_label(task)), anchor=False)
+        field("工作要求", task.requirement or "（通知未写工作要求）")
+        left, middle, right = st.columns(3)
+        with left:
+            field("单位 · 职责", f"{entry.unit} · {entry.role}")
+        with middle:
+            field("牵头单位", "、".join(map(str, task.lead_units)) or "（没有牵头单位）")
+        with right:
+            own = "；".join(map(str, task.deadlines))
+            field("完成时限", own or portal.board().standing[entry.key].due_words or "（通知未写时限）")
+        if entry.review_comment:
+            field(f"审核意见（{entry.review_state or '未标明状态'}）", entry.review_comment)
+
+
+def form() -> None:
+    """The fields, each with its help from the catalogue and the desk's message."""
+    with st.form("report", enter_to_submit=False):
+        left, right = st.columns(2)
+        with left:
+            st.selectbox(
+                *label("status"),
+                STATUSES,
+                index=None,
+                key="status",
+                placeholder="请选择",
+                help=column("status").help,
+            )
+            told("status")
+        with right:
+            st.number_input(*label("percent"), value=None, step=5.0, format="%g", key="percent", placeholder="0 到 100",
+                            help=column("percent").help)  # fmt: skip
+            told("percent")
+        for name in ("progress_note", "evidence", "issues", "next_steps"):
+            st.text_area(
+                *label(name),
+                key=name,
+                help=column(name).help or None,
+                height=120 if name == "progress_note" else 72,
+            )
+            told(name)
+        left, right = st.columns(2)
+        for place, name in ((left, "reporter"), (right, "phone")):
+            with place:
+                st.text_input(*label(name), key=name)
+                told(name)
+        st.form_submit_button(
+            "保存并报送", key="submit", type="primary", on_click=submit, icon=":material/send:"
+        )
+
+
+def label(name: str) -> tuple[str]:
+    """A field's label: the column's header."""
+    return (column(name).header,)
+
+
+ledger = portal.ledger()
+page_head("进展报送", portal, "填好后点“保存并报送”，门户立即保存，再写入共享表格")
+if not (person.units or Role.OFFICE in person.roles):
+    st.info("您的身份只能查看，不能填报。要看各单位进展，请打开“任务”或“单位台账”。")
+    st.stop()
+entry_key = pick_entry(ledger, person)
+entry = ledger.by_key.get(entry_key)
+if entry is None:
+    st.warning("没有这条台账，请从上面的列表里选择。" if entry_key else "您的单位没有要填报的台账。")
+    st.stop()
+opening_of(ledger, entry_key)
+head(ledger, entry)
+if st.session_state.get(FAILURE):
+    st.error(plain(st.session_state[FAILURE]))
+form()
+if RECEIPT in st.session_state:
+    show_receipt(portal, *st.session_state[RECEIPT])
+sheet_link(portal, entry_key)
+show_history(portal, person, entry_key, on_restored=renew)

@@ -1,0 +1,94 @@
+"""同步状态: how the shared sheet and the portal stand to each other, and what a person has to decide."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ledger.permissions import Action, Role, may
+from portal import sync_view
+from portal.attempts import attempt, show_outcome
+from portal.build import current
+from portal.conflict_view import show_conflicts, show_settled
+from portal.messages import local_time
+from portal.session import require_person
+from portal.sync_view import show_findings, show_missing, show_runs, show_waiting
+from portal.widgets import page_head
+from sync.status import SyncStatus
+
+person = require_person()
+portal = current()
+desk = portal.desk
+EVERY_UNIT, SEEN = "全部单位", "sync_version"
+TABS = ("冲突", "需要核对", "等待写入", "同步经过")
+
+
+def sync_now() -> None:
+    """Ask for a cycle."""
+    attempt(lambda: (desk.control_sync(person), portal.wake()), "已开始同步，结果稍后显示在下面。")
+
+
+@st.fragment(run_every=5.0)
+def state() -> None:
+    """Troubles and figures, looked at again by themselves; the lists below follow when something has changed."""
+    if st.session_state[SEEN] != portal.book.version():
+        st.rerun()
+    now = portal.status()
+    if now.trouble:
+        sync_view.show_trouble(portal, person, now.trouble)
+    if reads_all:
+        sync_view.show_kept(now.kept)
+    with st.grid(4, min_column_width=150):
+        day, _, minute = local_time(now.checked).partition(" ")
+        st.metric(f"最近核对表格 {day}", minute or "还没有", border=True, height="stretch")
+        st.metric("等待写入", f"{len(concerning(now))} 格", border=True, height="stretch")
+        st.metric("待处理冲突", f"{len(desk.conflicts(person))} 处", border=True, height="stretch")
+        st.metric("需要核对", f"{len(desk.findings(person))} 处", border=True, height="stretch")
+
+
+def concerning(now: SyncStatus) -> list[sync_view.Waiting]:
+    """Waiting edits that are the person's business."""
+    return [w for w in now.waiting if desk.concerns(person, w.key)]
+
+
+def pick_unit() -> str:
+    """For those who see several units: whose matters to show; the empty text for all."""
+    units = [u for u, own in ledger.by_unit.items() if any(desk.concerns(person, e.key) for e in own)]
+    if len(units) < 2:
+        return ""
+    picked = st.selectbox("单位", [EVERY_UNIT, *units], key="of_unit", bind="query-params", width=220)
+    return "" if picked == EVERY_UNIT else str(picked or "")
+
+
+def within(key: str) -> bool:
+    """Is an entry of the unit that was picked?"""
+    entry = ledger.by_key.get(key)
+    return not unit or (entry is not None and entry.unit == unit)
+
+
+st.session_state[SEEN] = portal.book.version()
+ledger = portal.ledger()
+reads_all = may(person, Action.HISTORY, None, ledger)
+page_head("同步状态", portal, "门户与共享表格之间的往来")
+if not reads_all:
+    st.caption(
+        "只列出与您有关的：" + ("本单位填报的和本单位牵头的。" if Role.LEAD in person.roles else "本单位的。")
+    )
+state()
+show_outcome()
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    unit = pick_unit()
+    if may(person, Action.SYNC_CONTROL, None, ledger):
+        st.button("立即同步", key="sync_now", on_click=sync_now, icon=":material/sync:")
+conflicts, findings, waiting, runs = st.tabs(TABS, key="show", bind="query-params", on_change="rerun")
+with conflicts:
+    show_conflicts(portal, person, [c for c in desk.conflicts(person) if within(c.key)])
+    show_settled(portal, [c for c in desk.conflicts(person, state="settled") if within(c.key)])
+with findings:
+    found = [f for f in desk.findings(person) if within(f.key)]
+    show_missing(portal, person, [f for f in found if f.outcome == "missing"])
+    show_findings(portal, [f for f in found if f.outcome != "missing"])
+status = portal.status()
+with waiting:
+    show_waiting([w for w in concerning(status) if within(w.key)], stopped=status.trouble is not None)
+with runs:
+    show_runs(portal, status.runs)

@@ -1,0 +1,121 @@
+"""任务: the tasks of the notice with their progress; one task opens to its units' entries and their history."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ledger.board import Board
+from ledger.breakdown import Task
+from portal import grids
+from portal.build import Portal, current
+from portal.entry_view import show_entry
+from portal.filters import day_query, pick_past, task_label, tell_past
+from portal.messages import plain
+from portal.session import require_person
+from portal.widgets import field, on_phone, page_head, where
+
+person = require_person()
+EVERY = "全部任务一览"
+
+
+def pick_task(board: Board) -> Task | None:
+    """The task in the URL (?no=7) or picked here; None shows all."""
+    labels = {str(t.no): task_label(t) for t in board.ledger.breakdown.tasks}
+    typed = str(st.query_params.get("no", ""))
+    options = ["", *labels]
+    picked = st.selectbox(
+        "任务",
+        options,
+        index=options.index(typed) if typed in options else 0,
+        key=f"no_{typed}",
+        format_func=lambda no: labels.get(no, EVERY),
+        width="stretch",
+    )
+    if picked != typed:
+        for name, value in where(int(picked or 0), "").items():
+            st.query_params[name] = value
+        st.query_params.pop("of", None)
+    return board.ledger.breakdown.task(int(picked)) if picked else None
+
+
+def every_task(board: Board) -> None:
+    """All tasks by part; a click opens one."""
+    rows = grids.task_rows(board)
+    for part in board.ledger.breakdown.parts:
+        of_part = rows[rows["大项"] == part]
+        st.subheader(plain(part), anchor=False)
+        key = f"open_{of_part.iloc[0]['序号']}"
+        st.dataframe(
+            of_part.drop(columns="大项"), hide_index=True, alt="任务清单", height="content",
+            column_order=["序号", "工作任务", "打开"] if on_phone() else None,
+            column_config={
+                "序号": st.column_config.NumberColumn(width=48, pinned=True),
+                "工作任务": st.column_config.TextColumn(width=190 if on_phone() else 320),
+                "牵头单位": st.column_config.TextColumn(width=205),
+                "完成时限": st.column_config.TextColumn(width=130),
+                "办结率": st.column_config.ProgressColumn(min_value=0, max_value=100, format="%.0f%%", width=110),
+                "办结": st.column_config.TextColumn(width=60),
+                "逾期": st.column_config.NumberColumn(width=50),
+                "打开": st.column_config.ButtonColumn(
+                    type="tertiary", width=60, key=key, on_click=open_task,
+                    args=(key, list(of_part["序号"]), day_query(portal, board)),
+                ),
+            },
+        )  # fmt: skip
+
+
+def open_task(key: str, numbers: list[int], day: dict[str, str]) -> None:
+    """Show the task whose button was clicked, on the same day."""
+    number = int(numbers[st.session_state[key].row])
+    st.switch_page("../pages/tasks.py", query_params=where(number) | day)
+
+
+def one_task(portal: Portal, board: Board, task: Task) -> None:
+    """Requirement, who leads, deadlines; then every unit's entry."""
+    counted = board.by_task.get(task.no)
+    with st.container(border=True):
+        st.caption(plain(f"{task.part} · {task.section}"))
+        st.subheader(plain(task_label(task)), anchor=False)
+        field("工作要求", task.requirement or "（通知未写工作要求）")
+        left, middle, right = st.columns(3)
+        with left:
+            field("牵头单位", "、".join(map(str, task.lead_units)) or "（没有牵头单位，由市政府办公厅汇总）")
+        with middle:
+            field("责任单位", "、".join(map(str, task.responsible_units)) or "（通知未列责任单位）")
+        with right:
+            field("完成时限", "；".join(map(str, task.deadlines)) or "（通知未写时限）")
+    if counted and counted.applicable:
+        st.progress(counted.completed / counted.applicable, f"{counted.applicable} 家应落实，{counted.completed} 家办结，"
+                    f"{counted.not_reported} 家未报送，{counted.overdue} 家逾期")  # fmt: skip
+    entries_of(portal, board, task)
+
+
+def entries_of(portal: Portal, board: Board, task: Task) -> None:
+    """The units' entries; the one in the URL (?of=鼓楼区) or clicked stands open beneath."""
+    entries = board.ledger.by_task.get(task.no, ())
+    if not entries:
+        st.text("这项任务没有台账行。")
+        return
+    chosen = st.dataframe(
+        grids.entry_rows(board.select(task=task.no)), hide_index=True, alt="各单位进展", height="content" if len(entries) < 11 else 420,
+        column_config=grids.ENTRY_CONFIG, column_order=["单位", "状态"] if on_phone() else None, on_select="rerun", selection_mode="single-row", key=f"rows_{task.no}",
+    )  # fmt: skip
+    picked = list(chosen.selection.rows)
+    asked = str(st.query_params.get("of", ""))
+    entry = entries[picked[0]] if picked else next((e for e in entries if e.unit == asked), None)
+    if entry is None:
+        st.caption("点选一行，查看该单位的详情和修改记录。")
+    else:
+        show_entry(portal, board, entry, person)
+
+
+portal = current()
+page_head("任务", portal)
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    board = pick_past(portal)
+    task = pick_task(board)
+tell_past(portal, board, consequence="不能修改。")
+if task is None:
+    every_task(board)
+else:
+    one_task(portal, board, task)

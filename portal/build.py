@@ -1,0 +1,145 @@
+"""The composition root: `build(settings) -> Portal` is the only place where the parts meet.
+
+`current()` is the process's one portal, built on first use; tests hand theirs to `use`.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from ledger.board import Board, board
+from ledger.clock import Clock, FixedDay, SystemClock
+from ledger.deadlines import Moments, Rules, as_of_default
+from ledger.desk import Desk
+from ledger.entries import Ledger
+from ledger.pace import REPORT_COLUMNS, day_of, moments_of
+from portal.demo_start import fill_demonstration
+from portal.first_start import alone_in, claim_home, take_up_year
+from portal.loop import Loop
+from portal.settings import Settings, load
+from portal.signin import Signer, stored_secret
+from sync.backends.base import Backend
+from sync.backends.registry import open_backend
+from sync.engine import Engine
+from sync.lease import FileLease
+from sync.status import SyncStatus, Trouble
+from sync.store import Store
+
+DEMO_LABEL = "演示数据"
+TRIAL_LABEL = "体验模式"
+_MOMENTS_KEPT = 8
+
+
+@dataclass(frozen=True)
+class Portal:
+    """Everything a page needs, and nothing of how it is stored. Shared by all sessions."""
+
+    settings: Settings
+    clock: Clock
+    book: Store
+    engine: Engine
+    desk: Desk
+    loop: Loop
+    signer: Signer
+    rules: Rules
+    _moments: dict[date, tuple[Ledger, int, Moments]] = field(default_factory=dict, repr=False)
+
+    @property
+    def year(self) -> int:
+        """The ledger's year."""
+        return self.book.breakdown.year
+
+    @property
+    def label(self) -> str:
+        """演示数据 in a demonstration, else the empty text; belongs on every page and download."""
+        return DEMO_LABEL if self.settings.demo else ""
+
+    def ledger(self, as_of: date | None = None) -> Ledger:
+        """The current ledger, or the one at the end of a past day; immutable, one object per store version."""
+        return (
+            self.book.ledger() if as_of is None or as_of >= self.clock.today() else self.book.ledger_at(as_of)
+        )
+
+    def board(self, as_of: date | None = None) -> Board:
+        """Every figure on a day (today, but never past the ledger's year, when none is given); computed once per version."""
+        ledger = self.ledger(as_of)
+        day = as_of or as_of_default(ledger, self.clock.today())
+        return board(ledger, day, self.rules, moments=self._moments_until(day, ledger))
+
+    def wake(self) -> None:
+        """Ask the sync loop for a cycle now, e.g. after a submission."""
+        self.loop.wake()
+
+    def status(self) -> SyncStatus:
+        """How the sync stands."""
+        status = self.engine.status()
+        if status.trouble or not self.loop.trouble:
+            return status
+        # The store could not be told of it (full, locked): the loop remembers.
+        trouble = Trouble(self.loop.trouble_name, self.loop.trouble, "", self.loop.last_ended)
+        return replace(status, trouble=trouble)
+
+    def link(self, key: str) -> str:
+        """Where a person finds an entry's row in the shared sheet: a URL, or a path with the cell address."""
+        return self.engine.link(key)
+
+    def _moments_until(self, day: date, ledger: Ledger) -> Moments:
+        """The moments of a day, carried on by what history gained since the day's ledger was another."""
+        of, counted, moments = self._moments.get(day, (None, 0, Moments()))
+        if of is not ledger:
+            changes = self.book.changes(columns=tuple(REPORT_COLUMNS))
+            added = [change for change in changes[counted:] if day_of(change.at) <= day]
+            moments = moments_of(added, moments) if added else moments
+            if day not in self._moments and len(self._moments) >= _MOMENTS_KEPT:
+                self._moments.clear()
+            self._moments[day] = (ledger, len(changes), moments)
+        return moments
+
+
+def build(settings: Settings, backend: Backend | None = None, clock: Clock | None = None) -> Portal:
+    """Put a portal together and fill its home when it is empty.
+
+    Raises PortalError, NoticeUnreadable, DirectoryInvalid or SyncError, each with a sentence for a person.
+    """
+    clock = clock or (FixedDay(settings.day) if settings.day else SystemClock())
+    with alone_in(settings.folder):
+        store = Store(settings.database_url, clock=clock)
+        claim_home(store, demo=settings.demo)
+        take_up_year(store, settings)
+        if settings.demo:
+            fill_demonstration(store, until=clock.today())
+        secret = settings.secret.get_secret_value() if settings.secret else stored_secret(settings.folder)
+    backend = backend or open_backend(settings.backend, settings.workbook_path(store.breakdown.year))
+    engine = Engine(store, backend, clock=clock, lease=FileLease(settings.folder / "sync.lock"))
+    engine.label = DEMO_LABEL if settings.demo else ""
+    return Portal(
+        settings=settings,
+        clock=clock,
+        book=store,
+        engine=engine,
+        desk=Desk(store, clock=clock),
+        loop=Loop(engine.cycle, seconds=settings.sync_seconds, clock=clock),
+        signer=Signer(secret, max_age=int(settings.session_hours * 3600)),
+        rules=Rules(settings.due_soon_days, settings.stale_days),
+    )
+
+
+_LOCK = threading.RLock()
+_CURRENT: list[Portal] = []
+
+
+def current() -> Portal:
+    """This process's portal, built from the settings on first use."""
+    if not _CURRENT:
+        with _LOCK:
+            if not _CURRENT:
+                _CURRENT.append(build(load()))
+    return _CURRENT[0]
+
+
+def use(portal: Portal | None) -> None:
+    """Make `portal` the process's portal (tests); None forgets it."""
+    with _LOCK:
+        _CURRENT[:] = [] if portal is None else [portal]

@@ -1,0 +1,75 @@
+"""`python -m portal status [--json]`: how the ledger and its sync stand."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import click
+
+from portal.build import Portal, build
+from portal.settings import load
+from sync.database import refuse_unwritable
+from sync.errors import StoreUnavailable
+
+
+@click.command("status")
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON，供程序读取。")
+def command(as_json: bool) -> None:
+    """显示台账和同步的现状。"""
+    portal = build(load())
+    facts = gather(portal)
+    click.echo(json.dumps(facts, ensure_ascii=False, indent=2) if as_json else in_words(facts))
+
+
+def gather(portal: Portal) -> dict[str, Any]:
+    """Facts for programs: the sync's status, and what the ledger is."""
+    status = portal.status()
+    return {
+        "year": portal.year,
+        "label": portal.label,
+        "home": str(portal.settings.folder),
+        "workbook": str(portal.settings.workbook_path(portal.year)),
+        "tasks": len(portal.book.breakdown.tasks),
+        "units": len(portal.ledger().by_unit),
+        "reported": sum(e.reported for e in portal.ledger().entries),
+        "workbook_there": portal.settings.backend == "memory"
+        or portal.settings.workbook_path(portal.year).exists(),
+        "store_trouble": _store_trouble(portal),
+        **status.as_dict(),
+    }
+
+
+def _store_trouble(portal: Portal) -> str:
+    """A store that cannot be written cannot keep an account of that either, so it is asked now."""
+    try:
+        refuse_unwritable(portal.book.engine)
+    except StoreUnavailable as error:
+        return str(error)
+    return ""
+
+
+def _workbook(facts: dict[str, Any]) -> str:
+    """How the file stands to this ledger: by itself the store cannot tell a foreign file from none."""
+    if facts["published"]:
+        return "" if facts["workbook_there"] else "（文件不在了，见下面的“需要处理”）"
+    if facts["workbook_there"]:
+        return "（那里已有一个文件，但不是本台账发布的，门户不会覆盖它）"
+    return "（还没有生成，首次同步时生成）"
+
+
+def in_words(facts: dict[str, Any]) -> str:
+    """The same for a person."""
+    trouble = facts["trouble"]
+    lines = [
+        f"{facts['year']} 年台账{'（' + facts['label'] + '）' if facts['label'] else ''}："
+        f"{facts['tasks']} 项任务，{facts['units']} 个单位，{facts['entries']} 条台账，已报送 {facts['reported']} 条。",
+        f"共享工作簿：{facts['workbook']}{_workbook(facts)}",
+        f"上次同步：{facts['checked'] or '还没有'}",
+        f"等待写入 {len(facts['waiting'])} 处，待处理冲突 {facts['conflicts']} 处，看不懂的单元格 {facts['findings']} 处。",
+    ]
+    if trouble:
+        lines.append(f"需要处理：{trouble['message']}{trouble['advice']}（自 {trouble['since']}）")
+    if facts["store_trouble"]:
+        lines.append(f"本地库现在不能保存：{facts['store_trouble']}")
+    return "\n".join(lines)

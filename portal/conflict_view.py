@@ -1,0 +1,156 @@
+"""Conflicts on the screen: values side by side, one or many settled, a third value written; and what was decided."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from ledger.columns import column
+from ledger.desk import Choice, Conflict
+from ledger.permissions import Person
+from portal import grids
+from portal.attempts import attempt, show_outcome
+from portal.build import Portal
+from portal.entry_view import SHORT, entry_label, sheet_link
+from portal.messages import header_of, local_time, plain
+from portal.widgets import field
+
+SHOWN = 20
+SETTLED_SHOWN = 100
+WORDS = {Choice.SHEET: "用表格的值", Choice.PORTAL: "用门户的值"}
+
+
+def show_conflicts(portal: Portal, person: Person, found: Sequence[Conflict]) -> None:
+    """Those that are open, oldest first; who may, decides here."""
+    if not found:
+        st.text("没有待处理的冲突。")
+        return
+    st.caption(
+        "表格和门户改了同一格。表格里的值没有被覆盖，门户的值保存在这里；选一个，或者另填一个，再写入表格。"
+    )
+    shown = found[:SHOWN]
+    mine = [c.id for c in shown if portal.desk.may_resolve(person, c)]
+    if len(mine) > 1:
+        _many(portal, person, mine)
+    for conflict in shown:
+        _card(portal, person, conflict, choosable=len(mine) > 1)
+    if len(found) > SHOWN:
+        st.caption(f"先显示最早的 {SHOWN} 处，处理后显示其余 {len(found) - SHOWN} 处。")
+
+
+def _many(portal: Portal, person: Person, ids: list[int]) -> None:
+    picked = [number for number in ids if st.session_state.get(f"pick_{number}")]
+    with st.container(horizontal=True, vertical_alignment="center"):
+        every = len(picked) == len(ids)
+        st.button("全部取消" if every else "全部选中", key="pick_all", on_click=_pick, args=(ids, not every))
+        for choice, words in WORDS.items():
+            st.button(
+                f"选中的都{words}", key=f"many_{choice.value}", disabled=not picked,
+                on_click=_settle_many, args=(portal, person, ids, choice),
+            )  # fmt: skip
+        st.caption(f"已选 {len(picked)} 处。" if picked else "勾选几处，可以一起处理。")
+
+
+def _pick(ids: list[int], chosen: bool) -> None:
+    for number in ids:
+        st.session_state[f"pick_{number}"] = chosen
+
+
+def _settle_many(portal: Portal, person: Person, ids: list[int], choice: Choice) -> None:
+    picked = [number for number in ids if st.session_state.get(f"pick_{number}")]
+    done = f"选中的 {len(picked)} 处已处理（{WORDS[choice]}），等待写入表格。"
+    if attempt(lambda: portal.desk.resolve_many(person, picked, choice), done):
+        _pick(picked, False)
+        portal.wake()
+
+
+def _card(portal: Portal, person: Person, conflict: Conflict, *, choosable: bool) -> None:
+    allowed = portal.desk.may_resolve(person, conflict)
+    title = plain(f"{entry_label(portal.ledger(), conflict.key)} · {header_of(conflict.column)}")
+    with st.container(border=True):
+        if allowed and choosable:
+            st.checkbox(f"**{title}**", key=f"pick_{conflict.id}")
+        else:
+            st.markdown(f"**{title}**")
+        _sides(portal, person, conflict, allowed=allowed)
+        sheet_link(portal, conflict.key)
+        if allowed:
+            _write_another(portal, person, conflict)
+        else:
+            st.caption("由填报单位、牵头单位或市政府办公厅决定。")
+
+
+def _sides(portal: Portal, person: Person, conflict: Conflict, *, allowed: bool) -> None:
+    """What stood there, what the sheet says, what the portal says; and what the sheet says by now, if that is another."""
+    before, sheet, ours = st.columns(3)
+    with before:
+        field("原来", conflict.base or "（空）")
+    with sheet:
+        field(f"表格中（{local_time(conflict.at.isoformat())} 发现）", conflict.sheet or "（空）")
+        if allowed:
+            _take(portal, person, conflict, Choice.SHEET)
+    with ours:
+        when = local_time(conflict.submitted_at.isoformat())
+        field(f"门户填报（{conflict.person}，{when}）", conflict.portal or "（空）")
+        if allowed:
+            _take(portal, person, conflict, Choice.PORTAL)
+    now = portal.ledger().cells.get((conflict.key, conflict.column), "")
+    if now not in (conflict.sheet, conflict.portal):
+        st.caption(plain(f"这一格后来又改成了：{now or '（空）'}。选门户的值会再核对一次，不会直接覆盖。"))
+
+
+def _take(portal: Portal, person: Person, conflict: Conflict, choice: Choice) -> None:
+    st.button(
+        WORDS[choice],
+        key=f"{choice.value}_{conflict.id}",
+        on_click=_settle,
+        args=(portal, person, conflict.id, choice),
+    )
+
+
+def _write_another(portal: Portal, person: Person, conflict: Conflict) -> None:
+    """A value of one's own; what was refused stays in its field, with the reason."""
+    place = f"conflict_{conflict.id}"
+    with st.expander("都不对，另填一个值", expanded=bool(st.session_state.get(f"failure_{place}"))):
+        _third(conflict, f"other_{conflict.id}")
+        show_outcome(place)
+        st.button(
+            "用另填的值",
+            key=f"third_{conflict.id}",
+            on_click=_settle,
+            args=(portal, person, conflict.id, Choice.OTHER),
+        )
+
+
+def _third(conflict: Conflict, key: str) -> None:
+    """The field for a value of one's own, as its column has it."""
+    catalogued = column(conflict.column)
+    label = f"{catalogued.header}，另填的值"
+    if catalogued.choices:
+        st.selectbox(label, catalogued.choices, index=None, key=key, placeholder="请选择", width=320)
+    elif catalogued.width > SHORT:
+        st.text_area(label, key=key, height=72, help=catalogued.help or None)
+    else:
+        st.text_input(label, key=key, help=catalogued.help or None, width=320)
+
+
+def _settle(portal: Portal, person: Person, conflict_id: int, choice: Choice) -> None:
+    typed = st.session_state.get(f"other_{conflict_id}") if choice is Choice.OTHER else None
+    value = str(typed) if typed else None
+    place = f"conflict_{conflict_id}"
+    if attempt(lambda: portal.desk.resolve(person, conflict_id, choice, value), "", place=place):
+        st.session_state["done_page"], st.session_state["failure_page"] = "已处理，等待写入表格。", ""
+        portal.wake()
+
+
+def show_settled(portal: Portal, settled: Sequence[Conflict]) -> None:
+    """Who decided what, when; newest first."""
+    if not settled:
+        return
+    recent = list(reversed(settled))[:SETTLED_SHOWN]
+    with st.expander(f"已处理的冲突 {len(settled)} 处", icon=":material/task_alt:"):
+        st.dataframe(
+            grids.settled_rows(portal.ledger(), recent), hide_index=True, alt="已处理的冲突",
+            height="content" if len(recent) < 11 else 400,
+        )  # fmt: skip

@@ -1,0 +1,42 @@
+"""Download buttons. A document is made when somebody clicks, and the desk is asked again when he does."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ledger.board import Board
+from ledger.permissions import Person
+from portal.build import Portal
+from reports import REPORTS, Report, make
+
+UNIT_REPORTS = ("unit_ledger", "entries_csv")
+
+
+def download(portal: Portal, person: Person, board: Board, code: str, *, unit: str = "") -> None:
+    """One button; greyed out for those to whom the desk would refuse the document."""
+    report = REPORTS[code]
+    allowed = portal.desk.may_download(person, unit)
+
+    def build() -> bytes:
+        return portal.desk.download(
+            person, lambda: make(code, board, unit=unit, label=portal.label).content, unit=unit
+        )
+
+    st.download_button(
+        f"下载{report.title}", build, file_name=_file_name(portal, board, report, unit), mime=report.mime, key=f"get_{code}",
+        on_click="ignore", disabled=not allowed, icon=":material/download:",
+        help=None if allowed else "只有领导、审计人员、市政府办公厅和本单位可以下载。",
+    )  # fmt: skip
+
+
+def unit_downloads(portal: Portal, person: Person, board: Board, unit: str) -> None:
+    """The documents about one unit on the board's day, side by side."""
+    with st.container(horizontal=True):
+        for code in UNIT_REPORTS:
+            download(portal, person, board, code, unit=unit)
+
+
+def _file_name(portal: Portal, board: Board, report: Report, unit: str) -> str:
+    whose = f"（{unit}）" if unit else ""
+    parts = (f"{portal.year}年{report.title}{whose}", board.as_of.isoformat(), portal.label)
+    return "_".join(filter(None, parts)) + f".{report.extension}"

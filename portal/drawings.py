@@ -1,0 +1,83 @@
+"""Charts and tables of a board, made once per board and shared by every session and rerun.
+
+A board never changes and is the same object for the same ledger version, day and selection; what was drawn of it is
+forgotten together with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from functools import lru_cache
+from threading import Lock
+from typing import Concatenate, ParamSpec, TypeVar
+from weakref import WeakKeyDictionary
+
+import pyarrow as pa
+
+from ledger.board import Board
+from ledger.pace import completion_curve
+from portal import charts
+from portal.build import Portal
+from portal.charts import Drawing
+from portal.widgets import urgent_rows
+from sync.store import Store
+
+TIMELINE = timedelta(days=7)
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+
+
+def once_per_board(make: Callable[Concatenate[Board, _P], _T]) -> Callable[Concatenate[Board, _P], _T]:
+    """Remember what `make` gave for a board (and its further arguments, which must be hashable)."""
+    made: WeakKeyDictionary[Board, dict[object, _T]] = WeakKeyDictionary()
+    making = Lock()
+
+    def lookup(board: Board, /, *args: _P.args, **kwargs: _P.kwargs) -> _T:
+        asked = (args, tuple(kwargs.items()))
+        # Everybody's next rerun after a change asks for the same picture: one draws, the others wait for it.
+        with making:
+            known = made.setdefault(board, {})
+            if asked not in known:
+                known[asked] = make(board, *args, **kwargs)
+            return known[asked]
+
+    return lookup
+
+
+matrix = once_per_board(charts.matrix)
+by_unit = once_per_board(charts.by_unit)
+by_part = once_per_board(charts.by_part)
+
+
+def curve(portal: Portal, board: Board) -> Drawing:
+    """The completion curve of the board's entries, from history."""
+    return _curve(board, portal.book)
+
+
+@once_per_board
+def _curve(board: Board, book: Store) -> Drawing:
+    changes = book.changes(columns=("status",))
+    ledger = replace(board.ledger, entries=board.entries)
+    return charts.curve(board, completion_curve(changes, ledger, until=board.as_of))
+
+
+def timeline(portal: Portal) -> Drawing:
+    """What the sync did in the last days."""
+    return _timeline(tuple(portal.book.runs(since=portal.clock.now() - TIMELINE)))
+
+
+_timeline = lru_cache(maxsize=4)(charts.timeline)
+
+
+@once_per_board
+def overdue_rows(board: Board) -> pa.Table:
+    """The overdue worklist as a table, in the form that streamlit sends without converting it anew."""
+    return pa.Table.from_pandas(urgent_rows(board.overdue), preserve_index=False)
+
+
+@once_per_board
+def due_soon_rows(board: Board) -> pa.Table:
+    """The due-soon worklist as a table."""
+    return pa.Table.from_pandas(urgent_rows(board.due_soon), preserve_index=False)

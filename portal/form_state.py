@@ -1,0 +1,89 @@
+"""What one opening of the 进展报送 form remembers: the texts it showed, and the token that makes a double click harmless.
+
+`seen` goes with the submission, so that a change of the sheet while the form stood open becomes a conflict, not an overwrite.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from uuid import uuid4
+
+from ledger.columns import STATUSES, column, format_cell, parse
+from ledger.desk import Submission
+from ledger.entries import Ledger
+
+FIELDS = ("status", "percent", "progress_note", "evidence", "issues", "next_steps", "reporter", "phone")
+Widget = str | float | None
+
+
+@dataclass
+class Opening:
+    """One form on one entry, in one session."""
+
+    key: str
+    seen: Mapping[str, str]
+    shown: dict[str, Widget]
+    token: str = field(default_factory=lambda: uuid4().hex)
+
+    def submission(self, now: Mapping[str, Widget]) -> Submission:
+        """What changed since the form opened or was last saved."""
+        values = {
+            name: as_text(name, now[name]) for name in FIELDS if name in now and now[name] != self.shown[name]
+        }
+        return Submission(self.key, values, {name: self.seen.get(name, "") for name in values})
+
+    def renew(self, ledger: Ledger, name: str) -> Widget:
+        """What a field shows after its cell was changed on purpose from elsewhere on the page; the others stay as typed."""
+        text = ledger.cells.get((self.key, name), "")
+        self.seen = {**self.seen, name: text}
+        self.shown[name] = as_widget(ledger, name, text)
+        return self.shown[name]
+
+    def saved(self, ledger: Ledger, now: Mapping[str, Widget]) -> dict[str, Widget]:
+        """Go on from what was saved: the next change is a new submission, the same click again is none.
+
+        Returns what the fields show from now on: those that were handed in stay as typed; the others take what the
+        ledger holds now, because what a field shows is what its author has seen.
+        """
+        handed_in = {name for name in FIELDS if name in now and now[name] != self.shown[name]}
+        self.seen = seen_texts(ledger, self.key)
+        self.shown = {
+            name: now[name] if name in handed_in else as_widget(ledger, name, self.seen[name])
+            for name in FIELDS
+        }
+        self.token = uuid4().hex
+        return self.shown
+
+
+def seen_texts(ledger: Ledger, key: str) -> dict[str, str]:
+    """The unit's cells of an entry as the ledger has them."""
+    return {name: ledger.cells.get((key, name), "") for name in FIELDS}
+
+
+def open_form(ledger: Ledger, key: str) -> Opening:
+    """A form on the entry as it stands now; an unknown key opens empty."""
+    seen = seen_texts(ledger, key)
+    return Opening(key, seen, {name: as_widget(ledger, name, text) for name, text in seen.items()})
+
+
+def as_widget(ledger: Ledger, name: str, text: str) -> Widget:
+    """A cell's text as its widget holds it; what cannot be read shows as nothing (the sheet keeps it until it is changed)."""
+    if name not in ("status", "percent"):
+        return text
+    if not text:
+        # Read as a cell, a blank status counts as 未启动; shown as that, nobody could report 未启动 himself.
+        return None
+    parsed = parse(column(name), text, year=ledger.year)
+    if not parsed.outcome.taken or parsed.value is None:
+        return None
+    return (
+        float(parsed.value) if name == "percent" else str(parsed.value) if parsed.value in STATUSES else None
+    )
+
+
+def as_text(name: str, value: Widget) -> str:
+    """A widget's value as a cell's text; a percentage as its kind writes it, so that 0.5 and 1 stay what they are."""
+    if value is None:
+        return ""
+    return format_cell(name, value) if isinstance(value, float | int) else str(value)

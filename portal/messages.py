@@ -1,0 +1,78 @@
+"""Errors as sentences for people: what happened, where, and what to do next. The one place that words them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from ledger.clock import BEIJING
+from ledger.columns import column
+from ledger.errors import InvalidCells, LedgerError, NotAllowed, UnitUnknown
+from sync.errors import BackendUnavailable, Brake, Held, SyncError
+
+RECEIPT_STATES: Mapping[str, str] = {
+    "waiting": "已保存，等待写入表格",
+    "written": "已写入表格",
+    "conflict": "已保存；表格里同一格被别人改过，请到“同步状态”决定用哪个值",
+    "blocked": "已保存，暂时写不进表格；原因见“同步状态”，不用重新填报",
+}
+_SPECIAL = "\\`*_{}[]()<>#+-.!|~$:"
+
+
+def sentence(error: Exception) -> str:
+    """One Chinese sentence or two for a person; an error nobody foresaw is told without its inner text."""
+    if isinstance(error, InvalidCells):
+        return "有内容需要修改，没有保存：" + invalid_cells(error) + "。您填的内容都还在，改好后再点保存。"
+    if isinstance(error, NotAllowed):
+        return f"没有保存：{_ended(str(error))}如果您认为应该有权限，请联系市政府办公厅。"
+    if isinstance(error, UnitUnknown):
+        near = f"是不是 {'、'.join(error.candidates)}？" if error.candidates else "请从单位名录里选择。"
+        return _ended(str(error)) + near
+    if isinstance(error, LedgerError):
+        return _ended(str(error))
+    return _sync_sentence(error) if isinstance(error, SyncError) else _UNFORESEEN
+
+
+_UNFORESEEN = "没有完成，门户出了意外的错误。请稍后再试；仍然不行的，请把时间和您做的操作告诉系统管理员。"
+
+
+def _sync_sentence(error: SyncError) -> str:
+    if isinstance(error, Held):
+        return f"{_ended(str(error))}等对方关闭表格后会自动写入，不用重新填报。"
+    if isinstance(error, Brake):
+        return f"{_ended(str(error))}已暂停写入表格，填报照常保存。{error.advice}"
+    if isinstance(error, BackendUnavailable):
+        return f"{_ended(str(error))}门户会自动重试，填报照常保存。"
+    return _ended(str(error))
+
+
+def invalid_cells(error: InvalidCells) -> str:
+    """`完成进度：…；佐证链接：…`, in the order the desk found them."""
+    return "；".join(f"{header_of(name)}：{text.rstrip('。')}" for name, text in error.messages.items())
+
+
+def local_time(iso: str) -> str:
+    """`10月12日 09:30` in China's time from ISO text; the text itself when it is no time."""
+    try:
+        moment = datetime.fromisoformat(iso)
+    except ValueError:
+        return iso
+    local = moment.astimezone(BEIJING) if moment.tzinfo else moment
+    return f"{local.month}月{local.day}日 {local:%H:%M}"
+
+
+def header_of(name: str) -> str:
+    """A column's Chinese header; the name itself when the ledger has no such column."""
+    try:
+        return column(name).header
+    except KeyError:
+        return name
+
+
+def plain(text: str) -> str:
+    """Text from the ledger, safe inside markdown: shown letter by letter, never read as formatting, link or picture."""
+    return "".join(f"\\{c}" if c in _SPECIAL else c for c in text).replace("\n", "  \n")
+
+
+def _ended(text: str) -> str:
+    return text if text.endswith(("。", "！", "？")) else f"{text}。"

@@ -1,0 +1,115 @@
+"""The portal's own addresses beside the pages: /healthz, /trial?as=…, /signout."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+from urllib.parse import quote
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from ledger.errors import UnitUnknown
+from portal.build import Portal, current
+from portal.middleware import from_this_machine
+from portal.people import trial_id, trial_names
+from portal.signin import COOKIE
+from sync.database import reading
+from sync.errors import StoreUnavailable
+from sync.status import read_trouble
+
+_PAGE = """<!DOCTYPE html>
+<html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>选择身份 · 政务公开任务台账</title>
+<style>body{{font:16px/1.7 sans-serif;max-width:56rem;margin:3rem auto;padding:0 1rem;color:#1F2933}}
+li{{display:inline-block;margin:.2rem .8rem .2rem 0}}ul{{padding:0}}a{{color:#A6192E}}</style></head>
+<body><h1>{title}</h1><p>{text}</p><ul>{items}</ul></body></html>"""
+
+
+async def healthz(request: Request) -> Response:  # noqa: ARG001 - a route takes its request
+    """200 while the sync loop runs, else 503; `trouble` is the class of the error that keeps the sync from its work.
+
+    Tells no figures, paths or names.
+    """
+    portal = current()
+    loop = portal.loop
+    trouble = loop.trouble_name or await run_in_threadpool(_trouble, portal)
+    body = {
+        "status": "ok" if loop.running else "stopped",
+        "last_cycle": loop.last_ended,
+        "sync": "trouble" if trouble else "ok",
+        "trouble": trouble,
+    }
+    return JSONResponse(body, status_code=200 if loop.running else 503, headers={"Cache-Control": "no-store"})
+
+
+def _trouble(portal: Portal) -> str:
+    """One row of the store instead of the whole status: monitors ask often."""
+    try:
+        with reading(portal.book.engine) as connection:
+            known = read_trouble(connection)
+    except StoreUnavailable as error:
+        return type(error).__name__
+    return known.name if known else ""
+
+
+async def trial(request: Request) -> Response:
+    """体验模式: signs in as the unit, office, leader or auditor named by `as`; this machine only."""
+    return await run_in_threadpool(_trial, request, current())
+
+
+def _trial(request: Request, portal: Portal) -> Response:
+    if not portal.settings.trial:
+        return _page("没有开启体验模式", "本门户没有开启体验模式，请用账号登录。", (), 404)
+    # Another site may not pick an identity for the person at this machine.
+    if not from_this_machine(request.scope) or request.headers.get("sec-fetch-site") == "cross-site":
+        return _page("不能进入", "体验模式只能在运行门户的这台机器上使用。", (), 403)
+    ledger = portal.book.ledger()
+    name = request.query_params.get("as", "")
+    if not name:
+        return _page("选择身份", "体验模式：不用密码，选一个身份进入。", trial_names(ledger), 200)
+    try:
+        person_id = trial_id(name, ledger)
+    except UnitUnknown as error:
+        near = error.candidates or trial_names(ledger)
+        return _page("没有这个身份", f"“{name}”：{error} 请从下面选择：", near, 404)
+    answer = RedirectResponse(same_site_path(request.query_params.get("next", "/")), status_code=303)
+    answer.set_cookie(
+        COOKIE,
+        portal.signer.cookie(person_id),
+        max_age=portal.signer.max_age,
+        httponly=True,
+        samesite="lax",
+        secure=request.url.scheme == "https",
+    )
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+async def signout(request: Request) -> Response:
+    """Forgets who is signed in."""
+    answer = RedirectResponse("/", status_code=303)
+    answer.delete_cookie(COOKIE, httponly=True, samesite="lax", secure=request.url.scheme == "https")
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def same_site_path(target: str) -> str:
+    """`target` when it is a path of this site, else `/`; browsers read `//host` and `/\\host` as another host."""
+    plain = target.startswith("/") and target[1:2] not in ("/", "\\") and target.isprintable()
+    return target if plain else "/"
+
+
+def _page(title: str, text: str, names: Iterable[str], status: int) -> Response:
+    items = "".join(f'<li><a href="/trial?as={quote(n)}">{escape(n)}</a></li>' for n in names)
+    html = _PAGE.format(title=escape(title), text=escape(text), items=items)
+    return HTMLResponse(html, status_code=status, headers={"Cache-Control": "no-store"})
+
+
+ROUTES = [
+    Route("/healthz", healthz, methods=["GET"]),
+    Route("/trial", trial, methods=["GET"]),
+    Route("/signout", signout, methods=["GET"]),
+]

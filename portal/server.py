@@ -1,0 +1,108 @@
+"""The server's life: what happens before the first page and after the last, and what every request passes through."""
+
+from __future__ import annotations
+
+import errno
+import gc
+import logging
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib import import_module
+from typing import Any
+
+import streamlit as st
+from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
+from streamlit import config
+
+from portal.build import current
+from portal.errors import AddressRefused, SettingsWrong
+from portal.messages import sentence
+from portal.middleware import LoopbackMiddleware, SecurityHeaders, SignInMiddleware
+from portal.protections import security_headers
+from portal.settings import Settings, is_loopback
+from portal.sockets import send_at_once
+from portal.static_files import CompressedStatic
+from portal.viewport import ViewportWidth
+
+_LOG = logging.getLogger(__name__)
+# What pages import, loaded before the first visitor comes and frozen with the rest.
+_WARM = ("pandas", "altair", "pyarrow", "portal.session")
+
+
+@asynccontextmanager
+async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:  # noqa: ARG001 - streamlit's signature
+    """Warms and freezes memory, runs the sync loop; at the end lets the running cycle finish."""
+    portal = await run_in_threadpool(current)
+    check_address(portal.settings, config.get_option("server.address"))
+    for name in _WARM:
+        import_module(name)
+    await run_in_threadpool(portal.board)  # the year's history is read before the first visitor comes
+    send_at_once()
+    # Streamlit collects garbage after every rerun; what is frozen here is not looked at again (42 ms each).
+    gc.collect()
+    gc.freeze()
+    portal.loop.start()
+    try:
+        yield {}
+    finally:
+        if not await run_in_threadpool(portal.loop.stop):
+            _LOG.warning("the sync cycle did not end in time; the next start completes it")
+
+
+def on_script_error(error: Exception) -> bool:
+    """A page that failed says so in Chinese instead of streamlit's English box; streamlit has logged it before."""
+    st.error(sentence(error))
+    return True
+
+
+def check_address(settings: Settings, address: str | None) -> None:
+    """Raises AddressRefused when the trial sign-in would listen where others can reach it. No address means all."""
+    if settings.trial and not is_loopback(address or "0.0.0.0"):  # noqa: S104 - what streamlit listens on by default
+        raise AddressRefused(
+            f"体验模式不用密码，只能在本机使用：请把 server.address 改回 127.0.0.1（现在是 {address or '所有地址'}），"
+            "或用 PORTAL_TRIAL=0 关闭体验模式。"
+        )
+
+
+def middleware() -> list[Middleware]:
+    """Outermost first."""
+    return [
+        Middleware(SecurityHeaders, headers=security_headers),
+        Middleware(ViewportWidth),
+        Middleware(LoopbackMiddleware, enabled=lambda: current().settings.trial),
+        Middleware(SignInMiddleware, signer=lambda: current().signer),
+        Middleware(CompressedStatic),
+    ]
+
+
+def serve(app: st.App, settings: Settings) -> None:
+    """Serve until told to stop, at the address of the settings. Raises SettingsWrong when the port is taken."""
+    check_port_free(settings)
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    address = f"http://{host}:{settings.port}"
+    print(f"政务公开任务台账：请用浏览器打开 {address} （按 Ctrl+C 停止）", flush=True)
+    print(f"Open {address} in a browser (Ctrl+C stops the server).", flush=True)
+    app.run(config={"server.address": settings.host, "server.port": settings.port})
+
+
+def check_port_free(settings: Settings) -> None:
+    """Raises SettingsWrong when another program listens on the port, or the address is not this machine's."""
+    try:
+        family, _, _, _, address = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)[
+            0
+        ]
+        with socket.socket(family) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise SettingsWrong(
+                f"端口 {settings.port} 已被其他程序占用：请先停掉它，或换一个端口，例如 PORTAL_PORT={settings.port + 1}。",
+                name="PORTAL_PORT",
+            ) from error
+        raise SettingsWrong(
+            f"不能在 PORTAL_HOST={settings.host}、PORTAL_PORT={settings.port} 上监听：{error.strerror}。",
+            name="PORTAL_HOST",
+        ) from error

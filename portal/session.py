@@ -1,0 +1,25 @@
+"""Who is looking at this page: read from `st.user` only, which the server fills from a verified cookie."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ledger.permissions import Person
+from portal.build import current
+from portal.people import person_of
+from portal.signin import from_header
+
+
+def person() -> Person | None:
+    """The person signed in, with today's roles; None when nobody is."""
+    value = st.user.get("person")
+    return person_of(from_header(str(value)), current().ledger()) if value else None
+
+
+def require_person() -> Person:
+    """The person signed in; without one the page ends here with a sentence, whatever called it."""
+    signed_in = person()
+    if signed_in is None:
+        st.warning("请先登录：从左侧或首页选择一个身份后再打开本页。")
+        st.stop()
+    return signed_in

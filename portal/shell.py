@@ -1,0 +1,80 @@
+"""The main script: nobody passes without a person, then the page registry becomes the navigation.
+
+To add a page: `pages/x.py` and one line in `PAGES`. It lives in portal/ because streamlit serves what stands in a `pages/`
+folder beside the main script without asking this gate.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from portal.build import TRIAL_LABEL, Portal, current
+from portal.session import person
+from portal.trial_gate import show_gate, sign_out_link
+
+
+@dataclass(frozen=True, slots=True)
+class PageRecord:
+    """One page: its file and URL path (`pages/<path>.py`), title, icon, section of the navigation and what it is for."""
+
+    path: str
+    title: str
+    icon: str
+    section: str
+    help: str
+
+
+PAGES = (
+    PageRecord("overview", "总览", "dashboard", "督查", "全市任务办结、临期、逾期一页看清，并列出责任单位。"),
+    PageRecord(
+        "tasks", "任务", "checklist", "督查", "37 项任务的要求、牵头单位、时限，各单位进展与修改记录。"
+    ),
+    PageRecord("ledger", "单位台账", "table_view", "填报", "一个单位的全部台账行：查看、表格式填报、下载。"),
+    PageRecord("submit", "进展报送", "edit_note", "填报", "按步骤填报一条台账，保存后给出回执。"),
+    PageRecord("reports", "报表下载", "download", "办公厅", "汇总表、单位台账和 CSV 下载。"),
+    PageRecord(
+        "sync", "同步状态", "sync", "办公厅", "与共享表格的同步、待写入的填报、冲突和看不懂的单元格。"
+    ),
+)
+
+
+def main() -> None:
+    """Gate, navigation, page."""
+    st.set_page_config(page_title="政务公开任务台账", page_icon="📋", layout="wide")
+    portal = current()
+    signed_in = person()
+    if signed_in is None:
+        # No navigation is built: not even an existing page's path shows anything of it.
+        show_gate(portal)
+        return
+    page = st.navigation(_sections())
+    _foot(portal, signed_in.name)
+    page.run()
+
+
+def _sections() -> dict[str, list[st.Page]]:
+    sections: dict[str, list[st.Page]] = {}
+    for record in PAGES:
+        page = st.Page(
+            f"../pages/{record.path}.py", title=record.title, icon=f":material/{record.icon}:",
+            url_path=record.path, default=record is PAGES[0], help=record.help,
+        )  # fmt: skip
+        sections.setdefault(record.section, []).append(page)
+    return sections
+
+
+def _foot(portal: Portal, name: str) -> None:
+    with st.sidebar:
+        st.text(name)
+        with st.container(horizontal=True):
+            if portal.settings.trial:
+                st.badge(TRIAL_LABEL, color="gray")
+            if portal.label:
+                st.badge(portal.label, color="orange")
+        sign_out_link(portal)
+
+
+if __name__ == "__main__":
+    main()

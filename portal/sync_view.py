@@ -1,0 +1,181 @@
+"""The other parts of 同步状态: what stops writing, rows gone from the sheet, cells to look at, edits on their way."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from ledger.desk import Finding
+from ledger.permissions import Action, Person, may
+from portal import drawings, grids
+from portal.attempts import attempt
+from portal.build import Portal
+from portal.entry_view import entry_label, entry_query, sheet_link
+from portal.messages import header_of, local_time, plain
+from portal.widgets import draw, field, on_phone
+from sync import errors
+from sync.status import Run, Trouble, Waiting
+
+EVERY_KIND = "全部类别"
+ON_PHONE = 20
+
+
+def show_trouble(portal: Portal, person: Person, found: Trouble) -> None:
+    """What happened, since when, what to do, how it goes on."""
+    brake = _is_brake(found)
+    advice = found.advice or "不用做什么，门户会自动再试。"
+    going_on = "处理好以后自动恢复写入。" if brake else "恢复以后自动写入。"
+    if found.mark:
+        going_on += "表格现在的样子就是对的，由市政府办公厅点“已核对，按现状继续”。"
+    st.error(
+        f"**发生了什么**　{plain(found.message)}（自 {local_time(found.since)} 起）  \n**怎么办**　{plain(advice)}  \n"
+        f"**继续**　{going_on}填报照常保存，不会丢失。",
+        title="暂停写入表格" if brake else "暂时写不进表格",
+        icon=":material/block:",
+    )
+    if found.mark and may(person, Action.SYNC_CONTROL, None, portal.ledger()):
+        st.button("已核对，按现状继续", key="let_pass", on_click=_let_pass, args=(portal, person, found.mark))
+
+
+def _is_brake(found: Trouble) -> bool:
+    kind = getattr(errors, found.name, None)
+    return isinstance(kind, type) and issubclass(kind, errors.Brake)
+
+
+def _let_pass(portal: Portal, person: Person, mark: str) -> None:
+    def act() -> None:
+        portal.desk.control_sync(person)
+        portal.engine.let_pass(mark, person=person.name)
+        portal.wake()
+
+    attempt(act, "已放行，马上重新同步。")
+
+
+def show_kept(kept: Sequence[str]) -> None:
+    """Files that a crash left behind and only a person can judge."""
+    if kept:
+        lines = "".join(f"\n- {plain(text)}" for text in kept)
+        st.warning(
+            f"门户意外中断过，留下了需要人核对的文件：{lines}",
+            title="请核对留下的文件",
+            icon=":material/folder_open:",
+        )
+
+
+def show_missing(portal: Portal, person: Person, missing: Sequence[Finding]) -> None:
+    """Rows that the ledger has and the sheet has not; the office puts them back."""
+    if not missing:
+        return
+    wanted = portal.book.rows_wanted()
+    ledger = portal.ledger()
+    with st.container(border=True):
+        st.subheader(f"表格里少了 {len(missing)} 行", anchor=False)
+        st.caption("这些行可能被误删。内容都还在门户里，补回时接在表格末尾，原来的填报一格不少。")
+        st.dataframe(
+            grids.missing_rows(ledger, missing, wanted), hide_index=True, alt="表格里少了的行",
+            column_order=None if wanted else ["台账编号", "单位", "任务"], height="content" if len(missing) < 11 else 300,
+        )  # fmt: skip
+        if not may(person, Action.SYNC_CONTROL, None, ledger):
+            st.caption("需要补回的，请联系市政府办公厅。")
+            return
+        keys = [f.key for f in missing if f.key not in wanted]
+        chosen = st.multiselect(
+            "要补回的行", keys, key="want_back", placeholder="不选就是全部",
+            format_func=lambda key: entry_label(ledger, key),
+        )  # fmt: skip
+        label = f"补回到表格（{len(chosen or keys)} 行）"
+        st.button(
+            label, key="put_back", type="primary", disabled=not keys, on_click=_want_back,
+            args=(portal, person, chosen or keys), icon=":material/playlist_add:",
+        )  # fmt: skip
+
+
+def _want_back(portal: Portal, person: Person, keys: list[str]) -> None:
+    def act() -> None:
+        portal.desk.want_back(person, keys, lambda asked: portal.engine.want_back(asked, person=person.name))
+        portal.wake()
+
+    if attempt(act, f"已请求补回 {len(keys)} 行，下次同步写到表格末尾。"):
+        st.session_state["want_back"] = []
+
+
+def show_findings(portal: Portal, found: Sequence[Finding]) -> None:
+    """Cells and rows to look at in the sheet: where, what stands there, what to do; a click leads to the entry."""
+    if not found:
+        st.text("没有需要核对的单元格。")
+        return
+    kinds = {f.outcome: grids.FINDING_KINDS.get(f.outcome, f.outcome) for f in found}
+    kind = (
+        st.selectbox("类别", [EVERY_KIND, *kinds.values()], key="kind", width=220)
+        if len(kinds) > 1
+        else EVERY_KIND
+    )
+    shown = [f for f in found if kind in (EVERY_KIND, kinds[f.outcome])]
+    st.caption(f"{len(shown)} 处。请在表格里改好，下次同步后自动消失。")
+    if on_phone():
+        _finding_cards(shown)
+        return
+    chosen = st.dataframe(
+        grids.finding_rows(portal.ledger(), shown), hide_index=True, alt="需要核对的单元格",
+        height="content" if len(shown) < 11 else 420, column_config=grids.FINDING_CONFIG,
+        on_select="rerun", selection_mode="single-row", key=f"finding_rows_{kind}",
+    )  # fmt: skip
+    picked = [row for row in chosen.selection.rows if row < len(shown)]
+    if picked:
+        _one_finding(portal, shown[picked[0]])
+    else:
+        st.caption("点选一行，看全文和对应的台账。")
+
+
+def _one_finding(portal: Portal, finding: Finding) -> None:
+    with st.container(border=True):
+        field(f"{finding.where} · {header_of(finding.column)}，表格中的内容", finding.raw)
+        field("问题与处理办法", finding.message)
+        entry = portal.ledger().by_key.get(finding.key)
+        if entry is None:
+            return
+        st.page_link(
+            "../pages/tasks.py",
+            label=plain(f"查看“{entry_label(portal.ledger(), entry.key)}”"),
+            icon=":material/checklist:",
+            query_params=entry_query(entry),
+        )
+        sheet_link(portal, entry.key)
+
+
+def _finding_cards(shown: Sequence[Finding]) -> None:
+    for finding in shown[:ON_PHONE]:
+        with st.container(border=True, gap="xsmall"):
+            words = (finding.where, finding.key, header_of(finding.column))
+            st.caption(plain(" · ".join(filter(None, words))))
+            if finding.raw:
+                st.text(f"表格中：{finding.raw}")
+            st.text(finding.message)
+    if len(shown) > ON_PHONE:
+        st.caption(f"还有 {len(shown) - ON_PHONE} 处，请在电脑上查看。")
+
+
+def show_waiting(waiting: Sequence[Waiting], *, stopped: bool) -> None:
+    """Edits not yet proven to stand in the sheet, each with its state in words and why it waits."""
+    if not waiting:
+        st.text("没有等待写入的填报，门户和表格一致。")
+        return
+    st.caption("都已保存，不用重新填报；写入表格并核实后自动消失。")
+    st.dataframe(
+        grids.waiting_rows(waiting, stopped=stopped), hide_index=True, alt="等待写入的填报",
+        height="content" if len(waiting) < 11 else 400, column_config=grids.WAITING_CONFIG,
+        column_order=["栏目", "填报内容", "状态"] if on_phone() else None,
+    )  # fmt: skip
+
+
+def show_runs(portal: Portal, runs: Sequence[Run]) -> None:
+    """A timeline of the last days, and the last cycles one by one."""
+    if not runs:
+        st.text("还没有发生过变动。")
+        return
+    draw(drawings.timeline(portal))
+    st.dataframe(
+        grids.run_rows(runs), hide_index=True, alt="最近的同步", height="content" if len(runs) < 11 else 400,
+        column_config={"结果": st.column_config.TextColumn(width=420)},
+    )  # fmt: skip

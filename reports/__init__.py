@@ -1,0 +1,107 @@
+"""Documents that the office downloads. One public verb: `make(code, board)`; data in, bytes out.
+
+A report is a module with `build(board, label) -> bytes`, named in `REPORTS` and imported on first use. Who may have
+it is the desk's matter (`Desk.download`).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from importlib import import_module
+
+from ledger.board import Board
+from ledger.errors import LedgerError
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CSV = "text/csv"
+
+
+class Scope(StrEnum):
+    """What a report is about: the whole ledger (or one unit's part of it), or always one unit."""
+
+    WHOLE = "whole"
+    UNIT = "unit"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One line of the registry. `about` tells the reader what the document holds."""
+
+    title: str
+    module: str
+    about: str
+    scope: Scope = Scope.WHOLE
+    extension: str = "xlsx"
+    mime: str = XLSX
+
+
+REPORTS = {
+    "consolidated": Report(
+        "落实情况汇总表",
+        "reports.consolidated",
+        "按任务分解表的版式逐项汇总报送情况、完成情况和综述，另附全部台账明细。",
+    ),
+    "unit_ledger": Report(
+        "单位工作台账",
+        "reports.unit_ledger",
+        "一个单位的全部任务和填报内容，可打印。",
+        Scope.UNIT,
+    ),
+    "unit_summary": Report(
+        "各单位完成情况统计表",
+        "reports.unit_summary",
+        "每个单位的报送率、办结率、按时率和逾期数，分县（市）区和市直部门小计。",
+    ),
+    "overdue": Report(
+        "逾期和临期任务清单",
+        "reports.overdue",
+        "哪个单位的哪项任务逾期几天、谁负责、由谁牵头，可直接用于催办。",
+    ),
+    "entries_csv": Report(
+        "台账明细",
+        "reports.entries_csv",
+        "全部台账行的 CSV 文件，供其他系统读取。",
+        Scope.WHOLE,
+        "csv",
+        CSV,
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A finished report: what to call it, what it is, and its bytes."""
+
+    filename: str
+    mime: str
+    content: bytes
+
+
+class UnitMissing(LedgerError):
+    """The report is about one unit, and none with entries was named."""
+
+
+def make(code: str, board: Board, *, unit: str = "", label: str = "") -> Document:
+    """Build a report on the board's day; the same board gives the same bytes.
+
+    `unit` (short name) narrows it, `label` (演示数据) is printed on every page and in the file name.
+    Raises KeyError for an unknown code, UnitMissing.
+    """
+    report = REPORTS[code]
+    if report.scope is Scope.UNIT and unit not in board.units:
+        raise UnitMissing(
+            f"没有“{unit}”的台账，请先选择一个单位。" if unit else "请先选择要下载哪个单位的台账。"
+        )
+    chosen = board.select(unit=unit) if unit else board
+    content: bytes = import_module(report.module).build(chosen, label)
+    return Document(_filename(report, chosen, unit, label), report.mime, content)
+
+
+def _filename(report: Report, board: Board, unit: str, label: str) -> str:
+    """`2021年落实情况汇总表（鼓楼区）_2021-10-12_演示数据.xlsx`, without characters that file systems refuse."""
+    whose = f"（{unit}）" if unit else ""
+    parts = [f"{board.ledger.year}年{report.title}{whose}", board.as_of.isoformat(), label]
+    stem = "_".join(part for part in parts if part)
+    return re.sub(r'[\\/:*?"<>|\x00-\x1f]', "", stem) + "." + report.extension

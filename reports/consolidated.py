@@ -1,0 +1,98 @@
+"""落实情况汇总表: the notice's own table with what became of each task, and all entries on a second tab.
+
+Columns in print: 工作任务|工作要求|牵头单位|责任单位 (榕政办〔2021〕53号, annex), then deadline, reporting, completion, summary.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ledger.board import Board
+from ledger.breakdown import Task
+from ledger.deadlines import State, collection_deadline
+from ledger.entries import LEAD, Entry
+from ledger.headline import headline
+from reports.rows import entry_row, headings
+from reports.workbook import Heading, ReportBook, ReportSheet, Value
+
+HEADINGS = (
+    Heading("工作任务", 26),
+    Heading("工作要求", 40),
+    Heading("牵头单位", 16),
+    Heading("责任单位", 20),
+    Heading("完成时限", 14, "center"),
+    Heading("报送情况\n（已报/应报）", 12, "center"),
+    Heading("完成情况", 14, "center"),
+    Heading("综述", 44),
+)
+_NAMED = 5
+
+
+def build(board: Board, label: str) -> bytes:
+    """The .xlsx of the whole board."""
+    title = f"{board.ledger.breakdown.title}落实情况汇总"
+    book = ReportBook(title, board.as_of, label)
+    _fill_summary(book.sheet("落实情况汇总", title, HEADINGS, headline(board)), board)
+    details = book.sheet("台账明细", f"{board.ledger.year}年工作台账明细", headings())
+    for entry in board.entries:
+        details.row(entry_row(entry, board))
+    details.filterable()
+    return book.close()
+
+
+def _fill_summary(sheet: ReportSheet, board: Board) -> None:
+    part = section = ""
+    for task in board.tasks:
+        if task.part and task.part != part:
+            part, section = task.part, ""
+            sheet.band(part, "part")
+        if task.section and task.section != section:
+            section = task.section
+            sheet.band(section, "section")
+        sheet.row(_task_row(task, board))
+
+
+def _task_row(task: Task, board: Board) -> list[Value]:
+    counted = board.by_task[task.no]
+    rate = counted.completion_rate
+    completion = f"{counted.completed}/{counted.applicable}" + (f"（{rate:.0%}）" if rate is not None else "")
+    return [
+        f"{task.no}.{task.title}",
+        task.requirement,
+        "\n".join(str(m) for m in task.lead_units),
+        "\n".join(str(m) for m in task.responsible_units),
+        _deadlines(task, board),
+        f"{counted.reported}/{counted.applicable}",
+        completion,
+        summary(task, board),
+    ]
+
+
+def _deadlines(task: Task, board: Board) -> str:
+    collection = collection_deadline(board.ledger)
+    own = [d.phrase for d in task.deadlines]
+    return "\n".join(own) if own else (f"{collection.phrase}汇总" if collection else "")
+
+
+def summary(task: Task, board: Board) -> str:
+    """What the lead units wrote, then who is done, late or silent, by name."""
+    entries = [e for e in board.entries if e.task_no == task.no]
+    lines = [f"{e.unit}：{e.progress_note}" for e in entries if e.role == LEAD and e.progress_note]
+    for word, state in (("逾期", State.OVERDUE), ("临期", State.DUE_SOON), ("未报送", State.NOT_REPORTED)):
+        units = [e.unit for e in entries if board.state(e.key) is state]
+        if units:
+            lines.append(f"{word} {len(units)} 个：{_named(units)}。")
+    troubled = [e for e in entries if e.issues]
+    if troubled:
+        lines.append(f"{len(troubled)} 个单位反映问题：{_first_issue(troubled)}")
+    if board.by_task[task.no].all_complete:
+        lines.append("已全部办结。")
+    return "\n".join(lines)
+
+
+def _named(units: Sequence[str]) -> str:
+    return "、".join(units[:_NAMED]) + ("等" if len(units) > _NAMED else "")
+
+
+def _first_issue(entries: Sequence[Entry]) -> str:
+    return f"{entries[0].unit}：{entries[0].issues}"

@@ -1,0 +1,61 @@
+"""逾期和临期任务清单: worst first, with who is responsible, ready for urging."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ledger.board import Board, Urgent
+from ledger.headline import headline
+from reports.workbook import Heading, ReportBook, ReportSheet, Value
+
+HEADINGS = (
+    Heading("单位", 17),
+    Heading("工作任务", 28),
+    Heading("职责", 7, "center"),
+    Heading("时限", 16, "center"),
+    Heading("情况", 12, "center"),
+    Heading("进展状态", 11, "center"),
+    Heading("完成进度", 9, "percent"),
+    Heading("填报人", 12),
+    Heading("联系电话", 15),
+    Heading("牵头单位", 20),
+    Heading("工作进展", 32),
+)
+
+
+def build(board: Board, label: str) -> bytes:
+    """The .xlsx; a list without entries says so."""
+    year = board.ledger.year
+    book = ReportBook(f"{year}年政务公开工作逾期和临期任务清单", board.as_of, label)
+    late = book.sheet("逾期", f"{year}年政务公开工作逾期任务清单", HEADINGS, headline(board))
+    _fill(late, board.overdue, "没有逾期任务。")
+    days = board.rules.due_soon_days
+    soon = book.sheet("临期", f"{year}年政务公开工作 {days} 日内到期任务清单", HEADINGS)
+    _fill(soon, board.due_soon, f"{days} 日内没有到期的任务。")
+    return book.close()
+
+
+def _fill(sheet: ReportSheet, worklist: Sequence[Urgent], none: str) -> None:
+    for urgent in worklist:
+        sheet.row(_row(urgent))
+    if worklist:
+        sheet.filterable()
+    else:
+        sheet.band(none, "section")
+
+
+def _row(urgent: Urgent) -> list[Value]:
+    entry, deadline = urgent.entry, urgent.standing.deadline
+    return [
+        entry.unit,
+        f"{urgent.task.no}.{urgent.task.title}",
+        entry.role,
+        str(deadline) if deadline else "",
+        urgent.standing.words,
+        entry.status or "未报送",
+        entry.percent,
+        entry.reporter,
+        entry.phone,
+        "、".join(urgent.lead_units),
+        entry.progress_note,
+    ]

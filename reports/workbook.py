@@ -1,0 +1,159 @@
+"""The office's spreadsheet documents: titled, dated tables on A4 landscape that print as they stand.
+
+Text is always written as text: a progress note that begins with `=` must not become a formula.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from math import ceil
+from unicodedata import east_asian_width
+
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+Value = str | float | int | None
+HEADER_ROW = 2  # zero-based: title and date line stand above
+LONGEST = 32_767  # characters of a cell in the .xlsx format
+TALLEST = 409.0  # points, likewise
+LINE = 13.5  # points of a line at 10 pt
+_CUT = "……（内容过长，此处截断，全文见台账）"
+_EDGE = {"border": 1, "border_color": "#8A94A0", "valign": "vcenter", "font_name": "宋体", "font_size": 10}
+_LOOKS = {
+    "text": {**_EDGE, "text_wrap": True, "align": "left"},
+    "center": {**_EDGE, "text_wrap": True, "align": "center"},
+    "number": {**_EDGE, "align": "center", "num_format": "0"},
+    "percent": {**_EDGE, "align": "center", "num_format": "0.##"},
+    "rate": {**_EDGE, "align": "center", "num_format": "0.0%"},
+    "header": {**_EDGE, "font_name": "黑体", "align": "center", "text_wrap": True, "bg_color": "#EEF0F3"},
+    "part": {**_EDGE, "font_name": "黑体", "font_size": 11, "align": "left", "bg_color": "#F6F7F9"},
+    "section": {**_EDGE, "font_name": "楷体", "font_size": 11, "align": "left"},
+    "title": {"font_name": "宋体", "font_size": 18, "bold": True, "align": "center", "valign": "vcenter"},
+    "note": {"font_name": "宋体", "font_size": 10, "align": "left", "valign": "vcenter"},
+}
+_TOTAL_LOOKS = ("text", "center", "number", "rate")
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A column: header, width in characters, and how its cells look (a key of the looks above)."""
+
+    text: str
+    width: float
+    look: str = "text"
+
+
+class ReportBook:
+    """A workbook being made. The same rows and `as_of` give the same bytes: nothing here asks the clock."""
+
+    def __init__(self, title: str, as_of: date, label: str) -> None:
+        self.as_of, self.label = as_of, label
+        self._buffer = io.BytesIO()
+        self._book = xlsxwriter.Workbook(self._buffer, {"in_memory": True})
+        self._book.set_properties(
+            {"title": title, "comments": label, "created": datetime.combine(as_of, time())}
+        )
+        self._formats = {name: self._book.add_format(look) for name, look in _LOOKS.items()}
+        for name in _TOTAL_LOOKS:
+            self._formats[f"total {name}"] = self._book.add_format({**_LOOKS[name], "bold": True})
+
+    def sheet(self, name: str, title: str, headings: Sequence[Heading], note: str = "") -> ReportSheet:
+        """A new tab with title, date line and header row, ready for rows."""
+        made = self._book.add_worksheet(name)
+        _set_up_page(made, self.label)
+        sheet = ReportSheet(made, self._formats, headings)
+        sheet.band(title, "title", height=34)
+        sheet.band(self._dated(note), "note")
+        sheet.header()
+        return sheet
+
+    def close(self) -> bytes:
+        """The finished file."""
+        self._book.close()
+        return self._buffer.getvalue()
+
+    def _dated(self, note: str) -> str:
+        return "　".join(part for part in (f"统计日期：{self.as_of}", self.label, note) if part)
+
+
+class ReportSheet:
+    """One tab, filled from top to bottom."""
+
+    def __init__(self, sheet: Worksheet, formats: dict[str, Format], headings: Sequence[Heading]) -> None:
+        self._sheet, self._formats, self._headings = sheet, formats, headings
+        self._row = 0
+
+    def header(self) -> None:
+        """The header row and the widths of the columns."""
+        for column, heading in enumerate(self._headings):
+            self._sheet.set_column(column, column, heading.width)
+            self._sheet.write_string(self._row, column, heading.text, self._formats["header"])
+        self._sheet.set_row(self._row, _height(self._headings, [h.text for h in self._headings]) + 4)
+        self._row += 1
+
+    def row(self, values: Sequence[Value], *, total: bool = False) -> None:
+        """One row of cells, in the order of the headings; None is an empty cell."""
+        for column, (heading, value) in enumerate(zip(self._headings, values, strict=True)):
+            look = self._formats[f"total {heading.look}" if total else heading.look]
+            if value is None:
+                self._sheet.write_blank(self._row, column, None, look)
+            elif isinstance(value, str):
+                self._sheet.write_string(self._row, column, _fitting(value), look)
+            else:
+                self._sheet.write_number(self._row, column, value, look)
+        self._sheet.set_row(self._row, _height(self._headings, values))
+        self._row += 1
+
+    def band(self, text: str, look: str, *, height: float = 20) -> None:
+        """A line of text across all columns."""
+        last = len(self._headings) - 1
+        if last:
+            # The text goes in separately: merge_range would read `=…` as a formula.
+            self._sheet.merge_range(self._row, 0, self._row, last, "", self._formats[look])
+        self._sheet.write_string(self._row, 0, _fitting(text), self._formats[look])
+        self._sheet.set_row(self._row, height)
+        self._row += 1
+
+    def filterable(self) -> None:
+        """Filter buttons on the header row; call when all rows are there."""
+        last = max(self._row - 1, HEADER_ROW)
+        self._sheet.autofilter(HEADER_ROW, 0, last, len(self._headings) - 1)
+
+
+def _set_up_page(sheet: Worksheet, label: str) -> None:
+    """A4 landscape, one page wide, header row repeated, page numbers."""
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.set_margins(left=0.6, right=0.5, top=0.7, bottom=0.7)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(HEADER_ROW)
+    sheet.set_footer("&C第 &P 页，共 &N 页")
+    if label:
+        sheet.set_header(f"&R{label}")
+    sheet.freeze_panes(HEADER_ROW + 1, 0)
+
+
+def _height(headings: Sequence[Heading], values: Sequence[Value]) -> float:
+    """Points that the row's tallest cell needs: programs do not agree on fitting heights by themselves.
+
+    At 10 pt a Chinese character is about 1.9 of the units that column widths are counted in.
+    """
+    lines = max(
+        sum(max(1, ceil(_length(line) / (heading.width - 1))) for line in value.splitlines()) if value else 1
+        for heading, value in (
+            (h, v if isinstance(v, str) else "") for h, v in zip(headings, values, strict=True)
+        )
+    )
+    return min(TALLEST, lines * LINE + 4)
+
+
+def _length(line: str) -> float:
+    return sum(1.9 if east_asian_width(character) in "WFA" else 1.0 for character in line)
+
+
+def _fitting(text: str) -> str:
+    return text if len(text) <= LONGEST else text[: LONGEST - len(_CUT)] + _CUT

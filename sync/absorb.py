@@ -1,0 +1,233 @@
+"""Taking in one reading: everything that follows from it is booked in one transaction, and the batch that must be
+written is marked as sent in the same one. Nothing is written to the sheet here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from ledger.columns import LEDGER_TAB
+from ledger.desk import Edit
+from sync import advance, records, unjudged
+from sync.advance import Step
+from sync.backends.base import Batch, Grid, Reading
+from sync.brakes import Braked, brakes, mark_of
+from sync.database import writing
+from sync.errors import Brake, TabMissing, UnknownStamp
+from sync.facts import bump, get_fact, put_fact
+from sync.inspection import inspect
+from sync.locate import Located, locate
+from sync.missing_rows import row_append, rows_wanted_back
+from sync.planning import Plan, cell_writes, plan
+from sync.repairs import Repairs, repair_identity, repair_stale
+from sync.reverts import reverted
+from sync.situation import Situation, placed, waiting_ops
+from sync.stamps import identify, untouched
+from sync.store import Store
+from sync.submissions import enqueue
+
+SYSTEM, STAFF = "系统", "表格"
+
+
+@dataclass(frozen=True, slots=True)
+class Absorbed:
+    """What a reading led to: cells taken from the sheet, cells of ours proven to stand, conflicts, findings, the
+    batch to write (None: nothing to write) and the brake that freezes writing, if one is on."""
+
+    accepted: int
+    settled: int
+    conflicts: int
+    findings: int
+    batch: Batch | None = None
+    brake: Brake | None = None
+
+
+class Absorber:
+    """Absorbs readings into one store."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._situation = Situation()
+        self._refused: dict[str, str] = {}
+
+    def refuse(self, ops: frozenset[str], reason: str) -> None:
+        """The backend will not write these operations: keep them, with the reason."""
+        self._refused.update(dict.fromkeys(ops, reason))
+
+    def forget_refusals(self) -> None:
+        """A new cycle tries again what was refused in the last one."""
+        self._refused.clear()
+
+    def rows(self, connection: Connection) -> list[Mapping[str, str]]:
+        """The ledger's rows as agreed, for publishing."""
+        self._situation.refresh(connection, self._store.breakdown)
+        return list(self._situation.base.values())
+
+    def absorb(self, sheet: Reading, *, now: datetime, write: bool = True) -> Absorbed:
+        """Book everything that follows from a reading; no batch is made unless `write`.
+
+        Raises Brake when the reading cannot be used at all.
+        """
+        grid = sheet.grids.get(LEDGER_TAB)
+        if grid is None:
+            raise TabMissing(sheet.missing.get(LEDGER_TAB, f"找不到工作表“{LEDGER_TAB}”。"))
+        try:
+            with writing(self._store.engine) as connection:
+                absorption = _Absorption(
+                    self._store, self._situation, self._refused, connection, now, write=write
+                )
+                return absorption.run(sheet, grid)
+        except BaseException:
+            self._situation = Situation()  # rolled back: what it remembers may not be so
+            raise
+
+
+@dataclass
+class _Absorption:
+    """One absorption, within its transaction."""
+
+    store: Store
+    situation: Situation
+    refused: Mapping[str, str]
+    connection: Connection
+    now: datetime
+    write: bool
+
+    def run(self, sheet: Reading, grid: Grid) -> Absorbed:
+        settled, stale = self._recognise(sheet)
+        self._catch_up()
+        located = locate(grid, self.situation.keys)
+        before = placed(self.connection)
+        conflicts = self._judge_stale(grid, located, stale)
+        on = brakes(
+            grid, located, base=self.situation.base, placed=before, passed=get_fact(self.connection, "passed")
+        )
+        self._repair_identity(grid, located)
+        held = frozenset(brake.held_column for brake in on if brake.held_column)
+        made = plan(self.situation.base, waiting_ops(self.connection), grid, located, held=held)
+        accepted = self._book(made)
+        made.blocked.update(self.refused)
+        changed = advance.block(self.connection, made.blocked)
+        findings = self._note_findings(grid, located, before, keep=bool(on))
+        batch = None if on or not self.write else self._batch(made, grid, located, restamp=stale is not None)
+        if settled or accepted or conflicts or made.clashes or made.agreed or changed or findings[1]:
+            bump(self.connection)
+        brake = _error(on)
+        return Absorbed(accepted, settled, conflicts + len(made.clashes), findings[0], batch, brake)
+
+    def _recognise(self, sheet: Reading) -> tuple[int, int | None]:
+        """Cells proven to stand by the stamp, and the stamp's revision when the sheet is a stale copy."""
+        connection, known = self.connection, identify(self.connection, sheet.stamp)
+        if known is None:
+            return 0, self._adopt(sheet)
+        settled = 0
+        if known.rev > int(get_fact(connection, "rev") or 0) and not known.settled:
+            assert sheet.stamp is not None
+            settled = advance.settle(connection, sheet.stamp, year=self.store.breakdown.year, now=self.now)
+        advance.unsend(connection)
+        stale = known.rev if get_fact(connection, "line") != known.batch else None
+        put_fact(connection, "line", known.batch)
+        return settled, stale
+
+    def _adopt(self, sheet: Reading) -> int:
+        """A sheet with a stamp we do not know: only with a person's consent, then merged against what we have."""
+        mark = mark_of("stamp", repr(sheet.stamp))
+        if get_fact(self.connection, "passed") != mark:
+            error = UnknownStamp(
+                "这份台账文件不是本系统最近写过的版本（可能是别的系统写的、旧库对新文件，或恢复了历史版本）。"
+            )
+            error.mark = mark
+            raise error
+        advance.unsend(self.connection)
+        return -1
+
+    def _catch_up(self) -> None:
+        self.situation.refresh(self.connection, self.store.breakdown)
+
+    def _judge_stale(self, grid: Grid, located: Located, stale: int | None) -> int:
+        """Before anything else: what a stale copy wiped out must not look like staff emptying a column."""
+        fresh = untouched(self.connection, stale) if stale is not None and stale >= 0 else {}
+        held = unjudged.combine(unjudged.load(self.connection), fresh)
+        if not held:
+            return 0
+        restoring = waiting_ops(self.connection, restoring=True)
+        made = repair_stale(grid, located, base=self.situation.base, untouched=held, restoring=restoring)
+        unjudged.keep(self.connection, held, judged=made.judged)
+        return self._apply(made)
+
+    def _repair_identity(self, grid: Grid, located: Located) -> None:
+        restoring = waiting_ops(self.connection, restoring=True)
+        truth = self.situation.truth
+        self._apply(
+            repair_identity(grid, located, base=self.situation.base, truth=truth, restoring=restoring)
+        )
+
+    def _apply(self, repairs: Repairs) -> int:
+        for cell, clash in repairs.clashes:
+            advance.clash(self.connection, cell, clash, now=self.now)
+        self._steps([(cell, text) for cell, text in repairs.accepts])
+        advance.finish(self.connection, repairs.obsolete, "dropped")
+        for (key, name), found, wanted in repairs.restores:
+            edit = Edit(key, name, found, wanted)
+            enqueue(self.connection, edit, person=SYSTEM, receipt="", source="restore", now=self.now)
+        return len(repairs.clashes)
+
+    def _book(self, made: Plan) -> int:
+        made.clashes += reverted(self.connection, made.accepts)
+        for cell, clash in made.clashes:
+            advance.clash(self.connection, cell, clash, now=self.now)
+        advance.finish(self.connection, made.agreed, "done")
+        return self._steps(made.accepts)
+
+    def _steps(self, accepts: list[tuple[tuple[str, str], str]]) -> int:
+        steps = [Step(cell, text, "sheet", STAFF) for cell, text in accepts]
+        booked = advance.book(self.connection, steps, year=self.store.breakdown.year, now=self.now)
+        self._catch_up()
+        return booked
+
+    def _note_findings(
+        self, grid: Grid, located: Located, before: Mapping[str, int], *, keep: bool
+    ) -> tuple[int, bool]:
+        present = located.rows.keys() | located.frozen.keys()
+        missing = {
+            key: f"表格中找不到“{key}”这一行，可能被删除；其内容仍保存在系统中。"
+            for key in self.situation.base
+            if key not in present
+        }
+        found = inspect(
+            grid,
+            located,
+            year=self.store.breakdown.year,
+            tasks=self.situation.tasks,
+            good=self.situation.good,
+            missing=missing,
+        )
+        changed = records.findings(self.connection) != found
+        if changed:
+            advance.replace_findings(self.connection, found)
+        if located.rows != before and not keep:
+            advance.replace_places(self.connection, located.rows)
+        return len(found), changed
+
+    def _batch(self, made: Plan, grid: Grid, located: Located, *, restamp: bool) -> Batch | None:
+        writes = [write for write in made.writes if not set(write.ops) & set(made.blocked)]
+        wanted = rows_wanted_back(self.connection, located)
+        if not writes and not wanted and not restamp:
+            return None
+        ops = [op for write in writes for op in write.ops]
+        cells = {write.cell: write.value for write in writes}
+        stamp = advance.send(self.connection, ops, cells, now=self.now)
+        appends = tuple(row_append(key, self.situation.base[key], located) for key in wanted)
+        return Batch(stamp, cell_writes(writes, grid, located), appends)
+
+
+def _error(on: list[Braked]) -> Brake | None:
+    if not on:
+        return None
+    error = on[0].error
+    error.mark = on[0].mark
+    return error

@@ -1,0 +1,243 @@
+"""Booking: base and history advance together, operations change state. Every function runs inside a transaction.
+
+`book` is the only place where base and history are written, so neither can exist without the other.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import uuid4
+
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+
+from ledger.desk import Change, Finding
+from sync import tables
+from sync.backends.base import Stamp
+from sync.codec import readable
+from sync.facts import get_fact, put_fact
+from sync.merge import Clash
+
+Cell = tuple[str, str]
+OPEN = ("pending", "blocked")
+HANDED_IN = ("portal", "resolve")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One agreed change of one cell."""
+
+    cell: Cell
+    new: str
+    source: str
+    person: str
+    op: str = ""
+
+
+def book(connection: Connection, steps: Iterable[Step], *, year: int, now: datetime) -> int:
+    """Advance base and history by each step that changes something; returns how many did."""
+    booked = 0
+    for step in steps:
+        key, name = step.cell
+        base = tables.base
+        here = (base.c.key == key) & (base.c.column == name)
+        row = connection.execute(select(base.c.value, base.c.good).where(here)).one_or_none()
+        old, good = (row.value, row.good) if row else ("", "")
+        if old == step.new:
+            continue
+        # What a person handed in was understood at the desk; asking its text again could only lose its meaning.
+        good = step.new if step.source in HANDED_IN else readable(name, step.new, year=year, previous=good)
+        if row is None:
+            connection.execute(insert(base).values(key=key, column=name, value=step.new, good=good))
+        else:
+            connection.execute(update(base).where(here).values(value=step.new, good=good))
+        connection.execute(
+            insert(tables.history).values(
+                at=now.isoformat(),
+                source=step.source,
+                person=step.person,
+                key=key,
+                column=name,
+                old=old,
+                new=step.new,
+                op=step.op,
+            )
+        )
+        booked += 1
+    return booked
+
+
+def take_over(connection: Connection, changes: Sequence[Change], *, year: int) -> None:
+    """Book many dated changes at once, as they are (a demonstration's year); each cell ends with its last one."""
+    if not changes:
+        return
+    connection.execute(
+        insert(tables.history),
+        [
+            {
+                "at": c.at.isoformat(),
+                "source": c.source,
+                "person": c.person,
+                "key": c.key,
+                "column": c.column,
+                "old": c.old,
+                "new": c.new,
+                "op": "",
+            }
+            for c in changes
+        ],
+    )
+    base = tables.base
+    here = (base.c.key == bindparam("at_key")) & (base.c.column == bindparam("at_column"))
+    last = {(c.key, c.column): c.new for c in changes}
+    connection.execute(
+        update(base).where(here).values(value=bindparam("text"), good=bindparam("read")),
+        [
+            {
+                "at_key": key,
+                "at_column": name,
+                "text": text,
+                "read": readable(name, text, year=year, previous=text),
+            }
+            for (key, name), text in last.items()
+        ],
+    )
+
+
+def last_seq(connection: Connection) -> int:
+    """The newest history sequence number; 0 for none."""
+    return connection.scalar(select(func.max(tables.history.c.seq))) or 0
+
+
+def settle(connection: Connection, stamp: Stamp, *, year: int, now: datetime) -> int:
+    """The batch of `stamp` is proven to stand: its operations are done, base and history say so. Returns cells."""
+    outbox = tables.outbox
+    # Not only `sent`: an operation that waits again after a lost reply is proven by the stamp all the same.
+    mine = (outbox.c.batch == stamp.batch) & outbox.c.state.in_(("sent", *OPEN))
+    rows = connection.execute(select(outbox).where(mine).order_by(outbox.c.seq)).all()
+    steps = [Step((r.key, r.column), r.value, r.source, r.person, r.op) for r in rows]
+    booked = book(connection, steps, year=year, now=now)
+    connection.execute(update(outbox).where(mine).values(state="done", reason=""))
+    proven = update(tables.stamp).where(tables.stamp.c.batch == stamp.batch)
+    connection.execute(proven.values(first_seq=last_seq(connection)))
+    put_fact(connection, "rev", str(stamp.rev))
+    put_fact(connection, "line", stamp.batch)
+    return booked
+
+
+def unsend(connection: Connection) -> None:
+    """Operations in doubt did not land, as the sheet's stamp shows: they wait again."""
+    connection.execute(update(tables.outbox).where(tables.outbox.c.state == "sent").values(state="pending"))
+
+
+def call_back(connection: Connection, batch: str) -> None:
+    """A write that certainly never reached the sheet: its operations wait again, its stamp never was."""
+    mine = (tables.outbox.c.batch == batch) & (tables.outbox.c.state == "sent")
+    connection.execute(update(tables.outbox).where(mine).values(state="pending", batch=""))
+    connection.execute(delete(tables.stamp).where(tables.stamp.c.batch == batch))
+
+
+def send(connection: Connection, ops: Sequence[str], cells: Mapping[Cell, str], *, now: datetime) -> Stamp:
+    """Mark operations as sent under a new stamp, durably before the request leaves. `cells` is all it will write."""
+    batch = uuid4().hex
+    listed = json.dumps([[key, name, value] for (key, name), value in cells.items()], ensure_ascii=False)
+    made = insert(tables.stamp).values(
+        batch=batch, at=now.isoformat(), read_seq=last_seq(connection), cells=listed
+    )
+    rev = connection.execute(made).inserted_primary_key[0]  # type: ignore[index]
+    for op in ops:
+        connection.execute(
+            update(tables.outbox).where(tables.outbox.c.op == op).values(state="sent", batch=batch, reason="")
+        )
+    return Stamp(get_fact(connection, "portal"), rev, batch)
+
+
+def finish(connection: Connection, ops: Iterable[str], state: str) -> None:
+    """Operations reach a final state."""
+    for op in ops:
+        connection.execute(
+            update(tables.outbox).where(tables.outbox.c.op == op).values(state=state, reason="")
+        )
+
+
+def block(connection: Connection, reasons: Mapping[str, str]) -> bool:
+    """Keep operations that cannot be written now, each with its reason; frees those whose reason is gone.
+
+    Returns whether anything changed."""
+    outbox = tables.outbox
+    changed = False
+    for row in connection.execute(
+        select(outbox.c.op, outbox.c.state, outbox.c.reason).where(outbox.c.state.in_(OPEN))
+    ):
+        reason = reasons.get(row.op, "")
+        wanted = "blocked" if reason else "pending"
+        if (row.state, row.reason) != (wanted, reason):
+            connection.execute(
+                update(outbox).where(outbox.c.op == row.op).values(state=wanted, reason=reason)
+            )
+            changed = True
+    return changed
+
+
+def clash(connection: Connection, cell: Cell, found: Clash, *, now: datetime) -> None:
+    """Record a conflict with every side; the operation, if there is one, ends here."""
+    who, when = _author(connection, cell, found, now)
+    connection.execute(
+        insert(tables.conflict).values(
+            at=now.isoformat(),
+            key=cell[0],
+            column=cell[1],
+            base=found.base,
+            sheet=found.sheet,
+            portal=found.portal,
+            person=who,
+            submitted_at=when,
+            op=found.op,
+            state="open",
+            resolved_by="",
+            resolution="",
+        )
+    )
+    if found.op:
+        finish(connection, [found.op], "conflict")
+
+
+def _author(connection: Connection, cell: Cell, found: Clash, now: datetime) -> tuple[str, str]:
+    if found.op:
+        row = connection.execute(select(tables.outbox).where(tables.outbox.c.op == found.op)).one()
+        return row.person, row.at
+    history = tables.history
+    here = (history.c.key == cell[0]) & (history.c.column == cell[1])
+    last = connection.execute(
+        select(history).where(here).order_by(history.c.seq.desc()).limit(1)
+    ).one_or_none()
+    return (last.person, last.at) if last else ("", now.isoformat())
+
+
+def replace_findings(connection: Connection, findings: Sequence[Finding]) -> None:
+    """The findings of the newest reading take the place of the last one's."""
+    connection.execute(delete(tables.finding))
+    if findings:
+        connection.execute(
+            insert(tables.finding),
+            [
+                {
+                    "where": f.where,
+                    "key": f.key,
+                    "column": f.column,
+                    "raw": f.raw,
+                    "outcome": f.outcome,
+                    "message": f.message,
+                }
+                for f in findings
+            ],
+        )
+
+
+def replace_places(connection: Connection, rows: Mapping[str, int]) -> None:
+    """Where each key stands now."""
+    connection.execute(delete(tables.place))
+    if rows:
+        connection.execute(insert(tables.place), [{"key": key, "row": row} for key, row in rows.items()])

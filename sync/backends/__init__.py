@@ -1,0 +1,1 @@
+"""Spreadsheets: rows and cells, never tasks. `base` says what a backend is, `registry` which there are."""

@@ -1,0 +1,157 @@
+"""What a spreadsheet backend is: rows and cells, never tasks.
+
+`read` gives every cell as canonical text with the revision stamp that the sheet carries; `write` lands a whole batch
+or nothing. Row and column numbers are 1-based, as people see them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """The revision stamp in the sheet: which portal wrote last, at which history sequence, with which batch."""
+
+    portal: str
+    rev: int
+    batch: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """One tab: `rows[r][c]` is the canonical text of row r+1, column c+1; rows may be ragged."""
+
+    title: str
+    rows: Sequence[Sequence[str]]
+    formulas: frozenset[tuple[int, int]] = frozenset()
+
+    def text(self, row: int, column: int) -> str:
+        """Cell text by 1-based position; the empty text outside of the grid."""
+        cells = self.rows[row - 1] if 0 < row <= len(self.rows) else ()
+        return cells[column - 1] if 0 < column <= len(cells) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Everything read in one call. `version` changes whenever the content does (a content hash)."""
+
+    version: str
+    grids: Mapping[str, Grid]
+    stamp: Stamp | None = None
+    landed: frozenset[str] = frozenset()  # operation ids a backend's own journal proves to stand
+    missing: Mapping[str, str] = field(default_factory=dict)  # published tab that is gone -> a sentence
+
+
+@dataclass(frozen=True, slots=True)
+class CellWrite:
+    """Put `value` at (row, column) of a tab, where `expected` stood when it was read; `key` stands in `key_column`."""
+
+    op_id: str
+    tab: str
+    row: int
+    column: int
+    value: str
+    numeric: bool
+    expected: str
+    key: str
+    key_column: int
+
+
+@dataclass(frozen=True, slots=True)
+class RowAppend:
+    """A new row at the end of a tab: column number -> (text, numeric)."""
+
+    op_id: str
+    tab: str
+    key: str
+    cells: Mapping[int, tuple[str, bool]]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What one cycle writes. `stamp` replaces the sheet's stamp in the same act."""
+
+    stamp: Stamp
+    writes: tuple[CellWrite, ...] = ()
+    appends: tuple[RowAppend, ...] = ()
+
+
+STATUS_COLOURS = {
+    "已完成": ("#D5EBDD", "#1E5B3F"),
+    "正在推进": ("#DCE8F6", "#1F4E85"),
+    "未启动": ("#EEF1F4", "#4A5560"),
+    "长期坚持": ("#E6E2F2", "#473A7A"),
+    "不涉及": ("#FFFFFF", "#9AA5B1"),
+}
+SETTLED = ("已完成", "长期坚持", "不涉及")
+
+
+@dataclass(frozen=True, slots=True)
+class TabLayout:
+    """A tab to publish: headers and rows of (text, numeric), and how it looks and behaves.
+
+    `locked` columns (1-based) are protected, `choices` become drop-downs, `widths` are in characters.
+    """
+
+    title: str
+    headers: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    numeric: frozenset[int] = frozenset()
+    locked: frozenset[int] = frozenset()
+    choices: Mapping[int, Sequence[str]] = field(default_factory=dict)
+    widths: Mapping[int, int] = field(default_factory=dict)
+    status_column: int | None = None
+    due_column: int | None = None
+    free_text: bool = False  # a page of instructions: no header, no filter
+    ranges: Mapping[int, tuple[float, float]] = field(
+        default_factory=dict
+    )  # column -> allowed numbers, e.g. (0, 100)
+    colours: Mapping[str, tuple[str, str]] = field(
+        default_factory=lambda: STATUS_COLOURS
+    )  # status -> fill, ink
+    settled: Sequence[str] = SETTLED  # statuses whose rows are never overdue
+
+
+@dataclass(frozen=True, slots=True)
+class Recovered:
+    """A file that a crash left behind and that was dealt with, and a Chinese sentence about it. `kept` files wait for
+    a person."""
+
+    path: Path
+    meaning: str
+    kept: bool = False
+
+
+class Backend(Protocol):
+    """A shared spreadsheet. Every method raises only errors of `sync.errors`."""
+
+    name: str
+
+    def exists(self) -> bool:
+        """Has the spreadsheet been published?"""
+
+    def version(self) -> str | None:
+        """A cheap change check: equal to the last reading's `version` when nothing changed; None if unsure."""
+
+    def read(self) -> Reading:
+        """All tabs in one call."""
+
+    def write(self, batch: Batch, reading: Reading) -> None:
+        """Land the whole batch on the sheet as `reading` saw it, or raise (Raced, Held, CellsRefused …).
+
+        A tab is named as it was published, even when staff renamed it since. Raised CellsRefused: nothing was
+        written, the operations it names cannot be, the others can go in a new batch.
+        """
+
+    def publish(self, tabs: Sequence[TabLayout], stamp: Stamp) -> None:
+        """Create the spreadsheet with these tabs; refuses when one exists already."""
+
+    def recover(self) -> Sequence[Recovered]:
+        """Sort out what a crash left behind, losing nothing; called once before the first cycle."""
+
+    def link(self, tab: str, row: int) -> str:
+        """Where a person finds that row: a URL, or a path with the cell address."""

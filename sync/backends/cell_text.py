@@ -1,0 +1,38 @@
+"""What a cell can hold: the text that reading gives back for what was written, the same in every backend."""
+
+from __future__ import annotations
+
+import math
+
+from ledger.cells import canonical
+
+# UTF-16 units in one cell: Excel's limit; longer text makes it "repair" the file.
+MAX_UNITS = 32_767
+_NONCHARACTERS = {0xFFFE: "\ufffd", 0xFFFF: "\ufffd"}
+
+
+def number_of(text: str) -> float | None:
+    """The finite number that `text` means, or None if it must be written as text."""
+    if not text.strip() or "_" in text:
+        return None
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return number if math.isfinite(number) else None
+
+
+def standing(text: str, *, numeric: bool) -> str:
+    """The canonical text in the sheet after `text` was written: `80.0` as a number reads back `80`."""
+    number = number_of(text) if numeric else None
+    return encodable(text) if number is None else canonical(number)
+
+
+def encodable(text: str) -> str:
+    """Text without lone surrogates and U+FFFE, U+FFFF, which no XML can hold; each becomes U+FFFD."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").translate(_NONCHARACTERS)
+
+
+def too_long(text: str) -> bool:
+    """Does the text exceed one cell?"""
+    return len(text) > MAX_UNITS // 2 and len(text.encode("utf-16-le", "surrogatepass")) // 2 > MAX_UNITS

@@ -1,0 +1,95 @@
+"""What is checked before any parser sees a workbook: sizes, entities, encodings, and how far cells reach."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from sync.backends.workbook.extent import Extent, extent
+from sync.backends.workbook.limits import Limits
+from sync.backends.workbook.package import Package
+from sync.errors import HostileWorkbook, TornWorkbook
+
+_DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+_ENCODING = re.compile(rb"^(?:\xef\xbb\xbf)?\s*<\?xml[^>]*\bencoding=[\"']([\w.-]+)")
+_OVERLAP = 16
+_SHARED = re.compile(rb"\bt=[\"']s[\"'][^>]*>\s*<(?:[\w.-]+:)?v>(\d+)<")
+
+
+def check_package(package: Package, limits: Limits) -> None:
+    """Refuse what would cost too much, and XML that is not plain UTF-8 without declarations.
+
+    Raises HostileWorkbook, or TornWorkbook for a damaged member. Everything that a parser reads is inflated once.
+    """
+    if len(package.members) > limits.parts:
+        raise HostileWorkbook(f"文件由 {len(package.members)} 个部分组成，多得不正常，没有读取。")
+    declared = sum(member.size for member in package.members)
+    if declared > limits.inflated:
+        raise HostileWorkbook(
+            f"文件展开后有 {declared >> 20} MB，超过上限 {limits.inflated >> 20} MB，没有读取。"
+        )
+    for member in package.members:
+        if member.name.lower().endswith((".xml", ".rels", ".vml")) and "/worksheets/sheet" not in member.name:
+            for _ in without_declarations(package.stream(member), member.name):
+                pass
+
+
+def without_declarations(chunks: Iterable[bytes], name: str) -> Iterator[bytes]:
+    """Pass an XML part's chunks on; HostileWorkbook at a document type, an entity or another encoding."""
+    tail, first = b"", True
+    for chunk in chunks:
+        if first:
+            _check_encoding(chunk, name)
+            first = False
+        if _DECLARATION.search(tail + chunk[:_OVERLAP]) or _DECLARATION.search(chunk):
+            raise HostileWorkbook(f"内部文件 {name} 里有实体声明，正常的表格不会有，没有读取。")
+        tail = chunk[-_OVERLAP:]
+        yield chunk
+
+
+def _check_encoding(chunk: bytes, name: str) -> None:
+    declared = _ENCODING.match(chunk)
+    if b"\0" in chunk[:4] or chunk[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        raise HostileWorkbook(f"内部文件 {name} 不是 UTF-8 编码，没有读取。")
+    if declared and declared[1].lower() not in (b"utf-8", b"utf8", b"us-ascii"):
+        raise HostileWorkbook(f"内部文件 {name} 不是 UTF-8 编码（{declared[1].decode()}），没有读取。")
+
+
+def check_sheet(package: Package, part: str, title: str, limits: Limits) -> Extent:
+    """How far a tab reaches and where its formulas stand; HostileWorkbook naming tab and cell when too far."""
+    chunks = without_declarations(package.stream(package.member(part)), part)
+    try:
+        found = extent(_without_comments(chunks, title), limits, title)
+    except ValueError as error:
+        raise TornWorkbook(f"工作表“{title}”里有不成立的单元格位置：{error}。") from error
+    found.refuse_beyond(limits, title)
+    return found
+
+
+def _without_comments(chunks: Iterable[bytes], title: str) -> Iterator[bytes]:
+    """A comment or CDATA section could hide cells from the scan; no spreadsheet program writes them into a sheet."""
+    tail = b""
+    for chunk in chunks:
+        if b"<!" in chunk or b"<!" in tail + chunk[:1]:
+            raise HostileWorkbook(
+                f"工作表“{title}”不像是表格软件保存的（内含注释段），没有读取；请用表格软件打开后重新保存。"
+            )
+        tail = chunk[-1:]
+        yield chunk
+
+
+def check_texts(
+    package: Package, strings: str | None, parts: Iterable[tuple[str, str]], limits: Limits
+) -> None:
+    """Refuse a tab whose cells all repeat one huge shared text: small in the file, gigabytes once read."""
+    if strings is None:
+        return
+    lengths = [len(item) for item in package.read(strings).split(b"<si")[1:]] or [0]
+    for part, title in parts:
+        member = package.member(part)
+        if max(lengths) * (member.size // 20) <= limits.text:
+            continue  # no cell takes less than 20 bytes of XML
+        uses = Counter(int(index) for index in _SHARED.findall(package.read(part)))
+        if sum(n * lengths[index] for index, n in uses.items() if index < len(lengths)) > limits.text:
+            raise HostileWorkbook(f"工作表“{title}”的文字展开后超过 {limits.text >> 20} MB，没有读取。")

@@ -1,0 +1,237 @@
+"""From a batch to changed parts: what each touched tab's XML becomes, checked cell by cell before anything is written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from sync.backends.base import CellWrite, Grid, RowAppend, Stamp
+from sync.backends.cell_text import too_long
+from sync.backends.workbook.address import area
+from sync.backends.workbook.cell_xml import style_of
+from sync.backends.workbook.package import Package
+from sync.backends.workbook.patch import (
+    Edit,
+    Places,
+    column_style,
+    find_rows,
+    patch_cells,
+    pieces,
+    row_xml,
+    widen_dimension,
+)
+from sync.backends.workbook.ranges import grown_names, grown_table, grown_tail
+from sync.backends.workbook.sheet_xml import CellSpan, OddSheet, SheetXml, shared_strings
+from sync.backends.workbook.structure import Structure, relations
+from sync.backends.workbook.zip_copy import Pieces
+from sync.errors import CellsRefused, Raced
+
+_MERGE = re.compile(rb"<(?:[\w.-]+:)?mergeCell\b[^>]*\bref\s*=\s*[\"']([A-Z0-9:]+)")
+_ROW_REFERENCE = re.compile(
+    rb"\s(?:r|ht|customHeight|hidden|outlineLevel|collapsed)\s*=\s*(?:\"[^\"]*\"|'[^']*')"
+)
+
+
+@dataclass
+class TabPlan:
+    """The writes and appends of one tab; `title` as it is now, `part` the member that holds it."""
+
+    title: str
+    part: str
+    grid: Grid
+    writes: list[CellWrite] = field(default_factory=list)
+    appends: list[RowAppend] = field(default_factory=list)
+
+    @property
+    def op_ids(self) -> frozenset[str]:
+        """All operations of this tab."""
+        return frozenset({w.op_id for w in self.writes} | {a.op_id for a in self.appends})
+
+
+def changed_parts(
+    package: Package, book: Structure, plans: Iterable[TabPlan], stamped: tuple[str, Stamp]
+) -> dict[str, Pieces]:
+    """Member name -> new content for a checked batch; `stamped` names the portal sheet's part and the new stamp.
+
+    Raises CellsRefused or Raced before anything is written.
+    """
+    texts = _Strings(package, book)
+    part, stamp = stamped
+    changed: dict[str, Pieces] = {part: stamped_sheet(package.read(part), stamp, texts)}
+    names = package.read(book.workbook)
+    grown = names
+    for plan in plans:
+        try:
+            changed[plan.part] = _tab(package, plan, texts)
+            if plan.appends:
+                last = last_filled(plan.grid)
+                changed.update(_tables(package, plan, last))
+                grown = grown_names(grown, plan.title, last, last + len(plan.appends))
+        except OddSheet as odd:
+            raise CellsRefused(f"工作表“{plan.title}”不能改写：{odd}。", plan.op_ids) from odd
+    if grown != names:
+        changed[book.workbook] = [grown]
+    return changed
+
+
+def stamped_sheet(data: bytes, stamp: Stamp, texts: _Strings) -> Pieces:
+    """The portal sheet with the stamp's three values replaced, found by their labels in column A."""
+    sheet = SheetXml(data)
+    rows = list(sheet.rows())
+    cells = {row.number: sheet.cells(row) for row in rows}
+    labels = texts.of(sheet, [c for row in cells.values() for c in row if c.column == 1])
+    values = {"portal": (stamp.portal, False), "rev": (str(stamp.rev), False), "batch": (stamp.batch, False)}
+    edits: list[Edit] = []
+    for row in rows:
+        label = labels.get((row.number, 1))
+        if label in values:
+            edits += patch_cells(sheet, row, cells[row.number], {2: values[label]})
+    return pieces(data, edits)
+
+
+def last_filled(grid: Grid) -> int:
+    """The last row of a tab with any content, formulas included; 0 for none."""
+    filled = max((n for n, row in enumerate(grid.rows, 1) if any(row)), default=0)
+    return max(filled, max((row for row, _ in grid.formulas), default=0))
+
+
+class _Strings:
+    """Shared strings looked up by need, in one pass for each tab."""
+
+    def __init__(self, package: Package, book: Structure) -> None:
+        self._load: Callable[[], bytes] = lambda: package.read(book.strings) if book.strings else b""
+
+    def of(self, sheet: SheetXml, cells: Iterable[CellSpan]) -> dict[tuple[int, int], str | None]:
+        """(row, column) -> text as it stands in the XML, None where only its format tells."""
+        cells = list(cells)
+        wanted = {index for cell in cells if (index := sheet.string_index(cell)) is not None}
+        strings = shared_strings(self._load(), wanted) if wanted else {}
+        return {(cell.row, cell.column): sheet.text(cell, strings) for cell in cells}
+
+
+def _tab(package: Package, plan: TabPlan, texts: _Strings) -> Pieces:
+    sheet = SheetXml(package.read(plan.part))
+    _refuse_merged(sheet, plan)
+    last = last_filled(plan.grid)
+    new_rows = {last + n: append for n, append in enumerate(plan.appends, 1)}
+    above = {last} if plan.appends else set()
+    places = find_rows(sheet, {write.row for write in plan.writes} | new_rows.keys() | above)
+    cells = {number: sheet.cells(row) for number, row in places.rows.items()}
+    _check(sheet, plan, cells, texts)
+    puts: dict[int, dict[int, tuple[str, bool]]] = {}
+    for write in plan.writes:
+        puts.setdefault(write.row, {})[write.column] = (write.value, write.numeric)
+    edits = [e for n, wanted in puts.items() for e in patch_cells(sheet, places.rows[n], cells[n], wanted)]
+    edits += _new_rows(sheet, places, cells, last, new_rows)
+    positions = [(w.row, w.column) for w in plan.writes] + [
+        (n, c) for n, a in new_rows.items() for c in a.cells
+    ]
+    edits += widen_dimension(sheet, positions)
+    if new_rows:
+        edits.append(Edit(sheet.last, len(sheet.data), grown_tail(sheet.tail, last, max(new_rows)), 1 << 30))
+    return pieces(sheet.data, edits)
+
+
+def _new_rows(
+    sheet: SheetXml,
+    places: Places,
+    cells: dict[int, list[CellSpan]],
+    last: int,
+    new_rows: dict[int, RowAppend],
+) -> list[Edit]:
+    """Edits for appended rows: filled into empty rows that stand there, else new ones dressed like the row above.
+
+    Below row 1 alone they wear their columns' styles, for that row is the header.
+    """
+    model = places.rows.get(last) if last > 1 else None
+    styles = {cell.column: style_of(cell.attributes) for cell in cells[last]} if model else {}
+    plain = {column for append in new_rows.values() for column in append.cells} - styles.keys()
+    styles |= {column: column_style(sheet, column) for column in plain}
+    dress = _ROW_REFERENCE.sub(b"", model.attributes).rstrip() if model else b""
+    edits, opened = [], b""
+    for number, append in new_rows.items():
+        puts = dict(append.cells)
+        if number in places.rows:
+            edits += patch_cells(sheet, places.rows[number], cells[number], puts)
+            continue
+        attributes = b' r="%d"' % number + dress
+        opened = row_xml(sheet.prefix, number, attributes, styles, puts)
+        edits.append(Edit(places.insertion[number], places.insertion[number], opened, number))
+    if sheet.empty and opened:
+        raise OddSheet("工作表还没有任何内容")
+    return edits
+
+
+def _check(sheet: SheetXml, plan: TabPlan, cells: dict[int, list[CellSpan]], texts: _Strings) -> None:
+    """Key and old value stand in the very bytes to be patched; no target is a formula or too long."""
+    by_place = {(n, c.column): c for n, row in cells.items() for c in row}
+    for write in plan.writes:
+        places = {(write.row, write.key_column): write.key, (write.row, write.column): write.expected}
+        if any(plan.grid.text(*place) != text for place, text in places.items()):
+            raise Raced(f"“{plan.title}”第{write.row}行已不是读取时的内容，本次没有写入。")
+    _refuse_misread(sheet, plan, by_place, texts)
+    formulas = {
+        w.op_id
+        for w in plan.writes
+        if (place := (w.row, w.column)) in plan.grid.formulas
+        or (place in by_place and sheet.has_formula(by_place[place]))
+    }
+    if formulas:
+        raise CellsRefused(
+            f"“{plan.title}”的目标单元格是公式，不能覆盖；请在表格里把公式改成数值。", frozenset(formulas)
+        )
+    long = {w.op_id for w in plan.writes if too_long(w.value)}
+    long |= {a.op_id for a in plan.appends if any(too_long(text) for text, _ in a.cells.values())}
+    if long:
+        raise CellsRefused("内容超过一个单元格的上限（32767 字），请缩短。", frozenset(long))
+
+
+def _refuse_misread(
+    sheet: SheetXml, plan: TabPlan, by_place: dict[tuple[int, int], CellSpan], texts: _Strings
+) -> None:
+    """Refuse where reader and patcher see different cells at one place: they are the same bytes, so it is no race."""
+    touched = [p for w in plan.writes for p in ((w.row, w.key_column), (w.row, w.column))]
+    standing = texts.of(sheet, [by_place[p] for p in touched if p in by_place])
+    odd = {
+        write.op_id
+        for write in plan.writes
+        for place in ((write.row, write.key_column), (write.row, write.column))
+        if standing.get(place, None if place in by_place else "") not in (None, plan.grid.text(*place))
+    }
+    if odd:
+        raise CellsRefused(
+            f"“{plan.title}”的文件内部行号、列号混乱，不能改写；请用表格软件打开后重新保存。", frozenset(odd)
+        )
+
+
+def _refuse_merged(sheet: SheetXml, plan: TabPlan) -> None:
+    """A value inside a merged cell, other than in its first cell, would be invisible."""
+    merged = [area(found[1].decode()) for found in _MERGE.finditer(sheet.data, sheet.last)]
+    hidden = {
+        write.op_id
+        for write in plan.writes
+        for top, left, bottom, right in merged
+        if top <= write.row <= bottom
+        and left <= write.column <= right
+        and (write.row, write.column) != (top, left)
+    }
+    if hidden:
+        raise CellsRefused(
+            f"“{plan.title}”的目标单元格被合并，写入后看不见；请先取消合并。", frozenset(hidden)
+        )
+
+
+def _tables(package: Package, plan: TabPlan, last: int) -> dict[str, Pieces]:
+    """Table parts of the tab whose last row is the tab's last filled row, grown."""
+    changed: dict[str, Pieces] = {}
+    for kind, path in relations(package, plan.part).values():
+        if kind != "table" or path not in package:
+            continue
+        old = package.read(path)
+        new = grown_table(old, last, last + len(plan.appends))
+        if new is None:
+            raise OddSheet("表格末行是汇总行，不能在其下增加行")
+        if new != old:
+            changed[package.member(path).name] = [new]
+    return changed

@@ -1,0 +1,115 @@
+"""Reading a workbook's bytes into a `Reading`: guarded first, then parsed in memory by calamine."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from io import BytesIO
+
+from python_calamine import CalamineWorkbook
+
+from ledger.cells import canonical
+from sync.backends.base import Grid, Reading, Stamp
+from sync.backends.workbook.guard import check_package, check_sheet, check_texts
+from sync.backends.workbook.limits import Limits
+from sync.backends.workbook.package import Package
+from sync.backends.workbook.structure import PORTAL_SHEET, Structure, structure
+from sync.errors import HostileWorkbook, TornWorkbook
+
+Rows = tuple[tuple[str, ...], ...]
+
+
+def content_version(data: bytes) -> str:
+    """The version of a workbook: a hash of its bytes."""
+    return hashlib.sha256(data).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """A workbook as read; `located` maps published titles to the titles that their tabs bear now."""
+
+    reading: Reading
+    located: Mapping[str, str]
+
+
+def read_workbook(data: bytes, limits: Limits) -> Contents:
+    """Every published tab under its published title (all tabs when the file bears no portal sheet).
+
+    Raises TornWorkbook or HostileWorkbook; costs memory in proportion to what the limits allow.
+    """
+    if len(data) > limits.file:
+        raise HostileWorkbook(f"文件有 {len(data) >> 20} MB，超过上限 {limits.file >> 20} MB，没有读取。")
+    package = Package(data)
+    check_package(package, limits)
+    book = structure(package)
+    source = _Source(data, package, book, limits)
+    portal = source.rows(PORTAL_SHEET) if PORTAL_SHEET in book.parts else ()
+    located, missing = locate(book, published_markers(portal))
+    check_texts(package, book.strings, [(book.parts[now], now) for now in located.values()], limits)
+    grids = {title: source.grid(title, now) for title, now in located.items()}
+    return Contents(Reading(content_version(data), grids, _stamp(portal), missing=missing), located)
+
+
+class _Source:
+    """One workbook opened by calamine, each tab guarded before it is parsed."""
+
+    def __init__(self, data: bytes, package: Package, book: Structure, limits: Limits) -> None:
+        self._package, self._book, self._limits = package, book, limits
+        try:
+            self._workbook = CalamineWorkbook.from_filelike(BytesIO(data))
+        except Exception as error:  # calamine names no common root for what it raises
+            raise TornWorkbook(f"表格文件损坏，无法打开：{error}") from error
+
+    def grid(self, title: str, now: str) -> Grid:
+        """The tab that bears the title `now`, under its published title."""
+        formulas = check_sheet(self._package, self._book.parts[now], now, self._limits).formulas
+        return Grid(title, self._parse(now), frozenset(formulas))
+
+    def rows(self, now: str) -> Rows:
+        """The cells of a tab as text."""
+        check_sheet(self._package, self._book.parts[now], now, self._limits)
+        return self._parse(now)
+
+    def _parse(self, now: str) -> Rows:
+        try:
+            cells = self._workbook.get_sheet_by_name(now).to_python(skip_empty_area=False)
+        except Exception as error:
+            raise TornWorkbook(f"工作表“{now}”损坏，无法读取：{error}") from error
+        return tuple(tuple(v if type(v) is str else canonical(v) for v in row) for row in cells)
+
+
+def published_markers(portal: Rows) -> dict[str, str]:
+    """Published title -> marker name, from the portal sheet's rows."""
+    return {row[1]: row[2] for row in portal if len(row) > 2 and row[0] == "tab"}
+
+
+def locate(book: Structure, published: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+    """Published title -> title now, and published title -> a sentence for each tab that cannot be told."""
+    if not published:
+        return {title: title for title in book.parts if title != PORTAL_SHEET}, {}
+    located, missing = {}, {}
+    strangers = [t for t in book.parts if t not in published and t != PORTAL_SHEET]
+    for title, marker in published.items():
+        marked = book.markers.get(marker)
+        if marked in book.parts and (marked == title or title not in book.parts):
+            located[title] = str(marked)
+        elif marked in book.parts:
+            missing[title] = (
+                f"有两张“{title}”：原来的一张已改名为“{marked}”，另一张顶了它的名字；请只留一张，或互换回原名。"
+            )
+        elif title in book.parts:
+            located[title] = title
+        else:
+            likely = "、".join(f"“{t}”" for t in strangers)
+            missing[title] = f"找不到工作表“{title}”" + (
+                f"，可能改名成了{likely}。" if likely else "，可能已被删除。"
+            )
+    return located, missing
+
+
+def _stamp(portal: Rows) -> Stamp | None:
+    values = {row[0]: row[1] for row in portal if len(row) > 1}
+    if not values.get("portal") or not values.get("rev", "").isdigit():
+        return None
+    return Stamp(values["portal"], int(values["rev"]), values.get("batch", ""))

@@ -1,0 +1,75 @@
+"""Brakes: readings that look like an accident. They freeze writing, hold what looks wrong, and wait for a person.
+
+A person lets one pass with its `mark`, which names exactly what he saw: the same accident again brakes again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from ledger.columns import column
+from sync.backends.base import Grid
+from sync.errors import Brake, ColumnBlanked, KeysVanished, TabEmptied
+from sync.locate import Located
+from sync.repairs import OPEN_COLUMNS
+
+VANISHED_SHARE = 0.2
+BLANKED_AT_LEAST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Braked:
+    """A brake that is on: the error, the mark that lets it pass, and the column it holds, if it is about one."""
+
+    error: Brake
+    mark: str
+    held_column: str = ""
+
+
+def brakes(
+    grid: Grid,
+    located: Located,
+    *,
+    base: Mapping[str, Mapping[str, str]],
+    placed: Collection[str],
+    passed: str,
+) -> list[Braked]:
+    """All brakes that a reading sets off. `placed` are the keys seen at the last reading; `passed` is a mark that a
+    person has let pass."""
+    found = [*_vanished(located, placed), *_blanked(grid, located, base)]
+    return [brake for brake in found if brake.mark != passed]
+
+
+def _vanished(located: Located, placed: Collection[str]) -> list[Braked]:
+    present = located.rows.keys() | located.frozen.keys()
+    gone = sorted(set(placed) - present)
+    if not gone or len(gone) <= VANISHED_SHARE * len(placed):
+        return []
+    mark = mark_of("keys", *gone)
+    if not present:
+        return [Braked(TabEmptied(f"工作台账的 {len(gone)} 行全部不见了。"), mark)]
+    shown = "、".join(gone[:3])
+    return [Braked(KeysVanished(f"工作台账一次少了 {len(gone)} 行（如 {shown}），超过两成。"), mark)]
+
+
+def _blanked(grid: Grid, located: Located, base: Mapping[str, Mapping[str, str]]) -> list[Braked]:
+    found = []
+    for name in OPEN_COLUMNS:
+        place = located.columns.get(name)
+        if place is None:
+            continue
+        filled = [key for key in located.rows if base.get(key, {}).get(name)]
+        if len(filled) < BLANKED_AT_LEAST:
+            continue
+        if not any(grid.text(row, place) for row in located.rows.values()):
+            header = column(name).header
+            error = ColumnBlanked(f"“{header}”一列的 {len(filled)} 个内容同时变成空白。")
+            found.append(Braked(error, mark_of("column", name, *sorted(filled)), name))
+    return found
+
+
+def mark_of(*words: str) -> str:
+    """A short name for exactly this accident."""
+    return hashlib.blake2b("\x1f".join(words).encode(), digest_size=12).hexdigest()

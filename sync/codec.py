@@ -1,0 +1,58 @@
+"""Between the sheet's texts and the ledger's values: sameness, and the text a cell is readable as."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from ledger.columns import LEDGER, Outcome, Parsed, format_cell, parse
+
+NUMERIC = frozenset(c.name for c in LEDGER if c.numeric)
+
+
+def same(column: str, a: str, b: str) -> bool:
+    """Do two texts stand for the same cell content? Line ends and how a number is written do not matter."""
+    if a == b:
+        return True
+    if column in NUMERIC:
+        return _number(a) is not None and _number(a) == _number(b)
+    return _line_ends(a) == _line_ends(b)
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text.removesuffix("%"))
+    except ValueError:
+        return None
+
+
+def percent_of(text: str) -> float | None:
+    """The number of a readable 完成进度 text (`80`, `0.5%`); None for the empty text."""
+    return _number(text) if text else None
+
+
+def _line_ends(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("_x000D_", "")
+
+
+@lru_cache(maxsize=65536)
+def understood(column: str, text: str, *, year: int, previous: str = "", requirement: str = "") -> Parsed:
+    """A sheet's text parsed by its column; see `ledger.columns.parse`."""
+    return parse(column, text, year=year, previous=previous, requirement=requirement)
+
+
+def readable(column: str, text: str, *, year: int, previous: str = "") -> str:
+    """The canonical text of a cell's value; `previous` stands when the text cannot be taken."""
+    if not text and not previous:
+        return ""
+    parsed = understood(column, text, year=year, previous=previous)
+    if parsed.outcome.taken:
+        return format_cell(column, parsed.value)
+    return previous if text or parsed.outcome is Outcome.KEEP_PREV else ""
+
+
+def fold_key(text: str) -> str:
+    """A 台账编号 as compared: full-width folded, blanks dropped, dashes of any kind the same, case ignored."""
+    folded = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+    return re.sub(r"[‐-―−﹣]", "-", folded).upper()

@@ -1,0 +1,159 @@
+"""Opening the store: one SQLAlchemy engine with the durability that the promise needs.
+
+SQLite runs in WAL with synchronous=FULL: a commit that returned survives a power cut. A writing transaction takes the
+write lock at once (BEGIN IMMEDIATE), so that what it read cannot change under it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, create_engine, event, insert, make_url, select, text
+from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError, ProgrammingError
+from sqlalchemy.pool import QueuePool
+
+from sync import tables
+from sync.errors import StoreUnavailable
+
+BUSY_MS = 5000
+_LEAST_FREE = 1 << 20  # bytes; the log of one submission must fit
+_SECRET_PARTS = ("pass", "pwd", "secret", "token", "key")
+
+
+def open_database(url: str, *, now: datetime) -> Engine:
+    """Open (and create or upgrade) the store at a SQLAlchemy URL. Raises StoreUnavailable."""
+    engine = create_engine(url, poolclass=QueuePool, pool_size=8, max_overflow=24)
+    if engine.dialect.name == "sqlite":
+        _prepare_sqlite(engine)
+    with translated():
+        if not _up_to_date(engine):
+            tables.metadata.create_all(engine)
+            _migrate(engine, now)
+    return engine
+
+
+def refuse_address(url: str) -> None:
+    """ValueError with a Chinese phrase when no store can be opened at that URL; never repeats it, it may hold a password."""
+    try:
+        made = make_url(url)
+        made.get_dialect().import_dbapi()
+    except NoSuchModuleError as error:
+        raise ValueError("不认识这种数据库") from error
+    except ImportError as error:
+        raise ValueError(f"没有安装 {made.drivername} 的驱动程序") from error
+    except (ArgumentError, ValueError) as error:
+        raise ValueError("不是数据库地址") from error
+
+
+def shown_address(url: str) -> str:
+    """The URL as people may see it: no password, neither before the host nor among the parameters."""
+    try:
+        made = make_url(url)
+    except (ArgumentError, ValueError):
+        return "***"
+    hidden = {name: "***" for name in made.query if any(part in name.lower() for part in _SECRET_PARTS)}
+    return made.update_query_dict(hidden).render_as_string(hide_password=True).replace("%2A", "*")
+
+
+def refuse_unwritable(engine: Engine) -> None:
+    """StoreUnavailable when nothing could be saved now: locked, read-only, or hardly any disk left."""
+    with writing(engine):
+        pass
+    file = engine.url.database if engine.dialect.name == "sqlite" else None
+    if file and file != ":memory:" and shutil.disk_usage(Path(file).absolute().parent).free < _LEAST_FREE:
+        raise StoreUnavailable(_sentence("disk full"))
+
+
+def _schema_name() -> str:
+    """Names the tables and columns of this version, so that a store that has them is opened without looking further."""
+    columns = [
+        f"{table.name}.{column.name}" for table in tables.metadata.sorted_tables for column in table.columns
+    ]
+    return "schema:" + hashlib.blake2b(" ".join(columns).encode(), digest_size=8).hexdigest()
+
+
+def _up_to_date(engine: Engine) -> bool:
+    wanted = {_schema_name(), *(name for name, _ in tables.MIGRATIONS)}
+    with engine.connect() as connection:
+        try:
+            return wanted <= set(connection.scalars(select(tables.migration.c.name)))
+        except (OperationalError, ProgrammingError):  # a store that is new has no such table
+            return False
+
+
+def _prepare_sqlite(engine: Engine) -> None:
+    if engine.url.database:
+        folder = Path(engine.url.database).parent
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreUnavailable(
+                f"本地库的文件夹 {folder} 不能建立（{error.strerror}），请检查路径和权限。"
+            ) from error
+
+    @event.listens_for(engine, "connect")
+    def _connect(dbapi: object, _record: object) -> None:
+        dbapi.isolation_level = None  # type: ignore[attr-defined]  # we say BEGIN ourselves
+        cursor = dbapi.cursor()  # type: ignore[attr-defined]
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", f"busy_timeout={BUSY_MS}", "foreign_keys=ON"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        writing = connection.get_execution_options().get("writing")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def _migrate(engine: Engine, now: datetime) -> None:
+    with engine.begin() as connection:
+        done = set(connection.scalars(select(tables.migration.c.name)))
+        for name, sql in tables.MIGRATIONS:
+            if name not in done:
+                connection.execute(text(sql))
+                connection.execute(insert(tables.migration).values(name=name, at=now.isoformat()))
+        if _schema_name() not in done:
+            connection.execute(insert(tables.migration).values(name=_schema_name(), at=now.isoformat()))
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A connection whose statements see one state of the store."""
+    with translated(), engine.connect() as connection, connection.begin():
+        yield connection
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A transaction that holds the write lock from its first statement; commits on leaving, or rolls back whole."""
+    with translated(), engine.connect().execution_options(writing=True) as connection, connection.begin():
+        yield connection
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Turn the driver's operational errors (locked, disk full, read-only) into StoreUnavailable."""
+    try:
+        yield
+    except OperationalError as error:
+        raise StoreUnavailable(_sentence(str(error.orig))) from error
+    except DatabaseError as error:
+        # SQLite's own word for a file that is damaged or something else; its subclasses are our mistakes.
+        if type(error) is not DatabaseError:
+            raise
+        raise StoreUnavailable("本地库文件已损坏或不是数据库，请联系管理员从备份恢复。") from error
+
+
+def _sentence(reason: str) -> str:
+    if "locked" in reason or "busy" in reason:
+        return "本地库正被其他程序占用，这次没有保存，请稍后再试。"
+    if "full" in reason:
+        return "服务器磁盘已满，这次没有保存；请先复制好填写的内容，再联系管理员清理磁盘。"
+    if "readonly" in reason:
+        return "本地库是只读的，这次没有保存；请联系管理员检查文件权限。"
+    return "本地库暂时不能读写，这次没有保存，请联系管理员。"

@@ -1,0 +1,266 @@
+"""The engine: one cycle carries staff edits into the ledger and portal edits into the sheet.
+
+    read -> is it ours, current, stale? -> find rows and columns -> repairs -> merge -> book and mark as sent, in one
+    transaction -> write the batch -> read again: the stamp proves it -> book it
+
+A crash at any point leaves the store in a state from which the next cycle goes on; README.md draws it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+from sqlalchemy import Connection, insert, select
+
+from ledger.clock import Clock
+from ledger.columns import LEDGER_TAB
+from sync import advance, tables
+from sync.absorb import Absorbed, Absorber
+from sync.backends.base import Backend, Batch, Reading
+from sync.database import reading as reading_store
+from sync.database import writing
+from sync.errors import AlreadyPublished, Brake, CellsRefused, Held, Raced, SyncError, VersionsKept
+from sync.facts import bump, get_fact, put_fact
+from sync.layout import layout
+from sync.lease import Lease, ThreadLease
+from sync.missing_rows import want_back
+from sync.status import SyncStatus, Trouble, read_status, read_trouble
+from sync.store import Store
+
+ATTEMPTS = 4
+
+
+@dataclass(slots=True)
+class Report:
+    """What one cycle did. `ran` is False when another worker holds the lease; `trouble` names the error that
+    stopped it or froze writing, with its message."""
+
+    ran: bool = True
+    accepted: int = 0
+    written: int = 0
+    conflicts: int = 0
+    findings: int = 0
+    trouble: str = ""
+    message: str = ""
+
+    @property
+    def eventful(self) -> bool:
+        """Is it worth a line in the log?"""
+        return bool(self.accepted or self.written or self.conflicts or self.trouble)
+
+
+class Engine:
+    """Keeps one shared spreadsheet and one store in step."""
+
+    def __init__(
+        self,
+        store: Store,
+        backend: Backend,
+        *,
+        clock: Clock | None = None,
+        lease: Lease | None = None,
+        label: str = "",
+    ) -> None:
+        self.store = store
+        self.backend = backend
+        self.clock = clock or store.clock
+        self.label = label
+        self.checked = ""
+        self._lease = lease or ThreadLease()
+        self._absorber = Absorber(store)
+        self._seen: str | None = None
+        self._recovered = False
+
+    # -- what people ask
+
+    def status(self) -> SyncStatus:
+        """How the sync stands."""
+        with reading_store(self.store.engine) as connection:
+            return read_status(connection, checked=self.checked)
+
+    def link(self, key: str) -> str:
+        """Where a person finds an entry's row; the empty text when it is not in the sheet."""
+        with reading_store(self.store.engine) as connection:
+            row = connection.scalar(select(tables.place.c.row).where(tables.place.c.key == key))
+        return self.backend.link(LEDGER_TAB, row) if row else ""
+
+    def let_pass(self, mark: str, *, person: str) -> None:
+        """A person has looked at what a brake stopped and wants to go on as the sheet is now."""
+        with writing(self.store.engine) as connection:
+            put_fact(connection, "passed", mark)
+            put_fact(connection, "passed_by", person)
+            bump(connection)
+        self._seen = None
+
+    def want_back(self, keys: Sequence[str], *, person: str) -> None:
+        """Put deleted rows back with the next cycle, at the end of the tab."""
+        with writing(self.store.engine) as connection:
+            want_back(connection, keys, person=person, now=self.clock.now())
+        self._seen = None
+
+    # -- the cycle
+
+    def cycle(self) -> Report:
+        """Run one cycle, unless another worker is at it. Expected troubles are reported, not raised.
+
+        Raises StoreUnavailable when the store cannot even be told of the trouble (full, locked, read-only).
+        """
+        with self._lease.held() as mine:
+            if not mine:
+                return Report(ran=False)
+            started = self.clock.now().isoformat(timespec="seconds")
+            report = Report()
+            try:
+                self._run(report)
+                self._clear_trouble()
+            except SyncError as error:
+                self._seen = None  # what was blocked in trouble must be looked at again, even if the sheet is as before
+                self._recovered = self._recovered and not isinstance(error, VersionsKept)
+                self._note(error, report)
+            self._keep_account(report, started)
+            return report
+
+    def _run(self, report: Report) -> None:
+        self._recover_once()
+        self._publish_if_new()
+        self._absorber.forget_refusals()
+        raced = 0
+        for left in reversed(range(ATTEMPTS)):
+            if self._quiet():
+                return
+            sheet = self.backend.read()
+            # The last round only proves what the one before wrote; edits that came meanwhile are the next cycle's.
+            absorbed = self._absorber.absorb(sheet, now=self.clock.now(), write=left > 0)
+            self._count(report, absorbed)
+            if absorbed.brake:
+                raise absorbed.brake
+            if not absorbed.batch:
+                self._seen = sheet.version
+                break
+            self._seen = None
+            raced += not self._write(absorbed.batch, sheet)
+        if raced == ATTEMPTS - 1:
+            raise Raced("表格正被频繁改动，这次没有写入，稍后自动再试。")
+
+    def _quiet(self) -> bool:
+        if self._seen is None or self.backend.version() != self._seen:
+            return False
+        with reading_store(self.store.engine) as connection:
+            waiting = (
+                select(tables.outbox.c.op).where(tables.outbox.c.state.in_(("pending", "sent"))).limit(1)
+            )
+            return connection.scalar(waiting) is None
+
+    def _write(self, batch: Batch, sheet: Reading) -> bool:
+        """Write; what certainly did not land waits again. A lost reply leaves it to the next reading. Returns False
+        when somebody saved in between."""
+        try:
+            self.backend.write(batch, sheet)
+        except CellsRefused as error:
+            self._call_back(batch)
+            self._absorber.refuse(error.op_ids, str(error))
+        except Raced:
+            self._call_back(batch)
+            return False
+        except (Held, Brake):
+            self._call_back(batch)
+            raise
+        return True
+
+    def _call_back(self, batch: Batch) -> None:
+        with writing(self.store.engine) as connection:
+            advance.call_back(connection, batch.stamp.batch)
+
+    def _recover_once(self) -> None:
+        """What a crash left behind is sorted out before anything is read; what was kept is shown until it is gone."""
+        if self._recovered:
+            return
+        kept = [one.meaning for one in self.backend.recover() if one.kept]
+        told = json.dumps(kept, ensure_ascii=False)
+        if told != (self.store.fact("kept") or "[]"):
+            with writing(self.store.engine) as connection:
+                put_fact(connection, "kept", told)
+                bump(connection)
+        self._recovered = not kept
+
+    def _publish_if_new(self) -> None:
+        if not self.store.fact("rev") and not self.backend.exists():
+            self._publish()
+
+    def publish_again(self) -> None:
+        """Make the spreadsheet anew from what the ledger has agreed, because it is lost for good.
+
+        Raises AlreadyPublished when it is there: nothing is ever overwritten.
+        """
+        if self.backend.exists():
+            raise AlreadyPublished("共享表格还在，没有重新生成；确实要重建的，请先把原文件移到别处。")
+        self._publish()
+        self._seen = None
+
+    def _publish(self) -> None:
+        with writing(self.store.engine) as connection:
+            stamp = advance.send(connection, [], {}, now=self.clock.now())
+            rows = self._absorber.rows(connection)
+        tabs = layout(self.store.breakdown, self.store.directory, rows, label=self.label)
+        self.backend.publish(tabs, stamp)
+
+    # -- keeping account
+
+    @staticmethod
+    def _count(report: Report, absorbed: Absorbed) -> None:
+        report.accepted += absorbed.accepted
+        report.written += absorbed.settled
+        report.conflicts += absorbed.conflicts
+        report.findings = absorbed.findings
+
+    def _note(self, error: SyncError, report: Report) -> None:
+        report.trouble, report.message = type(error).__name__, str(error)
+        mark = error.mark if isinstance(error, Brake) else ""
+        with writing(self.store.engine) as connection:
+            known = read_trouble(connection)
+            if known is None or (known.name, known.message) != (report.trouble, report.message):
+                since = self.clock.now().isoformat(timespec="seconds")
+                trouble = Trouble(report.trouble, report.message, error.advice, since, mark)
+                put_fact(connection, "trouble", json.dumps(asdict(trouble), ensure_ascii=False))
+                bump(connection)
+
+    def _clear_trouble(self) -> None:
+        if self.store.fact("trouble"):
+            with writing(self.store.engine) as connection:
+                put_fact(connection, "trouble", "")
+                bump(connection)
+
+    def _keep_account(self, report: Report, started: str) -> None:
+        first = not self.checked
+        if not report.trouble:
+            self.checked = self.clock.now().isoformat(timespec="seconds")
+        if report.eventful or first:
+            self._log(report, started)
+
+    def _log(self, report: Report, started: str) -> None:
+        with writing(self.store.engine) as connection:
+            put_fact(connection, "checked", self.checked or get_fact(connection, "checked"))
+            if not report.eventful or (report.trouble and _same_trouble(connection, report)):
+                return
+            connection.execute(
+                insert(tables.sync_run).values(
+                    started=started,
+                    ended=self.clock.now().isoformat(timespec="seconds"),
+                    accepted=report.accepted,
+                    written=report.written,
+                    conflicts=report.conflicts,
+                    findings=report.findings,
+                    trouble=report.trouble,
+                    message=report.message,
+                )
+            )
+
+
+def _same_trouble(connection: Connection, report: Report) -> bool:
+    last = connection.execute(
+        select(tables.sync_run).order_by(tables.sync_run.c.id.desc()).limit(1)
+    ).one_or_none()
+    idle = not (report.accepted or report.written or report.conflicts)
+    return idle and last is not None and (last.trouble, last.message) == (report.trouble, report.message)

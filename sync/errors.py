@@ -1,0 +1,122 @@
+"""Errors of the sync.
+
+SyncError
+├── BackendUnavailable      cannot be reached or read right now; retried by itself
+│   └── WriteInDoubt        the reply was lost: the write may or may not stand
+├── StoreUnavailable        the local store cannot be read or written; nothing was saved
+├── AlreadySettled          a conflict that somebody else has settled
+├── Raced                   somebody saved in between; nothing was written
+├── CellsRefused            some operations cannot be written; nothing was written, the others may go
+├── AlreadyPublished        publishing would overwrite a spreadsheet that exists
+├── Held                    somebody has the workbook open for writing; we wait
+└── Brake                   writing is frozen until a person decides
+    ├── TornWorkbook        not a whole spreadsheet (half-written, not a zip, encrypted)
+    ├── HostileWorkbook     would cost gigabytes to read
+    ├── VersionsKept        several versions met at one moment; every one was kept, a person chooses
+    ├── TabMissing          the ledger's tab is gone or was renamed
+    ├── HeaderBroken        a needed column's header is missing or stands twice
+    ├── TabEmptied          the tab lost all rows
+    ├── KeysVanished        more than a fifth of the keys are gone
+    ├── ColumnBlanked       a column that had values is blank all over
+    └── UnknownStamp        written by another portal, an older store or a restored version
+"""
+
+from __future__ import annotations
+
+
+class SyncError(Exception):
+    """Root. `str(error)` is a Chinese sentence for a person: what happened."""
+
+    advice = ""
+
+
+class BackendUnavailable(SyncError):
+    """The spreadsheet cannot be reached or read now."""
+
+
+class WriteInDoubt(BackendUnavailable):
+    """The write may or may not have landed; the next reading decides."""
+
+
+class StoreUnavailable(SyncError):
+    """The local store is locked, full or read-only; nothing was saved."""
+
+
+class AlreadySettled(SyncError):
+    """Somebody settled this conflict first."""
+
+
+class Raced(SyncError):
+    """The sheet changed between our reading and our write; nothing was written."""
+
+
+class CellsRefused(SyncError):
+    """These operations cannot be written as they are (formula, merged cell, too long); nothing was written.
+
+    Raised before anything is touched: block the operations `op_ids` with `reason`, send the others again.
+    """
+
+    def __init__(self, reason: str, op_ids: frozenset[str] = frozenset()) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.op_ids = op_ids
+
+
+class AlreadyPublished(SyncError):
+    """A spreadsheet stands there already; publishing never overwrites."""
+
+
+class Held(SyncError):
+    """Somebody's program holds the workbook (lock file); `holder` says which file."""
+
+    def __init__(self, message: str, holder: str = "") -> None:
+        super().__init__(message)
+        self.holder = holder
+
+
+class Brake(SyncError):
+    """Writing is frozen; reading and collecting go on. `mark` names this very accident, to let it pass by."""
+
+    mark = ""
+
+
+class TornWorkbook(Brake):
+    advice = "请确认文件没有正在上传或复制，用表格软件打开检查后重新保存。"
+
+
+class HostileWorkbook(Brake):
+    advice = "请删除表格最远处的多余内容后保存，再点“继续”。"
+
+
+class VersionsKept(Brake):
+    """Two saves met during ours and could not be put back; `paths` are the versions kept."""
+
+    advice = "请打开列出的各个版本核对，把需要的内容合并到台账后，再点“继续”。"
+
+    def __init__(self, message: str, paths: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.paths = paths
+
+
+class TabMissing(Brake):
+    advice = "请把工作表改回原名，或从备份恢复该工作表，再点“继续”。"
+
+
+class HeaderBroken(Brake):
+    advice = "请把表头改回原样（每个表头只出现一次），再点“继续”。"
+
+
+class TabEmptied(Brake):
+    advice = "请用表格软件的撤销或历史版本恢复内容；确实要清空的，请点“按现状继续”。"
+
+
+class KeysVanished(Brake):
+    advice = "请检查是否误删行或排序时漏选列；确实要删除的，请点“按现状继续”。"
+
+
+class ColumnBlanked(Brake):
+    advice = "请检查是否误清空整列；确实要清空的，请点“按现状继续”。"
+
+
+class UnknownStamp(Brake):
+    advice = "请确认打开的是同一份台账文件；由市政府办公厅核对后点“按现状继续”。"

@@ -1,0 +1,75 @@
+"""Findings: cells of a reading that could not be taken, or were taken with a doubt, each with its address."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ledger.breakdown import Task
+from ledger.cells import Parsed
+from ledger.columns import LEDGER, Outcome, Owner
+from ledger.contradictions import cross_check
+from ledger.desk import Finding
+from sync.backends.base import Grid
+from sync.codec import understood
+from sync.locate import Located, address
+
+CHECKED = tuple(c.name for c in LEDGER if c.owner is not Owner.IDENTITY)
+WORTH_A_LOOK = frozenset({Outcome.ASK, Outcome.REJECT, Outcome.NORMALIZE_WARN, Outcome.KEEP_PREV})
+
+
+def inspect(
+    grid: Grid,
+    located: Located,
+    *,
+    year: int,
+    tasks: Mapping[str, Task],
+    good: Mapping[str, Mapping[str, str]],
+    missing: Mapping[str, str],
+) -> list[Finding]:
+    """All findings of a reading: header and rows first, then cells in the sheet's order.
+
+    `tasks` are the tasks by 台账编号, `good` the last readable texts; `missing` maps keys that the ledger has and the
+    sheet has not to the sentence that says so.
+    """
+    gone = [Finding("工作台账", key, "", "", "missing", message) for key, message in missing.items()]
+    found = [*located.findings, *gone]
+    columns = [(name, located.columns[name]) for name in CHECKED if name in located.columns]
+    for key, row in located.rows.items():
+        cells = grid.rows[row - 1]
+        texts = {
+            name: (place, cells[place - 1])
+            for name, place in columns
+            if place <= len(cells) and cells[place - 1]
+        }
+        if texts:
+            found += _row(key, row, texts, year=year, task=tasks[key], good=good.get(key, {}))
+    return found
+
+
+def _row(
+    key: str,
+    row: int,
+    texts: Mapping[str, tuple[int, str]],
+    *,
+    year: int,
+    task: Task,
+    good: Mapping[str, str],
+) -> Iterator[Finding]:
+    values: dict[str, Any] = {}
+    for name, (place, text) in texts.items():
+        parsed = _parsed(name, text, year, task, good)
+        if parsed.outcome.taken:
+            values[name] = parsed.value
+        if parsed.outcome in WORTH_A_LOOK:
+            yield Finding(address(row, place), key, name, text, parsed.outcome.value, parsed.message)
+    for one in cross_check(values, task=task, today=None):
+        place, text = texts[one.column]
+        yield Finding(address(row, place), key, one.column, text, one.outcome.value, one.message)
+
+
+def _parsed(name: str, text: str, year: int, task: Task, good: Mapping[str, str]) -> Parsed:
+    if name == "progress_note":
+        return understood(name, text, year=year, requirement=task.requirement)
+    # Only a status depends on what stood before (不涉及 once confirmed); leaving it out elsewhere keeps the cache small.
+    return understood(name, text, year=year, previous=good.get(name, "") if name == "status" else "")

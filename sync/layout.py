@@ -1,0 +1,108 @@
+"""What the shared spreadsheet looks like: its tabs, in order, made from the column catalogue and the ledger.
+
+Backends draw it; nothing here knows how.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from ledger.breakdown import Breakdown, Task
+from ledger.columns import LEDGER_TAB, TABS, TASK_TAB, UNIT_TAB, Column, Owner
+from ledger.entries import Entry
+from ledger.units import Directory
+from sync.backends.base import TabLayout
+
+GUIDE_TAB = "填报说明"
+
+
+def identity_texts(entry: Entry, task: Task) -> dict[str, str]:
+    """What the protected cells of an entry's row say."""
+    return {
+        "key": entry.key,
+        "task_no": str(entry.task_no),
+        "task": task.title,
+        "unit": entry.unit,
+        "unit_kind": entry.unit_kind,
+        "role": entry.role,
+        "due_date": entry.due.isoformat() if entry.due else "",
+    }
+
+
+def layout(
+    breakdown: Breakdown, directory: Directory, rows: Sequence[Mapping[str, str]], *, label: str = ""
+) -> list[TabLayout]:
+    """All tabs. `rows` are the ledger's rows by column code name; `label` (演示数据) is printed on the guide."""
+    units = dict.fromkeys(row["unit"] for row in rows)
+    bodies: dict[str, Iterable[Mapping[str, str]]] = {
+        TASK_TAB: (_task_texts(task) for task in breakdown.tasks),
+        LEDGER_TAB: rows,
+        UNIT_TAB: (
+            {
+                "unit_id": unit.unit_id,
+                "full_name": unit.full_name,
+                "short_name": unit.short_name,
+                "unit_kind": unit.kind,
+                "in_groups": "；".join(unit.groups),
+                "aliases": "；".join(unit.aliases),
+                "source": unit.source,
+            }
+            for unit in directory.units
+        ),
+        "保障情况": ({"unit": unit} for unit in units),
+    }
+    return [
+        _guide(breakdown, label),
+        *(_tab(title, columns, bodies.get(title, ())) for title, columns in TABS.items()),
+    ]
+
+
+def _tab(title: str, columns: Sequence[Column], rows: Iterable[Mapping[str, str]]) -> TabLayout:
+    names = [c.name for c in columns]
+    places = {c.name: place for place, c in enumerate(columns, 1)}
+    return TabLayout(
+        title=title,
+        headers=[c.header for c in columns],
+        rows=[[row.get(name, "") for name in names] for row in rows],
+        numeric=frozenset(places[c.name] for c in columns if c.numeric),
+        locked=frozenset(places[c.name] for c in columns if c.owner is Owner.IDENTITY),
+        choices={places[c.name]: c.choices for c in columns if c.choices},
+        ranges={places[c.name]: (0, 100) for c in columns if c.kind == "percent"},
+        widths={places[c.name]: c.width for c in columns},
+        status_column=places.get("status"),
+        due_column=places.get("due_date") if "status" in places else None,
+    )
+
+
+def _task_texts(task: Task) -> dict[str, str]:
+    return {
+        "task_no": str(task.no),
+        "part": task.part,
+        "section": task.section,
+        "task": task.title,
+        "requirement": task.requirement,
+        "lead_units": "；".join(map(str, task.lead_units)),
+        "responsible_units": "；".join(map(str, task.responsible_units)),
+        "due_date": "；".join(map(str, task.deadlines)),
+        "nature": task.nature.label,
+    }
+
+
+def _guide(breakdown: Breakdown, label: str) -> TabLayout:
+    due = breakdown.collection_due
+    report_by = f"{due.month}月{due.day}日" if due else "通知规定的日期"
+    lines = [
+        *([f"【{label}】本文件内容为演示，不是真实台账。"] if label else []),
+        f"{breakdown.title}　工作台账填报说明",
+        f"依据：{breakdown.issuer} {breakdown.doc_no}",
+        "",
+        "一、在“工作台账”里找到本单位的行（可用表头的筛选按钮按“单位”筛选），只填“进展状态”到“填报时间”各列。",
+        "二、灰色的各列（台账编号、工作任务、单位等）由系统维护，改动后会自动恢复；请不要修改台账编号，不要合并单元格。",
+        "三、“进展状态”从下拉框选择：未启动、正在推进、已完成、长期坚持；确与本单位无关的选“不涉及”，由市政府办公厅确认。",
+        "四、“完成进度”填 0 到 100 的数字；“工作进展”写清做了什么、何时、有什么结果；“佐证链接”填公开页面的网址或文号。",
+        f"五、没有写明完成时限的任务，请在{report_by}前填报，供牵头单位收集汇总。是否逾期由系统按时限计算，不用手填。",
+        "六、可以在自己需要的地方增加列、插入行、调整列的顺序，不影响系统读取；请不要改表头文字、不要改工作表名称。",
+        "七、也可以在网页“进展报送”中填写，几秒后会写入本表。同一格两边都改了的，两个内容都会保留，在“同步状态”页由人决定。",
+        "八、填好后请及时保存并关闭文件：文件被打开期间，网页填报的内容会先保存在系统里，等文件关闭后再写入。",
+    ]
+    return TabLayout(GUIDE_TAB, [], [[line] for line in lines], widths={1: 110}, free_text=True)

@@ -1,0 +1,66 @@
+"""One worker at a time: the process that holds the lease runs cycles, the others look on.
+
+A lock of the operating system dies with its process, so no clock decides who may write.
+"""
+
+from __future__ import annotations
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from threading import Lock
+from typing import Protocol
+
+
+class Lease(Protocol):
+    """Held by at most one worker."""
+
+    def held(self) -> AbstractContextManager[bool]:
+        """A context that yields True when the lease is ours, False when somebody else has it."""
+
+
+class FileLease:
+    """A lease on one machine: an exclusive lock on a file, plus a lock between threads."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._thread = Lock()
+
+    @contextmanager
+    def held(self) -> Iterator[bool]:
+        """Yields True while the lease is ours, False at once when another thread or process has it."""
+        if not self._thread.acquire(blocking=False):
+            yield False
+            return
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            with self._path.open("a") as handle:
+                yield _lock(handle.fileno())
+        finally:
+            self._thread.release()
+
+
+def _lock(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+class ThreadLease:
+    """A lease within one process, for stores and sheets in memory."""
+
+    def __init__(self) -> None:
+        self._thread = Lock()
+
+    @contextmanager
+    def held(self) -> Iterator[bool]:
+        """Yields True while the lease is ours."""
+        mine = self._thread.acquire(blocking=False)
+        try:
+            yield mine
+        finally:
+            if mine:
+                self._thread.release()

@@ -1,0 +1,95 @@
+"""Finding the ledger in a tab as staff left it: the header row, columns by header or alias, rows by 台账编号.
+
+Rows that cannot be told apart (blank or doubled keys) are frozen one by one; columns whose header is missing or stands
+twice are left alone whole. Nothing is guessed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ledger.columns import LEDGER_TAB, column
+from ledger.desk import Finding
+from ledger.rows import HeaderRow, classify_row, find_header
+from sync.backends.base import Grid
+from sync.codec import fold_key
+from sync.errors import HeaderBroken, TabEmptied
+
+
+@dataclass(slots=True)
+class Located:
+    """Where things stand. Rows and columns are 1-based; `frozen` maps a key to the reason it is left alone (a key that
+    is also in `rows` is read but not written); `absent` maps a column's code name to the reason it is not read."""
+
+    header_row: int
+    columns: dict[str, int] = field(default_factory=dict)
+    rows: dict[str, int] = field(default_factory=dict)
+    frozen: dict[str, str] = field(default_factory=dict)
+    absent: dict[str, str] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def address(row: int, column: int, tab: str = LEDGER_TAB) -> str:
+    """`工作台账!H12`."""
+    letters = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return f"{tab}!{letters}{row}"
+
+
+def locate(grid: Grid, keys: Mapping[str, str]) -> Located:
+    """Find header, columns and rows. `keys` maps folded keys to the ledger's keys.
+
+    Raises TabEmptied (nothing in the tab) or HeaderBroken (no header row, or none with one 台账编号).
+    """
+    if not any(any(row) for row in grid.rows):
+        raise TabEmptied(f"“{grid.title}”是空的，原有内容都不见了。")
+    header = find_header(grid.rows)
+    if "key" not in header.columns:
+        raise HeaderBroken(f"“{grid.title}”里找不到唯一的“{column('key').header}”表头。")
+    located = Located(header.row + 1, {name: place + 1 for name, place in header.columns.items()})
+    located.absent = dict(header.faults)
+    for name, message in header.faults.items():
+        place = header.places.get(name, [0])[-1] + 1
+        located.findings.append(Finding(address(header.row + 1, place), "", name, "", "header", message))
+    _rows(grid, keys, located, header)
+    return located
+
+
+def _rows(grid: Grid, keys: Mapping[str, str], located: Located, header: HeaderRow) -> None:
+    place = located.columns["key"]
+    seen: dict[str, list[int]] = {}
+    for row in range(located.header_row + 1, len(grid.rows) + 1):
+        text = grid.text(row, place)
+        folded = fold_key(text)
+        if folded in keys:
+            seen.setdefault(keys[folded], []).append(row)
+        elif any(grid.rows[row - 1]) and not classify_row(grid.rows[row - 1], header.columns).skipped:
+            _note_stray(located, row, text)
+    for key, rows in seen.items():
+        if len(rows) == 1:
+            located.rows[key] = rows[0]
+            continue
+        where = "、".join(f"第{row}行" for row in rows)
+        message = f"编号“{key}”出现在{where}，无法确定哪一行是真的，这几行暂不读写；请只保留一行。"
+        located.frozen[key] = message
+        if _alike(grid, located, rows):
+            located.rows[key] = rows[0]
+        located.findings += [Finding(address(row, place), key, "key", key, "frozen", message) for row in rows]
+
+
+def _alike(grid: Grid, located: Located, rows: list[int]) -> bool:
+    """Do rows with one key say the same in every known column? Then one of them can be read for all."""
+    first = [grid.text(rows[0], place) for place in located.columns.values()]
+    return all([grid.text(row, place) for place in located.columns.values()] == first for row in rows[1:])
+
+
+def _note_stray(located: Located, row: int, text: str) -> None:
+    place = located.columns["key"]
+    if text:
+        message = f"编号“{text}”不在本年度台账中，这一行不读取；请核对编号，或删除多余的行。"
+    else:
+        message = "这一行有内容但没有台账编号，不读取；请补上编号（可从“撤销”或历史版本找回）。"
+    located.findings.append(Finding(address(row, place), "", "key", text, "frozen", message))

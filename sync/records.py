@@ -1,0 +1,75 @@
+"""Reading the store's records: history, conflicts, findings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, Row, select
+
+from ledger.desk import Change, Conflict, Finding
+from sync import tables
+
+
+def history(connection: Connection, *, key: str | None, limit: int) -> list[Change]:
+    """Changes, newest first, of one entry or of all."""
+    statement = select(tables.history).order_by(tables.history.c.seq.desc()).limit(limit)
+    if key is not None:
+        statement = statement.where(tables.history.c.key == key)
+    return [_change(row) for row in connection.execute(statement)]
+
+
+def changes(connection: Connection, *, columns: Sequence[str], after: int = 0) -> list[Change]:
+    """Changes of some columns after a sequence number, oldest first."""
+    history = tables.history
+    found = select(history).where(history.c.seq > after, history.c.column.in_(columns))
+    return [_change(row) for row in connection.execute(found.order_by(history.c.seq))]
+
+
+def conflicts(connection: Connection, *, state: str) -> list[Conflict]:
+    """Conflict records in a state (open, settled), oldest first."""
+    record, settled = tables.conflict, tables.settlement
+    found = (
+        select(record, settled.c.at.label("resolved_at"))
+        .outerjoin(settled, settled.c.conflict == record.c.id)
+        .where(record.c.state == state)
+        .order_by(record.c.id)
+    )
+    return [_conflict(row) for row in connection.execute(found)]
+
+
+def findings(connection: Connection) -> list[Finding]:
+    """Cells and rows of the last reading that need a person, in the sheet's order."""
+    return [
+        Finding(row.where, row.key, row.column, row.raw, row.outcome, row.message)
+        for row in connection.execute(select(tables.finding).order_by(tables.finding.c.id))
+    ]
+
+
+def rows_wanted(connection: Connection) -> dict[str, str]:
+    """Keys of rows that somebody wants back in the sheet and that are not seen there yet, with who asked."""
+    return {row.key: row.person for row in connection.execute(select(tables.missing_row))}
+
+
+def _change(row: Row[tuple[object, ...]]) -> Change:
+    return Change(
+        row.seq, datetime.fromisoformat(row.at), row.source, row.person, row.key, row.column, row.old, row.new
+    )
+
+
+def _conflict(row: Row[tuple[object, ...]]) -> Conflict:
+    return Conflict(
+        row.id,
+        datetime.fromisoformat(row.at),
+        row.key,
+        row.column,
+        row.base,
+        row.sheet,
+        row.portal,
+        row.person,
+        datetime.fromisoformat(row.submitted_at),
+        row.state,
+        row.resolved_by,
+        row.resolution,
+        datetime.fromisoformat(row.resolved_at) if row.resolved_at else None,
+    )

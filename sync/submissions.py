@@ -1,0 +1,102 @@
+"""What people hand in: submissions into the outbox, their receipts, and settled conflicts. All inside a transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import uuid4
+
+from sqlalchemy import Connection, insert, select, update
+
+from ledger.desk import Edit, Receipt
+from sync import tables
+from sync.errors import AlreadySettled
+from sync.facts import bump, get_fact
+
+WAITING = ("pending", "sent", "blocked")
+
+
+def submit(
+    connection: Connection, edits: Sequence[Edit], *, person: str, token: str, now: datetime
+) -> Receipt:
+    """Put edits into the outbox under one receipt; the same token again returns the first receipt, `repeated`."""
+    known = connection.execute(
+        select(tables.submission).where(tables.submission.c.token == token)
+    ).one_or_none()
+    if known is not None:
+        return Receipt(known.receipt, datetime.fromisoformat(known.at), known.cells, repeated=True)
+    number = _next_number(connection)
+    connection.execute(
+        insert(tables.submission).values(
+            token=token, receipt=number, person=person, at=now.isoformat(), cells=len(edits)
+        )
+    )
+    for edit in edits:
+        enqueue(connection, edit, person=person, receipt=number, source="portal", now=now)
+    bump(connection)
+    return Receipt(number, now, len(edits))
+
+
+def enqueue(
+    connection: Connection, edit: Edit, *, person: str, receipt: str, source: str, now: datetime
+) -> str:
+    """One edit into the outbox; returns its operation id."""
+    op = uuid4().hex
+    connection.execute(
+        insert(tables.outbox).values(
+            op=op,
+            receipt=receipt,
+            key=edit.key,
+            column=edit.column,
+            base=edit.base,
+            value=edit.value,
+            person=person,
+            source=source,
+            at=now.isoformat(),
+            state="pending",
+            reason="",
+            batch="",
+        )
+    )
+    return op
+
+
+def _next_number(connection: Connection) -> str:
+    last = (
+        connection.scalar(select(tables.submission.c.seq).order_by(tables.submission.c.seq.desc()).limit(1))
+        or 0
+    )
+    return f"{get_fact(connection, 'year')}-R{last + 1:06d}"
+
+
+def receipt_state(connection: Connection, number: str) -> str:
+    """waiting (some cell is on its way), conflict, blocked, or written; `unknown` for no such number."""
+    states = set(connection.scalars(select(tables.outbox.c.state).where(tables.outbox.c.receipt == number)))
+    for state, word in (
+        ("pending", "waiting"),
+        ("sent", "waiting"),
+        ("conflict", "conflict"),
+        ("blocked", "blocked"),
+    ):
+        if state in states:
+            return word
+    return "written" if states else "unknown"
+
+
+def resolve(connection: Connection, conflict_id: int, *, value: str, person: str, now: datetime) -> None:
+    """Settle an open conflict. A value other than the sheet's goes into the outbox, based on what the decider saw,
+    so that a newer staff edit makes a new conflict instead of being overwritten."""
+    record = tables.conflict
+    settled = connection.execute(
+        update(record)
+        .where(record.c.id == conflict_id, record.c.state == "open")
+        .values(state="settled", resolved_by=person, resolution=value)
+    )
+    if settled.rowcount != 1:
+        raise AlreadySettled("这条冲突已经由别人处理，请刷新页面查看结果。")
+    connection.execute(insert(tables.settlement).values(conflict=conflict_id, at=now.isoformat()))
+    row = connection.execute(select(record).where(record.c.id == conflict_id)).one()
+    if value != row.sheet:
+        edit = Edit(row.key, row.column, row.sheet, value)
+        enqueue(connection, edit, person=person, receipt=f"C{conflict_id}", source="resolve", now=now)
+    bump(connection)

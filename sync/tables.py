@@ -1,0 +1,185 @@
+"""Tables of the local store, and the named migrations that bring an older store up to them.
+
+`outbox` and `history` are precious; everything else can be rebuilt from the sheet. Values are the canonical text of a
+cell (`ledger.cells.canonical`). Order is by `seq`, never by time; times are ISO text with offset, for people.
+A column name is never reused for another meaning.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Index, Integer, MetaData, String, Table, Text
+
+metadata = MetaData()
+
+meta = Table(
+    "meta", metadata, Column("name", String, primary_key=True), Column("value", Text, nullable=False)
+)
+
+migration = Table(
+    "migration", metadata, Column("name", String, primary_key=True), Column("at", String, nullable=False)
+)
+
+entry = Table(
+    "entry",
+    metadata,
+    Column("position", Integer, primary_key=True),
+    Column("key", String, nullable=False, unique=True),
+    Column("task_no", Integer, nullable=False),
+    Column("unit", String, nullable=False),
+    Column("unit_kind", String, nullable=False),
+    Column("role", String, nullable=False),
+    Column("due", String, nullable=False),
+)
+
+# The last agreed text of every cell; `good` is the last one that could be read as a value of its column.
+base = Table(
+    "base",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("column", String, primary_key=True),
+    Column("value", Text, nullable=False),
+    Column("good", Text, nullable=False),
+)
+
+# One portal edit of one cell. state: pending, sent, done, conflict, blocked (see README.md). `base` is what the person saw.
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("op", String, nullable=False, unique=True),
+    Column("receipt", String, nullable=False, index=True),
+    Column("key", String, nullable=False),
+    Column("column", String, nullable=False),
+    Column("base", Text, nullable=False),
+    Column("value", Text, nullable=False),
+    Column("person", String, nullable=False),
+    Column("source", String, nullable=False),
+    Column("at", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("reason", Text, nullable=False, default=""),
+    Column("batch", String, nullable=False, default=""),
+    sqlite_autoincrement=True,
+)
+Index("outbox_state", outbox.c.state, outbox.c.seq)
+
+submission = Table(
+    "submission",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("token", String, nullable=False, unique=True),
+    Column("receipt", String, nullable=False, unique=True),
+    Column("person", String, nullable=False),
+    Column("at", String, nullable=False),
+    Column("cells", Integer, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+history = Table(
+    "history",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("at", String, nullable=False, index=True),
+    Column("source", String, nullable=False),
+    Column("person", String, nullable=False),
+    Column("key", String, nullable=False),
+    Column("column", String, nullable=False),
+    Column("old", Text, nullable=False),
+    Column("new", Text, nullable=False),
+    Column("op", String, nullable=False, default=""),
+    sqlite_autoincrement=True,
+)
+Index("history_cell", history.c.key, history.c.column, history.c.seq)
+
+conflict = Table(
+    "conflict",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("at", String, nullable=False),
+    Column("key", String, nullable=False),
+    Column("column", String, nullable=False),
+    Column("base", Text, nullable=False),
+    Column("sheet", Text, nullable=False),
+    Column("portal", Text, nullable=False),
+    Column("person", String, nullable=False),
+    Column("submitted_at", String, nullable=False),
+    Column("op", String, nullable=False, default=""),
+    Column("state", String, nullable=False, index=True),
+    Column("resolved_by", String, nullable=False, default=""),
+    Column("resolution", Text, nullable=False, default=""),
+    sqlite_autoincrement=True,
+)
+
+# When a conflict was settled; a table of its own, so that a store made before it gains it by `create_all`.
+settlement = Table(
+    "settlement",
+    metadata,
+    Column("conflict", Integer, primary_key=True, autoincrement=False),
+    Column("at", String, nullable=False),
+)
+
+finding = Table(
+    "finding",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("where", String, nullable=False),
+    Column("key", String, nullable=False),
+    Column("column", String, nullable=False),
+    Column("raw", Text, nullable=False),
+    Column("outcome", String, nullable=False),
+    Column("message", Text, nullable=False),
+)
+
+# Where each key stood at the last reading, for links.
+place = Table(
+    "place", metadata, Column("key", String, primary_key=True), Column("row", Integer, nullable=False)
+)
+
+# Rows that a person wants back in the sheet.
+missing_row = Table(
+    "missing_row",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("person", String, nullable=False),
+    Column("at", String, nullable=False),
+)
+
+# Cells of a stale copy that could not be judged yet; `texts` is a JSON list (see `unjudged.py`).
+unjudged = Table(
+    "unjudged",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("column", String, primary_key=True),
+    Column("texts", Text, nullable=False),
+)
+
+# A revision stamp that the portal put into the sheet. `read_seq`: history known when its batch was made;
+# `first_seq`: history once it was proven to stand (null while in doubt). `cells`: JSON [[key, column, value], …] it wrote.
+stamp = Table(
+    "stamp",
+    metadata,
+    Column("rev", Integer, primary_key=True, autoincrement=True),
+    Column("batch", String, nullable=False, unique=True),
+    Column("at", String, nullable=False),
+    Column("read_seq", Integer, nullable=False),
+    Column("first_seq", Integer),
+    Column("cells", Text, nullable=False, default="[]"),
+    sqlite_autoincrement=True,
+)
+
+sync_run = Table(
+    "sync_run",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("started", String, nullable=False),
+    Column("ended", String, nullable=False),
+    Column("accepted", Integer, nullable=False),
+    Column("written", Integer, nullable=False),
+    Column("conflicts", Integer, nullable=False),
+    Column("findings", Integer, nullable=False),
+    Column("trouble", String, nullable=False, default=""),
+    Column("message", Text, nullable=False, default=""),
+    sqlite_autoincrement=True,
+)
+
+# Additions to a store that an earlier version made, in order; `create_all` has made everything else.
+MIGRATIONS: tuple[tuple[str, str], ...] = ()

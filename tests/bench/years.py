@@ -1,0 +1,87 @@
+"""Invented years of any size: forty tasks times as many units as the rows need, filled in as staff would."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import count
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from ledger.breakdown import Breakdown, Mention, Task
+from ledger.clock import BEIJING
+from ledger.desk import Change, Edit, Receipt
+from ledger.units import Directory, Unit
+from sync.backends.workbook import WorkbookBackend
+from sync.engine import Engine
+from sync.store import Store
+
+TASKS = 40
+_NOTE = "已按要求公开相关信息并定期更新，第{}次核对无误"
+_TOKENS = count(1)
+
+
+def breakdown_of(rows: int) -> tuple[Breakdown, Directory]:
+    """A year whose ledger has so many rows (a multiple of forty)."""
+    names = [f"单位{n:04d}" for n in range(rows // TASKS)]
+    units = [
+        Unit(f"S{n}", f"{name}局", name, "市直单位", ("市直各有关单位",)) for n, name in enumerate(names)
+    ]
+    mentions = tuple(Mention(name) for name in names)
+    tasks = [Task(no, "一、部分", "", f"任务{no}。", "要求。", (), mentions) for no in range(1, TASKS + 1)]
+    return Breakdown(2021, "通知", "文〔2021〕1号", "市政府", None, tuple(tasks)), Directory(units)
+
+
+@dataclass(frozen=True)
+class Year:
+    """A store and a published workbook that agree."""
+
+    store: Store
+    engine: Engine
+    path: Path
+    keys: tuple[str, ...]
+
+    def edit(self, key: str) -> Edit:
+        """A new progress note, as a form that shows the present one would hand it in."""
+        held = self.store.ledger().by_key[key].progress_note
+        return Edit(key, "progress_note", held, f"第{next(_TOKENS)}次")
+
+    def submit(self, edit: Edit) -> Receipt:
+        """Hand it in."""
+        return self.store.submit([edit], person="bench", token=edit.value)
+
+    def cycle(self) -> None:
+        """One cycle, which must do its work."""
+        report = self.engine.cycle()
+        if report.trouble:
+            raise RuntimeError(f"{report.trouble}: {report.message}")
+
+
+@contextmanager
+def year(rows: int) -> Iterator[Year]:
+    """A year in a folder of its own, half of its rows reported, published and quiet."""
+    with TemporaryDirectory() as folder:
+        home = Path(folder)
+        breakdown, directory = breakdown_of(rows)
+        store = Store(f"sqlite:///{home / 'ledger.db'}")
+        store.start_year(breakdown, "", directory)
+        store.__dict__["directory"] = directory
+        keys = tuple(entry.key for entry in store.ledger().entries)
+        store.take_over(_reports(keys[::2]), mark="bench")
+        path = home / "台账.xlsx"
+        made = Year(store, Engine(store, WorkbookBackend(path)), path, keys)
+        for _ in range(3):
+            made.cycle()
+        yield made
+        store.engine.dispose()
+
+
+def _reports(keys: tuple[str, ...]) -> list[Change]:
+    start = datetime(2021, 7, 1, 9, tzinfo=BEIJING)
+    return [
+        Change(0, start + timedelta(seconds=n), "demo", "林某", key, name, "", text)
+        for n, key in enumerate(keys)
+        for name, text in (("status", "正在推进"), ("percent", "40"), ("progress_note", _NOTE.format(n)))
+    ]

@@ -1,0 +1,46 @@
+"""The contract suite on every backend that works without a network."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+from backend_contract import LEDGER, BackendContract
+
+from sync.backends.base import Backend
+from sync.backends.memory import MemoryBackend
+from sync.backends.memory_staff import MemoryStaff
+from sync.backends.registry import BACKENDS
+from sync.backends.workbook import WorkbookBackend
+
+
+class TestMemory(BackendContract):
+    name = "memory"
+
+    @pytest.fixture
+    def backend(self) -> MemoryBackend:
+        return MemoryBackend()
+
+    def staff_types(self, backend: Backend, row: int, column: int, text: str) -> None:
+        assert isinstance(backend, MemoryBackend)
+        MemoryStaff(backend).set_cell(LEDGER, row, column, text)
+
+
+class TestWorkbook(BackendContract):
+    name = "workbook"
+
+    @pytest.fixture
+    def backend(self, tmp_path: Path) -> WorkbookBackend:
+        return WorkbookBackend(tmp_path / "台账2021.xlsx")
+
+    def staff_types(self, backend: Backend, row: int, column: int, text: str) -> None:
+        assert isinstance(backend, WorkbookBackend)
+        book = openpyxl.load_workbook(backend.path)
+        book[LEDGER].cell(row, column).value = text
+        book.save(backend.path)
+
+
+def test_every_registered_backend_is_under_contract() -> None:
+    covered = {contract.name for contract in BackendContract.__subclasses__()}  # type: ignore[attr-defined]
+    assert set(BACKENDS) <= covered

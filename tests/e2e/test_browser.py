@@ -1,0 +1,203 @@
+"""The pages in a real browser: nothing is fetched from elsewhere, nothing is cut, and a form goes from click to sheet."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from portal.shell import PAGES
+from tests.e2e.conftest import Server, start, stop
+
+pytestmark = pytest.mark.browser
+READY = '[data-testid="stApp"][data-test-script-state="notRunning"][data-test-connection-state="CONNECTED"]'
+KEY = "2021-07-鼓楼区"
+PATHS = [record.path if record is not PAGES[0] else "" for record in PAGES]
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The demonstration on a fixed day."""
+    running = start(tmp_path_factory.mktemp("shown") / "home", PORTAL_DEMO="1", PORTAL_TODAY="2021-10-12")
+    yield running
+    stop(running)
+
+
+class Visitor:
+    """A browser of somebody signed in, which remembers what went wrong."""
+
+    def __init__(self, browser: Browser, site: Server, who: str, width: int) -> None:
+        self.site = site
+        self.context = browser.new_context(viewport={"width": width, "height": 900}, locale="zh-CN")
+        self.page: Page = self.context.new_page()
+        self.foreign: list[str] = []
+        self.errors: list[str] = []
+        self.page.on("request", lambda request: self._note_request(request.url))
+        self.page.on("console", lambda message: message.type == "error" and self._note_error(message))
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        if who:
+            self.page.goto(f"{site.url}/trial?as={quote(who)}")
+
+    def _note_request(self, url: str) -> None:
+        own = (self.site.url, self.site.url.replace("http", "ws", 1), "data:", "blob:")
+        if not url.startswith(own):
+            self.foreign.append(url)
+
+    def _note_error(self, message) -> None:
+        # Streamlit's client looks for its server beside the page's path first; those 404 are how it finds the root.
+        if "/_stcore/" not in message.location.get("url", ""):
+            self.errors.append(f"{message.text} {message.location.get('url', '')}")
+
+    def open(self, path: str) -> Page:
+        """Open a page and wait until its script has run."""
+        self.page.goto(f"{self.site.url}/{path}")
+        self.settle()
+        return self.page
+
+    def settle(self) -> None:
+        """Wait until the script has run."""
+        self.page.wait_for_selector(READY)
+        self.page.wait_for_timeout(300)
+
+
+@pytest.fixture
+def visit(browser: Browser, site: Server) -> Iterator[object]:
+    """`visit("鼓楼区", 1440)`; every visitor's complaints are checked at the end."""
+    visitors: list[Visitor] = []
+
+    def come(who: str, width: int = 1440) -> Visitor:
+        visitors.append(Visitor(browser, site, who, width))
+        return visitors[-1]
+
+    yield come
+    for visitor in visitors:
+        visitor.context.close()
+        assert visitor.foreign == []
+        assert visitor.errors == []
+
+
+def wider_than_page(page: Page) -> list[str]:
+    """Elements that reach over the right edge of the page (scrolling tables and hidden ones left out)."""
+    return page.evaluate(
+        """() => {
+          const main = document.querySelector('[data-testid=stMain]');
+          const edge = main.getBoundingClientRect().right + 1;
+          const found = main.scrollWidth > main.clientWidth ? ['page scrolls sideways'] : [];
+          for (const e of main.querySelectorAll('p, h1, h2, h3, button, input, textarea, [data-testid=stMetric], svg.marks, canvas')) {
+            const box = e.getBoundingClientRect();
+            const grid = e.closest('[data-testid=stDataFrame]');
+            if (!grid && box.width && box.right > edge) found.push(e.tagName + ' ' + (e.innerText || '').slice(0, 40));
+          }
+          return found;
+        }"""
+    )
+
+
+def text_is_cut(box: Locator) -> bool:
+    """Does an element hide a part of its text?"""
+    return box.evaluate("e => e.scrollWidth > e.clientWidth + 1")
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize("who", ["鼓楼区", "领导", "市政府办公厅"])
+def test_every_page_fits_and_stays_at_home(visit, who, width):
+    visitor = visit(who, width)
+    for path in PATHS:
+        page = visitor.open(path)
+        expect(page.locator("h1")).to_be_visible()
+        assert wider_than_page(page) == [], path
+        assert not page.locator("[data-testid=stException]").count(), path
+        for value in page.locator("[data-testid=stMetricValue] > div").all():
+            assert not text_is_cut(value), (path, value.inner_text())
+
+
+def test_charts_are_drawn_with_names(visit):
+    page = visit("领导").open("")
+    page.wait_for_selector("[data-testid=stVegaLiteChart] :is(canvas, svg.marks)")
+    assert page.locator("[data-testid=stVegaLiteChart]").count() == 4
+
+
+def test_matrix_is_for_wide_screens_only(visit):
+    wide, narrow = visit("领导").open(""), visit("领导", 390).open("")
+    for page, charts in ((wide, 4), (narrow, 3)):
+        expect(page.locator("[data-testid=stVegaLiteChart]")).to_have_count(charts)
+
+
+def test_picker_signs_in_and_comes_back_to_the_page_that_was_asked_for(visit, site):
+    visitor = visit("")
+    page = visitor.open("tasks?no=7")
+    expect(page.get_by_text("请选择以谁的身份进入")).to_be_visible()
+    page.get_by_role("link", name="鼓楼区", exact=True).click()
+    visitor.settle()
+    assert page.url.startswith(f"{site.url}/tasks?no=7")
+    expect(page.locator("h1")).to_have_text("任务")
+    page.get_by_role("link", name="切换身份").click()
+    visitor.settle()
+    expect(page.get_by_text("请选择以谁的身份进入")).to_be_visible()
+
+
+def test_filters_go_into_the_url_and_the_link_shows_the_same_view(visit):
+    visitor = visit("领导")
+    page = visitor.open("")
+    page.get_by_role("radio", name="市直部门").first.click()
+    page.wait_for_url(re.compile("side="))
+    visitor.settle()
+    told = page.locator("[data-testid=stAlert]").first.inner_text()
+    again = visit("领导").open(page.url.split("/", 3)[3])
+    assert again.locator("[data-testid=stAlert]").first.inner_text() == told
+
+
+def test_form_goes_from_click_to_sheet(visit):
+    visitor = visit("鼓楼区")
+    page = visitor.open(f"submit?entry={quote(KEY)}")
+    page.get_by_label("工作进展", exact=True).fill("浏览器里填写的进展")
+    page.get_by_role("button", name="保存并报送").dblclick()
+    expect(page.get_by_text("回执").first).to_be_visible()
+    expect(page.get_by_text("已写入表格").first).to_be_visible(timeout=15000)
+    assert page.get_by_label("工作进展", exact=True).input_value() == "浏览器里填写的进展"
+    there = visit("领导").open(f"tasks?no=7&of={quote('鼓楼区')}")
+    expect(there.get_by_text("浏览器里填写的进展").first).to_be_visible()
+
+
+def test_wrong_value_is_told_in_chinese_and_nothing_typed_is_lost(visit):
+    visitor = visit("鼓楼区")
+    page = visitor.open(f"submit?entry={quote('2021-09-鼓楼区')}")
+    page.get_by_label("完成进度", exact=True).fill("150")
+    page.get_by_label("存在问题", exact=True).fill("写了很久")
+    page.get_by_role("button", name="保存并报送").click()
+    expect(page.get_by_text("没有保存").first).to_be_visible()
+    assert page.get_by_label("存在问题", exact=True).input_value() == "写了很久"
+    assert page.get_by_label("完成进度", exact=True).input_value() == "150"
+
+
+def test_report_is_downloaded_in_one_click(visit):
+    visitor = visit("市政府办公厅")
+    page = visitor.open("reports")
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="下载落实情况汇总表").click()
+    assert waiting.value.suggested_filename.endswith("_演示数据.xlsx")
+    assert waiting.value.path().stat().st_size > 5000
+
+
+@pytest.mark.parametrize(
+    ("path", "button"), [("reports", "下载落实情况汇总表"), ("ledger?unit=鼓楼区", "下载单位工作台账")]
+)
+def test_downloads_bear_the_past_day_in_the_url(visit, path, button):
+    visitor = visit("市政府办公厅")
+    page = visitor.open(f"{path}{'&' if '?' in path else '?'}as_of=2021-08-01")
+    expect(page.get_by_text("这是 2021-08-01 的台账")).to_be_visible()
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name=button).click()
+    assert "_2021-08-01_" in waiting.value.suggested_filename
+    page.get_by_role("button", name="回到今天").click()
+    expect(page.get_by_text("这是 2021-08-01 的台账")).to_have_count(0)
+    assert "as_of" not in page.url
+
+
+def test_favicon_and_fonts_come_from_here(visit, site):
+    page = visit("领导").open("")
+    icon = page.locator("link[rel*=icon]").first.get_attribute("href") or ""
+    assert icon.startswith(("data:", site.url, "./", "/")), icon

@@ -1,0 +1,103 @@
+"""A forged client: speaks streamlit's websocket protocol with whatever headers and widget values a test wants.
+
+Messages are streamlit's own protobufs, so the client always matches the installed server.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+import httpx
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.sync.client import connect
+
+_FINISHED = (
+    ForwardMsg.FINISHED_SUCCESSFULLY,
+    ForwardMsg.FINISHED_WITH_COMPILE_ERROR,
+    ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY,
+)
+
+
+@dataclass
+class Seen:
+    """What one run of the script sent: messages, every text in them, and whether the page was not found."""
+
+    messages: list[ForwardMsg] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """Every message printed with its Chinese readable."""
+        return "\n".join(_readable(message) for message in self.messages)
+
+    @property
+    def sidebar(self) -> list[str]:
+        """Plain texts of the sidebar (delta path 1), in order."""
+        elements = [m.delta.new_element for m in self.messages if list(m.metadata.delta_path[:1]) == [1]]
+        return [e.text.body for e in elements if e.WhichOneof("type") == "text"]
+
+    @property
+    def kinds(self) -> set[str]:
+        """Kinds of messages that came."""
+        return {message.WhichOneof("type") or "" for message in self.messages}
+
+
+def _readable(message: ForwardMsg) -> str:
+    from google.protobuf.text_format import MessageToString
+
+    return MessageToString(message, as_utf8=True)
+
+
+class Client:
+    """One websocket session. `headers` and `cookies` are sent as given."""
+
+    def __init__(
+        self, url: str, *, headers: Mapping[str, str] | None = None, cookies: Mapping[str, str] | None = None
+    ):
+        self._url = url
+        jar = dict(cookies or {})
+        with httpx.Client(base_url=url, trust_env=False) as http:
+            jar.update(http.get("/_stcore/health").cookies)
+        sent = {**(headers or {}), "Cookie": "; ".join(f"{name}={value}" for name, value in jar.items())}
+        host = urlsplit(url).netloc
+        self._connecting = connect(
+            f"ws://{host}/_stcore/stream",
+            origin=url,  # type: ignore[arg-type]
+            additional_headers=sent,
+            subprotocols=["streamlit", jar.get("_streamlit_xsrf", "none").strip('"')],  # type: ignore[list-item]
+            max_size=None,
+            proxy=None,
+        )
+
+    def run(self, page: str = "", *, timeout: float = 30) -> Seen:
+        """Open a page by its URL path and collect what the server shows."""
+        message = BackMsg()
+        message.rerun_script.page_name = page
+        message.rerun_script.widget_states.SetInParent()
+        message.rerun_script.context_info.url = f"{self._url}/{page}"
+        self._socket.send(message.SerializeToString())
+        return Seen(list(self._until_finished(timeout)))
+
+    def _until_finished(self, timeout: float) -> Iterator[ForwardMsg]:
+        started = False
+        while True:
+            raw = self._socket.recv(timeout=timeout)
+            assert isinstance(raw, bytes)
+            message = ForwardMsg.FromString(raw)
+            started |= message.WhichOneof("type") == "new_session"
+            yield message
+            if (
+                started
+                and message.WhichOneof("type") == "script_finished"
+                and message.script_finished in _FINISHED
+            ):
+                return
+
+    def __enter__(self) -> Client:
+        self._socket = self._connecting.__enter__()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._socket.close()

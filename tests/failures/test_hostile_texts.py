@@ -1,0 +1,208 @@
+"""Texts that staff or a form could put into a cell to hurt a reader: shown as text, never run, never fetched."""
+
+from __future__ import annotations
+
+import ast
+import csv
+import io
+import re
+import shutil
+import socket
+import zipfile
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+import streamlit
+from streamlit.testing.v1 import AppTest
+
+from ledger.board import board
+from ledger.columns import LEDGER, Owner
+from ledger.deadlines import Rules
+from ledger.desk import Desk, Submission
+from ledger.errors import InvalidCells
+from ledger.permissions import Person, Role
+from portal.build import Portal, build, use
+from portal.settings import ROOT, load
+from portal.shell import PAGES
+from reports import make
+from tests.property.world import PLACES, World
+
+CLERK = Person("体验:鼓楼区", "鼓楼区", frozenset({Role.UNIT}), ("鼓楼区",))
+FORMULAS = ('=HYPERLINK("http://evil.example","点我")', "=1+1", "+1", "-1", "@SUM(A1)", "＝1", "\t=1")
+HOSTILE = (
+    '情况：<img src=x onerror="fetch(`http://evil.example/a`)">',
+    "情况：<script>fetch('http://evil.example/b')</script>",
+    "![图](http://evil.example/c.png)",
+    "[点我](javascript:alert(1))",
+    ":material/block: :red[红] $\\href{http://evil.example/d}{x}$ `码` **粗**",
+)
+# What would become markup in a browser if it arrived unescaped in an element that reads Markdown.
+LIVE = re.compile(
+    r"(?<!\\)(?:!\\?\[图|\[点我\]\(|:red\[红|:material/block:|\*\*粗|`码`|\$\\href|<img|<script)"
+)
+OPEN = [c.name for c in LEDGER if c.owner is not Owner.IDENTITY and c.name not in ("percent", "status")]
+# Elements whose text the browser shows letter by letter.
+PLAIN = ("text", "text_area", "text_input", "number_input", "selectbox", "arrow_data_frame")
+
+
+@pytest.fixture(scope="module")
+def infested_once(filled_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+    """Hostile texts in every open column of some rows, from the sheet and from the form, and some in conflict."""
+    home = shutil.copytree(filled_home, tmp_path_factory.mktemp("infested") / "home")
+    fresh = build(load(home=home, backend="memory", today=date(2021, 10, 12)))
+    fresh.engine.cycle()
+    rows = fresh.engine.backend.sheets.tabs["工作台账"]  # type: ignore[attr-defined]
+    mine = [row for row in rows if row[PLACES["unit"] - 1] == "鼓楼区"]
+    for number, row in enumerate(mine[: len(HOSTILE)]):
+        for name in OPEN:
+            row.extend([""] * (PLACES[name] - len(row)))
+            row[PLACES[name] - 1] = HOSTILE[number]
+    mine[0][PLACES["status"] - 1] = HOSTILE[0]
+    assert fresh.engine.cycle().trouble == ""
+    for number, text in enumerate(HOSTILE, 5):
+        key = mine[number][0]
+        fresh.desk.submit(CLERK, Submission(key, {"issues": text}, {"issues": ""}), token=key)
+        if number % 2:
+            mine[number][PLACES["issues"] - 1] = text[::-1] + text
+    fresh.engine.cycle()
+    assert fresh.book.conflicts()
+    assert fresh.book.findings()
+    yield fresh
+    fresh.book.engine.dispose()
+
+
+@pytest.fixture
+def infested(infested_once: Portal) -> Iterator[Portal]:
+    """That portal, as this process's."""
+    use(infested_once)
+    yield infested_once
+    use(None)
+
+
+@pytest.mark.parametrize(("path", "who"), [*((p.path, "市政府办公厅") for p in PAGES), ("submit", "鼓楼区")])
+def test_f110_no_page_turns_a_cell_into_markup(
+    infested: Portal, visit: Callable[..., AppTest], path: str, who: str
+) -> None:
+    """F110: every element that reads Markdown has the text escaped, or does not have it."""
+    at = visit(path, who, entry=infested.ledger().by_unit["鼓楼区"][0].key, unit="鼓楼区")
+    assert not at.exception
+    assert _live(at) == []
+
+
+def test_f110_would_be_seen_if_a_page_did(
+    infested: Portal, visit: Callable[..., AppTest], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The page of conflicts shows the hostile texts, and the look above finds them when they are Markdown."""
+    assert any(HOSTILE[2] in t.value for t in visit("sync", "市政府办公厅").text)
+    monkeypatch.setattr("streamlit.text", streamlit.markdown)
+    assert _live(visit("sync", "市政府办公厅"))
+
+
+def _live(at: AppTest) -> list[tuple[str, str]]:
+    return [(str(e.type), text[:90]) for e in _all(at) for text in _markdown(e) if LIVE.search(text)]  # type: ignore[attr-defined]
+
+
+def _all(at: AppTest) -> Iterator[object]:
+    def walk(node: object) -> Iterator[object]:
+        for child in getattr(node, "children", {}).values():
+            yield child
+            yield from walk(child)
+
+    yield from walk(at._tree)
+
+
+def _markdown(element: object) -> Iterator[str]:
+    """Strings of an element's message that the browser reads as Markdown (or HTML)."""
+    proto = getattr(element, "proto", None)
+    kind = getattr(element, "type", "")
+    if proto is None or not hasattr(proto, "ListFields"):
+        return
+    for descriptor, value in proto.ListFields():
+        shown_plain = kind in PLAIN and descriptor.name not in ("label", "help")
+        if isinstance(value, str) and not shown_plain and descriptor.name not in ("id", "form_id", "page"):
+            yield value
+
+
+@pytest.mark.parametrize("text", FORMULAS)
+def test_f107_a_formula_from_the_form_is_text_in_sheet_and_downloads(workbook: World, text: str) -> None:
+    """F107: no formula in the workbook's part, none in the workbook's download; in the CSV a mark stands before it."""
+    world, key = workbook, workbook.keys[0]
+    person = Person("某", "甲", frozenset({Role.UNIT}), ("甲",))
+    Desk(world.store, world.store.clock).submit(
+        person, Submission(key, {"progress_note": text}, {"progress_note": ""}), token="x"
+    )
+    world.engine.cycle()
+    standing = world.text(key, "progress_note")
+    path = world.home / "台账.xlsx"
+    with zipfile.ZipFile(path) as package:
+        sheets = [package.read(name) for name in package.namelist() if "worksheets/sheet" in name]
+    assert not any(re.search(rb"<f[ >/]", sheet) for sheet in sheets)
+    assert standing is not None
+    assert standing.strip() == text.strip()
+    of = board(world.store.ledger(), world.store.clock.today(), Rules())
+    lines = list(csv.DictReader(io.StringIO(make("entries_csv", of).content.decode("utf-8-sig"))))
+    (cell,) = [line["工作进展"] for line in lines if line["工作进展"]]
+    assert cell == f"'{standing}"
+
+
+LINKS = {  # evidence link -> is it stored? (None: either will do)
+    "http://169.254.169.254/latest/meta-data/": None,
+    "http://127.0.0.1:8501/healthz": None,
+    "http://evil.example/redirect-to-10.0.0.1": True,
+    "file:///etc/passwd": False,
+    "javascript:alert(1)": False,
+    "gopher://127.0.0.1/": False,
+}
+
+
+def test_f111_an_evidence_link_is_never_opened_by_the_server(
+    fresh: Portal, visit: Callable[..., AppTest], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """F111: its scheme is checked, nobody is called: not on submitting, nor in a cycle, nor on a page."""
+    called: list[object] = []
+    monkeypatch.setattr(socket.socket, "connect", lambda self, to: called.append(to))
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *to, **_: called.append(to) or [])
+    entries = fresh.ledger().by_unit["鼓楼区"]
+    for entry, (address, taken) in zip(entries, LINKS.items(), strict=False):
+        try:
+            handed_in = Submission(entry.key, {"evidence": address}, {"evidence": ""})
+            fresh.desk.submit(CLERK, handed_in, token=address)
+            accepted = True
+        except InvalidCells:
+            accepted = False
+        assert taken is None or accepted is taken, address
+    fresh.engine.cycle()
+    for path in ("ledger", "submit", "overview"):
+        assert not visit(path, "鼓楼区", entry=entries[2].key).exception
+    assert called == []
+
+
+def test_f111_no_module_of_ours_can_fetch_anything() -> None:
+    """F111: outside of the spreadsheet backends nothing imports a client of any network protocol."""
+    clients = {
+        "httpx",
+        "requests",
+        "urllib3",
+        "aiohttp",
+        "urllib.request",
+        "http.client",
+        "ftplib",
+        "smtplib",
+    }
+    for folder in ("ledger", "sync", "reports", "portal", "pages"):
+        for path in (ROOT / folder).rglob("*.py"):
+            if path.is_relative_to(ROOT / "sync" / "backends"):
+                continue
+            assert not clients & _imports(path), path
+
+
+def _imports(path: Path) -> set[str]:
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return found

@@ -1,0 +1,56 @@
+"""总览: the finding on top, equal cards, filters in the URL."""
+
+from __future__ import annotations
+
+import pytest
+
+from ledger.headline import headline, matrix_title
+
+
+def test_finding_stands_on_top_and_matches_the_board(looked_at, visit):
+    at = visit("overview", "领导")
+    board = looked_at.board()
+    said = at.error if board.total.overdue else at.success
+    assert said[0].value == headline(board)
+    assert [m.label for m in at.metric] == ["任务办结", "台账办结率", "按时报送率", "临期", "逾期"]
+    assert at.metric[4].value == str(board.total.overdue)
+    assert all(m.proto.delta for m in at.metric)
+
+
+@pytest.mark.parametrize(
+    ("query", "chosen"),
+    [
+        ({"side": "县（市）区"}, {"side": "县（市）区"}),
+        ({"task": "7"}, {"task": 7}),
+        ({"lead": "市财政局"}, {"lead": "市财政局"}),
+        ({"lead": "没有这个单位"}, {}),
+        ({"task": "99"}, {}),
+    ],
+)
+def test_filters_come_from_the_url(looked_at, visit, query, chosen):
+    at = visit("overview", "领导", **query)
+    assert not at.exception
+    assert (at.error or at.success)[0].value == headline(looked_at.board().select(**chosen))
+
+
+def test_part_filter_narrows_the_tasks_offered(looked_at, visit):
+    part = looked_at.book.breakdown.parts[3]
+    at = visit("overview", "领导", part=part)
+    assert len(at.selectbox(key="task").options) == 1 + 6
+
+
+def test_a_past_day_is_shown_as_it_stood(looked_at, visit):
+    at = visit("overview", "领导", as_of="2021-08-01")
+    assert "2021-08-01" in at.caption[-1].value
+    assert at.metric[1].value != visit("overview", "领导").metric[1].value
+
+
+def test_matrix_title_is_the_finding_of_the_side_shown(looked_at, visit):
+    at = visit("overview", "领导")
+    assert matrix_title(looked_at.board().select(side="县（市）区")) in [s.value for s in at.subheader]
+
+
+def test_filters_that_leave_nothing_say_so(looked_at, visit):
+    at = visit("overview", "领导", side="县（市）区", task="23")
+    assert not at.exception
+    assert any("没有符合条件" in t.value for t in at.text)

@@ -1,0 +1,165 @@
+"""进展报送: the form of one entry, from opening to receipt."""
+
+from __future__ import annotations
+
+import pytest
+
+from ledger.desk import Edit
+from ledger.permissions import Person, Role
+
+KEY = "2021-07-鼓楼区"
+CLERK = Person("体验:鼓楼区", "鼓楼区", frozenset({Role.UNIT}), ("鼓楼区",))
+
+
+def cell(portal, column, key=KEY):
+    return portal.ledger().cells.get((key, column), "")
+
+
+def fill(at, **values):
+    kinds = {
+        "status": "selectbox",
+        "percent": "number_input",
+        "reporter": "text_input",
+        "phone": "text_input",
+    }
+    for name, value in values.items():
+        getattr(at, kinds.get(name, "text_area"))(key=name).set_value(value)
+    return at.button(key="submit").click().run()
+
+
+def test_link_opens_its_entry_with_requirement_and_lead(fresh, visit):
+    at = visit("submit", "鼓楼区", entry=KEY)
+    assert at.selectbox(key="entry").value == KEY
+    shown = [t.value for t in at.text]
+    assert any("推进部门所属单位预算、决算" in text for text in shown)
+    assert "市财政局" in shown
+
+
+def test_clerk_is_offered_own_entries_only(fresh, visit):
+    at = visit("submit", "鼓楼区")
+    options = at.selectbox(key="entry").options
+    assert {option.rpartition(" · ")[2] for option in options} == {"鼓楼区"}
+    assert "7 稳步扩大预决算公开范围 · 鼓楼区" in options
+
+
+def test_submission_is_saved_and_its_receipt_follows_it_into_the_sheet(fresh, visit):
+    at = fill(
+        visit("submit", "鼓楼区", entry=KEY),
+        status="正在推进",
+        percent=60.0,
+        progress_note="已公开 12 家单位预算。",
+    )
+    assert not at.exception
+    assert cell(fresh, "percent") == "60"
+    assert cell(fresh, "progress_note") == "已公开 12 家单位预算。"
+    receipt = at.info[-1]
+    assert "回执" in receipt.value
+    assert "等待写入表格" in receipt.proto.title
+    fresh.engine.cycle()
+    at.run()
+    assert "已写入表格" in at.success[-1].proto.title
+
+
+def test_wrong_value_is_told_at_its_field_and_nothing_typed_is_lost(fresh, visit):
+    at = fill(visit("submit", "鼓楼区", entry=KEY), percent=150.0, progress_note="写了很久的一段话")
+    assert any(m.value.startswith(":red[") for m in at.markdown)
+    assert "没有保存" in at.error[0].value
+    assert at.text_area(key="progress_note").value == "写了很久的一段话"
+    assert at.number_input(key="percent").value == 150.0
+    assert cell(fresh, "progress_note") == ""
+
+
+def test_second_click_adds_nothing(fresh, visit):
+    at = fill(visit("submit", "鼓楼区", entry=KEY), percent=30.0)
+    before = len(fresh.book.history(key=KEY)), fresh.status().waiting
+    at.button(key="submit").click().run()
+    assert (len(fresh.book.history(key=KEY)), fresh.status().waiting) == before
+    assert not at.error
+    assert "回执" in at.info[-1].value
+
+
+def test_saved_value_can_be_taken_back(fresh, visit):
+    at = fill(visit("submit", "鼓楼区", entry=KEY), progress_note="写错了")
+    at = fill(at, progress_note="")
+    assert cell(fresh, "progress_note") == ""
+    assert not at.exception
+
+
+def test_sheet_change_behind_an_open_form_becomes_a_conflict(fresh, visit):
+    at = visit("submit", "鼓楼区", entry=KEY)
+    fresh.desk.submit(CLERK, _submission("表格里的话"), token="other-session")
+    fresh.engine.cycle()
+    fill(at, progress_note="表单里的话")
+    fresh.engine.cycle()
+    conflict = fresh.book.conflicts()[0]
+    assert (conflict.sheet, conflict.portal) == ("表格里的话", "表单里的话")
+
+
+def _submission(text):
+    from ledger.desk import Submission
+
+    return Submission(KEY, {"progress_note": text}, {"progress_note": ""})
+
+
+@pytest.mark.parametrize("forged", ["2021-07-台江区", "2021-99-鼓楼区", "<b>"])
+def test_forged_entry_is_refused_and_changes_nothing(fresh, visit, forged):
+    at = visit("submit", "鼓楼区", entry=KEY)
+    before = dict(fresh.ledger().cells)
+    picker = at.selectbox(key="entry")
+    picker.options.append(picker.format_func(forged))  # what a forged client sends is in no list of ours
+    picker.set_value(forged)
+    at = fill(at, progress_note="别人的台账")
+    assert not at.exception
+    assert "没有保存" in at.error[0].value or "没有编号为" in at.error[0].value
+    assert dict(fresh.ledger().cells) == before
+
+
+def test_leader_is_told_that_he_only_reads(fresh, visit):
+    at = visit("submit", "领导")
+    assert "只能查看" in at.info[0].value
+    assert not at.text_area
+
+
+def test_other_entry_shows_its_own_values(fresh, visit):
+    fresh.book.submit([Edit("2021-06-鼓楼区", "progress_note", "", "六号的进展")], person="x", token="t")
+    at = visit("submit", "鼓楼区", entry=KEY)
+    at.selectbox(key="entry").set_value("2021-06-鼓楼区").run()
+    assert at.text_area(key="progress_note").value == "六号的进展"
+    at.selectbox(key="entry").set_value(KEY).run()
+    assert at.text_area(key="progress_note").value == ""
+
+
+def test_text_of_the_ledger_is_never_read_as_formatting(fresh, visit):
+    evil = "![x](http://evil.example/x.png) <img src=x> :red[y]"
+    entry = fresh.ledger().by_key[KEY]
+    fresh.book.submit([Edit(entry.key, "progress_note", "", evil)], person=evil, token="t")
+    at = visit("tasks", "市政府办公厅", no="7", of="鼓楼区")
+    assert any(t.value == evil for t in at.text)
+    shown = [m.value for kind in ("markdown", "caption", "subheader", "html") for m in at.get(kind)]
+    assert not any("](http://evil" in text.replace("\\", "") and "\\" not in text for text in shown)
+
+
+def test_picked_entry_stands_in_the_url_by_its_key(fresh, visit):
+    at = visit("submit", "鼓楼区")
+    at.selectbox(key="entry").set_value(KEY).run()
+    assert at.query_params["entry"] == KEY
+
+
+def test_a_saved_form_shows_what_the_sheet_says_by_then_so_nothing_is_overwritten_unseen(fresh, visit):
+    at = visit("submit", "鼓楼区", entry=KEY)
+    fresh.book.submit(
+        [Edit(KEY, "progress_note", cell(fresh, "progress_note"), "表格里填的")], person="表格", token="t"
+    )
+    fill(at, percent=40.0)
+    assert at.text_area(key="progress_note").value == "表格里填的"
+    assert cell(fresh, "progress_note") == "表格里填的"
+    fill(at, progress_note="接着写的")
+    assert cell(fresh, "progress_note") == "接着写的"
+
+
+@pytest.mark.parametrize(("typed", "text"), [(0.5, "0.5%"), (1.0, "1%"), (80.0, "80")])
+def test_a_percentage_is_what_was_typed(fresh, visit, typed, text):
+    at = fill(visit("submit", "鼓楼区", entry=KEY), status="正在推进", percent=typed)
+    assert not at.error
+    assert cell(fresh, "percent") == text
+    assert fresh.ledger().by_key[KEY].percent == typed

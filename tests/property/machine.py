@@ -1,0 +1,394 @@
+"""The state machine: staff, portal users, a worker that crashes, a spreadsheet that loses replies, stale copies.
+
+Every text that anybody writes is new, so any text that vanishes can be told. `Machine.kind` picks the spreadsheet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any, ClassVar
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+from sqlalchemy import select
+
+from ledger.desk import Edit
+from sync import tables
+from sync.backends.base import Batch, Reading
+from sync.database import reading
+from sync.engine import Report
+from sync.errors import AlreadySettled, Held, Raced, WriteInDoubt
+from tests.property.world import COLUMNS, KEY, PLACES, World, shuffled
+
+keys = st.integers(0, 5)
+columns = st.sampled_from(COLUMNS)
+FAULTS = ("ok", "ok", "raced", "held", "lost", "reply_lost", "crash_before", "crash_after")
+
+
+class Crash(BaseException):
+    """The process dies here."""
+
+
+class Machine(RuleBasedStateMachine):
+    """See `tests/property/README.md` for what must hold."""
+
+    kind: ClassVar[str] = "memory"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.count = 0
+        self.copies: list[tuple[Any, Any]] = []  # as opened, as edited
+        self.submitted: list[Edit] = []
+        self.wiped: dict[tuple[str, str], str] = {}
+        self.quiet_since_wipe: set[tuple[str, str]] = set()
+        self.landed: set[str] = (
+            set()
+        )  # texts that our writes really put into the sheet, or that a later one built on
+
+    @initialize()
+    def begin(self) -> None:
+        self.world = World(self.kind)
+        self.views = [self.world.store.ledger().cells]
+        self._real_write = self.world.backend.write
+
+    def teardown(self) -> None:
+        if hasattr(self, "world"):
+            try:
+                self._settle()
+            finally:
+                self.world.close()
+
+    # -- portal users
+
+    @rule(key=keys, column=columns, view=st.integers(0, 3))
+    def submit(self, key: int, column: str, view: int) -> None:
+        """A person submits what he typed over what he saw, perhaps some time ago."""
+        name = self.world.keys[key]
+        seen = self.views[max(0, len(self.views) - 1 - view)].get((name, column), "")
+        edit = Edit(name, column, seen, self._new("p"))
+        self.world.store.submit([edit], person="某人", token=edit.value)
+        self.submitted.append(edit)
+        self._touch(name, column)
+
+    @rule()
+    def look(self) -> None:
+        """Somebody opens the form."""
+        self.views = [*self.views[-3:], dict(self.world.store.ledger().cells)]
+
+    @rule(choice=st.sampled_from(["sheet", "portal", "third"]), index=st.integers(0, 3))
+    def resolve(self, choice: str, index: int) -> None:
+        """Somebody settles a conflict."""
+        found = self.world.store.conflicts()
+        if found:
+            one = found[index % len(found)]
+            value = {"sheet": one.sheet, "portal": one.portal, "third": self._new("r")}[choice]
+            with suppress(AlreadySettled):
+                self.world.store.resolve(one.id, value=value, person="办公厅")
+            self._touch(one.key, one.column)
+
+    # -- staff at the sheet
+
+    @rule(key=keys, column=columns, how=st.sampled_from(["new", "old", "blank"]))
+    def staff_edit(self, key: int, column: str, how: str) -> None:
+        """Staff type into the live sheet."""
+        self._staff_edit(self.world.keys[key], column, how)
+
+    @rule(seed=st.integers(0, 5))
+    def staff_sort(self, seed: int) -> None:
+        self.world.sheet.rows(shuffled(seed))
+
+    @rule(at=st.integers(0, 5))
+    def staff_insert_row(self, at: int) -> None:
+        self.world.sheet.rows(lambda rows: [*rows[:at], [""] * len(PLACES), *rows[at:]])
+
+    @rule(key=keys)
+    def staff_delete_row(self, key: int) -> None:
+        name = self.world.keys[key]
+        for column in COLUMNS:
+            self._touch(name, column)
+        self.world.sheet.rows(lambda rows: [row for row in rows if row[KEY - 1] != name])
+
+    @rule(key=keys)
+    def staff_copy_row(self, key: int) -> None:
+        name = self.world.keys[key]
+        self.world.sheet.rows(lambda rows: [*rows, *[list(r) for r in rows if r[KEY - 1] == name][:1]])
+
+    @rule(key=keys)
+    def staff_mend_row(self, key: int) -> None:
+        """A doubled row is thrown away, a lost row typed in again."""
+        name = self.world.keys[key]
+        rows = self.world.where(name)
+        if len(rows) > 1:
+            for column in COLUMNS:
+                self._touch(name, column)
+            self.world.sheet.rows(lambda body: _without_second(body, name))
+        elif not rows:
+            for column in COLUMNS:
+                self._touch(name, column)
+            self.world.sheet.rows(lambda body: [*body, [name, *[""] * (len(PLACES) - 1)]])
+
+    # -- stale copies
+
+    @rule()
+    def open_copy(self) -> None:
+        opened = self.world.sheet.open_copy()
+        self.copies = [*self.copies[-1:], (opened, opened)]
+
+    @precondition(lambda self: self.copies)
+    @rule(key=keys, column=columns, index=st.integers(0, 1))
+    def edit_copy(self, key: int, column: str, index: int) -> None:
+        opened, edited = self.copies[index % len(self.copies)]
+        rows = self.world.where(self.world.keys[key], self.world.sheet.grid_copy(edited))
+        if rows:
+            edited = self.world.sheet.put_copy(edited, rows[0], PLACES[column], self._new("c"))
+            self.copies[index % len(self.copies)] = (opened, edited)
+
+    @precondition(lambda self: self.copies)
+    @rule(index=st.integers(0, 1))
+    def save_copy(self, index: int) -> None:
+        """The stale save: what it did not edit falls back to what the copy held."""
+        opened, edited = self.copies.pop(index % len(self.copies))
+        self._save(opened, edited)
+
+    # -- stories that chance alone seldom tells
+
+    @rule(key=keys, column=columns)
+    def stale_story(self, key: int, column: str) -> None:
+        """A copy is opened, the portal writes, the copy is saved over it."""
+        opened = self.world.sheet.open_copy()
+        self.submit(key, column, 0)
+        self._cycle("ok")
+        self._save(opened, opened)
+
+    @rule(key=keys, column=columns, fault=st.sampled_from(FAULTS[2:]))
+    def trouble_story(self, key: int, column: str, fault: str) -> None:
+        """A submission meets a cycle that goes wrong."""
+        self.look()
+        self.submit(key, column, 0)
+        self._cycle(fault)
+
+    # -- the worker
+
+    @rule(fault=st.sampled_from(FAULTS))
+    def cycle(self, fault: str) -> None:
+        self._cycle(fault)
+
+    @rule(
+        key=keys,
+        column=columns,
+        what=st.sampled_from(["new", "old", "sort", "save_copy"]),
+        fault=st.sampled_from(FAULTS[:2]),
+    )
+    def cycle_raced(self, key: int, column: str, what: str, fault: str) -> None:
+        """One cycle with a staff action between its reading and its write."""
+        name = self.world.keys[key]
+
+        def meanwhile() -> None:
+            if what == "sort":
+                self.world.sheet.rows(shuffled(1))
+            elif what == "save_copy" and self.copies:
+                self._save(*self.copies.pop())
+            else:
+                self._staff_edit(name, column, "new" if what == "save_copy" else what)
+
+        self._cycle(fault, meanwhile)
+
+    @rule()
+    def restart(self) -> None:
+        self.world.restart()
+        self._real_write = self.world.backend.write
+
+    # -- what must hold
+
+    def nothing_submitted_is_lost(self) -> None:
+        """(1) Each acknowledged edit waits, stands in a conflict record, or was put into the row with its key."""
+        with reading(self.world.store.engine) as connection:
+            states = dict(connection.execute(select(tables.outbox.c.value, tables.outbox.c.state)).all())
+            kept = set(connection.scalars(select(tables.conflict.c.portal)))
+        for edit in self.submitted:
+            state = states[edit.value]
+            if state == "done":
+                assert edit.value in self.landed, f"done, but it never stood in the sheet: {edit}"
+            elif state == "conflict":
+                assert edit.value in kept, f"conflict without a record: {edit}"
+            else:
+                assert state in ("pending", "sent", "blocked"), (state, edit)
+
+    # -- how
+
+    def _new(self, who: str) -> str:
+        self.count += 1
+        return f"{who}{self.count}"
+
+    def _touch(self, key: str, column: str) -> None:
+        self.wiped.pop((key, column), None)
+
+    def _staff_edit(self, key: str, column: str, how: str) -> None:
+        grid = self.world.sheet.grid()
+        rows = self.world.where(key, grid)
+        if not rows:
+            return
+        text = {"new": self._new("s"), "blank": "", "old": self._old(key, column)}[how]
+        self._touch(key, column)
+        self.world.sheet.put(rows[0], PLACES[column], text)
+
+    def _old(self, key: str, column: str) -> str:
+        changes = [c for c in self.world.store.history(key=key) if c.column == column]
+        return changes[-1].new if changes else ""
+
+    def _save(self, opened: Any, edited: Any) -> None:
+        world = self.world
+        before, opening, saving = (
+            world.sheet.grid(),
+            world.sheet.grid_copy(opened),
+            world.sheet.grid_copy(edited),
+        )
+        proven, meant = self._proven(), world.store.ledger().cells
+        for key in world.keys:
+            for column in COLUMNS:
+                live, was, now = (world.text(key, column, grid) for grid in (before, opening, saving))
+                if None in (live, was, now) or now == live:
+                    continue
+                self._touch(key, column)
+                # A text that we had replaced ourselves by then is no loss: one old copy over another.
+                if was == now and live in proven.get((key, column), ()) and live == meant[key, column]:
+                    self.wiped[key, column] = live  # type: ignore[assignment]
+        world.sheet.save_copy(edited)
+
+    def _proven(self) -> dict[tuple[str, str], set[str]]:
+        """Portal texts that were proven to stand, by cell."""
+        proven: dict[tuple[str, str], set[str]] = {}
+        for change in self.world.store.history(limit=100000):
+            if change.source in ("portal", "resolve"):
+                proven.setdefault((change.key, change.column), set()).add(change.new)
+        return proven
+
+    def _cycle(self, fault: str, meanwhile: Callable[[], None] | None = None) -> Report | None:
+        backend = self.world.backend
+        once = [meanwhile] if meanwhile else []
+
+        def write(batch: Batch, sheet: Reading) -> None:
+            if once:
+                once.pop()()
+            if fault == "raced":
+                raise Raced("有人同时保存")
+            if fault == "held":
+                raise Held("有人打开着")
+            if fault == "lost":
+                raise WriteInDoubt("没有回音")
+            if fault == "crash_before":
+                raise Crash
+            self._watch(batch, sheet, self._real_write)
+            if fault == "reply_lost":
+                raise WriteInDoubt("没有回音")
+            if fault == "crash_after":
+                raise Crash
+
+        backend.write = write  # type: ignore[method-assign]
+        report = None
+        try:
+            report = self.world.engine.cycle()
+        except Crash:
+            self.world.restart()
+        finally:
+            backend.write = self._real_write  # type: ignore[method-assign]
+        self.nothing_submitted_is_lost()
+        return report
+
+    def _watch(self, batch: Batch, sheet: Reading, real: Callable[[Batch, Reading], None]) -> None:
+        """(2) and (7): every text that our write replaces was its author's base, and stands in the row of its key."""
+        with reading(self.world.store.engine) as connection:
+            ops = {r.op: r for r in connection.execute(select(tables.outbox))}
+            chains: dict[tuple[str, str], list[Any]] = {}
+            for op in ops.values():
+                if op.batch == batch.stamp.batch:
+                    chains.setdefault((op.key, op.column), []).append(op)
+        before = self.world.sheet.grid()
+        real(batch, sheet)
+        after = self.world.sheet.grid()
+        assert [row[KEY - 1] for row in before] == [row[KEY - 1] for row in after], "our write moved rows"
+        changed = {
+            (old_row[KEY - 1], column)
+            for old_row, new_row in zip(before[1:], after[1:], strict=True)
+            for column, place in PLACES.items()
+            if _cell(old_row, place) != _cell(new_row, place)
+        }
+        for key, column in changed | chains.keys():
+            assert len(self.world.where(key, before)) == 1, f"wrote into a doubled key {key} (8)"
+            chain = sorted(chains.get((key, column), []), key=lambda op: op.seq)
+            assert chain, f"{key}.{column} was changed by nobody's edit (7)"
+            assert chain[-1].value == self.world.text(key, column, after)
+            seen = self.world.text(key, column, before)
+            for op in chain:
+                assert seen in (op.base, op.value), (
+                    f"{key}.{column}: {seen!r} was overwritten unseen by {op.value!r} (2)"
+                )
+                seen = op.value
+                self.landed.add(op.value)
+
+    def _settle(self) -> None:
+        """Staff mend what only staff can mend; then a few quiet cycles must bring peace."""
+        world = self.world
+        for index in range(len(world.keys)):
+            self.staff_mend_row(index)
+        quiet = 0
+        for _ in range(12):
+            report = self._cycle("ok")
+            trouble = world.engine.status().trouble
+            if trouble and trouble.mark:
+                world.engine.let_pass(trouble.mark, person="办公厅")
+            quiet = 0 if report is None or report.eventful else quiet + 1
+            if quiet == 3:
+                break
+        assert world.engine.status().trouble is None, world.engine.status().trouble
+        self.nothing_submitted_is_lost()
+        writes = self._count_writes(world.engine.cycle)
+        assert writes == 0, "a quiet cycle wrote (4)"
+        self._mirror_equals_sheet()
+        with reading(world.store.engine) as connection:
+            stuck = connection.execute(
+                select(tables.outbox).where(tables.outbox.c.state.in_(("pending", "sent")))
+            ).all()
+        assert not stuck, f"stuck without a reason: {stuck} (5)"
+        portal = {(c.key, c.column): c.portal for c in world.store.conflicts()}
+        for (key, column), text in self.wiped.items():
+            assert text in (world.text(key, column), portal.get((key, column))), (
+                f"{key}.{column}: {text} was wiped out by a stale copy"
+            )
+
+    def _count_writes(self, run: Callable[[], object]) -> int:
+        made: list[Batch] = []
+        self.world.backend.write = lambda batch, sheet: made.append(batch)  # type: ignore[method-assign]
+        try:
+            run()
+        finally:
+            self.world.backend.write = self._real_write  # type: ignore[method-assign]
+        return len(made)
+
+    def _mirror_equals_sheet(self) -> None:
+        grid = self.world.sheet.grid()
+        ledger = self.world.store.ledger()
+        for key in self.world.keys:
+            for column in COLUMNS:
+                text = self.world.text(key, column, grid)
+                if text is not None:
+                    assert ledger.cells[key, column] == text, (
+                        f"{key}.{column}: mirror {ledger.cells[key, column]!r}, sheet {text!r} (3)"
+                    )
+
+
+def _cell(row: list[str], place: int) -> str:
+    return row[place - 1] if place <= len(row) else ""
+
+
+def _without_second(body: list[list[str]], name: str) -> list[list[str]]:
+    seen = False
+    kept = []
+    for row in body:
+        if row[KEY - 1] == name:
+            if seen:
+                continue
+            seen = True
+        kept.append(row)
+    return kept

@@ -1,0 +1,177 @@
+"""Broken engines: each takes out one safeguard. The machine must notice every one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from sync import absorb, advance, locate, merge, repairs, stamps
+from sync.backends.base import Batch, Reading
+from sync.engine import Engine
+from sync.errors import WriteInDoubt
+from sync.merge import CellPlan, Clash, Stale
+
+Patch = pytest.MonkeyPatch
+
+
+def stale_copies_are_believed(patch: Patch) -> None:
+    """What a stale copy wiped out is taken for a staff edit."""
+    real = merge.judge_stale
+    patch.setattr(repairs, "judge_stale", lambda *a, **k: _unless(real(*a, **k), Stale.WIPED, Stale.EDITED))
+
+
+def stamps_are_not_read(patch: Patch) -> None:
+    """Every sheet counts as the newest version."""
+
+    def put_line(connection: Any, name: str, value: str, real: Callable[..., None] = absorb.put_fact) -> None:
+        real(connection, name, value)
+
+    real = absorb.get_fact
+
+    def get(connection: Any, name: str) -> str:
+        if name != "line":
+            return real(connection, name)
+        found = stamps._row  # any batch is "the line"
+        return _AnyBatch() if found else ""
+
+    patch.setattr(absorb, "get_fact", get)
+    patch.setattr(absorb, "put_fact", put_line)
+
+
+def the_last_writer_wins(patch: Patch) -> None:
+    """A portal edit overwrites whatever stands in the sheet."""
+    from sync import planning
+
+    def merge_cell(b: str, t: str, ops: Any = (), *, same: Any = merge.exactly) -> CellPlan:
+        made = CellPlan(accept=None if same(t, b) else t)
+        for op in ops:
+            made.write = op.value
+            made.written.append(op.op)
+        return made
+
+    patch.setattr(planning, "merge_cell", merge_cell)
+
+
+def conflicts_are_forgotten(patch: Patch) -> None:
+    """An edit that clashes is dropped without a record."""
+
+    def clash(connection: Any, cell: Any, found: Clash, *, now: Any) -> None:
+        if found.op:
+            advance.finish(connection, [found.op], "conflict")
+
+    patch.setattr(absorb.advance, "clash", clash)
+
+
+def sent_is_done(patch: Patch) -> None:
+    """A write counts as done when its reply is lost, without looking."""
+    real = Engine._write
+
+    def write(self: Engine, batch: Batch, sheet: Reading) -> bool:
+        try:
+            return real(self, batch, sheet)
+        except WriteInDoubt:
+            from sync.database import writing
+
+            with writing(self.store.engine) as connection:
+                advance.finish(connection, [op.op_id for op in batch.writes], "done")
+            raise
+
+    patch.setattr(Engine, "_write", write)
+
+
+def doubt_is_never_settled(patch: Patch) -> None:
+    """Operations whose reply was lost stay as they are for ever."""
+    patch.setattr(absorb.advance, "unsend", lambda connection: None)
+
+
+def doubled_keys_are_not_frozen(patch: Patch) -> None:
+    """The first of two rows with one key is taken for the real one."""
+    real = locate._rows
+
+    def rows(grid: Any, keys: Any, located: Any) -> None:
+        real(grid, keys, located)
+        for key in list(located.frozen):
+            place = located.columns["key"]
+            located.rows[key] = next(r for r in range(2, len(grid.rows) + 1) if grid.text(r, place) == key)
+            del located.frozen[key]
+
+    patch.setattr(locate, "_rows", rows)
+
+
+def base_without_history(patch: Patch) -> None:
+    """Sheet edits are not agreed: the base never follows the sheet."""
+    real = advance.book
+    patch.setattr(
+        absorb.advance, "book", lambda c, steps, **k: real(c, [s for s in steps if s.source != "sheet"], **k)
+    )
+
+
+def rows_by_position(patch: Patch) -> None:
+    """Writes go to the row where the key stood last time."""
+    real = absorb.cell_writes
+    memory: dict[str, int] = {}
+
+    def writes(planned: Any, grid: Any, located: Any) -> Any:
+        for key, row in located.rows.items():
+            memory.setdefault(key, row)
+        made = real(planned, grid, located)
+        import dataclasses
+
+        return tuple(
+            dataclasses.replace(
+                w,
+                row=memory[p.cell[0]],
+                key=grid.text(memory[p.cell[0]], w.key_column),
+                expected=grid.text(memory[p.cell[0]], w.column),
+            )
+            for w, p in zip(made, planned, strict=True)
+        )
+
+    patch.setattr(absorb, "cell_writes", writes)
+
+
+def two_edits_of_one_cell_both_apply(patch: Patch) -> None:
+    """Of two people's edits from one base, the second overwrites the first."""
+    from sync import planning
+
+    def merge_cell(b: str, t: str, ops: Any = (), *, same: Any = merge.exactly) -> CellPlan:
+        made = CellPlan(accept=None if same(t, b) else t)
+        for op in ops:
+            if same(t, op.base):
+                made.write = op.value
+                made.written.append(op.op)
+            else:
+                made.clashes.append(Clash(op.op, op.base, t, op.value))
+        return made
+
+    patch.setattr(planning, "merge_cell", merge_cell)
+
+
+class _AnyBatch(str):
+    def __eq__(self, other: object) -> bool:
+        return True
+
+    def __ne__(self, other: object) -> bool:
+        return False
+
+    __hash__ = str.__hash__
+
+
+def _unless(verdict: Stale, bad: Stale, instead: Stale) -> Stale:
+    return instead if verdict is bad else verdict
+
+
+MUTANTS = (
+    stale_copies_are_believed,
+    stamps_are_not_read,
+    the_last_writer_wins,
+    conflicts_are_forgotten,
+    sent_is_done,
+    doubt_is_never_settled,
+    doubled_keys_are_not_frozen,
+    base_without_history,
+    rows_by_position,
+    two_edits_of_one_cell_both_apply,
+)

@@ -1,0 +1,209 @@
+"""A small world for the state machine: a ledger of six rows, a store on disk, a sheet, and staff at that sheet.
+
+`Sheet` is what the machine may do to a spreadsheet as a person; one implementation a backend.
+"""
+
+from __future__ import annotations
+
+import copy
+import random
+import tempfile
+from io import BytesIO
+from pathlib import Path
+from typing import Any, Protocol
+
+import openpyxl
+
+from ledger.breakdown import Breakdown, Mention, Task
+from ledger.columns import LEDGER, LEDGER_TAB
+from ledger.units import Directory, Unit
+from sync.backends.base import Backend
+from sync.backends.memory import MemoryBackend
+from sync.backends.memory_staff import MemoryStaff
+from sync.backends.workbook import WorkbookBackend
+from sync.engine import Engine
+from sync.store import Store
+
+UNITS = tuple("甲乙丙丁戊己")
+COLUMNS = ("progress_note", "issues")
+PLACES = {c.name: place for place, c in enumerate(LEDGER, 1)}
+KEY = PLACES["key"]
+
+
+class Sheet(Protocol):
+    """What a person can do to the ledger's tab. Rows are 1-based; row 1 is the header."""
+
+    def grid(self) -> list[list[str]]: ...
+    def put(self, row: int, column: int, text: str) -> None: ...
+    def rows(self, order: Any) -> None: ...
+    def open_copy(self) -> Any: ...
+    def put_copy(self, opened: Any, row: int, column: int, text: str) -> Any: ...
+    def grid_copy(self, opened: Any) -> list[list[str]]: ...
+    def save_copy(self, opened: Any) -> None: ...
+
+
+class MemorySheet:
+    """Staff at a spreadsheet in memory."""
+
+    def __init__(self, backend: MemoryBackend) -> None:
+        self.backend = backend
+        self.staff = MemoryStaff(backend)
+
+    def grid(self) -> list[list[str]]:
+        return [list(row) for row in self.staff.sheets.tabs[LEDGER_TAB]]
+
+    def put(self, row: int, column: int, text: str) -> None:
+        self.staff.set_cell(LEDGER_TAB, row, column, text)
+
+    def rows(self, order: Any) -> None:
+        rows = self.staff.sheets.tabs[LEDGER_TAB]
+        rows[1:] = order([list(row) for row in rows[1:]])
+
+    def open_copy(self) -> Any:
+        return self.staff.open_copy()
+
+    def put_copy(self, opened: Any, row: int, column: int, text: str) -> Any:
+        edited = copy.deepcopy(opened)
+        cells = edited.tabs[LEDGER_TAB][row - 1]
+        cells.extend([""] * (column - len(cells)))
+        cells[column - 1] = text
+        return edited
+
+    def grid_copy(self, opened: Any) -> list[list[str]]:
+        return [list(row) for row in opened.tabs[LEDGER_TAB]]
+
+    def save_copy(self, opened: Any) -> None:
+        self.staff.save_copy(opened)
+
+
+class WorkbookSheet:
+    """Staff at a real .xlsx, through a program of their own (openpyxl stands for it)."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def grid(self) -> list[list[str]]:
+        return self.grid_copy(self.open_copy())
+
+    def put(self, row: int, column: int, text: str) -> None:
+        self.save_copy(self.put_copy(self.open_copy(), row, column, text))
+
+    def rows(self, order: Any) -> None:
+        book = openpyxl.load_workbook(self.path)
+        tab = book[LEDGER_TAB]
+        body = order([[cell.value for cell in row] for row in tab.iter_rows(min_row=2)])
+        for cells in tab.iter_rows(min_row=2):
+            for cell in cells:
+                cell.value = None
+        for number, texts in enumerate(body, 2):
+            for place, text in enumerate(texts, 1):
+                tab.cell(number, place).value = text if text != "" else None
+        self._save(book)
+
+    def open_copy(self) -> bytes:
+        return self.path.read_bytes()
+
+    def put_copy(self, opened: bytes, row: int, column: int, text: str) -> bytes:
+        book = openpyxl.load_workbook(BytesIO(opened))
+        book[LEDGER_TAB].cell(row, column).value = text or None
+        made = BytesIO()
+        book.save(made)
+        return made.getvalue()
+
+    def grid_copy(self, opened: bytes) -> list[list[str]]:
+        tab = openpyxl.load_workbook(BytesIO(opened), read_only=False)[LEDGER_TAB]
+        return [["" if v is None else str(v) for v in row] for row in tab.iter_rows(values_only=True)]
+
+    def save_copy(self, opened: bytes) -> None:
+        # As spreadsheet programs save: a new file takes the name.
+        beside = self.path.with_name("saving.tmp")
+        beside.write_bytes(opened)
+        beside.replace(self.path)
+
+    def _save(self, book: openpyxl.Workbook) -> None:
+        made = BytesIO()
+        book.save(made)
+        self.save_copy(made.getvalue())
+
+
+def small_year() -> tuple[Breakdown, Directory]:
+    """One task, six units."""
+    directory = Directory(
+        [Unit(f"S{i}", f"{name}局", name, "市直单位", ("市直各有关单位",)) for i, name in enumerate(UNITS)]
+    )
+    task = Task(1, "一、部分", "", "任务。", "要求。", (), tuple(Mention(name) for name in UNITS))
+    return Breakdown(2021, "小通知", "文〔2021〕1号", "市政府", None, (task,)), directory
+
+
+_TEMPLATES: dict[str, tuple[bytes, Any]] = {}
+
+
+class World:
+    """Store, engine, backend and sheet of one run of the machine: a year started and published."""
+
+    def __init__(self, kind: str) -> None:
+        self.folder = tempfile.TemporaryDirectory()
+        self.home = Path(self.folder.name)
+        self.url = f"sqlite:///{self.home / 'store.db'}"
+        self.keys = tuple(f"2021-01-{name}" for name in UNITS)
+        self.breakdown, self.directory = small_year()
+        self.backend: Backend
+        self.sheet: Sheet
+        if kind == "memory":
+            self.backend = MemoryBackend()
+            self.sheet = MemorySheet(self.backend)
+        else:
+            self.backend = WorkbookBackend(self.home / "台账.xlsx", rehash_every=1)
+            self.sheet = WorkbookSheet(self.home / "台账.xlsx")
+        self.store: Store | None = None
+        if kind not in _TEMPLATES:
+            _TEMPLATES[kind] = self._made()
+        store, sheet = _TEMPLATES[kind]
+        (self.home / "store.db").write_bytes(store)
+        self.sheet.save_copy(sheet)
+        self.restart()
+
+    def _made(self) -> tuple[bytes, Any]:
+        self.store = Store(self.url)
+        self.store.start_year(self.breakdown, "", self.directory)
+        self.restart()
+        assert self.engine.cycle().trouble == ""
+        self.store.engine.dispose()
+        return (self.home / "store.db").read_bytes(), self.sheet.open_copy()
+
+    def restart(self) -> None:
+        """A new process: nothing remembered but the store and the sheet."""
+        if self.store is not None:
+            self.store.engine.dispose()
+        self.store = Store(self.url)
+        self.store.__dict__["directory"] = self.directory
+        self.engine = Engine(self.store, self.backend)
+
+    def where(self, key: str, grid: list[list[str]] | None = None) -> list[int]:
+        """Rows (1-based) that bear a key."""
+        grid = self.sheet.grid() if grid is None else grid
+        return [number for number, row in enumerate(grid, 1) if row and row[KEY - 1] == key]
+
+    def text(self, key: str, column: str, grid: list[list[str]] | None = None) -> str | None:
+        """The text of a cell in the sheet; None when its row is not there exactly once."""
+        grid = self.sheet.grid() if grid is None else grid
+        rows = self.where(key, grid)
+        if len(rows) != 1:
+            return None
+        row = grid[rows[0] - 1]
+        place = PLACES[column]
+        return row[place - 1] if place <= len(row) else ""
+
+    def close(self) -> None:
+        self.store.engine.dispose()
+        self.folder.cleanup()
+
+
+def shuffled(seed: int) -> Any:
+    """An order for `Sheet.rows`."""
+
+    def order(rows: list[list[str]]) -> list[list[str]]:
+        random.Random(seed).shuffle(rows)
+        return rows
+
+    return order

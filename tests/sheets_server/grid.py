@@ -1,0 +1,126 @@
+"""One sheet: its cells, the sizes of its rows and columns, and the things that lie on ranges of it.
+
+Cells are immutable and rows sparse, so a copy for a batch is cheap and a failed batch is simply thrown away.
+"""
+
+from collections.abc import Callable, Iterator
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal, TypeVar
+
+from tests.sheets_server.a1 import Box
+
+Dimension = Literal["ROWS", "COLUMNS"]
+Json = dict[str, Any]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What a user put into a cell: value (an ExtendedValue), format, note, validation rule, text runs."""
+
+    entered: Json | None = None
+    format: Json | None = None
+    note: str | None = None
+    validation: Json | None = None
+    runs: list[Json] | None = None
+
+    @property
+    def blank(self) -> bool:
+        return self.entered is None and not (self.format or self.note or self.validation or self.runs)
+
+
+EMPTY = Cell()
+RANGE_LISTS = ("merges", "protectedRanges", "filterViews", "conditionalFormats", "bandedRanges")
+
+
+@dataclass
+class Sheet:
+    properties: Json
+    cells: dict[int, dict[int, Cell]] = field(default_factory=dict)
+    row_meta: dict[int, Json] = field(default_factory=dict)
+    column_meta: dict[int, Json] = field(default_factory=dict)
+    lists: dict[str, list[Json]] = field(default_factory=dict)
+    basic_filter: Json | None = None
+
+    def copy(self) -> "Sheet":
+        return Sheet(
+            deepcopy(self.properties),
+            {row: dict(cells) for row, cells in self.cells.items()},
+            {at: dict(meta) for at, meta in self.row_meta.items()},
+            {at: dict(meta) for at, meta in self.column_meta.items()},
+            deepcopy(self.lists),
+            deepcopy(self.basic_filter),
+        )
+
+    @property
+    def id(self) -> int:
+        return int(self.properties["sheetId"])
+
+    @property
+    def title(self) -> str:
+        return str(self.properties["title"])
+
+    @property
+    def grid(self) -> Json:
+        grid: Json = self.properties["gridProperties"]
+        return grid
+
+    @property
+    def rows(self) -> int:
+        return int(self.grid["rowCount"])
+
+    @property
+    def columns(self) -> int:
+        return int(self.grid["columnCount"])
+
+    def things(self, name: str) -> list[Json]:
+        """The list of merges, protectedRanges, filterViews, conditionalFormats, rowGroups or columnGroups."""
+        return self.lists.setdefault(name, [])
+
+    def cell(self, row: int, column: int) -> Cell:
+        return self.cells.get(row, {}).get(column, EMPTY)
+
+    def put(self, row: int, column: int, cell: Cell) -> None:
+        if not cell.blank:
+            self.cells.setdefault(row, {})[column] = cell
+        elif column in self.cells.get(row, {}):
+            del self.cells[row][column]
+            if not self.cells[row]:
+                del self.cells[row]
+
+    def change(self, row: int, column: int, **fields: Any) -> None:
+        self.put(row, column, replace(self.cell(row, column), **fields))
+
+    def filled(self, box: Box) -> Iterator[tuple[int, int, Cell]]:
+        """The cells of a bounded box that hold anything, in reading order."""
+        bottom, right = box.bottom or 0, box.right or 0
+        for row in sorted(r for r in self.cells if box.top <= r < bottom):
+            held = self.cells[row]
+            yield from ((row, c, held[c]) for c in sorted(held) if box.left <= c < right)
+
+    def meta(self, dimension: Dimension) -> dict[int, Json]:
+        return self.row_meta if dimension == "ROWS" else self.column_meta
+
+    def size(self, dimension: Dimension) -> int:
+        return self.rows if dimension == "ROWS" else self.columns
+
+    def resize(self, dimension: Dimension, size: int) -> None:
+        """Set the number of rows or columns; what lies past the new end is lost."""
+        self.grid["rowCount" if dimension == "ROWS" else "columnCount"] = size
+        self.renumber(dimension, lambda at: at if at < size else None)
+
+    def renumber(self, dimension: Dimension, new: Callable[[int], int | None]) -> None:
+        """Move every row (or column) to the index `new` gives, or drop it where that is None."""
+        if dimension == "ROWS":
+            self.cells = _renumbered(self.cells, new)
+            self.row_meta = _renumbered(self.row_meta, new)
+            return
+        moved = {row: _renumbered(cells, new) for row, cells in self.cells.items()}
+        self.cells = {row: cells for row, cells in moved.items() if cells}
+        self.column_meta = _renumbered(self.column_meta, new)
+
+
+def _renumbered(held: dict[int, T], new: Callable[[int], int | None]) -> dict[int, T]:
+    placed = ((new(at), value) for at, value in held.items())
+    return {at: value for at, value in placed if at is not None}

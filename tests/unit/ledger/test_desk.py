@@ -1,0 +1,441 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+
+import pytest
+
+from ledger.clock import BEIJING
+from ledger.columns import LEDGER, Owner
+from ledger.desk import (
+    AlreadySo,
+    Change,
+    Choice,
+    Conflict,
+    ConflictUnknown,
+    Desk,
+    Edit,
+    EntryUnknown,
+    Finding,
+    InvalidRows,
+    NothingChanged,
+    Receipt,
+    Submission,
+)
+from ledger.entries import Ledger
+from ledger.errors import InvalidCells, NotAllowed
+from ledger.permissions import Person, Role
+from tests.unit.ledger.sample_ledger import small_ledger
+
+NOW = datetime(2021, 10, 12, 9, 5, tzinfo=BEIJING)
+KEY, OTHER_KEY = "2021-07-鼓楼区", "2021-25-鼓楼区"
+CLERK = Person("u", "王某", frozenset({Role.UNIT}), ("鼓楼区",))
+TRIAL = Person("t", "鼓楼区", frozenset({Role.UNIT}), ("鼓楼区",))
+NEIGHBOUR = Person("v", "闽清县", frozenset({Role.UNIT}), ("闽清县",))
+LEAD = Person("f", "市财政局", frozenset({Role.LEAD}), ("市财政局",))
+OFFICE = Person("o", "市政府办公厅", frozenset({Role.OFFICE}))
+LEADER = Person("l", "领导", frozenset({Role.LEADER}))
+
+
+class Noon:
+    def now(self) -> datetime:
+        return NOW
+
+    def today(self) -> date:
+        return NOW.date()
+
+
+class MemoryBook:
+    """Keeps what the desk hands over; applies nothing, so a test sees exactly what would be committed."""
+
+    def __init__(self, **cells: str) -> None:
+        held = {(KEY, name): text for name, text in cells.items()}
+        self.held = replace(small_ledger(), cells=held)
+        self.submitted: dict[str, tuple[str, Sequence[Edit], Receipt]] = {}
+        self.settled: list[tuple[int, str, str]] = []
+        self.open: list[Conflict] = []
+        self.found: list[Finding] = []
+
+    def ledger(self) -> Ledger:
+        return self.held
+
+    def ledger_at(self, as_of: date) -> Ledger:
+        return replace(self.held, as_of=as_of)
+
+    def submit(self, edits: Sequence[Edit], *, person: str, token: str) -> Receipt:
+        if token in self.submitted:
+            return replace(self.submitted[token][2], repeated=True)
+        receipt = Receipt(f"R{len(self.submitted) + 1}", NOW, len(edits))
+        self.submitted[token] = (person, tuple(edits), receipt)
+        return receipt
+
+    def receipt_state(self, number: str) -> str:
+        return "waiting"
+
+    def history(self, *, key: str | None = None, limit: int = 200) -> Sequence[Change]:
+        return [Change(1, NOW, "sheet", "", key or "*", "percent", "", "30")][:limit]
+
+    def conflicts(self, *, state: str = "open") -> Sequence[Conflict]:
+        return [c for c in self.open if c.state == state]
+
+    def findings(self) -> Sequence[Finding]:
+        return self.found
+
+    def resolve(self, conflict_id: int, *, value: str, person: str) -> None:
+        self.settled.append((conflict_id, value, person))
+
+    def edits(self, token: str = "t") -> dict[str, Edit]:
+        return {e.column: e for e in self.submitted[token][1]}
+
+
+def desk_on(book: MemoryBook) -> Desk:
+    return Desk(book, Noon())
+
+
+def form(seen: dict[str, str] | None = None, key: str = KEY, **values: str) -> Submission:
+    return Submission(key, values, seen or {})
+
+
+def conflict(column: str = "percent") -> Conflict:
+    return Conflict(1, NOW, KEY, column, "10", "20", "30", "王某", NOW)
+
+
+# -- submit
+
+
+def test_values_are_read_and_written_in_their_canonical_form_with_the_form_as_base():
+    book = MemoryBook(percent="30", progress_note="旧")
+    seen = {"percent": "30", "progress_note": "旧", "status": ""}
+    receipt = desk_on(book).submit(
+        CLERK, form(seen, percent="８０％", progress_note="旧", status="推进中"), "t"
+    )
+    edits = book.edits()
+    assert (edits["percent"].base, edits["percent"].value) == ("30", "80")
+    assert edits["status"].value == "正在推进"
+    assert "progress_note" not in edits, "unchanged"
+    assert receipt.number == "R1"
+    assert book.submitted["t"][0] == "王某"
+
+
+def test_the_base_is_what_the_form_showed_even_when_the_sheet_has_moved_on():
+    book = MemoryBook(percent="55")
+    desk_on(book).submit(CLERK, form({"percent": "30"}, percent="80"), "t")
+    assert book.edits()["percent"].base == "30"
+
+
+def test_reporter_and_time_are_added_on_the_ledgers_present_values():
+    book = MemoryBook(reporter="李某", reported_at="2021-09-01 08:00")
+    desk_on(book).submit(CLERK, form(percent="80"), "t")
+    edits = book.edits()
+    assert (edits["reporter"].base, edits["reporter"].value) == ("李某", "王某")
+    assert (edits["reported_at"].base, edits["reported_at"].value) == ("2021-09-01 08:00", "2021-10-12 09:05")
+
+
+def test_a_reporter_given_in_the_form_stands_and_a_units_name_displaces_nobody():
+    book = MemoryBook(reporter="李某")
+    desk_on(book).submit(CLERK, form(percent="80", reporter="赵某"), "t")
+    assert book.edits()["reporter"].value == "赵某"
+    desk_on(book).submit(TRIAL, form(percent="81"), "t2")
+    assert "reporter" not in book.edits("t2")
+
+
+def test_the_same_token_twice_is_one_submission():
+    book = MemoryBook()
+    desk = desk_on(book)
+    first = desk.submit(CLERK, form(percent="80"), "t")
+    again = desk.submit(CLERK, form(percent="80"), "t")
+    assert (first.repeated, again.repeated) == (False, True)
+    assert again.number == first.number
+    with pytest.raises(NotAllowed, match="缺少编号"):
+        desk.submit(CLERK, form(percent="80"), "")
+
+
+def test_nothing_changed_is_said_and_not_stored():
+    book = MemoryBook(percent="80")
+    for raw in ("80", "80.0", "80%"):
+        with pytest.raises(NothingChanged, match="没有任何改动"):
+            desk_on(book).submit(CLERK, form({"percent": "80"}, percent=raw), "t")
+    assert not book.submitted
+
+
+def test_values_that_cannot_be_read_are_named_together_and_nothing_is_stored():
+    book = MemoryBook()
+    with pytest.raises(InvalidCells) as wrong:
+        desk_on(book).submit(
+            CLERK, form(percent="差不多", status="看情况", progress_note="已印发方案。"), "t"
+        )
+    assert set(wrong.value.messages) == {"percent", "status"}
+    assert all(wrong.value.messages.values())
+    assert not book.submitted
+
+
+def test_a_cell_that_already_could_not_be_read_does_not_block_the_others():
+    book = MemoryBook(percent="快了")
+    desk_on(book).submit(CLERK, form({"percent": "快了"}, percent="快了", progress_note="已印发方案。"), "t")
+    assert set(book.edits()) >= {"progress_note"}
+    assert "percent" not in book.edits()
+
+
+@pytest.mark.parametrize("name", [c.name for c in LEDGER if c.owner is not Owner.UNIT] + ["no_such_column"])
+def test_forged_columns_are_refused(name: str):
+    book = MemoryBook()
+    for person in (CLERK, OFFICE):
+        with pytest.raises(NotAllowed, match="不由填报单位填写"):
+            desk_on(book).submit(person, Submission(KEY, {"percent": "80", name: "x"}, {}), "t")
+    assert not book.submitted
+
+
+def test_only_the_unit_and_the_office_may_submit():
+    book = MemoryBook()
+    for stranger in (NEIGHBOUR, LEAD, LEADER, Person("n", "某人", frozenset())):
+        with pytest.raises(NotAllowed, match="鼓楼区、市政府办公厅"):
+            desk_on(book).submit(stranger, form(percent="80"), "t")
+    assert not book.submitted
+    assert desk_on(book).submit(OFFICE, form(percent="80"), "t").cells == 3
+    with pytest.raises(EntryUnknown, match="2021-99"):
+        desk_on(book).submit(OFFICE, form(key="2021-99-鼓楼区", percent="80"), "t2")
+
+
+def test_progress_without_start_is_recorded_as_under_way_and_said():
+    book = MemoryBook()
+    receipt = desk_on(book).submit(CLERK, form(status="未启动", percent="30"), "t")
+    assert book.edits()["status"].value == "正在推进"
+    assert any("正在推进" in notice for notice in receipt.notices)
+    held = MemoryBook(status="未启动")
+    desk_on(held).submit(CLERK, form({"status": "未启动"}, percent="30"), "t")
+    assert held.edits()["status"] == Edit(KEY, "status", "未启动", "正在推进")
+
+
+def test_a_doubtful_completion_is_stored_with_a_notice():
+    book = MemoryBook()
+    receipt = desk_on(book).submit(CLERK, form(status="已完成"), "t")
+    assert book.edits()["status"].value == "已完成"
+    said = "；".join(receipt.notices)
+    assert "工作进展" in said
+    assert "长期坚持" in said
+
+
+def test_completed_at_sixty_percent_is_asked_back():
+    book = MemoryBook(percent="60")
+    with pytest.raises(InvalidCells, match="60%"):
+        desk_on(book).submit(CLERK, form(status="已完成"), "t")
+    assert not book.submitted
+    desk_on(book).submit(CLERK, form({"percent": "60"}, status="已完成", percent="100"), "t")
+    assert book.edits()["percent"].value == "100"
+
+
+def test_a_contradiction_that_stood_before_does_not_block_a_note():
+    book = MemoryBook(status="已完成", percent="60")
+    desk_on(book).submit(CLERK, form(progress_note="已印发方案。"), "t")
+    assert book.edits()["progress_note"].value == "已印发方案。"
+
+
+def test_only_the_office_settles_that_a_task_does_not_concern_a_unit():
+    book = MemoryBook(status="未启动")
+    with pytest.raises(InvalidCells, match="市政府办公厅"):
+        desk_on(book).submit(CLERK, form({"status": "未启动"}, status="不涉及"), "t")
+    assert not book.submitted
+    desk_on(book).submit(OFFICE, form({"status": "未启动"}, status="不涉及"), "t")
+    assert book.edits()["status"].value == "不涉及"
+
+
+def test_a_status_that_is_blanked_keeps_its_former_value_and_says_so():
+    book = MemoryBook(status="正在推进")
+    book.held = replace(book.held, entries=tuple(replace(e, status="正在推进") for e in book.held.entries))
+    receipt = desk_on(book).submit(CLERK, form({"status": "正在推进"}, status="", percent="40"), "t")
+    assert "status" not in book.edits()
+    assert any("正在推进" in notice for notice in receipt.notices)
+
+
+# -- submit_many
+
+
+def test_a_grid_is_stored_whole():
+    book = MemoryBook()
+    rows = [form(percent="80"), form(key=OTHER_KEY, percent="20"), form(key="2021-30-鼓楼区")]
+    desk_on(book).submit_many(CLERK, rows, "t")
+    edits = book.submitted["t"][1]
+    assert {(e.key, e.value) for e in edits if e.column == "percent"} == {(KEY, "80"), (OTHER_KEY, "20")}
+    assert {e.key for e in edits} == {KEY, OTHER_KEY}
+
+
+def test_one_wrong_cell_or_foreign_row_stops_the_whole_grid():
+    book = MemoryBook()
+    with pytest.raises(InvalidRows) as wrong:
+        desk_on(book).submit_many(CLERK, [form(percent="80"), form(key=OTHER_KEY, percent="很多")], "t")
+    assert set(wrong.value.cells) == {(OTHER_KEY, "percent")}
+    assert "2021-25-鼓楼区 完成进度" in wrong.value.messages
+    with pytest.raises(NotAllowed):
+        desk_on(book).submit_many(CLERK, [form(percent="80"), form(key="2021-07-闽清县", percent="80")], "t")
+    with pytest.raises(NotAllowed, match="两次"):
+        desk_on(book).submit_many(CLERK, [form(percent="80"), form(percent="90")], "t")
+    assert not book.submitted
+
+
+# -- conflicts, history, downloads
+
+
+@pytest.mark.parametrize(
+    ("choice", "value", "expected"),
+    [(Choice.SHEET, None, "20"), ("portal", None, "30"), (Choice.OTHER, "45%", "45")],
+)
+def test_a_conflict_is_settled_with_either_or_a_third_value(choice: Choice, value: str | None, expected: str):
+    book = MemoryBook()
+    book.open = [conflict()]
+    desk_on(book).resolve(CLERK, 1, choice, value)
+    assert book.settled == [(1, expected, "王某")]
+
+
+def test_who_may_settle_and_what_cannot_be_settled():
+    book = MemoryBook()
+    book.open = [conflict()]
+    desk = desk_on(book)
+    with pytest.raises(NotAllowed):
+        desk.resolve(NEIGHBOUR, 1, Choice.SHEET)
+    with pytest.raises(InvalidCells):
+        desk.resolve(CLERK, 1, Choice.OTHER, "很多")
+    with pytest.raises(InvalidCells):
+        desk.resolve(CLERK, 1, Choice.OTHER)
+    with pytest.raises(ConflictUnknown):
+        desk.resolve(CLERK, 2, Choice.SHEET)
+    assert book.settled == []
+    book.open = [conflict("review_state")]
+    with pytest.raises(NotAllowed, match="审核"):
+        desk.resolve(CLERK, 1, Choice.SHEET)
+    desk.resolve(LEAD, 1, Choice.SHEET)
+    assert book.settled == [(1, "20", "市财政局")]
+
+
+def test_the_office_may_settle_a_status_as_not_applicable_and_a_unit_may_not():
+    book = MemoryBook()
+    book.open = [conflict("status")]
+    with pytest.raises(InvalidCells, match="市政府办公厅"):
+        desk_on(book).resolve(CLERK, 1, Choice.OTHER, "不涉及")
+    desk_on(book).resolve(OFFICE, 1, Choice.OTHER, "不涉及")
+    assert book.settled == [(1, "不涉及", "市政府办公厅")]
+
+
+def test_several_conflicts_are_settled_at_once():
+    book = MemoryBook()
+    book.open = [conflict(), replace(conflict(), id=2, key=OTHER_KEY), replace(conflict(), id=3)]
+    assert desk_on(book).resolve_many(CLERK, [1, 2, 2], Choice.PORTAL) == 2
+    assert book.settled == [(1, "30", "王某"), (2, "30", "王某")]
+    # Number 9 was settled by somebody else in between: the others go on.
+    assert desk_on(book).resolve_many(CLERK, [3, 9], "sheet") == 1
+    assert book.settled[-1] == (3, "20", "王某")
+
+
+@pytest.mark.parametrize(
+    ("person", "ids", "choice", "refusal"),
+    [
+        (NEIGHBOUR, [1], Choice.SHEET, NotAllowed),
+        (CLERK, [1, 2], Choice.SHEET, NotAllowed),
+        (LEADER, [1], Choice.PORTAL, NotAllowed),
+        (CLERK, [1, 3], Choice.SHEET, NotAllowed),
+        (CLERK, [1], Choice.OTHER, InvalidCells),
+        (CLERK, [9], Choice.SHEET, ConflictUnknown),
+        (CLERK, [], Choice.SHEET, ConflictUnknown),
+    ],
+)
+def test_one_that_may_not_be_settled_leaves_all_as_they_are(person, ids, choice, refusal):
+    """1 is the clerk's own, 2 another unit's, 3 says what the reviewer wrote."""
+    book = MemoryBook()
+    neighbours = replace(conflict(), id=2, key="2021-07-闽清县")
+    book.open = [conflict(), neighbours, replace(conflict("review_state"), id=3)]
+    with pytest.raises(refusal):
+        desk_on(book).resolve_many(person, ids, choice)
+    assert book.settled == []
+
+
+def test_everybody_meets_the_conflicts_and_findings_that_concern_him():
+    book = MemoryBook()
+    book.open = [conflict(), replace(conflict(), id=2, key="2021-07-闽清县")]
+    book.found = [Finding("工作台账!H2", c.key, "percent", "快了", "ask", "请填数字。") for c in book.open]
+    book.found.append(Finding("工作台账!A9", "", "key", "x", "frozen", "请核对编号。"))
+    desk = desk_on(book)
+    for person, ids in ((CLERK, [1]), (NEIGHBOUR, [2]), (LEAD, [1, 2]), (LEADER, [1, 2]), (OFFICE, [1, 2])):
+        assert [c.id for c in desk.conflicts(person)] == ids, person
+        keys = [book.open[n - 1].key for n in ids]
+        assert [f.key for f in desk.findings(person)] == [*keys, ""], person
+    assert desk.conflicts(OFFICE, state="settled") == []
+    assert desk.may_resolve(CLERK, book.open[0])
+    assert not desk.may_resolve(CLERK, book.open[1])
+    assert not desk.may_resolve(CLERK, conflict("review_state"))
+    assert not desk.may_resolve(LEADER, book.open[0])
+
+
+def test_a_former_value_comes_back_as_an_ordinary_submission():
+    book = MemoryBook(percent="60", progress_note="写错了")
+    desk = desk_on(book)
+    receipt = desk.restore(CLERK, KEY, "percent", "30", seen="60", token="t")
+    assert receipt.number == "R1"
+    assert book.edits()["percent"] == Edit(KEY, "percent", "60", "30")
+    assert book.edits()["reporter"].value == "王某"
+    desk.restore(CLERK, KEY, "progress_note", "", seen="写错了", token="u")
+    assert book.edits("u")["progress_note"].value == ""
+
+
+def test_what_cannot_be_restored_is_said_and_nothing_is_stored():
+    book = MemoryBook(percent="60", status="正在推进")
+    desk = desk_on(book)
+    for stranger in (NEIGHBOUR, LEAD, LEADER):
+        with pytest.raises(NotAllowed):
+            desk.restore(stranger, KEY, "percent", "30", seen="60", token="t")
+    with pytest.raises(NotAllowed, match="不由填报单位填写"):
+        desk.restore(CLERK, KEY, "review_state", "已通过", seen="", token="t")
+    with pytest.raises(InvalidCells):
+        desk.restore(CLERK, KEY, "percent", "快了", seen="60", token="t")
+    with pytest.raises(AlreadySo, match="完成进度"):
+        desk.restore(CLERK, KEY, "percent", "60%", seen="60", token="t")
+    with pytest.raises(EntryUnknown):
+        desk.restore(CLERK, "2021-99-鼓楼区", "percent", "30", seen="60", token="t")
+    assert not book.submitted
+
+
+def test_only_the_office_asks_for_rows_back_and_only_for_rows_of_the_ledger():
+    asked: list[Sequence[str]] = []
+    desk = desk_on(MemoryBook())
+    for person in (CLERK, LEAD, LEADER):
+        with pytest.raises(NotAllowed):
+            desk.want_back(person, [KEY], asked.append)
+    with pytest.raises(EntryUnknown):
+        desk.want_back(OFFICE, [KEY, "2021-99-鼓楼区"], asked.append)
+    assert asked == []
+    desk.want_back(OFFICE, [KEY], asked.append)
+    assert asked == [[KEY]]
+
+
+def test_history_is_for_the_unit_its_leads_and_those_who_read_all():
+    desk = desk_on(MemoryBook())
+    for person in (CLERK, LEAD, LEADER, OFFICE):
+        assert desk.history(person, KEY)[0].key == KEY
+    for person, key in ((NEIGHBOUR, KEY), (CLERK, None), (LEAD, None)):
+        with pytest.raises(NotAllowed):
+            desk.history(person, key)
+    assert desk.history(OFFICE)[0].key == "*"
+    with pytest.raises(EntryUnknown):
+        desk.history(OFFICE, "2021-99-鼓楼区")
+
+
+def test_a_unit_downloads_its_own_ledger_and_not_the_whole():
+    desk = desk_on(MemoryBook())
+    assert desk.download(CLERK, lambda: b"x", unit="鼓楼区") == b"x"
+    assert desk.download(LEADER, lambda: b"x") == b"x"
+    for unit in ("", "闽清县"):
+        made: list[bytes] = []
+        with pytest.raises(NotAllowed, match="下载"):
+            desk.download(CLERK, lambda made=made: made.append(b"x"), unit=unit)
+        assert not made, "refused before anything is made"
+
+
+def test_what_a_page_may_offer():
+    desk = desk_on(MemoryBook())
+    assert desk.may_edit(CLERK, KEY)
+    assert not desk.may_edit(NEIGHBOUR, KEY)
+    assert not desk.may_edit(OFFICE, "2021-99-鼓楼区")
+    assert {e.unit for e in desk.editable(CLERK)} == {"鼓楼区"}
+    assert desk.editable(LEADER) == ()
+    desk.control_sync(OFFICE)
+    with pytest.raises(NotAllowed):
+        desk.control_sync(CLERK)

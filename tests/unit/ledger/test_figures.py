@@ -1,0 +1,242 @@
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ledger.board import board
+from ledger.deadlines import Rules, State
+from ledger.entries import Ledger
+from ledger.figures import CITY_SIDE, COUNTY_SIDE, Figures, figures, figures_by, side_of, standings
+from ledger.headline import curve_title, headline, matrix_title, pace_words, part_title, unit_title
+from ledger.pace import completion_curve, moments_of
+from tests.unit.ledger.sample_ledger import PARTS, small_ledger
+
+OCTOBER = date(2021, 10, 12)
+STATUSES = st.sampled_from(["", "未启动", "正在推进", "已完成", "长期坚持", "不涉及"])
+
+
+@st.composite
+def ledgers(draw: st.DrawFn) -> Ledger:
+    blank = small_ledger()
+    filled = tuple(
+        replace(
+            e,
+            status=draw(STATUSES),
+            percent=draw(st.none() | st.floats(0, 100)),
+            updated_at=datetime(2021, 6, 7, tzinfo=UTC) + timedelta(days=draw(st.integers(0, 200))),
+        )
+        for e in blank.entries
+    )
+    return replace(blank, entries=filled)
+
+
+DAYS = st.dates(date(2021, 6, 1), date(2022, 1, 31))
+
+
+@given(ledgers(), DAYS, st.integers(2, 5))
+def test_figures_add_up_over_any_partition(ledger: Ledger, as_of: date, groups: int):
+    known = standings(ledger, as_of)
+    whole = figures(ledger.entries, known)
+    split = figures_by(ledger.entries, known, lambda e: hash(e.key) % groups)
+    assert sum(split.values(), Figures()) == whole
+    b = board(ledger, as_of)
+    for grouped in (b.by_unit, b.by_task, b.by_part, b.by_kind):
+        assert sum(grouped.values(), Figures()) == whole
+
+
+@given(ledgers(), DAYS)
+def test_rates_are_shares(ledger: Ledger, as_of: date):
+    total = board(ledger, as_of).total
+    for rate in (total.reporting_rate, total.completion_rate, total.on_time_rate):
+        assert rate is None or 0 <= rate <= 1
+    assert total.completed <= total.reported <= total.applicable <= total.total
+    assert total.on_time <= total.on_time_base
+    assert total.overdue + total.due_soon <= total.open
+    assert total.unconfirmed <= total.total - total.applicable
+
+
+@given(ledgers(), DAYS, st.integers(1, 100))
+def test_what_is_overdue_stays_so_when_nobody_works(ledger: Ledger, as_of: date, later: int):
+    before, after = standings(ledger, as_of), standings(ledger, as_of + timedelta(days=later))
+    for key, at in before.items():
+        if at.state is State.OVERDUE:
+            assert after[key].state is State.OVERDUE
+            assert after[key].days_late == at.days_late + later
+
+
+@given(ledgers(), DAYS, st.integers(0, 15))
+def test_completing_an_entry_never_lowers_a_rate(ledger: Ledger, as_of: date, n: int):
+    if ledger.entries[n].status == "不涉及":
+        return
+    done = replace(ledger.entries[n], status="已完成")
+    better = replace(ledger, entries=(*ledger.entries[:n], done, *ledger.entries[n + 1 :]))
+    before, after = board(ledger, as_of).total, board(better, as_of).total
+    assert (after.completion_rate or 0) >= (before.completion_rate or 0)
+    assert (after.reporting_rate or 0) >= (before.reporting_rate or 0)
+    assert after.overdue <= before.overdue
+
+
+def test_no_denominator_no_rate():
+    nothing = Figures()
+    assert (nothing.reporting_rate, nothing.completion_rate, nothing.on_time_rate) == (None, None, None)
+    assert not nothing.all_complete
+
+
+def test_the_three_rates_are_different_things():
+    ledger = small_ledger(
+        t30_鼓楼区={"status": "已完成", "updated_at": datetime(2021, 9, 1, tzinfo=UTC)},
+        t30_闽清县={"status": "正在推进", "updated_at": datetime(2021, 11, 2, tzinfo=UTC)},
+    )
+    counted = board(ledger, date(2021, 11, 3)).by_task[30]
+    assert (counted.reporting_rate, counted.completion_rate, counted.on_time_rate) == (1, 0.5, 0.5)
+
+
+def test_not_applicable_leaves_the_denominator_and_shows_until_confirmed():
+    ledger = small_ledger(
+        t30_鼓楼区={"status": "不涉及"}, t30_闽清县={"status": "不涉及", "review_state": "已通过"}
+    )
+    counted = board(ledger, OCTOBER).by_task[30]
+    assert (counted.total, counted.applicable, counted.unconfirmed) == (2, 0, 1)
+    assert 30 not in board(ledger, OCTOBER).tasks_completed
+
+
+def test_a_task_is_completed_when_all_its_applicable_entries_are():
+    most = {"t30_鼓楼区": {"status": "已完成"}, "t30_闽清县": {"status": "正在推进"}}
+    assert board(small_ledger(**most), OCTOBER).tasks_completed == ()
+    for last in ("长期坚持", "不涉及"):
+        assert board(small_ledger(**(most | {"t30_闽清县": {"status": last}})), OCTOBER).tasks_completed == (
+            30,
+        )
+
+
+def test_selection_narrows_by_side_part_task_lead_and_unit():
+    whole = board(small_ledger(), OCTOBER)
+    assert whole.select(side=COUNTY_SIDE).units == ("鼓楼区", "闽清县", "高新区管委会")
+    assert whole.select(side=CITY_SIDE).units == ("市财政局", "市大数据委")
+    assert [t.no for t in whole.select(part=PARTS[2]).tasks] == [25, 27, 30]
+    assert [t.no for t in whole.select(lead="市财政局").tasks] == [7, 27]
+    assert {e.unit for e in whole.select(lead="市财政局", task=27).entries} >= {"鼓楼区", "市大数据委"}
+    assert whole.select(unit="鼓楼区").select(task=7).total.total == 1
+    assert whole.select(unit="没有这个单位").total == Figures()
+    assert whole.select() is whole
+    assert whole.select(unit="鼓楼区") is whole.select(unit="鼓楼区")
+    assert (side_of("开发区"), side_of("县（市）区"), side_of("市直单位")) == (
+        COUNTY_SIDE,
+        COUNTY_SIDE,
+        CITY_SIDE,
+    )
+
+
+def test_worklists_put_the_worst_first_and_name_who_is_responsible():
+    ledger = small_ledger(
+        t25_闽清县={"status": "正在推进", "reporter": "王某", "phone": "0591-00000000"},
+        t25_鼓楼区={"status": "未启动"},
+    )
+    late = board(ledger, date(2021, 11, 2)).overdue
+    assert [(u.entry.unit, u.standing.days_late) for u in late if u.task.no == 25][-1] == ("闽清县", 2)
+    assert [u.standing.days_late for u in late] == sorted((u.standing.days_late for u in late), reverse=True)
+    last = next(u for u in late if u.entry.key == "2021-25-闽清县")
+    assert (last.responsible, last.lead_units) == ("闽清县（王某 0591-00000000）", ("市大数据委",))
+    soon = board(ledger, date(2021, 10, 25)).due_soon
+    assert [u.standing.days for u in soon] == sorted(u.standing.days or 0 for u in soon)
+    assert {u.entry.key for u in soon} >= {"2021-25-闽清县"}
+
+
+def test_the_same_question_gives_the_same_board():
+    ledger = small_ledger()
+    assert board(ledger, OCTOBER) is board(ledger, OCTOBER)
+    assert board(ledger, OCTOBER) is not board(ledger, OCTOBER, Rules(due_soon_days=3))
+    assert board(ledger, OCTOBER) is not board(replace(ledger, version=2), OCTOBER)
+
+
+@dataclass(frozen=True)
+class Line:
+    day: date
+    key: str
+    new: str
+    column: str = "status"
+
+    @property
+    def at(self) -> datetime:
+        return datetime(self.day.year, self.day.month, self.day.day, 1, tzinfo=UTC)
+
+
+def test_curve_follows_completion_and_reopening():
+    ledger = small_ledger()
+    changes = [
+        Line(date(2021, 6, 8), "2021-07-鼓楼区", "已完成"),
+        Line(date(2021, 6, 9), "2021-07-闽清县", "长期坚持"),
+        Line(date(2021, 6, 9), "2021-99-外来行", "已完成"),
+        Line(date(2021, 6, 12), "2021-07-鼓楼区", "正在推进"),
+        Line(date(2021, 6, 12), "2021-25-鼓楼区", "不涉及"),
+    ]
+    points = completion_curve(changes, ledger, until=date(2021, 6, 13), step_days=5)
+    assert [(p.day.day, round(p.completed * 16, 6)) for p in points] == [
+        (4, 0),
+        (9, 2),
+        (13, pytest.approx(16 / 15)),
+    ]
+    assert points[0].expected == 0 < points[-1].expected
+    assert completion_curve(changes, ledger, until=date(2021, 6, 1)) == ()
+
+
+def test_moments_remember_the_first_report_and_the_standing_completion():
+    changes = [
+        Line(date(2021, 7, 1), "a", "30", "percent"),
+        Line(date(2021, 7, 2), "a", "已完成"),
+        Line(date(2021, 7, 3), "a", "正在推进"),
+        Line(date(2021, 7, 9), "a", "已完成"),
+        Line(date(2021, 7, 9), "b", "张三", "reporter"),
+    ]
+    found = moments_of(changes)
+    assert found.reported == {"a": date(2021, 7, 1)}
+    assert found.completed == {"a": date(2021, 7, 9)}
+
+
+def test_headline_says_what_is_late_soon_done_and_how_the_pace_is():
+    ledger = small_ledger(
+        collect=False,
+        t25_鼓楼区={"status": "未启动"},
+        t25_闽清县={"status": "未启动"},
+        t25_高新区管委会={"status": "正在推进"},
+        t25_市财政局={"status": "正在推进"},
+        t25_市大数据委={"status": "正在推进"},
+        t30_鼓楼区={"status": "已完成"},
+        t30_闽清县={"status": "长期坚持"},
+    )
+    assert headline(board(ledger, date(2021, 10, 25))) == (
+        "2 项逾期，涉及鼓楼区、闽清县；3 项 7 日内到期。4 项任务已办结 1 项，落后序时进度 56 个百分点。"
+    )
+    assert matrix_title(board(ledger, date(2021, 10, 25))) == "鼓楼区、闽清县各有逾期：单位 × 任务"
+    assert curve_title(board(ledger, date(2021, 10, 25))) == "办结落后序时进度 56 个百分点"
+    assert unit_title(board(ledger, OCTOBER)) == "鼓楼区办结率最高（25%），高新区管委会最低（0%）"
+    assert part_title(board(ledger, OCTOBER)) == "第三部分办结率最高（18%），第一部分最低（0%）"
+
+
+def test_headline_when_nothing_is_late_and_when_nothing_is_there():
+    calm = board(small_ledger(collect=False), date(2021, 6, 4))
+    assert (
+        headline(calm)
+        == "还没有单位报送，16 条台账待填报；7 日内没有到期的任务。4 项任务已办结 0 项，与序时进度持平。"
+    )
+    begun = board(small_ledger(collect=False, t30_鼓楼区={"status": "正在推进"}), date(2021, 6, 4))
+    assert headline(begun).startswith("没有逾期；7 日内没有到期的任务。")
+    assert matrix_title(calm) == "各单位均无逾期：单位 × 任务"
+    assert headline(calm.select(unit="无")) == "当前范围内没有需要落实的任务。"
+    assert pace_words(0.046) == "超过序时进度 5 个百分点"
+    assert pace_words(None) == "尚无序时进度可比"
+
+
+def test_many_late_units_are_counted_not_listed():
+    late = headline(board(small_ledger(t30_鼓楼区={"status": "正在推进"}), date(2021, 11, 5)))
+    assert late.startswith("15 项逾期，涉及闽清县、鼓楼区、市财政局等 5 个单位；")
+
+
+def test_a_ledger_that_nobody_has_filled_is_said_to_be_that():
+    assert headline(board(small_ledger(), date(2021, 11, 5))).startswith(
+        "还没有单位报送，16 条台账待填报，其中 16 条已过时限；"
+    )

@@ -1,0 +1,130 @@
+"""The command line: what it prints, and how it fails."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from click.testing import CliRunner, Result
+
+from portal.commands import main
+from portal.commands.sync_once import sentence_of
+from sync.engine import Report
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    monkeypatch.setenv("PORTAL_HOME", str(tmp_path / "home"))
+
+    def _run(*arguments: str) -> Result:
+        return CliRunner().invoke(main, arguments)
+
+    return _run
+
+
+def test_sync_once_publishes_and_status_tells(run, tmp_path: Path) -> None:
+    before = json.loads(run("status", "--json").stdout)
+    assert (before["published"], before["tasks"], before["units"]) == (False, 37, 60)
+    assert run("sync", "--once").exit_code == 0
+    after = run("status")
+    assert str(tmp_path / "home/台账2021.xlsx") in after.stdout
+    assert "还没有生成" not in after.stdout
+    assert (tmp_path / "home/台账2021.xlsx").exists()
+
+
+def test_a_sync_that_is_held_up_says_why_and_fails(run, tmp_path: Path) -> None:
+    assert run("sync", "--once").exit_code == 0
+    (tmp_path / "home/台账2021.xlsx").write_bytes(b"PK torn")
+    result = run("sync", "--once")
+    assert result.exit_code == 2
+    assert "同步没有完成" in result.stderr
+    assert "需要处理" in run("status").stdout
+    assert json.loads(run("status", "--json").stdout)["trouble"]["message"]
+
+
+@pytest.mark.parametrize("command", ["status", "sync", "serve", "settings"])
+def test_a_wrong_setting_is_one_sentence_and_exit_2(
+    run, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    monkeypatch.setenv("PORTAL_PORT", "many")
+    result = run(command)
+    assert result.exit_code == 2
+    assert result.stderr.count("\n") == 1
+    assert "PORTAL_PORT" in result.stderr
+
+
+def test_settings_never_print_the_secret(run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORTAL_SECRET", "s" * 40)
+    assert "s" * 40 not in run("settings").output
+
+
+def test_another_worker_is_told() -> None:
+    assert "另一个门户进程" in sentence_of(Report(ran=False))
+
+
+def test_status_tells_a_foreign_workbook_from_none(run, tmp_path: Path) -> None:
+    assert "还没有生成" in run("status").stdout
+    (tmp_path / "home/台账2021.xlsx").write_bytes(b"PK something else")
+    told = run("status").stdout
+    assert "还没有生成" not in told
+    assert "不是本台账发布的" in told
+
+
+def test_status_tells_a_workbook_that_is_gone(run, tmp_path: Path) -> None:
+    assert run("sync", "--once").exit_code == 0
+    (tmp_path / "home/台账2021.xlsx").unlink()
+    assert "文件不在了" in run("status").stdout
+
+
+def test_status_tells_a_full_disk(run, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "不能保存" not in run("status").stdout
+    monkeypatch.setattr("sync.database.shutil.disk_usage", lambda _: SimpleNamespace(free=1000))
+    assert "磁盘已满" in run("status").stdout
+
+
+@pytest.mark.parametrize("name", ["a-folder", "file/below"])
+def test_a_store_that_cannot_be_opened_is_one_sentence(
+    run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str
+) -> None:
+    (tmp_path / "file").touch()
+    (tmp_path / "a-folder").mkdir()
+    monkeypatch.setenv("PORTAL_STORE_URL", f"sqlite:///{tmp_path / name}")
+    result = run("status")
+    assert (result.exit_code, result.stderr.count("\n")) == (2, 1)
+
+
+def test_a_store_that_is_no_database_is_one_sentence(run, tmp_path: Path) -> None:
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home/ledger.db").write_bytes(b"not a database" * 500)
+    result = run("status")
+    assert result.exit_code == 2
+    assert "已损坏" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("notice",), "缺少参数 FILE"),
+        (("notice", "a", "b"), "多写了内容"),
+        (("notice", "a", "--csv"), "选项 --csv"),
+        (("status", "--jsn"), "--jsn 这个选项"),
+        (("stats",), "没有这个命令"),
+        (("--wrong",), "--wrong 这个选项"),
+    ],
+)
+def test_a_command_line_written_wrongly_is_one_chinese_sentence(
+    run, arguments: tuple[str, ...], words: str
+) -> None:
+    result = run(*arguments)
+    assert result.exit_code == 2
+    assert words in result.stderr
+    assert result.stderr.count("\n") == 1
+    assert "--help" in result.stderr
+
+
+def test_help_is_help(run) -> None:
+    result = run("--help")
+    assert result.exit_code == 0
+    assert "status" in result.stdout

@@ -1,0 +1,74 @@
+"""`python -m portal notice`: summary, CSV, and one sentence with exit code 2 for whatever goes wrong."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from portal.commands import notice
+
+NOTICE = Path(__file__).parents[3] / "data" / "notice_2021_53.txt"
+
+
+def run(*args: object) -> Result:
+    return CliRunner().invoke(notice.command, [str(a) for a in args])
+
+
+def test_summary_and_csv(tmp_path: Path) -> None:
+    out = tmp_path / "任务.csv"
+    result = run(NOTICE, "--csv", out)
+    assert result.exit_code == 0, result.output
+    for words in (
+        "标题：2021年全市政务公开工作主要任务分解表",
+        "文号：榕政办〔2021〕53号",
+        "年度：2021",
+        "任务：37项",
+        "一、紧扣“十四五”开好局起好步深化政务公开：12项",
+        "有牵头单位：22项",
+        "共同牵头：第4、5、9、12、15、27项",
+        "没有责任单位：第23、28项",
+        "没有工作要求：第5项",
+        "通知正文第二条：2021-10-30（10月30日前）",
+        "第21项“工作任务”：任务名称末尾没有句号",
+    ):
+        assert words in result.stdout
+    with out.open(encoding="utf-8", newline="") as file:
+        assert len(list(csv.DictReader(file))) == 37
+    assert [p.name for p in tmp_path.iterdir()] == ["任务.csv"]
+
+
+def test_without_csv_nothing_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run(NOTICE).exit_code == 0
+    assert list(tmp_path.iterdir()) == []
+
+
+def one_sentence(result: Result) -> str:
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert result.stderr.count("\n") == 1
+    return result.stderr
+
+
+def test_missing_file(tmp_path: Path) -> None:
+    assert "找不到文件" in one_sentence(run(tmp_path / "没有.txt"))
+
+
+def test_folder(tmp_path: Path) -> None:
+    assert "是文件夹" in one_sentence(run(tmp_path))
+
+
+def test_truncated_notice_writes_nothing(tmp_path: Path) -> None:
+    cut = tmp_path / "cut.txt"
+    cut.write_text(NOTICE.read_text(encoding="utf-8")[:3000], encoding="utf-8")
+    assert "截断" in one_sentence(run(cut, "--csv", tmp_path / "out.csv"))
+    assert not (tmp_path / "out.csv").exists()
+
+
+@pytest.mark.parametrize("out", ["", "no/such/folder/out.csv"])
+def test_csv_that_cannot_be_written(tmp_path: Path, out: str) -> None:
+    assert "文件夹" in one_sentence(run(NOTICE, "--csv", tmp_path / out))
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,135 @@
+"""The portal's own addresses: health, the trial sign-in, signing out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from ledger.columns import LEDGER_TAB
+from portal.routes import ROUTES, same_site_path
+from portal.signin import COOKIE
+from sync.backends.memory import MemoryBackend
+from sync.errors import StoreUnavailable
+
+if TYPE_CHECKING:
+    from portal.build import Portal
+
+HOME = "http://127.0.0.1:8501"
+
+
+@pytest.fixture
+def client(portal: Portal) -> Iterator[TestClient]:
+    with TestClient(
+        Starlette(routes=ROUTES), client=("127.0.0.1", 5000), base_url=HOME, follow_redirects=False
+    ) as made:
+        yield made
+
+
+@pytest.mark.parametrize(
+    ("name", "person"),
+    [
+        ("鼓楼区", "体验:鼓楼区"),
+        ("鼓楼", "体验:鼓楼区"),
+        ("市政府办公厅", "体验:市政府办公厅"),
+        ("市府办", "体验:市政府办公厅"),
+        ("领导", "体验:领导"),
+        ("审计", "体验:审计"),
+    ],
+)
+def test_trial_signs_in(client: TestClient, portal: Portal, name: str, person: str) -> None:
+    answer = client.get("/trial", params={"as": name, "next": "/ledger"})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/ledger")
+    cookie = answer.headers["set-cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=lax" in cookie
+    assert "Secure" not in cookie
+    assert portal.signer.person_id(f"{COOKIE}={answer.cookies[COOKIE]}") == person
+
+
+def test_an_unknown_name_lists_the_choices(client: TestClient) -> None:
+    answer = client.get("/trial", params={"as": "<b>月球</b>"})
+    assert answer.status_code == 404
+    assert "<b>" not in answer.text
+    assert f"/trial?as={quote('鼓楼区')}" in answer.text
+    assert "set-cookie" not in answer.headers
+
+
+def test_without_a_name_the_choices_are_listed(client: TestClient) -> None:
+    assert "永泰县" in client.get("/trial").text
+
+
+@pytest.mark.parametrize("headers", [{"host": "portal.example.cn"}, {"sec-fetch-site": "cross-site"}])
+def test_trial_refuses_other_hosts_and_other_sites(client: TestClient, headers: dict[str, str]) -> None:
+    answer = client.get("/trial", params={"as": "领导"}, headers=headers)
+    assert answer.status_code == 403
+    assert "set-cookie" not in answer.headers
+
+
+def test_signing_out_forgets(client: TestClient) -> None:
+    answer = client.get("/signout")
+    assert answer.status_code == 303
+    assert f'{COOKIE}="";' in answer.headers["set-cookie"]
+
+
+def test_health_follows_the_sync_loop(client: TestClient, portal: Portal) -> None:
+    assert client.get("/healthz").status_code == 503
+    portal.loop.start()
+    answer = client.get("/healthz")
+    portal.loop.stop()
+    assert answer.status_code == 200
+    assert set(answer.json()) == {"status", "last_cycle", "sync", "trouble"}
+    assert (answer.json()["sync"], answer.json()["trouble"]) == ("ok", "")
+
+
+def test_health_names_a_brake_and_nothing_else(client: TestClient, portal: Portal) -> None:
+    portal.engine.cycle()
+    backend = portal.engine.backend
+    assert isinstance(backend, MemoryBackend)
+    assert backend.sheets
+    del backend.sheets.tabs[LEDGER_TAB]
+    portal.engine.cycle()
+    body = client.get("/healthz").json()
+    assert (body["sync"], body["trouble"]) == ("trouble", "TabMissing")
+    assert LEDGER_TAB not in str(body)
+
+
+def test_health_tells_that_the_store_refused_the_cycle(
+    client: TestClient, portal: Portal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A full or locked store cannot even note its own trouble: the cycle raises, and the loop keeps it."""
+
+    def full(*_: object) -> None:
+        raise StoreUnavailable("服务器磁盘已满 /secret/path")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(portal.loop, "_cycle", full)
+        portal.loop._once()
+        body = client.get("/healthz").json()
+    assert (body["sync"], body["trouble"]) == ("trouble", "StoreUnavailable")
+    assert "/secret" not in str(body)
+    portal.loop._once()
+    assert client.get("/healthz").json()["sync"] == "ok"
+
+
+def test_health_tells_that_the_store_cannot_be_read(
+    client: TestClient, portal: Portal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuses(*_: object) -> None:
+        raise StoreUnavailable("x")
+
+    monkeypatch.setattr("portal.routes.reading", refuses)
+    assert client.get("/healthz").json()["trouble"] == "StoreUnavailable"
+
+
+@pytest.mark.parametrize("target", ["//evil.cn", "/\\evil.cn", "https://evil.cn", "evil.cn", "/a\nb", ""])
+def test_a_redirect_stays_on_this_site(target: str) -> None:
+    assert same_site_path(target) == "/"
+
+
+def test_a_redirect_keeps_a_filtered_page() -> None:
+    assert same_site_path("/ledger?unit=鼓楼区") == "/ledger?unit=鼓楼区"

@@ -1,0 +1,72 @@
+"""What the server does to its sockets, its files and its address."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+
+import pytest
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+from starlette.testclient import TestClient
+from streamlit import file_util
+
+from portal.sockets import send_at_once
+from portal.static_files import CompressedStatic
+
+STATIC = Path(file_util.get_static_dir())
+
+
+def test_accepted_connections_send_at_once() -> None:
+    # As streamlit opens its socket: asyncio then does not see that it is TCP.
+    with socket.socket(socket.AF_INET) as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        assert send_at_once() >= 1
+        with socket.create_connection(listener.getsockname()), listener.accept()[0] as accepted:
+            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+
+@pytest.fixture
+def client() -> TestClient:
+    async def other(request: object) -> PlainTextResponse:
+        return PlainTextResponse("streamlit's own answer")
+
+    return TestClient(
+        Starlette(routes=[Route("/{path:path}", other)], middleware=[Middleware(CompressedStatic)])
+    )
+
+
+def test_a_shipped_file_comes_compressed_and_whole(client: TestClient) -> None:
+    script = max((STATIC / "static/js").glob("*.js"), key=lambda p: p.stat().st_size)
+    path = f"/{script.relative_to(STATIC).as_posix()}"
+    answer = client.get(path)
+    assert answer.headers["content-encoding"] == "gzip"
+    assert "javascript" in answer.headers["content-type"]
+    assert "immutable" in answer.headers["cache-control"]
+    assert answer.content == script.read_bytes()
+    assert int(answer.headers["content-length"]) < script.stat().st_size / 2
+    assert client.get(path).content == answer.content
+
+
+@pytest.mark.parametrize(
+    ("path", "headers"),
+    [
+        ("/static/js/../../index.html", {}),
+        ("/static/js/%2e%2e/%2e%2e/index.html", {}),
+        ("/static/missing.js", {}),
+        ("/", {}),
+        ("/static/css", {}),
+    ],
+)
+def test_everything_else_goes_on_to_streamlit(client: TestClient, path: str, headers: dict[str, str]) -> None:
+    assert client.get(path, headers=headers).text == "streamlit's own answer"
+
+
+@pytest.mark.parametrize("headers", [{"accept-encoding": "identity"}, {"range": "bytes=0-9"}])
+def test_a_browser_that_wants_it_plain_gets_it_plain(client: TestClient, headers: dict[str, str]) -> None:
+    style = next((STATIC / "static/css").glob("*.css"))
+    answer = client.get(f"/static/css/{style.name}", headers=headers)
+    assert "content-encoding" not in answer.headers

@@ -1,0 +1,268 @@
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from importlib import import_module
+from pathlib import Path
+
+import openpyxl
+import pytest
+from openpyxl.worksheet.worksheet import Worksheet
+
+import reports
+from ledger.board import Board, board
+from ledger.columns import LEDGER
+from ledger.entries import Ledger
+from reports import REPORTS, Scope, UnitMissing, make
+from reports.entries_csv import defuse
+from reports.workbook import LONGEST, Heading, ReportBook
+from tests.unit.ledger.sample_ledger import full_ledger, small_ledger
+
+AS_OF = date(2021, 11, 2)
+FORMULA = '=HYPERLINK("http://evil.example","点我")'
+
+
+def filled() -> Ledger:
+    done = {"status": "已完成", "percent": 100.0, "updated_at": datetime(2021, 9, 1, tzinfo=UTC)}
+    return small_ledger(
+        t07_市财政局={**done, "progress_note": "已统一公开预决算。"},
+        t07_鼓楼区={"status": "正在推进", "percent": 62.5, "progress_note": FORMULA, "reporter": "王某"},
+        t25_鼓楼区={"status": "未启动", "phone": "0591-00000000", "issues": "缺少技术人员。"},
+        t30_鼓楼区=done,
+        t30_闽清县={"status": "长期坚持", "updated_at": datetime(2021, 9, 1, tzinfo=UTC)},
+        t27_闽清县={"status": "不涉及"},
+    )
+
+
+def board_of(ledger: Ledger | None = None) -> Board:
+    return board(ledger or filled(), AS_OF)
+
+
+def opened(code: str, of: Board, *, unit: str = "", label: str = "") -> openpyxl.Workbook:
+    return openpyxl.load_workbook(io.BytesIO(make(code, of, unit=unit, label=label).content))
+
+
+def rows(sheet: Worksheet) -> list[list[object]]:
+    return [[cell.value for cell in row] for row in sheet.iter_rows()]
+
+
+def unit_of(code: str) -> str:
+    return "鼓楼区" if REPORTS[code].scope is Scope.UNIT else ""
+
+
+# -- every report
+
+
+@pytest.mark.parametrize("code", REPORTS)
+def test_each_is_made_dated_labelled_and_the_same_again(code: str):
+    of = board_of()
+    made = make(code, of, unit=unit_of(code), label="演示数据")
+    assert made.content == make(code, of, unit=unit_of(code), label="演示数据").content
+    assert "2021-11-02" in made.filename
+    assert "演示数据" in made.filename
+    assert made.filename.endswith(REPORTS[code].extension)
+    if made.filename.endswith("xlsx"):
+        for sheet in openpyxl.load_workbook(io.BytesIO(made.content)):
+            assert str(sheet["A2"].value).startswith("统计日期：2021-11-02　演示数据")
+            assert sheet.oddHeader.right.text == "演示数据"
+    else:
+        assert all(line[-2:] == ["2021-11-02", "演示数据"] for line in parsed(made.content)[1:])
+
+
+@pytest.mark.parametrize("code", REPORTS)
+def test_a_real_ledger_is_not_called_a_demonstration(code: str):
+    made = make(code, board_of(), unit=unit_of(code))
+    assert "演示" not in made.filename
+    assert "演示".encode() not in b"".join(_members(made.content))
+
+
+@pytest.mark.parametrize("code", REPORTS)
+def test_no_text_becomes_a_formula(code: str):
+    content = make(code, board_of(), unit=unit_of(code)).content
+    if content[:2] == b"PK":
+        sheets = [m for m in _members(content) if b"<sheetData" in m]
+        assert sheets
+        assert not any(b"<f>" in m or b"<hyperlink" in m for m in sheets)
+    else:
+        assert not [c for line in parsed(content) for c in line if c.startswith(("=", "+", "-", "@"))]
+
+
+@pytest.mark.parametrize("code", [code for code in REPORTS if REPORTS[code].extension == "xlsx"])
+def test_each_prints_on_a4_landscape_with_header_and_page_numbers(code: str):
+    for sheet in opened(code, board_of(), unit=unit_of(code)):
+        assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0)
+        assert sheet.print_title_rows == "$3:$3"
+        assert "第 &P 页" in f"{sheet.oddFooter.center.text}".replace("&[Page]", "&P")
+        assert sheet.freeze_panes == "A4"
+
+
+def test_every_report_module_is_registered():
+    folder = Path(reports.__file__).parent
+    shared = {"__init__", "rows", "workbook"}
+    files = {f"reports.{p.stem}" for p in folder.glob("*.py")} - {f"reports.{name}" for name in shared}
+    assert files == {report.module for report in REPORTS.values()}
+    for report in REPORTS.values():
+        assert callable(import_module(report.module).build)
+        assert report.about
+
+
+def test_an_empty_ledger_makes_papers_too():
+    blank = board(small_ledger(), date(2021, 6, 7))
+    for code in REPORTS:
+        assert make(code, blank, unit=unit_of(code)).content
+
+
+def test_a_unit_report_needs_a_unit_and_any_report_can_be_narrowed():
+    with pytest.raises(UnitMissing, match="请先选择"):
+        make("unit_ledger", board_of())
+    with pytest.raises(UnitMissing, match="没有“平潭”"):
+        make("unit_ledger", board_of(), unit="平潭")
+    made = make("entries_csv", board_of(), unit="鼓楼区")
+    assert {line[3] for line in parsed(made.content)[1:]} == {"鼓楼区"}
+    assert "（鼓楼区）" in made.filename
+
+
+# -- consolidated
+
+
+def test_consolidated_stands_in_the_notices_own_layout():
+    sheet = opened("consolidated", board_of())["落实情况汇总"]
+    table = rows(sheet)
+    assert table[0][0] == "2021年任务分解表落实情况汇总"
+    assert table[2][:4] == ["工作任务", "工作要求", "牵头单位", "责任单位"]
+    bands = [str(r.bounds) for r in sheet.merged_cells.ranges]
+    heads = [line[0] for line in table[3:] if line[1] is None and line[5] is None]
+    assert heads == [
+        "一、紧扣开好局", "（三）财政", "三、紧扣基层", "（二）平台", "（三）基层",
+    ]  # fmt: skip
+    assert len(bands) == len(heads) + 2, "title, date line and every heading run across"
+    by_task = {str(line[0]).partition(".")[0]: line for line in table[3:] if line[5]}
+    assert list(by_task) == ["7", "25", "27", "30"]
+    assert by_task["27"][2] == "市财政局\n市大数据委（负责市直部门信息公开专栏改版）"
+    assert by_task["25"][4] == "7月底前\n10月底前"
+    assert by_task["7"][4] == "10月30日前汇总"
+    assert by_task["7"][5:7] == ["2/5", "1/5（20%）"]
+    assert by_task["27"][5:7] == ["0/3", "0/3（0%）"], "不涉及 is not asked to report"
+    assert by_task["30"][6] == "2/2（100%）"
+
+
+def test_the_summary_names_who_did_what_and_who_is_late():
+    table = rows(opened("consolidated", board_of())["落实情况汇总"])
+    told = {str(line[0]).partition(".")[0]: str(line[7]) for line in table[3:] if line[5]}
+    assert told["7"] == "市财政局：已统一公开预决算。\n逾期 3 个：市大数据委、闽清县、高新区管委会。"
+    assert "1 个单位反映问题：鼓楼区：缺少技术人员。" in told["25"]
+    assert told["30"] == "已全部办结。"
+
+
+def test_consolidated_carries_every_entry_on_its_second_tab():
+    ledger = filled()
+    table = rows(opened("consolidated", board_of(ledger))["台账明细"])
+    assert table[2] == [c.header for c in LEDGER] + ["当前状态"]
+    assert [line[0] for line in table[3:]] == [e.key for e in ledger.entries]
+    line = next(line for line in table if line[0] == "2021-07-鼓楼区")
+    assert line[8] == 62.5
+    assert line[9] == FORMULA
+
+
+def test_what_could_not_be_read_is_marked_and_never_passed_off_as_a_value():
+    ledger = replace(filled(), cells={("2021-07-闽清县", "percent"): "快了"})
+    table = rows(opened("consolidated", board_of(ledger))["台账明细"])
+    assert next(line for line in table if line[0] == "2021-07-闽清县")[8] == "快了（待核对）"
+
+
+# -- the others
+
+
+def test_unit_ledger_holds_the_units_rows_with_requirements():
+    table = rows(opened("unit_ledger", board_of(), unit="鼓楼区")["工作台账"])
+    assert table[0][0] == "鼓楼区2021年政务公开工作台账"
+    assert table[2][:3] == ["序号", "工作任务", "工作要求"]
+    assert [line[0] for line in table[3:]] == [7, 25, 27, 30]
+    assert table[3][2] == "推进公开。"
+    assert "单位" not in table[2]
+    assert [line[5] for line in table[3:]] == ["正在推进", "未启动\n逾期94天", "逾期3天", "已完成"]
+    assert table[3][11] == "王某"
+
+
+def test_unit_summary_adds_up_and_keeps_the_rates_apart():
+    table = rows(opened("unit_summary", board_of())["各单位完成情况"])
+    lines = {str(line[0]): line for line in table[3:]}
+    assert lines["鼓楼区"][1:6] == [4, 3, 0.75, 1, 0.25]
+    assert lines["闽清县"][10:12] == [1, 1]
+    sums = [line for line in table if line[0] == "小计"]
+    assert [line[1] for line in sums] == [9, 6]
+    assert lines["合计"][1] == 15
+    sides = [line[0] for line in table if line[0] in ("县（市）区", "市直部门")]
+    assert sides == ["县（市）区", "市直部门"]
+
+
+def test_overdue_list_is_worst_first_and_says_who():
+    book = opened("overdue", board_of())
+    table = rows(book["逾期"])[3:]
+    assert [line[4] for line in table[:2]] == ["逾期94天", "逾期94天"]
+    mine = next(line for line in table if line[0] == "鼓楼区" and str(line[1]).startswith("25."))
+    assert mine[2:6] == ["责任", "2021-07-31（7月底前）", "逾期94天", "未启动"]
+    assert mine[8:10] == ["0591-00000000", "市大数据委"]
+    assert rows(book["临期"])[3][0] == "7 日内没有到期的任务。"
+
+
+def parsed(content: bytes) -> list[list[str]]:
+    assert content.startswith(b"\xef\xbb\xbf")
+    return list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+
+
+def test_csv_keeps_line_breaks_and_numbers():
+    ledger = small_ledger(
+        t07_鼓楼区={"progress_note": '第一行\n第二行，"引"', "percent": 62.5, "status": "正在推进"}
+    )
+    line = next(
+        line for line in parsed(make("entries_csv", board_of(ledger)).content) if line[0] == "2021-07-鼓楼区"
+    )
+    assert line[8:10] == ["62.5", '第一行\n第二行，"引"']
+
+
+@pytest.mark.parametrize(
+    "raw", ["=1+1", "+86", "-1", "@SUM(A1)", "＝1", "＋1", "－1", "＠x", "\t=1", " =1", "\r=1", "\n=1"]
+)
+def test_csv_defuses_what_a_spreadsheet_would_run(raw: str):
+    assert defuse(raw) == f"'{raw}"
+
+
+@pytest.mark.parametrize("raw", ["", "正常", "0591-00000000", "a=b", "（1）印发", "'引号"])
+def test_csv_leaves_plain_text_alone(raw: str):
+    assert defuse(raw) == raw
+
+
+def test_a_text_longer_than_a_cell_is_cut_and_says_so():
+    book = ReportBook("t", AS_OF, "")
+    sheet = book.sheet("s", "t", [Heading("h", 10), Heading("i", 10)])
+    sheet.row(["长" * (LONGEST + 1), None])
+    text = openpyxl.load_workbook(io.BytesIO(book.close()))["s"]["A4"].value
+    assert len(text) == LONGEST
+    assert text.endswith("全文见台账）")
+
+
+def test_a_row_is_as_tall_as_its_text():
+    book = ReportBook("t", AS_OF, "")
+    sheet = book.sheet("s", "t", [Heading("h", 21), Heading("i", 10)])
+    for text in ("短", "二十个汉字" * 8, "一\n二\n三", "x" * 60, "很长" * 5000):
+        sheet.row([text, 1])
+    made = openpyxl.load_workbook(io.BytesIO(book.close()))["s"]
+    heights = [made.row_dimensions[n].height for n in range(4, 9)]
+    assert heights == pytest.approx([17.5, 58, 44.5, 44.5, 409], abs=0.5)
+
+
+def test_a_full_year_is_made_in_a_moment():
+    assert len(make("consolidated", board_of(full_ledger())).content) > 50_000
+
+
+def _members(content: bytes) -> list[bytes]:
+    if content[:2] != b"PK":
+        return [content]
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return [archive.read(name) for name in archive.namelist()]

@@ -1,0 +1,254 @@
+"""The house's own rules: sizes, arrows of the pages, names, registries, documentation, the lock."""
+
+from __future__ import annotations
+
+import ast
+import re
+import statistics
+import sys
+import tomllib
+from functools import cache
+from importlib import import_module
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import click
+import pytest
+from packaging.requirements import Requirement
+
+from ledger.cells import KINDS, kind
+from ledger.columns import TABS
+from portal import charts
+from portal.charts import CHARTS
+from portal.commands import COMMANDS, main
+from portal.settings import ROOT
+from portal.shell import PAGES as SHELL_PAGES
+from portal.shell import PageRecord
+from reports import REPORTS
+from sync.backends.registry import BACKENDS
+
+PACKAGES = ("ledger", "sync", "reports", "portal", "pages")
+PRODUCT = sorted([ROOT / "app.py", *(p for name in PACKAGES for p in (ROOT / name).rglob("*.py"))])
+PAGES = sorted((ROOT / "pages").glob("*.py"))
+
+
+@cache
+def _tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def _lines(path: Path) -> int:
+    return len(path.read_text(encoding="utf-8").splitlines())
+
+
+def _name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def _imports(path: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(_tree(path)):
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            found.update({node.module or "", *(f"{node.module}.{alias.name}" for alias in node.names)})
+    return found
+
+
+def _text(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+# -- shape
+
+
+def test_files_are_small() -> None:
+    sizes = {_name(p): _lines(p) for p in PRODUCT}
+    assert statistics.median(sizes.values()) <= 130
+    assert {name: n for name, n in sizes.items() if n > 400} == {}
+
+
+def test_functions_are_short() -> None:
+    lengths = sorted(
+        node.end_lineno - node.lineno + 1
+        for path in PRODUCT
+        for node in ast.walk(_tree(path))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.end_lineno
+    )
+    assert statistics.median(lengths) <= 10
+    assert lengths[int(len(lengths) * 0.9)] <= 30
+
+
+@pytest.mark.parametrize("path", PRODUCT, ids=_name)
+def test_a_module_opens_by_saying_what_it_is_for(path: Path) -> None:
+    assert ast.get_docstring(_tree(path))
+
+
+# Split, so that this file does not hold what it looks for.
+FORBIDDEN = [
+    "unsafe_allow" + "_html",
+    "use_container" + "_width",
+    "TO" + "DO",
+    "FIX" + "ME",
+    "raise NotImplemented" + "Error",
+]
+
+
+@pytest.mark.parametrize("word", FORBIDDEN)
+def test_words_that_do_not_belong_here(word: str) -> None:
+    assert [_name(p) for p in PRODUCT if word in p.read_text(encoding="utf-8")] == []
+
+
+# -- arrows and names
+
+
+def test_pages_reach_only_the_portal_and_what_is_below() -> None:
+    pages = {p.stem for p in PAGES}
+    closed = {"gspread", "openpyxl", "xlsxwriter", "python_calamine", "sqlalchemy", "sqlite3", "lxml", "app"}
+    for page in PAGES:
+        roots = {name.partition(".")[0] for name in _imports(page)}
+        assert not roots & (closed | {"pages"} | (pages - set(PACKAGES))), _name(page)
+        assert not {
+            n for n in _imports(page) if n.startswith(("sync.backends", "sync.database", "sync.tables"))
+        }
+
+
+def test_nothing_imports_the_server() -> None:
+    assert [_name(p) for p in PRODUCT if "app" in _imports(p)] == []
+
+
+def test_no_module_beside_the_shell_hides_a_package() -> None:
+    # `build` is a package of the development tools only; nothing that runs in the server imports it.
+    taken = (set(packages_distributions()) | set(sys.stdlib_module_names) | set(PACKAGES)) - {"build"}
+    beside = {p.stem for p in (ROOT / "portal").iterdir() if p.suffix == ".py" or p.is_dir()}
+    assert (beside - {"__init__", "__main__", "__pycache__"}) & taken == set()
+
+
+# -- registries
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_each_command_is_there_and_explains_itself(name: str) -> None:
+    command = import_module(COMMANDS[name]).command
+    assert isinstance(command, click.Command)
+    assert re.search(r"[\u4e00-\u9fff]", command.help or ""), "its help is Chinese"
+    assert name in main.list_commands(click.Context(main))
+
+
+def test_every_command_module_is_registered() -> None:
+    files = {p.stem for p in (ROOT / "portal/commands").glob("*.py")} - {"__init__"}
+    assert files == {dotted.rpartition(".")[2] for dotted in COMMANDS.values()}
+
+
+@pytest.mark.parametrize("name", BACKENDS)
+def test_each_backend_is_there(name: str) -> None:
+    module, _, factory = BACKENDS[name].partition(":")
+    assert callable(getattr(import_module(module), factory))
+
+
+@pytest.mark.parametrize("record", SHELL_PAGES, ids=lambda record: record.path)
+def test_each_page_is_there(record: PageRecord) -> None:
+    assert (ROOT / f"pages/{record.path}.py").is_file()
+    assert record.title
+    assert record.help
+
+
+def test_every_page_file_is_registered() -> None:
+    assert {p.stem for p in PAGES} == {record.path for record in SHELL_PAGES}
+
+
+@pytest.mark.parametrize("code", REPORTS)
+def test_each_report_is_there(code: str) -> None:
+    assert callable(import_module(REPORTS[code].module).build)
+
+
+@pytest.mark.parametrize("name", CHARTS)
+def test_each_chart_is_there(name: str) -> None:
+    assert callable(getattr(charts, name))
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_each_kind_of_cell_is_there(name: str) -> None:
+    module = kind(name)
+    assert callable(module.parse)
+    assert callable(module.format)
+
+
+def test_each_column_is_of_a_known_kind_and_named_once_in_its_tab() -> None:
+    for title, columns in TABS.items():
+        assert {c.kind for c in columns} <= set(KINDS), title
+        headers = [name for c in columns for name in (c.header, *c.aliases)]
+        assert len(headers) == len(set(headers)), title
+        assert len({c.name for c in columns}) == len(columns), title
+
+
+# -- documentation
+
+
+def test_the_architecture_lists_the_registries() -> None:
+    listed = {
+        name: set(re.findall(r"`([a-z_]+)`", line))
+        for name, line in re.findall(r"^- ([a-z ]+): (.*)$", _text("docs/architecture.md"), re.MULTILINE)
+    }
+    assert listed["pages"] == {record.path for record in SHELL_PAGES}
+    assert listed["reports"] == set(REPORTS)
+    assert listed["charts"] == set(CHARTS)
+    assert listed["backends"] == set(BACKENDS)
+    assert listed["kinds of cell"] == set(KINDS)
+    assert [title for title in TABS if title not in _text("docs/architecture.md")] == []
+
+
+def _recipes() -> set[str]:
+    return set(re.findall(r"^([a-z-]+):(?!=)", _text("Makefile"), re.MULTILINE))
+
+
+@pytest.mark.parametrize("document", ["README.md", "docs/operations.md", "docs/architecture.md"])
+def test_commands_in_the_documents_exist(document: str) -> None:
+    text = _text(document)
+    assert set(re.findall(r"\bmake ([a-z-]+)", text)) <= _recipes()
+    assert set(re.findall(r"python -m portal ([a-z]+)", text)) <= set(COMMANDS)
+
+
+def test_the_readme_tells_how_to_run_test_and_check() -> None:
+    assert {"make run", "make test", "make check", "make demo"} <= set(
+        re.findall(r"make [a-z-]+", _text("README.md"))
+    )
+
+
+def test_continuous_integration_runs_the_readmes_commands() -> None:
+    assert {"make test", "make check"} <= set(_text(".ci/run").splitlines())
+
+
+def test_each_recipe_is_explained() -> None:
+    lines = _text("Makefile").splitlines()
+    named = {n: line for n, line in enumerate(lines) if re.match(r"[a-z-]+:(?!=)", line)}
+    assert [line for n, line in named.items() if not lines[n - 1].startswith("#")] == []
+
+
+def test_operations_lists_the_commands() -> None:
+    assert [name for name in COMMANDS if f"python -m portal {name}" not in _text("docs/operations.md")] == []
+
+
+# -- the lock
+
+
+def _pins(name: str) -> dict[str, str]:
+    return dict(re.findall(r"^([A-Za-z0-9_.-]+)==(\S+)", _text(name), re.MULTILINE))
+
+
+def test_the_lock_holds_every_direct_dependency_and_one_version_of_each() -> None:
+    project = tomllib.loads(_text("pyproject.toml"))["project"]
+    runtime, development = _pins("requirements.txt"), _pins("requirements-dev.txt")
+    for pins, wanted in (
+        (runtime, project["dependencies"]),
+        (development, project["optional-dependencies"]["dev"]),
+    ):
+        for requirement in map(Requirement, wanted):
+            name = re.sub(r"[-_.]+", "-", requirement.name).lower()
+            assert requirement.specifier.contains(pins.get(name, "missing")), f"make lock ({name})"
+    assert runtime.items() <= development.items()
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+def test_the_lock_names_no_index(name: str) -> None:
+    assert not re.search(r"--|://|@ ", _text(name))
