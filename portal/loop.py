@@ -10,13 +10,15 @@ import threading
 from collections.abc import Callable
 
 from ledger.clock import Clock
+from portal.messages import sentence
 
 _LOG = logging.getLogger(__name__)
 
 
 class Loop:
-    """Calls `cycle` every `seconds`. `trouble` is the last cycle's unexpected error and `trouble_name` its class, both
-    '' when it ended well."""
+    """Calls `cycle` every `seconds`. `trouble` is the last cycle's unexpected error as a sentence for people (an error
+    nobody foresaw may carry a secret, so its own text goes to the log alone), `trouble_name` its class; both '' when
+    it ended well."""
 
     def __init__(self, cycle: Callable[[], object], *, seconds: float, clock: Clock) -> None:
         self._cycle = cycle
@@ -66,5 +68,5 @@ class Loop:
         except Exception as error:
             _LOG.exception("sync cycle failed")
             self.trouble_name = type(error).__name__
-            self.trouble = str(error) or self.trouble_name
+            self.trouble = sentence(error)
         self.last_ended = self._clock.now().isoformat(timespec="seconds")

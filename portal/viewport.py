@@ -45,5 +45,5 @@ def _ask(answer: MutableHeaders, width: str) -> None:
 
 def is_narrow(cookies: Mapping[str, str], user_agent: str) -> bool:
     """Is there room for one column only?"""
-    width = cookies.get(COOKIE, "")
+    width = str(cookies.get(COOKIE, ""))
     return int(width) < NARROW if width.isascii() and width.isdigit() else "Mobile" in user_agent
