@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from ledger.permissions import Person, Role
 from portal.build import TRIAL_LABEL, Portal, current
 from portal.session import person
 from portal.trial_gate import show_gate, sign_out_link
@@ -17,13 +18,18 @@ from portal.trial_gate import show_gate, sign_out_link
 
 @dataclass(frozen=True, slots=True)
 class PageRecord:
-    """One page: its file and URL path (`pages/<path>.py`), title, icon, section of the navigation and what it is for."""
+    """One page: its file and URL path (`pages/<path>.py`), title, icon, section of the navigation and what it is for.
+
+    `roles` are those whose navigation shows it (none: everybody's). That is comfort, not protection: whatever a page
+    shows or does, its desk asks `ledger.permissions` again.
+    """
 
     path: str
     title: str
     icon: str
     section: str
     help: str
+    roles: frozenset[Role] = frozenset()
 
 
 PAGES = (
@@ -49,14 +55,16 @@ def main() -> None:
         # No navigation is built: not even an existing page's path shows anything of it.
         show_gate(portal)
         return
-    page = st.navigation(_sections())
+    page = st.navigation(_sections(signed_in))
     _foot(portal, signed_in.name)
     page.run()
 
 
-def _sections() -> dict[str, list[st.Page]]:
+def _sections(who: Person) -> dict[str, list[st.Page]]:
     sections: dict[str, list[st.Page]] = {}
     for record in PAGES:
+        if record.roles and not record.roles & who.roles:
+            continue
         page = st.Page(
             f"../pages/{record.path}.py", title=record.title, icon=f":material/{record.icon}:",
             url_path=record.path, default=record is PAGES[0], help=record.help,

@@ -19,6 +19,7 @@ from sqlalchemy.pool import QueuePool
 
 from sync import tables
 from sync.errors import StoreUnavailable
+from sync.office.schema import whole
 
 BUSY_MS = 5000
 _LEAST_FREE = 1 << 20  # bytes; the log of one submission must fit
@@ -32,7 +33,7 @@ def open_database(url: str, *, now: datetime) -> Engine:
         _prepare_sqlite(engine)
     with translated():
         if not _up_to_date(engine):
-            tables.metadata.create_all(engine)
+            whole().create_all(engine)
             _migrate(engine, now)
     return engine
 
@@ -71,9 +72,7 @@ def refuse_unwritable(engine: Engine) -> None:
 
 def _schema_name() -> str:
     """Names the tables and columns of this version, so that a store that has them is opened without looking further."""
-    columns = [
-        f"{table.name}.{column.name}" for table in tables.metadata.sorted_tables for column in table.columns
-    ]
+    columns = [f"{table.name}.{column.name}" for table in whole().sorted_tables for column in table.columns]
     return "schema:" + hashlib.blake2b(" ".join(columns).encode(), digest_size=8).hexdigest()
 
 

@@ -1,0 +1,18 @@
+"""Every module that declares tables of the store: importing this one makes `sync.tables.metadata` whole."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from sqlalchemy import MetaData
+
+from sync import tables
+
+MODULES = ("sync.office.deeds",)
+
+
+def whole() -> MetaData:
+    """The metadata with every aspect's tables on it."""
+    for name in MODULES:
+        import_module(name)
+    return tables.metadata

@@ -1,0 +1,32 @@
+"""The account of deeds: appended, newest first, found by kind, by family of kinds and by subject."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from ledger.clock import BEIJING
+from sync.database import open_database, reading, writing
+from sync.office.deeds import Deed, deeds, record
+
+AT = datetime(2021, 7, 1, 9, tzinfo=BEIJING)
+
+
+def test_deeds_are_found_newest_first(tmp_path: Path) -> None:
+    engine = open_database(f"sqlite:///{tmp_path / 'a.db'}", now=AT)
+    with writing(engine) as connection:
+        for kind, subject in (
+            ("account.added", "张三"),
+            ("account.disabled", "张三"),
+            ("notice.imported", "2021"),
+        ):
+            record(connection, Deed(AT, "办公厅", kind, subject, {"说明": "一"}))
+    with reading(engine) as connection:
+        assert [d.kind for d in deeds(connection)] == ["notice.imported", "account.disabled", "account.added"]
+        assert [d.kind for d in deeds(connection, kinds=["account."], limit=1)] == ["account.disabled"]
+        assert [d.kind for d in deeds(connection, kinds=["account.added", "notice."])] == [
+            "notice.imported",
+            "account.added",
+        ]
+        assert deeds(connection, subject="张三", kinds=["account.added"])[0].detail == {"说明": "一"}
+    engine.dispose()
