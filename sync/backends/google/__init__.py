@@ -1,0 +1,1 @@
+"""A shared Google spreadsheet through gspread: one read and at most one write batch a cycle, each judged afterwards."""

@@ -1,0 +1,128 @@
+"""The calls that the backend makes on one spreadsheet: batchGet, get, batchUpdate; each failure told apart.
+
+Reads are tried again after a pause; a write is never repeated blindly: whether it landed is for a reading to tell.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import gspread
+import stamina
+from google.auth.exceptions import GoogleAuthError
+from gspread.urls import SPREADSHEET_BATCH_UPDATE_URL, SPREADSHEET_URL, SPREADSHEET_VALUES_BATCH_URL
+from requests import RequestException, Response
+
+from sync.backends.google import transport
+from sync.backends.google.meter import Kind, Meter
+from sync.backends.google.troubles import AnswerUnclear, GoogleTrouble, QuotaSpent, Unreachable, of_answer
+from sync.errors import WriteInDoubt
+
+_TRIES = 4
+_LONGEST = 20.0  # seconds that the pauses of one read may take together
+_JSON = {"Content-Type": "application/json; charset=utf-8"}
+_UNCLEAR = "写入请求已发出，但没有收到 Google 的明确答复，是否写入要看下一次读取。"
+
+
+class Calls:
+    """One spreadsheet through gspread's HTTP client. Thread-safe as far as its session is."""
+
+    def __init__(self, client: gspread.Client, key: str, *, meter: Meter | None = None) -> None:
+        self.key = key
+        self.meter = meter or Meter()
+        self._http = client.http_client
+
+    @property
+    def who(self) -> str:
+        """Our account's e-mail, or words for it when it is a person's."""
+        return transport.who(self._http)
+
+    def values(
+        self,
+        ranges: Sequence[str],
+        *,
+        render: str = "UNFORMATTED_VALUE",
+        dates: str = "FORMATTED_STRING",
+    ) -> list[list[list[Any]]]:
+        """Cell values of each range, in the order asked: rows of cells, without trailing empties."""
+        params = {
+            "ranges": list(ranges),
+            "valueRenderOption": render,
+            "dateTimeRenderOption": dates,
+            "majorDimension": "ROWS",
+            "prettyPrint": "false",
+        }
+        found = self._read(SPREADSHEET_VALUES_BATCH_URL % self.key, params)
+        return [one.get("values", []) for one in found.get("valueRanges", [])]
+
+    def about(self, fields: str) -> dict[str, Any]:
+        """The spreadsheet's resource, cut to a field mask."""
+        return self._read(SPREADSHEET_URL % self.key, {"fields": fields, "prettyPrint": "false"})
+
+    def change(self, requests: Sequence[Mapping[str, Any]], *, include: str = "") -> dict[str, Any]:
+        """One batchUpdate, whole or not at all; `include` is a field mask of the answer.
+
+        Raises WriteInDoubt when it may have landed, GoogleTrouble or Refused400 when it certainly did not.
+        """
+        body = json.dumps({"requests": list(requests)}, ensure_ascii=False, separators=(",", ":")).encode()
+        params: dict[str, Any] = {"prettyPrint": "false"} | ({"fields": include} if include else {})
+        url = SPREADSHEET_BATCH_UPDATE_URL % self.key
+
+        def send() -> Response:
+            return self._http.request("post", url, params=params, data=body, headers=dict(_JSON))
+
+        return self._once("write", send)
+
+    def _read(self, url: str, params: Mapping[str, Any]) -> dict[str, Any]:
+        def send() -> Response:
+            return self._http.request("get", url, params=dict(params))
+
+        for attempt in stamina.retry_context(
+            on=_passes, attempts=_TRIES, timeout=_LONGEST, wait_initial=0.3, wait_max=5.0
+        ):
+            with attempt:
+                return self._once("read", send)
+        raise AssertionError("stamina ends by returning or raising")
+
+    def _once(self, kind: Kind, send: Callable[[], Response]) -> dict[str, Any]:
+        self.meter.take(kind)
+        with self._told(kind):
+            answer = send()
+            found = answer.json()
+            if not isinstance(found, dict):
+                raise TypeError("an answer is an object")
+        self.meter.accepted()
+        return found
+
+    @contextmanager
+    def _told(self, kind: Kind) -> Iterator[None]:
+        """Turn what gspread, google-auth and requests raise into errors of the sync."""
+        writing = kind == "write"
+        try:
+            yield
+        except gspread.exceptions.APIError as error:
+            status, told = error.response.status_code, error.error
+            trouble = of_answer(status, told, who=self.who, writing=writing)
+            if isinstance(trouble, QuotaSpent):
+                self.meter.refused()
+            raise (_doubt(trouble) if writing and isinstance(trouble, Unreachable) else trouble) from error
+        except GoogleAuthError as error:
+            raise transport.of_sign_in(error, self.who) from error
+        except (RequestException, OSError) as error:
+            trouble = transport.of_network(error)
+            raise (_doubt(trouble) if writing and not transport.never_left(error) else trouble) from error
+        except (KeyError, TypeError, ValueError) as error:
+            unclear = AnswerUnclear("Google 的回答不完整或看不懂。", transport.CHECK_PROXY)
+            raise (_doubt(unclear) if writing else unclear) from error
+
+
+def _passes(error: Exception) -> bool:
+    return isinstance(error, GoogleTrouble) and error.passing
+
+
+def _doubt(trouble: Exception) -> WriteInDoubt:
+    """The write may stand; why there was no answer is part of the sentence."""
+    return WriteInDoubt(f"{_UNCLEAR}（{str(trouble).rstrip('。')}）")
