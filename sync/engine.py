@@ -26,6 +26,8 @@ from sync.facts import bump, get_fact, put_fact
 from sync.layout import layout
 from sync.lease import Lease, ThreadLease
 from sync.missing_rows import want_back
+from sync.office.editions import number
+from sync.side_tabs import SideTabs
 from sync.status import SyncStatus, Trouble, read_status, read_trouble
 from sync.store import Store
 
@@ -70,7 +72,9 @@ class Engine:
         self.checked = ""
         self._lease = lease or ThreadLease()
         self._absorber = Absorber(store)
+        self._side_tabs = SideTabs(store)
         self._seen: str | None = None
+        self._edition = 0
         self._recovered = False
 
     # -- what people ask
@@ -133,6 +137,7 @@ class Engine:
             sheet = self.backend.read()
             # The last round only proves what the one before wrote; edits that came meanwhile are the next cycle's.
             absorbed = self._absorber.absorb(sheet, now=self.clock.now(), write=left > 0)
+            self._side_tabs.collect(sheet, now=self.clock.now())
             self._count(report, absorbed)
             if absorbed.brake:
                 raise absorbed.brake
@@ -148,6 +153,9 @@ class Engine:
         if self._seen is None or self.backend.version() != self._seen:
             return False
         with reading_store(self.store.engine) as connection:
+            edition, self._edition = self._edition, number(connection)
+            if edition != self._edition:  # another version of the year wants other rows and protected texts
+                return False
             waiting = (
                 select(tables.outbox.c.op).where(tables.outbox.c.state.in_(("pending", "sent"))).limit(1)
             )

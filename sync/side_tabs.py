@@ -1,0 +1,142 @@
+"""Collects what staff type into the side tabs (回头看, 经验做法, 保障情况): read one way, every version kept.
+
+Called by the engine after a reading was absorbed, in a transaction of its own and only when a tab's content changed, so
+that nothing here can touch the ledger's promise. `ADOPTERS` take new rows over as values where they can be matched.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection
+
+from ledger.cells.tidy import compact
+from ledger.columns import TABS, Owner
+from ledger.rows import classify_row, find_header
+from ledger.side_rows import SIDE_TABS, SideRow
+from sync.backends.base import Grid, Reading
+from sync.database import writing
+from sync.facts import bump, get_fact, put_fact
+from sync.office import side_rows
+
+if TYPE_CHECKING:
+    from sync.store import Store
+
+_LOG = logging.getLogger(__name__)
+
+Adopter = Callable[[Connection, Sequence[SideRow], Any, datetime], None]
+"""Takes over new versions of rows inside the collecting transaction: (connection, new rows, store, now)."""
+
+# Tab -> `module:function` of its Adopter, imported on first use.
+ADOPTERS: dict[str, str] = {}
+
+# What tells a row from the others: the first of these sets of columns that is filled in.
+_IDENTITY: Mapping[str, tuple[tuple[str, ...], ...]] = {
+    "回头看": (("key",), ("unit", "task")),
+    "经验做法": (("key",), ("unit", "title")),
+    "保障情况": (("unit",),),
+}
+
+
+class SideTabs:
+    """Collects from one store's sheet; remembers what each tab looked like."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._seen: dict[str, str] = {}
+
+    def collect(self, sheet: Reading, *, now: datetime) -> None:
+        """Keep what the side tabs show. A tab that cannot be read or taken over never stops the ledger's sync."""
+        for tab in SIDE_TABS:
+            grid = sheet.grids.get(tab)
+            look = _look(grid)
+            if look == self._seen.get(tab):
+                continue
+            try:
+                self._keep(tab, grid, sheet.missing.get(tab, ""), look, now)
+            except Exception:  # said above: whatever happens here, the ledger's own sync goes on
+                _LOG.exception("the side tab %s could not be collected; it is tried again", tab)
+            else:
+                self._seen[tab] = look
+
+    def _keep(self, tab: str, grid: Grid | None, missing: str, look: str, now: datetime) -> None:
+        typed, trouble = (None, missing) if grid is None else read_tab(grid, tab)
+        with writing(self._store.engine) as connection:
+            news = side_rows.put_trouble(connection, tab, trouble)
+            # Another process may have kept it, and most sheets have nothing in these tabs: then nothing is written.
+            if typed is not None and get_fact(connection, f"side_tab:{tab}") != look:
+                before = side_rows.current(connection, tab)
+                if typed or before:
+                    fresh = side_rows.keep(connection, tab, typed, now)
+                    adopt(connection, tab, fresh, self._store, now)
+                    put_fact(connection, f"side_tab:{tab}", look)
+                    news = True
+            if news:
+                bump(connection)
+
+
+def adopt(connection: Connection, tab: str, rows: Sequence[SideRow], store: Store, now: datetime) -> None:
+    """Hand rows to the tab's adopter, if it has one."""
+    if rows and tab in ADOPTERS:
+        module, _, name = ADOPTERS[tab].partition(":")
+        adopter: Adopter = getattr(import_module(module), name)
+        adopter(connection, rows, store, now)
+
+
+def read_tab(grid: Grid, tab: str) -> tuple[side_rows.Typed | None, str]:
+    """The rows that hold something typed, by identity, and why the tab cannot be read (then no rows, None)."""
+    if not any(any(text.strip() for text in row) for row in grid.rows):
+        return {}, ""
+    header = find_header(grid.rows, tab=tab, needed=[])
+    if header.row < 0:
+        return None, f"“{tab}”里找不到表头，这张工作表暂时没有读取；请恢复表头行，原来读到的内容都还在。"
+    names = _names(grid.rows[header.row], header.columns)
+    typed: dict[str, tuple[int, Mapping[str, str]]] = {}
+    for row in range(header.row + 1, len(grid.rows)):
+        texts = _texts(grid.rows[row], names)
+        if _typed_by_staff(texts, tab) and not classify_row(grid.rows[row], header.columns).skipped:
+            typed[_identity(tab, texts, typed)] = (row + 1, texts)
+    return typed, "；".join(header.problems)
+
+
+def _names(header: Sequence[str], columns: Mapping[str, int]) -> dict[int, str]:
+    """What to call each column: its code name, else its own header."""
+    known = {place: name for name, place in columns.items()}
+    own = {place: text.strip() for place, text in enumerate(header) if text.strip()}
+    return own | known
+
+
+def _texts(cells: Sequence[str], names: Mapping[int, str]) -> dict[str, str]:
+    texts: dict[str, str] = {}
+    for place, text in enumerate(cells):
+        if text.strip():
+            name = names.get(place, f"第{place + 1}列")
+            texts[name if name not in texts else f"{name}（第{place + 1}列）"] = text
+    return texts
+
+
+def _typed_by_staff(texts: Mapping[str, str], tab: str) -> bool:
+    """Is there more than what the portal itself published (编号, the unit of 保障情况)?"""
+    published = {column.name for column in TABS[tab] if column.owner is Owner.IDENTITY}
+    return bool(texts.keys() - published)
+
+
+def _identity(tab: str, texts: Mapping[str, str], taken: Mapping[str, object]) -> str:
+    chosen = next((names for names in _IDENTITY[tab] if all(texts.get(n) for n in names)), None)
+    if chosen:
+        found = "|".join(compact(texts[name]) for name in chosen)
+    else:
+        found = "?" + hashlib.blake2b(repr(sorted(texts.items())).encode(), digest_size=8).hexdigest()
+    doubled = sum(1 for known in taken if known == found or known.startswith(f"{found}#"))
+    return f"{found}#{doubled + 1}" if doubled else found
+
+
+def _look(grid: Grid | None) -> str:
+    if grid is None:
+        return "missing"
+    return hashlib.blake2b(repr(grid.rows).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
