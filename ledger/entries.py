@@ -15,6 +15,8 @@ from ledger.breakdown import Breakdown
 from ledger.units import Directory
 
 LEAD, RESPONSIBLE = "牵头", "责任"
+WITHDRAWN = "已撤销"  # printed as the 职责 of a row that a later version of the notice does not ask for
+CONFIRMED_REVIEWS = frozenset({"已通过", "已办结"})
 _K = TypeVar("_K", bound=Hashable)
 
 
@@ -23,6 +25,8 @@ class Entry:
     """One ledger row. Values are parsed; `percent` is 0-100 or None; texts are never None.
 
     `updated_at` is the last change of a unit-owned cell, whoever made it and wherever; None if never filled.
+    `changed_since_review` names the columns whose text is another than the one last approved or sent back; `extended`
+    says that `due` is a date the office granted.
     """
 
     key: str
@@ -43,6 +47,13 @@ class Entry:
     review_state: str = ""
     review_comment: str = ""
     updated_at: datetime | None = None
+    changed_since_review: tuple[str, ...] = ()
+    extended: bool = False
+
+    @property
+    def confirmed(self) -> bool:
+        """Is what stands here the text that the lead unit or the office approved?"""
+        return self.review_state in CONFIRMED_REVIEWS and not self.changed_since_review
 
     @property
     def reported(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from ledger.errors import LedgerError
@@ -72,6 +72,20 @@ def _row(header: list[str], cells: list[str], line: int) -> dict[str, str]:
         if not row.get(name):
             raise DirectoryInvalid(f"{name} 为空，请填写。", line=line)
     return {name: row.get(name, "") for name in header}
+
+
+COLUMNS = (
+    "unit_id", "full_name", "short_name", "kind", "in_groups", "aliases", "former_names", "offices", "perhaps", "source",
+)  # fmt: skip
+
+
+def dump_rows(rows: Iterable[Mapping[str, str]]) -> str:
+    """The csv's text of rows as `read_rows` gives them: what is read again is the same."""
+    out = io.StringIO()
+    writer = csv.DictWriter(out, COLUMNS, lineterminator="\n", extrasaction="ignore", restval="")
+    writer.writeheader()
+    writer.writerows(rows)
+    return out.getvalue()
 
 
 def split_names(cell: str) -> tuple[str, ...]:

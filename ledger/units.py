@@ -16,7 +16,7 @@ from types import MappingProxyType
 
 from ledger.cells import Outcome
 from ledger.errors import UnitUnknown
-from ledger.unit_file import DirectoryInvalid, read_rows, read_text, sort_aliases, split_names
+from ledger.unit_file import DirectoryInvalid, dump_rows, read_rows, read_text, sort_aliases, split_names
 from ledger.unit_list import cut_names
 from ledger.unit_names import fold, group_class
 
@@ -124,6 +124,10 @@ class Directory:
         key = fold(name)
         return self._groups_by_key.get(key) or self._groups_by_key.get(group_class(key))
 
+    def dump(self) -> str:
+        """The csv text that `load` reads as this directory."""
+        return dump_rows(_row(unit) for unit in self.units)
+
     def resolve(self, name: str) -> Resolution:
         """What one unit's name means; never raises, never picks one of several."""
         if name not in self._resolved:
@@ -169,6 +173,21 @@ def _unit(row: dict[str, str], city: str) -> Unit:
         offices,
         split_names(row.get("perhaps", "")),
     )
+
+
+def _row(unit: Unit) -> dict[str, str]:
+    return {
+        "unit_id": unit.unit_id,
+        "full_name": unit.full_name,
+        "short_name": unit.short_name,
+        "kind": unit.kind,
+        "in_groups": "；".join(unit.groups),
+        "aliases": "；".join(unit.aliases),
+        "former_names": "；".join(unit.former_names),
+        "offices": "；".join(unit.offices),
+        "perhaps": "；".join(unit.perhaps),
+        "source": unit.source,
+    }
 
 
 def city_of(full_names: Iterable[str]) -> str:

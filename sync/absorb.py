@@ -65,7 +65,8 @@ class Absorber:
     def rows(self, connection: Connection) -> list[Mapping[str, str]]:
         """The ledger's rows as agreed, for publishing."""
         self._situation.refresh(connection, self._store.breakdown)
-        return list(self._situation.base.values())
+        known = self._situation
+        return [row for key, row in known.base.items() if key not in known.withdrawn]
 
     def absorb(self, sheet: Reading, *, now: datetime, write: bool = True) -> Absorbed:
         """Book everything that follows from a reading; no batch is made unless `write`.
@@ -196,7 +197,7 @@ class _Absorption:
         missing = {
             key: f"表格中找不到“{key}”这一行，可能被删除；其内容仍保存在系统中。"
             for key in self.situation.base
-            if key not in present
+            if key not in present and key not in self.situation.withdrawn
         }
         found = inspect(
             grid,

@@ -20,6 +20,7 @@ from sync import tables
 from sync.codec import percent_of, readable
 from sync.database import reading
 from sync.facts import get_fact
+from sync.office.editions import ALWAYS, number, spans
 from sync.submissions import WAITING
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ class _Image:
     touched: dict[str, datetime] = field(default_factory=dict)
     overlay: dict[tuple[str, str], str] = field(default_factory=dict)
     entries: dict[str, Entry] = field(default_factory=dict)
+    edition: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +102,12 @@ class Mirror:
         return midnight.isoformat()
 
     def _refresh(self, connection: Connection, version: int) -> Ledger:
+        edition = number(connection)
+        if self._image.edition != edition:
+            self._image = _Image(edition=edition)
         image = self._image
         if not image.bare:
-            image.bare = bare_entries(connection)
+            image.bare = _asked_for(connection, None)
         changed = _pull_base(connection, image) | _pull_waiting(connection, image)
         cells = image.good | image.overlay
         for key in changed if image.entries else image.bare:
@@ -117,7 +122,7 @@ class Mirror:
         year = self._store.breakdown.year
         cells = {cell: readable(cell[1], text, year=year) for cell, text in raw.items()}
         touched = _touched(connection, tables.history.c.at < bound)
-        entries = (fill(e, cells, touched.get(e.key)) for e in bare_entries(connection).values())
+        entries = (fill(e, cells, touched.get(e.key)) for e in _asked_for(connection, bound).values())
         return self._ledger(entries, raw, version, frozenset(), as_of)
 
     def _ledger(
@@ -144,6 +149,15 @@ def bare_entries(connection: Connection) -> dict[str, Entry]:
         )
         for r in rows
     }
+
+
+def _asked_for(connection: Connection, moment: str | None) -> dict[str, Entry]:
+    """The entries that the year asked for at a moment (None: now)."""
+    asked = spans(connection)
+    entries = bare_entries(connection)
+    return (
+        {key: e for key, e in entries.items() if asked.get(key, ALWAYS).covers(moment)} if asked else entries
+    )
 
 
 def fill(entry: Entry, cells: Mapping[tuple[str, str], str], touched: datetime | None) -> Entry:

@@ -10,12 +10,14 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection, Select, select
 
 from ledger.breakdown import Breakdown, Task
+from ledger.entries import WITHDRAWN, Entry
 from sync import tables
 from sync.advance import OPEN, last_seq
 from sync.codec import fold_key
 from sync.layout import identity_texts
 from sync.merge import Op
 from sync.mirror import bare_entries
+from sync.office.editions import ALWAYS, number, spans
 
 Cell = tuple[str, str]
 
@@ -23,30 +25,49 @@ Cell = tuple[str, str]
 @dataclass
 class Situation:
     """base: key -> column -> agreed text; good: the last readable one. truth: key -> what its protected cells must
-    say. tasks: key -> its task. keys: folded -> key."""
+    say. tasks: key -> its task. keys: folded -> key. withdrawn: keys that the year's present version does not ask for
+    any more; their rows are still read, so that nothing typed there is lost."""
 
     base: dict[str, dict[str, str]] = field(default_factory=dict)
     good: dict[str, dict[str, str]] = field(default_factory=dict)
     tasks: dict[str, Task] = field(default_factory=dict)
     truth: dict[str, dict[str, str]] = field(default_factory=dict)
     keys: dict[str, str] = field(default_factory=dict)
+    withdrawn: frozenset[str] = frozenset()
     seq: int = -1
+    edition: int = -1
 
     def refresh(self, connection: Connection, breakdown: Breakdown) -> None:
         """Catch up with the store."""
-        now = last_seq(connection)
-        if self.seq < 0:
-            entries = bare_entries(connection)
-            self.tasks = {key: breakdown.task(e.task_no) for key, e in entries.items()}
-            self.truth = {key: identity_texts(e, self.tasks[key]) for key, e in entries.items()}
-            self.keys = {fold_key(key): key for key in entries}
-            self.base = {key: {} for key in entries}
-            self.good = {key: {} for key in entries}
+        now, edition = last_seq(connection), number(connection)
+        if edition != self.edition:
+            self._take_up(connection, breakdown)
+            self.seq, self.edition = -1, edition
         if now != self.seq:
             for row in connection.execute(_changed_since(self.seq)):
                 self.base.setdefault(row.key, {})[row.column] = row.value
                 self.good.setdefault(row.key, {})[row.column] = row.good
         self.seq = now
+
+    def _take_up(self, connection: Connection, breakdown: Breakdown) -> None:
+        entries = bare_entries(connection)
+        asked = spans(connection)
+        tasks = {task.no: task for task in breakdown.tasks}
+        self.withdrawn = frozenset(key for key in entries if not asked.get(key, ALWAYS).covers(None))
+        self.tasks = {key: tasks.get(e.task_no) or former_task(connection, e) for key, e in entries.items()}
+        self.truth = {key: identity_texts(e, self.tasks[key]) for key, e in entries.items()}
+        for key in self.withdrawn:
+            self.truth[key]["role"] = WITHDRAWN
+        self.keys = {fold_key(key): key for key in entries}
+        self.base = {key: {} for key in entries}
+        self.good = {key: {} for key in entries}
+
+
+def former_task(connection: Connection, entry: Entry) -> Task:
+    """A task that the present version does not have, as its row in the sheet tells it."""
+    base = tables.base
+    title = connection.scalar(select(base.c.value).where(base.c.key == entry.key, base.c.column == "task"))
+    return Task(entry.task_no, "", "", title or "", "")
 
 
 def _changed_since(seq: int) -> Select[tuple[str, str, str, str]]:

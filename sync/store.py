@@ -5,7 +5,8 @@ Submissions come in here and are acknowledged once committed; the engine carries
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
@@ -13,14 +14,32 @@ from ledger.breakdown import Breakdown
 from ledger.clock import Clock, SystemClock
 from ledger.desk import Change, Conflict, Edit, Finding, Receipt
 from ledger.entries import Ledger
+from ledger.revision import Revision, RevisionRefused
 from ledger.units import Directory
 from sync import advance, records, status, submissions, year
 from sync.changelog import ChangeLog
 from sync.database import open_database, reading, writing
 from sync.facts import bump, get_fact, peek_version, put_fact
 from sync.mirror import Mirror
+from sync.office.editions import number
 from sync.status import Run
 from sync.yearbook import load_breakdown
+
+
+@dataclass(frozen=True)
+class _Edition:
+    """The version of the year in force; read into objects when asked for."""
+
+    number: int
+    texts: Mapping[str, str]
+
+    @cached_property
+    def breakdown(self) -> Breakdown:
+        return load_breakdown(self.texts["breakdown"])
+
+    @cached_property
+    def directory(self) -> Directory:
+        return Directory.load(self.texts["units"])
 
 
 class Store:
@@ -31,6 +50,7 @@ class Store:
         self.engine = open_database(url, now=self.clock.now())
         self.mirror = Mirror(self)
         self._changelog = ChangeLog()
+        self._edition: tuple[int, _Edition] | None = None  # and the store's version that it was seen at
 
     # -- facts about the store
 
@@ -49,15 +69,28 @@ class Store:
         """Does the store hold a year's ledger?"""
         return bool(self.fact("breakdown"))
 
-    @cached_property
+    @property
     def breakdown(self) -> Breakdown:
-        """The year's task breakdown."""
-        return load_breakdown(self.fact("breakdown"))
+        """The year's task breakdown in force."""
+        return self._edition_now().breakdown
 
-    @cached_property
+    @property
     def directory(self) -> Directory:
         """The unit directory that the year's entries were expanded with."""
-        return Directory.load(self.fact("units"))
+        return self._edition_now().directory
+
+    def _edition_now(self) -> _Edition:
+        version, held = self.version(), self._edition
+        if held is None or held[0] != version:
+            with reading(self.engine) as connection:
+                version, seq = int(get_fact(connection, "version") or 0), number(connection)
+                known = held[1] if held is not None and held[1].number == seq else None
+                held = (
+                    version,
+                    known or _Edition(seq, {n: get_fact(connection, n) for n in ("breakdown", "units")}),
+                )
+            self._edition = held
+        return held[1]
 
     def version(self) -> int:
         """Grows with every change that a page can see, by any process."""
@@ -67,6 +100,37 @@ class Store:
         """Take up a year: all of it in one transaction, or nothing. `units` is the directory's text (CSV)."""
         with writing(self.engine) as connection:
             year.start_year(connection, breakdown, units, directory)
+
+    def compare(self, breakdown: Breakdown, directory: Directory) -> Revision:
+        """What taking up another version of the year would change; changes nothing. Raises RevisionRefused, UnitUnknown."""
+        with reading(self.engine) as connection:
+            return year.compare_with(connection, breakdown, directory)
+
+    def revise(
+        self, breakdown: Breakdown, units: str, *, person: str, expected: int, confirmed: Collection[int] = ()
+    ) -> Revision:
+        """Take up another version of the year, keeping all progress: all of it in one transaction, or nothing.
+
+        `expected` is the edition that the person looked at. Raises RevisionRefused, UnitUnknown, DirectoryInvalid.
+        """
+        directory = Directory.load(units)
+        with writing(self.engine) as connection:
+            if number(connection) != expected:
+                raise RevisionRefused("您查看之后，别人已经更新了任务分解表或单位名录，请重新核对后再发布。")
+            return year.revise_year(
+                connection,
+                breakdown,
+                units,
+                directory,
+                person=person,
+                now=self.clock.now(),
+                confirmed=confirmed,
+            )
+
+    @property
+    def edition(self) -> int:
+        """How often the year's version has been replaced."""
+        return self._edition_now().number
 
     def take_over(self, changes: Sequence[Change], *, mark: str) -> None:
         """Book many dated changes at once, unless the fact `mark` says that it has been done."""

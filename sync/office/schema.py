@@ -8,7 +8,7 @@ from sqlalchemy import MetaData
 
 from sync import tables
 
-MODULES = ("sync.office.deeds",)
+MODULES = ("sync.office.deeds", "sync.office.editions", "sync.office.side_rows", "sync.office.receipts", "sync.office.collections")
 
 
 def whole() -> MetaData:

@@ -66,8 +66,7 @@ def year(rows: int) -> Iterator[Year]:
         home = Path(folder)
         breakdown, directory = breakdown_of(rows)
         store = Store(f"sqlite:///{home / 'ledger.db'}")
-        store.start_year(breakdown, "", directory)
-        store.__dict__["directory"] = directory
+        store.start_year(breakdown, directory.dump(), directory)
         keys = tuple(entry.key for entry in store.ledger().entries)
         store.take_over(_reports(keys[::2]), mark="bench")
         path = home / "台账.xlsx"

@@ -165,7 +165,7 @@ class World:
 
     def _made(self) -> tuple[bytes, Any]:
         self.store = Store(self.url)
-        self.store.start_year(self.breakdown, "", self.directory)
+        self.store.start_year(self.breakdown, self.directory.dump(), self.directory)
         self.restart()
         assert self.engine.cycle().trouble == ""
         self.store.engine.dispose()
@@ -176,7 +176,6 @@ class World:
         if self.store is not None:
             self.store.engine.dispose()
         self.store = Store(self.url)
-        self.store.__dict__["directory"] = self.directory
         self.engine = Engine(self.store, self.backend)
 
     def where(self, key: str, grid: list[list[str]] | None = None) -> list[int]:
