@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +91,15 @@ SETTLED = ("已完成", "长期坚持", "不涉及")
 
 
 @dataclass(frozen=True, slots=True)
+class View:
+    """A way to look at a tab: only the rows whose `column` (1-based) holds one of `values`. Hides nothing from others."""
+
+    title: str
+    column: int
+    values: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
 class TabLayout:
     """A tab to publish: headers and rows of (text, numeric), and how it looks and behaves.
 
@@ -114,6 +123,7 @@ class TabLayout:
         default_factory=lambda: STATUS_COLOURS
     )  # status -> fill, ink
     settled: Sequence[str] = SETTLED  # statuses whose rows are never overdue
+    views: Sequence[View] = ()  # where a spreadsheet has them; others leave them out
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,3 +165,61 @@ class Backend(Protocol):
 
     def link(self, tab: str, row: int) -> str:
         """Where a person finds that row: a URL, or a path with the cell address."""
+
+
+@runtime_checkable
+class ShowsViews(Protocol):
+    """A backend whose tabs can be looked at through views that have an address each."""
+
+    def view_link(self, tab: str, title: str) -> str:
+        """The URL that opens the tab through its view of that title; nothing is asked of the network."""
+
+
+@runtime_checkable
+class Repairable(Protocol):
+    """A backend that can look over what it published besides cells (protections, drop-downs, views …) and mend it."""
+
+    def repair(self, tabs: Sequence[TabLayout]) -> Sequence[str]:
+        """Mend what is ours and not as laid out; one Chinese sentence for each thing done, none when all is well."""
+
+
+@dataclass(frozen=True, slots=True)
+class Retired:
+    """A spreadsheet taken out of use: what it held at the last, where it stands now, and what was done to it, in words."""
+
+    reading: Reading
+    where: str
+    done: str
+
+
+@runtime_checkable
+class Retires(Protocol):
+    """A backend whose spreadsheet can be left for another one."""
+
+    @property
+    def where(self) -> str:
+        """The spreadsheet's address or path, for people."""
+
+    def refuse_busy(self) -> None:
+        """Raises Held while somebody has it open in a way that could bring it back."""
+
+    def retire(self, successor: str) -> Retired:
+        """Leave it as it is, but so that nobody can take it for the live one; may be repeated after a crash."""
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Calls to a service that limits them: made in the last sixty seconds, and our own limit a minute."""
+
+    reads: int
+    read_limit: int
+    writes: int
+    write_limit: int
+
+
+@runtime_checkable
+class Metered(Protocol):
+    """A backend over a service that limits calls."""
+
+    def usage(self) -> Usage:
+        """How much of this minute's calls is spent; nothing is asked of the network."""

@@ -6,6 +6,7 @@ Reads are tried again after a pause; a write is never repeated blindly: whether 
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -18,17 +19,26 @@ from requests import RequestException, Response
 
 from sync.backends.google import transport
 from sync.backends.google.meter import Kind, Meter
-from sync.backends.google.troubles import AnswerUnclear, GoogleTrouble, QuotaSpent, Unreachable, of_answer
-from sync.errors import WriteInDoubt
+from sync.backends.google.troubles import (
+    CHECK_PROXY,
+    AnswerUnclear,
+    GoogleTrouble,
+    QuotaSpent,
+    Unreachable,
+    of_answer,
+)
+from sync.errors import SyncError, WriteInDoubt
 
 _TRIES = 4
-_LONGEST = 20.0  # seconds that the pauses of one read may take together
+_LONGEST = 20.0  # seconds after which a read that fails is not tried again
 _JSON = {"Content-Type": "application/json; charset=utf-8"}
-_UNCLEAR = "写入请求已发出，但没有收到 Google 的明确答复，是否写入要看下一次读取。"
+_UNCLEAR = "写入请求已发出，但没有收到 Google 的明确答复，是否写入由下一次读取核实"
+# A read that is tried again is no news; one that fails for good is told by its error.
+logging.getLogger("stamina").setLevel(logging.ERROR)
 
 
 class Calls:
-    """One spreadsheet through gspread's HTTP client. Thread-safe as far as its session is."""
+    """One spreadsheet through gspread's HTTP client, for one thread at a time. `meter` may be shared."""
 
     def __init__(self, client: gspread.Client, key: str, *, meter: Meter | None = None) -> None:
         self.key = key
@@ -55,8 +65,10 @@ class Calls:
             "majorDimension": "ROWS",
             "prettyPrint": "false",
         }
-        found = self._read(SPREADSHEET_VALUES_BATCH_URL % self.key, params)
-        return [one.get("values", []) for one in found.get("valueRanges", [])]
+        found = self._read(SPREADSHEET_VALUES_BATCH_URL % self.key, params).get("valueRanges", [])
+        if len(found) != len(ranges):
+            raise AnswerUnclear("Google 的回答不完整。", CHECK_PROXY)
+        return [one.get("values", []) for one in found]
 
     def about(self, fields: str) -> dict[str, Any]:
         """The spreadsheet's resource, cut to a field mask."""
@@ -90,11 +102,10 @@ class Calls:
     def _once(self, kind: Kind, send: Callable[[], Response]) -> dict[str, Any]:
         self.meter.take(kind)
         with self._told(kind):
-            answer = send()
-            found = answer.json()
+            found = send().json()
             if not isinstance(found, dict):
                 raise TypeError("an answer is an object")
-        self.meter.accepted()
+        self.meter.accepted(kind)
         return found
 
     @contextmanager
@@ -104,25 +115,34 @@ class Calls:
         try:
             yield
         except gspread.exceptions.APIError as error:
-            status, told = error.response.status_code, error.error
-            trouble = of_answer(status, told, who=self.who, writing=writing)
-            if isinstance(trouble, QuotaSpent):
-                self.meter.refused()
-            raise (_doubt(trouble) if writing and isinstance(trouble, Unreachable) else trouble) from error
+            raise self._answered(error, kind) from error
         except GoogleAuthError as error:
             raise transport.of_sign_in(error, self.who) from error
         except (RequestException, OSError) as error:
-            trouble = transport.of_network(error)
-            raise (_doubt(trouble) if writing and not transport.never_left(error) else trouble) from error
+            lost = transport.of_network(error)
+            raise (_doubt(lost) if writing and not transport.never_left(error) else lost) from error
         except (KeyError, TypeError, ValueError) as error:
-            unclear = AnswerUnclear("Google 的回答不完整或看不懂。", transport.CHECK_PROXY)
+            unclear = AnswerUnclear("Google 的回答不完整或看不懂。", CHECK_PROXY)
             raise (_doubt(unclear) if writing else unclear) from error
+
+    def _answered(self, error: gspread.exceptions.APIError, kind: Kind) -> SyncError:
+        status = error.response.status_code
+        # A page of a proxy is no answer of Google's, whatever its status.
+        told = error.error if error.code == status else {}
+        trouble = of_answer(status, told, who=self.who, writing=kind == "write")
+        if isinstance(trouble, QuotaSpent):
+            self.meter.refused(kind)
+        if kind == "write" and isinstance(trouble, Unreachable | AnswerUnclear):
+            return _doubt(trouble)
+        return trouble
 
 
 def _passes(error: Exception) -> bool:
     return isinstance(error, GoogleTrouble) and error.passing
 
 
-def _doubt(trouble: Exception) -> WriteInDoubt:
+def _doubt(trouble: GoogleTrouble) -> WriteInDoubt:
     """The write may stand; why there was no answer is part of the sentence."""
-    return WriteInDoubt(f"{_UNCLEAR}（{str(trouble).rstrip('。')}）")
+    doubt = WriteInDoubt(f"{_UNCLEAR}（{str(trouble).rstrip('。')}）。")
+    doubt.advice = trouble.advice
+    return doubt

@@ -1,7 +1,9 @@
 """The budget of calls: fewer reads and writes in any sixty seconds than Google allows one account.
 
-Google counts reads and writes apart, sixty a minute for one account. Every call takes its place here first; when the
-budget is spent the caller waits a little, and is told to come back later if that is not enough.
+Google counts reads and writes apart, sixty a minute for one account. Every call takes its place here first. The first
+calls go at once; when more than half of the budget is used, places are given out evenly over the minute, so that a busy
+hour makes the sync slower instead of stopping it. A caller waits for its place, and is told to come back later when that
+would take too long.
 """
 
 from __future__ import annotations
@@ -10,28 +12,47 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
-from sync.backends.google.troubles import BudgetSpent
+from sync.backends.base import Usage
+from sync.backends.google.troubles import QUOTA_SPENT, BudgetSpent
 
 WINDOW = 60.0
 LIMIT = 50  # of Google's 60, so that a person's check or a second tool finds room
-PATIENCE = 5.0  # seconds that a call waits for its place
-_REST = 5.0  # first pause after Google itself said 429; doubled each time, up to the window
+PATIENCE = 15.0  # seconds that a call waits for its place
+_AT_ONCE = 0.6  # part of the budget that is given out without waiting
+_REST = 1.0  # first pause after Google itself said 429; doubled each time, up to the window
 
 Kind = Literal["read", "write"]
 _NAMES = {"read": "读取", "write": "写入"}
 
 
-@dataclass(frozen=True, slots=True)
-class Spent:
-    """Calls of the last sixty seconds."""
+@dataclass
+class _Account:
+    """One kind of call: when the last ones were made, and until when Google wants to hear nothing."""
 
-    reads: int
-    read_limit: int
-    writes: int
-    write_limit: int
+    limit: int
+    spent: deque[float] = field(default_factory=deque)
+    closed_until: float = 0.0
+    rest: float = 0.0
+
+    def forget(self, now: float) -> None:
+        while self.spent and self.spent[0] <= now - WINDOW:
+            self.spent.popleft()
+
+    def wait(self, now: float) -> float:
+        """Seconds until the next place; 0 when there is one."""
+        self.forget(now)
+        if self.closed_until > now:
+            return self.closed_until - now
+        used, at_once = len(self.spent), max(1, int(self.limit * _AT_ONCE))
+        if used < min(at_once, self.limit):
+            return 0.0
+        if used >= self.limit:
+            return max(self.spent[0] + WINDOW - now, 0.001)
+        spacing = WINDOW / (self.limit - at_once)
+        return max(0.0, min(self.spent[-1] + spacing, self.spent[0] + WINDOW) - now)
 
 
 class Meter:
@@ -46,12 +67,9 @@ class Meter:
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        self._limits: dict[str, int] = {"read": reads, "write": writes}
-        self._spent: dict[str, deque[float]] = {"read": deque(), "write": deque()}
+        self._accounts: dict[str, _Account] = {"read": _Account(reads), "write": _Account(writes)}
         self._patience = patience
         self._clock, self._sleep = clock, sleep
-        self._closed_until = 0.0
-        self._rest = 0.0
         self._lock = threading.Lock()
 
     def take(self, kind: Kind) -> None:
@@ -59,44 +77,44 @@ class Meter:
         waited = 0.0
         while (wait := self._try(kind)) > 0:
             if waited + wait > self._patience:
-                raise BudgetSpent(
-                    f"为了不超过 Google 的限制，这一分钟的{_NAMES[kind]}次数（{self._limits[kind]} 次）已用完，"
-                    f"约 {max(1, round(wait))} 秒后继续。",
-                    wait=wait,
-                )
+                raise self._spent(kind)
             self._sleep(wait)
             waited += wait
 
-    def refused(self) -> None:
+    def refused(self, kind: Kind) -> None:
         """Google said 429 all the same (others use the account too): make a pause, longer each time."""
         with self._lock:
-            self._rest = min(WINDOW, self._rest * 2 or _REST)
-            self._closed_until = self._clock() + self._rest
+            account = self._accounts[kind]
+            account.rest = min(WINDOW, account.rest * 2 or _REST)
+            account.closed_until = self._clock() + account.rest
 
-    def accepted(self) -> None:
+    def accepted(self, kind: Kind) -> None:
         """Google answered: the next pause begins short again."""
         with self._lock:
-            self._rest = 0.0
+            self._accounts[kind].rest = 0.0
 
-    def spent(self) -> Spent:
-        """How much of the budget is used."""
+    def usage(self) -> Usage:
+        """How much of the budget the last sixty seconds used."""
         with self._lock:
-            reads, writes = (len(self._recent(kind)) for kind in ("read", "write"))
-        return Spent(reads, self._limits["read"], writes, self._limits["write"])
+            for account in self._accounts.values():
+                account.forget(self._clock())
+            read, write = self._accounts["read"], self._accounts["write"]
+            return Usage(len(read.spent), read.limit, len(write.spent), write.limit)
 
     def _try(self, kind: Kind) -> float:
         """0 when the call was counted, else the seconds until there may be room."""
         with self._lock:
-            now, recent = self._clock(), self._recent(kind)
-            if self._closed_until > now:
-                return self._closed_until - now
-            if len(recent) >= self._limits[kind]:
-                return max(recent[0] + WINDOW - now, 0.001)
-            recent.append(now)
-            return 0.0
+            account, now = self._accounts[kind], self._clock()
+            wait = account.wait(now)
+            if wait <= 0:
+                account.spent.append(now)
+            return wait
 
-    def _recent(self, kind: str) -> deque[float]:
-        spent, start = self._spent[kind], self._clock() - WINDOW
-        while spent and spent[0] <= start:
-            spent.popleft()
-        return spent
+    def _spent(self, kind: Kind) -> BudgetSpent:
+        account = self._accounts[kind]
+        if account.closed_until > self._clock():
+            return BudgetSpent(QUOTA_SPENT)
+        return BudgetSpent(
+            f"为了不超过 Google 的限制，这一分钟的{_NAMES[kind]}次数（{account.limit} 次）已经用完，"
+            "到下一分钟自动继续。"
+        )
