@@ -11,7 +11,11 @@ from google.oauth2.credentials import Credentials
 from requests import PreparedRequest, Response, Session
 from requests.adapters import HTTPAdapter
 
-GOOGLE_HOSTS = ("https://sheets.googleapis.com/", "https://www.googleapis.com/")
+GOOGLE_HOSTS = (
+    "https://sheets.googleapis.com/",
+    "https://www.googleapis.com/",
+    "https://oauth2.googleapis.com/",
+)
 TIMEOUT = (5.0, 30.0)  # seconds to connect and between two bytes
 
 

@@ -46,6 +46,10 @@ class Control:
         """A user (token or e-mail, "*" for all) who may not create files, as Google's service accounts."""
         self.call("storage", user=user, full=full)
 
+    def revoke(self, user: str, *, revoked: bool = True) -> None:
+        """The user's key (or authorisation) gets no more tokens; tokens given before go on."""
+        self.call("revoke", user=user, revoked=revoked)
+
     def private(self, file: str, *, private: bool = True) -> None:
         """From now on only the owner and those it is shared with may open the file."""
         self.call("private", file=file, private=private)

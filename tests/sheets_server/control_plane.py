@@ -55,6 +55,12 @@ def _storage(world: World, body: Body) -> Body:
     return {}
 
 
+def _revoke(world: World, body: Body) -> Body:
+    user = User(body["user"]).email
+    (world.revoked.add if body.get("revoked", True) else world.revoked.discard)(user)
+    return {}
+
+
 def _private(world: World, body: Body) -> Body:
     world.peek(body["file"]).private = bool(body.get("private", True))
     return {}
@@ -81,6 +87,7 @@ CONTROLS: dict[str, Callable[[World, Body], Body]] = {
     "quota": _quota,
     "clock": _clock,
     "storage": _storage,
+    "revoke": _revoke,
     "private": _private,
     "staff": _staff,
     "log": _log,

@@ -1,6 +1,6 @@
 """Scripted faults: what goes wrong with which of the coming requests.
 
-A fault is `{"do": …, "method"?, "path"? (regex), "kind"? ("read", "write", "drive"), "user"?, "skip"?, "times"?}`.
+A fault is `{"do": …, "method"?, "path"? (regex), "kind"? ("read", "write", "drive", "token"), "user"?, "skip"?, "times"?}`.
 `do` is one of
 - `status`: answer with `status` (429, 500, 503, 403, …) and do nothing; `reason` picks the body
   (`storageQuotaExceeded`, `apiDisabled`, `invalidToken`), `html` answers with a page instead of JSON;

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
-from tests.sheets_server import calls, csvfiles, drive, permissions
+from tests.sheets_server import calls, csvfiles, drive, permissions, tokens
 from tests.sheets_server.http import Request
 from tests.sheets_server.world import World
 
@@ -17,7 +17,7 @@ Act = Callable[..., Any]
 class Route:
     method: str
     pattern: str
-    kind: str  # read, write or drive
+    kind: str  # read, write, drive or token
     act: Act
 
 
@@ -61,6 +61,7 @@ ROUTES = [
     Route("POST", _FILE + "/permissions", "drive", permissions.create_permission),
     Route("PATCH", _FILE + "/permissions/([^/]+)", "drive", permissions.update_permission),
     Route("DELETE", _FILE + "/permissions/([^/]+)", "drive", permissions.delete_permission),
+    Route("POST", "/token", "token", tokens.token),
     Route("PUT", "/upload/drive/v2/files/([^/]+)", "drive", csvfiles.import_csv),
 ]
 

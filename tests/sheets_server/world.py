@@ -26,6 +26,7 @@ class World:
         self.quota, self.script, self.log, self.staff = Quota(self.clock), Script(), Log(), Staff()
         self.latency = 0.0
         self.no_storage: set[str] = set()  # users (e-mails) without Drive storage, "*" for all
+        self.revoked: set[str] = set()  # users (e-mails) who get no more tokens
         self._books: dict[str, Book] = {}
         self._locks: dict[str, threading.RLock] = {}
         self._lock = threading.RLock()
@@ -37,6 +38,7 @@ class World:
             self._locks.clear()
             self.clock.speed, self.clock.moved, self.latency = 1.0, 0.0, 0.0
             self.no_storage.clear()
+            self.revoked.clear()
             for part in (self.quota, self.log):
                 part.reset()
             self.script.clear()

@@ -183,7 +183,7 @@ _SCOPE = "请重新授权，范围要包括 https://www.googleapis.com/auth/spre
 
 def not_shared(who: str, *, writing: bool, detail: str = "") -> NotShared:
     """Not shared at all, or (when writing was refused) for reading only."""
-    act = f"把 {who} 的权限改成“编辑者”" if writing else f"加入 {who}，权限选“编辑者”"
+    act = f"把{spoken(who)}的权限改成“编辑者”" if writing else f"加入{spoken(who).rstrip()}，权限选“编辑者”"
     advice = f"请用表格所有者的账号打开表格，点右上角“共享”，{act}，{CHECK}"
     if writing:
         return NotShared(f"{spoken(who).lstrip()}不能修改这份 Google 表格。", advice, detail=detail)
