@@ -11,19 +11,24 @@ from datetime import date
 
 from ledger.board import Board, board
 from ledger.clock import Clock, FixedDay, SystemClock
+from ledger.collection_desk import CollectionDesk
 from ledger.deadlines import Moments, Rules, as_of_default
 from ledger.desk import Desk
 from ledger.entries import Ledger
 from ledger.pace import REPORT_COLUMNS, day_of, moments_of
+from ledger.receipt_desk import ReceiptDesk
 from portal.demo_start import fill_demonstration
 from portal.first_start import alone_in, claim_home, take_up_year
+from portal.google_access import access_to_start_with
 from portal.loop import Loop
 from portal.settings import Settings, load
 from portal.signin import Signer, stored_secret
-from sync.backends.base import Backend
+from sync.backends.base import Backend, Metered, Usage
 from sync.backends.registry import open_backend
 from sync.engine import Engine
 from sync.lease import FileLease
+from sync.office.collections import CollectionStore
+from sync.office.receipts import Receipts
 from sync.status import SyncStatus, Trouble
 from sync.store import Store
 
@@ -44,6 +49,8 @@ class Portal:
     loop: Loop
     signer: Signer
     rules: Rules
+    receipts: ReceiptDesk
+    collecting: CollectionDesk
     _moments: dict[date, tuple[Ledger, int, Moments]] = field(default_factory=dict, repr=False)
 
     @property
@@ -81,6 +88,11 @@ class Portal:
         trouble = Trouble(self.loop.trouble_name, self.loop.trouble, "", self.loop.last_ended)
         return replace(status, trouble=trouble)
 
+    def usage(self) -> Usage | None:
+        """How much of this minute's calls the shared sheet's service has had; None where nobody counts them."""
+        backend = self.engine.backend
+        return backend.usage() if isinstance(backend, Metered) else None
+
     def link(self, key: str) -> str:
         """Where a person finds an entry's row in the shared sheet: a URL, or a path with the cell address."""
         return self.engine.link(key)
@@ -106,12 +118,15 @@ def build(settings: Settings, backend: Backend | None = None, clock: Clock | Non
     clock = clock or (FixedDay(settings.day) if settings.day else SystemClock())
     with alone_in(settings.folder):
         store = Store(settings.database_url, clock=clock)
+        google = None if backend else access_to_start_with(settings, published=bool(store.fact("rev")))
         claim_home(store, demo=settings.demo)
         take_up_year(store, settings)
         if settings.demo:
             fill_demonstration(store, until=clock.today())
         secret = settings.secret.get_secret_value() if settings.secret else stored_secret(settings.folder)
-    backend = backend or open_backend(settings.backend, settings.workbook_path(store.breakdown.year))
+    backend = backend or open_backend(
+        settings.backend, settings.workbook_path(store.breakdown.year), google
+    )
     engine = Engine(store, backend, clock=clock, lease=FileLease(settings.folder / "sync.lock"))
     engine.label = DEMO_LABEL if settings.demo else ""
     return Portal(
@@ -123,6 +138,13 @@ def build(settings: Settings, backend: Backend | None = None, clock: Clock | Non
         loop=Loop(engine.cycle, seconds=settings.sync_seconds, clock=clock),
         signer=Signer(secret, max_age=int(settings.session_hours * 3600)),
         rules=Rules(settings.due_soon_days, settings.stale_days),
+        collecting=CollectionDesk(
+            CollectionStore(store.engine, store.now),
+            store.ledger,
+            clock,
+            days_before=settings.collect_days_before,
+        ),
+        receipts=ReceiptDesk(store, Receipts(store.engine, clock)),
     )
 
 

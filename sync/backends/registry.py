@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from importlib import import_module
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from sync.backends.base import Backend
+
+if TYPE_CHECKING:
+    from sync.backends.google.access import Access
 
 BACKENDS = {
     "workbook": "sync.backends.workbook:WorkbookBackend",
@@ -14,8 +17,11 @@ BACKENDS = {
 }
 
 
-def open_backend(name: str, path: Path) -> Backend:
-    """The backend of that name over the workbook at `path`; KeyError for an unknown name."""
+def open_backend(name: str, path: Path, google: Access | None = None) -> Backend:
+    """The backend of that name: over the workbook at `path`, or the spreadsheet of `google`. KeyError for an unknown name."""
     module, _, factory = BACKENDS[name].partition(":")
     made = getattr(import_module(module), factory)
+    if name == "google":
+        assert google is not None, "google needs to know which spreadsheet"
+        return cast(Backend, made(google.calls()))
     return cast(Backend, made() if name == "memory" else made(path))

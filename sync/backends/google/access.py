@@ -6,7 +6,6 @@ replaced or Google refuses it, so that a new key works without a restart.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,8 +27,6 @@ GOOGLE_HOSTS = (
 )
 TIMEOUT = 60.0  # seconds between two bytes of an answer; Google itself gives up after 180
 _CONNECT = 10.0  # seconds to connect
-_KEY = re.compile(r"[A-Za-z0-9_-]{20,}")
-_IN_ADDRESS = re.compile(r"/spreadsheets/(?:u/\d+/)?d/([A-Za-z0-9_-]{20,})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +45,6 @@ class Access:
         """The calls on that spreadsheet, with a budget of their own."""
         client = open_client(self.credentials, api=self.api, timeout=self.timeout)
         return Calls(client, self.key, meter=Meter(reads=self.reads, writes=self.writes))
-
-
-def sheet_key(given: str) -> str:
-    """The key in a spreadsheet's key or address. Raises ValueError, in Chinese, when there is none."""
-    text = given.strip()
-    if "/d/e/" in text:
-        raise ValueError("这是“发布到网络”的网址，请在表格的编辑页面复制地址栏的网址")
-    found = _IN_ADDRESS.search(text)
-    if found:
-        return found[1]
-    if _KEY.fullmatch(text):
-        return text
-    raise ValueError("里面找不到表格的编号，请打开表格，复制地址栏的整个网址")
 
 
 def open_client(credentials: Path, *, api: str = "", timeout: float = TIMEOUT) -> gspread.Client:
