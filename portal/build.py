@@ -17,6 +17,7 @@ from ledger.desk import Desk
 from ledger.entries import Ledger
 from ledger.pace import REPORT_COLUMNS, day_of, moments_of
 from ledger.receipt_desk import ReceiptDesk
+from portal.bell import Bell
 from portal.demo_start import fill_demonstration
 from portal.first_start import alone_in, claim_home, take_up_year
 from portal.google_access import access_to_start_with
@@ -47,6 +48,7 @@ class Portal:
     engine: Engine
     desk: Desk
     loop: Loop
+    bell: Bell
     signer: Signer
     rules: Rules
     receipts: ReceiptDesk
@@ -129,13 +131,15 @@ def build(settings: Settings, backend: Backend | None = None, clock: Clock | Non
     )
     engine = Engine(store, backend, clock=clock, lease=FileLease(settings.folder / "sync.lock"))
     engine.label = DEMO_LABEL if settings.demo else ""
+    loop = Loop(engine.cycle, seconds=settings.sync_seconds, clock=clock)
     return Portal(
         settings=settings,
         clock=clock,
         book=store,
         engine=engine,
         desk=Desk(store, clock=clock),
-        loop=Loop(engine.cycle, seconds=settings.sync_seconds, clock=clock),
+        loop=loop,
+        bell=Bell(loop.wake),
         signer=Signer(secret, max_age=int(settings.session_hours * 3600)),
         rules=Rules(settings.due_soon_days, settings.stale_days),
         collecting=CollectionDesk(

@@ -1,4 +1,4 @@
-"""The portal's own addresses beside the pages: /healthz, /trial?as=…, /signout."""
+"""The portal's own addresses beside the pages: /healthz, /trial?as=…, /signout, /hooks/sheet."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from starlette.routing import Route
 
 from ledger.errors import UnitUnknown
 from portal.build import Portal, current
+from portal.hooks import sheet
 from portal.middleware import from_this_machine
 from portal.people import trial_id, trial_names
 from portal.signin import COOKIE
@@ -112,4 +113,5 @@ ROUTES = [
     Route("/healthz", healthz, methods=["GET"]),
     Route("/trial", trial, methods=["GET"]),
     Route("/signout", signout, methods=["GET"]),
+    Route("/hooks/sheet", sheet, methods=["POST"]),
 ]

@@ -7,16 +7,14 @@ from __future__ import annotations
 
 import difflib
 import os
-import re
 from collections.abc import Mapping
 from datetime import date
-from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
-from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import SecretStr, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import (
     BaseSettings,
@@ -27,137 +25,98 @@ from pydantic_settings import (
 )
 
 from portal.errors import SettingsWrong
+from portal.setting_field import PREFIX, setting, variable
+from portal.sign_in_settings import SignInSettings
 from sync.backends.google.address import sheet_key
 from sync.database import refuse_address
 
 ROOT = Path(__file__).resolve().parent.parent
-PREFIX = "PORTAL_"
 DEMO_DAY = date(2021, 10, 26)
 # Their values hold passwords: never repeated in a sentence.
-SECRETS = frozenset({"secret", "store_url", "hook_secret"})
+SECRETS = frozenset({"secret", "store_url", "hook_secret", "oidc_client_secret"})
 # Read before the settings themselves, or by the test suite only.
 NOT_SETTINGS = frozenset({"PORTAL_CONFIG", "PORTAL_TEST_REQUIRE"})
 # Names of earlier versions, and what to write now.
-FORMER = {"PORTAL_TRIAL": "PORTAL_SIGN_IN（PORTAL_TRIAL=1 写成 PORTAL_SIGN_IN=trial，PORTAL_TRIAL=0 写成 PORTAL_SIGN_IN=accounts）"}
+FORMER = {
+    "PORTAL_TRIAL": "PORTAL_SIGN_IN（PORTAL_TRIAL=1 写成 PORTAL_SIGN_IN=trial，PORTAL_TRIAL=0 写成 PORTAL_SIGN_IN=accounts）"
+}
 
 
-def _setting(default: Any, description: str, expected: str, **limits: Any) -> Any:
-    return Field(default, description=description, json_schema_extra={"expected": expected}, **limits)
-
-
-class Settings(BaseSettings):
+class Settings(SignInSettings, BaseSettings):
     """Everything that can be set. Paths are absolute once loaded; immutable."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True, env_ignore_empty=True)
 
-    home: Path | None = _setting(
+    home: Path | None = setting(
         None,
         "运行文件夹（工作簿、本地库、密钥），空文件夹由首次启动填好；默认 var/，演示时 var/demo/",
         "一个文件夹路径",
     )
-    demo: bool = _setting(False, "演示：用生成的数据运行，处处标明“演示数据”，从不与真实台账混用", "1 或 0")
-    backend: Literal["workbook", "google", "memory"] = _setting(
+    demo: bool = setting(False, "演示：用生成的数据运行，处处标明“演示数据”，从不与真实台账混用", "1 或 0")
+    backend: Literal["workbook", "google", "memory"] = setting(
         "workbook",
         "共享表格放在哪里：workbook（磁盘上的 .xlsx）、google（Google 表格，见 docs/google.md）或 memory（只在内存，退出即失）",
         "workbook、google 或 memory",
     )
-    workbook: Path | None = _setting(
+    workbook: Path | None = setting(
         None, "共享工作簿的路径；默认为运行文件夹中的 台账年份.xlsx", "一个 .xlsx 文件路径，文件夹已经建好"
     )
-    google_sheet: str = _setting(
+    google_sheet: str = setting(
         "", "Google 表格的网址（从浏览器地址栏整个复制）或编号", "一份 Google 表格的网址或编号"
     )
-    google_credentials: Path | None = _setting(
+    google_credentials: Path | None = setting(
         None, "Google 密钥文件：服务账号的 JSON 密钥，或已授权的用户凭据", "一个 .json 文件路径"
     )
-    google_api: str = _setting(
+    google_api: str = setting(
         "",
         "经本单位的代理地址访问 Google 接口时填它的根地址；不填就直接访问 Google（HTTPS_PROXY 照常有效）",
         "一个以 https:// 开头的地址（只有本机可以用 http://）",
     )
-    google_reads: int = _setting(
+    google_reads: int = setting(
         50,
         "每分钟最多读取 Google 表格多少次（Google 每个账号限 60 次）",
         "10 到 3000 之间的整数",
         ge=10,
         le=3000,
     )
-    google_writes: int = _setting(
+    google_writes: int = setting(
         50,
         "每分钟最多写入 Google 表格多少次（Google 每个账号限 60 次）",
         "10 到 3000 之间的整数",
         ge=10,
         le=3000,
     )
-    google_timeout: float = _setting(60.0, "Google 多少秒没有回答算超时", "1 到 180 之间的数字", ge=1, le=180)
-    hook_secret: SecretStr | None = _setting(
+    google_timeout: float = setting(60.0, "Google 多少秒没有回答算超时", "1 到 180 之间的数字", ge=1, le=180)
+    hook_secret: SecretStr | None = setting(
         None,
         "/hooks/sheet 的口令：表格有改动时由 Apps Script 通知门户马上同步；不设就没有这个地址",
         "至少 32 个字符",
         min_length=32,
     )
-    store_url: str = _setting(
+    store_url: str = setting(
         "",
         "本地库的 SQLAlchemy 地址；默认为运行文件夹中的 SQLite 文件 ledger.db",
         "一个 SQLAlchemy 数据库地址，例如 sqlite:////data/ledger.db",
     )
-    sync_seconds: float = _setting(10.0, "每隔多少秒同步一次", "0.2 到 3600 之间的数字", ge=0.2, le=3600)
-    notice: Path = _setting(
+    sync_seconds: float = setting(10.0, "每隔多少秒同步一次", "0.2 到 3600 之间的数字", ge=0.2, le=3600)
+    notice: Path = setting(
         Path("data/notice_2021_53.txt"),
         "首次启动时读取的通知（.txt、.docx 或 .pdf）",
         "一个存在的通知文件路径",
     )
-    units: Path = _setting(Path("data/units.csv"), "单位名录（CSV）", "一个存在的 CSV 文件路径")
-    host: str = _setting("127.0.0.1", "监听地址；体验模式只允许本机地址", "一个本机 IP 地址或主机名")
-    port: int = _setting(8501, "监听端口", "1 到 65535 之间的整数", ge=1, le=65535)
-    sign_in: Literal["trial", "accounts", "oidc", "proxy"] = _setting(
-        "trial",
-        "怎样登录：trial（体验模式，不用密码，只在本机可用）、accounts（门户自己的账号和密码）、oidc（统一身份认证）或 proxy（前面的代理已经认证）",
-        "trial、accounts、oidc 或 proxy",
-    )
-    public_url: str = _setting(
-        "",
-        "各单位在浏览器里打开门户的地址；前面有 https 代理或用 oidc 时必须设",
-        "形如 https://zwgk.example.gov.cn 的地址，后面不带路径",
-    )
-    proxy_addresses: str = _setting(
-        "",
-        "前面代理的 IP 地址或网段，用逗号隔开；只有从这里来的请求，代理写的来访地址和登录名才算数",
-        "用逗号隔开的 IP 地址或网段，例如 127.0.0.1,10.1.0.0/24",
-    )
-    proxy_header: str = _setting(
-        "", "proxy 登录：代理用哪个请求头写明登录名", "一个请求头的名字，例如 X-Remote-User"
-    )
-    oidc_metadata: str = _setting(
-        "",
-        "oidc 登录：统一身份认证的发现地址",
-        "形如 https://sso.example.gov.cn/.well-known/openid-configuration 的地址",
-    )
-    oidc_client_id: str = _setting("", "oidc 登录：门户在统一身份认证登记的客户端编号", "登记时得到的编号")
-    oidc_client_secret: SecretStr | None = _setting(
-        None, "oidc 登录：门户在统一身份认证登记的客户端密钥", "登记时得到的密钥"
-    )
-    oidc_claim: str = _setting(
-        "preferred_username",
-        "oidc 登录：用哪一项与人员的登录名对应，例如 preferred_username、email 或 sub",
-        "统一身份认证给出的一项的名字",
-        pattern=r"^[A-Za-z0-9_.:-]+$",
-    )
-    oidc_until_exp: bool = _setting(
-        True,
-        "oidc 登录：身份凭证到期（exp）就要重新登录；凭证只有几分钟的，设为 0，改由 PORTAL_SESSION_HOURS 决定",
-        "1 或 0",
-    )
-    secret: SecretStr | None = _setting(
+    units: Path = setting(Path("data/units.csv"), "单位名录（CSV）", "一个存在的 CSV 文件路径")
+    host: str = setting("127.0.0.1", "监听地址；体验模式只允许本机地址", "一个本机 IP 地址或主机名")
+    port: int = setting(8501, "监听端口", "1 到 65535 之间的整数", ge=1, le=65535)
+    secret: SecretStr | None = setting(
         None, "登录签名密钥；不设时首次启动生成在运行文件夹的 secret 文件里", "至少 32 个字符", min_length=32
     )
-    session_hours: float = _setting(12.0, "登录多少小时后失效", "0.1 到 720 之间的数字", ge=0.1, le=720)
-    today: date | None = _setting(
+    session_hours: float = setting(12.0, "登录多少小时后失效", "0.1 到 720 之间的数字", ge=0.1, le=720)
+    today: date | None = setting(
         None, "把“今天”固定在某一天，用于演示和培训；演示不设时为 2021-10-26", "形如 2021-10-08 的日期"
     )
-    due_soon_days: int = _setting(7, "距完成时限多少天以内算临期", "0 到 365 之间的整数", ge=0, le=365)
-    stale_days: int = _setting(30, "多少天没有更新算未更新", "1 到 3660 之间的整数", ge=1, le=3660)
-    collect_days_before: int = _setting(
+    due_soon_days: int = setting(7, "距完成时限多少天以内算临期", "0 到 365 之间的整数", ge=0, le=365)
+    stale_days: int = setting(30, "多少天没有更新算未更新", "1 到 3660 之间的整数", ge=1, le=3660)
+    collect_days_before: int = setting(
         3,
         "牵头单位汇总报送的内部时限，比通知的时限（10月30日前）早多少天；逢周末再提前到周五",
         "0 到 60 之间的整数",
@@ -202,6 +161,14 @@ class Settings(BaseSettings):
             raise ValueError("文件不存在" if not path.exists() else "这不是文件")
         return path
 
+    @field_validator("hook_secret")
+    @classmethod
+    def _fits_a_header(cls, secret: SecretStr | None) -> SecretStr | None:
+        text = secret.get_secret_value() if secret else ""
+        if not (text.isascii() and text.isprintable() and " " not in text):
+            raise ValueError("只能用英文字母、数字和半角符号，不能有空格")
+        return secret
+
     @field_validator("google_sheet")
     @classmethod
     def _a_sheets_key(cls, given: str) -> str:
@@ -229,39 +196,6 @@ class Settings(BaseSettings):
     def _defaults_beside_the_program(cls, values: dict[str, Any]) -> dict[str, Any]:
         return {"notice": ROOT / "data/notice_2021_53.txt", "units": ROOT / "data/units.csv"} | values
 
-    @field_validator("public_url")
-    @classmethod
-    def _an_origin(cls, url: str) -> str:
-        parts = urlsplit(url)
-        if url and (
-            parts.scheme not in ("http", "https")
-            or not parts.netloc
-            or parts.path.strip("/")
-            or parts.query
-            or parts.username
-        ):
-            raise ValueError("不是网址，或者带了路径")
-        return url.rstrip("/")
-
-    @field_validator("proxy_addresses")
-    @classmethod
-    def _addresses(cls, text: str) -> str:
-        for part in filter(None, map(str.strip, text.split(","))):
-            try:
-                ip_network(part, strict=False)
-            except ValueError as error:
-                raise ValueError(f"“{part}”不是 IP 地址或网段") from error
-        return text
-
-    @field_validator("proxy_header")
-    @classmethod
-    def _a_header(cls, name: str) -> str:
-        if name and not re.fullmatch(r"[A-Za-z][A-Za-z0-9-]*", name):
-            raise ValueError("请求头的名字只能有字母、数字和 -")
-        if name.lower() in ("x-portal-person", "cookie", "host", "origin", "x-forwarded-for"):
-            raise ValueError("这个请求头另有用处")
-        return name
-
     @model_validator(mode="after")
     def _trial_stays_at_home(self) -> Settings:
         if self.trial and not is_loopback(self.host):
@@ -270,27 +204,6 @@ class Settings(BaseSettings):
                 "或用 PORTAL_SIGN_IN=accounts 改用账号登录。"
             )
         return self
-
-    @model_validator(mode="after")
-    def _sign_in_has_what_it_needs(self) -> Settings:
-        needed = {
-            "oidc": ("public_url", "oidc_metadata", "oidc_client_id", "oidc_client_secret"),
-            "proxy": ("proxy_header", "proxy_addresses"),
-        }
-        lacking = [variable(n) for n in needed.get(self.sign_in, ()) if not getattr(self, n)]
-        if lacking:
-            raise ValueError(f"PORTAL_SIGN_IN={self.sign_in} 还缺少设置 {'、'.join(lacking)}，说明见 docs/settings.md。")
-        return self
-
-    @property
-    def trial(self) -> bool:
-        """体验模式: nobody needs a password, on this machine only."""
-        return self.sign_in == "trial"
-
-    @property
-    def proxies(self) -> tuple[IPv4Network | IPv6Network, ...]:
-        """The networks of trusted proxies."""
-        return tuple(ip_network(p.strip(), strict=False) for p in self.proxy_addresses.split(",") if p.strip())
 
     @property
     def day(self) -> date | None:
@@ -339,11 +252,6 @@ def load(**given: Any) -> Settings:
         raise _wrong(error.errors()[0]) from error
     except (SettingsError, ValueError, OSError) as error:
         raise SettingsWrong(f"设置文件 {config_file()} 读不出来，请检查写法（TOML）：{error}") from error
-
-
-def variable(field: str) -> str:
-    """The environment variable of a setting."""
-    return PREFIX + field.upper()
 
 
 def expected(field: str) -> str:
