@@ -29,12 +29,22 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Someone signed in. `units` are short names of the units he writes for."""
+    """Someone signed in. `units` are short names of the units he writes for.
+
+    `grants` says which role is held for which unit; without it every role is held for each of the units.
+    """
 
     id: str
     name: str
     roles: frozenset[Role]
     units: tuple[str, ...] = ()
+    grants: frozenset[tuple[Role, str]] = frozenset()
+
+    def holds(self, role: Role, unit: str) -> bool:
+        """Is he this for the unit? 填报 for one unit and 牵头审核 for another do not mix."""
+        if role not in self.roles or unit not in self.units:
+            return False
+        return not self.grants or (role, unit) in self.grants
 
 
 class Action(StrEnum):
@@ -48,6 +58,44 @@ class Action(StrEnum):
     DOWNLOAD = "download"
     IMPORT = "import"
     SYNC_CONTROL = "sync_control"
+    PEOPLE = "people"
+    # The flow of an entry (`ledger.workflow`, `ledger.requests`, `ledger.comments`).
+    APPROVE = "approve"
+    CLOSE = "close"
+    REQUEST = "request"
+    DECIDE = "decide"
+    COMMENT = "comment"
+    # The units' own work (`ledger.unit_affairs` makes a target of a unit as a whole).
+    ACKNOWLEDGE = "acknowledge"
+    READ_RECEIPTS = "read_receipts"
+    ADDRESSEES = "addressees"
+    ASSIGN = "assign"
+    READ_ASSIGNMENT = "read_assignment"
+    FILL_ASSURANCE = "fill_assurance"
+    READ_ASSURANCE = "read_assurance"
+    OFFER_PRACTICE = "offer_practice"
+    SELECT_PRACTICE = "select_practice"
+    WRITE_ANNUAL = "write_annual"
+    READ_ANNUAL = "read_annual"
+
+    # Collecting, urging, putting right (an entry stands for its task, or for its unit's part in it).
+    COLLECT = "collect"
+    READ_COLLECTION = "read_collection"
+    DECIDE_COLLECTION = "decide_collection"
+    URGE = "urge"
+    SET_MAILBOX = "set_mailbox"
+    RECTIFY = "rectify"
+    ANSWER_RECTIFICATION = "answer_rectification"
+    READ_RECTIFICATION = "read_rectification"
+    COMMIT = "commit"
+    CLOSE_COMMITMENT = "close_commitment"
+    READ_COMMITMENT = "read_commitment"
+    # 回头看, 节点成果 and the turn of the year (the first and third stand for a unit as a whole).
+    LOOK_BACK = "look_back"
+    MANAGE_LOOKBACK = "manage_lookback"
+    HAND_IN = "hand_in"
+    MANAGE_MILESTONES = "manage_milestones"
+    CLOSE_YEAR = "close_year"
 
 
 def may(person: Person, action: Action, entry: Entry | None, ledger: Ledger) -> bool:
@@ -59,6 +107,12 @@ def require(person: Person, action: Action, entry: Entry | None, ledger: Ledger)
     """Raises NotAllowed, saying who may, unless the person may do this."""
     if not may(person, action, entry, ledger):
         raise NotAllowed(_refusal(action, entry, ledger))
+
+
+def signed(person: Person) -> str:
+    """How a deed names its doer: `王某（市财政局）`; an account that bears its unit's name stands alone."""
+    own = [unit for unit in person.units if unit != person.name]
+    return person.name if person.name in person.units or not own else f"{person.name}（{own[0]}）"
 
 
 def lead_units_of(entry: Entry, ledger: Ledger) -> tuple[str, ...]:
@@ -75,13 +129,24 @@ def _signed_in(person: Person, entry: Entry | None, ledger: Ledger) -> bool:  # 
 
 
 def _own(person: Person, entry: Entry | None, ledger: Ledger) -> bool:  # noqa: ARG001
-    return Role.UNIT in person.roles and entry is not None and entry.unit in person.units
+    return entry is not None and person.holds(Role.UNIT, entry.unit)
+
+
+def _acts_for(person: Person, entry: Entry | None, ledger: Ledger) -> bool:  # noqa: ARG001
+    """Writes for the unit, whether as the one that answers or as the one that leads."""
+    return entry is not None and any(person.holds(role, entry.unit) for role in (Role.UNIT, Role.LEAD))
 
 
 def _leads(person: Person, entry: Entry | None, ledger: Ledger) -> bool:
-    if Role.LEAD not in person.roles or entry is None:
+    return entry is not None and any(person.holds(Role.LEAD, unit) for unit in lead_units_of(entry, ledger))
+
+
+def _leads_others(person: Person, entry: Entry | None, ledger: Ledger) -> bool:
+    """Nobody passes what he answers for himself: a lead unit's own entry goes to the office, to which the lead reports
+    (榕政办〔2021〕53号, paragraph 二); of joint leads neither stands above the other."""
+    if entry is None or entry.role == LEAD or person.holds(Role.UNIT, entry.unit):
         return False
-    return bool(set(lead_units_of(entry, ledger)) & set(person.units))
+    return _leads(person, entry, ledger)
 
 
 def _nobody_else(person: Person, entry: Entry | None, ledger: Ledger) -> bool:  # noqa: ARG001
@@ -102,6 +167,39 @@ _RULES: dict[Action, _Rule] = {
     Action.DOWNLOAD: _any(_reads_all, _own, _leads),
     Action.IMPORT: _nobody_else,
     Action.SYNC_CONTROL: _nobody_else,
+    Action.PEOPLE: _nobody_else,
+    Action.APPROVE: _leads_others,
+    Action.CLOSE: _nobody_else,
+    Action.REQUEST: _own,
+    Action.DECIDE: _nobody_else,
+    Action.COMMENT: _any(_own, _leads),
+    Action.ACKNOWLEDGE: _own,
+    Action.READ_RECEIPTS: _reads_all,
+    Action.ADDRESSEES: _nobody_else,
+    Action.ASSIGN: _own,
+    Action.READ_ASSIGNMENT: _any(_reads_all, _own, _leads),
+    Action.FILL_ASSURANCE: _own,
+    Action.READ_ASSURANCE: _any(_reads_all, _own),
+    Action.OFFER_PRACTICE: _own,
+    Action.SELECT_PRACTICE: _nobody_else,
+    Action.WRITE_ANNUAL: _own,
+    Action.READ_ANNUAL: _any(_reads_all, _own),
+    Action.COLLECT: _leads,
+    Action.READ_COLLECTION: _any(_reads_all, _leads),
+    Action.DECIDE_COLLECTION: _nobody_else,
+    Action.URGE: _leads,
+    Action.SET_MAILBOX: _nobody_else,
+    Action.RECTIFY: _nobody_else,
+    Action.ANSWER_RECTIFICATION: _own,
+    Action.READ_RECTIFICATION: _any(_reads_all, _own, _leads),
+    Action.COMMIT: _own,
+    Action.CLOSE_COMMITMENT: _nobody_else,
+    Action.READ_COMMITMENT: _any(_reads_all, _own, _leads),
+    Action.LOOK_BACK: _own,
+    Action.MANAGE_LOOKBACK: _nobody_else,
+    Action.HAND_IN: _acts_for,
+    Action.MANAGE_MILESTONES: _nobody_else,
+    Action.CLOSE_YEAR: _nobody_else,
 }
 _WORDS = {
     Action.READ: "查看台账",
@@ -112,7 +210,102 @@ _WORDS = {
     Action.DOWNLOAD: "下载",
     Action.IMPORT: "导入任务分解表",
     Action.SYNC_CONTROL: "控制同步",
+    Action.PEOPLE: "管理人员和账号",
+    Action.APPROVE: "审核",
+    Action.CLOSE: "办结和重新打开",
+    Action.REQUEST: "提出申请",
+    Action.DECIDE: "决定不涉及和延期申请",
+    Action.COMMENT: "留言",
+    Action.ACKNOWLEDGE: "签收通知",
+    Action.READ_RECEIPTS: "查看签收情况",
+    Action.ADDRESSEES: "增减主送单位",
+    Action.ASSIGN: "分工和标记重点",
+    Action.READ_ASSIGNMENT: "查看分工",
+    Action.FILL_ASSURANCE: "填写保障情况",
+    Action.READ_ASSURANCE: "查看保障情况",
+    Action.OFFER_PRACTICE: "报送经验做法",
+    Action.SELECT_PRACTICE: "评选经验做法",
+    Action.WRITE_ANNUAL: "编写年报段落",
+    Action.READ_ANNUAL: "查看年报段落",
+    Action.COLLECT: "起草和报送汇总稿",
+    Action.READ_COLLECTION: "查看汇总稿",
+    Action.DECIDE_COLLECTION: "采用或退回汇总稿",
+    Action.URGE: "催办",
+    Action.SET_MAILBOX: "登记催办邮箱",
+    Action.RECTIFY: "开列和销号整改事项",
+    Action.ANSWER_RECTIFICATION: "填写整改情况",
+    Action.READ_RECTIFICATION: "查看整改事项",
+    Action.COMMIT: "登记承诺事项和落实情况",
+    Action.CLOSE_COMMITMENT: "销号承诺事项",
+    Action.READ_COMMITMENT: "查看承诺事项",
+    Action.LOOK_BACK: "核查上年度任务",
+    Action.MANAGE_LOOKBACK: "导入、对应和审核回头看",
+    Action.HAND_IN: "提交节点成果",
+    Action.MANAGE_MILESTONES: "审定节点成果、设内部时限",
+    Action.CLOSE_YEAR: "结转年度",
 }
+_READ_BY_ALL_READERS = frozenset(
+    {
+        Action.HISTORY,
+        Action.DOWNLOAD,
+        Action.READ_RECEIPTS,
+        Action.READ_ASSIGNMENT,
+        Action.READ_ASSURANCE,
+        Action.READ_ANNUAL,
+        Action.READ_COLLECTION,
+        Action.READ_RECTIFICATION,
+        Action.READ_COMMITMENT,
+    }
+)
+_LEADS_MAY_NOT = frozenset(
+    {
+        Action.EDIT,
+        Action.CLOSE,
+        Action.REQUEST,
+        Action.DECIDE,
+        Action.IMPORT,
+        Action.SYNC_CONTROL,
+        Action.ASSIGN,
+        Action.OFFER_PRACTICE,
+        Action.SELECT_PRACTICE,
+        Action.READ_RECEIPTS,
+        Action.ADDRESSEES,
+        Action.DECIDE_COLLECTION,
+        Action.SET_MAILBOX,
+        Action.RECTIFY,
+        Action.ANSWER_RECTIFICATION,
+        Action.COMMIT,
+        Action.CLOSE_COMMITMENT,
+        Action.MANAGE_LOOKBACK,
+        Action.MANAGE_MILESTONES,
+        Action.CLOSE_YEAR,
+        Action.LOOK_BACK,
+        Action.HAND_IN,
+    }
+)
+_UNITS_MAY_NOT = frozenset(
+    {
+        Action.REVIEW,
+        Action.APPROVE,
+        Action.CLOSE,
+        Action.DECIDE,
+        Action.IMPORT,
+        Action.SYNC_CONTROL,
+        Action.READ_RECEIPTS,
+        Action.ADDRESSEES,
+        Action.SELECT_PRACTICE,
+        Action.COLLECT,
+        Action.READ_COLLECTION,
+        Action.DECIDE_COLLECTION,
+        Action.URGE,
+        Action.SET_MAILBOX,
+        Action.RECTIFY,
+        Action.CLOSE_COMMITMENT,
+        Action.MANAGE_LOOKBACK,
+        Action.MANAGE_MILESTONES,
+        Action.CLOSE_YEAR,
+    }
+)
 
 
 def _refusal(action: Action, entry: Entry | None, ledger: Ledger) -> str:
@@ -120,11 +313,12 @@ def _refusal(action: Action, entry: Entry | None, ledger: Ledger) -> str:
     if action is Action.READ:
         return "请先登录，再查看台账。"
     who: list[str] = []
-    if action in (Action.HISTORY, Action.DOWNLOAD):
+    if action in _READ_BY_ALL_READERS:
         who += ["领导", "审计人员"]
-    if entry and action not in (Action.REVIEW, Action.IMPORT, Action.SYNC_CONTROL):
+    if entry and action not in _UNITS_MAY_NOT:
         who.append(entry.unit)
-    if entry and action not in (Action.EDIT, Action.IMPORT, Action.SYNC_CONTROL):
+    own_of_a_lead = action is Action.APPROVE and entry is not None and entry.role == LEAD
+    if entry and action not in _LEADS_MAY_NOT and not own_of_a_lead:
         who += [f"牵头单位{name}" for name in lead_units_of(entry, ledger) if name != entry.unit]
-    what = f"{_WORDS[action]} {entry.key}" if entry else _WORDS[action]
+    what = f"{_WORDS[action]} {entry.key}" if entry and entry.key else _WORDS[action]
     return f"只有{'、'.join([*who, OFFICE_NAME])}可以{what}；需要改动的，请与他们联系。"

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from ledger.permissions import Person, Role
+from portal.acknowledgement_view import show_banner
 from portal.build import TRIAL_LABEL, Portal, current
 from portal.session import person
 from portal.trial_gate import show_gate, sign_out_link
@@ -39,7 +40,23 @@ PAGES = (
     ),
     PageRecord("ledger", "单位台账", "table_view", "填报", "一个单位的全部台账行：查看、表格式填报、下载。"),
     PageRecord("submit", "进展报送", "edit_note", "填报", "按步骤填报一条台账，保存后给出回执。"),
+    PageRecord(
+        "lead",
+        "牵头汇总",
+        "merge",
+        "牵头",
+        "牵头任务的各单位进展、汇总稿，按时报市政府办公厅。",
+        frozenset({Role.LEAD, Role.OFFICE, Role.LEADER, Role.AUDITOR}),
+    ),  # fmt: skip
     PageRecord("reports", "报表下载", "download", "办公厅", "汇总表、单位台账和 CSV 下载。"),
+    PageRecord(
+        "receipts",
+        "签收分工",
+        "done_all",
+        "办公厅",
+        "哪些单位签收了通知，哪些还没有；催签收的文字。",
+        frozenset({Role.OFFICE, Role.LEADER, Role.AUDITOR}),
+    ),  # fmt: skip
     PageRecord(
         "sync", "同步状态", "sync", "办公厅", "与共享表格的同步、待写入的填报、冲突和看不懂的单元格。"
     ),
@@ -57,6 +74,7 @@ def main() -> None:
         return
     page = st.navigation(_sections(signed_in))
     _foot(portal, signed_in.name)
+    show_banner(portal, signed_in)
     page.run()
 
 

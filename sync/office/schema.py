@@ -8,7 +8,18 @@ from sqlalchemy import MetaData
 
 from sync import tables
 
-MODULES = ("sync.office.deeds", "sync.office.editions", "sync.office.side_rows", "sync.office.receipts", "sync.office.collections")
+MODULES = (
+    "sync.office.deeds",
+    "sync.office.reviews",
+    "sync.office.requests",
+    "sync.office.comments",
+    "sync.office.drafts",
+    "sync.office.editions",
+    "sync.office.year_admin",
+    "sync.office.side_rows",
+    "sync.office.receipts",
+    "sync.office.collections",
+)
 
 
 def whole() -> MetaData:

@@ -1,0 +1,19 @@
+"""签收分工: who has signed for the notice and who has not, with the text to urge them; and who divided the work."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ledger.permissions import Action, may
+from portal.acknowledgement_view import show_receipts
+from portal.build import current
+from portal.session import require_person
+from portal.widgets import page_head
+
+person = require_person()
+portal = current()
+page_head("签收分工", portal, "谁签收了通知、谁把任务分到了科室和镇街")
+if not may(person, Action.READ_RECEIPTS, None, portal.ledger()):
+    st.info("这一页供市政府办公厅、领导和审计查看各单位的签收和分工。本单位的分工在“单位台账”填写。")
+    st.stop()
+show_receipts(portal, person)

@@ -1,0 +1,58 @@
+"""What the units did beside the ledger in the demonstration (演示数据): receipts, division of work, people and funds,
+practices. Deterministic; every name is recognisably invented.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy import Connection
+
+from ledger.clock import BEIJING
+from ledger.entries import Ledger
+from ledger.receipt_desk import Acknowledgement, addressees
+from portal.demo import MARK
+from portal.demo_plan import draws
+from sync.database import writing
+from sync.facts import bump, get_fact, put_fact
+from sync.office import receipts
+from sync.store import Store
+
+_SEED = 2021
+_NOT_SIGNED = frozenset({"永泰县", "市供销社", "福州左海集团", "福州墨尔本理工职业学院"})
+
+
+def fill_units_work(store: Store, *, until: date) -> None:
+    """Each part in one transaction with its mark, so that a demonstration made before gains what it lacks."""
+    ledger = store.ledger()
+    for mark, fill in _PARTS.items():
+        with writing(store.engine) as connection:
+            if not get_fact(connection, mark):
+                fill(connection, ledger, until)
+                put_fact(connection, mark, "1")
+                bump(connection)
+
+
+def _sign(connection: Connection, ledger: Ledger, until: date) -> None:
+    for one in addressees(ledger):
+        random = draws(_SEED, "receipt", one.name)
+        at = _moment(ledger, random.randint(3, 11), random.randint(0, 480))
+        if one.name in _NOT_SIGNED or at.date() > until:
+            continue
+        who = f"{MARK}{one.name}"
+        by = who if one.rows else f"{MARK}办公厅"
+        given = Acknowledgement(one.name, who, by, at, "" if one.rows else "电话确认")
+        receipts.keep(connection, ledger.year, given)
+
+
+def _moment(ledger: Ledger, days: int, minutes: int) -> datetime:
+    """Some minutes into the office hours, days after the notice was issued."""
+    first = ledger.breakdown.issued_on or date(ledger.year, 6, 1)
+    day = first + timedelta(days=days)
+    while day.weekday() >= 5:
+        day += timedelta(days=1)
+    return datetime.combine(day, time(8, 40), BEIJING) + timedelta(minutes=minutes)
+
+
+_PARTS: dict[str, Callable[[Connection, Ledger, date], None]] = {"demo_signed": _sign}

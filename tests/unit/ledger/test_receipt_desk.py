@@ -1,0 +1,184 @@
+"""签收: who is addressed, who may sign, and that the first receipt stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime
+
+import pytest
+
+from ledger.clock import BEIJING
+from ledger.entries import Ledger
+from ledger.errors import NotAllowed
+from ledger.permissions import Person, Role
+from ledger.receipt_desk import (
+    ADDED,
+    Acknowledgement,
+    Addressee,
+    AddresseeWrong,
+    NotAddressed,
+    ReceiptDesk,
+    addressees,
+    urging_text,
+)
+from ledger.units import Directory, Unit
+from tests.unit.ledger.sample_ledger import SMALL_DIRECTORY, small_ledger
+
+NOW = datetime(2021, 6, 7, 9, tzinfo=BEIJING)
+SCHOOL = "闽江学院"
+CLERK = Person("u", "王某", frozenset({Role.UNIT}), ("鼓楼区",))
+SCHOOL_CLERK = Person("s", SCHOOL, frozenset({Role.UNIT}), (SCHOOL,))
+OFFICE = Person("o", "市政府办公厅", frozenset({Role.OFFICE, Role.UNIT}), ("市政府办公厅",))
+LEADER = Person("l", "领导", frozenset({Role.LEADER}))
+# Claims a unit without the role, as a forged client would.
+FORGED = Person("x", "某人", frozenset({Role.LEAD}), ("鼓楼区",))
+
+
+class MemoryReceipts:
+    def __init__(self) -> None:
+        self.given: dict[str, Acknowledgement] = {}
+        self.extra: list[str] = []
+        self.told: list[tuple[str, str, str]] = []
+
+    def now(self) -> datetime:
+        return NOW
+
+    def acknowledgements(self, year: int) -> Mapping[str, Acknowledgement]:
+        return self.given
+
+    def added(self, year: int) -> tuple[str, ...]:
+        return tuple(self.extra)
+
+    def acknowledge(self, year: int, given: Acknowledgement) -> Acknowledgement:
+        return self.given.setdefault(given.unit, given)
+
+    def revoke(self, year: int, unit: str, *, person: str, reason: str) -> None:
+        self.given.pop(unit, None)
+        self.told.append((unit, person, reason))
+
+    def add(self, year: int, name: str, *, person: str) -> None:
+        self.extra.append(name)
+
+    def remove(self, year: int, name: str, *, person: str) -> None:
+        self.extra.remove(name)
+
+
+class Source:
+    def __init__(self, ledger: Ledger) -> None:
+        self.held = ledger
+
+    def ledger(self) -> Ledger:
+        return self.held
+
+
+def ledger() -> Ledger:
+    more = (
+        Unit("H1", SCHOOL, SCHOOL, "市属高等院校（仅主送）"),
+        Unit("P1", "平潭综合实验区", "平潭综合实验区", "不在本通知范围（默认关闭）"),
+        Unit("S01", "福州市人民政府办公厅", "市政府办公厅", "市直单位"),
+    )
+    return replace(small_ledger(), directory=Directory([*SMALL_DIRECTORY.units, *more]))
+
+
+@pytest.fixture
+def book() -> MemoryReceipts:
+    return MemoryReceipts()
+
+
+@pytest.fixture
+def desk(book: MemoryReceipts) -> ReceiptDesk:
+    return ReceiptDesk(Source(ledger()), book)
+
+
+def test_units_with_rows_and_those_only_addressed_sign_others_and_the_issuer_do_not():
+    found = addressees(ledger(), ("某某协会", "鼓楼区"))
+    assert [a.name for a in found] == [
+        "鼓楼区", "闽清县", "高新区管委会", "市财政局", "市大数据委", SCHOOL, "某某协会",
+    ]  # fmt: skip
+    assert found[-2] == Addressee(SCHOOL, "市属高等院校", 0)
+    assert found[-1].kind == ADDED
+    assert found[0].rows == 4
+
+
+def test_a_clerk_signs_for_his_unit_as_himself_and_the_first_receipt_stands(desk, book):
+    given = desk.acknowledge(CLERK, "鼓楼区", signer="别人")
+    assert (given.signer, given.on_behalf) == ("王某（鼓楼区）", False)
+    later = Person("u2", "李某", frozenset({Role.UNIT}), ("鼓楼区",))
+    assert desk.acknowledge(later, "鼓楼区") is given
+    assert desk.acknowledge(SCHOOL_CLERK, SCHOOL).signer == SCHOOL
+
+
+def test_the_banner_is_for_those_who_have_not_signed(desk):
+    assert desk.outstanding(CLERK) == ("鼓楼区",)
+    desk.acknowledge(CLERK, "鼓楼区")
+    assert desk.outstanding(CLERK) == ()
+    assert desk.outstanding(OFFICE) == (), "the issuer does not sign for its own notice"
+    assert desk.outstanding(LEADER) == desk.outstanding(FORGED) == ()
+
+
+@pytest.mark.parametrize("who", [FORGED, LEADER, SCHOOL_CLERK])
+def test_nobody_signs_for_another_unit(desk, book, who):
+    with pytest.raises(NotAllowed, match="只有鼓楼区、市政府办公厅可以签收通知"):
+        desk.acknowledge(who, "鼓楼区")
+    assert book.given == {}
+
+
+def test_the_office_signs_for_others_only_with_a_name(desk):
+    with pytest.raises(NotAllowed, match="是谁收到了通知"):
+        desk.acknowledge(OFFICE, SCHOOL)
+    given = desk.acknowledge(OFFICE, SCHOOL, signer="院办陈某", note="电话确认")
+    assert (given.signer, given.recorded_by, given.note) == ("院办陈某", "市政府办公厅", "电话确认")
+    assert given.on_behalf
+
+
+def test_who_is_not_addressed_cannot_sign(desk):
+    with pytest.raises(NotAddressed, match="平潭"):
+        desk.acknowledge(OFFICE, "平潭综合实验区", signer="某")
+
+
+def test_overview_is_for_those_who_read_everything(desk):
+    desk.acknowledge(CLERK, "鼓楼区")
+    for who in (OFFICE, LEADER):
+        overview = desk.overview(who)
+        assert list(overview.signed) == ["鼓楼区"]
+        assert [a.name for a in overview.missing][:2] == ["闽清县", "高新区管委会"]
+    for who in (CLERK, FORGED):
+        with pytest.raises(NotAllowed):
+            desk.overview(who)
+
+
+def test_the_office_adds_and_removes_addressees_and_nobody_else(desk, book):
+    assert desk.add(OFFICE, " 某某  协会 ") == "某某 协会"
+    with pytest.raises(AddresseeWrong, match="已经是主送单位"):
+        desk.add(OFFICE, "福州市财政局")
+    for name in ("", "长" * 41):
+        with pytest.raises(AddresseeWrong):
+            desk.add(OFFICE, name)
+    for who in (CLERK, LEADER):
+        with pytest.raises(NotAllowed):
+            desk.add(who, "协会")
+        with pytest.raises(NotAllowed):
+            desk.remove(who, "某某 协会")
+    with pytest.raises(AddresseeWrong, match="不能移除"):
+        desk.remove(OFFICE, "鼓楼区")
+    desk.remove(OFFICE, "某某 协会")
+    assert book.extra == []
+
+
+def test_a_receipt_is_revoked_by_the_office_with_a_reason(desk, book):
+    desk.acknowledge(CLERK, "鼓楼区")
+    with pytest.raises(NotAllowed):
+        desk.revoke(CLERK, "鼓楼区", "点错")
+    with pytest.raises(AddresseeWrong, match="为什么"):
+        desk.revoke(OFFICE, "鼓楼区", " ")
+    desk.revoke(OFFICE, "鼓楼区", "登记错了")
+    assert book.told == [("鼓楼区", "市政府办公厅", "登记错了")]
+    assert desk.outstanding(CLERK) == ("鼓楼区",)
+
+
+def test_the_urging_text_names_the_notice_and_everybody_missing():
+    text = urging_text(ledger(), (Addressee("闽清县", "县"), Addressee(SCHOOL, "高校")), date(2021, 6, 15))
+    assert "榕政办〔2021〕53号" in text
+    assert "截至2021年6月15日，还有2家单位没有签收：闽清县、闽江学院。" in text
+    assert urging_text(ledger(), (), date(2021, 6, 15)) == ""
