@@ -10,6 +10,8 @@ from sync import tables
 
 MODULES = (
     "sync.office.deeds",
+    "sync.office.accounts",
+    "sync.office.sign_in_attempts",
     "sync.office.reviews",
     "sync.office.requests",
     "sync.office.comments",
