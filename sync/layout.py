@@ -5,13 +5,13 @@ Backends draw it; nothing here knows how.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ledger.breakdown import Breakdown, Task
 from ledger.columns import LEDGER_TAB, TABS, TASK_TAB, UNIT_TAB, Column, Owner
-from ledger.entries import Entry
+from ledger.entries import LEAD, Entry
 from ledger.units import Directory
-from sync.backends.base import TabLayout
+from sync.backends.base import TabLayout, View
 
 GUIDE_TAB = "填报说明"
 
@@ -27,6 +27,16 @@ def identity_texts(entry: Entry, task: Task) -> dict[str, str]:
         "role": entry.role,
         "due_date": entry.due.isoformat() if entry.due else "",
     }
+
+
+def unit_view(unit: str) -> str:
+    """The title of the view that shows a unit's rows."""
+    return unit
+
+
+def lead_view(unit: str) -> str:
+    """The title of the view that shows every row of the tasks that a unit leads."""
+    return f"牵头：{unit}"
 
 
 def layout(
@@ -71,7 +81,20 @@ def _tab(title: str, columns: Sequence[Column], rows: Iterable[Mapping[str, str]
         widths={places[c.name]: c.width for c in columns},
         status_column=places.get("status"),
         due_column=places.get("due_date") if "status" in places else None,
+        views=tuple(_views(rows, places)) if title == LEDGER_TAB else (),
     )
+
+
+def _views(rows: Iterable[Mapping[str, str]], places: Mapping[str, int]) -> Iterator[View]:
+    """One for each unit, then one for each unit that leads tasks, in the ledger's order."""
+    units: dict[str, None] = {}
+    led: dict[str, dict[str, None]] = {}
+    for row in rows:
+        units[row["unit"]] = None
+        if row["role"] == LEAD:
+            led.setdefault(row["unit"], {})[row["task_no"]] = None
+    yield from (View(unit_view(unit), places["unit"], (unit,)) for unit in units)
+    yield from (View(lead_view(unit), places["task_no"], tuple(tasks)) for unit, tasks in led.items())
 
 
 def _task_texts(task: Task) -> dict[str, str]:

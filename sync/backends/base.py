@@ -36,14 +36,32 @@ class Grid:
 
 
 @dataclass(frozen=True, slots=True)
+class Overwritten:
+    """A text of staff that a write of ours covered by mistake and that stands nowhere now, because something else was
+    typed over ours. `name` is always the same for the same one."""
+
+    name: str
+    tab: str
+    key: str
+    column: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
-    """Everything read in one call. `version` changes whenever the content does (a content hash)."""
+    """Everything read in one call. `version` changes whenever the content does (a content hash).
+
+    `landed`: ids of the operations of the last batch that are proven to stand, where a batch may land on a sheet that
+    changed since it was read; the others were taken back. None where the stamp alone proves the whole batch.
+    `overwritten` tells the same ones at every reading until the next write.
+    """
 
     version: str
     grids: Mapping[str, Grid]
     stamp: Stamp | None = None
-    landed: frozenset[str] = frozenset()  # operation ids a backend's own journal proves to stand
+    landed: frozenset[str] | None = None
     missing: Mapping[str, str] = field(default_factory=dict)  # published tab that is gone -> a sentence
+    overwritten: tuple[Overwritten, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +91,13 @@ class RowAppend:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What one cycle writes. `stamp` replaces the sheet's stamp in the same act."""
+    """What one cycle writes. `stamp` replaces the sheet's stamp in the same act; `headers` says in which row of a tab
+    its columns are named, for backends that must prove that no column moved meanwhile."""
 
     stamp: Stamp
     writes: tuple[CellWrite, ...] = ()
     appends: tuple[RowAppend, ...] = ()
+    headers: Mapping[str, int] = field(default_factory=dict)
 
 
 STATUS_COLOURS = {

@@ -1,0 +1,125 @@
+"""How a published tab looks on Google: its grid, frozen and styled header, widths, wrapping, text columns as text.
+
+Text columns are formatted as text, so that 0012, a long number or a date that somebody types in the browser stays as it
+was typed. Colours are the workbook's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from sync.backends.base import TabLayout
+
+Request = dict[str, Any]
+
+SPARE_ROWS = 1_000  # below the last one, ready to be filled in
+SPARE_COLUMNS = 8  # on the right, for columns of the staff's own
+HEADER_HEIGHT = 36
+LINE, IDENTITY_FILL, HEADER_FILL, OPEN_FILL = "#A6192E", "#F6F7F9", "#E3E7EC", "#FBEDEE"
+PLAIN = {"verticalAlignment": "TOP", "wrapStrategy": "WRAP", "textFormat": {"fontSize": 10}}
+TEXT = {"numberFormat": {"type": "TEXT", "pattern": "@"}}
+
+
+def colour(code: str) -> dict[str, Any]:
+    """A ColorStyle of `#RRGGBB`."""
+    parts = (int(code[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    return {"rgbColor": dict(zip(("red", "green", "blue"), (round(part, 4) for part in parts), strict=True))}
+
+
+def pixels(characters: int) -> int:
+    """The width of a column, from characters of the default font."""
+    return characters * 7 + 14
+
+
+def width(tab: TabLayout) -> int:
+    """How many columns the tab has, without spare ones."""
+    return max([len(tab.headers), *(len(row) for row in tab.rows)], default=1)
+
+
+def head(tab: TabLayout) -> int:
+    """How many header rows stand above `tab.rows`."""
+    return 0 if tab.free_text and not any(tab.headers) else 1
+
+
+def properties(tab: TabLayout, sheet: int, index: int) -> dict[str, Any]:
+    """SheetProperties of a new tab."""
+    grid: dict[str, Any] = {"rowCount": len(tab.rows) + head(tab) + SPARE_ROWS, "columnCount": width(tab)}
+    if tab.free_text:
+        grid |= {"rowCount": len(tab.rows) + head(tab) + 20, "hideGridlines": True}
+    else:
+        grid["columnCount"] += SPARE_COLUMNS
+        grid["frozenRowCount"] = 1
+    return {"sheetId": sheet, "title": tab.title, "index": index, "gridProperties": grid}
+
+
+def dress(tab: TabLayout, sheet: int) -> Iterator[Request]:
+    """Widths, header and cell formats of a new tab."""
+    for column in range(1, width(tab) + 1):
+        yield widen(sheet, column, tab.widths.get(column, 90 if tab.free_text else 14))
+    if tab.free_text:
+        yield _format(sheet, (0, None), (0, None), PLAIN | TEXT)
+        yield _format(sheet, (0, 1), (0, None), PLAIN | {"textFormat": {"fontSize": 14, "bold": True}})
+        return
+    yield _size(sheet, "ROWS", 0, HEADER_HEIGHT)
+    for column in range(1, len(tab.headers) + 1):
+        here = column - 1, column
+        yield _format(sheet, (0, 1), here, _header(locked=column in tab.locked))
+        yield _format(sheet, (1, None), here, _cells(tab, column))
+
+
+def widen(sheet: int, column: int, characters: int) -> Request:
+    """Sets one column's width."""
+    return _size(sheet, "COLUMNS", column - 1, pixels(characters))
+
+
+def _header(*, locked: bool) -> dict[str, Any]:
+    return {
+        "backgroundColorStyle": colour(HEADER_FILL if locked else OPEN_FILL),
+        "horizontalAlignment": "CENTER",
+        "verticalAlignment": "MIDDLE",
+        "wrapStrategy": "WRAP",
+        "textFormat": {"fontSize": 10, "bold": True},
+        "borders": {"bottom": {"style": "SOLID_MEDIUM", "colorStyle": colour(LINE)}},
+        **TEXT,
+    }
+
+
+def _cells(tab: TabLayout, column: int) -> dict[str, Any]:
+    look = PLAIN | ({"horizontalAlignment": "CENTER"} if column in tab.numeric else TEXT)
+    return look | ({"backgroundColorStyle": colour(IDENTITY_FILL)} if column in tab.locked else {})
+
+
+def span(sheet: int, rows: tuple[int, int | None], columns: tuple[int, int | None]) -> dict[str, Any]:
+    """A GridRange; None leaves an end open, so that rows added later are within."""
+    ends = zip(
+        ("startRowIndex", "endRowIndex", "startColumnIndex", "endColumnIndex"), (*rows, *columns), strict=True
+    )
+    return {"sheetId": sheet} | {name: end for name, end in ends if end is not None}
+
+
+def _format(
+    sheet: int, rows: tuple[int, int | None], columns: tuple[int, int | None], look: dict[str, Any]
+) -> Request:
+    return {
+        "repeatCell": {
+            "range": span(sheet, rows, columns),
+            "cell": {"userEnteredFormat": look},
+            "fields": f"userEnteredFormat({','.join(look)})",
+        }
+    }
+
+
+def _size(sheet: int, dimension: str, index: int, size: int) -> Request:
+    return {
+        "updateDimensionProperties": {
+            "range": {
+                "sheetId": sheet,
+                "dimension": dimension,
+                "startIndex": index,
+                "endIndex": index + 1,
+            },
+            "properties": {"pixelSize": size},
+            "fields": "pixelSize",
+        }
+    }
