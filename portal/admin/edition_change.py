@@ -1,0 +1,96 @@
+"""What publishing the draft would change, and publishing it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from ledger.entries import Entry
+from ledger.errors import LedgerError
+from ledger.permissions import Person
+from ledger.revision import Revision
+from ledger.year_desk import Draft
+from portal.attempts import attempt, show_outcome
+from portal.build import Portal
+from portal.messages import plain, sentence
+
+PLACE = "edition_change"
+
+
+def show_change(portal: Portal, person: Person, draft: Draft) -> None:
+    """The differences, what a person has to confirm, and the button."""
+    with st.container(border=True):
+        st.subheader("第四步　与现行版本比较并发布", anchor=False)
+        show_outcome(PLACE)
+        try:
+            found = portal.year_desk.compare(person)
+        except LedgerError as error:
+            st.error(plain(sentence(error)))
+            return
+        if found.empty:
+            st.text("与现行版本完全一样，不用发布。")
+            return
+        _figures(found)
+        _tables(found)
+        _publish(portal, person, draft, found)
+
+
+def _figures(found: Revision) -> None:
+    with st.grid(4, min_column_width=140):
+        st.metric("内容有变化的任务", len({change.no for change in found.tasks}), border=True)
+        st.metric("新增台账行", len(found.added), border=True)
+        st.metric("撤销台账行", len(found.withdrawn), border=True)
+        st.metric("职责或时限有变化", len(found.moved), border=True)
+
+
+def _tables(found: Revision) -> None:
+    if found.tasks:
+        st.dataframe(
+            {
+                "序号": [c.no for c in found.tasks], "栏目": [c.what for c in found.tasks],
+                "现行": [c.old for c in found.tasks], "改为": [c.new for c in found.tasks],
+            },
+            hide_index=True, alt="任务的变化", height="content" if len(found.tasks) < 11 else 330,
+        )  # fmt: skip
+    for line in found.units:
+        st.text(line)
+    _rows("新增的台账行：发布后接在表格末尾。", found.added)
+    _rows("撤销的台账行：表格里的行和已填内容都留着，职责栏标“已撤销”，不再计入各项数字。", found.withdrawn)
+
+
+def _rows(title: str, entries: Sequence[Entry]) -> None:
+    if entries:
+        with st.expander(f"{title}（{len(entries)} 行）"):
+            st.dataframe(
+                {
+                    "台账编号": [e.key for e in entries], "单位": [e.unit for e in entries],
+                    "职责": [e.role for e in entries], "已填进展": [e.progress_note for e in entries],
+                },
+                hide_index=True, alt=title, height="content" if len(entries) < 11 else 330,
+            )  # fmt: skip
+
+
+def _publish(portal: Portal, person: Person, draft: Draft, found: Revision) -> None:
+    confirmed: list[int] = []
+    if found.unlike:
+        st.warning(
+            "下列序号的工作任务与原来完全不同。已填的进展会跟着序号走；如果只是顺序变了，请改回原来的序号。",
+            title="请逐项确认",
+        )
+        for no in found.unlike:
+            if st.checkbox(f"第 {no} 项确实换成了新任务", key=f"unlike_{no}_{draft.seq}"):
+                confirmed.append(no)
+    st.button(
+        "发布这个版本", key="edition_publish", type="primary", icon=":material/publish:",
+        disabled=len(confirmed) < len(found.unlike), on_click=_do_publish,
+        args=(portal, person, draft.seq, portal.year_desk.edition(), tuple(confirmed)),
+    )  # fmt: skip
+
+
+def _do_publish(portal: Portal, person: Person, seq: int, edition: int, confirmed: tuple[int, ...]) -> None:
+    def act() -> None:
+        portal.year_desk.publish(person, seq, edition=edition, confirmed=confirmed)
+        portal.wake()
+
+    attempt(act, "已发布，所有人马上看到新版本；表格在下次同步时更新，已填内容一格不少。", place="edition")

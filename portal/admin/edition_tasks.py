@@ -1,0 +1,106 @@
+"""The draft's tasks, edited as a table keyed by task number, and its deadlines with what the calendar says of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+import streamlit as st
+
+from ledger.amendment import FIELDS, texts_of
+from ledger.permissions import Person
+from ledger.workdays import weekday
+from ledger.year_desk import Draft
+from portal.attempts import attempt, show_outcome
+from portal.build import Portal
+
+PLACE = "edition_tasks"
+_WIDTHS = {
+    "title": 260,
+    "requirement": 300,
+    "lead_units": 220,
+    "responsible_units": 240,
+    "dates": 200,
+    "internal": 120,
+}
+
+
+def show_tasks(portal: Portal, person: Person, draft: Draft) -> None:
+    """Every task's texts; what was typed is saved into the draft by the button, all of it or nothing."""
+    with st.container(border=True):
+        st.subheader("第二步　逐项核对任务", anchor=False)
+        st.caption(
+            "双击单元格修改。几个单位之间用“；”，牵头分工写在括号里，如 市数据委（负责专题建设）；"
+            "通知时限写成 2021-07-31（7月底前）；内部时限由市政府办公厅定，填日期。"
+        )
+        shown = _frame(draft)
+        # The key bears the draft's number: after a save the table is another one, without old edits at old places.
+        edited = st.data_editor(
+            shown, key=f"tasks_{draft.seq}", height=420, alt="底稿的任务",
+            column_config={
+                FIELDS[name]: st.column_config.TextColumn(width=width) for name, width in _WIDTHS.items()
+            },
+        )  # fmt: skip
+        changes = _changes(shown, edited)
+        cells = sum(map(len, changes.values()))
+        st.button(
+            f"保存修改（{cells} 格）" if cells else "保存修改", key="tasks_save", type="primary", disabled=not cells,
+            on_click=_save, args=(portal, person, draft.seq, changes), icon=":material/save:",
+        )  # fmt: skip
+        show_outcome(PLACE)
+
+
+def _frame(draft: Draft) -> pd.DataFrame:
+    tasks = draft.breakdown.tasks
+    rows = [{FIELDS[name]: text for name, text in texts_of(task).items()} for task in tasks]
+    return pd.DataFrame(rows, index=pd.Index([task.no for task in tasks], name="序号"))
+
+
+def _changes(shown: pd.DataFrame, edited: pd.DataFrame) -> dict[int, dict[str, str]]:
+    """Task number -> field -> new text, of the cells that differ."""
+    names = {header: name for name, header in FIELDS.items()}
+    found: dict[int, dict[str, str]] = {}
+    for no in shown.index:
+        for header, name in names.items():
+            typed = edited.at[no, header]
+            text = typed if isinstance(typed, str) else ""
+            if text != shown.at[no, header]:
+                found.setdefault(int(no), {})[name] = text
+    return found
+
+
+def _save(portal: Portal, person: Person, seq: int, changes: Mapping[int, Mapping[str, str]]) -> None:
+    attempt(
+        lambda: portal.year_desk.amend(person, seq, changes, now=portal.clock.now()),
+        "已保存到底稿。",
+        place=PLACE,
+    )
+
+
+def show_deadlines(portal: Portal, draft: Draft) -> None:
+    """All dates of the draft, the notice's own duties among them, with what to watch out for."""
+    calendar = portal.year_desk.calendar()
+    timed = [(f"第{task.no}项", d) for task in draft.breakdown.tasks for d in task.deadlines if d.due]
+    timed += [
+        (f"通知正文第{duty.paragraph}条", duty.deadline)
+        for duty in draft.breakdown.duties
+        if duty.deadline and duty.deadline.due
+    ]
+    with st.container(border=True):
+        st.subheader("第三步　时限", anchor=False)
+        undated = sum(task.due is None for task in draft.breakdown.tasks)
+        st.caption(f"{undated} 项任务没有写明日期；需要的，在第二步填内部时限。节假日在“工作日历”里登记。")
+        if not timed:
+            st.text("没有写明日期的时限。")
+            return
+        timed.sort(key=lambda one: str(one[1].due))
+        st.dataframe(
+            {
+                "出处": [where for where, _ in timed],
+                "时限": [d.due for _, d in timed],
+                "星期": [weekday(d.due) if d.due else "" for _, d in timed],
+                "依据": [d.phrase for _, d in timed],
+                "提醒": [calendar.warning(d.due) if d.due else "" for _, d in timed],
+            },
+            hide_index=True, alt="时限与工作日", height="content" if len(timed) < 11 else 330,
+        )  # fmt: skip

@@ -1,0 +1,81 @@
+"""管理 › 单位名录: names, aliases and groups; a change goes into the draft and is published with it."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from ledger.permissions import Person
+from ledger.unit_file import COLUMNS, dump_rows, read_rows
+from ledger.year_desk import Draft
+from portal.attempts import attempt, show_outcome
+from portal.build import Portal
+
+PLACE = "units"
+HEADERS = {
+    "unit_id": "编号", "short_name": "简称", "full_name": "全称", "kind": "类别", "in_groups": "所属集合单位",
+    "aliases": "别名", "former_names": "曾用名", "offices": "内设办公室", "perhaps": "存疑名称", "source": "来源",
+}  # fmt: skip
+
+
+def show_units(portal: Portal, person: Person) -> None:
+    """The directory in force, or the draft's as a table to edit."""
+    show_outcome(PLACE)
+    draft = portal.year_desk.draft(person)
+    if draft is None:
+        st.caption("现行名录。要修改，先做成底稿，改好后在“任务分解表”里核对差别并发布。")
+        st.dataframe(_frame(portal.ledger().directory.dump()), hide_index=True, alt="单位名录", height=520)
+        st.button(
+            "修改单位名录", key="units_begin", icon=":material/edit:", on_click=_begin, args=(portal, person)
+        )
+        return
+    _edit(portal, person, draft)
+
+
+def _edit(portal: Portal, person: Person, draft: Draft) -> None:
+    st.caption(
+        "底稿中的名录，尚未发布。几个名称之间用“；”。简称印在台账编号里，使用中的简称不能改；"
+        "来源标“unverified”的请核对后改成实际来源。在最后一行下面可以添加单位。"
+    )
+    shown = _frame(draft.units)
+    edited = st.data_editor(
+        shown, key=f"units_{draft.seq}", num_rows="dynamic", hide_index=True, height=520, alt="底稿的单位名录"
+    )
+    text = _text(edited)
+    changed = text != _text(shown)
+    st.button(
+        "保存名录", key="units_save", type="primary", disabled=not changed, icon=":material/save:",
+        on_click=_save, args=(portal, person, draft.seq, text),
+    )  # fmt: skip
+    if changed:
+        st.caption("有未保存的修改。")
+
+
+def _frame(units: str) -> pd.DataFrame:
+    rows = [row for _, row in read_rows(units)]
+    return pd.DataFrame([{HEADERS[name]: row.get(name, "") for name in HEADERS} for row in rows])
+
+
+def _text(frame: pd.DataFrame) -> str:
+    names = {header: name for name, header in HEADERS.items()}
+    rows = [
+        {names[str(header)]: value.strip() if isinstance(value, str) else "" for header, value in row.items()}
+        for row in frame.to_dict("records")
+    ]
+    return dump_rows({name: row[name] for name in COLUMNS} for row in rows if any(row.values()))
+
+
+def _begin(portal: Portal, person: Person) -> None:
+    attempt(
+        lambda: portal.year_desk.begin_from_present(person, now=portal.clock.now()),
+        "已做成底稿，可以修改了。",
+        place=PLACE,
+    )
+
+
+def _save(portal: Portal, person: Person, seq: int, text: str) -> None:
+    attempt(
+        lambda: portal.year_desk.set_units(person, seq, text, now=portal.clock.now()),
+        "名录已保存到底稿。请到“任务分解表”第四步核对差别并发布。",
+        place=PLACE,
+    )
