@@ -10,16 +10,18 @@ if TYPE_CHECKING:
     from portal.settings import Settings
     from sync.backends.google.access import Access
 
+GUIDE = "一步一步的设置方法见 docs/google.md。"
 STEPS = "一步一步的设置方法见 docs/google.md，设好后用 python -m portal google check 检查。"
 WITHOUT = "暂时没有 Google 账号的，可以先用工作簿：PORTAL_BACKEND=workbook（或去掉这一项），以后可以再换。"
 
 
-def google_access(settings: Settings) -> Access:
-    """Which spreadsheet, which key file, which way. Raises SettingsWrong when a setting is missing."""
+def google_access(settings: Settings, *, complete: bool = True) -> Access:
+    """Which spreadsheet, which key file, which way. Raises SettingsWrong when a setting is missing; the spreadsheet may
+    be, when the access need not be `complete`."""
     # gspread and google-auth take their time; only those who use Google wait for them.
     from sync.backends.google.access import Access  # noqa: PLC0415
 
-    if not settings.google_sheet:
+    if complete and not settings.google_sheet:
         raise SettingsWrong(
             f"用 Google 表格要先设置 PORTAL_GOOGLE_SHEET（表格的网址）。{STEPS}{WITHOUT}",
             name="PORTAL_GOOGLE_SHEET",

@@ -23,6 +23,7 @@ COMMANDS = {
     "sync": "portal.commands.sync_once",
     "status": "portal.commands.status",
     "publish": "portal.commands.publish",
+    "google": "portal.commands.google",
     "notice": "portal.commands.notice",
     "settings": "portal.commands.list_settings",
 }

@@ -7,6 +7,7 @@ replaced or Google refuses it, so that a new key works without a restart.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -31,7 +32,7 @@ _CONNECT = 10.0  # seconds to connect
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """Everything needed to reach one spreadsheet. `api` is another root for what is meant for Google, '' for Google;
+    """Everything needed to reach one spreadsheet (`key` is '' while none was chosen). `api` is another root for what is meant for Google, '' for Google;
     `reads` and `writes` are calls a minute, `timeout` seconds."""
 
     key: str
@@ -50,7 +51,7 @@ class Access:
 def open_client(credentials: Path, *, api: str = "", timeout: float = TIMEOUT) -> gspread.Client:
     """A client for the account of that key file; `api` sends everything meant for Google to another root."""
     signing = Session()
-    key = KeyFile(credentials)
+    key = KeyFile(credentials, partial(Request(signing), timeout=timeout))
     session = AuthorizedSession(key, auth_request=Request(signing))  # type: ignore[no-untyped-call]
     if api:
         for one in (session, signing):

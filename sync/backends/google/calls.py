@@ -50,6 +50,11 @@ class Calls:
         """Our account's e-mail, or words for it when it is a person's."""
         return transport.who(self._http)
 
+    def sign_in(self) -> None:
+        """Fetch a token now, to see whether Google gives one. Raises GoogleTrouble."""
+        with self._told("read"):
+            transport.sign_in(self._http)
+
     def values(
         self,
         ranges: Sequence[str],
@@ -70,6 +75,24 @@ class Calls:
             raise AnswerUnclear("Google 的回答不完整。", CHECK_PROXY)
         return [one.get("values", []) for one in found]
 
+    def tabs(self, sheets: Sequence[int]) -> dict[int, list[list[Any]]]:
+        """All cell values of each tab by its sheetId, so that a tab renamed a moment ago is still the same one.
+
+        Values are unformatted, dates as they are shown. Raises Refused400 when one of the tabs is not there.
+        """
+        wanted = {
+            "dataFilters": [{"gridRange": {"sheetId": number}} for number in sheets],
+            "valueRenderOption": "UNFORMATTED_VALUE",
+            "dateTimeRenderOption": "FORMATTED_STRING",
+            "majorDimension": "ROWS",
+        }
+        url = f"{SPREADSHEET_VALUES_BATCH_URL % self.key}ByDataFilter"
+        found = self._read(url, {"prettyPrint": "false"}, wanted).get("valueRanges", [])
+        made = {_sheet_of(one): one.get("valueRange", {}).get("values", []) for one in found}
+        if made.keys() != set(sheets):
+            raise AnswerUnclear("Google 的回答不完整。", CHECK_PROXY)
+        return made
+
     def about(self, fields: str) -> dict[str, Any]:
         """The spreadsheet's resource, cut to a field mask."""
         return self._read(SPREADSHEET_URL % self.key, {"fields": fields, "prettyPrint": "false"})
@@ -88,9 +111,15 @@ class Calls:
 
         return self._once("write", send)
 
-    def _read(self, url: str, params: Mapping[str, Any]) -> dict[str, Any]:
+    def _read(
+        self, url: str, params: Mapping[str, Any], body: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:
+        """A GET, or with a body a POST that only asks."""
+
         def send() -> Response:
-            return self._http.request("get", url, params=dict(params))
+            if body is None:
+                return self._http.request("get", url, params=dict(params))
+            return self._http.request("post", url, params=dict(params), json=dict(body))
 
         for attempt in stamina.retry_context(
             on=_passes, attempts=_TRIES, timeout=_LONGEST, wait_initial=0.3, wait_max=5.0
@@ -146,3 +175,9 @@ def _doubt(trouble: GoogleTrouble) -> WriteInDoubt:
     doubt = WriteInDoubt(f"{_UNCLEAR}（{str(trouble).rstrip('。')}）。")
     doubt.advice = trouble.advice
     return doubt
+
+
+def _sheet_of(found: Mapping[str, Any]) -> int:
+    """The sheetId that one range of an answer was asked by; 0 is left out by Google."""
+    asked = (found.get("dataFilters") or [{}])[0].get("gridRange", {})
+    return int(asked.get("sheetId", 0))

@@ -7,6 +7,7 @@ do not, so that nothing but the spreadsheet and the token endpoint is ever calle
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -28,18 +29,27 @@ _READABLE = "请检查文件权限：运行门户的账户要能读它，其他�
 class KeyFile(Credentials):
     """Credentials that follow the file: read at the first call, when it was replaced, and when Google refuses it."""
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, file: Path, way: Any = None) -> None:
+        """`way` is google-auth's transport to the token endpoint, for `sign_in`."""
         super().__init__()  # type: ignore[no-untyped-call]
         self.file = file
+        self._way = way
         self._inner: Any = None
         self._seen: tuple[int, int] | None = None
 
     @property
     def service_account_email(self) -> str:
-        """The account's e-mail; '' for a person's authorisation that does not tell it, or before the first call."""
+        """The account's e-mail; '' for a person's authorisation that does not tell it, or while the file is no use."""
+        if self._inner is None:
+            with suppress(KeyFileUnusable):
+                self.load()
         return str(
             getattr(self._inner, "service_account_email", "") or getattr(self._inner, "account", "") or ""
         )
+
+    def sign_in(self) -> None:
+        """Fetch a token now. Raises KeyFileUnusable, or google-auth's errors."""
+        self.refresh(self._way)
 
     def load(self) -> None:
         """Read the file. Raises KeyFileUnusable."""

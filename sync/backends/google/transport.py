@@ -54,6 +54,11 @@ def who(http: Any) -> str:
     return str(getattr(credentials, "service_account_email", "") or PERSON)
 
 
+def sign_in(http: Any) -> None:
+    """Fetch a token. Raises KeyFileUnusable, or google-auth's errors."""
+    http.session.credentials.sign_in()
+
+
 def never_left(error: BaseException) -> bool:
     """Is it certain that the request did not reach Google? (No connection was ever made.)"""
     return any(isinstance(one, _NO_CONNECTION) for one in _causes(error))
