@@ -1,0 +1,66 @@
+"""牵头汇总: the units' material of each led task side by side, its consolidated text, sent to the office in time."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ledger.collection import Line, Stage
+from portal.attempts import show_outcome
+from portal.build import current
+from portal.collection_text_view import show_text
+from portal.collection_view import show_head, show_material, show_overview
+from portal.messages import plain
+from portal.session import require_person
+from portal.widgets import page_head
+
+person = require_person()
+portal = current()
+desk = portal.collecting
+TABS = ("各单位进展", "汇总稿")
+
+
+def figures(lines: tuple[Line, ...]) -> None:
+    """How many texts are where."""
+    stages = [line.collection.stage for line in lines]
+    with st.grid(5, min_column_width=120):
+        for label, count in (
+            ("汇总任务", len(stages)), ("未开始", stages.count(Stage.NOT_BEGUN)),
+            ("起草中、退回", stages.count(Stage.DRAFTING) + stages.count(Stage.RETURNED)),
+            ("已报、已采用", sum(stage.locked for stage in stages)), ("过内部时限", sum(line.late for line in lines)),
+        ):  # fmt: skip
+            st.metric(label, f"{count}", border=True)
+
+
+def pick(lines: tuple[Line, ...]) -> Line | None:
+    """The task in the URL (?no=9) or picked; None shows all. Who collects a single task sees it at once."""
+    labels = {str(line.task_no): f"{line.task_no} {line.title}" for line in lines}
+    options = ["", *labels] if len(lines) > 1 else list(labels)
+    typed = str(st.query_params.get("no", ""))
+    picked = st.selectbox(
+        "任务", options, index=options.index(typed) if typed in options else 0, key=f"lead_no_{typed}",
+        format_func=lambda no: labels.get(no, "全部任务一览"),
+    )  # fmt: skip
+    if picked != typed and (picked or typed):
+        st.query_params["no"] = str(picked or "")
+    return next((line for line in lines if str(line.task_no) == picked), None)
+
+
+lines = desk.lines(person)
+page_head("牵头汇总", portal)
+if not lines:
+    st.info("您的单位没有牵头的任务，这一页没有内容。要填报本单位的任务，请打开“进展报送”。")
+    st.stop()
+(st.warning if any(line.late for line in lines) else st.caption)(plain(desk.timetable.words))
+show_outcome()
+line = pick(lines)
+if line is None:
+    figures(lines)
+    show_overview(lines)
+    st.stop()
+board = portal.board()
+show_head(portal, person, board.ledger.breakdown.task(line.task_no), line)
+material, text = st.tabs(TABS, key="lead_tab", on_change="rerun")
+with material:
+    show_material(board, line.task_no)
+with text:
+    show_text(portal, person, line, board.ledger.by_task.get(line.task_no, ()))
