@@ -143,14 +143,31 @@ UNITS = (
     Column("source", "来源", "text", _I, 14),
 )
 
+# The portal publishes no rows in this tab: staff say themselves which task and unit a row is about.
 LOOKBACK = (
     Column("key", "编号", "text", _I, 16),
-    Column("task", "上年度任务", "text", _I, 40),
-    Column("unit", "单位", "units", _I, 16),
-    Column("due_date", "原定时限", "date", _I, 12),
+    Column("task", "上年度任务", "text", _U, 40),
+    Column("unit", "单位", "units", _U, 16),
+    Column("due_date", "原定时限", "date", _U, 12),
     Column("verdict", "核查结论", "choice", _U, 12, (), ("已落实", "部分落实", "未落实", "不再适用")),
-    Column("evidence", "佐证链接", "evidence", _U, 32),
-    Column("rectification", "整改措施", "text", _U, 36),
+    Column(
+        "evidence",
+        "佐证链接",
+        "evidence",
+        _U,
+        32,
+        help="公开页面的网址（http:// 或 https:// 开头），或文号，一行一个。",
+    ),
+    Column(
+        "rectification",
+        "整改措施",
+        "text",
+        _U,
+        36,
+        help="部分落实、未落实的，写清怎么整改；不再适用的，写明理由。",
+    ),
+    Column("rectify_by", "整改时限", "date", _U, 12),
+    Column("rectified", "整改完成", "choice", _U, 10, (), ("是", "否")),
     Column("this_year_task", "对应本年度任务", "task_no", _U, 14),
 )
 

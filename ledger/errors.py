@@ -9,6 +9,13 @@ LedgerError
 ├── ConflictUnknown       no conflict with that number (desk.py)
 ├── NothingChanged        a submission without any change (submission.py)
 ├── AlreadySo             the value to restore stands there already (desk.py)
+├── StepRefused           a review step that cannot be taken now (workflow.py)
+├── EntryChanged          the text is not the one that the reviewer saw (workflow.py)
+├── EntryLocked           an approved entry is not edited in the portal (workflow.py)
+├── RequestRefused        a request that cannot be made or decided now (requests.py)
+├── LastYearUnreadable    a file that is neither last year's notice nor its ledger (lookback_sources.py)
+├── CheckUnknown          nothing of that number in 回头看 (lookback_desk.py)
+├── ChangedMeanwhile      somebody else changed a check since it was opened (lookback_desk.py)
 └── InvalidCells          values that cannot be stored, one message per cell
     └── InvalidRows       the same for several rows (submission.py)
 """

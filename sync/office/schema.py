@@ -19,7 +19,9 @@ MODULES = (
     "sync.office.editions",
     "sync.office.year_admin",
     "sync.office.side_rows",
+    "sync.office.lookback",
     "sync.office.receipts",
+    "sync.office.assurance",
     "sync.office.collections",
 )
 
