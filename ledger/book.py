@@ -25,7 +25,7 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What a submitter gets: its number, when it was committed, how many cells changed; `repeated` when the same
+    """What a submitter gets: its number, when it was committed, how many fields he changed; `repeated` when the same
     token came twice (double click) and nothing was added. `notices` are sentences about values that were tidied."""
 
     number: str

@@ -14,6 +14,7 @@ from ledger.breakdown import Deadline, DeadlineKind, Task
 from ledger.clock import BEIJING
 from ledger.entries import Entry, Ledger
 
+EXTENDED = "经批准延期"
 COMPLETE_STATUSES = frozenset({"已完成", "长期坚持"})
 NOT_APPLICABLE_STATUS = "不涉及"
 
@@ -140,6 +141,8 @@ def final_deadline(entry: Entry, task: Task | None) -> Deadline | None:
     """The entry's own due date, worded as the task words it."""
     if entry.due is None:
         return None
+    if entry.extended:
+        return Deadline(EXTENDED, entry.due, DeadlineKind.INTERNAL)
     for deadline in task.deadlines if task else ():
         if deadline.due == entry.due:
             return deadline
@@ -156,12 +159,15 @@ def unmet_deadline(entry: Entry, task: Task | None, collection: Deadline | None)
     """The earliest dated deadline whose demand the entry does not meet.
 
     The final date demands completion. An earlier step (7月底前 of a task due in October) demands that work has
-    started: cells do not say more about a step. The collection date demands that something is reported.
+    started: cells do not say more about a step. The collection date demands that something is reported. A date that the
+    office granted takes the place of them all.
     """
     if entry.status in COMPLETE_STATUSES or entry.status == NOT_APPLICABLE_STATUS:
         return None
     unmet = []
     final = final_deadline(entry, task)
+    if entry.extended:
+        return final
     if final:
         unmet.append(final)
         if not _started(entry):

@@ -28,6 +28,7 @@ from ledger.submission import (
     refuse_foreign_columns,
     signature,
 )
+from ledger.workflow import WAITING, EntryLocked, locked
 
 __all__ = [
     "AlreadySo",
@@ -38,6 +39,7 @@ __all__ = [
     "ConflictUnknown",
     "Desk",
     "Edit",
+    "EntryLocked",
     "EntryUnknown",
     "Finding",
     "InvalidRows",
@@ -84,7 +86,10 @@ class Desk:
     def submit(self, person: Person, submission: Submission, token: str) -> Receipt:
         """Check and durably commit one entry's values; the same token again gives the first receipt.
 
-        Raises EntryUnknown, NotAllowed, InvalidCells (a message per column) or NothingChanged.
+        Whatever changes goes to review again (待审核, in the same receipt). The receipt counts the fields that the
+        person changed; who, when and the review state are written beside them and not counted.
+
+        Raises EntryUnknown, NotAllowed, EntryLocked, InvalidCells (a message per column) or NothingChanged.
         """
         ledger = self._book.ledger()
         now = self._clock.now()
@@ -212,8 +217,11 @@ class Desk:
         require(person, Action.SYNC_CONTROL, None, self._book.ledger())
 
     def _check(self, person: Person, submission: Submission, ledger: Ledger, now: datetime) -> Checked:
-        require(person, Action.EDIT, entry_of(submission.key, ledger), ledger)
+        entry = entry_of(submission.key, ledger)
+        require(person, Action.EDIT, entry, ledger)
         refuse_foreign_columns(submission)
+        if locked(entry):
+            raise EntryLocked(entry)
         return check(submission, ledger, now, confirms=Role.OFFICE in person.roles)
 
     def _commit(
@@ -227,10 +235,18 @@ class Desk:
                 key = checked.edits[0].key
                 reporter = _reporter(person, ledger.cells.get((key, "reporter"), ""))
                 edits += [*checked.edits, *signature(checked, key, ledger, reporter=reporter, now=now)]
+                edits += _to_review(key, ledger)
         if not edits:
             raise NothingChanged
         notices = tuple(notice for checked in results for notice in checked.notices)
-        return replace(self._book.submit(edits, person=person.name, token=token), notices=notices)
+        receipt = self._book.submit(edits, person=person.name, token=token)
+        return replace(receipt, cells=sum(len(checked.edits) for checked in results), notices=notices)
+
+
+def _to_review(key: str, ledger: Ledger) -> list[Edit]:
+    """What a unit hands in waits for review, unless it waits already."""
+    held = ledger.cells.get((key, "review_state"), "")
+    return [] if held == WAITING else [Edit(key, "review_state", held, WAITING)]
 
 
 def _reporter(person: Person, held: str) -> str:

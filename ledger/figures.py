@@ -12,10 +12,19 @@ from typing import TypeVar
 
 from ledger.breakdown import Task
 from ledger.deadlines import DEFAULT_RULES, Moments, Rules, Standing, State, collection_deadline, standing_of
-from ledger.entries import Entry, Ledger
+from ledger.entries import CONFIRMED_REVIEWS, Entry, Ledger
 
+__all__ = [
+    "CITY_SIDE",
+    "CONFIRMED_REVIEWS",
+    "COUNTY_SIDE",
+    "Figures",
+    "figures",
+    "figures_by",
+    "side_of",
+    "standings",
+]
 COUNTY_SIDE, CITY_SIDE = "县（市）区", "市直部门"
-CONFIRMED_REVIEWS = frozenset({"已通过", "已办结"})
 _K = TypeVar("_K", bound=Hashable)
 
 
@@ -24,7 +33,7 @@ class Figures:
     """Counts of entries on a day. `applicable` leaves out 不涉及; every later count is of applicable entries.
 
     `on_time` of `on_time_base`: kept their deadline, among those where that is decided (complete, past or overdue).
-    `unconfirmed` counts 不涉及 that neither lead unit nor office has approved yet.
+    `unconfirmed` counts 不涉及 that neither lead unit nor office has approved yet, or whose text changed since.
     """
 
     total: int = 0
@@ -95,7 +104,7 @@ def figures(entries: Iterable[Entry], standing: Mapping[str, Standing]) -> Figur
         at = standing[entry.key]
         total += 1
         if at.state is State.NOT_APPLICABLE:
-            unconfirmed += entry.review_state not in CONFIRMED_REVIEWS
+            unconfirmed += not entry.confirmed
             continue
         applicable += 1
         reported += at.reported

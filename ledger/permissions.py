@@ -8,7 +8,7 @@ same rows to all of them.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from ledger.entries import LEAD, Entry, Ledger
@@ -31,7 +31,8 @@ class Role(StrEnum):
 class Person:
     """Someone signed in. `units` are short names of the units he writes for.
 
-    `grants` says which role is held for which unit; without it every role is held for each of the units.
+    `grants` says which role is held for which unit; without it every role is held for each of the units. `still` tells
+    whether the sign-in is good now: a window that stayed open acts with the person it was drawn for.
     """
 
     id: str
@@ -39,6 +40,7 @@ class Person:
     roles: frozenset[Role]
     units: tuple[str, ...] = ()
     grants: frozenset[tuple[Role, str]] = frozenset()
+    still: Callable[[], bool] | None = field(default=None, compare=False, repr=False)
 
     def holds(self, role: Role, unit: str) -> bool:
         """Is he this for the unit? 填报 for one unit and 牵头审核 for another do not mix."""
@@ -104,7 +106,9 @@ def may(person: Person, action: Action, entry: Entry | None, ledger: Ledger) -> 
 
 
 def require(person: Person, action: Action, entry: Entry | None, ledger: Ledger) -> None:
-    """Raises NotAllowed, saying who may, unless the person may do this."""
+    """Raises NotAllowed, saying who may, unless the person may do this, and is still who he was when the page was drawn."""
+    if person.still is not None and not person.still():
+        raise NotAllowed("您的登录、账号或角色刚有变动，请刷新页面、重新登录后再试。")
     if not may(person, action, entry, ledger):
         raise NotAllowed(_refusal(action, entry, ledger))
 

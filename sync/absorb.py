@@ -182,7 +182,10 @@ class _Absorption:
         for cell, clash in made.clashes:
             advance.clash(self.connection, cell, clash, now=self.now)
         advance.finish(self.connection, made.agreed, "done")
-        return self._steps(made.accepts)
+        accepted = self._steps(made.accepts)
+        if advance.understand(self.connection, made.agreed, now=self.now):
+            self._catch_up()
+        return accepted
 
     def _steps(self, accepts: list[tuple[tuple[str, str], str]]) -> int:
         steps = [Step(cell, text, "sheet", STAFF) for cell, text in accepts]

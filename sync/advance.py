@@ -162,6 +162,28 @@ def finish(connection: Connection, ops: Iterable[str], state: str) -> None:
         )
 
 
+def understand(connection: Connection, ops: Sequence[str], *, now: datetime) -> int:
+    """Edits that ask for what the sheet says already: their person's word settles how that text is read (不涉及, which
+    nobody but the office can make a value). Returns how many cells are read otherwise than before."""
+    outbox, base = tables.outbox, tables.base
+    asked = select(outbox).where(outbox.c.op.in_(ops), outbox.c.source.in_(HANDED_IN)).order_by(outbox.c.seq)
+    settled = 0
+    for row in connection.execute(asked).all() if ops else []:
+        here = (base.c.key == row.key) & (base.c.column == row.column)
+        held = connection.execute(select(base.c.value, base.c.good).where(here)).one_or_none()
+        if held is None or held.value != row.value or held.good == row.value:
+            continue
+        connection.execute(update(base).where(here).values(good=row.value))
+        connection.execute(
+            insert(tables.history).values(
+                at=now.isoformat(), source=row.source, person=row.person, key=row.key, column=row.column,
+                old=held.value, new=row.value, op=row.op,
+            )
+        )  # fmt: skip
+        settled += 1
+    return settled
+
+
 def block(connection: Connection, reasons: Mapping[str, str]) -> bool:
     """Keep operations that cannot be written now, each with its reason; frees those whose reason is gone.
 

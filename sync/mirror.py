@@ -6,8 +6,8 @@ A page's rerun costs one indexed query (the version); a submission costs re-read
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from threading import RLock
 from typing import TYPE_CHECKING, Any
@@ -15,12 +15,16 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, func, select
 
 from ledger.columns import LEDGER, Owner
+from ledger.deadlines import NOT_APPLICABLE_STATUS
 from ledger.entries import Entry, Ledger
+from ledger.workflow import CONTENT
 from sync import tables
 from sync.codec import percent_of, readable
 from sync.database import reading
 from sync.facts import get_fact
+from sync.office import reviews
 from sync.office.editions import ALWAYS, number, spans
+from sync.office.requests import extended, with_dates
 from sync.submissions import WAITING
 
 if TYPE_CHECKING:
@@ -43,6 +47,8 @@ class _Image:
     overlay: dict[tuple[str, str], str] = field(default_factory=dict)
     entries: dict[str, Entry] = field(default_factory=dict)
     edition: int = 0
+    decision: int = 0
+    grant: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,22 +114,28 @@ class Mirror:
         image = self._image
         if not image.bare:
             image.bare = _asked_for(connection, None)
-        changed = _pull_base(connection, image) | _pull_waiting(connection, image)
-        cells = image.good | image.overlay
-        for key in changed if image.entries else image.bare:
-            if key in image.bare:
-                image.entries[key] = fill(image.bare[key], cells, image.touched.get(key))
+        changed = (
+            _pull_base(connection, image) | _pull_waiting(connection, image) | _pull_flow(connection, image)
+        )
+        cells, raw = image.good | image.overlay, image.raw | image.overlay
+        changed = {key for key in changed if key in image.bare} if image.entries else set(image.bare)
+        for key in changed:
+            image.entries[key] = fill(image.bare[key], cells, image.touched.get(key))
+        image.entries |= _reviewed(connection, [image.entries[key] for key in changed], raw)
         return self._ledger(
-            image.entries.values(), image.raw | image.overlay, version, frozenset(image.overlay)
+            (image.entries[key] for key in image.bare), raw, version, frozenset(image.overlay)
         )
 
     def _rebuild(self, connection: Connection, as_of: date, bound: str, version: int) -> Ledger:
         raw = base_before(connection, tables.history.c.at >= bound)
         year = self._store.breakdown.year
         cells = {cell: readable(cell[1], text, year=year) for cell, text in raw.items()}
+        cells |= {(key, "status"): NOT_APPLICABLE_STATUS for key in _disclaimed(connection, raw, bound)}
         touched = _touched(connection, tables.history.c.at < bound)
-        entries = (fill(e, cells, touched.get(e.key)) for e in _asked_for(connection, bound).values())
-        return self._ledger(entries, raw, version, frozenset(), as_of)
+        bare = with_dates(_asked_for(connection, bound), extended(connection, before=bound)[1])
+        entries = {key: fill(e, cells, touched.get(key)) for key, e in bare.items()}
+        entries |= _reviewed(connection, list(entries.values()), raw, before=bound)
+        return self._ledger(entries.values(), raw, version, frozenset(), as_of)
 
     def _ledger(
         self,
@@ -177,7 +189,28 @@ def fill(entry: Entry, cells: Mapping[tuple[str, str], str], touched: datetime |
         entry.due,
         **values,
         updated_at=touched,
+        extended=entry.extended,
     )
+
+
+def _reviewed(
+    connection: Connection,
+    entries: Sequence[Entry],
+    texts: Mapping[tuple[str, str], str],
+    *,
+    before: str | None = None,
+) -> dict[str, Entry]:
+    """Those of the entries that were decided on, with the columns that say something else by now."""
+    decided = {e.key: e for e in entries if e.review_state in reviews.DECIDED}
+    if not decided:
+        return {}
+    then = reviews.decided_texts(connection, decided.keys(), before=before)
+    found = {}
+    for key, entry in decided.items():
+        now = {name: texts.get((key, name), "") for name in CONTENT}
+        if changed := reviews.changed(then.get(key, {}), now):
+            found[key] = replace(entry, changed_since_review=changed)
+    return found
 
 
 def base_before(connection: Connection, undone: Any) -> dict[tuple[str, str], str]:
@@ -215,6 +248,28 @@ def _pull_base(connection: Connection, image: _Image) -> set[str]:
     image.touched.update(_touched(connection, history.c.seq > image.seq))
     image.seq = last
     return changed
+
+
+def _pull_flow(connection: Connection, image: _Image) -> set[str]:
+    """Decisions and granted dates since the last version: they change an entry without changing a cell of its own."""
+    image.decision, decided = reviews.decided_since(connection, image.decision)
+    image.grant, granted = extended(connection, after=image.grant)
+    image.bare = with_dates(image.bare, granted) if granted else image.bare
+    return decided | granted.keys()
+
+
+def _disclaimed(connection: Connection, raw: Mapping[tuple[str, str], str], bound: str) -> list[str]:
+    """Entries that said 不涉及 on a past day on somebody's word; typed in the sheet, it was a question only."""
+    history = tables.history
+    last = (
+        select(func.max(history.c.seq))
+        .where(history.c.column == "status", history.c.at < bound, history.c.source != "restore")
+        .group_by(history.c.key)
+    )
+    given = select(history.c.key).where(
+        history.c.seq.in_(last), history.c.new == NOT_APPLICABLE_STATUS, history.c.source != "sheet"
+    )
+    return [key for key in connection.scalars(given) if raw.get((key, "status")) == NOT_APPLICABLE_STATUS]
 
 
 def _touched(connection: Connection, within: Any) -> dict[str, datetime]:

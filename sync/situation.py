@@ -18,6 +18,7 @@ from sync.layout import identity_texts
 from sync.merge import Op
 from sync.mirror import bare_entries
 from sync.office.editions import ALWAYS, number, spans
+from sync.office.requests import extended
 
 Cell = tuple[str, str]
 
@@ -36,13 +37,18 @@ class Situation:
     withdrawn: frozenset[str] = frozenset()
     seq: int = -1
     edition: int = -1
+    grant: int = 0
 
     def refresh(self, connection: Connection, breakdown: Breakdown) -> None:
         """Catch up with the store."""
         now, edition = last_seq(connection), number(connection)
         if edition != self.edition:
             self._take_up(connection, breakdown)
-            self.seq, self.edition = -1, edition
+            self.seq, self.edition, self.grant = -1, edition, 0
+        self.grant, granted = extended(connection, after=self.grant)
+        for key, due in granted.items():
+            if key in self.truth:
+                self.truth[key]["due_date"] = due.isoformat()
         if now != self.seq:
             for row in connection.execute(_changed_since(self.seq)):
                 self.base.setdefault(row.key, {})[row.column] = row.value

@@ -20,11 +20,8 @@ def submit(
     connection: Connection, edits: Sequence[Edit], *, person: str, token: str, now: datetime
 ) -> Receipt:
     """Put edits into the outbox under one receipt; the same token again returns the first receipt, `repeated`."""
-    known = connection.execute(
-        select(tables.submission).where(tables.submission.c.token == token)
-    ).one_or_none()
-    if known is not None:
-        return Receipt(known.receipt, datetime.fromisoformat(known.at), known.cells, repeated=True)
+    if known := receipt_of(connection, token):
+        return known
     number = _next_number(connection)
     connection.execute(
         insert(tables.submission).values(
@@ -35,6 +32,16 @@ def submit(
         enqueue(connection, edit, person=person, receipt=number, source="portal", now=now)
     bump(connection)
     return Receipt(number, now, len(edits))
+
+
+def receipt_of(connection: Connection, token: str) -> Receipt | None:
+    """The receipt that a token was answered with, marked `repeated`; None for a new token."""
+    known = connection.execute(
+        select(tables.submission).where(tables.submission.c.token == token)
+    ).one_or_none()
+    if known is None:
+        return None
+    return Receipt(known.receipt, datetime.fromisoformat(known.at), known.cells, repeated=True)
 
 
 def enqueue(

@@ -103,6 +103,13 @@ def parse(text: str, context: Context) -> Parsed:
     )
 
 
+def disclaims(text: str) -> bool:
+    """Does the text say, in whatever words, that the task is none of the unit's business?"""
+    if not text or len(text) > 200:
+        return False
+    return bool(_NOT_OURS.fullmatch(compact(text).translate(_TRADITIONAL)))
+
+
 def format(value: str) -> str:  # noqa: A001
     """The word itself."""
     return value

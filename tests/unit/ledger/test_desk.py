@@ -192,7 +192,7 @@ def test_only_the_unit_and_the_office_may_submit():
         with pytest.raises(NotAllowed, match="鼓楼区、市政府办公厅"):
             desk_on(book).submit(stranger, form(percent="80"), "t")
     assert not book.submitted
-    assert desk_on(book).submit(OFFICE, form(percent="80"), "t").cells == 3
+    assert desk_on(book).submit(OFFICE, form(percent="80"), "t").cells == 1
     with pytest.raises(EntryUnknown, match="2021-99"):
         desk_on(book).submit(OFFICE, form(key="2021-99-鼓楼区", percent="80"), "t2")
 
