@@ -79,7 +79,10 @@ def read_key(file: Path) -> Any:
     if make is None:
         raise KeyFileUnusable(f"{file} 不是服务账号密钥，也不是已授权的用户凭据。", _ADVICE)
     try:
-        return make(told, scopes=list(SCOPES))
+        made = make(told, scopes=list(SCOPES))
+        if told.get("type") == "service_account" and not (told["client_email"] and told["token_uri"]):
+            raise ValueError("who, or where to ask, is missing")
+        return made
     except (GoogleAuthError, ValueError, TypeError, KeyError, AttributeError):
         # The library's own words may hold parts of the key.
         raise KeyFileUnusable(f"密钥文件 {file} 不完整或被改动过，里面的密钥不能用。", _ADVICE) from None

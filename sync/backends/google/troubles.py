@@ -113,7 +113,7 @@ class Refused400(SyncError):
     advice = "请把这条信息转给系统管理员；填报照常保存。"
 
     def __init__(self, detail: str) -> None:
-        super().__init__(f"Google 没有接受这次请求：{detail[:_DETAIL]}")
+        super().__init__(f"Google 没有接受这次请求（{detail[:_DETAIL]}）。")
         self.detail = detail
 
 
