@@ -6,8 +6,9 @@ import math
 
 from ledger.cells import canonical
 
-# UTF-16 units in one cell: Excel's limit; longer text makes it "repair" the file.
+# UTF-16 units in one cell. Excel "repairs" a file with more; Google refuses them.
 MAX_UNITS = 32_767
+GOOGLE_UNITS = 50_000
 _NONCHARACTERS = {0xFFFE: "\ufffd", 0xFFFF: "\ufffd"}
 
 
@@ -33,6 +34,6 @@ def encodable(text: str) -> str:
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").translate(_NONCHARACTERS)
 
 
-def too_long(text: str) -> bool:
+def too_long(text: str, limit: int = MAX_UNITS) -> bool:
     """Does the text exceed one cell?"""
-    return len(text) > MAX_UNITS // 2 and len(text.encode("utf-16-le", "surrogatepass")) // 2 > MAX_UNITS
+    return len(text) > limit // 2 and len(text.encode("utf-16-le", "surrogatepass")) // 2 > limit

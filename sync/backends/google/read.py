@@ -1,0 +1,105 @@
+"""From Google's answers to grids of canonical text, with what values alone do not tell: formulas, merged cells, sizes.
+
+Values cost one call by sheetId and come at every poll; the survey is a second one, asked for when somebody else than us
+has changed a tab.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ledger.cells import canonical
+from sync.backends.base import Grid
+from sync.backends.google.calls import Calls
+from sync.backends.google.ids import sheet_id
+from sync.backends.google.journal import COLUMNS, PORTAL_ID, ROWS, Journal, parse
+
+_ABOUT = (
+    "sheets(properties(sheetId,title,gridProperties(rowCount,columnCount)),merges,"
+    "data(rowData(values(userEnteredValue(formulaValue)))))"
+)
+Rows = tuple[tuple[str, ...], ...]
+Place = tuple[int, int]
+
+
+def text_of(raw: object) -> str:
+    """The canonical text of one value of Google's; numbers as the other backends write them, whatever JSON made of them."""
+    return canonical(float(raw)) if isinstance(raw, int) and not isinstance(raw, bool) else canonical(raw)
+
+
+def rows_of(values: Sequence[Sequence[object]]) -> Rows:
+    """Rows of canonical text."""
+    return tuple(tuple(v if type(v) is str else text_of(v) for v in row) for row in values)
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """One answer: the portal sheet's journal, the rows of the published tabs by sheet id, and a hash of it all."""
+
+    version: str
+    journal: Journal
+    tabs: Mapping[int, Rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """What the survey tells of one tab. `covered` are cells of a merged range other than its first one."""
+
+    title: str
+    size: Place
+    formulas: frozenset[Place]
+    covered: frozenset[Place]
+
+
+def fetch(calls: Calls, sheets: Sequence[int]) -> Fetched:
+    """The portal sheet and these tabs, in one call. Raises Refused400 when one of them is not there."""
+    found = calls.tabs([PORTAL_ID, *sheets])
+    seen = json.dumps([found[number] for number in (PORTAL_ID, *sheets)], ensure_ascii=False)
+    version = hashlib.blake2b(seen.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+    tabs = {number: rows_of(found[number]) for number in sheets}
+    return Fetched(version, parse(rows_of(found[PORTAL_ID])), tabs)
+
+
+def survey(calls: Calls) -> dict[int, Tab]:
+    """Every tab of the spreadsheet by its sheet id."""
+    sheets = calls.about(_ABOUT).get("sheets", [])
+    return {one["properties"].get("sheetId", 0): _tab(one) for one in sheets}
+
+
+def published_titles(tabs: Mapping[int, Tab]) -> tuple[str, ...]:
+    """The titles of tabs that bear the number we would have given them: what can be told without the portal sheet."""
+    return tuple(tab.title for number, tab in tabs.items() if number == sheet_id(tab.title) != PORTAL_ID)
+
+
+def grid_of(title: str, rows: Rows, tab: Tab | None) -> Grid:
+    """A tab under its published title."""
+    return Grid(title, rows, tab.formulas if tab else frozenset())
+
+
+def _tab(found: Mapping[str, Any]) -> Tab:
+    told = found["properties"]
+    grid = told.get("gridProperties", {})
+    size = grid.get("rowCount", ROWS), grid.get("columnCount", COLUMNS)
+    covered = {place for merge in found.get("merges", []) for place in _covered(merge)}
+    return Tab(told.get("title", ""), size, frozenset(_formulas(found)), frozenset(covered))
+
+
+def _formulas(found: Mapping[str, Any]) -> Iterator[Place]:
+    for data in found.get("data", []):
+        top, left = data.get("startRow", 0) + 1, data.get("startColumn", 0) + 1
+        for row, cells in enumerate(data.get("rowData", []), top):
+            for column, cell in enumerate(cells.get("values", []), left):
+                if cell.get("userEnteredValue"):
+                    yield row, column
+
+
+def _covered(merge: Mapping[str, int]) -> Iterator[Place]:
+    top, left = merge.get("startRowIndex", 0) + 1, merge.get("startColumnIndex", 0) + 1
+    for row in range(top, merge.get("endRowIndex", top) + 1):
+        for column in range(left, merge.get("endColumnIndex", left) + 1):
+            if (row, column) != (top, left):
+                yield row, column

@@ -1,0 +1,273 @@
+"""One batchUpdate out of a batch, or out of what is to be taken back. Pure: requests in the order Google carries out.
+
+    guard down, guard up -> lines of the journal -> images of the rows -> the cells -> stamp
+
+All images are copied before the first cell is written, so each shows what stood there before the whole batch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+from sync.backends.base import Batch, CellWrite, Grid, RowAppend
+from sync.backends.cell_text import encodable, number_of, standing
+from sync.backends.google.ids import sheet_id
+from sync.backends.google.journal import (
+    FIRST,
+    IMAGE,
+    PORTAL_ID,
+    Journal,
+    Line,
+    Op,
+    Request,
+    add_guard,
+    begin_anew,
+    copy_back,
+    copy_images,
+    drop_guard,
+    guard_cell,
+    guard_id,
+    mark,
+    put,
+    stamp_row,
+)
+from sync.backends.google.judge import TakeBack
+
+_NO_OPS: frozenset[str] = frozenset()
+_VALUE, _PLAIN_NUMBER = "userEnteredValue", "userEnteredValue,userEnteredFormat.numberFormat"
+_LONGEST_MOMENT = 40  # no date is shown with more characters
+
+
+@dataclass(slots=True)
+class Draft:
+    """Requests of one batchUpdate, and for each the operations it carries out: Google names the request it refuses."""
+
+    requests: list[Request] = field(default_factory=list)
+    ops: list[frozenset[str]] = field(default_factory=list)
+
+    def add(self, *requests: Request, ops: Iterable[str] = _NO_OPS) -> None:
+        """Append requests that carry out these operations."""
+        carried = frozenset(ops)
+        self.requests += requests
+        self.ops += [carried] * len(requests)
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What a write stands on: the portal sheet as read, the tabs as read by sheet id, the portal sheet's size."""
+
+    journal: Journal
+    tabs: Mapping[int, Grid]
+    size: tuple[int, int]
+
+    @cached_property
+    def widths(self) -> Mapping[int, int]:
+        """How many columns of each tab hold anything."""
+        return {sheet: max(map(len, grid.rows), default=0) for sheet, grid in self.tabs.items()}
+
+
+def write_draft(batch: Batch, ground: Ground) -> Draft:
+    """The batch with a new journal; the old one was read, so it goes."""
+    lines = list(_placed(_lines(batch, ground), FIRST))
+    draft, guard = Draft(), guard_id(batch.stamp)
+    draft.add(drop_guard(ground.journal.guard), add_guard(guard))
+    _grow(draft, lines, ground)
+    draft.add(begin_anew(lines))
+    _images(draft, lines, ground, moments=_moments(batch))
+    for run in _runs(batch.writes):
+        draft.add(_cells(run), ops={write.op_id for write in run})
+    for sheet, appends in _by_sheet(batch.appends).items():
+        draft.add(_append(sheet, appends), ops={append.op_id for append in appends})
+    draft.add(stamp_row(batch.stamp, guard))
+    return draft
+
+
+def take_back_draft(wanted: Sequence[TakeBack], ground: Ground, guard: int) -> Draft:
+    """Puts former contents back; its own lines are added to the journal, the stamp stays."""
+    lines = list(_placed(_back_lines(wanted, ground, guard), ground.journal.end))
+    draft = Draft()
+    draft.add(drop_guard(ground.journal.guard), add_guard(guard))
+    _grow(draft, lines, ground)
+    draft.add(put(lines[0].at, 1, [[line.written()] for line in lines]))
+    _images(draft, lines, ground, moments=frozenset())
+    for one in wanted:
+        draft.add(copy_back((one.kept, one.kept_column), (one.sheet, one.row, one.column)))
+    draft.add(guard_cell(guard))
+    return draft
+
+
+# -- lines of the journal
+
+
+def _placed(lines: Iterable[Line], first: int) -> Iterator[Line]:
+    return (replace(line, at=at) for at, line in enumerate(lines, first))
+
+
+def _lines(batch: Batch, ground: Ground) -> Iterator[Line]:
+    guard = guard_id(batch.stamp)
+    for tab, row in batch.headers.items():
+        writes = [(w.column, w.key_column) for w in batch.writes if w.tab == tab]
+        appends = [tuple(a.cells) for a in batch.appends if a.tab == tab]
+        columns = {column for used in (*writes, *appends) for column in used}
+        if columns:
+            yield _head(guard, sheet_id(tab), row, columns, ground)
+    rows: dict[tuple[int, int], list[CellWrite]] = {}
+    for write in batch.writes:
+        rows.setdefault((sheet_id(write.tab), write.row), []).append(write)
+    for (sheet, row), writes_here in sorted(rows.items()):
+        first = writes_here[0]
+        ops = tuple(
+            Op(w.op_id, w.column, mark(w.expected), mark(standing(w.value, numeric=w.numeric)))
+            for w in writes_here
+        )
+        yield Line("row", guard, sheet, row, first.key_column, mark(first.key), ops)
+    for append in batch.appends:
+        yield _new(guard, append)
+
+
+def _head(guard: int, sheet: int, row: int, columns: Iterable[int], ground: Ground) -> Line:
+    grid = ground.tabs[sheet]
+    ops = tuple(Op("", column, mark(grid.text(row, column)), "") for column in sorted(columns))
+    return Line("head", guard, sheet, row, 0, "", ops)
+
+
+def _new(guard: int, append: RowAppend) -> Line:
+    cells = append.cells.items()
+    ops = tuple(
+        Op(append.op_id, column, "", mark(standing(text, numeric=numeric)))
+        for column, (text, numeric) in cells
+    )
+    places = [column for column, (text, _) in cells if text == append.key]
+    return Line("new", guard, sheet_id(append.tab), 0, places[0] if places else 0, "", ops)
+
+
+def _back_lines(wanted: Sequence[TakeBack], ground: Ground, guard: int) -> Iterator[Line]:
+    rows: dict[tuple[int, int], list[TakeBack]] = {}
+    heads: dict[tuple[int, int], set[int]] = {}
+    for one in wanted:
+        rows.setdefault((one.sheet, one.row), []).append(one)
+        if one.header_row:
+            heads.setdefault((one.sheet, one.header_row), set()).update((one.column, one.key_column))
+    for (sheet, row), columns in heads.items():
+        yield _head(guard, sheet, row, columns - {0}, ground)
+    for (sheet, row), cells in sorted(rows.items()):
+        key_column = cells[0].key_column
+        key = mark(ground.tabs[sheet].text(row, key_column))
+        ops = tuple(Op("", one.column, one.before, one.after, one.ref) for one in cells)
+        yield Line("row", guard, sheet, row, key_column, key, ops)
+
+
+# -- requests
+
+
+def _grow(draft: Draft, lines: Sequence[Line], ground: Ground) -> None:
+    """More rows and columns for the portal sheet when the journal needs them."""
+    wanted = (
+        lines[-1].at if lines else 0,
+        IMAGE - 1 + _width(lines, ground),
+    )
+    for dimension, needed, there in zip(("ROWS", "COLUMNS"), wanted, ground.size, strict=True):
+        if needed > there:
+            more = {"sheetId": PORTAL_ID, "dimension": dimension, "length": needed - there + 20}
+            draft.add({"appendDimension": more})
+
+
+def _width(lines: Sequence[Line], ground: Ground) -> int:
+    """How many columns of these lines' rows are worth an image: all that hold anything, and those we write to."""
+    used = (max([op.column for op in line.ops] + [line.key_column]) for line in lines)
+    return max([*used, *(ground.widths[line.sheet] for line in lines)], default=0)
+
+
+def _images(
+    draft: Draft, lines: Sequence[Line], ground: Ground, *, moments: frozenset[tuple[int, int]]
+) -> None:
+    """Copies of the rows; with their formats where a date may stand, which would read as a bare number without."""
+    for paste, wanted in (
+        ("PASTE_VALUES", [line for line in lines if line.kind != "new"]),
+        (
+            "PASTE_FORMAT",
+            [line for line in lines if line.kind == "row" and (line.sheet, line.row) in moments],
+        ),
+    ):
+        for run in _neighbours(wanted):
+            draft.add(copy_images(run[0], rows=len(run), width=_width(run, ground), paste=paste))
+
+
+def _neighbours(lines: Iterable[Line]) -> Iterator[list[Line]]:
+    """Lines whose rows follow one another, in the journal as in their tab: copied as one block."""
+    run: list[Line] = []
+    for line in lines:
+        last = run[-1] if run else line
+        if run and (line.sheet, line.row, line.at) != (last.sheet, last.row + 1, last.at + 1):
+            yield run
+            run = []
+        run.append(line)
+    if run:
+        yield run
+
+
+def _moments(batch: Batch) -> frozenset[tuple[int, int]]:
+    """Rows where we expect something that may be a date's or a time's shown text."""
+    return frozenset(
+        (sheet_id(w.tab), w.row)
+        for w in batch.writes
+        if len(w.expected) <= _LONGEST_MOMENT and any(sign.isdigit() for sign in w.expected)
+    )
+
+
+def _runs(writes: Iterable[CellWrite]) -> Iterator[list[CellWrite]]:
+    """Writes side by side in one row that may go into one request."""
+    run: list[CellWrite] = []
+    for write in sorted(writes, key=lambda w: (w.tab, w.row, w.column)):
+        if run and (write.tab, write.row, write.column, _fields(write)) != (
+            run[-1].tab,
+            run[-1].row,
+            run[-1].column + 1,
+            _fields(run[-1]),
+        ):
+            yield run
+            run = []
+        run.append(write)
+    if run:
+        yield run
+
+
+def _cells(run: Sequence[CellWrite]) -> Request:
+    first = run[0]
+    start = {"sheetId": sheet_id(first.tab), "rowIndex": first.row - 1, "columnIndex": first.column - 1}
+    values = [_cell(write.value, numeric=write.numeric) for write in run]
+    return {"updateCells": {"start": start, "rows": [{"values": values}], "fields": _fields(first)}}
+
+
+def _fields(write: CellWrite) -> str:
+    """A number where a date may have stood would be shown as one: its format goes with it."""
+    plain = write.numeric and number_of(write.value) is not None and number_of(write.expected) is None
+    return _PLAIN_NUMBER if plain else _VALUE
+
+
+def _append(sheet: int, appends: Sequence[RowAppend]) -> Request:
+    rows = []
+    for append in appends:
+        cells: list[dict[str, Any]] = [{} for _ in range(max(append.cells, default=0))]
+        for column, (text, numeric) in append.cells.items():
+            cells[column - 1] = _cell(text, numeric=numeric)
+        rows.append({"values": cells})
+    return {"appendCells": {"sheetId": sheet, "rows": rows, "fields": _VALUE}}
+
+
+def _cell(text: str, *, numeric: bool) -> dict[str, Any]:
+    """Typed CellData: nothing that people write is ever parsed."""
+    number = number_of(text) if numeric else None
+    if number is not None:
+        return {"userEnteredValue": {"numberValue": number}}
+    return {"userEnteredValue": {"stringValue": encodable(text)}} if text else {}
+
+
+def _by_sheet(appends: Iterable[RowAppend]) -> dict[int, list[RowAppend]]:
+    found: dict[int, list[RowAppend]] = {}
+    for append in appends:
+        found.setdefault(sheet_id(append.tab), []).append(append)
+    return found
