@@ -9,16 +9,20 @@ import threading
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from ledger.assurance_desk import AssuranceDesk
 from ledger.board import Board, board
 from ledger.clock import Clock, FixedDay, SystemClock
 from ledger.collection_desk import CollectionDesk
 from ledger.deadlines import Moments, Rules, as_of_default
 from ledger.desk import Desk
 from ledger.entries import Ledger
+from ledger.lookback_desk import LookBackDesk
 from ledger.pace import REPORT_COLUMNS, day_of, moments_of
 from ledger.receipt_desk import ReceiptDesk
+from ledger.year_desk import YearDesk
 from portal.bell import Bell
 from portal.demo_start import fill_demonstration
+from portal.entrance import Entrance, entrance
 from portal.first_start import alone_in, claim_home, take_up_year
 from portal.google_access import access_to_start_with
 from portal.loop import Loop
@@ -28,8 +32,12 @@ from sync.backends.base import Backend, Metered, Usage
 from sync.backends.registry import open_backend
 from sync.engine import Engine
 from sync.lease import FileLease
+from sync.office.assurance import Assurances
 from sync.office.collections import CollectionStore
+from sync.office.lookback import LookBackStore
 from sync.office.receipts import Receipts
+from sync.office.side_rows import SideRowsStore
+from sync.office.year_admin import YearAdmin
 from sync.status import SyncStatus, Trouble
 from sync.store import Store
 
@@ -50,9 +58,15 @@ class Portal:
     loop: Loop
     bell: Bell
     signer: Signer
+    secret: str = field(repr=False)
+    entrance: Entrance
     rules: Rules
     receipts: ReceiptDesk
+    assurance: AssuranceDesk
+    year_desk: YearDesk
     collecting: CollectionDesk
+    side_rows: SideRowsStore
+    look_backs: LookBackDesk
     _moments: dict[date, tuple[Ledger, int, Moments]] = field(default_factory=dict, repr=False)
 
     @property
@@ -138,9 +152,12 @@ def build(settings: Settings, backend: Backend | None = None, clock: Clock | Non
         book=store,
         engine=engine,
         desk=Desk(store, clock=clock),
+        year_desk=YearDesk(YearAdmin(store)),
         loop=loop,
         bell=Bell(loop.wake),
         signer=Signer(secret, max_age=int(settings.session_hours * 3600)),
+        secret=secret,
+        entrance=entrance(settings, store.engine, clock, ledger=store.ledger, secret=secret),
         rules=Rules(settings.due_soon_days, settings.stale_days),
         collecting=CollectionDesk(
             CollectionStore(store.engine, store.now),
@@ -149,6 +166,9 @@ def build(settings: Settings, backend: Backend | None = None, clock: Clock | Non
             days_before=settings.collect_days_before,
         ),
         receipts=ReceiptDesk(store, Receipts(store.engine, clock)),
+        side_rows=SideRowsStore(store.engine),
+        look_backs=LookBackDesk(LookBackStore(store.engine, store.now), store.ledger),
+        assurance=AssuranceDesk(store, Assurances(store)),
     )
 
 

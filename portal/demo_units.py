@@ -9,6 +9,8 @@ from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import Connection
 
+from ledger.assurance import Assurance
+from ledger.assurance_desk import PORTAL
 from ledger.clock import BEIJING
 from ledger.entries import Ledger
 from ledger.receipt_desk import Acknowledgement, addressees
@@ -16,7 +18,7 @@ from portal.demo import MARK
 from portal.demo_plan import draws
 from sync.database import writing
 from sync.facts import bump, get_fact, put_fact
-from sync.office import receipts
+from sync.office import assurance, receipts
 from sync.store import Store
 
 _SEED = 2021
@@ -55,4 +57,24 @@ def _moment(ledger: Ledger, days: int, minutes: int) -> datetime:
     return datetime.combine(day, time(8, 40), BEIJING) + timedelta(minutes=minutes)
 
 
-_PARTS: dict[str, Callable[[Connection, Ledger, date], None]] = {"demo_signed": _sign}
+def _staff(connection: Connection, ledger: Ledger, until: date) -> None:
+    for unit in ledger.by_unit:
+        random = draws(_SEED, "assurance", unit)
+        at = _moment(ledger, random.randint(20, 60), random.randint(0, 480))
+        if random.random() < 0.12 or at.date() > until:
+            continue
+        person = f"{MARK}{random.choice('王李陈林黄郑')}某"
+        values = {
+            "chief": f"{MARK}{random.choice('张刘吴周')}某",
+            "office": random.choice(("办公室", "政务公开科", "综合科")),
+            "full_time": str(random.choice((0, 1, 1, 2))),
+            "part_time": str(random.randint(1, 4)),
+            "contact": person,
+            "phone": f"0591-20000{random.randint(100, 999)}",
+            "budgeted": random.choice(("是", "是", "是", "否")),
+        }
+        values["funds"] = str(random.choice((5, 8, 10, 12.5, 20))) if values["budgeted"] == "是" else "0"
+        assurance.append(connection, ledger.year, Assurance(unit, values, at, person, PORTAL))
+
+
+_PARTS: dict[str, Callable[[Connection, Ledger, date], None]] = {"demo_signed": _sign, "demo_staffed": _staff}

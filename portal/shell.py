@@ -12,9 +12,10 @@ import streamlit as st
 
 from ledger.permissions import Person, Role
 from portal.acknowledgement_view import show_banner
-from portal.build import TRIAL_LABEL, Portal, current
-from portal.session import person
-from portal.trial_gate import show_gate, sign_out_link
+from portal.build import current
+from portal.gate import show_gate
+from portal.own_account import show_foot
+from portal.session import standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,9 @@ PAGES = (
         "牵头任务的各单位进展、汇总稿，按时报市政府办公厅。",
         frozenset({Role.LEAD, Role.OFFICE, Role.LEADER, Role.AUDITOR}),
     ),  # fmt: skip
+    PageRecord(
+        "assurance", "保障情况", "groups", "单位工作", "各单位的分管领导、责任科室、人员和经费，以及还缺什么。"
+    ),
     PageRecord("reports", "报表下载", "download", "办公厅", "汇总表、单位台账和 CSV 下载。"),
     PageRecord(
         "receipts",
@@ -67,13 +71,14 @@ def main() -> None:
     """Gate, navigation, page."""
     st.set_page_config(page_title="政务公开任务台账", page_icon="📋", layout="wide")
     portal = current()
-    signed_in = person()
+    now = standing()
+    signed_in = now.person
     if signed_in is None:
         # No navigation is built: not even an existing page's path shows anything of it.
-        show_gate(portal)
+        show_gate(portal, now)
         return
     page = st.navigation(_sections(signed_in))
-    _foot(portal, signed_in.name)
+    show_foot(portal, now)
     show_banner(portal, signed_in)
     page.run()
 
@@ -89,17 +94,6 @@ def _sections(who: Person) -> dict[str, list[st.Page]]:
         )  # fmt: skip
         sections.setdefault(record.section, []).append(page)
     return sections
-
-
-def _foot(portal: Portal, name: str) -> None:
-    with st.sidebar:
-        st.text(name)
-        with st.container(horizontal=True):
-            if portal.settings.trial:
-                st.badge(TRIAL_LABEL, color="gray")
-            if portal.label:
-                st.badge(portal.label, color="orange")
-        sign_out_link(portal)
 
 
 if __name__ == "__main__":

@@ -33,7 +33,10 @@ Adopter = Callable[[Connection, Sequence[SideRow], Any, datetime], None]
 """Takes over new versions of rows inside the collecting transaction: (connection, new rows, store, now)."""
 
 # Tab -> `module:function` of its Adopter, imported on first use.
-ADOPTERS: dict[str, str] = {"回头看": "sync.office.lookback:adopt"}
+ADOPTERS: dict[str, str] = {
+    "回头看": "sync.office.lookback:adopt",
+    "保障情况": "sync.office.assurance:adopt",
+}
 
 # What tells a row from the others: the first of these sets of columns that is filled in.
 _IDENTITY: Mapping[str, tuple[tuple[str, ...], ...]] = {

@@ -1,0 +1,115 @@
+"""保障情况 (paragraph 三: 经费保障和人员配备，有人抓、有人管): what a unit says, what is missing, and the sums.
+
+Values are canonical texts by column code name of the tab 保障情况; what could not be read stands in `doubts`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from ledger.cells import Outcome
+from ledger.columns import ASSURANCE, column, format_cell, parse
+
+TAB = "保障情况"
+FIELDS = tuple(c.name for c in ASSURANCE if c.name != "unit")
+NUMBERS = ("full_time", "part_time")
+LONGEST = 100
+_AMOUNT = re.compile(r"(?:约)?([0-9]+(?:\.[0-9]+)?)(?:万元?)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Assurance:
+    """One version of a unit's register. `source` is 门户填写 or 表格中填写; `seq` numbers the versions of all units."""
+
+    unit: str
+    values: Mapping[str, str]
+    at: datetime
+    person: str
+    source: str
+    doubts: Mapping[str, str] = field(default_factory=dict)
+    seq: int = 0
+
+    def text(self, name: str) -> str:
+        """A field's text; empty when nothing was said."""
+        return self.values.get(name, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Sums over units. `funds` are 万元 and count only what is a number."""
+
+    filled: int
+    full_time: int
+    part_time: int
+    budgeted: int
+    funds: float
+
+
+def read_values(texts: Mapping[str, str], *, year: int) -> tuple[dict[str, str], dict[str, str]]:
+    """Canonical texts of the fields that can be read, and a message for each that cannot. Unknown fields fall away."""
+    values: dict[str, str] = {}
+    doubts: dict[str, str] = {}
+    for name in FIELDS:
+        if name not in texts:
+            continue
+        read = parse(column(name, TAB), texts[name][:LONGEST], year=year, tab=TAB)
+        if not read.outcome.taken:
+            doubts[name] = read.message or "这个值无法识别，请重填。"
+            continue
+        values[name] = format_cell(name, read.value, tab=TAB)
+        if name == "funds" and values[name] and amount_of(values[name]) is None:
+            doubts[name] = f"“{values[name]}”不是金额，请填以万元计的数字，例如 12.5；没有就填 0。"
+        elif read.outcome is Outcome.NORMALIZE_WARN and read.message:
+            doubts[name] = read.message
+    return values, doubts
+
+
+def amount_of(text: str) -> float | None:
+    """万元 as a number; None when the text is none."""
+    match = _AMOUNT.fullmatch(text.replace(",", "").replace("，", "").strip())
+    return float(match.group(1)) if match else None
+
+
+def gaps(held: Assurance | None) -> tuple[str, ...]:
+    """What is missing, in words that can be put into a reminder; empty when all is there."""
+    if held is None:
+        return ("没有填报",)
+    found = [f"没有{column(name, TAB).header}" for name in ("chief", "office") if not held.text(name)]
+    found += _people(held) + _money(held)
+    found += [f"没有{column(name, TAB).header}" for name in ("contact", "phone") if not held.text(name)]
+    return (*found, *(f"{column(name, TAB).header}看不懂" for name in held.doubts if not held.text(name)))
+
+
+def _people(held: Assurance) -> list[str]:
+    said = held.text("full_time")
+    if not said:
+        return ["没有写专职人数"] if "full_time" not in held.doubts else []
+    return ["没有专职人员"] if said == "0" else []
+
+
+def _money(held: Assurance) -> list[str]:
+    found = []
+    if not held.text("budgeted"):
+        found.append("没有写是否列入预算")
+    elif held.text("budgeted") == "否":
+        found.append("没有列入预算")
+    if not held.text("funds"):
+        found.append("没有写经费")
+    elif amount_of(held.text("funds")) is None:
+        found.append("经费不是数字")
+    return found
+
+
+def totals(held: Iterable[Assurance]) -> Totals:
+    """The sums of what the units said."""
+    known = list(held)
+
+    def count(name: str) -> int:
+        return sum(int(one.text(name)) for one in known if one.text(name).isdecimal())
+
+    funds = sum(amount_of(one.text("funds")) or 0.0 for one in known)
+    budgeted = sum(one.text("budgeted") == "是" for one in known)
+    return Totals(len(known), count("full_time"), count("part_time"), budgeted, funds)

@@ -1,0 +1,23 @@
+"""保障情况: people and funds of every unit, what is missing, and the form of one's own unit."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from portal.assurance_view import show_everybody, show_unit
+from portal.build import current
+from portal.session import require_person
+from portal.widgets import page_head
+
+person = require_person()
+portal = current()
+page_head("保障情况", portal, "经费保障和人员配备：有人抓、有人管")
+if portal.assurance.reads_all(person):
+    show_everybody(portal, person)
+else:
+    own = [unit for unit in person.units if portal.assurance.may_fill(person, unit)]
+    if not own:
+        st.info("您的身份没有要登记保障情况的单位。")
+        st.stop()
+    unit = own[0] if len(own) == 1 else st.selectbox("单位", own, key="assurance_unit", width=260)
+    show_unit(portal, person, str(unit))
