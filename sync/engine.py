@@ -9,19 +9,28 @@ A crash at any point leaves the store in a state from which the next cycle goes 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from sqlalchemy import Connection, insert, select
 
 from ledger.clock import Clock
 from ledger.columns import LEDGER_TAB
-from sync import advance, tables
+from sync import advance, live, tables
 from sync.absorb import Absorbed, Absorber
-from sync.backends.base import Backend, Batch, Reading
+from sync.backends.base import Backend, Batch, Reading, Repairable, TabLayout
 from sync.database import reading as reading_store
 from sync.database import writing
-from sync.errors import AlreadyPublished, Brake, CellsRefused, Held, Raced, SyncError, VersionsKept
+from sync.errors import (
+    AlreadyPublished,
+    Brake,
+    CellsRefused,
+    Held,
+    NothingToRepair,
+    Raced,
+    SyncError,
+    VersionsKept,
+)
 from sync.facts import bump, get_fact, put_fact
 from sync.layout import layout
 from sync.lease import Lease, ThreadLease
@@ -104,6 +113,25 @@ class Engine:
             want_back(connection, keys, person=person, now=self.clock.now())
         self._seen = None
 
+    def repair(self) -> Sequence[str]:
+        """Look over what was published besides cells and mend it; a sentence for each thing mended.
+
+        Raises NothingToRepair for a spreadsheet whose structure the portal cannot or need not mend.
+        """
+        if not isinstance(self.backend, Repairable):
+            raise NothingToRepair(
+                "工作簿不用检查格式：门户只改要写的单元格，从不改动格式、保护和下拉选项。格式被人改乱了的，请用表格软件撤销，或从备份恢复。"
+            )
+        live.refuse_other(self.store, self.backend)
+        with reading_store(self.store.engine) as connection:
+            rows = self._absorber.rows(connection)
+        return self.backend.repair(self._tabs(rows))
+
+    @property
+    def seen_version(self) -> str | None:
+        """The version of the sheet that the last cycle took in wholly; None after a trouble."""
+        return self._seen
+
     # -- the cycle
 
     def cycle(self) -> Report:
@@ -117,7 +145,9 @@ class Engine:
             started = self.clock.now().isoformat(timespec="seconds")
             report = Report()
             try:
+                live.refuse_other(self.store, self.backend)
                 self._run(report)
+                live.remember(self.store, self.backend)
                 self._clear_trouble()
             except SyncError as error:
                 self._seen = None  # what was blocked in trouble must be looked at again, even if the sheet is as before
@@ -211,8 +241,10 @@ class Engine:
         with writing(self.store.engine) as connection:
             stamp = advance.send(connection, [], {}, now=self.clock.now())
             rows = self._absorber.rows(connection)
-        tabs = layout(self.store.breakdown, self.store.directory, rows, label=self.label)
-        self.backend.publish(tabs, stamp)
+        self.backend.publish(self._tabs(rows), stamp)
+
+    def _tabs(self, rows: Sequence[Mapping[str, str]]) -> list[TabLayout]:
+        return layout(self.store.breakdown, self.store.directory, rows, label=self.label)
 
     # -- keeping account
 

@@ -9,6 +9,8 @@ SyncError
 ├── CellsRefused            some operations cannot be written; nothing was written, the others may go
 ├── AlreadyPublished        publishing would overwrite a spreadsheet that exists
 ├── Held                    somebody has the workbook open for writing; we wait
+├── CannotMove              the ledger cannot be moved to another spreadsheet now; nothing has changed
+├── NothingToRepair         the portal cannot, or need not, mend this kind of spreadsheet's structure
 └── Brake                   writing is frozen until a person decides
     ├── TornWorkbook        not a whole spreadsheet (half-written, not a zip, encrypted)
     ├── HostileWorkbook     would cost gigabytes to read
@@ -18,7 +20,8 @@ SyncError
     ├── TabEmptied          the tab lost all rows
     ├── KeysVanished        more than a fifth of the keys are gone
     ├── ColumnBlanked       a column that had values is blank all over
-    └── UnknownStamp        written by another portal, an older store or a restored version
+    ├── UnknownStamp        written by another portal, an older store or a restored version
+    └── NotTheLiveSheet     the settings name another kind of spreadsheet than the one in use
 """
 
 from __future__ import annotations
@@ -74,6 +77,14 @@ class Held(SyncError):
         self.holder = holder
 
 
+class CannotMove(SyncError):
+    """The ledger cannot be moved to another spreadsheet now; the sentence says why."""
+
+
+class NothingToRepair(SyncError):
+    """This kind of spreadsheet's structure is not mended by the portal; the sentence says why."""
+
+
 class Brake(SyncError):
     """Writing is frozen; reading and collecting go on. `mark` names this very accident, to let it pass by."""
 
@@ -120,3 +131,11 @@ class ColumnBlanked(Brake):
 
 class UnknownStamp(Brake):
     advice = "请确认打开的是同一份台账文件；由市政府办公厅核对后点“按现状继续”。"
+
+
+class NotTheLiveSheet(Brake):
+    """Nothing is read or written: there is one live spreadsheet, and it is not of this kind."""
+
+    def __init__(self, message: str, advice: str) -> None:
+        super().__init__(message)
+        self.advice = advice

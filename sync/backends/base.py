@@ -205,9 +205,10 @@ class Repairable(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Retired:
-    """A spreadsheet taken out of use: what it held at the last, where it stands now, and what was done to it, in words."""
+    """A spreadsheet taken out of use: what it held at the last (None when that was done before), where it stands now,
+    and what was done to it, in words."""
 
-    reading: Reading
+    reading: Reading | None
     where: str
     done: str
 

@@ -9,8 +9,9 @@ from collections.abc import Iterator, Sequence
 from io import BytesIO
 from pathlib import Path
 
-from sync.backends.base import Batch, Reading, Recovered, Stamp, TabLayout
+from sync.backends.base import Batch, Reading, Recovered, Retired, Stamp, TabLayout
 from sync.backends.workbook import rename
+from sync.backends.workbook.left import free_name, newest_left
 from sync.backends.workbook.limits import Limits
 from sync.backends.workbook.locks import refuse_when_held
 from sync.backends.workbook.package import Package
@@ -111,6 +112,34 @@ class WorkbookBackend:
             sync_folder(self.path.parent)
         if not placed:
             raise AlreadyPublished(f"“{self.path}”已经存在，不会覆盖。")
+
+    @property
+    def where(self) -> str:
+        """The file's path."""
+        return str(self.path)
+
+    def refuse_busy(self) -> None:
+        """Held while a program has the file open: its next save would bring the old name back."""
+        refuse_when_held(self.path)
+
+    def retire(self, successor: str) -> Retired:
+        """Rename the file, its content untouched; nothing is overwritten. Raises Held, BackendUnavailable."""
+        with _translated(self.path), _exclusive(self.path):
+            left = self._left_as()
+            if left is None:
+                self.refuse_busy()
+                left = free_name(self.path)
+                if not rename.place(self.path, left):
+                    raise BackendUnavailable(f"“{left}”刚被别人占用，请再试一次。")
+                sync_folder(self.path.parent)
+        done = (
+            f"原来的工作簿内容没有改动，改名为“{left.name}”；请通知各单位不要再往里填，改到{successor}填报。"
+        )
+        return Retired(WorkbookBackend(left, limits=self._limits).read(), str(left), done)
+
+    def _left_as(self) -> Path | None:
+        """The name it got when it was left and the portal stopped before saying so."""
+        return None if self.path.exists() else newest_left(self.path)
 
     def link(self, tab: str, row: int) -> str:
         """The file and the place in words."""

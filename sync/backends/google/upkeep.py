@@ -1,0 +1,47 @@
+"""What a Google spreadsheet offers besides reading and writing: links to its views, repair, and being left for another."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sync.backends.base import Reading, Retired, TabLayout
+from sync.backends.google import repair, retire, views
+from sync.backends.google.address import sheet_address
+from sync.backends.google.calls import Calls
+
+
+class Upkeep:
+    """For a backend with `calls` and `read`."""
+
+    calls: Calls
+
+    def read(self) -> Reading:
+        """All tabs in one call."""
+        raise NotImplementedError
+
+    @property
+    def where(self) -> str:
+        """The spreadsheet's address."""
+        return sheet_address(self.calls.key)
+
+    def view_link(self, tab: str, title: str) -> str:
+        """Opens the tab through its view of that title."""
+        return views.view_link(self.calls.key, tab, title)
+
+    def repair(self, tabs: Sequence[TabLayout]) -> Sequence[str]:
+        """Mend what is ours besides cells; a sentence for each thing mended."""
+        return repair.repair(self.calls, tabs)
+
+    def refuse_busy(self) -> None:
+        """Nobody can hold a Google spreadsheet open in a way that brings it back."""
+
+    def retire(self, successor: str) -> Retired:
+        """Close the tabs to everybody but the owner, read them for the last time, then mark the file as left."""
+        retire.close(self.calls)
+        last = self.read() if retire.is_live(self.calls) else None
+        retire.mark_left(self.calls, successor)
+        return Retired(
+            last,
+            self.where,
+            "原来的 Google 表格内容没有改动，标题后加了“（已迁走，请勿再填）”，各工作表已锁定，只有文件所有者还能改。",
+        )
