@@ -177,6 +177,16 @@ class ReviewDesk:
         require(person, Action.HISTORY, entry_of(key, ledger), ledger)
         return self._book.decisions(key)
 
+    def before(self, person: Person, key: str) -> Mapping[str, str]:
+        """What an entry said when it was last approved or sent back, by column; empty when nobody has decided yet.
+
+        Raises EntryUnknown, NotAllowed.
+        """
+        ledger = self._book.ledger()
+        require(person, Action.HISTORY, entry_of(key, ledger), ledger)
+        then = self._book.decided_texts(key)
+        return {**content_of(key, ledger), **then} if then else {}
+
     def changes(self, person: Person, key: str) -> Mapping[str, tuple[str, str]]:
         """What an entry says otherwise than when it was last approved or sent back: column -> (then, now).
 
@@ -201,10 +211,11 @@ class ReviewDesk:
 
     def _drafts(self, person: Person, entry: Entry, ledger: Ledger) -> bool:
         """Any of joint leads reviews, unless the office named one of them; the office always may."""
-        named = self._drafter_of(entry.task_no)
-        if Role.OFFICE in person.roles or not named or named not in lead_units_of(entry, ledger):
+        leads = lead_units_of(entry, ledger)
+        if Role.OFFICE in person.roles or len(leads) < 2:
             return True
-        return person.holds(Role.LEAD, named)
+        named = self._drafter_of(entry.task_no)
+        return named not in leads or person.holds(Role.LEAD, named)
 
 
 def reason_text(reason: str, ledger: Ledger, *, needed: bool) -> str:

@@ -24,6 +24,7 @@ from portal.bell import Bell
 from portal.demo_start import fill_demonstration
 from portal.entrance import Entrance, entrance
 from portal.first_start import alone_in, claim_home, take_up_year
+from portal.flow import Flow, open_flow
 from portal.google_access import access_to_start_with
 from portal.loop import Loop
 from portal.settings import Settings, load
@@ -58,13 +59,13 @@ class Portal:
     loop: Loop
     bell: Bell
     signer: Signer
-    secret: str = field(repr=False)
     entrance: Entrance
     rules: Rules
     receipts: ReceiptDesk
     assurance: AssuranceDesk
     year_desk: YearDesk
     collecting: CollectionDesk
+    flow: Flow
     side_rows: SideRowsStore
     look_backs: LookBackDesk
     _moments: dict[date, tuple[Ledger, int, Moments]] = field(default_factory=dict, repr=False)
@@ -146,6 +147,7 @@ def build(settings: Settings, backend: Backend | None = None, clock: Clock | Non
     engine = Engine(store, backend, clock=clock, lease=FileLease(settings.folder / "sync.lock"))
     engine.label = DEMO_LABEL if settings.demo else ""
     loop = Loop(engine.cycle, seconds=settings.sync_seconds, clock=clock)
+    collections = CollectionStore(store.engine, store.now)
     return Portal(
         settings=settings,
         clock=clock,
@@ -156,15 +158,15 @@ def build(settings: Settings, backend: Backend | None = None, clock: Clock | Non
         loop=loop,
         bell=Bell(loop.wake),
         signer=Signer(secret, max_age=int(settings.session_hours * 3600)),
-        secret=secret,
         entrance=entrance(settings, store.engine, clock, ledger=store.ledger, secret=secret),
         rules=Rules(settings.due_soon_days, settings.stale_days),
         collecting=CollectionDesk(
-            CollectionStore(store.engine, store.now),
+            collections,
             store.ledger,
             clock,
             days_before=settings.collect_days_before,
         ),
+        flow=open_flow(store, clock, drafter_of=collections.drafter_of),
         receipts=ReceiptDesk(store, Receipts(store.engine, clock)),
         side_rows=SideRowsStore(store.engine),
         look_backs=LookBackDesk(LookBackStore(store.engine, store.now), store.ledger),

@@ -85,6 +85,11 @@ class CollectionStore:
             )
         return self._known[1]
 
+    def drafter_of(self, task_no: int) -> str:
+        """The one unit that writes for a task; the empty text when none was named."""
+        begun = self.collections().get(task_no)
+        return begun.drafter if begun else ""
+
     def versions(self, task_no: int) -> Sequence[Draft]:
         """Every version of a task's text, newest first."""
         with reading(self._engine) as connection:
