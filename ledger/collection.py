@@ -250,3 +250,45 @@ class Line:
         """The completeness that goes with the text: when it was sent, else now."""
         locked = self.collection.stage.locked and self.collection.sent_with
         return self.collection.sent_with if locked and self.collection.sent_with else self.now
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """One task as a document tells it."""
+
+    task_no: int
+    title: str
+    collector: str
+    counted: Completeness
+    text: Text
+    stage: Stage
+
+    @property
+    def written(self) -> bool:
+        """Is there a text?"""
+        return not self.text.blank
+
+    @property
+    def final(self) -> bool:
+        """Has the office taken it over?"""
+        return self.stage is Stage.ACCEPTED
+
+    @property
+    def stage_words(self) -> str:
+        """The stage's word without its symbol."""
+        return self.stage.label.split(" ", 1)[1]
+
+
+@dataclass(frozen=True, slots=True)
+class SummarySet:
+    """What a document of consolidated texts is made of; `signed` is who hands it out."""
+
+    year: int
+    day: date
+    signed: str
+    summaries: tuple[Summary, ...]
+
+    @property
+    def day_words(self) -> str:
+        """`2021年10月26日`."""
+        return f"{self.day.year}年{self.day.month}月{self.day.day}日"

@@ -16,6 +16,8 @@ from ledger.collection import (
     Draft,
     Line,
     Saved,
+    Summary,
+    SummarySet,
     Text,
     Timetable,
     completeness,
@@ -143,6 +145,26 @@ class CollectionDesk:
         if not _may_draft(person, stands):
             raise NotAllowed(f"已确定由{stands.drafter}执笔；要换的，请{stands.drafter}或{OFFICE_NAME}来改。")
         self._book.name_drafter(task_no, unit, seen=seen, person=signed(person))
+
+    def summaries(self, person: Person, task_no: int = 0) -> SummarySet:
+        """What a document is made of: one task, or (0) all that the person may read. Raises NotAllowed."""
+        lines = (self.line(person, task_no),) if task_no else self.lines(person)
+        if not lines:
+            raise NotAllowed("只有牵头单位、领导、审计人员和市政府办公厅可以下载汇总稿。")
+        found = tuple(
+            Summary(
+                line.task_no,
+                line.title,
+                "、".join(line.leads) or OFFICE_NAME,
+                line.counted,
+                line.collection.head.text if line.collection.head else Text(),
+                line.collection.stage,
+            )
+            for line in lines
+        )
+        own = {unit for line in lines for unit in line.leads if person.holds(Role.LEAD, unit)}
+        name = OFFICE_NAME if Role.OFFICE in person.roles or not own else "、".join(sorted(own))
+        return SummarySet(self._ledger().year, self._clock.today(), name, found)
 
     def settle(self, person: Person, task_no: int, draft_id: int) -> None:
         """A version that stood aside has been merged or dropped; it stays among the versions. Raises NotAllowed."""

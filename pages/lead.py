@@ -8,8 +8,7 @@ from ledger.collection import Line, Stage
 from portal.attempts import show_outcome
 from portal.build import current
 from portal.collection_text_view import show_text
-from portal.collection_view import show_head, show_material, show_overview
-from portal.messages import plain
+from portal.collection_view import show_downloads, show_head, show_material, show_overview
 from portal.session import require_person
 from portal.widgets import page_head
 
@@ -50,12 +49,13 @@ page_head("牵头汇总", portal)
 if not lines:
     st.info("您的单位没有牵头的任务，这一页没有内容。要填报本单位的任务，请打开“进展报送”。")
     st.stop()
-(st.warning if any(line.late for line in lines) else st.caption)(plain(desk.timetable.words))
+(st.warning if any(line.late for line in lines) else st.caption)(desk.timetable.words)
 show_outcome()
 line = pick(lines)
 if line is None:
     figures(lines)
     show_overview(lines)
+    show_downloads(portal, person)
     st.stop()
 board = portal.board()
 show_head(portal, person, board.ledger.breakdown.task(line.task_no), line)
@@ -64,3 +64,4 @@ with material:
     show_material(board, line.task_no)
 with text:
     show_text(portal, person, line, board.ledger.by_task.get(line.task_no, ()))
+    show_downloads(portal, person, line.task_no)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -19,6 +20,8 @@ from portal.drawings import once_per_board
 from portal.filters import task_label
 from portal.messages import local_time, plain
 from portal.widgets import field, on_phone
+from reports import file_name
+from reports.papers import PAPERS, make_paper
 
 NAMED = 12
 OPEN = "查看"
@@ -183,3 +186,20 @@ def _owing(entries: Sequence[Entry]) -> list[tuple[str, list[str]]]:
         ("已报送、待审核", [e.unit for e in required if e.reported and e.review_state in ("", "待审核")]),
     )
     return [(words, units) for words, units in groups if units]
+
+
+def show_downloads(portal: Portal, person: Person, no: int = 0) -> None:
+    """The Word text and the summary table of one task, or of all that the person may read."""
+    about = f"{portal.year}年" + (f"第{no}项任务" if no else "")
+    with st.container(horizontal=True):
+        for code, words in (("lead_summary", "下载汇总稿（Word）"), ("lead_table", "下载汇总表（Excel）")):
+            st.download_button(
+                words, partial(_make, portal, person, code, no), key=f"get_{code}", on_click="ignore", icon=":material/download:",
+                file_name=file_name([about, PAPERS[code].title, portal.label], PAPERS[code].extension), mime=PAPERS[code].mime,
+            )  # fmt: skip
+
+
+def _make(portal: Portal, person: Person, code: str, no: int) -> bytes:
+    return make_paper(
+        code, portal.collecting.summaries(person, no), of=f"{portal.year}年", label=portal.label
+    ).content

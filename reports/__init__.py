@@ -7,6 +7,7 @@ it is the desk's matter (`Desk.download`).
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib import import_module
@@ -27,7 +28,8 @@ class Scope(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One line of the registry. `about` tells the reader what the document holds."""
+    """One line of the registry. `about` tells the reader what the document holds; `material` names what it is made of
+    besides the board (`portal.downloads.MATERIAL`), handed to `build` as its third argument."""
 
     title: str
     module: str
@@ -35,6 +37,7 @@ class Report:
     scope: Scope = Scope.WHOLE
     extension: str = "xlsx"
     mime: str = XLSX
+    material: str = ""
 
 
 REPORTS = {
@@ -67,6 +70,12 @@ REPORTS = {
         "csv",
         CSV,
     ),
+    "lookback": Report(
+        "回头看核查表",
+        "reports.lookback",
+        "上年度每项任务、每个责任单位的核查结论、佐证和整改，另附各单位核查率。",
+        material="look_back",
+    ),
 }
 
 
@@ -83,7 +92,7 @@ class UnitMissing(LedgerError):
     """The report is about one unit, and none with entries was named."""
 
 
-def make(code: str, board: Board, *, unit: str = "", label: str = "") -> Document:
+def make(code: str, board: Board, *, unit: str = "", label: str = "", material: object = None) -> Document:
     """Build a report on the board's day; the same board gives the same bytes.
 
     `unit` (short name) narrows it, `label` (演示数据) is printed on every page and in the file name.
@@ -95,13 +104,20 @@ def make(code: str, board: Board, *, unit: str = "", label: str = "") -> Documen
             f"没有“{unit}”的台账，请先选择一个单位。" if unit else "请先选择要下载哪个单位的台账。"
         )
     chosen = board.select(unit=unit) if unit else board
-    content: bytes = import_module(report.module).build(chosen, label)
+    besides = (material,) if report.material else ()
+    content: bytes = import_module(report.module).build(chosen, label, *besides)
     return Document(_filename(report, chosen, unit, label), report.mime, content)
 
 
 def _filename(report: Report, board: Board, unit: str, label: str) -> str:
     """`2021年落实情况汇总表（鼓楼区）_2021-10-12_演示数据.xlsx`, without characters that file systems refuse."""
     whose = f"（{unit}）" if unit else ""
-    parts = [f"{board.ledger.year}年{report.title}{whose}", board.as_of.isoformat(), label]
+    return file_name(
+        [f"{board.ledger.year}年{report.title}{whose}", board.as_of.isoformat(), label], report.extension
+    )
+
+
+def file_name(parts: Sequence[str], extension: str) -> str:
+    """The parts that are not empty, joined, without characters that file systems refuse."""
     stem = "_".join(part for part in parts if part)
-    return re.sub(r'[\\/:*?"<>|\x00-\x1f]', "", stem) + "." + report.extension
+    return re.sub(r'[\\/:*?"<>|\x00-\x1f]', "", stem) + "." + extension

@@ -1,0 +1,40 @@
+"""Documents made of what the office keeps beside the ledger (texts, records). One public verb: `make_paper(code, content)`.
+
+A paper is a module with `build(content, label) -> bytes`, named in `PAPERS` and imported on first use. Its content is
+handed over by the desk that asked whether the person may have it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+
+from reports import XLSX, Document, file_name
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One line of the registry."""
+
+    title: str
+    module: str
+    extension: str = "docx"
+    mime: str = DOCX
+
+
+PAPERS = {
+    "lead_summary": Paper("牵头任务落实情况汇总", "reports.papers.lead_summary"),
+    "lead_table": Paper("牵头任务落实情况汇总表", "reports.papers.lead_table", "xlsx", XLSX),
+}
+
+
+def make_paper(code: str, content: object, *, of: str, label: str = "") -> Document:
+    """Build a paper. `of` says in its file name what it is about (`2021年_第9项`), `label` is 演示数据 or empty.
+
+    Raises KeyError for an unknown code.
+    """
+    paper = PAPERS[code]
+    made: bytes = import_module(paper.module).build(content, label)
+    return Document(file_name([of, paper.title, label], paper.extension), paper.mime, made)

@@ -1,0 +1,62 @@
+"""牵头任务落实情况汇总: one task's consolidated text, or all of them under one title, as an official document.
+
+The sections follow local practice: 总体情况, 落实情况, 主要做法和亮点, 存在问题, 下一步打算. A text that has not been
+sent to the office says so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import astuple
+
+from ledger.collection import SECTIONS, Summary, SummarySet
+from reports.papers.official import OfficialPaper
+
+_NUMBERS = "一二三四五六七八九十"
+
+
+def build(content: SummarySet, label: str) -> bytes:
+    """The .docx: a single task's text with its own headings, several tasks one after another."""
+    single = content.summaries[0] if len(content.summaries) == 1 else None
+    title = f"“{single.title}”落实情况汇总" if single else f"{content.year}年政务公开工作重点任务落实情况汇总"
+    paper = OfficialPaper(title, label)
+    paper.note(f"（截至{content.day_words}）")
+    paper.blank()
+    if single:
+        _alone(paper, single)
+    else:
+        _all(paper, content)
+    paper.blank()
+    paper.signature(content.signed, content.day_words)
+    return paper.close()
+
+
+def _alone(paper: OfficialPaper, summary: Summary) -> None:
+    paper.text(_state(summary))
+    for number, (header, part) in enumerate(_written(summary)):
+        paper.level_one(f"{_NUMBERS[number]}、{header}")
+        paper.text(part)
+
+
+def _all(paper: OfficialPaper, content: SummarySet) -> None:
+    for summary in content.summaries:
+        if summary.written:
+            paper.level_one(f"{summary.task_no}．{summary.title}")
+            paper.text(_state(summary))
+            for header, part in _written(summary):
+                paper.level_two(header)
+                paper.text(part)
+    missing = [f"第{s.task_no}项（{s.collector}）" for s in content.summaries if not s.written]
+    if missing:
+        paper.level_one("尚未形成汇总稿的任务")
+        paper.text("、".join(missing) + "。")
+
+
+def _written(summary: Summary) -> list[tuple[str, str]]:
+    parts = zip(SECTIONS.values(), astuple(summary.text), strict=True)
+    return [(header, part) for header, part in parts if part.strip()]
+
+
+def _state(summary: Summary) -> str:
+    """`牵头单位：…。应报 …。` and, while it is a draft, that it is one."""
+    draft = "" if summary.final else f"本稿为{summary.stage_words}，尚未经市政府办公厅采用。"
+    return f"汇总单位：{summary.collector}。{summary.counted.words}。{draft}"
