@@ -11,10 +11,11 @@ from streamlit import config
 from portal.build import current
 from portal.commands import sentence_and_exit
 from portal.routes import ROUTES
-from portal.server import check_address, lifespan, middleware, on_script_error, serve
+from portal.server import check_address, check_environment, lifespan, middleware, on_script_error, serve
 
 with sentence_and_exit():
     settings = current().settings
+    check_environment()
 
 app = st.App(
     "portal/shell.py",
@@ -22,6 +23,7 @@ app = st.App(
     routes=ROUTES,
     middleware=middleware(),
     on_script_error=on_script_error,
+    secrets=current().entrance.for_streamlit or None,
 )
 
 with sentence_and_exit():

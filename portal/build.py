@@ -13,6 +13,7 @@ from ledger.assurance_desk import AssuranceDesk
 from ledger.board import Board, board
 from ledger.clock import Clock, FixedDay, SystemClock
 from ledger.collection_desk import CollectionDesk
+from ledger.columns import LEDGER_TAB
 from ledger.deadlines import Moments, Rules, as_of_default
 from ledger.desk import Desk
 from ledger.entries import Ledger
@@ -29,9 +30,10 @@ from portal.google_access import access_to_start_with
 from portal.loop import Loop
 from portal.settings import Settings, load
 from portal.signin import Signer, stored_secret
-from sync.backends.base import Backend, Metered, Usage
+from sync.backends.base import Backend, Metered, ShowsViews, Usage
 from sync.backends.registry import open_backend
 from sync.engine import Engine
+from sync.layout import lead_view, unit_view
 from sync.lease import FileLease
 from sync.office.assurance import Assurances
 from sync.office.collections import CollectionStore
@@ -109,6 +111,14 @@ class Portal:
         """How much of this minute's calls the shared sheet's service has had; None where nobody counts them."""
         backend = self.engine.backend
         return backend.usage() if isinstance(backend, Metered) else None
+
+    def view_link(self, unit: str, *, lead: bool = False) -> str:
+        """The URL that opens the shared sheet at a unit's rows (with `lead`: at the tasks it leads), for pages and
+        reminders; the empty text where the sheet has no views. Asks nobody."""
+        backend = self.engine.backend
+        if not isinstance(backend, ShowsViews):
+            return ""
+        return backend.view_link(LEDGER_TAB, lead_view(unit) if lead else unit_view(unit))
 
     def link(self, key: str) -> str:
         """Where a person finds an entry's row in the shared sheet: a URL, or a path with the cell address."""

@@ -1,8 +1,8 @@
 """ASGI middleware: who may reach the portal, and as whom.
 
 `SignInMiddleware` removes the person header that a client sent and puts in its own, from a verified cookie; it sees http,
-websocket and the agent API alike. `LoopbackMiddleware` keeps the trial sign-in on this machine. `SecurityHeaders` adds the
-browser's protections to every answer.
+websocket and the agent API alike. `SignInFirst` shows the way to /login. `LoopbackMiddleware` keeps the trial sign-in on
+this machine. `SecurityHeaders` adds the browser's protections to every answer.
 """
 
 from __future__ import annotations
@@ -10,32 +10,50 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from portal.claims import same_header
 from portal.settings import is_loopback
-from portal.signin import HEADER, Signer, to_header
+from portal.signin import HEADER, Claim, to_header
 
 _FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
+_PUBLIC = "/static/"
 _REFUSED = "体验模式只能在运行门户的这台机器上，用 http://127.0.0.1 或 http://localhost 打开。"
 
 
 class SignInMiddleware:
-    """Sets the header of the verified person; nobody else can. `signer` is asked for on first use."""
+    """Sets the header of the verified person; nobody else can. `claim` says whom a request comes from."""
 
-    def __init__(self, app: ASGIApp, signer: Callable[[], Signer]) -> None:
+    def __init__(self, app: ASGIApp, claim: Callable[[Scope], Claim | None]) -> None:
         self._app = app
-        self._signer = signer
+        self._claim = claim
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] in ("http", "websocket"):
-            # Some proxies and frameworks read `_` in a header's name as `-`.
-            headers = [(n, v) for n, v in scope["headers"] if n.lower().replace(b"_", b"-") != HEADER]
-            person_id = self._signer().person_id("; ".join(Headers(scope=scope).getlist("cookie")))
-            if person_id:
-                headers.append((HEADER, to_header(person_id)))
+            headers = [(n, v) for n, v in scope["headers"] if not same_header(n, HEADER)]
+            claim = None if scope["path"].startswith(_PUBLIC) else self._claim(scope)
+            if claim:
+                headers.append((HEADER, to_header(claim.person_id, claim)))
             scope = {**scope, "headers": headers}
         await self._app(scope, receive, send)
+
+
+class SignInFirst:
+    """Sends a browser that opens a page without being signed in to the page where one signs in. Comfort, not protection:
+    the shell shows nothing to nobody."""
+
+    def __init__(self, app: ASGIApp, target: Callable[[Scope], str]) -> None:
+        self._app = app
+        self._target = target
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        target = self._target(scope) if scope["type"] == "http" else ""
+        if target:
+            answer = RedirectResponse(target, status_code=303, headers={"Cache-Control": "no-store"})
+            await answer(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
 
 
 class LoopbackMiddleware:
@@ -87,3 +105,25 @@ class SecurityHeaders:
             await send(message)
 
         await self._app(scope, receive, sealed if scope["type"] == "http" else send)
+
+
+class SecureCookies:
+    """Marks every cookie of an https visit Secure, streamlit's own too: it leaves that out."""
+
+    def __init__(self, app: ASGIApp, https: Callable[[Scope], bool]) -> None:
+        self._app = app
+        self._https = https
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def marked(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message = {**message, "headers": [_secure(n, v) for n, v in message.get("headers", ())]}
+            await send(message)
+
+        await self._app(scope, receive, marked if scope["type"] == "http" and self._https(scope) else send)
+
+
+def _secure(name: bytes, value: bytes) -> tuple[bytes, bytes]:
+    if name.lower() == b"set-cookie" and b"; secure" not in value.lower():
+        return name, value + b"; Secure"
+    return name, value

@@ -11,7 +11,7 @@ from ledger.permissions import Person, Role
 from ledger.units import Unit
 
 OFFICE, LEADER, AUDITOR = "市政府办公厅", "领导", "审计"
-_PREFIX = "体验:"
+TRIAL_PREFIX = "体验:"
 _READERS = {LEADER: Role.LEADER, AUDITOR: Role.AUDITOR}
 
 
@@ -25,20 +25,20 @@ def trial_id(name: str, ledger: Ledger) -> str:
     """The id of the person that `name` (a unit's name or alias, 市政府办公厅, 领导, 审计) stands for. Raises UnitUnknown."""
     name = name.strip()
     if name in _READERS or name == OFFICE:
-        return _PREFIX + name
+        return TRIAL_PREFIX + name
     found = ledger.directory.resolve(name)
     if found.unit is None:
         raise UnitUnknown(name, found.message, candidates=tuple(u.short_name for u in found.candidates))
     if found.unit.out_of_scope:
         raise UnitUnknown(name, f"{found.unit.short_name}不在本通知范围，没有要填报的任务。")
-    return _PREFIX + (OFFICE if found.unit == office_unit(ledger) else found.unit.short_name)
+    return TRIAL_PREFIX + (OFFICE if found.unit == office_unit(ledger) else found.unit.short_name)
 
 
 def person_of(person_id: str, ledger: Ledger) -> Person | None:
     """The person behind an id, with the roles that today's ledger gives him; None when there is none any more."""
-    if not person_id.startswith(_PREFIX):
+    if not person_id.startswith(TRIAL_PREFIX):
         return None
-    name = person_id.removeprefix(_PREFIX)
+    name = person_id.removeprefix(TRIAL_PREFIX)
     if name in _READERS:
         return Person(person_id, name, frozenset({_READERS[name]}))
     unit = office_unit(ledger) if name == OFFICE else ledger.directory.by_short.get(name)

@@ -1,4 +1,4 @@
-"""The portal's own addresses beside the pages: /healthz, /trial?as=…, /signout, /hooks/sheet."""
+"""The portal's own addresses beside the pages: /healthz, /trial?as=…, /hooks/sheet, and those of `login_pages`."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ from starlette.routing import Route
 
 from ledger.errors import UnitUnknown
 from portal.build import Portal, current
+from portal.forms import same_site_path
 from portal.hooks import sheet
+from portal.login_pages import LOGIN_ROUTES, set_person
 from portal.middleware import from_this_machine
 from portal.people import trial_id, trial_names
-from portal.signin import COOKIE
 from sync.database import reading
 from sync.errors import StoreUnavailable
 from sync.status import read_trouble
@@ -77,30 +78,8 @@ def _trial(request: Request, portal: Portal) -> Response:
         near = error.candidates or trial_names(ledger)
         return _page("没有这个身份", f"“{name}”：{error} 请从下面选择：", near, 404)
     answer = RedirectResponse(same_site_path(request.query_params.get("next", "/")), status_code=303)
-    answer.set_cookie(
-        COOKIE,
-        portal.signer.cookie(person_id),
-        max_age=portal.signer.max_age,
-        httponly=True,
-        samesite="lax",
-        secure=request.url.scheme == "https",
-    )
-    answer.headers["Cache-Control"] = "no-store"
+    set_person(request, portal, answer, portal.signer.cookie(person_id))
     return answer
-
-
-async def signout(request: Request) -> Response:
-    """Forgets who is signed in."""
-    answer = RedirectResponse("/", status_code=303)
-    answer.delete_cookie(COOKIE, httponly=True, samesite="lax", secure=request.url.scheme == "https")
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
-
-
-def same_site_path(target: str) -> str:
-    """`target` when it is a path of this site, else `/`; browsers read `//host` and `/\\host` as another host."""
-    plain = target.startswith("/") and target[1:2] not in ("/", "\\") and target.isprintable()
-    return target if plain else "/"
 
 
 def _page(title: str, text: str, names: Iterable[str], status: int) -> Response:
@@ -112,6 +91,6 @@ def _page(title: str, text: str, names: Iterable[str], status: int) -> Response:
 ROUTES = [
     Route("/healthz", healthz, methods=["GET"]),
     Route("/trial", trial, methods=["GET"]),
-    Route("/signout", signout, methods=["GET"]),
+    *LOGIN_ROUTES,
     Route("/hooks/sheet", sheet, methods=["POST"]),
 ]

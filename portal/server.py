@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import gc
 import logging
+import os
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -16,10 +17,19 @@ from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from streamlit import config
 
-from portal.build import current
+from portal.build import Portal, current
+from portal.claims import claim_of_request, page_to_go_to
+from portal.entrance import HOW_TO_BEGIN
 from portal.errors import AddressRefused, SettingsWrong
 from portal.messages import sentence
-from portal.middleware import LoopbackMiddleware, SecurityHeaders, SignInMiddleware
+from portal.middleware import (
+    LoopbackMiddleware,
+    SecureCookies,
+    SecurityHeaders,
+    SignInFirst,
+    SignInMiddleware,
+)
+from portal.peer import is_https
 from portal.protections import security_headers
 from portal.settings import Settings, is_loopback
 from portal.sockets import send_at_once
@@ -39,6 +49,7 @@ async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:  # noqa: ARG00
     for name in _WARM:
         import_module(name)
     await run_in_threadpool(portal.board)  # the year's history is read before the first visitor comes
+    await run_in_threadpool(_open_the_door, portal)
     send_at_once()
     # Streamlit collects garbage after every rerun; what is frozen here is not looked at again (42 ms each).
     gc.collect()
@@ -49,6 +60,13 @@ async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:  # noqa: ARG00
     finally:
         if not await run_in_threadpool(portal.loop.stop):
             _LOG.warning("the sync cycle did not end in time; the next start completes it")
+
+
+def _open_the_door(portal: Portal) -> None:
+    if portal.settings.sign_in == "accounts":
+        portal.entrance.door.warm()
+    if not portal.settings.trial and portal.entrance.lacks_office():
+        print(HOW_TO_BEGIN, flush=True)
 
 
 def on_script_error(error: Exception) -> bool:
@@ -62,7 +80,15 @@ def check_address(settings: Settings, address: str | None) -> None:
     if settings.trial and not is_loopback(address or "0.0.0.0"):  # noqa: S104 - what streamlit listens on by default
         raise AddressRefused(
             f"体验模式不用密码，只能在本机使用：请把 server.address 改回 127.0.0.1（现在是 {address or '所有地址'}），"
-            "或用 PORTAL_TRIAL=0 关闭体验模式。"
+            "或用 PORTAL_SIGN_IN=accounts 改用账号登录。"
+        )
+
+
+def check_environment() -> None:
+    """Raises AddressRefused when uvicorn is told to believe proxies that the settings do not name."""
+    if os.environ.get("FORWARDED_ALLOW_IPS"):
+        raise AddressRefused(
+            "请不要设环境变量 FORWARDED_ALLOW_IPS：可信的代理请写在 PORTAL_PROXY_ADDRESSES 里。"
         )
 
 
@@ -70,9 +96,11 @@ def middleware() -> list[Middleware]:
     """Outermost first."""
     return [
         Middleware(SecurityHeaders, headers=security_headers),
+        Middleware(SecureCookies, https=lambda scope: is_https(scope, current().settings.public_url)),
         Middleware(ViewportWidth),
         Middleware(LoopbackMiddleware, enabled=lambda: current().settings.trial),
-        Middleware(SignInMiddleware, signer=lambda: current().signer),
+        Middleware(SignInMiddleware, claim=lambda scope: claim_of_request(scope, current())),
+        Middleware(SignInFirst, target=lambda scope: page_to_go_to(scope, current())),
         Middleware(CompressedStatic),
     ]
 

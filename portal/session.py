@@ -1,4 +1,4 @@
-"""Who is looking at this page: read from `st.user` only, which the server fills from a verified cookie."""
+"""Who is looking at this page: read from `st.user` only, which the server fills from what it has verified."""
 
 from __future__ import annotations
 
@@ -6,14 +6,17 @@ import streamlit as st
 
 from ledger.permissions import Person
 from portal.build import current
-from portal.people import person_of
-from portal.signin import from_header
+from portal.identity import Standing
+
+
+def standing() -> Standing:
+    """Who is signed in as of this rerun, or why nobody is."""
+    return current().entrance.identity.of_user(st.user)
 
 
 def person() -> Person | None:
     """The person signed in, with today's roles; None when nobody is."""
-    value = st.user.get("person")
-    return person_of(from_header(str(value)), current().ledger()) if value else None
+    return standing().person
 
 
 def require_person() -> Person:

@@ -30,6 +30,7 @@ from portal.sign_in_settings import SignInSettings
 from sync.backends.google.address import sheet_key
 from sync.database import refuse_address
 
+__all__ = ["Settings", "expected", "is_loopback", "load", "variable"]
 ROOT = Path(__file__).resolve().parent.parent
 DEMO_DAY = date(2021, 10, 26)
 # Their values hold passwords: never repeated in a sentence.

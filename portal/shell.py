@@ -52,6 +52,9 @@ PAGES = (
     PageRecord(
         "assurance", "保障情况", "groups", "单位工作", "各单位的分管领导、责任科室、人员和经费，以及还缺什么。"
     ),
+    PageRecord(
+        "lookback", "回头看", "history_edu", "单位工作", "上年度任务逐项核查：结论、佐证、整改，各单位核查率。"
+    ),
     PageRecord("reports", "报表下载", "download", "办公厅", "汇总表、单位台账和 CSV 下载。"),
     PageRecord(
         "receipts",

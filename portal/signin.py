@@ -1,7 +1,8 @@
 """The signed sign-in cookie, and the header that carries a verified person to `st.user`.
 
-The cookie holds the person's id and the time, signed with the portal's secret (itsdangerous); the header exists only
-between the middleware and streamlit, which maps it to `st.user["person"]` (`server.trustedUserHeaders`).
+The cookie holds a `Claim` (who, by which sign-in, since when) signed with the portal's secret (itsdangerous); the header
+exists only between the middleware and streamlit, which maps it to `st.user["person"]` (`server.trustedUserHeaders`). What
+a claim is worth now is looked up at every rerun (`portal.identity`): a signature does not outlive a disabled account.
 """
 
 from __future__ import annotations
@@ -9,8 +10,9 @@ from __future__ import annotations
 import os
 import secrets
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote, unquote
+from urllib.parse import parse_qs, quote, unquote, urlencode
 
 from itsdangerous import BadData, URLSafeTimedSerializer
 from starlette.requests import cookie_parser
@@ -19,34 +21,67 @@ COOKIE = "portal_person"
 HEADER = b"x-portal-person"
 
 
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Who signed in: the person's id, the account's version then, the sign-in's own id, and when (UTC seconds)."""
+
+    person_id: str
+    version: int = 0
+    session: str = ""
+    issued: float = 0.0
+
+
 class Signer:
     """Makes and checks sign-in cookies. `max_age` is in seconds."""
 
     def __init__(self, secret: str, *, max_age: int) -> None:
         self.max_age = max_age
         self._serializer = URLSafeTimedSerializer(secret, salt="portal.sign-in")
+        self._forms = URLSafeTimedSerializer(secret, salt="portal.form")
 
-    def cookie(self, person_id: str) -> str:
+    def cookie(self, person_id: str, version: int = 0, session: str = "") -> str:
         """The cookie's value for a person."""
-        return self._serializer.dumps(person_id)
+        return self._serializer.dumps([person_id, version, session])
 
-    def person_id(self, cookie_header: str) -> str | None:
-        """Whose valid cookie stands in a Cookie header; None when there is none, or it is forged or too old."""
+    def claim(self, cookie_header: str) -> Claim | None:
+        """What the valid cookie in a Cookie header claims; None when there is none, or it is forged or too old."""
+        value = cookie_parser(cookie_header).get(COOKIE, "")
         try:
-            value = self._serializer.loads(cookie_parser(cookie_header).get(COOKIE, ""), max_age=self.max_age)
+            said, at = self._serializer.loads(value, max_age=self.max_age, return_timestamp=True)
         except BadData:
             return None
-        return value if isinstance(value, str) else None
+        match said:
+            case [str(person_id), int(version), str(session)]:
+                return Claim(person_id, version, session, at.timestamp())
+        return None
+
+    def form_token(self, nonce: str) -> str:
+        """The hidden field of a form that was shown to the browser holding `nonce`."""
+        return self._forms.dumps(nonce)
+
+    def form_fits(self, token: str, nonce: str) -> bool:
+        """Was the form shown to this browser, within two hours?"""
+        try:
+            return bool(nonce) and secrets.compare_digest(str(self._forms.loads(token, max_age=7200)), nonce)
+        except (BadData, TypeError):
+            return False
 
 
-def to_header(person_id: str) -> bytes:
-    """An id as an HTTP header value (ASCII)."""
-    return quote(person_id, safe="").encode("ascii")
+def to_header(person_id: str, claim: Claim | None = None) -> bytes:
+    """An id, and what else is claimed, as an HTTP header value (ASCII)."""
+    more = {"v": claim.version, "s": claim.session, "t": claim.issued} if claim else {}
+    return (quote(person_id, safe="") + (f"?{urlencode(more)}" if more else "")).encode("ascii")
 
 
 def from_header(value: str) -> str:
     """The id that `to_header` wrote."""
-    return unquote(value)
+    return unquote(value.partition("?")[0])
+
+
+def claim_of(value: str) -> Claim:
+    """The claim that `to_header` wrote."""
+    said = {name: values[0] for name, values in parse_qs(value.partition("?")[2]).items()}
+    return Claim(from_header(value), int(said.get("v", 0)), said.get("s", ""), float(said.get("t", 0)))
 
 
 def stored_secret(folder: Path) -> str:

@@ -23,8 +23,10 @@ COMMANDS = {
     "sync": "portal.commands.sync_once",
     "status": "portal.commands.status",
     "publish": "portal.commands.publish",
+    "sheet": "portal.commands.sheet",
     "google": "portal.commands.google",
     "notice": "portal.commands.notice",
+    "accounts": "portal.commands.accounts",
     "settings": "portal.commands.list_settings",
 }
 

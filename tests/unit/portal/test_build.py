@@ -51,7 +51,9 @@ def test_later_starts_read_neither_notice_nor_directory(make: Make, tmp_path: Pa
         (tmp_path / name).touch()
     second = make(notice=tmp_path / "other.txt", units=tmp_path / "other.csv")
     assert second.ledger().entries == first.ledger().entries
-    assert second.signer.person_id(f"portal_person={first.signer.cookie('体验:领导')}") == "体验:领导"
+    claim = second.signer.claim(f"portal_person={first.signer.cookie('体验:领导')}")
+    assert claim is not None
+    assert claim.person_id == "体验:领导"
 
 
 def test_a_start_cut_off_before_the_year_stood_is_completed(

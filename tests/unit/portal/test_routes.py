@@ -11,7 +11,8 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from ledger.columns import LEDGER_TAB
-from portal.routes import ROUTES, same_site_path
+from portal.forms import same_site_path
+from portal.routes import ROUTES
 from portal.signin import COOKIE
 from sync.backends.memory import MemoryBackend
 from sync.errors import StoreUnavailable
@@ -48,7 +49,9 @@ def test_trial_signs_in(client: TestClient, portal: Portal, name: str, person: s
     assert "HttpOnly" in cookie
     assert "SameSite=lax" in cookie
     assert "Secure" not in cookie
-    assert portal.signer.person_id(f"{COOKIE}={answer.cookies[COOKIE]}") == person
+    claim = portal.signer.claim(f"{COOKIE}={answer.cookies[COOKIE]}")
+    assert claim is not None
+    assert claim.person_id == person
 
 
 def test_an_unknown_name_lists_the_choices(client: TestClient) -> None:

@@ -117,7 +117,7 @@ def test_a_broken_file_is_named() -> None:
 
 
 def test_another_address_needs_the_trial_sign_in_off() -> None:
-    assert load(host="0.0.0.0", trial=False).host == "0.0.0.0"
+    assert load(host="0.0.0.0", sign_in="accounts").host == "0.0.0.0"
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.8.0.1", "::1", "[::1]", "localhost", "LOCALHOST"])

@@ -1,0 +1,71 @@
+"""What somebody sees who is not signed in: how to sign in, or why he is not; nothing of any page."""
+
+from __future__ import annotations
+
+from urllib.parse import quote, urlencode, urlsplit
+
+import streamlit as st
+
+from portal.build import Portal
+from portal.entrance import HOW_TO_BEGIN
+from portal.identity import Standing, Why
+from portal.messages import plain
+from portal.trial_gate import link, show_trial
+
+_ASK = "请联系市政府办公厅。"
+_SENTENCES = {
+    Why.EXPIRED: "登录时间到了，请重新登录。已经保存的内容都在。",
+    Why.ENDED: "您已退出登录，或者密码、登录状态有变动，请重新登录。已经保存的内容都在。",
+    Why.DISABLED: f"您的账号已停用。有疑问的，{_ASK}",
+    Why.MUST_CHANGE: "请先设置新密码，设好后才能使用门户。",
+}
+
+
+def show_gate(portal: Portal, standing: Standing) -> None:
+    """The picker of 体验模式, or the way to sign in and the reason why it is needed."""
+    _, middle, _ = st.columns([1, 3, 1])
+    with middle:
+        st.title("政务公开任务台账", anchor=False)
+        if portal.settings.trial:
+            show_trial(portal, wanted())
+            return
+        if portal.label:
+            st.badge(portal.label, color="orange")
+        if portal.entrance.lacks_office():
+            st.warning(HOW_TO_BEGIN)
+        elif standing.why is Why.UNKNOWN:
+            _not_opened(portal, standing)
+        else:
+            st.info(_SENTENCES.get(standing.why, f"请先登录。还没有账号的，{_ASK}"))
+            _way_in(portal, standing)
+
+
+def _way_in(portal: Portal, standing: Standing) -> None:
+    if portal.settings.sign_in == "oidc":
+        st.button("用统一身份认证登录", key="oidc_login", type="primary", on_click=_to_identity_service)
+    elif portal.settings.sign_in == "proxy":
+        st.text("本门户由统一入口登录：请关闭本页，从统一入口重新打开。")
+    elif standing.why is Why.MUST_CHANGE:
+        st.html(link(f"/password?next={quote(wanted(), safe='')}", "去设置新密码"))
+    else:
+        st.html(link(f"/login?next={quote(wanted(), safe='')}", "去登录"))
+
+
+def _not_opened(portal: Portal, standing: Standing) -> None:
+    st.warning(
+        f"您的账号还没有开通{f'（登录名 {plain(standing.login)}）' if standing.login else ''}。请把登录名、姓名和单位告诉"
+        "市政府办公厅，开通后再打开本页。"
+    )
+    if portal.settings.sign_in == "oidc":
+        st.button("换一个身份登录", key="oidc_logout", on_click=st.logout)
+
+
+def _to_identity_service() -> None:
+    st.login()
+
+
+def wanted() -> str:
+    """The path and query that were asked for."""
+    path = urlsplit(st.context.url or "/").path or "/"
+    asked = urlencode(st.query_params.to_dict())
+    return f"{path}?{asked}" if asked else path

@@ -1,0 +1,64 @@
+"""Who is at the other end of a connection: the machine that connected, the visitor that a trusted proxy names, and
+whether the browser speaks https.
+
+uvicorn has put the visitor that X-Forwarded-For names in the place of the machine when that is this one (its built-in
+rule): it then leaves port 0, which no real connection has. `server.check_environment` keeps that rule from being widened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from ipaddress import IPv4Network, IPv6Network, ip_address
+
+from starlette.datastructures import Headers
+from starlette.types import Scope
+
+Networks = Sequence[IPv4Network | IPv6Network]
+_THIS_MACHINE = "127.0.0.1"
+
+
+def machine(scope: Scope) -> str:
+    """The address that connected; the empty text when unknown."""
+    host, port = scope.get("client") or ("", -1)
+    return _THIS_MACHINE if port == 0 else str(host)
+
+
+def through_proxy(scope: Scope, proxies: Networks) -> bool:
+    """Did a trusted proxy connect?"""
+    address = machine(scope)
+    if address == _THIS_MACHINE and any(_within("::1", [net]) for net in proxies):
+        return True
+    return _within(address, proxies)
+
+
+def visitor(scope: Scope, proxies: Networks) -> str:
+    """The visitor's address: whoever connected, or the last one before our proxies in X-Forwarded-For."""
+    if not through_proxy(scope, proxies):
+        return machine(scope)
+    named = ",".join(Headers(scope=scope).getlist("x-forwarded-for")).split(",")
+    for address in reversed([a.strip() for a in named if a.strip()]):
+        if not _within(address, proxies):
+            return address if _is_address(address) else machine(scope)
+    return machine(scope)
+
+
+def is_https(scope: Scope, public_url: str) -> bool:
+    """Does the browser speak https, to us or to the proxy before us?"""
+    return scope.get("scheme") in ("https", "wss") or public_url.startswith("https://")
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _within(address: str, networks: Networks) -> bool:
+    try:
+        ip = ip_address(address)
+    except ValueError:
+        return False
+    mapped = getattr(ip, "ipv4_mapped", None) or ip
+    return any(mapped.version == net.version and mapped in net for net in networks)
