@@ -43,6 +43,8 @@ def state() -> None:
         st.metric("等待写入", f"{len(concerning(now))} 格", border=True, height="stretch")
         st.metric("待处理冲突", f"{len(desk.conflicts(person))} 处", border=True, height="stretch")
         st.metric("需要核对", f"{len(desk.findings(person))} 处", border=True, height="stretch")
+    if reads_all:
+        sync_view.show_usage(portal.usage())
 
 
 def concerning(now: SyncStatus) -> list[sync_view.Waiting]:

@@ -15,8 +15,11 @@ from portal.entry_view import entry_label, entry_query, sheet_link
 from portal.messages import header_of, local_time, plain
 from portal.widgets import draw, field, on_phone
 from sync import errors
+from sync.backends.base import Usage
 from sync.status import Run, Trouble, Waiting
 
+# Troubles that a minute's patience ends.
+_PAUSES = ("QuotaSpent", "BudgetSpent")
 EVERY_KIND = "全部类别"
 ON_PHONE = 20
 
@@ -28,14 +31,27 @@ def show_trouble(portal: Portal, person: Person, found: Trouble) -> None:
     going_on = "处理好以后自动恢复写入。" if brake else "恢复以后自动写入。"
     if found.mark:
         going_on += "表格现在的样子就是对的，由市政府办公厅点“已核对，按现状继续”。"
-    st.error(
+    pausing = found.name in _PAUSES
+    box = st.info if pausing else st.error
+    box(
         f"**发生了什么**　{plain(found.message)}（自 {local_time(found.since)} 起）  \n**怎么办**　{plain(advice)}  \n"
         f"**继续**　{going_on}填报照常保存，不会丢失。",
-        title="暂停写入表格" if brake else "暂时写不进表格",
-        icon=":material/block:",
+        title="暂停写入表格" if brake else "稍等片刻再写入表格" if pausing else "暂时写不进表格",
+        icon=":material/hourglass:" if pausing else ":material/block:",
     )
     if found.mark and may(person, Action.SYNC_CONTROL, None, portal.ledger()):
         st.button("已核对，按现状继续", key="let_pass", on_click=_let_pass, args=(portal, person, found.mark))
+
+
+def show_usage(usage: Usage | None) -> None:
+    """How much of this minute's calls is spent, where the shared sheet's service counts them."""
+    if usage is None:
+        return
+    slower = "，已放慢同步，免得超出" if usage.tight else ""
+    st.caption(
+        f"Google 表格接口：本分钟已用 {usage.reads}/{usage.read_limit} 次读取、"
+        f"{usage.writes}/{usage.write_limit} 次写入{slower}。"
+    )
 
 
 def _is_brake(found: Trouble) -> bool:

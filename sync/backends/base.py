@@ -237,6 +237,11 @@ class Usage:
     writes: int
     write_limit: int
 
+    @property
+    def tight(self) -> bool:
+        """Is more than half of either spent, so that calls are spread over the minute?"""
+        return self.reads * 2 > self.read_limit or self.writes * 2 > self.write_limit
+
 
 @runtime_checkable
 class Metered(Protocol):

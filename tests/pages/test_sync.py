@@ -7,6 +7,8 @@ import pytest
 from ledger.columns import LEDGER_TAB
 from ledger.desk import Edit, Submission
 from ledger.permissions import Person, Role
+from sync.backends.base import Usage
+from sync.backends.google.troubles import QuotaSpent
 from sync.backends.memory_staff import MemoryStaff
 
 KEY, STATUS_KEY, OTHER_KEY = "2021-07-鼓楼区", "2021-09-鼓楼区", "2021-07-台江区"
@@ -265,3 +267,27 @@ def test_timeline_says_what_went_both_ways(fresh, issue, visit):
 def test_only_the_office_starts_a_cycle(fresh, visit):
     assert "sync_now" in keys(visit("sync", OFFICE))
     assert "sync_now" not in keys(visit("sync", "鼓楼区"))
+
+
+# -- a service that counts calls
+
+
+def test_the_calls_of_this_minute_are_shown_where_somebody_counts(fresh, visit, monkeypatch):
+    assert "次读取" not in shown(visit("sync", OFFICE))
+    monkeypatch.setattr(type(fresh), "usage", lambda self: Usage(12, 50, 3, 50))
+    assert "本分钟已用 12/50 次读取、3/50 次写入。" in shown(visit("sync", OFFICE))
+    assert "次读取" not in shown(visit("sync", "鼓楼区"))
+    monkeypatch.setattr(type(fresh), "usage", lambda self: Usage(26, 50, 3, 50))
+    assert "已放慢同步" in shown(visit("sync", OFFICE))
+
+
+def test_a_spent_quota_is_a_pause_and_no_alarm(fresh, visit):
+    def spent() -> str:
+        raise QuotaSpent("Google 的调用额度这一分钟已经用完。")
+
+    fresh.engine.cycle()
+    fresh.engine.backend.version = spent
+    fresh.engine.cycle()
+    at = visit("sync", OFFICE)
+    assert not at.error
+    assert "额度按分钟恢复" in at.info[0].value

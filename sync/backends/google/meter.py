@@ -21,7 +21,7 @@ from sync.backends.google.troubles import QUOTA_SPENT, BudgetSpent
 WINDOW = 60.0
 LIMIT = 50  # of Google's 60, so that a person's check or a second tool finds room
 PATIENCE = 15.0  # seconds that a call waits for its place
-_AT_ONCE = 0.6  # part of the budget that is given out without waiting
+_AT_ONCE = 0.5  # part of the budget that is given out without waiting
 _REST = 1.0  # first pause after Google itself said 429; doubled each time, up to the window
 
 Kind = Literal["read", "write"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sync.backends.base import Reading, Retired, TabLayout
+from sync.backends.base import Reading, Retired, TabLayout, Usage
 from sync.backends.google import repair, retire, views
 from sync.backends.google.address import sheet_address
 from sync.backends.google.calls import Calls
@@ -23,6 +23,10 @@ class Upkeep:
     def where(self) -> str:
         """The spreadsheet's address."""
         return sheet_address(self.calls.key)
+
+    def usage(self) -> Usage:
+        """How much of this minute's calls is spent."""
+        return self.calls.meter.usage()
 
     def view_link(self, tab: str, title: str) -> str:
         """Opens the tab through its view of that title."""

@@ -439,7 +439,7 @@ def test_an_answer_cut_short_is_unclear(calls: Calls, monkeypatch: pytest.Monkey
 
 def test_a_spent_budget_asks_google_nothing(calls: Calls, control: Control) -> None:
     calls.meter = Meter(reads=10, patience=0)
-    for _ in range(6):
+    for _ in range(5):
         calls.values(["A1"])
     before = len(control.log())
     with pytest.raises(BudgetSpent, match="读取次数（10 次）") as caught:

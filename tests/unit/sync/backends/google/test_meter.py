@@ -50,8 +50,8 @@ def test_a_busy_sync_slows_down_instead_of_stopping(time: Time) -> None:
     for _ in range(400):
         meter.take("read")
         taken.append(time.now)
-    assert taken[29] == 0, "the first calls go at once"
-    assert max(time.waited) <= 3.0 + 1e-9
+    assert taken[24] == 0, "the first calls go at once"
+    assert max(time.waited) <= 2.4 + 1e-9
     for at in taken:
         assert sum(at - 60 < other <= at for other in taken) <= 50
 
@@ -70,7 +70,7 @@ def test_no_minute_holds_more_than_the_limit(time: Time, limit: int) -> None:
 
 def test_who_would_wait_too_long_is_told(time: Time) -> None:
     meter = _meter(time, reads=10, patience=5)
-    for _ in range(6):
+    for _ in range(5):
         meter.take("read")
     with pytest.raises(BudgetSpent, match="读取次数（10 次）"):
         meter.take("read")
@@ -118,5 +118,5 @@ def test_threads_share_one_budget() -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    assert meter.usage().reads == 36
-    assert len(refused) == 80 - 36
+    assert meter.usage().reads == 30
+    assert len(refused) == 80 - 30
