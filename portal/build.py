@@ -19,6 +19,7 @@ from ledger.desk import Desk
 from ledger.entries import Ledger
 from ledger.lookback_desk import LookBackDesk
 from ledger.pace import REPORT_COLUMNS, day_of, moments_of
+from ledger.practice_desk import PracticeDesk
 from ledger.receipt_desk import ReceiptDesk
 from ledger.year_desk import YearDesk
 from portal.bell import Bell
@@ -38,6 +39,7 @@ from sync.lease import FileLease
 from sync.office.assurance import Assurances
 from sync.office.collections import CollectionStore
 from sync.office.lookback import LookBackStore
+from sync.office.practices import Practices
 from sync.office.receipts import Receipts
 from sync.office.side_rows import SideRowsStore
 from sync.office.year_admin import YearAdmin
@@ -65,6 +67,7 @@ class Portal:
     rules: Rules
     receipts: ReceiptDesk
     assurance: AssuranceDesk
+    practices: PracticeDesk
     year_desk: YearDesk
     collecting: CollectionDesk
     flow: Flow
@@ -181,6 +184,7 @@ def build(settings: Settings, backend: Backend | None = None, clock: Clock | Non
         side_rows=SideRowsStore(store.engine),
         look_backs=LookBackDesk(LookBackStore(store.engine, store.now), store.ledger),
         assurance=AssuranceDesk(store, Assurances(store)),
+        practices=PracticeDesk(store, Practices(store)),
     )
 
 

@@ -10,6 +10,7 @@ brings up to date. Cut off anywhere, the same command goes on.
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -34,6 +35,10 @@ from sync.submissions import WAITING
 
 _FACT = "moving"  # JSON {"to": kind, "where": …, "batches": [stamps under which it may have been published]}
 _ROUNDS = 6
+_PATIENCE, _PAUSE = (
+    40,
+    0.5,
+)  # how often, and after how many seconds, the lease is tried again: a cycle takes seconds
 
 
 class Movable(Backend, Retires, Protocol):
@@ -60,14 +65,19 @@ class Move:
 
     def run(self, *, person: str) -> Moved:
         """Move, or go on with a move that was cut off. Raises CannotMove (nothing has changed) and other SyncErrors."""
-        with self._lease.held() as mine:
-            if not mine:
-                raise CannotMove("门户正在同步，请过几秒再运行一次；仍然不行的，先停下门户再迁移。")
-            with reading(self._store.engine) as connection:
-                live = read_live(connection)
-            if live is not None and live.kind == kind_of(self._new):
-                return self._go_on(live)
-            return self._move(person)
+        for _ in range(_PATIENCE):
+            with self._lease.held() as mine:
+                if mine:
+                    return self._run(person)
+            time.sleep(_PAUSE)
+        raise CannotMove("门户一直在同步，没有轮到迁移。请过一会儿再运行一次；仍然不行的，先停下门户再迁移。")
+
+    def _run(self, person: str) -> Moved:
+        with reading(self._store.engine) as connection:
+            live = read_live(connection)
+        if live is not None and live.kind == kind_of(self._new):
+            return self._go_on(live)
+        return self._move(person)
 
     def _go_on(self, live: Live) -> Moved:
         if live.retired:

@@ -26,6 +26,7 @@ COMMANDS = {
     "sheet": "portal.commands.sheet",
     "google": "portal.commands.google",
     "notice": "portal.commands.notice",
+    "lookback": "portal.commands.lookback",
     "accounts": "portal.commands.accounts",
     "settings": "portal.commands.list_settings",
 }
