@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from ledger.board import Board
@@ -9,6 +11,10 @@ from ledger.permissions import Person
 from portal.build import Portal
 from reports import REPORTS, Report, make
 
+# What some reports are made of besides the board, by the name that the registry gives it.
+MATERIAL: dict[str, Callable[[Portal, Person], object]] = {
+    "look_back": lambda portal, person: portal.look_backs.look_back(person),
+}
 UNIT_REPORTS = ("unit_ledger", "entries_csv")
 
 
@@ -18,8 +24,11 @@ def download(portal: Portal, person: Person, board: Board, code: str, *, unit: s
     allowed = portal.desk.may_download(person, unit)
 
     def build() -> bytes:
+        material = MATERIAL[report.material](portal, person) if report.material else None
         return portal.desk.download(
-            person, lambda: make(code, board, unit=unit, label=portal.label).content, unit=unit
+            person,
+            lambda: make(code, board, unit=unit, label=portal.label, material=material).content,
+            unit=unit,
         )
 
     st.download_button(

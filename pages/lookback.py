@@ -1,0 +1,67 @@
+"""回头看: last year's tasks checked item by item; units check theirs, the office imports, links and reviews."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ledger.lookback import TAB, LookBack
+from ledger.permissions import Action
+from ledger.unit_affairs import may_for
+from portal.build import current
+from portal.downloads import download
+from portal.lookback_form import show_form
+from portal.lookback_office import show_import, show_review
+from portal.lookback_view import figures, show_items, show_typed, show_units
+from portal.session import require_person
+from portal.widgets import page_head
+
+person = require_person()
+portal = current()
+
+
+def tabs_of(look_back: LookBack) -> list[str]:
+    """The tabs that are the person's business."""
+    names = []
+    if look_back.items:
+        names += ["本单位核查"] if own else []
+        names += ["逐项核查", "各单位核查率"]
+        names += ["审核"] if manages else []
+    names += ["表格中填写"]
+    return names + (["导入和对应"] if manages else [])
+
+
+look_back = portal.look_backs.look_back(person)
+manages = portal.look_backs.manages(person)
+ledger = portal.ledger()
+own = [
+    check
+    for unit, checks in look_back.of_unit.items()
+    if unit in person.units and may_for(person, Action.LOOK_BACK, unit, ledger)
+    for check in checks
+]
+page_head("回头看", portal, "上年度政务公开工作要点落实情况，逐项核查")
+if look_back.items:
+    figures(portal, look_back)
+    whole = portal.desk.may_download(person)
+    download(portal, person, portal.board(), "lookback", unit="" if whole else next(iter(person.units), ""))
+elif manages:
+    st.info("还没有导入上年度任务：请在下面“导入和对应”上传上年度的通知或台账。")
+else:
+    st.info("市政府办公厅还没有导入上年度任务，导入后在这里逐项核查。")
+names = tabs_of(look_back)
+for name, tab in zip(names, st.tabs(names, key="show", bind="query-params", on_change="rerun"), strict=True):
+    if not tab.open:
+        continue
+    with tab:
+        if name == "本单位核查":
+            show_form(portal, person, look_back, own)
+        elif name == "逐项核查":
+            show_items(portal, look_back, person)
+        elif name == "各单位核查率":
+            show_units(portal, look_back)
+        elif name == "审核":
+            show_review(portal, person, look_back)
+        elif name == "表格中填写":
+            show_typed(portal, look_back, portal.side_rows.side_rows(TAB))
+        else:
+            show_import(portal, person, look_back)
