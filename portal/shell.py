@@ -50,6 +50,17 @@ PAGES = (
         frozenset({Role.LEAD, Role.OFFICE, Role.LEADER, Role.AUDITOR}),
     ),  # fmt: skip
     PageRecord(
+        "review",
+        "审核督办",
+        "rule",
+        "牵头",
+        "审核各单位报送的进展，决定不涉及、延期和修改的申请，看审核后又改过的。",
+        frozenset({Role.LEAD, Role.OFFICE, Role.LEADER, Role.AUDITOR}),
+    ),  # fmt: skip
+    PageRecord(
+        "practices", "经验做法", "lightbulb", "单位工作", "各单位的好经验好做法：报送、评选，已采用的大家都能看、能下载。"
+    ),
+    PageRecord(
         "assurance", "保障情况", "groups", "单位工作", "各单位的分管领导、责任科室、人员和经费，以及还缺什么。"
     ),
     PageRecord(
@@ -67,6 +78,10 @@ PAGES = (
     PageRecord(
         "sync", "同步状态", "sync", "办公厅", "与共享表格的同步、待写入的填报、冲突和看不懂的单元格。"
     ),
+    PageRecord(
+        "admin", "管理", "admin_panel_settings", "办公厅",
+        "人员、角色和密码，以及台账一年的底子。", frozenset({Role.OFFICE}),
+    ),  # fmt: skip
 )
 
 

@@ -1,0 +1,21 @@
+"""管理: the office's tabs, each imported on first use. A tab is a function of the portal and the person.
+
+To add one: a function in `portal/admin/` and one line in `TABS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+
+from ledger.permissions import Person
+from portal.build import Portal
+
+TABS = (("人员", "portal.admin.people:show_people"),)
+
+
+def tab(place: str) -> Callable[[Portal, Person], None]:
+    """The function of a tab, from its `module:function`."""
+    module, _, name = place.partition(":")
+    show: Callable[[Portal, Person], None] = getattr(import_module(module), name)
+    return show

@@ -1,0 +1,95 @@
+"""管理 › 人员: who may sign in, with which roles; adding, changing, disabling, first passwords, lists, what was done.
+
+Everything goes through the account desk, which asks for the office's right itself.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from ledger.accounts import Account
+from ledger.permissions import Action, Person, require
+from portal.admin.people_change import show_one
+from portal.admin.people_new import show_handover, show_import, show_new
+from portal.attempts import show_outcome
+from portal.build import Portal
+from portal.entrance import HOW_TO_BEGIN
+from portal.messages import local_time
+from portal.widgets import on_phone
+
+PLACE = "people"
+STATES = ("全部", "可用", "待改首次密码", "已停用")
+
+
+def show_people(portal: Portal, person: Person) -> None:
+    """The list, one person's account, and the ways to add people."""
+    require(person, Action.PEOPLE, None, portal.ledger())
+    people = portal.entrance.desk.people(person)
+    _note(portal)
+    show_handover()
+    show_outcome(PLACE)
+    _list(portal, people)
+    if people:
+        names = {a.id: f"{a.name}（{a.login}）" for a in people}
+        picked = st.selectbox(
+            "选择人员，查看或修改",
+            list(names),
+            index=None,
+            key="people_pick",
+            format_func=lambda person_id: names.get(person_id, ""),
+            placeholder="输入姓名或登录名查找",
+        )
+        chosen = next((a for a in people if a.id == picked), None)
+        if chosen is not None:
+            show_one(portal, person, chosen, locked=_locks(portal, [chosen]).get(chosen.id, 0.0))
+    with st.expander("开通一个账号", icon=":material/person_add:"):
+        show_new(portal, person)
+    with st.expander("从名单导入", icon=":material/upload_file:"):
+        show_import(portal, person)
+
+
+def state_of(account: Account) -> str:
+    """可用, 待改首次密码 or 已停用."""
+    return "已停用" if account.disabled else "待改首次密码" if account.must_change else "可用"
+
+
+def _note(portal: Portal) -> None:
+    if portal.settings.trial:
+        st.info(
+            "现在是体验模式，谁都不用密码。可以先在这里开通账号、导入名单；把 PORTAL_SIGN_IN 改为 accounts 并重启后，"
+            "大家就用这些账号登录。办法见运行维护手册。"
+        )
+        if portal.entrance.lacks_office():
+            st.caption(HOW_TO_BEGIN)
+
+
+def _list(portal: Portal, people: list[Account]) -> None:
+    if not people:
+        st.text("还没有账号。")
+        return
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        state = st.segmented_control("状态", STATES, default=STATES[0], key="people_state") or STATES[0]
+        words = st.text_input("查找", key="people_find", placeholder="姓名、登录名、单位或角色", width=260)
+    signed_in, locks = portal.entrance.accounts.sign_ins(), _locks(portal, people)
+    rows = [_row(a, signed_in.get(a.id, ""), locks.get(a.id, 0.0)) for a in people]
+    shown = [r for r in rows if (state in (STATES[0], r["状态"])) and words.strip() in " ".join(r.values())]
+    st.caption(f"共 {len(people)} 个账号，列出 {len(shown)} 个。")
+    frame = pd.DataFrame(shown, columns=list(rows[0]))
+    columns = ["姓名", "角色", "状态"] if on_phone() else list(rows[0])
+    st.dataframe(frame[columns], hide_index=True, alt="人员清单", height=min(38 * len(shown) + 40, 420))
+
+
+def _row(account: Account, signed_in: str, locked: float) -> dict[str, str]:
+    return {
+        "姓名": account.name,
+        "登录名": account.login,
+        "角色": "、".join(g.words for g in account.grants),
+        "状态": state_of(account) + ("（锁定中）" if locked else ""),
+        "最近登录": local_time(signed_in) if signed_in else "没有登录过",
+    }
+
+
+def _locks(portal: Portal, people: list[Account]) -> dict[str, float]:
+    keys = {a.id: portal.entrance.door.login_key(a.login) for a in people}
+    return portal.entrance.accounts.locks(keys)

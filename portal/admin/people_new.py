@@ -1,0 +1,136 @@
+"""管理 › 人员: opening one account, taking in a list, and handing over first passwords, which are shown once."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pandas as pd
+import streamlit as st
+
+from ledger.account_desk import Opened, Wanted
+from ledger.account_file import TEMPLATE, read_people
+from ledger.accounts import Grant
+from ledger.permissions import Person, Role
+from portal.attempts import attempt
+from portal.build import Portal
+
+PLACE = "people"
+HANDOVER = "people_handover"
+HEAD = ["姓名", "登录名", "首次密码"]
+READERS = {
+    "办公厅（全部权限）": Role.OFFICE,
+    "领导（查看全部）": Role.LEADER,
+    "审计（查看全部和记录）": Role.AUDITOR,
+}
+
+
+def show_handover() -> None:
+    """First passwords that were just made, until the person says that they are written down."""
+    made: list[Opened] = st.session_state.get(HANDOVER, [])
+    if not made:
+        return
+    with st.container(border=True):
+        st.subheader("首次密码只显示这一次", anchor=False)
+        st.text("请分别告诉本人。第一次登录时必须改成自己的密码。离开本页后就看不到了，忘了可以再重置。")
+        rows = [(o.account.name, o.account.login, o.password) for o in made]
+        st.dataframe(pd.DataFrame(rows, columns=HEAD), hide_index=True, alt="首次密码")
+        with st.container(horizontal=True):
+            st.download_button(
+                "下载清单", _as_csv(made), "首次密码.csv", "text/csv", key="people_handover_csv"
+            )
+            st.button("已记下，不再显示", key="people_handover_done", type="primary", on_click=_forget)
+
+
+def show_new(portal: Portal, person: Person) -> None:
+    """The form of one new account."""
+    with st.form("people_new"):
+        name = st.text_input("姓名", key="people_new_name", max_chars=40)
+        login = st.text_input(
+            "登录名", key="people_new_login", max_chars=80, help="例如姓名拼音或工号；不分大小写。"
+        )
+        grants = pick_grants(portal, "people_new", ())
+        if st.form_submit_button("开通账号", type="primary", icon=":material/person_add:"):
+            open_accounts(portal, person, [Wanted(name, login, grants)])
+            st.rerun()
+
+
+def show_import(portal: Portal, person: Person) -> None:
+    """A list as CSV; every line is taken, or none."""
+    st.text(
+        "表头：姓名,登录名,角色,单位。角色可填 办公厅、领导、牵头审核、填报、审计；几个角色或几个单位用“；”隔开。"
+    )
+    st.download_button("下载模板", "\ufeff" + TEMPLATE, "人员名单模板.csv", "text/csv", key="people_template")
+    file = st.file_uploader(
+        "选择名单（CSV 文件，从表格软件另存为 CSV）", type=["csv", "txt"], key="people_file"
+    )
+    if file is not None:
+        st.button(
+            "导入名单", key="people_import", type="primary", on_click=_import,
+            args=(portal, person, file.getvalue()), icon=":material/upload:",
+        )  # fmt: skip
+
+
+def pick_grants(portal: Portal, key: str, held: tuple[Grant, ...]) -> tuple[Grant, ...]:
+    """Roles and the units they are held for."""
+    units = list(portal.entrance.desk.units())
+    has = {role: [g.unit for g in held if g.role is role] for role in Role}
+    readers = st.multiselect(
+        "全市的角色", list(READERS), default=[w for w, role in READERS.items() if has[role]],
+        key=f"{key}_readers", placeholder="不选就没有",
+    )  # fmt: skip
+    filled = st.multiselect(
+        "为哪些单位填报",
+        units,
+        default=[u for u in has[Role.UNIT] if u in units],
+        key=f"{key}_unit",
+        placeholder="可以选几个",
+    )
+    led = st.multiselect(
+        "为哪些牵头单位审核、汇总",
+        units,
+        default=[u for u in has[Role.LEAD] if u in units],
+        key=f"{key}_lead",
+        placeholder="可以选几个",
+    )
+    return (
+        *(Grant(READERS[word]) for word in readers),
+        *(Grant(Role.LEAD, unit) for unit in led),
+        *(Grant(Role.UNIT, unit) for unit in filled),
+    )
+
+
+def open_accounts(portal: Portal, person: Person, wanted: list[Wanted]) -> None:
+    """Open them, and keep the first passwords for this page."""
+    attempt(
+        lambda: hand_over(portal.entrance.desk.add(person, wanted)),
+        f"已开通 {len(wanted)} 个账号。",
+        place=PLACE,
+    )
+
+
+def hand_over(opened: list[Opened]) -> None:
+    """Show these first passwords until they are written down."""
+    st.session_state[HANDOVER] = [*st.session_state.get(HANDOVER, []), *(o for o in opened if o.password)]
+
+
+def _import(portal: Portal, person: Person, data: bytes) -> None:
+    read: list[Wanted] = []
+
+    def act() -> None:
+        read.extend(read_people(data, portal.book.directory))
+        hand_over(portal.entrance.desk.add(person, read))
+
+    attempt(act, "名单已导入，下面是新开通的账号。", place=PLACE)
+
+
+def _forget() -> None:
+    st.session_state.pop(HANDOVER, None)
+
+
+def _as_csv(made: list[Opened]) -> bytes:
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(HEAD)
+    writer.writerows([o.account.name, o.account.login, o.password] for o in made)
+    return text.getvalue().encode("utf-8-sig")

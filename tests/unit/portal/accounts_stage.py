@@ -1,0 +1,89 @@
+"""Accounts for tests: a portal in accounts mode with people in it, cheap passwords and a clock that tests turn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from argon2 import PasswordHasher
+
+from ledger.account_desk import Wanted
+from ledger.accounts import Account, Grant
+from ledger.permissions import Person, Role
+from portal.build import Portal, build, use
+from portal.settings import load
+from portal.signin import Claim, to_header
+
+CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+OPERATOR = Person("命令行", "命令行", frozenset({Role.OFFICE}))
+START = 1_800_000_000.0
+PASSWORD = "three blue herons wade"  # every account's, once it is changed
+FIRST = "first-word-of-mouth"
+
+
+@dataclass
+class Turned:
+    """Seconds that stand still until a test moves them."""
+
+    now: float = START
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@dataclass
+class Stage:
+    """A portal, its clock, and the accounts by login."""
+
+    portal: Portal
+    clock: Turned
+    people: dict[str, Account]
+
+    def account(self, login: str) -> Account:
+        """The account as it is now."""
+        return self.portal.entrance.accounts.everybody().by_login[login]
+
+    def cookie(self, login: str, session: str = "s1") -> str:
+        """A sign-in cookie's value."""
+        account = self.account(login)
+        return self.portal.signer.cookie(account.id, account.version, session)
+
+    def user(self, login: str, session: str = "s1") -> dict[str, str]:
+        """What streamlit calls the user after that sign-in."""
+        account = self.account(login)
+        claim = Claim(account.id, account.version, session, self.clock.now)
+        return {"person": to_header(account.id, claim).decode()}
+
+
+PEOPLE = (
+    Wanted("王办", "wangb", (Grant(Role.OFFICE),)),
+    Wanted("鼓小楼", "gulou", (Grant(Role.UNIT, "鼓楼区"),)),
+    Wanted("林两头", "liang", (Grant(Role.UNIT, "永泰县"), Grant(Role.LEAD, "市大数据委"))),
+    Wanted("陈领导", "chen", (Grant(Role.LEADER),)),
+)
+
+
+@contextmanager
+def staged(home: Path, monkeypatch: pytest.MonkeyPatch, **settings: Any) -> Iterator[Stage]:
+    """A portal on a copied home, in accounts mode unless told otherwise, with PEOPLE who have changed their password."""
+    clock = Turned()
+    monkeypatch.setattr("time.time", clock)
+    monkeypatch.setattr("portal.passwords.PasswordHasher.from_parameters", lambda _: CHEAP)
+    given = {"sign_in": "accounts", "backend": "memory", "today": date(2021, 10, 8), **settings}
+    portal = build(load(home=home, **given))
+    use(portal)
+    desk, store = portal.entrance.desk, portal.entrance.accounts
+    opened = desk.add(OPERATOR, PEOPLE, password=FIRST)
+    for one in opened:
+        word = CHEAP.hash(PASSWORD)
+        store.set_password(
+            one.account.id, word, must_change=False, kind="account.password_changed", by=OPERATOR
+        )
+    yield Stage(portal, clock, {o.account.login: replace(o.account) for o in opened})
+    use(None)
+    portal.book.engine.dispose()
