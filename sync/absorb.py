@@ -11,8 +11,8 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from ledger.columns import LEDGER_TAB
-from ledger.desk import Edit
-from sync import advance, records, unjudged
+from ledger.desk import Edit, Finding
+from sync import advance, overwritten, records, unjudged
 from sync.advance import Step
 from sync.backends.base import Batch, Grid, Reading
 from sync.brakes import Braked, brakes, mark_of
@@ -21,9 +21,10 @@ from sync.errors import Brake, TabMissing, UnknownStamp
 from sync.facts import bump, get_fact, put_fact
 from sync.inspection import inspect
 from sync.locate import Located, locate
+from sync.merge import Clash
 from sync.missing_rows import row_append, rows_wanted_back
 from sync.planning import Plan, cell_writes, plan
-from sync.repairs import Repairs, repair_identity, repair_stale
+from sync.repairs import OPEN_COLUMNS, Repairs, repair_identity, repair_stale
 from sync.reverts import reverted
 from sync.situation import Situation, placed, waiting_ops
 from sync.stamps import identify, untouched
@@ -103,7 +104,8 @@ class _Absorption:
         self._catch_up()
         located = locate(grid, self.situation.keys)
         before = placed(self.connection)
-        conflicts = self._judge_stale(grid, located, stale)
+        conflicts = self._take_in_overwritten(sheet, grid, located)
+        conflicts += self._judge_stale(grid, located, stale)
         on = brakes(
             grid, located, base=self.situation.base, placed=before, passed=get_fact(self.connection, "passed")
         )
@@ -113,7 +115,8 @@ class _Absorption:
         accepted = self._book(made)
         made.blocked.update(self.refused)
         changed = advance.block(self.connection, made.blocked)
-        findings = self._note_findings(grid, located, before, keep=bool(on))
+        strays = overwritten.homeless(sheet.overwritten, grid, located, self.situation.keys)
+        findings = self._note_findings(grid, located, before, strays, keep=bool(on))
         batch = None if on or not self.write else self._batch(made, grid, located, restamp=stale is not None)
         if settled or accepted or conflicts or made.clashes or made.agreed or changed or findings[1]:
             bump(self.connection)
@@ -128,7 +131,9 @@ class _Absorption:
         settled = 0
         if known.rev > int(get_fact(connection, "rev") or 0) and not known.settled:
             assert sheet.stamp is not None
-            settled = advance.settle(connection, sheet.stamp, year=self.store.breakdown.year, now=self.now)
+            settled = advance.settle(
+                connection, sheet.stamp, year=self.store.breakdown.year, now=self.now, landed=sheet.landed
+            )
         advance.unsend(connection)
         stale = known.rev if get_fact(connection, "line") != known.batch else None
         put_fact(connection, "line", known.batch)
@@ -148,6 +153,17 @@ class _Absorption:
 
     def _catch_up(self) -> None:
         self.situation.refresh(self.connection, self.store.breakdown)
+
+    def _take_in_overwritten(self, sheet: Reading, grid: Grid, located: Located) -> int:
+        """Staff's texts that a write of ours covered: each booked once, and disputed by what the cell says now."""
+        told = overwritten.unseen(self.connection, sheet.overwritten)
+        found = overwritten.covered(told, grid, located, self.situation.keys)
+        self._steps([(one.cell, one.text) for one in found])
+        disputed = [one for one in found if one.disputed and one.cell[1] in OPEN_COLUMNS]
+        for one in disputed:
+            shown = one.shown or ""
+            advance.clash(self.connection, one.cell, Clash("", shown, shown, one.text), now=self.now)
+        return len(disputed)
 
     def _judge_stale(self, grid: Grid, located: Located, stale: int | None) -> int:
         """Before anything else: what a stale copy wiped out must not look like staff emptying a column."""
@@ -194,7 +210,13 @@ class _Absorption:
         return booked
 
     def _note_findings(
-        self, grid: Grid, located: Located, before: Mapping[str, int], *, keep: bool
+        self,
+        grid: Grid,
+        located: Located,
+        before: Mapping[str, int],
+        strays: list[Finding],
+        *,
+        keep: bool,
     ) -> tuple[int, bool]:
         present = located.rows.keys() | located.frozen.keys()
         missing = {
@@ -210,6 +232,7 @@ class _Absorption:
             good=self.situation.good,
             missing=missing,
         )
+        found += strays
         changed = records.findings(self.connection) != found
         if changed:
             advance.replace_findings(self.connection, found)
@@ -226,7 +249,8 @@ class _Absorption:
         cells = {write.cell: write.value for write in writes}
         stamp = advance.send(self.connection, ops, cells, now=self.now)
         appends = tuple(row_append(key, self.situation.base[key], located) for key in wanted)
-        return Batch(stamp, cell_writes(writes, grid, located), appends)
+        headers = {LEDGER_TAB: located.header_row}
+        return Batch(stamp, cell_writes(writes, grid, located), appends, headers)
 
 
 def _error(on: list[Braked]) -> Brake | None:

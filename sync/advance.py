@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
@@ -111,15 +111,24 @@ def last_seq(connection: Connection) -> int:
     return connection.scalar(select(func.max(tables.history.c.seq))) or 0
 
 
-def settle(connection: Connection, stamp: Stamp, *, year: int, now: datetime) -> int:
-    """The batch of `stamp` is proven to stand: its operations are done, base and history say so. Returns cells."""
+def settle(
+    connection: Connection, stamp: Stamp, *, year: int, now: datetime, landed: Collection[str] | None = None
+) -> int:
+    """The batch of `stamp` is proven to stand: its operations are done, base and history say so. Returns cells.
+
+    `landed`, where a backend proves them one by one, are the operations of which that is true; the others wait again.
+    """
     outbox = tables.outbox
     # Not only `sent`: an operation that waits again after a lost reply is proven by the stamp all the same.
     mine = (outbox.c.batch == stamp.batch) & outbox.c.state.in_(("sent", *OPEN))
     rows = connection.execute(select(outbox).where(mine).order_by(outbox.c.seq)).all()
-    steps = [Step((r.key, r.column), r.value, r.source, r.person, r.op) for r in rows]
+    # One write carries all edits of its cell, under the id of the last.
+    cells = {(r.key, r.column) for r in rows if landed is None or r.op in landed}
+    done = [r for r in rows if (r.key, r.column) in cells]
+    steps = [Step((r.key, r.column), r.value, r.source, r.person, r.op) for r in done]
     booked = book(connection, steps, year=year, now=now)
-    connection.execute(update(outbox).where(mine).values(state="done", reason=""))
+    finish(connection, [r.op for r in done], "done")
+    connection.execute(update(outbox).where(mine).values(state="pending", batch="", reason=""))
     proven = update(tables.stamp).where(tables.stamp.c.batch == stamp.batch)
     connection.execute(proven.values(first_seq=last_seq(connection)))
     put_fact(connection, "rev", str(stamp.rev))

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 BACKENDS = {
     "workbook": "sync.backends.workbook:WorkbookBackend",
+    "google": "sync.backends.google.backend:GoogleBackend",
     "memory": "sync.backends.memory:MemoryBackend",
 }
 

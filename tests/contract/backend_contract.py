@@ -68,7 +68,14 @@ def put(row: int, column: int, value: str, expected: str, key: str, *, numeric: 
 
 
 class BackendContract:
-    """Subclasses give the `backend` fixture (nothing published yet) and `staff_types`."""
+    """Subclasses give the `backend` fixture (nothing published yet) and `staff_types`.
+
+    `limit` is how many characters a cell takes. `compares`: can the backend refuse a write because somebody saved
+    since the reading? One that cannot proves afterwards what landed (`Reading.landed`) and takes the rest back.
+    """
+
+    limit = 32_767
+    compares = True
 
     def staff_types(self, backend: Backend, row: int, column: int, text: str) -> None:
         """A person types a text into the ledger tab and saves."""
@@ -110,6 +117,12 @@ class BackendContract:
         again = backend.read().grids[LEDGER]
         assert again.text(3, 5) == text
         assert not again.formulas
+
+    def test_the_longest_text_that_a_cell_takes(self, backend: Backend) -> None:
+        backend.publish(layout(), Stamp("p", 1))
+        longest = put(3, 5, "长" * self.limit, "甲", "2021-02-台江区")
+        backend.write(Batch(Stamp("p", 2), (longest,)), backend.read())
+        assert backend.read().grids[LEDGER].text(3, 5) == longest.value
 
     def test_what_no_file_can_hold_is_replaced_visibly(self, backend: Backend) -> None:
         backend.publish(layout(("K1", "a\ufffe\ud800b", "", "", "", "")), Stamp("p", 1))
@@ -183,15 +196,35 @@ class BackendContract:
         assert backend.read() == before
 
     def test_a_save_after_reading_stops_the_write(self, backend: Backend) -> None:
+        """Or, without compare-and-swap, another cell's write lands beside it."""
         backend.publish(layout(), Stamp("p", 1))
         before = backend.read()
         self.staff_types(backend, 3, 3, "正在推进")
-        with pytest.raises(Raced):
-            backend.write(Batch(Stamp("p", 2), (put(2, 3, "已完成", "未启动", "2021-01-鼓楼区"),)), before)
+        batch = Batch(Stamp("p", 2), (put(2, 3, "已完成", "未启动", "2021-01-鼓楼区"),))
+        if self.compares:
+            with pytest.raises(Raced):
+                backend.write(batch, before)
+        else:
+            backend.write(batch, before)
         after = backend.read()
         assert after.grids[LEDGER].text(3, 3) == "正在推进"
-        assert after.grids[LEDGER].text(2, 3) == "未启动"
-        assert after.stamp == Stamp("p", 1)
+        assert after.grids[LEDGER].text(2, 3) == ("未启动" if self.compares else "已完成")
+        assert after.stamp == Stamp("p", 1 if self.compares else 2)
+        assert after.landed == (None if self.compares else {"op-2-3"})
+
+    def test_a_text_typed_into_the_same_cell_after_reading_is_never_covered(self, backend: Backend) -> None:
+        backend.publish(layout(), Stamp("p", 1))
+        before = backend.read()
+        self.staff_types(backend, 3, 5, "抢先")
+        writes = put(2, 3, "已完成", "未启动", "2021-01-鼓楼区"), put(3, 5, "丙", "甲", "2021-02-台江区")
+        try:
+            backend.write(Batch(Stamp("p", 2), writes), before)
+        except Raced:
+            assert self.compares
+        after = backend.read()
+        assert after.grids[LEDGER].text(3, 5) == "抢先"
+        assert not after.overwritten
+        assert after.landed == (None if self.compares else {"op-2-3"})
 
     def test_what_staff_type_is_read_and_can_be_written_over_when_expected(self, backend: Backend) -> None:
         backend.publish(layout(), Stamp("p", 1))
@@ -244,7 +277,7 @@ class BackendContract:
         backend.publish(layout(), Stamp("p", 1))
         reading = backend.read()
         good = put(2, 3, "已完成", "未启动", "2021-01-鼓楼区")
-        long = dataclasses.replace(put(3, 5, "长" * 32_768, "甲", "2021-02-台江区"), op_id="long")
+        long = dataclasses.replace(put(3, 5, "长" * (self.limit + 1), "甲", "2021-02-台江区"), op_id="long")
         with pytest.raises(CellsRefused) as refused:
             backend.write(Batch(Stamp("p", 2), (good, long)), reading)
         assert refused.value.op_ids == {"long"}
@@ -261,5 +294,6 @@ class BackendContract:
         assert backend.read() == reading
 
     def test_the_link_names_tab_and_row(self, backend: Backend) -> None:
-        assert "工作台账" in backend.link(LEDGER, 12)
-        assert "12" in backend.link(LEDGER, 12)
+        link, other = backend.link(LEDGER, 12), backend.link("填报说明", 12)
+        assert "12" in link
+        assert link != other

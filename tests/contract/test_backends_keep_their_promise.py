@@ -1,7 +1,8 @@
-"""The contract suite on every backend that works without a network."""
+"""The contract suite on every backend; on Google through the double of its service."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import openpyxl
@@ -9,10 +10,20 @@ import pytest
 from backend_contract import LEDGER, BackendContract
 
 from sync.backends.base import Backend
+from sync.backends.google.backend import GoogleBackend
 from sync.backends.memory import MemoryBackend
 from sync.backends.memory_staff import MemoryStaff
 from sync.backends.registry import BACKENDS
 from sync.backends.workbook import WorkbookBackend
+from tests.sheets_server import Double, running
+from tests.sheets_support import Sheets, open_sheets
+
+
+@pytest.fixture(scope="module")
+def double() -> Iterator[Double]:
+    with running() as double:
+        yield double
+        assert not double.defects
 
 
 class TestMemory(BackendContract):
@@ -39,6 +50,27 @@ class TestWorkbook(BackendContract):
         book = openpyxl.load_workbook(backend.path)
         book[LEDGER].cell(row, column).value = text
         book.save(backend.path)
+
+
+class TestGoogle(BackendContract):
+    """Over HTTP, on the double of Google's service."""
+
+    name = "google"
+    limit = 50_000
+    compares = False
+
+    @pytest.fixture
+    def sheets(self, double: Double) -> Iterator[Sheets]:
+        with open_sheets(double) as sheets:
+            yield sheets
+
+    @pytest.fixture
+    def backend(self, sheets: Sheets) -> GoogleBackend:
+        self.staff = sheets.staff
+        return sheets.backend
+
+    def staff_types(self, backend: Backend, row: int, column: int, text: str) -> None:
+        self.staff.set_cell(LEDGER, row, column, text)
 
 
 def test_every_registered_backend_is_under_contract() -> None:

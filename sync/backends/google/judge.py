@@ -8,7 +8,7 @@ alone: they are the same at every reading, whoever makes it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -77,7 +77,9 @@ def judge(lines: tuple[Line, ...], tabs: Mapping[int, Grid]) -> Judgement:
 
 def verdict(line: Line, op: Op, head: Line | None) -> Verdict:
     """What one op met, by the images of its row and of the row that names the columns."""
-    if head is not None and not _columns_stood(head, (op.column, line.key_column)):
+    # A row appended across moved columns is wrong as a whole.
+    used = [one.column for one in line.ops] if line.kind == "new" else [op.column, line.key_column]
+    if head is not None and not _columns_stood(head, used):
         return Verdict.ASTRAY
     if line.kind == "new":
         return Verdict.LANDED
@@ -87,7 +89,7 @@ def verdict(line: Line, op: Op, head: Line | None) -> Verdict:
     return Verdict.LANDED if found == op.before else Verdict.SAME
 
 
-def _columns_stood(head: Line, columns: tuple[int, ...]) -> bool:
+def _columns_stood(head: Line, columns: Sequence[int]) -> bool:
     return all(mark(head.was(op.column)) == op.before for op in head.ops if op.column in columns)
 
 

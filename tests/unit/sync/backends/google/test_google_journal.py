@@ -1,0 +1,87 @@
+"""The portal sheet and its journal: what is written is read back; what somebody typed over is left out."""
+
+from __future__ import annotations
+
+import pytest
+
+from sync.backends.base import Stamp
+from sync.backends.google import journal
+from sync.backends.google.journal import FIRST, Line, Op, mark, parse
+
+STAMP = Stamp("门户甲", 7, "批七")
+LINE = Line(
+    "row", 12, 34, 5, 1, mark("K1"), (Op("op1", 3, mark("旧"), mark("新")), Op("", 4, "", mark("1"), "6.4"))
+)
+
+
+def sheet(*lines: Line, guard: str = "99") -> list[list[str]]:
+    top = [[journal.MAGIC, STAMP.portal, "7", STAMP.batch, journal.FORMAT, guard], ['["甲","乙"]'], [], []]
+    return [*top, *([line.written(), *line.image] for line in lines)]
+
+
+def test_first_rows_read_back() -> None:
+    rows, guard = journal.first_rows(STAMP, ["填报说明", "工作'台账"])
+    texts = [
+        [cell["userEnteredValue"]["stringValue"] for cell in row["values"]]
+        for row in rows["updateCells"]["rows"]
+    ]
+    found = parse(texts)
+    assert (found.stamp, found.titles, found.lines) == (STAMP, ("填报说明", "工作'台账"), ())
+    assert found.guard == guard["addProtectedRange"]["protectedRange"]["protectedRangeId"]
+    assert found.end == FIRST
+    assert journal.is_published(texts)
+
+
+def test_lines_read_back_with_their_images() -> None:
+    found = parse([*sheet(LINE)[:4], [LINE.written(), "K1", "", "旧"], [LINE.written()]])
+    assert [line.at for line in found.lines] == [FIRST, FIRST + 1]
+    assert found.lines[0].ops == LINE.ops
+    assert found.lines[0].was(3) == "旧"
+    assert found.lines[0].was(9) == found.lines[1].was(1) == ""
+    assert found.end == FIRST + 2
+
+
+@pytest.mark.parametrize(
+    "typed", ["随手写的", "[1,2]", '["row","x",1,1,1,"",[]]', '["other",1,1,1,1,"",[]]', "", "7"]
+)
+def test_a_line_typed_over_is_left_out(typed: str) -> None:
+    found = parse([*sheet(LINE), [typed, "K9"]])
+    assert len(found.lines) == 1
+    assert found.end == FIRST + 2
+
+
+@pytest.mark.parametrize(
+    "top",
+    [
+        [],
+        ["别的"],
+        [journal.MAGIC],
+        [journal.MAGIC, "门户甲", "七", "批七"],
+        [journal.MAGIC, "", "7", "批七"],
+    ],
+)
+def test_a_first_row_typed_over_bears_no_stamp(top: list[str]) -> None:
+    assert parse([top]).stamp is None
+    assert parse([top]).guard == 0
+
+
+def test_a_guard_typed_over_is_unknown() -> None:
+    assert parse(sheet(guard="丢了")).guard == 0
+    assert parse(sheet()).guard == 99
+
+
+@pytest.mark.parametrize("titles", ["", "不是", "{}", "[1]"])
+def test_titles_typed_over_are_unknown(titles: str) -> None:
+    assert parse([[], [titles]]).titles == ()
+
+
+def test_marks_tell_texts_apart_but_not_how_lines_end() -> None:
+    assert mark("") == ""
+    assert mark("甲") != mark("乙") != mark("")
+    assert mark("一\r\n二") == mark("一\n二") == mark("一\r二")
+    assert mark("\ud800")
+
+
+def test_the_same_batch_has_one_guard_and_another_has_another() -> None:
+    assert journal.guard_id(STAMP) == journal.guard_id(Stamp("门户甲", 7, "批七"))
+    assert len({journal.guard_id(Stamp("门户甲", rev, batch)) for rev in (7, 8) for batch in ("a", "b")}) == 4
