@@ -9,6 +9,7 @@ import click
 
 from portal.build import Portal, build
 from portal.settings import load
+from sync.backends.google.address import sheet_address
 from sync.database import refuse_unwritable
 from sync.errors import StoreUnavailable
 
@@ -29,15 +30,23 @@ def gather(portal: Portal) -> dict[str, Any]:
         "year": portal.year,
         "label": portal.label,
         "home": str(portal.settings.folder),
-        "workbook": str(portal.settings.workbook_path(portal.year)),
+        "backend": portal.settings.backend,
+        "workbook": _where(portal),
         "tasks": len(portal.book.breakdown.tasks),
         "units": len(portal.ledger().by_unit),
         "reported": sum(e.reported for e in portal.ledger().entries),
-        "workbook_there": portal.settings.backend == "memory"
+        "workbook_there": portal.settings.backend != "workbook"
         or portal.settings.workbook_path(portal.year).exists(),
         "store_trouble": _store_trouble(portal),
         **status.as_dict(),
     }
+
+
+def _where(portal: Portal) -> str:
+    """The shared sheet's path, or its address."""
+    if portal.settings.backend == "google":
+        return sheet_address(portal.settings.google_sheet)
+    return str(portal.settings.workbook_path(portal.year))
 
 
 def _store_trouble(portal: Portal) -> str:
@@ -53,6 +62,8 @@ def _workbook(facts: dict[str, Any]) -> str:
     """How the file stands to this ledger: by itself the store cannot tell a foreign file from none."""
     if facts["published"]:
         return "" if facts["workbook_there"] else "（文件不在了，见下面的“需要处理”）"
+    if facts["backend"] == "google":
+        return "（还没有发布，首次同步时发布）"
     if facts["workbook_there"]:
         return "（那里已有一个文件，但不是本台账发布的，门户不会覆盖它）"
     return "（还没有生成，首次同步时生成）"
@@ -64,7 +75,7 @@ def in_words(facts: dict[str, Any]) -> str:
     lines = [
         f"{facts['year']} 年台账{'（' + facts['label'] + '）' if facts['label'] else ''}："
         f"{facts['tasks']} 项任务，{facts['units']} 个单位，{facts['entries']} 条台账，已报送 {facts['reported']} 条。",
-        f"共享工作簿：{facts['workbook']}{_workbook(facts)}",
+        f"共享{'表格' if facts['backend'] == 'google' else '工作簿'}：{facts['workbook']}{_workbook(facts)}",
         f"上次同步：{facts['checked'] or '还没有'}",
         f"等待写入 {len(facts['waiting'])} 处，待处理冲突 {facts['conflicts']} 处，看不懂的单元格 {facts['findings']} 处。",
     ]
