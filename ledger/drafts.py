@@ -16,7 +16,7 @@ from ledger.clock import Clock
 from ledger.entries import Ledger
 from ledger.errors import InvalidCells
 from ledger.permissions import Action, Person, require
-from ledger.submission import UNIT_COLUMNS, entry_of, refuse_foreign_columns
+from ledger.submission import entry_of, refuse_foreign_columns
 
 LONGEST = 20_000  # characters of one field; far more than a cell can hold
 
@@ -87,11 +87,11 @@ class DraftDesk:
         found = self._book.drafts(person.id, key)
         return {name: d for name, d in found.items() if d.text != cells.get((key, name), "")}
 
-    def overtaken(self, person: Person, key: str) -> dict[str, str]:
-        """Fields that say something else by now than what the draft was typed over, with their present text."""
+    def overtaken(self, key: str, found: Mapping[str, Draft]) -> dict[str, str]:
+        """Fields that say something else by now than what their draft was typed over, with their present text."""
         cells = self._book.ledger().cells
-        now = {name: cells.get((key, name), "") for name in UNIT_COLUMNS}
-        return {name: now[name] for name, draft in self.of(person, key).items() if draft.seen != now[name]}
+        now = {name: cells.get((key, name), "") for name in found}
+        return {name: now[name] for name, draft in found.items() if draft.seen != now[name]}
 
     def waiting(self, person: Person) -> Mapping[str, datetime]:
         """Entries that the person has drafts for, each with the time of the newest."""

@@ -174,6 +174,10 @@ class RequestDesk:
         waiting = {r.kind for r in self._book.requests(key=key, state=OPEN)}
         return tuple(k for k in Kind if k not in waiting and not pointless(k, entry))
 
+    def undecided(self, key: str) -> Sequence[Request]:
+        """An entry's requests that wait, oldest first."""
+        return self._book.requests(key=key, state=OPEN)
+
     def of(self, person: Person, key: str) -> Sequence[Request]:
         """An entry's requests, oldest first. Raises EntryUnknown, NotAllowed."""
         ledger = self._book.ledger()

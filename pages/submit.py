@@ -9,9 +9,12 @@ from ledger.desk import NothingChanged
 from ledger.entries import Entry, Ledger
 from ledger.errors import InvalidCells, LedgerError
 from ledger.permissions import Person, Role
+from ledger.workflow import locked
 from portal.build import current
+from portal.draft_view import show_draft, show_locked
 from portal.entry_view import entry_label, sheet_link
 from portal.filters import task_label
+from portal.flow_view import show_asking, show_way
 from portal.form_state import FIELDS, Opening, open_form
 from portal.history_view import show_history
 from portal.messages import plain, sentence
@@ -22,6 +25,7 @@ from sync.errors import SyncError
 
 person = require_person()
 portal = current()
+drafts = portal.flow.drafts
 OPENING, ERRORS, FAILURE, RECEIPT = "form_opening", "form_errors", "form_failure", "form_receipt"
 
 
@@ -45,8 +49,10 @@ def pick_entry(ledger: Ledger, who: Person) -> str:
         st.session_state["entry"] = opening.key if opening and opening.key in keys else next(iter(keys), None)
     elif "entry" not in st.session_state:
         st.session_state["entry"] = asked
+    drafted = drafts.waiting(who)
     picked = st.selectbox(
-        "任务 · 单位", keys, key="entry", format_func=lambda key: entry_label(ledger, key), help="可输入任务序号或名称查找"
+        "任务 · 单位", keys, key="entry", help="可输入任务序号或名称查找",
+        format_func=lambda key: entry_label(ledger, key) + ("（有草稿）" if key in drafted else ""),
     )  # fmt: skip
     if picked:
         # Not `bind`: the address would then bear the label, and a link bears the key.
@@ -54,22 +60,31 @@ def pick_entry(ledger: Ledger, who: Person) -> str:
     return str(picked or "")
 
 
-def opening_of(ledger: Ledger, key: str) -> Opening:
-    """The form that stands open; opened anew for another entry, or when its fields were left (a page switch)."""
+def open_here(ledger: Ledger, key: str) -> None:
+    """Open the form anew for another entry, or when its fields were left (a page switch, a reload): drafts come back."""
     opening: Opening | None = st.session_state.get(OPENING)
     if opening is None or opening.key != key or any(name not in st.session_state for name in FIELDS):
-        opening = open_form(ledger, key)
-        st.session_state[OPENING] = opening
+        st.session_state[OPENING], held = open_form(ledger, key, drafts.of(person, key))
         st.session_state[ERRORS] = {}
         st.session_state.pop(FAILURE, None)
-        for name, value in opening.shown.items():
+        for name, value in held.items():
             st.session_state[name] = value
-    return opening
+
+
+def keep(name: str) -> None:
+    """Runs when a field was left: what was typed is kept as a draft."""
+    opening: Opening = st.session_state[OPENING]
+    text = opening.as_draft(name, st.session_state[name])
+    try:
+        drafts.keep(person, opening.key, name, text, seen=opening.seen.get(name, ""))
+    except (LedgerError, SyncError) as error:
+        st.session_state[FAILURE] = sentence(error)
 
 
 def renew(name: str) -> None:
     """A former value was restored below the form: its field shows it."""
     st.session_state[name] = st.session_state[OPENING].renew(portal.ledger(), name)
+    keep(name)
 
 
 def submit() -> None:
@@ -77,7 +92,7 @@ def submit() -> None:
     key, opening = str(st.session_state.get("entry") or ""), st.session_state[OPENING]
     if opening.key != key:
         # The browser sent another entry together with the click; the desk decides as for anybody else.
-        opening = open_form(portal.ledger(), key)
+        opening, _ = open_form(portal.ledger(), key)
     typed = {name: st.session_state.get(name) for name in FIELDS}
     st.session_state[ERRORS], st.session_state[FAILURE] = {}, ""
     try:
@@ -94,7 +109,13 @@ def submit() -> None:
         st.session_state[RECEIPT] = (key, receipt)
         for name, value in opening.saved(portal.ledger(), typed).items():
             st.session_state[name] = value
+        drafts.drop(person, key)
         portal.wake()
+
+
+def reopen() -> None:
+    """Open the form anew at the next run: its drafts have changed."""
+    st.session_state.pop(OPENING, None)
 
 
 def told(name: str) -> None:
@@ -116,15 +137,16 @@ def head(ledger: Ledger, entry: Entry) -> None:
         with middle:
             field("牵头单位", "、".join(map(str, task.lead_units)) or "（没有牵头单位）")
         with right:
-            own = "；".join(map(str, task.deadlines))
+            own = "；".join(map(str, task.deadlines)) if not entry.extended else ""
             field("完成时限", own or portal.board().standing[entry.key].due_words or "（通知未写时限）")
         if entry.review_comment:
             field(f"审核意见（{entry.review_state or '未标明状态'}）", entry.review_comment)
 
 
 def form() -> None:
-    """The fields, each with its help from the catalogue and the desk's message."""
-    with st.form("report", enter_to_submit=False):
+    """The fields, each with its help from the catalogue and the desk's message. No `st.form`: what is typed there is
+    the browser's alone until it is handed in, and a draft must not be."""
+    with st.container(border=True):
         left, right = st.columns(2)
         with left:
             st.selectbox(
@@ -134,11 +156,13 @@ def form() -> None:
                 key="status",
                 placeholder="请选择",
                 help=column("status").help,
+                on_change=keep,
+                args=("status",),
             )
             told("status")
         with right:
             st.number_input(*label("percent"), value=None, step=5.0, format="%g", key="percent", placeholder="0 到 100",
-                            help=column("percent").help)  # fmt: skip
+                            help=column("percent").help, on_change=keep, args=("percent",))  # fmt: skip
             told("percent")
         for name in ("progress_note", "evidence", "issues", "next_steps"):
             st.text_area(
@@ -146,16 +170,16 @@ def form() -> None:
                 key=name,
                 help=column(name).help or None,
                 height=120 if name == "progress_note" else 72,
+                on_change=keep,
+                args=(name,),
             )
             told(name)
         left, right = st.columns(2)
         for place, name in ((left, "reporter"), (right, "phone")):
             with place:
-                st.text_input(*label(name), key=name)
+                st.text_input(*label(name), key=name, on_change=keep, args=(name,))
                 told(name)
-        st.form_submit_button(
-            "保存并报送", key="submit", type="primary", on_click=submit, icon=":material/send:"
-        )
+        st.button("保存并报送", key="submit", type="primary", on_click=submit, icon=":material/send:")
 
 
 def label(name: str) -> tuple[str]:
@@ -173,12 +197,19 @@ entry = ledger.by_key.get(entry_key)
 if entry is None:
     st.warning("没有这条台账，请从上面的列表里选择。" if entry_key else "您的单位没有要填报的台账。")
     st.stop()
-opening_of(ledger, entry_key)
 head(ledger, entry)
-if st.session_state.get(FAILURE):
-    st.error(plain(st.session_state[FAILURE]))
-form()
-if RECEIPT in st.session_state:
-    show_receipt(portal, *st.session_state[RECEIPT])
+if locked(entry):
+    show_locked(entry)
+    show_draft(portal, person, entry_key, reopen=reopen)
+else:
+    open_here(ledger, entry_key)
+    show_draft(portal, person, entry_key, reopen=reopen)
+    if st.session_state.get(FAILURE):
+        st.error(plain(st.session_state[FAILURE]))
+    form()
+    if st.session_state.get(RECEIPT, ("",))[0] == entry_key:
+        show_receipt(portal, *st.session_state[RECEIPT])
+show_asking(portal, person, entry_key)
+show_way(portal, person, entry_key)
 sheet_link(portal, entry_key)
 show_history(portal, person, entry_key, on_restored=renew)

@@ -10,8 +10,10 @@ from ledger.entries import Entry, Ledger
 from ledger.permissions import Person
 from portal.build import Portal
 from portal.filters import day_query, is_past, task_label
+from portal.flow_view import show_way
 from portal.history_view import show_history
 from portal.messages import plain
+from portal.review_card import show_review
 from portal.widgets import field, where
 
 # Columns up to this width in the sheet hold a word or a number; wider ones hold sentences.
@@ -53,7 +55,9 @@ def show_entry(portal: Portal, board: Board, entry: Entry, person: Person) -> No
                 query_params={"unit": entry.unit} | day_query(portal, board),
             )
         if not past:
+            show_review(portal, person, entry, board.ledger, texts=False)
             sheet_link(portal, entry.key)
+            show_way(portal, person, entry.key)
         show_history(portal, person, entry.key, until=board.as_of if past else None)
 
 

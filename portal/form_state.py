@@ -1,6 +1,6 @@
 """What one opening of the 进展报送 form remembers: the texts it showed, and the token that makes a double click harmless.
 
-`seen` goes with the submission, so that a change of the sheet while the form stood open becomes a conflict, not an overwrite.
+What somebody typed and did not hand in comes back from his drafts, together with the texts it was typed over. `seen` goes with the submission, so that a change of the sheet while the form stood open becomes a conflict, not an overwrite.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from uuid import uuid4
 
 from ledger.columns import STATUSES, column, format_cell, parse
 from ledger.desk import Submission
+from ledger.drafts import Draft
 from ledger.entries import Ledger
 
 FIELDS = ("status", "percent", "progress_note", "evidence", "issues", "next_steps", "reporter", "phone")
@@ -32,6 +33,10 @@ class Opening:
             name: as_text(name, now[name]) for name in FIELDS if name in now and now[name] != self.shown[name]
         }
         return Submission(self.key, values, {name: self.seen.get(name, "") for name in values})
+
+    def as_draft(self, name: str, value: Widget) -> str:
+        """A field's text to be kept as a draft: what the form showed, as long as nothing else was typed."""
+        return self.seen.get(name, "") if value == self.shown[name] else as_text(name, value)
 
     def renew(self, ledger: Ledger, name: str) -> Widget:
         """What a field shows after its cell was changed on purpose from elsewhere on the page; the others stay as typed."""
@@ -61,10 +66,24 @@ def seen_texts(ledger: Ledger, key: str) -> dict[str, str]:
     return {name: ledger.cells.get((key, name), "") for name in FIELDS}
 
 
-def open_form(ledger: Ledger, key: str) -> Opening:
-    """A form on the entry as it stands now; an unknown key opens empty."""
-    seen = seen_texts(ledger, key)
-    return Opening(key, seen, {name: as_widget(ledger, name, text) for name, text in seen.items()})
+def open_form(
+    ledger: Ledger, key: str, drafts: Mapping[str, Draft] | None = None
+) -> tuple[Opening, dict[str, Widget]]:
+    """A form on the entry as it stands now, and what its fields hold: a draft where there is one. An unknown key opens
+    empty."""
+    typed = {name: d for name, d in (drafts or {}).items() if name in FIELDS}
+    seen = seen_texts(ledger, key) | {name: d.seen for name, d in typed.items()}
+    shown = {name: as_widget(ledger, name, text) for name, text in seen.items()}
+    return Opening(key, seen, shown), shown | {
+        name: _typed(ledger, name, d.text) for name, d in typed.items()
+    }
+
+
+def _typed(ledger: Ledger, name: str, text: str) -> Widget:
+    """A draft as its widget holds it, also where it could not be taken as a cell (150 %)."""
+    if name == "percent" and text:
+        return float(text.removesuffix("%"))
+    return as_widget(ledger, name, text) if name != "status" else text or None
 
 
 def as_widget(ledger: Ledger, name: str, text: str) -> Widget:

@@ -21,6 +21,7 @@ from sync import submissions
 from sync.database import reading, writing
 from sync.facts import bump
 from sync.office.deeds import Deed, record
+from sync.office.per_version import PerVersion
 from sync.office.reviews import keep
 from sync.tables import metadata
 
@@ -185,6 +186,7 @@ class Requests:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._open = PerVersion[str, list[Request]](store.engine, lambda c, state: requests(c, state=state))
 
     def ledger(self) -> Ledger:
         """The current ledger."""
@@ -196,7 +198,9 @@ class Requests:
             return next(iter(requests(connection, number=number)), None)
 
     def requests(self, *, key: str | None = None, state: str | None = None) -> Sequence[Request]:
-        """Requests, oldest first."""
+        """Requests, oldest first; the undecided ones, which pages ask for at every rerun, are read once a version."""
+        if state == OPEN:
+            return [r for r in self._open.get(OPEN) if key in (None, r.key)]
         with reading(self._store.engine) as connection:
             return requests(connection, key=key, state=state)
 

@@ -1,0 +1,76 @@
+"""Above the form: a draft that waits to be handed in, what changed under it, and an entry that is locked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import streamlit as st
+
+from ledger.entries import Entry
+from ledger.permissions import Person
+from ledger.workflow import CONTENT
+from portal.attempts import attempt, show_outcome
+from portal.build import Portal
+from portal.messages import header_of, local_time, plain
+from portal.widgets import field
+
+
+def show_draft(portal: Portal, person: Person, key: str, *, reopen: Callable[[], None]) -> None:
+    """That there is a draft, since when, the way to give it up, and fields that somebody else changed meanwhile.
+
+    `reopen` is called when the form has to take its fields anew.
+    """
+    show_outcome("draft")
+    found = portal.flow.drafts.of(person, key)
+    if not found:
+        return
+    newest = max(draft.at for draft in found.values())
+    names = "、".join(header_of(name) for name in found)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(
+            plain(f"有未报送的草稿（{local_time(newest.isoformat())}）：{names}。已自动保存，离开也不会丢。")
+        )
+        with st.popover("放弃草稿"):
+            st.text("草稿里写的内容会删掉，恢复成现在的填报内容。")
+            st.button("确认放弃", key=f"drop_{key}", on_click=_drop, args=(portal, person, key, reopen))
+    _overtaken(portal, person, key, portal.flow.drafts.overtaken(key, found), reopen)
+
+
+def _overtaken(
+    portal: Portal, person: Person, key: str, changed: Mapping[str, str], reopen: Callable[[], None]
+) -> None:
+    if not changed:
+        return
+    with st.container(border=True):
+        st.warning(
+            "您写草稿以后，这条台账又有改动，见下面。看过以后点“以我写的为准”再报送，或者放弃草稿；"
+            "直接报送的，两个内容都保留，到“同步状态”里选一个。"
+        )
+        for name, text in changed.items():
+            field(f"{header_of(name)}（现在是）", text or "（空）")
+        st.button("以我写的为准", key=f"rebase_{key}", on_click=_rebase, args=(portal, person, key, reopen))
+
+
+def _drop(portal: Portal, person: Person, key: str, reopen: Callable[[], None]) -> None:
+    if attempt(lambda: portal.flow.drafts.drop(person, key), "草稿已放弃。", place="draft"):
+        reopen()
+
+
+def _rebase(portal: Portal, person: Person, key: str, reopen: Callable[[], None]) -> None:
+    if attempt(
+        lambda: portal.flow.drafts.rebase(person, key), "已按现在的内容核对，可以报送。", place="draft"
+    ):
+        reopen()
+
+
+def show_locked(entry: Entry) -> None:
+    """Why there is no form, what stands in the entry, and what to do to change it."""
+    st.info(
+        f"这一条{entry.review_state}，内容已锁定。确需修改的，在下面“申请”里提出修改，退回以后就能改。",
+        icon=":material/lock:",
+    )
+    with st.container(border=True):
+        for name in CONTENT:
+            value = getattr(entry, name)
+            if value not in ("", None):
+                field(header_of(name), f"{value:g}%" if name == "percent" else str(value))

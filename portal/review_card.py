@@ -1,0 +1,105 @@
+"""Reviewing one entry on the screen: what it says beside what it said when it was last decided on, and the buttons."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+from uuid import uuid4
+
+import streamlit as st
+
+from ledger.entries import Entry, Ledger
+from ledger.permissions import Action, Person, may
+from ledger.review_desk import Seen
+from ledger.workflow import CONTENT, Stage, Step, content_of, stage_of
+from portal.attempts import attempt, show_outcome
+from portal.build import Portal
+from portal.messages import header_of, plain
+from portal.widgets import field
+
+ICONS = {
+    Step.APPROVE: ":material/check:",
+    Step.SEND_BACK: ":material/undo:",
+    Step.CLOSE: ":material/task_alt:",
+    Step.REOPEN: ":material/lock_open:",
+}
+NOTES = {
+    Stage.CHANGED: "审核通过以后，表格里又改过：改动已经收下，没有丢；请看过以后重新通过，或者退回。统计时按未审核计。",
+    Stage.PENDING: "",
+    Stage.RETURNED: "已退回，等单位修改后重新报送。退回错了的，可以直接通过。",
+    Stage.APPROVED: "已通过，门户里锁定；已完成、长期坚持或确认不涉及的，由市政府办公厅办结。",
+    Stage.CLOSED: "已办结，门户里锁定；要修改的，由市政府办公厅重新打开。",
+    Stage.NONE: "",
+}
+
+
+def show_review(portal: Portal, person: Person, entry: Entry, ledger: Ledger, *, texts: bool) -> None:
+    """The review part of an entry: where it stands, what changed, and what the person may do.
+
+    `ledger` is the one that the page shows: its texts go with the decision. `texts`: show them here as well.
+    """
+    stage = stage_of(entry)
+    st.badge(f"审核：{stage.label}", color=_COLOURS[stage])
+    if NOTES[stage]:
+        st.caption(NOTES[stage])
+    seen = Seen(entry.key, content_of(entry.key, ledger))
+    if (texts or stage is Stage.CHANGED) and may(person, Action.HISTORY, entry, ledger):
+        _sides(seen.texts, portal.flow.review.before(person, entry.key), every=texts)
+    place = f"review_{entry.key}"
+    show_outcome(place)
+    if steps := portal.flow.review.steps(person, entry.key):
+        _buttons(portal, person, seen, steps)
+
+
+_COLOURS: Mapping[Stage, Literal["gray", "blue", "orange", "green", "red"]] = {
+    Stage.NONE: "gray",
+    Stage.PENDING: "blue",
+    Stage.RETURNED: "orange",
+    Stage.APPROVED: "green",
+    Stage.CHANGED: "red",
+    Stage.CLOSED: "green",
+}
+
+
+def _sides(now: Mapping[str, str], before: Mapping[str, str], *, every: bool) -> None:
+    """Each text as it is, beside what was decided on when that was another."""
+    for name in CONTENT:
+        old, new = before.get(name, now[name]), now[name]
+        if old != new:
+            left, right = st.columns(2)
+            with left:
+                field(f"{header_of(name)}（现在）", new or "（空）")
+            with right:
+                field(f"{header_of(name)}（上次审核时）", old or "（空）")
+        elif every and new:
+            field(header_of(name), new)
+    if every and not before:
+        st.caption("首次审核。")
+
+
+def _buttons(portal: Portal, person: Person, seen: Seen, steps: tuple[Step, ...]) -> None:
+    key = seen.key
+    st.text_area(
+        "审核意见", key=f"reason_{key}", height=72, placeholder="退回和重新打开必须写原因；通过时可以不写"
+    )  # fmt: skip
+    with st.container(horizontal=True):
+        for step in steps:
+            st.button(
+                step.label, key=f"{step.value}_{key}", icon=ICONS[step], on_click=_take, args=(portal, person, step, seen),
+                type="primary" if step in (Step.APPROVE, Step.CLOSE) else "secondary",
+            )  # fmt: skip
+
+
+def _take(portal: Portal, person: Person, step: Step, seen: Seen) -> None:
+    key = seen.key
+    reason = str(st.session_state.get(f"reason_{key}") or "")
+    token = st.session_state.setdefault(f"review_token_{key}", uuid4().hex)
+    done = plain(f"{key} {step.leads_to}，等待写入表格。")
+    if attempt(
+        lambda: portal.flow.review.take(person, step, seen, token=token, reason=reason),
+        done,
+        place=f"review_{key}",
+    ):
+        st.session_state[f"reason_{key}"] = ""
+        st.session_state.pop(f"review_token_{key}")
+        portal.wake()
