@@ -9,6 +9,7 @@ import streamlit as st
 from ledger.board import Board
 from ledger.columns import STATUSES, column
 from ledger.desk import NothingChanged
+from ledger.entries import LEAD
 from ledger.errors import LedgerError
 from portal.build import current
 from portal.downloads import unit_downloads
@@ -44,6 +45,28 @@ def figures(board: Board) -> None:
             ("临期", f"{total.due_soon}"), ("逾期", f"{total.overdue}"),
         ):  # fmt: skip
             st.metric(label, value, border=True)
+
+
+def sheet_links(unit: str) -> None:
+    """The way to the unit's own rows in the shared sheet, where it has views; for a lead unit to the tasks it leads too."""
+    url = portal.view_link(unit)
+    if not url:
+        return
+    name = "本单位" if unit in person.units else plain(unit)
+    with st.container(horizontal=True):
+        st.link_button(f"在表格中打开{name}", url, icon=":material/table_view:", key="open_view")
+        if leads(unit):
+            st.link_button(
+                "在表格中打开牵头任务",
+                portal.view_link(unit, lead=True),
+                icon=":material/account_tree:",
+                key="open_lead_view",
+            )
+
+
+def leads(unit: str) -> bool:
+    """Does the unit lead a task?"""
+    return any(entry.role == LEAD for entry in portal.ledger().by_unit.get(unit, ()))
 
 
 def grid_of(board: Board, unit: str) -> Grid:
@@ -160,6 +183,8 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
 past = is_past(portal, board)
 tell_past(portal, board, consequence="不能修改。")
 of_unit = board.select(unit=unit)
+if not past:
+    sheet_links(unit)
 figures(of_unit)
 if not past and not on_phone() and any(portal.desk.may_edit(person, e.key) for e in of_unit.entries[:1]):
     if st.session_state.get(FAILURE):

@@ -81,6 +81,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     unit = pick_unit()
     if may(person, Action.SYNC_CONTROL, None, ledger):
         st.button("立即同步", key="sync_now", on_click=sync_now, icon=":material/sync:")
+    sync_view.offer_repair(portal, person)
 conflicts, findings, waiting, runs = st.tabs(TABS, key="show", bind="query-params", on_change="rerun")
 with conflicts:
     show_conflicts(portal, person, [c for c in desk.conflicts(person) if within(c.key)])

@@ -29,9 +29,10 @@ from portal.first_start import alone_in, claim_home, take_up_year
 from portal.flow import Flow, open_flow
 from portal.google_access import access_to_start_with
 from portal.loop import Loop
+from portal.pressing import Pressing, open_pressing
 from portal.settings import Settings, load
 from portal.signin import Signer, stored_secret
-from sync.backends.base import Backend, Metered, ShowsViews, Usage
+from sync.backends.base import Backend, Metered, Repairable, ShowsViews, Usage
 from sync.backends.registry import open_backend
 from sync.engine import Engine
 from sync.layout import lead_view, unit_view
@@ -70,6 +71,7 @@ class Portal:
     practices: PracticeDesk
     year_desk: YearDesk
     collecting: CollectionDesk
+    pressing: Pressing
     flow: Flow
     side_rows: SideRowsStore
     look_backs: LookBackDesk
@@ -123,6 +125,11 @@ class Portal:
             return ""
         return backend.view_link(LEDGER_TAB, lead_view(unit) if lead else unit_view(unit))
 
+    @property
+    def repairable(self) -> bool:
+        """Can the shared sheet's structure be looked over and mended?"""
+        return isinstance(self.engine.backend, Repairable)
+
     def link(self, key: str) -> str:
         """Where a person finds an entry's row in the shared sheet: a URL, or a path with the cell address."""
         return self.engine.link(key)
@@ -154,9 +161,7 @@ def build(settings: Settings, backend: Backend | None = None, clock: Clock | Non
         if settings.demo:
             fill_demonstration(store, until=clock.today())
         secret = settings.secret.get_secret_value() if settings.secret else stored_secret(settings.folder)
-    backend = backend or open_backend(
-        settings.backend, settings.workbook_path(store.breakdown.year), google
-    )
+    backend = backend or open_backend(settings.backend, settings.workbook_path(store.breakdown.year), google)
     engine = Engine(store, backend, clock=clock, lease=FileLease(settings.folder / "sync.lock"))
     engine.label = DEMO_LABEL if settings.demo else ""
     loop = Loop(engine.cycle, seconds=settings.sync_seconds, clock=clock)
@@ -179,6 +184,7 @@ def build(settings: Settings, backend: Backend | None = None, clock: Clock | Non
             clock,
             days_before=settings.collect_days_before,
         ),
+        pressing=open_pressing(store, clock, settings),
         flow=open_flow(store, clock, drafter_of=collections.drafter_of),
         receipts=ReceiptDesk(store, Receipts(store.engine, clock)),
         side_rows=SideRowsStore(store.engine),

@@ -68,6 +68,27 @@ def _let_pass(portal: Portal, person: Person, mark: str) -> None:
     attempt(act, "已放行，马上重新同步。")
 
 
+def offer_repair(portal: Portal, person: Person) -> None:
+    """For the office, where the sheet's structure can be looked over: protections, drop-downs, colours, views."""
+    if may(person, Action.SYNC_CONTROL, None, portal.ledger()) and portal.repairable:
+        st.button(
+            "检查并修复表格格式", key="repair_sheet", on_click=_repair, args=(portal, person), icon=":material/build:",
+            help="检查共享表格的保护、下拉选项、状态颜色、表头和筛选视图，缺了的补上。各单位填的内容、自己加的列、颜色和筛选不动。",
+        )  # fmt: skip
+
+
+def _repair(portal: Portal, person: Person) -> None:
+    mended: list[str] = []
+
+    def act() -> None:
+        portal.desk.control_sync(person)
+        mended.extend(portal.engine.repair(person=person.name))
+
+    if attempt(act, "检查完毕，表格格式完好，没有需要修复的。") and mended:
+        lines = "".join(f"\n- {plain(one)}" for one in mended)
+        st.session_state["done_page"] = f"已修复 {len(mended)} 处，各单位填的内容没有动：{lines}"
+
+
 def show_kept(kept: Sequence[str]) -> None:
     """Files that a crash left behind and only a person can judge."""
     if kept:

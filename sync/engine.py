@@ -35,6 +35,7 @@ from sync.facts import bump, get_fact, put_fact
 from sync.layout import layout
 from sync.lease import Lease, ThreadLease
 from sync.missing_rows import want_back
+from sync.office.deeds import Deed, record
 from sync.office.editions import number
 from sync.side_tabs import SideTabs
 from sync.status import SyncStatus, Trouble, read_status, read_trouble
@@ -113,7 +114,7 @@ class Engine:
             want_back(connection, keys, person=person, now=self.clock.now())
         self._seen = None
 
-    def repair(self) -> Sequence[str]:
+    def repair(self, *, person: str) -> Sequence[str]:
         """Look over what was published besides cells and mend it; a sentence for each thing mended.
 
         Raises NothingToRepair for a spreadsheet whose structure the portal cannot or need not mend.
@@ -125,7 +126,12 @@ class Engine:
         live.refuse_other(self.store, self.backend)
         with reading_store(self.store.engine) as connection:
             rows = self._absorber.rows(connection)
-        return self.backend.repair(self._tabs(rows))
+        mended = self.backend.repair(self._tabs(rows))
+        if mended:
+            with writing(self.store.engine) as connection:
+                told = {"mended": "\n".join(mended)}
+                record(connection, Deed(self.clock.now(), person, "sheet.repaired", self.backend.name, told))
+        return mended
 
     @property
     def seen_version(self) -> str | None:
