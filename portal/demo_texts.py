@@ -63,3 +63,43 @@ SEND_BACKS = ("请补充可以公开访问的佐证链接。", "请写明完成�
 def theme_of(title: str) -> Theme:
     """The first theme that the title speaks of, else the general one."""
     return next((theme for theme in THEMES if any(word in title for word in theme.words)), GENERAL)
+
+
+# Invented practices: unit, task number, title, what was done, what came of it.
+PRACTICES = (
+    (
+        "鼓楼区",
+        16,
+        "政策解读“一图读懂”随文同步发布",
+        "建立文件起草科室与解读材料同步起草、同步审签、同步发布的机制，解读图片由专人校核。",
+        "演示：今年以来图解文件均与正文同日公开。",
+    ),
+    (
+        "市税务局",
+        7,
+        "预决算公开前“双人核对”",
+        "公开前由财务和办公室两个科室分别核对表格口径，核对单随稿件归档。",
+        "演示：公开后未再出现勘误。",
+    ),
+    (
+        "福清市",
+        30,
+        "村（社区）公开栏“一月一更新”",
+        "镇街按月提醒，市里每季度抽查公开栏照片，问题清单当月整改。",
+        "演示：抽查合格率逐季提高。",
+    ),
+    (
+        "市教育局",
+        15,
+        "咨询热点汇成问答库",
+        "把热线和窗口的高频问题整理成问答，每周更新，由业务科室审核口径。",
+        "演示：同类来电明显减少。",
+    ),
+    (
+        "台江区",
+        20,
+        "公开专栏“首页三次点击”自查",
+        "每月从首页出发检查每个栏目，超过三次点击的调整入口。",
+        "演示：栏目入口减少到两级。",
+    ),
+)

@@ -12,13 +12,15 @@ from sqlalchemy import Connection
 from ledger.assurance import Assurance
 from ledger.assurance_desk import PORTAL
 from ledger.clock import BEIJING
-from ledger.entries import Ledger
+from ledger.entries import Ledger, key_of
+from ledger.practices import Verdict, Version
 from ledger.receipt_desk import Acknowledgement, addressees
 from portal.demo import MARK
 from portal.demo_plan import draws
+from portal.demo_texts import PRACTICES
 from sync.database import writing
 from sync.facts import bump, get_fact, put_fact
-from sync.office import assurance, receipts
+from sync.office import assurance, practices, receipts
 from sync.store import Store
 
 _SEED = 2021
@@ -77,4 +79,26 @@ def _staff(connection: Connection, ledger: Ledger, until: date) -> None:
         assurance.append(connection, ledger.year, Assurance(unit, values, at, person, PORTAL))
 
 
-_PARTS: dict[str, Callable[[Connection, Ledger, date], None]] = {"demo_signed": _sign, "demo_staffed": _staff}
+def _tell_practices(connection: Connection, ledger: Ledger, until: date) -> None:
+    for place, (unit, task_no, title, practice, effect) in enumerate(PRACTICES):
+        at = _moment(ledger, 40 + 12 * place, 60)
+        if unit not in ledger.by_unit or at.date() > until:
+            continue
+        key = key_of(ledger.year, task_no, unit)
+        texts = {"title": title, "practice": practice, "effect": effect, "evidence": ""}
+        first = Version(0, texts, at, f"{MARK}{unit}", PORTAL)
+        known = key if key in ledger.by_key else ""
+        number = practices.append(connection, ledger.year, unit, first, key=known, task_no=task_no)
+        decided = at + timedelta(days=5)
+        if place < len(PRACTICES) - 2 and decided.date() <= until:
+            seq = practices.newest(connection, number)
+            practices.decide(
+                connection, number, Verdict.SELECTED, "", person=f"{MARK}办公厅", seq=seq, at=decided
+            )
+
+
+_PARTS: dict[str, Callable[[Connection, Ledger, date], None]] = {
+    "demo_signed": _sign,
+    "demo_staffed": _staff,
+    "demo_practices": _tell_practices,
+}

@@ -95,7 +95,7 @@ def main() -> None:
         # No navigation is built: not even an existing page's path shows anything of it.
         show_gate(portal, now)
         return
-    page = st.navigation(_sections(signed_in))
+    page = st.navigation(_sections(signed_in), expanded=True)
     show_foot(portal, now)
     show_banner(portal, signed_in)
     page.run()

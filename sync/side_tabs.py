@@ -36,6 +36,7 @@ Adopter = Callable[[Connection, Sequence[SideRow], Any, datetime], None]
 ADOPTERS: dict[str, str] = {
     "回头看": "sync.office.lookback:adopt",
     "保障情况": "sync.office.assurance:adopt",
+    "经验做法": "sync.office.practices:adopt",
 }
 
 # What tells a row from the others: the first of these sets of columns that is filled in.

@@ -27,6 +27,8 @@ class Paper:
 PAPERS = {
     "lead_summary": Paper("牵头任务落实情况汇总", "reports.papers.lead_summary"),
     "lead_table": Paper("牵头任务落实情况汇总表", "reports.papers.lead_table", "xlsx", XLSX),
+    "practices": Paper("政务公开经验做法汇编", "reports.papers.practices"),
+    "practices_table": Paper("政务公开经验做法一览表", "reports.papers.practices_table", "xlsx", XLSX),
 }
 
 

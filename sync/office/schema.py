@@ -22,8 +22,8 @@ MODULES = (
     "sync.office.lookback",
     "sync.office.receipts",
     "sync.office.assurance",
-    "sync.office.collections",
-)
+    "sync.office.practices",
+    "sync.office.collections", "sync.office.urgings", "sync.office.outgoing")
 
 
 def whole() -> MetaData:

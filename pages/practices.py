@@ -1,0 +1,33 @@
+"""经验做法: what was selected for everybody, a unit's own, and the office's selection."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ledger.permissions import Action, may
+from portal.build import current
+from portal.practice_view import show_all, show_own, show_published
+from portal.session import require_person
+from portal.widgets import page_head
+
+person = require_person()
+portal = current()
+page_head("经验做法", portal, "好经验好做法，及时总结推广")
+PUBLISHED, OWN, ALL = "已采用", "本单位报送", "全部报送"
+names = [PUBLISHED]
+names += [OWN] if portal.practices.writes_for(person) else []
+names += [ALL] if may(person, Action.HISTORY, None, portal.ledger()) else []
+shown = names[0]
+if len(names) > 1:
+    shown = str(
+        st.segmented_control(
+            "看哪些", names, default=names[0], required=True, key="show", bind="query-params",
+            label_visibility="collapsed",
+        )
+    )  # fmt: skip
+if shown == OWN:
+    show_own(portal, person)
+elif shown == ALL:
+    show_all(portal, person)
+else:
+    show_published(portal, person)

@@ -1,0 +1,190 @@
+"""经验做法: who submits, who selects, what is published, and that nobody decides on what he has not read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+
+from ledger.clock import BEIJING
+from ledger.entries import Ledger
+from ledger.errors import InvalidCells, NotAllowed
+from ledger.permissions import Person, Role
+from ledger.practice_desk import PracticeDesk, PracticeMoved, PracticeUnknown
+from ledger.practices import LIMITS, Practice, Verdict, Version, read_texts
+from ledger.side_rows import SideRow
+from ledger.submission import EntryUnknown, NothingChanged
+from tests.unit.ledger.sample_ledger import small_ledger
+
+NOW = datetime(2021, 9, 1, 9, tzinfo=BEIJING)
+KEY = "2021-07-鼓楼区"
+CLERK = Person("u", "王某", frozenset({Role.UNIT}), ("鼓楼区",))
+NEIGHBOUR = Person("v", "闽清县", frozenset({Role.UNIT}), ("闽清县",))
+LEAD = Person("f", "市财政局", frozenset({Role.LEAD}), ("市财政局",))
+OFFICE = Person("o", "市政府办公厅", frozenset({Role.OFFICE}))
+LEADER = Person("l", "领导", frozenset({Role.LEADER}))
+NOBODY = Person("n", "某人", frozenset(), ("鼓楼区",))
+TEXTS = {"title": "随文解读", "practice": "起草时同步准备解读材料。", "effect": "当日公开", "evidence": ""}
+
+
+class MemoryPractices:
+    def __init__(self) -> None:
+        self.held: list[Practice] = []
+        self.seq = 0
+
+    def now(self) -> datetime:
+        return NOW
+
+    def _numbered(self, version: Version) -> Version:
+        self.seq += 1
+        return replace(version, seq=self.seq)
+
+    def all(self, year: int) -> Sequence[Practice]:
+        return self.held
+
+    def add(self, year: int, unit: str, key: str, task_no: int, first: Version) -> int:
+        self.held.append(Practice(len(self.held) + 1, unit, key, task_no, (self._numbered(first),)))
+        return len(self.held)
+
+    def amend(self, number: int, version: Version, *, after: int) -> bool:
+        held = self.held[number - 1]
+        if held.latest.seq != after:
+            return False
+        versions = (*held.versions, self._numbered(version))
+        self.held[number - 1] = replace(held, versions=versions, verdict=Verdict.WAITING)
+        return True
+
+    def decide(self, number: int, verdict: Verdict, reason: str, *, person: str, seq: int) -> bool:
+        held = self.held[number - 1]
+        if held.latest.seq != seq:
+            return False
+        self.held[number - 1] = replace(
+            held, verdict=verdict, reason=reason, decided_by=person, decided_at=NOW, decided_seq=seq
+        )
+        return True
+
+    def unplaced(self, year: int) -> Sequence[SideRow]:
+        return []
+
+
+class Source:
+    def ledger(self) -> Ledger:
+        return small_ledger()
+
+
+@pytest.fixture
+def book() -> MemoryPractices:
+    return MemoryPractices()
+
+
+@pytest.fixture
+def desk(book: MemoryPractices) -> PracticeDesk:
+    return PracticeDesk(Source(), book)
+
+
+def test_a_unit_submits_with_an_entry_or_alone(desk, book):
+    desk.offer(CLERK, "鼓楼区", TEXTS, key=KEY)
+    desk.offer(CLERK, "鼓楼区", TEXTS)
+    assert [(p.unit, p.key, p.task_no) for p in book.held] == [("鼓楼区", KEY, 7), ("鼓楼区", "", 0)]
+    assert book.held[0].latest.person == "王某（鼓楼区）"
+
+
+@pytest.mark.parametrize("who", [NEIGHBOUR, LEADER, LEAD, NOBODY])
+def test_nobody_submits_for_another_unit_whatever_he_sends(desk, book, who):
+    for arguments in ({"unit": "鼓楼区"}, {"unit": who.name, "key": KEY}):
+        with pytest.raises(NotAllowed):
+            desk.offer(who, arguments["unit"], TEXTS, key=arguments.get("key", ""))
+    assert book.held == []
+
+
+def test_wrong_texts_are_told_by_header(desk, book):
+    with pytest.raises(InvalidCells) as caught:
+        desk.offer(CLERK, "鼓楼区", {"practice": "证号350102199001011234", "evidence": "x"})
+    assert set(caught.value.messages) == {"题目", "主要做法", "佐证链接"}
+    with pytest.raises(InvalidCells, match="不超过"):
+        desk.offer(CLERK, "鼓楼区", TEXTS | {"title": "长" * (LIMITS["title"] + 1)})
+    with pytest.raises(EntryUnknown):
+        desk.offer(CLERK, "鼓楼区", TEXTS, key="2021-99-鼓楼区")
+    assert book.held == []
+
+
+def test_texts_keep_their_lines_and_nothing_is_nothing():
+    values, wrong = read_texts(TEXTS | {"practice": "一、\n二、做", "effect": "无"}, year=2021)
+    assert (values["practice"], values["effect"], wrong) == ("一、\n二、做", "", {})
+
+
+def test_the_office_selects_and_everybody_signed_in_reads_it(desk, book):
+    number = desk.offer(CLERK, "鼓楼区", TEXTS, key=KEY)
+    assert desk.published(NEIGHBOUR).practices == ()
+    for who in (CLERK, LEADER, LEAD):
+        with pytest.raises(NotAllowed):
+            desk.decide(who, number, Verdict.SELECTED, "", seen=1)
+    desk.decide(OFFICE, number, Verdict.SELECTED, "", seen=1)
+    for who in (NEIGHBOUR, LEADER, CLERK):
+        (practice,) = desk.published(who).practices
+        assert practice.published == practice.latest
+    assert desk.published(CLERK).about(practice).startswith("鼓楼区 · 7 ")
+    with pytest.raises(NotAllowed):
+        desk.published(NOBODY)
+
+
+def test_declining_needs_a_reason_that_the_unit_reads(desk):
+    number = desk.offer(CLERK, "鼓楼区", TEXTS)
+    with pytest.raises(InvalidCells):
+        desk.decide(OFFICE, number, Verdict.DECLINED, " ", seen=1)
+    desk.decide(OFFICE, number, Verdict.DECLINED, "做法与去年相同", seen=1)
+    assert desk.visible(CLERK)[0].reason == "做法与去年相同"
+
+
+def test_nobody_decides_on_a_wording_he_has_not_read(desk):
+    number = desk.offer(CLERK, "鼓楼区", TEXTS)
+    desk.amend(CLERK, number, TEXTS | {"title": "新题目"}, seen=1)
+    with pytest.raises(PracticeMoved, match="刚改过"):
+        desk.decide(OFFICE, number, Verdict.SELECTED, "", seen=1)
+    with pytest.raises(PracticeMoved, match="别人改过"):
+        desk.amend(CLERK, number, TEXTS | {"title": "又一个"}, seen=1)
+    with pytest.raises(NothingChanged):
+        desk.amend(CLERK, number, TEXTS | {"title": "新题目"}, seen=2)
+
+
+def test_what_is_published_stands_until_the_office_reopens_it(desk):
+    number = desk.offer(CLERK, "鼓楼区", TEXTS)
+    desk.decide(OFFICE, number, Verdict.SELECTED, "", seen=1)
+    with pytest.raises(PracticeMoved, match="不能直接修改"):
+        desk.amend(CLERK, number, TEXTS | {"title": "新"}, seen=1)
+    with pytest.raises(PracticeMoved, match="不能撤回"):
+        desk.withdraw(CLERK, number, seen=1)
+    desk.decide(OFFICE, number, Verdict.WAITING, "", seen=1)
+    desk.withdraw(CLERK, number, seen=1)
+    with pytest.raises(PracticeMoved, match="已经撤回"):
+        desk.decide(OFFICE, number, Verdict.SELECTED, "", seen=1)
+
+
+def test_only_the_unit_changes_or_withdraws_its_own(desk):
+    number = desk.offer(CLERK, "鼓楼区", TEXTS)
+    for who in (NEIGHBOUR, LEADER, LEAD):
+        with pytest.raises(NotAllowed):
+            desk.amend(who, number, TEXTS | {"title": "新"}, seen=1)
+        with pytest.raises(NotAllowed):
+            desk.withdraw(who, number, seen=1)
+    with pytest.raises(PracticeUnknown):
+        desk.amend(CLERK, 99, TEXTS, seen=1)
+
+
+def test_each_sees_his_own_the_lead_its_tasks_readers_all(desk):
+    desk.offer(CLERK, "鼓楼区", TEXTS, key=KEY)
+    desk.offer(CLERK, "鼓楼区", TEXTS)
+    seen = {who.id: len(desk.visible(who)) for who in (CLERK, NEIGHBOUR, LEAD, OFFICE, LEADER, NOBODY)}
+    assert seen == {"u": 2, "v": 0, "f": 1, "o": 2, "l": 2, "n": 0}
+    with pytest.raises(NotAllowed):
+        desk.unplaced(CLERK)
+
+
+def test_a_published_wording_is_not_changed_by_a_later_version():
+    first, later = (Version(n, {"title": str(n)}, NOW, "", "表格中填写") for n in (1, 2))
+    practice = Practice(1, "鼓楼区", "", 0, (first, later), Verdict.SELECTED, decided_seq=1)
+    assert practice.published is first
+    assert practice.newer
+    assert replace(practice, verdict=Verdict.WAITING).published is None
