@@ -18,7 +18,7 @@ from ledger.clock import Clock
 from ledger.columns import LEDGER_TAB
 from sync import advance, live, tables
 from sync.absorb import Absorbed, Absorber
-from sync.backends.base import Backend, Batch, Reading, Repairable, TabLayout
+from sync.backends.base import Backend, Batch, Reading, Repairable, ShowsViews, TabLayout
 from sync.database import reading as reading_store
 from sync.database import writing
 from sync.errors import (
@@ -250,7 +250,8 @@ class Engine:
         self.backend.publish(self._tabs(rows), stamp)
 
     def _tabs(self, rows: Sequence[Mapping[str, str]]) -> list[TabLayout]:
-        return layout(self.store.breakdown, self.store.directory, rows, label=self.label)
+        online = isinstance(self.backend, ShowsViews)
+        return layout(self.store.breakdown, self.store.directory, rows, label=self.label, online=online)
 
     # -- keeping account
 

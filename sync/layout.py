@@ -40,9 +40,15 @@ def lead_view(unit: str) -> str:
 
 
 def layout(
-    breakdown: Breakdown, directory: Directory, rows: Sequence[Mapping[str, str]], *, label: str = ""
+    breakdown: Breakdown,
+    directory: Directory,
+    rows: Sequence[Mapping[str, str]],
+    *,
+    label: str = "",
+    online: bool = False,
 ) -> list[TabLayout]:
-    """All tabs. `rows` are the ledger's rows by column code name; `label` (演示数据) is printed on the guide."""
+    """All tabs. `rows` are the ledger's rows by column code name; `label` (演示数据) is printed on the guide, which
+    speaks of views instead of files when the sheet is edited `online`."""
     units = dict.fromkeys(row["unit"] for row in rows)
     bodies: dict[str, Iterable[Mapping[str, str]]] = {
         TASK_TAB: (_task_texts(task) for task in breakdown.tasks),
@@ -62,7 +68,7 @@ def layout(
         "保障情况": ({"unit": unit} for unit in units),
     }
     return [
-        _guide(breakdown, label),
+        _guide(breakdown, label, online=online),
         *(_tab(title, columns, bodies.get(title, ())) for title, columns in TABS.items()),
     ]
 
@@ -111,7 +117,21 @@ def _task_texts(task: Task) -> dict[str, str]:
     }
 
 
-def _guide(breakdown: Breakdown, label: str) -> TabLayout:
+FIND_IN_FILE = "可用表头的筛选按钮按“单位”筛选"
+FIND_ONLINE = (
+    "点网页“单位台账”里的“在表格中打开本单位”，或菜单“数据”→“更改视图”里选本单位的筛选视图，都不影响别人"
+)
+OWN_IN_FILE = "在自己需要的地方增加列、插入行、调整列的顺序"
+OWN_ONLINE = "在最右边或未保护的列之间增加自己的列"
+END_IN_FILE = (
+    "填好后请及时保存并关闭文件：文件被打开期间，网页填报的内容会先保存在系统里，等文件关闭后再写入。"
+)
+END_ONLINE = (
+    "填好就自动保存，不用做别的。请不要给整张表排序或加筛选器，那样所有人看到的都会变；请用筛选视图。"
+)
+
+
+def _guide(breakdown: Breakdown, label: str, *, online: bool) -> TabLayout:
     due = breakdown.collection_due
     report_by = f"{due.month}月{due.day}日" if due else "通知规定的日期"
     lines = [
@@ -119,13 +139,13 @@ def _guide(breakdown: Breakdown, label: str) -> TabLayout:
         f"{breakdown.title}　工作台账填报说明",
         f"依据：{breakdown.issuer} {breakdown.doc_no}",
         "",
-        "一、在“工作台账”里找到本单位的行（可用表头的筛选按钮按“单位”筛选），只填“进展状态”到“填报时间”各列。",
+        f"一、在“工作台账”里找到本单位的行（{FIND_ONLINE if online else FIND_IN_FILE}），只填“进展状态”到“填报时间”各列。",
         "二、灰色的各列（台账编号、工作任务、单位等）由系统维护，改动后会自动恢复；请不要修改台账编号，不要合并单元格。",
         "三、“进展状态”从下拉框选择：未启动、正在推进、已完成、长期坚持；确与本单位无关的选“不涉及”，由市政府办公厅确认。",
         "四、“完成进度”填 0 到 100 的数字；“工作进展”写清做了什么、何时、有什么结果；“佐证链接”填公开页面的网址或文号。",
         f"五、没有写明完成时限的任务，请在{report_by}前填报，供牵头单位收集汇总。是否逾期由系统按时限计算，不用手填。",
-        "六、可以在自己需要的地方增加列、插入行、调整列的顺序，不影响系统读取；请不要改表头文字、不要改工作表名称。",
+        f"六、可以{OWN_ONLINE if online else OWN_IN_FILE}，不影响系统读取；请不要改表头文字、不要改工作表名称。",
         "七、也可以在网页“进展报送”中填写，几秒后会写入本表。同一格两边都改了的，两个内容都会保留，在“同步状态”页由人决定。",
-        "八、填好后请及时保存并关闭文件：文件被打开期间，网页填报的内容会先保存在系统里，等文件关闭后再写入。",
+        f"八、{END_ONLINE if online else END_IN_FILE}",
     ]
     return TabLayout(GUIDE_TAB, [], [[line] for line in lines], widths={1: 110}, free_text=True)

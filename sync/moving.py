@@ -20,7 +20,7 @@ from sqlalchemy import Connection, func, select
 from ledger.clock import Clock
 from sync import advance, tables
 from sync.absorb import Absorber
-from sync.backends.base import Backend, Reading, Retires, TabLayout
+from sync.backends.base import Backend, Reading, Retires, ShowsViews, TabLayout
 from sync.carried import carried, left_behind, side_tabs_changed
 from sync.database import reading, writing
 from sync.engine import Engine
@@ -137,7 +137,11 @@ class Move:
             self._note_attempt(connection, stamp.batch)
             rows = Absorber(self._store).rows(connection)
         tabs: Sequence[TabLayout] = layout(
-            self._store.breakdown, self._store.directory, rows, label=self._label
+            self._store.breakdown,
+            self._store.directory,
+            rows,
+            label=self._label,
+            online=isinstance(self._new, ShowsViews),
         )
         self._new.publish(carried(tabs, last), stamp)
 
