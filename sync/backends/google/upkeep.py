@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 
 from sync.backends.base import Reading, Retired, TabLayout, Usage
@@ -10,14 +11,14 @@ from sync.backends.google.address import sheet_address
 from sync.backends.google.calls import Calls
 
 
-class Upkeep:
+class Upkeep(ABC):
     """For a backend with `calls` and `read`."""
 
     calls: Calls
 
+    @abstractmethod
     def read(self) -> Reading:
         """All tabs in one call."""
-        raise NotImplementedError
 
     @property
     def where(self) -> str:
