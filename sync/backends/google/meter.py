@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from sync.backends.base import Usage
-from sync.backends.google.troubles import QUOTA_SPENT, BudgetSpent
+from sync.backends.google.troubles import QUOTA_SPENT, BudgetSpent, GoogleTrouble, QuotaSpent
 
 WINDOW = 60.0
 LIMIT = 50  # of Google's 60, so that a person's check or a second tool finds room
@@ -73,7 +73,8 @@ class Meter:
         self._lock = threading.Lock()
 
     def take(self, kind: Kind) -> None:
-        """Count one call. Waits up to `patience` seconds for a place, then raises BudgetSpent."""
+        """Count one call. Waits up to `patience` seconds for a place, then raises BudgetSpent, or QuotaSpent
+        while Google wants a pause."""
         waited = 0.0
         while (wait := self._try(kind)) > 0:
             if waited + wait > self._patience:
@@ -110,10 +111,12 @@ class Meter:
                 account.spent.append(now)
             return wait
 
-    def _spent(self, kind: Kind) -> BudgetSpent:
+    def _spent(self, kind: Kind) -> GoogleTrouble:
         account = self._accounts[kind]
         if account.closed_until > self._clock():
-            return BudgetSpent(QUOTA_SPENT)
+            spent = QuotaSpent(QUOTA_SPENT)
+            spent.passing = False  # waiting was tried
+            return spent
         return BudgetSpent(
             f"为了不超过 Google 的限制，这一分钟的{_NAMES[kind]}次数（{account.limit} 次）已经用完，"
             "到下一分钟自动继续。"

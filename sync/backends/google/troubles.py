@@ -3,8 +3,8 @@
 BackendUnavailable
 └── GoogleTrouble           certainly nothing was written
     ├── Unreachable         no network, DNS, TLS, proxy, time-out, or Google itself is down: goes away by itself
-    ├── QuotaSpent          Google answered 429
-    ├── BudgetSpent         our own budget for this minute is spent, or Google's pause is not over
+    ├── QuotaSpent          Google answered 429, or the pause that we make after it is not over
+    ├── BudgetSpent         our own budget for this minute is spent
     ├── KeyFileUnusable     the credentials file cannot be read or is of the wrong kind
     ├── SignInRefused       the key was revoked, the clock is wrong, the token is not taken
     ├── NotShared           the spreadsheet is not shared with our account, or for reading only

@@ -8,7 +8,7 @@ import pytest
 
 from sync.backends.base import Usage
 from sync.backends.google.meter import PATIENCE, Meter
-from sync.backends.google.troubles import BudgetSpent
+from sync.backends.google.troubles import BudgetSpent, QuotaSpent
 
 
 class Time:
@@ -90,7 +90,7 @@ def test_googles_own_no_makes_longer_and_longer_pauses_for_that_kind_alone(time:
         pauses.append(time.now - before)
     assert pauses == [1, 2, 4, 8]
     meter.refused("read")
-    with pytest.raises(BudgetSpent, match="Google 的调用额度"):
+    with pytest.raises(QuotaSpent, match="Google 的调用额度"):
         meter.take("read")
     meter.take("write")
     time.now += 16
