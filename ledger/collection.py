@@ -15,7 +15,6 @@ from typing import Protocol
 from ledger.deadlines import COMPLETE_STATUSES, NOT_APPLICABLE_STATUS
 from ledger.entries import LEAD, Entry, Ledger
 from ledger.errors import LedgerError
-from ledger.figures import CONFIRMED_REVIEWS
 
 # The sections of a text and their headings, in the order of print.
 SECTIONS: Mapping[str, str] = {
@@ -191,7 +190,7 @@ def completeness(entries: Iterable[Entry]) -> Completeness:
     return Completeness(
         len(required),
         sum(e.reported for e in required),
-        sum(e.review_state in CONFIRMED_REVIEWS for e in required),
+        sum(e.confirmed for e in required),
         sum(e.status in COMPLETE_STATUSES for e in required),
     )
 

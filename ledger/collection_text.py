@@ -14,7 +14,7 @@ from ledger.breakdown import Task
 from ledger.collection import Completeness, Text, completeness
 from ledger.deadlines import COMPLETE_STATUSES, NOT_APPLICABLE_STATUS
 from ledger.entries import LEAD, Entry
-from ledger.figures import CITY_SIDE, CONFIRMED_REVIEWS, COUNTY_SIDE, side_of
+from ledger.figures import CITY_SIDE, COUNTY_SIDE, side_of
 
 HIGHLIGHTS = 8
 UNREVIEWED = "（本稿用到尚未审核的报送内容，报送前请逐条核对。）"
@@ -34,16 +34,14 @@ def usable(entries: Iterable[Entry], *, approved_only: bool) -> tuple[Entry, ...
     return tuple(
         e
         for e in entries
-        if e.reported
-        and e.status != NOT_APPLICABLE_STATUS
-        and (not approved_only or e.review_state in CONFIRMED_REVIEWS)
+        if e.reported and e.status != NOT_APPLICABLE_STATUS and (not approved_only or e.confirmed)
     )
 
 
 def propose(task: Task, entries: Sequence[Entry], as_of: date, *, approved_only: bool) -> Proposal:
     """Draw a first text; `entries` are all of the task's."""
     drawn = usable(entries, approved_only=approved_only)
-    unreviewed = sum(e.review_state not in CONFIRMED_REVIEWS for e in drawn)
+    unreviewed = sum(not e.confirmed for e in drawn)
     text = Text(
         overview=_overview(task, completeness(entries), as_of) + (UNREVIEWED if unreviewed else ""),
         progress=_by_side(drawn, "progress_note"),

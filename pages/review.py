@@ -7,18 +7,22 @@ import streamlit as st
 from portal.build import current
 from portal.review_view import show_queue, show_requests
 from portal.session import require_person
+from portal.urging_view import show_urging
 from portal.widgets import page_head
 
 person = require_person()
 portal = current()
-TABS = ("审核", "申请")
+TABS = ("审核", "申请", "督办")
 
 board = portal.board()
 page_head("审核督办", portal, "牵头单位审核，市政府办公厅办结；没有牵头单位的任务由市政府办公厅审核")
-queue, requests = st.tabs(TABS, key="show", bind="query-params", on_change="rerun")
+queue, requests, urging = st.tabs(TABS, key="show", bind="query-params", on_change="rerun")
 if queue.open:
     with queue:
         show_queue(portal, person, board)
 if requests.open:
     with requests:
         show_requests(portal, person)
+if urging.open:
+    with urging:
+        show_urging(portal, person, board)

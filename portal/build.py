@@ -9,6 +9,7 @@ import threading
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from ledger.assignment_desk import AssignmentDesk
 from ledger.assurance_desk import AssuranceDesk
 from ledger.board import Board, board
 from ledger.clock import Clock, FixedDay, SystemClock
@@ -21,6 +22,7 @@ from ledger.lookback_desk import LookBackDesk
 from ledger.pace import REPORT_COLUMNS, day_of, moments_of
 from ledger.practice_desk import PracticeDesk
 from ledger.receipt_desk import ReceiptDesk
+from ledger.turn_desk import TurnDesk
 from ledger.year_desk import YearDesk
 from portal.bell import Bell
 from portal.demo_start import fill_demonstration
@@ -32,11 +34,16 @@ from portal.loop import Loop
 from portal.pressing import Pressing, open_pressing
 from portal.settings import Settings, load
 from portal.signin import Signer, stored_secret
+from portal.turn import TurnFiles
+from portal.year_picker import picked_year
+from portal.years import Years
 from sync.backends.base import Backend, Metered, Repairable, ShowsViews, Usage
+from sync.backends.memory import MemoryBackend
 from sync.backends.registry import open_backend
 from sync.engine import Engine
 from sync.layout import lead_view, unit_view
 from sync.lease import FileLease
+from sync.office.assignments import Assignments
 from sync.office.assurance import Assurances
 from sync.office.collections import CollectionStore
 from sync.office.lookback import LookBackStore
@@ -68,11 +75,14 @@ class Portal:
     rules: Rules
     receipts: ReceiptDesk
     assurance: AssuranceDesk
+    assignments: AssignmentDesk
     practices: PracticeDesk
     year_desk: YearDesk
     collecting: CollectionDesk
     pressing: Pressing
     flow: Flow
+    years: Years
+    turn_desk: TurnDesk
     side_rows: SideRowsStore
     look_backs: LookBackDesk
     _moments: dict[date, tuple[Ledger, int, Moments]] = field(default_factory=dict, repr=False)
@@ -98,6 +108,16 @@ class Portal:
         ledger = self.ledger(as_of)
         day = as_of or as_of_default(ledger, self.clock.today())
         return board(ledger, day, self.rules, moments=self._moments_until(day, ledger))
+
+    def start(self) -> None:
+        """Begin what runs beside the pages: the sync, and the sending of messages."""
+        self.loop.start()
+        self.pressing.postman.start()
+
+    def stop(self) -> bool:
+        """End it after what is under way; False when the sync's cycle did not end in time."""
+        self.pressing.postman.stop()
+        return self.loop.stop()
 
     def wake(self) -> None:
         """Ask the sync loop for a cycle now, e.g. after a submission."""
@@ -147,11 +167,16 @@ class Portal:
         return moments
 
 
-def build(settings: Settings, backend: Backend | None = None, clock: Clock | None = None) -> Portal:
-    """Put a portal together and fill its home when it is empty.
+def build(
+    settings: Settings, backend: Backend | None = None, clock: Clock | None = None, *, year: int = 0
+) -> Portal:
+    """Put a portal together and fill its home when it is empty. `year` opens a year that was closed (0: the one in
+    force).
 
     Raises PortalError, NoticeUnreadable, DirectoryInvalid or SyncError, each with a sentence for a person.
     """
+    years = Years(settings)
+    root, settings = settings, years.settings_of(year)
     clock = clock or (FixedDay(settings.day) if settings.day else SystemClock())
     with alone_in(settings.folder):
         store = Store(settings.database_url, clock=clock)
@@ -187,9 +212,12 @@ def build(settings: Settings, backend: Backend | None = None, clock: Clock | Non
         pressing=open_pressing(store, clock, settings),
         flow=open_flow(store, clock, drafter_of=collections.drafter_of),
         receipts=ReceiptDesk(store, Receipts(store.engine, clock)),
+        years=years,
+        turn_desk=TurnDesk(TurnFiles(store, years, root, clock), store.ledger),
         side_rows=SideRowsStore(store.engine),
         look_backs=LookBackDesk(LookBackStore(store.engine, store.now), store.ledger),
         assurance=AssuranceDesk(store, Assurances(store)),
+        assignments=AssignmentDesk(store, Assignments(store.engine, clock)),
         practices=PracticeDesk(store, Practices(store)),
     )
 
@@ -198,8 +226,19 @@ _LOCK = threading.RLock()
 _CURRENT: list[Portal] = []
 
 
+_PAST: dict[int, Portal] = {}
+
+
 def current() -> Portal:
-    """This process's portal, built from the settings on first use."""
+    """This process's portal, built from the settings on first use; within a page, the one of the year that its reader
+    picked."""
+    serving = in_force()
+    year = picked_year() if serving.years.known else 0
+    return past(serving, year) if year in serving.years.known and year != serving.year else serving
+
+
+def in_force() -> Portal:
+    """The portal of the year that is worked on, whatever a reader looks at."""
     if not _CURRENT:
         with _LOCK:
             if not _CURRENT:
@@ -207,7 +246,22 @@ def current() -> Portal:
     return _CURRENT[0]
 
 
+def past(serving: Portal, year: int) -> Portal:
+    """The portal of a closed year: its own store, only read, and today's people."""
+    with _LOCK:
+        if year not in _PAST:
+            settings = serving.years.root
+            made = build(settings, backend=MemoryBackend(), clock=serving.clock, year=year)
+            _PAST[year] = replace(
+                made, signer=serving.signer, entrance=serving.entrance, loop=serving.loop, bell=serving.bell
+            )
+        return _PAST[year]
+
+
 def use(portal: Portal | None) -> None:
     """Make `portal` the process's portal (tests); None forgets it."""
     with _LOCK:
         _CURRENT[:] = [] if portal is None else [portal]
+        for made in _PAST.values():
+            made.book.engine.dispose()
+        _PAST.clear()

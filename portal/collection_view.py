@@ -165,6 +165,10 @@ def show_material(board: Board, no: int) -> None:
     for words, units in _owing(of_task.entries):
         names = "、".join(units[:NAMED]) + (f" 等 {len(units)} 家" if len(units) > NAMED else "")
         st.markdown(f"**{words} {len(units)} 家**：{plain(names)}")
+    st.page_link(
+        "../pages/review.py", label="催办这项任务的责任单位", icon=":material/campaign:",
+        query_params={"show": "督办", "urge_task": str(no)},
+    )  # fmt: skip
     st.dataframe(
         material_rows(of_task), hide_index=True, alt="各责任单位的进展、材料和审核情况",
         height="content" if len(of_task.entries) < 13 else 480, column_order=["单位", "状态", "工作进展"] if on_phone() else None,

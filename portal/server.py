@@ -7,6 +7,7 @@ import gc
 import logging
 import os
 import socket
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib import import_module
@@ -17,7 +18,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from streamlit import config
 
-from portal.build import Portal, current
+from portal.build import Portal, current, in_force
 from portal.claims import claim_of_request, page_to_go_to
 from portal.entrance import HOW_TO_BEGIN
 from portal.errors import AddressRefused, SettingsWrong
@@ -35,6 +36,8 @@ from portal.settings import Settings, is_loopback
 from portal.sockets import send_at_once
 from portal.static_files import CompressedStatic
 from portal.viewport import ViewportWidth
+from sync.errors import NotTheLiveSheet
+from sync.live import refuse_other
 
 _LOG = logging.getLogger(__name__)
 # What pages import, loaded before the first visitor comes and frozen with the rest.
@@ -54,11 +57,12 @@ async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:  # noqa: ARG00
     # Streamlit collects garbage after every rerun; what is frozen here is not looked at again (42 ms each).
     gc.collect()
     gc.freeze()
-    portal.loop.start()
+    portal.start()
     try:
         yield {}
     finally:
-        if not await run_in_threadpool(portal.loop.stop):
+        # A year that was closed meanwhile has handed over to the next one's portal.
+        if not await run_in_threadpool(in_force().stop):
             _LOG.warning("the sync cycle did not end in time; the next start completes it")
 
 
@@ -105,6 +109,15 @@ def middleware() -> list[Middleware]:
     ]
 
 
+def warn_of_another_sheet() -> None:
+    """Say at the start, not only on 同步状态, that the settings name another spreadsheet than the one in use."""
+    portal = current()
+    try:
+        refuse_other(portal.book, portal.engine.backend)
+    except NotTheLiveSheet as error:
+        print(f"注意：{error}{error.advice}填报照常保存，设置改好后写入。", file=sys.stderr, flush=True)
+
+
 def serve(app: st.App, settings: Settings) -> None:
     """Serve until told to stop, at the address of the settings. Raises SettingsWrong when the port is taken."""
     check_port_free(settings)
@@ -112,6 +125,7 @@ def serve(app: st.App, settings: Settings) -> None:
     address = f"http://{host}:{settings.port}"
     print(f"政务公开任务台账：请用浏览器打开 {address} （按 Ctrl+C 停止）", flush=True)
     print(f"Open {address} in a browser (Ctrl+C stops the server).", flush=True)
+    warn_of_another_sheet()
     app.run(config={"server.address": settings.host, "server.port": settings.port})
 
 

@@ -27,6 +27,7 @@ from pydantic_settings import (
 from portal.errors import SettingsWrong
 from portal.setting_field import PREFIX, setting, variable
 from portal.sign_in_settings import SignInSettings
+from portal.urging_settings import UrgingSettings
 from sync.backends.google.address import sheet_key
 from sync.database import refuse_address
 
@@ -34,7 +35,7 @@ __all__ = ["Settings", "expected", "is_loopback", "load", "variable"]
 ROOT = Path(__file__).resolve().parent.parent
 DEMO_DAY = date(2021, 10, 26)
 # Their values hold passwords: never repeated in a sentence.
-SECRETS = frozenset({"secret", "store_url", "hook_secret", "oidc_client_secret"})
+SECRETS = frozenset({"secret", "store_url", "hook_secret", "oidc_client_secret", "urge_mail", "urge_webhooks"})
 # Read before the settings themselves, or by the test suite only.
 NOT_SETTINGS = frozenset({"PORTAL_CONFIG", "PORTAL_TEST_REQUIRE"})
 # Names of earlier versions, and what to write now.
@@ -43,7 +44,7 @@ FORMER = {
 }
 
 
-class Settings(SignInSettings, BaseSettings):
+class Settings(SignInSettings, UrgingSettings, BaseSettings):
     """Everything that can be set. Paths are absolute once loaded; immutable."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True, env_ignore_empty=True)

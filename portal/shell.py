@@ -16,6 +16,7 @@ from portal.build import current
 from portal.gate import show_gate
 from portal.own_account import show_foot
 from portal.session import standing
+from portal.year_picker import show_year_picker
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,7 @@ def main() -> None:
         return
     page = st.navigation(_sections(signed_in), expanded=True)
     show_foot(portal, now)
+    show_year_picker(portal.years.known, portal.year)
     show_banner(portal, signed_in)
     page.run()
 

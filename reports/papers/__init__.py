@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from importlib import import_module
 
-from reports import XLSX, Document, file_name
+from reports import CSV, XLSX, Document, file_name
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -27,6 +27,7 @@ class Paper:
 PAPERS = {
     "lead_summary": Paper("牵头任务落实情况汇总", "reports.papers.lead_summary"),
     "lead_table": Paper("牵头任务落实情况汇总表", "reports.papers.lead_table", "xlsx", XLSX),
+    "recipients": Paper("催办名单", "reports.papers.recipients", "csv", CSV),
     "practices": Paper("政务公开经验做法汇编", "reports.papers.practices"),
     "practices_table": Paper("政务公开经验做法一览表", "reports.papers.practices_table", "xlsx", XLSX),
 }

@@ -22,6 +22,7 @@ MODULES = (
     "sync.office.lookback",
     "sync.office.receipts",
     "sync.office.assurance",
+    "sync.office.assignments",
     "sync.office.practices",
     "sync.office.collections", "sync.office.urgings", "sync.office.outgoing")
 

@@ -1,0 +1,66 @@
+"""督办 on 审核督办: the list, texts, the log, who may do what."""
+
+from __future__ import annotations
+
+from ledger.permissions import Person, Role
+
+OFFICE = Person("o", "市政府办公厅", frozenset({Role.OFFICE}))
+
+
+def open_tab(visit, who, **query):
+    at = visit("review", who, show="督办", **query)
+    assert not at.exception
+    return at
+
+
+def test_office_sees_levels_texts_and_log(looked_at, visit):
+    at = open_tab(visit, "市政府办公厅")
+    assert [c.value for c in at.caption if "内到期" in c.value]
+    rows = at.dataframe[0].value
+    assert list(rows.columns)[:4] == ["级别", "单位", "任务", "原因"]
+    assert {"提醒", "催办"} & set(rows["级别"])
+    assert any("【政务公开" in code.value for code in at.code)
+    assert len(at.code) <= 60
+
+
+def test_a_link_opens_one_task(looked_at, visit):
+    no = looked_at.pressing.desk.matters(OFFICE, looked_at.board())[0].task.no
+    at = open_tab(visit, "市政府办公厅", urge_task=str(no))
+    assert {row.split(" ")[0] for row in at.dataframe[0].value["任务"]} == {str(no)}
+
+
+def test_a_lead_urges_its_tasks_and_it_is_logged_once(fresh, visit):
+    line = next(n for n in fresh.collecting.lines(OFFICE) if len(n.leads) == 1)
+    at = open_tab(visit, line.leads[0], urge_task=str(line.task_no))
+    button = next(b for b in at.button if b.key and b.key.startswith("urged_"))
+    unit = button.key.removeprefix("urged_")
+    button.click().run()
+    assert f"已登记对{unit}" in at.success[0].value
+    (logged,) = fresh.pressing.desk.log(OFFICE, fresh.board())
+    assert (logged.unit, logged.tasks) == (unit, (line.task_no,))
+    at.button(key=f"urged_{unit}").click().run()
+    assert "没有重复登记" in at.error[0].value
+    at.checkbox(key="urge_again").check().run()
+    at.button(key=f"urged_{unit}").click().run()
+    assert len(fresh.pressing.desk.log(OFFICE, fresh.board())) == 2
+
+
+def test_readers_get_no_texts_and_no_telephones_to_download(looked_at, visit):
+    at = open_tab(visit, "领导")
+    assert len(at.dataframe[0].value) > 0
+    assert len(at.code) == 0
+    assert [b.key for b in at.button if b.key and b.key.startswith(("urged_", "post_"))] == []
+
+
+def test_the_office_keeps_mailboxes(fresh, visit):
+    at = open_tab(visit, "市政府办公厅")
+    at.session_state["mailboxes"] = True
+    at.run()
+    at.selectbox(key="mailbox_unit").set_value("鼓楼区")
+    at.text_input(key="mailbox_address").set_value("不是邮箱")
+    at.button(key="mailbox_save").click().run()
+    assert "邮箱地址写得不对" in at.error[0].value
+    at.selectbox(key="mailbox_unit").set_value("鼓楼区")
+    at.text_input(key="mailbox_address").set_value("gl@example.gov.cn")
+    at.button(key="mailbox_save").click().run()
+    assert fresh.pressing.desk.mailboxes(OFFICE, fresh.board()) == {"鼓楼区": "gl@example.gov.cn"}

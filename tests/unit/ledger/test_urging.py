@@ -1,0 +1,151 @@
+"""督办, the pure part: who is on the list, at which level, and what the texts say."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+from ledger.board import board
+from ledger.clock import BEIJING
+from ledger.urging import Cause, Channel, Level, Steps, Urged, matters
+from ledger.urging_text import Occasion, answer_by, for_people, for_unit
+from tests.unit.ledger.sample_ledger import small_ledger
+
+STEPS = Steps()
+GULOU = "2021-25-鼓楼区"
+
+
+def at(day: date, **cells):
+    return board(small_ledger(**cells), day)
+
+
+def listed(made, *, returned=None, log=(), steps=STEPS):
+    return {m.entry.key: m for m in matters(made, steps, returned=returned or {}, log=log)}
+
+
+def line(day: date, level: Level = Level.REMIND, tasks=(25,), unit: str = "鼓楼区") -> Urged:
+    moment = datetime(day.year, day.month, day.day, 9, tzinfo=BEIJING)
+    return Urged(1, moment, day, "市政府办公厅", unit, level, Channel.WECHAT, tasks, unit, "文字")
+
+
+@pytest.mark.parametrize(
+    ("day", "level", "cause"),
+    [
+        (date(2021, 10, 27), Level.REMIND, None),
+        (date(2021, 10, 28), Level.REMIND, Cause.DUE_SOON),
+        (date(2021, 10, 31), Level.REMIND, Cause.DUE_SOON),
+        (date(2021, 11, 1), Level.PRESS, Cause.OVERDUE),
+        (date(2021, 11, 6), Level.PRESS, Cause.OVERDUE),
+        (date(2021, 11, 7), Level.SUPERVISE, Cause.OVERDUE),
+    ],
+)
+def test_levels_follow_the_date(day: date, level: Level, cause: Cause | None) -> None:
+    found = listed(at(day, t25_鼓楼区={"status": "正在推进", "percent": 50.0}))
+    if cause is None:
+        assert GULOU not in found
+    else:
+        assert (found[GULOU].level, found[GULOU].causes) == (level, (cause,))
+
+
+def test_who_has_done_it_or_is_not_concerned_is_left_alone() -> None:
+    found = listed(at(date(2021, 11, 20), t25_鼓楼区={"status": "已完成"}, t25_闽清县={"status": "不涉及"}))
+    assert not {GULOU, "2021-25-闽清县"} & set(found)
+
+
+def test_not_reported_stale_and_returned_are_reminded_of() -> None:
+    touched = datetime(2021, 7, 1, tzinfo=UTC)
+    found = listed(
+        at(
+            date(2021, 9, 1),
+            t07_鼓楼区={"status": "正在推进", "updated_at": touched},
+            t07_闽清县={"status": "已完成", "review_state": "已退回"},
+            t30_鼓楼区={"status": "正在推进", "review_state": "已退回"},
+        ),
+        returned={"2021-30-鼓楼区": 2},
+    )
+    assert found["2021-07-鼓楼区"].causes == (Cause.STALE,)
+    assert found["2021-07-高新区管委会"].causes == (Cause.NOT_REPORTED,)
+    assert found["2021-07-闽清县"].causes == (Cause.RETURNED,)
+    assert found["2021-30-鼓楼区"].causes == (Cause.RETURNED_TWICE,)
+    assert found["2021-30-鼓楼区"].level is Level.SUPERVISE
+    assert next(iter(found)) == "2021-25-鼓楼区" or found[next(iter(found))].level is Level.SUPERVISE
+
+
+def test_urging_without_an_answer_escalates_after_some_days() -> None:
+    made = at(date(2021, 9, 10))
+    key = "2021-30-鼓楼区"
+    for day, level in ((9, Level.REMIND), (8, Level.REMIND), (7, Level.PRESS)):
+        assert listed(made, log=[line(date(2021, 9, day), tasks=(30,))])[key].level is level
+    pressed = line(date(2021, 9, 7), Level.PRESS, tasks=(30,))
+    found = listed(made, log=[pressed])[key]
+    assert (found.level, found.escalated) == (Level.SUPERVISE, True)
+    assert listed(made, log=[line(date(2021, 9, 1), tasks=(30,), unit="闽清县")])[key].urged == ()
+
+
+def test_an_answer_ends_the_escalation() -> None:
+    touched = datetime(2021, 10, 30, 9, tzinfo=BEIJING)
+    made = at(date(2021, 11, 2), t25_鼓楼区={"status": "正在推进", "updated_at": touched})
+    found = listed(made, log=[line(date(2021, 10, 20), Level.PRESS)])[GULOU]
+    assert (found.level, found.urged) == (Level.PRESS, ())
+
+
+def test_the_strongest_stand_first() -> None:
+    levels = [
+        m.level.rank for m in matters(at(date(2021, 11, 20)), STEPS, returned={"2021-30-鼓楼区": 3}, log=())
+    ]
+    assert levels == sorted(levels, reverse=True)
+
+
+ON = Occasion(
+    "市政府办公厅",
+    date(2021, 11, 4),
+    Channel.DINGTALK,
+    "https://p.example/ledger?unit=x",
+    "https://s.example/v",
+)
+
+
+def gulou(**cells):
+    found = listed(at(date(2021, 11, 4), **cells))
+    return [m for m in found.values() if m.entry.unit == "鼓楼区"]
+
+
+def test_a_text_names_unit_tasks_dates_and_links_and_nothing_private() -> None:
+    found = gulou(t25_鼓楼区={"status": "正在推进", "reporter": "王某", "phone": "0591-12345678"})
+    text = for_unit("鼓楼区", Level.PRESS, found, ON).text
+    assert text.startswith("【政务公开催办】鼓楼区：您好！贵单位有")
+    assert "第25项 推行政府网站集约化建设（逾期4天；时限10月31日）" in text
+    assert "11月8日前更新台账" in text, "three days on is a Sunday"
+    assert "https://p.example/ledger?unit=x" in text
+    assert "https://s.example/v" in text
+    assert text.endswith("市政府办公厅，11月4日。")
+    assert "王某" not in text
+    assert "12345678" not in text
+
+
+def test_a_person_gets_his_own_tasks_only() -> None:
+    found = gulou(t25_鼓楼区={"reporter": "王某", "phone": "1"}, t07_鼓楼区={"reporter": "李某"})
+    notices = for_people("鼓楼区", Level.REMIND, found, ON)
+    assert {n.recipient: n.tasks for n in notices} == {"王某": (25,), "李某": (7,)}
+    assert "您负责填报的有 1 项" in notices[0].text
+    assert {n.recipient: n.phones for n in notices}["王某"] == ("1",)
+
+
+def test_a_short_message_is_short() -> None:
+    text = for_unit("鼓楼区", Level.SUPERVISE, gulou(), replace(ON, channel=Channel.SMS)).text
+    assert "\n" not in text
+    assert len(text) <= 90
+    assert "请于11月8日前办理" in text
+
+
+def test_a_long_list_is_cut_and_says_so() -> None:
+    one = gulou()[0]
+    text = for_unit("鼓楼区", Level.REMIND, [one] * 9, ON).text
+    assert "另有 3 项，详见台账。" in text
+
+
+def test_answers_are_asked_for_on_working_days() -> None:
+    assert answer_by(Level.PRESS, date(2021, 11, 3)) == date(2021, 11, 8)
+    assert answer_by(Level.SUPERVISE, date(2021, 11, 1)) == date(2021, 11, 3)

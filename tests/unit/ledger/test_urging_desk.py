@@ -1,0 +1,162 @@
+"""督办 over a real store: who may urge whom, once a day, what goes into the post; forged requests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+
+from ledger.board import board
+from ledger.book import Change
+from ledger.clock import BEIJING
+from ledger.errors import NotAllowed
+from ledger.permissions import Person, Role
+from ledger.urging import AlreadyUrged, Channel, Level, Steps
+from ledger.urging_desk import Post, UrgingDesk, UrgingRefused
+from ledger.urging_text import Notice
+from sync.database import open_database, reading
+from sync.office.deeds import deeds
+from sync.office.outgoing import PostBox
+from sync.office.urgings import UrgingStore
+from tests.unit.ledger.sample_ledger import small_ledger
+
+NOW = datetime(2021, 11, 4, 9, tzinfo=BEIJING)
+BOARD = board(small_ledger(t25_鼓楼区={"reporter": "王某", "phone": "0591-1"}), NOW.date())
+OFFICE = Person("o", "市政府办公厅", frozenset({Role.OFFICE}))
+DATA = Person("d", "市大数据委", frozenset({Role.LEAD}), ("市大数据委",))
+COUNTY = Person("u", "鼓楼区", frozenset({Role.UNIT}), ("鼓楼区",))
+FORGED = Person("x", "某人", frozenset({Role.LEAD}), ("鼓楼区",))
+LEADER = Person("l", "领导", frozenset({Role.LEADER}))
+BACK = [Change(n, NOW, "portal", "x", "2021-30-鼓楼区", "review_state", "", "已退回") for n in (1, 2)]
+
+
+class Clock:
+    moment = NOW
+
+    def now(self) -> datetime:
+        return self.moment
+
+    def today(self) -> date:
+        return self.moment.date()
+
+
+class Kit:
+    def __init__(self, path: Path) -> None:
+        self.engine = open_database(f"sqlite:///{path / 'a.db'}", now=NOW)
+        self.clock = Clock()
+        self.on: frozenset[Channel] = frozenset()
+        self.book = UrgingStore(self.engine, self.clock.now, lambda: BACK)
+        self.desk = UrgingDesk(self.book, self.clock, Steps(), channels=lambda: self.on)
+        self.box = PostBox(self.engine)
+
+    def notice(self, who: Person = OFFICE, key: str = "2021-25-鼓楼区", level: Level = Level.PRESS) -> Notice:
+        return self.desk.draft(who, BOARD, [key], level, Channel.WECHAT, links={})[0]
+
+
+@pytest.fixture
+def kit(tmp_path: Path) -> Iterator[Kit]:
+    made = Kit(tmp_path)
+    yield made
+    made.engine.dispose()
+
+
+def test_who_sees_which_matters(kit: Kit) -> None:
+    assert {m.task.no for m in kit.desk.matters(DATA, BOARD)} == {25, 27}
+    assert {m.task.no for m in kit.desk.matters(LEADER, BOARD)} == {7, 25, 27, 30}
+    assert kit.desk.matters(COUNTY, BOARD) == ()
+    assert kit.desk.matters(FORGED, BOARD) == ()
+    twice = next(m for m in kit.desk.matters(OFFICE, BOARD) if m.entry.key == "2021-30-鼓楼区")
+    assert twice.level is Level.PRESS, "sent back twice earlier, but not now"
+
+
+def test_a_draft_has_a_text_per_unit_and_person(kit: Kit) -> None:
+    notices = kit.desk.draft(OFFICE, BOARD, ["2021-25-鼓楼区", "2021-25-闽清县"], Level.PRESS, Channel.WECHAT, links={})  # fmt: skip
+    assert [(n.unit, n.recipient) for n in notices] == [
+        ("鼓楼区", "鼓楼区"), ("鼓楼区", "王某"), ("闽清县", "闽清县"),
+    ]  # fmt: skip
+    with pytest.raises(UrgingRefused, match="没有选"):
+        kit.desk.draft(OFFICE, BOARD, [], Level.PRESS, Channel.WECHAT, links={})
+
+
+@pytest.mark.parametrize(
+    "who", [COUNTY, FORGED, LEADER, DATA], ids=["county", "forged", "leader", "other lead"]
+)
+def test_forged_requests_are_refused(kit: Kit, who: Person) -> None:
+    key = "2021-07-鼓楼区"
+    notice = kit.notice(key=key)
+    with pytest.raises(NotAllowed):
+        kit.desk.draft(who, BOARD, [key], Level.PRESS, Channel.WECHAT, links={})
+    with pytest.raises(NotAllowed):
+        kit.desk.urge(who, BOARD, notice, Channel.WECHAT)
+    for act in (
+        lambda: kit.desk.mailboxes(who, BOARD),
+        lambda: kit.desk.set_mailbox(who, BOARD, "鼓楼区", "a@b.cn"),
+        lambda: kit.desk.post(who, BOARD),
+        lambda: kit.desk.settle(who, BOARD, 1, send=True),
+    ):
+        with pytest.raises(NotAllowed, match="只有市政府办公厅"):
+            act()
+    assert kit.book.log() == ()
+
+
+def test_the_same_unit_task_and_level_is_urged_once_a_day(kit: Kit) -> None:
+    notice = kit.notice()
+    kit.desk.urge(OFFICE, BOARD, notice, Channel.WECHAT)
+    with pytest.raises(AlreadyUrged, match="今天市政府办公厅已经就第 25 项任务对鼓楼区催办过（微信）"):
+        kit.desk.urge(DATA, BOARD, notice, Channel.SMS)
+    kit.desk.urge(OFFICE, BOARD, kit.notice(level=Level.SUPERVISE), Channel.WECHAT)
+    kit.desk.urge(OFFICE, BOARD, kit.notice(key="2021-07-鼓楼区"), Channel.WECHAT)
+    kit.desk.urge(OFFICE, BOARD, notice, Channel.SMS, again=True)
+    kit.clock.moment = NOW.replace(day=5)
+    kit.desk.urge(OFFICE, BOARD, notice, Channel.WECHAT)
+    assert len(kit.book.log()) == 5
+
+
+def test_the_log_shows_leads_what_concerns_them(kit: Kit) -> None:
+    kit.desk.urge(OFFICE, BOARD, kit.notice(), Channel.WECHAT)
+    kit.desk.urge(OFFICE, BOARD, kit.notice(key="2021-07-鼓楼区"), Channel.WECHAT)
+    assert [u.tasks for u in kit.desk.log(OFFICE, BOARD)] == [(7,), (25,)]
+    assert [u.tasks for u in kit.desk.log(DATA, BOARD)] == [(25,)]
+    assert kit.desk.log(COUNTY, BOARD) == ()
+    with reading(kit.engine) as connection:
+        told = deeds(connection, kinds=["urging."])
+    assert (told[0].subject, told[0].detail["级别"]) == ("鼓楼区", "催办")
+    assert "文字" not in told[0].detail
+
+
+def test_sending_needs_a_channel_and_an_address(kit: Kit) -> None:
+    notice = kit.notice()
+    with pytest.raises(UrgingRefused, match="没有配置“邮件”"):
+        kit.desk.urge(OFFICE, BOARD, notice, Channel.MAIL, send=True)
+    kit.on = frozenset({Channel.MAIL})
+    with pytest.raises(UrgingRefused, match="没有登记邮箱"):
+        kit.desk.urge(OFFICE, BOARD, notice, Channel.MAIL, send=True)
+    assert kit.book.log() == (), "what is not sent is not logged as sent"
+    kit.desk.set_mailbox(OFFICE, BOARD, "鼓楼区", " gl@example.gov.cn ")
+    assert kit.desk.urge(OFFICE, BOARD, notice, Channel.MAIL, send=True) == 1
+    (message,) = kit.desk.post(OFFICE, BOARD)
+    assert (message.address, message.state) == ("gl@example.gov.cn", Post.WAITING)
+    assert message.body == notice.text
+
+
+@pytest.mark.parametrize("wrong", ["鼓楼", "a@b", "a@b.cn,c@d.cn", "a b@c.cn", "a@b.cn?bcc=x@y.cn&"])
+def test_what_is_no_address_is_refused(kit: Kit, wrong: str) -> None:
+    with pytest.raises(UrgingRefused, match="邮箱地址"):
+        kit.desk.set_mailbox(OFFICE, BOARD, "鼓楼区", wrong)
+    with pytest.raises(UrgingRefused, match="没有“不存在”"):
+        kit.desk.set_mailbox(OFFICE, BOARD, "不存在", "a@b.cn")
+
+
+def test_a_notice_about_tasks_that_are_not_the_units_is_refused(kit: Kit) -> None:
+    made_up = Notice("鼓楼区", "鼓楼区", Level.PRESS, (25, 99), "文字")
+    with pytest.raises(UrgingRefused, match="不在台账里"):
+        kit.desk.urge(OFFICE, BOARD, made_up, Channel.WECHAT)
+
+
+def test_matters_are_counted_once_until_something_changes(kit: Kit) -> None:
+    first = kit.desk.matters(OFFICE, BOARD)
+    assert kit.desk.matters(OFFICE, BOARD) is first
+    kit.desk.urge(OFFICE, BOARD, kit.notice(), Channel.WECHAT)
+    assert kit.desk.matters(OFFICE, BOARD) is not first
