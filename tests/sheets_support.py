@@ -22,7 +22,8 @@ _FILES = itertools.count(1)
 class SheetsStaff:
     """A person with the spreadsheet open in a browser. Rows and columns are 1-based; tabs are named as published.
 
-    `before` says when: "now", or just before our next "write" or "read" is carried out. Everybody shares one account
+    `before` says when: "now", or just before our next "write" or "read" is carried out (`skip=1`: the one after the
+    next, …). Everybody shares one account
     (the owner's), which no protection stops.
     """
 
@@ -55,24 +56,38 @@ class SheetsStaff:
         self.do({"updateCells": put}, before=before, **when)
 
     def sort(
-        self, tab: str, column: int, *, reverse: bool = False, rows: int = 1000, before: str = "now"
+        self,
+        tab: str,
+        column: int,
+        *,
+        reverse: bool = False,
+        rows: int = 1000,
+        before: str = "now",
+        **when: Any,
     ) -> None:
         """Sort what stands below the header."""
         order = {"dimensionIndex": column - 1, "sortOrder": "DESCENDING" if reverse else "ASCENDING"}
         span = {"sheetId": sheet_id(tab), "startRowIndex": 1, "endRowIndex": rows}
-        self.do({"sortRange": {"range": span, "sortSpecs": [order]}}, before=before)
+        self.do({"sortRange": {"range": span, "sortSpecs": [order]}}, before=before, **when)
 
-    def insert_row(self, tab: str, row: int, cells: Sequence[str] = (), *, before: str = "now") -> None:
+    def insert_row(
+        self, tab: str, row: int, cells: Sequence[str] = (), *, before: str = "now", **when: Any
+    ) -> None:
         """A row above `row`, empty or with these texts."""
         start = {"sheetId": sheet_id(tab), "rowIndex": row - 1, "columnIndex": 0}
         values = [{"userEnteredValue": {"stringValue": text}} if text else {} for text in cells]
         put = {"start": start, "rows": [{"values": values}], "fields": "userEnteredValue"}
         requests = [_insert(tab, "ROWS", row), *([{"updateCells": put}] if cells else [])]
-        self.do(*requests, before=before)
+        self.do(*requests, before=before, **when)
 
-    def delete_row(self, tab: str, row: int, *, before: str = "now") -> None:
+    @staticmethod
+    def rows_span(tab: str, first: int, last: int) -> dict[str, Any]:
+        """A DimensionRange of rows."""
+        return {**_line(tab, "ROWS", first), "endIndex": last}
+
+    def delete_row(self, tab: str, row: int, *, before: str = "now", **when: Any) -> None:
         """Delete a row; those below move up."""
-        self.do({"deleteDimension": {"range": _line(tab, "ROWS", row)}}, before=before)
+        self.do({"deleteDimension": {"range": _line(tab, "ROWS", row)}}, before=before, **when)
 
     def insert_column(self, tab: str, column: int, header: str = "", *, before: str = "now") -> None:
         """A column left of `column`, its header in row 1."""

@@ -183,7 +183,7 @@ class GoogleBackend(Upkeep):
             raise Raced("表格刚被另一次写入改动，本次没有写入。") from error
         if outside(error):
             self._surveyed = None
-            raise Raced("表格的行列刚被删除过，本次没有写入。") from error
+            raise Raced("表格的行列或工作表刚被删除过，本次没有写入。") from error
         return False
 
     def _chain_moved(self, last: Fetched) -> bool:
