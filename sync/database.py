@@ -18,7 +18,7 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, Oper
 from sqlalchemy.pool import QueuePool
 
 from sync import tables
-from sync.errors import StoreUnavailable
+from sync.errors import StoreUnavailable, YearClosed
 from sync.office.schema import whole
 
 BUSY_MS = 5000
@@ -129,9 +129,22 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
-    """A transaction that holds the write lock from its first statement; commits on leaving, or rolls back whole."""
+    """A transaction that holds the write lock from its first statement; commits on leaving, or rolls back whole.
+
+    Raises YearClosed for the store of a year that was closed: whoever opened it, in whatever process, only reads it.
+    """
     with translated(), engine.connect().execution_options(writing=True) as connection, connection.begin():
+        _refuse_closed(connection)
         yield connection
+
+
+def _refuse_closed(connection: Connection) -> None:
+    meta = tables.meta
+    facts = dict(
+        connection.execute(select(meta.c.name, meta.c.value).where(meta.c.name.in_(("closed", "year")))).all()
+    )
+    if facts.get("closed"):
+        raise YearClosed(f"{facts.get('year', '')}年的台账已经结转，只能查看，不能修改，没有保存。")
 
 
 @contextmanager

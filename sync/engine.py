@@ -146,7 +146,7 @@ class Engine:
         Raises StoreUnavailable when the store cannot even be told of the trouble (full, locked, read-only).
         """
         with self._lease.held() as mine:
-            if not mine:
+            if not mine or self.store.fact("closed"):  # a closed year's sheet is left as it is
                 return Report(ran=False)
             started = self.clock.now().isoformat(timespec="seconds")
             report = Report()

@@ -4,6 +4,7 @@ SyncError
 ├── BackendUnavailable      cannot be reached or read right now; retried by itself
 │   └── WriteInDoubt        the reply was lost: the write may or may not stand
 ├── StoreUnavailable        the local store cannot be read or written; nothing was saved
+├── YearClosed              the store of a year that was closed is only read
 ├── AlreadySettled          a conflict that somebody else has settled
 ├── Raced                   somebody saved in between; nothing was written
 ├── CellsRefused            some operations cannot be written; nothing was written, the others may go
@@ -43,6 +44,10 @@ class WriteInDoubt(BackendUnavailable):
 
 class StoreUnavailable(SyncError):
     """The local store is locked, full or read-only; nothing was saved."""
+
+
+class YearClosed(SyncError):
+    """The year of this store was closed: it is only read."""
 
 
 class AlreadySettled(SyncError):

@@ -11,7 +11,14 @@ from importlib import import_module
 from ledger.permissions import Person
 from portal.build import Portal
 
-TABS = (("人员", "portal.admin.people:show_people"),)
+TABS = (
+    ("人员", "portal.admin.people:show_people"),
+    ("任务分解表", "portal.admin.edition:show_edition"),
+    ("单位名录", "portal.admin.units:show_units"),
+    ("工作日历", "portal.admin.workdays:show_workdays"),
+    ("年度", "portal.admin.years:show_years"),
+    ("设置", "portal.admin.settings_view:show_settings"),
+)
 
 
 def tab(place: str) -> Callable[[Portal, Person], None]:

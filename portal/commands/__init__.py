@@ -27,6 +27,7 @@ COMMANDS = {
     "google": "portal.commands.google",
     "notice": "portal.commands.notice",
     "lookback": "portal.commands.lookback",
+    "year": "portal.commands.year",
     "accounts": "portal.commands.accounts",
     "settings": "portal.commands.list_settings",
 }

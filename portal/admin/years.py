@@ -1,0 +1,73 @@
+"""管理 → 年度: the years of this home, and closing the present one with the next year's notice."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from ledger.notice import read_notice
+from ledger.permissions import Person
+from ledger.turn_desk import Turned
+from portal.attempts import attempt, show_outcome
+from portal.build import Portal
+from portal.messages import plain
+from portal.turn_live import go_on_with_the_new_year
+
+_PLACE = "years"
+
+
+def show_years(portal: Portal, person: Person) -> None:
+    """Which years there are; what stands in the way of closing this one; the notice to begin the next with."""
+    show_outcome(_PLACE)
+    st.text(
+        f"现在的年度：{portal.year}年。"
+        + (f"已结转：{'、'.join(f'{y}年' for y in portal.years.known[1:])}。" if portal.years.known else "")
+    )
+    st.caption(
+        "年终结转：上传下一年度的通知，门户为新年度另建台账和共享表格，人员和账号照旧；"
+        "本年度的任务、单位、时限、最后状态和审核成为新年度的“回头看”。本年度的内容和修改记录全部保留，以后只能查看。"
+    )
+    if why := portal.turn_desk.hindrance(person):
+        st.warning(plain(why))
+        return
+    uploaded = st.file_uploader(
+        "下一年度的通知（.txt、.docx、.pdf）", type=["txt", "docx", "pdf"], key="turn_file"
+    )
+    sure = st.checkbox(f"我已核对：{portal.year}年的工作已经结束，结转后不能再修改", key="turn_sure")
+    st.button(
+        f"结转{portal.year}年",
+        key="turn",
+        type="primary",
+        disabled=uploaded is None or not sure,
+        on_click=_close,
+        args=(portal, person, uploaded),
+    )
+
+
+def _close(portal: Portal, person: Person, uploaded: Any) -> None:
+    turned: list[Turned] = []
+
+    def act() -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / f"notice{Path(uploaded.name).suffix.lower()}"
+            path.write_bytes(uploaded.getvalue())
+            breakdown = read_notice(path).breakdown
+        book = portal.book
+        turned.append(portal.turn_desk.close(person, breakdown, book.fact("units"), book.directory))
+        go_on_with_the_new_year(portal)
+
+    if attempt(act, "", place=_PLACE):
+        st.session_state[f"done_{_PLACE}"] = in_words(turned[0])
+
+
+def in_words(turned: Turned) -> str:
+    """What was done, and what to do next."""
+    told = (
+        f"{turned.closed}年已结转，{turned.begun}年的台账已建好；"
+        f"回头看有上年度任务 {turned.items} 项、核查 {turned.checks} 处。"
+        "请核对新年度的任务、单位和时限，再请各单位签收。"
+    )
+    return told + "".join(f"\n{problem}" for problem in turned.problems)

@@ -1,0 +1,48 @@
+"""`python -m portal year list|close`: the years of a home, and the turn of the year."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from ledger.notice import read_notice
+from ledger.turn_desk import CannotTurn
+from ledger.unit_file import read_text
+from ledger.units import Directory
+from portal.admin.years import in_words
+from portal.build import build
+from portal.commands.lookback import OPERATOR
+from portal.settings import load
+
+
+@click.group("year")
+def command() -> None:
+    """年度：有哪些年度、年终结转。"""
+
+
+@command.command("list")
+def list_years() -> None:
+    """列出各年度，第一个是现在的。"""
+    portal = build(load())
+    for year in portal.years.known or (portal.year,):
+        state = "现在的年度" if year == portal.year else "已结转，只能查看"
+        click.echo(f"{year} 年：{state}，{portal.years.settings_of(year).folder}")
+
+
+@command.command("close")
+@click.argument("notice", type=click.Path(path_type=Path))
+@click.option("--units", type=click.Path(path_type=Path), help="新年度的单位名录（CSV）；不写就沿用现在的。")
+def close(notice: Path, units: Path | None) -> None:
+    """用下一年度的通知（.txt、.docx、.pdf）结转本年度。门户开着时，结转后请重启。"""
+    portal = build(load())
+    report = portal.engine.cycle()  # what staff wrote last belongs to the year that is closed
+    if report.trouble:
+        raise CannotTurn(f"结转前的最后一次同步没有完成：{report.message}请先处理，再结转。")
+    if not notice.is_file():
+        raise CannotTurn(f"找不到通知“{notice}”，请核对文件名和位置。")
+    text = read_text(units) if units else portal.book.fact("units")
+    directory = Directory.load(text)
+    turned = portal.turn_desk.close(OPERATOR, read_notice(notice).breakdown, text, directory)
+    click.echo(in_words(turned))
+    click.echo("门户正在运行的，请重新启动，进入新年度。")

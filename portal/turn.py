@@ -1,0 +1,75 @@
+"""结转 on disk: the new year's folder with its store, made beside and put in force last. A cut-off attempt changes nothing
+that anybody sees, and the next attempt begins anew.
+"""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from ledger.breakdown import Breakdown
+from ledger.clock import Clock
+from ledger.turn_desk import CannotTurn, Turned
+from ledger.units import Directory
+from portal.first_start import alone_in
+from portal.settings import Settings
+from portal.years import Years
+from sync import turn
+from sync.store import Store
+
+_FACTS = ("demo", "demo_filled")
+
+
+@dataclass(frozen=True)
+class TurnFiles:
+    """`ledger.turn_desk.TurnBook` over the folders of one home."""
+
+    store: Store
+    years: Years
+    settings: Settings
+    clock: Clock
+
+    def hindrance(self) -> str:
+        """Why the year cannot be closed now."""
+        if self.settings.store_url:
+            return (
+                "设置了 PORTAL_STORE_URL，门户不能自己为新年度建库，没有结转："
+                "请用新的 PORTAL_HOME 和数据库启动新年度，再用 python -m portal lookback import 导入本年度台账。"
+            )
+        return turn.hindrance(self.store)
+
+    def turn(self, breakdown: Breakdown, units: str, directory: Directory, *, person: str) -> Turned:
+        """Make the new year's store in a folder of its own, then put it in force."""
+        home = self.years.home
+        with alone_in(home):
+            if Years(self.settings).in_force not in (0, self.store.breakdown.year) or self.store.fact(
+                "closed"
+            ):
+                raise CannotTurn("别人刚刚结转过了，请刷新页面，或重新启动门户。")
+            draft, folder = home / f".begun-{breakdown.year}", home / str(breakdown.year)
+            shutil.rmtree(draft, ignore_errors=True)  # what an attempt that was cut off had begun
+            if folder.exists():
+                raise CannotTurn(f"文件夹 {folder} 已经存在，没有结转：请先看看里面是什么，改名后再试。")
+            problems, counts = self._begin(draft, breakdown, units, directory, person)
+            draft.rename(folder)
+            self.years.put_in_force(self.store.breakdown.year, breakdown.year)
+            turn.close(self.store, person=person, now=self.clock.now())
+        return Turned(self.store.breakdown.year, breakdown.year, *counts, problems)
+
+    def _begin(
+        self, folder: Path, breakdown: Breakdown, units: str, directory: Directory, person: str
+    ) -> tuple[tuple[str, ...], tuple[int, int]]:
+        folder.mkdir(parents=True)
+        secret = self.settings.folder / "secret"
+        if secret.exists():
+            shutil.copy2(secret, folder / "secret")  # who is signed in stays signed in
+        store = Store(f"sqlite:///{folder / 'ledger.db'}", clock=self.clock)
+        try:
+            store.start_year(breakdown, units, directory)
+            for name in _FACTS:
+                store.set_fact(name, self.store.fact(name))
+            last = turn.carry_over(self.store, store, directory, person=person, now=self.clock.now())
+        finally:
+            store.engine.dispose()
+        return last.problems, (len(last.items), len(last.checks))

@@ -1,0 +1,61 @@
+"""The turn of the year between two stores: people go along, the old year's ledger becomes the new year's look-back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import insert, select
+
+from ledger.lookback_sources import LastYear, from_breakdown
+from ledger.units import Directory
+from sync.database import reading, writing
+from sync.facts import bump, get_fact, put_fact
+from sync.office import lookback
+from sync.office.deeds import Deed, record
+from sync.office.schema import whole
+from sync.store import Store
+
+# What is a person's or a unit's and no year's.
+CARRIED = ("person", "person_role", "ended_session", "mailbox")
+_FACTS = ("accounts_version",)
+
+
+def hindrance(store: Store) -> str:
+    """Why the year cannot be closed: something that would be left behind unsettled. The empty text when it can."""
+    if store.fact("closed"):
+        return f"{store.breakdown.year}年已经结转过了，请重新启动门户。"
+    waiting = len(store.ledger().waiting)
+    if waiting:
+        return f"还有 {waiting} 格填报没有写进共享表格：请先在“同步状态”等它们写完，再结转。"
+    conflicts = len(store.conflicts())
+    if conflicts:
+        return f"还有 {conflicts} 处冲突没有人处理：请先在“同步状态”处理完，再结转。"
+    return ""
+
+
+def carry_over(old: Store, new: Store, directory: Directory, *, person: str, now: datetime) -> LastYear:
+    """Into the new year's store: people, and what is to be looked back at."""
+    tables = [table for table in whole().sorted_tables if table.name in CARRIED]
+    with reading(old.engine) as connection:
+        rows = {t.name: [dict(r._mapping) for r in connection.execute(select(t))] for t in tables}
+        facts = {name: get_fact(connection, name) for name in _FACTS}
+    last = from_breakdown(old.breakdown, directory, old.ledger().entries)
+    with writing(new.engine) as connection:
+        for table in tables:
+            if rows[table.name]:
+                connection.execute(insert(table), rows[table.name])
+        for name, value in facts.items():
+            if value:
+                put_fact(connection, name, value)
+        lookback.take_up(connection, last, person=person, now=now)
+        record(connection, Deed(now, person, "year.begun", str(new.breakdown.year)))
+        bump(connection)
+    return last
+
+
+def close(store: Store, *, person: str, now: datetime) -> None:
+    """Mark the old year as closed: from then on `sync.database.writing` refuses everybody who opens its store."""
+    with writing(store.engine) as connection:
+        put_fact(connection, "closed", now.isoformat())
+        record(connection, Deed(now, person, "year.closed", str(store.breakdown.year)))
+        bump(connection)
