@@ -35,7 +35,8 @@ class Live:
     @property
     def words(self) -> str:
         """For people: Google 表格（https://…）."""
-        return f"{WORDS.get(self.kind, self.kind)}（{self.where}）"
+        # A space ends the link that a page makes of an address.
+        return f"{WORDS.get(self.kind, self.kind)}（{self.where} ）"
 
 
 def kind_of(backend: Backend) -> str:
@@ -66,7 +67,7 @@ def refuse_other(store: Store, backend: Backend) -> None:
     if live is not None and live.kind != kind_of(backend):
         moved = f"，原来的{WORDS[live.former_kind]}不再使用" if live.former_kind else ""
         raise NotTheLiveSheet(
-            f"这份台账正在使用的共享表格是{live.words}{moved}；现在设置的却是{WORDS.get(kind_of(backend), backend.name)}，所以没有读写。",
+            f"这份台账正在使用的共享表格是 {live.words}{moved}；现在设置的却是{WORDS.get(kind_of(backend), backend.name)}，所以没有读写。",
             f"请把 PORTAL_BACKEND 设为 {live.kind} 后重新启动；确实要把台账搬过来的，请先设回 {live.kind}，"
             f"再运行 python -m portal publish --to {kind_of(backend)}。",
         )

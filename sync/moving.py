@@ -81,7 +81,7 @@ class Move:
 
     def _go_on(self, live: Live) -> Moved:
         if live.retired:
-            raise CannotMove(f"台账已经在{live.words}，不用再迁。")
+            raise CannotMove(f"台账已经在 {live.words}，不用再迁。")
         return self._finish(live, seen=None)
 
     def _move(self, person: str) -> Moved:
@@ -184,7 +184,7 @@ class Move:
 
     def _finish(self, live: Live, *, seen: str | None, shown: Reading | None = None) -> Moved:
         """Leave the old sheet, take in what was typed there at the last moment, and bring the new one up to date."""
-        said = [f"台账已迁到{live.words}。", *self._leave(live, seen, shown)]
+        said = [f"台账已迁到 {live.words}。", *self._leave(live, seen, shown)]
         report = Engine(
             self._store, self._new, clock=self._clock, lease=ThreadLease(), label=self._label
         ).cycle()

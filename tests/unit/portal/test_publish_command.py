@@ -55,7 +55,7 @@ def test_moving_says_what_was_done_and_which_setting_to_change(run: Run, sheet: 
     assert run("sync", "--once").exit_code == 0
     moved = run("publish", "--to", "google")
     assert moved.exit_code == 0, moved.output
-    assert f"台账已迁到Google 表格（https://docs.google.com/spreadsheets/d/{sheet}/edit）" in moved.stdout
+    assert f"台账已迁到 Google 表格（https://docs.google.com/spreadsheets/d/{sheet}/edit ）" in moved.stdout
     assert "PORTAL_BACKEND=google" in moved.stdout
     assert [path.name for path in (tmp_path / "home").glob("*.xlsx")] == ["台账2021（已迁走，请勿再填）.xlsx"]
     wrong = run("sync", "--once")
