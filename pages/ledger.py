@@ -11,6 +11,7 @@ from ledger.columns import STATUSES, column
 from ledger.desk import NothingChanged
 from ledger.entries import LEAD
 from ledger.errors import LedgerError
+from portal.assignment_view import show_assignments
 from portal.build import current
 from portal.downloads import unit_downloads
 from portal.entry_view import show_entry
@@ -195,6 +196,8 @@ else:
 if RECEIPT in st.session_state and not past:
     show_receipt(portal, *st.session_state[RECEIPT])
 unit_downloads(portal, person, board, unit)
+if not past:
+    show_assignments(portal, person, board, unit)
 titles = {e.key: task_label(board.ledger.breakdown.task(e.task_no)) for e in of_unit.entries}
 opened = st.selectbox(
     "查看一条的详情和修改记录" + ("" if past else "，也可以恢复以前的值"), list(titles), index=None, placeholder="选择任务", key="detail",

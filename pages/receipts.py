@@ -6,6 +6,7 @@ import streamlit as st
 
 from ledger.permissions import Action, may
 from portal.acknowledgement_view import show_receipts
+from portal.assignment_view import show_coverage
 from portal.build import current
 from portal.session import require_person
 from portal.widgets import page_head
@@ -16,4 +17,11 @@ page_head("签收分工", portal, "谁签收了通知、谁把任务分到了科
 if not may(person, Action.READ_RECEIPTS, None, portal.ledger()):
     st.info("这一页供市政府办公厅、领导和审计查看各单位的签收和分工。本单位的分工在“单位台账”填写。")
     st.stop()
-show_receipts(portal, person)
+SIGNED, DIVIDED = "通知签收", "责任分工"
+shown = st.segmented_control(
+    "看哪些", [SIGNED, DIVIDED], default=SIGNED, required=True, key="show", bind="query-params", label_visibility="collapsed",
+)  # fmt: skip
+if shown == DIVIDED:
+    show_coverage(portal, person)
+else:
+    show_receipts(portal, person)

@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import Connection
 
+from ledger.assignment_desk import Assignment
 from ledger.assurance import Assurance
 from ledger.assurance_desk import PORTAL
 from ledger.clock import BEIJING
@@ -20,7 +21,7 @@ from portal.demo_plan import draws
 from portal.demo_texts import PRACTICES
 from sync.database import writing
 from sync.facts import bump, get_fact, put_fact
-from sync.office import assurance, practices, receipts
+from sync.office import assignments, assurance, practices, receipts
 from sync.store import Store
 
 _SEED = 2021
@@ -97,8 +98,26 @@ def _tell_practices(connection: Connection, ledger: Ledger, until: date) -> None
             )
 
 
+def _divide(connection: Connection, ledger: Ledger, until: date) -> None:
+    for unit, entries in ledger.by_unit.items():
+        random = draws(_SEED, "assignment", unit)
+        at, pace = _moment(ledger, random.randint(8, 30), random.randint(0, 480)), random.random()
+        if pace < 0.15 or at.date() > until:
+            continue
+        for entry in entries:
+            # A few are flagged, and slower units have left some undivided.
+            where = random.choice(("政务公开科", "办公室", "政策法规科", "信息中心"))
+            named = random.random() < 0.55 + pace / 2
+            flagged = random.random() < 0.1
+            if named or flagged:
+                who = f"{MARK}{random.choice('王李陈林黄郑')}某" if named else ""
+                made = Assignment(entry.key, where if named else "", who, "", flagged, at, f"{MARK}{unit}")
+                assignments.put(connection, made, before=Assignment(entry.key))
+
+
 _PARTS: dict[str, Callable[[Connection, Ledger, date], None]] = {
     "demo_signed": _sign,
     "demo_staffed": _staff,
     "demo_practices": _tell_practices,
+    "demo_divided": _divide,
 }

@@ -8,6 +8,7 @@ from ledger.board import Board
 from ledger.columns import LEDGER, Owner
 from ledger.entries import Entry, Ledger
 from ledger.permissions import Person
+from portal.assignment_view import show_assignment
 from portal.build import Portal
 from portal.filters import day_query, is_past, task_label
 from portal.flow_view import show_way
@@ -40,6 +41,7 @@ def show_entry(portal: Portal, board: Board, entry: Entry, person: Person) -> No
             f"{standing.state.symbol} {standing.words} · {entry.role}单位 · 完成时限 {standing.due_words or '未设'}"
         )
         _values(board.ledger, entry.key)
+        show_assignment(portal, person, entry.key)
         with st.container(horizontal=True):
             if not past and portal.desk.may_edit(person, entry.key):
                 st.page_link(
@@ -47,6 +49,12 @@ def show_entry(portal: Portal, board: Board, entry: Entry, person: Person) -> No
                     label="填报这一条",
                     icon=":material/edit_note:",
                     query_params={"entry": entry.key},
+                )
+                st.page_link(
+                    "../pages/practices.py",
+                    label="报送经验做法",
+                    icon=":material/lightbulb:",
+                    query_params={"show": "本单位报送", "entry": entry.key},
                 )
             st.page_link(
                 "../pages/ledger.py",

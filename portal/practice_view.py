@@ -219,7 +219,7 @@ def _again(practice: Practice) -> bool:
 
 def _decision(portal: Portal, person: Person, practice: Practice) -> None:
     number, seen = practice.id, practice.latest.seq
-    reason = st.text_input(
+    st.text_input(
         "理由", key=f"reason_{number}", placeholder="未采用的要写明，报送单位看得到；采用的可以不写"
     )
     with st.container(horizontal=True):
@@ -234,11 +234,13 @@ def _decision(portal: Portal, person: Person, practice: Practice) -> None:
                 continue
             st.button(
                 words, key=f"decide_{number}_{verdict.name}", type="primary" if verdict is Verdict.SELECTED else "secondary",
-                on_click=_decide, args=(portal, person, number, verdict), kwargs={"reason": reason, "seen": seen},
+                on_click=_decide, args=(portal, person, number, verdict), kwargs={"seen": seen},
             )  # fmt: skip
 
 
-def _decide(portal: Portal, person: Person, number: int, verdict: Verdict, *, reason: str, seen: int) -> None:
+def _decide(portal: Portal, person: Person, number: int, verdict: Verdict, *, seen: int) -> None:
+    # Read now: a click right after typing comes with the last word of the reason.
+    reason = str(st.session_state[f"reason_{number}"])
     attempt(
         lambda: portal.practices.decide(person, number, verdict, reason, seen=seen),
         f"已记录：{verdict.value}。报送单位看得到结果。",
