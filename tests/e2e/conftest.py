@@ -36,7 +36,7 @@ def free_port() -> int:
 
 def start(home: Path, **variables: str) -> Server:
     """Start `python -m portal serve` and wait until it answers."""
-    port = free_port()
+    port = int(variables.get("PORTAL_PORT", 0)) or free_port()
     environment = {
         **os.environ,
         "PORTAL_HOME": str(home),

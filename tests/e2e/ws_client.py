@@ -38,6 +38,13 @@ class Seen:
         elements = [m.delta.new_element for m in self.messages if list(m.metadata.delta_path[:1]) == [1]]
         return [e.text.body for e in elements if e.WhichOneof("type") == "text"]
 
+    def button(self, label: str) -> str:
+        """The id of the button with that label."""
+        elements = [m.delta.new_element for m in self.messages]
+        return next(
+            e.button.id for e in elements if e.WhichOneof("type") == "button" and e.button.label == label
+        )
+
     @property
     def kinds(self) -> set[str]:
         """Kinds of messages that came."""
@@ -71,12 +78,14 @@ class Client:
             proxy=None,
         )
 
-    def run(self, page: str = "", *, timeout: float = 30) -> Seen:
-        """Open a page by its URL path and collect what the server shows."""
+    def run(self, page: str = "", *, press: str = "", timeout: float = 30) -> Seen:
+        """Open a page by its URL path and collect what the server shows; `press` is the id of a button."""
         message = BackMsg()
         message.rerun_script.page_name = page
         message.rerun_script.widget_states.SetInParent()
         message.rerun_script.context_info.url = f"{self._url}/{page}"
+        if press:
+            message.rerun_script.widget_states.widgets.add(id=press, trigger_value=True)
         self._socket.send(message.SerializeToString())
         return Seen(list(self._until_finished(timeout)))
 

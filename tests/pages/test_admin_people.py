@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from ledger.accounts import Grant
 from ledger.permissions import Role
+from portal.build import use
 from portal.settings import ROOT
 from tests.pages.conftest import SHELL
 from tests.unit.portal.accounts_stage import PASSWORD, Stage, staged
@@ -18,10 +19,18 @@ from tests.unit.portal.accounts_stage import PASSWORD, Stage, staged
 ADMIN = ROOT / "pages/admin.py"
 
 
-@pytest.fixture
-def stage(filled_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
-    with staged(Path(shutil.copytree(filled_home, tmp_path / "home")), monkeypatch) as made:
+@pytest.fixture(scope="module")
+def built(filled_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    home = Path(shutil.copytree(filled_home, tmp_path_factory.mktemp("accounts") / "home"))
+    with pytest.MonkeyPatch.context() as patch, staged(home, patch) as made:
         yield made
+
+
+@pytest.fixture
+def stage(built: Stage) -> Iterator[Stage]:
+    built.begin_anew()
+    yield built
+    use(None)
 
 
 @pytest.fixture

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
+from sqlalchemy import delete
 
 from ledger.account_desk import Wanted
 from ledger.accounts import Account, Grant
@@ -18,6 +19,10 @@ from ledger.permissions import Person, Role
 from portal.build import Portal, build, use
 from portal.settings import load
 from portal.signin import Claim, to_header
+from sync.database import writing
+from sync.office import accounts
+from sync.office.deeds import deed
+from sync.office.sign_in_attempts import attempt
 
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 OPERATOR = Person("命令行", "命令行", frozenset({Role.OFFICE}))
@@ -38,11 +43,23 @@ class Turned:
 
 @dataclass
 class Stage:
-    """A portal, its clock, and the accounts by login."""
+    """A portal and its clock."""
 
     portal: Portal
     clock: Turned
-    people: dict[str, Account]
+
+    def begin_anew(self) -> None:
+        """PEOPLE and nobody else, nothing tried, nothing done; this process's portal."""
+        use(self.portal)
+        self.clock.now = START
+        with writing(self.portal.book.engine) as connection:
+            for table in (accounts.person, accounts.person_role, accounts.ended_session, attempt, deed):
+                connection.execute(delete(table))
+            accounts.bump_accounts(connection)
+        store = self.portal.entrance.accounts
+        for one in self.portal.entrance.desk.add(OPERATOR, PEOPLE, password=FIRST):
+            word = CHEAP.hash(PASSWORD)
+            store.set_password(one.account.id, word, must_change=False, kind="account.reset", by=OPERATOR)
 
     def account(self, login: str) -> Account:
         """The account as it is now."""
@@ -76,14 +93,8 @@ def staged(home: Path, monkeypatch: pytest.MonkeyPatch, **settings: Any) -> Iter
     monkeypatch.setattr("portal.passwords.PasswordHasher.from_parameters", lambda _: CHEAP)
     given = {"sign_in": "accounts", "backend": "memory", "today": date(2021, 10, 8), **settings}
     portal = build(load(home=home, **given))
-    use(portal)
-    desk, store = portal.entrance.desk, portal.entrance.accounts
-    opened = desk.add(OPERATOR, PEOPLE, password=FIRST)
-    for one in opened:
-        word = CHEAP.hash(PASSWORD)
-        store.set_password(
-            one.account.id, word, must_change=False, kind="account.password_changed", by=OPERATOR
-        )
-    yield Stage(portal, clock, {o.account.login: replace(o.account) for o in opened})
+    stage = Stage(portal, clock)
+    stage.begin_anew()
+    yield stage
     use(None)
     portal.book.engine.dispose()

@@ -1,0 +1,424 @@
+"""The built-in accounts over HTTP: coming in, what is refused and how, the first password, leaving."""
+
+from __future__ import annotations
+
+import logging
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from portal.build import use
+from portal.forms import NONCE
+from portal.routes import ROUTES
+from portal.server import middleware
+from portal.signin import COOKIE, Signer
+from sync.office.sign_in_attempts import ADDRESS, LOGIN
+from tests.unit.portal.accounts_stage import FIRST, OPERATOR, PASSWORD, Stage, staged
+
+HOME = "http://portal.test"
+NEW = "a kettle of ospreys"
+
+
+@pytest.fixture(scope="module")
+def built(filled_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    home = Path(shutil.copytree(filled_home, tmp_path_factory.mktemp("accounts") / "home"))
+    with pytest.MonkeyPatch.context() as patch, staged(home, patch) as made:
+        yield made
+
+
+@pytest.fixture
+def stage(built: Stage) -> Iterator[Stage]:
+    built.begin_anew()
+    yield built
+    use(None)
+
+
+def browser(address: str = "10.0.0.7", base_url: str = HOME) -> TestClient:
+    app = Starlette(routes=ROUTES, middleware=middleware())
+    return TestClient(app, client=(address, 5000), base_url=base_url, follow_redirects=False)
+
+
+def token(client: TestClient, path: str = "/login") -> str:
+    found = re.search(r'name="token" value="([^"]+)"', client.get(path).text)
+    assert found
+    return found[1]
+
+
+def sign_in(
+    client: TestClient, login: str, password: str = PASSWORD, after: str = "/", **more: str
+) -> httpx.Response:
+    fields = {"login": login, "password": password, "next": after, "token": token(client)}
+    return client.post("/login", data=fields, headers={"origin": str(client.base_url), **more})
+
+
+# -- coming in
+
+
+def test_login_and_password_open_the_portal(stage: Stage) -> None:
+    client = browser()
+    answer = sign_in(client, " GuLou ", after="/ledger?unit=鼓楼区")
+    assert answer.status_code == 303
+    assert parse_qs(urlsplit(answer.headers["location"]).query) == {"unit": ["鼓楼区"]}
+    cookie = next(c for c in answer.headers.get_list("set-cookie") if c.startswith(COOKIE))
+    assert {"HttpOnly", "SameSite=lax", "Path=/", "Max-Age=43200"} <= set(cookie.split("; "))
+    assert "Secure" not in cookie
+    assert answer.headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize("base_url", ["https://portal.test"])
+def test_on_https_every_cookie_is_secure(stage: Stage, base_url: str) -> None:
+    answer = sign_in(browser(base_url=base_url), "gulou")
+    cookies = answer.headers.get_list("set-cookie")
+    assert len(cookies) == 2
+    assert all("; secure" in c.lower() for c in cookies)
+
+
+def test_behind_an_https_proxy_cookies_are_secure(
+    filled_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = Path(shutil.copytree(filled_home, tmp_path / "home"))
+    with staged(home, monkeypatch, public_url="https://zwgk.example.cn"):
+        form = browser().get("/login")
+        nonce = form.cookies.get(NONCE) or form.headers["set-cookie"].split("=")[1].split(";")[0]
+        answer = browser().post(
+            "/login",
+            data={
+                "login": "gulou",
+                "password": PASSWORD,
+                "token": re.findall(r'name="token" value="(.+?)"', form.text)[0],
+            },
+            headers={
+                "cookie": f"{NONCE}={nonce}",
+                "host": "zwgk.example.cn",
+                "origin": "https://zwgk.example.cn",
+            },
+        )
+        assert answer.status_code == 303, answer.text
+        assert all("; secure" in c.lower() for c in answer.headers.get_list("set-cookie"))
+
+
+def test_the_page_is_protected_and_says_what_it_wants(stage: Stage) -> None:
+    answer = browser().get("/login")
+    assert answer.status_code == 200
+    assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
+    assert "form-action 'self'" in answer.headers["content-security-policy"]
+    assert answer.headers["x-frame-options"] == "DENY"
+    assert answer.headers["cache-control"] == "no-store"
+    assert 'lang="zh-CN"' in answer.text
+    for name, complete in (("login", "username"), ("password", "current-password")):
+        assert f'<label for="{name}">' in answer.text
+        assert f'autocomplete="{complete}"' in answer.text
+    assert "<script" not in answer.text
+
+
+def test_without_an_office_account_the_page_says_how_to_begin(stage: Stage) -> None:
+    desk = stage.portal.entrance.desk
+    store = stage.portal.entrance.accounts
+    store.change(
+        stage.account("wangb").id, lambda a, _: _without_office(a), kind="account.changed", by=OPERATOR
+    )
+    answer = browser().get("/login")
+    assert answer.status_code == 503
+    assert "python -m portal accounts add --office" in answer.text
+    assert desk.people(OPERATOR)
+
+
+def _without_office(account):
+    from dataclasses import replace
+
+    return replace(account, grants=())
+
+
+def test_a_page_sends_who_is_not_signed_in_to_the_form_and_back(stage: Stage) -> None:
+    client = browser()
+    answer = client.get("/ledger?unit=鼓楼区", headers={"accept": "text/html"})
+    assert answer.status_code == 303
+    target = urlsplit(answer.headers["location"])
+    assert target.path == "/login"
+    (after,) = parse_qs(target.query)["next"]
+    assert sign_in(client, "gulou", after=after).headers["location"].startswith("/ledger?unit=")
+    assert (
+        client.get("/ledger", headers={"accept": "text/html"}).status_code == 404
+    )  # no streamlit behind it here
+    for path in ("/healthz", "/_stcore/health", "/static/x.js"):
+        assert browser().get(path, headers={"accept": "text/html"}).status_code != 303
+
+
+# -- what is refused, and how
+
+
+@pytest.mark.parametrize(
+    "target", ["//evil.cn", "/\\evil.cn", "https://evil.cn", "/\t/evil.cn", "javascript:alert(1)"]
+)
+def test_next_stays_on_this_site(stage: Stage, target: str) -> None:
+    assert sign_in(browser(), "gulou", after=target).headers["location"] == "/"
+    assert browser().get("/login", params={"next": target}).text.count("evil") == 0
+
+
+def test_nobody_learns_which_logins_exist(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    stage.portal.entrance.desk.disable(OPERATOR, stage.account("chen").id)
+    worked: list[str] = []
+    passwords = stage.portal.entrance.door._passwords
+    fits = passwords.fits
+    monkeypatch.setattr(
+        passwords,
+        "fits",
+        lambda known, word: (worked.append("dummy" if not known else "own"), fits(known, word))[1],
+    )
+    seen = set()
+    for login, password in (("gulou", "wrong"), ("nobody", "wrong"), ("chen", "wrong"), ("chen", PASSWORD)):
+        answer = sign_in(browser(), login, password)
+        text = re.sub(r'name="token" value="[^"]+"', "", answer.text).replace(login, "…")
+        seen.add((answer.status_code, text, COOKIE in answer.headers.get("set-cookie", "")))
+    assert len(seen) == 1
+    assert next(iter(seen))[0] == 401
+    assert worked == ["own", "dummy", "own", "own"]
+
+
+def test_waits_grow_for_a_login_and_are_the_same_for_one_that_nobody_has(stage: Stage) -> None:
+    waits = {login: list(_waits(stage, login, 9)) for login in ("gulou", "nobody")}
+    assert waits["gulou"] == waits["nobody"] == [0, 0, 0, 0, 30, 60, 120, 240, 480]
+    assert LOGIN.wait(40) == LOGIN.longest == 900
+
+
+def _waits(stage: Stage, login: str, times: int) -> Iterator[int]:
+    """Seconds that each failure makes the next attempt wait."""
+    for number in range(times):
+        assert sign_in(browser(f"10.1.{len(login)}.{number}"), login, "wrong").status_code == 401
+        locked = sign_in(browser("10.2.0.1"), login, PASSWORD) if number >= LOGIN.free - 1 else None
+        wait = int(locked.headers["retry-after"]) if locked is not None else 0
+        if locked is not None:
+            assert locked.status_code == 429
+            assert "尝试次数太多" in locked.text
+        yield wait
+        stage.clock.now += wait
+
+
+def test_after_the_wait_the_right_password_opens_and_forgets_the_failures(stage: Stage) -> None:
+    for _ in range(5):
+        sign_in(browser(), "gulou", "wrong")
+    assert sign_in(browser(), "gulou").status_code == 429
+    stage.clock.now += 31
+    assert sign_in(browser(), "gulou").status_code == 303
+    assert [sign_in(browser(), "gulou", "wrong").status_code for _ in range(5)] == [401] * 5
+
+
+def test_an_address_that_tries_many_logins_has_to_wait(stage: Stage) -> None:
+    client = browser("10.9.9.9")
+    for number in range(ADDRESS.free):
+        assert sign_in(client, f"guess{number}", "wrong").status_code == 401
+    assert sign_in(client, "gulou").status_code == 429
+    assert sign_in(browser("10.9.9.8"), "gulou").status_code == 303
+
+
+def test_a_proxys_visitors_are_counted_apart_and_cannot_invent_themselves(
+    filled_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = Path(shutil.copytree(filled_home, tmp_path / "home"))
+    with staged(home, monkeypatch, proxy_addresses="10.5.0.0/24"):
+        proxy = browser("10.5.0.1")
+        for number in range(ADDRESS.free):
+            # What the visitor wrote himself stands before what the proxy adds.
+            forwarded = {"x-forwarded-for": f"1.2.3.{number}, 192.0.2.7"}
+            assert sign_in(proxy, f"g{number}", "wrong", **forwarded).status_code == 401
+        assert sign_in(proxy, "gulou", **{"x-forwarded-for": "9.9.9.9, 192.0.2.7"}).status_code == 429
+        assert sign_in(proxy, "gulou", **{"x-forwarded-for": "192.0.2.8"}).status_code == 303
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"origin": "https://evil.cn"},
+        {"origin": "null"},
+        {"sec-fetch-site": "cross-site"},
+        {"sec-fetch-site": "same-site"},
+    ],
+)
+def test_a_form_of_another_site_is_refused(stage: Stage, headers: dict[str, str]) -> None:
+    answer = sign_in(browser(), "gulou", **headers)
+    assert answer.status_code == 403
+    assert COOKIE not in answer.headers.get("set-cookie", "")
+
+
+def test_a_form_without_our_token_or_with_another_browsers_is_refused(stage: Stage) -> None:
+    theirs = token(browser())
+    client = browser()
+    client.get("/login")
+    for given in ("", "x", theirs, Signer("z" * 40, max_age=9).form_token(client.cookies[NONCE])):
+        fields = {"login": "gulou", "password": PASSWORD, "token": given}
+        assert client.post("/login", data=fields).status_code == 403
+    stage.clock.now += 1
+    mine = token(client)
+    stage.clock.now += 7300
+    assert (
+        client.post("/login", data={"login": "gulou", "password": PASSWORD, "token": mine}).status_code == 403
+    )
+
+
+def test_an_enormous_post_is_refused(stage: Stage) -> None:
+    assert sign_in(browser(), "gulou", "x" * 20_000).status_code == 403
+
+
+def test_no_secret_is_logged_or_kept(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    client = browser()
+    sign_in(client, "gulou", "typed-Secret-1")
+    sign_in(client, "typed-Secret-2", PASSWORD)
+    sign_in(client, "gulou")
+    change(client, PASSWORD, NEW)
+    said = caplog.text + str(stage.portal.entrance.accounts.deeds())
+    database = (stage.portal.settings.folder / "ledger.db").read_bytes()
+    for file in stage.portal.settings.folder.glob("ledger.db-*"):
+        database += file.read_bytes()
+    for secret in ("typed-Secret-1", "typed-Secret-2", PASSWORD, NEW, FIRST):
+        assert secret not in said
+        assert secret.encode() not in database
+    assert client.cookies[COOKIE] not in said
+
+
+# -- the password
+
+
+def change(client: TestClient, current: str, new: str, again: str = "") -> httpx.Response:
+    fields = {"current": current, "new": new, "again": again or new, "token": token(client, "/password")}
+    return client.post("/password", data=fields, headers={"origin": HOME})
+
+
+def test_the_first_password_opens_nothing_but_its_own_change(stage: Stage) -> None:
+    stage.portal.entrance.desk.reset(OPERATOR, stage.account("gulou").id, password=FIRST)
+    client = browser()
+    assert sign_in(client, "gulou", FIRST).headers["location"].startswith("/password")
+    answer = client.get("/ledger", headers={"accept": "text/html"})
+    assert answer.headers["location"].startswith("/password")
+    assert stage.portal.entrance.identity.of_user(stage.user("gulou")).person is None
+    assert "设置新密码" in client.get("/password").text
+    assert "密码已修改" in change(client, FIRST, NEW).text
+    assert stage.portal.entrance.identity.of_user(stage.user("gulou")).person
+    assert client.get("/ledger", headers={"accept": "text/html"}).status_code == 404
+    assert sign_in(browser(), "gulou", NEW).headers["location"] == "/"
+    assert sign_in(browser(), "gulou", FIRST).status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("new", "why"),
+    [
+        ("short", "太短"),
+        ("12345678901", "太容易"),
+        ("aaaaaaaaaaaa", "太容易"),
+        ("my-password-9", "太容易"),
+        ("Gulou-is-nice", "登录名或姓名"),
+        (PASSWORD, "相同"),
+        ("x" * 129, "太长"),
+    ],
+)
+def test_a_weak_new_password_is_refused_with_the_rule(stage: Stage, new: str, why: str) -> None:
+    client = browser()
+    sign_in(client, "gulou")
+    answer = change(client, PASSWORD, new)
+    assert answer.status_code == 400
+    assert why in answer.text
+    assert new not in answer.text or new == PASSWORD
+    assert sign_in(browser(), "gulou").status_code == 303
+
+
+def test_a_wrong_present_password_or_a_slip_changes_nothing_and_counts(stage: Stage) -> None:
+    client = browser()
+    sign_in(client, "gulou")
+    assert "两次输入" in change(client, PASSWORD, NEW, again="another one").text
+    for _ in range(5):
+        assert "现在的密码不对" in change(client, "guess", NEW).text
+    assert change(client, PASSWORD, NEW).status_code == 429
+
+
+def test_changing_the_password_ends_the_other_sign_ins_and_keeps_this_one(stage: Stage) -> None:
+    here, there = browser(), browser()
+    sign_in(here, "gulou")
+    sign_in(there, "gulou")
+    change(here, PASSWORD, NEW)
+    page = {"accept": "text/html"}
+    assert here.get("/tasks", headers=page).status_code == 404
+    assert there.get("/tasks", headers=page).headers["location"].startswith("/login")
+
+
+def test_the_password_page_is_for_who_is_signed_in(stage: Stage) -> None:
+    assert browser().get("/password").headers["location"].startswith("/login")
+    assert browser().post("/password", data={"new": NEW}).headers["location"].startswith("/login")
+
+
+# -- leaving
+
+
+@pytest.fixture
+def whoami(stage: Stage) -> Callable[[str], bool]:
+    """Does a cookie's value still open anything?"""
+
+    def ask(value: str) -> bool:
+        client = browser()
+        client.cookies.set(COOKIE, value)
+        return client.get("/tasks", headers={"accept": "text/html"}).status_code == 404
+
+    return ask
+
+
+def test_signing_out_ends_the_sign_in_for_a_kept_cookie_too(
+    stage: Stage, whoami: Callable[[str], bool]
+) -> None:
+    client, other = browser(), browser()
+    sign_in(client, "gulou")
+    sign_in(other, "gulou")
+    kept = client.cookies[COOKIE]
+    assert whoami(kept)
+    answer = client.get("/signout")
+    assert answer.headers["location"] == "/login"
+    assert f'{COOKIE}=""' in answer.headers["set-cookie"]
+    assert not whoami(kept)
+    assert whoami(other.cookies[COOKIE])
+
+
+def test_another_site_cannot_sign_anybody_out(stage: Stage, whoami: Callable[[str], bool]) -> None:
+    client = browser()
+    sign_in(client, "gulou")
+    answer = client.get("/signout", headers={"sec-fetch-site": "cross-site"})
+    assert "set-cookie" not in answer.headers
+    assert whoami(client.cookies[COOKIE])
+
+
+def test_signing_out_everywhere_disabling_and_time_end_a_sign_in(
+    stage: Stage, whoami: Callable[[str], bool]
+) -> None:
+    desk = stage.portal.entrance.desk
+    for act in (desk.sign_out_everywhere, desk.disable):
+        account = stage.account("gulou")
+        value = stage.cookie("gulou")
+        assert whoami(value)
+        act(OPERATOR, account.id)
+        assert not whoami(value)
+    value = stage.cookie("chen")
+    stage.clock.now += 12 * 3600 - 1
+    assert whoami(value)
+    stage.clock.now += 2
+    assert not whoami(value)
+
+
+def test_forged_cookies_and_those_of_the_trial_are_nobodys(
+    stage: Stage, whoami: Callable[[str], bool]
+) -> None:
+    account = stage.account("wangb")
+    signer = stage.portal.signer
+    for value in (
+        signer.cookie("体验:市政府办公厅"),
+        signer.cookie(account.id),
+        signer.cookie(account.id, account.version - 1, "s"),
+        signer.cookie(account.login, account.version, "s"),
+        Signer("z" * 40, max_age=3600).cookie(account.id, account.version, "s"),
+        signer.cookie(account.id, account.version, "s")[:-2] + "xx",
+        signer.form_token(account.id),
+    ):
+        assert not whoami(value)
