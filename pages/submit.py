@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from ledger.columns import STATUSES, column
+from ledger.deadlines import NOT_APPLICABLE_STATUS
 from ledger.desk import NothingChanged
 from ledger.entries import Entry, Ledger
 from ledger.errors import InvalidCells, LedgerError
@@ -123,6 +124,8 @@ def told(name: str) -> None:
     message = st.session_state[ERRORS].get(name)
     if message:
         st.markdown(f":red[{plain(message)}]")
+        if name == "status" and st.session_state.get(name) == NOT_APPLICABLE_STATUS:
+            st.caption("请在下面的“申请”里选“申请不涉及”，写明理由后提交，由市政府办公厅决定。")
 
 
 def head(ledger: Ledger, entry: Entry) -> None:

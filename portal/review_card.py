@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import streamlit as st
 
+from ledger.columns import column
 from ledger.entries import Entry, Ledger
 from ledger.permissions import Action, Person, may
 from ledger.review_desk import Seen
@@ -23,6 +24,7 @@ ICONS = {
     Step.CLOSE: ":material/task_alt:",
     Step.REOPEN: ":material/lock_open:",
 }
+SHORT = 16  # characters: a word or a number, not a sentence
 NOTES = {
     Stage.CHANGED: "审核通过以后，表格里又改过：改动已经收下，没有丢；请看过以后重新通过，或者退回。统计时按未审核计。",
     Stage.PENDING: "",
@@ -39,7 +41,8 @@ def show_review(portal: Portal, person: Person, entry: Entry, ledger: Ledger, *,
     `ledger` is the one that the page shows: its texts go with the decision. `texts`: show them here as well.
     """
     stage = stage_of(entry)
-    st.badge(f"审核：{stage.label}", color=_COLOURS[stage])
+    if stage is not Stage.NONE:
+        st.badge(f"审核：{stage.label}", color=_COLOURS[stage])
     if NOTES[stage]:
         st.caption(NOTES[stage])
     seen = Seen(entry.key, content_of(entry.key, ledger))
@@ -52,7 +55,6 @@ def show_review(portal: Portal, person: Person, entry: Entry, ledger: Ledger, *,
 
 
 _COLOURS: Mapping[Stage, Literal["gray", "blue", "orange", "green", "red"]] = {
-    Stage.NONE: "gray",
     Stage.PENDING: "blue",
     Stage.RETURNED: "orange",
     Stage.APPROVED: "green",
@@ -63,18 +65,36 @@ _COLOURS: Mapping[Stage, Literal["gray", "blue", "orange", "green", "red"]] = {
 
 def _sides(now: Mapping[str, str], before: Mapping[str, str], *, every: bool) -> None:
     """Each text as it is, beside what was decided on when that was another."""
+    same = [name for name in CONTENT if before.get(name, now[name]) == now[name] and now[name]]
+    if every:
+        with st.grid(3, min_column_width=150):
+            for name in same:
+                if column(name).width <= SHORT:
+                    field(header_of(name), _shown(name, now[name]))
+        for name in same:
+            if column(name).width > SHORT:
+                field(header_of(name), now[name])
     for name in CONTENT:
-        old, new = before.get(name, now[name]), now[name]
-        if old != new:
+        if before.get(name, now[name]) != now[name]:
             left, right = st.columns(2)
             with left:
-                field(f"{header_of(name)}（现在）", new or "（空）")
+                field(f"{header_of(name)}（现在）", _shown(name, now[name]) or "（空）")
             with right:
-                field(f"{header_of(name)}（上次审核时）", old or "（空）")
-        elif every and new:
-            field(header_of(name), new)
-    if every and not before:
-        st.caption("首次审核。")
+                field(f"{header_of(name)}（上次审核时）", _shown(name, before[name]) or "（空）")
+    if every:
+        _open_evidence(now["evidence"])
+        if not before:
+            st.caption("首次审核。")
+
+
+def _shown(name: str, text: str) -> str:
+    return f"{text}%" if name == "percent" and text.replace(".", "", 1).isdigit() else text
+
+
+def _open_evidence(text: str) -> None:
+    """A public page can be opened from here; anything else is text to read."""
+    if text.startswith(("http://", "https://")) and not any(c.isspace() for c in text):
+        st.link_button("打开佐证链接", text, icon=":material/open_in_new:")
 
 
 def _buttons(portal: Portal, person: Person, seen: Seen, steps: tuple[Step, ...]) -> None:

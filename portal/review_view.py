@@ -14,12 +14,13 @@ import pandas as pd
 import streamlit as st
 
 from ledger.board import Board
+from ledger.columns import STATUSES
 from ledger.deadlines import Standing
-from ledger.entries import Entry
+from ledger.entries import CONFIRMED_REVIEWS, Entry
 from ledger.permissions import Person, Role
 from ledger.requests import STAFF, Kind, Request
 from ledger.review_desk import Seen
-from ledger.workflow import Stage, Step, content_of, stage_of, steps_from
+from ledger.workflow import Stage, Step, content_of, reviewers_of, stage_of, steps_from
 from portal.attempts import attempt, show_outcome
 from portal.build import Portal
 from portal.entry_view import entry_label, entry_query
@@ -38,14 +39,15 @@ STAGES = {
     Stage.RETURNED.label: (Stage.RETURNED,),
     Stage.CLOSED.label: (Stage.CLOSED,),
 }
-ALL_TASKS, ALL_UNITS = "全部任务", "全部单位"
+ALL_TASKS, ALL_UNITS, ALL_STATUSES = "全部任务", "全部单位", "全部"
+BY_OFFICE, EVERYBODYS = "由办公厅审核的", "全部"
 IN_FULL = 5
 PLACE, OUTCOME = "review_queue", "review_many"
 
 
 def show_queue(portal: Portal, person: Person, board: Board) -> None:
     """The entries that are the person's to review (all, for those who read all), filtered; chosen ones in full."""
-    entries = _filtered(board, _mine(portal, person, board.entries))
+    entries = _filtered(board, _mine(portal, person, board))
     _told()
     if not entries:
         st.info("没有符合条件的台账行。可以换一个状态、任务或单位看看。")
@@ -61,15 +63,31 @@ def show_queue(portal: Portal, person: Person, board: Board) -> None:
         st.caption(f"已勾选 {len(chosen)} 条，先列出前 {IN_FULL} 条的全文。")
 
 
-def _mine(portal: Portal, person: Person, entries: Sequence[Entry]) -> list[Entry]:
-    if person.roles & {Role.OFFICE, Role.LEADER, Role.AUDITOR}:
-        return list(entries)
-    return [e for e in entries if portal.flow.review.reviews(person, e)]
+def _mine(portal: Portal, person: Person, board: Board) -> list[Entry]:
+    """What the person reviews; the office chooses between what falls to it and everything."""
+    if Role.OFFICE in person.roles:
+        scope = st.segmented_control(
+            "范围", [BY_OFFICE, EVERYBODYS], default=BY_OFFICE, required=True, key="scope", bind="query-params",
+            help="没有牵头单位的任务，和牵头单位自己的台账行，由市政府办公厅审核。",
+        )  # fmt: skip
+        every = scope == EVERYBODYS
+        return [
+            e
+            for group in board.ledger.by_task.values()
+            for e in group
+            if every or not reviewers_of(e, board.ledger) or e.review_state in CONFIRMED_REVIEWS
+        ]
+    if person.roles & {Role.LEADER, Role.AUDITOR}:
+        return list(board.entries)
+    return [e for e in board.entries if portal.flow.review.reviews(person, e)]
 
 
 def _filtered(board: Board, entries: Sequence[Entry]) -> list[Entry]:
     with st.container(horizontal=True):
         stage = st.selectbox("审核状态", list(STAGES), key="stage", bind="query-params", width=150)
+        status = st.selectbox(
+            "进展状态", [ALL_STATUSES, *STATUSES], key="of_status", bind="query-params", width=130
+        )
         tasks = {task_label(t): t.no for t in board.tasks if any(e.task_no == t.no for e in entries)}
         task = st.selectbox("任务", [ALL_TASKS, *tasks], key="review_task", bind="query-params", width=260)
         units = dict.fromkeys(e.unit for e in entries)
@@ -79,6 +97,7 @@ def _filtered(board: Board, entries: Sequence[Entry]) -> list[Entry]:
         e
         for e in entries
         if stage_of(e) in wanted
+        and status in (ALL_STATUSES, None, e.status)
         and (task not in tasks or e.task_no == tasks[str(task)])
         and (unit not in units or e.unit == unit)
     ]

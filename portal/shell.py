@@ -57,7 +57,7 @@ PAGES = (
         "牵头",
         "审核各单位报送的进展，决定不涉及、延期和修改的申请，看审核后又改过的。",
         frozenset({Role.LEAD, Role.OFFICE, Role.LEADER, Role.AUDITOR}),
-    ),  # fmt: skip
+    ),
     PageRecord(
         "practices", "经验做法", "lightbulb", "单位工作", "各单位的好经验好做法：报送、评选，已采用的大家都能看、能下载。"
     ),

@@ -1,0 +1,126 @@
+"""Drafts are a person's own and survive; remarks are made by those whom an entry concerns, once, and fit to print."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+
+from ledger.comments import Comment, CommentDesk
+from ledger.drafts import LONGEST, Draft, DraftDesk
+from ledger.entries import Ledger
+from ledger.errors import InvalidCells, NotAllowed
+from tests.unit.ledger.sample_ledger import small_ledger
+from tests.unit.ledger.test_review_desk import AUDITOR, CLERK, DATA, KEY, LEAD, LEADER, NOBODY, OFFICE, Noon
+
+EVERYBODY = (OFFICE, LEAD, DATA, CLERK, LEADER, AUDITOR, NOBODY)
+
+
+class MemoryBook:
+    """Keeps drafts and remarks."""
+
+    def __init__(self) -> None:
+        self.held = replace(small_ledger(), cells={(KEY, "issues"): "缺人手"})
+        self.kept: dict[tuple[str, str, str], Draft] = {}
+        self.said: dict[str, Comment] = {}
+
+    def ledger(self) -> Ledger:
+        return self.held
+
+    def drafts(self, person: str, key: str) -> Mapping[str, Draft]:
+        return {name: d for (who, where, name), d in self.kept.items() if (who, where) == (person, key)}
+
+    def keep_draft(self, person: str, key: str, column: str, draft: Draft | None) -> None:
+        self.kept.pop((person, key, column), None)
+        if draft:
+            self.kept[person, key, column] = draft
+
+    def drop_drafts(self, person: str, key: str) -> None:
+        self.kept = {at: d for at, d in self.kept.items() if at[:2] != (person, key)}
+
+    def drafted(self, person: str) -> Mapping[str, datetime]:
+        return {key: d.at for (who, key, _), d in self.kept.items() if who == person}
+
+    def add_comment(self, comment: Comment, *, token: str) -> bool:
+        return self.said.setdefault(token, comment) is comment
+
+    def comments(self, key: str) -> Sequence[Comment]:
+        return [c for c in self.said.values() if c.key == key]
+
+
+@pytest.fixture
+def book() -> MemoryBook:
+    return MemoryBook()
+
+
+def test_a_draft_is_kept_per_field_and_forgotten_when_the_text_is_what_it_was(book: MemoryBook) -> None:
+    desk = DraftDesk(book, Noon())
+    desk.keep(CLERK, KEY, "issues", "还缺经费", seen="缺人手")
+    desk.keep(CLERK, KEY, "next_steps", "招人", seen="")
+    assert {name: d.text for name, d in desk.of(CLERK, KEY).items()} == {
+        "issues": "还缺经费",
+        "next_steps": "招人",
+    }
+    desk.keep(CLERK, KEY, "issues", "缺人手", seen="缺人手")
+    assert set(desk.of(CLERK, KEY)) == {"next_steps"}
+    assert set(desk.waiting(CLERK)) == {KEY}
+    assert desk.of(OFFICE, KEY) == {}
+    desk.drop(CLERK, KEY)
+    assert desk.waiting(CLERK) == {}
+
+
+def test_a_draft_knows_what_changed_under_it(book: MemoryBook) -> None:
+    desk = DraftDesk(book, Noon())
+    desk.keep(CLERK, KEY, "issues", "还缺经费", seen="")
+    assert desk.overtaken(KEY, desk.of(CLERK, KEY)) == {"issues": "缺人手"}
+    desk.rebase(CLERK, KEY)
+    assert desk.overtaken(KEY, desk.of(CLERK, KEY)) == {}
+    assert desk.of(CLERK, KEY)["issues"].text == "还缺经费"
+
+
+@pytest.mark.parametrize("person", [p for p in EVERYBODY if p not in (OFFICE, CLERK)], ids=lambda p: p.name)
+def test_nobody_keeps_drafts_for_an_entry_that_he_may_not_fill(book: MemoryBook, person) -> None:
+    desk = DraftDesk(book, Noon())
+    for act in (
+        lambda: desk.keep(person, KEY, "issues", "x", seen=""),
+        lambda: desk.drop(person, KEY),
+        lambda: desk.rebase(person, KEY),
+    ):
+        with pytest.raises(NotAllowed):
+            act()
+    assert not book.kept
+
+
+def test_forged_fields_and_floods_are_refused(book: MemoryBook) -> None:
+    desk = DraftDesk(book, Noon())
+    with pytest.raises(NotAllowed):
+        desk.keep(CLERK, KEY, "review_state", "已通过", seen="")
+    with pytest.raises(InvalidCells, match="太长"):
+        desk.keep(CLERK, KEY, "issues", "长" * (LONGEST + 1), seen="")
+
+
+@pytest.mark.parametrize("person", EVERYBODY, ids=lambda p: p.name)
+def test_who_may_remark(book: MemoryBook, person) -> None:
+    desk = CommentDesk(book, Noon())
+    if person in (OFFICE, LEAD, CLERK):
+        desk.add(person, KEY, "请补充链接。", token="t")
+        desk.add(person, KEY, "请补充链接。", token="t")
+        assert len(desk.of(person, KEY)) == 1
+    else:
+        assert not desk.may_add(person, KEY)
+        with pytest.raises(NotAllowed):
+            desk.add(person, KEY, "请补充链接。", token="t")
+        assert not book.said
+
+
+def test_a_remark_names_its_unit_and_is_fit_to_print(book: MemoryBook) -> None:
+    desk = CommentDesk(book, Noon())
+    desk.add(CLERK, KEY, "请尽快看。", token="t")
+    assert desk.of(LEADER, KEY)[0].person == "王某（鼓楼区）"
+    for text in ("", "  ", "身份证号350102199001011234", "长" * 1001):
+        with pytest.raises(InvalidCells):
+            desk.add(CLERK, KEY, text, token="t2")
+    with pytest.raises(NotAllowed):
+        desk.of(DATA, KEY)
