@@ -217,7 +217,8 @@ class GoogleBackend(Upkeep):
 
     def _ground(self, fetched: Fetched) -> Ground:
         portal = self._survey.get(PORTAL_ID)
-        return Ground(fetched.journal, self._grids(fetched), portal.size if portal else (ROWS, COLUMNS))
+        size = portal.size if portal else (ROWS, COLUMNS)
+        return Ground(fetched.journal, self._grids(fetched), size, fetched.numbers)
 
     # -- what cannot succeed
 

@@ -1,18 +1,23 @@
 """The hidden portal sheet: whose sheet this is, the guard of the chain, and the journal of our last writes.
 
-Row 1 says which portal wrote last, with which revision and batch, and which guard stands (a protected range that the
-next write must delete, so that writes form a chain); row 2 which titles were published. From row 5 on stands the
-journal: a line for every row that the last write touched, and beside it, copied by Google itself in the same act just
-before, what the row held until then. `judge` reads from that whether the write met what it expected.
+Row 1 says that this is a ledger and which titles were published; row 2 which portal wrote last, with which revision and
+batch, and which guard stands (a protected range that the next write must delete, so that writes form a chain). From row
+3 on stands the journal: a line for every row that the last write touched, and beside it, copied by Google itself in the
+same act just before, what the row held until then. `judge` reads from that whether the write met what it expected.
+
+Everything is short, because a write of one row should be: marks of 48 bits instead of texts, lines without quotes.
 """
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, cast
+from urllib.parse import unquote
 
 from sync.backends.base import Stamp
 from sync.backends.google.ids import PORTAL_SHEET, sheet_id, stable_id
@@ -22,9 +27,9 @@ Texts = Sequence[Sequence[str]]
 Kind = Literal["head", "row", "new"]
 
 MAGIC, FORMAT = "政务公开任务台账", "1"
-HEAD = "A1:F4"
+HEAD = "A1:D4"
 PORTAL_ID = sheet_id(PORTAL_SHEET)
-FIRST, IMAGE = 5, 2  # the journal's first row; its column where a row's former cells begin. 1-based
+FIRST, IMAGE = 3, 2  # the journal's first row; its column where a row's former cells begin. 1-based
 ROWS, COLUMNS = 200, 60  # the portal sheet as published; it grows when it must
 NOTE = "本工作表由门户维护，请勿改动或删除：系统靠它判断表格是否被同时改动。"
 
@@ -34,7 +39,8 @@ def mark(text: str) -> str:
     if not text:
         return ""
     plain = text.replace("\r\n", "\n").replace("\r", "\n")
-    return hashlib.blake2b(plain.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+    digest = hashlib.blake2b(plain.encode("utf-8", "surrogatepass"), digest_size=6).digest()
+    return base64.urlsafe_b64encode(digest).decode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +56,19 @@ class Op:
     after: str
     undoes: str = ""
 
+    def written(self) -> str:
+        """As it stands in a line; trailing empty parts are left out."""
+        plain = re.sub("[%|;,]", lambda sign: f"%{ord(sign[0]):02X}", self.id)
+        return ",".join((plain, str(self.column), self.before, self.after, self.undoes)).rstrip(",")
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """One row that a write touched. `image` is what it held just before.
 
-    kind: `row` a row written to; `head` a row that names columns, only looked at; `new` a row appended (no image).
-    `guard` tells the write apart; `key` is the mark of the text that stood in `key_column`; `at` is the journal's row.
+    kind: `row` a row written to; `head` a row that names the columns of its ops, only looked at; `new` a row appended
+    (no image). `guard` tells the write apart; `key` is the mark of the text that stood in `key_column`, or for `head` of
+    all names together; `at` is the journal's row.
     """
 
     kind: Kind
@@ -77,61 +89,85 @@ class Line:
         """The name of one of its ops within the journal: no line has two ops on a column."""
         return f"{self.at}.{op.column}"
 
+    def names(self) -> str:
+        """For `head`: the mark of what the columns were called."""
+        return mark("\x1f".join(self.was(op.column) for op in self.ops))
+
     def written(self) -> str:
         """As it stands in the journal."""
-        ops = [
-            [op.id, op.column, op.before, op.after, *([op.undoes] if op.undoes else [])] for op in self.ops
-        ]
-        line = [self.kind, self.guard, self.sheet, self.row, self.key_column, self.key, ops]
-        return json.dumps(line, ensure_ascii=False, separators=(",", ":"))
+        ops = ";".join(op.written() for op in self.ops)
+        return "|".join(
+            (self.kind, *map(str, (self.guard, self.sheet, self.row, self.key_column)), self.key, ops)
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Journal:
-    """The portal sheet as read. `guard` is 0 when it cannot be told; `end` is the first free row of the journal."""
+    """The portal sheet as read. `guard` is 0 when it cannot be told; `end` is the first free row of the journal. `lost`:
+    somebody typed over the word that makes it a ledger's."""
 
     stamp: Stamp | None
     titles: tuple[str, ...]
     guard: int
     lines: tuple[Line, ...]
     end: int
+    lost: bool = False
 
 
 def parse(rows: Texts) -> Journal:
     """The portal sheet's cells as texts; lines that somebody has typed over are left out."""
-    top = [*(rows[0] if rows else ()), "", "", "", "", "", ""]
-    mine = top[0] == MAGIC
-    stamp = Stamp(top[1], int(top[2]), top[3]) if mine and top[1] and top[2].isdecimal() else None
-    guard = int(top[5]) if mine and top[5].isdecimal() else 0
+    magic = _cell(rows, 1, 1)
+    stamp = _stamp(_cell(rows, 2, 1)) if magic == MAGIC else None
+    told = _cell(rows, 2, 2)
+    guard = int(told) if told.isdecimal() else 0
     lines = [line for at in range(FIRST, len(rows) + 1) if (line := _line(at, rows[at - 1])) is not None]
-    return Journal(stamp, _titles(rows), guard, tuple(lines), max(len(rows) + 1, FIRST))
+    lost = not magic.startswith(MAGIC)
+    return Journal(stamp, _titles(_cell(rows, 1, 2)), guard, tuple(lines), max(len(rows) + 1, FIRST), lost)
 
 
 def is_published(rows: Sequence[Sequence[Any]]) -> bool:
     """Do these first rows of the portal sheet say that a ledger was published?"""
-    return bool(rows and rows[0] and rows[0][0] == MAGIC and len(rows[0]) > 3)
+    return bool(rows and rows[0] and rows[0][0] == MAGIC)
 
 
-def _titles(rows: Texts) -> tuple[str, ...]:
+def _cell(rows: Texts, row: int, column: int) -> str:
+    cells = rows[row - 1] if row <= len(rows) else ()
+    return cells[column - 1] if column <= len(cells) else ""
+
+
+def _stamp(text: str) -> Stamp | None:
     try:
-        found = json.loads(rows[1][0])
-    except (IndexError, ValueError):
+        portal, rev, batch, _ = json.loads(text)
+        return Stamp(str(portal), int(rev), str(batch))
+    except (ValueError, TypeError):
+        return None
+
+
+def _titles(text: str) -> tuple[str, ...]:
+    try:
+        found = json.loads(text)
+    except ValueError:
         return ()
     return tuple(found) if isinstance(found, list) and all(isinstance(one, str) for one in found) else ()
 
 
 def _line(at: int, cells: Sequence[str]) -> Line | None:
-    if not cells or not cells[0]:
-        return None
     try:
-        kind, guard, sheet, row, key_column, key, ops = json.loads(cells[0])
-        read = tuple(Op(str(o[0]), int(o[1]), str(o[2]), str(o[3]), *map(str, o[4:5])) for o in ops)
-        if kind not in ("head", "row", "new"):
-            return None
-        image = tuple(cells[IMAGE - 1 :])
-        return Line(kind, int(guard), int(sheet), int(row), int(key_column), str(key), read, at, image)
-    except (ValueError, TypeError, IndexError):
+        kind, guard, sheet, row, key_column, key, ops = cells[0].split("|")
+        read = tuple(_op(op) for op in ops.split(";") if op)
+    except (ValueError, IndexError):
         return None
+    numbers = [int(part) for part in (guard, sheet, row, key_column) if part.isdecimal()]
+    if kind not in ("head", "row", "new") or len(numbers) < 4:
+        return None
+    image = tuple(cells[IMAGE - 1 :])
+    return Line(cast(Kind, kind), numbers[0], numbers[1], numbers[2], numbers[3], key, read, at, image)
+
+
+def _op(text: str) -> Op:
+    """Raises ValueError for anything else than an op."""
+    plain, column, before, after, undoes = (*text.split(","), "", "", "")[:5]
+    return Op(unquote(plain), int(column), before, after, undoes)
 
 
 # -- what is written there
@@ -152,8 +188,8 @@ def sheet_properties(*, index: int) -> dict[str, Any]:
 def first_rows(stamp: Stamp, titles: Sequence[str]) -> list[Request]:
     """Fills a new portal sheet and puts up the first guard."""
     guard = guard_id(stamp)
-    top = [MAGIC, stamp.portal, str(stamp.rev), stamp.batch, FORMAT, str(guard)]
-    return [put(1, 1, [top, [json.dumps(list(titles), ensure_ascii=False)], [NOTE]]), add_guard(guard)]
+    top = [MAGIC, json.dumps(list(titles), ensure_ascii=False), NOTE]
+    return [put(1, 1, [top, _stamped(stamp, guard)]), add_guard(guard)]
 
 
 def guard_id(stamp: Stamp) -> int:
@@ -163,13 +199,7 @@ def guard_id(stamp: Stamp) -> int:
 
 def add_guard(guard: int) -> Request:
     """Puts up a guard; refused when it stands already."""
-    here = {
-        "sheetId": PORTAL_ID,
-        "startRowIndex": 0,
-        "endRowIndex": 1,
-        "startColumnIndex": 0,
-        "endColumnIndex": 1,
-    }
+    here = {"sheetId": PORTAL_ID, "endRowIndex": 1, "endColumnIndex": 1}
     return {"addProtectedRange": {"protectedRange": {"protectedRangeId": guard, "range": here}}}
 
 
@@ -178,14 +208,19 @@ def drop_guard(guard: int) -> Request:
     return {"deleteProtectedRange": {"protectedRangeId": guard}}
 
 
-def stamp_row(stamp: Stamp, guard: int) -> Request:
-    """The stamp and the guard of a write."""
-    return put(1, 2, [[stamp.portal, str(stamp.rev), stamp.batch, FORMAT, str(guard)]])
+def _stamped(stamp: Stamp, guard: int) -> list[str]:
+    told = [stamp.portal, stamp.rev, stamp.batch, FORMAT]
+    return [json.dumps(told, ensure_ascii=False, separators=(",", ":")), str(guard)]
 
 
 def guard_cell(guard: int) -> Request:
     """The guard alone, when the stamp stays."""
-    return put(1, 6, [[str(guard)]])
+    return put(2, 2, [[str(guard)]])
+
+
+def magic_cell() -> Request:
+    """The word that makes it a ledger's, when somebody typed over it and a person lets us go on."""
+    return put(1, 1, [[MAGIC]])
 
 
 def put(row: int, column: int, rows: Iterable[Sequence[str]]) -> Request:
@@ -193,22 +228,26 @@ def put(row: int, column: int, rows: Iterable[Sequence[str]]) -> Request:
     return {
         "updateCells": {
             "start": {"sheetId": PORTAL_ID, "rowIndex": row - 1, "columnIndex": column - 1},
-            "rows": [{"values": [{"userEnteredValue": {"stringValue": t}} for t in texts]} for texts in rows],
+            "rows": [_row(texts) for texts in rows],
             "fields": "userEnteredValue",
         }
     }
 
 
-def begin_anew(lines: Sequence[Line]) -> Request:
-    """Clears the journal, with the formats that came with copied rows, and writes these lines from its first row on."""
-    cells = [{"values": [{"userEnteredValue": {"stringValue": line.written()}}]} for line in lines]
+def begin_anew(stamp: Stamp, guard: int, lines: Sequence[Line]) -> Request:
+    """The stamp and the guard, and below them a new journal; the old one goes, with the formats that came with its rows."""
+    rows = [_stamped(stamp, guard), *([line.written()] for line in lines)]
     return {
         "updateCells": {
-            "range": {"sheetId": PORTAL_ID, "startRowIndex": FIRST - 1},
-            "rows": cells,
+            "range": {"sheetId": PORTAL_ID, "startRowIndex": 1},
+            "rows": [_row(texts) for texts in rows],
             "fields": "userEnteredValue,userEnteredFormat.numberFormat",
         }
     }
+
+
+def _row(texts: Sequence[str]) -> dict[str, Any]:
+    return {"values": [{"userEnteredValue": {"stringValue": text}} for text in texts]}
 
 
 def copy_images(line: Line, *, rows: int, width: int, paste: str = "PASTE_VALUES") -> Request:
@@ -231,10 +270,6 @@ def _copy(
 
 def _span(place: tuple[int, int, int], size: tuple[int, int]) -> dict[str, int]:
     sheet, row, column = place
-    return {
-        "sheetId": sheet,
-        "startRowIndex": row - 1,
-        "endRowIndex": row - 1 + size[0],
-        "startColumnIndex": column - 1,
-        "endColumnIndex": column - 1 + size[1],
-    }
+    start = {"startColumnIndex": column - 1} if column > 1 else {}
+    rows = {"startRowIndex": row - 1, "endRowIndex": row - 1 + size[0]}
+    return {"sheetId": sheet, **rows, **start, "endColumnIndex": column - 1 + size[1]}

@@ -8,7 +8,7 @@ alone: they are the same at every reading, whoever makes it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -77,9 +77,7 @@ def judge(lines: tuple[Line, ...], tabs: Mapping[int, Grid]) -> Judgement:
 
 def verdict(line: Line, op: Op, head: Line | None) -> Verdict:
     """What one op met, by the images of its row and of the row that names the columns."""
-    # A row appended across moved columns is wrong as a whole.
-    used = [one.column for one in line.ops] if line.kind == "new" else [op.column, line.key_column]
-    if head is not None and not _columns_stood(head, used):
+    if head is not None and head.names() != head.key:
         return Verdict.ASTRAY
     if line.kind == "new":
         return Verdict.LANDED
@@ -87,10 +85,6 @@ def verdict(line: Line, op: Op, head: Line | None) -> Verdict:
     if mark(line.was(line.key_column)) != line.key or found not in (op.before, op.after):
         return Verdict.ASTRAY
     return Verdict.LANDED if found == op.before else Verdict.SAME
-
-
-def _columns_stood(head: Line, columns: Sequence[int]) -> bool:
-    return all(mark(head.was(op.column)) == op.before for op in head.ops if op.column in columns)
 
 
 def _ops(lines: tuple[Line, ...]) -> Iterator[tuple[Line, Op]]:

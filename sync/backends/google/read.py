@@ -38,11 +38,13 @@ def rows_of(values: Sequence[Sequence[object]]) -> Rows:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """One answer: the portal sheet's journal, the rows of the published tabs by sheet id, and a hash of it all."""
+    """One answer: the portal sheet's journal, the rows of the published tabs by sheet id, the cells that are numbers and
+    shown as such, and a hash of it all."""
 
     version: str
     journal: Journal
     tabs: Mapping[int, Rows]
+    numbers: Mapping[int, frozenset[Place]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,16 @@ def fetch(calls: Calls, sheets: Sequence[int]) -> Fetched:
     seen = json.dumps([found[number] for number in (PORTAL_ID, *sheets)], ensure_ascii=False)
     version = hashlib.blake2b(seen.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
     tabs = {number: rows_of(found[number]) for number in sheets}
-    return Fetched(version, parse(rows_of(found[PORTAL_ID])), tabs)
+    numbers = {number: frozenset(_numbers(found[number])) for number in sheets}
+    return Fetched(version, parse(rows_of(found[PORTAL_ID])), tabs, numbers)
+
+
+def _numbers(values: Sequence[Sequence[object]]) -> Iterator[Place]:
+    """Cells whose value is a number: dates come as text, and so do numbers with a date's format."""
+    for row, cells in enumerate(values, 1):
+        for column, value in enumerate(cells, 1):
+            if type(value) in (int, float):
+                yield row, column
 
 
 def survey(calls: Calls) -> dict[int, Tab]:

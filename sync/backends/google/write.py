@@ -1,6 +1,6 @@
 """One batchUpdate out of a batch, or out of what is to be taken back. Pure: requests in the order Google carries out.
 
-    guard down, guard up -> lines of the journal -> images of the rows -> the cells -> stamp
+    guard down, guard up -> stamp, lines of the journal -> images of the rows -> the cells
 
 All images are copied before the first cell is written, so each shows what stood there before the whole batch.
 """
@@ -30,14 +30,14 @@ from sync.backends.google.journal import (
     drop_guard,
     guard_cell,
     guard_id,
+    magic_cell,
     mark,
     put,
-    stamp_row,
 )
 from sync.backends.google.judge import TakeBack
 
 _NO_OPS: frozenset[str] = frozenset()
-_VALUE, _PLAIN_NUMBER = "userEnteredValue", "userEnteredValue,userEnteredFormat.numberFormat"
+_VALUE = "userEnteredValue"
 _LONGEST_MOMENT = 40  # no date is shown with more characters
 
 
@@ -57,11 +57,13 @@ class Draft:
 
 @dataclass(frozen=True)
 class Ground:
-    """What a write stands on: the portal sheet as read, the tabs as read by sheet id, the portal sheet's size."""
+    """What a write stands on: the portal sheet as read, the tabs as read by sheet id, the portal sheet's size, and the
+    cells that show a number as a number."""
 
     journal: Journal
     tabs: Mapping[int, Grid]
     size: tuple[int, int]
+    numbers: Mapping[int, frozenset[tuple[int, int]]]
 
     @cached_property
     def widths(self) -> Mapping[int, int]:
@@ -75,13 +77,17 @@ def write_draft(batch: Batch, ground: Ground) -> Draft:
     draft, guard = Draft(), guard_id(batch.stamp)
     draft.add(drop_guard(ground.journal.guard), add_guard(guard))
     _grow(draft, lines, ground)
-    draft.add(begin_anew(lines))
+    if ground.journal.lost:
+        draft.add(magic_cell())
+    draft.add(begin_anew(batch.stamp, guard, lines))
     _images(draft, lines, ground, moments=_moments(batch))
     for run in _runs(batch.writes):
         draft.add(_cells(run), ops={write.op_id for write in run})
+    for write in batch.writes:
+        if _needs_plain_format(write, ground):
+            draft.add(_plain(write), ops={write.op_id})
     for sheet, appends in _by_sheet(batch.appends).items():
         draft.add(_append(sheet, appends), ops={append.op_id for append in appends})
-    draft.add(stamp_row(batch.stamp, guard))
     return draft
 
 
@@ -130,8 +136,9 @@ def _lines(batch: Batch, ground: Ground) -> Iterator[Line]:
 
 def _head(guard: int, sheet: int, row: int, columns: Iterable[int], ground: Ground) -> Line:
     grid = ground.tabs[sheet]
-    ops = tuple(Op("", column, mark(grid.text(row, column)), "") for column in sorted(columns))
-    return Line("head", guard, sheet, row, 0, "", ops)
+    ops = tuple(Op("", column, "", "") for column in sorted(columns))
+    seen = Line("head", guard, sheet, row, 0, "", ops, image=tuple(grid.rows[row - 1]))
+    return replace(seen, key=seen.names(), image=())
 
 
 def _new(guard: int, append: RowAppend) -> Line:
@@ -222,12 +229,8 @@ def _runs(writes: Iterable[CellWrite]) -> Iterator[list[CellWrite]]:
     """Writes side by side in one row that may go into one request."""
     run: list[CellWrite] = []
     for write in sorted(writes, key=lambda w: (w.tab, w.row, w.column)):
-        if run and (write.tab, write.row, write.column, _fields(write)) != (
-            run[-1].tab,
-            run[-1].row,
-            run[-1].column + 1,
-            _fields(run[-1]),
-        ):
+        last = run[-1] if run else write
+        if run and (write.tab, write.row, write.column) != (last.tab, last.row, last.column + 1):
             yield run
             run = []
         run.append(write)
@@ -239,13 +242,24 @@ def _cells(run: Sequence[CellWrite]) -> Request:
     first = run[0]
     start = {"sheetId": sheet_id(first.tab), "rowIndex": first.row - 1, "columnIndex": first.column - 1}
     values = [_cell(write.value, numeric=write.numeric) for write in run]
-    return {"updateCells": {"start": start, "rows": [{"values": values}], "fields": _fields(first)}}
+    return {"updateCells": {"start": start, "rows": [{"values": values}], "fields": _VALUE}}
 
 
-def _fields(write: CellWrite) -> str:
-    """A number where a date may have stood would be shown as one: its format goes with it."""
-    plain = write.numeric and number_of(write.value) is not None and number_of(write.expected) is None
-    return _PLAIN_NUMBER if plain else _VALUE
+def _needs_plain_format(write: CellWrite, ground: Ground) -> bool:
+    """A number in a cell where a date was typed once would be shown as a date, and read as one."""
+    numeric = write.numeric and number_of(write.value) is not None
+    return numeric and (write.row, write.column) not in ground.numbers.get(sheet_id(write.tab), ())
+
+
+def _plain(write: CellWrite) -> Request:
+    span = {
+        "sheetId": sheet_id(write.tab),
+        "startRowIndex": write.row - 1,
+        "endRowIndex": write.row,
+        "startColumnIndex": write.column - 1,
+        "endColumnIndex": write.column,
+    }
+    return {"repeatCell": {"range": span, "cell": {}, "fields": "userEnteredFormat.numberFormat"}}
 
 
 def _append(sheet: int, appends: Sequence[RowAppend]) -> Request:

@@ -15,7 +15,7 @@ LINE = Line(
 
 
 def sheet(*lines: Line, guard: str = "99") -> list[list[str]]:
-    top = [[journal.MAGIC, STAMP.portal, "7", STAMP.batch, journal.FORMAT, guard], ['["甲","乙"]'], [], []]
+    top = [[journal.MAGIC, '["甲","乙"]', journal.NOTE], ['["门户甲",7,"批七","1"]', guard]]
     return [*top, *([line.written(), *line.image] for line in lines)]
 
 
@@ -33,7 +33,7 @@ def test_first_rows_read_back() -> None:
 
 
 def test_lines_read_back_with_their_images() -> None:
-    found = parse([*sheet(LINE)[:4], [LINE.written(), "K1", "", "旧"], [LINE.written()]])
+    found = parse([*sheet(), [LINE.written(), "K1", "", "旧"], [LINE.written()]])
     assert [line.at for line in found.lines] == [FIRST, FIRST + 1]
     assert found.lines[0].ops == LINE.ops
     assert found.lines[0].was(3) == "旧"
@@ -42,7 +42,17 @@ def test_lines_read_back_with_their_images() -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["随手写的", "[1,2]", '["row","x",1,1,1,"",[]]', '["other",1,1,1,1,"",[]]', "", "7"]
+    "typed",
+    [
+        "随手写的",
+        "a|b",
+        "row|x|1|1|1||",
+        "other|1|1|1|1||",
+        "row|1|1|1|1||op,三,,",
+        "row|1|1|1|1||op",
+        "",
+        "7",
+    ],
 )
 def test_a_line_typed_over_is_left_out(typed: str) -> None:
     found = parse([*sheet(LINE), [typed, "K9"]])
@@ -50,19 +60,18 @@ def test_a_line_typed_over_is_left_out(typed: str) -> None:
     assert found.end == FIRST + 2
 
 
-@pytest.mark.parametrize(
-    "top",
-    [
-        [],
-        ["别的"],
-        [journal.MAGIC],
-        [journal.MAGIC, "门户甲", "七", "批七"],
-        [journal.MAGIC, "", "7", "批七"],
-    ],
-)
-def test_a_first_row_typed_over_bears_no_stamp(top: list[str]) -> None:
-    assert parse([top]).stamp is None
-    assert parse([top]).guard == 0
+@pytest.mark.parametrize("stamp", ["", "随手", '["门户甲","七","批七","1"]', '["门户甲",7]', "{}", "7"])
+def test_a_stamp_typed_over_is_none(stamp: str) -> None:
+    found = parse([[journal.MAGIC, "[]"], [stamp, "99"]])
+    assert (found.stamp, found.guard, found.lost) == (None, 99, False)
+
+
+def test_without_its_first_word_it_is_nobodys() -> None:
+    found = parse([["别的"], *sheet()[1:]])
+    assert (found.stamp, found.guard, found.lost) == (None, 99, True)
+    left = parse([[f"{journal.MAGIC}（已迁走）"], *sheet()[1:]])
+    assert (left.stamp, left.lost) == (None, False)
+    assert parse([]).lost
 
 
 def test_a_guard_typed_over_is_unknown() -> None:
@@ -72,7 +81,13 @@ def test_a_guard_typed_over_is_unknown() -> None:
 
 @pytest.mark.parametrize("titles", ["", "不是", "{}", "[1]"])
 def test_titles_typed_over_are_unknown(titles: str) -> None:
-    assert parse([[], [titles]]).titles == ()
+    assert parse([[journal.MAGIC, titles]]).titles == ()
+
+
+@pytest.mark.parametrize("op", ["row:2021-01-鼓楼区", "a|b;c,d%e", "100%"])
+def test_any_id_stands_in_a_line(op: str) -> None:
+    line = Line("row", 1, 2, 3, 1, mark("K"), (Op(op, 3, "", mark("新")), Op("next", 4, mark("旧"), "")))
+    assert parse([[], [], [line.written()]]).lines[0].ops == line.ops
 
 
 def test_marks_tell_texts_apart_but_not_how_lines_end() -> None:

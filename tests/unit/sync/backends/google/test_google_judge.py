@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from sync.backends.base import Grid
@@ -18,8 +20,9 @@ def grid(*rows: tuple[str, ...]) -> dict[int, Grid]:
 
 
 def head(image: tuple[str, ...] = HEADER, guard: int = GUARD, at: int = 5) -> Line:
-    ops = tuple(Op("", column, mark(HEADER[column - 1]), "") for column in (1, 3))
-    return Line("head", guard, SHEET, 1, 0, "", ops, at, image)
+    """The header's line: as expected 编号 and 进展 stand in columns 1 and 3; `image` is what was met."""
+    seen = Line("head", guard, SHEET, 1, 0, "", (Op("", 1, "", ""), Op("", 3, "", "")), at, HEADER)
+    return replace(seen, key=seen.names(), image=image)
 
 
 def wrote(
