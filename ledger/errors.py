@@ -16,6 +16,10 @@ LedgerError
 ├── LastYearUnreadable    a file that is neither last year's notice nor its ledger (lookback_sources.py)
 ├── CheckUnknown          nothing of that number in 回头看 (lookback_desk.py)
 ├── ChangedMeanwhile      somebody else changed a check since it was opened (lookback_desk.py)
+├── MilestoneUnknown      no such milestone, result or file (milestone_desk.py)
+├── MilestoneMoved        a result is not in the state that the person saw (milestone_desk.py)
+├── FileRefused           a file that is not taken (attachments.py)
+├── CannotTurn            the year cannot be closed now (turn_desk.py)
 └── InvalidCells          values that cannot be stored, one message per cell
     └── InvalidRows       the same for several rows (submission.py)
 """

@@ -9,6 +9,7 @@ import threading
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from ledger.annual_desk import AnnualDesk
 from ledger.assignment_desk import AssignmentDesk
 from ledger.assurance_desk import AssuranceDesk
 from ledger.board import Board, board
@@ -19,6 +20,7 @@ from ledger.deadlines import Moments, Rules, as_of_default
 from ledger.desk import Desk
 from ledger.entries import Ledger
 from ledger.lookback_desk import LookBackDesk
+from ledger.milestone_desk import MilestoneDesk
 from ledger.pace import REPORT_COLUMNS, day_of, moments_of
 from ledger.practice_desk import PracticeDesk
 from ledger.receipt_desk import ReceiptDesk
@@ -43,10 +45,12 @@ from sync.backends.registry import open_backend
 from sync.engine import Engine
 from sync.layout import lead_view, unit_view
 from sync.lease import FileLease
+from sync.office.annual import Annuals
 from sync.office.assignments import Assignments
 from sync.office.assurance import Assurances
 from sync.office.collections import CollectionStore
 from sync.office.lookback import LookBackStore
+from sync.office.milestones import MilestoneStore
 from sync.office.practices import Practices
 from sync.office.receipts import Receipts
 from sync.office.side_rows import SideRowsStore
@@ -76,6 +80,7 @@ class Portal:
     receipts: ReceiptDesk
     assurance: AssuranceDesk
     assignments: AssignmentDesk
+    annual: AnnualDesk
     practices: PracticeDesk
     year_desk: YearDesk
     collecting: CollectionDesk
@@ -85,6 +90,7 @@ class Portal:
     turn_desk: TurnDesk
     side_rows: SideRowsStore
     look_backs: LookBackDesk
+    milestones: MilestoneDesk
     _moments: dict[date, tuple[Ledger, int, Moments]] = field(default_factory=dict, repr=False)
 
     @property
@@ -215,9 +221,13 @@ def build(
         years=years,
         turn_desk=TurnDesk(TurnFiles(store, years, root, clock), store.ledger),
         side_rows=SideRowsStore(store.engine),
+        milestones=MilestoneDesk(
+            MilestoneStore(store.engine, settings.folder / "files", store.now), store.ledger
+        ),
         look_backs=LookBackDesk(LookBackStore(store.engine, store.now), store.ledger),
         assurance=AssuranceDesk(store, Assurances(store)),
         assignments=AssignmentDesk(store, Assignments(store.engine, clock)),
+        annual=AnnualDesk(store, Annuals(store.engine, clock), settings.annual_due),
         practices=PracticeDesk(store, Practices(store)),
     )
 

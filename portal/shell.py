@@ -49,7 +49,7 @@ PAGES = (
         "牵头",
         "牵头任务的各单位进展、汇总稿，按时报市政府办公厅。",
         frozenset({Role.LEAD, Role.OFFICE, Role.LEADER, Role.AUDITOR}),
-    ),  # fmt: skip
+    ),
     PageRecord(
         "review",
         "审核督办",
@@ -62,10 +62,24 @@ PAGES = (
         "practices", "经验做法", "lightbulb", "单位工作", "各单位的好经验好做法：报送、评选，已采用的大家都能看、能下载。"
     ),
     PageRecord(
+        "annual", "年报段落", "article", "单位工作", "要点落实情况写进政府信息公开年度报告：按审核通过的台账起草、修改、标为公开。"
+    ),
+    PageRecord(
         "assurance", "保障情况", "groups", "单位工作", "各单位的分管领导、责任科室、人员和经费，以及还缺什么。"
     ),
     PageRecord(
+        "milestones", "节点成果", "flag", "单位工作", "通知写明时限的事项：提交文件或链接，市政府办公厅审定。"
+    ),
+    PageRecord(
         "lookback", "回头看", "history_edu", "单位工作", "上年度任务逐项核查：结论、佐证、整改，各单位核查率。"
+    ),
+    PageRecord(
+        "rectify",
+        "整改承诺",
+        "task",
+        "单位工作",
+        "办公厅要求本单位整改的事项，和本单位对外作出的承诺：反馈、登记、更新。",
+        frozenset({Role.UNIT}),
     ),
     PageRecord("reports", "报表下载", "download", "办公厅", "汇总表、单位台账和 CSV 下载。"),
     PageRecord(

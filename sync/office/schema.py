@@ -20,11 +20,18 @@ MODULES = (
     "sync.office.year_admin",
     "sync.office.side_rows",
     "sync.office.lookback",
+    "sync.office.milestones",
     "sync.office.receipts",
+    "sync.office.annual",
     "sync.office.assurance",
     "sync.office.assignments",
     "sync.office.practices",
-    "sync.office.collections", "sync.office.urgings", "sync.office.outgoing")
+    "sync.office.collections",
+    "sync.office.urgings",
+    "sync.office.outgoing",
+    "sync.office.rectifications",
+    "sync.office.commitments",
+)
 
 
 def whole() -> MetaData:

@@ -1,0 +1,178 @@
+"""节点成果 (milestones): what the notice asks for by a date, with its result in hand: a file or a link that the office has
+passed.
+
+They come from the tasks' own dates and from the notice's paragraphs; where a paragraph and a task name the same step of
+the same unit on the same day (榕政办〔2021〕53号: paragraph 四 and item 25, 7月底前), it is one milestone with both texts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+
+from ledger.breakdown import Deadline, DeadlineKind, Duty, Task
+from ledger.cells.tidy import compact
+from ledger.entries import LEAD, Ledger
+from ledger.units import Directory
+
+SUBMITTED, PASSED, SENT_BACK = "待审定", "通过", "退回"
+MISSING = "未提交"
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """`key` is stable over re-imports: `2021-25-0731`. `basis` are the notice's own sentences, each with where it stands;
+    `internal` is an earlier date set by the office, which is nobody's word but its own."""
+
+    key: str
+    title: str
+    due: date
+    phrase: str
+    owners: tuple[str, ...]
+    basis: tuple[str, ...]
+    task_no: int = 0
+    internal: date | None = None
+
+    @property
+    def counts(self) -> date:
+        """The date to work towards: the internal one when the office has set one."""
+        return self.internal or self.due
+
+    @property
+    def due_words(self) -> str:
+        """`2021-07-31（7月底前）；内部时限 2021-07-20（市政府办公厅设定）`."""
+        named = f"{self.due.isoformat()}（{self.phrase}）"
+        return (
+            f"{named}；内部时限 {self.internal.isoformat()}（市政府办公厅设定）" if self.internal else named
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a unit handed in for a milestone: a kept file, a link, or both; newest counts, older ones stay."""
+
+    seq: int
+    milestone: str
+    unit: str
+    person: str
+    at: datetime
+    note: str = ""
+    link: str = ""
+    file: str = ""
+    name: str = ""
+    size: int = 0
+    state: str = SUBMITTED
+    comment: str = ""
+    decided_by: str = ""
+    decided_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Milestones:
+    """All milestones, the earliest first, and what was handed in, newest first by (milestone, unit)."""
+
+    listed: tuple[Milestone, ...] = ()
+    results: Mapping[tuple[str, str], tuple[Result, ...]] = field(default_factory=dict)
+
+    def newest(self, key: str, unit: str) -> Result | None:
+        """What counts now."""
+        found = self.results.get((key, unit), ())
+        return found[0] if found else None
+
+    def state(self, milestone: Milestone, unit: str) -> str:
+        """未提交, 待审定, 通过 or 退回."""
+        newest = self.newest(milestone.key, unit)
+        return newest.state if newest else MISSING
+
+    def words(self, milestone: Milestone, unit: str, day: date) -> str:
+        """`通过`, `逾期12天 · 未提交`, `还有3天 · 退回`; the notice's date decides about overdue, the internal one about soon."""
+        state = self.state(milestone, unit)
+        if state in (PASSED, SUBMITTED):
+            return state
+        if day > milestone.due:
+            return f"逾期{(day - milestone.due).days}天 · {state}"
+        if day > milestone.counts:
+            return f"已过内部时限 · {state}"
+        left = (milestone.counts - day).days
+        return f"{'今天到期' if not left else f'还有{left}天'} · {state}"
+
+    def overdue(self, day: date) -> tuple[tuple[Milestone, str], ...]:
+        """(milestone, unit) that the notice's date has passed without a result handed in, oldest first."""
+        return tuple(
+            (m, unit)
+            for m in self.listed
+            for unit in m.owners
+            if day > m.due and self.state(m, unit) in (MISSING, SENT_BACK)
+        )
+
+
+def plan(ledger: Ledger) -> tuple[Milestone, ...]:
+    """The year's milestones, the earliest first."""
+    found: list[Milestone] = [
+        _of_task(ledger, task, deadline)
+        for task in ledger.breakdown.tasks
+        for deadline in task.deadlines
+        if deadline.due and deadline.kind is not DeadlineKind.INTERNAL
+    ]
+    for place, duty in enumerate(ledger.breakdown.duties, 1):
+        if duty.deadline and duty.deadline.due:
+            _join(found, _of_duty(ledger, duty, place, duty.deadline, duty.deadline.due))
+    return tuple(sorted(found, key=lambda m: (m.due, m.task_no or 99, m.key)))
+
+
+def _of_task(ledger: Ledger, task: Task, deadline: Deadline) -> Milestone:
+    assert deadline.due is not None
+    entries = ledger.by_task.get(task.no, ())
+    leads = tuple(e.unit for e in entries if e.role == LEAD)
+    basis = f"第{task.no}项：{task.requirement or task.title}"
+    title = _clause(task.requirement, deadline.phrase) or task.title.rstrip("。")
+    key = f"{ledger.year}-{task.no:02d}-{deadline.due:%m%d}"
+    owners = leads or tuple(entry.unit for entry in entries)
+    return Milestone(key, title, deadline.due, deadline.phrase, owners, (basis,), task.no)
+
+
+def _of_duty(ledger: Ledger, duty: Duty, place: int, deadline: Deadline, due: date) -> Milestone:
+    if deadline.kind is DeadlineKind.COLLECTION:
+        owners = tuple(dict.fromkeys(e.unit for e in ledger.entries if e.role == LEAD))
+    else:
+        owners = _first_named(duty.text, ledger.directory)
+    title = _clause(duty.text, deadline.phrase) or duty.text
+    basis = f"通知正文第{duty.paragraph}条：{duty.text}"
+    return Milestone(f"{ledger.year}-正文{place}-{due:%m%d}", title, due, deadline.phrase, owners, (basis,))
+
+
+def _join(found: list[Milestone], duty: Milestone) -> None:
+    """A paragraph's date that a task of the same unit names as well is the same milestone."""
+    for place, known in enumerate(found):
+        if known.due == duty.due and duty.owners and set(duty.owners) == set(known.owners):
+            found[place] = replace(known, basis=known.basis + duty.basis)
+            return
+    found.append(duty)
+
+
+def _clause(text: str, phrase: str) -> str:
+    """The part of a sentence that holds the date: `7月底前提出市政府网站栏目设置优化提升方案`."""
+    plain, wanted = compact(text), compact(phrase)
+    at = plain.find(wanted)
+    if at < 0:
+        return ""
+    end = re.search(r"[，,。；;]", plain[at + len(wanted) :].lstrip("，,") or "。")
+    begin = at + len(wanted)
+    begin += len(plain[begin:]) - len(plain[begin:].lstrip("，,"))
+    stop = begin + (end.start() if end else len(plain) - begin)
+    return wanted + plain[begin:stop]
+
+
+def _first_named(text: str, directory: Directory) -> tuple[str, ...]:
+    """The unit that a paragraph begins with (市大数据委要发挥职能作用…)."""
+    head = compact(text)
+    named = [u for u in directory.units if head.startswith((u.short_name, u.full_name))]
+    best = max(named, key=lambda u: len(u.short_name), default=None)
+    return (best.short_name,) if best else ()
+
+
+def with_internal(listed: Sequence[Milestone], internal: Mapping[str, date]) -> tuple[Milestone, ...]:
+    """Milestones with the office's own dates."""
+    return tuple(replace(m, internal=internal.get(m.key)) for m in listed)

@@ -1,0 +1,43 @@
+"""节点成果: what the notice asks for by a date: a file or link from the unit that answers, the office's decision."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ledger.milestones import PASSED
+from portal.build import current
+from portal.messages import plain
+from portal.milestone_view import headline, show_milestone
+from portal.session import require_person
+from portal.widgets import page_head
+
+person = require_person()
+portal = current()
+EVERY, MINE, OPEN = "全部", "本单位负责", "没有通过的"
+
+page_head("节点成果", portal, "通知写明时限的事项，提交成果由市政府办公厅审定")
+found = portal.milestones.milestones(person)
+day = portal.clock.today()
+late = found.overdue(day)
+(st.error if late else st.success)(
+    plain(headline(found, day)), icon=":material/error:" if late else ":material/check_circle:"
+)
+mine = [m for m in found.listed if set(m.owners) & set(person.units)]
+options = [EVERY, *([MINE] if mine else []), OPEN]
+picked = st.segmented_control(
+    "显示",
+    options,
+    default=EVERY,
+    required=True,
+    key="show",
+    bind="query-params",
+    label_visibility="collapsed",
+)
+shown = {
+    MINE: mine,
+    OPEN: [m for m in found.listed if any(found.state(m, unit) != PASSED for unit in m.owners)],
+}.get(str(picked), found.listed)
+if not shown:
+    st.text("没有符合条件的节点成果。")
+for milestone in shown:
+    show_milestone(portal, person, found, milestone)

@@ -1,0 +1,124 @@
+"""节点成果: handed in by the unit that answers, decided by the office, files only for those who may; forged persons."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from ledger.attachments import FileRefused, Upload
+from ledger.errors import InvalidCells, NotAllowed
+from ledger.milestone_desk import MilestoneMoved, MilestoneUnknown
+from ledger.permissions import Person, Role
+
+OFFICE = Person("体验:市政府办公厅", "市政府办公厅", frozenset({Role.OFFICE}))
+DATA = Person("体验:市大数据委", "市大数据委", frozenset({Role.UNIT, Role.LEAD}), ("市大数据委",))
+CLERK = Person("体验:鼓楼区", "鼓楼区", frozenset({Role.UNIT}), ("鼓楼区",))
+LEADER = Person("体验:领导", "领导", frozenset({Role.LEADER}))
+NOBODY = Person("x", "某人", frozenset(), ("市大数据委",))
+KEY, UNIT = "2021-25-0731", "市大数据委"
+PDF = Upload("../优化提升方案.pdf", b"%PDF-1.7 plan")
+
+
+def hand_in(portal, person=DATA, **more):
+    return portal.milestones.hand_in(person, KEY, UNIT, **({"upload": PDF} | more))
+
+
+def state(portal):
+    found = portal.milestones.milestones(OFFICE)
+    return found.state(found.listed[0], UNIT)
+
+
+def texts(at):
+    kinds = ("text", "caption", "markdown", "info", "warning", "error", "success")
+    return "\n".join(str(e.value) for kind in kinds for e in at.get(kind))
+
+
+def test_a_result_is_kept_decided_and_replaced_without_losing_the_first(fresh):
+    first = hand_in(fresh, note="第一稿")
+    assert (first.name, fresh.milestones.file(DATA, first.seq)) == ("优化提升方案.pdf", PDF.content)
+    with pytest.raises(InvalidCells, match="原因"):
+        fresh.milestones.decide(OFFICE, first.seq, approve=False)
+    fresh.milestones.decide(OFFICE, first.seq, approve=False, comment="缺进度安排")
+    second = hand_in(fresh, upload=None, link="http://www.example.gov.cn/plan.htm")
+    with pytest.raises(MilestoneMoved):
+        fresh.milestones.decide(OFFICE, first.seq, approve=True)
+    fresh.milestones.decide(OFFICE, second.seq, approve=True)
+    assert state(fresh) == "通过"
+    with pytest.raises(MilestoneMoved, match="已经通过"):
+        hand_in(fresh)
+    listed = fresh.milestones.milestones(LEADER).results[KEY, UNIT]
+    assert [(r.state, r.comment) for r in listed] == [("通过", ""), ("退回", "缺进度安排")]
+    fresh.milestones.decide(OFFICE, second.seq, approve=False, comment="链接失效")
+    assert state(fresh) == "退回"
+
+
+def test_what_is_wrong_is_refused_and_nothing_is_kept(fresh):
+    for more, error in (
+        ({"upload": None}, InvalidCells),
+        ({"upload": Upload("a.pdf", b"MZ")}, FileRefused),
+        ({"upload": None, "link": "C:\\a.doc"}, InvalidCells),
+    ):
+        with pytest.raises(error):
+            hand_in(fresh, **more)
+    assert state(fresh) == "未提交"
+    assert not (fresh.settings.folder / "files").exists()
+
+
+def test_forged_persons_hand_in_decide_and_read_nothing(fresh):
+    made = hand_in(fresh)
+    for person in (CLERK, LEADER, NOBODY):
+        for act in (
+            lambda p=person: hand_in(fresh, p),
+            lambda p=person: fresh.milestones.decide(p, made.seq, approve=True),
+            lambda p=person: fresh.milestones.set_internal(p, KEY, date(2021, 7, 20)),
+        ):
+            with pytest.raises(NotAllowed):
+                act()
+    for person in (CLERK, NOBODY):
+        with pytest.raises(NotAllowed):
+            fresh.milestones.file(person, made.seq)
+    with pytest.raises(NotAllowed):
+        fresh.milestones.decide(DATA, made.seq, approve=True)
+    with pytest.raises(MilestoneUnknown):
+        fresh.milestones.hand_in(CLERK, KEY, "鼓楼区", upload=PDF)
+    with pytest.raises(MilestoneUnknown):
+        fresh.milestones.file(OFFICE, 999)
+    assert state(fresh) == "待审定"
+
+
+def test_an_internal_date_is_the_offices_and_never_later_than_the_notices(fresh):
+    fresh.milestones.set_internal(OFFICE, KEY, date(2021, 7, 20))
+    assert fresh.milestones.milestones(CLERK).listed[0].internal == date(2021, 7, 20)
+    with pytest.raises(InvalidCells, match="不能晚于"):
+        fresh.milestones.set_internal(OFFICE, KEY, date(2021, 8, 1))
+    fresh.milestones.set_internal(OFFICE, KEY, None)
+    assert fresh.milestones.milestones(CLERK).listed[0].internal is None
+
+
+def test_the_page_says_what_is_late_warns_of_weekends_and_shows_the_notices_words(fresh, visit):
+    at = visit("milestones", "领导")
+    assert not at.exception
+    assert "逾期未提交" in at.error[0].value
+    shown = texts(at)
+    assert "2021-07-31 是星期六" in shown
+    assert "2021-10-30 是星期六" in shown
+    assert "通知正文第四条" in shown
+    assert not [b for b in at.button if b.key and b.key.startswith("ms_")]
+
+
+def test_a_unit_hands_in_a_file_on_the_page_and_the_office_passes_it(fresh, visit):
+    at = visit("milestones", UNIT, show="本单位负责")
+    base = f"ms_{KEY}_{UNIT}"
+    at.button(key=f"{base}_go").click().run()
+    assert any("请上传文件" in e.value for e in at.error)
+    at.file_uploader(key=f"{base}_file_0").set_value(("方案.pdf", PDF.content, "application/pdf")).run()
+    at.button(key=f"{base}_go").click().run()
+    assert not at.exception
+    assert any("已提交" in s.value for s in at.success)
+    assert state(fresh) == "待审定"
+    office = visit("milestones", "市政府办公厅")
+    seq = fresh.milestones.milestones(OFFICE).results[KEY, UNIT][0].seq
+    office.button(key=f"ms_pass_{seq}").click().run()
+    assert not office.exception
+    assert state(fresh) == "通过"
