@@ -20,6 +20,11 @@ from sync.status import Run, Trouble, Waiting
 
 # Troubles that a minute's patience ends.
 _PAUSES = ("QuotaSpent", "BudgetSpent")
+# Troubles of the set-up: a clerk can neither share the spreadsheet nor change a key.
+_FOR_ADMINISTRATORS = (
+    "NotShared", "SheetNotFound", "NotASheet", "ApiDisabled", "KeyFileUnusable", "SignInRefused", "StorageFull",
+    "Unreachable", "AnswerUnclear", "QuotaSpent", "BudgetSpent",
+)  # fmt: skip
 EVERY_KIND = "全部类别"
 ON_PHONE = 20
 
@@ -28,6 +33,8 @@ def show_trouble(portal: Portal, person: Person, found: Trouble) -> None:
     """What happened, since when, what to do, how it goes on."""
     brake = _is_brake(found)
     advice = found.advice or "不用做什么，门户会自动再试。"
+    if found.name in _FOR_ADMINISTRATORS and not may(person, Action.SYNC_CONTROL, None, portal.ledger()):
+        advice = "您不用做什么，由市政府办公厅和系统管理员处理。"
     going_on = "处理好以后自动恢复写入。" if brake else "恢复以后自动写入。"
     if found.mark:
         going_on += "表格现在的样子就是对的，由市政府办公厅点“已核对，按现状继续”。"

@@ -7,8 +7,10 @@ import pytest
 from ledger.columns import LEDGER_TAB
 from ledger.desk import Edit, Submission
 from ledger.permissions import Person, Role
+from portal import sync_view
 from sync.backends.base import Usage
-from sync.backends.google.troubles import QuotaSpent
+from sync.backends.google import troubles
+from sync.backends.google.troubles import NotShared, QuotaSpent
 from sync.backends.memory_staff import MemoryStaff
 
 KEY, STATUS_KEY, OTHER_KEY = "2021-07-鼓楼区", "2021-09-鼓楼区", "2021-07-台江区"
@@ -291,3 +293,22 @@ def test_a_spent_quota_is_a_pause_and_no_alarm(fresh, visit):
     at = visit("sync", OFFICE)
     assert not at.error
     assert "额度按分钟恢复" in at.info[0].value
+
+
+def test_what_only_an_administrator_can_mend_does_not_trouble_a_clerk(fresh, visit):
+    def closed() -> str:
+        raise NotShared("这份 Google 表格没有共享给 a@b.cn。", "请点右上角“共享”。")
+
+    fresh.engine.cycle()
+    fresh.engine.backend.version = closed
+    fresh.engine.cycle()
+    assert "点右上角“共享”" in visit("sync", OFFICE).error[0].value
+    told = visit("sync", "鼓楼区").error[0].value
+    assert "您不用做什么" in told
+    assert "共享”" not in told
+    assert "填报照常保存" in told
+
+
+def test_the_names_that_the_page_knows_are_troubles_there_are():
+    for name in (*sync_view._PAUSES, *sync_view._FOR_ADMINISTRATORS):
+        assert issubclass(getattr(troubles, name), troubles.GoogleTrouble)
