@@ -101,7 +101,7 @@ def _text(data: bytes) -> str:
 
 def _rows(text: str) -> Iterator[tuple[int, dict[str, str]]]:
     """(line, cells by code name); blank lines and lines that begin with # are skipped."""
-    first = next((line for line in text.splitlines() if line.strip()), "")
+    first = next((line for line in text.splitlines() if line.strip(" \t,;") and line[0] != "#"), "")
     delimiter = max("\t;,", key=first.count)
     reader = csv.reader(io.StringIO(text), delimiter=delimiter)
     columns: dict[str, int] = {}

@@ -1,0 +1,244 @@
+"""Use cases on accounts: who may, what is refused, what every account keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from ledger.account_desk import AccountDesk, LoginTaken, Wanted, first_password
+from ledger.accounts import (
+    Account,
+    AccountInvalid,
+    AccountUnknown,
+    Grant,
+    LastOffice,
+    PasswordWeak,
+    check_login,
+    check_password,
+)
+from ledger.clock import BEIJING
+from ledger.errors import NotAllowed
+from ledger.permissions import Person, Role
+from sync.database import open_database
+from sync.office.account_store import AccountStore
+from tests.unit.ledger.sample_ledger import small_ledger
+
+LEDGER = small_ledger()
+UNIT = next(u.short_name for u in LEDGER.directory.units if not u.out_of_scope)
+OFFICE = Person("o", "王办", frozenset({Role.OFFICE}))
+OTHERS = [Person(str(r), str(r), frozenset({r}), (UNIT,)) for r in Role if r is not Role.OFFICE]
+OTHERS.append(Person("n", "没有角色", frozenset()))
+
+
+@dataclass
+class Fixed:
+    """A clock that stands still."""
+
+    at: datetime = field(default_factory=lambda: datetime(2021, 10, 8, 9, 0, tzinfo=BEIJING))
+
+    def now(self) -> datetime:
+        return self.at
+
+    def today(self):
+        return self.at.date()
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    made = open_database(f"sqlite:///{tmp_path / 'ledger.db'}", now=Fixed().now())
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def store(engine: Engine) -> AccountStore:
+    return AccountStore(engine, Fixed(), lambda: 1_800_000_000.0)
+
+
+@pytest.fixture
+def desk(store: AccountStore) -> AccountDesk:
+    return AccountDesk(store, hashed=lambda word: f"hash of {len(word)}", ledger=lambda: LEDGER)
+
+
+def opened(desk: AccountDesk, login: str = "a1", *grants: Grant) -> Account:
+    return desk.add(OFFICE, [Wanted("某人", login, grants or (Grant(Role.UNIT, UNIT),))])[0].account
+
+
+USE_CASES: dict[str, Callable[[AccountDesk, Person, str], object]] = {
+    "people": lambda desk, who, _: desk.people(who),
+    "named": lambda desk, who, _: desk.named(who, "a1"),
+    "add": lambda desk, who, _: desk.add(who, [Wanted("乙", "b1", (Grant(Role.LEADER),))]),
+    "edit": lambda desk, who, one: desk.edit(who, one, grants=[Grant(Role.OFFICE)]),
+    "disable": lambda desk, who, one: desk.disable(who, one),
+    "enable": lambda desk, who, one: desk.enable(who, one),
+    "reset": lambda desk, who, one: desk.reset(who, one),
+    "unlock": lambda desk, who, one: desk.unlock(who, one, "key"),
+    "sign_out_everywhere": lambda desk, who, one: desk.sign_out_everywhere(who, one),
+}
+
+
+@pytest.mark.parametrize("name", USE_CASES)
+def test_only_the_office_may(desk: AccountDesk, store: AccountStore, name: str) -> None:
+    one = opened(desk)
+    before = store.everybody()
+    for who in OTHERS:
+        with pytest.raises(NotAllowed, match="只有市政府办公厅可以管理人员和账号"):
+            USE_CASES[name](desk, who, one.id)
+    assert store.everybody() is before, "nothing changed"
+    USE_CASES[name](desk, OFFICE, one.id)
+
+
+def test_the_table_holds_every_use_case() -> None:
+    assert {n for n in vars(AccountDesk) if not n.startswith("_")} - {"units"} == set(USE_CASES)
+
+
+def test_everybody_ends_his_own_sign_ins(desk: AccountDesk) -> None:
+    one = opened(desk)
+    assert desk.sign_out_everywhere(one.person, one.id).version == one.version + 1
+
+
+def test_an_account_is_opened_with_a_first_password_to_be_changed(
+    desk: AccountDesk, store: AccountStore
+) -> None:
+    (made,) = desk.add(OFFICE, [Wanted(" 某  人 ", " Ａ1 ", (Grant(Role.UNIT, UNIT),))])
+    assert (made.account.name, made.account.login, made.account.must_change) == ("某 人", "a1", True)
+    assert len(made.password) == 19
+    assert store.password_hash(made.account.id) == "hash of 19"
+    assert desk.named(OFFICE, "A1").id == made.account.id
+    assert first_password() != first_password()
+
+
+def test_several_are_opened_together_or_none(desk: AccountDesk) -> None:
+    opened(desk)
+    for login in ("a1", "A1 ", "b2"):
+        wanted = [Wanted("甲", login, (Grant(Role.LEADER),)), Wanted("乙", "B2", (Grant(Role.LEADER),))]
+        with pytest.raises(LoginTaken):
+            desk.add(OFFICE, wanted)
+    assert [a.login for a in desk.people(OFFICE)] == ["a1"]
+
+
+@pytest.mark.parametrize(
+    ("name", "login", "grants"),
+    [
+        ("", "a1", (Grant(Role.LEADER),)),
+        ("某人", "a", (Grant(Role.LEADER),)),
+        ("某人", "a b", (Grant(Role.LEADER),)),
+        ("某人", "a,b", (Grant(Role.LEADER),)),
+        ("某人", "<b>x</b>", (Grant(Role.LEADER),)),
+        ("某人", "a1", ()),
+        ("某人", "a1", (Grant(Role.UNIT),)),
+        ("某人", "a1", (Grant(Role.UNIT, "月球"),)),
+        ("某人", "a1", (Grant(Role.OFFICE, UNIT),)),
+    ],
+)
+def test_what_cannot_be_kept_is_refused(
+    desk: AccountDesk, name: str, login: str, grants: tuple[Grant, ...]
+) -> None:
+    with pytest.raises(AccountInvalid):
+        desk.add(OFFICE, [Wanted(name, login, grants)])
+    assert desk.people(OFFICE) == []
+
+
+def test_somebody_always_can_manage_the_others(desk: AccountDesk) -> None:
+    first = opened(desk, "o1", Grant(Role.OFFICE))
+    for act in (
+        lambda: desk.disable(OFFICE, first.id),
+        lambda: desk.edit(OFFICE, first.id, grants=[Grant(Role.LEADER)]),
+    ):
+        with pytest.raises(LastOffice):
+            act()
+    second = opened(desk, "o2", Grant(Role.OFFICE))
+    desk.disable(OFFICE, first.id)
+    with pytest.raises(LastOffice):
+        desk.disable(OFFICE, second.id)
+    assert desk.edit(OFFICE, second.id, name="改名").name == "改名"
+
+
+def test_an_unknown_account_is_said(desk: AccountDesk) -> None:
+    with pytest.raises(AccountUnknown, match="nobody"):
+        desk.named(OFFICE, "nobody")
+    with pytest.raises(AccountUnknown):
+        desk.disable(OFFICE, "人员:0")
+
+
+def test_every_change_is_a_deed_and_none_holds_a_secret(desk: AccountDesk, store: AccountStore) -> None:
+    one = opened(desk)
+    desk.edit(OFFICE, one.id, name="新名", grants=[Grant(Role.LEAD, UNIT)])
+    desk.disable(OFFICE, one.id)
+    desk.enable(OFFICE, one.id)
+    desk.unlock(OFFICE, one.id, "key")
+    word = desk.reset(OFFICE, one.id).password
+    desk.sign_out_everywhere(OFFICE, one.id)
+    said = store.deeds(subject=one.id)
+    kinds = [d.kind.removeprefix("account.") for d in reversed(said)]
+    assert kinds == ["added", "changed", "disabled", "enabled", "unlocked", "reset", "signed_out_everywhere"]
+    assert {d.person for d in said} == {"王办"}
+    changed = next(d for d in said if d.kind == "account.changed")
+    assert changed.detail["name"] == "某人 → 新名"
+    assert changed.detail["roles"].endswith(f"→ 牵头审核（{UNIT}）")
+    assert word not in str(said)
+    assert "hash of" not in str(said)
+
+
+def test_nothing_changed_is_no_deed(desk: AccountDesk, store: AccountStore) -> None:
+    one = opened(desk)
+    assert desk.edit(OFFICE, one.id, name=one.name, grants=one.grants) == one
+    assert [d.kind for d in store.deeds()] == ["account.added"]
+
+
+def test_two_processes_see_each_others_changes(desk: AccountDesk, engine: Engine) -> None:
+    other = AccountStore(engine, Fixed(), lambda: 0.0)
+    one = opened(desk)
+    assert not other.everybody().by_id[one.id].disabled
+    desk.disable(OFFICE, one.id)
+    assert other.everybody().by_id[one.id].disabled
+
+
+def test_a_change_is_judged_by_what_stands_in_the_store(desk: AccountDesk, store: AccountStore) -> None:
+    """The office account of a stale page must not be the last to go."""
+    first, second = opened(desk, "o1", Grant(Role.OFFICE)), opened(desk, "o2", Grant(Role.OFFICE))
+
+    def drop(before: Account, everybody: Sequence[Account]) -> Account:
+        assert {a.login for a in everybody} == {"o1", "o2"}
+        return replace(before, disabled=True)
+
+    store.change(first.id, drop, kind="account.disabled", by=OFFICE)
+    with pytest.raises(LastOffice):
+        desk.disable(OFFICE, second.id)
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "",
+        "short",
+        "0123456789",
+        "abcdefghij",
+        "aaaaaaaaaaa",
+        "qwertyuiop1",
+        "x-wangxm-2021",
+        "王小明的密码啊真好记",
+        " leading is bad",
+        "MyPassword1",
+    ],
+)
+def test_passwords_that_are_too_easy(password: str) -> None:
+    with pytest.raises(PasswordWeak) as caught:
+        check_password(password, login="wangxm", name="王小明")
+    assert not password or password not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "password", ["three blue herons", "Zk4-pq9!wfm2", "去年冬天的雪特别大啊", "2021x10y08z!"]
+)
+def test_passwords_that_will_do(password: str) -> None:
+    check_password(password, login="wangxm", name="王小明")
+
+
+def test_logins_are_folded() -> None:
+    assert check_login("  ＷangXM@X.cn ") == "wangxm@x.cn"
