@@ -1,0 +1,104 @@
+"""管理 › 任务分解表, 单位名录, 工作日历 and 设置: the next version step by step, by the office alone."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from ledger.breakdown import DeadlineKind
+from ledger.permissions import Person, Role
+
+OFFICE = "市政府办公厅"
+OFFICIAL = Person("o", "王主任", frozenset({Role.OFFICE}))
+NOTICE = Path(__file__).resolve().parents[2] / "data" / "notice_2021_53.txt"
+
+
+def texts(at):
+    return " ".join(
+        str(e.value)
+        for kind in ("text", "caption", "markdown", "subheader", "warning", "success", "error", "info")
+        for e in getattr(at, kind)
+    )
+
+
+def button(at, label):
+    return next(b for b in at.button if b.label.startswith(label))
+
+
+def test_the_version_in_force_becomes_a_draft_that_says_it_changes_nothing(fresh, visit):
+    at = visit("admin", OFFICE, show="任务分解表")
+    assert "37 项任务" in texts(at)
+    at = button(at, "以现行版本").click().run()
+    assert not at.exception
+    assert "第四步" in texts(at)
+    assert "与现行版本完全一样" in texts(at)
+    assert fresh.book.edition == 0
+
+
+def test_an_uploaded_notice_is_read_and_its_doubts_are_listed(fresh, visit):
+    at = visit("admin", OFFICE, show="任务分解表")
+    at.file_uploader[0].set_value((NOTICE.name, NOTICE.read_bytes(), "text/plain")).run()
+    at = button(at, "读取通知").click().run()
+    assert not at.exception
+    assert "已读取通知" in texts(at)
+    draft = fresh.year_desk.draft(OFFICIAL)
+    assert draft.source == NOTICE.name
+    assert len(draft.breakdown.tasks) == 37
+    assert "2021-10-30 是星期六" in str([list(d.value.get("提醒", [])) for d in at.dataframe])
+
+
+def test_what_is_no_notice_is_refused_with_a_sentence(fresh, visit):
+    at = visit("admin", OFFICE, show="任务分解表")
+    at.file_uploader[0].set_value(("x.txt", "今天天气很好。".encode(), "text/plain")).run()
+    at = button(at, "读取通知").click().run()
+    assert not at.exception
+    assert at.error
+    assert fresh.year_desk.draft(OFFICIAL) is None
+
+
+def test_a_draft_with_an_internal_date_is_published_and_the_sheet_follows(fresh, visit):
+    draft = fresh.year_desk.begin_from_present(OFFICIAL, now=fresh.clock.now())
+    fresh.year_desk.amend(OFFICIAL, draft.seq, {7: {"internal": "2021-09-30"}}, now=fresh.clock.now())
+    at = visit("admin", OFFICE, show="任务分解表")
+    assert "王主任" in texts(at)
+    at = button(at, "发布这个版本").click().run()
+    assert not at.exception
+    assert "已发布" in texts(at)
+    assert fresh.book.breakdown.task(7).deadlines[-1].kind is DeadlineKind.INTERNAL
+    for _ in range(4):
+        fresh.engine.cycle()
+    key = fresh.ledger().by_task[7][0].key
+    row = next(r for r in fresh.engine.backend.sheets.tabs["工作台账"] if r and r[0] == key)
+    assert row[6] == "2021-09-30"
+
+
+def test_a_draft_is_discarded_only_when_confirmed(fresh, visit):
+    fresh.year_desk.begin_from_present(OFFICIAL, now=fresh.clock.now())
+    at = visit("admin", OFFICE, show="任务分解表")
+    button(at, "确认放弃").click().run()
+    assert fresh.year_desk.draft(OFFICIAL) is None
+
+
+def test_the_directory_is_looked_at_and_made_a_draft(fresh, visit):
+    at = visit("admin", OFFICE, show="单位名录")
+    assert "鼓楼区" in list(at.dataframe[0].value["简称"])
+    button(at, "修改单位名录").click().run()
+    assert fresh.year_desk.draft(OFFICIAL)
+
+
+def test_a_holiday_is_entered_and_deleted(fresh, visit):
+    at = visit("admin", OFFICE, show="工作日历")
+    at.date_input(key="workday_day").set_value(date(2021, 10, 1))
+    at = button(at, "登记").click().run()
+    assert not at.exception
+    assert "2021-10-01" in texts(at)
+    at = at.button(key="workday_drop_2021-10-01").click().run()
+    assert not fresh.year_desk.calendar().special
+
+
+def test_settings_are_listed_without_secrets(fresh, visit):
+    at = visit("admin", OFFICE, show="设置")
+    rows = at.dataframe[0].value
+    assert "PORTAL_SYNC_SECONDS" in list(rows["设置"])
+    assert fresh.signer  # the stored key is in the home's file, not in any setting
+    assert (fresh.settings.folder / "secret").read_text().strip() not in str(rows.to_dict())
