@@ -221,7 +221,7 @@ class Timetable:
         if self.internal is None or self.final is None:
             return "通知没有写明汇总报送的时限。"
         weekend = "，正逢周末，请提前报送" if self.final.weekday() >= 5 else ""
-        return f"请于 {weekday_words(self.internal)} 前报市政府办公厅（内部时限）；通知要求 {weekday_words(self.final)} 前{weekend}。"
+        return f"请于{weekday_words(self.internal)}前报市政府办公厅（内部时限）；通知要求{weekday_words(self.final)}前{weekend}。"
 
     def late(self, stage: Stage, today: date) -> bool:
         """Not with the office though the internal day is over?"""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from portal.build import current
+from portal.commitment_view import show_commitments
+from portal.rectification_view import show_rectifications
 from portal.review_view import show_queue, show_requests
 from portal.session import require_person
 from portal.urging_view import show_urging
@@ -12,11 +14,13 @@ from portal.widgets import page_head
 
 person = require_person()
 portal = current()
-TABS = ("审核", "申请", "督办")
+TABS = ("审核", "申请", "督办", "通报整改", "承诺")
 
 board = portal.board()
 page_head("审核督办", portal, "牵头单位审核，市政府办公厅办结；没有牵头单位的任务由市政府办公厅审核")
-queue, requests, urging = st.tabs(TABS, key="show", bind="query-params", on_change="rerun")
+queue, requests, urging, rectifying, promising = st.tabs(
+    TABS, key="show", bind="query-params", on_change="rerun"
+)
 if queue.open:
     with queue:
         show_queue(portal, person, board)
@@ -26,3 +30,9 @@ if requests.open:
 if urging.open:
     with urging:
         show_urging(portal, person, board)
+if rectifying.open:
+    with rectifying:
+        show_rectifications(portal, person)
+if promising.open:
+    with promising:
+        show_commitments(portal, person)

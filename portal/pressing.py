@@ -1,25 +1,31 @@
-"""督办 put together: the urging desk, and the postman that sends when channels are set up."""
+"""督办 put together: urging and its postman, 整改 and 承诺, over one store."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from ledger.clock import Clock
+from ledger.commitment import CommitmentDesk
+from ledger.rectification import RectificationDesk
 from ledger.urging_desk import UrgingDesk
 from portal.postman import Postman, carriers
 from portal.settings import Settings
 from sync.lease import FileLease
+from sync.office.commitments import CommitmentStore
 from sync.office.outgoing import PostBox
+from sync.office.rectifications import RectificationStore
 from sync.office.urgings import UrgingStore
 from sync.store import Store
 
 
 @dataclass(frozen=True)
 class Pressing:
-    """The desk and the background sender."""
+    """The desks and the background sender."""
 
     desk: UrgingDesk
     postman: Postman
+    rectifying: RectificationDesk
+    promising: CommitmentDesk
 
 
 def open_pressing(store: Store, clock: Clock, settings: Settings) -> Pressing:
@@ -29,4 +35,9 @@ def open_pressing(store: Store, clock: Clock, settings: Settings) -> Pressing:
     postman = Postman(PostBox(store.engine), carriers(mail, hooks), lease=lease)
     book = UrgingStore(store.engine, store.now, lambda: store.changes(columns=("review_state",)))
     desk = UrgingDesk(book, clock, settings.urging_steps, channels=lambda: postman.channels)
-    return Pressing(desk, postman)
+    return Pressing(
+        desk,
+        postman,
+        RectificationDesk(RectificationStore(store.engine, store.now), store.ledger, clock),
+        CommitmentDesk(CommitmentStore(store.engine, store.now), store.ledger, clock),
+    )

@@ -28,6 +28,11 @@ PAPERS = {
     "lead_summary": Paper("牵头任务落实情况汇总", "reports.papers.lead_summary"),
     "lead_table": Paper("牵头任务落实情况汇总表", "reports.papers.lead_table", "xlsx", XLSX),
     "recipients": Paper("催办名单", "reports.papers.recipients", "csv", CSV),
+    "bulletin": Paper("整改情况通报", "reports.papers.bulletin"),
+    "rectifications": Paper("整改台账", "reports.papers.rectifications", "csv", CSV),
+    "commitments": Paper("承诺事项台账", "reports.papers.commitments", "csv", CSV),
+    "commitment_list": Paper("承诺事项落实情况", "reports.papers.commitment_list"),
+    "annual": Paper("政务公开工作要点落实情况", "reports.papers.annual"),
     "practices": Paper("政务公开经验做法汇编", "reports.papers.practices"),
     "practices_table": Paper("政务公开经验做法一览表", "reports.papers.practices_table", "xlsx", XLSX),
 }

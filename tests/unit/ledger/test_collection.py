@@ -44,7 +44,7 @@ def test_the_internal_day_is_earlier_and_a_working_day() -> None:
 def test_the_timetable_names_weekdays_and_a_weekend() -> None:
     when = Timetable(date(2021, 10, 27), date(2021, 10, 30))
     assert "2021-10-27（星期三）" in when.words
-    assert "2021-10-30（星期六） 前，正逢周末" in when.words
+    assert "2021-10-30（星期六）前，正逢周末" in when.words
     assert "周末" not in Timetable(date(2021, 10, 26), date(2021, 10, 29)).words
     assert when.late(Stage.DRAFTING, date(2021, 10, 28))
     assert when.late(Stage.RETURNED, date(2021, 10, 28))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import re
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
 from importlib import import_module
 
 import docx
@@ -12,12 +14,18 @@ import openpyxl
 import pytest
 from docx.oxml.ns import qn
 
+from ledger.clock import BEIJING
 from ledger.collection import Completeness, Stage, Summary, SummarySet, Text
+from ledger.commitment import Commitment, CommitmentList, Fulfilment, Told
+from ledger.rectification import Bulletin, Rectification, State
+from ledger.urging import Level
+from ledger.urging_text import Notice
 from portal.settings import ROOT
 from reports.papers import PAPERS, make_paper
 from reports.papers.official import OfficialPaper
 
 DAY = date(2021, 10, 26)
+AT = datetime(2021, 10, 26, 9, tzinfo=BEIJING)
 WRITTEN = Summary(
     9, "任务九", "市财政局", Completeness(3, 2, 1, 1), Text("总体良好", "（一）县（市）区\n鼓楼区：已公开。", "亮点", "", "下一步"), Stage.SENT
 )  # fmt: skip
@@ -82,6 +90,53 @@ def test_the_summary_table_has_the_agreed_columns() -> None:
     head = next(row for row in rows if row and row[0] == "序号")
     assert head[:8] == ["序号", "任务", "责任单位数", "已报送数", "完成数", "综述", "亮点", "问题"]
     assert next(r for r in rows if r and r[0] == 9)[:7] == [9, "任务九", 3, 2, 1, "总体良好", "亮点"]
+
+
+RECORD = Rectification(
+    1, "2021-27-鼓楼区", 27, "鼓楼区", "专栏缺少内容", "=补齐", date(2021, 10, 20), State.OPEN, "办公厅", AT, in_bulletin=True
+)  # fmt: skip
+
+
+def csv_rows(code: str, content: object) -> list[list[str]]:
+    made = make_paper(code, content, of="2021年", label="演示数据")
+    assert made.content.startswith(b"\xef\xbb\xbf")
+    return list(csv.reader(io.StringIO(made.content.decode("utf-8-sig"))))
+
+
+def test_the_bulletin_counts_and_lists() -> None:
+    content = Bulletin(2021, DAY, (RECORD, replace(RECORD, state=State.CLOSED)), {27: "专项检查"})
+    made = document("bulletin", content)
+    assert any("问题 2 个，涉及 1 个单位，已销号 1 个，超过整改时限 1 个" in line for line in lines(made))
+    head, first, _ = ([c.text for c in row.cells] for row in made.tables[0].rows)
+    assert head == ["序号", "单位", "问题", "要求", "时限", "整改情况", "销号"]
+    assert first[-3:] == ["2021-10-20", "未反馈", "待整改（已超时限）"]
+    assert "目前没有列入通报的问题。" in lines(document("bulletin", Bulletin(2021, DAY, (), {})))
+    rows = csv_rows("rectifications", content)
+    assert (rows[1][3], rows[1][-1]) == ("'=补齐", "演示数据")
+
+
+def test_the_ledger_of_commitments_is_listed() -> None:
+    told = Told(
+        "修路", date(2021, 10, 1), date(2021, 10, 20), Fulfilment.DONE, "已修好", True, "http://a.example/1"
+    )
+    kept = Commitment(1, "2021-19-鼓楼区", 19, "鼓楼区", told, "王某", AT)
+    late = replace(kept, told=replace(told, fulfilment=Fulfilment.PENDING))
+    content = CommitmentList(2021, DAY, (kept, late), {})
+    assert csv_rows("commitments", content)[1][1:8] == [
+        "鼓楼区", "修路", "2021-10-01", "2021-10-20", "已落实：已修好", "是", "http://a.example/1",
+    ]  # fmt: skip
+    made = document("commitment_list", content)
+    assert any(
+        "登记承诺事项 2 项，已落实 1 项，已公开 2 项，超过办理时限未落实 1 项" in line for line in lines(made)
+    )
+    assert len(made.tables[0].rows) == 3
+
+
+def test_recipients_have_texts_and_telephones() -> None:
+    notice = Notice("鼓楼区", "王某", Level.PRESS, (7, 9), "【政务公开催办】王某：…", ("0591-1",))
+    rows = csv_rows("recipients", (replace(notice, recipient="鼓楼区"), notice))
+    assert rows[1][1] == "单位"
+    assert rows[2][:7] == ["鼓楼区", "王某", "0591-1", "催办", "2", "7、9", "【政务公开催办】王某：…"]
 
 
 def test_the_architecture_lists_the_papers() -> None:

@@ -1,0 +1,23 @@
+"""整改承诺: what the office asks a unit to put right, and the commitments that the unit made to the public."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from portal.build import current
+from portal.commitment_view import show_commitments
+from portal.rectification_view import show_rectifications
+from portal.session import require_person
+from portal.widgets import page_head
+
+person = require_person()
+portal = current()
+
+page_head("整改承诺", portal, "办公厅开列的整改事项在这里反馈；对外作出的承诺在这里登记、更新")
+rectifying, promising = st.tabs(("整改", "承诺"), key="show_duty", bind="query-params", on_change="rerun")
+if rectifying.open:
+    with rectifying:
+        show_rectifications(portal, person)
+if promising.open:
+    with promising:
+        show_commitments(portal, person)

@@ -1,0 +1,39 @@
+"""整改情况通报: the records that the office put on the 通报, in the form of an official document."""
+
+from __future__ import annotations
+
+from ledger.permissions import OFFICE_NAME
+from ledger.rectification import Bulletin, Rectification, State
+from reports.papers.official import OfficialPaper
+
+HEADERS = ("序号", "单位", "问题", "要求", "时限", "整改情况", "销号")
+
+
+def build(content: Bulletin, label: str) -> bytes:
+    """The .docx: counts, each task's records, and the list as a table."""
+    paper = OfficialPaper(f"关于{content.year}年政务公开工作有关问题整改情况的通报", label)
+    day = f"{content.day.year}年{content.day.month}月{content.day.day}日"
+    records = content.records
+    closed = sum(r.state is State.CLOSED for r in records)
+    late = sum(r.late(content.day) for r in records)
+    units = len({r.unit for r in records})
+    paper.text(
+        f"截至{day}，列入通报的问题 {len(records)} 个，涉及 {units} 个单位，已销号 {closed} 个，超过整改时限 {late} 个。"
+        "请有关单位对照下列问题抓紧整改，按时反馈。"
+    )
+    if records:
+        paper.table(HEADERS, [row(number, r, content) for number, r in enumerate(records, start=1)])
+    else:
+        paper.text("目前没有列入通报的问题。")
+    paper.blank()
+    paper.signature(OFFICE_NAME, day)
+    return paper.close()
+
+
+def row(number: int, record: Rectification, content: Bulletin) -> list[str]:
+    """A record under `HEADERS`."""
+    due = record.due.isoformat() if record.due else "未设"
+    return [
+        f"{number}", record.unit, f"第{record.task_no}项 {content.titles.get(record.task_no, '')}：{record.problem}",
+        record.demand, due, record.answer or "未反馈", record.words(content.day),
+    ]  # fmt: skip

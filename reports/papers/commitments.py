@@ -1,0 +1,24 @@
+"""承诺事项台账 as CSV: 承诺事项, 作出日期, 办理时限, 落实情况, 是否公开, 公开链接."""
+
+from __future__ import annotations
+
+from ledger.commitment import Commitment, CommitmentList
+from reports.papers.recipients import table
+
+HEADERS = ("序号", "单位", "承诺事项", "作出日期", "办理时限", "落实情况", "是否公开", "公开链接", "销号")
+
+
+def build(content: CommitmentList, label: str) -> bytes:
+    """UTF-8 with a byte order mark."""
+    return table(HEADERS, [row(number, c) for number, c in enumerate(content.commitments, start=1)], label)
+
+
+def row(number: int, commitment: Commitment) -> list[str]:
+    """A commitment under `HEADERS`."""
+    told = commitment.told
+    progress = f"{told.fulfilment.value}{'：' if told.progress else ''}{told.progress}"
+    return [
+        f"{number}", commitment.unit, told.promise, told.made_on.isoformat() if told.made_on else "",
+        told.due.isoformat() if told.due else "", progress, "是" if told.published else "否", told.link,
+        "已销号" if commitment.closed else "",
+    ]  # fmt: skip
