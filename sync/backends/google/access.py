@@ -27,6 +27,7 @@ GOOGLE_HOSTS = (
     "https://oauth2.googleapis.com/",
 )
 TIMEOUT = 60.0  # seconds between two bytes of an answer; Google itself gives up after 180
+_AGENT = "zhengwu-ledger (gzip)"  # Google compresses its answers for those who say so here too
 _CONNECT = 10.0  # seconds to connect
 
 
@@ -56,6 +57,7 @@ def open_client(credentials: Path, *, api: str = "", timeout: float = TIMEOUT) -
     if api:
         for one in (session, signing):
             mount(one, api)
+    session.headers["User-Agent"] = _AGENT
     client = gspread.Client(auth=key, session=session)
     client.set_timeout((min(_CONNECT, timeout), timeout))
     return client
