@@ -79,6 +79,7 @@ class Action(StrEnum):
     SELECT_PRACTICE = "select_practice"
     WRITE_ANNUAL = "write_annual"
     READ_ANNUAL = "read_annual"
+    REOPEN_ANNUAL = "reopen_annual"
 
     # Collecting, urging, putting right (an entry stands for its task, or for its unit's part in it).
     COLLECT = "collect"
@@ -188,6 +189,7 @@ _RULES: dict[Action, _Rule] = {
     Action.SELECT_PRACTICE: _nobody_else,
     Action.WRITE_ANNUAL: _own,
     Action.READ_ANNUAL: _any(_reads_all, _own),
+    Action.REOPEN_ANNUAL: _nobody_else,
     Action.COLLECT: _leads,
     Action.READ_COLLECTION: _any(_reads_all, _leads),
     Action.DECIDE_COLLECTION: _nobody_else,
@@ -231,6 +233,7 @@ _WORDS = {
     Action.SELECT_PRACTICE: "评选经验做法",
     Action.WRITE_ANNUAL: "编写年报段落",
     Action.READ_ANNUAL: "查看年报段落",
+    Action.REOPEN_ANNUAL: "重新打开已公开的年报段落",
     Action.COLLECT: "起草和报送汇总稿",
     Action.READ_COLLECTION: "查看汇总稿",
     Action.DECIDE_COLLECTION: "采用或退回汇总稿",
@@ -298,6 +301,7 @@ _UNITS_MAY_NOT = frozenset(
         Action.READ_RECEIPTS,
         Action.ADDRESSEES,
         Action.SELECT_PRACTICE,
+        Action.REOPEN_ANNUAL,
         Action.COLLECT,
         Action.READ_COLLECTION,
         Action.DECIDE_COLLECTION,

@@ -24,6 +24,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from ledger.annual import DueDays
 from portal.errors import SettingsWrong
 from portal.setting_field import PREFIX, setting, variable
 from portal.sign_in_settings import SignInSettings
@@ -117,6 +118,12 @@ class Settings(SignInSettings, UrgingSettings, BaseSettings):
         None, "把“今天”固定在某一天，用于演示和培训；演示不设时为 2021-10-26", "形如 2021-10-08 的日期"
     )
     due_soon_days: int = setting(7, "距完成时限多少天以内算临期", "0 到 365 之间的整数", ge=0, le=365)
+    annual_departments: str = setting(
+        "01-31", "市直部门的政府信息公开年度报告在次年哪一天前公开", "形如 01-31 的月和日", pattern=r"^\d\d-\d\d$"
+    )
+    annual_governments: str = setting(
+        "03-31", "县（市）区政府的政府信息公开年度报告在次年哪一天前公开", "形如 03-31 的月和日", pattern=r"^\d\d-\d\d$"
+    )
     stale_days: int = setting(30, "多少天没有更新算未更新", "1 到 3660 之间的整数", ge=1, le=3660)
     collect_days_before: int = setting(
         3,
@@ -186,6 +193,12 @@ class Settings(SignInSettings, UrgingSettings, BaseSettings):
             raise ValueError("登录令牌会以明文经过网络")
         return given.rstrip("/")
 
+    @field_validator("annual_departments", "annual_governments")
+    @classmethod
+    def _a_day_of_the_year(cls, given: str) -> str:
+        month_and_day(given)
+        return given
+
     @field_validator("store_url")
     @classmethod
     def _a_store_can_be_opened(cls, url: str) -> str:
@@ -213,6 +226,11 @@ class Settings(SignInSettings, UrgingSettings, BaseSettings):
         return self.today or (DEMO_DAY if self.demo else None)
 
     @property
+    def annual_due(self) -> DueDays:
+        """By when the annual reports are out, the year after."""
+        return DueDays(month_and_day(self.annual_departments), month_and_day(self.annual_governments))
+
+    @property
     def folder(self) -> Path:
         """The home that is used: a demonstration has its own."""
         return self.home or ROOT / ("var/demo" if self.demo else "var")
@@ -230,6 +248,16 @@ class Settings(SignInSettings, UrgingSettings, BaseSettings):
 def config_file() -> Path:
     """The settings file: PORTAL_CONFIG, or `portal.toml` in the working directory; it need not exist."""
     return Path(os.environ.get("PORTAL_CONFIG") or "portal.toml").expanduser()
+
+
+def month_and_day(text: str) -> tuple[int, int]:
+    """`01-31` as (1, 31). Raises ValueError, in Chinese, for a day that not every year has."""
+    month, _, day = text.partition("-")
+    try:
+        date(2023, int(month), int(day))
+    except ValueError as error:
+        raise ValueError("没有这一天") from error
+    return int(month), int(day)
 
 
 def is_loopback(host: str) -> bool:

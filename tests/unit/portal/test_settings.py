@@ -137,3 +137,11 @@ def test_the_documented_list_is_the_models() -> None:
         "python -m portal settings --markdown > docs/settings.md"
     )
     assert all(variable(name) in markdown() for name in Settings.model_fields)
+
+
+def test_days_of_the_annual_reports():
+    assert load().annual_due.departments == (1, 31)
+    assert load(annual_governments="04-30").annual_due.governments == (4, 30)
+    for wrong in ("02-30", "13-01", "1-31"):
+        with pytest.raises(SettingsWrong, match="PORTAL_ANNUAL_DEPARTMENTS"):
+            load(annual_departments=wrong)

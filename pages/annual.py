@@ -1,0 +1,22 @@
+"""年报段落: 要点落实情况 of a unit for its 政府信息公开年度报告, and for the office who has published it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from portal.annual_view import show_everybody, show_unit
+from portal.build import current
+from portal.session import require_person
+from portal.widgets import page_head
+
+person = require_person()
+portal = current()
+page_head("年报段落", portal, "要点落实情况纳入政府信息公开年度报告")
+own = portal.annual.writes_for(person)
+if portal.annual.reads_all(person):
+    show_everybody(portal, person)
+elif own:
+    unit = own[0] if len(own) == 1 else str(st.selectbox("单位", own, key="annual_unit", width=260))
+    show_unit(portal, person, unit)
+else:
+    st.info("您的单位没有台账任务，不用写年报段落。")

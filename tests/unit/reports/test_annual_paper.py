@@ -1,0 +1,29 @@
+"""The annual paragraph as a Word document: says what it is, and when there is nothing."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+
+import docx
+import pytest
+
+from ledger.annual_desk import AnnualPaper
+from reports.papers import make_paper
+
+
+@pytest.mark.parametrize(
+    ("state", "text", "said"),
+    [
+        ("已公开", "全文", "（2022年1月10日公开）"),
+        ("系统草稿", "全文", "（系统草稿，尚未公开）"),
+        ("系统草稿", "", "还没有审核通过的台账"),
+    ],
+)
+def test_word(state: str, text: str, said: str):
+    content = AnnualPaper(2021, "鼓楼区人民政府", text, state, date(2022, 1, 10))
+    made = make_paper("annual", content, of="2021年_鼓楼区", label="演示数据")
+    words = "\n".join(p.text for p in docx.Document(io.BytesIO(made.content)).paragraphs)
+    assert said in words
+    assert "鼓楼区人民政府" in words
+    assert made.filename == "2021年_鼓楼区_政务公开工作要点落实情况_演示数据.docx"
