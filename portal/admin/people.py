@@ -76,8 +76,8 @@ def _list(portal: Portal, people: list[Account]) -> None:
     shown = [r for r in rows if (state in (STATES[0], r["状态"])) and words.strip() in " ".join(r.values())]
     st.caption(f"共 {len(people)} 个账号，列出 {len(shown)} 个。")
     frame = pd.DataFrame(shown, columns=list(rows[0]))
-    columns = ["姓名", "角色", "状态"] if on_phone() else list(rows[0])
-    st.dataframe(frame[columns], hide_index=True, alt="人员清单", height=min(38 * len(shown) + 40, 420))
+    columns = ["姓名", "状态", "角色"] if on_phone() else list(rows[0])
+    st.dataframe(frame[columns], hide_index=True, alt="人员清单", height="content" if len(shown) < 11 else 420)
 
 
 def _row(account: Account, signed_in: str, locked: float) -> dict[str, str]:

@@ -40,7 +40,7 @@ def show_one(portal: Portal, person: Person, account: Account, *, locked: float)
                 )
                 st.rerun()
         if locked:
-            until = datetime.fromtimestamp(locked, BEIJING)
+            until = datetime.fromtimestamp(locked + 59, BEIJING)
             st.warning(f"密码错误次数太多，{until:%H:%M} 以前不能登录。")
         _switches(portal, person, account, locked=bool(locked))
         with st.expander("这个账号的记录", icon=":material/history:"):
