@@ -15,7 +15,7 @@ import gspread
 import stamina
 from google.auth.exceptions import GoogleAuthError
 from gspread.urls import SPREADSHEET_BATCH_UPDATE_URL, SPREADSHEET_URL, SPREADSHEET_VALUES_BATCH_URL
-from requests import RequestException, Response
+from requests import JSONDecodeError, RequestException, Response
 
 from sync.backends.google import transport
 from sync.backends.google.meter import Kind, Meter
@@ -147,12 +147,12 @@ class Calls:
             raise self._answered(error, kind) from error
         except GoogleAuthError as error:
             raise transport.of_sign_in(error, self.who) from error
-        except (RequestException, OSError) as error:
-            lost = transport.of_network(error)
-            raise (_doubt(lost) if writing and not transport.never_left(error) else lost) from error
-        except (KeyError, TypeError, ValueError) as error:
+        except (JSONDecodeError, KeyError, TypeError) as error:
             unclear = AnswerUnclear("Google 的回答不完整或看不懂。", CHECK_PROXY)
             raise (_doubt(unclear) if writing else unclear) from error
+        except (RequestException, OSError, ValueError) as error:
+            lost = transport.of_network(error)
+            raise (_doubt(lost) if writing and not transport.never_left(error) else lost) from error
 
     def _answered(self, error: gspread.exceptions.APIError, kind: Kind) -> SyncError:
         status = error.response.status_code

@@ -420,14 +420,15 @@ def test_a_foreign_certificate_never_got_the_write(calls: Calls, monkeypatch: py
         calls.change([GROW])
 
 
-def test_an_answer_cut_short_is_unclear(calls: Calls, monkeypatch: pytest.MonkeyPatch) -> None:
-    class Cut:
-        ok = True
-
-        def json(self) -> Any:
-            return [1]
-
-    monkeypatch.setattr(calls._http.session, "request", lambda *_, **__: Cut())
+@pytest.mark.parametrize(
+    "body", [b"[1]", b'{"valueRanges": [', b"<html>Please sign in to this network</html>", b""]
+)
+def test_an_answer_cut_short_or_of_a_gateway_is_unclear(
+    calls: Calls, monkeypatch: pytest.MonkeyPatch, body: bytes
+) -> None:
+    answer = requests.Response()
+    answer.status_code, answer._content = 200, body
+    monkeypatch.setattr(calls._http.session, "request", lambda *_, **__: answer)
     with pytest.raises(AnswerUnclear):
         calls.values(["A1"])
     with pytest.raises(WriteInDoubt):
