@@ -132,17 +132,22 @@ class UrgingDesk:
         return may(person, Action.URGE, matter.entry, board.ledger)
 
     def draft(
-        self, person: Person, board: Board, keys: Sequence[str], level: Level, channel: Channel, *, links: Mapping[str, tuple[str, str]]
+        self, person: Person, board: Board, keys: Sequence[str], level: Level | None, channel: Channel, *, links: Mapping[str, tuple[str, str]]
     ) -> tuple[Notice, ...]:  # fmt: skip
-        """Texts for every unit among the entries `keys`, each followed by one per reporter.
+        """Texts for every unit among the entries `keys`, each followed by one per reporter; without a `level` each
+        matter at its own, so that a unit may get a text of each.
 
         `links` are (portal, sheet) addresses by unit. Raises NotAllowed when one of the entries is not the person's.
         """
-        notices: list[Notice] = []
+        groups: dict[tuple[str, Level], list[Matter]] = {}
         for unit, found in self._chosen(person, board, keys).items():
+            for matter in found:
+                groups.setdefault((unit, level or matter.level), []).append(matter)
+        notices: list[Notice] = []
+        for (unit, at), found in groups.items():
             portal_link, sheet_link = links.get(unit, ("", ""))
             on = Occasion(_sender(person), self._clock.today(), channel, portal_link, sheet_link)
-            notices += [for_unit(unit, level, found, on), *for_people(unit, level, found, on)]
+            notices += [for_unit(unit, at, found, on), *for_people(unit, at, found, on)]
         return tuple(notices)
 
     def urge(

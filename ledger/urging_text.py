@@ -16,7 +16,7 @@ _TITLE = 18
 _OPENINGS = {
     Level.REMIND: "您好！{who}有 {n} 项政务公开任务{why}，请及时办理、更新台账：",
     Level.PRESS: "您好！{who}有 {n} 项政务公开任务{why}，请抓紧办理，并于{by}前更新台账：",
-    Level.SUPERVISE: "您好！{who}下列 {n} 项政务公开任务{why}，经催办仍未落实或逾期较长。请主要负责同志督促，于{by}前办结，确有困难的书面说明原因和措施：",
+    Level.SUPERVISE: "您好！{who}有 {n} 项政务公开任务{why}，现予督办。请主要负责同志督促，于{by}前办结；确有困难的，请书面说明原因和措施：",
 }
 _DAYS_TO_ANSWER = {Level.REMIND: 0, Level.PRESS: 3, Level.SUPERVISE: 2}
 

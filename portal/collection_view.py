@@ -19,7 +19,7 @@ from portal.build import Portal
 from portal.drawings import once_per_board
 from portal.filters import task_label
 from portal.messages import local_time, plain
-from portal.widgets import field, on_phone
+from portal.widgets import field, on_phone, where
 from reports import file_name
 from reports.papers import PAPERS, make_paper
 
@@ -169,9 +169,10 @@ def show_material(board: Board, no: int) -> None:
         "../pages/review.py", label="催办这项任务的责任单位", icon=":material/campaign:",
         query_params={"show": "督办", "urge_task": str(no)},
     )  # fmt: skip
-    st.dataframe(
-        material_rows(of_task), hide_index=True, alt="各责任单位的进展、材料和审核情况",
+    chosen = st.dataframe(
+        material_rows(of_task), hide_index=True, alt="各责任单位的进展、材料和审核情况", on_select="rerun", selection_mode="single-row",
         height="content" if len(of_task.entries) < 13 else 480, column_order=["单位", "状态", "工作进展"] if on_phone() else None,
+        key=f"material_{no}",
         column_config={
             "单位": st.column_config.TextColumn(pinned=True, width=110),
             "职责": st.column_config.TextColumn(width=50),
@@ -180,6 +181,32 @@ def show_material(board: Board, no: int) -> None:
             "存在问题": st.column_config.TextColumn(width=160),
         },
     )  # fmt: skip
+    picked = [of_task.entries[row] for row in chosen.selection.rows if row < len(of_task.entries)]
+    if picked:
+        _one_unit(picked[0])
+    else:
+        st.caption("点选一行，看这个单位的全文，打开佐证链接。")
+
+
+def _one_unit(entry: Entry) -> None:
+    """One unit's texts in full, its links to click, and the way to its record."""
+    with st.container(border=True):
+        st.markdown(f"**{plain(entry.unit)}** {plain(entry.review_state)}")
+        for header, text in (
+            ("工作进展", entry.progress_note), ("存在问题", entry.issues), ("下一步打算", entry.next_steps), ("审核意见", entry.review_comment)
+        ):  # fmt: skip
+            if text:
+                field(header, text)
+        with st.container(horizontal=True):
+            for number, link in enumerate(
+                w for w in entry.evidence.split() if w.startswith(("http://", "https://"))
+            ):
+                st.link_button(
+                    f"打开佐证链接{number + 1 if number else ''}", link, icon=":material/open_in_new:"
+                )
+            st.page_link(
+                "../pages/tasks.py", label="详情和修改记录", query_params=where(entry.task_no, entry.unit)
+            )
 
 
 def _owing(entries: Sequence[Entry]) -> list[tuple[str, list[str]]]:

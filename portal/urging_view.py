@@ -21,7 +21,8 @@ from portal.widgets import on_phone
 from reports import file_name
 from reports.papers import PAPERS, make_paper
 
-TEXTS_SHOWN = 10
+TEXTS_SHOWN = 5
+SUGGESTED = "各按建议"
 EVERY_UNIT, EVERY_CAUSE, EVERY_TASK = "全部单位", "全部原因", 0
 PLACE = "urging"
 
@@ -128,12 +129,12 @@ def _tried(matter: Matter) -> str:
 
 def _texts(portal: Portal, person: Person, board: Board, chosen: Sequence[Matter]) -> None:
     """Level and channel, then a text per unit and person with its buttons; and the list of recipients."""
-    suggested = max((m.level for m in chosen), key=lambda level: level.rank)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        level = st.selectbox(
-            "按哪一级写", list(Level), index=suggested.rank, key=f"urge_as_{suggested}", format_func=lambda v: Level(v).label,
-            width=130, help="按勾选的任务里最高的一级建议，可以改。",
-        ) or suggested  # fmt: skip
+        picked = st.selectbox(
+            "按哪一级写", [SUGGESTED, *(v.label for v in Level)], key="urge_as", width=150,
+            help="“各按建议”时，同一单位不同级别的任务分开写。",
+        )  # fmt: skip
+        level = next((v for v in Level if v.label == picked), None)
         channel = st.selectbox(
             "发到哪里", list(Channel), key="urge_by", format_func=lambda c: Channel(c).value, width=140
         ) or Channel.DINGTALK  # fmt: skip
@@ -146,13 +147,13 @@ def _texts(portal: Portal, person: Person, board: Board, chosen: Sequence[Matter
     of_units = [notice for notice in notices if notice.recipient == notice.unit]
     for notice in of_units[:TEXTS_SHOWN]:
         _one_unit(
-            [n for n in notices if n.unit == notice.unit],
+            [n for n in notices if (n.unit, n.level) == (notice.unit, notice.level)],
             partial(_urge, portal, person, board, channel, again=again),
             sends=channel.value if channel in portal.pressing.desk.channels else "",
         )
     if len(of_units) > TEXTS_SHOWN:
         st.caption(
-            f"先显示 {TEXTS_SHOWN} 家，其余 {len(of_units) - TEXTS_SHOWN} 家请按单位筛选，或下载名单（含全部文字）。"
+            f"先显示最急的 {TEXTS_SHOWN} 份，其余 {len(of_units) - TEXTS_SHOWN} 份请勾选或按单位筛选，也可以下载名单（含全部文字）。"
         )
 
 
@@ -167,14 +168,16 @@ def _one_unit(notices: Sequence[Notice], urge: Callable[..., None], *, sends: st
     """The unit's text and what to do with it; `sends` names the channel if the portal can send through it."""
     whole, people = notices[0], notices[1:]
     with st.container(border=True):
-        st.markdown(f"**{plain(whole.unit)}** · {len(whole.tasks)} 项")
+        st.markdown(f"**{plain(whole.unit)}** · {whole.level.label} · {len(whole.tasks)} 项")
         st.code(whole.text, language=None, wrap_lines=True)
         with st.container(horizontal=True):
-            st.button("复制发送后，登记已催", key=f"urged_{whole.unit}", on_click=urge, args=(whole,))
+            st.button(
+                "复制发送后，登记已催", key=f"urged_{whole.unit}_{whole.level}", on_click=urge, args=(whole,)
+            )
             if sends:
                 st.button(
                     f"由门户发{sends}并登记",
-                    key=f"post_{whole.unit}",
+                    key=f"post_{whole.unit}_{whole.level}",
                     on_click=urge,
                     args=(whole,),
                     kwargs={"send": True},

@@ -76,6 +76,10 @@ def test_a_draft_has_a_text_per_unit_and_person(kit: Kit) -> None:
     assert [(n.unit, n.recipient) for n in notices] == [
         ("鼓楼区", "鼓楼区"), ("鼓楼区", "王某"), ("闽清县", "闽清县"),
     ]  # fmt: skip
+    own = kit.desk.draft(OFFICE, BOARD, ["2021-25-鼓楼区", "2021-07-鼓楼区"], None, Channel.WECHAT, links={})
+    assert {(n.recipient, n.level, n.tasks) for n in own} >= {
+        ("鼓楼区", Level.SUPERVISE, (25,)), ("鼓楼区", Level.PRESS, (7,)),
+    }  # fmt: skip
     with pytest.raises(UrgingRefused, match="没有选"):
         kit.desk.draft(OFFICE, BOARD, [], Level.PRESS, Channel.WECHAT, links={})
 
