@@ -15,6 +15,7 @@ from portal.build import Portal
 from portal.identity import PROXY_PREFIX, Standing, Why
 from portal.peer import through_proxy
 from portal.signin import Claim
+from sync.errors import StoreUnavailable
 
 # Addresses that are not pages of the navigation.
 _OTHERS = (
@@ -42,7 +43,10 @@ def claim_of_request(scope: Scope, portal: Portal) -> Claim | None:
         return None
     if portal.settings.trial:
         return claim  # judged by the session: it needs the ledger
-    standing = portal.entrance.identity.of_claim(claim)
+    try:
+        standing = portal.entrance.identity.of_claim(claim)
+    except StoreUnavailable:
+        return claim  # the session asks again at every rerun, and says what is wrong
     # A first password is changed on a page of its own; the shell keeps everything else shut.
     return claim if standing.person or standing.why is Why.MUST_CHANGE else None
 
@@ -72,7 +76,10 @@ def page_to_go_to(scope: Scope, portal: Portal) -> str:
     if portal.settings.sign_in != "accounts" or not _asks_for_a_page(scope):
         return ""
     claim = cookie_claim(scope, portal)
-    standing = portal.entrance.identity.of_claim(claim) if claim else Standing()
+    try:
+        standing = portal.entrance.identity.of_claim(claim) if claim else Standing()
+    except StoreUnavailable:
+        return ""
     if standing.person:
         return ""
     query = scope.get("query_string", b"").decode("latin-1")

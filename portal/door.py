@@ -10,6 +10,7 @@ import logging
 import secrets
 from datetime import datetime
 from hashlib import sha256
+from ipaddress import ip_address, ip_network
 
 from ledger.accounts import MOST_LENGTH, Account, PasswordWeak, check_password, folded
 from ledger.clock import BEIJING
@@ -90,7 +91,7 @@ class Door:
         )
 
     def _begin(self, login: str, address: str) -> tuple[str, str]:
-        keys = self.login_key(login), self._digest("address", address)
+        keys = self.login_key(login), self._digest("address", _neighbourhood(address))
         until = self._accounts.begin_attempt([Counted(keys[0], LOGIN), Counted(keys[1], ADDRESS)])
         if until:
             _LOG.warning("sign-in has to wait, from %s", address)
@@ -107,6 +108,15 @@ class Door:
 
     def _digest(self, kind: str, text: str) -> str:
         return hmac.new(self._secret, f"{kind}:{text}".encode(), sha256).hexdigest()
+
+
+def _neighbourhood(address: str) -> str:
+    """The address as it is counted: of IPv6 the /64, all of which is one visitor's."""
+    try:
+        ip = ip_address(address)
+    except ValueError:
+        return address
+    return str(ip_network((ip, 64), strict=False)) if ip.version == 6 else str(ip)
 
 
 def new_session() -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from urllib.parse import quote
 
@@ -18,6 +19,7 @@ from portal.door import SignInLocked, SignInRefused, new_session
 from portal.entrance import HOW_TO_BEGIN
 from portal.forms import Field, Forged, Form, same_site_path
 from portal.identity import Standing, Why
+from portal.messages import sentence
 from portal.peer import is_https, visitor
 from portal.signin import COOKIE
 from sync.errors import SyncError
@@ -187,8 +189,20 @@ def _address(request: Request, portal: Portal) -> str:
     return visitor(request.scope, portal.settings.proxies)
 
 
+def _told(route: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
+    """A store in trouble is said like everywhere else."""
+
+    async def asked(request: Request) -> Response:
+        try:
+            return await route(request)
+        except SyncError as error:
+            return forms.page("暂时不能登录", sentence(error), status=503)
+
+    return asked
+
+
 LOGIN_ROUTES = [
-    Route("/login", login, methods=["GET", "POST"]),
-    Route("/password", password, methods=["GET", "POST"]),
+    Route("/login", _told(login), methods=["GET", "POST"]),
+    Route("/password", _told(password), methods=["GET", "POST"]),
     Route("/signout", signout, methods=["GET"]),
 ]

@@ -241,6 +241,21 @@ def test_the_identity_service_names_an_account(with_service: Server, service: Id
         assert "请重新登录" in window.run().text
 
 
+def test_signing_out_ends_every_window_of_the_browser(with_service: Server, service: IdentityService) -> None:
+    service.person = {"sub": "u1", "preferred_username": "office"}
+    cookies = through_the_service(with_service)
+    with (
+        Client(with_service.url, cookies=cookies) as here,
+        Client(with_service.url, cookies=cookies) as there,
+    ):
+        assert PAGE_WORDS.search(shown(there.run()))
+        pressed = here.run(press=here.run().button("退出登录"))
+        assert any(m.auth_redirect.url == "/auth/logout" for m in pressed.messages)
+        assert "请重新登录" in shown(there.run())
+    with Client(with_service.url, cookies=cookies) as kept:
+        assert not PAGE_WORDS.search(shown(kept.run()))
+
+
 def test_somebody_without_account_is_told_so(with_service: Server, service: IdentityService) -> None:
     service.person = {"sub": "u2", "preferred_username": "stranger", "email": "chen"}
     with Client(with_service.url, cookies=through_the_service(with_service)) as window:

@@ -19,6 +19,7 @@ from portal.forms import NONCE
 from portal.routes import ROUTES
 from portal.server import middleware
 from portal.signin import COOKIE, Signer
+from sync.errors import StoreUnavailable
 from sync.office.sign_in_attempts import ADDRESS, LOGIN
 from tests.unit.portal.accounts_stage import FIRST, OPERATOR, PASSWORD, Stage, staged
 
@@ -422,3 +423,31 @@ def test_forged_cookies_and_those_of_the_trial_are_nobodys(
         signer.form_token(account.id),
     ):
         assert not whoami(value)
+
+
+# -- when the store cannot be read
+
+
+def test_a_store_in_trouble_is_said_and_lets_nobody_in(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = browser()
+    sign_in(client, "gulou")
+    form = token(client)
+
+    def refuses(*_: object, **__: object) -> None:
+        raise StoreUnavailable("服务器磁盘已满，这次没有保存。")
+
+    monkeypatch.setattr(stage.portal.entrance.accounts, "begin_attempt", refuses)
+    answer = client.post("/login", data={"login": "gulou", "password": PASSWORD, "token": form})
+    assert answer.status_code == 503
+    assert "磁盘已满" in answer.text
+    assert COOKIE not in answer.headers.get("set-cookie", "")
+    monkeypatch.setattr(stage.portal.entrance.accounts, "everybody", refuses)
+    assert client.get("/tasks", headers={"accept": "text/html"}).status_code == 404, "the page itself says it"
+    assert client.get("/login").status_code == 503
+
+
+def test_neighbours_in_one_ipv6_network_are_counted_together(stage: Stage) -> None:
+    for number in range(ADDRESS.free):
+        sign_in(browser(f"2001:db8:1:2::{number + 1:x}"), f"guess{number}", "wrong")
+    assert sign_in(browser("2001:db8:1:2:ffff::1"), "gulou").status_code == 429
+    assert sign_in(browser("2001:db8:1:3::1"), "gulou").status_code == 303
