@@ -12,8 +12,7 @@ from ledger.columns import column, parse
 from ledger.errors import InvalidCells, LedgerError
 from ledger.permissions import Action, Person, Role, may, require, signed
 from ledger.receipt_desk import LedgerSource
-from ledger.submission import NothingChanged
-from ledger.unit_affairs import may_for, require_for
+from ledger.unit_affairs import Unchanged, may_for, require_for
 
 LONGEST = 20_000
 NONE, WRITTEN, PUBLISHED = "未起草", "已起草", "已公开"
@@ -97,7 +96,7 @@ class AnnualDesk:
     def save(self, person: Person, unit: str, text: str, *, seen: int) -> None:
         """Keep the unit's wording; `seen` is the version that the editor showed (0: none).
 
-        Raises NotAllowed, InvalidCells, NothingChanged, AnnualMoved.
+        Raises NotAllowed, InvalidCells, Unchanged, AnnualMoved.
         """
         ledger = self._ledger.ledger()
         require_for(person, Action.WRITE_ANNUAL, unit, ledger)
@@ -106,7 +105,7 @@ class AnnualDesk:
             raise InvalidCells({"段落": "请填写内容。" if not text else f"不超过{LONGEST}个字。"})
         held = self._book.newest(ledger.year).get(unit)
         if held and held.text == text:
-            raise NothingChanged
+            raise Unchanged
         made = AnnualText(unit, text, self._book.now(), signed(person))
         if unit in self._book.publications(ledger.year):
             raise AnnualMoved("这一段已经标为公开，内容已固定，没有保存。需要改的，请市政府办公厅重新打开。")

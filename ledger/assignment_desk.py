@@ -14,8 +14,8 @@ from ledger.entries import Entry, Ledger
 from ledger.errors import InvalidCells
 from ledger.permissions import Action, Person, may, require, signed
 from ledger.receipt_desk import LedgerSource
-from ledger.submission import NothingChanged, entry_of
-from ledger.unit_affairs import may_for
+from ledger.submission import entry_of
+from ledger.unit_affairs import Unchanged, may_for
 
 DEPARTMENT, WHO, PHONE = "责任科室或镇街", "责任人", "联系电话"
 LONGEST = 60
@@ -79,7 +79,7 @@ class AssignmentDesk:
     ) -> int:
         """Name who answers for the entries; returns how many changed.
 
-        Raises EntryUnknown, NotAllowed, InvalidCells (by header), NothingChanged.
+        Raises EntryUnknown, NotAllowed, InvalidCells (by header), Unchanged.
         """
         ledger = self._allowed(person, keys)
         given = {DEPARTMENT: _tidy(department), WHO: _tidy(who), PHONE: _tidy(phone)}
@@ -155,7 +155,7 @@ class AssignmentDesk:
             if after != before:
                 made.append(replace(after, at=self._book.now(), by=signed(person)))
         if not made:
-            raise NothingChanged
+            raise Unchanged
         self._book.put(made)
         return len(made)
 

@@ -13,8 +13,7 @@ from ledger.errors import InvalidCells, LedgerError
 from ledger.permissions import Action, Person, may, require, signed
 from ledger.receipt_desk import LedgerSource
 from ledger.side_rows import SideRow
-from ledger.submission import NothingChanged
-from ledger.unit_affairs import may_for, require_for
+from ledger.unit_affairs import Unchanged, may_for, require_for
 
 PORTAL = "门户填写"
 
@@ -38,7 +37,7 @@ class AssuranceBook(Protocol):
         """The time in China."""
 
 
-class ChangedMeanwhile(LedgerError):
+class AssuranceMoved(LedgerError):
     """Somebody saved a newer version while the form stood open; `held` is that version."""
 
     def __init__(self, held: Assurance, names: Sequence[str]) -> None:
@@ -73,7 +72,7 @@ class AssuranceDesk:
     def fill(self, person: Person, unit: str, texts: Mapping[str, str], seen: Mapping[str, str]) -> Assurance:
         """Save what was changed of a unit's register; `seen` are the values that the form showed. Others stay.
 
-        Raises NotAllowed, UnitNotListed, InvalidCells (by header), NothingChanged, ChangedMeanwhile.
+        Raises NotAllowed, UnitNotListed, InvalidCells (by header), Unchanged, AssuranceMoved.
         """
         ledger = self._ledger.ledger()
         require_for(person, Action.FILL_ASSURANCE, unit, ledger)
@@ -87,13 +86,13 @@ class AssuranceDesk:
         before = dict(held.values) if held else {}
         moved = [n for n, text in values.items() if before.get(n, "") not in (seen.get(n, ""), text)]
         if held and moved:
-            raise ChangedMeanwhile(held, moved)
+            raise AssuranceMoved(held, moved)
         if _filled(before | values) == _filled(before):
-            raise NothingChanged
+            raise Unchanged
         made = Assurance(unit, before | values, self._book.now(), signed(person), PORTAL)
         kept = self._book.add(ledger.year, made, after=held.seq if held else 0)
         if kept is None:
-            raise ChangedMeanwhile(self._book.current(ledger.year)[unit], list(values))
+            raise AssuranceMoved(self._book.current(ledger.year)[unit], list(values))
         return kept
 
     def of(self, person: Person, unit: str) -> Line:

@@ -12,8 +12,8 @@ from ledger.permissions import OFFICE_NAME, Action, Person, Role, may, require, 
 from ledger.practices import TEXTS, Practice, PracticeSet, Verdict, Version, read_texts
 from ledger.receipt_desk import LedgerSource
 from ledger.side_rows import SideRow
-from ledger.submission import NothingChanged, entry_of
-from ledger.unit_affairs import affair_of
+from ledger.submission import entry_of
+from ledger.unit_affairs import Unchanged, affair_of
 
 PORTAL = "门户填写"
 LONGEST_REASON = 300
@@ -73,7 +73,7 @@ class PracticeDesk:
     def amend(self, person: Person, number: int, texts: Mapping[str, str], *, seen: int) -> None:
         """Change the wording; `seen` is the version the form showed. Not while it is published: the office reopens it first.
 
-        Raises PracticeUnknown, NotAllowed, PracticeMoved, InvalidCells, NothingChanged.
+        Raises PracticeUnknown, NotAllowed, PracticeMoved, InvalidCells, Unchanged.
         """
         ledger = self._ledger.ledger()
         held = self._own(person, number, ledger)
@@ -81,7 +81,7 @@ class PracticeDesk:
             raise PracticeMoved("已经采用并公布，不能直接修改。需要改的，请联系市政府办公厅重新评选。")
         version = self._version(person, texts, ledger)
         if all(version.text(name) == held.latest.text(name) for name in TEXTS):
-            raise NothingChanged
+            raise Unchanged
         if not self._book.amend(number, version, after=seen):
             raise PracticeMoved("您打开后别人改过这条经验做法，没有保存。您填的都还在，请核对后再保存。")
 

@@ -6,7 +6,15 @@ Units that the notice addresses without giving them a row (市属高校, 公司,
 from __future__ import annotations
 
 from ledger.entries import RESPONSIBLE, Entry, Ledger
+from ledger.errors import LedgerError
 from ledger.permissions import Action, Person, may, require
+
+
+class Unchanged(LedgerError):
+    """What is to be saved stands there already."""
+
+    def __init__(self) -> None:
+        super().__init__("内容和已经保存的一样，没有新的改动。")
 
 
 def affair_of(unit: str, ledger: Ledger) -> Entry:

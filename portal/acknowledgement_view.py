@@ -8,7 +8,7 @@ import streamlit as st
 from ledger.permissions import Action, Person, may
 from ledger.receipt_desk import ADDED, Addressee, Overview, urging_text
 from portal.attempts import attempt, show_outcome
-from portal.build import Portal
+from portal.build import Portal, in_force
 from portal.messages import local_time, plain
 from portal.widgets import on_phone
 
@@ -16,7 +16,10 @@ BANNER, DESK = "acknowledge", "receipts"
 
 
 def show_banner(portal: Portal, person: Person) -> None:
-    """Above every page of somebody whose unit has not signed for the notice: one button, nothing else to fill in."""
+    """Above every page of somebody whose unit has not signed for the notice: one button, nothing else to fill in.
+    A year that was closed asks nobody any more."""
+    if portal is not in_force():
+        return
     notice = portal.book.breakdown
     for unit in portal.receipts.outstanding(person):
         with st.container(border=True, horizontal=True, vertical_alignment="center"):

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from ledger.assurance import FIELDS, NUMBERS, TAB, Assurance, totals
-from ledger.assurance_desk import ChangedMeanwhile, Line
+from ledger.assurance_desk import AssuranceMoved, Line
 from ledger.columns import ASSURANCE, column
 from ledger.permissions import Person
 from portal.attempts import attempt, show_outcome
@@ -91,7 +91,7 @@ def _save(portal: Portal, person: Person, unit: str, typed: dict[str, str]) -> N
     def fill() -> None:
         try:
             made = portal.assurance.fill(person, unit, changed, shown)
-        except ChangedMeanwhile as error:
+        except AssuranceMoved as error:
             # Seen now: the same click again is a decision.
             st.session_state[opened] = shown | {name: error.held.text(name) for name in changed}
             raise

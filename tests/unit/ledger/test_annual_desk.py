@@ -14,7 +14,7 @@ from ledger.clock import BEIJING
 from ledger.entries import Ledger
 from ledger.errors import InvalidCells, NotAllowed
 from ledger.permissions import Person, Role
-from ledger.submission import NothingChanged
+from ledger.unit_affairs import Unchanged
 from tests.unit.ledger.sample_ledger import small_ledger
 
 NOW = datetime(2022, 1, 20, 9, tzinfo=BEIJING)
@@ -118,7 +118,7 @@ def test_due_days_differ_and_lateness_is_told(desk):
 def test_the_unit_edits_its_own_and_nobody_elses(desk, book):
     desk.save(CLERK, "鼓楼区", " 第一稿 ", seen=0)
     assert (book.texts[0].text, book.texts[0].person) == ("第一稿", "王某（鼓楼区）")
-    with pytest.raises(NothingChanged):
+    with pytest.raises(Unchanged):
         desk.save(CLERK, "鼓楼区", "第一稿", seen=1)
     with pytest.raises(AnnualMoved, match="别人改过"):
         desk.save(CLERK, "鼓楼区", "第二稿", seen=0)

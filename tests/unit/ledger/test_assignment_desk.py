@@ -12,7 +12,8 @@ from ledger.clock import BEIJING
 from ledger.entries import Ledger
 from ledger.errors import InvalidCells, NotAllowed
 from ledger.permissions import Person, Role
-from ledger.submission import EntryUnknown, NothingChanged
+from ledger.submission import EntryUnknown
+from ledger.unit_affairs import Unchanged
 from tests.unit.ledger.sample_ledger import small_ledger
 
 NOW = datetime(2021, 7, 1, 9, tzinfo=BEIJING)
@@ -103,7 +104,7 @@ def test_the_flag_and_the_division_do_not_touch_each_other(desk, book):
     assert (book.held[KEY].flagged, book.held[KEY].split) == (True, True)
     desk.clear(CLERK, [KEY])
     assert (book.held[KEY].flagged, book.held[KEY].split) == (True, False)
-    with pytest.raises(NothingChanged):
+    with pytest.raises(Unchanged):
         desk.flag(CLERK, [KEY], flagged=True)
 
 

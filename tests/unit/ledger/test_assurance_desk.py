@@ -9,13 +9,13 @@ from datetime import datetime
 import pytest
 
 from ledger.assurance import FIELDS, Assurance, amount_of, gaps, read_values, totals
-from ledger.assurance_desk import PORTAL, AssuranceDesk, ChangedMeanwhile, UnitNotListed
+from ledger.assurance_desk import PORTAL, AssuranceDesk, AssuranceMoved, UnitNotListed
 from ledger.clock import BEIJING
 from ledger.entries import Ledger
 from ledger.errors import InvalidCells, NotAllowed
 from ledger.permissions import Person, Role
 from ledger.side_rows import SideRow
-from ledger.submission import NothingChanged
+from ledger.unit_affairs import Unchanged
 from tests.unit.ledger.sample_ledger import small_ledger
 
 NOW = datetime(2021, 7, 1, 9, tzinfo=BEIJING)
@@ -134,7 +134,7 @@ def test_what_cannot_be_read_is_refused_by_header(desk, book):
 
 def test_no_change_no_version_and_no_unknown_unit(desk):
     desk.fill(CLERK, "鼓楼区", FULL, {})
-    with pytest.raises(NothingChanged):
+    with pytest.raises(Unchanged):
         desk.fill(CLERK, "鼓楼区", {"funds": "12.5"}, FULL)
     with pytest.raises(UnitNotListed):
         desk.fill(OFFICE, "没有的单位", FULL, {})
@@ -144,7 +144,7 @@ def test_a_value_that_changed_meanwhile_is_told_and_other_fields_do_not_mind(des
     desk.fill(CLERK, "鼓楼区", FULL, {})
     desk.fill(OFFICE, "鼓楼区", {"funds": "20"}, FULL)
     assert desk.fill(CLERK, "鼓楼区", {"chief": "李某"}, FULL).text("funds") == "20"
-    with pytest.raises(ChangedMeanwhile, match="经费（万元）现在是“20”") as caught:
+    with pytest.raises(AssuranceMoved, match="经费（万元）现在是“20”") as caught:
         desk.fill(CLERK, "鼓楼区", {"funds": "30"}, FULL)
     seen = dict(caught.value.held.values)
     assert desk.fill(CLERK, "鼓楼区", {"funds": "30"}, seen).text("funds") == "30"

@@ -15,7 +15,8 @@ from ledger.permissions import Person, Role
 from ledger.practice_desk import PracticeDesk, PracticeMoved, PracticeUnknown
 from ledger.practices import LIMITS, Practice, Verdict, Version, read_texts
 from ledger.side_rows import SideRow
-from ledger.submission import EntryUnknown, NothingChanged
+from ledger.submission import EntryUnknown
+from ledger.unit_affairs import Unchanged
 from tests.unit.ledger.sample_ledger import small_ledger
 
 NOW = datetime(2021, 9, 1, 9, tzinfo=BEIJING)
@@ -145,7 +146,7 @@ def test_nobody_decides_on_a_wording_he_has_not_read(desk):
         desk.decide(OFFICE, number, Verdict.SELECTED, "", seen=1)
     with pytest.raises(PracticeMoved, match="别人改过"):
         desk.amend(CLERK, number, TEXTS | {"title": "又一个"}, seen=1)
-    with pytest.raises(NothingChanged):
+    with pytest.raises(Unchanged):
         desk.amend(CLERK, number, TEXTS | {"title": "新题目"}, seen=2)
 
 
