@@ -28,7 +28,7 @@ from ledger.submission import (
     refuse_foreign_columns,
     signature,
 )
-from ledger.workflow import WAITING, EntryLocked, locked
+from ledger.workflow import CLOSED, WAITING, EntryLocked, locked
 
 __all__ = [
     "AlreadySo",
@@ -105,6 +105,9 @@ class Desk:
         doubled = len({s.key for s in submissions}) < len(submissions)
         if doubled:
             raise NotAllowed("同一行在一次提交里出现了两次，本次未保存。请刷新页面后重填。")
+        allowed = [self._allowed(person, s, ledger) for s in submissions]
+        if shut := [entry for entry in allowed if locked(entry)]:
+            raise EntryLocked(*shut)
         results = {s.key: self._check(person, s, ledger, now) for s in submissions}
         wrong = {(key, name): text for key, c in results.items() for name, text in c.messages.items()}
         if wrong:
@@ -124,6 +127,7 @@ class Desk:
             raise ConflictUnknown(conflict_id)
         require(person, _settling(conflict), entry_of(conflict.key, ledger), ledger)
         settled = _settled_text(conflict, Choice(choice), value, ledger, confirms=Role.OFFICE in person.roles)
+        _refuse_closing(person, conflict, settled, ledger)
         self._book.resolve(conflict_id, value=settled, person=person.name)
 
     def resolve_many(self, person: Person, conflict_ids: Sequence[int], choice: Choice | str) -> int:
@@ -140,6 +144,8 @@ class Desk:
         if not found:
             raise ConflictUnknown(min(wanted, default=0))
         texts = {c.id: _settled_text(c, Choice(choice), None, ledger) for c in found}
+        for conflict in found:
+            _refuse_closing(person, conflict, texts[conflict.id], ledger)
         for conflict_id, text in texts.items():
             self._book.resolve(conflict_id, value=text, person=person.name)
         return len(texts)
@@ -216,10 +222,14 @@ class Desk:
         """Raises NotAllowed unless the person may start cycles and release brakes."""
         require(person, Action.SYNC_CONTROL, None, self._book.ledger())
 
-    def _check(self, person: Person, submission: Submission, ledger: Ledger, now: datetime) -> Checked:
+    def _allowed(self, person: Person, submission: Submission, ledger: Ledger) -> Entry:
         entry = entry_of(submission.key, ledger)
         require(person, Action.EDIT, entry, ledger)
         refuse_foreign_columns(submission)
+        return entry
+
+    def _check(self, person: Person, submission: Submission, ledger: Ledger, now: datetime) -> Checked:
+        entry = self._allowed(person, submission, ledger)
         if locked(entry):
             raise EntryLocked(entry)
         return check(submission, ledger, now, confirms=Role.OFFICE in person.roles)
@@ -261,6 +271,12 @@ def _concerns(person: Person, key: str, ledger: Ledger) -> bool:
 def _settling(conflict: Conflict) -> Action:
     """A unit must not decide what its reviewers said."""
     return Action.REVIEW if column(conflict.column).owner is Owner.REVIEW else Action.RESOLVE
+
+
+def _refuse_closing(person: Person, conflict: Conflict, settled: str, ledger: Ledger) -> None:
+    """A conflict about a review cell is no way round: whatever ends as 已办结 is the office's word."""
+    if conflict.column == "review_state" and settled == CLOSED:
+        require(person, Action.CLOSE, ledger.by_key.get(conflict.key), ledger)
 
 
 def _settled_text(

@@ -166,7 +166,7 @@ _Rule = Callable[[Person, Entry | None, Ledger], bool]
 _RULES: dict[Action, _Rule] = {
     Action.READ: _signed_in,
     Action.EDIT: _own,
-    Action.REVIEW: _leads,
+    Action.REVIEW: _leads_others,
     Action.RESOLVE: _any(_own, _leads),
     Action.HISTORY: _any(_reads_all, _own, _leads),
     Action.DOWNLOAD: _any(_reads_all, _own, _leads),
@@ -325,7 +325,7 @@ def _refusal(action: Action, entry: Entry | None, ledger: Ledger) -> str:
         who += ["领导", "审计人员"]
     if entry and action not in _UNITS_MAY_NOT:
         who.append(entry.unit)
-    own_of_a_lead = action is Action.APPROVE and entry is not None and entry.role == LEAD
+    own_of_a_lead = action in (Action.APPROVE, Action.REVIEW) and entry is not None and entry.role == LEAD
     if entry and action not in _LEADS_MAY_NOT and not own_of_a_lead:
         who += [f"牵头单位{name}" for name in lead_units_of(entry, ledger) if name != entry.unit]
     what = f"{_WORDS[action]} {entry.key}" if entry and entry.key else _WORDS[action]

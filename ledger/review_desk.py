@@ -17,7 +17,7 @@ from ledger.clock import Clock
 from ledger.columns import format_cell, parse
 from ledger.entries import Entry, Ledger
 from ledger.errors import InvalidCells, LedgerError, NotAllowed
-from ledger.permissions import Action, Person, Role, lead_units_of, may, require
+from ledger.permissions import Action, Person, Role, lead_units_of, may, require, signed
 from ledger.submission import entry_of
 from ledger.workflow import (
     EntryChanged,
@@ -122,7 +122,7 @@ class ReviewDesk:
         if refusal := why_not(step, entry):
             raise StepRefused(refusal)
         said = reason_text(reason, ledger, needed=step.needs_reason)
-        decision = Decision(entry.key, step, person.name, self._clock.now(), said, now)
+        decision = Decision(entry.key, step, signed(person), self._clock.now(), said, now)
         return self._book.decide(review_edits(entry.key, step, said, ledger), decision, token=token)
 
     def approve(self, person: Person, seen: Seen, *, token: str, comment: str = "") -> Receipt:

@@ -97,13 +97,14 @@ class EntryChanged(LedgerError):
 
 
 class EntryLocked(LedgerError):
-    """An approved entry is not edited in the portal."""
+    """Approved entries are not edited in the portal; `keys` are those that were among what was handed in."""
 
-    def __init__(self, entry: Entry) -> None:
+    def __init__(self, *entries: Entry) -> None:
+        named = "、".join(f"{entry.key}（{entry.review_state}）" for entry in entries)
         super().__init__(
-            f"{entry.key} {entry.review_state}，内容已锁定，没有保存。确需修改的，请“申请修改”，退回后再改。"
+            f"{named}内容已锁定，没有保存。确需修改的，请在“进展报送”里打开这一条“申请修改”，退回后再改。"
         )
-        self.key = entry.key
+        self.keys = tuple(entry.key for entry in entries)
 
 
 def stage_of(entry: Entry) -> Stage:

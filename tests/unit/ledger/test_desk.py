@@ -16,6 +16,7 @@ from ledger.desk import (
     ConflictUnknown,
     Desk,
     Edit,
+    EntryLocked,
     EntryUnknown,
     Finding,
     InvalidRows,
@@ -305,6 +306,45 @@ def test_who_may_settle_and_what_cannot_be_settled():
         desk.resolve(CLERK, 1, Choice.SHEET)
     desk.resolve(LEAD, 1, Choice.SHEET)
     assert book.settled == [(1, "20", "市财政局")]
+
+
+def test_a_conflict_about_a_review_is_no_way_round_the_flow():
+    """A lead unit neither closes an entry by settling a conflict, nor decides about its own."""
+    book = MemoryBook()
+    book.open = [conflict("review_state"), replace(conflict("review_state"), id=2, key="2021-07-市财政局")]
+    desk = desk_on(book)
+    with pytest.raises(NotAllowed, match="只有市政府办公厅可以办结"):
+        desk.resolve(LEAD, 1, Choice.OTHER, "已办结")
+    with pytest.raises(NotAllowed, match="只有市政府办公厅可以审核"):
+        desk.resolve(LEAD, 2, Choice.OTHER, "已通过")
+    assert book.settled == []
+    desk.resolve(OFFICE, 1, Choice.OTHER, "已办结")
+    assert book.settled == [(1, "已办结", "市政府办公厅")]
+
+
+def test_approved_entries_are_locked_one_and_among_several():
+    book = MemoryBook()
+    shut = [replace(e, review_state="已通过") if e.key == KEY else e for e in book.held.entries]
+    book.held = replace(book.held, entries=tuple(shut))
+    desk = desk_on(book)
+    for person in (CLERK, OFFICE):
+        with pytest.raises(EntryLocked, match="2021-07-鼓楼区（已通过）内容已锁定"):
+            desk.submit(person, form(percent="80"), "t")
+    with pytest.raises(EntryLocked):
+        desk.submit_many(CLERK, [form(percent="80"), form(key="2021-30-鼓楼区", percent="80")], "t")
+    with pytest.raises(NotAllowed):
+        desk.submit(NEIGHBOUR, form(percent="80"), "t")
+    assert not book.submitted
+
+
+def test_what_is_handed_in_waits_for_review_and_the_receipt_counts_fields():
+    book = MemoryBook(review_state="已退回")
+    receipt = desk_on(book).submit(CLERK, form(percent="80", progress_note="已印发方案。"), "t")
+    assert book.edits()["review_state"] == Edit(KEY, "review_state", "已退回", "待审核")
+    assert (receipt.cells, len(book.edits())) == (2, 5), "who, when and the review state are not counted"
+    waiting = MemoryBook(review_state="待审核")
+    desk_on(waiting).submit(CLERK, form(percent="80"), "t")
+    assert "review_state" not in waiting.edits()
 
 
 def test_the_office_may_settle_a_status_as_not_applicable_and_a_unit_may_not():
