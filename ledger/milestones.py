@@ -24,7 +24,8 @@ MISSING = "未提交"
 @dataclass(frozen=True, slots=True)
 class Milestone:
     """`key` is stable over re-imports: `2021-25-0731`. `basis` are the notice's own sentences, each with where it stands;
-    `internal` is an earlier date set by the office, which is nobody's word but its own."""
+    `internal` is an earlier date set by the office, which is nobody's word but its own; `collection`: it is the lead
+    units' report, whose text is written on 牵头汇总."""
 
     key: str
     title: str
@@ -34,6 +35,7 @@ class Milestone:
     basis: tuple[str, ...]
     task_no: int = 0
     internal: date | None = None
+    collection: bool = False
 
     @property
     def counts(self) -> date:
@@ -140,7 +142,9 @@ def _of_duty(ledger: Ledger, duty: Duty, place: int, deadline: Deadline, due: da
         owners = _first_named(duty.text, ledger.directory)
     title = _clause(duty.text, deadline.phrase) or duty.text
     basis = f"通知正文第{duty.paragraph}条：{duty.text}"
-    return Milestone(f"{ledger.year}-正文{place}-{due:%m%d}", title, due, deadline.phrase, owners, (basis,))
+    key = f"{ledger.year}-正文{place}-{due:%m%d}"
+    collection = deadline.kind is DeadlineKind.COLLECTION
+    return Milestone(key, title, due, deadline.phrase, owners, (basis,), collection=collection)
 
 
 def _join(found: list[Milestone], duty: Milestone) -> None:

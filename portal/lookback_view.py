@@ -25,6 +25,7 @@ _KINDS = {
     "lookback.sheet": SOURCE_WORDS,
     "lookback.reviewed": "市政府办公厅审核",
 }
+_ITEM_COLUMNS = ["序号", "类别", "上年度任务", "原定时限", "已核查", "整改中", "对应本年度任务"]
 _FORMER = {
     "status": "进展状态",
     "percent": "完成进度",
@@ -87,7 +88,7 @@ def headline(look_back: LookBack, portal: Portal) -> str:
     if not behind:
         return f"{told}，重点任务已全部核查。"
     named = "、".join(behind[:3]) + (f"等{len(behind)}个单位" if len(behind) > 3 else "")
-    return f"{told}，已核查{first.words}；{named}还没有核查完。"
+    return f"{told}，已核查 {first.words}；{named}还没有核查完。"
 
 
 def item_rows(portal: Portal, look_back: LookBack) -> pd.DataFrame:
@@ -104,7 +105,6 @@ def item_rows(portal: Portal, look_back: LookBack) -> pd.DataFrame:
                 STRESSED if item.key in look_back.stressed else "",
                 item.title.rstrip("。"),
                 item.due_text,
-                100 * (found.share or 0),
                 found.words,
                 found.rectifying,
                 "无" if item.linked == 0 else linked,
@@ -112,7 +112,7 @@ def item_rows(portal: Portal, look_back: LookBack) -> pd.DataFrame:
         )
     return pd.DataFrame(
         rows,
-        columns=["序号", "类别", "上年度任务", "原定时限", "核查率", "已核查", "整改中", "对应本年度任务"],
+        columns=_ITEM_COLUMNS,
     )
 
 
@@ -125,11 +125,14 @@ def show_items(portal: Portal, look_back: LookBack, person: Person) -> None:
         alt="上年度任务核查情况",
         height=420,
         key="lookback_items",
-        column_order=["序号", "上年度任务", "已核查"] if on_phone() else None,
+        column_order=["序号", "上年度任务", "已核查"] if on_phone() else _ITEM_COLUMNS,
         column_config={
             "序号": st.column_config.NumberColumn(width=50),
+            "类别": st.column_config.TextColumn(width=55),
+            "原定时限": st.column_config.TextColumn(width=180),
+            "已核查": st.column_config.TextColumn(width=110),
+            "整改中": st.column_config.NumberColumn(width=65),
             "上年度任务": st.column_config.TextColumn(width=150 if on_phone() else 300),
-            "核查率": st.column_config.ProgressColumn(min_value=0, max_value=100, format="%.0f%%", width=90),
         },
         on_select="rerun",
         selection_mode="single-row",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import date
 from typing import Any
 
@@ -39,12 +40,15 @@ def show_milestone(portal: Portal, person: Person, found: Milestones, milestone:
     with st.container(border=True):
         st.subheader(plain(milestone.title), anchor=False)
         st.text(f"{milestone.due_words} · {passed} / {len(milestone.owners)} 家通过")
-        for due in dict.fromkeys((milestone.due, milestone.counts)):
+        coming = [due for due in (milestone.due, milestone.counts) if due >= portal.clock.today()]
+        for due in dict.fromkeys(coming if passed < len(milestone.owners) else ()):
             if warning := portal.year_desk.calendar().warning(due):
                 st.warning(warning, icon=":material/event_busy:")
         with st.expander("通知原文"):
             for text in milestone.basis:
                 st.text(text)
+        if milestone.collection:
+            st.caption("汇总稿在“牵头汇总”里起草和报送；这里提交盖章件等需要存档的材料。")
         show_outcome(place)
         for unit in milestone.owners:
             _unit(portal, person, found, milestone, unit)
@@ -63,8 +67,12 @@ def _unit(portal: Portal, person: Person, found: Milestones, milestone: Mileston
     ):
         for result in listed:
             _result(portal, person, result)
+        if not listed:
+            st.caption("还没有提交。")
         if portal.milestones.may_hand_in(person, unit) and (newest is None or newest.state != PASSED):
-            _form(portal, person, milestone, unit)
+            # The office can hand in for a unit; its own work is to decide, so that form stays folded.
+            with nullcontext() if mine else st.popover(f"代{unit}提交"):
+                _form(portal, person, milestone, unit)
         if newest and newest.state != SENT_BACK and portal.milestones.manages(person):
             _decision(portal, person, newest, f"ms_{milestone.key}")
 
