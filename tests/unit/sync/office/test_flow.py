@@ -113,6 +113,7 @@ def test_a_staff_edit_of_an_approved_row_is_taken_shown_and_may_be_undone_in_the
     assert flow.store.ledger().by_key[KEY].changed_since_review == ("progress_note",)
     flow.store.mirror.__init__(flow.store)  # type: ignore[misc]
     assert flow.stage() is Stage.CHANGED, "a new process sees the same"
+    assert flow.store.ledger_at(date(2021, 10, 8)).by_key[KEY].changed_since_review == ("progress_note",)
     flow.put("已印发方案")
     flow.cycle()
     assert flow.stage() is Stage.APPROVED
@@ -193,6 +194,9 @@ def test_not_applicable_typed_in_the_sheet_is_a_request_until_the_office_decides
         flow.requests.grant(OFFICE, typed[KEY])
     flow.store.mirror.__init__(flow.store)  # type: ignore[misc]
     assert flow.store.ledger().by_key[KEY].status == "不涉及"
+    day = flow.store.ledger_at(date(2021, 10, 8))
+    assert (day.by_key[KEY].status, day.by_key[OTHER].status) == ("不涉及", ""), "looked back at, it is so as well"
+    assert flow.store.ledger_at(date(2021, 10, 7)).by_key[KEY].status == ""
 
 
 def test_a_request_is_decided_once_and_asked_once(flow: Flow) -> None:
