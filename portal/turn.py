@@ -41,20 +41,30 @@ class TurnFiles:
 
     def turn(self, breakdown: Breakdown, units: str, directory: Directory, *, person: str) -> Turned:
         """Make the new year's store in a folder of its own, then put it in force."""
-        home = self.years.home
-        with alone_in(home):
+        with alone_in(self.years.settings_of().folder):
             if Years(self.settings).in_force not in (0, self.store.breakdown.year) or self.store.fact(
                 "closed"
             ):
                 raise CannotTurn("别人刚刚结转过了，请刷新页面，或重新启动门户。")
-            draft, folder = home / f".begun-{breakdown.year}", home / str(breakdown.year)
-            shutil.rmtree(draft, ignore_errors=True)  # what an attempt that was cut off had begun
-            if folder.exists():
-                raise CannotTurn(f"文件夹 {folder} 已经存在，没有结转：请先看看里面是什么，改名后再试。")
-            problems, counts = self._begin(draft, breakdown, units, directory, person)
-            draft.rename(folder)
-            self.years.put_in_force(self.store.breakdown.year, breakdown.year)
+            # Closed first: nobody hands in anything that the new year would not hear of.
             turn.close(self.store, person=person, now=self.clock.now())
+            try:
+                return self._turn(breakdown, units, directory, person)
+            except BaseException:
+                turn.reopen(self.store, now=self.clock.now())
+                raise
+
+    def _turn(self, breakdown: Breakdown, units: str, directory: Directory, person: str) -> Turned:
+        if why := turn.unsettled(self.store):
+            raise CannotTurn(why)
+        home = self.years.home
+        draft, folder = home / f".begun-{breakdown.year}", home / str(breakdown.year)
+        shutil.rmtree(draft, ignore_errors=True)  # what an attempt that was cut off had begun
+        if folder.exists():
+            raise CannotTurn(f"文件夹 {folder} 已经存在，没有结转：请先看看里面是什么，改名后再试。")
+        problems, counts = self._begin(draft, breakdown, units, directory, person)
+        draft.rename(folder)
+        self.years.put_in_force(self.store.breakdown.year, breakdown.year)
         return Turned(self.store.breakdown.year, breakdown.year, *counts, problems)
 
     def _begin(
@@ -73,3 +83,9 @@ class TurnFiles:
         finally:
             store.engine.dispose()
         return last.problems, (len(last.items), len(last.checks))
+
+
+def undo_cut_off_turn(store: Store, clock: Clock) -> None:
+    """At the start of the year in force: a store that is closed all the same was being closed when the machine stopped."""
+    if store.fact("closed"):
+        turn.reopen(store, now=clock.now())

@@ -18,12 +18,18 @@ from sync.store import Store
 # What is a person's or a unit's and no year's.
 CARRIED = ("person", "person_role", "ended_session", "mailbox")
 _FACTS = ("accounts_version",)
+SYSTEM = "系统"
 
 
 def hindrance(store: Store) -> str:
-    """Why the year cannot be closed: something that would be left behind unsettled. The empty text when it can."""
+    """Why the year cannot be closed now; the empty text when it can."""
     if store.fact("closed"):
         return f"{store.breakdown.year}年已经结转过了，请重新启动门户。"
+    return unsettled(store)
+
+
+def unsettled(store: Store) -> str:
+    """What would be left behind in a closed store, as a sentence; the empty text for nothing."""
     waiting = len(store.ledger().waiting)
     if waiting:
         return f"还有 {waiting} 格填报没有写进共享表格：请先在“同步状态”等它们写完，再结转。"
@@ -58,4 +64,13 @@ def close(store: Store, *, person: str, now: datetime) -> None:
     with writing(store.engine) as connection:
         put_fact(connection, "closed", now.isoformat())
         record(connection, Deed(now, person, "year.closed", str(store.breakdown.year)))
+        bump(connection)
+
+
+def reopen(store: Store, *, now: datetime) -> None:
+    """Take a closing back that led to no new year: it failed, or was cut off."""
+    # Past `writing`, which refuses closed stores.
+    with store.engine.connect().execution_options(writing=True) as connection, connection.begin():
+        put_fact(connection, "closed", "")
+        record(connection, Deed(now, SYSTEM, "year.reopened", get_fact(connection, "year")))
         bump(connection)

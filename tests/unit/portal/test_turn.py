@@ -22,6 +22,7 @@ from portal.settings import ROOT, load
 from portal.signin import to_header
 from portal.turn_live import go_on_with_the_new_year
 from portal.years import Years, _of_year
+from sync import turn
 from sync.database import writing
 from sync.errors import YearClosed
 from sync.office.accounts import person_role
@@ -119,10 +120,30 @@ def test_a_cut_off_attempt_is_begun_anew_and_a_strange_folder_is_left_alone(port
     strange.mkdir()
     with pytest.raises(CannotTurn, match="已经存在"):
         close(portal)
+    say(portal, "结转没有成，照常填报", "t")
+    portal.engine.cycle()
     strange.rmdir()
     assert close(portal).begun == 2022
     with pytest.raises(CannotTurn, match="结转过"):
         close(portal)
+
+
+def test_a_closing_that_was_cut_off_is_undone_by_the_next_start(portal):
+    turn.close(portal.book, person="x", now=portal.clock.now())
+    with pytest.raises(YearClosed):
+        say(portal, "这时不能填", "t")
+    again = build(portal.years.root, clock=portal.clock)
+    say(again, "重启后照常", "u")
+    again.book.engine.dispose()
+
+
+def test_what_comes_in_between_the_check_and_the_closing_takes_it_back(portal, monkeypatch):
+    portal.engine.cycle()
+    monkeypatch.setattr(turn, "hindrance", lambda store: "")
+    say(portal, "刚刚提交的", "t")
+    with pytest.raises(CannotTurn, match="没有写进共享表格"):
+        close(portal)
+    assert not portal.book.fact("closed")
 
 
 def test_a_broken_registry_is_told(tmp_path: Path):
