@@ -203,7 +203,7 @@ if entry is None:
 head(ledger, entry)
 if locked(entry):
     show_locked(entry)
-    show_draft(portal, person, entry_key, reopen=reopen)
+    show_draft(portal, person, entry_key, reopen=reopen, in_form=False)
 else:
     open_here(ledger, entry_key)
     show_draft(portal, person, entry_key, reopen=reopen)

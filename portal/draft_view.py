@@ -15,10 +15,13 @@ from portal.messages import header_of, local_time, plain
 from portal.widgets import field
 
 
-def show_draft(portal: Portal, person: Person, key: str, *, reopen: Callable[[], None]) -> None:
+def show_draft(
+    portal: Portal, person: Person, key: str, *, reopen: Callable[[], None], in_form: bool = True
+) -> None:
     """That there is a draft, since when, the way to give it up, and fields that somebody else changed meanwhile.
 
-    `reopen` is called when the form has to take its fields anew.
+    `reopen` is called when the form has to take its fields anew. Where no form shows it (not `in_form`), the draft's
+    texts are listed here.
     """
     show_outcome("draft")
     found = portal.flow.drafts.of(person, key)
@@ -27,13 +30,17 @@ def show_draft(portal: Portal, person: Person, key: str, *, reopen: Callable[[],
     newest = max(draft.at for draft in found.values())
     names = "、".join(header_of(name) for name in found)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(
-            plain(f"有未报送的草稿（{local_time(newest.isoformat())}）：{names}。已自动保存，离开也不会丢。")
-        )
+        text = f"有未报送的草稿（{local_time(newest.isoformat())}）：{names}。已自动保存，离开也不会丢；报送以后才算数。"
+        st.info(plain(text), icon=":material/edit_note:", width="stretch")
         with st.popover("放弃草稿"):
             st.text("草稿里写的内容会删掉，恢复成现在的填报内容。")
             st.button("确认放弃", key=f"drop_{key}", on_click=_drop, args=(portal, person, key, reopen))
-    _overtaken(portal, person, key, portal.flow.drafts.overtaken(key, found), reopen)
+    if in_form:
+        _overtaken(portal, person, key, portal.flow.drafts.overtaken(key, found), reopen)
+        return
+    with st.container(border=True):
+        for name, draft in found.items():
+            field(f"{header_of(name)}（草稿）", draft.text or "（空）")
 
 
 def _overtaken(

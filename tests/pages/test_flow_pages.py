@@ -131,6 +131,7 @@ def test_a_form_that_stood_open_when_the_entry_was_approved_loses_nothing(fresh,
     assert "内容已锁定" in said(at)
     assert fresh.flow.drafts.of(CLERK, KEY)["issues"].text == "还想补一句"
     assert "有未报送的草稿" in said(at)
+    assert "还想补一句" in said(at), "it is read where it cannot be edited"
 
 
 def test_an_extension_is_asked_granted_and_shown_everywhere(fresh, visit):
