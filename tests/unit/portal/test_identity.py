@@ -155,6 +155,7 @@ def test_short_tokens_may_last_as_long_as_a_session(stage: Stage) -> None:
     judge = identity(stage, **OIDC, oidc_until_exp=False)
     stage.clock.now = START + 3600
     assert judge.of_user(claims()).person
+    assert judge.of_user(claims(exp=int(START))).why is Why.EXPIRED, "it never was good"
     stage.clock.now = START + 12 * 3600
     assert judge.of_user(claims()).why is Why.EXPIRED
 
