@@ -80,7 +80,7 @@ def write_draft(batch: Batch, ground: Ground) -> Draft:
     if ground.journal.lost:
         draft.add(magic_cell())
     draft.add(begin_anew(batch.stamp, guard, lines))
-    _images(draft, lines, ground, moments=_moments(batch))
+    _images(draft, lines, ground, moments=_moments(batch, ground))
     for run in _runs(batch.writes):
         draft.add(_cells(run), ops={write.op_id for write in run})
     for write in batch.writes:
@@ -216,12 +216,14 @@ def _neighbours(lines: Iterable[Line]) -> Iterator[list[Line]]:
         yield run
 
 
-def _moments(batch: Batch) -> frozenset[tuple[int, int]]:
+def _moments(batch: Batch, ground: Ground) -> frozenset[tuple[int, int]]:
     """Rows where we expect something that may be a date's or a time's shown text."""
     return frozenset(
         (sheet_id(w.tab), w.row)
         for w in batch.writes
-        if len(w.expected) <= _LONGEST_MOMENT and any(sign.isdigit() for sign in w.expected)
+        if len(w.expected) <= _LONGEST_MOMENT
+        and any(sign.isdigit() for sign in w.expected)
+        and not _shows_number(w, ground)
     )
 
 
@@ -247,8 +249,11 @@ def _cells(run: Sequence[CellWrite]) -> Request:
 
 def _needs_plain_format(write: CellWrite, ground: Ground) -> bool:
     """A number in a cell where a date was typed once would be shown as a date, and read as one."""
-    numeric = write.numeric and number_of(write.value) is not None
-    return numeric and (write.row, write.column) not in ground.numbers.get(sheet_id(write.tab), ())
+    return write.numeric and number_of(write.value) is not None and not _shows_number(write, ground)
+
+
+def _shows_number(write: CellWrite, ground: Ground) -> bool:
+    return (write.row, write.column) in ground.numbers.get(sheet_id(write.tab), ())
 
 
 def _plain(write: CellWrite) -> Request:
