@@ -14,9 +14,9 @@ from enum import StrEnum
 
 from ledger.columns import column
 from ledger.deadlines import COMPLETE_STATUSES, NOT_APPLICABLE_STATUS
-from ledger.entries import CONFIRMED_REVIEWS, LEAD, Entry, Ledger
+from ledger.entries import CONFIRMED_REVIEWS, Entry, Ledger
 from ledger.errors import LedgerError
-from ledger.permissions import Action, lead_units_of
+from ledger.permissions import Action
 
 WAITING, APPROVED, SENT_BACK, CLOSED = "待审核", "已通过", "已退回", "已办结"
 # What a review is about. Who reported and when is no part of it: a new telephone number unmakes no approval.
@@ -127,11 +127,6 @@ def action_of(step: Step, entry: Entry) -> Action:
     if step in (Step.CLOSE, Step.REOPEN) or entry.review_state == CLOSED:
         return Action.CLOSE
     return Action.APPROVE
-
-
-def reviewers_of(entry: Entry, ledger: Ledger) -> tuple[str, ...]:
-    """The lead units that review the entry; none when the office does: tasks without a lead, and the leads' own."""
-    return () if entry.role == LEAD else lead_units_of(entry, ledger)
 
 
 def steps_from(entry: Entry) -> tuple[Step, ...]:

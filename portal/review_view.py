@@ -16,11 +16,11 @@ import streamlit as st
 from ledger.board import Board
 from ledger.columns import STATUSES
 from ledger.deadlines import Standing
-from ledger.entries import CONFIRMED_REVIEWS, Entry
+from ledger.entries import CONFIRMED_REVIEWS, LEAD, Entry
 from ledger.permissions import Person, Role
 from ledger.requests import STAFF, Kind, Request
 from ledger.review_desk import Seen
-from ledger.workflow import Stage, Step, content_of, reviewers_of, stage_of, steps_from
+from ledger.workflow import Stage, Step, content_of, stage_of, steps_from
 from portal.attempts import attempt, show_outcome
 from portal.build import Portal
 from portal.entry_view import entry_label, entry_query
@@ -71,15 +71,16 @@ def _mine(portal: Portal, person: Person, board: Board) -> list[Entry]:
             help="没有牵头单位的任务，和牵头单位自己的台账行，由市政府办公厅审核。",
         )  # fmt: skip
         every = scope == EVERYBODYS
+        led = {no for no, units in board.lead_units.items() if units}
         return [
             e
-            for group in board.ledger.by_task.values()
-            for e in group
-            if every or not reviewers_of(e, board.ledger) or e.review_state in CONFIRMED_REVIEWS
+            for e in board.entries
+            if every or e.task_no not in led or e.role == LEAD or e.review_state in CONFIRMED_REVIEWS
         ]
     if person.roles & {Role.LEADER, Role.AUDITOR}:
         return list(board.entries)
-    return [e for e in board.entries if portal.flow.review.reviews(person, e)]
+    led = {no for no, units in board.lead_units.items() if set(units) & set(person.units)}
+    return [e for e in board.entries if e.task_no in led and portal.flow.review.reviews(person, e)]
 
 
 def _filtered(board: Board, entries: Sequence[Entry]) -> list[Entry]:
@@ -88,7 +89,8 @@ def _filtered(board: Board, entries: Sequence[Entry]) -> list[Entry]:
         status = st.selectbox(
             "进展状态", [ALL_STATUSES, *STATUSES], key="of_status", bind="query-params", width=130
         )
-        tasks = {task_label(t): t.no for t in board.tasks if any(e.task_no == t.no for e in entries)}
+        present = {e.task_no for e in entries}
+        tasks = {task_label(t): t.no for t in board.tasks if t.no in present}
         task = st.selectbox("任务", [ALL_TASKS, *tasks], key="review_task", bind="query-params", width=260)
         units = dict.fromkeys(e.unit for e in entries)
         unit = st.selectbox("单位", [ALL_UNITS, *units], key="review_unit", bind="query-params", width=180)
