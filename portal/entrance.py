@@ -52,4 +52,6 @@ def entrance(
         with_passwords=settings.sign_in in ("trial", "accounts"),
     )
     door = Door(accounts, passwords, secret=secret)
-    return Entrance(accounts, desk, door, Identity(settings, accounts, ledger), for_streamlit(settings, secret))
+    return Entrance(
+        accounts, desk, door, Identity(settings, accounts, ledger), for_streamlit(settings, secret)
+    )

@@ -77,7 +77,9 @@ def _list(portal: Portal, people: list[Account]) -> None:
     st.caption(f"共 {len(people)} 个账号，列出 {len(shown)} 个。")
     frame = pd.DataFrame(shown, columns=list(rows[0]))
     columns = ["姓名", "状态", "角色"] if on_phone() else list(rows[0])
-    st.dataframe(frame[columns], hide_index=True, alt="人员清单", height="content" if len(shown) < 11 else 420)
+    st.dataframe(
+        frame[columns], hide_index=True, alt="人员清单", height="content" if len(shown) < 11 else 420
+    )
 
 
 def _row(account: Account, signed_in: str, locked: float) -> dict[str, str]:

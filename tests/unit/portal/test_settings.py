@@ -145,3 +145,37 @@ def test_days_of_the_annual_reports():
     for wrong in ("02-30", "13-01", "1-31"):
         with pytest.raises(SettingsWrong, match="PORTAL_ANNUAL_DEPARTMENTS"):
             load(annual_departments=wrong)
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"PORTAL_TRIAL": "0"}, "PORTAL_SIGN_IN"),
+        ({"PORTAL_SIGN_IN": "password"}, "PORTAL_SIGN_IN"),
+        (
+            {"PORTAL_SIGN_IN": "oidc"},
+            "PORTAL_PUBLIC_URL、PORTAL_OIDC_METADATA、PORTAL_OIDC_CLIENT_ID、PORTAL_OIDC_CLIENT_SECRET",
+        ),
+        ({"PORTAL_SIGN_IN": "proxy", "PORTAL_PROXY_HEADER": "X-Remote-User"}, "PORTAL_PROXY_ADDRESSES"),
+        ({"PORTAL_PROXY_ADDRESSES": "127.0.0.1,somewhere"}, "somewhere"),
+        ({"PORTAL_PROXY_HEADER": "X-Portal-Person"}, "另有用处"),
+        ({"PORTAL_PROXY_HEADER": "X_Remote_User"}, "PORTAL_PROXY_HEADER"),
+        ({"PORTAL_PUBLIC_URL": "zwgk.example.cn"}, "PORTAL_PUBLIC_URL"),
+        ({"PORTAL_PUBLIC_URL": "https://zwgk.example.cn/ledger"}, "PORTAL_PUBLIC_URL"),
+        ({"PORTAL_OIDC_CLAIM": "a b"}, "PORTAL_OIDC_CLAIM"),
+    ],
+)
+def test_sign_in_settings_that_cannot_work_are_named(
+    monkeypatch: pytest.MonkeyPatch, given: dict[str, str], said: str
+) -> None:
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsWrong, match=said):
+        load()
+
+
+def test_the_identity_services_secret_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORTAL_OIDC_CLIENT_SECRET", "not-to-be-told")
+    settings = load()
+    assert shown("oidc_client_secret", settings.oidc_client_secret) == "***"
+    assert "not-to-be-told" not in repr(settings)
