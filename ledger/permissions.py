@@ -106,10 +106,15 @@ def may(person: Person, action: Action, entry: Entry | None, ledger: Ledger) -> 
     return Role.OFFICE in person.roles or _RULES[action](person, entry, ledger)
 
 
-def require(person: Person, action: Action, entry: Entry | None, ledger: Ledger) -> None:
-    """Raises NotAllowed, saying who may, unless the person may do this, and is still who he was when the page was drawn."""
+def require_still(person: Person) -> None:
+    """Raises NotAllowed when the sign-in or the roles have changed since the page was drawn; for desks with rules of their own."""
     if person.still is not None and not person.still():
         raise NotAllowed("您的登录、账号或角色刚有变动，请刷新页面、重新登录后再试。")
+
+
+def require(person: Person, action: Action, entry: Entry | None, ledger: Ledger) -> None:
+    """Raises NotAllowed, saying who may, unless the person may do this, and is still who he was when the page was drawn."""
+    require_still(person)
     if not may(person, action, entry, ledger):
         raise NotAllowed(_refusal(action, entry, ledger))
 
