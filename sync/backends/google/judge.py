@@ -62,7 +62,7 @@ def judge(lines: tuple[Line, ...], tabs: Mapping[int, Grid]) -> Judgement:
         (line, op): verdict(line, op, heads.get((line.guard, line.sheet))) for line, op in _ops(lines)
     }
     good = [op for (_, op), found in verdicts.items() if found is Verdict.LANDED]
-    resolved = {op.undoes for (_, op), found in verdicts.items() if found is not Verdict.ASTRAY}
+    resolved = {op.undoes for op in good}
     ours = [(op, found) for (_, op), found in verdicts.items() if op.id]
     doubtful = {op.id for op, found in ours if found is not Verdict.LANDED}
     made = Judgement(
@@ -127,4 +127,4 @@ def _lost(made: Judgement, line: Line, op: Op, now: Whereabouts, grid: Grid) -> 
     shown = grid.text(row, column) if row else ""
     if former and mark(former) != mark(shown):
         name = f"{line.guard}.{line.ref(op)}"
-        made.overwritten.append(Overwritten(name, grid.title, line.was(line.key_column), column, former))
+        made.overwritten.append(Overwritten(name, grid.title, now.key, column, former))

@@ -24,7 +24,22 @@ class Whereabouts:
     @property
     def key_column(self) -> int:
         """Where the keys stand now."""
-        return self.column(self._line.key_column)
+        return self.column(self._key_then)
+
+    @property
+    def key(self) -> str:
+        """The key of the row that we wrote to, whichever we meant."""
+        return self._line.was(self._key_then)
+
+    @cached_property
+    def _key_then(self) -> int:
+        """Where the keys stood when we wrote: elsewhere than we thought, when columns had just moved."""
+        meant = self._line.key_column
+        names = [op.before for op in self._head.ops if op.column == meant] if self._head else []
+        if self._head is None or not any(names) or mark(self._head.was(meant)) in names:
+            return meant
+        places = [place for place, text in enumerate(self._head.image, 1) if mark(text) in names]
+        return places[0] if len(places) == 1 else meant
 
     def column(self, then: int) -> int:
         """Where a column stands now; the same place when its header does not tell."""
@@ -48,15 +63,14 @@ class Whereabouts:
 
     def row_of_key(self) -> int | None:
         """The one row that bears the line's key; None for no key, no such row or several."""
-        key = self._line.was(self._line.key_column)
-        rows = [row for row in self._rows() if self._grid.text(row, self.key_column) == key] if key else []
+        rows = [row for row in self._rows() if self.key and self._grid.text(row, self.key_column) == self.key]
         return rows[0] if len(rows) == 1 else None
 
     def row_of_ours(self, op: Op) -> int | None:
         """The row where the text that `op` wrote still stands, having come from the line's row."""
         if self._line.kind == "new":
             return self._appended()
-        column, key = self.column(op.column), self._line.was(self._line.key_column)
+        column, key = self.column(op.column), self.key
         standing = [row for row in self._rows() if mark(self._grid.text(row, column)) == op.after]
         if key:
             keyed = [row for row in standing if self._grid.text(row, self.key_column) == key]
@@ -92,7 +106,7 @@ class Whereabouts:
         return all(self._grid.text(row, self.column(place)) == self._line.was(place) for place in places)
 
     def _untouched(self, width: int) -> Iterator[int]:
-        own = {op.column for op in self._line.ops} | {self._line.key_column}
+        own = {op.column for op in self._line.ops} | {self._key_then}
         return (place for place in range(1, width + 1) if place not in own)
 
     def _rows(self) -> range:

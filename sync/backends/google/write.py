@@ -115,9 +115,9 @@ def _placed(lines: Iterable[Line], first: int) -> Iterator[Line]:
 def _lines(batch: Batch, ground: Ground) -> Iterator[Line]:
     guard = guard_id(batch.stamp)
     for tab, row in batch.headers.items():
-        writes = [(w.column, w.key_column) for w in batch.writes if w.tab == tab]
-        appends = [tuple(a.cells) for a in batch.appends if a.tab == tab]
-        columns = {column for used in (*writes, *appends) for column in used}
+        columns = {w.column: False for w in batch.writes if w.tab == tab}
+        columns |= {column: False for a in batch.appends if a.tab == tab for column in a.cells}
+        columns |= {w.key_column: True for w in batch.writes if w.tab == tab}
         if columns:
             yield _head(guard, sheet_id(tab), row, columns, ground)
     rows: dict[tuple[int, int], list[CellWrite]] = {}
@@ -134,10 +134,14 @@ def _lines(batch: Batch, ground: Ground) -> Iterator[Line]:
         yield _new(guard, append)
 
 
-def _head(guard: int, sheet: int, row: int, columns: Iterable[int], ground: Ground) -> Line:
-    grid = ground.tabs[sheet]
-    ops = tuple(Op("", column, "", "") for column in sorted(columns))
-    seen = Line("head", guard, sheet, row, 0, "", ops, image=tuple(grid.rows[row - 1]))
+def _head(guard: int, sheet: int, row: int, columns: Mapping[int, bool], ground: Ground) -> Line:
+    """The row that names these columns; of a key's column (true) the name is marked by itself, to find it again."""
+    names = ground.tabs[sheet].rows[row - 1]
+    seen = Line("head", guard, sheet, row, 0, "", (), image=tuple(names))
+    ops = tuple(
+        Op("", column, mark(seen.was(column)) if keys else "", "") for column, keys in sorted(columns.items())
+    )
+    seen = replace(seen, ops=ops)
     return replace(seen, key=seen.names(), image=())
 
 
@@ -153,13 +157,15 @@ def _new(guard: int, append: RowAppend) -> Line:
 
 def _back_lines(wanted: Sequence[TakeBack], ground: Ground, guard: int) -> Iterator[Line]:
     rows: dict[tuple[int, int], list[TakeBack]] = {}
-    heads: dict[tuple[int, int], set[int]] = {}
+    heads: dict[tuple[int, int], dict[int, bool]] = {}
     for one in wanted:
         rows.setdefault((one.sheet, one.row), []).append(one)
         if one.header_row:
-            heads.setdefault((one.sheet, one.header_row), set()).update((one.column, one.key_column))
+            used = heads.setdefault((one.sheet, one.header_row), {})
+            used.setdefault(one.column, False)
+            used |= {key: True for key in (one.key_column,) if key}
     for (sheet, row), columns in heads.items():
-        yield _head(guard, sheet, row, columns - {0}, ground)
+        yield _head(guard, sheet, row, columns, ground)
     for (sheet, row), cells in sorted(rows.items()):
         key_column = cells[0].key_column
         key = mark(ground.tabs[sheet].text(row, key_column))

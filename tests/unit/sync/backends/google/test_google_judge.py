@@ -169,6 +169,16 @@ def test_a_taking_back_that_went_astray_is_taken_back_first() -> None:
     assert [one.text for one in settled.overwritten] == ["抢先"]
 
 
+def test_a_taking_back_that_met_another_blank_row_is_tried_again() -> None:
+    """Both rows have no key, and the other one's cell was blank anyway."""
+    lines = (
+        wrote(("", "签字"), row=3),
+        Line("row", 9, SHEET, 3, 1, "", (Op("", 3, mark("新"), "", "6.3"),), 7, ()),
+    )
+    made = judged(*lines, tabs=grid(A, (), ("", "签字", "新")))
+    assert [(back.ref, back.row) for back in made.take_back] == [("6.3", 4)]
+
+
 def test_two_that_went_astray_in_one_cell_are_taken_back_one_by_one() -> None:
     first, second = wrote(B), wrote(now(B, "新"), before="别的", after="新", at=7)
     made = judged(first, second, tabs=grid(now(B, "新"), A))
@@ -191,6 +201,21 @@ def test_a_column_moved_since_is_followed_by_its_header() -> None:
     made = judge((head(), wrote(now(A, "抢先"))), tabs)
     (back,) = made.take_back
     assert (back.row, back.column, back.key_column, back.header_row, back.kept_column) == (3, 4, 2, 2, 3)
+
+
+def test_a_key_column_that_had_just_moved_is_found_by_its_name() -> None:
+    """A column came in on the left: ours fell one column short, in a row whose other cells staff edit since."""
+    moved = ("", *HEADER)
+    tabs = {SHEET: Grid("台账", (moved, ("", "K2", "新", "旧二", "b"), ("", "K1", "又改", "旧一", "又改")))}
+    seen = head()
+    named = replace(seen, ops=(Op("", 1, mark(HEADER[0]), ""), seen.ops[1]), image=moved)
+    line = wrote(("", "K1", "甲县", "旧一", "a"))
+    assert not judge((named, line), tabs).take_back  # theirs stands over ours in K1
+    tabs[SHEET] = Grid("台账", (moved, ("", "K1", "新", "旧一", "又改"), ("", "K2", "乙县", "旧二", "b")))
+    made = judge((named, line), tabs)
+    assert [(back.row, back.column, back.key_column, back.after) for back in made.take_back] == [
+        (2, 3, 2, mark("甲县"))
+    ]
 
 
 def appended(*, at: int = 6) -> Line:
