@@ -6,16 +6,14 @@ A view's order of rows and its name are its users' matter; what it shows is what
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sync.backends.google.ids import view_id
+from sync.backends.google.standing import Mended, Standing
 from sync.backends.google.views import filter_views, is_ours
 
-if TYPE_CHECKING:
-    from sync.backends.google.repair import Mended, Standing
 
-
-def mend(at: Standing) -> Iterator[Mended]:
+def mend_views(at: Standing) -> Iterator[Mended]:
     """What has to be done about the views of a tab."""
     rows, columns = int(at.grid.get("rowCount", 1)), int(at.grid.get("columnCount", 1))
     wanted = filter_views(at.tab, at.sheet, at.places, rows=rows, columns=columns)

@@ -8,9 +8,7 @@ that a request delivered late fails whole instead of overwriting what staff have
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 from sync.backends.base import Stamp, TabLayout
 from sync.backends.cell_text import encodable, number_of, too_long
@@ -26,16 +24,12 @@ from sync.backends.google.rules import (
     set_validation,
     validations,
 )
+from sync.backends.google.site import Site, look_around
 from sync.backends.google.troubles import Refused400
 from sync.backends.google.views import filter_views
-from sync.errors import AlreadyPublished, BackendUnavailable, CellsRefused
+from sync.errors import BackendUnavailable, CellsRefused
 
 LARGEST = 1_900_000  # bytes of one batch; Google advises 2 MB
-DEFAULT_TITLES = frozenset({"sheet1", "工作表1", "工作表 1"})
-_ABOUT = (
-    "sheets(properties(sheetId,title,hidden),merges,charts(chartId),protectedRanges(protectedRangeId),"
-    "filterViews(filterViewId),conditionalFormats(ranges),bandedRanges(bandedRangeId),basicFilter,developerMetadata)"
-)
 
 
 def publish(calls: Calls, tabs: Sequence[TabLayout], stamp: Stamp, *, largest: int = LARGEST) -> None:
@@ -46,8 +40,8 @@ def publish(calls: Calls, tabs: Sequence[TabLayout], stamp: Stamp, *, largest: i
     """
     if any(too_long(text) for tab in tabs for row in tab.rows for text in row):
         raise CellsRefused("有内容超过一个单元格的上限（32767 字），无法发布，请缩短。")
-    ground = _look_around(calls, [tab.title for tab in tabs])
-    for batch in _Plan(tabs, stamp, calls.who, ground, largest).batches():
+    site = look_around(calls, [tab.title for tab in tabs])
+    for batch in _Plan(tabs, stamp, calls.who, site, largest).batches():
         try:
             calls.change(batch, include="spreadsheetId")
         except Refused400 as error:
@@ -56,70 +50,13 @@ def publish(calls: Calls, tabs: Sequence[TabLayout], stamp: Stamp, *, largest: i
             ) from error
 
 
-@dataclass(frozen=True, slots=True)
-class _Ground:
-    """What stands in the spreadsheet: tabs that a cut-off publishing left, and the empty tab of a new file."""
-
-    leftovers: tuple[int, ...]
-    empty: int | None
-
-
-def _look_around(calls: Calls, titles: Sequence[str]) -> _Ground:
-    sheets = calls.about(_ABOUT).get("sheets", [])
-    standing = {one["properties"]["sheetId"]: one for one in sheets}
-    ours = {sheet_id(title) for title in (*titles, PORTAL_SHEET)}
-    if sheet_id(PORTAL_SHEET) in standing:
-        _refuse_published(calls, standing[sheet_id(PORTAL_SHEET)])
-    leftovers = {one for one in ours & standing.keys() if standing[one]["properties"].get("hidden")}
-    wanted = {title.casefold() for title in (*titles, PORTAL_SHEET)}
-    for number, one in standing.items():
-        title = one["properties"]["title"]
-        if number not in leftovers and (number in ours or title.casefold() in wanted):
-            raise AlreadyPublished(
-                f"这份 Google 表格里已有名为“{title}”的工作表，门户不会覆盖它。"
-                "请把它改名或移走，或者新建一份空表格共享给门户的账号，再重新发布。"
-            )
-    return _Ground(tuple(sorted(leftovers)), _empty_default(calls, standing.values()))
-
-
-def _refuse_published(calls: Calls, portal: Mapping[str, Any]) -> None:
-    title = portal["properties"]["title"].replace("'", "''")
-    (rows,) = calls.values([f"'{title}'!{journal.HEAD}"])
-    if journal.is_published(rows):
-        raise AlreadyPublished("这份 Google 表格已经发布过台账，不会覆盖；要重新发布，请换一份空表格。")
-
-
-def _empty_default(calls: Calls, sheets: Iterator[Any] | Any) -> int | None:
-    """The tab that Google puts into a new file, if nobody has put anything into it."""
-    for one in sheets:
-        told = one["properties"]
-        bare = one.keys() == {"properties"} and told["title"].casefold() in DEFAULT_TITLES
-        if bare and not told.get("hidden") and not _holds_anything(calls, told["title"]):
-            return int(told["sheetId"])
-    return None
-
-
-def _holds_anything(calls: Calls, title: str) -> bool:
-    """Values, formulas, notes or drop-downs in any cell."""
-    (rows,) = calls.values([f"'{title}'"], render="FORMULA")
-    if rows:
-        return True
-    cells = calls.about("sheets(properties(title),data(rowData(values(note,dataValidation))))")
-    found = next(one for one in cells["sheets"] if one["properties"]["title"] == title)
-    return any(
-        row.get("values") and any(row["values"])
-        for data in found.get("data", [])
-        for row in data.get("rowData", [])
-    )
-
-
 class _Plan:
     """The batches of one publishing."""
 
     def __init__(
-        self, tabs: Sequence[TabLayout], stamp: Stamp, editor: str, ground: _Ground, largest: int
+        self, tabs: Sequence[TabLayout], stamp: Stamp, editor: str, site: Site, largest: int
     ) -> None:
-        self._tabs, self._stamp, self._editor, self._ground = tabs, stamp, editor, ground
+        self._tabs, self._stamp, self._editor, self._site = tabs, stamp, editor, site
         self._largest = largest
         self._places = [published_places(tab) for tab in tabs]
 
@@ -166,7 +103,7 @@ class _Plan:
         return stable_id("publishing", self._stamp.batch, str(stage))
 
     def _remove_leftovers(self) -> Iterator[Request]:
-        for number in self._ground.leftovers:
+        for number in self._site.leftovers:
             yield {"deleteSheet": {"sheetId": number}}
 
     def _add(self, *, hidden: bool) -> Iterator[Request]:
@@ -205,8 +142,8 @@ class _Plan:
     def _end(self) -> Iterator[Request]:
         """What makes it published, and then the empty tab goes."""
         yield from journal.first_rows(self._stamp, [tab.title for tab in self._tabs])
-        if self._ground.empty is not None:
-            yield {"deleteSheet": {"sheetId": self._ground.empty}}
+        if self._site.empty is not None:
+            yield {"deleteSheet": {"sheetId": self._site.empty}}
 
 
 def _put(sheet: int, rows: Sequence[Request], largest: int) -> Iterator[Request]:

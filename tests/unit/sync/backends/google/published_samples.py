@@ -86,7 +86,7 @@ class Shared:
 @contextmanager
 def shared() -> Iterator[Shared]:
     # Fewer spare rows: the double keeps a cell for each that is formatted.
-    with running() as double, patch("sync.backends.google.look.SPARE_ROWS", 30):
+    with running() as double, patch("sync.backends.google.look.SPARE_ROWS", 8):
         owner = double.client("owner")
         yield Shared(double, owner, owner.create("台账").id)
         assert double.defects == []
