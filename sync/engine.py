@@ -16,7 +16,7 @@ from sqlalchemy import Connection, insert, select
 
 from ledger.clock import Clock
 from ledger.columns import LEDGER_TAB
-from sync import advance, live, tables
+from sync import advance, kept_views, live, tables
 from sync.absorb import Absorbed, Absorber
 from sync.backends.base import Backend, Batch, Reading, Repairable, ShowsViews, TabLayout
 from sync.database import reading as reading_store
@@ -32,6 +32,7 @@ from sync.errors import (
     VersionsKept,
 )
 from sync.facts import bump, get_fact, put_fact
+from sync.kept_views import KeptViews
 from sync.layout import layout
 from sync.lease import Lease, ThreadLease
 from sync.missing_rows import want_back
@@ -83,6 +84,7 @@ class Engine:
         self._lease = lease or ThreadLease()
         self._absorber = Absorber(store)
         self._side_tabs = SideTabs(store)
+        self._views = KeptViews(store)
         self._seen: str | None = None
         self._edition = 0
         self._recovered = False
@@ -124,9 +126,7 @@ class Engine:
                 "工作簿不用检查格式：门户只改要写的单元格，从不改动格式、保护和下拉选项。格式被人改乱了的，请用表格软件撤销，或从备份恢复。"
             )
         live.refuse_other(self.store, self.backend)
-        with reading_store(self.store.engine) as connection:
-            rows = self._absorber.rows(connection)
-        mended = self.backend.repair(self._tabs(rows))
+        mended = self.backend.repair(self._agreed_tabs())
         if mended:
             with writing(self.store.engine) as connection:
                 told = {"mended": "\n".join(mended)}
@@ -154,6 +154,7 @@ class Engine:
                 live.refuse_other(self.store, self.backend)
                 self._run(report)
                 live.remember(self.store, self.backend)
+                self._views.keep(self.backend, self._agreed_tabs)
                 self._clear_trouble()
             except SyncError as error:
                 self._seen = None  # what was blocked in trouble must be looked at again, even if the sheet is as before
@@ -247,7 +248,12 @@ class Engine:
         with writing(self.store.engine) as connection:
             stamp = advance.send(connection, [], {}, now=self.clock.now())
             rows = self._absorber.rows(connection)
+            put_fact(connection, kept_views.FACT, str(number(connection)))
         self.backend.publish(self._tabs(rows), stamp)
+
+    def _agreed_tabs(self) -> list[TabLayout]:
+        with reading_store(self.store.engine) as connection:
+            return self._tabs(self._absorber.rows(connection))
 
     def _tabs(self, rows: Sequence[Mapping[str, str]]) -> list[TabLayout]:
         online = isinstance(self.backend, ShowsViews)

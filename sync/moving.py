@@ -18,7 +18,7 @@ from typing import Protocol
 from sqlalchemy import Connection, func, select
 
 from ledger.clock import Clock
-from sync import advance, tables
+from sync import advance, kept_views, tables
 from sync.absorb import Absorber
 from sync.backends.base import Backend, Reading, Retires, ShowsViews, TabLayout
 from sync.carried import carried, left_behind, side_tabs_changed
@@ -177,6 +177,7 @@ class Move:
             advance.settle(connection, stamp, year=self._store.breakdown.year, now=now)
             put_live(connection, live)
             put_fact(connection, _FACT, "")
+            put_fact(connection, kept_views.FACT, "")
             told = {"from": self._old.where, "to": self._new.where}
             record(connection, Deed(now, person, "sheet.moved", live.kind, told))
             bump(connection)

@@ -196,6 +196,14 @@ class ShowsViews(Protocol):
 
 
 @runtime_checkable
+class KeepsViews(Protocol):
+    """A backend whose views can be brought up to another layout by themselves."""
+
+    def keep_views(self, tabs: Sequence[TabLayout]) -> Sequence[str]:
+        """Add, change and remove our views as laid out; one Chinese sentence for each thing done."""
+
+
+@runtime_checkable
 class Repairable(Protocol):
     """A backend that can look over what it published besides cells (protections, drop-downs, views …) and mend it."""
 

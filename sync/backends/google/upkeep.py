@@ -37,7 +37,11 @@ class Upkeep(ABC):
         """Mend what is ours besides cells; a sentence for each thing mended."""
         return repair.repair(self.calls, tabs)
 
-    def refuse_busy(self) -> None:
+    def keep_views(self, tabs: Sequence[TabLayout]) -> Sequence[str]:
+        """Bring the views alone up to the layout."""
+        return repair.keep_views(self.calls, tabs)
+
+    def refuse_busy(self) -> None:  # noqa: B027 - nothing to refuse here
         """Nobody can hold a Google spreadsheet open in a way that brings it back."""
 
     def retire(self, successor: str) -> Retired:

@@ -12,7 +12,7 @@ from published_samples import LEDGER, ROWS, STAMP, VIEWS, Shared, ledger, shared
 from sync.backends.base import View
 from sync.backends.google.ids import PORTAL_SHEET, protection_id, sheet_id, view_id
 from sync.backends.google.publish import publish
-from sync.backends.google.repair import repair
+from sync.backends.google.repair import keep_views, repair
 
 COLUMN_E = {"sheetId": LEDGER, "startColumnIndex": 4, "endColumnIndex": 5}
 
@@ -162,3 +162,19 @@ def test_many_faults_are_mended_in_one_write(file: Shared) -> None:
 def test_a_tab_that_is_gone_is_the_engines_matter(file: Shared) -> None:
     file.staff({"deleteSheet": {"sheetId": sheet_id("经验做法")}})
     assert repair(file.calls(), tabs()) == []
+
+
+def test_views_alone_are_kept_without_touching_the_rest(file: Shared) -> None:
+    file.staff(
+        {"deleteFilterView": {"filterId": view_id("工作台账", "鼓楼区")}},
+        {"deleteProtectedRange": {"protectedRangeId": protection_id("工作台账", "台账编号")}},
+    )
+    assert keep_views(file.calls(), tabs()) == ["“工作台账”：补上 1 个筛选视图（鼓楼区）。"]
+    assert len(repair(file.calls(), tabs())) == 1
+
+
+def test_a_protection_that_was_closed_to_us_is_left_alone(file: Shared) -> None:
+    closed = {"protectedRangeId": protection_id("工作台账", "单位"), "editors": {"users": []}, "range": {"sheetId": LEDGER, "startRowIndex": 0, "endRowIndex": 2, "startColumnIndex": 2, "endColumnIndex": 3}}  # fmt: skip
+    file.staff({"updateProtectedRange": {"protectedRange": closed, "fields": "editors,range"}})
+    file.staff({"deleteFilterView": {"filterId": view_id("工作台账", "鼓楼区")}})
+    assert repair(file.calls(), tabs()) == ["“工作台账”：补上 1 个筛选视图（鼓楼区）。"]
