@@ -43,12 +43,34 @@ class Whereabouts:
 
     def column(self, then: int) -> int:
         """Where a column stands now; the same place when its header does not tell."""
-        header = self._head.was(then) if self._head else ""
-        if not header or self._grid.text(self.header_row, then) == header:
+        if self._head is None or not any(self._head.image):
             return then
+        header = self._head.was(then)
+        if self._grid.text(self.header_row, then) == header and (header or self._unmoved):
+            return then
+        return (self._place_of(header) if header else self._beside(then)) or then
+
+    @cached_property
+    def _unmoved(self) -> bool:
+        cells = self._grid.rows[self.header_row - 1] if self.header_row <= len(self._grid.rows) else ()
+        assert self._head is not None
+        return tuple(cells) == self._head.image
+
+    def _place_of(self, header: str) -> int | None:
         cells = self._grid.rows[self.header_row - 1] if self.header_row <= len(self._grid.rows) else ()
         places = [place for place, text in enumerate(cells, 1) if text == header]
-        return places[0] if len(places) == 1 else then
+        return places[0] if len(places) == 1 else None
+
+    def _beside(self, then: int) -> int | None:
+        """A column without a name, by the next named one on its left."""
+        assert self._head is not None
+        for left in range(min(then, len(self._head.image)), 0, -1):
+            name = self._head.was(left)
+            place = self._place_of(name) if name else None
+            if place is not None:
+                now = place + then - left
+                return None if self._grid.text(self.header_row, now) else now
+        return None
 
     @cached_property
     def header_row(self) -> int:

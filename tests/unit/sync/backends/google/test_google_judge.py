@@ -203,6 +203,14 @@ def test_a_column_moved_since_is_followed_by_its_header() -> None:
     assert (back.row, back.column, back.key_column, back.header_row, back.kept_column) == (3, 4, 2, 2, 3)
 
 
+def test_a_column_without_a_name_is_followed_by_its_neighbour() -> None:
+    """A blank column had come in where we wrote; then another one on its left."""
+    met, later = ("编号", "单位", "", "进展", "备注"), ("编号", "", "单位", "", "进展", "备注")
+    tabs = {SHEET: Grid("台账", (later, ("K1", "", "甲县", "新", "旧一", "a")))}
+    made = judge((head(image=met), wrote(("K1", "甲县", "", "旧一", "a"))), tabs)
+    assert [(back.row, back.column, back.after) for back in made.take_back] == [(2, 4, "")]
+
+
 def test_a_key_column_that_had_just_moved_is_found_by_its_name() -> None:
     """A column came in on the left: ours fell one column short, in a row whose other cells staff edit since."""
     moved = ("", *HEADER)
