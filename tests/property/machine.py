@@ -41,6 +41,9 @@ class Machine(RuleBasedStateMachine):
         self.copies: list[tuple[Any, Any]] = []  # as opened, as edited
         self.submitted: list[Edit] = []
         self.wiped: dict[tuple[str, str], str] = {}
+        self.over: dict[
+            tuple[str, str], set[tuple[str, str]]
+        ] = {}  # cell -> (staff's text, the text it replaced)
         self.quiet_since_wipe: set[tuple[str, str]] = set()
         self.landed: set[str] = (
             set()
@@ -231,6 +234,7 @@ class Machine(RuleBasedStateMachine):
             return
         text = {"new": self._new("s"), "blank": "", "old": self._old(key, column)}[how]
         self._touch(key, column)
+        self.over.setdefault((key, column), set()).add((text, self.world.text(key, column, grid) or ""))
         self.world.sheet.put(rows[0], PLACES[column], text)
 
     def _old(self, key: str, column: str) -> str:
@@ -251,10 +255,24 @@ class Machine(RuleBasedStateMachine):
                 if None in (live, was, now) or now == live:
                     continue
                 self._touch(key, column)
-                # A text that we had replaced ourselves by then is no loss: one old copy over another.
+                if now != was:
+                    self.over.setdefault((key, column), set()).add((now, was))  # type: ignore[arg-type]
+                # A text that we had replaced ourselves by then is no loss: one old copy over another. Nor is one that
+                # staff had replaced on purpose before the copy was opened, and an older copy had brought back.
+                if self._replaced(key, column, live, by=now):  # type: ignore[arg-type]
+                    continue
                 if was == now and live in proven.get((key, column), ()) and live == meant[key, column]:
                     self.wiped[key, column] = live  # type: ignore[assignment]
         world.sheet.save_copy(edited)
+
+    def _replaced(self, key: str, column: str, text: str, *, by: str) -> bool:
+        """Did staff put `by` in the place of `text`, at once or over other texts of theirs?"""
+        pairs = self.over.get((key, column), set())
+        reached, more = {by}, {by}
+        while more:
+            more = {old for new, old in pairs if new in more} - reached
+            reached |= more
+        return text in reached - {by}
 
     def _proven(self) -> dict[tuple[str, str], set[str]]:
         """Portal texts that were proven to stand, by cell."""
