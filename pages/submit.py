@@ -50,10 +50,9 @@ def pick_entry(ledger: Ledger, who: Person) -> str:
         st.session_state["entry"] = opening.key if opening and opening.key in keys else next(iter(keys), None)
     elif "entry" not in st.session_state:
         st.session_state["entry"] = asked
-    drafted = drafts.waiting(who)
+    # A label must not change while the page is open: the browser sends labels back, and an old one means no entry.
     picked = st.selectbox(
-        "任务 · 单位", keys, key="entry", help="可输入任务序号或名称查找",
-        format_func=lambda key: entry_label(ledger, key) + ("（有草稿）" if key in drafted else ""),
+        "任务 · 单位", keys, key="entry", format_func=lambda key: entry_label(ledger, key), help="可输入任务序号或名称查找"
     )  # fmt: skip
     if picked:
         # Not `bind`: the address would then bear the label, and a link bears the key.
@@ -120,12 +119,21 @@ def reopen() -> None:
 
 
 def told(name: str) -> None:
-    """The desk's message under its field."""
+    """The desk's message under its field. Its place is kept when there is none: a field that moves on the page loses
+    what is being typed into it."""
     message = st.session_state[ERRORS].get(name)
-    if message:
-        st.markdown(f":red[{plain(message)}]")
-        if name == "status" and st.session_state.get(name) == NOT_APPLICABLE_STATUS:
-            st.caption("请在下面的“申请”里选“申请不涉及”，写明理由后提交，由市政府办公厅决定。")
+    with st.container(gap=None):
+        if message:
+            st.markdown(f":red[{plain(message)}]")
+            if name == "status" and st.session_state.get(name) == NOT_APPLICABLE_STATUS:
+                st.caption("请在下面的“申请”里选“申请不涉及”，写明理由后提交，由市政府办公厅决定。")
+
+
+def show_others(key: str) -> None:
+    """Which other entries have drafts of this person's."""
+    others = sorted(drafts.waiting(person).keys() - {key})
+    if others:
+        st.caption(plain(f"还有未报送的草稿：{'、'.join(others)}"))
 
 
 def head(ledger: Ledger, entry: Entry) -> None:
@@ -149,7 +157,7 @@ def head(ledger: Ledger, entry: Entry) -> None:
 def form() -> None:
     """The fields, each with its help from the catalogue and the desk's message. No `st.form`: what is typed there is
     the browser's alone until it is handed in, and a draft must not be."""
-    with st.container(border=True):
+    with st.container(border=True, key="report"):
         left, right = st.columns(2)
         with left:
             st.selectbox(
@@ -206,9 +214,13 @@ if locked(entry):
     show_draft(portal, person, entry_key, reopen=reopen, in_form=False)
 else:
     open_here(ledger, entry_key)
-    show_draft(portal, person, entry_key, reopen=reopen)
-    if st.session_state.get(FAILURE):
-        st.error(plain(st.session_state[FAILURE]))
+    with st.container(
+        gap="small"
+    ):  # there also when empty, so that the form below never moves under the hands
+        show_others(entry_key)
+        show_draft(portal, person, entry_key, reopen=reopen)
+        if st.session_state.get(FAILURE):
+            st.error(plain(st.session_state[FAILURE]))
     form()
     if st.session_state.get(RECEIPT, ("",))[0] == entry_key:
         show_receipt(portal, *st.session_state[RECEIPT])

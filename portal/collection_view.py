@@ -84,7 +84,7 @@ def show_head(portal: Portal, person: Person, task: Task, line: Line) -> None:
         _show_decision(line)
         if len(line.leads) > 1:
             _pick_drafter(portal, person, line)
-    if stands.stage is Stage.SENT:
+    if stands.stage.locked:
         _decide(portal, person, line)
 
 
@@ -125,7 +125,8 @@ def _decide(portal: Portal, person: Person, line: Line) -> None:
     with st.form(f"decide_{line.task_no}"):
         st.text_area("退回原因（退回时必填）", key=f"reason_{line.task_no}", height=70)
         with st.container(horizontal=True):
-            for words, accepted in (("采用", True), ("退回", False)):
+            sent = line.collection.stage is Stage.SENT
+            for words, accepted in (("采用", True), ("退回", False)) if sent else (("退回", False),):
                 st.form_submit_button(
                     words, key=f"{'accept' if accepted else 'return'}_{line.task_no}", type="primary" if accepted else "secondary",
                     on_click=_decided, args=(portal, person, line, accepted),

@@ -67,7 +67,7 @@ def _read(path: Path) -> dict[int, str]:
     try:
         raw = json.loads(path.read_text(encoding="utf-8"))
         return {int(year): str(folder) for year, folder in raw["years"].items()}
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):  # a home that cannot be made is named when it is
         return {}
     except (OSError, ValueError, KeyError, AttributeError) as error:
         raise HomeUnusable(

@@ -137,3 +137,23 @@ def test_readers_see_texts_and_cannot_write(fresh, visit, who):
     at = open_text(visit("lead", who, no=str(no)))
     assert "总体情况良好。" in [t.value for t in at.text]
     assert [b.key for b in at.button if b.key and b.key.startswith(("save_", "send_", "accept_"))] == []
+
+
+def test_downloads_stand_below_either_tab(looked_at, visit):
+    no, leads = led_by(looked_at, 1)
+    at = visit("lead", leads[0], no=str(no))
+    assert len(at.get("download_button")) == 2
+    assert len(open_text(at).get("download_button")) == 2
+
+
+def test_the_office_takes_an_accepted_text_back(fresh, visit):
+    no, leads = led_by(fresh, 1)
+    lead = Person("p", leads[0], frozenset({Role.LEAD}), (leads[0],))
+    first = fresh.collecting.save(lead, no, Text(overview="总体情况良好。"), seen=0).draft.id
+    fresh.collecting.send(lead, no, seen=first)
+    fresh.collecting.accept(OFFICE, no, seen=first)
+    at = visit("lead", "市政府办公厅", no=str(no))
+    assert [b.key for b in at.button if b.key == f"accept_{no}"] == []
+    at.text_area(key=f"reason_{no}").set_value("数据有误")
+    at.button(key=f"return_{no}").click().run()
+    assert stands(fresh, no).stage is Stage.RETURNED
