@@ -27,7 +27,7 @@ from ledger.collection import (
 from ledger.collection_text import Proposal, propose
 from ledger.entries import Ledger
 from ledger.errors import NotAllowed
-from ledger.permissions import OFFICE_NAME, Action, Person, Role, may, signed
+from ledger.permissions import OFFICE_NAME, Action, Person, Role, may, require_still, signed
 
 
 class CollectionDesk:
@@ -180,6 +180,7 @@ class CollectionDesk:
 
     def _require(self, person: Person, action: Action, task_no: int) -> Ledger:
         ledger = self._ledger()
+        require_still(person)
         known = any(task.no == task_no for task in ledger.breakdown.tasks)
         if not known or not self._may(person, action, task_no, ledger):
             raise NotAllowed(_refusal(action, task_no, ledger, known=known))

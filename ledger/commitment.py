@@ -15,7 +15,7 @@ from typing import Protocol
 from ledger.clock import Clock
 from ledger.entries import Ledger
 from ledger.errors import NotAllowed
-from ledger.permissions import OFFICE_NAME, Action, Person, may, signed
+from ledger.permissions import OFFICE_NAME, Action, Person, may, require_still, signed
 from ledger.rectification import LONGEST, RecordMoved, RecordRefused
 
 
@@ -162,6 +162,7 @@ class CommitmentDesk:
         return may(person, action, ledger.by_key.get(key), ledger)
 
     def _require_teller(self, person: Person, key: str, unit: str) -> None:
+        require_still(person)
         if not self._may(person, Action.COMMIT, key):
             raise NotAllowed(f"只有{unit}和{OFFICE_NAME}可以填写这条承诺。")
 
@@ -172,6 +173,7 @@ class CommitmentDesk:
         return found
 
     def _for_office(self, person: Person, record_id: int) -> Commitment:
+        require_still(person)
         if not self.may_close(person):
             raise NotAllowed(f"只有{OFFICE_NAME}可以销号和恢复承诺事项。")
         return self._held(record_id)

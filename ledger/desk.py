@@ -17,7 +17,7 @@ from ledger.clock import Clock
 from ledger.columns import Owner, column, format_cell, parse
 from ledger.entries import Entry, Ledger
 from ledger.errors import InvalidCells, LedgerError, NotAllowed
-from ledger.permissions import Action, Person, Role, may, require
+from ledger.permissions import Action, Person, Role, may, require, require_still
 from ledger.submission import (
     Checked,
     EntryUnknown,
@@ -209,10 +209,11 @@ class Desk:
         ledger = self._book.ledger()
         if may(person, Action.DOWNLOAD, None, ledger):
             return True
-        return bool(unit) and Role.UNIT in person.roles and unit in person.units
+        return bool(unit) and person.holds(Role.UNIT, unit)
 
     def download(self, person: Person, make: Callable[[], _T], *, unit: str = "") -> _T:
         """Make a document of the whole ledger, or of one unit, for somebody who may have it. Raises NotAllowed."""
+        require_still(person)
         if not self.may_download(person, unit):
             who = f"{unit}、" if unit else ""
             raise NotAllowed(f"只有{who}领导、审计人员和市政府办公厅可以下载这份报表；请改下本单位台账。")

@@ -11,7 +11,7 @@ from ledger.columns import column, format_cell, parse
 from ledger.entries import Ledger
 from ledger.errors import InvalidCells, LedgerError, NotAllowed
 from ledger.milestones import PASSED, SENT_BACK, SUBMITTED, Milestone, Milestones, Result, plan, with_internal
-from ledger.permissions import Action, Person, may, require, signed
+from ledger.permissions import Action, Person, may, require, require_still, signed
 from ledger.unit_affairs import may_for, require_for
 
 
@@ -115,6 +115,7 @@ class MilestoneDesk:
     def file(self, person: Person, seq: int) -> bytes:
         """A kept file, for those who may read it. Raises NotAllowed, MilestoneUnknown."""
         result = self._result(seq)
+        require_still(person)
         if not self.may_read_file(person, result.unit):
             raise NotAllowed(
                 f"只有{result.unit}、领导、审计人员和市政府办公厅可以下载这个文件；需要的请与他们联系。"

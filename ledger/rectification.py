@@ -15,7 +15,7 @@ from typing import Protocol
 from ledger.clock import Clock
 from ledger.entries import Ledger
 from ledger.errors import LedgerError, NotAllowed
-from ledger.permissions import OFFICE_NAME, Action, Person, may, signed
+from ledger.permissions import OFFICE_NAME, Action, Person, may, require_still, signed
 
 LONGEST = 2_000
 
@@ -122,6 +122,7 @@ class RectificationDesk:
     ) -> int:  # fmt: skip
         """One record per entry; returns how many. Raises NotAllowed, RecordRefused."""
         ledger, now = self._ledger(), self._clock.now()
+        require_still(person)
         if not may(person, Action.RECTIFY, None, ledger):
             raise NotAllowed(f"只有{OFFICE_NAME}可以开列整改事项。")
         entries = [ledger.by_key[key] for key in dict.fromkeys(keys) if key in ledger.by_key]
@@ -143,6 +144,7 @@ class RectificationDesk:
     def answer(self, person: Person, record_id: int, text: str, *, seen: int) -> None:
         """The unit tells what it has put right. Raises NotAllowed, RecordRefused, RecordMoved."""
         record = self._record(record_id)
+        require_still(person)
         if not self._may(person, Action.ANSWER_RECTIFICATION, record.key):
             raise NotAllowed(f"只有{record.unit}和{OFFICE_NAME}可以填写这条整改情况。")
         if record.state is State.CLOSED:
@@ -192,6 +194,7 @@ class RectificationDesk:
         return found
 
     def _for_office(self, person: Person, record_id: int) -> Rectification:
+        require_still(person)
         if not self.may_open(person):
             raise NotAllowed(f"只有{OFFICE_NAME}可以销号、退回整改事项和决定是否通报。")
         return self._record(record_id)

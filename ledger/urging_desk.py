@@ -12,7 +12,7 @@ from typing import Protocol
 from ledger.board import Board
 from ledger.clock import Clock
 from ledger.errors import LedgerError, NotAllowed
-from ledger.permissions import OFFICE_NAME, Action, Person, Role, may, signed
+from ledger.permissions import OFFICE_NAME, Action, Person, Role, may, require_still, signed
 from ledger.urging import Channel, Level, Matter, Steps, Urged, matters
 from ledger.urging_text import Notice, Occasion, for_people, for_unit
 
@@ -210,6 +210,7 @@ class UrgingDesk:
 
     def _chosen(self, person: Person, board: Board, keys: Sequence[str]) -> dict[str, list[Matter]]:
         """Matters of the keys by unit, after asking whether the person may urge each of them."""
+        require_still(person)
         ledger = board.ledger
         for key in keys:
             if key not in ledger.by_key or not may(person, Action.URGE, ledger.by_key[key], ledger):
@@ -236,6 +237,7 @@ class UrgingDesk:
         return [Outgoing(channel, address, subject, notice.text)]
 
     def _require_office(self, person: Person, board: Board) -> None:
+        require_still(person)
         if not may(person, Action.SET_MAILBOX, None, board.ledger):
             raise NotAllowed(f"只有{OFFICE_NAME}可以管理催办邮箱和发送。")
 
