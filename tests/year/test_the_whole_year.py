@@ -1,0 +1,302 @@
+"""The whole year of the real notice, from the day it arrives to the day the next one begins: every duty D0–D11, done in
+the portal and in the shared sheet by the right person, refused to a wrong one, and visible in the end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from ledger.collection import Text
+from ledger.commitment import Fulfilment, Told
+from ledger.lookback_sources import from_breakdown
+from ledger.milestones import PASSED, SUBMITTED
+from ledger.practices import Verdict
+from ledger.urging import Channel
+from portal.build import build, use
+from portal.settings import load
+from portal.signin import to_header
+from portal.turn_live import go_on_with_the_new_year
+from tests.year.cast import AUDITOR, COUNTIES, DATA, FINANCE, LEADER, OFFICE, Calendar, Stage, clerk, refused
+
+BUDGET = 7  # 预决算公开, led by 市财政局
+SITES = 25  # 政府网站集约化, led by 市大数据委, with the dated steps of July and October
+NEWS = 1  # has no lead unit
+SHELL = str(Path(__file__).resolve().parents[2] / "portal" / "shell.py")
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Iterator[Stage]:
+    clock = Calendar(date(2021, 6, 8))
+    portal = build(load(home=tmp_path / "home", backend="memory"), clock=clock)
+    portal.engine.cycle()
+    use(portal)
+    yield Stage(portal, clock)
+    use(None)
+    portal.book.engine.dispose()
+
+
+def test_the_whole_year(stage: Stage) -> None:
+    the_notice_arrives(stage)
+    last_year_is_looked_back_at(stage)
+    the_july_milestone(stage)
+    the_work_goes_on(stage)
+    leads_collect_and_report(stage)
+    what_was_found_is_put_right(stage)
+    the_year_is_told(stage)
+    everybody_sees_it(stage)
+    the_next_year_begins(stage)
+
+
+def the_notice_arrives(stage: Stage) -> None:
+    """D0 签收, D1 second-level split, D2 重点, D6 people and funds."""
+    portal = stage.portal
+    for unit in COUNTIES:
+        assert unit in portal.receipts.outstanding(clerk(unit))
+        portal.receipts.acknowledge(clerk(unit), unit)
+        keys = [e.key for e in portal.ledger().by_unit[unit]]
+        portal.assignments.assign(
+            clerk(unit), keys, department="政务公开科", who="林某", phone="0591-87654321"
+        )
+        portal.assignments.flag(clerk(unit), keys[:3], flagged=True)
+        portal.assurance.fill(
+            clerk(unit), unit,
+            {"chief": "王某", "office": "政务公开科", "full_time": "2", "part_time": "1", "contact": "林某",
+             "phone": "0591-87654321", "budgeted": "是", "funds": "12.5"}, {},
+        )  # fmt: skip
+    refused(lambda: portal.receipts.acknowledge(clerk("鼓楼区"), "闽清县"))
+    refused(lambda: portal.receipts.overview(clerk("鼓楼区")))
+    refused(lambda: portal.assignments.assign(clerk("鼓楼区"), ["2021-07-闽清县"], department="科"))
+    refused(lambda: portal.assurance.fill(DATA, "鼓楼区", {"chief": "他人"}, {}))
+
+
+def last_year_is_looked_back_at(stage: Stage) -> None:
+    """D3: 2020's tasks, item by item, unit by unit."""
+    portal, desk = stage.portal, stage.portal.look_backs
+    stage.on(date(2021, 6, 28))
+    last = from_breakdown(replace(portal.book.breakdown, year=2020), portal.book.directory)
+    refused(lambda: desk.take_up(clerk("鼓楼区"), last))
+    desk.take_up(OFFICE, last)
+    verdict = {"verdict": "已落实", "evidence": "http://www.fuzhou.gov.cn/2020/1.html"}
+    for unit in COUNTIES:
+        for check in [c for c in desk.look_back(clerk(unit)).checks if c.unit == unit]:
+            desk.check(clerk(unit), check.key, verdict, seen=check.version)
+    other = next(c for c in desk.look_back(OFFICE).checks if c.unit == "闽清县")
+    refused(lambda: desk.check(clerk("鼓楼区"), other.key, verdict, seen=other.version))
+
+
+def the_july_milestone(stage: Stage) -> None:
+    """D9: 市大数据委 hands in the plan for the city's website before the last working day of July, the office passes it."""
+    desk = stage.portal.milestones
+    july = next(m for m in desk.milestones(LEADER).listed if m.due == date(2021, 7, 31))
+    assert "市大数据委" in july.owners
+    stage.on(date(2021, 7, 30))
+    refused(lambda: desk.hand_in(clerk("鼓楼区"), july.key, "市大数据委", link="http://www.fuzhou.gov.cn/x"))
+    made = desk.hand_in(
+        DATA, july.key, "市大数据委", note="优化提升方案", link="http://www.fuzhou.gov.cn/plan.html"
+    )
+    assert desk.milestones(LEADER).state(july, "市大数据委") == SUBMITTED
+    refused(lambda: desk.decide(DATA, made.seq, approve=True))
+    desk.decide(OFFICE, made.seq, approve=True)
+    assert desk.milestones(LEADER).state(july, "市大数据委") == PASSED
+
+
+def the_work_goes_on(stage: Stage) -> None:
+    """D2 progress in form and sheet, D4 the lead reviews and urges, D7 a practice, D11 a promise."""
+    portal = stage.portal
+    stage.on(date(2021, 9, 15))
+    stage.reports(
+        clerk("鼓楼区"), "2021-07-鼓楼区", status="正在推进", percent="60", progress_note="已公开部门预算。"
+    )
+    for name, text in (("status", "已完成"), ("percent", "100"), ("progress_note", "预决算全部公开。")):
+        stage.types("2021-07-闽清县", name, text)
+    stage.sync()
+    assert stage.reads("2021-07-鼓楼区", "progress_note") == "已公开部门预算。"
+    assert portal.ledger().by_key["2021-07-闽清县"].progress_note == "预决算全部公开。"
+    refused(lambda: stage.reports(clerk("鼓楼区"), "2021-07-长乐区", progress_note="代填"))
+    review = portal.flow.review
+    refused(lambda: review.approve(DATA, review.seen("2021-07-鼓楼区"), token="x"))
+    review.send_back(FINANCE, review.seen("2021-07-鼓楼区"), "请补充佐证链接", token="back")
+    stage.sync()
+    assert (stage.reads("2021-07-鼓楼区", "review_state"), stage.reads("2021-07-鼓楼区", "review_comment")) == (
+        "已退回", "请补充佐证链接",
+    )  # fmt: skip
+    told = {
+        "title": "预算公开一张表",
+        "practice": "把部门预算做成一张表，群众一看就懂。",
+        "effect": "咨询量下降三成。",
+    }
+    number = portal.practices.offer(clerk("鼓楼区"), "鼓楼区", told, key="2021-07-鼓楼区")
+    held = next(p for p in portal.practices.visible(OFFICE) if p.id == number)
+    refused(
+        lambda: portal.practices.decide(FINANCE, number, Verdict.SELECTED, "", seen=held.versions[-1].seq)
+    )
+    portal.practices.decide(OFFICE, number, Verdict.SELECTED, "做法具体，可推广", seen=held.versions[-1].seq)
+    promise = Told("新闻发布会承诺年内公开停车场名录", date(2021, 9, 1), date(2021, 12, 31))
+    desk = portal.pressing.promising
+    refused(lambda: desk.add(clerk("鼓楼区"), "2021-19-闽清县", promise))
+    desk.add(clerk("鼓楼区"), "2021-19-鼓楼区", promise)
+
+
+def leads_collect_and_report(stage: Stage) -> None:
+    """D4, D5: everybody reports, leads review, urge, consolidate and send before 30 October, a Saturday; the office
+    collects the tasks that nobody leads, and closes what is done."""
+    portal = stage.portal
+    stage.on(date(2021, 10, 20))
+    board = portal.board()
+    desk = portal.pressing.desk
+    waiting = [m for m in desk.matters(FINANCE, board) if m.entry.key == "2021-07-长乐区"]
+    assert waiting
+    channel = next(c for c in Channel if c not in desk.channels)
+    (notice, *_) = desk.draft(FINANCE, board, ["2021-07-长乐区"], None, channel, links={})
+    refused(lambda: desk.draft(DATA, board, ["2021-07-长乐区"], None, channel, links={}))
+    desk.urge(FINANCE, board, notice, channel)
+    assert desk.log(OFFICE, board)
+    for unit in COUNTIES:
+        for no in (BUDGET, NEWS, SITES):
+            key = f"2021-{no:02d}-{unit}"
+            if key in portal.ledger().by_key and not portal.ledger().by_key[key].confirmed:
+                stage.reports(
+                    clerk(unit), key, status="已完成", percent="100", progress_note=f"{unit}已全部完成第{no}项。",
+                    evidence=f"http://www.fuzhou.gov.cn/{no}.html", reporter="林某", phone="0591-87654321",
+                )  # fmt: skip
+    stage.sync()
+    for unit in COUNTIES:
+        stage.approves(FINANCE, f"2021-07-{unit}")
+        if f"2021-01-{unit}" in portal.ledger().by_key:
+            stage.approves(OFFICE, f"2021-01-{unit}")
+        stage.approves(DATA, f"2021-25-{unit}")
+    stage.sync()
+    review = portal.flow.review
+    refused(lambda: review.close(FINANCE, review.seen("2021-07-鼓楼区"), token="z"))
+    review.close(OFFICE, review.seen("2021-07-鼓楼区"), token="z")
+    stage.sync()
+    assert stage.reads("2021-07-鼓楼区", "review_state") == "已办结"
+    assert portal.collecting.timetable.internal
+    assert portal.collecting.timetable.internal < date(2021, 10, 30)
+    for person, no in ((FINANCE, BUDGET), (DATA, SITES), (OFFICE, NEWS)):
+        proposed = portal.collecting.propose(person, no, approved_only=True)
+        text = proposed.text if not proposed.text.blank else Text(overview="总体情况良好。")
+        saved = portal.collecting.save(person, no, text, drawn_from=proposed.keys, seen=0)
+        refused(lambda no=no, seen=saved.draft.id: portal.collecting.send(clerk("鼓楼区"), no, seen=seen))
+        portal.collecting.send(person, no, seen=saved.draft.id)
+        refused(lambda no=no, seen=saved.draft.id: portal.collecting.accept(FINANCE, no, seen=seen))
+        portal.collecting.accept(OFFICE, no, seen=saved.draft.id)
+    october = next(m for m in portal.milestones.milestones(OFFICE).listed if m.due == date(2021, 10, 31))
+    made = portal.milestones.hand_in(
+        DATA, october.key, october.owners[0], link="http://www.fuzhou.gov.cn/done.html"
+    )
+    portal.milestones.decide(OFFICE, made.seq, approve=True)
+
+
+def what_was_found_is_put_right(stage: Stage) -> None:
+    """D10 rectification and 通报, D11 the promise kept and published."""
+    portal = stage.portal
+    stage.on(date(2021, 11, 20))
+    desk = portal.pressing.rectifying
+    refused(lambda: desk.open(DATA, ["2021-27-长乐区"], "栏目空白", "补齐", None, in_bulletin=True))
+    desk.open(OFFICE, ["2021-27-长乐区"], "专栏空白", "一周内补齐", date(2021, 11, 30), in_bulletin=True)
+    (record,) = desk.records(OFFICE)
+    refused(lambda: desk.answer(clerk("鼓楼区"), record.id, "已补", seen=record.version))
+    desk.answer(clerk("长乐区"), record.id, "栏目已补齐", seen=record.version)
+    (record,) = desk.records(OFFICE)
+    desk.close(OFFICE, record.id, seen=record.version)
+    promising = portal.pressing.promising
+    (held,) = promising.commitments(OFFICE)
+    kept = replace(
+        held.told, fulfilment=Fulfilment.DONE, progress="名录已公开", published=True,
+        link="http://www.fuzhou.gov.cn/p.html",
+    )  # fmt: skip
+    promising.tell(clerk("鼓楼区"), held.id, kept, seen=held.version)
+    (held,) = promising.commitments(OFFICE)
+    refused(lambda: promising.close(clerk("鼓楼区"), held.id, seen=held.version))
+    promising.close(OFFICE, held.id, seen=held.version)
+
+
+def the_year_is_told(stage: Stage) -> None:
+    """D8: each county's paragraph for its annual report, from what was approved, frozen when it is public."""
+    annual = stage.portal.annual
+    stage.on(date(2022, 1, 20))
+    for unit in COUNTIES:
+        draft = annual.draft(clerk(unit), unit)
+        assert draft.approved
+        annual.save(clerk(unit), unit, draft.text, seen=0)
+        line = annual.of(clerk(unit), unit)
+        assert line.text
+        annual.publish(
+            clerk(unit),
+            unit,
+            on=date(2022, 1, 19),
+            link="http://www.fuzhou.gov.cn/nb.html",
+            seen=line.text.seq,
+        )
+    refused(lambda: annual.save(clerk("鼓楼区"), "闽清县", "代写", seen=0))
+
+
+def everybody_sees_it(stage: Stage) -> None:
+    """What each of the three groups finds, and that the sheet and the ledger say the same."""
+    portal = stage.portal
+    stage.sync()
+    signed = portal.receipts.overview(LEADER).signed
+    assert set(COUNTIES) <= set(signed)
+    assert {c.unit for c in portal.assignments.coverage(OFFICE)} >= set(COUNTIES)
+    assert not next(line for line in portal.assurance.overview(LEADER) if line.unit == "鼓楼区").gaps
+    back = portal.look_backs.look_back(AUDITOR)
+    assert all(c.values["verdict"] == "已落实" for c in back.checks if c.unit in COUNTIES)
+    assert {line.task_no for line in portal.collecting.lines(LEADER) if line.collection.stage.locked} >= {
+        BUDGET,
+        SITES,
+        NEWS,
+    }
+    assert [p.latest.text("title") for p in portal.practices.published(clerk("闽清县")).practices] == [
+        "预算公开一张表"
+    ]
+    assert {line.unit for line in portal.annual.overview(LEADER) if line.published} == set(COUNTIES)
+    assert [m.due for m in portal.milestones.milestones(LEADER).listed if "市大数据委" in m.owners and portal.milestones.milestones(LEADER).state(m, "市大数据委") == PASSED]  # fmt: skip
+    assert all(c.closed for c in portal.pressing.promising.commitments(LEADER))
+    assert portal.pressing.rectifying.records(LEADER)[0].in_bulletin
+    for unit in COUNTIES:
+        assert portal.ledger().by_key[f"2021-07-{unit}"].confirmed
+        assert (
+            stage.reads(f"2021-07-{unit}", "progress_note")
+            == portal.ledger().by_key[f"2021-07-{unit}"].progress_note
+        )
+    assert not portal.book.conflicts()
+    for who, pages in (
+        ("市政府办公厅", ("review", "lead", "receipts")),
+        ("领导", ("overview", "lookback", "practices")),
+    ):
+        for page in pages:
+            assert_opens(who, page)
+
+
+def assert_opens(who: str, page: str) -> None:
+    """A page is drawn for somebody, without trouble."""
+    at = AppTest.from_file(SHELL, default_timeout=60)
+    at.user = {"person": to_header(f"体验:{who}").decode()}
+    at.run()
+    if page != "overview":
+        at.switch_page(f"../pages/{page}.py").run()
+    assert not at.exception
+    assert at.title
+
+
+def the_next_year_begins(stage: Stage) -> None:
+    """结转: the year that ends is the next one's look-back."""
+    portal = stage.portal
+    stage.on(date(2022, 3, 1))
+    book = portal.book
+    new = replace(book.breakdown, year=2022, doc_no="榕政办〔2022〕9号")
+    refused(lambda: portal.turn_desk.close(FINANCE, new, book.fact("units"), book.directory))
+    assert portal.turn_desk.hindrance(OFFICE) == ""
+    turned = portal.turn_desk.close(OFFICE, new, book.fact("units"), book.directory)
+    assert (turned.closed, turned.begun, turned.items) == (2021, 2022, 37)
+    following = go_on_with_the_new_year(portal)
+    check = following.look_backs.look_back(OFFICE).check("2021-07-鼓楼区")
+    assert check.former["progress_note"] == "鼓楼区已全部完成第7项。"
+    following.stop()
+    following.book.engine.dispose()
