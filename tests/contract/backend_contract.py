@@ -109,7 +109,7 @@ class BackendContract:
 
     @pytest.mark.parametrize("text", NASTY, ids=lambda text: ascii(text[:16]))
     def test_any_text_survives_publishing_and_writing(self, backend: Backend, text: str) -> None:
-        """F026, F027, F107."""
+        """F026, F027, F106, F107."""
         backend.publish(layout(("K1", text, "", "", "", ""), ("K2", "", "", "", "", "")), Stamp("p", 1))
         reading = backend.read()
         assert reading.grids[LEDGER].text(2, 2) == text

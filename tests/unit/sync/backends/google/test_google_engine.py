@@ -45,6 +45,7 @@ def test_an_idle_cycle_costs_one_reading_and_a_submission_two_calls_more(world: 
 
 
 def test_staff_type_into_the_cell_in_between(world: GoogleWorld) -> None:
+    """F051."""
     number = world.submit("网页填的")
     world.staff.set_cell(TAB, world.row(), NOTE, "表格抢先", before="write")
     world.cycles()
@@ -70,6 +71,7 @@ def test_the_same_text_on_both_sides_is_agreed(world: GoogleWorld) -> None:
 
 
 def test_staff_sort_in_between_and_nobody_notices(world: GoogleWorld) -> None:
+    """F046."""
     numbers = [world.submit(f"给{key}", key=key) for key in (A, B)]
     world.staff.sort(TAB, 1, before="write")
     report = world.engine.cycle()
@@ -253,6 +255,7 @@ def test_a_row_that_is_wanted_back_comes_once(world: GoogleWorld) -> None:
 
 
 def test_a_restored_version_of_the_file_loses_nothing(world: GoogleWorld) -> None:
+    """F040."""
     world.staff.set_cell(TAB, world.row(B), NOTE, "早先填的")
     world.cycles()
     kept = world.take_book()

@@ -38,6 +38,7 @@ def test_of_several_cells_of_a_row_only_the_one_that_was_typed_over_goes_back(le
 
 
 def test_another_cell_of_the_row_typed_in_between_stands_beside_ours(ledger: Ledger) -> None:
+    """F052."""
     ledger.staff.set_cell(TAB, 2, 5, "别处", before="write")
     ledger.write(put(2, 3, "新"))
     reading = ledger.backend.read()
@@ -240,6 +241,7 @@ def test_staff_move_rows_twice(ledger: Ledger) -> None:
 
 
 def test_a_landed_text_that_staff_edit_before_the_reading_is_their_edit(ledger: Ledger) -> None:
+    """F053."""
     ledger.write(put(2, 3, "新"))
     ledger.staff.set_cell(TAB, 2, 3, "再改")
     reading = ledger.backend.read()
@@ -293,7 +295,7 @@ def test_staff_sort_just_before_it_is_taken_back(ledger: Ledger) -> None:
 
 
 def test_staff_move_everything_at_every_step(ledger: Ledger) -> None:
-    """Sorted up and down before each of our writes, taking back included; then peace."""
+    """F049. Sorted up and down before each of our writes, taking back included; then peace."""
     ledger.staff.sort(TAB, 1, reverse=True, before="write")
     ledger.staff.sort(TAB, 1, before="write", skip=1)
     ledger.staff.insert_row(TAB, 2, ("K0", "零县", "零"), before="write", skip=2)

@@ -154,6 +154,7 @@ TROUBLES["key revoked"] = (_revoked, "SignInRefused")
 
 @pytest.mark.parametrize("name", TROUBLES)
 def test_people_go_on_and_all_is_written_afterwards(office: Office, name: str) -> None:
+    """F057, F060."""
     begin, trouble = TROUBLES[name]
     begin(office)
     number = office.submit(f"{name}：已印发方案")
@@ -177,6 +178,7 @@ def test_people_go_on_and_all_is_written_afterwards(office: Office, name: str) -
 
 @pytest.mark.parametrize("fault", ["drop_after", "drop", "late", "twice"])
 def test_a_lost_reply_is_never_sent_again_blindly(office: Office, fault: str) -> None:
+    """F058."""
     before = office.written()
     number = office.submit(f"{fault}：已印发方案")
     office.control.fault(fault, kind="write", requests=3)
