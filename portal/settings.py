@@ -36,7 +36,9 @@ __all__ = ["Settings", "expected", "is_loopback", "load", "variable"]
 ROOT = Path(__file__).resolve().parent.parent
 DEMO_DAY = date(2021, 10, 26)
 # Their values hold passwords: never repeated in a sentence.
-SECRETS = frozenset({"secret", "store_url", "hook_secret", "oidc_client_secret", "urge_mail", "urge_webhooks"})
+SECRETS = frozenset(
+    {"secret", "store_url", "hook_secret", "oidc_client_secret", "urge_mail", "urge_webhooks"}
+)
 # Read before the settings themselves, or by the test suite only.
 NOT_SETTINGS = frozenset({"PORTAL_CONFIG", "PORTAL_TEST_REQUIRE"})
 # Names of earlier versions, and what to write now.
@@ -119,10 +121,16 @@ class Settings(SignInSettings, UrgingSettings, BaseSettings):
     )
     due_soon_days: int = setting(7, "距完成时限多少天以内算临期", "0 到 365 之间的整数", ge=0, le=365)
     annual_departments: str = setting(
-        "01-31", "市直部门的政府信息公开年度报告在次年哪一天前公开", "形如 01-31 的月和日", pattern=r"^\d\d-\d\d$"
+        "01-31",
+        "市直部门的政府信息公开年度报告在次年哪一天前公开",
+        "形如 01-31 的月和日",
+        pattern=r"^\d\d-\d\d$",
     )
     annual_governments: str = setting(
-        "03-31", "县（市）区政府的政府信息公开年度报告在次年哪一天前公开", "形如 03-31 的月和日", pattern=r"^\d\d-\d\d$"
+        "03-31",
+        "县（市）区政府的政府信息公开年度报告在次年哪一天前公开",
+        "形如 03-31 的月和日",
+        pattern=r"^\d\d-\d\d$",
     )
     stale_days: int = setting(30, "多少天没有更新算未更新", "1 到 3660 之间的整数", ge=1, le=3660)
     collect_days_before: int = setting(

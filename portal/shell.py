@@ -59,19 +59,35 @@ PAGES = (
         frozenset({Role.LEAD, Role.OFFICE, Role.LEADER, Role.AUDITOR}),
     ),
     PageRecord(
-        "practices", "经验做法", "lightbulb", "单位工作", "各单位的好经验好做法：报送、评选，已采用的大家都能看、能下载。"
+        "practices",
+        "经验做法",
+        "lightbulb",
+        "单位工作",
+        "各单位的好经验好做法：报送、评选，已采用的大家都能看、能下载。",
     ),
     PageRecord(
-        "annual", "年报段落", "article", "单位工作", "要点落实情况写进政府信息公开年度报告：按审核通过的台账起草、修改、标为公开。"
+        "annual",
+        "年报段落",
+        "article",
+        "单位工作",
+        "要点落实情况写进政府信息公开年度报告：按审核通过的台账起草、修改、标为公开。",
     ),
     PageRecord(
-        "assurance", "保障情况", "groups", "单位工作", "各单位的分管领导、责任科室、人员和经费，以及还缺什么。"
+        "assurance",
+        "保障情况",
+        "groups",
+        "单位工作",
+        "各单位的分管领导、责任科室、人员和经费，以及还缺什么。",
     ),
     PageRecord(
         "milestones", "节点成果", "flag", "单位工作", "通知写明时限的事项：提交文件或链接，市政府办公厅审定。"
     ),
     PageRecord(
-        "lookback", "回头看", "history_edu", "单位工作", "上年度任务逐项核查：结论、佐证、整改，各单位核查率。"
+        "lookback",
+        "回头看",
+        "history_edu",
+        "单位工作",
+        "上年度任务逐项核查：结论、佐证、整改，各单位核查率。",
     ),
     PageRecord(
         "rectify",
@@ -89,14 +105,18 @@ PAGES = (
         "办公厅",
         "哪些单位签收了通知，哪些还没有；催签收的文字。",
         frozenset({Role.OFFICE, Role.LEADER, Role.AUDITOR}),
-    ),  # fmt: skip
+    ),
     PageRecord(
         "sync", "同步状态", "sync", "办公厅", "与共享表格的同步、待写入的填报、冲突和看不懂的单元格。"
     ),
     PageRecord(
-        "admin", "管理", "admin_panel_settings", "办公厅",
-        "人员、角色和密码，以及台账一年的底子。", frozenset({Role.OFFICE}),
-    ),  # fmt: skip
+        "admin",
+        "管理",
+        "admin_panel_settings",
+        "办公厅",
+        "人员、角色和密码，以及台账一年的底子。",
+        frozenset({Role.OFFICE}),
+    ),
 )
 
 

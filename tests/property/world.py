@@ -152,6 +152,11 @@ class World:
         if kind == "memory":
             self.backend = MemoryBackend()
             self.sheet = MemorySheet(self.backend)
+        elif kind == "google":
+            from tests.property.google_sheet import GoogleSheet
+
+            self.sheet = GoogleSheet()
+            self.backend = self.sheet.backend()
         else:
             self.backend = WorkbookBackend(self.home / "台账.xlsx", rehash_every=1)
             self.sheet = WorkbookSheet(self.home / "台账.xlsx")
@@ -176,6 +181,8 @@ class World:
         if self.store is not None:
             self.store.engine.dispose()
         self.store = Store(self.url)
+        if not isinstance(self.sheet, MemorySheet | WorkbookSheet):
+            self.backend = self.sheet.backend()
         self.engine = Engine(self.store, self.backend)
 
     def where(self, key: str, grid: list[list[str]] | None = None) -> list[int]:
@@ -195,6 +202,8 @@ class World:
 
     def close(self) -> None:
         self.store.engine.dispose()
+        if not isinstance(self.sheet, MemorySheet | WorkbookSheet):
+            self.sheet.close()
         self.folder.cleanup()
 
 

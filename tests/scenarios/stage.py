@@ -13,7 +13,7 @@ from openpyxl.styles import Font
 
 from ledger.columns import LEDGER, LEDGER_TAB, header_key
 from ledger.desk import Edit
-from tests.property.world import MemorySheet, World
+from tests.property.world import MemorySheet, WorkbookSheet, World
 
 Grid = list[list[str]]
 NAMES = {header_key(c.header): c.name for c in LEDGER}
@@ -169,7 +169,10 @@ class Stage:
         if isinstance(self.world.sheet, MemorySheet):
             self.world.sheet.staff.sheets.tabs[LEDGER_TAB] = made
             return
-        book = openpyxl.load_workbook(self.world.sheet.path)  # type: ignore[attr-defined]
+        if not isinstance(self.world.sheet, WorkbookSheet):
+            self.world.sheet.replace(made)  # type: ignore[attr-defined]
+            return
+        book = openpyxl.load_workbook(self.world.sheet.path)
         tab = book[LEDGER_TAB]
         for cells in tab.iter_rows():
             for cell in cells:
@@ -180,10 +183,10 @@ class Stage:
         self.world.sheet._save(book)  # type: ignore[attr-defined]
 
     def dress(self, how: Callable[[Any, int], None], step: Step) -> None:
-        """Looks of a row; a spreadsheet in memory has none."""
-        if isinstance(self.world.sheet, MemorySheet):
+        """Looks of a row; a spreadsheet in memory has none, and on Google no reading sees them."""
+        if not isinstance(self.world.sheet, WorkbookSheet):
             return
-        book = openpyxl.load_workbook(self.world.sheet.path)  # type: ignore[attr-defined]
+        book = openpyxl.load_workbook(self.world.sheet.path)
         how(book[LEDGER_TAB], self.row(self.world.sheet.grid(), step.where) + 1)
         self.world.sheet._save(book)  # type: ignore[attr-defined]
 

@@ -14,7 +14,7 @@ HERE = Path(__file__).parent
 SCENARIOS = sorted(path.parent for path in HERE.glob("*/steps.csv"))
 
 
-@pytest.fixture(params=["memory", "xlsx"])
+@pytest.fixture(params=["memory", "xlsx", "google"])
 def stage(request: pytest.FixtureRequest) -> Iterator[Stage]:
     from tests.property.world import World
 

@@ -195,7 +195,9 @@ def test_not_applicable_typed_in_the_sheet_is_a_request_until_the_office_decides
     flow.store.mirror.__init__(flow.store)  # type: ignore[misc]
     assert flow.store.ledger().by_key[KEY].status == "不涉及"
     day = flow.store.ledger_at(date(2021, 10, 8))
-    assert (day.by_key[KEY].status, day.by_key[OTHER].status) == ("不涉及", ""), "looked back at, it is so as well"
+    assert (day.by_key[KEY].status, day.by_key[OTHER].status) == ("不涉及", ""), (
+        "looked back at, it is so as well"
+    )
     assert flow.store.ledger_at(date(2021, 10, 7)).by_key[KEY].status == ""
 
 
