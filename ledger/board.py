@@ -27,12 +27,6 @@ class Urgent:
     standing: Standing
     lead_units: tuple[str, ...]
 
-    @property
-    def responsible(self) -> str:
-        """The unit, with its reporter and telephone when the entry names them."""
-        person = " ".join(p for p in (self.entry.reporter, self.entry.phone) if p)
-        return f"{self.entry.unit}（{person}）" if person else self.entry.unit
-
 
 @dataclass(frozen=True, slots=True)
 class Selection:

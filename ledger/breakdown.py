@@ -69,6 +69,11 @@ class Task:
     nature: Nature = Nature.CONTINUOUS
 
     @property
+    def label(self) -> str:
+        """`7 稳步扩大预决算公开范围`: how lists name it."""
+        return f"{self.no} {self.title.rstrip('。')}"
+
+    @property
     def due(self) -> date | None:
         """The last dated milestone: the task is due when its last step is."""
         dated = [d.due for d in self.deadlines if d.due]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -20,7 +20,7 @@ from portal.grid_state import HEADERS, Grid, open_grid
 from portal.messages import plain, sentence
 from portal.receipts import show_receipt
 from portal.session import require_person
-from portal.widgets import on_phone, page_head
+from portal.widgets import WRAPPED_ROW, on_phone, page_head
 from sync.errors import SyncError
 
 person = require_person()
@@ -86,7 +86,7 @@ def grid_of(board: Board, unit: str) -> Grid:
 def configuration() -> dict[str, Any]:
     """Column editors, from the catalogue."""
     config: dict[str, Any] = {
-        "工作任务": st.column_config.TextColumn(width=170, pinned=True),
+        "工作任务": st.column_config.TextColumn(width=190, pinned=True),
         "状态": st.column_config.TextColumn(width=100),
         column("status").header: st.column_config.SelectboxColumn(
             options=STATUSES, width=90, help=column("status").help
@@ -104,6 +104,11 @@ def configuration() -> dict[str, Any]:
     return config
 
 
+def height_of(grid: Grid) -> int | Literal["content"]:
+    """Short ledgers stand whole; long ones scroll in a window of ten rows, so that the buttons stay in reach."""
+    return "content" if len(grid.keys) <= 10 else 680
+
+
 def take_edits(key: str, grid: Grid) -> None:
     """Runs before the page does, with the grid whose rows the edits were made on."""
     grid.take(st.session_state[key]["edited_rows"])
@@ -115,7 +120,8 @@ def edit(board: Board, unit: str) -> None:
     key = f"grid_{grid.token}"
     st.data_editor(
         grid.rows, key=key, column_config=configuration(), hide_index=True, disabled=[c for c in grid.rows.columns if c not in HEADERS],
-        on_change=take_edits, args=(key, grid), placeholder="", height="content" if len(grid.keys) < 16 else 620, alt=f"{unit}台账，可直接填写",
+        on_change=take_edits, args=(key, grid), placeholder="",
+        height=height_of(grid), row_height=WRAPPED_ROW, alt=f"{unit}台账，可直接填写",
     )  # fmt: skip
     waiting = sum(map(len, grid.edits.values()))
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -162,7 +168,13 @@ def read_only(board: Board, unit: str) -> None:
             "状态": st.column_config.TextColumn(width=100),
         }
         st.dataframe(
-            grid.rows, hide_index=True, column_order=list(narrow), column_config=narrow, alt=f"{unit}台账"
+            grid.rows,
+            hide_index=True,
+            column_order=list(narrow),
+            column_config=narrow,
+            height=height_of(grid),
+            row_height=WRAPPED_ROW,
+            alt=f"{unit}台账",
         )
         if not past and portal.desk.may_edit(person, next(iter(grid.keys), "")):
             st.page_link("../pages/submit.py", label="手机上请逐条填报", icon=":material/edit_note:")
@@ -172,7 +184,8 @@ def read_only(board: Board, unit: str) -> None:
         hide_index=True,
         column_config=configuration(),
         placeholder="",
-        height="content" if len(grid.keys) < 16 else 620,
+        height=height_of(grid),
+        row_height=WRAPPED_ROW,
         alt=f"{unit}台账",
     )
 

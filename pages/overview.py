@@ -15,7 +15,7 @@ from portal.filters import day_query, pick_board, tell_past
 from portal.session import require_person
 from portal.widgets import draw, on_phone, page_head, worklist
 
-require_person()
+person = require_person()
 
 
 def cards(board: Board, before: Board | None) -> None:
@@ -79,14 +79,15 @@ def one_side(board: Board) -> Board:
 
 def lists(board: Board, *, phone: bool) -> None:
     """Whom to call today: overdue first, then due soon."""
+    contacts = portal.assignments.contacts(person)
     soon = f"{board.rules.due_soon_days} 日内没有到期的任务。"
     for title, lines, rows, key, empty in (
-        ("逾期", board.overdue, drawings.overdue_rows(board), "open_overdue", "没有逾期的任务。"),
-        ("临期", board.due_soon, drawings.due_soon_rows(board), "open_due_soon", soon),
+        ("逾期", board.overdue, drawings.overdue_rows(board, contacts), "open_overdue", "没有逾期的任务。"),
+        ("临期", board.due_soon, drawings.due_soon_rows(board, contacts), "open_due_soon", soon),
     ):
         with st.container(border=True):
             st.subheader(f"{title} {len(lines)} 项：找谁" if lines else title, anchor=False)
-            worklist(lines, rows, key=key, phone=phone, empty=empty, day=day_query(portal, board))
+            worklist(lines, rows, contacts, key=key, phone=phone, empty=empty, day=day_query(portal, board))
 
 
 portal = current()

@@ -12,7 +12,7 @@ from portal.entry_view import show_entry
 from portal.filters import day_query, pick_past, task_label, tell_past
 from portal.messages import plain
 from portal.session import require_person
-from portal.widgets import field, on_phone, page_head, where
+from portal.widgets import WRAPPED_ROW, field, on_phone, page_head, where
 
 person = require_person()
 EVERY = "全部任务一览"
@@ -47,10 +47,10 @@ def every_task(board: Board) -> None:
         key = f"open_{of_part.iloc[0]['序号']}"
         st.dataframe(
             of_part.drop(columns="大项"), hide_index=True, alt="任务清单", height="content",
-            column_order=["序号", "工作任务", "打开"] if on_phone() else None,
+            row_height=WRAPPED_ROW, column_order=["序号", "工作任务", "办结", "打开"] if on_phone() else None,
             column_config={
                 "序号": st.column_config.NumberColumn(width=48, pinned=True),
-                "工作任务": st.column_config.TextColumn(width=190 if on_phone() else 320),
+                "工作任务": st.column_config.TextColumn(width=150 if on_phone() else 320),
                 "牵头单位": st.column_config.TextColumn(width=205),
                 "完成时限": st.column_config.TextColumn(width=130),
                 "办结率": st.column_config.ProgressColumn(min_value=0, max_value=100, format="%.0f%%", width=110),
@@ -97,7 +97,8 @@ def entries_of(portal: Portal, board: Board, task: Task) -> None:
         st.text("这项任务没有台账行。")
         return
     chosen = st.dataframe(
-        grids.entry_rows(board.select(task=task.no)), hide_index=True, alt="各单位进展", height="content" if len(entries) < 11 else 420,
+        grids.entry_rows(board.select(task=task.no)), hide_index=True, alt="各单位进展", height="content" if len(entries) < 8 else 440,
+        row_height=None if on_phone() else WRAPPED_ROW,
         column_config=grids.ENTRY_CONFIG, column_order=["单位", "状态"] if on_phone() else None, on_select="rerun", selection_mode="single-row", key=f"rows_{task.no}",
     )  # fmt: skip
     picked = list(chosen.selection.rows)

@@ -16,6 +16,7 @@ from weakref import WeakKeyDictionary
 
 import pyarrow as pa
 
+from ledger.assignment_desk import Contacts
 from ledger.board import Board
 from ledger.pace import completion_curve
 from portal import charts
@@ -72,12 +73,12 @@ _timeline = lru_cache(maxsize=4)(charts.timeline)
 
 
 @once_per_board
-def overdue_rows(board: Board) -> pa.Table:
+def overdue_rows(board: Board, contacts: Contacts) -> pa.Table:
     """The overdue worklist as a table, in the form that streamlit sends without converting it anew."""
-    return pa.Table.from_pandas(urgent_rows(board.overdue), preserve_index=False)
+    return pa.Table.from_pandas(urgent_rows(board.overdue, contacts), preserve_index=False)
 
 
 @once_per_board
-def due_soon_rows(board: Board) -> pa.Table:
+def due_soon_rows(board: Board, contacts: Contacts) -> pa.Table:
     """The due-soon worklist as a table."""
-    return pa.Table.from_pandas(urgent_rows(board.due_soon), preserve_index=False)
+    return pa.Table.from_pandas(urgent_rows(board.due_soon, contacts), preserve_index=False)

@@ -109,4 +109,4 @@ def _back(portal: Portal) -> None:
 
 def task_label(task: Task) -> str:
     """`7 稳步扩大预决算公开范围`."""
-    return f"{task.no} {task.title.rstrip('。')}"
+    return task.label

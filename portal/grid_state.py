@@ -19,6 +19,7 @@ from ledger.desk import Submission
 from ledger.entries import Entry
 from ledger.workflow import locked
 from portal.form_state import FIELDS, as_text, as_widget, seen_texts
+from portal.widgets import unbroken
 
 HEADERS = {column(name).header: name for name in FIELDS}
 
@@ -86,8 +87,8 @@ def _row(board: Board, entry: Entry) -> dict[str, object]:
     }
     return {
         "台账编号": entry.key,
-        "工作任务": f"{task.no} {task.title.rstrip('。')}",
-        "状态": f"{standing.state.symbol} {standing.words}" + ("（锁定）" if locked(entry) else ""),
+        "工作任务": unbroken(task.label),
+        "状态": unbroken(f"{standing.state.symbol} {standing.words}") + ("（锁定）" if locked(entry) else ""),
         **cells,
         column("review_comment").header: entry.review_comment,
         "完成时限": standing.due_words,

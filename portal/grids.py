@@ -15,6 +15,7 @@ from ledger.desk import Change, Conflict, Finding
 from ledger.entries import Ledger
 from portal.drawings import once_per_board
 from portal.messages import header_of, local_time
+from portal.widgets import unbroken
 from sync.status import Run, Waiting
 
 SOURCES = {
@@ -53,7 +54,7 @@ def entry_rows(board: Board) -> pd.DataFrame:
     """One row per entry of the board: 单位, 职责, 状态, 进度, 工作进展, 完成时限, 填报人, 联系电话, 更新."""
     return pd.DataFrame(
         [
-            (e.unit, e.role, f"{board.state(e.key).symbol} {board.standing[e.key].words}", e.percent, e.progress_note,
+            (e.unit, e.role, unbroken(f"{board.state(e.key).symbol} {board.standing[e.key].words}"), e.percent, e.progress_note,
              board.standing[e.key].due_words, e.reporter, e.phone,
              local_time(e.updated_at.isoformat()) if e.updated_at else "")
             for e in board.entries
@@ -163,7 +164,7 @@ def missing_rows(ledger: Ledger, missing: Sequence[Finding], wanted: Mapping[str
     for f in missing:
         entry = ledger.by_key.get(f.key)
         task = ledger.breakdown.task(entry.task_no) if entry else None
-        title = f"{task.no} {task.title.rstrip('。')}" if task else ""
+        title = task.label if task else ""
         asked = f"{wanted[f.key]}已请求补回，等待写入" if f.key in wanted else ""
         rows.append((f.key, entry.unit if entry else "", title, asked))
     return pd.DataFrame(rows, columns=["台账编号", "单位", "任务", "处理"])

@@ -110,7 +110,7 @@ def _import(portal: Portal, person: Person, uploaded: Any) -> None:
 def _links(portal: Portal, person: Person, look_back: LookBack) -> None:
     st.subheader("与本年度任务对应", anchor=False)
     st.caption("按名称相近程度给出建议，由人确认；没有把握的请逐项选择。已确认的写着是谁确认的。")
-    titles = {t.no: f"{t.no} {t.title.rstrip('。')}" for t in portal.book.breakdown.tasks} | {0: NO_TASK}
+    titles = {t.no: t.label for t in portal.book.breakdown.tasks} | {0: NO_TASK}
     open_items = [item for item in look_back.first if item.linked is None]
     suggested = {i.key: s.no for i in open_items if (s := portal.look_backs.suggestion(i))}
     st.dataframe(

@@ -65,7 +65,7 @@ def _legend(portal: Portal, found: Sequence[Matter]) -> None:
 
 def _filtered(board: Board, found: Sequence[Matter]) -> list[Matter]:
     """Narrowed by level, unit, cause and task; all of it lives in the URL."""
-    tasks = {0: "全部任务"} | {m.task.no: f"{m.task.no} {m.task.title.rstrip('。')}" for m in sorted(found, key=lambda m: m.task.no)}  # fmt: skip
+    tasks = {0: "全部任务"} | {m.task.no: m.task.label for m in sorted(found, key=lambda m: m.task.no)}  # fmt: skip
     with st.container(horizontal=True):
         level = st.selectbox("级别", ["全部级别", *(v.label for v in Level)], key="urge_level", bind="query-params", width=120)  # fmt: skip
         unit = st.selectbox("单位", [EVERY_UNIT, *_units(board, found)], key="urge_unit", bind="query-params", width=190)  # fmt: skip
@@ -112,7 +112,7 @@ def matter_rows(shown: Sequence[Matter]) -> pd.DataFrame:
     """One row per entry to urge."""
     return pd.DataFrame(
         [
-            (m.level.label, m.entry.unit, f"{m.task.no} {m.task.title.rstrip('。')}", m.words, m.standing.due_words,
+            (m.level.label, m.entry.unit, m.task.label, m.words, m.standing.due_words,
              _tried(m), m.entry.reporter, m.entry.phone)
             for m in shown
         ],

@@ -8,6 +8,7 @@ import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
+from ledger.assignment_desk import Contacts
 from ledger.board import Board, Urgent
 from portal.build import Portal
 from portal.charts import Drawing
@@ -15,6 +16,9 @@ from portal.messages import plain
 from portal.viewport import is_narrow
 
 PHONE_ROWS = 8
+# Grids cut a text at its cell; from four times the base font size on, rows wrap it instead.
+WRAPPED_ROW = 62
+WORKLIST_HEIGHT = 440
 
 
 def page_head(title: str, portal: Portal, note: str = "") -> None:
@@ -46,21 +50,27 @@ def field(label: str, text: str) -> None:
         st.text(text or "（未填）")
 
 
-def urgent_rows(lines: Sequence[Urgent]) -> pd.DataFrame:
+def unbroken(text: str) -> str:
+    """`7 稳步…`, `∞ 长期坚持` for a cell that wraps: the number or symbol never stands alone on its line."""
+    return text.replace(" ", "\N{NO-BREAK SPACE}", 1)
+
+
+def urgent_rows(lines: Sequence[Urgent], contacts: Contacts) -> pd.DataFrame:
     """A worklist as a table: who, what, how late, whom to call."""
     return pd.DataFrame(
         [
-            (u.entry.unit, f"{u.task.no} {u.task.title.rstrip('。')}", u.standing.words, _due(u), u.entry.percent,
-             u.entry.reporter, u.entry.phone, "、".join(u.lead_units), "查看")
+            (u.entry.unit, unbroken(u.task.label), u.standing.words, _due(u), u.entry.percent,
+             *contacts.of(u.entry), "、".join(u.lead_units), "查看")
             for u in lines
         ],
-        columns=["责任单位", "任务", "状态", "时限", "进度", "填报人", "联系电话", "牵头单位", "打开"],
+        columns=["责任单位", "任务", "状态", "时限", "进度", "联系人", "联系电话", "牵头单位", "打开"],
     )  # fmt: skip
 
 
 def worklist(
     lines: tuple[Urgent, ...],
     rows: pa.Table,
+    contacts: Contacts,
     *,
     key: str,
     phone: bool,
@@ -71,23 +81,26 @@ def worklist(
     if not lines:
         st.text(empty)
     elif phone:
-        _cards(lines, day or {})
+        _cards(lines, contacts, day or {})
     else:
         st.dataframe(
-            rows, hide_index=True, height="content" if len(lines) < 9 else 326, alt="责任单位与任务清单",
+            rows, hide_index=True, height="content" if len(lines) < 7 else WORKLIST_HEIGHT, row_height=WRAPPED_ROW, alt="责任单位与任务清单",
             column_config={
                 "任务": st.column_config.TextColumn(width=230),
                 "进度": st.column_config.ProgressColumn(min_value=0, max_value=100, format="%d%%", width=90),
+                "牵头单位": st.column_config.TextColumn(width=120),
                 "打开": st.column_config.ButtonColumn(width=70, type="tertiary", key=key, on_click=_open_line, args=(key, lines, day or {})),
             },
         )  # fmt: skip
 
 
-def _cards(lines: tuple[Urgent, ...], day: dict[str, str]) -> None:
+def _cards(lines: tuple[Urgent, ...], contacts: Contacts, day: dict[str, str]) -> None:
     for line in lines[:PHONE_ROWS]:
         with st.container(border=True, gap="xsmall"):
-            st.text(f"{line.standing.state.symbol} {line.responsible} · {line.standing.words}")
-            st.text(f"{line.task.no} {line.task.title.rstrip('。')}")
+            person = " ".join(filter(None, contacts.of(line.entry)))
+            who = f"{line.entry.unit}（{person}）" if person else line.entry.unit
+            st.text(f"{line.standing.state.symbol} {who} · {line.standing.words}")
+            st.text(line.task.label)
             target = where(line.task.no, line.entry.unit) | day
             st.page_link("../pages/tasks.py", label="查看", query_params=target)
     if len(lines) > PHONE_ROWS:

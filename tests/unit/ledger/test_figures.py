@@ -140,7 +140,7 @@ def test_worklists_put_the_worst_first_and_name_who_is_responsible():
     assert [(u.entry.unit, u.standing.days_late) for u in late if u.task.no == 25][-1] == ("闽清县", 2)
     assert [u.standing.days_late for u in late] == sorted((u.standing.days_late for u in late), reverse=True)
     last = next(u for u in late if u.entry.key == "2021-25-闽清县")
-    assert (last.responsible, last.lead_units) == ("闽清县（王某 0591-00000000）", ("市大数据委",))
+    assert (last.entry.reporter, last.lead_units) == ("王某", ("市大数据委",))
     soon = board(ledger, date(2021, 10, 25)).due_soon
     assert [u.standing.days for u in soon] == sorted(u.standing.days or 0 for u in soon)
     assert {u.entry.key for u in soon} >= {"2021-25-闽清县"}
