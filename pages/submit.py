@@ -28,6 +28,7 @@ person = require_person()
 portal = current()
 drafts = portal.flow.drafts
 OPENING, ERRORS, FAILURE, RECEIPT = "form_opening", "form_errors", "form_failure", "form_receipt"
+REPORTER = "form_reporter"
 
 
 def pick_entry(ledger: Ledger, who: Person) -> str:
@@ -64,11 +65,19 @@ def open_here(ledger: Ledger, key: str) -> None:
     """Open the form anew for another entry, or when its fields were left (a page switch, a reload): drafts come back."""
     opening: Opening | None = st.session_state.get(OPENING)
     if opening is None or opening.key != key or any(name not in st.session_state for name in FIELDS):
-        st.session_state[OPENING], held = open_form(ledger, key, drafts.of(person, key))
+        st.session_state[OPENING], held = open_form(ledger, key, drafts.of(person, key), who_reports(key))
         st.session_state[ERRORS] = {}
         st.session_state.pop(FAILURE, None)
         for name, value in held.items():
             st.session_state[name] = value
+
+
+def who_reports(key: str) -> dict[str, str]:
+    """Name and telephone to offer: what was handed in a moment ago, else whom the unit divided the entry to."""
+    given = portal.assignments.of_entry(person, key)
+    divided = {"reporter": given.who, "phone": given.phone} if given else {}
+    unit, last = st.session_state.get(REPORTER, ("", {}))
+    return last if unit == portal.ledger().by_key[key].unit else divided
 
 
 def keep(name: str) -> None:
@@ -107,6 +116,8 @@ def submit() -> None:
         st.session_state[FAILURE] = sentence(error)
     else:
         st.session_state[RECEIPT] = (key, receipt)
+        last = {name: str(typed[name] or "") for name in ("reporter", "phone")}
+        st.session_state[REPORTER] = (portal.ledger().by_key[key].unit, last)
         for name, value in opening.saved(portal.ledger(), typed).items():
             st.session_state[name] = value
         drafts.drop(person, key)

@@ -25,6 +25,7 @@ class Opening:
     key: str
     seen: Mapping[str, str]
     shown: dict[str, Widget]
+    offered: Mapping[str, str] = field(default_factory=dict)
     token: str = field(default_factory=lambda: uuid4().hex)
 
     def submission(self, now: Mapping[str, Widget]) -> Submission:
@@ -32,6 +33,8 @@ class Opening:
         values = {
             name: as_text(name, now[name]) for name in FIELDS if name in now and now[name] != self.shown[name]
         }
+        if all(text == self.offered.get(name) for name, text in values.items()):
+            values = {}  # Nobody typed anything: a name that was offered is no report.
         return Submission(self.key, values, {name: self.seen.get(name, "") for name in values})
 
     def as_draft(self, name: str, value: Widget) -> str:
@@ -57,6 +60,7 @@ class Opening:
             name: now[name] if name in handed_in else as_widget(ledger, name, self.seen[name])
             for name in FIELDS
         }
+        self.offered = {}
         self.token = uuid4().hex
         return self.shown
 
@@ -67,16 +71,19 @@ def seen_texts(ledger: Ledger, key: str) -> dict[str, str]:
 
 
 def open_form(
-    ledger: Ledger, key: str, drafts: Mapping[str, Draft] | None = None
+    ledger: Ledger,
+    key: str,
+    drafts: Mapping[str, Draft] | None = None,
+    offered: Mapping[str, str] | None = None,
 ) -> tuple[Opening, dict[str, Widget]]:
-    """A form on the entry as it stands now, and what its fields hold: a draft where there is one. An unknown key opens
-    empty."""
+    """A form on the entry as it stands now, and what its fields hold: a draft where there is one, what is `offered` (who
+    reports) where the ledger has nothing yet. An unknown key opens empty."""
     typed = {name: d for name, d in (drafts or {}).items() if name in FIELDS}
     seen = seen_texts(ledger, key) | {name: d.seen for name, d in typed.items()}
     shown = {name: as_widget(ledger, name, text) for name, text in seen.items()}
-    return Opening(key, seen, shown), shown | {
-        name: _typed(ledger, name, d.text) for name, d in typed.items()
-    }
+    offers = {name: text for name, text in (offered or {}).items() if not seen[name] and name not in typed}
+    held = {name: _typed(ledger, name, d.text) for name, d in typed.items()}
+    return Opening(key, seen, shown, offers), shown | offers | held
 
 
 def _typed(ledger: Ledger, name: str, text: str) -> Widget:

@@ -163,3 +163,21 @@ def test_a_percentage_is_what_was_typed(fresh, visit, typed, text):
     assert not at.error
     assert cell(fresh, "percent") == text
     assert fresh.ledger().by_key[KEY].percent == typed
+
+
+def test_who_reports_is_offered_from_the_division_of_work_and_then_from_the_last_report(fresh, visit):
+    fresh.assignments.assign(CLERK, [KEY], department="财政局", who="李某", phone="0591-87654321")
+    at = visit("submit", "鼓楼区", entry=KEY)
+    assert (at.text_input(key="reporter").value, at.text_input(key="phone").value) == (
+        "李某",
+        "0591-87654321",
+    )
+    at = at.button(key="submit").click().run()
+    assert "没有任何改动" in at.error[-1].value, "an offered name alone is no report"
+    at = fill(at, status="正在推进", reporter="王某")
+    assert (cell(fresh, "reporter"), cell(fresh, "phone")) == ("王某", "0591-87654321")
+    at = at.selectbox(key="entry").set_value("2021-08-鼓楼区").run()
+    assert at.text_input(key="reporter").value == "王某"
+    assert cell(fresh, "reporter", "2021-08-鼓楼区") == ""
+    at = fill(at.selectbox(key="entry").set_value(KEY).run(), reporter="李某")
+    assert cell(fresh, "reporter") == "李某", "what was offered once can be typed as anything else"
