@@ -9,18 +9,16 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from math import ceil
-from unicodedata import east_asian_width
 
 import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from ledger.cells.wrapping import row_points
+
 Value = str | float | int | None
 HEADER_ROW = 2  # zero-based: title and date line stand above
 LONGEST = 32_767  # characters of a cell in the .xlsx format
-TALLEST = 409.0  # points, likewise
-LINE = 13.5  # points of a line at 10 pt
 _CUT = "……（内容过长，此处截断，全文见台账）"
 _EDGE = {"border": 1, "border_color": "#8A94A0", "valign": "vcenter", "font_name": "宋体", "font_size": 10}
 _LOOKS = {
@@ -138,21 +136,9 @@ def _set_up_page(sheet: Worksheet, label: str) -> None:
 
 
 def _height(headings: Sequence[Heading], values: Sequence[Value]) -> float:
-    """Points that the row's tallest cell needs: programs do not agree on fitting heights by themselves.
-
-    At 10 pt a Chinese character is about 1.9 of the units that column widths are counted in.
-    """
-    lines = max(
-        sum(max(1, ceil(_length(line) / (heading.width - 1))) for line in value.splitlines()) if value else 1
-        for heading, value in (
-            (h, v if isinstance(v, str) else "") for h, v in zip(headings, values, strict=True)
-        )
-    )
-    return min(TALLEST, lines * LINE + 4)
-
-
-def _length(line: str) -> float:
-    return sum(1.9 if east_asian_width(character) in "WFA" else 1.0 for character in line)
+    """Points that the row's tallest cell needs."""
+    cells = zip(headings, values, strict=True)
+    return row_points((value if isinstance(value, str) else "", heading.width) for heading, value in cells)
 
 
 def _fitting(text: str) -> str:

@@ -8,9 +8,12 @@ from dataclasses import dataclass
 
 from sync.backends.workbook.address import address, area
 from sync.backends.workbook.cell_xml import cell_xml, new_cell, style_of, widened_spans
+from sync.backends.workbook.row_height import grown
 from sync.backends.workbook.sheet_xml import ATTRIBUTES, CellSpan, OddSheet, RowSpan, SheetXml
 
 Put = tuple[str, bool]  # text, numeric
+DEFAULT_WIDTH = 9.14  # characters, where neither column nor sheet says
+_COLUMN_SAYS = re.compile(rb"\b(min|max|style|width)\s*=\s*[\"'](\d+(?:\.\d+)?)")
 _DIMENSION = re.compile(rb"(<(?:[\w.-]+:)?dimension\s[^>]*\bref=[\"'])([A-Z0-9:]+)")
 
 
@@ -77,7 +80,21 @@ def patch_cells(sheet: SheetXml, row: RowSpan, cells: list[CellSpan], puts: Mapp
         if [c.column for c in cells] != sorted(standing):
             raise OddSheet(f"第{row.number}行的单元格没有按列排列")
         edits += _insertions(sheet, row, cells, new)
-    return edits
+    return edits + _dressed(sheet, row, puts, new)
+
+
+def _dressed(sheet: SheetXml, row: RowSpan, puts: Mapping[int, Put], new: Mapping[int, Put]) -> list[Edit]:
+    """An edit of the row's own attributes when its cells reach further, or its texts need more room, than it says."""
+    attributes = widened_spans(row.attributes, min(new), max(new)) if new else row.attributes
+    attributes = _roomier(sheet, attributes, puts)
+    if attributes == row.attributes:
+        return []
+    start = row.start + len(sheet.prefix) + len(b"<row")
+    return [Edit(start, start + len(row.attributes), attributes)]
+
+
+def _roomier(sheet: SheetXml, attributes: bytes, puts: Mapping[int, Put]) -> bytes:
+    return grown(attributes, [(text, column_width(sheet, column)) for column, (text, _) in puts.items()])
 
 
 def _insertions(
@@ -88,16 +105,13 @@ def _insertions(
         style = style_of(row.attributes) or column_style(sheet, column)
         content = new_cell(sheet.prefix, row.number, column, style, text, numeric=numeric)
         yield Edit(at, at, content, column)
-    attributes = widened_spans(row.attributes, min(puts), max(puts))
-    if attributes != row.attributes:
-        start = row.start + len(sheet.prefix) + len(b"<row")
-        yield Edit(start, start + len(row.attributes), attributes)
 
 
 def _filled_row(sheet: SheetXml, row: RowSpan, puts: Mapping[int, Put]) -> bytes:
     style = style_of(row.attributes)
     styles = {column: style or column_style(sheet, column) for column in puts}
     attributes = widened_spans(row.attributes, min(puts), max(puts)).rstrip()
+    attributes = _roomier(sheet, attributes, puts)
     return row_xml(sheet.prefix, row.number, attributes, styles, puts)
 
 
@@ -114,12 +128,21 @@ def row_xml(
 
 def column_style(sheet: SheetXml, column: int) -> bytes:
     """The default style of a column, from `<cols>`."""
+    return _column(sheet, column).get(b"style", b"")
+
+
+def column_width(sheet: SheetXml, column: int) -> float:
+    """The width of a column in characters, from `<cols>`."""
+    return float(_column(sheet, column).get(b"width", DEFAULT_WIDTH))
+
+
+def _column(sheet: SheetXml, column: int) -> dict[bytes, bytes]:
     tag = re.compile(rb"<" + re.escape(sheet.prefix) + rb"col\s(" + ATTRIBUTES + rb")>")
     for found in tag.finditer(sheet.data, 0, sheet.opening[0]):
-        bounds: dict[bytes, bytes] = dict(re.findall(rb"\b(min|max|style)\s*=\s*[\"'](\d+)", found[1]))
-        if int(bounds.get(b"min", 0)) <= column <= int(bounds.get(b"max", 0)):
-            return bounds.get(b"style", b"")
-    return b""
+        said: dict[bytes, bytes] = dict(_COLUMN_SAYS.findall(found[1]))
+        if int(said.get(b"min", 0)) <= column <= int(said.get(b"max", 0)):
+            return said
+    return {}
 
 
 def widen_dimension(sheet: SheetXml, positions: Iterable[tuple[int, int]]) -> list[Edit]:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 from typing import Any, BinaryIO
 
 import xlsxwriter
 
+from ledger.cells.wrapping import row_points
 from sync.backends.base import Stamp, TabLayout
 from sync.backends.cell_text import encodable, number_of, too_long
 from sync.backends.workbook.address import letters
+from sync.backends.workbook.row_height import with_heights
 from sync.backends.workbook.structure import MARKER, PORTAL_SHEET
 from sync.errors import CellsRefused
 
 GENEROUS = 1_000  # rows below the last one that validation and colours already cover
+WIDTH = 14  # characters of a column that the layout says nothing of
 OWN_COLUMNS = 40  # columns on the right where staff may add their own
 A3, A4 = 8, 9  # paper sizes as the file format numbers them
 LIST_LIMIT = 255  # characters of a drop-down written into the rule itself (Excel)
@@ -55,12 +59,25 @@ def write_workbook(tabs: Sequence[TabLayout], stamp: Stamp, out: BinaryIO) -> No
         "strings_to_numbers": False,
         "in_memory": True,
     }
-    book = xlsxwriter.Workbook(out, options)
+    made = io.BytesIO()
+    book = xlsxwriter.Workbook(made, options)
     published = _Published(book)
     for tab in tabs:
         published.add(tab)
     published.finish(tabs, stamp)
     book.close()
+    heights = {f"xl/worksheets/sheet{n}.xml": _heights(tab) for n, tab in enumerate(tabs, 1)}
+    out.write(with_heights(made.getvalue(), heights))
+
+
+def _heights(tab: TabLayout) -> dict[int, float]:
+    """Points by row number, for the rows beneath the header."""
+    if tab.free_text:
+        return {}
+    return {
+        number: row_points((text, tab.widths.get(column, WIDTH)) for column, text in enumerate(row, 1))
+        for number, row in enumerate(tab.rows, 2)
+    }
 
 
 class _Published:
@@ -123,7 +140,7 @@ class _Published:
         last = len(tab.headers)
         for column in range(1, last + 1):
             sheet.set_column(
-                column - 1, column - 1, tab.widths.get(column, 14), self._cell_format(tab, column)
+                column - 1, column - 1, tab.widths.get(column, WIDTH), self._cell_format(tab, column)
             )
         sheet.set_column(last, last + OWN_COLUMNS - 1, None, self.format(**FONT, locked=False))
 

@@ -150,9 +150,9 @@ def test_half_a_file_is_torn_wherever_it_ends(path: Path, share: float) -> None:
 
 def test_a_damaged_member_is_torn(path: Path) -> None:
     with zipfile.ZipFile(path) as package:
-        at = package.getinfo(SHEET).header_offset + 200
+        at = package.getinfo(SHEET).header_offset + 30 + len(SHEET)
     data = bytearray(path.read_bytes())
-    data[at] ^= 0xFF
+    data[at] = 0xFF  # no kind of block that deflate knows
     path.write_bytes(data)
     with pytest.raises(TornWorkbook, match="sheet1"):
         WorkbookBackend(path).read()
