@@ -16,7 +16,7 @@ HEADINGS = (
     Heading("工作任务", 22),
     Heading("工作要求", 30),
     Heading("职责", 6, "center"),
-    Heading("完成时限", 11, "center"),
+    Heading("完成时限", 13, "center"),
     Heading("进展状态", 10, "center"),
     Heading("完成进度", 8, "percent"),
     Heading("工作进展", 32),
@@ -50,7 +50,7 @@ def _row(entry: Entry, task: Task, board: Board) -> list[Value]:
         task.title,
         task.requirement,
         entry.role,
-        cell("due_date"),
+        str(cell("due_date")).replace("（", "\n（", 1),  # else a program breaks the date at its hyphen
         _state(entry, board),
         cell("percent"),
         *(cell(name) for name in ("progress_note", "evidence", "issues", "next_steps")),
