@@ -13,6 +13,7 @@ from starlette.types import Scope
 from ledger.accounts import folded
 from portal.build import Portal
 from portal.identity import PROXY_PREFIX, Standing, Why
+from portal.oidc_cookie import user_of_cookie
 from portal.peer import through_proxy
 from portal.signin import Claim
 from sync.errors import StoreUnavailable
@@ -49,6 +50,18 @@ def claim_of_request(scope: Scope, portal: Portal) -> Claim | None:
         return claim  # the session asks again at every rerun, and says what is wrong
     # A first password is changed on a page of its own; the shell keeps everything else shut.
     return claim if standing.person or standing.why is Why.MUST_CHANGE else None
+
+
+def signed_in(scope: Scope, portal: Portal) -> bool:
+    """Is the request from somebody who may use the portal now? A first password is no more than a way to the second."""
+    identity = portal.entrance.identity
+    try:
+        if portal.settings.sign_in == "oidc":
+            return identity.of_user(user_of_cookie(scope, portal.entrance.for_streamlit)).person is not None
+        claim = claim_of_request(scope, portal)
+        return claim is not None and identity.of_claim(claim).person is not None
+    except StoreUnavailable:
+        return False
 
 
 def _proxy_claim(scope: Scope, portal: Portal) -> Claim | None:

@@ -9,13 +9,13 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from portal.build import Portal
-from portal.peer import is_https
+from portal.peer import from_own_site, is_https, own_origin
 
 NONCE = "portal_form"
 _MOST_BYTES = 16_384
@@ -109,13 +109,11 @@ async def posted(request: Request, portal: Portal) -> dict[str, str]:
 
 def from_our_pages(request: Request, portal: Portal) -> bool:
     """Does the browser say that our own page sent this? Browsers too old to say so are left to the token."""
-    if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+    if not from_own_site(request.headers.get("sec-fetch-site")):
         return False
     origin = request.headers.get("origin")
-    if origin is None:
-        return True
-    same_host = urlsplit(origin).netloc == request.headers.get("host", "")
-    return bool(urlsplit(origin).netloc) and (same_host or origin == portal.settings.public_url)
+    host = request.headers.get("host", "")
+    return origin is None or own_origin(origin, host, portal.settings.public_url)
 
 
 def same_site_path(target: str) -> str:

@@ -1,5 +1,5 @@
-"""Who is at the other end of a connection: the machine that connected, the visitor that a trusted proxy names, and
-whether the browser speaks https.
+"""Who is at the other end of a connection: the machine that connected, the visitor that a trusted proxy names, whether
+the browser speaks https, and whether one of our own pages sent it.
 
 uvicorn has put the visitor that X-Forwarded-For names in the place of the machine when that is this one (its built-in
 rule): it then leaves port 0, which no real connection has. `server.check_environment` keeps that rule from being widened.
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from ipaddress import IPv4Network, IPv6Network, ip_address
+from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
 from starlette.types import Scope
@@ -45,6 +46,28 @@ def visitor(scope: Scope, proxies: Networks) -> str:
 def is_https(scope: Scope, public_url: str) -> bool:
     """Does the browser speak https, to us or to the proxy before us?"""
     return scope.get("scheme") in ("https", "wss") or public_url.startswith("https://")
+
+
+def own_origin(origin: str, host: str, public_url: str) -> bool:
+    """Is an Origin that of our own pages: of the host that was asked for, or of the address in the settings?"""
+    address = page_address(origin)
+    return bool(address) and (address == host.lower() or origin.lower() == public_url.lower())
+
+
+def page_address(origin: str) -> str:
+    """Host and port of an Origin; the empty text for `null` and what is none."""
+    try:
+        return urlsplit(origin).netloc.lower()
+    except ValueError:
+        return ""
+
+
+def from_own_site(sec_fetch_site: str | None) -> bool:
+    """Does the browser say that our own page, or the person himself, asked for it? Old browsers do not say.
+
+    `same-site` is no proof: it is said of every port of localhost and of every sibling below the same domain.
+    """
+    return sec_fetch_site in (None, "same-origin", "none")
 
 
 def _is_address(text: str) -> bool:

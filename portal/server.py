@@ -18,8 +18,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from streamlit import config
 
+from portal.barriers import OwnPagesOnly, SignedInOnly
 from portal.build import Portal, current, in_force
-from portal.claims import claim_of_request, page_to_go_to
+from portal.claims import claim_of_request, page_to_go_to, signed_in
 from portal.entrance import HOW_TO_BEGIN
 from portal.errors import AddressRefused, SettingsWrong
 from portal.messages import sentence
@@ -103,6 +104,8 @@ def middleware() -> list[Middleware]:
         Middleware(SecureCookies, https=lambda scope: is_https(scope, current().settings.public_url)),
         Middleware(ViewportWidth),
         Middleware(LoopbackMiddleware, enabled=lambda: current().settings.trial),
+        Middleware(OwnPagesOnly, public_url=lambda: current().settings.public_url),
+        Middleware(SignedInOnly, signed_in=lambda scope: signed_in(scope, current())),
         Middleware(SignInMiddleware, claim=lambda scope: claim_of_request(scope, current())),
         Middleware(SignInFirst, target=lambda scope: page_to_go_to(scope, current())),
         Middleware(CompressedStatic),

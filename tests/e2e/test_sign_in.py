@@ -227,15 +227,23 @@ def through_the_service(server: Server) -> dict[str, str]:
         return dict(http.cookies)
 
 
+def files(server: Server, cookies: dict[str, str]) -> int:
+    """How a file that there is not is answered."""
+    return httpx.get(f"{server.url}/media/none", cookies=cookies, trust_env=False).status_code
+
+
 def test_the_identity_service_names_an_account(with_service: Server, service: IdentityService) -> None:
     service.person = {"sub": "u1", "preferred_username": "Chen", "name": "别的名字"}
-    with Client(with_service.url, cookies=through_the_service(with_service)) as window:
+    cookies = through_the_service(with_service)
+    with Client(with_service.url, cookies=cookies) as window:
         seen = window.run()
         assert seen.sidebar[0] == "姓名chen"
         assert PAGE_WORDS.search(shown(seen))
+        assert files(with_service, cookies) == 404
         with desk(with_service.home) as accounts:
             chen = accounts.disable(OPERATOR, accounts.named(OPERATOR, "chen").id)
         assert "已停用" in window.run().text
+        assert files(with_service, cookies) == files(with_service, {"_streamlit_user": "forged"}) == 403
         with desk(with_service.home) as accounts:
             accounts.enable(OPERATOR, chen.id)
         assert "请重新登录" in window.run().text

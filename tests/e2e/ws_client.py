@@ -46,6 +46,12 @@ class Seen:
         )
 
     @property
+    def session_id(self) -> str:
+        """The id that streamlit gave the session."""
+        started = (m.new_session.initialize.session_id for m in self.messages if m.HasField("new_session"))
+        return next(filter(None, started), "")
+
+    @property
     def kinds(self) -> set[str]:
         """Kinds of messages that came."""
         return {message.WhichOneof("type") or "" for message in self.messages}
@@ -58,20 +64,22 @@ def _readable(message: ForwardMsg) -> str:
 
 
 class Client:
-    """One websocket session. `headers` and `cookies` are sent as given."""
+    """One websocket session. `headers`, `cookies` and `origin` are sent as given; without one the page is our own."""
 
     def __init__(
-        self, url: str, *, headers: Mapping[str, str] | None = None, cookies: Mapping[str, str] | None = None
-    ):
+        self, url: str, *, headers: Mapping[str, str] | None = None, cookies: Mapping[str, str] | None = None,
+        origin: str | None = None,
+    ) -> None:  # fmt: skip
         self._url = url
         jar = dict(cookies or {})
         with httpx.Client(base_url=url, trust_env=False) as http:
             jar.update(http.get("/_stcore/health").cookies)
+        self.cookies = jar
         sent = {**(headers or {}), "Cookie": "; ".join(f"{name}={value}" for name, value in jar.items())}
         host = urlsplit(url).netloc
         self._connecting = connect(
             f"ws://{host}/_stcore/stream",
-            origin=url,  # type: ignore[arg-type]
+            origin=url if origin is None else origin,  # type: ignore[arg-type]
             additional_headers=sent,
             subprotocols=["streamlit", jar.get("_streamlit_xsrf", "none").strip('"')],  # type: ignore[list-item]
             max_size=None,

@@ -1,0 +1,69 @@
+"""What streamlit itself serves to anybody: websockets, made files, uploads, figures; asked for as a stranger would."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import httpx
+import pytest
+from websockets.exceptions import InvalidStatus
+
+from portal.signin import COOKIE
+from tests.e2e.conftest import Server
+from tests.e2e.ws_client import Client
+
+
+@pytest.fixture
+def http(server: Server) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=server.url, trust_env=False, follow_redirects=False) as client:
+        yield client
+
+
+@pytest.fixture
+def signed_in(http: httpx.Client) -> dict[str, str]:
+    return {COOKIE: http.get("/trial", params={"as": "市政府办公厅"}).cookies[COOKIE]}
+
+
+@pytest.mark.parametrize(
+    "origin", ["http://localhost:1", "https://127.0.0.1", "http://evil.example", "null", "http://[", ""]
+)
+def test_no_other_sites_page_opens_a_window(server: Server, signed_in: dict[str, str], origin: str) -> None:
+    with pytest.raises(InvalidStatus) as refused, Client(server.url, cookies=signed_in, origin=origin):
+        pass
+    assert refused.value.response.status_code == 403
+    log = (server.home.parent / f"{server.home.name}.log").read_text()
+    assert "external IP" not in log, "a stranger's page makes the server call out"
+
+
+def test_a_stranger_can_neither_upload_nor_fetch_files(server: Server) -> None:
+    with Client(server.url) as window:
+        session = window.run().session_id
+        assert session
+        answer = _put(server, window, session)
+        assert (answer.status_code, "请先登录" in answer.text) == (403, True)
+    assert httpx.get(f"{server.url}/media/0123.xlsx", trust_env=False).status_code == 403
+
+
+def test_who_is_signed_in_uploads_and_fetches(server: Server, signed_in: dict[str, str]) -> None:
+    with Client(server.url, cookies=signed_in) as window:
+        assert _put(server, window, window.run().session_id).status_code == 204
+    answer = httpx.get(f"{server.url}/media/0123.xlsx", trust_env=False, cookies=signed_in)
+    assert answer.status_code == 404
+
+
+@pytest.mark.usefixtures("signed_in")
+def test_nobody_reads_the_figures_of_the_process(http: httpx.Client) -> None:
+    answer = http.get("/_stcore/metrics")
+    assert (answer.status_code, "session" in answer.text) == (404, False)
+
+
+def test_no_other_site_steers_our_pages(http: httpx.Client) -> None:
+    assert http.get("/_stcore/host-config").json()["allowedOrigins"] == []
+
+
+def _put(server: Server, window: Client, session: str) -> httpx.Response:
+    token = window.cookies["_streamlit_xsrf"].strip('"')
+    return httpx.put(
+        f"{server.url}/_stcore/upload_file/{session}/1", files={"file": ("a.txt", b"x")}, cookies=window.cookies,
+        headers={"X-Xsrftoken": token}, trust_env=False,
+    )  # fmt: skip
