@@ -20,7 +20,7 @@ from portal.entrance import HOW_TO_BEGIN
 from portal.forms import Field, Forged, Form, same_site_path
 from portal.identity import Standing, Why
 from portal.messages import sentence
-from portal.peer import is_https, visitor
+from portal.peer import from_own_site, is_https, visitor
 from portal.signin import COOKIE
 from sync.errors import SyncError
 
@@ -142,7 +142,7 @@ async def signout(request: Request) -> Response:
     portal = current()
     answer = RedirectResponse("/login" if portal.settings.sign_in == "accounts" else "/", status_code=303)
     # A link on another site may not throw anybody out.
-    if request.headers.get("sec-fetch-site") == "cross-site":
+    if not from_own_site(request.headers.get("sec-fetch-site")):
         return answer
     # A store that cannot be written must not keep anybody in.
     with suppress(SyncError):

@@ -7,6 +7,7 @@ this machine. `SecurityHeaders` adds the browser's protections to every answer.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -17,7 +18,10 @@ from portal.claims import same_header
 from portal.settings import is_loopback
 from portal.signin import HEADER, Claim, to_header
 
-_FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
+# What proxies write about the visitor, whatever their make.
+_FORWARDED = re.compile(
+    r"forwarded|x-forwarded-.+|via|(x-)?real-ip|.*(client|connecting|cluster-client)-ip|x-original-.+"
+)
 _PUBLIC = "/static/"
 _REFUSED = "体验模式只能在运行门户的这台机器上，用 http://127.0.0.1 或 http://localhost 打开。"
 
@@ -78,7 +82,7 @@ def from_this_machine(scope: Scope) -> bool:
     ends = (scope.get("client"), scope.get("server"))
     if any(end is None or not is_loopback(str(end[0])) for end in ends):
         return False
-    if any(name in headers for name in _FORWARDED):
+    if any(_FORWARDED.fullmatch(name.replace("_", "-")) for name in headers.keys()):  # noqa: SIM118 - no plain dict
         return False
     return is_loopback(_host_name(headers.get("host", "")))
 

@@ -17,6 +17,7 @@ from portal.forms import same_site_path
 from portal.hooks import sheet
 from portal.login_pages import LOGIN_ROUTES, set_person
 from portal.middleware import from_this_machine
+from portal.peer import from_own_site
 from portal.people import trial_id, trial_names
 from sync.database import reading
 from sync.errors import StoreUnavailable
@@ -66,7 +67,7 @@ def _trial(request: Request, portal: Portal) -> Response:
     if not portal.settings.trial:
         return _page("没有开启体验模式", "本门户没有开启体验模式，请用账号登录。", (), 404)
     # Another site may not pick an identity for the person at this machine.
-    if not from_this_machine(request.scope) or request.headers.get("sec-fetch-site") == "cross-site":
+    if not from_this_machine(request.scope) or not from_own_site(request.headers.get("sec-fetch-site")):
         return _page("不能进入", "体验模式只能在运行门户的这台机器上使用。", (), 403)
     ledger = portal.book.ledger()
     name = request.query_params.get("as", "")

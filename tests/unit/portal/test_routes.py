@@ -66,7 +66,10 @@ def test_without_a_name_the_choices_are_listed(client: TestClient) -> None:
     assert "永泰县" in client.get("/trial").text
 
 
-@pytest.mark.parametrize("headers", [{"host": "portal.example.cn"}, {"sec-fetch-site": "cross-site"}])
+@pytest.mark.parametrize(
+    "headers",
+    [{"host": "portal.example.cn"}, {"sec-fetch-site": "cross-site"}, {"sec-fetch-site": "same-site"}],
+)
 def test_trial_refuses_other_hosts_and_other_sites(client: TestClient, headers: dict[str, str]) -> None:
     answer = client.get("/trial", params={"as": "领导"}, headers=headers)
     assert answer.status_code == 403
@@ -77,6 +80,12 @@ def test_signing_out_forgets(client: TestClient) -> None:
     answer = client.get("/signout")
     assert answer.status_code == 303
     assert f'{COOKIE}="";' in answer.headers["set-cookie"]
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_another_site_signs_nobody_out(client: TestClient, site: str) -> None:
+    answer = client.get("/signout", headers={"sec-fetch-site": site})
+    assert (answer.status_code, "set-cookie" in answer.headers) == (303, False)
 
 
 def test_health_follows_the_sync_loop(client: TestClient, portal: Portal) -> None:

@@ -130,7 +130,11 @@ def test_trial_answers_this_machine_only(request_of: dict[str, Any]) -> None:
     assert _client(**request_of, trial=False).get("/", headers=_cookie()).status_code == 200
 
 
-@pytest.mark.parametrize("name", ["X-Forwarded-For", "Forwarded", "X-Real-IP"])
+@pytest.mark.parametrize(
+    "name",
+    ["X-Forwarded-For", "Forwarded", "X-Real-IP", "X_Forwarded_For", "X-Forwarded-Proto", "Via", "True-Client-IP",
+     "CF-Connecting-IP", "X-Client-IP", "X-Original-URL"],
+)  # fmt: skip
 def test_trial_does_not_answer_through_a_proxy(name: str) -> None:
     assert _client().get("/", headers={name: "10.0.0.9"}).status_code == 403
 
