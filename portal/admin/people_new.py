@@ -14,6 +14,7 @@ from ledger.accounts import Grant
 from ledger.permissions import Person, Role
 from portal.attempts import attempt
 from portal.build import Portal
+from reports.entries_csv import defuse
 
 PLACE = "people"
 HANDOVER = "people_handover"
@@ -132,5 +133,5 @@ def _as_csv(made: list[Opened]) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(HEAD)
-    writer.writerows([o.account.name, o.account.login, o.password] for o in made)
+    writer.writerows([defuse(o.account.name), defuse(o.account.login), o.password] for o in made)
     return text.getvalue().encode("utf-8-sig")

@@ -44,7 +44,7 @@ LIVE = re.compile(
 )
 OPEN = [c.name for c in LEDGER if c.owner is not Owner.IDENTITY and c.name not in ("percent", "status")]
 # Elements whose text the browser shows letter by letter.
-PLAIN = ("text", "text_area", "text_input", "number_input", "selectbox", "arrow_data_frame")
+PLAIN = ("text", "code", "text_area", "text_input", "number_input", "selectbox", "arrow_data_frame")
 
 
 @pytest.fixture(scope="module")
