@@ -1,4 +1,5 @@
-"""The portal's own addresses beside the pages: /healthz, /trial?as=…, /hooks/sheet, and those of `login_pages`."""
+"""The portal's own addresses beside the pages: /healthz, /trial?as=…, /hooks/sheet, those of `login_pages`, and the
+first page's own path."""
 
 from __future__ import annotations
 
@@ -23,6 +24,7 @@ from sync.database import reading
 from sync.errors import StoreUnavailable
 from sync.status import read_trouble
 
+FIRST_PAGE = "/overview"
 _PAGE = """<!DOCTYPE html>
 <html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>选择身份 · 政务公开任务台账</title>
@@ -89,7 +91,14 @@ def _page(title: str, text: str, names: Iterable[str], status: int) -> Response:
     return HTMLResponse(html, status_code=status, headers={"Cache-Control": "no-store"})
 
 
+async def first_page(request: Request) -> Response:
+    """The first page's own path: streamlit serves it at `/` alone, and says in English that there is no such page."""
+    query = request.url.query
+    return RedirectResponse(f"/?{query}" if query else "/", status_code=307)
+
+
 ROUTES = [
+    Route(FIRST_PAGE, first_page, methods=["GET"]),
     Route("/healthz", healthz, methods=["GET"]),
     Route("/trial", trial, methods=["GET"]),
     *LOGIN_ROUTES,

@@ -12,7 +12,8 @@ from starlette.testclient import TestClient
 
 from ledger.columns import LEDGER_TAB
 from portal.forms import same_site_path
-from portal.routes import ROUTES
+from portal.routes import FIRST_PAGE, ROUTES
+from portal.shell import PAGES
 from portal.signin import COOKIE
 from sync.backends.memory import MemoryBackend
 from sync.errors import StoreUnavailable
@@ -145,3 +146,9 @@ def test_a_redirect_stays_on_this_site(target: str) -> None:
 
 def test_a_redirect_keeps_a_filtered_page() -> None:
     assert same_site_path("/ledger?unit=鼓楼区") == "/ledger?unit=鼓楼区"
+
+
+def test_the_first_pages_own_path_leads_to_it_with_its_filters(client: TestClient) -> None:
+    assert f"/{PAGES[0].path}" == FIRST_PAGE
+    assert client.get("/overview").headers["location"] == "/"
+    assert client.get("/overview?side=%E5%85%A8%E9%83%A8").headers["location"] == "/?side=%E5%85%A8%E9%83%A8"
