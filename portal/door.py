@@ -8,6 +8,7 @@ from __future__ import annotations
 import hmac
 import logging
 import secrets
+from collections.abc import Callable
 from datetime import datetime
 from hashlib import sha256
 from ipaddress import ip_address, ip_network
@@ -58,10 +59,17 @@ class Door:
         """Make the hash that nobody has before the first visitor comes, so that he does not wait longer for it."""
         self._passwords.fits("", "")
 
-    def enter(self, login: str, password: str, address: str) -> Account:
-        """The account that login and password open. Raises SignInRefused, SignInLocked."""
+    def enter(
+        self, login: str, password: str, address: str, *, browser_of: Callable[[str], str] = lambda _: ""
+    ) -> Account:
+        """The account that login and password open. Raises SignInRefused, SignInLocked.
+
+        `browser_of` gives the id of the browser when that person has signed in with it before. Such a browser is
+        counted by itself: what strangers try from elsewhere, or from the same address, locks nobody out of his own.
+        """
         account = self._accounts.everybody().by_login.get(folded(login))
-        keys = self._begin(login, address)
+        browser = browser_of(account.id) if account else ""
+        keys = self._begin(login, address, browser)
         if not self._fits(account, password) or account is None or account.disabled:
             _LOG.warning("sign-in refused, from %s", address)
             raise SignInRefused
@@ -72,7 +80,7 @@ class Door:
         self, account: Account, *, current: str, new: str, again: str, address: str
     ) -> Account:
         """Set a person's own password; his other sign-ins end. Raises SignInLocked, PasswordWeak."""
-        keys = self._begin(account.login, address)
+        keys = self._begin(account.login, address, "")
         if not self._fits(account, current):
             _LOG.warning("change of password refused, from %s", address)
             raise PasswordWeak("现在的密码不对，没有修改。")
@@ -90,10 +98,13 @@ class Door:
             by=account.person,
         )
 
-    def _begin(self, login: str, address: str) -> tuple[str, str]:
+    def _begin(self, login: str, address: str, browser: str) -> tuple[str, str]:
         keys = self.login_key(login), self._digest("address", _neighbourhood(address))
-        until = self._accounts.begin_attempt([Counted(keys[0], LOGIN), Counted(keys[1], ADDRESS)])
-        if until:
+        counted = [Counted(keys[0], LOGIN), Counted(keys[1], ADDRESS)]
+        if browser:
+            own = self._digest("browser", browser)
+            keys, counted = (own, own), [Counted(own, LOGIN)]
+        if until := self._accounts.begin_attempt(counted):
             _LOG.warning("sign-in has to wait, from %s", address)
             raise SignInLocked(until)
         return keys

@@ -21,7 +21,7 @@ from portal.forms import Field, Forged, Form, same_site_path
 from portal.identity import Standing, Why
 from portal.messages import sentence
 from portal.peer import from_own_site, is_https, visitor
-from portal.signin import COOKIE
+from portal.signin import COOKIE, KNOWN, KNOWN_LASTS
 from sync.errors import SyncError
 
 _FORGED = "这个页面已经过期，或者不是从本门户打开的，没有执行。请重新填写一次。"
@@ -67,7 +67,13 @@ def _log_in(request: Request, portal: Portal, fields: dict[str, str]) -> Respons
     after = same_site_path(fields.get("next", "/"))
     typed = fields.get("login", "")
     try:
-        account = portal.entrance.door.enter(typed, fields.get("password", ""), _address(request, portal))
+        known = request.cookies.get(KNOWN, "")
+        account = portal.entrance.door.enter(
+            typed,
+            fields.get("password", ""),
+            _address(request, portal),
+            browser_of=lambda person_id: portal.signer.browser_of(known, person_id),
+        )
     except SignInLocked as error:
         answer = _show_login(request, portal, after, str(error), 429, typed=typed)
         answer.headers["Retry-After"] = str(max(1, round(error.until - portal.entrance.accounts.seconds())))
@@ -169,6 +175,16 @@ def _signed_in(request: Request, portal: Portal, account: Account, answer: Respo
     value = portal.signer.cookie(account.id, account.version, new_session())
     set_person(request, portal, answer, value)
     answer.delete_cookie(forms.NONCE)
+    if not portal.signer.browser_of(request.cookies.get(KNOWN, ""), account.id):
+        answer.set_cookie(
+            KNOWN,
+            portal.signer.known_browser(account.id),
+            max_age=KNOWN_LASTS,
+            path="/login",
+            httponly=True,
+            samesite="strict",
+            secure=is_https(request.scope, portal.settings.public_url),
+        )
     return answer
 
 

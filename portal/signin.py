@@ -18,6 +18,8 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 from starlette.requests import cookie_parser
 
 COOKIE = "portal_person"
+KNOWN = "portal_known"
+KNOWN_LASTS = 180 * 24 * 3600  # seconds
 HEADER = b"x-portal-person"
 
 
@@ -38,6 +40,7 @@ class Signer:
         self.max_age = max_age
         self._serializer = URLSafeTimedSerializer(secret, salt="portal.sign-in")
         self._forms = URLSafeTimedSerializer(secret, salt="portal.form")
+        self._browsers = URLSafeTimedSerializer(secret, salt="portal.known")
 
     def cookie(self, person_id: str, version: int = 0, session: str = "") -> str:
         """The cookie's value for a person."""
@@ -54,6 +57,18 @@ class Signer:
             case [str(person_id), int(version), str(session)]:
                 return Claim(person_id, version, session, at.timestamp())
         return None
+
+    def known_browser(self, person_id: str) -> str:
+        """The cookie's value for a browser in which the person has just signed in."""
+        return self._browsers.dumps([person_id, secrets.token_urlsafe(9)])
+
+    def browser_of(self, cookie: str, person_id: str) -> str:
+        """The id of a browser in which the person has signed in before; the empty text for any other."""
+        try:
+            whose, browser = self._browsers.loads(cookie, max_age=KNOWN_LASTS)
+        except (BadData, TypeError, ValueError):
+            return ""
+        return str(browser) if whose == person_id else ""
 
     def form_token(self, nonce: str) -> str:
         """The hidden field of a form that was shown to the browser holding `nonce`."""

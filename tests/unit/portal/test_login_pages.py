@@ -18,7 +18,7 @@ from portal.build import use
 from portal.forms import NONCE
 from portal.routes import ROUTES
 from portal.server import middleware
-from portal.signin import COOKIE, Signer
+from portal.signin import COOKIE, KNOWN, Signer
 from sync.errors import StoreUnavailable
 from sync.office.sign_in_attempts import ADDRESS, LOGIN
 from tests.unit.portal.accounts_stage import FIRST, OPERATOR, PASSWORD, Stage, staged
@@ -77,7 +77,7 @@ def test_login_and_password_open_the_portal(stage: Stage) -> None:
 def test_on_https_every_cookie_is_secure(stage: Stage, base_url: str) -> None:
     answer = sign_in(browser(base_url=base_url), "gulou")
     cookies = answer.headers.get_list("set-cookie")
-    assert len(cookies) == 2
+    assert len(cookies) == 3
     assert all("; secure" in c.lower() for c in cookies)
 
 
@@ -217,6 +217,27 @@ def test_an_address_that_tries_many_logins_has_to_wait(stage: Stage) -> None:
         assert sign_in(client, f"guess{number}", "wrong").status_code == 401
     assert sign_in(client, "gulou").status_code == 429
     assert sign_in(browser("10.9.9.8"), "gulou").status_code == 303
+
+
+def test_strangers_lock_nobody_out_of_the_browser_he_uses(stage: Stage) -> None:
+    mine, colleague = browser(), browser()
+    assert sign_in(mine, "gulou").status_code == 303
+    for number in range(ADDRESS.free):
+        sign_in(browser(), "gulou" if number < LOGIN.free else f"guess{number}", "wrong")
+    assert sign_in(colleague, "gulou").status_code == 429
+    assert sign_in(mine, "gulou").status_code == 303
+    assert sign_in(mine, "wangb").status_code == 429, "his browser is known for himself only"
+    colleague.cookies.set(KNOWN, Signer("z" * 40, max_age=9).known_browser(stage.account("gulou").id))
+    assert sign_in(colleague, "gulou").status_code == 429
+
+
+def test_who_guesses_in_a_known_browser_has_to_wait_as_well(stage: Stage) -> None:
+    client = browser()
+    sign_in(client, "gulou")
+    assert [sign_in(client, "gulou", "wrong").status_code for _ in range(LOGIN.free + 1)] == [401] * 5 + [429]
+    stage.clock.now += 31
+    assert sign_in(client, "gulou", "wrong").status_code == 401
+    assert int(sign_in(client, "gulou").headers["retry-after"]) == 60
 
 
 def test_a_proxys_visitors_are_counted_apart_and_cannot_invent_themselves(
