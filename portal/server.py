@@ -42,6 +42,10 @@ from sync.live import refuse_other
 
 _LOG = logging.getLogger(__name__)
 # What pages import, loaded before the first visitor comes and frozen with the rest.
+_HIDDEN_VISITORS = (
+    "注意：PORTAL_PUBLIC_URL 是 https，前面应有代理，却没有设 PORTAL_PROXY_ADDRESSES：所有人会被当成从同一处来访，"
+    "有人连续输错密码时大家都要等。请把代理的地址写进 PORTAL_PROXY_ADDRESSES。"
+)
 _WARM = ("pandas", "altair", "pyarrow", "portal.session")
 
 
@@ -72,6 +76,16 @@ def _open_the_door(portal: Portal) -> None:
         portal.entrance.door.warm()
     if not portal.settings.trial and portal.entrance.lacks_office():
         print(HOW_TO_BEGIN, flush=True)
+    if hidden_visitors(portal.settings):
+        print(_HIDDEN_VISITORS, file=sys.stderr, flush=True)
+
+
+def hidden_visitors(settings: Settings) -> bool:
+    """Does a proxy that the settings do not name stand before the passwords? Then all visitors have one address, and
+    one who guesses makes all of them wait. The portal itself speaks no https."""
+    return (
+        settings.sign_in == "accounts" and settings.public_url.startswith("https://") and not settings.proxies
+    )
 
 
 def on_script_error(error: Exception) -> bool:

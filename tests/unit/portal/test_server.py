@@ -13,6 +13,8 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 from streamlit import file_util
 
+from portal.server import hidden_visitors
+from portal.settings import load
 from portal.sockets import send_at_once
 from portal.static_files import CompressedStatic
 
@@ -70,3 +72,11 @@ def test_a_browser_that_wants_it_plain_gets_it_plain(client: TestClient, headers
     style = next((STATIC / "static/css").glob("*.css"))
     answer = client.get(f"/static/css/{style.name}", headers=headers)
     assert "content-encoding" not in answer.headers
+
+
+def test_a_proxy_that_hides_the_visitors_is_told() -> None:
+    behind = {"sign_in": "accounts", "public_url": "https://zwgk.example.gov.cn"}
+    assert hidden_visitors(load(**behind))
+    assert not hidden_visitors(load(**behind, proxy_addresses="127.0.0.1"))
+    assert not hidden_visitors(load(sign_in="accounts"))
+    assert not hidden_visitors(load())
