@@ -10,7 +10,7 @@ from portal.attempts import attempt, show_outcome
 from portal.build import current
 from portal.conflict_view import show_conflicts, show_settled
 from portal.messages import local_time
-from portal.session import require_person
+from portal.session import gone, require_person
 from portal.sync_view import show_findings, show_missing, show_runs, show_waiting
 from portal.widgets import page_head
 from sync.status import SyncStatus
@@ -30,7 +30,7 @@ def sync_now() -> None:
 @st.fragment(run_every=5.0)
 def state() -> None:
     """Troubles and figures, looked at again by themselves; the lists below follow when something has changed."""
-    if st.session_state[SEEN] != portal.book.version():
+    if st.session_state[SEEN] != portal.book.version() or gone(person):
         st.rerun()
     now = portal.status()
     if now.trouble:

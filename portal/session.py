@@ -26,3 +26,8 @@ def require_person() -> Person:
         st.warning("请先登录：从左侧或首页选择一个身份后再打开本页。")
         st.stop()
     return signed_in
+
+
+def gone(signed_in: Person) -> bool:
+    """Has the sign-in ended since the page was drawn? For fragments, which run by themselves, without the shell's gate."""
+    return signed_in.still is not None and not signed_in.still()

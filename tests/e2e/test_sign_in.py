@@ -132,6 +132,19 @@ def test_a_disabled_person_is_out_of_an_open_window(server: Server, visitor: Bro
     assert visitor.sign_in("leaving", PASSWORD).status_code == 401
 
 
+def test_what_looks_again_by_itself_stops_when_the_sign_in_ends(server: Server, visitor: Browser) -> None:
+    add(server.home, "watcher", Grant(Role.LEADER))
+    visitor.sign_in("watcher", FIRST)
+    visitor.post("/password", current=FIRST, new=PASSWORD, again=PASSWORD)
+    with visitor.window() as window:
+        part = window.run("sync").fragment
+        assert "最近核对表格" in shown(window.run("sync", fragment=part))
+        visitor.http.get("/signout")
+        after = shown(window.run("sync", fragment=part))
+    assert "最近核对表格" not in after
+    assert "请重新登录" in after
+
+
 def test_forged_and_stale_cookies_open_nothing_over_the_websocket(server: Server) -> None:
     add(server.home, "forged", OFFICE)
     listed = (server.home / "secret").read_text().strip()

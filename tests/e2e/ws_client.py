@@ -46,6 +46,11 @@ class Seen:
         )
 
     @property
+    def fragment(self) -> str:
+        """The id of the first part of the page that looks again by itself."""
+        return next(m.auto_rerun.fragment_id for m in self.messages if m.HasField("auto_rerun"))
+
+    @property
     def session_id(self) -> str:
         """The id that streamlit gave the session."""
         started = (m.new_session.initialize.session_id for m in self.messages if m.HasField("new_session"))
@@ -86,11 +91,14 @@ class Client:
             proxy=None,
         )
 
-    def run(self, page: str = "", *, press: str = "", timeout: float = 30) -> Seen:
-        """Open a page by its URL path and collect what the server shows; `press` is the id of a button."""
+    def run(self, page: str = "", *, press: str = "", fragment: str = "", timeout: float = 30) -> Seen:
+        """Open a page by its URL path and collect what the server shows; `press` is the id of a button, `fragment` that
+        of a part which looks again by itself."""
         message = BackMsg()
         message.rerun_script.page_name = page
         message.rerun_script.widget_states.SetInParent()
+        message.rerun_script.fragment_id = fragment
+        message.rerun_script.is_auto_rerun = bool(fragment)
         message.rerun_script.context_info.url = f"{self._url}/{page}"
         if press:
             message.rerun_script.widget_states.widgets.add(id=press, trigger_value=True)
