@@ -2,7 +2,7 @@
 
 Roles: office (everything), leader (reads everything), lead (reviews entries of tasks its unit leads), unit (edits
 its own entries), auditor (reads, and reads history). Everybody signed in reads: the shared spreadsheet shows the
-same rows to all of them.
+same rows to all of them. Telephone numbers are shown to those only who work on the same entry.
 """
 
 from __future__ import annotations
@@ -53,6 +53,7 @@ class Action(StrEnum):
     """A use case. READ, HISTORY and DOWNLOAD without an entry mean the whole ledger."""
 
     READ = "read"
+    READ_CONTACT = "read_contact"
     EDIT = "edit"
     REVIEW = "review"
     RESOLVE = "resolve"
@@ -159,6 +160,13 @@ def _leads_others(person: Person, entry: Entry | None, ledger: Ledger) -> bool:
     return _leads(person, entry, ledger)
 
 
+def _is_led_by(person: Person, entry: Entry | None, ledger: Ledger) -> bool:
+    """Does the entry belong to a unit that leads a task which his unit answers for?"""
+    if entry is None or entry.role != LEAD:
+        return False
+    return any(person.holds(Role.UNIT, other.unit) for other in ledger.by_task.get(entry.task_no, ()))
+
+
 def _nobody_else(person: Person, entry: Entry | None, ledger: Ledger) -> bool:  # noqa: ARG001
     return False
 
@@ -170,6 +178,7 @@ def _any(*rules: _Rule) -> _Rule:
 _Rule = Callable[[Person, Entry | None, Ledger], bool]
 _RULES: dict[Action, _Rule] = {
     Action.READ: _signed_in,
+    Action.READ_CONTACT: _any(_reads_all, _acts_for, _leads, _is_led_by),
     Action.EDIT: _own,
     Action.REVIEW: _leads_others,
     Action.RESOLVE: _any(_own, _leads),
@@ -214,6 +223,7 @@ _RULES: dict[Action, _Rule] = {
 }
 _WORDS = {
     Action.READ: "查看台账",
+    Action.READ_CONTACT: "查看联系电话",
     Action.EDIT: "填报",
     Action.REVIEW: "审核",
     Action.RESOLVE: "处理冲突",
@@ -258,6 +268,7 @@ _WORDS = {
 }
 _READ_BY_ALL_READERS = frozenset(
     {
+        Action.READ_CONTACT,
         Action.HISTORY,
         Action.DOWNLOAD,
         Action.READ_RECEIPTS,

@@ -11,6 +11,7 @@ from ledger.columns import STATUSES, column
 from ledger.desk import NothingChanged
 from ledger.entries import LEAD
 from ledger.errors import LedgerError
+from ledger.permissions import Action, may
 from portal.assignment_view import show_assignments
 from portal.build import current
 from portal.downloads import unit_downloads
@@ -162,13 +163,16 @@ def drop(unit: str) -> None:
 def read_only(board: Board, unit: str) -> None:
     """The same rows for those who only look; on a phone the columns that fit, and the way to the form."""
     grid = open_grid(board, unit)
+    rows = grid.rows
+    if not all(may(person, Action.READ_CONTACT, entry, board.ledger) for entry in of_unit.entries):
+        rows = rows.drop(columns=column("phone").header)
     if on_phone():
         narrow = {
             "工作任务": st.column_config.TextColumn(width=170),
             "状态": st.column_config.TextColumn(width=100),
         }
         st.dataframe(
-            grid.rows,
+            rows,
             hide_index=True,
             column_order=list(narrow),
             column_config=narrow,
@@ -180,7 +184,7 @@ def read_only(board: Board, unit: str) -> None:
             st.page_link("../pages/submit.py", label="手机上请逐条填报", icon=":material/edit_note:")
         return
     st.dataframe(
-        grid.rows,
+        rows,
         hide_index=True,
         column_config=configuration(),
         placeholder="",

@@ -11,6 +11,7 @@ from ledger.figures import CITY_SIDE, COUNTY_SIDE
 from ledger.headline import headline
 from portal import drawings
 from portal.build import Portal, current
+from portal.contacts import limited
 from portal.filters import day_query, pick_board, tell_past
 from portal.session import require_person
 from portal.widgets import draw, on_phone, page_head, worklist
@@ -81,9 +82,10 @@ def lists(board: Board, *, phone: bool) -> None:
     """Whom to call today: overdue first, then due soon."""
     contacts = portal.assignments.contacts(person)
     soon = f"{board.rules.due_soon_days} 日内没有到期的任务。"
-    for title, lines, rows, key, empty in (
-        ("逾期", board.overdue, drawings.overdue_rows(board, contacts), "open_overdue", "没有逾期的任务。"),
-        ("临期", board.due_soon, drawings.due_soon_rows(board, contacts), "open_due_soon", soon),
+    reader = limited(person, board.ledger)
+    for title, (lines, rows), key, empty in (
+        ("逾期", drawings.overdue(board, reader, contacts), "open_overdue", "没有逾期的任务。"),
+        ("临期", drawings.due_soon(board, reader, contacts), "open_due_soon", soon),
     ):
         with st.container(border=True):
             st.subheader(f"{title} {len(lines)} 项：找谁" if lines else title, anchor=False)

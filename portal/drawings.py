@@ -17,15 +17,19 @@ from weakref import WeakKeyDictionary
 import pyarrow as pa
 
 from ledger.assignment_desk import Contacts
-from ledger.board import Board
+from ledger.board import Board, Urgent
 from ledger.pace import completion_curve
+from ledger.permissions import Person
 from portal import charts
 from portal.build import Portal
 from portal.charts import Drawing
+from portal.contacts import lines_for
 from portal.widgets import urgent_rows
 from sync.store import Store
 
 TIMELINE = timedelta(days=7)
+# Lines, and the same as a table in the form that streamlit sends without converting it anew.
+Worklist = tuple[tuple[Urgent, ...], pa.Table]
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
@@ -73,12 +77,17 @@ _timeline = lru_cache(maxsize=4)(charts.timeline)
 
 
 @once_per_board
-def overdue_rows(board: Board, contacts: Contacts) -> pa.Table:
-    """The overdue worklist as a table, in the form that streamlit sends without converting it anew."""
-    return pa.Table.from_pandas(urgent_rows(board.overdue, contacts), preserve_index=False)
+def overdue(board: Board, reader: Person | None, contacts: Contacts) -> Worklist:
+    """The overdue worklist for everybody who sees all numbers (None), or for a `portal.contacts.limited` reader;
+    `contacts`: whom to call."""
+    return _worklist(lines_for(board.overdue, reader, board.ledger), contacts)
 
 
 @once_per_board
-def due_soon_rows(board: Board, contacts: Contacts) -> pa.Table:
-    """The due-soon worklist as a table."""
-    return pa.Table.from_pandas(urgent_rows(board.due_soon, contacts), preserve_index=False)
+def due_soon(board: Board, reader: Person | None, contacts: Contacts) -> Worklist:
+    """The due-soon worklist, as `overdue`."""
+    return _worklist(lines_for(board.due_soon, reader, board.ledger), contacts)
+
+
+def _worklist(lines: tuple[Urgent, ...], contacts: Contacts) -> Worklist:
+    return lines, pa.Table.from_pandas(urgent_rows(lines, contacts), preserve_index=False)

@@ -7,7 +7,7 @@ import streamlit as st
 from ledger.board import Board
 from ledger.columns import LEDGER, Owner
 from ledger.entries import Entry, Ledger
-from ledger.permissions import Person
+from ledger.permissions import Action, Person, may
 from portal.assignment_view import show_assignment
 from portal.build import Portal
 from portal.filters import day_query, is_past, task_label
@@ -40,7 +40,7 @@ def show_entry(portal: Portal, board: Board, entry: Entry, person: Person) -> No
         st.text(
             f"{standing.state.symbol} {standing.words} · {entry.role}单位 · 完成时限 {standing.due_words or '未设'}"
         )
-        _values(board.ledger, entry.key)
+        _values(board.ledger, entry, person)
         show_assignment(portal, person, entry.key)
         with st.container(horizontal=True):
             if not past and portal.desk.may_edit(person, entry.key):
@@ -69,9 +69,14 @@ def show_entry(portal: Portal, board: Board, entry: Entry, person: Person) -> No
         show_history(portal, person, entry.key, until=board.as_of if past else None)
 
 
-def _values(ledger: Ledger, key: str) -> None:
+def _values(ledger: Ledger, entry: Entry, person: Person) -> None:
+    hidden = () if may(person, Action.READ_CONTACT, entry, ledger) else ("phone",)
     filled = [
-        (c, text) for c in LEDGER if c.owner is not Owner.IDENTITY and (text := ledger.shown(key, c.name))
+        (c, text)
+        for c in LEDGER
+        if c.owner is not Owner.IDENTITY
+        and c.name not in hidden
+        and (text := ledger.shown(entry.key, c.name))
     ]
     with st.grid(3, min_column_width=150):
         for item, text in filled:

@@ -13,6 +13,8 @@ from ledger.breakdown import Task
 from ledger.columns import LEDGER_TAB
 from ledger.desk import Change, Conflict, Finding
 from ledger.entries import Ledger
+from ledger.permissions import Person
+from portal.contacts import HELP, for_reader
 from portal.drawings import once_per_board
 from portal.messages import header_of, local_time
 from portal.widgets import unbroken
@@ -50,12 +52,15 @@ def _task_row(board: Board, task: Task) -> dict[str, object]:
 
 
 @once_per_board
-def entry_rows(board: Board) -> pd.DataFrame:
-    """One row per entry of the board: 单位, 职责, 状态, 进度, 工作进展, 完成时限, 填报人, 联系电话, 更新."""
+def entry_rows(board: Board, reader: Person | None) -> pd.DataFrame:
+    """One row per entry of the board: 单位, 职责, 状态, 进度, 工作进展, 完成时限, 填报人, 联系电话, 更新.
+
+    `reader`: see `portal.contacts.limited`.
+    """
     return pd.DataFrame(
         [
             (e.unit, e.role, unbroken(f"{board.state(e.key).symbol} {board.standing[e.key].words}"), e.percent, e.progress_note,
-             board.standing[e.key].due_words, e.reporter, e.phone,
+             board.standing[e.key].due_words, e.reporter, for_reader(e, reader, board.ledger).phone,
              local_time(e.updated_at.isoformat()) if e.updated_at else "")
             for e in board.entries
         ],
@@ -68,6 +73,7 @@ ENTRY_CONFIG: dict[str, Any] = {
     "职责": st.column_config.TextColumn(width=50),
     "进度": st.column_config.ProgressColumn(min_value=0, max_value=100, format="%d%%", width=100),
     "工作进展": st.column_config.TextColumn(width=260),
+    "联系电话": st.column_config.TextColumn(help=HELP),
 }
 
 

@@ -12,6 +12,7 @@ from ledger.assignment_desk import Contacts
 from ledger.board import Board, Urgent
 from portal.build import Portal
 from portal.charts import Drawing
+from portal.contacts import HELP
 from portal.messages import plain
 from portal.viewport import is_narrow
 
@@ -87,6 +88,7 @@ def worklist(
             rows, hide_index=True, height="content" if len(lines) < 7 else WORKLIST_HEIGHT, row_height=WRAPPED_ROW, alt="责任单位与任务清单",
             column_config={
                 "任务": st.column_config.TextColumn(width=230),
+                "联系电话": st.column_config.TextColumn(help=HELP),
                 "进度": st.column_config.ProgressColumn(min_value=0, max_value=100, format="%d%%", width=90),
                 "牵头单位": st.column_config.TextColumn(width=120),
                 "打开": st.column_config.ButtonColumn(width=70, type="tertiary", key=key, on_click=_open_line, args=(key, lines, day or {})),

@@ -33,7 +33,7 @@ COLUMNS = ("office", "leader", "auditor", "own", "other", "lead", "other lead", 
 BESIDE = {
     "unit that leads": {Action.READ},
     "lead without unit": {Action.READ},
-    "unit there, lead here": {Action.READ, Action.HAND_IN},
+    "unit there, lead here": {Action.READ, Action.READ_CONTACT, Action.HAND_IN},
 }
 
 
@@ -93,6 +93,13 @@ def test_a_lead_units_own_entry_is_approved_by_the_office_alone():
         require(PEOPLE["lead"], Action.APPROVE, own, LEDGER)
     both = Person("b", "某人", frozenset({Role.UNIT, Role.LEAD}), ("市财政局", "鼓楼区"))
     assert not may(both, Action.APPROVE, entry(LEDGER, 7, "鼓楼区"), LEDGER), "he writes for 鼓楼区 himself"
+
+
+def test_those_whom_a_unit_leads_may_call_it():
+    leads = entry(LEDGER, 7, "市财政局")
+    assert may(PEOPLE["own"], Action.READ_CONTACT, leads, LEDGER)
+    outside = Person("z", "某公司", frozenset({Role.UNIT}), ("某公司",))
+    assert not may(outside, Action.READ_CONTACT, leads, LEDGER)
 
 
 def test_a_refusal_says_who_may():
