@@ -23,6 +23,7 @@ _FORWARDED = re.compile(
     r"forwarded|x-forwarded-.+|via|(x-)?real-ip|.*(client|connecting|cluster-client)-ip|x-original-.+"
 )
 _PUBLIC = "/static/"
+_STRICT = (b"strict-transport-security", b"max-age=31536000")
 _REFUSED = "体验模式只能在运行门户的这台机器上，用 http://127.0.0.1 或 http://localhost 打开。"
 
 
@@ -111,8 +112,9 @@ class SecurityHeaders:
         await self._app(scope, receive, sealed if scope["type"] == "http" else send)
 
 
-class SecureCookies:
-    """Marks every cookie of an https visit Secure, streamlit's own too: it leaves that out."""
+class OverHttps:
+    """What an https visit needs besides: every cookie is Secure, streamlit's own too, which leaves that out; and the
+    browser never again asks this host without https (RFC 6797), so that nobody on the way can put himself between."""
 
     def __init__(self, app: ASGIApp, https: Callable[[Scope], bool]) -> None:
         self._app = app
@@ -121,7 +123,8 @@ class SecureCookies:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def marked(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message = {**message, "headers": [_secure(n, v) for n, v in message.get("headers", ())]}
+                headers = [_secure(n, v) for n, v in message.get("headers", ())]
+                message = {**message, "headers": [*headers, _STRICT]}
             await send(message)
 
         await self._app(scope, receive, marked if scope["type"] == "http" and self._https(scope) else send)

@@ -26,7 +26,7 @@ from portal.errors import AddressRefused, SettingsWrong
 from portal.messages import sentence
 from portal.middleware import (
     LoopbackMiddleware,
-    SecureCookies,
+    OverHttps,
     SecurityHeaders,
     SignInFirst,
     SignInMiddleware,
@@ -115,7 +115,7 @@ def middleware() -> list[Middleware]:
     """Outermost first."""
     return [
         Middleware(SecurityHeaders, headers=security_headers),
-        Middleware(SecureCookies, https=lambda scope: is_https(scope, current().settings.public_url)),
+        Middleware(OverHttps, https=lambda scope: is_https(scope, current().settings.public_url)),
         Middleware(ViewportWidth),
         Middleware(LoopbackMiddleware, enabled=lambda: current().settings.trial),
         Middleware(OwnPagesOnly, public_url=lambda: current().settings.public_url),

@@ -77,6 +77,8 @@ def test_login_and_password_open_the_portal(stage: Stage) -> None:
 def test_on_https_every_cookie_is_secure(stage: Stage, base_url: str) -> None:
     answer = sign_in(browser(base_url=base_url), "gulou")
     cookies = answer.headers.get_list("set-cookie")
+    assert answer.headers.get_list("strict-transport-security") == ["max-age=31536000"]
+    assert "strict-transport-security" not in sign_in(browser(), "gulou").headers
     assert len(cookies) == 3
     assert all("; secure" in c.lower() for c in cookies)
 
