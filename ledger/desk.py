@@ -5,7 +5,7 @@ A forged client can send anything, so nothing here trusts what a page showed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
@@ -119,22 +119,27 @@ class Desk:
     ) -> None:
         """Settle a conflict. `value` is read like any cell of its column and only used for Choice.OTHER.
 
-        Raises ConflictUnknown, NotAllowed, InvalidCells.
+        Raises ConflictUnknown, NotAllowed, InvalidCells, EntryLocked.
         """
         ledger = self._book.ledger()
         conflict = next((c for c in self._book.conflicts() if c.id == conflict_id), None)
         if conflict is None:
             raise ConflictUnknown(conflict_id)
-        require(person, _settling(conflict), entry_of(conflict.key, ledger), ledger)
+        entry = entry_of(conflict.key, ledger)
+        require(person, _settling(conflict), entry, ledger)
+        if Choice(choice) is Choice.OTHER:
+            require(person, _writing(conflict), entry, ledger)
         settled = _settled_text(conflict, Choice(choice), value, ledger, confirms=Role.OFFICE in person.roles)
         _refuse_closing(person, conflict, settled, ledger)
+        _refuse_locked([conflict], {conflict.id: settled}, ledger)
         self._book.resolve(conflict_id, value=settled, person=person.name)
 
     def resolve_many(self, person: Person, conflict_ids: Sequence[int], choice: Choice | str) -> int:
         """Settle several conflicts for one side; returns how many. All are checked before the first is settled, and
         those that somebody else settled meanwhile are passed over.
 
-        Raises NotAllowed (nothing settled), InvalidCells for Choice.OTHER, ConflictUnknown when none is open any more.
+        Raises NotAllowed or EntryLocked (nothing settled), InvalidCells for Choice.OTHER, ConflictUnknown when none is
+        open any more.
         """
         ledger = self._book.ledger()
         wanted = set(conflict_ids)
@@ -146,6 +151,7 @@ class Desk:
         texts = {c.id: _settled_text(c, Choice(choice), None, ledger) for c in found}
         for conflict in found:
             _refuse_closing(person, conflict, texts[conflict.id], ledger)
+        _refuse_locked(found, texts, ledger)
         for conflict_id, text in texts.items():
             self._book.resolve(conflict_id, value=text, person=person.name)
         return len(texts)
@@ -154,6 +160,12 @@ class Desk:
         """Should a page offer to settle it? `resolve` checks again."""
         ledger = self._book.ledger()
         return may(person, _settling(conflict), ledger.by_key.get(conflict.key), ledger)
+
+    def may_write_another(self, person: Person, conflict: Conflict) -> bool:
+        """Should a page offer to settle it with a third value? That is writing; `resolve` checks again."""
+        ledger = self._book.ledger()
+        entry = ledger.by_key.get(conflict.key)
+        return self.may_resolve(person, conflict) and may(person, _writing(conflict), entry, ledger)
 
     def concerns(self, person: Person, key: str) -> bool:
         """Is an entry's record any business of the person's: his own, led by his unit, or he reads all?
@@ -272,6 +284,22 @@ def _concerns(person: Person, key: str, ledger: Ledger) -> bool:
 def _settling(conflict: Conflict) -> Action:
     """A unit must not decide what its reviewers said."""
     return Action.REVIEW if column(conflict.column).owner is Owner.REVIEW else Action.RESOLVE
+
+
+def _writing(conflict: Conflict) -> Action:
+    """Two values wait for a choice; a third is written by whose column it is."""
+    return Action.REVIEW if column(conflict.column).owner is Owner.REVIEW else Action.EDIT
+
+
+def _refuse_locked(found: Sequence[Conflict], texts: Mapping[int, str], ledger: Ledger) -> None:
+    """A conflict is no way round the lock either: what was approved keeps the text that stands in the sheet."""
+    shut = {
+        c.key: ledger.by_key[c.key]
+        for c in found
+        if column(c.column).owner is Owner.UNIT and texts[c.id] != c.sheet and locked(ledger.by_key[c.key])
+    }
+    if shut:
+        raise EntryLocked(*shut.values())
 
 
 def _refuse_closing(person: Person, conflict: Conflict, settled: str, ledger: Ledger) -> None:

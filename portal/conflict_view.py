@@ -75,9 +75,9 @@ def _card(portal: Portal, person: Person, conflict: Conflict, *, choosable: bool
             st.markdown(f"**{title}**")
         _sides(portal, person, conflict, allowed=allowed)
         sheet_link(portal, conflict.key)
-        if allowed:
+        if portal.desk.may_write_another(person, conflict):
             _write_another(portal, person, conflict)
-        else:
+        elif not allowed:
             st.caption("由填报单位、牵头单位或市政府办公厅决定。")
 
 

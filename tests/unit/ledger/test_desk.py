@@ -308,6 +308,38 @@ def test_who_may_settle_and_what_cannot_be_settled():
     assert book.settled == [(1, "20", "市财政局")]
 
 
+def test_a_lead_chooses_between_two_texts_of_a_unit_and_writes_none_for_it():
+    book = MemoryBook()
+    book.open = [conflict()]
+    desk = desk_on(book)
+    assert desk.may_resolve(LEAD, book.open[0])
+    assert not desk.may_write_another(LEAD, book.open[0])
+    with pytest.raises(NotAllowed, match="只有鼓楼区、市政府办公厅可以填报"):
+        desk.resolve(LEAD, 1, Choice.OTHER, "45")
+    assert book.settled == []
+    desk.resolve(LEAD, 1, Choice.PORTAL)
+    assert book.settled == [(1, "30", "市财政局")]
+    assert desk.may_write_another(CLERK, book.open[0])
+    assert desk.may_write_another(LEAD, conflict("review_state"))
+
+
+@pytest.mark.parametrize("person", [CLERK, LEAD, OFFICE])
+def test_a_conflict_is_no_way_round_the_lock(person: Person):
+    """What was approved stays as it stands; the text in the sheet may be confirmed."""
+    book = MemoryBook()
+    shut = [replace(e, review_state="已通过") if e.key == KEY else e for e in book.held.entries]
+    book.held = replace(book.held, entries=tuple(shut))
+    book.open = [conflict()]
+    desk = desk_on(book)
+    with pytest.raises(EntryLocked, match="申请修改"):
+        desk.resolve(person, 1, Choice.PORTAL)
+    with pytest.raises(EntryLocked):
+        desk.resolve_many(person, [1], Choice.PORTAL)
+    assert book.settled == []
+    desk.resolve(person, 1, Choice.SHEET)
+    assert book.settled == [(1, "20", person.name)]
+
+
 def test_a_conflict_about_a_review_is_no_way_round_the_flow():
     """A lead unit neither closes an entry by settling a conflict, nor decides about its own."""
     book = MemoryBook()
