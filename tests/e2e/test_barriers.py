@@ -48,7 +48,12 @@ def test_who_is_signed_in_uploads_and_fetches(server: Server, signed_in: dict[st
     with Client(server.url, cookies=signed_in) as window:
         assert _put(server, window, window.run().session_id).status_code == 204
     answer = httpx.get(f"{server.url}/media/0123.xlsx", trust_env=False, cookies=signed_in)
-    assert answer.status_code == 404
+    assert (answer.status_code, answer.headers["cache-control"]) == (404, "no-store")
+
+
+@pytest.mark.parametrize(("site", "status"), [("cross-site", 403), ("same-site", 403), ("same-origin", 302)])
+def test_no_other_site_signs_out_of_the_identity_service(http: httpx.Client, site: str, status: int) -> None:
+    assert http.get("/auth/logout", headers={"Sec-Fetch-Site": site}).status_code == status
 
 
 @pytest.mark.usefixtures("signed_in")
