@@ -7,9 +7,10 @@ write lock at once (BEGIN IMMEDIATE), so that what it read cannot change under i
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -94,6 +95,7 @@ def _prepare_sqlite(engine: Engine) -> None:
             raise StoreUnavailable(
                 f"本地库的文件夹 {folder} 不能建立（{error.strerror}），请检查路径和权限。"
             ) from error
+        _make_private(engine.url.database)
 
     @event.listens_for(engine, "connect")
     def _connect(dbapi: object, _record: object) -> None:
@@ -107,6 +109,14 @@ def _prepare_sqlite(engine: Engine) -> None:
     def _begin(connection: Connection) -> None:
         writing = connection.get_execution_options().get("writing")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def _make_private(name: str) -> None:
+    """A new store is its account's alone: it holds password hashes, telephone numbers and drafts. SQLite gives its log the
+    same rights. What cannot be made is told when it is opened."""
+    if name != ":memory:" and not name.startswith("file:"):
+        with suppress(OSError):
+            os.close(os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def _migrate(engine: Engine, now: datetime) -> None:
