@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
@@ -46,6 +47,29 @@ class Seen:
         )
 
     @property
+    def elements(self) -> list[tuple[str, Any]]:
+        """Kind and message of every element."""
+        made = [m.delta.new_element for m in self.messages]
+        return [(kind, getattr(e, kind)) for e in made if (kind := e.WhichOneof("type"))]
+
+    @property
+    def widgets(self) -> dict[str, str]:
+        """Ids of widgets by their keys."""
+        ids = [str(getattr(element, "id", "")) for _, element in self.elements]
+        return {i.split("-", 2)[-1]: i for i in ids if i.startswith("$$ID-")}
+
+    @property
+    def files(self) -> dict[str, str]:
+        """What to ask for to get a download button's file, by the button's key."""
+        buttons = [e for kind, e in self.elements if kind == "download_button" and e.deferred_file_id]
+        return {b.id.split("-", 2)[-1]: b.deferred_file_id for b in buttons}
+
+    @property
+    def titles(self) -> list[str]:
+        """Headings of the page."""
+        return [e.body for kind, e in self.elements if kind == "heading"]
+
+    @property
     def fragment(self) -> str:
         """The id of the first part of the page that looks again by itself."""
         return next(m.auto_rerun.fragment_id for m in self.messages if m.HasField("auto_rerun"))
@@ -80,6 +104,7 @@ class Client:
         with httpx.Client(base_url=url, trust_env=False) as http:
             jar.update(http.get("/_stcore/health").cookies)
         self.cookies = jar
+        self.session_id = ""
         sent = {**(headers or {}), "Cookie": "; ".join(f"{name}={value}" for name, value in jar.items())}
         host = urlsplit(url).netloc
         self._connecting = connect(
@@ -91,19 +116,41 @@ class Client:
             proxy=None,
         )
 
-    def run(self, page: str = "", *, press: str = "", fragment: str = "", timeout: float = 30) -> Seen:
-        """Open a page by its URL path and collect what the server shows; `press` is the id of a button, `fragment` that
-        of a part which looks again by itself."""
+    def run(
+        self, page: str = "", *, press: str = "", values: Mapping[str, str] | None = None, query: str = "",
+        fragment: str = "", timeout: float = 30,
+    ) -> Seen:  # fmt: skip
+        """Open a page by its URL path and collect what the server shows; `press` is the id of a button, `values` are
+        texts by widget id, `fragment` the id of a part which looks again by itself."""
         message = BackMsg()
         message.rerun_script.page_name = page
         message.rerun_script.widget_states.SetInParent()
         message.rerun_script.fragment_id = fragment
         message.rerun_script.is_auto_rerun = bool(fragment)
         message.rerun_script.context_info.url = f"{self._url}/{page}"
+        message.rerun_script.query_string = query
+        for widget, text in (values or {}).items():
+            message.rerun_script.widget_states.widgets.add(id=widget, string_value=text)
         if press:
             message.rerun_script.widget_states.widgets.add(id=press, trigger_value=True)
         self._socket.send(message.SerializeToString())
-        return Seen(list(self._until_finished(timeout)))
+        seen = Seen(list(self._until_finished(timeout)))
+        self.session_id = seen.session_id or self.session_id
+        return seen
+
+    def file(self, number: str, timeout: float = 30) -> str:
+        """Ask for the file behind a download button; its address, or the empty text when it is refused."""
+        message = BackMsg()
+        message.backend_operation_request.request_id = number
+        message.backend_operation_request.deferred_file.file_id = number
+        message.backend_operation_request.session_id = self.session_id
+        self._socket.send(message.SerializeToString())
+        while True:
+            raw = self._socket.recv(timeout=timeout)
+            assert isinstance(raw, bytes)
+            answer = ForwardMsg.FromString(raw)
+            if answer.HasField("backend_operation_response"):
+                return answer.backend_operation_response.deferred_file.url
 
     def _until_finished(self, timeout: float) -> Iterator[ForwardMsg]:
         started = False

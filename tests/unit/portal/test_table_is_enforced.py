@@ -1,0 +1,211 @@
+"""Every cell of docs/permissions.md, asked of the desk itself: a use case refuses exactly those whom the table refuses.
+
+`tests/unit/ledger/test_permissions.py` reads the same table for the rules; here somebody calls the use case, as a forged
+client would, whatever a page had shown him.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from ledger.book import Conflict
+from ledger.collection import Text
+from ledger.commitment import Told
+from ledger.desk import Choice, Desk, Submission
+from ledger.entries import Ledger
+from ledger.errors import LedgerError, NotAllowed
+from ledger.lookback import Check, Item
+from ledger.lookback_sources import LastYear
+from ledger.permissions import Action, Person
+from ledger.practices import Verdict
+from ledger.requests import Kind, Request
+from ledger.review_desk import Seen
+from ledger.urging import Channel
+from ledger.workflow import Step
+from portal.build import Portal, build
+from portal.contacts import for_reader
+from portal.settings import load
+from sync.errors import SyncError
+from tests.unit.ledger.test_permissions import COLUMNS, ON_AN_ENTRY, ON_THE_LEDGER, PEOPLE
+
+UNIT, KEY, CHECK = "鼓楼区", "2021-07-鼓楼区", "2020-01-鼓楼区"
+DAY = date(2021, 10, 12)
+Ask = Callable[[Portal, Person], object]
+
+
+class Conflicting:
+    """A book in which one cell is in conflict; settling it changes nothing."""
+
+    def __init__(self, portal: Portal, column: str) -> None:
+        self._portal = portal
+        now = portal.clock.now()
+        self.open = Conflict(1, now, KEY, column, "", "一", "二", "某人", now)
+
+    def ledger(self) -> Ledger:
+        return self._portal.ledger()
+
+    def conflicts(self, *, state: str = "open") -> list[Conflict]:
+        return [self.open] if state == "open" else []
+
+    def resolve(self, conflict_id: int, *, value: str, person: str) -> None:
+        pass
+
+
+def _settle(column: str) -> Ask:
+    def ask(portal: Portal, person: Person) -> object:
+        desk = Desk(Conflicting(portal, column), portal.clock)  # type: ignore[arg-type]
+        return desk.resolve(person, 1, Choice.SHEET)
+
+    return ask
+
+
+def _shown(found: object) -> object:
+    """What is left out of what somebody sees is refused to him."""
+    if not found:
+        raise NotAllowed("left out")
+    return found
+
+
+def _number(portal: Portal, person: Person) -> object:
+    entry = replace(portal.ledger().by_key[KEY], phone="0591-87654321")
+    return _shown(for_reader(entry, person, portal.ledger()).phone)
+
+
+def _download(portal: Portal, person: Person) -> object:
+    """The unit's document, or for its lead units those of the task."""
+    try:
+        return portal.desk.download(person, bytes, unit=UNIT)
+    except NotAllowed:
+        return portal.collecting.summaries(person, 7)
+
+
+def _take(step: Step) -> Ask:
+    return lambda p, who: p.flow.review.take(who, step, Seen(KEY, {}), token=f"{step}{who.id}")
+
+
+def _grant(portal: Portal, person: Person) -> object:
+    asked = Request(KEY, Kind.NOT_APPLICABLE, "某人", portal.clock.now(), "")
+    return portal.flow.requests.grant(person, asked)
+
+
+def _decide_practice(portal: Portal, person: Person) -> object:
+    practice = portal.practices.visible(PEOPLE["office"])[0]
+    return portal.practices.decide(person, practice.id, Verdict.DECLINED, "", seen=practice.latest.seq)
+
+
+def _urge(portal: Portal, person: Person) -> object:
+    return portal.pressing.desk.draft(person, portal.board(), [KEY], None, Channel.DINGTALK, links={})
+
+
+ON_ENTRY: dict[Action, Ask] = {
+    Action.READ: lambda p, who: p.milestones.milestones(who),
+    Action.READ_CONTACT: _number,
+    Action.EDIT: lambda p, who: p.desk.submit(who, Submission(KEY, {"percent": "x"}, {}), token=who.id),
+    Action.REVIEW: _settle("review_comment"),
+    Action.RESOLVE: _settle("issues"),
+    Action.HISTORY: lambda p, who: p.desk.history(who, KEY),
+    Action.DOWNLOAD: _download,
+    Action.IMPORT: lambda p, who: p.year_desk.editions(who),
+    Action.SYNC_CONTROL: lambda p, who: p.desk.control_sync(who),
+    Action.PEOPLE: lambda p, who: p.entrance.desk.people(who),
+    Action.APPROVE: _take(Step.APPROVE),
+    Action.CLOSE: _take(Step.CLOSE),
+    Action.REQUEST: lambda p, who: p.flow.requests.ask(who, Kind.EXTENSION, KEY, "", token=who.id),
+    Action.DECIDE: _grant,
+    Action.COMMENT: lambda p, who: p.flow.comments.add(who, KEY, "", token=who.id),
+    Action.ACKNOWLEDGE: lambda p, who: p.receipts.acknowledge(who, UNIT, signer="某人"),
+    Action.READ_RECEIPTS: lambda p, who: p.receipts.overview(who),
+    Action.ADDRESSEES: lambda p, who: p.receipts.remove(who, "没有的单位"),
+    Action.ASSIGN: lambda p, who: p.assignments.flag(who, [KEY], flagged=False),
+    Action.READ_ASSIGNMENT: lambda p, who: _shown(p.assignments.of_entry(who, KEY)),
+    Action.FILL_ASSURANCE: lambda p, who: p.assurance.fill(who, UNIT, {}, {}),
+    Action.READ_ASSURANCE: lambda p, who: p.assurance.of(who, UNIT),
+    Action.OFFER_PRACTICE: lambda p, who: p.practices.offer(who, UNIT, {}, key=KEY),
+    Action.SELECT_PRACTICE: _decide_practice,
+    Action.WRITE_ANNUAL: lambda p, who: p.annual.save(who, UNIT, "", seen=0),
+    Action.READ_ANNUAL: lambda p, who: p.annual.of(who, UNIT),
+    Action.REOPEN_ANNUAL: lambda p, who: p.annual.reopen(who, UNIT, ""),
+    Action.COLLECT: lambda p, who: p.collecting.save(who, 7, Text(), seen=0),
+    Action.READ_COLLECTION: lambda p, who: p.collecting.line(who, 7),
+    Action.DECIDE_COLLECTION: lambda p, who: p.collecting.send_back(who, 7, "", seen=0),
+    Action.URGE: _urge,
+    Action.SET_MAILBOX: lambda p, who: p.pressing.desk.mailboxes(who, p.board()),
+    Action.RECTIFY: lambda p, who: p.pressing.rectifying.open(who, [], "", "", None, in_bulletin=False),
+    Action.ANSWER_RECTIFICATION: lambda p, who: p.pressing.rectifying.answer(who, 1, "", seen=1),
+    Action.READ_RECTIFICATION: lambda p, who: _shown(p.pressing.rectifying.records(who)),
+    Action.COMMIT: lambda p, who: p.pressing.promising.add(who, KEY, Told("")),
+    Action.CLOSE_COMMITMENT: lambda p, who: p.pressing.promising.close(who, 1, seen=1),
+    Action.READ_COMMITMENT: lambda p, who: _shown(p.pressing.promising.commitments(who)),
+    Action.LOOK_BACK: lambda p, who: p.look_backs.check(who, CHECK, {"verdict": "x"}, seen=0),
+    Action.MANAGE_LOOKBACK: lambda p, who: p.look_backs.link(who, {"没有": 1}),
+    Action.HAND_IN: lambda p, who: _shown(p.milestones.may_hand_in(who, UNIT)),
+    Action.MANAGE_MILESTONES: lambda p, who: p.milestones.set_internal(who, "没有", None),
+    Action.CLOSE_YEAR: lambda p, who: p.turn_desk.hindrance(who),
+}
+ON_ALL: dict[Action, Ask] = {
+    Action.HISTORY: lambda p, who: p.desk.history(who),
+    Action.DOWNLOAD: lambda p, who: p.desk.download(who, bytes),
+    Action.READ_RECEIPTS: lambda p, who: p.receipts.overview(who),
+    Action.READ_ASSIGNMENT: lambda p, who: p.assignments.coverage(who),
+    Action.READ_ASSURANCE: lambda p, who: p.assurance.overview(who),
+    Action.READ_ANNUAL: lambda p, who: p.annual.overview(who),
+}
+
+
+@pytest.fixture(scope="module")
+def portal(filled_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+    """A portal with one of everything that a use case can be about."""
+    home = Path(shutil.copytree(filled_home, tmp_path_factory.mktemp("table") / "home"))
+    made = build(load(home=home, backend="memory", today=DAY))
+    made.engine.cycle()
+    office, clerk = PEOPLE["office"], PEOPLE["own"]
+    made.practices.offer(clerk, UNIT, {"title": "题目", "practice": "做法"}, key=KEY)
+    made.pressing.rectifying.open(office, [KEY], "问题", "要求", None, in_bulletin=False)
+    made.pressing.promising.add(clerk, KEY, Told("承诺"))
+    item = Item("2020-01", 2020, 1, "任务", "", "", None)
+    made.look_backs.take_up(office, LastYear(2020, (item,), (Check(CHECK, "2020-01", UNIT, "责任"),)))
+    yield made
+    made.book.engine.dispose()
+
+
+def test_every_use_case_is_asked() -> None:
+    assert set(ON_ENTRY) == set(Action)
+
+
+@pytest.mark.parametrize("who", COLUMNS)
+@pytest.mark.parametrize("action", Action)
+def test_the_desk_keeps_the_table_for_an_entry(portal: Portal, action: Action, who: str) -> None:
+    assert _allowed(portal, ON_ENTRY[action], PEOPLE[who]) is ON_AN_ENTRY[action, who]
+
+
+@pytest.mark.parametrize("who", COLUMNS)
+@pytest.mark.parametrize("action", ON_ALL)
+def test_the_desk_keeps_the_table_for_the_whole_ledger(portal: Portal, action: Action, who: str) -> None:
+    assert _allowed(portal, ON_ALL[action], PEOPLE[who]) is ON_THE_LEDGER[action, who]
+
+
+def _allowed(portal: Portal, ask: Ask, person: Person) -> bool:
+    """Does the use case go on to look at what was given? Whether it likes that is another question."""
+    try:
+        ask(portal, person)
+    except NotAllowed:
+        return False
+    except (LedgerError, SyncError):
+        return True
+    return True
+
+
+# What only reads is drawn anew by then, without the person.
+READS = {a for a in Action if a.value.startswith("read")} | {Action.HAND_IN}
+
+
+@pytest.mark.parametrize("action", [a for a in Action if a not in READS])
+def test_a_window_whose_sign_in_has_ended_does_nothing(portal: Portal, action: Action) -> None:
+    gone = replace(PEOPLE["office"], still=lambda: False)
+    assert not _allowed(portal, ON_ENTRY[action], gone)
