@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 from ledger.clock import Clock
 from portal.messages import sentence
+from sync.told import told
 
 _LOG = logging.getLogger(__name__)
 
@@ -66,7 +67,7 @@ class Loop:
             self._cycle()
             self.trouble = self.trouble_name = ""
         except Exception as error:
-            _LOG.exception("sync cycle failed")
+            _LOG.error("sync cycle failed\n%s", told(error))
             self.trouble_name = type(error).__name__
             self.trouble = sentence(error)
         self.last_ended = self._clock.now().isoformat(timespec="seconds")

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from sync.backends.base import Backend, KeepsViews, TabLayout
 from sync.errors import BackendUnavailable, SyncError
 from sync.store import Store
+from sync.told import told
 
 FACT = "views_edition"  # the version of the year that the sheet's views were made for
 _LOG = logging.getLogger(__name__)
@@ -35,7 +36,7 @@ class KeptViews:
                 _LOG.info(sentence)
         except BackendUnavailable:
             self._edition = None  # the next cycle tries again
-        except SyncError:
-            _LOG.exception("the views could not be kept; 检查并修复表格格式 tries again")
+        except SyncError as error:
+            _LOG.error("the views could not be kept; 检查并修复表格格式 tries again\n%s", told(error))
         else:
             self._store.set_fact(FACT, str(edition))

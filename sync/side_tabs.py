@@ -23,6 +23,7 @@ from sync.backends.base import Grid, Reading
 from sync.database import writing
 from sync.facts import bump, get_fact, put_fact
 from sync.office import side_rows
+from sync.told import told
 
 if TYPE_CHECKING:
     from sync.store import Store
@@ -63,8 +64,8 @@ class SideTabs:
                 continue
             try:
                 self._keep(tab, grid, sheet.missing.get(tab, ""), look, now)
-            except Exception:  # said above: whatever happens here, the ledger's own sync goes on
-                _LOG.exception("the side tab %s could not be collected; it is tried again", tab)
+            except Exception as error:  # said above: whatever happens here, the ledger's own sync goes on
+                _LOG.error("%s could not be collected; it is tried again\n%s", tab, told(error))
             else:
                 self._seen[tab] = look
 
