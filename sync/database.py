@@ -29,7 +29,8 @@ _SECRET_PARTS = ("pass", "pwd", "secret", "token", "key")
 
 def open_database(url: str, *, now: datetime) -> Engine:
     """Open (and create or upgrade) the store at a SQLAlchemy URL. Raises StoreUnavailable."""
-    engine = create_engine(url, poolclass=QueuePool, pool_size=8, max_overflow=24)
+    # An error's text holds no values: they may be a password's hash, or what somebody has not handed in yet.
+    engine = create_engine(url, poolclass=QueuePool, pool_size=8, max_overflow=24, hide_parameters=True)
     if engine.dialect.name == "sqlite":
         _prepare_sqlite(engine)
     with translated():

@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
 from sync.database import open_database, writing
 
@@ -22,6 +24,17 @@ def test_a_new_store_is_its_accounts_alone(tmp_path: Path) -> None:
     engine.dispose()
     assert set(modes) >= {"ledger.db", "ledger.db-wal"}
     assert set(modes.values()) == {0}
+
+
+def test_no_error_of_the_store_repeats_what_was_to_be_kept(tmp_path: Path) -> None:
+    engine = open_database(f"sqlite:///{tmp_path / 'ledger.db'}", now=NOW)
+    row = {"key": "a", "value": "$argon2id$v=19"}
+    with engine.connect() as connection:
+        connection.execute(kept := text("INSERT INTO meta VALUES (:key, :value)"), row)
+        with pytest.raises(IntegrityError) as refused:
+            connection.execute(kept, row)
+    engine.dispose()
+    assert "argon2id" not in str(refused.value)
 
 
 def test_a_store_that_is_there_keeps_its_rights(tmp_path: Path) -> None:
