@@ -5,20 +5,28 @@ from __future__ import annotations
 import re
 
 from ledger.cells import Context, Outcome, Parsed
-from ledger.cells.numerals import CHINESE, SPOKEN, number, plain
+from ledger.cells.numerals import CHINESE, SPOKEN, SPREAD, number, plain
 from ledger.cells.tidy import ask, is_nothing, letters_in_number, parted, reject, short_cell, shown
 
-_MEASURE = r"[个条篇件项次人名份场期家处起部批户]?(?:数|次)?|[个家]?(?:部门|单位)|人次|条次|篇次|万元|元"
+_MEASURE = r"[个条篇件项次人名位份场期家处起部批户本册页张台套支所间宗笔轮例则字辆种类幅集]?(?:数|次)?|[个家]?(?:部门|单位)|人次|条次|篇次|万元|元"
 _APPROX = r"约为?|大约|大概|将近|接近|近|超过|超|逾|达|不足|不到|不低于|不少于|至少|上|≥|>=?|≈|~"
 _HEAD = r"共计?|累计|合计|总计|总数|全年|今年|已|目前|发布|公开|解读|完成|开展|办理|收到|答复|有|为|:|了|共有|数量"
-_AMOUNT = rf"[0-9.,]+(?:[百千万][1-9]|万?千?)|[{CHINESE}点]+"
+_AMOUNT = rf"[0-9.,]+(?:[百千万][1-9]|百|万?千?)|[{CHINESE}点]+"
 _SHAPE = re.compile(
     rf"((?:{_HEAD})*)((?:{_APPROX})*)({_AMOUNT})(余|多|来)?({_MEASURE})(左右|上下|以上|多|余|\+)?"
 )
 _SUM = re.compile(r"[0-9]+(?:\+[0-9]+)+")
 _PRODUCT = re.compile(r"([0-9]{1,6})[x×*X]([0-9]{1,6})")
-_RANGE = re.compile(rf"[0-9]+(?:[-–—~至到−]+)[0-9]+(?:{_MEASURE})")
-_VAGUE = re.compile(rf"(?:若干|[几数多好]).*|.*(?:若干|几十|数十|数百|许多|不少)(?:{_MEASURE})")
+_RANGE = re.compile(
+    rf"(?:约|大约)?(?:[0-9]+(?:[-–—~至到−]+)[0-9]+|[{CHINESE}]+(?:[-–—~至到]+)[{CHINESE}]+"
+    rf"|(?:[{CHINESE}]*[十百千万])?{SPREAD}[十百千万]*)(?:{_MEASURE})(?:左右)?"
+)
+_NONE_DONE = re.compile(
+    r"(?:暂|尚|还|均|本月|本期)*(?:无|未|没有?)(?:新增|发布|公开|开展|制发|印发|产生|收到|办理|解读|举办|出现)(?:过)?"
+)
+_VAGUE = re.compile(
+    rf"(?:若干|[几数多好]).*|.*[十百千万]几(?:{_MEASURE})|成[百千]上[千万](?:{_MEASURE})|.*(?:若干|几十|数十|数百|许多|不少)(?:{_MEASURE})"
+)
 _DATE = re.compile(r"[0-9]{4}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?.*|[0-9]{1,2}月[0-9]{1,2}日")
 
 _REFUSED = (
@@ -36,9 +44,9 @@ def parse(text: str, context: Context) -> Parsed:  # noqa: ARG001
     cell, decided = short_cell(text)
     if decided:
         return decided
-    if is_nothing(cell):
+    if is_nothing(cell) or _NONE_DONE.fullmatch(cell):
         return Parsed(0, Outcome.NORMALIZE_WARN, f"“{shown(text)}”按0记录，请直接填数字0。")
-    body, note = _note(cell)
+    body, note = _note(re.sub(r"^[(\[【]([^()\[\]【】]+)[)\]】]$", r"\1", cell))
     if parted(text, thousands=True):
         return ask(f"“{shown(text)}”中间有空格，是一个数还是两个数？请只填一个数。")
     found = _refuse(body) or _shape(body)
@@ -106,6 +114,8 @@ def _several(cell: str) -> Parsed:
         return ask(
             f"“{shown(cell)}”有{how}个数（{'、'.join(numbers[:5])}），这一格只填一个，请写明填哪个或填合计。"
         )
+    if len(numbers) == 1 and re.search(rf"{re.escape(numbers[0])}\s*[百千万亿kKwW几]", cell):
+        return ask(f"“{shown(cell)}”是多少？请用阿拉伯数字写全，如12000。")
     if len(numbers) == 1:
         return ask(f"“{shown(cell)}”数量是否为{numbers[0]}？请只填数字。")
     return reject(f"“{shown(cell)}”不是数字，请填0或正整数。")

@@ -12,13 +12,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from ledger.cells import Parsed
-from ledger.cells.numerals import number
+from ledger.cells.numerals import DIGITS, number
 from ledger.cells.tidy import ask, reject, shown
 
 EXCEL_EPOCH, MAC_EPOCH = date(1899, 12, 30), date(1904, 1, 1)
 _CHINESE_NUMBER = re.compile(
     r"[〇零○一二三四五六七八九十廿卅]+(?=[年月日号旬]|季度?|个)|(?<=月)[一二三四五六七八九十廿卅]+$"
 )
+_SHORT_YEAR_WORDS = re.compile(r"(?<![〇零○一二三四五六七八九十廿卅0-9Oo])[一二三四五六七八九]{2}(?=年)")
+"""二一年 is 21: read digit by digit, not as a number."""
 _ROUND_ZERO = re.compile(r"(?<=[〇零○一二三四五六七八九])[0Oo]{1,2}(?=[〇零○一二三四五六七八九年])")
 """A digit 0 or a letter O in the place of 〇, as in 二0二一年; only between Chinese numerals."""
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -35,8 +37,7 @@ class Span:
 
 def arabic(text: str) -> str:
     """Chinese numerals before 年, 月, 日, 号, 季 turned into digits: 二〇二一年七月三十一日."""
-    text = text.replace("廿", "二十").replace("卅", "三十")
-    text = re.sub(r"三十十|二十十", "十", text)
+    text = _SHORT_YEAR_WORDS.sub(lambda m: "".join(str(DIGITS[c]) for c in m.group()), text)
     text = _ROUND_ZERO.sub(lambda m: "〇" * len(m.group()), text)
     return _CHINESE_NUMBER.sub(
         lambda m: str(int(number(m.group()) or 0)) if number(m.group()) is not None else m.group(), text
@@ -104,6 +105,7 @@ def _part_of_month(m: re.Match[str], year: int) -> Span | Parsed:
     whole, word = _month(_full_year(m["y"], year), int(m["m"])), m["part"]
     if isinstance(whole, Parsed) or word[-1] in "底末":
         return whole
+    word = max(word[:-1], key="上中下".index) + "旬" if word.endswith("旬") else word
     last, why = {
         "上旬": (10, "上旬按10日"), "初": (10, "月初按10日"), "中旬": (20, "中旬按20日"), "中": (15, "月中按15日"),
         "下旬": (whole.end.day, "下旬按月末"),
@@ -176,13 +178,13 @@ def _epoch(text: str) -> Span:
 
 def _year_part(m: re.Match[str], year: int) -> Span | Parsed:
     y, word = _full_year(m["y"], year), m["part"]
-    if word in ("上半年", "年中", "半年底"):
+    if word.startswith("上半年") or word in ("年中", "半年底"):
         return Span(date(y, 1, 1), date(y, 6, 30), "按6月30日")
     if word in ("底", "末", "终", "年底", "年末", "年终"):
         return Span(date(y, 1, 1), date(y, 12, 31))
     if word in ("初", "年初"):
         return ask(f"“{shown(m.group())}”不是具体日期，请填年月日，如{year}-01-31。")
-    return Span(date(y, 7 if word == "下半年" else 1, 1), date(y, 12, 31), "按12月31日")
+    return Span(date(y, 7 if word.startswith("下半年") else 1, 1), date(y, 12, 31), "按12月31日")
 
 
 def _quarter(m: re.Match[str], year: int) -> Span | Parsed:
@@ -215,7 +217,7 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], int], Span | Parse
     (re.compile(r"(?P<y>[0-9]{4})年(?P<m>[0-9]{1,2})[-./](?P<d>[0-9]{1,2})[日号]?"), _year_month_day),
     (
         re.compile(
-            r"(?:(?P<y>[0-9]{4}|[0-9]{2}|[今本当明次去])年|(?P<yy>[0-9]{4})[-./])?(?P<m>[0-9]{1,2})月份?月?(?P<part>底|末|[上中下]旬|初|中)"
+            r"(?:(?P<y>[0-9]{4}|[0-9]{2}|[今本当明次去])年|(?P<yy>[0-9]{4})[-./])?(?P<m>[0-9]{1,2})月份?月?(?P<part>底|末|[上中下]{1,2}旬|初|中)"
         ),
         _part_of_month,
     ),
@@ -230,7 +232,10 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], int], Span | Parse
     ),
     (re.compile(r"(?P<a>[0-9]{1,2})[-./](?P<b>[0-9]{1,2})[日号]?"), _month_day),
     (re.compile(r"[0-9]{8}|[0-9]{4,6}(?:\.[0-9]+)?|[0-9]{10}|[0-9]{13}"), _digits),
-    (re.compile(_YEAR + r"(?P<part>年?[底末终]|年[中内初]|[上下]半年|半年底|全年|内)"), _year_part),
+    (
+        re.compile(_YEAR + r"(?P<part>年?[底末终]|年[中内初]|[上下]半年(?:[底末内]|年底)?|半年底|全年|内)"),
+        _year_part,
+    ),
     (re.compile(r"(?P<y>[0-9]{4}|[今本当明次])年度?(?P<part>内?)"), _year_part),
     (
         re.compile(_YEAR + r"(?:第?(?P<q>[1-4])季度?|[Qq](?P<q2>[1-4])|(?P<q3>[1-4])[Qq])(?P<part>[末底])?"),

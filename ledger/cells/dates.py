@@ -12,17 +12,25 @@ from datetime import date, datetime, timedelta, timezone
 
 from ledger.cells import Context, Outcome, Parsed
 from ledger.cells.date_forms import Span, arabic, single
+from ledger.cells.date_mentions import mentioned
+from ledger.cells.numerals import CHINESE, number
+from ledger.cells.numerals import plain as plain_number
 from ledger.cells.tidy import ask, is_nothing, letters_in_number, reject, short_cell, shown
 
 BEIJING = timezone(timedelta(hours=8))
-_TIME = r"[T\s]*(?:上午|下午|晚上?|[AP]M)?\s*[0-9]{1,2}(?:[:时点][0-9]{1,2}分?(?::?[0-9]{1,2}(?:\.[0-9]+)?秒?)?|[时点]整?)\s*(?:[AP]M)?"
+_TIME = r"[T\s]*(?:凌晨|早上?|上午|中午|下午|傍晚|晚上?|[AP]M)?\s*[0-9]{1,2}(?:[:时点][0-9]{1,2}分?(?::?[0-9]{1,2}(?:\.[0-9]+)?秒?)?|[时点][整半]?)\s*(?:[AP]M)?"
 _STAMP = re.compile(rf"(.*?[0-9日号])({_TIME})(?:之?前|止)?\s*(Z|UTC|GMT|[+-][0-9]{{2}}:?[0-9]{{2}})?", re.I)
 _HEAD = re.compile(
-    r"^(?:截止到?|截至|于|在|最迟|不晚于|不迟于|须|应|完成时限|每年|时限|时间|日期|自|从|确保|务必|:|：)+"
+    r"^(?:截止到?|截至|公元|至|到|于|在|最迟|不晚于|不迟于|须|应|完成时限|每年|时限|时间|日期|自|从|确保|务必|:|：)+"
 )
-_TAIL = re.compile(r"(?:之前|以前|前|止|为止|截止|完成|报送|上报|报|办结|公开|到位|落实|完毕)+$")
+_TAIL = re.compile(
+    r"(?:凌晨|早上?|上午|中午|下午|傍晚|晚上?|下班|之前|以前|前|止|为止|截止|完成|报送|上报|报|办结|公开|到位|落实|完毕)+$"
+)
 _DAY = re.compile(r"\(?(?:周|星期|礼拜)([一二三四五六日天])\)?$")
 _NOTE = re.compile(r"\([^()]*\)$")
+_NO_LIMIT = re.compile(
+    r"(?:无|没有|不限|不设|未明确|未规定|无明确|无具体|无固定)(?:明确)?(?:完成)?(?:时限|期限|时间)?(?:要求)?"
+)
 _RANGE = re.compile(r"[-–—―~−]+|至|到")
 _LIST = re.compile(r"[、,;/和及或]")
 _BEFORE_PERIOD = re.compile(
@@ -39,8 +47,12 @@ _FREQUENCY = re.compile(
 _ALWAYS = re.compile(
     r"(?:全年)?(?:长期|持续|常态化?|实时|随时|即时|不定期|经常性?|动态)(?:坚持|推进|开展|落实|更新|公开|任务|进行|实施)*"
 )
+_SOME = r"(?:[0-9]{1,3}|[一二两三四五六七八九十半]{1,3})"
 _RELATIVE = re.compile(
-    r"(?:今|明|昨|后)[天日]|(?:本|下|上|这|当)(?:个)?(?:月|周|季度)[底末初中旬]?|月底|月末|季度末|近期|尽快|另行通知|待定|[0-9]+个?(?:工作)?[日天]内?"
+    r"(?:今|明|昨|后)[天日]|(?:本|下|上|这|当)(?:个)?(?:月|周|季度)[底末初中旬一二三四五六日]?|月[底末中初]|季度?[末中]|[上中下]旬|年前"
+    r"|(?:周|星期)[一二三四五六日天]|近期|尽快|尽早|适时|及时|立即|马上|刚刚|刚才|即日起?|定期|另行通知|待定|待通知|[0-9]+[日号]"
+    rf"|.{{0,12}}(?:之日起|后|起){_SOME}个?(?:工作日|月|季度|周|星期|[日天年])(?:之?内|以内)?"
+    rf"|{_SOME}个(?:工作日|月|季度|周|星期)(?:之?内|以内)?|{_SOME}(?:工作日|[日天周]|年(?=内|以内))(?:之?内|以内)|{_SOME}(?:天|工作日)"
 )
 
 
@@ -62,13 +74,14 @@ def read(text: str, context: Context, *, until: int = 0) -> Parsed:
     cell, decided = short_cell(text)
     if decided:
         return decided
-    if is_nothing(cell):
+    if is_nothing(cell) or _NO_LIMIT.fullmatch(cell):
         return Parsed(None, Outcome.NORMALIZE, f"“{shown(text)}”视为没有时限。")
     day, zoned = _without_time(unicodedata.normalize("NFKC", text))
     if day is not None and isinstance(day, date):
         return _in_year(Span(day, day, "按北京时间换算" if zoned else ""), text, context, until)
     if day:
         cell = short_cell(day)[0]
+    cell = re.sub(r"(?<=[0-9])[。·](?=[0-9])", ".", re.sub(r"^[(\[【]([^()\[\]【】]+)[)\]】]$", r"\1", cell))
     spaced = re.fullmatch(r"([0-9]{4})\s+([0-9]{1,2})\s+([0-9]{1,2})", text.strip())
     plain = arabic("-".join(spaced.groups()) if spaced else cell)
     return _refuse(plain, text) or _rhythm(plain, text) or _read(plain, text, context, until)
@@ -100,7 +113,9 @@ def _without_time(text: str) -> tuple[str | date | None, bool]:
 
 def _refuse(plain: str, text: str) -> Parsed | None:
     if re.search(
-        r"农历|阴历|旧历|腊月|正月|初[一二三四五六七八九十0-9]|春节|国庆|元旦|五一|清明|中秋|端午", plain
+        r"农历|阴历|旧历|腊月|正月|初[一二三四五六七八九十0-9]|春节|国庆|元旦|五一|清明|中秋|端午|元宵|重阳"
+        r"|[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥]年|^(?:七一|八一|十一|六一|五四|三八)(?:前夕?|之前|以前|节|期间)?$",
+        plain,
     ):
         return reject(f"“{shown(text)}”是农历或节日，请填公历日期，如7月31日。")
     if "民国" in plain:
@@ -116,8 +131,8 @@ def _rhythm(plain: str, text: str) -> Parsed | None:
     match = _FREQUENCY.fullmatch(plain)
     if match and not (match.group(1) == "年" and match.group(2)):
         rhythm, rest = match.group(1).replace("天", "日").replace("星期", "周"), match.group(2)
-        day = re.search(r"([0-9]{1,2})[日号]", rest)
-        on = f"，报送日{day.group(1)}" if day else ""
+        days = re.findall(r"([0-9]{1,2})[日号]", rest)
+        on = f"，报送日{'、'.join(days)}" if days else ""
         return Parsed(None, Outcome.NORMALIZE, f"“{shown(text)}”记为频次=每{rhythm}{on}，没有固定日期。")
     if _RELATIVE.fullmatch(plain.removesuffix("前")):
         return ask(f"“{shown(text)}”不是具体日期，请填年月日，如2021-07-31。")
@@ -136,9 +151,7 @@ def _read(plain: str, text: str, context: Context, until: int) -> Parsed:
     if isinstance(found, Parsed):
         return found
     if found is None:
-        return letters_in_number(body) or reject(
-            f"“{shown(text)}”看不出日期，请按2021-07-31的样式填写。".replace("2021", str(context.year))
-        )
+        return letters_in_number(body) or mentioned(text, context.year) or _no_date(text, context.year)
     if weekday and "一二三四五六日".index(weekday.replace("天", "日")) != found.end.weekday():
         found = Span(found.start, found.end, f"与所写星期{weekday}不符")
     if note and not found.why:
@@ -146,6 +159,10 @@ def _read(plain: str, text: str, context: Context, until: int) -> Parsed:
     if loose and not found.why:
         found = Span(found.start, found.end, loose)
     return _in_year(found, text, context, until)
+
+
+def _no_date(text: str, year: int) -> Parsed:
+    return reject(f"“{shown(text)}”看不出日期，请按{year}-07-31的样式填写。")
 
 
 def _without_hedge(plain: str) -> tuple[str, str]:
@@ -172,9 +189,9 @@ def _span(body: str, year: int) -> Span | Parsed | None:
 def _range(body: str, year: int) -> Span | Parsed | None:
     for cut in _RANGE.finditer(body):
         left, right = _strip(body[: cut.start()])[0], _strip(body[cut.end() :])[0]
-        unit = re.search(r"[0-9](月|日|季度)", right)
-        if left.isdigit() and unit and len(left) < 3:
-            left += unit.group(1)
+        left = _with_unit(left.removesuffix("起"), right)
+        if len(left) == 5 and left.isdigit() and not right.isdigit():
+            continue
         month = re.match(r"(?:[0-9]{2,4}年)?[0-9]{1,2}月", left)
         if month and re.fullmatch(r"[0-9]{1,2}[日号]?", right):
             right = month.group() + right
@@ -188,8 +205,18 @@ def _range(body: str, year: int) -> Span | Parsed | None:
     return None
 
 
+def _with_unit(left: str, right: str) -> str:
+    """7-10月, 七至十月, 2021年7-10月, 三、四季度: what stands before the sign borrows the unit behind it."""
+    unit = re.search(r"[0-9](月|日|季度)", right)
+    bare = re.fullmatch(rf"((?:[0-9]{{2,4}}年)?)([0-9]{{1,2}}|[{CHINESE}]+)", left)
+    if not unit or not bare or number(bare[2]) is None:
+        return left
+    return f"{bare[1]}{plain_number(number(bare[2]) or 0)}{unit.group(1)}"
+
+
 def _listed(body: str, year: int) -> Parsed | None:
-    parts = [single(_strip(p)[0], year) for p in _LIST.split(body)]
+    texts = [_strip(p)[0] for p in _LIST.split(body)]
+    parts = [single(_with_unit(t, texts[-1]), year) for t in texts]
     if len(parts) > 1 and all(isinstance(p, Span) for p in parts):
         days = "、".join(p.end.isoformat() for p in parts if isinstance(p, Span))
         return ask(f"“{shown(body)}”有多个日期（{days}），请只填最后的完成日期。")

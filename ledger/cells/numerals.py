@@ -12,9 +12,12 @@ DIGITS = {
     for c in cs
 }
 _UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
-CHINESE = "零〇一二两三四五六七八九十百千万壹贰叁肆伍陆柒捌玖拾佰仟"
+CHINESE = "零〇一二两三四五六七八九十廿卅百千万壹贰叁肆伍陆柒捌玖拾佰仟"
 SPOKEN = re.compile(r"([0-9.,零〇一二两三四五六七八九十百千万]+)([百千万])([1-9一二两三四五六七八九])")
 """一千二, 三百五, 2万5: the last digit counts the next lower unit, as people speak."""
+SPREAD = r"(?:一[二两]|[二两]三|三[四五]|四五|五六|六七|七八|八九)"
+"""Two neighbouring digits, as in 五六条, 十七八个, 二三十: a range, not 56, 18 or 30."""
+_SPREAD = re.compile(rf"(?:.*[十百千万])?{SPREAD}(?:[十百千万].*)?")
 _TENTH = {"百": 10, "千": 100, "万": 1000}
 _ARABIC = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,20})?|[0-9]{1,3}(?:,[0-9]{3}){1,4}(?:\.[0-9]{1,6})?")
 
@@ -23,6 +26,10 @@ def number(text: str) -> float | None:
     """The value of a number in Arabic or Chinese writing, None for anything else. `text` is compact."""
     if _ARABIC.fullmatch(text):
         return float(text.replace(",", ""))
+    return None if _SPREAD.fullmatch(text) else _in_words(text.replace("廿", "二十").replace("卅", "三十"))
+
+
+def _in_words(text: str) -> float | None:
     spoken = SPOKEN.fullmatch(text)
     if spoken:
         base, tenth = number(spoken.group(1) + spoken.group(2)), _TENTH[spoken.group(2)]

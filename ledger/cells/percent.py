@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ledger.cells import Context, Outcome, Parsed
-from ledger.cells.numerals import CHINESE, number, plain
+from ledger.cells.numerals import CHINESE, SPREAD, number, plain
 from ledger.cells.tidy import ask, is_nothing, letters_in_number, parted, reject, short_cell, shown
 
 _APPROX = r"约为?|大约|大概|将近|接近|近|超过|超|逾|已?达到?|不足|不到|不低于|至少|≥|>=?|<=?|≤|≈|~"
@@ -15,10 +15,14 @@ _CORE = rf"(?:百分之)?%?[0-9.,{CHINESE}点]+%*"
 _SHAPE = re.compile(
     rf"((?:{_EXACT_HEAD})*)((?:{_APPROX})*)({_CORE})((?:{_APPROX_TAIL})?)%?((?:的?任务|完成|进度|了|已)*)"
 )
-_TENTHS = re.compile(r"([一二三四五六七八九十0-9]|10)成(半|[一二三四五六七八九0-9])?(?:以上|左右|多|余)?")
+_TENTHS = re.compile(r"([一二两三四五六七八九十0-9]|10)成(半|[一二三四五六七八九0-9])?(?:以上|左右|多|余)?")
 _FRACTION = re.compile(rf"([{CHINESE}]+)分之([{CHINESE}]+)")
 _NUMBER = r"[0-9]+(?:\.[0-9]+)?%?"
-_RANGE = re.compile(rf"{_NUMBER}(?:[-–—―~至到−]+){_NUMBER}|[一二三四五六七八九]{{2}}成.*")
+_TO = r"[-–—―~至到−]+"
+_RANGE = re.compile(
+    rf"{_NUMBER}{_TO}{_NUMBER}|[一二两三四五六七八九]{{2}}成.*|[{CHINESE}]+成?{_TO}[{CHINESE}]+成"
+    rf"|(?:百分之)?(?:[{CHINESE}]*十)?{SPREAD}十?%?|百分之[{CHINESE}]+{_TO}(?:百分之)?[{CHINESE}]+"
+)
 _MANY = re.compile(rf"{_NUMBER}(?:[/、,;和或]{_NUMBER})+")
 _DATE = re.compile(r"[0-9]{4}[-/.年][0-9]{1,2}([-/.月][0-9]{1,2}日?)?.*|[0-9]{1,2}月([0-9]{1,2}日)?")
 _DATED = re.compile(
@@ -26,17 +30,20 @@ _DATED = re.compile(
     r"(?:前|止)?(?:[:,]|(?=[^0-9]*[0-9.]+%$))([^:]+)"
 )
 _SHARE = re.compile(
-    rf"(?:{_EXACT_HEAD})*([0-9]{{1,5}})[项件个条]?/共?([0-9]{{1,5}})[项件个条]?(?:的?任务|已经?|完成|办结|了)*"
+    rf"(?:{_EXACT_HEAD}|{_APPROX})*([0-9]{{1,5}})[项件个条]?/共?([0-9]{{1,5}})[项件个条]?(?:的?任务|已经?|完成|办结|了|左右|以上|多)*"
 )
 _SHARE_OF = re.compile(
     r"共?([0-9]{1,5})[项件个条](?:任务|工作)*[,;]?(?:中|其中|已经?|目前)*完成(?:了)?([0-9]{1,5})[项件个条]"
 )
-_MORE_OR_LESS = re.compile(r"(?:已经?|完成了?|约)*(?:[一绝]?(?:大半|多半|小半)|(?:绝?大|小|一)部分)")
+_MORE_OR_LESS = re.compile(
+    r"(?:已经?|完成了?|约)*(?:[一绝]?(?:大半|多半|小半)|(?:绝?大|小|一)部分)"
+    r"|(?:已经?)?(?:基本|接近|即将|快要?|部分|大部分?|初步|阶段性)(?:完成|办结|完)了?"
+)
 _DONE = re.compile(r"(?:已|已经|全部|全面|全)*(?:完成|办结|完毕)|全部|百分百|满分")
-_UNDONE = re.compile(r"[未没].*|尚未.*|还没.*|差.*|剩.*|还差.*|余.*")
+_UNDONE = re.compile(r"[未没].*|尚未.*|还没.*|[还仅只尚]?[差剩余欠缺].*")
 
 _REFUSED = (
-    (re.compile(r".*‰.*", re.S), "用了千分号，请换算成百分数再填，如8%。"),
+    (re.compile(r".*[‰‱].*|[千万]分之.*", re.S), "用了千分号，请换算成百分数再填，如8%。"),
     (re.compile(r"\+?=.*", re.S), "是公式，请改填结果，如80。"),
     (re.compile(rf"[约近]*(?:{_RANGE.pattern})(?:左右)?", re.S), "是一个范围，请填一个数，如65。"),
     (_DATE, "像被表格自动转成了日期，请把单元格设为数字后重填进度。"),
@@ -52,6 +59,7 @@ def parse(text: str, context: Context) -> Parsed:
     if is_nothing(cell):
         return Parsed(None, Outcome.NORMALIZE, f"“{shown(text)}”视为空；尚未启动请填0。")
     cell = re.sub(r"(?<=[0-9])[。·](?=[0-9])", ".", re.sub(r"^\.(?=[0-9])", "0.", cell))
+    cell = re.sub(r"\(%\)$", "%", cell.replace("\u2044", "/")).replace("百分百", "百分之百")
     return _read(re.sub(r"(?i)per ?cent|pct", "%", cell), text, context)
 
 
@@ -64,7 +72,7 @@ def _read(cell: str, text: str, context: Context) -> Parsed:
     body, note = _note(cell)
     found = _parted(text) or _refuse(body) or _words(body) or _shape(body) or _inside(body)
     if found is None:
-        return reject(f"“{shown(text)}”不是数字，进度请填0到100的数字，如80。")
+        return _unread(body, text)
     if found.outcome.taken and note:
         return Parsed(
             found.value,
@@ -74,6 +82,13 @@ def _read(cell: str, text: str, context: Context) -> Parsed:
     if found.outcome is Outcome.NORMALIZE and re.fullmatch(r"[0-9]+(?:\.[0-9]+)?%", text):
         return Parsed(found.value)
     return found
+
+
+def _unread(cell: str, text: str) -> Parsed:
+    """一期100%，二期50%: several figures; anything else is no figure at all."""
+    if len(re.findall(r"[0-9]+(?:\.[0-9]+)?%?", cell)) > 1:
+        return _many(text)
+    return reject(f"“{shown(text)}”不是数字，进度请填0到100的数字，如80。")
 
 
 def _on_a_day(found: Parsed, text: str) -> Parsed:
@@ -142,7 +157,9 @@ def _words(cell: str) -> Parsed | None:
 
 def _estimate(cell: str) -> Parsed | None:
     """一半, 八成, 三分之二."""
-    if re.fullmatch(r"(?:约|大约|近|过|完成)*(?:一半|半数|过半|半)(?:以上|左右|多)?", cell):
+    if re.fullmatch(
+        r"(?:任务|时间过半、?|已经?|约|大约|近|超?过|超|完成了?)*(?:一半|半数|过半|半)(?:以上|左右|多)?", cell
+    ):
         return _approx(50)
     bare = re.sub(rf"^(?:{_EXACT_HEAD}|{_APPROX})+", "", cell)
     tenths = _TENTHS.fullmatch(bare)
@@ -178,10 +195,15 @@ def _shape(cell: str) -> Parsed | None:
         value = round(value * 100, 4)
     if value > 100:
         return reject(f"“{shown(cell)}”超过100，进度请填0到100的数字。")
-    value = round(value, 2)
+    value = _rounded(value)
     if match.group(2) or match.group(4):
         return _approx(value)
     return Parsed(value, Outcome.NORMALIZE)
+
+
+def _rounded(value: float) -> float:
+    """Two decimals, but never up to 100: 99.999 is not finished."""
+    return min(round(value, 2), 99.99) if value < 100 else value
 
 
 def _inside(cell: str) -> Parsed | None:
@@ -190,7 +212,7 @@ def _inside(cell: str) -> Parsed | None:
     if len(numbers) != 1 or not numbers[0].endswith("%") or re.search(r"[未没差剩余预计]", cell):
         return None
     value = number(numbers[0].strip("%"))
-    return None if value is None or value > 100 else _approx(round(value, 2), "已从文字中取出")
+    return None if value is None or value > 100 else _approx(_rounded(value), "已从文字中取出")
 
 
 def _approx(value: float, why: str = "是约数") -> Parsed:

@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 from ledger.cells import Context, Outcome, Parsed
-from ledger.cells.numerals import CHINESE, number
+from ledger.cells.numerals import CHINESE, SPREAD, number
 from ledger.cells.tidy import ask, letters_in_number, parted, reject, short_cell, shown
 
 LAST_TASK = {2021: 37}
@@ -18,19 +18,20 @@ _DINGBATS = {
 _ROMAN = {
     r: i for i, r in enumerate(("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"), 1)
 }
-_LABEL = r"(?:第|任务编号|任务序号|任务|工作任务|序号|编号|项目|NO\.?|#|№)*[:.]?"
+_LABEL = r"(?:第|任务编号|任务序号|任务号|任务|工作任务|序号|编号|项目|NO\.?|#|№)*[:.]?"
 _NUMBER = rf"[0-9]+(?:\.0+)?|[{CHINESE}]+"
-_PLAIN = re.compile(rf"{_LABEL}\(?({_NUMBER})\)?(?:项任务|项|号|条|任务)?[)、.]*", re.I)
+_PLAIN = re.compile(rf"{_LABEL}[(\[【]?({_NUMBER})[)\]】]?(?:项任务|号任务|项|号|条|任务|#)?[)、.]*", re.I)
 _SECTION = re.compile(
     rf"(?:[{CHINESE}]+|[IVX]+)?[、.]?\(?[{CHINESE}]+\)[、.]?([0-9]+)[、.]?|[{CHINESE}]+[、.]([0-9]+)"
 )
-_KEY = re.compile(r"(20[0-9]{2})-([0-9]{1,2})(?:-.+)?")
+_KEY = re.compile(r"(20[0-9]{2})-([0-9]{1,2})(?:-(?=[^0-9]).+)?")
+"""2021-05-鼓楼区; what ends in a number is a date that a spreadsheet made of 4-5."""
 _RANGE = re.compile(
     rf"{_LABEL}(?:{_NUMBER})(?:项)?(?:[-–—~至到/、,;和及+&](?:{_NUMBER}))+(?:项)?[0-9、,]*", re.I
 )
 _DATE = re.compile(r"[0-9]{1,2}月[0-9]{1,2}日|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}|[0-9]{4}/[0-9]{1,2}/[0-9]{1,2}")
 _LETTERED = re.compile(rf"{_LABEL}\(?([0-9OolI|]*[0-9][0-9OolI|]*)\)?(?:项任务|项|号|条)?", re.I)
-_SUB = re.compile(r"([0-9]+)(?:\.[0-9]+|\([0-9]+\)|[a-zA-Z])")
+_SUB = re.compile(r"([0-9]+)(?:\.[0-9]+|\([^()]{1,10}\)|[a-zA-Z])")
 _TITLED = re.compile(rf"{_LABEL}({_NUMBER})(?:项)?[|｜:、.,。\s-]*([\u4e00-\u9fff《“].*)", re.S | re.I)
 
 
@@ -45,7 +46,7 @@ def parse(text: str, context: Context) -> Parsed:
     if key and int(key.group(1)) == context.year:
         return _bounded(int(key.group(2)), text, context)
     plain = _PLAIN.fullmatch(cell) or _SECTION.fullmatch(cell)
-    if plain:
+    if plain and not re.fullmatch(rf"(?:.*十)?{SPREAD}", plain.group(1) or ""):
         return _bounded(_value(next(g for g in plain.groups() if g)), text, context)
     return _refuse(cell, text) or _titled(cell, text, context) or _unread(cell, text, context)
 
@@ -69,7 +70,7 @@ def _bounded(value: int, text: str, context: Context) -> Parsed:
 def _refuse(cell: str, text: str) -> Parsed | None:
     if _DATE.fullmatch(cell):
         return reject(f"“{shown(text)}”像被表格自动转成了日期，请把单元格设为文本后重填编号，每行一项任务。")
-    if _RANGE.fullmatch(cell):
+    if _RANGE.fullmatch(cell) or re.fullmatch(rf"第?(?:[二三]?十)?{SPREAD}项?", cell):
         return reject(f"“{shown(text)}”有多个编号，每行一项任务，请分行填写。")
     if re.fullmatch(r"-[0-9]+", cell):
         return reject(f"“{shown(text)}”没有对应的任务，编号应为正整数，请核对。")
@@ -97,7 +98,7 @@ def _titled(cell: str, text: str, context: Context) -> Parsed | None:
 
 
 def _unread(cell: str, text: str, context: Context) -> Parsed:
-    roman = None if text.isascii() else _ROMAN.get(cell)
+    roman = None if text.isascii() else _ROMAN.get(cell.upper())
     if roman:
         return _bounded(roman, text, context)
     actual = next((no for no, known in context.titles if _same(known, cell)), None)

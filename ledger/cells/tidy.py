@@ -60,20 +60,34 @@ def short_cell(text: str) -> tuple[str, Parsed | None]:
 
 def letters_in_number(plain: str) -> Parsed | None:
     """Letters O, o, l, I typed among digits: refused, with the number that was probably meant."""
-    letters = _O_IN_NUMBER.findall(plain)
+    every = re.fullmatch(r"[0-9OolI|]+(?:\.[0-9OolI|]+)?%?", plain)
+    letters = re.findall(r"[OolI|]", plain) if every else _O_IN_NUMBER.findall(plain)
     if not letters:
         return None
     guess = re.sub(r"[Oo]", "0", re.sub(r"[lI|]", "1", plain))
-    unit = "" if not re.search(r"[lI|]$", plain) else f"或{re.sub(r'[lI|]+$', '', plain)}"
+    shorter = re.sub(r"[lI|]+$", "", plain)
+    unit = f"或{shorter}" if shorter and shorter != plain else ""
     return reject(f"“{shown(plain)}”含字母{letters[0]}，是否为{guess}{unit}？请改成数字。")
 
 
 def parted(text: str, *, thousands: bool = False) -> bool:
     """Do blanks part digits, so that dropping them would make another number? `1 234` is one number of thousands."""
+    if _fused(text):
+        return True
     found = unicodedata.normalize("NFKC", text).strip()
     if thousands and re.fullmatch(r"[0-9]{1,3}(?:\s[0-9]{3})+\D*", found):
         return False
     return bool(re.search(r"[0-9]\s+[0-9]", found))
+
+
+def _fused(text: str) -> bool:
+    """A raised, circled or fractional number beside a digit (3①, 10², 1½): folded, the two would become another number."""
+    kinds = (
+        ""
+        if text.isascii()
+        else "".join({"Nd": "d", "No": "o"}.get(unicodedata.category(c), " ") for c in text)
+    )
+    return any(pair in kinds for pair in ("do", "od", "oo"))
 
 
 def ask(message: str) -> Parsed:

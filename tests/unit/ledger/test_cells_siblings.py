@@ -1,0 +1,132 @@
+"""Siblings of known cells: the same habit of writing in another dress gets the answer of its kin.
+
+One line per cell: kind|as typed|the cell's text afterwards|outcome.
+"""
+
+import pytest
+
+from ledger import columns
+
+NUMBERS = """
+count|五六条||reject
+count|三五个||reject
+count|十七八个||reject
+count|二三十||reject
+count|一百二三十||reject
+count|约三五个||reject
+count|三至五||reject
+count|二十三|23|normalize
+count|一二三|123|normalize
+count|廿五|25|normalize
+count|3百|300|normalize
+count|12亿||ask
+count|12k||ask
+count|12位|12|normalize
+count|（12）|12|normalize
+count|无新增|0|normalize_warn
+count|10²||ask
+count|3①||ask
+count|②|2|normalize
+progress|百分之八九十||reject
+progress|八九十||reject
+progress|七至八成||reject
+progress|百分之六十至七十||reject
+progress|两成|20|normalize_warn
+progress|½||ask
+progress|1½||reject
+progress|1/3左右||ask
+progress|80（%）|80|normalize
+progress|已过半|50|normalize_warn
+progress|超半数|50|normalize_warn
+progress|任务过半|50|normalize_warn
+progress|基本完成||ask
+progress|还剩20%||ask
+progress|千分之八||reject
+progress|百分百|100|normalize
+progress|99.999|99.99|normalize
+progress|一期100%，二期50%||reject
+progress|O.8||reject
+progress|O||reject
+task_no|2021-04-05||reject
+task_no|2021-05-鼓楼区|5|normalize
+task_no|3①||reject
+task_no|四五||reject
+task_no|【5】|5|normalize
+task_no|ⅴ|5|normalize
+task_no|廿五|25|normalize
+task_no|5#|5|normalize
+task_no|5号任务|5|normalize
+task_no|5（牵头）||ask
+"""
+
+DATES = """
+date|20211-07-31||reject
+date|2021。7。31|2021-07-31|normalize
+date|（7月31日）|2021-07-31|normalize
+date|公元2021年7月31日|2021-07-31|normalize
+date|7月31日下午|2021-07-31|normalize
+date|7月31日下班前|2021-07-31|normalize
+date|上半年底前|2021-06-30|normalize_warn
+date|下半年末|2021-12-31|normalize_warn
+date|8月中下旬|2021-08-31|normalize_warn
+date|8月中上旬|2021-08-20|normalize_warn
+date|2021年7-10月|2021-10-31|normalize_warn
+date|七至十月|2021-10-31|normalize_warn
+date|3月1日起至10月底|2021-10-31|normalize_warn
+date|7、8月||ask
+date|三、四季度||ask
+date|7月底前提出方案，10月底前完成||ask
+date|2021-07-31 2021-08-31||ask
+date|延期至8月31日||ask
+date|2021年7月31目||ask
+date|下旬||ask
+date|季末||ask
+date|下周五前||ask
+date|印发后20个工作日||ask
+date|3个月内||ask
+date|立即||ask
+date|2021年内|2021-12-31|normalize_warn
+date|7月内|2021-07-31|normalize_warn
+date|1季度|2021-03-31|normalize_warn
+date|无明确时限||normalize
+date|七一前||reject
+date|辛丑年六月||reject
+date|七月廿五|2021-07-25|normalize
+timestamp|2021-10-25T08:30:00Z|2021-10-25 16:30|normalize_warn
+timestamp|2021-10-25T16:30:00+08:00|2021-10-25 16:30|normalize
+timestamp|44494.6875|2021-10-25 16:30|normalize
+timestamp|202110251630|2021-10-25 16:30|normalize
+timestamp|2021-10-25 12:00 AM|2021-10-25|normalize
+timestamp|2021-10-25 早上8点|2021-10-25 08:00|normalize
+timestamp|2021-10-25 16点半|2021-10-25 16:30|normalize
+"""
+
+
+def lines(*tables: str) -> list[str]:
+    return [line for table in tables for line in table.strip().splitlines()]
+
+
+@pytest.mark.parametrize("case", lines(NUMBERS, DATES))
+def test_sibling(case: str) -> None:
+    kind, raw, value, outcome = case.split("|")
+    found = columns.parse(kind, raw, year=2021)
+    assert (columns.format_cell(kind, found.value), found.outcome.value) == (value, outcome), found.message
+    if outcome in ("normalize_warn", "ask", "reject", "keep_prev"):
+        assert found.message.endswith(("。", "？"))
+
+
+@pytest.mark.parametrize(
+    ("kind", "raw", "gist"),
+    [
+        ("count", "五六条", "范围"),
+        ("progress", "一期100%，二期50%", "多个数值"),
+        ("progress", "l", "是否为1？"),
+        ("date", "7月底前提出方案，10月底前完成", "2021-07-31、2021-10-31"),
+        ("date", "延期至8月31日", "是否为2021-08-31"),
+        ("date", "每月10日、25日", "报送日10、25"),
+        ("task_no", "2021-04-05", "日期"),
+        ("task_no", "四五", "每行一项任务"),
+    ],
+)
+def test_the_sentence_says_what_to_do(kind: str, raw: str, gist: str) -> None:
+    assert gist in columns.parse(kind, raw, year=2021).message
