@@ -6,9 +6,11 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from ledger.cells import Context, Outcome, Parsed
 from ledger.cells.date_forms import Span, single
+from ledger.cells.status_words import CHECKBOX, NOT_OURS, RULES, UNTICKED, WORK
 from ledger.cells.status_words import SLIPS as _SLIPS
 from ledger.cells.status_words import TRADITIONAL as _TRADITIONAL
 from ledger.cells.tidy import ask, broken, compact, is_blank, reject, shown
@@ -16,80 +18,48 @@ from ledger.cells.tidy import ask, broken, compact, is_blank, reject, shown
 NOT_STARTED, ONGOING, DONE, CONTINUOUS, NOT_APPLICABLE = "未启动", "正在推进", "已完成", "长期坚持", "不涉及"
 STATUSES = (NOT_STARTED, ONGOING, DONE, CONTINUOUS, NOT_APPLICABLE)
 
-_ADVERB = r"(?:已经?|均已?|全部|全面|圆满|按时|按期|如期|提前|顺利|基本上?|正在?|仍在?|目前|稳步|有序|加快|积极|全力|扎实|深入|抓紧|继续|正常|逐步|按计划|按序时|按要求|全面)*"
-_WORK = r"(?:任务|工作|事项|该项|此项|本项|各项|项目)*"
-_VERB = (
-    r"(?:启动|开始|开展|实施|推进|推动|动工|动手|落实|进行|办理|着手|行动|部署|执行|组织|展开|处理|整改|做)"
-)
-_FINISH = r"(?:完成|办结|销号|完结|结束|完毕|到位|落实到位|办理完毕|办完|做完|整改完毕|整改到位|完工|结项|办结销号|落实)"
-_RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    (NOT_STARTED, re.compile(rf"{_WORK}(?:暂|尚|还|均|都|仍|目前)*(?:未|没有?|无)(?:曾|有|能)?{_VERB}{_WORK}|未(?:动|开|办)|待(?:启动|开展|办|办理|交办|推进|实施)|not ?started|todo|pending")),
-    (CONTINUOUS, re.compile(r"(?:长期|常态|常态化|持续|坚持|长效|常抓不懈|长年|经常性|动态|日常|不断|并|性|化|地|全年)+(?:坚持|推进|推动|开展|落实|进行|实施|执行|任务|工作|更新|公开|保持|抓|中|做|性)*")),
-    (ONGOING, re.compile(r"(?:(?:超|达|达到|已达|符合|欠|未达|未达到|滞后|落后)(?:序时)?进度|(?:按)?序时(?:进度)?推进|进展(?:顺利|正常|良好|有序)|(?:有序|稳步|顺利|正常|加快)(?:推进|开展|进行)(?:中)?)")),
-    (ONGOING, re.compile(rf"{_ADVERB}{_WORK}(?:{_VERB}|办|建设|完善|研究|制定|起草|编制|修改|征求意见|筹备|协调|梳理|在办|在建)+{_WORK}(?:之中|当中|中|着|过程中)|(?:正在?|仍在?|在)(?:积极|有序|稳步|抓紧|全力)*(?:{_VERB}|办|建|建设|完善|研究|制定|起草|编制|修改|筹备|协调|梳理|征求意见|完成)+{_WORK}|已经?(?:启动|开始|开展|部署|着手|推进|进行)|(?:有序|稳步|加快|积极|全力|扎实|正常|按计划)(?:推进|开展|落实|实施|进行)|启动|开展|推进|in ?progress|doing|ongoing")),
-    (DONE, re.compile(rf"{_WORK}(?:已经?|均已?|全部|全面|圆满|按时|按期|如期|提前|超额|顺利|都)*{_WORK}{_FINISH}(?:了|{_WORK})|已办|完|done|completed?|finished")),
-)  # fmt: skip
 _PARTLY = re.compile(
     r"(?:已经?)?(?:基本|部分|大部分|大部|阶段性|接近|即将|将|快|初步|主体|正|预计|计划|拟|准备|筹备|力争).*(?:完成|办结|落实|启动|开展|筹备)?|筹备中|谋划中|准备中"
+    r"|已?经?(?:启动|开展|开始|推进)[,，]?但?[尚还]?[未没](?:全部)?(?:完成|办结)|差不多(?:完成)?了?|快完了|完成(?:大半|过半|大部分|一半)"
 )
 _ABOUT_TO = re.compile(
-    rf"(?:目前)?(?:正在?)?(?:准备|拟|计划|即将|将要?|预计|快要?|打算|等待|谋划)(?:近期|尽快|于近期)?(?:启动|开始|开展|实施|着手|动工|组织|部署|推进){_WORK}"
+    rf"(?:目前)?(?:正在?)?(?:准备|拟|计划|即将|将要?|预计|快要?|打算|等待|谋划)(?:近期|尽快|于近期)?(?:启动|开始|开展|实施|着手|动工|组织|部署|推进){WORK}"
 )
-_BEHIND = re.compile(r"(?:欠|未达到?|没达到?|滞后|落后)(?:于)?(?:序时)?进度|进[度展](?:滞后|落后|缓慢|较慢)")
+_BEHIND = re.compile(
+    r"(?:欠|未达到?|没达到?|滞后|落后)(?:于)?(?:序时)?进度|(?:工作|推进|进[度展])?(?:滞后|落后|缓慢|较慢)"
+)
 _DOUBT = re.compile(
     r"[?？]+[!！]*$|[吗吧么][?？]*$|^(?:是否|是不是|好像|可能|应该|大概|似乎|疑似|不确定)(?:是)?"
 )
 _WHEN = re.compile(
-    r"[于在到至]?(?:(?:20)?[0-9]{2}年|20[0-9]{2}[-./])?(?:[0-9]{1,2}月(?:[0-9]{1,2}[日号]?|[份底末初]|[上中下]旬)?|(?<=[-./])[0-9]{1,2}[-./][0-9]{1,2}[日号]?|[0-9]{1,2}[./][0-9]{1,2}(?![0-9%]))"
+    r"[于在到至]?(?:(?:20)?[0-9]{2}年|20[0-9]{2}[-./])?(?:[0-9]{1,2}月(?:[0-9]{1,2}[日号]?|[份底末初]|[上中下]旬)?|(?<=[-./])[0-9]{1,2}[-./][0-9]{1,2}[日号]?|[0-9]{1,2}[./][0-9]{1,2}(?![0-9%])|年[底末内]|[上下]半年|第?[一二三四1-4]季度[末底]?)"
     r"(?:(?:之|以)?前)?"
 )
 _OVERDUE = re.compile(
-    r"(?:已|即将|快要)?(?:逾期|超期|超时|超时限|到期|临期|过期|未按期完成|延误)(?:未?(?:完成|办结|报送))?(?:了)?|未更新|[红黄绿蓝]灯"
+    r"(?:已|即将|快要)?(?:逾期|超期|超时|超时限|到期|临期|过期|未按期完成|延误)(?:[0-9一二三四五六七八九十半]+个?(?:天|日|月|周|工作日))?(?:[仍尚还]?[未没](?:完成|办结|报送?|上报|落实))?(?:了)?|未更新|[红黄绿蓝][灯牌]?"
 )
-_CHECKBOX = {
-    "TRUE",
-    "FALSE",
-    "✓",
-    "√",
-    "✔",
-    "☑",
-    "☐",
-    "□",
-    "■",
-    "×",
-    "✗",
-    "✘",
-    "X",
-    "是",
-    "否",
-    "对",
-    "有",
-    "Y",
-    "N",
-    "YES",
-    "NO",
-    "OK",
-    "1",
-    "0",
-    "○",
-    "●",
-}
-_NOT_OURS = re.compile(
-    r"(?:本|我|该)?(?:单位|区|县|市|局|委|部门)?(?:不涉及|不牵涉|不关涉|不相关|不沾边|不适用|未涉及|没有涉及|无关|无此项(?:任务|业务|工作|职能|职责)?|不属于?.*|无(?:相关|此类)?(?:任务|业务|工作|职能|职责)|与.*无关|无)(?:该|此|本)?(?:项)?(?:任务|工作|事项)?"
-)
+_LATE_DONE = re.compile(r"已?(?:逾期|超期|超时|延误)后?(?:已|才)?(?:完成|办结)了?")
+_COUNTED = re.compile(r"(?:已经?)?(?:完成|办结|落实)了?[0-9]{1,3}/[0-9]{1,3}")
 _UNCLEAR = re.compile(
-    r"(?:尚|还|暂|目前)?(?:未|没有?)(?:能|全部|完全)?(?:完成|办结|落实到位|到位)|申请延期|延期.*|(?:工作|推进|进展)?(?:受阻|遇阻|受限|遇到?困难|缓慢|不力)|有困难|存在困难|受.{1,8}影响|卡住了?|难以推进|暂停|暂缓|中止|终止|停滞|搁置|取消|撤销|转办"
+    r"(?:尚|还|暂|目前)?(?:未|没有?|无法|不能|难以)(?:能|全部|全|完全|按时|按期|如期|及时)*(?:完成|办结|落实到位|落实|到位|完)|完不成|不落实|落实不到位|暂无|还差.{0,4}"
+    r"|申请延期|(?:延期|延迟|推迟).*|(?:工作|推进|进展)?(?:受阻|遇阻|受限|遇到?困难|不力|有难度)|卡壳|有困难|存在困难|受.{1,8}影响|卡住了?|难以推进|暂停|暂缓|中止|终止|停滞|搁置|取消|撤销|转办"
 )
-_MARKS = re.compile(r"[\[\]【】(){}<>《》〔〕“”\"'√✓✔☑※★☆·]|^[0-9A-Za-z①-⑳][.、)．:]?(?=[\u4e00-\u9fff])")
+_SHARE = re.compile(r"[0-9.]+[%‰]?|[一二两三四五六七八九0-9]成.?|百分之.+|[已任务]*(?:过半|一半|大半)")
+_MARKS = re.compile(
+    r"[\[\]【】(){}<>《》〔〕“”\"'√✓✔☑※★☆·]|^[-–—•]+|^[0-9A-Za-z①-⑳][.、)．:]?(?=[\u4e00-\u9fff])"
+)
 
 
 def parse(text: str, context: Context) -> Parsed:
     """Read a status; the value is one of STATUSES. A blank is 未启动 for a cell never filled, else keeps the former."""
     if text in STATUSES and text != NOT_APPLICABLE:
         return Parsed(text)
-    plain = compact(text[:2000]).translate(_TRADITIONAL)
+    plain = compact(re.sub(r"<[^<>]{1,60}>", "", text[:2000])).translate(_TRADITIONAL)
     if is_blank(plain):
         return _blank(context)
+    if len(plain) > 1 and plain[0] in UNTICKED:
+        return ask(f"“{shown(text)}”前面是未打勾的方框或叉号，请从中选择状态：{'、'.join(STATUSES)}。")
+    plain = _wordy(plain) or plain
     if plain == NOT_APPLICABLE == context.previous:
         return Parsed(plain, Outcome.ACCEPT if text == plain else Outcome.NORMALIZE)
     return (
@@ -103,11 +73,16 @@ def parse(text: str, context: Context) -> Parsed:
     )
 
 
+def _wordy(plain: str) -> str:
+    """Without emoji and other pictures; empty when there is nothing else."""
+    return "".join(c for c in plain if c.isascii() or unicodedata.category(c) not in ("So", "Sk", "Mn"))
+
+
 def disclaims(text: str) -> bool:
     """Does the text say, in whatever words, that the task is none of the unit's business?"""
     if not text or len(text) > 200:
         return False
-    return bool(_NOT_OURS.fullmatch(compact(text).translate(_TRADITIONAL)))
+    return bool(NOT_OURS.fullmatch(compact(text).translate(_TRADITIONAL)))
 
 
 def format(value: str) -> str:  # noqa: A001
@@ -126,15 +101,15 @@ def _choose(text: str) -> Parsed:
 
 
 def _special(plain: str, text: str) -> Parsed | None:
-    if plain.upper() in _CHECKBOX:
+    if plain.upper() in CHECKBOX:
         return ask(f"复选框“{shown(text)}”是否表示已完成？请选择状态：{'、'.join(STATUSES)}。")
-    if re.fullmatch(r"[0-9.]+[%‰]?|[一二三四五六七八九]成.?|百分之.+", plain):
+    if _COUNTED.fullmatch(plain) or _SHARE.fullmatch(plain):
         return ask(f"“{shown(text)}”是进度不是状态，请填到“完成进度”列，并选择状态。")
     if _OVERDUE.fullmatch(plain):
         return Parsed(
             None, Outcome.KEEP_PREV, f"“{shown(text)}”：逾期、临期由系统按时限计算，不能手填，已保留原状态。"
         )
-    if _NOT_OURS.fullmatch(plain):
+    if NOT_OURS.fullmatch(plain):
         return ask("申请“不涉及”需市政府办公厅确认，确认前状态不变，请联系市政府办公厅。")
     if _UNCLEAR.fullmatch(plain):
         return ask(f"“{shown(text)}”是未启动还是正在推进？请选择状态；需延期的请联系市政府办公厅。")
@@ -159,6 +134,8 @@ def _word(plain: str, text: str) -> Parsed | None:
 
 def _advice(word: str, status: str) -> str:
     """What to do besides, for a word that says less or more than its status."""
+    if _LATE_DONE.fullmatch(word):
+        return "是否逾期由系统按时限计算，不用填写"
     if _BEHIND.fullmatch(word):
         return "请在“存在问题”列写明原因"
     if status == NOT_STARTED and _ABOUT_TO.fullmatch(word):
@@ -196,9 +173,12 @@ def _dated(plain: str, text: str, context: Context) -> Parsed | None:
     found = _lookup(bare)
     if found is None:
         return _special(bare, text) if bare else None
+    if re.fullmatch(r"[0-9]+/[0-9]+", match.group()):
+        return ask(f"“{shown(text)}”里的{match.group()}是日期还是进度？请选择状态，进度填到“完成进度”列。")
     day = single(re.sub(r"^[于在到至]+|(?:之|以)?前$", "", match.group()), context.year)
     late = isinstance(day, Span) and context.today is not None and day.start > context.today
-    if late or (match.group().endswith("前") and "已" not in plain):
+    planned = match.group().endswith("前") or re.search(r"年|季度", match.group()[-3:])
+    if late or (planned and "已" not in plain):
         return ask(f"“{shown(text)}”是已经{bare.removeprefix('已')}还是计划？请按现在的情况选择状态。")
     why = f"“{shown(text)}”按“{found}”记录，日期请填到“工作进展”列。"
     return Parsed(found, Outcome.NORMALIZE_WARN, why)
@@ -215,20 +195,24 @@ def _hedged(word: str) -> bool:
 def _lookup(word: str) -> str | None:
     if len(word) > 20:
         return None
-    word = word.lower()
+    word = re.sub(r"^并?(?:转入|转为|进入)", "", word.lower())
     if word in STATUSES[:4]:
         return word
     if _ABOUT_TO.fullmatch(word):
         return NOT_STARTED
+    if _LATE_DONE.fullmatch(word):
+        return DONE
     if _hedged(word) and re.search(r"完成|办结|落实|启动|开展|筹备|准备|谋划", word):
         return ONGOING
-    return next((status for status, pattern in _RULES if pattern.fullmatch(word)), None)
+    return next((status for status, pattern in RULES if pattern.fullmatch(word)), None)
 
 
 def _leading(plain: str, text: str) -> Parsed | None:
     """A status with words after it (已完成，印发方案9份), or two statuses."""
     body = compact(re.sub(r"^[\s(【\[“\"]+", "", text[:2000]))
-    parts = [p for p in re.split(r"[,，。;；:：、/()（）【】\n]|或|并且?|[0-9]+(?:\.[0-9]+)?%", body) if p]
+    parts = [
+        p for p in re.split(r"[,，。;；:：、/()（）【】\n→➡>+]|或|并且?|[0-9]+(?:\.[0-9]+)?%", body) if p
+    ]
     found = list(dict.fromkeys(s for p in parts if (s := _lookup(_MARKS.sub("", p)))))
     if len(found) > 1:
         return ask(f"“{shown(text)}”有多个状态（{'、'.join(found)}），请只选一个。")
@@ -239,4 +223,4 @@ def _leading(plain: str, text: str) -> Parsed | None:
         return Parsed(
             status, Outcome.NORMALIZE_WARN, f"“{shown(text)}”按“{status}”记录，其余文字请填到{where}列。"
         )
-    return None
+    return _special(parts[0], text) if parts and _UNCLEAR.fullmatch(parts[0]) else None

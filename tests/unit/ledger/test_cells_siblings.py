@@ -101,12 +101,60 @@ timestamp|2021-10-25 早上8点|2021-10-25 08:00|normalize
 timestamp|2021-10-25 16点半|2021-10-25 16:30|normalize
 """
 
+STATUSES = """
+status|已完成12/37||ask
+status|已完成3/5||ask
+status|3/5完成||ask
+status|已完成（6月30日）|已完成|normalize_warn
+status|未落实||ask
+status|未按时完成||ask
+status|无法完成||ask
+status|还没完||ask
+status|未完成（80%）||ask
+status|已启动未完成|正在推进|normalize_warn
+status|差不多完成|正在推进|normalize_warn
+status|进展缓慢|正在推进|normalize_warn
+status|滞后|正在推进|normalize_warn
+status|逾期完成|已完成|normalize_warn
+status|逾期未完成||keep_prev
+status|逾期3天||keep_prev
+status|黄||keep_prev
+status|年底前完成||ask
+status|三季度完成||ask
+status|完成，转入长期坚持||ask
+status|已完成→长期坚持||ask
+status|暂无进展|未启动|normalize
+status|未开工|未启动|normalize
+status|审核中|正在推进|normalize
+status|深入推进|正在推进|normalize
+status|继续推进|正在推进|normalize
+status|明年推进||reject
+status|无法推进||reject
+status|计划推进|未启动|normalize_warn
+status|定期更新|长期坚持|normalize
+status|一直坚持|长期坚持|normalize
+status|已办毕|已完成|normalize
+status|已闭环|已完成|normalize
+status|不涉及（无此职能）||ask
+status|不涉及，无此职能||ask
+status|不涉及本单位||ask
+status|没有此项任务||ask
+status|非本单位职责||ask
+status|不归我局管||ask
+status|✅已完成|已完成|normalize
+status|已完成👍|已完成|normalize
+status|<b>已完成</b>|已完成|normalize
+status|□已完成||ask
+status|✅||ask
+status|8成||ask
+"""
+
 
 def lines(*tables: str) -> list[str]:
     return [line for table in tables for line in table.strip().splitlines()]
 
 
-@pytest.mark.parametrize("case", lines(NUMBERS, DATES))
+@pytest.mark.parametrize("case", lines(NUMBERS, DATES, STATUSES))
 def test_sibling(case: str) -> None:
     kind, raw, value, outcome = case.split("|")
     found = columns.parse(kind, raw, year=2021)
