@@ -30,7 +30,7 @@ _OFFICE_TAIL = re.compile(
 _BELOW = re.compile(r".{1,12}(?:中心|分局|生态环境局|站|所|院|队|学校|馆)")
 _SEAL = re.compile(r"(?:盖章|公章|章|签章|代章)")
 _PARTY = re.compile(
-    r"市?(?:委(?!.*网)(?:办|.{0,10}[部委办厅室局校会组心])|纪委|监委|纪检|人大|政协|政法委|法院|中院|中级法院|检察院|总工会|妇联|团委|妇女联合会)"
+    r"市?(?:委(?!.*网)(?:$|办|.{0,10}[部委办厅室局校会组心])|纪委|监委|纪检|人大|政协|政法委|法院|中院|中级法院|检察院|总工会|妇联|团委|妇女联合会)"
     r"|团市委|市(?:纪委|人大|政协).*"
 )
 _OTHER_LEVEL = re.compile(r"^(?:[\u4e00-\u9fff]{2,3}省|省|国家|国务院|中央|全国|自治区|兵团)")
@@ -223,13 +223,20 @@ def _abbreviated(directory: Directory, name: str, key: str) -> Resolution | None
 
 
 def _forms(directory: Directory, unit: Unit) -> set[str]:
-    full = fold(unit.full_name)
+    full, short = fold(unit.full_name), fold(unit.short_name)
     bare = strip_city(full, directory.city)
-    return {full, bare, f"市{bare}"}
+    return {full, bare, f"市{bare}", short}
 
 
 def _abbreviates(short: str, forms: set[str]) -> bool:
-    return any(short[0] == f[0] and short[-1] == f[-1] and is_abbreviation(short, f) for f in forms)
+    """The first character after 市 must be alike too: 市人事局 is not 退役军人事务局."""
+    return any(
+        short[0] == f[0]
+        and short[-1] == f[-1]
+        and is_abbreviation(short, f)
+        and (short[0] != "市" or short[1] == f[1])
+        for f in forms
+    )
 
 
 def _foreign(directory: Directory, name: str, key: str) -> Resolution | None:

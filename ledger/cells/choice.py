@@ -10,6 +10,8 @@ from ledger.cells.tidy import ask, compact, is_blank, reject, short_cell, shown
 _YES = frozenset({"是", "TRUE", "✓", "√", "✔", "☑", "Y", "YES", "1", "有", "对", "已"})
 _NO = frozenset({"否", "FALSE", "×", "✗", "✘", "☐", "N", "NO", "0", "无", "没有", "未", "X", "不是"})
 _NEGATION = re.compile(r"[未不没非无]")
+_UNSURE = re.compile(r"[?？吗]$|^(?:是否|拟|计划|准备|打算|争取|正在|申请|部分|待|尚待|可能|建议)")
+_NOT_YET = re.compile(r"^(?:尚未|还未|暂未|还没有?|尚无|没有|[没不无])")
 _NOISE = re.compile(r"^(?:已经?|均已?|全部|审核|结果|为|:)+|(?:了|列入|落实)$")
 
 
@@ -20,11 +22,12 @@ def parse(text: str, context: Context) -> Parsed:
     cell, decided = short_cell(text)
     if decided:
         return decided
-    found = _meant(cell, context.choices)
+    unsure = _UNSURE.search(cell) and not any(c.startswith(cell) for c in context.choices)
+    found = [] if unsure else _meant(cell, context.choices)
     if len(found) == 1:
         return Parsed(found[0], Outcome.NORMALIZE)
     options = "、".join(context.choices)
-    if len(found) > 1 or is_blank(cell) or cell.upper() in _YES | _NO:
+    if unsure or len(found) > 1 or is_blank(cell) or cell.upper() in _YES | _NO:
         return ask(f"“{shown(text)}”是哪一项？请从中选择：{options}。")
     return reject(f"“{shown(text)}”不在可选项中，请从中选择：{options}。")
 
@@ -35,13 +38,14 @@ def format(value: str) -> str:  # noqa: A001
 
 
 def _meant(cell: str, choices: tuple[str, ...]) -> list[str]:
-    same = [c for c in choices if compact(c) == cell]
+    plain = _NOT_YET.sub("未", cell)
+    same = [c for c in choices if compact(c) in (cell, plain)]
     if same or not cell:
         return same
     if set(choices) == {"是", "否"}:
         yes_no = (
             "否"
-            if cell.upper() in _NO or _NEGATION.match(cell)
+            if cell.upper() in _NO or _NEGATION.match(plain)
             else "是"
             if cell.upper() in _YES or cell[0] in "是已"
             else ""

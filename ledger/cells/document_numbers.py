@@ -5,15 +5,20 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from ledger.cells.numerals import DIGITS
+
 _OPEN, _CLOSE = r"[〔\[［(（【〈<《{﹝「]", r"[〕\]］)）】〉>》}﹞」]"
 _NUMBER = re.compile(
-    rf"(?P<who>[\u4e00-\u9fff]{{1,14}})\s*{_OPEN}\s*(?P<year>[12][\s0-9０-９]{{3,6}})\s*年?\s*{_CLOSE}\s*第?\s*(?P<no>[0-9０-９][\s0-9０-９]{{0,5}})\s*号?"
+    rf"(?P<who>[\u4e00-\u9fff]{{1,14}})\s*{_OPEN}\s*(?P<year>[12１２][\s0-9０-９]{{3,6}}|[二一][〇零○一二三四五六七八九]{{3}})\s*年?\s*{_CLOSE}\s*第?\s*(?P<no>[0-9０-９][\s0-9０-９]{{0,5}})\s*号?"
 )
+
+_ORDER = re.compile(r"(?:国务院|部|省|市|政府|委员会|总局|局|厅)(?:公告|通告|令)\s*第\s*[0-9]{1,4}\s*号")
+"""Orders are numbered without a year: 国务院令第711号."""
 
 
 def has_number(text: str) -> bool:
     """Does the text hold a document number in any spelling of its brackets?"""
-    return any(_year(m) for m in _NUMBER.finditer(text))
+    return any(_year(m) for m in _NUMBER.finditer(text)) or bool(_ORDER.search(text))
 
 
 def tidy_numbers(text: str) -> str:
@@ -29,6 +34,7 @@ def document_line(text: str) -> str:
 
 def _year(match: re.Match[str]) -> str:
     year = re.sub(r"\s", "", unicodedata.normalize("NFKC", match["year"]))
+    year = "".join(str(DIGITS.get(c, c)) for c in year)
     return year if re.fullmatch(r"(?:19|20)[0-9]{2}", year) else ""
 
 

@@ -13,6 +13,9 @@ _TAG = re.compile(
     r"|</?(?:p|br|b|i|u|s|a|em|strong|div|span|font|table|tbody|thead|tr|td|th|ul|ol|li|h[1-6]|img|hr|sub|sup|o:p|html|head|body|meta|link|section|article|center|pre|blockquote|label|input)(?:\s[^<>]*)?/?>"
 )
 _BREAK = re.compile(r"(?i)<br\s*/?>|<br\s[^<>]*>|</(?:p|div|tr|li|h[1-6])\s*>(?!\s*$)")
+_CELL = re.compile(r"(?i)</t[dh]\s*>(?!\s*(?:</tr|$))")
+_ESCAPED = re.compile(r"_x00(?:0[aAbBcCdD])_\n?")
+"""How a workbook writes a control character in text (ECMA-376, 22.9.2.19)."""
 _ENTITY = re.compile(
     r"&(?:nbsp|lt|gt|amp|quot|apos|#[0-9]{1,6}|#x[0-9a-fA-F]{1,5}|[lr]dquo|[lr]squo|mdash|hellip|middot|emsp|ensp);"
 )
@@ -32,10 +35,10 @@ def tidied(text: str) -> str:
 
 
 def _once(text: str) -> str:
-    text = re.sub(r"_x000[dD]_\n?|\r\n?|[\v\f\x85\u2028\u2029]", "\n", text)
+    text = re.sub(r"\r\n?|[\v\f\x85\u2028\u2029]", "\n", _ESCAPED.sub("\n", text))
     text = INVISIBLE.sub("", _CONTROL.sub("", text))
     text = _ENTITY.sub(lambda m: html.unescape(m.group()), text)
-    text = _TAG.sub("", _BREAK.sub("\n", text))
+    text = _TAG.sub("", _BREAK.sub("\n", _CELL.sub(" ", text)))
     text = _RADICALS.sub(lambda m: unicodedata.normalize("NFKC", m.group()), text)
     text = re.sub(rf"(?<={_CJK})\xa0+(?={_CJK})", "", text)
     lines = [_SPACES.sub(" ", line).strip(" ") for line in text.split("\n")]

@@ -3,11 +3,25 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from ledger.cells import Context, Outcome, Parsed
-from ledger.cells.tidy import compact, is_nothing, letters_in_number, reject, short_cell, shown
+from ledger.cells.personal_numbers import personal_number
+from ledger.cells.tidy import INVISIBLE, compact, is_nothing, letters_in_number, reject, short_cell, shown
 
-_SPLIT = re.compile(r"[、/;；,，|\n]+|(?<=[0-9])\s{2,}(?=[0-9])|(?<=[0-9]{7})\s+(?=[01][0-9]{6})|或|和")
+_SPLIT = re.compile(
+    r"[、/;；,，|\n]+|(?<=[0-9])\s{2,}(?=[0-9])|(?<=[0-9]{7})\s+(?=[01][0-9]{6}|0[0-9]{2,3}[-(（ ]?[0-9]{7})|或|和"
+)
+_SEPARATED = (
+    (re.compile(r"(?<![0-9])(0[0-9]{2,3})\s*[/.一]\s*(?=[2-8][0-9]{6,7}(?![0-9]))"), r"\1-"),
+    (re.compile(r"(?<![0-9])(1[3-9][0-9])[.](?:([0-9]{4})[.])(?=[0-9]{4}(?![0-9]))"), r"\1\2"),
+    (
+        re.compile(r"(?<![0-9])((?:0[0-9]{2,3}[-\s]?)?[2-8][0-9]{6,7})\s*[-*—–－]\s*(?=[0-9]{1,4}(?![0-9]))"),
+        r"\1转",
+    ),
+)
+"""0591/87654321 and 0591.87654321, 138.0013.8000, and an extension behind a dash or an asterisk."""
+_DATE = re.compile(r"(?:19|20)[0-9]{2}[-./年][0-9]{1,2}[-./月][0-9]{1,2}日?")
 _SHAPE = re.compile(
     r"[^0-9+(]{0,15}((?:\+|00)?[0-9()\-–— ]{5,22}?)(?:\(?(?:转|分机|ext\.?|x|#)([0-9]{1,6})\)?)?[^0-9]{0,15}",
     re.I,
@@ -27,6 +41,11 @@ def parse(text: str, context: Context) -> Parsed:  # noqa: ARG001
         return decided
     if is_nothing(cell):
         return Parsed(None, Outcome.NORMALIZE)
+    personal = personal_number(text)
+    if personal:
+        return personal
+    if _DATE.fullmatch(cell):
+        return reject(f"“{shown(text)}”是日期，不是电话号码，请核对。")
     if _SCIENTIFIC.fullmatch(cell):
         return _scientific(cell, text)
     return _letters(cell) or _numbers(cell, text)
@@ -38,15 +57,19 @@ def _letters(cell: str) -> Parsed | None:
 
 
 def _numbers(cell: str, text: str) -> Parsed:
-    whole = re.sub(r"(?<=[0-9]{7})\.0+$", "", text.strip())
-    read = [_one(p) for p in _SPLIT.split(whole) if compact(p)]
+    whole = re.sub(r"(?<=[0-9]{7})\.0+$", "", unicodedata.normalize("NFKC", INVISIBLE.sub("", text)).strip())
+    for pattern, plain in _SEPARATED:
+        whole = pattern.sub(plain, whole)
+    pieces = [p for p in _SPLIT.split(whole) if compact(p)]
+    named = [p for p in pieces if re.search(r"[0-9]", p)]
+    read = [_one(p) for p in named]
     numbers = [number for number, _ in read]
     if not numbers or any(n is None for n in numbers):
         return letters_in_number(cell) or reject(
             f"“{shown(text)}”不像电话号码（手机11位，固定电话加区号如0591-87654321），请核对。"
         )
     value = "、".join(dict.fromkeys(n for n in numbers if n))
-    doubt = next((why for _, why in read if why), "")
+    doubt = next((why for _, why in read if why), "夹有文字，只取号码" if len(named) < len(pieces) else "")
     if doubt:
         return Parsed(value, Outcome.NORMALIZE_WARN, f"“{shown(text)}”{doubt}，按{value}记录，请核对。")
     return Parsed(value, Outcome.ACCEPT if value == text else Outcome.NORMALIZE)
@@ -69,7 +92,7 @@ def format(value: str) -> str:  # noqa: A001
 def _one(piece: str) -> tuple[str | None, str]:
     """(the number in its usual writing, a doubt)."""
     match = _SHAPE.fullmatch(compact(piece))
-    if not match:
+    if not match or re.match(r"\+(?!86)", compact(piece)):
         return None, ""
     digits = re.sub(r"\D", "", match.group(1))
     digits = re.sub(r"^(?:00)?86(?=1[3-9][0-9]{9}$|0?[1-9][0-9]{9,10}$)", "", digits)
@@ -85,12 +108,12 @@ def _one(piece: str) -> tuple[str | None, str]:
 def _written(digits: str) -> tuple[str | None, str]:
     if _MOBILE.fullmatch(digits):
         return digits, ""
+    if re.fullmatch(r"[48]00[0-9]{7}", digits):
+        return f"{digits[:3]}-{digits[3:6]}-{digits[6:]}", ""
     for candidate, doubt in ((digits, ""), (f"0{digits}", "区号缺0")):
         found = _LANDLINE.fullmatch(candidate)
         if found:
             return "-".join(g for g in found.groups() if g), doubt
-    if re.fullmatch(r"[48]00[0-9]{7}", digits):
-        return f"{digits[:3]}-{digits[3:6]}-{digits[6:]}", ""
     if re.fullmatch(r"[2-8][0-9]{6,7}|1[0-9]{4}|9[56][0-9]{3,4}", digits):
         return digits, ""
     return None, ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 
 from ledger.cells import Context, Outcome, Parsed
@@ -25,7 +26,7 @@ def parse(text: str, context: Context) -> Parsed:
 
 
 def _tidied(text: str, context: Context) -> Parsed:
-    value = text if _ORDINARY.fullmatch(text) else tidied(text)
+    value = text if _ORDINARY.fullmatch(text) and _spaced(text) else tidied(text)
     if not value:
         return _nothing_left(text)
     if len(value.encode("utf-16-le")) // 2 > EXCEL_LENGTH:
@@ -33,9 +34,14 @@ def _tidied(text: str, context: Context) -> Parsed:
     return check(value, context) or Parsed(value, Outcome.ACCEPT if value == text else Outcome.NORMALIZE)
 
 
+def _spaced(text: str) -> bool:
+    """No blank lines at the ends, and never more than one between paragraphs."""
+    return "\n\n\n" not in text and text.strip("\n") == text
+
+
 def _nothing_left(text: str) -> Parsed:
     """A blank stays silent; tags without a word are told, and what a tag may have held is asked for."""
-    if "<" not in text:
+    if "<" not in html.unescape(text):
         return Parsed(None, Outcome.NORMALIZE if text else Outcome.ACCEPT)
     if re.search(r"(?i)<(?:script|style|title|img|input)\b|<!--", text):
         return ask(f"“{shown(text)}”只有网页代码，没有可记录的文字，请直接填写文字。")

@@ -10,9 +10,13 @@ from ledger.cells import Context, Outcome, Parsed
 from ledger.cells.personal_numbers import doubtful_number, personal_number
 from ledger.cells.tidy import ask, broken, compact, reject, shown
 
-_MOBILE = re.compile(r"(?<![0-9])1[3-9][0-9]{9}(?![0-9])")
-_MOJIBAKE = re.compile(r"锟斤拷|烫烫烫|屯屯屯|\ufffd|ï¿½|(?:[?？]\s*){4,}|[\ue000-\uf8ff]{2,}")
+_MOBILE = re.compile(r"(?<![0-9])1[3-9][0-9](?:[ -]?[0-9]{4}){2}(?![0-9])")
+_MOJIBAKE = re.compile(
+    r"锟斤拷|烫烫烫|屯屯屯|\ufffd|ï¿½|(?:[?？]\s*){4,}|(?<=[\u4e00-\u9fff])\?{3}(?=[\u4e00-\u9fff])|[\ue000-\uf8ff]{2,}"
+)
 _WESTERN = re.compile(r"[\x80-\xff\u0152-\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]{3,}")
+_GBK_AS_LATIN = re.compile(r"(?:[\xb0-\xf7][\xa1-\xfe]|[\xa1-\xa3][\xa1-\xfe]|[0-9 ]){3,}")
+"""Pairs of bytes of GB2312, each shown as a letter with an accent: ÒÑÍê³É is 已完成."""
 _FORMULA = re.compile(r"[=＝@＠]\S|[+＋\-－][0-9０-９A-Za-z(（@=＝+＋\-－]")
 _NOTHING = re.compile(
     r"(?:暂|目前|暂时|尚|截至目前)?(?:无|没有|未有)|[-–—/\\.。…·、_~*]+|N/?A|null|none|nil|空|待填|待补充?|xx+",
@@ -56,10 +60,12 @@ def unreadable(value: str) -> Parsed | None:
 
 def _repaired(value: str) -> str:
     """The text before UTF-8 was read as Latin-1, Windows-1252 or GBK; empty when it was not."""
-    if _WESTERN.search(value):
+    if _GBK_AS_LATIN.fullmatch(value.strip()):
+        raw = value.strip().encode("latin-1").decode("gb2312", "ignore").encode()
+    elif _WESTERN.search(value):
         raw = b"".join(_byte(c) for c in value)
-    elif len(value) >= 3 and re.fullmatch(r"[\u4e00-\u9fff\ue000-\uf8ff€]+", value[:200]):
-        raw = value[:200].encode("gbk", "ignore")
+    elif len(value) >= 3 and re.fullmatch(r"[\u4e00-\u9fff\ue000-\uf8ff€]+\?*", value[:200]):
+        raw = value[:200].rstrip("?").encode("gbk", "ignore")
     else:
         return ""
     for cut in range(4):
@@ -84,7 +90,8 @@ def _placeholder(value: str, context: Context) -> Parsed | None:
     if len(value) > 20:
         return None
     plain = compact(value)
-    if _NOTHING.fullmatch(plain or "-") and context.column not in MEANINGFUL_NOTHING:
+    meant = context.column in MEANINGFUL_NOTHING and re.search(r"[\u4e00-\u9fff]", plain)
+    if _NOTHING.fullmatch(plain or "-") and not meant:
         return Parsed(None, Outcome.NORMALIZE, f"“{shown(value)}”视为空，没有内容可以不填。")
     if _DITTO.fullmatch(plain.strip("()")):
         return ask(f"“{shown(value)}”离开上一行就看不懂，请写出完整内容。")

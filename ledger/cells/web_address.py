@@ -10,10 +10,16 @@ from urllib.parse import urlsplit
 
 _TLD = r"(?:cn|com|net|org|gov|edu|info|top|vip|xyz|tv|cc|me|io|co|app|site|ltd|local|lan|intra|localhost)"
 _ASCII = r"[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%|^]"
-_SCHEME = re.compile(r"(?i)h\s?t{1,3}\s?p\s?s?\s*[:：;；。]?\s*[/／\\＼]{1,3}")
+_SCHEME = re.compile(
+    r"(?i)(?:h\s?t{1,3}\s?p|hp{1,2}t{1,2}p?|(?<![a-z])t{1,2}p)\s?s?\s*[:：;；。]?\s*[/／\\＼]{1,3}"
+)
+_DOUBLED = re.compile(r"(?i)(?:h\s?ttps?\s*[:：]?\s*[/／]{2}\s*)+(?=h\s?ttps?\s*[:：]\s*[/／]{2})")
+"""http://http://…: an address pasted behind a scheme that already stood there."""
+_LOOSE = re.compile(r"(?i)(h\s?ttps?\s*[:：]\s*[/／]{2})[ \t]+(?=[a-z0-9])")
+_CUT_PATH = re.compile(r"(?i)(h\s?ttps?://[a-z0-9\-._~:/?#@!$&*+=%]+)[ \t]+(?=/[a-z0-9])")
 _BODY = re.compile(rf"(?:{_ASCII}|[\u4e00-\u9fff]+(?=[/.?=&%_-][A-Za-z0-9/?#]))+")
 _BARE = re.compile(
-    rf"(?i)(?<![A-Za-z0-9@./_-])(?:www\.[a-z0-9-]+(?:\.[a-z0-9-]+)+|(?:[a-z0-9-]+\.)+{_TLD}|(?:[0-9]{{1,3}}\.){{3}}[0-9]{{1,3}}(?=[:/]))"
+    rf"(?i)(?:(?<![A-Za-z0-9@./_-])|(?<![A-Za-z0-9@./:_-]//)(?<=//))(?:www\.[a-z0-9-]+(?:\.[a-z0-9-]+)+|(?:[a-z0-9-]+\.)+{_TLD}|(?:[0-9]{{1,3}}\.){{3}}[0-9]{{1,3}}(?=[:/]))"
     rf"(?![A-Za-z0-9@])(?::[0-9]+)?(?:[/?#](?:{_ASCII}|[\u4e00-\u9fff]+(?=[/.?=&%_-][A-Za-z0-9/?#]))*)?"
 )
 _HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*|[0-9a-f:.]+")
@@ -57,6 +63,13 @@ def cut_addresses(text: str) -> tuple[list[Address], str]:
     return found, rest + text[position:]
 
 
+def _no_such_number(host: str) -> bool:
+    """256.1.1.1: four numbers that are no IP address."""
+    if not re.fullmatch(r"[0-9]+(?:\.[0-9]+){3}", host):
+        return False
+    return any(int(part[:4]) > 255 for part in host.split("."))
+
+
 def is_intranet(host: str) -> bool:
     """Private, loop-back and link-local addresses, .local names, and names without a dot."""
     if host == "localhost" or host.endswith((".local", ".lan", ".intra", ".localhost", ".internal")):
@@ -82,7 +95,8 @@ def _half_width(text: str) -> str:
 def _rejoin(text: str) -> str:
     """A line break or blank inside an address, told by what stands on its sides."""
     inner = r"(?i)(h\s?ttps?://[A-Za-z0-9\-._~:/?#@!$&*+=%]*[-./_=&?%])[ \t]*[\r\n]*[ \t]*(?!h\s?ttps?[:：]|www\.)(?=[A-Za-z0-9_%-][A-Za-z0-9\-._/?=&%]*)"
-    return re.sub(inner, r"\1", text)
+    text = _LOOSE.sub(r"\1", _DOUBLED.sub("", text))
+    return re.sub(inner, r"\1", _CUT_PATH.sub(r"\1", text))
 
 
 def _until_next(body: str) -> str:
@@ -108,7 +122,7 @@ def _address(scheme: str, body: str) -> Address:
         host, port = (parts.hostname or ""), parts.port
     except ValueError:
         return Address("")
-    if not _HOST.fullmatch(host) or _CUT_SHORT.fullmatch(host):
+    if not _HOST.fullmatch(host) or _CUT_SHORT.fullmatch(host) or _no_such_number(host):
         return Address("")
     if parts.username or parts.password:
         return Address("", secret=True)

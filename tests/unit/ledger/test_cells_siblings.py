@@ -149,12 +149,71 @@ status|✅||ask
 status|8成||ask
 """
 
+OTHERS = """
+phone|400-800-8000|400-800-8000|accept
+phone|4008008000|400-800-8000|normalize
+phone|87654321-801|87654321转801|normalize
+phone|0591-87654321-801|0591-87654321转801|normalize
+phone|87654321*801|87654321转801|normalize
+phone|0591/87654321|0591-87654321|normalize
+phone|0591.87654321|0591-87654321|normalize
+phone|138.0013.8000|13800138000|normalize
+phone|13800138000 0591-87654321|13800138000、0591-87654321|normalize
+phone|联系人：林某，电话：13800138000|13800138000|normalize_warn
+phone|2021-07-31||reject
+phone|+1 650 555 1234||reject
+phone|350102199001011234||reject
+evidence|http://http://www.a.gov.cn/1.htm|http://www.a.gov.cn/1.htm|normalize
+evidence|http:// www.a.gov.cn/1.htm|http://www.a.gov.cn/1.htm|normalize
+evidence|http://www.a.gov.cn /1.htm|http://www.a.gov.cn/1.htm|normalize
+evidence|//www.a.gov.cn/1.htm|http://www.a.gov.cn/1.htm|normalize
+evidence|ttp://www.a.gov.cn/1.htm|http://www.a.gov.cn/1.htm|normalize_warn
+evidence|http://256.1.1.1/||reject
+evidence|榕政办〔２０２１〕５３号|榕政办〔2021〕53号|normalize
+evidence|榕政办〔二〇二一〕53号|榕政办〔2021〕53号|normalize
+evidence|榕政办2021-53||ask
+evidence|方案（2021-07）||reject
+evidence|国务院令第711号|国务院令第711号|accept
+text|ÒÑÍê³É||reject
+text|café résumé|café résumé|accept
+text|宸插嵃鍙?||reject
+text|已???发||reject
+text|已印发_x000B_|已印发|normalize
+text|<table><tr><td>一</td><td>二</td></tr></table>|一 二|normalize
+text|&lt;b&gt;||normalize_warn
+text|联系电话138 0013 8000|联系电话138 0013 8000|normalize_warn
+issues|/||normalize
+issues|暂无|暂无|accept
+budgeted|是否||ask
+budgeted|拟列入||ask
+budgeted|尚未|否|normalize
+selected|拟采用||ask
+selected|部分采用||ask
+selected|不采用|未采用|normalize
+verdict|没落实|未落实|normalize
+verdict|部分|部分落实|normalize
+review_state|待审|待审核|normalize
+unit|①市发改委②市商务局|福州市发展和改革委员会；福州市商务局|normalize
+unit|1.市发改委 2.市商务局|福州市发展和改革委员会；福州市商务局|normalize
+unit|市发改委(牵头) 市商务局(配合)|福州市发展和改革委员会；福州市商务局|normalize
+unit|牵头：市发改委；配合：市商务局|福州市发展和改革委员会；福州市商务局|normalize
+unit|鼓楼区<br>台江区|鼓楼区人民政府；台江区人民政府|normalize
+unit|各县（市）区（含高新区）|@各县（市）区政府；@高新区管委会|normalize
+unit|各县（市）区（不含高新区）|@各县（市）区政府|normalize
+unit|各县（市）区（马尾除外）||reject
+unit|12个县（市）区|@各县（市）区政府|normalize
+unit|13个县（市）区||ask
+unit|市人事局|福州市人力资源和社会保障局|normalize_warn
+unit|市资规局|福州市自然资源和规划局|normalize_warn
+unit|市委||reject
+"""
+
 
 def lines(*tables: str) -> list[str]:
     return [line for table in tables for line in table.strip().splitlines()]
 
 
-@pytest.mark.parametrize("case", lines(NUMBERS, DATES, STATUSES))
+@pytest.mark.parametrize("case", lines(NUMBERS, DATES, STATUSES, OTHERS))
 def test_sibling(case: str) -> None:
     kind, raw, value, outcome = case.split("|")
     found = columns.parse(kind, raw, year=2021)

@@ -82,7 +82,7 @@ def test_a_doubtful_name_is_taken_with_a_warning(name: str, short: str, why: str
         ("区政府", "reject", "无法确定单位"),
         ("仓山区教育局", "ask", "下级部门"),
         ("晋安区（新店镇）", "ask", "镇街"),
-        ("市管局", "ask", "多个单位"),
+        ("市民局", "ask", "多个单位"),
         ("市政府", "ask", "市政府办公厅"),
         ("火星局", "reject", "不在单位名录"),
         ("自贸区福州片区管委会", "reject", "主送单位"),
