@@ -127,7 +127,7 @@ def reconcile(
     notices: list[str] = []
     if not texts.keys() & {"status", "percent"}:
         return messages, notices
-    values = {"status": now_or_new("status"), "percent": _number(now_or_new("percent"))}
+    values = {"status": now_or_new("status"), "percent": _percent(now_or_new("percent"), ledger.year)}
     for found in cross_check(values, task=task, today=None):
         if found.outcome.taken:
             texts[found.column] = format_cell(found.column, found.value)
@@ -161,8 +161,7 @@ def _previous(name: str, raw: str, entry: Entry, *, confirms: bool) -> str:
     return NOT_APPLICABLE_STATUS if confirms and raw.strip() == NOT_APPLICABLE_STATUS else entry.status
 
 
-def _number(text: str) -> float | None:
-    try:
-        return float(text.rstrip("%"))
-    except ValueError:
-        return None
+def _percent(text: str, year: int) -> float | None:
+    """A percentage as the ledger reads it: a spreadsheet's 0.8 is 80, and what cannot be read contradicts nothing."""
+    value = parse("percent", text, year=year).value
+    return None if value is None else float(value)

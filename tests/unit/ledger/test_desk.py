@@ -232,6 +232,15 @@ def test_a_contradiction_that_stood_before_does_not_block_a_note():
     assert book.edits()["progress_note"].value == "已印发方案。"
 
 
+def test_a_percentage_that_a_spreadsheet_wrote_its_own_way_is_read_before_it_contradicts():
+    """A cell formatted as % holds 0.8 for 80 %; 1 is asked elsewhere and does not stop a completed task as 1 %."""
+    with pytest.raises(InvalidCells, match="进度只有80%"):
+        desk_on(MemoryBook(percent="0.8")).submit(CLERK, form({"percent": "0.8"}, status="已完成"), "t")
+    book = MemoryBook(percent="1")
+    desk_on(book).submit(CLERK, form({"percent": "1"}, status="已完成"), "t")
+    assert book.edits()["status"].value == "已完成"
+
+
 def test_only_the_office_settles_that_a_task_does_not_concern_a_unit():
     book = MemoryBook(status="未启动")
     with pytest.raises(InvalidCells, match="市政府办公厅"):
