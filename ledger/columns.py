@@ -205,6 +205,9 @@ TABS: dict[str, tuple[Column, ...]] = {
 }
 
 
+_REMARK = re.compile(r"%$|\((?:%|必填|选填|必选|可选|限?[0-9]+字(?:以内|以下|左右)?)\)$")
+
+
 @cache
 def column(name: str, tab: str = LEDGER_TAB) -> Column:
     """The column with that code name in a tab; KeyError if there is none."""
@@ -215,8 +218,9 @@ def column(name: str, tab: str = LEDGER_TAB) -> Column:
 
 
 def header_key(header: str) -> str:
-    """A header as compared: full-width folded, white space, line breaks and bracket style dropped."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", header)).casefold()
+    """A header as compared: full-width folded; white space, marks around it and a remark of how to fill it dropped."""
+    plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", header)).casefold()
+    return _REMARK.sub("", plain.strip("*:【】[]")).strip("*:【】[]") or plain
 
 
 @cache

@@ -12,7 +12,7 @@ from typing import Any
 from ledger.breakdown import Nature, Task
 from ledger.cells import Outcome
 
-NOT_STARTED, ONGOING, DONE, CONTINUOUS = "未启动", "正在推进", "已完成", "长期坚持"
+NOT_STARTED, ONGOING, DONE, CONTINUOUS, NOT_APPLICABLE = "未启动", "正在推进", "已完成", "长期坚持", "不涉及"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,8 @@ def cross_check(values: Mapping[str, Any], *, task: Task | None, today: date | N
     found = (
         _not_started(values),
         _unfinished(values),
+        _finished(values),
+        _dropped(values),
         _endless(values, task),
         _future(values, today),
         _title(values, task),
@@ -53,6 +55,21 @@ def _unfinished(values: Mapping[str, Any]) -> Contradiction | None:
         return None
     message = f"状态为“{DONE}”但进度只有{percent:g}%，请核对：全部完成的进度填100，未完的状态选“{ONGOING}”。"
     return Contradiction("percent", None, Outcome.ASK, message)
+
+
+def _finished(values: Mapping[str, Any]) -> Contradiction | None:
+    percent = values.get("percent")
+    if values.get("status") != ONGOING or percent is None or percent < 100:
+        return None
+    message = f"进度已到100%，状态仍是“{ONGOING}”：全部完成的请把状态改为“{DONE}”，没有完成的请改进度。"
+    return Contradiction("status", None, Outcome.ASK, message)
+
+
+def _dropped(values: Mapping[str, Any]) -> Contradiction | None:
+    if values.get("status") != NOT_APPLICABLE or not values.get("percent"):
+        return None
+    message = f"状态为“{NOT_APPLICABLE}”但填了进度{values['percent']:g}%，确与本单位无关的请清空进度，否则请改状态。"
+    return Contradiction("status", None, Outcome.ASK, message)
 
 
 def _endless(values: Mapping[str, Any], task: Task | None) -> Contradiction | None:

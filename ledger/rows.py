@@ -13,21 +13,31 @@ from enum import StrEnum
 
 from ledger.cells import Outcome
 from ledger.cells.tidy import compact, is_blank
-from ledger.columns import LEDGER_TAB, TABS, column, header_key, headers, parse
+from ledger.columns import LEDGER_TAB, TABS, Owner, column, header_key, headers, parse
 
 HEADER_WITHIN = 15
 _PAGE = re.compile(
-    r"[-–—―·]+\s*[0-9]{1,4}\s*[-–—―·]+|第?\s*[0-9]{1,4}\s*页.*|[0-9]{1,4}\s*/\s*[0-9]{1,4}\s*页?|共[0-9]+页.*"
+    r"[-–—―·]+\s*[0-9]{1,4}\s*[-–—―·]+|第?\s*[0-9]{1,4}\s*页.*|[0-9]{1,4}\s*/\s*[0-9]{1,4}\s*页?|共[0-9]+页.*|(?i:page)[0-9]{1,4}(?:of[0-9]{1,4})?"
 )
 _SIGNATURE = re.compile(
-    r"(?:填表|填报|审核|制表|复核|经办|负责|联系|签发|分管领导|单位负责)(?:人|单位|日期|时间|领导)?(?:签字|签名|\(签[字名]\)|\(盖章\))?[::].*"
-    r"|(?:填报|填表|报送)?单位(?:\(盖章\)|\(公章\)|盖章)[::]?.*|(?:填报|填表|制表)(?:日期|时间)[::].*"
+    r"(?:填表|填报|审核|制表|复核|经办|负责|联系|签发|(?:主要|分管|单位)?(?:领导|负责))(?:人|单位|日期|时间|领导)?(?:签字|签名|\(签[字名]\)|\(盖章\))?(?:[::].*)?"
+    r"|签[字名](?:[::].*)?|\(?(?:盖章|公章)\)?|.{2,30}\((?:盖章|公章)\)|(?:报送|上报)?日期[::].*|(?:填报|填表|报送)?单位(?:\(盖章\)|\(公章\)|盖章)[::]?.*|(?:填报|填表|制表)(?:日期|时间)[::].*"
 )
+_DAY = re.compile(r"[0-9]{4}[-./年][0-9]{1,2}[-./月][0-9]{1,2}日?|[0-9]{1,2}月[0-9]{1,2}日")
 _TITLE = re.compile(
-    r".*(?:表|台账|清单|名单|通知|方案|要点|情况|目录|汇总)(?:\(.*\))?|附件[0-9一二三四五六七八九十]*.*|.{0,4}单位[::].*|.*年度?.{4,}"
+    r".*(?:表|台账|清单|名单|通知|方案|要点|情况|目录|汇总)(?:\(.*\))?|附[件表][0-9一二三四五六七八九十]*.*|[一二三四五六七八九十]{1,3}、.{4,}|\([一二三四五六七八九十]{1,3}\).{4,}|第[一二三四五六七八九十]部分.*|.{0,4}单位[::].*|.*年度?.{4,}"
 )
-_NOTE = re.compile(r"(?:备注|注|说明|填表说明|填报说明)[0-9]*[::].*")
-_TOTAL = re.compile(r"(?:合计|总计|小计|累计)[::]?.*")
+_NOTE = re.compile(
+    r"[*※]?(?:备注|注|说明|填[表报](?:说明|要求)|注意(?:事项)?)[0-9]*(?:[::].*)?|※.*"
+    r"|[(<]?(?:以下空白|以下无正文|此页无正文|续表|续|接上页|转下页)[)>]?"
+)
+_TOTAL = re.compile(r"(?:合计|总计|小计|累计|平均|汇总|总数)[::]?.*|共[0-9]+[项条个]")
+_IDENTITY = frozenset(c.name for tab in TABS.values() for c in tab if c.owner is Owner.IDENTITY)
+_OF_STAFF = frozenset(c.name for tab in TABS.values() for c in tab) - _IDENTITY
+_WORDS_OF_STAFF = frozenset(
+    c.name for tab in TABS.values() for c in tab if c.name in _OF_STAFF and c.kind in ("text", "evidence")
+)
+"""Columns whose words may look like a title, a note or a signature and are none: nothing there is passed over."""
 
 
 class RowKind(StrEnum):
@@ -145,26 +155,44 @@ def classify_row(cells: Sequence[str], columns: Mapping[str, int], *, key: str =
         return RowKind.BLANK
     if _is_header(cells):
         return RowKind.HEADER
-    return _apart(cells, filled) or (RowKind.NO_KEY if is_blank(held) else RowKind.DATA)
+    return _apart(cells, filled, _first_column(cells, columns)) or (
+        RowKind.NO_KEY if is_blank(held) else RowKind.DATA
+    )
+
+
+def _first_column(cells: Sequence[str], columns: Mapping[str, int]) -> str:
+    """The code name of the column in which the row's first words stand; empty in a column of nobody's."""
+    first = next((n for n, c in enumerate(cells) if not is_blank(compact(str(c)))), -1)
+    return next((name for name, place in columns.items() if place == first), "")
 
 
 def _is_header(cells: Sequence[str]) -> bool:
     texts = [header_key(str(c)) for c in cells if str(c).strip()]
+    if len(texts) > 2 and texts == [str(n) for n in range(1, len(texts) + 1)]:
+        return True
     named = sum(any(t in headers(tab) for tab in TABS) for t in texts)
     return named >= 2 and named >= 0.8 * len(texts)
 
 
-def _apart(cells: Sequence[str], filled: list[str]) -> RowKind | None:
-    """Rows that belong to the printed page, not to the table: told by their first words and by how little they hold."""
+def _apart(cells: Sequence[str], filled: list[str], column_name: str) -> RowKind | None:
+    """Rows that belong to the printed page, not to the table: told by their first words and by how little they hold.
+
+    `column_name` is the column of those words: what stands where staff write their texts is never passed over.
+    """
     first = filled[0]
     if len(set(filled)) == 1 and (
         _PAGE.fullmatch(first) or _PAGE.fullmatch(next(str(c).strip() for c in cells if str(c).strip()))
     ):
         return RowKind.PAGE_NO
+    if all(_DAY.fullmatch(text) for text in filled):
+        return RowKind.SIGNATURE
+    if column_name in _WORDS_OF_STAFF:
+        return None
     for kind, pattern in ((RowKind.SIGNATURE, _SIGNATURE), (RowKind.NOTE, _NOTE), (RowKind.TOTAL, _TOTAL)):
         if pattern.fullmatch(first):
             return kind
-    return RowKind.TITLE if len(set(filled)) == 1 and len(first) > 2 and _TITLE.fullmatch(first) else None
+    alone = len(set(filled)) == 1 and len(first) > 1 and column_name not in _OF_STAFF
+    return RowKind.TITLE if alone and _TITLE.fullmatch(first) else None
 
 
 def same_content(left: Mapping[str, str], right: Mapping[str, str], *, year: int) -> bool:

@@ -32,7 +32,11 @@ def _tidied(text: str, context: Context) -> Parsed:
     if len(value.encode("utf-16-le")) // 2 > EXCEL_LENGTH:
         return _too_long(len(value), f"Excel单元格上限{EXCEL_LENGTH}字符")
     unread = unreadable(value) if value != text else None
-    return unread or check(value, context) or Parsed(value, Outcome.ACCEPT if value == text else Outcome.NORMALIZE)
+    return (
+        unread
+        or check(value, context)
+        or Parsed(value, Outcome.ACCEPT if value == text else Outcome.NORMALIZE)
+    )
 
 
 def _spaced(text: str) -> bool:

@@ -55,6 +55,26 @@ def test_listed_rows(kind: str, expected: RowKind) -> None:
         (["填报单位（盖章）：", "", "", "填报日期：10月25日"], RowKind.SIGNATURE),
         (["备注：数据截至10月底", ""], RowKind.NOTE),
         (["合计", "", "", "80%"], RowKind.TOTAL),
+        (["平均", "", "", "80%"], RowKind.TOTAL),
+        (["共37项"], RowKind.TOTAL),
+        (["一、紧扣“十四五”开好局"], RowKind.TITLE),
+        (["（一）做好各类规划主动公开"], RowKind.TITLE),
+        (["附表2"], RowKind.TITLE),
+        (["单位负责人（签字）："], RowKind.SIGNATURE),
+        (["填表人", "林某", "审核人", "陈某"], RowKind.SIGNATURE),
+        (["鼓楼区人民政府（公章）"], RowKind.SIGNATURE),
+        (["", "", "", "", "2021年10月25日"], RowKind.SIGNATURE),
+        (["备注", "每月报送"], RowKind.NOTE),
+        (["※ 请勿修改表头"], RowKind.NOTE),
+        (["（以下空白）"], RowKind.NOTE),
+        (["续表"], RowKind.NOTE),
+        (["1", "2", "3", "4", "5"], RowKind.HEADER),
+        (["Page 3 of 10"], RowKind.PAGE_NO),
+        (["", "", "", "", "已印发方案"], RowKind.NO_KEY),
+        (["", "", "", "", "2021年已公开12条信息"], RowKind.NO_KEY),
+        (["", "", "", "", "审核：已公开12条"], RowKind.NO_KEY),
+        (["", "", "", "", "说明：等省里文件"], RowKind.NO_KEY),
+        (["", "", "完成情况"], RowKind.NO_KEY),
         (["", "", "", "80%"], RowKind.NO_KEY),
         (["任 务\n编号", "责任单位", "状 态", "进度（%）", "我的备注"], RowKind.HEADER),
     ],
@@ -66,6 +86,17 @@ def test_rows_as_staff_leave_them(cells: list[str], expected: RowKind) -> None:
 def test_header_with_line_breaks() -> None:
     cells, _, _ = case("row.header_newline")
     assert find_header([cells], needed=NAMES).columns == AT
+
+
+@pytest.mark.parametrize(
+    "header", ["*任务编号", "任务编号：", "【任务编号】", "任务编号（必填）", "＊任务编号（限20字以内）"]
+)
+def test_a_mark_or_a_remark_at_a_header_is_no_other_header(header: str) -> None:
+    found = find_header(
+        [[header, "责任单位", "状态（必选）", "进度%", "落实情况（500字以内）"]], needed=NAMES
+    )
+    assert found.columns == AT
+    assert not found.problems
 
 
 def test_header_below_a_title() -> None:
@@ -139,6 +170,10 @@ ONCE = Task(
         ({"status": "已完成"}, LONG, [("status", None, "ask")]),
         ({"status": "已完成", "done_date": date(2021, 12, 20)}, ONCE, [("done_date", None, "reject")]),
         ({"status": "已完成", "percent": 80.0}, ONCE, [("percent", None, "ask")]),
+        ({"status": "正在推进", "percent": 100.0}, ONCE, [("status", None, "ask")]),
+        ({"status": "正在推进", "percent": 99.0}, ONCE, []),
+        ({"status": "不涉及", "percent": 50.0}, ONCE, [("status", None, "ask")]),
+        ({"status": "长期坚持", "percent": 100.0}, LONG, []),
         ({"task": "办好政府公报。"}, ONCE, [("task_no", None, "ask")]),
         ({"task": "5.行动方案。", "status": "已完成", "percent": 100.0, "done_date": date(2021, 10, 15)}, ONCE, []),
         ({"status": "未启动", "percent": 0.0}, LONG, []),
