@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from ledger.units import Directory
 
-_SOFT = re.compile(r"[\s/+&＋／·.。]+|以及|[和及与]")
+_SOFT = re.compile(r"[\s/+&＋／·.。\\—–－-]+|以及|[和及与]")
 
 
 def cut_names(directory: Directory, text: str) -> list[str]:

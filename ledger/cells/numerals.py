@@ -36,7 +36,7 @@ def _in_words(text: str) -> float | None:
         return None if base is None else round(base + tenth * (number(spoken.group(3)) or 0), 6)
     head, wan, tail = text.partition("万")
     if wan:
-        high, low = number(head), number(tail) if tail else 0.0
+        high, low = number(head) if head else 1.0, number(tail) if tail else 0.0
         return None if high is None or low is None else round(high * 10_000 + low, 6)
     if len(text) > 1 and text[-1] in "百千" and _ARABIC.fullmatch(text[:-1]):
         return float(text[:-1].replace(",", "")) * _UNITS[text[-1]]

@@ -39,7 +39,7 @@ _MORE_OR_LESS = re.compile(
     r"(?:已经?|完成了?|约)*(?:[一绝]?(?:大半|多半|小半)|(?:绝?大|小|一)部分)"
     r"|(?:已经?)?(?:基本|接近|即将|快要?|部分|大部分?|初步|阶段性)(?:完成|办结|完)了?"
 )
-_DONE = re.compile(r"(?:已|已经|全部|全面|全)*(?:完成|办结|完毕)|全部|百分百|满分")
+_DONE = re.compile(r"(?:已|已经|全部|全面|全|超额|圆满|提前|按时|如期)*(?:完成|办结|完毕)|全部|百分百|满分")
 _UNDONE = re.compile(r"[未没].*|尚未.*|还没.*|[还仅只尚]?[差剩余欠缺].*")
 
 _REFUSED = (
@@ -161,7 +161,7 @@ def _estimate(cell: str) -> Parsed | None:
         r"(?:任务|时间过半、?|已经?|约|大约|近|超?过|超|完成了?)*(?:一半|半数|过半|半)(?:以上|左右|多)?", cell
     ):
         return _approx(50)
-    bare = re.sub(rf"^(?:{_EXACT_HEAD}|{_APPROX})+", "", cell)
+    bare = re.sub(rf"^(?:{_EXACT_HEAD}|{_APPROX})+|(?:{_APPROX_TAIL})$", "", cell)
     tenths = _TENTHS.fullmatch(bare)
     if tenths:
         half = 5 if tenths.group(2) == "半" else number(tenths.group(2) or "零")
@@ -193,12 +193,17 @@ def _shape(cell: str) -> Parsed | None:
                 f"“{shown(cell)}”是{plain(value)}%还是{plain(round(value * 100, 2))}%？请写明百分号或填0到100的数字。"
             )
         value = round(value * 100, 4)
+    rounded = bool(match.group(2) or match.group(4))
+    if value > 100 or (value == 100 and rounded):
+        return _too_much(cell, value)
+    return _approx(_rounded(value)) if rounded else Parsed(_rounded(value), Outcome.NORMALIZE)
+
+
+def _too_much(cell: str, value: float) -> Parsed:
+    """More than all, or 接近100%: nearly done is not done."""
     if value > 100:
         return reject(f"“{shown(cell)}”超过100，进度请填0到100的数字。")
-    value = _rounded(value)
-    if match.group(2) or match.group(4):
-        return _approx(value)
-    return Parsed(value, Outcome.NORMALIZE)
+    return ask(f"“{shown(cell)}”是否已全部完成？全部完成填100，否则填目前完成的百分数，如95。")
 
 
 def _rounded(value: float) -> float:

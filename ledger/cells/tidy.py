@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
 
@@ -22,6 +23,11 @@ def compact(text: str) -> str:
     """Full-width folded (NFKC), every white and invisible character dropped, quotes and stops at the ends dropped."""
     folded = INVISIBLE.sub("", unicodedata.normalize("NFKC", INVISIBLE.sub("", text)))
     return re.sub(r"[\s\x00-\x1f\x7f]+", "", folded).lstrip(_EDGES.replace(".", "")).rstrip(_EDGES)
+
+
+def _unmarked(text: str) -> str:
+    """Without the tags and entities that a paste from a web page brings."""
+    return re.sub(r"</?[a-zA-Z][^<>]{0,60}>", " ", html.unescape(text)) if re.search(r"[<&]", text) else text
 
 
 def broken(text: str) -> Parsed | None:
@@ -48,7 +54,7 @@ def short_cell(text: str) -> tuple[str, Parsed | None]:
     """(compact text, answer if it is already decided): too long, broken, or blank (value None)."""
     if len(text) > SHORT:
         return "", reject(f"内容过长（{len(text)}字），这一格只填一个值，请把说明写到“工作进展”。")
-    plain = compact(text)
+    plain = compact(_unmarked(text))
     if is_blank(plain):
         if not text:
             return plain, Parsed(None)

@@ -17,7 +17,9 @@ _NUMBERED = re.compile(
     r"(?:(?<![0-9])[1-9][0-9]?\s*[.、．)）]|[(（][1-9][0-9]?[)）]|[①-⑳])\s*(?=[\u4e00-\u9fff])"
 )
 """Numbers of a list: each begins a name."""
-_ROLE = re.compile(r"[（(](?:牵头|配合|主办|协办|会同|责任)(?:单位)?[）)]")
+_ROLE = re.compile(
+    r"[（(\[【](?:牵头|配合|主办|协办|会同|责任)(?:单位)?[）)\]】]|会同|\s+(?=(?:牵头|责任|配合|主办|协办)(?:单位)?[:：])"
+)
 _HOW_MANY = re.compile(rf"([0-9]+|[{CHINESE}]+)个")
 _TAG = re.compile(r"(?i)<(/?)(?:br|p|div|li|td|tr|b|span|font|strong)\b[^<>]{0,60}>")
 _WITH = re.compile(r"[（(](?:含|包括|以及|及)([^（）()]{2,20})[）)]\s*$")
@@ -25,7 +27,7 @@ _WITHOUT = re.compile(r"[（(](?:不含|不包括|除)?([^（）()]{2,20}?)(?:�
 _QUALIFIER = re.compile(
     r"[（(]\s*(?:负责|牵头|配合|主办|协办|会同|责任)[^（）()]*(?:[（(][^（）()]*[）)][^（）()]*)*[）)]\s*$"
 )
-_ROLE_WORD = re.compile(r"(?:牵头负责|牵头|主办|协办|配合)$")
+_ROLE_WORD = re.compile(r"^由|(?:牵头负责|牵头|主办|协办|配合|负责.{0,6})$")
 _AND_OTHERS = re.compile(r"等(?:有关|相关|各)?(?:单位|部门)?\s*[。.]?\s*$")
 _ORDER = (Outcome.ACCEPT, Outcome.NORMALIZE, Outcome.NORMALIZE_WARN, Outcome.ASK, Outcome.REJECT)
 
@@ -50,7 +52,9 @@ def format(value: str) -> str:  # noqa: A001
 
 def _listed(directory: Directory, text: str) -> Parsed:
     body = _ROLE.sub("；", _TAG.sub("\n", text) if "<" in text else text)
-    body = _LABEL.sub("", _NUMBERED.sub("\n", body) if _NUMBERED.search(body) else body).strip("。.；; \n")
+    body = _LABEL.sub("", _NUMBERED.sub("\n", body) if _NUMBERED.search(body) else body).strip(
+        "。.；;【】[] \n"
+    )
     if _AND_OTHERS.search(body) and not directory.resolve(body).unit:
         return ask(f"“{shown(text)}”中的“等”指哪些单位？请逐个写明。")
     names = [_unqualified(directory, n) for n in cut_names(directory, body.replace("@", ""))]

@@ -47,6 +47,19 @@ progress|99.999|99.99|normalize
 progress|一期100%，二期50%||reject
 progress|O.8||reject
 progress|O||reject
+progress|接近100%||ask
+progress|>100%||ask
+progress|约80%|80|normalize_warn
+progress|四分之一左右|25|normalize_warn
+progress|超额完成|100|normalize_warn
+progress|<b>80</b>&nbsp;%|80|normalize
+progress|<50%|50|normalize_warn
+count|1万5千|15000|normalize
+count|上万|10000|normalize_warn
+count|3名工作人员|3|normalize
+count|专职2人|2|normalize
+count|专职2名、兼职1名||ask
+count|无人|0|normalize_warn
 task_no|2021-04-05||reject
 task_no|2021-05-鼓楼区|5|normalize
 task_no|3①||reject
@@ -203,6 +216,11 @@ unit|各县（市）区（不含高新区）|@各县（市）区政府|normalize
 unit|各县（市）区（马尾除外）||reject
 unit|12个县（市）区|@各县（市）区政府|normalize
 unit|13个县（市）区||ask
+unit|鼓楼区—台江区|鼓楼区人民政府；台江区人民政府|normalize
+unit|市发改委会同市商务局|福州市发展和改革委员会；福州市商务局|normalize
+unit|由市发改委负责|福州市发展和改革委员会|normalize
+unit|【市发改委】|福州市发展和改革委员会|normalize
+unit|牵头单位：市发改委 责任单位：市商务局|福州市发展和改革委员会；福州市商务局|normalize
 unit|市人事局|福州市人力资源和社会保障局|normalize_warn
 unit|市资规局|福州市自然资源和规划局|normalize_warn
 unit|市委||reject

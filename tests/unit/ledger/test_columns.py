@@ -1,6 +1,6 @@
 """The catalogue: finding columns, parsing through them, the promises that every kind keeps."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -124,3 +124,17 @@ def test_spreadsheet_types_are_read() -> None:
     assert columns.parse("due_date", date(2021, 7, 31), year=2021).value == date(2021, 7, 31)
     assert columns.parse("status", True, year=2021).outcome is Outcome.ASK
     assert columns.parse("phone", 13800138000.0, year=2021).value == "13800138000"
+
+
+ODD = (
+    None, True, False, 0, 1, -1, 10**30, 0.8, 1.0, -0.0, 1e-9, 1e20, float("nan"), float("inf"), float("-inf"), 44408.5,
+    date(1, 1, 1), date(9999, 12, 31), datetime.fromisoformat("2021-07-31 17:05"), time(17), b"x", [], "\ud800", "1" * 5000, "０" * 300,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_any_value_of_a_spreadsheet_is_answered(name: str) -> None:
+    for raw in ODD:
+        found = columns.parse(NAMES[name], raw, year=2021)
+        assert found.outcome.taken or (found.value is None and found.message)
+        columns.format_cell(NAMES[name], found.value)
