@@ -120,7 +120,7 @@ def _short_year(m: re.Match[str], year: int) -> Span | Parsed | None:
     if len(a) == 2 and len(c) <= 2 and int(a) == year % 100 and int(c) != year % 100:
         return _day(year, int(b), int(c))
     ending = _full_year(c, year) if len(c) in (2, 4) else 0
-    if not ending:
+    if not ending or (len(c) == 2 and abs(ending - year) > 1):
         return None
     first, second = int(a), int(b)
     if first <= 12 and second <= 12 and first != second:
@@ -200,6 +200,8 @@ def _quarter(m: re.Match[str], year: int) -> Span | Parsed:
 
 def _english(m: re.Match[str], year: int) -> Span | Parsed:
     names = [m["n"] or m["n2"], m["d"] or m["d2"], m["y"] or m["y2"]]
+    if not names[2] and m["n"] and int(names[1]) == year % 100:
+        return ask(f"“{shown(m.group())}”是{year}年的整月还是{names[1]}日？请按{year}-07-31的样式重填。")
     return _day(_full_year(names[2], year), _MONTHS.index(names[0][:3].lower()) + 1, int(names[1]))
 
 
@@ -214,6 +216,7 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], int], Span | Parse
         _year_month_day,
     ),
     (re.compile(rf"(?P<y>[0-9]{{4}}){_S}(?P<m>[0-9]{{1,2}}){_S}(?P<d>[0-9]{{1,2}})[日号]?"), _year_month_day),
+    (re.compile(r"(?P<y>20[0-9]{2})\.(?P<m>[01][0-9])(?P<d>[0-3][0-9])"), _year_month_day),
     (re.compile(r"(?P<y>[0-9]{4})年(?P<m>[0-9]{1,2})[-./](?P<d>[0-9]{1,2})[日号]?"), _year_month_day),
     (
         re.compile(
@@ -231,7 +234,10 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], int], Span | Parse
         _short_year,
     ),
     (re.compile(r"(?P<a>[0-9]{1,2})[-./](?P<b>[0-9]{1,2})[日号]?"), _month_day),
-    (re.compile(r"[0-9]{8}|[0-9]{4,6}(?:\.[0-9]+)?|[0-9]{10}|[0-9]{13}"), _digits),
+    (
+        re.compile(r"(?:[0-9]{4}|[0-9]{6}|[0-9]{8})(?:\.0)?|[0-9]{5}(?:\.[0-9]+)?|[0-9]{10}|[0-9]{13}"),
+        _digits,
+    ),
     (
         re.compile(_YEAR + r"(?P<part>年?[底末终]|年[中内初]|[上下]半年(?:[底末内]|年底)?|半年底|全年|内)"),
         _year_part,
@@ -243,7 +249,7 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], int], Span | Parse
     ),
     (
         re.compile(
-            rf"(?:[a-z]{{3}},?)?(?:(?P<n>{_NAME})(?P<d>[0-9]{{1,2}})(?:st|nd|rd|th)?,?(?P<y>[0-9]{{4}})?"
+            rf"(?:[a-z]{{3}},?)?(?:(?P<n>{_NAME})-?(?P<d>[0-9]{{1,2}})(?:st|nd|rd|th)?,?(?P<y>[0-9]{{4}})?"
             rf"|(?P<d2>[0-9]{{1,2}})-?(?P<n2>{_NAME})-?,?(?P<y2>[0-9]{{4}}|[0-9]{{2}})?)",
             re.I,
         ),

@@ -19,7 +19,7 @@ from ledger.cells.tidy import ask, is_nothing, letters_in_number, reject, short_
 
 BEIJING = timezone(timedelta(hours=8))
 _TIME = r"[T\s]*(?:凌晨|早上?|上午|中午|下午|傍晚|晚上?|[AP]M)?\s*[0-9]{1,2}(?:[:时点][0-9]{1,2}分?(?::?[0-9]{1,2}(?:\.[0-9]+)?秒?)?|[时点][整半]?)\s*(?:[AP]M)?"
-_STAMP = re.compile(rf"(.*?[0-9日号])({_TIME})(?:之?前|止)?\s*(Z|UTC|GMT|[+-][0-9]{{2}}:?[0-9]{{2}})?", re.I)
+_STAMP = re.compile(rf"(.*?[0-9日号)])({_TIME})(?:之?前|止)?\s*(Z|UTC|GMT|[+-][0-9]{{2}}:?[0-9]{{2}})?", re.I)
 _HEAD = re.compile(
     r"^(?:截止到?|截至|公元|至|到|于|在|最迟|不晚于|不迟于|须|应|完成时限|每年|时限|时间|日期|自|从|确保|务必|:|：)+"
 )
@@ -50,7 +50,7 @@ _ALWAYS = re.compile(
 _SOME = r"(?:[0-9]{1,3}|[一二两三四五六七八九十半]{1,3})"
 _RELATIVE = re.compile(
     r"(?:今|明|昨|后)[天日]|(?:本|下|上|这|当)(?:个)?(?:月|周|季度)[底末初中旬一二三四五六日]?|月[底末中初]|季度?[末中]|[上中下]旬|年前"
-    r"|(?:周|星期)[一二三四五六日天]|近期|尽快|尽早|适时|及时|立即|马上|刚刚|刚才|即日起?|定期|另行通知|待定|待通知|[0-9]+[日号]"
+    r"|(?:周|星期)[一二三四五六日天]|(?:次|下|本|当)个?月[0-9]{1,2}[日号]|近期|尽快|尽早|按[时期需]|如期|[未另暂]定|视情况|适时|及时|立即|马上|刚刚|刚才|即日起?|定期|另行通知|待定|待通知|[0-9]+[日号]"
     rf"|.{{0,12}}(?:之日起|后|起){_SOME}个?(?:工作日|月|季度|周|星期|[日天年])(?:之?内|以内)?"
     rf"|{_SOME}个(?:工作日|月|季度|周|星期)(?:之?内|以内)?|{_SOME}(?:工作日|[日天周]|年(?=内|以内))(?:之?内|以内)|{_SOME}(?:天|工作日)"
 )
@@ -193,6 +193,7 @@ def _range(body: str, year: int) -> Span | Parsed | None:
         if len(left) == 5 and left.isdigit() and not right.isdigit():
             continue
         month = re.match(r"(?:[0-9]{2,4}年)?[0-9]{1,2}月", left)
+        month = month or re.match(r"[0-9]{1,2}[./](?=[0-9]{1,2}$)", left)
         if month and re.fullmatch(r"[0-9]{1,2}[日号]?", right):
             right = month.group() + right
         first, last = single(left, year), single(right, year)

@@ -92,6 +92,15 @@ date|7月底前提出方案，10月底前完成||ask
 date|2021-07-31 2021-08-31||ask
 date|延期至8月31日||ask
 date|2021年7月31目||ask
+date|8.1-31|2021-08-31|normalize_warn
+date|31/7/21|2021-07-31|normalize_warn
+date|2021.0801|2021-08-01|normalize
+date|44408.5|2021-07-31|normalize
+date|2021年8月31日（星期二）下午5时前|2021-08-31|normalize
+date|Jul-31|2021-07-31|normalize
+date|Jul-21||ask
+date|次月5日前||ask
+date|按期||ask
 date|下旬||ask
 date|季末||ask
 date|下周五前||ask
