@@ -19,13 +19,15 @@ _LOCAL = re.compile(
     r"(?i)(?:^|[\s；;，,、：:(（\"“'])(?:[a-z][:：]\s*[\\/￥¥]|\\\\[^\\\s]+|/(?:users|home|mnt|tmp|volumes|desktop)/|~/)"
     r"|file\s*[:：]\s*[/／\\]{2}|[A-Za-z]盘|(?:我的)?(?:电脑|桌面|文档|下载)[\\/＼]|本地磁盘|(?:wps|onedrive)[\\/]"
 )
-_FILE_NAME = re.compile(r"(?i)[^\s/\\]+\.(?:docx?|xlsx?|pptx?|pdf|jpe?g|png|gif|zip|rar|wps|et|txt|ofd|mp4)")
+_FILE_NAME = re.compile(
+    r"(?i)[^\s/\\]{1,80}\.(?:docx?|xlsx?|pptx?|pdf|jpe?g|png|gif|zip|rar|wps|et|txt|ofd|mp4)"
+)
 _BACKSLASHED = re.compile(r"(?i)(?<![a-z])(?:https?\s*[:：]\s*|www\.)[!-~＼]*")
 _CODE = re.compile(r"(?:提取码|访问码|密码|口令|验证码)\s*[:：是为]?\s*([0-9A-Za-z]{2,12})")
 _WORDS = re.compile(r"[\s；;，,、。：:.（）()\[\]【】<>《》“”\"'|0-9①-⑩a-zA-Z=/_-]+")
 
 _UNBRACKETED = re.compile(
-    r"[\u4e00-\u9fff]{2,}\s*(?:[〔\[(（【]\s*)?(?:(?:20)?[0-9]{2}\s*[-—－年〕\])）】\s]\s*第?\s*[0-9]{1,5}\s*号|20[0-9]{2}\s*[-—－]\s*[1-9][0-9]{0,3}(?![-0-9]))"
+    r"[\u4e00-\u9fff]{2,12}\s*(?:[〔\[(（【]\s*)?(?:(?:20)?[0-9]{2}\s*[-—－年〕\])）】\s]\s*第?\s*[0-9]{1,5}\s*号|20[0-9]{2}\s*[-—－]\s*[1-9][0-9]{0,3}(?![-0-9]))"
 )
 
 
