@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from ledger.cells.numerals import DIGITS
+from ledger.cells.numerals import DIGITS, number
 
 _OPEN, _CLOSE = r"[〔\[［(（【〈<《{﹝「]", r"[〕\]］)）】〉>》}﹞」]"
 _NUMBER = re.compile(
-    rf"(?P<who>[\u4e00-\u9fff]{{1,14}})\s*{_OPEN}\s*(?P<year>[12１２][\s0-9０-９]{{3,6}}|[二一][〇零○一二三四五六七八九]{{3}})\s*年?\s*{_CLOSE}\s*第?\s*(?P<no>[0-9０-９][\s0-9０-９]{{0,5}})\s*号?"
+    rf"(?P<who>[\u4e00-\u9fff]{{1,14}})\s*{_OPEN}\s*(?P<year>[12１２][\s0-9０-９]{{3,6}}|[二一][〇零○一二三四五六七八九]{{3}})\s*年?\s*{_CLOSE}\s*第?\s*(?P<no>[0-9０-９]{{1,6}}|[一二三四五六七八九十百]{{1,6}}(?=\s*号))(?:\s*号)?"
 )
 
 _ORDER = re.compile(r"(?:国务院|部|省|市|政府|委员会|总局|局|厅)(?:公告|通告|令)\s*第\s*[0-9]{1,4}\s*号")
@@ -40,5 +40,6 @@ def _year(match: re.Match[str]) -> str:
 
 def _standard(match: re.Match[str]) -> str:
     year = _year(match)
-    digits = re.sub(r"\s", "", unicodedata.normalize("NFKC", match["no"])).lstrip("0")
+    count = number(unicodedata.normalize("NFKC", match["no"]))
+    digits = str(int(count)) if count else ""
     return f"{match['who']}〔{year}〕{digits}号" if year and digits else match.group()

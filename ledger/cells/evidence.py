@@ -23,11 +23,13 @@ _FILE_NAME = re.compile(
     r"(?i)[^\s/\\]{1,80}\.(?:docx?|xlsx?|pptx?|pdf|jpe?g|png|gif|zip|rar|wps|et|txt|ofd|mp4)"
 )
 _BACKSLASHED = re.compile(r"(?i)(?<![a-z])(?:https?\s*[:：]\s*|www\.)[!-~＼]*")
+_PAGE = re.compile(r"(?i)[a-z0-9_%-]+\.(?:s?html?|jspx?|aspx?|php|pdf|docx?|xlsx?|pptx?)(?![a-z0-9])")
+"""The end of an address that a blank or a comma parted from it: http://…/a b.htm."""
 _CODE = re.compile(r"(?:提取码|访问码|密码|口令|验证码)\s*[:：是为]?\s*([0-9A-Za-z]{2,12})")
 _WORDS = re.compile(r"[\s；;，,、。：:.（）()\[\]【】<>《》“”\"'|0-9①-⑩a-zA-Z=/_-]+")
 
 _UNBRACKETED = re.compile(
-    r"[\u4e00-\u9fff]{2,12}\s*(?:[〔\[(（【]\s*)?(?:(?:20)?[0-9]{2}\s*[-—－年〕\])）】\s]\s*第?\s*[0-9]{1,5}\s*号|20[0-9]{2}\s*[-—－]\s*[1-9][0-9]{0,3}(?![-0-9]))"
+    r"[\u4e00-\u9fff]{2,12}\s*(?:[〔\[(（【]\s*)?(?:(?:20)?[0-9]{2}\s*[-—－年〕\])）】\s]\s*第?\s*[0-9]{1,5}\s*号|20[0-9]{2}\s*[-—－]\s*[1-9][0-9]{0,3}(?![-0-9])|20[0-9]{2}\s*(?:第|[\[〔(（])\s*[0-9]{1,4}\s*[\]〕)）]?\s*号|[〔\[(（【][0-9]{4}[〕\])）】][0-9]{1,4}号?)"
 )
 
 
@@ -106,6 +108,9 @@ def _notes(addresses: list[Address], words: str, text: str) -> list[str]:
         notes.append(
             f"提取码“{code.group(1)}”未记录，没有提取码的人打不开，请换成公开网址，或填自带提取码的链接。"
         )
+    stray = _PAGE.search(words)
+    if stray:
+        notes.append(f"“{shown(stray.group())}”没有算进网址，请核对网址是否完整。")
     left = _WORDS.sub("", words)
     label = re.fullmatch(
         r"(?:网址|链接|地址|公开|网页|佐证|材料|官网|详见|见|来源|原文|为|是|如下|和|及|访问|打开|点击|查看|政府网站?|门户网站|公众号|网站|标题|点|报道|新闻)*",

@@ -22,12 +22,12 @@ _LABEL = r"(?:第|任务编号|任务序号|任务号|任务|工作任务|序号
 _NUMBER = rf"[0-9]+(?:\.0+)?|[{CHINESE}]+"
 _PLAIN = re.compile(rf"{_LABEL}[(\[【]?({_NUMBER})[)\]】]?(?:项任务|号任务|项|号|条|任务|#)?[)、.]*", re.I)
 _SECTION = re.compile(
-    rf"(?:[{CHINESE}]+|[IVX]+)?[、.]?\(?[{CHINESE}]+\)[、.]?([0-9]+)[、.]?|[{CHINESE}]+[、.]([0-9]+)"
+    rf"(?:[{CHINESE}]+|[IVX]+)?[、.]?\(?[{CHINESE}]+\)[、.]?第?([0-9]+)项?[、.]?|[{CHINESE}]+[、.]([0-9]+)"
 )
 _KEY = re.compile(r"(20[0-9]{2})-([0-9]{1,2})(?:-(?=[^0-9]).+)?")
 """2021-05-鼓楼区; what ends in a number is a date that a spreadsheet made of 4-5."""
 _RANGE = re.compile(
-    rf"{_LABEL}(?:{_NUMBER})(?:项)?(?:[-–—~至到/、,;和及+&](?:{_NUMBER}))+(?:项)?[0-9、,]*", re.I
+    rf"{_LABEL}(?:{_NUMBER})(?:项)?(?:[-–—~至到/、,;和及或+&](?:{_NUMBER}))+(?:项)?[0-9、,]*", re.I
 )
 _DATE = re.compile(r"[0-9]{1,2}月[0-9]{1,2}日|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}|[0-9]{4}/[0-9]{1,2}/[0-9]{1,2}")
 _LETTERED = re.compile(rf"{_LABEL}\(?([0-9OolI|]*[0-9][0-9OolI|]*)\)?(?:项任务|项|号|条)?", re.I)
