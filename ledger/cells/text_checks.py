@@ -17,7 +17,7 @@ _MOJIBAKE = re.compile(
 _WESTERN = re.compile(r"[\x80-\xff\u0152-\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]{3,}")
 _GBK_AS_LATIN = re.compile(r"(?:[\xb0-\xf7][\xa1-\xfe]|[\xa1-\xa3][\xa1-\xfe]|[0-9 ]){3,}")
 """Pairs of bytes of GB2312, each shown as a letter with an accent: ÒÑÍê³É is 已完成."""
-_FORMULA = re.compile(r"[=＝@＠]\S|[+＋\-－][0-9０-９A-Za-z(（@=＝+＋\-－]")
+_FORMULA = re.compile(r"[=＝﹦@＠]\s*\S|[+＋\-－][0-9０-９A-Za-z(（@=＝+＋\-－]")
 _NOTHING = re.compile(
     r"(?:暂|目前|暂时|尚|截至目前)?(?:无|没有|未有)|[-–—/\\.。…·、_~*]+|N/?A|null|none|nil|空|待填|待补充?|xx+",
     re.I,

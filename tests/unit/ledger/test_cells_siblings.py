@@ -212,6 +212,7 @@ text|宸插嵃鍙?||reject
 text|已???发||reject
 text|已印发_x000B_|已印发|normalize
 text|<table><tr><td>一</td><td>二</td></tr></table>|一 二|normalize
+text|= 1+1|= 1+1|normalize_warn
 text|&lt;b&gt;||normalize_warn
 text|联系电话138 0013 8000|联系电话138 0013 8000|normalize_warn
 issues|/||normalize
