@@ -25,8 +25,12 @@ _SIGNATURE = re.compile(
 )
 _DAY = re.compile(r"[0-9]{4}[-./年][0-9]{1,2}[-./月][0-9]{1,2}日?|[0-9]{1,2}月[0-9]{1,2}日")
 _TITLE = re.compile(
-    r".*(?:表|台账|清单|名单|通知|方案|要点|情况|目录|汇总)(?:\(.*\))?|附[件表][0-9一二三四五六七八九十]*.*|[一二三四五六七八九十]{1,3}、.{4,}|\([一二三四五六七八九十]{1,3}\).{4,}|第[一二三四五六七八九十]部分.*|.{0,4}单位[::].*|.*年度?.{4,}"
+    r".*(?:表|台账|清单|名单|通知|方案|要点|情况|目录|汇总)(?:\(.*\))?|附[件表][0-9一二三四五六七八九十]*.*|.{0,4}单位[::].*|.*年度?.{4,}"
 )
+_SECTION = re.compile(
+    r"[一二三四五六七八九十]{1,3}、.{4,}|\([一二三四五六七八九十]{1,3}\).{4,}|第[一二三四五六七八九十]部分.*"
+)
+"""A part or section of the breakdown; only in the key's column, where a paste from the notice puts it."""
 _NOTE = re.compile(
     r"[*※]?(?:备注|注|说明|填[表报](?:说明|要求)|注意(?:事项)?)[0-9]*(?:[::].*)?|※.*"
     r"|[(<]?(?:以下空白|以下无正文|此页无正文|续表|续|接上页|转下页)[)>]?"
@@ -155,7 +159,7 @@ def classify_row(cells: Sequence[str], columns: Mapping[str, int], *, key: str =
         return RowKind.BLANK
     if _is_header(cells):
         return RowKind.HEADER
-    return _apart(cells, filled, _first_column(cells, columns)) or (
+    return _apart(cells, filled, _first_column(cells, columns), key) or (
         RowKind.NO_KEY if is_blank(held) else RowKind.DATA
     )
 
@@ -174,7 +178,7 @@ def _is_header(cells: Sequence[str]) -> bool:
     return named >= 2 and named >= 0.8 * len(texts)
 
 
-def _apart(cells: Sequence[str], filled: list[str], column_name: str) -> RowKind | None:
+def _apart(cells: Sequence[str], filled: list[str], column_name: str, key: str) -> RowKind | None:
     """Rows that belong to the printed page, not to the table: told by their first words and by how little they hold.
 
     `column_name` is the column of those words: what stands where staff write their texts is never passed over.
@@ -192,7 +196,8 @@ def _apart(cells: Sequence[str], filled: list[str], column_name: str) -> RowKind
         if pattern.fullmatch(first):
             return kind
     alone = len(set(filled)) == 1 and len(first) > 1 and column_name not in _OF_STAFF
-    return RowKind.TITLE if alone and _TITLE.fullmatch(first) else None
+    section = column_name == key and _SECTION.fullmatch(first)
+    return RowKind.TITLE if alone and (section or _TITLE.fullmatch(first)) else None
 
 
 def same_content(left: Mapping[str, str], right: Mapping[str, str], *, year: int) -> bool:

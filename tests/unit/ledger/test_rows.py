@@ -59,6 +59,7 @@ def test_listed_rows(kind: str, expected: RowKind) -> None:
         (["共37项"], RowKind.TOTAL),
         (["一、紧扣“十四五”开好局"], RowKind.TITLE),
         (["（一）做好各类规划主动公开"], RowKind.TITLE),
+        (["", "一、推进决策公开"], RowKind.NO_KEY),
         (["附表2"], RowKind.TITLE),
         (["单位负责人（签字）："], RowKind.SIGNATURE),
         (["填表人", "林某", "审核人", "陈某"], RowKind.SIGNATURE),
