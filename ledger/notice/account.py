@@ -29,7 +29,7 @@ def check(source: Grid | Flow, table: RawTable, built: Built) -> None:
 
 def _cells(table: RawTable) -> list[Cell]:
     """Every cell once, however many tasks a merged one belongs to."""
-    cells: dict[Cell, None] = dict.fromkeys(table.furniture)
+    cells: dict[Cell, None] = dict.fromkeys((*table.furniture, *table.notes))
     for task in table.tasks:
         cells.update(dict.fromkeys((*task.part, *task.section, *task.own_cells())))
     return list(cells)
@@ -56,7 +56,7 @@ def _uses(table: RawTable) -> Counter[str]:
     used = Counter[str]()
     for task in table.tasks:
         used += _count(list(task.own_cells()))
-    return used + _count(_headings(table.tasks)) + _count(list(table.furniture))
+    return used + _count(_headings(table.tasks)) + _count([*table.furniture, *table.notes])
 
 
 def _headings(tasks: tuple[RawTask, ...]) -> list[Cell]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ledger.breakdown import Deadline, Doubt, Mention, Task
 from ledger.notice.blanks import run_together, solid, tidy
@@ -22,11 +22,19 @@ class Built:
     dropped: Counter[str] = field(default_factory=Counter)
 
 
-def build(table: RawTable, year: int) -> Built:
-    """The table's tasks; `year` dates phrases that name no year."""
+def build(table: RawTable, year: int, *, first_leads: bool = False) -> Built:
+    """The table's tasks; `year` dates phrases that name no year.
+
+    `first_leads` says that the notice makes the first unit of a list the lead, where no words in the cell do.
+    """
     built = Built(doubts=list(table.doubts))
+    built.unused.extend(Unused("表格里的说明", run_together_cells([cell])) for cell in table.notes)
     for no, raw in zip(_numbers(table.tasks, built.doubts), table.tasks, strict=True):
-        built.tasks.append(_task(no, raw, table.columns, year, built))
+        task = _task(no, raw, table.columns, year, built)
+        if first_leads and not task.lead_units and len(task.responsible_units) > 1:
+            first, *rest = task.responsible_units
+            task = replace(task, lead_units=(first,), responsible_units=tuple(rest))
+        built.tasks.append(task)
     return built
 
 
@@ -67,8 +75,8 @@ def _task(no: int, raw: RawTask, columns: tuple[Role, ...], year: int, built: Bu
     _doubt_gaps(no, title, raw, columns, built)
     return Task(
         no=no,
-        part="".join(run_together_cells([c]) for c in raw.part),
-        section="".join(run_together_cells([c]) for c in raw.section),
+        part=_heading(raw.part),
+        section=_heading(raw.section),
         title=title,
         requirement=requirement,
         lead_units=leads,
@@ -76,6 +84,14 @@ def _task(no: int, raw: RawTask, columns: tuple[Role, ...], year: int, built: Bu
         deadlines=deadlines,
         nature=nature_of(requirement + title, deadlines),
     )
+
+
+def _heading(cells: tuple[Cell, ...]) -> str:
+    """A heading's text; a bare 一 in a cell of its own gets the mark that it has in front of a text."""
+    texts = [run_together_cells([c]) for c in cells]
+    if len(texts) == 2 and texts[0] and all(c in "〇一二三四五六七八九十" for c in texts[0]):
+        texts.insert(1, "、")
+    return "".join(texts)
 
 
 def run_together_cells(cells: list[Cell]) -> str:
@@ -99,7 +115,8 @@ def _units(no: int, raw: RawTask, built: Built) -> tuple[tuple[Mention, ...], tu
         for cell in raw.cells.get(role, []):
             named = parse_units(cell.lines)
             for item in named:
-                (leads if (item.role or role) is Role.LEAD else responsible).append(item.mention)
+                if item.mention.name:
+                    (leads if (item.role or role) is Role.LEAD else responsible).append(item.mention)
                 built.dropped.update(solid(item.dropped))
             _doubt_units(f"第{no}项“{role.value}”", cell, named, built)
     return tuple(leads), tuple(responsible)

@@ -23,6 +23,7 @@ _SUBJECT = re.compile(r"关于(?:印发|做好|转发|下达|开展|.{0,4}分解
 _DATE = re.compile(
     r"(\d{4}|[〇○零一二三四五六七八九]{4})年(\d{1,2}|[一二三四五六七八九十]{1,3})月(\d{1,2}|[一二三四五六七八九十]{1,3})日"
 )
+_YEAR = re.compile(r"20\d{2}|二[〇○][〇○一二三四五六七八九]{2}")
 _REPORTS = re.compile(r"(?:汇总|收集|报送|上报|报|反馈)")
 _WHAT = re.compile(r"(?:情况|进展|总结|台账|报告)")
 _SENTENCE = re.compile(r"[^。；]*[。；]|[^。；]+$")
@@ -36,6 +37,7 @@ class Front:
     doc_no: str
     issuer: str
     issued_on: date | None
+    subject: str = ""
 
 
 def front(before: Sequence[Line], after: Sequence[Line], captions: Sequence[Line]) -> Front:
@@ -50,14 +52,16 @@ def front(before: Sequence[Line], after: Sequence[Line], captions: Sequence[Line
             issued_on = issued_on or _day(match.group())
     letterhead = next((solid(x.text) for x in body if solid(x.text).endswith("文件")), "")
     issuer = issuer or letterhead.removesuffix("文件")
-    return Front(_title(body, captions), _doc_no(body), issuer, issued_on)
+    subject = _subject(body)
+    head = subject.partition("关于")[0]
+    return Front(_title(body, captions), _doc_no(body), issuer or head * is_unit(head), issued_on, subject)
 
 
 def year_of(found: Front) -> int | None:
-    """The notice's year: of the table's title, else of its document number, else of its date."""
-    for text in (found.title, found.doc_no):
-        if match := re.search(r"20\d{2}|二〇[〇一二三四五六七八九]{2}", text):
-            return chinese_number(match.group())
+    """The notice's year: of the table's title, else of its subject, its document number, its date."""
+    for text in (found.title, found.subject, found.doc_no):
+        if match := _YEAR.search(text):
+            return chinese_number(match.group().replace("○", "〇"))
     return found.issued_on.year if found.issued_on else None
 
 
@@ -134,9 +138,25 @@ def _doc_no(before: Sequence[Line]) -> str:
 
 def _title(before: Sequence[Line], captions: Sequence[Line]) -> str:
     """The title printed above the table, else the subject of the notice, else nothing."""
-    for line in [*reversed(captions), *list(reversed(before))[:6]]:
-        if _TABLE_TITLE.fullmatch(solid(line.text)) and len(solid(line.text)) >= 5:
-            return tidy(line.text)
+    for lines in (captions, before[-6:]):
+        for i in range(len(lines) - 1, -1, -1):
+            text = tidy(lines[i].text)
+            if _TABLE_TITLE.fullmatch(solid(text)) and len(solid(text)) >= 5:
+                return _upper_half(lines[i - 1].text if i else "", text) + text
+    return _subject(before)
+
+
+def _upper_half(above: str, text: str) -> str:
+    """The line above a title that names no year, if that line names one and is no sentence: a title in two lines."""
+    plain = solid(above)
+    goes_on = (
+        _YEAR.search(plain) and not _YEAR.search(text) and not re.search(r"[。；：:，）)〕号日]$", plain)
+    )
+    return tidy(above) if goes_on and not plain.endswith("通知") else ""
+
+
+def _subject(before: Sequence[Line]) -> str:
+    """关于印发…的通知, over up to three lines."""
     texts = [tidy(line.text) for line in before[:12]]
     for i, text in enumerate(texts):
         for joined in (text, "".join(texts[max(0, i - 1) : i + 1]), "".join(texts[max(0, i - 2) : i + 1])):

@@ -5,20 +5,20 @@ Finds the header (one or two rows), heading rows, merged first columns, and rows
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from ledger.breakdown import Doubt
 from ledger.errors import NoticeUnreadable
 from ledger.notice.blanks import solid, tidy
+from ledger.notice.furniture import is_closing
 from ledger.notice.header import role_of, roles
 from ledger.notice.leading import by_form
-from ledger.notice.numbering import Marker, marker, printed_number
+from ledger.notice.numbering import HEADING_STYLES, Marker, heading_marker, marker, printed_number
 from ledger.notice.records import Cell, Grid, Line, RawTable, RawTask, Role
 
 Row = tuple[Cell, ...]
-HEADING_STYLES = ("一、", "第一部分", "（一）")
 
 
 @dataclass(slots=True)
@@ -31,12 +31,14 @@ class GridReader:
     tasks: list[RawTask] = field(default_factory=list)
     furniture: list[Cell] = field(default_factory=list)
     captions: list[Cell] = field(default_factory=list)
+    notes: list[Cell] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
     levels: list[str] = field(default_factory=list)
     headings: dict[str, tuple[Cell, ...]] = field(default_factory=dict)
     last_columns: tuple[tuple[Cell, ...], ...] = ((), ())
     last_task_cell: Cell | None = None
     fresh_heading: bool = False
+    digits: bool = False  # whether the number column counts its tasks 1, 2, 3
 
     def read(self, row: Row) -> None:
         """Takes one row below the header."""
@@ -45,8 +47,10 @@ class GridReader:
             return
         if _same_titles(row, self.titles) or roles([c.text for c in row]) == self.header:
             self.furniture.extend(filled)
+        elif len(set(row)) == 1 and _is_note(filled[0].text):
+            self.notes.extend(filled)
         elif heading := self._heading(row, filled):
-            self._open_heading(heading)
+            self._open_heading(*heading)
         else:
             self._task(row)
 
@@ -60,28 +64,58 @@ class GridReader:
             self.furniture.extend(filled)
             self.captions.extend(filled)
 
-    def _heading(self, row: Row, filled: list[Cell]) -> Cell | None:
-        """A row with a single text that spans all columns, or that bears a heading's number and nothing else."""
+    def _heading(self, row: Row, filled: list[Cell]) -> tuple[Cell, ...]:
+        """The cells of a heading row, else nothing.
+
+        One text over all columns, or with a heading's number and nothing else, or where tasks stand in numbered rows
+        and this one bears no number; or a heading's number in the number column with its text beside it.
+        """
+        if len(filled) == 2 and self._parts_number(row, filled):
+            return tuple(filled)
         if len(filled) != 1:
-            return None
+            return ()
         cell = filled[0]
         mark = marker(cell.text)
-        if len(set(row)) == 1 or (mark and mark.style in HEADING_STYLES and not self._is_task_mark(mark)):
-            return cell
-        return None
+        numbered = mark and mark.style in HEADING_STYLES and not self._is_task_mark(mark)
+        return (cell,) if len(set(row)) == 1 or numbered or self._bears_no_number(row, cell) else ()
+
+    def _parts_number(self, row: Row, filled: list[Cell]) -> bool:
+        """一 | 围绕…深化公开 above tasks that are numbered 1, 2, 3."""
+        at = {role for role, cell in zip(self.columns, row, strict=True) if cell is filled[1]}
+        number = solid(filled[0].text)
+        return (
+            self.columns[list(row).index(filled[0])] is Role.NUMBER
+            and Role.TASK in at
+            and not any(c.isdigit() for c in number)
+            and printed_number(number) is not None
+            and self.digits
+        )
+
+    def _bears_no_number(self, row: Row, cell: Cell) -> bool:
+        """主动公开 alone in a row of a table whose tasks have numbers; in a PDF it may as well be the end of a title."""
+        places = {role for role, c in zip(self.columns, row, strict=True) if c is cell}
+        possible = {Role.NUMBER} if cell.wrapped else {Role.NUMBER, Role.PART, Role.TASK}
+        return (
+            self.digits
+            and bool(places & possible)
+            and places <= {Role.NUMBER, Role.PART, Role.SECTION, Role.TASK}
+            and printed_number(cell.text) is None
+            and marker(cell.text) is None
+            and not solid(cell.text).endswith(("。", "；"))
+        )
 
     def _is_task_mark(self, mark: Marker) -> bool:
         known = marker(self.tasks[-1].label) if self.tasks else None
         return known is not None and known.style == mark.style
 
-    def _open_heading(self, cell: Cell) -> None:
-        mark = marker(cell.text)
+    def _open_heading(self, *cells: Cell) -> None:
+        mark = heading_marker("".join(c.text for c in cells), parted=len(cells) > 1)
         style = mark.style if mark else ("" if not self.fresh_heading else "second")
         if style not in self.levels:
             self.levels.append(style)
         depth = self.levels.index(style)
         self.headings = {k: v for k, v in self.headings.items() if self.levels.index(k) < depth}
-        self.headings[style] = (cell,)
+        self.headings[style] = cells
         self.fresh_heading = True
 
     def _task(self, row: Row) -> None:
@@ -127,7 +161,8 @@ class GridReader:
         task = self.tasks[-1]
         known = set(task.own_cells()) | set(task.part) | set(task.section)
         for role, more in cells.items():
-            task.cells.setdefault(role, []).extend(c for c in more if c not in known)
+            for cell in (c for c in more if c not in known):
+                _extend(task.cells.setdefault(role, []), cell, cut=cell.wrapped and Role.TASK not in cells)
         strays = [c for c in (*numbers, *headings) if c not in known]
         task.cells.setdefault(Role.OTHER, []).extend(strays)
         text = "；".join(tidy(c.text) for more in cells.values() for c in more if c not in known)
@@ -155,13 +190,21 @@ class GridReader:
         return RawTask(row[0].line, number, part, section, cells, label)
 
 
+def _extend(cells: list[Cell], cell: Cell, *, cut: bool) -> None:
+    """Adds a cell to those of its column; `cut` says that a page's end may have parted it from the last one."""
+    if cut and cells and not cells[-1].text.rstrip().endswith(("。", "；")):
+        cells[-1] = Cell(cells[-1].lines + cell.lines, cells[-1].line)
+    else:
+        cells.append(cell)
+
+
 def read_grid(grid: Grid) -> RawTable:
     """The tasks of a table with coordinates; raises NoticeUnreadable where a row cannot be placed."""
     top, header, depth = find_header(grid.rows)
     titles = tuple(solid(c.text) for c in grid.rows[top + depth - 1])
     body = [row for row in grid.rows[top + depth :] if not _same_titles(row, titles)]
     columns = by_form(header, titles, body)
-    reader = GridReader(columns, titles, header)
+    reader = GridReader(columns, titles, header, digits=_counts_in_digits(columns, body))
     for row in grid.rows[:top]:
         reader.read_caption(row)
     head = [c for row in grid.rows[top : top + depth] for c in row if not c.blank]
@@ -171,7 +214,33 @@ def read_grid(grid: Grid) -> RawTable:
     if reader.fresh_heading:
         raise NoticeUnreadable("表格最后是一个标题，它下面没有任务，文件可能不完整")
     captions = tuple(Line(c.line, c.text) for c in reader.captions)
-    return RawTable(columns, tuple(reader.tasks), tuple(reader.furniture), tuple(reader.doubts), captions)
+    return RawTable(
+        columns,
+        tuple(reader.tasks),
+        tuple(reader.furniture),
+        (*_two_unit_columns(titles, columns), *reader.doubts),
+        captions,
+        tuple(reader.notes),
+    )
+
+
+def _two_unit_columns(titles: Sequence[str], columns: Sequence[Role]) -> Iterator[Doubt]:
+    """责任部门 | 配合部门: neither says lead, so both are responsible, and a person decides whether the first one leads."""
+    helping = [t for t, role in zip(titles, columns, strict=True) if role is Role.RESPONSIBLE]
+    if len(helping) > 1 and Role.LEAD not in columns:
+        yield Doubt("表头", "、".join(helping), "这几栏都按责任单位处理，没有写明牵头单位，请核对")
+
+
+def _counts_in_digits(columns: Sequence[Role], rows: Sequence[Row]) -> bool:
+    """Whether the number column counts in digits, so that 一、二 in it are headings and so is a word alone."""
+    numbers = [
+        solid(row[i].text)
+        for i, role in enumerate(columns)
+        if role is Role.NUMBER
+        for row in rows
+        if len(set(row)) > 1
+    ]
+    return any(n.strip("（）().．、").isdecimal() for n in numbers)
 
 
 def find_header(rows: Sequence[Row]) -> tuple[int, tuple[Role, ...], int]:
@@ -194,6 +263,11 @@ def _two_rows(upper: Row, lower: Row) -> tuple[Role, ...] | None:
     if not all(t or role_of(low.text) for t, low in zip(through, lower, strict=True)):
         return None
     return roles([c.text for c in lower])
+
+
+def _is_note(text: str) -> bool:
+    """A remark over all columns (备注：…), or sentences without a heading's number."""
+    return is_closing(text) or (marker(text) is None and "。" in solid(text))
 
 
 def _same_titles(row: Row, titles: tuple[str, ...]) -> bool:

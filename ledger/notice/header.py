@@ -11,13 +11,14 @@ from ledger.notice.records import Role
 # First match wins; a title must match as a whole. Seen in published breakdowns of several cities.
 _TITLES: tuple[tuple[Role, str], ...] = (
     (Role.NUMBER, r"(?:任务|工作)?(?:序号|编号)|序|号"),
+    (Role.OTHER, r".{0,4}(?:领导|责任人|负责人|联系人|联络员|经办人).{0,4}"),
     (Role.LEAD, r".{0,4}(?:牵头|主办|主责|主要责任).{0,4}|市级牵头单位"),
     (
         Role.RESPONSIBLE,
         r".{0,4}(?:责任|配合|落实|承办|协办|参与|参加|实施|协同|执行)(?:和)?.{0,2}(?:单位|部门|主体|科室|处室|机构)|单位|部门|责任分工|分工",
     ),
     (Role.DEADLINE, r".{0,4}(?:时限|时间|期限|时序|进度安排).{0,3}"),
-    (Role.OTHER, r"备注|说明|责任人|联系人|联系电话|负责人|.{0,3}领导|工作成效|进展.*"),
+    (Role.OTHER, r"备注|说明|.{0,2}电话|联系方式|工作成效|进展.*"),
     (Role.SECTION, r"小项|小类|子类|子项|二级(?:指标|任务|分类)|分项"),
     (Role.PART, r"(?:任务|工作)?(?:类别|分类|大类|类型|板块|领域)|大项|项目|一级(?:指标|任务|分类)"),
     (

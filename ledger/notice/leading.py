@@ -22,9 +22,12 @@ def by_form(columns: Sequence[Role], titles: Sequence[str], rows: Sequence[_Row]
     settled = list(columns)
     rows = [row for row in rows if len(set(row)) > 1 and any(not c.blank for c in row)]
     _part_tasks(settled, titles, rows)
+    _number_tasks(settled, rows)
     for i in range(settled.index(Role.TASK)):
         if settled[i] is Role.OTHER and role_of(titles[i]) is None:
             settled[i] = _unknown(i, settled, titles, rows)
+        elif settled[i] is Role.REQUIREMENT and _covers(i, settled.index(Role.TASK), rows):
+            settled[i] = Role.PART
     _part_categories(settled)
     return tuple(settled)
 
@@ -34,6 +37,17 @@ def _part_tasks(settled: list[Role], titles: Sequence[str], rows: Sequence[_Row]
     both = [i for i, title in enumerate(titles) if role_of(title) is Role.TASK]
     if len(both) > 1 and _covers(both[0], both[1], rows):
         settled[both[0]], settled[both[1]] = Role.PART, Role.TASK
+
+
+def _number_tasks(settled: list[Role], rows: Sequence[_Row]) -> None:
+    """A task column that holds nothing but numbers is the number column; the task is what stands beside it."""
+    i = settled.index(Role.TASK)
+    values = [row[i].text for row in rows if not row[i].blank]
+    if Role.NUMBER in settled or Role.REQUIREMENT not in settled[i:] or not values:
+        return
+    if all(printed_number(v) is not None for v in values):
+        settled[settled.index(Role.REQUIREMENT, i)] = Role.TASK
+        settled[i] = Role.NUMBER
 
 
 def _unknown(i: int, settled: Sequence[Role], titles: Sequence[str], rows: Sequence[_Row]) -> Role:

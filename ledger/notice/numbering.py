@@ -23,6 +23,8 @@ _STYLES = {
     "1": re.compile(r"(\d{1,3})(?=\s|$)"),
 }
 
+HEADING_STYLES = ("一、", "第一部分", "（一）")
+
 
 @dataclass(frozen=True, slots=True)
 class Marker:
@@ -74,3 +76,11 @@ def printed_number(text: str) -> int | None:
         return chinese_number(text) if text else None
     except ValueError:
         return None
+
+
+def heading_marker(text: str, *, parted: bool) -> Marker | None:
+    """The number of a heading; `parted` says that it stands in a cell of its own, where a bare 一 means 一、."""
+    found = marker(text)
+    if found or not parted or not (match := re.match(_CN, text.lstrip())):
+        return found
+    return Marker("一、", chinese_number(match.group()), match.group(), text.lstrip()[match.end() :])

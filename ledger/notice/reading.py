@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from ledger.breakdown import Breakdown, Doubt
 from ledger.errors import NoticeUnreadable
 from ledger.notice.account import check
+from ledger.notice.blanks import solid
 from ledger.notice.build import build
 from ledger.notice.flow import read_flow
 from ledger.notice.front import Front, duties, front, year_of
 from ledger.notice.furniture import is_end_mark
 from ledger.notice.grid import read_grid
 from ledger.notice.pdf_file import read_pdf
-from ledger.notice.records import Document, Flow, Reading
+from ledger.notice.records import Document, Flow, RawTable, Reading
 from ledger.notice.text_file import read_text
 from ledger.notice.word_file import read_word
 from ledger.notice.word_package import SPREADSHEET
 
 _LARGEST = 50_000_000
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_FIRST_LEADS = re.compile(
+    r"[^。；（）()：]{0,12}(?:第一|首|第1)(?:位|个|家|名)?的?(?:单位|部门)?(?:为|是|即为|作为|负责)牵头(?:单位|部门)?"
+)
 _OTHER_KINDS = {".docx": "Word（.docx）", ".pdf": "PDF"}
 
 
@@ -27,6 +32,8 @@ def read_notice(path: Path) -> Reading:
     """See `ledger.notice.read_notice`."""
     document = _document(path.read_bytes(), path.suffix.lower())
     table = read_flow(document.table) if isinstance(document.table, Flow) else read_grid(document.table)
+    if not table.tasks:
+        raise NoticeUnreadable("任务分解表里没有任务，请确认文件完整")
     identity = front(document.before, document.after, table.titles)
     year = year_of(identity)
     if year is None:
@@ -34,9 +41,8 @@ def read_notice(path: Path) -> Reading:
             "找不到通知的年度：标题、文号和日期里都没有年份，请在标题里写明（如“2021年…任务分解表”）"
         )
     _refuse_cut_off(document, identity)
-    built = build(table, year)
-    if not built.tasks:
-        raise NoticeUnreadable("任务分解表里没有任务，请确认文件完整")
+    rule = _first_leads(document, table)
+    built = build(table, year, first_leads=bool(rule))
     check(document.table, table, built)
     breakdown = Breakdown(
         year=year,
@@ -47,8 +53,17 @@ def read_notice(path: Path) -> Reading:
         tasks=tuple(built.tasks),
         duties=duties(document.before, year, wrapped=isinstance(document.table, Flow)),
     )
-    doubts = (*_identity_doubts(document, breakdown), *built.doubts, *_past_deadlines(breakdown))
+    leads = (Doubt("牵头单位", rule, "按这句话把各项的第一个单位作为牵头单位，请核对"),) if rule else ()
+    doubts = (*_identity_doubts(document, breakdown), *leads, *built.doubts, *_past_deadlines(breakdown))
     return Reading(breakdown, doubts, (*built.unused, *document.unused))
+
+
+def _first_leads(document: Document, table: RawTable) -> str:
+    """The words, around the table or in its header, that make the first unit of a list its lead; else nothing."""
+    texts = [line.text for line in (*document.before, *document.after)]
+    texts += [cell.text for cell in (*table.furniture, *table.notes)]
+    found = (_FIRST_LEADS.search(solid(text)) for text in texts)
+    return next((match.group() for match in found if match), "")
 
 
 def _document(data: bytes, suffix: str) -> Document:

@@ -119,13 +119,14 @@ def printed_cell(lines: Sequence[Line]) -> Cell:
 
 @dataclass(frozen=True, slots=True)
 class RawTable:
-    """The table as tasks, plus what is no task: headings, and furniture such as header rows and page numbers."""
+    """The table as tasks, plus what is no task: headings, furniture such as header rows and page numbers, and notes."""
 
     columns: tuple[Role, ...]
     tasks: tuple[RawTask, ...]
     furniture: tuple[Cell, ...]
     doubts: tuple[Doubt, ...] = ()
     titles: tuple[Line, ...] = ()
+    notes: tuple[Cell, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

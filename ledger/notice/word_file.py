@@ -9,14 +9,14 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ledger.errors import NoticeUnreadable
+from ledger.notice.between import begins_attachment, goes_on, headings_above, sort_between
 from ledger.notice.blanks import solid, tidy
-from ledger.notice.grid import HEADING_STYLES
 from ledger.notice.header import roles
-from ledger.notice.numbering import marker
+from ledger.notice.radicals import without_radicals
 from ledger.notice.records import Cell, Document, Grid, Line, Unused
 from ledger.notice.word_package import DAMAGED, check_package
 
@@ -32,7 +32,10 @@ Row = tuple[Cell, ...]
 def read_word(data: bytes) -> Document:
     """The document of a .docx file; raises NoticeUnreadable if it is damaged or holds no task table."""
     body = _body(data)
-    return _document(list(_blocks(body)))
+    try:
+        return _document(list(_unpacked(_blocks(body))))
+    except (ValueError, RecursionError) as error:
+        raise NoticeUnreadable(DAMAGED) from error
 
 
 def _body(data: bytes) -> Any:
@@ -45,7 +48,14 @@ def _body(data: bytes) -> Any:
         return docx.Document(io.BytesIO(data)).element.body
     except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, PackageNotFoundError) as error:
         raise NoticeUnreadable(DAMAGED) from error
-    except (XMLSyntaxError, NotImplementedError, RuntimeError) as error:
+    except (
+        XMLSyntaxError,
+        NotImplementedError,
+        RuntimeError,
+        AttributeError,
+        TypeError,
+        IndexError,
+    ) as error:
         raise NoticeUnreadable(DAMAGED) from error
 
 
@@ -56,6 +66,22 @@ def _blocks(parent: Any) -> Iterator[Any]:
             yield child
         elif child.tag in (_W + "sdt", _W + "sdtContent", _W + "ins", _W + "customXml"):
             yield from _blocks(child)
+
+
+def _unpacked(blocks: Iterable[Any]) -> Iterator[Any]:
+    """The blocks, a table that only frames the page (with the real one in a cell) replaced by what it holds."""
+    for block in blocks:
+        frames = block.tag == _W + "tbl" and any(t is not block for t in block.iter(_W + "tbl"))
+        if frames and not _has_header(_rows(block, 0)):
+            for row in _children(block, "tr"):
+                for cell in _children(row, "tc"):
+                    yield from _unpacked(_blocks(cell))
+        else:
+            yield block
+
+
+def _has_header(table: list[Row]) -> bool:
+    return any(roles([c.text for c in row]) for row in table[:8])
 
 
 def _document(blocks: list[Any]) -> Document:
@@ -72,14 +98,13 @@ def _document(blocks: list[Any]) -> Document:
                 (pending if rows else before).append(line)
             continue
         table = _rows(block, len(rows))
-        if not _is_task_table(table, rows):
+        if not _is_task_table(table, rows, pending):
             unused.append(Unused("通知中的另一张表格", tidy(_text(block))))
             continue
-        if not rows:
-            pending = _headings_above(before)
-            del before[len(before) - len(pending) :]
-        rows.extend((Cell((line.text,), len(rows) + 1, wrapped=False),) * len(table[0]) for line in pending)
-        texts.extend(line.text for line in pending)
+        headings, others = sort_between(pending, before) if rows else (headings_above(before), [])
+        unused.extend(Unused("两张表格之间", tidy(line.text)) for line in others)
+        rows.extend((Cell((x.text,), len(rows) + 1, wrapped=False),) * len(table[0]) for x in headings)
+        texts.extend(line.text for line in headings)
         texts.append(_text(block))
         pending = []
         rows.extend(table)
@@ -90,25 +115,13 @@ def _document(blocks: list[Any]) -> Document:
     )
 
 
-def _headings_above(before: list[Line]) -> list[Line]:
-    """Headings right above the first table (一、强化公开), not the notice's paragraphs, which end in a full stop."""
-    headings: list[Line] = []
-    for line in reversed(before):
-        mark = marker(line.text)
-        if not mark or mark.style not in HEADING_STYLES or line.text.rstrip().endswith(("。", "；", "：")):
-            break
-        headings.insert(0, line)
-    return headings
-
-
-def _is_task_table(table: list[Row], known: list[Row]) -> bool:
-    """A table with a task header near its top, or one of the same width that goes on with numbered rows."""
-    if not table:
+def _is_task_table(table: list[Row], known: list[Row], between: list[Line]) -> bool:
+    """A table with a task header near its top, or one of the known width that goes on with tasks."""
+    if not table or (known and len(table[0]) != len(known[0])):
         return False
-    same_width = not known or len(table[0]) == len(known[0])
-    if same_width and any(roles([c.text for c in row]) for row in table[:8]):
+    if _has_header(table):
         return True
-    return bool(known) and same_width and any(marker(c.text, bare=True) for c in table[0])
+    return bool(known) and not begins_attachment(between) and goes_on([c.text for c in table[0]])
 
 
 def _rows(table: Any, offset: int) -> list[Row]:
@@ -161,7 +174,7 @@ def _text(element: Any) -> str:
     if element.tag in _GONE:
         return ""
     if element.tag == _W + "t":
-        return str(element.text or "")
+        return without_radicals(element.text or "")
     if element.tag == _W + "noBreakHyphen":
         return "-"
     if element.tag == _W + "tab" and element.getparent().tag == _W + "r":
