@@ -87,6 +87,8 @@ def _mentions(text: str, directory: Directory) -> tuple[Mention, ...]:
     found = tuple(Mention(*split_qualifier(piece.strip())) for piece in split_list(text))
     for mention in found:
         directory.expand(mention.name)
+        if mention.excepted:
+            directory.expand(mention.excepted)
     return found
 
 

@@ -5,6 +5,7 @@ Plain immutable records; `ledger.notice` reads them from a file, `ledger.entries
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -31,12 +32,21 @@ class DeadlineKind(StrEnum):
     INTERNAL = "internal"
 
 
+_EXCEPTION = re.compile(r"除(.+?)(?:以|之)?外|不(?:含|包括|包含)(.+)|(.+)除外")
+
+
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A unit or group as the notice names it, with its trailing qualifier (`负责专题建设`), if any."""
+    """A unit or group as the notice names it, with its trailing qualifier (`负责专题建设`, `除甲外`), if any."""
 
     name: str
     qualifier: str = ""
+
+    @property
+    def excepted(self) -> str:
+        """The units that the qualifier takes out of a group (除甲、乙外 → 甲、乙), empty if it takes none."""
+        match = _EXCEPTION.fullmatch(self.qualifier)
+        return next((g for g in match.groups() if g), "") if match else ""
 
     def __str__(self) -> str:
         return f"{self.name}（{self.qualifier}）" if self.qualifier else self.name

@@ -130,8 +130,10 @@ def expand(
         roles: dict[str, str] = {}
         for mentions, role in ((task.lead_units, LEAD), (task.responsible_units, RESPONSIBLE)):
             for mention in mentions:
+                without = directory.expand(mention.excepted) if mention.excepted else ()
                 for unit in directory.expand(mention.name):
-                    roles.setdefault(unit.short_name, role)
+                    if unit not in without:
+                        roles.setdefault(unit.short_name, role)
         for short_name, role in roles.items():
             if (task.no, short_name) in not_applicable:
                 continue

@@ -8,28 +8,41 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ledger.breakdown import Mention
-from ledger.notice.blanks import solid
-from ledger.notice.names import balanced, is_tail, is_unit, split_qualifier
+from ledger.notice.blanks import solid, width
+from ledger.notice.names import balanced, begins_unit, is_tail, is_unit, may_go_on, split_qualifier
 from ledger.notice.records import Role
 
-_SEPARATORS = "，、；,;。"
-_LABEL = re.compile(r"(?P<role>牵头|主办|责任|配合|协办|承办|参与|落实)(?:单位|部门)?[：:]")
-_LEADS = re.compile(r"[（(]?(?:共同|联合|负责)?牵头(?:负责|办理|落实|单位)?[）)]?$")
-_DOES = re.compile(
-    r"[（(]?(?:(?:按照?|依据?|根据)(?:各自)?(?:职责|职能)(?:分工)?(?:分别|共同)?(?:负责|落实|配合|办理)?|分别负责|共同负责|具体负责"
-    r"|负责落实|负责|配合|协助|参与|参加|落实|分工负责)[）)]?$"
+_SEPARATORS = "，、；,;。/／"
+_SLACK = (
+    1.5  # characters by which a full line may be shorter than the widest: no line begins with punctuation
 )
-_AND_OTHERS = re.compile(r"等(?P<group>(?:各?[有相]关)?(?:各?单位|各?部门))?$")
+_ROLES = "牵头|主办|责任|配合|协办|承办|参与|落实"
+_LABEL = re.compile(rf"(?P<role>{_ROLES})(?:(?:单位|部门)?[：:]|(?:单位|部门)为)")
+_BY_DUTY = r"(?:按照?|依据?|根据)(?:各自)?(?:职责|职能)(?:分工)?"
+_LEADS = re.compile(
+    rf"[（(]?为?(?:{_BY_DUTY}|共同|联合|分别|负责)*(?:牵头|主办)(?:负责|办理|落实|推进|抓总|组织|实施|单位|部门)*[）)]?$"
+)
+_DOES = re.compile(
+    rf"[（(]?(?:{_BY_DUTY}(?:分别|共同)?(?:负责|落实|配合|办理|抓好|推进|实施)*|分别负责|共同负责|具体负责|负责落实|负责|分工负责"
+    r"|为?(?:配合|协助|协办|参与|参加)(?:单位|部门)?(?:做好|抓好|落实|推进|实施|办理)*|(?:组织|具体|抓好|贯彻)?(?:落实|组织实施|实施))[）)]?$"
+)
+_AND_OTHERS = re.compile(r"等(?P<group>[^，、；等]{0,12}(?:单位|部门|机构|企业|机关))?(?:(?<=部门)和单位)?$")
+_COUNTED = re.compile(r"(?:\d{1,2}|[一二三四五六七八九十]{1,2})?个?(?:单位|部门|机构|企业|机关)")
+_PREFIX = re.compile(
+    r"(?:由|会同|联合|协同|配合|及|和|以及|与)(?=[省市县区各有相国全中])|(?:\d{1,2}[.．、)）])(?=[\u4e00-\u9fff])"
+)
+_WITH = re.compile(r"会同|以及|[和及与]")
+_NOTHING = frozenset(("无", "-", "—", "——", "－", "\\", "空"))
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
     """One mention in a unit cell.
 
-    `role` is LEAD or RESPONSIBLE if the words say so, else None. `run` numbers the lists in the cell: names with
+    `role` is LEAD or RESPONSIBLE if the words say so, else None; `own` says that they do so for this name alone. `run` numbers the lists in the cell: names with
     a separator between them share a run. `dropped` are the characters that say no name (separators, 牵头, 等).
     """
 
@@ -39,6 +52,7 @@ class Named:
     dropped: str
     plausible: bool
     others: bool = False
+    own: bool = False
 
 
 @dataclass(slots=True)
@@ -50,28 +64,56 @@ class _Token:
 
 def parse_units(lines: Iterable[str]) -> tuple[Named, ...]:
     """The mentions of a cell in order; all its characters are in names, qualifiers and `dropped`."""
-    tokens = _tokens(lines)
+    listed, frame = _unframed(list(lines))
     named: list[Named] = []
     label_role: Role | None = None
-    for token in tokens:
+    for token in _tokens(listed):
         found, label_role = _named(token, label_role)
         named.extend(found)
-    return tuple(_spread_roles(named))
+    named = _spread_roles(named)
+    if named and frame:
+        named[0] = replace(named[0], dropped=named[0].dropped + frame)
+    return tuple(named)
+
+
+def _unframed(lines: list[str]) -> tuple[list[str], str]:
+    """A cell that is one bracket around everything (（牵头单位：甲；配合单位：乙）) without it, and the bracket."""
+    text = "".join(lines).strip()
+    framed = (
+        text[:1] in ("（", "(")
+        and text[-1:] in ("）", ")")
+        and balanced(text[1:-1])
+        and _LABEL.match(text[1:])
+    )
+    if not framed:
+        return lines, ""
+    first = lines[0].lstrip()[1:]
+    if len(lines) == 1:
+        return [first.rstrip()[:-1]], text[0] + text[-1]
+    return [first, *lines[1:-1], lines[-1].rstrip()[:-1]], text[0] + text[-1]
 
 
 def _tokens(lines: Iterable[str]) -> list[_Token]:
     """Names between separators at bracket depth 0, or between lines and blanks where both sides are whole names."""
     tokens: list[_Token] = [_Token("", 0)]
-    for line in lines:
+    listed = list(lines)
+    widest = max((width(line) for line in listed), default=0.0)
+    full = False
+    for line in listed:
         for chunk in line.split():
-            _open_chunk(tokens, solid(chunk))
+            _open_chunk(tokens, solid(chunk), full=full)
+            full = False
+        full = width(line) > widest - _SLACK
     return [t for t in tokens if t.text or t.after]
 
 
-def _open_chunk(tokens: list[_Token], chunk: str) -> None:
+def _open_chunk(tokens: list[_Token], chunk: str, *, full: bool) -> None:
+    """Adds what stands after a blank or a line end; `full` says that the printer ended the line, not the writer."""
     current = tokens[-1]
-    if current.text and _ends_name(current.text) and not current.after and _begins_name(chunk):
-        tokens.append(_Token("", current.run + 1))
+    if current.text and not current.after and _ends_name(current.text) and _begins_name(chunk):
+        cut = full and may_go_on(current.text) and not begins_unit(chunk)
+        if not cut:
+            tokens.append(_Token("", current.run + 1))
     for c in chunk:
         current = tokens[-1]
         if c in _SEPARATORS and balanced(current.text):
@@ -95,31 +137,58 @@ def _begins_name(chunk: str) -> bool:
 
 
 def _named(token: _Token, label_role: Role | None) -> tuple[list[Named], Role | None]:
-    """One token as its mention (two for 甲等有关单位), and the label in force (牵头单位：…)."""
+    """One token as its mention (two for 甲等有关单位 and 甲会同乙), and the label in force (牵头单位：…)."""
     text, dropped, role = token.text, token.after, label_role
     if label := _LABEL.match(text):
         role = label_role = Role.LEAD if label["role"] in ("牵头", "主办") else Role.RESPONSIBLE
         text, dropped = text[label.end() :], label.group() + dropped
+    if prefix := _PREFIX.match(text):
+        role = Role.RESPONSIBLE if prefix.group() in ("会同", "联合", "协同", "配合") else role
+        text, dropped = text[prefix.end() :], prefix.group() + dropped
+    if text in _NOTHING or (not token.text and set(token.after) <= set("/／")):
+        return [Named(Mention(""), role, token.run, text + dropped, plausible=True)], label_role
     body = _DOES.sub("", text)
+    own = False
     if lead := _LEADS.search(text):
+        own = lead.group()[0] in "（("
         role, dropped, text = Role.LEAD, lead.group() + dropped, text[: lead.start()]
     elif body != text and split_qualifier(text)[1] == "":
         role, dropped, text = Role.RESPONSIBLE, text[len(body) :] + dropped, body
     others = _AND_OTHERS.search(text)
-    names = [text]
+    names = [(text, role, own)]
     if others and len(text) > len(others.group()):
-        names = [text[: others.start()], others["group"] or ""]
-        dropped += "等"
+        group = others.group()[1:]
+        counted = not group or bool(_COUNTED.fullmatch(group))
+        names = [(text[: others.start()], role, own), ("" if counted else group, role, own)]
+        dropped += others.group() if counted else "等"
+    else:
+        names, joint = _joint(text, role, own=own)
+        dropped += joint
     result = []
-    for name in (n for n in names if n):
+    for name, its_role, alone in (n for n in names if n[0]):
         bare, qualifier = split_qualifier(name)
         brackets = name[len(bare)] + name[-1] if qualifier else ""
         mention = Mention(bare, qualifier)
-        result.append(Named(mention, role, token.run, dropped + brackets, is_unit(bare), bool(others)))
+        result.append(
+            Named(mention, its_role, token.run, dropped + brackets, is_unit(bare), bool(others), alone)
+        )
         dropped = ""
     if not result:
         result.append(Named(Mention(""), role, token.run, dropped, plausible=False, others=bool(others)))
     return result, label_role
+
+
+def _joint(text: str, role: Role | None, *, own: bool) -> tuple[list[tuple[str, Role | None, bool]], str]:
+    """Two names with a word between them (甲会同乙, 甲和乙), the second helping after 会同; 文化和旅游局 stays whole."""
+    for word in _WITH.finditer(text):
+        left, right = text[: word.start()], text[word.end() :]
+        if not is_unit(left) or not is_unit(right):
+            continue
+        helps = word.group() == "会同"
+        if helps or begins_unit(right) or not (may_go_on(left) or may_go_on(right)):
+            rest, more = _joint(right, Role.RESPONSIBLE if helps else role, own=own or helps)
+            return [(left, role, own), *rest], word.group() + more
+    return [(text, role, own)], ""
 
 
 def _spread_roles(named: list[Named]) -> list[Named]:
@@ -128,16 +197,11 @@ def _spread_roles(named: list[Named]) -> list[Named]:
     role: Role | None = None
     for item in reversed(named):
         if item.role is not None:
-            role = item.role
-        elif role is not None:
-            item = Named(item.mention, role, item.run, item.dropped, item.plausible, item.others)  # noqa: PLW2901
-        spread.append(item)
+            role = None if item.own else item.role
+        spread.append(item if item.role or role is None else replace(item, role=role))
     spread.reverse()
     if any(i.role is Role.LEAD for i in spread):
-        spread = [
-            i if i.role else Named(i.mention, Role.RESPONSIBLE, i.run, i.dropped, i.plausible, i.others)
-            for i in spread
-        ]
+        spread = [i if i.role else replace(i, role=Role.RESPONSIBLE) for i in spread]
     return _fold_empty(spread)
 
 
@@ -149,12 +213,5 @@ def _fold_empty(named: list[Named]) -> list[Named]:
             folded.append(item)
             continue
         last = folded[-1]
-        folded[-1] = Named(
-            last.mention,
-            last.role,
-            last.run,
-            last.dropped + item.dropped,
-            last.plausible,
-            last.others or item.others,
-        )
+        folded[-1] = replace(last, dropped=last.dropped + item.dropped, others=last.others or item.others)
     return folded

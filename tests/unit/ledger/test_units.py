@@ -214,3 +214,26 @@ def test_load_reads_a_file_as_excel_saves_it(tmp_path: Path) -> None:
     file.write_bytes("编码".encode("gbk"))
     with pytest.raises(DirectoryInvalid, match="UTF-8"):
         Directory.load(str(file))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "市政府各部门",
+        "市政府各有关部门",
+        "市人民政府各工作部门",
+        "市政府组成部门和直属机构",
+        "市政府各部门、各直属机构",
+        "各有关市直部门",
+        "有关市直单位",
+    ],
+)
+def test_the_governments_departments_in_other_words(name: str) -> None:
+    assert CITY.group_named(name) == "市直各有关单位"
+
+
+@pytest.mark.parametrize(
+    "name", ["市政府", "市政府部门网站", "各直属机构", "有关县（市）区政府", "各有关单位"]
+)
+def test_what_only_sounds_like_a_group_is_none(name: str) -> None:
+    assert CITY.group_named(name) is None
