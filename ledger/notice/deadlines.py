@@ -32,7 +32,7 @@ _DATED = re.compile(
 _QUOTED = re.compile(r"《[^》]*》|[〔\[［（(]\d{4}[〕\]］）)]\s*\d*号?")
 _PAST = re.compile(r"(?:截至|截止|自|从|以来|始于)[^，。；]{0,3}$")
 _NO_DATE = re.compile(
-    r"(?:长期|持续|全年|常态|即时|立即|实时|适时|及时|定期|不定期|按[要规时]|每)[^。；]{0,12}|长期"
+    r"(?:长期|持续|全年|常年|贯穿全年|常态|即时|立即|实时|适时|及时|定期|不定期|按[要规时]|每)[^。；]{0,12}|长期"
 )
 _ASIDE = re.compile(
     r"(?:[至到—\-~～（）()]|完成|启动|开展|报送|公布|公开|更新|一次|持续|推进|长期|坚持|并|基本|全面|首次|分别|各)*"
@@ -87,9 +87,19 @@ def is_deadline_cell(text: str) -> bool:
     return bool(clauses) and all(_only_deadline(c) for c in clauses)
 
 
+def is_dated_cell(text: str) -> bool:
+    """Whether the text is a deadline cell with a date or rhythm, and no sentence: 12月底前, not 持续推进政策公开."""
+    clauses = [c for c in _CLAUSES.split(tidy(text)) if c]
+    return is_deadline_cell(text) and tidy(text)[-1:] not in SEPARATORS and any(_is_dated(c) for c in clauses)
+
+
 def _only_deadline(clause: str) -> bool:
+    return bool(_NO_DATE.fullmatch(clause)) or _is_dated(clause)
+
+
+def _is_dated(clause: str) -> bool:
     rest = _DATED.sub("", _RHYTHM.sub("", clause))
-    return bool(_NO_DATE.fullmatch(clause) or (rest != clause and _ASIDE.fullmatch(rest)))
+    return rest != clause and bool(_ASIDE.fullmatch(rest))
 
 
 def nature_of(text: str, deadlines: tuple[Deadline, ...]) -> Nature:

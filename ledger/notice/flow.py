@@ -10,7 +10,9 @@ import re
 from dataclasses import dataclass, field
 
 from ledger.errors import NoticeUnreadable
+from ledger.notice.blanks import solid
 from ledger.notice.flow_cells import CellCutter
+from ledger.notice.flow_checks import parted_deadline, refuse_missed_level, refuse_mixed, side_by_side
 from ledger.notice.furniture import is_page_mark
 from ledger.notice.header import is_header_line, roles
 from ledger.notice.numbering import Marker, marker
@@ -42,7 +44,7 @@ def read_flow(flow: Flow) -> RawTable:
     try:
         return _read(flow)
     except NoticeUnreadable as error:
-        if is_spaced(flow.lines):
+        if is_spaced(flow.lines) or side_by_side(flow.lines):
             raise NoticeUnreadable(SPACED, line=flow.lines[0].no) from error
         raise
 
@@ -51,19 +53,28 @@ def _read(flow: Flow) -> RawTable:
     columns = roles(flow.lines[0].text.split()) or ()
     _refuse_merged_columns(columns, flow.lines[0])
     furniture = [printed_cell([line]) for line in flow.lines if _is_furniture(line)]
-    lines = [line for line in flow.lines if not _is_furniture(line)]
+    lines = [
+        piece for line in flow.lines if not _is_furniture(line) for piece in parted_deadline(line, columns)
+    ]
     cutter = CellCutter(columns, lines)
     bare = Role.NUMBER in columns
     styles = _levels(lines, cutter, bare=bare)
     blocks = _blocks(lines, styles, bare=bare)
     cutter.learn([b.lines for b in blocks if b.mark.style == styles[-1]])
-    return RawTable(columns, tuple(_tasks(blocks, styles, cutter)), tuple(furniture), tuple(cutter.doubts))
+    tasks = _tasks(blocks, styles, cutter)
+    cutter.doubt_lone_groups()
+    refuse_mixed(tasks, columns)
+    refuse_missed_level([(b.line, b.lines) for b in blocks], styles)
+    return RawTable(columns, tuple(tasks), tuple(furniture), tuple(cutter.doubts))
 
 
 def _refuse_merged_columns(columns: tuple[Role, ...], line: Line) -> None:
-    if {Role.PART, Role.SECTION, Role.OTHER} & set(columns):
+    """Cells without coordinates are known by their order: task, requirement, leads, responsible units."""
+    order = (Role.NUMBER, Role.TASK, Role.REQUIREMENT, Role.LEAD, Role.RESPONSIBLE)
+    placed = [order.index(r) for r in columns if r in order]
+    if {Role.PART, Role.SECTION, Role.OTHER} & set(columns) or placed != sorted(placed):
         raise NoticeUnreadable(
-            "纯文本里的表格含有分类、备注等列，无法还原各单元格的位置，请改用Word（.docx）或PDF文件导入",
+            "纯文本里的表格含有分类、备注等列，或者各栏次序特殊，无法还原各单元格的位置，请改用Word（.docx）或PDF文件导入",
             line=line.no,
         )
 
@@ -157,6 +168,10 @@ def _refuse_empty_headings(blocks: list[Block], levels: list[str]) -> None:
         depth = levels.index(block.mark.style)
         if depth == len(levels) - 1:
             continue
+        if _SENTENCE.search(solid("".join(line.text for line in block.lines))[:-1]):
+            raise NoticeUnreadable(
+                f"标题“{block.mark.label}”下面有没有编号的正文，不知道属于哪一项任务", line=block.line
+            )
         if after is None or levels.index(after.mark.style) <= depth:
             raise NoticeUnreadable(f"标题“{block.mark.label}”下面没有任务，文件可能被截断", line=block.line)
 

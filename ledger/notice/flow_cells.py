@@ -15,11 +15,12 @@ from ledger.notice.blanks import solid, tidy, width
 from ledger.notice.deadlines import is_deadline_cell, sounds_like_deadline
 from ledger.notice.mentions import Named, parse_units
 from ledger.notice.names import balanced, is_collective, is_unit
-from ledger.notice.numbering import Marker
+from ledger.notice.numbering import Marker, printed_number
 from ledger.notice.records import Cell, Line, Role, printed_cell
 
 _UNIT_ROLES = (Role.LEAD, Role.RESPONSIBLE)
 _LONGEST_DEADLINE = 4  # lines
+_LONGEST_UNITS = 100  # lines
 _SLACK = 2.0  # characters a wrapped line may stay short of its column: no line begins with punctuation
 
 
@@ -30,20 +31,43 @@ class CellCutter:
         self.columns = tuple(columns)
         self.doubts: list[Doubt] = []
         self._title_width = 0.0
+        self._line_a_cell = False
+        self._led = set[str]()
+        self._alone: list[tuple[int, str, set[str]]] = []
         gaps = [line.gap for line in lines]
         share = sum(gaps) / len(gaps) if gaps else 0.0
         # Blank lines between nearly all lines: a missing one parts two cells. Hardly any: one that stands does.
         self._parting_gap: bool | None = False if share > 0.6 else True if 0 < share < 0.4 else None
 
     def learn(self, blocks: Sequence[Sequence[Line]]) -> None:
-        """Takes the width of the task column from the tasks' first lines (their numbers included)."""
+        """Takes the width of the task column from the tasks' first lines (their numbers included).
+
+        Where tasks hardly ever have more lines than columns and a short first line goes on, nothing was wrapped: each
+        cell is a line.
+        """
         self._title_width = max((width(b[0].text) for b in blocks), default=0.0)
+        few = sum(len(b) <= len(self.columns) for b in blocks) * 5 >= len(blocks) * 4
+        bodies = [b[self._number_alone(b[0]) : self.units_begin(b) or 0] for b in blocks]
+        firsts = [width(b[0].text) for b in bodies if len(b) > 1]
+        short = sum(w <= max(firsts) - _SLACK for w in firsts) * 3 >= len(blocks)
+        self._line_a_cell = few and short and not any(b[1:] and _hangs(b[1].text) for b in bodies)
+
+    def doubt_lone_groups(self) -> None:
+        """A group alone in a task is responsible, as it is where others lead; doubted where the table never shows it so."""
+        for no, text, groups in self._alone:
+            if not groups & self._led:
+                self._doubt(
+                    no,
+                    Role.RESPONSIBLE,
+                    text,
+                    "只有一个单位栏有内容，按责任单位处理，也可能是牵头单位，请核对",
+                )
 
     def units_begin(self, lines: Sequence[Line]) -> int | None:
         """Index of the first line of the unit cells at the end of a task, None if it does not end in units."""
         lines = lines[: self._deadline_begin(lines)]
         begin = None
-        for i in range(len(lines) - 1, -1, -1):
+        for i in range(len(lines) - 1, max(-1, len(lines) - 1 - _LONGEST_UNITS), -1):
             named = parse_units(line.text for line in lines[i:])
             if _all_plausible(named):
                 begin = i
@@ -103,6 +127,8 @@ class CellCutter:
 
     def _title_end(self, lines: Sequence[Line], no: int) -> int:
         """Index after the title's last line: the first full stop, close gap or change of column width."""
+        if self._line_a_cell:
+            return 2 if self._number_alone(lines[0]) else 1
         for i, line in enumerate(lines[:-1], start=1):
             if solid(line.text).endswith(("。", "！", "？")) or self._parted(lines[i]):
                 return i
@@ -116,13 +142,16 @@ class CellCutter:
                 return i
         return len(lines)
 
+    def _number_alone(self, line: Line) -> bool:
+        return Role.NUMBER in self.columns and printed_number(line.text) is not None
+
     def _parted(self, line: Line) -> bool:
         return self._parting_gap is not None and line.gap is self._parting_gap
 
     def _units(self, lines: Sequence[Line], no: int) -> dict[Role, list[Cell]]:
         """Lead and responsible cells; with one unit column there is nothing to decide."""
         columns = [r for r in self.columns if r in _UNIT_ROLES]
-        if len(columns) == 1:
+        if len(set(columns)) == 1:
             return {columns[0]: [printed_cell(lines)]}
         runs = _runs(lines)
         lead = self._lead_runs(runs, no)
@@ -137,6 +166,11 @@ class CellCutter:
         named = [parse_units(line.text for line in run) for run in runs]
         for i, items in enumerate(named):
             if any(is_collective(n.mention.name) for n in items):
+                groups = {n.mention.name for later in named[i:] for n in later}
+                if i:
+                    self._led.update(groups)
+                else:
+                    self._alone.append((no, _joined([line for run in runs for line in run]), groups))
                 return i
         text = "；".join(_joined(run) for run in runs)
         if len(runs) == 1:
@@ -153,6 +187,11 @@ class CellCutter:
 
     def _doubt(self, no: int, role: Role, text: str, reason: str) -> None:
         self.doubts.append(Doubt(f"第{no}项“{role.value}”", tidy(text), reason))
+
+
+def _hangs(text: str) -> bool:
+    """A line that begins with a mark no text begins with is the rest of the line above."""
+    return text.strip()[:1] in "，、。；：！？）》”"
 
 
 def _all_plausible(named: Sequence[Named]) -> bool:

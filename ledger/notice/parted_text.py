@@ -51,6 +51,15 @@ def _end(lines: Sequence[Line], top: int) -> int:
     return next((i for i in range(top, len(lines)) if is_closing(lines[i].text)), len(lines))
 
 
+def refuse_second_table(after: Sequence[Line]) -> None:
+    """Raises NoticeUnreadable where another task table follows the end of the first one: its tasks would be lost."""
+    for line in after:
+        if any(roles(titles) for titles in (line.text.split(), line.text.split("\t"), _piped(line.text))):
+            raise NoticeUnreadable(
+                "后面还有一张任务分解表，一次只能导入一张，请把两张表分开保存后分别导入", line=line.no
+            )
+
+
 def _piped(text: str) -> list[str]:
     """The cells of a line; pipes at both ends are its frame."""
     cells = _PIPES.split(text.strip())
@@ -63,6 +72,7 @@ def _piped(text: str) -> list[str]:
 def _document(
     lines: Sequence[Line], top: int, end: int, parted: Sequence[tuple[Line, list[str]]]
 ) -> Document:
+    refuse_second_table(lines[end:])
     columns = len(parted[0][1])
     rows: list[tuple[Cell, ...]] = []
     for line, texts in parted:

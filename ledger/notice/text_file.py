@@ -1,4 +1,4 @@
-"""A notice as plain text (UTF-8, UTF-16 with BOM, GB18030): lines, and the stretch of them that is the table.
+"""A notice as plain text (UTF-8, UTF-16, GB18030): lines, and the stretch of them that is the table.
 
 Nothing in a text file proves that it is whole. The rule: a text with an official head (文号 or numbered paragraphs)
 must end in the closing block that every such document has (抄送 / 印发, GB/T 9704-2012 clause 7.4) or in （全文完）.
@@ -13,7 +13,8 @@ from ledger.errors import NoticeUnreadable
 from ledger.notice.blanks import solid
 from ledger.notice.furniture import is_closing
 from ledger.notice.header import is_header_line, role_of, roles
-from ledger.notice.parted_text import pipe_header, read_pipes, read_tabs, tab_header
+from ledger.notice.parted_text import pipe_header, read_pipes, read_tabs, refuse_second_table, tab_header
+from ledger.notice.radicals import without_radicals
 from ledger.notice.records import Document, Flow, Line
 
 _MARKUP = ("{\\rtf", "<!doctype", "<html", "<?xml")
@@ -22,7 +23,7 @@ _NO_TABLE = "没有找到任务分解表：文件里没有写明“工作任务�
 
 def read_text(data: bytes) -> Document:
     """The document of a text file; raises NoticeUnreadable if it is no text or holds no table."""
-    text = decode(data)
+    text = without_radicals(decode(data))
     if text.lstrip().lower().startswith(_MARKUP):
         raise NoticeUnreadable("这是网页或RTF文件，不是纯文本，请用Word打开后另存为.docx再导入")
     return split(_lines(text))
@@ -33,6 +34,10 @@ def decode(data: bytes) -> str:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _strict(data, "utf-16")
     if b"\x00" in data:
+        for encoding in ("utf-16-le", "utf-16-be"):
+            text = data.decode(encoding, errors="replace")
+            if _is_chinese(text):
+                return text
         raise NoticeUnreadable("这不是可以读取的通知文件（内容不是文字），请导入.txt、.docx或.pdf格式的通知")
     try:
         return data.decode("utf-8-sig")
@@ -48,12 +53,20 @@ def _strict(data: bytes, encoding: str) -> str:
         text = data.decode(encoding)
     except UnicodeDecodeError:
         raise NoticeUnreadable("文件的文字编码无法识别或文件已损坏，请另存为UTF-8编码的文本再导入") from None
-    common = sum(
-        "\u4e00" <= c <= "\u9fff" or c.isascii() or c in "，。、；：？！“”‘’（）《》〔〕—…　" for c in text
-    )
-    if common < 0.9 * len(text):
+    if not _is_chinese(text):
         raise NoticeUnreadable("文件的文字编码无法识别或文件已损坏，请另存为UTF-8编码的文本再导入")
     return text
+
+
+def _is_chinese(text: str) -> bool:
+    """Whether nearly all characters are such as a notice is printed in; a wrong encoding gives rare ones."""
+    common = sum(
+        "\u4e00" <= c <= "\u9fff"
+        or (c.isascii() and c != "\x00")
+        or c in "，。、；：？！“”‘’（）《》〔〕—…　"
+        for c in text
+    )
+    return common >= 0.9 * len(text)
 
 
 def _lines(text: str) -> list[Line]:
@@ -80,6 +93,7 @@ def split(lines: Sequence[Line]) -> Document:
         raise NoticeUnreadable(_NO_TABLE)
     top, depth = found
     end = next((i for i in range(top + depth, len(lines)) if is_closing(lines[i].text)), len(lines))
+    refuse_second_table(lines[end:])
     header = Line(
         lines[top].no, " ".join(line.text.strip() for line in lines[top : top + depth]), lines[top].gap
     )
