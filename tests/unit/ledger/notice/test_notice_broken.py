@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from pathlib import Path
 
 import pytest
@@ -259,3 +260,68 @@ def test_a_spreadsheet_is_called_one(tmp_path: Path) -> None:
     old = tmp_path / "通知.xls"
     old.write_bytes(OLE + b"\0" * 600 + "Workbook".encode("utf-16-le"))
     assert "电子表格" in refusal(old)
+
+
+def _raw_pdf(content: bytes) -> bytes:
+    stream = zlib.compress(content, 9)
+    objects = (
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R>>",
+        b"<</Length %d/Filter/FlateDecode>>\nstream\n%s\nendstream" % (len(stream), stream),
+    )
+    body = b"%PDF-1.4\n" + b"".join(b"%d 0 obj\n%s\nendobj\n" % (i, o) for i, o in enumerate(objects, 1))
+    return body + b"trailer<</Size 5/Root 1 0 R>>\nstartxref\n0\n%%EOF\n"
+
+
+def test_pdf_that_inflates_beyond_the_limit(tmp_path: Path) -> None:
+    path = tmp_path / "f.pdf"
+    path.write_bytes(_raw_pdf(b"1 0 0 1 0 0 cm\n" * 2_100_000))
+    assert "展开后过大" in refusal(path)
+
+
+def test_pdf_page_that_is_a_drawing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ledger.notice.pdf_frames._MOST_RULES", 50)
+    canvas = Canvas(str(tmp_path / "f.pdf"))
+    canvas.drawString(50, 700, "text")
+    for i in range(60):
+        canvas.line(50, 10 * i, 500, 10 * i)
+    canvas.save()
+    assert "第1页的线条太多" in refusal(tmp_path / "f.pdf")
+
+
+def test_pdf_with_too_many_pages(tmp_path: Path) -> None:
+    canvas = Canvas(str(tmp_path / "f.pdf"))
+    for _ in range(301):
+        canvas.drawString(50, 700, "text")
+        canvas.showPage()
+    canvas.save()
+    assert "301页" in refusal(tmp_path / "f.pdf")
+
+
+@pytest.mark.parametrize(
+    ("part", "old", "new"),
+    [
+        ("[Content_Types].xml", b"Types", b"Sorts"),
+        ("word/document.xml", b'<w:gridSpan w:val="4"', b'<w:gridSpan w:val="four"'),
+        ("_rels/.rels", b'Target="', b'Tarjet="'),
+    ],
+)
+def test_word_file_whose_parts_are_not_what_they_should_be(
+    tmp_path: Path, part: str, old: bytes, new: bytes
+) -> None:
+    rows = ["一、稳定经济", ("1.公开", "展示。", "", "市发改委")]
+    whole = word(tmp_path / "whole.docx", rows, front=[TITLE])
+    path = tmp_path / "f.docx"
+    with zipfile.ZipFile(whole) as package, zipfile.ZipFile(path, "w") as broken:
+        for name in package.namelist():
+            data = package.read(name)
+            broken.writestr(name, data.replace(old, new) if name == part else data)
+    assert "损坏" in refusal(path)
+
+
+def test_the_parsers_warnings_stay_silent(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    path = tmp_path / "f.pdf"
+    path.write_bytes(_raw_pdf(b"BT /F9 12 Tf (text) Tj ET"))
+    refusal(path)
+    assert not caplog.records

@@ -1,0 +1,129 @@
+"""Tables of a PDF page as frames of rules, with the sides closed that the printer left open.
+
+Many notices print tables without their outer vertical rules, and a browser draws no rule where a row goes on to the
+next page. A table finder that wants closed cells then loses a whole column or half a row, so such a side is drawn in
+wherever text stands beyond the last rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ledger.errors import NoticeUnreadable
+
+_MOST_RULES = 20_000
+_NEAR = 3.0  # points within which two rules meet
+Box = tuple[float, float, float, float]  # left, top, right, bottom in points
+Rules = list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A table of one page; `open_top` and `open_bottom` say that a row goes on over the page's edge."""
+
+    table: Any
+    open_top: bool = False
+    open_bottom: bool = False
+
+
+def find_frames(page: Any) -> list[Frame]:
+    """The page's tables from the top, open sides closed; raises NoticeUnreadable for a page that is a drawing."""
+    if len(page.edges) > _MOST_RULES:
+        raise NoticeUnreadable(f"PDF第{page.page_number}页的线条太多，像是图纸，不像一份通知，没有导入")
+    tables = page.find_tables()
+    sides = [side for cluster in _clusters(page) for side in _open_sides(page, tables, cluster)]
+    if sides:
+        tables = page.find_tables(
+            {
+                "explicit_vertical_lines": [s for s in sides if s["x0"] == s["x1"]],
+                "explicit_horizontal_lines": [s for s in sides if s["x0"] != s["x1"]],
+            }
+        )
+    flat = [s["top"] for s in sides if s["x0"] != s["x1"]]
+    return [
+        Frame(t, *(any(abs(t.bbox[edge] - y) < _NEAR for y in flat) for edge in (1, 3)))
+        for t in sorted(tables, key=lambda t: float(t.bbox[1]))
+    ]
+
+
+def _clusters(page: Any) -> Iterator[Rules]:
+    """Rules that meet one another, at least one of each direction."""
+    from pdfplumber.table import merge_edges  # noqa: PLC0415 - slow to import, only this reader needs it
+
+    rules = [r for r in merge_edges(page.edges, _NEAR, _NEAR, _NEAR, _NEAR) if _length(r) > _NEAR]
+    down = [r for r in rules if r["orientation"] == "v"]
+    across = [r for r in rules if r["orientation"] == "h"]
+    while down:
+        cluster, waiting = Rules(), [down.pop()]
+        while waiting:
+            rule = waiting.pop()
+            cluster.append(rule)
+            others = across if rule["orientation"] == "v" else down
+            met = [o for o in others if _meet(rule, o)]
+            others[:] = [o for o in others if not _meet(rule, o)]
+            waiting.extend(met)
+        if any(r["orientation"] == "h" for r in cluster):
+            yield cluster
+
+
+def _length(rule: dict[str, Any]) -> float:
+    return float(max(rule["x1"] - rule["x0"], rule["bottom"] - rule["top"]))
+
+
+def _meet(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    return bool(
+        one["x0"] - _NEAR <= other["x1"]
+        and other["x0"] - _NEAR <= one["x1"]
+        and one["top"] - _NEAR <= other["bottom"]
+        and other["top"] - _NEAR <= one["bottom"]
+    )
+
+
+def _open_sides(page: Any, tables: Sequence[Any], cluster: Rules) -> Iterator[dict[str, Any]]:
+    """Rules to draw along the cluster's outside, only where its tables leave text between themselves and it."""
+    outer = _around(cluster)
+    boxes = [t.bbox for t in tables if _inside(t.bbox, outer)]
+    left, top, right, bottom = outer
+    inner = _hull(boxes) if boxes else (right, bottom, left, top)
+    strips = (
+        ((left, top, inner[0], bottom), (left, top, left, bottom)),
+        ((inner[2], top, right, bottom), (right, top, right, bottom)),
+        ((left, top, right, inner[1]), (left, top, right, top)),
+        ((left, inner[3], right, bottom), (left, bottom, right, bottom)),
+    )
+    for strip, side in strips:
+        if _holds_text(page, strip):
+            yield dict(zip(("x0", "top", "x1", "bottom"), side, strict=True)) | {
+                "object_type": "line",
+                "width": side[2] - side[0],
+                "height": side[3] - side[1],
+            }
+
+
+def _around(rules: Rules) -> Box:
+    return _hull([(r["x0"], r["top"], r["x1"], r["bottom"]) for r in rules])
+
+
+def _hull(boxes: Sequence[Box]) -> Box:
+    return (
+        min(b[0] for b in boxes),
+        min(b[1] for b in boxes),
+        max(b[2] for b in boxes),
+        max(b[3] for b in boxes),
+    )
+
+
+def _inside(box: Box, outer: Box) -> bool:
+    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    return outer[0] <= x <= outer[2] and outer[1] <= y <= outer[3]
+
+
+def _holds_text(page: Any, box: Box) -> bool:
+    """Whether a character stands in the strip, by its middle; a strip narrower than any character holds none."""
+    if box[2] - box[0] < _NEAR or box[3] - box[1] < _NEAR:
+        return False
+    return any(
+        c["text"].strip() and _inside((c["x0"], c["top"], c["x1"], c["bottom"]), box) for c in page.chars
+    )
