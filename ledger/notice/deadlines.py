@@ -29,10 +29,11 @@ _DATED = re.compile(
     rf"|{_YEAR.replace('P<y>', 'P<y3>').replace('P<rel>', 'P<rel3>')}(?P<half>[上下]半年)(?P<hend>底|末|内)?(?P<before3>{_BEFORE}|完成)?"
     rf"|{_YEAR.replace('P<y>', 'P<y4>').replace('P<rel>', 'P<rel4>')}第?(?P<q>[一二三四1-4])季度(?P<qend>底|末|内)?(?P<before4>{_BEFORE}|完成)?"
 )
+_NUMERIC = re.compile(r"(20\d{2})([.\-/])(\d{1,2})\2(\d{1,2})\s*(?:之?前|以前|完成)*")
 _QUOTED = re.compile(r"《[^》]*》|[〔\[［（(]\d{4}[〕\]］）)]\s*\d*号?")
 _PAST = re.compile(r"(?:截至|截止|自|从|以来|始于)[^，。；]{0,3}$")
 _NO_DATE = re.compile(
-    r"(?:长期|持续|全年|常年|贯穿全年|常态|即时|立即|实时|适时|及时|定期|不定期|按[要规时]|每)[^。；]{0,12}|长期"
+    r"(?:并|同时|后)?(?:长期|持续|全年|常年|贯穿全年|随时|常态|即时|立即|实时|适时|及时|定期|不定期|按[要规时]|每)[^。；]{0,12}|长期"
 )
 _ASIDE = re.compile(
     r"(?:[至到—\-~～（）()]|完成|启动|开展|报送|公布|公开|更新|一次|持续|推进|长期|坚持|并|基本|全面|首次|分别|各)*"
@@ -120,6 +121,8 @@ def _clause(clause: str, year: int) -> Found:
             if rhythm.start() <= 1
             else Found(Deadline(clause), "完成时限看不懂，请核对")
         )
+    if numeric := _NUMERIC.fullmatch(clause):
+        return _numeric(clause, numeric)
     matches = list(_DATED.finditer(clause))
     if matches:
         dated = _dated(matches[-1], year)
@@ -127,6 +130,14 @@ def _clause(clause: str, year: int) -> Found:
     if _NO_DATE.fullmatch(clause):
         return Found(Deadline(clause))
     return Found(Deadline(clause), "完成时限看不懂，请核对")
+
+
+def _numeric(clause: str, match: re.Match[str]) -> Found:
+    """2022.6.30, 2022-06-30 and 2022/6/30 in a deadline column."""
+    try:
+        return Found(Deadline(clause, date(int(match[1]), int(match[3]), int(match[4]))))
+    except ValueError:
+        return Found(Deadline(clause), "日期不存在，请核对")
 
 
 def _is_deadline(match: re.Match[str], text: str) -> bool:

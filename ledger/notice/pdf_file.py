@@ -11,6 +11,7 @@ import re
 import struct
 import zlib
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from ledger.errors import NoticeUnreadable
@@ -18,10 +19,12 @@ from ledger.notice.pdf_bounds import check_streams
 from ledger.notice.pdf_columns import read_columns
 from ledger.notice.pdf_tables import read_tables
 from ledger.notice.radicals import without_radicals
-from ledger.notice.records import Document
+from ledger.notice.records import Document, Unused
 
 _DAMAGED = "PDF文件已损坏或没有传完整，打不开，请重新取得文件"
 _MOST_PAGES = 300
+_OVERPRINT = 0.7  # points by which a character printed twice, to look bold, is shifted
+_TILT = 0.05  # slope of a line of text that still counts as level
 # What a parser raises, besides its own errors, where a damaged file is not what it says.
 _PARSER_FAILS = (
     ValueError,
@@ -65,10 +68,21 @@ def _document(pages: Sequence[Any]) -> Document:
     if len(pages) > _MOST_PAGES:
         raise NoticeUnreadable(f"PDF有{len(pages)}页，不像一份通知，没有导入")
     _refuse_pictures(pages)
-    for page in pages:
+    plain = [page.filter(_is_straight).dedupe_chars(tolerance=_OVERPRINT) for page in pages]
+    for page in plain:
         for char in page.chars:
             char["text"] = without_radicals(char["text"])
-    return read_tables(pages) or read_columns(pages)
+    document = read_tables(plain) or read_columns(plain)
+    marks = "".join(c["text"] for page in pages for c in page.chars if not _is_straight(c))
+    return replace(document, unused=(*document.unused, Unused("斜排的水印", marks))) if marks else document
+
+
+def _is_straight(item: dict[str, Any]) -> bool:
+    """Whether an object is no character, or one on a level or upright line: a watermark runs across the cells."""
+    if item["object_type"] != "char":
+        return True
+    a, b, *_ = item["matrix"]
+    return min(abs(a), abs(b)) < _TILT * max(abs(a), abs(b))
 
 
 def _refuse_pictures(pages: Sequence[Any]) -> None:

@@ -188,3 +188,27 @@ def test_radicals_in_a_text_file_cost_no_deadline(tmp_path: Path) -> None:
         ["市直各部门"],
         "2022-06-30（6月底前）",
     )
+
+
+def test_a_watermark_across_the_cells_is_kept_out_of_them(tmp_path: Path) -> None:
+    path = tmp_path / "f.pdf"
+    canvas = _page(path)
+    canvas.setFont("STSong-Light", 40)
+    canvas.translate(100, 690)
+    canvas.rotate(30)
+    canvas.drawString(0, 0, "内部资料")
+    canvas.save()
+    reading = read_notice(path)
+    assert [t.title for t in reading.breakdown.tasks] == ["公开规划"]
+    assert [u.text for u in reading.unused] == ["内部资料"]
+
+
+def test_characters_printed_twice_to_look_bold_are_read_once(tmp_path: Path) -> None:
+    path = tmp_path / "f.pdf"
+    canvas = _page(path)
+    for x, upper, lower in ((65.4, "工作任务", "1.公开规划"), (275.4, "责任单位", "市发改委")):
+        canvas.drawString(x, 735, upper)
+        canvas.drawString(x, 715, lower)
+    canvas.save()
+    (task,) = read_notice(path).breakdown.tasks
+    assert (task.title, [str(m) for m in task.responsible_units]) == ("公开规划", ["市发改委"])

@@ -74,6 +74,12 @@ def test_a_day_that_does_not_exist_is_doubted() -> None:
     assert "不存在" in found.reason
 
 
+@pytest.mark.parametrize("phrase", ["2023.6.30", "2023-06-30", "2023/6/30前"])
+def test_a_date_in_figures_in_a_deadline_column(phrase: str) -> None:
+    (found,) = cell_deadlines(phrase, 2022)
+    assert (found.deadline.due, found.deadline.phrase, found.reason) == (date(2023, 6, 30), phrase, "")
+
+
 def test_deadline_cells_keep_every_clause() -> None:
     found = cell_deadlines("6月-8月；持续推进；待定", 2021)
     assert [(f.deadline.phrase, f.deadline.due, bool(f.reason)) for f in found] == [
