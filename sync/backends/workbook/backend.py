@@ -35,12 +35,16 @@ Signature = tuple[int, int, int, int]
 class WorkbookBackend:
     """A workbook at `path`. `rehash_every`: at the latest every so many checks the content itself is hashed,
     because a program can save and keep both time and size.
+
+    A link is followed once and for all: swapping files swaps names, and would leave the shared file behind the link
+    as it is, with nobody told.
     """
 
     name = "xlsx"
 
     def __init__(self, path: Path | str, *, limits: Limits | None = None, rehash_every: int = 12) -> None:
-        self.path = Path(path)
+        given = Path(path)
+        self.path = given.resolve() if given.is_symlink() else given
         self.hooks = Hooks()
         self._limits = limits or Limits()
         self._rehash_every = rehash_every

@@ -13,7 +13,7 @@ from workbook_samples import TAB, batch, published, put
 
 from sync.backends.workbook import WorkbookBackend, rename
 from sync.backends.workbook.replace import FOLDER, Hooks
-from sync.errors import BackendUnavailable, Raced, VersionsKept
+from sync.errors import BackendUnavailable, Held, Raced, VersionsKept
 
 EDIT = put(2, 5, "门户", "进展1")
 
@@ -74,6 +74,25 @@ def test_a_write_leaves_nothing_behind(backend: WorkbookBackend) -> None:
     assert _texts(backend) == ("门户", "进展2")
     assert _leftovers(backend) == []
     assert backend.recover() == []
+
+
+@pytest.mark.usefixtures("any_file_system")
+def test_a_link_stays_a_link_and_the_shared_file_behind_it_is_written(
+    backend: WorkbookBackend, tmp_path: Path
+) -> None:
+    """`var/台账.xlsx` pointing into a shared folder: people open the file there, so that one must change."""
+    (tmp_path / "var").mkdir()
+    link = tmp_path / "var" / "台账.xlsx"
+    link.symlink_to(backend.path)
+    through = WorkbookBackend(link)
+    through.write(batch(2, EDIT), through.read())
+    assert link.is_symlink()
+    assert _texts(backend) == ("门户", "进展2")
+    assert _leftovers(backend) == []
+    assert [path.name for path in link.parent.iterdir()] == [link.name]
+    (tmp_path / "~$台账.xlsx").write_bytes(b"")
+    with pytest.raises(Held):
+        through.write(batch(3, put(2, 5, "再写", "门户")), through.read())
 
 
 @pytest.mark.usefixtures("any_file_system")
