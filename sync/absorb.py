@@ -27,7 +27,7 @@ from sync.planning import Plan, cell_writes, plan
 from sync.repairs import OPEN_COLUMNS, Repairs, repair_identity, repair_stale
 from sync.reverts import reverted
 from sync.situation import Situation, placed, waiting_ops
-from sync.stamps import identify, untouched
+from sync.stamps import adopt, identify, untouched
 from sync.store import Store
 from sync.submissions import enqueue
 
@@ -100,7 +100,7 @@ class _Absorption:
     write: bool
 
     def run(self, sheet: Reading, grid: Grid) -> Absorbed:
-        settled, stale = self._recognise(sheet)
+        settled, stale, restamp = self._recognise(sheet)
         self._catch_up()
         located = locate(grid, self.situation.keys)
         before = placed(self.connection)
@@ -117,17 +117,19 @@ class _Absorption:
         changed = advance.block(self.connection, made.blocked)
         strays = overwritten.homeless(sheet.overwritten, grid, located, self.situation.keys)
         findings = self._note_findings(grid, located, before, strays, keep=bool(on))
-        batch = None if on or not self.write else self._batch(made, grid, located, restamp=stale is not None)
+        batch = None if on or not self.write else self._batch(made, grid, located, restamp=restamp)
         if settled or accepted or conflicts or made.clashes or made.agreed or changed or findings[1]:
             bump(self.connection)
         brake = _error(on)
         return Absorbed(accepted, settled, conflicts + len(made.clashes), findings[0], batch, brake)
 
-    def _recognise(self, sheet: Reading) -> tuple[int, int | None]:
-        """Cells proven to stand by the stamp, and the stamp's revision when the sheet is a stale copy."""
+    def _recognise(self, sheet: Reading) -> tuple[int, int | None, bool]:
+        """Cells proven to stand by the stamp, the stamp's revision when the sheet is a stale copy, and whether it needs
+        a new stamp of ours."""
         connection, known = self.connection, identify(self.connection, sheet.stamp)
         if known is None:
-            return 0, self._adopt(sheet)
+            self._adopt(sheet)
+            return 0, None, True
         settled = 0
         if known.rev > int(get_fact(connection, "rev") or 0) and not known.settled:
             assert sheet.stamp is not None
@@ -137,9 +139,9 @@ class _Absorption:
         advance.unsend(connection)
         stale = known.rev if get_fact(connection, "line") != known.batch else None
         put_fact(connection, "line", known.batch)
-        return settled, stale
+        return settled, stale, known.foreign or stale is not None
 
-    def _adopt(self, sheet: Reading) -> int:
+    def _adopt(self, sheet: Reading) -> None:
         """A sheet with a stamp we do not know: only with a person's consent, then merged against what we have."""
         mark = mark_of("stamp", repr(sheet.stamp))
         if get_fact(self.connection, "passed") != mark:
@@ -149,7 +151,9 @@ class _Absorption:
             error.mark = mark
             raise error
         advance.unsend(self.connection)
-        return -1
+        if sheet.stamp is not None:
+            adopt(self.connection, sheet.stamp, now=self.now)
+            put_fact(self.connection, "line", sheet.stamp.batch)
 
     def _catch_up(self) -> None:
         self.situation.refresh(self.connection, self.store.breakdown)
@@ -167,7 +171,7 @@ class _Absorption:
 
     def _judge_stale(self, grid: Grid, located: Located, stale: int | None) -> int:
         """Before anything else: what a stale copy wiped out must not look like staff emptying a column."""
-        fresh = untouched(self.connection, stale) if stale is not None and stale >= 0 else {}
+        fresh = untouched(self.connection, stale) if stale is not None else {}
         held = unjudged.combine(unjudged.load(self.connection), fresh)
         if not held:
             return 0

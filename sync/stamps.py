@@ -8,33 +8,62 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, func, insert, select
 
 from sync import tables
 from sync.backends.base import Stamp
-from sync.facts import get_fact
+from sync.facts import get_fact, put_fact
 
 Cell = tuple[str, str]
+_ADOPTED = "adopted_stamps"
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A stamp that this store gave out; `settled` when its batch is proven and booked."""
+    """A stamp that this store gave out, or one that a person let pass; `settled` when its batch is proven and booked.
+    `foreign` ones must be replaced by one of ours."""
 
     rev: int
     batch: str
     settled: bool
+    foreign: bool = False
 
 
 def identify(connection: Connection, found: Stamp | None) -> Known | None:
     """The store's record of a sheet's stamp; None when another portal, store or timeline wrote it."""
-    if found is None or found.portal != get_fact(connection, "portal"):
+    row = None if found is None else _row(connection, found.batch)
+    if found is None or row is None:
         return None
-    row = _row(connection, found.batch)
-    if row is None or row.rev != found.rev:
+    if _words(found) in _adopted(connection):
+        return Known(row.rev, row.batch, settled=True, foreign=True)
+    if found.portal != get_fact(connection, "portal") or row.rev != found.rev:
         return None
     return Known(row.rev, row.batch, row.first_seq is not None)
+
+
+def adopt(connection: Connection, found: Stamp, *, now: datetime) -> None:
+    """A person let a sheet with this stamp pass: from now on it is a version like our own, so that a copy of that sheet
+    saved later is a stale copy, and not that same accident let pass once more. It takes a place in our order."""
+    if _row(connection, found.batch) is not None:
+        return
+    seq = connection.scalar(select(func.max(tables.history.c.seq))) or 0
+    connection.execute(
+        insert(tables.stamp).values(
+            batch=found.batch, at=now.isoformat(), read_seq=seq, first_seq=seq, cells="[]"
+        )
+    )
+    listed = json.dumps([*_adopted(connection), _words(found)], ensure_ascii=False)
+    put_fact(connection, _ADOPTED, listed)
+
+
+def _adopted(connection: Connection) -> list[list[str]]:
+    return json.loads(get_fact(connection, _ADOPTED) or "[]")  # type: ignore[no-any-return]
+
+
+def _words(stamp: Stamp) -> list[str]:
+    return [stamp.portal, str(stamp.rev), stamp.batch]
 
 
 def untouched(connection: Connection, rev: int) -> dict[Cell, tuple[str, ...]]:
