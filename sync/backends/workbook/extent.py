@@ -31,10 +31,12 @@ _REFERENCE = re.compile(rb"(?:^|\s)r\s*=\s*[\"']\s*([A-Za-z]*\d+)")
 
 @dataclass
 class Extent:
-    """The farthest row and column with a filled cell, the farthest such cell, and the cells with formulas."""
+    """The farthest row and column with a filled cell, the farthest such cell, how many cells are filled (one place can
+    be filled many times), and which hold formulas."""
 
     rows: int = 0
     columns: int = 0
+    cells: int = 0
     farthest: tuple[int, int] = (0, 0)
     formulas: set[tuple[int, int]] = field(default_factory=set)
 
@@ -48,7 +50,12 @@ class Extent:
         self.farthest = max(self.farthest, (row, column), key=_distance)
 
     def refuse_beyond(self, limits: Limits, title: str) -> None:
-        """HostileWorkbook when the rectangle is larger than allowed, naming the tab and the far cell."""
+        """HostileWorkbook when the rectangle is larger than allowed, naming the tab and the far cell, or when there are
+        more cells than would fit into it."""
+        if self.cells > limits.cells:
+            raise HostileWorkbook(
+                f"工作表“{title}”有超过 {limits.cells} 个单元格有内容，多得不正常，没有读取。"
+            )
         if self.rows * self.columns > limits.cells:
             where = address(*(self.farthest if all(self.farthest) else (self.rows, self.columns)))
             raise HostileWorkbook(
@@ -107,6 +114,7 @@ def _is_plain(block: bytes) -> bool:
 
 
 def _search(block: bytes, found: Extent, walk: _Walk) -> None:
+    found.cells += block.count(b"<v") + block.count(b"<is")
     numbers = [int(number) for number in _ROW.findall(block)]
     if numbers:
         walk.row = numbers[-1]
@@ -149,6 +157,7 @@ class _Walk:
             elif name == b"f":
                 self.found.formulas.add(position)
             else:
+                self.found.cells += 1
                 self.found.cover(*position)
         _add_areas(block, self.found)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from array import array
 from collections.abc import Iterable, Iterator
 
 from sync.backends.workbook.extent import Extent, extent
@@ -14,7 +14,10 @@ from sync.errors import HostileWorkbook, TornWorkbook
 _DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _ENCODING = re.compile(rb"^(?:\xef\xbb\xbf)?\s*<\?xml[^>]*\bencoding=[\"']([\w.-]+)")
 _OVERLAP = 16
-_SHARED = re.compile(rb"\bt=[\"']s[\"'][^>]*>\s*<(?:[\w.-]+:)?v>(\d+)<")
+_TAG = 4096
+_ITEM = re.compile(rb"<(?:[\w.-]+:)?si[\s/>]")
+_SHARED = re.compile(rb"\bt=[\"']s[\"'][^<>]*>\s*<(?:[\w.-]+:)?v>(\d+)<")
+_TEXT_TYPE = re.compile(rb"\bt\s*=\s*[\"']s[\"']")
 
 
 def check_package(package: Package, limits: Limits) -> None:
@@ -80,16 +83,56 @@ def _without_comments(chunks: Iterable[bytes], title: str) -> Iterator[bytes]:
 
 
 def check_texts(
-    package: Package, strings: str | None, parts: Iterable[tuple[str, str]], limits: Limits
+    package: Package, lengths: array[int], parts: Iterable[tuple[str, str]], limits: Limits
 ) -> None:
-    """Refuse a tab whose cells all repeat one huge shared text: small in the file, gigabytes once read."""
-    if strings is None:
-        return
-    lengths = [len(item) for item in package.read(strings).split(b"<si")[1:]] or [0]
+    """Refuse a tab whose cells all repeat one huge shared text: small in the file, gigabytes once read. `lengths` as
+    `shared_lengths` gives them."""
+    longest = max(lengths, default=0)
     for part, title in parts:
         member = package.member(part)
-        if max(lengths) * (member.size // 20) <= limits.text:
+        if longest * (member.size // 20) <= limits.text:
             continue  # no cell takes less than 20 bytes of XML
-        uses = Counter(int(index) for index in _SHARED.findall(package.read(part)))
-        if sum(n * lengths[index] for index, n in uses.items() if index < len(lengths)) > limits.text:
+        if _shown(package, part, lengths, longest) > limits.text:
             raise HostileWorkbook(f"工作表“{title}”的文字展开后超过 {limits.text >> 20} MB，没有读取。")
+
+
+def shared_lengths(package: Package, strings: str | None, limits: Limits) -> array[int]:
+    """Bytes of XML of each shared text; HostileWorkbook when there are millions, or too much of them. Where comments
+    could hide items from the scan, each counts as the longest."""
+    if strings is None:
+        return array("Q")
+    member = package.member(strings)
+    if member.size > limits.text:
+        raise HostileWorkbook(f"文件的文字展开后有 {member.size >> 20} MB，超过上限，没有读取。")
+    lengths, hidden = array("Q"), False
+    for piece in _uncut(package.stream(member)):
+        first, *items = _ITEM.split(piece)
+        if lengths:
+            lengths[-1] += len(first)
+        lengths.extend(map(len, items))
+        hidden = hidden or b"<!" in piece
+        if len(lengths) > limits.cells:
+            raise HostileWorkbook(f"文件里有超过 {limits.cells} 条文字，多得不正常，没有读取。")
+    return array("Q", [max(lengths)] * len(lengths)) if hidden and lengths else lengths
+
+
+def _shown(package: Package, part: str, lengths: array[int], longest: int) -> int:
+    """Bytes of all shared texts that a tab shows; a cell whose text cannot be told counts as the longest."""
+    shown = untold = 0
+    for piece in _uncut(package.stream(package.member(part))):
+        told = [int(index) for index in _SHARED.findall(piece)]
+        shown += sum(lengths[index] for index in told if index < len(lengths))
+        untold += len(_TEXT_TYPE.findall(piece)) - len(told)
+    return shown + longest * max(0, untold)
+
+
+def _uncut(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """The same bytes in pieces that end before a tag begins, so that no tag is cut in two (save a monstrous one)."""
+    rest = b""
+    for chunk in chunks:
+        piece = rest + chunk
+        cut = piece.rfind(b"<")
+        cut = cut if len(piece) - cut < _TAG else len(piece)
+        yield piece[:cut]
+        rest = piece[cut:]
+    yield rest

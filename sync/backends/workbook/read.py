@@ -11,7 +11,7 @@ from python_calamine import CalamineWorkbook
 
 from ledger.cells import canonical
 from sync.backends.base import Grid, Reading, Stamp
-from sync.backends.workbook.guard import check_package, check_sheet, check_texts
+from sync.backends.workbook.guard import check_package, check_sheet, check_texts, shared_lengths
 from sync.backends.workbook.limits import Limits
 from sync.backends.workbook.package import Package
 from sync.backends.workbook.structure import PORTAL_SHEET, Structure, structure
@@ -43,10 +43,13 @@ def read_workbook(data: bytes, limits: Limits) -> Contents:
     package = Package(data)
     check_package(package, limits)
     book = structure(package)
+    lengths = shared_lengths(package, book.strings, limits)
+    if PORTAL_SHEET in book.parts:
+        check_texts(package, lengths, [(book.parts[PORTAL_SHEET], PORTAL_SHEET)], limits)
     source = _Source(data, package, book, limits)
     portal = source.rows(PORTAL_SHEET) if PORTAL_SHEET in book.parts else ()
     located, missing = locate(book, published_markers(portal))
-    check_texts(package, book.strings, [(book.parts[now], now) for now in located.values()], limits)
+    check_texts(package, lengths, [(book.parts[now], now) for now in located.values()], limits)
     grids = {title: source.grid(title, now) for title, now in located.items()}
     return Contents(Reading(content_version(data), grids, _stamp(portal), missing=missing), located)
 

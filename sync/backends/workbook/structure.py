@@ -13,8 +13,9 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from sync.backends.workbook.limits import TREE
 from sync.backends.workbook.package import Package
-from sync.errors import TornWorkbook
+from sync.errors import HostileWorkbook, TornWorkbook
 
 PORTAL_SHEET = "_portal"
 MARKER = "portal_tab_"
@@ -70,7 +71,10 @@ def relations(package: Package, part: str) -> dict[str, tuple[str, str]]:
 
 
 def parsed(package: Package, name: str) -> etree._Element:
-    """A small XML part as a tree, without entities or network; TornWorkbook when it is not well-formed."""
+    """A small XML part as a tree, without entities or network; TornWorkbook when it is not well-formed,
+    HostileWorkbook when it is not small."""
+    if package.member(name).size > TREE:
+        raise HostileWorkbook(f"内部文件 {name} 大得不正常，没有读取。")
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     try:
         return etree.fromstring(package.read(name), parser)

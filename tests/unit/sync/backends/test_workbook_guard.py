@@ -124,6 +124,70 @@ def test_one_shared_text_repeated_is_refused_by_its_sum(path: Path) -> None:
     assert len(WorkbookBackend(path).read().grids[TAB].rows) == 199
 
 
+NS = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+HIDDEN_TEXTS = {
+    "with a prefix": ("x:", "", '<c r="A{i}" t="s"><v>{at}</v></c>'),
+    "behind a comment that shifts the count": (
+        "",
+        "<!-- <si/><si/> -->",
+        '<c r="A{i}" t="s"><v>{at}</v></c>',
+    ),
+    "with odd spaces in its cells": ("", "", '<c r="A{i}" t="s"><v  >{at}</v></c>'),
+    "with the type spelt oddly": ("", "", "<c r='A{i}' t = 's'><v>{at}</v></c>"),
+}
+
+
+@pytest.mark.parametrize("sheet", [SHEET, "xl/worksheets/sheet2.xml"], ids=["the ledger", "_portal"])
+@pytest.mark.parametrize("how", HIDDEN_TEXTS)
+def test_a_repeated_text_cannot_hide(path: Path, how: str, sheet: str) -> None:
+    """The same in another spelling that the reader takes all the same, and in the portal's own sheet."""
+    prefix, first, cell = HIDDEN_TEXTS[how]
+    texts = re.findall(r"<si>.*?</si>", members(path)["xl/sharedStrings.xml"].decode())
+    items = [*texts, f"<si><t>{'a' * 30_000}</t></si>", *["<si><t>b</t></si>"] * 9]
+    body = "".join(re.sub(r"<(/?)", rf"<\1{prefix}", item) for item in items)
+    declared = f":{prefix.rstrip(':')}" if prefix else ""
+    strings = f'<?xml version="1.0"?><{prefix}sst xmlns{declared}="{NS}">{first}{body}</{prefix}sst>'
+    cells = "".join(
+        f'<row r="{i}">{cell.replace("{i}", str(i)).replace("{at}", str(len(texts)))}</row>'
+        for i in range(50, 250)
+    )
+    more = cells.encode() + b"</sheetData>"
+    rezip(
+        path,
+        {"xl/sharedStrings.xml": strings.encode(), sheet: lambda xml: xml.replace(b"</sheetData>", more)},
+    )
+    with pytest.raises(HostileWorkbook, match="文字展开后"):
+        WorkbookBackend(path, limits=Limits(text=4 << 20)).read()
+    assert WorkbookBackend(path).read().grids[TAB].text(1, 1) == "台账编号"
+
+
+def test_millions_of_shared_texts_are_refused(path: Path) -> None:
+    """Each takes five bytes here and a hundred in memory, shown in a cell or not."""
+    many = b"<si/>" * 2_000_000 + b"</sst>"
+    rezip(path, {"xl/sharedStrings.xml": lambda xml: xml.replace(b"</sst>", many)})
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with pytest.raises(HostileWorkbook, match="条文字"):
+        WorkbookBackend(path, limits=Limits(cells=100_000)).read()
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 60 * 1024
+    with pytest.raises(HostileWorkbook, match="文字展开后有 9 MB"):
+        WorkbookBackend(path, limits=Limits(text=1 << 20)).read()
+
+
+@pytest.mark.parametrize("cell", ['<c r="A1"><v>1</v></c>', "<c  r='A1'><v>1</v></c>"])
+def test_one_place_filled_a_million_times_is_refused(path: Path, cell: str) -> None:
+    with_rows(path, f'<row r="1">{cell * 30_000}</row>')
+    with pytest.raises(HostileWorkbook, match="超过 20000 个单元格"):
+        WorkbookBackend(path, limits=Limits(cells=20_000)).read()
+
+
+@pytest.mark.parametrize("part", ["xl/workbook.xml", "xl/_rels/workbook.xml.rels", "_rels/.rels"])
+def test_a_part_that_becomes_a_tree_must_be_small(path: Path, part: str) -> None:
+    """Half a gigabyte of names would be a tree of ten gigabytes."""
+    rezip(path, {part: lambda xml: xml.replace(b"</", b"<!-- " + b"x" * (17 << 20) + b" --></", 1)})
+    with pytest.raises(HostileWorkbook, match="大得不正常"):
+        WorkbookBackend(path).read()
+
+
 @pytest.mark.parametrize("part", ["xl/workbook.xml", SHEET, "xl/sharedStrings.xml", "docProps/core.xml"])
 def test_entities_are_refused_before_any_parser(path: Path, part: str) -> None:
     """F109."""
@@ -192,7 +256,8 @@ def test_a_missing_file_is_unavailable_and_never_made_anew(path: Path) -> None:
 
 
 def test_formulas_are_found_in_any_spelling(path: Path) -> None:
-    """F022: positions of formulas, array areas included, so that blank results are not taken for clearing."""
+    """F022: positions of formulas, array areas included, so that blank results are not taken for clearing (the engine's
+    tests)."""
     with_rows(
         path,
         '<row r="1"><c r="A1"><f>1+1</f></c><c r="B1"><v>1</v></c></row>'
