@@ -23,9 +23,9 @@ from sync.backends.workbook.patch import (
 )
 from sync.backends.workbook.ranges import grown_names, grown_table, grown_tail
 from sync.backends.workbook.sheet_xml import CellSpan, OddSheet, SheetXml, shared_strings
-from sync.backends.workbook.structure import Structure, relations
+from sync.backends.workbook.structure import PORTAL_SHEET, Structure, relations
 from sync.backends.workbook.zip_copy import Pieces
-from sync.errors import CellsRefused, Raced
+from sync.errors import CellsRefused, Raced, TabMissing
 
 _MERGE = re.compile(rb"<(?:[\w.-]+:)?mergeCell\b[^>]*\bref\s*=\s*[\"']([A-Z0-9:]+)")
 _ROW_REFERENCE = re.compile(
@@ -76,8 +76,18 @@ def changed_parts(
 
 
 def stamped_sheet(data: bytes, stamp: Stamp, texts: _Strings) -> Pieces:
-    """The portal sheet with the stamp's three values replaced, found by their labels in column A."""
-    sheet = SheetXml(data)
+    """The portal sheet with the stamp's three values replaced, found by their labels in column A.
+
+    Raises TabMissing when somebody has been at it: a write that could not be proven later must not be made.
+    """
+    try:
+        made = _stamped(SheetXml(data), stamp, texts)
+    except OddSheet as odd:
+        raise TabMissing(f"门户的隐藏工作表 {PORTAL_SHEET} 被改动过（{odd}），不能写入。") from odd
+    return made
+
+
+def _stamped(sheet: SheetXml, stamp: Stamp, texts: _Strings) -> Pieces:
     rows = list(sheet.rows())
     cells = {row.number: sheet.cells(row) for row in rows}
     labels = texts.of(sheet, [c for row in cells.values() for c in row if c.column == 1])
@@ -86,8 +96,10 @@ def stamped_sheet(data: bytes, stamp: Stamp, texts: _Strings) -> Pieces:
     for row in rows:
         label = labels.get((row.number, 1))
         if label in values:
-            edits += patch_cells(sheet, row, cells[row.number], {2: values[label]})
-    return pieces(data, edits)
+            edits += patch_cells(sheet, row, cells[row.number], {2: values.pop(label)})
+    if values:
+        raise OddSheet(f"缺少 {'、'.join(values)}")
+    return pieces(sheet.data, edits)
 
 
 def last_filled(grid: Grid) -> int:

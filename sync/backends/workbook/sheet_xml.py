@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 from ledger.cells import canonical
 from sync.backends.workbook.address import cell as position_of
@@ -76,9 +76,16 @@ class SheetXml:
         self.empty = found[0].endswith(b"/>")
         self.opening = found.span()
         self.first = found.end()
-        self.last = (
-            found.end() if self.empty else self.data.index(b"</" + self.prefix + b"sheetData", found.end())
+        self.last = found.end() if self.empty else self._end("sheetData", found.end()).start()
+
+    def _end(self, name: str, after: int, before: int | None = None) -> re.Match[bytes]:
+        """The end tag that follows; it may hold a blank before its bracket."""
+        found = end_tag(self.prefix, name).search(
+            self.data, after, len(self.data) if before is None else before
         )
+        if not found:
+            raise OddSheet(f"工作表内部缺少 {name} 的结束标记")
+        return found
 
     @property
     def tail(self) -> bytes:
@@ -92,7 +99,6 @@ class SheetXml:
     def rows(self) -> Iterator[RowSpan]:
         """All rows in file order."""
         tag = re.compile(rb"<" + re.escape(self.prefix) + rb"row(?=[\s/>])(" + ATTRIBUTES + rb")>")
-        close = b"</" + self.prefix + b"row"
         number = 0
         for found in tag.finditer(self.data, self.first, self.last):
             attributes = found[1]
@@ -103,22 +109,20 @@ class SheetXml:
                     number, found.start(), found.end(), 0, found.end(), attributes.removesuffix(b"/")
                 )
             else:
-                at = self.data.index(close, found.end())
-                end = self.data.index(b">", at) + 1
-                yield RowSpan(number, found.start(), found.end(), at, end, attributes)
+                close = self._end("row", found.end())
+                yield RowSpan(number, found.start(), found.end(), close.start(), close.end(), attributes)
 
     def cells(self, row: RowSpan) -> list[CellSpan]:
         """The cells of a row in file order; OddSheet when a column stands twice or a reference names another row."""
         found, column = [], 0
-        close = b"</" + self.prefix + b"c>"
         for tag in self._cell_tag.finditer(self.data, row.body, row.close or row.body):
             attributes = tag[1]
             column = self._column(attributes, row, column)
             if attributes.endswith(b"/"):
                 end, inner = tag.end(), b""
             else:
-                at = self.data.index(close, tag.end(), row.close)
-                end, inner = at + len(close), self.data[tag.end() : at]
+                close = self._end("c", tag.end(), row.close)
+                end, inner = close.end(), self.data[tag.end() : close.start()]
             found.append(CellSpan(row.number, column, tag.start(), end, attributes.removesuffix(b"/"), inner))
         if len({cell.column for cell in found}) != len(found):
             raise OddSheet(f"第{row.number}行有重复的单元格")
@@ -164,9 +168,15 @@ class SheetXml:
         return int(index) if index.isdigit() else None
 
 
+@cache
+def end_tag(prefix: bytes, name: str) -> re.Pattern[bytes]:
+    """`</x:c>`, or `</x:c >` as XML allows it too."""
+    return re.compile(rb"</" + re.escape(prefix) + name.encode() + rb"\s*>")
+
+
 def _value(inner: bytes, prefix: bytes) -> str:
     found = re.search(
-        rb"<" + re.escape(prefix) + rb"v(?:\s[^>]*)?>([^<]*)</" + re.escape(prefix) + rb"v>", inner
+        rb"<" + re.escape(prefix) + rb"v(?:\s[^>]*)?>([^<]*)" + end_tag(prefix, "v").pattern, inner
     )
     return found[1].decode("utf-8", "replace") if found else ""
 
@@ -174,8 +184,9 @@ def _value(inner: bytes, prefix: bytes) -> str:
 def plain_text(inner: bytes, prefix: bytes) -> str:
     """The text of `<is>` or `<si>` content: all runs joined, phonetic guides left out."""
     name = re.escape(prefix)
-    spoken = re.compile(rb"<" + name + rb"rPh\b.*?</" + name + rb"rPh>", re.DOTALL)
-    runs = re.findall(rb"<" + name + rb"t(?:\s[^>]*)?>([^<]*)</" + name + rb"t>", spoken.sub(b"", inner))
+    spoken = re.compile(rb"<" + name + rb"rPh\b.*?" + end_tag(prefix, "rPh").pattern, re.DOTALL)
+    run = rb"<" + name + rb"t(?:\s[^>]*)?>([^<]*)" + end_tag(prefix, "t").pattern
+    runs = re.findall(run, spoken.sub(b"", inner))
     return unescaped(b"".join(runs).decode("utf-8", "replace"))
 
 
@@ -199,11 +210,11 @@ def shared_strings(data: bytes, wanted: set[int]) -> dict[int, str]:
         return {}
     prefix = opening[1] + b":" if opening[1] else b""
     item = re.compile(rb"<" + re.escape(prefix) + rb"si(?:\s[^>]*)?(/?)>")
-    close, last, texts = b"</" + prefix + b"si>", max(wanted), {}
+    close, last, texts = end_tag(prefix, "si"), max(wanted), {}
     for index, found in enumerate(item.finditer(data, opening.end())):
         if index in wanted:
-            inner = b"" if found[1] else data[found.end() : data.index(close, found.end())]
-            texts[index] = plain_text(inner, prefix)
+            end = None if found[1] else close.search(data, found.end())
+            texts[index] = plain_text(data[found.end() : end.start()], prefix) if end else ""
         if index >= last:
             break
     return texts

@@ -152,6 +152,16 @@ def test_a_file_without_the_portal_sheet_is_not_written(backend: WorkbookBackend
         backend.write(batch(2, EDIT), reading)
 
 
+@pytest.mark.parametrize(("row", "why"), [(2, "缺少 rev"), (3, "缺少 batch")])
+def test_a_write_whose_stamp_has_no_place_is_not_made(backend: WorkbookBackend, row: int, why: str) -> None:
+    """Somebody unhid the portal's sheet and cleared it: what is written there could never be proven."""
+    _with_openpyxl(backend.path, lambda book: book["_portal"].cell(row, 1, ""))
+    before = backend.path.read_bytes()
+    with pytest.raises(TabMissing, match=why):
+        backend.write(batch(2, EDIT), backend.read())
+    assert backend.path.read_bytes() == before
+
+
 def test_a_published_workbook_is_made_for_staff(tmp_path: Path) -> None:
     path = tmp_path / "台账.xlsx"
     choices = tuple(f"很长的选项名称第{n}号" for n in range(40))

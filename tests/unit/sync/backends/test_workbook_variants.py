@@ -22,8 +22,10 @@ VARIANTS = {
     + text_cell("C2", "旧")
     + "</row><row><c/></row>",
     "single quotes and spaces": HEADER
-    + "<row  spans = '1:3' r = '2' ><c s = '1' r = 'A2' t = 'str' ><v>K1</v></c >".replace("</c >", "</c>")
+    + "<row  spans = '1:3' r = '2' ><c s = '1' r = 'A2' t = 'str' ><v>K1</v></c >"
     + "<c r='C2' t='str'><v>旧</v></c></row>",
+    "blanks in end tags": HEADER
+    + '<row r="2"><c r="A2" t="inlineStr"><is><t>K1</t ></is ></c\n><c r="C2" t="str"><v >旧</v ></c ></row >',
     "cells closed and self-closed": HEADER
     + '<row r="2">'
     + text_cell("A2", "K1")
