@@ -90,8 +90,8 @@ def doubled_keys_are_not_frozen(patch: Patch) -> None:
     """The first of two rows with one key is taken for the real one."""
     real = locate._rows
 
-    def rows(grid: Any, keys: Any, located: Any) -> None:
-        real(grid, keys, located)
+    def rows(grid: Any, keys: Any, located: Any, header: Any) -> None:
+        real(grid, keys, located, header)
         for key in list(located.frozen):
             place = located.columns["key"]
             located.rows[key] = next(r for r in range(2, len(grid.rows) + 1) if grid.text(r, place) == key)
