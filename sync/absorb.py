@@ -19,6 +19,7 @@ from sync.brakes import Braked, brakes, mark_of
 from sync.database import writing
 from sync.errors import Brake, TabMissing, UnknownStamp
 from sync.facts import bump, get_fact, put_fact
+from sync.formulas import with_results
 from sync.inspection import inspect
 from sync.locate import Located, locate
 from sync.merge import Clash
@@ -104,6 +105,7 @@ class _Absorption:
         self._catch_up()
         located = locate(grid, self.situation.keys)
         before = placed(self.connection)
+        grid, odd = with_results(grid, located, self.situation.base)
         conflicts = self._take_in_overwritten(sheet, grid, located)
         conflicts += self._judge_stale(grid, located, stale)
         on = brakes(
@@ -115,8 +117,8 @@ class _Absorption:
         accepted = self._book(made)
         made.blocked.update(self.refused)
         changed = advance.block(self.connection, made.blocked)
-        strays = overwritten.homeless(sheet.overwritten, grid, located, self.situation.keys)
-        findings = self._note_findings(grid, located, before, strays, keep=bool(on))
+        odd += overwritten.homeless(sheet.overwritten, grid, located, self.situation.keys)
+        findings = self._note_findings(grid, located, before, odd, keep=bool(on))
         batch = None if on or not self.write else self._batch(made, grid, located, restamp=restamp)
         if settled or accepted or conflicts or made.clashes or made.agreed or changed or findings[1]:
             bump(self.connection)
@@ -218,7 +220,7 @@ class _Absorption:
         grid: Grid,
         located: Located,
         before: Mapping[str, int],
-        strays: list[Finding],
+        odd: list[Finding],
         *,
         keep: bool,
     ) -> tuple[int, bool]:
@@ -236,7 +238,7 @@ class _Absorption:
             good=self.situation.good,
             missing=missing,
         )
-        found += strays
+        found += odd
         changed = records.findings(self.connection) != found
         if changed:
             advance.replace_findings(self.connection, found)

@@ -193,10 +193,12 @@ class Engine:
             edition, self._edition = self._edition, number(connection)
             if edition != self._edition:  # another version of the year wants other rows and protected texts
                 return False
+            # Asked of the store, not remembered: another process may have taken the edit or the wish.
             waiting = (
                 select(tables.outbox.c.op).where(tables.outbox.c.state.in_(("pending", "sent"))).limit(1)
             )
-            return connection.scalar(waiting) is None
+            wanted = select(tables.missing_row.c.key).limit(1)
+            return connection.scalar(waiting) is None and connection.scalar(wanted) is None
 
     def _write(self, batch: Batch, sheet: Reading) -> bool:
         """Write; what certainly did not land waits again. A lost reply leaves it to the next reading. Returns False

@@ -9,7 +9,9 @@ import pytest
 from ledger.columns import LEDGER_TAB
 from ledger.desk import Edit
 from sync.backends.memory_staff import MemoryStaff
+from sync.engine import Engine
 from sync.errors import AlreadyPublished, AlreadySettled
+from sync.store import Store
 from tests.property.world import PLACES, UNITS, World
 
 KEY = "2021-01-甲"
@@ -332,6 +334,31 @@ def test_a_formula_is_never_overwritten(world: World) -> None:
     assert "公式" in world.engine.status().waiting[0].reason
 
 
+def test_a_formula_without_a_result_is_not_taken_for_clearing(world: World) -> None:
+    """F022: the file was last saved by a program that does not calculate; the agreed text stands, and it is said."""
+    for name in UNITS:
+        put(world, f"{name}的进展", key=f"2021-01-{name}")
+    put(world, "照收", column="issues")
+    world.engine.cycle()
+    for name in UNITS:
+        row = world.where(f"2021-01-{name}")[0]
+        staff(world).set_formula(LEDGER_TAB, row, PLACES["progress_note"], "")
+    submit(world, "网页填的", seen="甲的进展")
+    before = world.store.history()
+    assert world.engine.cycle().trouble == ""
+    assert world.store.history() == before
+    assert world.store.ledger().cells[KEY, "progress_note"] == "网页填的"
+    assert "公式" in world.engine.status().waiting[0].reason
+    told = [f for f in world.store.findings() if f.column == "progress_note"]
+    assert next((f.outcome, f.where) for f in told) == ("keep_prev", f"工作台账!J{world.where(KEY)[0]}")
+    assert "甲的进展" in told[0].message
+    assert not world.engine.cycle().eventful
+    staff(world).set_formula(LEDGER_TAB, world.where(KEY)[0], PLACES["progress_note"], "算出来的")
+    world.engine.cycle()
+    assert world.store.history(key=KEY)[0].new == "算出来的"
+    assert len(world.store.findings()) == len(UNITS) - 1
+
+
 def test_a_stale_copy_saved_over_our_write(world: World) -> None:
     """F068: the portal's text is put back, the copy's own edits are kept."""
     opened = world.sheet.open_copy()
@@ -433,6 +460,16 @@ def test_a_deleted_row_comes_back_when_a_person_wants_it(world: World) -> None:
     assert world.text(KEY, "issues") == "等行回来"
     assert len(world.where(KEY)) == 1
     assert world.text(KEY, "unit") == "甲"
+    assert not world.engine.cycle().eventful
+
+
+def test_a_row_wanted_back_in_another_process_comes_back(world: World) -> None:
+    """Two servers over one home: the wish is clicked in the one that does not hold the lease."""
+    staff(world).delete_row(LEDGER_TAB, world.where(KEY)[0])
+    world.engine.cycle()
+    Engine(Store(world.url), world.backend).want_back([KEY], person="办公厅")
+    world.engine.cycle()
+    assert len(world.where(KEY)) == 1
     assert not world.engine.cycle().eventful
 
 
