@@ -5,7 +5,7 @@ written is marked as sent in the same one. Nothing is written to the sheet here.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -55,10 +55,12 @@ class Absorber:
         self._store = store
         self._situation = Situation()
         self._refused: dict[str, str] = {}
+        self._together: dict[str, tuple[str, ...]] = {}
 
     def refuse(self, ops: frozenset[str], reason: str) -> None:
-        """The backend will not write these operations: keep them, with the reason."""
-        self._refused.update(dict.fromkeys(ops, reason))
+        """The backend will not write these operations: keep them, and those that went with them into one cell."""
+        for op in ops:
+            self._refused.update(dict.fromkeys(self._together.get(op, (op,)), reason))
 
     def forget_refusals(self) -> None:
         """A new cycle tries again what was refused in the last one."""
@@ -83,7 +85,9 @@ class Absorber:
                 absorption = _Absorption(
                     self._store, self._situation, self._refused, connection, now, write=write
                 )
-                return absorption.run(sheet, grid)
+                absorbed = absorption.run(sheet, grid)
+                self._together = absorption.together
+                return absorbed
         except BaseException:
             self._situation = Situation()  # rolled back: what it remembers may not be so
             raise
@@ -99,6 +103,9 @@ class _Absorption:
     connection: Connection
     now: datetime
     write: bool
+    together: dict[str, tuple[str, ...]] = field(
+        default_factory=dict
+    )  # the batch's operation -> all of its cell
 
     def run(self, sheet: Reading, grid: Grid) -> Absorbed:
         settled, stale, restamp = self._recognise(sheet)
@@ -252,6 +259,7 @@ class _Absorption:
         if not writes and not wanted and not restamp:
             return None
         ops = [op for write in writes for op in write.ops]
+        self.together = {write.ops[-1]: write.ops for write in writes}
         cells = {write.cell: write.value for write in writes}
         stamp = advance.send(self.connection, ops, cells, now=self.now)
         appends = tuple(row_append(key, self.situation.base[key], located) for key in wanted)

@@ -23,6 +23,7 @@ from sync.database import reading as reading_store
 from sync.database import writing
 from sync.errors import (
     AlreadyPublished,
+    BackendUnavailable,
     Brake,
     CellsRefused,
     Held,
@@ -158,7 +159,9 @@ class Engine:
                 self._clear_trouble()
             except SyncError as error:
                 self._seen = None  # what was blocked in trouble must be looked at again, even if the sheet is as before
-                self._recovered = self._recovered and not isinstance(error, VersionsKept)
+                # A write that broke off in the middle leaves as much behind as a crash does.
+                left = isinstance(error, VersionsKept | BackendUnavailable)
+                self._recovered = self._recovered and not left
                 self._note(error, report)
             self._keep_account(report, started)
             return report

@@ -1,11 +1,17 @@
-"""Two people save at the very moment of our write: the older save is kept aside, and said until somebody dealt with it."""
+"""Two people save at the very moment of our write: the older save is kept aside, and said until somebody dealt with it.
+And the disk or the share fails in the middle of a write: what it left behind is sorted out by the next cycle."""
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from ledger.desk import Edit
+from sync.backends.workbook import rename, replace
 from sync.backends.workbook.replace import Hooks
 from tests.property.world import PLACES, World
 
@@ -36,3 +42,44 @@ def test_f070_a_version_kept_aside_is_told_until_it_is_gone(workbook: World) -> 
     version = workbook.store.version()
     assert not workbook.engine.cycle().eventful
     assert workbook.store.version() == version
+
+
+def test_a_save_that_an_error_left_in_our_hand_goes_back_at_once(
+    workbook: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """F072: not a crash, only an I/O error just after the exchange: the colleague's save must not wait for a restart."""
+    edited = workbook.sheet.put_copy(workbook.sheet.open_copy(), 3, PLACES["issues"], "同事刚存的")
+    workbook.store.submit([Edit(workbook.keys[0], "progress_note", "", "网页")], person="林某", token="1")
+    real = replace.settle_exchange
+
+    def fail(*_: object) -> None:
+        monkeypatch.setattr(replace, "settle_exchange", real)
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(replace, "settle_exchange", fail)
+    workbook.backend.hooks = Hooks(lambda: workbook.sheet.save_copy(edited))  # type: ignore[attr-defined]
+    assert workbook.engine.cycle().trouble == "BackendUnavailable"
+    workbook.backend.hooks = Hooks()  # type: ignore[attr-defined]
+    assert workbook.engine.cycle().trouble == ""
+    assert workbook.text(workbook.keys[1], "issues") == "同事刚存的"
+    assert workbook.text(workbook.keys[0], "progress_note") == "网页"
+    assert [path.name for path in Path(workbook.home, ".portal").iterdir()] == ["lock"]
+
+
+def test_a_workbook_that_an_error_left_aside_comes_back_at_once(
+    workbook: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """F071: on a share without exchange, the error strikes while the workbook stands aside: its name is missing then."""
+    monkeypatch.setattr(rename, "_renameat2", lambda *_: errno.EINVAL)
+    workbook.store.submit([Edit(workbook.keys[0], "progress_note", "", "网页")], person="林某", token="1")
+    real = os.link
+
+    def fail(*_: object) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(os, "link", fail)
+    assert workbook.engine.cycle().trouble == "BackendUnavailable"
+    assert not Path(workbook.home, "台账.xlsx").exists()
+    monkeypatch.setattr(os, "link", real)
+    assert workbook.engine.cycle().trouble == ""
+    assert workbook.text(workbook.keys[0], "progress_note") == "网页"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
+import openpyxl
 import pytest
 
 from ledger.columns import LEDGER_TAB
@@ -20,6 +22,13 @@ KEY = "2021-01-甲"
 @pytest.fixture
 def world() -> Iterator[World]:
     made = World("memory")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def workbook() -> Iterator[World]:
+    made = World("xlsx")
     yield made
     made.close()
 
@@ -332,6 +341,25 @@ def test_a_formula_is_never_overwritten(world: World) -> None:
     world.engine.cycle()
     assert world.text(KEY, "percent") == "50"
     assert "公式" in world.engine.status().waiting[0].reason
+
+
+def test_two_edits_of_a_cell_that_cannot_be_written_wait_together(workbook: World) -> None:
+    """Both say why; and once said, the cycle is quiet, instead of trying the first one for ever."""
+    book = openpyxl.load_workbook(Path(workbook.home, "台账.xlsx"))
+    tab, row = book[LEDGER_TAB], workbook.where(KEY)[0]
+    tab.merge_cells(None, row, PLACES["progress_note"], row, PLACES["issues"])
+    book.save(Path(workbook.home, "台账.xlsx"))
+    submit(workbook, "先填的", column="issues")
+    submit(workbook, "后填的", column="issues", seen="先填的")
+    workbook.engine.cycle()
+    waiting = workbook.engine.status().waiting
+    assert [(one.value, one.state, "合并" in one.reason) for one in waiting] == [
+        ("先填的", "blocked", True),
+        ("后填的", "blocked", True),
+    ]
+    version = workbook.store.version()
+    assert not workbook.engine.cycle().eventful
+    assert workbook.store.version() == version
 
 
 def test_a_formula_without_a_result_is_not_taken_for_clearing(world: World) -> None:
