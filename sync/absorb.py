@@ -23,12 +23,12 @@ from sync.formulas import with_results
 from sync.inspection import inspect
 from sync.locate import Located, locate
 from sync.merge import Clash
-from sync.missing_rows import row_append, rows_wanted_back
+from sync.missing_rows import row_append, rows_wanted_back, want_back
 from sync.planning import Plan, cell_writes, plan
 from sync.repairs import OPEN_COLUMNS, Repairs, repair_identity, repair_stale
 from sync.reverts import reverted
 from sync.situation import Situation, placed, waiting_ops
-from sync.stamps import adopt, identify, untouched
+from sync.stamps import ROW, adopt, appended_since, identify, untouched
 from sync.store import Store
 from sync.submissions import enqueue
 
@@ -115,8 +115,13 @@ class _Absorption:
         grid, odd = with_results(grid, located, self.situation.base)
         conflicts = self._take_in_overwritten(sheet, grid, located)
         conflicts += self._judge_stale(grid, located, stale)
+        lost = self._take_back_rows(located, before, stale)
         on = brakes(
-            grid, located, base=self.situation.base, placed=before, passed=get_fact(self.connection, "passed")
+            grid,
+            located,
+            base=self.situation.base,
+            placed=before.keys() - lost,
+            passed=get_fact(self.connection, "passed"),
         )
         self._repair_identity(grid, located)
         held = frozenset(brake.held_column for brake in on if brake.held_column)
@@ -189,6 +194,15 @@ class _Absorption:
         unjudged.keep(self.connection, held, judged=made.judged)
         return self._apply(made)
 
+    def _take_back_rows(self, located: Located, before: Mapping[str, int], stale: int | None) -> set[str]:
+        """Rows that we added and a stale copy never had: nobody deleted them, so they come back by themselves."""
+        gone = before.keys() - located.rows.keys() - located.frozen.keys() - self.situation.withdrawn
+        if stale is None or not gone:
+            return set()
+        lost = gone & appended_since(self.connection, stale)
+        want_back(self.connection, sorted(lost), person=SYSTEM, now=self.now)
+        return lost
+
     def _repair_identity(self, grid: Grid, located: Located) -> None:
         restoring = waiting_ops(self.connection, restoring=True)
         truth = self.situation.truth
@@ -260,7 +274,7 @@ class _Absorption:
             return None
         ops = [op for write in writes for op in write.ops]
         self.together = {write.ops[-1]: write.ops for write in writes}
-        cells = {write.cell: write.value for write in writes}
+        cells = {write.cell: write.value for write in writes} | {(key, ROW): key for key in wanted}
         stamp = advance.send(self.connection, ops, cells, now=self.now)
         appends = tuple(row_append(key, self.situation.base[key], located) for key in wanted)
         headers = {LEDGER_TAB: located.header_row}

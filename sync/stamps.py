@@ -17,6 +17,7 @@ from sync.backends.base import Stamp
 from sync.facts import get_fact, put_fact
 
 Cell = tuple[str, str]
+ROW = "key"  # the column whose cell stands for a row that a batch adds
 _ADOPTED = "adopted_stamps"
 
 
@@ -88,6 +89,12 @@ def untouched(connection: Connection, rev: int) -> dict[Cell, tuple[str, ...]]:
         for key, column, value in json.loads(row.cells):
             held.setdefault((key, column), {})[value] = None
     return {cell: tuple(texts) for cell, texts in held.items()}
+
+
+def appended_since(connection: Connection, rev: int) -> set[str]:
+    """Keys of the rows that our writes after stamp `rev` added: a copy with that stamp cannot have them."""
+    later = select(tables.stamp.c.cells).where(tables.stamp.c.rev > rev)
+    return {key for cells in connection.scalars(later) for key, name, _ in json.loads(cells) if name == ROW}
 
 
 def _row(connection: Connection, batch: str) -> Row[tuple[object, ...]] | None:

@@ -491,6 +491,29 @@ def test_a_deleted_row_comes_back_when_a_person_wants_it(world: World) -> None:
     assert not world.engine.cycle().eventful
 
 
+def test_a_row_of_ours_that_a_stale_copy_never_had_comes_back_by_itself(world: World) -> None:
+    """Rows that a revised year or the office added, and what was handed in for them: an old copy cannot have deleted it."""
+    for name in UNITS[:2]:
+        staff(world).delete_row(LEDGER_TAB, world.where(f"2021-01-{name}")[0])
+        world.engine.cycle()
+    opened = world.sheet.open_copy()
+    world.engine.want_back([KEY, "2021-01-乙"], person="办公厅")
+    world.engine.cycle()
+    submit(world, "新行里填的")
+    world.engine.cycle()
+    edited = world.sheet.put_copy(opened, world.where("2021-01-丙")[0], PLACES["issues"], "副本里填的")
+    world.sheet.save_copy(edited)
+    assert world.engine.cycle().trouble == ""
+    assert world.text(KEY, "progress_note") == "新行里填的"
+    assert len(world.where("2021-01-乙")) == 1
+    assert world.text("2021-01-丙", "issues") == "副本里填的"
+    assert [f for f in world.store.findings() if f.outcome == "missing"] == []
+    assert not world.engine.cycle().eventful
+    staff(world).delete_row(LEDGER_TAB, world.where(KEY)[0])  # whereas this is somebody's wish
+    world.engine.cycle()
+    assert world.where(KEY) == []
+
+
 def test_a_row_wanted_back_in_another_process_comes_back(world: World) -> None:
     """Two servers over one home: the wish is clicked in the one that does not hold the lease."""
     staff(world).delete_row(LEDGER_TAB, world.where(KEY)[0])
