@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from ledger.columns import LEDGER_TAB
 from ledger.desk import Edit, Finding
-from sync import advance, overwritten, records, unjudged
+from sync import advance, overwritten, records, tables, unjudged
 from sync.advance import Step
 from sync.backends.base import Batch, Grid, Reading
 from sync.brakes import Braked, brakes, mark_of
@@ -217,7 +217,7 @@ class _Absorption:
         advance.finish(self.connection, repairs.obsolete, "dropped")
         for (key, name), found, wanted in repairs.restores:
             edit = Edit(key, name, found, wanted)
-            enqueue(self.connection, edit, person=SYSTEM, receipt="", source="restore", now=self.now)
+            enqueue(self.connection, edit, person=SYSTEM, receipt="", source=tables.RESTORE, now=self.now)
         return len(repairs.clashes)
 
     def _book(self, made: Plan) -> int:

@@ -121,7 +121,7 @@ def settle(
     outbox = tables.outbox
     # Not only `sent`: an operation that waits again after a lost reply is proven by the stamp all the same.
     mine = (outbox.c.batch == stamp.batch) & outbox.c.state.in_(("sent", *OPEN))
-    rows = connection.execute(select(outbox).where(mine).order_by(outbox.c.seq)).all()
+    rows = connection.execute(select(outbox).where(mine).order_by(*tables.BUILDING)).all()
     # One write carries all edits of its cell, under the id of the last.
     cells = {(r.key, r.column) for r in rows if landed is None or r.op in landed}
     done = [r for r in rows if (r.key, r.column) in cells]

@@ -285,7 +285,7 @@ def _touched(connection: Connection, within: Any) -> dict[str, datetime]:
 def _pull_waiting(connection: Connection, image: _Image) -> set[str]:
     outbox = tables.outbox
     found = select(outbox.c.key, outbox.c.column, outbox.c.value).where(outbox.c.state.in_(WAITING))
-    rows = connection.execute(found.order_by(outbox.c.seq))
+    rows = connection.execute(found.order_by(*tables.BUILDING))
     overlay = {(r.key, r.column): r.value for r in rows if r.column in OWN}
     changed = {key for (key, _), _ in overlay.items() ^ image.overlay.items()}
     image.overlay = overlay

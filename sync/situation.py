@@ -85,11 +85,11 @@ def _changed_since(seq: int) -> Select[tuple[str, str, str, str]]:
 
 
 def waiting_ops(connection: Connection, *, restoring: bool | None = None) -> dict[Cell, list[Op]]:
-    """Edits that wait, per cell in sequence order; `restoring` narrows to our own restorations, or leaves them out."""
+    """Edits that wait, per cell in the order they build on one another; `restoring` narrows to our own restorations, or leaves them out."""
     outbox = tables.outbox
-    found = select(outbox).where(outbox.c.state.in_(OPEN)).order_by(outbox.c.seq)
+    found = select(outbox).where(outbox.c.state.in_(OPEN)).order_by(*tables.BUILDING)
     if restoring is not None:
-        found = found.where((outbox.c.source == "restore") == restoring)
+        found = found.where((outbox.c.source == tables.RESTORE) == restoring)
     waiting: dict[Cell, list[Op]] = {}
     for row in connection.execute(found):
         waiting.setdefault((row.key, row.column), []).append(Op(row.op, row.base, row.value))

@@ -7,7 +7,7 @@ A column name is never reused for another meaning.
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy import Column, Index, Integer, MetaData, String, Table, Text, case
 
 metadata = MetaData()
 
@@ -61,6 +61,11 @@ outbox = Table(
     sqlite_autoincrement=True,
 )
 Index("outbox_state", outbox.c.state, outbox.c.seq)
+
+# The order in which edits of one cell build on one another. What a stale copy wiped out is put back first: people who
+# handed something in before that was noticed had seen it.
+RESTORE = "restore"
+BUILDING = (case((outbox.c.source == RESTORE, 0), else_=1), outbox.c.seq)
 
 submission = Table(
     "submission",

@@ -334,7 +334,9 @@ class Machine(RuleBasedStateMachine):
         }
         for key, column in changed | chains.keys():
             assert len(self.world.where(key, before)) == 1, f"wrote into a doubled key {key} (8)"
-            chain = sorted(chains.get((key, column), []), key=lambda op: op.seq)
+            chain = sorted(
+                chains.get((key, column), []), key=lambda op: (op.source != tables.RESTORE, op.seq)
+            )
             assert chain, f"{key}.{column} was changed by nobody's edit (7)"
             assert chain[-1].value == self.world.text(key, column, after)
             seen = self.world.text(key, column, before)

@@ -400,6 +400,21 @@ def test_a_stale_copy_saved_over_our_write(world: World) -> None:
     assert world.store.conflicts() == []
 
 
+def test_what_was_handed_in_before_a_stale_save_was_noticed_builds_on_what_it_wiped_out(world: World) -> None:
+    """Its author saw the newer text, so nothing contradicts: no conflict to bother anybody with."""
+    opened = world.sheet.open_copy()
+    submit(world, "第一稿")
+    world.engine.cycle()
+    world.sheet.save_copy(opened)
+    submit(world, "第二稿", seen="第一稿")
+    world.engine.cycle()
+    assert world.store.ledger().by_key[KEY].progress_note == "第二稿"
+    assert world.text(KEY, "progress_note") == "第二稿"
+    assert world.store.conflicts() == []
+    assert [c.new for c in world.store.history(key=KEY)] == ["第二稿", "第一稿", "", "第一稿"]
+    assert not world.engine.cycle().eventful
+
+
 def test_a_stale_copy_edited_in_the_same_cell(world: World) -> None:
     opened = world.sheet.open_copy()
     submit(world, "网页填的")
