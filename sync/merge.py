@@ -5,7 +5,7 @@ Names: b base (last agreed), t the sheet now (theirs), o a portal edit (ours) wi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -76,14 +76,15 @@ class Stale(Enum):
     BOTH = "both"  # edited there and here: the sheet keeps its text, ours waits for a decision
 
 
-def judge_stale(ours: str, t: str, untouched: Collection[str], *, same: Same = exactly) -> Stale:
+def judge_stale(ours: str, t: str, untouched: Sequence[str], *, same: Same = exactly) -> Stale:
     """Judge a cell of a *stale* sheet: a copy opened before our last write and saved over it.
 
     `ours` is what the sheet should say (agreed, or about to be put back); `untouched` are the texts that the cell can
-    have in that copy without anybody having edited it there.
+    have in that copy without anybody having edited it there. Only the first is certain: the others came later, perhaps
+    after the copy was opened, so whoever edited it need not have seen them.
     """
     if same(t, ours):
         return Stale.NOTHING
     if any(same(t, old) for old in untouched):
         return Stale.WIPED
-    return Stale.EDITED if any(same(ours, old) for old in untouched) else Stale.BOTH
+    return Stale.EDITED if untouched and same(ours, untouched[0]) else Stale.BOTH

@@ -70,8 +70,9 @@ def _words(stamp: Stamp) -> list[str]:
 def untouched(connection: Connection, rev: int) -> dict[Cell, tuple[str, ...]]:
     """For a copy with stamp `rev`: every text that a cell can have in it without anybody having edited the copy.
 
-    Only cells that changed since that stamp are listed; any other holds the base. A copy may have been taken at any
-    time until our next write, so texts that we accepted in between count as untouched too. Oldest first.
+    Only cells that changed since that stamp are listed; any other holds the base. First comes what the cell said when
+    the stamp was put in. A copy may have been taken at any time until our next write, so texts that we accepted in
+    between count as untouched too, oldest first.
     """
     row = connection.execute(select(tables.stamp).where(tables.stamp.c.rev == rev)).one()
     later = select(func.min(tables.stamp.c.rev)).where(tables.stamp.c.rev > rev)
@@ -87,7 +88,7 @@ def untouched(connection: Connection, rev: int) -> dict[Cell, tuple[str, ...]]:
             texts[change.new] = None
     if row.first_seq is None:
         for key, column, value in json.loads(row.cells):
-            held.setdefault((key, column), {})[value] = None
+            held[key, column] = {value: None} | held.get((key, column), {})
     return {cell: tuple(texts) for cell, texts in held.items()}
 
 

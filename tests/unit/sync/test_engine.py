@@ -427,6 +427,22 @@ def test_a_stale_copy_edited_in_the_same_cell(world: World) -> None:
     assert (conflict.sheet, conflict.portal, conflict.person) == ("副本里填的", "网页填的", "林某")
 
 
+def test_a_colleagues_text_that_the_copy_need_not_have_shown_is_kept_in_a_conflict(world: World) -> None:
+    """Typed and taken in after the copy was opened, before our next write: the stamp alone does not tell which came first."""
+    opened = world.sheet.open_copy()
+    put(world, "同事填的")
+    world.engine.cycle()
+    submit(world, "网页填的", key="2021-01-乙")
+    world.engine.cycle()
+    world.sheet.save_copy(
+        world.sheet.put_copy(opened, world.where(KEY)[0], PLACES["progress_note"], "副本里填的")
+    )
+    world.engine.cycle()
+    assert world.text(KEY, "progress_note") == "副本里填的"
+    assert [(c.sheet, c.portal) for c in world.store.conflicts()] == [("副本里填的", "同事填的")]
+    assert world.text("2021-01-乙", "progress_note") == "网页填的"
+
+
 def test_an_unreadable_cell_keeps_the_last_readable_value(world: World) -> None:
     """F028: kept verbatim in the sheet, flagged with its address, the row stays usable."""
     put(world, "已完成", column="status")

@@ -83,12 +83,14 @@ def test_every_edit_has_one_fate_and_no_text_is_overwritten_unseen(
 @pytest.mark.parametrize(
     ("ours", "t", "held", "verdict"),
     [
-        ("N", "N", {"A"}, Stale.NOTHING),
-        ("N", "A", {"A"}, Stale.WIPED),
-        ("N", "A", {"A", "B"}, Stale.WIPED),
-        ("N", "S", {"A"}, Stale.BOTH),
-        ("A", "S", {"A"}, Stale.EDITED),
+        ("N", "N", ("A",), Stale.NOTHING),
+        ("N", "A", ("A",), Stale.WIPED),
+        ("N", "A", ("B", "A"), Stale.WIPED),
+        ("N", "S", ("A",), Stale.BOTH),
+        ("A", "S", ("A",), Stale.EDITED),
+        ("A", "S", ("A", "B"), Stale.EDITED),  # it went to B and back since
+        ("A", "S", ("B", "A"), Stale.BOTH),  # A came after the stamp: whoever wrote S need not have seen it
     ],
 )
-def test_stale_copy(ours: str, t: str, held: set[str], verdict: Stale) -> None:
-    assert judge_stale(ours, t, frozenset(held)) is verdict
+def test_stale_copy(ours: str, t: str, held: tuple[str, ...], verdict: Stale) -> None:
+    assert judge_stale(ours, t, held) is verdict
