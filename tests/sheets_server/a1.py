@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from tests.sheets_server.grid import Sheet
 
 _CORNER = re.compile(r"\$?([A-Za-z]{1,3})?\$?([1-9][0-9]{0,7})?")
+_NUMBERED = re.compile(r"[Rr]([1-9][0-9]{0,7})[Cc]([1-9][0-9]{0,4})")  # R1C1 notation
 _CELL = re.compile(r"[A-Za-z]{1,3}[0-9]+")
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
@@ -133,7 +134,7 @@ def _split(text: str) -> tuple[str | None, str | None]:
 
 
 def corners(sheet_id: int, text: str) -> Box | None:
-    """`A1`, `A1:B2`, `A:C`, `2:3`, `A5:B`, `A1:1`, corners in any order; None if it is no such thing."""
+    """`A1`, `A1:B2`, `A:C`, `2:3`, `A5:B`, `A1:1`, `R1C1:R2C2`, corners in any order; None if it is no such thing."""
     first, colon, last = text.partition(":")
     one, two = _corner(first), _corner(last if colon else first)
     if one is None or two is None or (not colon and None in one):
@@ -144,6 +145,9 @@ def corners(sheet_id: int, text: str) -> Box | None:
 
 
 def _corner(text: str) -> tuple[int | None, int | None] | None:
+    numbered = _NUMBERED.fullmatch(text)
+    if numbered:
+        return int(numbered[2]) - 1, int(numbered[1]) - 1
     match = _CORNER.fullmatch(text)
     if match is None or not (match[1] or match[2]):
         return None

@@ -66,14 +66,14 @@ class App:
                 user = request.user
             if kind in {"read", "write"}:
                 self.world.quota.spend(user.email, kind)
+            # Every Sheets call takes a mask of its answer, not only the reads; Drive's calls cut for themselves.
+            mask = fieldmask.parse(request.query.get("fields", "")) if kind != "drive" else {}
             answer = call.run(self.world, request)
         except ApiError as error:
             return error_answer(error)
         if isinstance(answer, Answer):
             return answer
-        if kind != "drive" and request.query.get("fields"):
-            # Every Sheets call takes a mask of its answer, not only the reads.
-            answer = fieldmask.cut(answer, fieldmask.parse(request.query["fields"]))
+        answer = fieldmask.cut(answer, mask)
         return json_answer(answer, pretty=request.query.get("prettyPrint") != "false")
 
     def _postpone(self, fault: Fault, run: Callable[[], Any]) -> None:

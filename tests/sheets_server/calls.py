@@ -15,14 +15,19 @@ from tests.sheets_server.world import World
 
 def create(world: World, request: Request) -> Json:
     user = request.user
-    book = new_book(request.json(), user.email)
+    book = new_book(request.message("Spreadsheet", "spreadsheet"), user.email)
     world.add(book)
     return resource.spreadsheet(book, user, includes_data=False)
 
 
+def _mask(request: Request) -> fieldmask.Mask | None:
+    text = request.query.get("fields")
+    return fieldmask.checked(fieldmask.parse(text), "Spreadsheet") if text else None
+
+
 def get(world: World, request: Request, file_id: str) -> Json:
     user, ranges = request.user, request.all("ranges")
-    mask = fieldmask.parse(request.query["fields"]) if request.query.get("fields") else None
+    mask = _mask(request)
 
     def answer(book: Book) -> Json:
         boxes = [resource.asked(book, text) for text in ranges]
@@ -33,8 +38,8 @@ def get(world: World, request: Request, file_id: str) -> Json:
 
 
 def get_by_filter(world: World, request: Request, file_id: str) -> Json:
-    user, body = request.user, request.json()
-    mask = fieldmask.parse(request.query["fields"]) if request.query.get("fields") else None
+    user, body = request.user, request.message("GetSpreadsheetByDataFilterRequest")
+    mask = _mask(request)
 
     def answer(book: Book) -> Json:
         boxes = [box for one in body.get("dataFilters", []) for box in datafilter.boxes(book, one)]
@@ -45,7 +50,7 @@ def get_by_filter(world: World, request: Request, file_id: str) -> Json:
 
 
 def batch_update(world: World, request: Request, file_id: str) -> Json:
-    user, body = request.user, request.json()
+    user, body = request.user, request.message("BatchUpdateSpreadsheetRequest")
 
     def act(book: Book) -> Json:
         replies = apply_all(book, user, body.get("requests"))
@@ -71,22 +76,22 @@ def values_batch_get(world: World, request: Request, file_id: str) -> Json:
 
 
 def values_by_filter(world: World, request: Request, file_id: str) -> Json:
-    body = request.json()
+    body = request.message("BatchGetValuesByDataFilterRequest")
     return world.read(file_id, request.user, lambda book: values.batch_get_by_filter(book, body))
 
 
 def values_update(world: World, request: Request, file_id: str, text: str) -> Json:
-    user, body = request.user, request.json()
+    user, body = request.user, request.message("ValueRange", "data")
     return world.write(file_id, user, lambda book: values.update(book, user, text, request.query, body))
 
 
 def values_batch_update(world: World, request: Request, file_id: str) -> Json:
-    user, body = request.user, request.json()
+    user, body = request.user, request.message("BatchUpdateValuesRequest")
     return world.write(file_id, user, lambda book: values.batch_update(book, user, body))
 
 
 def values_append(world: World, request: Request, file_id: str, text: str) -> Json:
-    user, body = request.user, request.json()
+    user, body = request.user, request.message("ValueRange", "data")
     return world.write(file_id, user, lambda book: values.append(book, user, text, request.query, body))
 
 
@@ -97,18 +102,24 @@ def values_clear(world: World, request: Request, file_id: str, text: str) -> Jso
 
 def values_batch_clear(world: World, request: Request, file_id: str) -> Json:
     # gspread sends the ranges in the body, other clients as query parameters.
-    user, ranges = request.user, request.json().get("ranges") or request.all("ranges")
+    user, ranges = (
+        request.user,
+        request.message("BatchClearValuesRequest").get("ranges") or request.all("ranges"),
+    )
     return world.write(file_id, user, lambda book: values.batch_clear(book, user, ranges))
 
 
 def copy_to(world: World, request: Request, file_id: str, sheet_id: str) -> Json:
-    user, destination = request.user, str(request.json().get("destinationSpreadsheetId", ""))
+    user, destination = (
+        request.user,
+        str(request.message("CopySheetToAnotherSpreadsheetRequest").get("destinationSpreadsheetId", "")),
+    )
     sheet = world.read(file_id, user, lambda book: book.sheet(int(sheet_id), "sheet").copy())
     return world.write(destination, user, lambda book: placed_copy(book, sheet))
 
 
 def metadata_search(world: World, request: Request, file_id: str) -> Json:
-    filters = request.json().get("dataFilters", [])
+    filters = request.message("SearchDeveloperMetadataRequest").get("dataFilters", [])
 
     def answer(book: Book) -> Json:
         found: list[Any] = []

@@ -78,10 +78,17 @@ def _color(color: Json) -> Json:
 
 def _step(value: Any) -> Any:
     """One of 256 steps as a 32-bit float prints it: 0.5 becomes 0.49803922."""
-    share = int(float(value) * 255) / 255 if 0 < float(value) < 1 else float(value)
-    single = struct.unpack("f", struct.pack("f", share))[0]
+    # Counted in 32 bits all along, so that 0.8980392, the 229th step as printed, stays the 229th.
+    share = int(_single(_single(value) * 255)) / 255 if 0 < float(value) < 1 else float(value)
+    single = _single(share)
     for digits in range(1, 10):
         text = f"{single:.{digits}g}"
-        if struct.unpack("f", struct.pack("f", float(text)))[0] == single:
+        if _single(float(text)) == single:
             return int(single) if single.is_integer() else float(text)
     return single
+
+
+def _single(value: Any) -> float:
+    """The value as a 32-bit float holds it."""
+    held: float = struct.unpack("f", struct.pack("f", float(value)))[0]
+    return held

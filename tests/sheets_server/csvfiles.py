@@ -44,7 +44,7 @@ def _across(sheet: Sheet) -> range:
 def import_csv(world: World, request: Request, file_id: str) -> Json:
     """Replaces the whole file with one sheet, titled like the file, in the zone of Google's importer."""
     user = request.user
-    rows = list(csv.reader(io.StringIO(request.data.decode())))
+    rows = list(csv.reader(io.StringIO(request.data.decode(errors="replace"))))
 
     def act(book: Book) -> None:
         width = max((len(row) for row in rows), default=0)

@@ -57,7 +57,7 @@ def _refuse_without_storage(world: World, user: User) -> None:
 
 
 def create(world: World, request: Request) -> Json:
-    user, body = request.user, request.json()
+    user, body = request.user, request.drive("DriveFile")
     _refuse_without_storage(world, user)
     book = Book.new(body.get("name") or "Untitled", user.email)
     book.parents = list(body.get("parents") or [])
@@ -70,7 +70,7 @@ def get(world: World, request: Request, file_id: str) -> Json:
 
 
 def update(world: World, request: Request, file_id: str) -> Json:
-    user, name = request.user, request.json().get("name")
+    user, name = request.user, request.drive("DriveFile").get("name")
     book = world.book(file_id, user, write=True, drive=True)
     if name:
         world.write(file_id, user, lambda twin: twin.properties.update(title=name))
@@ -92,7 +92,7 @@ def _refuse_unless_owner(book: Book, user: User) -> None:
 
 
 def copy(world: World, request: Request, file_id: str) -> Json:
-    user, body = request.user, request.json()
+    user, body = request.user, request.drive("DriveFile")
     _refuse_without_storage(world, user)
     source = world.book(file_id, user, drive=True)
     twin = source.copy()
@@ -109,7 +109,7 @@ def list_files(world: World, request: Request) -> Json:
     user = request.user
     seen = [book for book in world.books() if role_of(book, user)]
     files = [_file(book, user) for book in seen if _fits(book, request.query.get("q", ""))]
-    start, size = int(request.query.get("pageToken") or 0), int(request.query.get("pageSize") or 100)
+    start, size = request.number("pageToken", 0), request.number("pageSize", 100)
     full: Json = {"kind": "drive#fileList", "incompleteSearch": False, "files": files[start : start + size]}
     if start + size < len(files):
         full["nextPageToken"] = str(start + size)

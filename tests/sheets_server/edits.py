@@ -8,7 +8,7 @@ from tests.sheets_server import a1, guard
 from tests.sheets_server.a1 import Box, column_letters, label
 from tests.sheets_server.book import Book
 from tests.sheets_server.coerce import raw, typed
-from tests.sheets_server.errors import TEXT_LIMIT, bad_payload, invalid, too_long
+from tests.sheets_server.errors import TEXT_LIMIT, bad_payload, exceeds_grid, invalid, too_long
 from tests.sheets_server.grid import Cell, Json, Sheet
 from tests.sheets_server.guard import User
 
@@ -63,16 +63,18 @@ def _not_a_list(field_name: str, value: Any) -> Exception:
 
 def refuse_overflow(sheet: Sheet, text: str, box: Box, rows: list[list[Any]]) -> None:
     """A block larger than the range it was sent to; one cell names only where the block starts."""
+    end = box.top + len(rows), box.left + _width(rows)
     one_cell = box.bottom == box.top + 1 and box.right == box.left + 1
-    whole = box.bounded(sheet.rows, sheet.columns)
-    bottom = sheet.rows if one_cell else whole.bottom or 0
-    right = sheet.columns if one_cell else whole.right or 0
-    if box.top + len(rows) > bottom:
+    bottom = sheet.rows if one_cell else box.bottom
+    right = sheet.columns if one_cell else box.right
+    if bottom is not None and end[0] > bottom:
         raise invalid(f"Requested writing within range [{text}], but tried writing to row [{bottom + 1}]")
-    if box.left + _width(rows) > right:
+    if right is not None and end[1] > right:
         raise invalid(
             f"Requested writing within range [{text}], but tried writing to column [{column_letters(right)}]"
         )
+    if end[0] > sheet.rows or end[1] > sheet.columns:
+        raise exceeds_grid(label(sheet.title, box), sheet.rows, sheet.columns)
 
 
 def _width(rows: list[list[Any]]) -> int:

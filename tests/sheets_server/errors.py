@@ -13,6 +13,7 @@ PROTECTED = (
 )
 CELL_LIMIT = 10_000_000
 TEXT_LIMIT = 50_000
+_PLACED = ("Invalid requests[", "Invalid data[", "Invalid values[")  # errors that name their place themselves
 
 
 class ApiError(Exception):
@@ -40,7 +41,7 @@ class ApiError(Exception):
 
     def within(self, place: str) -> "ApiError":
         """The same error as a batch reports it: `Invalid requests[0].addSheet: …`."""
-        if self.code != 400 or self.message.startswith("Invalid "):
+        if self.code != 400 or self.details or self.message.startswith(_PLACED):
             return self
         return invalid(f"Invalid {place}: {self.message}")
 
@@ -51,15 +52,25 @@ def invalid(message: str) -> ApiError:
 
 def bad_payload(field: str, message: str) -> ApiError:
     """A body that does not fit Google's schema; `field` as Google names it, e.g. `data.values`."""
-    violation = {"field": field, "description": message}
-    details = [{"@type": "type.googleapis.com/google.rpc.BadRequest", "fieldViolations": [violation]}]
+    return bad_payloads([(field, message)])
+
+
+def bad_payloads(violations: list[tuple[str, str]]) -> ApiError:
+    """All that does not fit in one error, one line and one violation each."""
+    told = "\n".join(description for _, description in violations)
+    return _with_violations(told, violations)
+
+
+def bad_mask(path: str) -> ApiError:
+    """The `fields` of a call name something that its answer cannot have."""
+    description = f"Error expanding 'fields' parameter. Cannot find matching fields for path '{path}'."
+    return _with_violations("Request contains an invalid argument.", [(path, description)])
+
+
+def _with_violations(message: str, violations: list[tuple[str, str]]) -> ApiError:
+    listed = [{"field": field, "description": description} for field, description in violations]
+    details = [{"@type": "type.googleapis.com/google.rpc.BadRequest", "fieldViolations": listed}]
     return ApiError(400, message, INVALID_ARGUMENT, details=details)
-
-
-def unknown_field(name: str, field: str) -> ApiError:
-    where = f" at '{field}'" if field else ""
-    message = f'Invalid JSON payload received. Unknown name "{name}"{where}: Cannot find field.'
-    return bad_payload(field, message)
 
 
 def not_found() -> ApiError:

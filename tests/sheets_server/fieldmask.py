@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from tests.sheets_server.errors import invalid
+from tests.sheets_server.errors import bad_mask, invalid
 from tests.sheets_server.grid import Json
+from tests.sheets_server.messages import camel, fields_of, snake
 
 Mask = dict[str, Any]  # name -> Mask; an empty mask takes everything below
 
@@ -82,9 +83,35 @@ def assign(old: Json, new: Json, mask: Mask) -> Json:
     return {name: value for name, value in made.items() if value != {} or name in new}
 
 
-def required(request: Json) -> Mask:
-    """The `fields` of an update request, which Google insists on."""
+def required(request: Json, message: str) -> Mask:
+    """The `fields` of an update request, which Google insists on, as fields of that message."""
     fields = request.get("fields")
     if not fields:
         raise invalid("At least one field must be listed in 'fields'. (Use '*' to indicate all fields.)")
-    return parse(fields)
+    mask, odd = _fitting(parse(fields), message, ())
+    if odd:
+        raise invalid(f"Invalid field: {'.'.join(snake(name) for name in odd)}")
+    return mask
+
+
+def checked(mask: Mask, message: str) -> Mask:
+    """The mask of an answer that is that message. Raises 400 for a path that it does not have."""
+    made, odd = _fitting(mask, message, ())
+    if odd:
+        raise bad_mask(".".join(odd))
+    return made
+
+
+def _fitting(mask: Mask, message: str, above: tuple[str, ...]) -> tuple[Mask, tuple[str, ...]]:
+    """The mask with names in camel case, and the first path that the message does not have."""
+    known = fields_of(message)
+    made: Mask = {}
+    for name, below in mask.items():
+        kind = (known or {}).get(camel(name), "")
+        if name != "*" and known is not None and not kind:
+            return mask, (*above, name)
+        inner, odd = _fitting(below, kind.removesuffix("*"), (*above, name))
+        if odd:
+            return mask, odd
+        made[camel(name)] = inner
+    return made, ()

@@ -7,8 +7,10 @@ from functools import cached_property, lru_cache
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from tests.sheets_server.errors import ApiError, bad_payload, unauthenticated
+from tests.sheets_server.errors import ApiError, bad_payload, drive_error, unauthenticated
 from tests.sheets_server.guard import User
+from tests.sheets_server.messages import fields_of
+from tests.sheets_server.payload import conform
 
 GZIP_FROM = 1_400  # bytes; smaller answers fit one packet anyway
 
@@ -45,13 +47,34 @@ class Request:
             raise unauthenticated()
         return User(token)
 
+    def message(self, message: str, place: str = "") -> dict[str, Any]:
+        """The body as one of Google's messages; `place` is what errors call the body itself. Raises 400."""
+        given: dict[str, Any] = conform(message, self.json(), place)
+        return given
+
+    def drive(self, message: str) -> dict[str, Any]:
+        """The body of a Drive call, of which only the fields played here are looked at. Raises 400."""
+        known = fields_of(message) or {}
+        try:
+            given: dict[str, Any] = conform(message, {k: v for k, v in self.json().items() if k in known})
+        except ApiError as error:
+            raise drive_error(400, error.message, "badRequest") from None
+        return given
+
+    def number(self, name: str, default: int) -> int:
+        """A whole number among the query parameters of a Drive call. Raises 400."""
+        text = self.query.get(name) or str(default)
+        if not text.isdecimal():
+            raise drive_error(400, f"Invalid value '{text}'.", "invalidParameter", location=name)
+        return int(text)
+
     def json(self) -> dict[str, Any]:
         """The body as an object. Raises 400 as Google does for anything else."""
         if not self.data.strip():
             return {}
         try:
-            body = json.loads(self.data)
-        except ValueError:
+            body = json.loads(self.data, parse_constant=_refuse)
+        except (ValueError, RecursionError):
             message = "Invalid JSON payload received. Unexpected token.\n" + self.data[:40].decode(
                 errors="replace"
             )
@@ -62,6 +85,10 @@ class Request:
             )
         given: dict[str, Any] = _without_nulls(body)
         return given
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is no JSON")
 
 
 def _without_nulls(value: Any) -> Any:

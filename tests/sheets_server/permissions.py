@@ -40,7 +40,7 @@ def list_permissions(world: World, request: Request, file_id: str) -> Json:
 
 
 def create_permission(world: World, request: Request, file_id: str) -> Json:
-    user, body = request.user, request.json()
+    user, body = request.user, request.drive("DrivePermission")
     kind, role = body.get("type"), body.get("role")
     if kind not in {"user", "group", "domain", "anyone"} or role is None:
         raise drive_error(400, "The permission type field is required.", "required")
@@ -66,14 +66,17 @@ def update_permission(world: World, request: Request, file_id: str, permission_i
     old = next((one for one in book.permissions if one["id"] == permission_id), None)
     if old is None:
         raise _no_permission(permission_id)
-    made = {**old, "role": request.json().get("role", old["role"])}
+    made = {**old, "role": request.drive("DrivePermission").get("role", old["role"])}
     _change_permissions(world, file_id, user, permission_id, made)
     return {key: made[key] for key in ("kind", "id", "type", "role")}
 
 
 def delete_permission(world: World, request: Request, file_id: str, permission_id: str) -> Answer:
     user = request.user
-    if all(one["id"] != permission_id for one in world.book(file_id, user, drive=True).permissions):
+    book = world.book(file_id, user, drive=True)
+    if permission_id == _permission_id(book.owner):
+        raise drive_error(403, "The owner of a file cannot be removed.", "cannotRemoveOwner")
+    if all(one["id"] != permission_id for one in book.permissions):
         raise _no_permission(permission_id)
     _change_permissions(world, file_id, user, permission_id, None)
     return NOTHING

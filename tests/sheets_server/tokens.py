@@ -28,7 +28,7 @@ class Refused(Exception):
 
 
 def token(world: World, request: Request) -> Answer:
-    form = {name: given[-1] for name, given in parse_qs(request.data.decode()).items()}
+    form = {name: given[-1] for name, given in parse_qs(request.data.decode(errors="replace")).items()}
     try:
         user = _user(world, form)
     except Refused as refused:

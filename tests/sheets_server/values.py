@@ -148,7 +148,7 @@ def append(book: Book, user: User, text: str, query: Json, body: Json) -> Json:
     sheet, box = edits.target(book, text)
     table = last_table(sheet, box.bounded(sheet.rows, sheet.columns))
     start = (table.bottom or 0, table.left) if table else (box.top, box.left)
-    if insertion == "INSERT_ROWS" and table and rows and start[0] < sheet.rows:
+    if insertion == "INSERT_ROWS" and rows and start[0] < sheet.rows:
         insert(book, sheet, "ROWS", start[0], len(rows))
     _grow(book, sheet, start, rows)
     written = edits.write(book, user, sheet, start, rows, option)

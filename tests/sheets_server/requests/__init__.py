@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.sheets_server.book import Book
-from tests.sheets_server.errors import ApiError, invalid, unknown_field
+from tests.sheets_server.errors import ApiError, invalid
 from tests.sheets_server.grid import Json
 from tests.sheets_server.guard import User
 from tests.sheets_server.requests import (  # noqa: F401 - importing a family registers its kinds
@@ -35,13 +35,15 @@ def apply_all(book: Book, user: User, requests: Any) -> list[Json]:
 
 
 def _apply(book: Book, user: User, index: int, request: Json) -> Json:
-    kinds = [kind for kind, body in request.items() if body is not None]
-    if len(kinds) != 1:
-        raise invalid(f"Invalid requests[{index}]: Exactly one kind of request must be set.")
-    handler = HANDLERS.get(kinds[0])
+    if not request:
+        raise invalid(f"Invalid requests[{index}]: No request set.")
+    kind, body = next(iter(request.items()))
+    handler = HANDLERS.get(kind)
     if handler is None:
-        raise unknown_field(kinds[0], f"requests[{index}]")
+        raise invalid(
+            f"Invalid requests[{index}].{kind}: Google knows this kind of request, its double does not."
+        )
     try:
-        return handler(book, user, request[kinds[0]]) or {}
+        return handler(book, user, body) or {}
     except ApiError as error:
-        raise error.within(f"requests[{index}].{kinds[0]}") from None
+        raise error.within(f"requests[{index}].{kind}") from None

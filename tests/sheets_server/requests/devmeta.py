@@ -54,7 +54,7 @@ def _asked(book: Book, filters: list[Json]) -> list[Json]:
 
 @handles("updateDeveloperMetadata")
 def update(book: Book, user: User, request: Json) -> Json:
-    given, mask = request.get("developerMetadata") or {}, fieldmask.required(request)
+    given, mask = request.get("developerMetadata") or {}, fieldmask.required(request, "DeveloperMetadata")
     found = _asked(book, request.get("dataFilters") or [])
     for one in found:
         for key in ("metadataKey", "metadataValue", "visibility"):

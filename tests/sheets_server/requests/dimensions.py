@@ -118,7 +118,7 @@ def move(book: Book, user: User, request: Json) -> None:
 
 @handles("updateDimensionProperties")
 def update(book: Book, user: User, request: Json) -> None:
-    mask, given = fieldmask.required(request), request.get("properties") or {}
+    mask, given = fieldmask.required(request, "DimensionProperties"), request.get("properties") or {}
     sheet, dimension, start, end = span_of(book, request.get("range") or {})
     meta = sheet.meta(dimension)
     for at in range(start, min(end, sheet.size(dimension))):

@@ -1,6 +1,8 @@
 """Filter views (one person's) and the basic filter (everybody's)."""
 
-from tests.sheets_server import fieldmask
+from dataclasses import replace
+
+from tests.sheets_server import fieldmask, guard
 from tests.sheets_server.a1 import from_grid_range
 from tests.sheets_server.book import Book, box_of
 from tests.sheets_server.errors import invalid
@@ -8,6 +10,7 @@ from tests.sheets_server.grid import Json, Sheet
 from tests.sheets_server.guard import User
 from tests.sheets_server.requests.merging import stored
 from tests.sheets_server.requests.registry import handles
+from tests.sheets_server.requests.sorting import sort_rows
 from tests.sheets_server.resource import shown
 
 
@@ -80,7 +83,7 @@ def duplicate(book: Book, user: User, request: Json) -> Json:
 
 @handles("updateFilterView")
 def update(book: Book, user: User, request: Json) -> None:
-    given, mask = request.get("filter") or {}, fieldmask.required(request)
+    given, mask = request.get("filter") or {}, fieldmask.required(request, "FilterView")
     sheet, held_view = find(book, given.get("filterViewId"))
     old = held_view
     if "criteria" in mask:
@@ -100,8 +103,15 @@ def delete(book: Book, user: User, request: Json) -> None:
 
 @handles("setBasicFilter")
 def set_basic(book: Book, user: User, request: Json) -> None:
+    """The filter of everybody, so its sort order moves the rows below the headers; a view's only shows them so."""
     made = _checked(book, request.get("filter") or {})
-    book.sheet(box_of(made["range"]).sheet_id).basic_filter = made
+    box = box_of(made["range"])
+    sheet = book.sheet(box.sheet_id)
+    sheet.basic_filter = made
+    if made.get("sortSpecs") and box.height > 1:
+        body = replace(box, top=box.top + 1)
+        guard.check(book, user, body)
+        sort_rows(book, sheet, body, made["sortSpecs"])
 
 
 @handles("clearBasicFilter")

@@ -38,7 +38,7 @@ def add(book: Book, user: User, request: Json) -> Json:
 
 @handles("updateNamedRange")
 def update(book: Book, user: User, request: Json) -> None:
-    given, mask = request.get("namedRange") or {}, fieldmask.required(request)
+    given, mask = request.get("namedRange") or {}, fieldmask.required(request, "NamedRange")
     old = _find(book, given.get("namedRangeId"))
     wanted = {key: given.get(key) if "*" in mask or key in mask else old[key] for key in ("name", "range")}
     old |= _checked(book, wanted, old["namedRangeId"])

@@ -71,7 +71,7 @@ def _home(book: Book, made: Json) -> Sheet:
 
 @handles("updateProtectedRange")
 def update(book: Book, user: User, request: Json) -> None:
-    given, mask = request.get("protectedRange") or {}, fieldmask.required(request)
+    given, mask = request.get("protectedRange") or {}, fieldmask.required(request, "ProtectedRange")
     sheet, old = find(book, user, given.get("protectedRangeId"))
     mask = {key: {} for key in given} if "*" in mask else mask
     wanted = {**old, **{key: given.get(key) for key in mask if key not in {"editors", "protectedRangeId"}}}

@@ -144,15 +144,19 @@ def placed_copy(book: Book, sheet: Sheet) -> Json:
 @handles("updateSheetProperties")
 def update(book: Book, user: User, request: Json) -> None:
     given = request.get("properties") or {}
-    mask = fieldmask.required(request)
+    mask = fieldmask.required(request, "SheetProperties")
     sheet = book.sheet(given.get("sheetId", 0), "sheet")
     if "*" in mask:
+        if not given.get("title"):
+            raise invalid("The sheet name cannot be empty.")
         mask = {key: {} for key in given}
     mask = {key: below for key, below in mask.items() if key != "sheetId"}
     if "index" in mask:
         _reorder(book, sheet, int(given.get("index", 0)))
         del mask["index"]
     if "title" in mask:
+        if not given.get("title"):
+            raise invalid("The sheet name cannot be empty.")
         refuse_taken(book, str(given.get("title", "")), sheet)
     if mask:
         _apply(book, sheet, given, mask)

@@ -14,7 +14,7 @@ from tests.sheets_server.render import effective
 from tests.sheets_server.requests.paste import block
 from tests.sheets_server.requests.registry import handles
 
-_FIRST_LAST = {"ASCENDING": 1, "DESCENDING": -1}
+_FIRST_LAST = {"SORT_ORDER_UNSPECIFIED": 1, "ASCENDING": 1, "DESCENDING": -1}
 
 
 def _rank(value: Any) -> tuple[int, Any]:

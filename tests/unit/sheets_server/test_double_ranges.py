@@ -108,3 +108,25 @@ def test_append_grows_the_sheet_and_may_insert_rows(book: Any) -> None:
     reply = book.values_append("small!A1", params, {"values": [["a"], ["b"]]})
     assert reply["tableRange"] == "small!A1:B3"
     assert book.worksheet("small").row_count == 5
+
+
+def test_append_inserts_rows_where_no_table_is_yet(book: Any) -> None:
+    params = {"valueInputOption": "RAW", "insertDataOption": "INSERT_ROWS"}
+    reply = book.values_append("Sheet1!A1", params, {"values": [["a"], ["b"]]})
+    assert reply["updates"]["updatedRange"] == "Sheet1!A1:A2"
+    assert book.worksheet("Sheet1").row_count == 1002
+
+
+def test_a_range_wider_than_the_grid_is_refused_once_it_is_written_there(book: Any) -> None:
+    small = book.add_worksheet("small", 2, 2)
+    book.values_update("small!A1:C9", params={"valueInputOption": "RAW"}, body={"values": [["x"]]})
+    message = r"Range \(small!A1:C9\) exceeds grid limits. Max rows: 2, max columns: 2"
+    with pytest.raises(gspread.exceptions.APIError, match=message):
+        book.values_update("small!A1:C9", params={"valueInputOption": "RAW"}, body={"values": [["x"]] * 3})
+    assert small.get_all_values() == [["x"]]
+
+
+def test_rows_and_columns_may_be_numbered(book: Any, sheet: Any) -> None:
+    sheet.update([["a", "b"], ["c", "d"]], "A1")
+    assert book.values_get("Sheet1!R1C1:R2C2")["range"] == "Sheet1!A1:B2"
+    assert book.values_get("R2C2")["values"] == [["d"]]

@@ -277,3 +277,26 @@ def test_blocks_are_inserted_and_deleted_within_their_columns(book: Any) -> None
     assert book.sheet1.get("A1:B4") == [["a", "1"], ["", "2"], ["b", "3"], ["c"]]
     batch(book, {"deleteRange": {"range": grid(0, 2, 0, 1), "shiftDimension": "ROWS"}})
     assert book.sheet1.get("A1:B4") == [["b", "1"], ["c", "2"], ["", "3"]]
+
+
+def test_the_basic_filter_sorts_for_everybody(book: Any, sheet: Any) -> None:
+    sheet.update([["head", "x"], [3, "c"], [1, "a"], [2, "b"]], "A1")
+    order = [{"dimensionIndex": 0, "sortOrder": "ASCENDING"}]
+    batch(book, {"addFilterView": {"filter": {"range": grid(0, 4), "sortSpecs": order}}})
+    assert sheet.col_values(1) == ["head", "3", "1", "2"]
+    batch(book, {"setBasicFilter": {"filter": {"range": grid(0, 4), "sortSpecs": order}}})
+    assert sheet.col_values(2) == ["x", "a", "b", "c"]
+
+
+def test_a_name_may_not_be_taken_away_with_a_star(book: Any) -> None:
+    message = r"Invalid requests\[0\].updateSheetProperties: The sheet name cannot be empty."
+    with pytest.raises(APIError, match=message):
+        batch(book, {"updateSheetProperties": {"properties": {"sheetId": 0, "hidden": False}, "fields": "*"}})
+    assert book.sheet1.title == "Sheet1"
+
+
+def test_a_colour_as_google_prints_it_stays_the_same_step(book: Any, sheet: Any) -> None:
+    sheet.format("A1", {"backgroundColor": {"red": 0.8980392, "green": 0.5}})
+    first = sheet.spreadsheet.fetch_sheet_metadata({"fields": "sheets.data.rowData.values.userEnteredFormat"})
+    held = first["sheets"][0]["data"][0]["rowData"][0]["values"][0]["userEnteredFormat"]["backgroundColor"]
+    assert held == {"red": 0.8980392, "green": 0.49803922}
