@@ -244,9 +244,11 @@ class Engine:
 
         Raises AlreadyPublished when it is there: nothing is ever overwritten.
         """
+        live.refuse_other_kind(self.store, self.backend)
         if self.backend.exists():
             raise AlreadyPublished("共享表格还在，没有重新生成；确实要重建的，请先把原文件移到别处。")
         self._publish()
+        live.settle_on(self.store, self.backend)
         self._seen = None
 
     def _publish(self) -> None:

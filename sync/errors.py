@@ -22,7 +22,7 @@ SyncError
     ├── KeysVanished        more than a fifth of the keys are gone
     ├── ColumnBlanked       a column that had values is blank all over
     ├── UnknownStamp        written by another portal, an older store or a restored version
-    └── NotTheLiveSheet     the settings name another kind of spreadsheet than the one in use
+    └── NotTheLiveSheet     the settings name another spreadsheet than the one in use
 """
 
 from __future__ import annotations
@@ -139,7 +139,7 @@ class UnknownStamp(Brake):
 
 
 class NotTheLiveSheet(Brake):
-    """Nothing is read or written: there is one live spreadsheet, and it is not of this kind."""
+    """Nothing is read or written: there is one live spreadsheet, and this is not it."""
 
     def __init__(self, message: str, advice: str) -> None:
         super().__init__(message)

@@ -1,23 +1,28 @@
-"""Which spreadsheet is the live one. There is never a second: a portal set to another kind touches nothing and says so.
+"""Which spreadsheet is the live one. There is never a second: a portal set to another touches nothing and says so.
 
-The store remembers it from the first cycle on; `sync.moving` changes it.
+The store remembers it from the first cycle on; `sync.moving` changes it. A workbook may be put elsewhere, it is the file
+that counts. On Google the address is the spreadsheet: another address is a copy at best, and a copy bears the same stamp.
 """
 
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from sqlalchemy import Connection
 
+from sync import advance
 from sync.backends.base import Backend, Retires
+from sync.brakes import mark_of
 from sync.database import reading, writing
 from sync.errors import NotTheLiveSheet
 from sync.facts import get_fact, put_fact
+from sync.office.deeds import Deed, record
 from sync.store import Store
 
 FACT = "live_sheet"
 WORDS = {"workbook": "工作簿", "google": "Google 表格", "memory": "内存中的表格"}
+_BOUND = {"google"}  # kinds whose spreadsheet cannot change its address
 _KINDS = {"xlsx": "workbook"}  # a backend's own name -> the setting's
 
 
@@ -61,6 +66,27 @@ def put_live(connection: Connection, live: Live) -> None:
 
 
 def refuse_other(store: Store, backend: Backend) -> None:
+    """Raises NotTheLiveSheet when the backend is not the live spreadsheet, unless a person has said that it is now."""
+    refuse_other_kind(store, backend)
+    with reading(store.engine) as connection:
+        live = read_live(connection)
+    where = where_of(backend)
+    if live is None or live.kind not in _BOUND or live.where == where:
+        return
+    mark = mark_of("sheet", live.where, where)
+    if store.fact("passed") == mark:
+        _go_on_with(store, live, where)
+        return
+    error = NotTheLiveSheet(
+        f"设置里的表格（{where} ）不是这份台账正在使用的那一份：{live.words}。它可能是复制出来的副本，所以没有读写。",
+        "请把 PORTAL_GOOGLE_SHEET 改回原来的网址后重新启动。原来那份确实不再使用、以后都用现在这一份的，"
+        "请先通知各单位不要再填原来那份，再由市政府办公厅点“按现状继续”。",
+    )
+    error.mark = mark
+    raise error
+
+
+def refuse_other_kind(store: Store, backend: Backend) -> None:
     """Raises NotTheLiveSheet when the backend is not of the live spreadsheet's kind."""
     with reading(store.engine) as connection:
         live = read_live(connection)
@@ -71,6 +97,26 @@ def refuse_other(store: Store, backend: Backend) -> None:
             f"请把 PORTAL_BACKEND 设为 {live.kind} 后重新启动；确实要把台账搬过来的，请先设回 {live.kind}，"
             f"再运行 python -m portal publish --to {kind_of(backend)}。",
         )
+
+
+def _go_on_with(store: Store, live: Live, where: str) -> None:
+    """A person has said that another spreadsheet of the same kind is the live one. What was agreed since it was copied
+    is not in it, so a stamp is given out that stands on neither: it counts as a stale copy and is brought up to date."""
+    now = store.clock.now()
+    with writing(store.engine) as connection:
+        stamp = advance.send(connection, [], {}, now=now)
+        advance.settle(connection, stamp, year=store.breakdown.year, now=now)
+        put_live(connection, replace(live, where=where))
+        told = {"from": live.where, "to": where}
+        record(connection, Deed(now, get_fact(connection, "passed_by"), "sheet.moved", live.kind, told))
+
+
+def settle_on(store: Store, backend: Backend) -> None:
+    """From now on this spreadsheet is the live one, in the place of one of the same kind."""
+    with writing(store.engine) as connection:
+        live = read_live(connection)
+        if live is not None and live.kind == kind_of(backend):
+            put_live(connection, replace(live, where=where_of(backend)))
 
 
 def remember(store: Store, backend: Backend) -> None:

@@ -10,6 +10,7 @@ from ledger.columns import LEDGER, LEDGER_TAB
 from ledger.desk import Edit
 from sync.backends.google.ids import sheet_id
 from sync.engine import Engine, Report
+from sync.live import settle_on
 from sync.store import Store
 from tests.property.world import PLACES, UNITS, small_year
 from tests.sheets_support import Sheets
@@ -42,6 +43,7 @@ class GoogleWorld:
         self.put_book(book)
         self.store = Store(self.url)
         self.restart()
+        settle_on(self.store, self.backend)  # the store was kept with the address it was published at
 
     def _publish(self) -> None:
         """Once for all tests: publishing takes the double seconds."""

@@ -7,8 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from sync.backends.google.backend import GoogleBackend
+from sync.backends.google.calls import Calls
 from sync.backends.google.ids import sheet_id
-from tests.sheets_support import Sheets
+from sync.database import reading
+from sync.engine import Engine
+from sync.live import read_live
+from tests.sheets_support import OWNER, PORTAL, Sheets
 from tests.unit.sync.backends.google.google_world import KEYS, NOTE, TAB, GoogleWorld
 
 A, B = KEYS[:2]
@@ -93,3 +98,66 @@ def test_f061_what_google_will_not_take_waits_with_its_reason_and_the_others_go(
     assert (world.text(A), world.text(B)) == ("", "给乙")
     assert world.store.receipt_state(closed) == "blocked"
     assert world.store.receipt_state(free) == "written"
+
+
+@pytest.fixture
+def copied(world: GoogleWorld) -> Iterator[GoogleBackend]:
+    """A copy of the spreadsheet, as somebody makes it in the browser; what follows is typed into the original."""
+    owner, portal = world.sheets.double.client(OWNER), world.sheets.double.client(PORTAL)
+    world.cycles()
+    copy = owner.copy(world.sheets.key, title="台账的副本")
+    world.staff.set_cell(TAB, world.row(B), NOTE, "复制以后填的")
+    world.cycles()
+    yield GoogleBackend(Calls(portal, copy.id))
+    for client in (owner, portal):
+        client.http_client.session.close()
+
+
+def test_f039_a_copy_in_the_place_of_the_spreadsheet_is_neither_read_nor_written(
+    world: GoogleWorld, copied: GoogleBackend
+) -> None:
+    """F039: the copy bears the same stamp, only its address tells it apart."""
+    receipt = world.submit("给甲")
+    engine, start = Engine(world.store, copied), len(world.sheets.control.log())
+    assert [engine.cycle().trouble for _ in range(2)] == ["NotTheLiveSheet"] * 2
+    assert world.sheets.calls_since(start) == []
+    shown = engine.status().trouble
+    assert shown is not None
+    assert world.backend.where in shown.message
+    assert copied.where in shown.message
+    assert "改回原来的网址" in shown.advice
+    assert world.store.receipt_state(receipt) == "waiting"
+    world.cycles()  # the setting is put right
+    assert world.text(A) == "给甲"
+    assert engine.status().trouble is None
+
+
+def test_f039_a_person_may_go_on_with_the_copy_and_nothing_agreed_is_lost(
+    world: GoogleWorld, copied: GoogleBackend
+) -> None:
+    receipt, engine = world.submit("给甲"), Engine(world.store, copied)
+    engine.cycle()
+    shown = engine.status().trouble
+    assert shown is not None
+    engine.let_pass(shown.mark, person="办公厅")
+    for _ in range(4):
+        assert engine.cycle().trouble == ""
+    grid = copied.read().grids[TAB]
+    notes = {row[0]: grid.text(place, NOTE) for place, row in enumerate(grid.rows, 1) if row[0] in (A, B)}
+    assert notes == {A: "给甲", B: "复制以后填的"}
+    assert world.store.receipt_state(receipt) == "written"
+    assert world.engine.cycle().trouble == "NotTheLiveSheet"  # the original, from now on
+
+
+def test_f039_a_ledger_published_again_elsewhere_is_the_live_one(world: GoogleWorld) -> None:
+    owner, portal = world.sheets.double.client(OWNER), world.sheets.double.client(PORTAL)
+    backend = GoogleBackend(Calls(portal, owner.create("新表格").id))
+    engine = Engine(world.store, backend)
+    engine.publish_again()
+    assert engine.cycle().trouble == ""
+    with reading(world.store.engine) as connection:
+        found = read_live(connection)
+    assert found is not None
+    assert found.where == backend.where
+    for client in (owner, portal):
+        client.http_client.session.close()
