@@ -16,6 +16,7 @@ from portal.attempts import attempt, show_outcome
 from portal.build import Portal
 from portal.lookback_view import check_rows, item_label
 from portal.messages import plain
+from portal.ticks import table_key
 from sync.lookback_files import read_last_year
 
 UPLOADS = ["txt", "docx", "pdf", "xlsx", "csv"]
@@ -33,7 +34,7 @@ def show_review(portal: Portal, person: Person, look_back: LookBack) -> None:
         check_rows(waiting, look_back),
         hide_index=True,
         alt="等待审核的核查结论",
-        key=f"lb_waiting_{len(waiting)}",
+        key=table_key("lb_waiting", (c.key for c in waiting)),
         height="content" if len(waiting) < 11 else 420,
         on_select="rerun",
         selection_mode="multi-row",

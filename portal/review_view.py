@@ -5,7 +5,6 @@ One function a tab; `TABS` of the page names them.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from datetime import date
 from uuid import uuid4
@@ -28,6 +27,7 @@ from portal.filters import task_label
 from portal.flow_view import show_way
 from portal.messages import local_time, plain, sentence
 from portal.review_card import show_review
+from portal.ticks import table_key
 from portal.widgets import field, on_phone
 
 TO_REVIEW = "要审核的"
@@ -106,11 +106,10 @@ def _filtered(board: Board, entries: Sequence[Entry]) -> list[Entry]:
 
 
 def _pick(board: Board, entries: Sequence[Entry]) -> list[int]:
-    """Rows that are ticked. Ticks count by position, so another list is another table."""
-    listed = hashlib.blake2b("|".join(e.key for e in entries).encode(), digest_size=6).hexdigest()
+    """Rows that are ticked."""
     shown = st.dataframe(
         queue_rows(board, entries), hide_index=True, alt="要审核的台账行", on_select="rerun", selection_mode="multi-row",
-        key=f"queue_{listed}", height="content" if len(entries) < 11 else 420,
+        key=table_key("queue", (e.key for e in entries)), height="content" if len(entries) < 11 else 420,
         column_order=["单位", "审核", "任务"] if on_phone() else None,
         column_config={
             "单位": st.column_config.TextColumn(width=110, pinned=True),

@@ -13,6 +13,7 @@ from portal.attempts import attempt
 from portal.build import Portal
 from portal.entry_view import entry_label, entry_query, sheet_link
 from portal.messages import header_of, local_time, plain
+from portal.ticks import table_key
 from portal.widgets import draw, field, on_phone
 from sync import errors
 from sync.backends.base import Usage
@@ -163,7 +164,7 @@ def show_findings(portal: Portal, found: Sequence[Finding]) -> None:
     chosen = st.dataframe(
         grids.finding_rows(portal.ledger(), shown), hide_index=True, alt="需要核对的单元格",
         height="content" if len(shown) < 11 else 420, column_config=grids.FINDING_CONFIG,
-        on_select="rerun", selection_mode="single-row", key=f"finding_rows_{kind}",
+        on_select="rerun", selection_mode="single-row", key=table_key("finding_rows", (f"{f.where} {f.outcome}" for f in shown)),
     )  # fmt: skip
     picked = [row for row in chosen.selection.rows if row < len(shown)]
     if picked:

@@ -87,6 +87,18 @@ def test_a_unit_checks_its_item_and_the_office_passes_it(taken_up, visit):
     assert office.dataframe[0].value["单位"].tolist() == ["鼓楼区"]
 
 
+def test_ticks_go_when_another_conclusion_waits_in_the_same_place(taken_up, visit):
+    found = {"verdict": "已落实", "evidence": LINK}
+    taken_up.look_backs.check(CLERK, KEY, found, seen=0)
+    at = visit("lookback", "市政府办公厅", show="审核")
+    table = at.dataframe[0].proto.id
+    taken_up.look_backs.review(OFFICE, {KEY: check(taken_up).version}, approve=True, comment="")
+    taken_up.look_backs.check(CLERK, "2020-10-鼓楼区", found, seen=0)
+    at.run()
+    assert len(at.dataframe[0].value) == 1
+    assert at.dataframe[0].proto.id != table
+
+
 def test_what_another_wrote_meanwhile_is_shown_and_not_overwritten(taken_up, visit):
     at = visit("lookback", "鼓楼区", check=KEY)
     at.selectbox(key="lb_verdict").set_value("已落实")

@@ -45,6 +45,17 @@ def test_a_lead_urges_its_tasks_and_it_is_logged_once(fresh, visit):
     assert len(fresh.pressing.desk.log(OFFICE, fresh.board())) == 2
 
 
+def test_ticks_do_not_outlive_the_list_they_were_made_on(looked_at, visit):
+    at = open_tab(visit, "市政府办公厅")
+    whole, table = list(at.dataframe[0].value["单位"]), at.dataframe[0].proto.id
+    at.selectbox(key="urge_level").set_value("提醒").run()
+    assert list(at.dataframe[0].value["单位"]) != whole
+    narrowed = at.dataframe[0].proto.id
+    assert narrowed != table, "a tick on the third line would be another unit's now"
+    at.selectbox(key="urge_by").set_value("微信").run()
+    assert at.dataframe[0].proto.id == narrowed, "nothing else takes ticks away"
+
+
 def test_readers_get_no_texts_and_no_telephones_to_download(looked_at, visit):
     at = open_tab(visit, "领导")
     assert len(at.dataframe[0].value) > 0
