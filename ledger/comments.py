@@ -15,6 +15,7 @@ from ledger.review_desk import reason_text
 from ledger.submission import entry_of
 
 LONGEST = 1000  # characters
+FIELD = "留言"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +57,9 @@ class CommentDesk:
         require(person, Action.COMMENT, entry_of(key, ledger), ledger)
         if not token:
             raise NotAllowed("留言缺少编号，没有保存。请刷新页面后再试。")
-        said = reason_text(text, ledger, needed=False)
-        if not said:
-            raise InvalidCells({"review_comment": "请先写留言内容。"})
+        said = reason_text(text, ledger, field=FIELD, needed="请先写留言内容。")
         if len(said) > LONGEST:
-            raise InvalidCells({"review_comment": f"留言请不要超过 {LONGEST} 字，现在是 {len(said)} 字。"})
+            raise InvalidCells({FIELD: f"请不要超过 {LONGEST} 字，现在是 {len(said)} 字。"})
         self._book.add_comment(Comment(key, signed(person), self._clock.now(), said), token=token)
 
     def may_add(self, person: Person, key: str) -> bool:

@@ -24,6 +24,7 @@ from ledger.submission import entry_of
 from ledger.workflow import SENT_BACK, Step, action_of, content_of, locked
 
 STAFF = "表格"
+ANSWER = "答复"  # what the box of whoever decides is called
 OPEN, GRANTED, REFUSED, WITHDRAWN = "open", "granted", "refused", "withdrawn"
 STATES = {OPEN: "等待决定", GRANTED: "已同意", REFUSED: "未同意", WITHDRAWN: "已撤回"}
 
@@ -38,7 +39,7 @@ class Kind(StrEnum):
     @property
     def label(self) -> str:
         """The Chinese word."""
-        return {"not_applicable": "不涉及", "extension": "延期", "change": "申请修改"}[self.value]
+        return {"not_applicable": "不涉及", "extension": "延期", "change": "修改"}[self.value]
 
 
 class RequestRefused(LedgerError):
@@ -109,7 +110,7 @@ class RequestDesk:
         require(person, Action.REQUEST, entry, ledger)
         if not token:
             raise NotAllowed("申请缺少编号，没有保存。请刷新页面后再试。")
-        said = reason_text(reason, ledger, needed=False)
+        said = reason_text(reason, ledger, field="理由")
         if not said:
             raise RequestRefused("请写明申请的理由。")
         self._refuse_pointless(kind, entry, ledger, due)
@@ -134,7 +135,7 @@ class RequestDesk:
         Raises EntryUnknown, NotAllowed, RequestRefused, InvalidCells.
         """
         request, entry, ledger = self._to_decide(person, request)
-        said = reason_text(answer, ledger, needed=False)
+        said = reason_text(answer, ledger, field=ANSWER)
         if request.kind is Kind.EXTENSION:
             request = replace(request, due=due or request.due)
             self._refuse_pointless(request.kind, entry, ledger, request.due)
@@ -148,7 +149,7 @@ class RequestDesk:
         Raises as `grant`.
         """
         request, entry, ledger = self._to_decide(person, request)
-        said = reason_text(answer, ledger, needed=True)
+        said = reason_text(answer, ledger, field=ANSWER, needed="请写明不同意的原因，让填报单位知道怎么办。")
         made = self._decided(request, REFUSED, person, said)
         if request.id:
             return self._book.settle(made, [], None, token=_token(request))

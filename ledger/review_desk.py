@@ -15,9 +15,9 @@ from ledger.book import Edit, Receipt
 from ledger.cells import Outcome
 from ledger.clock import Clock
 from ledger.columns import format_cell, parse
-from ledger.entries import Entry, Ledger
+from ledger.entries import LEAD, Entry, Ledger
 from ledger.errors import InvalidCells, LedgerError, NotAllowed
-from ledger.permissions import Action, Person, Role, lead_units_of, may, require, signed
+from ledger.permissions import OFFICE_NAME, Action, Person, Role, lead_units_of, may, require, signed
 from ledger.submission import entry_of
 from ledger.workflow import (
     EntryChanged,
@@ -29,6 +29,8 @@ from ledger.workflow import (
     steps_from,
     why_not,
 )
+
+WHY = "请写明退回的原因，让填报单位知道要改什么。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +123,7 @@ class ReviewDesk:
             raise EntryChanged(seen.key, differ)
         if refusal := why_not(step, entry):
             raise StepRefused(refusal)
-        said = reason_text(reason, ledger, needed=step.needs_reason)
+        said = reason_text(reason, ledger, needed=WHY if step.needs_reason else "")
         decision = Decision(entry.key, step, signed(person), self._clock.now(), said, now)
         return self._book.decide(review_edits(entry.key, step, said, ledger), decision, token=token)
 
@@ -166,6 +168,15 @@ class ReviewDesk:
         """Is the entry the person's to review, whatever its stage?"""
         ledger = self._book.ledger()
         return may(person, Action.APPROVE, entry, ledger) and self._drafts(person, entry, ledger)
+
+    def reviewers(self, entry: Entry) -> tuple[str, ...]:
+        """Which units' turn it is to look at an entry that was handed in: its leads, or the one of them that was named,
+        or the office where nobody leads and for a lead unit's own entry."""
+        leads = lead_units_of(entry, self._book.ledger())
+        if entry.role == LEAD or not leads:
+            return (OFFICE_NAME,)
+        named = self._drafter_of(entry.task_no)
+        return (named,) if named in leads else leads
 
     def seen(self, key: str) -> Seen:
         """An entry as it stands now, to be shown and handed back with the decision."""
@@ -218,14 +229,15 @@ class ReviewDesk:
         return named not in leads or person.holds(Role.LEAD, named)
 
 
-def reason_text(reason: str, ledger: Ledger, *, needed: bool) -> str:
-    """A reason or comment as it goes into 审核意见. Raises InvalidCells."""
+def reason_text(reason: str, ledger: Ledger, *, field: str = "review_comment", needed: str = "") -> str:
+    """A reason or comment as it goes into 审核意见; `field` is what its box is called, `needed` what to say when it
+    may not be empty and is. Raises InvalidCells."""
     read = parse("review_comment", reason.strip(), year=ledger.year)
     if read.outcome in (Outcome.ASK, Outcome.REJECT):
-        raise InvalidCells({"review_comment": read.message})
+        raise InvalidCells({field: read.message})
     text = format_cell("review_comment", read.value)
     if needed and not text:
-        raise InvalidCells({"review_comment": "请写明退回的原因，让填报单位知道要改什么。"})
+        raise InvalidCells({field: needed})
     return text
 
 

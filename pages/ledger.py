@@ -21,6 +21,7 @@ from portal.grid_state import HEADERS, Grid, open_grid
 from portal.messages import plain, sentence
 from portal.receipts import show_receipt
 from portal.session import require_person
+from portal.todo_view import show_todo
 from portal.widgets import WRAPPED_ROW, on_phone, page_head
 from sync.errors import SyncError
 
@@ -203,6 +204,7 @@ tell_past(portal, board, consequence="不能修改。")
 of_unit = board.select(unit=unit)
 if not past:
     sheet_links(unit)
+    show_todo(portal, person, unit)
 figures(of_unit)
 if not past and not on_phone() and any(portal.desk.may_edit(person, e.key) for e in of_unit.entries[:1]):
     if st.session_state.get(FAILURE):

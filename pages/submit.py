@@ -10,17 +10,18 @@ from ledger.desk import NothingChanged
 from ledger.entries import Entry, Ledger
 from ledger.errors import InvalidCells, LedgerError
 from ledger.permissions import Person, Role
-from ledger.workflow import locked
+from ledger.workflow import Stage, locked, stage_of
 from portal.build import current
 from portal.draft_view import show_draft, show_locked
-from portal.entry_view import entry_label, sheet_link
-from portal.filters import task_label
+from portal.entry_view import sheet_link
+from portal.filters import entry_label, task_label
 from portal.flow_view import show_asking, show_way
 from portal.form_state import FIELDS, Opening, open_form
 from portal.history_view import show_history
 from portal.messages import plain, sentence
 from portal.receipts import show_receipt
 from portal.session import require_person
+from portal.todo_view import show_stage
 from portal.widgets import field, page_head
 from sync.errors import SyncError
 
@@ -161,7 +162,7 @@ def head(ledger: Ledger, entry: Entry) -> None:
         with right:
             own = "；".join(map(str, task.deadlines)) if not entry.extended else ""
             field("完成时限", own or portal.board().standing[entry.key].due_words or "（通知未写时限）")
-        if entry.review_comment:
+        if entry.review_comment and stage_of(entry) is not Stage.RETURNED:
             field(f"审核意见（{entry.review_state or '未标明状态'}）", entry.review_comment)
 
 
@@ -220,6 +221,7 @@ if entry is None:
     st.warning("没有这条台账，请从上面的列表里选择。" if entry_key else "您的单位没有要填报的台账。")
     st.stop()
 head(ledger, entry)
+show_stage(portal, entry)
 if locked(entry):
     show_locked(entry)
     show_draft(portal, person, entry_key, reopen=reopen, in_form=False)

@@ -30,7 +30,7 @@ def show_assignments(portal: Portal, person: Person, board: Board, unit: str) ->
     missing = sum(not one.split for one in held.values())
     said = f"{missing} 项还没有分到科室或镇街" if missing else "全部分到了科室或镇街"
     flagged = sum(one.flagged for one in held.values())
-    st.caption(f"责任分工：{len(held)} 项里{said}" + (f"，{flagged} 项重点" if flagged else ""))
+    st.caption(f"责任分工：共 {len(held)} 项，{said}" + (f"，{flagged} 项重点" if flagged else ""))
     show_outcome(PLACE)
     # Its label stays the same: with another one streamlit takes it for a new expander and closes it.
     with st.expander(TITLE, icon=":material/groups:", key=f"assignments_{unit}", on_change="rerun") as box:

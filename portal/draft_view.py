@@ -8,7 +8,7 @@ import streamlit as st
 
 from ledger.entries import Entry
 from ledger.permissions import Person
-from ledger.workflow import CONTENT
+from ledger.workflow import CONTENT, Stage, stage_of
 from portal.attempts import attempt, show_outcome
 from portal.build import Portal
 from portal.messages import header_of, local_time, plain
@@ -72,8 +72,10 @@ def _rebase(portal: Portal, person: Person, key: str, reopen: Callable[[], None]
 
 def show_locked(entry: Entry) -> None:
     """Why there is no form, what stands in the entry, and what to do to change it."""
+    changed = "审核通过以后在表格里又改过，正等审核的人重新看，门户里暂时"
+    stands = changed if stage_of(entry) is Stage.CHANGED else f"{entry.review_state}，内容已"
     st.info(
-        f"这一条{entry.review_state}，内容已锁定。确需修改的，在下面“申请”里提出修改，退回以后就能改。",
+        f"这一条{stands}锁定。确需修改的，在下面“申请”里提出修改，退回以后就能改。",
         icon=":material/lock:",
     )
     with st.container(border=True):

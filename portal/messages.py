@@ -22,7 +22,7 @@ _SPECIAL = "\\`*_{}[]()<>#+-.!|~$:"
 def sentence(error: Exception) -> str:
     """One Chinese sentence or two for a person; an error nobody foresaw is told without its inner text."""
     if isinstance(error, InvalidCells):
-        return "有内容需要修改，没有保存：" + invalid_cells(error) + "。您填的内容都还在，改好后再点保存。"
+        return "没有保存，有内容要改：" + invalid_cells(error) + "。您填的内容都还在，改好后再点一次。"
     if isinstance(error, NotAllowed):
         return f"没有保存：{_ended(str(error))}如果您认为应该有权限，请联系市政府办公厅。"
     if isinstance(error, UnitUnknown):

@@ -1,0 +1,54 @@
+"""What waits for a unit: where an entry stands in its review and what that asks of the unit, and what was sent back."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ledger.entries import Entry
+from ledger.permissions import Person
+from ledger.rectification import State
+from ledger.workflow import Stage, stage_of
+from portal.build import Portal
+from portal.filters import entry_label
+from portal.messages import plain
+
+LISTED = 5
+
+
+def show_stage(portal: Portal, entry: Entry) -> None:
+    """Above the form: who has it now, and what the unit can do; nothing for an entry that was never handed in."""
+    stage = stage_of(entry)
+    by = "、".join(portal.flow.review.reviewers(entry))
+    with st.container(gap=None):  # there also when empty, so that the form below never moves under the hands
+        if stage is Stage.RETURNED:
+            why = entry.review_comment or f"没有写明原因，请问{by}。"
+            st.warning(plain(why), title="已退回：请改好后点“保存并报送”", icon=":material/undo:")
+        elif stage is Stage.PENDING:
+            st.caption(plain(f"审核：待审核，由{by}审核。审核以前还可以改，改好再报送一次。"))
+
+
+def show_todo(portal: Portal, person: Person, unit: str) -> None:
+    """On a unit's own ledger: entries that were sent back, and rectifications that it has not answered."""
+    if unit not in person.units:
+        return
+    back = [e for e in portal.ledger().by_unit.get(unit, ()) if stage_of(e) is Stage.RETURNED]
+    owed = [
+        r
+        for r in portal.pressing.rectifying.records(person)
+        if r.unit == unit and r.state is State.OPEN and portal.pressing.rectifying.may_answer(person, r)
+    ]
+    if not back and not owed:
+        return
+    with st.container(border=True, gap="xsmall", key="todo"):
+        st.markdown(f":red[**等{plain(unit)}处理**]")
+        for entry in back[:LISTED]:
+            st.page_link(
+                "../pages/submit.py", label=f"退回修改：{plain(entry_label(portal.ledger(), entry.key))}",
+                icon=":material/undo:", query_params={"entry": entry.key},
+            )  # fmt: skip
+        if len(back) > LISTED:
+            st.caption(f"另有 {len(back) - LISTED} 条退回，改好前面的再列出来。")
+        if owed:
+            st.page_link(
+                "../pages/rectify.py", label=f"整改事项 {len(owed)} 条还没有反馈", icon=":material/task:"
+            )
