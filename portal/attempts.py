@@ -1,4 +1,6 @@
-"""Doing what a button asks for, and telling on the page how it went: one sentence, kept over the rerun."""
+"""Doing what a button asks for, and telling how it went: one sentence on the page, kept over the rerun, and a short
+note in the corner of the window. The sentence may stand where the reader does not look: above a long page, or on a
+line that has left its list."""
 
 from __future__ import annotations
 
@@ -10,17 +12,33 @@ from ledger.errors import LedgerError
 from portal.messages import plain, sentence
 from sync.errors import SyncError
 
+SEE_PAGE = "没有完成，原因见页面上的红色提示。"
+LONG = 60  # characters of a note that can be read before it goes
+
 
 def attempt(act: Callable[[], object], done: str, *, place: str = "page") -> bool:
     """Do it; `place` names where on the page the outcome is told. Returns whether it was done."""
-    st.session_state[f"failure_{place}"] = st.session_state[f"done_{place}"] = ""
     try:
         act()
     except (LedgerError, SyncError) as error:
-        st.session_state[f"failure_{place}"] = sentence(error)
+        failed(sentence(error), place=place)
         return False
-    st.session_state[f"done_{place}"] = done
+    succeeded(done, place=place)
     return True
+
+
+def failed(why: str, *, place: str = "page") -> None:
+    """It was not done."""
+    st.session_state[f"failure_{place}"], st.session_state[f"done_{place}"] = why, ""
+    st.toast(SEE_PAGE, icon=":material/error:")
+
+
+def succeeded(done: str, *, place: str = "page") -> None:
+    """It was done; nothing is said yet when `done` is empty."""
+    st.session_state[f"failure_{place}"], st.session_state[f"done_{place}"] = "", done
+    if done:
+        head, stop, _ = done.partition("。")
+        st.toast(done if len(done) <= LONG else head + stop, icon=":material/check:")
 
 
 def show_outcome(place: str = "page") -> None:

@@ -11,10 +11,12 @@ from ledger.collection_text import usable
 from ledger.entries import Entry
 from ledger.permissions import Person
 from portal import collection_editor as editor
-from portal.attempts import attempt
+from portal.attempts import attempt, failed, show_outcome, succeeded
 from portal.build import Portal
 from portal.messages import local_time, plain
 from portal.widgets import field
+
+PLACE = "text"
 
 
 def show_text(portal: Portal, person: Person, line: Line, entries: Sequence[Entry]) -> None:
@@ -30,6 +32,7 @@ def show_text(portal: Portal, person: Person, line: Line, entries: Sequence[Entr
         st.caption(plain(f"{by}。由{stands.drafter}执笔。" if stands.drafter else f"{by}。"))
     else:
         st.text("还没有汇总稿。")
+    show_outcome(PLACE)
     if stands.head:
         _sources(stands.head, entries)
     _asides(portal, person, line)
@@ -70,11 +73,12 @@ def _write(portal: Portal, person: Person, line: Line, entries: Sequence[Entry])
 
 def _propose(portal: Portal, person: Person, no: int, approved_only: bool) -> None:
     if editor.unsaved(no):
-        st.session_state["failure_page"] = "框里有还没保存的内容，请先点“保存”，再重新起草。"
+        failed("框里有还没保存的内容，请先点“保存”，再重新起草。", place=PLACE)
         return
     attempt(
         lambda: editor.show_proposal(no, portal.collecting.propose(person, no, approved_only=approved_only)),
         "已按单位报送的内容起草，请修改后点“保存”。",
+        place=PLACE,
     )
 
 
@@ -94,7 +98,7 @@ def _keep(portal: Portal, person: Person, line: Line) -> bool:
         if saved.met:
             st.session_state[f"met_{no}"] = saved.met.person
 
-    return attempt(act, "已保存。") and f"met_{no}" not in st.session_state
+    return attempt(act, "已保存。", place=PLACE) and f"met_{no}" not in st.session_state
 
 
 def _send(portal: Portal, person: Person, line: Line) -> None:
@@ -104,6 +108,7 @@ def _send(portal: Portal, person: Person, line: Line) -> None:
         attempt(
             lambda: portal.collecting.send(person, no, seen=seen),
             "已报送市政府办公厅，稿子已锁定；要修改请联系办公厅退回。",
+            place=PLACE,
         )
 
 
@@ -155,12 +160,14 @@ def _take(portal: Portal, person: Person, line: Line, draft: Draft) -> None:
         )
         portal.collecting.settle(person, line.task_no, draft.id)
 
-    attempt(act, "已改用另一稿；原来的一稿在“历次保存”里。")
+    attempt(act, "已改用另一稿；原来的一稿在“历次保存”里。", place=PLACE)
 
 
 def _settle(portal: Portal, person: Person, draft: Draft) -> None:
     attempt(
-        lambda: portal.collecting.settle(person, draft.task_no, draft.id), "已收起，仍可在“历次保存”里找到。"
+        lambda: portal.collecting.settle(person, draft.task_no, draft.id),
+        "已收起，仍可在“历次保存”里找到。",
+        place=PLACE,
     )
 
 
@@ -196,7 +203,7 @@ def _version_label(draft: Draft) -> str:
 
 def _put_back(no: int, draft: Draft) -> None:
     if editor.unsaved(no):
-        st.session_state["failure_page"] = "框里有还没保存的内容，请先点“保存”，再放回以前的稿子。"
+        failed("框里有还没保存的内容，请先点“保存”，再放回以前的稿子。", place=PLACE)
         return
     editor.show_text(no, draft.text)
-    st.session_state["done_page"] = "已放回编辑框，点“保存”才生效。"
+    succeeded("已放回编辑框，点“保存”才生效。", place=PLACE)

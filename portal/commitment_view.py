@@ -12,7 +12,7 @@ from ledger.commitment import Commitment, CommitmentList, Fulfilment, Told
 from ledger.permissions import Person
 from portal.attempts import attempt, show_outcome
 from portal.build import Portal
-from portal.entry_view import entry_label
+from portal.filters import entry_label
 from portal.messages import local_time, plain
 from portal.widgets import field
 from reports import file_name

@@ -10,9 +10,10 @@ from ledger.columns import column
 from ledger.desk import Choice, Conflict
 from ledger.permissions import Person
 from portal import grids
-from portal.attempts import attempt, show_outcome
+from portal.attempts import attempt, show_outcome, succeeded
 from portal.build import Portal
-from portal.entry_view import SHORT, entry_label, sheet_link
+from portal.entry_view import SHORT, sheet_link
+from portal.filters import entry_label
 from portal.messages import header_of, local_time, plain
 from portal.widgets import field
 
@@ -140,7 +141,7 @@ def _settle(portal: Portal, person: Person, conflict_id: int, choice: Choice) ->
     value = str(typed) if typed else None
     place = f"conflict_{conflict_id}"
     if attempt(lambda: portal.desk.resolve(person, conflict_id, choice, value), "", place=place):
-        st.session_state["done_page"], st.session_state["failure_page"] = "已处理，等待写入表格。", ""
+        succeeded("已处理，等待写入表格。")
         portal.wake()
 
 

@@ -10,7 +10,7 @@ from ledger.entries import Entry, Ledger
 from ledger.permissions import Action, Person, may
 from portal.assignment_view import show_assignment
 from portal.build import Portal
-from portal.filters import day_query, is_past, task_label
+from portal.filters import day_query, is_past
 from portal.flow_view import show_way
 from portal.history_view import show_history
 from portal.messages import plain
@@ -19,12 +19,6 @@ from portal.widgets import field, where
 
 # Columns up to this width in the sheet hold a word or a number; wider ones hold sentences.
 SHORT = 16
-
-
-def entry_label(ledger: Ledger, key: str) -> str:
-    """`7 稳步扩大预决算公开范围 · 鼓楼区`; the key itself when the ledger has no such entry."""
-    entry = ledger.by_key.get(key)
-    return f"{task_label(ledger.breakdown.task(entry.task_no))} · {entry.unit}" if entry else key
 
 
 def entry_query(entry: Entry) -> dict[str, str]:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from ledger.board import Board
 from ledger.breakdown import Task
+from ledger.entries import Ledger
 from ledger.figures import CITY_SIDE, COUNTY_SIDE
 from portal.build import Portal
 
@@ -110,3 +111,9 @@ def _back(portal: Portal) -> None:
 def task_label(task: Task) -> str:
     """`7 稳步扩大预决算公开范围`."""
     return task.label
+
+
+def entry_label(ledger: Ledger, key: str) -> str:
+    """`7 稳步扩大预决算公开范围 · 鼓楼区`; the key itself when the ledger has no such entry."""
+    entry = ledger.by_key.get(key)
+    return f"{task_label(ledger.breakdown.task(entry.task_no))} · {entry.unit}" if entry else key

@@ -12,7 +12,7 @@ import streamlit as st
 
 from ledger.lookback import LookBack
 from ledger.permissions import Person
-from portal.attempts import attempt, show_outcome
+from portal.attempts import attempt, show_outcome, succeeded
 from portal.build import Portal
 from portal.lookback_view import check_rows, item_label
 from portal.messages import plain
@@ -65,7 +65,7 @@ def _review(portal: Portal, person: Person, picked: Mapping[str, int], approve: 
         told = f"已{'通过' if approve else '退回'} {stored} 条。"
         if passed_over:
             told += f"另有 {passed_over} 条刚被单位改过，没有处理，请看过新内容再审。"
-        st.session_state["done_lookback_review"] = told
+        succeeded(told, place="lookback_review")
 
 
 def show_import(portal: Portal, person: Person, look_back: LookBack) -> None:
@@ -103,9 +103,8 @@ def _import(portal: Portal, person: Person, uploaded: Any) -> None:
         st.session_state["lb_problems"] = last.problems
 
     if attempt(act, "", place="lookback_import"):
-        st.session_state["done_lookback_import"] = (
-            f"已导入，新增上年度任务 {counts[0][0]} 项、核查 {counts[0][1]} 处。"
-        )
+        told = f"已导入，新增上年度任务 {counts[0][0]} 项、核查 {counts[0][1]} 处。"
+        succeeded(told, place="lookback_import")
 
 
 def _links(portal: Portal, person: Person, look_back: LookBack) -> None:

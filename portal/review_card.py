@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Literal
 from uuid import uuid4
 
@@ -15,6 +15,7 @@ from ledger.review_desk import Seen
 from ledger.workflow import CONTENT, Stage, Step, content_of, stage_of
 from portal.attempts import attempt, show_outcome
 from portal.build import Portal
+from portal.filters import entry_label
 from portal.messages import header_of, plain
 from portal.widgets import field
 
@@ -24,6 +25,7 @@ ICONS = {
     Step.CLOSE: ":material/task_alt:",
     Step.REOPEN: ":material/lock_open:",
 }
+DECIDED = "review_decided"
 SHORT = 16  # characters: a word or a number, not a sentence
 NOTES = {
     Stage.CHANGED: "审核通过以后，表格里又改过：改动已经收下，没有丢；请看过以后重新通过，或者退回。统计时按未审核计。",
@@ -52,6 +54,13 @@ def show_review(portal: Portal, person: Person, entry: Entry, ledger: Ledger, *,
     show_outcome(place)
     if steps := portal.flow.review.steps(person, entry.key):
         _buttons(portal, person, seen, steps)
+
+
+def show_decided(listed: Sequence[Entry]) -> None:
+    """Above a list that an entry leaves once it is decided on: its card, where the outcome would stand, is gone."""
+    key = st.session_state.pop(DECIDED, "")
+    if key and key not in {entry.key for entry in listed}:
+        show_outcome(f"review_{key}")
 
 
 _COLOURS: Mapping[Stage, Literal["gray", "blue", "orange", "green", "red"]] = {
@@ -114,7 +123,7 @@ def _take(portal: Portal, person: Person, step: Step, seen: Seen) -> None:
     key = seen.key
     reason = str(st.session_state.get(f"reason_{key}") or "")
     token = st.session_state.setdefault(f"review_token_{key}", uuid4().hex)
-    done = plain(f"{key} {step.leads_to}，等待写入表格。")
+    done = plain(f"{entry_label(portal.ledger(), key)}：{step.leads_to}，等待写入表格。")
     if attempt(
         lambda: portal.flow.review.take(person, step, seen, token=token, reason=reason),
         done,
@@ -122,4 +131,5 @@ def _take(portal: Portal, person: Person, step: Step, seen: Seen) -> None:
     ):
         st.session_state[f"reason_{key}"] = ""
         st.session_state.pop(f"review_token_{key}")
+        st.session_state[DECIDED] = key
         portal.wake()

@@ -22,11 +22,11 @@ from ledger.review_desk import Seen
 from ledger.workflow import Stage, Step, content_of, stage_of, steps_from
 from portal.attempts import attempt, show_outcome
 from portal.build import Portal
-from portal.entry_view import entry_label, entry_query
-from portal.filters import task_label
+from portal.entry_view import entry_query
+from portal.filters import entry_label, task_label
 from portal.flow_view import show_way
 from portal.messages import local_time, plain, sentence
-from portal.review_card import show_review
+from portal.review_card import show_decided, show_review
 from portal.ticks import table_key
 from portal.widgets import field, on_phone
 
@@ -42,15 +42,20 @@ STAGES = {
 ALL_TASKS, ALL_UNITS, ALL_STATUSES = "全部任务", "全部单位", "全部"
 BY_OFFICE, EVERYBODYS = "由办公厅审核的", "全部"
 IN_FULL = 5
+NOTHING_WAITS = "没有等您审核的台账行。已经审核过的，在“审核状态”里选“已通过”“已退回”等查看。"
+NOTHING_FITS = "没有符合条件的台账行。可以换一个状态、任务或单位看看。"
 PLACE, OUTCOME = "review_queue", "review_many"
 
 
 def show_queue(portal: Portal, person: Person, board: Board) -> None:
     """The entries that are the person's to review (all, for those who read all), filtered; chosen ones in full."""
-    entries = _filtered(board, _mine(portal, person, board))
+    mine = _mine(portal, person, board)
+    entries = _filtered(board, mine)
     _told()
+    show_decided(entries)
     if not entries:
-        st.info("没有符合条件的台账行。可以换一个状态、任务或单位看看。")
+        waiting = any(stage_of(e) in STAGES[TO_REVIEW] for e in mine)
+        st.info(NOTHING_FITS if waiting else NOTHING_WAITS)
         return
     chosen = [entries[n] for n in _pick(board, entries)]
     if not chosen:
@@ -202,7 +207,9 @@ def show_requests(portal: Portal, person: Person) -> None:
 def _request(portal: Portal, person: Person, request: Request) -> None:
     name = f"{request.id}_{request.key}"
     until = f"到 {request.due.isoformat()}" if request.due else ""
-    st.markdown(f"**{plain(f'{request.kind.label}{until} · {entry_label(portal.ledger(), request.key)}')}**")
+    st.markdown(
+        f"**{plain(f'申请{request.kind.label}{until} · {entry_label(portal.ledger(), request.key)}')}**"
+    )
     who = "在共享表格里填写" if request.person == STAFF else request.person
     field(f"{who} · {local_time(request.at.isoformat())} · 理由", request.reason or "（没有写理由）")
     if request.kind is Kind.EXTENSION:

@@ -9,9 +9,10 @@ import streamlit as st
 from ledger.desk import Finding
 from ledger.permissions import Action, Person, may
 from portal import drawings, grids
-from portal.attempts import attempt
+from portal.attempts import attempt, succeeded
 from portal.build import Portal
-from portal.entry_view import entry_label, entry_query, sheet_link
+from portal.entry_view import entry_query, sheet_link
+from portal.filters import entry_label
 from portal.messages import header_of, local_time, plain
 from portal.ticks import table_key
 from portal.widgets import draw, field, on_phone
@@ -92,9 +93,10 @@ def _repair(portal: Portal, person: Person) -> None:
         portal.desk.control_sync(person)
         mended.extend(portal.engine.repair(person=person.name))
 
-    if attempt(act, "检查完毕，表格格式完好，没有需要修复的。") and mended:
+    if attempt(act, ""):
         lines = "".join(f"\n- {plain(one)}" for one in mended)
-        st.session_state["done_page"] = f"已修复 {len(mended)} 处，各单位填的内容没有动：{lines}"
+        whole = "检查完毕，表格格式完好，没有需要修复的。"
+        succeeded(f"已修复 {len(mended)} 处，各单位填的内容没有动：{lines}" if mended else whole)
 
 
 def show_kept(kept: Sequence[str]) -> None:

@@ -11,7 +11,7 @@ import streamlit as st
 from ledger.notice import read_notice
 from ledger.permissions import Person
 from ledger.turn_desk import Turned
-from portal.attempts import attempt, show_outcome
+from portal.attempts import attempt, show_outcome, succeeded
 from portal.build import Portal
 from portal.messages import plain
 from portal.turn_live import go_on_with_the_new_year
@@ -60,7 +60,7 @@ def _close(portal: Portal, person: Person, uploaded: Any) -> None:
         go_on_with_the_new_year(portal)
 
     if attempt(act, "", place=_PLACE):
-        st.session_state[f"done_{_PLACE}"] = in_words(turned[0])
+        succeeded(in_words(turned[0]), place=_PLACE)
 
 
 def in_words(turned: Turned) -> str:

@@ -1,0 +1,106 @@
+"""What a unit is told of its entries' way: who reviews, what came back, what waits; and that every click is answered."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from ledger.desk import Edit
+from ledger.permissions import Person, Role
+from ledger.workflow import Step
+
+KEY, NEXT = "2021-07-鼓楼区", "2021-07-台江区"
+LEAD = Person("体验:市财政局", "市财政局", frozenset({Role.UNIT, Role.LEAD}), ("市财政局",))
+OFFICE = Person("o", "市政府办公厅", frozenset({Role.OFFICE}))
+
+
+def report(portal, key=KEY):
+    edits = [Edit(key, "progress_note", "", "已公开预算。"), Edit(key, "review_state", "", "待审核")]
+    portal.book.submit(edits, person="鼓楼区", token=key)
+
+
+def send_back(portal, key=KEY):
+    seen = portal.flow.review.seen(key)
+    portal.flow.review.take(LEAD, Step.SEND_BACK, seen, token=f"no{key}", reason="请补充链接。")
+
+
+def said(at):
+    kinds = ("text", "caption", "markdown", "info", "warning", "error", "success")
+    return "\n".join(str(e.value) for kind in kinds for e in at.get(kind))
+
+
+def test_a_unit_is_told_who_reviews_and_what_came_back(fresh, visit):
+    report(fresh)
+    assert "由市财政局审核" in said(visit("submit", "鼓楼区", entry=KEY))
+    send_back(fresh)
+    at = visit("submit", "鼓楼区", entry=KEY)
+    assert "请补充链接。" in at.warning[0].value
+    assert "改好后点" in at.warning[0].proto.title
+    assert said(at).count("请补充链接。") == 1
+
+
+def test_who_reviews_follows_leads_a_named_drafter_and_the_office(fresh):
+    by, entries = fresh.flow.review.reviewers, fresh.ledger().by_key
+    assert by(entries[KEY]) == ("市财政局",)
+    assert by(entries["2021-01-鼓楼区"]) == ("市政府办公厅",), "nobody leads task 1"
+    assert by(entries["2021-07-市财政局"]) == ("市政府办公厅",), "nobody reviews himself"
+    assert by(entries["2021-09-鼓楼区"]) == ("市财政局", "市农业农村局")
+    fresh.collecting.name_drafter(OFFICE, 9, "市农业农村局", seen="")
+    assert by(entries["2021-09-鼓楼区"]) == ("市农业农村局",)
+
+
+def test_the_units_ledger_lists_what_waits_for_it_and_nobody_elses(fresh, visit):
+    assert "等鼓楼区处理" not in said(visit("ledger", "鼓楼区"))
+    report(fresh)
+    send_back(fresh)
+    fresh.pressing.rectifying.open(
+        OFFICE, ["2021-27-鼓楼区"], "栏目空白", "补齐", date(2021, 11, 5), in_bulletin=False
+    )
+    at = visit("ledger", "鼓楼区")
+    assert "等鼓楼区处理" in said(at)
+    labels = [link.proto.label for link in at.get("page_link")]
+    assert [x for x in labels if x.startswith("退回修改：7")]
+    assert "整改事项 1 条还没有反馈" in labels
+    assert "等鼓楼区处理" not in said(visit("ledger", "台江区"))
+    assert "等鼓楼区处理" not in said(visit("ledger", "台江区", unit="鼓楼区"))
+
+
+def test_a_decision_is_told_though_its_line_has_left_the_list(fresh, visit):
+    report(fresh)
+    at = visit("review", "市财政局")
+    at.session_state["review_decided"] = KEY
+    at.session_state[f"done_review_{KEY}"] = "已退回，等待写入表格。"
+    send_back(fresh)
+    at.run()
+    assert "已退回，等待写入表格。" in said(at)
+    assert "没有等您审核的台账行" in said(at)
+
+
+def test_a_click_is_answered_in_the_corner_too(fresh, visit):
+    report(fresh)
+    at = visit("tasks", "市财政局", no="7", of="鼓楼区")
+    at.button(key=f"send_back_{KEY}").click().run()
+    assert "没有完成" in at.toast[0].value
+    at.text_area(key=f"reason_{KEY}").set_value("请补充链接。")
+    at.button(key=f"send_back_{KEY}").click().run()
+    assert "已退回" in at.toast[0].value
+    assert at.success[0].value.startswith("7 稳步扩大预决算公开范围 · 鼓楼区：已退回")
+
+
+def test_the_outcome_of_a_consolidated_text_stands_at_its_buttons(fresh, visit):
+    at = visit("lead", "市财政局", no="8", lead_tab="汇总稿")
+    at.session_state["lead_tab"] = "汇总稿"
+    at.run()
+    at.text_area(key="collect_overview_8").set_value("总体良好。")
+    at.button(key="save_8").click().run()
+    assert "已保存。" in said(at)
+    order = list(_walk(at.main))
+    saved = next(n for n, e in enumerate(order) if e.type == "success")
+    assert saved > max(n for n, e in enumerate(order) if e.type == "text_area")
+
+
+def _walk(block):
+    for child in block.children.values():
+        if hasattr(child, "children"):
+            yield from _walk(child)
+        else:
+            yield child
