@@ -32,6 +32,8 @@ def pick_task(board: Board) -> Task | None:
         format_func=lambda no: labels.get(no, EVERY),
         width="stretch",
     )
+    if picked not in labels:
+        picked = ""  # a task of an earlier version of the year, or none at all: browsers send back what they were shown
     if picked != typed:
         for name, value in where(int(picked or 0), "").items():
             st.query_params[name] = value

@@ -107,6 +107,14 @@ def text_of(content: bytes) -> str:
         return "".join(parts.read(name).decode("utf-8", "replace") for name in parts.namelist())
 
 
+def test_a_task_that_there_is_not_shows_them_all(site: Server) -> None:
+    with window(site, OWN) as client:
+        picker = next(i for key, i in client.run("tasks").widgets.items() if key.startswith("no_"))
+        after = client.run("tasks", values={picker: "2021-07-仓山区"})
+    assert "意外的错误" not in after.text
+    assert len(after.widgets) > 1
+
+
 @pytest.mark.parametrize("who", [OTHER, LEAD])
 def test_nobody_picks_anothers_unit(site: Server, who: str) -> None:
     """Pages that ask for whom one acts: another's unit opens nothing of it and writes nothing."""
