@@ -223,6 +223,29 @@ def test_what_staff_changed_after_an_approval_is_shown_with_both_texts(fresh, vi
     assert fresh.ledger().by_key[KEY].confirmed
 
 
+def test_an_approval_that_nobody_made_in_the_portal_is_told(fresh, visit):
+    for key in (KEY, NEXT):
+        report(fresh, key)
+    approve(fresh, NEXT)
+    fresh.engine.cycle()
+    staff = MemoryStaff(fresh.engine.backend)
+    rows = staff.sheets.tabs[LEDGER_TAB]
+    row = next(n for n, cells in enumerate(rows, 1) if cells[0] == KEY)
+    staff.set_cell(LEDGER_TAB, row, rows[0].index("审核状态") + 1, "已通过")
+    fresh.engine.cycle()
+    assert cell(fresh, "review_state") == cell(fresh, "review_state", NEXT) == "已通过"
+    assert "看不出是谁填的" in said(visit("tasks", "市财政局", no="7", of="鼓楼区"))
+    assert "看不出是谁填的" in said(visit("tasks", "市政府办公厅", no="7", of="鼓楼区"))
+    assert "看不出是谁填的" not in said(visit("tasks", "市财政局", no="7", of="台江区"))
+
+
+def test_the_demonstrations_approvals_are_nobodys_doubt(looked_at, visit):
+    entry = next(e for e in looked_at.ledger().by_unit["鼓楼区"] if e.review_state == "已通过")
+    at = visit("tasks", "市政府办公厅", no=str(entry.task_no), of="鼓楼区")
+    assert "门户里锁定" in said(at)
+    assert "看不出是谁填的" not in said(at)
+
+
 def test_remarks_stand_in_order_with_decisions(fresh, visit):
     report(fresh)
     fresh.flow.comments.add(CLERK, KEY, "请尽快看一下。", token="a")
