@@ -8,13 +8,14 @@ What rests on weak evidence becomes a doubt; what cannot be cut is an error with
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from ledger.breakdown import Doubt
 from ledger.errors import NoticeUnreadable
 from ledger.notice.blanks import solid, tidy, width
 from ledger.notice.deadlines import is_deadline_cell, sounds_like_deadline
 from ledger.notice.mentions import Named, parse_units
-from ledger.notice.names import balanced, is_collective, is_unit
+from ledger.notice.names import balanced, begins_unit, is_collective, is_unit
 from ledger.notice.numbering import Marker, printed_number
 from ledger.notice.records import Cell, Line, Role, printed_cell
 
@@ -34,10 +35,7 @@ class CellCutter:
         self._line_a_cell = False
         self._led = set[str]()
         self._alone: list[tuple[int, str, set[str]]] = []
-        gaps = [line.gap for line in lines]
-        share = sum(gaps) / len(gaps) if gaps else 0.0
-        # Blank lines between nearly all lines: a missing one parts two cells. Hardly any: one that stands does.
-        self._parting_gap: bool | None = False if share > 0.6 else True if 0 < share < 0.4 else None
+        self._parting_gap = _parting_gap(lines)
 
     def learn(self, blocks: Sequence[Sequence[Line]]) -> None:
         """Takes the width of the task column from the tasks' first lines (their numbers included).
@@ -69,6 +67,8 @@ class CellCutter:
         begin = None
         for i in range(len(lines) - 1, max(-1, len(lines) - 1 - _LONGEST_UNITS), -1):
             named = parse_units(line.text for line in lines[i:])
+            if i < len(lines) - 1 and _ends_sentence(lines[i].text):
+                break
             if _all_plausible(named):
                 begin = i
             elif i < len(lines) - 1 and not self._open(lines[i].text):
@@ -84,11 +84,20 @@ class CellCutter:
                 f"第{no}项任务的末尾不是完整的单位名称（“{tidy(lines[-1].text)[-12:]}”），文件可能被截断",
                 line=lines[-1].no,
             )
+        self._doubt_first_unit(lines[begin - 1], lines[begin], no)
         end = self._deadline_begin(lines)
         cells = self._front(lines[:begin], no) | self._units(lines[begin:end], no)
         if end < len(lines):
             cells[Role.DEADLINE] = [printed_cell(lines[end:])]
         return cells
+
+    def _doubt_first_unit(self, above: Line, first: Line, no: int) -> None:
+        """The end of a text such as 平台 or 社会 looks like a unit's name where no full stop parts the two."""
+        if not begins_unit(first.text.strip()) and not _ends_sentence(above.text) and not self._line_a_cell:
+            text = f"{tidy(above.text)}{tidy(first.text)}"
+            self._doubt(
+                no, Role.RESPONSIBLE, text, "前面没有句号，不能确定后半是单位名称还是正文的末尾，请核对"
+            )
 
     @staticmethod
     def _open(text: str) -> bool:
@@ -187,6 +196,26 @@ class CellCutter:
 
     def _doubt(self, no: int, role: Role, text: str, reason: str) -> None:
         self.doubts.append(Doubt(f"第{no}项“{role.value}”", tidy(text), reason))
+
+
+def _parting_gap(lines: Sequence[Line]) -> bool | None:
+    """What parts two cells: a missing blank line where nearly all lines have one, a standing one where they have none.
+
+    Lines after a comma are inside a cell for certain; without any, all lines together have to do. None: neither.
+    """
+    inside = [line.gap for above, line in pairwise(lines) if solid(above.text).endswith(("，", "、"))]
+    gaps = [line.gap for line in lines]
+    share = sum(gaps) / len(gaps) if gaps else 0.0
+    within = sum(inside) / len(inside) if inside else share
+    if min(share, within) > (0.6 if inside else 0.8):
+        return False
+    return True if share and within < (0.2 if inside else 0.4) else None
+
+
+def _ends_sentence(text: str) -> bool:
+    """A line with a full stop ends a text, unless its words say who leads or helps (…按职责分工负责。)."""
+    plain = solid(text)
+    return plain.endswith(("。", "！", "？")) and not any(n.role for n in parse_units([text]))
 
 
 def _hangs(text: str) -> bool:

@@ -12,7 +12,15 @@ from dataclasses import dataclass, replace
 
 from ledger.breakdown import Mention
 from ledger.notice.blanks import solid, width
-from ledger.notice.names import balanced, begins_unit, is_tail, is_unit, may_go_on, split_qualifier
+from ledger.notice.names import (
+    balanced,
+    begins_unit,
+    is_half_group,
+    is_tail,
+    is_unit,
+    may_go_on,
+    split_qualifier,
+)
 from ledger.notice.records import Role
 
 _SEPARATORS = "，、；,;。/／"
@@ -111,7 +119,11 @@ def _open_chunk(tokens: list[_Token], chunk: str, *, full: bool) -> None:
     """Adds what stands after a blank or a line end; `full` says that the printer ended the line, not the writer."""
     current = tokens[-1]
     if current.text and not current.after and _ends_name(current.text) and _begins_name(chunk):
-        cut = full and may_go_on(current.text) and not begins_unit(chunk)
+        cut = (
+            full
+            and may_go_on(current.text)
+            and (is_half_group(current.text, chunk) or not begins_unit(chunk))
+        )
         if not cut:
             tokens.append(_Token("", current.run + 1))
     for c in chunk:

@@ -16,14 +16,14 @@ _UNIT = re.compile(rf"[\u4e00-\u9fffA-Za-z0-9（）()“”·—]*?[\u4e00-\u9ff
 # The tail of a longer name; alone on a line it continues the line before it.
 _TAILS = re.compile(
     r"(?:人民)?政府|办公[厅室]|(?:管理|工作|监督)?委员会|管委会|.{0,2}管理局|员会|公[厅室司]|理局|服务中心|中心|有限(?:责任)?公司"
-    r"|[有相]关单位|(?:有限)?公司|分局|支队|总队|大队|单位|部门|街道|管理处|办事处|联合会|协会|区|县|会|委|局|室|区政府|区人民政府|各?单位"
+    r"|[有相]关单位|(?:有限)?公司|分局|支行|分行|支队|总队|大队|单位|部门|街道|管理处|办事处|联合会|协会|区|县|会|委|局|室|区政府|区人民政府|各?单位"
 )
 # Endings that hardly ever stand inside a longer name. Others do: 人力资源和社|会保障局, 住房和城乡|建设局, 人民银行|某市支行.
 _FINAL = re.compile(
     r"(?:局|委|办|厅|政府|公司|集团|中心|单位|部门|机关|机构|企业|高校|学校|大学|学院|医院|海关|办公室|委员会|管委会|联合会"
     r"|工会|协会|妇联|残联|工商联|科协|供销社|[)）])$|^[\u4e00-\u9fff]{2,3}[县市区]$"
 )
-_HALF = re.compile(r"(?:^|[省市县区])[省市县区](?:委|(?:人民)?政府)$")
+_HALF = re.compile(r"(?:^|[省市县区])[省市县区](?:委|(?:人民)?政府)$|总局$")
 _BEGINS = re.compile(r"[省市县区各]|国家|全[省市县区]|中国|中共")
 _COLLECTIVE = re.compile(r"各|[有相]关|所有|全体|^[省市区县]直(?:单位|部门|机关)|^[省市区县]级")
 # A clause, not a name: these never stand inside a unit's name.
@@ -77,6 +77,11 @@ def is_tail(text: str) -> bool:
 def may_go_on(text: str) -> bool:
     """Whether a whole name may as well be the upper half of a longer one that the line's end broke."""
     return not _FINAL.search(text) or bool(_HALF.search(text))
+
+
+def is_half_group(text: str, rest: str) -> bool:
+    """Whether a line's end parts a group's name between 市政府 and 各部门."""
+    return bool(_HALF.search(text)) and rest.startswith(("各", "有关", "相关"))
 
 
 def begins_unit(text: str) -> bool:

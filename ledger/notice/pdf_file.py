@@ -82,7 +82,7 @@ def _is_straight(item: dict[str, Any]) -> bool:
     if item["object_type"] != "char":
         return True
     a, b, *_ = item["matrix"]
-    return min(abs(a), abs(b)) < _TILT * max(abs(a), abs(b))
+    return bool(min(abs(a), abs(b)) < _TILT * max(abs(a), abs(b)))
 
 
 def _refuse_pictures(pages: Sequence[Any]) -> None:

@@ -178,3 +178,51 @@ def test_year_and_issuer_from_the_subject(tmp_path: Path) -> None:
     path.write_text(f"{subject}\n任务分解表\n工作任务\t责任单位\n1.公开\t市发改委\n", encoding="utf-8")
     breakdown = read_notice(path).breakdown
     assert (breakdown.issuer, breakdown.year) == ("东平市人民政府办公室", 2022)
+
+
+def test_a_full_stop_ends_a_text_that_looks_like_a_unit(tmp_path: Path) -> None:
+    lines = (
+        "1.公开规划。",
+        "加强公开，建好信息公开",
+        "平台。",
+        "市发改委",
+        "2.公开财政。",
+        "按时公开。",
+        "市财政局",
+    )
+    tasks = read(tmp_path, "工作任务 工作要求 责任单位", *lines).breakdown.tasks
+    assert (tasks[0].requirement, [str(m) for m in tasks[0].responsible_units]) == (
+        "加强公开，建好信息公开平台。",
+        ["市发改委"],
+    )
+
+
+def test_a_unit_after_a_text_without_a_full_stop_is_doubted(tmp_path: Path) -> None:
+    """Nothing says whether 平台 is the end of the title or a unit."""
+    lines = (
+        "1.加强公开，推进建设信息公开",
+        "平台",
+        "市发改委",
+        "2.公开财政信息、社会保障信息",
+        "市财政局",
+        "市审计局",
+    )
+    doubts = read(tmp_path, "工作任务 责任单位", *lines).doubts
+    assert [d.where for d in doubts if "正文的末尾" in d.reason] == ["第1项“责任单位”"]
+
+
+def test_blank_lines_between_cells_of_one_line_say_nothing_about_others(tmp_path: Path) -> None:
+    """Short cells with blank lines between them are no page on which every line has one."""
+    first = (
+        "1.推进政府信息公开标准化建",
+        "设提高水平。",
+        "",
+        "公开信息，更新目录，",
+        "做好服务。",
+        "",
+        "市发改委",
+        "",
+    )
+    others = (line for i in (2, 3, 4) for line in (f"{i}.公开财政。", "", "按时公开。", "", "市财政局", ""))
+    task = read(tmp_path, "工作任务 工作要求 责任单位", "", *first, *others).breakdown.tasks[0]
+    assert task.title == "推进政府信息公开标准化建设提高水平。"
