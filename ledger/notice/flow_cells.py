@@ -46,6 +46,7 @@ class CellCutter:
         self._title_width = max((width(b[0].text) for b in blocks), default=0.0)
         few = sum(len(b) <= len(self.columns) for b in blocks) * 5 >= len(blocks) * 4
         bodies = [b[self._number_alone(b[0]) : self.units_begin(b) or 0] for b in blocks]
+        self._title_width = max((width(b[0].text) for b in bodies if b), default=self._title_width)
         firsts = [width(b[0].text) for b in bodies if len(b) > 1]
         short = sum(w <= max(firsts) - _SLACK for w in firsts) * 3 >= len(blocks)
         self._line_a_cell = few and short and not any(b[1:] and _hangs(b[1].text) for b in bodies)
@@ -136,11 +137,15 @@ class CellCutter:
 
     def _title_end(self, lines: Sequence[Line], no: int) -> int:
         """Index after the title's last line: the first full stop, close gap or change of column width."""
+        alone = int(self._number_alone(lines[0]))
         if self._line_a_cell:
-            return 2 if self._number_alone(lines[0]) else 1
-        for i, line in enumerate(lines[:-1], start=1):
-            if solid(line.text).endswith(("。", "！", "？")) or self._parted(lines[i]):
+            return 1 + alone
+        parted = next((i for i in range(1 + alone, len(lines)) if self._parted(lines[i])), len(lines))
+        for i, line in enumerate(lines[alone:-1], start=1 + alone):
+            if solid(line.text).endswith(("。", "！", "？")) or i == parted:
                 return i
+            if self._parting_gap and parted < len(lines):
+                continue
             if (
                 width(line.text) < self._title_width - _SLACK
                 or width(lines[i].text) > self._title_width + 0.5

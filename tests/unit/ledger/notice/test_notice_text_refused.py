@@ -226,3 +226,13 @@ def test_blank_lines_between_cells_of_one_line_say_nothing_about_others(tmp_path
     others = (line for i in (2, 3, 4) for line in (f"{i}.公开财政。", "", "按时公开。", "", "市财政局", ""))
     task = read(tmp_path, "工作任务 工作要求 责任单位", "", *first, *others).breakdown.tasks[0]
     assert task.title == "推进政府信息公开标准化建设提高水平。"
+
+
+def test_a_number_on_a_line_of_its_own_is_no_title(tmp_path: Path) -> None:
+    first = ("1", "", "公开规划，更新目录，做好", "服务。", "", "集中展示，", "更新。", "", "市发改委", "")
+    second = ("2", "", "公开财政。", "", "按时公开，", "更新。", "", "市财政局", "")
+    tasks = read(tmp_path, "序号 工作任务 工作要求 责任单位", "", *first, *second).breakdown.tasks
+    assert [(t.no, t.title, t.requirement) for t in tasks] == [
+        (1, "公开规划，更新目录，做好服务。", "集中展示，更新。"),
+        (2, "公开财政。", "按时公开，更新。"),
+    ]
