@@ -147,6 +147,8 @@ class GridReader:
 
     def _continues(self, row: Row, title: list[Cell], numbers: list[Cell]) -> bool:
         """A further requirement row under a merged task cell, or the lower half of a row cut by a page break."""
+        if numbers and numbers[0] is not self.tasks[-1].number_cell:
+            return False
         if title and title[0] is self.last_task_cell:
             return True
         if numbers:

@@ -23,6 +23,7 @@ def by_form(columns: Sequence[Role], titles: Sequence[str], rows: Sequence[_Row]
     rows = [row for row in rows if len(set(row)) > 1 and any(not c.blank for c in row)]
     _part_tasks(settled, titles, rows)
     _number_tasks(settled, rows)
+    _numbered_measures(settled, rows)
     for i in range(settled.index(Role.TASK)):
         if settled[i] is Role.OTHER and role_of(titles[i]) is None:
             settled[i] = _unknown(i, settled, titles, rows)
@@ -48,6 +49,21 @@ def _number_tasks(settled: list[Role], rows: Sequence[_Row]) -> None:
     if all(printed_number(v) is not None for v in values):
         settled[settled.index(Role.REQUIREMENT, i)] = Role.TASK
         settled[i] = Role.NUMBER
+
+
+def _numbered_measures(settled: list[Role], rows: Sequence[_Row]) -> None:
+    """Where one cell of the task column holds several numbered rows, it is a category: what is numbered is the task."""
+    if Role.NUMBER not in settled or Role.REQUIREMENT not in settled:
+        return
+    number, task = settled.index(Role.NUMBER), settled.index(Role.TASK)
+    counted = any(
+        upper[task] is lower[task] and upper[number] is not lower[number] and not lower[number].blank
+        for upper, lower in pairwise(rows)
+        if not upper[task].blank and not upper[number].blank
+    )
+    after = [i for i, role in enumerate(settled) if role is Role.REQUIREMENT and i > task]
+    if counted and after:
+        settled[task], settled[after[0]] = Role.PART, Role.TASK
 
 
 def _unknown(i: int, settled: Sequence[Role], titles: Sequence[str], rows: Sequence[_Row]) -> Role:

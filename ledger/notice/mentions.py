@@ -145,7 +145,8 @@ def _ends_name(text: str) -> bool:
 
 def _begins_name(chunk: str) -> bool:
     first = re.split(rf"[{_SEPARATORS}（(]", chunk, maxsplit=1)[0]
-    return bool(first) and not is_tail(first)
+    bare = _DOES.sub("", _LEADS.sub("", first)) or first
+    return bool(first) and not is_tail(_AND_OTHERS.sub("", bare))
 
 
 def _named(token: _Token, label_role: Role | None) -> tuple[list[Named], Role | None]:

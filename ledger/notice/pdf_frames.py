@@ -21,11 +21,10 @@ Rules = list[dict[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A table of one page; `open_top` and `open_bottom` say that a row goes on over the page's edge."""
+    """A table of one page; `open_at` are the left edges of columns without a rule below, whose cells go on overleaf."""
 
     table: Any
-    open_top: bool = False
-    open_bottom: bool = False
+    open_at: frozenset[float] = frozenset()
 
 
 def find_frames(page: Any) -> list[Frame]:
@@ -41,11 +40,21 @@ def find_frames(page: Any) -> list[Frame]:
                 "explicit_horizontal_lines": [s for s in sides if s["x0"] != s["x1"]],
             }
         )
-    flat = [s["top"] for s in sides if s["x0"] != s["x1"]]
-    return [
-        Frame(t, *(any(abs(t.bbox[edge] - y) < _NEAR for y in flat) for edge in (1, 3)))
-        for t in sorted(tables, key=lambda t: float(t.bbox[1]))
-    ]
+    across = [e for e in page.edges if e["orientation"] == "h"]
+    return [Frame(t, _open_at(t, across)) for t in sorted(tables, key=lambda t: float(t.bbox[1]))]
+
+
+def left_edges(table: Any) -> list[float]:
+    """Left edges of the table's columns."""
+    return sorted({round(float(box[0]), 1) for box in table.cells})
+
+
+def _open_at(table: Any, across: Rules) -> frozenset[float]:
+    bottom = table.bbox[3]
+    below = [e for e in across if abs(e["top"] - bottom) < _NEAR]
+    return frozenset(
+        x for x in left_edges(table) if not any(e["x0"] - _NEAR <= x + _NEAR <= e["x1"] for e in below)
+    )
 
 
 def _clusters(page: Any) -> Iterator[Rules]:
@@ -86,6 +95,9 @@ def _open_sides(page: Any, tables: Sequence[Any], cluster: Rules) -> Iterator[di
     outer = _around(cluster)
     boxes = [t.bbox for t in tables if _inside(t.bbox, outer)]
     left, top, right, bottom = outer
+    cells = [c for t in tables if _inside(t.bbox, outer) for c in t.cells]
+    if boxes and _holds_text_outside(page, _hull(boxes), cells):
+        boxes = []
     inner = _hull(boxes) if boxes else (right, bottom, left, top)
     strips = (
         ((left, top, inner[0], bottom), (left, top, left, bottom)),
@@ -100,6 +112,13 @@ def _open_sides(page: Any, tables: Sequence[Any], cluster: Rules) -> Iterator[di
                 "width": side[2] - side[0],
                 "height": side[3] - side[1],
             }
+
+
+def _holds_text_outside(page: Any, hull: Box, cells: Sequence[Box]) -> bool:
+    """Whether text stands inside the tables but in none of their cells: a merged cell that goes on overleaf."""
+    marks = (((c["x0"] + c["x1"]) / 2, (c["top"] + c["bottom"]) / 2) for c in page.chars if c["text"].strip())
+    inside = ((x, y) for x, y in marks if hull[0] < x < hull[2] and hull[1] < y < hull[3])
+    return any(not any(c[0] <= x <= c[2] and c[1] <= y <= c[3] for c in cells) for x, y in inside)
 
 
 def _around(rules: Rules) -> Box:

@@ -15,7 +15,7 @@ from ledger.notice.furniture import is_closing, is_page_mark
 from ledger.notice.grid import find_header
 from ledger.notice.header import roles
 from ledger.notice.numbering import marker, printed_number
-from ledger.notice.pdf_frames import Box, Frame, find_frames
+from ledger.notice.pdf_frames import Box, Frame, find_frames, left_edges
 from ledger.notice.records import Cell, Document, Grid, Line, Unused
 
 _HANGING = frozenset("，、。；：！？）》”’,.;:")
@@ -40,7 +40,7 @@ class _Joined:
     aside: list[Line] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
     unused: list[Unused] = field(default_factory=list)
-    row_goes_on: bool = False
+    open_places: tuple[bool, ...] = ()
     lines: int = 0
 
     def read(self, page: Any) -> None:
@@ -76,14 +76,14 @@ class _Joined:
         if self.rows:
             self._between(len(rows[0]))
             body = next((i for i, row in enumerate(rows) if _solid(row) not in self.head), len(rows))
-            if self.row_goes_on and body < len(rows) and not _is_numbered(rows[body]):
+            if any(self.open_places) and body < len(rows):
                 rows = self._finish_row(rows, body)
         else:
             top, _, depth = find_header(rows)
             self.head = [_solid(row) for row in rows[: top + depth]]
             self._headings(headings_above(self.before), len(rows[0]))
         self.rows.extend(rows)
-        self.row_goes_on = frame.open_bottom
+        self.open_places = tuple(x in frame.open_at for x in left_edges(frame.table))
 
     def _belongs(self, titles: list[list[str]]) -> bool:
         """A table with a task header near its top, or one of the known width that goes on with tasks."""
@@ -110,13 +110,20 @@ class _Joined:
             self.texts.append(line.text)
 
     def _finish_row(self, rows: list[Row], first: int) -> list[Row]:
-        """Joins a row that the page's edge cut in two, cell by cell; a merged cell is replaced wherever it stands."""
+        """Joins the cells that the page's edge cut in two, wherever a merged one stands.
+
+        Where all are open the row itself is cut, unless the next one has a number of its own; where some are, they
+        are merged over several rows, which stay rows.
+        """
+        cut = all(self.open_places)
+        if cut and _is_numbered(rows[first]):
+            return rows
         whole: dict[Cell, Cell] = {}
-        for upper, lower in zip(self.rows[-1], rows[first], strict=True):
-            if upper not in whole and lower not in whole:
+        for upper, lower, is_open in zip(self.rows[-1], rows[first], self.open_places, strict=True):
+            if is_open and upper not in whole and lower not in whole:
                 whole[upper] = whole[lower] = Cell(upper.lines + lower.lines, upper.line)
         self.rows = [tuple(whole.get(c, c) for c in row) for row in self.rows]
-        later = [tuple(whole.get(c, c) for c in row) for row in rows[first + 1 :]]
+        later = [tuple(whole.get(c, c) for c in row) for row in rows[first + cut :]]
         return [*rows[:first], *later]
 
 
@@ -212,7 +219,7 @@ def _cell_text(page: Any, box: Box) -> str:
 
 def _grid_rows(table: Any, page: Any, offset: int) -> list[Row]:
     """Rows of one page's table; a place without a cell of its own belongs to the cell whose frame covers it."""
-    edges = sorted({round(b[0], 1) for b in table.cells})
+    edges = left_edges(table)
     made: dict[Box, Cell] = {}
     rows: list[Row] = []
     for i, row in enumerate(table.rows, start=1):

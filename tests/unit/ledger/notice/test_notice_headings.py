@@ -66,6 +66,33 @@ def test_a_goal_over_several_tasks_is_their_part(tmp_path: Path, make) -> None:
 
 
 @BOTH
+def test_numbered_measures_under_one_task_are_the_tasks(tmp_path: Path, make) -> None:
+    rows = [
+        ("一、稳增长", "（一）预期引导", "1", "及时解读。", "市发改委"),
+        ("^", "^", "2", "公开形势。", "市统计局"),
+        ("^", "（二）减税", "3", "公开清单。", "市财政局"),
+    ]
+    header = ("领域", "重点任务", "序号", "具体举措", "责任单位")
+    reading = read_notice(make(tmp_path / "f", rows, front=[TITLE], header=header))
+    assert places(reading) == [
+        (1, "一、稳增长", "（一）预期引导"),
+        (2, "一、稳增长", "（一）预期引导"),
+        (3, "一、稳增长", "（二）减税"),
+    ]
+    assert [t.title for t in reading.breakdown.tasks] == ["及时解读。", "公开形势。", "公开清单。"]
+
+
+@BOTH
+def test_numbers_part_tasks_that_share_a_title(tmp_path: Path, make) -> None:
+    rows = [("1", "公开规划", "市发改委"), ("2", "^", "市财政局")]
+    reading = read_notice(make(tmp_path / "f", rows, front=[TITLE], header=("序号", "任务", "责任单位")))
+    assert [(t.no, t.title, str(t.responsible_units[0])) for t in reading.breakdown.tasks] == [
+        (1, "公开规划", "市发改委"),
+        (2, "公开规划", "市财政局"),
+    ]
+
+
+@BOTH
 def test_a_remark_under_the_tasks_is_kept_in_sight(tmp_path: Path, make) -> None:
     rows = [ONE, TWO, "备注：本表由市政府办公室负责解释。"]
     reading = read_notice(make(tmp_path / "f", rows, front=[TITLE], header=HEADER))

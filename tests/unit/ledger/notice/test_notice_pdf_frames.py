@@ -212,3 +212,42 @@ def test_characters_printed_twice_to_look_bold_are_read_once(tmp_path: Path) -> 
     canvas.save()
     (task,) = read_notice(path).breakdown.tasks
     assert (task.title, [str(m) for m in task.responsible_units]) == ("公开规划", ["市发改委"])
+
+
+def test_a_merged_cell_that_goes_on_overleaf_is_one(tmp_path: Path) -> None:
+    """Its rows are whole, but no rule closes it on the first page, and its text stands on both."""
+    path = tmp_path / "f.pdf"
+    canvas = Canvas(str(path))
+    canvas.setFont("STSong-Light", 10)
+    canvas.drawString(60, 780, TITLE)
+    _category(
+        canvas, [("领域", "工作任务", "责任单位"), ("一、稳定", "1.公开规划", "市发改委")], closed=False
+    )
+    canvas.showPage()
+    canvas.setFont("STSong-Light", 10)
+    rows = [
+        ("领域", "工作任务", "责任单位"),
+        ("经济", "2.公开财政", "市财政局"),
+        ("二、民生", "3.公开教育", "市教育局"),
+    ]
+    _category(canvas, rows, closed=True)
+    canvas.save()
+    tasks = read_notice(path).breakdown.tasks
+    assert [(t.no, t.part, t.title) for t in tasks] == [
+        (1, "一、稳定经济", "公开规划"),
+        (2, "一、稳定经济", "公开财政"),
+        (3, "二、民生", "公开教育"),
+    ]
+
+
+def _category(canvas: Canvas, rows: list[tuple[str, ...]], *, closed: bool) -> None:
+    edges = (60, 160, 320, 480)
+    for i, row in enumerate(rows):
+        y = 750 - 30 * i
+        canvas.line(60, y, 480, y)
+        for x, text in zip(edges, row, strict=False):
+            canvas.drawString(x + 5, y - 15, text)
+    bottom = 750 - 30 * len(rows)
+    canvas.line(60 if closed else 160, bottom, 480, bottom)
+    for x in edges:
+        canvas.line(x, bottom, x, 750)
