@@ -1,12 +1,14 @@
 """Two people save at the very moment of our write: the older save is kept aside, and said until somebody dealt with it.
-And the disk or the share fails in the middle of a write: what it left behind is sorted out by the next cycle."""
+And the disk or the share fails in the middle of a write, or lets nothing be written: the next cycle goes on from there."""
 
 from __future__ import annotations
 
 import errno
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -81,5 +83,43 @@ def test_a_workbook_that_an_error_left_aside_comes_back_at_once(
     assert workbook.engine.cycle().trouble == "BackendUnavailable"
     assert not Path(workbook.home, "台账.xlsx").exists()
     monkeypatch.setattr(os, "link", real)
+    assert workbook.engine.cycle().trouble == ""
+    assert workbook.text(workbook.keys[0], "progress_note") == "网页"
+
+
+def test_a_folder_that_is_read_only_is_read_all_the_same(
+    workbook: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Writing waits and says so; what staff type there goes on arriving, also after a start."""
+    workbook.sheet.put(3, PLACES["issues"], "表格里填的")
+    shutil.rmtree(Path(workbook.home, ".portal"), ignore_errors=True)
+    real = Path.mkdir
+
+    def refuse(self: Path, *given: Any, **named: Any) -> None:
+        if self.name == ".portal":
+            raise PermissionError(errno.EACCES, "Permission denied", str(self))
+        real(self, *given, **named)
+
+    monkeypatch.setattr(Path, "mkdir", refuse)
+    workbook.store.submit([Edit(workbook.keys[0], "progress_note", "", "网页")], person="林某", token="1")
+    workbook.restart()
+    assert workbook.engine.cycle().trouble == "BackendUnavailable"
+    assert workbook.store.ledger().by_key[workbook.keys[1]].issues == "表格里填的"
+    monkeypatch.setattr(Path, "mkdir", real)
+    assert workbook.engine.cycle().trouble == ""
+    assert workbook.text(workbook.keys[0], "progress_note") == "网页"
+
+
+def test_a_file_made_read_only_is_not_replaced(workbook: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its folder would allow it; whoever set it read-only means that nothing be written."""
+    workbook.store.submit([Edit(workbook.keys[0], "progress_note", "", "网页")], person="林某", token="1")
+    path = Path(workbook.home, "台账.xlsx")
+    before = path.read_bytes()
+    monkeypatch.setattr(os, "access", lambda *_: False)  # the tests may run as root, who may do everything
+    report = workbook.engine.cycle()
+    assert report.trouble == "BackendUnavailable"
+    assert "没有权限" in report.message
+    assert path.read_bytes() == before
+    monkeypatch.undo()
     assert workbook.engine.cycle().trouble == ""
     assert workbook.text(workbook.keys[0], "progress_note") == "网页"

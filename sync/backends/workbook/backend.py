@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import time
 from collections.abc import Iterator, Sequence
@@ -58,6 +59,10 @@ class WorkbookBackend:
 
     def recover(self) -> list[Recovered]:
         """Sort out what a crash left behind; call once before the first cycle. Shows also versions kept earlier."""
+        if not (
+            self.path.parent / FOLDER
+        ).is_dir():  # never written here: a folder that is read-only can still be read
+            return []
         with _translated(self.path), _exclusive(self.path):
             return recover(self.path)
 
@@ -92,12 +97,18 @@ class WorkbookBackend:
         """
         refuse_when_held(self.path)
         with _translated(self.path), _exclusive(self.path):
+            self._refuse_read_only()
             data = self.path.read_bytes()
             if content_version(data) != reading.version:
                 raise Raced("读取之后台账已被保存过，本次没有写入。")
             package = Package(data)
             changed = self._changed(package, batch, self._contents(data, reading.version))
             replace(self.path, reading.version, lambda out: rewrite(package, changed, out), self.hooks)
+
+    def _refuse_read_only(self) -> None:
+        """Swapping files asks only for rights in the folder; whoever made the file read-only means it all the same."""
+        if self.path.exists() and not os.access(self.path, os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(self.path))
 
     def publish(self, tabs: Sequence[TabLayout], stamp: Stamp) -> None:
         """Create the workbook; AlreadyPublished when a file of that name stands there."""
