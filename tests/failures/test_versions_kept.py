@@ -80,7 +80,8 @@ def test_a_workbook_that_an_error_left_aside_comes_back_at_once(
         raise OSError(errno.EIO, "Input/output error")
 
     monkeypatch.setattr(os, "link", fail)
-    assert workbook.engine.cycle().trouble == "BackendUnavailable"
+    report = workbook.engine.cycle()
+    assert (report.trouble, "磁盘或网络读写出错" in report.message) == ("BackendUnavailable", True)
     assert not Path(workbook.home, "台账.xlsx").exists()
     monkeypatch.setattr(os, "link", real)
     assert workbook.engine.cycle().trouble == ""

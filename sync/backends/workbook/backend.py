@@ -31,6 +31,19 @@ except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
 
 Signature = tuple[int, int, int, int]
+_REASONS = {
+    errno.ENOSPC: "磁盘已满，请清理",
+    errno.EDQUOT: "磁盘配额已用完，请清理",
+    errno.EROFS: "磁盘是只读的，请检查挂载",
+    errno.EIO: "磁盘或网络读写出错，请检查",
+    errno.ESTALE: "共享盘的连接已失效，请重新连接",
+    errno.ENOTCONN: "共享盘没有连接，请检查",
+    errno.EHOSTDOWN: "共享盘所在的服务器连不上，请检查",
+    errno.EHOSTUNREACH: "共享盘所在的服务器连不上，请检查",
+    errno.ETIMEDOUT: "共享盘没有回应，请检查网络",
+    errno.ENAMETOOLONG: "文件名太长，请改短",
+    errno.EISDIR: "这个名字是一个文件夹",
+}
 
 
 class WorkbookBackend:
@@ -210,7 +223,8 @@ def _translated(path: Path) -> Iterator[None]:
             f"没有权限读写“{error.filename or path}”；请检查文件夹权限，或文件是否被占用。"
         ) from error
     except OSError as error:
-        raise BackendUnavailable(f"读写台账文件“{path}”失败：{error.strerror or error}。") from error
+        reason = _REASONS.get(error.errno or 0) or error.strerror or error
+        raise BackendUnavailable(f"读写台账文件“{path}”失败：{reason}。") from error
 
 
 @contextlib.contextmanager
