@@ -7,6 +7,7 @@ folder beside the main script without asking this gate.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import streamlit as st
 
@@ -141,6 +142,11 @@ def _sections(who: Person) -> dict[str, list[st.Page]]:
     sections: dict[str, list[st.Page]] = {}
     for record in PAGES:
         if record.roles and not record.roles & who.roles:
+            # A colleague's link, or a bookmark of a time with other roles: said in words, not as an unknown address.
+            closed = st.Page(
+                partial(_not_yours, record), title=record.title, url_path=record.path, visibility="hidden"
+            )
+            sections.setdefault(record.section, []).append(closed)
             continue
         page = st.Page(
             f"../pages/{record.path}.py", title=record.title, icon=f":material/{record.icon}:",
@@ -148,6 +154,12 @@ def _sections(who: Person) -> dict[str, list[st.Page]]:
         )  # fmt: skip
         sections.setdefault(record.section, []).append(page)
     return sections
+
+
+def _not_yours(record: PageRecord) -> None:
+    """In place of a page that is not the reader's; nothing of the page is run."""
+    st.title(record.title, anchor=False)
+    st.info(f"“{record.title}”不对您的身份开放，请从左边的菜单选择。认为应该能看的，请联系市政府办公厅。")
 
 
 if __name__ == "__main__":

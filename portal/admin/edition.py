@@ -65,7 +65,7 @@ def _begin(portal: Portal, person: Person) -> None:
             "通知有更正、单位有调整，或要设内部时限时用。先做成底稿逐步核对，发布前不影响任何人；发布后已填的进展都保留。"
         )
         file = st.file_uploader(
-            "上传更正后的通知（.txt、.docx 或 .pdf，不超过 20MB，点 Upload 选择）", KINDS, key="edition_file"
+            "上传更正后的通知（.txt、.docx 或 .pdf，不超过 20MB）", KINDS, key="edition_file"
         )
         with st.container(horizontal=True):
             st.button(

@@ -208,6 +208,19 @@ def test_downloads_bear_the_past_day_in_the_url(visit, path, button):
     assert "as_of" not in page.url
 
 
+def test_the_client_speaks_chinese_too(visit):
+    """Streamlit has no translations: an upload box, the menu of a column, an address that is no page."""
+    visitor = visit("市政府办公厅")
+    page = visitor.open(f"lookback?show={quote('导入和对应')}")
+    expect(page.get_by_test_id("stFileUploaderDropzone")).to_contain_text("选择文件")
+    assert "Upload" not in page.inner_text("[data-testid=stMain]")
+    page = visitor.open("no-such-page")
+    expect(page.get_by_role("dialog")).to_contain_text("没有这一页")
+    assert not re.search("[A-Za-z]{4,}", page.get_by_role("dialog").inner_text())
+    visitor.errors.clear()  # the client tells its console of that address as well
+    assert visit("鼓楼区").open("admin").get_by_text("不对您的身份开放").count() == 1
+
+
 def test_favicon_and_fonts_come_from_here(visit, site):
     page = visit("领导").open("")
     icon = page.locator("link[rel*=icon]").first.get_attribute("href") or ""

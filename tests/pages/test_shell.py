@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from ledger.permissions import Role
+from portal import shell
 from portal.people import person_of
 from portal.shell import PAGES
 
@@ -69,3 +71,20 @@ def test_foot_names_the_person_and_the_mode(looked_at, visit):
     at = visit("tasks", "鼓楼区")
     assert at.sidebar.text[0].value == "鼓楼区"
     assert "切换身份" in at.sidebar.get("html")[0].value
+
+
+def test_a_page_that_is_not_ones_own_is_named_and_not_run(looked_at, monkeypatch):
+    made = {}
+    monkeypatch.setattr(
+        "portal.shell.st.Page", lambda what, **how: made.update({how["url_path"]: (what, how)})
+    )
+    shell._sections(person_of("体验:鼓楼区", looked_at.ledger()))
+    closed = {path: what for path, (what, how) in made.items() if how.get("visibility") == "hidden"}
+    assert set(closed) == {r.path for r in PAGES if r.roles and Role.UNIT not in r.roles}
+    assert made.keys() == {r.path for r in PAGES}, "no address of a page is an unknown one"
+    said = []
+    monkeypatch.setattr("portal.shell.st.title", lambda text, **_: said.append(text))
+    monkeypatch.setattr("portal.shell.st.info", said.append)
+    closed["admin"]()
+    assert said[0] == "管理"
+    assert "不对您的身份开放" in said[1]
