@@ -169,8 +169,8 @@ def read_only(board: Board, unit: str) -> None:
         rows = rows.drop(columns=column("phone").header)
     if on_phone():
         narrow = {
-            "工作任务": st.column_config.TextColumn(width=170),
-            "状态": st.column_config.TextColumn(width=100),
+            "工作任务": st.column_config.TextColumn(width=226),
+            "状态": st.column_config.TextColumn(width=128),
         }
         st.dataframe(
             rows,

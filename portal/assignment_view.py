@@ -14,7 +14,7 @@ from portal.attempts import attempt, show_outcome
 from portal.build import Portal
 from portal.filters import task_label
 from portal.messages import local_time, plain
-from portal.widgets import field, on_phone, states_of
+from portal.widgets import WRAPPED_ROW, field, on_phone, states_of, unbroken
 
 PLACE = "assignment"
 TITLE = "把任务分到科室或镇街，标记重点"
@@ -59,7 +59,7 @@ def _table(board: Board, shown: Mapping[str, Assignment]) -> None:
         return
     states = states_of(board.select(unit=board.ledger.by_key[next(iter(shown))].unit))
     rows = [
-        ("★" if one.flagged else "", _label(board, key), one.department, one.who, one.phone, states.get(key, ""),
+        ("★" if one.flagged else "", unbroken(_label(board, key)), one.department, one.who, one.phone, states.get(key, ""),
          f"{one.by} {local_time(one.at.isoformat())}" if one.at else "")
         for key, one in shown.items()
     ]  # fmt: skip
@@ -68,10 +68,11 @@ def _table(board: Board, shown: Mapping[str, Assignment]) -> None:
         pd.DataFrame(rows, columns=columns),
         hide_index=True,
         alt="责任分工",
-        height="content" if len(rows) < 12 else 420,
+        row_height=WRAPPED_ROW,
+        height="content" if len(rows) < 7 else 480,
         column_order=columns[:3] if on_phone() else None,
         column_config={
-            "重点": st.column_config.TextColumn(width=50, pinned=not on_phone()),
+            "重点": st.column_config.TextColumn(width=42 if on_phone() else 50, pinned=not on_phone()),
             "任务": st.column_config.TextColumn(width=150 if on_phone() else 280),
         },
     )

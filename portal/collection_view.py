@@ -19,7 +19,7 @@ from portal.build import Portal
 from portal.drawings import once_per_board
 from portal.filters import task_label
 from portal.messages import local_time, plain
-from portal.widgets import field, on_phone, where
+from portal.widgets import WRAPPED_ROW, field, on_phone, where
 from reports import file_name
 from reports.papers import PAPERS, make_paper
 
@@ -43,13 +43,13 @@ def show_overview(lines: Sequence[Line]) -> None:
     """All tasks; a click opens one."""
     rows = overview_rows(lines)
     st.dataframe(
-        rows, hide_index=True, alt="各项任务的汇总情况", height="content" if len(rows) < 40 else 800,
+        rows, hide_index=True, alt="各项任务的汇总情况", row_height=WRAPPED_ROW, height="content" if len(rows) < 12 else 800,
         column_order=["序号", "任务", "汇总情况", "打开"] if on_phone() else None,
         column_config={
             "序号": st.column_config.NumberColumn(width=48, pinned=True),
-            "任务": st.column_config.TextColumn(width=130 if on_phone() else 260),
+            "任务": st.column_config.TextColumn(width=150 if on_phone() else 260),
             "汇总单位": st.column_config.TextColumn(width=200),
-            "汇总情况": st.column_config.TextColumn(width=130),
+            "汇总情况": st.column_config.TextColumn(width=98 if on_phone() else 130),
             "打开": st.column_config.ButtonColumn(
                 type="tertiary", width=60, key="open_collection", on_click=_open, args=([line.task_no for line in lines],)
             ),
@@ -171,13 +171,13 @@ def show_material(board: Board, no: int) -> None:
         query_params={"show": "督办", "urge_task": str(no)},
     )  # fmt: skip
     chosen = st.dataframe(
-        material_rows(of_task), hide_index=True, alt="各责任单位的进展、材料和审核情况", on_select="rerun", selection_mode="single-row",
-        height="content" if len(of_task.entries) < 13 else 480, column_order=["单位", "状态", "工作进展"] if on_phone() else None,
+        material_rows(of_task), hide_index=True, alt="各责任单位的进展、材料和审核情况", row_height=WRAPPED_ROW, on_select="rerun", selection_mode="single-row",
+        height="content" if len(of_task.entries) < 8 else 520, column_order=["单位", "状态", "工作进展"] if on_phone() else None,
         key=f"material_{no}",
         column_config={
-            "单位": st.column_config.TextColumn(pinned=True, width=110),
+            "单位": st.column_config.TextColumn(pinned=True, width=90 if on_phone() else 110),
             "职责": st.column_config.TextColumn(width=50),
-            "工作进展": st.column_config.TextColumn(width=300),
+            "工作进展": st.column_config.TextColumn(width=142 if on_phone() else 300),
             "佐证链接": st.column_config.TextColumn(width=150),
             "存在问题": st.column_config.TextColumn(width=160),
         },

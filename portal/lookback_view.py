@@ -14,7 +14,7 @@ from ledger.permissions import Person
 from ledger.side_rows import SOURCE_WORDS, SideRow
 from portal.build import Portal
 from portal.messages import local_time, plain
-from portal.widgets import field, on_phone
+from portal.widgets import WRAPPED_ROW, field, on_phone
 
 STRESSED = "重点"
 UNCHECKED = "○ 未核查"
@@ -123,7 +123,8 @@ def show_items(portal: Portal, look_back: LookBack, person: Person) -> None:
         rows,
         hide_index=True,
         alt="上年度任务核查情况",
-        height=420,
+        row_height=WRAPPED_ROW,
+        height=480,
         key="lookback_items",
         column_order=["序号", "上年度任务", "已核查"] if on_phone() else _ITEM_COLUMNS,
         column_config={

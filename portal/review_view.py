@@ -28,7 +28,7 @@ from portal.flow_view import show_way
 from portal.messages import local_time, plain, sentence
 from portal.review_card import show_decided, show_review
 from portal.ticks import table_key
-from portal.widgets import field, on_phone
+from portal.widgets import WRAPPED_ROW, field, on_phone, unbroken
 
 TO_REVIEW = "要审核的"
 STAGES = {
@@ -113,13 +113,13 @@ def _filtered(board: Board, entries: Sequence[Entry]) -> list[Entry]:
 def _pick(board: Board, entries: Sequence[Entry]) -> list[int]:
     """Rows that are ticked."""
     shown = st.dataframe(
-        queue_rows(board, entries), hide_index=True, alt="要审核的台账行", on_select="rerun", selection_mode="multi-row",
-        key=table_key("queue", (e.key for e in entries)), height="content" if len(entries) < 11 else 420,
+        queue_rows(board, entries), hide_index=True, alt="要审核的台账行", row_height=WRAPPED_ROW, on_select="rerun", selection_mode="multi-row",
+        key=table_key("queue", (e.key for e in entries)), height="content" if len(entries) < 7 else 480,
         column_order=["单位", "审核", "任务"] if on_phone() else None,
         column_config={
-            "单位": st.column_config.TextColumn(width=110, pinned=True),
-            "审核": st.column_config.TextColumn(width=100),
-            "任务": st.column_config.TextColumn(width=200),
+            "单位": st.column_config.TextColumn(width=86 if on_phone() else 110, pinned=True),
+            "审核": st.column_config.TextColumn(width=76 if on_phone() else 100),
+            "任务": st.column_config.TextColumn(width=160 if on_phone() else 200),
             "进展状态": st.column_config.TextColumn(width=80),
             "进度": st.column_config.NumberColumn(format="%g%%", width=60),
             "工作进展": st.column_config.TextColumn(width=320),
@@ -131,7 +131,7 @@ def _pick(board: Board, entries: Sequence[Entry]) -> list[int]:
 
 def queue_rows(board: Board, entries: Sequence[Entry]) -> pd.DataFrame:
     """One row per entry: 单位, 审核, 任务, 进展状态, 进度, 工作进展, 佐证链接, 时限, 更新."""
-    tasks = {t.no: task_label(t) for t in board.ledger.breakdown.tasks}
+    tasks = {t.no: unbroken(task_label(t)) for t in board.ledger.breakdown.tasks}
     return pd.DataFrame(
         [
             (e.unit, stage_of(e).label, tasks.get(e.task_no, ""), board.ledger.shown(e.key, "status"), e.percent,

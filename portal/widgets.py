@@ -18,7 +18,7 @@ from portal.viewport import is_narrow
 
 PHONE_ROWS = 8
 # Grids cut a text at its cell; from four times the base font size on, rows wrap it instead.
-WRAPPED_ROW = 62
+WRAPPED_ROW = 66
 WORKLIST_HEIGHT = 440
 
 
@@ -126,4 +126,6 @@ def _due(line: Urgent) -> str:
 
 def states_of(board: Board) -> dict[str, str]:
     """Each entry's state as symbol and word, by key."""
-    return {e.key: f"{board.state(e.key).symbol} {board.standing[e.key].words}" for e in board.entries}
+    return {
+        e.key: unbroken(f"{board.state(e.key).symbol} {board.standing[e.key].words}") for e in board.entries
+    }

@@ -104,3 +104,13 @@ def _walk(block):
             yield from _walk(child)
         else:
             yield child
+
+
+def test_names_of_tasks_go_on_in_further_lines(looked_at, visit, monkeypatch):
+    wide = visit("tasks", "领导").dataframe[0]
+    monkeypatch.setattr("portal.widgets.on_phone", lambda: True)
+    narrow = visit("tasks", "领导").dataframe[0]
+    assert wide.proto.row_height == narrow.proto.row_height >= 60
+    queue = visit("review", "领导").dataframe[0]
+    assert queue.proto.row_height >= 60
+    assert not queue.value["任务"].str.contains(" ").any(), "a blank would part the number from the task"
