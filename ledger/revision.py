@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from difflib import SequenceMatcher
+from itertools import zip_longest
 
-from ledger.breakdown import Breakdown, Task
+from ledger.breakdown import Breakdown, Duty, Task
 from ledger.entries import Entry, expand
 from ledger.errors import LedgerError
 from ledger.units import Directory
@@ -37,6 +38,15 @@ class TaskChange:
 
 
 @dataclass(frozen=True, slots=True)
+class NoticeChange:
+    """Something of the notice around its table that differs: its title, number, or a duty of its paragraphs with its date."""
+
+    what: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
 class Revision:
     """What taking up another version would do. `unlike` are numbers of tasks whose title is another one altogether, so
     that their progress may belong elsewhere: a person has to confirm them."""
@@ -49,6 +59,7 @@ class Revision:
     ] = ()  # same key, another role, unit kind or due date: before, after
     units: tuple[str, ...] = ()  # sentences about the directory
     unlike: tuple[int, ...] = ()
+    notice: tuple[NoticeChange, ...] = ()
 
     @property
     def empty(self) -> bool:
@@ -78,6 +89,7 @@ def compare(
         moved=tuple((was, now) for was, now in kept if _identity(was) != _identity(now)),
         units=tuple(_unit_changes(before, after)),
         unlike=tuple(_unlike(old, new)),
+        notice=tuple(_notice_changes(old, new)),
     )
 
 
@@ -110,6 +122,27 @@ def _task_changes(old: Breakdown, new: Breakdown) -> list[TaskChange]:
             if texts[0] != texts[1]:
                 found.append(TaskChange(no, word, *texts))
     return found
+
+
+def _notice_changes(old: Breakdown, new: Breakdown) -> list[NoticeChange]:
+    """A date of the paragraphs (10月30日前 collect and report) binds units as much as one of the table."""
+    words = {"title": "标题", "doc_no": "文号", "issuer": "发文机关", "issued_on": "印发日期"}
+    found = [
+        NoticeChange(word, str(getattr(old, name) or ""), str(getattr(new, name) or ""))
+        for name, word in words.items()
+        if getattr(old, name) != getattr(new, name)
+    ]
+    for was, now in zip_longest(old.duties, new.duties):
+        if was != now:
+            paragraph = (now or was).paragraph
+            found.append(NoticeChange(f"正文第{paragraph}条", _duty(was), _duty(now)))
+    return found
+
+
+def _duty(duty: Duty | None) -> str:
+    if duty is None:
+        return ""
+    return f"{duty.text}（{duty.deadline}）" if duty.deadline else duty.text
 
 
 def _title(task: Task | None) -> str:

@@ -45,6 +45,15 @@ def _figures(found: Revision) -> None:
 
 
 def _tables(found: Revision) -> None:
+    if found.notice:
+        st.text("通知标题、文号和正文事项的变化：")
+        st.dataframe(
+            {
+                "内容": [c.what for c in found.notice], "现行": [c.old for c in found.notice],
+                "改为": [c.new for c in found.notice],
+            },
+            hide_index=True, alt="通知本身的变化", height="content", row_height=66,
+        )  # fmt: skip
     if found.tasks:
         st.dataframe(
             {
@@ -53,10 +62,24 @@ def _tables(found: Revision) -> None:
             },
             hide_index=True, alt="任务的变化", height="content" if len(found.tasks) < 11 else 330,
         )  # fmt: skip
+    if found.moved:
+        with st.expander(f"职责或时限有变化的台账行：已填内容不变。（{len(found.moved)} 行）"):
+            st.dataframe(
+                {
+                    "台账编号": [now.key for _, now in found.moved],
+                    "现行": [_stands(was) for was, _ in found.moved],
+                    "改为": [_stands(now) for _, now in found.moved],
+                },
+                hide_index=True, alt="职责或时限的变化", height="content" if len(found.moved) < 11 else 330,
+            )  # fmt: skip
     for line in found.units:
         st.text(line)
     _rows("新增的台账行：发布后接在表格末尾。", found.added)
     _rows("撤销的台账行：表格里的行和已填内容都留着，职责栏标“已撤销”，不再计入各项数字。", found.withdrawn)
+
+
+def _stands(entry: Entry) -> str:
+    return f"{entry.unit_kind} · {entry.role} · {f'时限 {entry.due}' if entry.due else '没有写明时限'}"
 
 
 def _rows(title: str, entries: Sequence[Entry]) -> None:

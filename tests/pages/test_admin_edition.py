@@ -72,6 +72,20 @@ def test_a_draft_with_an_internal_date_is_published_and_the_sheet_follows(fresh,
     assert row[6] == "2021-09-30"
 
 
+def test_a_correction_of_a_date_in_the_paragraphs_alone_is_shown_and_published(fresh, visit):
+    assert str(fresh.collecting.timetable.words).count("2021-10-30") == 1
+    corrected = NOTICE.read_text(encoding="utf-8").replace("10月 30 日", "10月 20 日")
+    at = visit("admin", OFFICE, show="任务分解表")
+    at.file_uploader[0].set_value((NOTICE.name, corrected.encode(), "text/plain")).run()
+    at = button(at, "读取通知").click().run()
+    (told,) = [d.value for d in at.dataframe if "内容" in d.value]
+    assert list(told["内容"]) == ["正文第二条"]
+    assert "2021-10-20" in told["改为"][0]
+    at = button(at, "发布这个版本").click().run()
+    assert not at.exception
+    assert "2021-10-20" in fresh.collecting.timetable.words
+
+
 def test_a_draft_is_discarded_only_when_confirmed(fresh, visit):
     fresh.year_desk.begin_from_present(OFFICIAL, now=fresh.clock.now())
     at = visit("admin", OFFICE, show="任务分解表")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ledger.breakdown import Breakdown, Deadline, DeadlineKind, Mention, Task
+from ledger.breakdown import Breakdown, Deadline, DeadlineKind, Duty, Mention, Task
 from ledger.entries import Entry, expand
 from ledger.notice import read_notice
 from ledger.revision import Revision, RevisionRefused, TaskChange, compare
@@ -84,3 +84,18 @@ def test_a_full_name_may_change() -> None:
     made = to(after=Directory((replace(UNITS[0], full_name="市甲委"), *UNITS[1:])))
     assert made.units == ("甲：全称有变化",)
     assert not [*made.added, *made.withdrawn, *made.moved]
+
+
+def test_another_number_or_date_in_the_paragraphs_is_a_change_though_no_row_is_another() -> None:
+    duty = Duty(
+        "二", "于10月30日前收集汇总", Deadline("10月30日前", date(2021, 10, 30), DeadlineKind.COLLECTION)
+    )
+    earlier = replace(duty, deadline=Deadline("10月20日前", date(2021, 10, 20), DeadlineKind.COLLECTION))
+    old = replace(OLD, duties=(duty,))
+    made = compare(old, replace(old, doc_no="文2号", duties=(earlier,)), entries(), BEFORE, BEFORE)
+    assert not made.empty
+    assert (made.tasks, made.added, made.withdrawn, made.moved) == ((), (), (), ())
+    assert [change.what for change in made.notice] == ["文号", "正文第二条"]
+    assert "2021-10-30" in made.notice[1].old
+    assert "2021-10-20" in made.notice[1].new
+    assert not compare(old, replace(old, duties=()), entries(), BEFORE, BEFORE).empty
