@@ -33,10 +33,13 @@ def show_years(portal: Portal, person: Person) -> None:
     if why := portal.turn_desk.hindrance(person):
         st.warning(plain(why))
         return
+    # Their names bear the year: what was uploaded and ticked for one must not stand ready for the next.
     uploaded = st.file_uploader(
-        "下一年度的通知（.txt、.docx、.pdf）", type=["txt", "docx", "pdf"], key="turn_file"
+        "下一年度的通知（.txt、.docx、.pdf）", type=["txt", "docx", "pdf"], key=f"turn_file_{portal.year}"
     )
-    sure = st.checkbox(f"我已核对：{portal.year}年的工作已经结束，结转后不能再修改", key="turn_sure")
+    sure = st.checkbox(
+        f"我已核对：{portal.year}年的工作已经结束，结转后不能再修改", key=f"turn_sure_{portal.year}"
+    )
     st.button(
         f"结转{portal.year}年",
         key="turn",

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ledger.breakdown import DeadlineKind
 from ledger.permissions import Person, Role
+from portal.build import in_force
 
 OFFICE = "市政府办公厅"
 OFFICIAL = Person("o", "王主任", frozenset({Role.OFFICE}))
@@ -116,3 +117,20 @@ def test_settings_are_listed_without_secrets(fresh, visit):
     assert "PORTAL_SYNC_SECONDS" in list(rows["设置"])
     assert fresh.signer  # the stored key is in the home's file, not in any setting
     assert (fresh.settings.folder / "secret").read_text().strip() not in str(rows.to_dict())
+
+
+def test_what_was_ticked_for_one_year_does_not_stand_ready_for_the_next(fresh, visit):
+    following = NOTICE.read_text(encoding="utf-8").replace("2021", "2022")
+    at = visit("admin", OFFICE, show="年度")
+    at.file_uploader(key="turn_file_2021").set_value(("2022.txt", following.encode(), "text/plain"))
+    at.checkbox(key="turn_sure_2021").check().run()
+    at.button(key="turn").click().run()
+    assert "2021年已结转" in texts(at)
+    after = in_force()
+    try:
+        at.run()
+        assert at.checkbox(key="turn_sure_2022").value is False
+        assert at.button(key="turn").disabled
+    finally:
+        after.stop()
+        after.book.engine.dispose()

@@ -208,8 +208,8 @@ def test_the_office_closes_the_year_on_its_page(portal):
     at = visit("市政府办公厅", "admin", show="年度")
     assert not at.exception
     text = NOTICE.read_text(encoding="utf-8").replace("2021", "2022")
-    at.file_uploader(key="turn_file").set_value(("2022.txt", text.encode(), "text/plain")).run()
-    at.checkbox(key="turn_sure").check().run()
+    at.file_uploader(key="turn_file_2021").set_value(("2022.txt", text.encode(), "text/plain")).run()
+    at.checkbox(key="turn_sure_2021").check().run()
     at.button(key="turn").click().run()
     assert not at.exception
     assert any("2022年的台账已建好" in s.value for s in at.success)
