@@ -7,12 +7,15 @@ from datetime import date
 from typing import Protocol
 
 from ledger.attachments import Upload, accept
+from ledger.collection import Stage
 from ledger.columns import column, format_cell, parse
 from ledger.entries import Ledger
 from ledger.errors import InvalidCells, LedgerError, NotAllowed
 from ledger.milestones import PASSED, SENT_BACK, SUBMITTED, Milestone, Milestones, Result, plan, with_internal
 from ledger.permissions import Action, Person, may, require, require_still, signed
 from ledger.unit_affairs import may_for, require_for
+
+_COLLECTED = {Stage.SENT: SUBMITTED, Stage.ACCEPTED: PASSED}
 
 
 class MilestoneUnknown(LedgerError):
@@ -48,11 +51,17 @@ class MilestoneBook(Protocol):
 
 
 class MilestoneDesk:
-    """Reads the ledger through `ledger`, keeps results in `book`."""
+    """Reads the ledger through `ledger`, keeps results in `book`; `handed_over`: lead units whose texts are all in."""
 
-    def __init__(self, book: MilestoneBook, ledger: Callable[[], Ledger]) -> None:
+    def __init__(
+        self,
+        book: MilestoneBook,
+        ledger: Callable[[], Ledger],
+        handed_over: Callable[[], Mapping[str, Stage]],
+    ) -> None:
         self._book = book
         self._ledger = ledger
+        self._handed_over = handed_over
         self._planned: tuple[object, tuple[Milestone, ...]] = (None, ())
 
     def milestones(self, person: Person) -> Milestones:
@@ -142,7 +151,10 @@ class MilestoneDesk:
         ledger = self._ledger()
         if self._planned[0] is not ledger.breakdown:
             self._planned = (ledger.breakdown, plan(ledger))
-        return Milestones(with_internal(self._planned[1], self._book.internal()), self._book.results())
+        collected = {unit: _COLLECTED[stage] for unit, stage in self._handed_over().items()}
+        return Milestones(
+            with_internal(self._planned[1], self._book.internal()), self._book.results(), collected
+        )
 
     def _milestone(self, key: str, unit: str = "") -> Milestone:
         for milestone in self._all().listed:

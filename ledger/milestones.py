@@ -77,6 +77,8 @@ class Milestones:
 
     listed: tuple[Milestone, ...] = ()
     results: Mapping[tuple[str, str], tuple[Result, ...]] = field(default_factory=dict)
+    # What lead units reported on 牵头汇总 is their result for the date of the collection: 待审定 or 通过 by unit.
+    collected: Mapping[str, str] = field(default_factory=dict)
 
     def newest(self, key: str, unit: str) -> Result | None:
         """What counts now."""
@@ -86,7 +88,9 @@ class Milestones:
     def state(self, milestone: Milestone, unit: str) -> str:
         """未提交, 待审定, 通过 or 退回."""
         newest = self.newest(milestone.key, unit)
-        return newest.state if newest else MISSING
+        if newest:
+            return newest.state
+        return self.collected.get(unit, MISSING) if milestone.collection else MISSING
 
     def words(self, milestone: Milestone, unit: str, day: date) -> str:
         """`通过`, `逾期12天 · 未提交`, `还有3天 · 退回`; the notice's date decides about overdue, the internal one about soon."""

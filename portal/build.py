@@ -199,6 +199,7 @@ def build(
     engine.label = DEMO_LABEL if settings.demo else ""
     loop = Loop(engine.cycle, seconds=settings.sync_seconds, clock=clock)
     collections = CollectionStore(store.engine, store.now)
+    collecting = CollectionDesk(collections, store.ledger, clock, days_before=settings.collect_days_before)
     return Portal(
         settings=settings,
         clock=clock,
@@ -211,12 +212,7 @@ def build(
         signer=Signer(secret, max_age=int(settings.session_hours * 3600)),
         entrance=entrance(settings, store.engine, clock, ledger=store.ledger, secret=secret),
         rules=Rules(settings.due_soon_days, settings.stale_days),
-        collecting=CollectionDesk(
-            collections,
-            store.ledger,
-            clock,
-            days_before=settings.collect_days_before,
-        ),
+        collecting=collecting,
         pressing=open_pressing(store, clock, settings),
         flow=open_flow(store, clock, drafter_of=collections.drafter_of),
         receipts=ReceiptDesk(store, Receipts(store.engine, clock)),
@@ -224,7 +220,9 @@ def build(
         turn_desk=TurnDesk(TurnFiles(store, years, root, clock), store.ledger),
         side_rows=SideRowsStore(store.engine),
         milestones=MilestoneDesk(
-            MilestoneStore(store.engine, settings.folder / "files", store.now), store.ledger
+            MilestoneStore(store.engine, settings.folder / "files", store.now),
+            store.ledger,
+            collecting.handed_over,
         ),
         look_backs=LookBackDesk(LookBackStore(store.engine, store.now), store.ledger),
         assurance=AssuranceDesk(store, Assurances(store)),

@@ -48,7 +48,9 @@ def show_milestone(portal: Portal, person: Person, found: Milestones, milestone:
             for text in milestone.basis:
                 st.text(text)
         if milestone.collection:
-            st.caption("汇总稿在“牵头汇总”里起草和报送；这里提交盖章件等需要存档的材料。")
+            st.caption(
+                "汇总稿在“牵头汇总”里起草和报送，报齐以后这里自动标明；盖章件等需要存档的，可以在这里提交。"
+            )
         show_outcome(place)
         for unit in milestone.owners:
             _unit(portal, person, found, milestone, unit)
@@ -59,7 +61,7 @@ def show_milestone(portal: Portal, person: Person, found: Milestones, milestone:
 def _unit(portal: Portal, person: Person, found: Milestones, milestone: Milestone, unit: str) -> None:
     listed = found.results.get((milestone.key, unit), ())
     newest = listed[0] if listed else None
-    mark = _MARKS.get(newest.state, "–") if newest else "–"
+    mark = _MARKS.get(found.state(milestone, unit), "–")
     mine = portal.milestones.may_hand_in(person, unit) and unit in person.units
     with st.expander(
         plain(f"{mark} {unit}：{found.words(milestone, unit, portal.clock.today())}"),
@@ -68,7 +70,8 @@ def _unit(portal: Portal, person: Person, found: Milestones, milestone: Mileston
         for result in listed:
             _result(portal, person, result)
         if not listed:
-            st.caption("还没有提交。")
+            collected = milestone.collection and unit in found.collected
+            st.caption("所牵头任务的汇总稿已经报送。" if collected else "还没有提交。")
         if portal.milestones.may_hand_in(person, unit) and (newest is None or newest.state != PASSED):
             # The office can hand in for a unit; its own work is to decide, so that form stays folded.
             with nullcontext() if mine else st.popover(f"代{unit}提交"):

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from ledger.attachments import FileRefused, Upload
+from ledger.collection import Text
 from ledger.errors import InvalidCells, NotAllowed
 from ledger.milestone_desk import MilestoneMoved, MilestoneUnknown
 from ledger.permissions import Person, Role
@@ -123,3 +124,24 @@ def test_a_unit_hands_in_a_file_on_the_page_and_the_office_passes_it(fresh, visi
     office.button(key=f"ms_pass_{seq}").click().run()
     assert not office.exception
     assert state(fresh) == "通过"
+
+
+def test_texts_sent_on_the_lead_desk_are_the_result_for_the_day_of_the_collection(fresh, visit):
+    lead = Person("n", "市委网信办", frozenset({Role.UNIT, Role.LEAD}), ("市委网信办",))
+    (no,) = [line.task_no for line in fresh.collecting.lines(lead)]
+    october = next(m for m in fresh.milestones.milestones(OFFICE).listed if m.collection)
+
+    def stands():
+        found = fresh.milestones.milestones(LEADER)
+        late = {unit for m, unit in found.overdue(date(2021, 11, 20)) if m == october}
+        return found.state(october, "市委网信办"), "市委网信办" in late, "市财政局" in late
+
+    assert stands() == ("未提交", True, True)
+    saved = fresh.collecting.save(lead, no, Text(overview="总体良好。"), seen=0).draft.id
+    fresh.collecting.send(lead, no, seen=saved)
+    assert stands() == ("待审定", False, True)
+    assert "汇总稿已经报送" in texts(visit("milestones", "市委网信办"))
+    fresh.collecting.accept(OFFICE, no, seen=saved)
+    assert stands() == ("通过", False, True)
+    fresh.collecting.send_back(OFFICE, no, "请补数据", seen=saved)
+    assert stands() == ("未提交", True, True)
