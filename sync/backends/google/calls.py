@@ -84,7 +84,6 @@ class Calls:
             "dataFilters": [{"gridRange": {"sheetId": number}} for number in sheets],
             "valueRenderOption": "UNFORMATTED_VALUE",
             "dateTimeRenderOption": "FORMATTED_STRING",
-            "majorDimension": "ROWS",
         }
         url = f"{SPREADSHEET_VALUES_BATCH_URL % self.key}ByDataFilter"
         found = self._read(url, {"prettyPrint": "false"}, wanted).get("valueRanges", [])
@@ -102,7 +101,7 @@ class Calls:
 
         Raises WriteInDoubt when it may have landed, GoogleTrouble or Refused400 when it certainly did not.
         """
-        body = json.dumps({"requests": list(requests)}, ensure_ascii=False, separators=(",", ":")).encode()
+        body = _compact({"requests": list(requests)})
         params: dict[str, Any] = {"prettyPrint": "false"} | ({"fields": include} if include else {})
         url = SPREADSHEET_BATCH_UPDATE_URL % self.key
 
@@ -119,7 +118,9 @@ class Calls:
         def send() -> Response:
             if body is None:
                 return self._http.request("get", url, params=dict(params))
-            return self._http.request("post", url, params=dict(params), json=dict(body))
+            return self._http.request(
+                "post", url, params=dict(params), data=_compact(body), headers=dict(_JSON)
+            )
 
         for attempt in stamina.retry_context(
             on=_passes, attempts=_TRIES, timeout=_LONGEST, wait_initial=0.3, wait_max=5.0
@@ -164,6 +165,10 @@ class Calls:
         if kind == "write" and isinstance(trouble, Unreachable | AnswerUnclear):
             return _doubt(trouble)
         return trouble
+
+
+def _compact(body: Mapping[str, Any]) -> bytes:
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _passes(error: Exception) -> bool:

@@ -59,7 +59,7 @@ class Op:
     def written(self) -> str:
         """As it stands in a line; trailing empty parts are left out."""
         plain = re.sub("[%|;,]", lambda sign: f"%{ord(sign[0]):02X}", self.id)
-        return ",".join((plain, str(self.column), self.before, self.after, self.undoes)).rstrip(",")
+        return ",".join((_shorter(plain), str(self.column), self.before, self.after, self.undoes)).rstrip(",")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +137,8 @@ def _cell(rows: Texts, row: int, column: int) -> str:
 
 def _stamp(text: str) -> Stamp | None:
     try:
-        portal, rev, batch, _ = json.loads(text)
-        return Stamp(str(portal), int(rev), str(batch))
+        portal, rev, batch, _ = json.loads(text) if text.startswith("[") else text.split(",")
+        return Stamp(_as_given(str(portal)), int(rev), _as_given(str(batch)))
     except (ValueError, TypeError):
         return None
 
@@ -167,7 +167,21 @@ def _line(at: int, cells: Sequence[str]) -> Line | None:
 def _op(text: str) -> Op:
     """Raises ValueError for anything else than an op."""
     plain, column, before, after, undoes = (*text.split(","), "", "", "")[:5]
-    return Op(unquote(plain), int(column), before, after, undoes)
+    return Op(_as_given(unquote(plain)), int(column), before, after, undoes)
+
+
+def _shorter(name: str) -> str:
+    """A name of 32 hexadecimal digits in 22 signs, any other as it is."""
+    if not re.fullmatch("[0-9a-f]{32}", name):
+        return name
+    return base64.urlsafe_b64encode(bytes.fromhex(name)).decode().rstrip("=")
+
+
+def _as_given(name: str) -> str:
+    """The name that `_shorter` made short. A name that merely looks so is never given: ours are hexadecimal or longer."""
+    if not re.fullmatch("[A-Za-z0-9_-]{22}", name):
+        return name
+    return base64.urlsafe_b64decode(name + "==").hex()
 
 
 # -- what is written there
@@ -199,7 +213,7 @@ def guard_id(stamp: Stamp) -> int:
 
 def add_guard(guard: int) -> Request:
     """Puts up a guard; refused when it stands already."""
-    here = {"sheetId": PORTAL_ID, "endRowIndex": 1, "endColumnIndex": 1}
+    here = {"sheetId": PORTAL_ID, "endRowIndex": 1}
     return {"addProtectedRange": {"protectedRange": {"protectedRangeId": guard, "range": here}}}
 
 
@@ -209,8 +223,11 @@ def drop_guard(guard: int) -> Request:
 
 
 def _stamped(stamp: Stamp, guard: int) -> list[str]:
-    told = [stamp.portal, stamp.rev, stamp.batch, FORMAT]
-    return [json.dumps(told, ensure_ascii=False, separators=(",", ":")), str(guard)]
+    told = (_shorter(stamp.portal), str(stamp.rev), _shorter(stamp.batch), FORMAT)
+    # Names with a sign of ours in them are written as earlier versions wrote all: as JSON.
+    plain = not any("," in one or one.startswith("[") for one in told)
+    text = ",".join(told) if plain else json.dumps([stamp.portal, stamp.rev, stamp.batch, FORMAT])
+    return [text, str(guard)]
 
 
 def guard_cell(guard: int) -> Request:
@@ -271,5 +288,6 @@ def _copy(
 def _span(place: tuple[int, int, int], size: tuple[int, int]) -> dict[str, int]:
     sheet, row, column = place
     start = {"startColumnIndex": column - 1} if column > 1 else {}
-    rows = {"startRowIndex": row - 1, "endRowIndex": row - 1 + size[0]}
+    top = {"startRowIndex": row - 1} if row > 1 else {}
+    rows = {**top, "endRowIndex": row - 1 + size[0]}
     return {"sheetId": sheet, **rows, **start, "endColumnIndex": column - 1 + size[1]}

@@ -263,14 +263,9 @@ def _shows_number(write: CellWrite, ground: Ground) -> bool:
 
 
 def _plain(write: CellWrite) -> Request:
-    span = {
-        "sheetId": sheet_id(write.tab),
-        "startRowIndex": write.row - 1,
-        "endRowIndex": write.row,
-        "startColumnIndex": write.column - 1,
-        "endColumnIndex": write.column,
-    }
-    return {"repeatCell": {"range": span, "cell": {}, "fields": "userEnteredFormat.numberFormat"}}
+    start = {"sheetId": sheet_id(write.tab), "rowIndex": write.row - 1, "columnIndex": write.column - 1}
+    put = {"start": start, "rows": [{"values": [{}]}], "fields": "userEnteredFormat.numberFormat"}
+    return {"updateCells": put}
 
 
 def _append(sheet: int, appends: Sequence[RowAppend]) -> Request:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from sync.backends.base import Stamp
 from sync.backends.google import journal
-from sync.backends.google.journal import FIRST, Line, Op, mark, parse
+from sync.backends.google.journal import FIRST, MAGIC, Line, Op, _stamped, mark, parse
 
 STAMP = Stamp("门户甲", 7, "批七")
 LINE = Line(
@@ -100,3 +102,26 @@ def test_marks_tell_texts_apart_but_not_how_lines_end() -> None:
 def test_the_same_batch_has_one_guard_and_another_has_another() -> None:
     assert journal.guard_id(STAMP) == journal.guard_id(Stamp("门户甲", 7, "批七"))
     assert len({journal.guard_id(Stamp("门户甲", rev, batch)) for rev in (7, 8) for batch in ("a", "b")}) == 4
+
+
+def test_names_of_ours_are_written_short_and_read_as_given() -> None:
+    stamp = Stamp("a3" * 16, 7, "0f" * 16)
+    line = Line("row", 5, 1, 3, 1, mark("K1"), (Op("0f" * 16, 8, "", mark("x")), Op("row:K1,2", 9, "", "")))
+    written = [_stamped(stamp, 5), [line.written()]]
+    assert max(map(len, written[0])) < 60
+    read = parse([[MAGIC], *written])
+    assert read.stamp == stamp
+    assert [op.id for op in read.lines[0].ops] == ["0f" * 16, "row:K1,2"]
+
+
+def test_what_an_earlier_version_wrote_is_still_read() -> None:
+    stamp, name = Stamp("a3" * 16, 7, "0f" * 16), "c4" * 16
+    old = json.dumps([stamp.portal, stamp.rev, stamp.batch, "1"])
+    read = parse([[MAGIC], [old, "5"], [f"row|5|1|3|1||{name},8,,abcdefgh"]])
+    assert read.stamp == stamp
+    assert read.lines[0].ops[0].id == name
+
+
+def test_names_with_signs_of_ours_in_them_are_kept() -> None:
+    stamp = Stamp("甲,乙", 7, "[b")
+    assert parse([[MAGIC], _stamped(stamp, 5)]).stamp == stamp
