@@ -14,7 +14,7 @@ from tests.sheets_server.sharing import role_of
 from tests.sheets_server.world import World
 
 SPREADSHEET = "application/vnd.google-apps.spreadsheet"
-NOTHING = Answer(204, b"")
+NOTHING = Answer(204, b"", "text/html")
 _TERM = re.compile(
     r"(not )?(\w+) ?(=|!=|contains|in) ?(\"[^\"]*\"|'(?:[^'\\]|\\.)*'|\w+)|(\"[^\"]*\"|'[^']*') in (\w+)"
 )

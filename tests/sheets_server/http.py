@@ -112,7 +112,7 @@ class Answer:
 
     def wire(self, *, zipped: bool) -> tuple[bytes, dict[str, str]]:
         """The body as sent and the headers that go with it."""
-        headers = {"Content-Type": self.content_type} if self.body else {}
+        headers = {"Content-Type": self.content_type}
         if not zipped or self.zipped is self.body:
             return self.body, headers
         return self.zipped, headers | {"Content-Encoding": "gzip"}

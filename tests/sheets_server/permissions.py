@@ -10,7 +10,7 @@ from tests.sheets_server.guard import User
 from tests.sheets_server.http import Answer, Request
 from tests.sheets_server.world import World
 
-NOTHING = Answer(204, b"")
+NOTHING = Answer(204, b"", "text/html")
 
 
 def permissions_of(book: Book) -> list[Json]:
