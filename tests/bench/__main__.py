@@ -10,8 +10,8 @@ import click
 
 from tests.bench.measure import Line, table
 
-# Modules of this package with `run(full=…, quick=…) -> list[Line]`; a Google Sheets benchmark takes its place here.
-BENCHES = ("overview", "ledger", "sync", "workbook")
+# Modules of this package with `run(full=…, quick=…) -> list[Line]`.
+BENCHES = ("overview", "ledger", "sync", "workbook", "google")
 
 
 @click.command()

@@ -14,6 +14,7 @@ from ledger.breakdown import Breakdown, Mention, Task
 from ledger.clock import BEIJING
 from ledger.desk import Change, Edit, Receipt
 from ledger.units import Directory, Unit
+from sync.backends.base import Backend
 from sync.backends.workbook import WorkbookBackend
 from sync.engine import Engine
 from sync.store import Store
@@ -23,15 +24,15 @@ _NOTE = "已按要求公开相关信息并定期更新，第{}次核对无误"
 _TOKENS = count(1)
 
 
-def breakdown_of(rows: int) -> tuple[Breakdown, Directory]:
-    """A year whose ledger has so many rows (a multiple of forty)."""
-    names = [f"单位{n:04d}" for n in range(rows // TASKS)]
+def breakdown_of(rows: int, tasks: int = TASKS) -> tuple[Breakdown, Directory]:
+    """A year whose ledger has so many rows, a multiple of its tasks."""
+    names = [f"单位{n:04d}" for n in range(rows // tasks)]
     units = [
         Unit(f"S{n}", f"{name}局", name, "市直单位", ("市直各有关单位",)) for n, name in enumerate(names)
     ]
     mentions = tuple(Mention(name) for name in names)
-    tasks = [Task(no, "一、部分", "", f"任务{no}。", "要求。", (), mentions) for no in range(1, TASKS + 1)]
-    return Breakdown(2021, "通知", "文〔2021〕1号", "市政府", None, tuple(tasks)), Directory(units)
+    all_tasks = [Task(n, "一、部分", "", f"任务{n}。", "要求。", (), mentions) for n in range(1, tasks + 1)]
+    return Breakdown(2021, "通知", "文〔2021〕1号", "市政府", None, tuple(all_tasks)), Directory(units)
 
 
 @dataclass(frozen=True)
@@ -61,19 +62,33 @@ class Year:
 
 @contextmanager
 def year(rows: int) -> Iterator[Year]:
-    """A year in a folder of its own, half of its rows reported, published and quiet."""
-    with TemporaryDirectory() as folder:
-        home = Path(folder)
-        breakdown, directory = breakdown_of(rows)
-        store = Store(f"sqlite:///{home / 'ledger.db'}")
+    """A year in a folder of its own, half of its rows reported, published in a workbook and quiet."""
+    with TemporaryDirectory() as folder, _published(Path(folder), breakdown_of(rows), None) as made:
+        yield made
+
+
+@contextmanager
+def online_year(backend: Backend, *, units: int, tasks: int) -> Iterator[Year]:
+    """The same, published through that backend."""
+    asked = breakdown_of(units * tasks, tasks)
+    with TemporaryDirectory() as folder, _published(Path(folder), asked, backend) as made:
+        yield made
+
+
+@contextmanager
+def _published(home: Path, asked: tuple[Breakdown, Directory], backend: Backend | None) -> Iterator[Year]:
+    breakdown, directory = asked
+    path = home / "台账.xlsx"
+    store = Store(f"sqlite:///{home / 'ledger.db'}")
+    try:
         store.start_year(breakdown, directory.dump(), directory)
         keys = tuple(entry.key for entry in store.ledger().entries)
         store.take_over(_reports(keys[::2]), mark="bench")
-        path = home / "台账.xlsx"
-        made = Year(store, Engine(store, WorkbookBackend(path)), path, keys)
+        made = Year(store, Engine(store, backend or WorkbookBackend(path)), path, keys)
         for _ in range(3):
             made.cycle()
         yield made
+    finally:
         store.engine.dispose()
 
 
