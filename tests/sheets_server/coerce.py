@@ -83,6 +83,10 @@ def _exact(number: float) -> float:
 
 def _money(text: str) -> Typed | None:
     sign, bare = ("-", text[1:]) if text[:1] == "-" else ("", text)
+    if text[:1] + text[-1:] == "()":  # as book-keepers write what is owed
+        sign, bare = "-", text[1:-1]
+        if _NUMBER.fullmatch(bare) and bare[:1].isdigit():
+            return _plain(sign + bare)
     if bare[:1] not in _CURRENCY:
         return None
     found = _plain(sign + bare[1:].strip())

@@ -25,10 +25,14 @@ class Handler(BaseHTTPRequestHandler):
     server: "Server"
 
     def serve(self) -> None:
-        size = int(self.headers.get("Content-Length") or 0)
-        request = Request(self.command, self.path, self.headers, self.rfile.read(size) if size else b"")
         try:
-            answer = self.server.app.handle(request)
+            body = self.body()
+        except ValueError:
+            self.close_connection = True  # where the next request begins cannot be told
+            self.send(html_answer(400))
+            return
+        try:
+            answer = self.server.app.handle(Request(self.command, self.path, self.headers, body))
         except Exception:
             self.server.broken(self.command, self.path)
             answer = html_answer(500)
@@ -36,6 +40,22 @@ class Handler(BaseHTTPRequestHandler):
             self.hang_up()
         else:
             self.send(answer)
+
+    def body(self) -> bytes:
+        """What was sent, in one piece or in chunks. Raises ValueError when its length cannot be told."""
+        if (self.headers.get("Transfer-Encoding") or "").lower() == "chunked":
+            return b"".join(self._chunks())
+        length = (self.headers.get("Content-Length") or "0").strip()
+        if not length.isdecimal():
+            raise ValueError(length)
+        return self.rfile.read(int(length))
+
+    def _chunks(self) -> Iterator[bytes]:
+        while size := int(self.rfile.readline().split(b";")[0], 16):
+            yield self.rfile.read(size)
+            self.rfile.readline()
+        while self.rfile.readline().strip():
+            pass  # trailing headers
 
     do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = serve  # noqa: N815 - names http.server asks for
 

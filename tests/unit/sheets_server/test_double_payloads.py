@@ -147,3 +147,25 @@ def test_a_body_that_is_no_json_object(double: Double, book: Any, body: bytes) -
 
 def _post(url: str, body: bytes) -> requests.Response:
     return requests.post(url, data=body, headers={"Authorization": "Bearer office"}, timeout=10)
+
+
+def test_a_body_in_chunks_is_read_whole(double: Double, book: Any, sheet: Any) -> None:
+    body = json.dumps({"requests": [written({"stringValue": "分块"})]}).encode()
+    pieces = iter([body[:20], body[20:]])
+    url = f"{double.url}/v4/spreadsheets/{book.id}:batchUpdate"
+    with requests.Session() as session:
+        for _ in range(2):  # the connection is still good for another
+            answer = session.post(url, data=pieces, headers={"Authorization": "Bearer office"}, timeout=10)
+            assert answer.status_code == 200, answer.text
+            pieces = iter([body])
+    assert sheet.acell("A1").value == "分块"
+
+
+@pytest.mark.parametrize("length", ["abc", "-1"])
+def test_a_length_that_is_none_ends_the_connection(double: Double, book: Any, length: str) -> None:
+    answer = requests.get(
+        f"{double.url}/v4/spreadsheets/{book.id}",
+        headers={"Authorization": "Bearer office", "Content-Length": length},
+        timeout=10,
+    )
+    assert answer.status_code == 400
