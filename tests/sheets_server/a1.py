@@ -82,7 +82,7 @@ def column_index(letters: str) -> int:
 
 def quoted(title: str) -> str:
     """A sheet's title as Google echoes it: bare only if it cannot be mistaken for anything else."""
-    if _PLAIN.fullmatch(title) and not _CELL.fullmatch(title):
+    if _PLAIN.fullmatch(title) and not (_CELL.fullmatch(title) or _NUMBERED.fullmatch(title)):
         return title
     return "'" + title.replace("'", "''") + "'"
 

@@ -130,3 +130,5 @@ def test_rows_and_columns_may_be_numbered(book: Any, sheet: Any) -> None:
     sheet.update([["a", "b"], ["c", "d"]], "A1")
     assert book.values_get("Sheet1!R1C1:R2C2")["range"] == "Sheet1!A1:B2"
     assert book.values_get("R2C2")["values"] == [["d"]]
+    book.add_worksheet("R2C2", 5, 5)
+    assert book.values_get("'R2C2'!A1")["range"] == "'R2C2'!A1"
