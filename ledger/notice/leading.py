@@ -23,6 +23,7 @@ def by_form(columns: Sequence[Role], titles: Sequence[str], rows: Sequence[_Row]
     rows = [row for row in rows if len(set(row)) > 1 and any(not c.blank for c in row)]
     _part_tasks(settled, titles, rows)
     _number_tasks(settled, rows)
+    _own_tasks(settled, titles, rows)
     _numbered_measures(settled, rows)
     for i in range(settled.index(Role.TASK)):
         if settled[i] is Role.OTHER and role_of(titles[i]) is None:
@@ -49,6 +50,16 @@ def _number_tasks(settled: list[Role], rows: Sequence[_Row]) -> None:
     if all(printed_number(v) is not None for v in values):
         settled[settled.index(Role.REQUIREMENT, i)] = Role.TASK
         settled[i] = Role.NUMBER
+
+
+def _own_tasks(settled: list[Role], titles: Sequence[str], rows: Sequence[_Row]) -> None:
+    """一级任务 | 二级任务 | 具体内容: where each row has a sub-category of its own, that is the task."""
+    task = settled.index(Role.TASK)
+    if Role.SECTION not in settled[:task] or role_of(titles[task]) is not Role.REQUIREMENT:
+        return
+    own = settled.index(Role.SECTION)
+    if not _covers(own, task, rows) and not any(row[own].blank for row in rows):
+        settled[own], settled[task] = Role.TASK, Role.REQUIREMENT
 
 
 def _numbered_measures(settled: list[Role], rows: Sequence[_Row]) -> None:

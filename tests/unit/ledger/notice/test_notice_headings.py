@@ -83,6 +83,17 @@ def test_numbered_measures_under_one_task_are_the_tasks(tmp_path: Path, make) ->
 
 
 @BOTH
+def test_a_sub_category_for_each_row_is_its_task(tmp_path: Path, make) -> None:
+    rows = [("一、主动公开", "公开规划", "展示。", "市发改委"), ("^", "公开财政", "公布。", "市财政局")]
+    header = ("一级任务", "二级任务", "具体内容", "责任单位")
+    tasks = read_notice(make(tmp_path / "f", rows, front=[TITLE], header=header)).breakdown.tasks
+    assert [(t.part, t.section, t.title, t.requirement) for t in tasks] == [
+        ("一、主动公开", "", "公开规划", "展示。"),
+        ("一、主动公开", "", "公开财政", "公布。"),
+    ]
+
+
+@BOTH
 def test_numbers_part_tasks_that_share_a_title(tmp_path: Path, make) -> None:
     rows = [("1", "公开规划", "市发改委"), ("2", "^", "市财政局")]
     reading = read_notice(make(tmp_path / "f", rows, front=[TITLE], header=("序号", "任务", "责任单位")))

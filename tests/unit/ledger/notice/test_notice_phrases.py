@@ -147,6 +147,7 @@ def test_text_that_only_looks_numbered(text: str) -> None:
         ("任务编号|任务名称|主办单位|协办单位", "NUMBER TASK LEAD RESPONSIBLE"),
         ("主要内容|责任单位", "TASK RESPONSIBLE"),
         ("重点任务|具体任务|牵头部门", "TASK REQUIREMENT LEAD"),
+        ("工作项目|工作内容|承办处室|完成日期", "TASK REQUIREMENT RESPONSIBLE DEADLINE"),
     ],
 )
 def test_column_titles(titles: str, expected: str) -> None:
