@@ -72,7 +72,7 @@ def test_the_same_click_of_the_unit_itself_is_taken(site: Server) -> None:
 
 
 @pytest.mark.parametrize("who", EVERYBODY)
-def test_a_page_that_is_not_ones_own_is_not_there(site: Server, who: str) -> None:
+def test_a_page_that_is_not_ones_own_says_so_and_nothing_else(site: Server, who: str) -> None:
     store = Store(f"sqlite:///{site.home / 'ledger.db'}")
     person = person_of(f"体验:{who}", store.ledger())
     store.engine.dispose()
@@ -80,8 +80,10 @@ def test_a_page_that_is_not_ones_own_is_not_there(site: Server, who: str) -> Non
     for record in (p for p in PAGES if p.roles and not p.roles & person.roles):
         with window(site, who) as client:
             seen = client.run(record.path)
-        assert "page_not_found" in seen.kinds, record.path
-        assert record.title not in seen.titles
+        *banner, title, message = seen.in_main
+        assert (title, message) == ("heading", "alert"), record.path
+        assert set(banner) <= {"markdown", "text", "button"}, "the notice to be signed for, above every page"
+        assert "不对您的身份开放" in seen.text
 
 
 @pytest.mark.parametrize("who", [OTHER, LEAD, OWN, "领导"])

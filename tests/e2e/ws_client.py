@@ -53,6 +53,13 @@ class Seen:
         return [(kind, getattr(e, kind)) for e in made if (kind := e.WhichOneof("type"))]
 
     @property
+    def in_main(self) -> list[str]:
+        """Kinds of the elements beside the sidebar, in order."""
+        made = [m for m in self.messages if m.WhichOneof("type") == "delta"]
+        page = [m.delta.new_element for m in made if list(m.metadata.delta_path[:1]) == [0]]
+        return [kind for e in page if (kind := e.WhichOneof("type"))]
+
+    @property
     def widgets(self) -> dict[str, str]:
         """Ids of widgets by their keys."""
         ids = [str(getattr(element, "id", "")) for _, element in self.elements]
