@@ -185,7 +185,7 @@ class _Absorption:
 
     def _judge_stale(self, grid: Grid, located: Located, stale: int | None) -> int:
         """Before anything else: what a stale copy wiped out must not look like staff emptying a column."""
-        fresh = untouched(self.connection, stale) if stale is not None else {}
+        fresh = untouched(self.connection, stale, _shown(grid, located)) if stale is not None else {}
         held = unjudged.combine(unjudged.load(self.connection), fresh)
         if not held:
             return 0
@@ -279,6 +279,15 @@ class _Absorption:
         appends = tuple(row_append(key, self.situation.base[key], located) for key in wanted)
         headers = {LEDGER_TAB: located.header_row}
         return Batch(stamp, cell_writes(writes, grid, located), appends, headers)
+
+
+def _shown(grid: Grid, located: Located) -> dict[tuple[str, str], str]:
+    """What every cell says that can be told."""
+    return {
+        (key, name): grid.text(row, place)
+        for key, row in located.rows.items()
+        for name, place in located.columns.items()
+    }
 
 
 def _error(on: list[Braked]) -> Brake | None:

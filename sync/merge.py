@@ -80,8 +80,7 @@ def judge_stale(ours: str, t: str, untouched: Sequence[str], *, same: Same = exa
     """Judge a cell of a *stale* sheet: a copy opened before our last write and saved over it.
 
     `ours` is what the sheet should say (agreed, or about to be put back); `untouched` are the texts that the cell can
-    have in that copy without anybody having edited it there. Only the first is certain: the others came later, perhaps
-    after the copy was opened, so whoever edited it need not have seen them.
+    have in that copy without anybody having edited it there, first the one that whoever edited it saw.
     """
     if same(t, ours):
         return Stale.NOTHING

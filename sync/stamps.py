@@ -7,13 +7,16 @@ against what that copy held, not against what we last agreed.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import Connection, Row, func, insert, select
 
 from sync import tables
 from sync.backends.base import Stamp
+from sync.codec import same
 from sync.facts import get_fact, put_fact
 
 Cell = tuple[str, str]
@@ -30,6 +33,15 @@ class Known:
     batch: str
     settled: bool
     foreign: bool = False
+
+
+class Step(NamedTuple):
+    """One change of one cell, from history."""
+
+    cell: Cell
+    seq: int
+    old: str
+    new: str
 
 
 def identify(connection: Connection, found: Stamp | None) -> Known | None:
@@ -67,12 +79,14 @@ def _words(stamp: Stamp) -> list[str]:
     return [stamp.portal, str(stamp.rev), stamp.batch]
 
 
-def untouched(connection: Connection, rev: int) -> dict[Cell, tuple[str, ...]]:
+def untouched(
+    connection: Connection, rev: int, shows: Mapping[Cell, str] | None = None
+) -> dict[Cell, tuple[str, ...]]:
     """For a copy with stamp `rev`: every text that a cell can have in it without anybody having edited the copy.
 
-    Only cells that changed since that stamp are listed; any other holds the base. First comes what the cell said when
-    the stamp was put in. A copy may have been taken at any time until our next write, so texts that we accepted in
-    between count as untouched too, oldest first.
+    Only cells that changed since that stamp are listed; any other holds the base. A copy may have been taken at any
+    time until our next write, so texts that we accepted in between count as untouched too. First comes what the cell
+    most likely said when the copy was taken; `shows`, what the copy says now, tells that (`_taken_before`).
     """
     row = connection.execute(select(tables.stamp).where(tables.stamp.c.rev == rev)).one()
     later = select(func.min(tables.stamp.c.rev)).where(tables.stamp.c.rev > rev)
@@ -80,16 +94,36 @@ def untouched(connection: Connection, rev: int) -> dict[Cell, tuple[str, ...]]:
         select(tables.stamp.c.read_seq).where(tables.stamp.c.rev == later.scalar_subquery())
     )
     since = row.read_seq if row.first_seq is None else row.first_seq
-    held: dict[Cell, dict[str, None]] = {}
     history = tables.history
-    for change in connection.execute(select(history).where(history.c.seq > since).order_by(history.c.seq)):
-        texts = held.setdefault((change.key, change.column), {change.old: None})
-        if until is None or change.seq <= until:
-            texts[change.new] = None
+    found = connection.execute(select(history).where(history.c.seq > since).order_by(history.c.seq)).all()
+    changes = [Step((one.key, one.column), one.seq, one.old, one.new) for one in found]
+    between = [one for one in changes if until is None or one.seq <= until]
+    held: dict[Cell, dict[str, None]] = {}
+    for one in changes:
+        held.setdefault(one.cell, {one.old: None})
+    said = {cell: next(iter(texts)) for cell, texts in held.items()}
     if row.first_seq is None:
-        for key, column, value in json.loads(row.cells):
-            held[key, column] = {value: None} | held.get((key, column), {})
-    return {cell: tuple(texts) for cell, texts in held.items()}
+        said |= {(key, name): value for key, name, value in json.loads(row.cells)}
+    taken = _taken_before(between, shows or {})
+    for one in between:
+        held[one.cell][one.new] = None
+        if taken is None or one.seq < taken:
+            said[one.cell] = one.new
+    return {cell: tuple(dict.fromkeys((text, *held.get(cell, ())))) for cell, text in said.items()}
+
+
+def _taken_before(between: Sequence[Step], shows: Mapping[Cell, str]) -> int | None:
+    """The sequence number of a change that the copy does not have though it has its cell's text from before: it was
+    taken before that. None when nothing tells."""
+    last = {one.cell: one.new for one in between}
+    missed = [
+        one.seq
+        for one in between
+        if (shown := shows.get(one.cell)) is not None
+        and same(one.cell[1], shown, one.old)
+        and not same(one.cell[1], shown, last[one.cell])
+    ]
+    return min(missed, default=None)
 
 
 def appended_since(connection: Connection, rev: int) -> set[str]:

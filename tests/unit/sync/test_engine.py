@@ -427,11 +427,18 @@ def test_a_stale_copy_edited_in_the_same_cell(world: World) -> None:
     assert (conflict.sheet, conflict.portal, conflict.person) == ("副本里填的", "网页填的", "林某")
 
 
-def test_a_colleagues_text_that_the_copy_need_not_have_shown_is_kept_in_a_conflict(world: World) -> None:
-    """Typed and taken in after the copy was opened, before our next write: the stamp alone does not tell which came first."""
+@pytest.mark.parametrize("between", [True, False])
+def test_a_colleagues_text_that_the_copy_cannot_have_shown_is_kept_in_a_conflict(
+    world: World, between: bool
+) -> None:
+    """Typed and taken in before our next write. The copy was taken before it, as another cell of that time tells, or
+    after it: then whoever edited the copy had seen it."""
     opened = world.sheet.open_copy()
+    put(world, "同时填的", key="2021-01-丙")
+    world.engine.cycle()
     put(world, "同事填的")
     world.engine.cycle()
+    opened = opened if between else world.sheet.open_copy()
     submit(world, "网页填的", key="2021-01-乙")
     world.engine.cycle()
     world.sheet.save_copy(
@@ -439,8 +446,10 @@ def test_a_colleagues_text_that_the_copy_need_not_have_shown_is_kept_in_a_confli
     )
     world.engine.cycle()
     assert world.text(KEY, "progress_note") == "副本里填的"
-    assert [(c.sheet, c.portal) for c in world.store.conflicts()] == [("副本里填的", "同事填的")]
+    kept = [("副本里填的", "同事填的")] if between else []
+    assert [(c.sheet, c.portal) for c in world.store.conflicts()] == kept
     assert world.text("2021-01-乙", "progress_note") == "网页填的"
+    assert world.text("2021-01-丙", "progress_note") == "同时填的"
 
 
 def test_an_unreadable_cell_keeps_the_last_readable_value(world: World) -> None:

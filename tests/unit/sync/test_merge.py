@@ -89,7 +89,7 @@ def test_every_edit_has_one_fate_and_no_text_is_overwritten_unseen(
         ("N", "S", ("A",), Stale.BOTH),
         ("A", "S", ("A",), Stale.EDITED),
         ("A", "S", ("A", "B"), Stale.EDITED),  # it went to B and back since
-        ("A", "S", ("B", "A"), Stale.BOTH),  # A came after the stamp: whoever wrote S need not have seen it
+        ("A", "S", ("B", "A"), Stale.BOTH),  # whoever wrote S saw B
     ],
 )
 def test_stale_copy(ours: str, t: str, held: tuple[str, ...], verdict: Stale) -> None:

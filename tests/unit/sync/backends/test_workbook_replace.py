@@ -274,7 +274,7 @@ def test_a_full_disk_leaves_the_workbook_as_it_was(
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr("sync.backends.workbook.backend.rewrite", full)
-    with pytest.raises(BackendUnavailable, match="No space"):
+    with pytest.raises(BackendUnavailable, match="磁盘已满"):
         backend.write(batch(2, EDIT), reading)
     assert backend.path.read_bytes() == before
     monkeypatch.undo()
