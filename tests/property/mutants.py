@@ -81,6 +81,20 @@ def sent_is_done(patch: Patch) -> None:
     patch.setattr(Engine, "_write", write)
 
 
+def base_advances_before_the_proof(patch: Patch) -> None:
+    """Base and history say that a batch stands as soon as it is marked as sent."""
+    real = advance.send
+
+    def send(connection: Any, ops: Any, cells: Any, *, now: Any) -> Any:
+        made = real(connection, ops, cells, now=now)
+        steps = [advance.Step(cell, text, "portal", "某人") for cell, text in cells.items()]
+        advance.book(connection, steps, year=2021, now=now)
+        advance.finish(connection, ops, "done")
+        return made
+
+    patch.setattr(absorb.advance, "send", send)
+
+
 def doubt_is_never_settled(patch: Patch) -> None:
     """Operations whose reply was lost stay as they are for ever."""
     patch.setattr(absorb.advance, "unsend", lambda connection: None)
@@ -169,6 +183,7 @@ MUTANTS = (
     the_last_writer_wins,
     conflicts_are_forgotten,
     sent_is_done,
+    base_advances_before_the_proof,
     doubt_is_never_settled,
     doubled_keys_are_not_frozen,
     base_without_history,
