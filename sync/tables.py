@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from sqlalchemy import Column, Index, Integer, MetaData, String, Table, Text, case
 
+from ledger.columns import LEDGER, Owner
+
 metadata = MetaData()
 
 meta = Table(
@@ -63,9 +65,13 @@ outbox = Table(
 Index("outbox_state", outbox.c.state, outbox.c.seq)
 
 # The order in which edits of one cell build on one another. What a stale copy wiped out is put back first: people who
-# handed something in before that was noticed had seen it.
+# handed something in before that was noticed had seen it. A protected cell is put right after what the office decided.
 RESTORE = "restore"
-BUILDING = (case((outbox.c.source == RESTORE, 0), else_=1), outbox.c.seq)
+_PROTECTED = [c.name for c in LEDGER if c.owner is Owner.IDENTITY]
+BUILDING = (
+    case(((outbox.c.source == RESTORE) & outbox.c.column.not_in(_PROTECTED), 0), else_=1),
+    outbox.c.seq,
+)
 
 submission = Table(
     "submission",
