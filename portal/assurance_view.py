@@ -23,7 +23,9 @@ _HEADERS = {c.name: c.header for c in ASSURANCE}
 def show_unit(portal: Portal, person: Person, unit: str) -> None:
     """What is missing, the form (for those who may fill it), and every version."""
     line = portal.assurance.of(person, unit)
-    if line.gaps:
+    if not line.held:
+        st.warning(plain(f"{unit}没有填报保障情况。谁分管、哪个科室、几个人、多少经费，填好后点“保存”。"))
+    elif line.gaps:
         st.warning(plain(f"{unit}还缺：{'、'.join(line.gaps)}"))
     else:
         st.success(plain(f"{unit}的保障情况已填全。"))

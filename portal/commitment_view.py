@@ -89,6 +89,10 @@ def _add(portal: Portal, person: Person) -> None:
     if attempt(lambda: portal.pressing.promising.add(person, key, _typed("new")), "已登记。", place=PLACE):
         for field_name in ("text", "progress", "link"):
             st.session_state[f"promise_{field_name}_new"] = ""
+        st.session_state["promise_done_new"], st.session_state["promise_public_new"] = (
+            Fulfilment.PENDING,
+            False,
+        )
 
 
 def _card(portal: Portal, person: Person, commitment: Commitment) -> None:

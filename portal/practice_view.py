@@ -17,7 +17,7 @@ from portal.widgets import field
 from reports import file_name
 from reports.papers import PAPERS, make_paper
 
-OFFER, DECIDE = "offer", "decide"
+OFFER, DECIDE, OFFERED = "offer", "decide", "practice_offered"
 ALL_UNITS, ALONE = "全部单位", "不对应具体任务"
 _HELP = {
     "title": "一句话说清做法，例如“政策解读随文同步发布”",
@@ -97,6 +97,10 @@ def _new(portal: Portal, person: Person, unit: str) -> None:
     ledger = portal.ledger()
     labels = {e.key: task_label(ledger.breakdown.task(e.task_no)) for e in ledger.by_unit.get(unit, ())}
     asked = str(st.query_params.get("entry", ""))
+    if st.session_state.pop(OFFERED, False):
+        # Set, not forgotten: the browser keeps what it shows until it is told another text.
+        for name in TEXTS:
+            st.session_state[f"practice_{name}"] = ""
     if "practice_entry" not in st.session_state and asked in labels:
         st.session_state["practice_entry"] = asked
     with st.form("practice_form", enter_to_submit=False, border=False):
@@ -110,8 +114,7 @@ def _new(portal: Portal, person: Person, unit: str) -> None:
                 "已报送，等待市政府办公厅评选。结果会显示在下面。",
                 place=OFFER,
             ):
-                for name in TEXTS:
-                    st.session_state.pop(f"practice_{name}", None)
+                st.session_state[OFFERED] = True
                 st.rerun()
             show_outcome(OFFER)
 

@@ -22,6 +22,9 @@ def test_from_the_form_to_everybodys_list(fresh, visit):
     at = offer(visit, entry="2021-07-鼓楼区")
     assert "已报送" in at.success[0].value
     assert at.text_input(key="practice_title").value == ""
+    assert at.text_input(key="practice_title").proto.set_value, (
+        "a browser keeps a text until it is told another"
+    )
     assert "随文解读" not in texts(visit("practices", "台江区"))
     office = visit("practices", "市政府办公厅", show="全部报送")
     assert "同步准备解读材料" in texts(office)
