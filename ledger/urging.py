@@ -16,8 +16,7 @@ from ledger.breakdown import Task
 from ledger.deadlines import Standing, State, touched_on
 from ledger.entries import Entry
 from ledger.errors import LedgerError
-
-SENT_BACK = "已退回"
+from ledger.workflow import Stage, stage_of
 
 
 class Level(StrEnum):
@@ -149,11 +148,12 @@ def matters(
 
 def _causes(entry: Entry, standing: Standing, steps: Steps, returned: int) -> tuple[Cause, ...]:
     if standing.complete or standing.state is State.NOT_APPLICABLE:
-        return (Cause.RETURNED,) if entry.review_state == SENT_BACK else ()
+        return (Cause.RETURNED,) if stage_of(entry) is Stage.RETURNED else ()
     near = (
         standing.state is State.DUE_SOON and standing.days is not None and standing.days <= steps.remind_days
     )
-    sent_back = entry.review_state == SENT_BACK
+    # What was mended in the sheet meanwhile waits for its reviewer, whatever the review cell still says.
+    sent_back = stage_of(entry) is Stage.RETURNED
     told = {
         Cause.OVERDUE: standing.state is State.OVERDUE,
         Cause.DUE_SOON: near,

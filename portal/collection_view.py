@@ -14,6 +14,8 @@ from ledger.collection import Line, Stage
 from ledger.deadlines import NOT_APPLICABLE_STATUS
 from ledger.entries import Entry
 from ledger.permissions import Person
+from ledger.workflow import Stage as Review
+from ledger.workflow import stage_of
 from portal.attempts import attempt
 from portal.build import Portal
 from portal.drawings import once_per_board
@@ -214,8 +216,9 @@ def _owing(entries: Sequence[Entry]) -> list[tuple[str, list[str]]]:
     required = [e for e in entries if e.status != NOT_APPLICABLE_STATUS]
     groups = (
         ("还没有报送", [e.unit for e in required if not e.reported]),
-        ("已退回、待重报", [e.unit for e in required if e.review_state == "已退回"]),
-        ("已报送、待审核", [e.unit for e in required if e.reported and e.review_state in ("", "待审核")]),
+        ("已退回、待重报", [e.unit for e in required if stage_of(e) is Review.RETURNED]),
+        ("已报送、待审核", [e.unit for e in required if e.reported and stage_of(e) is Review.PENDING]),
+        ("审核后又改过、待重新审核", [e.unit for e in required if stage_of(e) is Review.CHANGED]),
     )
     return [(words, units) for words, units in groups if units]
 

@@ -9,7 +9,7 @@ from ledger.permissions import Person
 from ledger.rectification import State
 from ledger.workflow import Stage, stage_of
 from portal.build import Portal
-from portal.filters import entry_label
+from portal.filters import task_label
 from portal.messages import plain
 
 LISTED = 5
@@ -42,10 +42,14 @@ def show_todo(portal: Portal, person: Person, unit: str) -> None:
     with st.container(border=True, gap="xsmall", key="todo"):
         st.markdown(f":red[**等{plain(unit)}处理**]")
         for entry in back[:LISTED]:
+            # A link does not go on in a second line; a text does.
+            st.text(f"退回：{task_label(portal.ledger().breakdown.task(entry.task_no))}")
             st.page_link(
-                "../pages/submit.py", label=f"退回修改：{plain(entry_label(portal.ledger(), entry.key))}",
-                icon=":material/undo:", query_params={"entry": entry.key},
-            )  # fmt: skip
+                "../pages/submit.py",
+                label="修改这一条",
+                icon=":material/undo:",
+                query_params={"entry": entry.key},
+            )
         if len(back) > LISTED:
             st.caption(f"另有 {len(back) - LISTED} 条退回，改好前面的再列出来。")
         if owed:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
+from ledger.columns import LEDGER_TAB
 from ledger.desk import Edit
 from ledger.permissions import Person, Role
 from ledger.workflow import Step
+from sync.backends.memory_staff import MemoryStaff
 
 KEY, NEXT = "2021-07-鼓楼区", "2021-07-台江区"
 LEAD = Person("体验:市财政局", "市财政局", frozenset({Role.UNIT, Role.LEAD}), ("市财政局",))
@@ -58,7 +60,8 @@ def test_the_units_ledger_lists_what_waits_for_it_and_nobody_elses(fresh, visit)
     at = visit("ledger", "鼓楼区")
     assert "等鼓楼区处理" in said(at)
     labels = [link.proto.label for link in at.get("page_link")]
-    assert [x for x in labels if x.startswith("退回修改：7")]
+    assert "退回：7 稳步扩大预决算公开范围" in said(at)
+    assert "修改这一条" in labels
     assert "整改事项 1 条还没有反馈" in labels
     assert "等鼓楼区处理" not in said(visit("ledger", "台江区"))
     assert "等鼓楼区处理" not in said(visit("ledger", "台江区", unit="鼓楼区"))
@@ -114,3 +117,18 @@ def test_names_of_tasks_go_on_in_further_lines(looked_at, visit, monkeypatch):
     queue = visit("review", "领导").dataframe[0]
     assert queue.proto.row_height >= 60
     assert not queue.value["任务"].str.contains(" ").any(), "a blank would part the number from the task"
+
+
+def test_the_lead_reads_what_was_mended_in_the_sheet_as_waiting_and_not_as_owed(fresh, visit):
+    report(fresh)
+    send_back(fresh)
+    fresh.engine.cycle()
+    assert "已退回、待重报 1 家" in said(visit("lead", "市财政局", no="7"))
+    staff = MemoryStaff(fresh.engine.backend)
+    rows = staff.sheets.tabs[LEDGER_TAB]
+    row = next(n for n, cells in enumerate(rows, 1) if cells[0] == KEY)
+    staff.set_cell(LEDGER_TAB, row, rows[0].index("工作进展") + 1, "已公开预算，链接已补。")
+    fresh.engine.cycle()
+    shown = said(visit("lead", "市财政局", no="7"))
+    assert "已退回" not in shown
+    assert "已报送、待审核 1 家**：鼓楼区" in shown

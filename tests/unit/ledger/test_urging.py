@@ -73,6 +73,16 @@ def test_not_reported_stale_and_returned_are_reminded_of() -> None:
     assert next(iter(found)) == "2021-25-鼓楼区" or found[next(iter(found))].level is Level.SUPERVISE
 
 
+def test_what_was_mended_in_the_sheet_after_it_came_back_is_not_urged_as_sent_back() -> None:
+    day, back = date(2021, 9, 1), {"status": "正在推进", "percent": 50.0, "review_state": "已退回"}
+    asked = listed(at(day, t25_鼓楼区=back), returned={GULOU: 2})
+    assert Cause.RETURNED_TWICE in asked[GULOU].causes
+    mended = listed(
+        at(day, t25_鼓楼区={**back, "changed_since_review": ("progress_note",)}), returned={GULOU: 2}
+    )
+    assert GULOU not in mended
+
+
 def test_urging_without_an_answer_escalates_after_some_days() -> None:
     made = at(date(2021, 9, 10))
     key = "2021-30-鼓楼区"
