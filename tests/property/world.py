@@ -22,6 +22,7 @@ from sync.backends.memory import MemoryBackend
 from sync.backends.memory_staff import MemoryStaff
 from sync.backends.workbook import WorkbookBackend
 from sync.engine import Engine
+from sync.live import settle_on
 from sync.store import Store
 
 UNITS = tuple("甲乙丙丁戊己")
@@ -167,6 +168,7 @@ class World:
         (self.home / "store.db").write_bytes(store)
         self.sheet.save_copy(sheet)
         self.restart()
+        settle_on(self.store, self.backend)  # the store was made with another spreadsheet's address
 
     def _made(self) -> tuple[bytes, Any]:
         self.store = Store(self.url)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from uuid import uuid4
 
 from sync.backends.base import Batch, Grid, Reading, Recovered, Stamp, TabLayout
@@ -27,6 +28,7 @@ from sync.errors import BackendUnavailable, CellsRefused, Raced, TabMissing, Wri
 
 ROUNDS = 6  # of taking back within one reading
 _FRESH = 2.0  # seconds for which a poll may serve as the reading that follows it
+_PROVEN_WITHIN = 10.0  # seconds after a write within which its proof may do without the other tabs
 _FUTILE = 4  # times that an operation may go astray before it is refused
 _GUARD_REQUESTS = (0, 1)  # every draft begins with the guard's two requests
 _OPEN_AGAIN = "工作表正被频繁增删，这次没有读成，稍后自动再试。"
@@ -48,6 +50,8 @@ class GoogleBackend(Upkeep):
         self._surveyed: Mapping[int, Rows] | None = None  # the rows that the survey tells of
         self._polled: tuple[float, Fetched] | None = None
         self._last: Fetched | None = None
+        # When the last write was sent, and what it left alone: that need not be read to prove the write.
+        self._untouched: tuple[float, Fetched] | None = None
         self._astray: dict[str, set[int]] = {}  # operation -> guards of the writes in which it went astray
 
     # -- reading
@@ -117,16 +121,22 @@ class GoogleBackend(Upkeep):
         polled, self._polled = self._polled, None
         return polled[1] if polled and time.monotonic() - polled[0] < _FRESH else None
 
+    def _just_left_alone(self) -> Fetched | None:
+        left, self._untouched = self._untouched, None
+        return left[1] if left and time.monotonic() - left[0] < _PROVEN_WITHIN else None
+
     def _fetch(self) -> Fetched:
         """Everything published in one call; more only when tabs have come or gone."""
         self._polled = None
+        untouched = self._just_left_alone()
         for _ in range(3):
             if not self._titles or any(sheet_id(title) not in self._survey for title in self._titles):
                 self._look()
             there = [sheet_id(title) for title in self._titles if sheet_id(title) in self._survey]
             try:
-                fetched = fetch(self.calls, there)
+                fetched = fetch(self.calls, there, held=untouched)
             except Refused400:
+                untouched = None
                 self._look()
                 continue
             told = fetched.journal.titles or self._titles or published_titles(self._survey)
@@ -169,6 +179,7 @@ class GoogleBackend(Upkeep):
         except (Refused400, GridLimit, ProtectedCells) as error:
             if not self._landed_before(error, last, batch.stamp):
                 raise explained(error, draft) from error
+        self._untouched = time.monotonic(), _left_alone(last, batch)
         if not batch.appends:
             self._surveyed = _written(self._surveyed, batch)
 
@@ -251,6 +262,13 @@ class GoogleBackend(Upkeep):
     def link(self, tab: str, row: int) -> str:
         """The row's address in the browser."""
         return f"{self.where}#gid={sheet_id(tab)}&range=A{row}"
+
+
+def _left_alone(last: Fetched, batch: Batch) -> Fetched:
+    """The reading without the tabs that the batch wrote to."""
+    tabs = {write.tab for write in batch.writes} | {append.tab for append in batch.appends}
+    touched = {PORTAL_ID, *map(sheet_id, tabs)}
+    return replace(last, answered={n: rows for n, rows in last.answered.items() if n not in touched})
 
 
 def _written(rows: Mapping[int, Rows] | None, batch: Batch) -> Mapping[int, Rows] | None:

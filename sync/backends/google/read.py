@@ -39,12 +39,13 @@ def rows_of(values: Sequence[Sequence[object]]) -> Rows:
 @dataclass(frozen=True, slots=True)
 class Fetched:
     """One answer: the portal sheet's journal, the rows of the published tabs by sheet id, the cells that are numbers and
-    shown as such, and a hash of it all."""
+    shown as such, and a hash of it all. `answered` is what Google said, tab by tab."""
 
     version: str
     journal: Journal
     tabs: Mapping[int, Rows]
     numbers: Mapping[int, frozenset[Place]]
+    answered: Mapping[int, Sequence[Sequence[object]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +58,18 @@ class Tab:
     covered: frozenset[Place]
 
 
-def fetch(calls: Calls, sheets: Sequence[int]) -> Fetched:
-    """The portal sheet and these tabs, in one call. Raises Refused400 when one of them is not there."""
-    found = calls.tabs([PORTAL_ID, *sheets])
+def fetch(calls: Calls, sheets: Sequence[int], *, held: Fetched | None = None) -> Fetched:
+    """The portal sheet and these tabs, in one call. Raises Refused400 when one of them is not there.
+
+    With `held`, an answer of a moment ago, only the portal sheet and the tabs that are not in it are asked for.
+    """
+    known = {number: held.answered[number] for number in sheets if number in held.answered} if held else {}
+    found = {**known, **calls.tabs([number for number in (PORTAL_ID, *sheets) if number not in known])}
     seen = json.dumps([found[number] for number in (PORTAL_ID, *sheets)], ensure_ascii=False)
     version = hashlib.blake2b(seen.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
     tabs = {number: rows_of(found[number]) for number in sheets}
     numbers = {number: frozenset(_numbers(found[number])) for number in sheets}
-    return Fetched(version, parse(rows_of(found[PORTAL_ID])), tabs, numbers)
+    return Fetched(version, parse(rows_of(found[PORTAL_ID])), tabs, numbers, found)
 
 
 def _numbers(values: Sequence[Sequence[object]]) -> Iterator[Place]:

@@ -7,7 +7,7 @@ import dataclasses
 import pytest
 from google_ledger import HEADERS, ROWS, TAB, Ledger, put
 
-from sync.backends.base import RowAppend, Stamp, TabLayout
+from sync.backends.base import Batch, RowAppend, Stamp, TabLayout
 from sync.backends.google.ids import sheet_id
 from sync.backends.google.journal import PORTAL_ID
 from sync.errors import BackendUnavailable, CellsRefused, Raced, TabMissing
@@ -338,3 +338,30 @@ def test_links_lead_to_the_row_and_the_view(ledger: Ledger) -> None:
     )
     assert "fvid=" in ledger.backend.view_link(TAB, "甲县")
     assert list(ledger.backend.recover()) == []
+
+
+def test_a_write_is_proven_without_reading_the_tabs_it_left_alone(sheets: Sheets) -> None:
+    other, backend = "经验做法", sheets.backend
+    practices = TabLayout(other, ("单位", "做法"), [("甲县", "旧")])
+    backend.publish([TabLayout(TAB, HEADERS, ROWS, locked=frozenset({1})), practices], Stamp("p", 1, "b1"))
+    reading = backend.read()
+    sheets.staff.set_cell(other, 2, 2, "刚填的")
+    start = len(sheets.control.log())
+    backend.write(Batch(Stamp("p", 2, "b2"), (put(2, 3, "写入"),), (), {TAB: 1}), reading)
+    proof = backend.read()
+    assert (proof.grids[TAB].text(2, 3), proof.landed) == ("写入", frozenset({"op-2-3"}))
+    assert proof.grids[other].text(2, 2) == "旧"
+    assert [one["bytes_in"] < 200 for one in sheets.calls_since(start) if one["kind"] == "read"] == [True]
+    assert backend.version() != proof.version  # the next look sees it all
+    assert backend.read().grids[other].text(2, 2) == "刚填的"
+
+
+def test_a_tab_deleted_while_we_write_is_told_by_the_next_look(sheets: Sheets) -> None:
+    other, backend = "经验做法", sheets.backend
+    practices = TabLayout(other, ("单位",), [("甲县",)])
+    backend.publish([TabLayout(TAB, HEADERS, ROWS, locked=frozenset({1})), practices], Stamp("p", 1, "b1"))
+    reading = backend.read()
+    backend.write(Batch(Stamp("p", 2, "b2"), (put(2, 3, "写入"),), (), {TAB: 1}), reading)
+    sheets.staff.delete_tab(other)
+    assert backend.read().landed == frozenset({"op-2-3"})
+    assert other in backend.read().missing
