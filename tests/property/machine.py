@@ -283,7 +283,7 @@ class Machine(RuleBasedStateMachine):
         return proven
 
     def _cycle(self, fault: str, meanwhile: Callable[[], None] | None = None) -> Report | None:
-        backend = self.world.backend
+        backend, real = self.world.backend, self._real_write
         once = [meanwhile] if meanwhile else []
 
         def write(batch: Batch, sheet: Reading) -> None:
@@ -297,7 +297,7 @@ class Machine(RuleBasedStateMachine):
                 raise WriteInDoubt("没有回音")
             if fault == "crash_before":
                 raise Crash
-            self._watch(batch, sheet, self._real_write)
+            self._watch(batch, sheet, real)
             if fault == "reply_lost":
                 raise WriteInDoubt("没有回音")
             if fault == "crash_after":
@@ -308,9 +308,10 @@ class Machine(RuleBasedStateMachine):
         try:
             report = self.world.engine.cycle()
         except Crash:
-            self.world.restart()
+            backend.write = real  # type: ignore[method-assign]
+            self.restart()
         finally:
-            backend.write = self._real_write  # type: ignore[method-assign]
+            backend.write = real  # type: ignore[method-assign]
         self.nothing_submitted_is_lost()
         return report
 

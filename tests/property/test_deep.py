@@ -1,4 +1,4 @@
-"""The same machine for a long time: 20,000 histories in memory and 400 on a real workbook (`make test-deep`)."""
+"""The same machine for a long time: 20,000 histories in memory, 400 on a real workbook, 200 on Google's double (`make test-deep`)."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
+from tests.property.google_machine import GoogleMachine
 from tests.property.machine import Machine
 
 LONG = settings(
@@ -30,4 +31,13 @@ def test_on_a_workbook(number: int) -> None:
     machine = type("Long", (Machine,), {"kind": "xlsx"})
     run_state_machine_as_test(
         seed(number)(machine), settings=settings(LONG, max_examples=200, stateful_step_count=30)
+    )
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("number", range(2))
+def test_on_google(number: int) -> None:
+    machine = type("Long", (GoogleMachine,), {})
+    run_state_machine_as_test(
+        seed(number)(machine), settings=settings(LONG, max_examples=100, stateful_step_count=20)
     )

@@ -1,9 +1,10 @@
-"""The state machine on a spreadsheet in memory and on a real .xlsx."""
+"""The state machine on a spreadsheet in memory, on a real .xlsx and on Google's double."""
 
 from __future__ import annotations
 
 from hypothesis import HealthCheck, settings
 
+from tests.property.google_machine import GoogleMachine
 from tests.property.machine import Machine
 
 
@@ -19,4 +20,9 @@ TestMemory.settings = settings(
 TestWorkbook = WorkbookMachine.TestCase
 TestWorkbook.settings = settings(
     max_examples=10, stateful_step_count=15, deadline=None, suppress_health_check=list(HealthCheck)
+)
+
+TestGoogle = GoogleMachine.TestCase
+TestGoogle.settings = settings(
+    max_examples=8, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck)
 )

@@ -1,0 +1,62 @@
+"""The state machine at a Google spreadsheet, where nothing refuses a write: staff who act between our reading and our
+write are met by it, and what it met is put right by the reading that follows. So such a write is judged after its cycle.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sqlalchemy import select
+
+from sync import tables
+from sync.backends.base import Batch, Reading
+from sync.database import reading
+from sync.engine import Report
+from tests.property.machine import Machine
+from tests.property.world import COLUMNS
+
+
+class GoogleMachine(Machine):
+    """`Machine` with what must hold on Google: (2) and (7) once the cycle is over, when staff came between."""
+
+    kind = "google"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.raced = False
+
+    def _cycle(self, fault: str, meanwhile: Callable[[], None] | None = None) -> Report | None:
+        self.raced = meanwhile is not None
+        try:
+            report = super()._cycle(fault, meanwhile)
+        finally:
+            self.raced = False
+        self.no_portal_text_in_a_foreign_cell()
+        return report
+
+    def _watch(self, batch: Batch, sheet: Reading, real: Callable[[Batch, Reading], None]) -> None:
+        if not self.raced:
+            super()._watch(batch, sheet, real)
+            return
+        before = self._texts()
+        real(batch, sheet)
+        with reading(self.world.store.engine) as connection:
+            ops = connection.execute(
+                select(tables.outbox).where(tables.outbox.c.batch == batch.stamp.batch)
+            ).all()
+        for op in ops:
+            cell = (op.key, op.column)
+            if self.world.text(*cell) == op.value and before.get(cell) in (op.base, op.value):
+                self.landed.add(op.value)
+
+    def no_portal_text_in_a_foreign_cell(self) -> None:
+        """(7) A submitted text stands in its own cell or nowhere."""
+        own = {edit.value: (edit.key, edit.column) for edit in self.submitted}
+        for cell, text in self._texts().items():
+            assert own.get(text, cell) == cell, f"{text!r} of {own[text]} stands in {cell}"
+
+    def _texts(self) -> dict[tuple[str, str], str | None]:
+        grid = self.world.sheet.grid()
+        return {
+            (key, column): self.world.text(key, column, grid) for key in self.world.keys for column in COLUMNS
+        }
