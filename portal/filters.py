@@ -47,11 +47,11 @@ def pick_board(portal: Portal) -> Board:
 def _pick_task(board: Board, part: str) -> int:
     numbers = {task_label(t): t.no for t in board.ledger.breakdown.tasks if part in ("", t.part)}
     typed = str(st.query_params.get("task", ""))
-    if typed.isdecimal() and "task" not in st.session_state:
-        # A short hand-made link (?task=7) is understood as well.
-        st.session_state["task"] = next(
-            (label for label, no in numbers.items() if no == int(typed)), ALL_TASKS
-        )
+    named = {str(no): label for label, no in numbers.items()}
+    if typed in named:
+        # A short hand-made link (?task=7) is understood as well; only what a widget says itself stays in the address.
+        st.query_params["task"] = named[typed]
+        st.rerun()
     if st.session_state.get("task", ALL_TASKS) not in numbers:
         st.session_state["task"] = ALL_TASKS
     picked = st.selectbox("任务", [ALL_TASKS, *numbers], key="task", bind="query-params", width=195)
