@@ -21,7 +21,7 @@ from portal.history_view import show_history
 from portal.messages import plain, sentence
 from portal.receipts import show_receipt
 from portal.session import require_person
-from portal.todo_view import show_stage
+from portal.todo_view import show_next, show_stage
 from portal.widgets import field, page_head
 from sync.errors import SyncError
 
@@ -237,6 +237,7 @@ else:
     form()
     if st.session_state.get(RECEIPT, ("",))[0] == entry_key:
         show_receipt(portal, *st.session_state[RECEIPT])
+        show_next(ledger, entry)
 show_asking(portal, person, entry_key)
 show_way(portal, person, entry_key)
 sheet_link(portal, entry_key)

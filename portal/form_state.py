@@ -65,6 +65,12 @@ class Opening:
         return self.shown
 
 
+def unread(ledger: Ledger, key: str) -> dict[str, str]:
+    """What stands in the sheet and no field can show (150 %), by header: said in words instead of as a blank."""
+    texts = {name: ledger.cells.get((key, name), "") for name in ("status", "percent")}
+    return {column(name).header: t for name, t in texts.items() if t and as_widget(ledger, name, t) is None}
+
+
 def seen_texts(ledger: Ledger, key: str) -> dict[str, str]:
     """The unit's cells of an entry as the ledger has them."""
     return {name: ledger.cells.get((key, name), "") for name in FIELDS}

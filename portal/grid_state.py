@@ -16,9 +16,9 @@ import pandas as pd
 from ledger.board import Board
 from ledger.columns import column
 from ledger.desk import Submission
-from ledger.entries import Entry
+from ledger.entries import Entry, Ledger
 from ledger.workflow import locked
-from portal.form_state import FIELDS, as_text, as_widget, seen_texts
+from portal.form_state import FIELDS, as_text, as_widget, seen_texts, unread
 from portal.widgets import unbroken
 
 HEADERS = {column(name).header: name for name in FIELDS}
@@ -78,6 +78,11 @@ def open_grid(board: Board, unit: str) -> Grid:
     return Grid(unit, board.ledger.version, keys, rows, {key: seen_texts(board.ledger, key) for key in keys})
 
 
+def _remark(ledger: Ledger, entry: Entry) -> str:
+    odd = unread(ledger, entry.key)
+    return ("（锁定）" if locked(entry) else "") + (f"（{'、'.join(odd)}待核对）" if odd else "")
+
+
 def _row(board: Board, entry: Entry) -> dict[str, object]:
     ledger, standing = board.ledger, board.standing[entry.key]
     task = ledger.breakdown.task(entry.task_no)
@@ -88,7 +93,7 @@ def _row(board: Board, entry: Entry) -> dict[str, object]:
     return {
         "台账编号": entry.key,
         "工作任务": unbroken(task.label),
-        "状态": unbroken(f"{standing.state.symbol} {standing.words}") + ("（锁定）" if locked(entry) else ""),
+        "状态": unbroken(f"{standing.state.symbol} {standing.words}") + _remark(ledger, entry),
         **cells,
         column("review_comment").header: entry.review_comment,
         "完成时限": standing.due_words,

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ledger.entries import Entry
+from ledger.entries import Entry, Ledger
 from ledger.permissions import Person
 from ledger.rectification import State
 from ledger.workflow import Stage, stage_of
 from portal.build import Portal
 from portal.filters import task_label
+from portal.form_state import unread
 from portal.messages import plain
 
 LISTED = 5
@@ -17,6 +18,8 @@ LISTED = 5
 
 def show_stage(portal: Portal, entry: Entry) -> None:
     """Above the form: who has it now, and what the unit can do; nothing for an entry that was never handed in."""
+    for header, text in unread(portal.ledger(), entry.key).items():
+        st.warning(plain(f"表格里的{header}写着“{text}”，看不懂，没有采用。请在下面重填，或在表格里改正。"))
     stage = stage_of(entry)
     by = "、".join(portal.flow.review.reviewers(entry))
     with st.container(gap=None):  # there also when empty, so that the form below never moves under the hands
@@ -25,6 +28,25 @@ def show_stage(portal: Portal, entry: Entry) -> None:
             st.warning(plain(why), title="已退回：请改好后点“保存并报送”", icon=":material/undo:")
         elif stage is Stage.PENDING:
             st.caption(plain(f"审核：待审核，由{by}审核。审核以前还可以改，改好再报送一次。"))
+
+
+def show_next(ledger: Ledger, entry: Entry) -> None:
+    """After a report: the unit's next entry that has none, one click away."""
+    listed = ledger.by_unit.get(entry.unit, ())
+    at = listed.index(entry) if entry in listed else 0
+    following = next((e for e in (*listed[at + 1 :], *listed[:at]) if not e.reported), None)
+    if following is None:
+        st.caption(plain(f"{entry.unit}的任务都已报送。"))
+        return
+    left = sum(not e.reported for e in listed)
+    st.button(
+        plain(f"填下一条（还有 {left} 条没有报送）：{ledger.breakdown.task(following.task_no).label}"),
+        on_click=_open, args=(following.key,), icon=":material/arrow_forward:", key="next_entry",
+    )  # fmt: skip
+
+
+def _open(key: str) -> None:
+    st.session_state["entry"] = key
 
 
 def show_todo(portal: Portal, person: Person, unit: str) -> None:

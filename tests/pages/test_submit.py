@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from ledger.columns import LEDGER_TAB
 from ledger.desk import Edit
 from ledger.permissions import Person, Role
+from sync.backends.memory_staff import MemoryStaff
 
 KEY = "2021-07-鼓楼区"
 CLERK = Person("体验:鼓楼区", "鼓楼区", frozenset({Role.UNIT}), ("鼓楼区",))
@@ -181,3 +183,25 @@ def test_who_reports_is_offered_from_the_division_of_work_and_then_from_the_last
     assert cell(fresh, "reporter", "2021-08-鼓楼区") == ""
     at = fill(at.selectbox(key="entry").set_value(KEY).run(), reporter="李某")
     assert cell(fresh, "reporter") == "李某", "what was offered once can be typed as anything else"
+
+
+def test_after_a_report_the_next_entry_without_one_is_a_click_away(fresh, visit):
+    at = fill(visit("submit", "鼓楼区", entry="2021-08-鼓楼区"), status="正在推进", percent=10.0)
+    assert "还有 32 条没有报送" in at.button(key="next_entry").label
+    at = at.button(key="next_entry").click().run()
+    assert at.selectbox(key="entry").value == "2021-09-鼓楼区"
+    assert at.selectbox(key="status").value is None
+    assert not at.exception
+
+
+def test_what_no_field_can_show_is_said_in_words(fresh, visit):
+    staff = MemoryStaff(fresh.engine.backend)
+    rows = staff.sheets.tabs[LEDGER_TAB]
+    row = next(number for number, texts in enumerate(rows, 1) if KEY in texts)
+    staff.set_cell(LEDGER_TAB, row, rows[0].index("完成进度") + 1, "150")
+    fresh.engine.cycle()
+    at = visit("submit", "鼓楼区", entry=KEY)
+    assert any("完成进度写着“150”，看不懂" in w.value for w in at.warning)
+    assert at.number_input(key="percent").value is None
+    grid = visit("ledger", "鼓楼区").dataframe[0].value
+    assert grid["状态"].str.contains("完成进度待核对").sum() == 1
