@@ -17,7 +17,7 @@ EVERY, MINE, OPEN = "全部", "本单位负责", "没有通过的"
 
 page_head("节点成果", portal, "通知写明时限的事项，提交成果由市政府办公厅审定")
 found = portal.milestones.milestones(person)
-day = portal.clock.today()
+day = portal.board().as_of  # as on 总览: a past year stands on its last day
 late = found.overdue(day)
 (st.error if late else st.success)(
     plain(headline(found, day)), icon=":material/error:" if late else ":material/check_circle:"

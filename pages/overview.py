@@ -123,4 +123,6 @@ else:
     with right:
         draw(drawings.by_part(board))
     draw(drawings.by_unit(of_side))
-st.caption(f"统计日期 {board.as_of.isoformat()} · 办结含“已完成”和“长期坚持”；“不涉及”不计入各项比率。")
+st.caption(
+    f"统计日期 {board.as_of.isoformat()} · 办结含“已完成”和“长期坚持”；“不涉及”不计入各项比率；通知没有写时限的，到汇总日期还没有报送才算逾期。"
+)

@@ -49,7 +49,7 @@ def every_task(board: Board) -> None:
         st.subheader(plain(part), anchor=False)
         key = f"open_{of_part.iloc[0]['序号']}"
         st.dataframe(
-            of_part.drop(columns="大项"), hide_index=True, alt="任务清单", height="content",
+            of_part.drop(columns="大项"), hide_index=True, alt="任务清单", placeholder="", height="content",
             row_height=WRAPPED_ROW, column_order=["序号", "工作任务", "办结", "打开"] if on_phone() else None,
             column_config={
                 "序号": st.column_config.NumberColumn(width=48, pinned=True),
@@ -100,7 +100,7 @@ def entries_of(portal: Portal, board: Board, task: Task) -> None:
         st.text("这项任务没有台账行。")
         return
     chosen = st.dataframe(
-        grids.entry_rows(board.select(task=task.no), limited(person, board.ledger)), hide_index=True, alt="各单位进展", height="content" if len(entries) < 8 else 440,
+        grids.entry_rows(board.select(task=task.no), limited(person, board.ledger)), hide_index=True, alt="各单位进展", placeholder="", height="content" if len(entries) < 8 else 440,
         row_height=None if on_phone() else WRAPPED_ROW,
         column_config=grids.ENTRY_CONFIG, column_order=["单位", "状态"] if on_phone() else None, on_select="rerun", selection_mode="single-row", key=f"rows_{task.no}",
     )  # fmt: skip

@@ -173,7 +173,7 @@ def show_material(board: Board, no: int) -> None:
         query_params={"show": "督办", "urge_task": str(no)},
     )  # fmt: skip
     chosen = st.dataframe(
-        material_rows(of_task), hide_index=True, alt="各责任单位的进展、材料和审核情况", row_height=WRAPPED_ROW, on_select="rerun", selection_mode="single-row",
+        material_rows(of_task), hide_index=True, alt="各责任单位的进展、材料和审核情况", placeholder="", row_height=WRAPPED_ROW, on_select="rerun", selection_mode="single-row",
         height="content" if len(of_task.entries) < 8 else 520, column_order=["单位", "状态", "工作进展"] if on_phone() else None,
         key=f"material_{no}",
         column_config={

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from ledger.board import Board
-from ledger.breakdown import Task
+from ledger.breakdown import DeadlineKind, Task
 from ledger.columns import LEDGER_TAB
 from ledger.desk import Change, Conflict, Finding
 from ledger.entries import Ledger
@@ -43,12 +43,22 @@ def _task_row(board: Board, task: Task) -> dict[str, object]:
         "序号": task.no,
         "工作任务": task.title.rstrip("。"),
         "牵头单位": "、".join(mention.name for mention in task.lead_units),
-        "完成时限": "；".join(d.phrase for d in task.deadlines),
+        "完成时限": "；".join(d.phrase for d in task.deadlines) or _collected(board, task),
         "办结率": 100 * (counted.completion_rate or 0) if counted else None,
         "办结": f"{counted.completed}/{counted.applicable}" if counted else "",
         "逾期": counted.overdue if counted else 0,
         "打开": "查看",
     }
+
+
+def _collected(board: Board, task: Task) -> str:
+    """The collection's date stands for a task without one of its own: nobody is overdue by a date that is not shown."""
+    dates = {
+        s.deadline.phrase
+        for e in board.ledger.by_task.get(task.no, ())
+        if (s := board.standing[e.key]).deadline and s.deadline.kind is DeadlineKind.COLLECTION
+    }
+    return "；".join(f"{phrase}汇总" for phrase in sorted(dates))
 
 
 @once_per_board

@@ -40,7 +40,7 @@ def show_milestone(portal: Portal, person: Person, found: Milestones, milestone:
     with st.container(border=True):
         st.subheader(plain(milestone.title), anchor=False)
         st.text(f"{milestone.due_words} · {passed} / {len(milestone.owners)} 家通过")
-        coming = [due for due in (milestone.due, milestone.counts) if due >= portal.clock.today()]
+        coming = [due for due in (milestone.due, milestone.counts) if due >= portal.board().as_of]
         for due in dict.fromkeys(coming if passed < len(milestone.owners) else ()):
             if warning := portal.year_desk.calendar().warning(due):
                 st.warning(warning, icon=":material/event_busy:")
@@ -64,7 +64,7 @@ def _unit(portal: Portal, person: Person, found: Milestones, milestone: Mileston
     mark = _MARKS.get(found.state(milestone, unit), "–")
     mine = portal.milestones.may_hand_in(person, unit) and unit in person.units
     with st.expander(
-        plain(f"{mark} {unit}：{found.words(milestone, unit, portal.clock.today())}"),
+        plain(f"{mark} {unit}：{found.words(milestone, unit, portal.board().as_of)}"),
         expanded=len(milestone.owners) == 1 or mine,
     ):
         for result in listed:

@@ -85,7 +85,7 @@ def worklist(
         _cards(lines, contacts, day or {})
     else:
         st.dataframe(
-            rows, hide_index=True, height="content" if len(lines) < 7 else WORKLIST_HEIGHT, row_height=WRAPPED_ROW, alt="责任单位与任务清单",
+            rows, hide_index=True, height="content" if len(lines) < 7 else WORKLIST_HEIGHT, row_height=WRAPPED_ROW, alt="责任单位与任务清单", placeholder="",
             column_config={
                 "任务": st.column_config.TextColumn(width=230),
                 "联系电话": st.column_config.TextColumn(help=HELP),
