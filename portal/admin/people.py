@@ -14,7 +14,6 @@ from portal.admin.people_change import show_one
 from portal.admin.people_new import show_handover, show_import, show_new
 from portal.attempts import show_outcome
 from portal.build import Portal
-from portal.entrance import HOW_TO_BEGIN
 from portal.messages import local_time
 from portal.widgets import on_phone
 
@@ -61,7 +60,7 @@ def _note(portal: Portal) -> None:
             "大家就用这些账号登录。办法见运行维护手册。"
         )
         if portal.entrance.lacks_office():
-            st.caption(HOW_TO_BEGIN)
+            st.caption("改用账号登录以前，先开通一个办公厅的账号，否则改了以后谁也进不来。")
 
 
 def _list(portal: Portal, people: list[Account]) -> None:
