@@ -10,10 +10,15 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+# Loaded before a page runs as a main script, whose folder comes first on the path: pages/reports.py would be `reports`.
+import ledger
+import reports
+import sync
 from portal.build import Portal, build, use
 from portal.settings import Settings, load
 from portal.signin import to_header
 
+_PACKAGES = (ledger, reports, sync)
 SHELL = str(Path(__file__).resolve().parents[2] / "portal" / "shell.py")
 TODAY = date(2021, 10, 12)
 
