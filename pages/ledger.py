@@ -16,7 +16,7 @@ from portal.assignment_view import show_assignments
 from portal.build import current
 from portal.downloads import unit_downloads
 from portal.entry_view import show_entry
-from portal.filters import is_past, pick_past, task_label, tell_past
+from portal.filters import is_past, pick_past, tell_past
 from portal.grid_state import HEADERS, Grid, open_grid
 from portal.messages import plain, sentence
 from portal.receipts import show_receipt
@@ -217,7 +217,7 @@ if RECEIPT in st.session_state and not past:
 unit_downloads(portal, person, board, unit)
 if not past:
     show_assignments(portal, person, board, unit)
-titles = {e.key: task_label(board.ledger.breakdown.task(e.task_no)) for e in of_unit.entries}
+titles = {e.key: board.ledger.breakdown.task(e.task_no).label for e in of_unit.entries}
 opened = st.selectbox(
     "查看一条的详情和修改记录" + ("" if past else "，也可以恢复以前的值"), list(titles), index=None, placeholder="选择任务", key="detail",
     format_func=lambda key: titles.get(key, key),

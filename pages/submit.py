@@ -14,7 +14,7 @@ from ledger.workflow import Stage, locked, stage_of
 from portal.build import current
 from portal.draft_view import show_draft, show_locked
 from portal.entry_view import sheet_link
-from portal.filters import entry_label, task_label
+from portal.filters import entry_label
 from portal.flow_view import show_asking, show_way
 from portal.form_state import FIELDS, Opening, open_form
 from portal.history_view import show_history
@@ -152,7 +152,7 @@ def head(ledger: Ledger, entry: Entry) -> None:
     """What the task asks, who leads, by when."""
     task = ledger.breakdown.task(entry.task_no)
     with st.container(border=True):
-        st.subheader(plain(task_label(task)), anchor=False)
+        st.subheader(plain(task.label), anchor=False)
         field("工作要求", task.requirement or "（通知未写工作要求）")
         left, middle, right = st.columns(3)
         with left:

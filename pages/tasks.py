@@ -10,7 +10,7 @@ from portal import grids
 from portal.build import Portal, current
 from portal.contacts import limited
 from portal.entry_view import show_entry
-from portal.filters import day_query, pick_past, task_label, tell_past
+from portal.filters import day_query, pick_past, tell_past
 from portal.messages import plain
 from portal.session import require_person
 from portal.widgets import WRAPPED_ROW, field, on_phone, page_head, where
@@ -21,7 +21,7 @@ EVERY = "全部任务一览"
 
 def pick_task(board: Board) -> Task | None:
     """The task in the URL (?no=7) or picked here; None shows all."""
-    labels = {str(t.no): task_label(t) for t in board.ledger.breakdown.tasks}
+    labels = {str(t.no): t.label for t in board.ledger.breakdown.tasks}
     typed = str(st.query_params.get("no", ""))
     options = ["", *labels]
     picked = st.selectbox(
@@ -78,7 +78,7 @@ def one_task(portal: Portal, board: Board, task: Task) -> None:
     counted = board.by_task.get(task.no)
     with st.container(border=True):
         st.caption(plain(f"{task.part} · {task.section}"))
-        st.subheader(plain(task_label(task)), anchor=False)
+        st.subheader(plain(task.label), anchor=False)
         field("工作要求", task.requirement or "（通知未写工作要求）")
         left, middle, right = st.columns(3)
         with left:

@@ -12,7 +12,6 @@ from ledger.board import Board
 from ledger.permissions import Person
 from portal.attempts import attempt, show_outcome
 from portal.build import Portal
-from portal.filters import task_label
 from portal.messages import local_time, plain
 from portal.widgets import WRAPPED_ROW, field, on_phone, states_of, unbroken
 
@@ -79,7 +78,7 @@ def _table(board: Board, shown: Mapping[str, Assignment]) -> None:
 
 
 def _label(board: Board, key: str) -> str:
-    return task_label(board.ledger.breakdown.task(board.ledger.by_key[key].task_no))
+    return board.ledger.breakdown.task(board.ledger.by_key[key].task_no).label
 
 
 def _form(portal: Portal, person: Person, board: Board, unit: str, held: Mapping[str, Assignment]) -> None:

@@ -19,7 +19,6 @@ from ledger.workflow import stage_of
 from portal.attempts import attempt
 from portal.build import Portal
 from portal.drawings import once_per_board
-from portal.filters import task_label
 from portal.messages import local_time, plain
 from portal.widgets import WRAPPED_ROW, field, on_phone, where
 from reports import file_name
@@ -77,7 +76,7 @@ def show_head(portal: Portal, person: Person, task: Task, line: Line) -> None:
     """What the task asks, who collects it, how far that is, and what the office said."""
     stands = line.collection
     with st.container(border=True):
-        st.subheader(plain(task_label(task)), anchor=False)
+        st.subheader(plain(task.label), anchor=False)
         field("工作要求", task.requirement or "（通知未写工作要求）")
         with st.grid(3, min_column_width=200):
             field("汇总单位", line.collector)

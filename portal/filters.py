@@ -7,7 +7,6 @@ from datetime import date
 import streamlit as st
 
 from ledger.board import Board
-from ledger.breakdown import Task
 from ledger.entries import Ledger
 from ledger.figures import CITY_SIDE, COUNTY_SIDE
 from portal.build import Portal
@@ -45,7 +44,7 @@ def pick_board(portal: Portal) -> Board:
 
 
 def _pick_task(board: Board, part: str) -> int:
-    numbers = {task_label(t): t.no for t in board.ledger.breakdown.tasks if part in ("", t.part)}
+    numbers = {t.label: t.no for t in board.ledger.breakdown.tasks if part in ("", t.part)}
     typed = str(st.query_params.get("task", ""))
     named = {str(no): label for label, no in numbers.items()}
     if typed in named:
@@ -108,12 +107,7 @@ def _back(portal: Portal) -> None:
     st.session_state[DAY] = portal.board().as_of
 
 
-def task_label(task: Task) -> str:
-    """`7 稳步扩大预决算公开范围`."""
-    return task.label
-
-
 def entry_label(ledger: Ledger, key: str) -> str:
     """`7 稳步扩大预决算公开范围 · 鼓楼区`; the key itself when the ledger has no such entry."""
     entry = ledger.by_key.get(key)
-    return f"{task_label(ledger.breakdown.task(entry.task_no))} · {entry.unit}" if entry else key
+    return f"{ledger.breakdown.task(entry.task_no).label} · {entry.unit}" if entry else key

@@ -11,7 +11,6 @@ from ledger.permissions import Person
 from ledger.practices import LIMITS, TEXTS, Practice, PracticeSet, Verdict, Version
 from portal.attempts import attempt, show_outcome
 from portal.build import Portal
-from portal.filters import task_label
 from portal.messages import local_time, plain
 from portal.widgets import field
 from reports import file_name
@@ -95,7 +94,7 @@ def show_own(portal: Portal, person: Person) -> None:
 
 def _new(portal: Portal, person: Person, unit: str) -> None:
     ledger = portal.ledger()
-    labels = {e.key: task_label(ledger.breakdown.task(e.task_no)) for e in ledger.by_unit.get(unit, ())}
+    labels = {e.key: ledger.breakdown.task(e.task_no).label for e in ledger.by_unit.get(unit, ())}
     asked = str(st.query_params.get("entry", ""))
     if st.session_state.pop(OFFERED, False):
         # Set, not forgotten: the browser keeps what it shows until it is told another text.
@@ -186,7 +185,7 @@ def _versions(versions: Sequence[Version]) -> None:
 
 def _about(ledger: Ledger, practice: Practice) -> str:
     found = [t for t in ledger.breakdown.tasks if t.no == practice.task_no]
-    return f"{practice.unit} · {task_label(found[0])}" if found else practice.unit
+    return f"{practice.unit} · {found[0].label}" if found else practice.unit
 
 
 def show_all(portal: Portal, person: Person) -> None:

@@ -11,7 +11,6 @@ from ledger.permissions import Person
 from ledger.rectification import Bulletin, Rectification, State
 from portal.attempts import attempt, show_outcome
 from portal.build import Portal
-from portal.filters import task_label
 from portal.messages import local_time, plain
 from portal.widgets import field
 from reports import file_name
@@ -55,7 +54,7 @@ def _open_form(portal: Portal, person: Person) -> None:
     ledger = portal.ledger()
     tasks = sorted(ledger.breakdown.tasks, key=lambda t: ("通报" not in t.requirement, t.no))
     with st.expander("开列整改事项", icon=":material/add:"):
-        task = st.selectbox("任务", tasks, key="rectify_task", format_func=task_label)
+        task = st.selectbox("任务", tasks, key="rectify_task", format_func=lambda t: t.label)
         units = [e.unit for e in ledger.by_task.get(task.no if task else 0, ())]
         with st.form("rectify_form", enter_to_submit=False):
             st.multiselect(

@@ -23,7 +23,7 @@ from ledger.workflow import Stage, Step, content_of, stage_of, steps_from
 from portal.attempts import attempt, show_outcome
 from portal.build import Portal
 from portal.entry_view import entry_query
-from portal.filters import entry_label, task_label
+from portal.filters import entry_label
 from portal.flow_view import show_way
 from portal.messages import local_time, plain, sentence
 from portal.review_card import show_decided, show_review
@@ -95,7 +95,7 @@ def _filtered(board: Board, entries: Sequence[Entry]) -> list[Entry]:
             "进展状态", [ALL_STATUSES, *STATUSES], key="of_status", bind="query-params", width=130
         )
         present = {e.task_no for e in entries}
-        tasks = {task_label(t): t.no for t in board.tasks if t.no in present}
+        tasks = {t.label: t.no for t in board.tasks if t.no in present}
         task = st.selectbox("任务", [ALL_TASKS, *tasks], key="review_task", bind="query-params", width=260)
         units = dict.fromkeys(e.unit for e in entries)
         unit = st.selectbox("单位", [ALL_UNITS, *units], key="review_unit", bind="query-params", width=180)
@@ -131,7 +131,7 @@ def _pick(board: Board, entries: Sequence[Entry]) -> list[int]:
 
 def queue_rows(board: Board, entries: Sequence[Entry]) -> pd.DataFrame:
     """One row per entry: 单位, 审核, 任务, 进展状态, 进度, 工作进展, 佐证链接, 时限, 更新."""
-    tasks = {t.no: unbroken(task_label(t)) for t in board.ledger.breakdown.tasks}
+    tasks = {t.no: unbroken(t.label) for t in board.ledger.breakdown.tasks}
     return pd.DataFrame(
         [
             (e.unit, stage_of(e).label, tasks.get(e.task_no, ""), board.ledger.shown(e.key, "status"), e.percent,

@@ -9,7 +9,6 @@ from ledger.permissions import Person
 from ledger.rectification import State
 from ledger.workflow import Stage, stage_of
 from portal.build import Portal
-from portal.filters import task_label
 from portal.form_state import unread
 from portal.messages import plain
 
@@ -65,7 +64,7 @@ def show_todo(portal: Portal, person: Person, unit: str) -> None:
         st.markdown(f":red[**等{plain(unit)}处理**]")
         for entry in back[:LISTED]:
             # A link does not go on in a second line; a text does.
-            st.text(f"退回：{task_label(portal.ledger().breakdown.task(entry.task_no))}")
+            st.text(f"退回：{portal.ledger().breakdown.task(entry.task_no).label}")
             st.page_link(
                 "../pages/submit.py",
                 label="修改这一条",
