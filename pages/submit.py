@@ -163,7 +163,9 @@ def head(ledger: Ledger, entry: Entry) -> None:
             own = "；".join(map(str, task.deadlines)) if not entry.extended else ""
             field("完成时限", own or portal.board().standing[entry.key].due_words or "（通知未写时限）")
         if entry.review_comment and stage_of(entry) is not Stage.RETURNED:
-            field(f"审核意见（{entry.review_state or '未标明状态'}）", entry.review_comment)
+            # Mended and not reviewed yet, the comment is still that of last time.
+            said = "上次审核意见" if stage_of(entry) is Stage.PENDING else "审核意见"
+            field(f"{said}（{entry.review_state or '未标明状态'}）", entry.review_comment)
 
 
 def form() -> None:
