@@ -25,8 +25,9 @@ class Entry:
     """One ledger row. Values are parsed; `percent` is 0-100 or None; texts are never None.
 
     `updated_at` is the last change of a unit-owned cell, whoever made it and wherever; None if never filled.
-    `changed_since_review` names the columns whose text is another than the one last approved or sent back; `extended`
-    says that `due` is a date the office granted.
+    `changed_since_review` names the columns whose text is another than the one last approved or sent back;
+    `review_typed` says that the review state was typed in the sheet, where anybody can; `extended` that `due` is a date
+    the office granted.
     """
 
     key: str
@@ -48,12 +49,15 @@ class Entry:
     review_comment: str = ""
     updated_at: datetime | None = None
     changed_since_review: tuple[str, ...] = ()
+    review_typed: bool = False
     extended: bool = False
 
     @property
     def confirmed(self) -> bool:
         """Is what stands here the text that the lead unit or the office approved?"""
-        return self.review_state in CONFIRMED_REVIEWS and not self.changed_since_review
+        return (
+            self.review_state in CONFIRMED_REVIEWS and not self.changed_since_review and not self.review_typed
+        )
 
     @property
     def reported(self) -> bool:

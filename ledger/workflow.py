@@ -4,7 +4,8 @@
 
 What a person decided on is a *text*. When the text of an approved entry becomes another one (staff edited it in the
 shared sheet), the entry is not approved any more, whatever its review cell says: it stands as CHANGED until somebody
-approves it again or sends it back. An entry sent back and then mended in the sheet waits for review again.
+approves it again or sends it back. An entry sent back and then mended in the sheet waits for review again. An approval
+typed into the sheet, where nobody can tell who typed it, counts once somebody who may review has confirmed it.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ class Stage(StrEnum):
     RETURNED = "returned"
     APPROVED = "approved"
     CHANGED = "changed"
+    TYPED = "typed"
     CLOSED = "closed"
 
     @property
@@ -45,6 +47,7 @@ _WORDS = {
     Stage.RETURNED: "已退回",
     Stage.APPROVED: "已通过",
     Stage.CHANGED: "审核后又改过",
+    Stage.TYPED: "表格中填的审核，待确认",
     Stage.CLOSED: "已办结",
 }
 
@@ -75,8 +78,8 @@ class Step(StrEnum):
 
 # RETURNED may be approved: whoever sent something back by mistake must be able to take it back.
 _FOLLOWS: Mapping[Step, frozenset[Stage]] = {
-    Step.APPROVE: frozenset({Stage.PENDING, Stage.CHANGED, Stage.RETURNED}),
-    Step.SEND_BACK: frozenset({Stage.PENDING, Stage.CHANGED, Stage.APPROVED}),
+    Step.APPROVE: frozenset({Stage.PENDING, Stage.CHANGED, Stage.TYPED, Stage.RETURNED}),
+    Step.SEND_BACK: frozenset({Stage.PENDING, Stage.CHANGED, Stage.TYPED, Stage.APPROVED}),
     Step.CLOSE: frozenset({Stage.APPROVED}),
     Step.REOPEN: frozenset({Stage.CLOSED}),
 }
@@ -111,6 +114,8 @@ def stage_of(entry: Entry) -> Stage:
     """Where the entry stands; a value typed in the sheet waits for review even if its review cell is blank."""
     changed = bool(entry.changed_since_review)
     if entry.review_state in CONFIRMED_REVIEWS:
+        if entry.review_typed:
+            return Stage.TYPED
         return Stage.CHANGED if changed else Stage.CLOSED if entry.review_state == CLOSED else Stage.APPROVED
     if entry.review_state == SENT_BACK:
         return Stage.PENDING if changed else Stage.RETURNED
@@ -119,7 +124,7 @@ def stage_of(entry: Entry) -> Stage:
 
 def locked(entry: Entry) -> bool:
     """Is the entry closed to edits in the portal?"""
-    return entry.review_state in CONFIRMED_REVIEWS
+    return entry.review_state in CONFIRMED_REVIEWS and not entry.review_typed
 
 
 def action_of(step: Step, entry: Entry) -> Action:
@@ -151,6 +156,7 @@ _ADVICE = {
     Stage.RETURNED: "请等单位修改后再报送。",
     Stage.APPROVED: "可能别人刚刚审核过，请刷新页面查看。",
     Stage.CHANGED: "请先看改了什么，再重新通过或退回。",
+    Stage.TYPED: "请先看过内容，再通过或退回。",
     Stage.CLOSED: "要修改的，由市政府办公厅重新打开。",
 }
 

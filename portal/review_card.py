@@ -9,7 +9,7 @@ from uuid import uuid4
 import streamlit as st
 
 from ledger.columns import column
-from ledger.entries import CONFIRMED_REVIEWS, Entry, Ledger
+from ledger.entries import Entry, Ledger
 from ledger.permissions import Action, Person, may
 from ledger.review_desk import Seen
 from ledger.workflow import CONTENT, Stage, Step, content_of, stage_of
@@ -29,6 +29,7 @@ DECIDED = "review_decided"
 SHORT = 16  # characters: a word or a number, not a sentence
 NOTES = {
     Stage.CHANGED: "审核通过以后，表格里又改过：改动已经收下，没有丢；请看过以后重新通过，或者退回。统计时按未审核计。",
+    Stage.TYPED: "这个审核状态是在共享表格里填的，看不出是谁填的，不算审核过。请看过内容以后通过，或者退回。",
     Stage.PENDING: "",
     Stage.RETURNED: "已退回，等单位修改后重新报送。退回错了的，可以直接通过。",
     Stage.APPROVED: "已通过，门户里锁定；已完成、长期坚持或确认不涉及的，由市政府办公厅办结。",
@@ -47,11 +48,6 @@ def show_review(portal: Portal, person: Person, entry: Entry, ledger: Ledger, *,
         st.badge(f"审核：{stage.label}", color=_COLOURS[stage])
     if NOTES[stage]:
         st.caption(NOTES[stage])
-    if _typed_in_the_sheet(portal, person, entry, ledger):
-        st.warning(
-            "这个审核状态是在共享表格里填的，不是在门户里审核的，看不出是谁填的。请核对；不对的，退回或重新打开。",
-            icon=":material/help:",
-        )
     seen = Seen(entry.key, content_of(entry.key, ledger))
     if (texts or stage is Stage.CHANGED) and may(person, Action.HISTORY, entry, ledger):
         _sides(seen.texts, portal.flow.review.before(person, entry.key), every=texts)
@@ -68,23 +64,12 @@ def show_decided(listed: Sequence[Entry]) -> None:
         show_outcome(f"review_{key}")
 
 
-def _typed_in_the_sheet(portal: Portal, person: Person, entry: Entry, ledger: Ledger) -> bool:
-    """Does the entry count as approved without a decision of anybody? Whoever edits the sheet can type that."""
-    if entry.review_state not in CONFIRMED_REVIEWS or not may(person, Action.HISTORY, entry, ledger):
-        return False
-    decided = portal.flow.review.decisions(person, entry.key)
-    if decided and decided[-1].step.leads_to == entry.review_state:
-        return False
-    changes = (c for c in portal.desk.history(person, entry.key) if c.column == "review_state")
-    last = next(changes, None)
-    return last is not None and last.source == "sheet"
-
-
 _COLOURS: Mapping[Stage, Literal["gray", "blue", "orange", "green", "red"]] = {
     Stage.PENDING: "blue",
     Stage.RETURNED: "orange",
     Stage.APPROVED: "green",
     Stage.CHANGED: "red",
+    Stage.TYPED: "red",
     Stage.CLOSED: "green",
 }
 

@@ -32,9 +32,10 @@ from portal.widgets import WRAPPED_ROW, field, on_phone, unbroken
 
 TO_REVIEW = "要审核的"
 STAGES = {
-    TO_REVIEW: (Stage.PENDING, Stage.CHANGED),
+    TO_REVIEW: (Stage.PENDING, Stage.CHANGED, Stage.TYPED),
     Stage.PENDING.label: (Stage.PENDING,),
     Stage.CHANGED.label: (Stage.CHANGED,),
+    Stage.TYPED.label: (Stage.TYPED,),
     Stage.APPROVED.label: (Stage.APPROVED,),
     Stage.RETURNED.label: (Stage.RETURNED,),
     Stage.CLOSED.label: (Stage.CLOSED,),

@@ -25,8 +25,8 @@ def show_stage(portal: Portal, entry: Entry) -> None:
         if stage is Stage.RETURNED:
             why = entry.review_comment or f"没有写明原因，请问{by}。"
             st.warning(plain(why), title="已退回：请改好后点“保存并报送”", icon=":material/undo:")
-        elif stage is Stage.PENDING:
-            st.caption(plain(f"审核：待审核，由{by}审核。审核以前还可以改，改好再报送一次。"))
+        elif stage in (Stage.PENDING, Stage.TYPED):
+            st.caption(plain(f"审核：{stage.label}，由{by}审核。审核以前还可以改，改好再报送一次。"))
 
 
 def show_next(ledger: Ledger, entry: Entry) -> None:

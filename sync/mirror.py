@@ -16,7 +16,7 @@ from sqlalchemy import Connection, func, select
 
 from ledger.columns import LEDGER, Owner
 from ledger.deadlines import NOT_APPLICABLE_STATUS
-from ledger.entries import Entry, Ledger
+from ledger.entries import CONFIRMED_REVIEWS, Entry, Ledger
 from ledger.workflow import CONTENT
 from sync import tables
 from sync.codec import percent_of, readable
@@ -205,11 +205,14 @@ def _reviewed(
     if not decided:
         return {}
     then = reviews.decided_texts(connection, decided.keys(), before=before)
+    approved = [key for key, entry in decided.items() if entry.review_state in CONFIRMED_REVIEWS]
+    typed = reviews.typed_in_sheet(connection, approved, before=before)
     found = {}
     for key, entry in decided.items():
         now = {name: texts.get((key, name), "") for name in CONTENT}
-        if changed := reviews.changed(then.get(key, {}), now):
-            found[key] = replace(entry, changed_since_review=changed)
+        changed = reviews.changed(then.get(key, {}), now)
+        if changed or key in typed:
+            found[key] = replace(entry, changed_since_review=changed, review_typed=key in typed)
     return found
 
 

@@ -1,7 +1,8 @@
 """Decisions about entries: who approved, sent back, closed what, and the text that stood before the reviewer's eyes.
 
 An approval in the portal keeps its text, so nothing that reaches the ledger around the same moment can pass as approved.
-A review cell typed in the sheet keeps none: what the entry said when the cell was read counts as what was meant.
+A review cell typed in the sheet keeps none: what the entry said when the cell was read counts as what was meant, and an
+approval typed there waits for somebody who may give one.
 """
 
 from __future__ import annotations
@@ -106,6 +107,13 @@ def decided_texts(
     return texts | _standing_at(connection, typed, before)
 
 
+def typed_in_sheet(connection: Connection, keys: Collection[str], *, before: str | None = None) -> set[str]:
+    """Those of the entries whose review state came from the sheet after the last decision made in the portal."""
+    decided = _recorded(connection, keys, before)
+    typed = _typed(connection, keys, before, sources=("sheet",))
+    return {key for key, seq in typed.items() if seq > decided.get(key, (-1, {}))[0]}
+
+
 def changed(decided: Mapping[str, str], now: Mapping[str, str]) -> tuple[str, ...]:
     """Columns that say something else than what was decided on."""
     return tuple(
@@ -123,15 +131,18 @@ def _recorded(
     return {r.key: (r.after_seq, json.loads(r.texts)) for r in rows}
 
 
-def _typed(connection: Connection, keys: Collection[str], before: str | None) -> dict[str, int]:
-    """Where history has the last review cell that came from elsewhere than a decision made in the portal."""
+def _typed(
+    connection: Connection, keys: Collection[str], before: str | None, *, sources: Collection[str] = ()
+) -> dict[str, int]:
+    """Where history has the last review cell that came from elsewhere than a decision made in the portal (from these
+    sources, if any are named)."""
     history = tables.history
     found = (
         select(history.c.key, func.max(history.c.seq))
         .where(
             history.c.column == "review_state",
             history.c.new.in_(DECIDED),
-            history.c.source.not_in(("portal", "restore")),
+            history.c.source.in_(sources) if sources else history.c.source.not_in(("portal", "restore")),
         )
         .group_by(history.c.key)
     )

@@ -237,6 +237,9 @@ def test_an_approval_that_nobody_made_in_the_portal_is_told(fresh, visit):
     assert "看不出是谁填的" in said(visit("tasks", "市财政局", no="7", of="鼓楼区"))
     assert "看不出是谁填的" in said(visit("tasks", "市政府办公厅", no="7", of="鼓楼区"))
     assert "看不出是谁填的" not in said(visit("tasks", "市财政局", no="7", of="台江区"))
+    assert "鼓楼区" in set(visit("review", "市财政局").dataframe[0].value["单位"]), (
+        "it waits among what is to be reviewed"
+    )
 
 
 def test_the_demonstrations_approvals_are_nobodys_doubt(looked_at, visit):

@@ -22,6 +22,7 @@ ENTRIES = {
     ),
     "已通过": replace(REPORTED, review_state="已通过"),
     "已通过, under way": replace(REPORTED, review_state="已通过", status="正在推进"),
+    "已通过, typed in the sheet": replace(REPORTED, review_state="已通过", review_typed=True),
     "已通过, changed": replace(REPORTED, review_state="已通过", changed_since_review=("status",)),
     "已办结": replace(REPORTED, review_state="已办结"),
     "已办结, changed": replace(REPORTED, review_state="已办结", changed_since_review=("status",)),
@@ -35,6 +36,7 @@ TABLE = {
     "已退回, mended in the sheet": (Stage.PENDING, {A, B}, False),
     "已通过": (Stage.APPROVED, {B, C}, True),
     "已通过, under way": (Stage.APPROVED, {B}, True),
+    "已通过, typed in the sheet": (Stage.TYPED, {A, B}, False),
     "已通过, changed": (Stage.CHANGED, {A, B}, True),
     "已办结": (Stage.CLOSED, {R}, True),
     "已办结, changed": (Stage.CHANGED, {A, B}, True),
@@ -85,4 +87,5 @@ def test_a_telephone_number_is_no_content() -> None:
 def test_what_changed_since_its_review_is_not_confirmed() -> None:
     assert ENTRIES["已通过"].confirmed
     assert not ENTRIES["已通过, changed"].confirmed
+    assert not ENTRIES["已通过, typed in the sheet"].confirmed
     assert not ENTRIES["待审核"].confirmed

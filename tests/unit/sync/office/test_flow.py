@@ -131,10 +131,14 @@ def test_what_was_sent_back_and_mended_in_the_sheet_waits_for_review_again(flow:
     assert flow.stage() is Stage.PENDING
 
 
-def test_a_review_typed_in_the_sheet_counts_from_where_it_was_read(flow: Flow) -> None:
+def test_an_approval_typed_in_the_sheet_counts_once_a_reviewer_confirmed_it(flow: Flow) -> None:
     flow.put("表格里填的")
     flow.cycle()
     flow.put("已通过", "review_state")
+    flow.cycle()
+    assert flow.stage() is Stage.TYPED
+    assert not flow.store.ledger().by_key[KEY].confirmed
+    flow.review.approve(OFFICE, flow.review.seen(KEY), token="t")
     flow.cycle()
     assert flow.stage() is Stage.APPROVED
     flow.put("又改了")
