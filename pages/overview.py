@@ -14,6 +14,7 @@ from portal.build import Portal, current
 from portal.contacts import limited
 from portal.filters import day_query, pick_board, tell_past
 from portal.session import require_person
+from portal.todo_view import show_own
 from portal.widgets import draw, on_phone, page_head, worklist
 
 person = require_person()
@@ -106,6 +107,7 @@ with top:
 (top.error if board.total.overdue else top.success)(
     headline(board), icon=":material/error:" if board.total.overdue else ":material/check_circle:"
 )
+show_own(portal.board(), person)
 cards(board, week_before(portal, board))
 if phone:
     # A matrix of 37 columns cannot be read on a phone: who to call comes first, bars stand for the matrix.

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
+from ledger.board import Board
 from ledger.entries import Entry, Ledger
-from ledger.permissions import Person
+from ledger.permissions import Person, Role
 from ledger.rectification import State
 from ledger.workflow import Stage, stage_of
 from portal.build import Portal
@@ -13,6 +14,30 @@ from portal.form_state import unread
 from portal.messages import plain
 
 LISTED = 5
+
+
+def show_own(board: Board, person: Person) -> None:
+    """On the city's overview, for people of a unit: how their own unit stands, one click from its ledger."""
+    if person.roles & {Role.OFFICE, Role.LEADER, Role.AUDITOR}:
+        return
+    for unit in person.units:
+        if unit not in board.units:
+            continue
+        mine = board.select(unit=unit)
+        back = sum(stage_of(entry) is Stage.RETURNED for entry in mine.entries)
+        counts = {
+            "逾期": mine.total.overdue,
+            "临期": mine.total.due_soon,
+            "未报送": mine.total.not_reported,
+            "退回": back,
+        }
+        told = "，".join(f"{word} {number} 条" for word, number in counts.items() if number) or "没有要办的"
+        st.page_link(
+            "../pages/ledger.py",
+            label=plain(f"{unit}：{told}"),
+            icon=":material/assignment_ind:",
+            query_params={"unit": unit},
+        )
 
 
 def show_stage(portal: Portal, entry: Entry) -> None:

@@ -54,3 +54,11 @@ def test_filters_that_leave_nothing_say_so(looked_at, visit):
     at = visit("overview", "领导", side="县（市）区", task="23")
     assert not at.exception
     assert any("没有符合条件" in t.value for t in at.text)
+
+
+def test_a_clerk_sees_how_his_own_unit_stands(looked_at, visit):
+    mine = looked_at.board().select(unit="鼓楼区").total
+    (link,) = [e for e in visit("overview", "鼓楼区").get("page_link") if "鼓楼区：" in e.proto.label]
+    assert link.proto.label == f"鼓楼区：逾期 {mine.overdue} 条，未报送 {mine.not_reported} 条"
+    assert mine.due_soon == 0, "what is none is not told"
+    assert not [e for e in visit("overview", "领导").get("page_link") if "条" in e.proto.label]
