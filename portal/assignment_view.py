@@ -67,7 +67,7 @@ def _table(board: Board, shown: Mapping[str, Assignment]) -> None:
         pd.DataFrame(rows, columns=columns),
         hide_index=True,
         alt="责任分工",
-        row_height=WRAPPED_ROW,
+        row_height=WRAPPED_ROW + 20 * on_phone(),
         height="content" if len(rows) < 7 else 480,
         column_order=columns[:3] if on_phone() else None,
         column_config={

@@ -44,7 +44,7 @@ def show_overview(lines: Sequence[Line]) -> None:
     """All tasks; a click opens one."""
     rows = overview_rows(lines)
     st.dataframe(
-        rows, hide_index=True, alt="各项任务的汇总情况", row_height=WRAPPED_ROW, height="content" if len(rows) < 12 else 800,
+        rows, hide_index=True, alt="各项任务的汇总情况", row_height=WRAPPED_ROW + 20 * on_phone(), height="content" if len(rows) < 12 else 800,
         column_order=["序号", "任务", "汇总情况", "打开"] if on_phone() else None,
         column_config={
             "序号": st.column_config.NumberColumn(width=48, pinned=True),
@@ -172,7 +172,7 @@ def show_material(board: Board, no: int) -> None:
         query_params={"show": "督办", "urge_task": str(no)},
     )  # fmt: skip
     chosen = st.dataframe(
-        material_rows(of_task), hide_index=True, alt="各责任单位的进展、材料和审核情况", placeholder="", row_height=WRAPPED_ROW, on_select="rerun", selection_mode="single-row",
+        material_rows(of_task), hide_index=True, alt="各责任单位的进展、材料和审核情况", placeholder="", row_height=WRAPPED_ROW + 20 * on_phone(), on_select="rerun", selection_mode="single-row",
         height="content" if len(of_task.entries) < 8 else 520, column_order=["单位", "状态", "工作进展"] if on_phone() else None,
         key=f"material_{no}",
         column_config={

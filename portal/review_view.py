@@ -114,7 +114,7 @@ def _filtered(board: Board, entries: Sequence[Entry]) -> list[Entry]:
 def _pick(board: Board, entries: Sequence[Entry]) -> list[int]:
     """Rows that are ticked."""
     shown = st.dataframe(
-        queue_rows(board, entries), hide_index=True, alt="要审核的台账行", placeholder="", row_height=WRAPPED_ROW, on_select="rerun", selection_mode="multi-row",
+        queue_rows(board, entries), hide_index=True, alt="要审核的台账行", placeholder="", row_height=WRAPPED_ROW + 20 * on_phone(), on_select="rerun", selection_mode="multi-row",
         key=table_key("queue", (e.key for e in entries)), height="content" if len(entries) < 7 else 480,
         column_order=["单位", "审核", "任务"] if on_phone() else None,
         column_config={
