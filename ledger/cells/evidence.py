@@ -26,7 +26,15 @@ _BACKSLASHED = re.compile(r"(?i)(?<![a-z])(?:https?\s*[:：]\s*|www\.)[!-~＼]*"
 _PAGE = re.compile(r"(?i)[a-z0-9_%-]+\.(?:s?html?|jspx?|aspx?|php|pdf|docx?|xlsx?|pptx?)(?![a-z0-9])")
 """The end of an address that a blank or a comma parted from it: http://…/a b.htm."""
 _CODE = re.compile(r"(?:提取码|访问码|密码|口令|验证码)\s*[:：是为]?\s*([0-9A-Za-z]{2,12})")
-_WORDS = re.compile(r"[\s；;，,、。：:.（）()\[\]【】<>《》“”\"'|0-9①-⑩a-zA-Z=/_-]+")
+_SEPARATORS = re.compile(
+    r"[\s；;，,、。：:.·（）()\[\]【】<>《》“”\"'/|*•\-—]+|(?<![0-9A-Za-z])[(（]?[0-9]{1,2}(?=[.、．:：)）])|[①-⑳⑴-⒇]"
+)
+"""What only parts and numbers the items of a list."""
+_TAG = re.compile(r"(?s)</?[a-zA-Z][^<>]{0,200}>")
+_LABELS = re.compile(
+    r"网址|链接|网页|地址|佐证|材料|官网|请?详?见|来源|原文|为|是|如下|以下|和|及|与|或|访问|打开|点击|查看|政府网站?|门户网站?|网站"
+)
+"""Words that only introduce an address: nothing is lost with them."""
 
 _UNBRACKETED = re.compile(
     r"[\u4e00-\u9fff]{2,12}\s*(?:[〔\[(（【]\s*)?(?:(?:20)?[0-9]{2}\s*[-—－年〕\])）】\s]\s*第?\s*[0-9]{1,5}\s*号|20[0-9]{2}\s*[-—－]\s*[1-9][0-9]{0,3}(?![-0-9])|20[0-9]{2}\s*(?:第|[\[〔(（])\s*[0-9]{1,4}\s*[\]〕)）]?\s*号|[〔\[(（【][0-9]{4}[〕\])）】][0-9]{1,4}号?)"
@@ -41,7 +49,8 @@ def parse(text: str, context: Context) -> Parsed:  # noqa: ARG001
     if is_blank(plain) or is_nothing(plain):
         return Parsed(None, Outcome.NORMALIZE if text else Outcome.ACCEPT)
     body = _slashes(html.unescape(INVISIBLE.sub("", text)).replace("\xa0", " "))
-    return broken(text) or _refuse(body, text) or _read(body, text)
+    addresses, rest = cut_addresses(body)
+    return broken(text) or _refuse(rest, text) or _read(addresses, rest, text)
 
 
 def format(value: str) -> str:  # noqa: A001
@@ -54,21 +63,23 @@ def _slashes(body: str) -> str:
     return _BACKSLASHED.sub(lambda m: re.sub(r"[\\＼]", "/", m.group()), body)
 
 
-def _refuse(body: str, text: str) -> Parsed | None:
-    if _LOCAL.search(body):
+def _refuse(rest: str, text: str) -> Parsed | None:
+    """What stands beside the addresses: /下载/ within one is a folder of the site, not of one's own computer."""
+    if _LOCAL.search(rest):
         return reject(f"“{shown(text)}”是本机路径，他人打不开，请填公开网址，或把文件放到共享位置后填链接。")
-    bad = _FORBIDDEN.search(body)
+    bad = _FORBIDDEN.search(rest)
     if bad:
         return reject(f"“{shown(text)}”不是网页地址（{bad.group(1)}），请填http://或https://开头的网址。")
-    if re.search(r"(?i)(?<![a-z])s?ftp\s*[:：]", body):
+    if re.search(r"(?i)(?<![a-z])s?ftp\s*[:：]", rest):
         return reject(f"“{shown(text)}”是FTP地址，多数人打不开，请填http://或https://开头的网址。")
     return None
 
 
-def _read(body: str, text: str) -> Parsed:
-    addresses, rest = cut_addresses(body)
+def _read(addresses: list[Address], rest: str, text: str) -> Parsed:
     if any(a.secret for a in addresses):
         return reject("网址里含有账号或口令，请去掉后重填。")
+    if any(a.doubtful for a in addresses):
+        return _unclear(addresses, text)
     if any(not a.url or not _stable(a) for a in addresses):
         return reject(f"“{shown(text)}”网址不完整，请从浏览器地址栏整条复制后重填。")
     documents, words = _documents(rest)
@@ -76,10 +87,18 @@ def _read(body: str, text: str) -> Parsed:
     if not lines:
         return _nothing_found(text)
     value = "\n".join(lines)
-    notes = _notes(addresses, words, text)
+    notes = _notes(addresses, words)
     if notes:
         return Parsed(value, Outcome.NORMALIZE_WARN, "".join(notes))
     return Parsed(value, Outcome.ACCEPT if value == text else Outcome.NORMALIZE)
+
+
+def _unclear(addresses: list[Address], text: str) -> Parsed:
+    url = next(a.url for a in addresses if a.doubtful)
+    until = f"是否到“…{url[-24:]}”为止" if url else "到哪里为止"
+    return ask(
+        f"“{shown(text)}”的网址{until}？网址中间不要有空格，一行只填一个网址，其余文字请填到“工作进展”列。"
+    )
 
 
 def _stable(address: Address) -> bool:
@@ -90,15 +109,15 @@ def _stable(address: Address) -> bool:
 def _documents(rest: str) -> tuple[list[str], str]:
     """(lines that hold a document number, what is left over)."""
     documents, words = [], []
-    for line in re.split(r"[\r\n\v\f；;\x00]+", rest):
+    for line in re.split(r"[\r\n\v\f；;\x00]+", _TAG.sub(" ", rest)):
         if has_number(line):
             documents.append(document_line(tidy_numbers(line)))
-        else:
-            words.append(line)
-    return documents, " ".join(words)
+        elif _meaningful(line):
+            words.append(" ".join(line.split()).strip("；;，,、。：: "))
+    return documents, "；".join(words)
 
 
-def _notes(addresses: list[Address], words: str, text: str) -> list[str]:
+def _notes(addresses: list[Address], words: str) -> list[str]:
     notes = [
         f"“{a.url}”是内网地址，外网打不开，请尽量换成公开网址。" for a in addresses if is_intranet(a.host)
     ]
@@ -108,17 +127,17 @@ def _notes(addresses: list[Address], words: str, text: str) -> list[str]:
         notes.append(
             f"提取码“{code.group(1)}”未记录，没有提取码的人打不开，请换成公开网址，或填自带提取码的链接。"
         )
-    stray = _PAGE.search(words)
-    if stray:
-        notes.append(f"“{shown(stray.group())}”没有算进网址，请核对网址是否完整。")
-    left = _WORDS.sub("", words)
-    label = re.fullmatch(
-        r"(?:网址|链接|地址|公开|网页|佐证|材料|官网|详见|见|来源|原文|为|是|如下|和|及|访问|打开|点击|查看|政府网站?|门户网站|公众号|网站|标题|点|报道|新闻)*",
-        left,
-    )
-    if left and not label and len(left) > 12:
-        notes.append(f"除网址和文号外的文字未采用（{shown(words)}），请填到“工作进展”列。")
-    return notes if notes or text else []
+    left = _CODE.sub("", words).strip(" ；")
+    if _PAGE.search(left):
+        notes.append(f"“{left}”没有算进网址，请核对网址是否完整。")
+    elif left:
+        notes.append(f"除网址和文号外的文字未采用（{left}），请填到“工作进展”列。")
+    return notes
+
+
+def _meaningful(words: str) -> bool:
+    """Is there a word that says something besides the addresses?"""
+    return bool(_SEPARATORS.sub("", _LABELS.sub("", _SEPARATORS.sub("", words))))
 
 
 def _nothing_found(text: str) -> Parsed:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
+from ledger.cells.address_end import TRAILING, broken_by_blank, end_of
+
 _TLD = r"(?:cn|com|net|org|gov|edu|info|top|vip|xyz|tv|cc|me|io|co|app|site|ltd|local|lan|intra|localhost)"
-_ASCII = r"[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%|^]"
 _SCHEME = re.compile(
     r"(?i)(?:h\s?t{1,3}\s?p|hp{1,2}t{1,2}p?|(?<![a-z])t{1,2}p)\s?s?\s*[:：;；。]?\s*[/／\\＼]{1,3}"
 )
@@ -17,12 +18,23 @@ _DOUBLED = re.compile(r"(?i)(?:h\s?ttps?\s*[:：]?\s*[/／]{2}\s*)+(?=h\s?ttps?\
 """http://http://…: an address pasted behind a scheme that already stood there."""
 _LOOSE = re.compile(r"(?i)(h\s?ttps?\s*[:：]\s*[/／]{2})[ \t]+(?=[a-z0-9])")
 _CUT_PATH = re.compile(r"(?i)(h\s?ttps?://[a-z0-9\-._~:/?#@!$&*+=%]+)[ \t]+(?=/[a-z0-9])")
-_BODY = re.compile(rf"(?:{_ASCII}|[\u4e00-\u9fff]+(?=[/.?=&%_-][A-Za-z0-9/?#]))+")
-_BARE = re.compile(
-    rf"(?i)(?:(?<![A-Za-z0-9@./_-])|(?<![A-Za-z0-9@./:_-]//)(?<=//))(?:www\.[a-z0-9-]+(?:\.[a-z0-9-]+)+|(?:[a-z0-9-]+\.)+{_TLD}|(?:[0-9]{{1,3}}\.){{3}}[0-9]{{1,3}}(?=[:/]))"
-    rf"(?![A-Za-z0-9@])(?::[0-9]+)?(?:[/?#](?:{_ASCII}|[\u4e00-\u9fff]+(?=[/.?=&%_-][A-Za-z0-9/?#]))*)?"
+_WIDE_WHOLE = re.compile(r"[ｈＨ][ｔＴ]{2}[ｐＰ][ｓＳ]?[：:][／/]{2}[^\s，；。、（）！]*")
+"""Typed in full width from the scheme on, Chinese among it: ｈｔｔｐ：／／ｗｗｗ．ａ．ｃｎ／附件／１．ｐｄｆ."""
+_LABEL = r"[a-z0-9\u4e00-\u9fff](?:[a-z0-9_\u4e00-\u9fff-]*[a-z0-9\u4e00-\u9fff])?"
+_CHINESE_TLD = r"(?:中国|中國|公司|网络|政务|公益|在线|商城|网址|集团|网店|中文网)"
+_NETLOC = re.compile(
+    rf"(?i)(?:[!-.0-;=?A-~]*@)?(?:\[[0-9a-f:.]*\]|(?:{_LABEL}\.)+(?:{_CHINESE_TLD}|[a-z]{{2,24}})(?![a-z0-9-])|[a-z0-9._-]*)(?::[0-9]*)?"
 )
-_HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*|[0-9a-f:.]+")
+"""User, host (Chinese names too, RFC 5890) and port."""
+_BARE = re.compile(
+    rf"(?i)(?:(?<![A-Za-z0-9@./_-])|(?<![A-Za-z0-9@./:_-]//)(?<=//))(?:www\.(?:{_LABEL}\.)+{_CHINESE_TLD}|www\.[a-z0-9-]+(?:\.[a-z0-9-]+)+|(?:[a-z0-9-]+\.)+{_TLD}|(?:[0-9]{{1,3}}\.){{3}}[0-9]{{1,3}}(?=[:/]))"
+    r"(?![A-Za-z0-9@])(?::[0-9]+)?"
+)
+_TOKEN = re.compile(r"[^\s<>\"|\x00-\x1f①-⑳]*")
+"""What no blank parts."""
+_NUMBERED = re.compile(r"(?<=[^0-9])[(（]?[0-9]{1,2}[.、．)）]$")
+"""The number of the next address of a list, glued to this one: …/1.html2.http://…"""
+_HOST = re.compile(r"[a-z0-9_\u4e00-\u9fff-]+(?:\.[a-z0-9_\u4e00-\u9fff-]+)*|[0-9a-f:.]+")
 _CUT_SHORT = re.compile(r"www(?:\.(?!cn$|com$|net$|org$)[a-z0-9-]+)?")
 """www alone, or www and one more name: the rest was not copied."""
 _CLOSERS = {")": "(", "]": "["}
@@ -30,12 +42,14 @@ _CLOSERS = {")": "(", "]": "["}
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """`url` is empty when it is not a usable address; `repaired` when more than its width was changed."""
+    """`url` is empty when it is not a usable address; `repaired` when more than its width was changed; `doubtful` when
+    where it ends cannot be told."""
 
     url: str
     host: str = ""
     repaired: bool = False
     secret: bool = False
+    doubtful: bool = False
 
 
 def cut_addresses(text: str) -> tuple[list[Address], str]:
@@ -47,20 +61,30 @@ def cut_addresses(text: str) -> tuple[list[Address], str]:
         start = _SCHEME.search(text, position)
         bare = _BARE.search(text, position)
         if bare and (not start or bare.start() < start.start()):
-            body, begin, scheme = bare.group(), bare.start(), ""
+            scheme, begin, after = "", bare.start(), bare.start()
         elif start:
-            match = _BODY.match(text, start.end())
-            body, begin, scheme = match.group() if match else "", start.start(), start.group()
+            scheme, begin, after = start.group(), start.start(), start.end()
         else:
             break
-        end = begin + len(scheme) + len(body)
-        if scheme:
-            body = _until_next(body)
-            end = begin + len(scheme) + len(body)
-        found.append(_address(scheme, _trim(body)))
+        body, doubtful = _body(text, after, bare.end() if bare and not scheme else 0)
+        end = after + len(body)
+        address = _address(scheme, body)
+        doubtful = doubtful or (bool(address.url) and broken_by_blank(address.url, text[end:]))
+        found.append(replace(address, doubtful=doubtful))
         rest += text[position:begin] + "\x00"
         position = max(end, begin + 1)
     return found, rest + text[position:]
+
+
+def _body(text: str, start: int, host_end: int) -> tuple[str, bool]:
+    """(the address from its host on, whether its end is a doubt)."""
+    token = _TOKEN.match(text, start)
+    assert token is not None  # it matches the empty text too
+    whole, numbered = _until_next(token.group())
+    netloc = _NETLOC.match(whole)
+    host = max(host_end - start, 0) or (netloc.end() if netloc else 0)
+    end = end_of(whole[host:])
+    return _trim(whole[: host + end.length]), end.doubtful or numbered
 
 
 def _no_such_number(host: str) -> bool:
@@ -86,7 +110,8 @@ def _half_width(text: str) -> str:
     wide = re.compile(
         r"[ｈＨhH][\uff01-\uff5eA-Za-z]{3,4}[:：][/／\\＼]{2}[\uff01-\uff5e!-~]*|[ｗＷ]{3}[\uff01-\uff5e!-~]*"
     )
-    keep = "，；。、（）"
+    keep = "，；。、（）！"
+    text = _WIDE_WHOLE.sub(lambda m: unicodedata.normalize("NFKC", m.group()), text)
     return wide.sub(
         lambda m: "".join(c if c in keep else unicodedata.normalize("NFKC", c) for c in m.group()), text
     )
@@ -99,15 +124,22 @@ def _rejoin(text: str) -> str:
     return re.sub(inner, r"\1", _CUT_PATH.sub(r"\1", text))
 
 
-def _until_next(body: str) -> str:
-    """Stop where another address begins without a blank."""
-    again = re.search(r"(?i)[,;|]?https?:/", body)
-    return body[: again.start()] if again and again.start() and "=" not in body[: again.start()] else body
+def _until_next(token: str) -> tuple[str, bool]:
+    """Stop where another address begins without a blank; whether the number before it may be part of this one."""
+    again = re.compile(r"(?i)[,;|]?(?:https?:/|(?<![/.])www\.)").search(token, 1)
+    if not again or "=" in token[: again.start()]:
+        return token, False
+    body = token[: again.start()]
+    number = _NUMBERED.search(body)
+    if not number:
+        return body, False
+    page = re.search(r"(?i)\.[a-z]{2,5}$|[、，；;,]$", body[: number.start()])
+    return body[: number.start()], not page
 
 
 def _trim(body: str) -> str:
     while body and (
-        body[-1] in ".,;:!?'*|^~"
+        body[-1] in TRAILING
         or (body[-1] in _CLOSERS and body.count(_CLOSERS[body[-1]]) < body.count(body[-1]))
     ):
         body = body[:-1]

@@ -201,7 +201,7 @@ evidence|榕政办〔2021〕53 54号|榕政办〔2021〕53号 54号|normalize
 evidence|榕政办〔2021〕五十三号|榕政办〔2021〕53号|normalize
 evidence|榕政办2021[53]号||ask
 evidence|榕政办〔2201〕53号||ask
-evidence|http://www.a.gov.cn/a b.htm|http://www.a.gov.cn/a|normalize_warn
+evidence|http://www.a.gov.cn/a b.htm||ask
 evidence|http://www.a.gov.cn/1.htm、2.htm|http://www.a.gov.cn/1.htm|normalize_warn
 task_no|一（二）第5项|5|normalize
 task_no|5或6||reject
