@@ -12,7 +12,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
-from ledger.clock import Clock
+from ledger.clock import BEIJING, Clock
 from ledger.entries import Ledger
 from ledger.errors import LedgerError, NotAllowed
 from ledger.permissions import OFFICE_NAME, Action, Person, may, require_still, signed
@@ -58,12 +58,18 @@ class Rectification:
     version: int = 1
 
     def late(self, today: date) -> bool:
-        """Not closed though its day is over?"""
-        return self.state is not State.CLOSED and self.due is not None and today > self.due
+        """Did the unit let its day pass? What waits for the office's 销号 is measured by the day of the answer."""
+        if self.state is State.CLOSED or self.due is None:
+            return False
+        if self.state is State.ANSWERED and self.answered_at is not None:
+            return self.answered_at.astimezone(BEIJING).date() > self.due
+        return today > self.due
 
     def words(self, today: date) -> str:
-        """The state, with 已超时限 when it is."""
-        return f"{self.state.label}{'（已超时限）' if self.late(today) else ''}"
+        """The state, with 已超时限 (nothing answered) or 超时限反馈 (answered after the day) when it is."""
+        if not self.late(today):
+            return self.state.label
+        return f"{self.state.label}（{'超时限反馈' if self.state is State.ANSWERED else '已超时限'}）"
 
 
 class RecordRefused(LedgerError):
@@ -152,7 +158,7 @@ class RectificationDesk:
         _refuse_text("整改情况", text)
         values = {
             "state": State.ANSWERED, "answer": text.strip(), "answered_by": signed(person),
-            "answered_at": self._clock.now().isoformat(), "reason": "",
+            "answered_at": _answered_at(record, self._clock.now()).isoformat(), "reason": "",
         }  # fmt: skip
         self._change(record_id, "rectification.answered", values, seen=seen, person=person)
 
@@ -168,13 +174,25 @@ class RectificationDesk:
         }
         self._change(record_id, "rectification.closed", values, seen=seen, person=person)
 
-    def reopen(self, person: Person, record_id: int, reason: str, *, seen: int) -> None:
-        """The office gives an answer back, or takes a closing back. Raises NotAllowed, RecordRefused, RecordMoved."""
+    def reopen(
+        self, person: Person, record_id: int, reason: str, *, seen: int, due: date | None = None
+    ) -> None:
+        """The office gives an answer back, or takes a closing back; `due` is the new day, None keeps the one there is.
+
+        A day that has passed cannot be kept: the unit would be late at once with what it handed in before.
+        Raises NotAllowed, RecordRefused, RecordMoved.
+        """
         record = self._for_office(person, record_id)
         if record.state is State.OPEN:
             raise RecordRefused("这条整改事项本来就在等单位整改，没有操作。")
         _refuse_text("退回原因", reason)
-        values = {"state": State.OPEN, "reason": reason.strip(), "closed_by": "", "closed_at": ""}
+        by = due or record.due
+        if by is not None and by < self._clock.today():
+            raise RecordRefused("整改时限已经过去，没有退回。请另选一个时限，让单位有时间重新整改。")
+        values = {
+            "state": State.OPEN, "reason": reason.strip(), "closed_by": "", "closed_at": "",
+            "due": by.isoformat() if by else "",
+        }  # fmt: skip
         self._change(record_id, "rectification.reopened", values, seen=seen, person=person)
 
     def put_in_bulletin(self, person: Person, record_id: int, *, shown: bool, seen: int) -> None:
@@ -204,6 +222,12 @@ class RectificationDesk:
     ) -> None:
         if not self._book.change(record_id, kind, values, seen=seen, person=signed(person)):
             raise RecordMoved
+
+
+def _answered_at(record: Rectification, now: datetime) -> datetime:
+    """An answer in time that its unit improves after the day stays in time; each version's own moment is in the deeds."""
+    kept = record.state is State.ANSWERED and not record.late(now.date())
+    return record.answered_at if kept and record.answered_at else now
 
 
 def _refuse_text(header: str, text: str) -> None:

@@ -129,9 +129,10 @@ def _office(portal: Portal, person: Person, record: Rectification) -> None:
             )  # fmt: skip
         if record.state is not State.OPEN:
             st.text_input("退回原因", key=f"back_reason_{no}", width=320)
+            st.date_input("新的整改时限", None, key=f"back_due_{no}", format="YYYY-MM-DD", width=160)
             st.button(
                 "退回重新整改", key=f"back_{no}", on_click=_do, args=(record, "已退回，单位可以重新反馈。"),
-                kwargs={"act": lambda: desk.reopen(person, no, str(st.session_state.get(f"back_reason_{no}") or ""), seen=seen)},
+                kwargs={"act": partial(_give_back, portal, person, record)},
             )  # fmt: skip
         shown = not record.in_bulletin
         st.button(
@@ -139,6 +140,11 @@ def _office(portal: Portal, person: Person, record: Rectification) -> None:
             args=(record, "已列入通报。" if shown else "已移出通报。"),
             kwargs={"act": partial(desk.put_in_bulletin, person, no, shown=shown, seen=seen)},
         )  # fmt: skip
+
+
+def _give_back(portal: Portal, person: Person, record: Rectification) -> None:
+    reason, due = (st.session_state.get(f"back_{name}_{record.id}") for name in ("reason", "due"))
+    portal.pressing.rectifying.reopen(person, record.id, str(reason or ""), seen=record.version, due=due)
 
 
 def _do(record: Rectification, done: str, *, act: Callable[[], object]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from ledger.permissions import Person, Role
 from ledger.rectification import State
 
@@ -59,3 +61,17 @@ def test_a_unit_enters_a_commitment_and_the_office_closes_it(fresh, visit):
     office = visit("review", "市政府办公厅", show="承诺")
     office.button(key=f"promise_close_{line.id}").click().run()
     assert fresh.pressing.promising.commitments(OFFICE)[0].closed
+
+
+def test_the_office_gives_an_answer_back_with_a_new_day(fresh, visit):
+    desk = fresh.pressing.rectifying
+    desk.open(OFFICE, ["2021-27-鼓楼区"], "问题", "要求", None, in_bulletin=False)
+    (record,) = desk.records(OFFICE)
+    desk.answer(OFFICE, record.id, "已补齐", seen=1)
+    due = fresh.clock.today() + timedelta(days=9)
+    office = visit("review", "市政府办公厅", show="通报整改")
+    office.text_input(key=f"back_reason_{record.id}").set_value("还差一栏")
+    office.date_input(key=f"back_due_{record.id}").set_value(due)
+    office.button(key=f"back_{record.id}").click().run()
+    (given_back,) = desk.records(OFFICE)
+    assert (given_back.state, given_back.due, given_back.reason) == (State.OPEN, due, "还差一栏")

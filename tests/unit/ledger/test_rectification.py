@@ -31,18 +31,23 @@ LEADER = Person("l", "领导", frozenset({Role.LEADER}))
 
 
 class Noon:
+    at = NOW
+
     def now(self) -> datetime:
-        return NOW
+        return self.at
 
     def today(self) -> date:
-        return NOW.date()
+        return self.at.date()
 
 
 class Kit:
     def __init__(self, path: Path) -> None:
         self.engine = open_database(f"sqlite:///{path / 'a.db'}", now=NOW)
         ledger = small_ledger()
-        self.rectify = RectificationDesk(RectificationStore(self.engine, lambda: NOW), lambda: ledger, Noon())
+        self.noon = Noon()
+        self.rectify = RectificationDesk(
+            RectificationStore(self.engine, lambda: NOW), lambda: ledger, self.noon
+        )
         self.promise = CommitmentDesk(CommitmentStore(self.engine, lambda: NOW), lambda: ledger, Noon())
 
     def opened(self, keys: tuple[str, ...] = (KEY,), **more: object):
@@ -138,6 +143,41 @@ def test_a_record_that_moved_is_not_overwritten(kit: Kit) -> None:
         with pytest.raises(RecordMoved, match="刚刚有人改过"):
             act()
     assert kit.rectify.records(OFFICE)[0].answer == "第一次"
+
+
+def test_an_answer_in_time_is_not_late_however_long_the_office_takes(kit: Kit) -> None:
+    record = kit.opened()
+    kit.noon.at = datetime(2021, 11, 10, 23, 30, tzinfo=BEIJING)
+    kit.rectify.answer(COUNTY, record.id, "已补齐", seen=1)
+    kit.noon.at = datetime(2021, 12, 20, 9, tzinfo=BEIJING)
+    answered = kit.rectify.records(OFFICE)[0]
+    assert answered.words(kit.noon.today()) == "已反馈，待销号"
+    kit.rectify.answer(COUNTY, record.id, "已补齐，附截图", seen=2)
+    (improved,) = kit.rectify.records(OFFICE)
+    assert (improved.answer, improved.late(kit.noon.today())) == ("已补齐，附截图", False)
+
+
+def test_an_answer_after_its_day_is_late_until_it_is_closed(kit: Kit) -> None:
+    record = kit.opened()
+    kit.noon.at = datetime(2021, 11, 11, 0, 30, tzinfo=BEIJING)
+    kit.rectify.answer(COUNTY, record.id, "已补齐", seen=1)
+    (answered,) = kit.rectify.records(OFFICE)
+    assert answered.words(date(2021, 11, 11)) == "已反馈，待销号（超时限反馈）"
+    kit.rectify.close(OFFICE, record.id, seen=2)
+    assert not kit.rectify.records(OFFICE)[0].late(date(2021, 12, 31))
+
+
+def test_what_the_office_gives_back_gets_a_day_that_is_still_to_come(kit: Kit) -> None:
+    record = kit.opened()
+    kit.rectify.answer(COUNTY, record.id, "已补齐", seen=1)
+    kit.noon.at = datetime(2021, 11, 20, 9, tzinfo=BEIJING)
+    with pytest.raises(RecordRefused, match="另选一个时限"):
+        kit.rectify.reopen(OFFICE, record.id, "还差一栏", seen=2)
+    assert kit.rectify.records(OFFICE)[0].state is State.ANSWERED
+    kit.rectify.reopen(OFFICE, record.id, "还差一栏", seen=2, due=date(2021, 11, 30))
+    (given_back,) = kit.rectify.records(COUNTY)
+    assert (given_back.due, given_back.late(date(2021, 11, 30))) == (date(2021, 11, 30), False)
+    assert kit.told(["rectification.reopened"])[0].detail["due"] == "2021-11-30"
 
 
 def test_late_means_not_closed_in_time(kit: Kit) -> None:
