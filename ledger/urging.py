@@ -7,8 +7,8 @@ failure, open 督办 systems urge again after 7 days. The figures are settings.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from ledger.board import Board
@@ -143,6 +143,19 @@ def matters(
             urged = _unanswered(entry, by_entry.get((entry.unit, entry.task_no), ()))
             level = _level(standing, causes, steps, urged, board.as_of)
             found.append(Matter(entry, tasks[entry.task_no], standing, causes, level, urged))
+    return _ordered(found)
+
+
+def level_by_unit(found: Sequence[Matter]) -> tuple[Matter, ...]:
+    """The same matters, each at the strongest level of its unit: a unit is not supervised and reminded at once."""
+    strongest: dict[str, Level] = {}
+    for matter in found:
+        known = strongest.setdefault(matter.entry.unit, matter.level)
+        strongest[matter.entry.unit] = max(known, matter.level, key=lambda level: level.rank)
+    return _ordered([replace(m, level=strongest[m.entry.unit]) for m in found])
+
+
+def _ordered(found: Sequence[Matter]) -> tuple[Matter, ...]:
     return tuple(sorted(found, key=lambda m: (-m.level.rank, _nearness(m.standing), m.task.no)))
 
 
@@ -168,13 +181,24 @@ def _causes(entry: Entry, standing: Standing, steps: Steps, returned: int) -> tu
 def _level(
     standing: Standing, causes: Sequence[Cause], steps: Steps, urged: Sequence[Urged], today: date
 ) -> Level:
-    """By the date, then a step above what was tried `escalate_days` ago and did not help."""
+    """By the date, then a step higher for every urging that was given `escalate_days` to help and did not.
+
+    What the texts were called does not count: a mild matter may have stood in a text that a worse one of its unit made strong.
+    """
     if standing.days_late >= steps.supervise_days or Cause.RETURNED_TWICE in causes:
         dated = Level.SUPERVISE
     else:
         dated = Level.PRESS if Cause.OVERDUE in causes else Level.REMIND
-    tried = [line.level.rank for line in urged if (today - line.day).days >= steps.escalate_days]
-    return list(Level)[min(2, max(dated.rank, max(tried) + 1 if tried else 0))]
+    return list(Level)[min(2, dated.rank + _in_vain([line.day for line in urged], steps.escalate_days, today))]
+
+
+def _in_vain(days: Sequence[date], each: int, today: date) -> int:
+    """How many urgings were each followed by `each` days without an answer."""
+    count, free = 0, date.min
+    for day in sorted(days):
+        if day >= free and (today - day).days >= each:
+            count, free = count + 1, day + timedelta(days=each)
+    return count
 
 
 def _by_entry(log: Sequence[Urged]) -> dict[tuple[str, int], list[Urged]]:

@@ -11,9 +11,10 @@ from typing import Protocol
 
 from ledger.board import Board
 from ledger.clock import Clock
+from ledger.entries import Ledger
 from ledger.errors import LedgerError, NotAllowed
 from ledger.permissions import OFFICE_NAME, Action, Person, Role, may, require_still, signed
-from ledger.urging import Channel, Level, Matter, Steps, Urged, matters
+from ledger.urging import Channel, Level, Matter, Steps, Urged, level_by_unit, matters
 from ledger.urging_text import Notice, Occasion, for_people, for_unit
 
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+", re.ASCII)
@@ -121,11 +122,19 @@ class UrgingDesk:
         return self._channels()
 
     def matters(self, person: Person, board: Board) -> tuple[Matter, ...]:
-        """Entries to urge that are the person's business, the most urgent first."""
-        found = self._all(board)
-        if may(person, Action.READ_COLLECTION, None, board.ledger):
-            return found
-        return tuple(m for m in found if may(person, Action.READ_COLLECTION, m.entry, board.ledger))
+        """Entries to urge that are the person's business, each at its unit's level, the most urgent first.
+
+        Nobody urges himself: what the person's own unit owes stands on its own pages.
+        """
+        own, ledger = _own_units(person, board.ledger), board.ledger
+        every = may(person, Action.READ_COLLECTION, None, ledger)
+        return level_by_unit(
+            [
+                m
+                for m in self._all(board)
+                if m.entry.unit not in own and (every or may(person, Action.READ_COLLECTION, m.entry, ledger))
+            ]
+        )
 
     def may_urge(self, person: Person, matter: Matter, board: Board) -> bool:
         """Should a page offer to urge? `urge` checks again."""
@@ -134,17 +143,14 @@ class UrgingDesk:
     def draft(
         self, person: Person, board: Board, keys: Sequence[str], level: Level | None, channel: Channel, *, links: Mapping[str, tuple[str, str]]
     ) -> tuple[Notice, ...]:  # fmt: skip
-        """Texts for every unit among the entries `keys`, each followed by one per reporter; without a `level` each
-        matter at its own, so that a unit may get a text of each.
+        """One text for every unit among the entries `keys`, about all of them, each followed by one per reporter; without
+        a `level` at the strongest of the unit's matters.
 
         `links` are (portal, sheet) addresses by unit. Raises NotAllowed when one of the entries is not the person's.
         """
-        groups: dict[tuple[str, Level], list[Matter]] = {}
-        for unit, found in self._chosen(person, board, keys).items():
-            for matter in found:
-                groups.setdefault((unit, level or matter.level), []).append(matter)
         notices: list[Notice] = []
-        for (unit, at), found in groups.items():
+        for unit, found in self._chosen(person, board, keys).items():
+            at = level or found[0].level
             portal_link, sheet_link = links.get(unit, ("", ""))
             on = Occasion(_sender(person), self._clock.today(), channel, portal_link, sheet_link)
             notices += [for_unit(unit, at, found, on), *for_people(unit, at, found, on)]
@@ -240,6 +246,14 @@ class UrgingDesk:
         require_still(person)
         if not may(person, Action.SET_MAILBOX, None, board.ledger):
             raise NotAllowed(f"只有{OFFICE_NAME}可以管理催办邮箱和发送。")
+
+
+def _own_units(person: Person, ledger: Ledger) -> frozenset[str]:
+    """Units in whose name the person writes: his own; the office's for the office, whose accounts may have none."""
+    if Role.OFFICE not in person.roles:
+        return frozenset(person.units)
+    issuer = ledger.directory.resolve(ledger.breakdown.issuer).unit
+    return frozenset({*person.units, OFFICE_NAME, *([issuer.short_name] if issuer else ())})
 
 
 def _sender(person: Person) -> str:

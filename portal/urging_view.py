@@ -47,7 +47,7 @@ def show_urging(portal: Portal, person: Person, board: Board) -> None:
 
 
 def _legend(portal: Portal, found: Sequence[Matter]) -> None:
-    """The three levels with their colours, what they mean, and how many there are."""
+    """The three levels with their colours, what they mean, and how many units are at each."""
     steps = portal.pressing.desk.steps
     meanings = {
         Level.REMIND: f"{steps.remind_days} 天内到期、未报送、久未更新、被退回",
@@ -58,7 +58,7 @@ def _legend(portal: Portal, found: Sequence[Matter]) -> None:
         for level, meaning in meanings.items():
             with st.container(border=True, gap="xsmall", height="stretch"):
                 st.badge(
-                    f"{level.label} {sum(m.level is level for m in found)} 条",
+                    f"{level.label} {len({m.entry.unit for m in found if m.level is level})} 家单位",
                     color=steps.colour(level),  # type: ignore[arg-type]  # the settings take streamlit's names only
                 )
                 st.caption(meaning)
@@ -133,7 +133,7 @@ def _texts(portal: Portal, person: Person, board: Board, chosen: Sequence[Matter
     with st.container(horizontal=True, vertical_alignment="bottom"):
         picked = st.selectbox(
             "按哪一级写", [SUGGESTED, *(v.label for v in Level)], key="urge_as", width=150,
-            help="“各按建议”时，同一单位不同级别的任务分开写。",
+            help="“各按建议”时，一个单位只写一份，按其中最高的一级写。",
         )  # fmt: skip
         level = next((v for v in Level if v.label == picked), None)
         channel = st.selectbox(
@@ -148,7 +148,7 @@ def _texts(portal: Portal, person: Person, board: Board, chosen: Sequence[Matter
     of_units = [notice for notice in notices if notice.recipient == notice.unit]
     for notice in of_units[:TEXTS_SHOWN]:
         _one_unit(
-            [n for n in notices if (n.unit, n.level) == (notice.unit, notice.level)],
+            [n for n in notices if n.unit == notice.unit],
             partial(_urge, portal, person, board, channel, again=again),
             sends=channel.value if channel in portal.pressing.desk.channels else "",
         )
@@ -173,12 +173,12 @@ def _one_unit(notices: Sequence[Notice], urge: Callable[..., None], *, sends: st
         st.code(whole.text, language=None, wrap_lines=True)
         with st.container(horizontal=True):
             st.button(
-                "复制发送后，登记已催", key=f"urged_{whole.unit}_{whole.level}", on_click=urge, args=(whole,)
+                "复制发送后，登记已催", key=f"urged_{whole.unit}", on_click=urge, args=(whole,)
             )
             if sends:
                 st.button(
                     f"由门户发{sends}并登记",
-                    key=f"post_{whole.unit}_{whole.level}",
+                    key=f"post_{whole.unit}",
                     on_click=urge,
                     args=(whole,),
                     kwargs={"send": True},

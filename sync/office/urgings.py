@@ -133,14 +133,14 @@ def _year(connection: Connection) -> int:
 
 
 def _today(connection: Connection, notice: Notice, day: date) -> list[Urged]:
-    """Today's lines for the same unit, at the same level, about one of the tasks."""
+    """Today's lines for the same unit, at the same level or a stronger one, about one of the tasks."""
     found = connection.execute(
         select(urging).where(
-            urging.c.year == _year(connection), urging.c.unit == notice.unit, urging.c.day == day.isoformat(),
-            urging.c.level == notice.level.value,
+            urging.c.year == _year(connection), urging.c.unit == notice.unit, urging.c.day == day.isoformat()
         )
-    )  # fmt: skip
-    return [line for row in found if set((line := _urged(row)).tasks) & set(notice.tasks)]
+    )
+    lines = [line for row in found if set((line := _urged(row)).tasks) & set(notice.tasks)]
+    return [line for line in lines if line.level.rank >= notice.level.rank]
 
 
 def _append(connection: Connection, notice: Notice, channel: Channel, person: str, now: datetime) -> int:

@@ -9,7 +9,7 @@ import pytest
 
 from ledger.board import board
 from ledger.clock import BEIJING
-from ledger.urging import Cause, Channel, Level, Steps, Urged, matters
+from ledger.urging import Cause, Channel, Level, Steps, Urged, level_by_unit, matters
 from ledger.urging_text import Occasion, answer_by, for_people, for_unit
 from tests.unit.ledger.sample_ledger import small_ledger
 
@@ -88,10 +88,27 @@ def test_urging_without_an_answer_escalates_after_some_days() -> None:
     key = "2021-30-鼓楼区"
     for day, level in ((9, Level.REMIND), (8, Level.REMIND), (7, Level.PRESS)):
         assert listed(made, log=[line(date(2021, 9, day), tasks=(30,))])[key].level is level
-    pressed = line(date(2021, 9, 7), Level.PRESS, tasks=(30,))
-    found = listed(made, log=[pressed])[key]
+    twice = [line(date(2021, 9, day), tasks=(30,)) for day in (7, 4)]
+    found = listed(made, log=twice)[key]
     assert (found.level, found.escalated) == (Level.SUPERVISE, True)
+    at_once = [line(date(2021, 9, day), tasks=(30,)) for day in (7, 6, 6)]
+    assert listed(made, log=at_once)[key].level is Level.PRESS, "nobody had time to answer in between"
     assert listed(made, log=[line(date(2021, 9, 1), tasks=(30,), unit="闽清县")])[key].urged == ()
+
+
+def test_a_mild_matter_that_stood_in_a_strong_text_goes_one_step_up_only() -> None:
+    supervised = line(date(2021, 7, 7), Level.SUPERVISE, tasks=(25, 30))
+    assert listed(at(date(2021, 7, 10)), log=[supervised])["2021-30-鼓楼区"].level is Level.PRESS
+
+
+def test_a_unit_is_at_one_level_its_strongest() -> None:
+    made = at(date(2021, 7, 10), t30_鼓楼区={"status": "正在推进", "review_state": "已退回"})
+    alone = matters(made, STEPS, returned={"2021-30-鼓楼区": 2}, log=())
+    assert {m.level for m in alone if m.entry.unit == "鼓楼区"} == {Level.SUPERVISE, Level.REMIND}
+    by_unit = level_by_unit(alone)
+    assert {m.level for m in by_unit if m.entry.unit == "鼓楼区"} == {Level.SUPERVISE}
+    assert {m.level for m in by_unit if m.entry.unit == "闽清县"} == {Level.REMIND}
+    assert {m.entry.unit for m in by_unit[: sum(m.entry.unit == "鼓楼区" for m in by_unit)]} == {"鼓楼区"}
 
 
 def test_an_answer_ends_the_escalation() -> None:
