@@ -57,23 +57,6 @@ class AssignmentBook(Protocol):
         """The time in China."""
 
 
-@dataclass(frozen=True, eq=False)
-class Contacts:
-    """Whom to call about an entry. The same object as long as nothing was divided anew, so that drawings can be kept."""
-
-    divided: Mapping[str, Assignment]
-
-    def of(self, entry: Entry) -> tuple[str, str]:
-        """Person and telephone: the reporter whom the entry names, else whoever it was divided to; empty when unknown."""
-        if entry.reporter or entry.phone:
-            return entry.reporter, entry.phone
-        given = self.divided.get(entry.key)
-        return (given.who or given.department, given.phone) if given else ("", "")
-
-
-REPORTERS_ONLY = Contacts({})
-
-
 @dataclass(frozen=True, slots=True)
 class Coverage:
     """How far a unit has divided its work."""
@@ -90,7 +73,6 @@ class AssignmentDesk:
     def __init__(self, ledger: LedgerSource, book: AssignmentBook) -> None:
         self._ledger = ledger
         self._book = book
-        self._contacts = REPORTERS_ONLY
 
     def assign(
         self, person: Person, keys: Sequence[str], *, department: str, who: str = "", phone: str = ""
@@ -143,15 +125,6 @@ class AssignmentDesk:
             for e in ledger.by_unit.get(unit, ())
             if may(person, Action.READ_ASSIGNMENT, e, ledger)
         }
-
-    def contacts(self, person: Person) -> Contacts:
-        """Whom to call, for those who read every division of work; the reporters alone for the others."""
-        if not may(person, Action.READ_ASSIGNMENT, None, self._ledger.ledger()):
-            return REPORTERS_ONLY
-        held = self._book.current()
-        if self._contacts.divided is not held:
-            self._contacts = Contacts(held)
-        return self._contacts
 
     def may_assign(self, person: Person, unit: str) -> bool:
         """Should a page offer the form? The use cases check again."""

@@ -189,7 +189,9 @@ def _level(
         dated = Level.SUPERVISE
     else:
         dated = Level.PRESS if Cause.OVERDUE in causes else Level.REMIND
-    return list(Level)[min(2, dated.rank + _in_vain([line.day for line in urged], steps.escalate_days, today))]
+    return list(Level)[
+        min(2, dated.rank + _in_vain([line.day for line in urged], steps.escalate_days, today))
+    ]
 
 
 def _in_vain(days: Sequence[date], each: int, today: date) -> int:

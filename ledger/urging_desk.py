@@ -11,6 +11,7 @@ from typing import Protocol
 
 from ledger.board import Board
 from ledger.clock import Clock
+from ledger.contacts import REPORTERS, Contacts
 from ledger.entries import Ledger
 from ledger.errors import LedgerError, NotAllowed
 from ledger.permissions import OFFICE_NAME, Action, Person, Role, may, require_still, signed
@@ -141,18 +142,19 @@ class UrgingDesk:
         return may(person, Action.URGE, matter.entry, board.ledger)
 
     def draft(
-        self, person: Person, board: Board, keys: Sequence[str], level: Level | None, channel: Channel, *, links: Mapping[str, tuple[str, str]]
+        self, person: Person, board: Board, keys: Sequence[str], level: Level | None, channel: Channel, *,
+        links: Mapping[str, tuple[str, str]], contacts: Contacts = REPORTERS,
     ) -> tuple[Notice, ...]:  # fmt: skip
         """One text for every unit among the entries `keys`, about all of them, each followed by one per reporter; without
         a `level` at the strongest of the unit's matters.
 
-        `links` are (portal, sheet) addresses by unit. Raises NotAllowed when one of the entries is not the person's.
+        `links` are (portal, sheet) addresses by unit, `contacts` whom the person may call. Raises NotAllowed when one of the entries is not the person's.
         """
         notices: list[Notice] = []
         for unit, found in self._chosen(person, board, keys).items():
             at = level or found[0].level
             portal_link, sheet_link = links.get(unit, ("", ""))
-            on = Occasion(_sender(person), self._clock.today(), channel, portal_link, sheet_link)
+            on = Occasion(_sender(person), self._clock.today(), channel, portal_link, sheet_link, contacts)
             notices += [for_unit(unit, at, found, on), *for_people(unit, at, found, on)]
         return tuple(notices)
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from ledger.contacts import REPORTERS, Contacts
 from ledger.urging import Channel, Level, Matter
 
 LISTED = 6
@@ -35,13 +36,14 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """What all texts of one occasion share: who writes, when, by which channel; links by unit."""
+    """What all texts of one occasion share: who writes, when, by which channel, whom to call; links by unit."""
 
     sender: str
     today: date
     channel: Channel
     portal_link: str = ""
     sheet_link: str = ""
+    contacts: Contacts = REPORTERS
 
 
 def answer_by(level: Level, today: date) -> date:
@@ -66,8 +68,14 @@ def for_people(unit: str, level: Level, found: Sequence[Matter], on: Occasion) -
 
 def _notice(unit: str, recipient: str, level: Level, found: Sequence[Matter], on: Occasion) -> Notice:
     text = _short(recipient, level, found, on) if on.channel is Channel.SMS else _long(recipient, unit, level, found, on)  # fmt: skip
-    phones = tuple(dict.fromkeys(m.entry.phone for m in found if m.entry.phone))
+    phones = _phones(recipient if recipient != unit else "", found, on.contacts)
     return Notice(unit, recipient, level, tuple(m.task.no for m in found), text, phones)
+
+
+def _phones(name: str, found: Sequence[Matter], contacts: Contacts) -> tuple[str, ...]:
+    """Numbers to call about the matters; with a `name` that person's alone."""
+    known = [contacts.of(m.entry) for m in found]
+    return tuple(dict.fromkeys(c.phone for c in known if c.phone and name in ("", c.name.strip())))
 
 
 def _long(recipient: str, unit: str, level: Level, found: Sequence[Matter], on: Occasion) -> str:

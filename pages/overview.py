@@ -11,7 +11,6 @@ from ledger.figures import CITY_SIDE, COUNTY_SIDE
 from ledger.headline import headline
 from portal import drawings
 from portal.build import Portal, current
-from portal.contacts import limited
 from portal.filters import day_query, pick_board, tell_past
 from portal.session import require_person
 from portal.todo_view import show_own
@@ -81,12 +80,11 @@ def one_side(board: Board) -> Board:
 
 def lists(board: Board, *, phone: bool) -> None:
     """Whom to call today: overdue first, then due soon."""
-    contacts = portal.assignments.contacts(person)
+    contacts = portal.contacts.of(person)
     soon = f"{board.rules.due_soon_days} 日内没有到期的任务。"
-    reader = limited(person, board.ledger)
     for title, (lines, rows), key, empty in (
-        ("逾期", drawings.overdue(board, reader, contacts), "open_overdue", "没有逾期的任务。"),
-        ("临期", drawings.due_soon(board, reader, contacts), "open_due_soon", soon),
+        ("逾期", drawings.overdue(board, contacts), "open_overdue", "没有逾期的任务。"),
+        ("临期", drawings.due_soon(board, contacts), "open_due_soon", soon),
     ):
         with st.container(border=True):
             st.subheader(f"{title} {len(lines)} 项：找谁" if lines else title, anchor=False)

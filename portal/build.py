@@ -16,6 +16,7 @@ from ledger.board import Board, board
 from ledger.clock import Clock, FixedDay, SystemClock
 from ledger.collection_desk import CollectionDesk
 from ledger.columns import LEDGER_TAB
+from ledger.contacts import ContactService
 from ledger.deadlines import Moments, Rules, as_of_default
 from ledger.desk import Desk
 from ledger.entries import Ledger
@@ -80,6 +81,7 @@ class Portal:
     receipts: ReceiptDesk
     assurance: AssuranceDesk
     assignments: AssignmentDesk
+    contacts: ContactService
     annual: AnnualDesk
     practices: PracticeDesk
     year_desk: YearDesk
@@ -199,6 +201,8 @@ def build(
     engine.label = DEMO_LABEL if settings.demo else ""
     loop = Loop(engine.cycle, seconds=settings.sync_seconds, clock=clock)
     collections = CollectionStore(store.engine, store.now)
+    assignments, assurances = Assignments(store.engine, clock), Assurances(store)
+    doors = entrance(settings, store.engine, clock, ledger=store.ledger, secret=secret)
     collecting = CollectionDesk(collections, store.ledger, clock, days_before=settings.collect_days_before)
     return Portal(
         settings=settings,
@@ -210,7 +214,7 @@ def build(
         loop=loop,
         bell=Bell(loop.wake),
         signer=Signer(secret, max_age=int(settings.session_hours * 3600)),
-        entrance=entrance(settings, store.engine, clock, ledger=store.ledger, secret=secret),
+        entrance=doors,
         rules=Rules(settings.due_soon_days, settings.stale_days),
         collecting=collecting,
         pressing=open_pressing(store, clock, settings),
@@ -225,8 +229,14 @@ def build(
             collecting.handed_over,
         ),
         look_backs=LookBackDesk(LookBackStore(store.engine, store.now), store.ledger),
-        assurance=AssuranceDesk(store, Assurances(store)),
-        assignments=AssignmentDesk(store, Assignments(store.engine, clock)),
+        assurance=AssuranceDesk(store, assurances),
+        assignments=AssignmentDesk(store, assignments),
+        contacts=ContactService(
+            store.ledger,
+            assignments.current,
+            lambda: assurances.current(store.breakdown.year),
+            lambda: doors.accounts.everybody().by_id,
+        ),
         annual=AnnualDesk(store, Annuals(store.engine, clock), settings.annual_due),
         practices=PracticeDesk(store, Practices(store)),
     )

@@ -13,6 +13,7 @@ from reports import REPORTS, Report, make
 
 # What some reports are made of besides the board, by the name that the registry gives it.
 MATERIAL: dict[str, Callable[[Portal, Person], object]] = {
+    "contacts": lambda portal, person: portal.contacts.of(person),
     "look_back": lambda portal, person: portal.look_backs.look_back(person),
 }
 UNIT_REPORTS = ("unit_ledger", "entries_csv")

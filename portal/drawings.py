@@ -16,14 +16,12 @@ from weakref import WeakKeyDictionary
 
 import pyarrow as pa
 
-from ledger.assignment_desk import Contacts
 from ledger.board import Board, Urgent
+from ledger.contacts import Contacts
 from ledger.pace import completion_curve
-from ledger.permissions import Person
 from portal import charts
 from portal.build import Portal
 from portal.charts import Drawing
-from portal.contacts import lines_for
 from portal.widgets import urgent_rows
 from sync.store import Store
 
@@ -77,16 +75,15 @@ _timeline = lru_cache(maxsize=4)(charts.timeline)
 
 
 @once_per_board
-def overdue(board: Board, reader: Person | None, contacts: Contacts) -> Worklist:
-    """The overdue worklist for everybody who sees all numbers (None), or for a `portal.contacts.limited` reader;
-    `contacts`: whom to call."""
-    return _worklist(lines_for(board.overdue, reader, board.ledger), contacts)
+def overdue(board: Board, contacts: Contacts) -> Worklist:
+    """The overdue worklist with whom its reader may call."""
+    return _worklist(board.overdue, contacts)
 
 
 @once_per_board
-def due_soon(board: Board, reader: Person | None, contacts: Contacts) -> Worklist:
+def due_soon(board: Board, contacts: Contacts) -> Worklist:
     """The due-soon worklist, as `overdue`."""
-    return _worklist(lines_for(board.due_soon, reader, board.ledger), contacts)
+    return _worklist(board.due_soon, contacts)
 
 
 def _worklist(lines: tuple[Urgent, ...], contacts: Contacts) -> Worklist:

@@ -11,13 +11,12 @@ import streamlit as st
 from ledger.board import Board
 from ledger.breakdown import DeadlineKind, Task
 from ledger.columns import LEDGER_TAB
+from ledger.contacts import Contacts
 from ledger.desk import Change, Conflict, Finding
 from ledger.entries import Ledger
-from ledger.permissions import Person
-from portal.contacts import HELP, for_reader
 from portal.drawings import once_per_board
 from portal.messages import header_of, local_time
-from portal.widgets import unbroken
+from portal.widgets import CONTACT_HELP, unbroken
 from sync.status import Run, Waiting
 
 SOURCES = {
@@ -62,19 +61,16 @@ def _collected(board: Board, task: Task) -> str:
 
 
 @once_per_board
-def entry_rows(board: Board, reader: Person | None) -> pd.DataFrame:
-    """One row per entry of the board: 单位, 职责, 状态, 进度, 工作进展, 完成时限, 填报人, 联系电话, 更新.
-
-    `reader`: see `portal.contacts.limited`.
-    """
+def entry_rows(board: Board, contacts: Contacts) -> pd.DataFrame:
+    """One row per entry of the board: 单位, 职责, 状态, 进度, 工作进展, 完成时限, 联系人, 联系电话, 更新."""
     return pd.DataFrame(
         [
             (e.unit, e.role, unbroken(f"{board.state(e.key).symbol} {board.standing[e.key].words}"), e.percent, e.progress_note,
-             board.standing[e.key].due_words, e.reporter, for_reader(e, reader, board.ledger).phone,
+             board.standing[e.key].due_words, *contacts.of(e),
              local_time(e.updated_at.isoformat()) if e.updated_at else "")
             for e in board.entries
         ],
-        columns=["单位", "职责", "状态", "进度", "工作进展", "完成时限", "填报人", "联系电话", "更新"],
+        columns=["单位", "职责", "状态", "进度", "工作进展", "完成时限", "联系人", "联系电话", "更新"],
     )  # fmt: skip
 
 
@@ -83,7 +79,7 @@ ENTRY_CONFIG: dict[str, Any] = {
     "职责": st.column_config.TextColumn(width=50),
     "进度": st.column_config.ProgressColumn(min_value=0, max_value=100, format="%d%%", width=100),
     "工作进展": st.column_config.TextColumn(width=260),
-    "联系电话": st.column_config.TextColumn(help=HELP),
+    "联系电话": st.column_config.TextColumn(help=CONTACT_HELP),
 }
 
 

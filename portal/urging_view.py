@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from ledger.board import Board
+from ledger.contacts import Contacts
 from ledger.permissions import Action, Person, may
 from ledger.urging import Cause, Channel, Level, Matter, Urged
 from ledger.urging_text import Notice
@@ -35,7 +36,8 @@ def show_urging(portal: Portal, person: Person, board: Board) -> None:
     _legend(portal, found)
     show_outcome(PLACE)
     shown = _filtered(board, found)
-    chosen = _list(shown) if shown else []
+    contacts = portal.contacts.of(person)
+    chosen = _list(shown, contacts) if shown else []
     if not shown:
         st.text("没有需要催办的任务。" if not found else "没有符合条件的任务，请放宽筛选条件。")
     if chosen and any(desk.may_urge(person, m, board) for m in chosen):
@@ -92,10 +94,10 @@ def _units(board: Board, found: Sequence[Matter]) -> list[str]:
     return [unit for unit in board.units if unit in present]
 
 
-def _list(shown: Sequence[Matter]) -> list[Matter]:
+def _list(shown: Sequence[Matter], contacts: Contacts) -> list[Matter]:
     """The list; ticked lines, or all of them when none is ticked."""
     chosen = st.dataframe(
-        matter_rows(shown), hide_index=True, alt="需要催办的任务", height="content" if len(shown) < 11 else 400,
+        matter_rows(shown, contacts), hide_index=True, alt="需要催办的任务", height="content" if len(shown) < 11 else 400,
         on_select="rerun", selection_mode="multi-row", key=table_key("urge_rows", (m.entry.key for m in shown)), column_order=["级别", "单位", "原因"] if on_phone() else None,
         column_config={"任务": st.column_config.TextColumn(width=250), "已催": st.column_config.TextColumn(width=200)},
     )  # fmt: skip
@@ -109,15 +111,15 @@ def _list(shown: Sequence[Matter]) -> list[Matter]:
     return picked or list(shown)
 
 
-def matter_rows(shown: Sequence[Matter]) -> pd.DataFrame:
-    """One row per entry to urge."""
+def matter_rows(shown: Sequence[Matter], contacts: Contacts) -> pd.DataFrame:
+    """One row per entry to urge, with whom to call."""
     return pd.DataFrame(
         [
             (m.level.label, m.entry.unit, m.task.label, m.words, m.standing.due_words,
-             _tried(m), m.entry.reporter, m.entry.phone)
+             _tried(m), *contacts.of(m.entry))
             for m in shown
         ],
-        columns=["级别", "单位", "任务", "原因", "时限", "已催", "填报人", "联系电话"],
+        columns=["级别", "单位", "任务", "原因", "时限", "已催", "联系人", "联系电话"],
     )  # fmt: skip
 
 
@@ -142,7 +144,13 @@ def _texts(portal: Portal, person: Person, board: Board, chosen: Sequence[Matter
         again = st.checkbox("今天已催过，仍再催一次", key="urge_again")
     links = {m.entry.unit: _links(portal, m.entry.unit) for m in chosen}
     notices = portal.pressing.desk.draft(
-        person, board, [m.entry.key for m in chosen], level, channel, links=links
+        person,
+        board,
+        [m.entry.key for m in chosen],
+        level,
+        channel,
+        links=links,
+        contacts=portal.contacts.of(person),
     )
     _recipients(portal, notices)
     of_units = [notice for notice in notices if notice.recipient == notice.unit]
@@ -172,9 +180,7 @@ def _one_unit(notices: Sequence[Notice], urge: Callable[..., None], *, sends: st
         st.markdown(f"**{plain(whole.unit)}** · {whole.level.label} · {len(whole.tasks)} 项")
         st.code(whole.text, language=None, wrap_lines=True)
         with st.container(horizontal=True):
-            st.button(
-                "复制发送后，登记已催", key=f"urged_{whole.unit}", on_click=urge, args=(whole,)
-            )
+            st.button("复制发送后，登记已催", key=f"urged_{whole.unit}", on_click=urge, args=(whole,))
             if sends:
                 st.button(
                     f"由门户发{sends}并登记",

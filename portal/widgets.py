@@ -8,11 +8,10 @@ import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
-from ledger.assignment_desk import Contacts
 from ledger.board import Board, Urgent
+from ledger.contacts import Contacts
 from portal.build import Portal
 from portal.charts import Drawing
-from portal.contacts import HELP
 from portal.messages import plain
 from portal.viewport import is_narrow
 
@@ -27,6 +26,9 @@ def page_head(title: str, portal: Portal, note: str = "") -> None:
     st.title(title, anchor=False)
     breakdown = portal.book.breakdown
     st.caption(" · ".join(filter(None, (plain(breakdown.doc_no), plain(portal.label), plain(note)))))
+
+
+CONTACT_HELP = "各单位的联系电话只有本单位、一起办这项任务的牵头单位、领导、审计和市政府办公厅看得到。"
 
 
 def on_phone() -> bool:
@@ -88,7 +90,7 @@ def worklist(
             rows, hide_index=True, height="content" if len(lines) < 7 else WORKLIST_HEIGHT, row_height=WRAPPED_ROW, alt="责任单位与任务清单", placeholder="",
             column_config={
                 "任务": st.column_config.TextColumn(width=230),
-                "联系电话": st.column_config.TextColumn(help=HELP),
+                "联系电话": st.column_config.TextColumn(help=CONTACT_HELP),
                 "进度": st.column_config.ProgressColumn(min_value=0, max_value=100, format="%d%%", width=90),
                 "牵头单位": st.column_config.TextColumn(width=120),
                 "打开": st.column_config.ButtonColumn(width=70, type="tertiary", key=key, on_click=_open_line, args=(key, lines, day or {})),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ledger.board import Board, Urgent
+from ledger.contacts import REPORTERS, Contacts
 from ledger.headline import headline
 from reports.workbook import Heading, ReportBook, ReportSheet, Value
 
@@ -16,35 +17,36 @@ HEADINGS = (
     Heading("情况", 12, "center"),
     Heading("进展状态", 11, "center"),
     Heading("完成进度", 9, "percent"),
-    Heading("填报人", 12),
+    Heading("联系人", 12),
     Heading("联系电话", 15),
     Heading("牵头单位", 20),
     Heading("工作进展", 32),
 )
 
 
-def build(board: Board, label: str) -> bytes:
-    """The .xlsx; a list without entries says so."""
+def build(board: Board, label: str, contacts: Contacts | None) -> bytes:
+    """The .xlsx; a list without entries says so. Without `contacts` those are called who reported."""
+    contacts = contacts or REPORTERS
     year = board.ledger.year
     book = ReportBook(f"{year}年政务公开工作逾期和临期任务清单", board.as_of, label)
     late = book.sheet("逾期", f"{year}年政务公开工作逾期任务清单", HEADINGS, headline(board))
-    _fill(late, board.overdue, "没有逾期任务。")
+    _fill(late, board.overdue, contacts, "没有逾期任务。")
     days = board.rules.due_soon_days
     soon = book.sheet("临期", f"{year}年政务公开工作 {days} 日内到期任务清单", HEADINGS)
-    _fill(soon, board.due_soon, f"{days} 日内没有到期的任务。")
+    _fill(soon, board.due_soon, contacts, f"{days} 日内没有到期的任务。")
     return book.close()
 
 
-def _fill(sheet: ReportSheet, worklist: Sequence[Urgent], none: str) -> None:
+def _fill(sheet: ReportSheet, worklist: Sequence[Urgent], contacts: Contacts, none: str) -> None:
     for urgent in worklist:
-        sheet.row(_row(urgent))
+        sheet.row(_row(urgent, contacts))
     if worklist:
         sheet.filterable()
     else:
         sheet.band(none, "section")
 
 
-def _row(urgent: Urgent) -> list[Value]:
+def _row(urgent: Urgent, contacts: Contacts) -> list[Value]:
     entry, deadline = urgent.entry, urgent.standing.deadline
     return [
         entry.unit,
@@ -54,8 +56,7 @@ def _row(urgent: Urgent) -> list[Value]:
         urgent.standing.words,
         entry.status or "未报送",
         entry.percent,
-        entry.reporter,
-        entry.phone,
+        *contacts.of(entry),
         "、".join(urgent.lead_units),
         entry.progress_note,
     ]

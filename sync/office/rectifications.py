@@ -93,7 +93,9 @@ class RectificationStore:
             if changed is None:
                 return False
             told = {"编号": str(record_id)} | {
-                name: str(text) for name, text in values.items() if name in ("answer", "reason", "due") and text
+                name: str(text)
+                for name, text in values.items()
+                if name in ("answer", "reason", "due") and text
             }
             record(connection, Deed(self._now(), person, kind, changed.key, told))
             bump(connection)

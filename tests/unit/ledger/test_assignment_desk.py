@@ -65,16 +65,6 @@ def test_several_entries_are_divided_at_once(desk, book):
     assert one.words == "东街 街道 李某 0591-87654321"
 
 
-def test_whom_to_call_is_the_reporter_or_else_whoever_the_entry_was_divided_to(desk):
-    desk.assign(CLERK, [KEY, OTHER], department="政务公开科", who="李某", phone="0591-87654321")
-    reported = small_ledger(t25_鼓楼区={"status": "正在推进", "reporter": "王某", "phone": "0591-00000000"})
-    for reader, divided in ((LEADER, ("李某", "0591-87654321")), (NEIGHBOUR, ("", "")), (LEAD, ("", ""))):
-        contacts = desk.contacts(reader)
-        assert contacts.of(reported.by_key[KEY]) == divided
-        assert contacts.of(reported.by_key[OTHER]) == ("王某", "0591-00000000")
-    assert desk.contacts(LEADER) is desk.contacts(OFFICE)
-
-
 def test_all_or_none_when_one_is_foreign_or_unknown(desk, book):
     with pytest.raises(NotAllowed, match="分工和标记重点 2021-07-闽清县"):
         desk.assign(CLERK, [KEY, FOREIGN], department="办公室")

@@ -100,7 +100,9 @@ def test_a_draft_has_a_text_per_unit_and_person(kit: Kit) -> None:
     ]  # fmt: skip
     own = kit.desk.draft(OFFICE, BOARD, ["2021-25-鼓楼区", "2021-07-鼓楼区"], None, Channel.WECHAT, links={})
     of_unit = [n for n in own if n.recipient == "鼓楼区"]
-    assert [(n.level, set(n.tasks)) for n in of_unit] == [(Level.SUPERVISE, {25, 7})], "one text, the strongest level"
+    assert [(n.level, set(n.tasks)) for n in of_unit] == [(Level.SUPERVISE, {25, 7})], (
+        "one text, the strongest level"
+    )
     with pytest.raises(UrgingRefused, match="没有选"):
         kit.desk.draft(OFFICE, BOARD, [], Level.PRESS, Channel.WECHAT, links={})
 

@@ -29,7 +29,6 @@ from ledger.review_desk import Seen
 from ledger.urging import Channel
 from ledger.workflow import Step
 from portal.build import Portal, build
-from portal.contacts import for_reader
 from portal.settings import load
 from sync.errors import SyncError
 from tests.unit.ledger.test_permissions import COLUMNS, ON_AN_ENTRY, ON_THE_LEDGER, PEOPLE
@@ -74,7 +73,7 @@ def _shown(found: object) -> object:
 
 def _number(portal: Portal, person: Person) -> object:
     entry = replace(portal.ledger().by_key[KEY], phone="0591-87654321")
-    return _shown(for_reader(entry, person, portal.ledger()).phone)
+    return _shown(portal.contacts.of(person).of(entry).phone)
 
 
 def _download(portal: Portal, person: Person) -> object:
