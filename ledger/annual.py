@@ -11,7 +11,6 @@ from datetime import date, datetime
 
 from ledger.entries import LEAD, Entry, Ledger
 from ledger.figures import COUNTY_SIDE, side_of
-from ledger.workflow import APPROVED, CLOSED
 
 _NUMBERS = "一二三四五六七八九十"
 _WORDS = (("已完成", "已完成"), ("长期坚持", "已落实并长期坚持"), ("正在推进", "正在推进"))
@@ -63,8 +62,8 @@ class Draft:
 
 def draft_of(ledger: Ledger, unit: str, day: date) -> Draft:
     """The paragraph as the approved entries give it on a day of the year or later."""
-    entries = [e for e in ledger.by_unit.get(unit, ()) if e.status != "不涉及"]
-    approved = [e for e in entries if e.review_state in (APPROVED, CLOSED)]
+    entries = [e for e in ledger.by_unit.get(unit, ()) if not e.not_applicable]
+    approved = [e for e in entries if e.confirmed]
     if not approved:
         return Draft("", 0, len(entries))
     return Draft(

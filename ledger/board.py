@@ -101,9 +101,9 @@ class Board:
         return figures_by(self.entries, self.standing, lambda e: side_of(e.unit_kind))
 
     @cached_property
-    def tasks_completed(self) -> tuple[int, ...]:
-        """Numbers of tasks whose applicable entries are all completed."""
-        return tuple(no for no, counted in self.by_task.items() if counted.all_complete)
+    def tasks_done(self) -> tuple[int, ...]:
+        """Numbers of tasks whose applicable entries are all done, in the sense of the headline rate."""
+        return tuple(no for no, counted in self.by_task.items() if counted.all_done(self.rules.headline))
 
     @cached_property
     def overdue(self) -> tuple[Urgent, ...]:
@@ -132,8 +132,8 @@ class Board:
 
     @property
     def pace_gap(self) -> float | None:
-        """Completion rate minus 序时进度, -1..1; negative is behind; None when nothing is applicable."""
-        rate = self.total.completion_rate
+        """The headline rate minus 序时进度, -1..1; negative is behind; None when nothing is applicable."""
+        rate = self.total.rate(self.rules.headline)
         return None if rate is None else rate - self.expected_rate
 
     def state(self, key: str) -> State:

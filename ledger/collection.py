@@ -12,7 +12,6 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
-from ledger.deadlines import COMPLETE_STATUSES, NOT_APPLICABLE_STATUS
 from ledger.entries import LEAD, Entry, Ledger
 from ledger.errors import LedgerError
 
@@ -90,17 +89,21 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Completeness:
-    """Of `required` entries (不涉及 left out): how many are reported, approved and completed."""
+    """Of `required` entries (不涉及 left out): how many are reported, and done in each of the three senses."""
 
     required: int = 0
     reported: int = 0
+    reported_done: int = 0
     approved: int = 0
-    completed: int = 0
+    closed: int = 0
 
     @property
     def words(self) -> str:
-        """`应报 55 家，已报 50 家，审核通过 41 家，已完成 40 家`."""
-        return f"应报 {self.required} 家，已报 {self.reported} 家，审核通过 {self.approved} 家，已完成 {self.completed} 家"
+        """`应报 55 家，已报 50 家，自报完成 41 家，审核通过 40 家，办结 12 家`."""
+        return (
+            f"应报 {self.required} 家，已报 {self.reported} 家，自报完成 {self.reported_done} 家，"
+            f"审核通过 {self.approved} 家，办结 {self.closed} 家"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,12 +202,13 @@ def handed_over(ledger: Ledger, begun: Mapping[int, Collection]) -> dict[str, St
 
 def completeness(entries: Iterable[Entry]) -> Completeness:
     """Counts of a task's entries."""
-    required = [e for e in entries if e.status != NOT_APPLICABLE_STATUS]
+    required = [e for e in entries if not e.not_applicable]
     return Completeness(
         len(required),
         sum(e.reported for e in required),
-        sum(e.confirmed for e in required),
-        sum(e.status in COMPLETE_STATUSES for e in required),
+        sum(e.reported_done for e in required),
+        sum(e.approved for e in required),
+        sum(e.closed for e in required),
     )
 
 

@@ -12,7 +12,6 @@ from typing import Literal
 
 from ledger.breakdown import Task
 from ledger.collection import Completeness, Text, completeness
-from ledger.deadlines import COMPLETE_STATUSES, NOT_APPLICABLE_STATUS
 from ledger.entries import LEAD, Entry
 from ledger.figures import CITY_SIDE, COUNTY_SIDE, side_of
 
@@ -32,9 +31,7 @@ class Proposal:
 def usable(entries: Iterable[Entry], *, approved_only: bool) -> tuple[Entry, ...]:
     """Entries a text may be drawn from: reported and concerned, and approved if only those are wanted."""
     return tuple(
-        e
-        for e in entries
-        if e.reported and e.status != NOT_APPLICABLE_STATUS and (not approved_only or e.confirmed)
+        e for e in entries if e.reported and not e.not_applicable and (not approved_only or e.confirmed)
     )
 
 
@@ -55,10 +52,10 @@ def propose(task: Task, entries: Sequence[Entry], as_of: date, *, approved_only:
 def _overview(task: Task, counted: Completeness, as_of: date) -> str:
     leads = "、".join(m.name for m in task.lead_units)
     who = f"由{leads}牵头" if leads else "由市政府办公厅汇总"
-    share = f"，办结率 {counted.completed / counted.required:.0%}" if counted.required else ""
+    share = f"，审核通过率 {counted.approved / counted.required:.0%}" if counted.required else ""
     return (
         f"“{task.title.rstrip('。')}”{who}，涉及单位 {counted.required} 家。截至{as_of.year}年{as_of.month}月{as_of.day}日，"
-        f"已报送 {counted.reported} 家，审核通过 {counted.approved} 家，已完成 {counted.completed} 家{share}。"
+        f"已报送 {counted.reported} 家，自报完成 {counted.reported_done} 家，审核通过 {counted.approved} 家{share}。"
     )
 
 
@@ -91,7 +88,7 @@ def _told(entries: Sequence[Entry], column: _Column) -> list[str]:
 
 def _highlights(entries: Sequence[Entry]) -> str:
     """Completed work with public evidence, for the lead unit to choose from."""
-    shown = [e for e in entries if e.status in COMPLETE_STATUSES and e.progress_note and e.evidence]
+    shown = [e for e in entries if e.reported_done and e.progress_note and e.evidence]
     return "\n".join(
         f"{e.unit}：{_ended(e.progress_note)}（{e.evidence.strip()}）" for e in shown[:HIGHLIGHTS]
     )

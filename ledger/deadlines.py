@@ -12,18 +12,17 @@ from enum import StrEnum
 
 from ledger.breakdown import Deadline, DeadlineKind, Task
 from ledger.clock import BEIJING
+from ledger.dones import Done
 from ledger.entries import Entry, Ledger
 
 EXTENDED = "经批准延期"
-COMPLETE_STATUSES = frozenset({"已完成", "长期坚持"})
-NOT_APPLICABLE_STATUS = "不涉及"
 
 
 class State(StrEnum):
     """What a reader sees of an entry; `symbol` carries the meaning where colour cannot."""
 
-    DONE = "done"
-    ONGOING = "ongoing"
+    APPROVED = "approved"
+    REPORTED_DONE = "reported_done"
     DOING = "doing"
     DUE_SOON = "due_soon"
     OVERDUE = "overdue"
@@ -42,26 +41,26 @@ class State(StrEnum):
         return _WORDS[self][1]
 
     @property
-    def complete(self) -> bool:
-        """Does the entry count as completed? 长期坚持 does: the continuous work is established."""
-        return self in (State.DONE, State.ONGOING)
+    def done(self) -> bool:
+        """Does the unit at least say that the entry is done?"""
+        return self in (State.APPROVED, State.REPORTED_DONE)
 
 
 _WORDS = {
-    State.DONE: ("已完成", "✓"),
-    State.ONGOING: ("长期坚持", "∞"),
+    State.APPROVED: ("审核通过", "✓"),
+    State.REPORTED_DONE: ("自报完成待审", "·"),
     State.DOING: ("正在推进", "›"),
     State.DUE_SOON: ("临期", "△"),
     State.OVERDUE: ("逾期", "!"),
-    State.NOT_STARTED: ("未启动", "○"),
-    State.NOT_REPORTED: ("未报送", "–"),
+    State.NOT_STARTED: ("未启动", "–"),
+    State.NOT_REPORTED: ("未报", "○"),
     State.NOT_APPLICABLE: ("不涉及", "×"),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """Settings of the lights, in days.
+    """Settings of the lights, in days, and which of the three dones the headline rate counts.
 
     Cities differ: 西安 reminds within 3 days, open 督办 systems urge after 7; 7 leaves a unit one working week.
     No public source gives a figure for stale entries; 30 is one monthly reporting round.
@@ -69,6 +68,7 @@ class Rules:
 
     due_soon_days: int = 7
     stale_days: int = 30
+    headline: Done = Done.APPROVED
 
     def __post_init__(self) -> None:
         if self.due_soon_days < 0 or self.stale_days < 1:
@@ -100,6 +100,7 @@ class Standing:
     reported: bool = False
     stale: bool = False
     on_time: bool | None = None
+    sent_back: bool = False
 
     @property
     def days_late(self) -> int:
@@ -115,18 +116,18 @@ class Standing:
         return f"{self.deadline.due.isoformat()}（{self.deadline.phrase}{why}）"
 
     @property
-    def complete(self) -> bool:
-        """Is the entry completed (已完成 or 长期坚持)?"""
-        return self.state.complete
+    def done(self) -> bool:
+        """Does the unit at least say that the entry is done, and nobody has sent that back?"""
+        return self.state.done
 
     @property
     def words(self) -> str:
-        """`逾期5天`, `还有3天`, `今天到期`, else the state's word."""
+        """`逾期5天`, `还有3天`, `今天到期`, `已退回`, else the state's word."""
         if self.state is State.OVERDUE:
             return f"逾期{self.days_late}天"
         if self.state is State.DUE_SOON:
             return f"还有{self.days}天" if self.days else "今天到期"
-        return self.state.label
+        return "已退回" if self.sent_back else self.state.label
 
 
 def collection_deadline(ledger: Ledger) -> Deadline | None:
@@ -162,7 +163,7 @@ def unmet_deadline(entry: Entry, task: Task | None, collection: Deadline | None)
     started: cells do not say more about a step. The collection date demands that something is reported. A date that the
     office granted takes the place of them all.
     """
-    if entry.status in COMPLETE_STATUSES or entry.status == NOT_APPLICABLE_STATUS:
+    if entry.reported_done or entry.not_applicable:
         return None
     unmet = []
     final = final_deadline(entry, task)
@@ -195,7 +196,7 @@ def standing_of(
     state = _state(entry, days if unmet else None, rules)
     stale = stale_of(entry, as_of, rules)
     on_time = _on_time(entry, state, as_of, final_deadline(entry, task) or collection, moments)
-    return Standing(state, counted, days, entry.reported, stale, on_time)
+    return Standing(state, counted, days, entry.reported, stale, on_time, entry.sent_back)
 
 
 def state_of(entry: Entry, as_of: date, ledger: Ledger, rules: Rules = DEFAULT_RULES) -> State:
@@ -206,7 +207,7 @@ def state_of(entry: Entry, as_of: date, ledger: Ledger, rules: Rules = DEFAULT_R
 
 def stale_of(entry: Entry, as_of: date, rules: Rules = DEFAULT_RULES) -> bool:
     """Under way, but nobody has touched the unit's cells for `rules.stale_days` days."""
-    if entry.status in COMPLETE_STATUSES or entry.status == NOT_APPLICABLE_STATUS or not _started(entry):
+    if entry.reported_done or entry.not_applicable or not _started(entry):
         return False
     touched = touched_on(entry)
     return touched is not None and (as_of - touched).days >= rules.stale_days
@@ -240,9 +241,10 @@ def _started(entry: Entry) -> bool:
 
 
 def _state(entry: Entry, days: int | None, rules: Rules) -> State:
-    settled = {"已完成": State.DONE, "长期坚持": State.ONGOING, NOT_APPLICABLE_STATUS: State.NOT_APPLICABLE}
-    if entry.status in settled:
-        return settled[entry.status]
+    if entry.not_applicable:
+        return State.NOT_APPLICABLE
+    if entry.reported_done:
+        return State.APPROVED if entry.approved else State.REPORTED_DONE
     if days is not None and days <= rules.due_soon_days:
         return State.OVERDUE if days < 0 else State.DUE_SOON
     if not entry.reported:
@@ -258,7 +260,7 @@ def _on_time(
         return None
     if state is State.OVERDUE:
         return False
-    if not state.complete and (deadline.due >= as_of or deadline.kind is not DeadlineKind.COLLECTION):
+    if not state.done and (deadline.due >= as_of or deadline.kind is not DeadlineKind.COLLECTION):
         return None
     known = moments or Moments()
     by_reporting = deadline.kind is DeadlineKind.COLLECTION

@@ -15,7 +15,7 @@ from ledger.book import Book, Change, Conflict, Edit, Finding, Receipt, Submissi
 from ledger.cells import Outcome
 from ledger.clock import Clock
 from ledger.columns import Owner, column, format_cell, parse
-from ledger.entries import Entry, Ledger
+from ledger.entries import CLOSED, Entry, Ledger
 from ledger.errors import InvalidCells, LedgerError, NotAllowed
 from ledger.permissions import Action, Person, Role, may, require, require_still
 from ledger.submission import (
@@ -28,7 +28,7 @@ from ledger.submission import (
     refuse_foreign_columns,
     signature,
 )
-from ledger.workflow import CLOSED, WAITING, EntryLocked, locked
+from ledger.workflow import WAITING, EntryLocked, locked
 
 __all__ = [
     "AlreadySo",

@@ -16,7 +16,10 @@ from ledger.units import Directory
 
 LEAD, RESPONSIBLE = "牵头", "责任"
 WITHDRAWN = "已撤销"  # printed as the 职责 of a row that a later version of the notice does not ask for
-CONFIRMED_REVIEWS = frozenset({"已通过", "已办结"})
+SENT_BACK, CLOSED = "已退回", "已办结"
+CONFIRMED_REVIEWS = frozenset({"已通过", CLOSED})
+COMPLETE_STATUSES = frozenset({"已完成", "长期坚持"})
+NOT_APPLICABLE_STATUS = "不涉及"
 _K = TypeVar("_K", bound=Hashable)
 
 
@@ -58,6 +61,31 @@ class Entry:
         return (
             self.review_state in CONFIRMED_REVIEWS and not self.changed_since_review and not self.review_typed
         )
+
+    @property
+    def sent_back(self) -> bool:
+        """Was what stands here sent back? Then it counts as no done, and 不涉及 is not believed, until it is mended."""
+        return self.review_state == SENT_BACK and not self.changed_since_review
+
+    @property
+    def reported_done(self) -> bool:
+        """自报完成: says the unit that it is done? 长期坚持 counts, the continuous work is established."""
+        return self.status in COMPLETE_STATUSES and not self.sent_back
+
+    @property
+    def approved(self) -> bool:
+        """审核通过: done, and somebody who may review approved exactly this text?"""
+        return self.reported_done and self.confirmed
+
+    @property
+    def closed(self) -> bool:
+        """办结: approved as done, and closed by the office?"""
+        return self.approved and self.review_state == CLOSED
+
+    @property
+    def not_applicable(self) -> bool:
+        """不涉及: says the unit that the task is none of its business, and nobody has sent that back?"""
+        return self.status == NOT_APPLICABLE_STATUS and not self.sent_back
 
     @property
     def reported(self) -> bool:

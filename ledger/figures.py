@@ -1,4 +1,4 @@
-"""Counts and rates of entries, kept apart as DHIS2 keeps them: who reported, what is completed, what was on time.
+"""Counts and rates of entries, kept apart as DHIS2 keeps them: who reported, what is done and who says so, what was on time.
 
 A unit's, task's or part's figures come from its entries and nothing else, so figures add up over any partition.
 """
@@ -12,18 +12,9 @@ from typing import TypeVar
 
 from ledger.breakdown import Task
 from ledger.deadlines import DEFAULT_RULES, Moments, Rules, Standing, State, collection_deadline, standing_of
-from ledger.entries import CONFIRMED_REVIEWS, Entry, Ledger
+from ledger.dones import Done
+from ledger.entries import Entry, Ledger
 
-__all__ = [
-    "CITY_SIDE",
-    "CONFIRMED_REVIEWS",
-    "COUNTY_SIDE",
-    "Figures",
-    "figures",
-    "figures_by",
-    "side_of",
-    "standings",
-]
 COUNTY_SIDE, CITY_SIDE = "县（市）区", "市直部门"
 _K = TypeVar("_K", bound=Hashable)
 
@@ -32,6 +23,8 @@ _K = TypeVar("_K", bound=Hashable)
 class Figures:
     """Counts of entries on a day. `applicable` leaves out 不涉及; every later count is of applicable entries.
 
+    `reported_done` ⊇ `approved` ⊇ `closed`: the unit says that it is done; somebody who may review said so of exactly
+    this text; the office closed it. What was sent back counts as none of them.
     `on_time` of `on_time_base`: kept their deadline, among those where that is decided (complete, past or overdue).
     `unconfirmed` counts 不涉及 that neither lead unit nor office has approved yet, or whose text changed since.
     """
@@ -39,7 +32,9 @@ class Figures:
     total: int = 0
     applicable: int = 0
     reported: int = 0
-    completed: int = 0
+    reported_done: int = 0
+    approved: int = 0
+    closed: int = 0
     on_time: int = 0
     on_time_base: int = 0
     overdue: int = 0
@@ -57,28 +52,30 @@ class Figures:
 
     @property
     def open(self) -> int:
-        """Applicable entries not yet completed."""
-        return self.applicable - self.completed
+        """Applicable entries that not even the unit calls done."""
+        return self.applicable - self.reported_done
 
     @property
     def reporting_rate(self) -> float | None:
         """报送率 in 0..1: has any value; None when nothing is applicable."""
         return _rate(self.reported, self.applicable)
 
-    @property
-    def completion_rate(self) -> float | None:
-        """办结率 in 0..1; None when nothing is applicable."""
-        return _rate(self.completed, self.applicable)
+    def count(self, done: Done) -> int:
+        """Applicable entries that are done in this sense."""
+        return int(getattr(self, done.value))
+
+    def rate(self, done: Done) -> float | None:
+        """自报完成率, 审核通过率 or 办结率 in 0..1; None when nothing is applicable."""
+        return _rate(self.count(done), self.applicable)
+
+    def all_done(self, done: Done) -> bool:
+        """Is every applicable entry done in this sense (and is there one)?"""
+        return self.applicable > 0 and self.count(done) == self.applicable
 
     @property
     def on_time_rate(self) -> float | None:
         """按时率 in 0..1; None while no deadline is decided."""
         return _rate(self.on_time, self.on_time_base)
-
-    @property
-    def all_complete(self) -> bool:
-        """Is every applicable entry completed (and is there one)?"""
-        return self.applicable > 0 and self.completed == self.applicable
 
 
 def standings(
@@ -97,9 +94,8 @@ def standings(
 
 def figures(entries: Iterable[Entry], standing: Mapping[str, Standing]) -> Figures:
     """Count entries whose standings are known; KeyError for an entry of another ledger."""
-    total = applicable = reported = completed = on_time = decided = overdue = due_soon = stale = (
-        unconfirmed
-    ) = 0
+    total = applicable = reported = reported_done = approved = closed = on_time = decided = 0
+    overdue = due_soon = stale = unconfirmed = 0
     for entry in entries:
         at = standing[entry.key]
         total += 1
@@ -108,15 +104,18 @@ def figures(entries: Iterable[Entry], standing: Mapping[str, Standing]) -> Figur
             continue
         applicable += 1
         reported += at.reported
-        completed += at.complete
+        reported_done += at.done
+        approved += at.state is State.APPROVED
+        closed += at.state is State.APPROVED and entry.closed
         overdue += at.state is State.OVERDUE
         due_soon += at.state is State.DUE_SOON
         stale += at.stale
         decided += at.on_time is not None
         on_time += at.on_time is True
     return Figures(
-        total, applicable, reported, completed, on_time, decided, overdue, due_soon, stale, unconfirmed
-    )
+        total, applicable, reported, reported_done, approved, closed, on_time, decided, overdue, due_soon,
+        stale, unconfirmed,
+    )  # fmt: skip
 
 
 def figures_by(

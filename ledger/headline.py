@@ -5,22 +5,32 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ledger.board import Board
+from ledger.dones import Done
 from ledger.figures import Figures
 
 
 def headline(board: Board) -> str:
-    """Two sentences: what is overdue and due soon, then what is completed and how that compares with the pace."""
+    """Two sentences: what is overdue and due soon, then what is done, who says so, and how that compares with the pace."""
     total = board.total
     if not total.applicable:
         return "当前范围内没有需要落实的任务。"
     late = _late(board)
     soon = (
-        f"{total.due_soon} 项 {board.rules.due_soon_days} 日内到期"
+        f"{total.due_soon} 条 {board.rules.due_soon_days} 日内到期"
         if total.due_soon
         else (f"{board.rules.due_soon_days} 日内没有到期的任务")
     )
-    done = f"{len(board.tasks)} 项任务已办结 {len(board.tasks_completed)} 项"
-    return f"{late}；{soon}。{done}，{pace_words(board.pace_gap)}。"
+    done = f"{len(board.tasks)} 项任务中 {len(board.tasks_done)} 项全部{board.rules.headline.label}"
+    return f"{late}；{soon}。{done}；{rate_words(board)}，{pace_words(board.pace_gap)}。"
+
+
+def rate_words(board: Board) -> str:
+    """`审核通过率 45%（自报完成率 62%）`: the headline rate, and beside it what the units say themselves."""
+    counted = board.rules.headline
+    said = f"{counted.rate} {board.total.rate(counted) or 0:.0%}"
+    if counted is Done.REPORTED:
+        return said
+    return f"{said}（{Done.REPORTED.rate} {board.total.rate(Done.REPORTED) or 0:.0%}）"
 
 
 def _late(board: Board) -> str:
@@ -29,7 +39,7 @@ def _late(board: Board) -> str:
     if not total.reported:
         past = f"，其中 {total.overdue} 条已过时限" if total.overdue else ""
         return f"还没有单位报送，{total.applicable} 条台账待填报{past}"
-    return f"{total.overdue} 项逾期，涉及{_named(_units(board))}" if total.overdue else "没有逾期"
+    return f"{total.overdue} 条逾期，涉及{_named(_units(board))}" if total.overdue else "没有逾期"
 
 
 def pace_words(gap: float | None) -> str:
@@ -51,18 +61,20 @@ def matrix_title(board: Board) -> str:
 
 
 def curve_title(board: Board) -> str:
-    """Title of the completion curve."""
-    return f"办结{pace_words(board.pace_gap)}" if board.pace_gap is not None else "办结进度"
+    """Title of the curve of the headline rate."""
+    rate = board.rules.headline.rate
+    return f"{rate}{pace_words(board.pace_gap)}" if board.pace_gap is not None else rate
 
 
 def unit_title(board: Board) -> str:
-    """Title of the bars per unit: who is furthest behind in completing."""
-    return _extremes(board.by_unit, "单位")
+    """Title of the bars per unit: who is furthest behind in the headline rate."""
+    return _extremes(board.by_unit, "单位", board.rules.headline)
 
 
 def part_title(board: Board) -> str:
     """Title of the bars per part: which part is furthest behind."""
-    return _extremes({_ordinal(name): counted for name, counted in board.by_part.items()}, "部分")
+    parts = {_ordinal(name): counted for name, counted in board.by_part.items()}
+    return _extremes(parts, "部分", board.rules.headline)
 
 
 def _units(board: Board) -> list[str]:
@@ -76,15 +88,15 @@ def _named(units: Sequence[str], most: int = 3) -> str:
     return names if len(units) <= most else f"{names}等 {len(units)} 个单位"
 
 
-def _extremes(groups: dict[str, Figures], word: str) -> str:
-    rates = {name: counted.completion_rate for name, counted in groups.items()}
+def _extremes(groups: dict[str, Figures], word: str, done: Done) -> str:
+    rates = {name: counted.rate(done) for name, counted in groups.items()}
     known = [(rate, name) for name, rate in rates.items() if rate is not None]
     if not known:
-        return f"各{word}办结率"
+        return f"各{word}{done.rate}"
     (low, last), (high, first) = min(known, key=_share), max(known, key=_share)
     if len(known) == 1 or round(low * 100) == round(high * 100):
-        return f"各{word}办结率均为 {high:.0%}" if len(known) > 1 else f"{first}办结率 {high:.0%}"
-    return f"{first}办结率最高（{high:.0%}），{last}最低（{low:.0%}）"
+        return f"各{word}{done.rate}均为 {high:.0%}" if len(known) > 1 else f"{first}{done.rate} {high:.0%}"
+    return f"{first}{done.rate}最高（{high:.0%}），{last}最低（{low:.0%}）"
 
 
 def _ordinal(part: str) -> str:

@@ -8,8 +8,8 @@ from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from ledger.clock import BEIJING
-from ledger.deadlines import COMPLETE_STATUSES, NOT_APPLICABLE_STATUS, Moments, expected_share
-from ledger.entries import Ledger
+from ledger.deadlines import Moments, expected_share
+from ledger.entries import COMPLETE_STATUSES, NOT_APPLICABLE_STATUS, Ledger
 
 REPORT_COLUMNS = frozenset({"status", "percent", "progress_note", "evidence"})
 

@@ -15,13 +15,13 @@ from typing import Protocol
 from ledger.book import Edit, Receipt
 from ledger.cells.status import disclaims
 from ledger.clock import Clock
-from ledger.deadlines import COMPLETE_STATUSES, NOT_APPLICABLE_STATUS, collection_deadline
-from ledger.entries import Entry, Ledger
+from ledger.deadlines import collection_deadline
+from ledger.entries import NOT_APPLICABLE_STATUS, SENT_BACK, Entry, Ledger
 from ledger.errors import LedgerError, NotAllowed
 from ledger.permissions import Action, Person, may, require, signed
 from ledger.review_desk import Decision, reason_text, review_edits
 from ledger.submission import entry_of
-from ledger.workflow import SENT_BACK, Step, action_of, content_of, locked
+from ledger.workflow import Step, action_of, content_of, locked
 
 STAFF = "表格"
 ANSWER = "答复"  # what the box of whoever decides is called
@@ -270,9 +270,9 @@ def pointless(kind: Kind, entry: Entry) -> str:
         return "" if locked(entry) else f"{entry.key} 没有锁定，可以直接修改后报送，不用申请。"
     if locked(entry):
         return f"{entry.key} {entry.review_state}，请先“申请修改”，退回后再申请{kind.label}。"
-    if entry.status == NOT_APPLICABLE_STATUS:
+    if entry.not_applicable:
         return f"{entry.key} 已确认不涉及，不用再申请。"
-    if kind is Kind.EXTENSION and entry.status in COMPLETE_STATUSES:
+    if kind is Kind.EXTENSION and entry.reported_done:
         return f"{entry.key} 的状态是“{entry.status}”，不用申请延期。"
     return ""
 

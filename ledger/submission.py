@@ -14,8 +14,7 @@ from ledger.breakdown import Task
 from ledger.cells import Outcome
 from ledger.columns import LEDGER, Owner, column, format_cell, parse
 from ledger.contradictions import cross_check
-from ledger.deadlines import NOT_APPLICABLE_STATUS
-from ledger.entries import Entry, Ledger
+from ledger.entries import NOT_APPLICABLE_STATUS, Entry, Ledger
 from ledger.errors import InvalidCells, LedgerError, NotAllowed
 
 UNIT_COLUMNS = tuple(c.name for c in LEDGER if c.owner is Owner.UNIT)

@@ -160,7 +160,7 @@ def _ordered(found: Sequence[Matter]) -> tuple[Matter, ...]:
 
 
 def _causes(entry: Entry, standing: Standing, steps: Steps, returned: int) -> tuple[Cause, ...]:
-    if standing.complete or standing.state is State.NOT_APPLICABLE:
+    if standing.done or standing.state is State.NOT_APPLICABLE:
         return (Cause.RETURNED,) if stage_of(entry) is Stage.RETURNED else ()
     near = (
         standing.state is State.DUE_SOON and standing.days is not None and standing.days <= steps.remind_days

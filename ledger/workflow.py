@@ -14,12 +14,11 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from ledger.columns import column
-from ledger.deadlines import COMPLETE_STATUSES, NOT_APPLICABLE_STATUS
-from ledger.entries import CONFIRMED_REVIEWS, Entry, Ledger
+from ledger.entries import CLOSED, CONFIRMED_REVIEWS, SENT_BACK, Entry, Ledger
 from ledger.errors import LedgerError
 from ledger.permissions import Action
 
-WAITING, APPROVED, SENT_BACK, CLOSED = "待审核", "已通过", "已退回", "已办结"
+WAITING, APPROVED = "待审核", "已通过"
 # What a review is about. Who reported and when is no part of it: a new telephone number unmakes no approval.
 CONTENT = ("status", "percent", "progress_note", "evidence", "issues", "next_steps")
 
@@ -163,7 +162,7 @@ _ADVICE = {
 
 def finished(entry: Entry) -> bool:
     """May the entry be closed: completed, established for good, or confirmed as none of the unit's business?"""
-    return entry.status in COMPLETE_STATUSES or entry.status == NOT_APPLICABLE_STATUS
+    return entry.reported_done or entry.not_applicable
 
 
 def content_of(key: str, ledger: Ledger) -> dict[str, str]:

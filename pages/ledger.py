@@ -9,6 +9,7 @@ import streamlit as st
 from ledger.board import Board
 from ledger.columns import STATUSES, column
 from ledger.desk import NothingChanged
+from ledger.dones import Done
 from ledger.entries import LEAD
 from ledger.errors import LedgerError
 from ledger.permissions import Action, may
@@ -42,9 +43,10 @@ def pick_unit(board: Board) -> str:
 def figures(board: Board) -> None:
     """The unit's own figures."""
     total = board.total
-    with st.grid(5, min_column_width=130):
+    with st.grid(7, min_column_width=110):
         for label, value in (
-            ("台账行", f"{total.applicable}"), ("已报送", f"{total.reported}"), ("已办结", f"{total.completed}"),
+            ("台账行", f"{total.applicable}"), ("已报送", f"{total.reported}"),
+            *((done.label, f"{total.count(done)}") for done in Done),
             ("临期", f"{total.due_soon}"), ("逾期", f"{total.overdue}"),
         ):  # fmt: skip
             st.metric(label, value, border=True)

@@ -7,6 +7,7 @@ from datetime import timedelta
 import streamlit as st
 
 from ledger.board import Board
+from ledger.dones import Done
 from ledger.figures import CITY_SIDE, COUNTY_SIDE
 from ledger.headline import headline
 from portal import drawings
@@ -20,18 +21,17 @@ person = require_person()
 
 
 def cards(board: Board, before: Board | None) -> None:
-    """Five equal cards; what changed since a week ago stands under each figure."""
+    """Equal cards; what changed since a week ago stands under each figure."""
     now, then = board.total, before.total if before else None
-    done = len(board.tasks_completed)
-    with st.grid(5, min_column_width=150):
+    counted, done = board.rules.headline, len(board.tasks_done)
+    with st.grid(6, min_column_width=140):
         card(
-            "任务办结", f"{done} / {len(board.tasks)}", done - len(before.tasks_completed) if before else None
+            f"全部{counted.label}的任务",
+            f"{done} / {len(board.tasks)} 项",
+            done - len(before.tasks_done) if before else None,
         )
-        card(
-            "台账办结率",
-            percent(now.completion_rate),
-            points(now.completion_rate, then and then.completion_rate),
-        )
+        for rate in dict.fromkeys((counted, Done.REPORTED)):
+            card(rate.rate, percent(now.rate(rate)), points(now.rate(rate), then and then.rate(rate)))
         card("按时报送率", percent(now.on_time_rate), points(now.on_time_rate, then and then.on_time_rate))
         card("临期", str(now.due_soon), now.due_soon - then.due_soon if then else None, good=False)
         card("逾期", str(now.overdue), now.overdue - then.overdue if then else None, good=False)
@@ -124,5 +124,6 @@ else:
         draw(drawings.by_part(board))
     draw(drawings.by_unit(of_side))
 st.caption(
-    f"统计日期 {board.as_of.isoformat()} · 办结含“已完成”和“长期坚持”；“不涉及”不计入各项比率；通知没有写时限的，到汇总日期还没有报送才算逾期。"
+    f"统计日期 {board.as_of.isoformat()} · 自报完成：单位填“已完成”或“长期坚持”且没有被退回；审核通过：其中由有权审核的人通过；办结：其中由市政府办公厅办结。"
+    "“不涉及”不计入各项比率；通知没有写时限的，到汇总日期还没有报送才算逾期。"
 )

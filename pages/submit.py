@@ -5,9 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from ledger.columns import STATUSES, column
-from ledger.deadlines import NOT_APPLICABLE_STATUS
 from ledger.desk import NothingChanged
-from ledger.entries import Entry, Ledger
+from ledger.entries import NOT_APPLICABLE_STATUS, Entry, Ledger
 from ledger.errors import InvalidCells, LedgerError
 from ledger.permissions import Person, Role
 from ledger.workflow import Stage, locked, stage_of

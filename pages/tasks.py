@@ -6,6 +6,7 @@ import streamlit as st
 
 from ledger.board import Board
 from ledger.breakdown import Task
+from ledger.dones import Done
 from portal import grids
 from portal.build import Portal, current
 from portal.entry_view import show_entry
@@ -42,21 +43,21 @@ def pick_task(board: Board) -> Task | None:
 
 def every_task(board: Board) -> None:
     """All tasks by part; a click opens one."""
-    rows = grids.task_rows(board)
+    rows, rate = grids.task_rows(board), board.rules.headline.rate
     for part in board.ledger.breakdown.parts:
         of_part = rows[rows["大项"] == part]
         st.subheader(plain(part), anchor=False)
         key = f"open_{of_part.iloc[0]['序号']}"
         st.dataframe(
             of_part.drop(columns="大项"), hide_index=True, alt="任务清单", placeholder="", height="content",
-            row_height=WRAPPED_ROW, column_order=["序号", "工作任务", "办结", "打开"] if on_phone() else None,
+            row_height=WRAPPED_ROW, column_order=["序号", "工作任务", rate, "打开"] if on_phone() else None,
             column_config={
                 "序号": st.column_config.NumberColumn(width=48, pinned=True),
                 "工作任务": st.column_config.TextColumn(width=150 if on_phone() else 320),
                 "牵头单位": st.column_config.TextColumn(width=205),
                 "完成时限": st.column_config.TextColumn(width=130),
-                "办结率": st.column_config.ProgressColumn(min_value=0, max_value=100, format="%.0f%%", width=110),
-                "办结": st.column_config.TextColumn(width=60),
+                rate: st.column_config.ProgressColumn(min_value=0, max_value=100, format="%.0f%%", width=110),
+                **{done.label: st.column_config.TextColumn(width=75) for done in Done},
                 "逾期": st.column_config.NumberColumn(width=50),
                 "打开": st.column_config.ButtonColumn(
                     type="tertiary", width=60, key=key, on_click=open_task,
@@ -87,7 +88,8 @@ def one_task(portal: Portal, board: Board, task: Task) -> None:
         with right:
             field("完成时限", "；".join(map(str, task.deadlines)) or "（通知未写时限）")
     if counted and counted.applicable:
-        st.progress(counted.completed / counted.applicable, f"{counted.applicable} 家应落实，{counted.completed} 家办结，"
+        done = "，".join(f"{counted.count(done)} 家{done.label}" for done in Done)
+        st.progress(counted.rate(board.rules.headline) or 0.0, f"{counted.applicable} 家应落实，{done}，"
                     f"{counted.not_reported} 家未报送，{counted.overdue} 家逾期")  # fmt: skip
     entries_of(portal, board, task)
 

@@ -34,8 +34,8 @@ class Look(NamedTuple):
 
 # Told apart by lightness as well as by hue, and each square also bears its state's symbol.
 LOOKS: dict[State, Look] = {
-    State.DONE: Look("#2F7D5B", "#FFFFFF"),
-    State.ONGOING: Look("#79AE94", "#12372A"),
+    State.APPROVED: Look("#2F7D5B", "#FFFFFF"),
+    State.REPORTED_DONE: Look("#A9CDBB", "#12372A"),
     State.DOING: Look("#6C9BD2", "#FFFFFF"),
     State.DUE_SOON: Look("#E5A823", "#1F2933"),
     State.OVERDUE: Look("#B3261E", "#FFFFFF"),

@@ -11,7 +11,6 @@ import streamlit as st
 from ledger.board import Board
 from ledger.breakdown import Task
 from ledger.collection import Line, Stage
-from ledger.deadlines import NOT_APPLICABLE_STATUS
 from ledger.entries import Entry
 from ledger.permissions import Person
 from ledger.workflow import Stage as Review
@@ -212,7 +211,7 @@ def _one_unit(entry: Entry) -> None:
 
 
 def _owing(entries: Sequence[Entry]) -> list[tuple[str, list[str]]]:
-    required = [e for e in entries if e.status != NOT_APPLICABLE_STATUS]
+    required = [e for e in entries if not e.not_applicable]
     groups = (
         ("还没有报送", [e.unit for e in required if not e.reported]),
         ("已退回、待重报", [e.unit for e in required if stage_of(e) is Review.RETURNED]),

@@ -13,6 +13,7 @@ from ledger.breakdown import DeadlineKind, Task
 from ledger.columns import LEDGER_TAB
 from ledger.contacts import Contacts
 from ledger.desk import Change, Conflict, Finding
+from ledger.dones import Done
 from ledger.entries import Ledger
 from portal.drawings import once_per_board
 from portal.messages import header_of, local_time
@@ -31,20 +32,21 @@ SOURCES = {
 
 @once_per_board
 def task_rows(board: Board) -> pd.DataFrame:
-    """One row per task: 大项, 序号, 工作任务, 牵头单位, 完成时限, 办结率, 办结, 逾期, 打开."""
+    """One row per task: 大项, 序号, 工作任务, 牵头单位, 完成时限, the headline rate, the three dones, 逾期, 打开."""
     return pd.DataFrame([_task_row(board, task) for task in board.ledger.breakdown.tasks])
 
 
 def _task_row(board: Board, task: Task) -> dict[str, object]:
     counted = board.by_task.get(task.no)
+    headline = board.rules.headline
     return {
         "大项": task.part,
         "序号": task.no,
         "工作任务": task.title.rstrip("。"),
         "牵头单位": "、".join(mention.name for mention in task.lead_units),
         "完成时限": "；".join(d.phrase for d in task.deadlines) or _collected(board, task),
-        "办结率": 100 * (counted.completion_rate or 0) if counted else None,
-        "办结": f"{counted.completed}/{counted.applicable}" if counted else "",
+        headline.rate: 100 * (counted.rate(headline) or 0) if counted else None,
+        **{done.label: f"{counted.count(done)}/{counted.applicable}" if counted else "" for done in Done},
         "逾期": counted.overdue if counted else 0,
         "打开": "查看",
     }

@@ -54,7 +54,7 @@ def field(label: str, text: str) -> None:
 
 
 def unbroken(text: str) -> str:
-    """`7 稳步…`, `∞ 长期坚持` for a cell that wraps: the number or symbol never stands alone on its line."""
+    """`7 稳步…`, `✓ 审核通过` for a cell that wraps: the number or symbol never stands alone on its line."""
     return text.replace(" ", "\N{NO-BREAK SPACE}", 1)
 
 

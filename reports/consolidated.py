@@ -10,7 +10,9 @@ from collections.abc import Sequence
 from ledger.board import Board
 from ledger.breakdown import Task
 from ledger.deadlines import State, collection_deadline
+from ledger.dones import Done
 from ledger.entries import LEAD, Entry
+from ledger.figures import Figures
 from ledger.headline import headline
 from reports.rows import entry_row, headings
 from reports.workbook import Heading, ReportBook, ReportSheet, Value
@@ -22,7 +24,7 @@ HEADINGS = (
     Heading("责任单位", 20),
     Heading("完成时限", 14, "center"),
     Heading("报送情况\n（已报/应报）", 12, "center"),
-    Heading("完成情况", 14, "center"),
+    Heading("完成情况\n（/应报）", 18),
     Heading("综述", 44),
 )
 _NAMED = 5
@@ -54,8 +56,6 @@ def _fill_summary(sheet: ReportSheet, board: Board) -> None:
 
 def _task_row(task: Task, board: Board) -> list[Value]:
     counted = board.by_task[task.no]
-    rate = counted.completion_rate
-    completion = f"{counted.completed}/{counted.applicable}" + (f"（{rate:.0%}）" if rate is not None else "")
     return [
         f"{task.no}.{task.title}",
         task.requirement,
@@ -63,9 +63,16 @@ def _task_row(task: Task, board: Board) -> list[Value]:
         "\n".join(str(m) for m in task.responsible_units),
         _deadlines(task, board),
         f"{counted.reported}/{counted.applicable}",
-        completion,
+        "\n".join(_done(counted, done) for done in Done),
         summary(task, board),
     ]
+
+
+def _done(counted: Figures, done: Done) -> str:
+    """`审核通过 41/55（75%）`."""
+    rate = counted.rate(done)
+    share = f"（{rate:.0%}）" if rate is not None else ""
+    return f"{done.label} {counted.count(done)}/{counted.applicable}{share}"
 
 
 def _deadlines(task: Task, board: Board) -> str:
@@ -85,8 +92,9 @@ def summary(task: Task, board: Board) -> str:
     troubled = [e for e in entries if e.issues]
     if troubled:
         lines.append(f"{len(troubled)} 个单位反映问题：{_first_issue(troubled)}")
-    if board.by_task[task.no].all_complete:
-        lines.append("已全部办结。")
+    reached = [done for done in Done if board.by_task[task.no].all_done(done)]
+    if reached:
+        lines.append(f"已全部{reached[-1].label}。")
     return "\n".join(lines)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ledger.board import Board
+from ledger.dones import Done
 from ledger.figures import CITY_SIDE, COUNTY_SIDE, Figures
 from ledger.headline import unit_title
 from reports.workbook import Heading, ReportBook, ReportSheet, Value
@@ -12,8 +13,11 @@ HEADINGS = (
     Heading("应报", 8, "number"),
     Heading("已报", 8, "number"),
     Heading("报送率", 10, "rate"),
-    Heading("已办结", 8, "number"),
-    Heading("办结率", 10, "rate"),
+    *(
+        heading
+        for done in Done
+        for heading in (Heading(done.label, 8, "number"), Heading(done.rate, 10, "rate"))
+    ),
     Heading("按时率", 10, "rate"),
     Heading("临期", 8, "number"),
     Heading("逾期", 8, "number"),
@@ -21,7 +25,7 @@ HEADINGS = (
     Heading("不涉及", 8, "number"),
     Heading("其中待确认", 11, "number"),
 )
-MEANING = "报送率=已报/应报；办结率=（已完成+长期坚持）/应报；按时率只计时限已到或已办结的任务；不涉及的不计入应报。"
+MEANING = "报送率=已报/应报；自报完成=单位填已完成或长期坚持且没有被退回，审核通过=其中由有权审核的人通过，办结=其中由市政府办公厅办结，各率=该数/应报；按时率只计时限已到或自报完成的台账；不涉及的不计入应报。"
 
 
 def build(board: Board, label: str) -> bytes:
@@ -51,8 +55,7 @@ def _row(name: str, counted: Figures) -> list[Value]:
         counted.applicable,
         counted.reported,
         _rate(counted.reporting_rate),
-        counted.completed,
-        _rate(counted.completion_rate),
+        *(value for done in Done for value in (counted.count(done), _rate(counted.rate(done)))),
         _rate(counted.on_time_rate),
         counted.due_soon,
         counted.overdue,

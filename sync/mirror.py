@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, func, select
 
 from ledger.columns import LEDGER, Owner
-from ledger.deadlines import NOT_APPLICABLE_STATUS
-from ledger.entries import CONFIRMED_REVIEWS, Entry, Ledger
+from ledger.entries import CONFIRMED_REVIEWS, NOT_APPLICABLE_STATUS, Entry, Ledger
 from ledger.workflow import CONTENT
 from sync import tables
 from sync.codec import percent_of, readable

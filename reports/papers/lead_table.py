@@ -1,4 +1,4 @@
-"""牵头任务落实情况汇总表: 序号|任务|责任单位数|已报送数|完成数|综述|亮点|问题, with who collects it and how far that is."""
+"""牵头任务落实情况汇总表: 序号|任务|责任单位数|已报送数|自报完成数|审核通过数|综述|亮点|问题, with who collects it and how far that is."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ HEADINGS = (
     Heading("任务", 26),
     Heading("责任单位数", 8, "number"),
     Heading("已报送数", 8, "number"),
-    Heading("完成数", 8, "number"),
+    Heading("自报完成数", 8, "number"),
+    Heading("审核通过数", 8, "number"),
     Heading("综述", 44),
     Heading("亮点", 36),
     Heading("问题", 30),
@@ -33,6 +34,6 @@ def build(content: SummarySet, label: str) -> bytes:
 def _row(summary: Summary) -> list[Value]:
     text, counted = summary.text, summary.counted
     return [
-        summary.task_no, summary.title, counted.required, counted.reported, counted.completed,
+        summary.task_no, summary.title, counted.required, counted.reported, counted.reported_done, counted.approved,
         text.overview, text.highlights, text.issues, summary.collector, summary.stage_words,
     ]  # fmt: skip

@@ -254,11 +254,20 @@ def _collection(row: Row[Any], drafts: Sequence[Draft]) -> Collection:
         tuple(d for d in drafts if d.aside),
         row.sent_by,
         _moment(row.sent_at),
-        Completeness(*json.loads(row.sent_with)) if row.sent_with else None,
+        _counted(json.loads(row.sent_with)) if row.sent_with else None,
         row.decided_by,
         _moment(row.decided_at),
         row.reason,
     )
+
+
+def _counted(numbers: Sequence[int]) -> Completeness:
+    """What a text was sent with. Four numbers are of an earlier version: it had one sense of done, and counted whatever
+    was approved, done or not."""
+    if len(numbers) > 4:
+        return Completeness(*numbers)
+    required, reported, approved, done = numbers
+    return Completeness(required, reported, done, min(approved, done))
 
 
 def _draft(row: Row[Any]) -> Draft:

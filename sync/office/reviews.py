@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Column, Connection, Integer, Select, String, Table, Text, func, insert, select
 
 from ledger.book import Edit, Receipt
-from ledger.entries import CONFIRMED_REVIEWS, Ledger
+from ledger.entries import CONFIRMED_REVIEWS, SENT_BACK, Ledger
 from ledger.review_desk import Decision
-from ledger.workflow import CONTENT, SENT_BACK, Step
+from ledger.workflow import CONTENT, Step
 from sync import submissions, tables
 from sync.codec import same
 from sync.database import reading, writing

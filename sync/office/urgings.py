@@ -15,10 +15,10 @@ from sqlalchemy import Column, Connection, Engine, Index, Integer, Row, String, 
 from sqlalchemy import Text as LongText
 
 from ledger.book import Change
+from ledger.entries import SENT_BACK
 from ledger.urging import AlreadyUrged, Channel, Level, Urged
 from ledger.urging_desk import Message, Outgoing
 from ledger.urging_text import Notice
-from ledger.workflow import SENT_BACK
 from sync.database import reading, writing
 from sync.facts import bump, get_fact, peek_version
 from sync.office import outgoing

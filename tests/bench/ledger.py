@@ -60,7 +60,7 @@ def _figures(ledger: Ledger) -> None:
     assert made.total.total == len(ledger.entries)
     assert made.by_unit
     assert made.by_part
-    _ = (made.overdue, made.due_soon, made.stale, made.tasks_completed)
+    _ = (made.overdue, made.due_soon, made.stale, made.tasks_done)
 
 
 def _acknowledging(made: Year, times: int) -> list[Line]:

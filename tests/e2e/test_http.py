@@ -18,7 +18,7 @@ from tests.e2e.conftest import Server, free_port, start, stop
 from tests.e2e.ws_client import Client
 
 # Words that only a page shows: titles of pages, and what stands in any entry.
-PAGE_WORDS = re.compile(r"总览|单位台账|进展报送|报表下载|同步状态|台账办结率|2021-\d\d-")
+PAGE_WORDS = re.compile(r"总览|单位台账|进展报送|报表下载|同步状态|审核通过率|2021-\d\d-")
 LEADER = "体验:领导"
 
 

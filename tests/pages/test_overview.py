@@ -12,8 +12,10 @@ def test_finding_stands_on_top_and_matches_the_board(looked_at, visit):
     board = looked_at.board()
     said = at.error if board.total.overdue else at.success
     assert said[0].value == headline(board)
-    assert [m.label for m in at.metric] == ["任务办结", "台账办结率", "按时报送率", "临期", "逾期"]
-    assert at.metric[4].value == str(board.total.overdue)
+    assert [m.label for m in at.metric] == [
+        "全部审核通过的任务", "审核通过率", "自报完成率", "按时报送率", "临期", "逾期",
+    ]  # fmt: skip
+    assert at.metric[5].value == str(board.total.overdue)
     assert all(m.proto.delta for m in at.metric)
 
 

@@ -6,6 +6,8 @@ from datetime import date
 
 import pytest
 
+from ledger.dones import Done
+
 DAY, ISO = date(2021, 8, 1), "2021-08-01"
 
 
@@ -43,8 +45,8 @@ def test_unit_ledger_of_a_past_day_is_read_only_and_its_own(looked_at, visit):
     assert [b for b in now.button if b.key == "save"]
     assert not [b for b in then.button if b.key == "save"]
     board = looked_at.board(DAY).select(unit="鼓楼区")
-    assert [m.value for m in then.metric][:3] == [
-        str(n) for n in (board.total.applicable, board.total.reported, board.total.completed)
+    assert [m.value for m in then.metric][:5] == [
+        str(n) for n in (board.total.applicable, board.total.reported, *map(board.total.count, Done))
     ]
     shown = then.dataframe[0].value
     assert list(shown["编号"]) == [e.key for e in board.ledger.by_unit["鼓楼区"]]

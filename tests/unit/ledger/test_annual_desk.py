@@ -104,6 +104,18 @@ def test_the_draft_holds_approved_entries_and_nothing_else():
     assert "截至11月5日" in draft_of(approved(), "市财政局", date(2021, 11, 5)).text
 
 
+def test_what_was_changed_after_its_approval_or_approved_in_the_sheet_is_left_out():
+    noted = {"status": "已完成", "review_state": "已通过", "progress_note": "已公开"}
+    ledger = small_ledger(
+        t07_鼓楼区=noted | {"changed_since_review": ("progress_note",)},
+        t25_鼓楼区=noted | {"review_typed": True},
+        t27_鼓楼区=noted | {"review_state": "已办结", "changed_since_review": ("status",)},
+        t30_鼓楼区={"status": "不涉及", "review_state": "已退回"},
+    )
+    assert draft_of(ledger, "鼓楼区", date(2022, 1, 20)).text == ""
+    assert draft_of(ledger, "鼓楼区", date(2022, 1, 20)).left_out == 4
+
+
 def test_without_an_approved_entry_there_is_no_draft():
     assert draft_of(approved(), "闽清县", date(2022, 1, 1)).text == ""
 

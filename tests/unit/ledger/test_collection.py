@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 
-from ledger.collection import SECTIONS, Stage, Text, Timetable, completeness, internal_due, leads_of
+from ledger.collection import (
+    SECTIONS,
+    Completeness,
+    Stage,
+    Text,
+    Timetable,
+    completeness,
+    internal_due,
+    leads_of,
+)
 from ledger.collection_text import UNREVIEWED, propose
 from tests.unit.ledger.sample_ledger import small_ledger
 
@@ -29,8 +38,21 @@ TASK = LEDGER.breakdown.task(7)
 
 def test_completeness_leaves_out_who_is_not_concerned() -> None:
     counted = completeness(ENTRIES)
-    assert (counted.required, counted.reported, counted.approved, counted.completed) == (4, 4, 3, 2)
-    assert counted.words == "应报 4 家，已报 4 家，审核通过 3 家，已完成 2 家"
+    assert (counted.required, counted.reported) == (4, 4)
+    assert (counted.reported_done, counted.approved, counted.closed) == (2, 2, 0), (
+        "正在推进 that passed is not done"
+    )
+    assert counted.words == "应报 4 家，已报 4 家，自报完成 2 家，审核通过 2 家，办结 0 家"
+
+
+def test_what_was_sent_back_completes_nothing() -> None:
+    ledger = small_ledger(
+        t07_鼓楼区=DONE | {"review_state": "已退回"},
+        t07_闽清县=DONE | {"review_state": "已办结"},
+        t07_高新区管委会=DONE | {"review_state": "已办结", "changed_since_review": ("evidence",)},
+        t07_市大数据委={"status": "不涉及", "review_state": "已退回"},
+    )
+    assert completeness(ledger.by_task[7]) == Completeness(5, 4, 2, 1, 1)
 
 
 def test_the_internal_day_is_earlier_and_a_working_day() -> None:
@@ -62,8 +84,8 @@ def test_the_first_text_is_drawn_from_approved_entries_only() -> None:
     assert made.keys == ("2021-07-市财政局", "2021-07-鼓楼区", "2021-07-闽清县")
     assert made.unreviewed == 0
     assert made.text.overview == (
-        "“稳步扩大预决算公开范围”由市财政局牵头，涉及单位 4 家。截至2021年10月26日，已报送 4 家，审核通过 3 家，"
-        "已完成 2 家，办结率 50%。"
+        "“稳步扩大预决算公开范围”由市财政局牵头，涉及单位 4 家。截至2021年10月26日，已报送 4 家，自报完成 2 家，"
+        "审核通过 2 家，审核通过率 50%。"
     )
     assert made.text.progress == "市财政局：牵头推进全市公开。\n鼓楼区、闽清县：已公开。"
     assert made.text.highlights == "鼓楼区：已公开。（http://a.example/1）"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, datetime
@@ -15,6 +16,7 @@ from ledger.collection import (
     CollectionIncomplete,
     CollectionLocked,
     CollectionMoved,
+    Completeness,
     Stage,
     Text,
 )
@@ -81,6 +83,24 @@ def test_a_text_is_saved_sent_and_accepted(desk: CollectionDesk) -> None:
     with pytest.raises(CollectionLocked, match="已由市政府办公厅采用"):
         desk.save(FINANCE, 7, TWO, seen=saved.draft.id)
     assert not desk.may_write(FINANCE, 7)
+
+
+@pytest.mark.parametrize(
+    ("kept", "read"),
+    [
+        ("[5, 4, 3, 2]", Completeness(5, 4, 2, 2)),
+        ("[5, 4, 1, 3]", Completeness(5, 4, 3, 1)),
+        ("[5, 4, 3, 2, 1]", Completeness(5, 4, 3, 2, 1)),
+    ],
+)
+def test_what_an_earlier_version_counted_is_not_read_as_something_else(
+    desk: CollectionDesk, tmp_path: Path, kept: str, read: Completeness
+) -> None:
+    desk.send(FINANCE, 7, seen=desk.save(FINANCE, 7, ONE, seen=0).draft.id)
+    with sqlite3.connect(tmp_path / "a.db") as store:
+        store.execute("update collection set sent_with = ?", (kept,))
+    store.close()
+    assert stands(desk).sent_with == read
 
 
 def test_sent_texts_are_locked_until_returned_with_a_reason(desk: CollectionDesk) -> None:

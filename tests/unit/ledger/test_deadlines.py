@@ -44,8 +44,12 @@ DOING = {"status": "正在推进", "percent": 30.0}
         (25, DOING, D(2021, 10, 24), State.DUE_SOON),
         (25, DOING, D(2021, 10, 31), State.DUE_SOON),
         (25, DOING, D(2021, 11, 1), State.OVERDUE),
-        (25, {"status": "已完成"}, D(2021, 11, 1), State.DONE),
-        (25, {"status": "长期坚持"}, D(2021, 11, 1), State.ONGOING),
+        (25, {"status": "已完成"}, D(2021, 11, 1), State.REPORTED_DONE),
+        (25, {"status": "长期坚持"}, D(2021, 11, 1), State.REPORTED_DONE),
+        (25, {"status": "长期坚持", "review_state": "已通过"}, D(2021, 11, 1), State.APPROVED),
+        (25, {"status": "已完成", "review_state": "已办结"}, D(2021, 11, 1), State.APPROVED),
+        (25, {"status": "已完成", "review_state": "已退回"}, D(2021, 11, 1), State.OVERDUE),
+        (25, {"status": "不涉及", "review_state": "已退回"}, D(2021, 8, 1), State.DOING),
         (25, {"status": "不涉及"}, D(2021, 11, 1), State.NOT_APPLICABLE),
     ],
 )
@@ -175,7 +179,18 @@ def test_expected_share_runs_from_issue_to_the_years_end():
 
 def test_every_state_has_its_own_word_and_symbol():
     assert len({s.label for s in State}) == len({s.symbol for s in State}) == len(State)
-    assert {s for s in State if s.complete} == {State.DONE, State.ONGOING}
+    assert {s for s in State if s.done} == {State.APPROVED, State.REPORTED_DONE}
+    shown = (
+        State.APPROVED,
+        State.REPORTED_DONE,
+        State.DOING,
+        State.DUE_SOON,
+        State.OVERDUE,
+        State.NOT_REPORTED,
+    )
+    assert [f"{s.label}{s.symbol}" for s in shown] == [
+        "审核通过✓", "自报完成待审·", "正在推进›", "临期△", "逾期!", "未报○",
+    ]  # fmt: skip
 
 
 def test_the_date_that_counts_says_whose_it_is():

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from ledger.board import board
 from ledger.deadlines import Rules, State
+from ledger.dones import Done
 from ledger.entries import Ledger
 from ledger.figures import CITY_SIDE, COUNTY_SIDE, Figures, figures, figures_by, side_of, standings
 from ledger.headline import curve_title, headline, matrix_title, pace_words, part_title, unit_title
@@ -18,6 +19,8 @@ from tests.unit.ledger.sample_ledger import PARTS, small_ledger
 OCTOBER = date(2021, 10, 12)
 STATUSES = st.sampled_from(["", "未启动", "正在推进", "已完成", "长期坚持", "不涉及"])
 
+REVIEWS = st.sampled_from(["", "待审核", "已通过", "已退回", "已办结"])
+
 
 @st.composite
 def ledgers(draw: st.DrawFn) -> Ledger:
@@ -26,6 +29,9 @@ def ledgers(draw: st.DrawFn) -> Ledger:
         replace(
             e,
             status=draw(STATUSES),
+            review_state=draw(REVIEWS),
+            changed_since_review=draw(st.sampled_from([(), ("progress_note",)])),
+            review_typed=draw(st.booleans()),
             percent=draw(st.none() | st.floats(0, 100)),
             updated_at=datetime(2021, 6, 7, tzinfo=UTC) + timedelta(days=draw(st.integers(0, 200))),
         )
@@ -51,9 +57,10 @@ def test_figures_add_up_over_any_partition(ledger: Ledger, as_of: date, groups: 
 @given(ledgers(), DAYS)
 def test_rates_are_shares(ledger: Ledger, as_of: date):
     total = board(ledger, as_of).total
-    for rate in (total.reporting_rate, total.completion_rate, total.on_time_rate):
+    for rate in (total.reporting_rate, *map(total.rate, Done), total.on_time_rate):
         assert rate is None or 0 <= rate <= 1
-    assert total.completed <= total.reported <= total.applicable <= total.total
+    assert total.closed <= total.approved <= total.reported_done <= total.reported
+    assert total.reported <= total.applicable <= total.total
     assert total.on_time <= total.on_time_base
     assert total.overdue + total.due_soon <= total.open
     assert total.unconfirmed <= total.total - total.applicable
@@ -72,18 +79,19 @@ def test_what_is_overdue_stays_so_when_nobody_works(ledger: Ledger, as_of: date,
 def test_completing_an_entry_never_lowers_a_rate(ledger: Ledger, as_of: date, n: int):
     if ledger.entries[n].status == "不涉及":
         return
-    done = replace(ledger.entries[n], status="已完成")
+    done = replace(ledger.entries[n], status="已完成", review_state="待审核")
     better = replace(ledger, entries=(*ledger.entries[:n], done, *ledger.entries[n + 1 :]))
     before, after = board(ledger, as_of).total, board(better, as_of).total
-    assert (after.completion_rate or 0) >= (before.completion_rate or 0)
+    assert (after.rate(Done.REPORTED) or 0) >= (before.rate(Done.REPORTED) or 0)
     assert (after.reporting_rate or 0) >= (before.reporting_rate or 0)
     assert after.overdue <= before.overdue
 
 
 def test_no_denominator_no_rate():
     nothing = Figures()
-    assert (nothing.reporting_rate, nothing.completion_rate, nothing.on_time_rate) == (None, None, None)
-    assert not nothing.all_complete
+    assert (nothing.reporting_rate, nothing.on_time_rate) == (None, None)
+    assert {nothing.rate(done) for done in Done} == {None}
+    assert not any(nothing.all_done(done) for done in Done)
 
 
 def test_the_three_rates_are_different_things():
@@ -92,7 +100,8 @@ def test_the_three_rates_are_different_things():
         t30_闽清县={"status": "正在推进", "updated_at": datetime(2021, 11, 2, tzinfo=UTC)},
     )
     counted = board(ledger, date(2021, 11, 3)).by_task[30]
-    assert (counted.reporting_rate, counted.completion_rate, counted.on_time_rate) == (1, 0.5, 0.5)
+    assert (counted.reporting_rate, counted.rate(Done.REPORTED), counted.on_time_rate) == (1, 0.5, 0.5)
+    assert counted.rate(Done.APPROVED) == 0, "nobody has looked at it"
 
 
 def test_not_applicable_leaves_the_denominator_and_shows_until_confirmed():
@@ -101,16 +110,57 @@ def test_not_applicable_leaves_the_denominator_and_shows_until_confirmed():
     )
     counted = board(ledger, OCTOBER).by_task[30]
     assert (counted.total, counted.applicable, counted.unconfirmed) == (2, 0, 1)
-    assert 30 not in board(ledger, OCTOBER).tasks_completed
+    assert 30 not in board(ledger, OCTOBER).tasks_done
 
 
-def test_a_task_is_completed_when_all_its_applicable_entries_are():
-    most = {"t30_鼓楼区": {"status": "已完成"}, "t30_闽清县": {"status": "正在推进"}}
-    assert board(small_ledger(**most), OCTOBER).tasks_completed == ()
+def test_a_task_is_done_when_all_its_applicable_entries_are():
+    passed = {"review_state": "已通过"}
+    most = {"t30_鼓楼区": {"status": "已完成", **passed}, "t30_闽清县": {"status": "正在推进", **passed}}
+    assert board(small_ledger(**most), OCTOBER).tasks_done == ()
     for last in ("长期坚持", "不涉及"):
-        assert board(small_ledger(**(most | {"t30_闽清县": {"status": last}})), OCTOBER).tasks_completed == (
-            30,
-        )
+        ledger = small_ledger(**(most | {"t30_闽清县": {"status": last, **passed}}))
+        assert board(ledger, OCTOBER).tasks_done == (30,)
+        assert board(ledger, OCTOBER, Rules(headline=Done.CLOSED)).tasks_done == ()
+
+
+FINISHED = {"status": "已完成", "percent": 100.0, "progress_note": "已公开。"}
+CHANGED = {"changed_since_review": ("progress_note",)}
+
+
+@pytest.mark.parametrize(
+    ("values", "dones"),
+    [
+        ({"status": "正在推进", "review_state": "已通过"}, (0, 0, 0)),
+        ({"status": "未启动", "review_state": "已办结"}, (0, 0, 0)),
+        (FINISHED, (1, 0, 0)),
+        (FINISHED | {"review_state": "待审核"}, (1, 0, 0)),
+        (FINISHED | {"review_state": "已退回"}, (0, 0, 0)),
+        (FINISHED | {"review_state": "已退回", "status": "长期坚持"}, (0, 0, 0)),
+        (FINISHED | {"review_state": "已退回"} | CHANGED, (1, 0, 0)),
+        (FINISHED | {"review_state": "已通过"}, (1, 1, 0)),
+        (FINISHED | {"review_state": "已通过", "review_typed": True}, (1, 0, 0)),
+        (FINISHED | {"review_state": "已通过"} | CHANGED, (1, 0, 0)),
+        (FINISHED | {"review_state": "已办结"}, (1, 1, 1)),
+        (FINISHED | {"review_state": "已办结", "status": "长期坚持"}, (1, 1, 1)),
+        (FINISHED | {"review_state": "已办结", "review_typed": True}, (1, 0, 0)),
+        (FINISHED | {"review_state": "已办结"} | CHANGED, (1, 0, 0)),
+    ],
+)
+def test_done_says_who_says_so(values: dict[str, object], dones: tuple[int, int, int]):
+    counted = board(small_ledger(t30_鼓楼区=values), OCTOBER).select(unit="鼓楼区", task=30).total
+    assert tuple(map(counted.count, Done)) == dones
+
+
+@pytest.mark.parametrize("status", ["已完成", "长期坚持", "不涉及"])
+def test_what_was_sent_back_is_owed_again(status: str):
+    back = {"status": status, "percent": None, "progress_note": "见附件。", "review_state": "已退回"}
+    ledger = small_ledger(t25_鼓楼区=back)
+    before = board(ledger, OCTOBER).select(unit="鼓楼区", task=25)
+    assert (before.total.applicable, before.total.reported_done) == (1, 0)
+    at = before.standing["2021-25-鼓楼区"]
+    assert (at.state, at.words, at.done) == (State.DOING, "已退回", False)
+    after = board(ledger, date(2021, 11, 5)).standing["2021-25-鼓楼区"]
+    assert (after.state, after.words) == (State.OVERDUE, "逾期5天")
 
 
 def test_selection_narrows_by_side_part_task_lead_and_unit():
@@ -205,23 +255,25 @@ def test_headline_says_what_is_late_soon_done_and_how_the_pace_is():
         t25_高新区管委会={"status": "正在推进"},
         t25_市财政局={"status": "正在推进"},
         t25_市大数据委={"status": "正在推进"},
-        t30_鼓楼区={"status": "已完成"},
-        t30_闽清县={"status": "长期坚持"},
+        t07_鼓楼区={"status": "已完成"},
+        t30_鼓楼区={"status": "已完成", "review_state": "已通过"},
+        t30_闽清县={"status": "长期坚持", "review_state": "已通过"},
     )
     assert headline(board(ledger, date(2021, 10, 25))) == (
-        "2 项逾期，涉及鼓楼区、闽清县；3 项 7 日内到期。4 项任务已办结 1 项，落后序时进度 56 个百分点。"
+        "2 条逾期，涉及鼓楼区、闽清县；3 条 7 日内到期。4 项任务中 1 项全部审核通过；"
+        "审核通过率 12%（自报完成率 19%），落后序时进度 56 个百分点。"
     )
     assert matrix_title(board(ledger, date(2021, 10, 25))) == "鼓楼区、闽清县各有逾期：单位 × 任务"
-    assert curve_title(board(ledger, date(2021, 10, 25))) == "办结落后序时进度 56 个百分点"
-    assert unit_title(board(ledger, OCTOBER)) == "鼓楼区办结率最高（25%），高新区管委会最低（0%）"
-    assert part_title(board(ledger, OCTOBER)) == "第三部分办结率最高（18%），第一部分最低（0%）"
+    assert curve_title(board(ledger, date(2021, 10, 25))) == "审核通过率落后序时进度 56 个百分点"
+    assert unit_title(board(ledger, OCTOBER)) == "鼓楼区审核通过率最高（25%），高新区管委会最低（0%）"
+    assert part_title(board(ledger, OCTOBER)) == "第三部分审核通过率最高（18%），第一部分最低（0%）"
 
 
 def test_headline_when_nothing_is_late_and_when_nothing_is_there():
     calm = board(small_ledger(collect=False), date(2021, 6, 4))
     assert (
         headline(calm)
-        == "还没有单位报送，16 条台账待填报；7 日内没有到期的任务。4 项任务已办结 0 项，与序时进度持平。"
+        == "还没有单位报送，16 条台账待填报；7 日内没有到期的任务。4 项任务中 0 项全部审核通过；审核通过率 0%（自报完成率 0%），与序时进度持平。"
     )
     begun = board(small_ledger(collect=False, t30_鼓楼区={"status": "正在推进"}), date(2021, 6, 4))
     assert headline(begun).startswith("没有逾期；7 日内没有到期的任务。")
@@ -233,7 +285,7 @@ def test_headline_when_nothing_is_late_and_when_nothing_is_there():
 
 def test_many_late_units_are_counted_not_listed():
     late = headline(board(small_ledger(t30_鼓楼区={"status": "正在推进"}), date(2021, 11, 5)))
-    assert late.startswith("15 项逾期，涉及闽清县、鼓楼区、市财政局等 5 个单位；")
+    assert late.startswith("15 条逾期，涉及闽清县、鼓楼区、市财政局等 5 个单位；")
 
 
 def test_a_ledger_that_nobody_has_filled_is_said_to_be_that():

@@ -88,8 +88,8 @@ def test_the_summary_table_has_the_agreed_columns() -> None:
     sheet = openpyxl.load_workbook(io.BytesIO(made.content)).active
     rows = [[c for c in row if c is not None] for row in sheet.iter_rows(values_only=True)]
     head = next(row for row in rows if row and row[0] == "序号")
-    assert head[:8] == ["序号", "任务", "责任单位数", "已报送数", "完成数", "综述", "亮点", "问题"]
-    assert next(r for r in rows if r and r[0] == 9)[:7] == [9, "任务九", 3, 2, 1, "总体良好", "亮点"]
+    assert head[:8] == ["序号", "任务", "责任单位数", "已报送数", "自报完成数", "审核通过数", "综述", "亮点"]
+    assert next(r for r in rows if r and r[0] == 9)[:8] == [9, "任务九", 3, 2, 1, 1, "总体良好", "亮点"]
 
 
 RECORD = Rectification(

@@ -146,9 +146,11 @@ def test_consolidated_stands_in_the_notices_own_layout():
     assert by_task["27"][2] == "市财政局\n市大数据委（负责市直部门信息公开专栏改版）"
     assert by_task["25"][4] == "7月底前\n10月底前"
     assert by_task["7"][4] == "10月30日前汇总"
-    assert by_task["7"][5:7] == ["2/5", "1/5（20%）"]
-    assert by_task["27"][5:7] == ["0/3", "0/3（0%）"], "不涉及 is not asked to report"
-    assert by_task["30"][6] == "2/2（100%）"
+    assert by_task["7"][5:7] == ["2/5", "自报完成 1/5（20%）\n审核通过 0/5（0%）\n办结 0/5（0%）"]
+    assert by_task["27"][5:7] == ["0/3", "自报完成 0/3（0%）\n审核通过 0/3（0%）\n办结 0/3（0%）"], (
+        "不涉及 is not asked to report"
+    )
+    assert by_task["30"][6].startswith("自报完成 2/2（100%）\n审核通过 0/2（0%）")
 
 
 def test_the_summary_names_who_did_what_and_who_is_late():
@@ -156,7 +158,7 @@ def test_the_summary_names_who_did_what_and_who_is_late():
     told = {str(line[0]).partition(".")[0]: str(line[7]) for line in table[3:] if line[5]}
     assert told["7"] == "市财政局：已统一公开预决算。\n逾期 3 个：市大数据委、闽清县、高新区管委会。"
     assert "1 个单位反映问题：鼓楼区：缺少技术人员。" in told["25"]
-    assert told["30"] == "已全部办结。"
+    assert told["30"] == "已全部自报完成。"
 
 
 def test_consolidated_carries_every_entry_on_its_second_tab():
@@ -185,15 +187,21 @@ def test_unit_ledger_holds_the_units_rows_with_requirements():
     assert [line[0] for line in table[3:]] == [7, 25, 27, 30]
     assert table[3][2] == "推进公开。"
     assert "单位" not in table[2]
-    assert [line[5] for line in table[3:]] == ["正在推进", "未启动\n逾期94天", "逾期3天", "已完成"]
+    assert [line[5] for line in table[3:]] == [
+        "正在推进",
+        "未启动\n逾期94天",
+        "逾期3天",
+        "已完成\n自报完成待审",
+    ]
     assert table[3][11] == "王某"
 
 
 def test_unit_summary_adds_up_and_keeps_the_rates_apart():
     table = rows(opened("unit_summary", board_of())["各单位完成情况"])
     lines = {str(line[0]): line for line in table[3:]}
-    assert lines["鼓楼区"][1:6] == [4, 3, 0.75, 1, 0.25]
-    assert lines["闽清县"][10:12] == [1, 1]
+    assert table[2][4:10] == ["自报完成", "自报完成率", "审核通过", "审核通过率", "办结", "办结率"]
+    assert lines["鼓楼区"][1:10] == [4, 3, 0.75, 1, 0.25, 0, 0, 0, 0]
+    assert lines["闽清县"][14:16] == [1, 1]
     sums = [line for line in table if line[0] == "小计"]
     assert [line[1] for line in sums] == [9, 6]
     assert lines["合计"][1] == 15
