@@ -11,6 +11,7 @@ from typing import Any
 from tests.sheets_server.a1 import Box
 from tests.sheets_server.errors import CELL_LIMIT, invalid, too_many_cells
 from tests.sheets_server.grid import Json, Sheet
+from tests.sheets_server.hidden import Quirks, hidden_by_filter
 from tests.sheets_server.theme import DEFAULT_FORMAT, SPREADSHEET_THEME
 
 
@@ -54,6 +55,8 @@ class Book:
     created: datetime = field(default_factory=lambda: datetime.now(UTC))
     modified: datetime = field(default_factory=lambda: datetime.now(UTC))
 
+    quirks: Quirks | None = None  # of the batch that works on this copy; nobody who works by hand has them
+
     @classmethod
     def new(cls, title: str, owner: str, file_id: str | None = None) -> "Book":
         first = Sheet(sheet_properties("Sheet1", 0))
@@ -93,6 +96,12 @@ class Book:
             if str(named["name"]).casefold() == name.casefold():
                 return box_of(named["range"])
         return None
+
+    def misled(self, quirks: Quirks) -> None:
+        """Let hidden rows mislead the call that is about to work on this copy."""
+        self.quirks = quirks
+        for sheet in self.sheets:
+            sheet.quirks, sheet.hidden_before = quirks, hidden_by_filter(sheet)
 
     def renumber(self) -> None:
         for index, sheet in enumerate(self.sheets):

@@ -58,6 +58,10 @@ class Control:
         """Let somebody work in the sheet before the coming write or read, or now: `requests=[…]` or `edit={…}`."""
         self.call("staff", file=file, before=before, **fields)
 
+    def hidden_rows(self, **quirks: Any) -> None:
+        """How hidden rows mislead the API from now on: `shifted`, `copies`, `appends`, `early`; nothing said is off."""
+        self.call("hidden_rows", **quirks)
+
     def log(self, since: int = 0) -> list[dict[str, Any]]:
         return list(self.call("log", since=since)["entries"])
 

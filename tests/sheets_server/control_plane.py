@@ -71,6 +71,11 @@ def _staff(world: World, body: Body) -> Body:
     return {}
 
 
+def _hidden_rows(world: World, body: Body) -> Body:
+    world.quirks.set(**body)
+    return {}
+
+
 def _log(world: World, body: Body) -> Body:
     return {"entries": world.log.since(int(body.get("since", 0)))}
 
@@ -90,6 +95,7 @@ CONTROLS: dict[str, Callable[[World, Body], Body]] = {
     "revoke": _revoke,
     "private": _private,
     "staff": _staff,
+    "hidden_rows": _hidden_rows,
     "log": _log,
     "pending": _pending,
 }

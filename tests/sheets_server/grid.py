@@ -6,9 +6,12 @@ Cells are immutable and rows sparse, so a copy for a batch is cheap and a failed
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, Optional, TypeVar
 
 from tests.sheets_server.a1 import Box
+
+if TYPE_CHECKING:
+    from tests.sheets_server.hidden import Quirks
 
 Dimension = Literal["ROWS", "COLUMNS"]
 Json = dict[str, Any]
@@ -42,6 +45,8 @@ class Sheet:
     column_meta: dict[int, Json] = field(default_factory=dict)
     lists: dict[str, list[Json]] = field(default_factory=dict)
     basic_filter: Json | None = None
+    quirks: Optional["Quirks"] = None  # how hidden rows mislead the batch that works on this sheet
+    hidden_before: frozenset[int] | None = None  # rows that a filter hid when the batch began
 
     def copy(self) -> "Sheet":
         return Sheet(

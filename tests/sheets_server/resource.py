@@ -90,6 +90,8 @@ def _sheet(book: Book, sheet: Sheet, user: User, boxes: list[Box], mask: Mask | 
             full[name] = [show(one) for one in sheet.things(name)]
     if sheet.basic_filter:
         full["basicFilter"] = shown(sheet.basic_filter)
+    if sheet.things("slicers"):
+        full["slicers"] = sheet.things("slicers")
     for name in ("rowGroups", "columnGroups"):
         if sheet.things(name):
             full[name] = [{**one, "range": span_shown(one["range"])} for one in sheet.things(name)]

@@ -10,6 +10,7 @@ from tests.sheets_server.edits import INPUT_OPTIONS, Written
 from tests.sheets_server.errors import ApiError, bad_payload, invalid
 from tests.sheets_server.grid import Cell, Json, Sheet
 from tests.sheets_server.guard import User
+from tests.sheets_server.hidden import appended_at
 from tests.sheets_server.render import rendered
 from tests.sheets_server.shift import insert
 from tests.sheets_server.tables import last_table
@@ -148,6 +149,11 @@ def append(book: Book, user: User, text: str, query: Json, body: Json) -> Json:
     sheet, box = edits.target(book, text)
     table = last_table(sheet, box.bounded(sheet.rows, sheet.columns))
     start = (table.bottom or 0, table.left) if table else (box.top, box.left)
+    top = appended_at(sheet, start[0])
+    if top is None:  # the answer tells of rows that were written nowhere
+        lost = Written(Box(sheet.id, start[0], start[0] + max(len(rows), 1), start[1], start[1] + 1))
+        return {"spreadsheetId": book.id, "updates": _reply(book, lost, query, dimension)}
+    start = (top, start[1])
     if insertion == "INSERT_ROWS" and rows and start[0] < sheet.rows:
         insert(book, sheet, "ROWS", start[0], len(rows))
     _grow(book, sheet, start, rows)

@@ -9,6 +9,7 @@ from tests.sheets_server.book import Book
 from tests.sheets_server.errors import file_not_found, not_found, permission_denied
 from tests.sheets_server.faults import Script
 from tests.sheets_server.guard import User
+from tests.sheets_server.hidden import Quirks
 from tests.sheets_server.log import Log
 from tests.sheets_server.quota import Clock, Quota
 from tests.sheets_server.sharing import role_of
@@ -25,6 +26,7 @@ class World:
         self.clock = Clock()
         self.quota, self.script, self.log, self.staff = Quota(self.clock), Script(), Log(), Staff()
         self.latency = 0.0
+        self.quirks = Quirks()
         self.no_storage: set[str] = set()  # users (e-mails) without Drive storage, "*" for all
         self.revoked: set[str] = set()  # users (e-mails) who get no more tokens
         self._books: dict[str, Book] = {}
@@ -37,6 +39,7 @@ class World:
             self._books.clear()
             self._locks.clear()
             self.clock.speed, self.clock.moved, self.latency = 1.0, 0.0, 0.0
+            self.quirks.set()
             self.no_storage.clear()
             self.revoked.clear()
             for part in (self.quota, self.log):
@@ -92,7 +95,11 @@ class World:
         """Copy, act, swap: all of it or, if `act` raises, nothing of it."""
         with self.lock(file_id):
             self.staff.step(self, file_id, "write")
-            return self.commit(self.book(file_id, user, write=True), act)
+            return self.commit(self.book(file_id, user, write=True), lambda twin: self._misled(twin, act))
+
+    def _misled(self, twin: Book, act: Callable[[Book], T]) -> T:
+        twin.misled(self.quirks)
+        return act(twin)
 
     def commit(self, book: Book, act: Callable[[Book], T]) -> T:
         twin = book.copy()

@@ -43,6 +43,8 @@ def _apply(book: Book, user: User, index: int, request: Json) -> Json:
         raise invalid(
             f"Invalid requests[{index}].{kind}: Google knows this kind of request, its double does not."
         )
+    for sheet in book.sheets:  # those that this batch has added, too
+        sheet.quirks = book.quirks
     try:
         return handler(book, user, body) or {}
     except ApiError as error:

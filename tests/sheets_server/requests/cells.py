@@ -12,6 +12,7 @@ from tests.sheets_server.fieldmask import Mask
 from tests.sheets_server.formulas import relative
 from tests.sheets_server.grid import Cell, Json, Sheet
 from tests.sheets_server.guard import User
+from tests.sheets_server.hidden import appended_at, landing
 from tests.sheets_server.requests.registry import handles
 
 _VALUE_TYPES = {"numberValue", "stringValue", "boolValue", "formulaValue"}
@@ -62,10 +63,12 @@ def extended(value: Any) -> Json | None:
     return None if held == "" else {kind: held}
 
 
-def fill(book: Book, sheet: Sheet, start: tuple[int, int], rows: list[Json], mask: Mask) -> None:
-    for down, row in enumerate(rows):
+def fill(
+    book: Book, sheet: Sheet, start: tuple[int, int], rows: list[Json], mask: Mask, kind: str = ""
+) -> None:
+    for at_row, row in zip(landing(sheet, kind, start[0], len(rows)), rows, strict=False):
         for across, data in enumerate((row or {}).get("values") or []):
-            at = start[0] + down, start[1] + across
+            at = at_row, start[1] + across
             sheet.put(*at, changed(sheet.cell(*at), data or {}, mask))
 
 
@@ -100,7 +103,7 @@ def update(book: Book, user: User, request: Json) -> None:
     box = _extent(start, rows, sheet)
     _refuse_outside(sheet, box)
     guard.check(book, user, box)
-    fill(book, sheet, start, rows, mask)
+    fill(book, sheet, start, rows, mask, "updateCells")
 
 
 def _update_range(book: Book, user: User, box: Box, rows: list[Json], mask: Mask) -> None:
@@ -116,9 +119,11 @@ def _update_range(book: Book, user: User, box: Box, rows: list[Json], mask: Mask
             f"Attempting to write column: {box.right}, beyond the last requested column of: {(box.right or 0) - 1}"
         )
     guard.check(book, user, box)
-    for row, column, cell in list(sheet.filled(box)):
-        sheet.put(row, column, changed(cell, {}, mask))
-    fill(book, sheet, (box.top, box.left), rows, mask)
+    open_rows = set(landing(sheet, "updateCells", box.top, sheet.rows - box.top))
+    for row, column, cell in list(sheet.filled(box.bounded(sheet.rows, sheet.columns))):
+        if row in open_rows:
+            sheet.put(row, column, changed(cell, {}, mask))
+    fill(book, sheet, (box.top, box.left), rows, mask, "updateCells")
 
 
 def within(box: Box) -> Iterator[tuple[int, int]]:
@@ -135,7 +140,8 @@ def repeat(book: Book, user: User, request: Json) -> None:
     guard.check(book, user, box)
     sheet = book.sheet(box.sheet_id)
     formula = (data.get("userEnteredValue") or {}).get("formulaValue")
-    for row, column in within(box):
+    rows = landing(sheet, "repeatCell", box.top, (box.bottom or 0) - box.top)
+    for row, column in ((row, column) for row in rows for column in range(box.left, box.right or 0)):
         cell = changed(sheet.cell(row, column), data, mask)
         if formula and cell.entered and "formulaValue" in cell.entered:
             text = relative(formula, row - box.top, column - box.left)
@@ -151,7 +157,10 @@ def append(book: Book, user: User, request: Json) -> None:
     filled = [
         row for row, cells in sheet.cells.items() if any(cell.entered is not None for cell in cells.values())
     ]
-    start = (max(filled, default=-1) + 1, 0)
+    top = appended_at(sheet, max(filled, default=-1) + 1)
+    if top is None:
+        return
+    start = (top, 0)
     box = _extent(start, rows, sheet)
     guard.check(book, user, box)
     sheet.grid["rowCount"] = max(sheet.rows, box.bottom or 0)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from tests.sheets_server import fieldmask, guard
 from tests.sheets_server.a1 import from_grid_range
 from tests.sheets_server.book import Book, box_of
+from tests.sheets_server.criteria import hide, unhide
 from tests.sheets_server.errors import invalid
 from tests.sheets_server.grid import Json, Sheet
 from tests.sheets_server.guard import User
@@ -101,6 +102,16 @@ def delete(book: Book, user: User, request: Json) -> None:
     sheet.things("filterViews").remove(old)
 
 
+@handles("addSlicer")
+def add_slicer(book: Book, user: User, request: Json) -> Json:
+    """A slicer lies above the cells and filters for whoever uses it: no row is hidden from the others."""
+    given = request.get("slicer") or {}
+    box = from_grid_range(book, (given.get("spec") or {}).get("dataRange") or {})
+    made = {"slicerId": given.get("slicerId") or book.free_id(set()), **given}
+    book.sheet(box.sheet_id).things("slicers").append(made)
+    return {"addSlicer": {"slicer": made}}
+
+
 @handles("setBasicFilter")
 def set_basic(book: Book, user: User, request: Json) -> None:
     """The filter of everybody, so its sort order moves the rows below the headers; a view's only shows them so."""
@@ -108,12 +119,16 @@ def set_basic(book: Book, user: User, request: Json) -> None:
     box = box_of(made["range"])
     sheet = book.sheet(box.sheet_id)
     sheet.basic_filter = made
+    unhide(sheet)
     if made.get("sortSpecs") and box.height > 1:
         body = replace(box, top=box.top + 1)
         guard.check(book, user, body)
         sort_rows(book, sheet, body, made["sortSpecs"])
+    hide(book, sheet)
 
 
 @handles("clearBasicFilter")
 def clear_basic(book: Book, user: User, request: Json) -> None:
-    book.sheet(request.get("sheetId", 0)).basic_filter = None
+    sheet = book.sheet(request.get("sheetId", 0))
+    sheet.basic_filter = None
+    unhide(sheet)
