@@ -61,7 +61,7 @@ def _task(no: int, raw: RawTask, columns: tuple[Role, ...], year: int, built: Bu
     title = run_together_cells(raw.cells.get(Role.TASK, []))
     requirement = run_together_cells(raw.cells.get(Role.REQUIREMENT, []))
     title = _without_label(title, raw.label)
-    leads, responsible = _units(no, raw, built)
+    leads, responsible, among = _units(no, raw, year, built)
     found = [*find_deadlines(title, year), *find_deadlines(requirement, year)]
     in_column = [
         f
@@ -69,7 +69,7 @@ def _task(no: int, raw: RawTask, columns: tuple[Role, ...], year: int, built: Bu
         for f in cell_deadlines(unwrapped(c.lines) if c.wrapped else "\n".join(c.lines), year)
     ]
     _count_deadline_cells(raw, in_column, built)
-    deadlines = _deadlines(no, [*found, *in_column], built)
+    deadlines = _deadlines(no, [*found, *in_column, *among], built)
     for cell in raw.cells.get(Role.OTHER, []):
         built.unused.append(Unused(f"第{no}项", run_together_cells([cell])))
     _doubt_gaps(no, title, raw, columns, built)
@@ -107,19 +107,23 @@ def _without_label(title: str, label: str) -> str:
     return tidy(rest)
 
 
-def _units(no: int, raw: RawTask, built: Built) -> tuple[tuple[Mention, ...], tuple[Mention, ...]]:
-    """Lead and responsible units; words in the cell (牵头, 配合) outrank the column it stands in."""
+def _units(
+    no: int, raw: RawTask, year: int, built: Built
+) -> tuple[tuple[Mention, ...], tuple[Mention, ...], list[Found]]:
+    """Lead and responsible units, and deadlines among them; words in the cell (牵头, 配合) outrank its column."""
     leads: list[Mention] = []
     responsible: list[Mention] = []
+    dues: list[Found] = []
     for role in (Role.LEAD, Role.RESPONSIBLE):
         for cell in raw.cells.get(role, []):
             named = parse_units(cell.lines)
             for item in named:
                 if item.mention.name:
                     (leads if (item.role or role) is Role.LEAD else responsible).append(item.mention)
-                built.dropped.update(solid(item.dropped))
+                dues.extend(cell_deadlines(item.due, year) if item.due else ())
+                built.dropped.update(solid(item.dropped + item.due))
             _doubt_units(f"第{no}项“{role.value}”", cell, named, built)
-    return tuple(leads), tuple(responsible)
+    return tuple(leads), tuple(responsible), dues
 
 
 def _doubt_units(where: str, cell: Cell, named: tuple[Named, ...], built: Built) -> None:

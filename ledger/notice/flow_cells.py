@@ -14,7 +14,7 @@ from ledger.breakdown import Doubt
 from ledger.errors import NoticeUnreadable
 from ledger.notice.blanks import solid, tidy, width
 from ledger.notice.deadlines import is_deadline_cell, sounds_like_deadline
-from ledger.notice.mentions import Named, parse_units
+from ledger.notice.mentions import Named, names_units, parse_units
 from ledger.notice.names import balanced, begins_unit, is_collective, is_unit
 from ledger.notice.numbering import Marker, printed_number
 from ledger.notice.records import Cell, Line, Role, printed_cell
@@ -49,7 +49,10 @@ class CellCutter:
         self._title_width = max((width(b[0].text) for b in bodies if b), default=self._title_width)
         firsts = [width(b[0].text) for b in bodies if len(b) > 1]
         short = sum(w <= max(firsts) - _SLACK for w in firsts) * 3 >= len(blocks)
-        self._line_a_cell = few and short and not any(b[1:] and _hangs(b[1].text) for b in bodies)
+        stops = any(b and solid(b[0].text).endswith("。") for b in bodies)  # titles here end in one
+        self._line_a_cell = (
+            few and short and not stops and not any(b[1:] and _hangs(b[1].text) for b in bodies)
+        )
 
     def doubt_lone_groups(self) -> None:
         """A group alone in a task is responsible, as it is where others lead; doubted where the table never shows it so."""
@@ -67,10 +70,9 @@ class CellCutter:
         lines = lines[: self._deadline_begin(lines)]
         begin = None
         for i in range(len(lines) - 1, max(-1, len(lines) - 1 - _LONGEST_UNITS), -1):
-            named = parse_units(line.text for line in lines[i:])
             if i < len(lines) - 1 and _ends_sentence(lines[i].text):
                 break
-            if _all_plausible(named):
+            if names_units(line.text for line in lines[i:]):
                 begin = i
             elif i < len(lines) - 1 and not self._open(lines[i].text):
                 break
@@ -121,8 +123,8 @@ class CellCutter:
         for i in range(len(lines) - 1, max(1, len(lines) - _LONGEST_DEADLINE) - 1, -1):
             before = parse_units([lines[i - 1].text])
             tail = _joined(lines[i:])
-            units = parse_units(line.text for line in lines[i:])
-            if before and before[-1].plausible and sounds_like_deadline(tail) and not _all_plausible(units):
+            units = names_units(line.text for line in lines[i:])
+            if before and before[-1].plausible and sounds_like_deadline(tail) and not units:
                 return i
         return len(lines)
 
@@ -226,10 +228,6 @@ def _ends_sentence(text: str) -> bool:
 def _hangs(text: str) -> bool:
     """A line that begins with a mark no text begins with is the rest of the line above."""
     return text.strip()[:1] in "，、。；：！？）》”"
-
-
-def _all_plausible(named: Sequence[Named]) -> bool:
-    return bool(named) and all(n.plausible for n in named)
 
 
 def _first_list(named: Sequence[Sequence[Named]]) -> int:

@@ -13,7 +13,7 @@ from itertools import pairwise
 from ledger.errors import NoticeUnreadable
 from ledger.notice.blanks import solid
 from ledger.notice.deadlines import is_dated_cell, is_deadline_cell
-from ledger.notice.mentions import parse_units
+from ledger.notice.mentions import names_units, parse_units
 from ledger.notice.names import begins_unit, may_go_on
 from ledger.notice.numbering import marker
 from ledger.notice.parted_text import SPACED
@@ -26,9 +26,8 @@ _ENDS_SENTENCE = ("。", "！", "？", "；")
 def parted_deadline(line: Line, columns: Sequence[Role]) -> Iterator[Line]:
     """A line that ends the unit cell and, after a blank, holds the deadline cell: 市财政局 持续推进."""
     head, _, tail = line.text.rstrip().rpartition(" ")
-    named = parse_units([head]) if head.strip() else ()
     last = bool(columns) and columns[-1] is Role.DEADLINE
-    if last and named and all(n.plausible for n in named) and is_deadline_cell(tail):
+    if last and head.strip() and names_units([head]) and is_deadline_cell(tail):
         yield Line(line.no, head, line.gap)
         yield Line(line.no, tail)
     else:
@@ -72,10 +71,10 @@ def _body(task: RawTask) -> Iterator[tuple[int, str]]:
 
 def _is_units(text: str, above: str) -> bool:
     """A line of nothing but units that begins after a sentence, or begins and ends as units do."""
-    named = parse_units([text])
-    if not named or not all(n.plausible for n in named):
+    if not names_units([text]):
         return False
-    apart = begins_unit(text.strip()) and not may_go_on(named[-1].mention.name)
+    last = next((n.mention.name for n in reversed(parse_units([text])) if n.mention.name), "")
+    apart = begins_unit(text.strip()) and not may_go_on(last)
     return above.endswith(_ENDS_SENTENCE) or apart
 
 

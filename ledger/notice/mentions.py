@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 
 from ledger.breakdown import Mention
 from ledger.notice.blanks import solid, width
+from ledger.notice.deadlines import is_deadline_cell
+from ledger.notice.first_leads import first_leads
 from ledger.notice.names import (
     balanced,
     begins_unit,
@@ -27,8 +29,15 @@ _SEPARATORS = "，、；,;。/／"
 _SLACK = (
     1.5  # characters by which a full line may be shorter than the widest: no line begins with punctuation
 )
-_ROLES = "牵头|主办|责任|配合|协办|承办|参与|落实"
-_LABEL = re.compile(rf"(?P<role>{_ROLES})(?:(?:单位|部门)?[：:]|(?:单位|部门)为)")
+_ROLES = "牵头|主办|主责|主要责任|第一责任|责任|配合|协办|协同|协助|承办|参与|参加|落实|实施"
+_LEAD_LABELS = ("牵头", "主办", "主责", "主要责任", "第一责任")
+_WHO = "单位|部门|主体|科室|处室|机构"
+_LABEL = re.compile(
+    rf"(?:(?:以上|上述)[^，。；：:]{{0,8}}?)?(?P<role>{_ROLES})(?:和(?:{_ROLES}))?(?:(?:{_WHO})?[：:]|(?:{_WHO})为)"
+)
+_DUE_LABEL = re.compile(
+    r"(?:(?:完成|办理|落实|办结|推进|工作|任务)?(?:时限|时间|期限)(?:要求)?|时间节点|进度安排)(?:[：:]|为)"
+)
 _BY_DUTY = r"(?:按照?|依据?|根据)(?:各自)?(?:职责|职能)(?:分工)?"
 _LEADS = re.compile(
     rf"[（(]?为?(?:{_BY_DUTY}|共同|联合|分别|负责)*(?:牵头|主办)(?:负责|办理|落实|推进|抓总|组织|实施|单位|部门)*[）)]?$"
@@ -43,7 +52,8 @@ _PREFIX = re.compile(
     r"(?:由|会同|联合|协同|配合|及|和|以及|与)(?=[省市县区各有相国全中])|(?:\d{1,2}[.．、)）])(?=[\u4e00-\u9fff])"
 )
 _WITH = re.compile(r"会同|以及|[和及与]")
-_NOTHING = frozenset(("无", "-", "—", "——", "－", "\\", "空"))
+_RULE_ASIDE = re.compile(r"[（(][^（()）]*(?:第一|首)[^（()）]*牵头[^（()）]*[）)]$")
+_NOTHING = frozenset(("无", "-", "—", "——", "－", "\\", "空", "下同", "以下同"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +62,7 @@ class Named:
 
     `role` is LEAD or RESPONSIBLE if the words say so, else None; `own` says that they do so for this name alone. `run` numbers the lists in the cell: names with
     a separator between them share a run. `dropped` are the characters that say no name (separators, 牵头, 等).
+    `due` is a deadline that stands among the names (市甲局，6月底完成); it names no unit then.
     """
 
     mention: Mention
@@ -61,6 +72,7 @@ class Named:
     plausible: bool
     others: bool = False
     own: bool = False
+    due: str = ""
 
 
 @dataclass(slots=True)
@@ -78,10 +90,19 @@ def parse_units(lines: Iterable[str]) -> tuple[Named, ...]:
     for token in _tokens(listed):
         found, label_role = _named(token, label_role)
         named.extend(found)
-    named = _spread_roles(named)
+    named = _spread_roles(_fold_dues(named))
     if named and frame:
         named[0] = replace(named[0], dropped=named[0].dropped + frame)
     return tuple(named)
+
+
+def names_units(lines: Iterable[str]) -> bool:
+    """Whether the lines are nothing but unit names; a deadline may follow them, but not begin them."""
+    listed = list(lines)
+    named = parse_units(listed)
+    text = solid("".join(listed))
+    timed = _DUE_LABEL.match(text) or any(n.due and text.startswith(n.due) for n in named)
+    return bool(named) and all(n.plausible for n in named) and not timed
 
 
 def _unframed(lines: list[str]) -> tuple[list[str], str]:
@@ -151,15 +172,42 @@ def _begins_name(chunk: str) -> bool:
 
 def _named(token: _Token, label_role: Role | None) -> tuple[list[Named], Role | None]:
     """One token as its mention (two for 甲等有关单位 and 甲会同乙), and the label in force (牵头单位：…)."""
-    text, dropped, role = token.text, token.after, label_role
+    text, dropped, role = _labelled(token, label_role)
+    label_role = role
+    if _is_due(text, role):
+        return [Named(Mention(""), None, token.run, dropped, plausible=True, due=text)], label_role
+    role = None if role is Role.DEADLINE else role
+    if aside := _RULE_ASIDE.search(text):
+        text, dropped = text[: aside.start()], aside.group() + dropped
+    elif first_leads(text):
+        return [Named(Mention(""), None, token.run, text + dropped, plausible=True)], label_role
+    if late := _due_at_end(text):
+        found, label_role = _named(_Token(text[: -len(late)], token.run), label_role)
+        due = late.lstrip("于在")
+        dropped += late[: len(late) - len(due)]
+        return [*found, Named(Mention(""), None, token.run, dropped, plausible=True, due=due)], label_role
+    return _unlabelled(token, text, dropped, role), label_role
+
+
+def _labelled(token: _Token, known: Role | None) -> tuple[str, str, Role | None]:
+    """The token without its label (牵头单位：, 完成时限：), the characters dropped, and the role in force."""
+    text = token.text
     if label := _LABEL.match(text):
-        role = label_role = Role.LEAD if label["role"] in ("牵头", "主办") else Role.RESPONSIBLE
-        text, dropped = text[label.end() :], label.group() + dropped
+        role = Role.LEAD if label["role"] in _LEAD_LABELS else Role.RESPONSIBLE
+    elif label := _DUE_LABEL.match(text):
+        role = Role.DEADLINE
+    else:
+        return text, token.after, known
+    return text[label.end() :], label.group() + token.after, role
+
+
+def _unlabelled(token: _Token, text: str, dropped: str, role: Role | None) -> list[Named]:
+    """The mentions of a token without label and deadline; words at its ends say who leads and who helps."""
     if prefix := _PREFIX.match(text):
         role = Role.RESPONSIBLE if prefix.group() in ("会同", "联合", "协同", "配合") else role
         text, dropped = text[prefix.end() :], prefix.group() + dropped
     if text in _NOTHING or (not token.text and set(token.after) <= set("/／")):
-        return [Named(Mention(""), role, token.run, text + dropped, plausible=True)], label_role
+        return [Named(Mention(""), role, token.run, text + dropped, plausible=True)]
     body = _DOES.sub("", text)
     own = False
     if lead := _LEADS.search(text):
@@ -188,7 +236,22 @@ def _named(token: _Token, label_role: Role | None) -> tuple[list[Named], Role | 
         dropped = ""
     if not result:
         result.append(Named(Mention(""), role, token.run, dropped, plausible=False, others=bool(others)))
-    return result, label_role
+    return result
+
+
+def _is_due(text: str, role: Role | None) -> bool:
+    """Whether a clause is a deadline: by its words (6月底完成, 长期坚持), or behind its label (完成时限：…)."""
+    if not text or is_unit(text):
+        return False
+    return role is Role.DEADLINE or is_deadline_cell(text)
+
+
+def _due_at_end(text: str) -> str:
+    """The deadline that follows a whole name without a comma (市甲局6月底前完成), else nothing."""
+    ends = (
+        i for i in range(2, len(text) - 2) if is_unit(text[:i]) and is_deadline_cell(text[i:].lstrip("于在"))
+    )
+    return next((text[i:] for i in ends), "")
 
 
 def _joint(text: str, role: Role | None, *, own: bool) -> tuple[list[tuple[str, Role | None, bool]], str]:
@@ -218,11 +281,16 @@ def _spread_roles(named: list[Named]) -> list[Named]:
     return _fold_empty(spread)
 
 
+def _fold_dues(named: list[Named]) -> list[Named]:
+    """Deadlines last, so that they part no names from the word that follows them (甲局，6月底前完成，乙局配合)."""
+    return [n for n in named if not n.due] + [n for n in named if n.due]
+
+
 def _fold_empty(named: list[Named]) -> list[Named]:
     """Words that name nobody (a clause such as 分别负责 of its own) give their characters to their neighbour."""
     folded: list[Named] = []
     for item in named:
-        if item.mention.name or not folded:
+        if item.mention.name or item.due or not folded:
             folded.append(item)
             continue
         last = folded[-1]

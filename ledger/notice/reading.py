@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from ledger.breakdown import Breakdown, Doubt
 from ledger.errors import NoticeUnreadable
 from ledger.notice.account import check
-from ledger.notice.blanks import solid
 from ledger.notice.build import build
+from ledger.notice.first_leads import first_leads
 from ledger.notice.flow import read_flow
 from ledger.notice.front import Front, duties, front, year_of
 from ledger.notice.furniture import is_end_mark
 from ledger.notice.grid import read_grid
 from ledger.notice.pdf_file import read_pdf
-from ledger.notice.records import Document, Flow, RawTable, Reading
+from ledger.notice.records import Document, Flow, RawTable, Reading, Role
 from ledger.notice.text_file import read_text
 from ledger.notice.word_file import read_word
 from ledger.notice.word_package import SPREADSHEET
 
 _LARGEST = 50_000_000
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_FIRST_LEADS = re.compile(
-    r"[^。；（）()：]{0,12}(?:第一|首|第1)(?:位|个|家|名)?的?(?:单位|部门)?(?:为|是|即为|作为|负责)牵头(?:单位|部门)?"
-)
 _OTHER_KINDS = {".docx": "Word（.docx）", ".pdf": "PDF"}
 
 
@@ -62,8 +58,8 @@ def _first_leads(document: Document, table: RawTable) -> str:
     """The words, around the table or in its header, that make the first unit of a list its lead; else nothing."""
     texts = [line.text for line in (*document.before, *document.after)]
     texts += [cell.text for cell in (*table.furniture, *table.notes)]
-    found = (_FIRST_LEADS.search(solid(text)) for text in texts)
-    return next((match.group() for match in found if match), "")
+    texts += [cell.text for task in table.tasks for cell in task.cells.get(Role.RESPONSIBLE, [])]
+    return next((rule for text in texts if (rule := first_leads(text))), "")
 
 
 def _document(data: bytes, suffix: str) -> Document:

@@ -1,0 +1,21 @@
+"""The sentence by which a notice makes the first unit of each list its lead (列第一位的责任单位为牵头单位)."""
+
+from __future__ import annotations
+
+import re
+
+from ledger.notice.blanks import solid
+
+_UNIT = r"(?:(?:责任|承办|负责)?(?:单位|部门|主体))?"
+_FIRST = rf"(?:第一|首|第1)(?:位|个|家|名)?(?:次)?(?:的|者)?{_UNIT}"
+_RULE = re.compile(
+    rf"[^。；（）()：，]{{0,14}}{_FIRST}(?:[（(]?(?:为|是|即为?|作为|系)(?:该项|本项|各项)?(?:任务|工作)?的?|负责|担任)?牵头"
+    rf"(?:或汇总)?(?:责任)?(?:单位|部门|负责|抓总)*[）)]?(?!和|及|与|会议)"
+    rf"|牵头(?:单位|部门)(?:为|是|即为?|系)[^。；，]{{0,8}}{_FIRST}"
+)
+
+
+def first_leads(text: str) -> str:
+    """The words of the rule as printed in `text`, else nothing."""
+    match = _RULE.search(solid(text))
+    return match.group() if match else ""
