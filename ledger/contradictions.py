@@ -11,8 +11,15 @@ from typing import Any
 
 from ledger.breakdown import Nature, Task
 from ledger.cells import Outcome
+from ledger.cells.date_forms import Span, single
 
 NOT_STARTED, ONGOING, DONE, CONTINUOUS, NOT_APPLICABLE = "未启动", "正在推进", "已完成", "长期坚持", "不涉及"
+
+DONE_DATE = "done_date"
+_CLAIMED = re.compile(
+    r"(?:已经?|均已)[于在]((?:[0-9]{4}年)?[0-9]{1,2}月[0-9]{1,2}[日号])(?![前之以])[^。；;，,]{0,12}?(?:完成|办结|印发|公开|发布|公布|上线|报送)"
+)
+"""已于12月20日完成: words about the past."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +35,8 @@ class Contradiction:
 def cross_check(values: Mapping[str, Any], *, task: Task | None, today: date | None) -> list[Contradiction]:
     """Contradictions among parsed values by code name (status, percent, done_date, task); an empty list when none.
 
-    `task` is the row's task in the breakdown; `task` among the values is the title that stands in the row.
+    `task` is the row's task in the breakdown; `task` among the values is the title that stands in the row, `done_date`
+    the day of `claimed_done`, which no column holds: whoever asks says it at 工作进展.
     """
     found = (
         _not_started(values),
@@ -40,6 +48,13 @@ def cross_check(values: Mapping[str, Any], *, task: Task | None, today: date | N
         _title(values, task),
     )
     return [c for c in found if c]
+
+
+def claimed_done(note: str, year: int) -> date | None:
+    """The latest day on which 工作进展 says that something was done; None when it names none."""
+    plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", note[:2000]))
+    read = (single(match.group(1), year) for match in _CLAIMED.finditer(plain))
+    return max((found.end for found in read if isinstance(found, Span)), default=None)
 
 
 def _not_started(values: Mapping[str, Any]) -> Contradiction | None:
@@ -80,11 +95,11 @@ def _endless(values: Mapping[str, Any], task: Task | None) -> Contradiction | No
 
 
 def _future(values: Mapping[str, Any], today: date | None) -> Contradiction | None:
-    done = values.get("done_date")
+    done = values.get(DONE_DATE)
     if today is None or not isinstance(done, date) or done <= today:
         return None
     message = f"完成日期{done.isoformat()}晚于今天（{today.isoformat()}），请填实际完成的日期。"
-    return Contradiction("done_date", None, Outcome.REJECT, message)
+    return Contradiction(DONE_DATE, None, Outcome.REJECT, message)
 
 
 def _title(values: Mapping[str, Any], task: Task | None) -> Contradiction | None:

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from ledger.book import Edit, Submission
 from ledger.breakdown import Task
 from ledger.cells import Outcome
 from ledger.columns import LEDGER, Owner, column, format_cell, parse
-from ledger.contradictions import cross_check
+from ledger.contradictions import DONE_DATE, claimed_done, cross_check
 from ledger.entries import NOT_APPLICABLE_STATUS, Entry, Ledger
 from ledger.errors import InvalidCells, LedgerError, NotAllowed
 
@@ -84,7 +84,7 @@ def check(submission: Submission, ledger: Ledger, now: datetime, *, confirms: bo
         text = format_cell(name, read.value) if read.outcome.taken else seen
         if text != seen:
             texts[name] = text
-    stopped, said = reconcile(texts, submission, ledger, task)
+    stopped, said = reconcile(texts, submission, ledger, task, today=now.date())
     edits = (Edit(entry.key, name, seen_text(submission, name, ledger), text) for name, text in texts.items())
     return Checked(tuple(edits), {**stopped, **messages}, (*notices, *said))
 
@@ -112,7 +112,7 @@ def seen_text(submission: Submission, name: str, ledger: Ledger) -> str:
 
 
 def reconcile(
-    texts: dict[str, str], submission: Submission, ledger: Ledger, task: Task | None
+    texts: dict[str, str], submission: Submission, ledger: Ledger, task: Task | None, *, today: date
 ) -> tuple[dict[str, str], list[str]]:
     """Changed values against each other and against what stands: tidies `texts`; messages that stop, notices that do not.
 
@@ -124,17 +124,30 @@ def reconcile(
 
     messages: dict[str, str] = {}
     notices: list[str] = []
-    if not texts.keys() & {"status", "percent"}:
+    if not texts.keys() & {"status", "percent", "progress_note"}:
         return messages, notices
-    values = {"status": now_or_new("status"), "percent": _percent(now_or_new("percent"), ledger.year)}
-    for found in cross_check(values, task=task, today=None):
+    values = {
+        "status": now_or_new("status"),
+        "percent": _percent(now_or_new("percent"), ledger.year),
+        DONE_DATE: claimed_done(texts.get("progress_note", ""), ledger.year),
+    }
+    for found in cross_check(values, task=task, today=today):
+        if found.column == DONE_DATE:
+            messages["progress_note"] = found.message
+            continue
+        if not texts.keys() & {"status", "percent"}:
+            continue
         if found.outcome.taken:
             texts[found.column] = format_cell(found.column, found.value)
         if found.outcome.taken or found.column == "status":
             notices.append(f"{column(found.column).header}：{found.message}")
         else:
             messages[found.column] = found.message
-    if values["status"] == "已完成" and not now_or_new("progress_note").strip():
+    if (
+        texts.keys() & {"status", "percent"}
+        and values["status"] == "已完成"
+        and not now_or_new("progress_note").strip()
+    ):
         notices.append("工作进展：已完成的任务请补写做了什么、有什么结果。")
     return messages, notices
 

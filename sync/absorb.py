@@ -16,6 +16,7 @@ from sync import advance, overwritten, records, tables, unjudged
 from sync.advance import Step
 from sync.backends.base import Batch, Grid, Reading
 from sync.brakes import Braked, brakes, mark_of
+from sync.codec import DATED
 from sync.database import writing
 from sync.errors import Brake, TabMissing, UnknownStamp
 from sync.facts import bump, get_fact, put_fact
@@ -126,7 +127,7 @@ class _Absorption:
         self._repair_identity(grid, located)
         held = frozenset(brake.held_column for brake in on if brake.held_column)
         made = plan(self.situation.base, waiting_ops(self.connection), grid, located, held=held)
-        accepted = self._book(made)
+        accepted = self._book(made) + self._read_by_the_day()
         made.blocked.update(self.refused)
         changed = advance.block(self.connection, made.blocked)
         odd += overwritten.homeless(sheet.overwritten, grid, located, self.situation.keys)
@@ -230,6 +231,22 @@ class _Absorption:
             self._catch_up()
         return accepted
 
+    def _read_by_the_day(self) -> int:
+        """Once a day: what was ahead of its day when it was typed may stand now."""
+        today = self.now.date().isoformat()
+        if get_fact(self.connection, "read_on") == today:
+            return 0
+        put_fact(self.connection, "read_on", today)
+        known = self.situation
+        cells = {
+            (key, name): (texts.get(name, ""), known.good[key].get(name, ""))
+            for key, texts in known.base.items()
+            for name in DATED
+        }
+        read = advance.grown_true(self.connection, cells, year=self.store.breakdown.year, now=self.now)
+        self._catch_up()
+        return read
+
     def _steps(self, accepts: list[tuple[tuple[str, str], str]]) -> int:
         steps = [Step(cell, text, "sheet", STAFF) for cell, text in accepts]
         booked = advance.book(self.connection, steps, year=self.store.breakdown.year, now=self.now)
@@ -258,6 +275,7 @@ class _Absorption:
             tasks=self.situation.tasks,
             good=self.situation.good,
             missing=missing,
+            today=self.now.date(),
         )
         found += odd
         changed = records.findings(self.connection) != found

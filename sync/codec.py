@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from datetime import date
 from functools import lru_cache
 
 from ledger.columns import LEDGER, Outcome, Parsed, format_cell, parse
 
 NUMERIC = frozenset(c.name for c in LEDGER if c.numeric)
+DATED = frozenset(c.name for c in LEDGER if c.kind in ("status", "timestamp"))
+"""Columns that are read by the day: a 填报时间 still to come, 已于12月完成 said in October."""
 
 
 def same(column: str, a: str, b: str) -> bool:
@@ -37,16 +40,19 @@ def _line_ends(text: str) -> str:
 
 
 @lru_cache(maxsize=65536)
-def understood(column: str, text: str, *, year: int, previous: str = "", requirement: str = "") -> Parsed:
-    """A sheet's text parsed by its column; see `ledger.columns.parse`."""
-    return parse(column, text, year=year, previous=previous, requirement=requirement)
+def understood(
+    column: str, text: str, *, year: int, previous: str = "", requirement: str = "", today: date | None = None
+) -> Parsed:
+    """A sheet's text parsed by its column; see `ledger.columns.parse`. `today` only for `DATED` keeps the cache small."""
+    return parse(column, text, year=year, previous=previous, requirement=requirement, today=today)
 
 
-def readable(column: str, text: str, *, year: int, previous: str = "") -> str:
+def readable(column: str, text: str, *, year: int, today: date | None, previous: str = "") -> str:
     """The canonical text of a cell's value; `previous` stands when the text cannot be taken."""
     if not text and not previous:
         return ""
-    parsed = understood(column, text, year=year, previous=previous)
+    day = today if column in DATED else None
+    parsed = understood(column, text, year=year, previous=previous, today=day)
     if parsed.outcome.taken:
         return format_cell(column, parsed.value)
     return previous if text or parsed.outcome is Outcome.KEEP_PREV else ""

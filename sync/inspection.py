@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from ledger.breakdown import Task
 from ledger.cells import Parsed
 from ledger.columns import LEDGER, Outcome, Owner
-from ledger.contradictions import cross_check
+from ledger.contradictions import DONE_DATE, claimed_done, cross_check
 from ledger.desk import Finding
 from sync.backends.base import Grid
-from sync.codec import understood
+from sync.codec import DATED, understood
 from sync.locate import Located, address
 
 CHECKED = tuple(c.name for c in LEDGER if c.owner is not Owner.IDENTITY)
@@ -26,6 +27,7 @@ def inspect(
     tasks: Mapping[str, Task],
     good: Mapping[str, Mapping[str, str]],
     missing: Mapping[str, str],
+    today: date,
 ) -> list[Finding]:
     """All findings of a reading: header and rows first, then cells in the sheet's order.
 
@@ -43,8 +45,17 @@ def inspect(
             if place <= len(cells) and cells[place - 1]
         }
         if texts:
-            found += _row(key, row, texts, year=year, task=tasks[key], good=good.get(key, {}))
+            found += _row(key, row, texts, year=year, task=tasks[key], good=good.get(key, {}), today=today)
+        title = grid.text(row, located.columns["task"]) if "task" in located.columns else ""
+        if title and title != tasks[key].title:
+            found += _title(key, address(row, located.columns["task"]), title, tasks[key], today)
     return found
+
+
+def _title(key: str, where: str, title: str, task: Task, today: date) -> list[Finding]:
+    """A title that staff wrote over: which task is meant, the number's or the title's?"""
+    odd = cross_check({"task": title}, task=task, today=today)
+    return [Finding(where, key, "task", title, one.outcome.value, one.message) for one in odd]
 
 
 def _row(
@@ -55,21 +66,25 @@ def _row(
     year: int,
     task: Task,
     good: Mapping[str, str],
+    today: date,
 ) -> Iterator[Finding]:
     values: dict[str, Any] = {}
     for name, (place, text) in texts.items():
-        parsed = _parsed(name, text, year, task, good)
+        parsed = _parsed(name, text, year, task, good.get(name, ""), today=today)
         if parsed.outcome.taken:
             values[name] = parsed.value
         if parsed.outcome in WORTH_A_LOOK:
             yield Finding(address(row, place), key, name, text, parsed.outcome.value, parsed.message)
-    for one in cross_check(values, task=task, today=None):
-        place, text = texts[one.column]
-        yield Finding(address(row, place), key, one.column, text, one.outcome.value, one.message)
+    values[DONE_DATE] = claimed_done(values.get("progress_note") or "", year)
+    for one in cross_check(values, task=task, today=today):
+        column = "progress_note" if one.column == DONE_DATE else one.column
+        place, text = texts[column]
+        yield Finding(address(row, place), key, column, text, one.outcome.value, one.message)
 
 
-def _parsed(name: str, text: str, year: int, task: Task, good: Mapping[str, str]) -> Parsed:
+def _parsed(name: str, text: str, year: int, task: Task, good: str, *, today: date) -> Parsed:
     if name == "progress_note":
         return understood(name, text, year=year, requirement=task.requirement)
     # Only a status depends on what stood before (不涉及 once confirmed); leaving it out elsewhere keeps the cache small.
-    return understood(name, text, year=year, previous=good.get(name, "") if name == "status" else "")
+    previous = good if name == "status" else ""
+    return understood(name, text, year=year, previous=previous, today=today if name in DATED else None)

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, func, select
 from ledger.columns import LEDGER, Owner
 from ledger.entries import CONFIRMED_REVIEWS, NOT_APPLICABLE_STATUS, Entry, Ledger
 from ledger.workflow import CONTENT
-from sync import tables
+from sync import advance, tables
 from sync.codec import percent_of, readable
 from sync.database import reading
 from sync.facts import get_fact
@@ -128,7 +128,7 @@ class Mirror:
     def _rebuild(self, connection: Connection, as_of: date, bound: str, version: int) -> Ledger:
         raw = base_before(connection, tables.history.c.at >= bound)
         year = self._store.breakdown.year
-        cells = {cell: readable(cell[1], text, year=year) for cell, text in raw.items()}
+        cells = {cell: readable(cell[1], text, year=year, today=as_of) for cell, text in raw.items()}
         cells |= {(key, "status"): NOT_APPLICABLE_STATUS for key in _disclaimed(connection, raw, bound)}
         touched = _touched(connection, tables.history.c.at < bound)
         bare = with_dates(_asked_for(connection, bound), extended(connection, before=bound)[1])
@@ -278,7 +278,7 @@ def _touched(connection: Connection, within: Any) -> dict[str, datetime]:
     history = tables.history
     found = (
         select(history.c.key, func.max(history.c.at))
-        .where(within, history.c.column.in_(UNIT_OWN))
+        .where(within, history.c.column.in_(UNIT_OWN), advance.SAID)
         .group_by(history.c.key)
     )
     return {key: datetime.fromisoformat(at) for key, at in connection.execute(found)}

@@ -23,7 +23,9 @@ class CannotWrite(PortalError):
 
 @click.command("notice")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--csv", "out", type=click.Path(path_type=Path), help="把任务写成CSV文件（UTF-8）。")
+@click.option(
+    "--csv", "out", type=click.Path(path_type=Path), help="把任务写成CSV文件（UTF-8，Excel和WPS可直接打开）。"
+)
 def command(file: Path, out: Path | None) -> None:
     """读取通知（.txt、.docx、.pdf），列出任务和存疑之处。"""
     with sentence_and_exit():
@@ -47,14 +49,14 @@ def _read(file: Path) -> Reading:
 
 
 def write(out: Path, text: str) -> None:
-    """Puts the text at `out` whole or not at all; raises CannotWrite."""
+    """Puts the text at `out` whole or not at all, with a byte order mark as Chinese Excel needs it; raises CannotWrite."""
     if out.is_dir():
         raise CannotWrite(f"“{out}”是文件夹，请在--csv后面写上文件名")
     if not out.parent.is_dir():
         raise CannotWrite(f"文件夹“{out.parent}”不存在，请先建好再写入CSV")
     try:
         with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", newline="", dir=out.parent, delete=False
+            "w", encoding="utf-8-sig", newline="", dir=out.parent, delete=False
         ) as part:
             part.write(text)
         Path(part.name).chmod(0o666 & ~_umask())

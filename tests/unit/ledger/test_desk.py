@@ -520,3 +520,21 @@ def test_what_a_page_may_offer():
     desk.control_sync(OFFICE)
     with pytest.raises(NotAllowed):
         desk.control_sync(CLERK)
+
+
+@pytest.mark.parametrize(
+    "note", ["方案已于12月20日印发。", "均已于2021年10月13日公开", "已在11月1日全面完成"]
+)
+def test_work_done_on_a_day_still_to_come_is_refused(note: str) -> None:
+    with pytest.raises(InvalidCells) as stopped:
+        desk_on(MemoryBook()).submit(CLERK, form(progress_note=note), "t")
+    assert "晚于今天" in stopped.value.messages["progress_note"]
+
+
+@pytest.mark.parametrize(
+    "note", ["方案已于10月12日印发。", "拟于12月20日印发", "已于9月1日印发，12月20日前完成"]
+)
+def test_work_done_until_today_and_plans_are_taken(note: str) -> None:
+    book = MemoryBook()
+    desk_on(book).submit(CLERK, form(progress_note=note), "t")
+    assert book.edits()["progress_note"].value == note

@@ -35,7 +35,7 @@ def test_summary_and_csv(tmp_path: Path) -> None:
         "第21项“工作任务”：任务名称末尾没有句号",
     ):
         assert words in result.stdout
-    with out.open(encoding="utf-8", newline="") as file:
+    with out.open(encoding="utf-8-sig", newline="") as file:
         assert len(list(csv.DictReader(file))) == 37
     assert [p.name for p in tmp_path.iterdir()] == ["任务.csv"]
 
@@ -72,3 +72,11 @@ def test_truncated_notice_writes_nothing(tmp_path: Path) -> None:
 def test_csv_that_cannot_be_written(tmp_path: Path, out: str) -> None:
     assert "文件夹" in one_sentence(run(NOTICE, "--csv", tmp_path / out))
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["任务.csv", "任务分解表 (1).csv", "out.txt"])
+def test_chinese_excel_reads_the_file_as_utf_8(tmp_path: Path, name: str) -> None:
+    run(NOTICE, "--csv", tmp_path / name)
+    data = (tmp_path / name).read_bytes()
+    assert data.startswith(b"\xef\xbb\xbfno,part,")
+    assert data.count(b"\xef\xbb\xbf") == 1
