@@ -108,6 +108,8 @@ class CommitmentDesk:
     def offered(self, person: Person) -> tuple[str, ...]:
         """Keys of entries the person may enter a commitment for; those of tasks that speak of 承诺 first."""
         ledger = self._ledger()
+        if ledger.closed:
+            return ()
         keys = [e for e in ledger.entries if may(person, Action.COMMIT, e, ledger)]
         wanted = promising_tasks(ledger)
         return tuple(e.key for e in sorted(keys, key=lambda e: (e.task_no not in wanted, e.task_no)))
@@ -122,7 +124,10 @@ class CommitmentDesk:
 
     def add(self, person: Person, key: str, told: Told) -> int:
         """Enter a commitment. Raises NotAllowed, RecordRefused."""
-        entry = self._ledger().by_key.get(key)
+        ledger = self._ledger()
+        entry = ledger.by_key.get(key)
+        if ledger.closed:
+            raise RecordRefused(f"{ledger.year}年的台账已经结转，不能再登记承诺，请在现在的年度登记。")
         if entry is None:
             raise RecordRefused("请先选择是哪个单位、哪项任务的承诺，没有保存。")
         self._require_teller(person, key, entry.unit)

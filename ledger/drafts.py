@@ -48,6 +48,9 @@ class DraftBook(Protocol):
     def drafted(self, person: str) -> Mapping[str, datetime]:
         """Entries that a person has drafts for, each with the time of the newest."""
 
+    def all_drafted(self) -> int:
+        """How many entries anybody has drafts for."""
+
 
 class DraftDesk:
     """A person's own drafts."""
@@ -96,6 +99,11 @@ class DraftDesk:
     def waiting(self, person: Person) -> Mapping[str, datetime]:
         """Entries that the person has drafts for, each with the time of the newest."""
         return self._book.drafted(person.id)
+
+    def kept_by_anybody(self, person: Person) -> int:
+        """How many entries have drafts, for whoever closes the year; not whose or what. Raises NotAllowed."""
+        require(person, Action.CLOSE_YEAR, None, self._book.ledger())
+        return self._book.all_drafted()
 
     def _require(self, person: Person, key: str, *names: str) -> None:
         ledger = self._book.ledger()

@@ -98,7 +98,7 @@ class Ledger:
     """The ledger of a year at one store version; never changes, shared by all sessions.
 
     `cells` holds the canonical text of every known cell by (key, column), portal edits that wait included;
-    `waiting` names those cells. `as_of` is set when this is a past day's ledger.
+    `waiting` names those cells. `as_of` is set when this is a past day's ledger; `closed` when the year was closed (结转).
     """
 
     year: int
@@ -109,6 +109,7 @@ class Ledger:
     cells: Mapping[tuple[str, str], str] = field(default_factory=dict, repr=False)
     waiting: frozenset[tuple[str, str]] = frozenset()
     as_of: date | None = None
+    closed: bool = False
 
     def shown(self, key: str, name: str) -> str:
         """A cell for people: its value as text, or what stands there marked 待核对 when it could not be taken."""

@@ -103,7 +103,10 @@ class Action(StrEnum):
 
 
 def may(person: Person, action: Action, entry: Entry | None, ledger: Ledger) -> bool:
-    """May the person do this to the entry (None: to the ledger as a whole)? The office may do everything."""
+    """May the person do this to the entry (None: to the ledger as a whole)? The office may do everything, but in a
+    closed year nobody more than `AFTER_CLOSING`."""
+    if ledger.closed and action not in AFTER_CLOSING:
+        return False
     return Role.OFFICE in person.roles or _RULES[action](person, entry, ledger)
 
 
@@ -280,6 +283,17 @@ _READ_BY_ALL_READERS = frozenset(
         Action.READ_COMMITMENT,
     }
 )
+# What goes on in a closed year: looking, and what is due only afterwards (the annual paragraph, by 31 January or March)
+# or has to be brought to its end (rectifications, commitments).
+AFTER_CLOSING = _READ_BY_ALL_READERS | {
+    Action.READ,
+    Action.WRITE_ANNUAL,
+    Action.REOPEN_ANNUAL,
+    Action.RECTIFY,
+    Action.ANSWER_RECTIFICATION,
+    Action.COMMIT,
+    Action.CLOSE_COMMITMENT,
+}
 _LEADS_MAY_NOT = frozenset(
     {
         Action.EDIT,
@@ -336,6 +350,8 @@ def _refusal(action: Action, entry: Entry | None, ledger: Ledger) -> str:
     """`只有鼓楼区、市政府办公厅可以填报 2021-07-鼓楼区。`"""
     if action is Action.READ:
         return "请先登录，再查看台账。"
+    if ledger.closed and action not in AFTER_CLOSING:
+        return f"{ledger.year}年的台账已经结转，只能查看，不能{_WORDS[action]}，没有保存。"
     who: list[str] = []
     if action in _READ_BY_ALL_READERS:
         who += ["领导", "审计人员"]

@@ -116,7 +116,11 @@ class RectificationDesk:
         )
 
     def may_open(self, person: Person) -> bool:
-        """Should a page offer opening and closing?"""
+        """Should a page offer opening? A year that was closed gets no new records."""
+        return self.may_close(person) and not self._ledger().closed
+
+    def may_close(self, person: Person) -> bool:
+        """Should a page offer closing, giving back and the 通报?"""
         return may(person, Action.RECTIFY, None, self._ledger())
 
     def may_answer(self, person: Person, record: Rectification) -> bool:
@@ -131,6 +135,8 @@ class RectificationDesk:
         require_still(person)
         if not may(person, Action.RECTIFY, None, ledger):
             raise NotAllowed(f"只有{OFFICE_NAME}可以开列整改事项。")
+        if ledger.closed:
+            raise RecordRefused(f"{ledger.year}年的台账已经结转，不能再开列整改事项，请在现在的年度开列。")
         entries = [ledger.by_key[key] for key in dict.fromkeys(keys) if key in ledger.by_key]
         if not entries or len(entries) != len(set(keys)):
             raise RecordRefused("请选择任务和要整改的单位，没有保存。")
@@ -213,7 +219,7 @@ class RectificationDesk:
 
     def _for_office(self, person: Person, record_id: int) -> Rectification:
         require_still(person)
-        if not self.may_open(person):
+        if not self.may_close(person):
             raise NotAllowed(f"只有{OFFICE_NAME}可以销号、退回整改事项和决定是否通报。")
         return self._record(record_id)
 

@@ -13,6 +13,9 @@ from portal.widgets import page_head
 person = require_person()
 portal = current()
 page_head("管理", portal)
+if portal.ledger().closed:
+    st.info("“管理”只管现在的年度：请先在左侧把“年度”改回来。")
+    st.stop()
 if not may(person, Action.PEOPLE, None, portal.ledger()):
     st.warning("只有市政府办公厅可以打开“管理”。需要开通账号、调整角色的，请与他们联系。")
     st.stop()

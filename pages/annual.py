@@ -6,12 +6,14 @@ import streamlit as st
 
 from portal.annual_view import show_everybody, show_unit
 from portal.build import current
+from portal.closed_year_view import annual_left, show_left_of_last_year
 from portal.session import require_person
 from portal.widgets import page_head
 
 person = require_person()
 portal = current()
 page_head("年报段落", portal, "要点落实情况纳入政府信息公开年度报告")
+show_left_of_last_year(portal, person, annual_left)
 own = portal.annual.writes_for(person)
 if portal.annual.reads_all(person):
     show_everybody(portal, person)

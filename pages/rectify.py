@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from portal.build import current
+from portal.closed_year_view import records_left, show_left_of_last_year
 from portal.commitment_view import show_commitments
 from portal.rectification_view import show_rectifications
 from portal.session import require_person
@@ -14,6 +15,7 @@ person = require_person()
 portal = current()
 
 page_head("整改承诺", portal, "办公厅开列的整改事项在这里反馈；对外作出的承诺在这里登记、更新")
+show_left_of_last_year(portal, person, records_left)
 rectifying, promising = st.tabs(("整改", "承诺"), key="show_duty", bind="query-params", on_change="rerun")
 if rectifying.open:
     with rectifying:

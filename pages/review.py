@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from portal.build import current
+from portal.closed_year_view import records_left, show_left_of_last_year
 from portal.commitment_view import show_commitments
 from portal.rectification_view import show_rectifications
 from portal.review_view import show_queue, show_requests
@@ -32,7 +33,9 @@ if urging.open:
         show_urging(portal, person, board)
 if rectifying.open:
     with rectifying:
+        show_left_of_last_year(portal, person, records_left)
         show_rectifications(portal, person)
 if promising.open:
     with promising:
+        show_left_of_last_year(portal, person, records_left)
         show_commitments(portal, person)

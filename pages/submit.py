@@ -11,7 +11,7 @@ from ledger.errors import InvalidCells, LedgerError
 from ledger.permissions import Person, Role
 from ledger.workflow import Stage, locked, stage_of
 from portal.build import current
-from portal.draft_view import show_draft, show_locked
+from portal.draft_view import show_closed, show_draft, show_locked
 from portal.entry_view import sheet_link
 from portal.filters import entry_label
 from portal.flow_view import show_asking, show_way
@@ -222,8 +222,11 @@ if entry is None:
     st.warning("没有这条台账，请从上面的列表里选择。" if entry_key else "您的单位没有要填报的台账。")
     st.stop()
 head(ledger, entry)
-show_stage(portal, entry)
-if locked(entry):
+if not ledger.closed:
+    show_stage(portal, entry)
+if ledger.closed:
+    show_closed(portal, person, entry)
+elif locked(entry):
     show_locked(entry)
     show_draft(portal, person, entry_key, reopen=reopen, in_form=False)
 else:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 import streamlit as st
 
+from ledger.drafts import Draft
 from ledger.entries import Entry
 from ledger.permissions import Person
 from ledger.workflow import CONTENT, Stage, stage_of
@@ -38,6 +39,21 @@ def show_draft(
     if in_form:
         _overtaken(portal, person, key, portal.flow.drafts.overtaken(key, found), reopen)
         return
+    _texts(found)
+
+
+def show_closed(portal: Portal, person: Person, entry: Entry) -> None:
+    """An entry of a closed year: what stands in it, and what was typed and never handed in, to read and copy."""
+    _contents(entry)
+    if found := portal.flow.drafts.of(person, entry.key):
+        st.info(
+            "结转前有没报送的草稿，没有计入台账。需要的请复制到现在年度的台账里。",
+            icon=":material/edit_note:",
+        )
+        _texts(found)
+
+
+def _texts(found: Mapping[str, Draft]) -> None:
     with st.container(border=True):
         for name, draft in found.items():
             field(f"{header_of(name)}（草稿）", draft.text or "（空）")
@@ -78,6 +94,10 @@ def show_locked(entry: Entry) -> None:
         f"这一条{stands}锁定。确需修改的，在下面“申请”里提出修改，退回以后就能改。",
         icon=":material/lock:",
     )
+    _contents(entry)
+
+
+def _contents(entry: Entry) -> None:
     with st.container(border=True):
         for name in CONTENT:
             value = getattr(entry, name)

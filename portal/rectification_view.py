@@ -103,7 +103,7 @@ def _card(portal: Portal, person: Person, record: Rectification) -> None:
             st.warning(plain(f"市政府办公厅退回：{record.reason}"))
         if desk.may_answer(person, record):
             _answer_form(portal, person, record)
-        if desk.may_open(person):
+        if desk.may_close(person):
             _office(portal, person, record)
 
 

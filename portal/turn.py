@@ -37,7 +37,7 @@ class TurnFiles:
                 "设置了 PORTAL_STORE_URL，门户不能自己为新年度建库，没有结转："
                 "请用新的 PORTAL_HOME 和数据库启动新年度，再用 python -m portal lookback import 导入本年度台账。"
             )
-        return turn.hindrance(self.store)
+        return turn.unsettled(self.store)
 
     def turn(self, breakdown: Breakdown, units: str, directory: Directory, *, person: str) -> Turned:
         """Make the new year's store in a folder of its own, then put it in force."""

@@ -21,6 +21,11 @@ def picked_year() -> int:
     return int(value) if value.isdecimal() and len(value) == 4 else 0
 
 
+def show_year(year: int) -> None:
+    """Look at another year from the next run on; for a button."""
+    st.session_state[KEY] = str(year)
+
+
 def show_year_picker(known: Sequence[int], shown: int) -> None:
     """Draw the picker when there is more than one year, and say so when the one shown was closed."""
     if len(known) < 2:
@@ -36,6 +41,6 @@ def show_year_picker(known: Sequence[int], shown: int) -> None:
         )
     if shown != known[0]:
         st.info(
-            f"这是 {shown} 年的台账，已经结转，只能查看和下载，不能修改。要回到 {known[0]} 年，请在左侧改选“年度”。",
+            f"这是 {shown} 年的台账，已经结转，只能查看和下载；年报段落、整改和承诺没有办完的照样办理。要回到 {known[0]} 年，请在左侧改选“年度”。",
             icon=":material/history:",
         )

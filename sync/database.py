@@ -139,13 +139,15 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 
 @contextmanager
-def writing(engine: Engine) -> Iterator[Connection]:
+def writing(engine: Engine, *, after_closing: bool = False) -> Iterator[Connection]:
     """A transaction that holds the write lock from its first statement; commits on leaving, or rolls back whole.
 
     Raises YearClosed for the store of a year that was closed: whoever opened it, in whatever process, only reads it.
+    `after_closing`: what is written outlives its year (`permissions.AFTER_CLOSING`).
     """
     with translated(), engine.connect().execution_options(writing=True) as connection, connection.begin():
-        _refuse_closed(connection)
+        if not after_closing:
+            _refuse_closed(connection)
         yield connection
 
 

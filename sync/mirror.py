@@ -122,7 +122,11 @@ class Mirror:
             image.entries[key] = fill(image.bare[key], cells, image.touched.get(key))
         image.entries |= _reviewed(connection, [image.entries[key] for key in changed], raw)
         return self._ledger(
-            (image.entries[key] for key in image.bare), raw, version, frozenset(image.overlay)
+            connection,
+            (image.entries[key] for key in image.bare),
+            raw,
+            version,
+            waiting=frozenset(image.overlay),
         )
 
     def _rebuild(self, connection: Connection, as_of: date, bound: str, version: int) -> Ledger:
@@ -134,20 +138,23 @@ class Mirror:
         bare = with_dates(_asked_for(connection, bound), extended(connection, before=bound)[1])
         entries = {key: fill(e, cells, touched.get(key)) for key, e in bare.items()}
         entries |= _reviewed(connection, list(entries.values()), raw, before=bound)
-        return self._ledger(entries.values(), raw, version, frozenset(), as_of)
+        return self._ledger(connection, entries.values(), raw, version, as_of=as_of)
 
     def _ledger(
         self,
+        connection: Connection,
         entries: Iterable[Entry],
         cells: Mapping[tuple[str, str], str],
         version: int,
-        waiting: frozenset[tuple[str, str]],
+        *,
+        waiting: frozenset[tuple[str, str]] = frozenset(),
         as_of: date | None = None,
     ) -> Ledger:
         store = self._store
         breakdown = store.breakdown
+        closed = bool(get_fact(connection, "closed"))
         return Ledger(
-            breakdown.year, breakdown, store.directory, tuple(entries), version, cells, waiting, as_of
+            breakdown.year, breakdown, store.directory, tuple(entries), version, cells, waiting, as_of, closed
         )
 
 

@@ -21,13 +21,6 @@ _FACTS = ("accounts_version",)
 SYSTEM = "系统"
 
 
-def hindrance(store: Store) -> str:
-    """Why the year cannot be closed now; the empty text when it can."""
-    if store.fact("closed"):
-        return f"{store.breakdown.year}年已经结转过了，请重新启动门户。"
-    return unsettled(store)
-
-
 def unsettled(store: Store) -> str:
     """What would be left behind in a closed store, as a sentence; the empty text for nothing."""
     waiting = len(store.ledger().waiting)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from ledger.permissions import Person
 from ledger.turn_desk import Turned
 from portal.attempts import attempt, show_outcome, succeeded
 from portal.build import Portal
+from portal.closing_list import Unfinished, unfinished
 from portal.messages import plain
 from portal.turn_live import go_on_with_the_new_year
 
@@ -28,8 +30,10 @@ def show_years(portal: Portal, person: Person) -> None:
     )
     st.caption(
         "年终结转：上传下一年度的通知，门户为新年度另建台账和共享表格，人员和账号照旧；"
-        "本年度的任务、单位、时限、最后状态和审核成为新年度的“回头看”。本年度的内容和修改记录全部保留，以后只能查看。"
+        "本年度的任务、单位、时限、最后状态和审核成为新年度的“回头看”。本年度的内容和修改记录全部保留，以后只能查看；年报段落、整改和承诺没有办完的照样办理。"
     )
+    left = unfinished(portal, person)
+    _list(portal, left)
     if why := portal.turn_desk.hindrance(person):
         st.warning(plain(why))
         return
@@ -38,7 +42,8 @@ def show_years(portal: Portal, person: Person) -> None:
         "下一年度的通知（.txt、.docx、.pdf）", type=["txt", "docx", "pdf"], key=f"turn_file_{portal.year}"
     )
     sure = st.checkbox(
-        f"我已核对：{portal.year}年的工作已经结束，结转后不能再修改", key=f"turn_sure_{portal.year}"
+        f"我已看过上面的清单：{portal.year}年的工作已经结束，结转后台账不能再修改",
+        key=f"turn_sure_{portal.year}",
     )
     st.button(
         f"结转{portal.year}年",
@@ -48,6 +53,18 @@ def show_years(portal: Portal, person: Person) -> None:
         on_click=_close,
         args=(portal, person, uploaded),
     )
+
+
+def _list(portal: Portal, left: Sequence[Unfinished]) -> None:
+    """What is not finished, each with the way to it."""
+    st.subheader(
+        f"{portal.year}年还没有办完的 {len(left)} 项" if left else f"{portal.year}年的都办完了", anchor=False
+    )
+    for one in left:
+        st.page_link(
+            f"../pages/{one.page}.py", label=plain(one.line), icon=":material/arrow_forward:",
+            query_params={"show": one.tab} if one.tab else None,
+        )  # fmt: skip
 
 
 def _close(portal: Portal, person: Person, uploaded: Any) -> None:

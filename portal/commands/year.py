@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -12,6 +13,7 @@ from ledger.unit_file import read_text
 from ledger.units import Directory
 from portal.admin.years import in_words
 from portal.build import build
+from portal.closing_list import Unfinished, unfinished
 from portal.commands.lookback import OPERATOR
 from portal.settings import load
 
@@ -32,8 +34,9 @@ def list_years() -> None:
 
 @command.command("close")
 @click.argument("notice", type=click.Path(path_type=Path))
+@click.option("--yes", is_flag=True, help="已看过没有办完的清单，不再询问，直接结转。")
 @click.option("--units", type=click.Path(path_type=Path), help="新年度的单位名录（CSV）；不写就沿用现在的。")
-def close(notice: Path, units: Path | None) -> None:
+def close(notice: Path, units: Path | None, *, yes: bool) -> None:
     """用下一年度的通知（.txt、.docx、.pdf）结转本年度。门户开着时，结转后请重启。"""
     portal = build(load())
     report = portal.engine.cycle()  # what staff wrote last belongs to the year that is closed
@@ -41,8 +44,20 @@ def close(notice: Path, units: Path | None) -> None:
         raise CannotTurn(f"结转前的最后一次同步没有完成：{report.message}请先处理，再结转。")
     if not notice.is_file():
         raise CannotTurn(f"找不到通知“{notice}”，请核对文件名和位置。")
+    _confirm(unfinished(portal, OPERATOR), portal.year, yes=yes)
     text = read_text(units) if units else portal.book.fact("units")
     directory = Directory.load(text)
     turned = portal.turn_desk.close(OPERATOR, read_notice(notice).breakdown, text, directory)
     click.echo(in_words(turned))
     click.echo("门户正在运行的，请重新启动，进入新年度。")
+
+
+def _confirm(left: Sequence[Unfinished], year: int, *, yes: bool) -> None:
+    """Show what is not finished, and ask; nothing is asked when all is done."""
+    if not left:
+        return
+    click.echo(f"{year}年还没有办完的：")
+    for one in left:
+        click.echo(f"- {one.line}")
+    if not yes:
+        click.confirm("仍要结转吗？", abort=True)

@@ -85,7 +85,7 @@ class Annuals:
 
     def add(self, year: int, made: AnnualText, *, after: int) -> bool:
         """Append a wording, unless there is a newer one than `after` or it is frozen."""
-        with writing(self._engine) as connection:
+        with writing(self._engine, after_closing=True) as connection:
             if _last(connection, year, made.unit) != after or made.unit in _published(connection, year):
                 return False
             connection.execute(
@@ -99,7 +99,7 @@ class Annuals:
 
     def publish(self, year: int, made: Publication) -> bool:
         """Freeze the wording `made.seq`, unless there is a newer one or it is frozen already."""
-        with writing(self._engine) as connection:
+        with writing(self._engine, after_closing=True) as connection:
             if _last(connection, year, made.unit) != made.seq or made.unit in _published(connection, year):
                 return False
             values = {"published_on": made.on.isoformat(), "link": made.link, "person": made.person}
@@ -115,7 +115,7 @@ class Annuals:
 
     def reopen(self, year: int, unit: str, *, person: str, reason: str) -> None:
         """Take the freeze away; the deed keeps day and address."""
-        with writing(self._engine) as connection:
+        with writing(self._engine, after_closing=True) as connection:
             held = _published(connection, year).get(unit)
             if held is None:
                 return

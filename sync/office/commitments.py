@@ -86,7 +86,7 @@ class CommitmentStore:
     def _change(
         self, record_id: int, kind: str, values: dict[str, str], *, seen: int, person: str, **detail: str
     ) -> bool:
-        with writing(self._engine) as connection:
+        with writing(self._engine, after_closing=True) as connection:
             changed = connection.execute(
                 update(commitment)
                 .where(commitment.c.id == record_id, commitment.c.version == seen)

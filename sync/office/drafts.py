@@ -80,6 +80,11 @@ class Drafts:
         with writing(self._store.engine) as connection:
             connection.execute(delete(draft).where(draft.c.person == person, draft.c.key == key))
 
+    def all_drafted(self) -> int:
+        """How many entries anybody has drafts for."""
+        with reading(self._store.engine) as connection:
+            return connection.scalar(select(func.count(draft.c.key.distinct()))) or 0
+
     def drafted(self, person: str) -> Mapping[str, datetime]:
         """Entries that a person has drafts for, each with the time of the newest."""
         found = (

@@ -83,7 +83,7 @@ class RectificationStore:
     ) -> bool:
         """Change the version that was seen; what stood there before stays in the account of deeds."""
         table = rectification
-        with writing(self._engine) as connection:
+        with writing(self._engine, after_closing=True) as connection:
             changed = connection.execute(
                 update(table)
                 .where(table.c.id == record_id, table.c.version == seen)

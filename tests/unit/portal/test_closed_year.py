@@ -1,0 +1,188 @@
+"""A closed year: what is not finished is listed before, goes on afterwards, and no page offers what would be refused."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from ledger.commitment import Fulfilment, Told
+from ledger.desk import Submission
+from ledger.errors import NotAllowed
+from ledger.permissions import AFTER_CLOSING, Action, Person, Role
+from ledger.rectification import RecordRefused, State
+from portal.build import past
+from portal.closing_list import After, unfinished
+from portal.shell import PAGES
+from portal.turn_live import go_on_with_the_new_year
+from tests.unit.portal.test_turn import CLERK, KEY, OFFICE, close, say, visit
+
+LEADER = Person("体验:领导", "领导", frozenset({Role.LEADER}))
+RECORD, PROMISE = "2021-27-鼓楼区", "2021-19-鼓楼区"
+ANNUAL = "要点已经落实。"
+
+
+@pytest.fixture
+def looked_at(portal):
+    """2021 with one of everything left open, closed; gives its portal as pages see it, and the new year's."""
+    say(portal, "已公开。", "t")
+    portal.engine.cycle()
+    portal.flow.drafts.keep(CLERK, KEY, "issues", "还缺人手", seen="")
+    due = portal.clock.today() + timedelta(days=9)
+    portal.pressing.rectifying.open(OFFICE, [RECORD], "缺栏目", "补齐", due, in_bulletin=False)
+    portal.pressing.promising.add(CLERK, PROMISE, Told("修好道路"))
+    left = unfinished(portal, OFFICE)
+    close(portal)
+    new = go_on_with_the_new_year(portal)
+    yield past(new, 2021), new, left
+    new.book.engine.dispose()
+
+
+def test_what_is_not_finished_is_listed_before_the_year_is_closed(looked_at) -> None:
+    _, _, left = looked_at
+    words = {one.words: one.after for one in left}
+    assert words["1 条整改没有销号"] is After.STAYS
+    assert words["1 项承诺没有销号"] is After.STAYS
+    assert words["1 条台账有没报送的草稿"] is After.ENDS
+    assert words["1 条台账等待审核"] is After.ENDS
+    assert any(text.startswith("60 家的年报段落没有公开") for text in words)
+    assert After.HINDERS not in words.values()
+
+
+def test_waiting_writes_hinder_and_stand_first(portal) -> None:
+    portal.engine.cycle()
+    say(portal, "还没写进表格", "t")
+    first = unfinished(portal, OFFICE)[0]
+    cells = len(portal.ledger().waiting)
+    assert cells
+    assert (first.words, first.after, first.page) == (
+        f"{cells} 格填报还没有写进共享表格",
+        After.HINDERS,
+        "sync",
+    )
+    with pytest.raises(NotAllowed):
+        unfinished(portal, CLERK)
+
+
+def test_the_annual_paragraph_of_a_closed_year_is_written_and_published(looked_at) -> None:
+    old, new, _ = looked_at
+    old.annual.save(CLERK, "鼓楼区", ANNUAL, seen=0)
+    text = old.annual.of(CLERK, "鼓楼区").text
+    assert text
+    assert text.text == ANNUAL
+    old.annual.publish(
+        CLERK, "鼓楼区", on=new.clock.today(), link="http://www.example.gov.cn/1", seen=text.seq
+    )
+    assert old.annual.of(CLERK, "鼓楼区").published
+    old.annual.reopen(OFFICE, "鼓楼区", "网址错了")
+    assert not old.annual.of(CLERK, "鼓楼区").published
+
+
+def test_rectifications_and_commitments_are_brought_to_their_end_but_none_begun(looked_at) -> None:
+    old, _, _ = looked_at
+    rectifying, promising = old.pressing.rectifying, old.pressing.promising
+    (record,) = rectifying.records(CLERK)
+    rectifying.answer(CLERK, record.id, "已补齐", seen=record.version)
+    rectifying.close(OFFICE, record.id, seen=record.version + 1)
+    assert rectifying.records(OFFICE)[0].state is State.CLOSED
+    (promise,) = promising.commitments(CLERK)
+    told = replace(promise.told, fulfilment=Fulfilment.DONE, published=True, link="http://a.example/1")
+    promising.tell(CLERK, promise.id, told, seen=promise.version)
+    promising.close(OFFICE, promise.id, seen=promise.version + 1)
+    assert promising.commitments(OFFICE)[0].closed
+    with pytest.raises(RecordRefused, match="已经结转"):
+        rectifying.open(OFFICE, [RECORD], "问题", "要求", None, in_bulletin=False)
+    with pytest.raises(RecordRefused, match="已经结转"):
+        promising.add(CLERK, PROMISE, Told("又一项"))
+    assert (rectifying.may_open(OFFICE), promising.offered(CLERK)) == (False, ())
+
+
+def test_everything_else_is_refused_with_the_reason(looked_at) -> None:
+    old, _, _ = looked_at
+    ledger = old.ledger()
+    assert ledger.closed
+    with pytest.raises(NotAllowed, match="2021年的台账已经结转，只能查看，不能填报"):
+        old.desk.submit(CLERK, Submission(KEY, {"progress_note": "改"}, {"progress_note": "已公开。"}), "x")
+    assert {
+        Action.EDIT,
+        Action.APPROVE,
+        Action.REQUEST,
+        Action.LOOK_BACK,
+        Action.URGE,
+        Action.CLOSE_YEAR,
+    }.isdisjoint(AFTER_CLOSING)
+
+
+def opened(who: str, page: str) -> AppTest | None:
+    """The page of the closed year; None where it is not that person's."""
+    at = visit(who)
+    at.sidebar.selectbox(key="year_shown").set_value("2021").run()
+    try:
+        at.switch_page(f"../pages/{page}.py")
+    except ValueError:
+        return None
+    return at.run()
+
+
+# What may be clicked in a closed year: the duties that outlive it. Nothing else is offered.
+GOES_ON = (
+    "annual_",
+    "answer_send_",
+    "bulletin_",
+    "promise_save_",
+    "promise_close_",
+    "promise_back_",
+    "close_",
+    "back_",
+)
+GOES_ON_FIELDS = ("annual_", "answer_", "promise_", "as_of", "back_", "review_", "queue_")
+
+
+@pytest.mark.parametrize("who", ["市政府办公厅", "鼓楼区", "市大数据委", "领导"])
+def test_no_page_offers_what_would_be_refused(looked_at, who: str) -> None:
+    for record in PAGES:
+        at = opened(who, record.path)
+        if at is None:
+            continue
+        assert not at.exception, record.path
+        offered = {str(b.key) for b in at.button if not b.disabled}
+        assert not {key for key in offered if not key.startswith(GOES_ON)}, record.path
+        kinds = ("text_area", "text_input", "date_input", "checkbox", "multiselect", "file_uploader")
+        fields = {str(w.key) for kind in kinds for w in at.get(kind) if not getattr(w, "disabled", False)}
+        assert not {key for key in fields if not key.startswith(GOES_ON_FIELDS)}, record.path
+
+
+def test_drafts_of_a_closed_year_are_still_read(looked_at) -> None:
+    at = visit("鼓楼区")
+    at.sidebar.selectbox(key="year_shown").set_value("2021").run()
+    at.switch_page("../pages/submit.py")
+    at.query_params["entry"] = KEY
+    at.run()
+    texts = [t.value for t in at.text]
+    assert {"已公开。", "还缺人手"} <= set(texts)
+
+
+def test_the_new_years_pages_lead_to_what_the_old_one_still_waits_for(looked_at) -> None:
+    for page, told in (
+        ("annual", "1 家的年报段落没有公开"),
+        ("rectify", "1 条整改没有销号、 1 项承诺没有销号"),
+    ):
+        at = visit("鼓楼区", page)
+        assert any(told in info.value for info in at.info), page
+        at.button(key="open_last_year").click().run()
+        assert not at.exception
+        assert any("这是 2021 年的台账" in info.value for info in at.info)
+    at.text_area(key="answer_text_1").set_value("已补齐")
+    at.button(key="answer_send_1").click().run()
+    assert any("已反馈" in s.value for s in at.success)
+
+
+def test_the_page_shows_the_list(portal) -> None:
+    portal.engine.cycle()
+    at = visit("市政府办公厅", "admin", show="年度")
+    assert not at.exception
+    assert any("还没有办完的" in s.value for s in at.subheader)
+    labels = [link.proto.label for link in at.get("page_link")]
+    assert any("家的年报段落没有公开" in label for label in labels)
