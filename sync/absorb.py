@@ -20,11 +20,11 @@ from sync.codec import DATED
 from sync.database import writing
 from sync.errors import Brake, TabMissing, UnknownStamp
 from sync.facts import bump, get_fact, put_fact
-from sync.formulas import with_results
 from sync.inspection import inspect
 from sync.locate import Located, locate
 from sync.merge import Clash
 from sync.missing_rows import row_append, rows_wanted_back, want_back
+from sync.no_text import as_agreed
 from sync.planning import Plan, cell_writes, plan
 from sync.repairs import OPEN_COLUMNS, Repairs, repair_identity, repair_stale
 from sync.reverts import reverted
@@ -113,7 +113,8 @@ class _Absorption:
         self._catch_up()
         located = locate(grid, self.situation.keys)
         before = placed(self.connection)
-        grid, odd = with_results(grid, located, self.situation.base)
+        read = as_agreed(grid, located, self.situation.base)
+        stands, grid, odd = grid, read.grid, read.findings
         conflicts = self._take_in_overwritten(sheet, grid, located)
         conflicts += self._judge_stale(grid, located, stale)
         lost = self._take_back_rows(located, before, stale)
@@ -126,13 +127,15 @@ class _Absorption:
         )
         self._repair_identity(grid, located)
         held = frozenset(brake.held_column for brake in on if brake.held_column)
-        made = plan(self.situation.base, waiting_ops(self.connection), grid, located, held=held)
+        made = plan(
+            self.situation.base, waiting_ops(self.connection), grid, located, held=held, closed=read.closed
+        )
         accepted = self._book(made) + self._read_by_the_day()
         made.blocked.update(self.refused)
         changed = advance.block(self.connection, made.blocked)
         odd += overwritten.homeless(sheet.overwritten, grid, located, self.situation.keys)
         findings = self._note_findings(grid, located, before, odd, keep=bool(on))
-        batch = None if on or not self.write else self._batch(made, grid, located, restamp=restamp)
+        batch = None if on or not self.write else self._batch(made, stands, located, restamp=restamp)
         if settled or accepted or conflicts or made.clashes or made.agreed or changed or findings[1]:
             bump(self.connection)
         brake = _error(on)

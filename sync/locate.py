@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from ledger.columns import LEDGER_TAB, column
 from ledger.desk import Finding
 from ledger.rows import HeaderRow, classify_row, find_header
-from sync.backends.base import Grid
+from sync.backends.base import PICTURE, Grid
 from sync.codec import fold_key
 from sync.errors import HeaderBroken, TabEmptied
 
@@ -67,7 +67,7 @@ def _rows(grid: Grid, keys: Mapping[str, str], located: Located, header: HeaderR
         if folded in keys:
             seen.setdefault(keys[folded], []).append(row)
         elif any(grid.rows[row - 1]) and not classify_row(grid.rows[row - 1], header.columns).skipped:
-            _note_stray(located, row, text)
+            _note_stray(grid, located, row, text)
     for key, rows in seen.items():
         if len(rows) == 1:
             located.rows[key] = rows[0]
@@ -86,9 +86,15 @@ def _alike(grid: Grid, located: Located, rows: list[int]) -> bool:
     return all([grid.text(row, place) for place in located.columns.values()] == first for row in rows[1:])
 
 
-def _note_stray(located: Located, row: int, text: str) -> None:
+def _note_stray(grid: Grid, located: Located, row: int, text: str) -> None:
     place = located.columns["key"]
-    if text:
+    merged = any(a <= row <= c and b <= place <= d for a, b, c, d in grid.merges)
+    if merged and not text:
+        message = "这一行的台账编号与别的单元格合并，看不到编号，不读取；请取消合并，补上编号（可从“撤销”或历史版本找回）。"
+    elif error := grid.no_text.get((row, place)):
+        what = "图片" if error == PICTURE else f"错误值 {error}"
+        message = f"这一行的台账编号显示为{what}，不读取；请补上编号（可从“撤销”或历史版本找回）。"
+    elif text:
         message = f"编号“{text}”不在本年度台账中，这一行不读取；请核对编号，或删除多余的行。"
     else:
         message = "这一行有内容但没有台账编号，不读取；请补上编号（可从“撤销”或历史版本找回）。"

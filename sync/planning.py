@@ -15,7 +15,6 @@ from sync.merge import Clash, Op, merge_cell
 Cell = tuple[str, str]
 
 MERGED = tuple(c.name for c in LEDGER if c.name != "key")
-FORMULA = "该单元格是公式，系统不改公式；请在表格中改为普通内容，或由填报人直接在表格中填写。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +44,10 @@ def plan(
     located: Located,
     *,
     held: frozenset[str] = frozenset(),
+    closed: Mapping[tuple[int, int], str] | None = None,
 ) -> Plan:
-    """Merge every cell of every row that was found. Columns in `held` are left alone (a brake is on them)."""
+    """Merge every cell of every row that was found. Columns in `held` are left alone (a brake is on them); `closed` maps
+    cells that nothing is written into to the reason."""
     made = Plan()
     columns = [
         (name, located.columns[name]) for name in MERGED if name in located.columns and name not in held
@@ -57,9 +58,9 @@ def plan(
         for name, place in columns:
             found = cells[place - 1] if place <= len(cells) else ""
             if has_ops or found != agreed.get(name, ""):
-                formula = (row, place) in grid.formulas
+                refused = closed.get((row, place), "") if closed else ""
                 here = ops.get((key, name), ()) if has_ops else ()
-                _merge(made, (key, name), agreed.get(name, ""), found, here, formula=formula)
+                _merge(made, (key, name), agreed.get(name, ""), found, here, refused=refused)
     for (key, name), stuck in ops.items():
         reason = _why_not(key, name, located, held)
         if reason:
@@ -67,10 +68,10 @@ def plan(
     return made
 
 
-def _merge(made: Plan, cell: Cell, b: str, t: str, ops: Sequence[Op], *, formula: bool) -> None:
+def _merge(made: Plan, cell: Cell, b: str, t: str, ops: Sequence[Op], *, refused: str) -> None:
     merged = merge_cell(b, t, ops, same=partial(same, cell[1]))
-    if formula and merged.write is not None:
-        made.blocked.update((op.op, FORMULA) for op in ops)
+    if refused and merged.write is not None:
+        made.blocked.update((op.op, refused) for op in ops)
         merged = merge_cell(b, t, same=partial(same, cell[1]))
     if merged.accept is not None:
         made.accepts.append((cell, merged.accept))

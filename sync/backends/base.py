@@ -21,13 +21,23 @@ class Stamp:
     batch: str = ""
 
 
+PICTURE = "picture"
+Area = tuple[int, int, int, int]  # first row, first column, last row, last column
+
+
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """One tab: `rows[r][c]` is the canonical text of row r+1, column c+1; rows may be ragged."""
+    """One tab: `rows[r][c]` is the canonical text of row r+1, column c+1; rows may be ragged.
+
+    `no_text` are cells that show something else than a text: an error value, by its name, or a `PICTURE`; what `rows`
+    has there is nothing that anybody typed. `merges` are ranges shown as one cell.
+    """
 
     title: str
     rows: Sequence[Sequence[str]]
     formulas: frozenset[tuple[int, int]] = frozenset()
+    no_text: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    merges: Sequence[Area] = ()
 
     def text(self, row: int, column: int) -> str:
         """Cell text by 1-based position; the empty text outside of the grid."""

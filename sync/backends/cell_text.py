@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import math
+import re
 
 from ledger.cells import canonical
 
 # UTF-16 units in one cell. Excel "repairs" a file with more; Google refuses them.
 MAX_UNITS = 32_767
 GOOGLE_UNITS = 50_000
+# A picture put into a cell: WPS writes DISPIMG, as a formula or, once another program has saved the file, as bare text.
+_PICTURE = re.compile(r"\s*[=@+]*\s*(?:_xlfn\.)?(?:DISPIMG|IMAGE)\s*\(", re.IGNORECASE)
+_PICTURE_TEXT = re.compile(r"\s*=\s*(?:_xlfn\.)?DISPIMG\s*\(", re.IGNORECASE)
 _NONCHARACTERS = {0xFFFE: "\ufffd", 0xFFFF: "\ufffd"}
 
 
@@ -37,3 +41,13 @@ def encodable(text: str) -> str:
 def too_long(text: str, limit: int = MAX_UNITS) -> bool:
     """Does the text exceed one cell?"""
     return len(text) > limit // 2 and len(text.encode("utf-16-le", "surrogatepass")) // 2 > limit
+
+
+def is_picture_formula(formula: str) -> bool:
+    """Does a formula put a picture into its cell?"""
+    return _PICTURE.match(formula) is not None
+
+
+def is_picture_text(text: str) -> bool:
+    """Is a text what is left of a picture in a cell?"""
+    return _PICTURE_TEXT.match(text) is not None

@@ -11,8 +11,10 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from sync.backends.base import Area
 from sync.backends.workbook.address import address, area, cell
 from sync.backends.workbook.limits import Limits
+from sync.backends.workbook.odd_cells import OddCell, merged_areas, odd_cells
 from sync.errors import HostileWorkbook
 
 _NEAR_ROWS, _NEAR_COLUMNS = 99_999, 26
@@ -32,13 +34,17 @@ _REFERENCE = re.compile(rb"(?:^|\s)r\s*=\s*[\"']\s*([A-Za-z]*\d+)")
 @dataclass
 class Extent:
     """The farthest row and column with a filled cell, the farthest such cell, how many cells are filled (one place can
-    be filled many times), and which hold formulas."""
+    be filled many times), which hold formulas, which show an error value or a picture, and which are merged. `escapes`:
+    some text may hold `_xHHHH_`."""
 
     rows: int = 0
     columns: int = 0
     cells: int = 0
     farthest: tuple[int, int] = (0, 0)
     formulas: set[tuple[int, int]] = field(default_factory=set)
+    odd: dict[tuple[int, int], OddCell] = field(default_factory=dict)
+    merges: list[Area] = field(default_factory=list)
+    escapes: bool = False
 
     def reach(self, row: int, column: int) -> None:
         """Filled cells may stand as far as there."""
@@ -62,6 +68,12 @@ class Extent:
                 f"工作表“{title}”的 {where} 单元格有内容，离表格太远（合 {self.rows} 行 × {self.columns} 列），"
                 "读取会耗尽内存，没有读取。"
             )
+        if sum(self._covered(one) for one in self.merges) > limits.cells:
+            raise HostileWorkbook(f"工作表“{title}”的合并单元格互相重叠，多得不正常，没有读取。")
+
+    def _covered(self, merge: Area) -> int:
+        top, left, bottom, right = merge
+        return max(0, min(bottom, self.rows) - top + 1) * max(0, min(right, self.columns) - left + 1)
 
 
 def _distance(place: tuple[int, int]) -> float:
@@ -71,18 +83,21 @@ def _distance(place: tuple[int, int]) -> float:
 
 def extent(chunks: Iterable[bytes], limits: Limits, title: str) -> Extent:
     """Scan a worksheet part given in chunks; HostileWorkbook when one row alone is too large."""
-    found = Extent()
+    found, tail = Extent(), bytearray()
     walk = _Walk(found)
-    for block in _whole_rows(chunks, limits, title):
+    for block in _whole_rows(chunks, limits, title, tail):
+        found.odd.update((one.place, one) for one in odd_cells(block, walk.row))
+        found.escapes = found.escapes or b"_x" in block
         if not walk.started and _is_plain(block):
             _search(block, found, walk)
         else:
             walk.feed(block)
+    found.merges = list(merged_areas(bytes(tail)))
     return found
 
 
-def _whole_rows(chunks: Iterable[bytes], limits: Limits, title: str) -> Iterator[bytes]:
-    """The sheet's rows in blocks that end before a row begins, so none is cut; what surrounds them is left out."""
+def _whole_rows(chunks: Iterable[bytes], limits: Limits, title: str, tail: bytearray) -> Iterator[bytes]:
+    """The sheet's rows in blocks that end before a row begins, so none is cut; what follows them goes into `tail`."""
     buffer, row, closing = b"", b"", b""
     source = iter(chunks)
     for chunk in source:
@@ -95,13 +110,15 @@ def _whole_rows(chunks: Iterable[bytes], limits: Limits, title: str) -> Iterator
             buffer = buffer[opening.start() :]
         if row and (end := buffer.find(closing)) >= 0:
             yield buffer[:end]
+            tail += buffer[end:]
             buffer = b""
             break
         if row and (cut := buffer.rfind(row)) > 0:
             yield buffer[:cut]
             buffer = buffer[cut:]
-    for _ in source:  # to the end, so that its size and checksum are known to be right
-        pass
+    for chunk in source:  # to the end, so that its size and checksum are known to be right
+        if len(tail) < limits.row:
+            tail += chunk
     if row and buffer:
         yield buffer
 

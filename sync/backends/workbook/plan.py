@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 from sync.backends.base import CellWrite, Grid, RowAppend, Stamp
 from sync.backends.cell_text import too_long
-from sync.backends.workbook.address import area
 from sync.backends.workbook.cell_xml import style_of
+from sync.backends.workbook.odd_cells import merged_areas
 from sync.backends.workbook.package import Package
 from sync.backends.workbook.patch import (
     Edit,
@@ -27,7 +27,7 @@ from sync.backends.workbook.structure import PORTAL_SHEET, Structure, relations
 from sync.backends.workbook.zip_copy import Pieces
 from sync.errors import CellsRefused, Raced, TabMissing
 
-_MERGE = re.compile(rb"<(?:[\w.-]+:)?mergeCell\b[^>]*\bref\s*=\s*[\"']([A-Z0-9:]+)")
+_BLANKS = " \t\r\n"
 _ROW_REFERENCE = re.compile(
     rb"\s(?:r|ht|customHeight|hidden|outlineLevel|collapsed)\s*=\s*(?:\"[^\"]*\"|'[^']*')"
 )
@@ -209,7 +209,7 @@ def _refuse_misread(
         write.op_id
         for write in plan.writes
         for place in ((write.row, write.key_column), (write.row, write.column))
-        if standing.get(place, None if place in by_place else "") not in (None, plan.grid.text(*place))
+        if not _alike(standing.get(place, None if place in by_place else ""), plan.grid.text(*place))
     }
     if odd:
         raise CellsRefused(
@@ -217,9 +217,14 @@ def _refuse_misread(
         )
 
 
+def _alike(stands: str | None, read: str) -> bool:
+    """The reader drops blanks around a text that does not say that they count (`xml:space`); None cannot be told."""
+    return stands is None or stands == read or stands.strip(_BLANKS) == read.strip(_BLANKS)
+
+
 def _refuse_merged(sheet: SheetXml, plan: TabPlan) -> None:
     """A value inside a merged cell, other than in its first cell, would be invisible."""
-    merged = [area(found[1].decode()) for found in _MERGE.finditer(sheet.data, sheet.last)]
+    merged = list(merged_areas(sheet.tail))
     hidden = {
         write.op_id
         for write in plan.writes

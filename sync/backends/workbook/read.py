@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 
 from python_calamine import CalamineWorkbook
 
 from ledger.cells import canonical
-from sync.backends.base import Grid, Reading, Stamp
+from sync.backends.base import PICTURE, Grid, Reading, Stamp
+from sync.backends.workbook.extent import Extent
 from sync.backends.workbook.guard import check_package, check_sheet, check_texts, shared_lengths
+from sync.backends.workbook.legible import KNOWN_ERRORS, legible
 from sync.backends.workbook.limits import Limits
+from sync.backends.workbook.odd_cells import OddCell
 from sync.backends.workbook.package import Package
+from sync.backends.workbook.rich_values import is_picture
 from sync.backends.workbook.structure import PORTAL_SHEET, Structure, structure
 from sync.errors import HostileWorkbook, TornWorkbook
 
@@ -46,33 +50,58 @@ def read_workbook(data: bytes, limits: Limits) -> Contents:
     lengths = shared_lengths(package, book.strings, limits)
     if PORTAL_SHEET in book.parts:
         check_texts(package, lengths, [(book.parts[PORTAL_SHEET], PORTAL_SHEET)], limits)
-    source = _Source(data, package, book, limits)
+    source = _Source(package, book, limits)
     portal = source.rows(PORTAL_SHEET) if PORTAL_SHEET in book.parts else ()
     located, missing = locate(book, published_markers(portal))
     check_texts(package, lengths, [(book.parts[now], now) for now in located.values()], limits)
-    grids = {title: source.grid(title, now) for title, now in located.items()}
+    grids = source.grids(located)
     return Contents(Reading(content_version(data), grids, _stamp(portal), missing=missing), located)
 
 
 class _Source:
     """One workbook opened by calamine, each tab guarded before it is parsed."""
 
-    def __init__(self, data: bytes, package: Package, book: Structure, limits: Limits) -> None:
+    def __init__(self, package: Package, book: Structure, limits: Limits) -> None:
         self._package, self._book, self._limits = package, book, limits
-        try:
-            self._workbook = CalamineWorkbook.from_filelike(BytesIO(data))
-        except Exception as error:  # calamine names no common root for what it raises
-            raise TornWorkbook(f"表格文件损坏，无法打开：{error}") from error
+        self._workbook = _opened(package.bytes)
 
-    def grid(self, title: str, now: str) -> Grid:
-        """The tab that bears the title `now`, under its published title."""
-        formulas = check_sheet(self._package, self._book.parts[now], now, self._limits).formulas
-        return Grid(title, self._parse(now), frozenset(formulas))
+    def grids(self, located: Mapping[str, str]) -> dict[str, Grid]:
+        """The tabs by their published titles, which `located` maps to the titles that they bear now."""
+        found = {title: self._checked(now) for title, now in located.items()}
+        data = self._legible({self._book.parts[now]: found[title] for title, now in located.items()})
+        if data is not self._package.bytes:
+            self._workbook = _opened(data)
+        return {title: self._grid(title, now, found[title]) for title, now in located.items()}
 
     def rows(self, now: str) -> Rows:
         """The cells of a tab as text."""
-        check_sheet(self._package, self._book.parts[now], now, self._limits)
+        self._checked(now)
         return self._parse(now)
+
+    def _checked(self, now: str) -> Extent:
+        return check_sheet(self._package, self._book.parts[now], now, self._limits)
+
+    def _legible(self, found: Mapping[str, Extent]) -> bytes:
+        escaped = [part for part, extent in found.items() if extent.escapes]
+        if self._book.strings:
+            escaped.append(self._book.strings)
+        errors = [
+            part
+            for part, extent in found.items()
+            if any(one.error and one.error not in KNOWN_ERRORS for one in extent.odd.values())
+        ]
+        return legible(self._package, escaped, errors)
+
+    def _grid(self, title: str, now: str, found: Extent) -> Grid:
+        rows = self._parse(now)
+        no_text = {place: self._shows(one) for place, one in found.odd.items()}
+        blank = {place for place in no_text if found.odd[place].error}
+        return Grid(title, _without(rows, blank), frozenset(found.formulas), no_text, tuple(found.merges))
+
+    def _shows(self, one: OddCell) -> str:
+        if one.picture or (one.rich and is_picture(self._package, self._book.workbook, one.rich)):
+            return PICTURE
+        return one.error
 
     def _parse(self, now: str) -> Rows:
         try:
@@ -80,6 +109,24 @@ class _Source:
         except Exception as error:
             raise TornWorkbook(f"工作表“{now}”损坏，无法读取：{error}") from error
         return tuple(tuple(v if type(v) is str else canonical(v) for v in row) for row in cells)
+
+
+def _opened(data: bytes) -> CalamineWorkbook:
+    try:
+        return CalamineWorkbook.from_filelike(BytesIO(data))
+    except Exception as error:  # calamine names no common root for what it raises
+        raise TornWorkbook(f"表格文件损坏，无法打开：{error}") from error
+
+
+def _without(rows: Rows, places: Collection[tuple[int, int]]) -> Rows:
+    """The rows with some cells blank: an error's name is no text, whatever the reader made of it."""
+    if not places:
+        return rows
+    changed = {row for row, _ in places}
+    return tuple(
+        tuple("" if (n, c) in places else text for c, text in enumerate(row, 1)) if n in changed else row
+        for n, row in enumerate(rows, 1)
+    )
 
 
 def published_markers(portal: Rows) -> dict[str, str]:

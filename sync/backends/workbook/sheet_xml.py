@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 
 from ledger.cells import canonical
+from sync.backends.cell_text import encodable
 from sync.backends.workbook.address import cell as position_of
 
 ATTRIBUTES = rb"(?:[^>\"']+|\"[^\"]*\"|'[^']*')*"
@@ -196,7 +197,7 @@ def unescaped(text: str) -> str:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     if "&" in text:
         text = _ENTITY.sub(lambda m: _NAMED.get(m[1]) or _character(m[1]), text)
-    return _ESCAPED.sub(lambda m: chr(int(m[1], 16)), text) if "_x" in text else text
+    return encodable(_ESCAPED.sub(lambda m: chr(int(m[1], 16)), text)) if "_x" in text else text
 
 
 def _character(reference: str) -> str:

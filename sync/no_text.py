@@ -1,0 +1,150 @@
+"""Cells whose content nobody typed: error values, pictures, formulas without a result, cells hidden by merging.
+
+Such a cell reads blank, or as a program's code, and nobody cleared it. It is read as saying what was last agreed, until
+it shows a text again, and a finding says what stands there and what to do.
+
+A merged range shows its first cell. When it reaches over the rows of several units, a text typed into it belongs to
+one of them or to all, and nothing tells to whom: it is asked for as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from ledger.cells.tidy import shown
+from ledger.columns import Outcome
+from ledger.desk import Finding
+from sync.backends.base import PICTURE, Area, Grid
+from sync.backends.cell_text import is_picture_text
+from sync.codec import same
+from sync.locate import Located, address
+from sync.repairs import IDENTITY
+
+Place = tuple[int, int]
+
+FORMULA = "该单元格是公式，系统不改公式；请在表格中改为普通内容，或由填报人直接在表格中填写。"
+_NO_RESULT = (
+    "单元格是公式，表格里没有它的计算结果（可能由程序生成、没有重新计算），{kept}；"
+    "请用表格软件打开并保存一次，或改为普通内容。"
+)
+_ERROR = "单元格显示的是错误值 {shown}，不是填写的内容，{kept}；请重新填写，或用“撤销”、历史版本找回原文。"
+_FORMULA_ERROR = "单元格是公式，结果是错误值 {shown}，{kept}；请改正公式，或改为普通内容。"
+_PICTURE = (
+    "单元格里放的是图片，不是文字，台账读不到图片里的内容，{kept}；文件和截图请放到网站或共享盘，把网址填在“佐证材料”，"
+    "节点成果的文件在门户“节点成果”上传；这一格请改填文字。"
+)
+_MERGED = "单元格被合并（{area}），看不到也填不了本格，{kept}；请取消合并，各行各栏分别填写。"
+_SHARED = (
+    "单元格被合并（{area}），跨了几个单位的行，其中的“{shown}”分不清是谁的，没有采用，{kept}；"
+    "请取消合并，各行分别填写。"
+)
+_PICTURE_STAYS = "该单元格里是图片，系统不覆盖；请在表格中删去图片，或由填报人直接在表格中填写。"
+_MERGE_STAYS = "该单元格被合并（{area}），写入后看不见或分不清是谁的；请在表格中取消合并，之后自动写入。"
+
+
+@dataclass(slots=True)
+class Read:
+    """A grid as it is read; a finding for each cell that says nothing; why nothing is written into some cells."""
+
+    grid: Grid
+    findings: list[Finding] = field(default_factory=list)
+    closed: dict[Place, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Silent:
+    """A cell that says nothing of its own. `closed`: why the portal must not write there; empty when it may."""
+
+    place: Place
+    message: str
+    shown: str = ""
+    closed: str = ""
+    told: bool = True
+
+
+def as_agreed(grid: Grid, located: Located, base: Mapping[str, Mapping[str, str]]) -> Read:
+    """The grid with the agreed text in every cell of the ledger that says nothing."""
+    keys = {row: key for key, row in located.rows.items()}
+    names = {place: name for name, place in located.columns.items() if name != "key"}
+    read, rows = Read(grid, closed=dict.fromkeys(grid.formulas, FORMULA)), list(grid.rows)
+    silent = {one.place: one for one in _silent(grid, keys, names, base)}
+    for place, one in sorted(silent.items()):
+        (row, at), name = place, names[place[1]]
+        if name in IDENTITY and not one.closed:
+            continue  # a protected cell is simply put right
+        text = base.get(keys[row], {}).get(name, "")
+        cells = list(rows[row - 1])
+        cells += [""] * (at - len(cells))
+        cells[at - 1] = text
+        rows[row - 1] = cells
+        if one.closed:
+            read.closed[place] = one.closed
+        if one.told:
+            kept = f"沿用原来的“{shown(text)}”" if text else "原来没有内容，仍按空白处理"
+            message = one.message.format(kept=kept, shown=shown(one.shown))
+            finding = Finding(address(row, at), keys[row], name, one.shown, Outcome.KEEP_PREV.value, message)
+            read.findings.append(finding)
+    if silent:
+        read.grid = replace(grid, rows=rows)
+    return read
+
+
+def _silent(
+    grid: Grid, keys: Mapping[int, str], names: Mapping[int, str], base: Mapping[str, Mapping[str, str]]
+) -> Iterator[_Silent]:
+    """Later ones take the place of earlier ones of the same cell."""
+    for row, at in grid.formulas:
+        if row in keys and at in names and not grid.text(row, at) and base[keys[row]].get(names[at]):
+            yield _Silent((row, at), _NO_RESULT, closed=FORMULA)
+    for (row, at), what in grid.no_text.items():
+        if row in keys and at in names:
+            yield _instead(grid, (row, at), what)
+    for row in keys:
+        for at, text in enumerate(grid.rows[row - 1], 1):
+            if text[:1] == "=" and at in names and is_picture_text(text):
+                yield _instead(grid, (row, at), PICTURE)
+    for merge in grid.merges:
+        yield from _merged(grid, merge, keys, names, base)
+
+
+def _instead(grid: Grid, place: Place, what: str) -> _Silent:
+    formula = FORMULA if place in grid.formulas else ""
+    if what == PICTURE:
+        return _Silent(place, _PICTURE, grid.text(*place), formula or _PICTURE_STAYS)
+    return _Silent(place, _FORMULA_ERROR if formula else _ERROR, what, formula)
+
+
+def _merged(
+    grid: Grid,
+    merge: Area,
+    keys: Mapping[int, str],
+    names: Mapping[int, str],
+    base: Mapping[str, Mapping[str, str]],
+) -> Iterator[_Silent]:
+    """The cells that a range hides, and its first one when what it says cannot be told apart."""
+    top, left, bottom, right = merge
+    area = address(top, left, "").removeprefix("!") + ":" + address(bottom, right, "").removeprefix("!")
+    rows = [row for row in range(top, min(bottom, len(grid.rows)) + 1) if row in keys]
+    places = [(row, at) for row in rows for at in range(left, right + 1) if at in names]
+    told: set[str] = set()
+    stays = _MERGE_STAYS.format(area=area)
+    for row, at in places:
+        name = names[at]
+        if (row, at) != (top, left):
+            # Protected cells are often merged by whoever likes it tidy: one line for the range says enough.
+            yield _Silent(
+                (row, at),
+                _MERGED.replace("{area}", area),
+                closed=stays,
+                told=name not in IDENTITY or name not in told,
+            )
+            told.add(name)
+        elif _of_several(rows, keys, base) and name not in IDENTITY:
+            typed = grid.text(row, at)
+            if not same(name, typed, base[keys[row]].get(name, "")):
+                yield _Silent((row, at), _SHARED.replace("{area}", area), typed, stays)
+
+
+def _of_several(rows: list[int], keys: Mapping[int, str], base: Mapping[str, Mapping[str, str]]) -> bool:
+    return len({base[keys[row]].get("unit", "") for row in rows}) > 1
