@@ -1,9 +1,12 @@
-"""Cuts a cell that lists several units into names: separators, wrapped lines, 和/及, never inside a known name."""
+"""Cuts a cell that lists several units into names: separators, wrapped lines, 和/及, never inside a known name or a
+collective phrase."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
+
+from ledger.group_phrases import inner_marks
 
 if TYPE_CHECKING:
     from ledger.units import Directory
@@ -22,11 +25,12 @@ def cut_names(directory: Directory, text: str) -> list[str]:
 
 
 def split_list(text: str) -> list[str]:
-    """Split at 、；;，, and bars, never inside brackets; empty pieces are dropped."""
+    """Split at 、；;，, and bars, never inside brackets or a collective phrase; empty pieces are dropped."""
     parts, depth, current = [], 0, ""
-    for character in text:
+    inner = inner_marks(text)
+    for i, character in enumerate(text):
         depth = max(0, depth + (character in "(（") - (character in ")）"))
-        if depth == 0 and character in "、；;，,|｜":
+        if depth == 0 and i not in inner and character in "、；;，,|｜":
             parts.append(current)
             current = ""
         else:

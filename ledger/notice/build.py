@@ -8,8 +8,14 @@ from dataclasses import dataclass, field, replace
 from ledger.breakdown import Deadline, Doubt, Mention, Task
 from ledger.notice.blanks import run_together, solid, tidy
 from ledger.notice.deadlines import SEPARATORS, Found, cell_deadlines, find_deadlines, nature_of, unwrapped
+from ledger.notice.line_ends import Break
 from ledger.notice.mentions import Named, parse_units
 from ledger.notice.records import Cell, RawTable, RawTask, Role, Unused
+
+_BY_LINE = {
+    Break.UNSURE: "只因另起一行而当作另一个单位，也可能是上一行名称的后半",
+    Break.INSIDE: "由几行连成一个名称，也可能一行是一个单位",
+}
 
 
 @dataclass(slots=True)
@@ -116,7 +122,7 @@ def _units(
     dues: list[Found] = []
     for role in (Role.LEAD, Role.RESPONSIBLE):
         for cell in raw.cells.get(role, []):
-            named = parse_units(cell.lines)
+            named = parse_units(cell.lines, wrapped=cell.wrapped)
             for item in named:
                 if item.mention.name:
                     (leads if (item.role or role) is Role.LEAD else responsible).append(item.mention)
@@ -130,6 +136,10 @@ def _doubt_units(where: str, cell: Cell, named: tuple[Named, ...], built: Built)
     odd = "、".join(n.mention.name for n in named if not n.plausible)
     if odd:
         built.doubts.append(Doubt(where, tidy(cell.text), f"“{odd}”不像单位名称，请核对"))
+    for item in (n for n in named if n.unsure in _BY_LINE):
+        built.doubts.append(
+            Doubt(where, tidy(cell.text), f"“{item.mention.name}”{_BY_LINE[item.unsure]}，请核对")
+        )
     if any(n.others for n in named):
         built.doubts.append(Doubt(where, tidy(cell.text), "“等”字后面还有未列出的单位，请补充"))
 

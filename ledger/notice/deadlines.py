@@ -95,7 +95,7 @@ def is_dated_cell(text: str) -> bool:
 
 
 def _only_deadline(clause: str) -> bool:
-    return bool(_NO_DATE.fullmatch(clause)) or _is_dated(clause)
+    return bool(_NO_DATE.fullmatch(clause) or _NUMERIC.fullmatch(clause)) or _is_dated(clause)
 
 
 def _is_dated(clause: str) -> bool:

@@ -11,18 +11,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from ledger.breakdown import Mention
+from ledger.group_phrases import inner_marks
 from ledger.notice.blanks import solid, width
 from ledger.notice.deadlines import is_deadline_cell
 from ledger.notice.first_leads import first_leads
-from ledger.notice.names import (
-    balanced,
-    begins_unit,
-    is_half_group,
-    is_tail,
-    is_unit,
-    may_go_on,
-    split_qualifier,
-)
+from ledger.notice.line_ends import Break, another_office, break_between
+from ledger.notice.names import balanced, begins_unit, is_tail, is_unit, may_go_on, split_qualifier
 from ledger.notice.records import Role
 
 _SEPARATORS = "，、；,;。/／"
@@ -46,14 +40,24 @@ _DOES = re.compile(
     rf"[（(]?(?:{_BY_DUTY}(?:分别|共同)?(?:负责|落实|配合|办理|抓好|推进|实施)*|分别负责|共同负责|具体负责|负责落实|负责|分工负责"
     r"|为?(?:配合|协助|协办|参与|参加)(?:单位|部门)?(?:做好|抓好|落实|推进|实施|办理)*|(?:组织|具体|抓好|贯彻)?(?:落实|组织实施|实施))[）)]?$"
 )
-_AND_OTHERS = re.compile(r"等(?P<group>[^，、；等]{0,12}(?:单位|部门|机构|企业|机关))?(?:(?<=部门)和单位)?$")
-_COUNTED = re.compile(r"(?:\d{1,2}|[一二三四五六七八九十]{1,2})?个?(?:单位|部门|机构|企业|机关)")
+_AND_OTHERS = re.compile(
+    r"等(?P<group>[^，、；等]{0,12}(?:单位|部门|机构|企业|机关)|各[^，；等]{1,20}"
+    r"|(?:[\d一二三四五六七八九十]{1,2}个)?(?:乡镇|街道|[市县区镇乡街])(?:[（(][^（）()]*[）)])?[市县区]?(?:人民政府|政府)?)?(?:(?<=部门)和单位)?$"
+)
+_COUNTED = re.compile(
+    r"(?:\d{1,2}|[一二三四五六七八九十]{1,2})?个?(?:单位|部门|机构|企业|机关)|(?:[\d一二三四五六七八九十]{1,2}个)?[市县区镇乡街].*"
+)
 _PREFIX = re.compile(
     r"(?:由|会同|联合|协同|配合|及|和|以及|与)(?=[省市县区各有相国全中])|(?:\d{1,2}[.．、)）])(?=[\u4e00-\u9fff])"
 )
 _WITH = re.compile(r"会同|以及|[和及与]")
 _RULE_ASIDE = re.compile(r"[（(][^（()）]*(?:第一|首)[^（()）]*牵头[^（()）]*[）)]$")
+_DUE_ASIDE = re.compile(r"(?P<open>[（(])(?P<due>[^（()）]+)(?P<close>[）)])$")
+_INNER = "\ue000"  # a 、 inside a group phrase, while the cell is cut
 _NOTHING = frozenset(("无", "-", "—", "——", "－", "\\", "空", "下同", "以下同"))
+
+
+_Part = tuple[str, Role | None, bool]  # a name, its role, and whether words say that of it alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,7 @@ class Named:
     `role` is LEAD or RESPONSIBLE if the words say so, else None; `own` says that they do so for this name alone. `run` numbers the lists in the cell: names with
     a separator between them share a run. `dropped` are the characters that say no name (separators, 牵头, 等).
     `due` is a deadline that stands among the names (市甲局，6月底完成); it names no unit then.
+    `unsure` is UNSURE where only a line's end tells it from the name before, INSIDE where it may be two names in two lines.
     """
 
     mention: Mention
@@ -73,6 +78,7 @@ class Named:
     others: bool = False
     own: bool = False
     due: str = ""
+    unsure: Break = Break.BETWEEN
 
 
 @dataclass(slots=True)
@@ -80,14 +86,18 @@ class _Token:
     text: str
     run: int
     after: str = ""
+    unsure: Break = Break.BETWEEN
 
 
-def parse_units(lines: Iterable[str]) -> tuple[Named, ...]:
-    """The mentions of a cell in order; all its characters are in names, qualifiers and `dropped`."""
+def parse_units(lines: Iterable[str], *, wrapped: bool = True) -> tuple[Named, ...]:
+    """The mentions of a cell in order; all its characters are in names, qualifiers and `dropped`.
+
+    `wrapped` says that the printer may have ended a line, not only the writer.
+    """
     listed, frame = _unframed(list(lines))
     named: list[Named] = []
     label_role: Role | None = None
-    for token in _tokens(listed):
+    for token in _tokens(listed, wrapped=wrapped):
         found, label_role = _named(token, label_role)
         named.extend(found)
     named = _spread_roles(_fold_dues(named))
@@ -122,31 +132,46 @@ def _unframed(lines: list[str]) -> tuple[list[str], str]:
     return [first, *lines[1:-1], lines[-1].rstrip()[:-1]], text[0] + text[-1]
 
 
-def _tokens(lines: Iterable[str]) -> list[_Token]:
+def _tokens(lines: Iterable[str], *, wrapped: bool) -> list[_Token]:
     """Names between separators at bracket depth 0, or between lines and blanks where both sides are whole names."""
     tokens: list[_Token] = [_Token("", 0)]
-    listed = list(lines)
+    listed = _masked(list(lines))
     widest = max((width(line) for line in listed), default=0.0)
+    each = len(listed) > 2 and all(is_unit(split_qualifier(solid(line))[0]) for line in listed)
     full = False
     for line in listed:
-        for chunk in line.split():
-            _open_chunk(tokens, solid(chunk), full=full)
+        for i, chunk in enumerate(line.split()):
+            written = i == 0 and not (wrapped and full)
+            _open_chunk(tokens, solid(chunk), full=full, each=each, written=written)
             full = False
         full = width(line) > widest - _SLACK
+    for token in tokens:
+        token.text = token.text.replace(_INNER, "、")
     return [t for t in tokens if t.text or t.after]
 
 
-def _open_chunk(tokens: list[_Token], chunk: str, *, full: bool) -> None:
-    """Adds what stands after a blank or a line end; `full` says that the printer ended the line, not the writer."""
+def _masked(lines: list[str]) -> list[str]:
+    """The lines with the marks inside group phrases (各区、县（市）政府) made no separators."""
+    text = "\n".join(lines)
+    inner = inner_marks(text)
+    return "".join(_INNER if i in inner else c for i, c in enumerate(text)).split("\n") if inner else lines
+
+
+def _open_chunk(tokens: list[_Token], chunk: str, *, full: bool, each: bool, written: bool) -> None:
+    """Adds what stands after a blank or a line end.
+
+    `full` says that the line is as long as any, `written` that the writer ended it and not the printer, `each` that
+    every line of the cell is a whole name.
+    """
     current = tokens[-1]
-    if current.text and not current.after and _ends_name(current.text) and _begins_name(chunk):
-        cut = (
-            full
-            and may_go_on(current.text)
-            and (is_half_group(current.text, chunk) or not begins_unit(chunk))
-        )
-        if not cut:
-            tokens.append(_Token("", current.run + 1))
+    first = re.split(rf"[{_SEPARATORS}（(]", chunk, maxsplit=1)[0]
+    begins = _begins_name(first) or (first[:1] != _INNER and another_office(current.text, first))
+    if current.text and not current.after and begins:
+        if not _ends_name(current.text):
+            two = written and is_unit(first) and balanced(current.text)
+            current.unsure = Break.INSIDE if two else current.unsure
+        elif (found := break_between(current.text, first, full=full, each=each)) is not Break.INSIDE:
+            tokens.append(_Token("", current.run + 1, unsure=found))
     for c in chunk:
         current = tokens[-1]
         if c in _SEPARATORS and balanced(current.text):
@@ -159,15 +184,16 @@ def _open_chunk(tokens: list[_Token], chunk: str, *, full: bool) -> None:
 
 def _ends_name(text: str) -> bool:
     """Whether a name may end here: a whole name, or a clause's closing words."""
+    text = text.replace(_INNER, "、")
     name = _DOES.sub("", _LEADS.sub("", text)) if balanced(text) else text
     name = _LABEL.sub("", _AND_OTHERS.sub("", name))
     return balanced(text) and (is_unit(split_qualifier(name)[0]) or name != text)
 
 
-def _begins_name(chunk: str) -> bool:
-    first = re.split(rf"[{_SEPARATORS}（(]", chunk, maxsplit=1)[0]
+def _begins_name(first: str) -> bool:
+    """Whether what stands after a line's end may be a name; 等… belongs to the names before it."""
     bare = _DOES.sub("", _LEADS.sub("", first)) or first
-    return bool(first) and not is_tail(_AND_OTHERS.sub("", bare))
+    return bool(first) and first[0] not in ("等", _INNER) and not is_tail(_AND_OTHERS.sub("", bare))
 
 
 def _named(token: _Token, label_role: Role | None) -> tuple[list[Named], Role | None]:
@@ -182,10 +208,12 @@ def _named(token: _Token, label_role: Role | None) -> tuple[list[Named], Role | 
     elif first_leads(text):
         return [Named(Mention(""), None, token.run, text + dropped, plausible=True)], label_role
     if late := _due_at_end(text):
-        found, label_role = _named(_Token(text[: -len(late)], token.run), label_role)
-        due = late.lstrip("于在")
-        dropped += late[: len(late) - len(due)]
-        return [*found, Named(Mention(""), None, token.run, dropped, plausible=True, due=due)], label_role
+        name, due, link = late
+        found, label_role = _named(_Token(name, token.run, unsure=token.unsure), label_role)
+        return [
+            *found,
+            Named(Mention(""), None, token.run, link + dropped, plausible=True, due=due),
+        ], label_role
     return _unlabelled(token, text, dropped, role), label_role
 
 
@@ -215,27 +243,29 @@ def _unlabelled(token: _Token, text: str, dropped: str, role: Role | None) -> li
         role, dropped, text = Role.LEAD, lead.group() + dropped, text[: lead.start()]
     elif body != text and split_qualifier(text)[1] == "":
         role, dropped, text = Role.RESPONSIBLE, text[len(body) :] + dropped, body
-    others = _AND_OTHERS.search(text)
-    names = [(text, role, own)]
-    if others and len(text) > len(others.group()):
-        group = others.group()[1:]
-        counted = not group or bool(_COUNTED.fullmatch(group))
-        names = [(text[: others.start()], role, own), ("" if counted else group, role, own)]
-        dropped += others.group() if counted else "等"
-    else:
-        names, joint = _joint(text, role, own=own)
-        dropped += joint
-    result = []
-    for name, its_role, alone in (n for n in names if n[0]):
+    names, joint = _joint(text, role, own=own)
+    names, others, rest = _and_others(names)
+    dropped += joint + rest
+    result: list[Named] = []
+    for name, its_role, alone in names:
         bare, qualifier = split_qualifier(name)
         brackets = name[len(bare)] + name[-1] if qualifier else ""
         mention = Mention(bare, qualifier)
         result.append(
-            Named(mention, its_role, token.run, dropped + brackets, is_unit(bare), bool(others), alone)
+            Named(
+                mention,
+                its_role,
+                token.run,
+                dropped + brackets,
+                is_unit(bare),
+                others,
+                alone,
+                unsure=Break.BETWEEN if result else token.unsure,
+            )
         )
         dropped = ""
     if not result:
-        result.append(Named(Mention(""), role, token.run, dropped, plausible=False, others=bool(others)))
+        result.append(Named(Mention(""), role, token.run, dropped, plausible=False, others=others))
     return result
 
 
@@ -246,15 +276,40 @@ def _is_due(text: str, role: Role | None) -> bool:
     return role is Role.DEADLINE or is_deadline_cell(text)
 
 
-def _due_at_end(text: str) -> str:
-    """The deadline that follows a whole name without a comma (市甲局6月底前完成), else nothing."""
-    ends = (
-        i for i in range(2, len(text) - 2) if is_unit(text[:i]) and is_deadline_cell(text[i:].lstrip("于在"))
-    )
-    return next((text[i:] for i in ends), "")
+def _due_at_end(text: str) -> tuple[str, str, str] | None:
+    """(name, deadline, characters of neither) of 市甲局6月底前完成 and 市甲局（时限：6月底前）; None where there is no deadline."""
+    if (bracket := _DUE_ASIDE.search(text)) and bracket.start():
+        label = _DUE_LABEL.match(bracket["due"])
+        words = label.group() if label else ""
+        due = bracket["due"][len(words) :]
+        link = bracket["open"] + words + bracket["close"]
+        return (text[: bracket.start()], due, link) if label or is_deadline_cell(due) else None
+    for i in range(2, len(text) - 2):
+        due = text[i:].lstrip("于在")
+        if is_unit(text[:i]) and is_deadline_cell(due):
+            return text[:i], due, text[i : len(text) - len(due)]
+    return None
 
 
-def _joint(text: str, role: Role | None, *, own: bool) -> tuple[list[tuple[str, Role | None, bool]], str]:
+def _and_others(names: list[_Part]) -> tuple[list[_Part], bool, str]:
+    """Names with 等有关部门 taken off as a name of its own (等, 等部门 name nobody); whether there was any, and what is dropped."""
+    parted: list[_Part] = []
+    dropped, found = "", False
+    for name, role, own in names:
+        others = _AND_OTHERS.search(name)
+        if not others or len(name) == len(others.group()):
+            found = found or bool(others)
+            parted.append((name, role, own))
+            continue
+        group = others.group()[1:]
+        counted = not group or bool(_COUNTED.fullmatch(group))
+        parted += [(name[: others.start()], role, own), *([] if counted else [(group, role, own)])]
+        dropped += others.group() if counted else "等"
+        found = True
+    return [p for p in parted if p[0]], found, dropped
+
+
+def _joint(text: str, role: Role | None, *, own: bool) -> tuple[list[_Part], str]:
     """Two names with a word between them (甲会同乙, 甲和乙), the second helping after 会同; 文化和旅游局 stays whole."""
     for word in _WITH.finditer(text):
         left, right = text[: word.start()], text[word.end() :]

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 
+from ledger.group_phrases import is_group_phrase
+
 _ENDINGS = (
-    "局|委|办|厅|院|会|社|站|队|所|处|中心|公司|集团|政府|部|署|馆|台|行|室|校|学校|大学|学院|医院|海关|联|联合会"
-    "|单位|部门|机关|机构|街道|镇|乡|县|区|园|库|组|企业|团委|科|股|协|厂|高校"
+    "局|委|办|厅|院|会|社|站|队|所|处|中心|公司|集团|政府|部|署|馆|台|行|室|校|学校|大学|中学|小学|学院|医院|海关|联|联合会"
+    "|单位|部门|机关|机构|街道|镇|乡|县|区|园|库|组|企业|团委|科|股|协|厂|高校|村|场|专班|法庭|监狱|银行|口岸|码头"
 )
 _RANKS = ("街道", "园区", "新区", "功能区", "开发区", "管委会", "镇街", "处室", "科室")
 _UNIT = re.compile(rf"[\u4e00-\u9fffA-Za-z0-9（）()“”·—]*?[\u4e00-\u9fff）)](?:{_ENDINGS})")
@@ -60,6 +62,8 @@ def split_qualifier(text: str) -> tuple[str, str]:
 
 def is_unit(text: str) -> bool:
     """Whether the text is one unit's or one group's whole name, without qualifier."""
+    if is_group_phrase(text):
+        return True
     plain = _LISTED_RANKS.sub("（）", text)
     second = _SECOND_NAME.fullmatch(plain)
     if second and (second["second"] in _RANKS or _UNIT.fullmatch(second["second"])):
@@ -76,12 +80,17 @@ def is_tail(text: str) -> bool:
 
 def may_go_on(text: str) -> bool:
     """Whether a whole name may as well be the upper half of a longer one that the line's end broke."""
-    return not _FINAL.search(text) or bool(_HALF.search(text))
+    return not _FINAL.search(text) or is_half(text)
+
+
+def is_half(text: str) -> bool:
+    """市委, 国家税务总局: never the whole name where a further word follows without a mark."""
+    return bool(_HALF.search(text))
 
 
 def is_half_group(text: str, rest: str) -> bool:
     """Whether a line's end parts a group's name between 市政府 and 各部门."""
-    return bool(_HALF.search(text)) and rest.startswith(("各", "有关", "相关"))
+    return is_half(text) and rest.startswith(("各", "有关", "相关"))
 
 
 def begins_unit(text: str) -> bool:

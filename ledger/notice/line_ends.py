@@ -1,0 +1,166 @@
+"""Whether a line's end in a unit cell parts two names or broke one, where the line before it is a whole name by its form.
+
+甲街道⏎乙街道 are two; 市住房和城乡⏎建设局 is one, because the word 城乡建设 runs over the line's end.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import Enum, auto
+
+from ledger.notice.names import begins_unit, is_half, is_half_group, may_go_on
+
+# Words inside names whose first half looks like a name's end (社, 会, 乡, 行, 科, 中心 …).
+_WORDS = [
+    "社会保障",
+    "社会保险",
+    "社会工作",
+    "社会主义",
+    "社会科学",
+    "社会事业",
+    "社会组织",
+    "社会治理",
+    "社区建设",
+    "社区服务",
+    "城乡建设",
+    "城乡规划",
+    "城乡统筹",
+    "城乡环境",
+    "乡村振兴",
+    "乡村建设",
+    "行政审批",
+    "行政执法",
+    "行政服务",
+    "行政学院",
+    "科学技术",
+    "科技创新",
+    "科技信息",
+    "科教文卫",
+    "组织部",
+    "组织人事",
+    "会计核算",
+    "会计学会",
+    "会展业",
+    "会展中心",
+    "园林绿化",
+    "园林局",
+    "园林文物",
+    "园艺场",
+    "库区移民",
+    "机关事务",
+    "机关党委",
+    "机关工委",
+    "机关党工委",
+    "机关后勤",
+    "机关管理",
+    "机关服务",
+    "台湾事务",
+    "台港澳",
+    "港澳台",
+    "部队",
+    "学校安全",
+    "校外教育",
+    "院士工作",
+    "院校管理",
+    "区域合作",
+    "区域发展",
+    "县域经济",
+    "镇街工作",
+    "企业服务",
+    "企业发展",
+    "企业联合",
+    "企业家",
+    "企业工委",
+    "中心支行",
+    "中心医院",
+    "中心血站",
+    "中心小学",
+    "中心卫生院",
+    "联合会",
+    "联合社",
+    "协会",
+    "办公室",
+    "办公厅",
+    "办事处",
+    "场馆管理",
+    "村镇建设",
+    "村镇规划",
+    "村镇银行",
+    "部门预算",
+    "政府采购",
+    "政府投资",
+    "政府研究室",
+    "政府办",
+    "委宣传部",
+    "委组织部",
+    "委统战部",
+    "委政法委",
+    "委网信办",
+    "委编办",
+    "委办公室",
+    "委党校",
+    "委老干部局",
+    "委社会工作部",
+    "局机关",
+    "厂矿",
+    "站点管理",
+]
+_BRANCHED = re.compile(
+    r"(?:人民|工商|农业|建设|中国|商业|发展|交通|信用)?(?:银行|税务总局|总公司|总站|总局)$"
+)
+_BRANCH = re.compile(r"(?:支行|分行|分局|支局|税务局|分公司|支公司|支队|分站|分社|办事处|监管分局)$")
+_PLACES = ("街道", "镇", "乡", "园区", "开发区", "新区", "办事处", "社区", "村", "农场", "林场", "管委会")
+_OFFICES = ("科", "股", "室", "处", "组", "队", "所", "站", "馆", "中心")
+
+
+class Break(Enum):
+    """What a line's end is: between two names, between two as far as one can tell, or inside one name."""
+
+    BETWEEN = auto()
+    UNSURE = auto()
+    INSIDE = auto()
+
+
+def break_between(upper: str, lower: str, *, full: bool, each: bool) -> Break:
+    """What the line's end between `upper`, a whole name, and `lower` is.
+
+    `full` says that the line is as long as any; `each` that all lines of the cell (three or more) are whole names.
+    """
+    if lower[:1].isdecimal():
+        return Break.BETWEEN
+    if _runs_over(upper, lower) or (full and is_half_group(upper, lower)):
+        return Break.INSIDE
+    if not full or begins_unit(lower) or not may_go_on(upper) or _alike(upper, lower) or each:
+        return Break.BETWEEN
+    return Break.INSIDE if is_half(upper) else Break.UNSURE
+
+
+def _runs_over(upper: str, lower: str) -> bool:
+    """Whether a known word of names begins in one line and ends in the next, or a bank's or bureau's branch follows."""
+    if _BRANCHED.search(upper) and _BRANCH.search(lower):
+        return not begins_unit(lower) and not _BRANCH.search(upper)
+    joined, at = upper + lower, len(upper)
+    return any(
+        joined.startswith(word, at - n) for word in _WORDS for n in range(1, len(word)) if n <= at
+    ) and not _named_so(upper, lower)
+
+
+def _named_so(upper: str, lower: str) -> bool:
+    """甲科⏎技术科: the second line is a name of the first one's kind all the same."""
+    return upper[-1:] == lower[-1:] and not begins_unit(upper)
+
+
+def another_office(upper: str, lower: str) -> bool:
+    """秘书科⏎办公室: two offices, though 办公室 alone may as well be the end of a longer name."""
+    return _ends(upper, _OFFICES) and _ends(lower, _OFFICES)
+
+
+def _alike(upper: str, lower: str) -> bool:
+    """Two names of one kind: 甲街道 and 乙镇, 秘书科 and 办公室."""
+    return any(_ends(upper, kinds) and _ends(lower, kinds) for kinds in (_PLACES, _OFFICES)) or (
+        len(lower) > 1 and upper[-1:] == lower[-1:]
+    )
+
+
+def _ends(name: str, kinds: tuple[str, ...]) -> bool:
+    return len(name) > 1 and name.endswith(kinds)
