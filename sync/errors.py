@@ -21,6 +21,7 @@ SyncError
     ├── TabEmptied          the tab lost all rows
     ├── KeysVanished        more than a fifth of the keys are gone
     ├── ColumnBlanked       a column that had values is blank all over
+    ├── FilterInTheWay      rows are hidden from everybody, and it is not proven where a write would land
     ├── UnknownStamp        written by another portal, an older store or a restored version
     └── NotTheLiveSheet     the settings name another spreadsheet than the one in use
 """
@@ -136,6 +137,15 @@ class ColumnBlanked(Brake):
 
 class UnknownStamp(Brake):
     advice = "请确认打开的是同一份台账文件；由市政府办公厅核对后点“按现状继续”。"
+
+
+class FilterInTheWay(Brake):
+    """Rows are hidden by a filter, and where a write would land is not proven; goes away with the filter."""
+
+    advice = (
+        "请开筛选的人在表格中点“数据”→“移除筛选器”（切片器请删除），门户随即自动写入；只看本单位的行，请用本单位的筛选视图："
+        "在门户“单位台账”页点“在表格中打开本单位”，或在表格中点“数据”→“更改视图”，不影响别人。"
+    )
 
 
 class NotTheLiveSheet(Brake):

@@ -16,6 +16,7 @@ from sync.backends.base import Batch, Grid, Reading, Recovered, Stamp, TabLayout
 from sync.backends.cell_text import standing
 from sync.backends.google import publish
 from sync.backends.google.calls import Calls
+from sync.backends.google.filters import Filters, Heads, Lift
 from sync.backends.google.ids import PORTAL_SHEET, sheet_id, stable_id
 from sync.backends.google.journal import COLUMNS, PORTAL_ID, ROWS, add_guard, guard_cell
 from sync.backends.google.judge import Judgement, TakeBack, judge
@@ -23,8 +24,8 @@ from sync.backends.google.read import Fetched, Rows, Tab, fetch, grid_of, publis
 from sync.backends.google.refusals import check, explained, outside, refused_request
 from sync.backends.google.troubles import GridLimit, ProtectedCells, Refused400
 from sync.backends.google.upkeep import Upkeep
-from sync.backends.google.write import Ground, take_back_draft, write_draft
-from sync.errors import BackendUnavailable, CellsRefused, Raced, TabMissing, WriteInDoubt
+from sync.backends.google.write import Draft, Ground, take_back_draft, write_draft
+from sync.errors import BackendUnavailable, CellsRefused, Raced, SyncError, TabMissing, WriteInDoubt
 
 ROUNDS = 6  # of taking back within one reading
 _FRESH = 2.0  # seconds for which a poll may serve as the reading that follows it
@@ -52,6 +53,7 @@ class GoogleBackend(Upkeep):
         self._last: Fetched | None = None
         # When the last write was sent, and what it left alone: that need not be read to prove the write.
         self._untouched: tuple[float, Fetched] | None = None
+        self._filters = Filters(calls)
         self._astray: dict[str, set[int]] = {}  # operation -> guards of the writes in which it went astray
 
     # -- reading
@@ -163,7 +165,7 @@ class GoogleBackend(Upkeep):
     def write(self, batch: Batch, reading: Reading) -> None:
         """Send the batch; whether every cell met what it expected is for the next `read` to tell.
 
-        Raises Raced, CellsRefused, TabMissing (nothing was written), WriteInDoubt, BackendUnavailable.
+        Raises Raced, CellsRefused, TabMissing, FilterInTheWay (nothing was written), WriteInDoubt, BackendUnavailable.
         """
         last, self._polled = self._last, None
         if last is None or last.version != reading.version:
@@ -173,15 +175,27 @@ class GoogleBackend(Upkeep):
         if not last.journal.guard:
             self._put_up_guard()
             raise Raced("表格里的写入保护标记已补上，本次没有写入，马上再试。")
-        draft = write_draft(batch, self._ground(last))
+        heads = {sheet_id(tab): reading.grids[tab].rows[row - 1] for tab, row in batch.headers.items()}
+        lift = self._filters.lift(_touched(batch), heads)
+        draft = write_draft(batch, self._ground(last), lift)
         try:
             self.calls.change(draft.requests, include="spreadsheetId")
         except (Refused400, GridLimit, ProtectedCells) as error:
+            if self._filter_refused(error, draft, lift, heads):
+                raise Raced("表格的筛选刚被改动，本次没有写入。") from error
             if not self._landed_before(error, last, batch.stamp):
                 raise explained(error, draft) from error
         self._untouched = time.monotonic(), _left_alone(last, batch)
         if not batch.appends:
             self._surveyed = _written(self._surveyed, batch)
+
+    def _filter_refused(self, error: SyncError, draft: Draft, lift: Lift, heads: Heads) -> bool:
+        """Did Google refuse what we do about filters?"""
+        index = refused_request(error)
+        if index is None or outside(error) or index not in (*draft.off, *draft.back):
+            return False
+        self._filters.refused(lift, heads, back=index in draft.back)
+        return True
 
     def _landed_before(
         self, error: Refused400 | GridLimit | ProtectedCells, last: Fetched, stamp: Stamp
@@ -213,7 +227,12 @@ class GoogleBackend(Upkeep):
         if not fetched.journal.guard:
             self._put_up_guard()
             return
-        draft = take_back_draft(wanted, self._ground(fetched), stable_id("guard", uuid4().hex))
+        ground = self._ground(fetched)
+        heads = {
+            one.sheet: ground.tabs[one.sheet].rows[one.header_row - 1] for one in wanted if one.header_row
+        }
+        lift = self._filters.lift({one.sheet for one in wanted}, heads)
+        draft = take_back_draft(wanted, ground, stable_id("guard", uuid4().hex), lift)
         try:
             self.calls.change(draft.requests, include="spreadsheetId")
         except WriteInDoubt:
@@ -223,13 +242,12 @@ class GoogleBackend(Upkeep):
                 self._look()
             elif refused_request(error) in _GUARD_REQUESTS:
                 self._chain_moved(fetched)
-            else:
+            elif not self._filter_refused(error, draft, lift, heads):
                 raise
 
     def _ground(self, fetched: Fetched) -> Ground:
-        portal = self._survey.get(PORTAL_ID)
-        size = portal.size if portal else (ROWS, COLUMNS)
-        return Ground(fetched.journal, self._grids(fetched), size, fetched.numbers)
+        sizes = {PORTAL_ID: (ROWS, COLUMNS)} | {number: tab.size for number, tab in self._survey.items()}
+        return Ground(fetched.journal, self._grids(fetched), sizes, fetched.numbers)
 
     # -- what cannot succeed
 
@@ -264,10 +282,14 @@ class GoogleBackend(Upkeep):
         return f"{self.where}#gid={sheet_id(tab)}&range=A{row}"
 
 
+def _touched(batch: Batch) -> set[int]:
+    """The tabs that the batch writes to."""
+    return {sheet_id(tab) for tab in [w.tab for w in batch.writes] + [a.tab for a in batch.appends]}
+
+
 def _left_alone(last: Fetched, batch: Batch) -> Fetched:
     """The reading without the tabs that the batch wrote to."""
-    tabs = {write.tab for write in batch.writes} | {append.tab for append in batch.appends}
-    touched = {PORTAL_ID, *map(sheet_id, tabs)}
+    touched = {PORTAL_ID, *_touched(batch)}
     return replace(last, answered={n: rows for n, rows in last.answered.items() if n not in touched})
 
 

@@ -252,13 +252,13 @@ def put(row: int, column: int, rows: Iterable[Sequence[str]]) -> Request:
 
 
 def begin_anew(stamp: Stamp, guard: int, lines: Sequence[Line]) -> Request:
-    """The stamp and the guard, and below them a new journal; the old one goes, with the formats that came with its rows."""
+    """The stamp and the guard, and below them a new journal; the old one goes, with whatever formats came with its rows."""
     rows = [_stamped(stamp, guard), *([line.written()] for line in lines)]
     return {
         "updateCells": {
             "range": {"sheetId": PORTAL_ID, "startRowIndex": 1},
             "rows": [_row(texts) for texts in rows],
-            "fields": "userEnteredValue,userEnteredFormat.numberFormat",
+            "fields": "*",
         }
     }
 

@@ -17,7 +17,13 @@ FORMULA = "该单元格是公式，不能覆盖。"
 COVERED = "该单元格在合并单元格之内，不能写入；请在表格中取消合并。"
 TOO_LONG = f"内容超过一个单元格的上限（{GOOGLE_UNITS} 字），请缩短。"
 _REQUEST = re.compile(r"requests\[(\d+)\]")
-_OUTSIDE = ("exceeds grid limits", "beyond the last requested", "No grid with id", "No sheet with id")
+_OUTSIDE = (
+    "exceeds grid limits",
+    "beyond the last requested",
+    "must be less than the grid size",
+    "No grid with id",
+    "No sheet with id",
+)
 
 
 def check(batch: Batch, reading: Reading, tabs: Mapping[int, Tab]) -> None:

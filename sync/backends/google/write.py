@@ -1,6 +1,7 @@
 """One batchUpdate out of a batch, or out of what is to be taken back. Pure: requests in the order Google carries out.
 
-    guard down, guard up -> stamp, lines of the journal -> images of the rows -> the cells
+    guard down, guard up -> filters off -> stamp, lines of the journal -> images of the rows -> the cells, new rows
+    -> filters on again
 
 All images are copied before the first cell is written, so each shows what stood there before the whole batch.
 """
@@ -14,6 +15,7 @@ from typing import Any
 
 from sync.backends.base import Batch, CellWrite, Grid, RowAppend
 from sync.backends.cell_text import encodable, number_of, standing
+from sync.backends.google.filters import Lift
 from sync.backends.google.ids import sheet_id
 from sync.backends.google.journal import (
     FIRST,
@@ -47,6 +49,8 @@ class Draft:
 
     requests: list[Request] = field(default_factory=list)
     ops: list[frozenset[str]] = field(default_factory=list)
+    off: range = range(0)  # the requests that take filters off
+    back: range = range(0)  # those that put them on again
 
     def add(self, *requests: Request, ops: Iterable[str] = _NO_OPS) -> None:
         """Append requests that carry out these operations."""
@@ -54,15 +58,27 @@ class Draft:
         self.requests += requests
         self.ops += [carried] * len(requests)
 
+    def begin(self, guards: tuple[int, int], lift: Lift) -> None:
+        """One guard down, the other up, and filters off."""
+        self.add(drop_guard(guards[0]), add_guard(guards[1]))
+        self.add(*lift.before())
+        self.off = range(2, len(self.requests))
+
+    def end(self, lift: Lift, grown: Mapping[int, tuple[int, int]]) -> None:
+        """Filters on again."""
+        first = len(self.requests)
+        self.add(*lift.after(grown))
+        self.back = range(first, len(self.requests))
+
 
 @dataclass(frozen=True)
 class Ground:
-    """What a write stands on: the portal sheet as read, the tabs as read by sheet id, the portal sheet's size, and the
+    """What a write stands on: the portal sheet as read, the tabs as read by sheet id, the sizes of all tabs, and the
     cells that show a number as a number."""
 
     journal: Journal
     tabs: Mapping[int, Grid]
-    size: tuple[int, int]
+    sizes: Mapping[int, tuple[int, int]]
     numbers: Mapping[int, frozenset[tuple[int, int]]]
 
     @cached_property
@@ -71,11 +87,11 @@ class Ground:
         return {sheet: max(map(len, grid.rows), default=0) for sheet, grid in self.tabs.items()}
 
 
-def write_draft(batch: Batch, ground: Ground) -> Draft:
+def write_draft(batch: Batch, ground: Ground, lift: Lift) -> Draft:
     """The batch with a new journal; the old one was read, so it goes."""
     lines = list(_placed(_lines(batch, ground), FIRST))
     draft, guard = Draft(), guard_id(batch.stamp)
-    draft.add(drop_guard(ground.journal.guard), add_guard(guard))
+    draft.begin((ground.journal.guard, guard), lift)
     _grow(draft, lines, ground)
     if ground.journal.lost:
         draft.add(magic_cell())
@@ -86,22 +102,27 @@ def write_draft(batch: Batch, ground: Ground) -> Draft:
     for write in batch.writes:
         if _needs_plain_format(write, ground):
             draft.add(_plain(write), ops={write.op_id})
+    grown = {}
     for sheet, appends in _by_sheet(batch.appends).items():
-        draft.add(_append(sheet, appends), ops={append.op_id for append in appends})
+        last = len(ground.tabs[sheet].rows)
+        draft.add(*_new_rows(sheet, last, appends, ground), ops={append.op_id for append in appends})
+        grown[sheet] = last, len(appends)
+    draft.end(lift, grown)
     return draft
 
 
-def take_back_draft(wanted: Sequence[TakeBack], ground: Ground, guard: int) -> Draft:
+def take_back_draft(wanted: Sequence[TakeBack], ground: Ground, guard: int, lift: Lift) -> Draft:
     """Puts former contents back; its own lines are added to the journal, the stamp stays."""
     lines = list(_placed(_back_lines(wanted, ground, guard), ground.journal.end))
     draft = Draft()
-    draft.add(drop_guard(ground.journal.guard), add_guard(guard))
+    draft.begin((ground.journal.guard, guard), lift)
     _grow(draft, lines, ground)
     draft.add(put(lines[0].at, 1, [[line.written()] for line in lines]))
     _images(draft, lines, ground, moments=frozenset())
     for one in wanted:
         draft.add(copy_back((one.kept, one.kept_column), (one.sheet, one.row, one.column)))
     draft.add(guard_cell(guard))
+    draft.end(lift, {})
     return draft
 
 
@@ -182,7 +203,7 @@ def _grow(draft: Draft, lines: Sequence[Line], ground: Ground) -> None:
         lines[-1].at if lines else 0,
         IMAGE - 1 + _width(lines, ground),
     )
-    for dimension, needed, there in zip(("ROWS", "COLUMNS"), wanted, ground.size, strict=True):
+    for dimension, needed, there in zip(("ROWS", "COLUMNS"), wanted, ground.sizes[PORTAL_ID], strict=True):
         if needed > there:
             more = {"sheetId": PORTAL_ID, "dimension": dimension, "length": needed - there + 20}
             draft.add({"appendDimension": more})
@@ -268,14 +289,26 @@ def _plain(write: CellWrite) -> Request:
     return {"updateCells": put}
 
 
-def _append(sheet: int, appends: Sequence[RowAppend]) -> Request:
+def _new_rows(sheet: int, last: int, appends: Sequence[RowAppend], ground: Ground) -> Iterator[Request]:
+    """Rows inserted below row `last`, then filled. Never appended: hidden rows keep Google from finding the end.
+
+    They look like the spare row below, or like the last one where there is none.
+    """
+    span = {"sheetId": sheet, "dimension": "ROWS", "startIndex": last, "endIndex": last + len(appends)}
+    at_the_end = last >= ground.sizes.get(sheet, (0, 0))[0]
+    yield {"insertDimension": {"range": span, "inheritFromBefore": at_the_end}}
+    start = {"sheetId": sheet, "rowIndex": last, "columnIndex": 0}
+    yield {"updateCells": {"start": start, "rows": _new_cells(appends), "fields": _VALUE}}
+
+
+def _new_cells(appends: Sequence[RowAppend]) -> list[Request]:
     rows = []
     for append in appends:
         cells: list[dict[str, Any]] = [{} for _ in range(max(append.cells, default=0))]
         for column, (text, numeric) in append.cells.items():
             cells[column - 1] = _cell(text, numeric=numeric)
         rows.append({"values": cells})
-    return {"appendCells": {"sheetId": sheet, "rows": rows, "fields": _VALUE}}
+    return rows
 
 
 def _cell(text: str, *, numeric: bool) -> dict[str, Any]:

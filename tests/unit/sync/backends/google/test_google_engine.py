@@ -32,7 +32,7 @@ def test_a_submission_is_written_and_proven(world: GoogleWorld) -> None:
     assert world.texts() == ["已印发方案"]
 
 
-def test_an_idle_cycle_costs_one_reading_and_a_submission_two_calls_more(world: GoogleWorld) -> None:
+def test_an_idle_cycle_costs_one_reading_and_a_submission_three_calls_more(world: GoogleWorld) -> None:
     log = world.sheets.control.log
     world.engine.cycle()
     start = len(log())
@@ -41,7 +41,7 @@ def test_an_idle_cycle_costs_one_reading_and_a_submission_two_calls_more(world: 
     world.submit("已印发方案")
     start = len(log())
     world.engine.cycle()
-    assert [one["kind"] for one in world.sheets.calls_since(start)] == ["read", "write", "read"]
+    assert [one["kind"] for one in world.sheets.calls_since(start)] == ["read", "read", "write", "read"]
 
 
 def test_staff_type_into_the_cell_in_between(world: GoogleWorld) -> None:

@@ -201,7 +201,7 @@ def test_a_row_added_by_staff_in_between_and_ours_both_stand(ledger: Ledger) -> 
     ledger.staff.insert_row(TAB, 5, ("K8", "别县"), before="write")
     ledger.backend.write(ledger.batch(appends=(appended(),)), reading)
     again = ledger.backend.read()
-    assert ledger.rows(again)[3:] == [("K8", "别县", "", "", ""), ("K9", "新县", "", "5", "0012")]
+    assert ledger.rows(again)[3:] == [("K9", "新县", "", "5", "0012"), ("K8", "别县", "", "", "")]
     assert again.landed == {"row:K9"}
 
 
