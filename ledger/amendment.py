@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from ledger.breakdown import Breakdown, Deadline, DeadlineKind, Mention, Task
+from ledger.breakdown import WHOLE_ROW, Breakdown, Deadline, DeadlineKind, Mention, Task
 from ledger.columns import parse
 from ledger.errors import LedgerError, UnitUnknown
 from ledger.notice.names import split_qualifier
@@ -98,7 +98,7 @@ def _internal(text: str, year: int) -> tuple[Deadline, ...]:
     read = parse("due_date", text, year=year)
     if not isinstance(read.value, date):
         raise ValueError(f"“{text}”不是日期，请写成 {year}-09-30 这样；不设内部时限的留空。")
-    return (Deadline(INTERNAL_PHRASE, read.value, DeadlineKind.INTERNAL),)
+    return (Deadline(INTERNAL_PHRASE, read.value, DeadlineKind.INTERNAL, (WHOLE_ROW,)),)
 
 
 def _stated(text: str, before: tuple[Deadline, ...]) -> tuple[Deadline, ...]:

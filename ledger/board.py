@@ -16,6 +16,7 @@ from ledger.breakdown import Task
 from ledger.deadlines import DEFAULT_RULES, Moments, Rules, Standing, State, expected_share
 from ledger.entries import LEAD, Entry, Ledger
 from ledger.figures import Figures, figures, figures_by, side_of, standings
+from ledger.owed import NOTHING, Delivered
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,11 @@ class Board:
         return self._worklist(lambda s: s.state is State.OVERDUE)
 
     @cached_property
+    def silent(self) -> tuple[Urgent, ...]:
+        """Entries that owe no date of their own and had nothing reported when the lead units were to collect."""
+        return self._worklist(lambda s: s.state is State.SILENT)
+
+    @cached_property
     def due_soon(self) -> tuple[Urgent, ...]:
         """Entries due within `rules.due_soon_days`, the nearest first."""
         return self._worklist(lambda s: s.state is State.DUE_SOON)
@@ -183,25 +189,31 @@ class Board:
         return tuple(found)
 
 
-_BOARDS: OrderedDict[tuple[int, int, date, Rules, int], tuple[Board, Moments | None]] = OrderedDict()
+_BOARDS: OrderedDict[tuple[int, int, date, Rules, int, int], tuple[Board, Moments | None, Delivered]] = (
+    OrderedDict()
+)
 _LOCK = Lock()
 _KEPT = 8
 
 
 def board(
-    ledger: Ledger, as_of: date, rules: Rules = DEFAULT_RULES, *, moments: Moments | None = None
+    ledger: Ledger,
+    as_of: date,
+    rules: Rules = DEFAULT_RULES,
+    *,
+    moments: Moments | None = None,
+    delivered: Delivered = NOTHING,
 ) -> Board:
-    """The board of a ledger on a day; the same object for the same ledger, day, rules and moments.
+    """The board of a ledger on a day; the same object for the same ledger, day, rules, moments and deliveries.
 
-    The cached board holds its ledger and moments, so their identities cannot be taken over by new objects.
+    The cached board holds its ledger and both of these, so their identities cannot be taken over by new objects.
     """
-    name = (id(ledger), ledger.version, as_of, rules, id(moments))
+    name = (id(ledger), ledger.version, as_of, rules, id(moments), id(delivered))
     with _LOCK:
         if name not in _BOARDS:
-            made = Board(
-                ledger, as_of, rules, standings(ledger, as_of, rules=rules, moments=moments), ledger.entries
-            )
-            _BOARDS[name] = (made, moments)
+            standing = standings(ledger, as_of, rules=rules, moments=moments, delivered=delivered)
+            made = Board(ledger, as_of, rules, standing, ledger.entries)
+            _BOARDS[name] = (made, moments, delivered)
             while len(_BOARDS) > _KEPT:
                 _BOARDS.popitem(last=False)
         _BOARDS.move_to_end(name)

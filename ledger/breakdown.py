@@ -52,16 +52,31 @@ class Mention:
         return f"{self.name}（{self.qualifier}）" if self.qualifier else self.name
 
 
+# Whom a deadline binds, beside units by name. LEADS: the task's lead units, where none is named all units of its row.
+LEADS, RESPONSIBLES, WHOLE_ROW = "牵头单位", "责任单位", "全部单位"
+
+
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """A deadline phrase and the date it means; `due` is None for a rhythm such as 每日."""
+    """A deadline phrase, the date it means, and who owes it; `due` is None for a rhythm such as 每日.
+
+    `owners` are units or groups as the notice names them, or one of the words above. A phrase in a task's text binds
+    those who lead it (榕政办〔2021〕53号 item 25: 市大数据委, not the 59 responsible units), one in a deadline column the
+    whole row, a paragraph's the unit it names; `ledger.owners` tells which units that are.
+    """
 
     phrase: str
     due: date | None = None
     kind: DeadlineKind = DeadlineKind.EXPLICIT
+    owners: tuple[str, ...] = (LEADS,)
 
     def __str__(self) -> str:
         return f"{self.due.isoformat()}（{self.phrase}）" if self.due else self.phrase
+
+    @property
+    def with_owners(self) -> str:
+        """`2021-07-31（7月底前）：牵头单位`; a rhythm binds nobody by a day, so it stands alone."""
+        return f"{self}：{'、'.join(self.owners) or '未定'}" if self.due else str(self)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,11 @@ from typing import Protocol
 BEIJING = timezone(timedelta(hours=8), "Asia/Shanghai")
 
 
+def day_of(moment: datetime) -> date:
+    """The calendar day of a moment in China; a naive moment is taken as local."""
+    return (moment.astimezone(BEIJING) if moment.tzinfo else moment).date()
+
+
 class Clock(Protocol):
     """Tells the time in China."""
 

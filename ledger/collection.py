@@ -187,19 +187,6 @@ def leads_of(task_no: int, ledger: Ledger) -> tuple[str, ...]:
     return tuple(e.unit for e in ledger.by_task.get(task_no, ()) if e.role == LEAD)
 
 
-def handed_over(ledger: Ledger, begun: Mapping[int, Collection]) -> dict[str, Stage]:
-    """Lead units whose texts are all with the office: SENT while it has still to look at one of them, else ACCEPTED."""
-    stages: dict[str, list[Stage]] = {}
-    for task in ledger.breakdown.tasks:
-        for unit in leads_of(task.no, ledger):
-            stages.setdefault(unit, []).append(begun[task.no].stage if task.no in begun else Stage.NOT_BEGUN)
-    return {
-        unit: Stage.ACCEPTED if set(held) == {Stage.ACCEPTED} else Stage.SENT
-        for unit, held in stages.items()
-        if all(stage.locked for stage in held)
-    }
-
-
 def completeness(entries: Iterable[Entry]) -> Completeness:
     """Counts of a task's entries."""
     required = [e for e in entries if not e.not_applicable]

@@ -16,13 +16,11 @@ from ledger.collection import (
     Draft,
     Line,
     Saved,
-    Stage,
     Summary,
     SummarySet,
     Text,
     Timetable,
     completeness,
-    handed_over,
     internal_due,
     leads_of,
 )
@@ -63,10 +61,6 @@ class CollectionDesk:
                     Line(task.no, task.title.rstrip("。"), leads_of(task.no, ledger), stands, counted, late)
                 )
         return tuple(found)
-
-    def handed_over(self) -> dict[str, Stage]:
-        """Which lead units have reported all that they lead: what 节点成果 says of 10月30日, to everybody."""
-        return handed_over(self._ledger(), self._book.collections())
 
     def line(self, person: Person, task_no: int) -> Line:
         """One task's. Raises NotAllowed."""

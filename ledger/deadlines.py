@@ -5,17 +5,16 @@ Every function takes `as_of`; none reads the clock, so a past day can be looked 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from ledger.breakdown import Deadline, DeadlineKind, Task
-from ledger.clock import BEIJING
+from ledger.breakdown import Deadline, DeadlineKind
+from ledger.clock import day_of
 from ledger.dones import Done
-from ledger.entries import Entry, Ledger
-
-EXTENDED = "经批准延期"
+from ledger.entries import LEAD, Entry, Ledger
+from ledger.owed import NOTHING, Delivered, Owed, met
 
 
 class State(StrEnum):
@@ -26,6 +25,7 @@ class State(StrEnum):
     DOING = "doing"
     DUE_SOON = "due_soon"
     OVERDUE = "overdue"
+    SILENT = "silent"
     NOT_STARTED = "not_started"
     NOT_REPORTED = "not_reported"
     NOT_APPLICABLE = "not_applicable"
@@ -40,11 +40,6 @@ class State(StrEnum):
         """One character for narrow cells."""
         return _WORDS[self][1]
 
-    @property
-    def done(self) -> bool:
-        """Does the unit at least say that the entry is done?"""
-        return self in (State.APPROVED, State.REPORTED_DONE)
-
 
 _WORDS = {
     State.APPROVED: ("审核通过", "✓"),
@@ -52,6 +47,7 @@ _WORDS = {
     State.DOING: ("正在推进", "›"),
     State.DUE_SOON: ("临期", "△"),
     State.OVERDUE: ("逾期", "!"),
+    State.SILENT: ("到汇总日期未报送", "◇"),
     State.NOT_STARTED: ("未启动", "–"),
     State.NOT_REPORTED: ("未报", "○"),
     State.NOT_APPLICABLE: ("不涉及", "×"),
@@ -90,8 +86,10 @@ class Moments:
 class Standing:
     """One entry on one day.
 
-    `deadline` is the date that counts now: the missed or nearest one not yet met, else the final one.
-    `days` counts from `as_of` to it: negative when past, None without a date. `on_time` is None while undecided.
+    `deadline` is the date that counts now: the missed or nearest one that the unit owes and has not met, else the last it
+    owed, else the collection's, which it reports for. `days` counts from `as_of` to it: negative when past, None without
+    a date. `on_time` is None while undecided. `done`: the unit at least says so and nobody has sent that back; a task that
+    is done may be late all the same, with its collected text.
     """
 
     state: State
@@ -100,6 +98,7 @@ class Standing:
     reported: bool = False
     stale: bool = False
     on_time: bool | None = None
+    done: bool = False
     sent_back: bool = False
 
     @property
@@ -116,17 +115,14 @@ class Standing:
         return f"{self.deadline.due.isoformat()}（{self.deadline.phrase}{why}）"
 
     @property
-    def done(self) -> bool:
-        """Does the unit at least say that the entry is done, and nobody has sent that back?"""
-        return self.state.done
-
-    @property
     def words(self) -> str:
-        """`逾期5天`, `还有3天`, `今天到期`, `已退回`, else the state's word."""
+        """`逾期5天`, `还有3天`, `今天到期` (of the collection: `汇总逾期5天`), `已退回`, else the state's word."""
+        collects = self.deadline is not None and self.deadline.kind is DeadlineKind.COLLECTION
+        of = "汇总" if collects else ""
         if self.state is State.OVERDUE:
-            return f"逾期{self.days_late}天"
+            return f"{of}逾期{self.days_late}天"
         if self.state is State.DUE_SOON:
-            return f"还有{self.days}天" if self.days else "今天到期"
+            return f"{of}还有{self.days}天" if self.days else f"{of}今天到期"
         return "已退回" if self.sent_back else self.state.label
 
 
@@ -138,71 +134,35 @@ def collection_deadline(ledger: Ledger) -> Deadline | None:
     return None
 
 
-def final_deadline(entry: Entry, task: Task | None) -> Deadline | None:
-    """The entry's own due date, worded as the task words it."""
-    if entry.due is None:
-        return None
-    if entry.extended:
-        return Deadline(EXTENDED, entry.due, DeadlineKind.INTERNAL)
-    for deadline in task.deadlines if task else ():
-        if deadline.due == entry.due:
-            return deadline
-    return Deadline(entry.due.isoformat(), entry.due, DeadlineKind.INTERNAL)
-
-
-def deadline_of(entry: Entry, ledger: Ledger) -> Deadline | None:
-    """The entry's own due date, else the notice's collection date, else None."""
-    task = next((t for t in ledger.breakdown.tasks if t.no == entry.task_no), None)
-    return final_deadline(entry, task) or collection_deadline(ledger)
-
-
-def unmet_deadline(entry: Entry, task: Task | None, collection: Deadline | None) -> Deadline | None:
-    """The earliest dated deadline whose demand the entry does not meet.
-
-    The final date demands completion. An earlier step (7月底前 of a task due in October) demands that work has
-    started: cells do not say more about a step. The collection date demands that something is reported. A date that the
-    office granted takes the place of them all.
-    """
-    if entry.reported_done or entry.not_applicable:
-        return None
-    unmet = []
-    final = final_deadline(entry, task)
-    if entry.extended:
-        return final
-    if final:
-        unmet.append(final)
-        if not _started(entry):
-            unmet += [
-                d for d in (task.deadlines if task else ()) if d.due and entry.due and d.due < entry.due
-            ]
-    if collection and not entry.reported:
-        unmet.append(collection)
-    return min(unmet, key=lambda d: d.due or date.max, default=None)
-
-
 def standing_of(
     entry: Entry,
     as_of: date,
     *,
-    task: Task | None = None,
+    owed: Sequence[Owed] = (),
     collection: Deadline | None = None,
     rules: Rules = DEFAULT_RULES,
     moments: Moments | None = None,
+    delivered: Delivered = NOTHING,
 ) -> Standing:
-    """Where the entry stands at the end of `as_of`."""
-    unmet = unmet_deadline(entry, task, collection)
-    counted = unmet or final_deadline(entry, task) or collection
+    """Where the entry stands at the end of `as_of`.
+
+    It is late by what its unit owes (`ledger.obligations`, the earliest first) and by nothing else. The `collection`
+    date binds the lead units: an entry that has nothing to say by then and leads nothing is 到汇总日期未报送.
+    """
+    unmet = [one for one in owed if not met(one, entry, delivered)]
+    counted = unmet[0].deadline if unmet else owed[-1].deadline if owed else collection
     days = (counted.due - as_of).days if counted and counted.due else None
-    state = _state(entry, days if unmet else None, rules)
+    silent = _silent(entry, as_of, collection)
+    state = _state(entry, days if unmet else None, rules, silent=silent)
+    on_time = (
+        _on_time(entry, owed, as_of, moments or Moments(), delivered)
+        if owed
+        else _reported_on_time(entry, as_of, collection, moments or Moments())
+    )
     stale = stale_of(entry, as_of, rules)
-    on_time = _on_time(entry, state, as_of, final_deadline(entry, task) or collection, moments)
-    return Standing(state, counted, days, entry.reported, stale, on_time, entry.sent_back)
-
-
-def state_of(entry: Entry, as_of: date, ledger: Ledger, rules: Rules = DEFAULT_RULES) -> State:
-    """The state alone, for one entry; a whole ledger is cheaper through `ledger.figures.board`."""
-    task = next((t for t in ledger.breakdown.tasks if t.no == entry.task_no), None)
-    return standing_of(entry, as_of, task=task, collection=collection_deadline(ledger), rules=rules).state
+    return Standing(
+        state, counted, days, entry.reported, stale, on_time, entry.reported_done, entry.sent_back
+    )
 
 
 def stale_of(entry: Entry, as_of: date, rules: Rules = DEFAULT_RULES) -> bool:
@@ -216,8 +176,7 @@ def stale_of(entry: Entry, as_of: date, rules: Rules = DEFAULT_RULES) -> bool:
 def touched_on(entry: Entry) -> date | None:
     """The day of the entry's last change in China's time, else the day its reporter wrote down."""
     if entry.updated_at is not None:
-        moment = entry.updated_at
-        return (moment.astimezone(BEIJING) if moment.tzinfo else moment).date()
+        return day_of(entry.updated_at)
     try:
         return datetime.fromisoformat(entry.reported_at).date()
     except ValueError:
@@ -240,29 +199,52 @@ def _started(entry: Entry) -> bool:
     return entry.reported and entry.status != "未启动"
 
 
-def _state(entry: Entry, days: int | None, rules: Rules) -> State:
+def _silent(entry: Entry, as_of: date, collection: Deadline | None) -> bool:
+    """Nothing reported though the lead unit should have collected it? Whom the office gave more time has it."""
+    past = collection is not None and collection.due is not None and as_of > collection.due
+    return past and entry.role != LEAD and not entry.reported and not entry.extended
+
+
+def _state(entry: Entry, days: int | None, rules: Rules, *, silent: bool) -> State:
+    """A date that is owed shows before the unit's own word: a task that is done may still wait for its collected text."""
     if entry.not_applicable:
         return State.NOT_APPLICABLE
-    if entry.reported_done:
-        return State.APPROVED if entry.approved else State.REPORTED_DONE
     if days is not None and days <= rules.due_soon_days:
         return State.OVERDUE if days < 0 else State.DUE_SOON
+    if entry.reported_done:
+        return State.APPROVED if entry.approved else State.REPORTED_DONE
     if not entry.reported:
-        return State.NOT_REPORTED
+        return State.SILENT if silent else State.NOT_REPORTED
     return State.DOING if _started(entry) else State.NOT_STARTED
 
 
 def _on_time(
-    entry: Entry, state: State, as_of: date, deadline: Deadline | None, moments: Moments | None
+    entry: Entry, owed: Sequence[Owed], as_of: date, moments: Moments, delivered: Delivered
 ) -> bool | None:
-    """Was the deadline kept? The collection date is kept by reporting, any other by completing."""
-    if state is State.NOT_APPLICABLE or deadline is None or deadline.due is None:
+    """Was every date kept that the unit owes? Undecided while one of them is still to come."""
+    if entry.not_applicable:
         return None
-    if state is State.OVERDUE:
+    unmet = next((one for one in owed if not met(one, entry, delivered)), None)
+    if unmet:
+        return False if unmet.due < as_of else None
+    return all(_kept(one, entry, moments, delivered) for one in owed)
+
+
+def _kept(owed: Owed, entry: Entry, moments: Moments, delivered: Delivered) -> bool:
+    handed = delivered.met_by(owed, entry)
+    kept_on = handed.on if handed else moments.completed.get(entry.key) or touched_on(entry)
+    return kept_on is None or kept_on <= owed.due
+
+
+def _reported_on_time(
+    entry: Entry, as_of: date, collection: Deadline | None, moments: Moments
+) -> bool | None:
+    """A unit that owes no date of its own: had it reported when the lead unit was to collect?"""
+    if entry.not_applicable or collection is None or collection.due is None:
+        return None
+    if collection.due >= as_of and not entry.reported_done:
+        return None
+    if not entry.reported:
         return False
-    if not state.done and (deadline.due >= as_of or deadline.kind is not DeadlineKind.COLLECTION):
-        return None
-    known = moments or Moments()
-    by_reporting = deadline.kind is DeadlineKind.COLLECTION
-    kept_on = (known.reported if by_reporting else known.completed).get(entry.key) or touched_on(entry)
-    return kept_on is None or kept_on <= deadline.due
+    reported_on = moments.reported.get(entry.key) or touched_on(entry)
+    return reported_on is None or reported_on <= collection.due

@@ -11,7 +11,8 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import TypeVar
 
-from ledger.breakdown import Breakdown
+from ledger.breakdown import Breakdown, Task
+from ledger.owners import owing
 from ledger.units import Directory
 
 LEAD, RESPONSIBLE = "牵头", "责任"
@@ -167,10 +168,18 @@ def expand(
                 for unit in directory.expand(mention.name):
                     if unit not in without:
                         roles.setdefault(unit.short_name, role)
+        due = _due_dates(task, roles, directory)
         for short_name, role in roles.items():
             if (task.no, short_name) in not_applicable:
                 continue
             unit = directory.by_short[short_name]
             key = key_of(breakdown.year, task.no, short_name)
-            entries.append(Entry(key, task.no, short_name, unit.kind, role, task.due))
+            entries.append(Entry(key, task.no, short_name, unit.kind, role, due.get(short_name)))
     return tuple(entries)
+
+
+def _due_dates(task: Task, roles: Mapping[str, str], directory: Directory) -> dict[str, date]:
+    """The last date that each unit of the row owes; a unit that owes none is not in it."""
+    leads = [unit for unit, role in roles.items() if role == LEAD]
+    dated = [(d.due, owing(d, tuple(roles), leads, directory)) for d in task.deadlines if d.due]
+    return {unit: due for due, units in sorted(dated, key=lambda one: one[0]) for unit in units}

@@ -10,10 +10,11 @@ from dataclasses import astuple, dataclass
 from datetime import date
 from typing import TypeVar
 
-from ledger.breakdown import Task
 from ledger.deadlines import DEFAULT_RULES, Moments, Rules, Standing, State, collection_deadline, standing_of
 from ledger.dones import Done
 from ledger.entries import Entry, Ledger
+from ledger.obligations import obligations
+from ledger.owed import NOTHING, Delivered
 
 COUNTY_SIDE, CITY_SIDE = "县（市）区", "市直部门"
 _K = TypeVar("_K", bound=Hashable)
@@ -25,6 +26,7 @@ class Figures:
 
     `reported_done` ⊇ `approved` ⊇ `closed`: the unit says that it is done; somebody who may review said so of exactly
     this text; the office closed it. What was sent back counts as none of them.
+    `overdue`: missed a date that their own unit owes; `silent`: owe none, but reported nothing by the collection date.
     `on_time` of `on_time_base`: kept their deadline, among those where that is decided (complete, past or overdue).
     `unconfirmed` counts 不涉及 that neither lead unit nor office has approved yet, or whose text changed since.
     """
@@ -38,6 +40,7 @@ class Figures:
     on_time: int = 0
     on_time_base: int = 0
     overdue: int = 0
+    silent: int = 0
     due_soon: int = 0
     stale: int = 0
     unconfirmed: int = 0
@@ -79,23 +82,27 @@ class Figures:
 
 
 def standings(
-    ledger: Ledger, as_of: date, *, rules: Rules = DEFAULT_RULES, moments: Moments | None = None
+    ledger: Ledger,
+    as_of: date,
+    *,
+    rules: Rules = DEFAULT_RULES,
+    moments: Moments | None = None,
+    delivered: Delivered = NOTHING,
 ) -> dict[str, Standing]:
     """Where every entry stands on a day, by key."""
-    tasks: dict[int, Task] = {t.no: t for t in ledger.breakdown.tasks}
-    collection = collection_deadline(ledger)
+    owed, collection = obligations(ledger), collection_deadline(ledger)
     return {
         e.key: standing_of(
-            e, as_of, task=tasks.get(e.task_no), collection=collection, rules=rules, moments=moments
+            e, as_of, owed=owed.get(e.key, ()), collection=collection, rules=rules, moments=moments, delivered=delivered
         )
         for e in ledger.entries
-    }
+    }  # fmt: skip
 
 
 def figures(entries: Iterable[Entry], standing: Mapping[str, Standing]) -> Figures:
     """Count entries whose standings are known; KeyError for an entry of another ledger."""
     total = applicable = reported = reported_done = approved = closed = on_time = decided = 0
-    overdue = due_soon = stale = unconfirmed = 0
+    overdue = silent = due_soon = stale = unconfirmed = 0
     for entry in entries:
         at = standing[entry.key]
         total += 1
@@ -104,16 +111,17 @@ def figures(entries: Iterable[Entry], standing: Mapping[str, Standing]) -> Figur
             continue
         applicable += 1
         reported += at.reported
-        reported_done += at.done
-        approved += at.state is State.APPROVED
-        closed += at.state is State.APPROVED and entry.closed
+        reported_done += entry.reported_done
+        approved += entry.approved
+        closed += entry.closed
         overdue += at.state is State.OVERDUE
+        silent += at.state is State.SILENT
         due_soon += at.state is State.DUE_SOON
         stale += at.stale
         decided += at.on_time is not None
         on_time += at.on_time is True
     return Figures(
-        total, applicable, reported, reported_done, approved, closed, on_time, decided, overdue, due_soon,
+        total, applicable, reported, reported_done, approved, closed, on_time, decided, overdue, silent, due_soon,
         stale, unconfirmed,
     )  # fmt: skip
 

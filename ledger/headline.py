@@ -10,7 +10,8 @@ from ledger.figures import Figures
 
 
 def headline(board: Board) -> str:
-    """Two sentences: what is overdue and due soon, then what is done, who says so, and how that compares with the pace."""
+    """Two sentences: what is overdue, what was silent when it was collected and what is due soon, then what is done, who
+    says so, and how that compares with the pace."""
     total = board.total
     if not total.applicable:
         return "当前范围内没有需要落实的任务。"
@@ -34,12 +35,14 @@ def rate_words(board: Board) -> str:
 
 
 def _late(board: Board) -> str:
-    """A ledger that nobody has filled yet is said to be just that, not sixty units in arrears."""
+    """A ledger that nobody has filled yet is said to be just that, not sixty units in arrears. What a unit missed and what
+    it merely had not reported on the collection date are told apart."""
     total = board.total
+    late = f"{total.overdue} 条逾期，涉及{_named(_units(board))}" if total.overdue else ""
+    silent = f"另有 {total.silent} 条到汇总日期未报送" if late else f"{total.silent} 条到汇总日期未报送"
     if not total.reported:
-        past = f"，其中 {total.overdue} 条已过时限" if total.overdue else ""
-        return f"还没有单位报送，{total.applicable} 条台账待填报{past}"
-    return f"{total.overdue} 条逾期，涉及{_named(_units(board))}" if total.overdue else "没有逾期"
+        late = "，".join(filter(None, (f"还没有单位报送，{total.applicable} 条台账待填报", late)))
+    return "；".join(filter(None, (late or "没有逾期", silent if total.silent else "")))
 
 
 def pace_words(gap: float | None) -> str:

@@ -7,15 +7,14 @@ from datetime import date
 from typing import Protocol
 
 from ledger.attachments import Upload, accept
-from ledger.collection import Stage
 from ledger.columns import column, format_cell, parse
 from ledger.entries import Ledger
 from ledger.errors import InvalidCells, LedgerError, NotAllowed
-from ledger.milestones import PASSED, SENT_BACK, SUBMITTED, Milestone, Milestones, Result, plan, with_internal
+from ledger.milestones import Milestone, Milestones, OwedByMilestone, Result, plan, with_internal
+from ledger.obligations import owed_by_milestone
+from ledger.owed import PASSED, SENT_BACK, SUBMITTED, Delivered
 from ledger.permissions import Action, Person, may, require, require_still, signed
 from ledger.unit_affairs import may_for, require_for
-
-_COLLECTED = {Stage.SENT: SUBMITTED, Stage.ACCEPTED: PASSED}
 
 
 class MilestoneUnknown(LedgerError):
@@ -51,18 +50,18 @@ class MilestoneBook(Protocol):
 
 
 class MilestoneDesk:
-    """Reads the ledger through `ledger`, keeps results in `book`; `handed_over`: lead units whose texts are all in."""
+    """Reads the ledger through `ledger`, keeps results in `book`; `delivered`: what units have handed in by now."""
 
     def __init__(
         self,
         book: MilestoneBook,
         ledger: Callable[[], Ledger],
-        handed_over: Callable[[], Mapping[str, Stage]],
+        delivered: Callable[[], Delivered],
     ) -> None:
         self._book = book
         self._ledger = ledger
-        self._handed_over = handed_over
-        self._planned: tuple[object, tuple[Milestone, ...]] = (None, ())
+        self._delivered = delivered
+        self._planned: tuple[object, tuple[Milestone, ...], OwedByMilestone] = (None, (), {})
 
     def milestones(self, person: Person) -> Milestones:
         """All of them with their states: everybody signed in reads. Raises NotAllowed."""
@@ -149,11 +148,13 @@ class MilestoneDesk:
 
     def _all(self) -> Milestones:
         ledger = self._ledger()
-        if self._planned[0] is not ledger.breakdown:
-            self._planned = (ledger.breakdown, plan(ledger))
-        collected = {unit: _COLLECTED[stage] for unit, stage in self._handed_over().items()}
+        if self._planned[0] is not ledger:
+            self._planned = (ledger, plan(ledger), owed_by_milestone(ledger))
         return Milestones(
-            with_internal(self._planned[1], self._book.internal()), self._book.results(), collected
+            with_internal(self._planned[1], self._book.internal()),
+            self._book.results(),
+            self._planned[2],
+            self._delivered(),
         )
 
     def _milestone(self, key: str, unit: str = "") -> Milestone:

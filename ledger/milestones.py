@@ -14,11 +14,12 @@ from datetime import date, datetime
 
 from ledger.breakdown import Deadline, DeadlineKind, Duty, Task
 from ledger.cells.tidy import compact
-from ledger.entries import LEAD, Ledger
-from ledger.units import Directory
+from ledger.entries import LEAD, Entry, Ledger
+from ledger.owed import NOTHING, PASSED, SENT_BACK, SUBMITTED, Delivered, Owed, met
+from ledger.owners import owing
 
-SUBMITTED, PASSED, SENT_BACK = "待审定", "通过", "退回"
 MISSING = "未提交"
+OwedByMilestone = Mapping[tuple[str, str], tuple[tuple[Entry, Owed], ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,12 @@ class Milestone:
     task_no: int = 0
     internal: date | None = None
     collection: bool = False
+
+    @property
+    def deadline(self) -> Deadline:
+        """The date, as an entry owes it."""
+        kind = DeadlineKind.COLLECTION if self.collection else DeadlineKind.EXPLICIT
+        return Deadline(self.phrase, self.due, kind)
 
     @property
     def counts(self) -> date:
@@ -73,12 +80,16 @@ class Result:
 
 @dataclass(frozen=True)
 class Milestones:
-    """All milestones, the earliest first, and what was handed in, newest first by (milestone, unit)."""
+    """All milestones, the earliest first, and what was handed in, newest first by (milestone, unit).
+
+    `owed`: by (milestone, unit) the entries that answer for it, with the date that counts for each (a granted 延期).
+    What lead units reported on 牵头汇总 is their result for the date of the collection.
+    """
 
     listed: tuple[Milestone, ...] = ()
     results: Mapping[tuple[str, str], tuple[Result, ...]] = field(default_factory=dict)
-    # What lead units reported on 牵头汇总 is their result for the date of the collection: 待审定 or 通过 by unit.
-    collected: Mapping[str, str] = field(default_factory=dict)
+    owed: OwedByMilestone = field(default_factory=dict)
+    delivered: Delivered = NOTHING
 
     def newest(self, key: str, unit: str) -> Result | None:
         """What counts now."""
@@ -90,38 +101,60 @@ class Milestones:
         newest = self.newest(milestone.key, unit)
         if newest:
             return newest.state
-        return self.collected.get(unit, MISSING) if milestone.collection else MISSING
+        return self.collected(milestone, unit) or MISSING
+
+    def collected(self, milestone: Milestone, unit: str) -> str:
+        """待审定 or 通过 when the texts of all that the unit leads are with the office; else the empty text."""
+        if not milestone.collection:
+            return ""
+        tasks = [entry.task_no for entry, _ in self.owed.get((milestone.key, unit), ())]
+        texts = [self.delivered.collected.get(no) for no in tasks]
+        states = {text.state if text else MISSING for text in texts}
+        return "" if not states or MISSING in states else PASSED if states == {PASSED} else SUBMITTED
+
+    def due(self, milestone: Milestone, unit: str) -> date | None:
+        """The date by which the unit still owes it, a granted one instead of the notice's; None when it owes nothing more."""
+        owed = self.owed.get((milestone.key, unit))
+        if owed is None:  # a unit without a row in the ledger
+            return milestone.due if self.state(milestone, unit) in (MISSING, SENT_BACK) else None
+        return min((o.due for entry, o in owed if not met(o, entry, self.delivered)), default=None)
 
     def words(self, milestone: Milestone, unit: str, day: date) -> str:
         """`通过`, `逾期12天 · 未提交`, `还有3天 · 退回`; the notice's date decides about overdue, the internal one about soon."""
-        state = self.state(milestone, unit)
+        state, due = self.state(milestone, unit), self.due(milestone, unit)
         if state in (PASSED, SUBMITTED):
             return state
-        if day > milestone.due:
-            return f"逾期{(day - milestone.due).days}天 · {state}"
-        if day > milestone.counts:
+        if due is None:
+            said = dict.fromkeys(entry.status for entry, _ in self.owed[milestone.key, unit])
+            return f"台账已报{'、'.join(said)} · {state}"
+        if day > due:
+            return f"逾期{(day - due).days}天 · {state}"
+        counts = min(milestone.internal or due, due)
+        if day > counts:
             return f"已过内部时限 · {state}"
-        left = (milestone.counts - day).days
+        left = (counts - day).days
         return f"{'今天到期' if not left else f'还有{left}天'} · {state}"
 
     def overdue(self, day: date) -> tuple[tuple[Milestone, str], ...]:
-        """(milestone, unit) that the notice's date has passed without a result handed in, oldest first."""
+        """(milestone, unit) whose date has passed while the unit still owes it, oldest first."""
         return tuple(
             (m, unit)
             for m in self.listed
             for unit in m.owners
-            if day > m.due and self.state(m, unit) in (MISSING, SENT_BACK)
+            if (due := self.due(m, unit)) is not None and day > due
         )
 
 
 def plan(ledger: Ledger) -> tuple[Milestone, ...]:
     """The year's milestones, the earliest first."""
-    found: list[Milestone] = [
-        _of_task(ledger, task, deadline)
-        for task in ledger.breakdown.tasks
-        for deadline in task.deadlines
-        if deadline.due and deadline.kind is not DeadlineKind.INTERNAL
-    ]
+    found: list[Milestone] = []
+    for task in ledger.breakdown.tasks:
+        own: dict[str, Milestone] = {}
+        for deadline in task.deadlines:
+            if deadline.due and deadline.kind is not DeadlineKind.INTERNAL:
+                made = _of_task(ledger, task, deadline)
+                own[made.key] = _both(own[made.key], made) if made.key in own else made
+        found += own.values()
     for place, duty in enumerate(ledger.breakdown.duties, 1):
         if duty.deadline and duty.deadline.due:
             _join(found, _of_duty(ledger, duty, place, duty.deadline, duty.deadline.due))
@@ -131,19 +164,17 @@ def plan(ledger: Ledger) -> tuple[Milestone, ...]:
 def _of_task(ledger: Ledger, task: Task, deadline: Deadline) -> Milestone:
     assert deadline.due is not None
     entries = ledger.by_task.get(task.no, ())
-    leads = tuple(e.unit for e in entries if e.role == LEAD)
+    leads = [e.unit for e in entries if e.role == LEAD]
+    owners = owing(deadline, [e.unit for e in entries], leads, ledger.directory)
     basis = f"第{task.no}项：{task.requirement or task.title}"
     title = _clause(task.requirement, deadline.phrase) or task.title.rstrip("。")
     key = f"{ledger.year}-{task.no:02d}-{deadline.due:%m%d}"
-    owners = leads or tuple(entry.unit for entry in entries)
     return Milestone(key, title, deadline.due, deadline.phrase, owners, (basis,), task.no)
 
 
 def _of_duty(ledger: Ledger, duty: Duty, place: int, deadline: Deadline, due: date) -> Milestone:
-    if deadline.kind is DeadlineKind.COLLECTION:
-        owners = tuple(dict.fromkeys(e.unit for e in ledger.entries if e.role == LEAD))
-    else:
-        owners = _first_named(duty.text, ledger.directory)
+    leads = tuple(dict.fromkeys(e.unit for e in ledger.entries if e.role == LEAD))
+    owners = owing(deadline, tuple(ledger.by_unit), leads, ledger.directory)
     title = _clause(duty.text, deadline.phrase) or duty.text
     basis = f"通知正文第{duty.paragraph}条：{duty.text}"
     key = f"{ledger.year}-正文{place}-{due:%m%d}"
@@ -160,6 +191,11 @@ def _join(found: list[Milestone], duty: Milestone) -> None:
     found.append(duty)
 
 
+def _both(one: Milestone, other: Milestone) -> Milestone:
+    """A date that stands in the task's text and in its column is one, of everybody whom either binds."""
+    return replace(one, owners=tuple(dict.fromkeys(one.owners + other.owners)))
+
+
 def _clause(text: str, phrase: str) -> str:
     """The part of a sentence that holds the date: `7月底前提出市政府网站栏目设置优化提升方案`."""
     plain, wanted = compact(text), compact(phrase)
@@ -171,14 +207,6 @@ def _clause(text: str, phrase: str) -> str:
     begin += len(plain[begin:]) - len(plain[begin:].lstrip("，,"))
     stop = begin + (end.start() if end else len(plain) - begin)
     return wanted + plain[begin:stop]
-
-
-def _first_named(text: str, directory: Directory) -> tuple[str, ...]:
-    """The unit that a paragraph begins with (市大数据委要发挥职能作用…)."""
-    head = compact(text)
-    named = [u for u in directory.units if head.startswith((u.short_name, u.full_name))]
-    best = max(named, key=lambda u: len(u.short_name), default=None)
-    return (best.short_name,) if best else ()
 
 
 def with_internal(listed: Sequence[Milestone], internal: Mapping[str, date]) -> tuple[Milestone, ...]:

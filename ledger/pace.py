@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
-from ledger.clock import BEIJING
+from ledger.clock import day_of
 from ledger.deadlines import Moments, expected_share
 from ledger.entries import COMPLETE_STATUSES, NOT_APPLICABLE_STATUS, Ledger
 
@@ -41,11 +41,6 @@ class Point:
     day: date
     completed: float
     expected: float
-
-
-def day_of(moment: datetime) -> date:
-    """The calendar day of a moment in China; a naive moment is taken as local."""
-    return (moment.astimezone(BEIJING) if moment.tzinfo else moment).date()
 
 
 def moments_of(changes: Iterable[ChangeLike], known: Moments | None = None) -> Moments:

@@ -19,7 +19,7 @@ from ledger.units import Directory
 ALIKE = 0.5
 TASK_WORDS = {
     "part": "大项", "section": "小项", "title": "工作任务", "requirement": "工作要求", "lead_units": "牵头单位",
-    "responsible_units": "责任单位", "deadlines": "完成时限", "nature": "任务性质",
+    "responsible_units": "责任单位", "deadlines": "完成时限", "owners": "时限责任单位", "nature": "任务性质",
 }  # fmt: skip
 
 
@@ -142,7 +142,7 @@ def _notice_changes(old: Breakdown, new: Breakdown) -> list[NoticeChange]:
 def _duty(duty: Duty | None) -> str:
     if duty is None:
         return ""
-    return f"{duty.text}（{duty.deadline}）" if duty.deadline else duty.text
+    return f"{duty.text}（{duty.deadline.with_owners}）" if duty.deadline else duty.text
 
 
 def _title(task: Task | None) -> str:
@@ -150,6 +150,8 @@ def _title(task: Task | None) -> str:
 
 
 def _text(task: Task, name: str) -> str:
+    if name == "owners":
+        return "；".join("、".join(d.owners) for d in task.deadlines if d.due)
     value = getattr(task, name)
     if name == "nature":
         return str(task.nature.label)

@@ -41,6 +41,7 @@ class Cause(StrEnum):
     """Why an entry is on the list; an entry may have several."""
 
     OVERDUE = "逾期"
+    SILENT = "到汇总日期未报送"
     DUE_SOON = "临期"
     NOT_REPORTED = "未报送"
     STALE = "久未更新"
@@ -160,8 +161,7 @@ def _ordered(found: Sequence[Matter]) -> tuple[Matter, ...]:
 
 
 def _causes(entry: Entry, standing: Standing, steps: Steps, returned: int) -> tuple[Cause, ...]:
-    if standing.done or standing.state is State.NOT_APPLICABLE:
-        return (Cause.RETURNED,) if stage_of(entry) is Stage.RETURNED else ()
+    done = standing.done or standing.state is State.NOT_APPLICABLE
     near = (
         standing.state is State.DUE_SOON and standing.days is not None and standing.days <= steps.remind_days
     )
@@ -169,11 +169,12 @@ def _causes(entry: Entry, standing: Standing, steps: Steps, returned: int) -> tu
     sent_back = stage_of(entry) is Stage.RETURNED
     told = {
         Cause.OVERDUE: standing.state is State.OVERDUE,
+        Cause.SILENT: standing.state is State.SILENT,
         Cause.DUE_SOON: near,
-        Cause.NOT_REPORTED: not standing.reported,
+        Cause.NOT_REPORTED: not standing.reported and not done and standing.state is not State.SILENT,
         Cause.STALE: standing.stale,
-        Cause.RETURNED: sent_back and returned < 2,
-        Cause.RETURNED_TWICE: sent_back and returned >= 2,
+        Cause.RETURNED: sent_back and (done or returned < 2),
+        Cause.RETURNED_TWICE: sent_back and not done and returned >= 2,
     }
     return tuple(cause for cause, holds in told.items() if holds)
 
@@ -188,7 +189,7 @@ def _level(
     if standing.days_late >= steps.supervise_days or Cause.RETURNED_TWICE in causes:
         dated = Level.SUPERVISE
     else:
-        dated = Level.PRESS if Cause.OVERDUE in causes else Level.REMIND
+        dated = Level.PRESS if {Cause.OVERDUE, Cause.SILENT} & set(causes) else Level.REMIND
     return list(Level)[
         min(2, dated.rank + _in_vain([line.day for line in urged], steps.escalate_days, today))
     ]

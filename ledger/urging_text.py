@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from ledger.breakdown import DeadlineKind
 from ledger.contacts import REPORTERS, Contacts
 from ledger.urging import Channel, Level, Matter
 
@@ -110,8 +111,12 @@ def _why(found: Sequence[Matter]) -> str:
 
 
 def _due(matter: Matter) -> str:
-    due = matter.standing.deadline.due if matter.standing.deadline else None
-    return f"{matter.words}；时限{_day(due)}" if due else matter.words
+    """What is the matter, and the date: the unit's own time limit, or the day on which its lead unit collects."""
+    deadline = matter.standing.deadline
+    if deadline is None or deadline.due is None:
+        return matter.words
+    what = "汇总日期" if deadline.kind is DeadlineKind.COLLECTION else "时限"
+    return f"{matter.words}；{what}{_day(deadline.due)}"
 
 
 def _title(matter: Matter) -> str:

@@ -43,11 +43,12 @@ def pick_unit(board: Board) -> str:
 def figures(board: Board) -> None:
     """The unit's own figures."""
     total = board.total
-    with st.grid(7, min_column_width=110):
+    with st.grid(8 if total.silent else 7, min_column_width=110):
         for label, value in (
             ("台账行", f"{total.applicable}"), ("已报送", f"{total.reported}"),
             *((done.label, f"{total.count(done)}") for done in Done),
             ("临期", f"{total.due_soon}"), ("逾期", f"{total.overdue}"),
+            *([("到汇总日期未报送", f"{total.silent}")] if total.silent else []),
         ):  # fmt: skip
             st.metric(label, value, border=True)
 

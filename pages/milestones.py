@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ledger.milestones import PASSED
+from ledger.owed import PASSED
 from portal.build import current
 from portal.messages import plain
 from portal.milestone_view import headline, show_milestone

@@ -21,10 +21,11 @@ person = require_person()
 
 
 def cards(board: Board, before: Board | None) -> None:
-    """Equal cards; what changed since a week ago stands under each figure."""
+    """Equal cards, the one of what was not reported in time only when there is such; what changed since a week ago stands
+    under each figure."""
     now, then = board.total, before.total if before else None
     counted, done = board.rules.headline, len(board.tasks_done)
-    with st.grid(6, min_column_width=140):
+    with st.grid(7 if now.silent else 6, min_column_width=140):
         card(
             f"全部{counted.label}的任务",
             f"{done} / {len(board.tasks)} 项",
@@ -35,6 +36,9 @@ def cards(board: Board, before: Board | None) -> None:
         card("按时报送率", percent(now.on_time_rate), points(now.on_time_rate, then and then.on_time_rate))
         card("临期", str(now.due_soon), now.due_soon - then.due_soon if then else None, good=False)
         card("逾期", str(now.overdue), now.overdue - then.overdue if then else None, good=False)
+        if now.silent:
+            since = now.silent - then.silent if then else None
+            card("到汇总日期未报送", str(now.silent), since, good=False)
 
 
 def card(label: str, value: str, change: float | None, *, good: bool = True) -> None:
@@ -79,12 +83,15 @@ def one_side(board: Board) -> Board:
 
 
 def lists(board: Board, *, phone: bool) -> None:
-    """Whom to call today: overdue first, then due soon."""
+    """Whom to call today: overdue first, then due soon, then who had not reported when it was collected."""
     contacts = portal.contacts.of(person)
     soon = f"{board.rules.due_soon_days} 日内没有到期的任务。"
+    silent = drawings.silent(board, contacts)
+    unreported = [("到汇总日期未报送", silent, "open_silent", "")] if silent[0] else []
     for title, (lines, rows), key, empty in (
         ("逾期", drawings.overdue(board, contacts), "open_overdue", "没有逾期的任务。"),
         ("临期", drawings.due_soon(board, contacts), "open_due_soon", soon),
+        *unreported,
     ):
         with st.container(border=True):
             st.subheader(f"{title} {len(lines)} 项：找谁" if lines else title, anchor=False)
@@ -102,9 +109,12 @@ else:
     board = pick_board(portal)
 with top:
     tell_past(portal, board, consequence="各项数字都按那一天计算。")
-(top.error if board.total.overdue else top.success)(
-    headline(board), icon=":material/error:" if board.total.overdue else ":material/check_circle:"
-)
+if board.total.overdue:
+    top.error(headline(board), icon=":material/error:")
+elif board.total.silent:
+    top.warning(headline(board), icon=":material/schedule:")
+else:
+    top.success(headline(board), icon=":material/check_circle:")
 show_own(portal.board(), person)
 cards(board, week_before(portal, board))
 if phone:
@@ -125,5 +135,5 @@ else:
     draw(drawings.by_unit(of_side))
 st.caption(
     f"统计日期 {board.as_of.isoformat()} · 自报完成：单位填“已完成”或“长期坚持”且没有被退回；审核通过：其中由有权审核的人通过；办结：其中由市政府办公厅办结。"
-    "“不涉及”不计入各项比率；通知没有写时限的，到汇总日期还没有报送才算逾期。"
+    "“不涉及”不计入各项比率；时限算在通知点名的单位头上；责任单位到汇总日期还没有报送的另列，不算逾期。"
 )

@@ -89,8 +89,9 @@ def one_task(portal: Portal, board: Board, task: Task) -> None:
             field("完成时限", "；".join(map(str, task.deadlines)) or "（通知未写时限）")
     if counted and counted.applicable:
         done = "，".join(f"{counted.count(done)} 家{done.label}" for done in Done)
+        silent = f"（{counted.silent} 家到汇总日期未报送）" if counted.silent else ""
         st.progress(counted.rate(board.rules.headline) or 0.0, f"{counted.applicable} 家应落实，{done}，"
-                    f"{counted.not_reported} 家未报送，{counted.overdue} 家逾期")  # fmt: skip
+                    f"{counted.not_reported} 家未报送{silent}，{counted.overdue} 家逾期")  # fmt: skip
     entries_of(portal, board, task)
 
 

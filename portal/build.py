@@ -13,16 +13,17 @@ from ledger.annual_desk import AnnualDesk
 from ledger.assignment_desk import AssignmentDesk
 from ledger.assurance_desk import AssuranceDesk
 from ledger.board import Board, board
-from ledger.clock import Clock, FixedDay, SystemClock
+from ledger.clock import Clock, FixedDay, SystemClock, day_of
 from ledger.collection_desk import CollectionDesk
 from ledger.columns import LEDGER_TAB
 from ledger.contacts import ContactService
 from ledger.deadlines import Moments, Rules, as_of_default
+from ledger.deliveries import Deliveries
 from ledger.desk import Desk
 from ledger.entries import Ledger
 from ledger.lookback_desk import LookBackDesk
 from ledger.milestone_desk import MilestoneDesk
-from ledger.pace import REPORT_COLUMNS, day_of, moments_of
+from ledger.pace import REPORT_COLUMNS, moments_of
 from ledger.practice_desk import PracticeDesk
 from ledger.receipt_desk import ReceiptDesk
 from ledger.turn_desk import TurnDesk
@@ -93,6 +94,7 @@ class Portal:
     side_rows: SideRowsStore
     look_backs: LookBackDesk
     milestones: MilestoneDesk
+    deliveries: Deliveries
     _moments: dict[date, tuple[Ledger, int, Moments]] = field(default_factory=dict, repr=False)
 
     @property
@@ -107,15 +109,20 @@ class Portal:
 
     def ledger(self, as_of: date | None = None) -> Ledger:
         """The current ledger, or the one at the end of a past day; immutable, one object per store version."""
-        return (
-            self.book.ledger() if as_of is None or as_of >= self.clock.today() else self.book.ledger_at(as_of)
-        )
+        past = self._past(as_of)
+        return self.book.ledger_at(past) if past else self.book.ledger()
 
     def board(self, as_of: date | None = None) -> Board:
         """Every figure on a day (today, but never past the ledger's year, when none is given); computed once per version."""
         ledger = self.ledger(as_of)
         day = as_of or as_of_default(ledger, self.clock.today())
-        return board(ledger, day, self.rules, moments=self._moments_until(day, ledger))
+        delivered = self.deliveries.until(self._past(as_of))
+        moments = self._moments_until(day, ledger)
+        return board(ledger, day, self.rules, moments=moments, delivered=delivered)
+
+    def _past(self, as_of: date | None) -> date | None:
+        """The day when it is over, else None: what is there now counts."""
+        return as_of if as_of and as_of < self.clock.today() else None
 
     def start(self) -> None:
         """Begin what runs beside the pages: the sync, and the sending of messages."""
@@ -201,6 +208,8 @@ def build(
     engine.label = DEMO_LABEL if settings.demo else ""
     loop = Loop(engine.cycle, seconds=settings.sync_seconds, clock=clock)
     collections = CollectionStore(store.engine, store.now)
+    results = MilestoneStore(store.engine, settings.folder / "files", store.now)
+    deliveries = Deliveries(results.results, collections.collections)
     assignments, assurances = Assignments(store.engine, clock), Assurances(store)
     doors = entrance(settings, store.engine, clock, ledger=store.ledger, secret=secret)
     collecting = CollectionDesk(collections, store.ledger, clock, days_before=settings.collect_days_before)
@@ -223,11 +232,8 @@ def build(
         years=years,
         turn_desk=TurnDesk(TurnFiles(store, years, root, clock), store.ledger),
         side_rows=SideRowsStore(store.engine),
-        milestones=MilestoneDesk(
-            MilestoneStore(store.engine, settings.folder / "files", store.now),
-            store.ledger,
-            collecting.handed_over,
-        ),
+        milestones=MilestoneDesk(results, store.ledger, deliveries.until),
+        deliveries=deliveries,
         look_backs=LookBackDesk(LookBackStore(store.engine, store.now), store.ledger),
         assurance=AssuranceDesk(store, assurances),
         assignments=AssignmentDesk(store, assignments),

@@ -39,6 +39,7 @@ LOOKS: dict[State, Look] = {
     State.DOING: Look("#6C9BD2", "#FFFFFF"),
     State.DUE_SOON: Look("#E5A823", "#1F2933"),
     State.OVERDUE: Look("#B3261E", "#FFFFFF"),
+    State.SILENT: Look("#8A6D3B", "#FFFFFF"),
     State.NOT_STARTED: Look("#B8C2CC", "#1F2933"),
     State.NOT_REPORTED: Look("#DDE2E8", "#52606D"),
     State.NOT_APPLICABLE: Look("#F6F7F9", "#9AA5B1"),

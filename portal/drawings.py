@@ -81,6 +81,12 @@ def overdue(board: Board, contacts: Contacts) -> Worklist:
 
 
 @once_per_board
+def silent(board: Board, contacts: Contacts) -> Worklist:
+    """What was not reported when the lead units were to collect, as `overdue`."""
+    return _worklist(board.silent, contacts)
+
+
+@once_per_board
 def due_soon(board: Board, contacts: Contacts) -> Worklist:
     """The due-soon worklist, as `overdue`."""
     return _worklist(board.due_soon, contacts)

@@ -51,11 +51,12 @@ def claim_home(store: Store, *, demo: bool) -> None:
 
 
 def take_up_year(store: Store, settings: Settings) -> None:
-    """Read the notice and the directory into the store, unless it holds a year.
+    """Read the notice and the directory into the store; a year that it holds already is brought up to this version.
 
     Raises NoticeUnreadable, DirectoryInvalid, UnitUnknown, or SettingsWrong when the notice cannot be opened.
     """
     if store.started:
+        store.settle_owners()
         return
     from ledger.notice import read_notice  # noqa: PLC0415 - readers of Word and PDF are needed once only
 

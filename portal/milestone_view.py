@@ -10,7 +10,8 @@ from typing import Any
 import streamlit as st
 
 from ledger.attachments import KINDS, Upload, media_type
-from ledger.milestones import PASSED, SENT_BACK, SUBMITTED, Milestone, Milestones, Result
+from ledger.milestones import Milestone, Milestones, Result
+from ledger.owed import PASSED, SENT_BACK, SUBMITTED
 from ledger.permissions import Person
 from portal.attempts import attempt, show_outcome
 from portal.build import Portal
@@ -70,7 +71,7 @@ def _unit(portal: Portal, person: Person, found: Milestones, milestone: Mileston
         for result in listed:
             _result(portal, person, result)
         if not listed:
-            collected = milestone.collection and unit in found.collected
+            collected = found.collected(milestone, unit)
             st.caption("所牵头任务的汇总稿已经报送。" if collected else "还没有提交。")
         if portal.milestones.may_hand_in(person, unit) and (newest is None or newest.state != PASSED):
             # The office can hand in for a unit; its own work is to decide, so that form stays folded.

@@ -28,7 +28,8 @@ def show_own(board: Board, person: Person) -> None:
         counts = {
             "逾期": mine.total.overdue,
             "临期": mine.total.due_soon,
-            "未报送": mine.total.not_reported,
+            "到汇总日期未报送": mine.total.silent,
+            "未报送": mine.total.not_reported - mine.total.silent,
             "退回": back,
         }
         told = "，".join(f"{word} {number} 条" for word, number in counts.items() if number) or "没有要办的"

@@ -53,7 +53,7 @@ def _legend(portal: Portal, found: Sequence[Matter]) -> None:
     steps = portal.pressing.desk.steps
     meanings = {
         Level.REMIND: f"{steps.remind_days} 天内到期、未报送、久未更新、被退回",
-        Level.PRESS: f"已逾期，或提醒 {steps.escalate_days} 天后仍没有更新",
+        Level.PRESS: f"已逾期、到汇总日期未报送，或提醒 {steps.escalate_days} 天后仍没有更新",
         Level.SUPERVISE: f"逾期 {steps.supervise_days} 天以上、多次退回，或催办后仍没有更新",
     }
     with st.grid(3, min_column_width=220):

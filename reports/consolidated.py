@@ -85,7 +85,12 @@ def summary(task: Task, board: Board) -> str:
     """What the lead units wrote, then who is done, late or silent, by name."""
     entries = [e for e in board.entries if e.task_no == task.no]
     lines = [f"{e.unit}：{e.progress_note}" for e in entries if e.role == LEAD and e.progress_note]
-    for word, state in (("逾期", State.OVERDUE), ("临期", State.DUE_SOON), ("未报送", State.NOT_REPORTED)):
+    for word, state in (
+        ("逾期", State.OVERDUE),
+        ("到汇总日期未报送", State.SILENT),
+        ("临期", State.DUE_SOON),
+        ("未报送", State.NOT_REPORTED),
+    ):
         units = [e.unit for e in entries if board.state(e.key) is state]
         if units:
             lines.append(f"{word} {len(units)} 个：{_named(units)}。")

@@ -1,4 +1,4 @@
-"""逾期和临期任务清单: worst first, with who is responsible, ready for urging."""
+"""逾期和临期任务清单 (and what was not reported when it was collected): worst first, with who is responsible, ready for urging."""
 
 from __future__ import annotations
 
@@ -31,6 +31,8 @@ def build(board: Board, label: str, contacts: Contacts | None) -> bytes:
     book = ReportBook(f"{year}年政务公开工作逾期和临期任务清单", board.as_of, label)
     late = book.sheet("逾期", f"{year}年政务公开工作逾期任务清单", HEADINGS, headline(board))
     _fill(late, board.overdue, contacts, "没有逾期任务。")
+    silent = book.sheet("到汇总日期未报送", f"{year}年政务公开工作到汇总日期未报送清单", HEADINGS)
+    _fill(silent, board.silent, contacts, "没有到汇总日期未报送的。")
     days = board.rules.due_soon_days
     soon = book.sheet("临期", f"{year}年政务公开工作 {days} 日内到期任务清单", HEADINGS)
     _fill(soon, board.due_soon, contacts, f"{days} 日内没有到期的任务。")

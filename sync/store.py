@@ -101,6 +101,12 @@ class Store:
         with writing(self.engine) as connection:
             year.start_year(connection, breakdown, units, directory)
 
+    def settle_owners(self) -> None:
+        """Bring a year up that was taken up before deadlines had owners; a closed one is only read."""
+        if not self.fact("closed"):
+            with writing(self.engine) as connection:
+                year.settle_owners(connection, now=self.clock.now())
+
     def compare(self, breakdown: Breakdown, directory: Directory) -> Revision:
         """What taking up another version of the year would change; changes nothing. Raises RevisionRefused, UnitUnknown."""
         with reading(self.engine) as connection:

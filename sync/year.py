@@ -22,6 +22,8 @@ from sync.office import editions
 from sync.office.deeds import Deed, record
 from sync.yearbook import dump_breakdown, load_breakdown
 
+PORTAL = "门户"
+
 
 def start_year(connection: Connection, breakdown: Breakdown, units: str, directory: Directory) -> None:
     """Write the year into an empty store: all of it or nothing. `units` is the directory's own text (CSV)."""
@@ -93,6 +95,25 @@ def revise_year(
     record(connection, Deed(now, person, "year.revised", str(breakdown.year), detail))
     bump(connection)
     return made
+
+
+def settle_owners(connection: Connection, *, now: datetime) -> None:
+    """A year that was taken up before deadlines had owners: its rows keep only the dates that their own units owe.
+
+    The protected cells in the sheet follow in the next cycle, as after a granted 延期.
+    """
+    text = get_fact(connection, "breakdown")
+    if '"phrase"' not in text or '"owners"' in text:
+        return
+    breakdown, known = load_breakdown(text), bare_entries(connection)
+    editions.keep_present(connection, person=PORTAL, now=now)
+    put_fact(connection, "breakdown", dump_breakdown(breakdown))
+    wanted = expand(breakdown, Directory.load(get_fact(connection, "units")))
+    moved = [entry for entry in wanted if entry.key in known and entry.due != known[entry.key].due]
+    for entry in moved:
+        _rewrite(connection, entry)
+    record(connection, Deed(now, PORTAL, "year.owners", str(breakdown.year), {"moved": str(len(moved))}))
+    bump(connection)
 
 
 def _in_force(connection: Connection) -> dict[str, Entry]:

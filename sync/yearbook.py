@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
 
 from ledger.breakdown import Breakdown, Deadline, DeadlineKind, Duty, Mention, Nature, Task
+from ledger.notice.subjects import duty_owners
+from ledger.owners import owners_by_place
 
 
 def dump_breakdown(breakdown: Breakdown) -> str:
@@ -23,7 +25,7 @@ def load_breakdown(text: str) -> Breakdown:
         issued_on=_date(raw["issued_on"]),
         tasks=tuple(_task(task) for task in raw["tasks"]),
         duties=tuple(
-            Duty(d["paragraph"], d["text"], _deadline(d["deadline"]) if d["deadline"] else None)
+            Duty(d["paragraph"], d["text"], _duty_deadline(d) if d["deadline"] else None)
             for d in raw["duties"]
         ),
     )
@@ -34,13 +36,25 @@ def _task(raw: dict[str, Any]) -> Task:
         **{name: raw[name] for name in ("no", "part", "section", "title", "requirement")},
         lead_units=tuple(Mention(**m) for m in raw["lead_units"]),
         responsible_units=tuple(Mention(**m) for m in raw["responsible_units"]),
-        deadlines=tuple(_deadline(d) for d in raw["deadlines"]),
+        deadlines=tuple(_task_deadline(d, raw["title"] + raw["requirement"]) for d in raw["deadlines"]),
         nature=Nature(raw["nature"]),
     )
 
 
+def _task_deadline(raw: dict[str, Any], text: str) -> Deadline:
+    """One written before deadlines had owners gets those that its place in the task tells."""
+    read = _deadline(raw)
+    return read if "owners" in raw else replace(read, owners=owners_by_place(read, text))
+
+
+def _duty_deadline(raw: dict[str, Any]) -> Deadline:
+    read = _deadline(raw["deadline"])
+    return read if "owners" in raw["deadline"] else replace(read, owners=duty_owners(raw["text"], read.kind))
+
+
 def _deadline(raw: dict[str, Any]) -> Deadline:
-    return Deadline(raw["phrase"], _date(raw["due"]), DeadlineKind(raw["kind"]))
+    owners = tuple(raw.get("owners", ()))
+    return Deadline(raw["phrase"], _date(raw["due"]), DeadlineKind(raw["kind"]), owners)
 
 
 def _date(text: str | None) -> date | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field, replace
 
-from ledger.breakdown import Deadline, Doubt, Mention, Task
+from ledger.breakdown import WHOLE_ROW, Deadline, Doubt, Mention, Task
 from ledger.notice.blanks import run_together, solid, tidy
 from ledger.notice.deadlines import SEPARATORS, Found, cell_deadlines, find_deadlines, nature_of, unwrapped
 from ledger.notice.line_ends import Break
@@ -75,7 +75,7 @@ def _task(no: int, raw: RawTask, columns: tuple[Role, ...], year: int, built: Bu
         for f in cell_deadlines(unwrapped(c.lines) if c.wrapped else "\n".join(c.lines), year)
     ]
     _count_deadline_cells(raw, in_column, built)
-    deadlines = _deadlines(no, [*found, *in_column, *among], built)
+    deadlines = _deadlines(no, found, [*in_column, *among], built)
     for cell in raw.cells.get(Role.OTHER, []):
         built.unused.append(Unused(f"第{no}项", run_together_cells([cell])))
     _doubt_gaps(no, title, raw, columns, built)
@@ -152,11 +152,18 @@ def _count_deadline_cells(raw: RawTask, found: list[Found], built: Built) -> Non
     built.dropped.update(phrases + separators)
 
 
-def _deadlines(no: int, found: list[Found], built: Built) -> tuple[Deadline, ...]:
-    for item in found:
+def _deadlines(no: int, found: list[Found], in_column: list[Found], built: Built) -> tuple[Deadline, ...]:
+    """Those of the text, which bind the lead units, then those of a column of its own, which bind the whole row."""
+    for item in (*found, *in_column):
         if item.reason:
             built.doubts.append(Doubt(f"第{no}项“完成时限”", item.deadline.phrase, item.reason))
-    return tuple(dict.fromkeys(f.deadline for f in found))
+    column = {_of_column(f.deadline): f.deadline for f in in_column}
+    stated = [f.deadline for f in found if f.deadline not in column.values()]
+    return tuple(dict.fromkeys([*stated, *column]))
+
+
+def _of_column(deadline: Deadline) -> Deadline:
+    return replace(deadline, owners=(WHOLE_ROW,)) if deadline.due else deadline
 
 
 def _doubt_gaps(no: int, title: str, raw: RawTask, columns: tuple[Role, ...], built: Built) -> None:

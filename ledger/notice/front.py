@@ -16,6 +16,7 @@ from ledger.notice.deadlines import find_deadlines
 from ledger.notice.names import is_unit
 from ledger.notice.numbering import chinese_number, marker
 from ledger.notice.records import Line
+from ledger.notice.subjects import duty_owners, subject_of
 
 _DOC_NO = re.compile(r"([\u4e00-\u9fff]{1,14})[〔\[［（(](\d{4})[〕\]］）)](?:第)?(\d{1,4})号")
 _TABLE_TITLE = re.compile(r"(?:.*(?:表|清单|分解|分工|要点|一览|台账|方案|安排|计划))(?:[（(].*[）)])?")
@@ -69,18 +70,20 @@ def duties(before: Sequence[Line], year: int, *, wrapped: bool) -> tuple[Duty, .
     """Duties of the numbered paragraphs (一、二、…), one per sentence, and one per date where a sentence has two.
 
     A date in a sentence that asks to collect or report how the work goes is of kind COLLECTION (paragraph 二 of
-    榕政办〔2021〕53号), any other is EXPLICIT (paragraph 四).
+    榕政办〔2021〕53号) and binds the lead units, any other is EXPLICIT and binds whom the sentence speaks to (paragraph 四).
     """
     found: list[Duty] = []
     for number, lines in _paragraphs(before):
         text = run_together((line.text for line in lines), wrapped=wrapped)
         mark = marker(text)
+        spoken_to: tuple[str, ...] = ()
         for sentence in _SENTENCE.findall(text[len(mark.label) if mark else 0 :]):
-            found.extend(_sentence_duties(number, tidy(sentence), year))
+            spoken_to = subject_of(sentence) or spoken_to
+            found.extend(_sentence_duties(number, tidy(sentence), year, spoken_to))
     return tuple(found)
 
 
-def _sentence_duties(number: str, sentence: str, year: int) -> Iterator[Duty]:
+def _sentence_duties(number: str, sentence: str, year: int, spoken_to: tuple[str, ...]) -> Iterator[Duty]:
     dated = [f.deadline for f in find_deadlines(sentence, year)]
     collects = bool(_REPORTS.search(sentence) and _WHAT.search(sentence))
     kind = DeadlineKind.COLLECTION if collects else DeadlineKind.EXPLICIT
@@ -89,9 +92,9 @@ def _sentence_duties(number: str, sentence: str, year: int) -> Iterator[Duty]:
     if not dated:
         yield Duty(number, sentence)
     for deadline in dated:
-        yield Duty(
-            number, sentence, Deadline(deadline.phrase, deadline.due, kind if deadline.due else deadline.kind)
-        )
+        of = kind if deadline.due else deadline.kind
+        owners = duty_owners(sentence, of, spoken_to)
+        yield Duty(number, sentence, Deadline(deadline.phrase, deadline.due, of, owners))
 
 
 def _paragraphs(before: Sequence[Line]) -> Iterator[tuple[str, list[Line]]]:

@@ -50,7 +50,10 @@ def read_notice(path: Path) -> Reading:
         duties=duties(document.before, year, wrapped=isinstance(document.table, Flow)),
     )
     leads = (Doubt("牵头单位", rule, "按这句话把各项的第一个单位作为牵头单位，请核对"),) if rule else ()
-    doubts = (*_identity_doubts(document, breakdown), *leads, *built.doubts, *_past_deadlines(breakdown))
+    doubts = (
+        *_identity_doubts(document, breakdown), *leads, *built.doubts, *_past_deadlines(breakdown),
+        *_nobodys_dates(breakdown),
+    )  # fmt: skip
     return Reading(breakdown, doubts, (*built.unused, *document.unused))
 
 
@@ -112,6 +115,17 @@ def _identity_doubts(document: Document, breakdown: Breakdown) -> tuple[Doubt, .
             Doubt("年度", str(breakdown.year), f"与成文日期{breakdown.issued_on.isoformat()}相差较大，请核对")
         )
     return tuple(doubts)
+
+
+def _nobodys_dates(breakdown: Breakdown) -> tuple[Doubt, ...]:
+    """A paragraph's date that binds nobody is never overdue: a person has to say whose it is."""
+    return tuple(
+        Doubt(
+            f"正文第{duty.paragraph}条", duty.text, f"“{duty.deadline.phrase}”没有读出由哪个单位负责，请核对"
+        )
+        for duty in breakdown.duties
+        if duty.deadline and duty.deadline.due and not duty.deadline.owners
+    )
 
 
 def _past_deadlines(breakdown: Breakdown) -> tuple[Doubt, ...]:

@@ -28,7 +28,8 @@ from sqlalchemy import (
     update,
 )
 
-from ledger.milestones import SENT_BACK, SUBMITTED, Result
+from ledger.milestones import Result
+from ledger.owed import SENT_BACK, SUBMITTED
 from sync.database import writing
 from sync.errors import StoreUnavailable
 from sync.facts import bump

@@ -1,106 +1,169 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from ledger.board import board
-from ledger.breakdown import DeadlineKind
+from ledger.breakdown import WHOLE_ROW, Deadline, DeadlineKind
 from ledger.deadlines import (
     Moments,
     Rules,
+    Standing,
     State,
     as_of_default,
     collection_deadline,
-    deadline_of,
     expected_share,
     stale_of,
-    standing_of,
-    state_of,
     touched_on,
 )
 from ledger.entries import Ledger
+from ledger.obligations import EXTENDED
+from ledger.owed import NOTHING, PASSED, SENT_BACK, SUBMITTED, Delivered, Delivery
 from tests.unit.ledger.sample_ledger import entry, small_ledger
 
 D = date
 DOING = {"status": "正在推进", "percent": 30.0}
+DONE = {"status": "已完成"}
+LED, ITS_LEAD = "2021-25-市大数据委", "市大数据委"
+JULY, OCTOBER_STEP = ("2021-25-0731", ITS_LEAD), ("2021-25-1031", ITS_LEAD)
+COLLECTION = ("2021-正文1-1030", ITS_LEAD)
+
+
+def handed(on: date, *keys: tuple[str, str], state: str = PASSED) -> Delivered:
+    """What the unit handed in for milestones on a day."""
+    return Delivered({key: Delivery(state, on) for key in keys})
+
+
+def at(ledger: Ledger, number: int, unit: str, day: date, delivered: Delivered = NOTHING) -> Standing:
+    """The standing of a task × unit."""
+    return board(ledger, day, delivered=delivered).standing[f"2021-{number:02d}-{unit}"]
 
 
 @pytest.mark.parametrize(
-    ("number", "values", "as_of", "expected"),
+    ("number", "unit", "values", "as_of", "expected"),
     [
-        (7, {}, D(2021, 10, 12), State.NOT_REPORTED),
-        (7, {}, D(2021, 10, 22), State.NOT_REPORTED),
-        (7, {}, D(2021, 10, 23), State.DUE_SOON),
-        (7, {}, D(2021, 10, 30), State.DUE_SOON),
-        (7, {}, D(2021, 10, 31), State.OVERDUE),
-        (7, DOING, D(2021, 12, 31), State.DOING),
-        (7, {"status": "未启动"}, D(2021, 12, 31), State.NOT_STARTED),
-        (25, DOING, D(2021, 8, 1), State.DOING),
-        (25, {}, D(2021, 7, 23), State.NOT_REPORTED),
-        (25, {}, D(2021, 7, 24), State.DUE_SOON),
-        (25, {}, D(2021, 8, 1), State.OVERDUE),
-        (25, {"status": "未启动"}, D(2021, 8, 1), State.OVERDUE),
-        (25, DOING, D(2021, 10, 24), State.DUE_SOON),
-        (25, DOING, D(2021, 10, 31), State.DUE_SOON),
-        (25, DOING, D(2021, 11, 1), State.OVERDUE),
-        (25, {"status": "已完成"}, D(2021, 11, 1), State.REPORTED_DONE),
-        (25, {"status": "长期坚持"}, D(2021, 11, 1), State.REPORTED_DONE),
-        (25, {"status": "长期坚持", "review_state": "已通过"}, D(2021, 11, 1), State.APPROVED),
-        (25, {"status": "已完成", "review_state": "已办结"}, D(2021, 11, 1), State.APPROVED),
-        (25, {"status": "已完成", "review_state": "已退回"}, D(2021, 11, 1), State.OVERDUE),
-        (25, {"status": "不涉及", "review_state": "已退回"}, D(2021, 8, 1), State.DOING),
-        (25, {"status": "不涉及"}, D(2021, 11, 1), State.NOT_APPLICABLE),
+        # A responsible unit owes neither the lead's steps nor the collection.
+        (25, "鼓楼区", {}, D(2021, 8, 1), State.NOT_REPORTED),
+        (25, "鼓楼区", {"status": "未启动"}, D(2021, 11, 1), State.NOT_STARTED),
+        (25, "鼓楼区", DOING, D(2021, 12, 31), State.DOING),
+        (7, "鼓楼区", {}, D(2021, 10, 30), State.NOT_REPORTED),
+        (7, "鼓楼区", {}, D(2021, 10, 31), State.SILENT),
+        (25, "鼓楼区", {}, D(2021, 10, 31), State.SILENT),
+        (30, "鼓楼区", {}, D(2021, 10, 31), State.SILENT),
+        (7, "鼓楼区", {"status": "未启动"}, D(2021, 12, 31), State.NOT_STARTED),
+        (7, "鼓楼区", DONE, D(2021, 12, 31), State.REPORTED_DONE),
+        (7, "鼓楼区", DONE | {"review_state": "已通过"}, D(2021, 12, 31), State.APPROVED),
+        (7, "鼓楼区", DONE | {"review_state": "已退回"}, D(2021, 12, 31), State.DOING),
+        (7, "鼓楼区", {"status": "不涉及"}, D(2021, 12, 31), State.NOT_APPLICABLE),
+        (7, "鼓楼区", {"status": "不涉及", "review_state": "已退回"}, D(2021, 12, 31), State.DOING),
+        # The lead owes each step, until it hands the result in or says that the task is done.
+        (25, ITS_LEAD, {}, D(2021, 7, 23), State.NOT_REPORTED),
+        (25, ITS_LEAD, {}, D(2021, 7, 24), State.DUE_SOON),
+        (25, ITS_LEAD, {}, D(2021, 7, 31), State.DUE_SOON),
+        (25, ITS_LEAD, {}, D(2021, 8, 1), State.OVERDUE),
+        (25, ITS_LEAD, DOING, D(2021, 8, 1), State.OVERDUE),
+        (25, ITS_LEAD, DONE, D(2021, 8, 1), State.REPORTED_DONE),
+        (25, ITS_LEAD, {"status": "长期坚持"}, D(2021, 8, 1), State.REPORTED_DONE),
+        (25, ITS_LEAD, DONE | {"review_state": "已办结"}, D(2021, 8, 1), State.APPROVED),
+        (25, ITS_LEAD, DONE | {"review_state": "已退回"}, D(2021, 8, 1), State.OVERDUE),
+        (25, ITS_LEAD, {"status": "不涉及"}, D(2021, 11, 1), State.NOT_APPLICABLE),
+        # And the collected text of every task it leads, whatever its own row says.
+        (7, "市财政局", DOING, D(2021, 10, 22), State.DOING),
+        (7, "市财政局", DOING, D(2021, 10, 23), State.DUE_SOON),
+        (7, "市财政局", DOING, D(2021, 10, 31), State.OVERDUE),
+        (7, "市财政局", DONE, D(2021, 10, 31), State.OVERDUE),
+        (7, "市财政局", {"status": "不涉及"}, D(2021, 10, 31), State.NOT_APPLICABLE),
     ],
 )
-def test_state_on_a_day(number: int, values: dict[str, object], as_of: date, expected: State):
-    ledger = small_ledger(**{f"t{number:02d}_鼓楼区": values})
-    assert state_of(entry(ledger, number, "鼓楼区"), as_of, ledger) is expected
+def test_state_on_a_day(number: int, unit: str, values: dict[str, object], as_of: date, expected: State):
+    ledger = small_ledger(**{f"t{number:02d}_{unit}": values})
+    assert at(ledger, number, unit, as_of).state is expected
+
+
+@pytest.mark.parametrize(
+    ("delivered", "as_of", "expected"),
+    [
+        (handed(D(2021, 7, 20), JULY), D(2021, 8, 1), State.NOT_REPORTED),
+        (handed(D(2021, 8, 3), JULY), D(2021, 8, 4), State.NOT_REPORTED),
+        (handed(D(2021, 7, 20), JULY, state=SUBMITTED), D(2021, 9, 1), State.NOT_REPORTED),
+        (handed(D(2021, 7, 20), JULY, state=SENT_BACK), D(2021, 7, 31), State.DUE_SOON),
+        (handed(D(2021, 7, 20), JULY, state=SENT_BACK), D(2021, 8, 1), State.OVERDUE),
+        (handed(D(2021, 7, 20), OCTOBER_STEP), D(2021, 8, 1), State.OVERDUE),
+        (handed(D(2021, 7, 20), ("2021-25-0731", "鼓楼区")), D(2021, 8, 1), State.OVERDUE),
+        (handed(D(2021, 7, 20), JULY), D(2021, 10, 31), State.OVERDUE),
+        (handed(D(2021, 7, 20), JULY, COLLECTION), D(2021, 11, 1), State.OVERDUE),
+        (handed(D(2021, 7, 20), JULY, COLLECTION, OCTOBER_STEP), D(2021, 11, 1), State.NOT_REPORTED),
+    ],
+)
+def test_what_was_handed_in_meets_its_date_and_no_other(delivered: Delivered, as_of: date, expected: State):
+    assert at(small_ledger(), 25, ITS_LEAD, as_of, delivered).state is expected
+
+
+def test_a_result_that_came_back_is_owed_whatever_the_row_says():
+    back = handed(D(2021, 7, 20), JULY, state=SENT_BACK)
+    assert at(small_ledger(t25_市大数据委=DONE), 25, ITS_LEAD, D(2021, 8, 1), back).words == "逾期1天"
+
+
+def test_the_text_of_a_task_meets_the_collection_of_that_task_alone():
+    sent = Delivered(collected={7: Delivery(SUBMITTED, D(2021, 10, 29))})
+    ledger = small_ledger(t07_市财政局=DONE, t27_市财政局=DONE)
+    assert at(ledger, 7, "市财政局", D(2021, 10, 31), sent).state is State.REPORTED_DONE
+    late = at(ledger, 27, "市财政局", D(2021, 10, 31), sent)
+    assert (late.words, late.done) == ("汇总逾期1天", True)
 
 
 def test_without_a_collection_date_nothing_undated_becomes_overdue():
     ledger = small_ledger(collect=False)
     assert collection_deadline(ledger) is None
-    assert deadline_of(entry(ledger, 7, "鼓楼区"), ledger) is None
-    assert state_of(entry(ledger, 7, "鼓楼区"), D(2021, 12, 31), ledger) is State.NOT_REPORTED
+    for unit in ("鼓楼区", "市财政局"):
+        assert at(ledger, 7, unit, D(2021, 12, 31)).state is State.NOT_REPORTED
 
 
-def test_own_date_comes_before_the_collection_date():
-    ledger = small_ledger()
-    own, collect = (
-        deadline_of(entry(ledger, 25, "鼓楼区"), ledger),
-        deadline_of(entry(ledger, 7, "鼓楼区"), ledger),
-    )
-    assert own
-    assert (own.phrase, own.due) == ("10月底前", D(2021, 10, 31))
-    assert collect
-    assert collect.kind is DeadlineKind.COLLECTION
+def test_a_date_of_the_office_is_kept_by_completing():
+    inside = Deadline("市政府办公厅内部时限", D(2021, 9, 1), DeadlineKind.INTERNAL, (WHOLE_ROW,))
+    ledger = small_ledger(t07_鼓楼区=DOING, t07_闽清县=DONE)
+    tasks = tuple(replace(t, deadlines=(inside,)) if t.no == 7 else t for t in ledger.breakdown.tasks)
+    ledger = replace(ledger, breakdown=replace(ledger.breakdown, tasks=tasks))
+    assert at(ledger, 7, "鼓楼区", D(2021, 9, 2)).state is State.OVERDUE
+    assert at(ledger, 7, "闽清县", D(2021, 9, 2)).state is State.REPORTED_DONE
+    assert at(ledger, 7, "市财政局", D(2021, 9, 2)).days_late == 1
 
 
-def test_a_date_that_only_the_ledger_knows_is_internal():
-    ledger = small_ledger(t07_鼓楼区={"due": D(2021, 9, 1), **DOING})
-    found = deadline_of(entry(ledger, 7, "鼓楼区"), ledger)
-    assert found
-    assert found.kind is DeadlineKind.INTERNAL
-    assert state_of(entry(ledger, 7, "鼓楼区"), D(2021, 9, 2), ledger) is State.OVERDUE
+@pytest.mark.parametrize(
+    ("unit", "granted", "day", "words"),
+    [
+        (ITS_LEAD, D(2021, 8, 15), D(2021, 8, 15), "今天到期"),
+        (ITS_LEAD, D(2021, 8, 15), D(2021, 8, 17), "逾期2天"),
+        (ITS_LEAD, D(2021, 11, 20), D(2021, 11, 20), "今天到期"),
+        ("鼓楼区", D(2021, 11, 20), D(2021, 11, 10), "未报"),
+        ("鼓楼区", D(2021, 11, 20), D(2021, 11, 18), "还有2天"),
+        ("鼓楼区", D(2021, 11, 20), D(2021, 11, 21), "逾期1天"),
+        ("鼓楼区", D(2021, 9, 1), D(2021, 9, 2), "逾期1天"),
+    ],
+)
+def test_a_granted_date_takes_the_place_of_every_earlier_one(unit: str, granted: date, day: date, words: str):
+    ledger = small_ledger(**{f"t25_{unit}": {"due": granted, "extended": True}})
+    found = at(ledger, 25, unit, day)
+    assert found.words == words
+    assert EXTENDED in found.due_words
 
 
 def test_days_and_words_say_how_late():
     ledger = small_ledger()
-    task = ledger.breakdown.task(25)
-    e = entry(ledger, 25, "鼓楼区")
-    late = standing_of(e, D(2021, 8, 5), task=task, collection=collection_deadline(ledger))
+    late = at(ledger, 25, ITS_LEAD, D(2021, 8, 5))
     assert (late.days, late.days_late, late.words) == (-5, 5, "逾期5天")
-    assert standing_of(e, D(2021, 7, 28), task=task).words == "还有3天"
-    assert standing_of(e, D(2021, 7, 31), task=task).words == "今天到期"
-    assert standing_of(e, D(2021, 7, 1), task=task).days_late == 0
+    assert at(ledger, 25, ITS_LEAD, D(2021, 7, 28)).words == "还有3天"
+    assert at(ledger, 25, ITS_LEAD, D(2021, 7, 31)).words == "今天到期"
+    assert at(ledger, 25, ITS_LEAD, D(2021, 7, 1)).days_late == 0
+    assert at(ledger, 7, "市财政局", D(2021, 10, 28)).words == "汇总还有2天"
 
 
 def test_due_soon_days_are_a_setting():
-    ledger = small_ledger(t25_鼓楼区=DOING)
-    e = entry(ledger, 25, "鼓楼区")
-    assert state_of(e, D(2021, 10, 24), ledger, Rules(due_soon_days=6)) is State.DOING
-    assert state_of(e, D(2021, 10, 25), ledger, Rules(due_soon_days=6)) is State.DUE_SOON
+    ledger = small_ledger(collect=False)
+    for rules, expected in ((Rules(), State.DUE_SOON), (Rules(due_soon_days=6), State.NOT_REPORTED)):
+        assert board(ledger, D(2021, 7, 24), rules).standing[LED].state is expected
     with pytest.raises(ValueError, match="临期"):
         Rules(due_soon_days=-1)
 
@@ -134,30 +197,49 @@ def test_the_day_of_a_change_is_chinas_day():
     assert touched_on(entry(ledger, 25, "鼓楼区")) is None
 
 
+OCT = D(2021, 10, 30)
+
+
 @pytest.mark.parametrize(
-    ("number", "status", "moments", "as_of", "expected"),
+    ("status", "moments", "as_of", "expected"),
     [
-        (25, "已完成", Moments(completed={"2021-25-鼓楼区": D(2021, 10, 31)}), D(2021, 12, 1), True),
-        (25, "已完成", Moments(completed={"2021-25-鼓楼区": D(2021, 11, 1)}), D(2021, 12, 1), False),
-        (25, "正在推进", Moments(), D(2021, 10, 31), None),
-        (25, "正在推进", Moments(), D(2021, 11, 1), False),
-        (7, "正在推进", Moments(reported={"2021-07-鼓楼区": D(2021, 10, 30)}), D(2021, 10, 30), None),
-        (7, "正在推进", Moments(reported={"2021-07-鼓楼区": D(2021, 10, 30)}), D(2021, 10, 31), True),
-        (7, "正在推进", Moments(reported={"2021-07-鼓楼区": D(2021, 11, 2)}), D(2021, 11, 3), False),
-        (7, "已完成", Moments(reported={"2021-07-鼓楼区": D(2021, 9, 1)}), D(2021, 9, 2), True),
-        (7, "不涉及", Moments(), D(2021, 12, 1), None),
+        ("正在推进", Moments(reported={"2021-07-鼓楼区": OCT}), OCT, None),
+        ("正在推进", Moments(reported={"2021-07-鼓楼区": OCT}), D(2021, 10, 31), True),
+        ("正在推进", Moments(reported={"2021-07-鼓楼区": D(2021, 11, 2)}), D(2021, 11, 3), False),
+        ("已完成", Moments(reported={"2021-07-鼓楼区": D(2021, 9, 1)}), D(2021, 9, 2), True),
+        ("", Moments(), D(2021, 10, 31), False),
+        ("不涉及", Moments(), D(2021, 12, 1), None),
     ],
 )
-def test_on_time(number: int, status: str, moments: Moments, as_of: date, expected: bool | None):
-    ledger = small_ledger(**{f"t{number:02d}_鼓楼区": {"status": status}})
-    found = standing_of(
-        entry(ledger, number, "鼓楼区"),
-        as_of,
-        task=ledger.breakdown.task(number),
-        collection=collection_deadline(ledger),
-        moments=moments,
-    )
-    assert found.on_time is expected
+def test_a_unit_without_a_date_of_its_own_reports_on_time(
+    status: str, moments: Moments, as_of: date, expected: bool | None
+):
+    ledger = small_ledger(t07_鼓楼区={"status": status})
+    assert board(ledger, as_of, moments=moments).standing["2021-07-鼓楼区"].on_time is expected
+
+
+ALL = (JULY, OCTOBER_STEP, COLLECTION)
+
+
+@pytest.mark.parametrize(
+    ("status", "delivered", "completed", "as_of", "expected"),
+    [
+        ("正在推进", NOTHING, None, D(2021, 7, 31), None),
+        ("正在推进", NOTHING, None, D(2021, 8, 1), False),
+        ("正在推进", handed(D(2021, 7, 20), *ALL), None, D(2021, 8, 1), True),
+        ("正在推进", handed(D(2021, 8, 2), *ALL), None, D(2021, 8, 3), False),
+        ("已完成", handed(D(2021, 10, 1), COLLECTION), D(2021, 7, 31), D(2021, 11, 1), True),
+        ("已完成", handed(D(2021, 10, 1), COLLECTION), D(2021, 8, 1), D(2021, 11, 1), False),
+        ("已完成", NOTHING, D(2021, 7, 31), D(2021, 10, 30), None),
+        ("已完成", NOTHING, D(2021, 7, 31), D(2021, 10, 31), False),
+    ],
+)
+def test_every_date_that_a_unit_owes_is_kept_or_not(
+    status: str, delivered: Delivered, completed: date | None, as_of: date, expected: bool | None
+):
+    moments = Moments(completed={LED: completed} if completed else {})
+    made = board(small_ledger(t25_市大数据委={"status": status}), as_of, moments=moments, delivered=delivered)
+    assert made.standing[LED].on_time is expected
 
 
 def test_as_of_stops_at_the_end_of_the_ledgers_year():
@@ -179,7 +261,6 @@ def test_expected_share_runs_from_issue_to_the_years_end():
 
 def test_every_state_has_its_own_word_and_symbol():
     assert len({s.label for s in State}) == len({s.symbol for s in State}) == len(State)
-    assert {s for s in State if s.done} == {State.APPROVED, State.REPORTED_DONE}
     shown = (
         State.APPROVED,
         State.REPORTED_DONE,
@@ -195,10 +276,7 @@ def test_every_state_has_its_own_word_and_symbol():
 
 def test_the_date_that_counts_says_whose_it_is():
     ledger = small_ledger()
-    july = board(ledger, date(2021, 7, 28)).standing["2021-25-鼓楼区"]
-    assert july.due_words == "2021-07-31（7月底前）"
-    collected = board(ledger, date(2021, 10, 25)).standing["2021-07-鼓楼区"]
-    assert collected.due_words.startswith("2021-10-30（")
-    assert collected.due_words.endswith("汇总）")
-    undated = board(small_ledger(collect=False), date(2021, 10, 25)).standing["2021-07-鼓楼区"]
-    assert undated.due_words == ""
+    assert at(ledger, 25, ITS_LEAD, D(2021, 7, 28)).due_words == "2021-07-31（7月底前）"
+    assert at(ledger, 7, "市财政局", D(2021, 10, 25)).due_words == "2021-10-30（10月30日前汇总）"
+    assert at(ledger, 25, "鼓楼区", D(2021, 7, 28)).due_words == "2021-10-30（10月30日前汇总）"
+    assert at(small_ledger(collect=False), 7, "鼓楼区", D(2021, 10, 25)).due_words == ""

@@ -8,11 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.board import board
+from ledger.breakdown import WHOLE_ROW, Deadline
 from ledger.deadlines import Rules, State
 from ledger.dones import Done
 from ledger.entries import Ledger
 from ledger.figures import CITY_SIDE, COUNTY_SIDE, Figures, figures, figures_by, side_of, standings
 from ledger.headline import curve_title, headline, matrix_title, pace_words, part_title, unit_title
+from ledger.owed import PASSED, Delivered, Delivery
 from ledger.pace import completion_curve, moments_of
 from tests.unit.ledger.sample_ledger import PARTS, small_ledger
 
@@ -62,7 +64,8 @@ def test_rates_are_shares(ledger: Ledger, as_of: date):
     assert total.closed <= total.approved <= total.reported_done <= total.reported
     assert total.reported <= total.applicable <= total.total
     assert total.on_time <= total.on_time_base
-    assert total.overdue + total.due_soon <= total.open
+    assert total.overdue + total.due_soon + total.silent <= total.applicable
+    assert total.silent <= total.not_reported
     assert total.unconfirmed <= total.total - total.applicable
 
 
@@ -154,12 +157,12 @@ def test_done_says_who_says_so(values: dict[str, object], dones: tuple[int, int,
 @pytest.mark.parametrize("status", ["已完成", "长期坚持", "不涉及"])
 def test_what_was_sent_back_is_owed_again(status: str):
     back = {"status": status, "percent": None, "progress_note": "见附件。", "review_state": "已退回"}
-    ledger = small_ledger(t25_鼓楼区=back)
-    before = board(ledger, OCTOBER).select(unit="鼓楼区", task=25)
+    ledger = small_ledger(t25_市大数据委=back)
+    before = board(ledger, date(2021, 7, 12)).select(unit="市大数据委", task=25)
     assert (before.total.applicable, before.total.reported_done) == (1, 0)
-    at = before.standing["2021-25-鼓楼区"]
+    at = before.standing["2021-25-市大数据委"]
     assert (at.state, at.words, at.done) == (State.DOING, "已退回", False)
-    after = board(ledger, date(2021, 11, 5)).standing["2021-25-鼓楼区"]
+    after = board(ledger, date(2021, 8, 5)).standing["2021-25-市大数据委"]
     assert (after.state, after.words) == (State.OVERDUE, "逾期5天")
 
 
@@ -183,17 +186,21 @@ def test_selection_narrows_by_side_part_task_lead_and_unit():
 
 def test_worklists_put_the_worst_first_and_name_who_is_responsible():
     ledger = small_ledger(
-        t25_闽清县={"status": "正在推进", "reporter": "王某", "phone": "0591-00000000"},
+        t25_市大数据委={"status": "正在推进", "reporter": "王某", "phone": "0591-00000000"},
         t25_鼓楼区={"status": "未启动"},
     )
     late = board(ledger, date(2021, 11, 2)).overdue
-    assert [(u.entry.unit, u.standing.days_late) for u in late if u.task.no == 25][-1] == ("闽清县", 2)
-    assert [u.standing.days_late for u in late] == sorted((u.standing.days_late for u in late), reverse=True)
-    last = next(u for u in late if u.entry.key == "2021-25-闽清县")
-    assert (last.entry.reporter, last.lead_units) == ("王某", ("市大数据委",))
-    soon = board(ledger, date(2021, 10, 25)).due_soon
-    assert [u.standing.days for u in soon] == sorted(u.standing.days or 0 for u in soon)
-    assert {u.entry.key for u in soon} >= {"2021-25-闽清县"}
+    assert [(u.task.no, u.entry.unit, u.standing.days_late) for u in late] == [
+        (25, "市大数据委", 94), (7, "市财政局", 3), (27, "市财政局", 3), (27, "市大数据委", 3),
+    ]  # fmt: skip
+    assert (late[0].entry.reporter, late[0].lead_units) == ("王某", ("市大数据委",))
+    silent = board(ledger, date(2021, 11, 2)).silent
+    assert {u.entry.role for u in silent} == {"责任"}
+    assert "2021-25-鼓楼区" not in {u.entry.key for u in silent}, "未启动 is a report"
+    july = board(ledger, date(2021, 7, 28)).due_soon
+    assert [(u.entry.key, u.standing.days) for u in july] == [("2021-25-市大数据委", 3)]
+    october = board(ledger, date(2021, 10, 25)).due_soon
+    assert [u.standing.days for u in october] == [5, 5, 5], "item 25 is late already"
 
 
 def test_the_same_question_gives_the_same_board():
@@ -249,22 +256,19 @@ def test_moments_remember_the_first_report_and_the_standing_completion():
 
 def test_headline_says_what_is_late_soon_done_and_how_the_pace_is():
     ledger = small_ledger(
-        collect=False,
         t25_鼓楼区={"status": "未启动"},
-        t25_闽清县={"status": "未启动"},
-        t25_高新区管委会={"status": "正在推进"},
-        t25_市财政局={"status": "正在推进"},
-        t25_市大数据委={"status": "正在推进"},
         t07_鼓楼区={"status": "已完成"},
         t30_鼓楼区={"status": "已完成", "review_state": "已通过"},
         t30_闽清县={"status": "长期坚持", "review_state": "已通过"},
     )
-    assert headline(board(ledger, date(2021, 10, 25))) == (
-        "2 条逾期，涉及鼓楼区、闽清县；3 条 7 日内到期。4 项任务中 1 项全部审核通过；"
+    day = board(ledger, date(2021, 10, 25))
+    assert headline(day) == (
+        "1 条逾期，涉及市大数据委；3 条 7 日内到期。4 项任务中 1 项全部审核通过；"
         "审核通过率 12%（自报完成率 19%），落后序时进度 56 个百分点。"
     )
-    assert matrix_title(board(ledger, date(2021, 10, 25))) == "鼓楼区、闽清县各有逾期：单位 × 任务"
-    assert curve_title(board(ledger, date(2021, 10, 25))) == "审核通过率落后序时进度 56 个百分点"
+    assert matrix_title(day) == "市大数据委有逾期：单位 × 任务"
+    assert matrix_title(board(ledger, date(2021, 10, 31))) == "市财政局、市大数据委各有逾期：单位 × 任务"
+    assert curve_title(day) == "审核通过率落后序时进度 56 个百分点"
     assert unit_title(board(ledger, OCTOBER)) == "鼓楼区审核通过率最高（25%），高新区管委会最低（0%）"
     assert part_title(board(ledger, OCTOBER)) == "第三部分审核通过率最高（18%），第一部分最低（0%）"
 
@@ -284,11 +288,30 @@ def test_headline_when_nothing_is_late_and_when_nothing_is_there():
 
 
 def test_many_late_units_are_counted_not_listed():
-    late = headline(board(small_ledger(t30_鼓楼区={"status": "正在推进"}), date(2021, 11, 5)))
-    assert late.startswith("15 条逾期，涉及闽清县、鼓楼区、市财政局等 5 个单位；")
+    everybody = Deadline("6月底", date(2021, 6, 30), owners=(WHOLE_ROW,))
+    ledger = small_ledger(t30_鼓楼区={"status": "正在推进"})
+    tasks = tuple(replace(t, deadlines=(everybody,)) for t in ledger.breakdown.tasks)
+    ledger = replace(ledger, breakdown=replace(ledger.breakdown, tasks=tasks))
+    late = headline(board(ledger, date(2021, 7, 5)))
+    assert late.startswith("16 条逾期，涉及鼓楼区、闽清县、市财政局等 5 个单位；")
 
 
 def test_a_ledger_that_nobody_has_filled_is_said_to_be_that():
     assert headline(board(small_ledger(), date(2021, 11, 5))).startswith(
-        "还没有单位报送，16 条台账待填报，其中 16 条已过时限；"
+        "还没有单位报送，16 条台账待填报，4 条逾期，涉及市财政局、市大数据委；另有 12 条到汇总日期未报送；"
     )
+
+
+def test_the_sentence_keeps_apart_what_was_missed_and_what_was_not_collected():
+    handed = Delivered({("2021-25-0731", "市大数据委"): Delivery(PASSED, date(2021, 7, 20))})
+    begun = small_ledger(t30_鼓楼区={"status": "正在推进"})
+    day = date(2021, 10, 31)
+    sent = replace(handed, collected={no: Delivery(PASSED, day) for no in (7, 25, 27)})
+    done = replace(begun, entries=tuple(replace(e, status="正在推进") for e in begun.entries))
+    for ledger, delivered, start in (
+        (begun, handed, "4 条逾期，涉及市财政局、市大数据委；另有 11 条到汇总日期未报送；"),
+        (begun, sent, "没有逾期；11 条到汇总日期未报送；1 条 7 日内到期。"),
+        (done, handed, "4 条逾期，涉及市财政局、市大数据委；7 日内没有到期的任务。"),
+        (done, sent, "没有逾期；1 条 7 日内到期。"),
+    ):
+        assert headline(board(ledger, day, delivered=delivered)).startswith(start)

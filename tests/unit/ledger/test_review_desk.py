@@ -268,7 +268,7 @@ def test_pointless_requests_and_wrong_dates_are_refused_with_a_word() -> None:
     with pytest.raises(RequestRefused, match="理由"):
         RequestDesk(MemoryBook(status=""), Noon()).ask(CLERK, Kind.NOT_APPLICABLE, KEY, " ", token="t")
     ledger, today = small_ledger(), NOW.date()
-    undated, dated = entry(ledger, 7, "鼓楼区"), entry(ledger, 25, "鼓楼区")
+    undated, dated = entry(ledger, 7, "鼓楼区"), entry(ledger, 25, "市大数据委")
     for target, due, word in (
         (undated, None, "请填写"),
         (undated, date(2021, 10, 11), "已经过去"),

@@ -14,7 +14,7 @@ from ledger.urging_text import Occasion, answer_by, for_people, for_unit
 from tests.unit.ledger.sample_ledger import small_ledger
 
 STEPS = Steps()
-GULOU = "2021-25-鼓楼区"
+GULOU, DATA = "2021-25-鼓楼区", "2021-25-市大数据委"
 
 
 def at(day: date, **cells):
@@ -33,20 +33,42 @@ def line(day: date, level: Level = Level.REMIND, tasks=(25,), unit: str = "鼓�
 @pytest.mark.parametrize(
     ("day", "level", "cause"),
     [
-        (date(2021, 10, 27), Level.REMIND, None),
-        (date(2021, 10, 28), Level.REMIND, Cause.DUE_SOON),
-        (date(2021, 10, 31), Level.REMIND, Cause.DUE_SOON),
-        (date(2021, 11, 1), Level.PRESS, Cause.OVERDUE),
-        (date(2021, 11, 6), Level.PRESS, Cause.OVERDUE),
-        (date(2021, 11, 7), Level.SUPERVISE, Cause.OVERDUE),
+        (date(2021, 7, 27), Level.REMIND, None),
+        (date(2021, 7, 28), Level.REMIND, Cause.DUE_SOON),
+        (date(2021, 7, 31), Level.REMIND, Cause.DUE_SOON),
+        (date(2021, 8, 1), Level.PRESS, Cause.OVERDUE),
+        (date(2021, 8, 6), Level.PRESS, Cause.OVERDUE),
+        (date(2021, 8, 7), Level.SUPERVISE, Cause.OVERDUE),
     ],
 )
 def test_levels_follow_the_date(day: date, level: Level, cause: Cause | None) -> None:
-    found = listed(at(day, t25_鼓楼区={"status": "正在推进", "percent": 50.0}))
+    half = {"status": "正在推进", "percent": 50.0}
+    found = listed(at(day, t25_市大数据委=half, t25_鼓楼区=half))
+    assert GULOU not in found, "the step is the lead unit's"
     if cause is None:
-        assert GULOU not in found
+        assert DATA not in found
     else:
-        assert (found[GULOU].level, found[GULOU].causes) == (level, (cause,))
+        assert (found[DATA].level, found[DATA].causes) == (level, (cause,))
+
+
+@pytest.mark.parametrize(
+    ("day", "level", "cause"),
+    [
+        (date(2021, 10, 30), Level.REMIND, Cause.NOT_REPORTED),
+        (date(2021, 10, 31), Level.PRESS, Cause.SILENT),
+        (date(2021, 12, 31), Level.PRESS, Cause.SILENT),
+    ],
+)
+def test_a_unit_that_had_nothing_to_collect_is_pressed_but_never_called_late(
+    day: date, level: Level, cause: Cause
+) -> None:
+    found = listed(at(day))[GULOU]
+    assert (found.level, found.causes, found.words) == (level, (cause,), cause.value)
+
+
+def test_a_lead_unit_whose_row_is_done_is_still_urged_to_hand_its_text_over() -> None:
+    found = listed(at(date(2021, 10, 31), t07_市财政局={"status": "已完成"}))["2021-07-市财政局"]
+    assert (found.causes, found.words) == ((Cause.OVERDUE,), "汇总逾期1天")
 
 
 def test_who_has_done_it_or_is_not_concerned_is_left_alone() -> None:
@@ -70,7 +92,7 @@ def test_not_reported_stale_and_returned_are_reminded_of() -> None:
     assert found["2021-07-闽清县"].causes == (Cause.RETURNED,)
     assert found["2021-30-鼓楼区"].causes == (Cause.RETURNED_TWICE,)
     assert found["2021-30-鼓楼区"].level is Level.SUPERVISE
-    assert next(iter(found)) == "2021-25-鼓楼区" or found[next(iter(found))].level is Level.SUPERVISE
+    assert next(iter(found)) == DATA or found[next(iter(found))].level is Level.SUPERVISE
 
 
 def test_what_was_mended_in_the_sheet_after_it_came_back_is_not_urged_as_sent_back() -> None:
@@ -112,9 +134,9 @@ def test_a_unit_is_at_one_level_its_strongest() -> None:
 
 
 def test_an_answer_ends_the_escalation() -> None:
-    touched = datetime(2021, 10, 30, 9, tzinfo=BEIJING)
-    made = at(date(2021, 11, 2), t25_鼓楼区={"status": "正在推进", "updated_at": touched})
-    found = listed(made, log=[line(date(2021, 10, 20), Level.PRESS)])[GULOU]
+    touched = datetime(2021, 7, 30, 9, tzinfo=BEIJING)
+    made = at(date(2021, 8, 2), t25_市大数据委={"status": "正在推进", "updated_at": touched})
+    found = listed(made, log=[line(date(2021, 7, 20), Level.PRESS, unit="市大数据委")])[DATA]
     assert (found.level, found.urged) == (Level.PRESS, ())
 
 
@@ -143,13 +165,22 @@ def test_a_text_names_unit_tasks_dates_and_links_and_nothing_private() -> None:
     found = gulou(t25_鼓楼区={"status": "正在推进", "reporter": "王某", "phone": "0591-12345678"})
     text = for_unit("鼓楼区", Level.PRESS, found, ON).text
     assert text.startswith("【政务公开催办】鼓楼区：您好！贵单位有")
-    assert "第25项 推行政府网站集约化建设（逾期4天；时限10月31日）" in text
+    assert "第7项 稳步扩大预决算公开范围（到汇总日期未报送；汇总日期10月30日）" in text
+    assert "逾期" not in text
+    assert "第25项" not in text
     assert "11月8日前更新台账" in text, "three days on is a Sunday"
     assert "https://p.example/ledger?unit=x" in text
     assert "https://s.example/v" in text
     assert text.endswith("市政府办公厅，11月4日。")
     assert "王某" not in text
     assert "12345678" not in text
+
+
+def test_the_text_of_who_is_late_says_by_which_date() -> None:
+    found = listed(at(date(2021, 11, 4), t25_市大数据委={"status": "正在推进"}))
+    text = for_unit("市大数据委", Level.SUPERVISE, [found[DATA], found["2021-27-市大数据委"]], ON).text
+    assert "第25项 推行政府网站集约化建设（逾期96天；时限7月31日）" in text
+    assert "第27项 开展专项检查（汇总逾期5天、未报送；汇总日期10月30日）" in text
 
 
 def test_a_person_gets_his_own_tasks_only() -> None:

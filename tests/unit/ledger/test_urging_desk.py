@@ -23,6 +23,7 @@ from sync.office.outgoing import PostBox
 from sync.office.urgings import UrgingStore
 from tests.unit.ledger.sample_ledger import small_ledger
 
+LED = "2021-25-市大数据委"
 NOW = datetime(2021, 11, 4, 9, tzinfo=BEIJING)
 BOARD = board(small_ledger(t25_鼓楼区={"reporter": "王某", "phone": "0591-1"}), NOW.date())
 OFFICE = Person("o", "市政府办公厅", frozenset({Role.OFFICE}))
@@ -98,9 +99,9 @@ def test_a_draft_has_a_text_per_unit_and_person(kit: Kit) -> None:
     assert [(n.unit, n.recipient) for n in notices] == [
         ("鼓楼区", "鼓楼区"), ("鼓楼区", "王某"), ("闽清县", "闽清县"),
     ]  # fmt: skip
-    own = kit.desk.draft(OFFICE, BOARD, ["2021-25-鼓楼区", "2021-07-鼓楼区"], None, Channel.WECHAT, links={})
-    of_unit = [n for n in own if n.recipient == "鼓楼区"]
-    assert [(n.level, set(n.tasks)) for n in of_unit] == [(Level.SUPERVISE, {25, 7})], (
+    own = kit.desk.draft(OFFICE, BOARD, [LED, "2021-27-市大数据委"], None, Channel.WECHAT, links={})
+    of_unit = [n for n in own if n.recipient == "市大数据委"]
+    assert [(n.level, set(n.tasks)) for n in of_unit] == [(Level.SUPERVISE, {25, 27})], (
         "one text, the strongest level"
     )
     with pytest.raises(UrgingRefused, match="没有选"):

@@ -31,6 +31,7 @@ def filled() -> Ledger:
         t07_市财政局={**done, "progress_note": "已统一公开预决算。"},
         t07_鼓楼区={"status": "正在推进", "percent": 62.5, "progress_note": FORMULA, "reporter": "王某"},
         t25_鼓楼区={"status": "未启动", "phone": "0591-00000000", "issues": "缺少技术人员。"},
+        t25_市大数据委={"phone": "0591-00000001"},
         t30_鼓楼区=done,
         t30_闽清县={"status": "长期坚持", "updated_at": datetime(2021, 9, 1, tzinfo=UTC)},
         t27_闽清县={"status": "不涉及"},
@@ -156,7 +157,9 @@ def test_consolidated_stands_in_the_notices_own_layout():
 def test_the_summary_names_who_did_what_and_who_is_late():
     table = rows(opened("consolidated", board_of())["落实情况汇总"])
     told = {str(line[0]).partition(".")[0]: str(line[7]) for line in table[3:] if line[5]}
-    assert told["7"] == "市财政局：已统一公开预决算。\n逾期 3 个：市大数据委、闽清县、高新区管委会。"
+    assert told["7"] == (
+        "市财政局：已统一公开预决算。\n逾期 1 个：市财政局。\n到汇总日期未报送 3 个：市大数据委、闽清县、高新区管委会。"
+    )
     assert "1 个单位反映问题：鼓楼区：缺少技术人员。" in told["25"]
     assert told["30"] == "已全部自报完成。"
 
@@ -189,8 +192,8 @@ def test_unit_ledger_holds_the_units_rows_with_requirements():
     assert "单位" not in table[2]
     assert [line[5] for line in table[3:]] == [
         "正在推进",
-        "未启动\n逾期94天",
-        "逾期3天",
+        "未启动",
+        "到汇总日期未报送",
         "已完成\n自报完成待审",
     ]
     assert table[3][11] == "王某"
@@ -201,7 +204,14 @@ def test_unit_summary_adds_up_and_keeps_the_rates_apart():
     lines = {str(line[0]): line for line in table[3:]}
     assert table[2][4:10] == ["自报完成", "自报完成率", "审核通过", "审核通过率", "办结", "办结率"]
     assert lines["鼓楼区"][1:10] == [4, 3, 0.75, 1, 0.25, 0, 0, 0, 0]
-    assert lines["闽清县"][14:16] == [1, 1]
+    assert lines["闽清县"][15:17] == [1, 1]
+    assert table[2][12:14] == ["逾期", "到汇总日期未报送"]
+    assert [lines[u][12:14] for u in ("市大数据委", "市财政局", "鼓楼区", "闽清县")] == [
+        [2, 1],
+        [2, 1],
+        [0, 1],
+        [0, 2],
+    ]
     sums = [line for line in table if line[0] == "小计"]
     assert [line[1] for line in sums] == [9, 6]
     assert lines["合计"][1] == 15
@@ -212,10 +222,19 @@ def test_unit_summary_adds_up_and_keeps_the_rates_apart():
 def test_overdue_list_is_worst_first_and_says_who():
     book = opened("overdue", board_of())
     table = rows(book["逾期"])[3:]
-    assert [line[4] for line in table[:2]] == ["逾期94天", "逾期94天"]
-    mine = next(line for line in table if line[0] == "鼓楼区" and str(line[1]).startswith("25."))
-    assert mine[2:6] == ["责任", "2021-07-31（7月底前）", "逾期94天", "未启动"]
-    assert mine[8:10] == ["0591-00000000", "市大数据委"]
+    assert [(line[0], line[4]) for line in table] == [
+        ("市大数据委", "逾期94天"), ("市财政局", "汇总逾期3天"), ("市财政局", "汇总逾期3天"), ("市大数据委", "汇总逾期3天"),
+    ]  # fmt: skip
+    mine = table[0]
+    assert mine[2:6] == ["牵头", "2021-07-31（7月底前）", "逾期94天", "未报送"]
+    assert mine[8:10] == ["0591-00000001", "市大数据委"]
+    silent = rows(book["到汇总日期未报送"])[3:]
+    assert [line[0] for line in silent if str(line[1]).startswith("25.")] == [
+        "闽清县",
+        "高新区管委会",
+        "市财政局",
+    ]
+    assert {line[4] for line in silent} == {"到汇总日期未报送"}
     assert rows(book["临期"])[3][0] == "7 日内没有到期的任务。"
 
 
