@@ -1,6 +1,6 @@
 """Reads a city's notice: `read_notice(path)` is the public verb, `to_csv(breakdown)` prints what it read.
 
-file -> Document (text_file, word_file, pdf_file) -> RawTable (flow, grid) -> tasks (build), proven complete (account).
+file -> Document (text_file, word_file, pdf_file, workbook_file, comma_file) -> RawTable (tables, flow, grid) -> tasks (build), proven complete (account).
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from ledger.notice.records import Reading, Unused
 __all__ = ["Reading", "Unused", "read_notice", "to_csv"]
 
 
-def read_notice(path: Path) -> Reading:
-    """The notice in a .txt, .docx or .pdf file.
+def read_notice(path: Path, name: str = "") -> Reading:
+    """The notice in a .txt, .docx, .pdf, .xlsx or .csv file; `name` is what its owner called it, if not as `path` ends.
 
     Raises NoticeUnreadable (one Chinese sentence, with the line where known) for anything that cannot be read
     completely; nothing is imported by halves. Raises OSError if the file cannot be opened.
     """
-    return _read_notice(path)
+    return _read_notice(path, name)

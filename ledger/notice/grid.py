@@ -245,9 +245,9 @@ def _counts_in_digits(columns: Sequence[Role], rows: Sequence[Row]) -> bool:
     return any(n.strip("（）().．、").isdecimal() for n in numbers)
 
 
-def find_header(rows: Sequence[Row]) -> tuple[int, tuple[Role, ...], int]:
-    """Index of the header row, roles of its columns, and whether it is one row deep or two."""
-    for i, row in enumerate(rows[:8]):
+def find_header(rows: Sequence[Row], *, within: int = 8) -> tuple[int, tuple[Role, ...], int]:
+    """Index of the header row, which stands `within` the first rows, roles of its columns, and whether it is one row deep or two."""
+    for i, row in enumerate(rows[:within]):
         texts = [c.text for c in row]
         if i + 1 < len(rows) and (below := _two_rows(row, rows[i + 1])) is not None:
             return i, below, 2

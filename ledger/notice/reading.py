@@ -2,44 +2,49 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 from ledger.breakdown import Breakdown, Doubt
+from ledger.clock import BEIJING
 from ledger.errors import NoticeUnreadable
 from ledger.notice.account import check
 from ledger.notice.build import build
+from ledger.notice.comma_file import is_comma_separated, read_comma_separated
 from ledger.notice.first_leads import first_leads
-from ledger.notice.flow import read_flow
 from ledger.notice.front import Front, duties, front, year_of
 from ledger.notice.furniture import is_end_mark
-from ledger.notice.grid import read_grid
+from ledger.notice.office_package import WORKBOOK, kind_of
 from ledger.notice.pdf_file import read_pdf
+from ledger.notice.radicals import without_radicals
 from ledger.notice.records import Document, Flow, RawTable, Reading, Role
-from ledger.notice.text_file import read_text
+from ledger.notice.tables import printed, read_tables
+from ledger.notice.text_file import decode, read_text
 from ledger.notice.word_file import read_word
-from ledger.notice.word_package import SPREADSHEET
+from ledger.notice.workbook_file import read_workbook
+from ledger.notice.year import year_by_other_means
 
 _LARGEST = 50_000_000
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_OTHER_KINDS = {".docx": "Word（.docx）", ".pdf": "PDF"}
+_OTHER_KINDS = {".docx": "Word（.docx）", ".pdf": "PDF", ".xlsx": "Excel（.xlsx）"}
 
 
-def read_notice(path: Path) -> Reading:
+def read_notice(path: Path, name: str = "") -> Reading:
     """See `ledger.notice.read_notice`."""
     document = _document(path.read_bytes(), path.suffix.lower())
-    table = read_flow(document.table) if isinstance(document.table, Flow) else read_grid(document.table)
+    if path.suffix.lower() == ".csv":
+        saved = datetime.fromtimestamp(path.stat().st_mtime, BEIJING)
+        document = document.with_more(saved_in=saved.year)
+    table = read_tables(document)
     if not table.tasks:
         raise NoticeUnreadable("任务分解表里没有任务，请确认文件完整")
     identity = front(document.before, document.after, table.titles)
-    year = year_of(identity)
-    if year is None:
-        raise NoticeUnreadable(
-            "找不到通知的年度：标题、文号和日期里都没有年份，请在标题里写明（如“2021年…任务分解表”）"
-        )
+    named = year_of(identity)
+    year, guessed = (named, ()) if named else year_by_other_means(document, table, name or path.name)
     _refuse_cut_off(document, identity)
     rule = _first_leads(document, table)
     built = build(table, year, first_leads=bool(rule))
-    check(document.table, table, built)
+    check(printed(document), table, built)
     breakdown = Breakdown(
         year=year,
         title=identity.title,
@@ -51,9 +56,14 @@ def read_notice(path: Path) -> Reading:
     )
     leads = (Doubt("牵头单位", rule, "按这句话把各项的第一个单位作为牵头单位，请核对"),) if rule else ()
     doubts = (
-        *_identity_doubts(document, breakdown), *leads, *built.doubts, *_past_deadlines(breakdown),
+        *_identity_doubts(document, breakdown),
+        *guessed,
+        *document.doubts,
+        *leads,
+        *built.doubts,
+        *_past_deadlines(breakdown),
         *_nobodys_dates(breakdown),
-    )  # fmt: skip
+    )
     return Reading(breakdown, doubts, (*built.unused, *document.unused))
 
 
@@ -76,11 +86,13 @@ def _document(data: bytes, suffix: str) -> Document:
     if b"%PDF-" in data[:1024]:
         return read_pdf(data)
     if data.startswith(b"PK"):
-        return read_word(data)
+        return read_workbook(data) if kind_of(data) is WORKBOOK else read_word(data)
     if kind := _OTHER_KINDS.get(suffix):
         raise NoticeUnreadable(f"文件名以{suffix}结尾，内容却不是{kind}文件（可能已损坏），请重新取得文件")
     if suffix == ".doc":
         raise NoticeUnreadable("这是旧版Word文件（.doc），请用Word或WPS打开后另存为.docx再导入")
+    if suffix == ".csv" or is_comma_separated(decode(data)):
+        return read_comma_separated(without_radicals(decode(data)))
     return read_text(data)
 
 
@@ -88,7 +100,7 @@ def _old_office(data: bytes) -> str:
     if "EncryptedPackage".encode("utf-16-le") in data:
         return "文件有打开密码，请先去掉密码再导入"
     if "Workbook".encode("utf-16-le") in data:
-        return SPREADSHEET
+        return "这是旧版电子表格（.xls），请用Excel或WPS打开后另存为.xlsx再导入"
     return "这是旧版Word文件（.doc），请用Word或WPS打开后另存为.docx再导入"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from ledger.breakdown import Breakdown, Doubt
@@ -60,11 +60,14 @@ class Cell:
 class Grid:
     """A table with coordinates; every row has the same number of places.
 
-    `text` is everything printed in the table, taken from the file in another way than the cells were.
+    `text` is everything printed in the table, taken from the file in another way than the cells were. `name` is what
+    the file calls the table (a sheet's name). Where a file cannot tell merged cells (text, CSV), they are blank.
     """
 
     rows: tuple[tuple[Cell, ...], ...]
     text: str
+    name: str = ""
+    tells_merges: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,9 @@ class Flow:
 class Document:
     """A file taken apart: what stands before the table, the table, what stands after.
 
-    `whole` says that the container itself proves that nothing was cut off (a zip directory, a PDF trailer).
+    `whole` says that the container itself proves that nothing was cut off (a zip directory, a PDF trailer). `further`
+    are task tables after the first with columns of their own. Where no text names a year, `dated_by` and then
+    `saved_in` may tell it.
     """
 
     before: tuple[Line, ...]
@@ -86,6 +91,21 @@ class Document:
     after: tuple[Line, ...]
     whole: bool
     unused: tuple[Unused, ...] = ()
+    further: tuple[Grid, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+    dated_by: tuple[str, ...] = ()
+    saved_in: int | None = None
+
+    def with_more(
+        self, *, doubts: Sequence[Doubt] = (), unused: Sequence[Unused] = (), saved_in: int | None = None
+    ) -> Document:
+        """The document with more to doubt and to tell of."""
+        return replace(
+            self,
+            doubts=(*self.doubts, *doubts),
+            unused=(*self.unused, *unused),
+            saved_in=saved_in or self.saved_in,
+        )
 
 
 @dataclass(frozen=True, slots=True)

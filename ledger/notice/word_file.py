@@ -7,8 +7,6 @@ controls and nested tables, and a lost character must not go unnoticed.
 from __future__ import annotations
 
 import io
-import zipfile
-import zlib
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -16,9 +14,9 @@ from ledger.errors import NoticeUnreadable
 from ledger.notice.between import begins_attachment, goes_on, headings_above, sort_between
 from ledger.notice.blanks import solid, tidy
 from ledger.notice.header import roles
+from ledger.notice.office_package import BROKEN, WORD, check_package
 from ledger.notice.radicals import without_radicals
 from ledger.notice.records import Cell, Document, Grid, Line, Unused
-from ledger.notice.word_package import DAMAGED, check_package
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
@@ -35,7 +33,7 @@ def read_word(data: bytes) -> Document:
     try:
         return _document(list(_unpacked(_blocks(body))))
     except (ValueError, RecursionError) as error:
-        raise NoticeUnreadable(DAMAGED) from error
+        raise NoticeUnreadable(WORD.damaged) from error
 
 
 def _body(data: bytes) -> Any:
@@ -44,19 +42,10 @@ def _body(data: bytes) -> Any:
     from lxml.etree import XMLSyntaxError  # noqa: PLC0415
 
     try:
-        check_package(data)
+        check_package(data, WORD)
         return docx.Document(io.BytesIO(data)).element.body
-    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, PackageNotFoundError) as error:
-        raise NoticeUnreadable(DAMAGED) from error
-    except (
-        XMLSyntaxError,
-        NotImplementedError,
-        RuntimeError,
-        AttributeError,
-        TypeError,
-        IndexError,
-    ) as error:
-        raise NoticeUnreadable(DAMAGED) from error
+    except (*BROKEN, PackageNotFoundError, XMLSyntaxError, AttributeError, TypeError, IndexError) as error:
+        raise NoticeUnreadable(WORD.damaged) from error
 
 
 def _blocks(parent: Any) -> Iterator[Any]:

@@ -13,6 +13,7 @@ from io import BytesIO
 from pathlib import Path
 
 import docx
+import openpyxl
 import pytest
 
 from ledger.errors import NoticeUnreadable
@@ -84,7 +85,7 @@ def bomb(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     return bomb.read_bytes()
 
 
-@pytest.mark.parametrize("name", ["通知.docx", "通知.pdf", "通知.txt"])
+@pytest.mark.parametrize("name", ["通知.docx", "通知.pdf", "通知.txt", "任务.xlsx", "任务.csv"])
 def test_f108_a_bomb_instead_of_a_notice(tmp_path: Path, bomb: bytes, name: str) -> None:
     """F108: refused before it unfolds, whatever it calls itself."""
     code, said = _read(tmp_path / name, bomb)
@@ -129,3 +130,60 @@ def test_the_table_of_these_files_is_read_when_it_is_honest(tmp_path: Path) -> N
     path.write_bytes(_word(_with_table("及时公开。")))
     (task,) = read_notice(path).breakdown.tasks
     assert task.requirement == "及时公开。"
+
+
+def _workbook(path: Path, change: Callable[[str], str] = lambda xml: xml) -> None:
+    """A workbook with one task, the XML of its sheet changed."""
+    made = BytesIO()
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    for row in (["2021年任务分解表"], ["序号", "任务", "责任单位"], [1, "公开", "甲局"]):
+        book.active.append(row)
+    book.save(made)
+    with zipfile.ZipFile(made) as given, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
+        for item in given.infolist():
+            data = given.read(item)
+            sheet = item.filename == "xl/worksheets/sheet1.xml"
+            package.writestr(item.filename, change(data.decode()).encode() if sheet else data)
+
+
+@pytest.mark.parametrize(
+    "declared",
+    [
+        BOMB,
+        '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/hostname">]>',
+        '<!DOCTYPE x SYSTEM "http://127.0.0.1:9/x.dtd">',
+    ],
+    ids=["billion laughs", "a file", "a definition from elsewhere"],
+)
+def test_f109_entities_in_a_workbook(tmp_path: Path, declared: str) -> None:
+    """F109: the same of a breakdown that comes as a workbook."""
+    path = tmp_path / "任务.xlsx"
+    _workbook(path, lambda xml: declared + xml.replace("</row>", "<c><v>&a;</v></c></row>", 1))
+    with pytest.raises(NoticeUnreadable, match="实体声明"):
+        read_notice(path)
+
+
+@pytest.mark.parametrize(
+    "filled",
+    [
+        "".join(f'<row r="{r}"><c r="A{r}"><v>1</v></c></row>' for r in range(4, 300_000)),
+        '<c r="XFD9"><v>1</v></c>' * 250_000,
+    ],
+    ids=["rows without end", "one row without end"],
+)
+def test_f108_a_workbook_of_too_many_cells(tmp_path: Path, filled: str) -> None:
+    """F108: refused in bounded memory, with one sentence."""
+    path = tmp_path / "任务.xlsx"
+    _workbook(path, lambda xml: xml.replace("</sheetData>", filled + "</sheetData>"))
+    code, said = _read(path, path.read_bytes())
+    assert code in (0, 2)
+    assert "Traceback" not in said
+    assert said.count("\n") == 1 or "存疑" in said
+
+
+def test_an_honest_workbook_is_read(tmp_path: Path) -> None:
+    """Otherwise the tests above would prove nothing."""
+    path = tmp_path / "任务.xlsx"
+    _workbook(path)
+    assert [t.title for t in read_notice(path).breakdown.tasks] == ["公开"]

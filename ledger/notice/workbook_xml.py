@@ -1,0 +1,233 @@
+"""The parts of an .xlsx that hold its tables (ECMA-376 part 1, clause 18): which sheets there are, and what their cells show.
+
+No spreadsheet library: a workbook comes from strangers, and no more of it is needed than texts, numbers, dates and
+merged cells. Elements are known by their local names, so that the strict variant's namespaces do not matter.
+"""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from ledger.errors import NoticeUnreadable
+
+_MOST_CELLS = 200_000
+_MOST_TEXTS = 500_000
+_MOST_MERGES = 20_000
+_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
+_LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
+# Number formats of dates that a file need not spell out (clause 18.8.30, the Chinese ones among them).
+_DATES = frozenset((*range(14, 18), 22, *range(27, 32), 36, *range(50, 59)))
+_FIRST_DAY, _FIRST_DAY_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)  # noqa: DTZ001 - days of a calendar
+
+
+@dataclass(frozen=True, slots=True)
+class SheetCell:
+    """What a cell shows; `fault` says why that is no text of its own (a formula's error, a picture)."""
+
+    text: str
+    fault: str = ""
+
+
+@dataclass(slots=True)
+class Sheet:
+    """One worksheet: filled cells by (row, column), both from 1, ranges of merged cells, and hidden rows."""
+
+    name: str
+    hidden: bool
+    cells: dict[tuple[int, int], SheetCell] = field(default_factory=dict)
+    merged: list[tuple[int, int, int, int]] = field(default_factory=list)  # top, left, bottom, right
+    hidden_rows: set[int] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class _Formats:
+    """Which cell styles show dates, and from which day they count."""
+
+    dates: dict[int, str]
+    first_day: datetime
+
+
+def read_sheets(package: zipfile.ZipFile) -> list[Sheet]:
+    """The worksheets in their order; raises NoticeUnreadable for more cells than any breakdown has."""
+    book = _tree(package, "xl/workbook.xml")
+    targets = {
+        r.get("Id"): _path(r.get("Target", ""), "xl")
+        for r in _tree(package, "xl/_rels/workbook.xml.rels").iter()
+        if _name(r) == "Relationship"
+    }
+    old = any(_name(e) == "workbookPr" and e.get("date1904") in ("1", "true") for e in book.iter())
+    formats = _Formats(_date_styles(package), _FIRST_DAY_1904 if old else _FIRST_DAY)
+    texts = _shared_texts(package)
+    sheets = []
+    for element in (e for e in book.iter() if _name(e) == "sheet"):
+        key = next((v for k, v in element.attrib.items() if k.endswith("}id")), None)
+        path = targets.get(key, "")
+        if path in package.namelist() and "worksheets" in path:
+            sheet = Sheet(element.get("name", ""), element.get("state", "visible") != "visible")
+            _fill(sheet, package.read(path), texts, formats)
+            sheets.append(sheet)
+    return sheets
+
+
+def saved_in(package: zipfile.ZipFile) -> int | None:
+    """The year in which the workbook was last saved, as its own properties say."""
+    if "docProps/core.xml" not in package.namelist():
+        return None
+    said = [
+        e.text or ""
+        for e in _tree(package, "docProps/core.xml").iter()
+        if _name(e) in ("modified", "created")
+    ]
+    years = [int(text[:4]) for text in said if re.match(r"20\d\d-", text)]
+    return max(years, default=None)
+
+
+def _tree(package: zipfile.ZipFile, part: str) -> Any:
+    from lxml import etree  # noqa: PLC0415 - only this reader needs it
+
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
+    return etree.fromstring(package.read(part), parser)
+
+
+def _name(element: Any) -> str:
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+
+
+def _path(target: str, folder: str) -> str:
+    return target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"{folder}/{target}")
+
+
+def _elements(data: bytes, *names: str) -> Iterator[Any]:
+    """Elements of those names one after another, each forgotten before the next, so that a big sheet stays small."""
+    from lxml import etree  # noqa: PLC0415
+
+    tags = [f"{{*}}{name}" for name in names]
+    for _, element in etree.iterparse(
+        io.BytesIO(data), events=("end",), tag=tags, resolve_entities=False, no_network=True, huge_tree=False
+    ):
+        yield element
+        element.clear()
+        while element.getprevious() is not None:
+            del element.getparent()[0]
+
+
+def _shared_texts(package: zipfile.ZipFile) -> list[str]:
+    if "xl/sharedStrings.xml" not in package.namelist():
+        return []
+    texts = []
+    for item in _elements(package.read("xl/sharedStrings.xml"), "si"):
+        texts.append(_shown(item))
+        if len(texts) > _MOST_TEXTS:
+            raise NoticeUnreadable("表格文件里的文字太多，不像任务分解表，没有导入")
+    return texts
+
+
+def _shown(element: Any) -> str:
+    """The text of a shared or inline string; readings above the characters (rPh) are no part of it."""
+    texts = [t.text or "" for t in element.iter() if _name(t) == "t" and _name(t.getparent()) != "rPh"]
+    return _ESCAPE.sub(lambda m: chr(int(m[1], 16)), "".join(texts)).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _date_styles(package: zipfile.ZipFile) -> dict[int, str]:
+    """Styles (by index) whose number format shows a date, with that format's letters."""
+    if "xl/styles.xml" not in package.namelist():
+        return {}
+    root = _tree(package, "xl/styles.xml")
+    own = {e.get("numFmtId"): e.get("formatCode", "") for e in root.iter() if _name(e) == "numFmt"}
+    found: dict[int, str] = {}
+    styles = next((e for e in root.iter() if _name(e) == "cellXfs"), ())
+    for i, style in enumerate(styles):
+        number = style.get("numFmtId", "0")
+        code = own.get(number)
+        letters = _LITERAL.sub("", code.partition(";")[0]).lower() if code is not None else ""
+        if code is None and number.isdecimal() and int(number) in _DATES:
+            found[i] = "ymd" if number not in ("17", "57", "27", "55") else "ym"
+        elif {"y", "d"} & set(letters) and "e+" not in letters:
+            found[i] = "".join(c for c in "ymd" if c in letters)
+    return found
+
+
+def _fill(sheet: Sheet, data: bytes, texts: list[str], formats: _Formats) -> None:
+    row = column = 0
+    for element in _elements(data, "c", "row", "mergeCell"):
+        name = _name(element)
+        if name == "mergeCell":
+            _merge(sheet, element.get("ref", ""))
+        elif name == "row":
+            number = element.get("r")
+            row, column = (int(number) if number else max(row, 1)), 0
+            if element.get("hidden") in ("1", "true"):
+                sheet.hidden_rows.add(row)
+            row += 1
+        else:
+            row, column = _place(element.get("r"), row, column)
+            cell = _cell(element, texts, formats)
+            if cell.text.strip() or cell.fault:
+                sheet.cells[row, column] = cell
+            if len(sheet.cells) > _MOST_CELLS:
+                raise NoticeUnreadable(f"工作表“{sheet.name}”的内容太多，不像任务分解表，没有导入")
+
+
+def _place(reference: str | None, row: int, column: int) -> tuple[int, int]:
+    """Row and column of a cell; one without a reference stands right of the last one."""
+    match = _REFERENCE.fullmatch(reference or "")
+    if not match:
+        return max(row, 1), column + 1
+    number = 0
+    for letter in match[1]:
+        number = number * 26 + ord(letter) - 64
+    return int(match[2]), number
+
+
+def _merge(sheet: Sheet, reference: str) -> None:
+    first, _, last = reference.partition(":")
+    if _REFERENCE.fullmatch(first) and _REFERENCE.fullmatch(last):
+        sheet.merged.append((*_place(first, 0, 0), *_place(last, 0, 0)))
+    if len(sheet.merged) > _MOST_MERGES:
+        raise NoticeUnreadable(f"工作表“{sheet.name}”的合并单元格太多，不像任务分解表，没有导入")
+
+
+def _cell(element: Any, texts: list[str], formats: _Formats) -> SheetCell:
+    kind = element.get("t", "n")
+    parts = {_name(child): child for child in element}
+    if kind == "inlineStr":
+        return SheetCell(_shown(element))
+    value = (parts["v"].text or "") if "v" in parts else ""
+    formula = (parts["f"].text or "") if "f" in parts else ""
+    if fault := _fault(kind, value, formula):
+        return SheetCell(value, fault)
+    if kind == "s":
+        return SheetCell(texts[int(value)] if value.isdecimal() and int(value) < len(texts) else "")
+    if kind == "n" and value:
+        return SheetCell(_number(value, element.get("s"), formats))
+    return SheetCell(_ESCAPE.sub(lambda m: chr(int(m[1], 16)), value))
+
+
+def _fault(kind: str, value: str, formula: str) -> str:
+    """Why a cell shows no text of its own: a picture of WPS, a formula without its result, an error."""
+    if "DISPIMG(" in formula + value:
+        return "是图片"
+    if kind == "e":
+        return f"是公式错误{value}"
+    return "是公式，没有算出的结果" if formula and not value else ""
+
+
+def _number(value: str, style: str | None, formats: _Formats) -> str:
+    """A number as a person would type it; a date as 2023-06-30, or 2023年6月 where its format shows no day."""
+    try:
+        number = float(value)
+    except ValueError:
+        return value
+    shape = formats.dates.get(int(style)) if style and style.isdecimal() else None
+    if shape and 1 <= number < 2_000_000:
+        day = formats.first_day + timedelta(days=int(number))
+        return f"{day.year}年{day.month}月" if shape == "ym" else f"{day:%Y-%m-%d}"
+    return str(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number)
