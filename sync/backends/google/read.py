@@ -13,15 +13,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from ledger.cells import canonical
-from sync.backends.base import Grid
+from sync.backends.base import PICTURE, Area, Grid
+from sync.backends.cell_text import is_picture_formula
 from sync.backends.google.calls import Calls
 from sync.backends.google.ids import sheet_id
 from sync.backends.google.journal import COLUMNS, PORTAL_ID, ROWS, Journal, parse
 
 _ABOUT = (
     "sheets(properties(sheetId,title,gridProperties(rowCount,columnCount)),merges,"
-    "data(rowData(values(userEnteredValue(formulaValue)))))"
+    "data(rowData(values(userEnteredValue(formulaValue),effectiveValue(errorValue(type))))))"
 )
+_ERRORS = ("#", "Loading")  # how an error value reads
 Rows = tuple[tuple[str, ...], ...]
 Place = tuple[int, int]
 
@@ -50,12 +52,16 @@ class Fetched:
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """What the survey tells of one tab. `covered` are cells of a merged range other than its first one."""
+    """What the survey tells of one tab. `covered` are cells of a merged range other than its first one; `errors` show
+    an error value, `pictures` are put there by a formula."""
 
     title: str
     size: Place
     formulas: frozenset[Place]
     covered: frozenset[Place]
+    merges: Sequence[Area] = ()
+    errors: frozenset[Place] = frozenset()
+    pictures: frozenset[Place] = frozenset()
 
 
 def fetch(calls: Calls, sheets: Sequence[int], *, held: Fetched | None = None) -> Fetched:
@@ -93,7 +99,12 @@ def published_titles(tabs: Mapping[int, Tab]) -> tuple[str, ...]:
 
 def grid_of(title: str, rows: Rows, tab: Tab | None) -> Grid:
     """A tab under its published title."""
-    return Grid(title, rows, tab.formulas if tab else frozenset())
+    plain = Grid(title, rows)
+    if tab is None:
+        return plain
+    # A survey outlives our own writes, which may have put a text in an error's place.
+    errors = {place: plain.text(*place) for place in tab.errors if plain.text(*place).startswith(_ERRORS)}
+    return Grid(title, rows, tab.formulas, errors | dict.fromkeys(tab.pictures, PICTURE), tab.merges)
 
 
 def _tab(found: Mapping[str, Any]) -> Tab:
@@ -101,21 +112,35 @@ def _tab(found: Mapping[str, Any]) -> Tab:
     grid = told.get("gridProperties", {})
     size = grid.get("rowCount", ROWS), grid.get("columnCount", COLUMNS)
     covered = {place for merge in found.get("merges", []) for place in _covered(merge)}
-    return Tab(told.get("title", ""), size, frozenset(_formulas(found)), frozenset(covered))
+    formulas = {place: one["userEnteredValue"] for place, one in _cells(found) if one.get("userEnteredValue")}
+    return Tab(
+        told.get("title", ""),
+        size,
+        frozenset(formulas),
+        frozenset(covered),
+        tuple(_area(merge) for merge in found.get("merges", [])),
+        frozenset(place for place, one in _cells(found) if one.get("effectiveValue")),
+        frozenset(p for p, said in formulas.items() if is_picture_formula(said.get("formulaValue", ""))),
+    )
 
 
-def _formulas(found: Mapping[str, Any]) -> Iterator[Place]:
+def _cells(found: Mapping[str, Any]) -> Iterator[tuple[Place, Mapping[str, Any]]]:
     for data in found.get("data", []):
         top, left = data.get("startRow", 0) + 1, data.get("startColumn", 0) + 1
         for row, cells in enumerate(data.get("rowData", []), top):
             for column, cell in enumerate(cells.get("values", []), left):
-                if cell.get("userEnteredValue"):
-                    yield row, column
+                if cell:
+                    yield (row, column), cell
+
+
+def _area(merge: Mapping[str, int]) -> Area:
+    top, left = merge.get("startRowIndex", 0) + 1, merge.get("startColumnIndex", 0) + 1
+    return top, left, merge.get("endRowIndex", top), merge.get("endColumnIndex", left)
 
 
 def _covered(merge: Mapping[str, int]) -> Iterator[Place]:
-    top, left = merge.get("startRowIndex", 0) + 1, merge.get("startColumnIndex", 0) + 1
-    for row in range(top, merge.get("endRowIndex", top) + 1):
-        for column in range(left, merge.get("endColumnIndex", left) + 1):
+    top, left, bottom, right = _area(merge)
+    for row in range(top, bottom + 1):
+        for column in range(left, right + 1):
             if (row, column) != (top, left):
                 yield row, column
