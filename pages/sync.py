@@ -37,6 +37,7 @@ def state() -> None:
         sync_view.show_trouble(portal, person, now.trouble)
     if reads_all:
         sync_view.show_kept(now.kept)
+        sync_view.show_copies(portal, person, now.copies)
     with st.grid(4, min_column_width=150):
         day, _, minute = local_time(now.checked).partition(" ")
         st.metric(f"最近核对表格 {day}", minute or "还没有", border=True, height="stretch")
@@ -89,7 +90,8 @@ with conflicts:
 with findings:
     found = [f for f in desk.findings(person) if within(f.key)]
     show_missing(portal, person, [f for f in found if f.outcome == "missing"])
-    show_findings(portal, [f for f in found if f.outcome != "missing"])
+    apart = ("missing", "copy") if reads_all else ("missing",)  # said above
+    show_findings(portal, [f for f in found if f.outcome not in apart])
 status = portal.status()
 with waiting:
     show_waiting([w for w in concerning(status) if within(w.key)], stopped=status.trouble is not None)

@@ -114,8 +114,8 @@ def origin(change: Change) -> str:
 
 
 def _who(change: Change) -> str:
-    """The sheet does not tell who typed into it."""
-    return "" if change.source == "sheet" else change.person
+    """The sheet does not tell who typed into it, only out of which copy beside it a text was taken."""
+    return "" if change.source == "sheet" and not change.person.startswith("副本") else change.person
 
 
 OPERATION_STATES = {"pending": "等待写入", "sent": "已发出，等待核实", "blocked": "暂时写不进"}
@@ -143,6 +143,7 @@ FINDING_KINDS = {
     "frozen": "整行暂停读写",
     "header": "表头不对",
     "missing": "表格中缺行",
+    "copy": "旁边有副本",
     "reject": "读不懂",
     "ask": "拿不准",
     "keep_prev": "沿用原值",

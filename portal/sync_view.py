@@ -19,6 +19,7 @@ from portal.widgets import draw, field, on_phone
 from sync import errors
 from sync.backends.base import Usage
 from sync.status import Run, Trouble, Waiting
+from sync.told_copies import FoundCopy
 
 # Troubles that a minute's patience ends.
 _PAUSES = ("QuotaSpent", "BudgetSpent")
@@ -108,6 +109,45 @@ def show_kept(kept: Sequence[str]) -> None:
             title="请核对留下的文件",
             icon=":material/folder_open:",
         )
+
+
+def show_copies(portal: Portal, person: Person, copies: Sequence[FoundCopy]) -> None:
+    """Copies beside the sheet, as cloud drives make them; the office takes their edits in or sets them aside."""
+    decides = may(person, Action.SYNC_CONTROL, None, portal.ledger())
+    for number, copy in enumerate(copies):
+        st.warning(plain(copy.message), title="台账旁边有一份副本", icon=":material/file_copy:")
+        if not decides:
+            continue
+        with st.container(horizontal=True):
+            if copy.cells:
+                st.button(
+                    f"收进台账（{copy.cells} 格）", key=f"take_copy_{number}", type="primary",
+                    on_click=_take_copy, args=(portal, person, copy),
+                )  # fmt: skip
+            st.button(
+                "不用收，不再提示", key=f"set_copy_aside_{number}", on_click=_set_copy_aside,
+                args=(portal, person, copy), help="副本内容又有改动时会再提示。",
+            )  # fmt: skip
+
+
+def _take_copy(portal: Portal, person: Person, copy: FoundCopy) -> None:
+    def act() -> None:
+        portal.desk.control_sync(person)
+        portal.engine.take_copy(copy.name, copy.version, person=person.name)
+        portal.wake()
+
+    attempt(
+        act, f"已从副本“{plain(copy.name)}”收进 {copy.cells} 格，马上写入台账；两边都改过的列在“冲突”里。"
+    )
+
+
+def _set_copy_aside(portal: Portal, person: Person, copy: FoundCopy) -> None:
+    def act() -> None:
+        portal.desk.control_sync(person)
+        portal.engine.set_copy_aside(copy.name, copy.version, person=person.name)
+        portal.wake()
+
+    attempt(act, f"副本“{plain(copy.name)}”不再提示；确认无用后请把它删除或移走。")
 
 
 def show_missing(portal: Portal, person: Person, missing: Sequence[Finding]) -> None:

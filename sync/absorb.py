@@ -32,6 +32,7 @@ from sync.situation import Situation, placed, waiting_ops
 from sync.stamps import ROW, adopt, appended_since, identify, untouched
 from sync.store import Store
 from sync.submissions import enqueue
+from sync.told_copies import copy_findings
 
 SYSTEM, STAFF = "系统", "表格"
 
@@ -133,6 +134,7 @@ class _Absorption:
         accepted = self._book(made) + self._read_by_the_day()
         made.blocked.update(self.refused)
         changed = advance.block(self.connection, made.blocked)
+        odd += copy_findings(self.connection)
         odd += overwritten.homeless(sheet.overwritten, grid, located, self.situation.keys)
         findings = self._note_findings(grid, located, before, odd, keep=bool(on))
         batch = None if on or not self.write else self._batch(made, stands, located, restamp=restamp)

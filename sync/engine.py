@@ -19,6 +19,7 @@ from ledger.columns import LEDGER_TAB
 from sync import advance, kept_views, live, tables
 from sync.absorb import Absorbed, Absorber
 from sync.backends.base import Backend, Batch, Reading, Repairable, ShowsViews, TabLayout
+from sync.copies import Copies
 from sync.database import reading as reading_store
 from sync.database import writing
 from sync.errors import (
@@ -86,6 +87,7 @@ class Engine:
         self._absorber = Absorber(store)
         self._side_tabs = SideTabs(store)
         self._views = KeptViews(store)
+        self._copies = Copies(store)
         self._seen: str | None = None
         self._edition = 0
         self._recovered = False
@@ -115,6 +117,17 @@ class Engine:
         """Put deleted rows back with the next cycle, at the end of the tab."""
         with writing(self.store.engine) as connection:
             want_back(connection, keys, person=person, now=self.clock.now())
+        self._seen = None
+
+    def take_copy(self, name: str, version: str, *, person: str) -> int:
+        """Take in what was edited in a copy beside the sheet; returns how many cells. Raises CopyGone."""
+        taken = self._copies.take_in(self.backend, name, version, person=person, now=self.clock.now())
+        self._seen = None
+        return taken
+
+    def set_copy_aside(self, name: str, version: str, *, person: str) -> None:
+        """Never mind a copy beside the sheet, until it changes. Raises CopyGone."""
+        self._copies.set_aside(name, version, person=person, now=self.clock.now())
         self._seen = None
 
     def repair(self, *, person: str) -> Sequence[str]:
@@ -170,6 +183,8 @@ class Engine:
         self._recover_once()
         self._publish_if_new()
         self._absorber.forget_refusals()
+        if self._copies.look(self.backend):
+            self._seen = None  # its finding comes with the next reading
         raced = 0
         for left in reversed(range(ATTEMPTS)):
             if self._quiet():

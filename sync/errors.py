@@ -11,6 +11,7 @@ SyncError
 ├── AlreadyPublished        publishing would overwrite a spreadsheet that exists
 ├── Held                    somebody has the workbook open for writing; we wait
 ├── CannotMove              the ledger cannot be moved to another spreadsheet now; nothing has changed
+├── CopyGone                a copy beside the sheet is gone or says something else now
 ├── NothingToRepair         the portal cannot, or need not, mend this kind of spreadsheet's structure
 └── Brake                   writing is frozen until a person decides
     ├── TornWorkbook        not a whole spreadsheet (half-written, not a zip, encrypted)
@@ -85,6 +86,10 @@ class Held(SyncError):
 
 class CannotMove(SyncError):
     """The ledger cannot be moved to another spreadsheet now; the sentence says why."""
+
+
+class CopyGone(SyncError):
+    """A copy beside the sheet is not there any more, or says something else than what was decided on."""
 
 
 class NothingToRepair(SyncError):

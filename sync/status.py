@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, func, select
 from sync import tables
 from sync.facts import get_fact
 from sync.submissions import WAITING
+from sync.told_copies import FoundCopy, found_copies
 
 RUNS_SHOWN = 50
 
@@ -57,7 +58,7 @@ class Trouble:
 @dataclass(frozen=True, slots=True)
 class SyncStatus:
     """Everything at once. `checked` is when the sheet was last looked at without trouble; `kept` are sentences about
-    files that a crash left behind and only a person can judge."""
+    files that a crash left behind and only a person can judge; `copies` stand beside the sheet and wait for a word."""
 
     checked: str
     trouble: Trouble | None
@@ -68,6 +69,7 @@ class SyncStatus:
     entries: int
     published: bool
     kept: tuple[str, ...] = ()
+    copies: tuple[FoundCopy, ...] = ()
 
     def as_dict(self) -> dict[str, object]:
         """For JSON."""
@@ -86,6 +88,7 @@ def read_status(connection: Connection, *, checked: str) -> SyncStatus:
         entries=_count(connection, tables.entry),
         published=bool(get_fact(connection, "rev")),
         kept=tuple(json.loads(get_fact(connection, "kept") or "[]")),
+        copies=found_copies(connection),
     )
 
 

@@ -222,6 +222,22 @@ class Repairable(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Copy:
+    """A copy of a published spreadsheet beside it, as read; `reading.version` is its content's hash."""
+
+    name: str
+    reading: Reading
+
+
+@runtime_checkable
+class HasCopies(Protocol):
+    """A backend beside whose spreadsheet copies of it may come to stand."""
+
+    def copies(self) -> Sequence[Copy]:
+        """Spreadsheets that may be copies of this one; what cannot be read is left out."""
+
+
+@dataclass(frozen=True, slots=True)
 class Retired:
     """A spreadsheet taken out of use: what it held at the last (None when that was done before), where it stands now,
     and what was done to it, in words."""

@@ -10,8 +10,9 @@ from collections.abc import Iterator, Sequence
 from io import BytesIO
 from pathlib import Path
 
-from sync.backends.base import Batch, Reading, Recovered, Retired, Stamp, TabLayout
+from sync.backends.base import Batch, Copy, Reading, Recovered, Retired, Stamp, TabLayout
 from sync.backends.workbook import rename
+from sync.backends.workbook.beside import Beside
 from sync.backends.workbook.left import free_name, newest_left
 from sync.backends.workbook.limits import Limits
 from sync.backends.workbook.locks import refuse_when_held
@@ -65,6 +66,7 @@ class WorkbookBackend:
         self._checks = 0
         self._seen: tuple[Signature, str] | None = None
         self._last: Contents | None = None
+        self._beside = Beside(self.path, self._limits)
 
     def exists(self) -> bool:
         """Does the file stand there?"""
@@ -140,6 +142,10 @@ class WorkbookBackend:
             sync_folder(self.path.parent)
         if not placed:
             raise AlreadyPublished(f"“{self.path}”已经存在，不会覆盖。")
+
+    def copies(self) -> tuple[Copy, ...]:
+        """Copies of the workbook in its folder, as cloud drives make them."""
+        return self._beside.copies()
 
     @property
     def where(self) -> str:

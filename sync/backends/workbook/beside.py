@@ -1,0 +1,78 @@
+"""Copies of the workbook that stand beside it: what cloud drives make of two saves at once, and people of caution.
+
+Every drive has names of its own for them (`台账2021-DESKTOP-AB12`, `台账2021 (冲突副本 …)`, `台账2021 (1)`, `副本台账2021`,
+`台账2021.sync-conflict-…`), but each keeps the workbook's. Whether it is a copy of this ledger, only its stamp tells.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+
+from sync.backends.base import Copy
+from sync.backends.workbook.left import LEFT
+from sync.backends.workbook.limits import Limits
+from sync.backends.workbook.read import read_workbook
+from sync.errors import SyncError
+
+_PROGRAMS_OWN = ("~$", ".~", ".")  # lock files and hidden ones
+Signature = tuple[int, int, int, int]
+
+
+class Beside:
+    """Looks for copies; each is read once for every state of its file."""
+
+    def __init__(self, workbook: Path, limits: Limits) -> None:
+        self._workbook, self._limits = workbook, limits
+        self._read: dict[Path, tuple[Signature, Copy | None]] = {}
+
+    def copies(self) -> tuple[Copy, ...]:
+        """Workbooks that a portal published, under a name that holds this workbook's, by name."""
+        try:
+            paths = sorted(_named_after(self._workbook))
+        except OSError:
+            return ()
+        self._read = {path: known for path, known in self._read.items() if path in paths}
+        return tuple(copy for path in paths if (copy := self._copy(path)) is not None)
+
+    def _copy(self, path: Path) -> Copy | None:
+        try:
+            stat = path.stat()
+            signature = stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size, stat.st_ino
+            known = self._read.get(path)
+            if known is None or known[0] != signature:
+                known = signature, self._parsed(path)
+                self._read[path] = known
+        except OSError:
+            return None
+        return known[1]
+
+    def _parsed(self, path: Path) -> Copy | None:
+        """None for what is no workbook of a portal's, or cannot be read: nothing says that it is a copy of this one."""
+        if path.stat().st_size > self._limits.file:
+            return None
+        try:
+            reading = read_workbook(path.read_bytes(), self._limits).reading
+        except SyncError:
+            return None
+        return Copy(path.name, reading) if reading.stamp else None
+
+
+def _named_after(workbook: Path) -> Iterator[Path]:
+    stem = _folded(workbook.stem)
+    for path in workbook.parent.iterdir():
+        name = _folded(path.stem)
+        if (
+            path.suffix.casefold() == workbook.suffix.casefold()
+            and stem in name
+            and name != stem
+            and LEFT not in path.name
+            and not path.name.startswith(_PROGRAMS_OWN)
+            and path.is_file()
+        ):
+            yield path
+
+
+def _folded(name: str) -> str:
+    return unicodedata.normalize("NFC", name).casefold()
