@@ -141,5 +141,10 @@ def side_of(unit_kind: str) -> str:
     return COUNTY_SIDE if unit_kind in (COUNTY_SIDE, "开发区") else CITY_SIDE
 
 
+def share_words(rate: float | None) -> str:
+    """A rate for people, the same everywhere: `45.2%`, or a dash while there is nothing to count."""
+    return "—" if rate is None else f"{rate:.1%}"
+
+
 def _rate(part: int, whole: int) -> float | None:
     return part / whole if whole else None

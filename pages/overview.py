@@ -8,8 +8,8 @@ import streamlit as st
 
 from ledger.board import Board
 from ledger.dones import Done
-from ledger.figures import CITY_SIDE, COUNTY_SIDE
-from ledger.headline import headline
+from ledger.figures import CITY_SIDE, COUNTY_SIDE, share_words
+from ledger.headline import Tone, headline, tone
 from portal import drawings
 from portal.build import Portal, current
 from portal.filters import day_query, pick_board, tell_past
@@ -18,6 +18,18 @@ from portal.todo_view import show_own
 from portal.widgets import draw, on_phone, page_head, worklist
 
 person = require_person()
+
+
+def finding(board: Board) -> None:
+    """The sentence on top, in the colour of what it says."""
+    box, icon = {
+        Tone.LATE: (st.error, ":material/error:"),
+        Tone.SILENT: (st.warning, ":material/schedule:"),
+        Tone.BEHIND: (st.warning, ":material/trending_down:"),
+        Tone.UNTOUCHED: (st.info, ":material/info:"),
+        Tone.GOOD: (st.success, ":material/check_circle:"),
+    }[tone(board)]
+    box(headline(board), icon=icon)
 
 
 def cards(board: Board, before: Board | None) -> None:
@@ -32,8 +44,10 @@ def cards(board: Board, before: Board | None) -> None:
             done - len(before.tasks_done) if before else None,
         )
         for rate in dict.fromkeys((counted, Done.REPORTED)):
-            card(rate.rate, percent(now.rate(rate)), points(now.rate(rate), then and then.rate(rate)))
-        card("按时报送率", percent(now.on_time_rate), points(now.on_time_rate, then and then.on_time_rate))
+            card(rate.rate, share_words(now.rate(rate)), points(now.rate(rate), then and then.rate(rate)))
+        card(
+            "按时报送率", share_words(now.on_time_rate), points(now.on_time_rate, then and then.on_time_rate)
+        )
         card("临期", str(now.due_soon), now.due_soon - then.due_soon if then else None, good=False)
         card("逾期", str(now.overdue), now.overdue - then.overdue if then else None, good=False)
         if now.silent:
@@ -48,11 +62,6 @@ def card(label: str, value: str, change: float | None, *, good: bool = True) -> 
         delta_color="off" if change is None else "normal" if good else "inverse",
         delta_arrow="off" if change is None else "auto", delta_description="较上周",
     )  # fmt: skip
-
-
-def percent(rate: float | None) -> str:
-    """One decimal, or a dash while nothing is decided."""
-    return "—" if rate is None else f"{rate:.1%}"
 
 
 def points(now: float | None, then: float | None) -> float | None:
@@ -109,12 +118,8 @@ else:
     board = pick_board(portal)
 with top:
     tell_past(portal, board, consequence="各项数字都按那一天计算。")
-if board.total.overdue:
-    top.error(headline(board), icon=":material/error:")
-elif board.total.silent:
-    top.warning(headline(board), icon=":material/schedule:")
-else:
-    top.success(headline(board), icon=":material/check_circle:")
+with top:
+    finding(board)
 show_own(portal.board(), person)
 cards(board, week_before(portal, board))
 if phone:

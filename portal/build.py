@@ -20,6 +20,7 @@ from ledger.contacts import ContactService
 from ledger.deadlines import Moments, Rules, as_of_default
 from ledger.deliveries import Deliveries
 from ledger.desk import Desk
+from ledger.dones import Done
 from ledger.entries import Ledger
 from ledger.lookback_desk import LookBackDesk
 from ledger.milestone_desk import MilestoneDesk
@@ -224,7 +225,7 @@ def build(
         bell=Bell(loop.wake),
         signer=Signer(secret, max_age=int(settings.session_hours * 3600)),
         entrance=doors,
-        rules=Rules(settings.due_soon_days, settings.stale_days),
+        rules=Rules(settings.due_soon_days, settings.stale_days, Done(settings.headline_rate)),
         collecting=collecting,
         pressing=open_pressing(store, clock, settings),
         flow=open_flow(store, clock, drafter_of=collections.drafter_of),

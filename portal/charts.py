@@ -20,7 +20,7 @@ import pyarrow as pa
 from ledger.board import Board
 from ledger.deadlines import State
 from ledger.entries import Entry
-from ledger.headline import curve_title, matrix_title, part_title, unit_title
+from ledger.headline import curve_title, matrix_title, ordinal, part_title, unit_title
 from ledger.pace import Point
 from sync.status import Run
 
@@ -132,7 +132,7 @@ def _part_heads(board: Board, x: alt.X) -> alt.Chart:
     first: dict[str, int] = {}
     for task in board.tasks:
         first.setdefault(task.part, task.no)
-    heads = [{"n": str(no), "head": _ordinal(part)} for part, no in first.items()]
+    heads = [{"n": str(no), "head": ordinal(part)} for part, no in first.items()]
     marks = alt.Chart(alt.InlineData(heads)).mark_text(
         align="left", dx=-9, fontSize=12, color=_MUTED, clip=False
     )
@@ -147,7 +147,7 @@ def by_unit(board: Board) -> Drawing:
 
 def by_part(board: Board) -> Drawing:
     """One bar per part, split by state, parts in the notice's order."""
-    parts = {t.no: _ordinal(t.part) for t in board.tasks}
+    parts = {t.no: ordinal(t.part) for t in board.tasks}
     return _bars(
         board, list(dict.fromkeys(parts.values())), lambda e: parts[e.task_no], part_title(board), "部分"
     )
@@ -348,9 +348,3 @@ def _wide(step: int) -> dict[str, Any]:
 def _framed(chart: AnyChart) -> AnyChart:
     framed: AnyChart = chart.configure_view(stroke=None)
     return framed
-
-
-def _ordinal(part: str) -> str:
-    """`一、紧扣…` is called 第一部分."""
-    number, mark, _ = part.partition("、")
-    return f"第{number}部分" if mark and len(number) <= 2 else part

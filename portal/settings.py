@@ -132,6 +132,11 @@ class Settings(SignInSettings, UrgingSettings, BaseSettings):
         "形如 03-31 的月和日",
         pattern=r"^\d\d-\d\d$",
     )
+    headline_rate: Literal["approved", "reported_done", "closed"] = setting(
+        "approved",
+        "总览、图表和序时进度对比用哪个比率：approved（审核通过率）、reported_done（自报完成率）或 closed（办结率）",
+        "approved、reported_done 或 closed",
+    )
     stale_days: int = setting(30, "多少天没有更新算未更新", "1 到 3660 之间的整数", ge=1, le=3660)
     collect_days_before: int = setting(
         3,

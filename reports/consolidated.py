@@ -12,7 +12,7 @@ from ledger.breakdown import Task
 from ledger.deadlines import State, collection_deadline
 from ledger.dones import Done
 from ledger.entries import LEAD, Entry
-from ledger.figures import Figures
+from ledger.figures import Figures, share_words
 from ledger.headline import headline
 from reports.rows import entry_row, headings
 from reports.workbook import Heading, ReportBook, ReportSheet, Value
@@ -70,9 +70,8 @@ def _task_row(task: Task, board: Board) -> list[Value]:
 
 def _done(counted: Figures, done: Done) -> str:
     """`审核通过 41/55（75%）`."""
-    rate = counted.rate(done)
-    share = f"（{rate:.0%}）" if rate is not None else ""
-    return f"{done.label} {counted.count(done)}/{counted.applicable}{share}"
+    share = share_words(counted.rate(done))
+    return f"{done.label} {counted.count(done)}/{counted.applicable}（{share}）"
 
 
 def _deadlines(task: Task, board: Board) -> str:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from ledger.headline import headline, matrix_title
+from ledger.headline import Tone, headline, matrix_title, tone
 
 
 def test_finding_stands_on_top_and_matches_the_board(looked_at, visit):
     at = visit("overview", "领导")
     board = looked_at.board()
-    said = at.error if board.total.overdue else at.success
-    assert said[0].value == headline(board)
+    (said,) = at.error
+    assert said.value == headline(board)
+    assert tone(board) is Tone.LATE
     assert [m.label for m in at.metric] == [
         "全部审核通过的任务", "审核通过率", "自报完成率", "按时报送率", "临期", "逾期",
     ]  # fmt: skip
@@ -32,7 +33,10 @@ def test_finding_stands_on_top_and_matches_the_board(looked_at, visit):
 def test_filters_come_from_the_url(looked_at, visit, query, chosen):
     at = visit("overview", "领导", **query)
     assert not at.exception
-    assert (at.error or at.success)[0].value == headline(looked_at.board().select(**chosen))
+    board = looked_at.board().select(**chosen)
+    boxes = {Tone.LATE: at.error, Tone.BEHIND: at.warning, Tone.UNTOUCHED: at.info, Tone.GOOD: at.success}
+    assert [box.value for box in boxes[tone(board)]] == [headline(board)]
+    assert sum(len(boxes[other]) for other in Tone) == 1
 
 
 def test_part_filter_narrows_the_tasks_offered(looked_at, visit):

@@ -8,13 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.board import board
-from ledger.breakdown import WHOLE_ROW, Deadline
 from ledger.deadlines import Rules, State
 from ledger.dones import Done
 from ledger.entries import Ledger
 from ledger.figures import CITY_SIDE, COUNTY_SIDE, Figures, figures, figures_by, side_of, standings
-from ledger.headline import curve_title, headline, matrix_title, pace_words, part_title, unit_title
-from ledger.owed import PASSED, Delivered, Delivery
 from ledger.pace import completion_curve, moments_of
 from tests.unit.ledger.sample_ledger import PARTS, small_ledger
 
@@ -252,66 +249,3 @@ def test_moments_remember_the_first_report_and_the_standing_completion():
     found = moments_of(changes)
     assert found.reported == {"a": date(2021, 7, 1)}
     assert found.completed == {"a": date(2021, 7, 9)}
-
-
-def test_headline_says_what_is_late_soon_done_and_how_the_pace_is():
-    ledger = small_ledger(
-        t25_鼓楼区={"status": "未启动"},
-        t07_鼓楼区={"status": "已完成"},
-        t30_鼓楼区={"status": "已完成", "review_state": "已通过"},
-        t30_闽清县={"status": "长期坚持", "review_state": "已通过"},
-    )
-    day = board(ledger, date(2021, 10, 25))
-    assert headline(day) == (
-        "1 条逾期，涉及市大数据委；3 条 7 日内到期。4 项任务中 1 项全部审核通过；"
-        "审核通过率 12%（自报完成率 19%），落后序时进度 56 个百分点。"
-    )
-    assert matrix_title(day) == "市大数据委有逾期：单位 × 任务"
-    assert matrix_title(board(ledger, date(2021, 10, 31))) == "市财政局、市大数据委各有逾期：单位 × 任务"
-    assert curve_title(day) == "审核通过率落后序时进度 56 个百分点"
-    assert unit_title(board(ledger, OCTOBER)) == "鼓楼区审核通过率最高（25%），高新区管委会最低（0%）"
-    assert part_title(board(ledger, OCTOBER)) == "第三部分审核通过率最高（18%），第一部分最低（0%）"
-
-
-def test_headline_when_nothing_is_late_and_when_nothing_is_there():
-    calm = board(small_ledger(collect=False), date(2021, 6, 4))
-    assert (
-        headline(calm)
-        == "还没有单位报送，16 条台账待填报；7 日内没有到期的任务。4 项任务中 0 项全部审核通过；审核通过率 0%（自报完成率 0%），与序时进度持平。"
-    )
-    begun = board(small_ledger(collect=False, t30_鼓楼区={"status": "正在推进"}), date(2021, 6, 4))
-    assert headline(begun).startswith("没有逾期；7 日内没有到期的任务。")
-    assert matrix_title(calm) == "各单位均无逾期：单位 × 任务"
-    assert headline(calm.select(unit="无")) == "当前范围内没有需要落实的任务。"
-    assert pace_words(0.046) == "超过序时进度 5 个百分点"
-    assert pace_words(None) == "尚无序时进度可比"
-
-
-def test_many_late_units_are_counted_not_listed():
-    everybody = Deadline("6月底", date(2021, 6, 30), owners=(WHOLE_ROW,))
-    ledger = small_ledger(t30_鼓楼区={"status": "正在推进"})
-    tasks = tuple(replace(t, deadlines=(everybody,)) for t in ledger.breakdown.tasks)
-    ledger = replace(ledger, breakdown=replace(ledger.breakdown, tasks=tasks))
-    late = headline(board(ledger, date(2021, 7, 5)))
-    assert late.startswith("16 条逾期，涉及鼓楼区、闽清县、市财政局等 5 个单位；")
-
-
-def test_a_ledger_that_nobody_has_filled_is_said_to_be_that():
-    assert headline(board(small_ledger(), date(2021, 11, 5))).startswith(
-        "还没有单位报送，16 条台账待填报，4 条逾期，涉及市财政局、市大数据委；另有 12 条到汇总日期未报送；"
-    )
-
-
-def test_the_sentence_keeps_apart_what_was_missed_and_what_was_not_collected():
-    handed = Delivered({("2021-25-0731", "市大数据委"): Delivery(PASSED, date(2021, 7, 20))})
-    begun = small_ledger(t30_鼓楼区={"status": "正在推进"})
-    day = date(2021, 10, 31)
-    sent = replace(handed, collected={no: Delivery(PASSED, day) for no in (7, 25, 27)})
-    done = replace(begun, entries=tuple(replace(e, status="正在推进") for e in begun.entries))
-    for ledger, delivered, start in (
-        (begun, handed, "4 条逾期，涉及市财政局、市大数据委；另有 11 条到汇总日期未报送；"),
-        (begun, sent, "没有逾期；11 条到汇总日期未报送；1 条 7 日内到期。"),
-        (done, handed, "4 条逾期，涉及市财政局、市大数据委；7 日内没有到期的任务。"),
-        (done, sent, "没有逾期；1 条 7 日内到期。"),
-    ):
-        assert headline(board(ledger, day, delivered=delivered)).startswith(start)

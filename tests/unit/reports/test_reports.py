@@ -147,11 +147,11 @@ def test_consolidated_stands_in_the_notices_own_layout():
     assert by_task["27"][2] == "市财政局\n市大数据委（负责市直部门信息公开专栏改版）"
     assert by_task["25"][4] == "7月底前\n10月底前"
     assert by_task["7"][4] == "10月30日前汇总"
-    assert by_task["7"][5:7] == ["2/5", "自报完成 1/5（20%）\n审核通过 0/5（0%）\n办结 0/5（0%）"]
-    assert by_task["27"][5:7] == ["0/3", "自报完成 0/3（0%）\n审核通过 0/3（0%）\n办结 0/3（0%）"], (
+    assert by_task["7"][5:7] == ["2/5", "自报完成 1/5（20.0%）\n审核通过 0/5（0.0%）\n办结 0/5（0.0%）"]
+    assert by_task["27"][5:7] == ["0/3", "自报完成 0/3（0.0%）\n审核通过 0/3（0.0%）\n办结 0/3（0.0%）"], (
         "不涉及 is not asked to report"
     )
-    assert by_task["30"][6].startswith("自报完成 2/2（100%）\n审核通过 0/2（0%）")
+    assert by_task["30"][6].startswith("自报完成 2/2（100.0%）\n审核通过 0/2（0.0%）")
 
 
 def test_the_summary_names_who_did_what_and_who_is_late():
