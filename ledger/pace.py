@@ -1,15 +1,18 @@
-"""Progress over time, read from history: when entries were first reported and completed, and the completion curve."""
+"""Progress over time, read from history: when entries were first reported and completed, and the curve of what is done."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
+from ledger.board import Board
 from ledger.clock import day_of
+from ledger.courses import Courses
 from ledger.deadlines import Moments, expected_share
-from ledger.entries import COMPLETE_STATUSES, NOT_APPLICABLE_STATUS, Ledger
+from ledger.dones import Done
+from ledger.entries import COMPLETE_STATUSES
 
 REPORT_COLUMNS = frozenset({"status", "percent", "progress_note", "evidence"})
 
@@ -36,10 +39,10 @@ class ChangeLike(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One day of the curve: completed share of applicable entries and 序时进度, both 0..1."""
+    """One day of the curve: the share of applicable entries that was done in each sense, and 序时进度, all 0..1."""
 
     day: date
-    completed: float
+    shares: Mapping[Done, float]
     expected: float
 
 
@@ -58,33 +61,18 @@ def moments_of(changes: Iterable[ChangeLike], known: Moments | None = None) -> M
     return Moments(reported, completed)
 
 
-def completion_curve(
-    changes: Sequence[ChangeLike], ledger: Ledger, *, until: date, step_days: int = 7
-) -> tuple[Point, ...]:
-    """Completed share at the end of every `step_days`-th day from the notice's issue to `until`, which is included.
-
-    `changes` are oldest first; keys that are not in the ledger and columns other than status are passed over.
-    """
-    start = ledger.breakdown.issued_on or date(ledger.year, 1, 1)
-    status: dict[str, str] = {}
-    known = [c for c in changes if c.column == "status" and c.key in ledger.by_key]
-    position, points = 0, []
-    for day in _days(start, until, step_days):
-        while position < len(known) and day_of(known[position].at) <= day:
-            status[known[position].key] = known[position].new
-            position += 1
-        points.append(
-            Point(day, _completed_share(status.values(), len(ledger.entries)), expected_share(ledger, day))
+def done_curve(courses: Courses, board: Board, *, step_days: int = 7) -> tuple[Point, ...]:
+    """What was done at the end of every `step_days`-th day from the notice's issue to the board's own day, whose figures
+    are the board's."""
+    keys = [e.key for e in board.entries]
+    start = board.ledger.breakdown.issued_on or date(board.ledger.year, 1, 1)
+    today = {done: board.total.rate(done) or 0.0 for done in Done}
+    return tuple(
+        Point(
+            day, today if day == board.as_of else courses.shares(keys, day), expected_share(board.ledger, day)
         )
-    return tuple(points)
-
-
-def _completed_share(statuses: Iterable[str], total: int) -> float:
-    complete = dropped = 0
-    for status in statuses:
-        complete += status in COMPLETE_STATUSES
-        dropped += status == NOT_APPLICABLE_STATUS
-    return complete / (total - dropped) if total > dropped else 0.0
+        for day in _days(start, board.as_of, step_days)
+    )
 
 
 def _days(start: date, until: date, step: int) -> list[date]:

@@ -19,6 +19,7 @@ import pyarrow as pa
 
 from ledger.board import Board
 from ledger.deadlines import State
+from ledger.dones import Done
 from ledger.entries import Entry
 from ledger.headline import curve_title, matrix_title, ordinal, part_title, unit_title
 from ledger.pace import Point
@@ -44,7 +45,9 @@ LOOKS: dict[State, Look] = {
     State.NOT_REPORTED: Look("#DDE2E8", "#52606D"),
     State.NOT_APPLICABLE: Look("#F6F7F9", "#9AA5B1"),
 }
-ACTUAL, PLANNED = "#A6192E", "#7B8794"
+# Red is for what is late alone. 自报完成 is paler than what somebody has looked at.
+LINES = {Done.REPORTED: "#6C9BD2", Done.APPROVED: "#2F7D5B", Done.CLOSED: "#1F4E86"}
+PLANNED = "#7B8794"
 CHARTS = ("matrix", "by_unit", "by_part", "curve", "timeline")
 _MUTED = "#52606D"
 _ROWS = alt.NamedData("rows")
@@ -180,15 +183,19 @@ def _bars(board: Board, groups: Sequence[str], of: Callable[[Entry], str], title
 
 
 def curve(board: Board, points: Sequence[Point]) -> Drawing:
-    """Completion rate over time against 序时进度 (an even pace from the notice's day to the year's end)."""
-    actual = [(p.day.isoformat(), round(p.completed * 100, 1), "实际办结率") for p in points]
+    """The headline rate, and what units say themselves, over time against 序时进度 (an even pace from the notice's day to
+    the year's end)."""
+    shown = tuple(dict.fromkeys((board.rules.headline, Done.REPORTED)))
+    actual = [
+        (p.day.isoformat(), round(p.shares[done] * 100, 1), done.rate) for done in shown for p in points
+    ]
     ends = [(date(board.ledger.year, 12, 31), 1.0)] if points else []
     pace = [(p.day, p.expected) for p in points] + ends
     planned = [(day.isoformat(), round(share * 100, 1), "序时进度") for day, share in pace]
     rows = pd.DataFrame(actual + planned, columns=["d", "r", "k"])
-    domain = ["实际办结率", "序时进度"]
-    colour = alt.Scale(domain=domain, range=[ACTUAL, PLANNED])
-    dash = alt.Scale(domain=domain, range=[[1, 0], [5, 4]])
+    domain = [*(done.rate for done in shown), "序时进度"]
+    colour = alt.Scale(domain=domain, range=[*(LINES[done] for done in shown), PLANNED])
+    dash = alt.Scale(domain=domain, range=[*([1, 0] for _ in shown), [5, 4]])
     legend = alt.Legend(title=None, orient="bottom", symbolType="stroke")
     chart = (
         alt.Chart(_ROWS)
@@ -216,7 +223,7 @@ def curve(board: Board, points: Sequence[Point]) -> Drawing:
         .properties(width="container", height=230)
     )
     title = curve_title(board)
-    return Drawing(title, f"办结率与序时进度折线图。{title}。", _framed(chart), rows)
+    return Drawing(title, f"{'、'.join(domain)}折线图。{title}。", _framed(chart), rows)
 
 
 FLOWS = {"从表格读入": "#6C9BD2", "写入表格": "#2F7D5B", "新冲突": "#E5A823"}

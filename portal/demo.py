@@ -77,7 +77,9 @@ def _fill(row: _Row, task: Task, plan: Plan, *, page: str, until: date, random: 
         if day > until:
             return
         at = _moment(day, random)
-        row.put(at, row.person, reporter=row.person, phone=phone, reported_at=f"{at:%Y-%m-%d %H:%M}")
+        row.put(
+            at, row.person, reporter=row.person, phone=phone, reported_at=f"{at:%Y-%m-%d %H:%M}", review_state="待审核"
+        )  # fmt: skip
         if not plan.concerned:
             row.put(at, row.person, status="不涉及", progress_note=NOT_CONCERNED)
         elif plan.stuck or (share == 0 and random.random() < 0.35):
@@ -128,14 +130,17 @@ def _report(
 
 
 def _review(row: _Row, day: date, until: date, *, settled: bool, random: Random) -> None:
-    """Lead units look two weeks later: most finished entries pass, a few unfinished ones go back."""
+    """Lead units look two weeks later: most finished entries pass, a few go back; of what passed the office closes some."""
     at = _moment(_working_day(day + timedelta(days=random.randint(6, 14))), random)
     luck, comment, reviewer = random.random(), random.choice(SEND_BACKS), f"{MARK}审核员"
     if at.date() > until:
         return
     if settled and luck < 0.85:
         row.put(at, reviewer, review_state="已通过", review_comment="")
-    elif not settled and luck < 0.02:
+        closed = _moment(_working_day(at.date() + timedelta(days=random.randint(10, 40))), random)
+        if luck < 0.5 and closed.date() <= until:
+            row.put(closed, f"{MARK}办公厅", review_state="已办结", review_comment="")
+    elif luck < 0.02 or (settled and luck > 0.98):
         row.put(at, reviewer, review_state="已退回", review_comment=comment)
 
 

@@ -7,7 +7,6 @@ forgotten together with it.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 from functools import lru_cache
 from threading import Lock
@@ -18,11 +17,12 @@ import pyarrow as pa
 
 from ledger.board import Board, Urgent
 from ledger.contacts import Contacts
-from ledger.pace import completion_curve
+from ledger.pace import done_curve
 from portal import charts
 from portal.build import Portal
 from portal.charts import Drawing
 from portal.widgets import urgent_rows
+from sync.courses import courses_of
 from sync.store import Store
 
 TIMELINE = timedelta(days=7)
@@ -55,15 +55,13 @@ by_part = once_per_board(charts.by_part)
 
 
 def curve(portal: Portal, board: Board) -> Drawing:
-    """The completion curve of the board's entries, from history."""
+    """The curve of the board's entries over the year, from history."""
     return _curve(board, portal.book)
 
 
 @once_per_board
 def _curve(board: Board, book: Store) -> Drawing:
-    changes = book.changes(columns=("status",))
-    ledger = replace(board.ledger, entries=board.entries)
-    return charts.curve(board, completion_curve(changes, ledger, until=board.as_of))
+    return charts.curve(board, done_curve(courses_of(book), board))
 
 
 def timeline(portal: Portal) -> Drawing:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Column, Connection, Integer, Select, String, Table, Text, func, insert, select
 
 from ledger.book import Edit, Receipt
+from ledger.courses import Verdict
 from ledger.entries import CONFIRMED_REVIEWS, SENT_BACK, Ledger
 from ledger.review_desk import Decision
 from ledger.workflow import CONTENT, Step
@@ -173,6 +174,15 @@ def _standing_at(
 def _of(keys: Iterable[str], query: Select[Any], key: Any) -> Select[Any]:
     listed = list(keys)
     return query.where(key.in_(listed)) if len(listed) <= _ALL_AT_ONCE else query
+
+
+def verdicts(connection: Connection, *, after: int) -> list[Verdict]:
+    """Decisions made in the portal after one of them, oldest first."""
+    found = select(review).where(review.c.id > after).order_by(review.c.id)
+    return [
+        Verdict(r.id, r.key, r.after_seq, datetime.fromisoformat(r.at), json.loads(r.texts))
+        for r in connection.execute(found)
+    ]
 
 
 class Reviews:

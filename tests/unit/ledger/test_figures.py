@@ -8,11 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.board import board
+from ledger.courses import Courses
 from ledger.deadlines import Rules, State
 from ledger.dones import Done
 from ledger.entries import Ledger
 from ledger.figures import CITY_SIDE, COUNTY_SIDE, Figures, figures, figures_by, side_of, standings
-from ledger.pace import completion_curve, moments_of
+from ledger.pace import done_curve, moments_of
 from tests.unit.ledger.sample_ledger import PARTS, small_ledger
 
 OCTOBER = date(2021, 10, 12)
@@ -213,29 +214,39 @@ class Line:
     key: str
     new: str
     column: str = "status"
+    source: str = "demo"
+
+    seq = 0
 
     @property
     def at(self) -> datetime:
         return datetime(self.day.year, self.day.month, self.day.day, 1, tzinfo=UTC)
 
 
-def test_curve_follows_completion_and_reopening():
+def test_curve_follows_who_says_so_and_reopening():
     ledger = small_ledger()
     changes = [
         Line(date(2021, 6, 8), "2021-07-鼓楼区", "已完成"),
+        Line(date(2021, 6, 9), "2021-07-鼓楼区", "已通过", "review_state"),
         Line(date(2021, 6, 9), "2021-07-闽清县", "长期坚持"),
         Line(date(2021, 6, 9), "2021-99-外来行", "已完成"),
-        Line(date(2021, 6, 12), "2021-07-鼓楼区", "正在推进"),
+        Line(date(2021, 6, 12), "2021-07-鼓楼区", "已退回", "review_state"),
         Line(date(2021, 6, 12), "2021-25-鼓楼区", "不涉及"),
     ]
-    points = completion_curve(changes, ledger, until=date(2021, 6, 13), step_days=5)
-    assert [(p.day.day, round(p.completed * 16, 6)) for p in points] == [
-        (4, 0),
-        (9, 2),
-        (13, pytest.approx(16 / 15)),
-    ]
+    courses = Courses(2021, lambda _column, a, b: a == b)
+    courses.follow(changes, ())
+    points = done_curve(courses, board(ledger, date(2021, 6, 14)), step_days=5)
+    assert [p.day.day for p in points] == [4, 9, 14]
+    assert points[1].shares == {Done.REPORTED: 2 / 16, Done.APPROVED: 1 / 16, Done.CLOSED: 0}
+    keys = [e.key for e in ledger.entries]
+    assert courses.shares(keys, date(2021, 6, 13)) == {
+        Done.REPORTED: 1 / 15,
+        Done.APPROVED: 0,
+        Done.CLOSED: 0,
+    }
+    assert set(points[-1].shares.values()) == {0}, "the last point is the board's"
     assert points[0].expected == 0 < points[-1].expected
-    assert completion_curve(changes, ledger, until=date(2021, 6, 1)) == ()
+    assert done_curve(courses, board(ledger, date(2021, 6, 1))) == ()
 
 
 def test_moments_remember_the_first_report_and_the_standing_completion():

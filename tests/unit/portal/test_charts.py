@@ -9,7 +9,8 @@ from itertools import combinations
 import pytest
 
 from ledger.board import board
-from ledger.deadlines import State
+from ledger.deadlines import Rules, State
+from ledger.dones import Done
 from ledger.headline import matrix_title
 from ledger.pace import Point
 from portal import charts
@@ -17,7 +18,11 @@ from sync.status import Run
 from tests.unit.ledger.sample_ledger import full_ledger
 
 DAY = date(2021, 10, 12)
-POINTS = (Point(date(2021, 6, 4), 0.0, 0.0), Point(DAY, 0.5, 0.62))
+NONE = dict.fromkeys(Done, 0.0)
+POINTS = (
+    Point(date(2021, 6, 4), NONE, 0.0),
+    Point(DAY, {Done.REPORTED: 0.5, Done.APPROVED: 0.4, Done.CLOSED: 0.1}, 0.62),
+)
 
 
 @pytest.fixture(scope="module")
@@ -137,10 +142,26 @@ def test_bars_count_applicable_entries_only(full):
 
 
 def test_months_stand_once_on_the_axis():
-    days = [Point(date(2021, 6, 4), 0, 0), Point(date(2021, 6, 11), 0, 0), Point(date(2021, 9, 1), 0, 0)]
+    days = [Point(day, NONE, 0) for day in (date(2021, 6, 4), date(2021, 6, 11), date(2021, 9, 1))]
     spec = charts.curve(board(full_ledger(), DAY), days).chart.to_dict()
     months = [tick["month"] for tick in spec["encoding"]["x"]["axis"]["values"]]
     assert months == list(range(7, 13))
+
+
+@pytest.mark.parametrize(
+    ("headline", "lines"),
+    [
+        (Done.APPROVED, {"审核通过率": 40.0, "自报完成率": 50.0}),
+        (Done.CLOSED, {"办结率": 10.0, "自报完成率": 50.0}),
+        (Done.REPORTED, {"自报完成率": 50.0}),
+    ],
+)
+def test_the_curve_is_of_the_headline_rate_and_what_units_say_themselves(headline, lines):
+    drawn = charts.curve(board(full_ledger(), DAY, Rules(headline=headline)), POINTS)
+    told = {k: r for d, r, k in drawn.rows.itertuples(index=False) if d == DAY.isoformat()}
+    assert told == lines | {"序时进度": 62.0}
+    assert drawn.title.startswith(f"{headline.rate}落后序时进度")
+    assert "#A6192E" not in str(drawn.chart.to_dict()), "red is for what is late alone"
 
 
 def test_matrix_title_is_the_board_s_finding(full):

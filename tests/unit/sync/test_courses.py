@@ -1,0 +1,145 @@
+"""A point of the curve is what the pages said on that day, whoever did what, in the portal or in the sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import date, datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ledger.board import board
+from ledger.clock import BEIJING
+from ledger.desk import Desk, Submission
+from ledger.dones import Done
+from ledger.errors import LedgerError
+from ledger.pace import done_curve
+from ledger.permissions import Person, Role
+from ledger.review_desk import ReviewDesk
+from ledger.workflow import Step
+from sync.courses import courses_of
+from sync.office.reviews import Reviews
+from tests.property.world import PLACES, World
+
+OFFICE = Person("o", "市政府办公厅", frozenset({Role.OFFICE}))
+BEGIN = date(2021, 9, 1)
+KEYS = ("2021-01-甲", "2021-01-乙")
+
+
+class Calendar:
+    """A clock that is put forward."""
+
+    def __init__(self) -> None:
+        self.day = BEGIN
+
+    def now(self) -> datetime:
+        return datetime(self.day.year, self.day.month, self.day.day, 9, tzinfo=BEIJING)
+
+    def today(self) -> date:
+        return self.day
+
+
+class Year:
+    """A world in which a day passes after every deed."""
+
+    def __init__(self, world: World) -> None:
+        self.world, self.store, self.clock = world, world.store, Calendar()
+        world.store.clock = world.engine.clock = self.clock
+        self.desk, self.review = Desk(world.store, self.clock), ReviewDesk(Reviews(world.store), self.clock)
+        self.deeds = 0
+
+    def do(self, what: str, key: str, word: str = "") -> None:
+        """One deed (one that the rules refuse is none), written into the sheet; then the day is over."""
+        self.deeds += 1
+        with suppress(LedgerError):
+            if what == "report":
+                values = {"status": word, "progress_note": f"第 {self.deeds} 次报送"}
+                seen = self.review.seen(key).texts
+                self.desk.submit(OFFICE, Submission(key, values, seen), token=str(self.deeds))
+            elif what == "type":
+                column, _, text = word.partition("=")
+                self.world.sheet.put(self.world.where(key)[0], PLACES[column], text)
+            else:
+                self.review.take(
+                    OFFICE, Step(what), self.review.seen(key), token=str(self.deeds), reason="请补充"
+                )
+        assert self.world.engine.cycle().trouble == ""
+        self.clock.day += timedelta(days=1)
+
+    def check(self) -> None:
+        """Every past day, by the curve and by its own ledger."""
+        courses = courses_of(self.store)
+        for back in range(1, (self.clock.day - BEGIN).days + 1):
+            day = self.clock.day - timedelta(days=back)
+            then = board(self.store.ledger_at(day), day)
+            told = courses.shares([e.key for e in then.entries], day)
+            assert told == pytest.approx({done: then.total.rate(done) or 0.0 for done in Done}), day
+
+
+@contextmanager
+def a_year() -> Iterator[Year]:
+    world = World("memory")
+    try:
+        yield Year(world)
+    finally:
+        world.close()
+
+
+STATUSES = st.sampled_from(["正在推进", "已完成", "长期坚持", "不涉及"])
+DEEDS = st.one_of(
+    st.tuples(st.just("report"), st.sampled_from(KEYS), STATUSES),
+    st.tuples(st.sampled_from([s.value for s in Step]), st.sampled_from(KEYS), st.just("")),
+    st.tuples(
+        st.just("type"),
+        st.sampled_from(KEYS),
+        st.sampled_from([
+            "status=已完成", "status=不涉及", "status=完成了", "status=看不懂", "progress_note=同事改的", "progress_note=第 1 次报送",
+            "review_state=已通过", "review_state=已退回", "review_state=已办结", "percent=0.5", "evidence=",
+        ]),
+    ),
+)  # fmt: skip
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(DEEDS, min_size=3, max_size=9))
+def test_the_curve_says_what_the_pages_said(deeds: list[tuple[str, str, str]]) -> None:
+    with a_year() as year:
+        year.do("report", KEYS[1], "已完成")
+        for number, deed in enumerate(deeds):
+            year.do(*deed)
+            if number == 2:
+                year.check()  # and is carried on from there
+        year.check()
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        [("report", "已完成"), ("approve", ""), ("close", ""), ("reopen", ""), ("report", "已完成"), ("approve", "")],
+        [("report", "已完成"), ("approve", ""), ("type", "progress_note=同事改的"), ("approve", "")],
+        [("report", "已完成"), ("type", "review_state=已通过"), ("approve", ""), ("close", "")],
+        [("report", "长期坚持"), ("send_back", ""), ("type", "evidence=http://www.example.gov.cn/a.htm"), ("approve", "")],
+        [("report", "不涉及"), ("approve", ""), ("type", "review_state=已退回")],
+        [("type", "status=不涉及"), ("type", "progress_note=与本单位无关")],
+        [("type", "status=完成了"), ("approve", ""), ("type", "status=#REF!")],
+    ],
+)  # fmt: skip
+def test_stories_that_change_who_says_done(story: list[tuple[str, str]]) -> None:
+    with a_year() as year:
+        year.do("report", KEYS[1], "已完成")  # so that a changed denominator shows
+        for what, word in story:
+            year.do(what, KEYS[0], word)
+        year.check()
+
+
+def test_the_curve_ends_with_the_figures_of_the_page() -> None:
+    with a_year() as year:
+        year.do("report", KEYS[0], "已完成")
+        year.desk.submit(OFFICE, Submission(KEYS[1], {"status": "已完成"}, {}), token="waits")
+        of = board(year.store.ledger(), year.clock.day)
+        points = done_curve(courses_of(year.store), of)
+        assert points[-1].shares == {done: of.total.rate(done) for done in Done}
+        assert of.total.reported_done == 2, "one of them waits to be written"
+        assert [p.expected for p in points] == sorted(p.expected for p in points)
