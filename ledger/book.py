@@ -15,12 +15,14 @@ from ledger.entries import Ledger
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """A portal edit of one cell: canonical texts. `base` is the value that the person saw when the form opened."""
+    """A portal edit of one cell: canonical texts. `base` is the value that the person saw when the form opened; `typed` what he
+    typed, where the value says less or says it otherwise."""
 
     key: str
     column: str
     base: str
     value: str
+    typed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,8 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One line of history. `source` is sheet, portal, import or demo."""
+    """One line of history. `source` is sheet, portal, import or demo; `typed` is what stood in the form, where `new` is not
+    the same."""
 
     seq: int
     at: datetime
@@ -47,6 +50,7 @@ class Change:
     column: str
     old: str
     new: str
+    typed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from ledger.cells import KINDS, Context, Outcome, Parsed, canonical, kind
+from ledger.cells.account import account
 
 if TYPE_CHECKING:
     from ledger.units import Directory
@@ -289,8 +290,10 @@ def parse(
 
 @lru_cache(maxsize=32_768)
 def _read(kind_name: str, text: str, context: Context) -> Parsed:
-    result: Parsed = kind(kind_name).parse(text, context)
-    return result
+    module = kind(kind_name)
+    result: Parsed = module.parse(text, context)
+    written = "" if result.value is None else str(module.format(result.value))
+    return account(kind_name, text, written, result)
 
 
 def format_cell(name: str | Column, value: Any, *, tab: str = LEDGER_TAB) -> str:

@@ -259,9 +259,9 @@ class Desk:
                 reporter = _reporter(person, ledger.cells.get((key, "reporter"), ""))
                 edits += [*checked.edits, *signature(checked, key, ledger, reporter=reporter, now=now)]
                 edits += _to_review(key, ledger)
-        if not edits:
-            raise NothingChanged
         notices = tuple(notice for checked in results for notice in checked.notices)
+        if not edits:
+            raise NothingChanged(notices)
         receipt = self._book.submit(edits, person=person.name, token=token)
         return replace(receipt, cells=sum(len(checked.edits) for checked in results), notices=notices)
 
@@ -320,4 +320,7 @@ def _settled_text(
     read = parse(conflict.column, value, year=ledger.year, previous=previous)
     if read.outcome in (Outcome.ASK, Outcome.REJECT, Outcome.KEEP_PREV):
         raise InvalidCells({conflict.column: read.message or "这个值无法识别，请重填。"})
-    return format_cell(conflict.column, read.value)
+    text = format_cell(conflict.column, read.value)
+    if read.outcome is Outcome.NORMALIZE_WARN and text != value.strip():
+        raise InvalidCells({conflict.column: f"{read.message}请只填要采用的值。"})
+    return text

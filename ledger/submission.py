@@ -29,10 +29,13 @@ class EntryUnknown(LedgerError):
 
 
 class NothingChanged(LedgerError):
-    """The form was handed in as it was shown."""
+    """The form was handed in as it was shown, or what was typed reads as what stands already; `notices` say what was left out."""
 
-    def __init__(self) -> None:
-        super().__init__("没有任何改动，未保存。请先修改要填报的内容，再点“报送”。")
+    def __init__(self, notices: tuple[str, ...] = ()) -> None:
+        super().__init__(
+            "没有任何改动，未保存。" + ("".join(notices) or "请先修改要填报的内容，再点“报送”。")
+        )
+        self.notices = notices
 
 
 class InvalidRows(InvalidCells):
@@ -62,6 +65,7 @@ def check(submission: Submission, ledger: Ledger, now: datetime, *, confirms: bo
     refuse_foreign_columns(submission)
     task = next((t for t in ledger.breakdown.tasks if t.no == entry.task_no), None)
     texts: dict[str, str] = {}
+    typed: dict[str, str] = {}
     messages: dict[str, str] = {}
     notices: list[str] = []
     for name, raw in submission.values.items():
@@ -84,8 +88,13 @@ def check(submission: Submission, ledger: Ledger, now: datetime, *, confirms: bo
         text = format_cell(name, read.value) if read.outcome.taken else seen
         if text != seen:
             texts[name] = text
+            if raw.strip() != text and read.outcome is not Outcome.ACCEPT:
+                typed[name] = raw
     stopped, said = reconcile(texts, submission, ledger, task, today=now.date())
-    edits = (Edit(entry.key, name, seen_text(submission, name, ledger), text) for name, text in texts.items())
+    edits = (
+        Edit(entry.key, name, seen_text(submission, name, ledger), text, typed.get(name, ""))
+        for name, text in texts.items()
+    )
     return Checked(tuple(edits), {**stopped, **messages}, (*notices, *said))
 
 

@@ -148,8 +148,9 @@ def save(grid: Grid) -> None:
     st.session_state[FAILURE] = ""
     try:
         receipt = portal.desk.submit_many(person, grid.submissions(), grid.token)
-    except NothingChanged:
+    except NothingChanged as error:
         drop(grid.unit)
+        st.session_state[FAILURE] = sentence(error) if error.notices else ""
     except (LedgerError, SyncError) as error:
         st.session_state[FAILURE] = sentence(error)
     else:

@@ -86,20 +86,22 @@ ENTRY_CONFIG: dict[str, Any] = {
 
 
 def history_rows(changes: Sequence[Change]) -> pd.DataFrame:
-    """Who changed what, when, from where; newest first."""
-    return pd.DataFrame(
+    """Who changed what, when, from where; newest first. What was typed stands beside where anything was tidied."""
+    rows = pd.DataFrame(
         [
             (local_time(c.at.isoformat()), SOURCES.get(c.source, c.source), _who(c), header_of(c.column),
-             c.old, c.new)
+             c.old, c.new, c.typed)
             for c in changes
         ],
-        columns=["时间", "来源", "修改人", "栏目", "原来", "改为"],
+        columns=["时间", "来源", "修改人", "栏目", "原来", "改为", "填写原文"],
     )  # fmt: skip
+    return rows if any(c.typed for c in changes) else rows.drop(columns="填写原文")
 
 
 HISTORY_CONFIG: dict[str, Any] = {
     "原来": st.column_config.TextColumn(width=260),
     "改为": st.column_config.TextColumn(width=260),
+    "填写原文": st.column_config.TextColumn(width=200),
 }
 
 

@@ -85,6 +85,8 @@ def _lines(changes: Sequence[Change]) -> None:
         with st.container(border=True, gap="xxsmall"):
             st.caption(plain(f"{grids.origin(change)} · {header_of(change.column)}"))
             st.text(f"{change.old or '（空）'} → {change.new or '（空）'}")
+            if change.typed:
+                st.text(f"填写原文：{change.typed}")
     if len(changes) > ON_PHONE:
         st.caption(f"只列出最近 {ON_PHONE} 次，全部修改请在电脑上查看。")
 

@@ -10,10 +10,15 @@ from sqlalchemy import Connection, Row, select
 from ledger.desk import Change, Conflict, Finding
 from sync import tables
 
+_LINES = select(tables.history, tables.typed.c.text.label("typed")).outerjoin(
+    tables.typed, tables.typed.c.op == tables.history.c.op
+)
+"""History, each line with what was typed for it."""
+
 
 def history(connection: Connection, *, key: str | None, limit: int) -> list[Change]:
     """Changes, newest first, of one entry or of all."""
-    statement = select(tables.history).order_by(tables.history.c.seq.desc()).limit(limit)
+    statement = _LINES.order_by(tables.history.c.seq.desc()).limit(limit)
     if key is not None:
         statement = statement.where(tables.history.c.key == key)
     return [_change(row) for row in connection.execute(statement)]
@@ -22,7 +27,7 @@ def history(connection: Connection, *, key: str | None, limit: int) -> list[Chan
 def changes(connection: Connection, *, columns: Sequence[str], after: int = 0) -> list[Change]:
     """Changes of some columns after a sequence number, oldest first."""
     history = tables.history
-    found = select(history).where(history.c.seq > after, history.c.column.in_(columns))
+    found = _LINES.where(history.c.seq > after, history.c.column.in_(columns))
     return [_change(row) for row in connection.execute(found.order_by(history.c.seq))]
 
 
@@ -53,7 +58,15 @@ def rows_wanted(connection: Connection) -> dict[str, str]:
 
 def _change(row: Row[tuple[object, ...]]) -> Change:
     return Change(
-        row.seq, datetime.fromisoformat(row.at), row.source, row.person, row.key, row.column, row.old, row.new
+        row.seq,
+        datetime.fromisoformat(row.at),
+        row.source,
+        row.person,
+        row.key,
+        row.column,
+        row.old,
+        row.new,
+        row.typed or "",
     )
 
 

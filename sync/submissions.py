@@ -65,6 +65,8 @@ def enqueue(
             batch="",
         )
     )
+    if edit.typed:
+        connection.execute(insert(tables.typed).values(op=op, text=edit.typed))
     return op
 
 

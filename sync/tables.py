@@ -73,6 +73,9 @@ BUILDING = (
     outbox.c.seq,
 )
 
+# What a person typed for an operation whose value says it otherwise; a table of its own, as `settlement` is.
+typed = Table("typed", metadata, Column("op", String, primary_key=True), Column("text", Text, nullable=False))
+
 submission = Table(
     "submission",
     metadata,

@@ -43,6 +43,8 @@ def _meant(cell: str, choices: tuple[str, ...]) -> list[str]:
     if same or not cell:
         return same
     if set(choices) == {"是", "否"}:
+        if cell[0] in "是已有" and _NEGATION.search(cell[1:]):
+            return list(choices)
         yes_no = (
             "否"
             if cell.upper() in _NO or _NEGATION.match(plain)

@@ -39,11 +39,17 @@ _REFUSED = (
 )
 
 
-def parse(text: str, context: Context) -> Parsed:  # noqa: ARG001
+_OTHER_STAFF = {"full_time": "兼职", "part_time": "专职"}
+"""Column and the word that belongs to its neighbour."""
+
+
+def parse(text: str, context: Context) -> Parsed:
     """Read a count; the value is an int."""
     cell, decided = short_cell(text)
     if decided:
         return decided
+    if _OTHER_STAFF.get(context.column, "\0") in cell:
+        return ask(f"“{shown(text)}”里有{_OTHER_STAFF[context.column]}人数，这一格填哪个数？请只填一个数字。")
     if is_nothing(cell) or _NONE_DONE.fullmatch(cell):
         return Parsed(0, Outcome.NORMALIZE_WARN, f"“{shown(text)}”按0记录，请直接填数字0。")
     body, note = _note(re.sub(r"^[(\[【]([^()\[\]【】]+)[)\]】]$", r"\1", cell))

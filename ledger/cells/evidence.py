@@ -26,10 +26,9 @@ _BACKSLASHED = re.compile(r"(?i)(?<![a-z])(?:https?\s*[:：]\s*|www\.)[!-~＼]*"
 _PAGE = re.compile(r"(?i)[a-z0-9_%-]+\.(?:s?html?|jspx?|aspx?|php|pdf|docx?|xlsx?|pptx?)(?![a-z0-9])")
 """The end of an address that a blank or a comma parted from it: http://…/a b.htm."""
 _CODE = re.compile(r"(?:提取码|访问码|密码|口令|验证码)\s*[:：是为]?\s*([0-9A-Za-z]{2,12})")
-_SEPARATORS = re.compile(
-    r"[\s；;，,、。：:.·（）()\[\]【】<>《》“”\"'/|*•\-—]+|(?<![0-9A-Za-z])[(（]?[0-9]{1,2}(?=[.、．:：)）])|[①-⑳⑴-⒇]"
-)
-"""What only parts and numbers the items of a list."""
+_SEPARATORS = re.compile(r"[\s；;，,、。：:.·（）()\[\]【】<>《》“”\"'/|*•\-—]+")
+_NUMBER = re.compile(r"(?<![0-9A-Za-z.])[(（]?[0-9]{1,2}[.、．:：)）](?![0-9])|[①-⑳⑴-⒇]")
+"""The number of an item of a list, before its address."""
 _TAG = re.compile(r"(?s)</?[a-zA-Z][^<>]{0,200}>")
 _LABELS = re.compile(
     r"网址|链接|网页|地址|佐证|材料|官网|请?详?见|来源|原文|为|是|如下|以下|和|及|与|或|访问|打开|点击|查看|政府网站?|门户网站?|网站"
@@ -109,7 +108,8 @@ def _stable(address: Address) -> bool:
 def _documents(rest: str) -> tuple[list[str], str]:
     """(lines that hold a document number, what is left over)."""
     documents, words = [], []
-    for line in re.split(r"[\r\n\v\f；;\x00]+", _TAG.sub(" ", rest)):
+    before, _, after = _TAG.sub(" ", rest).rpartition("\x00")
+    for line in re.split(r"[\r\n\v\f；;\x00]+", f"{_NUMBER.sub(' ', before)}\x00{after}"):
         if has_number(line):
             documents.append(document_line(tidy_numbers(line)))
         elif _meaningful(line):
@@ -122,11 +122,9 @@ def _notes(addresses: list[Address], words: str) -> list[str]:
         f"“{a.url}”是内网地址，外网打不开，请尽量换成公开网址。" for a in addresses if is_intranet(a.host)
     ]
     notes += [f"已按“{a.url}”修正网址，请点开核对。" for a in addresses if a.repaired]
-    code = _CODE.search(words)
-    if code:
-        notes.append(
-            f"提取码“{code.group(1)}”未记录，没有提取码的人打不开，请换成公开网址，或填自带提取码的链接。"
-        )
+    codes = "、".join(_CODE.findall(words))
+    if codes:
+        notes.append(f"提取码“{codes}”未记录，没有提取码的人打不开，请换成公开网址，或填自带提取码的链接。")
     left = _CODE.sub("", words).strip(" ；")
     if _PAGE.search(left):
         notes.append(f"“{left}”没有算进网址，请核对网址是否完整。")

@@ -6,7 +6,7 @@ import re
 
 from ledger.cells import Context, Outcome, Parsed
 from ledger.cells.numerals import CHINESE, SPREAD, number, plain
-from ledger.cells.tidy import ask, is_nothing, letters_in_number, parted, reject, short_cell, shown
+from ledger.cells.tidy import ask, is_nothing, letters_in_number, parted, reject, short_cell, shown, told
 
 _APPROX = r"约为?|大约|大概|将近|接近|近|超过|超|逾|已?达到?|不足|不到|不低于|至少|≥|>=?|<=?|≤|≈|~"
 _APPROX_TAIL = r"左右|上下|以上|以下|多|余|\+|强|不到"
@@ -40,6 +40,10 @@ _MORE_OR_LESS = re.compile(
     r"|(?:已经?)?(?:基本|接近|即将|快要?|部分|大部分?|初步|阶段性)(?:完成|办结|完)了?"
 )
 _DONE = re.compile(r"(?:已|已经|全部|全面|全|超额|圆满|提前|按时|如期)*(?:完成|办结|完毕)|全部|百分百|满分")
+_PARTIAL = re.compile(
+    r"[提增升下降涨超]高?[高长加升降幅进]|较|比上|同比|环比|目标|其中|部分|第[一二三四五六七八九十0-9]+[批期阶]|[一二三四五六七八九十]期|占|率(?!为|是|:|达|约|[0-9])|[省市县区局委办镇乡街][0-9]"
+)
+"""提高20%, 第一批80%, 其中80%: a figure of something else than the whole work so far."""
 _UNDONE = re.compile(r"[未没].*|尚未.*|还没.*|[还仅只尚]?[差剩余欠缺].*")
 
 _REFUSED = (
@@ -60,7 +64,10 @@ def parse(text: str, context: Context) -> Parsed:
         return Parsed(None, Outcome.NORMALIZE, f"“{shown(text)}”视为空；尚未启动请填0。")
     cell = re.sub(r"(?<=[0-9])[。·](?=[0-9])", ".", re.sub(r"^\.(?=[0-9])", "0.", cell))
     cell = re.sub(r"\(%\)$", "%", cell.replace("\u2044", "/")).replace("百分百", "百分之百")
-    return _read(re.sub(r"(?i)per ?cent|pct", "%", cell), text, context)
+    found = _read(re.sub(r"(?i)per ?cent|pct", "%", cell), text, context)
+    if found.outcome.taken and found.message.startswith("进度"):
+        return Parsed(found.value, found.outcome, f"“{told(text)}”：{found.message}")
+    return found
 
 
 def _read(cell: str, text: str, context: Context) -> Parsed:
@@ -77,7 +84,7 @@ def _read(cell: str, text: str, context: Context) -> Parsed:
         return Parsed(
             found.value,
             Outcome.NORMALIZE_WARN,
-            f"进度按{plain(found.value)}记录，括号内文字请移入“工作进展”备注。",
+            f"进度按{plain(found.value)}记录，括号内文字（{note}）请移入“工作进展”备注。",
         )
     if found.outcome is Outcome.NORMALIZE and re.fullmatch(r"[0-9]+(?:\.[0-9]+)?%", text):
         return Parsed(found.value)
@@ -216,6 +223,10 @@ def _inside(cell: str) -> Parsed | None:
     numbers = re.findall(r"[0-9]+(?:\.[0-9]+)?%?", cell)
     if len(numbers) != 1 or not numbers[0].endswith("%") or re.search(r"[未没差剩余预计]", cell):
         return None
+    if _PARTIAL.search(cell):
+        return ask(
+            f"“{shown(cell)}”是全部工作的进度，还是其中一部分或变化幅度？请只填目前完成的百分数，如80。"
+        )
     value = number(numbers[0].strip("%"))
     return None if value is None or value > 100 else _approx(_rounded(value), "已从文字中取出")
 

@@ -13,7 +13,7 @@ from ledger.cells.date_forms import Span, single
 from ledger.cells.status_words import CHECKBOX, NOT_OURS, RULES, UNTICKED, WORK
 from ledger.cells.status_words import SLIPS as _SLIPS
 from ledger.cells.status_words import TRADITIONAL as _TRADITIONAL
-from ledger.cells.tidy import ask, broken, compact, is_blank, reject, shown
+from ledger.cells.tidy import SHORT, ask, broken, compact, is_blank, reject, shown, told
 
 NOT_STARTED, ONGOING, DONE, CONTINUOUS, NOT_APPLICABLE = "未启动", "正在推进", "已完成", "长期坚持", "不涉及"
 STATUSES = (NOT_STARTED, ONGOING, DONE, CONTINUOUS, NOT_APPLICABLE)
@@ -57,6 +57,8 @@ def parse(text: str, context: Context) -> Parsed:
     plain = compact(re.sub(r"<[^<>]{1,60}>", "", text[:2000])).translate(_TRADITIONAL)
     if is_blank(plain):
         return _blank(context)
+    if len(text) > SHORT:
+        return reject(f"内容过长（{len(text)}字），这一格只选进展状态，说明请写到“工作进展”。")
     if len(plain) > 1 and plain[0] in UNTICKED:
         return ask(f"“{shown(text)}”前面是未打勾的方框或叉号，请从中选择状态：{'、'.join(STATUSES)}。")
     plain = _wordy(plain) or plain
@@ -124,11 +126,13 @@ def _word(plain: str, text: str) -> Parsed | None:
         return _special(right, text) if right != bare else None
     if right != bare:
         return Parsed(
-            found, Outcome.NORMALIZE_WARN, f"疑似错别字“{_slip(bare, right)}”，按“{found}”记录，请改正。"
+            found,
+            Outcome.NORMALIZE_WARN,
+            f"“{told(text)}”疑似错别字“{_slip(bare, right)}”，按“{found}”记录，请改正。",
         )
     advice = _advice(right, found)
     if advice:
-        return Parsed(found, Outcome.NORMALIZE_WARN, f"“{shown(text)}”按“{found}”记录，{advice}。")
+        return Parsed(found, Outcome.NORMALIZE_WARN, f"“{told(text)}”按“{found}”记录，{advice}。")
     return Parsed(found, Outcome.ACCEPT if text == found else Outcome.NORMALIZE)
 
 
@@ -180,7 +184,7 @@ def _dated(plain: str, text: str, context: Context) -> Parsed | None:
     planned = match.group().endswith("前") or re.search(r"年|季度", match.group()[-3:])
     if late or (planned and "已" not in plain):
         return ask(f"“{shown(text)}”是已经{bare.removeprefix('已')}还是计划？请按现在的情况选择状态。")
-    why = f"“{shown(text)}”按“{found}”记录，日期请填到“工作进展”列。"
+    why = f"“{told(text)}”按“{found}”记录，日期请填到“工作进展”列。"
     return Parsed(found, Outcome.NORMALIZE_WARN, why)
 
 
@@ -221,6 +225,6 @@ def _leading(plain: str, text: str) -> Parsed | None:
         status = ONGOING if found[0] == DONE and share and float(share.group(1)[:6]) < 100 else found[0]
         where = "“完成进度”" if share else "“工作进展”"
         return Parsed(
-            status, Outcome.NORMALIZE_WARN, f"“{shown(text)}”按“{status}”记录，其余文字请填到{where}列。"
+            status, Outcome.NORMALIZE_WARN, f"“{told(text)}”按“{status}”记录，其余文字请填到{where}列。"
         )
     return _special(parts[0], text) if parts and _UNCLEAR.fullmatch(parts[0]) else None

@@ -24,7 +24,7 @@ _PLAIN = re.compile(rf"{_LABEL}[(\[【]?({_NUMBER})[)\]】]?(?:项任务|号任�
 _SECTION = re.compile(
     rf"(?:[{CHINESE}]+|[IVX]+)?[、.]?\(?[{CHINESE}]+\)[、.]?第?([0-9]+)项?[、.]?|[{CHINESE}]+[、.]([0-9]+)"
 )
-_KEY = re.compile(r"(20[0-9]{2})-([0-9]{1,2})(?:-(?=[^0-9]).+)?")
+_KEY = re.compile(r"(20[0-9]{2})-([0-9]{1,2})(?:-[\u4e00-\u9fff]+(?:\([\u4e00-\u9fff]+\)[\u4e00-\u9fff]+)*)?")
 """2021-05-鼓楼区; what ends in a number is a date that a spreadsheet made of 4-5."""
 _RANGE = re.compile(
     rf"{_LABEL}(?:{_NUMBER})(?:项)?(?:[-–—~至到/、,;和及或+&](?:{_NUMBER}))+(?:项)?[0-9、,]*", re.I

@@ -13,6 +13,7 @@ from ledger.cells.tidy import ask, shown
 MAX_LENGTH = 50_000
 """Characters of a cell in Google Sheets; Excel takes 32,767 (ECMA-376 implementation limit)."""
 EXCEL_LENGTH = 32_767
+_HIDDEN = re.compile(r"(?is)<!--(.*?)-->|<(script|style|title)\b[^>]*>(.*?)</\2\s*>")
 _ORDINARY = re.compile(
     r"[\u4e00-\u9fa5，。；：、（）《》“”？！·—…%\n]*(?:[a-zA-Z0-9.,:/()-]{1,12}[\u4e00-\u9fa5，。；：、（）《》“”？！—…%\n]+)*[a-zA-Z0-9]{0,10}"
 )
@@ -35,8 +36,17 @@ def _tidied(text: str, context: Context) -> Parsed:
     return (
         unread
         or check(value, context)
+        or _hidden(text, value)
         or Parsed(value, Outcome.ACCEPT if value == text else Outcome.NORMALIZE)
     )
+
+
+def _hidden(text: str, value: str) -> Parsed | None:
+    """Words inside a comment or a script of a pasted page: no reader of the page saw them, whoever pasted it is told."""
+    found = (words for match in _HIDDEN.finditer(text) for words in match.group(1, 3) if words)
+    words = " ".join(w for w in (" ".join(f.split()) for f in found) if re.search(r"[\u4e00-\u9fff]", w))
+    why = f"网页代码里的文字没有采用（{words}），需要的请直接填写。"
+    return Parsed(value, Outcome.NORMALIZE_WARN, why) if words else None
 
 
 def _spaced(text: str) -> bool:

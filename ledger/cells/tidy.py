@@ -25,7 +25,7 @@ def compact(text: str) -> str:
     return re.sub(r"[\s\x00-\x1f\x7f]+", "", folded).lstrip(_EDGES.replace(".", "")).rstrip(_EDGES)
 
 
-def _unmarked(text: str) -> str:
+def unmarked(text: str) -> str:
     """Without the tags and entities that a paste from a web page brings."""
     return re.sub(r"</?[a-zA-Z][^<>]{0,60}>", " ", html.unescape(text)) if re.search(r"[<&]", text) else text
 
@@ -54,7 +54,7 @@ def short_cell(text: str) -> tuple[str, Parsed | None]:
     """(compact text, answer if it is already decided): too long, broken, or blank (value None)."""
     if len(text) > SHORT:
         return "", reject(f"内容过长（{len(text)}字），这一格只填一个值，请把说明写到“工作进展”。")
-    plain = compact(_unmarked(text))
+    plain = compact(unmarked(text))
     if is_blank(plain):
         if not text:
             return plain, Parsed(None)
@@ -104,6 +104,11 @@ def ask(message: str) -> Parsed:
 def reject(message: str) -> Parsed:
     """Nothing is taken."""
     return Parsed(None, Outcome.REJECT, message)
+
+
+def told(text: str) -> str:
+    """A short cell's text as quoted where part of it is not taken: one line, whole."""
+    return " ".join(INVISIBLE.sub("", text).split())
 
 
 def shown(text: str) -> str:
