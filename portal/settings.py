@@ -106,7 +106,7 @@ class Settings(SignInSettings, UrgingSettings, BaseSettings):
     sync_seconds: float = setting(10.0, "每隔多少秒同步一次", "0.2 到 3600 之间的数字", ge=0.2, le=3600)
     notice: Path = setting(
         Path("data/notice_2021_53.txt"),
-        "首次启动时读取的通知（.txt、.docx 或 .pdf）",
+        "首次启动时读取的通知（.txt、.docx、.pdf、.xlsx 或 .csv）",
         "一个存在的通知文件路径",
     )
     units: Path = setting(Path("data/units.csv"), "单位名录（CSV）", "一个存在的 CSV 文件路径")

@@ -5,6 +5,7 @@ Finds the header (one or two rows), heading rows, merged first columns, and rows
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -45,7 +46,8 @@ class GridReader:
         filled = [c for c in dict.fromkeys(row) if not c.blank]
         if not filled:
             return
-        if _same_titles(row, self.titles) or roles([c.text for c in row]) == self.header:
+        titles = _same_titles(row, self.titles) or roles([c.text for c in row]) == self.header
+        if titles or _is_sample(filled[0].text):
             self.furniture.extend(filled)
         elif len(set(row)) == 1 and _is_note(filled[0].text):
             self.notes.extend(filled)
@@ -265,6 +267,11 @@ def _two_rows(upper: Row, lower: Row) -> tuple[Role, ...] | None:
     if not all(t or role_of(low.text) for t, low in zip(through, lower, strict=True)):
         return None
     return roles([c.text for c in lower])
+
+
+def _is_sample(text: str) -> bool:
+    """Whether a row shows how to fill in the table (示例, 例：…) and is no task."""
+    return bool(re.fullmatch(r"[（(]?(?:填写|填报)?(?:示例|样例|范例|例)[）)]?(?:[：:].*)?", solid(text)))
 
 
 def _is_note(text: str) -> bool:

@@ -18,6 +18,7 @@ _HEADER_WITHIN = 40  # rows
 _MOST_ROWS = 5_000
 _MOST_COLUMNS = 60
 _UNNAMED = re.compile(r"(?:sheet|工作表|表)\s*\d*", re.IGNORECASE)
+_ASIDE = ("填写说明", "单位名录")  # sheets of the template that hold no task
 _LABELS = frozenset(("标题", "通知标题", "文号", "发文字号", "发文机关", "成文日期", "印发日期"))
 
 Row = tuple[Cell, ...]
@@ -47,7 +48,7 @@ def document_of(sheets: Sequence[SheetRows], *, no_table: str) -> Document:
     for sheet in sheets:
         table = _table(sheet)
         if table is None:
-            unused.extend(_left_out(f"工作表“{sheet.name}”", sheet.rows))
+            unused.extend(_left_out(f"工作表“{sheet.name}”", sheet.rows) if sheet.name not in _ASIDE else ())
         else:
             tables.append(table)
             unused.extend(_left_out("表格下面", table.below))

@@ -5,12 +5,9 @@ Upload -> what was read and what is unsure -> every task to settle -> deadlines 
 
 from __future__ import annotations
 
-from pathlib import Path
-from tempfile import TemporaryDirectory
-
 import streamlit as st
 
-from ledger.notice import read_notice
+from ledger.breakdown import Doubt
 from ledger.permissions import Person
 from ledger.year_desk import Draft
 from portal.admin.edition_change import show_change
@@ -18,10 +15,10 @@ from portal.admin.edition_tasks import show_deadlines, show_tasks
 from portal.attempts import attempt, show_outcome
 from portal.build import Portal
 from portal.messages import local_time, plain
+from portal.notice_uploads import KINDS, KINDS_IN_WORDS, offer_template, read_upload
 from portal.widgets import field
 
 PLACE = "edition"
-KINDS = ["txt", "docx", "pdf"]
 
 
 def show_edition(portal: Portal, person: Person) -> None:
@@ -65,7 +62,7 @@ def _begin(portal: Portal, person: Person) -> None:
             "通知有更正、单位有调整，或要设内部时限时用。先做成底稿逐步核对，发布前不影响任何人；发布后已填的进展都保留。"
         )
         file = st.file_uploader(
-            "上传更正后的通知（.txt、.docx 或 .pdf，不超过 20MB）", KINDS, key="edition_file"
+            f"上传更正后的通知或任务表（{KINDS_IN_WORDS}，不超过 20MB）", KINDS, key="edition_file"
         )
         with st.container(horizontal=True):
             st.button(
@@ -76,6 +73,7 @@ def _begin(portal: Portal, person: Person) -> None:
                 "以现行版本为底稿修改", key="edition_present", icon=":material/edit_document:",
                 on_click=_from_present, args=(portal, person),
             )  # fmt: skip
+            offer_template(portal, portal.year, key="edition_template")
 
 
 def _read_upload(portal: Portal, person: Person) -> None:
@@ -85,11 +83,11 @@ def _read_upload(portal: Portal, person: Person) -> None:
 
     def act() -> None:
         portal.year_desk.draft(person)  # before a stranger's file is opened
-        with TemporaryDirectory() as folder:
-            path = Path(folder) / f"notice{Path(file.name).suffix.lower()}"
-            path.write_bytes(file.getvalue())
-            reading = read_notice(path)
-        portal.year_desk.begin(person, file.name, reading.breakdown, reading.doubts, now=portal.clock.now())
+        reading = read_upload(file)
+        left = (Doubt(u.where, u.text, "没有对应的栏目，没有导入，请核对") for u in reading.unused)
+        portal.year_desk.begin(
+            person, file.name, reading.breakdown, (*reading.doubts, *left), now=portal.clock.now()
+        )
 
     attempt(act, "已读取通知，请往下逐步核对。", place=PLACE)
 

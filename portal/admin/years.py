@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-from ledger.notice import read_notice
 from ledger.permissions import Person
 from ledger.turn_desk import Turned
 from portal.attempts import attempt, show_outcome, succeeded
 from portal.build import Portal
 from portal.closing_list import Unfinished, unfinished
 from portal.messages import plain
+from portal.notice_uploads import KINDS, KINDS_IN_WORDS, offer_template, read_upload
 from portal.turn_live import go_on_with_the_new_year
 
 _PLACE = "years"
@@ -39,8 +37,9 @@ def show_years(portal: Portal, person: Person) -> None:
         return
     # Their names bear the year: what was uploaded and ticked for one must not stand ready for the next.
     uploaded = st.file_uploader(
-        "下一年度的通知（.txt、.docx、.pdf）", type=["txt", "docx", "pdf"], key=f"turn_file_{portal.year}"
+        f"下一年度的通知或任务表（{KINDS_IN_WORDS}）", type=KINDS, key=f"turn_file_{portal.year}"
     )
+    offer_template(portal, portal.year + 1, key="turn_template")
     sure = st.checkbox(
         f"我已看过上面的清单：{portal.year}年的工作已经结束，结转后台账不能再修改",
         key=f"turn_sure_{portal.year}",
@@ -71,10 +70,7 @@ def _close(portal: Portal, person: Person, uploaded: Any) -> None:
     turned: list[Turned] = []
 
     def act() -> None:
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / f"notice{Path(uploaded.name).suffix.lower()}"
-            path.write_bytes(uploaded.getvalue())
-            breakdown = read_notice(path).breakdown
+        breakdown = read_upload(uploaded).breakdown
         book = portal.book
         turned.append(portal.turn_desk.close(person, breakdown, book.fact("units"), book.directory))
         go_on_with_the_new_year(portal)

@@ -1,4 +1,7 @@
-"""`python -m portal notice FILE --csv OUT`: reads a city's notice, says what it found, writes the tasks as CSV."""
+"""`python -m portal notice FILE --csv OUT`: reads a city's notice, says what it found, writes the tasks as CSV.
+
+`--template FILE` writes a workbook to fill in by hand, for a notice that cannot be read.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +14,13 @@ from pathlib import Path
 import click
 
 from ledger.breakdown import Breakdown
+from ledger.clock import SystemClock
 from ledger.errors import NoticeUnreadable
 from ledger.notice import Reading, read_notice, to_csv
+from ledger.units import shipped_directory
 from portal.commands import sentence_and_exit
 from portal.errors import PortalError
+from reports.task_template import FILE_NAME, task_template
 
 
 class CannotWrite(PortalError):
@@ -22,43 +28,64 @@ class CannotWrite(PortalError):
 
 
 @click.command("notice")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path), required=False)
 @click.option(
     "--csv", "out", type=click.Path(path_type=Path), help="把任务写成CSV文件（UTF-8，Excel和WPS可直接打开）。"
 )
-def command(file: Path, out: Path | None) -> None:
-    """读取通知（.txt、.docx、.pdf），列出任务和存疑之处。"""
+@click.option(
+    "--template",
+    type=click.Path(path_type=Path),
+    help="写一个任务分解表模板（.xlsx），填好后可作为通知读取。",
+)
+@click.pass_context
+def command(ctx: click.Context, file: Path | None, out: Path | None, template: Path | None) -> None:
+    """读取通知或任务表（.txt、.docx、.pdf、.xlsx、.csv），列出任务和存疑之处。"""
+    if file is None and template is None:
+        raise click.MissingParameter(ctx=ctx, param=ctx.command.params[0])
     with sentence_and_exit():
-        reading = _read(file)
-        if out is not None:
-            write(out, to_csv(reading.breakdown))
+        if template is not None:
+            _write_template(template)
+        if file is not None:
+            _tell(_read(file), out)
+
+
+def _tell(reading: Reading, out: Path | None) -> None:
+    if out is not None:
+        write(out, to_csv(reading.breakdown).encode("utf-8-sig"), option="--csv")
     click.echo("\n".join(summary(reading)))
     if out is not None:
         click.echo(f"已写入：{out}")
 
 
+def _write_template(out: Path) -> None:
+    data = task_template(SystemClock().today().year, shipped_directory())
+    write(out, data, option="--template")
+    click.echo(f"已写入：{out}")
+
+
 def _read(file: Path) -> Reading:
     if file.is_dir():
-        raise NoticeUnreadable(f"“{file}”是文件夹，请指定通知文件（.txt、.docx或.pdf）")
+        raise NoticeUnreadable(f"“{file}”是文件夹，请指定通知文件（.txt、.docx、.pdf、.xlsx或.csv）")
     try:
         return read_notice(file)
+    except NoticeUnreadable as error:
+        why = str(error).rstrip("。")
+        raise NoticeUnreadable(f"{why}。也可以用 --template 取得“{FILE_NAME}”，填好后导入") from None
     except FileNotFoundError:
         raise NoticeUnreadable(f"找不到文件“{file}”，请核对文件名和位置") from None
     except OSError as error:
         raise NoticeUnreadable(f"文件“{file}”打不开（{error.strerror}），请检查权限") from None
 
 
-def write(out: Path, text: str) -> None:
-    """Puts the text at `out` whole or not at all, with a byte order mark as Chinese Excel needs it; raises CannotWrite."""
+def write(out: Path, data: bytes, *, option: str) -> None:
+    """Puts the bytes at `out`, named behind `option`, whole or not at all; raises CannotWrite."""
     if out.is_dir():
-        raise CannotWrite(f"“{out}”是文件夹，请在--csv后面写上文件名")
+        raise CannotWrite(f"“{out}”是文件夹，请在{option}后面写上文件名")
     if not out.parent.is_dir():
-        raise CannotWrite(f"文件夹“{out.parent}”不存在，请先建好再写入CSV")
+        raise CannotWrite(f"文件夹“{out.parent}”不存在，请先建好再写入")
     try:
-        with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8-sig", newline="", dir=out.parent, delete=False
-        ) as part:
-            part.write(text)
+        with tempfile.NamedTemporaryFile(dir=out.parent, delete=False) as part:
+            part.write(data)
         Path(part.name).chmod(0o666 & ~_umask())
         Path(part.name).replace(out)
     except OSError as error:

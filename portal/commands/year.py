@@ -37,7 +37,7 @@ def list_years() -> None:
 @click.option("--yes", is_flag=True, help="已看过没有办完的清单，不再询问，直接结转。")
 @click.option("--units", type=click.Path(path_type=Path), help="新年度的单位名录（CSV）；不写就沿用现在的。")
 def close(notice: Path, units: Path | None, *, yes: bool) -> None:
-    """用下一年度的通知（.txt、.docx、.pdf）结转本年度。门户开着时，结转后请重启。"""
+    """用下一年度的通知（.txt、.docx、.pdf、.xlsx、.csv）结转本年度。门户开着时，结转后请重启。"""
     portal = build(load())
     report = portal.engine.cycle()  # what staff wrote last belongs to the year that is closed
     if report.trouble:

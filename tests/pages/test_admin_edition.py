@@ -48,13 +48,29 @@ def test_an_uploaded_notice_is_read_and_its_doubts_are_listed(fresh, visit):
     assert "2021-10-30 是星期六" in str([list(d.value.get("提醒", [])) for d in at.dataframe])
 
 
-def test_what_is_no_notice_is_refused_with_a_sentence(fresh, visit):
+def test_what_is_no_notice_is_refused_with_a_sentence_that_names_the_template(fresh, visit):
     at = visit("admin", OFFICE, show="任务分解表")
     at.file_uploader[0].set_value(("x.txt", "今天天气很好。".encode(), "text/plain")).run()
     at = button(at, "读取通知").click().run()
     assert not at.exception
-    assert at.error
+    assert "任务分解表模板" in at.error[0].value
     assert fresh.year_desk.draft(OFFICIAL) is None
+
+
+def test_a_table_of_tasks_is_read_and_what_has_no_column_is_told(fresh, visit):
+    rows = "2021年任务分解表,,\n序号,任务,责任单位,备注\n1,公开规划,市财政局,重点\n"
+    at = visit("admin", OFFICE, show="任务分解表")
+    at.file_uploader[0].set_value(("任务.csv", rows.encode("gb18030"), "text/csv")).run()
+    at = button(at, "读取通知").click().run()
+    assert not at.exception
+    draft = fresh.year_desk.draft(OFFICIAL)
+    assert [t.title for t in draft.breakdown.tasks] == ["公开规划"]
+    assert [d.text for d in draft.doubts if "没有导入" in d.reason] == ["重点"]
+
+
+def test_the_template_is_offered(fresh, visit):
+    at = visit("admin", OFFICE, show="任务分解表")
+    assert "任务分解表模板" in str([e.proto for e in at.get("download_button")])
 
 
 def test_a_draft_with_an_internal_date_is_published_and_the_sheet_follows(fresh, visit):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
+import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 
@@ -80,3 +81,29 @@ def test_chinese_excel_reads_the_file_as_utf_8(tmp_path: Path, name: str) -> Non
     data = (tmp_path / name).read_bytes()
     assert data.startswith(b"\xef\xbb\xbfno,part,")
     assert data.count(b"\xef\xbb\xbf") == 1
+
+
+def test_the_template_is_written_and_read_back(tmp_path: Path) -> None:
+    out = tmp_path / "任务分解表模板.xlsx"
+    result = run("--template", out)
+    assert result.exit_code == 0, result.output
+    assert str(out) in result.stdout
+    book = openpyxl.load_workbook(out)
+    for column, text in ((1, 1), (4, "公开规划"), (7, "市甲局")):
+        book["任务分解表"].cell(5, column).value = text
+    book.save(out)
+    assert "任务：1项" in run(out).stdout
+
+
+def test_what_is_refused_names_the_template(tmp_path: Path) -> None:
+    path = tmp_path / "x.txt"
+    path.write_text("今天天气很好。", encoding="utf-8")
+    assert "--template" in one_sentence(run(path))
+
+
+def test_the_template_in_a_folder_that_is_not_there(tmp_path: Path) -> None:
+    assert "文件夹" in one_sentence(run("--template", tmp_path / "没有" / "f.xlsx"))
+
+
+def test_neither_file_nor_template() -> None:
+    assert run().exit_code == 2

@@ -1,0 +1,40 @@
+"""A notice that somebody uploads: read out of a folder of its own, and the template for what cannot be read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import streamlit as st
+
+from ledger.errors import NoticeUnreadable
+from ledger.notice import Reading, read_notice
+from portal.build import Portal
+from reports import XLSX
+from reports.task_template import FILE_NAME, task_template
+
+KINDS = ["txt", "docx", "pdf", "xlsx", "csv"]
+KINDS_IN_WORDS = ".txt、.docx、.pdf、.xlsx 或 .csv"
+
+
+def read_upload(file: Any) -> Reading:
+    """What an uploaded file holds; raises NoticeUnreadable with the way out that is always there."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / f"notice{Path(file.name).suffix.lower()}"
+        path.write_bytes(file.getvalue())
+        try:
+            return read_notice(path, file.name)
+        except NoticeUnreadable as error:
+            raise NoticeUnreadable(
+                f"{str(error).rstrip('。')}。也可以下载“{FILE_NAME}”，把任务填进去再上传"
+            ) from error
+
+
+def offer_template(portal: Portal, year: int, *, key: str) -> None:
+    """The button that downloads the template, made for a year when somebody clicks."""
+    directory = portal.book.directory
+    st.download_button(
+        "下载任务分解表模板", lambda: task_template(year, directory), file_name=FILE_NAME, mime=XLSX, key=key,
+        on_click="ignore", icon=":material/download:", help="通知读不出来时，把任务填进这张表再上传。",
+    )  # fmt: skip
