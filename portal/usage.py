@@ -19,7 +19,8 @@ def _wrong(error: click.UsageError) -> str:
     if isinstance(error, exceptions.MissingParameter):
         return f"缺少{_name(error.param)}"
     if isinstance(error, exceptions.BadParameter):
-        return f"{_name(error.param)}的值不能用"
+        dated = error.param is not None and isinstance(error.param.type, click.DateTime)
+        return f"{_name(error.param)}的值{'不是日期，请写成 2021-08-01 这样' if dated else '不能用'}"
     if isinstance(error, exceptions.BadOptionUsage):
         return f"选项 {error.option_name} 后面缺少值，或不该有值"
     if error.ctx and isinstance(error.ctx.command, click.Group):

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from datetime import date, datetime
 from typing import Any
 
 import click
 
+from ledger.board import Board
+from ledger.dones import Done
 from portal.build import Portal, build
 from portal.settings import load
 from sync.backends.google.address import sheet_address
@@ -16,16 +19,18 @@ from sync.errors import StoreUnavailable
 
 @click.command("status")
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON，供程序读取。")
-def command(as_json: bool) -> None:
-    """显示台账和同步的现状。"""
-    portal = build(load())
-    facts = gather(portal)
+@click.option(
+    "--as-of", type=click.DateTime(["%Y-%m-%d"]), help="各项数字按哪一天算，如 2021-08-01；不写就按今天。"
+)
+def command(as_json: bool, as_of: datetime | None) -> None:
+    """显示台账和同步的现状，以及某一天的各项数字。"""
+    facts = gather(build(load()), as_of.date() if as_of else None)
     click.echo(json.dumps(facts, ensure_ascii=False, indent=2) if as_json else in_words(facts))
 
 
-def gather(portal: Portal) -> dict[str, Any]:
-    """Facts for programs: the sync's status, and what the ledger is."""
-    status = portal.status()
+def gather(portal: Portal, as_of: date | None = None) -> dict[str, Any]:
+    """Facts for programs: the sync's status, what the ledger is, and its figures on a day."""
+    status, board = portal.status(), portal.board(as_of)
     return {
         "year": portal.year,
         "label": portal.label,
@@ -37,8 +42,24 @@ def gather(portal: Portal) -> dict[str, Any]:
         "reported": sum(e.reported for e in portal.ledger().entries),
         "workbook_there": portal.settings.backend != "workbook"
         or portal.settings.workbook_path(portal.year).exists(),
+        "figures": figures_of(board),
+        "silent": board.total.silent,
         "store_trouble": _store_trouble(portal),
         **status.as_dict(),
+    }
+
+
+def figures_of(board: Board) -> dict[str, Any]:
+    """What the pages count of the entries that are to be done (不涉及 left out), and who is late, in the notice's order."""
+    total = board.total
+    return {
+        "as_of": board.as_of.isoformat(),
+        "entries": total.applicable,
+        "reported": total.reported,
+        **{done.value: total.count(done) for done in Done},
+        "due_soon": total.due_soon,
+        "overdue": total.overdue,
+        "overdue_units": [unit for unit, counted in board.by_unit.items() if counted.overdue],
     }
 
 
@@ -69,6 +90,17 @@ def _workbook(facts: dict[str, Any]) -> str:
     return "（还没有生成，首次同步时生成）"
 
 
+def _figures_in_words(figures: dict[str, Any], silent: int) -> str:
+    """One line; whom it concerns is named as long as that is not half the city."""
+    late = figures["overdue_units"]
+    named = f"（{'、'.join(late[:5])}{f'等 {len(late)} 个单位' if len(late) > 5 else ''}）" if late else ""
+    dones = "，".join(f"{done.label} {figures[done.value]} 条" for done in Done)
+    return (
+        f"{figures['as_of']}：{dones}，临期 {figures['due_soon']} 条，逾期 {figures['overdue']} 条{named}，"
+        f"到汇总日期未报送 {silent} 条。"
+    )
+
+
 def in_words(facts: dict[str, Any]) -> str:
     """The same for a person."""
     trouble = facts["trouble"]
@@ -76,6 +108,7 @@ def in_words(facts: dict[str, Any]) -> str:
         f"{facts['year']} 年台账{'（' + facts['label'] + '）' if facts['label'] else ''}："
         f"{facts['tasks']} 项任务，{facts['units']} 个单位，{facts['entries']} 条台账，已报送 {facts['reported']} 条。",
         f"共享{'表格' if facts['backend'] == 'google' else '工作簿'}：{facts['workbook']}{_workbook(facts)}",
+        _figures_in_words(facts["figures"], facts["silent"]),
         f"上次同步：{facts['checked'] or '还没有'}",
         f"等待写入 {len(facts['waiting'])} 处，待处理冲突 {facts['conflicts']} 处，看不懂的单元格 {facts['findings']} 处。",
     ]

@@ -34,6 +34,45 @@ def test_sync_once_publishes_and_status_tells(run, tmp_path: Path) -> None:
     assert (tmp_path / "home/台账2021.xlsx").exists()
 
 
+@pytest.mark.parametrize(
+    ("day", "late", "due_soon", "silent"),
+    [
+        ("2021-07-23", [], 0, 0),
+        ("2021-07-31", [], 1, 0),
+        ("2021-08-01", ["市大数据委"], 0, 0),
+        ("2021-10-30", ["市大数据委"], 28, 0),
+    ],
+)
+def test_status_tells_the_figures_of_a_day(
+    run, day: str, late: list[str], due_soon: int, silent: int
+) -> None:
+    told = json.loads(run("status", "--json", "--as-of", day).stdout)
+    assert told["figures"] == {
+        "as_of": day, "entries": 1724, "reported": 0, "reported_done": 0, "approved": 0, "closed": 0,
+        "due_soon": due_soon, "overdue": len(late), "overdue_units": late,
+    }  # fmt: skip
+    assert told["silent"] == silent
+
+
+def test_status_names_who_is_late_in_the_notices_order_and_apart_who_is_silent(run) -> None:
+    told = json.loads(run("status", "--json").stdout)
+    assert told["figures"]["as_of"] == "2021-12-31"
+    assert (told["figures"]["overdue"], told["silent"]) == (29, 1695)
+    units = told["figures"]["overdue_units"]
+    assert (len(units), units[0], units[-1]) == (11, "市政府办公厅", "市委网信办")
+    words = run("status", "--as-of", "2021-08-01").stdout
+    assert "逾期 1 条（市大数据委），到汇总日期未报送 0 条" in words
+    many = run("status", "--as-of", "2021-10-31").stdout
+    assert "市农业农村局等 11 个单位），到汇总日期未报送 1695 条" in many
+
+
+@pytest.mark.parametrize("day", ["昨天", "2021-13-01", "20210801", ""])
+def test_a_day_that_is_none_is_one_sentence(run, day: str) -> None:
+    result = run("status", "--as-of", day)
+    assert (result.exit_code, result.stderr.count("\n")) == (2, 1)
+    assert "--as-of的值不是日期，请写成 2021-08-01 这样" in result.stderr
+
+
 def test_a_sync_that_is_held_up_says_why_and_fails(run, tmp_path: Path) -> None:
     assert run("sync", "--once").exit_code == 0
     (tmp_path / "home/台账2021.xlsx").write_bytes(b"PK torn")

@@ -1,0 +1,192 @@
+"""The year of the real notice, day by day: every place that says 逾期 names the same entries, those that a reader of the
+notice would name, in a year in which the office passes the plan of item 25 on 20 July and in one in which nobody sees it."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from ledger.board import Board
+from ledger.collection import Text
+from ledger.collection_desk import CollectionDesk
+from ledger.deadlines import State
+from ledger.headline import headline, matrix_title
+from ledger.urging import Cause
+from portal import charts, grids
+from portal.build import Portal, build
+from portal.commands.status import figures_of
+from portal.milestone_view import headline as milestones_headline
+from portal.settings import load
+from reports import make
+from reports.consolidated import summary
+from tests.year.cast import OFFICE, Calendar, Stage, clerk, lead
+
+Late = frozenset[tuple[str, int]]
+DAY = timedelta(days=1)
+FIRST, LAST = date(2021, 6, 7), date(2021, 12, 31)
+JULY, COLLECTED, OCTOBER = date(2021, 7, 31), date(2021, 10, 30), date(2021, 10, 31)
+SITES, DATA, JUSTICE = 25, "市大数据委", "市司法局"
+HANDED_IN, PASSED_ON, ANSWERED = date(2021, 7, 15), date(2021, 7, 20), date(2021, 11, 3)
+# Whose texts reach the office, and when: the joint one of 市财政局 and 市农业农村局 after the date, 市司法局's never.
+JOINT, JOINT_SENT, OTHERS_SENT = 9, date(2021, 11, 5), date(2021, 10, 29)
+TURNING = sorted(
+    day + offset * DAY
+    for day in (HANDED_IN, PASSED_ON, JULY, COLLECTED, OCTOBER, JOINT_SENT)
+    for offset in (0, 1)
+)
+
+
+class Year(Stage):
+    """The play, and what a reader of the notice would say of a day."""
+
+    def __init__(self, portal: Portal, clock: Calendar, *, passed: bool) -> None:
+        super().__init__(portal, clock)
+        self.passed = passed
+        self.leads = {
+            task.no: tuple(e.unit for e in portal.ledger().by_task[task.no] if e.role == "牵头")
+            for task in portal.book.breakdown.tasks
+        }
+
+    def sent(self, no: int) -> date:
+        """When a task's collected text reaches the office."""
+        never = JUSTICE in self.leads[no] or (no == SITES and not self.passed)
+        return date.max if never else JOINT_SENT if no == JOINT else OTHERS_SENT
+
+    def late(self, day: date) -> Late:
+        """(unit, task) that missed a date of its own."""
+        missed = {
+            (u, no)
+            for no, units in self.leads.items()
+            for u in units
+            if day > COLLECTED and self.sent(no) > day
+        }
+        return frozenset(missed | ({(DATA, SITES)} if day > JULY and not self.passed else set()))
+
+    def silent(self, day: date) -> Late:
+        """(unit, task) without a date of its own of which nothing was known when it was collected."""
+        entries = self.portal.ledger().entries if day > COLLECTED else ()
+        answered = {("鼓楼区", e.task_no) for e in entries} | ({("闽清县", 7)} if day >= ANSWERED else set())
+        return frozenset((e.unit, e.task_no) for e in entries if e.role == "责任") - answered
+
+    def live(self, day: date) -> None:
+        """What happens on a day."""
+        self.on(day)
+        if self.passed:
+            self._the_plan(day)
+        if day == date(2021, 9, 15):
+            for entry in self.portal.ledger().by_unit["鼓楼区"]:
+                self.reports(clerk("鼓楼区"), entry.key, status="正在推进", progress_note="已部署。")
+        if day == ANSWERED:
+            self.reports(clerk("闽清县"), "2021-07-闽清县", status="正在推进", progress_note="已公开。")
+        for no, units in self.leads.items():
+            if units and self.sent(no) == day:
+                self._send(self.portal.collecting, no, units[0])
+
+    def _the_plan(self, day: date) -> None:
+        """市大数据委 hands both of its results in; the office passes the first and leaves the second waiting."""
+        desk = self.portal.milestones
+        if day in (HANDED_IN, OCTOBER):
+            key = f"2021-25-{JULY if day == HANDED_IN else OCTOBER:%m%d}"
+            desk.hand_in(lead(DATA), key, DATA, link="http://www.fuzhou.gov.cn/plan.html")
+        if day == PASSED_ON:
+            (result,) = desk.milestones(OFFICE).results["2021-25-0731", DATA]
+            desk.decide(OFFICE, result.seq, approve=True)
+
+    @staticmethod
+    def _send(desk: CollectionDesk, no: int, unit: str) -> None:
+        made = desk.save(lead(unit), no, Text("已收集汇总。", "各单位均已部署。"), seen=0)
+        desk.send(lead(unit), no, seen=made.draft.id)
+
+
+@pytest.fixture(params=[True, False], ids=["the plan is passed on 20 July", "nobody hands a plan in"])
+def year(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Year]:
+    clock = Calendar(FIRST)
+    portal = build(load(home=tmp_path / "home", backend="memory"), clock=clock)
+    yield Year(portal, clock, passed=request.param)
+    portal.book.engine.dispose()
+
+
+def test_every_place_that_says_late_says_it_of_the_same(year: Year) -> None:
+    day = FIRST
+    while day <= LAST:
+        year.live(day)
+        board = year.portal.board()
+        compare(year, board, year.late(day))
+        assert of_state(board, State.SILENT) == year.silent(day), day
+        assert board.total.silent == len(year.silent(day))
+        if day in TURNING:
+            the_downloads(year, board)
+            day_was_seen(board)
+        day += DAY
+    for day in TURNING:
+        assert of_state(year.portal.board(day), State.OVERDUE) == year.late(day), f"{day}, looked back at"
+
+
+def compare(year: Year, board: Board, late: Late) -> None:
+    """The board's own figures first, then every page's, then what is told to programs."""
+    day, units = board.as_of, {unit for unit, _ in late}
+    assert of_state(board, State.OVERDUE) == late, day
+    assert {(u.entry.unit, u.task.no) for u in board.overdue} == late
+    assert (board.total.overdue, sum(c.overdue for c in board.by_task.values())) == (len(late), len(late))
+    assert {unit for unit, counted in board.by_unit.items() if counted.overdue} == units
+    said = headline(board)
+    assert (f"{len(late)} 条逾期" in said) is bool(late), said
+    assert ("逾期：" in matrix_title(board).replace("均无逾期", "")) is bool(late)
+    told = figures_of(board)
+    assert (told["overdue"], set(told["overdue_units"])) == (len(late), units)
+    assert sum(grids.task_rows(board)["逾期"]) == len(late)
+    found = year.portal.milestones.milestones(OFFICE)
+    assert {unit for _, unit in found.overdue(day)} == units, day
+    words = {unit for m in found.listed for unit in m.owners if found.words(m, unit, day).startswith("逾期")}
+    assert words == units
+    assert ("逾期未提交" in milestones_headline(found, day)) is bool(late)
+    if day.weekday() == 0 or day in TURNING:  # the whole list of 1,700 matters takes as long as all the rest
+        the_urging(year, board, late)
+
+
+def the_urging(year: Year, board: Board, late: Late) -> None:
+    """Who is urged as late, and that nobody else is urged with that word; the office is not urged by itself."""
+    urged = year.portal.pressing.desk.matters(OFFICE, board)
+    pressed = {(m.entry.unit, m.task.no) for m in urged if Cause.OVERDUE in m.causes or "逾期" in m.words}
+    assert pressed == {(unit, no) for unit, no in late if unit not in OFFICE.units}
+
+
+def the_downloads(year: Year, board: Board) -> None:
+    """统计表, 逾期清单 and 落实情况汇总表 as they are handed out, and the matrix as it is drawn."""
+    late, contacts = of_state(board, State.OVERDUE), year.portal.contacts.of(OFFICE)
+    table = rows(make("unit_summary", board).content, "各单位完成情况")
+    place = next(row.index("逾期") for row in table if "逾期" in row)
+    counted = {str(row[0]): row[place] for row in table if isinstance(row[place], int) and row[0]}
+    assert {u: n for u, n in counted.items() if n and u in board.units} == {
+        unit: sum(of == unit for of, _ in late) for unit, _ in late
+    }
+    assert counted["合计"] == len(late)
+    listed = rows(make("overdue", board, material=contacts).content, "逾期")
+    numbered = [(str(r[0]), int(m[1])) for r in listed if r[1] and (m := re.match(r"(\d+)\.", str(r[1])))]
+    assert sorted(numbered) == sorted(late)
+    named = {task.no for task in board.tasks if re.search(r"^逾期 ", summary(task, board), re.M)}
+    assert named == {no for _, no in late}
+    drawn = charts.matrix(board).rows
+    assert {(u, int(n)) for u, n, s in drawn.itertuples(index=False) if s == "逾期"} == late
+
+
+def day_was_seen(board: Board) -> None:
+    """Nobody is told of a date that is not his: who owes none has none, and the collection's is called that."""
+    for entry in board.entries:
+        if entry.role == "责任":
+            assert (entry.due, board.standing[entry.key].due_words) == (None, "2021-10-30（10月30日前汇总）")
+
+
+def of_state(board: Board, state: State) -> Late:
+    return frozenset((e.unit, e.task_no) for e in board.entries if board.state(e.key) is state)
+
+
+def rows(content: bytes, sheet: str) -> list[tuple[object, ...]]:
+    book = openpyxl.load_workbook(io.BytesIO(content), read_only=True)
+    return [tuple(row) for row in book[sheet].iter_rows(values_only=True)]
