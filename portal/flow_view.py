@@ -49,7 +49,7 @@ def events_of(portal: Portal, person: Person, key: str) -> list[Event]:
     found += [
         Event(c.at, SOURCES.get(c.source, c.source), f"审核状态改为“{c.new or '空'}”")
         for c in portal.desk.history(person, key, limit=500)
-        if c.column == "review_state" and c.source not in ("portal", "restore")
+        if c.column == "review_state" and c.source not in ("portal", "restore", "moved", "put_back")
     ]
     return sorted(found, key=lambda event: event.at)
 

@@ -25,6 +25,8 @@ SOURCES = {
     "portal": "门户",
     "resolve": "冲突处理",
     "restore": "系统恢复",
+    "moved": "表格（错行）",
+    "put_back": "错行恢复",
     "import": "导入通知",
     "demo": "演示数据",
 }

@@ -39,7 +39,7 @@ def show_trouble(portal: Portal, person: Person, found: Trouble) -> None:
     if found.name in _FOR_ADMINISTRATORS and not may(person, Action.SYNC_CONTROL, None, portal.ledger()):
         advice = "您不用做什么，由市政府办公厅和系统管理员处理。"
     going_on = "处理好以后自动恢复写入。" if brake else "恢复以后自动写入。"
-    if found.mark:
+    if found.mark and not found.restorable:  # else the advice says it
         going_on += "表格现在的样子就是对的，由市政府办公厅点“已核对，按现状继续”。"
     pausing = found.name in _PAUSES
     box = st.info if pausing else st.error
@@ -50,7 +50,24 @@ def show_trouble(portal: Portal, person: Person, found: Trouble) -> None:
         icon=":material/hourglass:" if pausing else ":material/block:",
     )
     if found.mark and may(person, Action.SYNC_CONTROL, None, portal.ledger()):
-        st.button("已核对，按现状继续", key="let_pass", on_click=_let_pass, args=(portal, person, found.mark))
+        _offer_ways_on(portal, person, found)
+
+
+def _offer_ways_on(portal: Portal, person: Person, found: Trouble) -> None:
+    """The office decides: go on as the sheet is now, or have it put back where that can be done."""
+    asked = (portal, person, found.mark)
+    if not found.restorable:
+        st.button("已核对，按现状继续", key="let_pass", on_click=_let_pass, args=asked)
+        return
+    with st.container(horizontal=True):
+        st.button(
+            "恢复", key="put_right", type="primary", on_click=_put_back, args=asked, icon=":material/undo:",
+            help="把这些格放回上次核对时的内容；现在的文字都留在修改记录里，其中以前没有出现过的，列到“冲突”里由人决定。",
+        )  # fmt: skip
+        st.button(
+            "放行", key="let_pass", on_click=_let_pass, args=asked, icon=":material/check:",
+            help="核对过了，就按表格现在的样子收下。保护的列（单位、工作任务等）照样改回。",
+        )  # fmt: skip
 
 
 def show_usage(usage: Usage | None) -> None:
@@ -76,6 +93,15 @@ def _let_pass(portal: Portal, person: Person, mark: str) -> None:
         portal.wake()
 
     attempt(act, "已放行，马上重新同步。")
+
+
+def _put_back(portal: Portal, person: Person, mark: str) -> None:
+    def act() -> None:
+        portal.desk.control_sync(person)
+        portal.engine.put_back(mark, person=person.name)
+        portal.wake()
+
+    attempt(act, "已安排恢复，马上放回表格。表格这时又有变动的，会再请您核对。")
 
 
 def offer_repair(portal: Portal, person: Person) -> None:

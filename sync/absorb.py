@@ -4,7 +4,7 @@ written is marked as sent in the same one. Nothing is written to the sheet here.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -15,18 +15,19 @@ from ledger.desk import Edit, Finding
 from sync import advance, overwritten, records, tables, unjudged
 from sync.advance import Step
 from sync.backends.base import Batch, Grid, Reading
-from sync.brakes import Braked, brakes, mark_of
+from sync.brakes import Braked, brakes, mark_of, mark_of_moves
 from sync.codec import DATED
 from sync.database import writing
 from sync.errors import Brake, TabMissing, UnknownStamp
 from sync.facts import bump, get_fact, put_fact
 from sync.inspection import inspect
 from sync.locate import Located, locate
-from sync.merge import Clash
+from sync.merge import Clash, Op
 from sync.missing_rows import row_append, rows_wanted_back, want_back
+from sync.moves import Moves, doubted, find, look
 from sync.no_text import as_agreed
 from sync.planning import Plan, cell_writes, plan
-from sync.repairs import OPEN_COLUMNS, Repairs, repair_identity, repair_stale
+from sync.repairs import OPEN_COLUMNS, Repairs, repair_identity, repair_moved, repair_stale
 from sync.reverts import reverted
 from sync.situation import Situation, placed, waiting_ops
 from sync.stamps import ROW, adopt, appended_since, identify, untouched
@@ -105,6 +106,7 @@ class _Absorption:
     connection: Connection
     now: datetime
     write: bool
+    passed: Set[tuple[str, str]] = frozenset()  # moved cells that a person wants as they are
     together: dict[str, tuple[str, ...]] = field(
         default_factory=dict
     )  # the batch's operation -> all of its cell
@@ -117,20 +119,30 @@ class _Absorption:
         read = as_agreed(grid, located, self.situation.base)
         stands, grid, odd = grid, read.grid, read.findings
         conflicts = self._take_in_overwritten(sheet, grid, located)
-        conflicts += self._judge_stale(grid, located, stale)
+        copied = self._copied(grid, located, stale)
+        moves = self._moves(grid, located, copied)
+        conflicts += self._judge_stale(grid, located, copied, moves)
         lost = self._take_back_rows(located, before, stale)
         on = brakes(
             grid,
             located,
             base=self.situation.base,
             placed=before.keys() - lost,
+            moves=moves,
             passed=get_fact(self.connection, "passed"),
         )
-        self._repair_identity(grid, located)
-        held = frozenset(brake.held_column for brake in on if brake.held_column)
+        self._repair_identity(grid, located, moves)
         made = plan(
-            self.situation.base, waiting_ops(self.connection), grid, located, held=held, closed=read.closed
+            self.situation.base,
+            waiting_ops(self.connection),
+            grid,
+            located,
+            held=frozenset(brake.held_column for brake in on if brake.held_column),
+            held_cells=frozenset().union(*(brake.held_cells for brake in on)),
+            returning=self._returning(),
+            closed=read.closed,
         )
+        made.clashes += doubted(moves, made.accepts)
         accepted = self._book(made) + self._read_by_the_day()
         made.blocked.update(self.refused)
         changed = advance.block(self.connection, made.blocked)
@@ -189,15 +201,72 @@ class _Absorption:
             advance.clash(self.connection, one.cell, Clash("", shown, shown, one.text), now=self.now)
         return len(disputed)
 
-    def _judge_stale(self, grid: Grid, located: Located, stale: int | None) -> int:
-        """Before anything else: what a stale copy wiped out must not look like staff emptying a column."""
+    def _copied(
+        self, grid: Grid, located: Located, stale: int | None
+    ) -> dict[tuple[str, str], tuple[str, ...]]:
+        """What cells of stale copies can say without an edit, of this one and of those not judged yet."""
         fresh = untouched(self.connection, stale, _shown(grid, located)) if stale is not None else {}
-        held = unjudged.combine(unjudged.load(self.connection), fresh)
-        if not held:
-            return 0
+        return unjudged.combine(unjudged.load(self.connection), fresh)
+
+    def _moves(
+        self, grid: Grid, located: Located, copied: Mapping[tuple[str, str], tuple[str, ...]]
+    ) -> Moves:
+        """What stands in other rows than its own, unless a person has said what to do about exactly that: take it as
+        it is, or put it back."""
         restoring = waiting_ops(self.connection, restoring=True)
-        made = repair_stale(grid, located, base=self.situation.base, untouched=held, restoring=restoring)
-        unjudged.keep(self.connection, held, judged=made.judged)
+        found = find(
+            look(
+                grid,
+                located,
+                base=self.situation.base,
+                truth=self.situation.truth,
+                copied=copied,
+                waiting=waiting_ops(self.connection),
+                restoring=restoring,
+            ),
+            grid,
+        )
+        mark = mark_of_moves(found) if found.sentence else ""
+        if mark and mark == get_fact(self.connection, "put_back"):
+            self._put_back(found, restoring)
+        elif not mark or mark != get_fact(self.connection, "passed"):
+            return found
+        else:
+            self.passed = found.cells.keys()
+        return Moves()
+
+    def _put_back(self, found: Moves, restoring: Mapping[tuple[str, str], list[Op]]) -> None:
+        person = get_fact(self.connection, "put_back_by")
+        texts = {cell: change.new for cell, change in found.cells.items()}
+        made = repair_moved(texts, base=self.situation.base, strange=found.strange, restoring=restoring)
+        advance.told(self.connection, made.restores, person=person, now=self.now)
+        self._apply(made, person=person)
+        put_fact(self.connection, "put_back", "")
+        self._catch_up()
+
+    def _returning(self) -> dict[tuple[str, str], str]:
+        restoring = waiting_ops(self.connection, restoring=True)
+        base = self.situation.base
+        return {
+            (key, name): ops[-1].base
+            for (key, name), ops in restoring.items()
+            if ops[-1].value == base[key].get(name, "")
+        }
+
+    def _judge_stale(
+        self,
+        grid: Grid,
+        located: Located,
+        copied: Mapping[tuple[str, str], tuple[str, ...]],
+        moves: Moves,
+    ) -> int:
+        """Before anything else: what a stale copy wiped out must not look like staff emptying a column."""
+        if not copied:
+            return 0
+        reached = {cell: texts for cell, texts in copied.items() if cell not in moves.cells}
+        restoring = waiting_ops(self.connection, restoring=True)
+        made = repair_stale(grid, located, base=self.situation.base, untouched=reached, restoring=restoring)
+        unjudged.keep(self.connection, copied, judged=made.judged)
         return self._apply(made)
 
     def _take_back_rows(self, located: Located, before: Mapping[str, int], stale: int | None) -> set[str]:
@@ -209,25 +278,26 @@ class _Absorption:
         want_back(self.connection, sorted(lost), person=SYSTEM, now=self.now)
         return lost
 
-    def _repair_identity(self, grid: Grid, located: Located) -> None:
+    def _repair_identity(self, grid: Grid, located: Located, moves: Moves) -> None:
         restoring = waiting_ops(self.connection, restoring=True)
-        truth = self.situation.truth
+        base, truth = self.situation.base, self.situation.truth
         self._apply(
-            repair_identity(grid, located, base=self.situation.base, truth=truth, restoring=restoring)
+            repair_identity(grid, located, base=base, truth=truth, restoring=restoring, held=moves.rows)
         )
 
-    def _apply(self, repairs: Repairs) -> int:
+    def _apply(self, repairs: Repairs, *, person: str = SYSTEM) -> int:
         for cell, clash in repairs.clashes:
             advance.clash(self.connection, cell, clash, now=self.now)
         self._steps([(cell, text) for cell, text in repairs.accepts])
         advance.finish(self.connection, repairs.obsolete, "dropped")
         for (key, name), found, wanted in repairs.restores:
             edit = Edit(key, name, found, wanted)
-            enqueue(self.connection, edit, person=SYSTEM, receipt="", source=tables.RESTORE, now=self.now)
+            enqueue(self.connection, edit, person=person, receipt="", source=tables.RESTORE, now=self.now)
         return len(repairs.clashes)
 
     def _book(self, made: Plan) -> int:
-        made.clashes += reverted(self.connection, made.accepts)
+        unseen = [one for one in made.accepts if one[0] not in self.passed]
+        made.clashes += reverted(self.connection, unseen)
         for cell, clash in made.clashes:
             advance.clash(self.connection, cell, clash, now=self.now)
         advance.finish(self.connection, made.agreed, "done")

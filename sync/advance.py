@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, func, insert, or_, select, update
 
 from ledger.desk import Change, Finding
 from sync import tables
@@ -24,8 +24,11 @@ Cell = tuple[str, str]
 OPEN = ("pending", "blocked")
 HANDED_IN = ("portal", "resolve")
 SHEET = "sheet"
-SAID = or_(tables.history.c.source != SHEET, tables.history.c.old != tables.history.c.new)
-"""History in which somebody said something: all but the lines of `grown_true`."""
+SAID = and_(
+    or_(tables.history.c.source != SHEET, tables.history.c.old != tables.history.c.new),
+    tables.history.c.source.not_in(tables.ASIDE),
+)
+"""History in which somebody said something: all but the lines of `grown_true` and of `told`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,20 @@ def book(connection: Connection, steps: Iterable[Step], *, year: int, now: datet
         )
         booked += 1
     return booked
+
+
+def told(
+    connection: Connection, steps: Sequence[tuple[Cell, str, str]], *, person: str, now: datetime
+) -> None:
+    """Into history alone, for each (cell, text, agreed): the text stood there and goes back to what is agreed, which it
+    was all the while."""
+    lines = [
+        {"at": now.isoformat(), "source": source, "person": who, "key": key, "column": name, "old": old, "new": new, "op": ""}
+        for (key, name), text, agreed in steps
+        for source, who, old, new in ((tables.MOVED, "", agreed, text), (tables.PUT_BACK, person, text, agreed))
+    ]  # fmt: skip
+    if lines:
+        connection.execute(insert(tables.history), lines)
 
 
 def take_over(connection: Connection, changes: Sequence[Change], *, year: int) -> None:
@@ -133,14 +150,14 @@ def settle(
     cells = {(r.key, r.column) for r in rows if landed is None or r.op in landed}
     done = [r for r in rows if (r.key, r.column) in cells]
     steps = [Step((r.key, r.column), r.value, r.source, r.person, r.op) for r in done]
-    booked = book(connection, steps, year=year, now=now)
+    book(connection, steps, year=year, now=now)
     finish(connection, [r.op for r in done], "done")
     connection.execute(update(outbox).where(mine).values(state="pending", batch="", reason=""))
     proven = update(tables.stamp).where(tables.stamp.c.batch == stamp.batch)
     connection.execute(proven.values(first_seq=last_seq(connection)))
     put_fact(connection, "rev", str(stamp.rev))
     put_fact(connection, "line", stamp.batch)
-    return booked
+    return len(cells)
 
 
 def unsend(connection: Connection) -> None:

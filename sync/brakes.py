@@ -6,14 +6,15 @@ A person lets one pass with its `mark`, which names exactly what he saw: the sam
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Set
 from dataclasses import dataclass
 
 from ledger.columns import column
 from sync.backends.base import Grid
-from sync.errors import Brake, ColumnBlanked, KeysVanished, TabEmptied
+from sync.errors import Brake, ColumnBlanked, KeysVanished, RowsMoved, TabEmptied
 from sync.locate import Located
-from sync.repairs import OPEN_COLUMNS
+from sync.moves import Moves
+from sync.repairs import IDENTITY, OPEN_COLUMNS
 
 VANISHED_SHARE = 0.2
 BLANKED_AT_LEAST = 5
@@ -21,11 +22,13 @@ BLANKED_AT_LEAST = 5
 
 @dataclass(frozen=True, slots=True)
 class Braked:
-    """A brake that is on: the error, the mark that lets it pass, and the column it holds, if it is about one."""
+    """A brake that is on: the error, the mark that lets it pass, and the column or the cells that it holds, if it is
+    about any."""
 
     error: Brake
     mark: str
     held_column: str = ""
+    held_cells: Set[tuple[str, str]] = frozenset()
 
 
 def brakes(
@@ -34,11 +37,12 @@ def brakes(
     *,
     base: Mapping[str, Mapping[str, str]],
     placed: Collection[str],
+    moves: Moves,
     passed: str,
 ) -> list[Braked]:
-    """All brakes that a reading sets off. `placed` are the keys seen at the last reading; `passed` is a mark that a
-    person has let pass."""
-    found = [*_vanished(located, placed), *_blanked(grid, located, base)]
+    """All brakes that a reading sets off. `placed` are the keys seen at the last reading; `moves` what stands in other
+    rows than its own; `passed` is a mark that a person has let pass."""
+    found = [*_vanished(located, placed), *_moved(moves), *_blanked(grid, located, base)]
     return [brake for brake in found if brake.mark != passed]
 
 
@@ -68,6 +72,21 @@ def _blanked(grid: Grid, located: Located, base: Mapping[str, Mapping[str, str]]
             error = ColumnBlanked(f"“{header}”一列的 {len(filled)} 个内容同时变成空白。")
             found.append(Braked(error, mark_of("column", name, *sorted(filled)), name))
     return found
+
+
+def _moved(moves: Moves) -> list[Braked]:
+    if not moves.sentence:
+        return []
+    protected = {(key, name) for key in moves.rows for name in IDENTITY}
+    return [
+        Braked(RowsMoved(moves.sentence), mark_of_moves(moves), held_cells=protected | moves.cells.keys())
+    ]
+
+
+def mark_of_moves(moves: Moves) -> str:
+    """The mark of exactly these cells with these texts."""
+    texts = [word for c in sorted(moves.cells.values(), key=lambda c: c.cell) for word in (*c.cell, c.new)]
+    return mark_of("moved", *texts, *sorted(moves.rows))
 
 
 def mark_of(*words: str) -> str:

@@ -23,6 +23,12 @@ def same(column: str, a: str, b: str) -> bool:
     return _line_ends(a) == _line_ends(b)
 
 
+def core(column: str, text: str) -> str:
+    """What two texts of a column that are the same have in common, to look one up by the other."""
+    number = _number(text) if column in NUMERIC else None
+    return _line_ends(text) if number is None else f"{number:g}"
+
+
 def _number(text: str) -> float | None:
     try:
         return float(text.removesuffix("%"))

@@ -113,6 +113,14 @@ class Engine:
             bump(connection)
         self._seen = None
 
+    def put_back(self, mark: str, *, person: str) -> None:
+        """A person wants what a brake holds put back as last agreed, if it is exactly that still."""
+        with writing(self.store.engine) as connection:
+            put_fact(connection, "put_back", mark)
+            put_fact(connection, "put_back_by", person)
+            bump(connection)
+        self._seen = None
+
     def want_back(self, keys: Sequence[str], *, person: str) -> None:
         """Put deleted rows back with the next cycle, at the end of the tab."""
         with writing(self.store.engine) as connection:
@@ -292,12 +300,16 @@ class Engine:
 
     def _note(self, error: SyncError, report: Report) -> None:
         report.trouble, report.message = type(error).__name__, str(error)
-        mark = error.mark if isinstance(error, Brake) else ""
+        mark, restorable = (error.mark, error.restorable) if isinstance(error, Brake) else ("", False)
         with writing(self.store.engine) as connection:
             known = read_trouble(connection)
-            if known is None or (known.name, known.message) != (report.trouble, report.message):
+            if known is None or (known.name, known.message, known.mark) != (
+                report.trouble,
+                report.message,
+                mark,
+            ):
                 since = self.clock.now().isoformat(timespec="seconds")
-                trouble = Trouble(report.trouble, report.message, error.advice, since, mark)
+                trouble = Trouble(report.trouble, report.message, error.advice, since, mark, restorable)
                 put_fact(connection, "trouble", json.dumps(asdict(trouble), ensure_ascii=False))
                 bump(connection)
 

@@ -23,6 +23,7 @@ SyncError
     ├── KeysVanished        more than a fifth of the keys are gone
     ├── ColumnBlanked       a column that had values is blank all over
     ├── FilterInTheWay      rows are hidden from everybody, and it is not proven where a write would land
+    ├── RowsMoved           texts stand in other rows than theirs while the keys stayed
     ├── UnknownStamp        written by another portal, an older store or a restored version
     └── NotTheLiveSheet     the settings name another spreadsheet than the one in use
 """
@@ -97,9 +98,11 @@ class NothingToRepair(SyncError):
 
 
 class Brake(SyncError):
-    """Writing is frozen; reading and collecting go on. `mark` names this very accident, to let it pass by."""
+    """Writing is frozen; reading and collecting go on. `mark` names this very accident, to let it pass by; where
+    `restorable`, a person may also have the sheet put back as last agreed."""
 
     mark = ""
+    restorable = False
 
 
 class TornWorkbook(Brake):
@@ -138,6 +141,14 @@ class KeysVanished(Brake):
 
 class ColumnBlanked(Brake):
     advice = "请检查是否误清空整列；确实要清空的，请点“按现状继续”。"
+
+
+class RowsMoved(Brake):
+    advice = (
+        "最简单的办法：在表格里撤销这一步（Ctrl+Z，或从历史版本恢复），门户会自动接着同步。撤销不了的，由市政府办公厅点“恢复”，"
+        "把这些格放回上次核对时的内容，现在的文字都留在修改记录里；核对后确实要这样改的，点“放行”。"
+    )
+    restorable = True
 
 
 class UnknownStamp(Brake):

@@ -272,7 +272,11 @@ def _disclaimed(connection: Connection, raw: Mapping[tuple[str, str], str], boun
     history = tables.history
     last = (
         select(func.max(history.c.seq))
-        .where(history.c.column == "status", history.c.at < bound, history.c.source != "restore")
+        .where(
+            history.c.column == "status",
+            history.c.at < bound,
+            history.c.source.not_in((tables.RESTORE, *tables.ASIDE)),
+        )
         .group_by(history.c.key)
     )
     given = select(history.c.key).where(

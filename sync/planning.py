@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -15,6 +15,8 @@ from sync.merge import Clash, Op, merge_cell
 Cell = tuple[str, str]
 
 MERGED = tuple(c.name for c in LEDGER if c.name != "key")
+NOTHING: Mapping[Cell, str] = {}
+MOVED = "这一格的内容像是别的行的，正等待市政府办公厅核对，核对后再写入。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +46,13 @@ def plan(
     located: Located,
     *,
     held: frozenset[str] = frozenset(),
+    held_cells: Set[Cell] = frozenset(),
+    returning: Mapping[Cell, str] = NOTHING,
     closed: Mapping[tuple[int, int], str] | None = None,
 ) -> Plan:
-    """Merge every cell of every row that was found. Columns in `held` are left alone (a brake is on them); `closed` maps
-    cells that nothing is written into to the reason."""
+    """Merge every cell of every row that was found. Columns in `held` and `held_cells` are left alone (a brake is on
+    them). `returning` are cells that a waiting operation puts back to what is agreed, with the text that stands there
+    until then: that text was booked, and is not taken. `closed` maps cells that nothing is written into to the reason."""
     made = Plan()
     columns = [
         (name, located.columns[name]) for name in MERGED if name in located.columns and name not in held
@@ -57,12 +62,16 @@ def plan(
         cells, agreed, has_ops = grid.rows[row - 1], base[key], key in waiting
         for name, place in columns:
             found = cells[place - 1] if place <= len(cells) else ""
-            if has_ops or found != agreed.get(name, ""):
+            if (has_ops or found != agreed.get(name, "")) and (key, name) not in held_cells:
                 refused = closed.get((row, place), "") if closed else ""
                 here = ops.get((key, name), ()) if has_ops else ()
                 _merge(made, (key, name), agreed.get(name, ""), found, here, refused=refused)
+    if returning:
+        made.accepts = [one for one in made.accepts if returning.get(one[0]) != one[1]]
     for (key, name), stuck in ops.items():
         reason = _why_not(key, name, located, held)
+        if (key, name) in held_cells:
+            reason = reason or MOVED
         if reason:
             made.blocked.update((op.op, reason) for op in stuck)
     return made

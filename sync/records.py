@@ -25,9 +25,10 @@ def history(connection: Connection, *, key: str | None, limit: int) -> list[Chan
 
 
 def changes(connection: Connection, *, columns: Sequence[str], after: int = 0) -> list[Change]:
-    """Changes of some columns after a sequence number, oldest first."""
+    """Changes of some columns after a sequence number, oldest first; without what stood there by mistake only."""
     history = tables.history
-    found = _LINES.where(history.c.seq > after, history.c.column.in_(columns))
+    agreed = history.c.source.not_in(tables.ASIDE)
+    found = _LINES.where(history.c.seq > after, history.c.column.in_(columns), agreed)
     return [_change(row) for row in connection.execute(found.order_by(history.c.seq))]
 
 

@@ -1,4 +1,5 @@
-"""What the portal puts back by itself: agreed texts that a stale copy wiped out, and protected cells that staff changed.
+"""What the portal puts back: by itself agreed texts that a stale copy wiped out and protected cells that staff changed;
+when a person says so, texts that moved against their keys.
 
 Either way the sheet's text is booked first (nothing anybody typed vanishes), then an operation restores ours; from
 there on the cell is merged like any other. Pure.
@@ -40,12 +41,14 @@ def repair_identity(
     base: Mapping[str, Mapping[str, str]],
     truth: Mapping[str, Mapping[str, str]],
     restoring: Mapping[Cell, Sequence[Op]],
+    held: frozenset[str] = frozenset(),
 ) -> Repairs:
-    """Protected cells that say something else than they must. `restoring` are restore operations that wait already."""
+    """Protected cells that say something else than they must. `restoring` are restore operations that wait already;
+    rows in `held` wait for a person."""
     made = Repairs()
     columns = [(name, located.columns[name]) for name in IDENTITY if name in located.columns]
     for key, row in located.rows.items():
-        if key in located.frozen:
+        if key in located.frozen or key in held:
             continue
         cells = grid.rows[row - 1]
         for name, place in columns:
@@ -84,6 +87,26 @@ def repair_stale(
             found = grid.text(row, place)
             if not (waiting and found == waiting[-1].base):  # else it is on its way back already
                 _judge(made, (key, name), ours, found, texts)
+    return made
+
+
+def repair_moved(
+    found: Mapping[Cell, str],
+    *,
+    base: Mapping[str, Mapping[str, str]],
+    strange: frozenset[Cell],
+    restoring: Mapping[Cell, Sequence[Op]],
+) -> Repairs:
+    """Cells whose texts (`found`) belong to other rows go back to what was agreed. Texts in `strange` stood nowhere
+    before: each may be somebody's new words, so a person decides where they belong. Nothing is accepted: what was
+    agreed stays agreed all the while."""
+    made = Repairs()
+    for (key, name), text in found.items():
+        agreed = base[key].get(name, "")
+        made.obsolete += [op.op for op in restoring.get((key, name), ())]
+        made.restores.append(((key, name), text, agreed))
+        if (key, name) in strange:
+            made.clashes.append(((key, name), Clash("", agreed, agreed, text)))
     return made
 
 

@@ -46,13 +46,15 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """What keeps the sync from writing: an error's class name, what happened, what to do. `mark` lets a brake pass."""
+    """What keeps the sync from writing: an error's class name, what happened, what to do. `mark` lets a brake pass, or has
+    the sheet put back where it is `restorable`."""
 
     name: str
     message: str
     advice: str
     since: str
     mark: str = ""
+    restorable: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,6 +67,9 @@ Index("outbox_state", outbox.c.state, outbox.c.seq)
 # The order in which edits of one cell build on one another. What a stale copy wiped out is put back first: people who
 # handed something in before that was noticed had seen it. A protected cell is put right after what the office decided.
 RESTORE = "restore"
+# Lines of history that changed nothing agreed: a text that stood in another row than its own, and its going back.
+MOVED, PUT_BACK = "moved", "put_back"
+ASIDE = (MOVED, PUT_BACK)
 _PROTECTED = [c.name for c in LEDGER if c.owner is Owner.IDENTITY]
 BUILDING = (
     case(((outbox.c.source == RESTORE) & outbox.c.column.not_in(_PROTECTED), 0), else_=1),

@@ -143,7 +143,9 @@ def _typed(
         .where(
             history.c.column == "review_state",
             history.c.new.in_(DECIDED),
-            history.c.source.in_(sources) if sources else history.c.source.not_in(("portal", "restore")),
+            history.c.source.in_(sources)
+            if sources
+            else history.c.source.not_in(("portal", tables.RESTORE, *tables.ASIDE)),
         )
         .group_by(history.c.key)
     )

@@ -237,6 +237,37 @@ def test_a_brake_says_what_happened_what_to_do_and_goes_on_when_the_office_says_
     assert not fresh.engine.cycle().trouble
 
 
+def test_moved_rows_are_put_back_or_let_pass_by_the_office(fresh, visit):
+    """The page says what moved, how much and where, and offers both ways; a clerk sees what happened and no button."""
+    tab = fresh.engine.backend.sheets.tabs[LEDGER_TAB]
+    places = {text: place for place, text in enumerate(tab[0])}
+    for row, number in zip(tab[1:9], range(8), strict=True):
+        row.extend([""] * (len(tab[0]) - len(row)))
+        row[places["工作进展"]] = f"第{number}行的进展"
+    fresh.engine.cycle()
+    before = [list(row) for row in tab]
+    for row, text in zip(tab[1:9], [row[places["工作进展"]] for row in tab[1:9]][::-1], strict=True):
+        row[places["工作进展"]] = text
+    fresh.engine.cycle()
+    clerk, at = visit("sync", "鼓楼区"), visit("sync", OFFICE)
+    for page in (clerk, at):
+        told = page.error[0].value
+        assert all(
+            word in told
+            for word in ("“工作进展”有 8 格的内容换了行", "第 2 行至第 9 行", "撤销", "恢复", "放行")
+        )
+    assert not {"let_pass", "put_right"} & keys(clerk)
+    assert {"let_pass", "put_right"} <= keys(at)
+    at.button(key="put_right").click().run()
+    assert "已安排恢复" in at.success[0].value
+    fresh.engine.cycle()
+    assert [list(row) for row in fresh.engine.backend.sheets.tabs[LEDGER_TAB]] == before
+    assert not fresh.status().trouble
+    at = visit("sync", OFFICE)
+    assert not at.error
+    assert not {"let_pass", "put_right"} & keys(at)
+
+
 # -- on the way
 
 

@@ -19,10 +19,17 @@ from sync.backends.base import Batch, Reading
 from sync.database import reading
 from sync.engine import Report
 from sync.errors import AlreadySettled, Held, Raced, WriteInDoubt
+from tests.property.mishaps import Rows, fill_down, paste_off, sort_part
 from tests.property.world import COLUMNS, KEY, PLACES, World, shuffled
 
 keys = st.integers(0, 5)
 columns = st.sampled_from(COLUMNS)
+MARKED = (
+    [PLACES["progress_note"]],
+    [PLACES["progress_note"], PLACES["issues"]],
+    [place for name, place in PLACES.items() if name not in ("key", "task_no", "task", "unit", "unit_kind", "role", "due_date")],
+    [place for name, place in PLACES.items() if name != "key"],
+)  # fmt: skip
 FAULTS = ("ok", "ok", "raced", "held", "lost", "reply_lost", "crash_before", "crash_after")
 
 
@@ -44,6 +51,8 @@ class Machine(RuleBasedStateMachine):
         self.over: dict[
             tuple[str, str], set[tuple[str, str]]
         ] = {}  # cell -> (staff's text, the text it replaced)
+        self.home: dict[str, tuple[str, str]] = {}  # text -> the cell in which it was agreed first
+        self.shown: set[tuple[str, str]] = set()  # (key, text) that the office saw and let pass
         self.quiet_since_wipe: set[tuple[str, str]] = set()
         self.landed: set[str] = (
             set()
@@ -130,6 +139,36 @@ class Machine(RuleBasedStateMachine):
             for column in COLUMNS:
                 self._touch(name, column)
             self.world.sheet.rows(lambda body: [*body, [name, *[""] * (len(PLACES) - 1)]])
+
+    # -- staff who mark a part of the table and do something to it
+
+    @rule(marked=st.sampled_from(MARKED), descending=st.booleans())
+    def staff_sort_part(self, marked: list[int], descending: bool) -> None:
+        by = PLACES["progress_note"]
+        self._mishap(lambda rows: sort_part(rows, marked, by=by, descending=descending))
+
+    @rule(marked=st.sampled_from(MARKED), start=st.integers(0, 4), count=st.integers(1, 5))
+    def staff_fill_down(self, marked: list[int], start: int, count: int) -> None:
+        self._mishap(lambda rows: fill_down(rows, marked, start=min(start, len(rows) - 1), count=count))
+
+    @rule(
+        marked=st.sampled_from(MARKED),
+        start=st.integers(0, 4),
+        count=st.integers(1, 4),
+        off=st.sampled_from([-1, 1, 2]),
+    )
+    def staff_paste_off(self, marked: list[int], start: int, count: int, off: int) -> None:
+        self._mishap(lambda rows: paste_off(rows, marked, start=start, count=count, off=off))
+
+    @rule(put_back=st.booleans())
+    def decide(self, put_back: bool) -> None:
+        """The office lets pass what a brake stopped, or has it put back."""
+        trouble = self.world.engine.status().trouble
+        if trouble and trouble.restorable and put_back:
+            self.world.engine.put_back(trouble.mark, person="办公厅")
+        elif trouble and trouble.mark:
+            self.shown |= {(row[KEY - 1], text) for row in self.world.sheet.grid() for text in row if text}
+            self.world.engine.let_pass(trouble.mark, person="办公厅")
 
     # -- stale copies
 
@@ -218,11 +257,31 @@ class Machine(RuleBasedStateMachine):
             else:
                 assert state in ("pending", "sent", "blocked"), (state, edit)
 
+    def nobodys_words_move_unseen(self) -> None:
+        """(9) A text agreed in one unit's row is agreed in another's only where a person saw it: the office let it
+        pass, or a conflict record shows it there."""
+        open_, settled = (self.world.store.conflicts(state=state) for state in ("open", "settled"))
+        seen = {((c.key, c.column), text) for c in (*open_, *settled) for text in (c.sheet, c.portal)}
+        for cell, text in self.world.store.ledger().cells.items():
+            if cell[1] in COLUMNS and text:
+                home = self.home.setdefault(text, cell)
+                told = home == cell or (cell, text) in seen or (cell[0], text) in self.shown
+                assert told, f"{text!r} of {home} moved to {cell} unseen (9)"
+
     # -- how
+
+    def _mishap(self, act: Callable[[Rows], None]) -> None:
+        def change(rows: Rows) -> Rows:
+            if rows:
+                act(rows)
+            return rows
+
+        self.wiped.clear()
+        self.world.sheet.rows(change)
 
     def _new(self, who: str) -> str:
         self.count += 1
-        return f"{who}{self.count}"
+        return f"{who}{self.count}号的内容"
 
     def _touch(self, key: str, column: str) -> None:
         self.wiped.pop((key, column), None)
@@ -313,6 +372,7 @@ class Machine(RuleBasedStateMachine):
         finally:
             backend.write = real  # type: ignore[method-assign]
         self.nothing_submitted_is_lost()
+        self.nobodys_words_move_unseen()
         return report
 
     def _watch(self, batch: Batch, sheet: Reading, real: Callable[[Batch, Reading], None]) -> None:
@@ -356,9 +416,7 @@ class Machine(RuleBasedStateMachine):
         quiet = 0
         for _ in range(12):
             report = self._cycle("ok")
-            trouble = world.engine.status().trouble
-            if trouble and trouble.mark:
-                world.engine.let_pass(trouble.mark, person="办公厅")
+            self.decide(put_back=self.count % 2 == 0)
             quiet = 0 if report is None or report.eventful else quiet + 1
             if quiet == 3:
                 break

@@ -8,6 +8,7 @@ from __future__ import annotations
 import copy
 import random
 import tempfile
+from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Protocol
@@ -127,27 +128,31 @@ class WorkbookSheet:
         self.save_copy(made.getvalue())
 
 
-def small_year() -> tuple[Breakdown, Directory]:
-    """One task, six units."""
+def small_year(units: Sequence[str] = UNITS, tasks: int = 1) -> tuple[Breakdown, Directory]:
+    """One task, six units; or more of either."""
     directory = Directory(
-        [Unit(f"S{i}", f"{name}局", name, "市直单位", ("市直各有关单位",)) for i, name in enumerate(UNITS)]
+        [Unit(f"S{i}", f"{name}局", name, "市直单位", ("市直各有关单位",)) for i, name in enumerate(units)]
     )
-    task = Task(1, "一、部分", "", "任务。", "要求。", (), tuple(Mention(name) for name in UNITS))
-    return Breakdown(2021, "小通知", "文〔2021〕1号", "市政府", None, (task,)), directory
+    mentions = tuple(Mention(name) for name in units)
+    listed = tuple(
+        Task(no, "一、部分", "", "任务。" if no == 1 else f"任务{no}。", "要求。", (), mentions)
+        for no in range(1, tasks + 1)
+    )
+    return Breakdown(2021, "小通知", "文〔2021〕1号", "市政府", None, listed), directory
 
 
-_TEMPLATES: dict[str, tuple[bytes, Any]] = {}
+_TEMPLATES: dict[tuple[str, int, int], tuple[bytes, Any]] = {}
 
 
 class World:
     """Store, engine, backend and sheet of one run of the machine: a year started and published."""
 
-    def __init__(self, kind: str) -> None:
+    def __init__(self, kind: str, units: Sequence[str] = UNITS, tasks: int = 1) -> None:
         self.folder = tempfile.TemporaryDirectory()
         self.home = Path(self.folder.name)
         self.url = f"sqlite:///{self.home / 'store.db'}"
-        self.keys = tuple(f"2021-01-{name}" for name in UNITS)
-        self.breakdown, self.directory = small_year()
+        self.keys = tuple(f"2021-{no:02}-{name}" for no in range(1, tasks + 1) for name in units)
+        self.breakdown, self.directory = small_year(units, tasks)
         self.backend: Backend
         self.sheet: Sheet
         if kind == "memory":
@@ -162,9 +167,10 @@ class World:
             self.backend = WorkbookBackend(self.home / "台账.xlsx", rehash_every=1)
             self.sheet = WorkbookSheet(self.home / "台账.xlsx")
         self.store: Store | None = None
-        if kind not in _TEMPLATES:
-            _TEMPLATES[kind] = self._made()
-        store, sheet = _TEMPLATES[kind]
+        made = (kind, len(units), tasks)
+        if made not in _TEMPLATES:
+            _TEMPLATES[made] = self._made()
+        store, sheet = _TEMPLATES[made]
         (self.home / "store.db").write_bytes(store)
         self.sheet.save_copy(sheet)
         self.restart()

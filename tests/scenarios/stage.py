@@ -13,6 +13,7 @@ from openpyxl.styles import Font
 
 from ledger.columns import LEDGER, LEDGER_TAB, header_key
 from ledger.desk import Edit
+from tests.property.mishaps import fill_down, paste_off, sort_part
 from tests.property.world import MemorySheet, WorkbookSheet, World
 
 Grid = list[list[str]]
@@ -38,6 +39,7 @@ class Stage:
     copies: dict[str, Any] = field(default_factory=dict)
     seen: dict[tuple[str, str], str] = field(default_factory=dict)
     count: int = 0
+    undone: Grid = field(default_factory=list)
 
     def play(self, step: Step) -> None:
         """Do one step."""
@@ -98,6 +100,30 @@ class Stage:
 
         self.rewrite(change)
 
+    def sort_part(self, step: Step) -> None:
+        self.mark(step, lambda rows, places, by: sort_part(rows, places, by=by))
+
+    def fill_down(self, step: Step) -> None:
+        self.mark(step, lambda rows, places, at: fill_down(rows, places, start=at, count=int(step.text)))
+
+    def paste_off(self, step: Step) -> None:
+        self.mark(step, lambda rows, places, at: paste_off(rows, places, start=at, count=int(step.text)))
+
+    def undo(self, _step: Step) -> None:
+        self.rewrite(lambda _grid: self.undone)
+
+    def mark(self, step: Step, act: Callable[[Grid, list[int], int], None]) -> None:
+        """Do something to the marked columns of the rows below the header; `act` gets the place of a column or of a row."""
+
+        def change(grid: Grid) -> Grid:
+            self.undone = [list(row) for row in grid]
+            ends = [self.place(grid, header) + 1 for header in step.column.split("|")]
+            at = self.row(grid, step.where) - 1 if step.text else self.place(grid, step.where) + 1
+            act(grid[1:], list(range(ends[0], ends[-1] + 1)), at)
+            return grid
+
+        self.rewrite(change)
+
     def open_copy(self, step: Step) -> None:
         self.copies[step.where] = self.world.sheet.open_copy()
 
@@ -143,6 +169,12 @@ class Stage:
         trouble = self.world.engine.status().trouble
         assert trouble is not None
         self.world.engine.let_pass(trouble.mark, person="办公厅")
+
+    def put_back(self, _step: Step) -> None:
+        trouble = self.world.engine.status().trouble
+        assert trouble is not None
+        assert trouble.restorable
+        self.world.engine.put_back(trouble.mark, person="办公厅")
 
     def crash(self, step: Step) -> None:
         """The process dies in its next cycle, before or after the write reaches the sheet; a new one is started."""
@@ -222,6 +254,10 @@ PLAYS: dict[tuple[str, str], Callable[[Stage, Step], None]] = {
     ("职工", "删除列"): Stage.delete_column,
     ("职工", "对调列"): Stage.swap_columns,
     ("职工", "改表头"): Stage.rename_header,
+    ("职工", "局部排序"): Stage.sort_part,
+    ("职工", "向下填充"): Stage.fill_down,
+    ("职工", "错行粘贴"): Stage.paste_off,
+    ("职工", "撤销"): Stage.undo,
     ("职工", "打开副本"): Stage.open_copy,
     ("职工", "填写副本"): Stage.type_in_copy,
     ("职工", "保存副本"): Stage.save_copy,
@@ -231,6 +267,7 @@ PLAYS: dict[tuple[str, str], Callable[[Stage, Step], None]] = {
     ("门户", "报送"): Stage.submit,
     ("办公厅", "裁定冲突"): Stage.resolve,
     ("办公厅", "按现状继续"): Stage.let_pass,
+    ("办公厅", "恢复"): Stage.put_back,
     ("系统", "同步"): Stage.cycle,
     ("系统", "崩溃"): Stage.crash,
 }

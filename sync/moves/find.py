@@ -1,0 +1,157 @@
+"""One verdict on a reading: which cells look moved against their keys, and what to say about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sync.backends.base import Grid
+from sync.codec import core
+from sync.merge import Clash
+from sync.moves.fills import SENTENCE, WORD, Fill, fills
+from sync.moves.rows import CONTRADICTED, carried, contradicted, repeated, sideways
+from sync.moves.scene import WORDS, Cell, Change, Scene
+from sync.moves.sentence import Told, told
+from sync.moves.texts import CONSERVED, Stray, conserved, moved, origins, strays
+
+
+@dataclass(slots=True)
+class Moves:
+    """cells: what is not taken until a person decides, each with its change. rows: keys whose protected cells wait with
+    them. strange: those of the cells whose text stood nowhere before, so that it may be new. doubtful: changes too few
+    to stop for, each of which a person should see. sentence: what happened; empty when nothing did."""
+
+    cells: dict[Cell, Change] = field(default_factory=dict)
+    rows: frozenset[str] = frozenset()
+    strange: frozenset[Cell] = frozenset()
+    doubtful: list[Change] = field(default_factory=list)
+    sentence: str = ""
+
+
+def find(scene: Scene, grid: Grid) -> Moves:
+    """What moved against the keys. Looks at changed cells only; the ledger's texts are gone through once a reading
+    that has changes."""
+    if not scene.changes and not scene.protected:
+        return Moves()
+    stray, rows, fill, aside = strays(scene), contradicted(scene), fills(scene), sideways(scene)
+    gone, orders = moved(stray, scene), _reordered(scene, grid)
+    by_row = carried(scene, rows.sources, scene.changes.values())
+    contrary = len(rows.keys) >= CONTRADICTED or bool(by_row)
+    suspects: dict[Cell, Change] = {}
+    _add(suspects, (one.change for one in gone), scene)
+    for group in (*orders, *(one.changes for one in fill), *(changes for _, changes in aside)):
+        suspects |= {c.cell: c for c in group}
+    suspects |= {c.cell: c for c in by_row if contrary}
+    if not suspects and not contrary:
+        return Moves(doubtful=_doubtful(stray, scene))
+    sources = origins(gone, scene) | (rows.sources if contrary else {})
+    sources |= {c.key: one.source for one in fill for c in one.changes}
+    held = _with_neighbours(suspects, _along(suspects.values(), sources, scene), scene)
+    keys = frozenset(rows.keys) if contrary else frozenset()
+    left = [change for change in _doubtful(stray, scene) if change.cell not in held]
+    return Moves(held, keys, _strange(held, scene), left, _told(held, keys, fill, aside, scene))
+
+
+def _told(
+    held: Mapping[Cell, Change],
+    keys: frozenset[str],
+    fill: Sequence[Fill],
+    aside: Sequence[tuple[str, Sequence[Change]]],
+    scene: Scene,
+) -> str:
+    filled = {c.cell for one in fill for c in one.changes}
+    shifted = {c.cell for _, changes in aside for c in changes}
+    places = [c.row for c in held.values()] + [scene.located.rows[key] for key in keys]
+    return told(
+        Told(
+            moved=[c for cell, c in held.items() if cell not in filled | shifted],
+            contradicted=len(keys),
+            fills=fill,
+            aside=aside,
+            rows=(min(places), max(places), len(set(places))),
+        )
+    )
+
+
+def _add(suspects: dict[Cell, Change], changes: Iterable[Change], scene: Scene) -> None:
+    """Texts that moved, and the cells that they left."""
+    arrived = {(c.column, c.text) for c in changes}
+    for change in scene.changes.values():
+        if {(change.column, change.text), (change.column, change.before)} & arrived:
+            suspects[change.cell] = change
+
+
+def _reordered(scene: Scene, grid: Grid) -> list[list[Change]]:
+    """Columns that hold the same texts in another order."""
+    found = []
+    for name, changes in scene.by_column.items():
+        place, rows = scene.located.columns[name], scene.located.rows
+        if len(changes) < CONSERVED:
+            continue
+        now = {row: core(name, grid.text(row, place)) for row in rows.values()}
+        if conserved(changes, {**now, **{c.row: c.before for c in changes}}, now):
+            found.append(changes)
+    return found
+
+
+def _along(suspects: Iterable[Change], sources: Mapping[str, str], scene: Scene) -> dict[Cell, Change]:
+    """What came along in other columns: most of what changed there in the same rows is what the row of origin says. Rows
+    that texts left count with those that they came to."""
+    along: dict[Cell, Change] = {}
+    rows = sources.keys() | {c.key for c in suspects}
+    for changes in scene.by_column.values():
+        here = [c for c in changes if c.key in sources]
+        alike = {c.cell for c in (*carried(scene, sources, here), *repeated(scene, sources, here))}
+        if alike and 2 * len(alike) >= len(here):
+            along |= {c.cell: c for c in changes if c.key in rows}
+    return along
+
+
+def _with_neighbours(
+    suspects: Mapping[Cell, Change], along: Mapping[Cell, Change], scene: Scene
+) -> dict[Cell, Change]:
+    """Of a stretch in which most changes are suspect, all: what was typed there may have moved with the others."""
+    held = dict(suspects) | dict(along)
+    for name in {c.column for c in held.values()}:
+        rows = [c.row for c in held.values() if c.column == name]
+        within = [c for c in scene.by_column[name] if min(rows) <= c.row <= max(rows)]
+        if 2 * len(rows) >= len(within):
+            held |= {c.cell: c for c in within}
+    return held
+
+
+def _strange(held: Mapping[Cell, Change], scene: Scene) -> frozenset[Cell]:
+    """New words that stood in no row before. Of one text in many rows the first and the last: it was typed into one
+    of the two, and filled from there."""
+    new: dict[tuple[str, str], list[Cell]] = {}
+    for cell, change in sorted(held.items(), key=lambda one: one[1].row):
+        if change.new and not scene.elsewhere(change) and not _own(change, scene):
+            new.setdefault((change.column, change.text), []).append(cell)
+    return frozenset(cell for cells in new.values() for cell in (cells[0], cells[-1]))
+
+
+def _own(change: Change, scene: Scene) -> bool:
+    """Does the text stand in another column of its row by right?"""
+    return any(core(name, text) == change.text for name, text in scene.base[change.key].items())
+
+
+def _doubtful(stray: Sequence[Stray], scene: Scene) -> list[Change]:
+    """One unit's words that stand in another's row, and the cell that they left empty."""
+    found: dict[Cell, Change] = {}
+    for one in stray:
+        change = one.change
+        size = len(change.new.strip())
+        copied = change.column in WORDS and size >= (WORD if change.old else SENTENCE)
+        if one.foreign and (copied or (one.left and change.column in WORDS)):
+            found[change.cell] = change
+            left = scene.changes.get((one.source, change.column))
+            if one.left and left is not None and not left.new:
+                found[left.cell] = left
+    return list(found.values())
+
+
+def doubted(moves: Moves, accepts: Iterable[tuple[Cell, str]]) -> list[tuple[Cell, Clash]]:
+    """Conflicts for those of the doubtful changes that are being taken: what the cell said before is not lost, and
+    somebody sees it."""
+    taken = dict(accepts)
+    return [(c.cell, Clash("", c.old, c.new, c.old)) for c in moves.doubtful if taken.get(c.cell) == c.new]
