@@ -17,6 +17,9 @@ CHUNK = 1 << 20
 EOCD = struct.Struct("<4s4H2LH")
 CENTRAL = struct.Struct("<4s6H3L5H2L")
 LOCAL = struct.Struct("<4s5H3L2H")
+LOCATOR = struct.Struct("<4sLQL")
+END64 = struct.Struct("<4sQ2H2L4Q")
+_FULL = 0xFFFFFFFF
 CFB_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 STORED, DEFLATED = 0, 8
 
@@ -103,19 +106,35 @@ def _end_record(data: bytes) -> tuple[int, int, int]:
     if not data.startswith(b"PK") or at < 0 or at + EOCD.size > len(data):
         raise TornWorkbook("文件不是完整的 .xlsx 工作簿：可能正在保存、上传中断，或不是表格文件。")
     _, disk, _, _, count, size, offset, _ = EOCD.unpack_from(data, at)
-    if disk or 0xFFFFFFFF in (size, offset) or offset + size > at:
+    if _FULL in (size, offset) or count == 0xFFFF:
+        count, size, offset = _zip64_end(data, at, (count, size, offset))
+    if disk or offset + size > at:
         raise TornWorkbook("文件的压缩目录不完整，或用了不支持的分卷、超大格式。")
     return at, offset, count
+
+
+def _zip64_end(data: bytes, at: int, plain: tuple[int, int, int]) -> tuple[int, int, int]:
+    """Count, size and offset of the directory from the zip64 end record (APPNOTE 4.3.14), which programs that write
+    without winding back add to small files, too; `plain` without one."""
+    locator = at - LOCATOR.size
+    if locator < 0 or data[locator : locator + 4] != b"PK\x06\x07":
+        return plain
+    place = LOCATOR.unpack_from(data, locator)[2]
+    if data[place : place + 4] != b"PK\x06\x06" or place + END64.size > len(data):
+        return plain
+    found = END64.unpack_from(data, place)
+    return found[7], found[8], found[9]
 
 
 def _members(data: bytes, at: int, count: int) -> Iterator[Member]:
     for _ in range(count):
         if data[at : at + 4] != b"PK\x01\x02" or at + CENTRAL.size > len(data):
             raise TornWorkbook("表格文件的压缩目录损坏。")
-        fields = CENTRAL.unpack_from(data, at)
+        length = CENTRAL.size + sum(CENTRAL.unpack_from(data, at)[10:13])
+        central = _without_zip64(data[at : at + length])
+        fields = CENTRAL.unpack_from(central)
         flags, method, crc, compressed, size = fields[3], fields[4], fields[7], fields[8], fields[9]
-        length = CENTRAL.size + sum(fields[10:13])
-        raw_name = data[at + CENTRAL.size : at + CENTRAL.size + fields[10]]
+        raw_name = central[CENTRAL.size : CENTRAL.size + fields[10]]
         name = raw_name.decode("utf-8" if flags & 0x800 else "cp437", "replace")
         start = fields[16]
         if data[start : start + 4] != b"PK\x03\x04" or start + LOCAL.size > len(data):
@@ -125,7 +144,7 @@ def _members(data: bytes, at: int, count: int) -> Iterator[Member]:
         local = LOCAL.unpack_from(data, start)
         yield Member(
             name,
-            data[at : at + length],
+            central,
             flags,
             method,
             crc,
@@ -135,6 +154,30 @@ def _members(data: bytes, at: int, count: int) -> Iterator[Member]:
             start + LOCAL.size + local[9] + local[10],
         )
         at += length
+
+
+def _without_zip64(central: bytes) -> bytes:
+    """A directory record with sizes and offset in their places: those that say "too large" stand in an extra field."""
+    fields = list(CENTRAL.unpack_from(central))
+    if _FULL not in (fields[8], fields[9], fields[16]):
+        return central
+    name = central[CENTRAL.size : CENTRAL.size + fields[10]]
+    extra = central[CENTRAL.size + fields[10] :][: fields[11]]
+    rest, at = b"", 0
+    while at + 4 <= len(extra):
+        kind, size = struct.unpack_from("<2H", extra, at)
+        body = extra[at + 4 : at + 4 + size]
+        if kind == 1:
+            for field in [n for n in (9, 8, 16) if fields[n] == _FULL]:
+                if len(body) >= 8:
+                    fields[field] = min(int.from_bytes(body[:8], "little"), _FULL)
+                    body = body[8:]
+        else:
+            rest += extra[at : at + 4 + size]
+        at += 4 + size
+    comment = central[CENTRAL.size + fields[10] + fields[11] :]
+    fields[11] = len(rest)
+    return CENTRAL.pack(*fields) + name + rest + comment
 
 
 def _inflate(raw: memoryview, member: Member) -> Iterator[bytes]:

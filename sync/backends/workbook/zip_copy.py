@@ -70,5 +70,5 @@ def _deflated(pieces: Pieces) -> tuple[list[bytes], int, int]:
 
 def _end(package: Package, directory_start: int, directory_size: int) -> bytes:
     fields = list(EOCD.unpack_from(package.bytes, package.end))
-    fields[5:7] = [directory_size, directory_start]
+    fields[3:7] = [len(package.members), len(package.members), directory_size, directory_start]
     return EOCD.pack(*fields) + package.bytes[package.end + EOCD.size :]
