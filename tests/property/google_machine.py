@@ -12,30 +12,22 @@ from sync import tables
 from sync.backends.base import Batch, Reading
 from sync.database import reading
 from sync.engine import Report
-from tests.property.machine import Machine
+from tests.property.google_filters import FilterRules
 from tests.property.world import COLUMNS
 
 
-class GoogleMachine(Machine):
+class GoogleMachine(FilterRules):
     """`Machine` with what must hold on Google: (2) and (7) once the cycle is over, when staff came between."""
 
     kind = "google"
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.raced = False
-
     def _cycle(self, fault: str, meanwhile: Callable[[], None] | None = None) -> Report | None:
-        self.raced = meanwhile is not None
-        try:
-            report = super()._cycle(fault, meanwhile)
-        finally:
-            self.raced = False
+        report = super()._cycle(fault, meanwhile)
         self.no_portal_text_in_a_foreign_cell()
         return report
 
     def _watch(self, batch: Batch, sheet: Reading, real: Callable[[Batch, Reading], None]) -> None:
-        if not self.raced:
+        if not self.raced and not batch.appends:
             super()._watch(batch, sheet, real)
             return
         before = self._texts()

@@ -1,4 +1,4 @@
-"""The same machine for a long time: 20,000 histories in memory, 400 on a real workbook, 200 on Google's double (`make test-deep`)."""
+"""The same machine for a long time: 20,000 histories in memory, 400 on a real workbook, 400 on Google's double (`make test-deep`)."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def test_on_a_workbook(number: int) -> None:
 
 
 @pytest.mark.deep
-@pytest.mark.parametrize("number", range(2))
+@pytest.mark.parametrize("number", range(4))
 def test_on_google(number: int) -> None:
     machine = type("Long", (GoogleMachine,), {})
     run_state_machine_as_test(

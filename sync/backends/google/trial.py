@@ -64,7 +64,7 @@ def trial(calls: Calls) -> Findings:
         (here,) = _ours(calls.about(HIDDEN_ABOUT).get("sheets", []))
         if hidden_rows(here) != _ROWS // 2:
             return Findings()
-        calls.change([*_under_the_filter(), *_lifted(), _filter()], include="spreadsheetId")
+        calls.change([*_under_the_filter(), *_lifted(), *_appended()], include="spreadsheetId")
         (rows,) = calls.values([f"'{TITLE}'!A1:D20"])
     finally:
         with suppress(SyncError):  # then the next trial does it
@@ -81,32 +81,37 @@ def _set_up() -> list[Request]:
     made = {"sheetId": TRIAL_ID, "title": TITLE, "hidden": True, "gridProperties": grid}
     marks = [_SHOWN, *((_HIDDEN if row % 2 else _SHOWN) for row in range(2, _ROWS + 1))]
     rows = [[mark, f"b{row}"] for row, mark in enumerate(marks, 1)]
-    return [{"addSheet": {"properties": made}}, _put(1, 1, *rows), _filter()]
+    return [{"addSheet": {"properties": made}}, _put(1, 1, *rows), _filter(_ROWS)]
 
 
-def _filter() -> Request:
+def _filter(rows: int) -> Request:
     spec = {"columnIndex": 0, "filterCriteria": {"hiddenValues": [_HIDDEN]}}
-    return {
-        "setBasicFilter": {"filter": {"range": span(TRIAL_ID, (0, _ROWS), (0, 2)), "filterSpecs": [spec]}}
-    }
+    return {"setBasicFilter": {"filter": {"range": span(TRIAL_ID, (0, rows), (0, 2)), "filterSpecs": [spec]}}}
 
 
 def _under_the_filter() -> list[Request]:
-    new = {"sheetId": TRIAL_ID, "dimension": "ROWS", "startIndex": _ROWS + 1, "endIndex": _ROWS + 2}
-    appended = {"sheetId": TRIAL_ID, "rows": [_row(_SHOWN, "appended")], "fields": "userEnteredValue"}
+    new = {"sheetId": TRIAL_ID, "dimension": "ROWS", "startIndex": _ROWS, "endIndex": _ROWS + 1}
     return [
         _copy((3, 2), (2, 4)),
         _copy((2, 2), (3, 3)),
         _put(5, 2, ["written"]),
-        {"appendCells": appended},
         {"insertDimension": {"range": new, "inheritFromBefore": False}},
-        _put(_ROWS + 2, 1, [_SHOWN, "inserted"]),
+        _put(_ROWS + 1, 1, [_HIDDEN, "inserted"]),
     ]
 
 
 def _lifted() -> list[Request]:
     clear = {"clearBasicFilter": {"sheetId": TRIAL_ID}}
     return [clear, _copy((7, 2), (4, 4)), _copy((2, 2), (7, 3)), _put(7, 2, ["lifted"])]
+
+
+def _appended() -> list[Request]:
+    """Last, because it may write over anything: under a filter that hides the row inserted before, too."""
+    rows = [_row(_SHOWN, "appended")]
+    return [
+        _filter(_ROWS + 1),
+        {"appendCells": {"sheetId": TRIAL_ID, "rows": rows, "fields": "userEnteredValue"}},
+    ]
 
 
 def _put(row: int, column: int, *rows: Sequence[str]) -> Request:
@@ -140,13 +145,13 @@ def _findings(rows: Sequence[Sequence[str]]) -> Findings:
         copied={"b3": "exact", "": "left out", "b4": "next"}.get(text(2, 4), "lost"),
         written=landed(5, 2, "written"),
         pasted=landed(3, 3, "b2"),
-        inserted="exact" if text(_ROWS + 2, 2) == "inserted" else "lost",
-        appended=_appended(standing),
+        inserted="exact" if text(_ROWS + 1, 2) == "inserted" else "lost",
+        appended=_where_appended(standing),
         lifted=(text(4, 4), text(7, 3), text(7, 2)) == ("b7", "b2", "lifted"),
     )
 
 
-def _appended(standing: Sequence[int]) -> str:
+def _where_appended(standing: Sequence[int]) -> str:
     if len(standing) != 1:
         return "lost"
-    return {_ROWS + 1: "exact", _ROWS: "over a hidden row"}.get(standing[0], "elsewhere")
+    return {_ROWS + 2: "exact", _ROWS: "over a hidden row"}.get(standing[0], "elsewhere")
