@@ -1,6 +1,7 @@
 """The set-up looked over, one step after the other, each with what to do when it fails: what `google check` shows.
 
-The one write is a note that nobody sees, made and removed in the same act.
+What it writes is a note that nobody sees, made and removed in the same act, and a hidden tab on which it tries out what a filter
+does to writes; the tab is deleted at once, or by the next check after a crash.
 """
 
 from __future__ import annotations
@@ -14,8 +15,10 @@ from sync.backends.google.address import sheet_address
 from sync.backends.google.calls import Calls
 from sync.backends.google.ids import PORTAL_SHEET, sheet_id
 from sync.backends.google.key_file import read_key
+from sync.backends.google.trial import trial
+from sync.backends.google.trial_words import in_words
 from sync.backends.google.troubles import AnswerUnclear, ApiDisabled, SignInRefused, Unreachable
-from sync.errors import SyncError
+from sync.errors import FilterInTheWay, SyncError
 
 _ABOUT = "properties(title),sheets(properties(sheetId,title,sheetType,hidden))"
 _NOTE = "portal-check"
@@ -56,6 +59,7 @@ def _steps(access: Access, calls: Calls, titles: Sequence[str]) -> Iterator[Step
         return
     yield _tried("读取", lambda: _read(calls, found))
     yield _tried("写入", lambda: _probe(calls))
+    yield _filtered(calls)
     yield _published(found, titles)
     yield _quota(calls)
 
@@ -130,6 +134,17 @@ def _probe(calls: Calls) -> str:
         ]
     )
     return "可以写入（试写了一条看不见的附注，已同时删除，表格内容没有变）。"
+
+
+def _filtered(calls: Calls) -> Step:
+    """Nothing here stops the portal: without a filter it writes in any case."""
+    try:
+        found = trial(calls)
+    except SyncError as error:
+        return Step("筛选", None, f"开着筛选时怎样写入，这次没有试成：{error}", error.advice)
+    if found.exact or found.lifted:
+        return Step("筛选", True, in_words(found))
+    return Step("筛选", None, in_words(found), f"遇到时，{FilterInTheWay.advice}")
 
 
 def _published(found: dict[str, Any], titles: Sequence[str]) -> Step:

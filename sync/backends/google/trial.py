@@ -55,7 +55,7 @@ def clear_away(calls: Calls) -> None:
 
 
 def trial(calls: Calls) -> Findings:
-    """Three writes and two reads. Raises what `Calls` raises; whatever the tab left behind, the next one deletes."""
+    """Three writes and three reads. Raises what `Calls` raises; whatever the tab left behind, the next one deletes."""
     tabs = calls.about(HIDDEN_ABOUT).get("sheets", [])
     if _ours(tabs):
         clear_away(calls)

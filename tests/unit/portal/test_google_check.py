@@ -85,6 +85,7 @@ def test_all_well_before_the_first_start(run: Run, book: Any, control: Control, 
         "找到表格",
         "读取",
         "写入",
+        "筛选",
         "发布",
         "额度",
     ]
@@ -94,7 +95,51 @@ def test_all_well_before_the_first_start(run: Run, book: Any, control: Control, 
     assert "PORTAL_BACKEND=google" in result.stdout.splitlines()[-1]
     assert not (tmp_path / "home").exists()
     assert book.fetch_sheet_metadata(params={}) == before
-    assert [one["kind"] for one in control.log() if one["user"] == MAIL] == ["read", "read", "write"]
+    kinds = [one["kind"] for one in control.log() if one["user"] == MAIL]
+    assert kinds[:3] == ["read", "read", "write"]
+    assert sorted(kinds[3:]) == ["read"] * 3 + ["write"] * 3, "what a filter does to writes, tried out"
+
+
+KINDS = ["copyPaste", "cutPaste", "pasteData", "repeatCell", "updateCells"]
+
+
+@pytest.mark.parametrize(
+    ("how", "mark", "words"),
+    [
+        ({}, "✓", ("写单元格（updateCells）写到原行", "隐藏的行照样读到", "不去动它")),
+        ({"shifted": KINDS}, "✓", ("落到下面第一个看得见的行", "先取下、写完再放回")),
+        ({"copies": "skip"}, "✓", ("被漏掉", "先取下、写完再放回")),
+        ({"copies": "next"}, "✓", ("读成下面第一个看得见的行", "先取下、写完再放回")),
+        ({"appends": "replace"}, "✓", ("盖住了隐藏的行", "不去动它")),
+        ({"appends": "vanish"}, "✓", ("答复成功却没有写进去", "不去动它")),
+        ({"appends": "top"}, "✓", ("出现在别的位置", "不去动它")),
+        ({"shifted": KINDS, "early": True}, "！", ("取下筛选再写也不准确", "移除筛选器", "筛选视图")),
+    ],
+)
+def test_it_tells_what_a_filter_does_to_writes(
+    run: Run, book: Any, control: Control, how: dict[str, Any], mark: str, words: tuple[str, ...]
+) -> None:
+    control.hidden_rows(**how)
+    before = book.fetch_sheet_metadata(params={})
+    result = run()
+    assert result.exit_code == 0
+    (told,) = re.findall(rf"^{mark} 筛选：(.*(?:\n  怎么办：.*)?)$", result.stdout, re.MULTILINE)
+    for one in words:
+        assert one in told
+    assert book.fetch_sheet_metadata(params={}) == before
+
+
+def test_a_trial_that_fails_stops_nothing_and_the_next_check_clears_up(
+    run: Run, book: Any, control: Control
+) -> None:
+    before = book.fetch_sheet_metadata(params={})
+    control.fault("drop_after", kind="write", skip=1)  # the first write is the note
+    result = run()
+    assert result.exit_code == 0
+    assert "！ 筛选：" in result.stdout
+    assert len(book.fetch_sheet_metadata(params={})["sheets"]) == 2
+    assert "✓ 筛选：" in run().stdout
+    assert book.fetch_sheet_metadata(params={}) == before
 
 
 def test_a_program_reads_it_as_json(run: Run) -> None:
