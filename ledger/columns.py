@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from ledger.cells import KINDS, Context, Outcome, Parsed, canonical, kind
 from ledger.cells.account import account
+from ledger.cells.numerals import plain
 
 if TYPE_CHECKING:
     from ledger.units import Directory
@@ -31,6 +32,8 @@ __all__ = [
     "format_cell",
     "header_key",
     "parse",
+    "percent_text",
+    "shown_text",
 ]
 
 STATUSES = ("未启动", "正在推进", "已完成", "长期坚持", "不涉及")
@@ -300,3 +303,22 @@ def format_cell(name: str | Column, value: Any, *, tab: str = LEDGER_TAB) -> str
     """The canonical text of a parsed value, as it goes to the sheet; the empty text for None."""
     found = name if isinstance(name, Column) else find_column(name, tab)
     return "" if value is None else str(kind(found.kind).format(value))
+
+
+_PLAIN_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?%?")
+
+
+def percent_text(value: float | None) -> str:
+    """How every page, download and message says a percentage: `40%`; the empty text for None."""
+    return "" if value is None else f"{plain(round(value, 2))}%"
+
+
+def shown_text(name: str, text: str) -> str:
+    """A cell's text for people: 0.4 in 完成进度 is said as 40%, words keep standing beside what they were read as."""
+    if name != "percent" or not text:
+        return text
+    read = parse(name, text, year=0)  # a percentage is of no year
+    if not read.outcome.taken or read.value is None:
+        return text
+    said = percent_text(read.value)
+    return said if _PLAIN_NUMBER.fullmatch(text.strip()) else f"{text}（{said}）"

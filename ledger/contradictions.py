@@ -12,6 +12,7 @@ from typing import Any
 from ledger.breakdown import Nature, Task
 from ledger.cells import Outcome
 from ledger.cells.date_forms import Span, single
+from ledger.columns import percent_text
 
 NOT_STARTED, ONGOING, DONE, CONTINUOUS, NOT_APPLICABLE = "未启动", "正在推进", "已完成", "长期坚持", "不涉及"
 
@@ -60,7 +61,7 @@ def claimed_done(note: str, year: int) -> date | None:
 def _not_started(values: Mapping[str, Any]) -> Contradiction | None:
     if values.get("status") != NOT_STARTED or not values.get("percent"):
         return None
-    message = f"状态为“{NOT_STARTED}”但已有进度{values['percent']:g}%，有进度即为“{ONGOING}”，已改，请核对。"
+    message = f"状态为“{NOT_STARTED}”但已有进度{percent_text(values['percent'])}，有进度即为“{ONGOING}”，已改，请核对。"
     return Contradiction("status", ONGOING, Outcome.NORMALIZE_WARN, message)
 
 
@@ -68,7 +69,7 @@ def _unfinished(values: Mapping[str, Any]) -> Contradiction | None:
     percent = values.get("percent")
     if values.get("status") != DONE or percent is None or percent >= 100:
         return None
-    message = f"状态为“{DONE}”但进度只有{percent:g}%，请核对：全部完成的进度填100，未完的状态选“{ONGOING}”。"
+    message = f"状态为“{DONE}”但进度只有{percent_text(percent)}，请核对：全部完成的进度填100，未完的状态选“{ONGOING}”。"
     return Contradiction("percent", None, Outcome.ASK, message)
 
 
@@ -83,7 +84,7 @@ def _finished(values: Mapping[str, Any]) -> Contradiction | None:
 def _dropped(values: Mapping[str, Any]) -> Contradiction | None:
     if values.get("status") != NOT_APPLICABLE or not values.get("percent"):
         return None
-    message = f"状态为“{NOT_APPLICABLE}”但填了进度{values['percent']:g}%，确与本单位无关的请清空进度，否则请改状态。"
+    message = f"状态为“{NOT_APPLICABLE}”但填了进度{percent_text(values['percent'])}，确与本单位无关的请清空进度，否则请改状态。"
     return Contradiction("status", None, Outcome.ASK, message)
 
 

@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from ledger.breakdown import Breakdown, Task
+from ledger.columns import percent_text
 from ledger.owners import owing
 from ledger.units import Directory
 
@@ -116,7 +117,7 @@ class Ledger:
         """A cell for people: its value as text, or what stands there marked 待核对 when it could not be taken."""
         value = getattr(self.by_key[key], name)
         if value not in (None, ""):
-            return f"{value:g}%" if name == "percent" else str(value)
+            return percent_text(value) if name == "percent" else str(value)
         raw = self.cells.get((key, name), "").strip()
         return f"{raw}（待核对）" if raw else ""
 

@@ -23,7 +23,7 @@ from portal.messages import plain, sentence
 from portal.receipts import show_receipt
 from portal.session import require_person
 from portal.todo_view import show_todo
-from portal.widgets import WRAPPED_ROW, on_phone, page_head
+from portal.widgets import PERCENT_FORMAT, WRAPPED_ROW, on_phone, page_head
 from sync.errors import SyncError
 
 person = require_person()
@@ -97,7 +97,7 @@ def configuration() -> dict[str, Any]:
             options=STATUSES, width=90, help=column("status").help
         ),
         column("percent").header: st.column_config.NumberColumn(
-            format="%g%%", width=90, help=column("percent").help
+            format=PERCENT_FORMAT, width=90, help=column("percent").help
         ),
         "完成时限": st.column_config.TextColumn(width=190),
         "职责": st.column_config.TextColumn(width=60),

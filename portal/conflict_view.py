@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from ledger.columns import column
+from ledger.columns import column, shown_text
 from ledger.desk import Choice, Conflict
 from ledger.permissions import Person
 from portal import grids
@@ -86,19 +86,28 @@ def _sides(portal: Portal, person: Person, conflict: Conflict, *, allowed: bool)
     """What stood there, what the sheet says, what the portal says; and what the sheet says by now, if that is another."""
     before, sheet, ours = st.columns(3)
     with before:
-        field("原来", conflict.base or "（空）")
+        field("原来", shown_text(conflict.column, conflict.base) or "（空）")
     with sheet:
-        field(f"表格中（{local_time(conflict.at.isoformat())} 发现）", conflict.sheet or "（空）")
+        field(
+            f"表格中（{local_time(conflict.at.isoformat())} 发现）",
+            shown_text(conflict.column, conflict.sheet) or "（空）",
+        )
         if allowed:
             _take(portal, person, conflict, Choice.SHEET)
     with ours:
         when = local_time(conflict.submitted_at.isoformat())
-        field(f"门户填报（{conflict.person}，{when}）", conflict.portal or "（空）")
+        field(
+            f"门户填报（{conflict.person}，{when}）", shown_text(conflict.column, conflict.portal) or "（空）"
+        )
         if allowed:
             _take(portal, person, conflict, Choice.PORTAL)
     now = portal.ledger().cells.get((conflict.key, conflict.column), "")
     if now not in (conflict.sheet, conflict.portal):
-        st.caption(plain(f"这一格后来又改成了：{now or '（空）'}。选门户的值会再核对一次，不会直接覆盖。"))
+        st.caption(
+            plain(
+                f"这一格后来又改成了：{shown_text(conflict.column, now) or '（空）'}。选门户的值会再核对一次，不会直接覆盖。"
+            )
+        )
 
 
 def _take(portal: Portal, person: Person, conflict: Conflict, choice: Choice) -> None:

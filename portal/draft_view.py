@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 import streamlit as st
 
+from ledger.columns import percent_text
 from ledger.drafts import Draft
 from ledger.entries import Entry
 from ledger.permissions import Person
@@ -102,4 +103,4 @@ def _contents(entry: Entry) -> None:
         for name in CONTENT:
             value = getattr(entry, name)
             if value not in ("", None):
-                field(header_of(name), f"{value:g}%" if name == "percent" else str(value))
+                field(header_of(name), percent_text(value) if name == "percent" else str(value))

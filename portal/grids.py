@@ -10,14 +10,14 @@ import streamlit as st
 
 from ledger.board import Board
 from ledger.breakdown import DeadlineKind, Task
-from ledger.columns import LEDGER_TAB
+from ledger.columns import LEDGER_TAB, shown_text
 from ledger.contacts import Contacts
 from ledger.desk import Change, Conflict, Finding
 from ledger.dones import Done
 from ledger.entries import Ledger
 from portal.drawings import once_per_board
 from portal.messages import header_of, local_time
-from portal.widgets import CONTACT_HELP, unbroken
+from portal.widgets import CONTACT_HELP, PERCENT_FORMAT, unbroken
 from sync.status import Run, Waiting
 
 SOURCES = {
@@ -81,7 +81,7 @@ def entry_rows(board: Board, contacts: Contacts) -> pd.DataFrame:
 ENTRY_CONFIG: dict[str, Any] = {
     "单位": st.column_config.TextColumn(pinned=True, width=120),
     "职责": st.column_config.TextColumn(width=50),
-    "进度": st.column_config.ProgressColumn(min_value=0, max_value=100, format="%d%%", width=100),
+    "进度": st.column_config.ProgressColumn(min_value=0, max_value=100, format=PERCENT_FORMAT, width=100),
     "工作进展": st.column_config.TextColumn(width=260),
     "联系电话": st.column_config.TextColumn(help=CONTACT_HELP),
 }
@@ -92,7 +92,7 @@ def history_rows(changes: Sequence[Change]) -> pd.DataFrame:
     rows = pd.DataFrame(
         [
             (local_time(c.at.isoformat()), SOURCES.get(c.source, c.source), _who(c), header_of(c.column),
-             c.old, c.new, c.typed)
+             shown_text(c.column, c.old), shown_text(c.column, c.new), c.typed)
             for c in changes
         ],
         columns=["时间", "来源", "修改人", "栏目", "原来", "改为", "填写原文"],
@@ -200,7 +200,15 @@ def settled_rows(ledger: Ledger, settled: Sequence[Conflict]) -> pd.DataFrame:
         entry = ledger.by_key.get(c.key)
         unit, number = (entry.unit, str(entry.task_no)) if entry else (c.key, "")
         rows.append(
-            (when, c.resolved_by, unit, number, header_of(c.column), side, c.resolution, c.sheet, c.portal)
+            (
+                when,
+                c.resolved_by,
+                unit,
+                number,
+                header_of(c.column),
+                side,
+                *(shown_text(c.column, t) for t in (c.resolution, c.sheet, c.portal)),
+            )
         )
     columns = ["处理时间", "处理人", "单位", "任务", "栏目", "采用", "采用的内容", "表格的值", "门户的值"]
     return pd.DataFrame(rows, columns=columns)

@@ -10,6 +10,7 @@ from uuid import uuid4
 import streamlit as st
 
 from ledger.clock import BEIJING
+from ledger.columns import shown_text
 from ledger.desk import Change
 from ledger.errors import LedgerError
 from ledger.permissions import Action, Person, may
@@ -84,7 +85,8 @@ def _lines(changes: Sequence[Change]) -> None:
     for change in changes[:ON_PHONE]:
         with st.container(border=True, gap="xxsmall"):
             st.caption(plain(f"{grids.origin(change)} · {header_of(change.column)}"))
-            st.text(f"{change.old or '（空）'} → {change.new or '（空）'}")
+            old, new = (shown_text(change.column, text) or "（空）" for text in (change.old, change.new))
+            st.text(f"{old} → {new}")
             if change.typed:
                 st.text(f"填写原文：{change.typed}")
     if len(changes) > ON_PHONE:
@@ -149,7 +151,7 @@ def _offer(
 def _label(number: int, change: Change | None) -> str:
     if change is None:
         return ""
-    text = " ".join(text_of(number, change).split()) or "（空）"
+    text = " ".join(shown_text(change.column, text_of(number, change)).split()) or "（空）"
     short = text if len(text) <= LABEL_LENGTH else text[:LABEL_LENGTH] + "…"
     origin = grids.origin(change) if number > 0 else "最初"
     return f"{header_of(change.column)}：{short}（{origin}）"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from ledger.columns import TABS
+from ledger.columns import TABS, shown_text
 from ledger.lookback import TAB, Check, Item, LookBack, check_of_row, coverage, lacking
 from ledger.lookback_desk import Past
 from ledger.permissions import Person
@@ -213,7 +213,7 @@ def show_former(check: Check) -> None:
         with st.expander("上年度台账里的最后情况"):
             for name, header in _FORMER.items():
                 if check.former.get(name):
-                    field(header, check.former[name])
+                    field(header, shown_text(name, check.former[name]))
 
 
 def show_past(lines: Sequence[Past]) -> None:

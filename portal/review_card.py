@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import streamlit as st
 
-from ledger.columns import column
+from ledger.columns import column, shown_text
 from ledger.entries import Entry, Ledger
 from ledger.permissions import Action, Person, may
 from ledger.review_desk import Seen
@@ -81,7 +81,7 @@ def _sides(now: Mapping[str, str], before: Mapping[str, str], *, every: bool) ->
         with st.grid(3, min_column_width=150):
             for name in same:
                 if column(name).width <= SHORT:
-                    field(header_of(name), _shown(name, now[name]))
+                    field(header_of(name), shown_text(name, now[name]))
         for name in same:
             if column(name).width > SHORT:
                 field(header_of(name), now[name])
@@ -89,17 +89,13 @@ def _sides(now: Mapping[str, str], before: Mapping[str, str], *, every: bool) ->
         if before.get(name, now[name]) != now[name]:
             left, right = st.columns(2)
             with left:
-                field(f"{header_of(name)}（现在）", _shown(name, now[name]) or "（空）")
+                field(f"{header_of(name)}（现在）", shown_text(name, now[name]) or "（空）")
             with right:
-                field(f"{header_of(name)}（上次审核时）", _shown(name, before[name]) or "（空）")
+                field(f"{header_of(name)}（上次审核时）", shown_text(name, before[name]) or "（空）")
     if every:
         _open_evidence(now["evidence"])
         if not before:
             st.caption("首次审核。")
-
-
-def _shown(name: str, text: str) -> str:
-    return f"{text}%" if name == "percent" and text.replace(".", "", 1).isdigit() else text
 
 
 def _open_evidence(text: str) -> None:

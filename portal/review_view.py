@@ -28,7 +28,7 @@ from portal.flow_view import show_way
 from portal.messages import local_time, plain, sentence
 from portal.review_card import show_decided, show_review
 from portal.ticks import table_key
-from portal.widgets import WRAPPED_ROW, field, on_phone, unbroken
+from portal.widgets import PERCENT_FORMAT, WRAPPED_ROW, field, on_phone, unbroken
 
 TO_REVIEW = "要审核的"
 STAGES = {
@@ -122,7 +122,7 @@ def _pick(board: Board, entries: Sequence[Entry]) -> list[int]:
             "审核": st.column_config.TextColumn(width=76 if on_phone() else 100),
             "任务": st.column_config.TextColumn(width=160 if on_phone() else 200),
             "进展状态": st.column_config.TextColumn(width=80),
-            "进度": st.column_config.NumberColumn(format="%g%%", width=60),
+            "进度": st.column_config.NumberColumn(format=PERCENT_FORMAT, width=60),
             "工作进展": st.column_config.TextColumn(width=320),
             "佐证链接": st.column_config.TextColumn(width=160),
         },

@@ -19,6 +19,8 @@ PHONE_ROWS = 8
 # Grids cut a text at its cell; from four times the base font size on, rows wrap it instead.
 WRAPPED_ROW = 66
 WORKLIST_HEIGHT = 440
+PERCENT_FORMAT = "%g%%"
+"""How a table says a percentage: as `ledger.columns.percent_text` does."""
 
 
 def page_head(title: str, portal: Portal, note: str = "") -> None:
@@ -91,7 +93,7 @@ def worklist(
             column_config={
                 "任务": st.column_config.TextColumn(width=230),
                 "联系电话": st.column_config.TextColumn(help=CONTACT_HELP),
-                "进度": st.column_config.ProgressColumn(min_value=0, max_value=100, format="%d%%", width=90),
+                "进度": st.column_config.ProgressColumn(min_value=0, max_value=100, format=PERCENT_FORMAT, width=90),
                 "牵头单位": st.column_config.TextColumn(width=120),
                 "打开": st.column_config.ButtonColumn(width=70, type="tertiary", key=key, on_click=_open_line, args=(key, lines, day or {})),
             },

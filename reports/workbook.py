@@ -25,7 +25,7 @@ _LOOKS = {
     "text": {**_EDGE, "text_wrap": True, "align": "left"},
     "center": {**_EDGE, "text_wrap": True, "align": "center"},
     "number": {**_EDGE, "align": "center", "num_format": "0"},
-    "percent": {**_EDGE, "text_wrap": True, "align": "center", "num_format": "0.##"},
+    "percent": {**_EDGE, "text_wrap": True, "align": "center", "num_format": 'General"%"'},
     "rate": {**_EDGE, "align": "center", "num_format": "0.0%"},
     "header": {**_EDGE, "font_name": "黑体", "align": "center", "text_wrap": True, "bg_color": "#EEF0F3"},
     "part": {**_EDGE, "font_name": "黑体", "font_size": 11, "align": "left", "bg_color": "#F6F7F9"},

@@ -138,3 +138,13 @@ def test_any_value_of_a_spreadsheet_is_answered(name: str) -> None:
         found = columns.parse(NAMES[name], raw, year=2021)
         assert found.outcome.taken or (found.value is None and found.message)
         columns.format_cell(NAMES[name], found.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("0.4", "40%"), ("40", "40%"), ("40%", "40%"), ("0.5%", "0.5%"), ("0.005", "0.5%"), ("1%", "1%"), ("100", "100%"),
+     ("33.33", "33.33%"), ("八成多", "八成多（80%）"), ("1", "1"), ("推进中", "推进中"), ("", "")],
+)  # fmt: skip
+def test_a_percentage_is_said_in_one_way(text: str, said: str) -> None:
+    assert columns.shown_text("percent", text) == said
+    assert columns.shown_text("progress_note", text) == text
