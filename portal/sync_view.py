@@ -145,7 +145,7 @@ def show_copies(portal: Portal, person: Person, copies: Sequence[FoundCopy]) -> 
         if not decides:
             continue
         with st.container(horizontal=True):
-            if copy.cells:
+            if copy.cells and not copy.trouble:
                 st.button(
                     f"收进台账（{copy.cells} 格）", key=f"take_copy_{number}", type="primary",
                     on_click=_take_copy, args=(portal, person, copy),

@@ -19,12 +19,14 @@ from ledger.columns import LEDGER_TAB
 from ledger.desk import Edit
 from sync.advance import last_seq
 from sync.backends.base import Backend, Copy, HasCopies
+from sync.brakes import brakes
 from sync.codec import same
 from sync.database import reading as reading_store
 from sync.database import writing
 from sync.errors import CopyGone, SyncError
 from sync.locate import locate
 from sync.merge import Stale, judge_stale
+from sync.moves import find, look
 from sync.no_text import as_agreed
 from sync.office.deeds import Deed, record
 from sync.office.editions import number
@@ -66,7 +68,9 @@ class Copies:
         copy = _standing(backend, name, version)
         with writing(self._store.engine) as connection:
             _refuse_unknown(connection, name, version)
-            edits = self._edits(connection, copy) or []
+            edits, trouble = self._edits(connection, copy) or ([], "")
+            if trouble:
+                raise CopyGone(trouble)
             for edit in edits:
                 # As if its author had typed it into the sheet: nobody at the desk has understood it.
                 enqueue(connection, edit, person=f"副本“{name}”", receipt="", source="sheet", now=now)
@@ -97,14 +101,18 @@ class Copies:
         for copy in standing:
             if copy.reading.version in known:
                 continue
-            edits = self._edits(connection, copy)
-            if edits or (edits is not None and MADE_BY_A_PROGRAM.search(copy.name.rsplit(".", 1)[0])):
+            judged = self._edits(connection, copy)
+            if judged is None:
+                continue
+            edits, trouble = judged
+            if edits or trouble or MADE_BY_A_PROGRAM.search(copy.name.rsplit(".", 1)[0]):
                 keys = tuple(dict.fromkeys(edit.key for edit in edits))
-                found.append(FoundCopy(copy.name, copy.reading.version, len(edits), keys))
+                found.append(FoundCopy(copy.name, copy.reading.version, len(edits), keys, trouble))
         return tuple(found)
 
-    def _edits(self, connection: Connection, copy: Copy) -> list[Edit] | None:
-        """What somebody typed into a copy and nobody has taken in; None when it is no copy of this ledger."""
+    def _edits(self, connection: Connection, copy: Copy) -> tuple[list[Edit], str] | None:
+        """What somebody typed into a copy and nobody has taken in, and why it looks like an accident if it does; None
+        when it is no copy of this ledger."""
         known = identify(connection, copy.reading.stamp)
         grid = copy.reading.grids.get(LEDGER_TAB)
         if known is None or grid is None:
@@ -123,7 +131,11 @@ class Copies:
             for name in OPEN_COLUMNS
             if name in located.columns
         }
-        return _edited(base, shown, untouched(connection, known.rev, shown))
+        held = untouched(connection, known.rev, shown)
+        truth = self._situation.truth
+        moves = find(look(grid, located, base=base, truth=truth, copied=held, waiting={}, restoring={}), grid)
+        on = brakes(grid, located, base=base, placed=(), moves=moves, passed="")
+        return _edited(base, shown, held), str(on[0].error) if on else ""
 
 
 def _edited(

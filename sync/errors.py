@@ -90,7 +90,8 @@ class CannotMove(SyncError):
 
 
 class CopyGone(SyncError):
-    """A copy beside the sheet is not there any more, or says something else than what was decided on."""
+    """A copy beside the sheet is not there any more, says something else than what was decided on, or looks like an
+    accident: nothing of it was taken."""
 
 
 class NothingToRepair(SyncError):

@@ -24,16 +24,22 @@ MADE_BY_A_PROGRAM = re.compile(
 @dataclass(frozen=True, slots=True)
 class FoundCopy:
     """A copy that waits for somebody's word: its file name, its content's hash, how many cells were edited in it and are
-    not in the ledger, and of which entries."""
+    not in the ledger, of which entries, and why they look like an accident (a column emptied, rows moved) if they do."""
 
     name: str
     version: str
     cells: int
     keys: tuple[str, ...] = ()
+    trouble: str = ""
 
     @property
     def message(self) -> str:
         """What stands there and what to do, for people."""
+        if self.trouble:
+            return (
+                f"台账文件旁边有一份副本“{self.name}”（多为网盘或另存时产生），其中{self.trouble.rstrip('。')}，像是误操作，"
+                "没有收进来。请打开副本改正后保存，或把要的内容填到台账里，再把副本删除或移走。"
+            )
         if not self.cells:
             return (
                 f"台账文件旁边有一份副本“{self.name}”（多为网盘或另存时产生），里面没有台账还没有的内容；"

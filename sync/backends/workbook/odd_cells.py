@@ -14,7 +14,12 @@ from sync.backends.cell_text import is_picture_formula
 from sync.backends.workbook.address import area
 from sync.backends.workbook.address import cell as position_of
 
-_SUSPECT = re.compile(rb"\bt\s*=\s*[\"']e[\"']|DISPIMG|IMAGE\(", re.IGNORECASE)
+_SUSPECTS = (
+    b'"e"',
+    b"'e'",
+    b"DISPIMG",
+    b"IMAGE(",
+)  # looked for first: a search by pattern takes ten times as long
 _TAG = re.compile(rb"<(?:[\w.-]+:)?(row|c)(?=[\s/>])((?:[^>\"']+|\"[^\"]*\"|'[^']*')*)>")
 _REFERENCE = re.compile(rb"(?:^|\s)r\s*=\s*[\"']\s*([A-Za-z]*\d+)")
 _ERROR = re.compile(rb"(?:^|\s)t\s*=\s*[\"']e[\"']")
@@ -40,7 +45,7 @@ class OddCell:
 
 def odd_cells(block: bytes, row: int) -> Iterator[OddCell]:
     """The odd cells in whole rows of a sheet; `row` is the number of the row before them."""
-    if not _SUSPECT.search(block):
+    if not any(word in block for word in _SUSPECTS):
         return
     column = 0
     for tag in _TAG.finditer(block):

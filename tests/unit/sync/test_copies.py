@@ -240,3 +240,31 @@ def test_quiet_cycles_with_a_copy_do_nothing(world: World) -> None:
     for _ in range(5):
         assert not world.engine.cycle().eventful
     assert world.store.version() == version
+
+
+def accident(world: World, how: str) -> None:
+    """A copy in which a column was emptied, or the texts of a column were put one row too low."""
+    for key in KEYS:
+        world.store.submit([Edit(key, "issues", "", f"{key}的问题")], person="林某", token=f"{key}i")
+    world.engine.cycle()
+    world.engine.cycle()
+    path = copied(world, "台账 (1).xlsx")
+    texts = (
+        dict.fromkeys(UNITS, "")
+        if how == "emptied"
+        else {u: f"{KEYS[n - 1]}的问题" for n, u in enumerate(UNITS)}
+    )
+    type_into(path, "issues", **texts)
+
+
+@pytest.mark.parametrize("how", ["emptied", "moved"])
+def test_a_copy_that_looks_like_an_accident_is_told_and_not_taken(world: World, how: str) -> None:
+    accident(world, how)
+    (finding,) = told(world)
+    assert "误操作" in finding.message
+    (copy,) = world.engine.status().copies
+    with pytest.raises(CopyGone):
+        world.engine.take_copy(copy.name, copy.version, person="办公厅")
+    world.engine.set_copy_aside(copy.name, copy.version, person="办公厅")
+    assert told(world) == []
+    assert world.store.ledger().cells[KEYS[0], "issues"] == f"{KEYS[0]}的问题"
