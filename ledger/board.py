@@ -42,7 +42,10 @@ class Selection:
 
 @dataclass(frozen=True, eq=False)
 class Board:
-    """A ledger (or a selection of its entries) on a day. Immutable; figures appear on first use and stay."""
+    """A ledger (or a selection of its entries) on a day. Immutable; figures appear on first use and stay.
+
+    `untouched`: a past year's ledger that nobody has used yet (`ledger.untouched`).
+    """
 
     ledger: Ledger
     as_of: date
@@ -50,6 +53,7 @@ class Board:
     standing: Mapping[str, Standing] = field(repr=False)
     entries: tuple[Entry, ...] = field(repr=False)
     selection: Selection = field(default_factory=Selection)
+    untouched: bool = False
 
     @cached_property
     def tasks(self) -> tuple[Task, ...]:
@@ -138,9 +142,9 @@ class Board:
 
     @property
     def pace_gap(self) -> float | None:
-        """The headline rate minus 序时进度, -1..1; negative is behind; None when nothing is applicable."""
+        """The headline rate minus 序时进度, -1..1; negative is behind; None when there is nothing to compare."""
         rate = self.total.rate(self.rules.headline)
-        return None if rate is None else rate - self.expected_rate
+        return None if rate is None or self.untouched else rate - self.expected_rate
 
     def state(self, key: str) -> State:
         """State of an entry; KeyError for an unknown key."""
@@ -175,7 +179,7 @@ class Board:
             and (not wanted.lead or wanted.lead in self.lead_units.get(e.task_no, ()))
             and (not wanted.unit or e.unit == wanted.unit)
         )
-        return Board(self.ledger, self.as_of, self.rules, self.standing, kept, wanted)
+        return Board(self.ledger, self.as_of, self.rules, self.standing, kept, wanted, self.untouched)
 
     def _worklist(self, wanted: Callable[[Standing], bool]) -> tuple[Urgent, ...]:
         tasks = {t.no: t for t in self.tasks}
@@ -189,9 +193,9 @@ class Board:
         return tuple(found)
 
 
-_BOARDS: OrderedDict[tuple[int, int, date, Rules, int, int], tuple[Board, Moments | None, Delivered]] = (
-    OrderedDict()
-)
+_BOARDS: OrderedDict[
+    tuple[int, int, date, Rules, int, int, bool], tuple[Board, Moments | None, Delivered]
+] = OrderedDict()
 _LOCK = Lock()
 _KEPT = 8
 
@@ -203,16 +207,19 @@ def board(
     *,
     moments: Moments | None = None,
     delivered: Delivered = NOTHING,
+    untouched: bool = False,
 ) -> Board:
     """The board of a ledger on a day; the same object for the same ledger, day, rules, moments and deliveries.
 
     The cached board holds its ledger and both of these, so their identities cannot be taken over by new objects.
     """
-    name = (id(ledger), ledger.version, as_of, rules, id(moments), id(delivered))
+    name = (id(ledger), ledger.version, as_of, rules, id(moments), id(delivered), untouched)
     with _LOCK:
         if name not in _BOARDS:
-            standing = standings(ledger, as_of, rules=rules, moments=moments, delivered=delivered)
-            made = Board(ledger, as_of, rules, standing, ledger.entries)
+            standing = standings(
+                ledger, as_of, rules=rules, moments=moments, delivered=delivered, untouched=untouched
+            )
+            made = Board(ledger, as_of, rules, standing, ledger.entries, untouched=untouched)
             _BOARDS[name] = (made, moments, delivered)
             while len(_BOARDS) > _KEPT:
                 _BOARDS.popitem(last=False)

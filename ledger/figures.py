@@ -6,7 +6,7 @@ A unit's, task's or part's figures come from its entries and nothing else, so fi
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from datetime import date
 from typing import TypeVar
 
@@ -88,15 +88,19 @@ def standings(
     rules: Rules = DEFAULT_RULES,
     moments: Moments | None = None,
     delivered: Delivered = NOTHING,
+    untouched: bool = False,
 ) -> dict[str, Standing]:
-    """Where every entry stands on a day, by key."""
+    """Where every entry stands on a day, by key. `untouched`: nobody has used the ledger yet, and nobody is late."""
     owed, collection = obligations(ledger), collection_deadline(ledger)
-    return {
+    found = {
         e.key: standing_of(
             e, as_of, owed=owed.get(e.key, ()), collection=collection, rules=rules, moments=moments, delivered=delivered
         )
         for e in ledger.entries
     }  # fmt: skip
+    if untouched:
+        return {key: replace(at, state=State.NOT_REPORTED, on_time=None) for key, at in found.items()}
+    return found
 
 
 def figures(entries: Iterable[Entry], standing: Mapping[str, Standing]) -> Figures:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from ledger.board import Board
 from ledger.dones import Done
 from ledger.figures import Figures, share_words
+from ledger.untouched import untouched_words
 
 _NAMED = 3  # names in one sentence; more are counted
 
@@ -39,6 +40,8 @@ def headline(board: Board) -> str:
     total = board.total
     if not total.applicable:
         return "当前范围内没有需要落实的任务。"
+    if board.untouched:
+        return untouched_words(board.ledger.year, board.as_of, total.applicable)
     late = _late(board)
     soon = (
         f"{total.due_soon} 条 {board.rules.due_soon_days} 日内到期"
@@ -84,6 +87,8 @@ def pace_words(gap: float | None) -> str:
 
 def matrix_title(board: Board) -> str:
     """Title of the unit × task matrix: who has overdue entries."""
+    if board.untouched:
+        return "还没有单位填报：单位 × 任务"
     late = sum(1 for counted in board.by_unit.values() if counted.overdue)
     if not late:
         return "各单位均无逾期：单位 × 任务"

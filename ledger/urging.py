@@ -137,6 +137,8 @@ def matters(
 
     `returned` counts how often each key was sent back, `log` is every urging of the year.
     """
+    if board.untouched:
+        return ()
     tasks = {t.no: t for t in board.ledger.breakdown.tasks}
     by_entry = _by_entry(log)
     found = []

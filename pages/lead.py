@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from ledger.collection import Line, Stage
@@ -44,7 +46,8 @@ def pick(lines: tuple[Line, ...]) -> Line | None:
     return next((line for line in lines if str(line.task_no) == picked), None)
 
 
-lines = desk.lines(person)
+board = portal.board()
+lines = tuple(replace(line, late=line.late and not board.untouched) for line in desk.lines(person))
 page_head("牵头汇总", portal)
 if not lines:
     st.info("您的单位没有牵头的任务，这一页没有内容。要填报本单位的任务，请打开“进展报送”。")
@@ -57,7 +60,6 @@ if line is None:
     show_overview(lines)
     show_downloads(portal, person)
     st.stop()
-board = portal.board()
 show_head(portal, person, board.ledger.breakdown.task(line.task_no), line)
 material, text = st.tabs(TABS, key="lead_tab", on_change="rerun")
 with material:

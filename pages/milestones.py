@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from ledger.headline import headline as said_of
 from ledger.owed import PASSED
 from portal.build import current
 from portal.messages import plain
@@ -17,11 +18,15 @@ EVERY, MINE, OPEN = "全部", "本单位负责", "没有通过的"
 
 page_head("节点成果", portal, "通知写明时限的事项，提交成果由市政府办公厅审定")
 found = portal.milestones.milestones(person)
-day = portal.board().as_of  # as on 总览: a past year stands on its last day
-late = found.overdue(day)
-(st.error if late else st.success)(
-    plain(headline(found, day)), icon=":material/error:" if late else ":material/check_circle:"
-)
+board = portal.board()
+day = board.as_of  # as on 总览: a past year stands on its last day
+if board.untouched:
+    st.info(said_of(board), icon=":material/info:")
+else:
+    late = found.overdue(day)
+    (st.error if late else st.success)(
+        plain(headline(found, day)), icon=":material/error:" if late else ":material/check_circle:"
+    )
 mine = [m for m in found.listed if set(m.owners) & set(person.units)]
 options = [EVERY, *([MINE] if mine else []), OPEN]
 picked = st.segmented_control(

@@ -10,6 +10,7 @@ from ledger.board import Board
 from ledger.dones import Done
 from ledger.figures import CITY_SIDE, COUNTY_SIDE, share_words
 from ledger.headline import Tone, headline, tone
+from ledger.untouched import DEMONSTRATION
 from portal import drawings
 from portal.build import Portal, current
 from portal.filters import day_query, pick_board, tell_past
@@ -29,7 +30,7 @@ def finding(board: Board) -> None:
         Tone.UNTOUCHED: (st.info, ":material/info:"),
         Tone.GOOD: (st.success, ":material/check_circle:"),
     }[tone(board)]
-    box(headline(board), icon=icon)
+    box(headline(board) + (DEMONSTRATION if board.untouched else ""), icon=icon)
 
 
 def cards(board: Board, before: Board | None) -> None:

@@ -20,7 +20,7 @@ PLACE = "annual"
 def show_unit(portal: Portal, person: Person, unit: str) -> None:
     """State, editor (or the frozen text), Word document and every wording."""
     line = portal.annual.of(person, unit)
-    _state(line)
+    _state(line, late=line.late and not portal.board().untouched)
     show_outcome(PLACE)
     if line.published:
         _frozen(portal, person, line)
@@ -32,9 +32,9 @@ def show_unit(portal: Portal, person: Person, unit: str) -> None:
     _history(portal, person, unit)
 
 
-def _state(line: AnnualLine) -> None:
-    late = "，已超过" if line.late and not line.published else ""
-    words = f"{line.unit}：{line.state}。应在 {line.due.isoformat()} 前公开{late}。"
+def _state(line: AnnualLine, *, late: bool) -> None:
+    late = late and not line.published
+    words = f"{line.unit}：{line.state}。应在 {line.due.isoformat()} 前公开{'，已超过' if late else ''}。"
     if line.published:
         words += f"{line.published.on.isoformat()} 公开，{line.published.person}登记。"
     (st.warning if late else st.info)(plain(words))
@@ -155,14 +155,14 @@ def _history(portal: Portal, person: Person, unit: str) -> None:
 
 def show_everybody(portal: Portal, person: Person) -> None:
     """Which units have written and published theirs, and which are late; one opens beneath."""
-    lines = portal.annual.overview(person)
+    lines, spared = portal.annual.overview(person), portal.board().untouched
     with st.grid(3, min_column_width=110):
         st.metric("已公开", f"{sum(bool(one.published) for one in lines)} / {len(lines)}", border=True)
         st.metric("已起草", f"{sum(one.text is not None for one in lines)}", border=True)
-        st.metric("超过期限", f"{sum(one.late for one in lines)}", border=True)
+        st.metric("超过期限", f"{sum(one.late and not spared for one in lines)}", border=True)
     rows = [
         (one.unit, one.state, one.due.isoformat(), one.published.on.isoformat() if one.published else "",
-         "超过期限" if one.late else "", one.published.link if one.published else "")
+         "超过期限" if one.late and not spared else "", one.published.link if one.published else "")
         for one in sorted(lines, key=lambda one: (one.state == PUBLISHED, not one.late))
     ]  # fmt: skip
     columns = ["单位", "段落", "应公开", "公开日期", "期限", "公开网址"]

@@ -24,10 +24,12 @@ from ledger.dones import Done
 from ledger.entries import Ledger
 from ledger.lookback_desk import LookBackDesk
 from ledger.milestone_desk import MilestoneDesk
+from ledger.owed import NOTHING
 from ledger.pace import REPORT_COLUMNS, moments_of
 from ledger.practice_desk import PracticeDesk
 from ledger.receipt_desk import ReceiptDesk
 from ledger.turn_desk import TurnDesk
+from ledger.untouched import just_set_up
 from ledger.year_desk import YearDesk
 from portal.bell import Bell
 from portal.demo_start import fill_demonstration
@@ -119,7 +121,10 @@ class Portal:
         day = as_of or as_of_default(ledger, self.clock.today())
         delivered = self.deliveries.until(self._past(as_of))
         moments = self._moments_until(day, ledger)
-        return board(ledger, day, self.rules, moments=moments, delivered=delivered)
+        untouched = delivered == NOTHING and just_set_up(self.book.ledger(), self.clock.today())
+        return board(
+            ledger, day, self.rules, moments=moments, delivered=delivered, untouched=untouched
+        )  # fmt: skip
 
     def _past(self, as_of: date | None) -> date | None:
         """The day when it is over, else None: what is there now counts."""

@@ -190,7 +190,7 @@ def curve(board: Board, points: Sequence[Point]) -> Drawing:
         (p.day.isoformat(), round(p.shares[done] * 100, 1), done.rate) for done in shown for p in points
     ]
     ends = [(date(board.ledger.year, 12, 31), 1.0)] if points else []
-    pace = [(p.day, p.expected) for p in points] + ends
+    pace = [] if board.untouched else [(p.day, p.expected) for p in points] + ends
     planned = [(day.isoformat(), round(share * 100, 1), "序时进度") for day, share in pace]
     rows = pd.DataFrame(actual + planned, columns=["d", "r", "k"])
     domain = [*(done.rate for done in shown), "序时进度"]
@@ -204,7 +204,12 @@ def curve(board: Board, points: Sequence[Point]) -> Drawing:
             x=alt.X(
                 "d:T",
                 title=None,
-                axis=alt.Axis(values=_months(pace), format="%-m月", grid=False, labelFlush=False),
+                axis=alt.Axis(
+                    values=_months([(p.day, p.expected) for p in points] + ends),
+                    format="%-m月",
+                    grid=False,
+                    labelFlush=False,
+                ),
             ),
             y=alt.Y(
                 "r:Q",

@@ -11,6 +11,7 @@ import streamlit as st
 
 from ledger.board import Board
 from ledger.contacts import Contacts
+from ledger.headline import headline
 from ledger.permissions import Action, Person, may
 from ledger.urging import Cause, Channel, Level, Matter, Urged
 from ledger.urging_text import Notice
@@ -39,7 +40,8 @@ def show_urging(portal: Portal, person: Person, board: Board) -> None:
     contacts = portal.contacts.of(person)
     chosen = _list(shown, contacts) if shown else []
     if not shown:
-        st.text("没有需要催办的任务。" if not found else "没有符合条件的任务，请放宽筛选条件。")
+        none = headline(board) if board.untouched else "没有需要催办的台账。"
+        st.text("没有符合条件的台账，请放宽筛选条件。" if found else none)
     if chosen and any(desk.may_urge(person, m, board) for m in chosen):
         _texts(portal, person, board, [m for m in chosen if desk.may_urge(person, m, board)])
     _log(desk.log(person, board))

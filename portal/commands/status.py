@@ -10,6 +10,8 @@ import click
 
 from ledger.board import Board
 from ledger.dones import Done
+from ledger.headline import headline
+from ledger.untouched import DEMONSTRATION
 from portal.build import Portal, build
 from portal.settings import load
 from sync.backends.google.address import sheet_address
@@ -45,6 +47,7 @@ def gather(portal: Portal, as_of: date | None = None) -> dict[str, Any]:
         "figures": figures_of(board),
         "silent": board.total.silent,
         "store_trouble": _store_trouble(portal),
+        "note": headline(board) + DEMONSTRATION if board.untouched else "",
         **status.as_dict(),
     }
 
@@ -112,6 +115,7 @@ def in_words(facts: dict[str, Any]) -> str:
         f"上次同步：{facts['checked'] or '还没有'}",
         f"等待写入 {len(facts['waiting'])} 处，待处理冲突 {facts['conflicts']} 处，看不懂的单元格 {facts['findings']} 处。",
     ]
+    lines += [facts["note"]] if facts["note"] else []
     if trouble:
         lines.append(f"需要处理：{trouble['message']}{trouble['advice']}（自 {trouble['since']}）")
     if facts["store_trouble"]:

@@ -44,8 +44,9 @@ def test_sync_once_publishes_and_status_tells(run, tmp_path: Path) -> None:
     ],
 )
 def test_status_tells_the_figures_of_a_day(
-    run, day: str, late: list[str], due_soon: int, silent: int
+    run, monkeypatch: pytest.MonkeyPatch, day: str, late: list[str], due_soon: int, silent: int
 ) -> None:
+    monkeypatch.setenv("PORTAL_TODAY", "2021-12-31")
     told = json.loads(run("status", "--json", "--as-of", day).stdout)
     assert told["figures"] == {
         "as_of": day, "entries": 1724, "reported": 0, "reported_done": 0, "approved": 0, "closed": 0,
@@ -54,7 +55,10 @@ def test_status_tells_the_figures_of_a_day(
     assert told["silent"] == silent
 
 
-def test_status_names_who_is_late_in_the_notices_order_and_apart_who_is_silent(run) -> None:
+def test_status_names_who_is_late_in_the_notices_order_and_apart_who_is_silent(
+    run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PORTAL_TODAY", "2021-12-31")
     told = json.loads(run("status", "--json").stdout)
     assert told["figures"]["as_of"] == "2021-12-31"
     assert (told["figures"]["overdue"], told["silent"]) == (29, 1695)
@@ -64,6 +68,14 @@ def test_status_names_who_is_late_in_the_notices_order_and_apart_who_is_silent(r
     assert "逾期 1 条（市大数据委），到汇总日期未报送 0 条" in words
     many = run("status", "--as-of", "2021-10-31").stdout
     assert "市农业农村局等 11 个单位），到汇总日期未报送 1695 条" in many
+
+
+def test_a_home_just_set_up_says_so_and_names_nobody(run) -> None:
+    for words in (("--as-of", "2021-08-01"), ()):
+        told = json.loads(run("status", "--json", *words).stdout)
+        assert (told["figures"]["overdue"], told["figures"]["overdue_units"], told["silent"]) == (0, [], 0)
+        assert told["note"].startswith("2021 年的台账刚刚建立，还没有单位填报")
+    assert "make demo" in run("status").stdout
 
 
 @pytest.mark.parametrize("day", ["昨天", "2021-13-01", "20210801", ""])
