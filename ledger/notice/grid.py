@@ -12,10 +12,12 @@ from itertools import pairwise
 
 from ledger.breakdown import Doubt
 from ledger.errors import NoticeUnreadable
+from ledger.notice.blank_units import inherit_units
 from ledger.notice.blanks import solid, tidy
 from ledger.notice.furniture import is_closing
 from ledger.notice.header import role_of, roles
 from ledger.notice.leading import by_form
+from ledger.notice.levels import settle_levels
 from ledger.notice.numbering import HEADING_STYLES, Marker, heading_marker, marker, printed_number
 from ledger.notice.records import Cell, Grid, Line, RawTable, RawTask, Role
 
@@ -46,9 +48,14 @@ class GridReader:
         filled = [c for c in dict.fromkeys(row) if not c.blank]
         if not filled:
             return
-        titles = _same_titles(row, self.titles) or roles([c.text for c in row]) == self.header
+        named = roles([c.text for c in row])
+        titles = _same_titles(row, self.titles) or (named is not None and named == roles(self.titles))
         if titles or _is_sample(filled[0].text):
             self.furniture.extend(filled)
+        elif named:
+            raise NoticeUnreadable(
+                f"表格第{row[0].line}行又是一个表头，栏目与上面的不同，像是另一张表，请把两张表分开后分别导入"
+            )
         elif len(set(row)) == 1 and _is_note(filled[0].text):
             self.notes.extend(filled)
         elif heading := self._heading(row, filled):
@@ -202,11 +209,13 @@ def _extend(cells: list[Cell], cell: Cell, *, cut: bool) -> None:
         cells.append(cell)
 
 
-def read_grid(grid: Grid) -> RawTable:
-    """The tasks of a table with coordinates; raises NoticeUnreadable where a row cannot be placed."""
+def read_grid(grid: Grid, level: str = "") -> RawTable:
+    """The tasks of a table with coordinates, issued by a body of that level (市); raises NoticeUnreadable where a row
+    cannot be placed."""
     top, header, depth = find_header(grid.rows)
     titles = tuple(solid(c.text) for c in grid.rows[top + depth - 1])
     body = [row for row in grid.rows[top + depth :] if not _same_titles(row, titles)]
+    header, asked = settle_levels(header, titles, level)
     columns = by_form(header, titles, body)
     reader = GridReader(columns, titles, header, digits=_counts_in_digits(columns, body))
     for row in grid.rows[:top]:
@@ -217,12 +226,14 @@ def read_grid(grid: Grid) -> RawTable:
         reader.read(row)
     if reader.fresh_heading:
         raise NoticeUnreadable("表格最后是一个标题，它下面没有任务，文件可能不完整")
+    if not grid.tells_merges:
+        reader.doubts.extend(inherit_units(reader.tasks))
     captions = tuple(Line(c.line, c.text) for c in reader.captions)
     return RawTable(
         columns,
         tuple(reader.tasks),
         tuple(reader.furniture),
-        (*_two_unit_columns(titles, columns), *reader.doubts),
+        (*asked, *_two_unit_columns(titles, columns), *reader.doubts),
         captions,
         tuple(reader.notes),
     )

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from ledger.notice.blanks import solid
 from ledger.notice.header import role_of
-from ledger.notice.numbering import printed_number
+from ledger.notice.numbering import HEADING_STYLES, marker, printed_number
 from ledger.notice.records import Cell, Role
 
 _Row = tuple[Cell, ...]
@@ -25,6 +25,7 @@ def by_form(columns: Sequence[Role], titles: Sequence[str], rows: Sequence[_Row]
     _number_tasks(settled, rows)
     _own_tasks(settled, titles, rows)
     _numbered_measures(settled, rows)
+    _measures_by_mark(settled, rows)
     for i in range(settled.index(Role.TASK)):
         if settled[i] is Role.OTHER and role_of(titles[i]) is None:
             settled[i] = _unknown(i, settled, titles, rows)
@@ -75,6 +76,22 @@ def _numbered_measures(settled: list[Role], rows: Sequence[_Row]) -> None:
     after = [i for i, role in enumerate(settled) if role is Role.REQUIREMENT and i > task]
     if counted and after:
         settled[task], settled[after[0]] = Role.PART, Role.TASK
+
+
+def _measures_by_mark(settled: list[Role], rows: Sequence[_Row]) -> None:
+    """The same where the numbers stand in front of the measures (1.更新概况 / 2.反馈意见) beside one cell for them all.
+
+    Unless the cell itself bears a task's number (1.优化平台 beside （1）改版网站): then those are its steps.
+    """
+    if Role.NUMBER in settled or Role.REQUIREMENT not in settled:
+        return
+    task, measure = settled.index(Role.TASK), settled.index(Role.REQUIREMENT)
+    categories = [mark for row in rows if not row[task].blank and (mark := marker(row[task].text))]
+    measures = [marker(row[measure].text) for row in rows if not row[measure].blank]
+    counted = [m for m in measures if m and m.style not in {mark.style for mark in categories}]
+    plain = all(mark.style in HEADING_STYLES for mark in categories)
+    if task < measure and plain and len(counted) == len(measures) and _covers(task, measure, rows):
+        settled[task], settled[measure] = Role.PART, Role.TASK
 
 
 def _unknown(i: int, settled: Sequence[Role], titles: Sequence[str], rows: Sequence[_Row]) -> Role:

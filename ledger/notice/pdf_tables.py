@@ -8,20 +8,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from ledger.breakdown import Doubt
 from ledger.errors import NoticeUnreadable
-from ledger.notice.between import begins_attachment, goes_on, headings_above, sort_between
+from ledger.notice.between import headings_above, sort_between
 from ledger.notice.blanks import solid, tidy
+from ledger.notice.deadlines import is_deadline_cell
 from ledger.notice.furniture import is_closing, is_page_mark
 from ledger.notice.grid import find_header
-from ledger.notice.header import roles
+from ledger.notice.mentions import parse_units
 from ledger.notice.numbering import marker, printed_number
 from ledger.notice.pdf_frames import Box, Frame, find_frames, left_edges
-from ledger.notice.records import Cell, Document, Grid, Line, Unused
+from ledger.notice.pieces import Kin, Pieces, Row, kinship
+from ledger.notice.records import Cell, Document, Line, Unused
 
 _HANGING = frozenset("，、。；：！？）》”’,.;:")
 _MARGIN = re.compile(r"[—–－\-―─·\d]{1,6}")
 _LINE = 4.0  # points between the tops of two characters of one line, at most
-Row = tuple[Cell, ...]
 
 
 @dataclass(slots=True)
@@ -34,12 +36,12 @@ class _Joined:
 
     running: list[Line]
     before: list[Line] = field(default_factory=list)
-    rows: list[Row] = field(default_factory=list)
+    pieces: list[Pieces] = field(default_factory=list)
     head: list[list[str]] = field(default_factory=list)
     pending: list[Line] = field(default_factory=list)
     aside: list[Line] = field(default_factory=list)
-    texts: list[str] = field(default_factory=list)
     unused: list[Unused] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
     open_places: tuple[bool, ...] = ()
     lines: int = 0
 
@@ -52,7 +54,7 @@ class _Joined:
             if isinstance(item, Frame):
                 self._table(item, page)
             elif not is_page_mark(item) and not _beside(item, top, frames):
-                self._line(item, self.pending if self.rows else self.before)
+                self._line(item, self.pending if self.pieces else self.before)
 
     def _line(self, text: str, lines: list[Line]) -> None:
         self.lines += 1
@@ -60,69 +62,86 @@ class _Joined:
 
     def _table(self, frame: Frame, page: Any) -> None:
         titles = [[c or "" for c in row] for row in frame.table.extract()]
-        if self._belongs(titles):
-            self._piece(frame, page)
+        kin = kinship(titles, self.pieces[-1] if self.pieces else None, self.pending)
+        if kin is not Kin.NONE:
+            self._piece(frame, page, kin)
             return
         texts = [solid("".join(row)) for row in titles if solid("".join(row))]
         for text in texts:
-            self._line(text, self.aside if self.rows else self.before)
+            self._line(text, self.aside if self.pieces else self.before)
         if not any(is_closing(text) for text in texts):
             self.unused.append(Unused("通知中的另一张表格", tidy(_inside_text(page, frame.table))))
 
-    def _piece(self, frame: Frame, page: Any) -> None:
-        """Adds one page's piece of the breakdown."""
-        rows = _grid_rows(frame.table, page, len(self.rows))
-        self.texts.append(_inside_text(page, frame.table))
-        if self.rows:
-            self._between(len(rows[0]))
+    def _piece(self, frame: Frame, page: Any, kin: Kin) -> None:
+        """Adds one page's piece of the breakdown, or begins another table of it."""
+        rows = _grid_rows(frame.table, page, len(self.pieces[-1].rows) if kin is Kin.NEXT else 0)
+        if kin is Kin.NEXT:
+            headings = self._between()
             body = next((i for i, row in enumerate(rows) if _solid(row) not in self.head), len(rows))
-            if any(self.open_places) and body < len(rows):
-                rows = self._finish_row(rows, body)
+            if body < len(rows):
+                rows = self._over_the_page(rows, body, page.page_number)
         else:
+            headings = self._above()
             top, _, depth = find_header(rows)
             self.head = [_solid(row) for row in rows[: top + depth]]
-            self._headings(headings_above(self.before), len(rows[0]))
-        self.rows.extend(rows)
+            self.pieces.append(Pieces())
+        self.pending = []
+        self.pieces[-1].add(headings, rows, _inside_text(page, frame.table), wrapped=True)
         self.open_places = tuple(x in frame.open_at for x in left_edges(frame.table))
 
-    def _belongs(self, titles: list[list[str]]) -> bool:
-        """A table with a task header near its top, or one of the known width that goes on with tasks."""
-        if not titles:
-            return False
-        columns = max(len(row) for row in titles)
-        if self.rows and columns != len(self.rows[0]):
-            return False
-        if any(roles(row) for row in titles[:8]):
-            return True
-        return bool(self.rows) and not begins_attachment(self.pending) and goes_on(titles[0])
+    def _above(self) -> list[Line]:
+        """The headings above the first table, or above another one; what else stands between two is told."""
+        if not self.pieces:
+            return headings_above(self.before)
+        headings, others = sort_between(self.pending, [*self.before, *self.running])
+        self.unused.extend(Unused("两张表格之间", tidy(line.text)) for line in others)
+        return headings
 
-    def _between(self, columns: int) -> None:
-        """Lines between two pieces of the table: headings become rows of it, any other text is in nobody's cell."""
+    def _between(self) -> list[Line]:
+        """The headings between two pieces of a table; any other text there is in nobody's cell."""
         headings, others = sort_between(self.pending, [*self.before, *self.running])
         if others:
             raise NoticeUnreadable(_stray(others[0].text))
-        self._headings(headings, columns)
-        self.pending = []
+        return headings
 
-    def _headings(self, lines: Sequence[Line], columns: int) -> None:
-        for line in lines:
-            self.rows.append((Cell((line.text,), len(self.rows) + 1),) * columns)
-            self.texts.append(line.text)
+    def _over_the_page(self, rows: list[Row], first: int, page: int) -> list[Row]:
+        """The page's rows, its first one joined to the last of the page before where the page's end cut it.
+
+        Rows with numbers of their own are told apart by these. Without them it is a matter of whether the upper row
+        comes to an end, which is doubted.
+        """
+        upper, lower = self.pieces[-1].rows[-1], rows[first]
+        body = [row for row in self.pieces[-1].rows if _solid(row) not in self.head]
+        numbered = any(map(_bears_number, (*body, lower)))
+        cut = all(self.open_places)
+        if cut and (_is_numbered(lower) or len(set(lower)) == 1):
+            return rows
+        if (
+            not numbered
+            and len(set(lower)) > 1
+            and (cut or not _comes_to_an_end(upper))
+            and not any(c in upper for c in lower)
+        ):
+            cut = cut and not (_comes_to_an_end(upper) and not any(c.blank for c in lower))
+            how = "与上一页最后一行接成一项" if cut else "当作另一项任务"
+            text = tidy("".join(c.text for c in dict.fromkeys(lower)))[:40]
+            self.doubts.append(Doubt(f"第{page}页开头", text, f"这一行跨页又没有编号，{how}，请核对"))
+            if not cut:
+                return rows
+        return self._finish_row(rows, first) if any(self.open_places) else rows
 
     def _finish_row(self, rows: list[Row], first: int) -> list[Row]:
         """Joins the cells that the page's edge cut in two, wherever a merged one stands.
 
-        Where all are open the row itself is cut, unless the next one has a number of its own; where some are, they
-        are merged over several rows, which stay rows.
+        Where all are open the row itself is cut; where some are, they are merged over several rows, which stay rows.
         """
         cut = all(self.open_places)
-        if cut and _is_numbered(rows[first]):
-            return rows
         whole: dict[Cell, Cell] = {}
-        for upper, lower, is_open in zip(self.rows[-1], rows[first], self.open_places, strict=True):
+        table = self.pieces[-1]
+        for upper, lower, is_open in zip(table.rows[-1], rows[first], self.open_places, strict=True):
             if is_open and upper not in whole and lower not in whole:
                 whole[upper] = whole[lower] = Cell(upper.lines + lower.lines, upper.line)
-        self.rows = [tuple(whole.get(c, c) for c in row) for row in self.rows]
+        table.rows = [tuple(whole.get(c, c) for c in row) for row in table.rows]
         later = [tuple(whole.get(c, c) for c in row) for row in rows[first + cut :]]
         return [*rows[:first], *later]
 
@@ -132,19 +151,21 @@ def read_tables(pages: Sequence[Any]) -> Document | None:
     joined = _Joined(_running(pages))
     for page in pages:
         joined.read(page)
-    if not joined.rows:
+    if not joined.pieces:
         return None
     closing = next((i for i, line in enumerate(joined.pending) if is_closing(line.text)), len(joined.pending))
     for line in joined.pending[:closing]:
         if marker(line.text):
             raise NoticeUnreadable(_stray(line.text))
-    grid = Grid(tuple(joined.rows), "".join(joined.texts))
+    first, *others = (piece.grid for piece in joined.pieces)
     return Document(
         tuple(joined.before),
-        grid,
+        first,
         (*joined.pending, *joined.aside),
         whole=True,
         unused=tuple(joined.unused),
+        further=tuple(others),
+        doubts=tuple(joined.doubts),
     )
 
 
@@ -176,6 +197,24 @@ def _is_numbered(row: Row) -> bool:
     """Whether a row begins with a number of its own, so that it cannot be the rest of the row before it."""
     first = next((c.text for c in row if not c.blank), "")
     return marker(first) is not None or printed_number(first) is not None
+
+
+def _bears_number(row: Row) -> bool:
+    """Whether any cell of a row under all columns begins with a number, as tasks do where they have numbers."""
+    cells = [c.text for c in dict.fromkeys(row) if not c.blank]
+    return len(cells) > 1 and any(marker(t) or printed_number(t) is not None for t in cells)
+
+
+def _comes_to_an_end(row: Row) -> bool:
+    """Whether every cell of a row ends as texts and lists of units do, so that nothing of it need follow overleaf."""
+    return all(_ends(cell) for cell in dict.fromkeys(row) if not cell.blank)
+
+
+def _ends(cell: Cell) -> bool:
+    if solid(cell.text).endswith(("。", "；", "！", "？")) or is_deadline_cell(cell.text):
+        return True
+    named = parse_units(cell.lines)
+    return bool(named) and all(n.plausible for n in named)
 
 
 def _outside(page: Any, frames: Sequence[Frame]) -> list[tuple[float, str]]:

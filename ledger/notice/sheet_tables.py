@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from ledger.errors import NoticeUnreadable
 from ledger.notice.between import headings_above
 from ledger.notice.blanks import solid, tidy
+from ledger.notice.forms import is_form
 from ledger.notice.furniture import is_closing
 from ledger.notice.grid import find_header
 from ledger.notice.numbering import marker
@@ -46,7 +47,8 @@ def document_of(sheets: Sequence[SheetRows], *, no_table: str) -> Document:
     tables: list[_Table] = []
     unused: list[Unused] = []
     for sheet in sheets:
-        table = _table(sheet)
+        form = is_form([[cell.text for cell in row] for row in sheet.rows])
+        table = None if form else _table(sheet)
         if table is None:
             unused.extend(_left_out(f"工作表“{sheet.name}”", sheet.rows) if sheet.name not in _ASIDE else ())
         else:

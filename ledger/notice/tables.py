@@ -7,6 +7,7 @@ from ledger.errors import NoticeUnreadable
 from ledger.notice.blanks import tidy
 from ledger.notice.flow import read_flow
 from ledger.notice.grid import read_grid
+from ledger.notice.levels import level_of
 from ledger.notice.records import Document, Flow, Grid, RawTable, Role
 
 
@@ -14,7 +15,8 @@ def read_tables(document: Document) -> RawTable:
     """The tasks of every table; raises NoticeUnreadable, naming the sheet, where one cannot be read."""
     if isinstance(document.table, Flow):
         return read_flow(document.table)
-    tables = [_named(grid, one=not document.further) for grid in (document.table, *document.further)]
+    level = level_of((*document.before, *document.after))
+    tables = [_named(grid, level, one=not document.further) for grid in (document.table, *document.further)]
     return _joined(tables, document)
 
 
@@ -25,9 +27,9 @@ def printed(document: Document) -> Grid | Flow:
     return Grid((), "".join(grid.text for grid in (document.table, *document.further)))
 
 
-def _named(grid: Grid, *, one: bool) -> RawTable:
+def _named(grid: Grid, level: str, *, one: bool) -> RawTable:
     try:
-        return read_grid(grid)
+        return read_grid(grid, level)
     except NoticeUnreadable as error:
         if one or not grid.name:
             raise

@@ -11,12 +11,13 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ledger.errors import NoticeUnreadable
-from ledger.notice.between import begins_attachment, goes_on, headings_above, sort_between
+from ledger.notice.between import headings_above, sort_between
 from ledger.notice.blanks import solid, tidy
 from ledger.notice.header import roles
 from ledger.notice.office_package import BROKEN, WORD, check_package
+from ledger.notice.pieces import Kin, Pieces, kinship
 from ledger.notice.radicals import without_radicals
-from ledger.notice.records import Cell, Document, Grid, Line, Unused
+from ledger.notice.records import Cell, Document, Line, Unused
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
@@ -74,43 +75,34 @@ def _has_header(table: list[Row]) -> bool:
 
 
 def _document(blocks: list[Any]) -> Document:
-    """The task tables joined to one grid; headings printed between two of them become rows of it."""
+    """The task tables, those with the same columns joined to one grid; headings printed between them become rows of it."""
     before: list[Line] = []
-    rows: list[Row] = []
+    pieces: list[Pieces] = []
     pending: list[Line] = []
     unused: list[Unused] = []
-    texts: list[str] = []
     for no, block in enumerate(blocks, start=1):
         if block.tag == _W + "p":
             line = Line(no, text) if solid(text := _text(block)) else None
             if line:
-                (pending if rows else before).append(line)
+                (pending if pieces else before).append(line)
             continue
-        table = _rows(block, len(rows))
-        if not _is_task_table(table, rows, pending):
+        table = _rows(block, len(pieces[-1].rows) if pieces else 0)
+        kin = kinship([[c.text for c in row] for row in table], pieces[-1] if pieces else None, pending)
+        if kin is Kin.NONE:
             unused.append(Unused("通知中的另一张表格", tidy(_text(block))))
             continue
-        headings, others = sort_between(pending, before) if rows else (headings_above(before), [])
+        headings, others = sort_between(pending, before) if pieces else (headings_above(before), [])
         unused.extend(Unused("两张表格之间", tidy(line.text)) for line in others)
-        rows.extend((Cell((x.text,), len(rows) + 1, wrapped=False),) * len(table[0]) for x in headings)
-        texts.extend(line.text for line in headings)
-        texts.append(_text(block))
+        if kin is Kin.ANOTHER:
+            pieces.append(Pieces())
+        pieces[-1].add(headings, table, _text(block), wrapped=False)
         pending = []
-        rows.extend(table)
-    if not rows:
+    if not pieces:
         raise NoticeUnreadable(_NO_TABLE)
+    first, *others_ = (piece.grid for piece in pieces)
     return Document(
-        tuple(before), Grid(tuple(rows), "".join(texts)), tuple(pending), whole=True, unused=tuple(unused)
+        tuple(before), first, tuple(pending), whole=True, unused=tuple(unused), further=tuple(others_)
     )
-
-
-def _is_task_table(table: list[Row], known: list[Row], between: list[Line]) -> bool:
-    """A table with a task header near its top, or one of the known width that goes on with tasks."""
-    if not table or (known and len(table[0]) != len(known[0])):
-        return False
-    if _has_header(table):
-        return True
-    return bool(known) and not begins_attachment(between) and goes_on([c.text for c in table[0]])
 
 
 def _rows(table: Any, offset: int) -> list[Row]:

@@ -1,0 +1,39 @@
+"""Unit cells that are blank because the file cannot tell merged cells (text with bars or tabs, CSV): inherited, never silently."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from ledger.breakdown import Doubt
+from ledger.notice.blanks import tidy
+from ledger.notice.records import Cell, RawTask, Role
+
+_UNITS = (Role.LEAD, Role.RESPONSIBLE)
+
+
+def inherit_units(tasks: Sequence[RawTask]) -> Iterator[Doubt]:
+    """Gives a task without any unit those of the task above, under the same heading; doubts it, and columns blank in part."""
+    bare: dict[Role, list[str]] = {role: [] for role in _UNITS}
+    filled: set[Role] = set()
+    above: RawTask | None = None
+    for no, task in enumerate(tasks, start=1):
+        where = f"第{task.number or no}项"
+        here = {role: task.cells[role] for role in _UNITS if task.cells.get(role)}
+        same = above is not None and (above.part, above.section) == (task.part, task.section)
+        if not here and above and same and (inherited := _units(above)):
+            task.cells.update(inherited)
+            text = "；".join(tidy(c.text) for cells in inherited.values() for c in cells)
+            yield Doubt(where, text, "单位各栏是空的，按与上一项合并的单元格处理，沿用了上一项的单位，请核对")
+        elif here:
+            filled.update(here)
+            for role in _UNITS:
+                bare[role] += [] if role in here else [where]
+        above = task
+    for role in _UNITS:
+        if role in filled and bare[role]:
+            why = "这几项的这一栏是空的；文本和CSV文件看不出合并单元格，原表里与上一行合并的请补上"
+            yield Doubt(role.value, "、".join(bare[role]), why)
+
+
+def _units(task: RawTask) -> dict[Role, list[Cell]]:
+    return {role: list(task.cells[role]) for role in _UNITS if task.cells.get(role)}
