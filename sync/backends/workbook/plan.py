@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from sync.backends.base import CellWrite, Grid, RowAppend, Stamp
-from sync.backends.cell_text import too_long
+from sync.backends.cell_text import number_of, too_long
 from sync.backends.workbook.cell_xml import style_of
 from sync.backends.workbook.odd_cells import merged_areas
 from sync.backends.workbook.package import Package
@@ -21,6 +21,7 @@ from sync.backends.workbook.patch import (
     row_xml,
     widen_dimension,
 )
+from sync.backends.workbook.percent_cells import percent_styles, same_share
 from sync.backends.workbook.ranges import grown_names, grown_table, grown_tail
 from sync.backends.workbook.sheet_xml import CellSpan, OddSheet, SheetXml, shared_strings
 from sync.backends.workbook.structure import PORTAL_SHEET, Structure, relations
@@ -58,12 +59,13 @@ def changed_parts(
     """
     texts = _Strings(package, book)
     part, stamp = stamped
+    shown = percent_styles(package, book.workbook)
     changed: dict[str, Pieces] = {part: stamped_sheet(package.read(part), stamp, texts)}
     names = package.read(book.workbook)
     grown = names
     for plan in plans:
         try:
-            changed[plan.part] = _tab(package, plan, texts)
+            changed[plan.part] = _tab(package, plan, texts, shown)
             if plan.appends:
                 last = last_filled(plan.grid)
                 changed.update(_tables(package, plan, last))
@@ -122,7 +124,8 @@ class _Strings:
         return {(cell.row, cell.column): sheet.text(cell, strings) for cell in cells}
 
 
-def _tab(package: Package, plan: TabPlan, texts: _Strings) -> Pieces:
+def _tab(package: Package, plan: TabPlan, texts: _Strings, shown: frozenset[bytes]) -> Pieces:
+    """The tab's part patched; `shown` are the styles that show percent."""
     sheet = SheetXml(package.read(plan.part))
     _refuse_merged(sheet, plan)
     last = last_filled(plan.grid)
@@ -132,8 +135,11 @@ def _tab(package: Package, plan: TabPlan, texts: _Strings) -> Pieces:
     cells = {number: sheet.cells(row) for number, row in places.rows.items()}
     _check(sheet, plan, cells, texts)
     puts: dict[int, dict[int, tuple[str, bool]]] = {}
+    styled = {(n, c.column) for n, row in cells.items() for c in row if style_of(c.attributes) in shown}
     for write in plan.writes:
-        puts.setdefault(write.row, {})[write.column] = (write.value, write.numeric)
+        percent = write.numeric and number_of(write.value) is not None and (write.row, write.column) in styled
+        put = (f"{write.value}%", False) if percent else (write.value, write.numeric)
+        puts.setdefault(write.row, {})[write.column] = put
     edits = [e for n, wanted in puts.items() for e in patch_cells(sheet, places.rows[n], cells[n], wanted)]
     edits += _new_rows(sheet, places, cells, last, new_rows)
     positions = [(w.row, w.column) for w in plan.writes] + [
@@ -219,7 +225,12 @@ def _refuse_misread(
 
 def _alike(stands: str | None, read: str) -> bool:
     """The reader drops blanks around a text that does not say that they count (`xml:space`); None cannot be told."""
-    return stands is None or stands == read or stands.strip(_BLANKS) == read.strip(_BLANKS)
+    return (
+        stands is None
+        or stands == read
+        or stands.strip(_BLANKS) == read.strip(_BLANKS)
+        or same_share(stands, read)
+    )
 
 
 def _refuse_merged(sheet: SheetXml, plan: TabPlan) -> None:

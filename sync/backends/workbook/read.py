@@ -17,6 +17,7 @@ from sync.backends.workbook.legible import KNOWN_ERRORS, legible
 from sync.backends.workbook.limits import Limits
 from sync.backends.workbook.odd_cells import OddCell
 from sync.backends.workbook.package import Package
+from sync.backends.workbook.percent_cells import in_percent, percent_styles
 from sync.backends.workbook.rich_values import is_picture
 from sync.backends.workbook.structure import PORTAL_SHEET, Structure, structure
 from sync.errors import HostileWorkbook, TornWorkbook
@@ -93,10 +94,16 @@ class _Source:
         return legible(self._package, escaped, errors)
 
     def _grid(self, title: str, now: str, found: Extent) -> Grid:
-        rows = self._parse(now)
+        rows = self._in_percent(now, self._parse(now))
         no_text = {place: self._shows(one) for place, one in found.odd.items()}
         blank = {place for place in no_text if found.odd[place].error}
         return Grid(title, _without(rows, blank), frozenset(found.formulas), no_text, tuple(found.merges))
+
+    def _in_percent(self, now: str, rows: Rows) -> Rows:
+        if not any(text == "1" or text.startswith("1.") for row in rows for text in row):
+            return rows
+        styles = percent_styles(self._package, self._book.workbook)
+        return in_percent(self._package.read(self._book.parts[now]), styles, rows) if styles else rows
 
     def _shows(self, one: OddCell) -> str:
         if one.picture or (one.rich and is_picture(self._package, self._book.workbook, one.rich)):
