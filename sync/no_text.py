@@ -90,6 +90,22 @@ def as_agreed(grid: Grid, located: Located, base: Mapping[str, Mapping[str, str]
     return read
 
 
+def silent_in(grid: Grid, row: int) -> dict[int, str]:
+    """Columns (1-based) of a row whose cells say nothing of their own, and what stands there in words."""
+    found = {at: _words(what) for (one, at), what in grid.no_text.items() if one == row}
+    cells = grid.rows[row - 1] if row <= len(grid.rows) else ()
+    found |= {at: _words(PICTURE) for at, text in enumerate(cells, 1) if is_picture_text(text)}
+    for top, left, bottom, right in grid.merges:
+        if top <= row <= bottom:
+            hidden = range(left, min(right, left + len(cells)) + 1)
+            found |= {at: "合并的单元格" for at in hidden if (row, at) != (top, left)}
+    return found
+
+
+def _words(what: str) -> str:
+    return "图片" if what == PICTURE else f"错误值 {what}"
+
+
 def _silent(
     grid: Grid, keys: Mapping[int, str], names: Mapping[int, str], base: Mapping[str, Mapping[str, str]]
 ) -> Iterator[_Silent]:

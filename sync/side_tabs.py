@@ -22,6 +22,7 @@ from ledger.side_rows import SIDE_TABS, SideRow
 from sync.backends.base import Grid, Reading
 from sync.database import writing
 from sync.facts import bump, get_fact, put_fact
+from sync.no_text import silent_in
 from sync.office import side_rows
 from sync.told import told
 
@@ -70,17 +71,17 @@ class SideTabs:
                 self._seen[tab] = look
 
     def _keep(self, tab: str, grid: Grid | None, missing: str, look: str, now: datetime) -> None:
-        typed, trouble = (None, missing) if grid is None else read_tab(grid, tab)
         with writing(self._store.engine) as connection:
+            held = side_rows.current(connection, tab)
+            typed, trouble = (None, missing) if grid is None else read_tab(grid, tab, held)
             news = side_rows.put_trouble(connection, tab, trouble)
             # Another process may have kept it, and most sheets have nothing in these tabs: then nothing is written.
-            if typed is not None and get_fact(connection, f"side_tab:{tab}") != look:
-                before = side_rows.current(connection, tab)
-                if typed or before:
-                    fresh = side_rows.keep(connection, tab, typed, now)
-                    adopt(connection, tab, fresh, self._store, now)
-                    put_fact(connection, f"side_tab:{tab}", look)
-                    news = True
+            changed = get_fact(connection, f"side_tab:{tab}") != look
+            if typed is not None and changed and (typed or held):
+                fresh = side_rows.keep(connection, tab, typed, now)
+                adopt(connection, tab, fresh, self._store, now)
+                put_fact(connection, f"side_tab:{tab}", look)
+                news = True
             if news:
                 bump(connection)
 
@@ -93,8 +94,9 @@ def adopt(connection: Connection, tab: str, rows: Sequence[SideRow], store: Stor
         adopter(connection, rows, store, now)
 
 
-def read_tab(grid: Grid, tab: str) -> tuple[side_rows.Typed | None, str]:
-    """The rows that hold something typed, by identity, and why the tab cannot be read (then no rows, None)."""
+def read_tab(grid: Grid, tab: str, held: Sequence[SideRow] = ()) -> tuple[side_rows.Typed | None, str]:
+    """The rows that hold something typed, by identity, and why the tab cannot be read (then no rows, None). Where a cell
+    shows an error, a picture or nothing because it is merged, what the row said before (`held`) stands."""
     if not any(any(text.strip() for text in row) for row in grid.rows):
         return {}, ""
     header = find_header(grid.rows, tab=tab, needed=[])
@@ -102,11 +104,30 @@ def read_tab(grid: Grid, tab: str) -> tuple[side_rows.Typed | None, str]:
         return None, f"“{tab}”里找不到表头，这张工作表暂时没有读取；请恢复表头行，原来读到的内容都还在。"
     names = _names(grid.rows[header.row], header.columns)
     typed: dict[str, tuple[int, Mapping[str, str]]] = {}
+    before, problems = {one.row: one.texts for one in held}, list(header.problems)
     for row in range(header.row + 1, len(grid.rows)):
         texts = _texts(grid.rows[row], names)
+        if silent := _silent(grid, row + 1, names):
+            texts = _as_before(texts, silent, before.get(row + 1, {}))
+            problems += [
+                f"第{row + 1}行有一格是{what}，沿用原来的内容，请改填文字" for what in silent.values()
+            ]
         if _typed_by_staff(texts, tab) and not classify_row(grid.rows[row], header.columns).skipped:
             typed[_identity(tab, texts, typed)] = (row + 1, texts)
-    return typed, "；".join(header.problems)
+    return typed, "；".join(problems)
+
+
+def _silent(grid: Grid, row: int, names: Mapping[int, str]) -> dict[str, str]:
+    """The known columns of a row that say nothing of their own, and what stands there."""
+    return {names[at - 1]: what for at, what in silent_in(grid, row).items() if at - 1 in names}
+
+
+def _as_before(
+    texts: Mapping[str, str], silent: Mapping[str, str], former: Mapping[str, str]
+) -> dict[str, str]:
+    return {name: text for name, text in texts.items() if name not in silent} | {
+        name: former[name] for name in silent if name in former
+    }
 
 
 def _names(header: Sequence[str], columns: Mapping[str, int]) -> dict[int, str]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import Connection
 
+from ledger.side_rows import SideRow
 from sync import side_tabs
-from sync.backends.base import Grid
+from sync.backends.base import PICTURE, Grid
 from sync.backends.memory_staff import MemoryStaff
 from sync.office.side_rows import SideRowsStore
 from sync.side_tabs import read_tab
@@ -167,3 +170,34 @@ def test_what_goes_wrong_with_a_side_tab_never_stops_the_ledger(
     quick.sheet.put(quick.where("2021-01-甲")[0], 10, "又改了")
     quick.engine.cycle()
     assert len(rows_of(quick).side_rows(TAB)) == 1, "it is tried again"
+
+
+@pytest.mark.parametrize("what", ["#REF!", "#SPILL!", PICTURE])
+def test_a_cell_that_shows_an_error_or_a_picture_says_what_it_said(what: str) -> None:
+    before = SideRow(
+        1, TAB, "甲|一次办", 2, {"unit": "甲", "title": "一次办", "practice": "做法"}, datetime.now(UTC)
+    )
+    names = next(iter(read_tab(Grid(TAB, (HEADERS, ("", "甲", "", "一次办", "做法"))), TAB)[0].values()))[1]
+    column = HEADERS.index("主要做法") + 1
+    shown = Grid(TAB, (HEADERS, ("", "甲", "", "一次办", "")), no_text={(2, column): what})
+    held = replace(before, texts=names)
+    typed, trouble = read_tab(shown, TAB, [held])
+    assert typed == {"甲|一次办": (2, names)}
+    assert ("图片" if what == PICTURE else what) in trouble
+    merged = Grid(TAB, (HEADERS, ("", "甲", "", "一次办", "")), merges=((2, column - 1, 2, column),))
+    typed, trouble = read_tab(merged, TAB, [held])
+    assert typed == {"甲|一次办": (2, names)}
+    assert "合并" in trouble
+
+
+@pytest.mark.parametrize("text", ['=DISPIMG("ID_1",1)', '=_xlfn.DISPIMG("ID_2",1)'])
+def test_a_pictures_code_is_no_practice(quick: World, text: str) -> None:
+    quick.engine.cycle()
+    type_practice(quick, 2, "甲", "一次办", "三件事合成一件")
+    quick.engine.cycle()
+    staff(quick).set_cell(TAB, 2, 5, text)
+    quick.engine.cycle()
+    (row,) = rows_of(quick).side_rows(TAB)
+    assert "三件事合成一件" in row.texts.values()
+    assert text not in row.texts.values()
+    assert "图片" in rows_of(quick).side_trouble(TAB)
