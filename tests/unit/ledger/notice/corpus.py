@@ -18,6 +18,7 @@ from corpus_files import BUILDERS, blocks_of
 
 from ledger.errors import NoticeUnreadable
 from ledger.notice import read_notice, to_csv
+from ledger.notice.blanks import solid
 
 FOLDER = Path(__file__).parents[3] / "data" / "notices"
 _FORMS = re.compile(r"形式：(.+)")
@@ -61,7 +62,7 @@ def read_case(name: str, form: str, folder: Path) -> Outcome:
     except NoticeUnreadable as error:
         return Outcome(refused=f"{error}\n")
     lines = [f"{d.where}：{d.reason}" + (f"（读到“{d.text}”）" if d.text else "") for d in reading.doubts]
-    lines += [f"未导入 {u.where}：{u.text}" for u in reading.unused]
+    lines += [f"未导入 {u.where}：{solid(u.text)}" for u in reading.unused]
     return Outcome(to_csv(reading.breakdown), "".join(line.replace("\n", "⏎") + "\n" for line in lines))
 
 
