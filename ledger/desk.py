@@ -114,6 +114,22 @@ class Desk:
             raise InvalidRows(wrong)
         return self._commit(person, list(results.values()), ledger, token, now)
 
+    def refusals(self, person: Person, submissions: Sequence[Submission]) -> Mapping[tuple[str, str], str]:
+        """Why `submit_many` would refuse these, by (key, column): values it cannot take, rows that are locked by now.
+
+        Raises EntryUnknown, NotAllowed. Changes nothing.
+        """
+        ledger, now = self._book.ledger(), self._clock.now()
+        found: dict[tuple[str, str], str] = {}
+        for submission in submissions:
+            entry = self._allowed(person, submission, ledger)
+            if locked(entry):
+                found |= {(entry.key, name): str(EntryLocked(entry)) for name in submission.values}
+            else:
+                checked = self._check(person, submission, ledger, now)
+                found |= _at_typed(submission, checked.messages)
+        return found
+
     def resolve(
         self, person: Person, conflict_id: int, choice: Choice | str, value: str | None = None
     ) -> None:
@@ -264,6 +280,16 @@ class Desk:
             raise NothingChanged(notices)
         receipt = self._book.submit(edits, person=person.name, token=token)
         return replace(receipt, cells=sum(len(checked.edits) for checked in results), notices=notices)
+
+
+def _at_typed(submission: Submission, messages: Mapping[str, str]) -> dict[tuple[str, str], str]:
+    """Messages at cells that were typed: one about a cell beside them (a percentage against a new status) stands at those."""
+    found: dict[tuple[str, str], str] = {}
+    for name, text in messages.items():
+        typed = submission.values.keys()
+        at = {name} & typed or {"status", "percent"} & typed or typed
+        found |= {(submission.key, one): text for one in at}
+    return found
 
 
 def _to_review(key: str, ledger: Ledger) -> list[Edit]:

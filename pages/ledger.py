@@ -2,34 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
-
 import streamlit as st
 
 from ledger.board import Board
-from ledger.columns import STATUSES, column
-from ledger.desk import NothingChanged
+from ledger.columns import column
 from ledger.dones import Done
 from ledger.entries import LEAD
-from ledger.errors import LedgerError
 from ledger.permissions import Action, may
 from portal.assignment_view import show_assignments
 from portal.build import current
 from portal.downloads import unit_downloads
 from portal.entry_view import show_entry
 from portal.filters import is_past, pick_past, tell_past
-from portal.grid_state import HEADERS, Grid, open_grid
-from portal.messages import plain, sentence
+from portal.grid_state import grid_rows
+from portal.grid_view import RECEIPT, configuration, height_of, show_grid
+from portal.messages import plain
 from portal.receipts import show_receipt
 from portal.session import require_person
 from portal.todo_view import show_todo
-from portal.widgets import PERCENT_FORMAT, WRAPPED_ROW, on_phone, page_head
-from sync.errors import SyncError
+from portal.widgets import WRAPPED_ROW, on_phone, page_head
 
 person = require_person()
 portal = current()
-FAILURE, RECEIPT = "unit_failure", "unit_receipt"
-HINT = "双击单元格填写，填完点“保存”。向右拖动还有填报人、联系电话、审核意见、完成时限和台账编号。"
 
 
 def pick_unit(board: Board) -> str:
@@ -75,100 +69,9 @@ def leads(unit: str) -> bool:
     return any(entry.role == LEAD for entry in portal.ledger().by_unit.get(unit, ()))
 
 
-def grid_of(board: Board, unit: str) -> Grid:
-    """The unit's grid that stands open. It is opened anew when the ledger moved on, but never under somebody's edits,
-    which also outlive a look at another unit, day or page."""
-    state = f"grid_of_{unit}"
-    grid: Grid | None = st.session_state.get(state)
-    if grid is None or (grid.version != board.ledger.version and not grid.edits):
-        grid = st.session_state[state] = open_grid(board, unit)
-        st.session_state.pop(FAILURE, None)
-    elif grid.edits and f"grid_{grid.token}" not in st.session_state:
-        grid = st.session_state[state] = grid.shown_again()
-    return grid
-
-
-def configuration() -> dict[str, Any]:
-    """Column editors, from the catalogue."""
-    config: dict[str, Any] = {
-        "工作任务": st.column_config.TextColumn(width=190, pinned=True),
-        "状态": st.column_config.TextColumn(width=100),
-        column("status").header: st.column_config.SelectboxColumn(
-            options=STATUSES, width=90, help=column("status").help
-        ),
-        column("percent").header: st.column_config.NumberColumn(
-            format=PERCENT_FORMAT, width=90, help=column("percent").help
-        ),
-        "完成时限": st.column_config.TextColumn(width=190),
-        "职责": st.column_config.TextColumn(width=60),
-        "编号": st.column_config.TextColumn(column("key").header, width=130),
-    }
-    for header, name in HEADERS.items():
-        width = {"progress_note": 200, "reporter": 80, "phone": 110}.get(name, 116)
-        config.setdefault(header, st.column_config.TextColumn(width=width, help=column(name).help or None))
-    return config
-
-
-def height_of(grid: Grid) -> int | Literal["content"]:
-    """Short ledgers stand whole; long ones scroll in a window of ten rows, so that the buttons stay in reach."""
-    return "content" if len(grid.keys) <= 10 else 680
-
-
-def take_edits(key: str, grid: Grid) -> None:
-    """Runs before the page does, with the grid whose rows the edits were made on."""
-    grid.take(st.session_state[key]["edited_rows"])
-
-
-def edit(board: Board, unit: str) -> None:
-    """The editor and its save button; what could not be saved stays in the cells."""
-    grid = grid_of(board, unit)
-    key = f"grid_{grid.token}"
-    st.data_editor(
-        grid.rows, key=key, column_config=configuration(), hide_index=True, disabled=[c for c in grid.rows.columns if c not in HEADERS],
-        on_change=take_edits, args=(key, grid), placeholder="",
-        height=height_of(grid), row_height=WRAPPED_ROW, alt=f"{unit}台账，可直接填写",
-    )  # fmt: skip
-    waiting = sum(map(len, grid.edits.values()))
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.button(
-            "保存",
-            type="primary",
-            disabled=not waiting,
-            on_click=save,
-            args=(grid,),
-            icon=":material/save:",
-            key="save",
-        )
-        st.button("放弃改动", disabled=not waiting, on_click=drop, args=(unit,))
-        st.caption(f"有 {waiting} 格改动还没有保存。" if waiting else HINT)
-
-
-def save(grid: Grid) -> None:
-    """Hand all edited rows to the desk: all of them or none."""
-    st.session_state[FAILURE] = ""
-    try:
-        receipt = portal.desk.submit_many(person, grid.submissions(), grid.token)
-    except NothingChanged as error:
-        drop(grid.unit)
-        st.session_state[FAILURE] = sentence(error) if error.notices else ""
-    except (LedgerError, SyncError) as error:
-        st.session_state[FAILURE] = sentence(error)
-    else:
-        st.session_state[RECEIPT] = (grid.unit, receipt)
-        drop(grid.unit)
-        portal.wake()
-
-
-def drop(unit: str) -> None:
-    """Open the grid anew at the next run."""
-    st.session_state.pop(f"grid_of_{unit}", None)
-    st.session_state.pop(FAILURE, None)
-
-
 def read_only(board: Board, unit: str) -> None:
     """The same rows for those who only look; on a phone the columns that fit, and the way to the form."""
-    grid = open_grid(board, unit)
-    rows = grid.rows
+    rows = grid_rows(board, of_unit.entries)
     if not all(may(person, Action.READ_CONTACT, entry, board.ledger) for entry in of_unit.entries):
         rows = rows.drop(columns=column("phone").header)
     if on_phone():
@@ -181,11 +84,11 @@ def read_only(board: Board, unit: str) -> None:
             hide_index=True,
             column_order=list(narrow),
             column_config=narrow,
-            height=height_of(grid),
+            height=height_of(rows),
             row_height=WRAPPED_ROW,
             alt=f"{unit}台账",
         )
-        if not past and portal.desk.may_edit(person, next(iter(grid.keys), "")):
+        if not past and portal.desk.may_edit(person, next(iter(rows.index), "")):
             st.page_link("../pages/submit.py", label="手机上请逐条填报", icon=":material/edit_note:")
         return
     st.dataframe(
@@ -193,7 +96,7 @@ def read_only(board: Board, unit: str) -> None:
         hide_index=True,
         column_config=configuration(),
         placeholder="",
-        height=height_of(grid),
+        height=height_of(rows),
         row_height=WRAPPED_ROW,
         alt=f"{unit}台账",
     )
@@ -211,9 +114,7 @@ if not past:
     show_todo(portal, person, unit)
 figures(of_unit)
 if not past and not on_phone() and any(portal.desk.may_edit(person, e.key) for e in of_unit.entries[:1]):
-    if st.session_state.get(FAILURE):
-        st.error(plain(st.session_state[FAILURE]))
-    edit(board, unit)
+    show_grid(portal, person, board, unit)
 else:
     read_only(board, unit)
 if RECEIPT in st.session_state and not past:

@@ -185,8 +185,14 @@ def form() -> None:
             )
             told("status")
         with right:
-            st.number_input(*label("percent"), value=None, step=5.0, format="%g", key="percent", placeholder="0 到 100",
-                            help=column("percent").help, on_change=keep, args=("percent",))  # fmt: skip
+            st.text_input(
+                *label("percent"),
+                key="percent",
+                placeholder="0 到 100",
+                help=column("percent").help,
+                on_change=keep,
+                args=("percent",),
+            )
             told("percent")
         for name in ("progress_note", "evidence", "issues", "next_steps"):
             st.text_area(

@@ -94,18 +94,30 @@ def _form(portal: Portal, person: Person, board: Board, unit: str, held: Mapping
         )  # fmt: skip
     known = list(dict.fromkeys(one.department for one in held.values() if one.department))
     with st.grid(3, min_column_width=200):
-        st.selectbox(
-            DEPARTMENT, known, index=None, key=f"assign_department_{unit}", accept_new_options=True,
-            placeholder="选择或直接输入",
-        )  # fmt: skip
+        # No list to pick from that takes new words as well: it drops what was typed when it is left by a click.
+        st.text_input(DEPARTMENT, key=f"assign_department_{unit}", placeholder="例如 政务公开科")
         st.text_input(WHO, key=f"assign_who_{unit}")
         st.text_input(PHONE, key=f"assign_phone_{unit}")
+    if known:
+        st.pills(
+            "已有的科室或镇街，点一下填入",
+            known,
+            key=f"assign_known_{unit}",
+            on_change=_take_known,
+            args=(unit,),
+        )
     with st.container(horizontal=True):
         for name, words in ACTS.items():
             st.button(
                 words, key=f"assign_{name}_{unit}", type="primary" if name == "save" else "secondary", disabled=not keys,
                 on_click=_do, args=(portal, person, unit, name),
             )  # fmt: skip
+
+
+def _take_known(unit: str) -> None:
+    """A department that was named before is put into the field."""
+    if picked := st.session_state.get(f"assign_known_{unit}"):
+        st.session_state[f"assign_department_{unit}"] = picked
 
 
 def _choose(state: str, keys: list[str]) -> None:

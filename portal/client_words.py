@@ -81,9 +81,20 @@ WORDS: Mapping[str, Mapping[str, str]] = {
 }  # fmt: skip
 
 
+# What the client does wrong and no page can mend: a date that was typed applies when its field is left, but not on Enter.
+MENDS: Mapping[str, Mapping[str, str]] = {
+    "DateInput": {
+        "onPaste:_t,onKeyDown:vt,":
+            "onPaste:_t,onKeyDownCapture:e=>{e.key===`Enter`&&e.target.getAttribute(`role`)===`spinbutton`&&e.target.blur()},"
+            "onKeyDown:vt,",
+    },
+}  # fmt: skip
+
+
 def in_chinese(name: str, script: bytes) -> bytes:
-    """A script of streamlit's by its file name, with its words exchanged; any other file as it is."""
-    words = WORDS.get(name.partition(".")[0]) if name.endswith(".js") else None
+    """A script of streamlit's by its file name, with its words exchanged and its faults mended; any other file as it is."""
+    stem = name.partition(".")[0]
+    words = {**WORDS.get(stem, {}), **MENDS.get(stem, {})} if name.endswith(".js") else None
     if not words:
         return script
     text = script.decode("utf-8")

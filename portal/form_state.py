@@ -9,13 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from uuid import uuid4
 
-from ledger.columns import STATUSES, column, format_cell, parse
+from ledger.columns import STATUSES, column, parse, percent_text
 from ledger.desk import Submission
 from ledger.drafts import Draft
 from ledger.entries import Ledger
 
 FIELDS = ("status", "percent", "progress_note", "evidence", "issues", "next_steps", "reporter", "phone")
-Widget = str | float | None
+Widget = str | None
 
 
 @dataclass
@@ -31,7 +31,7 @@ class Opening:
     def submission(self, now: Mapping[str, Widget]) -> Submission:
         """What changed since the form opened or was last saved."""
         values = {
-            name: as_text(name, now[name]) for name in FIELDS if name in now and now[name] != self.shown[name]
+            name: as_text(now[name]) for name in FIELDS if name in now and now[name] != self.shown[name]
         }
         if all(text == self.offered.get(name) for name, text in values.items()):
             values = {}  # Nobody typed anything: a name that was offered is no report.
@@ -39,7 +39,7 @@ class Opening:
 
     def as_draft(self, name: str, value: Widget) -> str:
         """A field's text to be kept as a draft: what the form showed, as long as nothing else was typed."""
-        return self.seen.get(name, "") if value == self.shown[name] else as_text(name, value)
+        return self.seen.get(name, "") if value == self.shown[name] else as_text(value)
 
     def renew(self, ledger: Ledger, name: str) -> Widget:
         """What a field shows after its cell was changed on purpose from elsewhere on the page; the others stay as typed."""
@@ -66,9 +66,9 @@ class Opening:
 
 
 def unread(ledger: Ledger, key: str) -> dict[str, str]:
-    """What stands in the sheet and no field can show (150 %), by header: said in words instead of as a blank."""
+    """What stands in the sheet and cannot be read (150 %), by header: said in words."""
     texts = {name: ledger.cells.get((key, name), "") for name in ("status", "percent")}
-    return {column(name).header: t for name, t in texts.items() if t and as_widget(ledger, name, t) is None}
+    return {column(name).header: t for name, t in texts.items() if t and _read(ledger, name, t) is None}
 
 
 def seen_texts(ledger: Ledger, key: str) -> dict[str, str]:
@@ -88,34 +88,28 @@ def open_form(
     seen = seen_texts(ledger, key) | {name: d.seen for name, d in typed.items()}
     shown = {name: as_widget(ledger, name, text) for name, text in seen.items()}
     offers = {name: text for name, text in (offered or {}).items() if not seen[name] and name not in typed}
-    held = {name: _typed(ledger, name, d.text) for name, d in typed.items()}
+    held = {name: d.text or None if name == "status" else d.text for name, d in typed.items()}
     return Opening(key, seen, shown, offers), shown | offers | held
 
 
-def _typed(ledger: Ledger, name: str, text: str) -> Widget:
-    """A draft as its widget holds it, also where it could not be taken as a cell (150 %)."""
-    if name == "percent" and text:
-        return float(text.removesuffix("%"))
-    return as_widget(ledger, name, text) if name != "status" else text or None
-
-
 def as_widget(ledger: Ledger, name: str, text: str) -> Widget:
-    """A cell's text as its widget holds it; what cannot be read shows as nothing (the sheet keeps it until it is changed)."""
-    if name not in ("status", "percent"):
-        return text
-    if not text:
+    """A cell's text as its field holds it: a percentage as everywhere (40%), a status that is none as no choice."""
+    if name == "status":
         # Read as a cell, a blank status counts as 未启动; shown as that, nobody could report 未启动 himself.
-        return None
+        value = _read(ledger, name, text) if text else None
+        return value if value in STATUSES else None
+    if name == "percent" and text:
+        value = _read(ledger, name, text)
+        return text if value is None else percent_text(float(value))
+    return text
+
+
+def _read(ledger: Ledger, name: str, text: str) -> str | None:
+    """The canonical text of a cell; None when it is no value."""
     parsed = parse(column(name), text, year=ledger.year)
-    if not parsed.outcome.taken or parsed.value is None:
-        return None
-    return (
-        float(parsed.value) if name == "percent" else str(parsed.value) if parsed.value in STATUSES else None
-    )
+    return str(parsed.value) if parsed.outcome.taken and parsed.value is not None else None
 
 
-def as_text(name: str, value: Widget) -> str:
-    """A widget's value as a cell's text; a percentage as its kind writes it, so that 0.5 and 1 stay what they are."""
-    if value is None:
-        return ""
-    return format_cell(name, value) if isinstance(value, float | int) else str(value)
+def as_text(value: Widget) -> str:
+    """A field's value as a cell's text."""
+    return value or ""

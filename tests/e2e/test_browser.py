@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from collections.abc import Iterator
 from urllib.parse import quote
 
@@ -225,3 +226,69 @@ def test_favicon_and_fonts_come_from_here(visit, site):
     page = visit("领导").open("")
     icon = page.locator("link[rel*=icon]").first.get_attribute("href") or ""
     assert icon.startswith(("data:", site.url, "./", "/")), icon
+
+
+def test_a_cell_typed_without_enter_is_saved_by_the_click_on_save(visit, site):
+    visitor = visit("鼓楼区")
+    page = visitor.open(f"ledger?unit={quote('鼓楼区')}")
+    cell = middle_of_cell(page, row=0, left=560)
+    page.mouse.dblclick(*cell)
+    page.wait_for_timeout(300)
+    page.keyboard.press("Control+A")
+    page.keyboard.type("没有按回车就点保存")
+    page.get_by_role("button", name="保存", exact=True).click()
+    expect(page.get_by_text("回执").first).to_be_visible()
+    with sqlite3.connect(site.home / "ledger.db") as store:
+        kept = {
+            text for (text,) in store.execute("select value from outbox where \"column\" = 'progress_note'")
+        }
+    assert "没有按回车就点保存" in kept
+
+
+def test_a_block_pasted_into_the_grid_is_read_as_in_the_sheet(visit):
+    visitor = visit("仓山区")
+    visitor.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = visitor.open(f"ledger?unit={quote('仓山区')}")
+    page.evaluate("text => navigator.clipboard.writeText(text)", "推进中\t40%\n正在推进\t六成\n乱写\t450%")
+    page.mouse.click(*middle_of_cell(page, row=0, left=330))
+    page.wait_for_timeout(300)
+    page.keyboard.press("Control+V")
+    expect(page.get_by_text("有 6 格改动还没有保存。")).to_be_visible()
+    page.get_by_role("button", name="保存", exact=True).click()
+    expect(page.get_by_text("有 2 格没有保存")).to_be_visible()
+    page.get_by_role("button", name="先保存其余 4 格").click()
+    expect(page.get_by_text("有 2 格改动还没有保存。")).to_be_visible()
+    expect(page.get_by_text("回执").first).to_be_visible()
+
+
+def middle_of_cell(page: Page, *, row: int, left: int) -> tuple[float, float]:
+    """A point in a cell of the first grid; `left` in pixels from its edge, rows are 66 high under a header of 36."""
+    page.wait_for_selector("[data-testid=stDataFrame] canvas")
+    box = page.locator("[data-testid=stDataFrame]").first.bounding_box()
+    assert box
+    return box["x"] + left, box["y"] + 36 + 66 * row + 33
+
+
+def test_a_department_that_was_only_typed_is_saved_by_the_click(visit):
+    visitor = visit("鼓楼区")
+    page = visitor.open(f"ledger?unit={quote('鼓楼区')}")
+    page.get_by_text("把任务分到科室或镇街").click()
+    page.get_by_role("button", name="选中全部未分工").click()
+    visitor.settle()
+    page.get_by_role("textbox", name="责任科室或镇街").click()
+    page.keyboard.type("新设的科室")
+    page.get_by_role("button", name="保存分工").click()
+    expect(page.get_by_text(re.compile("已保存分工：")).first).to_be_visible()
+
+
+@pytest.mark.parametrize("leaving", ["Enter", "click"])
+def test_a_day_that_was_typed_applies(visit, leaving):
+    visitor = visit("领导")
+    page = visitor.open("")
+    page.get_by_test_id("stDateInput").first.get_by_role("spinbutton").first.click()
+    page.keyboard.type("20210801", delay=30)
+    if leaving == "Enter":
+        page.keyboard.press("Enter")
+    else:
+        page.locator("h1").click()
+    expect(page.get_by_text("这是 2021-08-01 的台账")).to_be_visible()

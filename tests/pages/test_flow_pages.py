@@ -45,7 +45,7 @@ def said(at):
 def test_what_was_typed_survives_another_entry_another_page_and_a_new_session(fresh, visit):
     at = visit("submit", "鼓楼区", entry=KEY)
     at.text_area(key="progress_note").set_value("写到一半").run()
-    at.number_input(key="percent").set_value(150.0).run()
+    at.text_input(key="percent").set_value("150").run()
     at.selectbox(key="entry").set_value("2021-06-鼓楼区").run()
     assert at.text_area(key="progress_note").value == ""
     assert any("还有未报送的草稿" in c.value and "鼓楼区" in c.value for c in at.caption)
@@ -58,7 +58,7 @@ def test_what_was_typed_survives_another_entry_another_page_and_a_new_session(fr
     again = visit("submit", "鼓楼区", entry=KEY)
     for session in (at, again):
         assert session.text_area(key="progress_note").value == "写到一半"
-        assert session.number_input(key="percent").value == 150.0
+        assert session.text_input(key="percent").value == "150"
         assert "有未报送的草稿" in said(session)
     other = visit("submit", "市政府办公厅", entry=KEY)
     assert other.text_area(key="progress_note").value == "", "a draft is its author's own"

@@ -9,7 +9,7 @@ import pytest
 from streamlit import file_util
 
 from portal import static_files
-from portal.client_words import WORDS, in_chinese
+from portal.client_words import MENDS, WORDS, in_chinese
 
 SCRIPTS = Path(file_util.get_static_dir()) / "static" / "js"
 
@@ -19,7 +19,8 @@ def scripts(stem: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(
-    ("stem", "english"), [(stem, english) for stem, words in WORDS.items() for english in words]
+    ("stem", "english"),
+    [(stem, english) for changes in (WORDS, MENDS) for stem, words in changes.items() for english in words],
 )
 def test_every_piece_stands_in_the_installed_scripts(stem, english):
     assert any(english in text for text in scripts(stem).values()), f"{stem}: {english}"
