@@ -89,7 +89,7 @@ class Standing:
     `deadline` is the date that counts now: the missed or nearest one that the unit owes and has not met, else the last it
     owed, else the collection's, which it reports for. `days` counts from `as_of` to it: negative when past, None without
     a date. `on_time` is None while undecided. `done`: the unit at least says so and nobody has sent that back; a task that
-    is done may be late all the same, with its collected text.
+    is done may be late all the same, with its collected text. `owed`: every date that the unit owes, the earliest first.
     """
 
     state: State
@@ -100,6 +100,7 @@ class Standing:
     on_time: bool | None = None
     done: bool = False
     sent_back: bool = False
+    owed: tuple[Deadline, ...] = ()
 
     @property
     def days_late(self) -> int:
@@ -109,10 +110,12 @@ class Standing:
     @property
     def due_words(self) -> str:
         """The date that counts and whose it is: `2021-07-31（7月底前）`, `2021-10-30（10月30日前汇总）`, or the empty text."""
-        if self.deadline is None or self.deadline.due is None:
-            return ""
-        why = "汇总" if self.deadline.kind is DeadlineKind.COLLECTION else ""
-        return f"{self.deadline.due.isoformat()}（{self.deadline.phrase}{why}）"
+        return _worded(self.deadline) if self.deadline else ""
+
+    @property
+    def owed_words(self) -> str:
+        """Every date that the unit owes, met or not, the earliest first; the empty text when it owes none."""
+        return "；".join(dict.fromkeys(_worded(deadline) for deadline in self.owed))
 
     @property
     def words(self) -> str:
@@ -124,6 +127,13 @@ class Standing:
         if self.state is State.DUE_SOON:
             return f"{of}还有{self.days}天" if self.days else f"{of}今天到期"
         return "已退回" if self.sent_back else self.state.label
+
+
+def _worded(deadline: Deadline) -> str:
+    if deadline.due is None:
+        return ""
+    why = "汇总" if deadline.kind is DeadlineKind.COLLECTION else ""
+    return f"{deadline.due.isoformat()}（{deadline.phrase}{why}）"
 
 
 def collection_deadline(ledger: Ledger) -> Deadline | None:
@@ -161,8 +171,9 @@ def standing_of(
     )
     stale = stale_of(entry, as_of, rules)
     return Standing(
-        state, counted, days, entry.reported, stale, on_time, entry.reported_done, entry.sent_back
-    )
+        state, counted, days, entry.reported, stale, on_time, entry.reported_done, entry.sent_back,
+        tuple(one.deadline for one in owed),
+    )  # fmt: skip
 
 
 def stale_of(entry: Entry, as_of: date, rules: Rules = DEFAULT_RULES) -> bool:

@@ -56,7 +56,8 @@ def _carriers(milestone: Milestone, ledger: Ledger) -> Iterator[Entry]:
 
 def _nearness(milestone: Milestone, entry: Entry, ledger: Ledger) -> tuple[bool, int, int]:
     task = ledger.breakdown.task(entry.task_no)
-    shared = _pairs(milestone.basis) & _pairs([task.title, task.requirement])
+    said = [compact(text).replace(compact(milestone.phrase), "") for text in milestone.basis]
+    shared = _pairs(said) & _pairs([task.title, task.requirement])
     return entry.role == LEAD, len(shared), -entry.task_no
 
 

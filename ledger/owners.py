@@ -1,13 +1,13 @@
 """Who owes a deadline: settled by where its phrase stands, told as units of the task's row.
 
 The rules: a phrase in the task's title or requirement binds its lead units, where none is named all units of the row; one
-that stands in a deadline column, and a date the office set itself, binds the whole row; a paragraph's binds the unit it
-names, the collection date the lead units.
+that stands in a deadline column binds the whole row; a paragraph's binds the unit it names, the collection date the lead
+units. A date that the office sets itself binds whom the notice's dates of the task bind, the whole row where it has none.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 
 from ledger.breakdown import LEADS, RESPONSIBLES, WHOLE_ROW, Deadline, DeadlineKind
@@ -20,6 +20,11 @@ def owners_by_place(deadline: Deadline, text: str) -> tuple[str, ...]:
     """Whom a task's deadline binds as far as its place tells; `text` is the task's title and requirement."""
     stated = deadline.kind is not DeadlineKind.INTERNAL and compact(deadline.phrase) in compact(text)
     return (LEADS,) if stated else (WHOLE_ROW,)
+
+
+def internal_owners(stated: Iterable[Deadline]) -> tuple[str, ...]:
+    """Whom a date of the office binds: those of the notice's own dates of the task, else the whole row."""
+    return next((d.owners for d in stated if d.due and d.kind is not DeadlineKind.INTERNAL), (WHOLE_ROW,))
 
 
 def owing(

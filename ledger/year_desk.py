@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Protocol
 
-from ledger.amendment import amend
+from ledger.amendment import amend, amend_duties
 from ledger.breakdown import Breakdown, Doubt
 from ledger.entries import Ledger
 from ledger.errors import LedgerError
@@ -129,6 +129,12 @@ class YearDesk:
         """Put edited texts of tasks into the draft that was read as `seq`. Raises AmendmentInvalid, DraftMoved."""
         draft = self._present(person, seq)
         amended = amend(draft.breakdown, edits, Directory.load(draft.units))
+        return self._keep(replace(draft, breakdown=amended, person=person.name, at=now))
+
+    def amend_duties(self, person: Person, seq: int, owners: Mapping[int, str], *, now: datetime) -> Draft:
+        """Say who answers for the paragraphs' dates (place among the duties -> text). Raises DutyOwnersInvalid, DraftMoved."""
+        draft = self._present(person, seq)
+        amended = amend_duties(draft.breakdown, owners, Directory.load(draft.units))
         return self._keep(replace(draft, breakdown=amended, person=person.name, at=now))
 
     def set_units(self, person: Person, seq: int, units: str, *, now: datetime) -> Draft:

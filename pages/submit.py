@@ -159,8 +159,8 @@ def head(ledger: Ledger, entry: Entry) -> None:
         with middle:
             field("牵头单位", "、".join(map(str, task.lead_units)) or "（没有牵头单位）")
         with right:
-            own = "；".join(map(str, task.deadlines)) if not entry.extended else ""
-            field("完成时限", own or portal.board().standing[entry.key].due_words or "（通知未写时限）")
+            standing = portal.board().standing[entry.key]
+            field("完成时限", standing.owed_words or standing.due_words or "（通知未写时限）")
         if entry.review_comment and stage_of(entry) is not Stage.RETURNED:
             # Mended and not reviewed yet, the comment is still that of last time.
             said = "上次审核意见" if stage_of(entry) is Stage.PENDING else "审核意见"

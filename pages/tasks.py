@@ -86,7 +86,7 @@ def one_task(portal: Portal, board: Board, task: Task) -> None:
         with middle:
             field("责任单位", "、".join(map(str, task.responsible_units)) or "（通知未列责任单位）")
         with right:
-            field("完成时限", "；".join(map(str, task.deadlines)) or "（通知未写时限）")
+            field("完成时限", "；".join(d.with_owners for d in task.deadlines) or "（通知未写时限）")
     if counted and counted.applicable:
         done = "，".join(f"{counted.count(done)} 家{done.label}" for done in Done)
         silent = f"（{counted.silent} 家到汇总日期未报送）" if counted.silent else ""

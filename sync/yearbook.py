@@ -9,7 +9,7 @@ from typing import Any
 
 from ledger.breakdown import Breakdown, Deadline, DeadlineKind, Duty, Mention, Nature, Task
 from ledger.notice.subjects import duty_owners
-from ledger.owners import owners_by_place
+from ledger.owners import internal_owners, owners_by_place
 
 
 def dump_breakdown(breakdown: Breakdown) -> str:
@@ -36,15 +36,19 @@ def _task(raw: dict[str, Any]) -> Task:
         **{name: raw[name] for name in ("no", "part", "section", "title", "requirement")},
         lead_units=tuple(Mention(**m) for m in raw["lead_units"]),
         responsible_units=tuple(Mention(**m) for m in raw["responsible_units"]),
-        deadlines=tuple(_task_deadline(d, raw["title"] + raw["requirement"]) for d in raw["deadlines"]),
+        deadlines=_task_deadlines(raw["deadlines"], raw["title"] + raw["requirement"]),
         nature=Nature(raw["nature"]),
     )
 
 
-def _task_deadline(raw: dict[str, Any], text: str) -> Deadline:
-    """One written before deadlines had owners gets those that its place in the task tells."""
-    read = _deadline(raw)
-    return read if "owners" in raw else replace(read, owners=owners_by_place(read, text))
+def _task_deadlines(raw: list[dict[str, Any]], text: str) -> tuple[Deadline, ...]:
+    """Those written before deadlines had owners get the ones that their place in the task tells."""
+    read = [_deadline(one) for one in raw]
+    if all("owners" in one for one in raw):
+        return tuple(read)
+    settled = [replace(one, owners=owners_by_place(one, text)) for one in read]
+    inner = internal_owners(settled)
+    return tuple(replace(d, owners=inner) if d.kind is DeadlineKind.INTERNAL else d for d in settled)
 
 
 def _duty_deadline(raw: dict[str, Any]) -> Deadline:

@@ -32,7 +32,7 @@ def show_edition(portal: Portal, person: Person) -> None:
     _head(portal, person, draft)
     _read(draft)
     show_tasks(portal, person, draft)
-    show_deadlines(portal, draft)
+    show_deadlines(portal, person, draft)
     show_change(portal, person, draft)
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 import streamlit as st
 
 from ledger.amendment import FIELDS, texts_of
+from ledger.breakdown import Deadline, DeadlineKind, Duty
 from ledger.permissions import Person
 from ledger.workdays import weekday
 from ledger.year_desk import Draft
@@ -22,7 +23,9 @@ _WIDTHS = {
     "responsible_units": 240,
     "dates": 200,
     "internal": 120,
+    "owners": 170,
 }
+DUTIES = "edition_duties"
 
 
 def show_tasks(portal: Portal, person: Person, draft: Draft) -> None:
@@ -32,6 +35,7 @@ def show_tasks(portal: Portal, person: Person, draft: Draft) -> None:
         st.caption(
             "双击单元格修改。几个单位之间用“；”，牵头分工写在括号里，如 市数据委（负责专题建设）；"
             "通知时限写成 2021-07-31（7月底前）；内部时限由市政府办公厅定，填日期。"
+            "“时限由谁负责”写牵头单位、责任单位、全部单位或具体单位，几个日期由不同单位负责的依次用“；”隔开；清空就按时限的出处重新定。"
         )
         shown = _frame(draft)
         # The key bears the draft's number: after a save the table is another one, without old edits at old places.
@@ -77,15 +81,10 @@ def _save(portal: Portal, person: Person, seq: int, changes: Mapping[int, Mappin
     )
 
 
-def show_deadlines(portal: Portal, draft: Draft) -> None:
-    """All dates of the draft, the notice's own duties among them, with what to watch out for."""
-    calendar = portal.year_desk.calendar()
+def show_deadlines(portal: Portal, person: Person, draft: Draft) -> None:
+    """All dates of the draft, the notice's own duties among them, whose they are and what to watch out for."""
     timed = [(f"第{task.no}项", d) for task in draft.breakdown.tasks for d in task.deadlines if d.due]
-    timed += [
-        (f"通知正文第{duty.paragraph}条", duty.deadline)
-        for duty in draft.breakdown.duties
-        if duty.deadline and duty.deadline.due
-    ]
+    timed += [(f"通知正文第{duty.paragraph}条", d) for _, duty, d in _dated(draft)]
     with st.container(border=True):
         st.subheader("第三步　时限", anchor=False)
         undated = sum(task.due is None for task in draft.breakdown.tasks)
@@ -94,13 +93,51 @@ def show_deadlines(portal: Portal, draft: Draft) -> None:
             st.text("没有写明日期的时限。")
             return
         timed.sort(key=lambda one: str(one[1].due))
-        st.dataframe(
-            {
-                "出处": [where for where, _ in timed],
-                "时限": [d.due for _, d in timed],
-                "星期": [weekday(d.due) if d.due else "" for _, d in timed],
-                "依据": [d.phrase for _, d in timed],
-                "提醒": [calendar.warning(d.due) if d.due else "" for _, d in timed],
-            },
-            hide_index=True, alt="时限与工作日", height="content" if len(timed) < 11 else 330,
+        _table(portal, timed)
+        _duties(portal, person, draft)
+
+
+def _table(portal: Portal, timed: Sequence[tuple[str, Deadline]]) -> None:
+    calendar = portal.year_desk.calendar()
+    st.dataframe(
+        {
+            "出处": [where for where, _ in timed],
+            "时限": [d.due for _, d in timed],
+            "星期": [weekday(d.due) if d.due else "" for _, d in timed],
+            "依据": [d.phrase for _, d in timed],
+            "由谁负责": ["、".join(d.owners) or "未定" for _, d in timed],
+            "提醒": [calendar.warning(d.due) if d.due else "" for _, d in timed],
+        },
+        hide_index=True, alt="时限与工作日", height="content" if len(timed) < 11 else 330,
+    )  # fmt: skip
+
+
+def _dated(draft: Draft) -> list[tuple[int, Duty, Deadline]]:
+    """The paragraphs' dates, each with its place among the duties."""
+    duties = enumerate(draft.breakdown.duties)
+    return [(place, duty, duty.deadline) for place, duty in duties if duty.deadline and duty.deadline.due]
+
+
+def _duties(portal: Portal, person: Person, draft: Draft) -> None:
+    """Who answers for a paragraph's date is read from the sentence; here it is put right. The collection is the lead
+    units' by the notice, whatever its sentence calls them."""
+    own = [one for one in _dated(draft) if one[2].kind is not DeadlineKind.COLLECTION]
+    for place, duty, deadline in own:
+        known = "、".join(deadline.owners)
+        said = st.text_input(
+            f"通知正文第{duty.paragraph}条（{deadline.phrase}）由谁负责", known, key=f"duty_{draft.seq}_{place}",
+            placeholder="单位名称；几个单位用“、”隔开", help=duty.text,
         )  # fmt: skip
+        st.button(
+            "保存由谁负责", key=f"duty_save_{draft.seq}_{place}", disabled=said.strip() == known,
+            on_click=_save_duty, args=(portal, person, draft.seq, place, said), icon=":material/save:",
+        )  # fmt: skip
+    show_outcome(DUTIES)
+
+
+def _save_duty(portal: Portal, person: Person, seq: int, place: int, said: str) -> None:
+    attempt(
+        lambda: portal.year_desk.amend_duties(person, seq, {place: said}, now=portal.clock.now()),
+        "已保存到底稿。",
+        place=DUTIES,
+    )

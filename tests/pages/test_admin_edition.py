@@ -89,6 +89,30 @@ def test_a_draft_with_an_internal_date_is_published_and_the_sheet_follows(fresh,
     assert row[6] == "2021-09-30"
 
 
+def test_who_owes_a_date_is_shown_put_right_and_published(fresh, visit):
+    draft = fresh.year_desk.begin_from_present(OFFICIAL, now=fresh.clock.now())
+    fresh.year_desk.amend(OFFICIAL, draft.seq, {25: {"owners": "全部单位"}}, now=fresh.clock.now())
+    at = visit("admin", OFFICE, show="任务分解表")
+    (shown,) = [d.value for d in at.dataframe if "由谁负责" in d.value]
+    assert list(shown["由谁负责"]) == ["全部单位", "市大数据委", "牵头单位", "全部单位", "牵头单位"]
+    (duty,) = [t for t in at.text_input if "由谁负责" in t.label]
+    assert (duty.label, duty.value) == ("通知正文第四条（7月底前）由谁负责", "市大数据委")
+    at = button(duty.set_value("市胡编局").run(), "保存由谁负责").click().run()
+    assert "市胡编局" in texts(at)
+    (duty,) = [t for t in at.text_input if "由谁负责" in t.label]
+    at = button(duty.set_value("市司法局").run(), "保存由谁负责").click().run()
+    assert not at.exception
+    at = button(at, "发布这个版本").click().run()
+    assert "已发布" in texts(at)
+    late = fresh.board(date(2021, 12, 31)).overdue
+    found = fresh.milestones.milestones(OFFICIAL)
+    assert len({u.entry.unit for u in late if u.task.no == 25}) == 59
+    assert [m.owners for m in found.listed if m.key.startswith("2021-正文") and not m.collection] == [
+        ("市司法局",)
+    ]
+    assert {unit for _, unit in found.overdue(date(2021, 12, 31))} == {u.entry.unit for u in late}
+
+
 def test_a_correction_of_a_date_in_the_paragraphs_alone_is_shown_and_published(fresh, visit):
     assert str(fresh.collecting.timetable.words).count("2021-10-30") == 1
     corrected = NOTICE.read_text(encoding="utf-8").replace("10月 30 日", "10月 20 日")

@@ -208,3 +208,13 @@ def test_what_cannot_be_read_is_said_in_words(fresh, visit):
     assert at.text_input(key="percent").value == "150"
     grid = visit("ledger", "鼓楼区").dataframe[0].value
     assert grid["状态"].str.contains("完成进度待核对").sum() == 1
+
+
+def test_the_form_tells_the_dates_that_the_unit_itself_owes(fresh, visit):
+    theirs, own = (
+        visit("submit", "鼓楼区", entry="2021-25-鼓楼区"),
+        visit("submit", "市大数据委", entry="2021-25-市大数据委"),
+    )
+    assert "2021-10-30（10月30日前汇总）" in [t.value for t in theirs.text]
+    told = "2021-07-31（7月底前）；2021-10-30（10月30日前汇总）；2021-10-31（10月底前）"
+    assert told in [t.value for t in own.text]

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from ledger.amendment import AmendmentInvalid, amend, texts_of
-from ledger.breakdown import DeadlineKind, Mention
+from ledger.amendment import AmendmentInvalid, DutyOwnersInvalid, amend, amend_duties, texts_of
+from ledger.breakdown import LEADS, RESPONSIBLES, WHOLE_ROW, DeadlineKind, Mention
 from ledger.notice import read_notice
 from ledger.units import shipped_directory
 
@@ -47,6 +47,66 @@ def test_a_stated_date_is_written_with_or_without_its_phrase() -> None:
         ("9月15日前", date(2021, 9, 15)),
         ("每日", None),
     ]
+
+
+ALL = (WHOLE_ROW,)
+
+
+def owners(text: str, no: int = 25) -> list[tuple[str, ...]]:
+    return [d.owners for d in amend(NOTICE, {no: {"owners": text}}, UNITS).task(no).deadlines]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("全部单位", [ALL, ALL]),
+        ("牵头单位；全部单位", [(LEADS,), ALL]),
+        ("责任单位；市大数据委、鼓楼区", [(RESPONSIBLES,), ("市大数据委", "鼓楼区")]),
+        ("各县（市）区政府", [("各县（市）区政府",)] * 2),
+        ("", [(LEADS,), (LEADS,)]),
+        ("牵头单位", [(LEADS,), (LEADS,)]),
+    ],
+)
+def test_who_owes_the_dates_is_put_right(text: str, expected: list[tuple[str, ...]]) -> None:
+    assert owners(text) == expected
+    settled = amend(NOTICE, {25: {"owners": text}}, UNITS)
+    assert amend(settled, {25: texts_of(settled.task(25))}, UNITS) == settled
+    assert amend(settled, {25: {"owners": ""}}, UNITS) == NOTICE, "blank is as the place tells"
+
+
+@pytest.mark.parametrize(
+    ("no", "text", "words"),
+    [
+        (25, "市胡编局", "市胡编局"),
+        (25, "牵头单位；全部单位；责任单位", "有 2 个日期"),
+        (23, "鼓楼区", "不在这一项的牵头单位和责任单位里"),
+        (10, "牵头单位", "没有写明日期"),
+        (1, "全部单位", "没有写明日期"),
+    ],
+)
+def test_owners_that_cannot_be_are_named(no: int, text: str, words: str) -> None:
+    with pytest.raises(AmendmentInvalid, match=words):
+        owners(text, no)
+
+
+def test_a_new_date_binds_whom_its_place_tells_and_one_of_the_office_whom_the_notice_bound() -> None:
+    typed = amend(NOTICE, {25: {"dates": "2021-07-31（7月底前）；2021-09-15"}}, UNITS).task(25).deadlines
+    assert [d.owners for d in typed] == [(LEADS,), ALL]
+    inside = amend(NOTICE, {25: {"internal": "2021-07-20"}, 7: {"internal": "2021-09-30"}}, UNITS)
+    assert inside.task(25).deadlines[-1].owners == (LEADS,)
+    assert inside.task(7).deadlines[-1].owners == ALL
+    both = amend(NOTICE, {1: {"owners": "鼓楼区", "dates": "2021-09-15"}}, UNITS).task(1).deadlines
+    assert [d.owners for d in both] == [("鼓楼区",)], "the date first, whatever comes first in the hand"
+
+
+def test_a_paragraphs_date_is_given_to_another_unit_or_refused() -> None:
+    place = next(n for n, duty in enumerate(NOTICE.duties) if duty.paragraph == "四")
+    made = amend_duties(NOTICE, {place: "市司法局、市财政局"}, UNITS).duties[place].deadline
+    assert made
+    assert made.owners == ("市司法局", "市财政局")
+    for wrong in ("市胡编局", "市司法局、市胡编局"):
+        with pytest.raises(DutyOwnersInvalid, match=r"通知正文第四条.*市胡编局"):
+            amend_duties(NOTICE, {place: wrong}, UNITS)
 
 
 def test_every_wrong_text_is_named_and_nothing_changes() -> None:
