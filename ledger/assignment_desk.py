@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
-from ledger.columns import column, format_cell, parse
+from ledger.columns import column, format_cell, left_out, parse
 from ledger.entries import Entry, Ledger
 from ledger.errors import InvalidCells
 from ledger.permissions import Action, Person, may, require, signed
@@ -89,6 +89,8 @@ class AssignmentDesk:
         read = parse(column("phone"), given[PHONE], year=ledger.year)
         if not read.outcome.taken:
             wrong[PHONE] = read.message or "不像电话号码，请核对。"
+        elif untaken := left_out("phone", given[PHONE], read):
+            wrong[PHONE] = f"{untaken}这里只填号码。"
         if wrong:
             raise InvalidCells(wrong)
         number = format_cell("phone", read.value)

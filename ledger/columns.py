@@ -31,6 +31,7 @@ __all__ = [
     "find_column",
     "format_cell",
     "header_key",
+    "left_out",
     "parse",
     "percent_text",
     "shown_text",
@@ -303,6 +304,14 @@ def format_cell(name: str | Column, value: Any, *, tab: str = LEDGER_TAB) -> str
     """The canonical text of a parsed value, as it goes to the sheet; the empty text for None."""
     found = name if isinstance(name, Column) else find_column(name, tab)
     return "" if value is None else str(kind(found.kind).format(value))
+
+
+def left_out(name: str | Column, raw: str, read: Parsed) -> str:
+    """What to say where a box takes exactly what it says and has no room for a notice: the message of a value that leaves
+    words of `raw` out; the empty text when nothing is left out."""
+    found = name if isinstance(name, Column) else find_column(name)
+    whole = found.kind == "text" or format_cell(found, read.value) == raw.strip()
+    return "" if whole or read.outcome is not Outcome.NORMALIZE_WARN else read.message
 
 
 _PLAIN_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?%?")

@@ -14,7 +14,7 @@ from typing import TypeVar
 from ledger.book import Book, Change, Conflict, Edit, Finding, Receipt, Submission
 from ledger.cells import Outcome
 from ledger.clock import Clock
-from ledger.columns import Owner, column, format_cell, parse
+from ledger.columns import Owner, column, format_cell, left_out, parse
 from ledger.entries import CLOSED, Entry, Ledger
 from ledger.errors import InvalidCells, LedgerError, NotAllowed
 from ledger.permissions import Action, Person, Role, may, require, require_still
@@ -346,7 +346,6 @@ def _settled_text(
     read = parse(conflict.column, value, year=ledger.year, previous=previous)
     if read.outcome in (Outcome.ASK, Outcome.REJECT, Outcome.KEEP_PREV):
         raise InvalidCells({conflict.column: read.message or "这个值无法识别，请重填。"})
-    text = format_cell(conflict.column, read.value)
-    if read.outcome is Outcome.NORMALIZE_WARN and text != value.strip():
-        raise InvalidCells({conflict.column: f"{read.message}请只填要采用的值。"})
-    return text
+    if untaken := left_out(conflict.column, value, read):
+        raise InvalidCells({conflict.column: f"{untaken}请只填要采用的值。"})
+    return format_cell(conflict.column, read.value)

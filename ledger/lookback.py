@@ -15,7 +15,7 @@ from functools import cached_property
 
 from ledger.breakdown import Task
 from ledger.cells.tidy import compact
-from ledger.columns import column, format_cell, parse
+from ledger.columns import column, format_cell, left_out, parse
 from ledger.entries import LEAD, key_of
 from ledger.side_rows import SideRow
 from ledger.units import Directory
@@ -215,6 +215,10 @@ def judged(raw: Mapping[str, str], year: int) -> tuple[dict[str, str], dict[str,
     部分落实 and 未落实 need a measure and a date; 已落实 needs evidence; 不再适用 needs its reason, in the measure's place.
     """
     values, messages = read_values(raw, year)
+    for name in values:
+        of = column(name, TAB)
+        if untaken := left_out(of, raw[name], parse(of, raw[name], year=year, tab=TAB)):
+            messages[name] = untaken
     return values, messages | {n: m for n, m in lacking(values).items() if n not in messages}
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Protocol
 
 from ledger.attachments import Upload, accept
-from ledger.columns import column, format_cell, parse
+from ledger.columns import column, format_cell, left_out, parse
 from ledger.entries import Ledger
 from ledger.errors import InvalidCells, LedgerError, NotAllowed
 from ledger.milestones import Milestone, Milestones, OwedByMilestone, Result, plan, with_internal
@@ -87,6 +87,8 @@ class MilestoneDesk:
         read = parse(column("evidence"), link, year=self._ledger().year)
         if link.strip() and not read.outcome.taken:
             raise InvalidCells({"evidence": read.message or "链接无法识别，请重填。"})
+        if untaken := left_out("evidence", link, read):
+            raise InvalidCells({"evidence": f"{untaken}这里只填网址或文号，其余文字请写到说明里。"})
         address = format_cell(column("evidence"), read.value)
         if upload is None and not address:
             raise InvalidCells({"evidence": "请上传文件，或填公开网址、文号。"})

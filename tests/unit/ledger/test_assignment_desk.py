@@ -89,6 +89,8 @@ def test_wrong_values_are_told_by_header(desk):
     for values, header in (
         ({"department": " "}, DEPARTMENT),
         ({"department": "办公室", "phone": "abc"}, PHONE),
+        ({"department": "办公室", "phone": "13800138000（李四）"}, PHONE),
+        ({"department": "办公室", "phone": "张三13800138000"}, PHONE),
         ({"department": "办公室", "who": "长" * 61}, WHO),
     ):
         with pytest.raises(InvalidCells) as caught:

@@ -305,6 +305,9 @@ def test_who_may_settle_and_what_cannot_be_settled():
         desk.resolve(NEIGHBOUR, 1, Choice.SHEET)
     with pytest.raises(InvalidCells):
         desk.resolve(CLERK, 1, Choice.OTHER, "很多")
+    for words in ("45%（初步）", "八成多", "9月底45%"):
+        with pytest.raises(InvalidCells, match="请只填要采用的值"):
+            desk.resolve(CLERK, 1, Choice.OTHER, words)
     with pytest.raises(InvalidCells):
         desk.resolve(CLERK, 1, Choice.OTHER)
     with pytest.raises(ConflictUnknown):

@@ -52,6 +52,9 @@ def look_back(**values: dict[str, str]) -> LookBack:
         ({"verdict": "未落实", "rectification": "补公开", "rectify_by": "尽快"}, {"rectify_by"}),
         ({"verdict": "未落实", "rectification": "补", "rectify_by": "2021-11-30", "rectified": "是"}, {"evidence"}),
         ({"verdict": "不再适用"}, {"rectification"}),
+        ({"verdict": "已落实，见附件", "evidence": "http://a.cn/1.html"}, {"verdict"}),
+        ({"verdict": "已落实", "evidence": "http://a.cn/1.html，第3页"}, {"evidence"}),
+        ({"verdict": "未落实", "rectification": "补", "rectify_by": "2021-11-30（第2批）"}, {"rectify_by"}),
         ({"verdict": "不再适用", "rectification": "文件已废止"}, set()),
     ],
 )  # fmt: skip
