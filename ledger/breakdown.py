@@ -113,6 +113,11 @@ class Duty:
     text: str
     deadline: Deadline | None = None
 
+    @property
+    def place(self) -> str:
+        """Where it stands, for a person; a paragraph without a number has none to tell."""
+        return f"正文第{self.paragraph}条" if self.paragraph else "正文"
+
 
 @dataclass(frozen=True, slots=True)
 class Doubt:

@@ -176,7 +176,7 @@ def _of_duty(ledger: Ledger, duty: Duty, place: int, deadline: Deadline, due: da
     leads = tuple(dict.fromkeys(e.unit for e in ledger.entries if e.role == LEAD))
     owners = owing(deadline, tuple(ledger.by_unit), leads, ledger.directory)
     title = _clause(duty.text, deadline.phrase) or duty.text
-    basis = f"通知正文第{duty.paragraph}条：{duty.text}"
+    basis = f"通知{duty.place}：{duty.text}"
     key = f"{ledger.year}-正文{place}-{due:%m%d}"
     collection = deadline.kind is DeadlineKind.COLLECTION
     return Milestone(key, title, due, deadline.phrase, owners, (basis,), collection=collection)

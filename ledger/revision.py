@@ -134,8 +134,7 @@ def _notice_changes(old: Breakdown, new: Breakdown) -> list[NoticeChange]:
     ]
     for was, now in zip_longest(old.duties, new.duties):
         if was != now:
-            paragraph = (now or was).paragraph
-            found.append(NoticeChange(f"正文第{paragraph}条", _duty(was), _duty(now)))
+            found.append(NoticeChange((now or was).place, _duty(was), _duty(now)))
     return found
 
 

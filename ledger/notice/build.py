@@ -34,7 +34,7 @@ def build(table: RawTable, year: int, *, first_leads: bool = False) -> Built:
     `first_leads` says that the notice makes the first unit of a list the lead, where no words in the cell do.
     """
     built = Built(doubts=list(table.doubts))
-    built.unused.extend(Unused("表格里的说明", run_together_cells([cell])) for cell in table.notes)
+    built.unused.extend(Unused(table.noted, run_together_cells([cell])) for cell in table.notes)
     for no, raw in zip(_numbers(table.tasks, built.doubts), table.tasks, strict=True):
         task = _task(no, raw, table.columns, year, built)
         if first_leads and not task.lead_units and len(task.responsible_units) > 1:
@@ -50,7 +50,7 @@ def _numbers(tasks: tuple[RawTask, ...], doubts: list[Doubt]) -> list[int]:
     own = [n for n in printed if n is not None]
     running = list(range(1, len(tasks) + 1))
     if len(own) < len(printed):
-        doubts.append(Doubt("序号", "", "表中有任务没有印编号，已按先后顺序编号，请核对"))
+        doubts.append(Doubt("序号", "", "有任务没有印编号，已按先后顺序编号，请核对"))
         return running
     if own != sorted(set(own)):
         restarts = sum(n == 1 for n in own)
@@ -122,7 +122,7 @@ def _units(
     dues: list[Found] = []
     for role in (Role.LEAD, Role.RESPONSIBLE):
         for cell in raw.cells.get(role, []):
-            named = parse_units(cell.lines, wrapped=cell.wrapped)
+            named = parse_units([cell.text] if cell.joined else cell.lines, wrapped=cell.wrapped)
             for item in named:
                 if item.mention.name:
                     (leads if (item.role or role) is Role.LEAD else responsible).append(item.mention)

@@ -38,3 +38,10 @@ def is_form(rows: Sequence[Sequence[str]]) -> bool:
 
 def _tells(cell: str) -> bool:
     return bool(cell) and printed_number(cell) is None and not _MARKS.fullmatch(cell)
+
+
+def begins_form(line: str) -> bool:
+    """Whether a line of text below a header is the first row of a form: a number, then hints or marks such as …… alone."""
+    words = line.split()
+    told = [word for word in words if printed_number(word) is None]
+    return bool(told) and all(_FILL_IN.search(word) or _MARKS.fullmatch(word) for word in told)

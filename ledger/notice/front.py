@@ -76,14 +76,29 @@ def duties(before: Sequence[Line], year: int, *, wrapped: bool) -> tuple[Duty, .
     for number, lines in _paragraphs(before):
         text = run_together((line.text for line in lines), wrapped=wrapped)
         mark = marker(text)
-        spoken_to: tuple[str, ...] = ()
-        for sentence in _SENTENCE.findall(text[len(mark.label) if mark else 0 :]):
-            spoken_to = subject_of(sentence) or spoken_to
-            found.extend(_sentence_duties(number, tidy(sentence), year, spoken_to))
+        found.extend(sentence_duties(number, text[len(mark.label) if mark else 0 :], year))
     return tuple(found)
 
 
-def _sentence_duties(number: str, sentence: str, year: int, spoken_to: tuple[str, ...]) -> Iterator[Duty]:
+def sentence_duties(number: str, text: str, year: int) -> Iterator[Duty]:
+    """The duties of one paragraph, a sentence each; `number` is empty where it has none."""
+    spoken_to: tuple[str, ...] = ()
+    for sentence in _SENTENCE.findall(text):
+        spoken_to = subject_of(sentence) or spoken_to
+        yield from _duty(number, tidy(sentence), year, spoken_to)
+
+
+def collecting(duty: Duty) -> bool:
+    """Whether the duty is to report by a day how the work goes."""
+    return duty.deadline is not None and duty.deadline.kind is DeadlineKind.COLLECTION
+
+
+def is_day(text: str) -> bool:
+    """Whether a line is nothing but a date, as the one under a signature (成文日期)."""
+    return bool(_DATE.fullmatch(solid(text)))
+
+
+def _duty(number: str, sentence: str, year: int, spoken_to: tuple[str, ...]) -> Iterator[Duty]:
     dated = [f.deadline for f in find_deadlines(sentence, year)]
     collects = bool(_REPORTS.search(sentence) and _WHAT.search(sentence))
     kind = DeadlineKind.COLLECTION if collects else DeadlineKind.EXPLICIT
@@ -116,7 +131,7 @@ def _paragraphs(before: Sequence[Line]) -> Iterator[tuple[str, list[Line]]]:
 
 def _signature(before: Sequence[Line]) -> int | None:
     """Index of the date line (成文日期), the last line that is nothing but a date."""
-    dates = [i for i, line in enumerate(before) if _DATE.fullmatch(solid(line.text))]
+    dates = [i for i, line in enumerate(before) if is_day(line.text)]
     return dates[-1] if dates else None
 
 

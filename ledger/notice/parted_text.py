@@ -42,6 +42,15 @@ def _first_table(lines: Sequence[Line], mark: str, part: Callable[[str], list[st
     return None
 
 
+def forms_in(lines: Sequence[Line]) -> list[Line]:
+    """The lines of forms to fill in: a header whose titles are parted by a sign, and the rows below it."""
+    found: list[Line] = []
+    for i, line in enumerate(lines):
+        if line not in found and (roles(_piped(line.text)) or roles(_tabbed(line.text))):
+            found += takewhile(lambda x: _MARKS.search(x.text), lines[i:])
+    return found
+
+
 def read_tabs(lines: Sequence[Line], top: int) -> Document:
     """A table with tabs between its cells; a line without a tab is a heading over all columns."""
     end = _end(lines, top)

@@ -12,12 +12,12 @@ from typing import Any
 
 from ledger.errors import NoticeUnreadable
 from ledger.notice.blanks import solid
+from ledger.notice.forms import begins_form
 from ledger.notice.furniture import is_closing, is_page_mark
 from ledger.notice.header import role_of, roles
 from ledger.notice.numbering import HEADING_STYLES, marker
 from ledger.notice.records import Cell, Document, Grid, Line, Role
 
-_NO_TABLE = "PDF里没有找到任务分解表：没有写明“工作任务”和“责任单位”（或“牵头单位”）的表头"
 _WAY_OUT = "请改用带表格线的PDF或.docx文件导入"
 _SLACK = 1.5  # points by which gaps between lines may differ for no reason
 
@@ -39,12 +39,15 @@ class _RowOfLines:
             column.extend(["".join(texts)] if texts else [])
 
 
-def read_columns(pages: Sequence[Any]) -> Document:
-    """The document of a PDF whose table has no rules; raises NoticeUnreadable if its cells cannot be told apart."""
+def read_columns(pages: Sequence[Any]) -> Document | None:
+    """The document of a PDF whose table has no rules, None if there is no header of one or only that of a form.
+
+    Raises NoticeUnreadable if its cells cannot be told apart.
+    """
     lines = [words for page in pages for words in _lines(page)]
     top = next((i for i, words in enumerate(lines) if _is_header(words)), None)
-    if top is None:
-        raise NoticeUnreadable(_NO_TABLE)
+    if top is None or (top + 1 < len(lines) and begins_form(_text(lines[top + 1], " "))):
+        return None
     _join_titles(lines)
     end = next((i for i in range(top, len(lines)) if is_closing(_text(lines[i]))), len(lines))
     body = [words for words in lines[top:end] if not is_page_mark(_text(words))]

@@ -18,10 +18,12 @@ from ledger.errors import NoticeUnreadable
 from ledger.notice.pdf_bounds import check_streams
 from ledger.notice.pdf_columns import read_columns
 from ledger.notice.pdf_tables import read_tables
+from ledger.notice.pdf_text import read_lines
 from ledger.notice.radicals import without_radicals
-from ledger.notice.records import Document, Unused
+from ledger.notice.records import Document, Prose, Unused
 
 _DAMAGED = "PDF文件已损坏或没有传完整，打不开，请重新取得文件"
+_NO_TABLE = "PDF里没有找到任务分解表：没有写明“工作任务”和“责任单位”（或“牵头单位”）的表头"
 _MOST_PAGES = 300
 _OVERPRINT = 0.7  # points by which a character printed twice, to look bold, is shifted
 _TILT = 0.05  # slope of a line of text that still counts as level
@@ -40,7 +42,7 @@ _PARSER_FAILS = (
 )
 
 
-def read_pdf(data: bytes) -> Document:
+def read_pdf(data: bytes) -> Document | Prose:
     """The document of a PDF; raises NoticeUnreadable if it is cut off, locked, a picture, or holds no task table."""
     import pdfplumber  # noqa: PLC0415 - slow to import, only this reader needs it
     from pdfminer.pdfdocument import PDFPasswordIncorrect  # noqa: PLC0415
@@ -64,7 +66,7 @@ def read_pdf(data: bytes) -> Document:
         raise NoticeUnreadable(_DAMAGED) from error
 
 
-def _document(pages: Sequence[Any]) -> Document:
+def _document(pages: Sequence[Any]) -> Document | Prose:
     if len(pages) > _MOST_PAGES:
         raise NoticeUnreadable(f"PDF有{len(pages)}页，不像一份通知，没有导入")
     _refuse_pictures(pages)
@@ -72,7 +74,7 @@ def _document(pages: Sequence[Any]) -> Document:
     for page in plain:
         for char in page.chars:
             char["text"] = without_radicals(char["text"])
-    document = read_tables(plain) or read_columns(plain)
+    document = read_tables(plain) or read_columns(plain) or read_lines(plain, _NO_TABLE)
     marks = "".join(c["text"] for page in pages for c in page.chars if not _is_straight(c))
     return replace(document, unused=(*document.unused, Unused("斜排的水印", marks))) if marks else document
 

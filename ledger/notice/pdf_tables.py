@@ -70,7 +70,7 @@ class _Joined:
         for text in texts:
             self._line(text, self.aside if self.pieces else self.before)
         if not any(is_closing(text) for text in texts):
-            self.unused.append(Unused("通知中的另一张表格", tidy(_inside_text(page, frame.table))))
+            self.unused.append(Unused("通知中的另一张表格", tidy(inside_text(page, frame.table))))
 
     def _piece(self, frame: Frame, page: Any, kin: Kin) -> None:
         """Adds one page's piece of the breakdown, or begins another table of it."""
@@ -86,7 +86,7 @@ class _Joined:
             self.head = [_solid(row) for row in rows[: top + depth]]
             self.pieces.append(Pieces())
         self.pending = []
-        self.pieces[-1].add(headings, rows, _inside_text(page, frame.table), wrapped=True)
+        self.pieces[-1].add(headings, rows, inside_text(page, frame.table), wrapped=True)
         self.open_places = tuple(x in frame.open_at for x in left_edges(frame.table))
 
     def _above(self) -> list[Line]:
@@ -148,7 +148,7 @@ class _Joined:
 
 def read_tables(pages: Sequence[Any]) -> Document | None:
     """The document of a PDF with ruled tables; None if no ruled table has a task header."""
-    joined = _Joined(_running(pages))
+    joined = _Joined(running_lines(pages))
     for page in pages:
         joined.read(page)
     if not joined.pieces:
@@ -169,7 +169,7 @@ def read_tables(pages: Sequence[Any]) -> Document | None:
     )
 
 
-def _running(pages: Sequence[Any]) -> list[Line]:
+def running_lines(pages: Sequence[Any]) -> list[Line]:
     """Page headers and footers: the first and last line of a page, where another page has the same."""
     edges = Counter(line for page in pages for line in _edge_lines(page))
     return [Line(0, text) for text, times in edges.items() if times > 1]
@@ -221,7 +221,7 @@ def _outside(page: Any, frames: Sequence[Frame]) -> list[tuple[float, str]]:
     """Text lines outside the tables, with their distance from the top."""
 
     def keep(item: dict[str, Any]) -> bool:
-        return item["object_type"] != "char" or not any(_stands_in(item, f.table.bbox) for f in frames)
+        return item["object_type"] != "char" or not any(stands_in(item, f.table.bbox) for f in frames)
 
     lines = page.filter(keep).extract_text_lines()
     return [(float(line["top"]), str(line["text"])) for line in lines if solid(line["text"])]
@@ -236,12 +236,12 @@ def _beside(text: str, top: float, frames: Sequence[Frame]) -> bool:
     raise NoticeUnreadable(_stray(text))
 
 
-def _inside_text(page: Any, table: Any) -> str:
+def inside_text(page: Any, table: Any) -> str:
     """Everything printed inside the table's frame, straight from the page's characters."""
-    return "".join(c["text"] for c in page.chars if _stands_in(c, table.bbox))
+    return "".join(c["text"] for c in page.chars if stands_in(c, table.bbox))
 
 
-def _stands_in(char: dict[str, Any], box: Box) -> bool:
+def stands_in(char: dict[str, Any], box: Box) -> bool:
     """Whether a character belongs to a frame: by its middle, but a closing mark by its left edge.
 
     Word hangs a comma or full stop at a line's end over the cell's border, at most by its own width.
@@ -252,7 +252,7 @@ def _stands_in(char: dict[str, Any], box: Box) -> bool:
 
 
 def _cell_text(page: Any, box: Box) -> str:
-    inside = page.filter(lambda o: o["object_type"] == "char" and _stands_in(o, box))
+    inside = page.filter(lambda o: o["object_type"] == "char" and stands_in(o, box))
     return inside.extract_text() or ""
 
 

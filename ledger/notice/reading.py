@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -16,8 +17,9 @@ from ledger.notice.front import Front, duties, front, year_of
 from ledger.notice.furniture import is_end_mark
 from ledger.notice.office_package import WORKBOOK, kind_of
 from ledger.notice.pdf_file import read_pdf
+from ledger.notice.prose import ProseReading, assignments_in, read_prose
 from ledger.notice.radicals import without_radicals
-from ledger.notice.records import Document, Flow, RawTable, Reading, Role
+from ledger.notice.records import Document, Flow, Prose, RawTable, Reading, Role
 from ledger.notice.tables import printed, read_tables
 from ledger.notice.text_file import decode, read_text
 from ledger.notice.word_file import read_word
@@ -31,18 +33,17 @@ _OTHER_KINDS = {".docx": "Word（.docx）", ".pdf": "PDF", ".xlsx": "Excel（.xl
 
 def read_notice(path: Path, name: str = "") -> Reading:
     """See `ledger.notice.read_notice`."""
-    document = _document(path.read_bytes(), path.suffix.lower())
+    document, table, prose = _tasks(_file(path.read_bytes(), path.suffix.lower()))
     if path.suffix.lower() == ".csv":
         saved = datetime.fromtimestamp(path.stat().st_mtime, BEIJING)
         document = document.with_more(saved_in=saved.year)
-    table = read_tables(document)
     if not table.tasks:
         raise NoticeUnreadable("任务分解表里没有任务，请确认文件完整")
     identity = front(document.before, document.after, table.titles)
     named = year_of(identity)
     year, guessed = (named, ()) if named else year_by_other_means(document, table, name or path.name)
     _refuse_cut_off(document, identity)
-    rule = _first_leads(document, table)
+    rule = _first_leads(document, table, prose)
     built = build(table, year, first_leads=bool(rule))
     check(printed(document), table, built)
     breakdown = Breakdown(
@@ -52,7 +53,10 @@ def read_notice(path: Path, name: str = "") -> Reading:
         issuer=identity.issuer,
         issued_on=identity.issued_on,
         tasks=tuple(built.tasks),
-        duties=duties(document.before, year, wrapped=isinstance(document.table, Flow)),
+        duties=(
+            *duties(document.before, year, wrapped=_wrapped(document)),
+            *(prose.duties(year) if prose else ()),
+        ),
     )
     leads = (Doubt("牵头单位", rule, "按这句话把各项的第一个单位作为牵头单位，请核对"),) if rule else ()
     doubts = (
@@ -60,6 +64,7 @@ def read_notice(path: Path, name: str = "") -> Reading:
         *guessed,
         *document.doubts,
         *leads,
+        *(() if prose else _spoken_beside(document)),
         *built.doubts,
         *_past_deadlines(breakdown),
         *_nobodys_dates(breakdown),
@@ -67,15 +72,37 @@ def read_notice(path: Path, name: str = "") -> Reading:
     return Reading(breakdown, doubts, (*built.unused, *document.unused))
 
 
-def _first_leads(document: Document, table: RawTable) -> str:
+def _tasks(file: Document | Prose) -> tuple[Document, RawTable, ProseReading | None]:
+    """The file's tasks, from its tables or, where it has none, from its text."""
+    if isinstance(file, Prose):
+        prose = read_prose(file)
+        return prose.document, prose.table, prose
+    return file, read_tables(file), None
+
+
+def _first_leads(document: Document, table: RawTable, prose: ProseReading | None) -> str:
     """The words, around the table or in its header, that make the first unit of a list its lead; else nothing."""
     texts = [line.text for line in (*document.before, *document.after)]
     texts += [cell.text for cell in (*table.furniture, *table.notes)]
+    texts += [text for _, text in prose.asides] if prose else []
     texts += [cell.text for task in table.tasks for cell in task.cells.get(Role.RESPONSIBLE, [])]
     return next((rule for text in texts if (rule := first_leads(text))), "")
 
 
-def _document(data: bytes, suffix: str) -> Document:
+def _wrapped(document: Document) -> bool:
+    """Whether the paragraphs around the tasks may be broken over lines."""
+    return isinstance(document.table, Flow) and document.table.wrapped
+
+
+def _spoken_beside(document: Document) -> Iterator[Doubt]:
+    """Tasks in the text above a table would be lost without a word: where it names their units, a person looks."""
+    found = assignments_in(document.before, wrapped=True)
+    if found:
+        reason = f"表格前面的正文里有{len(found)}处写明由谁负责，没有作为任务导入，请核对"
+        yield Doubt("通知正文", found[0], reason)
+
+
+def _file(data: bytes, suffix: str) -> Document | Prose:
     """The file taken apart by the reader that its content calls for; the suffix only explains what is wrong."""
     if not data.strip():
         raise NoticeUnreadable("文件是空的，请确认导入的是带任务分解表的通知")
@@ -132,9 +159,7 @@ def _identity_doubts(document: Document, breakdown: Breakdown) -> tuple[Doubt, .
 def _nobodys_dates(breakdown: Breakdown) -> tuple[Doubt, ...]:
     """A paragraph's date that binds nobody is never overdue: a person has to say whose it is."""
     return tuple(
-        Doubt(
-            f"正文第{duty.paragraph}条", duty.text, f"“{duty.deadline.phrase}”没有读出由哪个单位负责，请核对"
-        )
+        Doubt(duty.place, duty.text, f"“{duty.deadline.phrase}”没有读出由哪个单位负责，请核对")
         for duty in breakdown.duties
         if duty.deadline and duty.deadline.due and not duty.deadline.owners
     )

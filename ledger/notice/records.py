@@ -37,13 +37,14 @@ class Cell:
     """One cell as printed, compared by identity: a merged cell is one object at several places.
 
     `lines` are printed lines if `wrapped` (text, PDF), else paragraphs (Word). `line` is where it begins; `at` has
-    the line number of each line where the file has such numbers.
+    the line number of each line where the file has such numbers. `joined` says that its line ends part no words.
     """
 
     lines: tuple[str, ...]
     line: int
     wrapped: bool = True
     at: tuple[int, ...] = ()
+    joined: bool = False
 
     @property
     def text(self) -> str:
@@ -75,6 +76,7 @@ class Flow:
     """A table whose cells stand in reading order, one printed line after another, header row first."""
 
     lines: tuple[Line, ...]
+    wrapped: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,20 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class Prose:
+    """A file without a task table: all its lines, of which `wrapped` says that a printer may have broken them.
+
+    `missing` is what to say if nothing in it names a task's units; `whole` and `unused` are as in a `Document`.
+    """
+
+    lines: tuple[Line, ...]
+    wrapped: bool
+    missing: str
+    whole: bool
+    unused: tuple[Unused, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class RawTask:
     """One task as cells by column.
 
@@ -139,7 +155,10 @@ def printed_cell(lines: Sequence[Line]) -> Cell:
 
 @dataclass(frozen=True, slots=True)
 class RawTable:
-    """The table as tasks, plus what is no task: headings, furniture such as header rows and page numbers, and notes."""
+    """The table as tasks, plus what is no task: headings, furniture such as header rows and page numbers, and notes.
+
+    `noted` says what the notes are, for the person who reads them.
+    """
 
     columns: tuple[Role, ...]
     tasks: tuple[RawTask, ...]
@@ -147,6 +166,7 @@ class RawTable:
     doubts: tuple[Doubt, ...] = ()
     titles: tuple[Line, ...] = ()
     notes: tuple[Cell, ...] = ()
+    noted: str = "表格里的说明"
 
 
 @dataclass(frozen=True, slots=True)

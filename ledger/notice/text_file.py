@@ -8,20 +8,29 @@ A bare table without such a head is taken as it is, with a doubt that asks to ch
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import takewhile
 
 from ledger.errors import NoticeUnreadable
 from ledger.notice.blanks import solid
+from ledger.notice.forms import begins_form
 from ledger.notice.furniture import is_closing
 from ledger.notice.header import is_header_line, role_of, roles
-from ledger.notice.parted_text import pipe_header, read_pipes, read_tabs, refuse_second_table, tab_header
+from ledger.notice.parted_text import (
+    forms_in,
+    pipe_header,
+    read_pipes,
+    read_tabs,
+    refuse_second_table,
+    tab_header,
+)
 from ledger.notice.radicals import without_radicals
-from ledger.notice.records import Document, Flow, Line
+from ledger.notice.records import Document, Flow, Line, Prose, Unused
 
 _MARKUP = ("{\\rtf", "<!doctype", "<html", "<?xml")
 _NO_TABLE = "没有找到任务分解表：文件里没有写明“工作任务”和“责任单位”（或“牵头单位”）的表头，请确认导入的是带分解表的通知"
 
 
-def read_text(data: bytes) -> Document:
+def read_text(data: bytes) -> Document | Prose:
     """The document of a text file; raises NoticeUnreadable if it is no text or holds no table."""
     text = without_radicals(decode(data))
     if text.lstrip().lower().startswith(_MARKUP):
@@ -80,7 +89,7 @@ def _lines(text: str) -> list[Line]:
     return lines
 
 
-def split(lines: Sequence[Line]) -> Document:
+def split(lines: Sequence[Line]) -> Document | Prose:
     """Lines before, in and after the table; a header printed one title a line is put back on one line."""
     if not lines:
         raise NoticeUnreadable("文件是空的，请确认导入的是带任务分解表的通知")
@@ -89,8 +98,8 @@ def split(lines: Sequence[Line]) -> Document:
     if (piped := pipe_header(lines)) is not None:
         return read_pipes(lines, piped)
     found = _header(lines)
-    if found is None:
-        raise NoticeUnreadable(_NO_TABLE)
+    if found is None or (form := _form(lines, *found)):
+        return _prose(lines, form if found else forms_in(lines))
     top, depth = found
     end = next((i for i in range(top + depth, len(lines)) if is_closing(lines[i].text)), len(lines))
     refuse_second_table(lines[end:])
@@ -99,6 +108,19 @@ def split(lines: Sequence[Line]) -> Document:
     )
     body = Flow((header, *lines[top + depth : end]))
     return Document(tuple(lines[:top]), body, tuple(lines[end:]), whole=False)
+
+
+def _form(lines: Sequence[Line], top: int, depth: int) -> list[Line]:
+    """The lines of a form to fill in, header included; none if the table is one of tasks."""
+    body = top + depth
+    rows = list(takewhile(lambda line: begins_form(line.text), lines[body:]))
+    return [*lines[top:body], *rows] if rows else []
+
+
+def _prose(lines: Sequence[Line], form: Sequence[Line]) -> Prose:
+    left = tuple(line for line in lines if line not in form)
+    unused = (Unused("通知中的另一张表格", " ".join(line.text.strip() for line in form)),) if form else ()
+    return Prose(left, wrapped=True, missing=_NO_TABLE, whole=False, unused=unused)
 
 
 def _header(lines: Sequence[Line]) -> tuple[int, int] | None:

@@ -17,7 +17,7 @@ from ledger.notice.header import roles
 from ledger.notice.office_package import BROKEN, WORD, check_package
 from ledger.notice.pieces import Kin, Pieces, kinship
 from ledger.notice.radicals import without_radicals
-from ledger.notice.records import Cell, Document, Line, Unused
+from ledger.notice.records import Cell, Document, Line, Prose, Unused
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
@@ -28,7 +28,7 @@ _MOST_COLUMNS = 60
 Row = tuple[Cell, ...]
 
 
-def read_word(data: bytes) -> Document:
+def read_word(data: bytes) -> Document | Prose:
     """The document of a .docx file; raises NoticeUnreadable if it is damaged or holds no task table."""
     body = _body(data)
     try:
@@ -74,7 +74,7 @@ def _has_header(table: list[Row]) -> bool:
     return any(roles([c.text for c in row]) for row in table[:8])
 
 
-def _document(blocks: list[Any]) -> Document:
+def _document(blocks: list[Any]) -> Document | Prose:
     """The task tables, those with the same columns joined to one grid; headings printed between them become rows of it."""
     before: list[Line] = []
     pieces: list[Pieces] = []
@@ -98,7 +98,9 @@ def _document(blocks: list[Any]) -> Document:
         pieces[-1].add(headings, table, _text(block), wrapped=False)
         pending = []
     if not pieces:
-        raise NoticeUnreadable(_NO_TABLE)
+        texts = [part for line in before for part in line.text.split("\n") if solid(part)]
+        lines = tuple(Line(i, text) for i, text in enumerate(texts, start=1))
+        return Prose(lines, wrapped=False, missing=_NO_TABLE, whole=True, unused=tuple(unused))
     first, *others_ = (piece.grid for piece in pieces)
     return Document(
         tuple(before), first, tuple(pending), whole=True, unused=tuple(unused), further=tuple(others_)

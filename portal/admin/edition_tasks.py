@@ -84,7 +84,7 @@ def _save(portal: Portal, person: Person, seq: int, changes: Mapping[int, Mappin
 def show_deadlines(portal: Portal, person: Person, draft: Draft) -> None:
     """All dates of the draft, the notice's own duties among them, whose they are and what to watch out for."""
     timed = [(f"第{task.no}项", d) for task in draft.breakdown.tasks for d in task.deadlines if d.due]
-    timed += [(f"通知正文第{duty.paragraph}条", d) for _, duty, d in _dated(draft)]
+    timed += [(f"通知{duty.place}", d) for _, duty, d in _dated(draft)]
     with st.container(border=True):
         st.subheader("第三步　时限", anchor=False)
         undated = sum(task.due is None for task in draft.breakdown.tasks)

@@ -129,7 +129,7 @@ def _numbers(numbers: Iterator[int]) -> str:
 
 def _deadlines(breakdown: Breakdown) -> Iterator[str]:
     timed = [(f"第{t.no}项", d) for t in breakdown.tasks for d in t.deadlines]
-    timed += [(f"通知正文第{d.paragraph}条", d.deadline) for d in breakdown.duties if d.deadline]
+    timed += [(f"通知{d.place}", d.deadline) for d in breakdown.duties if d.deadline]
     yield f"时限：{len(timed)}处" if timed else "时限：无"
     yield from (f"  {where}：{deadline.with_owners}" for where, deadline in timed)
 

@@ -54,6 +54,29 @@ def one_sentence(result: Result) -> str:
     return result.stderr
 
 
+def test_a_notice_without_a_table(tmp_path: Path) -> None:
+    path, out = tmp_path / "要点.txt", tmp_path / "任务.csv"
+    lines = (
+        "2022年政务公开工作要点",
+        "1.公开规划。（牵头单位：市甲局；责任单位：市乙局，6月底完成）",
+        "（全文完）",
+    )
+    path.write_text("\n".join(lines), encoding="utf-8")
+    result = run(path, "--csv", out)
+    assert result.exit_code == 0, result.output
+    assert "任务：1项" in result.stdout
+    assert "1,,,公开规划。,,市甲局,市乙局,2022-06-30（6月底完成）,one_off" in out.read_text(
+        encoding="utf-8-sig"
+    )
+
+
+def test_a_notice_that_names_nobody(tmp_path: Path) -> None:
+    path = tmp_path / "要点.txt"
+    path.write_text("2022年政务公开工作要点\n1.公开规划。\n（全文完）", encoding="utf-8")
+    assert "任务分解表模板.xlsx" in one_sentence(run(path, "--csv", tmp_path / "任务.csv"))
+    assert not (tmp_path / "任务.csv").exists()
+
+
 def test_missing_file(tmp_path: Path) -> None:
     assert "找不到文件" in one_sentence(run(tmp_path / "没有.txt"))
 
