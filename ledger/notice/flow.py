@@ -7,6 +7,7 @@ Furniture goes first (repeated headers, page marks), then headings and tasks are
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ledger.errors import NoticeUnreadable
@@ -52,6 +53,7 @@ def read_flow(flow: Flow) -> RawTable:
 def _read(flow: Flow) -> RawTable:
     columns = roles(flow.lines[0].text.split()) or ()
     _refuse_merged_columns(columns, flow.lines[0])
+    _refuse_other_columns(columns, flow.lines)
     furniture = [printed_cell([line]) for line in flow.lines if _is_furniture(line)]
     lines = [
         piece for line in flow.lines if not _is_furniture(line) for piece in parted_deadline(line, columns)
@@ -77,6 +79,14 @@ def _refuse_merged_columns(columns: tuple[Role, ...], line: Line) -> None:
             "纯文本里的表格含有分类、备注等列，或者各栏次序特殊，无法还原各单元格的位置，请改用Word（.docx）或PDF文件导入",
             line=line.no,
         )
+
+
+def _refuse_other_columns(columns: tuple[Role, ...], lines: Sequence[Line]) -> None:
+    """A header printed again is furniture; one with other columns begins another table."""
+    for line in lines:
+        if is_header_line(line.text) and roles(line.text.split()) != columns:
+            why = "这里又是一个表头，栏目与上面的不同，像是另一张任务分解表，请把两张表分开保存后分别导入"
+            raise NoticeUnreadable(why, line=line.no)
 
 
 def _is_furniture(line: Line) -> bool:

@@ -114,7 +114,7 @@ class _Joined:
         body = [row for row in self.pieces[-1].rows if _solid(row) not in self.head]
         numbered = any(map(_bears_number, (*body, lower)))
         cut = all(self.open_places)
-        if cut and (_is_numbered(lower) or len(set(lower)) == 1):
+        if cut and (len(set(lower)) == 1 or (_is_numbered(lower) and not _waits_for_number(upper, lower))):
             return rows
         if (
             not numbered
@@ -197,6 +197,11 @@ def _is_numbered(row: Row) -> bool:
     """Whether a row begins with a number of its own, so that it cannot be the rest of the row before it."""
     first = next((c.text for c in row if not c.blank), "")
     return marker(first) is not None or printed_number(first) is not None
+
+
+def _waits_for_number(upper: Row, lower: Row) -> bool:
+    """Whether a number printed in the middle of its cell came to stand in the lower half of a row that was cut."""
+    return upper[0].blank and len(set(upper)) > 1 and printed_number(lower[0].text) is not None
 
 
 def _bears_number(row: Row) -> bool:
