@@ -24,5 +24,5 @@ TestWorkbook.settings = settings(
 
 TestGoogle = GoogleMachine.TestCase
 TestGoogle.settings = settings(
-    max_examples=12, stateful_step_count=14, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=10, stateful_step_count=14, deadline=None, suppress_health_check=list(HealthCheck)
 )
