@@ -130,6 +130,14 @@ class Collection:
 
 
 @dataclass(frozen=True, slots=True)
+class Move:
+    """When a task's text went to the office, was accepted, or came back."""
+
+    at: datetime
+    stage: Stage
+
+
+@dataclass(frozen=True, slots=True)
 class Saved:
     """What became of a save: the version kept, and the one it met (then both stand, and a person chooses)."""
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from typing import Protocol
 
 from ledger.clock import day_of
-from ledger.collection import Collection, Stage
+from ledger.collection import Collection, Move, Stage
 from ledger.milestones import Result
 from ledger.owed import PASSED, SUBMITTED, Delivered, Delivery
 
@@ -14,18 +15,27 @@ _KEPT = 16
 _Results = Mapping[tuple[str, str], Sequence[Result]]
 
 
-class Deliveries:
-    """Over the keepers of results and of collections; gives the same object for a day as long as it says the same."""
+class Texts(Protocol):
+    """What is needed of the keeper of collected texts."""
 
-    def __init__(
-        self, results: Callable[[], _Results], collections: Callable[[], Mapping[int, Collection]]
-    ) -> None:
-        self._results, self._collections = results, collections
+    def collections(self) -> Mapping[int, Collection]:
+        """Those that were begun, by task number."""
+
+    def moves(self) -> Mapping[int, Sequence[Move]]:
+        """Their ways to the office and back, oldest first."""
+
+
+class Deliveries:
+    """Over the keepers of results and of collected texts; gives the same object for a day as long as it says the same."""
+
+    def __init__(self, results: Callable[[], _Results], texts: Texts) -> None:
+        self._results, self._texts = results, texts
         self._made: dict[date | None, Delivered] = {}
 
     def until(self, day: date | None = None) -> Delivered:
         """As it stood at the end of a day; None: as it stands now."""
-        made = delivered(self._results(), self._collections(), day)
+        drafters = {no: one.drafter for no, one in self._texts.collections().items() if one.drafter}
+        made = delivered(self._results(), self._texts.moves(), drafters, day)
         known = self._made.get(day)
         if known == made:
             return known
@@ -35,12 +45,16 @@ class Deliveries:
         return made
 
 
-def delivered(results: _Results, collections: Mapping[int, Collection], day: date | None) -> Delivered:
+def delivered(
+    results: _Results, moves: Mapping[int, Sequence[Move]], drafters: Mapping[int, str], day: date | None
+) -> Delivered:
     """What had come in by the end of a day, with the office's word as it was then."""
     handed = {key: _result(listed, day) for key, listed in results.items()}
-    texts = {no: _text(one, day) for no, one in collections.items()}
+    texts = {no: _text(way, day) for no, way in moves.items()}
     return Delivered(
-        {key: one for key, one in handed.items() if one}, {no: one for no, one in texts.items() if one}
+        {key: one for key, one in handed.items() if one},
+        {no: one for no, one in texts.items() if one},
+        drafters,
     )
 
 
@@ -52,13 +66,16 @@ def _result(newest_first: Sequence[Result], day: date | None) -> Delivery | None
     return None
 
 
-def _text(collection: Collection, day: date | None) -> Delivery | None:
-    """A text that is with the office; on a past day also one that came back later."""
-    sent, decided = collection.sent_at, collection.decided_at
-    if sent is None or (day is not None and day_of(sent) > day):
-        return None
-    if day is not None and decided is not None and day_of(decided) > day:
-        return Delivery(SUBMITTED, day_of(sent))
-    if not collection.stage.locked:
-        return None
-    return Delivery(PASSED if collection.stage is Stage.ACCEPTED else SUBMITTED, day_of(sent))
+def _text(way: Sequence[Move], day: date | None) -> Delivery | None:
+    """A text that is with the office; one that came back is owed again."""
+    found = None
+    for move in way:
+        if day is not None and day_of(move.at) > day:
+            break
+        if move.stage is Stage.SENT:
+            found = Delivery(SUBMITTED, day_of(move.at))
+        elif move.stage is Stage.ACCEPTED and found:
+            found = Delivery(PASSED, found.on)
+        else:
+            found = None
+    return found

@@ -107,7 +107,8 @@ class Milestones:
         """待审定 or 通过 when the texts of all that the unit leads are with the office; else the empty text."""
         if not milestone.collection:
             return ""
-        tasks = [entry.task_no for entry, _ in self.owed.get((milestone.key, unit), ())]
+        led = [entry.task_no for entry, _ in self.owed.get((milestone.key, unit), ())]
+        tasks = [no for no in led if self.delivered.drafters.get(no, unit) == unit] or led
         texts = [self.delivered.collected.get(no) for no in tasks]
         states = {text.state if text else MISSING for text in texts}
         return "" if not states or MISSING in states else PASSED if states == {PASSED} else SUBMITTED
@@ -124,6 +125,8 @@ class Milestones:
         state, due = self.state(milestone, unit), self.due(milestone, unit)
         if state in (PASSED, SUBMITTED):
             return state
+        if due is None and milestone.collection:
+            return f"由其他牵头单位执笔 · {state}"
         if due is None:
             said = dict.fromkeys(entry.status for entry, _ in self.owed[milestone.key, unit])
             return f"台账已报{'、'.join(said)} · {state}"

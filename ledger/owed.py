@@ -42,10 +42,11 @@ class Delivery:
 @dataclass(frozen=True, slots=True)
 class Delivered:
     """What units had delivered beside their cells by the end of a day: results by (milestone, unit), and the collected
-    texts that are with the office by task number."""
+    texts that are with the office by task number; `drafters`: the one lead unit that was named to write a task's text."""
 
     results: Mapping[tuple[str, str], Delivery] = field(default_factory=dict)
     collected: Mapping[int, Delivery] = field(default_factory=dict)
+    drafters: Mapping[int, str] = field(default_factory=dict)
 
     def met_by(self, owed: Owed, entry: Entry) -> Delivery | None:
         """What the unit handed in for it, if anything: its result on 节点成果, for the collection else the task's text."""
@@ -60,9 +61,11 @@ def met(owed: Owed, entry: Entry, delivered: Delivered) -> bool:
     """Does the unit owe nothing more for it?
 
     What was handed in decides, where something was: waiting and passed results meet the date. Else the entry's own word
-    that the task is done does, except for the collection, which is a text and no state of the task.
+    that the task is done does, except for the collection, which is a text and no state of the task: of several lead units
+    the one that was named to write it owes it.
     """
-    if entry.not_applicable:
+    writer = delivered.drafters.get(entry.task_no, entry.unit) if owed.collection else entry.unit
+    if entry.not_applicable or writer != entry.unit:
         return True
     handed = delivered.met_by(owed, entry)
     if handed is not None:

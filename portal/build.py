@@ -215,7 +215,7 @@ def build(
     loop = Loop(engine.cycle, seconds=settings.sync_seconds, clock=clock)
     collections = CollectionStore(store.engine, store.now)
     results = MilestoneStore(store.engine, settings.folder / "files", store.now)
-    deliveries = Deliveries(results.results, collections.collections)
+    deliveries = Deliveries(results.results, collections)
     assignments, assurances = Assignments(store.engine, clock), Assurances(store)
     doors = entrance(settings, store.engine, clock, ledger=store.ledger, secret=secret)
     collecting = CollectionDesk(collections, store.ledger, clock, days_before=settings.collect_days_before)

@@ -21,13 +21,15 @@ from ledger.collection import (
     CollectionMoved,
     Completeness,
     Draft,
+    Move,
     Saved,
     Stage,
     Text,
 )
 from sync.database import reading, writing
 from sync.facts import bump, get_fact, peek_version
-from sync.office.deeds import Deed, record
+from sync.office.deeds import Deed, deed, record
+from sync.office.per_version import PerVersion
 from sync.tables import metadata
 
 collection = Table(
@@ -62,6 +64,12 @@ collection_draft = Table(
     sqlite_autoincrement=True,
 )
 
+_MOVES = {
+    "collection.sent": Stage.SENT,
+    "collection.accepted": Stage.ACCEPTED,
+    "collection.returned": Stage.RETURNED,
+}
+
 
 class CollectionStore:
     """`ledger.collection.CollectionBook` over the store, for the year it holds."""
@@ -70,6 +78,7 @@ class CollectionStore:
         self._engine = engine
         self._now = now
         self._known: tuple[int, Mapping[int, Collection]] = (-1, {})
+        self._moved = PerVersion[str, Mapping[int, Sequence[Move]]](engine, lambda c, _: _moves(c))
 
     def collections(self) -> Mapping[int, Collection]:
         """Those that were begun, by task number; read once per store version."""
@@ -84,6 +93,10 @@ class CollectionStore:
                 {row.task_no: _collection(row, drafts.get(row.task_no, [])) for row in rows},
             )
         return self._known[1]
+
+    def moves(self) -> Mapping[int, Sequence[Move]]:
+        """The ways of the texts between their writers and the office, oldest first, from the account of deeds."""
+        return self._moved.get("")
 
     def drafter_of(self, task_no: int) -> str:
         """The one unit that writes for a task; the empty text when none was named."""
@@ -184,6 +197,16 @@ class CollectionStore:
                     self._now(),
                     版本=str(draft_id),
                 )
+
+
+def _moves(connection: Connection) -> dict[int, list[Move]]:
+    found: dict[int, list[Move]] = {}
+    own = f"{_year(connection)}-"
+    for row in connection.execute(select(deed).where(deed.c.kind.in_(_MOVES)).order_by(deed.c.seq)):
+        if row.subject.startswith(own):
+            move = Move(datetime.fromisoformat(row.at), _MOVES[row.kind])
+            found.setdefault(int(row.subject.removeprefix(own)), []).append(move)
+    return found
 
 
 def _year(connection: Connection) -> int:

@@ -33,8 +33,10 @@ FIRST, LAST = date(2021, 6, 7), date(2021, 12, 31)
 JULY, COLLECTED, OCTOBER = date(2021, 7, 31), date(2021, 10, 30), date(2021, 10, 31)
 SITES, DATA, JUSTICE = 25, "市大数据委", "市司法局"
 HANDED_IN, PASSED_ON, ANSWERED = date(2021, 7, 15), date(2021, 7, 20), date(2021, 11, 3)
-# Whose texts reach the office, and when: the joint one of 市财政局 and 市农业农村局 after the date, 市司法局's never.
-JOINT, JOINT_SENT, OTHERS_SENT = 9, date(2021, 11, 5), date(2021, 10, 29)
+# Whose texts reach the office, and when: the one that 市财政局 was named to write for itself and 市农业农村局 after the
+# date, 市司法局's never.
+JOINT, DRAFTER, NAMED = 9, "市财政局", date(2021, 9, 1)
+JOINT_SENT, OTHERS_SENT = date(2021, 11, 5), date(2021, 10, 29)
 TURNING = sorted(
     day + offset * DAY
     for day in (HANDED_IN, PASSED_ON, JULY, COLLECTED, OCTOBER, JOINT_SENT)
@@ -66,6 +68,7 @@ class Year(Stage):
             for u in units
             if day > COLLECTED and self.sent(no) > day
         }
+        missed -= {(unit, JOINT) for unit in self.leads[JOINT] if unit != DRAFTER}
         return frozenset(missed | ({(DATA, SITES)} if day > JULY and not self.passed else set()))
 
     def silent(self, day: date) -> Late:
@@ -84,6 +87,8 @@ class Year(Stage):
                 self.reports(clerk("鼓楼区"), entry.key, status="正在推进", progress_note="已部署。")
         if day == ANSWERED:
             self.reports(clerk("闽清县"), "2021-07-闽清县", status="正在推进", progress_note="已公开。")
+        if day == NAMED:
+            self.portal.collecting.name_drafter(OFFICE, JOINT, DRAFTER, seen="")
         for no, units in self.leads.items():
             if units and self.sent(no) == day:
                 self._send(self.portal.collecting, no, units[0])
