@@ -90,8 +90,7 @@ with conflicts:
 with findings:
     found = [f for f in desk.findings(person) if within(f.key)]
     show_missing(portal, person, [f for f in found if f.outcome == "missing"])
-    apart = ("missing", "copy") if reads_all else ("missing",)  # said above
-    show_findings(portal, [f for f in found if f.outcome not in apart])
+    show_findings(portal, [f for f in found if f.outcome != "missing"])
 status = portal.status()
 with waiting:
     show_waiting([w for w in concerning(status) if within(w.key)], stopped=status.trouble is not None)

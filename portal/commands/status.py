@@ -118,6 +118,9 @@ def in_words(facts: dict[str, Any]) -> str:
     lines += [facts["note"]] if facts["note"] else []
     if trouble:
         lines.append(f"需要处理：{trouble['message']}{trouble['advice']}（自 {trouble['since']}）")
+    if facts["copies"]:
+        names = "、".join(f"“{one['name']}”" for one in facts["copies"])
+        lines.append(f"台账旁边有副本：{names}；用 python -m portal sheet copies 查看和处理。")
     if facts["store_trouble"]:
         lines.append(f"本地库现在不能保存：{facts['store_trouble']}")
     return "\n".join(lines)

@@ -13,6 +13,7 @@ from click.testing import CliRunner
 from ledger.columns import LEDGER, LEDGER_TAB
 from portal.build import Portal, build, use
 from portal.commands import main
+from portal.commands.status import gather, in_words
 from portal.settings import load
 
 OFFICE, KEY = "市政府办公厅", "2021-07-鼓楼区"
@@ -54,6 +55,8 @@ def test_the_office_takes_it_in(portal: Portal, visit) -> None:
     assert not at.exception
     assert NAME in warnings(at)
     assert KEY in warnings(at)
+    listed = visit("sync", OFFICE, show="需要核对")
+    assert sum(NAME in str(row) for d in listed.dataframe for row in d.value.to_dict("records")) == 1
     button(at, "take_copy_0").click().run()
     portal.engine.cycle()
     portal.engine.cycle()
@@ -89,6 +92,7 @@ def command(portal: Portal, monkeypatch: pytest.MonkeyPatch):
 def test_the_command_lists_and_takes_in(portal: Portal, command) -> None:
     listed = command()
     assert NAME in listed.output
+    assert NAME in in_words(gather(portal))
     name = portal.status().copies[0].name
     taken = command("--take", name)
     assert "1 格" in taken.output
