@@ -46,7 +46,7 @@ def headline(board: Board) -> str:
     soon = (
         f"{total.due_soon} 条 {board.rules.due_soon_days} 日内到期"
         if total.due_soon
-        else (f"{board.rules.due_soon_days} 日内没有到期的任务")
+        else (f"{board.rules.due_soon_days} 日内没有到期的台账")
     )
     done = f"{len(board.tasks)} 项任务中 {len(board.tasks_done)} 项全部{board.rules.headline.label}"
     return f"{late}；{soon}。{done}；{rate_words(board)}。"
@@ -91,7 +91,7 @@ def matrix_title(board: Board) -> str:
         return "还没有单位填报：单位 × 任务"
     late = sum(1 for counted in board.by_unit.values() if counted.overdue)
     if not late:
-        return "各单位均无逾期：单位 × 任务"
+        return f"{board.selection.side or '各单位'}均无逾期：单位 × 任务"
     return f"{_late_units(board)}{'各有' if 1 < late <= _NAMED else '有'}逾期：单位 × 任务"
 
 

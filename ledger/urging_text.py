@@ -18,7 +18,7 @@ _TITLE = 18
 _OPENINGS = {
     Level.REMIND: "您好！{who}有 {n} 项政务公开任务{why}，请及时办理、更新台账：",
     Level.PRESS: "您好！{who}有 {n} 项政务公开任务{why}，请抓紧办理，并于{by}前更新台账：",
-    Level.SUPERVISE: "您好！{who}有 {n} 项政务公开任务{why}，现予督办。请主要负责同志督促，于{by}前办结；确有困难的，请书面说明原因和措施：",
+    Level.SUPERVISE: "您好！{who}有 {n} 项政务公开任务{why}，现予督办。请主要负责同志督促，于{by}前完成；确有困难的，请书面说明原因和措施：",
 }
 _DAYS_TO_ANSWER = {Level.REMIND: 0, Level.PRESS: 3, Level.SUPERVISE: 2}
 
@@ -88,7 +88,7 @@ def _long(recipient: str, unit: str, level: Level, found: Sequence[Matter], on: 
         f"{number}．第{m.task.no}项 {_title(m)}（{_due(m)}）"
         for number, m in enumerate(found[:LISTED], start=1)
     ]
-    more = [f"另有 {len(found) - LISTED} 项，详见台账。"] if len(found) > LISTED else []
+    more = [f"另有 {len(found) - LISTED} 项任务，详见台账。"] if len(found) > LISTED else []
     where = [f"填报入口：{on.portal_link}"] if on.portal_link else ["请登录政务公开任务台账填报。"]
     where += [f"也可直接在共享表格中填：{on.sheet_link}"] if on.sheet_link else []
     closing = f"已办理的请忽略，谢谢支持！{on.sender}，{_day(on.today)}。"

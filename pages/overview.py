@@ -49,18 +49,18 @@ def cards(board: Board, before: Board | None) -> None:
         card(
             "按时报送率", share_words(now.on_time_rate), points(now.on_time_rate, then and then.on_time_rate)
         )
-        card("临期", str(now.due_soon), now.due_soon - then.due_soon if then else None, good=False)
-        card("逾期", str(now.overdue), now.overdue - then.overdue if then else None, good=False)
+        card("临期", str(now.due_soon), now.due_soon - then.due_soon if then else None)
+        card("逾期", str(now.overdue), now.overdue - then.overdue if then else None, late=True)
         if now.silent:
             since = now.silent - then.silent if then else None
-            card("到汇总日期未报送", str(now.silent), since, good=False)
+            card("到汇总日期未报送", str(now.silent), since)
 
 
-def card(label: str, value: str, change: float | None, *, good: bool = True) -> None:
-    """One figure; an absent change leaves a card of the same height."""
+def card(label: str, value: str, change: float | None, *, late: bool = False) -> None:
+    """One figure; an absent change leaves a card of the same height. Only more that is late is red."""
     st.metric(
         label, value, "—" if change is None else change, border=True, height="stretch",
-        delta_color="off" if change is None else "normal" if good else "inverse",
+        delta_color="inverse" if late and change is not None else "off",
         delta_arrow="off" if change is None else "auto", delta_description="较上周",
     )  # fmt: skip
 
@@ -95,16 +95,16 @@ def one_side(board: Board) -> Board:
 def lists(board: Board, *, phone: bool) -> None:
     """Whom to call today: overdue first, then due soon, then who had not reported when it was collected."""
     contacts = portal.contacts.of(person)
-    soon = f"{board.rules.due_soon_days} 日内没有到期的任务。"
+    soon = f"{board.rules.due_soon_days} 日内没有到期的台账。"
     silent = drawings.silent(board, contacts)
     unreported = [("到汇总日期未报送", silent, "open_silent", "")] if silent[0] else []
     for title, (lines, rows), key, empty in (
-        ("逾期", drawings.overdue(board, contacts), "open_overdue", "没有逾期的任务。"),
+        ("逾期", drawings.overdue(board, contacts), "open_overdue", "没有逾期的台账。"),
         ("临期", drawings.due_soon(board, contacts), "open_due_soon", soon),
         *unreported,
     ):
         with st.container(border=True):
-            st.subheader(f"{title} {len(lines)} 项：找谁" if lines else title, anchor=False)
+            st.subheader(f"{title} {len(lines)} 条：找谁" if lines else title, anchor=False)
             worklist(lines, rows, contacts, key=key, phone=phone, empty=empty, day=day_query(portal, board))
 
 

@@ -53,12 +53,12 @@ def every_task(board: Board) -> None:
             row_height=WRAPPED_ROW, column_order=["序号", "工作任务", rate, "打开"] if on_phone() else None,
             column_config={
                 "序号": st.column_config.NumberColumn(width=48, pinned=True),
-                "工作任务": st.column_config.TextColumn(width=150 if on_phone() else 320),
-                "牵头单位": st.column_config.TextColumn(width=205),
-                "完成时限": st.column_config.TextColumn(width=130),
-                rate: st.column_config.ProgressColumn(min_value=0, max_value=100, format="%.0f%%", width=110),
-                **{done.label: st.column_config.TextColumn(width=75) for done in Done},
-                "逾期": st.column_config.NumberColumn(width=50),
+                "工作任务": st.column_config.TextColumn(width=150 if on_phone() else 300),
+                "牵头单位": st.column_config.TextColumn(width=150),
+                "完成时限": st.column_config.TextColumn(width=110),
+                rate: st.column_config.ProgressColumn(min_value=0, max_value=100, format="%.1f%%", width=110),
+                **{done.label: st.column_config.TextColumn(width=24 + 12 * len(done.label)) for done in Done},
+                "逾期": st.column_config.NumberColumn(width=46),
                 "打开": st.column_config.ButtonColumn(
                     type="tertiary", width=60, key=key, on_click=open_task,
                     args=(key, list(of_part["序号"]), day_query(portal, board)),

@@ -49,7 +49,7 @@ def _editor(portal: Portal, person: Person, line: AnnualLine) -> None:
         st.session_state[key] = line.text.text if line.text else draft.text
     if draft.approved:
         st.caption(
-            f"系统按 {draft.approved} 条审核通过的台账起草；另有 {draft.left_out} 条没有审核通过，没有写入。"
+            f"系统按 {draft.approved} 条已通过的台账起草；另有 {draft.left_out} 条还没有通过，没有写入。"
         )
     else:
         st.caption("本单位还没有审核通过的台账，系统不能起草；可以等审核后再来，也可以自己写。")
@@ -65,7 +65,7 @@ def _editor(portal: Portal, person: Person, line: AnnualLine) -> None:
         )
         st.button(
             "换成系统草稿", key="annual_redraft", disabled=not draft.text, on_click=_redraft, args=(key, draft.text),
-            help="用审核通过的台账重新起草；以前保存的留在修改记录里",
+            help="用已通过的台账重新起草；以前保存的留在修改记录里",
         )  # fmt: skip
     if line.text:
         _publish(portal, person, line)

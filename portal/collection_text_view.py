@@ -56,7 +56,7 @@ def _write(portal: Portal, person: Person, line: Line, entries: Sequence[Entry])
     with st.form(f"text_{no}", enter_to_submit=False):
         with st.container(horizontal=True):
             for words, only, count in (
-                (f"用审核通过的 {approved} 条起草", True, approved), (f"用全部已报送的 {reported} 条起草", False, reported),
+                (f"用已通过的 {approved} 条起草", True, approved), (f"用全部已报送的 {reported} 条起草", False, reported),
             ):  # fmt: skip
                 st.form_submit_button(
                     words, key=f"propose_{'approved' if only else 'reported'}_{no}", disabled=not count,

@@ -31,9 +31,9 @@ h1{{font-size:1.35rem;margin:0 0 .2rem}}p{{margin:.4rem 0}}label{{display:block;
 input{{font:inherit;width:100%;box-sizing:border-box;padding:.55rem .7rem;border:1px solid #8A94A0;border-radius:6px}}
 input:focus,button:focus,a:focus{{outline:3px solid #E8A6AE;outline-offset:1px}}
 button{{font:inherit;font-weight:600;width:100%;margin-top:1.5rem;padding:.65rem;border:0;border-radius:6px;
-background:#A6192E;color:#fff;cursor:pointer}}
+background:#1F4E86;color:#fff;cursor:pointer}}
 .say{{border-left:4px solid #B3261E;background:#FBEDEC;padding:.6rem .8rem;margin-top:1rem}}
-.good{{border-color:#2F7D5B;background:#EAF4EF}}.note{{color:#52606D;font-size:.93rem}}a{{color:#A6192E}}
+.good{{border-color:#2F7D5B;background:#EAF4EF}}.note{{color:#52606D;font-size:.93rem}}a{{color:#1F4E86}}
 </style></head><body><main><h1>{title}</h1><p class="note">{note}</p>{say}{body}</main></body></html>"""
 
 

@@ -22,7 +22,7 @@ def _receipt(portal: Portal, subject: str, receipt: Receipt) -> None:
     state = portal.book.receipt_state(receipt.number)
     text = RECEIPT_STATES.get(state, state)
     at = local_time(receipt.at.isoformat())
-    body = f"回执 {receipt.number} · {subject} · {at} · 改了 {receipt.cells} 项"
+    body = f"回执 {receipt.number} · {subject} · {at} · 改了 {receipt.cells} 格"
     _PAINT.get(state, st.info)(plain(body), title=text)
     for notice in receipt.notices:
         st.warning(plain(notice))

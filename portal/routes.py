@@ -29,7 +29,7 @@ _PAGE = """<!DOCTYPE html>
 <html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>选择身份 · 政务公开任务台账</title>
 <style>body{{font:16px/1.7 sans-serif;max-width:56rem;margin:3rem auto;padding:0 1rem;color:#1F2933}}
-li{{display:inline-block;margin:.2rem .8rem .2rem 0}}ul{{padding:0}}a{{color:#A6192E}}</style></head>
+li{{display:inline-block;margin:.2rem .8rem .2rem 0}}ul{{padding:0}}a{{color:#1F4E86}}</style></head>
 <body><h1>{title}</h1><p>{text}</p><ul>{items}</ul></body></html>"""
 
 

@@ -37,7 +37,7 @@ class PageRecord:
 
 
 PAGES = (
-    PageRecord("overview", "总览", "dashboard", "督查", "全市任务办结、临期、逾期一页看清，并列出责任单位。"),
+    PageRecord("overview", "总览", "dashboard", "督查", "全市完成情况、临期、逾期一页看清，并列出责任单位。"),
     PageRecord(
         "tasks", "任务", "checklist", "督查", "37 项任务的要求、牵头单位、时限，各单位进展与修改记录。"
     ),
@@ -71,7 +71,7 @@ PAGES = (
         "年报段落",
         "article",
         "单位工作",
-        "要点落实情况写进政府信息公开年度报告：按审核通过的台账起草、修改、标为公开。",
+        "要点落实情况写进政府信息公开年度报告：按已通过的台账起草、修改、标为公开。",
     ),
     PageRecord(
         "assurance",

@@ -41,4 +41,4 @@ def _links(names: Sequence[str], after: str) -> str:
 
 def link(href: str, text: str) -> str:
     """A link that stays in this tab (markdown's open a new one), never broken inside a name."""
-    return f'<nobr><a href="{escape(href)}" style="color:#A6192E">{escape(text)}</a></nobr> '
+    return f'<nobr><a href="{escape(href)}" style="color:#1F4E86">{escape(text)}</a></nobr> '

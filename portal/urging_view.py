@@ -179,7 +179,7 @@ def _one_unit(notices: Sequence[Notice], urge: Callable[..., None], *, sends: st
     """The unit's text and what to do with it; `sends` names the channel if the portal can send through it."""
     whole, people = notices[0], notices[1:]
     with st.container(border=True):
-        st.markdown(f"**{plain(whole.unit)}** · {whole.level.label} · {len(whole.tasks)} 项")
+        st.markdown(f"**{plain(whole.unit)}** · {whole.level.label} · {len(whole.tasks)} 条")
         st.code(whole.text, language=None, wrap_lines=True)
         with st.container(horizontal=True):
             st.button("复制发送后，登记已催", key=f"urged_{whole.unit}", on_click=urge, args=(whole,))

@@ -110,7 +110,7 @@ def _cards(lines: tuple[Urgent, ...], contacts: Contacts, day: dict[str, str]) -
             target = where(line.task.no, line.entry.unit) | day
             st.page_link("../pages/tasks.py", label="查看", query_params=target)
     if len(lines) > PHONE_ROWS:
-        st.caption(f"还有 {len(lines) - PHONE_ROWS} 项，请按范围或任务筛选查看。")
+        st.caption(f"还有 {len(lines) - PHONE_ROWS} 条，请按范围或任务筛选查看。")
 
 
 def _open_line(key: str, lines: tuple[Urgent, ...], day: dict[str, str]) -> None:

@@ -30,12 +30,12 @@ def build(board: Board, label: str, contacts: Contacts | None) -> bytes:
     year = board.ledger.year
     book = ReportBook(f"{year}年政务公开工作逾期和临期任务清单", board.as_of, label)
     late = book.sheet("逾期", f"{year}年政务公开工作逾期任务清单", HEADINGS, headline(board))
-    _fill(late, board.overdue, contacts, "没有逾期任务。")
+    _fill(late, board.overdue, contacts, "没有逾期的台账。")
     silent = book.sheet("到汇总日期未报送", f"{year}年政务公开工作到汇总日期未报送清单", HEADINGS)
     _fill(silent, board.silent, contacts, "没有到汇总日期未报送的。")
     days = board.rules.due_soon_days
     soon = book.sheet("临期", f"{year}年政务公开工作 {days} 日内到期任务清单", HEADINGS)
-    _fill(soon, board.due_soon, contacts, f"{days} 日内没有到期的任务。")
+    _fill(soon, board.due_soon, contacts, f"{days} 日内没有到期的台账。")
     return book.close()
 
 

@@ -71,7 +71,7 @@ def test_a_draft_is_gone_once_it_was_handed_in_or_given_up(fresh, visit):
     at.button(key="submit").click().run()
     assert cell(fresh, "progress_note") == "写好了"
     assert "草稿" not in said(at)
-    assert "改了 1 项" in at.info[-1].value.replace("\\", "")
+    assert "改了 1 格" in at.info[-1].value.replace("\\", "")
     at.text_area(key="issues").set_value("算了").run()
     at.button(key=f"drop_{KEY}").click().run()
     assert at.text_area(key="issues").value == ""

@@ -201,7 +201,7 @@ def test_a_short_message_is_short() -> None:
 def test_a_long_list_is_cut_and_says_so() -> None:
     one = gulou()[0]
     text = for_unit("鼓楼区", Level.REMIND, [one] * 9, ON).text
-    assert "另有 3 项，详见台账。" in text
+    assert "另有 3 项任务，详见台账。" in text
 
 
 def test_answers_are_asked_for_on_working_days() -> None:

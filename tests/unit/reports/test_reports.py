@@ -235,7 +235,7 @@ def test_overdue_list_is_worst_first_and_says_who():
         "市财政局",
     ]
     assert {line[4] for line in silent} == {"到汇总日期未报送"}
-    assert rows(book["临期"])[3][0] == "7 日内没有到期的任务。"
+    assert rows(book["临期"])[3][0] == "7 日内没有到期的台账。"
 
 
 def parsed(content: bytes) -> list[list[str]]:

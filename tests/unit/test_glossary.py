@@ -1,0 +1,100 @@
+"""docs/glossary.md holds in the code: each name is there, each state has its word, and no sentence mixes the words."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+import pytest
+
+from ledger.deadlines import State
+from ledger.dones import Done
+from portal.settings import ROOT
+from tests.unit.test_house import PRODUCT, _name, _text, _tree
+
+GLOSSARY = _text("docs/glossary.md")
+ROWS = re.findall(r"^\| ([^|]+) \| `([A-Za-z_]+)` \| ([^|]+) \|$", GLOSSARY, flags=re.MULTILINE)
+# Where the words of the review cell are spoken of, not what is counted.
+REVIEW_CELL = {
+    "ledger/entries.py",
+    "ledger/columns.py",
+    "ledger/workflow.py",
+    "portal/review_card.py",
+    "sync/layout.py",
+}
+# How cells of many wordings are read, and invented sentences of the demonstration.
+READERS = re.compile(r"ledger/(cells|notice)/|portal/demo")
+VALUE = "\N{LATIN SMALL LETTER V WITH HOOK}"
+
+
+def sentences(name: str) -> list[str]:
+    """Every text of a module that is not a docstring; a value in it is one letter."""
+    tree = _tree(ROOT / name)
+    documented = {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
+        and isinstance(node.body[0], ast.Expr)
+    }
+    joined = [node for node in ast.walk(tree) if isinstance(node, ast.JoinedStr)]
+    parts = {id(part) for node in joined for part in node.values}
+    whole = [
+        "".join(p.value if isinstance(p, ast.Constant) else VALUE for p in node.values) for node in joined
+    ]
+    return whole + [
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and id(node) not in parts | documented
+    ]
+
+
+MODULES = [name for path in PRODUCT if not READERS.match(name := _name(path))]
+SAID = {name: sentences(name) for name in MODULES}
+
+
+def test_every_name_of_the_glossary_is_in_the_code() -> None:
+    code = "\n".join(_text(name) for name in MODULES)
+    assert len(ROWS) > 20
+    assert not [name for _, name, _ in ROWS if not re.search(rf"\b{name}\b", code)]
+
+
+def test_the_states_are_those_of_the_glossary() -> None:
+    told = {(word, name, symbol) for word, name, symbol in ROWS if name.isupper()}
+    assert told == {(state.label, state.name, state.symbol) for state in State}
+
+
+def test_the_dones_are_those_of_the_glossary() -> None:
+    told = {name: word for word, name, _ in ROWS}
+    assert {done.value: done.label for done in Done} == {done.value: told[done.value] for done in Done}
+
+
+@pytest.mark.parametrize(
+    ("word", "allowed"),
+    [
+        ("已办结", REVIEW_CELL),
+        ("办结率", {"portal/settings.py"}),  # which describes the choice
+        (
+            "完成率",
+            {"portal/settings.py", "ledger/columns.py", "reports/__init__.py"},
+        ),  # what other sheets call 完成进度
+        ("完成数", set()),
+    ],
+)
+def test_a_rate_or_count_bears_the_name_of_who_says_so(word: str, allowed: set[str]) -> None:
+    spoken = {name for name, said in SAID.items() for text in said if word in text.replace("自报完成", "")}
+    assert spoken <= allowed, "the words come from `ledger.dones`"
+
+
+MIXED = re.compile(
+    rf"[{VALUE}0-9] ?项(?:台账|逾期|临期|到期|{VALUE} ?日内到期|未报|等待审核|待审|退回|没有报送)"
+    rf"|[{VALUE}0-9] ?条(?:工作)?任务"
+    rf"|[{VALUE}0-9] ?项[，。）]?(?:涉及|其中)?[^，。]{{0,4}}(?:台账|逾期)"
+)
+
+
+def test_entries_are_counted_by_one_word_and_tasks_by_another() -> None:
+    assert MIXED.search(f"{VALUE} 项逾期，涉及甲")
+    assert MIXED.search(f"{VALUE} 条任务")
+    assert {name: text for name, said in SAID.items() for text in said if MIXED.search(text)} == {}
