@@ -4,7 +4,7 @@ compared with what is in force, and published. The draft is kept, so that nobody
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Protocol
@@ -136,6 +136,16 @@ class YearDesk:
         draft = self._present(person, seq)
         amended = amend_duties(draft.breakdown, owners, Directory.load(draft.units))
         return self._keep(replace(draft, breakdown=amended, person=person.name, at=now))
+
+    def reshape(
+        self, person: Person, seq: int, change: Callable[[Breakdown], Breakdown], *, now: datetime
+    ) -> Draft:
+        """Add, split, merge or take out tasks of the draft that was read as `seq` (`ledger.reshaping`).
+
+        Raises ReshapingRefused, DraftMoved.
+        """
+        draft = self._present(person, seq)
+        return self._keep(replace(draft, breakdown=change(draft.breakdown), person=person.name, at=now))
 
     def set_units(self, person: Person, seq: int, units: str, *, now: datetime) -> Draft:
         """Put another directory into the draft. Raises DirectoryInvalid, DraftMoved."""

@@ -12,10 +12,10 @@ from ledger.breakdown import Deadline, DeadlineKind, Duty
 from ledger.permissions import Person
 from ledger.workdays import weekday
 from ledger.year_desk import Draft
+from portal.admin.edition_rows import PLACE, show_rows
 from portal.attempts import attempt, show_outcome
 from portal.build import Portal
 
-PLACE = "edition_tasks"
 _WIDTHS = {
     "title": 260,
     "requirement": 300,
@@ -51,6 +51,7 @@ def show_tasks(portal: Portal, person: Person, draft: Draft) -> None:
             f"保存修改（{cells} 格）" if cells else "保存修改", key="tasks_save", type="primary", disabled=not cells,
             on_click=_save, args=(portal, person, draft.seq, changes), icon=":material/save:",
         )  # fmt: skip
+        show_rows(portal, person, draft)
         show_outcome(PLACE)
 
 

@@ -174,3 +174,52 @@ def test_what_was_ticked_for_one_year_does_not_stand_ready_for_the_next(fresh, v
     finally:
         after.stop()
         after.book.engine.dispose()
+
+
+def test_tasks_of_the_draft_are_added_split_merged_and_taken_out(fresh, visit):
+    at = visit("admin", OFFICE, show="任务分解表")
+    at = button(at, "以现行版本").click().run()
+
+    def drafted():
+        return {task.no: task for task in fresh.year_desk.draft(OFFICIAL).breakdown.tasks}
+
+    def pick(key, no):
+        at.selectbox(key=f"{key}_{fresh.year_desk.draft(OFFICIAL).seq}").set_value(no).run()
+
+    pick("rows_task", 25)
+    at.text_input(key="rows_title").set_value("新任务")
+    at.button(key="rows_do").click().run()
+    assert not at.exception
+    assert drafted()[38].title == "新任务"
+    assert list(drafted())[25] == 38, "behind task 25"
+    at.button_group(key="rows_what").set_value("拆成两项").run()
+    pick("rows_task", 25)
+    piece = drafted()[25].requirement[:10]
+    at.text_input(key="rows_title").set_value("先提方案")
+    at.text_area(key="rows_moved").set_value(piece)
+    at.button(key="rows_do").click().run()
+    assert not at.exception
+    assert drafted()[39].requirement == piece.strip()
+    at.button_group(key="rows_what").set_value("合并两项").run()
+    pick("rows_task", 25)
+    pick("rows_other", 39)
+    at.button(key="rows_do").click().run()
+    assert 39 not in drafted()
+    assert piece.strip() in drafted()[25].requirement
+    at.button_group(key="rows_what").set_value("删除一项").run()
+    pick("rows_task", 38)
+    at.button(key="rows_do").click().run()
+    assert not at.exception
+    assert 38 not in drafted()
+    assert fresh.book.edition == 0, "nothing is published by it"
+
+
+def test_what_cannot_be_split_off_is_said_and_the_words_stay(fresh, visit):
+    at = visit("admin", OFFICE, show="任务分解表")
+    at = button(at, "以现行版本").click().run()
+    at.button_group(key="rows_what").set_value("拆成两项").run()
+    at.text_input(key="rows_title").set_value("乙")
+    at.text_area(key="rows_moved").set_value("这段文字原文里没有")
+    at.button(key="rows_do").click().run()
+    assert any("照原样复制" in e.value for e in at.error)
+    assert at.text_area(key="rows_moved").value == "这段文字原文里没有"
