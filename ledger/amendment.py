@@ -82,7 +82,7 @@ def amend_duties(breakdown: Breakdown, owners: Mapping[int, str], directory: Dir
         try:
             made[place] = duty_with_owners(made[place], text.strip(), directory)
         except (UnitUnknown, ValueError) as error:
-            wrong.append(f"通知正文第{made[place].paragraph}条：{error}")
+            wrong.append(f"通知{made[place].place}：{error}")
     if wrong:
         raise DutyOwnersInvalid("；".join(wrong))
     return replace(breakdown, duties=tuple(made))

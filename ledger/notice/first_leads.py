@@ -15,6 +15,17 @@ _RULE = re.compile(
 )
 
 
+_MARKED = re.compile(
+    r"[^。；]{0,12}(?:加粗|黑体|粗体|楷体|斜体|下划线|[带标加][有注]?[“\"]?[*＊★☆▲△※#])[^。；，]{0,10}(?:为|是|即)[^。；，]{0,6}牵头[^。；，]{0,4}"
+)
+
+
+def marked_leads(text: str) -> str:
+    """The words that make units printed in another way (加粗的为牵头单位) leads, which no text shows; else nothing."""
+    match = _MARKED.search(solid(text))
+    return match.group() if match else ""
+
+
 def first_leads(text: str) -> str:
     """The words of the rule as printed in `text`, else nothing."""
     match = _RULE.search(solid(text))

@@ -30,7 +30,7 @@ _LABEL = re.compile(
     rf"(?:(?:以上|上述)[^，。；：:]{{0,8}}?)?(?P<role>{_ROLES})(?:和(?:{_ROLES}))?(?:(?:{_WHO})?[：:]|(?:{_WHO})为)"
 )
 _DUE_LABEL = re.compile(
-    r"(?:(?:完成|办理|落实|办结|推进|工作|任务)?(?:时限|时间|期限)(?:要求)?|时间节点|进度安排)(?:[：:]|为)"
+    r"(?:(?:完成|办理|落实|办结|推进|工作|任务)?(?:时限|时间|期限)(?:要求)?|时间节点|进度安排|时间安排)(?:[：:]|为)"
 )
 _BY_DUTY = r"(?:按照?|依据?|根据)(?:各自)?(?:职责|职能)(?:分工)?"
 _LEADS = re.compile(
@@ -54,6 +54,7 @@ _WITH = re.compile(r"会同|以及|[和及与]")
 _RULE_ASIDE = re.compile(r"[（(][^（()）]*(?:第一|首)[^（()）]*牵头[^（()）]*[）)]$")
 _DUE_ASIDE = re.compile(r"(?P<open>[（(])(?P<due>[^（()）]+)(?P<close>[）)])$")
 _INNER = "\ue000"  # a 、 inside a group phrase, while the cell is cut
+_DATED = re.compile(r"(?:20\d\d年)?\d{1,2}月(?:\d{1,2}日|[上中下]旬|底|末|初)?之?前|每[年季月周日]|年底前")
 _NOTHING = frozenset(("无", "-", "—", "——", "－", "\\", "空", "下同", "以下同"))
 
 
@@ -271,9 +272,9 @@ def _unlabelled(token: _Token, text: str, dropped: str, role: Role | None) -> li
 
 def _is_due(text: str, role: Role | None) -> bool:
     """Whether a clause is a deadline: by its words (6月底完成, 长期坚持), or behind its label (完成时限：…)."""
-    if not text or is_unit(text):
+    if not text or (is_unit(text) and not _DATED.match(text)):
         return False
-    return role is Role.DEADLINE or is_deadline_cell(text)
+    return role is Role.DEADLINE or is_deadline_cell(text) or bool(_DATED.match(text))
 
 
 def _due_at_end(text: str) -> tuple[str, str, str] | None:

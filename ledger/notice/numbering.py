@@ -11,7 +11,7 @@ from dataclasses import dataclass
 _DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2}
 _CN = "[〇零一二三四五六七八九十百]+"
 _STYLES = {
-    "一、": re.compile(rf"({_CN})\s*、"),
+    "一、": re.compile(rf"({_CN})\s*(?:、|[．.](?![\d一二三四五六七八九十]))"),
     "（一）": re.compile(rf"[（(]\s*({_CN})\s*[）)]、?"),
     "第一部分": re.compile(rf"第\s*({_CN}|\d+)\s*(?:部分|大?项|章|类)\s*[、：:.．]?"),
     "1.1": re.compile(r"\d{1,2}[.．](\d{1,3})(?![\d%亿万])[.．、]?"),
@@ -38,7 +38,7 @@ class Marker:
 
 def chinese_number(text: str) -> int:
     """The value of 一 … 九十九, 一百二十 or of digits in a row (二〇二一); ValueError for anything else."""
-    if text.isascii() and text.isdigit():
+    if text.isdecimal():
         return int(text)
     if not text or any(c not in _DIGITS and c not in "十百" for c in text):
         raise ValueError(text)

@@ -177,6 +177,8 @@ def _closing(root: Node) -> list[Paragraph]:
     if not last or not last[0].assigns:
         return []
     node = last[0]
+    if any(_text_follows(other) for other in root.below() if other is not node):
+        return []
     paragraphs = list(dict.fromkeys(s.whole.paragraph for s in node.segments))
     spoken = max(
         i for i, p in enumerate(paragraphs) if any(s.assigns for s in node.segments if s.whole.paragraph is p)
@@ -184,6 +186,13 @@ def _closing(root: Node) -> list[Paragraph]:
     closing = paragraphs[spoken + 1 :]
     node.segments = [s for s in node.segments if s.whole.paragraph not in closing]
     return closing
+
+
+def _text_follows(node: Node) -> bool:
+    """Whether a node's text stands behind who has to do it, as it does where units follow the title."""
+    texts = [i for i, s in enumerate(node.segments) if not s.assigns and len(s.whole.text) > 1]
+    units = [i for i, s in enumerate(node.segments) if s.assigns]
+    return bool(texts and units) and texts[-1] > units[-1]
 
 
 def _task_lines(

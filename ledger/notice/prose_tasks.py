@@ -28,6 +28,9 @@ _GENERAL = re.compile(_HEADS)
 _NO_MORE = re.compile(
     rf"[^、]{{1,5}}、?(?:加强|强化|健全|严格|做好|[、和及与])*(?:(?:{_HEADS})[、和及与]*)+。?"
 )
+_SAID = re.compile(
+    r"由[^。；，]{2,40}(?:牵头|负责)"
+)  # units named in a sentence, which nobody reads as units
 _WHERE = 16  # characters by which a doubt says where it is
 _ANY_YEAR = 2000  # whether a text names a deadline does not depend on the year
 
@@ -81,7 +84,20 @@ def tasks_of(root: Node) -> ProseTasks:
     if root.assigns:
         _leaf(Node(None, "", root.segments), _Place(), made)
     _children(root, _Place(), made)
+    _doubt_missing(root, made)
     return made
+
+
+def _doubt_missing(root: Node, made: ProseTasks) -> None:
+    """Doubts a heading whose number does not follow the one before it: a page may be missing. Tasks are counted later."""
+    last: dict[str, int] = {}
+    for node in root.below():
+        headings = any(kid.children for kid in node.children)
+        for i, kid in enumerate(k for k in node.children if k.mark and headings):
+            value = kid.mark.value if kid.mark else 0
+            if value != last.get(kid.style, 0) + 1 and (i or value != 1):
+                made.doubt(kid.title, kid.at, "标题的编号不连续，前面可能缺少内容，请核对")
+            last[kid.style] = value
 
 
 def doubt_titles(made: ProseTasks) -> None:
@@ -125,9 +141,10 @@ def _children(node: Node, place: _Place, made: ProseTasks) -> None:
     group = _group_units(kids, holders, made)
     for i, kid in enumerate(kids):
         inside = bool(holders) and holders[0] < i < holders[-1]
+        like = any(k.style == kid.style and not k.children for k in (kids[h] for h in holders))
         if kid.holds():
             _spoken(kid, place, made)
-        elif _is_aside(kid, made, top=node.style == "根", kept=inside or bool(group or place.handed)):
+        elif _is_aside(kid, made, top=node.style == "根", kept=inside or like or bool(group or place.handed)):
             made.asides.append((place.number, kid))
         else:
             _unspoken(kid, _Place(place.heads, (*place.handed, *group), place.number), made)
@@ -138,6 +155,8 @@ def _group_units(kids: Sequence[Node], holders: list[int], made: ProseTasks) -> 
     if len(kids) < 2 or holders != [len(kids) - 1] or kids[-1].children:
         return ()
     found = tuple(s for s in kids[-1].segments if s.assigns)
+    if any(_SAID.search(s.whole.text) for kid in kids[:-1] for s in kid.segments):
+        return ()
     if not made.speaks_for_all and not any(s.above for s in found):
         return ()
     text = "".join(s.whole.text for s in found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from ledger.errors import NoticeUnreadable
 from ledger.notice.account import check
 from ledger.notice.build import build
 from ledger.notice.comma_file import is_comma_separated, read_comma_separated
-from ledger.notice.first_leads import first_leads
+from ledger.notice.first_leads import first_leads, marked_leads
 from ledger.notice.front import Front, duties, front, year_of
 from ledger.notice.furniture import is_end_mark
 from ledger.notice.office_package import WORKBOOK, kind_of
@@ -43,7 +43,8 @@ def read_notice(path: Path, name: str = "") -> Reading:
     named = year_of(identity)
     year, guessed = (named, ()) if named else year_by_other_means(document, table, name or path.name)
     _refuse_cut_off(document, identity)
-    rule = _first_leads(document, table, prose)
+    said = _said(document, table, prose)
+    rule = next((words for text in said if (words := first_leads(text))), "")
     built = build(table, year, first_leads=bool(rule))
     check(printed(document), table, built)
     breakdown = Breakdown(
@@ -58,12 +59,11 @@ def read_notice(path: Path, name: str = "") -> Reading:
             *(prose.duties(year) if prose else ()),
         ),
     )
-    leads = (Doubt("牵头单位", rule, "按这句话把各项的第一个单位作为牵头单位，请核对"),) if rule else ()
     doubts = (
         *_identity_doubts(document, breakdown),
         *guessed,
         *document.doubts,
-        *leads,
+        *_lead_doubts(rule, said),
         *(() if prose else _spoken_beside(document)),
         *built.doubts,
         *_past_deadlines(breakdown),
@@ -80,13 +80,20 @@ def _tasks(file: Document | Prose) -> tuple[Document, RawTable, ProseReading | N
     return file, read_tables(file), None
 
 
-def _first_leads(document: Document, table: RawTable, prose: ProseReading | None) -> str:
-    """The words, around the table or in its header, that make the first unit of a list its lead; else nothing."""
+def _said(document: Document, table: RawTable, prose: ProseReading | None) -> list[str]:
+    """Everything said around the tasks and in their unit cells, where a rule about lead units may stand."""
     texts = [line.text for line in (*document.before, *document.after)]
     texts += [cell.text for cell in (*table.furniture, *table.notes)]
     texts += [text for _, text in prose.asides] if prose else []
-    texts += [cell.text for task in table.tasks for cell in task.cells.get(Role.RESPONSIBLE, [])]
-    return next((rule for text in texts if (rule := first_leads(text))), "")
+    return texts + [cell.text for task in table.tasks for cell in task.cells.get(Role.RESPONSIBLE, [])]
+
+
+def _lead_doubts(rule: str, said: Sequence[str]) -> Iterator[Doubt]:
+    """The rule that was followed, and one that cannot be: nothing of bold type or stars comes through with a text."""
+    if rule:
+        yield Doubt("牵头单位", rule, "按这句话把各项的第一个单位作为牵头单位，请核对")
+    for words in dict.fromkeys(filter(None, map(marked_leads, said))):
+        yield Doubt("牵头单位", words, "用字体或符号标出的牵头单位读不出来，请逐项补充牵头单位")
 
 
 def _wrapped(document: Document) -> bool:

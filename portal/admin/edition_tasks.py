@@ -126,7 +126,7 @@ def _duties(portal: Portal, person: Person, draft: Draft) -> None:
     for place, duty, deadline in own:
         known = "、".join(deadline.owners)
         said = st.text_input(
-            f"通知正文第{duty.paragraph}条（{deadline.phrase}）由谁负责", known, key=f"duty_{draft.seq}_{place}",
+            f"通知{duty.place}（{deadline.phrase}）由谁负责", known, key=f"duty_{draft.seq}_{place}",
             placeholder="单位名称；几个单位用“、”隔开", help=duty.text,
         )  # fmt: skip
         st.button(

@@ -164,6 +164,46 @@ def test_a_paragraph_behind_the_units_is_added_with_a_doubt(tmp_path: Path) -> N
     assert any("已并入上面一项" in d.reason for d in reading.doubts)
 
 
+@pytest.mark.parametrize("units", ["（牵头单位：市甲局）", "牵头单位：市甲局"])
+def test_units_between_title_and_text(tmp_path: Path, units: str) -> None:
+    """The text behind the units of the last task is its text too, where it stands so in the others."""
+    lines = [x for no in (1, 2, 3) for x in (f"{no}.公开规划", units, "主动公开规划，及时更新。")]
+    tasks = read(tmp_path, *lines).breakdown.tasks
+    assert [(t.title, t.requirement) for t in tasks] == [("公开规划", "主动公开规划，及时更新。")] * 3
+
+
+def test_full_width_numbers(tmp_path: Path) -> None:
+    reading = read(tmp_path, "一．决策公开", "１．公开规划。（市甲局负责）", "２．公开预算。（市财政局负责）")
+    assert [p[:2] for p in places(reading)] == [(1, "公开规划。"), (2, "公开预算。")]
+    assert {t.part for t in reading.breakdown.tasks} == {"一．决策公开"}
+
+
+def test_a_deadline_that_ends_like_a_unit(tmp_path: Path) -> None:
+    reading = read(tmp_path, "1.公开预算。（市财政局负责，12月20日前完成并报市政府办公室）")
+    (task,) = reading.breakdown.tasks
+    assert list(map(str, task.responsible_units)) == ["市财政局"]
+    assert [str(d.due) for d in task.deadlines] == ["2022-12-20"]
+
+
+@pytest.mark.parametrize("rule", ["加粗的为牵头单位。", "注：带★的为牵头单位。", "标*的单位是牵头单位。"])
+def test_leads_marked_by_type_are_asked_for(tmp_path: Path, rule: str) -> None:
+    reading = read(tmp_path, rule, "1.公开规划。（市甲局、市乙局）", "2.公开预算。（市财政局、市丙局）")
+    assert any("读不出来" in d.reason for d in reading.doubts)
+
+
+def test_units_in_a_sentence_are_no_reason_to_hand_others_down(tmp_path: Path) -> None:
+    reading = read(tmp_path, "1.公开规划。由市甲局牵头，市乙局配合。", "2.公开预算。（市财政局负责）")
+    assert places(reading)[0][2:] == ("", "")
+    assert any(d.where == "第1项" for d in reading.doubts)
+
+
+def test_a_heading_that_is_missing(tmp_path: Path) -> None:
+    reading = read(
+        tmp_path, "一、决策公开", "1.公开规划。（市甲局负责）", "三、执行公开", "2.公开预算。（市乙局负责）"
+    )
+    assert any("标题的编号不连续" in d.reason for d in reading.doubts)
+
+
 FORM = [["序号", "工作任务", "责任单位"], ["1", "（此栏填写任务名称）", "……"], ["2", "", ""]]
 
 
