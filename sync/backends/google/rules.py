@@ -57,10 +57,9 @@ def validations(tab: TabLayout) -> dict[int, dict[str, Any]]:
 
 
 def set_validation(sheet: int, column: int, rule: Mapping[str, Any]) -> dict[str, Any]:
-    """Puts a rule on all rows below the header of a column (1-based, where it stands now)."""
-    return {
-        "setDataValidation": {"range": span(sheet, (1, None), (column - 1, column)), "rule": dict(rule)},
-    }
+    """Puts a rule on all rows below the header of a column (1-based, where it stands now), those that a filter hides among them."""
+    here = span(sheet, (1, None), (column - 1, column))
+    return {"setDataValidation": {"range": here, "rule": dict(rule), "filteredRowsIncluded": True}}
 
 
 def colours(tab: TabLayout, sheet: int, places: Places) -> Iterator[dict[str, Any]]:

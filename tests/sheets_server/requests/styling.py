@@ -9,6 +9,7 @@ from tests.sheets_server.celldata import normal
 from tests.sheets_server.errors import invalid
 from tests.sheets_server.grid import Json
 from tests.sheets_server.guard import User
+from tests.sheets_server.hidden import hidden_by_filter
 from tests.sheets_server.requests.cells import within
 from tests.sheets_server.requests.merging import stored
 from tests.sheets_server.requests.registry import handles
@@ -25,14 +26,17 @@ _NEEDS_VALUES = {
 
 @handles("setDataValidation")
 def set_validation(book: Book, user: User, request: Json) -> None:
-    """Without a rule the validation of the range is removed."""
+    """Without a rule the validation of the range is removed. Rows that a filter hides are left out unless it is told
+    otherwise: documented, whatever `hidden_rows` says."""
     box = from_grid_range(book, request.get("range") or {})
     guard.check(book, user, box)
     rule = _rule(request.get("rule"))
     sheet = book.sheet(box.sheet_id)
     places = within(box) if rule else [(row, column) for row, column, _ in list(sheet.filled(box))]
+    hidden = frozenset() if request.get("filteredRowsIncluded") else hidden_by_filter(sheet)
     for row, column in places:
-        sheet.change(row, column, validation=rule)
+        if row not in hidden:
+            sheet.change(row, column, validation=rule)
 
 
 def _rule(given: Json | None) -> Json | None:

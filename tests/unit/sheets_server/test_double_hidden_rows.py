@@ -222,6 +222,18 @@ def test_whoever_works_by_hand_is_not_misled(filtered: Any, control: Control) ->
     assert second(filtered) == ["进展", "a", "B", "c", "d", "e"]
 
 
+@pytest.mark.parametrize(("included", "rows"), [(False, [1, 4]), (True, [1, 2, 3, 4])])
+def test_validation_leaves_filtered_rows_out_unless_told(
+    filtered: Any, *, included: bool, rows: list[int]
+) -> None:
+    rule = {"condition": {"type": "NOT_BLANK"}}
+    asked = {"range": grid(1, 5, 1), "rule": rule, "filteredRowsIncluded": included}
+    batch(filtered, {"setDataValidation": asked})
+    fields = {"fields": "sheets.data.rowData.values.dataValidation"}
+    found = filtered.fetch_sheet_metadata(fields)["sheets"][0]["data"][0]["rowData"]
+    assert [at for at, row in enumerate(found) if any(row.get("values", []))] == rows
+
+
 def test_switches_are_off_again_when_not_named_and_after_a_reset(book: Any, control: Control) -> None:
     control.hidden_rows(appends="vanish")
     control.hidden_rows(copies="skip")

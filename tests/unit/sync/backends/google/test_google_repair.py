@@ -72,6 +72,20 @@ def test_what_was_damaged_is_as_before(file: Shared, damage: dict[str, Any], tol
     assert repair(file.calls(), tabs()) == []
 
 
+@pytest.mark.parametrize("hidden", [["2021-01-鼓楼区"], ["鼓楼区", "云龙区"], [""]])
+def test_rows_that_a_filter_hides_are_mended_with_the_others(file: Shared, hidden: list[str]) -> None:
+    """`setDataValidation` leaves filtered rows out unless it is told otherwise."""
+    whole = state(file)
+    file.staff({"setDataValidation": {"range": {**COLUMN_E, "startRowIndex": 1, "endRowIndex": 9}}})
+    specs = [{"columnIndex": column, "filterCriteria": {"hiddenValues": hidden}} for column in (0, 2)]
+    span = {"sheetId": LEDGER, "startRowIndex": 0, "endRowIndex": 30}
+    file.staff({"setBasicFilter": {"filter": {"range": span, "filterSpecs": specs}}})
+    assert len(repair(file.calls(), tabs())) == 1
+    assert repair(file.calls(), tabs()) == []
+    file.staff({"clearBasicFilter": {"sheetId": LEDGER}})
+    assert state(file) == whole
+
+
 def test_rows_added_at_the_end_come_within_the_views(file: Shared) -> None:
     file.staff({"appendDimension": {"sheetId": LEDGER, "dimension": "ROWS", "length": 5}})
     assert any("4 个筛选视图" in one for one in repair(file.calls(), tabs()))
