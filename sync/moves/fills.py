@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sync.moves.scene import WORDS, Change, Scene
@@ -41,13 +41,13 @@ def fills(scene: Scene) -> list[Fill]:
 
 
 def _fill(group: Sequence[Change], scene: Scene) -> Fill | None:
-    holders = scene.homes[group[0].column].get(group[0].text, set())
-    source = _source(group, holders, scene)
-    owners = scene.units(holders) or {scene.unit(source)}
+    home = scene.home(group[0])
+    source = _source(group, home.rows, scene)
+    owners = home.units or {scene.unit(source)}
     foreign = [c for c in group if scene.unit(c.key) not in owners]
     if len(scene.units(c.key for c in foreign)) < 2:
         return None
-    owned = bool(holders) and len(owners) < COMMON
+    owned = bool(home.rows) and len(owners) < COMMON
     run = _longest_run(group, scene)
     covered, size = sum(1 for c in foreign if c.old), len(group[0].new.strip())
     down = 2 * run >= len(group) and (
@@ -57,7 +57,7 @@ def _fill(group: Sequence[Change], scene: Scene) -> Fill | None:
     return Fill(tuple(group), source) if down or over else None
 
 
-def _source(group: Sequence[Change], holders: set[str], scene: Scene) -> str:
+def _source(group: Sequence[Change], holders: Iterable[str], scene: Scene) -> str:
     rows = scene.located.rows
     near = min(holders, key=lambda key: (abs(rows.get(key, 0) - group[0].row), key), default="")
     return near or group[0].key

@@ -60,11 +60,11 @@ def _told(
     scene: Scene,
 ) -> str:
     filled = {c.cell for one in fill for c in one.changes}
-    shifted = {c.cell for _, changes in aside for c in changes}
+    named = filled | {c.cell for _, changes in aside for c in changes}
     places = [c.row for c in held.values()] + [scene.located.rows[key] for key in keys]
     return told(
         Told(
-            moved=[c for cell, c in held.items() if cell not in filled | shifted],
+            moved=[c for cell, c in held.items() if cell not in named],
             contradicted=len(keys),
             fills=fill,
             aside=aside,
@@ -114,7 +114,8 @@ def _with_neighbours(
     held = dict(suspects) | dict(along)
     for name in {c.column for c in held.values()}:
         rows = [c.row for c in held.values() if c.column == name]
-        within = [c for c in scene.by_column[name] if min(rows) <= c.row <= max(rows)]
+        first, last = min(rows), max(rows)
+        within = [c for c in scene.by_column[name] if first <= c.row <= last]
         if 2 * len(rows) >= len(within):
             held |= {c.cell: c for c in within}
     return held

@@ -48,6 +48,14 @@ class Change:
         return core(self.column, self.old)
 
 
+@dataclass(slots=True)
+class Home:
+    """The rows that said one text before, by key in the ledger's order, and their units."""
+
+    rows: dict[str, None] = field(default_factory=dict)
+    units: set[str] = field(default_factory=set)
+
+
 @dataclass
 class Scene:
     """A reading beside what it should say. `truth` is what protected cells must say, by key; `copied` what a stale
@@ -97,13 +105,13 @@ class Scene:
         return {row: place for place, row in enumerate(sorted(self.located.rows.values()))}
 
     @cached_property
-    def homes(self) -> dict[str, dict[str, set[str]]]:
-        """Column -> new text -> keys of the rows where that text stood before, in that column."""
-        wanted = {name: {c.text for c in found if c.new} for name, found in self.by_column.items()}
-        homes: dict[str, dict[str, set[str]]] = {name: {} for name in wanted}
-        for key, name, text in self._said(wanted):
-            if text and core(name, text) in wanted[name]:
-                homes[name].setdefault(core(name, text), set()).add(key)
+    def homes(self) -> dict[str, dict[str, Home]]:
+        """Column -> new text -> the rows where that text stood before, in that column."""
+        homes = {name: {c.text: Home() for c in found if c.new} for name, found in self.by_column.items()}
+        for key, name, text in self._said(homes):
+            if text and (home := homes[name].get(core(name, text))) is not None:
+                home.rows[key] = None
+                home.units.add(self.unit(key))
         return homes
 
     def _said(self, wanted: Mapping[str, object]) -> Iterator[tuple[str, str, str]]:
@@ -114,9 +122,14 @@ class Scene:
             if name in wanted and key in self.truth:
                 yield from ((key, name, text) for text in texts)
 
-    def elsewhere(self, change: Change) -> set[str]:
-        """Keys of the other rows where a change's new text stood before."""
-        return self.homes[change.column].get(change.text, set()) - {change.key} if change.new else set()
+    def home(self, change: Change) -> Home:
+        """Where a change's new text stood before."""
+        return self.homes[change.column][change.text] if change.new else Home()
+
+    def elsewhere(self, change: Change) -> bool:
+        """Did a change's new text stand in another row before?"""
+        rows = self.home(change).rows
+        return len(rows) > (change.key in rows)
 
 
 def look(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from ledger.cells.tidy import compact, is_blank
 from ledger.columns import STATUSES
@@ -13,6 +14,7 @@ from sync.moves.scene import TOLD, WORDS, Change, Scene
 COMMON = 3  # a text that stood in rows of so many units is a turn of phrase, nobody's own
 STRAYED_UNITS, STRAYED_ROWS = 2, 4  # rows with texts that left another unit's row; or any other row
 NOTED_UNITS = 4  # the same for names, telephone numbers, times and comments
+FEW = 12  # rows that say one text, among which the one that it came from is looked for
 WHOLE_ROW = 3  # texts of another unit in one row
 CONSERVED = 6  # changed cells of a column that hold, together, just what they held before
 MOSTLY = 0.8
@@ -40,12 +42,11 @@ def strays(scene: Scene) -> list[Stray]:
         spread = Counter(c.text for c in changes)
         spread.subtract(c.before for c in changes)
         for change in changes:
-            homes = scene.elsewhere(change)
-            holders = scene.homes[name].get(change.text, set())
-            if homes and len(scene.units(holders)) < COMMON and not a_phrase(change.new):
+            home = scene.home(change)
+            if scene.elsewhere(change) and len(home.units) < COMMON and not a_phrase(change.new):
                 left = spread[change.text] <= 0  # else it came to more rows than it left
-                foreign = scene.unit(change.key) not in scene.units(holders)
-                found.append(Stray(change, _nearest(homes, scene, change), left, foreign))
+                foreign = scene.unit(change.key) not in home.units
+                found.append(Stray(change, _nearest(home.rows, scene, change), left, foreign))
     return found
 
 
@@ -53,17 +54,19 @@ def origins(found: Sequence[Stray], scene: Scene) -> dict[str, str]:
     """For each row that strays came to the row that most of them came from; a text of fewer rows tells more."""
     votes: dict[str, Counter[str]] = {}
     for one in found:
-        homes = scene.elsewhere(one.change)
-        for key in homes:
-            votes.setdefault(one.change.key, Counter())[key] += 840 // len(homes)
+        rows = scene.home(one.change).rows
+        for key in rows if len(rows) <= FEW else ():
+            votes.setdefault(one.change.key, Counter())[key] += 840 // len(rows)
     return {key: max(sorted(counted), key=counted.__getitem__) for key, counted in votes.items()}
 
 
 def _nearest(homes: Iterable[str], scene: Scene, change: Change) -> str:
-    """Of several rows the one whose text is gone, then the one that stands nearest."""
-    rows = scene.located.rows
-    gone = [key for key in homes if (key, change.column) in scene.changes]
-    return min(gone or homes, key=lambda key: (abs(rows.get(key, 0) - change.row), key))
+    """Of a few rows the one whose text is gone, then the one that stands nearest; of many just any."""
+    rows, others = scene.located.rows, list(islice((key for key in homes if key != change.key), FEW + 1))
+    gone = [key for key in others if (key, change.column) in scene.changes]
+    if len(others) > FEW:
+        return others[0]
+    return min(gone or others, key=lambda key: (abs(rows.get(key, 0) - change.row), key))
 
 
 def a_phrase(text: str) -> bool:

@@ -1,0 +1,179 @@
+"""What counts as moved against the keys, on ledgers of any size; and what people do by right, which must pass."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ledger.columns import LEDGER
+from sync.backends.base import Grid
+from sync.locate import Located
+from sync.moves import Moves, find, look
+from sync.repairs import IDENTITY
+from tests.property.mishaps import Rows, fill_down, paste_off, sort_part, swap
+
+NAMES = [c.name for c in LEDGER]
+PLACES = {name: place for place, name in enumerate(NAMES, 1)}
+NOTE, STATUS, PERCENT = (PLACES[name] for name in ("progress_note", "status", "percent"))
+OPEN = [PLACES[name] for name in NAMES[7:]]
+ALL_BUT_KEY = [PLACES[name] for name in NAMES[1:]]
+
+
+def ledger(tasks: int, units: int, *, filled: Callable[[int], bool] = lambda _: True) -> Rows:
+    """Rows of every unit for every task; those that are filled say something of their own."""
+    rows = []
+    for number in range(tasks * units):
+        task, unit = divmod(number, units)
+        row = [
+            f"2021-{task:02}-单位{unit}",
+            str(task),
+            f"任务{task}",
+            f"单位{unit}",
+            "县区",
+            "责任",
+            "2021-10-30",
+        ]
+        row += [""] * len(OPEN)
+        if filled(number):
+            row[STATUS - 1] = ("未启动", "正在推进", "已完成")[number % 3]
+            row[PERCENT - 1] = str(number * 7 % 11 * 10)
+            row[NOTE - 1] = f"{number * 7919 % 10007}号：{row[0]}办了这件事"
+        rows.append(row)
+    return rows
+
+
+def found(before: Rows, after: Rows) -> Moves:
+    base = {row[0]: dict(zip(NAMES, row, strict=True)) for row in before}
+    truth = {key: {name: texts[name] for name in ("key", *IDENTITY)} for key, texts in base.items()}
+    located = Located(1, dict(PLACES), {row[0]: number for number, row in enumerate(after, 2)})
+    grid = Grid("工作台账", [NAMES, *after])
+    return find(look(grid, located, base=base, truth=truth, copied={}, waiting={}, restoring={}), grid)
+
+
+def after(before: Rows, act: Callable[[Rows], None]) -> Rows:
+    rows = [list(row) for row in before]
+    act(rows)
+    return rows
+
+
+def unseen(before: Rows, rows: Rows) -> list[tuple[str, str]]:
+    """Texts of one unit that stand in another's row now, neither held nor shown to anybody."""
+    moves = found(before, rows)
+    home = {row[NOTE - 1]: row[3] for row in before if row[NOTE - 1]}
+    seen = moves.cells.keys() | {c.cell for c in moves.doubtful}
+    unit = {row[0]: row[3] for row in before}
+    return [
+        (new[0], new[NOTE - 1])
+        for old, new in zip(before, rows, strict=True)
+        if new[NOTE - 1] != old[NOTE - 1]
+        and home.get(new[NOTE - 1], unit[new[0]]) != unit[new[0]]
+        and (new[0], "progress_note") not in seen
+    ]
+
+
+SIZES = st.sampled_from([(1, 6), (3, 4), (1, 12), (5, 20), (10, 40)])
+ACTS = st.sampled_from(["sort", "fill", "paste", "swap"])
+MARKS = st.sampled_from([[NOTE], OPEN, ALL_BUT_KEY])
+
+
+@given(size=SIZES, share=st.integers(1, 4), act=ACTS, marked=MARKS, data=st.data())
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+def test_nobodys_words_move_unseen(
+    size: tuple[int, int], share: int, act: str, marked: list[int], data: st.DataObject
+) -> None:
+    before = ledger(*size, filled=lambda number: number * 13 % 4 < share)
+    count = len(before)
+    place = st.integers(0, count - 1)
+    acts: dict[str, Callable[[Rows], None]] = {
+        "sort": partial(
+            sort_part,
+            places=marked,
+            by=data.draw(st.sampled_from(marked)),
+            descending=data.draw(st.booleans()),
+        ),
+        "fill": partial(fill_down, places=marked, start=data.draw(place), count=data.draw(place)),
+        "paste": partial(
+            paste_off,
+            places=marked,
+            start=data.draw(place),
+            count=data.draw(place),
+            off=data.draw(st.integers(-5, 5)),
+        ),
+        "swap": partial(swap, places=marked, one=data.draw(place), other=data.draw(place)),
+    }
+    assert not unseen(before, after(before, acts[act]))
+
+
+def put(
+    rows: Rows, column: str, text: Callable[[int], str], only: Callable[[int], bool] = lambda _: True
+) -> None:
+    for number, row in enumerate(rows):
+        if only(number):
+            row[PLACES[column] - 1] = text(number)
+
+
+BY_RIGHT: dict[str, Callable[[Rows], None]] = {
+    "200 new texts": partial(put, column="progress_note", text=lambda n: f"全新的进展{n}", only=lambda n: n < 200),
+    "one status for 200 rows": partial(put, column="status", text=lambda _: "已完成", only=lambda n: n < 200),
+    "everybody a step on": partial(put, column="percent", text=lambda n: str(n * 7 % 11 * 10 + 10)),
+    "all approved": partial(put, column="review_state", text=lambda _: "已通过"),
+    "one comment for many": partial(put, column="review_comment", text=lambda _: "请补充佐证材料后再报"),
+    "no problems anywhere": partial(put, column="issues", text=lambda _: "无"),
+    "one time for all": partial(put, column="reported_at", text=lambda _: "2021-10-20 09:00"),
+    "a unit's sentence in its own rows": partial(
+        put, column="progress_note", text=lambda _: "0号：2021-00-单位0办了这件事", only=lambda n: n % 40 == 0
+    ),
+    "a unit's new sentence in its own rows": partial(
+        put, column="progress_note", text=lambda _: "本单位已经公开了", only=lambda n: n % 40 == 3
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", BY_RIGHT)
+def test_what_people_do_by_right_passes(what: str) -> None:
+    before = ledger(10, 40)
+    assert found(before, after(before, BY_RIGHT[what])) == Moves()
+
+
+def test_thirty_rows_filled_down_say_how_many_and_over_what() -> None:
+    before = ledger(10, 40, filled=lambda number: number < 20)
+    said = found(before, after(before, partial(fill_down, places=[NOTE], start=4, count=30))).sentence
+    assert "“工作进展”有 30 格变成同一句“" in said
+    assert "盖住了其中 15 格别的内容" in said
+    assert "第 7 行至第 36 行之间，共 30 行" in said
+
+
+def test_a_new_sentence_dragged_down_is_held_wherever_it_was_typed() -> None:
+    before = ledger(1, 12, filled=lambda _: False)
+    moves = found(
+        before,
+        after(before, lambda rows: put(rows, "progress_note", lambda _: "刚刚写的一句话", lambda n: n > 5)),
+    )
+    assert len(moves.cells) == 6
+    assert {key for key, _ in moves.strange} == {"2021-00-单位6", "2021-00-单位11"}
+
+
+def test_columns_pasted_one_to_the_right() -> None:
+    before = ledger(2, 6)
+
+    def act(rows: Rows) -> None:
+        for row in rows:
+            row[NOTE], row[NOTE - 1] = row[NOTE - 1], ""
+
+    assert "“工作进展”的 12 格内容移到了“佐证链接”一列" in found(before, after(before, act)).sentence
+
+
+def test_dates_sorted_by_themselves() -> None:
+    """No text moved: the protected cells alone say that they are others'."""
+    before = ledger(2, 6)
+    for number, row in enumerate(before):
+        row[PLACES["due_date"] - 1] = f"2021-{12 - number:02}-30"
+    moves = found(
+        before, after(before, partial(sort_part, places=[PLACES["due_date"]], by=PLACES["due_date"]))
+    )
+    assert "有 12 行的" in moves.sentence
+    assert not moves.cells
