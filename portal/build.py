@@ -119,7 +119,7 @@ class Portal:
         """Every figure on a day (today, but never past the ledger's year, when none is given); computed once per version."""
         ledger = self.ledger(as_of)
         day = as_of or as_of_default(ledger, self.clock.today())
-        delivered = self.deliveries.until(self._past(as_of))
+        delivered = self.deliveries.until(self._past(as_of), of=ledger)
         moments = self._moments_until(day, ledger)
         untouched = delivered == NOTHING and just_set_up(self.book.ledger(), self.clock.today())
         return board(

@@ -42,7 +42,7 @@ def plans(ledger: Ledger, seed: int) -> dict[str, Plan]:
     found: dict[str, Plan] = {}
     for task in ledger.breakdown.tasks:
         entries = ledger.by_task.get(task.no, ())
-        late = _missing_the_step(task, entries, slowness)
+        late = _standing_still(task, entries, slowness)
         for entry in entries:
             random = draws(seed, "entry", entry.key)
             found[entry.key] = _plan(
@@ -62,10 +62,8 @@ def _paces(ledger: Ledger, seed: int) -> Mapping[int, str]:
     return paces | {t.no: "late" for t in ledger.breakdown.tasks if t.due}
 
 
-def _missing_the_step(
-    task: Task, entries: tuple[Entry, ...], slowness: Mapping[str, float]
-) -> frozenset[str]:
-    """The slowest two counties and the slowest department."""
+def _standing_still(task: Task, entries: tuple[Entry, ...], slowness: Mapping[str, float]) -> frozenset[str]:
+    """Of a task with steps: the slowest two counties and the slowest department have not begun."""
     if len([d for d in task.deadlines if d.due]) < 2:
         return frozenset()
     slowest = sorted((e for e in entries if e.role == RESPONSIBLE), key=lambda e: (-slowness[e.unit], e.key))

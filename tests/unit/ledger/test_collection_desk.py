@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -68,6 +68,22 @@ def test_who_sees_which_tasks(desk: CollectionDesk) -> None:
     assert [line.task_no for line in desk.lines(LEADER)] == [7, 25, 27, 30]
     assert desk.lines(COUNTY) == ()
     assert desk.lines(FORGED) == ()
+
+
+def test_every_way_of_a_text_to_the_office_and_back_is_kept(tmp_path: Path) -> None:
+    engine, clock = open_database(f"sqlite:///{tmp_path / 'b.db'}", now=NOW), At(NOW)
+    store = CollectionStore(engine, clock.now)
+    desk = CollectionDesk(store, small_ledger, clock, days_before=3)
+    seen = desk.save(FINANCE, 7, ONE, seen=0).draft.id
+    desk.send(FINANCE, 7, seen=seen)
+    clock.moment = NOW + timedelta(days=2)
+    desk.send_back(OFFICE, 7, "请补充", seen=seen)
+    desk.send(FINANCE, 7, seen=seen)
+    desk.accept(OFFICE, 7, seen=seen)
+    stages = [(move.at.day, move.stage) for move in store.moves()[7]]
+    assert stages == [(26, Stage.SENT), (28, Stage.RETURNED), (28, Stage.SENT), (28, Stage.ACCEPTED)]
+    assert store.moves() is store.moves()
+    engine.dispose()
 
 
 def test_a_text_is_saved_sent_and_accepted(desk: CollectionDesk) -> None:

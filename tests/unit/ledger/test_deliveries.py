@@ -87,8 +87,12 @@ def test_the_same_day_gives_the_same_object_as_long_as_it_says_the_same():
     kept = Deliveries(lambda: dict(given), Texts())
     before, now = kept.until(date(2021, 10, 21)), kept.until()
     assert (now.drafters, before.collected[7].state) == ({9: "市财政局"}, SUBMITTED)
+    ledger = object()
+    held = kept.until(of=ledger)
     given[JULY] = (replace(RESULT, at=at(10, 22), decided_at=None, state=SUBMITTED),)
     assert kept.until(date(2021, 10, 21)) is before, "what came later does not touch that day"
+    assert kept.until(of=ledger) is held, "of the same version nobody asks again"
+    assert kept.until(of=object()) is not held
     assert kept.until() is not now
     for day in range(1, 31):
         kept.until(date(2021, 9, day))
