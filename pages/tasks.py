@@ -50,12 +50,12 @@ def every_task(board: Board) -> None:
         key = f"open_{of_part.iloc[0]['序号']}"
         st.dataframe(
             of_part.drop(columns="大项"), hide_index=True, alt="任务清单", placeholder="", height="content",
-            row_height=WRAPPED_ROW, column_order=["序号", "工作任务", rate, "打开"] if on_phone() else None,
+            row_height=WRAPPED_ROW + 20 * on_phone(), column_order=["序号", "工作任务", rate, "打开"] if on_phone() else None,
             column_config={
                 "序号": st.column_config.NumberColumn(width=48, pinned=True),
-                "工作任务": st.column_config.TextColumn(width=150 if on_phone() else 300),
+                "工作任务": st.column_config.TextColumn(width=150 if on_phone() else 290),
                 "牵头单位": st.column_config.TextColumn(width=150),
-                "完成时限": st.column_config.TextColumn(width=110),
+                "完成时限": st.column_config.TextColumn(width=124),
                 rate: st.column_config.ProgressColumn(min_value=0, max_value=100, format="%.1f%%", width=110),
                 **{done.label: st.column_config.TextColumn(width=24 + 12 * len(done.label)) for done in Done},
                 "逾期": st.column_config.NumberColumn(width=46),
