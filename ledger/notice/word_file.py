@@ -18,11 +18,13 @@ from ledger.notice.office_package import BROKEN, WORD, check_package
 from ledger.notice.pieces import Kin, Pieces, kinship
 from ledger.notice.radicals import without_radicals
 from ledger.notice.records import Cell, Document, Line, Prose, Unused
+from ledger.notice.word_numbers import Numbers
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _GONE = (_W + "del", _W + "moveFrom", _FALLBACK)
 _NO_TABLE = "Word文件里没有找到任务分解表：没有哪个表格的表头写明“工作任务”和“责任单位”（或“牵头单位”）"
+_LISTS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/numbering"
 _MOST_COLUMNS = 60
 
 Row = tuple[Cell, ...]
@@ -30,21 +32,25 @@ Row = tuple[Cell, ...]
 
 def read_word(data: bytes) -> Document | Prose:
     """The document of a .docx file; raises NoticeUnreadable if it is damaged or holds no task table."""
-    body = _body(data)
+    body, numbers = _body(data)
     try:
-        return _document(list(_unpacked(_blocks(body))))
+        return _document(list(_unpacked(_blocks(body))), numbers)
     except (ValueError, RecursionError) as error:
         raise NoticeUnreadable(WORD.damaged) from error
 
 
-def _body(data: bytes) -> Any:
+def _body(data: bytes) -> tuple[Any, Numbers]:
+    """The document's body, and the numbers that Word prints in front of its paragraphs."""
     import docx  # noqa: PLC0415 - only this reader needs it
     from docx.opc.exceptions import PackageNotFoundError  # noqa: PLC0415
     from lxml.etree import XMLSyntaxError  # noqa: PLC0415
 
     try:
         check_package(data, WORD)
-        return docx.Document(io.BytesIO(data)).element.body
+        document = docx.Document(io.BytesIO(data))
+        lists = next((r.target_part for r in document.part.rels.values() if r.reltype == _LISTS), None)
+        numbers = Numbers(getattr(lists, "element", None), document.styles.element)
+        return document.element.body, numbers
     except (*BROKEN, PackageNotFoundError, XMLSyntaxError, AttributeError, TypeError, IndexError) as error:
         raise NoticeUnreadable(WORD.damaged) from error
 
@@ -74,7 +80,7 @@ def _has_header(table: list[Row]) -> bool:
     return any(roles([c.text for c in row]) for row in table[:8])
 
 
-def _document(blocks: list[Any]) -> Document | Prose:
+def _document(blocks: list[Any], numbers: Numbers) -> Document | Prose:
     """The task tables, those with the same columns joined to one grid; headings printed between them become rows of it."""
     before: list[Line] = []
     pieces: list[Pieces] = []
@@ -82,7 +88,7 @@ def _document(blocks: list[Any]) -> Document | Prose:
     unused: list[Unused] = []
     for no, block in enumerate(blocks, start=1):
         if block.tag == _W + "p":
-            line = Line(no, text) if solid(text := _text(block)) else None
+            line = Line(no, numbers.label(block) + text) if solid(text := _text(block)) else None
             if line:
                 (pending if pieces else before).append(line)
             continue
