@@ -7,9 +7,9 @@ import io
 
 from ledger.breakdown import Doubt
 from ledger.errors import NoticeUnreadable
-from ledger.notice.blanks import solid
+from ledger.notice.blanks import solid, tidy
 from ledger.notice.header import roles
-from ledger.notice.records import Cell, Document
+from ledger.notice.records import Cell, Document, Grid
 from ledger.notice.sheet_tables import SheetRows, document_of
 
 _NO_TABLE = (
@@ -36,7 +36,8 @@ def read_comma_separated(text: str) -> Document:
         tuple(_cell(text, no) for text in (*cells, *[""] * (wide - len(cells)))) for no, cells in rows
     )
     found = document_of([SheetRows("", listed, tells_merges=False)], no_table=_NO_TABLE)
-    last = " ".join(rows[-1][1]).strip()
+    assert isinstance(found.table, Grid)
+    last = " | ".join(tidy(cell.text) for cell in found.table.rows[-1] if not cell.blank)
     return found.with_more(doubts=(Doubt("文件末尾", last, "CSV文件看不出是否完整，请核对这是不是最后一行"),))
 
 

@@ -14,12 +14,13 @@ from ledger.breakdown import Doubt
 from ledger.errors import NoticeUnreadable
 from ledger.notice.blank_units import inherit_units
 from ledger.notice.blanks import solid, tidy
-from ledger.notice.furniture import is_closing
+from ledger.notice.furniture import is_aside, is_closing
 from ledger.notice.header import role_of, roles
 from ledger.notice.leading import by_form
 from ledger.notice.levels import settle_levels
 from ledger.notice.numbering import HEADING_STYLES, Marker, heading_marker, marker, printed_number
 from ledger.notice.records import Cell, Grid, Line, RawTable, RawTask, Role
+from ledger.notice.spread_header import with_merged_header
 
 Row = tuple[Cell, ...]
 
@@ -56,7 +57,7 @@ class GridReader:
             raise NoticeUnreadable(
                 f"表格第{row[0].line}行又是一个表头，栏目与上面的不同，像是另一张表，请把两张表分开后分别导入"
             )
-        elif len(set(row)) == 1 and _is_note(filled[0].text):
+        elif (len(set(row)) == 1 and _is_note(filled[0].text)) or is_aside([c.text for c in filled]):
             self.notes.extend(filled)
         elif heading := self._heading(row, filled):
             self._open_heading(*heading)
@@ -137,7 +138,7 @@ class GridReader:
             return
         if not title:
             raise NoticeUnreadable(
-                f"表格第{row[0].line}行有“{tidy(_first_text(row))[:20]}”，但“工作任务”一栏是空的"
+                f"表格第{row[0].line}行有“{tidy(_first_text(row))[:20]}”，但“工作任务”一栏是空的，请补上任务或删去这一行后再导入"
             )
         self._remember_columns(part, section)
         self.tasks.append(self._new_task(row, numbers, cells))
@@ -212,17 +213,18 @@ def _extend(cells: list[Cell], cell: Cell, *, cut: bool) -> None:
 def read_grid(grid: Grid, level: str = "") -> RawTable:
     """The tasks of a table with coordinates, issued by a body of that level (市); raises NoticeUnreadable where a row
     cannot be placed."""
-    top, header, depth = find_header(grid.rows)
-    titles = tuple(solid(c.text) for c in grid.rows[top + depth - 1])
-    body = [row for row in grid.rows[top + depth :] if not _same_titles(row, titles)]
+    rows = grid.rows if grid.tells_merges else with_merged_header(grid.rows)
+    top, header, depth = find_header(rows)
+    titles = tuple(solid(c.text) for c in rows[top + depth - 1])
+    body = [row for row in rows[top + depth :] if not _same_titles(row, titles)]
     header, asked = settle_levels(header, titles, level)
     columns = by_form(header, titles, body)
     reader = GridReader(columns, titles, header, digits=_counts_in_digits(columns, body))
-    for row in grid.rows[:top]:
+    for row in rows[:top]:
         reader.read_caption(row)
-    head = [c for row in grid.rows[top : top + depth] for c in row if not c.blank]
+    head = [c for row in rows[top : top + depth] for c in row if not c.blank]
     reader.furniture.extend(dict.fromkeys(head))
-    for row in grid.rows[top + depth :]:
+    for row in rows[top + depth :]:
         reader.read(row)
     if reader.fresh_heading:
         raise NoticeUnreadable("表格最后是一个标题，它下面没有任务，文件可能不完整")

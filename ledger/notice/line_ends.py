@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from enum import Enum, auto
 
-from ledger.notice.names import begins_unit, is_half, is_half_group, may_go_on
+from ledger.notice.names import begins_unit, is_half, is_half_group, is_unit, may_go_on
 
 # Words inside names whose first half looks like a name's end (社, 会, 乡, 行, 科, 中心 …).
 _WORDS = [
@@ -132,7 +132,7 @@ def break_between(upper: str, lower: str, *, full: bool, each: bool) -> Break:
         return Break.INSIDE
     if not full or begins_unit(lower) or not may_go_on(upper) or _alike(upper, lower) or each:
         return Break.BETWEEN
-    return Break.INSIDE if is_half(upper) else Break.UNSURE
+    return Break.INSIDE if is_half(upper) or not is_unit(lower) else Break.UNSURE
 
 
 def _runs_over(upper: str, lower: str) -> bool:

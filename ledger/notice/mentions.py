@@ -48,8 +48,9 @@ _COUNTED = re.compile(
     r"(?:\d{1,2}|[一二三四五六七八九十]{1,2})?个?(?:单位|部门|机构|企业|机关)|(?:[\d一二三四五六七八九十]{1,2}个)?[市县区镇乡街].*"
 )
 _PREFIX = re.compile(
-    r"(?:由|会同|联合|协同|配合|及|和|以及|与)(?=[省市县区各有相国全中])|(?:\d{1,2}[.．、)）])(?=[\u4e00-\u9fff])"
+    r"(?:由|会同|联合|协同|配合|及|和|以及|与)(?=[省市县区各有相国全中])|(?:\d{1,2}[.．、)）]|[（(]\d{1,2}[）)]|[①-⑳])(?=[\u4e00-\u9fff])"
 )
+_ITEM = re.compile(r"^(?:\d{1,2}[.．、)）]|[（(]\d{1,2}[）)]|[①-⑳])")
 _WITH = re.compile(r"会同|以及|[和及与]")
 _RULE_ASIDE = re.compile(r"[（(][^（()）]*(?:第一|首)[^（()）]*牵头[^（()）]*[）)]$")
 _DUE_ASIDE = re.compile(r"(?P<open>[（(])(?P<due>[^（()）]+)(?P<close>[）)])$")
@@ -165,17 +166,19 @@ def _open_chunk(tokens: list[_Token], chunk: str, *, full: bool, each: bool, wri
     every line of the cell is a whole name.
     """
     current = tokens[-1]
-    first = re.split(rf"[{_SEPARATORS}（(]", chunk, maxsplit=1)[0]
+    first = re.split(rf"[{_SEPARATORS}（(]", _ITEM.sub("", chunk), maxsplit=1)[0]
     begins = _begins_name(first) or (first[:1] != _INNER and another_office(current.text, first))
     if current.text and not current.after and begins:
         if not _ends_name(current.text):
             two = written and is_unit(first) and balanced(current.text)
             current.unsure = Break.INSIDE if two else current.unsure
+        elif _ITEM.match(chunk):
+            tokens.append(_Token("", current.run + 1))
         elif (found := break_between(current.text, first, full=full, each=each)) is not Break.INSIDE:
             tokens.append(_Token("", current.run + 1, unsure=found))
     for c in chunk:
         current = tokens[-1]
-        if c in _SEPARATORS and balanced(current.text):
+        if c in _SEPARATORS and balanced(current.text) and not current.text.isdecimal():
             current.after += c
         elif current.after:
             tokens.append(_Token(c, current.run))
@@ -185,7 +188,7 @@ def _open_chunk(tokens: list[_Token], chunk: str, *, full: bool, each: bool, wri
 
 def _ends_name(text: str) -> bool:
     """Whether a name may end here: a whole name, or a clause's closing words."""
-    text = text.replace(_INNER, "、")
+    text = _ITEM.sub("", text.replace(_INNER, "、"))
     name = _DOES.sub("", _LEADS.sub("", text)) if balanced(text) else text
     name = _LABEL.sub("", _AND_OTHERS.sub("", name))
     return balanced(text) and (is_unit(split_qualifier(name)[0]) or name != text)

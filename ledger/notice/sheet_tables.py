@@ -10,7 +10,7 @@ from ledger.errors import NoticeUnreadable
 from ledger.notice.between import headings_above
 from ledger.notice.blanks import solid, tidy
 from ledger.notice.forms import is_form
-from ledger.notice.furniture import is_closing
+from ledger.notice.furniture import is_aside, is_closing
 from ledger.notice.grid import find_header
 from ledger.notice.numbering import marker
 from ledger.notice.records import Cell, Document, Grid, Line, Role, Unused
@@ -134,9 +134,7 @@ def _is_below(row: Row) -> bool:
     if len(filled) == 1 and len(row) > 1:
         text = filled[0].text
         return is_closing(text) or (marker(text, bare=True) is None and "。" in text)
-    return len(filled) > 0 and all(
-        solid(c.text).partition("：")[1] and len(solid(c.text)) < 25 for c in filled
-    )
+    return bool(filled) and is_aside([c.text for c in filled])
 
 
 def _trimmed(rows: Sequence[Row], top: int) -> tuple[Row, ...]:

@@ -49,10 +49,19 @@ def test_a_unit_a_line(cell: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "cell", ["1.甲街道⏎2.乙街道", "（1）甲街道⏎（2）乙街道⏎（3）丙局", "①甲科⏎②乙科", "1、甲局⏎2、乙镇"]
+)
+def test_numbers_in_front_of_the_lines_are_no_part_of_a_name(cell: str) -> None:
+    assert [name[-2:] for name in names(cell)] == [line[-2:] for line in cell.split("⏎")]
+    assert not any(c in "（1①、." for name in names(cell) for c in name)
+
+
+@pytest.mark.parametrize(
     ("cell", "one"),
     [
         ("市住房和城乡⏎建设局⏎市文化广电旅游局", "市住房和城乡建设局"),
         ("人民银行⏎临江市分行", "人民银行临江市分行"),
+        ("市直各部⏎门", "市直各部门"),
         ("市人力资源和社⏎会保障局", "市人力资源和社会保障局"),
         ("甲街道⏎办事处", "甲街道办事处"),
         ("市委⏎宣传部", "市委宣传部"),
