@@ -11,7 +11,7 @@ from portal.attempts import attempt, show_outcome
 from portal.build import Portal
 from portal.messages import local_time, plain
 from portal.widgets import field, on_phone
-from reports import file_name
+from reports.file_names import file_name
 from reports.papers import PAPERS, make_paper
 
 PLACE = "annual"

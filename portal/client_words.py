@@ -82,7 +82,13 @@ WORDS: Mapping[str, Mapping[str, str]] = {
 
 
 # What the client does wrong and no page can mend: a date that was typed applies when its field is left, but not on Enter.
+# A table's own 下载为 CSV writes a cell that begins like a formula as it is, and a spreadsheet program would run it.
 MENDS: Mapping[str, Mapping[str, str]] = {
+    "DataFrame": {
+        "function H_(e){if(T(e))return``;let t=$(e);":
+            "function H_(e){if(T(e))return``;let t=$(e);"
+            + "/^[\\t\\r\\n]|^\\s*[=+\\-@＝＋－＠]/.test(t)&&isNaN(t)&&(t=\"'\"+t);",
+    },
     "DateInput": {
         "onPaste:_t,onKeyDown:vt,":
             "onPaste:_t,onKeyDownCapture:e=>{e.key===`Enter`&&e.target.getAttribute(`role`)===`spinbutton`&&e.target.blur()},"

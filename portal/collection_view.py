@@ -20,7 +20,7 @@ from portal.build import Portal
 from portal.drawings import once_per_board
 from portal.messages import local_time, plain
 from portal.widgets import WRAPPED_ROW, field, on_phone, where
-from reports import file_name
+from reports.file_names import file_name
 from reports.papers import PAPERS, make_paper
 
 NAMED = 12

@@ -15,7 +15,7 @@ from portal.build import Portal
 from portal.filters import entry_label
 from portal.messages import local_time, plain
 from portal.widgets import field
-from reports import file_name
+from reports.file_names import file_name
 from reports.papers import PAPERS, make_paper
 
 SHOWN = 30

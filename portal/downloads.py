@@ -9,7 +9,7 @@ import streamlit as st
 from ledger.board import Board
 from ledger.permissions import Person
 from portal.build import Portal
-from reports import REPORTS, Report, make
+from reports import REPORTS, document_name, make
 
 # What some reports are made of besides the board, by the name that the registry gives it.
 MATERIAL: dict[str, Callable[[Portal, Person], object]] = {
@@ -33,7 +33,7 @@ def download(portal: Portal, person: Person, board: Board, code: str, *, unit: s
         )
 
     st.download_button(
-        f"下载{report.title}", build, file_name=_file_name(portal, board, report, unit), mime=report.mime, key=f"get_{code}",
+        f"下载{report.title}", build, file_name=document_name(report, board, unit, portal.label), mime=report.mime, key=f"get_{code}",
         on_click="ignore", disabled=not allowed, icon=":material/download:",
         help=None if allowed else "只有领导、审计人员、市政府办公厅和本单位可以下载。",
     )  # fmt: skip
@@ -44,9 +44,3 @@ def unit_downloads(portal: Portal, person: Person, board: Board, unit: str) -> N
     with st.container(horizontal=True):
         for code in UNIT_REPORTS:
             download(portal, person, board, code, unit=unit)
-
-
-def _file_name(portal: Portal, board: Board, report: Report, unit: str) -> str:
-    whose = f"（{unit}）" if unit else ""
-    parts = (f"{portal.year}年{report.title}{whose}", board.as_of.isoformat(), portal.label)
-    return "_".join(filter(None, parts)) + f".{report.extension}"

@@ -17,6 +17,7 @@ from portal.attempts import attempt, show_outcome
 from portal.build import Portal
 from portal.messages import local_time, plain
 from portal.widgets import field
+from reports.file_names import safe_name
 
 _MARKS = {PASSED: "✓", SUBMITTED: "›", SENT_BACK: "!"}
 
@@ -100,7 +101,7 @@ def _file(portal: Portal, person: Person, result: Result) -> None:
     st.download_button(
         f"下载 {plain(result.name)}（{result.size / 1024:.0f} KB）",
         lambda: portal.milestones.file(person, result.seq),
-        file_name=result.name,
+        file_name=safe_name(result.name),
         mime=media_type(result.name),
         key=f"ms_get_{result.seq}",
         on_click="ignore",

@@ -13,7 +13,7 @@ from portal.attempts import attempt, show_outcome
 from portal.build import Portal
 from portal.messages import local_time, plain
 from portal.widgets import field
-from reports import file_name
+from reports.file_names import file_name
 from reports.papers import PAPERS, make_paper
 
 SHOWN = 30

@@ -21,7 +21,7 @@ from portal.messages import local_time, plain
 from portal.ticks import table_key
 from portal.urging_post_view import show_mailboxes, show_post
 from portal.widgets import on_phone
-from reports import file_name
+from reports.file_names import file_name
 from reports.papers import PAPERS, make_paper
 
 TEXTS_SHOWN = 5

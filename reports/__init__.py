@@ -6,14 +6,13 @@ it is the desk's matter (`Desk.download`).
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib import import_module
 
 from ledger.board import Board
 from ledger.errors import LedgerError
+from reports.file_names import file_name
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv"
@@ -107,18 +106,12 @@ def make(code: str, board: Board, *, unit: str = "", label: str = "", material: 
     chosen = board.select(unit=unit) if unit else board
     besides = (material,) if report.material else ()
     content: bytes = import_module(report.module).build(chosen, label, *besides)
-    return Document(_filename(report, chosen, unit, label), report.mime, content)
+    return Document(document_name(report, chosen, unit, label), report.mime, content)
 
 
-def _filename(report: Report, board: Board, unit: str, label: str) -> str:
-    """`2021年落实情况汇总表（鼓楼区）_2021-10-12_演示数据.xlsx`, without characters that file systems refuse."""
+def document_name(report: Report, board: Board, unit: str, label: str) -> str:
+    """`2021年落实情况汇总表（鼓楼区）_2021-10-12_演示数据.xlsx`, as every download of it is called."""
     whose = f"（{unit}）" if unit else ""
     return file_name(
         [f"{board.ledger.year}年{report.title}{whose}", board.as_of.isoformat(), label], report.extension
     )
-
-
-def file_name(parts: Sequence[str], extension: str) -> str:
-    """The parts that are not empty, joined, without characters that file systems refuse."""
-    stem = "_".join(part for part in parts if part)
-    return re.sub(r'[\\/:*?"<>|\x00-\x1f]', "", stem) + "." + extension

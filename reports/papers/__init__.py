@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from importlib import import_module
 
-from reports import CSV, XLSX, Document, file_name
+from reports import CSV, XLSX, Document
+from reports.file_names import file_name
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 

@@ -209,6 +209,24 @@ def test_downloads_bear_the_past_day_in_the_url(visit, path, button):
     assert "as_of" not in page.url
 
 
+def test_the_tables_own_csv_holds_no_formula(visit):
+    """Streamlit's own 下载为 CSV under every table writes cells as they are; ours must not run when they are opened."""
+    visitor = visit("鼓楼区")
+    page = visitor.open(f"submit?entry={quote('2021-16-鼓楼区')}")
+    page.get_by_label("工作进展", exact=True).fill("=HYPERLINK(1)")
+    page.get_by_role("button", name="保存并报送").click()
+    expect(page.get_by_text("回执").first).to_be_visible()
+    page = visit("领导").open("tasks?no=16")
+    page.evaluate("delete window.showSaveFilePicker")
+    table = page.locator("[data-testid=stDataFrame]").first
+    table.hover()
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="下载为 CSV").first.click()
+    text = waiting.value.path().read_text(encoding="utf-8-sig")
+    assert "'=HYPERLINK(1)" in text
+    assert ",=HYPERLINK" not in text
+
+
 def test_the_client_speaks_chinese_too(visit):
     """Streamlit has no translations: an upload box, the menu of a column, an address that is no page."""
     visitor = visit("市政府办公厅")
