@@ -8,13 +8,14 @@ from datetime import date, datetime
 from typing import Protocol
 
 from ledger.annual import AnnualText, Draft, DueDays, Publication, draft_of
-from ledger.columns import column, parse
-from ledger.errors import InvalidCells, LedgerError
+from ledger.errors import InvalidCells, LedgerError, within
+from ledger.one_address import one_address
 from ledger.permissions import Action, Person, Role, may, require, signed
 from ledger.receipt_desk import LedgerSource
 from ledger.unit_affairs import Unchanged, may_for, require_for
 
 LONGEST = 20_000
+LONGEST_REASON = 200
 NONE, WRITTEN, PUBLISHED = "未起草", "已起草", "已公开"
 
 
@@ -123,10 +124,9 @@ class AnnualDesk:
         now = self._book.now()
         if on > now.date() or on.year < ledger.year:
             wrong["公开日期"] = f"应在{ledger.year}年1月1日到今天之间。"
-        address = link.strip()
-        read = parse(column("evidence"), address, year=ledger.year)
-        if not address.startswith(("http://", "https://")) or not read.outcome.taken:
-            wrong["公开网址"] = read.message or "请填公开页面的网址，以 http:// 或 https:// 开头。"
+        address, why = one_address(link, year=ledger.year)
+        if not address:
+            wrong["公开网址"] = why or "请填公开页面的网址，以 http:// 或 https:// 开头。"
         if wrong:
             raise InvalidCells(wrong)
         held = self._book.newest(ledger.year).get(unit)
@@ -142,7 +142,8 @@ class AnnualDesk:
         require_for(person, Action.REOPEN_ANNUAL, unit, ledger)
         if not reason.strip():
             raise InvalidCells({"理由": "请写明为什么重新打开。"})
-        self._book.reopen(ledger.year, unit, person=signed(person), reason=reason.strip()[:200])
+        why = within("理由", reason, LONGEST_REASON)
+        self._book.reopen(ledger.year, unit, person=signed(person), reason=why)
 
     def of(self, person: Person, unit: str) -> AnnualLine:
         """Where a unit stands. Raises NotAllowed."""

@@ -55,7 +55,10 @@ def read_values(texts: Mapping[str, str], *, year: int) -> tuple[dict[str, str],
     for name in FIELDS:
         if name not in texts:
             continue
-        read = parse(column(name, TAB), texts[name][:LONGEST], year=year, tab=TAB)
+        if len(texts[name]) > LONGEST:
+            doubts[name] = f"有{len(texts[name])}个字，最多{LONGEST}个字，没有采用，请压缩。"
+            continue
+        read = parse(column(name, TAB), texts[name], year=year, tab=TAB)
         if not read.outcome.taken:
             doubts[name] = read.message or "这个值无法识别，请重填。"
             continue

@@ -15,6 +15,7 @@ from typing import Protocol
 from ledger.clock import Clock
 from ledger.entries import Ledger
 from ledger.errors import NotAllowed
+from ledger.one_address import one_address
 from ledger.permissions import OFFICE_NAME, Action, Person, may, require_still, signed
 from ledger.rectification import LONGEST, RecordMoved, RecordRefused
 
@@ -196,17 +197,16 @@ class CommitmentDesk:
         if told.published and not told.link.strip():
             raise RecordRefused("已公开的请填写公开链接，没有保存。")
         return Told(
-            told.promise.strip(), told.made_on, told.due, told.fulfilment, told.progress.strip(), told.published, _link(told.link)
+            told.promise.strip(), told.made_on, told.due, told.fulfilment, told.progress.strip(), told.published, _link(told.link, self._clock.today().year)
         )  # fmt: skip
 
 
-def _link(text: str) -> str:
+def _link(text: str, year: int) -> str:
     """One web address, or nothing. Raises RecordRefused."""
-    if not text.strip():
-        return ""
-    if not text.strip().startswith(("http://", "https://")) or any(c.isspace() for c in text.strip()):
-        raise RecordRefused("公开链接应是一个以 http:// 或 https:// 开头的网址，没有保存。")
-    return text.strip()
+    address, why = one_address(text, year=year)
+    if why:
+        raise RecordRefused(f"公开链接没有保存：{why}")
+    return address
 
 
 def promising_tasks(ledger: Ledger) -> frozenset[int]:

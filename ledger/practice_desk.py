@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from ledger.entries import Entry, Ledger
-from ledger.errors import InvalidCells, LedgerError
+from ledger.errors import InvalidCells, LedgerError, within
 from ledger.permissions import OFFICE_NAME, Action, Person, Role, may, require, signed
 from ledger.practices import TEXTS, Practice, PracticeSet, Verdict, Version, read_texts
 from ledger.receipt_desk import LedgerSource
@@ -105,7 +105,7 @@ class PracticeDesk:
             raise PracticeMoved("报送单位已经撤回，不能评选。")
         if verdict is Verdict.DECLINED and not reason.strip():
             raise InvalidCells({"未采用的理由": "请写明，报送单位会看到。"})
-        reason = reason.strip()[:LONGEST_REASON]
+        reason = within("理由", reason, LONGEST_REASON)
         if not self._book.decide(number, verdict, reason, person=signed(person), seq=seen):
             raise PracticeMoved("报送单位刚改过内容，没有评选，请看过新的内容再定。")
 

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from ledger.entries import Ledger
-from ledger.errors import LedgerError, NotAllowed
+from ledger.errors import LedgerError, NotAllowed, within
 from ledger.permissions import Action, Person, Role, require, signed
 from ledger.unit_affairs import require_for
 from ledger.units import Unit
@@ -96,17 +96,18 @@ class ReceiptDesk:
     def acknowledge(self, person: Person, unit: str, *, signer: str = "", note: str = "") -> Acknowledgement:
         """Sign for the unit. A clerk signs as himself; the office may enter that `signer` has the notice.
 
-        The first receipt of a unit stands. Raises NotAddressed, NotAllowed.
+        The first receipt of a unit stands. Raises NotAddressed, NotAllowed, InvalidCells.
         """
         ledger = self._ledger.ledger()
         require_for(person, Action.ACKNOWLEDGE, unit, ledger)
         if unit not in {a.name for a in addressees(ledger, self._book.added(ledger.year))}:
             raise NotAddressed(unit)
         by_office = Role.OFFICE in person.roles and not person.holds(Role.UNIT, unit)
-        who = signer.strip()[:LONGEST_NAME] if by_office else signed(person)
+        who = within("谁收到了通知", signer, LONGEST_NAME) if by_office else signed(person)
         if not who:
             raise NotAllowed("请写明是谁收到了通知（姓名和电话），再登记。")
-        given = Acknowledgement(unit, who, signed(person), self._book.now(), note.strip()[:LONGEST_NOTE])
+        said = within("说明", note, LONGEST_NOTE)
+        given = Acknowledgement(unit, who, signed(person), self._book.now(), said)
         return self._book.acknowledge(ledger.year, given)
 
     def outstanding(self, person: Person) -> tuple[str, ...]:
@@ -131,12 +132,13 @@ class ReceiptDesk:
         return Overview(everybody, {a.name: given[a.name] for a in everybody if a.name in given})
 
     def revoke(self, person: Person, unit: str, reason: str) -> None:
-        """Take back a receipt that was entered by mistake. Raises NotAllowed."""
+        """Take back a receipt that was entered by mistake. Raises NotAllowed, AddresseeWrong, InvalidCells."""
         ledger = self._ledger.ledger()
         require(person, Action.ADDRESSEES, None, ledger)
         if not reason.strip():
             raise AddresseeWrong("请写明为什么撤销签收。")
-        self._book.revoke(ledger.year, unit, person=signed(person), reason=reason.strip()[:LONGEST_NOTE])
+        why = within("撤销原因", reason, LONGEST_NOTE)
+        self._book.revoke(ledger.year, unit, person=signed(person), reason=why)
 
     def add(self, person: Person, name: str) -> str:
         """Add an addressee; returns the name it is listed under. Raises NotAllowed, AddresseeWrong."""

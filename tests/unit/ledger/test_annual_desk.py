@@ -171,6 +171,48 @@ def test_publishing_needs_a_day_and_an_address_and_freezes(desk):
     assert [t.text for t in desk.history(CLERK, "鼓楼区")] == ["第二稿", "第一稿"]
 
 
+@pytest.mark.parametrize(
+    ("typed", "why"),
+    [
+        ("http://www.gulou.gov.cn/1.htm，已于1月20日公开", "已于1月20日公开"),
+        ("http://www.gulou.gov.cn/1.htm（截图见附件）", "截图见附件"),
+        ("http://www.gulou.gov.cn/年报 2021.pdf", "不要有空格"),
+        ("http://www.gulou.gov.cn/1.htm\nhttp://www.gulou.gov.cn/2.htm", "只填一个"),
+        ("榕政办〔2021〕53号", "只填一个"),
+        ("http://10.1.2.3/oa/1", "内网"),
+        ("", "请填公开页面的网址"),
+    ],
+)
+def test_words_beside_the_address_are_no_part_of_it(desk, book, typed: str, why: str):
+    desk.save(CLERK, "鼓楼区", "第一稿", seen=0)
+    with pytest.raises(InvalidCells) as caught:
+        desk.publish(CLERK, "鼓楼区", on=date(2022, 1, 10), link=typed, seen=1)
+    assert why in caught.value.messages["公开网址"]
+    assert book.public == {}
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        (" http://www.gulou.gov.cn/附件/2021年年报（公开版）.pdf ", "http://www.gulou.gov.cn/附件/2021年年报（公开版）.pdf"),
+        ("www.gulou.gov.cn/1.htm。", "http://www.gulou.gov.cn/1.htm"),
+        ("网址：http：//www.gulou.gov.cn/1.htm", "http://www.gulou.gov.cn/1.htm"),
+    ],
+)  # fmt: skip
+def test_an_address_is_kept_as_it_is_read(desk, book, typed: str, kept: str):
+    desk.save(CLERK, "鼓楼区", "第一稿", seen=0)
+    desk.publish(CLERK, "鼓楼区", on=date(2022, 1, 10), link=typed, seen=1)
+    assert book.public["鼓楼区"].link == kept
+
+
+def test_a_reason_is_kept_whole_or_refused(desk, book):
+    desk.save(CLERK, "鼓楼区", "第一稿", seen=0)
+    desk.publish(CLERK, "鼓楼区", on=date(2022, 1, 10), link=LINK, seen=1)
+    with pytest.raises(InvalidCells, match="201个字"):
+        desk.reopen(OFFICE, "鼓楼区", "因" * 201)
+    assert "鼓楼区" in book.public
+
+
 def test_reading_is_for_the_unit_and_those_who_read_everything(desk):
     for who in (NEIGHBOUR, LEAD):
         for read in (desk.of, desk.draft, desk.history, desk.paper):

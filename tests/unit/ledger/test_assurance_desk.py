@@ -110,6 +110,12 @@ def test_values_are_read_by_the_catalogue():
     assert list(doubts) == ["phone"]
 
 
+def test_a_cell_of_the_sheet_that_is_too_long_is_told_and_not_cut():
+    values, doubts = read_values({"office": "政务公开科" * 21, "chief": "长" * 100}, year=2021)
+    assert values == {"chief": "长" * 100}
+    assert "105个字" in doubts["office"]
+
+
 def test_sums_count_only_numbers():
     found = totals([held(), held(funds="若干", full_time="", budgeted="否")])
     assert (found.filled, found.full_time, found.part_time, found.budgeted, found.funds) == (2, 1, 4, 1, 12.5)
@@ -129,6 +135,21 @@ def test_what_cannot_be_read_is_refused_by_header(desk, book):
     with pytest.raises(InvalidCells) as caught:
         desk.fill(CLERK, "鼓楼区", FULL | {"full_time": "若干", "funds": "很多"}, {})
     assert set(caught.value.messages) == {"专职人数", "经费（万元）"}
+    assert book.versions == []
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("phone", "13800138000（张三）", "张三"),
+        ("phone", "0591-87654321，李四转", "李四转"),
+        ("office", "政务公开科" * 30, "150个字"),
+        ("chief", "长" * 101, "101个字"),
+    ],
+)
+def test_words_that_would_be_left_out_are_asked_for_again(desk, book, name: str, text: str, said: str):
+    with pytest.raises(InvalidCells, match=said):
+        desk.fill(CLERK, "鼓楼区", FULL | {name: text}, {})
     assert book.versions == []
 
 

@@ -139,6 +139,14 @@ def test_declining_needs_a_reason_that_the_unit_reads(desk):
     assert desk.visible(CLERK)[0].reason == "做法与去年相同"
 
 
+def test_a_reason_is_kept_whole_or_refused(desk):
+    number = desk.offer(CLERK, "鼓楼区", TEXTS)
+    with pytest.raises(InvalidCells, match="301个字"):
+        desk.decide(OFFICE, number, Verdict.DECLINED, "长" * 301, seen=1)
+    desk.decide(OFFICE, number, Verdict.DECLINED, f" {'长' * 300} ", seen=1)
+    assert desk.visible(CLERK)[0].reason == "长" * 300
+
+
 def test_nobody_decides_on_a_wording_he_has_not_read(desk):
     number = desk.offer(CLERK, "鼓楼区", TEXTS)
     desk.amend(CLERK, number, TEXTS | {"title": "新题目"}, seen=1)

@@ -10,7 +10,7 @@ import pytest
 
 from ledger.clock import BEIJING
 from ledger.entries import Ledger
-from ledger.errors import NotAllowed
+from ledger.errors import InvalidCells, NotAllowed
 from ledger.permissions import Person, Role
 from ledger.receipt_desk import (
     ADDED,
@@ -175,6 +175,17 @@ def test_a_receipt_is_revoked_by_the_office_with_a_reason(desk, book):
     desk.revoke(OFFICE, "鼓楼区", "登记错了")
     assert book.told == [("鼓楼区", "市政府办公厅", "登记错了")]
     assert desk.outstanding(CLERK) == ("鼓楼区",)
+
+
+def test_what_the_office_writes_is_kept_whole_or_refused(desk, book):
+    for words in ({"signer": "名" * 41}, {"signer": "院办陈某", "note": "说" * 201}):
+        with pytest.raises(InvalidCells, match="最多"):
+            desk.acknowledge(OFFICE, SCHOOL, **words)
+    assert book.given == {}
+    desk.acknowledge(OFFICE, SCHOOL, signer="院办陈某", note="说" * 200)
+    with pytest.raises(InvalidCells, match="201个字"):
+        desk.revoke(OFFICE, SCHOOL, "因" * 201)
+    assert book.given
 
 
 def test_the_urging_text_names_the_notice_and_everybody_missing():

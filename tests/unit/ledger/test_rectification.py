@@ -237,9 +237,10 @@ def test_commitments_of_others_are_neither_seen_nor_changed(kit: Kit) -> None:
     [
         Told(" "), replace(PROMISE, made_on=date(2021, 10, 27)), replace(PROMISE, due=date(2021, 9, 1)),
         replace(DONE, link=""), replace(DONE, link="javascript:alert(1)"), replace(DONE, link="http://a b"),
-        replace(PROMISE, progress="字" * (LONGEST + 1)),
+        replace(DONE, link="http://a.cn/1.htm，已公开"), replace(DONE, link="http://a.cn/1.htm（截图）"),
+        replace(DONE, link="http://a.cn/1.htm\nhttp://a.cn/2.htm"), replace(PROMISE, progress="字" * (LONGEST + 1)),
     ],
-    ids=["empty", "future", "due before", "no link", "script", "blank in link", "long"],
+    ids=["empty", "future", "due before", "no link", "script", "blank in link", "words", "bracket", "two links", "long"],
 )  # fmt: skip
 def test_a_commitment_that_cannot_be_is_refused(kit: Kit, wrong: Told) -> None:
     with pytest.raises(RecordRefused, match="没有保存"):
