@@ -12,6 +12,7 @@ from sync.backends.base import Batch, Reading
 from sync.engine import Engine
 from sync.errors import WriteInDoubt
 from sync.merge import CellPlan, Clash, Stale
+from sync.moves import Moves
 
 Patch = pytest.MonkeyPatch
 
@@ -163,6 +164,11 @@ def two_edits_of_one_cell_both_apply(patch: Patch) -> None:
     patch.setattr(planning, "merge_cell", merge_cell)
 
 
+def moved_rows_are_believed(patch: Patch) -> None:
+    """Whatever stands in a row now is taken for that row's unit's own."""
+    patch.setattr(absorb, "find", lambda scene, grid: Moves())
+
+
 class _AnyBatch(str):
     def __eq__(self, other: object) -> bool:
         return True
@@ -189,4 +195,5 @@ MUTANTS = (
     base_without_history,
     rows_by_position,
     two_edits_of_one_cell_both_apply,
+    moved_rows_are_believed,
 )
