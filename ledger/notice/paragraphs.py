@@ -25,6 +25,7 @@ _ALL_BRACKETS = str.maketrans("〔[【［“《〕]】］”》", "（（（（�
 _TITLE = re.compile(r"(?:通知|要点|方案|分工|清单|任务|任务表|分解表|安排|计划|意见)(?:[（(].{1,12}[）)])?$")
 _NO_TITLE = re.compile(r"[。；：！？，、:;]")
 _COMMAS = re.compile(r"[，。；]")
+_LONGEST_BRACKET = 60  # lines over which a bracket may be open
 _NARROWEST = 20  # nobody prints a notice in a narrower column
 _ENDS = re.compile(r"[。；：！？;:!?）)〕\]】”]$")
 _GOES_ON = re.compile(r"[，、,（(〔\[【]$")
@@ -154,7 +155,7 @@ def _begins(line: Line, mark: Marker | None, group: list[Line], measure: float, 
     """Whether a line begins a paragraph, given the lines of the one before it."""
     text, above = solid(line.text), solid(group[-1].text)
     next_one = mark is not None and mark.value == last.get(mark.style, 0) + 1
-    whole = "".join(solid(x.text) for x in group)
+    whole = "".join(solid(x.text) for x in group[-_LONGEST_BRACKET:])
     if is_closing(text) or is_title(whole):
         return True
     if _HANGING.match(text) or not (next_one or _closed(whole)):
