@@ -28,7 +28,8 @@ def headline(found: Milestones, day: date) -> str:
     if late:
         first, unit = late[0]
         more = f"等{len(late)}处" if len(late) > 1 else ""
-        return f"{unit}的“{first.title}”{more}逾期未提交，最早的时限是 {first.due.isoformat()}。"
+        due = found.due(first, unit) or first.due  # a granted 延期 is another date than the notice's
+        return f"{unit}的“{first.title}”{more}逾期未提交，最早的时限是 {due.isoformat()}。"
     coming = [m for m in found.listed if day <= m.due]
     if not coming:
         return "全部节点成果都已按要求提交。"

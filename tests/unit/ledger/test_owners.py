@@ -22,6 +22,7 @@ from ledger.entries import Ledger, expand
 from ledger.milestones import Milestones, plan
 from ledger.obligations import owed_by_milestone
 from ledger.owners import owing
+from portal.milestone_view import headline
 from tests.unit.ledger.sample_ledger import COLLECT, SMALL_DIRECTORY, small_ledger
 
 JUNE, DECEMBER, AFTER = date(2021, 6, 30), date(2021, 12, 31), date(2022, 1, 1)
@@ -116,3 +117,14 @@ def test_a_date_in_the_text_and_in_the_column_is_one_milestone_of_all_whom_it_bi
     assert (june.key, june.owners) == ("2021-01-0630", ("市财政局", "鼓楼区"))
     assert [e.due for e in ledger.entries] == [JUNE, JUNE, None]
     assert agree(ledger, date(2021, 7, 1)) == {("市财政局", 1), ("鼓楼区", 1)}
+
+
+def test_a_granted_date_counts_on_both_and_is_the_one_that_is_told():
+    ledger = small_ledger(collect=False, t25_市大数据委={"due": date(2021, 8, 20), "extended": True})
+    assert agree(ledger, date(2021, 8, 20)) == set()
+    assert agree(ledger, date(2021, 8, 21)) == {("市大数据委", 25)}
+    found = Milestones(plan(ledger), owed=owed_by_milestone(ledger))
+    july = found.listed[0]
+    assert found.due(july, "市大数据委") == date(2021, 8, 20)
+    assert found.words(july, "市大数据委", date(2021, 8, 18)) == "还有2天 · 未提交"
+    assert "最早的时限是 2021-08-20" in headline(found, date(2021, 8, 21))
