@@ -26,9 +26,8 @@ def read_upload(file: Any) -> Reading:
         try:
             return read_notice(path, file.name)
         except NoticeUnreadable as error:
-            raise NoticeUnreadable(
-                f"{str(error).rstrip('。')}。也可以下载“{FILE_NAME}”，把任务填进去再上传"
-            ) from error
+            why = str(error).rstrip("。").partition(f"。也可以下载“{FILE_NAME}”")[0]
+            raise NoticeUnreadable(f"{why}。也可以下载“{FILE_NAME}”，把任务填进去再上传") from error
 
 
 def offer_template(portal: Portal, year: int, *, key: str) -> None:

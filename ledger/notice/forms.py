@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from ledger.notice.blanks import solid
 from ledger.notice.header import roles
 from ledger.notice.numbering import printed_number
+from ledger.notice.records import Role
 
 _FILL_IN = re.compile(
     r"[（(【\[]?(?:此|本|该)(?:栏|处|项|列|格)[^。]{0,12}(?:填|写)|[（(【\[](?:请|如实|据实|由[^（）]{1,12})?(?:填写|填报|填)[^（）()]{0,20}[）)】\]]"
@@ -19,25 +20,29 @@ _HEADER_WITHIN = 8
 
 
 def is_form(rows: Sequence[Sequence[str]]) -> bool:
-    """Whether a table, header and all, is a form: its cells ask to be filled in, or hold marks such as …… and nothing else.
+    """Whether a table, header and all, is a form: where its tasks should stand it asks to be filled in, or holds nothing.
 
-    Rows with a text of their own may stand above a row of …… as samples, up to three of them.
+    Rows with a task of their own may stand above a row of …… as samples, up to three of them.
     """
     top = next((i for i, row in enumerate(rows[:_HEADER_WITHIN]) if roles(row)), None)
-    if top is None:
+    columns = roles(rows[top]) if top is not None else None
+    if top is None or columns is None:
         return False
-    body = [[solid(cell) for cell in row] for row in rows[top + 1 :]]
-    if any(_FILL_IN.search(cell) for row in body for cell in row):
-        return True
-    told = [row for row in body if any(_tells(cell) for cell in row)]
-    marked = [row for row in body if row not in told and any(_MARKS.fullmatch(cell) for cell in row)]
-    if not body or (told and not marked):
-        return False
-    return len(told) <= (_MOST_SAMPLES if any("…" in cell for row in marked for cell in row) else 0)
+    task = columns.index(Role.TASK)
+    body = [[solid(cell) for cell in row] for row in rows[top + 1 :] if len(row) > task]
+    told = [row for row in body if _tells(row[task])]
+    asked = any(_FILL_IN.search(cell) or "…" in cell for row in body for cell in row if not _tells(cell))
+    if not told:
+        return asked or (bool(body) and not any(_tells(cell) for row in body for cell in row))
+    open_end = any("…" in row[task] and not _tells(row[task]) for row in body)
+    return open_end and len(told) <= _MOST_SAMPLES
 
 
 def _tells(cell: str) -> bool:
-    return bool(cell) and printed_number(cell) is None and not _MARKS.fullmatch(cell)
+    """Whether a cell says something of its own, and is no number, mark or request."""
+    return (
+        bool(cell) and printed_number(cell) is None and not (_MARKS.fullmatch(cell) or _FILL_IN.search(cell))
+    )
 
 
 def begins_form(line: str) -> bool:

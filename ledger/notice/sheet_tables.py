@@ -19,6 +19,7 @@ _HEADER_WITHIN = 40  # rows
 _MOST_ROWS = 5_000
 _MOST_COLUMNS = 60
 _UNNAMED = re.compile(r"(?:sheet|工作表|表)\s*\d*", re.IGNORECASE)
+_ONLY_FORMS = "表格是待填的报送样表（任务栏写着“此栏填写”、“……”或是空的），没有任务，没有导入；请导入任务分解表，或下载模板填写"
 _ASIDE = ("填写说明", "单位名录")  # sheets of the template that hold no task
 _LABELS = frozenset(("标题", "通知标题", "文号", "发文字号", "发文机关", "成文日期", "印发日期"))
 
@@ -46,16 +47,16 @@ def document_of(sheets: Sequence[SheetRows], *, no_table: str) -> Document:
     """The document of a file's sheets; raises NoticeUnreadable with `no_table` if none holds a task table."""
     tables: list[_Table] = []
     unused: list[Unused] = []
+    forms = {id(sheet) for sheet in sheets if is_form([[cell.text for cell in row] for row in sheet.rows])}
     for sheet in sheets:
-        form = is_form([[cell.text for cell in row] for row in sheet.rows])
-        table = None if form else _table(sheet)
+        table = None if id(sheet) in forms else _table(sheet)
         if table is None:
             unused.extend(_left_out(f"工作表“{sheet.name}”", sheet.rows) if sheet.name not in _ASIDE else ())
         else:
             tables.append(table)
             unused.extend(_left_out("表格下面", table.below))
     if not tables:
-        raise NoticeUnreadable(no_table)
+        raise NoticeUnreadable(_ONLY_FORMS if forms else no_table)
     first, *others = tables
     unused.extend(
         Unused(f"工作表“{t.grid.name}”表头上面", tidy(line.text)) for t in others for line in t.before

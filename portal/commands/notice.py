@@ -69,7 +69,7 @@ def _read(file: Path) -> Reading:
     try:
         return read_notice(file)
     except NoticeUnreadable as error:
-        why = str(error).rstrip("。")
+        why = str(error).rstrip("。").partition(f"。也可以下载“{FILE_NAME}”")[0]
         raise NoticeUnreadable(f"{why}。也可以用 --template 取得“{FILE_NAME}”，填好后导入") from None
     except FileNotFoundError:
         raise NoticeUnreadable(f"找不到文件“{file}”，请核对文件名和位置") from None
