@@ -64,7 +64,7 @@ class Grid:
         for key, values in self.edits.items():
             for name, text in values.items():
                 if key in rows.index:
-                    rows.loc[key, column(name).header] = text or None
+                    rows.loc[key, column(name).header] = text
         kept = {key: dict(values) for key, values in self.edits.items()}
         return replace(self, rows=rows, edits=dict(kept), kept=kept, token=uuid4().hex)
 
@@ -145,7 +145,7 @@ def _row(board: Board, entry: Entry) -> dict[str, object]:
     ledger, standing = board.ledger, board.standing[entry.key]
     task = ledger.breakdown.task(entry.task_no)
     cells = {
-        column(name).header: as_widget(ledger, name, ledger.cells.get((entry.key, name), "")) or None
+        column(name).header: as_widget(ledger, name, ledger.cells.get((entry.key, name), "")) or ""
         for name in FIELDS
     }
     return {
