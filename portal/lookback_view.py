@@ -14,6 +14,7 @@ from ledger.permissions import Person
 from ledger.side_rows import SOURCE_WORDS, SideRow
 from portal.build import Portal
 from portal.messages import local_time, plain
+from portal.side_doubts_view import show_doubts
 from portal.widgets import WRAPPED_ROW, field, on_phone
 
 STRESSED = "重点"
@@ -275,3 +276,4 @@ def show_typed(portal: Portal, look_back: LookBack, rows: Sequence[SideRow]) -> 
             where = f"已对应 {check.key}" if check else f"没有对上：{why}"
             st.caption(plain(f"{row.where} · {SOURCE_WORDS} · {where}"))
             st.text("\n".join(f"{HEADERS.get(name, name)}：{text}" for name, text in row.texts.items()))
+            show_doubts(portal, row)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from ledger.clock import BEIJING
-from ledger.columns import column
+from ledger.columns import LEDGER, TABS
 from ledger.errors import InvalidCells, LedgerError, NotAllowed, UnitUnknown
 from sync.errors import BackendUnavailable, Brake, Held, SyncError
 
@@ -62,11 +62,9 @@ def local_time(iso: str) -> str:
 
 
 def header_of(name: str) -> str:
-    """A column's Chinese header; the name itself when the ledger has no such column."""
-    try:
-        return column(name).header
-    except KeyError:
-        return name
+    """A column's Chinese header, the ledger's before those of the other tabs; the name itself when none has it."""
+    tabs = (LEDGER, *TABS.values())
+    return next((one.header for tab in tabs for one in tab if one.name == name), name)
 
 
 def plain(text: str) -> str:

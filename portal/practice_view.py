@@ -8,10 +8,11 @@ import streamlit as st
 
 from ledger.entries import Ledger
 from ledger.permissions import Person
-from ledger.practices import LIMITS, TEXTS, Practice, PracticeSet, Verdict, Version
+from ledger.practices import LIMITS, TAB, TEXTS, Practice, PracticeSet, Verdict, Version
 from portal.attempts import attempt, show_outcome
 from portal.build import Portal
 from portal.messages import local_time, plain
+from portal.side_doubts_view import show_doubts_of
 from portal.widgets import field
 from reports.file_names import file_name
 from reports.papers import PAPERS, make_paper
@@ -90,6 +91,7 @@ def show_own(portal: Portal, person: Person) -> None:
     for practice in portal.practices.visible(person):
         if practice.unit in units:
             _mine(portal, person, practice)
+    show_doubts_of(portal, TAB, units)
 
 
 def _new(portal: Portal, person: Person, unit: str) -> None:
@@ -212,6 +214,7 @@ def show_all(portal: Portal, person: Person) -> None:
                     f"共享表格“{row.where}”没有采用：单位不在名录里、没有题目或做法，或内容不能接收。请在表格里改好。"
                 )
             )
+        show_doubts_of(portal, TAB, None)
 
 
 def _again(practice: Practice) -> bool:

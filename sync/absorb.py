@@ -26,6 +26,7 @@ from sync.merge import Clash, Op
 from sync.missing_rows import row_append, rows_wanted_back, want_back
 from sync.moves import Moves, doubted, find, look
 from sync.no_text import as_agreed
+from sync.office import side_rows
 from sync.planning import Plan, cell_writes, plan
 from sync.repairs import OPEN_COLUMNS, Repairs, repair_identity, repair_moved, repair_stale
 from sync.reverts import reverted
@@ -148,6 +149,7 @@ class _Absorption:
         changed = advance.block(self.connection, made.blocked)
         odd += copy_findings(self.connection)
         odd += overwritten.homeless(sheet.overwritten, grid, located, self.situation.keys)
+        odd += side_rows.findings(self.connection, self.store.breakdown)
         findings = self._note_findings(grid, located, before, odd, keep=bool(on))
         batch = None if on or not self.write else self._batch(made, stands, located, restamp=restamp)
         if settled or accepted or conflicts or made.clashes or made.agreed or changed or findings[1]:

@@ -19,6 +19,7 @@ from ledger.cells.tidy import compact
 from ledger.columns import TABS, Owner
 from ledger.rows import classify_row, find_header
 from ledger.side_rows import SIDE_TABS, SideRow
+from sync import advance, records
 from sync.backends.base import Grid, Reading
 from sync.database import writing
 from sync.facts import bump, get_fact, put_fact
@@ -80,10 +81,17 @@ class SideTabs:
             if typed is not None and changed and (typed or held):
                 fresh = side_rows.keep(connection, tab, typed, now)
                 adopt(connection, tab, fresh, self._store, now)
+                _tell(connection, self._store)
                 put_fact(connection, f"side_tab:{tab}", look)
                 news = True
             if news:
                 bump(connection)
+
+
+def _tell(connection: Connection, store: Store) -> None:
+    """The findings of the side tabs as they stand now, behind those of the ledger."""
+    others = [one for one in records.findings(connection) if not one.where.startswith(SIDE_TABS)]
+    advance.replace_findings(connection, [*others, *side_rows.findings(connection, store.breakdown)])
 
 
 def adopt(connection: Connection, tab: str, rows: Sequence[SideRow], store: Store, now: datetime) -> None:

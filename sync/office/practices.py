@@ -23,6 +23,7 @@ from sqlalchemy import (
 )
 
 from ledger.clock import Clock
+from ledger.columns import column, parse
 from ledger.entries import key_of
 from ledger.practices import TAB, Practice, Verdict, Version, read_texts
 from ledger.side_rows import SOURCE_WORDS, SideRow
@@ -253,5 +254,6 @@ def _key_of(connection: Connection, year: int, task_no: int, unit: str) -> str:
 
 
 def _task_of(row: SideRow) -> int:
-    text = "".join(c for c in row.texts.get("task_no", "") if c.isdecimal())
-    return int(text) if text and len(text) <= 3 else 0
+    """One number, or none: 5、6 is not 56."""
+    read = parse(column("task_no", TAB), row.texts.get("task_no", ""), year=0, tab=TAB)
+    return int(read.value) if read.outcome.taken and read.value else 0

@@ -24,7 +24,10 @@ from sqlalchemy import (
     update,
 )
 
-from ledger.side_rows import SideRow
+from ledger.book import Finding
+from ledger.breakdown import Breakdown
+from ledger.side_doubts import doubts_of
+from ledger.side_rows import SIDE_TABS, SideRow
 from sync.database import reading
 from sync.facts import get_fact, put_fact
 from sync.tables import metadata
@@ -92,6 +95,17 @@ def keep(connection: Connection, tab: str, typed: Typed, now: datetime) -> list[
     for gone in known.values():
         _end(connection, gone, now)
     return fresh
+
+
+def findings(connection: Connection, breakdown: Breakdown) -> list[Finding]:
+    """Cells of the rows that stand in the tabs now that were not taken over as they were typed."""
+    last = max((task.no for task in breakdown.tasks), default=0)
+    return [
+        found
+        for tab in SIDE_TABS
+        for row in current(connection, tab)
+        for found in doubts_of(row, year=breakdown.year, last_task=last)
+    ]
 
 
 def put_trouble(connection: Connection, tab: str, sentence: str) -> bool:

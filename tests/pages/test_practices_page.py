@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from ledger.practices import Verdict
+from sync.database import writing
+from sync.facts import bump
+from sync.office import side_rows
 
 
 def texts(at):
@@ -66,3 +71,19 @@ def test_leaders_read_all_and_decide_nothing_units_have_no_such_list(looked_at, 
     leader = visit("practices", "领导", show="全部报送")
     assert not [b for b in leader.button if str(b.key).startswith("decide_")]
     assert "全部报送" not in visit("practices", "鼓楼区").get("button_group")[0].options
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"), [("task_no", "5、6", "5、6"), ("title", "长" * 61, "61个字"), ("practice", "见附件", "见附件")]
+)  # fmt: skip
+def test_who_typed_a_row_that_was_not_taken_whole_is_told_which_cell(fresh, visit, name, text, said):
+    texts_typed = {"unit": "鼓楼区", "title": "一次办", "practice": "做法"} | {name: text}
+    with writing(fresh.book.engine) as connection:
+        side_rows.keep(connection, "经验做法", {"鼓楼区|x": (2, texts_typed)}, fresh.clock.now())
+        bump(connection)
+    for who, show in (("鼓楼区", "本单位报送"), ("市政府办公厅", "全部报送")):
+        assert any(
+            "经验做法 第2行" in w.value and said in w.value
+            for w in visit("practices", who, show=show).warning
+        )
+    assert not visit("practices", "台江区", show="本单位报送").warning

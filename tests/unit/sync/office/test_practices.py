@@ -88,3 +88,10 @@ def test_rows_that_cannot_be_taken_are_shown_to_the_office_and_a_word_in_the_she
 def test_an_entry_that_the_ledger_does_not_have_is_not_named(portal: Portal):
     typed(portal, row(task_no="99"))
     assert portal.practices.visible(OFFICE)[0].key == ""
+
+
+def test_two_numbers_are_no_third_one(portal: Portal):
+    """3、7 was read as 37."""
+    for number, typed_no in enumerate(("3、7", "1 5", "第3、7项")):
+        typed(portal, row(task_no=typed_no, title=f"题目{number}"))
+    assert [(p.key, p.task_no) for p in portal.practices.visible(OFFICE)] == [("", 0)] * 3
