@@ -5,7 +5,7 @@ BIN := .venv/bin
 LOCK := $(BIN)/pip-compile --quiet --strip-extras --no-header --no-emit-index-url --no-emit-find-links \
 	--no-emit-trusted-host --no-emit-options
 
-.PHONY: run demo dev test test-deep bench check format lock
+.PHONY: run demo dev test test-deep bench audit check format lock
 .DEFAULT_GOAL := run
 
 # Serve the portal on http://localhost:8501 (PORTAL_PORT=… for another port).
@@ -39,6 +39,12 @@ check: .venv/.test
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -q tests/unit/test_house.py
+
+# Known weaknesses of what the portal runs on (asks PyPI), and its bill of materials in var/sbom.cdx.json.
+audit: .venv/.test
+	@mkdir -p var
+	$(BIN)/cyclonedx-py requirements requirements.txt --pyproject pyproject.toml --output-reproducible --output-file var/sbom.cdx.json
+	$(BIN)/pip-audit --requirement requirements.txt --no-deps --disable-pip --progress-spinner off
 
 # Put the code into the house's format.
 format: .venv/.test
