@@ -13,6 +13,7 @@ GOOGLE_UNITS = 50_000
 # A picture put into a cell: WPS writes DISPIMG, as a formula or, once another program has saved the file, as bare text.
 _PICTURE = re.compile(r"\s*[=@+]*\s*(?:_xlfn\.)?(?:DISPIMG|IMAGE)\s*\(", re.IGNORECASE)
 _PICTURE_TEXT = re.compile(r"\s*=\s*(?:_xlfn\.)?DISPIMG\s*\(", re.IGNORECASE)
+_LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 _NONCHARACTERS = {0xFFFE: "\ufffd", 0xFFFF: "\ufffd"}
 
 
@@ -51,3 +52,13 @@ def is_picture_formula(formula: str) -> bool:
 def is_picture_text(text: str) -> bool:
     """Is a text what is left of a picture in a cell?"""
     return _PICTURE_TEXT.match(text) is not None
+
+
+def shows_percent(pattern: str) -> bool:
+    """Does a number format multiply by a hundred? A sign that it only prints behind the number does not."""
+    return "%" in _LITERAL.sub("", pattern)
+
+
+def as_percent(number: float) -> str:
+    """A number as a percent format shows it: 1 is `100%`."""
+    return f"{round(number * 100, 4):g}%"

@@ -20,8 +20,18 @@ from sync.backends.google.filters import Filters, Heads, Lift
 from sync.backends.google.ids import PORTAL_SHEET, sheet_id, stable_id
 from sync.backends.google.journal import COLUMNS, PORTAL_ID, ROWS, add_guard, guard_cell
 from sync.backends.google.judge import Judgement, TakeBack, judge
-from sync.backends.google.read import Fetched, Rows, Tab, fetch, grid_of, published_titles, survey
+from sync.backends.google.read import (
+    Fetched,
+    Rows,
+    Tab,
+    fetch,
+    grid_of,
+    in_percent,
+    published_titles,
+    survey,
+)
 from sync.backends.google.refusals import check, explained, outside, refused_request
+from sync.backends.google.shares import Shares
 from sync.backends.google.troubles import GridLimit, ProtectedCells, Refused400
 from sync.backends.google.upkeep import Upkeep
 from sync.backends.google.write import Draft, Ground, take_back_draft, write_draft
@@ -54,6 +64,7 @@ class GoogleBackend(Upkeep):
         # When the last write was sent, and what it left alone: that need not be read to prove the write.
         self._untouched: tuple[float, Fetched] | None = None
         self._filters = Filters(calls)
+        self._shares = Shares(calls)
         self._astray: dict[str, set[int]] = {}  # operation -> guards of the writes in which it went astray
 
     # -- reading
@@ -99,7 +110,10 @@ class GoogleBackend(Upkeep):
         names = {sheet_id(title): title for title in self._titles}
         return Reading(
             fetched.version,
-            {names[number]: grid for number, grid in self._grids(fetched).items()},
+            {
+                names[number]: in_percent(grid, fetched.shares.get(number, {}))
+                for number, grid in self._grids(fetched).items()
+            },
             fetched.journal.stamp,
             judgement.landed,
             {title: self._gone(title) for title in self._titles if sheet_id(title) not in fetched.tabs},
@@ -137,6 +151,7 @@ class GoogleBackend(Upkeep):
             there = [sheet_id(title) for title in self._titles if sheet_id(title) in self._survey]
             try:
                 fetched = fetch(self.calls, there, held=untouched)
+                fetched = fetched.in_percent(self._shares.of({n: fetched.answered[n] for n in there}))
             except Refused400:
                 untouched = None
                 self._look()
@@ -177,7 +192,7 @@ class GoogleBackend(Upkeep):
             raise Raced("表格里的写入保护标记已补上，本次没有写入，马上再试。")
         heads = {sheet_id(tab): reading.grids[tab].rows[row - 1] for tab, row in batch.headers.items()}
         lift = self._filters.lift(_touched(batch), heads)
-        draft = write_draft(batch, self._ground(last), lift)
+        draft = write_draft(_as_stands(batch, last), self._ground(last), lift)
         try:
             self.calls.change(draft.requests, include="spreadsheetId")
         except (Refused400, GridLimit, ProtectedCells) as error:
@@ -285,6 +300,17 @@ class GoogleBackend(Upkeep):
 def _touched(batch: Batch) -> set[int]:
     """The tabs that the batch writes to."""
     return {sheet_id(tab) for tab in [w.tab for w in batch.writes] + [a.tab for a in batch.appends]}
+
+
+def _as_stands(batch: Batch, last: Fetched) -> Batch:
+    """The batch as the journal will see it: a cell that was read as it is shown holds the number itself."""
+    writes = tuple(
+        replace(w, expected=last.tabs[sheet_id(w.tab)][w.row - 1][w.column - 1])
+        if last.shares.get(sheet_id(w.tab), {}).get((w.row, w.column)) == w.expected
+        else w
+        for w in batch.writes
+    )
+    return replace(batch, writes=writes)
 
 
 def _left_alone(last: Fetched, batch: Batch) -> Fetched:

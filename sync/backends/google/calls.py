@@ -96,6 +96,12 @@ class Calls:
         """The spreadsheet's resource, cut to a field mask."""
         return self._read(SPREADSHEET_URL % self.key, {"fields": fields, "prettyPrint": "false"})
 
+    def part(self, spans: Sequence[Mapping[str, int]], fields: str) -> dict[str, Any]:
+        """The spreadsheet's resource within these GridRanges, cut to a field mask. Raises Refused400 as `tabs` does."""
+        wanted = {"dataFilters": [{"gridRange": span} for span in spans], "includeGridData": True}
+        url = f"{SPREADSHEET_URL % self.key}:getByDataFilter"
+        return self._read(url, {"fields": fields, "prettyPrint": "false"}, wanted)
+
     def change(self, requests: Sequence[Mapping[str, Any]], *, include: str = "") -> dict[str, Any]:
         """One batchUpdate, whole or not at all; `include` is a field mask of the answer.
 

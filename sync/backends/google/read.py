@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ledger.cells import canonical
@@ -41,13 +41,29 @@ def rows_of(values: Sequence[Sequence[object]]) -> Rows:
 @dataclass(frozen=True, slots=True)
 class Fetched:
     """One answer: the portal sheet's journal, the rows of the published tabs by sheet id, the cells that are numbers and
-    shown as such, and a hash of it all. `answered` is what Google said, tab by tab."""
+    shown as such, and a hash of it all. `answered` is what Google said, tab by tab; `shares` what numbers in percent are
+    shown as (`shares`): everything here has the number itself."""
 
     version: str
     journal: Journal
     tabs: Mapping[int, Rows]
     numbers: Mapping[int, frozenset[Place]]
     answered: Mapping[int, Sequence[Sequence[object]]]
+    shares: Mapping[int, Mapping[Place, str]] = field(default_factory=dict)
+
+    def in_percent(self, shares: Mapping[int, Mapping[Place, str]]) -> Fetched:
+        """The same, knowing which numbers are shown in percent."""
+        told = (
+            json.dumps([[sheet, sorted(places)] for sheet, places in sorted(shares.items())])
+            if shares
+            else ""
+        )
+        made = (
+            hashlib.blake2b((self.version + told).encode(), digest_size=16).hexdigest()
+            if told
+            else self.version
+        )
+        return replace(self, version=made, shares=shares)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +121,16 @@ def grid_of(title: str, rows: Rows, tab: Tab | None) -> Grid:
     # A survey outlives our own writes, which may have put a text in an error's place.
     errors = {place: plain.text(*place) for place in tab.errors if plain.text(*place).startswith(_ERRORS)}
     return Grid(title, rows, tab.formulas, errors | dict.fromkeys(tab.pictures, PICTURE), tab.merges)
+
+
+def in_percent(grid: Grid, shown: Mapping[Place, str]) -> Grid:
+    """The grid with these cells as they are shown."""
+    if not shown:
+        return grid
+    rows = [list(cells) for cells in grid.rows]
+    for (row, column), text in shown.items():
+        rows[row - 1][column - 1] = text
+    return replace(grid, rows=tuple(map(tuple, rows)))
 
 
 def _tab(found: Mapping[str, Any]) -> Tab:

@@ -100,7 +100,7 @@ def write_draft(batch: Batch, ground: Ground, lift: Lift) -> Draft:
     for run in _runs(batch.writes):
         draft.add(_cells(run), ops={write.op_id for write in run})
     for write in batch.writes:
-        if _needs_plain_format(write, ground):
+        if _needs_plain_format(write):
             draft.add(_plain(write), ops={write.op_id})
     grown = {}
     for sheet, appends in _by_sheet(batch.appends).items():
@@ -274,9 +274,10 @@ def _cells(run: Sequence[CellWrite]) -> Request:
     return {"updateCells": {"start": start, "rows": [{"values": values}], "fields": _VALUE}}
 
 
-def _needs_plain_format(write: CellWrite, ground: Ground) -> bool:
-    """A number in a cell where a date was typed once would be shown as a date, and read as one."""
-    return write.numeric and number_of(write.value) is not None and not _shows_number(write, ground)
+def _needs_plain_format(write: CellWrite) -> bool:
+    """A number in a cell where a date was typed once would be shown as a date, and read as one; 60 in one that shows
+    percent, as 6000%. What stands there does not tell, so each number comes with a plain format."""
+    return write.numeric and number_of(write.value) is not None
 
 
 def _shows_number(write: CellWrite, ground: Ground) -> bool:

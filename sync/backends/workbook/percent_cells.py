@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from sync.backends.cell_text import number_of
+from sync.backends.cell_text import as_percent, number_of, shows_percent
 from sync.backends.workbook.address import cell
 from sync.backends.workbook.cell_xml import style_of
 from sync.backends.workbook.package import Package
@@ -17,7 +17,6 @@ from sync.backends.workbook.structure import parsed, relations
 Rows = tuple[tuple[str, ...], ...]
 _BUILT_IN = frozenset({"9", "10"})
 """0% and 0.00% (ECMA-376 part 1, 18.8.30)."""
-_LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 _NUMBER = re.compile(
     rb"<(?:[\w.-]+:)?c\b((?:[^>\"']|\"[^\"]*\"|'[^']*')*)>\s*<(?:[\w.-]+:)?v>\s*(1(?:\.[0-9]+)?)\s*</"
 )
@@ -33,7 +32,7 @@ def percent_styles(package: Package, workbook: str) -> frozenset[bytes]:
     own = {
         str(made.get("numFmtId"))
         for made in root.iterfind("{*}numFmts/{*}numFmt")
-        if "%" in _LITERAL.sub("", str(made.get("formatCode")))
+        if shows_percent(str(made.get("formatCode")))
     }
     formats = enumerate(root.iterfind("{*}cellXfs/{*}xf"))
     return frozenset(str(n).encode() for n, xf in formats if xf.get("numFmtId") in _BUILT_IN | own)
@@ -49,7 +48,7 @@ def in_percent(data: bytes, styles: frozenset[bytes], rows: Rows) -> Rows:
             and style_of(match[1]) in styles
             and not re.search(rb"\st\s*=\s*[\"'](?!n[\"'])", match[1])
         ):
-            found[cell(reference[1].decode())] = f"{round(float(match[2]) * 100, 4):g}%"
+            found[cell(reference[1].decode())] = as_percent(float(match[2]))
     if not found:
         return rows
     return tuple(
