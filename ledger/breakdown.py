@@ -153,9 +153,20 @@ class Breakdown:
         return tuple(dict.fromkeys(t.part for t in self.tasks))
 
     @property
+    def collection(self) -> Deadline | None:
+        """The date by which lead units report what they collected (10月30日前), if the notice names one."""
+        return self._collecting(LEADS)
+
+    @property
     def collection_due(self) -> date | None:
-        """The day by which lead units report what they collected (10月30日前), if the notice names one."""
-        for duty in self.duties:
-            if duty.deadline and duty.deadline.kind is DeadlineKind.COLLECTION:
-                return duty.deadline.due
-        return None
+        """The day of it."""
+        return self.collection.due if self.collection else None
+
+    @property
+    def reporting(self) -> Deadline | None:
+        """The date by which responsible units report to them: one of its own where the notice names it, else the same."""
+        return self._collecting(RESPONSIBLES) or self.collection
+
+    def _collecting(self, owner: str) -> Deadline | None:
+        dates = (d.deadline for d in self.duties if d.deadline and d.deadline.due)
+        return next((d for d in dates if d.kind is DeadlineKind.COLLECTION and owner in d.owners), None)

@@ -136,14 +136,6 @@ def _worded(deadline: Deadline) -> str:
     return f"{deadline.due.isoformat()}（{deadline.phrase}{why}）"
 
 
-def collection_deadline(ledger: Ledger) -> Deadline | None:
-    """The notice's date for lead units to collect (榕政办〔2021〕53号, paragraph 二: 10月30日前), if it has one."""
-    for duty in ledger.breakdown.duties:
-        if duty.deadline and duty.deadline.due and duty.deadline.kind is DeadlineKind.COLLECTION:
-            return duty.deadline
-    return None
-
-
 def standing_of(
     entry: Entry,
     as_of: date,
@@ -157,7 +149,7 @@ def standing_of(
     """Where the entry stands at the end of `as_of`.
 
     It is late by what its unit owes (`ledger.obligations`, the earliest first) and by nothing else. The `collection`
-    date binds the lead units: an entry that has nothing to say by then and leads nothing is 到汇总日期未报送.
+    date, by which its lead unit wants to know, binds that alone: an entry that leads nothing and has nothing to say by then is 到汇总日期未报送.
     """
     unmet = [one for one in owed if not met(one, entry, delivered)]
     counted = unmet[0].deadline if unmet else owed[-1].deadline if owed else collection

@@ -10,9 +10,9 @@ from dataclasses import astuple, dataclass, replace
 from datetime import date
 from typing import TypeVar
 
-from ledger.deadlines import DEFAULT_RULES, Moments, Rules, Standing, State, collection_deadline, standing_of
+from ledger.deadlines import DEFAULT_RULES, Moments, Rules, Standing, State, standing_of
 from ledger.dones import Done
-from ledger.entries import Entry, Ledger
+from ledger.entries import LEAD, Entry, Ledger
 from ledger.obligations import obligations
 from ledger.owed import NOTHING, Delivered
 
@@ -91,10 +91,12 @@ def standings(
     untouched: bool = False,
 ) -> dict[str, Standing]:
     """Where every entry stands on a day, by key. `untouched`: nobody has used the ledger yet, and nobody is late."""
-    owed, collection = obligations(ledger), collection_deadline(ledger)
+    owed, notice = obligations(ledger), ledger.breakdown
+    collection = {True: notice.collection, False: notice.reporting}
     found = {
         e.key: standing_of(
-            e, as_of, owed=owed.get(e.key, ()), collection=collection, rules=rules, moments=moments, delivered=delivered
+            e, as_of, owed=owed.get(e.key, ()), collection=collection[e.role == LEAD], rules=rules, moments=moments,
+            delivered=delivered,
         )
         for e in ledger.entries
     }  # fmt: skip

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from ledger.breakdown import Deadline, DeadlineKind, Duty, Task
+from ledger.breakdown import LEADS, Deadline, DeadlineKind, Duty, Task
 from ledger.cells.tidy import compact
 from ledger.entries import LEAD, Entry, Ledger
 from ledger.owed import NOTHING, PASSED, SENT_BACK, SUBMITTED, Delivered, Owed, met
@@ -83,13 +83,15 @@ class Milestones:
     """All milestones, the earliest first, and what was handed in, newest first by (milestone, unit).
 
     `owed`: by (milestone, unit) the entries that answer for it, with the date that counts for each (a granted 延期).
-    What lead units reported on 牵头汇总 is their result for the date of the collection.
+    What lead units reported on 牵头汇总 is their result for the date of the collection. `spared`: nobody has used the ledger
+    yet (`ledger.untouched`), and nobody is late.
     """
 
     listed: tuple[Milestone, ...] = ()
     results: Mapping[tuple[str, str], tuple[Result, ...]] = field(default_factory=dict)
     owed: OwedByMilestone = field(default_factory=dict)
     delivered: Delivered = NOTHING
+    spared: bool = False
 
     def newest(self, key: str, unit: str) -> Result | None:
         """What counts now."""
@@ -123,7 +125,7 @@ class Milestones:
     def words(self, milestone: Milestone, unit: str, day: date) -> str:
         """`通过`, `逾期12天 · 未提交`, `还有3天 · 退回`; the notice's date decides about overdue, the internal one about soon."""
         state, due = self.state(milestone, unit), self.due(milestone, unit)
-        if state in (PASSED, SUBMITTED):
+        if state in (PASSED, SUBMITTED) or self.spared:
             return state
         if due is None and milestone.collection:
             return f"由其他牵头单位执笔 · {state}"
@@ -144,7 +146,7 @@ class Milestones:
             (m, unit)
             for m in self.listed
             for unit in m.owners
-            if (due := self.due(m, unit)) is not None and day > due
+            if not self.spared and (due := self.due(m, unit)) is not None and day > due
         )
 
 
@@ -159,9 +161,17 @@ def plan(ledger: Ledger) -> tuple[Milestone, ...]:
                 own[made.key] = _both(own[made.key], made) if made.key in own else made
         found += own.values()
     for place, duty in enumerate(ledger.breakdown.duties, 1):
-        if duty.deadline and duty.deadline.due:
+        if duty.deadline and duty.deadline.due and not _of_no_result(duty.deadline, ledger):
             _join(found, _of_duty(ledger, duty, place, duty.deadline, duty.deadline.due))
     return tuple(sorted(found, key=lambda m: (m.due, m.task_no or 99, m.key)))
+
+
+def _of_no_result(deadline: Deadline, ledger: Ledger) -> bool:
+    """Is it a collection that asks no lead unit for anything? Responsible units report by it in their rows, and where no
+    task has a lead unit the office collects by itself."""
+    if deadline.kind is not DeadlineKind.COLLECTION:
+        return False
+    return LEADS not in deadline.owners or not any(e.role == LEAD for e in ledger.entries)
 
 
 def _of_task(ledger: Ledger, task: Task, deadline: Deadline) -> Milestone:
@@ -177,18 +187,20 @@ def _of_task(ledger: Ledger, task: Task, deadline: Deadline) -> Milestone:
 
 def _of_duty(ledger: Ledger, duty: Duty, place: int, deadline: Deadline, due: date) -> Milestone:
     leads = tuple(dict.fromkeys(e.unit for e in ledger.entries if e.role == LEAD))
+    collection = deadline.kind is DeadlineKind.COLLECTION
     owners = owing(deadline, tuple(ledger.by_unit), leads, ledger.directory)
     title = _clause(duty.text, deadline.phrase) or duty.text
     basis = f"通知{duty.place}：{duty.text}"
     key = f"{ledger.year}-正文{place}-{due:%m%d}"
-    collection = deadline.kind is DeadlineKind.COLLECTION
     return Milestone(key, title, due, deadline.phrase, owners, (basis,), collection=collection)
 
 
 def _join(found: list[Milestone], duty: Milestone) -> None:
-    """A paragraph's date that a task of the same unit names as well is the same milestone."""
+    """A paragraph's date that a task of the same unit names as well is the same milestone; the collection, which is owed for
+    every task, is none of these."""
     for place, known in enumerate(found):
-        if known.due == duty.due and duty.owners and set(duty.owners) == set(known.owners):
+        alike = known.due == duty.due and known.collection == duty.collection
+        if alike and duty.owners and set(duty.owners) == set(known.owners):
             found[place] = replace(known, basis=known.basis + duty.basis)
             return
     found.append(duty)

@@ -15,7 +15,6 @@ from typing import Protocol
 from ledger.book import Edit, Receipt
 from ledger.cells.status import disclaims
 from ledger.clock import Clock
-from ledger.deadlines import collection_deadline
 from ledger.entries import NOT_APPLICABLE_STATUS, SENT_BACK, Entry, Ledger
 from ledger.errors import LedgerError, NotAllowed
 from ledger.permissions import Action, Person, may, require, signed
@@ -281,8 +280,7 @@ def wrong_date(due: date | None, entry: Entry, ledger: Ledger, today: date) -> s
     """What is wrong with a new date; the empty text when it will do."""
     if due is None:
         return "请填写延期到哪一天。"
-    collection = collection_deadline(ledger)
-    present = entry.due or (collection.due if collection else None)
+    present = entry.due or ledger.breakdown.collection_due
     if due < today:
         return f"新的时限 {due.isoformat()} 已经过去，请填今天以后的日期。"
     if present is not None and due <= present:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from ledger.headline import headline as said_of
@@ -17,8 +19,8 @@ portal = current()
 EVERY, MINE, OPEN = "全部", "本单位负责", "没有通过的"
 
 page_head("节点成果", portal, "通知写明时限的事项，提交成果由市政府办公厅审定")
-found = portal.milestones.milestones(person)
 board = portal.board()
+found = replace(portal.milestones.milestones(person), spared=board.untouched)
 day = board.as_of  # as on 总览: a past year stands on its last day
 if board.untouched:
     st.info(said_of(board), icon=":material/info:")

@@ -32,7 +32,11 @@ def headline(found: Milestones, day: date) -> str:
         return f"{unit}的“{first.title}”{more}逾期未提交，最早的时限是 {due.isoformat()}。"
     coming = [m for m in found.listed if day <= m.due]
     if not coming:
-        return "全部节点成果都已按要求提交。"
+        nobodys = sum(not m.owners for m in found.listed)
+        open_words = (
+            f"另有 {nobodys} 项还没有定由哪个单位负责，请市政府办公厅在“管理”里填写。" if nobodys else ""
+        )
+        return f"{'已定责任单位的' if nobodys else '全部'}节点成果都已按要求提交。{open_words}"
     return f"没有逾期的节点成果；下一个时限是 {coming[0].due.isoformat()}（{coming[0].phrase}）：{coming[0].title}。"
 
 

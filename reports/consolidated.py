@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from ledger.board import Board
 from ledger.breakdown import Task
-from ledger.deadlines import State, collection_deadline
+from ledger.deadlines import State
 from ledger.dones import Done
 from ledger.entries import LEAD, Entry
 from ledger.figures import Figures, share_words
@@ -75,7 +75,7 @@ def _done(counted: Figures, done: Done) -> str:
 
 
 def _deadlines(task: Task, board: Board) -> str:
-    collection = collection_deadline(board.ledger)
+    collection = board.ledger.breakdown.collection
     own = [d.phrase for d in task.deadlines]
     return "\n".join(own) if own else (f"{collection.phrase}汇总" if collection else "")
 

@@ -53,7 +53,7 @@ def _task_deadlines(raw: list[dict[str, Any]], text: str) -> tuple[Deadline, ...
 
 def _duty_deadline(raw: dict[str, Any]) -> Deadline:
     read = _deadline(raw["deadline"])
-    return read if "owners" in raw["deadline"] else replace(read, owners=duty_owners(raw["text"], read.kind))
+    return read if "owners" in raw["deadline"] else replace(read, owners=duty_owners(raw["text"], read))
 
 
 def _deadline(raw: dict[str, Any]) -> Deadline:

@@ -16,7 +16,7 @@ from ledger.notice.deadlines import find_deadlines
 from ledger.notice.names import is_unit
 from ledger.notice.numbering import chinese_number, marker
 from ledger.notice.records import Line
-from ledger.notice.subjects import duty_owners, subject_of
+from ledger.notice.subjects import spoken, subject_of
 
 _DOC_NO = re.compile(r"([\u4e00-\u9fff]{1,14})[〔\[［（(](\d{4})[〕\]］）)](?:第)?(\d{1,4})号")
 _TABLE_TITLE = re.compile(r"(?:.*(?:表|清单|分解|分工|要点|一览|台账|方案|安排|计划))(?:[（(].*[）)])?")
@@ -25,8 +25,6 @@ _DATE = re.compile(
     r"(\d{4}|[〇○零一二三四五六七八九]{4})年(\d{1,2}|[一二三四五六七八九十]{1,3})月(\d{1,2}|[一二三四五六七八九十]{1,3})日"
 )
 _YEAR = re.compile(r"20\d{2}|二[〇○][〇○一二三四五六七八九]{2}")
-_REPORTS = re.compile(r"(?:汇总|收集|报送|上报|报|反馈)")
-_WHAT = re.compile(r"(?:情况|进展|总结|台账|报告)")
 _SENTENCE = re.compile(r"[^。；]*[。；]|[^。；]+$")
 
 
@@ -69,8 +67,8 @@ def year_of(found: Front) -> int | None:
 def duties(before: Sequence[Line], year: int, *, wrapped: bool) -> tuple[Duty, ...]:
     """Duties of the numbered paragraphs (一、二、…), one per sentence, and one per date where a sentence has two.
 
-    A date in a sentence that asks to collect or report how the work goes is of kind COLLECTION (paragraph 二 of
-    榕政办〔2021〕53号) and binds the lead units, any other is EXPLICIT and binds whom the sentence speaks to (paragraph 四).
+    A date by which everybody or the lead units collect or report how the work goes is of kind COLLECTION (paragraph 二 of
+    榕政办〔2021〕53号) and binds the lead units, any other is EXPLICIT and binds whom its clause speaks to (paragraph 四).
     """
     found: list[Duty] = []
     for number, lines in _paragraphs(before):
@@ -99,17 +97,14 @@ def is_day(text: str) -> bool:
 
 
 def _duty(number: str, sentence: str, year: int, spoken_to: tuple[str, ...]) -> Iterator[Duty]:
-    dated = [f.deadline for f in find_deadlines(sentence, year)]
-    collects = bool(_REPORTS.search(sentence) and _WHAT.search(sentence))
-    kind = DeadlineKind.COLLECTION if collects else DeadlineKind.EXPLICIT
-    if not sentence:
-        return
-    if not dated:
+    dated = [
+        (piece, f.deadline) for piece in spoken(sentence, spoken_to) for f in find_deadlines(piece.text, year)
+    ]
+    if sentence and not dated:
         yield Duty(number, sentence)
-    for deadline in dated:
-        of = kind if deadline.due else deadline.kind
-        owners = duty_owners(sentence, of, spoken_to)
-        yield Duty(number, sentence, Deadline(deadline.phrase, deadline.due, of, owners))
+    for piece, stated in dated:
+        kind, owners = (piece.kind, piece.owners) if stated.due else (stated.kind, piece.to)
+        yield Duty(number, sentence, Deadline(stated.phrase, stated.due, kind, owners))
 
 
 def _paragraphs(before: Sequence[Line]) -> Iterator[tuple[str, list[Line]]]:

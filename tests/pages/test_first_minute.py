@@ -48,7 +48,8 @@ def said(at) -> list[str]:
     cells = [
         str(cell) for table in at.dataframe for row in table.value.itertuples(index=False) for cell in row
     ]
-    return [*boxes, *titles, *metrics, *cells]
+    folded = [expander.label for expander in at.expander]
+    return [*boxes, *titles, *metrics, *cells, *folded]
 
 
 @pytest.mark.parametrize(

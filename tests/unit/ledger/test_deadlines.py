@@ -13,7 +13,6 @@ from ledger.deadlines import (
     Standing,
     State,
     as_of_default,
-    collection_deadline,
     expected_share,
     stale_of,
     touched_on,
@@ -116,7 +115,7 @@ def test_the_text_of_a_task_meets_the_collection_of_that_task_alone():
 
 def test_without_a_collection_date_nothing_undated_becomes_overdue():
     ledger = small_ledger(collect=False)
-    assert collection_deadline(ledger) is None
+    assert ledger.breakdown.collection is None
     for unit in ("鼓楼区", "市财政局"):
         assert at(ledger, 7, unit, D(2021, 12, 31)).state is State.NOT_REPORTED
 

@@ -14,6 +14,7 @@ from ledger.breakdown import (
     WHOLE_ROW,
     Breakdown,
     Deadline,
+    DeadlineKind,
     Duty,
     Mention,
     Task,
@@ -117,6 +118,56 @@ def test_a_date_in_the_text_and_in_the_column_is_one_milestone_of_all_whom_it_bi
     assert (june.key, june.owners) == ("2021-01-0630", ("市财政局", "鼓楼区"))
     assert [e.due for e in ledger.entries] == [JUNE, JUNE, None]
     assert agree(ledger, date(2021, 7, 1)) == {("市财政局", 1), ("鼓楼区", 1)}
+
+
+COLLECTED = date(2021, 10, 30)
+OF_LEADS = {("市财政局", 7), ("市大数据委", 25), ("市财政局", 27), ("市大数据委", 27)}
+
+
+def collecting(*owners: str, due: date = COLLECTED) -> Duty:
+    return Duty("二", "报送情况", Deadline("前", due, DeadlineKind.COLLECTION, owners or (LEADS,)))
+
+
+def nobody_leads(*duties: Duty) -> Ledger:
+    """Responsible units alone; the office collects by itself."""
+    task = Task(1, "", "", "公开。", "", (), (Mention("各县（市）区政府"), Mention("市财政局")))
+    breakdown = Breakdown(2021, "表", "", "", None, (task,), duties)
+    return Ledger(2021, breakdown, SMALL_DIRECTORY, expand(breakdown, SMALL_DIRECTORY))
+
+
+@pytest.mark.parametrize(
+    ("ledger", "day", "late", "silent"),
+    [
+        # Where no task has a lead unit nobody owes a collected text, on no page.
+        (nobody_leads(collecting()), date(2021, 11, 1), set(), 3),
+        # What responsible units report to their lead units by makes them silent, not late, and the lead units neither.
+        (made(collecting(RESPONSIBLES, due=date(2021, 9, 30)), 七月=(), 十月=()), date(2021, 10, 1), set(), 12),
+        (nobody_leads(collecting(RESPONSIBLES)), date(2021, 11, 1), set(), 3),
+        (
+            made(collecting(RESPONSIBLES, due=date(2021, 9, 30)), collecting(), 七月=(), 十月=()),
+            date(2021, 11, 1), OF_LEADS, 12,
+        ),
+        (made(collecting(), 七月=(), 十月=()), date(2021, 10, 30), set(), 0),
+        # Another date of the same units on the same day takes nothing from the collection.
+        (
+            made(duty("各牵头单位要提出方案", LEADS, due=COLLECTED), collecting(), 七月=(), 十月=()),
+            date(2021, 11, 1), OF_LEADS, 12,
+        ),
+        (
+            made(collecting(), duty("各牵头单位要提出方案", LEADS, due=COLLECTED), 七月=(), 十月=()),
+            date(2021, 11, 1), OF_LEADS, 12,
+        ),
+        (
+            made(collecting(), duty("市财政局要提出方案", "市财政局", due=COLLECTED), 七月=(), 十月=()),
+            date(2021, 11, 1), OF_LEADS, 12,
+        ),
+    ],
+)  # fmt: skip
+def test_the_collection_is_the_lead_units_alone(
+    ledger: Ledger, day: date, late: set[tuple[str, int]], silent: int
+):
+    assert agree(ledger, day) == late
+    assert board(ledger, day).total.silent == silent
 
 
 def test_a_granted_date_counts_on_both_and_is_the_one_that_is_told():
