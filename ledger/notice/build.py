@@ -7,7 +7,15 @@ from dataclasses import dataclass, field, replace
 
 from ledger.breakdown import WHOLE_ROW, Deadline, Doubt, Mention, Task
 from ledger.notice.blanks import run_together, solid, tidy
-from ledger.notice.deadlines import SEPARATORS, Found, cell_deadlines, find_deadlines, nature_of, unwrapped
+from ledger.notice.deadlines import (
+    SEPARATORS,
+    Found,
+    cell_deadlines,
+    find_deadlines,
+    nature_of,
+    rejoined,
+    unwrapped,
+)
 from ledger.notice.line_ends import Break
 from ledger.notice.mentions import Named, parse_units
 from ledger.notice.records import Cell, RawTable, RawTask, Role, Unused
@@ -72,13 +80,13 @@ def _task(no: int, raw: RawTask, columns: tuple[Role, ...], year: int, built: Bu
     in_column = [
         f
         for c in raw.cells.get(Role.DEADLINE, [])
-        for f in cell_deadlines(unwrapped(c.lines) if c.wrapped else "\n".join(c.lines), year)
+        for f in cell_deadlines(unwrapped(c.lines) if c.wrapped else rejoined(c.lines), year)
     ]
     _count_deadline_cells(raw, in_column, built)
     deadlines = _deadlines(no, found, [*in_column, *among], built)
     for cell in raw.cells.get(Role.OTHER, []):
         built.unused.append(Unused(f"第{no}项", run_together_cells([cell])))
-    _doubt_gaps(no, title, raw, columns, built)
+    _doubt_gaps(no, title, raw, columns, built, nobody=not (leads or responsible))
     return Task(
         no=no,
         part=_heading(raw.part),
@@ -166,10 +174,12 @@ def _of_column(deadline: Deadline) -> Deadline:
     return replace(deadline, owners=(WHOLE_ROW,)) if deadline.due else deadline
 
 
-def _doubt_gaps(no: int, title: str, raw: RawTask, columns: tuple[Role, ...], built: Built) -> None:
+def _doubt_gaps(
+    no: int, title: str, raw: RawTask, columns: tuple[Role, ...], built: Built, *, nobody: bool
+) -> None:
     if not title:
         built.doubts.append(Doubt(f"第{no}项“工作任务”", "", "没有任务名称，请补充"))
-    if not raw.cells.get(Role.LEAD) and not raw.cells.get(Role.RESPONSIBLE):
+    if nobody:
         built.doubts.append(Doubt(f"第{no}项", title, "牵头单位和责任单位都是空的，请补充"))
     if not raw.cells.get(Role.REQUIREMENT) and Role.REQUIREMENT in columns:
         built.doubts.append(Doubt(f"第{no}项“工作要求”", title, "没有工作要求，请核对是否漏读"))

@@ -29,11 +29,22 @@ _DATED = re.compile(
     rf"|{_YEAR.replace('P<y>', 'P<y3>').replace('P<rel>', 'P<rel3>')}(?P<half>[上下]半年)(?P<hend>底|末|内)?(?P<before3>{_BEFORE}|完成)?"
     rf"|{_YEAR.replace('P<y>', 'P<y4>').replace('P<rel>', 'P<rel4>')}第?(?P<q>[一二三四1-4])季度(?P<qend>底|末|内)?(?P<before4>{_BEFORE}|完成)?"
 )
-_NUMERIC = re.compile(r"(20\d{2})([.\-/])(\d{1,2})\2(\d{1,2})\s*(?:之?前|以前|完成)*")
+_NUMERIC = re.compile(
+    r"(?P<y>20\d{2})(?:(?P<mark>[.\-/])(?P<m>\d{1,2})(?:(?P=mark)(?P<d>\d{1,2}))?|(?P<m8>\d\d)(?P<d8>\d\d))\s*[日号]?(?:之?前|以前|完成)*"
+)
+# 2022.6.30前 and 6.30前 in running text; without 前 the digits may be anything.
+_POINTED = re.compile(
+    rf"(?<![\d.\-/])(?:(?P<y>20\d{{2}})[.\-/])?(?P<m>\d{{1,2}})[.\-/](?P<d>\d{{1,2}})[日号]?{_BEFORE}"
+)
+# Limits that only the writer can date.
+_UNDATED = re.compile(
+    rf"(?:元旦|春节|清明|五一|端午|中秋|国庆|两节|双节)(?:节|假期)?{_BEFORE}|(?<![\d一二三四五六七八九十几])年中(?:{_BEFORE}|完成)"
+    rf"|(?<![\d一二三四五六七八九十每])(?:本|当)?月[底末]{_BEFORE}|学期(?:末|结束){_BEFORE}"
+)
 _QUOTED = re.compile(r"《[^》]*》|[〔\[［（(]\d{4}[〕\]］）)]\s*\d*号?")
 _PAST = re.compile(r"(?:截至|截止|自|从|以来|始于)[^，。；]{0,3}$")
 _NO_DATE = re.compile(
-    r"(?:并|同时|后)?(?:长期|持续|全年|常年|贯穿全年|随时|常态|即时|立即|实时|适时|及时|定期|不定期|按[要规时]|每)[^。；]{0,12}|长期"
+    r"(?:并|同时|后)?(?:长期|持续|全年|常年|贯穿全年|随时|常态|即时|立即|实时|即日起|适时|及时|定期|不定期|按[要规时]|每)[^。；]{0,12}|长期"
 )
 _ASIDE = re.compile(
     r"(?:[至到—\-~～（）()]|完成|启动|开展|报送|公布|公开|更新|一次|持续|推进|长期|坚持|并|基本|全面|首次|分别|各)*"
@@ -60,6 +71,10 @@ def find_deadlines(text: str, year: int) -> tuple[Found, ...]:
         found.append((match.start(), Found(Deadline(match.group()))))
     masked = _RHYTHM.sub(lambda m: "《" * len(m.group()), masked)
     found.extend((m.start(), _dated(m, year)) for m in _DATED.finditer(masked) if _is_deadline(m, masked))
+    found.extend((m.start(), _pointed(m, year)) for m in _POINTED.finditer(masked))
+    found.extend(
+        (m.start(), Found(Deadline(m.group()), "没有读出是哪一天，请核对")) for m in _UNDATED.finditer(masked)
+    )
     return tuple(f for _, f in sorted(found, key=lambda pair: pair[0]))
 
 
@@ -74,6 +89,16 @@ def unwrapped(lines: Sequence[str]) -> str:
     for line in lines:
         apart = is_deadline_cell(text.rpartition("\n")[2]) and is_deadline_cell(line)
         text += ("\n" if apart else "") + line
+    return text
+
+
+def rejoined(lines: Sequence[str]) -> str:
+    """The text of a deadline cell whose lines a writer ended; a line that is no deadline by itself ends the one above it (6月底⏎前)."""
+    text = ""
+    for line in lines:
+        upper = text.rpartition("\n")[2]
+        goes_on = upper and not is_deadline_cell(line) and is_deadline_cell(upper + line)
+        text += ("" if goes_on or not text else "\n") + line
     return text
 
 
@@ -133,11 +158,23 @@ def _clause(clause: str, year: int) -> Found:
 
 
 def _numeric(clause: str, match: re.Match[str]) -> Found:
-    """2022.6.30, 2022-06-30 and 2022/6/30 in a deadline column."""
+    """2022.6.30, 2022-06-30, 20220630 and 2022/6 (its last day) in a deadline column."""
+    year, month, day = int(match["y"]), int(match["m"] or match["m8"]), match["d"] or match["d8"]
     try:
-        return Found(Deadline(clause, date(int(match[1]), int(match[3]), int(match[4]))))
+        return Found(Deadline(clause, date(year, month, int(day)) if day else _month_end(year, month)))
     except ValueError:
         return Found(Deadline(clause), "日期不存在，请核对")
+
+
+def _pointed(match: re.Match[str], year: int) -> Found:
+    """2022.6.30前 in running text; without its year the digits may mean something else, so it is doubted."""
+    month, day = int(match["m"]), int(match["d"])
+    try:
+        due = date(int(match["y"] or year), month, day)
+    except ValueError:
+        return Found(Deadline(match.group()), "日期不存在，请核对")
+    reason = "" if match["y"] else f"“{match.group()}”按{month}月{day}日处理，请核对"
+    return Found(Deadline(match.group(), due), reason)
 
 
 def _is_deadline(match: re.Match[str], text: str) -> bool:

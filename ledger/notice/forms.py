@@ -16,7 +16,7 @@ _FILL_IN = re.compile(
 )
 _MARKS = re.compile(r"(?:…|\.|。|·|×|[Xx]|_|＿|—|-|/|\\|（|）|\(|\)|\s)+")
 _MOST_SAMPLES = 3
-_HEADER_WITHIN = 8
+_HEADER_WITHIN = 40  # rows, as in a sheet whose head stands above its table
 
 
 def is_form(rows: Sequence[Sequence[str]]) -> bool:

@@ -47,6 +47,7 @@ _AND_OTHERS = re.compile(
 _COUNTED = re.compile(
     r"(?:\d{1,2}|[一二三四五六七八九十]{1,2})?个?(?:单位|部门|机构|企业|机关)|(?:[\d一二三四五六七八九十]{1,2}个)?[市县区镇乡街].*"
 )
+_OF_A_KIND = re.compile(r"[有相]关|各|直属|所属|[省市县区]直")
 _PREFIX = re.compile(
     r"(?:由|会同|联合|协同|配合|及|和|以及|与)(?=[省市县区各有相国全中])|(?:\d{1,2}[.．、)）]|[（(]\d{1,2}[）)]|[①-⑳])(?=[\u4e00-\u9fff])"
 )
@@ -306,7 +307,7 @@ def _and_others(names: list[_Part]) -> tuple[list[_Part], bool, str]:
             parted.append((name, role, own))
             continue
         group = others.group()[1:]
-        counted = not group or bool(_COUNTED.fullmatch(group))
+        counted = not group or (bool(_COUNTED.fullmatch(group)) and not _OF_A_KIND.search(group))
         parted += [(name[: others.start()], role, own), *([] if counted else [(group, role, own)])]
         dropped += others.group() if counted else "等"
         found = True

@@ -1,4 +1,4 @@
-"""Numbers in front of headings and tasks: 一、 （一） 第一部分 1. 1、 （1） 1） ① 1.1 and a bare 1 in a column of its own.
+"""Numbers in front of headings and tasks: 一、 （一） 第一部分 1. 1、 （1） 1） ① 1.1 1-1 第一条 and a bare 1 in a column of its own.
 
 The levels are those of GB/T 9704-2012 clause 7.3.3 (一、 （一） 1. （1）) and what cities print beside them.
 """
@@ -14,7 +14,11 @@ _STYLES = {
     "一、": re.compile(rf"({_CN})\s*(?:、|[．.](?![\d一二三四五六七八九十]))"),
     "（一）": re.compile(rf"[（(]\s*({_CN})\s*[）)]、?"),
     "第一部分": re.compile(rf"第\s*({_CN}|\d+)\s*(?:部分|大?项|章|类)\s*[、：:.．]?"),
-    "1.1": re.compile(r"\d{1,2}[.．](\d{1,3})(?![\d%亿万])[.．、]?"),
+    "第一条": re.compile(rf"第\s*({_CN}|\d+)\s*条\s*[、：:.．]?(?![的规款])"),
+    "任务1": re.compile(rf"(?:任务|事项)\s*({_CN}|\d{{1,3}})\s*[、：:.．]"),
+    "1.1.1": re.compile(r"\d{1,2}[.．]\d{1,2}[.．](\d{1,2})(?![\d.．前日号之以完%])[.．、]?"),
+    "1.1": re.compile(r"\d{1,2}[.．](\d{1,3})(?![\d%亿万]|[.．\-－—–~～至到]\d)[.．、]?"),
+    "1-1": re.compile(r"\d{1,2}[-－—–](\d{1,2})(?![-－—–\d月年日号天周个项种类级时%，至到])[.．、]?"),
     "1.": re.compile(r"(\d{1,3})\s*[.．](?!\d)"),
     "1、": re.compile(r"(\d{1,3})\s*、"),
     "（1）": re.compile(r"[（(]\s*(\d{1,3})\s*[）)]"),

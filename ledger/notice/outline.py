@@ -18,13 +18,19 @@ _RANKS = {
     "（一）": 3,
     "1.": 4,
     "1、": 4,
+    "第一条": 4,
+    "任务1": 4,
     "1.1": 5,
+    "1-1": 5,
+    "1.1.1": 6,
     "（1）": 6,
     "1）": 7,
     "①": 8,
 }
 _MINOR = 6  # from here down numbers count the points of one task, unless each names its own units
-_NUMBERED = re.compile(r"(\d{1,2})\s*[.．]\s*(?=\d{3,}|\d{1,2}[年月日大类])")
+_NUMBERED = re.compile(
+    r"(\d{1,2})\s*[.．]\s*(?=\d{3,}|\d{1,2}[年月日大类]|\d{1,2}[-－—–~～至到]\d|\d{1,2}[.．]\d{1,2}[日号]?(?:[之以]?前|完成))"
+)
 _LONGEST_HEADING = 30
 _NO_HEADING = re.compile(r"[。；：！？，、:;]")
 _ENDS_TEXT = re.compile(r"[。；！？）)\]】〕]$")

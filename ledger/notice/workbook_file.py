@@ -39,7 +39,7 @@ def read_workbook(data: bytes) -> Document:
 def _document(sheets: list[Sheet], year: int | None) -> Document:
     shown = [s for s in sheets if not s.hidden and s.cells]
     found = document_of([_rows(s) for s in shown], no_table=_NO_TABLE)
-    doubts = tuple(doubt for s in shown if s.name in found.dated_by for doubt in _hidden_rows(s))
+    doubts = tuple(doubt for s in shown if s.name in found.dated_by for doubt in _hidden(s))
     hidden = tuple(
         Unused(f"隐藏的工作表“{s.name}”", "没有读取，需要的请先取消隐藏")
         for s in sheets
@@ -48,11 +48,17 @@ def _document(sheets: list[Sheet], year: int | None) -> Document:
     return found.with_more(doubts=doubts, unused=hidden, saved_in=year)
 
 
-def _hidden_rows(sheet: Sheet) -> Iterator[Doubt]:
+def _hidden(sheet: Sheet) -> Iterator[Doubt]:
+    """What nobody sees on the sheet, but what was read all the same."""
     filled = sorted({row for row, _ in sheet.cells} & sheet.hidden_rows)
     if filled:
         rows = "、".join(map(str, filled[:20]))
         yield Doubt(f"工作表“{sheet.name}”", f"第{rows}行", "这些行在表格里是隐藏的，也已读入，请核对")
+    columns = sorted({column for _, column in sheet.cells})
+    unseen = [c for c in columns if any(first <= c <= last for first, last in sheet.hidden_columns)]
+    if unseen:
+        letters = "、".join(map(_letters, unseen[:20]))
+        yield Doubt(f"工作表“{sheet.name}”", f"{letters}列", "这些列在表格里是隐藏的，也已读入，请核对")
 
 
 def _rows(sheet: Sheet) -> SheetRows:

@@ -38,13 +38,14 @@ class SheetCell:
 
 @dataclass(slots=True)
 class Sheet:
-    """One worksheet: filled cells by (row, column), both from 1, ranges of merged cells, and hidden rows."""
+    """One worksheet: filled cells by (row, column), both from 1, ranges of merged cells, hidden rows and columns."""
 
     name: str
     hidden: bool
     cells: dict[tuple[int, int], SheetCell] = field(default_factory=dict)
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)  # top, left, bottom, right
     hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: list[tuple[int, int]] = field(default_factory=list)  # first, last
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,15 +153,19 @@ def _date_styles(package: zipfile.ZipFile) -> dict[int, str]:
             found[i] = "ymd" if number not in ("17", "57", "27", "55") else "ym"
         elif {"y", "d"} & set(letters) and "e+" not in letters:
             found[i] = "".join(c for c in "ymd" if c in letters)
+        elif "m" in letters and not {"h", "s", "0", "#"} & set(letters):
+            found[i] = "m"
     return found
 
 
 def _fill(sheet: Sheet, data: bytes, texts: list[str], formats: _Formats) -> None:
     row = column = 0
-    for element in _elements(data, "c", "row", "mergeCell"):
+    for element in _elements(data, "c", "row", "mergeCell", "col"):
         name = _name(element)
         if name == "mergeCell":
             _merge(sheet, element.get("ref", ""))
+        elif name == "col":
+            _column(sheet, element)
         elif name == "row":
             number = element.get("r")
             row, column = (int(number) if number else max(row, 1)), 0
@@ -174,6 +179,14 @@ def _fill(sheet: Sheet, data: bytes, texts: list[str], formats: _Formats) -> Non
                 sheet.cells[row, column] = cell
             if len(sheet.cells) > _MOST_CELLS:
                 raise NoticeUnreadable(f"工作表“{sheet.name}”的内容太多，不像任务分解表，没有导入")
+
+
+def _column(sheet: Sheet, element: Any) -> None:
+    """Notes columns that are hidden, or too narrow to show anything."""
+    ends = element.get("min", ""), element.get("max", "")
+    hidden = element.get("hidden") in ("1", "true") or element.get("width") == "0"
+    if hidden and all(end.isdecimal() for end in ends):
+        sheet.hidden_columns.append((int(ends[0]), int(ends[1])))
 
 
 def _place(reference: str | None, row: int, column: int) -> tuple[int, int]:
@@ -221,7 +234,7 @@ def _fault(kind: str, value: str, formula: str) -> str:
 
 
 def _number(value: str, style: str | None, formats: _Formats) -> str:
-    """A number as a person would type it; a date as 2023-06-30, or 2023年6月 where its format shows no day."""
+    """A number as a person would type it; a date as 2023-06-30, or as much of it as its format shows (2023年6月, 2023年, 6月)."""
     try:
         number = float(value)
     except ValueError:
@@ -229,5 +242,6 @@ def _number(value: str, style: str | None, formats: _Formats) -> str:
     shape = formats.dates.get(int(style)) if style and style.isdecimal() else None
     if shape and 1 <= number < 2_000_000:
         day = formats.first_day + timedelta(days=int(number))
-        return f"{day.year}年{day.month}月" if shape == "ym" else f"{day:%Y-%m-%d}"
+        shown = {"ym": f"{day.year}年{day.month}月", "y": f"{day.year}年", "m": f"{day.month}月"}
+        return shown.get(shape, f"{day:%Y-%m-%d}")
     return str(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number)

@@ -61,6 +61,35 @@ def test_a_month_without_a_day_ends_with_the_month(tmp_path: Path) -> None:
     assert due.due == date(2023, 6, 30)
 
 
+@pytest.mark.parametrize(
+    ("number_format", "shown", "due"),
+    [('m"月"', "6月", date(2023, 6, 30)), ("mmm", "6月", date(2023, 6, 30)), ("yyyy", "2023年", None), ('yyyy"年"', "2023年", None)],
+)  # fmt: skip
+def test_no_more_of_a_date_is_read_than_is_shown(
+    tmp_path: Path, number_format: str, shown: str, due: date | None
+) -> None:
+    """A cell that shows 2023 does not mean the first of January."""
+
+    def change(sheet: Worksheet) -> None:
+        sheet["F3"].number_format = number_format
+
+    reading = read_notice(workbook(tmp_path / "f.xlsx", change))
+    (deadline,) = reading.breakdown.tasks[0].deadlines
+    assert (deadline.phrase, deadline.due) == (shown, due)
+    assert any("看不懂" in d.reason for d in reading.doubts) is (due is None)
+
+
+def test_a_form_below_a_long_head_is_a_form(tmp_path: Path) -> None:
+    def change(sheet: Worksheet) -> None:
+        sheet.delete_rows(3, 2)
+        sheet.append([1, "请填写本单位任务", "（请填写）", None, None, None])
+        sheet.insert_rows(2, 9)
+        for row in range(2, 11):
+            sheet.cell(row, 1).value = f"第{row}条说明文字"
+
+    assert "样表" in refusal(workbook(tmp_path / "f.xlsx", change))
+
+
 def test_a_sheet_that_begins_further_down_and_right(tmp_path: Path) -> None:
     def change(sheet: Worksheet) -> None:
         sheet.insert_rows(1, 3)
@@ -104,6 +133,16 @@ def test_hidden_rows_are_read_and_told(tmp_path: Path) -> None:
     reading = read_notice(workbook(tmp_path / "f.xlsx", change))
     assert len(reading.breakdown.tasks) == 2
     assert "隐藏" in reasons(reading)
+
+
+@pytest.mark.parametrize(("column", "told"), [("D", "D列"), ("F", "F列")])
+def test_hidden_columns_are_read_and_told(tmp_path: Path, column: str, told: str) -> None:
+    def change(sheet: Worksheet) -> None:
+        sheet.column_dimensions[column].hidden = True
+
+    reading = read_notice(workbook(tmp_path / "f.xlsx", change))
+    assert reading.breakdown.tasks[0].lead_units[0].name == "市发改委"
+    assert [d.text for d in reading.doubts if "这些列" in d.reason] == [told]
 
 
 def test_a_hidden_sheet_is_not_read_but_told(tmp_path: Path) -> None:

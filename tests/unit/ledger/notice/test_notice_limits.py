@@ -1,0 +1,86 @@
+"""Deadlines as cities write them: numbers with points, lines broken in a cell, feasts that only the writer can date."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from notice_files import word
+
+from ledger.notice import read_notice
+from ledger.notice.deadlines import cell_deadlines, find_deadlines
+
+
+@pytest.mark.parametrize(
+    ("cell", "due"),
+    [
+        ("2022.6.30", date(2022, 6, 30)),
+        ("2022-06", date(2022, 6, 30)),
+        ("2022.2前", date(2022, 2, 28)),
+        ("2022/12", date(2022, 12, 31)),
+        ("20220630", date(2022, 6, 30)),
+        ("20220630前", date(2022, 6, 30)),
+        ("即日起", None),
+        ("即日起至长期", None),
+    ],
+)
+def test_a_deadline_column_of_digits(cell: str, due: date | None) -> None:
+    (found,) = cell_deadlines(cell, 2022)
+    assert (found.deadline.due, found.reason) == (due, "")
+
+
+@pytest.mark.parametrize("cell", ["6.30", "6/30", "202206", "20221330", "2022.13", "2022年度", "Q2"])
+def test_digits_that_may_mean_anything_are_asked_for(cell: str) -> None:
+    assert [f.reason for f in cell_deadlines(cell, 2022)] != [""]
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase", "due", "doubted"),
+    [
+        ("6.30前公开目录。", "6.30前", date(2022, 6, 30), True),
+        ("于9.1日之前公开目录。", "9.1日之前", date(2022, 9, 1), True),
+        ("2022.6.30前公开目录。", "2022.6.30前", date(2022, 6, 30), False),
+        ("2022-09-30以前公开目录。", "2022-09-30以前", date(2022, 9, 30), False),
+        ("2.30前公开目录。", "2.30前", None, True),
+        ("国庆节前公开目录。", "国庆节前", None, True),
+        ("春节假期前公开目录。", "春节假期前", None, True),
+        ("力争年中前公开目录。", "年中前", None, True),
+        ("本月底前公开目录。", "本月底前", None, True),
+    ],
+)
+def test_a_limit_in_running_text(text: str, phrase: str, due: date | None, doubted: bool) -> None:
+    (found,) = find_deadlines(text, 2022)
+    assert (found.deadline.phrase, found.deadline.due, bool(found.reason)) == (phrase, due, doubted)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["完成2.0版前台改造。", "每月底前公开。", "提高3.5个百分点。", "做好年中督查。", "国庆节期间公开。"],
+)
+def test_digits_and_feasts_that_set_no_limit(text: str) -> None:
+    assert not [f for f in find_deadlines(text, 2022) if f.deadline.due or f.reason]
+
+
+@pytest.mark.parametrize(
+    ("cell", "phrases"),
+    [
+        ("6月底\n前", ["6月底前"]),
+        ("长期\n坚持", ["长期坚持"]),
+        ("6月底前\n完成", ["6月底前完成"]),
+        ("6月底前\n12月底前", ["6月底前", "12月底前"]),
+        ("6月底前完成初稿\n9月底前公布", ["6月底前完成初稿", "9月底前公布"]),
+    ],
+)
+def test_a_line_that_is_no_deadline_by_itself_ends_the_one_above(
+    tmp_path: Path, cell: str, phrases: list[str]
+) -> None:
+    header = ("序号", "工作任务", "责任单位", "完成时限")
+    path = word(
+        tmp_path / "f.docx",
+        [("1", "公开规划", "市甲局", cell)],
+        front=["2022年政务公开工作任务分解表"],
+        header=header,
+    )
+    (task,) = read_notice(path).breakdown.tasks
+    assert [d.phrase for d in task.deadlines] == phrases
