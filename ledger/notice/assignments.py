@@ -14,6 +14,7 @@ from enum import Enum
 from ledger.notice.mentions import Named, parse_units
 from ledger.notice.names import begins_unit, is_unit
 from ledger.notice.paragraphs import Paragraph, Span
+from ledger.notice.sentences import who_sentence
 
 _PAIRS = {"（": "）", "(": ")", "〔": "〕", "[": "]", "【": "】", "［": "］", "〖": "〗"}
 _SHUT = frozenset(_PAIRS.values())
@@ -28,6 +29,7 @@ _NEVER = re.compile(
     r"|.*(?:〔\d{4}〕|第[\d一二三四五六七八九十]+[条号款]|《|“)"
 )
 _SENTENCE_END = "。；;！？：…”）)]】〕"
+_SENTENCE_ENDS = "。；;！？）)]】〕"  # behind which who has to do it may be said without a bracket
 _STOPS = "。；;，,、. "
 
 
@@ -96,14 +98,18 @@ def going_on(segment: Segment, paragraph: Paragraph) -> Segment | None:
 
 
 def _found(paragraph: Paragraph, begin: int) -> Iterator[Segment]:
-    """The assignments of the paragraph in order: brackets, and clauses that begin with a label."""
+    """The assignments of the paragraph in order: brackets, clauses that begin with a label, and sentences."""
     text, at = paragraph.text, begin
     while at < len(text):
-        label = _LABEL_LINE.match(text, at) if at == begin or text[at - 1] in "。；;）)]】〕" else None
+        first = at == begin or text[at - 1] in _SENTENCE_ENDS
+        label = _LABEL_LINE.match(text, at) if first else None
         if label and (end := _end_of_clause(text, at)):
             inner = Span(paragraph, at, end)
             yield Segment(inner, inner)
             at = end
+        elif first and (said := who_sentence(text, at)):
+            yield Segment(Span(paragraph, *said), Span(paragraph, said[0] + (said[0] > at), said[1]))
+            at = said[1]
         elif text[at] in _PAIRS:
             end = _shut(text, at)
             if found := _bracket(paragraph, begin, at, end):
@@ -166,9 +172,10 @@ def _bracket(paragraph: Paragraph, begin: int, at: int, end: int) -> Segment | N
 
 def _names(whole: Span, inner: Span, before: str, *, apart: bool, last: bool) -> Segment | None:
     """Names without a word of who does what: at the end of a text they are its units, behind a name another name."""
-    if not last or (before and is_unit(before[-12:].rpartition("，")[2][-6:])):
+    behind = bool(before) and before[-1] in _SENTENCE_END
+    if not (last or behind) or (before and is_unit(before[-12:].rpartition("，")[2][-6:])):
         return None
-    if before and before[-1] in _SENTENCE_END:
+    if behind:
         return Segment(whole, inner)
     if apart or all(begins_unit(n.mention.name) for n in parse_units([inner.text])):
         return (

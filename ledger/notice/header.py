@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 
 from ledger.notice.blanks import solid
+from ledger.notice.names import balanced
+from ledger.notice.numbering import marker
 from ledger.notice.records import Role
 
 # First match wins; a title must match as a whole. Seen in published breakdowns of several cities.
@@ -34,7 +36,7 @@ _LONGEST_TITLE = 10
 def role_of(title: str) -> Role | None:
     """The role of a column with that title, None if the title is unknown."""
     name = re.sub(r"[（(].*?[）)]$", "", solid(title))
-    if not name or len(name) > _LONGEST_TITLE:
+    if not name or len(name) > _LONGEST_TITLE or marker(name) or not balanced(name):
         return None
     return next((role for role, pattern in _COMPILED if pattern.fullmatch(name)), None)
 

@@ -236,6 +236,8 @@ def _whole(node: Node, place: _Place, made: ProseTasks) -> None:
 def _leaf(node: Node, place: _Place, made: ProseTasks) -> None:
     """A node without points: one task, or as many as it has assignments."""
     chunks, tail = chunks_of(node.segments)
+    if node.mark and is_plain_heading(node.title):
+        made.doubt(node.title, node.at, "像是工作要求，因为写明了单位而列为任务，请核对")
     if tail:
         made.doubt(
             "".join(s.text for s in tail),

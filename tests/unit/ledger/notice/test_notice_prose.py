@@ -172,6 +172,21 @@ def test_units_between_title_and_text(tmp_path: Path, units: str) -> None:
     assert [(t.title, t.requirement) for t in tasks] == [("公开规划", "主动公开规划，及时更新。")] * 3
 
 
+@pytest.mark.parametrize("units", ["（市甲局）", "（市甲局、各县区）", "【市甲局】"])
+def test_names_behind_a_sentence_are_its_units_wherever_they_stand(tmp_path: Path, units: str) -> None:
+    reading = read(tmp_path, f"1.公开规划。{units}公开目录。（市乙局）", "2.公开预算。（市财政局负责）")
+    assert [p[1] for p in places(reading)] == ["公开规划。", "公开目录。", "公开预算。"]
+    assert places(reading)[0][3] == units.strip("（）【】")
+    assert any("已分成2项" in d.reason for d in reading.doubts)
+
+
+@pytest.mark.parametrize(("upper", "lower"), [("政府牵头）", "二、工作要求"), ("（牵头", "一、重点任务")])
+def test_the_ends_of_lines_are_no_header(tmp_path: Path, upper: str, lower: str) -> None:
+    """Two short lines of a narrow column, each with a word of a title."""
+    reading = read(tmp_path, "1.公开规划。（各县（市、区）政府牵头）", upper, lower, "2.公开预算。（市乙局）")
+    assert places(reading)[0][1] == "公开规划。"
+
+
 def test_full_width_numbers(tmp_path: Path) -> None:
     reading = read(tmp_path, "一．决策公开", "１．公开规划。（市甲局负责）", "２．公开预算。（市财政局负责）")
     assert [p[:2] for p in places(reading)] == [(1, "公开规划。"), (2, "公开预算。")]
@@ -192,7 +207,7 @@ def test_leads_marked_by_type_are_asked_for(tmp_path: Path, rule: str) -> None:
 
 
 def test_units_in_a_sentence_are_no_reason_to_hand_others_down(tmp_path: Path) -> None:
-    reading = read(tmp_path, "1.公开规划。由市甲局牵头，市乙局配合。", "2.公开预算。（市财政局负责）")
+    reading = read(tmp_path, "1.由市甲局牵头，公开规划。", "2.公开预算。（市财政局负责）")
     assert places(reading)[0][2:] == ("", "")
     assert any(d.where == "第1项" for d in reading.doubts)
 
