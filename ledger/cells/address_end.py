@@ -106,7 +106,9 @@ def _bracket(head: str, rest: str) -> tuple[int, End | None]:
     if complete:
         return 1, End(len(head), doubtful=bool(_GOES_ON.search(after) and re.match(rf"{_CJK}", after)))
     if after.strip(TRAILING) and not _ends(after):
-        return shut + 1, None
+        # …/l/cabc【金山文档】台账: a name of another script and words, right behind a code; nothing says that it goes on.
+        words = re.search(r"[a-z0-9]$", head, re.I) and re.search(_CJK, inner) and re.match(_CJK, after)
+        return shut + 1, End(len(head), doubtful=True) if words and not _GOES_ON.search(after) else None
     if not re.search(_CJK, inner) or (rest[0] in _QUOTES and re.search(rf"(?:{_CJK}|/|=)$", head)):
         return shut + 1, None
     if _REMARK.search(inner):

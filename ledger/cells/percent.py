@@ -44,6 +44,8 @@ _PARTIAL = re.compile(
     r"[提增升下降涨超]高?[高长加升降幅进]|较|比上|同比|环比|目标|其中|部分|第[一二三四五六七八九十0-9]+[批期阶]|[一二三四五六七八九十]期|占|率(?!为|是|:|达|约|[0-9])|[省市县区局委办镇乡街][0-9]"
 )
 """提高20%, 第一批80%, 其中80%: a figure of something else than the whole work so far."""
+_CHANGE = re.compile(r"[+↑↓▲▼][0-9.]+%?|[0-9.]+%?[↑↓▲▼]")
+"""+5%, 5%↑: how much it grew."""
 _UNDONE = re.compile(r"[未没].*|尚未.*|还没.*|[还仅只尚]?[差剩余欠缺].*")
 
 _REFUSED = (
@@ -71,8 +73,8 @@ def parse(text: str, context: Context) -> Parsed:
 
 
 def _read(cell: str, text: str, context: Context) -> Parsed:
-    if "百分点" in cell:
-        return ask(f"“{shown(text)}”里的百分点是变化幅度，不是进度，请填目前完成的百分数，如80。")
+    if "百分点" in cell or _CHANGE.fullmatch(cell):
+        return ask(f"“{shown(text)}”像是变化幅度，不是进度，请填目前完成的百分数，如80。")
     dated = _DATED.fullmatch(cell)
     if dated and not parted(text):
         return _on_a_day(parse(dated.group(1), context), text)
@@ -86,9 +88,18 @@ def _read(cell: str, text: str, context: Context) -> Parsed:
             Outcome.NORMALIZE_WARN,
             f"进度按{plain(found.value)}记录，括号内文字（{note}）请移入“工作进展”备注。",
         )
-    if found.outcome is Outcome.NORMALIZE and re.fullmatch(r"[0-9]+(?:\.[0-9]+)?%", text):
-        return Parsed(found.value)
-    return found
+    return _precise(found, text)
+
+
+def _precise(found: Parsed, text: str) -> Parsed:
+    """A number typed as such: 45.5% is as it should be, 99.999 loses a digit, which is said."""
+    if found.outcome is not Outcome.NORMALIZE or not re.fullmatch(r"[0-9]+(?:\.[0-9]+)?%?", text):
+        return found
+    typed = float(text.rstrip("%"))
+    if round(typed, 2) != typed and (typed >= 1 or text.endswith("%")):
+        kept = f"“{shown(text)}”只保留两位小数，按{plain(found.value)}记录。"
+        return Parsed(found.value, Outcome.NORMALIZE, kept)
+    return Parsed(found.value) if text.endswith("%") else found
 
 
 def _unread(cell: str, text: str) -> Parsed:

@@ -40,7 +40,7 @@ def parse(text: str, context: Context) -> Parsed:  # noqa: ARG001
     if decided:
         return decided
     if is_nothing(cell):
-        return Parsed(None, Outcome.NORMALIZE)
+        return Parsed(None, Outcome.NORMALIZE, f"“{shown(text)}”视为空，没有内容可以不填。")
     personal = personal_number(text)
     if personal:
         return personal

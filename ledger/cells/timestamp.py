@@ -28,8 +28,12 @@ def parse(text: str, context: Context) -> Parsed:
     """Read a point in time; the value is `2021-07-31` or `2021-07-31 16:30`."""
     typed, text = text, _plain_clock(text)
     found = _read(text, context)
+    if found.outcome.taken and found.value is None and "频次" in found.message:
+        return ask(f"“{shown(typed)}”是频次，不是某一天，请按2021-07-31的样式填写填报的日期。")
     if not found.outcome.taken or not isinstance(found.value, date):
         return found
+    if _no_such_clock(text):
+        return ask(f"“{shown(typed)}”里的时刻不存在，请按2021-07-31 16:30的样式重填，或只填日期。")
     clock = _clock(text)
     value = found.value.isoformat() + (f" {clock}" if clock else "")
     if context.today and found.value > context.today:
@@ -70,6 +74,13 @@ def _plain_clock(text: str) -> str:
     minutes = round(float(plain) % 1 * 24 * 60)
     clock = f" {minutes // 60:02d}:{minutes % 60:02d}" if minutes < 24 * 60 else ""
     return (EXCEL_EPOCH + timedelta(days=int(float(plain)))).isoformat() + clock
+
+
+def _no_such_clock(text: str) -> bool:
+    """25:00, 9:75; 24:00 is the day's end."""
+    match = _CLOCK.search(unicodedata.normalize("NFKC", text))
+    minute = int(match["m"] or 0) if match and match["m"] != "半" else 0
+    return (match is not None and (int(match["h"]), minute) > (24, 0)) or minute > 59
 
 
 def _clock(text: str) -> str:

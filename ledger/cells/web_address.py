@@ -154,6 +154,8 @@ def _address(scheme: str, body: str) -> Address:
         host, port = (parts.hostname or ""), parts.port
     except ValueError:
         return Address("")
+    if len(re.findall(r"[/／\\＼]", scheme)) > 2 and "." not in host:
+        return Address("")  # http:///zwgk/1.html: the site's name was not copied
     if not _HOST.fullmatch(host) or _CUT_SHORT.fullmatch(host) or _no_such_number(host):
         return Address("")
     if parts.username or parts.password:

@@ -6,6 +6,7 @@ import math
 import re
 
 from ledger.cells import canonical
+from ledger.cells.numerals import plain
 
 # UTF-16 units in one cell. Excel "repairs" a file with more; Google refuses them.
 MAX_UNITS = 32_767
@@ -61,4 +62,4 @@ def shows_percent(pattern: str) -> bool:
 
 def as_percent(number: float) -> str:
     """A number as a percent format shows it: 1 is `100%`."""
-    return f"{round(number * 100, 4):g}%"
+    return f"{plain(round(number * 100, 4))}%"

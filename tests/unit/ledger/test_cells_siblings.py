@@ -74,6 +74,47 @@ task_no|5号任务|5|normalize
 task_no|5（牵头）||ask
 """
 
+CHANGES = """
+progress|+5%||ask
+progress|＋12.5||ask
+progress|5%↑||ask
+progress|▲3||ask
+progress|↓20%||ask
+progress|80%+|80|normalize_warn
+progress|99.999%|99.99|normalize
+progress|66.666667|66.67|normalize
+progress|45.50%|45.5|accept
+progress|0.333333|33.33|normalize
+"""
+
+CLOCKS = """
+timestamp|2021-10-08 25:00||ask
+timestamp|10月8日9:75||ask
+timestamp|2021-10-08 24:30||ask
+timestamp|2021-10-08 24:00|2021-10-08|normalize
+timestamp|2021-10-08 23:59|2021-10-08 23:59|accept
+timestamp|每月5日前||ask
+timestamp|每季度末||ask
+timestamp|长期||ask
+timestamp|无||normalize
+"""
+
+BESIDE = """
+evidence|https://kdocs.cn/l/cabc【金山文档】政务公开台账||ask
+evidence|https://docs.qq.com/sheet/DABC（腾讯文档）点开看||ask
+evidence|http://www.a.gov.cn/2021〔内部〕勿传||ask
+evidence|http://www.a.gov.cn/目录（一）列表|http://www.a.gov.cn/目录（一）列表|accept
+evidence|http://www.a.gov.cn/2021（修订）/1.html|http://www.a.gov.cn/2021（修订）/1.html|accept
+evidence|http:///zwgk/1.html||reject
+evidence|https:///附件/1.pdf||reject
+evidence|http:///www.a.gov.cn/1.html|http://www.a.gov.cn/1.html|normalize_warn
+status|不涉及我单位||ask
+status|不涉及我局||ask
+status|与我局无关||ask
+phone|无||normalize
+phone|暂无||normalize
+"""
+
 DATES = """
 date|20211-07-31||reject
 date|2021。7。31|2021-07-31|normalize
@@ -251,7 +292,7 @@ def lines(*tables: str) -> list[str]:
     return [line for table in tables for line in table.strip().splitlines()]
 
 
-@pytest.mark.parametrize("case", lines(NUMBERS, DATES, STATUSES, OTHERS))
+@pytest.mark.parametrize("case", lines(NUMBERS, CHANGES, CLOCKS, BESIDE, DATES, STATUSES, OTHERS))
 def test_sibling(case: str) -> None:
     kind, raw, value, outcome = case.split("|")
     found = columns.parse(kind, raw, year=2021)
