@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
+from ledger.notice.levels import LEVEL
 from ledger.notice.mentions import Named, parse_units
 from ledger.notice.names import begins_unit, is_unit
 from ledger.notice.paragraphs import Paragraph, Span
@@ -20,7 +21,7 @@ _PAIRS = {"（": "）", "(": ")", "〔": "〕", "[": "]", "【": "】", "［": "
 _SHUT = frozenset(_PAIRS.values())
 _WHO = r"(?:单位|部门|科室|主体|处室|机构)"
 _DUTY = r"(?:牵头|主办|主责|主要责任|第一责任|责任|配合|协办|协同|承办|参与|参加|落实|实施)"
-LABEL = rf"(?:{_DUTY}(?:(?:和|及){_DUTY})?{_WHO}[：:]|(?:完成|办理|落实|办结|推进)?(?:时限|时间|期限)(?:要求)?[：:])"
+LABEL = rf"(?:(?:{LEVEL})?{_DUTY}(?:(?:和|及){_DUTY})?{_WHO}[：:]|(?:完成|办理|落实|办结|推进)?(?:时限|时间|期限)(?:要求)?[：:])"
 _LABELLED = re.compile(rf"(?:^|[，,；;。（(])(?:(?:以上|上述)[^，。；：:]{{0,8}})?{LABEL}")
 _LABEL_LINE = re.compile(rf"(?:^|(?<=[。；;）)\]】〕]))(?:(?:以上|上述)[^，。；：:]{{0,8}})?{LABEL}")
 _ALL_ABOVE = re.compile(r"^(?:以上|上述)")

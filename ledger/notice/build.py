@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from ledger.breakdown import WHOLE_ROW, Deadline, Doubt, Mention, Task
@@ -16,6 +17,7 @@ from ledger.notice.deadlines import (
     rejoined,
     unwrapped,
 )
+from ledger.notice.levels import labels_apart
 from ledger.notice.line_ends import Break
 from ledger.notice.mentions import Named, parse_units
 from ledger.notice.records import Cell, RawTable, RawTask, Role, Unused
@@ -28,20 +30,27 @@ _BY_LINE = {
 
 @dataclass(slots=True)
 class Built:
-    """The tasks, and for the accounting the characters that went into no field (separators, 牵头)."""
+    """The tasks, and for the accounting the characters that went into no field (separators, 牵头).
+
+    `level` is that of whoever issued the notice (市), where it is known; `mark` stands beside lead units, if the
+    notice says so (带★的为牵头单位).
+    """
 
     tasks: list[Task] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
     unused: list[Unused] = field(default_factory=list)
     dropped: Counter[str] = field(default_factory=Counter)
+    level: str = ""
+    mark: str = ""
+    marked: int = 0  # units that bear it
 
 
-def build(table: RawTable, year: int, *, first_leads: bool = False) -> Built:
+def build(table: RawTable, year: int, *, first_leads: bool = False, level: str = "", mark: str = "") -> Built:
     """The table's tasks; `year` dates phrases that name no year.
 
     `first_leads` says that the notice makes the first unit of a list the lead, where no words in the cell do.
     """
-    built = Built(doubts=list(table.doubts))
+    built = Built(doubts=list(table.doubts), level=level, mark=mark)
     built.unused.extend(Unused(table.noted, run_together_cells([cell])) for cell in table.notes)
     for no, raw in zip(_numbers(table.tasks, built.doubts), table.tasks, strict=True):
         task = _task(no, raw, table.columns, year, built)
@@ -128,16 +137,48 @@ def _units(
     leads: list[Mention] = []
     responsible: list[Mention] = []
     dues: list[Found] = []
-    for role in (Role.LEAD, Role.RESPONSIBLE):
-        for cell in raw.cells.get(role, []):
-            named = parse_units([cell.text] if cell.joined else cell.lines, wrapped=cell.wrapped)
-            for item in named:
-                if item.mention.name:
-                    (leads if (item.role or role) is Role.LEAD else responsible).append(item.mention)
-                dues.extend(cell_deadlines(item.due, year) if item.due else ())
-                built.dropped.update(solid(item.dropped + item.due))
-            _doubt_units(f"第{no}项“{role.value}”", cell, named, built)
+    read = [
+        (role, cell, parse_units([cell.text] if cell.joined else cell.lines, wrapped=cell.wrapped))
+        for role in (Role.LEAD, Role.RESPONSIBLE)
+        for cell in raw.cells.get(role, [])
+    ]
+    apart, helping = labels_apart({n.label for _, _, named in read for n in named if n.label}, built.level)
+    for role, cell, named in read:
+        for item in named:
+            dues.extend(cell_deadlines(item.due, year) if item.due else ())
+            built.dropped.update(solid(item.dropped + item.due))
+            if item.label in apart:
+                built.unused.extend(_left_out(no, item))
+            elif item.mention.name:
+                built.marked += item.mark == built.mark != ""
+                is_lead = _leads(item, role, built.mark) and item.label not in helping
+                (leads if is_lead else responsible).append(item.mention)
+        _doubt_units(f"第{no}项“{role.value}”", cell, named, built)
+        labels = {n.label for n in named}
+        _doubt_labels(no, cell, labels & apart, labels & helping, built)
     return tuple(leads), tuple(responsible), dues
+
+
+def _leads(item: Named, role: Role, mark: str) -> bool:
+    """Whether a unit leads: by words, by its column, or by the mark that the notice gives its leads."""
+    return (item.role or role) is Role.LEAD or bool(mark and item.mark == mark)
+
+
+def _left_out(no: int, item: Named) -> Iterator[Unused]:
+    text = item.mention.name + item.mention.qualifier
+    if text:
+        yield Unused(f"第{no}项“{item.label}”", text)
+
+
+def _doubt_labels(no: int, cell: Cell, apart: set[str], helping: set[str], built: Built) -> None:
+    """Doubts the labels of another level, and of offices inside a unit."""
+    for label in sorted(apart):
+        what = "是单位内设机构" if label.endswith("室") else "不是本级单位"
+        reason = f"“{label}”{what}，没有导入，请核对"
+        built.doubts.append(Doubt(f"第{no}项", tidy(cell.text), reason))
+    for label in sorted(helping):
+        reason = f"“{label}”是下级的牵头单位，按责任单位导入，请核对"
+        built.doubts.append(Doubt(f"第{no}项", tidy(cell.text), reason))
 
 
 def _doubt_units(where: str, cell: Cell, named: tuple[Named, ...], built: Built) -> None:
@@ -148,6 +189,8 @@ def _doubt_units(where: str, cell: Cell, named: tuple[Named, ...], built: Built)
         built.doubts.append(
             Doubt(where, tidy(cell.text), f"“{item.mention.name}”{_BY_LINE[item.unsure]}，请核对")
         )
+    if marked := "、".join(n.mention.name for n in named if n.mark and n.mark != built.mark):
+        built.doubts.append(Doubt(where, tidy(cell.text), f"“{marked}”带有符号，没有读出是什么意思，请核对"))
     if any(n.others for n in named):
         built.doubts.append(Doubt(where, tidy(cell.text), "“等”字后面还有未列出的单位，请补充"))
 

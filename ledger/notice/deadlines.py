@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from ledger.breakdown import Deadline, DeadlineKind, Nature
@@ -120,7 +120,8 @@ def is_dated_cell(text: str) -> bool:
 
 
 def _only_deadline(clause: str) -> bool:
-    return bool(_NO_DATE.fullmatch(clause) or _NUMERIC.fullmatch(clause)) or _is_dated(clause)
+    numeric = _NUMERIC.fullmatch(clause) or _POINTED.fullmatch(clause.removesuffix("完成"))
+    return bool(numeric or _NO_DATE.fullmatch(clause)) or _is_dated(clause)
 
 
 def _is_dated(clause: str) -> bool:
@@ -146,6 +147,8 @@ def _clause(clause: str, year: int) -> Found:
             if rhythm.start() <= 1
             else Found(Deadline(clause), "完成时限看不懂，请核对")
         )
+    if pointed := _POINTED.fullmatch(clause.removesuffix("完成")):
+        return replace(found := _pointed(pointed, year), deadline=replace(found.deadline, phrase=clause))
     if numeric := _NUMERIC.fullmatch(clause):
         return _numeric(clause, numeric)
     matches = list(_DATED.finditer(clause))

@@ -14,16 +14,21 @@ _RULE = re.compile(
     rf"|牵头(?:单位|部门)(?:为|是|即为?|系)[^。；，]{{0,8}}{_FIRST}"
 )
 
-
+MARKS = "*＊★☆▲△※#＃●◆◎"  # what stands beside a name to say that it leads
 _MARKED = re.compile(
-    r"[^。；]{0,12}(?:加粗|黑体|粗体|楷体|斜体|下划线|[带标加][有注]?[“\"]?[*＊★☆▲△※#])[^。；，]{0,10}(?:为|是|即)[^。；，]{0,6}牵头[^。；，]{0,4}"
+    rf"[^。；]{{0,12}}(?:加粗|黑体|粗体|楷体|斜体|下划线|[带标加打]?[有注]?[“\"]?[{MARKS}])[^。；，]{{0,10}}(?:为|是|即|表示|代表)[^。；，]{{0,6}}牵头[^。；，]{{0,4}}"
 )
 
 
 def marked_leads(text: str) -> str:
-    """The words that make units printed in another way (加粗的为牵头单位) leads, which no text shows; else nothing."""
+    """The words that make units printed in another way (加粗的为牵头单位, 带★的为牵头单位) leads, else nothing."""
     match = _MARKED.search(solid(text))
     return match.group() if match else ""
+
+
+def lead_mark(rule: str) -> str:
+    """The mark that the words of such a rule speak of (★), empty where it speaks of type."""
+    return next((c for c in rule if c in MARKS), "")
 
 
 def first_leads(text: str) -> str:

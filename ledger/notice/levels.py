@@ -10,7 +10,9 @@ from ledger.notice.blanks import solid
 from ledger.notice.records import Line, Role
 
 _LEVELS = ("国家", "中央", "省", "自治区", "市", "州", "县", "区", "镇", "乡", "街道")  # from the top down
-_LEVEL = re.compile(rf"({'|'.join(_LEVELS)})(?:级|直|本级)?(?=牵头|主办|主责|责任|配合|承办|协办|落实)")
+# What may stand in front of 牵头单位 to say of which level it is; 县区, 县（市、区） and 镇街 count as their first rank.
+LEVEL = rf"(?:{'|'.join(_LEVELS)})(?:[（(][市县区、]+[）)]|[县区街乡]|级|直|本级){{0,2}}"
+_LEVEL = re.compile(rf"(?=({'|'.join(_LEVELS)})){LEVEL}(?=牵头|主办|主责|责任|配合|承办|协办|落实)")
 _INNER = re.compile(r"(?:处室|科室|股室)$")
 _ISSUER = re.compile(r"[\u4e00-\u9fff]{1,10}?(省|自治区|市|州|县|区|镇|乡|街道)(?:人民政府|政府|办事处)")
 
@@ -50,6 +52,25 @@ def _one_level(role: Role, settled: list[Role], titles: Sequence[str], level: st
     return [
         Doubt("表头", f"{left}、{kept}", f"有几级的{role.value}，按“{kept}”导入，“{left}”没有导入，请核对")
     ]
+
+
+def labels_apart(labels: Iterable[str], level: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Of the labels that one task's units stand under: (those of a higher level or of offices inside a unit, leads of a lower level).
+
+    The former are not the issuer's to ask; the latter have to do it, but lead nothing. `level` is the issuer's, where
+    the notice says it, else the lowest of the labels that name a lead.
+    """
+    known = {text: found[1] for text in labels if (found := _LEVEL.match(text))}
+    leads = {text: at for text, at in known.items() if re.search("牵头|主办|主责", text)}
+    own = level or max(leads.values() or known.values(), key=_LEVELS.index, default="")
+    if not own:
+        above, below = set[str](), set[str]()
+    else:
+        above = {text for text, at in known.items() if _LEVELS.index(at) < _LEVELS.index(own)}
+        below = {text for text, at in leads.items() if _LEVELS.index(at) > _LEVELS.index(own)}
+    offices = {text for text in labels if _INNER.search(text)}
+    units = {text for text in labels if re.search("单位|部门|主体", text)} - above
+    return frozenset(above | (offices if units else set())), frozenset(below)
 
 
 def _without_offices(settled: list[Role], titles: Sequence[str]) -> list[Doubt]:

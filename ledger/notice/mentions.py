@@ -14,7 +14,8 @@ from ledger.breakdown import Mention
 from ledger.group_phrases import inner_marks
 from ledger.notice.blanks import solid, width
 from ledger.notice.deadlines import is_deadline_cell
-from ledger.notice.first_leads import first_leads
+from ledger.notice.first_leads import MARKS, first_leads
+from ledger.notice.levels import LEVEL
 from ledger.notice.line_ends import Break, another_office, break_between
 from ledger.notice.names import balanced, begins_unit, is_tail, is_unit, may_go_on, split_qualifier
 from ledger.notice.records import Role
@@ -27,7 +28,7 @@ _ROLES = "牵头|主办|主责|主要责任|第一责任|责任|配合|协办|�
 _LEAD_LABELS = ("牵头", "主办", "主责", "主要责任", "第一责任")
 _WHO = "单位|部门|主体|科室|处室|机构"
 _LABEL = re.compile(
-    rf"(?:(?:以上|上述)[^，。；：:]{{0,8}}?)?(?P<role>{_ROLES})(?:和(?:{_ROLES}))?(?:(?:{_WHO})?[：:]|(?:{_WHO})[为是])"
+    rf"(?:(?:以上|上述)[^，。；：:]{{0,8}}?)?(?P<what>(?:{LEVEL})?(?P<role>{_ROLES})(?:和(?:{_ROLES}))?(?:(?:{_WHO})(?=[：:为是])|(?=[：:])))[：:为是]"
 )
 _DUE_LABEL = re.compile(
     r"(?:(?:完成|办理|落实|办结|推进|工作|任务)?(?:时限|时间|期限)(?:要求)?|时间节点|进度安排|时间安排)(?:[：:]|为)"
@@ -55,6 +56,7 @@ _ITEM = re.compile(r"^(?:\d{1,2}[.．、)）]|[（(]\d{1,2}[）)]|[①-⑳])")
 _WITH = re.compile(r"会同|以及|[和及与]")
 _RULE_ASIDE = re.compile(r"[（(][^（()）]*(?:第一|首)[^（()）]*牵头[^（()）]*[）)]$")
 _DUE_ASIDE = re.compile(r"(?P<open>[（(])(?P<due>[^（()）]+)(?P<close>[）)])$")
+_MARK = re.compile(rf"^[{MARKS}]+|[{MARKS}]+$")
 _INNER = "\ue000"  # a 、 inside a group phrase, while the cell is cut
 _DATED = re.compile(r"(?:20\d\d年)?\d{1,2}月(?:\d{1,2}日|[上中下]旬|底|末|初)?之?前|每[年季月周日]|年底前")
 _NOTHING = frozenset(("无", "-", "—", "——", "－", "\\", "空", "下同", "以下同"))
@@ -70,6 +72,7 @@ class Named:
     `role` is LEAD or RESPONSIBLE if the words say so, else None; `own` says that they do so for this name alone. `run` numbers the lists in the cell: names with
     a separator between them share a run. `dropped` are the characters that say no name (separators, 牵头, 等).
     `due` is a deadline that stands among the names (市甲局，6月底完成); it names no unit then.
+    `label` is what it stands under (省级牵头单位), where something does; `mark` a ★ beside it.
     `unsure` is UNSURE where only a line's end tells it from the name before, INSIDE where it may be two names in two lines.
     """
 
@@ -81,6 +84,8 @@ class Named:
     others: bool = False
     own: bool = False
     due: str = ""
+    label: str = ""
+    mark: str = ""
     unsure: Break = Break.BETWEEN
 
 
@@ -100,9 +105,12 @@ def parse_units(lines: Iterable[str], *, wrapped: bool = True) -> tuple[Named, .
     listed, frame = _unframed(list(lines))
     named: list[Named] = []
     label_role: Role | None = None
+    label = ""
     for token in _tokens(listed, wrapped=wrapped):
+        if printed := _LABEL.match(token.text):
+            label = printed["what"]
         found, label_role = _named(token, label_role)
-        named.extend(found)
+        named.extend(replace(item, label=label) for item in found)
     named = _spread_roles(_fold_dues(named))
     if named and frame:
         named[0] = replace(named[0], dropped=named[0].dropped + frame)
@@ -140,7 +148,7 @@ def _tokens(lines: Iterable[str], *, wrapped: bool) -> list[_Token]:
     tokens: list[_Token] = [_Token("", 0)]
     listed = _masked(list(lines))
     widest = max((width(line) for line in listed), default=0.0)
-    each = len(listed) > 2 and all(is_unit(split_qualifier(solid(line))[0]) for line in listed)
+    each = len(listed) > 2 and all(is_unit(split_qualifier(solid(line).strip(MARKS))[0]) for line in listed)
     full = False
     for line in listed:
         for i, chunk in enumerate(line.split()):
@@ -167,15 +175,16 @@ def _open_chunk(tokens: list[_Token], chunk: str, *, full: bool, each: bool, wri
     every line of the cell is a whole name.
     """
     current = tokens[-1]
-    first = re.split(rf"[{_SEPARATORS}（(]", _ITEM.sub("", chunk), maxsplit=1)[0]
-    begins = _begins_name(first) or (first[:1] != _INNER and another_office(current.text, first))
+    above = current.text.strip(MARKS)
+    first = re.split(rf"[{_SEPARATORS}（(]", _ITEM.sub("", chunk), maxsplit=1)[0].strip(MARKS)
+    begins = _begins_name(first) or (first[:1] != _INNER and another_office(above, first))
     if current.text and not current.after and begins:
         if not _ends_name(current.text):
             two = written and is_unit(first) and balanced(current.text)
             current.unsure = Break.INSIDE if two else current.unsure
-        elif _ITEM.match(chunk):
+        elif _ITEM.match(chunk) or chunk[0] in MARKS:
             tokens.append(_Token("", current.run + 1))
-        elif (found := break_between(current.text, first, full=full, each=each)) is not Break.INSIDE:
+        elif (found := break_between(above, first, full=full, each=each)) is not Break.INSIDE:
             tokens.append(_Token("", current.run + 1, unsure=found))
     for c in chunk:
         current = tokens[-1]
@@ -189,7 +198,7 @@ def _open_chunk(tokens: list[_Token], chunk: str, *, full: bool, each: bool, wri
 
 def _ends_name(text: str) -> bool:
     """Whether a name may end here: a whole name, or a clause's closing words."""
-    text = _ITEM.sub("", text.replace(_INNER, "、"))
+    text = _ITEM.sub("", text.replace(_INNER, "、")).strip(MARKS)
     name = _DOES.sub("", _LEADS.sub("", text)) if balanced(text) else text
     name = _LABEL.sub("", _AND_OTHERS.sub("", name))
     return balanced(text) and (is_unit(split_qualifier(name)[0]) or name != text)
@@ -241,6 +250,9 @@ def _unlabelled(token: _Token, text: str, dropped: str, role: Role | None) -> li
         text, dropped = text[prefix.end() :], prefix.group() + dropped
     if text in _NOTHING or (not token.text and set(token.after) <= set("/／")):
         return [Named(Mention(""), role, token.run, text + dropped, plausible=True)]
+    mark = _MARK.search(text)
+    if mark:
+        text, dropped = text[: mark.start()] + text[mark.end() :], mark.group() + dropped
     body = _DOES.sub("", text)
     own = False
     if lead := _LEADS.search(text):
@@ -265,6 +277,7 @@ def _unlabelled(token: _Token, text: str, dropped: str, role: Role | None) -> li
                 is_unit(bare),
                 others,
                 alone,
+                mark=mark.group()[0] if mark and not result else "",
                 unsure=Break.BETWEEN if result else token.unsure,
             )
         )

@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from ledger.notice.blanks import solid, width
 from ledger.notice.furniture import is_closing, is_page_mark
+from ledger.notice.levels import LEVEL
 from ledger.notice.names import balanced
 from ledger.notice.numbering import Marker, marker
 from ledger.notice.records import Cell, Line
@@ -31,7 +32,7 @@ _ENDS = re.compile(r"[。；：！？;:!?）)〕\]】”]$")
 _GOES_ON = re.compile(r"[，、,（(〔\[【]$")
 _HANGING = re.compile(r"[，、。；：！？）》”〕\]】]")
 _LABEL = re.compile(
-    r"(?:牵头|责任|配合|主办|承办|协办|参与|参加|落实)(?:和(?:配合|责任|落实))?(?:单位|部门|科室|主体|处室)[：:]"
+    rf"(?:{LEVEL})?(?:牵头|责任|配合|主办|承办|协办|参与|参加|落实)(?:和(?:配合|责任|落实))?(?:单位|部门|科室|主体|处室)[：:]"
     r"|(?:完成|办理|落实|办结)?(?:时限|时间|期限)(?:要求)?[：:]"
 )
 _BARE_PAGE = re.compile(r"[-—–·\s]*\d{1,3}[-—–·\s]*")

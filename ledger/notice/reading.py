@@ -12,9 +12,10 @@ from ledger.errors import NoticeUnreadable
 from ledger.notice.account import check
 from ledger.notice.build import build
 from ledger.notice.comma_file import is_comma_separated, read_comma_separated
-from ledger.notice.first_leads import first_leads, marked_leads
+from ledger.notice.first_leads import first_leads, lead_mark, marked_leads
 from ledger.notice.front import Front, duties, front, year_of
 from ledger.notice.furniture import is_end_mark
+from ledger.notice.levels import level_of
 from ledger.notice.office_package import WORKBOOK, kind_of
 from ledger.notice.pdf_file import read_pdf
 from ledger.notice.prose import ProseReading, assignments_in, read_prose
@@ -45,7 +46,10 @@ def read_notice(path: Path, name: str = "") -> Reading:
     _refuse_cut_off(document, identity)
     said = _said(document, table, prose)
     rule = next((words for text in said if (words := first_leads(text))), "")
-    built = build(table, year, first_leads=bool(rule))
+    level = level_of((*document.before, *document.after))
+    marks = list(dict.fromkeys(filter(None, map(marked_leads, said))))
+    mark = next(filter(None, map(lead_mark, marks)), "")
+    built = build(table, year, first_leads=bool(rule), level=level, mark=mark)
     check(printed(document), table, built)
     breakdown = Breakdown(
         year=year,
@@ -63,7 +67,7 @@ def read_notice(path: Path, name: str = "") -> Reading:
         *_identity_doubts(document, breakdown),
         *guessed,
         *document.doubts,
-        *_lead_doubts(rule, said),
+        *_lead_doubts(rule, marks, mark if built.marked else ""),
         *(() if prose else _spoken_beside(document)),
         *built.doubts,
         *_past_deadlines(breakdown),
@@ -85,14 +89,18 @@ def _said(document: Document, table: RawTable, prose: ProseReading | None) -> li
     texts = [line.text for line in (*document.before, *document.after)]
     texts += [cell.text for cell in (*table.furniture, *table.notes)]
     texts += [text for _, text in prose.asides] if prose else []
+    texts += [cell.text for task in table.tasks for cell in (*task.part, *task.section)]
     return texts + [cell.text for task in table.tasks for cell in task.cells.get(Role.RESPONSIBLE, [])]
 
 
-def _lead_doubts(rule: str, said: Sequence[str]) -> Iterator[Doubt]:
-    """The rule that was followed, and one that cannot be: nothing of bold type or stars comes through with a text."""
+def _lead_doubts(rule: str, marks: Sequence[str], mark: str) -> Iterator[Doubt]:
+    """The rules that were followed, and one that cannot be: nothing of bold type comes through with a text."""
     if rule:
         yield Doubt("牵头单位", rule, "按这句话把各项的第一个单位作为牵头单位，请核对")
-    for words in dict.fromkeys(filter(None, map(marked_leads, said))):
+    for words in marks:
+        if mark and lead_mark(words) == mark:
+            yield Doubt("牵头单位", words, f"按这句话把带“{mark}”的单位作为牵头单位，请核对")
+            continue
         yield Doubt("牵头单位", words, "用字体或符号标出的牵头单位读不出来，请逐项补充牵头单位")
 
 

@@ -10,6 +10,7 @@ from notice_files import word
 
 from ledger.notice import read_notice
 from ledger.notice.deadlines import cell_deadlines, find_deadlines
+from ledger.notice.mentions import parse_units
 
 
 @pytest.mark.parametrize(
@@ -33,6 +34,13 @@ def test_a_deadline_column_of_digits(cell: str, due: date | None) -> None:
 @pytest.mark.parametrize("cell", ["6.30", "6/30", "202206", "20221330", "2022.13", "2022年度", "Q2"])
 def test_digits_that_may_mean_anything_are_asked_for(cell: str) -> None:
     assert [f.reason for f in cell_deadlines(cell, 2022)] != [""]
+
+
+def test_such_digits_before_a_word_are_read_and_asked_for() -> None:
+    (found,) = cell_deadlines("6.30前完成", 2022)
+    assert (found.deadline.phrase, found.deadline.due) == ("6.30前完成", date(2022, 6, 30))
+    assert "按6月30日处理" in found.reason
+    assert [n.due for n in parse_units(["市甲局、市乙局，6.30前完成"])] == ["", "", "6.30前完成"]
 
 
 @pytest.mark.parametrize(
