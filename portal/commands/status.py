@@ -49,6 +49,7 @@ def gather(portal: Portal, as_of: date | None = None) -> dict[str, Any]:
         "store_trouble": _store_trouble(portal),
         "note": headline(board) + DEMONSTRATION if board.untouched else "",
         **status.as_dict(),
+        "entries": len(portal.ledger().entries),  # the store counts withdrawn rows too
     }
 
 

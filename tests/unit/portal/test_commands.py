@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner, Result
 
+from ledger.permissions import Person, Role
+from ledger.reshaping import take_out
+from portal.build import build
 from portal.commands import main
 from portal.commands.sync_once import sentence_of
+from portal.settings import Settings
 from sync.engine import Report
 
 
@@ -53,6 +58,22 @@ def test_status_tells_the_figures_of_a_day(
         "due_soon": due_soon, "overdue": len(late), "overdue_units": late,
     }  # fmt: skip
     assert told["silent"] == silent
+
+
+@pytest.mark.parametrize("no", [7, 25])
+def test_status_counts_no_row_that_was_withdrawn(run, tmp_path: Path, no: int) -> None:
+    """The row stays in the sheet and in the store; the pages do not count it."""
+    run("sync", "--once")
+    portal = build(Settings(home=tmp_path / "home"))
+    office, now = Person("o", "办公厅", frozenset({Role.OFFICE})), portal.clock.now()
+    draft = portal.year_desk.begin_from_present(office, now=now)
+    without = partial(take_out, no=no, renumber=False)
+    draft = portal.year_desk.reshape(office, draft.seq, without, now=now)
+    portal.year_desk.publish(office, draft.seq, edition=portal.year_desk.edition())
+    told, left = json.loads(run("status", "--json").stdout), len(portal.ledger().entries)
+    assert left < 1724
+    assert (told["tasks"], told["entries"], told["figures"]["entries"]) == (36, left, left)
+    assert f"36 项任务，60 个单位，{left} 条台账" in run("status").stdout
 
 
 def test_status_names_who_is_late_in_the_notices_order_and_apart_who_is_silent(
