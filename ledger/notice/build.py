@@ -6,13 +6,12 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from ledger.breakdown import WHOLE_ROW, Deadline, Doubt, Mention, Task
+from ledger.breakdown import Deadline, Doubt, Mention, Task
 from ledger.notice.blanks import run_together, solid, tidy
 from ledger.notice.deadlines import (
     SEPARATORS,
     Found,
     cell_deadlines,
-    find_deadlines,
     nature_of,
     rejoined,
     unwrapped,
@@ -21,6 +20,7 @@ from ledger.notice.levels import labels_apart
 from ledger.notice.line_ends import Break
 from ledger.notice.mentions import Named, parse_units
 from ledger.notice.records import Cell, RawTable, RawTask, Role, Unused
+from ledger.notice.shares import among, in_the_column, stated
 
 _BY_LINE = {
     Break.UNSURE: "只因另起一行而当作另一个单位，也可能是上一行名称的后半",
@@ -84,15 +84,16 @@ def _task(no: int, raw: RawTask, columns: tuple[Role, ...], year: int, built: Bu
     title = run_together_cells(raw.cells.get(Role.TASK, []))
     requirement = run_together_cells(raw.cells.get(Role.REQUIREMENT, []))
     title = _without_label(title, raw.label)
-    leads, responsible, among = _units(no, raw, year, built)
-    found = [*find_deadlines(title, year), *find_deadlines(requirement, year)]
+    leads, responsible, cells = _units(no, raw, built)
+    row = tuple(m.name for m in (*leads, *responsible))
+    found = [*stated(title, year, row), *stated(requirement, year, row)]
     in_column = [
         f
         for c in raw.cells.get(Role.DEADLINE, [])
         for f in cell_deadlines(unwrapped(c.lines) if c.wrapped else rejoined(c.lines), year)
     ]
     _count_deadline_cells(raw, in_column, built)
-    deadlines = _deadlines(no, found, [*in_column, *among], built)
+    deadlines = _deadlines(no, found, [*in_the_column(in_column, row), *among(cells, year)], built)
     for cell in raw.cells.get(Role.OTHER, []):
         built.unused.append(Unused(f"第{no}项", run_together_cells([cell])))
     _doubt_gaps(no, title, raw, columns, built, nobody=not (leads or responsible))
@@ -131,12 +132,11 @@ def _without_label(title: str, label: str) -> str:
 
 
 def _units(
-    no: int, raw: RawTask, year: int, built: Built
-) -> tuple[tuple[Mention, ...], tuple[Mention, ...], list[Found]]:
-    """Lead and responsible units, and deadlines among them; words in the cell (牵头, 配合) outrank its column."""
+    no: int, raw: RawTask, built: Built
+) -> tuple[tuple[Mention, ...], tuple[Mention, ...], list[tuple[Named, ...]]]:
+    """Lead and responsible units, and what stands in each of their cells; words in a cell (牵头, 配合) outrank its column."""
     leads: list[Mention] = []
     responsible: list[Mention] = []
-    dues: list[Found] = []
     read = [
         (role, cell, parse_units([cell.text] if cell.joined else cell.lines, wrapped=cell.wrapped))
         for role in (Role.LEAD, Role.RESPONSIBLE)
@@ -145,7 +145,6 @@ def _units(
     apart, helping = labels_apart({n.label for _, _, named in read for n in named if n.label}, built.level)
     for role, cell, named in read:
         for item in named:
-            dues.extend(cell_deadlines(item.due, year) if item.due else ())
             built.dropped.update(solid(item.dropped + item.due))
             if item.label in apart:
                 built.unused.extend(_left_out(no, item))
@@ -156,7 +155,8 @@ def _units(
         _doubt_units(f"第{no}项“{role.value}”", cell, named, built)
         labels = {n.label for n in named}
         _doubt_labels(no, cell, labels & apart, labels & helping, built)
-    return tuple(leads), tuple(responsible), dues
+    cells = [tuple(n for n in named if n.due or n.label not in apart) for _, _, named in read]
+    return tuple(leads), tuple(responsible), cells
 
 
 def _leads(item: Named, role: Role, mark: str) -> bool:
@@ -204,17 +204,14 @@ def _count_deadline_cells(raw: RawTask, found: list[Found], built: Built) -> Non
 
 
 def _deadlines(no: int, found: list[Found], in_column: list[Found], built: Built) -> tuple[Deadline, ...]:
-    """Those of the text, which bind the lead units, then those of a column of its own, which bind the whole row."""
+    """Those of the text, then those of a column of its own or of a unit's cell, which say more of whom they bind."""
     for item in (*found, *in_column):
         if item.reason:
             built.doubts.append(Doubt(f"第{no}项“完成时限”", item.deadline.phrase, item.reason))
-    column = {_of_column(f.deadline): f.deadline for f in in_column}
-    stated = [f.deadline for f in found if f.deadline not in column.values()]
-    return tuple(dict.fromkeys([*stated, *column]))
-
-
-def _of_column(deadline: Deadline) -> Deadline:
-    return replace(deadline, owners=(WHOLE_ROW,)) if deadline.due else deadline
+    column = [f.deadline for f in in_column]
+    said_again = {(d.phrase, d.due) for d in column}
+    of_text = [f.deadline for f in found if (f.deadline.phrase, f.deadline.due) not in said_again]
+    return tuple(dict.fromkeys([*of_text, *column]))
 
 
 def _doubt_gaps(

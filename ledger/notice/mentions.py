@@ -71,7 +71,8 @@ class Named:
 
     `role` is LEAD or RESPONSIBLE if the words say so, else None; `own` says that they do so for this name alone. `run` numbers the lists in the cell: names with
     a separator between them share a run. `dropped` are the characters that say no name (separators, 牵头, 等).
-    `due` is a deadline that stands among the names (市甲局，6月底完成); it names no unit then.
+    `due` is a deadline that stands among the names (市甲局，6月底完成); it names no unit then, and `bound` are the names that
+    it binds, empty where it binds all of the row.
     `label` is what it stands under (省级牵头单位), where something does; `mark` a ★ beside it.
     `unsure` is UNSURE where only a line's end tells it from the name before, INSIDE where it may be two names in two lines.
     """
@@ -87,6 +88,7 @@ class Named:
     label: str = ""
     mark: str = ""
     unsure: Break = Break.BETWEEN
+    bound: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -111,7 +113,7 @@ def parse_units(lines: Iterable[str], *, wrapped: bool = True) -> tuple[Named, .
             label = printed["what"]
         found, label_role = _named(token, label_role)
         named.extend(replace(item, label=label) for item in found)
-    named = _spread_roles(_fold_dues(named))
+    named = _spread_roles(_fold_dues(_shared_out(named)))
     if named and frame:
         named[0] = replace(named[0], dropped=named[0].dropped + frame)
     return tuple(named)
@@ -352,6 +354,18 @@ def _spread_roles(named: list[Named]) -> list[Named]:
     if any(i.role is Role.LEAD for i in spread):
         spread = [i if i.role else replace(i, role=Role.RESPONSIBLE) for i in spread]
     return _fold_empty(spread)
+
+
+def _shared_out(named: list[Named]) -> list[Named]:
+    """Each deadline with the names before it, back to the one before (甲局，6月底完成；乙局，9月底完成); one that stands behind
+    all names alone is everybody's."""
+    made: list[Named] = []
+    before: list[str] = []
+    alone = sum(bool(n.due) for n in named) < 2 and bool(named) and bool(named[-1].due)
+    for item in named:
+        made.append(replace(item, bound=tuple(before)) if item.due and not alone else item)
+        before = [] if item.due else [*before, *filter(None, [item.mention.name])]
+    return made
 
 
 def _fold_dues(named: list[Named]) -> list[Named]:

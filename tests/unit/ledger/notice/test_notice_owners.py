@@ -137,3 +137,45 @@ def test_each_date_of_a_sentence_binds_whom_its_clause_speaks_to(
 ) -> None:
     found = [d.deadline for d in sentence_duties("四", sentence, 2021) if d.deadline]
     assert [(f"{d.due:%m-%d}", d.kind, d.owners) for d in found] == dates
+
+
+@pytest.mark.parametrize(
+    ("lead", "responsible", "column", "owners"),
+    [
+        ("市财政局", "市司法局，6月底完成；市审计局，9月底完成", "长期坚持", [("市司法局",), ("市审计局",)]),
+        ("市财政局", "市司法局（6月底前）、市审计局（9月底前）", "长期坚持", [("市司法局",), ("市审计局",)]),
+        ("", "市甲局、市乙局6月底前完成，市丙局9月底前完成", "长期坚持", [("市甲局", "市乙局"), ("市丙局",)]),
+        ("", "市甲局牵头，6月底前完成，市乙局配合", "长期坚持", [("市甲局",)]),
+        ("市财政局（6月底前）", "市司法局", "长期坚持", [("市财政局",)]),
+        ("市财政局，6月底前", "市司法局，9月底前", "长期坚持", [("市财政局",), ("市司法局",)]),
+        ("市财政局", "市司法局，9月底前", "长期坚持", [(WHOLE_ROW,)]),
+        ("市财政局", "市司法局、市审计局", "市财政局6月底前，其他单位9月底前", [("市财政局",), ("市司法局", "市审计局")]),
+        ("市财政局", "市司法局、市审计局", "牵头单位6月底前；责任单位9月底前", [(LEADS,), (RESPONSIBLES,)]),
+        ("市财政局", "市司法局", "方案：6月底前；完成：12月底前", [(WHOLE_ROW,), (WHOLE_ROW,)]),
+        ("市财政局", "市司法局", "市胡编局6月底前", [(WHOLE_ROW,)]),
+    ],
+)  # fmt: skip
+def test_two_dates_of_one_row_bind_the_units_that_they_stand_with(
+    tmp_path: Path, lead: str, responsible: str, column: str, owners: list[tuple[str, ...]]
+) -> None:
+    (task,) = read(tmp_path, ("1.公开规划。", "建成专栏。", lead, responsible, column)).breakdown.tasks
+    assert [d.owners for d in task.deadlines if d.due] == owners
+
+
+@pytest.mark.parametrize(
+    ("requirement", "owners"),
+    [
+        ("市财政局6月底前公布，市司法局9月底前公布。", [("市财政局",), ("市司法局",)]),
+        ("建成专栏。市司法局于9月底前公布。", [("市司法局",)]),
+        ("各责任单位9月底前完成自查，牵头单位10月底前汇总。", [(RESPONSIBLES,), (LEADS,)]),
+        ("各单位9月底前完成改版。", [(LEADS,)]),
+        ("市胡编局9月底前完成改版。", [(LEADS,)]),
+        ("对照国办要求，7月底前提出方案，10 月底前完成提升工作。", [(LEADS,), (LEADS,)]),
+    ],
+)
+def test_a_requirement_binds_the_lead_units_unless_it_names_others_of_the_row(
+    tmp_path: Path, requirement: str, owners: list[tuple[str, ...]]
+) -> None:
+    row = ("1.公开规划。", requirement, "市财政局", "市司法局、市审计局", "长期坚持")
+    (task,) = read(tmp_path, row).breakdown.tasks
+    assert [d.owners for d in task.deadlines if d.due] == owners
