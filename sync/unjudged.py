@@ -32,7 +32,8 @@ def combine(*held: Mapping[Cell, tuple[str, ...]]) -> dict[Cell, tuple[str, ...]
 
 def keep(connection: Connection, held: Mapping[Cell, tuple[str, ...]], *, judged: Iterable[Cell]) -> None:
     """What was not judged stays for the next reading; what was is forgotten."""
-    left = {cell: texts for cell, texts in held.items() if cell not in set(judged)}
+    reached = set(judged)
+    left = {cell: texts for cell, texts in held.items() if cell not in reached}
     connection.execute(delete(tables.unjudged))
     if left:
         listed = [

@@ -1,10 +1,14 @@
-"""One text in many rows: filled down too far, or pasted over other units' rows. A unit's own rows are its own affair."""
+"""One text in many rows: filled down too far, or pasted over other units' rows. A unit's own rows are its own affair.
+
+A blank filled down takes other units' words away.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from sync.moves.runs import alike_between, gap, runs
 from sync.moves.scene import WORDS, Change, Scene
 from sync.moves.texts import COMMON, a_phrase
 
@@ -12,15 +16,21 @@ SENTENCE = 6  # characters; shorter answers (无, 已完成公开) stand in many
 WORD = 2
 COVERED = 3  # other units' texts covered by one text
 OWNED_RUN = 3  # rows of other units, one below the other, that show a text which was one unit's
-NEW_RUN = 5  # the same for a text that was nobody's
+NEW_RUN = 5  # the same for a text that was nobody's, a turn of phrase, a name or a number
+BLANKED = 5  # units whose words are gone, in rows that stand together
+APART = 3  # rows without words of their own between two of those
+TOLD_FIRST = "progress_note"  # where 已完成 says the least, and covers the most
+NAMED = frozenset({"reporter", "phone"})  # one over others' is a fill, one in empty cells an answer
 
 
 @dataclass(frozen=True, slots=True)
 class Fill:
-    """Cells of other units than the text's that show one text. `source` is the row it came from."""
+    """Cells of other units than the text's that show one text, none, or one that is counted up. `source` is the row it
+    came from, where that can be told."""
 
     changes: tuple[Change, ...]
     source: str
+    counted: bool = False
 
     @property
     def covered(self) -> int:
@@ -30,11 +40,11 @@ class Fill:
 
 def fills(scene: Scene) -> list[Fill]:
     """Texts that cover too many rows of other units."""
-    found = []
-    for name in sorted(WORDS & scene.by_column.keys()):
+    found = list(_blanked(scene))
+    for name in sorted((WORDS | NAMED) & scene.by_column.keys()):
         same: dict[str, list[Change]] = {}
         for change in scene.by_column[name]:
-            if not a_phrase(change.new):
+            if change.new and (name == TOLD_FIRST or not a_phrase(change.new)):
                 same.setdefault(change.text, []).append(change)
         found += [fill for group in same.values() if (fill := _fill(group, scene))]
     return found
@@ -43,18 +53,22 @@ def fills(scene: Scene) -> list[Fill]:
 def _fill(group: Sequence[Change], scene: Scene) -> Fill | None:
     home = scene.home(group[0])
     source = _source(group, home.rows, scene)
-    owners = home.units or {scene.unit(source)}
+    common = len(home.units) >= COMMON or a_phrase(group[0].new)
+    owners = set() if common else home.units or {scene.unit(source)}
     foreign = [c for c in group if scene.unit(c.key) not in owners]
     if len(scene.units(c.key for c in foreign)) < 2:
         return None
-    owned = bool(home.rows) and len(owners) < COMMON
-    run = _longest_run(group, scene)
-    covered, size = sum(1 for c in foreign if c.old), len(group[0].new.strip())
-    down = 2 * run >= len(group) and (
-        (run >= COVERED <= covered) or (owned and run >= OWNED_RUN) or (size >= SENTENCE and run >= NEW_RUN)
-    )
-    over = owned and covered >= COVERED and 2 * covered >= len(foreign)
+    told, owned = group[0].column in WORDS and not common, bool(home.rows) and not common
+    run, covered = _longest_run(group, scene), sum(1 for c in foreign if c.old)
+    least = COVERED if told else NEW_RUN
+    alone = told and run >= (OWNED_RUN if owned else NEW_RUN) and (owned or _sentence(group[0]))
+    down = 2 * run >= len(group) and (run >= least <= covered or alone)
+    over = owned and covered >= least and 2 * covered >= len(foreign)
     return Fill(tuple(group), source) if down or over else None
+
+
+def _sentence(change: Change) -> bool:
+    return len(change.new.strip()) >= SENTENCE
 
 
 def _source(group: Sequence[Change], holders: Iterable[str], scene: Scene) -> str:
@@ -64,9 +78,25 @@ def _source(group: Sequence[Change], holders: Iterable[str], scene: Scene) -> st
 
 
 def _longest_run(changes: Sequence[Change], scene: Scene) -> int:
-    best = run = 0
-    last = -2
-    for place in (scene.rank[c.row] for c in changes):
-        run = run + 1 if place == last + 1 else 1
-        best, last = max(best, run), place
-    return best
+    return max(len(run) for run in runs(changes, lambda one, other: alike_between(one, other, scene)))
+
+
+def covered_by_new(scene: Scene) -> Iterator[Change]:
+    """Other words that a new sentence took the place of in neighbouring rows of several units: too few to stop for, and
+    nobody can tell which of them was meant."""
+    for name in sorted(WORDS & scene.by_column.keys()):
+        for run in runs(
+            scene.by_column[name], lambda one, other: one.text == other.text and gap(one, other, scene) == 1
+        ):
+            if _sentence(run[0]) and len(scene.units(c.key for c in run)) > 1 and not scene.home(run[0]).rows:
+                yield from (c for c in run if c.old)
+
+
+def _blanked(scene: Scene) -> Iterator[Fill]:
+    """Words of many units that are gone at once, from rows that stand together. A column in which nothing is left is
+    `ColumnBlanked`."""
+    for name in sorted(WORDS & scene.by_column.keys()):
+        gone = [c for c in scene.by_column[name] if c.old and not c.new]
+        for run in runs(gone, lambda one, other: gap(one, other, scene) <= APART + 1):
+            if len(scene.units(c.key for c in run)) >= BLANKED and not scene.empty(name):
+                yield Fill(tuple(run), "")

@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 from sync.backends.base import Grid
 from sync.codec import core
 from sync.merge import Clash
-from sync.moves.fills import SENTENCE, WORD, Fill, fills
+from sync.moves.counted import counted_up
+from sync.moves.fills import SENTENCE, WORD, Fill, covered_by_new, fills
 from sync.moves.rows import CONTRADICTED, carried, contradicted, repeated, sideways
 from sync.moves.scene import WORDS, Cell, Change, Scene
 from sync.moves.sentence import Told, told
-from sync.moves.texts import CONSERVED, Stray, conserved, moved, origins, strays
+from sync.moves.shifts import shifted
+from sync.moves.texts import SORTED, Stray, conserved, moved, origins, strays
 
 
 @dataclass(slots=True)
@@ -33,8 +35,9 @@ def find(scene: Scene, grid: Grid) -> Moves:
     that has changes."""
     if not scene.changes and not scene.protected:
         return Moves()
-    stray, rows, fill, aside = strays(scene), contradicted(scene), fills(scene), sideways(scene)
-    gone, orders = moved(stray, scene), _reordered(scene, grid)
+    stray, rows, aside = strays(scene), contradicted(scene), sideways(scene)
+    fill = [*fills(scene), *counted_up(scene)]
+    gone, orders = moved(stray, scene), [*_reordered(scene, grid), *shifted(scene)]
     by_row = carried(scene, rows.sources, scene.changes.values())
     contrary = len(rows.keys) >= CONTRADICTED or bool(by_row)
     suspects: dict[Cell, Change] = {}
@@ -86,7 +89,7 @@ def _reordered(scene: Scene, grid: Grid) -> list[list[Change]]:
     found = []
     for name, changes in scene.by_column.items():
         place, rows = scene.located.columns[name], scene.located.rows
-        if len(changes) < CONSERVED:
+        if len(changes) < SORTED:
             continue
         now = {row: core(name, grid.text(row, place)) for row in rows.values()}
         if conserved(changes, {**now, **{c.row: c.before for c in changes}}, now):
@@ -137,8 +140,8 @@ def _own(change: Change, scene: Scene) -> bool:
 
 
 def _doubtful(stray: Sequence[Stray], scene: Scene) -> list[Change]:
-    """One unit's words that stand in another's row, and the cell that they left empty."""
-    found: dict[Cell, Change] = {}
+    """One unit's words that stand in another's row, and the cell that they left empty; words under a new sentence."""
+    found: dict[Cell, Change] = {c.cell: c for c in covered_by_new(scene)}
     for one in stray:
         change = one.change
         size = len(change.new.strip())

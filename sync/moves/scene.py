@@ -105,6 +105,26 @@ class Scene:
         return {row: place for place, row in enumerate(sorted(self.located.rows.values()))}
 
     @cached_property
+    def order(self) -> list[str]:
+        """Keys of the ledger's rows from the top."""
+        rows = self.located.rows
+        return sorted(rows, key=rows.__getitem__)
+
+    def beside(self, change: Change, side: int) -> str:
+        """The key of the ledger's row above (-1) or below (1) a change's; empty at the end."""
+        place = self.rank[change.row] + side
+        return self.order[place] if 0 <= place < len(self.order) else ""
+
+    def now(self, key: str, name: str) -> str:
+        """What a cell says in the reading."""
+        change = self.changes.get((key, name))
+        return change.new if change else self.base[key].get(name, "")
+
+    def empty(self, name: str) -> bool:
+        """Is nothing left in the column?"""
+        return not any(self.now(key, name) for key in self.located.rows)
+
+    @cached_property
     def homes(self) -> dict[str, dict[str, Home]]:
         """Column -> new text -> the rows where that text stood before, in that column."""
         homes = {name: {c.text: Home() for c in found if c.new} for name, found in self.by_column.items()}

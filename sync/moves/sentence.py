@@ -50,7 +50,15 @@ def _columns(changes: Sequence[Change]) -> str:
 
 def _filled(one: Fill) -> str:
     first = one.changes[0]
-    text = " ".join(first.new.split())
-    shown = text[:SHOWN] + ("…" if len(text) > SHOWN else "")
+    many = f"“{column(first.column).header}”有 {len(one.changes)} 格"
+    if not first.new:
+        return f"{many}挨在一起的内容同时变成空白，是几个单位的"
     covered = f"，盖住了其中 {one.covered} 格别的内容" if one.covered else ""
-    return f"“{column(first.column).header}”有 {len(one.changes)} 格变成同一句“{shown}”{covered}"
+    if one.counted:
+        return f"{many}逐行变成“{_short(first.new)}”“{_short(one.changes[1].new)}”…，像是拖动填充出来的序号{covered}"
+    return f"{many}变成同一句“{_short(first.new)}”{covered}"
+
+
+def _short(text: str) -> str:
+    text = " ".join(text.split())
+    return text[:SHOWN] + ("…" if len(text) > SHOWN else "")

@@ -16,6 +16,7 @@ STRAYED_UNITS, STRAYED_ROWS = 2, 4  # rows with texts that left another unit's r
 NOTED_UNITS = 4  # the same for names, telephone numbers, times and comments
 FEW = 12  # rows that say one text, among which the one that it came from is looked for
 WHOLE_ROW = 3  # texts of another unit in one row
+SORTED = 4  # changed cells of a column that is sorted now and was not, and holds just what it held
 CONSERVED = 6  # changed cells of a column that hold, together, just what they held before
 MOSTLY = 0.8
 
@@ -121,8 +122,11 @@ def conserved(changes: Sequence[Change], was: Mapping[int, str], now: Mapping[in
     beside them when the column is sorted now and was not. `was` and `now` are the column's texts by row."""
     came, went = Counter(c.text for c in changes), Counter(c.before for c in changes)
     kept, total = (came & went).total(), len(changes)
-    if len(came) < 2 or kept == total:
+    if len(came) < 2 or (kept == total and total >= CONSERVED):
         return len(came) > 1
+    if total < CONSERVED:
+        texts, agreed = ([held[row] for row in sorted(held)] for held in (now, was))
+        return kept == total and _runs(texts) == len(set(texts)) < _runs(agreed)
     stretch = range(changes[0].row, changes[-1].row + 1)
     runs, before = (_runs([texts[row] for row in stretch if row in texts]) for texts in (now, was))
     ordered = runs <= len({now[row] for row in stretch if row in now}) + 2 * (total - kept)

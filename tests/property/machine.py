@@ -51,7 +51,7 @@ class Machine(RuleBasedStateMachine):
         self.over: dict[
             tuple[str, str], set[tuple[str, str]]
         ] = {}  # cell -> (staff's text, the text it replaced)
-        self.home: dict[str, tuple[str, str]] = {}  # text -> the cell in which it was agreed first
+        self.home: dict[str, set[tuple[str, str]]] = {}  # text -> the cells in which it was agreed first
         self.shown: set[tuple[str, str]] = set()  # (key, text) that the office saw and let pass
         self.quiet_since_wipe: set[tuple[str, str]] = set()
         self.landed: set[str] = (
@@ -262,11 +262,14 @@ class Machine(RuleBasedStateMachine):
         pass, or a conflict record shows it there."""
         open_, settled = (self.world.store.conflicts(state=state) for state in ("open", "settled"))
         seen = {((c.key, c.column), text) for c in (*open_, *settled) for text in (c.sheet, c.portal)}
+        stands: dict[str, set[tuple[str, str]]] = {}
         for cell, text in self.world.store.ledger().cells.items():
             if cell[1] in COLUMNS and text:
-                home = self.home.setdefault(text, cell)
-                told = home == cell or (cell, text) in seen or (cell[0], text) in self.shown
-                assert told, f"{text!r} of {home} moved to {cell} unseen (9)"
+                stands.setdefault(text, set()).add(cell)
+        for text, cells in stands.items():
+            home = self.home.setdefault(text, cells)
+            moved = [c for c in cells - home if (c, text) not in seen and (c[0], text) not in self.shown]
+            assert not moved, f"{text!r} of {home} moved to {moved} unseen (9)"
 
     # -- how
 

@@ -127,6 +127,13 @@ BY_RIGHT: dict[str, Callable[[Rows], None]] = {
     "a unit's sentence in its own rows": partial(
         put, column="progress_note", text=lambda _: "0号：2021-00-单位0办了这件事", only=lambda n: n % 40 == 0
     ),
+    "200 new texts that are counted": partial(put, column="progress_note", text=lambda n: f"第{n}项已公开，链接见网站{n}", only=lambda n: n < 200),
+    "everybody's number is new": partial(put, column="phone", text=lambda n: f"0371-6600{n:04}"),
+    "a unit clears its own rows": partial(put, column="progress_note", text=lambda _: "", only=lambda n: n % 40 == 5),
+    "four units of a task clear theirs": partial(put, column="progress_note", text=lambda _: "", only=lambda n: 3 <= n < 7),
+    "a turn of phrase here and there": partial(put, column="progress_note", text=lambda _: "已完成", only=lambda n: n % 7 == 0),
+    "one person reports for all": partial(put, column="reporter", text=lambda _: "刘某"),
+    "everybody's status a step on": partial(put, column="status", text=lambda n: ("正在推进", "已完成", "已完成")[n % 3]),
     "a unit's new sentence in its own rows": partial(
         put, column="progress_note", text=lambda _: "本单位已经公开了", only=lambda n: n % 40 == 3
     ),
@@ -177,3 +184,67 @@ def test_dates_sorted_by_themselves() -> None:
     )
     assert "有 12 行的" in moves.sentence
     assert not moves.cells
+
+
+def rich(tasks: int, units: int) -> Rows:
+    """Every row has a name and a number of its unit's, too, and each unit once said the same turn of phrase."""
+    rows = ledger(tasks, units)
+    for number, row in enumerate(rows):
+        row[PLACES["reporter"] - 1] = f"某{number % units}"
+        row[PLACES["phone"] - 1] = f"0371-66{number % units:06}"
+        if number % 4 == 0:
+            row[NOTE - 1] = "已按要求完成公开。"
+    return rows
+
+
+def count_up(rows: Rows, column: str, text: Callable[[int], str], start: int = 5, count: int = 8) -> None:
+    put(rows, column, lambda n: text(n - start + 1), lambda n: start <= n < start + count)
+
+
+STOPPED: dict[str, tuple[Callable[[Rows], None], str]] = {
+    "a number dragged over others'": (partial(fill_down, places=[PLACES["phone"]], start=3, count=30), "盖住了其中"),
+    "a name dragged over others'": (partial(fill_down, places=[PLACES["reporter"]], start=3, count=6), "“填报人”有 6 格变成同一句"),
+    "a turn of phrase dragged over others' words": (partial(fill_down, places=[NOTE], start=4, count=30), "变成同一句“已按要求完成公开。”"),
+    "已完成 dragged over others' words": (partial(put, column="progress_note", text=lambda _: "已完成", only=lambda n: 2 <= n < 20), "变成同一句“已完成”"),
+    "a blank dragged down": (partial(put, column="progress_note", text=lambda _: "", only=lambda n: 7 <= n < 14), "“工作进展”有 7 格挨在一起的内容同时变成空白"),
+    "blanks with gaps": (partial(put, column="progress_note", text=lambda _: "", only=lambda n: 7 <= n < 20 and n % 2 == 0), "同时变成空白"),
+    "1, 2, 3": (partial(count_up, column="progress_note", text=str), "“工作进展”有 8 格逐行变成“1”“2”…"),
+    "1, 2, 3 in the status": (partial(count_up, column="status", text=str), "“进展状态”有 8 格逐行变成“1”“2”…"),
+    "a number counted up": (partial(count_up, column="phone", text=lambda n: f"0371-66{500 + n:06}"), "“联系电话”有 8 格逐行变成"),
+    "a sentence counted up": (partial(count_up, column="issues", text=lambda n: f"问题{n + 2}", start=6), "“存在问题”有 8 格逐行变成"),
+    "statuses pasted two rows off": (partial(paste_off, places=[STATUS], start=10, count=40, off=2), "“进展状态”有"),
+    "percents pasted three rows higher": (partial(paste_off, places=[PERCENT], start=10, count=12, off=-3), "“完成进度”有"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", STOPPED)
+@pytest.mark.parametrize("size", [(5, 12), (29, 59)])
+def test_what_came_over_others_is_stopped(what: str, size: tuple[int, int]) -> None:
+    before = rich(*size)
+    before[5][PLACES["issues"] - 1], before[4][PLACES["phone"] - 1] = "问题2", "0371-66000500"
+    act, said = STOPPED[what]
+    assert said in found(before, after(before, act)).sentence
+
+
+def test_a_status_column_of_six_rows_sorted() -> None:
+    before = ledger(1, 6)
+    for row, text in zip(
+        before, ("已完成", "正在推进", "正在推进", "已完成", "未启动", "未启动"), strict=True
+    ):
+        row[STATUS - 1] = text
+    assert (
+        "“进展状态”有 5 格"
+        in found(before, after(before, partial(sort_part, places=[STATUS], by=STATUS))).sentence
+    )
+
+
+def test_a_new_sentence_dragged_a_row_too_far_shows_what_it_covered() -> None:
+    before = ledger(2, 6)
+    moves = found(
+        before,
+        after(
+            before, lambda rows: put(rows, "progress_note", lambda _: "刚刚写的一句话", lambda n: n in (3, 4))
+        ),
+    )
+    assert not moves.sentence
+    assert {(c.key, c.old) for c in moves.doubtful} == {(before[n][0], before[n][NOTE - 1]) for n in (3, 4)}
