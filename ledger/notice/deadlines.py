@@ -93,11 +93,12 @@ def unwrapped(lines: Sequence[str]) -> str:
 
 
 def rejoined(lines: Sequence[str]) -> str:
-    """The text of a deadline cell whose lines a writer ended; a line that is no deadline by itself ends the one above it (6月底⏎前)."""
+    """The text of a deadline cell whose lines a writer ended; two that are one only together are joined (6月底⏎前, 2022年⏎6月底前)."""
     text = ""
     for line in lines:
         upper = text.rpartition("\n")[2]
-        goes_on = upper and not is_deadline_cell(line) and is_deadline_cell(upper + line)
+        whole = is_deadline_cell(upper) and is_deadline_cell(line)
+        goes_on = upper and not whole and is_deadline_cell(upper + line)
         text += ("" if goes_on or not text else "\n") + line
     return text
 

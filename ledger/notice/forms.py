@@ -16,6 +16,7 @@ _FILL_IN = re.compile(
 )
 _MARKS = re.compile(r"(?:…|\.|。|·|×|[Xx]|_|＿|—|-|/|\\|（|）|\(|\)|\s)+")
 _MOST_SAMPLES = 3
+ONLY_FORMS = "表格是待填的报送样表（任务栏写着“此栏填写”、“……”或是空的），没有任务，没有导入"
 _HEADER_WITHIN = 40  # rows, as in a sheet whose head stands above its table
 
 
@@ -43,6 +44,11 @@ def _tells(cell: str) -> bool:
     return (
         bool(cell) and printed_number(cell) is None and not (_MARKS.fullmatch(cell) or _FILL_IN.search(cell))
     )
+
+
+def asks_to_fill(text: str) -> bool:
+    """Whether a table's text, run together, holds a request to fill it in, or …… in place of a text."""
+    return bool(_FILL_IN.search(solid(text))) or "…" in text
 
 
 def begins_form(line: str) -> bool:

@@ -242,10 +242,15 @@ def read_grid(grid: Grid, level: str = "") -> RawTable:
 
 
 def _two_unit_columns(titles: Sequence[str], columns: Sequence[Role]) -> Iterator[Doubt]:
-    """责任部门 | 配合部门: neither says lead, so both are responsible, and a person decides whether the first one leads."""
+    """责任部门 | 配合部门: neither says lead, so both are responsible, and a person decides whether the first one leads.
+
+    In one column for both (牵头及责任单位) the cell's words tell.
+    """
     helping = [t for t, role in zip(titles, columns, strict=True) if role is Role.RESPONSIBLE]
     if len(helping) > 1 and Role.LEAD not in columns:
         yield Doubt("表头", "、".join(helping), "这几栏都按责任单位处理，没有写明牵头单位，请核对")
+    for title in (t for t in helping if "牵头" in t or "主办" in t):
+        yield Doubt("表头", title, "这一栏既有牵头单位也有责任单位，没有写明牵头的都按责任单位处理，请核对")
 
 
 def _counts_in_digits(columns: Sequence[Role], rows: Sequence[Row]) -> bool:

@@ -14,6 +14,10 @@ from ledger.notice.records import Role
 _TITLES: tuple[tuple[Role, str], ...] = (
     (Role.NUMBER, r"(?:任务|工作)?(?:序号|编号)|序|号"),
     (Role.OTHER, r".{0,4}(?:领导|责任人|负责人|联系人|联络员|经办人).{0,4}"),
+    (
+        Role.RESPONSIBLE,
+        r"(?:牵头|主办)(?:单位|部门)?[及和与、/／（(]+(?:责任|配合|协办|参与|承办)(?:单位|部门)",
+    ),
     (Role.LEAD, r".{0,4}(?:牵头|主办|主责|主要责任).{0,4}|市级牵头单位"),
     (
         Role.RESPONSIBLE,

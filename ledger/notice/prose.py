@@ -12,9 +12,10 @@ from dataclasses import dataclass
 
 from ledger.breakdown import Duty
 from ledger.errors import NoticeUnreadable
-from ledger.notice.assignments import Segment
+from ledger.notice.assignments import Segment, Sort, sort_of
 from ledger.notice.between import begins_attachment
 from ledger.notice.blanks import run_together, solid
+from ledger.notice.forms import ONLY_FORMS, asks_to_fill
 from ledger.notice.front import collecting, is_day, sentence_duties
 from ledger.notice.furniture import is_closing
 from ledger.notice.mentions import names_units
@@ -57,7 +58,8 @@ class _Zones:
 
 def assignments_in(lines: Sequence[Line], *, wrapped: bool) -> list[str]:
     """Where the lines say who has to do something, as printed."""
-    return [s.whole.text for s in _spoken(_solid(lines, furniture_of(lines)), wrapped=wrapped)]
+    spoken = _spoken(_solid(lines, furniture_of(lines)), wrapped=wrapped)
+    return [s.whole.text for s in spoken if s.inner and sort_of(s.inner.text) is not Sort.WHEN]
 
 
 def read_prose(prose: Prose) -> ProseReading:
@@ -111,8 +113,9 @@ def _zones(prose: Prose) -> _Zones:
     lines = _solid(prose.lines, furniture)
     spoken = _spoken_lines(lines, wrapped=prose.wrapped)
     if not spoken:
+        forms = any(asks_to_fill(unused.text) for unused in prose.unused)
         raise NoticeUnreadable(
-            f"{prose.missing}；正文里也没有写明哪项任务由谁负责（如“（责任单位：市财政局）”）。{TEMPLATE}"
+            f"{ONLY_FORMS if forms else prose.missing}；正文里也没有写明哪项任务由谁负责（如“（责任单位：市财政局）”）。{TEMPLATE}"
         )
     first, last = (next(i for i, x in enumerate(lines) if x.no == no) for no in (spoken[0], spoken[-1]))
     top = max(

@@ -20,7 +20,7 @@ from ledger.notice.office_package import WORKBOOK, kind_of
 from ledger.notice.pdf_file import read_pdf
 from ledger.notice.prose import ProseReading, assignments_in, read_prose
 from ledger.notice.radicals import without_radicals
-from ledger.notice.records import Document, Flow, Prose, RawTable, Reading, Role
+from ledger.notice.records import Document, Flow, Line, Prose, RawTable, Reading, Role
 from ledger.notice.tables import printed, read_tables
 from ledger.notice.text_file import decode, read_text
 from ledger.notice.word_file import read_word
@@ -68,7 +68,7 @@ def read_notice(path: Path, name: str = "") -> Reading:
         *guessed,
         *document.doubts,
         *_lead_doubts(rule, marks, mark if built.marked else ""),
-        *(() if prose else _spoken_beside(document)),
+        *(() if prose else (*_spoken_beside(document), *_spoken_inside(breakdown))),
         *built.doubts,
         *_past_deadlines(breakdown),
         *_nobodys_dates(breakdown),
@@ -115,6 +115,16 @@ def _spoken_beside(document: Document) -> Iterator[Doubt]:
     if found:
         reason = f"表格前面的正文里有{len(found)}处写明由谁负责，没有作为任务导入，请核对"
         yield Doubt("通知正文", found[0], reason)
+
+
+def _spoken_inside(breakdown: Breakdown) -> Iterator[Doubt]:
+    """Units named in a task's own text beside the unit columns (公开预算。（牵头单位：市财政局）) are nobody's by themselves."""
+    for task in breakdown.tasks:
+        lines = [Line(i, x) for i, x in enumerate(f"{task.title}\n{task.requirement}".split("\n"), 1) if x]
+        if found := assignments_in(lines, wrapped=False):
+            yield Doubt(
+                f"第{task.no}项", "；".join(found), "任务的文字里写明由谁负责，没有读入单位栏，请核对"
+            )
 
 
 def _file(data: bytes, suffix: str) -> Document | Prose:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from ledger.errors import NoticeUnreadable
 from ledger.notice.between import headings_above
 from ledger.notice.blanks import solid, tidy
-from ledger.notice.forms import is_form
+from ledger.notice.forms import ONLY_FORMS, is_form
 from ledger.notice.furniture import is_aside, is_closing
 from ledger.notice.grid import find_header
 from ledger.notice.numbering import marker
@@ -19,7 +19,6 @@ _HEADER_WITHIN = 40  # rows
 _MOST_ROWS = 5_000
 _MOST_COLUMNS = 60
 _UNNAMED = re.compile(r"(?:sheet|工作表|表)\s*\d*", re.IGNORECASE)
-_ONLY_FORMS = "表格是待填的报送样表（任务栏写着“此栏填写”、“……”或是空的），没有任务，没有导入；请导入任务分解表，或下载模板填写"
 _ASIDE = ("填写说明", "单位名录")  # sheets of the template that hold no task
 _LABELS = frozenset(("标题", "通知标题", "文号", "发文字号", "发文机关", "成文日期", "印发日期"))
 
@@ -56,7 +55,7 @@ def document_of(sheets: Sequence[SheetRows], *, no_table: str) -> Document:
             tables.append(table)
             unused.extend(_left_out("表格下面", table.below))
     if not tables:
-        raise NoticeUnreadable(_ONLY_FORMS if forms else no_table)
+        raise NoticeUnreadable(f"{ONLY_FORMS}；请导入任务分解表，或下载模板填写" if forms else no_table)
     first, *others = tables
     unused.extend(
         Unused(f"工作表“{t.grid.name}”表头上面", tidy(line.text)) for t in others for line in t.before

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import docx
 import pytest
+from corpus_files import BUILDERS
 from notice_files import text, word
 
 from ledger.errors import NoticeUnreadable
@@ -192,3 +193,54 @@ def test_a_task_under_another_heading_inherits_nothing(tmp_path: Path) -> None:
     reading = read_notice(text(tmp_path / "f.txt", body))
     assert reading.breakdown.tasks[1].responsible_units == ()
     assert any("都是空的" in d.reason for d in reading.doubts)
+
+
+@pytest.mark.parametrize("form", ["docx", "pdf", "txt"])
+@pytest.mark.parametrize("row", [("1", "（此栏填写任务）", "（填写单位）"), ("……", "……", "……")])
+def test_a_form_alone_is_refused_as_what_it_is(tmp_path: Path, form: str, row: tuple[str, ...]) -> None:
+    header = ["序号", "工作任务", "责任单位"]
+    path = tmp_path / f"f.{form}"
+    BUILDERS[form](path, [TITLE, [header, list(row), ["2", "", ""]]])
+    with pytest.raises(NoticeUnreadable, match=r"待填的报送样表.*任务分解表模板"):
+        read_notice(path)
+
+
+@pytest.mark.parametrize(
+    ("title", "requirement", "told"),
+    [
+        ("公开预算。（牵头单位：市财政局）", "", "（牵头单位：市财政局）"),
+        ("公开预算", "公开部门预算。由市财政局牵头，市审计局配合。", "由市财政局牵头，市审计局配合。"),
+        ("公开预算", "（1）公开部门预算（市财政局）；\n（2）公开决算（市审计局）。", "（市财政局）；（市审计局）"),
+    ],
+)  # fmt: skip
+def test_units_in_a_tasks_own_text_are_not_passed_over(
+    tmp_path: Path, title: str, requirement: str, told: str
+) -> None:
+    header = ("序号", "工作任务", "工作要求", "责任单位")
+    path = word(
+        tmp_path / "f.docx", [("1", title, requirement, "各部门")], front=[TITLE, "正文"], header=header
+    )
+    assert [d.text for d in read_notice(path).doubts if "任务的文字里" in d.reason] == [told]
+
+
+@pytest.mark.parametrize(
+    "text_of_task", ["公开预算（试行）。", "公开预算。（6月底前完成）", "各部门抓好落实。"]
+)
+def test_other_brackets_in_a_tasks_text_are_text(tmp_path: Path, text_of_task: str) -> None:
+    header = ("序号", "工作任务", "责任单位")
+    path = word(tmp_path / "f.docx", [("1", text_of_task, "各部门")], front=[TITLE], header=header)
+    assert not [d for d in read_notice(path).doubts if "任务的文字里" in d.reason]
+
+
+@pytest.mark.parametrize(
+    "column", ["牵头单位及责任单位", "牵头单位和配合单位", "牵头单位/责任单位", "主办、协办单位"]
+)
+def test_one_column_for_leads_and_others(tmp_path: Path, column: str) -> None:
+    rows = [
+        ("1", "公开规划", "市甲局牵头，市乙局、市丙局"),
+        ("2", "公开预算", "市丁局、市戊局"),
+    ]
+    path = word(tmp_path / "f.docx", rows, front=[TITLE], header=("序号", "工作任务", column))
+    reading = read_notice(path)
+    assert [list(map(str, t.lead_units)) for t in reading.breakdown.tasks] == [["市甲局"], []]
+    assert [d.text for d in reading.doubts if "既有牵头单位也有责任单位" in d.reason] == [column]
