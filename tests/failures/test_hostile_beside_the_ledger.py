@@ -34,6 +34,7 @@ from portal.shell import PAGES
 from tests.failures.test_hostile_texts import FORMULAS, HOSTILE, _live
 
 BAIT = " ".join(HOSTILE)
+NOTE = BAIT[-200:]  # a remark of a line or two
 SHORT = HOSTILE[4] + "![图](//evil.example/x)"  # fits where forty or sixty characters are the most
 UNIT, LEAD = "鼓楼区", "市财政局"
 KEY = f"2021-07-{UNIT}"
@@ -74,7 +75,7 @@ def _of_a_unit(portal: Portal, clerk: Person) -> None:
     portal.assurance.fill(clerk, UNIT, {"contact": SHORT[:60], "department": SHORT[:60]}, {})
     portal.annual.save(clerk, UNIT, BAIT, seen=0)
     portal.pressing.promising.add(clerk, KEY, Told(BAIT, progress=BAIT, link="http://evil.example/![a](b)"))
-    portal.receipts.acknowledge(clerk, UNIT, note=BAIT)
+    portal.receipts.acknowledge(clerk, UNIT, note=NOTE)
 
 
 def _of_the_others(portal: Portal, lead: Person, office: Person) -> None:
@@ -91,7 +92,7 @@ def _of_the_others(portal: Portal, lead: Person, office: Person) -> None:
     portal.collecting.save(lead, 7, Text(BAIT, BAIT, BAIT, BAIT, BAIT), seen=0)
     portal.pressing.rectifying.open(office, [KEY], BAIT, BAIT, None, in_bulletin=True)
     portal.receipts.add(office, SHORT[:40])
-    portal.receipts.acknowledge(office, LEAD, signer=SHORT[:40], note=BAIT)
+    portal.receipts.acknowledge(office, LEAD, signer=SHORT[:40], note=NOTE)
     wanted = Wanted(SHORT[:40], "![图](evil)*粗*", (Grant(Role.LEADER),))
     portal.entrance.desk.add(office, [wanted])
     item = Item("2020-01", 2020, 1, BAIT, BAIT, BAIT, None)
