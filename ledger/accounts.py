@@ -102,9 +102,16 @@ class LastOffice(LedgerError):
         )
 
 
+# Zero-width joiners and marks, soft hyphens; fillers and selectors of variants are counted as letters or accents.
+_UNSEEN = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
+
+
 def folded(login: str) -> str:
-    """The login as compared: full-width letters, case and blanks around it do not tell two people apart."""
-    return unicodedata.normalize("NFKC", login).strip().casefold()
+    """The login as compared: full-width letters, case, composed forms, characters without width and blanks around it do
+    not tell two people apart. The same again when it is folded twice, whatever was typed."""
+    seen = "".join(c for c in _UNSEEN.sub("", login) if unicodedata.category(c) != "Cf")
+    once = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", seen).casefold())
+    return unicodedata.normalize("NFKC", once.casefold()).strip()
 
 
 def check_name(name: str) -> str:

@@ -52,8 +52,9 @@ class Door:
         self._secret = secret.encode()
 
     def login_key(self, login: str) -> str:
-        """The digest under which a login's failures are counted."""
-        return self._digest("login", folded(login[:200]))
+        """The digest under which a login's failures are counted: of all that `enter` looks a person up by, so that another
+        spelling of the name is the same name here too."""
+        return self._digest("login", folded(login))
 
     def warm(self) -> None:
         """Make the hash that nobody has before the first visitor comes, so that he does not wait longer for it."""
