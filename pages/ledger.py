@@ -52,9 +52,9 @@ def sheet_links(unit: str) -> None:
     url = portal.view_link(unit)
     if not url:
         return
-    name = "本单位" if unit in person.units else plain(unit)
+    name = "本单位" if unit in person.units else unit
     with st.container(horizontal=True):
-        st.link_button(f"在表格中打开{name}", url, icon=":material/table_view:", key="open_view")
+        st.link_button(plain(f"在表格中打开{name}"), url, icon=":material/table_view:", key="open_view")
         if leads(unit):
             st.link_button(
                 "在表格中打开牵头任务",

@@ -23,7 +23,7 @@ board = portal.board()
 found = replace(portal.milestones.milestones(person), spared=board.untouched)
 day = board.as_of  # as on 总览: a past year stands on its last day
 if board.untouched:
-    st.info(said_of(board), icon=":material/info:")
+    st.info(plain(said_of(board)), icon=":material/info:")
 else:
     late = found.overdue(day)
     (st.error if late else st.success)(

@@ -37,7 +37,7 @@ def show_banner(portal: Portal, person: Person) -> None:
 def _sign(portal: Portal, person: Person, unit: str) -> None:
     attempt(
         lambda: portal.receipts.acknowledge(person, unit),
-        f"{plain(unit)}已签收，签收人{plain(person.name)}。下一步：在“单位台账”把任务分到科室或镇街，再填报进展。",
+        f"{unit}已签收，签收人{person.name}。下一步：在“单位台账”把任务分到科室或镇街，再填报进展。",
         place=BANNER,
     )
 
@@ -118,7 +118,7 @@ def _behalf(portal: Portal, person: Person, overview: Overview) -> None:
                 st.warning("请先选择单位。")
             elif attempt(
                 lambda: portal.receipts.acknowledge(person, str(unit), signer=signer, note=note),
-                f"已代{plain(str(unit))}登记签收。",
+                f"已代{unit}登记签收。",
                 place=DESK,
             ):
                 st.rerun()
@@ -146,7 +146,7 @@ def _addressees(portal: Portal, person: Person, overview: Overview) -> None:
 
 
 def _drop(portal: Portal, person: Person, name: str) -> None:
-    attempt(lambda: portal.receipts.remove(person, name), f"已移除{plain(name)}。", place=DESK)
+    attempt(lambda: portal.receipts.remove(person, name), f"已移除{name}。", place=DESK)
 
 
 def _revoke(portal: Portal, person: Person, overview: Overview) -> None:
@@ -160,7 +160,7 @@ def _revoke(portal: Portal, person: Person, overview: Overview) -> None:
                 st.warning("请先选择单位。")
             elif attempt(
                 lambda: portal.receipts.revoke(person, str(unit), reason),
-                f"已撤销{plain(str(unit))}的签收，原来的记录留在操作记录里。",
+                f"已撤销{unit}的签收，原来的记录留在操作记录里。",
                 place=DESK,
             ):
                 st.rerun()

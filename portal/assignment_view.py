@@ -103,6 +103,7 @@ def _form(portal: Portal, person: Person, board: Board, unit: str, held: Mapping
             "已有的科室或镇街，点一下填入",
             known,
             key=f"assign_known_{unit}",
+            format_func=plain,
             on_change=_take_known,
             args=(unit,),
         )

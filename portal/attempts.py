@@ -38,7 +38,7 @@ def succeeded(done: str, *, place: str = "page") -> None:
     st.session_state[f"failure_{place}"], st.session_state[f"done_{place}"] = "", done
     if done:
         head, stop, _ = done.partition("。")
-        st.toast(done if len(done) <= LONG else head + stop, icon=":material/check:")
+        st.toast(plain(done if len(done) <= LONG else head + stop), icon=":material/check:")
 
 
 def show_outcome(place: str = "page") -> None:
@@ -46,4 +46,4 @@ def show_outcome(place: str = "page") -> None:
     if failure := st.session_state.get(f"failure_{place}"):
         st.error(plain(failure))
     elif done := st.session_state.pop(f"done_{place}", ""):
-        st.success(done)
+        st.success(plain(done))

@@ -82,12 +82,23 @@ WORDS: Mapping[str, Mapping[str, str]] = {
 
 
 # What the client does wrong and no page can mend: a date that was typed applies when its field is left, but not on Enter.
+# What a person wrote is shown as he wrote it: markdown is read, and that is all. The client goes on to make links of what looks
+# like an address, pictures of `:material/x:`, `:streamlit:` and `:smile:`, and arrows of ` -> ` and ` -- `; a backslash does
+# not keep it from that.
 # A table's own 下载为 CSV writes a cell that begins like a formula as it is, and a spreadsheet program would run it.
 MENDS: Mapping[str, Mapping[str, str]] = {
     "DataFrame": {
         "function H_(e){if(T(e))return``;let t=$(e);":
             "function H_(e){if(T(e))return``;let t=$(e);"
             + "/^[\\t\\r\\n]|^\\s*[=+\\-@＝＋－＠]/.test(t)&&isNaN(t)&&(t=\"'\"+t);",
+    },
+    "StreamlitMarkdown": {
+        "transforms:[nc],enter:{literalAutolink": "transforms:[],enter:{literalAutolink",
+        "function Ql(){return{text:J}}": "function Ql(){return{text:{}}}",
+        "qm=[Ru,Gs,zm(),Wm(),Gm()]": "qm=[Ru,Gs,zm()]",
+        "t.replaceAll(`:material/`,`:material_`)": "t",
+        "return ne(t,[[/:material_(\\w+):/g,n]]),t": "return t",
+        "p=(0,N.useMemo)(()=>hm(t),[t])": "p=!1",
     },
     "DateInput": {
         "onPaste:_t,onKeyDown:vt,":

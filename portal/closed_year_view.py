@@ -10,6 +10,7 @@ from ledger.annual_desk import PUBLISHED
 from ledger.permissions import Person
 from ledger.rectification import State
 from portal.build import Portal, past
+from portal.messages import plain
 from portal.year_picker import show_year
 
 
@@ -20,7 +21,7 @@ def show_left_of_last_year(portal: Portal, person: Person, count: Callable[[Port
         return
     if left := count(past(portal, earlier[0]), person):
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.info(f"{earlier[0]}年已经结转，还有{left}，结转后照样办理。", width="stretch")
+            st.info(plain(f"{earlier[0]}年已经结转，还有{left}，结转后照样办理。"), width="stretch")
             st.button(f"打开{earlier[0]}年", key="open_last_year", on_click=show_year, args=(earlier[0],))
 
 

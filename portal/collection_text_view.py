@@ -26,7 +26,7 @@ def show_text(portal: Portal, person: Person, line: Line, entries: Sequence[Entr
         _write(portal, person, line, entries)
     elif stands.head:
         for heading, part in editor.as_print(stands.head.text).items():
-            st.markdown(f"**{heading}**")
+            st.markdown(f"**{plain(heading)}**")
             st.text(part)
         by = f"{stands.head.person} {local_time(stands.head.at.isoformat())} 保存"
         st.caption(plain(f"{by}。由{stands.drafter}执笔。" if stands.drafter else f"{by}。"))

@@ -92,7 +92,9 @@ def _show_decision(line: Line) -> None:
     stands = line.collection
     if stands.stage is Stage.RETURNED:
         st.warning(
-            plain(stands.reason), title=f"{stands.decided_by}退回，请修改后重新报送", icon=":material/undo:"
+            plain(stands.reason),
+            title=plain(f"{stands.decided_by}退回，请修改后重新报送"),
+            icon=":material/undo:",
         )
     elif stands.sent_at and stands.sent_with and stands.stage.locked:
         sent = f"{stands.sent_by}于{local_time(stands.sent_at.isoformat())}报送，报送时{stands.sent_with.words}。"

@@ -68,12 +68,12 @@ def _settle_many(portal: Portal, person: Person, ids: list[int], choice: Choice)
 
 def _card(portal: Portal, person: Person, conflict: Conflict, *, choosable: bool) -> None:
     allowed = portal.desk.may_resolve(person, conflict)
-    title = plain(f"{entry_label(portal.ledger(), conflict.key)} · {header_of(conflict.column)}")
+    title = f"{entry_label(portal.ledger(), conflict.key)} · {header_of(conflict.column)}"
     with st.container(border=True):
         if allowed and choosable:
-            st.checkbox(f"**{title}**", key=f"pick_{conflict.id}")
+            st.checkbox(f"**{plain(title)}**", key=f"pick_{conflict.id}")
         else:
-            st.markdown(f"**{title}**")
+            st.markdown(f"**{plain(title)}**")
         _sides(portal, person, conflict, allowed=allowed)
         sheet_link(portal, conflict.key)
         if portal.desk.may_write_another(person, conflict):

@@ -92,7 +92,7 @@ def show_locked(entry: Entry) -> None:
     changed = "审核通过以后在表格里又改过，正等审核的人重新看，门户里暂时"
     stands = changed if stage_of(entry) is Stage.CHANGED else f"{entry.review_state}，内容已"
     st.info(
-        f"这一条{stands}锁定。确需修改的，在下面“申请”里提出修改，退回以后就能改。",
+        plain(f"这一条{stands}锁定。确需修改的，在下面“申请”里提出修改，退回以后就能改。"),
         icon=":material/lock:",
     )
     _contents(entry)

@@ -66,7 +66,7 @@ def _fields(portal: Portal, person: Person, check: Check) -> None:
     if failure := st.session_state.get(_FAILURE):
         st.error(plain(failure))
     elif done := st.session_state.pop(_DONE, ""):
-        st.success(done)
+        st.success(plain(done))
     st.selectbox("核查结论", ["", *column("verdict", TAB).choices], key="lb_verdict", placeholder="请选择")
     _error(errors, "verdict")
     st.text_area("佐证链接", key="lb_evidence", help=column("evidence", TAB).help, height=80)

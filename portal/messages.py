@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -16,7 +17,10 @@ RECEIPT_STATES: Mapping[str, str] = {
     "conflict": "已保存；表格里同一格被别人改过，请到“同步状态”决定用哪个值",
     "blocked": "已保存，暂时写不进表格；原因见“同步状态”，不用重新填报",
 }
-_SPECIAL = "\\`*_{}[]()<>#+-.!|~$:"
+# Every mark that markdown gives a meaning to, entities (&) and underlined headings (=) among them.
+_MARKS = re.compile(r"[\\`*_{}\[\]()<>#+\-.!|~$:&=]")
+_LINE_ENDS = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+_INDENT = re.compile(r"^[ \t]+")  # four of them make a block of code
 
 
 def sentence(error: Exception) -> str:
@@ -68,8 +72,16 @@ def header_of(name: str) -> str:
 
 
 def plain(text: str) -> str:
-    """Text from the ledger, safe inside markdown: shown letter by letter, never read as formatting, link or picture."""
-    return "".join(f"\\{c}" if c in _SPECIAL else c for c in text).replace("\n", "  \n")
+    """A text of somebody's, safe inside markdown: shown letter by letter, never read as formatting, link or picture.
+
+    Lines stay lines and stay one paragraph, whatever they begin with. What streamlit's client would make of the letters
+    after it has read the marks (addresses, names of icons and smileys, arrows) is turned off in `client_words`.
+    """
+    lines = _LINE_ENDS.sub("\n", text).split("\n")
+    shown = [_INDENT.sub(lambda blanks: "\u00a0" * len(blanks[0]), line) or "\u00a0" for line in lines]
+    if len(shown) == 1 and not text:
+        return ""
+    return "  \n".join(_MARKS.sub(r"\\\g<0>", line) for line in shown)
 
 
 def _ended(text: str) -> str:

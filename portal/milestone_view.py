@@ -50,7 +50,7 @@ def show_milestone(portal: Portal, person: Person, found: Milestones, milestone:
         coming = [due for due in (milestone.due, milestone.counts) if due >= portal.board().as_of]
         for due in dict.fromkeys(coming if passed < len(milestone.owners) else ()):
             if warning := portal.year_desk.calendar().warning(due):
-                st.warning(warning, icon=":material/event_busy:")
+                st.warning(plain(warning), icon=":material/event_busy:")
         with st.expander("通知原文"):
             for text in milestone.basis:
                 st.text(text)
@@ -81,7 +81,7 @@ def _unit(portal: Portal, person: Person, found: Milestones, milestone: Mileston
             st.caption("所牵头任务的汇总稿已经报送。" if collected else "还没有提交。")
         if portal.milestones.may_hand_in(person, unit) and (newest is None or newest.state != PASSED):
             # The office can hand in for a unit; its own work is to decide, so that form stays folded.
-            with nullcontext() if mine else st.popover(f"代{unit}提交"):
+            with nullcontext() if mine else st.popover(plain(f"代{unit}提交")):
                 _form(portal, person, milestone, unit)
         if newest and newest.state != SENT_BACK and portal.milestones.manages(person):
             _decision(portal, person, newest, f"ms_{milestone.key}")
@@ -112,7 +112,7 @@ def _file(portal: Portal, person: Person, result: Result) -> None:
         on_click="ignore",
         disabled=not allowed,
         icon=":material/attach_file:",
-        help=None if allowed else f"只有{result.unit}、领导、审计人员和市政府办公厅可以下载。",
+        help=None if allowed else plain(f"只有{result.unit}、领导、审计人员和市政府办公厅可以下载。"),
     )
 
 
@@ -125,7 +125,7 @@ def _form(portal: Portal, person: Person, milestone: Milestone, unit: str) -> No
     link = st.text_input("或填公开网址、文号", key=f"{base}_link_{turn}")
     note = st.text_area("说明（可不填）", key=f"{base}_note_{turn}", height=80)
     st.button(
-        f"以{unit}名义提交",
+        plain(f"以{unit}名义提交"),
         key=f"{base}_go",
         type="primary",
         on_click=_hand_in,

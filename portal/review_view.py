@@ -186,7 +186,8 @@ def _told() -> None:
 def _in_full(portal: Portal, person: Person, board: Board, entry: Entry) -> None:
     with st.container(border=True):
         st.subheader(plain(entry_label(board.ledger, entry.key)), anchor=False)
-        st.caption(f"{board.standing[entry.key].state.symbol} {board.standing[entry.key].words}")
+        standing = board.standing[entry.key]
+        st.caption(plain(f"{standing.state.symbol} {standing.words}"))
         show_review(portal, person, entry, board.ledger, texts=True)
         st.page_link("../pages/tasks.py", label="打开这一条", query_params=entry_query(entry))
         show_way(portal, person, entry.key)

@@ -121,7 +121,7 @@ def _repair(portal: Portal, person: Person) -> None:
         mended.extend(portal.engine.repair(person=person.name))
 
     if attempt(act, ""):
-        lines = "".join(f"\n- {plain(one)}" for one in mended)
+        lines = "".join(f"\n- {one}" for one in mended)
         whole = "检查完毕，表格格式完好，没有需要修复的。"
         succeeded(f"已修复 {len(mended)} 处，各单位填的内容没有动：{lines}" if mended else whole)
 
@@ -131,7 +131,7 @@ def show_kept(kept: Sequence[str]) -> None:
     if kept:
         lines = "".join(f"\n- {plain(text)}" for text in kept)
         st.warning(
-            f"门户意外中断过，留下了需要人核对的文件：{lines}",
+            "门户意外中断过，留下了需要人核对的文件：" + lines,
             title="请核对留下的文件",
             icon=":material/folder_open:",
         )
@@ -162,9 +162,7 @@ def _take_copy(portal: Portal, person: Person, copy: FoundCopy) -> None:
         portal.engine.take_copy(copy.name, copy.version, person=person.name)
         portal.wake()
 
-    attempt(
-        act, f"已从副本“{plain(copy.name)}”收进 {copy.cells} 格，马上写入台账；两边都改过的列在“冲突”里。"
-    )
+    attempt(act, f"已从副本“{copy.name}”收进 {copy.cells} 格，马上写入台账；两边都改过的列在“冲突”里。")
 
 
 def _set_copy_aside(portal: Portal, person: Person, copy: FoundCopy) -> None:
@@ -173,7 +171,7 @@ def _set_copy_aside(portal: Portal, person: Person, copy: FoundCopy) -> None:
         portal.engine.set_copy_aside(copy.name, copy.version, person=person.name)
         portal.wake()
 
-    attempt(act, f"副本“{plain(copy.name)}”不再提示；确认无用后请把它删除或移走。")
+    attempt(act, f"副本“{copy.name}”不再提示；确认无用后请把它删除或移走。")
 
 
 def show_missing(portal: Portal, person: Person, missing: Sequence[Finding]) -> None:

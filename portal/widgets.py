@@ -25,7 +25,7 @@ PERCENT_FORMAT = "%g%%"
 
 def page_head(title: str, portal: Portal, note: str = "") -> None:
     """Title, and beneath it the notice, 演示数据 when it is that, and what else the page says of itself."""
-    st.title(title, anchor=False)
+    st.title(plain(title), anchor=False)
     breakdown = portal.book.breakdown
     st.caption(" · ".join(filter(None, (plain(breakdown.doc_no), plain(portal.label), plain(note)))))
 
@@ -41,7 +41,7 @@ def on_phone() -> bool:
 def draw(drawing: Drawing) -> None:
     """A chart under its finding, in a card. The spec was made before; nothing is serialised here."""
     with st.container(border=True, height="stretch"):
-        st.subheader(drawing.title, anchor=False)
+        st.subheader(plain(drawing.title), anchor=False)
         if drawing.rows.empty:
             st.text("没有符合条件的台账行，请放宽筛选条件。")
         else:
@@ -51,7 +51,7 @@ def draw(drawing: Drawing) -> None:
 def field(label: str, text: str) -> None:
     """A label and a text of the ledger, shown letter by letter."""
     with st.container(gap="xxsmall"):
-        st.caption(label)
+        st.caption(plain(label))
         st.text(text or "（未填）")
 
 

@@ -15,6 +15,7 @@ from ledger.year_desk import Draft
 from portal.admin.edition_rows import PLACE, show_rows
 from portal.attempts import attempt, show_outcome
 from portal.build import Portal
+from portal.messages import plain
 
 _WIDTHS = {
     "title": 260,
@@ -126,8 +127,8 @@ def _duties(portal: Portal, person: Person, draft: Draft) -> None:
     for place, duty, deadline in own:
         known = "、".join(deadline.owners)
         said = st.text_input(
-            f"通知{duty.place}（{deadline.phrase}）由谁负责", known, key=f"duty_{draft.seq}_{place}",
-            placeholder="单位名称；几个单位用“、”隔开", help=duty.text,
+            plain(f"通知{duty.place}（{deadline.phrase}）由谁负责"), known, key=f"duty_{draft.seq}_{place}",
+            placeholder="单位名称；几个单位用“、”隔开", help=plain(duty.text),
         )  # fmt: skip
         st.button(
             "保存由谁负责", key=f"duty_save_{draft.seq}_{place}", disabled=said.strip() == known,

@@ -1,0 +1,104 @@
+"""`messages.plain` in a real browser: what somebody wrote stands there as he wrote it, whatever element shows it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, Page
+
+from portal.settings import ROOT
+from tests.e2e.conftest import free_port
+
+pytestmark = pytest.mark.browser
+
+TEXTS = (
+    "http://evil.example/a?b=1 和 https://x.cn 和 www.evil.example/x 和 a.b+c@evil.example",
+    ":material/home: :material_home: :streamlit: :smile: :+1: :help[x] :small[x]",
+    "a -- b -> c <- d <-> e >= f <= g ~= h",
+    "-- 只有两横 --",
+    "->",
+    "&lt;b&gt; &amp; &#65; &copy; &nbsp;",
+    ":red[红] :blue-background[x] :orange-badge[x] :color[x]{foreground=red} :rainbow[x]",
+    "$x^2$ 和 $$\\frac{1}{2}$$ 和 \\(x\\)",
+    "[点](http://evil.example) ![图](http://evil.example/x.png) <http://evil.example> [1]: http://x",
+    "**粗** *斜* _下_ __两__ ~~删~~ `码` ``` ^脚[^1]",
+    "# 标题", "1. 一", "2) 二", "- 点", "+ 点", "> 引", "---", "===", "| a | b |", "<b>粗</b><img src=x>", "\\*", "\\",
+    "- [ ] 选", "第一行\n第二行\n===\n# 第四行\n1. 第五行", "第一段\n\n\n第二段", "一\r\n二\r三\u2028四",
+)  # fmt: skip
+KINDS = ("markdown", "caption", "info", "checkbox", "button", "subheader")
+SCRIPT = f"""
+import streamlit as st
+from portal.messages import plain
+for number, text in enumerate({TEXTS!r}):
+    for kind in {KINDS!r}:
+        with st.container(key=f"{{kind}}_{{number}}"):
+            more = {{"key": f"w_{{kind}}_{{number}}"}} if kind in ("checkbox", "button") else {{}}
+            getattr(st, kind)(plain(text), **more)
+"""
+APP = """
+import streamlit as st
+from starlette.middleware import Middleware
+from portal.static_files import CompressedStatic
+app = st.App("script.py", middleware=[Middleware(CompressedStatic)])
+"""
+
+
+@pytest.fixture(scope="module")
+def page(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+    """A page that shows every text in every kind of element, with the client as the portal serves it."""
+    folder, port = tmp_path_factory.mktemp("letters"), free_port()
+    (folder / "script.py").write_text(SCRIPT, encoding="utf-8")
+    (folder / "app.py").write_text(APP, encoding="utf-8")
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true"]
+    process = subprocess.Popen(
+        [*command, "--server.address=127.0.0.1", f"--server.port={port}"],
+        cwd=folder,
+        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", "HOME": str(folder)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        _wait(f"http://127.0.0.1:{port}/_stcore/health")
+        shown = browser.new_page()
+        shown.goto(f"http://127.0.0.1:{port}/")
+        shown.wait_for_selector(f".st-key-{KINDS[-1]}_{len(TEXTS) - 1} h3", timeout=60_000)
+        yield shown
+        shown.close()
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+def _wait(address: str) -> None:
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        try:
+            if httpx.get(address, trust_env=False).is_success:
+                return
+        except httpx.TransportError:
+            time.sleep(0.2)
+    raise TimeoutError(address)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("number", range(len(TEXTS)))
+def test_it_stands_there_as_it_was_written(page: Page, kind: str, number: int) -> None:
+    place = page.locator(f".st-key-{kind}_{number}")
+    assert (
+        place.locator("a:not([href^='#']), img, code, strong, em, del, .katex, ul, ol, hr, table").count()
+        == 0
+    )
+    assert [_bare(line) for line in place.inner_text().splitlines() if _bare(line)] == _lines(TEXTS[number])
+
+
+def _lines(text: str) -> list[str]:
+    return [_bare(line) for line in text.splitlines() if _bare(line)]
+
+
+def _bare(line: str) -> str:
+    return " ".join(line.split())
