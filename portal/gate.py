@@ -1,4 +1,8 @@
-"""What somebody sees who is not signed in: how to sign in, or why he is not; nothing of any page."""
+"""What a window shows to somebody who is not signed in: how to sign in, or why he is not; nothing of any page.
+
+Who never signed in gets no window (`portal.windows`) but the plain pages of `portal.login_pages`: this is for windows
+that stayed open when their sign-in ended, and for whom we know too little to let in.
+"""
 
 from __future__ import annotations
 
@@ -10,15 +14,8 @@ from portal.build import Portal
 from portal.entrance import HOW_TO_BEGIN
 from portal.identity import Standing, Why
 from portal.messages import plain
+from portal.reasons import ASK, reason
 from portal.trial_gate import link, show_trial
-
-_ASK = "请联系市政府办公厅。"
-_SENTENCES = {
-    Why.EXPIRED: "登录时间到了，请重新登录。已经保存的内容都在。",
-    Why.ENDED: "您已退出登录，或者密码、登录状态有变动，请重新登录。已经保存的内容都在。",
-    Why.DISABLED: f"您的账号已停用。有疑问的，{_ASK}",
-    Why.MUST_CHANGE: "请先设置新密码，设好后才能使用门户。",
-}
 
 
 def show_gate(portal: Portal, standing: Standing) -> None:
@@ -36,7 +33,7 @@ def show_gate(portal: Portal, standing: Standing) -> None:
         elif standing.why is Why.UNKNOWN:
             _not_opened(portal, standing)
         else:
-            st.info(_SENTENCES.get(standing.why, f"请先登录。还没有账号的，{_ASK}"))
+            st.info(plain(reason(standing) or f"请先登录。还没有账号的，{ASK}"))
             _way_in(portal, standing)
 
 

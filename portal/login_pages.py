@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from html import escape
 from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
@@ -20,7 +21,9 @@ from portal.entrance import HOW_TO_BEGIN
 from portal.forms import Field, Forged, Form, same_site_path
 from portal.identity import Standing, Why
 from portal.messages import sentence
+from portal.other_ways import other_way
 from portal.peer import from_own_site, is_https, visitor
+from portal.reasons import reason
 from portal.signin import COOKIE, KNOWN, KNOWN_LASTS
 from sync.errors import SyncError
 
@@ -33,7 +36,7 @@ async def login(request: Request) -> Response:
     portal = current()
     after = same_site_path(request.query_params.get("next", "/"))
     if portal.settings.sign_in != "accounts":
-        return RedirectResponse(after, status_code=303)
+        return await run_in_threadpool(other_way, request, portal, after)
     if request.method != "POST":
         return await run_in_threadpool(_show_login, request, portal, after)
     try:
@@ -48,6 +51,7 @@ def _show_login(
 ) -> Response:
     if portal.entrance.lacks_office():
         return forms.page("还不能登录", HOW_TO_BEGIN, status=503)
+    say = say or reason(_standing(request, portal))
     form = Form(
         title="登录",
         note="政务公开任务台账" + (f" · {portal.label}" if portal.label else ""),
@@ -106,6 +110,7 @@ def _show_password(
 ) -> Response:
     first = standing.why is Why.MUST_CHANGE
     name = standing.account.login if standing.account else ""
+    leave = portal.signer.way_out(standing.claim) if standing.claim else "/signout"
     form = Form(
         title="设置新密码" if first else "修改密码",
         note=(_FIRST if first else "改好以后，其他地方登录的会全部退出。") + "新密码：" + PASSWORD_RULE,
@@ -118,7 +123,7 @@ def _show_password(
         ),
         # Password keepers look for whom the new password is.
         hidden={"next": same_site_path(request.query_params.get("next", "/")), "username": name},
-        after='<p class="note"><a href="/signout">退出登录</a></p>'
+        after=f'<p class="note"><a href="{escape(leave)}">退出登录</a></p>'
         if first
         else '<p><a href="/">不改了，返回</a></p>',
     )
@@ -144,12 +149,23 @@ def _change(request: Request, portal: Portal, standing: Standing, fields: dict[s
 
 
 async def signout(request: Request) -> Response:
-    """Ends this sign-in, in every window of this browser, and forgets the cookie."""
+    """Ends this sign-in, in every window of this browser, and forgets the cookie.
+
+    A link on another site may not throw anybody out. A browser that does not say which site a link was on (an old one;
+    any of them without https) has to bring the token of our own link, or is asked.
+    """
     portal = current()
     answer = RedirectResponse("/login" if portal.settings.sign_in == "accounts" else "/", status_code=303)
-    # A link on another site may not throw anybody out.
-    if not from_own_site(request.headers.get("sec-fetch-site")):
+    site = request.headers.get("sec-fetch-site")
+    if not from_own_site(site):
         return answer
+    claim = cookie_claim(request.scope, portal)
+    if claim and site is None and not portal.signer.may_leave(request.query_params.get("token", ""), claim):
+        return forms.page(
+            "退出登录",
+            "要退出登录吗？",
+            links={"退出登录": portal.signer.way_out(claim), "不退出，返回": "/"},
+        )
     # A store that cannot be written must not keep anybody in.
     with suppress(SyncError):
         await run_in_threadpool(_end, request, portal)

@@ -21,11 +21,12 @@ def show_foot(portal: Portal, standing: Standing) -> None:
                 st.badge(TRIAL_LABEL, color="gray")
             if portal.label:
                 st.badge(portal.label, color="orange")
+        leave = portal.signer.way_out(standing.claim) if standing.claim else "/signout"
         if portal.settings.trial:
-            st.html(link("/signout", "切换身份"))
+            st.html(link(leave, "切换身份"))
             return
         if portal.settings.sign_in == "accounts":
-            st.html(link("/password", "修改密码") + link("/signout", "退出登录"))
+            st.html(link("/password", "修改密码") + link(leave, "退出登录"))
         elif portal.settings.sign_in == "oidc":
             st.button(
                 "退出登录", key="sign_out", type="tertiary", on_click=_sign_out, args=(portal, standing)

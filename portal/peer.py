@@ -26,7 +26,11 @@ def machine(scope: Scope) -> str:
 
 def through_proxy(scope: Scope, proxies: Networks) -> bool:
     """Did a trusted proxy connect?"""
-    address = machine(scope)
+    return is_proxy(machine(scope), proxies)
+
+
+def is_proxy(address: str, proxies: Networks) -> bool:
+    """Is an address that of a trusted proxy? This machine has two names."""
     if address == _THIS_MACHINE and any(_within("::1", [net]) for net in proxies):
         return True
     return _within(address, proxies)

@@ -72,21 +72,27 @@ def _trial(request: Request, portal: Portal) -> Response:
     if not from_this_machine(request.scope) or not from_own_site(request.headers.get("sec-fetch-site")):
         return _page("不能进入", "体验模式只能在运行门户的这台机器上使用。", (), 403)
     ledger = portal.book.ledger()
-    name = request.query_params.get("as", "")
+    name, after = request.query_params.get("as", ""), same_site_path(request.query_params.get("next", "/"))
     if not name:
-        return _page("选择身份", "体验模式：不用密码，选一个身份进入。", trial_names(ledger), 200)
+        said = "体验模式只在这台机器上可用，不用密码。请选择以谁的身份进入："
+        return _page(
+            " · ".join(filter(None, ("选择身份", portal.label))), said, trial_names(ledger), 200, after
+        )
     try:
         person_id = trial_id(name, ledger)
     except UnitUnknown as error:
         near = error.candidates or trial_names(ledger)
-        return _page("没有这个身份", f"“{name}”：{error} 请从下面选择：", near, 404)
-    answer = RedirectResponse(same_site_path(request.query_params.get("next", "/")), status_code=303)
+        return _page("没有这个身份", f"“{name}”：{error} 请从下面选择：", near, 404, after)
+    answer = RedirectResponse(after, status_code=303)
     set_person(request, portal, answer, portal.signer.cookie(person_id))
     return answer
 
 
-def _page(title: str, text: str, names: Iterable[str], status: int) -> Response:
-    items = "".join(f'<li><a href="/trial?as={quote(n)}">{escape(n)}</a></li>' for n in names)
+def _page(title: str, text: str, names: Iterable[str], status: int, after: str = "/") -> Response:
+    more = "" if after == "/" else f"&next={quote(after, safe='')}"
+    items = "".join(
+        f'<li><a href="{escape(f"/trial?as={quote(n)}{more}")}">{escape(n)}</a></li>' for n in names
+    )
     html = _PAGE.format(title=escape(title), text=escape(text), items=items)
     return HTMLResponse(html, status_code=status, headers={"Cache-Control": "no-store"})
 

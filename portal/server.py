@@ -17,13 +17,15 @@ import streamlit as st
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from streamlit import config
+from streamlit.runtime import Runtime
 
 from portal.barriers import OwnPagesOnly, SignedInOnly
 from portal.build import Portal, current, in_force
-from portal.claims import claim_of_request, page_to_go_to, signed_in
+from portal.claims import claim_of_request, guest, page_to_go_to, person_of_request, person_of_user
+from portal.connections import Bounded
 from portal.entrance import HOW_TO_BEGIN
 from portal.errors import AddressRefused, SettingsWrong
-from portal.messages import sentence
+from portal.messages import plain, sentence
 from portal.middleware import (
     LoopbackMiddleware,
     OverHttps,
@@ -31,12 +33,15 @@ from portal.middleware import (
     SignInFirst,
     SignInMiddleware,
 )
-from portal.peer import is_https
+from portal.peer import is_https, is_proxy
 from portal.protections import security_headers
+from portal.sessions import MadeFiles
 from portal.settings import Settings, is_loopback
 from portal.sockets import send_at_once
+from portal.sparing_logs import spare_the_logs
 from portal.static_files import CompressedStatic
 from portal.viewport import ViewportWidth
+from portal.windows import WindowsForGuests
 from sync.errors import NotTheLiveSheet
 from sync.live import refuse_other
 
@@ -46,6 +51,7 @@ _HIDDEN_VISITORS = (
     "注意：PORTAL_PUBLIC_URL 是 https，前面应有代理，却没有设 PORTAL_PROXY_ADDRESSES：所有人会被当成从同一处来访，"
     "有人连续输错密码时大家都要等。请把代理的地址写进 PORTAL_PROXY_ADDRESSES。"
 )
+_MADE = MadeFiles(lambda user: person_of_user(user, current()))
 _WARM = ("pandas", "altair", "pyarrow", "portal.session")
 
 
@@ -53,12 +59,14 @@ _WARM = ("pandas", "altair", "pyarrow", "portal.session")
 async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:  # noqa: ARG001 - streamlit's signature
     """Warms and freezes memory, runs the sync loop; at the end lets the running cycle finish."""
     portal = await run_in_threadpool(current)
+    spare_the_logs()
     check_address(portal.settings, config.get_option("server.address"))
     for name in _WARM:
         import_module(name)
     await run_in_threadpool(portal.board)  # the year's history is read before the first visitor comes
     await run_in_threadpool(_open_the_door, portal)
     send_at_once()
+    _MADE.watch(Runtime.instance().media_file_mgr)
     # Streamlit collects garbage after every rerun; what is frozen here is not looked at again (42 ms each).
     gc.collect()
     gc.freeze()
@@ -90,7 +98,7 @@ def hidden_visitors(settings: Settings) -> bool:
 
 def on_script_error(error: Exception) -> bool:
     """A page that failed says so in Chinese instead of streamlit's English box; streamlit has logged it before."""
-    st.error(sentence(error))
+    st.error(plain(sentence(error)))
     return True
 
 
@@ -114,16 +122,27 @@ def check_environment() -> None:
 def middleware() -> list[Middleware]:
     """Outermost first."""
     return [
+        Middleware(Bounded, per_address=_connections_of),
         Middleware(SecurityHeaders, headers=security_headers),
         Middleware(OverHttps, https=lambda scope: is_https(scope, current().settings.public_url)),
         Middleware(ViewportWidth),
         Middleware(LoopbackMiddleware, enabled=lambda: current().settings.trial),
         Middleware(OwnPagesOnly, public_url=lambda: current().settings.public_url),
-        Middleware(SignedInOnly, signed_in=lambda scope: signed_in(scope, current())),
+        Middleware(SignedInOnly, person=lambda scope: person_of_request(scope, current()), files=_MADE),
+        Middleware(
+            WindowsForGuests,
+            guest=lambda scope: guest(scope, current()),
+            most=lambda: current().settings.windows_per_person,
+        ),
         Middleware(SignInMiddleware, claim=lambda scope: claim_of_request(scope, current())),
         Middleware(SignInFirst, target=lambda scope: page_to_go_to(scope, current())),
         Middleware(CompressedStatic),
     ]
+
+
+def _connections_of(address: str) -> int:
+    settings = current().settings
+    return 0 if is_proxy(address, settings.proxies) else settings.connections_per_address
 
 
 def warn_of_another_sheet() -> None:

@@ -26,6 +26,7 @@ from pydantic_settings import (
 
 from ledger.annual import DueDays
 from portal.errors import SettingsWrong
+from portal.limit_settings import LimitSettings
 from portal.setting_field import PREFIX, setting, variable
 from portal.sign_in_settings import SignInSettings
 from portal.urging_settings import UrgingSettings
@@ -47,7 +48,7 @@ FORMER = {
 }
 
 
-class Settings(SignInSettings, UrgingSettings, BaseSettings):
+class Settings(SignInSettings, LimitSettings, UrgingSettings, BaseSettings):
     """Everything that can be set. Paths are absolute once loaded; immutable."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True, env_ignore_empty=True)

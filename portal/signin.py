@@ -40,6 +40,7 @@ class Signer:
         self.max_age = max_age
         self._serializer = URLSafeTimedSerializer(secret, salt="portal.sign-in")
         self._forms = URLSafeTimedSerializer(secret, salt="portal.form")
+        self._leaving = URLSafeTimedSerializer(secret, salt="portal.sign-out")
         self._browsers = URLSafeTimedSerializer(secret, salt="portal.known")
 
     def cookie(self, person_id: str, version: int = 0, session: str = "") -> str:
@@ -57,6 +58,17 @@ class Signer:
             case [str(person_id), int(version), str(session)]:
                 return Claim(person_id, version, session, at.timestamp())
         return None
+
+    def way_out(self, claim: Claim) -> str:
+        """The address that ends this sign-in and no other."""
+        return f"/signout?{urlencode({'token': self._leaving.dumps(_sign_in(claim))})}"
+
+    def may_leave(self, token: str, claim: Claim) -> bool:
+        """Was the link to /signout made for this sign-in? It is good for as long as that lasts."""
+        try:
+            return bool(self._leaving.loads(token) == _sign_in(claim))
+        except BadData:
+            return False
 
     def known_browser(self, person_id: str) -> str:
         """The cookie's value for a browser in which the person has just signed in."""
@@ -80,6 +92,10 @@ class Signer:
             return bool(nonce) and secrets.compare_digest(str(self._forms.loads(token, max_age=7200)), nonce)
         except (BadData, TypeError):
             return False
+
+
+def _sign_in(claim: Claim) -> list[str | int]:
+    return [claim.person_id, claim.version, claim.session]
 
 
 def to_header(person_id: str, claim: Claim | None = None) -> bytes:

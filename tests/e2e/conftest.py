@@ -34,8 +34,8 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def start(home: Path, **variables: str) -> Server:
-    """Start `python -m portal serve` and wait until it answers."""
+def start(home: Path, *, descriptors: int = 0, **variables: str) -> Server:
+    """Start `python -m portal serve`, with so many descriptors if given, and wait until it answers."""
     port = int(variables.get("PORTAL_PORT", 0)) or free_port()
     environment = {
         **os.environ,
@@ -45,7 +45,7 @@ def start(home: Path, **variables: str) -> Server:
     }
     log = (home.parent / f"{home.name}.log").open("w")
     process = subprocess.Popen(
-        [sys.executable, "-m", "portal", "serve"],
+        [*_limited(descriptors), sys.executable, "-m", "portal", "serve"],
         cwd=ROOT,
         env=environment | variables,
         stdout=log,
@@ -56,6 +56,10 @@ def start(home: Path, **variables: str) -> Server:
     server = Server(f"http://127.0.0.1:{port}", home, process)
     _wait_until_healthy(server)
     return server
+
+
+def _limited(descriptors: int) -> list[str]:
+    return ["sh", "-c", f'ulimit -n {descriptors}; exec "$@"', "sh"] if descriptors else []
 
 
 def stop(server: Server) -> int:

@@ -37,9 +37,8 @@ def test_no_other_sites_page_opens_a_window(server: Server, signed_in: dict[str,
 
 def test_a_stranger_can_neither_upload_nor_fetch_files(server: Server) -> None:
     with Client(server.url) as window:
-        session = window.run().session_id
-        assert session
-        answer = _put(server, window, session)
+        assert window.run().session_id == ""
+        answer = _put(server, window, "0123")
         assert (answer.status_code, "请先登录" in answer.text) == (403, True)
     assert httpx.get(f"{server.url}/media/0123.xlsx", trust_env=False).status_code == 403
 
@@ -54,6 +53,16 @@ def test_who_is_signed_in_uploads_and_fetches(server: Server, signed_in: dict[st
 @pytest.mark.parametrize(("site", "status"), [("cross-site", 403), ("same-site", 403), ("same-origin", 302)])
 def test_no_other_site_signs_out_of_the_identity_service(http: httpx.Client, site: str, status: int) -> None:
     assert http.get("/auth/logout", headers={"Sec-Fetch-Site": site}).status_code == status
+
+
+@pytest.mark.parametrize(
+    ("referer", "status"), [("", 403), ("http://evil.example/", 403), ("{url}/overview", 302)]
+)
+def test_a_browser_that_does_not_say_the_site_says_the_page(
+    http: httpx.Client, server: Server, referer: str, status: int
+) -> None:
+    answer = http.get("/auth/logout", headers={"Referer": referer.format(url=server.url)} if referer else {})
+    assert answer.status_code == status
 
 
 @pytest.mark.usefixtures("signed_in")
@@ -72,3 +81,46 @@ def _put(server: Server, window: Client, session: str) -> httpx.Response:
         f"{server.url}/_stcore/upload_file/{session}/1", files={"file": ("a.txt", b"x")}, cookies=window.cookies,
         headers={"X-Xsrftoken": token}, trust_env=False,
     )  # fmt: skip
+
+
+# -- files are for those for whom they were made
+
+
+def _file_of(server: Server, person: str, page: str) -> tuple[str, dict[str, str]]:
+    """The address of a file that this person's page made, and his cookie."""
+    answer = httpx.get(f"{server.url}/trial", params={"as": person}, trust_env=False)
+    cookies = {COOKIE: answer.cookies[COOKIE]}
+    with Client(server.url, cookies=cookies) as window:
+        made = window.run(page).files
+        return window.file(next(iter(made.values()))), cookies
+
+
+@pytest.mark.parametrize(
+    ("maker", "page"), [("市政府办公厅", "reports"), ("鼓楼区", "ledger"), ("鼓楼区", "reports")]
+)
+def test_a_file_is_given_only_to_whom_it_was_made_for(server: Server, maker: str, page: str) -> None:
+    address, cookies = _file_of(server, maker, page)
+    mine = httpx.get(f"{server.url}{address}", cookies=cookies, trust_env=False)
+    assert (mine.status_code, len(mine.content) > 100) == (200, True), "also after its window is closed"
+    for other in ("领导", "台江区"):
+        theirs = httpx.get(f"{server.url}/trial", params={"as": other}, trust_env=False).cookies[COOKIE]
+        answer = httpx.get(f"{server.url}{address}", cookies={COOKIE: theirs}, trust_env=False)
+        assert (answer.status_code, "为别人生成" in answer.text) == (403, True)
+    assert httpx.get(f"{server.url}{address}", trust_env=False).status_code == 403
+
+
+def test_two_persons_with_the_same_file_both_get_it(server: Server) -> None:
+    address, _ = _file_of(server, "领导", "reports")
+    same, cookies = _file_of(server, "审计", "reports")
+    assert same == address or same.startswith("/media/")
+    assert httpx.get(f"{server.url}{same}", cookies=cookies, trust_env=False).status_code == 200
+
+
+def test_nobody_uploads_into_somebody_elses_window(server: Server, signed_in: dict[str, str]) -> None:
+    other = httpx.get(f"{server.url}/trial", params={"as": "台江区"}, trust_env=False).cookies[COOKIE]
+    with Client(server.url, cookies=signed_in) as mine, Client(server.url, cookies={COOKIE: other}) as theirs:
+        session = mine.run().session_id
+        theirs.run()
+        assert _put(server, mine, session).status_code == 204
+        answer = _put(server, theirs, session)
+    assert (answer.status_code, "别人打开的" in answer.text) == (403, True)

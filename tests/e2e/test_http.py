@@ -39,8 +39,12 @@ def cookies(http: httpx.Client) -> dict[str, str]:
 def test_without_sign_in_no_path_shows_anything_of_a_page(server: Server, path: str) -> None:
     with Client(server.url) as client:
         seen = client.run(path)
-    assert "体验模式" in seen.text
-    assert not PAGE_WORDS.search(seen.text)
+    assert seen.sent_to_sign_in
+    shown = httpx.get(
+        f"{server.url}/{path}", headers={"accept": "text/html"}, trust_env=False, follow_redirects=True
+    )
+    assert "体验模式" in shown.text
+    assert not PAGE_WORDS.search(shown.text)
 
 
 def test_the_page_file_itself_is_not_served(http: httpx.Client) -> None:

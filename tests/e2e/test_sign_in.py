@@ -26,6 +26,7 @@ from tests.e2e.ws_client import Client, Seen
 
 OPERATOR = Person("命令行", "命令行", frozenset({Role.OFFICE}))
 OFFICE = Grant(Role.OFFICE)
+SAME = {"sec-fetch-site": "same-origin"}
 FIRST, PASSWORD = "first-word-of-mouth", "three blue herons wade"
 
 
@@ -108,7 +109,7 @@ def test_the_first_password_then_the_pages_then_out(server: Server, visitor: Bro
     with visitor.window() as window:
         assert window.run().sidebar[0] == "姓名clerk"
         kept = dict(visitor.http.cookies)
-        assert visitor.http.get("/signout").headers["location"] == "/login"
+        assert visitor.http.get("/signout", headers=SAME).headers["location"] == "/login"
         after = window.run("ledger")
     assert "请重新登录" in after.text, "a window of the same sign-in that stayed open"
     assert not PAGE_WORDS.search(shown(after))
@@ -139,7 +140,7 @@ def test_what_looks_again_by_itself_stops_when_the_sign_in_ends(server: Server, 
     with visitor.window() as window:
         part = window.run("sync").fragment
         assert "最近核对表格" in shown(window.run("sync", fragment=part))
-        visitor.http.get("/signout")
+        visitor.http.get("/signout", headers=SAME)
         after = shown(window.run("sync", fragment=part))
     assert "最近核对表格" not in after
     assert "请重新登录" in after
@@ -199,6 +200,38 @@ def test_a_login_from_the_proxy_is_believed(filled_home: Path, tmp_path: Path) -
         stop(running)
 
 
+def test_a_window_behind_the_proxy_comes_back_to_its_session(filled_home: Path, tmp_path: Path) -> None:
+    """The connection breaks, the browser comes back with the session's id: what was typed there is still there."""
+    home = Path(shutil.copytree(filled_home, tmp_path / "home"))
+    add(home, "chen", Grant(Role.LEADER))
+    add(home, "office", OFFICE)
+    named = {"PORTAL_PROXY_HEADER": "X-Remote-User", "PORTAL_PROXY_ADDRESSES": "127.0.0.1"}
+    running = start(home, PORTAL_SIGN_IN="proxy", **named)
+    try:
+        session = ""
+        for login in ("chen", "CHEN", "chen"):
+            with Client(running.url, headers={"X-Remote-User": login}, session=session) as client:
+                client.run()
+                assert session in ("", client.session_id)
+                session = client.session_id
+            time.sleep(1.1)
+        with Client(running.url, headers={"X-Remote-User": "office"}, session=session) as client:
+            assert client.run().sidebar[0] == "姓名office"
+            assert client.session_id != session, "somebody else's session is not his"
+        with desk(home) as accounts:
+            accounts.sign_out_everywhere(OPERATOR, accounts.named(OPERATOR, "chen").id)
+        time.sleep(1.1)
+        with Client(running.url, headers={"X-Remote-User": "chen"}, session=session) as client:
+            assert client.run().sidebar[0] == "姓名chen"
+            assert client.session_id != session, "the sign-in of that session was ended"
+        with Client(running.url) as client:
+            assert client.run().sent_to_sign_in
+        page = httpx.get(running.url, headers={"accept": "text/html"}, trust_env=False, follow_redirects=True)
+        assert "统一入口" in page.text
+    finally:
+        stop(running)
+
+
 # -- the identity service
 
 
@@ -231,12 +264,10 @@ def with_service(
 
 def through_the_service(server: Server) -> dict[str, str]:
     """The cookies after pressing the button and coming back."""
-    with Client(server.url) as window:
-        button = window.run().button("用统一身份认证登录")
-        pressed = window.run(press=button)
-    (message,) = [m for m in pressed.messages if m.WhichOneof("type") == "auth_redirect"]
     with httpx.Client(base_url=server.url, trust_env=False, follow_redirects=True) as http:
-        http.get(message.auth_redirect.url)
+        shown = http.get("/", headers={"accept": "text/html"})
+        assert "用统一身份认证登录" in shown.text
+        http.get(re.findall(r'href="(/login\?begin=1)"', shown.text)[0])
         return dict(http.cookies)
 
 

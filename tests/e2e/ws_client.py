@@ -6,6 +6,7 @@ Messages are streamlit's own protobufs, so the client always matches the install
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,6 +14,7 @@ from urllib.parse import urlsplit
 import httpx
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
 _FINISHED = (
@@ -88,6 +90,11 @@ class Seen:
         return next(filter(None, started), "")
 
     @property
+    def sent_to_sign_in(self) -> bool:
+        """Did the server make no window, but tell the page to open itself anew?"""
+        return self.kinds == {"auth_redirect"}
+
+    @property
     def kinds(self) -> set[str]:
         """Kinds of messages that came."""
         return {message.WhichOneof("type") or "" for message in self.messages}
@@ -100,11 +107,12 @@ def _readable(message: ForwardMsg) -> str:
 
 
 class Client:
-    """One websocket session. `headers`, `cookies` and `origin` are sent as given; without one the page is our own."""
+    """One websocket session. `headers`, `cookies` and `origin` are sent as given; without one the page is our own.
+    `session` is the id of a session to come back to. When the server closes the window, a run ends with what came."""
 
     def __init__(
         self, url: str, *, headers: Mapping[str, str] | None = None, cookies: Mapping[str, str] | None = None,
-        origin: str | None = None,
+        origin: str | None = None, session: str = "",
     ) -> None:  # fmt: skip
         self._url = url
         jar = dict(cookies or {})
@@ -118,7 +126,9 @@ class Client:
             f"ws://{host}/_stcore/stream",
             origin=url if origin is None else origin,  # type: ignore[arg-type]
             additional_headers=sent,
-            subprotocols=["streamlit", jar.get("_streamlit_xsrf", "none").strip('"')],  # type: ignore[list-item]
+            subprotocols=list(
+                filter(None, ("streamlit", jar.get("_streamlit_xsrf", "none").strip('"'), session))
+            ),  # type: ignore[arg-type]
             max_size=None,
             proxy=None,
         )
@@ -140,7 +150,8 @@ class Client:
             message.rerun_script.widget_states.widgets.add(id=widget, string_value=text)
         if press:
             message.rerun_script.widget_states.widgets.add(id=press, trigger_value=True)
-        self._socket.send(message.SerializeToString())
+        with suppress(ConnectionClosed):
+            self._socket.send(message.SerializeToString())
         seen = Seen(list(self._until_finished(timeout)))
         self.session_id = seen.session_id or self.session_id
         return seen
@@ -162,7 +173,10 @@ class Client:
     def _until_finished(self, timeout: float) -> Iterator[ForwardMsg]:
         started = False
         while True:
-            raw = self._socket.recv(timeout=timeout)
+            try:
+                raw = self._socket.recv(timeout=timeout)
+            except ConnectionClosed:
+                return
             assert isinstance(raw, bytes)
             message = ForwardMsg.FromString(raw)
             started |= message.WhichOneof("type") == "new_session"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import logging
 import re
 import shutil
@@ -213,6 +214,32 @@ def test_after_the_wait_the_right_password_opens_and_forgets_the_failures(stage:
     assert [sign_in(browser(), "gulou", "wrong").status_code for _ in range(5)] == [401] * 5
 
 
+SPELLINGS = (
+    " " * 196 + "gulou", "gulou" + "\u3000" * 300, "ＧＵＬＯＵ", "GuLou", "gu\u200blou", "\ufeffgulou", "gu\u00adlou", "gulou\ufe0f",
+    "g\u034fulou", "\u2066gulou\u2069", "ｇu\u2060lou\t", "\u3164gulou", "g\U000e0101ulou", "𝐠𝐮𝐥𝐨𝐮",
+)  # fmt: skip
+
+
+def test_a_locked_name_is_locked_however_it_is_written(stage: Stage) -> None:
+    for number in range(LOGIN.free):
+        assert sign_in(browser(f"10.3.0.{number}"), SPELLINGS[number], "wrong").status_code == 401
+    for number, spelling in enumerate(("gulou", *SPELLINGS)):
+        assert sign_in(browser(f"10.4.0.{number}"), spelling).status_code == 429, ascii(spelling)
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_every_spelling_that_signs_in_is_counted_as_the_name(stage: Stage, spelling: str) -> None:
+    assert sign_in(browser(), spelling).status_code == 303
+    door = stage.portal.entrance.door
+    assert door.login_key(spelling) == door.login_key("gulou")
+
+
+def test_a_composed_name_is_one_name(stage: Stage) -> None:
+    door = stage.portal.entrance.door
+    assert door.login_key("jose\u0301") == door.login_key("JOS\u00c9") == door.login_key("jos\u00e9 ")
+    assert door.login_key("gulou") != door.login_key("gu lou")
+
+
 def test_an_address_that_tries_many_logins_has_to_wait(stage: Stage) -> None:
     client = browser("10.9.9.9")
     for number in range(ADDRESS.free):
@@ -399,7 +426,7 @@ def test_signing_out_ends_the_sign_in_for_a_kept_cookie_too(
     sign_in(other, "gulou")
     kept = client.cookies[COOKIE]
     assert whoami(kept)
-    answer = client.get("/signout")
+    answer = client.get("/signout", headers={"sec-fetch-site": "same-origin"})
     assert answer.headers["location"] == "/login"
     assert f'{COOKIE}=""' in answer.headers["set-cookie"]
     assert not whoami(kept)
@@ -412,6 +439,39 @@ def test_another_site_cannot_sign_anybody_out(stage: Stage, whoami: Callable[[st
     answer = client.get("/signout", headers={"sec-fetch-site": "cross-site"})
     assert "set-cookie" not in answer.headers
     assert whoami(client.cookies[COOKIE])
+
+
+def way_out(client: TestClient) -> str:
+    """The link on the page that asks."""
+    answer = client.get("/signout")
+    assert (answer.status_code, "set-cookie" in answer.headers) == (200, False)
+    return html.unescape(re.findall(r'href="(/signout[^"]+)"', answer.text)[0])
+
+
+def test_a_browser_that_does_not_say_the_site_needs_the_links_token(
+    stage: Stage, whoami: Callable[[str], bool]
+) -> None:
+    """An old browser, or any of them without https: a picture on another site would sign its reader out."""
+    mine, theirs = browser(), browser()
+    sign_in(mine, "gulou")
+    sign_in(theirs, "gulou")
+    leave, foreign = way_out(mine), way_out(theirs)
+    forms_own = f"/signout?token={token(mine, '/password')}"
+    for given in ("/signout?token=", "/signout?token=x", foreign, forms_own):
+        assert "要退出登录吗" in mine.get(given).text
+        assert whoami(mine.cookies[COOKIE]), given
+    stage.clock.now += 3 * 3600
+    assert mine.get(leave).headers["location"] == "/login", "a page may stay open for long"
+    assert not whoami(mine.cookies.get(COOKIE, ""))
+    assert whoami(theirs.cookies[COOKIE])
+
+
+def test_the_password_page_has_a_way_out_for_such_a_browser(stage: Stage) -> None:
+    stage.portal.entrance.desk.reset(OPERATOR, stage.account("gulou").id, password=FIRST)
+    client = browser()
+    sign_in(client, "gulou", FIRST)
+    link = html.unescape(re.findall(r'href="(/signout[^"]+)"', client.get("/password").text)[0])
+    assert client.get(link).status_code == 303
 
 
 def test_signing_out_everywhere_disabling_and_time_end_a_sign_in(

@@ -1,0 +1,101 @@
+"""uvicorn's own server with bounded protocols: what is not sent, or not read, in time is dropped."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+
+import pytest
+import uvicorn
+
+from portal import connections
+from portal.doorkeeper import Doorkeeper
+
+ANSWER = b"x" * 40_000_000
+
+
+async def app(scope, receive, send):
+    """Reads the whole body, then answers with much."""
+    if scope["type"] != "http":
+        return
+    while (message := await receive())["type"] == "http.request" and message.get("more_body"):
+        pass
+    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"40000000")]})
+    await send({"type": "http.response.body", "body": ANSWER})
+
+
+@pytest.fixture
+def port(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
+    """A server that has little patience."""
+    for name, seconds in (("HEADER", 0.6), ("PAUSE", 0.6), ("BODY", 1.5), ("UNREAD", 0.8)):
+        monkeypatch.setattr(connections, f"{name}_SECONDS", seconds)
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen()
+        config = uvicorn.Config(app, lifespan="off", access_log=False)
+        config.load()
+        connections.bound(config, Doorkeeper(1024, lambda _: 0))
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=lambda: asyncio.run(server.serve(sockets=[listening])))
+        thread.start()
+        yield listening.getsockname()[1]
+        server.should_exit = True
+        thread.join(20)
+
+
+def opened(port: int, sent: bytes) -> socket.socket:
+    connection = socket.create_connection(("127.0.0.1", port), timeout=10)
+    connection.sendall(sent)
+    return connection
+
+
+def until_dropped(connection: socket.socket) -> float:
+    begun = time.monotonic()
+    with suppress(ConnectionResetError):
+        while connection.recv(1_000_000):
+            pass
+    return time.monotonic() - begun
+
+
+HEAD = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    ("sent", "within"), [(b"", 0.6), (b"GET / HTTP/1.1\r\n", 0.6), (HEAD, 0.6), (HEAD + b"a", 0.6)]
+)
+def test_what_does_not_come_in_time(port: int, sent: bytes, within: float) -> None:
+    with opened(port, sent) as connection:
+        assert within - 0.2 < until_dropped(connection) < within + 2
+
+
+def test_a_body_that_drips_has_a_whole_time(port: int) -> None:
+    with opened(port, HEAD) as connection:
+        begun = time.monotonic()
+        with suppress(OSError):
+            while time.monotonic() - begun < 8:
+                connection.sendall(b"a")
+                time.sleep(0.1)
+        assert 1.2 < time.monotonic() - begun < 5
+
+
+def test_an_answer_that_nobody_reads(port: int) -> None:
+    with opened(port, b"GET / HTTP/1.1\r\nHost: x\r\n\r\n") as connection:
+        time.sleep(3)
+        taken = 0
+        with suppress(ConnectionResetError):
+            while piece := connection.recv(1_000_000):
+                taken += len(piece)
+        assert taken < len(ANSWER)
+
+
+def test_a_slow_reader_and_a_whole_body_are_served(port: int) -> None:
+    with opened(port, HEAD + b"a" * 1000) as connection:
+        taken = 0
+        while taken < len(ANSWER):
+            taken += len(connection.recv(4_000_000))
+            time.sleep(0.01)
+        assert taken > len(ANSWER)

@@ -1,0 +1,146 @@
+"""How much one visitor may take: places, the pace of a window, lines in the log."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, field
+
+import pytest
+
+from portal.doorkeeper import Doorkeeper, reserve
+from portal.pace import FULL, PER_SECOND, Pace
+from portal.sparing_logs import KINDS, LENGTH, SAME, Sparing, spare_the_logs
+
+
+@dataclass(eq=False)
+class Seat:
+    """A connection, as the doorkeeper sees it."""
+
+    address: str = "10.0.0.1"
+    number: int = 20
+    dropped: bool = field(default=False)
+
+    def drop(self) -> None:
+        self.dropped = True
+
+
+def keeper(descriptors: int = 1024, per_address: int = 3) -> Doorkeeper:
+    return Doorkeeper(descriptors, lambda address: 0 if address == "10.9.9.9" else per_address)
+
+
+# -- places
+
+
+def test_an_address_has_its_places_and_no_more() -> None:
+    door = keeper()
+    assert [door.enter(Seat()) for _ in range(4)] == [True, True, True, False]
+    assert door.enter(Seat("10.0.0.2"))
+
+
+def test_who_only_waits_gives_his_place_up_the_longest_first() -> None:
+    door, seats = keeper(), [Seat() for _ in range(3)]
+    for seat in seats:
+        door.enter(seat)
+    for seat in seats[1:]:
+        door.waits(seat)
+    other = Seat("10.0.0.2")
+    door.enter(other)
+    door.waits(other)
+    assert door.enter(Seat())
+    assert [seat.dropped for seat in (*seats, other)] == [False, True, False, False]
+
+
+def test_whoever_asked_for_something_keeps_his_place() -> None:
+    door, seat = keeper(per_address=1), Seat()
+    door.enter(seat)
+    door.waits(seat)
+    door.busy(seat)
+    assert not door.enter(Seat())
+    door.leave(seat)
+    door.leave(seat)
+    assert door.enter(Seat())
+
+
+def test_a_trusted_proxy_brings_everybody() -> None:
+    door = keeper()
+    assert all(door.enter(Seat("10.9.9.9")) for _ in range(100))
+
+
+def test_half_of_the_descriptors_go_to_connections() -> None:
+    door = keeper(descriptors=200, per_address=1000)
+    assert sum(door.enter(Seat(f"10.1.0.{n}")) for n in range(150)) == len(door) == 100
+
+
+@pytest.mark.parametrize(("descriptors", "kept"), [(256, 64), (1024, 256), (8192, 256)])
+def test_the_last_descriptors_are_nobodys(descriptors: int, kept: int) -> None:
+    assert reserve(descriptors) == kept
+    door = keeper(descriptors)
+    assert not door.enter(Seat(number=descriptors - kept))
+    assert door.enter(Seat(number=descriptors - kept - 1))
+
+
+# -- pace
+
+
+def test_a_burst_goes_through_and_then_a_person_is_as_fast_as_a_person() -> None:
+    now = 0.0
+    pace = Pace(lambda: now)
+    assert [pace.wait(100) for _ in range(50)] == [0.0] * 50
+    waits = [pace.wait(100) for _ in range(100)]
+    assert waits[-1] > (50 + 100 - FULL) / PER_SECOND - 1
+    now += waits[-1] + FULL / PER_SECOND
+    assert pace.wait(100) == 0.0
+
+
+def test_large_messages_count_for_more() -> None:
+    pace = Pace(lambda: 0.0)
+    assert [pace.wait(4_000_000) > 0 for _ in range(3)] == [False, True, True]
+
+
+# -- the log
+
+
+def record(said: str = "bad frame from %s", *args: object, line: int = 1) -> logging.LogRecord:
+    return logging.LogRecord("x", logging.WARNING, "x.py", line, said, args, None)
+
+
+def test_the_same_thing_is_written_a_few_times_a_minute_and_counted() -> None:
+    now = 0.0
+    sparing = Sparing(lambda: now)
+    assert sum(sparing.filter(record("bad frame from %s", n)) for n in range(1000)) == SAME
+    assert sparing.filter(record("another thing"))
+    now += 61
+    again = record("bad frame from %s", 7)
+    assert sparing.filter(again)
+    assert again.getMessage() == f"bad frame from 7 (and {1000 - SAME} more of the same)"
+
+
+def test_a_thousand_kinds_do_not_fill_it_either() -> None:
+    sparing = Sparing(lambda: 0.0)
+    assert sum(sparing.filter(record(f"thing {n}")) for n in range(1000)) == KINDS
+
+
+def test_no_record_is_long() -> None:
+    sparing, long = Sparing(lambda: 0.0), record("x" * 100_000)
+    try:
+        raise ValueError("y" * 100_000)
+    except ValueError as error:
+        long.exc_info = (ValueError, error, error.__traceback__)
+    assert sparing.filter(long)
+    assert len(logging.Formatter().format(long)) < 2 * LENGTH + 100
+
+
+def test_every_handler_is_spared_once() -> None:
+    logger, handler = logging.getLogger("portal.test_limits"), logging.StreamHandler()
+    logger.addHandler(handler)
+    try:
+        spare_the_logs()
+        spare_the_logs()
+        assert sum(isinstance(f, Sparing) for f in handler.filters) == 1
+        assert logging.lastResort
+        assert any(isinstance(f, Sparing) for f in logging.lastResort.filters)
+    finally:
+        logger.removeHandler(handler)
+        for spared in (*logging.root.handlers, logging.lastResort):
+            for known in [f for f in spared.filters if isinstance(f, Sparing)] if spared else ():
+                spared.removeFilter(known)
