@@ -103,7 +103,9 @@ class LastOffice(LedgerError):
 
 
 # Zero-width joiners and marks, soft hyphens; fillers and selectors of variants are counted as letters or accents.
-_UNSEEN = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
+_UNSEEN = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
 
 
 def folded(login: str) -> str:

@@ -50,7 +50,7 @@ def show_milestone(portal: Portal, person: Person, found: Milestones, milestone:
         coming = [due for due in (milestone.due, milestone.counts) if due >= portal.board().as_of]
         for due in dict.fromkeys(coming if passed < len(milestone.owners) else ()):
             if warning := portal.year_desk.calendar().warning(due):
-                st.warning(plain(warning), icon=":material/event_busy:")
+                st.warning(warning, icon=":material/event_busy:")
         with st.expander("通知原文"):
             for text in milestone.basis:
                 st.text(text)
