@@ -19,14 +19,20 @@ def same(column: str, a: str, b: str) -> bool:
     if a == b:
         return True
     if column in NUMERIC:
-        return _number(a) is not None and _number(a) == _number(b)
+        return _number(a) is not None and (_number(a), _little(a)) == (_number(b), _little(b))
     return _line_ends(a) == _line_ends(b)
 
 
 def core(column: str, text: str) -> str:
     """What two texts of a column that are the same have in common, to look one up by the other."""
     number = _number(text) if column in NUMERIC else None
-    return _line_ends(text) if number is None else f"{number:g}"
+    return _line_ends(text) if number is None else f"{number:g}{'%' * _little(text)}"
+
+
+def _little(text: str) -> bool:
+    """0.4% is not 0.4, which is 40 %; from 2 on the sign makes no difference."""
+    number = _number(text)
+    return number is not None and 0 < number < 2 and text.endswith("%")
 
 
 def _number(text: str) -> float | None:
