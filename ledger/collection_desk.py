@@ -221,4 +221,4 @@ def _refusal(action: Action, task_no: int, ledger: Ledger, *, known: bool) -> st
         return f"没有第 {task_no} 项任务，请从列表里选择。"
     who = [] if action is Action.DECIDE_COLLECTION else list(leads_of(task_no, ledger))
     readers = ["领导", "审计人员"] if action is Action.READ_COLLECTION else []
-    return f"只有{'、'.join([*who, *readers, OFFICE_NAME])}可以{_WORDS[action]}第 {task_no} 项任务的汇总稿。"
+    return f"只有{'、'.join(dict.fromkeys([*who, *readers, OFFICE_NAME]))}可以{_WORDS[action]}第 {task_no} 项任务的汇总稿。"

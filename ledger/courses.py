@@ -93,7 +93,7 @@ class Courses:
         else:
             course.texts[change.column] = change.new
         if change.column == "status":
-            course.texts["status as read"] = self._read(change)
+            course.texts["status as read"] = self._read(change, course.texts.get("status as read", ""))
         self._note(course, change.at)
 
     def _decide(self, verdict: Verdict) -> None:
@@ -101,12 +101,12 @@ class Courses:
         course.typed, course.decided = False, verdict.texts
         self._note(course, verdict.at)
 
-    def _read(self, change: Change) -> str:
-        """A status as the ledger takes it; 不涉及 typed in the sheet is a question, not a value."""
+    def _read(self, change: Change, was: str) -> str:
+        """A status as the ledger takes it; 不涉及 typed in the sheet is a question, and what cannot be read leaves what was."""
         if change.source != "sheet" and change.new in STATUSES:
             return change.new
-        parsed = parse("status", change.new, year=self._year)
-        return str(parsed.value or "") if parsed.outcome.taken else ""
+        parsed = parse("status", change.new, year=self._year, previous=was)
+        return str(parsed.value or "") if parsed.outcome.taken else was if change.new else ""
 
     def _note(self, course: _Course, at: datetime) -> None:
         now = course.texts

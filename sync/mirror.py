@@ -133,6 +133,7 @@ class Mirror:
         raw = base_before(connection, tables.history.c.at >= bound)
         year = self._store.breakdown.year
         cells = {cell: readable(cell[1], text, year=year, today=as_of) for cell, text in raw.items()}
+        cells |= _kept_until(connection, bound, [cell for cell in raw if raw[cell] and not cells[cell]], year)
         cells |= {(key, "status"): NOT_APPLICABLE_STATUS for key in _disclaimed(connection, raw, bound)}
         touched = _touched(connection, tables.history.c.at < bound)
         bare = with_dates(_asked_for(connection, bound), extended(connection, before=bound)[1])
@@ -265,6 +266,25 @@ def _pull_flow(connection: Connection, image: _Image) -> set[str]:
     image.grant, granted = extended(connection, after=image.grant)
     image.bare = with_dates(image.bare, granted) if granted else image.bare
     return decided | granted.keys()
+
+
+def _kept_until(
+    connection: Connection, bound: str, cells: Sequence[tuple[str, str]], year: int
+) -> dict[tuple[str, str], str]:
+    """Cells whose text could not be taken on a past day, with the last one that could: the ledger had kept it."""
+    history = tables.history
+    kept = {cell: "" for cell in cells if cell[1] in OWN}
+    told = history.c.key.in_({key for key, _ in kept}) & history.c.source.not_in(tables.ASIDE)
+    booked = select(history).where(told, history.c.at < bound).order_by(history.c.seq) if kept else None
+    for row in connection.execute(booked) if booked is not None else ():
+        cell, day = (row.key, row.column), datetime.fromisoformat(row.at).date()
+        if cell in kept:
+            kept[cell] = (
+                row.new
+                if row.source in advance.HANDED_IN
+                else readable(row.column, row.new, year=year, previous=kept[cell], today=day)
+            )
+    return kept
 
 
 def _disclaimed(connection: Connection, raw: Mapping[tuple[str, str], str], bound: str) -> list[str]:

@@ -15,6 +15,7 @@ from ledger.clock import BEIJING
 from ledger.desk import Desk, Submission
 from ledger.dones import Done
 from ledger.errors import LedgerError
+from ledger.figures import Figures
 from ledger.pace import done_curve
 from ledger.permissions import Person, Role
 from ledger.review_desk import ReviewDesk
@@ -49,6 +50,7 @@ class Year:
         world.store.clock = world.engine.clock = self.clock
         self.desk, self.review = Desk(world.store, self.clock), ReviewDesk(Reviews(world.store), self.clock)
         self.deeds = 0
+        self.shown: dict[date, Figures] = {}
 
     def do(self, what: str, key: str, word: str = "") -> None:
         """One deed (one that the rules refuse is none), written into the sheet; then the day is over."""
@@ -66,14 +68,16 @@ class Year:
                     OFFICE, Step(what), self.review.seen(key), token=str(self.deeds), reason="请补充"
                 )
         assert self.world.engine.cycle().trouble == ""
+        self.shown[self.clock.day] = board(self.store.ledger(), self.clock.day).total
         self.clock.day += timedelta(days=1)
 
     def check(self) -> None:
-        """Every past day, by the curve and by its own ledger."""
+        """Every past day, by the curve, by its own ledger, and as the pages showed it when it was today."""
         courses = courses_of(self.store)
         for back in range(1, (self.clock.day - BEGIN).days + 1):
             day = self.clock.day - timedelta(days=back)
             then = board(self.store.ledger_at(day), day)
+            assert then.total == self.shown[day], day
             told = courses.shares([e.key for e in then.entries], day)
             assert told == pytest.approx({done: then.total.rate(done) or 0.0 for done in Done}), day
 
@@ -124,6 +128,10 @@ def test_the_curve_says_what_the_pages_said(deeds: list[tuple[str, str, str]]) -
         [("report", "不涉及"), ("approve", ""), ("type", "review_state=已退回")],
         [("type", "status=不涉及"), ("type", "progress_note=与本单位无关")],
         [("type", "status=完成了"), ("approve", ""), ("type", "status=#REF!")],
+        [("report", "已完成"), ("type", "status=不涉及")],
+        [("report", "长期坚持"), ("approve", ""), ("type", "status=看不懂"), ("type", "progress_note=同事改的")],
+        [("report", "不涉及"), ("approve", ""), ("type", "status=看不懂"), ("type", "status=不涉及")],
+        [("type", "percent=40"), ("type", "percent=#REF!"), ("type", "status=已完成"), ("type", "status=逾期5天")],
     ],
 )  # fmt: skip
 def test_stories_that_change_who_says_done(story: list[tuple[str, str]]) -> None:
