@@ -34,7 +34,7 @@ from ledger.year_desk import YearDesk
 from portal.bell import Bell
 from portal.demo_start import fill_demonstration
 from portal.entrance import Entrance, entrance
-from portal.first_start import alone_in, claim_home, take_up_year
+from portal.first_start import alone_in, claim_home, look_over, take_up_year
 from portal.flow import Flow, open_flow
 from portal.google_access import access_to_start_with
 from portal.loop import Loop
@@ -196,9 +196,12 @@ def build(
 
     Raises PortalError, NoticeUnreadable, DirectoryInvalid or SyncError, each with a sentence for a person.
     """
+    look_over(settings.folder)
     years = Years(settings)
     root, settings = settings, years.settings_of(year)
     clock = clock or (FixedDay(settings.day) if settings.day else SystemClock())
+    if settings.folder != root.folder:
+        look_over(settings.folder)
     with alone_in(settings.folder):
         store = Store(settings.database_url, clock=clock)
         google = None if backend else access_to_start_with(settings, published=bool(store.fact("rev")))
@@ -209,7 +212,8 @@ def build(
         if settings.demo:
             fill_demonstration(store, until=clock.today())
         secret = settings.secret.get_secret_value() if settings.secret else stored_secret(settings.folder)
-    backend = backend or open_backend(settings.backend, settings.workbook_path(store.breakdown.year), google)
+    workbook = settings.workbook_path(store.breakdown.year)
+    backend = backend or open_backend(settings.backend, workbook, settings.room, google)
     engine = Engine(store, backend, clock=clock, lease=FileLease(settings.folder / "sync.lock"))
     engine.label = DEMO_LABEL if settings.demo else ""
     loop = Loop(engine.cycle, seconds=settings.sync_seconds, clock=clock)

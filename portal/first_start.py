@@ -8,32 +8,40 @@ from __future__ import annotations
 
 import fcntl
 import logging
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from ledger.unit_file import read_text
 from ledger.units import Directory
 from portal.errors import HomeMixed, HomeUnusable, SettingsWrong
+from portal.home_guard import guard
 from portal.settings import Settings
+from sync import wary
 from sync.store import Store
 
 _LOG = logging.getLogger(__name__)
 _FACT = "demo"
 
 
+def look_over(folder: Path) -> None:
+    """Check who may read and write a home, and say what was mended. Raises HomeUnusable."""
+    for mended in guard(folder):
+        print(f"注意：{mended}", file=sys.stderr, flush=True)
+
+
 @contextmanager
 def alone_in(folder: Path) -> Iterator[None]:
     """Hold the home's start lock (made if missing): two processes never fill one home. Raises HomeUnusable."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        handle = (folder / "start.lock").open("a")
-    except OSError as error:
-        raise HomeUnusable(
-            f"运行文件夹 {folder} 不能写入（{error.strerror}），请检查 PORTAL_HOME 和权限。"
-        ) from error
-    with handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
+    with ExitStack() as held:
+        try:
+            folder.mkdir(mode=0o755, parents=True, exist_ok=True)
+            fcntl.flock(held.enter_context(wary.own(folder / "start.lock")), fcntl.LOCK_EX)
+        except OSError as error:
+            raise HomeUnusable(
+                f"运行文件夹 {folder} 不能写入（{error.strerror}），请检查 PORTAL_HOME 和权限。"
+            ) from error
         yield
 
 

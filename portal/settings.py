@@ -254,6 +254,11 @@ class Settings(SignInSettings, LimitSettings, UrgingSettings, BaseSettings):
         return self.workbook or self.folder / f"台账{year}{'（演示数据）' if self.demo else ''}.xlsx"
 
     @property
+    def room(self) -> Path:
+        """Where the sync keeps what others must not write: its lock, its journal, what it kept of the workbook."""
+        return self.folder / ".portal"
+
+    @property
     def database_url(self) -> str:
         """The store's SQLAlchemy URL."""
         return self.store_url or f"sqlite:///{self.folder / 'ledger.db'}"

@@ -17,6 +17,9 @@ from urllib.parse import parse_qs, quote, unquote, urlencode
 from itsdangerous import BadData, URLSafeTimedSerializer
 from starlette.requests import cookie_parser
 
+from portal.home_guard import refuse_weak_key
+from sync import wary
+
 COOKIE = "portal_person"
 KNOWN = "portal_known"
 KNOWN_LASTS = 180 * 24 * 3600  # seconds
@@ -116,12 +119,15 @@ def claim_of(value: str) -> Claim:
 
 
 def stored_secret(folder: Path) -> str:
-    """The signing key in the home's `secret` file, made on first use and readable by the portal's account only."""
+    """The signing key in the home's `secret` file, made on first use and readable by the portal's account only. Raises
+    HomeUnusable for one that could be guessed."""
     path = folder / "secret"
     if not path.exists():
         folder.mkdir(parents=True, exist_ok=True)
         _write_once(path, secrets.token_urlsafe(48))
-    return path.read_text(encoding="ascii").strip()
+    key = wary.read(path, 1 << 16).decode("ascii", "replace").strip()
+    refuse_weak_key(key, path)
+    return key
 
 
 def _write_once(path: Path, text: str) -> None:
@@ -131,6 +137,8 @@ def _write_once(path: Path, text: str) -> None:
         os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii"
     ) as file:
         file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
     # A hard link appears whole or not at all, and fails when another process was first: its key then stands.
     with suppress(FileExistsError):
         path.hardlink_to(draft)

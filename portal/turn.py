@@ -70,7 +70,7 @@ class TurnFiles:
     def _begin(
         self, folder: Path, breakdown: Breakdown, units: str, directory: Directory, person: str
     ) -> tuple[tuple[str, ...], tuple[int, int]]:
-        folder.mkdir(parents=True)
+        folder.mkdir(mode=0o755, parents=True)
         secret = self.settings.folder / "secret"
         if secret.exists():
             shutil.copy2(secret, folder / "secret")  # who is signed in stays signed in

@@ -15,6 +15,7 @@ SyncError
 ├── NothingToRepair         the portal cannot, or need not, mend this kind of spreadsheet's structure
 └── Brake                   writing is frozen until a person decides
     ├── TornWorkbook        not a whole spreadsheet (half-written, not a zip, encrypted)
+    ├── OddFile             a link, pipe, device or folder stands in the workbook's place
     ├── HostileWorkbook     would cost gigabytes to read
     ├── VersionsKept        several versions met at one moment; every one was kept, a person chooses
     ├── TabMissing          the ledger's tab is gone or was renamed
@@ -108,6 +109,12 @@ class Brake(SyncError):
 
 class TornWorkbook(Brake):
     advice = "请确认文件没有正在上传或复制，用表格软件打开检查后重新保存。"
+
+
+class OddFile(Brake):
+    """Something else than a file stands in the workbook's place. It is neither followed nor replaced."""
+
+    advice = "请系统管理员看看是谁放的，把它移走，再把台账文件放回原处；门户随即自动继续。台账确实要改用链接的，请改 PORTAL_WORKBOOK 后重启。"
 
 
 class HostileWorkbook(Brake):

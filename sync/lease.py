@@ -12,6 +12,8 @@ from pathlib import Path
 from threading import Lock
 from typing import Protocol
 
+from sync import wary
+
 
 class Lease(Protocol):
     """Held by at most one worker."""
@@ -35,8 +37,8 @@ class FileLease:
             return
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            with self._path.open("a") as handle:
-                yield _lock(handle.fileno())
+            with wary.own(self._path) as handle:
+                yield _lock(handle)
         finally:
             self._thread.release()
 

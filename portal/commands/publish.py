@@ -72,4 +72,6 @@ def _opened(portal: Portal, kind: str) -> Movable:
     if kind == portal.settings.backend:
         return cast(Movable, portal.engine.backend)
     google = google_access(portal.settings) if kind == "google" else None
-    return cast(Movable, open_backend(kind, portal.settings.workbook_path(portal.year), google))
+    return cast(
+        Movable, open_backend(kind, portal.settings.workbook_path(portal.year), portal.settings.room, google)
+    )

@@ -18,11 +18,12 @@ BACKENDS = {
 }
 
 
-def open_backend(name: str, path: Path, google: Access | None = None) -> Backend:
-    """The backend of that name: over the workbook at `path`, or the spreadsheet of `google`. KeyError for an unknown name."""
+def open_backend(name: str, path: Path, room: Path, google: Access | None = None) -> Backend:
+    """The backend of that name: over the workbook at `path`, with a `room` of the portal's own for what others must not
+    write, or over the spreadsheet of `google`. KeyError for an unknown name."""
     module, _, factory = BACKENDS[name].partition(":")
     made = getattr(import_module(module), factory)
     if name == "google":
         assert google is not None, "google needs to know which spreadsheet"
         return cast(Backend, made(google.calls()))
-    return cast(Backend, made() if name == "memory" else made(path))
+    return cast(Backend, made() if name == "memory" else made(path, room))

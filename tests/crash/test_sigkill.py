@@ -189,6 +189,7 @@ def all_is_well(home: Path, more: list[tuple[str, str, str, str]] | None = None)
 def nothing_is_left_over(home: Path) -> None:
     """One workbook; no half-written file of ours beside it."""
     assert [path.name for path in home.glob("*.xlsx")] == [WORKBOOK]
+    assert [*home.glob(".portal-*")] == []
     assert [path.name for path in (home / ".portal").iterdir() if path.name != "lock"] == []
 
 

@@ -2,49 +2,32 @@
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import os
-import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 
+from sync import wary
 from sync.backends.base import Batch, Copy, Reading, Recovered, Retired, Stamp, TabLayout
 from sync.backends.workbook import rename
 from sync.backends.workbook.beside import Beside
+from sync.backends.workbook.exclusive import exclusive, translated
 from sync.backends.workbook.left import free_name, newest_left
 from sync.backends.workbook.limits import Limits
 from sync.backends.workbook.locks import refuse_when_held
 from sync.backends.workbook.package import Package
 from sync.backends.workbook.plan import TabPlan, changed_parts
 from sync.backends.workbook.publish import write_workbook
-from sync.backends.workbook.read import Contents, content_version, read_workbook
+from sync.backends.workbook.read import Contents, content_version, read_workbook, refuse_large
 from sync.backends.workbook.recover import recover
-from sync.backends.workbook.replace import FOLDER, Hooks, replace, sync_folder
+from sync.backends.workbook.replace import FOLDER, Hooks, prepare, replace
 from sync.backends.workbook.structure import PORTAL_SHEET, Structure, structure
 from sync.backends.workbook.zip_copy import Pieces, rewrite
-from sync.errors import AlreadyPublished, BackendUnavailable, Raced, TabMissing
-
-try:
-    import fcntl
-except ImportError:  # Windows
-    fcntl = None  # type: ignore[assignment]
+from sync.errors import AlreadyPublished, BackendUnavailable, HostileWorkbook, Raced, TabMissing
 
 Signature = tuple[int, int, int, int]
-_REASONS = {
-    errno.ENOSPC: "磁盘已满，请清理",
-    errno.EDQUOT: "磁盘配额已用完，请清理",
-    errno.EROFS: "磁盘是只读的，请检查挂载",
-    errno.EIO: "磁盘或网络读写出错，请检查",
-    errno.ESTALE: "共享盘的连接已失效，请重新连接",
-    errno.ENOTCONN: "共享盘没有连接，请检查",
-    errno.EHOSTDOWN: "共享盘所在的服务器连不上，请检查",
-    errno.EHOSTUNREACH: "共享盘所在的服务器连不上，请检查",
-    errno.ETIMEDOUT: "共享盘没有回应，请检查网络",
-    errno.ENAMETOOLONG: "文件名太长，请改短",
-    errno.EISDIR: "这个名字是一个文件夹",
-}
 
 
 class WorkbookBackend:
@@ -52,14 +35,24 @@ class WorkbookBackend:
     because a program can save and keep both time and size.
 
     A link is followed once and for all: swapping files swaps names, and would leave the shared file behind the link
-    as it is, with nobody told.
+    as it is, with nobody told. One that is put in the workbook's place later is never followed (OddFile).
+
+    `room` is the portal's own folder, where others cannot write: locks, journals and what is kept stand there.
     """
 
     name = "xlsx"
 
-    def __init__(self, path: Path | str, *, limits: Limits | None = None, rehash_every: int = 12) -> None:
+    def __init__(
+        self,
+        path: Path | str,
+        room: Path | None = None,
+        *,
+        limits: Limits | None = None,
+        rehash_every: int = 12,
+    ) -> None:
         given = Path(path)
-        self.path = given.resolve() if given.is_symlink() else given
+        self.path = given.resolve() if given.is_symlink() and wary.trusted_link(given) else given
+        self._room = room or self.path.parent / FOLDER
         self.hooks = Hooks()
         self._limits = limits or Limits()
         self._rehash_every = rehash_every
@@ -70,16 +63,15 @@ class WorkbookBackend:
 
     def exists(self) -> bool:
         """Does the file stand there?"""
-        return self.path.exists()
+        return wary.there(self.path)
 
     def recover(self) -> list[Recovered]:
         """Sort out what a crash left behind; call once before the first cycle. Shows also versions kept earlier."""
-        if not (
-            self.path.parent / FOLDER
-        ).is_dir():  # never written here: a folder that is read-only can still be read
+        used = any(wary.there(folder) for folder in (self._room, self.path.parent / FOLDER))
+        if not used:  # never written here: a folder that is read-only can still be read
             return []
-        with _translated(self.path), _exclusive(self.path):
-            return recover(self.path)
+        with translated(self.path), exclusive(self._room):
+            return recover(self.path, self._room)
 
     def version(self) -> str | None:
         """The content's hash, taken from the file's times and size while those stand still; None if unreadable."""
@@ -88,17 +80,18 @@ class WorkbookBackend:
             self._checks += 1
             if self._seen and self._seen[0] == signature and self._checks % self._rehash_every:
                 return self._seen[1]
-            version = content_version(self.path.read_bytes())
-        except OSError:
+            version = content_version(self._data())
+        except (OSError, HostileWorkbook):
             return None
         self._seen = (signature, version)
         return version
 
     def read(self) -> Reading:
-        """All published tabs. Raises BackendUnavailable, TornWorkbook or HostileWorkbook; the file is not touched."""
-        with _translated(self.path):
+        """All published tabs. Raises BackendUnavailable, OddFile, TornWorkbook or HostileWorkbook; the file is not
+        touched."""
+        with translated(self.path):
             signature = _signature(self.path)
-            data = self.path.read_bytes()
+            data = self._data()
         version = content_version(data)
         contents = self._contents(data, version)
         self._seen = (signature, version)
@@ -111,18 +104,19 @@ class WorkbookBackend:
         TabMissing, VersionsKept.
         """
         refuse_when_held(self.path)
-        with _translated(self.path), _exclusive(self.path):
+        with translated(self.path), exclusive(self._room):
             self._refuse_read_only()
-            data = self.path.read_bytes()
+            data = self._data()
             if content_version(data) != reading.version:
                 raise Raced("读取之后台账已被保存过，本次没有写入。")
             package = Package(data)
             changed = self._changed(package, batch, self._contents(data, reading.version))
-            replace(self.path, reading.version, lambda out: rewrite(package, changed, out), self.hooks)
+            swap = partial(replace, self.path, self._room, reading.version)
+            swap(lambda out: rewrite(package, changed, out), self.hooks)
 
     def _refuse_read_only(self) -> None:
         """Swapping files asks only for rights in the folder; whoever made the file read-only means it all the same."""
-        if self.path.exists() and not os.access(self.path, os.W_OK):
+        if wary.there(self.path) and not os.access(self.path, os.W_OK):
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(self.path))
 
     def publish(self, tabs: Sequence[TabLayout], stamp: Stamp) -> None:
@@ -131,15 +125,11 @@ class WorkbookBackend:
             raise AlreadyPublished(f"“{self.path}”已经存在，不会覆盖；要重新发布，请先把它移走或改名。")
         content = BytesIO()
         write_workbook(tabs, stamp, content)
-        with _translated(self.path), _exclusive(self.path):
-            fresh = self.path.parent / FOLDER / f"publish-{os.getpid()}-{time.monotonic_ns()}.new"
-            with fresh.open("xb") as out:
-                out.write(content.getvalue())
-                out.flush()
-                os.fsync(out.fileno())
-            placed = rename.place(fresh, self.path)
-            fresh.unlink(missing_ok=True)
-            sync_folder(self.path.parent)
+        with translated(self.path), exclusive(self._room):
+            swap = prepare(self.path, self._room, "", lambda out: out.write(content.getvalue()))
+            placed = rename.place(swap.fresh, self.path)
+            swap.forget()
+            wary.sync_folder(self.path.parent)
         if not placed:
             raise AlreadyPublished(f"“{self.path}”已经存在，不会覆盖。")
 
@@ -158,26 +148,30 @@ class WorkbookBackend:
 
     def retire(self, successor: str) -> Retired:
         """Rename the file, its content untouched; nothing is overwritten. Raises Held, BackendUnavailable."""
-        with _translated(self.path), _exclusive(self.path):
+        with translated(self.path), exclusive(self._room):
             left = self._left_as()
             if left is None:
                 self.refuse_busy()
                 left = free_name(self.path)
                 if not rename.place(self.path, left):
                     raise BackendUnavailable(f"“{left}”刚被别人占用，请再试一次。")
-                sync_folder(self.path.parent)
+                wary.sync_folder(self.path.parent)
         done = (
             f"原来的工作簿内容没有改动，改名为“{left.name}”；请通知各单位不要再往里填，改到{successor}填报。"
         )
-        return Retired(WorkbookBackend(left, limits=self._limits).read(), str(left), done)
+        return Retired(WorkbookBackend(left, self._room, limits=self._limits).read(), str(left), done)
 
     def _left_as(self) -> Path | None:
         """The name it got when it was left and the portal stopped before saying so."""
-        return None if self.path.exists() else newest_left(self.path)
+        return None if wary.there(self.path) else newest_left(self.path)
 
     def link(self, tab: str, row: int) -> str:
         """The file and the place in words."""
         return f"{self.path.name} › {tab} › 第{row}行"
+
+    def _data(self) -> bytes:
+        refuse_large(wary.look(self.path).st_size, self._limits)
+        return wary.read(self.path, self._limits.file + 1)
 
     def _contents(self, data: bytes, version: str) -> Contents:
         """The parsed file; parsed once for each version."""
@@ -211,35 +205,5 @@ def _plans(batch: Batch, contents: Contents, book: Structure) -> list[TabPlan]:
 
 def _signature(path: Path) -> Signature:
     """What changes when a file is saved; ctime cannot be set back by a program."""
-    stat = path.stat()
+    stat = wary.look(path)
     return stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size, stat.st_ino
-
-
-@contextlib.contextmanager
-def _translated(path: Path) -> Iterator[None]:
-    """The system's errors as sentences."""
-    try:
-        yield
-    except FileNotFoundError as error:
-        raise BackendUnavailable(
-            f"找不到台账文件“{path}”；请把它放回原处，或检查共享盘是否连接。门户不会自行新建；确实找不回的，请管理员运行 python -m portal publish，按系统中保存的内容重新生成。"
-        ) from error
-    except PermissionError as error:
-        raise BackendUnavailable(
-            f"没有权限读写“{error.filename or path}”；请检查文件夹权限，或文件是否被占用。"
-        ) from error
-    except OSError as error:
-        reason = _REASONS.get(error.errno or 0) or error.strerror or error
-        raise BackendUnavailable(f"读写台账文件“{path}”失败：{reason}。") from error
-
-
-@contextlib.contextmanager
-def _exclusive(path: Path) -> Iterator[None]:
-    """One writer or recovery at a time among portals on this machine."""
-    folder = path.parent / FOLDER
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "lock").open("w") as handle:
-        if fcntl is not None:
-            with contextlib.suppress(OSError):  # a network file system without locks
-                fcntl.flock(handle, fcntl.LOCK_EX)
-        yield

@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
+from sync import wary
 from sync.backends.base import Copy
 from sync.backends.workbook.left import LEFT
 from sync.backends.workbook.limits import Limits
@@ -38,7 +39,7 @@ class Beside:
 
     def _copy(self, path: Path) -> Copy | None:
         try:
-            stat = path.stat()
+            stat = wary.look(path)
             signature = stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size, stat.st_ino
             known = self._read.get(path)
             if known is None or known[0] != signature:
@@ -50,10 +51,10 @@ class Beside:
 
     def _parsed(self, path: Path) -> Copy | None:
         """None for what is no workbook of a portal's, or cannot be read: nothing says that it is a copy of this one."""
-        if path.stat().st_size > self._limits.file:
+        if wary.look(path).st_size > self._limits.file:
             return None
         try:
-            reading = read_workbook(path.read_bytes(), self._limits).reading
+            reading = read_workbook(wary.read(path, self._limits.file), self._limits).reading
         except SyncError:
             return None
         return Copy(path.name, reading) if reading.stamp else None
@@ -69,7 +70,7 @@ def _named_after(workbook: Path) -> Iterator[Path]:
             and name != stem
             and LEFT not in path.name
             and not path.name.startswith(_PROGRAMS_OWN)
-            and path.is_file()
+            and wary.is_file(path)
         ):
             yield path
 

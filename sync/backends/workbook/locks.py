@@ -10,6 +10,7 @@ import contextlib
 import time
 from pathlib import Path
 
+from sync import wary
 from sync.errors import Held
 
 
@@ -23,7 +24,7 @@ def refuse_when_held(workbook: Path) -> None:
     """Held when a lock file stands beside the workbook."""
     for lock in lock_files(workbook):
         with contextlib.suppress(FileNotFoundError):
-            age = max(0.0, time.time() - lock.stat().st_mtime)
+            age = max(0.0, time.time() - lock.lstat().st_mtime)
             who = _owner(lock)
             raise Held(
                 f"“{workbook.name}”正由{who or '别的程序'}打开编辑（锁文件 {lock.name}，{_aged(age)}前建立），"
@@ -33,8 +34,9 @@ def refuse_when_held(workbook: Path) -> None:
 
 
 def _owner(lock: Path) -> str:
+    """What the file says, if it is one: a link here would have the page show what stands behind it."""
     try:
-        content = lock.read_bytes()[:512]
+        content = wary.read(lock, 512)
     except OSError:
         return ""
     return _libreoffice_owner(content) if lock.name.endswith("#") else _excel_owner(content)

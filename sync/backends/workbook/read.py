@@ -43,8 +43,7 @@ def read_workbook(data: bytes, limits: Limits) -> Contents:
 
     Raises TornWorkbook or HostileWorkbook; costs memory in proportion to what the limits allow.
     """
-    if len(data) > limits.file:
-        raise HostileWorkbook(f"文件有 {len(data) >> 20} MB，超过上限 {limits.file >> 20} MB，没有读取。")
+    refuse_large(len(data), limits)
     package = Package(data)
     check_package(package, limits)
     book = structure(package)
@@ -57,6 +56,12 @@ def read_workbook(data: bytes, limits: Limits) -> Contents:
     check_texts(package, lengths, [(book.parts[now], now) for now in located.values()], limits)
     grids = source.grids(located)
     return Contents(Reading(content_version(data), grids, _stamp(portal), missing=missing), located)
+
+
+def refuse_large(size: int, limits: Limits) -> None:
+    """HostileWorkbook for a file of so many bytes, before any of them is read."""
+    if size > limits.file:
+        raise HostileWorkbook(f"文件有 {size >> 20} MB，超过上限 {limits.file >> 20} MB，没有读取。")
 
 
 class _Source:

@@ -14,6 +14,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from sync import wary
+
 AT_FDCWD = -100
 RENAME_NOREPLACE, RENAME_EXCHANGE = 1, 2
 _UNABLE = {errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EPERM}
@@ -44,14 +46,15 @@ def place(source: Path, target: Path) -> bool:
 def _copy_exclusive(source: Path, target: Path) -> bool:
     """The last resort, on file systems without hard links: readers may see it half-written for a moment."""
     try:
-        with target.open("xb") as out, source.open("rb") as content:
+        with wary.opened(source) as content, wary.create(target) as out:
             shutil.copyfileobj(content, out)
             out.flush()
             os.fsync(out.fileno())
+            with contextlib.suppress(OSError):
+                found = wary.look(source)
+                wary.dress(out, source, times=(found.st_atime_ns, found.st_mtime_ns))
     except FileExistsError:
         return False
-    with contextlib.suppress(OSError):
-        shutil.copystat(source, target)
     source.unlink()
     return True
 

@@ -2,8 +2,8 @@
 
 The new file is written beside the workbook (same file system) and swapped in with `renameat2(RENAME_EXCHANGE)`,
 which hands back what stood there. If that is not the file we read, it is put back. Where the file system cannot
-exchange, the workbook is moved aside and ours is placed without overwriting. An intent file says, after a crash,
-what each file in the folder is.
+exchange, the workbook is moved aside and ours is placed without overwriting. An intent file in the portal's own
+folder, the room, says after a crash what each file is; nothing but the file that is swapped stands where others may write.
 """
 
 from __future__ import annotations
@@ -11,16 +11,16 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import shutil
 import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
+from dataclasses import replace as changed
 from pathlib import Path
 from typing import BinaryIO
 
+from sync import wary
 from sync.backends.workbook import rename
-from sync.backends.workbook.read import content_version
 from sync.errors import Raced, VersionsKept
 
 FOLDER = ".portal"
@@ -42,49 +42,72 @@ class Hooks:
 
 @dataclass(frozen=True, slots=True)
 class Swap:
-    """One replacement: the files of its token in the folder, what we read and what we write."""
+    """One replacement: the files of its token, what we read and what we write. `old` is the folder beside the workbook
+    in which versions of the portal before this one kept all of them."""
 
     target: Path
+    room: Path
     token: str
     expected: str
     new: str = ""
+    old: Path | None = None
 
     @property
     def fresh(self) -> Path:
         """Our new file; after the exchange, the displaced one."""
-        return self.target.parent / FOLDER / f"{self.token}.new"
+        return self._beside("new")
 
     @property
     def aside(self) -> Path:
         """The workbook moved aside, where files cannot be exchanged."""
-        return self.target.parent / FOLDER / f"{self.token}.aside"
+        return self._beside("aside")
+
+    @property
+    def ours(self) -> Path:
+        """Our file, taken out of the workbook's place by recovery."""
+        return self._beside("ours")
 
     @property
     def intent(self) -> Path:
         """What this replacement is about, for recovery."""
-        return self.target.parent / FOLDER / f"{self.token}.json"
+        return (self.old or self.room) / f"{self.token}.json"
 
     def kept(self, number: int = 0) -> Path:
         """Where a version nobody can place is kept for a person."""
         stem = f"保留-{self.target.stem}-{self.token[:8]}{f'-{number}' if number else ''}"
-        return self.target.parent / FOLDER / f"{stem}{self.target.suffix}"
+        return self.room / f"{stem}{self.target.suffix}"
+
+    def keep(self, displaced: Path, number: int = 0) -> Path:
+        """Keep a displaced file for a person; where it stands then. What cannot be moved stays, and the intent with it."""
+        kept = self.kept(number)
+        try:
+            wary.carry(displaced, kept)
+        except OSError:
+            return displaced
+        self.forget()
+        return kept
 
     def forget(self) -> None:
         """Remove what is left of a settled replacement; the intent last."""
-        for path in (self.fresh, self.aside, self.intent.with_suffix(".part"), self.intent):
+        for path in (self.fresh, self.aside, self.ours, self.intent.with_suffix(".part"), self.intent):
             path.unlink(missing_ok=True)
-        sync_folder(self.intent.parent)
+        wary.sync_folder(self.intent.parent)
+
+    def _beside(self, what: str) -> Path:
+        if self.old:
+            return self.old / f"{self.token}.{what}"
+        return self.target.with_name(f".portal-{self.token}.{what}")
 
 
 def replace(
-    target: Path, expected: str, produce: Callable[[BinaryIO], None], hooks: Hooks | None = None
+    target: Path, room: Path, expected: str, produce: Callable[[BinaryIO], object], hooks: Hooks | None = None
 ) -> str:
     """Put what `produce` writes in the place of `target`, whose content hash must be `expected`; its new hash.
 
     Raises Raced when another save stood there (it is back in place), VersionsKept when several met.
     """
     hooks = hooks or Hooks()
-    swap = prepare(target, expected, produce)
+    swap = prepare(target, room, expected, produce)
     hooks.before_swap()
     if rename.exchange(swap.fresh, target):
         hooks.after_swap()
@@ -92,14 +115,13 @@ def replace(
     else:
         _move_aside(swap, hooks)
     swap.forget()
-    sync_folder(target.parent)
+    wary.sync_folder(target.parent)
     return swap.new
 
 
-def prepare(target: Path, expected: str, produce: Callable[[BinaryIO], None]) -> Swap:
+def prepare(target: Path, room: Path, expected: str, produce: Callable[[BinaryIO], object]) -> Swap:
     """Write the new file and the intent durably; nothing visible has changed yet."""
-    (target.parent / FOLDER).mkdir(exist_ok=True)
-    draft = Swap(target, uuid.uuid4().hex, expected)
+    draft = Swap(target, room, uuid.uuid4().hex, expected)
     try:
         return _prepare(draft, produce)
     except BaseException:
@@ -109,19 +131,24 @@ def prepare(target: Path, expected: str, produce: Callable[[BinaryIO], None]) ->
         raise
 
 
-def _prepare(draft: Swap, produce: Callable[[BinaryIO], None]) -> Swap:
-    target = draft.target
+def _prepare(draft: Swap, produce: Callable[[BinaryIO], object]) -> Swap:
     _write_intent(draft)
-    with draft.fresh.open("xb") as out:
+    with wary.create(draft.fresh) as out:
         produce(out)
         out.flush()
         os.fsync(out.fileno())
-    swap = Swap(target, draft.token, draft.expected, hash_of(draft.fresh))
-    _write_intent(swap)
-    with contextlib.suppress(OSError):
-        _dress_like(target, swap.fresh)
-    sync_folder(swap.fresh.parent)
+        swap = changed(draft, new=wary.digest_of(out))
+        _write_intent(swap)
+        with contextlib.suppress(OSError):
+            wary.dress(out, draft.target, times=_later(draft.target))
+    wary.sync_folder(swap.fresh.parent)
     return swap
+
+
+def _later(target: Path) -> tuple[int, int]:
+    """Times at least a whole second after the workbook's: LibreOffice compares those."""
+    later = max(time.time_ns(), (wary.look(target).st_mtime_ns // SECOND + 1) * SECOND)
+    return later, later
 
 
 def settle_exchange(swap: Swap) -> None:
@@ -131,31 +158,24 @@ def settle_exchange(swap: Swap) -> None:
     """
     if hash_of(swap.fresh) == swap.expected:
         return
-    kept: list[str] = []
     for number in range(ATTEMPTS):
         returned = hash_of(swap.fresh)
         rename.exchange(swap.fresh, swap.target)
         if hash_of(swap.fresh) == swap.new:
             swap.forget()
-            if kept:
-                raise _versions_kept(swap, kept)
             raise Raced("写入的同时有人保存了台账，已保留对方的保存，本次稍后重新写入。")
         # Another save over ours: what we have just put back is older than what came out. Put the newer one back.
         rename.exchange(swap.fresh, swap.target)
         older = hash_of(swap.fresh)
         if older == returned:
-            swap.fresh.replace(swap.kept(number))
-            kept.append(str(swap.kept(number)))
-            swap.intent.unlink(missing_ok=True)
-            raise _versions_kept(swap, kept)
-    raise _versions_kept(swap, [str(swap.fresh)])
+            raise _versions_kept(swap, swap.keep(swap.fresh, number))
+    raise _versions_kept(swap, swap.fresh)
 
 
-def _versions_kept(swap: Swap, paths: list[str]) -> VersionsKept:
-    listed = "、".join(paths)
+def _versions_kept(swap: Swap, kept: Path) -> VersionsKept:
     return VersionsKept(
-        f"写入的同时“{swap.target.name}”被连续保存了几次，最新的一份在原处，较早的保留在：{listed}。",
-        tuple(paths),
+        f"写入的同时“{swap.target.name}”被连续保存了几次，最新的一份在原处，较早的保留在：{kept}。",
+        (str(kept),),
     )
 
 
@@ -178,44 +198,23 @@ def _return_aside(swap: Swap) -> None:
     if rename.place(swap.aside, swap.target):
         swap.forget()
         raise Raced("写入前有人保存了台账，本次没有写入。")
-    swap.aside.replace(swap.kept())
-    swap.forget()
-    raise _versions_kept(swap, [str(swap.kept())])
+    raise _versions_kept(swap, swap.keep(swap.aside))
 
 
 def _write_intent(swap: Swap) -> None:
-    content = {"target": swap.target.name, "expected": swap.expected, "new": swap.new}
+    content = {"target": str(swap.target.absolute()), "expected": swap.expected, "new": swap.new}
     part = swap.intent.with_suffix(".part")
-    with part.open("w", encoding="utf-8") as out:
-        json.dump(content, out, ensure_ascii=False)
+    part.unlink(missing_ok=True)
+    with wary.create(part, 0o600) as out:
+        out.write(json.dumps(content, ensure_ascii=False).encode())
         out.flush()
         os.fsync(out.fileno())
     part.replace(swap.intent)
 
 
-def _dress_like(target: Path, fresh: Path) -> None:
-    """Mode, owner and attributes of the workbook; a time at least a whole second later (LibreOffice compares those)."""
-    old = target.stat()
-    shutil.copystat(target, fresh)
-    later = max(time.time_ns(), (old.st_mtime_ns // SECOND + 1) * SECOND)
-    os.utime(fresh, ns=(later, later))
-    with contextlib.suppress(OSError):
-        os.chown(fresh, old.st_uid, old.st_gid)
-
-
 def hash_of(path: Path) -> str:
     """Content hash of a file; empty when there is none."""
     try:
-        return content_version(path.read_bytes())
+        return wary.digest(path)
     except FileNotFoundError:
         return ""
-
-
-def sync_folder(folder: Path) -> None:
-    """Make renames in a folder durable, where the system can."""
-    with contextlib.suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

@@ -60,7 +60,8 @@ def _save(path: Path, content: bytes) -> None:
 
 
 def _leftovers(backend: WorkbookBackend) -> list[str]:
-    return sorted(p.name for p in (backend.path.parent / FOLDER).iterdir() if p.name != "lock")
+    room = [p.name for p in (backend.path.parent / FOLDER).iterdir() if p.name != "lock"]
+    return sorted([*room, *(p.name for p in backend.path.parent.glob(".portal-*"))])
 
 
 def _texts(backend: WorkbookBackend) -> tuple[str, str]:

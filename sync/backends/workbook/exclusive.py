@@ -1,0 +1,72 @@
+"""One writer at a time, and the system's errors as sentences: what every touch of the workbook's file is wrapped in."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+from collections.abc import Iterator
+from pathlib import Path
+
+from sync import wary
+from sync.errors import BackendUnavailable, OddFile
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
+_REASONS = {
+    errno.ENOSPC: "磁盘已满，请清理",
+    errno.EDQUOT: "磁盘配额已用完，请清理",
+    errno.EROFS: "磁盘是只读的，请检查挂载",
+    errno.EIO: "磁盘或网络读写出错，请检查",
+    errno.ESTALE: "共享盘的连接已失效，请重新连接",
+    errno.ENOTCONN: "共享盘没有连接，请检查",
+    errno.EHOSTDOWN: "共享盘所在的服务器连不上，请检查",
+    errno.EHOSTUNREACH: "共享盘所在的服务器连不上，请检查",
+    errno.ETIMEDOUT: "共享盘没有回应，请检查网络",
+    errno.ENAMETOOLONG: "文件名太长，请改短",
+}
+
+
+@contextlib.contextmanager
+def translated(path: Path) -> Iterator[None]:
+    """The system's errors as sentences."""
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise BackendUnavailable(
+            f"找不到台账文件“{path}”；请把它放回原处，或检查共享盘是否连接。门户不会自行新建；确实找不回的，请管理员运行 python -m portal publish，按系统中保存的内容重新生成。"
+        ) from error
+    except wary.NoPlainFile as odd:
+        if str(odd.filename) != str(path):
+            raise _not_ours(odd) from odd
+        raise OddFile(
+            f"台账的位置“{path}”上现在不是文件，而是一个{odd.kind}，没有读写：可能是有人放错了，也可能是有人想借它碰别的文件。"
+        ) from odd
+    except wary.NotOurs as error:
+        raise _not_ours(error) from error
+    except PermissionError as error:
+        raise BackendUnavailable(
+            f"没有权限读写“{error.filename or path}”；请检查文件夹权限，或文件是否被占用。"
+        ) from error
+    except OSError as error:
+        reason = _REASONS.get(error.errno or 0) or error.strerror or error
+        raise BackendUnavailable(f"读写台账文件“{path}”失败：{reason}。") from error
+
+
+def _not_ours(error: OSError) -> BackendUnavailable:
+    return BackendUnavailable(
+        f"“{error.filename}”不是门户账户自己的文件（属于别人，或是链接），门户没有使用它；请管理员核对后移走。"
+    )
+
+
+@contextlib.contextmanager
+def exclusive(room: Path) -> Iterator[None]:
+    """One writer or recovery at a time among portals on this machine."""
+    wary.own_folder(room)
+    with wary.own(room / "lock") as handle:
+        if fcntl is not None:
+            with contextlib.suppress(OSError):  # a network file system without locks
+                fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
