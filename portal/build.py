@@ -44,7 +44,7 @@ from portal.signin import Signer, stored_secret
 from portal.turn import TurnFiles, undo_cut_off_turn
 from portal.year_picker import picked_year
 from portal.years import Years
-from sync.backends.base import Backend, Metered, Repairable, ShowsViews, Usage
+from sync.backends.base import Backend, GivesUp, Metered, Repairable, ShowsViews, Usage
 from sync.backends.memory import MemoryBackend
 from sync.backends.registry import open_backend
 from sync.engine import Engine
@@ -66,6 +66,9 @@ from sync.store import Store
 DEMO_LABEL = "演示数据"
 TRIAL_LABEL = "体验模式"
 _MOMENTS_KEPT = 8
+_GRACE = 3.0  # seconds for a cycle to end by itself
+_STALLED_ADVICE = "请管理员检查服务器和共享盘；恢复以后自动接着同步，一直不恢复的请重新启动门户。"
+_HALTS = ("ShareSilent", "OddFile")
 
 
 @dataclass(frozen=True)
@@ -138,7 +141,13 @@ class Portal:
     def stop(self) -> bool:
         """End it after what is under way; False when the sync's cycle did not end in time."""
         self.pressing.postman.stop()
-        return self.loop.stop()
+        backend = self.engine.backend
+        if not isinstance(backend, GivesUp):
+            return self.loop.stop()
+        if self.loop.stop(wait_seconds=_GRACE):
+            return True
+        backend.give_up()
+        return self.loop.stop(wait_seconds=_GRACE)
 
     def wake(self) -> None:
         """Ask the sync loop for a cycle now, e.g. after a submission."""
@@ -147,11 +156,21 @@ class Portal:
     def status(self) -> SyncStatus:
         """How the sync stands."""
         status = self.engine.status()
+        if self.loop.late:
+            stalled = Trouble("SyncStalled", self.halted(), _STALLED_ADVICE, self.loop.last_ended)
+            return replace(status, trouble=stalled)
         if status.trouble or not self.loop.trouble:
             return status
         # The store could not be told of it (full, locked): the loop remembers.
         trouble = Trouble(self.loop.trouble_name, self.loop.trouble, "", self.loop.last_ended)
         return replace(status, trouble=trouble)
+
+    def halted(self) -> str:
+        """Why nothing at all passes between portal and sheet, for everybody to see on every page; else the empty text."""
+        if self.loop.late:
+            return f"与共享表格的同步已经 {round(self.loop.age / 60)} 分钟没有完成一次。"
+        last = self.engine.last
+        return last.message if last.trouble in _HALTS else ""
 
     def usage(self) -> Usage | None:
         """How much of this minute's calls the shared sheet's service has had; None where nobody counts them."""
@@ -189,10 +208,15 @@ class Portal:
 
 
 def build(
-    settings: Settings, backend: Backend | None = None, clock: Clock | None = None, *, year: int = 0
+    settings: Settings,
+    backend: Backend | None = None,
+    clock: Clock | None = None,
+    *,
+    year: int = 0,
+    apart: bool = False,
 ) -> Portal:
     """Put a portal together and fill its home when it is empty. `year` opens a year that was closed (0: the one in
-    force).
+    force); `apart`: a workbook that hangs stops nobody, because a process of its own touches it.
 
     Raises PortalError, NoticeUnreadable, DirectoryInvalid or SyncError, each with a sentence for a person.
     """
@@ -213,7 +237,7 @@ def build(
             fill_demonstration(store, until=clock.today())
         secret = settings.secret.get_secret_value() if settings.secret else stored_secret(settings.folder)
     workbook = settings.workbook_path(store.breakdown.year)
-    backend = backend or open_backend(settings.backend, workbook, settings.room, google)
+    backend = backend or open_backend(settings.backend, workbook, settings.room, google, apart=apart)
     engine = Engine(store, backend, clock=clock, lease=FileLease(settings.folder / "sync.lock"))
     engine.label = DEMO_LABEL if settings.demo else ""
     loop = Loop(engine.cycle, seconds=settings.sync_seconds, clock=clock)
@@ -278,7 +302,7 @@ def in_force() -> Portal:
     if not _CURRENT:
         with _LOCK:
             if not _CURRENT:
-                _CURRENT.append(build(load()))
+                _CURRENT.append(build(load(), apart=True))
     return _CURRENT[0]
 
 

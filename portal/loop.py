@@ -7,12 +7,16 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 
 from ledger.clock import Clock
 from portal.messages import sentence
 from sync.told import told
 
+SLACK = (
+    90.0  # seconds that a cycle may take: a large workbook on a slow share, a service that asks for patience
+)
 _LOG = logging.getLogger(__name__)
 
 
@@ -28,6 +32,7 @@ class Loop:
         self._due = threading.Event()
         self._stopping = False
         self._thread: threading.Thread | None = None
+        self._ended = time.monotonic()
         self.last_ended = ""
         self.trouble = ""
         self.trouble_name = ""
@@ -37,9 +42,20 @@ class Loop:
         """Is the thread alive?"""
         return self._thread is not None and self._thread.is_alive()
 
+    @property
+    def age(self) -> float:
+        """Seconds since a cycle ended, or since the start; of a clock that nobody sets."""
+        return time.monotonic() - self._ended
+
+    @property
+    def late(self) -> bool:
+        """Is the last finished cycle too old, because the one that runs hangs?"""
+        return self.running and self.age > 3 * self._seconds + SLACK
+
     def start(self) -> None:
         """Start the thread; the first cycle runs at once."""
         self._stopping = False
+        self._ended = time.monotonic()
         self._thread = threading.Thread(target=self._run, name="sync-loop", daemon=True)
         self._thread.start()
 
@@ -70,4 +86,5 @@ class Loop:
             _LOG.error("sync cycle failed\n%s", told(error))
             self.trouble_name = type(error).__name__
             self.trouble = sentence(error)
+        self._ended = time.monotonic()
         self.last_ended = self._clock.now().isoformat(timespec="seconds")

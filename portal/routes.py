@@ -34,20 +34,26 @@ li{{display:inline-block;margin:.2rem .8rem .2rem 0}}ul{{padding:0}}a{{color:#1F
 
 
 async def healthz(request: Request) -> Response:  # noqa: ARG001 - a route takes its request
-    """200 while the sync loop runs, else 503; `trouble` is the class of the error that keeps the sync from its work.
+    """200 while the sync loop runs and finishes cycles, else 503; `cycle_age` is how many seconds ago one ended last,
+    `trouble` the class of the error that keeps the sync from its work. Whether pages are served, `/_stcore/health` tells.
 
     Tells no figures, paths or names.
     """
     portal = current()
     loop = portal.loop
-    trouble = loop.trouble_name or await run_in_threadpool(_trouble, portal)
+    late = loop.late
+    trouble = "SyncStalled" if late else loop.trouble_name or await run_in_threadpool(_trouble, portal)
+    status = "stalled" if late else "ok" if loop.running else "stopped"
     body = {
-        "status": "ok" if loop.running else "stopped",
+        "status": status,
         "last_cycle": loop.last_ended,
+        "cycle_age": round(loop.age, 1),
         "sync": "trouble" if trouble else "ok",
         "trouble": trouble,
     }
-    return JSONResponse(body, status_code=200 if loop.running else 503, headers={"Cache-Control": "no-store"})
+    return JSONResponse(
+        body, status_code=200 if status == "ok" else 503, headers={"Cache-Control": "no-store"}
+    )
 
 
 def _trouble(portal: Portal) -> str:

@@ -31,6 +31,7 @@ from portal.setting_field import PREFIX, setting, variable
 from portal.sign_in_settings import SignInSettings
 from portal.urging_settings import UrgingSettings
 from sync.backends.google.address import sheet_key
+from sync.backends.workbook.place import fault_of
 from sync.database import refuse_address
 
 __all__ = ["Settings", "expected", "is_loopback", "load", "variable"]
@@ -171,10 +172,8 @@ class Settings(SignInSettings, LimitSettings, UrgingSettings, BaseSettings):
             return None
         if path.suffix.lower() != ".xlsx":
             raise ValueError("文件名必须以 .xlsx 结尾")
-        if path.is_dir():
-            raise ValueError("这是一个文件夹，请写到文件名")
-        if not path.parent.is_dir():
-            raise ValueError("它所在的文件夹不存在，请先建好（共享文件夹请先连上）")
+        if fault := fault_of(path):
+            raise ValueError(fault)
         return path
 
     @field_validator("notice", "units")

@@ -15,6 +15,7 @@ from ledger.permissions import Person, Role
 from portal.acknowledgement_view import show_banner
 from portal.build import current
 from portal.gate import show_gate
+from portal.halt_view import show_halt
 from portal.own_account import show_foot
 from portal.session import standing
 from portal.year_picker import show_year_picker
@@ -134,6 +135,7 @@ def main() -> None:
     page = st.navigation(_sections(signed_in), expanded=True)
     show_foot(portal, now)
     show_year_picker(portal.years.known, portal.year)
+    show_halt()
     show_banner(portal, signed_in)
     page.run()
 

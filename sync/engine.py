@@ -83,6 +83,7 @@ class Engine:
         self.clock = clock or store.clock
         self.label = label
         self.checked = ""
+        self.last = Report()
         self._lease = lease or ThreadLease()
         self._absorber = Absorber(store)
         self._side_tabs = SideTabs(store)
@@ -184,6 +185,7 @@ class Engine:
                 left = isinstance(error, VersionsKept | BackendUnavailable)
                 self._recovered = self._recovered and not left
                 self._note(error, report)
+            self.last = report
             self._keep_account(report, started)
             return report
 

@@ -2,6 +2,7 @@
 
 SyncError
 ├── BackendUnavailable      cannot be reached or read right now; retried by itself
+│   ├── ShareSilent         the place where the workbook stands does not answer
 │   └── WriteInDoubt        the reply was lost: the write may or may not stand
 ├── StoreUnavailable        the local store cannot be read or written; nothing was saved
 ├── YearClosed              the store of a year that was closed is only read
@@ -40,6 +41,12 @@ class SyncError(Exception):
 
 class BackendUnavailable(SyncError):
     """The spreadsheet cannot be reached or read now."""
+
+
+class ShareSilent(BackendUnavailable):
+    """Nothing was heard of the workbook in time: a network share that hangs."""
+
+    advice = "请管理员检查共享盘的连接和文件服务器；恢复以后门户自动接着同步，不用重启。"
 
 
 class WriteInDoubt(BackendUnavailable):

@@ -28,7 +28,7 @@ PERSON = "系统管理员"
 )
 def command(kind: str | None) -> None:
     """共享表格丢失后，按系统中保存的内容重新生成（表格还在时不做任何事）；加 --to 则把台账迁到另一种表格。"""
-    portal = build(load())
+    portal = build(load(), apart=True)
     if kind:
         move(portal, kind)
         return
@@ -72,6 +72,5 @@ def _opened(portal: Portal, kind: str) -> Movable:
     if kind == portal.settings.backend:
         return cast(Movable, portal.engine.backend)
     google = google_access(portal.settings) if kind == "google" else None
-    return cast(
-        Movable, open_backend(kind, portal.settings.workbook_path(portal.year), portal.settings.room, google)
-    )
+    path, room = portal.settings.workbook_path(portal.year), portal.settings.room
+    return cast(Movable, open_backend(kind, path, room, google, apart=True))

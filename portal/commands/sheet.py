@@ -18,7 +18,7 @@ def command() -> None:
 @command.command("repair")
 def repair() -> None:
     """检查并修复 Google 表格的格式：保护、下拉选项、状态颜色、冻结的表头、筛选视图。各单位自己加的内容不动。"""
-    done = build(load()).engine.repair(person=PERSON)
+    done = build(load(), apart=True).engine.repair(person=PERSON)
     for sentence in done:
         click.echo(sentence)
     click.echo(f"已修复 {len(done)} 处。" if done else "检查完毕，没有需要修复的。")
@@ -29,7 +29,7 @@ def repair() -> None:
 @click.option("--set-aside", default="", metavar="文件名", help="这份副本不用收，不再提示。")
 def copies(take: str, set_aside: str) -> None:
     """列出台账旁边的副本（网盘冲突副本等），收进其中填的内容，或不再提示。"""
-    portal = build(load())
+    portal = build(load(), apart=True)
     portal.engine.cycle()
     found = {one.name: one for one in portal.status().copies}
     for name in filter(None, (take, set_aside)):

@@ -16,7 +16,7 @@ from portal.build import Portal, build
 from portal.settings import load
 from sync.backends.google.address import sheet_address
 from sync.database import refuse_unwritable
-from sync.errors import StoreUnavailable
+from sync.errors import BackendUnavailable, StoreUnavailable
 
 
 @click.command("status")
@@ -26,7 +26,7 @@ from sync.errors import StoreUnavailable
 )
 def command(as_json: bool, as_of: datetime | None) -> None:
     """显示台账和同步的现状，以及某一天的各项数字。"""
-    facts = gather(build(load()), as_of.date() if as_of else None)
+    facts = gather(build(load(), apart=True), as_of.date() if as_of else None)
     click.echo(json.dumps(facts, ensure_ascii=False, indent=2) if as_json else in_words(facts))
 
 
@@ -42,8 +42,7 @@ def gather(portal: Portal, as_of: date | None = None) -> dict[str, Any]:
         "tasks": len(portal.book.breakdown.tasks),
         "units": len(portal.ledger().by_unit),
         "reported": sum(e.reported for e in portal.ledger().entries),
-        "workbook_there": portal.settings.backend != "workbook"
-        or portal.settings.workbook_path(portal.year).exists(),
+        "workbook_there": _there(portal),
         "figures": figures_of(board),
         "silent": board.total.silent,
         "store_trouble": _store_trouble(portal),
@@ -74,6 +73,16 @@ def _where(portal: Portal) -> str:
     return str(portal.settings.workbook_path(portal.year))
 
 
+def _there(portal: Portal) -> bool | None:
+    """Does the workbook stand in its place? None when the place does not answer."""
+    if portal.settings.backend != "workbook":
+        return True
+    try:
+        return portal.engine.backend.exists()
+    except BackendUnavailable:
+        return None
+
+
 def _store_trouble(portal: Portal) -> str:
     """A store that cannot be written cannot keep an account of that either, so it is asked now."""
     try:
@@ -85,6 +94,8 @@ def _store_trouble(portal: Portal) -> str:
 
 def _workbook(facts: dict[str, Any]) -> str:
     """How the file stands to this ledger: by itself the store cannot tell a foreign file from none."""
+    if facts["workbook_there"] is None:
+        return "（它所在的位置没有回应，请检查共享盘）"
     if facts["published"]:
         return "" if facts["workbook_there"] else "（文件不在了，见下面的“需要处理”）"
     if facts["backend"] == "google":

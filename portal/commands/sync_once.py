@@ -15,7 +15,7 @@ from sync.engine import Report
 @click.option("--once", is_flag=True, help="只同步一次就退出。")
 def command(once: bool) -> None:
     """与共享表格同步（不加 --once 则一直同步，直到按 Ctrl+C）。"""
-    portal = build(load())
+    portal = build(load(), apart=True)
     while True:
         report = portal.engine.cycle()
         click.echo(sentence_of(report), err=bool(report.trouble))

@@ -26,7 +26,7 @@ def command() -> None:
 @command.command("list")
 def list_years() -> None:
     """列出各年度，第一个是现在的。"""
-    portal = build(load())
+    portal = build(load(), apart=True)
     for year in portal.years.known or (portal.year,):
         state = "现在的年度" if year == portal.year else "已结转，只能查看"
         click.echo(f"{year} 年：{state}，{portal.years.settings_of(year).folder}")
@@ -38,7 +38,7 @@ def list_years() -> None:
 @click.option("--units", type=click.Path(path_type=Path), help="新年度的单位名录（CSV）；不写就沿用现在的。")
 def close(notice: Path, units: Path | None, *, yes: bool) -> None:
     """用下一年度的通知（.txt、.docx、.pdf、.xlsx、.csv）结转本年度。门户开着时，结转后请重启。"""
-    portal = build(load())
+    portal = build(load(), apart=True)
     report = portal.engine.cycle()  # what staff wrote last belongs to the year that is closed
     if report.trouble:
         raise CannotTurn(f"结转前的最后一次同步没有完成：{report.message}请先处理，再结转。")

@@ -262,6 +262,14 @@ class Retires(Protocol):
         """Leave it as it is, but so that nobody can take it for the live one; may be repeated after a crash."""
 
 
+@runtime_checkable
+class GivesUp(Protocol):
+    """A backend that may wait long for its spreadsheet, and can be told not to wait any more."""
+
+    def give_up(self) -> None:
+        """The portal stops: end what waits now, refuse what comes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Usage:
     """Calls to a service that limits them: made in the last sixty seconds, and our own limit a minute."""

@@ -16,12 +16,17 @@ BACKENDS = {
     "google": "sync.backends.google.backend:GoogleBackend",
     "memory": "sync.backends.memory:MemoryBackend",
 }
+_APART = {"workbook": "sync.backends.workbook.apart:WorkbookApart"}
 
 
-def open_backend(name: str, path: Path, room: Path, google: Access | None = None) -> Backend:
+def open_backend(
+    name: str, path: Path, room: Path, google: Access | None = None, *, apart: bool = False
+) -> Backend:
     """The backend of that name: over the workbook at `path`, with a `room` of the portal's own for what others must not
-    write, or over the spreadsheet of `google`. KeyError for an unknown name."""
-    module, _, factory = BACKENDS[name].partition(":")
+    write, or over the spreadsheet of `google`. `apart`: where it may hang, behind a process of its own. KeyError for an
+    unknown name."""
+    kinds = {**BACKENDS, **_APART} if apart else BACKENDS
+    module, _, factory = kinds[name].partition(":")
     made = getattr(import_module(module), factory)
     if name == "google":
         assert google is not None, "google needs to know which spreadsheet"

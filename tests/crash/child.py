@@ -17,7 +17,8 @@ _SERVER: list[ForkServerContext] = []
 
 
 def portal_over(home: Path) -> Portal:
-    """The portal as `make run` would build it, over a small notice."""
+    """The portal over a small notice; in this process alone (`make run` has a helper for the workbook), so that each of
+    its steps can be its last."""
     return build(load(home=home, notice=home.parent / "notice.docx", units=HERE / "units.csv"))
 
 

@@ -127,6 +127,7 @@ class WorkbookBackend:
         write_workbook(tabs, stamp, content)
         with translated(self.path), exclusive(self._room):
             swap = prepare(self.path, self._room, "", lambda out: out.write(content.getvalue()))
+            self.hooks.before_swap()
             placed = rename.place(swap.fresh, self.path)
             swap.forget()
             wary.sync_folder(self.path.parent)
@@ -153,6 +154,7 @@ class WorkbookBackend:
             if left is None:
                 self.refuse_busy()
                 left = free_name(self.path)
+                self.hooks.before_swap()
                 if not rename.place(self.path, left):
                     raise BackendUnavailable(f"“{left}”刚被别人占用，请再试一次。")
                 wary.sync_folder(self.path.parent)
@@ -167,7 +169,7 @@ class WorkbookBackend:
 
     def link(self, tab: str, row: int) -> str:
         """The file and the place in words."""
-        return f"{self.path.name} › {tab} › 第{row}行"
+        return row_link(self.path, tab, row)
 
     def _data(self) -> bytes:
         refuse_large(wary.look(self.path).st_size, self._limits)
@@ -187,6 +189,11 @@ class WorkbookBackend:
             )
         plans = _plans(batch, contents, book)
         return changed_parts(package, book, plans, (book.parts[PORTAL_SHEET], batch.stamp))
+
+
+def row_link(path: Path, tab: str, row: int) -> str:
+    """Where a person finds a row."""
+    return f"{path.name} › {tab} › 第{row}行"
 
 
 def _plans(batch: Batch, contents: Contents, book: Structure) -> list[TabPlan]:

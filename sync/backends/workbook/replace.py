@@ -140,15 +140,15 @@ def _prepare(draft: Swap, produce: Callable[[BinaryIO], object]) -> Swap:
         swap = changed(draft, new=wary.digest_of(out))
         _write_intent(swap)
         with contextlib.suppress(OSError):
-            wary.dress(out, draft.target, times=_later(draft.target))
+            _dress_like(draft.target, out)
     wary.sync_folder(swap.fresh.parent)
     return swap
 
 
-def _later(target: Path) -> tuple[int, int]:
-    """Times at least a whole second after the workbook's: LibreOffice compares those."""
+def _dress_like(target: Path, out: BinaryIO) -> None:
+    """Mode, owner and attributes of the workbook; a time at least a whole second later (LibreOffice compares those)."""
     later = max(time.time_ns(), (wary.look(target).st_mtime_ns // SECOND + 1) * SECOND)
-    return later, later
+    wary.dress(out, target, times=(later, later))
 
 
 def settle_exchange(swap: Swap) -> None:

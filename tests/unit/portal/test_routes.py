@@ -95,7 +95,7 @@ def test_health_follows_the_sync_loop(client: TestClient, portal: Portal) -> Non
     answer = client.get("/healthz")
     portal.loop.stop()
     assert answer.status_code == 200
-    assert set(answer.json()) == {"status", "last_cycle", "sync", "trouble"}
+    assert set(answer.json()) == {"status", "last_cycle", "cycle_age", "sync", "trouble"}
     assert (answer.json()["sync"], answer.json()["trouble"]) == ("ok", "")
 
 

@@ -1,0 +1,51 @@
+"""The helper process of `sync.apart`: keeps one object and does what it is asked, until nobody asks any more."""
+
+from __future__ import annotations
+
+import contextlib
+import pickle
+import signal
+import socket
+from importlib import import_module
+
+from sync.apart import received, send
+from sync.errors import BackendUnavailable, SyncError
+from sync.told import told
+
+
+def main(arguments: list[str]) -> None:
+    """`descriptor module:factory`: serve the object until the line ends."""
+    for name in ("SIGINT", "SIGTERM"):  # whoever asked us decides; when it is gone, so are we
+        signal.signal(getattr(signal, name), signal.SIG_IGN)
+    descriptor, factory = arguments
+    module, _, name = factory.partition(":")
+    with socket.socket(fileno=int(descriptor)) as line, contextlib.suppress(EOFError, ConnectionError):
+        made = getattr(import_module(module), name)(lambda: refuse_orphaned(line), *received(line))
+        while True:
+            method, given = received(line)
+            send(line, _done(made, method, given))
+
+
+def refuse_orphaned(line: socket.socket) -> None:
+    """Raises BackendUnavailable when the process that asked is gone: another may be at it by now, and judges what it finds."""
+    with contextlib.suppress(BlockingIOError):
+        if not line.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT):
+            raise BackendUnavailable("门户已经停止，这次没有写入。")
+
+
+def _done(made: object, method: str, given: tuple[object, ...]) -> tuple[bool, object]:
+    try:
+        return True, getattr(made, method)(*given)
+    except SyncError as error:
+        return False, _plain(error)
+    except Exception as error:
+        # An error that nobody foresaw may hold what cannot be sent, and its text may hold a secret.
+        return False, RuntimeError(told(error))
+
+
+def _plain(error: SyncError) -> Exception:
+    try:
+        pickle.loads(pickle.dumps(error))  # noqa: S301 - made on the line before
+    except Exception:
+        return SyncError(str(error))
+    return error

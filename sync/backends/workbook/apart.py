@@ -1,0 +1,101 @@
+"""The workbook backend in a process of its own: what the server and the command line use, because a share may hang."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from sync.apart import Apart, NoAnswer
+from sync.backends.base import Batch, Copy, Reading, Recovered, Retired, Stamp, TabLayout
+from sync.backends.workbook.backend import WorkbookBackend, row_link
+from sync.backends.workbook.replace import Hooks
+from sync.errors import ShareSilent, WriteInDoubt
+
+_FACTORY = "sync.backends.workbook.apart:made_there"
+
+
+def made_there(refuse_orphaned: Callable[[], None], path: Path, room: Path) -> WorkbookBackend:
+    """The backend as it is kept in the helper; it changes nothing any more when whoever asked is gone."""
+    backend = WorkbookBackend(path, room)
+    backend.hooks = Hooks(before_swap=refuse_orphaned)
+    return backend
+
+
+class WorkbookApart:
+    """`WorkbookBackend` behind a deadline: every method may also raise ShareSilent, or WriteInDoubt where it changes
+    the file. Nothing here touches the share."""
+
+    name = "xlsx"
+
+    def __init__(self, path: Path, room: Path, *, patience: float | None = None) -> None:
+        self.path = path
+        self._apart = Apart(_FACTORY, path, room, **({} if patience is None else {"patience": patience}))
+
+    def exists(self) -> bool:
+        """Does the file stand there?"""
+        return bool(self._ask("exists"))
+
+    def recover(self) -> list[Recovered]:
+        """See WorkbookBackend."""
+        return list(self._ask("recover"))
+
+    def version(self) -> str | None:
+        """See WorkbookBackend."""
+        found: str | None = self._ask("version")
+        return found
+
+    def read(self) -> Reading:
+        """See WorkbookBackend."""
+        found: Reading = self._ask("read")
+        return found
+
+    def write(self, batch: Batch, reading: Reading) -> None:
+        """See WorkbookBackend; the helper knows the reading by its version."""
+        self._change("write", batch, Reading(reading.version, {}))
+
+    def publish(self, tabs: Sequence[TabLayout], stamp: Stamp) -> None:
+        """See WorkbookBackend."""
+        self._change("publish", tuple(tabs), stamp)
+
+    def copies(self) -> tuple[Copy, ...]:
+        """See WorkbookBackend."""
+        return tuple(self._ask("copies"))
+
+    @property
+    def where(self) -> str:
+        """The file's path."""
+        return str(self.path)
+
+    def refuse_busy(self) -> None:
+        """See WorkbookBackend."""
+        self._ask("refuse_busy")
+
+    def retire(self, successor: str) -> Retired:
+        """See WorkbookBackend."""
+        found: Retired = self._change("retire", successor)
+        return found
+
+    def link(self, tab: str, row: int) -> str:
+        """The file and the place in words."""
+        return row_link(self.path, tab, row)
+
+    def give_up(self) -> None:
+        """The portal stops: whoever waits for the share waits no longer."""
+        self._apart.give_up()
+
+    def _ask(self, method: str, *given: object) -> Any:
+        try:
+            return self._apart.call(method, *given)
+        except NoAnswer as error:
+            raise ShareSilent(
+                f"台账文件“{self.path}”所在的位置没有回应（可能是共享盘断开，或服务器停了）。"
+            ) from error
+
+    def _change(self, method: str, *given: object) -> Any:
+        try:
+            return self._apart.call(method, *given)
+        except NoAnswer as error:
+            raise WriteInDoubt(
+                f"写“{self.path}”时共享盘没有回应，不知道写进去没有；恢复以后门户会先核对，不会重复写。"
+            ) from error
