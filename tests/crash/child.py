@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
+import signal
 from collections.abc import Callable
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
 
 from portal.build import Portal, build
 from portal.settings import load
+from sync.apart import Apart
 from sync.backends.workbook import rename
 from tests.crash import steps
 
@@ -16,10 +19,11 @@ HERE = Path(__file__).parent
 _SERVER: list[ForkServerContext] = []
 
 
-def portal_over(home: Path) -> Portal:
+def portal_over(home: Path, *, apart: bool = False) -> Portal:
     """The portal over a small notice; in this process alone (`make run` has a helper for the workbook), so that each of
     its steps can be its last."""
-    return build(load(home=home, notice=home.parent / "notice.docx", units=HERE / "units.csv"))
+    settings = load(home=home, notice=home.parent / "notice.docx", units=HERE / "units.csv")
+    return build(settings, apart=apart)
 
 
 def run(home: Path, label: str, occurrence: int) -> None:
@@ -54,6 +58,28 @@ def run_displaced(home: Path, label: str, occurrence: int, save: Path) -> None:
     workbook.hooks.before_swap = saved  # type: ignore[attr-defined]
     steps.watch(steps.die_at(label, occurrence))
     _cycles(portal)
+
+
+def run_apart(home: Path, label: str, occurrence: int) -> None:
+    """As `run`, as the server runs: the helper, which lives on for a moment, is at the workbook when the portal dies."""
+    portal = portal_over(home, apart=True)
+    ask = Apart.call
+
+    def call(self: Apart, method: str, *given: object) -> object:
+        if method == label and not seen.pop():
+            helper = self._helper or self._started()
+            helper._send((method, given))
+            os.kill(os.getpid(), signal.SIGKILL)
+        return ask(self, method, *given)
+
+    seen = [False, *[True] * (occurrence - 1)]
+    Apart.call = call  # type: ignore[method-assign]
+    _cycles(portal)
+
+
+def go_on_apart(home: Path) -> None:
+    """A new process after the crash, with a helper of its own."""
+    _cycles(portal_over(home, apart=True))
 
 
 def go_on(home: Path) -> None:

@@ -18,10 +18,12 @@ from sync import tables
 from sync.database import reading
 from tests.crash.child import (
     go_on,
+    go_on_apart,
     in_a_process,
     portal_over,
     rehearse,
     run,
+    run_apart,
     run_displaced,
     run_without_exchange,
 )
@@ -99,6 +101,15 @@ def test_killed_in_a_cycle(homes: Homes, tmp_path: Path, point: tuple[str, int])
     home = homes.copy("busy", tmp_path)
     assert in_a_process(run, home, *point) == KILLED, "this point was not reached"
     assert in_a_process(go_on, home) == 0
+    all_is_well(home)
+
+
+@pytest.mark.parametrize("point", [("read", 1), ("write", 1), ("read", 2), ("recover", 1)], ids=str)
+def test_killed_while_the_helper_was_asked(homes: Homes, tmp_path: Path, point: tuple[str, int]) -> None:
+    """The question was on its way when the portal died: the helper does it before the next portal looks, or never."""
+    home = homes.copy("busy", tmp_path)
+    assert in_a_process(run_apart, home, *point) == KILLED, "this point was not reached"
+    assert in_a_process(go_on_apart, home) == 0
     all_is_well(home)
 
 
