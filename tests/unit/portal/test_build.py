@@ -127,7 +127,7 @@ def test_one_portal_per_process(monkeypatch: pytest.MonkeyPatch, portal: Portal)
     use(None)
     built: list[Settings] = []
 
-    def slow(settings: Settings) -> Portal:
+    def slow(settings: Settings, *, apart: bool) -> Portal:
         built.append(settings)
         threading.Event().wait(0.05)
         return portal
