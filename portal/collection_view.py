@@ -219,6 +219,8 @@ def _owing(entries: Sequence[Entry]) -> list[tuple[str, list[str]]]:
         ("已退回、待重报", [e.unit for e in required if stage_of(e) is Review.RETURNED]),
         ("已报送、待审核", [e.unit for e in required if e.reported and stage_of(e) is Review.PENDING]),
         ("审核后又改过、待重新审核", [e.unit for e in required if stage_of(e) is Review.CHANGED]),
+        ("表格中填了审核、待确认", [e.unit for e in required if stage_of(e) is Review.TYPED]),
+        ("填了不涉及、待确认", [e.unit for e in entries if e.not_applicable and not e.confirmed]),
     )
     return [(words, units) for words, units in groups if units]
 

@@ -100,7 +100,7 @@ def _list(shown: Sequence[Matter], contacts: Contacts) -> list[Matter]:
     """The list; ticked lines, or all of them when none is ticked."""
     chosen = st.dataframe(
         matter_rows(shown, contacts), hide_index=True, alt="需要催办的任务", height="content" if len(shown) < 11 else 400,
-        on_select="rerun", selection_mode="multi-row", key=table_key("urge_rows", (m.entry.key for m in shown)), column_order=["级别", "单位", "原因"] if on_phone() else None,
+        on_select="rerun", selection_mode="multi-row", key=table_key("urge_rows", (m.entry.key for m in shown)), column_order=["级别", "单位", "原因", "联系电话", "任务"] if on_phone() else None,
         column_config={"任务": st.column_config.TextColumn(width=250), "已催": st.column_config.TextColumn(width=200)},
     )  # fmt: skip
     picked = [shown[row] for row in chosen.selection.rows if row < len(shown)]

@@ -125,7 +125,7 @@ def in_words(facts: dict[str, Any]) -> str:
         f"共享{'表格' if facts['backend'] == 'google' else '工作簿'}：{facts['workbook']}{_workbook(facts)}",
         _figures_in_words(facts["figures"], facts["silent"]),
         f"上次同步：{facts['checked'] or '还没有'}",
-        f"等待写入 {len(facts['waiting'])} 处，待处理冲突 {facts['conflicts']} 处，看不懂的单元格 {facts['findings']} 处。",
+        f"等待写入 {len(facts['waiting'])} 处，待处理冲突 {facts['conflicts']} 处，需要核对 {facts['findings']} 处。",
     ]
     lines += [facts["note"]] if facts["note"] else []
     if trouble:

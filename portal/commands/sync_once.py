@@ -30,7 +30,7 @@ def sentence_of(report: Report) -> str:
         return "另一个门户进程正在同步，这次没有做。"
     counts = (
         f"收到表格修改 {report.accepted} 处，写入表格 {report.written} 处，"
-        f"冲突 {report.conflicts} 处，看不懂的单元格 {report.findings} 处。"
+        f"冲突 {report.conflicts} 处，需要核对 {report.findings} 处。"
     )
     return f"同步没有完成：{report.message}（{counts[:-1]}）" if report.trouble else f"同步完成：{counts}"
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
 from ledger.columns import LEDGER_TAB
 from ledger.desk import Edit
 from ledger.permissions import Person, Role
@@ -113,7 +115,7 @@ def test_names_of_tasks_go_on_in_further_lines(looked_at, visit, monkeypatch):
     wide = visit("tasks", "领导").dataframe[0]
     monkeypatch.setattr("portal.widgets.on_phone", lambda: True)
     narrow = visit("tasks", "领导").dataframe[0]
-    assert wide.proto.row_height == narrow.proto.row_height >= 60
+    assert narrow.proto.row_height >= wide.proto.row_height >= 60
     queue = visit("review", "领导").dataframe[0]
     assert queue.proto.row_height >= 60
     assert not queue.value["任务"].str.contains(" ").any(), "a blank would part the number from the task"
@@ -132,3 +134,28 @@ def test_the_lead_reads_what_was_mended_in_the_sheet_as_waiting_and_not_as_owed(
     shown = said(visit("lead", "市财政局", no="7"))
     assert "已退回" not in shown
     assert "已报送、待审核 1 家**：鼓楼区" in shown
+
+
+@pytest.mark.parametrize(
+    ("column", "text", "owed"),
+    [
+        ("审核状态", "已通过", "表格中填了审核、待确认 1 家**：鼓楼区"),
+        ("审核状态", "已办结", "表格中填了审核、待确认 1 家**：鼓楼区"),
+        ("审核状态", "已退回", "已退回、待重报 1 家**：鼓楼区"),
+    ],
+)
+def test_the_lead_is_told_of_a_verdict_that_was_typed_in_the_sheet(fresh, visit, column, text, owed):
+    report(fresh)
+    fresh.engine.cycle()
+    staff = MemoryStaff(fresh.engine.backend)
+    rows = staff.sheets.tabs[LEDGER_TAB]
+    row = next(n for n, cells in enumerate(rows, 1) if cells[0] == KEY)
+    staff.set_cell(LEDGER_TAB, row, rows[0].index(column) + 1, text)
+    fresh.engine.cycle()
+    assert owed in said(visit("lead", "市财政局", no="7"))
+
+
+def test_a_unit_that_says_it_is_none_of_its_business_waits_for_the_lead(fresh, visit):
+    edits = [Edit(KEY, "status", "", "不涉及"), Edit(KEY, "progress_note", "", "本单位没有预算单位。")]
+    fresh.book.submit(edits, person="鼓楼区", token="none")
+    assert "填了不涉及、待确认 1 家**：鼓楼区" in said(visit("lead", "市财政局", no="7"))
