@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any, Literal
 
 import pandas as pd
@@ -15,14 +14,13 @@ from ledger.errors import LedgerError
 from ledger.permissions import Person
 from portal.build import Portal
 from portal.grid_state import HEADERS, WHY, Grid, locked_rows, open_grid, reopened
+from portal.late_cell import click, clicked, forget, take_click
 from portal.messages import header_of, plain, sentence
 from portal.widgets import WRAPPED_ROW
 from sync.errors import SyncError
 
-FAILURE, RECEIPT, PRESSED = "unit_failure", "unit_receipt", "unit_save_pressed"
+FAILURE, RECEIPT, SAVE = "unit_failure", "unit_receipt", "unit_save"
 HINT = "双击单元格填写，也可以从表格里整块粘贴；填完点“保存”。向右拖动还有填报人、联系电话、审核意见、完成时限和台账编号。"
-# The browser hands in a cell that was left by the click itself a moment after the click.
-SOON = 3.0
 
 
 def show_grid(portal: Portal, person: Person, board: Board, unit: str) -> None:
@@ -36,10 +34,13 @@ def show_grid(portal: Portal, person: Person, board: Board, unit: str) -> None:
     )  # fmt: skip
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
-            "保存", type="primary", on_click=_pressed, args=(portal, person, grid), icon=":material/save:", key="save"
+            "保存", type="primary", on_click=click, args=(SAVE,), icon=":material/save:", key="save"
         )  # fmt: skip
         st.button("放弃改动", disabled=not grid.cells, on_click=drop, args=(unit,), key="drop_edits")
         st.caption(f"有 {grid.cells} 格改动还没有保存。" if grid.cells else HINT)
+    if grid.edits and take_click(SAVE):
+        _save(portal, person, grid)
+        st.rerun()
     if st.session_state.get(FAILURE):
         st.error(plain(st.session_state[FAILURE]))
     if grid.refused:
@@ -84,7 +85,8 @@ def height_of(rows: pd.DataFrame) -> int | Literal["content"]:
 
 def drop(unit: str) -> None:
     """Open the grid anew at the next run."""
-    for name in (_state(unit), FAILURE, PRESSED):
+    forget(SAVE)
+    for name in (_state(unit), FAILURE):
         st.session_state.pop(name, None)
 
 
@@ -108,16 +110,9 @@ def _grid_of(board: Board, unit: str) -> Grid:
 def _take_edits(portal: Portal, person: Person, key: str, grid: Grid) -> None:
     """Runs before the page does, with the grid whose rows the edits were made on."""
     grid.take(st.session_state[key]["edited_rows"])
-    if time.monotonic() - st.session_state.pop(PRESSED, -SOON) < SOON:
+    if clicked(SAVE):
+        forget(SAVE)
         _save(portal, person, grid)
-
-
-def _pressed(portal: Portal, person: Person, grid: Grid) -> None:
-    """保存 was clicked; with nothing to save yet, the cell that the click left is about to come in."""
-    if grid.edits:
-        _save(portal, person, grid)
-    else:
-        st.session_state[PRESSED] = time.monotonic()
 
 
 def _save(portal: Portal, person: Person, grid: Grid) -> None:

@@ -10,6 +10,7 @@ from ledger.unit_file import COLUMNS, dump_rows, read_rows
 from ledger.year_desk import Draft
 from portal.attempts import attempt, show_outcome
 from portal.build import Portal
+from portal.late_cell import click, take_click
 
 PLACE = "units"
 HEADERS = {
@@ -44,9 +45,11 @@ def _edit(portal: Portal, person: Person, draft: Draft) -> None:
     text = _text(edited)
     changed = text != _text(shown)
     st.button(
-        "保存名录", key="units_save", type="primary", disabled=not changed, icon=":material/save:",
-        on_click=_save, args=(portal, person, draft.seq, text),
-    )  # fmt: skip
+        "保存名录", key="units_save", type="primary", icon=":material/save:", on_click=click, args=(PLACE,)
+    )
+    if changed and take_click(PLACE):
+        _save(portal, person, draft.seq, text)
+        st.rerun()
     if changed:
         st.caption("有未保存的修改。")
 

@@ -188,7 +188,7 @@ def test_a_cell_that_the_click_itself_left_is_saved_by_that_click(fresh, visit):
     state = at.session_state
     with patched_state(
         {
-            "unit_save_pressed": state["unit_save_pressed"],
+            "clicked_unit_save": state["clicked_unit_save"],
             "editor": {"edited_rows": {0: {"工作进展": "没按回车"}}},
         }
     ):
