@@ -32,6 +32,7 @@ _NEVER = re.compile(
 _SENTENCE_END = "。；;！？：…”）)]】〕"
 _SENTENCE_ENDS = "。；;！？）)]】〕"  # behind which who has to do it may be said without a bracket
 _STOPS = "。；;，,、. "
+_LONGEST_BRACKET = 2_000  # characters; a list of all units of a city has a few hundred
 
 
 class Sort(Enum):
@@ -101,6 +102,7 @@ def going_on(segment: Segment, paragraph: Paragraph) -> Segment | None:
 def _found(paragraph: Paragraph, begin: int) -> Iterator[Segment]:
     """The assignments of the paragraph in order: brackets, clauses that begin with a label, and sentences."""
     text, at = paragraph.text, begin
+    ends = _pairs(text)
     while at < len(text):
         first = at == begin or text[at - 1] in _SENTENCE_ENDS
         label = _LABEL_LINE.match(text, at) if first else None
@@ -112,7 +114,7 @@ def _found(paragraph: Paragraph, begin: int) -> Iterator[Segment]:
             yield Segment(Span(paragraph, *said), Span(paragraph, said[0] + (said[0] > at), said[1]))
             at = said[1]
         elif text[at] in _PAIRS:
-            end = _shut(text, at)
+            end = _shut(ends, at, len(text))
             if found := _bracket(paragraph, begin, at, end):
                 yield found
             at = end
@@ -120,14 +122,22 @@ def _found(paragraph: Paragraph, begin: int) -> Iterator[Segment]:
             at += 1
 
 
-def _shut(text: str, at: int) -> int:
-    """Where the bracket that opens at `at` ends; the text's end if nobody shuts it."""
-    depth = 0
-    for i in range(at, len(text)):
-        depth += (text[i] in _PAIRS) - (text[i] in _SHUT)
-        if depth == 0:
-            return i + 1
-    return len(text)
+def _pairs(text: str) -> dict[int, int]:
+    """Where each bracket that somebody shuts ends, by where it opens."""
+    ends: dict[int, int] = {}
+    opened: list[int] = []
+    for i, c in enumerate(text):
+        if c in _PAIRS:
+            opened.append(i)
+        elif c in _SHUT and opened:
+            ends[opened.pop()] = i + 1
+    return ends
+
+
+def _shut(ends: dict[int, int], at: int, length: int) -> int:
+    """Where the bracket that opens at `at` ends; the text's end if nobody shuts it, right behind it if it is too long."""
+    end = ends.get(at, length)
+    return end if end - at <= _LONGEST_BRACKET else at + 1
 
 
 def _end_of_clause(text: str, at: int) -> int:

@@ -7,11 +7,14 @@ who leads and helps, and deadlines.
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from ledger.notice.mentions import parse_units
 
 _SENTENCE = re.compile(r"[^。；;！？]*[。；;]?")
 _BY = re.compile(r"[，,](?=(?:[此该本]项)?(?:工作|任务)?由)")
+_LONGEST = 1_000  # characters; who has to do it is never said in a longer sentence
+_MOST_COMMAS = 3
 # 各部门抓好落实 asks everybody to obey; it gives nobody a task.
 _DUTY = re.compile(r"牵头|主办|负责|配合|协[助办同]|承办|参与|参加|(?:单位|部门|主体)[为是]")
 
@@ -22,9 +25,10 @@ def who_sentence(text: str, at: int) -> tuple[int, int] | None:
     A comma before 由 is part of it: it parts the names from the work and belongs to neither.
     """
     match = _SENTENCE.match(text, at)
-    if match is None or match.end() == at:
+    if match is None or not 0 < match.end() - at <= _LONGEST:
         return None
-    for begin in (at, *(m.start() for m in _BY.finditer(text, at, match.end()))):
+    commas = [m.start() for m in islice(_BY.finditer(text, at, match.end()), _MOST_COMMAS)]
+    for begin in (at, *commas):
         words = text[begin + (begin > at) : match.end()]
         if _says_who(words):
             return begin, match.end()

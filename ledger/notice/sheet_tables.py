@@ -46,7 +46,9 @@ def document_of(sheets: Sequence[SheetRows], *, no_table: str) -> Document:
     """The document of a file's sheets; raises NoticeUnreadable with `no_table` if none holds a task table."""
     tables: list[_Table] = []
     unused: list[Unused] = []
-    forms = {id(sheet) for sheet in sheets if is_form([[cell.text for cell in row] for row in sheet.rows])}
+    forms = {
+        id(sheet) for sheet in sheets if is_form([[c.text for c in row] for row in sheet.rows[:_MOST_ROWS]])
+    }
     for sheet in sheets:
         table = None if id(sheet) in forms else _table(sheet)
         if table is None:

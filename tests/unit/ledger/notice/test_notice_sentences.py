@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from time import perf_counter
 
 import pytest
 
 from ledger.notice import Reading, read_notice
+from ledger.notice.assignments import segments
+from ledger.notice.paragraphs import paragraphs_of
+from ledger.notice.records import Line
 from ledger.notice.sentences import who_sentence
 
 TITLE = "东平市2022年政务公开工作要点"
@@ -86,6 +90,23 @@ def test_a_sentence_for_all_above(tmp_path: Path) -> None:
 )
 def test_a_sentence_that_gives_nobody_a_task(text: str) -> None:
     assert who_sentence(text, 0) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "公开" + "，由市甲局" * 20_000 + "。",
+        "市甲局、" * 20_000 + "由市甲局牵头。",
+        "公开" + "（" * 20_000 + "。",
+    ],
+    ids=["commas", "names", "brackets"],
+)
+def test_a_hostile_sentence_costs_no_more_than_its_length(tmp_path: Path, text: str) -> None:
+    """Each took minutes: every comma and every bracket read the whole rest again."""
+    begun = perf_counter()
+    paragraph = paragraphs_of([Line(1, text)], wrapped=False)[0]
+    assert not [s for s in segments(paragraph, 0) if s.assigns]
+    assert perf_counter() - begun < 20
 
 
 def test_what_reads_like_a_requirement_is_asked_for(tmp_path: Path) -> None:
