@@ -19,6 +19,7 @@ from sync.backends.base import Batch, Reading
 from sync.database import reading
 from sync.engine import Report
 from sync.errors import AlreadySettled, Held, Raced, WriteInDoubt
+from sync.moves.texts import COMMON
 from tests.property.mishaps import Rows, fill_down, paste_off, sort_part
 from tests.property.world import COLUMNS, KEY, PLACES, World, shuffled
 
@@ -267,9 +268,11 @@ class Machine(RuleBasedStateMachine):
             if cell[1] in COLUMNS and text:
                 stands.setdefault(text, set()).add(cell)
         for text, cells in stands.items():
-            home = self.home.setdefault(text, cells)
-            moved = [c for c in cells - home if (c, text) not in seen and (c[0], text) not in self.shown]
-            assert not moved, f"{text!r} of {home} moved to {moved} unseen (9)"
+            home = self.home.setdefault(text, set(cells))
+            home |= {c for c in cells if (c, text) in seen or (c[0], text) in self.shown}
+            if len(home) >= COMMON:  # three units' words are nobody's own
+                continue
+            assert cells <= home, f"{text!r} of {home} moved to {cells - home} unseen (9)"
 
     # -- how
 
