@@ -15,20 +15,21 @@ from ledger.desk import Edit, Finding
 from sync import advance, overwritten, records, tables, unjudged
 from sync.advance import Step
 from sync.backends.base import Batch, Grid, Reading
-from sync.brakes import Braked, brakes, mark_of, mark_of_moves
+from sync.brakes import Braked, brakes, mark_of
 from sync.codec import DATED
 from sync.database import writing
 from sync.errors import Brake, TabMissing, UnknownStamp
 from sync.facts import bump, get_fact, put_fact
 from sync.inspection import inspect
 from sync.locate import Located, locate
-from sync.merge import Clash, Op
+from sync.merge import Clash
 from sync.missing_rows import row_append, rows_wanted_back, want_back
-from sync.moves import Moves, doubted, find, look
+from sync.moved_rows import decide, returning
+from sync.moves import Moves, doubted
 from sync.no_text import as_agreed
 from sync.office import side_rows
 from sync.planning import Plan, cell_writes, plan
-from sync.repairs import OPEN_COLUMNS, Repairs, repair_identity, repair_moved, repair_stale
+from sync.repairs import OPEN_COLUMNS, Repairs, repair_identity, repair_stale
 from sync.reverts import reverted
 from sync.situation import Situation, placed, waiting_ops
 from sync.stamps import ROW, adopt, appended_since, identify, untouched
@@ -140,7 +141,7 @@ class _Absorption:
             located,
             held=frozenset(brake.held_column for brake in on if brake.held_column),
             held_cells=frozenset().union(*(brake.held_cells for brake in on)),
-            returning=self._returning(),
+            returning=returning(self.connection, self.situation.base),
             closed=read.closed,
         )
         made.clashes += doubted(moves, made.accepts)
@@ -213,47 +214,14 @@ class _Absorption:
     def _moves(
         self, grid: Grid, located: Located, copied: Mapping[tuple[str, str], tuple[str, ...]]
     ) -> Moves:
-        """What stands in other rows than its own, unless a person has said what to do about exactly that: take it as
-        it is, or put it back."""
-        restoring = waiting_ops(self.connection, restoring=True)
-        found = find(
-            look(
-                grid,
-                located,
-                base=self.situation.base,
-                truth=self.situation.truth,
-                copied=copied,
-                waiting=waiting_ops(self.connection),
-                restoring=restoring,
-            ),
-            grid,
-        )
-        mark = mark_of_moves(found) if found.sentence else ""
-        if mark and mark == get_fact(self.connection, "put_back"):
-            self._put_back(found, restoring)
-        elif not mark or mark != get_fact(self.connection, "passed"):
-            return found
-        else:
-            self.passed = found.cells.keys()
-        return Moves()
-
-    def _put_back(self, found: Moves, restoring: Mapping[tuple[str, str], list[Op]]) -> None:
-        person = get_fact(self.connection, "put_back_by")
-        texts = {cell: change.new for cell, change in found.cells.items()}
-        made = repair_moved(texts, base=self.situation.base, strange=found.strange, restoring=restoring)
-        advance.told(self.connection, made.restores, person=person, now=self.now)
-        self._apply(made, person=person)
-        put_fact(self.connection, "put_back", "")
-        self._catch_up()
-
-    def _returning(self) -> dict[tuple[str, str], str]:
-        restoring = waiting_ops(self.connection, restoring=True)
-        base = self.situation.base
-        return {
-            (key, name): ops[-1].base
-            for (key, name), ops in restoring.items()
-            if ops[-1].value == base[key].get(name, "")
-        }
+        """What stands in other rows than its own and waits for a person; what one has decided about is done here."""
+        decided = decide(self.connection, self.situation, grid, located, copied)
+        self.passed = decided.passed
+        if decided.put_back is not None:
+            advance.told(self.connection, decided.put_back.restores, person=decided.person, now=self.now)
+            self._apply(decided.put_back, person=decided.person)
+            self._catch_up()
+        return decided.waits
 
     def _judge_stale(
         self,
@@ -292,9 +260,8 @@ class _Absorption:
             advance.clash(self.connection, cell, clash, now=self.now)
         self._steps([(cell, text) for cell, text in repairs.accepts])
         advance.finish(self.connection, repairs.obsolete, "dropped")
-        for (key, name), found, wanted in repairs.restores:
-            edit = Edit(key, name, found, wanted)
-            enqueue(self.connection, edit, person=person, receipt="", source=tables.RESTORE, now=self.now)
+        edits = [Edit(key, name, found, wanted) for (key, name), found, wanted in repairs.restores]
+        enqueue(self.connection, edits, person=person, receipt="", source=tables.RESTORE, now=self.now)
         return len(repairs.clashes)
 
     def _book(self, made: Plan) -> int:

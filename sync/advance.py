@@ -9,6 +9,7 @@ import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import Connection, and_, bindparam, delete, func, insert, or_, select, update
@@ -24,6 +25,7 @@ Cell = tuple[str, str]
 OPEN = ("pending", "blocked")
 HANDED_IN = ("portal", "resolve")
 SHEET = "sheet"
+AT_ONCE = 400  # keys asked for in one statement; SQLite takes no more than 999 values in its older versions
 SAID = and_(
     or_(tables.history.c.source != SHEET, tables.history.c.old != tables.history.c.new),
     tables.history.c.source.not_in(tables.ASIDE),
@@ -44,39 +46,65 @@ class Step:
 
 def book(connection: Connection, steps: Iterable[Step], *, year: int, now: datetime) -> int:
     """Advance base and history by each step that changes something; returns how many did."""
-    booked = 0
+    steps = list(steps)
+    held = _held(connection, {step.cell for step in steps})
+    fresh, lines = held.keys() ^ {step.cell for step in steps}, []
     for step in steps:
-        key, name = step.cell
-        base = tables.base
-        here = (base.c.key == key) & (base.c.column == name)
-        row = connection.execute(select(base.c.value, base.c.good).where(here)).one_or_none()
-        old, good = (row.value, row.good) if row else ("", "")
+        old, good = held.get(step.cell, ("", ""))
         if old == step.new:
             continue
         # What a person handed in was understood at the desk; asking its text again could only lose its meaning.
-        good = (
-            step.new
-            if step.source in HANDED_IN
-            else readable(name, step.new, year=year, previous=good, today=now.date())
-        )
-        if row is None:
-            connection.execute(insert(base).values(key=key, column=name, value=step.new, good=good))
+        if step.source in HANDED_IN:
+            good = step.new
         else:
-            connection.execute(update(base).where(here).values(value=step.new, good=good))
-        connection.execute(
-            insert(tables.history).values(
-                at=now.isoformat(),
-                source=step.source,
-                person=step.person,
-                key=key,
-                column=name,
-                old=old,
-                new=step.new,
-                op=step.op,
-            )
-        )
-        booked += 1
-    return booked
+            good = readable(step.cell[1], step.new, year=year, previous=good, today=now.date())
+        held[step.cell] = (step.new, good)
+        lines.append(_line(step, old, now))
+    changed = {(line["key"], line["column"]) for line in lines}
+    rows = [
+        (cell, {"at_key": cell[0], "at_column": cell[1], "text": held[cell][0], "read": held[cell][1]})
+        for cell in changed
+    ]
+    _save(
+        connection,
+        [row for cell, row in rows if cell in fresh],
+        [row for cell, row in rows if cell not in fresh],
+    )
+    if lines:
+        connection.execute(insert(tables.history), lines)
+    return len(lines)
+
+
+def _line(step: Step, old: str, now: datetime) -> dict[str, str]:
+    key, name = step.cell
+    return {
+        "at": now.isoformat(), "source": step.source, "person": step.person,
+        "key": key, "column": name, "old": old, "new": step.new, "op": step.op,
+    }  # fmt: skip
+
+
+def _held(connection: Connection, cells: Collection[Cell]) -> dict[Cell, tuple[str, str]]:
+    """What base says in these cells, and how it is read."""
+    base, keys = tables.base, sorted({key for key, _ in cells})
+    found = {}
+    for start in range(0, len(keys), AT_ONCE):
+        asked = select(base.c.key, base.c.column, base.c.value, base.c.good)
+        for row in connection.execute(asked.where(base.c.key.in_(keys[start : start + AT_ONCE]))):
+            if (row.key, row.column) in cells:
+                found[row.key, row.column] = (row.value, row.good)
+    return found
+
+
+def _save(connection: Connection, fresh: Sequence[dict[str, str]], known: Sequence[dict[str, str]]) -> None:
+    """Base, by rows of (at_key, at_column, text, read)."""
+    base = tables.base
+    values: dict[str, Any] = {"value": bindparam("text"), "good": bindparam("read")}
+    if fresh:
+        made = insert(base).values(key=bindparam("at_key"), column=bindparam("at_column"), **values)
+        connection.execute(made, fresh)
+    if known:
+        here = (base.c.key == bindparam("at_key")) & (base.c.column == bindparam("at_column"))
+        connection.execute(update(base).where(here).values(**values), known)
 
 
 def told(
@@ -113,11 +141,10 @@ def take_over(connection: Connection, changes: Sequence[Change], *, year: int) -
             for c in changes
         ],
     )
-    base = tables.base
-    here = (base.c.key == bindparam("at_key")) & (base.c.column == bindparam("at_column"))
     last = {(c.key, c.column): c.new for c in changes}
-    connection.execute(
-        update(base).where(here).values(value=bindparam("text"), good=bindparam("read")),
+    _save(
+        connection,
+        [],
         [
             {
                 "at_key": key,
@@ -180,19 +207,20 @@ def send(connection: Connection, ops: Sequence[str], cells: Mapping[Cell, str], 
         batch=batch, at=now.isoformat(), read_seq=last_seq(connection), cells=listed
     )
     rev = connection.execute(made).inserted_primary_key[0]  # type: ignore[index]
-    for op in ops:
-        connection.execute(
-            update(tables.outbox).where(tables.outbox.c.op == op).values(state="sent", batch=batch, reason="")
-        )
+    _mark(connection, ops, state="sent", batch=batch, reason="")
     return Stamp(get_fact(connection, "portal"), rev, batch)
 
 
 def finish(connection: Connection, ops: Iterable[str], state: str) -> None:
     """Operations reach a final state."""
-    for op in ops:
-        connection.execute(
-            update(tables.outbox).where(tables.outbox.c.op == op).values(state=state, reason="")
-        )
+    _mark(connection, ops, state=state, reason="")
+
+
+def _mark(connection: Connection, ops: Iterable[str], **values: str) -> None:
+    listed = [{"this": op} for op in ops]
+    if listed:
+        here = tables.outbox.c.op == bindparam("this")
+        connection.execute(update(tables.outbox).where(here).values(**values), listed)
 
 
 def understand(connection: Connection, ops: Sequence[str], *, now: datetime) -> int:
@@ -243,18 +271,19 @@ def block(connection: Connection, reasons: Mapping[str, str]) -> bool:
 
     Returns whether anything changed."""
     outbox = tables.outbox
-    changed = False
-    for row in connection.execute(
-        select(outbox.c.op, outbox.c.state, outbox.c.reason).where(outbox.c.state.in_(OPEN))
-    ):
+    asked = select(outbox.c.op, outbox.c.state, outbox.c.reason).where(outbox.c.state.in_(OPEN))
+    changed = []
+    for row in connection.execute(asked):
         reason = reasons.get(row.op, "")
         wanted = "blocked" if reason else "pending"
         if (row.state, row.reason) != (wanted, reason):
-            connection.execute(
-                update(outbox).where(outbox.c.op == row.op).values(state=wanted, reason=reason)
-            )
-            changed = True
-    return changed
+            changed.append({"this": row.op, "now": wanted, "why": reason})
+    if changed:
+        here = outbox.c.op == bindparam("this")
+        connection.execute(
+            update(outbox).where(here).values(state=bindparam("now"), reason=bindparam("why")), changed
+        )
+    return bool(changed)
 
 
 def clash(connection: Connection, cell: Cell, found: Clash, *, now: datetime) -> None:

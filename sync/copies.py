@@ -71,9 +71,8 @@ class Copies:
             edits, trouble = self._edits(connection, copy) or ([], "")
             if trouble:
                 raise CopyGone(trouble)
-            for edit in edits:
-                # As if its author had typed it into the sheet: nobody at the desk has understood it.
-                enqueue(connection, edit, person=f"副本“{name}”", receipt="", source="sheet", now=now)
+            # As if its author had typed it into the sheet: nobody at the desk has understood it.
+            enqueue(connection, edits, person=f"副本“{name}”", receipt="", source="sheet", now=now)
             settle(connection, name, version)
             record(connection, Deed(now, person, "sheet.copy_taken", name, {"cells": str(len(edits))}))
         return len(edits)

@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, func, select
 
 from sync import tables
+from sync.advance import AT_ONCE
 from sync.merge import Clash
 
 Cell = tuple[str, str]
@@ -23,17 +24,21 @@ def reverted(connection: Connection, accepts: Sequence[tuple[Cell, str]]) -> lis
     """Which of the sheet's changes (cell, new text) look like an old copy saved over newer staff edits."""
     if len({cell[0] for cell, _ in accepts}) < ROWS_AT_LEAST:
         return []
+    last = _last(connection, sorted({cell[0] for cell, _ in accepts}))
     found = []
     for cell, text in accepts:
-        last = _last(connection, cell)
-        if last is not None and last.source == "sheet" and last.old == text and last.new:
-            found.append((cell, Clash("", text, text, last.new)))
+        line = last.get(cell)
+        if line is not None and line.source == "sheet" and line.old == text and line.new:
+            found.append((cell, Clash("", text, text, line.new)))
     return found if len({cell[0] for cell, _ in found}) >= ROWS_AT_LEAST else []
 
 
-def _last(connection: Connection, cell: Cell) -> Row[Any] | None:
-    history = tables.history
-    here = (history.c.key == cell[0]) & (history.c.column == cell[1])
-    return connection.execute(
-        select(history).where(here).order_by(history.c.seq.desc()).limit(1)
-    ).one_or_none()
+def _last(connection: Connection, keys: Sequence[str]) -> dict[Cell, Row[Any]]:
+    """The newest line of history of every cell of these rows."""
+    history, found = tables.history, {}
+    for start in range(0, len(keys), AT_ONCE):
+        newest = select(func.max(history.c.seq)).where(history.c.key.in_(keys[start : start + AT_ONCE]))
+        of_each = newest.group_by(history.c.key, history.c.column)
+        for row in connection.execute(select(history).where(history.c.seq.in_(of_each))):
+            found[row.key, row.column] = row
+    return found

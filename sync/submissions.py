@@ -28,8 +28,7 @@ def submit(
             token=token, receipt=number, person=person, at=now.isoformat(), cells=len(edits)
         )
     )
-    for edit in edits:
-        enqueue(connection, edit, person=person, receipt=number, source="portal", now=now)
+    enqueue(connection, edits, person=person, receipt=number, source="portal", now=now)
     bump(connection)
     return Receipt(number, now, len(edits))
 
@@ -45,29 +44,23 @@ def receipt_of(connection: Connection, token: str) -> Receipt | None:
 
 
 def enqueue(
-    connection: Connection, edit: Edit, *, person: str, receipt: str, source: str, now: datetime
-) -> str:
-    """One edit into the outbox; returns its operation id."""
-    op = uuid4().hex
-    connection.execute(
-        insert(tables.outbox).values(
-            op=op,
-            receipt=receipt,
-            key=edit.key,
-            column=edit.column,
-            base=edit.base,
-            value=edit.value,
-            person=person,
-            source=source,
-            at=now.isoformat(),
-            state="pending",
-            reason="",
-            batch="",
-        )
-    )
-    if edit.typed:
-        connection.execute(insert(tables.typed).values(op=op, text=edit.typed))
-    return op
+    connection: Connection, edits: Sequence[Edit], *, person: str, receipt: str, source: str, now: datetime
+) -> None:
+    """Edits into the outbox, in their order."""
+    listed = [(uuid4().hex, edit) for edit in edits]
+    at = now.isoformat()
+    rows = [
+        {
+            "op": op, "receipt": receipt, "key": edit.key, "column": edit.column, "base": edit.base, "value": edit.value,
+            "person": person, "source": source, "at": at, "state": "pending", "reason": "", "batch": "",
+        }
+        for op, edit in listed
+    ]  # fmt: skip
+    if rows:
+        connection.execute(insert(tables.outbox), rows)
+    typed = [{"op": op, "text": edit.typed} for op, edit in listed if edit.typed]
+    if typed:
+        connection.execute(insert(tables.typed), typed)
 
 
 def _next_number(connection: Connection) -> str:
@@ -107,5 +100,5 @@ def resolve(connection: Connection, conflict_id: int, *, value: str, person: str
     row = connection.execute(select(record).where(record.c.id == conflict_id)).one()
     if value != row.sheet:
         edit = Edit(row.key, row.column, row.sheet, value)
-        enqueue(connection, edit, person=person, receipt=f"C{conflict_id}", source="resolve", now=now)
+        enqueue(connection, [edit], person=person, receipt=f"C{conflict_id}", source="resolve", now=now)
     bump(connection)

@@ -1,0 +1,68 @@
+"""Texts that stand in other rows than their own, and what a person has said about them: take it so, or put it back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Set
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection
+
+from sync.backends.base import Grid
+from sync.brakes import mark_of_moves
+from sync.facts import get_fact, put_fact
+from sync.locate import Located
+from sync.moves import Moves, find, look
+from sync.repairs import Repairs, repair_moved
+from sync.situation import Situation, waiting_ops
+
+Cell = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """waits: what moved and nobody has decided about. passed: moved cells that a person wants as they are. put_back:
+    what `person` wants back as it was agreed."""
+
+    waits: Moves = field(default_factory=Moves)
+    passed: Set[Cell] = frozenset()
+    put_back: Repairs | None = None
+    person: str = ""
+
+
+def decide(
+    connection: Connection,
+    known: Situation,
+    grid: Grid,
+    located: Located,
+    copied: Mapping[Cell, tuple[str, ...]],
+) -> Decided:
+    """What moved in a reading, and whether a person has decided about exactly that. A wish to put back is used up."""
+    restoring = waiting_ops(connection, restoring=True)
+    scene = look(
+        grid,
+        located,
+        base=known.base,
+        truth=known.truth,
+        copied=copied,
+        waiting=waiting_ops(connection),
+        restoring=restoring,
+    )
+    found = find(scene, grid)
+    mark = mark_of_moves(found) if found.sentence else ""
+    if mark and mark == get_fact(connection, "put_back"):
+        texts = {cell: change.new for cell, change in found.cells.items()}
+        back = repair_moved(texts, base=known.base, strange=found.strange, restoring=restoring)
+        put_fact(connection, "put_back", "")
+        return Decided(put_back=back, person=get_fact(connection, "put_back_by"))
+    if mark and mark == get_fact(connection, "passed"):
+        return Decided(passed=found.cells.keys())
+    return Decided(found)
+
+
+def returning(connection: Connection, base: Mapping[str, Mapping[str, str]]) -> dict[Cell, str]:
+    """Cells on their way back to what is agreed, each with the text that is to go."""
+    return {
+        (key, name): ops[-1].base
+        for (key, name), ops in waiting_ops(connection, restoring=True).items()
+        if ops[-1].value == base[key].get(name, "")
+    }
