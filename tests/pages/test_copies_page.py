@@ -85,7 +85,7 @@ def test_a_clerk_is_told_and_decides_nothing(portal: Portal, visit, who: str) ->
 @pytest.fixture
 def command(portal: Portal, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("PORTAL_HOME", str(portal.settings.home))
-    monkeypatch.setattr("portal.commands.sheet.build", lambda _: portal)
+    monkeypatch.setattr("portal.commands.sheet.build", lambda _, **__: portal)
     return lambda *words: CliRunner().invoke(main, ["sheet", "copies", *words])
 
 
