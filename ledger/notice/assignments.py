@@ -32,6 +32,7 @@ _NEVER = re.compile(
 _SENTENCE_END = "。；;！？：…”）)]】〕"
 _SENTENCE_ENDS = "。；;！？）)]】〕"  # behind which who has to do it may be said without a bracket
 _STOPS = "。；;，,、. "
+_POINT = re.compile(r"[①-⑳]|\d{1,2}[.．、）)](?!\d)|[一二三四五六七八九]是")  # the next point of a list
 _LONGEST_BRACKET = 2_000  # characters; a list of all units of a city has a few hundred
 
 
@@ -163,7 +164,7 @@ def _bracket(paragraph: Paragraph, begin: int, at: int, end: int) -> Segment | N
     inner = Span(paragraph, at + 1, end - 1 if shut else end)
     sort = sort_of(inner.text)
     before, rest = text[begin:at], text[end:].lstrip(_STOPS)
-    last = not rest or rest[0] in _PAIRS
+    last = not rest or rest[0] in _PAIRS or bool(_POINT.match(rest))
     apart = not before or before[-1] in _SENTENCE_END or text[end : end + 1] in ("。", "；", ";")
     whole = Span(paragraph, at, end)
     if not shut:

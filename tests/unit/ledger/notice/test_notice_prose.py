@@ -180,6 +180,17 @@ def test_names_behind_a_sentence_are_its_units_wherever_they_stand(tmp_path: Pat
     assert any("已分成2项" in d.reason for d in reading.doubts)
 
 
+@pytest.mark.parametrize(("first", "second"), [("①", "②"), ("一是", "二是"), ("1）", "2）")])
+def test_points_in_one_line_with_units_of_their_own(tmp_path: Path, first: str, second: str) -> None:
+    text = f"{first}公开规划（市甲局）；{second}公开目录（市乙局）。"
+    reading = read(tmp_path, "1.公开规划信息。（市丙局牵头）", text, "2.公开预算。（市财政局负责）")
+    units = [p[3] for p in places(reading)]
+    assert [u.split("、")[-1] for u in units][-3:] == ["市甲局", "市乙局", "市财政局"]
+    assert any(
+        "一段话里有2处写明单位" in d.reason or "括号里只有单位名称" in d.reason for d in reading.doubts
+    )
+
+
 @pytest.mark.parametrize(("upper", "lower"), [("政府牵头）", "二、工作要求"), ("（牵头", "一、重点任务")])
 def test_the_ends_of_lines_are_no_header(tmp_path: Path, upper: str, lower: str) -> None:
     """Two short lines of a narrow column, each with a word of a title."""
