@@ -2,6 +2,7 @@
 
 LedgerError
 ├── NoticeUnreadable      the file is not a notice that can be imported
+├── FileTooCostly         reading a file would take too much memory or time
 ├── DirectoryInvalid      a unit directory with a wrong line (unit_file.py)
 ├── UnitUnknown           a name that fits no unit, or more than one
 ├── NotAllowed            this person may not do this to this entry
@@ -47,6 +48,10 @@ class NoticeUnreadable(LedgerError):
     def __init__(self, message: str, *, line: int | None = None) -> None:
         super().__init__(message if line is None else f"{message}（第{line}行）")
         self.line = line
+
+
+class FileTooCostly(LedgerError):
+    """Reading the file took, or would take, more memory or time than a file may cost; nothing of it was taken."""
 
 
 class UnitUnknown(LedgerError):

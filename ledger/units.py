@@ -20,7 +20,7 @@ from ledger.unit_file import DirectoryInvalid, dump_rows, read_rows, read_text, 
 from ledger.unit_list import cut_names
 from ledger.unit_names import fold, group_class
 
-__all__ = ["Directory", "DirectoryInvalid", "Resolution", "Unit", "shipped_directory"]
+__all__ = ["Directory", "DirectoryInvalid", "Resolution", "Unit", "checked_text", "shipped_directory"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +89,10 @@ class Directory:
         if not units:
             raise DirectoryInvalid("没有一个单位，请填写名录。")
         return cls(units)
+
+    def __reduce__(self) -> tuple[type[Directory], tuple[tuple[Unit, ...]]]:
+        """Goes to another process as its units; what was worked out of them is worked out again there."""
+        return Directory, (self.units,)
 
     @cached_property
     def city(self) -> str:
@@ -202,6 +206,13 @@ def city_of(full_names: Iterable[str]) -> str:
 
 
 @cache
+def checked_text(path: Path) -> str:
+    """The csv's text, known to hold a directory. Raises DirectoryInvalid."""
+    text = read_text(path)
+    Directory.load(text)
+    return text
+
+
 def shipped_directory() -> Directory:
     """The directory that comes with the software, data/units.csv."""
     return Directory.load(Path(__file__).resolve().parent.parent / "data" / "units.csv")

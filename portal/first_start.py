@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from ledger.unit_file import read_text
 from ledger.units import Directory
 from portal.errors import HomeMixed, HomeUnusable, SettingsWrong
 from portal.home_guard import guard
@@ -66,9 +65,9 @@ def take_up_year(store: Store, settings: Settings) -> None:
     if store.started:
         store.settle_owners()
         return
-    from ledger.notice import read_notice  # noqa: PLC0415 - readers of Word and PDF are needed once only
+    from portal.strangers_files import read_notice, read_units  # noqa: PLC0415 - needed once only
 
-    units = read_text(settings.units)
+    units = read_units(settings.units)
     try:
         notice = read_notice(settings.notice)
     except OSError as error:

@@ -16,8 +16,8 @@ from portal.attempts import attempt, show_outcome, succeeded
 from portal.build import Portal
 from portal.lookback_view import check_rows, item_label
 from portal.messages import plain
+from portal.strangers_files import read_last_year
 from portal.ticks import table_key
-from sync.lookback_files import read_last_year
 
 UPLOADS = ["txt", "docx", "pdf", "xlsx", "csv"]
 NO_TASK = "本年度没有对应任务"

@@ -8,9 +8,10 @@ from typing import Any
 
 import streamlit as st
 
-from ledger.errors import NoticeUnreadable
-from ledger.notice import Reading, read_notice
+from ledger.errors import FileTooCostly, NoticeUnreadable
+from ledger.notice import Reading
 from portal.build import Portal
+from portal.strangers_files import read_notice
 from reports import XLSX
 from reports.task_template import FILE_NAME, task_template
 
@@ -25,7 +26,7 @@ def read_upload(file: Any) -> Reading:
         path.write_bytes(file.getvalue())
         try:
             return read_notice(path, file.name)
-        except NoticeUnreadable as error:
+        except (NoticeUnreadable, FileTooCostly) as error:
             why = str(error).rstrip("。").partition(f"。也可以下载“{FILE_NAME}”")[0]
             raise NoticeUnreadable(f"{why}。也可以下载“{FILE_NAME}”，把任务填进去再上传") from error
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import gc
 import logging
@@ -33,6 +34,7 @@ from portal.middleware import (
     SignInFirst,
     SignInMiddleware,
 )
+from portal.offered import OfferedOnly, keep_giving_back
 from portal.peer import is_https, is_proxy
 from portal.protections import security_headers
 from portal.sessions import MadeFiles
@@ -71,9 +73,11 @@ async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:  # noqa: ARG00
     gc.collect()
     gc.freeze()
     portal.start()
+    giving_back = asyncio.create_task(keep_giving_back())
     try:
         yield {}
     finally:
+        giving_back.cancel()
         # A year that was closed meanwhile has handed over to the next one's portal.
         if not await run_in_threadpool(in_force().stop):
             _LOG.warning("the sync cycle did not end in time; the next start completes it")
@@ -135,6 +139,7 @@ def middleware() -> list[Middleware]:
             most=lambda: current().settings.windows_per_person,
         ),
         Middleware(SignInMiddleware, claim=lambda scope: claim_of_request(scope, current())),
+        Middleware(OfferedOnly),
         Middleware(SignInFirst, target=lambda scope: page_to_go_to(scope, current())),
         Middleware(CompressedStatic),
     ]

@@ -17,7 +17,6 @@ from ledger.notice import read_notice
 from ledger.units import Directory
 from sync.backends.workbook.limits import Limits
 from sync.backends.workbook.read import read_workbook
-from sync.store import Store
 
 KINDS = (".txt", ".docx", ".pdf", ".xlsx", ".csv", ".db")
 LARGEST = 50_000_000
@@ -57,6 +56,8 @@ def _read(path: Path, kind: str, directory: Directory, year: int) -> LastYear:
 def from_store(path: Path, directory: Directory) -> LastYear:
     """From a store of ours, however its year ended. Its units are those of its own time; a unit that is no more in
     `directory` stays under its old name. Raises LastYearUnreadable, StoreUnavailable."""
+    from sync.store import Store  # noqa: PLC0415 - slow to import, and only stores need it
+
     with tempfile.TemporaryDirectory() as folder:
         copied = Path(folder) / "ledger.db"
         _copy(path, copied)

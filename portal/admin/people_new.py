@@ -9,11 +9,12 @@ import pandas as pd
 import streamlit as st
 
 from ledger.account_desk import Opened, Wanted
-from ledger.account_file import TEMPLATE, read_people
+from ledger.account_file import TEMPLATE
 from ledger.accounts import Grant
 from ledger.permissions import Person, Role
 from portal.attempts import attempt
 from portal.build import Portal
+from portal.strangers_files import read_people
 from reports.entries_csv import defuse
 
 PLACE = "people"

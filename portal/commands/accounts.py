@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from ledger.account_desk import Opened, Wanted
-from ledger.account_file import grants_of, read_people
+from ledger.account_file import grants_of
 from ledger.accounts import PASSWORD_RULE, Account, check_password
 from ledger.permissions import Person, Role
 from portal.build import Portal, build
@@ -16,6 +16,7 @@ from portal.entrance import HOW_TO_BEGIN
 from portal.errors import PortalError
 from portal.messages import local_time
 from portal.settings import load
+from portal.strangers_files import read_people
 
 # Whoever may run commands on the server could as well edit the store.
 OPERATOR = Person("命令行", "命令行", frozenset({Role.OFFICE}))

@@ -9,7 +9,7 @@ import click
 from ledger.permissions import Person, Role
 from portal.build import build
 from portal.settings import load
-from sync.lookback_files import read_last_year
+from portal.strangers_files import read_last_year
 
 # Whoever can run commands on this machine can change the store anyway; history says where it came from.
 OPERATOR = Person("命令行", "命令行", frozenset({Role.OFFICE}))

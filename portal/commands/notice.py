@@ -15,11 +15,12 @@ import click
 
 from ledger.breakdown import Breakdown
 from ledger.clock import SystemClock
-from ledger.errors import NoticeUnreadable
-from ledger.notice import Reading, read_notice, to_csv
+from ledger.errors import FileTooCostly, NoticeUnreadable
+from ledger.notice import Reading, to_csv
 from ledger.units import shipped_directory
 from portal.commands import sentence_and_exit
 from portal.errors import PortalError
+from portal.strangers_files import read_notice
 from reports.task_template import FILE_NAME, task_template
 
 
@@ -68,7 +69,7 @@ def _read(file: Path) -> Reading:
         raise NoticeUnreadable(f"“{file}”是文件夹，请指定通知文件（.txt、.docx、.pdf、.xlsx或.csv）")
     try:
         return read_notice(file)
-    except NoticeUnreadable as error:
+    except (NoticeUnreadable, FileTooCostly) as error:
         why = str(error).rstrip("。").partition(f"。也可以下载“{FILE_NAME}”")[0]
         raise NoticeUnreadable(f"{why}。也可以用 --template 取得“{FILE_NAME}”，填好后导入") from None
     except FileNotFoundError:

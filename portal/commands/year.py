@@ -7,15 +7,14 @@ from pathlib import Path
 
 import click
 
-from ledger.notice import read_notice
 from ledger.turn_desk import CannotTurn
-from ledger.unit_file import read_text
 from ledger.units import Directory
 from portal.admin.years import in_words
 from portal.build import build
 from portal.closing_list import Unfinished, unfinished
 from portal.commands.lookback import OPERATOR
 from portal.settings import load
+from portal.strangers_files import read_notice, read_units
 
 
 @click.group("year")
@@ -45,7 +44,7 @@ def close(notice: Path, units: Path | None, *, yes: bool) -> None:
     if not notice.is_file():
         raise CannotTurn(f"找不到通知“{notice}”，请核对文件名和位置。")
     _confirm(unfinished(portal, OPERATOR), portal.year, yes=yes)
-    text = read_text(units) if units else portal.book.fact("units")
+    text = read_units(units) if units else portal.book.fact("units")
     directory = Directory.load(text)
     turned = portal.turn_desk.close(OPERATOR, read_notice(notice).breakdown, text, directory)
     click.echo(in_words(turned))

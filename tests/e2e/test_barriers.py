@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -45,9 +46,41 @@ def test_a_stranger_can_neither_upload_nor_fetch_files(server: Server) -> None:
 
 def test_who_is_signed_in_uploads_and_fetches(server: Server, signed_in: dict[str, str]) -> None:
     with Client(server.url, cookies=signed_in) as window:
-        assert _put(server, window, window.run().session_id).status_code == 204
+        session = window.run().session_id
+        window.run("lookback", query=f"show={quote('导入和对应')}")
+        assert _put(server, window, session).status_code == 204
     answer = httpx.get(f"{server.url}/media/0123.xlsx", trust_env=False, cookies=signed_in)
     assert (answer.status_code, answer.headers["cache-control"]) == (404, "no-store")
+
+
+def test_a_file_is_taken_only_where_a_page_asks_this_person_for_one(
+    server: Server, http: httpx.Client, signed_in: dict[str, str]
+) -> None:
+    clerk = {COOKIE: http.get("/trial", params={"as": "鼓楼区"}).cookies[COOKIE]}
+    imports = f"show={quote('导入和对应')}"
+    with Client(server.url, cookies=signed_in) as office, Client(server.url, cookies=clerk) as other:
+        mine, theirs = office.run().session_id, other.run().session_id
+        assert _put(server, office, mine).status_code == 403, "the overview asks for nothing"
+        other.run("lookback", query=imports)
+        assert _put(server, other, theirs).status_code == 403, "the import is the office's"
+        office.run("lookback", query=imports)
+        assert _put(server, other, mine).status_code == 403, "the window of somebody else"
+        assert _put(server, office, mine).status_code == 204
+        office.run("tasks")
+        assert _put(server, office, mine).status_code == 403, "a page that was left"
+
+
+def test_a_window_holds_only_so_much(server: Server, signed_in: dict[str, str]) -> None:
+    with Client(server.url, cookies=signed_in) as window:
+        session = window.run().session_id
+        window.run("lookback", query=f"show={quote('导入和对应')}")
+        answers = [_put(server, window, session, str(n), bytes(20 << 20)) for n in range(4)]
+        assert [answer.status_code for answer in answers] == [413] * 4, (
+            "a part of the limit is the form's frame"
+        )
+        answers = [_put(server, window, session, str(n), bytes(19 << 20)) for n in range(4)]
+        assert [answer.status_code for answer in answers] == [204, 204, 204, 413]
+        assert "没有收下" in answers[-1].text
 
 
 @pytest.mark.parametrize(("site", "status"), [("cross-site", 403), ("same-site", 403), ("same-origin", 302)])
@@ -75,10 +108,12 @@ def test_no_other_site_steers_our_pages(http: httpx.Client) -> None:
     assert http.get("/_stcore/host-config").json()["allowedOrigins"] == []
 
 
-def _put(server: Server, window: Client, session: str) -> httpx.Response:
+def _put(
+    server: Server, window: Client, session: str, number: str = "1", content: bytes = b"x"
+) -> httpx.Response:
     token = window.cookies["_streamlit_xsrf"].strip('"')
     return httpx.put(
-        f"{server.url}/_stcore/upload_file/{session}/1", files={"file": ("a.txt", b"x")}, cookies=window.cookies,
+        f"{server.url}/_stcore/upload_file/{session}/{number}", files={"file": ("a.txt", content)}, cookies=window.cookies,
         headers={"X-Xsrftoken": token}, trust_env=False,
     )  # fmt: skip
 

@@ -113,6 +113,15 @@ def test_pages_reach_only_the_portal_and_what_is_below() -> None:
         }
 
 
+def test_files_of_strangers_are_read_apart() -> None:
+    readers = {
+        "ledger.notice.read_notice", "ledger.account_file.read_people", "sync.lookback_files.read_last_year",
+        "ledger.units.checked_text",
+    }  # fmt: skip
+    at_hand = [p for p in PRODUCT if p.relative_to(ROOT).parts[0] in ("portal", "pages")]
+    assert [_name(p) for p in at_hand if _imports(p) & readers] == ["portal/strangers_files.py"]
+
+
 def test_nothing_imports_the_server() -> None:
     assert [_name(p) for p in PRODUCT if "app" in _imports(p)] == []
 

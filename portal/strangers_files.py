@@ -1,0 +1,47 @@
+"""Every file that is not the portal's own is read here, in a process that may take only so much (`sync.confined`).
+
+Pages and commands call these and never a reader itself: tests/unit/test_house.py keeps them from it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ledger.account_desk import Wanted
+from ledger.account_file import read_people as _read_people
+from ledger.errors import FileTooCostly
+from ledger.lookback_sources import LastYear
+from ledger.notice import Reading
+from ledger.notice import read_notice as _read_notice
+from ledger.units import Directory, checked_text
+from sync.confined import UPLOADS
+from sync.lookback_files import read_last_year as _read_last_year
+
+LARGEST_LIST = 4 << 20  # bytes: ten thousand people, or units, take one
+
+
+def read_notice(path: Path, name: str = "") -> Reading:
+    """As `ledger.notice.read_notice`; raises FileTooCostly too."""
+    return UPLOADS.call(_read_notice, path.absolute(), name or path.name)
+
+
+def read_last_year(path: Path, directory: Directory, *, year: int = 0) -> LastYear:
+    """As `sync.lookback_files.read_last_year`; raises FileTooCostly too."""
+    return UPLOADS.call(_read_last_year, path.absolute(), directory, year=year)
+
+
+def read_people(data: bytes, directory: Directory) -> list[Wanted]:
+    """As `ledger.account_file.read_people`; raises FileTooCostly too."""
+    _refuse_large(len(data))
+    return UPLOADS.call(_read_people, data, directory)
+
+
+def read_units(path: Path) -> str:
+    """The text of a list of units that is known to be one; raises DirectoryInvalid, FileTooCostly."""
+    _refuse_large(path.stat().st_size if path.is_file() else 0)
+    return UPLOADS.call(checked_text, path.absolute())
+
+
+def _refuse_large(size: int) -> None:
+    if size > LARGEST_LIST:
+        raise FileTooCostly(f"名单有{size >> 20}MB，超过{LARGEST_LIST >> 20}MB，没有读取：请只留下名单那几栏")

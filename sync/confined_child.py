@@ -1,0 +1,101 @@
+"""`python -m sync.confined_child memory=… answer=… cpu=… seconds=…`: the process in which a stranger's file is read.
+
+Binds itself first, so that nothing it does later can cost more; then reads from its input what to call, and writes to its
+output what that gave. Where the system has no resource limits (Windows), the clock of `sync.confined` remains.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import signal
+import sys
+from contextlib import suppress
+from functools import reduce
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from ledger.errors import LedgerError
+from sync import parcel
+from sync.confined import LARGE, ODD
+from sync.errors import SyncError
+from sync.told import told
+
+try:
+    import resource
+except ImportError:  # Windows
+    resource = None  # type: ignore[assignment]
+
+_WRITES = 256 << 20  # bytes of one file: a copy of a store is the largest that is made
+_NEAR = 0.7  # a parser that is short of memory often says that the file is damaged
+
+
+def main(arguments: list[str]) -> None:
+    """Run one call."""
+    limits = {name: int(value) for name, _, value in (one.partition("=") for one in arguments)}
+    bind(limits)
+    answer = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # whatever a library prints is no part of the answer
+    made = _made(limits)
+    with answer:
+        answer.write(made if len(made) <= limits["answer"] else parcel.refusal(LARGE))
+
+
+def bind(limits: dict[str, int]) -> None:
+    """Limit this process for good: memory, processor time, time by the clock, files; no core dump."""
+    if resource is None:
+        return
+    signal.alarm(limits["seconds"])  # if the portal is gone, and cannot end us
+    _limit(resource.RLIMIT_CORE, 0)
+    _limit(resource.RLIMIT_AS, limits["memory"])
+    _limit(resource.RLIMIT_CPU, limits["cpu"])
+    _limit(resource.RLIMIT_FSIZE, max(_WRITES, limits["answer"]))
+    os.nice(5)  # pages come first
+    with suppress(OSError):  # if memory runs out all the same, the system ends us and not the portal
+        Path("/proc/self/oom_score_adj").write_text("1000")
+
+
+def _limit(which: int, value: int) -> None:
+    hard = resource.getrlimit(which)[1]
+    bound = value if hard == resource.RLIM_INFINITY else min(value, hard)
+    with suppress(ValueError, OSError):  # a system that knows this limit but cannot set it
+        resource.setrlimit(which, (bound, bound))
+
+
+def _made(limits: dict[str, int]) -> bytes:
+    """The answer as bytes, whatever happens."""
+    try:
+        target, args, named = pickle.load(sys.stdin.buffer)  # noqa: S301 - the portal's own words
+        return parcel.packed(_named(target)(*args, **named))
+    except MemoryError:
+        return parcel.refusal(LARGE)
+    except Exception as error:
+        if _short_of_memory(error, limits["memory"]):
+            return parcel.refusal(LARGE)
+        if isinstance(error, LedgerError | SyncError | OSError):
+            return parcel.refused(error)
+        print(told(error), file=sys.stderr)
+        return parcel.refusal(ODD)
+
+
+def _named(target: str) -> Any:
+    module, _, name = target.partition(":")
+    return reduce(getattr, name.split("."), import_module(module))
+
+
+def _short_of_memory(error: BaseException, memory: int) -> bool:
+    if resource is not None:
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+        if peak > _NEAR * memory:
+            return True
+    seen: BaseException | None = error
+    while seen is not None:
+        if isinstance(seen, MemoryError):
+            return True
+        seen = seen.__cause__ or seen.__context__
+    return False
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,201 @@
+"""Files that unfold to gigabytes or to hours take down the process that reads them, and nothing else."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import pickle
+import resource
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from ledger.account_file import PeopleFileInvalid
+from ledger.attachments import FileRefused
+from ledger.breakdown import Breakdown
+from ledger.errors import FileTooCostly, LedgerError, NoticeUnreadable
+from ledger.units import shipped_directory
+from portal import strangers_files
+from portal.settings import ROOT
+from sync import confined_child, parcel
+from sync.confined import BUSY, LARGE, LONG, ODD, Confinement
+from sync.errors import VersionsKept
+from tests.failures.hostile_files import OTHERS, PDFS, commas
+
+TIGHT = Confinement(memory=300 << 20, answer=8 << 20, cpu=2, seconds=40)
+ALL = {f"{name}.pdf": made for name, made in PDFS.items()} | OTHERS
+# These cannot be read by anybody; of the others a sentence is enough, whatever it says.
+TOO_COSTLY = {
+    "the short name.pdf", "a letter as digits.pdf", "hexadecimal outside.pdf", "filters elsewhere.pdf",
+    "a wide predictor.pdf", "said to be a font.pdf", "forms in forms.pdf", "paragraphs.docx",
+}  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def tight(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """Limits that a test can wait for; the folder in which whatever is left behind would stand."""
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(scratch))
+    monkeypatch.setattr(strangers_files, "UPLOADS", TIGHT)
+    return scratch
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_a_small_file_takes_neither_memory_nor_time(tmp_path: Path, tight: Path, name: str) -> None:
+    """Whatever its format and whatever it is packed with."""
+    path = tmp_path / name
+    path.write_bytes(ALL[name]())
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    begun = time.monotonic()
+    with pytest.raises(LedgerError) as told:
+        strangers_files.read_notice(path)
+    assert time.monotonic() - begun < 45
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 60 << 10
+    assert list(tight.iterdir()) == []
+    if name in TOO_COSTLY:
+        assert str(told.value) in (LARGE, LONG)
+
+
+def test_the_command_says_one_sentence(tmp_path: Path) -> None:
+    """With the limits that people have, and nothing is left in the folder for temporary files."""
+    path = tmp_path / "通知.docx"
+    path.write_bytes(OTHERS["paragraphs.docx"]())
+    left = tmp_path / "tmp"
+    left.mkdir()
+    done = subprocess.run(
+        [sys.executable, "-m", "portal", "notice", str(path)],
+        capture_output=True, text=True, timeout=120, check=False, cwd=ROOT, env={**os.environ, "TMPDIR": str(left)},
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert "展开后太大" in done.stderr or "读取太久" in done.stderr
+    assert "--template" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert list(left.iterdir()) == []
+
+
+def test_a_list_of_people_is_read_apart() -> None:
+    """Too large is refused before anything is started; what is wrong in it is told as always."""
+    with pytest.raises(FileTooCostly, match="名单有20MB"):
+        strangers_files.read_people(commas(), shipped_directory())
+    wrong = "姓名,登录名,角色,单位\n王小明,wangxm,填报,火星\n".encode()
+    with pytest.raises(PeopleFileInvalid) as told:
+        strangers_files.read_people(wrong, shipped_directory())
+    assert told.value.problems == ("第 2 行：单位“火星”认不出来，请用单位名录里的名称",)
+    right = "姓名,登录名,角色,单位\n王小明,wangxm,填报,鼓楼区\n".encode()
+    assert [p.name for p in strangers_files.read_people(right, shipped_directory())] == ["王小明"]
+
+
+def test_an_honest_file_says_the_same_apart() -> None:
+    """Every format through the real process; otherwise the tests above would prove nothing."""
+    from ledger.notice import read_notice
+
+    notice = ROOT / "data/notice_2021_53.txt"
+    assert strangers_files.read_notice(notice) == read_notice(notice)
+    assert strangers_files.read_units(ROOT / "data/units.csv") == (ROOT / "data/units.csv").read_text(
+        "utf-8-sig"
+    )
+    found = strangers_files.read_last_year(notice, shipped_directory(), year=2021)
+    assert len(found.items) == 37
+
+
+def test_the_clock_ends_what_waits() -> None:
+    begun = time.monotonic()
+    with pytest.raises(FileTooCostly, match=LONG):
+        Confinement(seconds=1).call(time.sleep, 60)
+    assert time.monotonic() - begun < 10
+    assert multiprocessing.active_children() == []
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+
+
+def test_what_it_answers_is_bounded() -> None:
+    with pytest.raises(FileTooCostly, match=LARGE):
+        TIGHT.call(bytes, 9 << 20)
+    assert TIGHT.call(bytes, 7 << 20) == bytes(7 << 20)
+
+
+def test_a_parser_that_crashes_is_one_sentence(tight: Path) -> None:
+    with pytest.raises(FileTooCostly, match=LARGE):
+        TIGHT.call(os.abort)
+    with pytest.raises(FileTooCostly, match=ODD):
+        TIGHT.call(os._exit, 3)
+    with pytest.raises(FileTooCostly, match=ODD):
+        TIGHT.call(int, "x")
+    assert list(tight.iterdir()) == []
+
+
+def test_it_knows_no_secret_and_leaves_no_core(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORTAL_SECRET", "x" * 32)
+    assert TIGHT.call(os.getenv, "PORTAL_SECRET") is None
+    assert TIGHT.call(resource.getrlimit, resource.RLIMIT_CORE) == (0, 0)
+    assert TIGHT.call(resource.getrlimit, resource.RLIMIT_AS) == (300 << 20, 300 << 20)
+
+
+def test_only_so_many_at_the_same_time() -> None:
+    one = Confinement(seconds=1, places=1)
+    with one._places, pytest.raises(FileTooCostly, match=BUSY):
+        one.call(int, "1")
+    assert one.call(int, "1") == 1
+
+
+def test_without_resource_limits_the_clock_remains(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on Windows."""
+    monkeypatch.setattr(confined_child, "resource", None)
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    confined_child.bind({"memory": 1, "cpu": 1, "seconds": 1, "answer": 1})
+    assert resource.getrlimit(resource.RLIMIT_AS) == before
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        NoticeUnreadable("读不出来", line=7),
+        PeopleFileInvalid(["第 2 行：没有姓名", "第 3 行：没有角色"]),
+        VersionsKept("几个版本", ("a.xlsx", "b.xlsx")),
+        FileNotFoundError(2, "No such file or directory"),
+        FileRefused("空的"),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_an_error_arrives_as_it_was(error: Exception) -> None:
+    with pytest.raises(type(error)) as arrived:
+        parcel.content(parcel.refused(error))
+    assert (str(arrived.value), vars(arrived.value)) == (str(error), vars(error))
+
+
+class _Runs:
+    def __init__(self, *call: object) -> None:
+        self._call = call
+
+    def __reduce__(self) -> tuple[object, tuple[object, ...]]:
+        return self._call[0], self._call[1:]
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        _Runs(os.system, "touch touched"),
+        _Runs(eval, "open('touched', 'w')"),
+        _Runs(getattr, Breakdown, "__class__"),
+        _Runs(strangers_files.read_units, Path("touched")),
+        _Runs(confined_child.main, []),
+        _Runs(Path, "touched"),
+    ],
+    ids=["a command", "an expression", "a look inside", "a reader", "our own module", "a path"],
+)
+def test_what_a_process_taken_over_answers_runs_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, forged: object
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(FileTooCostly, match="不完整"):
+        parcel.content(pickle.dumps(forged))
+    assert not Path("touched").exists()
+
+
+def test_an_answer_that_is_cut_off_is_none() -> None:
+    with pytest.raises(FileTooCostly, match="不完整"):
+        parcel.content(parcel.packed("全文")[:-4])
