@@ -155,6 +155,7 @@ def test_nobody_uploads_into_somebody_elses_window(server: Server, signed_in: di
     other = httpx.get(f"{server.url}/trial", params={"as": "台江区"}, trust_env=False).cookies[COOKIE]
     with Client(server.url, cookies=signed_in) as mine, Client(server.url, cookies={COOKIE: other}) as theirs:
         session = mine.run().session_id
+        mine.run("lookback", query=f"show={quote('导入和对应')}")
         theirs.run()
         assert _put(server, mine, session).status_code == 204
         answer = _put(server, theirs, session)

@@ -89,6 +89,14 @@ def test_a_list_of_people_is_read_apart() -> None:
     assert [p.name for p in strangers_files.read_people(right, shipped_directory())] == ["王小明"]
 
 
+def test_a_large_portal_is_not_taken_for_a_large_file() -> None:
+    """A refusal stays what it is, however much the process has that asks."""
+    held = bytearray(b"x") * (400 << 20)
+    with pytest.raises(PeopleFileInvalid):
+        strangers_files.read_people(b"a,b\n", shipped_directory())
+    del held
+
+
 def test_an_honest_file_says_the_same_apart() -> None:
     """Every format through the real process; otherwise the tests above would prove nothing."""
     from ledger.notice import read_notice
