@@ -15,6 +15,7 @@ from ledger.year_desk import Draft
 from portal.admin.edition_rows import PLACE, show_rows
 from portal.attempts import attempt, show_outcome
 from portal.build import Portal
+from portal.late_cell import click, take_click
 from portal.messages import plain
 
 _WIDTHS = {
@@ -49,9 +50,13 @@ def show_tasks(portal: Portal, person: Person, draft: Draft) -> None:
         changes = _changes(shown, edited)
         cells = sum(map(len, changes.values()))
         st.button(
-            f"保存修改（{cells} 格）" if cells else "保存修改", key="tasks_save", type="primary", disabled=not cells,
-            on_click=_save, args=(portal, person, draft.seq, changes), icon=":material/save:",
+            "保存修改", key="tasks_save", type="primary", on_click=click, args=(PLACE,), icon=":material/save:"
         )  # fmt: skip
+        if cells and take_click(PLACE):
+            _save(portal, person, draft.seq, changes)
+            st.rerun()
+        if cells:
+            st.caption(f"有 {cells} 格修改还没有保存。")
         show_rows(portal, person, draft)
         show_outcome(PLACE)
 
@@ -126,18 +131,19 @@ def _duties(portal: Portal, person: Person, draft: Draft) -> None:
     own = [one for one in _dated(draft) if one[2].kind is not DeadlineKind.COLLECTION]
     for place, duty, deadline in own:
         known = "、".join(deadline.owners)
-        said = st.text_input(
+        st.text_input(
             plain(f"通知{duty.place}（{deadline.phrase}）由谁负责"), known, key=f"duty_{draft.seq}_{place}",
             placeholder="单位名称；几个单位用“、”隔开", help=plain(duty.text),
         )  # fmt: skip
         st.button(
-            "保存由谁负责", key=f"duty_save_{draft.seq}_{place}", disabled=said.strip() == known,
-            on_click=_save_duty, args=(portal, person, draft.seq, place, said), icon=":material/save:",
+            "保存由谁负责", key=f"duty_save_{draft.seq}_{place}",
+            on_click=_save_duty, args=(portal, person, draft.seq, place), icon=":material/save:",
         )  # fmt: skip
     show_outcome(DUTIES)
 
 
-def _save_duty(portal: Portal, person: Person, seq: int, place: int, said: str) -> None:
+def _save_duty(portal: Portal, person: Person, seq: int, place: int) -> None:
+    said = str(st.session_state.get(f"duty_{seq}_{place}") or "")
     attempt(
         lambda: portal.year_desk.amend_duties(person, seq, {place: said}, now=portal.clock.now()),
         "已保存到底稿。",
