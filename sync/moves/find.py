@@ -45,6 +45,7 @@ def find(scene: Scene, grid: Grid) -> Moves:
     for group in (*orders, *(one.changes for one in fill), *(changes for _, changes in aside)):
         suspects |= {c.cell: c for c in group}
     suspects |= {c.cell: c for c in by_row if contrary}
+    suspects |= {c.cell: c for c in _out_of_sight(scene, grid)}
     if not suspects and not contrary:
         return Moves(doubtful=_doubtful(stray, scene))
     sources = origins(gone, scene) | (rows.sources if contrary else {})
@@ -82,6 +83,18 @@ def _add(suspects: dict[Cell, Change], changes: Iterable[Change], scene: Scene) 
     for change in scene.changes.values():
         if {(change.column, change.text), (change.column, change.before)} & arrived:
             suspects[change.cell] = change
+
+
+def _out_of_sight(scene: Scene, grid: Grid) -> list[Change]:
+    """Words that left their cell while a row that nobody can tell (its key blank or doubled) says them now: whose row it
+    is shows when its key is mended, so the cell is not emptied before."""
+    left = [c for c in scene.changes.values() if c.column in WORDS and c.old.strip() and not c.new.strip()]
+    if not left:
+        return []
+    known, places = set(scene.located.rows.values()), scene.located.columns
+    hidden = [row for row in range(scene.located.header_row + 1, len(grid.rows) + 1) if row not in known]
+    told = {(c.column, core(c.column, grid.text(row, places[c.column]))) for c in left for row in hidden}
+    return [c for c in left if (c.column, c.before) in told]
 
 
 def _reordered(scene: Scene, grid: Grid) -> list[list[Change]]:

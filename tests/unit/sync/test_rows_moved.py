@@ -370,3 +370,32 @@ def test_the_figures_of_a_day_know_nothing_of_what_was_put_back(quick: World) ->
         states = set(connection.execute(tables.outbox.select()).mappings())
     assert {op["state"] for op in states} == {"done"}
     assert {op["person"] for op in states} == {"办公厅"}
+
+
+def test_words_that_left_for_a_row_whose_key_is_doubled_are_not_taken_for_cleared(quick: World) -> None:
+    def act(rows: Rows) -> None:
+        rows.append(list(rows[0]))  # the key of the first row stands twice
+        rows[0].extend([""] * (NOTE - len(rows[0])))
+        rows[0][NOTE - 1], rows[1][NOTE - 1] = rows[1][NOTE - 1], ""
+
+    told = quick.store.ledger().cells[B, "progress_note"]
+    mishap(quick, act)
+    assert "工作进展" in stopped(quick)
+    assert quick.store.ledger().cells[B, "progress_note"] == told
+    quick.sheet.rows(
+        lambda rows: rows[:-1]
+    )  # the key is mended: now it shows that one row has the other's words
+    quick.engine.cycle()
+    seen = [(c.key, c.base) for c in quick.store.conflicts()]
+    assert (B, told) in seen or quick.store.ledger().cells[B, "progress_note"] == told
+
+
+def test_words_cleared_beside_a_row_that_nobody_can_tell_are_cleared(quick: World) -> None:
+    def act(rows: Rows) -> None:
+        rows.append(["", *rows[1][1:]])
+        rows[-1][NOTE - 1] = "别的话"
+        rows[1][NOTE - 1] = ""
+
+    mishap(quick, act)
+    assert quick.engine.cycle().trouble == ""
+    assert quick.store.ledger().cells.get((B, "progress_note"), "") == ""
