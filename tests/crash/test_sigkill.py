@@ -64,8 +64,8 @@ TWICE = (
 CYCLE = [*((label, 1) for label in ONCE), *((label, 2) for label in TWICE)]
 # Within the transaction that settles: after the base, after history, after the operation's state.
 CYCLE += [
-    ("update base", 3),
-    ("insert history", 3),
+    ("update base", 2),
+    ("insert history", 2),
     ("update outbox", 4),
     ("before commit", 3),
     ("after commit", 3),
