@@ -102,8 +102,9 @@ MENDS: Mapping[str, Mapping[str, str]] = {
     },
     "DateInput": {
         "onPaste:_t,onKeyDown:vt,":
-            "onPaste:_t,onKeyDownCapture:e=>{e.key===`Enter`&&e.target.getAttribute(`role`)===`spinbutton`&&e.target.blur()},"
-            "onKeyDown:vt,",
+            "onPaste:_t,onKeyDownCapture:e=>{if(e.key!==`Enter`||e.target.getAttribute(`role`)!==`spinbutton`)return;"
+            # The calendar is shut first: a field that is left while it stands open keeps its day to itself.
+            "let t=e.target;B(!1),A(!1),setTimeout(()=>t.blur(),50)},onKeyDown:vt,",
     },
 }  # fmt: skip
 

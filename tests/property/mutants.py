@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sync import absorb, advance, locate, merge, repairs, stamps
+from sync import absorb, advance, locate, merge, moved_rows, repairs, stamps
 from sync.backends.base import Batch, Reading
 from sync.engine import Engine
 from sync.errors import WriteInDoubt
@@ -166,7 +166,7 @@ def two_edits_of_one_cell_both_apply(patch: Patch) -> None:
 
 def moved_rows_are_believed(patch: Patch) -> None:
     """Whatever stands in a row now is taken for that row's unit's own."""
-    patch.setattr(absorb, "find", lambda scene, grid: Moves())
+    patch.setattr(moved_rows, "find", lambda scene, grid: Moves())
 
 
 class _AnyBatch(str):
