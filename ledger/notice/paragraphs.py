@@ -87,9 +87,9 @@ def cell_of(spans: Sequence[Span]) -> Cell:
 
 
 def parted(paragraph: Paragraph, at: int) -> tuple[Paragraph, Paragraph] | None:
-    """The paragraph cut at a place where one of its lines begins, else None."""
+    """The paragraph cut at a place where one of its lines begins a text, else None; none begins with a full stop."""
     line = paragraph.places[at][0]
-    if at == 0 or paragraph.places[at - 1][0] == line:
+    if at == 0 or paragraph.places[at - 1][0] == line or _HANGING.match(paragraph.text[at]):
         return None
     return _paragraph(paragraph.lines[:line]), _paragraph(paragraph.lines[line:])
 
