@@ -89,6 +89,29 @@ def test_a_full_stop_that_the_printer_put_on_the_next_line_ends_its_sentence(tmp
 
 
 @pytest.mark.parametrize(
+    ("lines", "task"),
+    [
+        (
+            ("（一）公开规划信息。", "责任单位：市发改委、市政府办公室、各县（市、区）", "政府"),
+            (1, "公开规划信息。", "", "市发改委、市政府办公室、各县（市、区）政府"),
+        ),
+        (
+            ("（一）公开规划信息。", "责任单位：市发改委、市政府办公室、各县（市、区）", "政府、市财政局"),
+            (1, "公开规划信息。", "", "市发改委、市政府办公室、各县（市、区）政府、市财政局"),
+        ),
+        (
+            ("（一）公开规划和计划和预算的目录（含县区）", "信息。（市发改委负责）"),
+            (1, "公开规划和计划和预算的目录（含县区）信息。", "", "市发改委"),
+        ),
+    ],
+)
+def test_a_bracket_at_a_printed_line_s_end_ends_no_text(
+    tmp_path: Path, lines: tuple[str, ...], task: tuple[int, str, str, str]
+) -> None:
+    assert places(read(tmp_path, *lines)) == [task]
+
+
+@pytest.mark.parametrize(
     ("lines", "titles"),
     [
         (
