@@ -22,7 +22,7 @@ from portal.signin import Claim, claim_of
 from sync.office.account_store import AccountStore
 
 PROXY_PREFIX = "代理:"
-_SKEW = 300.0  # seconds that the identity service's clock may be ahead
+SKEW = 300.0  # seconds that a clock may be behind the one that signed: another machine's, or ours set back
 
 
 class Why(StrEnum):
@@ -99,7 +99,7 @@ class Identity:
             return Standing()
         issued, ends = _seconds(user.get("iat")), _seconds(user.get("exp"))
         now = self._accounts.seconds()
-        if not issued or not ends or issued > now + _SKEW or ends <= issued:
+        if not issued or not ends or issued > now + SKEW or ends <= issued:
             return Standing(why=Why.EXPIRED)
         if self._settings.oidc_until_exp and ends <= now:
             return Standing(why=Why.EXPIRED)
@@ -132,7 +132,7 @@ class Identity:
         return Standing(replace(person, still=lambda: again().person == person), claim=claim, account=account)
 
     def _expired(self, issued: float) -> bool:
-        return self._accounts.seconds() >= issued + self._lasts
+        return not issued - SKEW <= self._accounts.seconds() < issued + self._lasts
 
 
 def _seconds(value: object) -> float:

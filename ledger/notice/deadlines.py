@@ -7,13 +7,13 @@ Titles in 《》 and document numbers never count. "10月前" means before Octob
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from ledger.breakdown import Deadline, DeadlineKind, Nature
 from ledger.notice.blanks import tidy
+from ledger.notice.digit_dates import digit_date, is_digit_date, month_end
 from ledger.notice.numbering import chinese_number
 
 _N = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
@@ -29,22 +29,25 @@ _DATED = re.compile(
     rf"|{_YEAR.replace('P<y>', 'P<y3>').replace('P<rel>', 'P<rel3>')}(?P<half>[上下]半年)(?P<hend>底|末|内)?(?P<before3>{_BEFORE}|完成)?"
     rf"|{_YEAR.replace('P<y>', 'P<y4>').replace('P<rel>', 'P<rel4>')}第?(?P<q>[一二三四1-4])季度(?P<qend>底|末|内)?(?P<before4>{_BEFORE}|完成)?"
 )
-_NUMERIC = re.compile(
-    r"(?P<y>20\d{2})(?:(?P<mark>[.\-/])(?P<m>\d{1,2})(?:(?P=mark)(?P<d>\d{1,2}))?|(?P<m8>\d\d)(?P<d8>\d\d))\s*[日号]?(?:之?前|以前|完成)*"
-)
 # 2022.6.30前 and 6.30前 in running text; without 前 the digits may be anything.
 _POINTED = re.compile(
     rf"(?<![\d.\-/])(?:(?P<y>20\d{{2}})[.\-/])?(?P<m>\d{{1,2}})[.\-/](?P<d>\d{{1,2}})[日号]?{_BEFORE}"
 )
 # Limits that only the writer can date.
 _UNDATED = re.compile(
-    rf"(?:元旦|春节|清明|五一|端午|中秋|国庆|两节|双节)(?:节|假期)?{_BEFORE}|(?<![\d一二三四五六七八九十几])年中(?:{_BEFORE}|完成)"
-    rf"|(?<![\d一二三四五六七八九十每])(?:本|当)?月[底末]{_BEFORE}|学期(?:末|结束){_BEFORE}"
+    rf"(?:元旦|春节|清明|五一|端午|中秋|国庆|两节|双节)(?:节|假期)?{_BEFORE}|(?<![\d一二三四五六七八九十每])(?:本|当)?月[底末]{_BEFORE}|学期(?:末|结束){_BEFORE}"
 )
+# 上半年 ends on 30 June, and so does the first half of what 年底 ends; nobody defines the word, so it is asked about.
+_MID_YEAR = re.compile(
+    rf"(?:(?P<y>20\d{{2}})年年?|(?P<rel>今年|本年|当年|次年|明年|翌年)年?|(?<!年)年)中(?:{_BEFORE}|完成)?(?![国央心小学华共型期间医药文原层级旬考秋标总检述评等])"
+)
+# Sets no day, but whoever reads the deadlines wants to see it; up to a day it is that day.
+_FROM_NOW = re.compile(r"[自从]?即日起(?![^，。；]{0,2}[至到])")
+_UNTIL = re.compile(r"即日起[^，。；]{0,2}(?:[至到]|[—–~～-]+)$")
 _QUOTED = re.compile(r"《[^》]*》|[〔\[［（(]\d{4}[〕\]］）)]\s*\d*号?")
 _PAST = re.compile(r"(?:截至|截止|自|从|以来|始于)[^，。；]{0,3}$")
 _NO_DATE = re.compile(
-    r"(?:并|同时|后)?(?:长期|持续|全年|常年|贯穿全年|随时|常态|即时|立即|实时|即日起|适时|及时|定期|不定期|按[要规时]|每)[^。；]{0,12}|长期"
+    r"(?:并|同时|后)?(?:长期|持续|(?:20\d\d年|本年)?全年|常年|贯穿全年|随时|常态|即时|立即|实时|[自从]?即日起|适时|及时|定期|不定期|按[要规时]|每)[^。；]{0,12}|长期"
 )
 _ASIDE = re.compile(
     r"(?:[至到—\-~～（）()]|完成|启动|开展|报送|公布|公开|更新|一次|持续|推进|长期|坚持|并|基本|全面|首次|分别|各)*"
@@ -72,6 +75,12 @@ def find_deadlines(text: str, year: int) -> tuple[Found, ...]:
     masked = _RHYTHM.sub(lambda m: "《" * len(m.group()), masked)
     found.extend((m.start(), _dated(m, year)) for m in _DATED.finditer(masked) if _is_deadline(m, masked))
     found.extend((m.start(), _pointed(m, year)) for m in _POINTED.finditer(masked))
+    found.extend(
+        (m.start(), _mid_year(m.group().removesuffix("完成"), m, year))
+        for m in _MID_YEAR.finditer(masked)
+        if _OPENING.search(masked[: m.start()])
+    )
+    found.extend((m.start(), Found(Deadline(m.group()))) for m in _FROM_NOW.finditer(masked))
     found.extend(
         (m.start(), Found(Deadline(m.group()), "没有读出是哪一天，请核对")) for m in _UNDATED.finditer(masked)
     )
@@ -121,12 +130,12 @@ def is_dated_cell(text: str) -> bool:
 
 
 def _only_deadline(clause: str) -> bool:
-    numeric = _NUMERIC.fullmatch(clause) or _POINTED.fullmatch(clause.removesuffix("完成"))
+    numeric = is_digit_date(clause) or _POINTED.fullmatch(clause.removesuffix("完成"))
     return bool(numeric or _NO_DATE.fullmatch(clause)) or _is_dated(clause)
 
 
 def _is_dated(clause: str) -> bool:
-    rest = _DATED.sub("", _RHYTHM.sub("", clause))
+    rest = _MID_YEAR.sub("", _DATED.sub("", _RHYTHM.sub("", clause)))
     return rest != clause and bool(_ASIDE.fullmatch(rest))
 
 
@@ -148,26 +157,22 @@ def _clause(clause: str, year: int) -> Found:
             if rhythm.start() <= 1
             else Found(Deadline(clause), "完成时限看不懂，请核对")
         )
-    if pointed := _POINTED.fullmatch(clause.removesuffix("完成")):
-        return replace(found := _pointed(pointed, year), deadline=replace(found.deadline, phrase=clause))
-    if numeric := _NUMERIC.fullmatch(clause):
-        return _numeric(clause, numeric)
+    if written := digit_date(clause, year):
+        return Found(Deadline(clause, written[0]), written[1])
     matches = list(_DATED.finditer(clause))
     if matches:
         dated = _dated(matches[-1], year)
         return Found(Deadline(clause, dated.deadline.due), dated.reason)
+    if middle := _MID_YEAR.search(clause):
+        return _mid_year(clause, middle, year)
     if _NO_DATE.fullmatch(clause):
         return Found(Deadline(clause))
     return Found(Deadline(clause), "完成时限看不懂，请核对")
 
 
-def _numeric(clause: str, match: re.Match[str]) -> Found:
-    """2022.6.30, 2022-06-30, 20220630 and 2022/6 (its last day) in a deadline column."""
-    year, month, day = int(match["y"]), int(match["m"] or match["m8"]), match["d"] or match["d8"]
-    try:
-        return Found(Deadline(clause, date(year, month, int(day)) if day else _month_end(year, month)))
-    except ValueError:
-        return Found(Deadline(clause), "日期不存在，请核对")
+def _mid_year(phrase: str, match: re.Match[str], year: int) -> Found:
+    due = date(int(match["y"] or year + ((match["rel"] or "")[:1] in ("次", "明", "翌"))), 6, 30)
+    return Found(Deadline(phrase, due), f"“{phrase}”按{due.isoformat()}处理，请核对")
 
 
 def _pointed(match: re.Match[str], year: int) -> Found:
@@ -184,6 +189,8 @@ def _pointed(match: re.Match[str], year: int) -> Found:
 def _is_deadline(match: re.Match[str], text: str) -> bool:
     """Whether a date in running text sets a limit (前, 底, 末, 完成), not a date something has or happened on."""
     before = text[: match.start()]
+    if _UNTIL.search(before):
+        return True
     if _PAST.search(before):
         return False
     group = match.groupdict()
@@ -216,7 +223,7 @@ def _due(group: dict[str, str | None], year: int) -> date:
     if group["m"]:
         return _month_due(group, year, chinese_number(group["m"]))
     if group["q"]:
-        return _month_end(year, chinese_number(group["q"]) * 3)
+        return month_end(year, chinese_number(group["q"]) * 3)
     return date(year, 6, 30) if group["half"] == "上半年" else date(year, 12, 31)
 
 
@@ -227,9 +234,4 @@ def _month_due(group: dict[str, str | None], year: int, month: int) -> date:
         return date(year, month, 10 if group["third"] == "上旬" else 20)
     if not group["third"] and group["before"] not in (None, "完成"):
         return date(year, month, 1) - timedelta(days=1)
-    return _month_end(year, month)
-
-
-def _month_end(year: int, month: int) -> date:
-    date(year, month, 1)
-    return date(year, month, monthrange(year, month)[1])
+    return month_end(year, month)

@@ -55,6 +55,10 @@ class AccountStore:
             version = int(get_fact(connection, accounts.VERSION) or 0)
             listed = accounts.read_accounts(connection)
             ended = accounts.read_ended(connection, self.seconds())
+        if any(a.since > self.seconds() + accounts.SKEW for a in listed):
+            with writing(self._engine) as connection:
+                accounts.settle_clock(connection, self.seconds())
+            return self.everybody()
         self._snapshot = Snapshot(version, {a.id: a for a in listed}, {a.login: a for a in listed}, ended)
         return self._snapshot
 

@@ -17,6 +17,8 @@ from sync.facts import get_fact, put_fact
 from sync.tables import metadata
 
 VERSION = "accounts_version"
+KEPT = 2 * 366 * 24 * 3600.0  # seconds that a given-up sign-in is remembered beyond its end
+SKEW = 300.0  # seconds that another process's clock may be ahead
 
 person = Table(
     "person",
@@ -117,9 +119,15 @@ def read_ended(connection: Connection, now: float) -> frozenset[str]:
     return frozenset(connection.scalars(select(ended_session.c.id).where(ended_session.c.until > now)))
 
 
+def settle_clock(connection: Connection, now: float) -> None:
+    """Sign-ins that were ended by a clock that has been set back since are ended now, and not until that day comes."""
+    connection.execute(update(person).where(person.c.since > now + SKEW).values(since=now))
+    bump_accounts(connection)
+
+
 def put_ended(connection: Connection, session: str, *, until: float, now: float) -> None:
-    """Give a sign-in up; forget those that have expired by themselves."""
-    connection.execute(delete(ended_session).where(ended_session.c.until <= now))
+    """Give a sign-in up; forget those that have expired by themselves, by a clock that may be a year ahead."""
+    connection.execute(delete(ended_session).where(ended_session.c.until <= now - KEPT))
     connection.execute(delete(ended_session).where(ended_session.c.id == session))
     connection.execute(insert(ended_session).values(id=session, until=until))
 

@@ -57,6 +57,9 @@ def begin(connection: Connection, counted: Sequence[Counted], now: float) -> flo
     """Book an attempt as failed, unless one of its keys has to wait: then nothing is booked and the moment is returned
     until which it has to. 0 when the attempt may go on."""
     connection.execute(delete(attempt).where(attempt.c.last < now - FORGET, attempt.c.until < now))
+    # Booked before the clock was set back: the wait lasts as long as it was given, and not until that day comes again.
+    _settle = {"until": now + attempt.c.until - attempt.c.last, "last": now}
+    connection.execute(update(attempt).where(attempt.c.last > now).values(_settle))
     until = max((locked_until(connection, c.key, now) for c in counted), default=0.0)
     if until:
         return until
@@ -86,5 +89,8 @@ def forget(connection: Connection, key: str) -> None:
 
 def locked_until(connection: Connection, key: str, now: float) -> float:
     """The moment until which the key has to wait; 0 when it need not."""
-    until = connection.scalar(select(attempt.c.until).where(attempt.c.key == key)) or 0.0
+    row = connection.execute(
+        select(attempt.c.last, attempt.c.until).where(attempt.c.key == key)
+    ).one_or_none()
+    until = row.until - max(0.0, row.last - now) if row else 0.0
     return until if until > now else 0.0
