@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from ledger.columns import LEDGER_TAB
 from ledger.desk import Edit, Finding
-from sync import advance, formulas, overwritten, records, tables, unjudged
+from sync import advance, overwritten, records, tables, unjudged
 from sync.advance import Step
 from sync.backends.base import Batch, Grid, Reading
 from sync.brakes import Braked, brakes, mark_of
@@ -109,6 +109,7 @@ class _Absorption:
     now: datetime
     write: bool
     passed: Set[tuple[str, str]] = frozenset()  # moved cells that a person wants as they are
+    moved: str = ""  # the mark of all that stands in other rows than its own
     together: dict[str, tuple[str, ...]] = field(
         default_factory=dict
     )  # the batch's operation -> all of its cell
@@ -118,23 +119,15 @@ class _Absorption:
         self._catch_up()
         located = locate(grid, self.situation.keys)
         before = placed(self.connection)
-        known = formulas.read_before(self.connection)
-        read = as_agreed(grid, located, self.situation.base, read_before=known)
-        formulas.free(self.connection, grid, located)
+        read = as_agreed(grid, located, self.situation.base)
         stands, grid, odd = grid, read.grid, read.findings
         conflicts = self._take_in_overwritten(sheet, grid, located)
         copied = self._copied(grid, located, stale)
         moves = self._moves(grid, located, copied)
         conflicts += self._judge_stale(grid, located, copied, moves)
         lost = self._take_back_rows(located, before, stale)
-        on = brakes(
-            grid,
-            located,
-            base=self.situation.base,
-            placed=before.keys() - lost,
-            moves=moves,
-            passed=get_fact(self.connection, "passed"),
-        )
+        found = brakes(grid, located, base=self.situation.base, placed=before.keys() - lost, moves=moves)
+        on = self._not_let_pass(found, sheet)
         self._repair_identity(grid, located, moves)
         made = plan(
             self.situation.base,
@@ -148,7 +141,6 @@ class _Absorption:
         )
         made.clashes += doubted(moves, made.accepts)
         accepted = self._book(made) + self._read_by_the_day()
-        formulas.remember(self.connection, known, stands, located, self.situation.base)
         made.blocked.update(self.refused)
         changed = advance.block(self.connection, made.blocked)
         odd += copy_findings(self.connection)
@@ -181,7 +173,7 @@ class _Absorption:
 
     def _adopt(self, sheet: Reading) -> None:
         """A sheet with a stamp we do not know: only with a person's consent, then merged against what we have."""
-        mark = mark_of("stamp", repr(sheet.stamp))
+        mark = _stamp_mark(sheet)
         if get_fact(self.connection, "passed") != mark:
             error = UnknownStamp(
                 "这份台账文件不是本系统最近写过的版本（可能是别的系统写的、旧库对新文件，或恢复了历史版本）。"
@@ -219,12 +211,20 @@ class _Absorption:
     ) -> Moves:
         """What stands in other rows than its own and waits for a person; what one has decided about is done here."""
         decided = decide(self.connection, self.situation, grid, located, copied)
-        self.passed = decided.passed
+        self.passed, self.moved = decided.passed, decided.mark
         if decided.put_back is not None:
             advance.told(self.connection, decided.put_back.restores, person=decided.person, now=self.now)
             self._apply(decided.put_back, person=decided.person)
             self._catch_up()
         return decided.waits
+
+    def _not_let_pass(self, found: list[Braked], sheet: Reading) -> list[Braked]:
+        """The brakes that a person has not let pass. His word is used up once the accident does not show any more."""
+        passed = get_fact(self.connection, "passed")
+        shown = {brake.mark for brake in found} | {self.moved, _stamp_mark(sheet)}
+        if passed and passed not in shown:
+            put_fact(self.connection, "passed", "")
+        return [brake for brake in found if brake.mark != passed]
 
     def _judge_stale(
         self,
@@ -344,6 +344,10 @@ class _Absorption:
         appends = tuple(row_append(key, self.situation.base[key], located) for key in wanted)
         headers = {LEDGER_TAB: located.header_row}
         return Batch(stamp, cell_writes(writes, grid, located), appends, headers)
+
+
+def _stamp_mark(sheet: Reading) -> str:
+    return mark_of("stamp", repr(sheet.stamp))
 
 
 def _shown(grid: Grid, located: Located) -> dict[tuple[str, str], str]:

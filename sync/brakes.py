@@ -38,12 +38,10 @@ def brakes(
     base: Mapping[str, Mapping[str, str]],
     placed: Collection[str],
     moves: Moves,
-    passed: str,
 ) -> list[Braked]:
     """All brakes that a reading sets off. `placed` are the keys seen at the last reading; `moves` what stands in other
-    rows than its own; `passed` is a mark that a person has let pass."""
-    found = [*_vanished(located, placed), *_moved(moves), *_blanked(grid, located, base)]
-    return [brake for brake in found if brake.mark != passed]
+    rows than its own."""
+    return [*_vanished(located, placed), *_moved(moves), *_blanked(grid, located, base)]
 
 
 def _vanished(located: Located, placed: Collection[str]) -> list[Braked]:

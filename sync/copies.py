@@ -133,7 +133,7 @@ class Copies:
         held = untouched(connection, known.rev, shown)
         truth = self._situation.truth
         moves = find(look(grid, located, base=base, truth=truth, copied=held, waiting={}, restoring={}), grid)
-        on = brakes(grid, located, base=base, placed=(), moves=moves, passed="")
+        on = brakes(grid, located, base=base, placed=(), moves=moves)
         return _edited(base, shown, held), str(on[0].error) if on else ""
 
 

@@ -16,9 +16,9 @@ from sqlalchemy import Connection, insert, select
 
 from ledger.clock import Clock
 from ledger.columns import LEDGER_TAB
-from sync import advance, formulas, kept_views, live, tables
+from sync import advance, kept_views, live, tables
 from sync.absorb import Absorbed, Absorber
-from sync.backends.base import Backend, Batch, Reading, Repairable, ShowsViews, TabLayout, WatchesFormulas
+from sync.backends.base import Backend, Batch, Reading, Repairable, ShowsViews, TabLayout
 from sync.copies import Copies
 from sync.database import reading as reading_store
 from sync.database import writing
@@ -30,7 +30,6 @@ from sync.errors import (
     Held,
     NothingToRepair,
     Raced,
-    StoreUnavailable,
     SyncError,
     VersionsKept,
 )
@@ -44,7 +43,6 @@ from sync.office.editions import number
 from sync.side_tabs import SideTabs
 from sync.status import SyncStatus, Trouble, read_status, read_trouble
 from sync.store import Store
-from sync.store_trouble import in_a_cycle
 
 ATTEMPTS = 4
 
@@ -170,12 +168,6 @@ class Engine:
 
         Raises StoreUnavailable when the store cannot even be told of the trouble (full, locked, read-only).
         """
-        try:
-            return self._one_cycle()
-        except StoreUnavailable as error:
-            raise StoreUnavailable(in_a_cycle(error), reason=error.reason) from error
-
-    def _one_cycle(self) -> Report:
         with self._lease.held() as mine:
             if not mine or self.store.fact("closed"):  # a closed year's sheet is left as it is
                 return Report(ran=False)
@@ -203,7 +195,6 @@ class Engine:
         self._absorber.forget_refusals()
         if self._copies.look(self.backend):
             self._seen = None  # its finding comes with the next reading
-        self._watch_formulas()
         raced = 0
         for left in reversed(range(ATTEMPTS)):
             if self._quiet():
@@ -236,11 +227,6 @@ class Engine:
             )
             wanted = select(tables.missing_row.c.key).limit(1)
             return connection.scalar(waiting) is None and connection.scalar(wanted) is None
-
-    def _watch_formulas(self) -> None:
-        if isinstance(self.backend, WatchesFormulas):
-            with reading_store(self.store.engine) as connection:
-                self.backend.watch_formulas(watched=formulas.waited_for(connection))
 
     def _write(self, batch: Batch, sheet: Reading) -> bool:
         """Write; what certainly did not land waits again. A lost reply leaves it to the next reading. Returns False
@@ -315,7 +301,7 @@ class Engine:
         report.findings = absorbed.findings
 
     def _note(self, error: SyncError, report: Report) -> None:
-        report.trouble, report.message = type(error).__name__, in_a_cycle(error)
+        report.trouble, report.message = type(error).__name__, str(error)
         mark, restorable = (error.mark, error.restorable) if isinstance(error, Brake) else ("", False)
         with writing(self.store.engine) as connection:
             known = read_trouble(connection)

@@ -21,12 +21,13 @@ Cell = tuple[str, str]
 @dataclass(frozen=True, slots=True)
 class Decided:
     """waits: what moved and nobody has decided about. passed: moved cells that a person wants as they are. put_back:
-    what `person` wants back as it was agreed."""
+    what `person` wants back as it was agreed. mark: of all that moved, whatever was decided; empty for nothing."""
 
     waits: Moves = field(default_factory=Moves)
     passed: Set[Cell] = frozenset()
     put_back: Repairs | None = None
     person: str = ""
+    mark: str = ""
 
 
 def decide(
@@ -53,10 +54,10 @@ def decide(
         texts = {cell: change.new for cell, change in found.cells.items()}
         back = repair_moved(texts, base=known.base, strange=found.strange, restoring=restoring)
         put_fact(connection, "put_back", "")
-        return Decided(put_back=back, person=get_fact(connection, "put_back_by"))
+        return Decided(put_back=back, person=get_fact(connection, "put_back_by"), mark=mark)
     if mark and mark == get_fact(connection, "passed"):
-        return Decided(passed=found.cells.keys())
-    return Decided(found)
+        return Decided(passed=found.cells.keys(), mark=mark)
+    return Decided(found, mark=mark)
 
 
 def returning(connection: Connection, base: Mapping[str, Mapping[str, str]]) -> dict[Cell, str]:
