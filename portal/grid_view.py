@@ -12,9 +12,8 @@ from ledger.columns import STATUSES, column
 from ledger.desk import EntryLocked, InvalidRows, NothingChanged
 from ledger.errors import LedgerError
 from ledger.permissions import Person
-from portal.attempts import token_of
 from portal.build import Portal
-from portal.grid_state import HEADERS, WHY, Grid, left_over, locked_rows, open_grid, reopened
+from portal.grid_state import HEADERS, WHY, Grid, locked_rows, open_grid, reopened
 from portal.late_cell import click, clicked, forget, take_click
 from portal.messages import header_of, plain, sentence
 from portal.widgets import WRAPPED_ROW
@@ -120,7 +119,7 @@ def _save(portal: Portal, person: Person, grid: Grid) -> None:
     """Hand all edited rows in: all of them, or none and each refused cell with its reason."""
     try:
         refused = portal.desk.refusals(person, grid.submissions())
-    except (LedgerError, SyncError) as error:
+    except LedgerError as error:
         st.session_state[FAILURE] = sentence(error)
         return
     grid.refused = refused
@@ -135,9 +134,7 @@ def _commit(portal: Portal, person: Person, grid: Grid) -> None:
     """Save what is not refused; what is stays in the grid as it was typed."""
     st.session_state[FAILURE] = ""
     try:
-        rows = grid.submissions(without=grid.refused)
-        token = token_of(grid.token, [(row.key, row.values) for row in rows])
-        receipt = portal.desk.submit_many(person, rows, token)
+        receipt = portal.desk.submit_many(person, grid.submissions(without=grid.refused), grid.token)
     except NothingChanged as error:
         drop(grid.unit)
         st.session_state[FAILURE] = sentence(error) if error.notices else ""
@@ -148,12 +145,11 @@ def _commit(portal: Portal, person: Person, grid: Grid) -> None:
         st.session_state[FAILURE] = sentence(error)
     else:
         st.session_state[RECEIPT] = (grid.unit, receipt)
-        portal.wake()
+        left = reopened(portal.board(), grid)
         st.session_state.pop(_state(grid.unit), None)
-        if left := left_over(grid):
-            grid.edits = left  # stays when the ledger cannot be read now
-            st.session_state[_state(grid.unit)] = grid
-            st.session_state[_state(grid.unit)] = reopened(portal.board(), grid)
+        if left.edits:
+            st.session_state[_state(grid.unit)] = left
+        portal.wake()
 
 
 def _show_refused(portal: Portal, person: Person, board: Board, grid: Grid) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from hypothesis import strategies as st
@@ -24,8 +24,10 @@ hidden_rows = st.fixed_dictionaries(
         "early": st.sampled_from([False, False, False, True]),
     }
 )
+PLAIN: Mapping[str, Any] = {"shifted": [], "copies": "exact", "appends": "exact", "early": False}
 some_keys = st.sets(keys, min_size=1)
 LEDGER = sheet_id(LEDGER_TAB)
+AGAIN = ("", "twice", "late")  # how a request comes to be delivered another time than when it was answered
 OFF = {"clearBasicFilter": {"sheetId": LEDGER}}
 
 
@@ -36,7 +38,7 @@ class FilterRules(Machine):
     raced = False
 
     @initialize(how=hidden_rows)
-    def begin(self, how: dict[str, Any]) -> None:  # type: ignore[override]
+    def begin(self, how: Mapping[str, Any] = PLAIN) -> None:
         """How hidden rows mislead Google in this history."""
         super().begin()
         self.early = how["early"]
@@ -91,16 +93,31 @@ class FilterRules(Machine):
         self._cycle("ok")
         self._sheet.sheets.control.calm()
 
-    @rule(key=keys)
-    def row_wanted_back(self, key: int) -> None:
-        """A person wants a deleted row back; it comes once."""
+    @rule(key=keys, again=st.sampled_from(AGAIN))
+    def row_wanted_back(self, key: int, again: str) -> None:
+        """A person wants a deleted row back; it comes once, however often the request for it is delivered."""
         name = self.world.keys[key]
         if not self.world.where(name):
             for column in COLUMNS:
                 self._touch(name, column)
             self.world.engine.want_back([name], person="办公厅")
-            self._cycle("ok")
+            self._delivered(again)
             assert len(self.world.where(name)) <= 1, f"the row of {name} was added twice"
+
+    @rule(key=keys, column=columns, again=st.sampled_from(AGAIN[1:]))
+    def delivery_story(self, key: int, column: str, again: str) -> None:
+        """A submission's write is delivered once more, or late."""
+        self.look()
+        self.submit(key, column, 0)
+        self._delivered(again)
+
+    def _delivered(self, again: str) -> None:
+        control = self._sheet.sheets.control
+        if again:
+            control.fault(again, kind="write", path="batchUpdate", requests=1)
+        self._cycle("ok")
+        self._cycle("ok")
+        control.calm()
 
     def _settle(self) -> None:
         if self.early:  # nothing is written until staff take it off, and they are told to

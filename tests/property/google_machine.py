@@ -12,6 +12,7 @@ from sync import tables
 from sync.backends.base import Batch, Reading
 from sync.database import reading
 from sync.engine import Report
+from sync.errors import WriteInDoubt
 from tests.property.google_filters import FilterRules
 from tests.property.mishaps import Rows
 from tests.property.world import COLUMNS, KEY, PLACES
@@ -25,6 +26,7 @@ class GoogleMachine(FilterRules):
     def __init__(self) -> None:
         super().__init__()
         self.strayed: set[str] = set()  # portal texts that staff themselves have put into another's row
+        self.late: set[str] = set()  # texts of writes that were not answered and may land later
 
     def _mishap(self, act: Callable[[Rows], None]) -> None:
         super()._mishap(act)
@@ -40,7 +42,19 @@ class GoogleMachine(FilterRules):
         self.no_portal_text_in_a_foreign_cell()
         return report
 
+    def nothing_submitted_is_lost(self) -> None:
+        own = {e.value: (e.key, e.column) for e in self.submitted if e.value in self.late}
+        self.landed |= {text for text, cell in own.items() if self.world.text(*cell) == text}
+        super().nothing_submitted_is_lost()
+
     def _watch(self, batch: Batch, sheet: Reading, real: Callable[[Batch, Reading], None]) -> None:
+        try:
+            self._judge(batch, sheet, real)
+        except WriteInDoubt:
+            self.late |= {write.value for write in batch.writes}
+            raise
+
+    def _judge(self, batch: Batch, sheet: Reading, real: Callable[[Batch, Reading], None]) -> None:
         if not self.raced and not batch.appends:
             super()._watch(batch, sheet, real)
             return

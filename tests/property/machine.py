@@ -5,7 +5,7 @@ Every text that anybody writes is new, so any text that vanishes can be told. `M
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any, ClassVar
 
@@ -56,6 +56,7 @@ class Machine(RuleBasedStateMachine):
         self.over: dict[
             tuple[str, str], set[tuple[str, str]]
         ] = {}  # cell -> (staff's text, the text it replaced)
+        self.deleted: dict[str, tuple[int, list[str]]] = {}  # key -> where its row stood, and what it said
         self.home: dict[str, set[tuple[str, str]]] = {}  # text -> the cells in which it was agreed first
         self.shown: set[tuple[str, str]] = set()  # (key, text) that the office saw and let pass
         self.quiet_since_wipe: set[tuple[str, str]] = set()
@@ -121,10 +122,15 @@ class Machine(RuleBasedStateMachine):
 
     @rule(key=keys)
     def staff_delete_row(self, key: int) -> None:
+        self._delete({self.world.keys[key]})
+
+    @rule(key=keys)
+    def staff_undo_deletion(self, key: int) -> None:
+        """The row is back as it was, wherever the sheet has gone meanwhile."""
         name = self.world.keys[key]
-        for column in COLUMNS:
-            self._touch(name, column)
-        self.world.sheet.rows(lambda rows: [row for row in rows if row[KEY - 1] != name])
+        if name in self.deleted and not self.world.where(name):
+            at, row = self.deleted[name]
+            self.world.sheet.rows(lambda rows: [*rows[:at], list(row), *rows[at:]])
 
     @rule(key=keys)
     def staff_copy_row(self, key: int) -> None:
@@ -208,6 +214,21 @@ class Machine(RuleBasedStateMachine):
         self._cycle("ok")
         self._save(opened, opened)
 
+    @rule(key=keys, names=st.sets(keys, min_size=2))
+    def mass_deletion(self, key: int, names: set[int]) -> None:
+        """Several rows vanish at once from a sheet that stood whole; nothing is written before a person has looked (10)."""
+        self._mend_rows()
+        report = self._cycle("ok")
+        if report is None or report.trouble:
+            return
+        self._delete({self.world.keys[one] for one in names})
+        self.submit(key, COLUMNS[0], 0)
+        report = self._cycle("ok")
+        assert report is not None
+        assert report.trouble, (
+            f"{len(names)} of {len(self.world.keys)} rows vanished, and nobody was asked (10)"
+        )
+
     @rule(key=keys, column=columns, fault=st.sampled_from(FAULTS[2:]))
     def trouble_story(self, key: int, column: str, fault: str) -> None:
         """A submission meets a cycle that goes wrong."""
@@ -278,7 +299,38 @@ class Machine(RuleBasedStateMachine):
                 continue
             assert cells <= home, f"{text!r} of {home} moved to {cells - home} unseen (9)"
 
+    def no_deleted_row_is_emptied(self, before: Mapping[tuple[str, str], str], absent: set[str]) -> None:
+        """(11) What a row said that is not in the sheet stays in the ledger."""
+        with reading(self.world.store.engine) as connection:
+            cleared = select(tables.outbox.c.key, tables.outbox.c.column).where(tables.outbox.c.value == "")
+            asked = {tuple(row) for row in connection.execute(cleared)}
+        now = self.world.store.ledger().cells
+        for key in absent:
+            for cell in ((key, column) for column in COLUMNS):
+                assert now[cell] or not before[cell] or cell in asked, (
+                    f"{cell} was emptied by a deletion (11)"
+                )
+
     # -- how
+
+    def _delete(self, names: set[str]) -> None:
+        self.deleted |= {
+            row[KEY - 1]: (at, row)
+            for at, row in enumerate(self.world.sheet.grid()[1:])
+            if row[KEY - 1] in names
+        }
+        self.world.sheet.rows(lambda rows: [row for row in rows if row[KEY - 1] not in names])
+
+    def _mend_rows(self) -> None:
+        for index in range(len(self.world.keys)):
+            self.staff_mend_row(index)
+
+    def _told(self, text: str) -> bool:
+        """Can a text be found by whoever asks for it?"""
+        shown = {text for row in self.world.sheet.grid() for text in row}
+        past = {text for one in self.world.store.history(limit=100000) for text in (one.old, one.new)}
+        disputed = {text for one in self.world.store.conflicts() for text in (one.sheet, one.portal)}
+        return text in shown | past | disputed
 
     def _mishap(self, act: Callable[[Rows], None]) -> None:
         def change(rows: Rows) -> Rows:
@@ -296,15 +348,17 @@ class Machine(RuleBasedStateMachine):
     def _touch(self, key: str, column: str) -> None:
         self.wiped.pop((key, column), None)
 
-    def _staff_edit(self, key: str, column: str, how: str) -> None:
+    def _staff_edit(self, key: str, column: str, how: str) -> str:
+        """The text that they typed; the empty one where there is no such row."""
         grid = self.world.sheet.grid()
         rows = self.world.where(key, grid)
         if not rows:
-            return
+            return ""
         text = {"new": self._new("s"), "blank": "", "old": self._old(key, column)}[how]
         self._touch(key, column)
         self.over.setdefault((key, column), set()).add((text, self.world.text(key, column, grid) or ""))
         self.world.sheet.put(rows[0], PLACES[column], text)
+        return text
 
     def _old(self, key: str, column: str) -> str:
         changes = [c for c in self.world.store.history(key=key) if c.column == column]
@@ -373,7 +427,7 @@ class Machine(RuleBasedStateMachine):
                 raise Crash
 
         backend.write = write  # type: ignore[method-assign]
-        report = None
+        report, agreed, absent = None, dict(self.world.store.ledger().cells), self._absent()
         try:
             report = self.world.engine.cycle()
         except Crash:
@@ -383,7 +437,11 @@ class Machine(RuleBasedStateMachine):
             backend.write = real  # type: ignore[method-assign]
         self.nothing_submitted_is_lost()
         self.nobodys_words_move_unseen()
+        self.no_deleted_row_is_emptied(agreed, absent & self._absent())
         return report
+
+    def _absent(self) -> set[str]:
+        return set(self.world.keys) - {row[KEY - 1] for row in self.world.sheet.grid() if row}
 
     def _watch(self, batch: Batch, sheet: Reading, real: Callable[[Batch, Reading], None]) -> None:
         """(2) and (7): every text that our write replaces was its author's base, and stands in the row of its key."""
@@ -421,8 +479,7 @@ class Machine(RuleBasedStateMachine):
     def _settle(self) -> None:
         """Staff mend what only staff can mend; then a few quiet cycles must bring peace."""
         world = self.world
-        for index in range(len(world.keys)):
-            self.staff_mend_row(index)
+        self._mend_rows()
         quiet = 0
         for _ in range(12):
             report = self._cycle("ok")
@@ -440,10 +497,9 @@ class Machine(RuleBasedStateMachine):
                 select(tables.outbox).where(tables.outbox.c.state.in_(("pending", "sent")))
             ).all()
         assert not stuck, f"stuck without a reason: {stuck} (5)"
-        portal = {(c.key, c.column): c.portal for c in world.store.conflicts()}
         for (key, column), text in self.wiped.items():
-            assert text in (world.text(key, column), portal.get((key, column))), (
-                f"{key}.{column}: {text} was wiped out by a stale copy"
+            assert text == world.text(key, column), (
+                f"{key}.{column}: {text} was wiped out by a stale copy (6)"
             )
 
     def _count_writes(self, run: Callable[[], object]) -> int:

@@ -1,4 +1,6 @@
-"""Broken engines: each takes out one safeguard. The machine must notice every one of them."""
+"""Broken engines, and in `broken_backends` broken spreadsheets: each takes out one safeguard. The machine must notice every
+one of them; `histories` holds for each a short history in which it does.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +8,19 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
-from sync import absorb, advance, locate, merge, moved_rows, repairs, stamps
+from sync import absorb, advance, brakes, locate, merge, moved_rows, repairs, stamps, tables, unjudged
 from sync.backends.base import Batch, Reading
+from sync.database import writing
 from sync.engine import Engine
 from sync.errors import WriteInDoubt
 from sync.merge import CellPlan, Clash, Stale
 from sync.moves import Moves
+from tests.property import broken_backends
+from tests.property.google_machine import GoogleMachine
+from tests.property.machine import Machine
+from tests.property.workbook_machine import WorkbookMachine
 
 Patch = pytest.MonkeyPatch
 
@@ -73,8 +81,6 @@ def sent_is_done(patch: Patch) -> None:
         try:
             return real(self, batch, sheet)
         except WriteInDoubt:
-            from sync.database import writing
-
             with writing(self.store.engine) as connection:
                 advance.finish(connection, [op.op_id for op in batch.writes], "done")
             raise
@@ -169,6 +175,70 @@ def moved_rows_are_believed(patch: Patch) -> None:
     patch.setattr(moved_rows, "find", lambda scene, grid: Moves())
 
 
+def copies_hold_one_text(patch: Patch) -> None:
+    """Of a stale copy's cell only the text at our write is known, not those that staff typed before our next one."""
+
+    def untouched(connection: Any, rev: int, shows: Any = None) -> dict[tuple[str, str], tuple[str, ...]]:
+        held = stamps_untouched(connection, rev, shows)
+        row = connection.execute(select(tables.stamp).where(tables.stamp.c.rev == rev)).one()
+        since = row.read_seq if row.first_seq is None else row.first_seq
+        history = tables.history
+        first: dict[tuple[str, str], str] = {}
+        for one in connection.execute(select(history).where(history.c.seq > since).order_by(history.c.seq)):
+            first.setdefault((one.key, one.column), one.old)
+        return {cell: (first.get(cell, texts[0]),) for cell, texts in held.items()}
+
+    stamps_untouched = stamps.untouched
+    patch.setattr(absorb, "untouched", untouched)
+
+
+def deleted_rows_are_blanks(patch: Patch) -> None:
+    """A row that is not in the sheet is taken for one in which everything was cleared."""
+    real = absorb.plan
+
+    def plan(base: Any, ops: Any, grid: Any, located: Any, **k: Any) -> Any:
+        made = real(base, ops, grid, located, **k)
+        gone = base.keys() - located.rows.keys() - located.frozen.keys()
+        made.accepts += [((key, name), "") for key in gone for name in repairs.OPEN_COLUMNS]
+        return made
+
+    patch.setattr(absorb, "plan", plan)
+
+
+def any_share_may_vanish(patch: Patch) -> None:
+    """Rows may be deleted, however many at once, as long as one is left."""
+    patch.setattr(brakes, "VANISHED_SHARE", 0.99)
+
+
+def unjudged_cells_are_forgotten(patch: Patch) -> None:
+    """What of a stale copy could not be reached when it was read counts as typed when it can."""
+    patch.setattr(unjudged, "load", lambda connection: {})
+
+
+def written_is_settled(patch: Patch) -> None:
+    """A write that was answered is booked at once, without another look at the sheet."""
+    real = Engine._write
+
+    def write(self: Engine, batch: Batch, sheet: Reading) -> bool:
+        landed = real(self, batch, sheet)
+        if landed:
+            with writing(self.store.engine) as connection:
+                advance.settle(connection, batch.stamp, year=2021, now=self.clock.now())
+        return landed
+
+    patch.setattr(Engine, "_write", write)
+
+
+def landed_is_ignored(patch: Patch) -> None:
+    """The stamp proves the whole batch, also where a write cannot be refused."""
+    real = advance.settle
+
+    def settle(*a: Any, landed: Any, **k: Any) -> int:
+        return real(*a, **k)
+
+    patch.setattr(absorb.advance, "settle", settle)
+
+
 class _AnyBatch(str):
     def __eq__(self, other: object) -> bool:
         return True
@@ -183,17 +253,45 @@ def _unless(verdict: Stale, bad: Stale, instead: Stale) -> Stale:
     return instead if verdict is bad else verdict
 
 
-MUTANTS = (
-    stale_copies_are_believed,
-    stamps_are_not_read,
-    the_last_writer_wins,
-    conflicts_are_forgotten,
-    sent_is_done,
-    base_advances_before_the_proof,
-    doubt_is_never_settled,
-    doubled_keys_are_not_frozen,
-    base_without_history,
-    rows_by_position,
-    two_edits_of_one_cell_both_apply,
-    moved_rows_are_believed,
-)
+MUTANTS: dict[Callable[[Patch], None], type[Machine]] = {
+    **dict.fromkeys(
+        (
+            stale_copies_are_believed,
+            stamps_are_not_read,
+            the_last_writer_wins,
+            conflicts_are_forgotten,
+            sent_is_done,
+            base_advances_before_the_proof,
+            doubt_is_never_settled,
+            doubled_keys_are_not_frozen,
+            base_without_history,
+            rows_by_position,
+            two_edits_of_one_cell_both_apply,
+            moved_rows_are_believed,
+            copies_hold_one_text,
+            deleted_rows_are_blanks,
+            any_share_may_vanish,
+            unjudged_cells_are_forgotten,
+        ),
+        Machine,
+    ),
+    **dict.fromkeys(
+        (
+            broken_backends.what_was_displaced_is_not_looked_at,
+            broken_backends.any_file_is_patched,
+            broken_backends.displaced_saves_are_cleared_away,
+        ),
+        WorkbookMachine,
+    ),
+    **dict.fromkeys(
+        (
+            written_is_settled,
+            landed_is_ignored,
+            broken_backends.any_row_will_do,
+            broken_backends.any_former_text_will_do,
+            broken_backends.no_guard_stands,
+            broken_backends.images_after_cells,
+        ),
+        GoogleMachine,
+    ),
+}

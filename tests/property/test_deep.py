@@ -8,6 +8,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from tests.property.google_machine import GoogleMachine
 from tests.property.machine import Machine
+from tests.property.workbook_machine import WorkbookMachine
 
 LONG = settings(
     max_examples=2_500,
@@ -28,7 +29,7 @@ def test_in_memory(number: int) -> None:
 @pytest.mark.deep
 @pytest.mark.parametrize("number", range(2))
 def test_on_a_workbook(number: int) -> None:
-    machine = type("Long", (Machine,), {"kind": "xlsx"})
+    machine = type("Long", (WorkbookMachine,), {})
     run_state_machine_as_test(
         seed(number)(machine), settings=settings(LONG, max_examples=200, stateful_step_count=30)
     )

@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, Phase, settings
 
 from tests.property.google_machine import GoogleMachine
 from tests.property.machine import Machine
+from tests.property.workbook_machine import WorkbookMachine
 
 # What fails is shown as it was met; `make test-deep` makes it small.
 QUICK = settings(
@@ -16,16 +17,11 @@ QUICK = settings(
     suppress_health_check=list(HealthCheck),
 )
 
-
-class WorkbookMachine(Machine):
-    kind = "xlsx"
-
-
 TestMemory = Machine.TestCase
-TestMemory.settings = settings(QUICK, max_examples=200, stateful_step_count=20)
+TestMemory.settings = settings(QUICK, max_examples=60, stateful_step_count=20)
 
 TestWorkbook = WorkbookMachine.TestCase
-TestWorkbook.settings = settings(QUICK, max_examples=10, stateful_step_count=15)
+TestWorkbook.settings = settings(QUICK, max_examples=5, stateful_step_count=12)
 
 TestGoogle = GoogleMachine.TestCase
-TestGoogle.settings = settings(QUICK, max_examples=10, stateful_step_count=14)
+TestGoogle.settings = settings(QUICK, max_examples=4, stateful_step_count=12)

@@ -27,12 +27,10 @@ class Cell:
     note: str | None = None
     validation: Json | None = None
     runs: list[Json] | None = None
-    spilled: Any = None  # what an array formula beside it shows here
 
     @property
     def blank(self) -> bool:
-        told = self.format, self.note, self.validation, self.runs, self.spilled
-        return self.entered is None and not any(told)
+        return self.entered is None and not (self.format or self.note or self.validation or self.runs)
 
 
 EMPTY = Cell()
