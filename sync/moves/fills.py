@@ -81,14 +81,14 @@ def _longest_run(changes: Sequence[Change], scene: Scene) -> int:
     return max(len(run) for run in runs(changes, lambda one, other: alike_between(one, other, scene)))
 
 
-def covered_by_new(scene: Scene) -> Iterator[Change]:
-    """Other words that a new sentence took the place of in neighbouring rows of several units: too few to stop for, and
+def covered(scene: Scene) -> Iterator[Change]:
+    """Other words that one sentence took the place of in neighbouring rows of several units: too few to stop for, and
     nobody can tell which of them was meant."""
     for name in sorted(WORDS & scene.by_column.keys()):
         for run in runs(
             scene.by_column[name], lambda one, other: one.text == other.text and gap(one, other, scene) == 1
         ):
-            if _sentence(run[0]) and len(scene.units(c.key for c in run)) > 1 and not scene.home(run[0]).rows:
+            if _sentence(run[0]) and len(scene.units(c.key for c in run)) > 1:
                 yield from (c for c in run if c.old)
 
 

@@ -9,12 +9,12 @@ from sync.backends.base import Grid
 from sync.codec import core
 from sync.merge import Clash
 from sync.moves.counted import counted_up
-from sync.moves.fills import SENTENCE, WORD, Fill, covered_by_new, fills
+from sync.moves.fills import SENTENCE, WORD, Fill, covered, fills
 from sync.moves.rows import CONTRADICTED, carried, contradicted, repeated, sideways
-from sync.moves.scene import WORDS, Cell, Change, Scene
+from sync.moves.scene import TOLD, WORDS, Cell, Change, Scene
 from sync.moves.sentence import Told, told
 from sync.moves.shifts import shifted
-from sync.moves.texts import SORTED, Stray, conserved, moved, origins, strays
+from sync.moves.texts import SORTED, Stray, conserved, moved, origins, somebodys, strays
 
 
 @dataclass(slots=True)
@@ -38,22 +38,39 @@ def find(scene: Scene, grid: Grid) -> Moves:
     stray, rows, aside = strays(scene), contradicted(scene), sideways(scene)
     fill = [*fills(scene), *counted_up(scene)]
     gone, orders = moved(stray, scene), [*_reordered(scene, grid), *shifted(scene)]
-    by_row = carried(scene, rows.sources, scene.changes.values())
-    contrary = len(rows.keys) >= CONTRADICTED or bool(by_row)
-    suspects: dict[Cell, Change] = {}
-    _add(suspects, (one.change for one in gone), scene)
+    contrary = len(rows.keys) >= CONTRADICTED or bool(carried(scene, rows.sources, scene.changes.values()))
+    suspects = {one.change.cell: one.change for one in gone}
     for group in (*orders, *(one.changes for one in fill), *(changes for _, changes in aside)):
         suspects |= {c.cell: c for c in group}
-    suspects |= {c.cell: c for c in by_row if contrary}
+    suspects |= {c.cell: c for c in scene.changes.values() if contrary and c.key in rows.sources}
     suspects |= {c.cell: c for c in _out_of_sight(scene, grid)}
     if not suspects and not contrary:
         return Moves(doubtful=_doubtful(stray, scene))
     sources = origins(gone, scene) | (rows.sources if contrary else {})
     sources |= {c.key: one.source for one in fill for c in one.changes}
-    held = _with_neighbours(suspects, _along(suspects.values(), sources, scene), scene)
+    held = _whole(suspects, sources, scene)
     keys = frozenset(rows.keys) if contrary else frozenset()
     left = [change for change in _doubtful(stray, scene) if change.cell not in held]
     return Moves(held, keys, _strange(held, scene), left, _told(held, keys, fill, aside, scene))
+
+
+def _whole(suspects: Mapping[Cell, Change], sources: Mapping[str, str], scene: Scene) -> dict[Cell, Change]:
+    """The suspects with all that must wait with them: were any of it taken now, the next reading would no longer show
+    whose the others are, and the stop would go away by itself."""
+    held: dict[Cell, Change] = {}
+    grown = dict(suspects)
+    while len(grown) > len(held):
+        held = grown | _texts_of(grown.values(), scene)
+        grown = _with_neighbours(held, _along(held.values(), sources, scene), scene)
+    return held
+
+
+def _texts_of(held: Iterable[Change], scene: Scene) -> dict[Cell, Change]:
+    """Every cell to which texts of somebody's own came that are held somewhere, and the cells that they left."""
+    own = {(c.column, c.text) for c in held if c.column in TOLD and c.new and somebodys(c, scene)}
+    return {
+        c.cell: c for c in scene.changes.values() if (c.column, c.text) in own or (c.column, c.before) in own
+    }
 
 
 def _told(
@@ -75,14 +92,6 @@ def _told(
             rows=(min(places), max(places), len(set(places))),
         )
     )
-
-
-def _add(suspects: dict[Cell, Change], changes: Iterable[Change], scene: Scene) -> None:
-    """Texts that moved, and the cells that they left."""
-    arrived = {(c.column, c.text) for c in changes}
-    for change in scene.changes.values():
-        if {(change.column, change.text), (change.column, change.before)} & arrived:
-            suspects[change.cell] = change
 
 
 def _out_of_sight(scene: Scene, grid: Grid) -> list[Change]:
@@ -112,9 +121,9 @@ def _reordered(scene: Scene, grid: Grid) -> list[list[Change]]:
 
 def _along(suspects: Iterable[Change], sources: Mapping[str, str], scene: Scene) -> dict[Cell, Change]:
     """What came along in other columns: most of what changed there in the same rows is what the row of origin says. Rows
-    that texts left count with those that they came to."""
+    that texts left, or were copied from, count with those that they came to."""
     along: dict[Cell, Change] = {}
-    rows = sources.keys() | {c.key for c in suspects}
+    rows = {*sources, *sources.values(), *(c.key for c in suspects)}
     for changes in scene.by_column.values():
         here = [c for c in changes if c.key in sources]
         alike = {c.cell for c in (*carried(scene, sources, here), *repeated(scene, sources, here))}
@@ -153,8 +162,9 @@ def _own(change: Change, scene: Scene) -> bool:
 
 
 def _doubtful(stray: Sequence[Stray], scene: Scene) -> list[Change]:
-    """One unit's words that stand in another's row, and the cell that they left empty; words under a new sentence."""
-    found: dict[Cell, Change] = {c.cell: c for c in covered_by_new(scene)}
+    """One unit's words that stand in another's row, and the cell that they left; words under one sentence in several
+    units' rows."""
+    found: dict[Cell, Change] = {c.cell: c for c in covered(scene)}
     for one in stray:
         change = one.change
         size = len(change.new.strip())
@@ -162,7 +172,7 @@ def _doubtful(stray: Sequence[Stray], scene: Scene) -> list[Change]:
         if one.foreign and (copied or (one.left and change.column in WORDS)):
             found[change.cell] = change
             left = scene.changes.get((one.source, change.column))
-            if one.left and left is not None and not left.new:
+            if one.left and left is not None:
                 found[left.cell] = left
     return list(found.values())
 

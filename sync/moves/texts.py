@@ -44,11 +44,16 @@ def strays(scene: Scene) -> list[Stray]:
         spread.subtract(c.before for c in changes)
         for change in changes:
             home = scene.home(change)
-            if scene.elsewhere(change) and len(home.units) < COMMON and not a_phrase(change.new):
+            if scene.elsewhere(change) and somebodys(change, scene):
                 left = spread[change.text] <= 0  # else it came to more rows than it left
                 foreign = scene.unit(change.key) not in home.units
                 found.append(Stray(change, _nearest(home.rows, scene, change), left, foreign))
     return found
+
+
+def somebodys(change: Change, scene: Scene) -> bool:
+    """Did the new text stand in few enough units' rows to be somebody's own?"""
+    return len(scene.home(change).units) < COMMON and not a_phrase(change.new)
 
 
 def origins(found: Sequence[Stray], scene: Scene) -> dict[str, str]:

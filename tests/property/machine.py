@@ -19,6 +19,7 @@ from sync.backends.base import Batch, Reading
 from sync.database import reading
 from sync.engine import Report
 from sync.errors import AlreadySettled, Held, Raced, WriteInDoubt
+from sync.moves.texts import COMMON
 from tests.property.mishaps import Rows, fill_down, paste_off, sort_part
 from tests.property.world import COLUMNS, KEY, PLACES, World, shuffled
 
@@ -31,11 +32,6 @@ MARKED = (
     [place for name, place in PLACES.items() if name != "key"],
 )  # fmt: skip
 FAULTS = ("ok", "ok", "raced", "held", "lost", "reply_lost", "crash_before", "crash_after")
-
-
-# What two units say alike is nobody's own here, though the product asks for three: a short stretch in which such a text
-# moved may pass without a stop (sync/README.md, "Moved against the keys").
-SHARED = 2
 
 
 class Crash(BaseException):
@@ -295,7 +291,7 @@ class Machine(RuleBasedStateMachine):
         for text, cells in stands.items():
             home = self.home.setdefault(text, set(cells))
             home |= {c for c in cells if (c, text) in seen or (c[0], text) in self.shown}
-            if len(home) >= SHARED:
+            if len(home) >= COMMON:
                 continue
             assert cells <= home, f"{text!r} of {home} moved to {cells - home} unseen (9)"
 

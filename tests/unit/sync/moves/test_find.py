@@ -13,6 +13,7 @@ from ledger.columns import LEDGER
 from sync.backends.base import Grid
 from sync.locate import Located
 from sync.moves import Moves, find, look
+from sync.moves.scene import WORDS
 from sync.repairs import IDENTITY
 from tests.property.mishaps import Rows, fill_down, paste_off, sort_part, swap
 
@@ -75,37 +76,56 @@ def unseen(before: Rows, rows: Rows) -> list[tuple[str, str]]:
     ]
 
 
+def taken(before: Rows, rows: Rows, moves: Moves) -> Rows:
+    """What is agreed once all that is not held has been taken; protected cells stay."""
+    return [
+        [
+            old if name in IDENTITY or (row[0], name) in moves.cells else new
+            for name, old, new in zip(NAMES, row, late, strict=True)
+        ]
+        for row, late in zip(before, rows, strict=True)
+    ]
+
+
+def words(moves: Moves) -> set[tuple[str, str]]:
+    return {cell for cell in moves.cells if cell[1] in WORDS}
+
+
 SIZES = st.sampled_from([(1, 6), (3, 4), (1, 12), (5, 20), (10, 40)])
-ACTS = st.sampled_from(["sort", "fill", "paste", "swap"])
 MARKS = st.sampled_from([[NOTE], OPEN, ALL_BUT_KEY])
 
 
-@given(size=SIZES, share=st.integers(1, 4), act=ACTS, marked=MARKS, data=st.data())
+@st.composite
+def mishaps(draw: st.DrawFn, count: int) -> Callable[[Rows], None]:
+    """One thing that staff do by mistake to a ledger of so many rows."""
+    marked, place = draw(MARKS), st.integers(0, count - 1)
+    acts: dict[str, st.SearchStrategy[Callable[[Rows], None]]] = {
+        "sort": st.builds(
+            partial, st.just(sort_part), places=st.just(marked), by=st.sampled_from(marked), descending=st.booleans()
+        ),
+        "fill": st.builds(partial, st.just(fill_down), places=st.just(marked), start=place, count=place),
+        "paste": st.builds(
+            partial, st.just(paste_off), places=st.just(marked), start=place, count=place, off=st.integers(-5, 5)
+        ),
+        "swap": st.builds(partial, st.just(swap), places=st.just(marked), one=place, other=place),
+    }  # fmt: skip
+    return draw(st.sampled_from(list(acts.values())).flatmap(lambda act: act))
+
+
+@given(size=SIZES, share=st.integers(1, 4), times=st.integers(1, 3), data=st.data())
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 def test_nobodys_words_move_unseen(
-    size: tuple[int, int], share: int, act: str, marked: list[int], data: st.DataObject
+    size: tuple[int, int], share: int, times: int, data: st.DataObject
 ) -> None:
     before = ledger(*size, filled=lambda number: number * 13 % 4 < share)
-    count = len(before)
-    place = st.integers(0, count - 1)
-    acts: dict[str, Callable[[Rows], None]] = {
-        "sort": partial(
-            sort_part,
-            places=marked,
-            by=data.draw(st.sampled_from(marked)),
-            descending=data.draw(st.booleans()),
-        ),
-        "fill": partial(fill_down, places=marked, start=data.draw(place), count=data.draw(place)),
-        "paste": partial(
-            paste_off,
-            places=marked,
-            start=data.draw(place),
-            count=data.draw(place),
-            off=data.draw(st.integers(-5, 5)),
-        ),
-        "swap": partial(swap, places=marked, one=data.draw(place), other=data.draw(place)),
-    }
-    assert not unseen(before, after(before, acts[act]))
+    rows = before
+    for _ in range(times):
+        rows = after(rows, data.draw(mishaps(len(before))))
+    assert not unseen(before, rows)
+    stopped = found(before, rows)
+    if stopped.sentence:
+        gone = words(stopped) - words(found(taken(before, rows, stopped), rows))
+        assert not gone, "a stop goes away by itself"
 
 
 def put(
@@ -248,3 +268,51 @@ def test_a_new_sentence_dragged_a_row_too_far_shows_what_it_covered() -> None:
     )
     assert not moves.sentence
     assert {(c.key, c.old) for c in moves.doubtful} == {(before[n][0], before[n][NOTE - 1]) for n in (3, 4)}
+
+
+def sorted_then_filled(rows: Rows) -> None:
+    sort_part(rows, [NOTE], by=NOTE)
+    fill_down(rows, [NOTE], start=0, count=2)
+
+
+def a_row_pasted_and_its_words_cut(rows: Rows) -> None:
+    paste_off(rows, ALL_BUT_KEY, start=3, count=1)
+    rows[3][NOTE - 1] = ""
+
+
+def a_blank_row_pasted_and_filled_in(rows: Rows) -> None:
+    fill_down(rows, ALL_BUT_KEY, start=2, count=2)
+    rows[2][NOTE - 1] = "刚刚写的一句话"
+
+
+@pytest.mark.parametrize(
+    "act", [sorted_then_filled, a_row_pasted_and_its_words_cut, a_blank_row_pasted_and_filled_in]
+)
+def test_a_stop_stands_when_all_else_is_taken(act: Callable[[Rows], None]) -> None:
+    before = ledger(1, 6, filled=lambda n: n in (1, 3))
+    rows = after(before, act)
+    stopped = found(before, rows)
+    assert stopped.sentence
+    assert words(stopped) == words(found(taken(before, rows, stopped), rows))
+
+
+def alike(rows: Rows) -> None:
+    """Four units say the same sentence."""
+    put(rows, "progress_note", lambda _: "已按要求完成公开。", lambda n: n in (0, 4, 8, 11))
+
+
+def test_words_that_changed_places_with_a_turn_of_phrase_are_told_at_both_places() -> None:
+    before = after(ledger(1, 12), alike)
+    moves = found(before, after(before, partial(swap, places=[NOTE], one=0, other=5)))
+    assert {(c.key, c.old) for c in moves.doubtful} == {(before[n][0], before[n][NOTE - 1]) for n in (0, 5)}
+
+
+def test_a_turn_of_phrase_over_two_neighbours_shows_what_it_covered() -> None:
+    before = after(ledger(1, 12), alike)
+    moves = found(before, after(before, partial(fill_down, places=[NOTE], start=4, count=2)))
+    assert {(c.key, c.old) for c in moves.doubtful} == {(before[n][0], before[n][NOTE - 1]) for n in (5, 6)}
+
+
+def test_a_unit_may_say_what_many_say() -> None:
+    before = after(ledger(1, 12), alike)
+    assert found(before, after(before, partial(fill_down, places=[NOTE], start=4, count=1))) == Moves()
