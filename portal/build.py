@@ -41,7 +41,7 @@ from portal.loop import Loop
 from portal.pressing import Pressing, open_pressing
 from portal.settings import Settings, load
 from portal.signin import Signer, stored_secret
-from portal.turn import TurnFiles, undo_cut_off_turn
+from portal.turn import TurnFiles, settle_cut_off_turn
 from portal.year_picker import picked_year
 from portal.years import Years
 from sync.backends.base import Backend, GivesUp, Metered, Repairable, ShowsViews, Usage
@@ -232,7 +232,7 @@ def build(
         claim_home(store, demo=settings.demo)
         take_up_year(store, settings)
         if not year:
-            undo_cut_off_turn(store, clock)
+            settle_cut_off_turn(store, clock, settings.folder)
         if settings.demo:
             fill_demonstration(store, until=clock.today())
         secret = settings.secret.get_secret_value() if settings.secret else stored_secret(settings.folder)

@@ -15,10 +15,12 @@ from ledger.units import Directory
 from portal.first_start import alone_in
 from portal.settings import Settings
 from portal.years import Years
-from sync import turn
+from sync import turn, wary
 from sync.store import Store
 
 _FACTS = ("demo", "demo_filled")
+# Stands in a new year's folder until that year is in force: a folder without it is nobody's to remove.
+_BEGUN = ".begun"
 
 
 @dataclass(frozen=True)
@@ -59,18 +61,23 @@ class TurnFiles:
             raise CannotTurn(why)
         home = self.years.home
         draft, folder = home / f".begun-{breakdown.year}", home / str(breakdown.year)
-        shutil.rmtree(draft, ignore_errors=True)  # what an attempt that was cut off had begun
+        # What an attempt that was cut off had begun; the second one had its name already and was not in force yet.
+        for begun in (draft, folder) if (folder / _BEGUN).exists() else (draft,):
+            shutil.rmtree(begun, ignore_errors=True)
         if folder.exists():
             raise CannotTurn(f"文件夹 {folder} 已经存在，没有结转：请先看看里面是什么，改名后再试。")
         problems, counts = self._begin(draft, breakdown, units, directory, person)
         draft.rename(folder)
+        wary.sync_folder(home)
         self.years.put_in_force(self.store.breakdown.year, breakdown.year)
+        (folder / _BEGUN).unlink()
         return Turned(self.store.breakdown.year, breakdown.year, *counts, problems)
 
     def _begin(
         self, folder: Path, breakdown: Breakdown, units: str, directory: Directory, person: str
     ) -> tuple[tuple[str, ...], tuple[int, int]]:
         folder.mkdir(mode=0o755, parents=True)
+        (folder / _BEGUN).touch()
         secret = self.settings.folder / "secret"
         if secret.exists():
             shutil.copy2(secret, folder / "secret")  # who is signed in stays signed in
@@ -85,7 +92,9 @@ class TurnFiles:
         return last.problems, (len(last.items), len(last.checks))
 
 
-def undo_cut_off_turn(store: Store, clock: Clock) -> None:
-    """At the start of the year in force: a store that is closed all the same was being closed when the machine stopped."""
+def settle_cut_off_turn(store: Store, clock: Clock, folder: Path) -> None:
+    """At the start of the year in force: a store that is closed all the same was being closed when the machine stopped;
+    a folder that is still marked as begun came into force just before."""
+    (folder / _BEGUN).unlink(missing_ok=True)
     if store.fact("closed"):
         turn.reopen(store, now=clock.now())

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from portal.errors import HomeUnusable
 from portal.settings import Settings
+from sync import wary
 
 REGISTRY = "years.json"
 
@@ -56,11 +57,12 @@ class Years:
         """Write the registry: whole or not at all. What it says holds for every portal that is built from then on."""
         folders = {closed: "", **self._folders, begun: str(begun)}
         path = self.root.folder / REGISTRY
-        draft = path.with_name(f".{REGISTRY}.{os.getpid()}")
+        draft = path.with_name(f".{REGISTRY}.part")
         draft.write_text(json.dumps({"years": {str(y): f for y, f in folders.items()}}), encoding="utf-8")
         with draft.open("rb") as written:
             os.fsync(written.fileno())
         draft.replace(path)
+        wary.sync_folder(path.parent)
 
 
 def _read(path: Path) -> dict[int, str]:

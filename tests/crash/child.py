@@ -6,9 +6,11 @@ import multiprocessing
 import os
 import signal
 from collections.abc import Callable
+from dataclasses import replace
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
 
+from ledger.permissions import Person, Role
 from portal.build import Portal, build
 from portal.settings import load
 from sync.apart import Apart
@@ -16,6 +18,7 @@ from sync.backends.workbook import rename
 from tests.crash import steps
 
 HERE = Path(__file__).parent
+OFFICE = Person("体验:市政府办公厅", "市政府办公厅", frozenset({Role.OFFICE}))
 _SERVER: list[ForkServerContext] = []
 
 
@@ -42,6 +45,18 @@ def run_without_exchange(home: Path, label: str, occurrence: int) -> None:
     """As `run`, where the file system cannot exchange two files."""
     rename._system_call = lambda: None  # type: ignore[assignment]
     run(home, label, occurrence)
+
+
+def close_year(home: Path, label: str = "", occurrence: int = 1) -> None:
+    """Close the year and go on with the next, until the named step."""
+    if label:
+        steps.watch(steps.die_at(label, occurrence))
+    portal = portal_over(home)
+    portal.engine.cycle()
+    book = portal.book
+    begun = replace(book.breakdown, year=book.breakdown.year + 1)
+    portal.turn_desk.close(OFFICE, begun, book.fact("units"), book.directory)
+    _start_and_cycle(home)
 
 
 def run_displaced(home: Path, label: str, occurrence: int, save: Path) -> None:

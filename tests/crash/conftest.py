@@ -24,7 +24,7 @@ class Homes:
     folder: Path
 
     def copy(self, name: str, to: Path) -> Path:
-        """A home of one's own; `name` is empty or busy."""
+        """A home of one's own; `name` is empty, settled or busy."""
         shutil.copy(self.folder / "notice.docx", to / "notice.docx")
         return Path(shutil.copytree(self.folder / name, to / "home"))
 
@@ -53,12 +53,13 @@ def _notice(path: Path) -> None:
 
 @pytest.fixture(scope="session")
 def homes(tmp_path_factory: pytest.TempPathFactory) -> Homes:
-    """`empty`: nothing started. `busy`: published; 甲 handed in a text, 乙's staff typed one, both sides wrote 丙's."""
+    """`empty`: nothing started. `settled`: published, nothing waits. `busy`: 甲 handed in a text, 乙's staff typed one, both sides wrote 丙's."""
     folder = tmp_path_factory.mktemp("crash")
     _notice(folder / "notice.docx")
     (folder / "empty").mkdir()
     assert in_a_process(go_on, folder / "home") == 0
-    (folder / "home").rename(folder / "busy")
+    (folder / "home").rename(folder / "settled")
+    shutil.copytree(folder / "settled", folder / "busy")
     portal = portal_over(folder / "busy")
     for key, value in ((A, "甲的网页文字"), (C, "丙的网页文字")):
         portal.book.submit([Edit(key, "progress_note", "", value)], person="林某", token=key)

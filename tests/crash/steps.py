@@ -19,6 +19,7 @@ from typing import Any
 from sqlalchemy import Engine, event
 from sqlalchemy.engine.default import DefaultDialect
 
+from portal.years import Years
 from sync.backends.workbook import WorkbookBackend, backend, rename, replace
 from sync.engine import Engine as SyncEngine
 
@@ -90,7 +91,9 @@ def _watch_files(report: Report) -> None:
     _around(rename, "place", report, before="before place", after="placed")
     _around(replace, "settle_exchange", report, before="", after="exchange settled")
     _around(replace.Swap, "forget", report, before="before clearing", after="cleared")
+    _around(Years, "put_in_force", report, before="", after="registered")
     _around(Path, "rename", report, before="", after="moved aside")
+    _around(Path, "replace", report, before="before replace", after="")
     _halve_the_new_file(report)
     real = Path.unlink
 

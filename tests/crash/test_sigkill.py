@@ -17,6 +17,8 @@ from sqlalchemy import select
 from sync import tables
 from sync.database import reading
 from tests.crash.child import (
+    OFFICE,
+    close_year,
     go_on,
     go_on_apart,
     in_a_process,
@@ -153,6 +155,34 @@ def test_killed_where_files_cannot_be_exchanged(homes: Homes, tmp_path: Path, po
     assert (home / WORKBOOK).exists() is (point[0] not in ("moved aside", "before place"))
     assert in_a_process(go_on, home) == 0
     all_is_well(home)
+
+
+CLOSING = [
+    ("insert base", 1),  # closed, and the new year half begun
+    ("moved aside", 1),  # the new year's folder has its name and is not in force
+    ("before replace", 1),  # the registry is written beside itself
+    ("registered", 1),
+]
+
+
+@pytest.mark.parametrize("point", CLOSING, ids=_named(CLOSING))
+def test_killed_while_a_year_is_closed(homes: Homes, tmp_path: Path, point: tuple[str, int]) -> None:
+    """Either year is in force, whole, and what was cut off can be done again."""
+    home = homes.copy("settled", tmp_path)
+    assert in_a_process(close_year, home, *point) == KILLED, "this point was not reached"
+    portal = portal_over(home)
+    year, closed = portal.year, portal.book.fact("closed")
+    portal.book.engine.dispose()
+    assert (year, closed) == (2022 if point == CLOSING[-1] else 2021, "")
+    assert in_a_process(go_on if year == 2022 else close_year, home) == 0
+    portal = portal_over(home)
+    assert (portal.year, portal.engine.cycle().trouble, len(portal.ledger().entries)) == (2022, "", 6)
+    assert len(portal.look_backs.look_back(OFFICE).checks) == 6
+    portal.book.engine.dispose()
+    assert {path.name for path in home.iterdir() if path.name.startswith(".")} == {".portal"}
+    assert sorted(path.name for path in (home / "2022").iterdir() if path.suffix == ".xlsx") == [
+        "台账2022.xlsx"
+    ]
 
 
 @pytest.mark.deep
