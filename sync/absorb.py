@@ -263,7 +263,10 @@ class _Absorption:
             advance.clash(self.connection, cell, clash, now=self.now)
         self._steps([(cell, text) for cell, text in repairs.accepts])
         advance.finish(self.connection, repairs.obsolete, "dropped")
-        edits = [Edit(key, name, found, wanted) for (key, name), found, wanted in repairs.restores]
+        edits = [
+            Edit(key, name, found, wanted)
+            for (key, name), found, wanted in (*repairs.restores, *repairs.afterwards)
+        ]
         enqueue(self.connection, edits, person=person, receipt="", source=tables.RESTORE, now=self.now)
         return len(repairs.clashes)
 

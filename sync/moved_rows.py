@@ -63,7 +63,8 @@ def decide(
 def returning(connection: Connection, base: Mapping[str, Mapping[str, str]]) -> dict[Cell, str]:
     """Cells on their way back to what is agreed, each with the text that is to go."""
     return {
-        (key, name): ops[-1].base
+        (key, name): op.base
         for (key, name), ops in waiting_ops(connection, restoring=True).items()
-        if ops[-1].value == base[key].get(name, "")
+        for op in ops
+        if op.value == base[key].get(name, "")
     }

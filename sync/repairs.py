@@ -24,11 +24,13 @@ OPEN_COLUMNS = tuple(c.name for c in LEDGER if c.owner is not Owner.IDENTITY)
 
 @dataclass(slots=True)
 class Repairs:
-    """accepts: (cell, new base). restores: (cell, text in the sheet, text to put back). clashes: both sides edited.
+    """accepts: (cell, new base). restores: (cell, text in the sheet, text to put back). afterwards: the same, once
+    those stand. clashes: both sides edited.
     obsolete: waiting restore operations that these replace. judged: cells of a stale copy that could be reached."""
 
     accepts: list[tuple[Cell, str]] = field(default_factory=list)
     restores: list[tuple[Cell, str, str]] = field(default_factory=list)
+    afterwards: list[tuple[Cell, str, str]] = field(default_factory=list)
     clashes: list[tuple[Cell, Clash]] = field(default_factory=list)
     obsolete: list[str] = field(default_factory=list)
     judged: list[Cell] = field(default_factory=list)
@@ -85,7 +87,7 @@ def repair_stale(
             waiting = restoring.get((key, name), ())
             ours = waiting[-1].value if waiting else base[key].get(name, "")
             found = grid.text(row, place)
-            if not (waiting and found == waiting[-1].base):  # else it is on its way back already
+            if all(found != op.base for op in waiting):  # else it is on its way back already
                 _judge(made, (key, name), ours, found, texts)
     return made
 
@@ -99,12 +101,16 @@ def repair_moved(
 ) -> Repairs:
     """Cells whose texts (`found`) belong to other rows go back to what was agreed. Texts in `strange` stood nowhere
     before: each may be somebody's new words, so a person decides where they belong. Nothing is accepted: what was
-    agreed stays agreed all the while."""
+    agreed stays agreed all the while. What was on its way back to such a cell already, because a stale copy had wiped
+    it out, goes there afterwards."""
     made = Repairs()
     for (key, name), text in found.items():
         agreed = base[key].get(name, "")
-        made.obsolete += [op.op for op in restoring.get((key, name), ())]
+        waiting = restoring.get((key, name), ())
+        made.obsolete += [op.op for op in waiting]
         made.restores.append(((key, name), text, agreed))
+        if waiting and waiting[-1].value != agreed:
+            made.afterwards.append(((key, name), agreed, waiting[-1].value))
         if (key, name) in strange:
             made.clashes.append(((key, name), Clash("", agreed, agreed, text)))
     return made

@@ -11,6 +11,7 @@ from ledger.columns import LEDGER
 from ledger.desk import Edit
 from sync import tables
 from sync.database import reading
+from sync.errors import Held
 from tests.property.mishaps import Rows, fill_down, paste_off, shift_down, sort_part, swap
 from tests.property.world import KEY, PLACES, World
 
@@ -399,3 +400,28 @@ def test_words_cleared_beside_a_row_that_nobody_can_tell_are_cleared(quick: Worl
     mishap(quick, act)
     assert quick.engine.cycle().trouble == ""
     assert quick.store.ledger().cells.get((B, "progress_note"), "") == ""
+
+
+def test_what_a_stale_copy_wiped_out_comes_back_although_rows_moved_meanwhile(world: World) -> None:
+    """It was on its way back when a part was sorted: putting back must not settle for what the stale copy said."""
+    key = world.keys[4]
+    opened = world.sheet.open_copy()
+    seen = world.store.ledger().cells[key, "progress_note"]
+    world.store.submit([Edit(key, "progress_note", seen, "门户写的进展")], person="林某", token="t")
+    assert world.engine.cycle().written == 1
+    world.sheet.save_copy(opened)
+    write, world.backend.write = world.backend.write, refused  # type: ignore[method-assign]
+    assert world.engine.cycle().trouble == "Held"
+    world.backend.write = write  # type: ignore[method-assign]
+    mishap(world, MISHAPS["B:R sorted"])
+    stopped(world)
+    decide(world, "恢复")
+    for _ in range(3):
+        assert world.engine.cycle().trouble == ""
+    assert world.text(key, "progress_note") == "门户写的进展"
+    at_peace(world)
+
+
+def refused(*_: object) -> None:
+    """Somebody has the file open."""
+    raise Held("有人打开着")
