@@ -49,18 +49,18 @@ def bind(limits: dict[str, int]) -> None:
     signal.alarm(limits["seconds"])  # if the portal is gone, and cannot end us
     _limit(resource.RLIMIT_CORE, 0)
     _limit(resource.RLIMIT_AS, limits["memory"])
-    _limit(resource.RLIMIT_CPU, limits["cpu"])
+    _limit(resource.RLIMIT_CPU, limits["cpu"], limits["cpu"] + 5)  # told first (SIGXCPU), then killed
     _limit(resource.RLIMIT_FSIZE, max(_WRITES, limits["answer"]))
     os.nice(5)  # pages come first
     with suppress(OSError):  # if memory runs out all the same, the system ends us and not the portal
         Path("/proc/self/oom_score_adj").write_text("1000")
 
 
-def _limit(which: int, value: int) -> None:
+def _limit(which: int, *values: int) -> None:
     hard = resource.getrlimit(which)[1]
-    bound = value if hard == resource.RLIM_INFINITY else min(value, hard)
+    soft, *most = (value if hard == resource.RLIM_INFINITY else min(value, hard) for value in values)
     with suppress(ValueError, OSError):  # a system that knows this limit but cannot set it
-        resource.setrlimit(which, (bound, bound))
+        resource.setrlimit(which, (soft, most[0] if most else soft))
 
 
 def _made(limits: dict[str, int]) -> bytes:

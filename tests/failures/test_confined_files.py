@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import multiprocessing
 import os
 import pickle
@@ -118,6 +119,11 @@ def test_the_clock_ends_what_waits() -> None:
     assert multiprocessing.active_children() == []
     with pytest.raises(ChildProcessError):
         os.waitpid(-1, os.WNOHANG)
+
+
+def test_too_much_work_is_not_told_as_too_much_memory() -> None:
+    with pytest.raises(FileTooCostly, match=LONG):
+        TIGHT.call(max, itertools.repeat(1))
 
 
 def test_what_it_answers_is_bounded() -> None:

@@ -15,10 +15,10 @@ from sync.backends.base import Area
 from sync.backends.workbook.address import address, area, cell
 from sync.backends.workbook.limits import Limits
 from sync.backends.workbook.odd_cells import OddCell, merged_areas, odd_cells
+from sync.backends.workbook.tags import ATTRIBUTES, refuse_torn
 from sync.errors import HostileWorkbook
 
 _NEAR_ROWS, _NEAR_COLUMNS = 99_999, 26
-_ATTRIBUTES = rb"(?:[^>\"']+|\"[^\"]*\"|'[^']*')*"
 _OPENING = re.compile(rb"<([\w.-]+:)?sheetData[\s/>]")
 _TAGS = re.compile(rb"<(?:c|row)[\s/>]")
 _ROW = re.compile(rb'<row r="(\d+)"')
@@ -27,7 +27,7 @@ _FORMULA = re.compile(rb'<c r="([A-Za-z]+\d+)"[^>]*><f[\s/>]')
 _FORMULA_AREA = re.compile(
     rb"<(?:[\w.-]+:)?f\b(?=[^>]*\bt=[\"'](?:array|dataTable))[^>]*\bref=[\"']([A-Z0-9:]+)"
 )
-_ANY_TAG = re.compile(rb"<(?:[\w.-]+:)?(row|c|f|v|is)(?=[\s/>])(" + _ATTRIBUTES + rb")>")
+_ANY_TAG = re.compile(rb"<(?:[\w.-]+:)?(row|c|f|v|is)(?=[\s/>])(" + ATTRIBUTES + rb")>")
 _REFERENCE = re.compile(rb"(?:^|\s)r\s*=\s*[\"']\s*([A-Za-z]*\d+)")
 
 
@@ -82,10 +82,12 @@ def _distance(place: tuple[int, int]) -> float:
 
 
 def extent(chunks: Iterable[bytes], limits: Limits, title: str) -> Extent:
-    """Scan a worksheet part given in chunks; HostileWorkbook when one row alone is too large."""
+    """Scan a worksheet part given in chunks; HostileWorkbook when one row alone is too large, TornWorkbook when a
+    tag is not whole."""
     found, tail = Extent(), bytearray()
     walk = _Walk(found)
     for block in _whole_rows(chunks, limits, title, tail):
+        refuse_torn(block, title)
         found.odd.update((one.place, one) for one in odd_cells(block, walk.row))
         found.escapes = found.escapes or b"_x" in block
         if not walk.started and _is_plain(block):

@@ -8,11 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain, pairwise
 
 from sync.backends.base import Area
 from sync.backends.cell_text import is_picture_formula
 from sync.backends.workbook.address import area
 from sync.backends.workbook.address import cell as position_of
+from sync.backends.workbook.tags import ATTRIBUTES
 
 _SUSPECTS = (
     b'"e"',
@@ -20,7 +22,7 @@ _SUSPECTS = (
     b"DISPIMG",
     b"IMAGE(",
 )  # looked for first: a search by pattern takes ten times as long
-_TAG = re.compile(rb"<(?:[\w.-]+:)?(row|c)(?=[\s/>])((?:[^>\"']+|\"[^\"]*\"|'[^']*')*)>")
+_TAG = re.compile(rb"<(?:[\w.-]+:)?(row|c)(?=[\s/>])(" + ATTRIBUTES + rb")>")
 _REFERENCE = re.compile(rb"(?:^|\s)r\s*=\s*[\"']\s*([A-Za-z]*\d+)")
 _ERROR = re.compile(rb"(?:^|\s)t\s*=\s*[\"']e[\"']")
 _RICH = re.compile(rb"(?:^|\s)vm\s*=\s*[\"'](\d+)[\"']")
@@ -28,7 +30,7 @@ _END = re.compile(rb"</(?:[\w.-]+:)?c\s*>")
 _VALUE = re.compile(rb"<(?:[\w.-]+:)?v(?:\s[^>]*)?>\s*([^<]*?)\s*<")
 _FORMULA = re.compile(rb"<(?:[\w.-]+:)?f(?:\s[^>]*)?(?<!/)>([^<]*)<")
 _MERGE = re.compile(
-    rb"<(?:[\w.-]+:)?mergeCell\b[^>]*\bref\s*=\s*[\"']\$?([A-Z]+\$?\d+(?::\$?[A-Z]+\$?\d+)?)[\"']"
+    rb"<(?:[\w.-]+:)?mergeCell\b[^<>]*\bref\s*=\s*[\"']\$?([A-Z]+\$?\d+(?::\$?[A-Z]+\$?\d+)?)[\"']"
 )
 
 
@@ -48,7 +50,8 @@ def odd_cells(block: bytes, row: int) -> Iterator[OddCell]:
     if not any(word in block for word in _SUSPECTS):
         return
     column = 0
-    for tag in _TAG.finditer(block):
+    for tag, following in pairwise(chain(_TAG.finditer(block), (None,))):
+        assert tag is not None
         attributes = tag[2]
         reference = _REFERENCE.search(attributes)
         if tag[1] == b"row":
@@ -57,8 +60,9 @@ def odd_cells(block: bytes, row: int) -> Iterator[OddCell]:
         row, column = position_of(reference[1].decode()) if reference else (row, column + 1)
         if attributes.endswith(b"/"):
             continue
-        end = _END.search(block, tag.end())
-        found = _odd((row, column), attributes, block[tag.end() : end.start() if end else len(block)])
+        before = following.start() if following else len(block)
+        end = _END.search(block, tag.end(), before)
+        found = _odd((row, column), attributes, block[tag.end() : end.start() if end else before])
         if found.error or found.picture:
             yield found
 

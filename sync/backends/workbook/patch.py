@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from sync.backends.workbook.address import address, area
 from sync.backends.workbook.cell_xml import cell_xml, new_cell, style_of, widened_spans
 from sync.backends.workbook.row_height import grown
-from sync.backends.workbook.sheet_xml import ATTRIBUTES, CellSpan, OddSheet, RowSpan, SheetXml
+from sync.backends.workbook.sheet_xml import CellSpan, OddSheet, RowSpan, SheetXml
+from sync.backends.workbook.tags import ATTRIBUTES
 
 Put = tuple[str, bool]  # text, numeric
 DEFAULT_WIDTH = 9.14  # characters, where neither column nor sheet says

@@ -13,12 +13,13 @@ from sync.backends.workbook.address import cell
 from sync.backends.workbook.cell_xml import style_of
 from sync.backends.workbook.package import Package
 from sync.backends.workbook.structure import parsed, relations
+from sync.backends.workbook.tags import ATTRIBUTES
 
 Rows = tuple[tuple[str, ...], ...]
 _BUILT_IN = frozenset({"9", "10"})
 """0% and 0.00% (ECMA-376 part 1, 18.8.30)."""
 _NUMBER = re.compile(
-    rb"<(?:[\w.-]+:)?c\b((?:[^>\"']|\"[^\"]*\"|'[^']*')*)>\s*<(?:[\w.-]+:)?v>\s*(1(?:\.[0-9]+)?)\s*</"
+    rb"<(?:[\w.-]+:)?c(?=[\s/>])(" + ATTRIBUTES + rb")>\s*<(?:[\w.-]+:)?v>\s*(1(?:\.[0-9]+)?)\s*</"
 )
 _REFERENCE = re.compile(rb"(?:^|\s)r\s*=\s*[\"']([A-Za-z]+[0-9]+)[\"']")
 

@@ -14,8 +14,8 @@ from functools import cache, cached_property
 from ledger.cells import canonical
 from sync.backends.cell_text import encodable
 from sync.backends.workbook.address import cell as position_of
+from sync.backends.workbook.tags import ATTRIBUTES
 
-ATTRIBUTES = rb"(?:[^>\"']+|\"[^\"]*\"|'[^']*')*"
 _OPENING = re.compile(rb"<(?:([\w.-]+):)?worksheet[\s>]")
 _REFERENCE = re.compile(rb"(?:^|\s)r\s*=\s*[\"']\s*([A-Za-z]*\d+)\s*[\"']")
 _TYPE = re.compile(rb"(?:^|\s)t\s*=\s*[\"'](\w+)[\"']")
@@ -185,7 +185,9 @@ def _value(inner: bytes, prefix: bytes) -> str:
 def plain_text(inner: bytes, prefix: bytes) -> str:
     """The text of `<is>` or `<si>` content: all runs joined, phonetic guides left out."""
     name = re.escape(prefix)
-    spoken = re.compile(rb"<" + name + rb"rPh\b.*?" + end_tag(prefix, "rPh").pattern, re.DOTALL)
+    spoken = re.compile(
+        rb"<" + name + rb"rPh(?:\s[^<>]*)?(?<!/)>.*?" + end_tag(prefix, "rPh").pattern, re.DOTALL
+    )
     run = rb"<" + name + rb"t(?:\s[^>]*)?>([^<]*)" + end_tag(prefix, "t").pattern
     runs = re.findall(run, spoken.sub(b"", inner))
     return unescaped(b"".join(runs).decode("utf-8", "replace"))

@@ -16,6 +16,8 @@ from workbook_samples import SHEET, TAB, members, published, rezip, text_cell, w
 
 from sync.backends.workbook import WorkbookBackend
 from sync.backends.workbook.limits import Limits
+from sync.backends.workbook.read import read_workbook
+from sync.confined import Confinement
 from sync.errors import BackendUnavailable, HostileWorkbook, TornWorkbook
 
 
@@ -281,3 +283,25 @@ def test_reading_a_hostile_file_cannot_take_the_server_down(path: Path) -> None:
     )
     done = subprocess.run([sys.executable, "-c", script, str(path)], check=False, capture_output=True)
     assert done.returncode == 7, done.stderr.decode()
+
+
+UNENDING = {
+    "a quote is missing": b'<row r="1"><c' + b" s='1'" * 40 + b' r="A1><v>1</v></c></row>',
+    "nothing ends": b'<row r="1">' + b'<c "' * 60_000,
+    "errors without an end": b'<row r="1">' + b'<c t="e">' * 60_000 + b"</row>",
+}
+
+
+@pytest.mark.parametrize("rows", UNENDING.values(), ids=UNENDING)
+def test_a_tag_that_does_not_end_is_refused_at_once(path: Path, rows: bytes) -> None:
+    """A search that tries every way to read it would take hours, and a helper that works is not taken for one that hangs."""
+    with_rows(path, rows.decode())
+    with pytest.raises(TornWorkbook):
+        Confinement(cpu=8).call(read_workbook, path.read_bytes(), Limits())
+
+
+def test_merged_cells_that_do_not_end_cost_no_more(path: Path) -> None:
+    rezip(
+        path, {SHEET: lambda data: data.replace(b"</sheetData>", b"</sheetData>" + b"<mergeCell " * 60_000)}
+    )
+    assert Confinement(cpu=8).call(read_workbook, path.read_bytes(), Limits()).reading.grids[TAB].merges == ()
