@@ -63,6 +63,18 @@ def test_a_pipe_put_there_after_the_look_does_not_hang(
         wary.read(path)
 
 
+def test_a_file_of_ours_has_no_other_name(tmp_path: Path) -> None:
+    """A hard link is no link that the system could refuse: a lock may not be somebody's way to the key."""
+    path, secret = tmp_path / "lock", tmp_path / "secret"
+    secret.touch()
+    path.hardlink_to(secret)
+    with pytest.raises(wary.NotOurs), wary.own(path):
+        pass
+    secret.unlink()
+    with wary.own(path):
+        pass
+
+
 def test_a_new_file_is_made_over_nothing(tmp_path: Path) -> None:
     path, secret = tmp_path / "x", tmp_path / "secret"
     path.symlink_to(secret)

@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 from workbook_samples import TAB, batch, published, put
 
-from sync.backends.workbook import WorkbookBackend, rename
+from sync.backends.workbook import WorkbookBackend, recover, rename
 from sync.backends.workbook.replace import FOLDER, Hooks
 from sync.errors import BackendUnavailable, Held, Raced, VersionsKept
 
@@ -217,6 +217,29 @@ def test_a_displaced_save_that_was_superseded_is_kept_for_a_person(backend: Work
     assert recovered.path.read_bytes() == first
     assert str(recovered.path) in recovered.meaning
     assert backend.path.read_bytes() == second
+
+
+def test_a_save_in_the_middle_of_the_recovery_stays_in_place(
+    backend: WorkbookBackend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Recovery looks at our file in the workbook's place, and somebody saves before it swaps: his is the newest."""
+    first, second = _staff_copy(backend.path, "先存"), _staff_copy(backend.path, "后存")
+    backend.hooks = Hooks(before_swap=lambda: _save(backend.path, first), after_swap=_dies)
+    with pytest.raises(Killed):
+        backend.write(batch(2, EDIT), backend.read())
+    real, looked = recover.hash_of, []
+
+    def then_save(path: Path) -> str:
+        found = real(path)
+        if path == backend.path and not looked:
+            looked.append(_save(backend.path, second))
+        return found
+
+    monkeypatch.setattr(recover, "hash_of", then_save)
+    kept = [one.path.read_bytes() for one in WorkbookBackend(backend.path).recover() if one.kept]
+    assert looked
+    assert backend.path.read_bytes() == second
+    assert kept == [first]
 
 
 def test_the_time_always_moves_on_by_a_second(backend: WorkbookBackend) -> None:
