@@ -355,6 +355,17 @@ def test_a_formula_is_never_overwritten(world: World) -> None:
     assert "公式" in world.engine.status().waiting[0].reason
 
 
+def test_a_formula_in_a_protected_cell_is_kept_and_nothing_waits_for_it(world: World) -> None:
+    staff(world).set_formula(LEDGER_TAB, world.where(KEY)[0], PLACES["task"], "算出来的")
+    world.engine.cycle()
+    assert world.text(KEY, "task") == "算出来的"
+    assert world.store.history(key=KEY)[0].new == "算出来的"
+    assert world.engine.status().waiting == ()
+    put(world, "改成普通内容", column="task")
+    world.engine.cycle()
+    assert world.text(KEY, "task") == "任务。"
+
+
 def test_two_edits_of_a_cell_that_cannot_be_written_wait_together(workbook: World) -> None:
     """Both say why; and once said, the cycle is quiet, instead of trying the first one for ever."""
     book = openpyxl.load_workbook(Path(workbook.home, "台账.xlsx"))
