@@ -141,6 +141,17 @@ def test_a_protected_cell_is_restored_and_what_was_typed_is_kept(world: World) -
     ]
 
 
+def test_a_restoration_that_waits_is_not_asked_for_again(world: World) -> None:
+    put(world, "改了任务", column="task")
+    asked = []
+    for _ in range(2):
+        world.backend.fail_next("held")  # type: ignore[attr-defined]
+        world.engine.cycle()
+        asked.append(world.engine.status().waiting)
+    assert len(asked[0]) == 1
+    assert asked[0] == asked[1]
+
+
 def test_rows_are_found_wherever_they_stand(world: World) -> None:
     world.sheet.rows(lambda rows: [["说明"], *reversed(rows), []])
     submit(world, "倒序也写对")
