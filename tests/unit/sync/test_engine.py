@@ -632,6 +632,18 @@ def test_an_old_copy_saved_over_a_colleagues_save(world: World) -> None:
     assert not world.engine.cycle().eventful
 
 
+def test_staff_who_take_our_writes_back_in_the_live_sheet_mean_it(world: World) -> None:
+    """The stamp tells a copy from before our write; this sheet is none, so nobody is asked."""
+    keys = (KEY, "2021-01-乙")
+    for key in keys:
+        submit(world, f"{key}报的", key=key)
+    world.engine.cycle()
+    for key in keys:
+        put(world, "", key=key)
+    assert world.engine.cycle().conflicts == 0
+    assert [world.store.ledger().by_key[key].progress_note for key in keys] == ["", ""]
+
+
 def test_one_row_taken_back_is_a_change_of_mind(world: World) -> None:
     put(world, "填错了")
     world.engine.cycle()
