@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
+from sync import tables
+from sync.advance import AT_ONCE
 from sync.backends.base import Grid
 from sync.brakes import mark_of_moves
 from sync.facts import get_fact, put_fact
 from sync.locate import Located
 from sync.moves import Moves, find, look
+from sync.moves.scene import WORDS, Change
 from sync.repairs import Repairs, repair_moved
 from sync.situation import Situation, waiting_ops
 
@@ -48,6 +51,7 @@ def decide(
         waiting=waiting_ops(connection),
         restoring=restoring,
     )
+    scene.former = _former(connection, scene.changes.values())
     found = find(scene, grid)
     mark = mark_of_moves(found) if found.sentence else ""
     if mark and mark == get_fact(connection, "put_back"):
@@ -58,6 +62,19 @@ def decide(
     if mark and mark == get_fact(connection, "passed"):
         return Decided(passed=found.cells.keys(), mark=mark)
     return Decided(found, mark=mark)
+
+
+def _former(connection: Connection, changes: Iterable[Change]) -> dict[tuple[str, str], set[str]]:
+    """The rows that ever said the texts which came, as history has it."""
+    texts, history = sorted({c.new for c in changes if c.new and c.column in WORDS}), tables.history
+    asked = select(history.c.key, history.c.column, history.c.new).where(
+        history.c.source.not_in(tables.ASIDE)
+    )
+    found: dict[tuple[str, str], set[str]] = {}
+    for start in range(0, len(texts), AT_ONCE):
+        for row in connection.execute(asked.where(history.c.new.in_(texts[start : start + AT_ONCE]))):
+            found.setdefault((row.column, row.new), set()).add(row.key)
+    return found
 
 
 def returning(connection: Connection, base: Mapping[str, Mapping[str, str]]) -> dict[Cell, str]:

@@ -14,7 +14,7 @@ from sync.moves.rows import CONTRADICTED, carried, contradicted, repeated, sidew
 from sync.moves.scene import TOLD, WORDS, Cell, Change, Scene
 from sync.moves.sentence import Told, told
 from sync.moves.shifts import shifted
-from sync.moves.texts import SORTED, Stray, conserved, moved, origins, somebodys, strays
+from sync.moves.texts import SORTED, Stray, conserved, moved, origins, revived, somebodys, strays
 
 
 @dataclass(slots=True)
@@ -165,16 +165,20 @@ def _doubtful(stray: Sequence[Stray], scene: Scene) -> list[Change]:
     """One unit's words that stand in another's row, and the cell that they left; words under one sentence in several
     units' rows."""
     found: dict[Cell, Change] = {c.cell: c for c in covered(scene)}
+    found |= {c.cell: c for c in revived(scene) if _telling(c)}
     for one in stray:
         change = one.change
-        size = len(change.new.strip())
-        copied = change.column in WORDS and size >= (WORD if change.old else SENTENCE)
-        if one.foreign and (copied or (one.left and change.column in WORDS)):
+        if one.foreign and change.column in WORDS and (one.left or _telling(change)):
             found[change.cell] = change
             left = scene.changes.get((one.source, change.column))
             if one.left and left is not None:
                 found[left.cell] = left
     return list(found.values())
+
+
+def _telling(change: Change) -> bool:
+    """Is the text long enough to be somebody's, for what it covers?"""
+    return len(change.new.strip()) >= (WORD if change.old else SENTENCE)
 
 
 def doubted(moves: Moves, accepts: Iterable[tuple[Cell, str]]) -> list[tuple[Cell, Clash]]:

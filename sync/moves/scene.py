@@ -59,7 +59,8 @@ class Home:
 @dataclass
 class Scene:
     """A reading beside what it should say. `truth` is what protected cells must say, by key; `copied` what a stale
-    copy's cells can say without an edit, the likeliest first."""
+    copy's cells can say without an edit, the likeliest first. `former` are the rows that said a new text at any time, by
+    (column, text)."""
 
     located: Located
     base: Mapping[str, Mapping[str, str]]
@@ -67,6 +68,7 @@ class Scene:
     copied: Mapping[Cell, tuple[str, ...]]
     changes: dict[Cell, Change] = field(default_factory=dict)
     protected: list[Change] = field(default_factory=list)
+    former: Mapping[tuple[str, str], set[str]] = field(default_factory=dict)
 
     def was(self, key: str, name: str) -> str:
         """What a cell said before anybody touched this sheet; of the texts that a stale copy's cell can have had, one

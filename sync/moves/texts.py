@@ -56,6 +56,18 @@ def somebodys(change: Change, scene: Scene) -> bool:
     return len(scene.home(change).units) < COMMON and not a_phrase(change.new)
 
 
+def revived(scene: Scene) -> list[Change]:
+    """Changes that brought words which stand nowhere now and which rows of other units alone have said: cut out in one
+    save and pasted in the next, or brought back by an old copy."""
+    found = []
+    for change in scene.changes.values():
+        units = scene.units(scene.former.get((change.column, change.new), ()))
+        others = 0 < len(units) < COMMON and scene.unit(change.key) not in units
+        if others and not scene.home(change).rows and not a_phrase(change.new):
+            found.append(change)
+    return found
+
+
 def origins(found: Sequence[Stray], scene: Scene) -> dict[str, str]:
     """For each row that strays came to the row that most of them came from; a text of fewer rows tells more."""
     votes: dict[str, Counter[str]] = {}

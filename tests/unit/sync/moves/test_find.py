@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 
 import pytest
@@ -47,12 +47,14 @@ def ledger(tasks: int, units: int, *, filled: Callable[[int], bool] = lambda _: 
     return rows
 
 
-def found(before: Rows, after: Rows) -> Moves:
+def found(before: Rows, after: Rows, former: Mapping[tuple[str, str], set[str]] | None = None) -> Moves:
     base = {row[0]: dict(zip(NAMES, row, strict=True)) for row in before}
     truth = {key: {name: texts[name] for name in ("key", *IDENTITY)} for key, texts in base.items()}
     located = Located(1, dict(PLACES), {row[0]: number for number, row in enumerate(after, 2)})
     grid = Grid("工作台账", [NAMES, *after])
-    return find(look(grid, located, base=base, truth=truth, copied={}, waiting={}, restoring={}), grid)
+    scene = look(grid, located, base=base, truth=truth, copied={}, waiting={}, restoring={})
+    scene.former = former or {}
+    return find(scene, grid)
 
 
 def after(before: Rows, act: Callable[[Rows], None]) -> Rows:
@@ -316,3 +318,22 @@ def test_a_turn_of_phrase_over_two_neighbours_shows_what_it_covered() -> None:
 def test_a_unit_may_say_what_many_say() -> None:
     before = after(ledger(1, 12), alike)
     assert found(before, after(before, partial(fill_down, places=[NOTE], start=4, count=1))) == Moves()
+
+
+@pytest.mark.parametrize(
+    ("text", "rows", "told"),
+    [
+        ("7月起逐户走访", [2], True),
+        ("7月起逐户走访", [2, 8], True),
+        ("7月起逐户走访", [2, 3, 4], False),  # a turn of phrase
+        ("7月起逐户走访", [0, 2], False),  # its own, too
+        ("已完成", [2], False),
+    ],
+)
+def test_words_that_others_said_once(text: str, rows: list[int], told: bool) -> None:
+    before = ledger(2, 6)
+    former = {("progress_note", text): {before[row][0] for row in rows}}
+    moves = found(
+        before, after(before, partial(put, column="progress_note", text=lambda _: text, only=lambda n: n == 0)), former
+    )  # fmt: skip
+    assert [c.key for c in moves.doubtful] == ([before[0][0]] if told else [])
