@@ -30,6 +30,7 @@ _ROLES = {
     "填报": Role.UNIT, "填报人": Role.UNIT, "经办": Role.UNIT, "经办人": Role.UNIT, "责任单位": Role.UNIT, "unit": Role.UNIT,
     "审计": Role.AUDITOR, "审计人员": Role.AUDITOR, "auditor": Role.AUDITOR,
 }  # fmt: skip
+_QUOTED = 200
 _SEVERAL = re.compile(r"[、，,；;/\n]+")
 TEMPLATE = "姓名,登录名,角色,单位\n王小明,wangxm,填报,鼓楼区\n李芳,lifang,填报；牵头审核,市大数据委\n"
 
@@ -80,12 +81,17 @@ def read_people(data: bytes, directory: Directory) -> list[Wanted]:
             grants = grants_of(cells["roles"], cells["units"], directory)
             people.append(Wanted(check_name(cells["name"]), login, grants))
         except LedgerError as error:
-            problems.append(f"第 {line} 行：{str(error).rstrip('。')}")
+            problems.append(f"第 {line} 行：{_shortened(str(error).rstrip('。'))}")
     if not people and not problems:
         problems.append("名单里没有人")
     if problems:
         raise PeopleFileInvalid(problems)
     return people
+
+
+def _shortened(problem: str) -> str:
+    """What was typed is quoted, however long it is."""
+    return problem if len(problem) <= _QUOTED else f"{problem[: _QUOTED // 2]}…{problem[-_QUOTED // 2 :]}"
 
 
 def _text(data: bytes) -> str:

@@ -18,7 +18,7 @@ from typing import Any
 
 from ledger.errors import LedgerError
 from sync import parcel
-from sync.confined import LARGE, ODD
+from sync.confined import LARGE
 from sync.errors import SyncError
 from sync.told import told
 
@@ -28,6 +28,7 @@ except ImportError:  # Windows
     resource = None  # type: ignore[assignment]
 
 _WRITES = 256 << 20  # bytes of one file: a copy of a store is the largest that is made
+_BROKE = 3  # the code with which a parser that failed ends: the portal logs what it said
 _NEAR = 0.7  # a parser that is short of memory often says that the file is damaged
 
 
@@ -76,7 +77,7 @@ def _made(limits: dict[str, int]) -> bytes:
         if isinstance(error, LedgerError | SyncError | OSError):
             return parcel.refused(error)
         print(told(error), file=sys.stderr)
-        return parcel.refusal(ODD)
+        sys.exit(_BROKE)
 
 
 def _named(target: str) -> Any:

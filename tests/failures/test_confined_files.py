@@ -132,13 +132,14 @@ def test_what_it_answers_is_bounded() -> None:
     assert TIGHT.call(bytes, 7 << 20) == bytes(7 << 20)
 
 
-def test_a_parser_that_crashes_is_one_sentence(tight: Path) -> None:
+def test_a_parser_that_crashes_is_one_sentence(tight: Path, caplog: pytest.LogCaptureFixture) -> None:
     with pytest.raises(FileTooCostly, match=LARGE):
         TIGHT.call(os.abort)
     with pytest.raises(FileTooCostly, match=ODD):
         TIGHT.call(os._exit, 3)
     with pytest.raises(FileTooCostly, match=ODD):
         TIGHT.call(int, "x")
+    assert "ValueError" in caplog.text, "the log tells where"
     assert list(tight.iterdir()) == []
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from sync.errors import HostileWorkbook, TornWorkbook
 
 CHUNK = 1 << 20
+LONGEST_NAME = 250  # characters; it is quoted to people
 EOCD = struct.Struct("<4s4H2LH")
 CENTRAL = struct.Struct("<4s6H3L5H2L")
 LOCAL = struct.Struct("<4s5H3L2H")
@@ -136,6 +137,8 @@ def _members(data: bytes, at: int, count: int) -> Iterator[Member]:
         flags, method, crc, compressed, size = fields[3], fields[4], fields[7], fields[8], fields[9]
         raw_name = central[CENTRAL.size : CENTRAL.size + fields[10]]
         name = raw_name.decode("utf-8" if flags & 0x800 else "cp437", "replace")
+        if len(name) > LONGEST_NAME:
+            raise TornWorkbook("表格文件的压缩目录损坏。")
         start = fields[16]
         if data[start : start + 4] != b"PK\x03\x04" or start + LOCAL.size > len(data):
             raise TornWorkbook(f"表格文件不完整：找不到内部文件 {name}。")

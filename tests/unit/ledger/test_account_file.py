@@ -79,3 +79,12 @@ def test_one_wrong_line_and_nobody_is_taken(line: str, why: str) -> None:
 def test_what_is_no_list_is_said(data: bytes) -> None:
     with pytest.raises(PeopleFileInvalid):
         read_people(data, CITY)
+
+
+@pytest.mark.parametrize(
+    "line", ["赵,zhao{},填报,鼓楼", "赵,zhao,填报,鼓楼{}", "赵,zhao,填报{},鼓楼", "赵{},zhao,填报,鼓楼"]
+)
+def test_what_is_quoted_is_no_longer_than_a_line(line: str) -> None:
+    with pytest.raises(PeopleFileInvalid) as told:
+        read_people(f"姓名,登录名,角色,单位\n{line.format('x' * 5000)}\n".encode(), CITY)
+    assert len(str(told.value)) < 300

@@ -305,3 +305,10 @@ def test_merged_cells_that_do_not_end_cost_no_more(path: Path) -> None:
         path, {SHEET: lambda data: data.replace(b"</sheetData>", b"</sheetData>" + b"<mergeCell " * 60_000)}
     )
     assert Confinement(cpu=8).call(read_workbook, path.read_bytes(), Limits()).reading.grids[TAB].merges == ()
+
+
+def test_a_name_in_the_package_is_quoted_only_if_it_is_one(path: Path) -> None:
+    rezip(path, {"x" * 5000: b""})
+    with pytest.raises(TornWorkbook) as told:
+        WorkbookBackend(path).read()
+    assert len(str(told.value)) < 300
