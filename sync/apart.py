@@ -2,7 +2,8 @@
 
 A read or a stat on a dead network share cannot be interrupted, and the process that waits for it cannot even be ended. So
 the portal never touches the share itself: a helper process keeps the object that does, and is asked for one thing at a
-time. A helper that neither answers nor works for a while is ended; the next one is started when that one is really gone.
+time. A helper that neither answers nor works for a while, or works far too long, is ended; the next one is started when
+that one is really gone.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 PATIENCE = 20.0  # seconds without an answer and without a sign of work
+LONGEST = 15  # times as long is waited for one that works: a file may keep it at work without end
 _ROOT = Path(__file__).resolve().parent.parent
 _MAIN = "import sys; from sync.apart_child import main; main(sys.argv[1:])"
 _LENGTH = struct.Struct("!Q")
@@ -132,9 +134,12 @@ class _Signs:
     def __init__(self, pid: int, patience: float) -> None:
         self._pid, self._patience = pid, patience
         self._last, self._since = self._work(), time.monotonic()
+        self._until = self._since + LONGEST * patience
 
     def alive(self) -> bool:
         now = self._work()
+        if time.monotonic() > self._until:
+            return False
         if now != self._last:
             self._last, self._since = now, time.monotonic()
         return time.monotonic() - self._since < self._patience

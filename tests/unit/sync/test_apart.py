@@ -68,6 +68,13 @@ def test_who_works_is_slow_and_not_hung(apart: Apart) -> None:
     assert apart.call("compute", 2.5 * PATIENCE) == "done"
 
 
+def test_who_works_without_end_is_given_up(apart: Apart, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sync.apart.LONGEST", 1.5)
+    with pytest.raises(NoAnswer):
+        apart.call("compute", 6 * PATIENCE)
+    assert apart.call("pid")
+
+
 def test_while_the_system_holds_on_to_the_former_one_no_other_is_started(
     apart: Apart, monkeypatch: pytest.MonkeyPatch
 ) -> None:
