@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 
-from ledger.breakdown import LEADS, RESPONSIBLES, WHOLE_ROW, Deadline, DeadlineKind
+from ledger.breakdown import LEADS, RESPONSIBLES, WHOLE_ROW, Breakdown, Deadline, DeadlineKind, Doubt
 from ledger.cells.tidy import compact
 from ledger.errors import UnitUnknown
 from ledger.units import Directory
@@ -51,3 +51,11 @@ def named(word: str, directory: Directory) -> tuple[str, ...]:
     with suppress(UnitUnknown):
         return tuple(unit.short_name for unit in directory.expand(word))
     return ()
+
+
+def doubt_unlisted(breakdown: Breakdown, directory: Directory) -> Iterator[Doubt]:
+    """Paragraphs' dates of units or groups that the directory does not know: they would bind nobody."""
+    for duty in breakdown.duties:
+        for name in duty.deadline.owners if duty.deadline and duty.deadline.due else ():
+            if name not in (LEADS, RESPONSIBLES, WHOLE_ROW) and not named(name, directory):
+                yield Doubt(duty.place, duty.text, f"“{name}”不在单位名录里，请核对由谁负责")

@@ -13,6 +13,7 @@ from ledger.amendment import amend, amend_duties
 from ledger.breakdown import Breakdown, Doubt
 from ledger.entries import Ledger
 from ledger.errors import LedgerError
+from ledger.owners import doubt_unlisted
 from ledger.permissions import Action, Person, require
 from ledger.revision import Revision
 from ledger.units import Directory
@@ -114,9 +115,11 @@ class YearDesk:
     def begin(
         self, person: Person, source: str, breakdown: Breakdown, doubts: Sequence[Doubt], *, now: datetime
     ) -> Draft:
-        """A new draft from what the importer read, with the directory in force."""
+        """A new draft from what the importer read, with the directory in force; what that does not know is doubted, too."""
         self._require(person)
-        return self._keep(Draft(source, breakdown, self._book.units(), tuple(doubts), person.name, now))
+        units = self._book.units()
+        asked = (*doubts, *doubt_unlisted(breakdown, Directory.load(units)))
+        return self._keep(Draft(source, breakdown, units, asked, person.name, now))
 
     def begin_from_present(self, person: Person, *, now: datetime) -> Draft:
         """A new draft that begins as the version in force."""

@@ -12,16 +12,17 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from ledger.notice.levels import LEVEL
-from ledger.notice.mentions import Named, parse_units
+from ledger.notice.mentions import parse_units
+from ledger.notice.named import Named
 from ledger.notice.names import begins_unit, is_unit
 from ledger.notice.paragraphs import Paragraph, Span
-from ledger.notice.sentences import who_sentence
+from ledger.notice.sentences import who_opening, who_sentence
 
 _PAIRS = {"（": "）", "(": ")", "〔": "〕", "[": "]", "【": "】", "［": "］", "〖": "〗"}
 _SHUT = frozenset(_PAIRS.values())
 _WHO = r"(?:单位|部门|科室|主体|处室|机构)"
 _DUTY = r"(?:牵头|主办|主责|主要责任|第一责任|责任|配合|协办|协同|承办|参与|参加|落实|实施)"
-LABEL = rf"(?:(?:{LEVEL})?{_DUTY}(?:(?:和|及){_DUTY})?{_WHO}[：:]|(?:完成|办理|落实|办结|推进)?(?:时限|时间|期限)(?:要求)?[：:])"
+LABEL = rf"(?:(?:{LEVEL})?{_DUTY}(?:(?:和|及){_DUTY})?{_WHO}[：:]|(?:牵头|主办|配合|协办|承办|参与)[：:]|(?:完成|办理|落实|办结|推进)?(?:时限|时间|期限)(?:要求)?[：:])"
 _LABELLED = re.compile(rf"(?:^|[，,；;。（(])(?:(?:以上|上述)[^，。；：:]{{0,8}})?{LABEL}")
 _LABEL_LINE = re.compile(rf"(?:^|(?<=[。；;）)\]】〕]))(?:(?:以上|上述)[^，。；：:]{{0,8}})?{LABEL}")
 _ALL_ABOVE = re.compile(r"^(?:以上|上述)")
@@ -50,13 +51,14 @@ class Segment:
     """A piece of a paragraph: text, or who has to do it. `marks` are its brackets, `inner` what stands in them.
 
     `doubt` says why it may be something else; `above` that it speaks of all that stands above (以上…). `more` are the
-    lines of names that follow it.
+    lines of names that follow it. `opens` says that the work follows it, and not the other way round.
     """
 
     whole: Span
     inner: Span | None = None
     doubt: str = ""
     more: tuple[Span, ...] = ()
+    opens: bool = False
 
     @property
     def assigns(self) -> bool:
@@ -114,6 +116,10 @@ def _found(paragraph: Paragraph, begin: int) -> Iterator[Segment]:
         elif first and (said := who_sentence(text, at)):
             yield Segment(Span(paragraph, *said), Span(paragraph, said[0] + (said[0] > at), said[1]))
             at = said[1]
+        elif at == begin and (begin or text[0] == "由") and (opening := who_opening(text, at)):
+            inner = Span(paragraph, at, opening[0])
+            yield Segment(inner, inner, opening[1], opens=True)
+            at = opening[0]
         elif text[at] in _PAIRS:
             end = _shut(ends, at, len(text))
             if found := _bracket(paragraph, begin, at, end):

@@ -18,7 +18,8 @@ from ledger.notice.deadlines import (
 )
 from ledger.notice.levels import labels_apart
 from ledger.notice.line_ends import Break
-from ledger.notice.mentions import Named, parse_units
+from ledger.notice.mentions import parse_units
+from ledger.notice.named import Named
 from ledger.notice.records import Cell, RawTable, RawTask, Role, Unused
 from ledger.notice.shares import among, in_the_column, stated
 
@@ -111,10 +112,12 @@ def _task(no: int, raw: RawTask, columns: tuple[Role, ...], year: int, built: Bu
 
 
 def _heading(cells: tuple[Cell, ...]) -> str:
-    """A heading's text; a bare 一 in a cell of its own gets the mark that it has in front of a text."""
+    """A heading's text; a bare 一 or 1 in a cell of its own gets the mark that it has in front of a text."""
     texts = [run_together_cells([c]) for c in cells]
     if len(texts) == 2 and texts[0] and all(c in "〇一二三四五六七八九十" for c in texts[0]):
         texts.insert(1, "、")
+    elif len(texts) == 2 and texts[0].isdecimal():
+        texts.insert(1, ".")
     return "".join(texts)
 
 
@@ -146,6 +149,7 @@ def _units(
     for role, cell, named in read:
         for item in named:
             built.dropped.update(solid(item.dropped + item.due))
+            built.unused.extend([Unused(f"第{no}项“联系人”", item.contact)] if item.contact else [])
             if item.label in apart:
                 built.unused.extend(_left_out(no, item))
             elif item.mention.name:

@@ -14,7 +14,8 @@ from ledger.breakdown import Doubt
 from ledger.errors import NoticeUnreadable
 from ledger.notice.blanks import solid, tidy, width
 from ledger.notice.deadlines import is_deadline_cell, sounds_like_deadline
-from ledger.notice.mentions import Named, names_units, parse_units
+from ledger.notice.mentions import names_units, parse_units
+from ledger.notice.named import Named
 from ledger.notice.names import balanced, begins_unit, is_collective, is_unit
 from ledger.notice.numbering import Marker, printed_number
 from ledger.notice.records import Cell, Line, Role, printed_cell

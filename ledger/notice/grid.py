@@ -19,6 +19,7 @@ from ledger.notice.header import role_of, roles
 from ledger.notice.leading import by_form
 from ledger.notice.levels import settle_levels
 from ledger.notice.numbering import HEADING_STYLES, Marker, heading_marker, marker, printed_number
+from ledger.notice.parent_rows import with_parents
 from ledger.notice.records import Cell, Grid, Line, RawTable, RawTask, Role
 from ledger.notice.spread_header import with_merged_header
 
@@ -228,6 +229,7 @@ def read_grid(grid: Grid, level: str = "") -> RawTable:
         reader.read(row)
     if reader.fresh_heading:
         raise NoticeUnreadable("表格最后是一个标题，它下面没有任务，文件可能不完整")
+    reader.tasks = with_parents(reader.tasks, reader.doubts, reader.notes)
     if not grid.tells_merges:
         reader.doubts.extend(inherit_units(reader.tasks))
     captions = tuple(Line(c.line, c.text) for c in reader.captions)

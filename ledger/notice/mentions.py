@@ -13,10 +13,12 @@ from dataclasses import dataclass, replace
 from ledger.breakdown import Mention
 from ledger.group_phrases import inner_marks
 from ledger.notice.blanks import solid, width
+from ledger.notice.contact_words import contact_behind, is_contact
 from ledger.notice.deadlines import is_deadline_cell
 from ledger.notice.first_leads import MARKS, first_leads
 from ledger.notice.levels import LEVEL
 from ledger.notice.line_ends import Break, another_office, break_between
+from ledger.notice.named import Named, contact_named, settled
 from ledger.notice.names import balanced, begins_unit, is_tail, is_unit, may_go_on, split_qualifier
 from ledger.notice.records import Role
 
@@ -30,6 +32,8 @@ _WHO = "单位|部门|主体|科室|处室|机构"
 _LABEL = re.compile(
     rf"(?:(?:以上|上述)[^，。；：:]{{0,8}}?)?(?P<what>(?:{LEVEL})?(?P<role>{_ROLES})(?:和(?:{_ROLES}))?(?:(?:{_WHO})(?=[：:为是])|(?=[：:])))[：:为是]"
 )
+# 牵头：市甲局配合：市乙局, its blank gone with the printer's.
+_LABEL_INSIDE = re.compile(rf"(?<=.)(?:{LEVEL})?(?:{_ROLES})(?:{_WHO})?[：:]")
 _DUE_LABEL = re.compile(
     r"(?:(?:完成|办理|落实|办结|推进|工作|任务)?(?:时限|时间|期限)(?:要求)?|时间节点|进度安排|时间安排)(?:[：:]|为)"
 )
@@ -65,38 +69,13 @@ _NOTHING = frozenset(("无", "-", "—", "——", "－", "\\", "空", "下同",
 _Part = tuple[str, Role | None, bool]  # a name, its role, and whether words say that of it alone
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
-    """One mention in a unit cell.
-
-    `role` is LEAD or RESPONSIBLE if the words say so, else None; `own` says that they do so for this name alone. `run` numbers the lists in the cell: names with
-    a separator between them share a run. `dropped` are the characters that say no name (separators, 牵头, 等).
-    `due` is a deadline that stands among the names (市甲局，6月底完成); it names no unit then, and `bound` are the names that
-    it binds, empty where it binds all of the row.
-    `label` is what it stands under (省级牵头单位), where something does; `mark` a ★ beside it.
-    `unsure` is UNSURE where only a line's end tells it from the name before, INSIDE where it may be two names in two lines.
-    """
-
-    mention: Mention
-    role: Role | None
-    run: int
-    dropped: str
-    plausible: bool
-    others: bool = False
-    own: bool = False
-    due: str = ""
-    label: str = ""
-    mark: str = ""
-    unsure: Break = Break.BETWEEN
-    bound: tuple[str, ...] = ()
-
-
 @dataclass(slots=True)
 class _Token:
     text: str
     run: int
     after: str = ""
     unsure: Break = Break.BETWEEN
+    contact: bool = False
 
 
 def parse_units(lines: Iterable[str], *, wrapped: bool = True) -> tuple[Named, ...]:
@@ -113,7 +92,7 @@ def parse_units(lines: Iterable[str], *, wrapped: bool = True) -> tuple[Named, .
             label = printed["what"]
         found, label_role = _named(token, label_role)
         named.extend(replace(item, label=label) for item in found)
-    named = _spread_roles(_fold_dues(_shared_out(named)))
+    named = settled(named)
     if named and frame:
         named[0] = replace(named[0], dropped=named[0].dropped + frame)
     return tuple(named)
@@ -125,7 +104,8 @@ def names_units(lines: Iterable[str]) -> bool:
     named = parse_units(listed)
     text = solid("".join(listed))
     timed = _DUE_LABEL.match(text) or any(n.due and text.startswith(n.due) for n in named)
-    return bool(named) and all(n.plausible for n in named) and not timed
+    asks = all(n.contact for n in named)
+    return bool(named) and all(n.plausible for n in named) and not (timed or asks)
 
 
 def _unframed(lines: list[str]) -> tuple[list[str], str]:
@@ -214,6 +194,12 @@ def _begins_name(first: str) -> bool:
 
 def _named(token: _Token, label_role: Role | None) -> tuple[list[Named], Role | None]:
     """One token as its mention (two for 甲等有关单位 and 甲会同乙), and the label in force (牵头单位：…)."""
+    if token.contact or is_contact(token.text):
+        return [contact_named(token.text, token.run, token.after)], label_role
+    if parts := _apart(token):
+        upper, label_role = _named(parts[0], label_role)
+        lower, label_role = _named(parts[1], label_role)
+        return [*upper, *lower], label_role
     text, dropped, role = _labelled(token, label_role)
     label_role = role
     if _is_due(text, role):
@@ -225,12 +211,26 @@ def _named(token: _Token, label_role: Role | None) -> tuple[list[Named], Role | 
         return [Named(Mention(""), None, token.run, text + dropped, plausible=True)], label_role
     if late := _due_at_end(text):
         name, due, link = late
-        found, label_role = _named(_Token(name, token.run, unsure=token.unsure), label_role)
+        named, label_role = _named(_Token(name, token.run, unsure=token.unsure), label_role)
         return [
-            *found,
+            *named,
             Named(Mention(""), None, token.run, link + dropped, plausible=True, due=due),
         ], label_role
     return _unlabelled(token, text, dropped, role), label_role
+
+
+def _apart(token: _Token) -> tuple[_Token, _Token] | None:
+    """A unit and what stands behind it without a separator: whom to ask there, or the next label."""
+    if found := contact_behind(token.text):
+        name, contact, brackets = found
+        behind = _Token(contact, token.run, brackets + token.after, contact=True)
+        return _Token(name, token.run, unsure=token.unsure), behind
+    first = _LABEL.match(token.text)
+    label = _LABEL_INSIDE.search(token.text, first.end() if first else 0)
+    if label is None or not _ends_name(token.text[: label.start()]):
+        return None
+    name, rest = token.text[: label.start()], token.text[label.start() :]
+    return _Token(name, token.run, unsure=token.unsure), _Token(rest, token.run, token.after)
 
 
 def _labelled(token: _Token, known: Role | None) -> tuple[str, str, Role | None]:
@@ -340,46 +340,3 @@ def _joint(text: str, role: Role | None, *, own: bool) -> tuple[list[_Part], str
             rest, more = _joint(right, Role.RESPONSIBLE if helps else role, own=own or helps)
             return [(left, role, own), *rest], word.group() + more
     return [(text, role, own)], ""
-
-
-def _spread_roles(named: list[Named]) -> list[Named]:
-    """In 甲、乙牵头，丙、丁配合 the word counts for the names before it, back to the last comma after a word."""
-    spread: list[Named] = []
-    role: Role | None = None
-    for item in reversed(named):
-        if item.role is not None:
-            role = None if item.own else item.role
-        spread.append(item if item.role or role is None else replace(item, role=role))
-    spread.reverse()
-    if any(i.role is Role.LEAD for i in spread):
-        spread = [i if i.role else replace(i, role=Role.RESPONSIBLE) for i in spread]
-    return _fold_empty(spread)
-
-
-def _shared_out(named: list[Named]) -> list[Named]:
-    """Each deadline with the names before it, back to the one before (甲局，6月底完成；乙局，9月底完成); one that stands behind
-    all names alone is everybody's."""
-    made: list[Named] = []
-    before: list[str] = []
-    alone = sum(bool(n.due) for n in named) < 2 and bool(named) and bool(named[-1].due)
-    for item in named:
-        made.append(replace(item, bound=tuple(before)) if item.due and not alone else item)
-        before = [] if item.due else [*before, *filter(None, [item.mention.name])]
-    return made
-
-
-def _fold_dues(named: list[Named]) -> list[Named]:
-    """Deadlines last, so that they part no names from the word that follows them (甲局，6月底前完成，乙局配合)."""
-    return [n for n in named if not n.due] + [n for n in named if n.due]
-
-
-def _fold_empty(named: list[Named]) -> list[Named]:
-    """Words that name nobody (a clause such as 分别负责 of its own) give their characters to their neighbour."""
-    folded: list[Named] = []
-    for item in named:
-        if item.mention.name or item.due or not folded:
-            folded.append(item)
-            continue
-        last = folded[-1]
-        folded[-1] = replace(last, dropped=last.dropped + item.dropped, others=last.others or item.others)
-    return folded

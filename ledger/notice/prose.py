@@ -23,7 +23,7 @@ from ledger.notice.names import is_unit
 from ledger.notice.numbering import marker
 from ledger.notice.outline import Node, is_heading_text, outline
 from ledger.notice.paragraphs import Paragraph, furniture_of, is_title, line_cell, paragraphs_of
-from ledger.notice.prose_tasks import doubt_titles, is_plain_heading, tasks_of
+from ledger.notice.prose_tasks import doubt_titles, is_plain_heading, tasks_of, with_requirements_as_text
 from ledger.notice.records import Document, Flow, Line, Prose, RawTable, Role, Unused
 
 TEMPLATE = "也可以下载“任务分解表模板.xlsx”，填好后导入"
@@ -65,8 +65,7 @@ def assignments_in(lines: Sequence[Line], *, wrapped: bool) -> list[str]:
 def read_prose(prose: Prose) -> ProseReading:
     """The tasks of a text without a table; raises NoticeUnreadable, with a way forward, if none names its units."""
     zones = _zones(prose)
-    paragraphs = paragraphs_of(zones.body, wrapped=prose.wrapped)
-    root = outline(paragraphs)
+    root = with_requirements_as_text(outline(paragraphs_of(zones.body, wrapped=prose.wrapped)))
     preface, closing = _preface(root), _closing(root)
     made = tasks_of(root)
     if prose.wrapped:
@@ -135,7 +134,7 @@ def _zones(prose: Prose) -> _Zones:
 
 def _spoken(lines: Sequence[Line], *, wrapped: bool) -> list[Segment]:
     """The assignments in the lines, in order."""
-    root = outline(paragraphs_of(lines, wrapped=wrapped))
+    root = with_requirements_as_text(outline(paragraphs_of(lines, wrapped=wrapped)))
     return [s for node in root.below() for s in node.segments if s.assigns]
 
 

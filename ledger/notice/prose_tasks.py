@@ -10,11 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from ledger.breakdown import Doubt
 from ledger.notice.assignments import Segment
 from ledger.notice.blanks import solid
 from ledger.notice.deadlines import find_deadlines
+from ledger.notice.mentions import names_units
 from ledger.notice.outline import Node
 from ledger.notice.paragraphs import Span, cell_of
 from ledger.notice.prose_text import Chunk, chunks_of, heading_of, parted_title
@@ -71,6 +73,15 @@ class ProseTasks:
             if segment.doubt:
                 self.doubt(segment.whole.text, segment.whole, segment.doubt)
         return self._units[segment]
+
+
+def with_requirements_as_text(root: Node) -> Node:
+    """The tree with paragraphs under 工作要求 that begin with who does it (由市政府办公室牵头，形成合力) as text: they are no tasks."""
+    for node in root.below():
+        if _GENERAL.search(node.title):
+            for one in (below for kid in node.children for below in kid.below()):
+                one.segments = [Segment(s.whole) if s.opens else s for s in one.segments]
+    return root
 
 
 def is_plain_heading(text: str) -> bool:
@@ -236,7 +247,9 @@ def _whole(node: Node, place: _Place, made: ProseTasks) -> None:
 def _leaf(node: Node, place: _Place, made: ProseTasks) -> None:
     """A node without points: one task, or as many as it has assignments."""
     chunks, tail = chunks_of(node.segments)
-    if node.mark and is_plain_heading(node.title):
+    general = bool(place.heads) and bool(_GENERAL.search(place.heads[-1].text))
+    said = any(s.assigns and not s.marks() for s in node.segments)
+    if (node.mark and is_plain_heading(node.title)) or (general and said):
         made.doubt(node.title, node.at, "像是工作要求，因为写明了单位而列为任务，请核对")
     if tail:
         made.doubt(
@@ -266,6 +279,7 @@ def _leaf(node: Node, place: _Place, made: ProseTasks) -> None:
 
 
 def _task(node: Node | None, chunk: Chunk, place: _Place, made: ProseTasks) -> None:
+    _doubt_spoken(chunk, made)
     label = [node.label] if node and node.label else []
     title, rest = parted_title([*label, *chunk.texts])
     units = list(dict.fromkeys(made.units(s) for s in (*place.handed, *chunk.units)))
@@ -278,6 +292,18 @@ def _task(node: Node | None, chunk: Chunk, place: _Place, made: ProseTasks) -> N
     part, section = place.heads[:1], place.heads[1:]
     number, printed = (mark.value, mark.label) if mark else (None, "")
     made.tasks.append(RawTask(line, number, part, section, cells, printed))
+
+
+def _doubt_spoken(chunk: Chunk, made: ProseTasks) -> None:
+    """Doubts units that a task's text names and nobody reads as its units, and a sentence of its own behind those read."""
+    for span in chunk.texts:
+        for said in _SAID.finditer(span.text):
+            if names_units([said.group()]):
+                reason = f"任务文字里写着“{said.group()}”，没有读入单位栏，请核对"
+                made.doubt(span.text[:40], span, reason)
+    for upper, lower in pairwise(chunk.units):
+        if upper.marks() and not lower.marks() and upper.whole.paragraph is not lower.whole.paragraph:
+            made.doubt(lower.whole.text, lower.whole, "另起一段，按上面一项的单位处理，请核对")
 
 
 def _note(spans: Sequence[Span], made: ProseTasks) -> None:

@@ -24,15 +24,19 @@ class Chunk:
 
 
 def chunks_of(segments: Sequence[Segment]) -> tuple[list[Chunk], list[Span]]:
-    """(tasks, text behind the last assignment); a full stop behind an assignment belongs to the text before it."""
+    """(tasks, text behind the last assignment); a full stop behind an assignment belongs to the text before it, and what
+    opens a text to the text behind it."""
     chunks = [Chunk([], [])]
     for segment in segments:
+        last = chunks[-1]
         if segment.assigns:
+            if segment.opens and last.units and last.texts:
+                chunks.append(Chunk([], []))
             chunks[-1].units.append(segment)
-        elif chunks[-1].units and not _STOPS.fullmatch(segment.whole.text):
+        elif last.units and not last.units[-1].opens and not _STOPS.fullmatch(segment.whole.text):
             chunks.append(Chunk([segment.whole], []))
         else:
-            chunks[-1].texts.append(segment.whole)
+            last.texts.append(segment.whole)
     tail = chunks.pop().texts if len(chunks) > 1 and not chunks[-1].units else []
     return chunks, tail
 

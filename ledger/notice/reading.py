@@ -6,16 +6,18 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from ledger.breakdown import Breakdown, Doubt
+from ledger.breakdown import LEADS, RESPONSIBLES, WHOLE_ROW, Breakdown, Doubt
 from ledger.clock import BEIJING
 from ledger.errors import NoticeUnreadable
 from ledger.notice.account import check
 from ledger.notice.build import build
 from ledger.notice.comma_file import is_comma_separated, read_comma_separated
+from ledger.notice.dittos import without_dittos
 from ledger.notice.first_leads import first_leads, lead_mark, marked_leads
 from ledger.notice.front import Front, duties, front, year_of
 from ledger.notice.furniture import is_end_mark
 from ledger.notice.levels import level_of
+from ledger.notice.names import is_collective
 from ledger.notice.office_package import WORKBOOK, kind_of
 from ledger.notice.pdf_file import read_pdf
 from ledger.notice.prose import ProseReading, assignments_in, read_prose
@@ -26,9 +28,11 @@ from ledger.notice.text_file import decode, read_text
 from ledger.notice.word_file import read_word
 from ledger.notice.workbook_file import read_workbook
 from ledger.notice.year import year_by_other_means
+from ledger.unit_names import fold, group_class
 
 _LARGEST = 50_000_000
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_WORDS = (LEADS, RESPONSIBLES, WHOLE_ROW)
 _OTHER_KINDS = {".docx": "Word（.docx）", ".pdf": "PDF", ".xlsx": "Excel（.xlsx）"}
 
 
@@ -81,7 +85,7 @@ def _tasks(file: Document | Prose) -> tuple[Document, RawTable, ProseReading | N
     if isinstance(file, Prose):
         prose = read_prose(file)
         return prose.document, prose.table, prose
-    return file, read_tables(file), None
+    return file, without_dittos(read_tables(file)), None
 
 
 def _said(document: Document, table: RawTable, prose: ProseReading | None) -> list[str]:
@@ -181,13 +185,16 @@ def _identity_doubts(document: Document, breakdown: Breakdown) -> tuple[Doubt, .
     return tuple(doubts)
 
 
-def _nobodys_dates(breakdown: Breakdown) -> tuple[Doubt, ...]:
-    """A paragraph's date that binds nobody is never overdue: a person has to say whose it is."""
-    return tuple(
-        Doubt(duty.place, duty.text, f"“{duty.deadline.phrase}”没有读出由哪个单位负责，请核对")
-        for duty in breakdown.duties
-        if duty.deadline and duty.deadline.due and not duty.deadline.owners
-    )
+def _nobodys_dates(breakdown: Breakdown) -> Iterator[Doubt]:
+    """A paragraph's date that binds nobody, or a group that no directory knows, is never overdue: a person has to say whose it is."""
+    for duty in breakdown.duties:
+        if not duty.deadline or not duty.deadline.due:
+            continue
+        if not duty.deadline.owners:
+            yield Doubt(duty.place, duty.text, f"“{duty.deadline.phrase}”没有读出由哪个单位负责，请核对")
+        for name in duty.deadline.owners:
+            if name not in _WORDS and is_collective(name) and not group_class(fold(name)):
+                yield Doubt(duty.place, duty.text, f"“{name}”没有写明是哪些单位，请核对由谁负责")
 
 
 def _past_deadlines(breakdown: Breakdown) -> tuple[Doubt, ...]:

@@ -10,9 +10,16 @@ import re
 from itertools import islice
 
 from ledger.notice.mentions import parse_units
+from ledger.notice.names import balanced, begins_unit
 
 _SENTENCE = re.compile(r"[^。；;！？]*[。；;]?")
 _BY = re.compile(r"[，,](?=(?:[此该本]项)?(?:工作|任务)?由)")
+_CUT = re.compile(r"[，,：:]|(?:牵头|主办)(?:负责|组织)?|负责|配合|协[助办同]|参与|参加")
+_NO_WORK = re.compile(r"[的人、，,。；;]|同志|制度?|机制|单位|部门|负责|组织")
+_ALSO = re.compile(
+    r"会同|联合|协同|配合|协调|[各其]|(?:市|县|区)[^，。；]{1,12}(?:配合|参与|参加|协助|负责|牵头)"
+)
+_MOST_CUTS = 12
 _LONGEST = 1_000  # characters; who has to do it is never said in a longer sentence
 _MOST_COMMAS = 3
 # 各部门抓好落实 asks everybody to obey; it gives nobody a task.
@@ -33,6 +40,30 @@ def who_sentence(text: str, at: int) -> tuple[int, int] | None:
         if _says_who(words):
             return begin, match.end()
     return None
+
+
+def who_opening(text: str, at: int) -> tuple[int, str] | None:
+    """(end, doubt) of who has to do it where a text begins so and goes on with the work (由市甲局牵头，公开规划。), else None.
+
+    A comma ends it plainly; behind the word alone (由市甲局牵头公开规划。) it is doubted, and so is a further unit behind it.
+    """
+    match = _SENTENCE.match(text, at)
+    begins = text.startswith("由", at) or begins_unit(text[at:])
+    if match is None or not begins or not 0 < match.end() - at <= _LONGEST:
+        return None
+    cuts = [m.end() for m in islice(_CUT.finditer(text, at, match.end()), _MOST_CUTS)]
+    for end in reversed(cuts):
+        rest = text[end : match.end()]
+        whole = len(rest) > 1 and balanced(text[at:end]) and not _NO_WORK.match(rest)
+        if whole and _says_who(text[at:end]):
+            return end, _doubt(text[at:end], rest)
+    return None
+
+
+def _doubt(words: str, rest: str) -> str:
+    if _ALSO.match(rest):
+        return "后面的话里好像还有单位，没有读出，请核对"
+    return "" if words[-1] in "，,：:" else "写在任务文字的开头，按这一项的单位处理，请核对"
 
 
 def _says_who(words: str) -> bool:

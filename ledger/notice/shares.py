@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from ledger.breakdown import LEADS, RESPONSIBLES, WHOLE_ROW
 from ledger.notice.deadlines import Found, cell_deadlines, find_deadlines
-from ledger.notice.mentions import Named
+from ledger.notice.named import Named
 from ledger.notice.names import is_collective
 from ledger.notice.subjects import spoken, subject_of
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ledger.breakdown import LEADS, RESPONSIBLES, WHOLE_ROW, Deadline, DeadlineKind
+from ledger.group_phrases import is_group_phrase
 from ledger.notice.blanks import solid
 from ledger.notice.names import is_collective, is_unit
 
@@ -23,7 +24,10 @@ _DATE = (
     r"(?:[，,]|(?=[省市县区各由])))?"
 )
 _OPENING = re.compile(rf"(?:同时|其中|另外|此外|[，,])*{_DATE}(?:请|由)?")
-_JOINED = (r"、|和|及|与", r"、")  # 各级政府和市直有关部门 are two, 市住房和城乡建设局 is one
+_JOINED = (
+    r"(?:、|和|及|与)(?![^（(]*[）)])",
+    r"、(?![^（(]*[）)])",
+)  # 各级政府和市直有关部门 are two, 市住房和城乡建设局 is one
 _LONGEST = 60
 # A clause ends at a comma; 、 ends one only behind a date (甲局8月底前、乙局9月底前完成).
 _CLAUSE = re.compile(r".+?(?:[，,；;]|(?<=前)、|$)", re.DOTALL)
@@ -105,7 +109,7 @@ def subject_of(text: str) -> tuple[str, ...]:
 
 
 def _names(head: str) -> tuple[str, ...]:
-    if whole := _word(head):
+    if whole := _word(head) or (head if is_group_phrase(head) else ""):
         return (whole,)
     for joined in _JOINED:
         parts = re.split(joined, head)

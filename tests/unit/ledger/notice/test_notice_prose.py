@@ -95,6 +95,21 @@ def test_a_bracket_at_a_printed_line_s_end_ends_no_text(
     assert places(read(tmp_path, *lines)) == [task]
 
 
+def test_a_paragraph_s_date_of_a_group_that_nobody_lists_is_doubted_by_name(tmp_path: Path) -> None:
+    reading = read(
+        tmp_path,
+        "1.公开规划。（市甲局负责）",
+        "二、工作要求",
+        "（一）各平台公司要于6月底前提出方案。",
+        "（二）各县（市、区）政府要于6月底前提出方案。",
+    )
+    owners = [d.deadline.owners for d in reading.breakdown.duties if d.deadline]
+    assert owners == [("各平台公司",), ("各县（市、区）政府",)]
+    assert [d.reason for d in reading.doubts if "由谁负责" in d.reason] == [
+        "“各平台公司”没有写明是哪些单位，请核对由谁负责"
+    ]
+
+
 @pytest.mark.parametrize(
     ("lines", "titles"),
     [
@@ -241,7 +256,7 @@ def test_leads_marked_by_type_are_asked_for(tmp_path: Path, rule: str) -> None:
 
 
 def test_units_in_a_sentence_are_no_reason_to_hand_others_down(tmp_path: Path) -> None:
-    reading = read(tmp_path, "1.由市甲局牵头，公开规划。", "2.公开预算。（市财政局负责）")
+    reading = read(tmp_path, "1.按计划由市甲局牵头公开规划。", "2.公开预算。（市财政局负责）")
     assert places(reading)[0][2:] == ("", "")
     assert any(d.where == "第1项" for d in reading.doubts)
 

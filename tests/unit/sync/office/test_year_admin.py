@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 
+from ledger.breakdown import Deadline, Duty
 from ledger.clock import BEIJING, FixedDay
 from ledger.errors import NotAllowed
 from ledger.permissions import Person, Role
@@ -45,6 +47,17 @@ def test_a_draft_is_settled_compared_and_published(desk: YearDesk, store: Store)
     assert store.breakdown.task(2).due == date(2021, 9, 30)
     assert desk.draft(OFFICE) is None
     assert [(e.person, e.title) for e in desk.editions(OFFICE)] == [("办公厅", "分解表")]
+
+
+def test_a_date_of_units_that_the_directory_does_not_know_is_doubted(desk: YearDesk) -> None:
+    duties = tuple(
+        Duty(
+            "正文第四条", f"{name}于7月底前提出方案。", Deadline("7月底前", date(2021, 7, 31), owners=(name,))
+        )
+        for name in ("各平台公司", OLD.tasks[0].responsible_units[0].name)
+    )
+    draft = desk.begin(OFFICE, "a.docx", replace(OLD, duties=duties), (), now=NOW)
+    assert [d.reason for d in draft.doubts] == ["“各平台公司”不在单位名录里，请核对由谁负责"]
 
 
 def test_two_who_work_on_one_draft_do_not_overwrite_each_other(desk: YearDesk) -> None:
