@@ -30,9 +30,9 @@ from sync.no_text import as_agreed
 from sync.office import side_rows
 from sync.planning import Plan, cell_writes, plan
 from sync.repairs import OPEN_COLUMNS, Repairs, repair_identity, repair_stale
-from sync.reverts import reverted
+from sync.reverts import doubtful, reverted
 from sync.situation import Situation, placed, waiting_ops
-from sync.stamps import ROW, adopt, appended_since, identify, untouched
+from sync.stamps import ROW, adopt, appended_since, identify, untouched, went_back
 from sync.store import Store
 from sync.submissions import enqueue
 from sync.told_copies import copy_findings
@@ -124,7 +124,8 @@ class _Absorption:
         conflicts = self._take_in_overwritten(sheet, grid, located)
         copied = self._copied(grid, located, stale)
         moves = self._moves(grid, located, copied)
-        conflicts += self._judge_stale(grid, located, copied, moves)
+        back = self._went_back(sheet, grid, located, stale)
+        conflicts += self._judge_stale(grid, located, copied, moves, back)
         lost = self._take_back_rows(located, before, stale)
         found = brakes(grid, located, base=self.situation.base, placed=before.keys() - lost, moves=moves)
         on = self._not_let_pass(found, sheet)
@@ -139,7 +140,7 @@ class _Absorption:
             returning=returning(self.connection, self.situation.base),
             closed=read.closed,
         )
-        made.clashes += doubted(moves, made.accepts)
+        made.clashes += doubted(moves, made.accepts) + self._gone_back(made, back)
         accepted = self._book(made) + self._read_by_the_day()
         made.blocked.update(self.refused)
         changed = advance.block(self.connection, made.blocked)
@@ -232,6 +233,7 @@ class _Absorption:
         located: Located,
         copied: Mapping[tuple[str, str], tuple[str, ...]],
         moves: Moves,
+        back: tuple[str, str] | None,
     ) -> int:
         """Before anything else: what a stale copy wiped out must not look like staff emptying a column."""
         if not copied:
@@ -240,7 +242,30 @@ class _Absorption:
         restoring = waiting_ops(self.connection, restoring=True)
         made = repair_stale(grid, located, base=self.situation.base, untouched=reached, restoring=restoring)
         unjudged.keep(self.connection, copied, judged=made.judged)
-        return self._apply(made)
+        conflicts = self._apply(made)
+        for cell, found, ours in made.restores:
+            if cell == back and doubtful(self.connection, cell, found, ours):
+                advance.clash(self.connection, cell, Clash("", ours, ours, found), now=self.now)
+                conflicts += 1
+        return conflicts
+
+    def _went_back(
+        self, sheet: Reading, grid: Grid, located: Located, stale: int | None
+    ) -> tuple[str, str] | None:
+        """See `stamps.went_back`; never where there is one sheet and no copies of it can be saved over it (Google)."""
+        rev = stale or int(get_fact(self.connection, "rev") or 0)
+        return (
+            went_back(self.connection, rev, _shown(grid, located)) if rev and sheet.landed is None else None
+        )
+
+    def _gone_back(self, made: Plan, back: tuple[str, str] | None) -> list[tuple[tuple[str, str], Clash]]:
+        """A staff edit that may be an old copy's text over a newer one: the sheet keeps it, a person sees both."""
+        base = self.situation.base
+        return [
+            (cell, Clash("", text, text, base[cell[0]].get(cell[1], "")))
+            for cell, text in made.accepts
+            if cell == back and doubtful(self.connection, cell, text, base[cell[0]].get(cell[1], ""))
+        ]
 
     def _take_back_rows(self, located: Located, before: Mapping[str, int], stale: int | None) -> set[str]:
         """Rows that we added and a stale copy never had: nobody deleted them, so they come back by themselves."""

@@ -2,7 +2,9 @@
 pattern can. Cells of several rows that fall back, in one reading, to exactly what they held before their last staff
 edit are recorded as conflicts: the sheet keeps its text, the newer one waits for a person instead of vanishing.
 
-One row alone is taken for a person who changed his mind; its texts are in history.
+One cell alone may be the same, or a person who changed his mind. Where the rest of the sheet does not tell
+(`stamps.went_back`), words are shown to a person as well; names, numbers, states and what everybody answers (无) are not:
+their texts are in history.
 """
 
 from __future__ import annotations
@@ -15,9 +17,11 @@ from sqlalchemy import Connection, Row, func, select
 from sync import tables
 from sync.advance import AT_ONCE
 from sync.merge import Clash
+from sync.moves.texts import a_phrase
 
 Cell = tuple[str, str]
 ROWS_AT_LEAST = 2
+WORDS = ("progress_note", "evidence", "issues", "next_steps", "review_comment")
 
 
 def reverted(connection: Connection, accepts: Sequence[tuple[Cell, str]]) -> list[tuple[Cell, Clash]]:
@@ -31,6 +35,17 @@ def reverted(connection: Connection, accepts: Sequence[tuple[Cell, str]]) -> lis
         if line is not None and line.source == "sheet" and line.old == text and line.new:
             found.append((cell, Clash("", text, text, line.new)))
     return found if len({cell[0] for cell, _ in found}) >= ROWS_AT_LEAST else []
+
+
+def doubtful(connection: Connection, cell: Cell | None, *texts: str) -> bool:
+    """Do two texts of a cell, of which one took the place of the other again, need a person's word? Not while a conflict
+    about the same two is open."""
+    if cell is None or cell[1] not in WORDS or any(a_phrase(text) for text in texts):
+        return False
+    record = tables.conflict
+    here = (record.c.key == cell[0]) & (record.c.column == cell[1]) & (record.c.state == "open")
+    known = connection.execute(select(record.c.sheet, record.c.portal).where(here))
+    return set(texts) not in [{row.sheet, row.portal} for row in known]
 
 
 def _last(connection: Connection, keys: Sequence[str]) -> dict[Cell, Row[Any]]:

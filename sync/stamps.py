@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, func, insert, select
 
@@ -85,9 +85,39 @@ def untouched(
     """For a copy with stamp `rev`: every text that a cell can have in it without anybody having edited the copy.
 
     Only cells that changed since that stamp are listed; any other holds the base. A copy may have been taken at any
-    time until our next write, so texts that we accepted in between count as untouched too. First comes what the cell
-    most likely said when the copy was taken; `shows`, what the copy says now, tells that (`_taken_before`).
+    time until our next write, so texts that we accepted in between count as untouched too, as far as they may have stood
+    when it was taken. First comes what the cell most likely said then; `shows`, what the copy says now, tells that
+    (`_taken_after`, `_taken_before`).
     """
+    row, changes, between = _interval(connection, rev)
+    held: dict[Cell, dict[str, None]] = {}
+    for one in changes:
+        held.setdefault(one.cell, {one.old: None})
+    said = {cell: next(iter(texts)) for cell, texts in held.items()}
+    if row.first_seq is None:
+        said |= {(key, name): value for key, name, value in json.loads(row.cells)}
+    after = _taken_after(between, shows or {})
+    before = _taken_before([one for one in between if one.seq > after], shows or {})
+    for one in between:
+        held[one.cell] = {**(held[one.cell] if one.seq > after else {}), one.new: None}
+        if before is None or one.seq < before:
+            said[one.cell] = one.new
+    return {cell: tuple(dict.fromkeys((text, *held.get(cell, ())))) for cell, text in said.items()}
+
+
+def went_back(connection: Connection, rev: int, shows: Mapping[Cell, str]) -> Cell | None:
+    """The one cell that shows a text which another took the place of since stamp `rev`, where nothing else tells whether
+    the sheet is a copy from before that or somebody went back to that text. None where there is no such cell, or several:
+    they are a copy from before."""
+    _, _, between = _interval(connection, rev)
+    after = _taken_after(between, shows)
+    missed = {one.cell for one in _missed(between, shows) if one.seq > after}
+    return missed.pop() if len(missed) == 1 else None
+
+
+def _interval(connection: Connection, rev: int) -> tuple[Row[Any], list[Step], list[Step]]:
+    """The stamp, all changes since, and those of them until our next write: a copy may have been taken at any moment
+    in between."""
     row = connection.execute(select(tables.stamp).where(tables.stamp.c.rev == rev)).one()
     later = select(func.min(tables.stamp.c.rev)).where(tables.stamp.c.rev > rev)
     until = connection.scalar(
@@ -97,33 +127,38 @@ def untouched(
     history = tables.history
     found = connection.execute(select(history).where(history.c.seq > since).order_by(history.c.seq)).all()
     changes = [Step((one.key, one.column), one.seq, one.old, one.new) for one in found]
-    between = [one for one in changes if until is None or one.seq <= until]
-    held: dict[Cell, dict[str, None]] = {}
-    for one in changes:
-        held.setdefault(one.cell, {one.old: None})
-    said = {cell: next(iter(texts)) for cell, texts in held.items()}
-    if row.first_seq is None:
-        said |= {(key, name): value for key, name, value in json.loads(row.cells)}
-    taken = _taken_before(between, shows or {})
+    return row, changes, [one for one in changes if until is None or one.seq <= until]
+
+
+def _taken_after(between: Sequence[Step], shows: Mapping[Cell, str]) -> int:
+    """The sequence number of the last change whose text the copy shows, where that text had not stood in its cell before:
+    it was taken after that. 0 when nothing tells."""
+    last, stood = 0, dict[Cell, list[str]]()
     for one in between:
-        held[one.cell][one.new] = None
-        if taken is None or one.seq < taken:
-            said[one.cell] = one.new
-    return {cell: tuple(dict.fromkeys((text, *held.get(cell, ())))) for cell, text in said.items()}
+        before = stood.setdefault(one.cell, [one.old])
+        shown = shows.get(one.cell)
+        if shown is not None and same(one.cell[1], shown, one.new):
+            last = last if any(same(one.cell[1], shown, text) for text in before) else one.seq
+        before.append(one.new)
+    return last
 
 
 def _taken_before(between: Sequence[Step], shows: Mapping[Cell, str]) -> int | None:
     """The sequence number of a change that the copy does not have though it has its cell's text from before: it was
     taken before that. None when nothing tells."""
+    return min((one.seq for one in _missed(between, shows)), default=None)
+
+
+def _missed(between: Sequence[Step], shows: Mapping[Cell, str]) -> list[Step]:
+    """Changes from before which the copy shows its cell, and not what they came to."""
     last = {one.cell: one.new for one in between}
-    missed = [
-        one.seq
+    return [
+        one
         for one in between
         if (shown := shows.get(one.cell)) is not None
         and same(one.cell[1], shown, one.old)
         and not same(one.cell[1], shown, last[one.cell])
     ]
-    return min(missed, default=None)
 
 
 def appended_since(connection: Connection, rev: int) -> set[str]:
