@@ -55,7 +55,8 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Both sides changed one cell: the sheet keeps `sheet`, the portal's value waits here for a decision."""
+    """Both sides changed one cell: the sheet keeps its text, the portal's value waits here for a decision. `sheet` is what
+    the sheet says now; of a settled conflict, what it said when it was decided."""
 
     id: int
     at: datetime

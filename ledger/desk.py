@@ -36,6 +36,7 @@ __all__ = [
     "Change",
     "Choice",
     "Conflict",
+    "ConflictMoved",
     "ConflictUnknown",
     "Desk",
     "Edit",
@@ -64,6 +65,15 @@ class ConflictUnknown(LedgerError):
     def __init__(self, conflict_id: int) -> None:
         super().__init__("这条冲突不存在，或已经由别人处理。请刷新页面查看结果。")
         self.conflict_id = conflict_id
+
+
+class ConflictMoved(LedgerError):
+    """The sheet says something else by now than what the person decided on."""
+
+    def __init__(self, found: Sequence[Conflict]) -> None:
+        cells = "；".join(f"{c.key} {column(c.column).header}：{c.sheet or '（空）'}" for c in found)
+        super().__init__(f"您看过以后，表格里又改了，没有处理。现在是——{cells}。请看过最新的内容再选一次。")
+        self.found = tuple(found)
 
 
 class AlreadySo(LedgerError):
@@ -131,11 +141,18 @@ class Desk:
         return found
 
     def resolve(
-        self, person: Person, conflict_id: int, choice: Choice | str, value: str | None = None
+        self,
+        person: Person,
+        conflict_id: int,
+        choice: Choice | str,
+        value: str | None = None,
+        *,
+        seen: str | None = None,
     ) -> None:
-        """Settle a conflict. `value` is read like any cell of its column and only used for Choice.OTHER.
+        """Settle a conflict. `value` is read like any cell of its column and only used for Choice.OTHER; `seen` is the
+        sheet's text that the person was shown.
 
-        Raises ConflictUnknown, NotAllowed, InvalidCells, EntryLocked.
+        Raises ConflictUnknown, ConflictMoved, NotAllowed, InvalidCells, EntryLocked.
         """
         ledger = self._book.ledger()
         conflict = next((c for c in self._book.conflicts() if c.id == conflict_id), None)
@@ -145,16 +162,25 @@ class Desk:
         require(person, _settling(conflict), entry, ledger)
         if Choice(choice) is Choice.OTHER:
             require(person, _writing(conflict), entry, ledger)
+        if seen is not None and seen != conflict.sheet:
+            raise ConflictMoved([conflict])
         settled = _settled_text(conflict, Choice(choice), value, ledger, confirms=Role.OFFICE in person.roles)
         _refuse_closing(person, conflict, settled, ledger)
         _refuse_locked([conflict], {conflict.id: settled}, ledger)
         self._book.resolve(conflict_id, value=settled, person=person.name)
 
-    def resolve_many(self, person: Person, conflict_ids: Sequence[int], choice: Choice | str) -> int:
+    def resolve_many(
+        self,
+        person: Person,
+        conflict_ids: Sequence[int],
+        choice: Choice | str,
+        *,
+        seen: Mapping[int, str] | None = None,
+    ) -> int:
         """Settle several conflicts for one side; returns how many. All are checked before the first is settled, and
-        those that somebody else settled meanwhile are passed over.
+        those that somebody else settled meanwhile are passed over. `seen` as in `resolve`, by conflict.
 
-        Raises NotAllowed or EntryLocked (nothing settled), InvalidCells for Choice.OTHER, ConflictUnknown when none is
+        Raises NotAllowed, ConflictMoved or EntryLocked (nothing settled), InvalidCells for Choice.OTHER, ConflictUnknown when none is
         open any more.
         """
         ledger = self._book.ledger()
@@ -164,6 +190,9 @@ class Desk:
             require(person, _settling(conflict), entry_of(conflict.key, ledger), ledger)
         if not found:
             raise ConflictUnknown(min(wanted, default=0))
+        shown = seen or {}
+        if moved := [c for c in found if shown.get(c.id, c.sheet) != c.sheet]:
+            raise ConflictMoved(moved)
         texts = {c.id: _settled_text(c, Choice(choice), None, ledger) for c in found}
         for conflict in found:
             _refuse_closing(person, conflict, texts[conflict.id], ledger)

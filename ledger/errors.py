@@ -8,6 +8,7 @@ LedgerError
 ├── NotAllowed            this person may not do this to this entry
 ├── EntryUnknown          no entry with that 台账编号 (submission.py)
 ├── ConflictUnknown       no conflict with that number (desk.py)
+├── ConflictMoved         the sheet changed since the conflict was shown (desk.py)
 ├── NothingChanged        a submission without any change (submission.py)
 ├── AlreadySo             the value to restore stands there already (desk.py)
 ├── StepRefused           a review step that cannot be taken now (workflow.py)

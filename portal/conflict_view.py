@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 
 import streamlit as st
 
@@ -31,7 +32,7 @@ def show_conflicts(portal: Portal, person: Person, found: Sequence[Conflict]) ->
         "表格和门户改了同一格。表格里的值没有被覆盖，门户的值保存在这里；选一个，或者另填一个，再写入表格。"
     )
     shown = found[:SHOWN]
-    mine = [c.id for c in shown if portal.desk.may_resolve(person, c)]
+    mine = {c.id: c.sheet for c in shown if portal.desk.may_resolve(person, c)}
     if len(mine) > 1:
         _many(portal, person, mine)
     for conflict in shown:
@@ -40,7 +41,9 @@ def show_conflicts(portal: Portal, person: Person, found: Sequence[Conflict]) ->
         st.caption(f"先显示最早的 {SHOWN} 处，处理后显示其余 {len(found) - SHOWN} 处。")
 
 
-def _many(portal: Portal, person: Person, ids: list[int]) -> None:
+def _many(portal: Portal, person: Person, shown: Mapping[int, str]) -> None:
+    """The same for all that are ticked, of these conflicts with what the sheet says in each."""
+    ids = list(shown)
     picked = [number for number in ids if st.session_state.get(f"pick_{number}")]
     with st.container(horizontal=True, vertical_alignment="center"):
         every = len(picked) == len(ids)
@@ -48,20 +51,20 @@ def _many(portal: Portal, person: Person, ids: list[int]) -> None:
         for choice, words in WORDS.items():
             st.button(
                 f"选中的都{words}", key=f"many_{choice.value}", disabled=not picked,
-                on_click=_settle_many, args=(portal, person, ids, choice),
+                on_click=_settle_many, args=(portal, person, shown, choice),
             )  # fmt: skip
         st.caption(f"已选 {len(picked)} 处。" if picked else "勾选几处，可以一起处理。")
 
 
-def _pick(ids: list[int], chosen: bool) -> None:
+def _pick(ids: Iterable[int], chosen: bool) -> None:
     for number in ids:
         st.session_state[f"pick_{number}"] = chosen
 
 
-def _settle_many(portal: Portal, person: Person, ids: list[int], choice: Choice) -> None:
-    picked = [number for number in ids if st.session_state.get(f"pick_{number}")]
+def _settle_many(portal: Portal, person: Person, shown: Mapping[int, str], choice: Choice) -> None:
+    picked = [number for number in shown if st.session_state.get(f"pick_{number}")]
     done = f"选中的 {len(picked)} 处已处理（{WORDS[choice]}），等待写入表格。"
-    if attempt(lambda: portal.desk.resolve_many(person, picked, choice), done):
+    if attempt(lambda: portal.desk.resolve_many(person, picked, choice, seen=shown), done):
         _pick(picked, False)
         portal.wake()
 
@@ -83,13 +86,13 @@ def _card(portal: Portal, person: Person, conflict: Conflict, *, choosable: bool
 
 
 def _sides(portal: Portal, person: Person, conflict: Conflict, *, allowed: bool) -> None:
-    """What stood there, what the sheet says, what the portal says; and what the sheet says by now, if that is another."""
+    """What stood there, what the sheet says, what the portal says."""
     before, sheet, ours = st.columns(3)
     with before:
         field("原来", shown_text(conflict.column, conflict.base) or "（空）")
     with sheet:
         field(
-            f"表格中（{local_time(conflict.at.isoformat())} 发现）",
+            f"表格中现在（{local_time(conflict.at.isoformat())} 发现冲突）",
             shown_text(conflict.column, conflict.sheet) or "（空）",
         )
         if allowed:
@@ -101,13 +104,6 @@ def _sides(portal: Portal, person: Person, conflict: Conflict, *, allowed: bool)
         )
         if allowed:
             _take(portal, person, conflict, Choice.PORTAL)
-    now = portal.ledger().cells.get((conflict.key, conflict.column), "")
-    if now not in (conflict.sheet, conflict.portal):
-        st.caption(
-            plain(
-                f"这一格后来又改成了：{shown_text(conflict.column, now) or '（空）'}。选门户的值会再核对一次，不会直接覆盖。"
-            )
-        )
 
 
 def _take(portal: Portal, person: Person, conflict: Conflict, choice: Choice) -> None:
@@ -115,7 +111,7 @@ def _take(portal: Portal, person: Person, conflict: Conflict, choice: Choice) ->
         WORDS[choice],
         key=f"{choice.value}_{conflict.id}",
         on_click=_settle,
-        args=(portal, person, conflict.id, choice),
+        args=(portal, person, conflict, choice),
     )
 
 
@@ -129,7 +125,7 @@ def _write_another(portal: Portal, person: Person, conflict: Conflict) -> None:
             "用另填的值",
             key=f"third_{conflict.id}",
             on_click=_settle,
-            args=(portal, person, conflict.id, Choice.OTHER),
+            args=(portal, person, conflict, Choice.OTHER),
         )
 
 
@@ -145,11 +141,12 @@ def _third(conflict: Conflict, key: str) -> None:
         st.text_input(label, key=key, help=catalogued.help or None, width=320)
 
 
-def _settle(portal: Portal, person: Person, conflict_id: int, choice: Choice) -> None:
-    typed = st.session_state.get(f"other_{conflict_id}") if choice is Choice.OTHER else None
+def _settle(portal: Portal, person: Person, conflict: Conflict, choice: Choice) -> None:
+    typed = st.session_state.get(f"other_{conflict.id}") if choice is Choice.OTHER else None
     value = str(typed) if typed else None
-    place = f"conflict_{conflict_id}"
-    if attempt(lambda: portal.desk.resolve(person, conflict_id, choice, value), "", place=place):
+    place = f"conflict_{conflict.id}"
+    settle = partial(portal.desk.resolve, person, conflict.id, choice, value, seen=conflict.sheet)
+    if attempt(settle, "", place=place):
         succeeded("已处理，等待写入表格。")
         portal.wake()
 

@@ -33,11 +33,14 @@ def changes(connection: Connection, *, columns: Sequence[str], after: int = 0) -
 
 
 def conflicts(connection: Connection, *, state: str) -> list[Conflict]:
-    """Conflict records in a state (open, settled), oldest first."""
-    record, settled = tables.conflict, tables.settlement
+    """Conflict records in a state (open, settled), oldest first. An open one shows what the sheet says by now, a settled
+    one what it said to whoever decided."""
+    record, settled, base = tables.conflict, tables.settlement, tables.base
+    here = (base.c.key == record.c.key) & (base.c.column == record.c.column)
     found = (
-        select(record, settled.c.at.label("resolved_at"))
+        select(record, settled.c.at.label("resolved_at"), base.c.value.label("now"))
         .outerjoin(settled, settled.c.conflict == record.c.id)
+        .outerjoin(base, here)
         .where(record.c.state == state)
         .order_by(record.c.id)
     )
@@ -78,7 +81,7 @@ def _conflict(row: Row[tuple[object, ...]]) -> Conflict:
         row.key,
         row.column,
         row.base,
-        row.sheet,
+        row.sheet if row.state != "open" or row.now is None else row.now,
         row.portal,
         row.person,
         datetime.fromisoformat(row.submitted_at),

@@ -86,9 +86,9 @@ def receipt_state(connection: Connection, number: str) -> str:
 
 
 def resolve(connection: Connection, conflict_id: int, *, value: str, person: str, now: datetime) -> None:
-    """Settle an open conflict. A value other than the sheet's goes into the outbox, based on what the decider saw,
-    so that a newer staff edit makes a new conflict instead of being overwritten."""
-    record = tables.conflict
+    """Settle an open conflict. A value other than the sheet's goes into the outbox, based on what the sheet says as far as
+    it was read, so that a newer staff edit makes a new conflict instead of being overwritten."""
+    record, base = tables.conflict, tables.base
     settled = connection.execute(
         update(record)
         .where(record.c.id == conflict_id, record.c.state == "open")
@@ -98,7 +98,11 @@ def resolve(connection: Connection, conflict_id: int, *, value: str, person: str
         raise AlreadySettled("这条冲突已经由别人处理，请刷新页面查看结果。")
     connection.execute(insert(tables.settlement).values(conflict=conflict_id, at=now.isoformat()))
     row = connection.execute(select(record).where(record.c.id == conflict_id)).one()
-    if value != row.sheet:
-        edit = Edit(row.key, row.column, row.sheet, value)
+    here = (base.c.key == row.key) & (base.c.column == row.column)
+    stands = connection.scalar(select(base.c.value).where(here))
+    sheet = row.sheet if stands is None else stands
+    connection.execute(update(record).where(record.c.id == conflict_id).values(sheet=sheet))
+    if value != sheet:
+        edit = Edit(row.key, row.column, sheet, value)
         enqueue(connection, [edit], person=person, receipt=f"C{conflict_id}", source="resolve", now=now)
     bump(connection)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ledger.columns import LEDGER_TAB
+from ledger.columns import LEDGER, LEDGER_TAB
 from ledger.desk import Edit, Submission
 from ledger.permissions import Person, Role
 from portal import sync_view
@@ -343,3 +343,21 @@ def test_what_only_an_administrator_can_mend_does_not_trouble_a_clerk(fresh, vis
 def test_the_names_that_the_page_knows_are_troubles_there_are():
     for name in (*sync_view._PAUSES, *sync_view._FOR_ADMINISTRATORS):
         assert issubclass(getattr(troubles, name), troubles.GoogleTrouble)
+
+
+def test_a_conflict_shows_the_newest_text_and_an_old_page_decides_nothing(fresh, issue, visit):
+    """The sheet went on while the page stood open: a click there tells so; the page then shows what stands there."""
+    at = visit("sync", "市政府办公厅")
+    (conflict,) = fresh.book.conflicts()
+    staff = MemoryStaff(fresh.engine.backend)
+    row = next(n for n, cells in enumerate(staff.sheets.tabs[LEDGER_TAB], 1) if conflict.key in cells)
+    staff.set_cell(LEDGER_TAB, row, [c.name for c in LEDGER].index(conflict.column) + 1, "后来又改的")
+    fresh.engine.cycle()
+    at = at.button(key=f"portal_{conflict.id}").click().run()
+    assert [c.id for c in fresh.book.conflicts()] == [conflict.id]
+    assert any("后来又改的" in box.value for box in at.error)
+    assert any("后来又改的" in text.value for text in at.text)
+    at.button(key=f"portal_{conflict.id}").click().run()
+    fresh.engine.cycle()
+    assert not fresh.book.conflicts()
+    assert fresh.ledger().cells[conflict.key, conflict.column] == conflict.portal
