@@ -10,6 +10,7 @@ from typing import Protocol
 from ledger.assurance import FIELDS, TAB, Assurance, gaps, read_values
 from ledger.columns import column
 from ledger.errors import InvalidCells, LedgerError
+from ledger.nearest import hint, nearest
 from ledger.permissions import Action, Person, may, require, signed
 from ledger.receipt_desk import LedgerSource
 from ledger.side_rows import SideRow
@@ -77,7 +78,9 @@ class AssuranceDesk:
         ledger = self._ledger.ledger()
         require_for(person, Action.FILL_ASSURANCE, unit, ledger)
         if unit not in ledger.directory.by_short:
-            raise UnitNotListed(f"单位名录里没有“{unit}”，没有保存。")
+            raise UnitNotListed(
+                f"单位名录里没有“{unit}”，没有保存{hint(nearest(unit, ledger.directory.by_short))}"
+            )
         values, doubts = read_values(texts, year=ledger.year)
         # A form has no room for a notice: what would leave words out is asked for again.
         wrong = {

@@ -13,6 +13,7 @@ from typing import Protocol
 
 from ledger.entries import Ledger
 from ledger.errors import LedgerError, NotAllowed, within
+from ledger.nearest import hint, nearest
 from ledger.permissions import Action, Person, Role, require, signed
 from ledger.unit_affairs import require_for
 from ledger.units import Unit
@@ -75,9 +76,9 @@ class ReceiptBook(Protocol):
 class NotAddressed(LedgerError):
     """The notice does not address that unit, so there is nothing to sign for."""
 
-    def __init__(self, unit: str) -> None:
+    def __init__(self, unit: str, near: str = "") -> None:
         super().__init__(
-            f"“{unit}”不在本通知的主送单位里，没有登记。需要签收的，请市政府办公厅先增补为主送单位。"
+            f"“{unit}”不在本通知的主送单位里，没有登记{hint(near)}需要签收的，请市政府办公厅先增补为主送单位。"
         )
         self.unit = unit
 
@@ -100,8 +101,9 @@ class ReceiptDesk:
         """
         ledger = self._ledger.ledger()
         require_for(person, Action.ACKNOWLEDGE, unit, ledger)
-        if unit not in {a.name for a in addressees(ledger, self._book.added(ledger.year))}:
-            raise NotAddressed(unit)
+        names = {a.name for a in addressees(ledger, self._book.added(ledger.year))}
+        if unit not in names:
+            raise NotAddressed(unit, nearest(unit, names))
         by_office = Role.OFFICE in person.roles and not person.holds(Role.UNIT, unit)
         who = within("谁收到了通知", signer, LONGEST_NAME) if by_office else signed(person)
         if not who:

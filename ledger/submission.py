@@ -16,6 +16,7 @@ from ledger.columns import LEDGER, Owner, column, format_cell, parse
 from ledger.contradictions import DONE_DATE, claimed_done, cross_check
 from ledger.entries import NOT_APPLICABLE_STATUS, Entry, Ledger
 from ledger.errors import InvalidCells, LedgerError, NotAllowed
+from ledger.nearest import hint, nearest_key
 
 UNIT_COLUMNS = tuple(c.name for c in LEDGER if c.owner is Owner.UNIT)
 
@@ -23,8 +24,8 @@ UNIT_COLUMNS = tuple(c.name for c in LEDGER if c.owner is Owner.UNIT)
 class EntryUnknown(LedgerError):
     """No entry has this 台账编号."""
 
-    def __init__(self, key: str) -> None:
-        super().__init__(f"台账里没有编号为“{key}”的任务，请刷新页面后重新选择。")
+    def __init__(self, key: str, near: str = "") -> None:
+        super().__init__(f"台账里没有编号为“{key}”的任务{hint(near)}请刷新页面后重新选择。")
         self.key = key
 
 
@@ -101,7 +102,7 @@ def check(submission: Submission, ledger: Ledger, now: datetime, *, confirms: bo
 def entry_of(key: str, ledger: Ledger) -> Entry:
     """The entry with that 台账编号. Raises EntryUnknown."""
     if key not in ledger.by_key:
-        raise EntryUnknown(key)
+        raise EntryUnknown(key, nearest_key(key, ledger.by_key))
     return ledger.by_key[key]
 
 

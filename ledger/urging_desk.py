@@ -14,6 +14,7 @@ from ledger.clock import Clock
 from ledger.contacts import REPORTERS, Contacts
 from ledger.entries import Ledger
 from ledger.errors import LedgerError, NotAllowed
+from ledger.nearest import hint, nearest
 from ledger.permissions import OFFICE_NAME, Action, Person, Role, may, require_still, signed
 from ledger.urging import Channel, Level, Matter, Steps, Urged, level_by_unit, matters
 from ledger.urging_text import Notice, Occasion, for_people, for_unit
@@ -191,7 +192,9 @@ class UrgingDesk:
         self._require_office(person, board)
         address = address.strip()
         if unit not in board.ledger.by_unit:
-            raise UrgingRefused(f"台账里没有“{unit}”，没有保存。请从列表里选择单位。")
+            raise UrgingRefused(
+                f"台账里没有“{unit}”，没有保存{hint(nearest(unit, board.ledger.by_unit))}请从列表里选择单位。"
+            )
         if address and not _MAIL.fullmatch(address):
             raise UrgingRefused("邮箱地址写得不对，没有保存。应形如 name@example.gov.cn，一个单位一个。")
         self._book.set_mailbox(unit, address, person=signed(person))

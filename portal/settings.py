@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 from collections.abc import Mapping
 from datetime import date
@@ -25,6 +24,7 @@ from pydantic_settings import (
 )
 
 from ledger.annual import DueDays
+from ledger.nearest import nearest
 from portal.errors import SettingsWrong
 from portal.limit_settings import LimitSettings
 from portal.setting_field import PREFIX, setting, variable
@@ -315,10 +315,9 @@ def _known(name: str) -> bool:
 def _unknown(name: str, *, where: str) -> str:
     if name.upper() in FORMER:
         return f"{where}里的设置 {name} 已经改名，请改用 {FORMER[name.upper()]}。"
-    near = difflib.get_close_matches(
-        name.upper(), [variable(f) for f in Settings.model_fields], n=1, cutoff=0.6
-    )
-    hint = f"，是不是想写 {near[0]}？" if near else "，"
+    known = {f.upper(): variable(f) for f in Settings.model_fields}
+    near = nearest(name.upper().removeprefix(PREFIX), known)
+    hint = f"，是不是想写 {known[near]}？" if near else "，"
     return f"{where}里有不认识的设置 {name}{hint}全部设置见 docs/settings.md。"
 
 

@@ -6,15 +6,18 @@ twice are left alone whole. Nothing is guessed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ledger.columns import LEDGER_TAB, column
 from ledger.desk import Finding
+from ledger.nearest import hint, nearest_key
 from ledger.rows import HeaderRow, classify_row, find_header
 from sync.backends.base import PICTURE, Grid
 from sync.codec import fold_key
 from sync.errors import HeaderBroken, TabEmptied
+
+_HINTED = 20  # rows with a wrong key that are told what it may be; of hundreds, the column is what is wrong
 
 
 @dataclass(slots=True)
@@ -61,13 +64,17 @@ def locate(grid: Grid, keys: Mapping[str, str]) -> Located:
 def _rows(grid: Grid, keys: Mapping[str, str], located: Located, header: HeaderRow) -> None:
     place = located.columns["key"]
     seen: dict[str, list[int]] = {}
+    strays: list[tuple[int, str]] = []
     for row in range(located.header_row + 1, len(grid.rows) + 1):
         text = grid.text(row, place)
         folded = fold_key(text)
         if folded in keys:
             seen.setdefault(keys[folded], []).append(row)
         elif any(grid.rows[row - 1]) and not classify_row(grid.rows[row - 1], header.columns).skipped:
-            _note_stray(grid, located, row, text)
+            strays.append((row, text))
+    missing = [key for key in keys.values() if key not in seen]
+    for number, (row, text) in enumerate(strays):
+        _note_stray(grid, located, row, text, missing if number < _HINTED else ())
     for key, rows in seen.items():
         if len(rows) == 1:
             located.rows[key] = rows[0]
@@ -86,7 +93,8 @@ def _alike(grid: Grid, located: Located, rows: list[int]) -> bool:
     return all([grid.text(row, place) for place in located.columns.values()] == first for row in rows[1:])
 
 
-def _note_stray(grid: Grid, located: Located, row: int, text: str) -> None:
+def _note_stray(grid: Grid, located: Located, row: int, text: str, missing: Sequence[str]) -> None:
+    """A row of nobody's. What is nearest to its key is looked for among those whose row is missing."""
     place = located.columns["key"]
     merged = any(a <= row <= c and b <= place <= d for a, b, c, d in grid.merges)
     if merged and not text:
@@ -95,7 +103,8 @@ def _note_stray(grid: Grid, located: Located, row: int, text: str) -> None:
         what = "图片" if error == PICTURE else f"错误值 {error}"
         message = f"这一行的台账编号显示为{what}，不读取；请补上编号（可从“撤销”或历史版本找回）。"
     elif text:
-        message = f"编号“{text}”不在本年度台账中，这一行不读取；请核对编号，或删除多余的行。"
+        likely = hint(nearest_key(text, missing))
+        message = f"编号“{text}”不在本年度台账中，这一行不读取{likely}请核对编号，或删除多余的行。"
     else:
         message = "这一行有内容但没有台账编号，不读取；请补上编号（可从“撤销”或历史版本找回）。"
     located.findings.append(Finding(address(row, place), "", "key", text, "frozen", message))

@@ -16,6 +16,7 @@ import click
 from ledger.breakdown import Breakdown
 from ledger.clock import SystemClock
 from ledger.errors import FileTooCostly, NoticeUnreadable
+from ledger.nearest import file_near, hint
 from ledger.notice import Reading, to_csv
 from ledger.units import shipped_directory
 from portal.commands import sentence_and_exit
@@ -73,7 +74,7 @@ def _read(file: Path) -> Reading:
         why = str(error).rstrip("。").partition(f"。也可以下载“{FILE_NAME}”")[0]
         raise NoticeUnreadable(f"{why}。也可以用 --template 取得“{FILE_NAME}”，填好后导入") from None
     except FileNotFoundError:
-        raise NoticeUnreadable(f"找不到文件“{file}”，请核对文件名和位置") from None
+        raise NoticeUnreadable(f"找不到文件“{file}”{hint(file_near(file))}请核对文件名和位置") from None
     except OSError as error:
         raise NoticeUnreadable(f"文件“{file}”打不开（{error.strerror}），请检查权限") from None
 

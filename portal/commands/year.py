@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from ledger.nearest import file_near, hint
 from ledger.turn_desk import CannotTurn
 from ledger.units import Directory
 from portal.admin.years import in_words
@@ -42,7 +43,7 @@ def close(notice: Path, units: Path | None, *, yes: bool) -> None:
     if report.trouble:
         raise CannotTurn(f"结转前的最后一次同步没有完成：{report.message}请先处理，再结转。")
     if not notice.is_file():
-        raise CannotTurn(f"找不到通知“{notice}”，请核对文件名和位置。")
+        raise CannotTurn(f"找不到通知“{notice}”{hint(file_near(notice))}请核对文件名和位置。")
     _confirm(unfinished(portal, OPERATOR), portal.year, yes=yes)
     text = read_units(units) if units else portal.book.fact("units")
     directory = Directory.load(text)

@@ -59,6 +59,7 @@ class WorkbookBackend:
         self._checks = 0
         self._seen: tuple[Signature, str] | None = None
         self._last: Contents | None = None
+        self._portal = ""
         self._beside = Beside(self.path, self._limits)
 
     def exists(self) -> bool:
@@ -70,7 +71,7 @@ class WorkbookBackend:
         used = any(wary.there(folder) for folder in (self._room, self.path.parent / FOLDER))
         if not used:  # never written here: a folder that is read-only can still be read
             return []
-        with translated(self.path), exclusive(self._room):
+        with translated(self.path, self._portal), exclusive(self._room):
             return recover(self.path, self._room)
 
     def version(self) -> str | None:
@@ -89,7 +90,7 @@ class WorkbookBackend:
     def read(self) -> Reading:
         """All published tabs. Raises BackendUnavailable, OddFile, TornWorkbook or HostileWorkbook; the file is not
         touched."""
-        with translated(self.path):
+        with translated(self.path, self._portal):
             signature = _signature(self.path)
             data = self._data()
         version = content_version(data)
@@ -104,7 +105,7 @@ class WorkbookBackend:
         TabMissing, VersionsKept.
         """
         refuse_when_held(self.path)
-        with translated(self.path), exclusive(self._room):
+        with translated(self.path, self._portal), exclusive(self._room):
             self._refuse_read_only()
             data = self._data()
             if content_version(data) != reading.version:
@@ -125,7 +126,7 @@ class WorkbookBackend:
             raise AlreadyPublished(f"“{self.path}”已经存在，不会覆盖；要重新发布，请先把它移走或改名。")
         content = BytesIO()
         write_workbook(tabs, stamp, content)
-        with translated(self.path), exclusive(self._room):
+        with translated(self.path, self._portal), exclusive(self._room):
             swap = prepare(self.path, self._room, "", lambda out: out.write(content.getvalue()))
             self.hooks.before_swap()
             placed = rename.place(swap.fresh, self.path)
@@ -149,7 +150,7 @@ class WorkbookBackend:
 
     def retire(self, successor: str) -> Retired:
         """Rename the file, its content untouched; nothing is overwritten. Raises Held, BackendUnavailable."""
-        with translated(self.path), exclusive(self._room):
+        with translated(self.path, self._portal), exclusive(self._room):
             left = self._left_as()
             if left is None:
                 self.refuse_busy()
@@ -179,6 +180,8 @@ class WorkbookBackend:
         """The parsed file; parsed once for each version."""
         if self._last is None or self._last.reading.version != version:
             self._last = read_workbook(data, self._limits)
+            stamp = self._last.reading.stamp
+            self._portal = stamp.portal if stamp else self._portal
         return self._last
 
     def _changed(self, package: Package, batch: Batch, contents: Contents) -> dict[str, Pieces]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sync import wary
+from sync.backends.workbook.likely import likely
 from sync.errors import BackendUnavailable, OddFile
 
 try:
@@ -30,13 +31,13 @@ _REASONS = {
 
 
 @contextlib.contextmanager
-def translated(path: Path) -> Iterator[None]:
-    """The system's errors as sentences."""
+def translated(path: Path, portal: str = "") -> Iterator[None]:
+    """The system's errors as sentences; `portal` is the one that wrote the workbook, where it is known."""
     try:
         yield
     except FileNotFoundError as error:
         raise BackendUnavailable(
-            f"找不到台账文件“{path}”；请把它放回原处，或检查共享盘是否连接。门户不会自行新建；确实找不回的，请管理员运行 python -m portal publish，按系统中保存的内容重新生成。"
+            f"找不到台账文件“{path}”。{likely(path, portal)}请把它放回原处，或检查共享盘是否连接。门户不会自行新建；确实找不回的，请管理员运行 python -m portal publish，按系统中保存的内容重新生成。"
         ) from error
     except wary.NoPlainFile as odd:
         if str(odd.filename) != str(path):
