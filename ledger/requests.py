@@ -153,7 +153,9 @@ class RequestDesk:
         if request.id:
             return self._book.settle(made, [], None, token=_token(request))
         texts = content_of(entry.key, ledger)
-        decision = Decision(entry.key, Step.SEND_BACK, made.decided_by, self._clock.now(), said, texts)
+        decision = Decision(
+            entry.key, Step.SEND_BACK, made.decided_by, made.decided_at or self._clock.now(), said, texts
+        )
         edits = review_edits(entry.key, Step.SEND_BACK, said, ledger)
         return self._book.settle(made, edits, decision, token=_token(request))
 
@@ -236,13 +238,17 @@ class RequestDesk:
         texts = content_of(entry.key, ledger)
         if made.kind is Kind.CHANGE:
             said = made.answer or f"同意修改：{made.reason}"
-            decision = Decision(entry.key, Step.SEND_BACK, made.decided_by, self._clock.now(), said, texts)
+            decision = Decision(
+                entry.key, Step.SEND_BACK, made.decided_by, made.decided_at or self._clock.now(), said, texts
+            )
             return review_edits(entry.key, Step.SEND_BACK, said, ledger), decision
         edits = review_edits(entry.key, Step.APPROVE, made.answer, ledger)
         if entry.status != NOT_APPLICABLE_STATUS:
             edits.append(Edit(entry.key, "status", texts["status"], NOT_APPLICABLE_STATUS))
         texts["status"] = NOT_APPLICABLE_STATUS
-        decision = Decision(entry.key, Step.APPROVE, made.decided_by, self._clock.now(), made.answer, texts)
+        decision = Decision(
+            entry.key, Step.APPROVE, made.decided_by, made.decided_at or self._clock.now(), made.answer, texts
+        )
         return edits, decision
 
     def _refuse_pointless(self, kind: Kind, entry: Entry, ledger: Ledger, due: date | None) -> None:

@@ -35,7 +35,8 @@ WHY = "请写明退回的原因，让填报单位知道要改什么。"
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What a reviewer decided about an entry. `texts` are those that he was shown, by column."""
+    """What a reviewer decided about an entry. `texts` are those that he was shown, by column; `submitted_by` had handed
+    them in."""
 
     key: str
     step: Step
@@ -43,6 +44,7 @@ class Decision:
     at: datetime
     reason: str = ""
     texts: Mapping[str, str] | None = None
+    submitted_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

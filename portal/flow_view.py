@@ -31,20 +31,28 @@ DECIDERS = {
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One thing that happened to an entry: when, who, what, and what was said."""
+    """One thing that happened to an entry: when, who, what, and what was said; of a decision, whose work it was about."""
 
     at: datetime
     who: str
     what: str
     said: str = ""
+    about: str = ""
 
 
 def events_of(portal: Portal, person: Person, key: str) -> list[Event]:
     """Decisions, requests, remarks and review cells typed in the sheet, oldest first."""
     flow = portal.flow
-    found = [Event(d.at, d.person, d.step.label, d.reason) for d in flow.review.decisions(person, key)]
+    asked = flow.requests.of(person, key)
+    # What follows from an answer is the same decision.
+    answered = {(r.decided_at, r.decided_by) for r in asked}
+    found = [
+        Event(d.at, d.person, d.step.label, d.reason, d.submitted_by and f"报送人：{d.submitted_by}")
+        for d in flow.review.decisions(person, key)
+        if (d.at, d.person) not in answered
+    ]
     found += [Event(c.at, c.person, "留言", c.text) for c in flow.comments.of(person, key)]
-    for request in flow.requests.of(person, key):
+    for request in asked:
         found += _asked_and_answered(request)
     found += [
         Event(c.at, SOURCES.get(c.source, c.source), f"审核状态改为“{c.new or '空'}”")
@@ -61,7 +69,8 @@ def _asked_and_answered(request: Request) -> Iterable[Event]:
         what = f"{STATES[request.state]}：{request.kind.label}"
         if request.state == GRANTED:
             what += until
-        yield Event(request.decided_at, request.decided_by, what, request.answer)
+        about = f"申请人：{request.person}"
+        yield Event(request.decided_at, request.decided_by, what, request.answer, about)
 
 
 def show_way(portal: Portal, person: Person, key: str) -> None:
@@ -82,7 +91,8 @@ def show_events(portal: Portal, person: Person, key: str) -> None:
         st.text("还没有审核、申请和留言。")
     for event in events:
         with st.container(gap="xxsmall"):
-            st.caption(plain(f"{local_time(event.at.isoformat())} · {event.who} · {event.what}"))
+            words = (local_time(event.at.isoformat()), event.who, event.what, event.about)
+            st.caption(plain(" · ".join(filter(None, words))))
             if event.said:
                 st.text(event.said)
 

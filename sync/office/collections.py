@@ -167,7 +167,7 @@ class CollectionStore:
                 connection, task_no, stage=stage, decided_by=person, decided_at=now.isoformat(), reason=reason
             )
             kind = "collection.accepted" if accepted else "collection.returned"
-            _tell(connection, task_no, kind, person, now, 版本=str(seen), 原因=reason)
+            _tell(connection, task_no, kind, person, now, 版本=str(seen), 原因=reason, 报送人=stands.sent_by)
 
     def name_drafter(self, task_no: int, unit: str, *, seen: str, person: str) -> None:
         """Name the one unit that writes, or nobody."""

@@ -14,6 +14,8 @@ from sqlalchemy import Column, Connection, Index, Integer, String, Table, Text, 
 
 from sync.tables import metadata
 
+SUBMITTED_BY = "报送人"  # in a decision's detail: who had handed in what was decided about
+
 deed = Table(
     "deed",
     metadata,

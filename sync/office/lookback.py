@@ -21,7 +21,7 @@ from ledger.units import Directory
 from sync.database import reading, writing
 from sync.facts import bump, get_fact
 from sync.office import side_rows
-from sync.office.deeds import Deed, deeds, record
+from sync.office.deeds import SUBMITTED_BY, Deed, deeds, record
 from sync.office.per_version import PerVersion
 from sync.tables import metadata
 
@@ -95,7 +95,7 @@ class LookBackStore:
             if held.version != version:
                 return False
             _set(connection, held, review=state, comment=comment)
-            detail = {"审核": state, "意见": comment, "当时的结论": held.verdict}
+            detail = {"审核": state, "意见": comment, "当时的结论": held.verdict, SUBMITTED_BY: held.person}
             record(connection, Deed(self._now(), person, "lookback.reviewed", key, detail))
             bump(connection)
             return True

@@ -33,7 +33,7 @@ from ledger.owed import SENT_BACK, SUBMITTED
 from sync.database import writing
 from sync.errors import StoreUnavailable
 from sync.facts import bump
-from sync.office.deeds import Deed, record
+from sync.office.deeds import SUBMITTED_BY, Deed, record
 from sync.office.per_version import PerVersion
 from sync.tables import metadata
 
@@ -125,7 +125,7 @@ class MilestoneStore:
             if done.rowcount != 1:
                 return False
             row = connection.execute(select(table).where(table.c.seq == seq)).one()
-            detail = {"审定": state, "意见": comment, "提交": str(seq)}
+            detail = {"审定": state, "意见": comment, "提交": str(seq), SUBMITTED_BY: row.person}
             record(connection, Deed(now, person, "milestone.decided", f"{row.milestone} {row.unit}", detail))
             bump(connection)
             return True

@@ -31,7 +31,7 @@ from sync import tables
 from sync.database import writing
 from sync.facts import bump
 from sync.office import side_rows
-from sync.office.deeds import Deed, record
+from sync.office.deeds import SUBMITTED_BY, Deed, record
 from sync.office.per_version import PerVersion
 from sync.tables import metadata
 
@@ -151,13 +151,17 @@ def decide(
     at: datetime,
 ) -> None:
     """Book a verdict and its deed."""
+    version = select(practice_version.c.person, practice_version.c.source).where(
+        practice_version.c.seq == seq
+    )
+    row = connection.execute(version).one_or_none()
     changes = {"verdict": verdict.value, "reason": reason, "decided_by": person}
     connection.execute(
         update(practice)
         .where(practice.c.id == number)
         .values(decided_at=at.isoformat(), decided_seq=seq, **changes)
     )
-    detail = {"结果": verdict.value, "理由": reason}
+    detail = {"结果": verdict.value, "理由": reason, SUBMITTED_BY: (row.person or row.source) if row else ""}
     record(connection, Deed(at, person, "practice.decided", str(number), detail))
 
 

@@ -12,8 +12,10 @@ from sqlalchemy import Text as LongText
 from ledger.rectification import Rectification, State
 from sync.database import reading, writing
 from sync.facts import bump, get_fact, peek_version
-from sync.office.deeds import Deed, record
+from sync.office.deeds import SUBMITTED_BY, Deed, record
 from sync.tables import metadata
+
+_DECISIONS = ("rectification.closed", "rectification.reopened")
 
 rectification = Table(
     "rectification",
@@ -88,7 +90,7 @@ class RectificationStore:
                 update(table)
                 .where(table.c.id == record_id, table.c.version == seen)
                 .values(version=table.c.version + 1, **values)
-                .returning(table.c.key)
+                .returning(table.c.key, table.c.answered_by)
             ).one_or_none()
             if changed is None:
                 return False
@@ -97,6 +99,8 @@ class RectificationStore:
                 for name, text in values.items()
                 if name in ("answer", "reason", "due") and text
             }
+            decided = kind in _DECISIONS and changed.answered_by
+            told |= {SUBMITTED_BY: changed.answered_by} if decided else {}
             record(connection, Deed(self._now(), person, kind, changed.key, told))
             bump(connection)
         return True

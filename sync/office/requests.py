@@ -20,7 +20,7 @@ from ledger.review_desk import Decision
 from sync import submissions
 from sync.database import reading, writing
 from sync.facts import bump
-from sync.office.deeds import Deed, record
+from sync.office.deeds import SUBMITTED_BY, Deed, record
 from sync.office.per_version import PerVersion
 from sync.office.reviews import keep
 from sync.tables import metadata
@@ -112,12 +112,12 @@ def settle(
         _insert(connection, made, token)
     receipt = submissions.submit(connection, edits, person=made.decided_by, token=token, now=made.decided_at)
     if decision is not None:
-        keep(connection, decision, receipt.number)
+        keep(connection, decision, receipt.number, told=True)
     if made.kind is Kind.EXTENSION and made.state == GRANTED and made.due is not None:
         connection.execute(
             insert(extension).values(at=made.decided_at.isoformat(), key=made.key, due=made.due.isoformat())
         )
-    said = {"said": made.answer}
+    said = {"said": made.answer, SUBMITTED_BY: made.person}
     _account(
         connection, made, Deed(made.decided_at, made.decided_by, f"request.{made.state}", made.key, said)
     )

@@ -23,7 +23,7 @@ from sync import submissions, tables
 from sync.codec import same
 from sync.database import reading, writing
 from sync.facts import bump
-from sync.office.deeds import Deed, record
+from sync.office.deeds import SUBMITTED_BY, Deed, deeds, record
 
 if TYPE_CHECKING:
     from sync.store import Store
@@ -56,8 +56,9 @@ def decide(connection: Connection, edits: Sequence[Edit], decision: Decision, *,
     return receipt
 
 
-def keep(connection: Connection, decision: Decision, receipt: str) -> None:
-    """Book a decision whose cells are in the outbox."""
+def keep(connection: Connection, decision: Decision, receipt: str, *, told: bool = False) -> None:
+    """Book a decision whose cells are in the outbox. `told`: the deed of what it follows from tells of it."""
+    submitted = submitted_by(connection, decision.key)
     connection.execute(
         insert(review).values(
             at=decision.at.isoformat(),
@@ -70,21 +71,48 @@ def keep(connection: Connection, decision: Decision, receipt: str) -> None:
             receipt=receipt,
         )
     )
-    detail = {"reason": decision.reason, "receipt": receipt}
-    record(
-        connection,
-        Deed(decision.at, decision.person, f"review.{decision.step.value}", decision.key, detail),
-    )
+    detail = {"reason": decision.reason, "receipt": receipt, SUBMITTED_BY: submitted}
+    kind = f"review.{decision.step.value}"
+    if not told:
+        record(connection, Deed(decision.at, decision.person, kind, decision.key, detail))
     bump(connection)
 
 
 def decisions(connection: Connection, key: str) -> list[Decision]:
     """Decisions about an entry, oldest first."""
     found = select(review).where(review.c.key == key).order_by(review.c.id)
+    told = deeds(connection, kinds=["review."], subject=key)
+    submitted = {d.detail.get("receipt", ""): d.detail.get(SUBMITTED_BY, "") for d in told}
     return [
-        Decision(r.key, Step(r.step), r.person, datetime.fromisoformat(r.at), r.reason, json.loads(r.texts))
+        Decision(
+            r.key,
+            Step(r.step),
+            r.person,
+            datetime.fromisoformat(r.at),
+            r.reason,
+            json.loads(r.texts),
+            submitted.get(r.receipt, ""),
+        )
         for r in connection.execute(found)
     ]
+
+
+def submitted_by(connection: Connection, key: str) -> str:
+    """Who handed in what an entry says last, booked or on its way; of the sheet nobody can tell more than that."""
+    outbox, history = tables.outbox, tables.history
+    waiting = select(outbox.c.person).where(
+        outbox.c.key == key, outbox.c.column.in_(CONTENT), outbox.c.state.in_(submissions.WAITING)
+    )
+    booked = select(history.c.person).where(
+        history.c.key == key,
+        history.c.column.in_(CONTENT),
+        history.c.source.not_in((tables.RESTORE, *tables.ASIDE)),
+    )
+    return (
+        connection.scalar(waiting.order_by(outbox.c.seq.desc()).limit(1))
+        or connection.scalar(booked.order_by(history.c.seq.desc()).limit(1))
+        or ""
+    )
 
 
 def decided_since(connection: Connection, known: int) -> tuple[int, set[str]]:

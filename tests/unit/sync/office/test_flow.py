@@ -10,12 +10,12 @@ import pytest
 from ledger.board import board
 from ledger.clock import BEIJING
 from ledger.desk import Desk, Edit, EntryLocked, Submission
-from ledger.permissions import Person, Role
+from ledger.permissions import Person, Role, signed
 from ledger.requests import Kind, RequestDesk, RequestRefused
 from ledger.review_desk import ReviewDesk, Seen
 from ledger.workflow import Stage, stage_of
 from sync.database import reading
-from sync.office.deeds import deeds
+from sync.office.deeds import SUBMITTED_BY, deeds
 from sync.office.requests import Requests
 from sync.office.reviews import Reviews
 from tests.property.world import PLACES, World
@@ -244,3 +244,55 @@ def test_edits_that_reach_the_outbox_by_another_way_show_as_changed(flow: Flow) 
     flow.store.submit([Edit(KEY, "issues", "", "缺人手")], person="林某", token="x")
     assert flow.stage() is Stage.CHANGED
     assert isinstance(flow.review.seen(KEY), Seen)
+
+
+def told(flow: Flow) -> list[tuple[str, str, str]]:
+    """Kind, who decided, who had handed in; oldest first."""
+    with reading(flow.store.engine) as connection:
+        lines = deeds(connection, kinds=["review.", "request."], subject=KEY)
+    return [
+        (d.kind, d.person, d.detail.get(SUBMITTED_BY, ""))
+        for d in reversed(lines)
+        if d.kind != "request.asked"
+    ]
+
+
+def test_a_decision_tells_who_decided_and_who_had_handed_in(flow: Flow) -> None:
+    """Booked already or still on its way; of the sheet nobody can tell more."""
+    office, unit = signed(OFFICE), UNIT.name
+    flow.report("第一版")
+    flow.review.send_back(OFFICE, flow.review.seen(KEY), "请补充链接。", token="1")
+    flow.cycle()
+    flow.report("第二版")
+    flow.cycle()
+    flow.review.approve(OFFICE, flow.review.seen(KEY), token="2")
+    flow.cycle()
+    flow.put("同事在表格里改的")
+    flow.cycle()
+    flow.review.approve(OFFICE, flow.review.seen(KEY), token="3")
+    assert told(flow) == [
+        ("review.send_back", office, unit), ("review.approve", office, unit), ("review.approve", office, "表格"),
+    ]  # fmt: skip
+    assert [d.submitted_by for d in flow.review.decisions(UNIT, KEY)] == [unit, unit, "表格"]
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+@pytest.mark.parametrize("granted", [True, False])
+def test_an_answered_request_is_one_line_whatever_follows_from_it(
+    flow: Flow, kind: Kind, *, granted: bool
+) -> None:
+    if kind is Kind.CHANGE:
+        flow.approved()
+    before = len(told(flow))
+    due = date(2021, 11, 30) if kind is Kind.EXTENSION else None
+    flow.requests.ask(UNIT, kind, KEY, "理由", token="a", due=due)
+    (asked,) = flow.requests.waiting(OFFICE)
+    if granted:
+        flow.requests.grant(OFFICE, asked)
+    else:
+        flow.requests.refuse(OFFICE, asked, "不同意")
+    word = "granted" if granted else "refused"
+    assert told(flow)[before:] == [(f"request.{word}", signed(OFFICE), signed(UNIT))]
+    answers = {r.decided_at for r in flow.requests.of(UNIT, KEY)}
+    later = flow.review.decisions(UNIT, KEY)[1 if kind is Kind.CHANGE else 0 :]
+    assert all(d.at in answers for d in later), "the way of the entry tells it once"

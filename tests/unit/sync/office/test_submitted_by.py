@@ -1,0 +1,100 @@
+"""Every kind of decision tells, in one deed, who decided and who had handed in what it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+import pytest
+
+from ledger.clock import BEIJING
+from ledger.collection import Completeness, Text
+from ledger.lookback import Check, Item
+from ledger.lookback_sources import LastYear
+from ledger.owed import PASSED, SENT_BACK
+from ledger.practices import Verdict, Version
+from ledger.rectification import Rectification, State
+from sync.database import reading, writing
+from sync.office import practices
+from sync.office.collections import CollectionStore
+from sync.office.deeds import SUBMITTED_BY, deeds
+from sync.office.lookback import LookBackStore
+from sync.office.milestones import MilestoneStore
+from sync.office.practices import Practices
+from sync.office.rectifications import RectificationStore
+from tests.property.world import World
+
+NOW = datetime(2021, 10, 8, 9, tzinfo=BEIJING)
+UNIT, OFFICE = "林某", "王办"
+
+
+@pytest.fixture
+def world() -> Iterator[World]:
+    made = World("memory")
+    yield made
+    made.close()
+
+
+def told(world: World, *kinds: str) -> list[tuple[str, str, str]]:
+    with reading(world.store.engine) as connection:
+        found = deeds(connection, kinds=kinds)
+    return [(d.kind, d.person, d.detail.get(SUBMITTED_BY, "")) for d in reversed(found)]
+
+
+@pytest.mark.parametrize("state", [PASSED, SENT_BACK])
+def test_a_milestone(world: World, state: str) -> None:
+    store = MilestoneStore(world.store.engine, world.home / "files", lambda: NOW)
+    made = store.hand_in("m", "甲", note="", link="http://www.example.gov.cn", file=None, person=UNIT)
+    assert store.decide(made.seq, state, "好", person=OFFICE)
+    assert told(world, "milestone.decided") == [("milestone.decided", OFFICE, UNIT)]
+
+
+@pytest.mark.parametrize("accepted", [True, False])
+def test_a_consolidation(world: World, *, accepted: bool) -> None:
+    store = CollectionStore(world.store.engine, lambda: NOW)
+    saved = store.save(1, Text("综述"), drawn_from=[], seen=0, person="起草人").draft
+    store.send(1, seen=saved.id, with_=Completeness(), person=UNIT)
+    store.decide(1, accepted=accepted, seen=saved.id, reason="请补充", person=OFFICE)
+    kind = f"collection.{'accepted' if accepted else 'returned'}"
+    assert told(world, kind) == [(kind, OFFICE, UNIT)]
+
+
+def test_a_look_back(world: World) -> None:
+    store = LookBackStore(world.store.engine, lambda: NOW)
+    item = Item("2020-01", 2020, 1, "旧任务", "", "", None)
+    check = Check("2020-01-甲", item.key, "甲", "责任")
+    store.take_up(LastYear(2020, (item,), (check,)), person=OFFICE)
+    held = store.look_back().check(check.key)
+    assert store.put(check.key, {**held.values, "verdict": "已落实"}, person=UNIT, version=held.version)
+    held = store.look_back().check(check.key)
+    assert store.review(check.key, "已退回", "请附链接", person=OFFICE, version=held.version)
+    assert told(world, "lookback.reviewed") == [("lookback.reviewed", OFFICE, UNIT)]
+
+
+@pytest.mark.parametrize(("person", "source", "shown"), [(UNIT, "portal", UNIT), ("", "表格", "表格")])
+def test_a_practice(world: World, person: str, source: str, shown: str) -> None:
+    with writing(world.store.engine) as connection:
+        version = Version(0, {"title": "做法"}, NOW, person, source)
+        number = practices.append(connection, 2021, "甲", version)
+        seq = practices.newest(connection, number)
+    assert Practices(world.store).decide(number, Verdict.SELECTED, "", person=OFFICE, seq=seq)
+    assert told(world, "practice.decided") == [("practice.decided", OFFICE, shown)]
+
+
+def test_a_rectification(world: World) -> None:
+    store = RectificationStore(world.store.engine, lambda: NOW)
+    number = store.open(
+        Rectification(0, "2021-01-甲", 1, "甲", "问题", "要求", None, State.OPEN, OFFICE, NOW)
+    )
+    steps = [
+        ("rectification.answered", UNIT, {"answer": "改了", "answered_by": UNIT}),
+        ("rectification.closed", OFFICE, {"state": State.CLOSED}),
+        ("rectification.reopened", OFFICE, {"state": State.OPEN}),
+    ]
+    for seen, (kind, person, values) in enumerate(steps, 1):
+        assert store.change(number, kind, values, seen=seen, person=person)
+    assert told(world, "rectification.")[1:] == [
+        ("rectification.answered", UNIT, ""),
+        ("rectification.closed", OFFICE, UNIT),
+        ("rectification.reopened", OFFICE, UNIT),
+    ]
