@@ -294,6 +294,17 @@ def test_a_blanked_column_is_held(world: World) -> None:
     assert world.store.ledger().by_key[KEY].progress_note == ""
 
 
+@pytest.mark.parametrize(("filled", "trouble"), [(4, ""), (5, "ColumnBlanked")])
+def test_from_five_texts_on_a_blanked_column_is_an_accident(world: World, filled: int, trouble: str) -> None:
+    keys = [f"2021-01-{name}" for name in UNITS[:filled]]
+    for key in keys:
+        put(world, f"{key}的问题", key=key, column="issues")
+    world.engine.cycle()
+    for key in keys:
+        put(world, "", key=key, column="issues")
+    assert world.engine.cycle().trouble == trouble
+
+
 def _yesterdays_store(world: World, backup: bytes) -> None:
     world.store.engine.dispose()
     for name in ("store.db-wal", "store.db-shm"):
