@@ -727,3 +727,16 @@ def test_a_sheet_saved_at_every_write_is_said(world: World) -> None:
     world.backend.write_faults.clear()  # type: ignore[attr-defined]
     assert world.engine.cycle().trouble == ""
     assert world.text(KEY, "progress_note") == "总被抢先"
+
+
+def test_a_row_wanted_back_that_staff_have_typed_in_twice_is_not_added_once_more(world: World) -> None:
+    world.sheet.rows(lambda rows: rows[1:])
+    world.engine.cycle()
+    world.engine.want_back([KEY], person="办公厅")
+    twice = [[KEY, *[""] * (len(PLACES) - 2), text] for text in ("一份", "另一份")]
+    world.sheet.rows(lambda rows: [*rows, *twice])
+    world.engine.cycle()
+    assert len(world.where(KEY)) == 2
+    world.sheet.rows(lambda rows: rows[:-2])
+    world.engine.cycle()
+    assert world.where(KEY) == [], "the wish was fulfilled when the row was there"
