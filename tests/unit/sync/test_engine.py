@@ -740,3 +740,19 @@ def test_a_row_wanted_back_that_staff_have_typed_in_twice_is_not_added_once_more
     world.sheet.rows(lambda rows: rows[:-2])
     world.engine.cycle()
     assert world.where(KEY) == [], "the wish was fulfilled when the row was there"
+
+
+def test_a_write_that_was_given_up_and_shows_after_all_is_its_authors(world: World) -> None:
+    """Its reply was lost, another version of the sheet said that it had not landed, and then it stands there."""
+    opened = world.sheet.open_copy()
+    number = submit(world, "迟到的")
+    world.backend.fail_next("reply_lost")  # type: ignore[attr-defined]
+    world.engine.cycle()
+    landed = world.sheet.open_copy()
+    world.sheet.save_copy(opened)
+    world.sheet.rows(lambda rows: rows[:3])
+    assert world.engine.cycle().trouble == "KeysVanished"
+    world.sheet.save_copy(landed)
+    assert world.engine.cycle().trouble == ""
+    assert world.store.receipt_state(number) == "written"
+    assert [(c.source, c.person) for c in world.store.history(key=KEY)] == [("portal", "林某")]
