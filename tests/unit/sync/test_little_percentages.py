@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from ledger.columns import format_cell, parse
 from sync.codec import core, same
 from tests.property.world import PLACES, World
 
@@ -42,3 +43,12 @@ def test_what_was_typed_over_it_is_read(world: World, first: str, then: str, rea
         world.engine.cycle()
     assert world.store.ledger().by_key[KEY].percent == read
     assert [c.new for c in world.store.history(key=KEY) if c.column == "percent"][:2] == [then, first]
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(0, "0"), (0.5, "0.5%"), (1, "1%"), (1.99, "1.99%"), (2, "2"), (100, "100")]
+)
+def test_what_is_written_is_read_as_it_was_meant(value: float, text: str) -> None:
+    """A bare 1 would be asked about, a bare 0.5 be 50 %."""
+    assert format_cell("percent", value) == text
+    assert parse("percent", text, year=2021).value == value
