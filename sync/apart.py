@@ -3,7 +3,8 @@
 A read or a stat on a dead network share cannot be interrupted, and the process that waits for it cannot even be ended. So
 the portal never touches the share itself: a helper process keeps the object that does, and is asked for one thing at a
 time. A helper that neither answers nor works for a while, or works far too long, is ended; the next one is started when
-that one is really gone.
+that one is really gone. What it reads may be made to cost the whole machine, so it has only so much memory, and so much
+processor time a question.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import contextlib
 import os
 import pickle
+import signal
 import socket
 import struct
 import subprocess
@@ -23,6 +25,12 @@ from typing import Any
 
 PATIENCE = 20.0  # seconds without an answer and without a sign of work
 LONGEST = 15  # times as long is waited for one that works: a file may keep it at work without end
+MEMORY = 3 << 30  # bytes of addresses; a ledger of 100,000 rows takes less than half (docs/security.md)
+CPU = 120  # seconds of processor time for one question
+OUT_OF_MEMORY = 86  # how a helper says with its last breath that it had too little
+_SPENT = {OUT_OF_MEMORY} | {
+    -getattr(signal, name) for name in ("SIGXCPU", "SIGABRT", "SIGSEGV", "SIGBUS") if hasattr(signal, name)
+}
 _ROOT = Path(__file__).resolve().parent.parent
 _MAIN = "import sys; from sync.apart_child import main; main(sys.argv[1:])"
 _LENGTH = struct.Struct("!Q")
@@ -32,11 +40,24 @@ class NoAnswer(Exception):
     """The helper did not answer in time, or ended; what was asked of it may have been done or not."""
 
 
-class Apart:
-    """An object in a process of its own: `factory` is `module:name`, called there with `given` (plain data)."""
+class TooCostly(NoAnswer):
+    """The helper ended because what was asked took more memory or processor time than it may, or crashed its reader."""
 
-    def __init__(self, factory: str, *given: object, patience: float = PATIENCE) -> None:
+
+class Apart:
+    """An object in a process of its own: `factory` is `module:name`, called there with `given` (plain data). `memory` is in
+    bytes, `cpu` in seconds for each call."""
+
+    def __init__(
+        self,
+        factory: str,
+        *given: object,
+        patience: float = PATIENCE,
+        memory: int = MEMORY,
+        cpu: int = CPU,
+    ) -> None:
         self._factory, self._given, self._patience = factory, given, patience
+        self._memory, self._cpu = memory, cpu
         self._turn = threading.Lock()
         self._helper: _Helper | None = None
         self._former: subprocess.Popen[bytes] | None = None
@@ -44,7 +65,7 @@ class Apart:
 
     def call(self, method: str, *given: object) -> Any:
         """What the method returns there; what it raises is raised here. NoAnswer when it hangs: at once, while a helper
-        that was ended before is still held by the system."""
+        that was ended before is still held by the system. TooCostly when it hit a limit."""
         if not self._turn.acquire(timeout=self._patience):
             raise NoAnswer("busy")
         try:
@@ -75,19 +96,20 @@ class Apart:
         if self._given_up or (self._former and self._former.poll() is None):
             raise NoAnswer("the former helper hangs still")
         self._former = None
-        return _Helper(self._factory, self._given, self._patience)
+        limits = str(self._memory), str(self._cpu)
+        return _Helper((*limits, self._factory), self._given, self._patience)
 
 
 class _Helper:
     """One process and the line to it."""
 
-    def __init__(self, factory: str, given: tuple[object, ...], patience: float) -> None:
+    def __init__(self, arguments: tuple[str, ...], given: tuple[object, ...], patience: float) -> None:
         self._patience = patience
         self._line, theirs = socket.socketpair()
         search = os.pathsep.join(filter(None, (str(_ROOT), os.environ.get("PYTHONPATH"))))
         with theirs:
             self.process = subprocess.Popen(  # noqa: S603 - our own interpreter, our own module
-                [sys.executable, "-P", "-c", _MAIN, str(theirs.fileno()), factory],
+                [sys.executable, "-P", "-c", _MAIN, str(theirs.fileno()), *arguments],
                 pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL,
                 env={**os.environ, "PYTHONPATH": search},
                 start_new_session=True,  # Ctrl+C in the terminal is for the portal, which ends its cycle first
@@ -121,11 +143,18 @@ class _Helper:
                     raise NoAnswer("the helper is silent") from None
                 continue
             except OSError as error:
-                raise NoAnswer("the line broke") from error
+                raise self._ended() from error
             if not part:
-                raise NoAnswer("the helper has ended")
+                raise self._ended()
             got += part
         return bytes(got)
+
+    def _ended(self) -> NoAnswer:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(2)
+        if self.process.returncode in _SPENT:
+            return TooCostly(f"the helper ended with {self.process.returncode}")
+        return NoAnswer("the helper has ended")
 
 
 class _Signs:

@@ -10,6 +10,7 @@ import os
 import pickle
 import signal
 import sys
+import time
 from contextlib import suppress
 from functools import reduce
 from importlib import import_module
@@ -48,13 +49,28 @@ def bind(limits: dict[str, int]) -> None:
     if resource is None:
         return
     signal.alarm(limits["seconds"])  # if the portal is gone, and cannot end us
-    _limit(resource.RLIMIT_CORE, 0)
-    _limit(resource.RLIMIT_AS, limits["memory"])
+    bind_memory(limits["memory"])
     _limit(resource.RLIMIT_CPU, limits["cpu"], limits["cpu"] + 5)  # told first (SIGXCPU), then killed
     _limit(resource.RLIMIT_FSIZE, max(_WRITES, limits["answer"]))
     os.nice(5)  # pages come first
+
+
+def bind_memory(memory: int) -> None:
+    """Limit this process for good to so many bytes; no core dump."""
+    if resource is None:
+        return
+    _limit(resource.RLIMIT_CORE, 0)
+    _limit(resource.RLIMIT_AS, memory)
     with suppress(OSError):  # if memory runs out all the same, the system ends us and not the portal
         Path("/proc/self/oom_score_adj").write_text("1000")
+
+
+def grant_time(seconds: int) -> None:
+    """This process may work for so many seconds of processor time from now on; then the system ends it."""
+    if resource is not None:
+        hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
+        with suppress(ValueError):  # whoever started us allowed less in all
+            resource.setrlimit(resource.RLIMIT_CPU, (int(time.process_time()) + 1 + seconds, hard))
 
 
 def _limit(which: int, *values: int) -> None:
@@ -96,8 +112,11 @@ def _peak() -> int:
 
 
 def _short_of_memory(error: BaseException, memory: int) -> bool:
-    if _peak() > _NEAR * memory:
-        return True
+    return _peak() > _NEAR * memory or out_of_memory(error)
+
+
+def out_of_memory(error: BaseException) -> bool:
+    """Is it, or does it come of, a want of memory?"""
     seen: BaseException | None = error
     while seen is not None:
         if isinstance(seen, MemoryError):

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from sync.apart import Apart, NoAnswer
+from sync.apart import MEMORY, PATIENCE, Apart, NoAnswer, TooCostly
 from sync.backends.base import Batch, Copy, Reading, Recovered, Retired, Stamp, TabLayout
 from sync.backends.workbook.backend import WorkbookBackend, row_link
 from sync.backends.workbook.replace import Hooks
-from sync.errors import ShareSilent, WriteInDoubt
+from sync.errors import HostileWorkbook, ShareSilent, WriteInDoubt
 
 _FACTORY = "sync.backends.workbook.apart:made_there"
+_REST = 600.0  # seconds
 
 
 def made_there(refuse_orphaned: Callable[[], None], path: Path, room: Path) -> WorkbookBackend:
@@ -23,14 +25,16 @@ def made_there(refuse_orphaned: Callable[[], None], path: Path, room: Path) -> W
 
 
 class WorkbookApart:
-    """`WorkbookBackend` behind a deadline: every method may also raise ShareSilent, or WriteInDoubt where it changes
-    the file. Nothing here touches the share."""
+    """`WorkbookBackend` behind a deadline and limits of memory and time: every method may also raise ShareSilent or
+    HostileWorkbook, or WriteInDoubt where it changes the file. Nothing here touches the share."""
 
     name = "xlsx"
 
-    def __init__(self, path: Path, room: Path, *, patience: float | None = None) -> None:
+    def __init__(self, path: Path, room: Path, *, patience: float = PATIENCE, memory: int = MEMORY) -> None:
         self.path = path
-        self._apart = Apart(_FACTORY, path, room, **({} if patience is None else {"patience": patience}))
+        self._apart = Apart(_FACTORY, path, room, patience=patience, memory=memory)
+        self._too_costly = ""  # the version of the file that ended a helper
+        self._copies_after = 0.0
 
     def exists(self) -> bool:
         """Does the file stand there?"""
@@ -46,8 +50,15 @@ class WorkbookApart:
         return found
 
     def read(self) -> Reading:
-        """See WorkbookBackend."""
-        found: Reading = self._ask("read")
+        """See WorkbookBackend. A file that ended a helper is not read again until it changes."""
+        if self._too_costly and self._ask("version") == self._too_costly:
+            raise self._hostile()
+        try:
+            found: Reading = self._ask("read")
+        except HostileWorkbook as error:
+            if isinstance(error.__cause__, TooCostly):
+                self._too_costly = self._ask("version") or ""
+            raise
         return found
 
     def write(self, batch: Batch, reading: Reading) -> None:
@@ -59,8 +70,14 @@ class WorkbookApart:
         self._change("publish", tuple(tabs), stamp)
 
     def copies(self) -> tuple[Copy, ...]:
-        """See WorkbookBackend."""
-        return tuple(self._ask("copies"))
+        """See WorkbookBackend. While one beside the workbook ends the helper that reads it, none are read for a time."""
+        if time.monotonic() < self._copies_after:
+            return ()
+        try:
+            return tuple(self._ask("copies"))
+        except HostileWorkbook:
+            self._copies_after = time.monotonic() + _REST
+            return ()
 
     @property
     def where(self) -> str:
@@ -87,10 +104,17 @@ class WorkbookApart:
     def _ask(self, method: str, *given: object) -> Any:
         try:
             return self._apart.call(method, *given)
+        except TooCostly as error:
+            raise self._hostile() from error
         except NoAnswer as error:
             raise ShareSilent(
                 f"台账文件“{self.path}”所在的位置没有回应（可能是共享盘断开，或服务器停了）。"
             ) from error
+
+    def _hostile(self) -> HostileWorkbook:
+        return HostileWorkbook(
+            f"读取“{self.path.name}”超过了内存或时间的上限，没有读完；台账文件可能被换成了有问题的文件。"
+        )
 
     def _change(self, method: str, *given: object) -> Any:
         try:

@@ -60,6 +60,7 @@ class WorkbookBackend:
         self._seen: tuple[Signature, str] | None = None
         self._last: Contents | None = None
         self._portal = ""
+        self._refused = ("", "")  # the version that was hostile, and why
         self._beside = Beside(self.path, self._limits)
 
     def exists(self) -> bool:
@@ -177,9 +178,15 @@ class WorkbookBackend:
         return wary.read(self.path, self._limits.file + 1)
 
     def _contents(self, data: bytes, version: str) -> Contents:
-        """The parsed file; parsed once for each version."""
+        """The parsed file; parsed, or refused, once for each version."""
+        if version == self._refused[0]:
+            raise HostileWorkbook(self._refused[1])
         if self._last is None or self._last.reading.version != version:
-            self._last = read_workbook(data, self._limits)
+            try:
+                self._last = read_workbook(data, self._limits)
+            except HostileWorkbook as error:
+                self._refused = version, str(error)
+                raise
             stamp = self._last.reading.stamp
             self._portal = stamp.portal if stamp else self._portal
         return self._last

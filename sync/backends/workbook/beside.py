@@ -55,7 +55,7 @@ class Beside:
             return None
         try:
             reading = read_workbook(wary.read(path, self._limits.file), self._limits).reading
-        except SyncError:
+        except (SyncError, MemoryError):
             return None
         return Copy(path.name, reading) if reading.stamp else None
 

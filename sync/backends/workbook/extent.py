@@ -44,6 +44,7 @@ class Extent:
     formulas: set[tuple[int, int]] = field(default_factory=set)
     odd: dict[tuple[int, int], OddCell] = field(default_factory=dict)
     merges: list[Area] = field(default_factory=list)
+    arrays: list[Area] = field(default_factory=list)
     escapes: bool = False
 
     def reach(self, row: int, column: int) -> None:
@@ -70,6 +71,19 @@ class Extent:
             )
         if sum(self._covered(one) for one in self.merges) > limits.cells:
             raise HostileWorkbook(f"工作表“{title}”的合并单元格互相重叠，多得不正常，没有读取。")
+        if sum(len(rows) * len(columns) for rows, columns in self._arrays()) > limits.cells:
+            raise HostileWorkbook(f"工作表“{title}”的数组公式互相重叠，多得不正常，没有读取。")
+
+    def fill_arrays(self) -> None:
+        """Every cell of an array formula or data table counts, though only its first one carries the formula."""
+        for rows, columns in self._arrays():
+            self.formulas.update((row, column) for row in rows for column in columns)
+
+    def _arrays(self) -> Iterator[tuple[range, range]]:
+        """Rows and columns of each, no further than a ledger reaches."""
+        last_row, last_column = max(self.rows, _NEAR_ROWS), max(self.columns, _NEAR_COLUMNS)
+        for top, left, bottom, right in self.arrays:
+            yield range(top, min(bottom, last_row) + 1), range(left, min(right, last_column) + 1)
 
     def _covered(self, merge: Area) -> int:
         top, left, bottom, right = merge
@@ -142,15 +156,11 @@ def _search(block: bytes, found: Extent, walk: _Walk) -> None:
         found.cover(*cell(match[1].decode()))
     if b"<f" in block:
         found.formulas.update(cell(match[1].decode()) for match in _FORMULA.finditer(block))
-        _add_areas(block, found)
+        found.arrays += _arrays(block)
 
 
-def _add_areas(block: bytes, found: Extent) -> None:
-    """Every cell of an array formula or data table counts, though only its first one carries the formula."""
-    for match in _FORMULA_AREA.finditer(block):
-        top, left, bottom, right = area(match[1].decode())
-        if (bottom - top + 1) * (right - left + 1) <= 100_000:
-            found.formulas.update((r, c) for r in range(top, bottom + 1) for c in range(left, right + 1))
+def _arrays(block: bytes) -> Iterator[Area]:
+    return (area(match[1].decode()) for match in _FORMULA_AREA.finditer(block))
 
 
 class _Walk:
@@ -178,7 +188,7 @@ class _Walk:
             else:
                 self.found.cells += 1
                 self.found.cover(*position)
-        _add_areas(block, self.found)
+        self.found.arrays += _arrays(block)
 
     def _cell(self, attributes: bytes) -> tuple[int, int]:
         reference = _REFERENCE.search(attributes)

@@ -67,6 +67,7 @@ def check_sheet(package: Package, part: str, title: str, limits: Limits) -> Exte
     except ValueError as error:
         raise TornWorkbook(f"工作表“{title}”里有不成立的单元格位置：{error}。") from error
     found.refuse_beyond(limits, title)
+    found.fill_arrays()
     return found
 
 

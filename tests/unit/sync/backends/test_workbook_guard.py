@@ -271,6 +271,29 @@ def test_formulas_are_found_in_any_spelling(path: Path) -> None:
     assert found == {(1, 1), (2, 1), (3, 1), (3, 3), (3, 4), (4, 3), (4, 4), (4, 2)}
 
 
+def test_arrays_that_claim_the_whole_sheet_are_refused(path: Path) -> None:
+    """Few bytes, each of which names a hundred thousand cells."""
+    cells = "".join(
+        f'<c r="A1"><f t="array" ref="A{n}:CV{n + 999}">1</f><v>1</v></c>' for n in range(1, 400_000, 1000)
+    )
+    with_rows(path, f'<row r="1">{cells}</row>')
+    with pytest.raises(HostileWorkbook, match="数组公式"):
+        WorkbookBackend(path, limits=Limits(cells=1_000_000)).read()
+    with_rows(path, '<row r="1"><c r="A1"><f t="array" ref="A1:A1048576">1</f><v>1</v></c></row>')
+    assert (1, 1) in WorkbookBackend(path).read().grids[TAB].formulas
+
+
+def test_a_refused_file_is_parsed_once(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with_rows(path, FAR["XFD1048576"])
+    backend = WorkbookBackend(path)
+    with pytest.raises(HostileWorkbook) as first:
+        backend.read()
+    monkeypatch.setattr("sync.backends.workbook.backend.read_workbook", None)
+    with pytest.raises(HostileWorkbook) as again:
+        backend.read()
+    assert str(again.value) == str(first.value)
+
+
 def test_reading_a_hostile_file_cannot_take_the_server_down(path: Path) -> None:
     """The same in a process of its own with 600 MB of address space: it ends with the error, not with an abort."""
     with_rows(path, FAR["XFD1048576"])
