@@ -1,6 +1,7 @@
 """Staff who save an old copy over a colleague's save: the stamp cannot tell (we wrote nothing in between), but the
 pattern can. Cells of several rows that fall back, in one reading, to exactly what they held before their last staff
-edit are recorded as conflicts: the sheet keeps its text, the newer one waits for a person instead of vanishing.
+edit, or before any since our last write, are recorded as conflicts: the sheet keeps its text, the newer one waits for a
+person instead of vanishing.
 
 One cell alone may be the same, or a person who changed his mind. Where the rest of the sheet does not tell
 (`stamps.went_back`), words are shown to a person as well; names, numbers, states and what everybody answers (无) are not:
@@ -28,11 +29,17 @@ def reverted(connection: Connection, accepts: Sequence[tuple[Cell, str]]) -> lis
     """Which of the sheet's changes (cell, new text) look like an old copy saved over newer staff edits."""
     if len({cell[0] for cell, _ in accepts}) < ROWS_AT_LEAST:
         return []
-    last = _last(connection, sorted({cell[0] for cell, _ in accepts}))
+    keys = sorted({cell[0] for cell, _ in accepts})
+    last, held = _last(connection, keys), _held_since_our_write(connection, keys)
     found = []
     for cell, text in accepts:
         line = last.get(cell)
-        if line is not None and line.source == "sheet" and line.old == text and line.new:
+        if (
+            line is not None
+            and line.source == "sheet"
+            and text in (line.old, *held.get(cell, ()))
+            and line.new
+        ):
             found.append((cell, Clash("", text, text, line.new)))
     return found if len({cell[0] for cell, _ in found}) >= ROWS_AT_LEAST else []
 
@@ -56,4 +63,16 @@ def _last(connection: Connection, keys: Sequence[str]) -> dict[Cell, Row[Any]]:
         of_each = newest.group_by(history.c.key, history.c.column)
         for row in connection.execute(select(history).where(history.c.seq.in_(of_each))):
             found[row.key, row.column] = row
+    return found
+
+
+def _held_since_our_write(connection: Connection, keys: Sequence[str]) -> dict[Cell, list[str]]:
+    """What cells of these rows said before each staff edit since our last write: a copy with its stamp may say it."""
+    history, found = tables.history, dict[Cell, list[str]]()
+    since = connection.scalar(select(func.max(tables.stamp.c.first_seq))) or 0
+    edits = select(history).where(history.c.seq > since, history.c.source == "sheet").order_by(history.c.seq)
+    wanted = frozenset(keys)
+    for row in connection.execute(edits):
+        if row.key in wanted:
+            found.setdefault((row.key, row.column), []).append(row.old)
     return found
