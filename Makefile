@@ -24,7 +24,8 @@ dev: .venv/.run
 test: .venv/.test
 	$(BIN)/python -m pytest -m "not deep" --numprocesses 2 --dist loadfile
 
-# The slow searches (tens of thousands of random histories).
+# The slow searches: tens of thousands of random histories, two hundred kill -9, fuzzed files, two hours of faults.
+# PORTAL_SOAK_MINUTES, PORTAL_FUZZ_SECONDS and PORTAL_KILLS make them longer or shorter.
 test-deep: .venv/.test
 	$(BIN)/python -m pytest -m deep --numprocesses 2
 

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 REQUIRED = frozenset(filter(None, os.environ.get("PORTAL_TEST_REQUIRE", "").split(",")))
-# Variables of the person who runs the tests must not steer them.
+# Variables of the person who runs the tests must not steer them; a deep test looks here for how long it is to last.
+GIVEN = {name: value for name, value in os.environ.items() if name.startswith("PORTAL_")}
 for _name in [n for n in os.environ if n.startswith(("PORTAL_", "STREAMLIT_"))]:
     del os.environ[_name]
 

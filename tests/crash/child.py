@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 import multiprocessing
 import os
+import shutil
 import signal
+import time
 from collections.abc import Callable
 from dataclasses import replace
-from multiprocessing.context import ForkServerContext
+from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pathlib import Path
+from random import Random
 
+from ledger.desk import Edit
+from ledger.errors import LedgerError
 from ledger.permissions import Person, Role
 from portal.build import Portal, build
+from portal.errors import PortalError
 from portal.settings import load
 from sync.apart import Apart
 from sync.backends.workbook import rename
+from sync.errors import SyncError
 from tests.crash import steps
+from tests.property.world import COLUMNS
 
 HERE = Path(__file__).parent
 OFFICE = Person("体验:市政府办公厅", "市政府办公厅", frozenset({Role.OFFICE}))
@@ -31,7 +41,8 @@ def portal_over(home: Path, *, apart: bool = False) -> Portal:
 
 def run(home: Path, label: str, occurrence: int) -> None:
     """Start and run cycles until the named step; ends by itself (exit code 0) if it never comes."""
-    steps.watch(steps.die_at(label, occurrence))
+    if label:
+        steps.watch(steps.die_at(label, occurrence))
     _start_and_cycle(home)
 
 
@@ -57,6 +68,75 @@ def close_year(home: Path, label: str = "", occurrence: int = 1) -> None:
     begun = replace(book.breakdown, year=book.breakdown.year + 1)
     portal.turn_desk.close(OFFICE, begun, book.fact("units"), book.directory)
     _start_and_cycle(home)
+
+
+def hand_in(
+    home: Path, acks: Path, mark: str, label: str = "", occurrence: int = 1, *, apart: bool = False
+) -> None:
+    """Clerks hand in texts, the office puts back what moved and settles some conflicts, cycles run. Every receipt is
+    written down after it was given. Ends after some rounds, at the named step, or when it is killed."""
+    if label:
+        steps.watch(steps.die_at(label, occurrence))
+    random = Random(mark)
+    portal = portal_over(home, apart=apart)
+    keys = sorted({key for key, _ in portal.ledger().cells})
+    for number in range(6):
+        for turn in range(random.choice((1, 2))):
+            key, column = random.choice(keys), random.choice(COLUMNS)
+            text = f"网{mark}之{number}之{turn}"
+            seen = portal.ledger().cells.get((key, column), "")
+            portal.book.submit([Edit(key, column, seen, text)], person="林某", token=text)
+            with acks.open("a", encoding="utf-8") as out:
+                out.write(json.dumps(text, ensure_ascii=False) + "\n")
+                out.flush()
+                os.fsync(out.fileno())
+        portal.engine.cycle()
+        decide(portal)
+        for one in portal.book.conflicts()[: random.choice((0, 0, 1))]:
+            portal.book.resolve(one.id, value=random.choice((one.sheet, one.portal)), person="办公厅")
+
+
+def decide(portal: Portal) -> bool:
+    """The office has put back what moved, and lets pass what else stopped the sync; was there anything?"""
+    trouble = portal.engine.status().trouble
+    if trouble and trouble.mark:
+        act = portal.engine.put_back if trouble.restorable else portal.engine.let_pass
+        act(trouble.mark, person="办公厅")
+    return bool(trouble)
+
+
+def come_to_rest(home: Path) -> None:
+    """Cycles, and decisions about what stands in the way, until nothing happens any more."""
+    portal = portal_over(home)
+    quiet = 0
+    for _ in range(30):
+        report = portal.engine.cycle()
+        quiet = 0 if decide(portal) or report.eventful else quiet + 1
+        if quiet == 3:
+            return
+    raise AssertionError(portal.engine.status())
+
+
+def unpack(snapshot: Path, home: Path) -> None:
+    """A snapshot is copied back as an archive is unpacked: file after file, piece after piece."""
+    for path in sorted(snapshot.rglob("*")):
+        there = home / path.relative_to(snapshot)
+        if path.is_dir():
+            there.mkdir(parents=True, exist_ok=True)
+            continue
+        there.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("rb") as source, there.open("wb") as out:
+            while piece := source.read(1 << 15):
+                out.write(piece)
+                out.flush()
+                time.sleep(0.002)
+        shutil.copystat(path, there)
+
+
+def start_over_what_is_there(home: Path) -> None:
+    """Somebody starts the portal too early: it works, or says why not; any other error ends this with a code."""
+    with contextlib.suppress(LedgerError, SyncError, PortalError):
+        _cycles(portal_over(home))
 
 
 def run_displaced(home: Path, label: str, occurrence: int, save: Path) -> None:
@@ -111,14 +191,24 @@ def _cycles(portal: Portal) -> None:
         portal.engine.cycle()
 
 
-def in_a_process(target: Callable[..., None], *given: object) -> int:
+def in_a_process(target: Callable[..., None], *given: object, **named: object) -> int:
     """Run it in a process of its own; its exit code (minus the signal that killed it)."""
+    return ended(begun(target, *given, **named))
+
+
+def begun(target: Callable[..., None], *given: object, **named: object) -> ForkServerProcess:
+    """The process, running."""
     if not _SERVER:
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload([__name__])
         _SERVER.append(context)
-    process = _SERVER[0].Process(target=target, args=given)
+    process = _SERVER[0].Process(target=target, args=given, kwargs=named)
     process.start()
-    process.join(60)
+    return process
+
+
+def ended(process: ForkServerProcess) -> int:
+    """Wait for it; its exit code."""
+    process.join(120)
     assert process.exitcode is not None, "it hangs"
     return process.exitcode

@@ -85,6 +85,7 @@ def _watch_statements(report: Report) -> None:
 
 
 def _watch_files(report: Report) -> None:
+    _around(os, "fsync", report, before="before fsync", after="after fsync")
     _around(replace, "_write_intent", report, before="", after="intent written")
     _around(replace, "_dress_like", report, before="new file written", after="new file dressed")
     _around(rename, "exchange", report, before="before exchange", after="exchanged")
