@@ -18,6 +18,7 @@ from ledger.account_file import PeopleFileInvalid
 from ledger.attachments import FileRefused
 from ledger.breakdown import Breakdown
 from ledger.errors import FileTooCostly, LedgerError, NoticeUnreadable
+from ledger.notice import read_notice
 from ledger.units import shipped_directory
 from portal import strangers_files
 from portal.settings import ROOT
@@ -25,6 +26,7 @@ from sync import confined_child, parcel
 from sync.confined import BUSY, LARGE, LONG, ODD, Confinement
 from sync.errors import VersionsKept
 from tests.failures.hostile_files import OTHERS, PDFS, commas
+from tests.unit.ledger.notice.corpus_files import BUILDERS, blocks_of
 
 TIGHT = Confinement(memory=300 << 20, answer=8 << 20, cpu=2, seconds=40)
 ALL = {f"{name}.pdf": made for name, made in PDFS.items()} | OTHERS
@@ -100,8 +102,6 @@ def test_a_large_portal_is_not_taken_for_a_large_file() -> None:
 
 def test_an_honest_file_says_the_same_apart() -> None:
     """Every format through the real process; otherwise the tests above would prove nothing."""
-    from ledger.notice import read_notice
-
     notice = ROOT / "data/notice_2021_53.txt"
     assert strangers_files.read_notice(notice) == read_notice(notice)
     assert strangers_files.read_units(ROOT / "data/units.csv") == (ROOT / "data/units.csv").read_text(
@@ -109,6 +109,16 @@ def test_an_honest_file_says_the_same_apart() -> None:
     )
     found = strangers_files.read_last_year(notice, shipped_directory(), year=2021)
     assert len(found.items) == 37
+
+
+@pytest.mark.parametrize("form", ["docx", "pdf", "xlsx", "csv", "txt"])
+def test_an_honest_notice_says_the_same_apart_in_every_format(tmp_path: Path, form: str) -> None:
+    described = (ROOT / "tests/data/notices/02_two_units_a_bracket.txt").read_text("utf-8")
+    path = tmp_path / f"通知.{form}"
+    BUILDERS[form](path, blocks_of(described))
+    found = strangers_files.read_notice(path)
+    assert [task.no for task in found.breakdown.tasks] == [1, 2]
+    assert found == read_notice(path)
 
 
 def test_the_clock_ends_what_waits() -> None:
