@@ -129,7 +129,7 @@ def unpack(snapshot: Path, home: Path) -> None:
             while piece := source.read(1 << 15):
                 out.write(piece)
                 out.flush()
-                time.sleep(0.002)
+                time.sleep(0.02)
         shutil.copystat(path, there)
 
 
