@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from ledger.columns import LEDGER_TAB
 from ledger.desk import Edit, Finding
-from sync import advance, overwritten, records, tables, unjudged
+from sync import advance, formulas, overwritten, records, tables, unjudged
 from sync.advance import Step
 from sync.backends.base import Batch, Grid, Reading
 from sync.brakes import Braked, brakes, mark_of
@@ -119,7 +119,9 @@ class _Absorption:
         self._catch_up()
         located = locate(grid, self.situation.keys)
         before = placed(self.connection)
-        read = as_agreed(grid, located, self.situation.base)
+        known = formulas.read_before(self.connection)
+        read = as_agreed(grid, located, self.situation.base, read_before=known)
+        formulas.free(self.connection, grid, located)
         stands, grid, odd = grid, read.grid, read.findings
         conflicts = self._take_in_overwritten(sheet, grid, located)
         copied = self._copied(grid, located, stale)
@@ -142,6 +144,7 @@ class _Absorption:
         )
         made.clashes += doubted(moves, made.accepts) + self._gone_back(made, back)
         accepted = self._book(made) + self._read_by_the_day()
+        formulas.remember(self.connection, known, stands, located, self.situation.base)
         made.blocked.update(self.refused)
         changed = advance.block(self.connection, made.blocked)
         odd += copy_findings(self.connection)

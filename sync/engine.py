@@ -16,9 +16,9 @@ from sqlalchemy import Connection, insert, select
 
 from ledger.clock import Clock
 from ledger.columns import LEDGER_TAB
-from sync import advance, kept_views, live, tables
+from sync import advance, formulas, kept_views, live, tables
 from sync.absorb import Absorbed, Absorber
-from sync.backends.base import Backend, Batch, Reading, Repairable, ShowsViews, TabLayout
+from sync.backends.base import Backend, Batch, Reading, Repairable, ShowsViews, TabLayout, WatchesFormulas
 from sync.copies import Copies
 from sync.database import reading as reading_store
 from sync.database import writing
@@ -195,6 +195,7 @@ class Engine:
         self._absorber.forget_refusals()
         if self._copies.look(self.backend):
             self._seen = None  # its finding comes with the next reading
+        self._watch_formulas()
         raced = 0
         for left in reversed(range(ATTEMPTS)):
             if self._quiet():
@@ -227,6 +228,11 @@ class Engine:
             )
             wanted = select(tables.missing_row.c.key).limit(1)
             return connection.scalar(waiting) is None and connection.scalar(wanted) is None
+
+    def _watch_formulas(self) -> None:
+        if isinstance(self.backend, WatchesFormulas):
+            with reading_store(self.store.engine) as connection:
+                self.backend.watch_formulas(watched=formulas.waited_for(connection))
 
     def _write(self, batch: Batch, sheet: Reading) -> bool:
         """Write; what certainly did not land waits again. A lost reply leaves it to the next reading. Returns False

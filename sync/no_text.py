@@ -1,7 +1,8 @@
-"""Cells whose content nobody typed: error values, pictures, formulas without a result, cells hidden by merging.
+"""Cells whose content nobody typed: error values, pictures, formulas, cells hidden by merging.
 
 Such a cell reads blank, or as a program's code, and nobody cleared it. It is read as saying what was last agreed, until
-it shows a text again, and a finding says what stands there and what to do.
+it shows a text again, and a finding says what stands there and what to do. A formula's first result is read (somebody
+wrote the formula); what it shows later changes by itself and is not (`formulas`).
 
 A merged range shows its first cell. When it reaches over the rows of several units, a text typed into it belongs to
 one of them or to all, and nothing tells to whom: it is asked for as well.
@@ -9,8 +10,9 @@ one of them or to all, and nothing tells to whom: it is asked for as well.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from ledger.cells.tidy import shown
 from ledger.columns import Outcome
@@ -22,8 +24,14 @@ from sync.locate import Located, address
 from sync.repairs import IDENTITY
 
 Place = tuple[int, int]
+Base = Mapping[str, Mapping[str, str]]
 
-FORMULA = "该单元格是公式，系统不改公式；请在表格中改为普通内容，或由填报人直接在表格中填写。"
+FORMULA = "该单元格是公式，系统不改公式；请在表格中删去公式，之后自动写入，或由填报人直接在表格中填写。"
+_RESULT = (
+    "单元格是公式，结果会自己变，台账只记最初读到的“{shown}”，以后不跟着变；"
+    "请改为普通内容（复制这一格，再“选择性粘贴”为数值），或重新填写。"
+)
+_PROTECTED_RESULT = "单元格是公式，这一列由市政府办公厅维护，不采用公式的结果；请删去公式，内容自动放回。"
 _NO_RESULT = (
     "单元格是公式，表格里没有它的计算结果（可能由程序生成、没有重新计算），{kept}；"
     "请用表格软件打开并保存一次，或改为普通内容。"
@@ -54,30 +62,37 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class _Silent:
-    """A cell that says nothing of its own. `closed`: why the portal must not write there; empty when it may."""
+    """A cell that says nothing of its own, or something that is read all the same (`stands`). `closed`: why the portal
+    must not write there; empty when it may."""
 
     place: Place
     message: str
     shown: str = ""
     closed: str = ""
     told: bool = True
+    stands: bool = False
 
 
-def as_agreed(grid: Grid, located: Located, base: Mapping[str, Mapping[str, str]]) -> Read:
-    """The grid with the agreed text in every cell of the ledger that says nothing."""
+def as_agreed(
+    grid: Grid, located: Located, base: Base, *, read_before: Set[tuple[str, str]] | None = None
+) -> Read:
+    """The grid with the agreed text in every cell of the ledger that says nothing. `read_before` are cells, by key and
+    column, whose formula was read already; None: what formulas show is not read at all."""
     keys = {row: key for key, row in located.rows.items()}
     names = {place: name for name, place in located.columns.items() if name != "key"}
     read, rows = Read(grid, closed=dict.fromkeys(grid.formulas, FORMULA)), list(grid.rows)
-    silent = {one.place: one for one in _silent(grid, keys, names, base)}
+    formulas = _formulas(grid, keys, names, base, read_before)
+    silent = {one.place: one for one in chain(formulas, _silent(grid, keys, names, base))}
     for place, one in sorted(silent.items()):
         (row, at), name = place, names[place[1]]
         if name in IDENTITY and not one.closed:
             continue  # a protected cell is simply put right
         text = base.get(keys[row], {}).get(name, "")
-        cells = list(rows[row - 1])
-        cells += [""] * (at - len(cells))
-        cells[at - 1] = text
-        rows[row - 1] = cells
+        if not one.stands:
+            cells = list(rows[row - 1])
+            cells += [""] * (at - len(cells))
+            cells[at - 1] = text
+            rows[row - 1] = cells
         if one.closed:
             read.closed[place] = one.closed
         if one.told:
@@ -106,13 +121,30 @@ def _words(what: str) -> str:
     return "图片" if what == PICTURE else f"错误值 {what}"
 
 
-def _silent(
-    grid: Grid, keys: Mapping[int, str], names: Mapping[int, str], base: Mapping[str, Mapping[str, str]]
+def _formulas(
+    grid: Grid,
+    keys: Mapping[int, str],
+    names: Mapping[int, str],
+    base: Base,
+    read_before: Set[tuple[str, str]] | None,
 ) -> Iterator[_Silent]:
-    """Later ones take the place of earlier ones of the same cell."""
     for row, at in grid.formulas:
-        if row in keys and at in names and not grid.text(row, at) and base[keys[row]].get(names[at]):
+        if row not in keys or at not in names:
+            continue
+        cell, text = (keys[row], names[at]), grid.text(row, at)
+        agreed = base[cell[0]].get(cell[1], "")
+        if cell[1] in IDENTITY:
+            yield _Silent((row, at), _PROTECTED_RESULT, closed=FORMULA)
+        elif read_before is None or cell in read_before:
+            yield _Silent((row, at), _RESULT, agreed, FORMULA)
+        elif text:
+            yield _Silent((row, at), _RESULT, text, FORMULA, stands=True)
+        elif agreed:
             yield _Silent((row, at), _NO_RESULT, closed=FORMULA)
+
+
+def _silent(grid: Grid, keys: Mapping[int, str], names: Mapping[int, str], base: Base) -> Iterator[_Silent]:
+    """Later ones take the place of earlier ones of the same cell."""
     for (row, at), what in grid.no_text.items():
         if row in keys and at in names:
             yield _instead(grid, (row, at), what)
@@ -136,7 +168,7 @@ def _merged(
     merge: Area,
     keys: Mapping[int, str],
     names: Mapping[int, str],
-    base: Mapping[str, Mapping[str, str]],
+    base: Base,
 ) -> Iterator[_Silent]:
     """The cells that a range hides, and its first one when what it says cannot be told apart."""
     top, left, bottom, right = merge
@@ -162,5 +194,5 @@ def _merged(
                 yield _Silent((row, at), _SHARED.replace("{area}", area), typed, stays)
 
 
-def _of_several(rows: list[int], keys: Mapping[int, str], base: Mapping[str, Mapping[str, str]]) -> bool:
+def _of_several(rows: list[int], keys: Mapping[int, str], base: Base) -> bool:
     return len({base[keys[row]].get("unit", "") for row in rows}) > 1

@@ -79,7 +79,7 @@ def plan(
 
 def _merge(made: Plan, cell: Cell, b: str, t: str, ops: Sequence[Op], *, refused: str) -> None:
     merged = merge_cell(b, t, ops, same=partial(same, cell[1]))
-    if refused and merged.write is not None:
+    if refused and (merged.write is not None or merged.clashes):
         made.blocked.update((op.op, refused) for op in ops)
         merged = merge_cell(b, t, same=partial(same, cell[1]))
     if merged.accept is not None:

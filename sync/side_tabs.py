@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from datetime import datetime
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -104,7 +104,8 @@ def adopt(connection: Connection, tab: str, rows: Sequence[SideRow], store: Stor
 
 def read_tab(grid: Grid, tab: str, held: Sequence[SideRow] = ()) -> tuple[side_rows.Typed | None, str]:
     """The rows that hold something typed, by identity, and why the tab cannot be read (then no rows, None). Where a cell
-    shows an error, a picture or nothing because it is merged, what the row said before (`held`) stands."""
+    shows an error, a picture, another result of its formula or nothing because it is merged, what the row said before
+    (`held`) stands."""
     if not any(any(text.strip() for text in row) for row in grid.rows):
         return {}, ""
     header = find_header(grid.rows, tab=tab, needed=[])
@@ -115,11 +116,13 @@ def read_tab(grid: Grid, tab: str, held: Sequence[SideRow] = ()) -> tuple[side_r
     before, problems = {one.row: one.texts for one in held}, list(header.problems)
     for row in range(header.row + 1, len(grid.rows)):
         texts = _texts(grid.rows[row], names)
-        if silent := _silent(grid, row + 1, names):
-            texts = _as_before(texts, silent, before.get(row + 1, {}))
-            problems += [
-                f"第{row + 1}行有一格是{what}，沿用原来的内容，请改填文字" for what in silent.values()
-            ]
+        former = before.get(row + 1, {})
+        silent, computed = _silent(grid, row + 1, names), _computed(grid, row + 1, names)
+        texts = _as_before(texts, silent.keys() | computed & former.keys(), former)
+        problems += [f"第{row + 1}行有一格是{what}，沿用原来的内容，请改填文字" for what in silent.values()]
+        problems += [
+            f"第{row + 1}行有一格是公式，只记最初读到的内容，请改填文字" for _ in computed - silent.keys()
+        ]
         if _typed_by_staff(texts, tab) and not classify_row(grid.rows[row], header.columns).skipped:
             typed[_identity(tab, texts, typed)] = (row + 1, texts)
     return typed, "；".join(problems)
@@ -130,9 +133,12 @@ def _silent(grid: Grid, row: int, names: Mapping[int, str]) -> dict[str, str]:
     return {names[at - 1]: what for at, what in silent_in(grid, row).items() if at - 1 in names}
 
 
-def _as_before(
-    texts: Mapping[str, str], silent: Mapping[str, str], former: Mapping[str, str]
-) -> dict[str, str]:
+def _computed(grid: Grid, row: int, names: Mapping[int, str]) -> set[str]:
+    """The known columns of a row whose cells hold formulas: what these show changes without anybody typing."""
+    return {names[at - 1] for one, at in grid.formulas if one == row and at - 1 in names}
+
+
+def _as_before(texts: Mapping[str, str], silent: Set[str], former: Mapping[str, str]) -> dict[str, str]:
     return {name: text for name, text in texts.items() if name not in silent} | {
         name: former[name] for name in silent if name in former
     }
@@ -173,4 +179,12 @@ def _identity(tab: str, texts: Mapping[str, str], taken: Mapping[str, object]) -
 def _look(grid: Grid | None) -> str:
     if grid is None:
         return "missing"
-    return hashlib.blake2b(repr(grid.rows).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+    if not grid.formulas:
+        seen = repr(grid.rows)
+    else:
+        plain = [
+            [text and ((row, at) in grid.formulas or text) for at, text in enumerate(cells, 1)]
+            for row, cells in enumerate(grid.rows, 1)
+        ]
+        seen = repr((plain, sorted(grid.formulas)))
+    return hashlib.blake2b(seen.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()

@@ -263,6 +263,14 @@ class Retires(Protocol):
 
 
 @runtime_checkable
+class WatchesFormulas(Protocol):
+    """A backend that does not see by itself when a formula is replaced by the very text that it showed."""
+
+    def watch_formulas(self, *, watched: bool) -> None:
+        """Must the next looks see that?"""
+
+
+@runtime_checkable
 class GivesUp(Protocol):
     """A backend that may wait long for its spreadsheet, and can be told not to wait any more."""
 

@@ -15,7 +15,7 @@ _LINK = re.compile(r'=HYPERLINK\("([^"]+)"', re.IGNORECASE)
 
 def cell_data(book: Book, sheet: Sheet, cell: Cell, mask: Mask | None = None) -> Json:
     data: Json = {}
-    if cell.entered is not None:
+    if cell.entered is not None or cell.spilled is not None:
         data |= _values(book, sheet, cell)
     if cell.format:
         data["userEnteredFormat"] = cell.format
@@ -36,8 +36,8 @@ def cell_data(book: Book, sheet: Sheet, cell: Cell, mask: Mask | None = None) ->
 
 def _values(book: Book, sheet: Sheet, cell: Cell) -> Json:
     value = effective(book, sheet, cell)
-    return {
-        "userEnteredValue": cell.entered,
+    entered = {} if cell.entered is None else {"userEnteredValue": cell.entered}
+    return entered | {
         "effectiveValue": as_extended(value),
         "formattedValue": formatted(value, cell),
     }

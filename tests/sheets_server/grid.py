@@ -27,10 +27,12 @@ class Cell:
     note: str | None = None
     validation: Json | None = None
     runs: list[Json] | None = None
+    spilled: Any = None  # what an array formula beside it shows here
 
     @property
     def blank(self) -> bool:
-        return self.entered is None and not (self.format or self.note or self.validation or self.runs)
+        told = self.format, self.note, self.validation, self.runs, self.spilled
+        return self.entered is None and not any(told)
 
 
 EMPTY = Cell()

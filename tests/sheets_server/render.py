@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def effective(book: "Book", sheet: "Sheet", cell: Cell, depth: int = 0) -> Any:
     """Number, text, boolean, `Fault`, or None for a cell without a value."""
     if cell.entered is None:
-        return None
+        return plain(cell.spilled)
     kind, value = next(iter(cell.entered.items()))
     return plain(evaluate(book, sheet, value, depth)) if kind == "formulaValue" else plain(value)
 

@@ -14,7 +14,7 @@ from uuid import uuid4
 
 from sync.backends.base import Batch, Grid, Reading, Recovered, Stamp, TabLayout
 from sync.backends.cell_text import standing
-from sync.backends.google import publish
+from sync.backends.google import formulas, publish
 from sync.backends.google.calls import Calls
 from sync.backends.google.filters import Filters, Heads, Lift
 from sync.backends.google.ids import PORTAL_SHEET, sheet_id, stable_id
@@ -22,6 +22,7 @@ from sync.backends.google.journal import COLUMNS, PORTAL_ID, ROWS, add_guard, gu
 from sync.backends.google.judge import Judgement, TakeBack, judge
 from sync.backends.google.read import (
     Fetched,
+    Place,
     Rows,
     Tab,
     fetch,
@@ -59,6 +60,7 @@ class GoogleBackend(Upkeep):
         self._titles: tuple[str, ...] = ()
         self._survey: dict[int, Tab] = {}
         self._surveyed: Mapping[int, Rows] | None = None  # the rows that the survey tells of
+        self._watched = False
         self._polled: tuple[float, Fetched] | None = None
         self._last: Fetched | None = None
         # When the last write was sent, and what it left alone: that need not be read to prove the write.
@@ -105,7 +107,9 @@ class GoogleBackend(Upkeep):
     def _reading(self, fetched: Fetched, judgement: Judgement) -> Reading:
         if fetched.tabs != self._surveyed:
             self._look()
+            self._survey |= formulas.with_spills(self.calls, self._survey, fetched.tabs.keys())
             self._surveyed = fetched.tabs
+            fetched = fetched.apart_from(self._formulas(fetched))
         self._last = fetched
         names = {sheet_id(title): title for title in self._titles}
         return Reading(
@@ -152,15 +156,36 @@ class GoogleBackend(Upkeep):
             try:
                 fetched = fetch(self.calls, there, held=untouched)
                 fetched = fetched.in_percent(self._shares.of({n: fetched.answered[n] for n in there}))
+                self._ask_formulas_again(fetched)
             except Refused400:
                 untouched = None
                 self._look()
                 continue
             told = fetched.journal.titles or self._titles or published_titles(self._survey)
             if told == self._titles:
-                return fetched
+                return fetched.apart_from(self._formulas(fetched))
             self._titles = told
         raise BackendUnavailable(_OPEN_AGAIN)
+
+    def watch_formulas(self, *, watched: bool) -> None:
+        """Must the next looks tell a formula from the very text that it shows? It costs one more call each."""
+        self._watched = watched
+
+    def _formulas(self, fetched: Fetched) -> dict[int, frozenset[Place]]:
+        known = {number: self._survey[number].formulas for number in fetched.tabs if number in self._survey}
+        return {number: places for number, places in known.items() if places}
+
+    def _ask_formulas_again(self, fetched: Fetched) -> None:
+        """What changed by itself, or was replaced by what it showed, needs no survey."""
+        if self._surveyed is None:
+            return
+        same = fetched.tabs == self._surveyed
+        changed = {} if same else formulas.changed_by_themselves(fetched.tabs, self._surveyed, self._survey)
+        if changed is None:
+            return
+        asked = self._formulas(fetched) if self._watched else changed
+        self._survey |= formulas.asked_again(self.calls, self._survey, asked)
+        self._surveyed = fetched.tabs
 
     def _look(self) -> None:
         """Which tabs there are, their sizes, formulas and merged cells."""

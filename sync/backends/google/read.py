@@ -53,17 +53,20 @@ class Fetched:
 
     def in_percent(self, shares: Mapping[int, Mapping[Place, str]]) -> Fetched:
         """The same, knowing which numbers are shown in percent."""
-        told = (
-            json.dumps([[sheet, sorted(places)] for sheet, places in sorted(shares.items())])
-            if shares
-            else ""
-        )
-        made = (
-            hashlib.blake2b((self.version + told).encode(), digest_size=16).hexdigest()
-            if told
-            else self.version
-        )
-        return replace(self, version=made, shares=shares)
+        told = [[sheet, sorted(places)] for sheet, places in sorted(shares.items())]
+        return replace(self, version=_hash(self.version, told) if told else self.version, shares=shares)
+
+    def apart_from(self, formulas: Mapping[int, frozenset[Place]]) -> Fetched:
+        """The same; its version takes no notice of what these cells show, unless it is nothing or an error."""
+        if not formulas:
+            return self
+        seen = [_masked(rows, formulas.get(sheet, frozenset())) for sheet, rows in self.answered.items()]
+        told = [
+            [sheet, sorted(shown.keys() - formulas.get(sheet, frozenset()))]
+            for sheet, shown in sorted(self.shares.items())
+        ]
+        standing = [[sheet, sorted(places)] for sheet, places in sorted(formulas.items())]
+        return replace(self, version=_hash(seen, told, standing))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +90,26 @@ def fetch(calls: Calls, sheets: Sequence[int], *, held: Fetched | None = None) -
     """
     known = {number: held.answered[number] for number in sheets if number in held.answered} if held else {}
     found = {**known, **calls.tabs([number for number in (PORTAL_ID, *sheets) if number not in known])}
-    seen = json.dumps([found[number] for number in (PORTAL_ID, *sheets)], ensure_ascii=False)
-    version = hashlib.blake2b(seen.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+    found = {number: found[number] for number in (PORTAL_ID, *sheets)}
+    version = _hash(*found.values())
     tabs = {number: rows_of(found[number]) for number in sheets}
     numbers = {number: frozenset(_numbers(found[number])) for number in sheets}
     return Fetched(version, parse(rows_of(found[PORTAL_ID])), tabs, numbers, found)
+
+
+def _hash(*seen: object) -> str:
+    told = json.dumps(seen, ensure_ascii=False)
+    return hashlib.blake2b(told.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
+def _masked(rows: Sequence[Sequence[object]], places: frozenset[Place]) -> Sequence[Sequence[object]]:
+    """The rows, with a mark for each text or number in these places."""
+    made = {row: list(rows[row - 1]) for row, _ in places if row <= len(rows)}
+    for row, column in places:
+        shown = made[row][column - 1] if row in made and column <= len(made[row]) else ""
+        if shown != "" and not str(shown).startswith(_ERRORS):
+            made[row][column - 1] = True
+    return [made.get(row, cells) for row, cells in enumerate(rows, 1)] if made else rows
 
 
 def _numbers(values: Sequence[Sequence[object]]) -> Iterator[Place]:
@@ -138,19 +156,22 @@ def _tab(found: Mapping[str, Any]) -> Tab:
     grid = told.get("gridProperties", {})
     size = grid.get("rowCount", ROWS), grid.get("columnCount", COLUMNS)
     covered = {place for merge in found.get("merges", []) for place in _covered(merge)}
-    formulas = {place: one["userEnteredValue"] for place, one in _cells(found) if one.get("userEnteredValue")}
+    formulas = {
+        place: one["userEnteredValue"] for place, one in cells_of(found) if one.get("userEnteredValue")
+    }
     return Tab(
         told.get("title", ""),
         size,
         frozenset(formulas),
         frozenset(covered),
         tuple(_area(merge) for merge in found.get("merges", [])),
-        frozenset(place for place, one in _cells(found) if one.get("effectiveValue")),
+        frozenset(place for place, one in cells_of(found) if one.get("effectiveValue")),
         frozenset(p for p, said in formulas.items() if is_picture_formula(said.get("formulaValue", ""))),
     )
 
 
-def _cells(found: Mapping[str, Any]) -> Iterator[tuple[Place, Mapping[str, Any]]]:
+def cells_of(found: Mapping[str, Any]) -> Iterator[tuple[Place, Mapping[str, Any]]]:
+    """The cells of one sheet of an answer that say anything, by their places."""
     for data in found.get("data", []):
         top, left = data.get("startRow", 0) + 1, data.get("startColumn", 0) + 1
         for row, cells in enumerate(data.get("rowData", []), top):

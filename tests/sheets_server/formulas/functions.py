@@ -1,5 +1,6 @@
 """The functions a formula may call; an unknown one is `#NAME?`, as in Sheets."""
 
+import random
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -137,6 +138,7 @@ _FUNCTIONS: dict[str, Callable[[list[Any]], Any]] = {
     "MONTH": lambda a: from_serial(number(_one(a))).month,
     "DAY": lambda a: from_serial(number(_one(a))).day,
     "TODAY": lambda a: int(serial(datetime.now(UTC).replace(tzinfo=None))),
+    "RAND": lambda a: random.random(),
     "NOW": lambda a: serial(datetime.now(UTC).replace(tzinfo=None)),
 }
 

@@ -201,3 +201,26 @@ def test_a_pictures_code_is_no_practice(quick: World, text: str) -> None:
     assert "三件事合成一件" in row.texts.values()
     assert text not in row.texts.values()
     assert "图片" in rows_of(quick).side_trouble(TAB)
+
+
+def test_what_a_formula_shows_is_read_once(quick: World) -> None:
+    """It changes without anybody typing: no version of the row, no news for readers."""
+    quick.engine.cycle()
+    type_practice(quick, 2, "甲", "一次办", "三件事合成一件")
+    staff(quick).set_formula(TAB, 2, 5, "44500")
+    quick.engine.cycle()
+    (row,), trouble, version = (
+        rows_of(quick).side_rows(TAB),
+        rows_of(quick).side_trouble(TAB),
+        quick.store.version(),
+    )
+    assert "44500" in row.texts.values()
+    assert "公式" in trouble
+    for shown in range(44501, 44509):
+        staff(quick).set_formula(TAB, 2, 5, str(shown))
+        quick.engine.cycle()
+    assert rows_of(quick).side_rows(TAB) == [row]
+    assert (rows_of(quick).side_trouble(TAB), quick.store.version()) == (trouble, version)
+    staff(quick).set_cell(TAB, 2, 5, "两件事合成一件")
+    quick.engine.cycle()
+    assert "两件事合成一件" in rows_of(quick).side_rows(TAB)[0].texts.values()
