@@ -23,6 +23,7 @@ from sync.errors import StoreUnavailable, YearClosed
 from sync.office.schema import whole
 
 BUSY_MS = 5000
+_DAMAGED = "本地库文件已损坏或不是数据库，请联系管理员从备份恢复。"
 _LEAST_FREE = 1 << 20  # bytes; the log of one submission must fit
 _SECRET_PARTS = ("pass", "pwd", "secret", "token", "key")
 
@@ -167,11 +168,13 @@ def translated() -> Iterator[None]:
         yield
     except OperationalError as error:
         raise StoreUnavailable(_sentence(str(error.orig))) from error
+    except UnicodeDecodeError as error:  # the driver cannot even say what is wrong with the file
+        raise StoreUnavailable(_DAMAGED) from error
     except DatabaseError as error:
         # SQLite's own word for a file that is damaged or something else; its subclasses are our mistakes.
         if type(error) is not DatabaseError:
             raise
-        raise StoreUnavailable("本地库文件已损坏或不是数据库，请联系管理员从备份恢复。") from error
+        raise StoreUnavailable(_DAMAGED) from error
 
 
 def _sentence(reason: str) -> str:

@@ -11,15 +11,22 @@ import io
 import sqlite3
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from ledger.errors import LedgerError
 from ledger.lookback_sources import LastYear, LastYearUnreadable, from_breakdown, from_sheet
 from ledger.notice import read_notice
 from ledger.units import Directory
 from sync.backends.workbook.limits import Limits
 from sync.backends.workbook.read import read_workbook
+from sync.errors import SyncError
+
+if TYPE_CHECKING:
+    from sync.store import Store
 
 KINDS = (".txt", ".docx", ".pdf", ".xlsx", ".csv", ".db")
 LARGEST = 50_000_000
+_DAMAGED = "本地库“{}”打不开或已损坏，没有导入。"
 
 
 def read_last_year(path: Path, directory: Directory, *, year: int = 0) -> LastYear:
@@ -61,13 +68,21 @@ def from_store(path: Path, directory: Directory) -> LastYear:
     with tempfile.TemporaryDirectory() as folder:
         copied = Path(folder) / "ledger.db"
         _copy(path, copied)
-        store = Store(f"sqlite:///{copied}")
         try:
-            if not store.started:
-                raise LastYearUnreadable("这个本地库里没有台账，没有导入。")
-            return from_breakdown(store.breakdown, directory, store.ledger().entries)
-        finally:
-            store.engine.dispose()
+            return _of_store(Store(f"sqlite:///{copied}"), directory)
+        except (LedgerError, SyncError):
+            raise
+        except Exception as error:  # a damaged store can hold anything where a text or a number is looked for
+            raise LastYearUnreadable(_DAMAGED.format(path.name)) from error
+
+
+def _of_store(store: Store, directory: Directory) -> LastYear:
+    try:
+        if not store.started:
+            raise LastYearUnreadable("这个本地库里没有台账，没有导入。")
+        return from_breakdown(store.breakdown, directory, store.ledger().entries)
+    finally:
+        store.engine.dispose()
 
 
 def _copy(source: Path, target: Path) -> None:
@@ -83,7 +98,7 @@ def _copy(source: Path, target: Path) -> None:
             held.close()
             made.close()
     except sqlite3.Error as error:
-        raise LastYearUnreadable(f"本地库“{source.name}”打不开或已损坏，没有导入。") from error
+        raise LastYearUnreadable(_DAMAGED.format(source.name)) from error
 
 
 def _csv_rows(path: Path) -> list[list[str]]:
