@@ -15,7 +15,7 @@ from itertools import pairwise
 from ledger.notice.blanks import solid, width
 from ledger.notice.furniture import is_closing, is_page_mark
 from ledger.notice.levels import LEVEL
-from ledger.notice.names import balanced
+from ledger.notice.names import balanced, is_tail
 from ledger.notice.numbering import Marker, marker
 from ledger.notice.records import Cell, Line
 
@@ -26,6 +26,10 @@ _ALL_BRACKETS = str.maketrans("〔[【［“《〕]】］”》", "（（（（�
 _TITLE = re.compile(r"(?:通知|要点|方案|分工|清单|任务|任务表|分解表|安排|计划|意见)(?:[（(].{1,12}[）)])?$")
 _NO_TITLE = re.compile(r"[。；：！？，、:;]")
 _COMMAS = re.compile(r"[，。；]")
+_SEPARATORS = re.compile(r"[，、。；,;]")
+_TEXT_BRACKET = re.compile(
+    r"[（(](?:(?!单位|部门|政府|负责|牵头|配合|完成)[^（()）局委办厅部院\d：:]){1,12}[）)]$"
+)
 _LONGEST_BRACKET = 60  # lines over which a bracket may be open
 _NARROWEST = 20  # nobody prints a notice in a narrower column
 _ENDS = re.compile(r"[。；：！？;:!?）)〕\]】”]$")
@@ -87,9 +91,9 @@ def cell_of(spans: Sequence[Span]) -> Cell:
 
 
 def parted(paragraph: Paragraph, at: int) -> tuple[Paragraph, Paragraph] | None:
-    """The paragraph cut at a place where one of its lines begins, else None."""
+    """The paragraph cut at a place where one of its lines begins a text, else None; none begins with a full stop."""
     line = paragraph.places[at][0]
-    if at == 0 or paragraph.places[at - 1][0] == line:
+    if at == 0 or paragraph.places[at - 1][0] == line or _HANGING.match(paragraph.text[at]):
         return None
     return _paragraph(paragraph.lines[:line]), _paragraph(paragraph.lines[line:])
 
@@ -133,12 +137,18 @@ def _measure(lines: Sequence[Line]) -> float:
     if not _NARROWEST <= widest <= _WIDEST_PRINTED:
         return 0.0
     broken = (
-        width(upper.text) > widest - _SLACK
-        and not _ENDS.search(solid(upper.text).rstrip("”"))
-        and not _stands_apart(upper, lower)
+        width(upper.text) > widest - _SLACK and _goes_on(upper, lower) and not _stands_apart(upper, lower)
         for upper, lower in pairwise(lines)
     )
     return widest if any(broken) else 0.0
+
+
+def _goes_on(upper: Line, lower: Line) -> bool:
+    """Whether a line breaks off: without a mark, in a name (各县（市、区）⏎政府), behind a bracket in a text (目录（含县区）⏎信息)."""
+    text, below = solid(upper.text).rstrip("”"), solid(lower.text)
+    if not _ENDS.search(text) or is_tail(_SEPARATORS.split(below, maxsplit=1)[0]):
+        return True
+    return bool(_TEXT_BRACKET.search(text)) and below[:1] not in "（([〔【"
 
 
 def _stands_apart(upper: Line, lower: Line) -> bool:

@@ -72,6 +72,22 @@ def test_a_bracket_in_the_middle_of_a_sentence_is_doubted(tmp_path: Path) -> Non
     assert any("写在句子中间" in d.reason for d in reading.doubts)
 
 
+def test_a_full_stop_that_the_printer_put_on_the_next_line_ends_its_sentence(tmp_path: Path) -> None:
+    """No line begins a paragraph with a mark that no text begins with, also right behind the units."""
+    reading = read(
+        tmp_path,
+        "1.公开预算（含县区）信息(市财政局牵头，市乙局按职责分工负责，6月底前完成)",
+        "。",
+        "2.公开规划（含县区）信息〔责任单位：市甲局、市财政局、市乙局；完成时限：长期坚持〕",
+        "。",
+    )
+    assert [t.title for t in reading.breakdown.tasks] == [
+        "公开预算（含县区）信息。",
+        "公开规划（含县区）信息。",
+    ]
+    assert not reading.unused
+
+
 @pytest.mark.parametrize(
     ("lines", "task"),
     [

@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 
 import docx
 from corpus_files import pdf
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from prose_notices import TITLE, Notice, Wanted, notices, wrapped
 
@@ -53,7 +53,8 @@ def test_lines_of_a_printer_read_back(notice: Notice, columns: int) -> None:
     assert doubted or got(reading) == list(notice.tasks)
 
 
-@settings(max_examples=10, deadline=None)
+# An example writes and reads two files, so that shrinking one takes minutes; a notice that was drawn is short enough.
+@settings(max_examples=10, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
 @given(notices())
 def test_word_and_pdf_read_back(notice: Notice) -> None:
     with TemporaryDirectory() as folder:
