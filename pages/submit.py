@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from contextlib import suppress
+
 import streamlit as st
 
 from ledger.columns import STATUSES, column
@@ -10,6 +13,7 @@ from ledger.entries import NOT_APPLICABLE_STATUS, Entry, Ledger
 from ledger.errors import InvalidCells, LedgerError
 from ledger.permissions import Person, Role
 from ledger.workflow import Stage, locked, stage_of
+from portal.attempts import token_of
 from portal.build import current
 from portal.draft_view import show_closed, show_draft, show_locked
 from portal.entry_view import sheet_link
@@ -22,7 +26,7 @@ from portal.receipts import show_receipt
 from portal.session import require_person
 from portal.todo_view import show_next, show_stage
 from portal.widgets import field, page_head
-from sync.errors import SyncError
+from sync.errors import StoreUnavailable, SyncError
 
 person = require_person()
 portal = current()
@@ -86,6 +90,8 @@ def keep(name: str) -> None:
     text = opening.as_draft(name, st.session_state[name])
     try:
         drafts.keep(person, opening.key, name, text, seen=opening.seen.get(name, ""))
+    except StoreUnavailable as error:
+        st.session_state[FAILURE] = f"草稿没有自动保存：{error.reason}。请先复制好填写的内容，再报送。"
     except (LedgerError, SyncError) as error:
         st.session_state[FAILURE] = sentence(error)
 
@@ -105,7 +111,8 @@ def submit() -> None:
     typed = {name: st.session_state.get(name) for name in FIELDS}
     st.session_state[ERRORS], st.session_state[FAILURE] = {}, ""
     try:
-        receipt = portal.desk.submit(person, opening.submission(typed), opening.token)
+        handed_in = opening.submission(typed)
+        receipt = portal.desk.submit(person, handed_in, token_of(opening.token, handed_in.values))
     except NothingChanged as error:
         # A second click on what was just saved: its receipt stands on the page already.
         if st.session_state.get(RECEIPT, ("",))[0] != key:
@@ -116,12 +123,18 @@ def submit() -> None:
         st.session_state[FAILURE] = sentence(error)
     else:
         st.session_state[RECEIPT] = (key, receipt)
-        last = {name: str(typed[name] or "") for name in ("reporter", "phone")}
-        st.session_state[REPORTER] = (portal.ledger().by_key[key].unit, last)
-        for name, value in opening.saved(portal.ledger(), typed).items():
-            st.session_state[name] = value
-        drafts.drop(person, key)
         portal.wake()
+        with suppress(SyncError):  # what was handed in is saved; the fields and the draft of it can wait
+            go_on(key, opening, typed)
+
+
+def go_on(key: str, opening: Opening, typed: Mapping[str, str | None]) -> None:
+    """The form after it was saved."""
+    last = {name: str(typed[name] or "") for name in ("reporter", "phone")}
+    st.session_state[REPORTER] = (portal.ledger().by_key[key].unit, last)
+    for name, value in opening.saved(portal.ledger(), typed).items():
+        st.session_state[name] = value
+    drafts.drop(person, key)
 
 
 def reopen() -> None:

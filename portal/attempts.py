@@ -5,23 +5,32 @@ line that has left its list."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from hashlib import blake2b
 
 import streamlit as st
 
 from ledger.errors import LedgerError
-from portal.messages import plain, sentence
+from portal.messages import plain, sentence_of_act
+from sync.database import commits
 from sync.errors import SyncError
 
 SEE_PAGE = "没有完成，原因见页面上的红色提示。"
 LONG = 60  # characters of a note that can be read before it goes
 
 
+def token_of(click: str, *content: object) -> str:
+    """A click's token together with what it hands in. The same again is the same click; other words under a token whose
+    answer never came are handed in, too, and not answered with the first one's receipt."""
+    return f"{click}-{blake2b(repr(content).encode(), digest_size=8).hexdigest()}"
+
+
 def attempt(act: Callable[[], object], done: str, *, place: str = "page") -> bool:
     """Do it; `place` names where on the page the outcome is told. Returns whether it was done."""
+    before = commits()
     try:
         act()
-    except (LedgerError, SyncError) as error:
-        failed(sentence(error), place=place)
+    except (LedgerError, SyncError, OSError) as error:
+        failed(sentence_of_act(error, partly=commits() > before), place=place)
         return False
     succeeded(done, place=place)
     return True

@@ -11,7 +11,7 @@ import streamlit as st
 
 from ledger.permissions import Action, Person, may
 from ledger.requests import GRANTED, OPEN, STATES, Kind, Request
-from portal.attempts import attempt, show_outcome
+from portal.attempts import attempt, show_outcome, token_of
 from portal.build import Portal
 from portal.grids import SOURCES
 from portal.messages import local_time, plain
@@ -111,6 +111,7 @@ def _say(portal: Portal, person: Person, key: str) -> None:
     place = f"remark_{key}"
     text = str(st.session_state.get(place) or "")
     token = st.session_state.setdefault(f"remark_token_{key}", uuid4().hex)
+    token = token_of(token, text)
     if attempt(lambda: portal.flow.comments.add(person, key, text, token=token), "留言已发表。", place=place):
         st.session_state[place] = ""
         st.session_state.pop(f"remark_token_{key}")
@@ -146,6 +147,7 @@ def _ask(portal: Portal, person: Person, key: str, kind: Kind) -> None:
     until = st.session_state.get(f"until_{key}")
     due = until if kind is Kind.EXTENSION and isinstance(until, date) else None
     token = st.session_state.setdefault(f"ask_token_{key}", uuid4().hex)
+    token = token_of(token, kind, reason, due)
     done = f"已提交“{kind.label}”申请，决定后在“办理经过和留言”里看得到。"
     if attempt(
         lambda: portal.flow.requests.ask(person, kind, key, reason, token=token, due=due),

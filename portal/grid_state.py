@@ -102,13 +102,18 @@ def open_grid(board: Board, unit: str) -> Grid:
     return Grid(unit, board.ledger.version, keys, grid_rows(board, entries), seen)
 
 
-def reopened(board: Board, grid: Grid) -> Grid:
-    """The grid after a part of it was saved: refused cells stay as they were typed, over the texts they were typed over."""
+def left_over(grid: Grid) -> dict[str, dict[str, str]]:
+    """What is still to be saved when all that was not refused has been: typed texts by key and column."""
     left = {
         key: {n: t for n, t in values.items() if (key, n) in grid.refused}
         for key, values in grid.edits.items()
     }
-    left = {key: values for key, values in left.items() if values}
+    return {key: values for key, values in left.items() if values}
+
+
+def reopened(board: Board, grid: Grid) -> Grid:
+    """The grid after a part of it was saved: refused cells stay as they were typed, over the texts they were typed over."""
+    left = left_over(grid)
     again = open_grid(board, grid.unit)
     seen = {
         key: {**again.seen.get(key, {}), **{n: grid.seen[key].get(n, "") for n in left[key]}} for key in left

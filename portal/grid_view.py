@@ -12,8 +12,9 @@ from ledger.columns import STATUSES, column
 from ledger.desk import EntryLocked, InvalidRows, NothingChanged
 from ledger.errors import LedgerError
 from ledger.permissions import Person
+from portal.attempts import token_of
 from portal.build import Portal
-from portal.grid_state import HEADERS, WHY, Grid, locked_rows, open_grid, reopened
+from portal.grid_state import HEADERS, WHY, Grid, left_over, locked_rows, open_grid, reopened
 from portal.late_cell import click, clicked, forget, take_click
 from portal.messages import header_of, plain, sentence
 from portal.widgets import WRAPPED_ROW
@@ -119,7 +120,7 @@ def _save(portal: Portal, person: Person, grid: Grid) -> None:
     """Hand all edited rows in: all of them, or none and each refused cell with its reason."""
     try:
         refused = portal.desk.refusals(person, grid.submissions())
-    except LedgerError as error:
+    except (LedgerError, SyncError) as error:
         st.session_state[FAILURE] = sentence(error)
         return
     grid.refused = refused
@@ -134,7 +135,9 @@ def _commit(portal: Portal, person: Person, grid: Grid) -> None:
     """Save what is not refused; what is stays in the grid as it was typed."""
     st.session_state[FAILURE] = ""
     try:
-        receipt = portal.desk.submit_many(person, grid.submissions(without=grid.refused), grid.token)
+        rows = grid.submissions(without=grid.refused)
+        token = token_of(grid.token, [(row.key, row.values) for row in rows])
+        receipt = portal.desk.submit_many(person, rows, token)
     except NothingChanged as error:
         drop(grid.unit)
         st.session_state[FAILURE] = sentence(error) if error.notices else ""
@@ -145,11 +148,12 @@ def _commit(portal: Portal, person: Person, grid: Grid) -> None:
         st.session_state[FAILURE] = sentence(error)
     else:
         st.session_state[RECEIPT] = (grid.unit, receipt)
-        left = reopened(portal.board(), grid)
-        st.session_state.pop(_state(grid.unit), None)
-        if left.edits:
-            st.session_state[_state(grid.unit)] = left
         portal.wake()
+        st.session_state.pop(_state(grid.unit), None)
+        if left := left_over(grid):
+            grid.edits = left  # stays when the ledger cannot be read now
+            st.session_state[_state(grid.unit)] = grid
+            st.session_state[_state(grid.unit)] = reopened(portal.board(), grid)
 
 
 def _show_refused(portal: Portal, person: Person, board: Board, grid: Grid) -> None:

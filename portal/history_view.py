@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from uuid import uuid4
@@ -15,6 +16,7 @@ from ledger.desk import Change
 from ledger.errors import LedgerError
 from ledger.permissions import Action, Person, may
 from portal import grids
+from portal.attempts import token_of
 from portal.build import Portal
 from portal.form_state import FIELDS
 from portal.messages import header_of, plain, sentence
@@ -140,7 +142,9 @@ def _offer(
         if picked is not None:
             change = values[picked]
             token = st.session_state.setdefault(f"restore_token_{key}", uuid4().hex)
-            asked = Restoration(key, change.column, text_of(picked, change), now[change.column], token)
+            text = text_of(picked, change)
+            token = token_of(token, change.column, text)
+            asked = Restoration(key, change.column, text, now[change.column], token)
             _confirm(portal, person, asked, on_restored)
     if st.session_state.get(failure):
         st.error(plain(st.session_state[failure]))
@@ -188,9 +192,10 @@ def _restore(
         return
     st.session_state[f"restored_{key}"] = receipt
     _cancel(key)
-    if on_restored:
-        on_restored(asked.name)
     portal.wake()
+    if on_restored:
+        with suppress(SyncError):  # the value is saved; the form takes it at its next opening
+            on_restored(asked.name)
 
 
 def _cancel(key: str) -> None:

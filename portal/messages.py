@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 from collections.abc import Mapping
 from datetime import datetime
@@ -9,7 +10,7 @@ from datetime import datetime
 from ledger.clock import BEIJING
 from ledger.columns import LEDGER, TABS
 from ledger.errors import InvalidCells, LedgerError, NotAllowed, UnitUnknown
-from sync.errors import BackendUnavailable, Brake, Held, SyncError
+from sync.errors import BackendUnavailable, Brake, Held, StoreUnavailable, SyncError
 
 RECEIPT_STATES: Mapping[str, str] = {
     "waiting": "已保存，等待写入表格",
@@ -34,10 +35,28 @@ def sentence(error: Exception) -> str:
         return _ended(str(error)) + near
     if isinstance(error, LedgerError):
         return _ended(str(error))
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return f"服务器磁盘已满。{_LOOK}请先复制好填写的内容，再联系管理员清理磁盘。"
     return _sync_sentence(error) if isinstance(error, SyncError) else _UNFORESEEN
 
 
-_UNFORESEEN = "没有完成，门户出了意外的错误。请稍后再试；仍然不行的，请把时间和您做的操作告诉系统管理员。"
+def sentence_of_act(error: Exception, *, partly: bool) -> str:
+    """The same for something that was done in steps: were some of them saved (`partly`) before it failed?"""
+    if not partly:
+        return sentence(error)
+    why = f"{error.reason}。" if isinstance(error, StoreUnavailable) else sentence(error)
+    return f"已经保存了一部分，其余的没有做完。{why}请刷新页面核对，缺的再做一次。"
+
+
+def sentence_of_page(error: Exception) -> str:
+    """The same where a page broke off: whether the click before was saved is not known there, and not said."""
+    if isinstance(error, StoreUnavailable):
+        return f"{error.reason}，这一页没有显示完整。{_LOOK}还是这样的，请联系管理员。"
+    return sentence(error)
+
+
+_LOOK = "刚才保存过内容的，请刷新页面核对是否已经保存，缺的再做一次。"
+_UNFORESEEN = f"门户出了意外的错误。{_LOOK}仍然不行的，请把时间和您做的操作告诉系统管理员。"
 
 
 def _sync_sentence(error: SyncError) -> str:

@@ -13,7 +13,7 @@ from ledger.entries import Entry, Ledger
 from ledger.permissions import Action, Person, may
 from ledger.review_desk import Seen
 from ledger.workflow import CONTENT, Stage, Step, content_of, stage_of
-from portal.attempts import attempt, show_outcome
+from portal.attempts import attempt, show_outcome, token_of
 from portal.build import Portal
 from portal.filters import entry_label
 from portal.messages import header_of, plain
@@ -121,6 +121,7 @@ def _take(portal: Portal, person: Person, step: Step, seen: Seen) -> None:
     key = seen.key
     reason = str(st.session_state.get(f"reason_{key}") or "")
     token = st.session_state.setdefault(f"review_token_{key}", uuid4().hex)
+    token = token_of(token, step, reason)
     done = plain(f"{entry_label(portal.ledger(), key)}：{step.leads_to}，等待写入表格。")
     if attempt(
         lambda: portal.flow.review.take(person, step, seen, token=token, reason=reason),

@@ -26,7 +26,7 @@ from portal.claims import claim_of_request, guest, page_to_go_to, person_of_requ
 from portal.connections import Bounded
 from portal.entrance import HOW_TO_BEGIN
 from portal.errors import AddressRefused, SettingsWrong
-from portal.messages import plain, sentence
+from portal.messages import plain, sentence_of_page
 from portal.middleware import (
     LoopbackMiddleware,
     OverHttps,
@@ -102,7 +102,7 @@ def hidden_visitors(settings: Settings) -> bool:
 
 def on_script_error(error: Exception) -> bool:
     """A page that failed says so in Chinese instead of streamlit's English box; streamlit has logged it before."""
-    st.error(plain(sentence(error)))
+    st.error(plain(sentence_of_page(error)))
     return True
 
 

@@ -9,22 +9,25 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
+from uuid import uuid4
 
-from sqlalchemy import Connection, Engine, create_engine, event, insert, make_url, select, text
-from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError, ProgrammingError
+from sqlalchemy import Connection, Engine, Transaction, create_engine, event, insert, make_url, select, text
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError, ProgrammingError
 from sqlalchemy.pool import QueuePool
 
 from sync import tables
 from sync.errors import StoreUnavailable, YearClosed
 from sync.office.schema import whole
+from sync.store_trouble import READING, SAVING, UNSURE, translated, trouble
 
 BUSY_MS = 5000
-_DAMAGED = "本地库文件已损坏或不是数据库，请联系管理员从备份恢复。"
 _LEAST_FREE = 1 << 20  # bytes; the log of one submission must fit
+_DONE = threading.local()
 _SECRET_PARTS = ("pass", "pwd", "secret", "token", "key")
 
 
@@ -34,7 +37,7 @@ def open_database(url: str, *, now: datetime) -> Engine:
     engine = create_engine(url, poolclass=QueuePool, pool_size=8, max_overflow=24, hide_parameters=True)
     if engine.dialect.name == "sqlite":
         _prepare_sqlite(engine)
-    with translated():
+    with translated(READING):
         if not _up_to_date(engine):
             whole().create_all(engine)
             _migrate(engine, now)
@@ -70,7 +73,7 @@ def refuse_unwritable(engine: Engine) -> None:
         pass
     file = engine.url.database if engine.dialect.name == "sqlite" else None
     if file and file != ":memory:" and shutil.disk_usage(Path(file).absolute().parent).free < _LEAST_FREE:
-        raise StoreUnavailable(_sentence("disk full"))
+        raise trouble("disk full", SAVING)
 
 
 def _schema_name() -> str:
@@ -135,7 +138,7 @@ def _migrate(engine: Engine, now: datetime) -> None:
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """A connection whose statements see one state of the store."""
-    with translated(), engine.connect() as connection, connection.begin():
+    with translated(READING), engine.connect() as connection, connection.begin():
         yield connection
 
 
@@ -146,10 +149,56 @@ def writing(engine: Engine, *, after_closing: bool = False) -> Iterator[Connecti
     Raises YearClosed for the store of a year that was closed: whoever opened it, in whatever process, only reads it.
     `after_closing`: what is written outlives its year (`permissions.AFTER_CLOSING`).
     """
-    with translated(), engine.connect().execution_options(writing=True) as connection, connection.begin():
+    opened = engine.connect().execution_options
+    with translated(SAVING), opened(writing=True) as connection, connection.begin() as transaction:
+        before = _changes(connection)
         if not after_closing:
             _refuse_closed(connection)
         yield connection
+        if _changes(connection) == before:
+            transaction.commit()
+        else:
+            _commit(engine, connection, transaction)
+            _DONE.commits = commits() + 1
+
+
+def commits() -> int:
+    """How many transactions of this thread have saved something: grown, a part of what failed afterwards stands."""
+    return int(getattr(_DONE, "commits", 0))
+
+
+def _changes(connection: Connection) -> int:
+    """Rows that the connection has changed; -1 where the driver does not say."""
+    return int(getattr(connection.connection.dbapi_connection, "total_changes", -1))
+
+
+def _commit(engine: Engine, connection: Connection, transaction: Transaction) -> None:
+    """A commit that fails may stand all the same (the reply was lost, or only what follows it failed). A mark in the same
+    transaction tells; where nobody can look, neither is claimed."""
+    mark = uuid4().hex
+    if engine.dialect.name == "sqlite":
+        connection.exec_driver_sql("INSERT OR REPLACE INTO meta (name, value) VALUES ('commit', ?)", (mark,))
+    try:
+        transaction.commit()
+    except DBAPIError as error:
+        stands = _stands(engine, mark)
+        if stands is None:
+            raise trouble(str(error.orig), UNSURE) from error
+        if not stands:
+            raise
+
+
+def _stands(engine: Engine, mark: str) -> bool | None:
+    """Was the transaction with that mark committed? None when nobody can tell: the store cannot be read, or somebody has
+    written since."""
+    if engine.dialect.name != "sqlite":
+        return None
+    try:
+        with engine.connect() as connection:
+            found = connection.scalar(select(tables.meta.c.value).where(tables.meta.c.name == "commit"))
+    except DBAPIError:
+        return None
+    return found == mark
 
 
 def _refuse_closed(connection: Connection) -> None:
@@ -159,29 +208,3 @@ def _refuse_closed(connection: Connection) -> None:
     )
     if facts.get("closed"):
         raise YearClosed(f"{facts.get('year', '')}年的台账已经结转，只能查看，不能修改，没有保存。")
-
-
-@contextmanager
-def translated() -> Iterator[None]:
-    """Turn the driver's operational errors (locked, disk full, read-only) into StoreUnavailable."""
-    try:
-        yield
-    except OperationalError as error:
-        raise StoreUnavailable(_sentence(str(error.orig))) from error
-    except UnicodeDecodeError as error:  # the driver cannot even say what is wrong with the file
-        raise StoreUnavailable(_DAMAGED) from error
-    except DatabaseError as error:
-        # SQLite's own word for a file that is damaged or something else; its subclasses are our mistakes.
-        if type(error) is not DatabaseError:
-            raise
-        raise StoreUnavailable(_DAMAGED) from error
-
-
-def _sentence(reason: str) -> str:
-    if "locked" in reason or "busy" in reason:
-        return "本地库正被其他程序占用，这次没有保存，请稍后再试。"
-    if "full" in reason:
-        return "服务器磁盘已满，这次没有保存；请先复制好填写的内容，再联系管理员清理磁盘。"
-    if "readonly" in reason:
-        return "本地库是只读的，这次没有保存；请联系管理员检查文件权限。"
-    return "本地库暂时不能读写，这次没有保存，请联系管理员。"

@@ -30,6 +30,7 @@ from sync.errors import (
     Held,
     NothingToRepair,
     Raced,
+    StoreUnavailable,
     SyncError,
     VersionsKept,
 )
@@ -43,6 +44,7 @@ from sync.office.editions import number
 from sync.side_tabs import SideTabs
 from sync.status import SyncStatus, Trouble, read_status, read_trouble
 from sync.store import Store
+from sync.store_trouble import in_a_cycle
 
 ATTEMPTS = 4
 
@@ -168,6 +170,12 @@ class Engine:
 
         Raises StoreUnavailable when the store cannot even be told of the trouble (full, locked, read-only).
         """
+        try:
+            return self._one_cycle()
+        except StoreUnavailable as error:
+            raise StoreUnavailable(in_a_cycle(error), reason=error.reason) from error
+
+    def _one_cycle(self) -> Report:
         with self._lease.held() as mine:
             if not mine or self.store.fact("closed"):  # a closed year's sheet is left as it is
                 return Report(ran=False)
@@ -307,7 +315,7 @@ class Engine:
         report.findings = absorbed.findings
 
     def _note(self, error: SyncError, report: Report) -> None:
-        report.trouble, report.message = type(error).__name__, str(error)
+        report.trouble, report.message = type(error).__name__, in_a_cycle(error)
         mark, restorable = (error.mark, error.restorable) if isinstance(error, Brake) else ("", False)
         with writing(self.store.engine) as connection:
             known = read_trouble(connection)

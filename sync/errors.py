@@ -4,7 +4,7 @@ SyncError
 ├── BackendUnavailable      cannot be reached or read right now; retried by itself
 │   ├── ShareSilent         the place where the workbook stands does not answer
 │   └── WriteInDoubt        the reply was lost: the write may or may not stand
-├── StoreUnavailable        the local store cannot be read or written; nothing was saved
+├── StoreUnavailable        the local store cannot be read or written; the sentence says what came of it
 ├── YearClosed              the store of a year that was closed is only read
 ├── AlreadySettled          a conflict that somebody else has settled
 ├── Raced                   somebody saved in between; nothing was written
@@ -54,7 +54,12 @@ class WriteInDoubt(BackendUnavailable):
 
 
 class StoreUnavailable(SyncError):
-    """The local store is locked, full or read-only; nothing was saved."""
+    """The local store is locked, full or read-only. The sentence says whether something was saved, or that nobody can
+    tell; `reason` is the trouble alone."""
+
+    def __init__(self, message: str, *, reason: str = "") -> None:
+        super().__init__(message)
+        self.reason = reason or message.partition("，")[0]
 
 
 class YearClosed(SyncError):
