@@ -28,6 +28,7 @@ from sync.errors import SyncError
 from tests.fuzz.mutate import mutated
 from tests.fuzz.targets import TARGETS, Target
 
+_WHOLE = 0.7
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _FOREIGN = re.compile(r"Traceback|Error\b|Exception|0x[0-9a-f]{6}|<class|object at|None\b")
 
@@ -52,13 +53,15 @@ class Found:
 def campaign(name: str, seconds: float, seed: int, keep: Path) -> Found:
     """Fuzz one target for so many seconds."""
     target, random, found = TARGETS[name], Random(seed), Found()
-    pool, known = list(target.seeds()), set[str]()
+    seeds, known = list(target.seeds()), set[str]()
+    pool = list(seeds)
     with TemporaryDirectory() as folder, _Zygote() as zygote:
         until = time.monotonic() + seconds
         for number, (kind, data) in enumerate(pool):  # unchanged first: what they answer is known
             known.add(_look(found, target, zygote, (kind, data), Random(number), Path(folder), keep)[0])
         while time.monotonic() < until:
-            kind, data = random.choice(pool)
+            # What was refused once is mostly refused again: whole files come more often.
+            kind, data = random.choice(seeds if random.random() < _WHOLE else pool)
             made = mutated(data, kind, random)
             answer, lives = _look(found, target, zygote, (kind, made), random, Path(folder), keep)
             if answer not in known and lives and len(made) < 1 << 20:

@@ -43,7 +43,7 @@ def structure(package: Package) -> Structure:
     for sheet in root.iterfind("{*}sheets/{*}sheet"):
         key = next((str(v) for k, v in sheet.attrib.items() if _RELATIONSHIP_ID.match(str(k))), "")
         kind, path = related.get(key, ("", ""))
-        title = str(sheet.get("name"))
+        title = str(sheet.get("name", ""))
         if title in parts:
             raise TornWorkbook(f"文件里有两张都叫“{title}”的工作表，不是正常的表格文件。")
         if kind == "worksheet" and path in package:
@@ -62,8 +62,8 @@ def relations(package: Package, part: str) -> dict[str, tuple[str, str]]:
         return {}
     found = {}
     for relation in parsed(package, path):
-        target = str(relation.get("Target"))
-        if relation.get("TargetMode") != "External":
+        target = str(relation.get("Target", ""))
+        if target and relation.get("TargetMode") != "External":
             absolute = target.lstrip("/") if target.startswith("/") else posixpath.join(folder, target)
             kind = str(relation.get("Type")).rsplit("/", 1)[-1]
             found[str(relation.get("Id"))] = (kind, posixpath.normpath(absolute))

@@ -335,3 +335,9 @@ def test_a_name_in_the_package_is_quoted_only_if_it_is_one(path: Path) -> None:
     with pytest.raises(TornWorkbook) as told:
         WorkbookBackend(path).read()
     assert len(str(told.value)) < 300
+
+
+def test_a_part_that_is_named_nowhere_is_not_told_as_none(path: Path) -> None:
+    rezip(path, {"_rels/.rels": lambda data: re.sub(rb' Target="xl/workbook.xml"', b"", data)})
+    with pytest.raises(TornWorkbook, match="没有工作簿内容"):
+        WorkbookBackend(path).read()
