@@ -10,8 +10,15 @@ from streamlit import config
 
 from portal.build import current
 from portal.commands import sentence_and_exit
-from portal.routes import ROUTES
-from portal.server import check_address, check_environment, lifespan, middleware, on_script_error, serve
+from portal.server.routes import ROUTES
+from portal.server.server import (
+    check_address,
+    check_environment,
+    lifespan,
+    middleware,
+    on_script_error,
+    serve,
+)
 
 with sentence_and_exit():
     settings = current().settings

@@ -62,7 +62,7 @@ class Deadline:
 
     `owners` are units or groups as the notice names them, or one of the words above. A phrase in a task's text binds
     those who lead it (榕政办〔2021〕53号 item 25: 市大数据委, not the 59 responsible units), one in a deadline column the
-    whole row, a paragraph's the unit it names; `ledger.owners` tells which units that are.
+    whole row, a paragraph's the unit it names; `ledger.deadlines.owners` tells which units that are.
     """
 
     phrase: str

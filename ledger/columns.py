@@ -18,7 +18,7 @@ from ledger.cells.account import account
 from ledger.cells.numerals import plain
 
 if TYPE_CHECKING:
-    from ledger.units import Directory
+    from ledger.units.directory import Directory
 
 __all__ = [
     "STATUSES",

@@ -13,9 +13,9 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import NamedTuple
 
-from ledger.accounts import Account
-from ledger.assignment_desk import Assignment
-from ledger.assurance import Assurance
+from ledger.accounts.accounts import Account
+from ledger.duties.assignment import Assignment
+from ledger.duties.assurance import Assurance
 from ledger.entries import Entry, Ledger
 from ledger.permissions import Action, Person, Role, may
 

@@ -13,8 +13,8 @@ from typing import TypeVar
 
 from ledger.breakdown import Breakdown, Task
 from ledger.columns import percent_text
-from ledger.owners import owing
-from ledger.units import Directory
+from ledger.deadlines.owners import owing
+from ledger.units.directory import Directory
 
 LEAD, RESPONSIBLE = "牵头", "责任"
 WITHDRAWN = "已撤销"  # printed as the 职责 of a row that a later version of the notice does not ask for

@@ -62,7 +62,7 @@ class Action(StrEnum):
     IMPORT = "import"
     SYNC_CONTROL = "sync_control"
     PEOPLE = "people"
-    # The flow of an entry (`ledger.workflow`, `ledger.requests`, `ledger.comments`).
+    # The flow of an entry (`ledger.review.workflow`, `ledger.review.requests`, `ledger.review.comments`).
     APPROVE = "approve"
     CLOSE = "close"
     REQUEST = "request"

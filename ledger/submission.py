@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from ledger.book import Edit, Submission
 from ledger.breakdown import Task
 from ledger.cells import Outcome
 from ledger.columns import LEDGER, Owner, column, format_cell, parse
@@ -17,6 +16,7 @@ from ledger.contradictions import DONE_DATE, claimed_done, cross_check
 from ledger.entries import NOT_APPLICABLE_STATUS, Entry, Ledger
 from ledger.errors import InvalidCells, LedgerError, NotAllowed
 from ledger.nearest import hint, nearest_key
+from ledger.repository import Edit, Submission
 
 UNIT_COLUMNS = tuple(c.name for c in LEDGER if c.owner is Owner.UNIT)
 

@@ -7,8 +7,8 @@ import streamlit as st
 from ledger.permissions import Action, may
 from portal.admin import TABS, tab
 from portal.build import current
-from portal.session import require_person
-from portal.widgets import page_head
+from portal.signin.session import require_person
+from portal.ui.widgets import page_head
 
 person = require_person()
 portal = current()

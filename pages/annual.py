@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from portal.annual_view import show_everybody, show_unit
 from portal.build import current
-from portal.closed_year_view import annual_left, show_left_of_last_year
-from portal.session import require_person
-from portal.widgets import page_head
+from portal.duties.annual_report import show_everybody, show_unit
+from portal.signin.session import require_person
+from portal.ui.widgets import page_head
+from portal.year.closed_year import annual_left, show_left_of_last_year
 
 person = require_person()
 portal = current()

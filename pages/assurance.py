@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from portal.assurance_view import show_everybody, show_unit
 from portal.build import current
-from portal.session import require_person
-from portal.widgets import page_head
+from portal.duties.assurance import show_everybody, show_unit
+from portal.signin.session import require_person
+from portal.ui.widgets import page_head
 
 person = require_person()
 portal = current()

@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import streamlit as st
 
-from ledger.collection import Line, Stage
-from portal.attempts import show_outcome
+from ledger.duties.consolidation import Line, Stage
 from portal.build import current
-from portal.collection_text_view import show_text
-from portal.collection_view import show_downloads, show_head, show_material, show_overview
-from portal.session import require_person
-from portal.widgets import page_head
+from portal.duties.consolidation import show_downloads, show_head, show_material, show_overview
+from portal.duties.consolidation_text import show_text
+from portal.signin.session import require_person
+from portal.ui.attempts import show_outcome
+from portal.ui.widgets import page_head
 
 person = require_person()
 portal = current()

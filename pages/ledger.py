@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ledger.board import Board
 from ledger.columns import column
 from ledger.dones import Done
 from ledger.entries import LEAD
+from ledger.figures.board import Board
 from ledger.permissions import Action, may
-from portal.assignment_view import show_assignments
 from portal.build import current
-from portal.downloads import unit_downloads
-from portal.entry_view import show_entry
-from portal.filters import is_past, pick_past, tell_past
-from portal.grid_state import grid_rows
-from portal.grid_view import RECEIPT, configuration, height_of, show_grid
-from portal.messages import plain
-from portal.receipts import show_receipt
-from portal.session import require_person
-from portal.todo_view import show_todo
-from portal.widgets import WRAPPED_ROW, on_phone, page_head
+from portal.duties.assignment import show_assignments
+from portal.entry.entry import show_entry
+from portal.entry.grid import RECEIPT, configuration, height_of, show_grid
+from portal.entry.grid_state import grid_rows
+from portal.entry.todo import show_todo
+from portal.signin.session import require_person
+from portal.ui.downloads import unit_downloads
+from portal.ui.filters import is_past, pick_past, tell_past
+from portal.ui.messages import plain
+from portal.ui.receipts import show_receipt
+from portal.ui.widgets import WRAPPED_ROW, on_phone, page_head
 
 person = require_person()
 portal = current()

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ledger.lookback import TAB, LookBack
+from ledger.duties.look_back import TAB, LookBack
 from ledger.permissions import Action
 from ledger.unit_affairs import may_for
 from portal.build import current
-from portal.downloads import download
-from portal.lookback_form import show_form
-from portal.lookback_office import show_import, show_review
-from portal.lookback_view import figures, show_items, show_typed, show_units
-from portal.session import require_person
-from portal.widgets import page_head
+from portal.duties.look_back import figures, show_items, show_typed, show_units
+from portal.duties.look_back_form import show_form
+from portal.duties.look_back_office import show_import, show_review
+from portal.signin.session import require_person
+from portal.ui.downloads import download
+from portal.ui.widgets import page_head
 
 person = require_person()
 portal = current()

@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import streamlit as st
 
-from ledger.headline import headline as said_of
-from ledger.owed import PASSED
+from ledger.deadlines.owed import PASSED
+from ledger.figures.headline import headline as said_of
 from portal.build import current
-from portal.messages import plain
-from portal.milestone_view import headline, show_milestone
-from portal.session import require_person
-from portal.widgets import page_head
+from portal.duties.milestone import headline, show_milestone
+from portal.signin.session import require_person
+from portal.ui.messages import plain
+from portal.ui.widgets import page_head
 
 person = require_person()
 portal = current()

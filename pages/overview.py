@@ -6,17 +6,17 @@ from datetime import timedelta
 
 import streamlit as st
 
-from ledger.board import Board
 from ledger.dones import Done
-from ledger.figures import CITY_SIDE, COUNTY_SIDE, share_words
-from ledger.headline import Tone, headline, tone
-from ledger.untouched import DEMONSTRATION
-from portal import drawings
+from ledger.figures.board import Board
+from ledger.figures.counts import CITY_SIDE, COUNTY_SIDE, share_words
+from ledger.figures.headline import Tone, headline, tone
+from ledger.figures.untouched import DEMONSTRATION
 from portal.build import Portal, current
-from portal.filters import day_query, pick_board, tell_past
-from portal.session import require_person
-from portal.todo_view import show_own
-from portal.widgets import draw, on_phone, page_head, worklist
+from portal.entry.todo import show_own
+from portal.signin.session import require_person
+from portal.ui import drawings
+from portal.ui.filters import day_query, pick_board, tell_past
+from portal.ui.widgets import draw, on_phone, page_head, worklist
 
 person = require_person()
 

@@ -6,9 +6,9 @@ import streamlit as st
 
 from ledger.permissions import Action, may
 from portal.build import current
-from portal.practice_view import show_all, show_own, show_published
-from portal.session import require_person
-from portal.widgets import page_head
+from portal.duties.practice import show_all, show_own, show_published
+from portal.signin.session import require_person
+from portal.ui.widgets import page_head
 
 person = require_person()
 portal = current()

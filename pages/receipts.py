@@ -5,11 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from ledger.permissions import Action, may
-from portal.acknowledgement_view import show_receipts
-from portal.assignment_view import show_coverage
 from portal.build import current
-from portal.session import require_person
-from portal.widgets import page_head
+from portal.duties.acknowledgement import show_receipts
+from portal.duties.assignment import show_coverage
+from portal.signin.session import require_person
+from portal.ui.widgets import page_head
 
 person = require_person()
 portal = current()

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ledger.board import Board
+from ledger.figures.board import Board
 from portal.build import current
-from portal.downloads import download
-from portal.filters import pick_past, tell_past
-from portal.messages import plain
-from portal.session import require_person
-from portal.widgets import page_head
+from portal.signin.session import require_person
+from portal.ui.downloads import download
+from portal.ui.filters import pick_past, tell_past
+from portal.ui.messages import plain
+from portal.ui.widgets import page_head
 from reports import REPORTS, Scope
 
 person = require_person()

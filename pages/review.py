@@ -5,13 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from portal.build import current
-from portal.closed_year_view import records_left, show_left_of_last_year
-from portal.commitment_view import show_commitments
-from portal.rectification_view import show_rectifications
-from portal.review_view import show_queue, show_requests
-from portal.session import require_person
-from portal.urging_view import show_urging
-from portal.widgets import page_head
+from portal.duties.commitment import show_commitments
+from portal.duties.rectification import show_rectifications
+from portal.duties.reminder import show_urging
+from portal.entry.review import show_queue, show_requests
+from portal.signin.session import require_person
+from portal.ui.widgets import page_head
+from portal.year.closed_year import records_left, show_left_of_last_year
 
 person = require_person()
 portal = current()

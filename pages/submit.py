@@ -8,24 +8,24 @@ from contextlib import suppress
 import streamlit as st
 
 from ledger.columns import STATUSES, column
-from ledger.desk import NothingChanged
 from ledger.entries import NOT_APPLICABLE_STATUS, Entry, Ledger
 from ledger.errors import InvalidCells, LedgerError
 from ledger.permissions import Person, Role
-from ledger.workflow import Stage, locked, stage_of
-from portal.attempts import token_of
+from ledger.review.workflow import Stage, locked, stage_of
+from ledger.service import NothingChanged
 from portal.build import current
-from portal.draft_view import show_closed, show_draft, show_locked
-from portal.entry_view import sheet_link
-from portal.filters import entry_label
-from portal.flow_view import show_asking, show_way
-from portal.form_state import FIELDS, Opening, open_form
-from portal.history_view import show_history
-from portal.messages import plain, sentence
-from portal.receipts import show_receipt
-from portal.session import require_person
-from portal.todo_view import show_next, show_stage
-from portal.widgets import field, page_head
+from portal.entry.draft import show_closed, show_draft, show_locked
+from portal.entry.entry import sheet_link
+from portal.entry.flow import show_asking, show_way
+from portal.entry.form_state import FIELDS, Opening, open_form
+from portal.entry.history import show_history
+from portal.entry.todo import show_next, show_stage
+from portal.signin.session import require_person
+from portal.ui.attempts import token_of
+from portal.ui.filters import entry_label
+from portal.ui.messages import plain, sentence
+from portal.ui.receipts import show_receipt
+from portal.ui.widgets import field, page_head
 from sync.errors import StoreUnavailable, SyncError
 
 person = require_person()

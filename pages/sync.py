@@ -5,15 +5,15 @@ from __future__ import annotations
 import streamlit as st
 
 from ledger.permissions import Action, Role, may
-from portal import sync_view
-from portal.attempts import attempt, show_outcome
 from portal.build import current
-from portal.conflict_view import show_conflicts, show_settled
-from portal.messages import local_time
-from portal.session import gone, require_person
-from portal.sync_view import show_findings, show_missing, show_runs, show_waiting
-from portal.widgets import page_head
-from sync.status import SyncStatus
+from portal.signin.session import gone, require_person
+from portal.sync_status import parts as sync_view
+from portal.sync_status.conflicts import show_conflicts, show_settled
+from portal.sync_status.parts import show_findings, show_missing, show_runs, show_waiting
+from portal.ui.attempts import attempt, show_outcome
+from portal.ui.messages import local_time
+from portal.ui.widgets import page_head
+from store.status import SyncStatus
 
 person = require_person()
 portal = current()

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ledger.board import Board
 from ledger.breakdown import Task
 from ledger.dones import Done
-from portal import grids
+from ledger.figures.board import Board
 from portal.build import Portal, current
-from portal.entry_view import show_entry
-from portal.filters import day_query, pick_past, tell_past
-from portal.messages import plain
-from portal.session import require_person
-from portal.widgets import WRAPPED_ROW, field, on_phone, page_head, where
+from portal.entry.entry import show_entry
+from portal.signin.session import require_person
+from portal.ui import grids
+from portal.ui.filters import day_query, pick_past, tell_past
+from portal.ui.messages import plain
+from portal.ui.widgets import WRAPPED_ROW, field, on_phone, page_head, where
 
 person = require_person()
 EVERY = "全部任务一览"

@@ -9,59 +9,59 @@ import threading
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from ledger.annual_desk import AnnualDesk
-from ledger.assignment_desk import AssignmentDesk
-from ledger.assurance_desk import AssuranceDesk
-from ledger.board import Board, board
 from ledger.clock import Clock, FixedDay, SystemClock, day_of
-from ledger.collection_desk import CollectionDesk
 from ledger.columns import LEDGER_TAB
 from ledger.contacts import ContactService
-from ledger.deadlines import Moments, Rules, as_of_default
-from ledger.deliveries import Deliveries
-from ledger.desk import Desk
+from ledger.deadlines.deliveries import Deliveries
+from ledger.deadlines.owed import NOTHING
+from ledger.deadlines.standing import Moments, Rules, as_of_default
 from ledger.dones import Done
+from ledger.duties.acknowledgement import ReceiptDesk
+from ledger.duties.annual_report_service import AnnualDesk
+from ledger.duties.assignment import AssignmentDesk
+from ledger.duties.assurance_service import AssuranceDesk
+from ledger.duties.consolidation_service import CollectionDesk
+from ledger.duties.look_back_service import LookBackDesk
+from ledger.duties.milestone_service import MilestoneDesk
+from ledger.duties.practice_service import PracticeDesk
 from ledger.entries import Ledger
-from ledger.lookback_desk import LookBackDesk
-from ledger.milestone_desk import MilestoneDesk
-from ledger.owed import NOTHING
-from ledger.pace import REPORT_COLUMNS, moments_of
-from ledger.practice_desk import PracticeDesk
-from ledger.receipt_desk import ReceiptDesk
-from ledger.turn_desk import TurnDesk
-from ledger.untouched import just_set_up
-from ledger.year_desk import YearDesk
-from portal.bell import Bell
-from portal.demo_start import fill_demonstration
-from portal.entrance import Entrance, entrance
-from portal.first_start import alone_in, claim_home, look_over, take_up_year
-from portal.flow import Flow, open_flow
+from ledger.figures.board import Board, board
+from ledger.figures.pace import REPORT_COLUMNS, moments_of
+from ledger.figures.untouched import just_set_up
+from ledger.service import Desk
+from ledger.year.rollover import TurnDesk
+from ledger.year.service import YearDesk
+from portal.demo.start import fill_demonstration
+from portal.duties.reminder_parts import Pressing, open_pressing
+from portal.entry.flow_parts import Flow, open_flow
 from portal.google_access import access_to_start_with
-from portal.loop import Loop
-from portal.pressing import Pressing, open_pressing
-from portal.settings import Settings, load
-from portal.signin import Signer, stored_secret
-from portal.turn import TurnFiles, settle_cut_off_turn
-from portal.year_picker import picked_year
-from portal.years import Years
+from portal.server.loop import Loop
+from portal.server.wake_calls import Bell
+from portal.settings.settings import Settings, load
+from portal.signin.cookie import Signer, stored_secret
+from portal.signin.entrance import Entrance, entrance
+from portal.year.first_start import alone_in, claim_home, look_over, take_up_year
+from portal.year.picker import picked_year
+from portal.year.rollover import TurnFiles, settle_cut_off_turn
+from portal.year.years import Years
+from store.duties.acknowledgement import Receipts
+from store.duties.annual_report import Annuals
+from store.duties.assignment import Assignments
+from store.duties.assurance import Assurances
+from store.duties.consolidation import CollectionStore
+from store.duties.look_back import LookBackStore
+from store.duties.milestone import MilestoneStore
+from store.duties.practice import Practices
+from store.duties.side_rows import SideRowsStore
+from store.status import SyncStatus, Trouble
+from store.store import Store
+from store.year_admin import YearAdmin
 from sync.backends.base import Backend, GivesUp, Metered, Repairable, ShowsViews, Usage
 from sync.backends.memory import MemoryBackend
 from sync.backends.registry import open_backend
 from sync.engine import Engine
 from sync.layout import lead_view, unit_view
 from sync.lease import FileLease
-from sync.office.annual import Annuals
-from sync.office.assignments import Assignments
-from sync.office.assurance import Assurances
-from sync.office.collections import CollectionStore
-from sync.office.lookback import LookBackStore
-from sync.office.milestones import MilestoneStore
-from sync.office.practices import Practices
-from sync.office.receipts import Receipts
-from sync.office.side_rows import SideRowsStore
-from sync.office.year_admin import YearAdmin
-from sync.status import SyncStatus, Trouble
-from sync.store import Store
 
 DEMO_LABEL = "演示数据"
 TRIAL_LABEL = "体验模式"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from portal.errors import SettingsWrong
 
 if TYPE_CHECKING:
-    from portal.settings import Settings
+    from portal.settings.settings import Settings
     from sync.backends.google.access import Access
 
 GUIDE = "一步一步的设置方法见 docs/google.md。"

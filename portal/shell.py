@@ -12,13 +12,13 @@ from functools import partial
 import streamlit as st
 
 from ledger.permissions import Person, Role
-from portal.acknowledgement_view import show_banner
 from portal.build import current
-from portal.gate import show_gate
-from portal.halt_view import show_halt
-from portal.own_account import show_foot
-from portal.session import standing
-from portal.year_picker import show_year_picker
+from portal.duties.acknowledgement import show_banner
+from portal.signin.gate import show_gate
+from portal.signin.own_account import show_foot
+from portal.signin.session import standing
+from portal.sync_status.halt import show_halt
+from portal.year.picker import show_year_picker
 
 
 @dataclass(frozen=True, slots=True)

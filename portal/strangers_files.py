@@ -1,4 +1,4 @@
-"""Every file that is not the portal's own is read here, in a process that may take only so much (`sync.confined`).
+"""Every file that is not the portal's own is read here, in a process that may take only so much (`sync.processes.confined`).
 
 Pages and commands call these and never a reader itself: tests/unit/test_house.py keeps them from it.
 """
@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ledger.account_desk import Wanted
-from ledger.account_file import read_people as _read_people
+from ledger.accounts.file import read_people as _read_people
+from ledger.accounts.service import Wanted
+from ledger.duties.look_back_sources import LastYear
 from ledger.errors import FileTooCostly
-from ledger.lookback_sources import LastYear
 from ledger.notice import Reading
 from ledger.notice import read_notice as _read_notice
-from ledger.units import Directory, checked_text
-from sync.confined import UPLOADS
-from sync.lookback_files import read_last_year as _read_last_year
+from ledger.units.directory import Directory, checked_text
+from sync.look_back_files import read_last_year as _read_last_year
+from sync.processes.confined import UPLOADS
 
 LARGEST_LIST = 4 << 20  # bytes: ten thousand people, or units, take one
 
@@ -26,12 +26,12 @@ def read_notice(path: Path, name: str = "") -> Reading:
 
 
 def read_last_year(path: Path, directory: Directory, *, year: int = 0) -> LastYear:
-    """As `sync.lookback_files.read_last_year`; raises FileTooCostly too."""
+    """As `sync.look_back_files.read_last_year`; raises FileTooCostly too."""
     return UPLOADS.call(_read_last_year, path.absolute(), directory, year=year)
 
 
 def read_people(data: bytes, directory: Directory) -> list[Wanted]:
-    """As `ledger.account_file.read_people`; raises FileTooCostly too."""
+    """As `ledger.accounts.file.read_people`; raises FileTooCostly too."""
     _refuse_large(len(data))
     return UPLOADS.call(_read_people, data, directory)
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from importlib import import_module
 
-from ledger.board import Board
 from ledger.errors import LedgerError
+from ledger.figures.board import Board
 from reports.file_names import file_name
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -28,7 +28,7 @@ class Scope(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Report:
     """One line of the registry. `about` tells the reader what the document holds; `material` names what it is made of
-    besides the board (`portal.downloads.MATERIAL`), handed to `build` as its third argument."""
+    besides the board (`portal.ui.downloads.MATERIAL`), handed to `build` as its third argument."""
 
     title: str
     module: str
@@ -72,7 +72,7 @@ REPORTS = {
     ),
     "lookback": Report(
         "回头看核查表",
-        "reports.lookback",
+        "reports.look_back",
         "上年度每项任务、每个责任单位的核查结论、佐证和整改，另附各单位核查率。",
         material="look_back",
     ),

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ledger.board import Board
 from ledger.breakdown import Task
-from ledger.deadlines import State
+from ledger.deadlines.standing import State
 from ledger.dones import Done
 from ledger.entries import LEAD, Entry
-from ledger.figures import Figures, share_words
-from ledger.headline import headline
+from ledger.figures.board import Board
+from ledger.figures.counts import Figures, share_words
+from ledger.figures.headline import headline
 from reports.rows import entry_row, headings
 from reports.workbook import Heading, ReportBook, ReportSheet, Value
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import io
 
-from ledger.board import Board
+from ledger.figures.board import Board
 from reports.rows import entry_row, headings
 from reports.workbook import Value
 

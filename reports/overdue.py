@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ledger.board import Board, Urgent
 from ledger.contacts import REPORTERS, Contacts
-from ledger.headline import headline
+from ledger.figures.board import Board, Urgent
+from ledger.figures.headline import headline
 from reports.workbook import Heading, ReportBook, ReportSheet, Value
 
 HEADINGS = (

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ledger.board import Board
 from ledger.columns import LEDGER, Column
 from ledger.entries import Entry
+from ledger.figures.board import Board
 from reports.workbook import Heading, Value
 
 STATE_HEADER = "当前状态"

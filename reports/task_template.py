@@ -10,7 +10,7 @@ from typing import Any
 
 import xlsxwriter
 
-from ledger.units import Directory
+from ledger.units.directory import Directory
 
 FILE_NAME = "任务分解表模板.xlsx"
 _ROWS = 300  # rows ready to be filled; more may follow below them

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ledger.board import Board
 from ledger.breakdown import Task
 from ledger.entries import Entry
-from ledger.headline import headline
+from ledger.figures.board import Board
+from ledger.figures.headline import headline
 from reports.rows import value_of
 from reports.workbook import Heading, ReportBook, Value
 

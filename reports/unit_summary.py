@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ledger.board import Board
 from ledger.dones import Done
-from ledger.figures import CITY_SIDE, COUNTY_SIDE, Figures
-from ledger.headline import unit_title
+from ledger.figures.board import Board
+from ledger.figures.counts import CITY_SIDE, COUNTY_SIDE, Figures
+from ledger.figures.headline import unit_title
 from reports.workbook import Heading, ReportBook, ReportSheet, Value
 
 HEADINGS = (

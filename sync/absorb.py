@@ -11,15 +11,19 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from ledger.columns import LEDGER_TAB
-from ledger.desk import Edit, Finding
-from sync import advance, formulas, overwritten, records, tables, unjudged
-from sync.advance import Step
+from ledger.service import Edit, Finding
+from store import history, outbox, tables
+from store.codec import DATED
+from store.database import writing
+from store.duties import side_rows
+from store.facts import bump, get_fact, put_fact
+from store.known_copies import copy_findings
+from store.outbox import Step
+from store.store import Store
+from store.submissions import enqueue
+from sync import formulas, overwritten, unjudged
 from sync.backends.base import Batch, Grid, Reading
-from sync.brakes import Braked, brakes, mark_of
-from sync.codec import DATED
-from sync.database import writing
 from sync.errors import Brake, TabMissing, UnknownStamp
-from sync.facts import bump, get_fact, put_fact
 from sync.inspection import inspect
 from sync.locate import Located, locate
 from sync.merge import Clash
@@ -27,15 +31,12 @@ from sync.missing_rows import row_append, rows_wanted_back, want_back
 from sync.moved_rows import decide, returning
 from sync.moves import Moves, doubted
 from sync.no_text import as_agreed
-from sync.office import side_rows
 from sync.planning import Plan, cell_writes, plan
 from sync.repairs import OPEN_COLUMNS, Repairs, repair_identity, repair_stale
 from sync.reverts import doubtful, reverted
+from sync.safety_stops import Braked, brakes, mark_of
 from sync.situation import Situation, placed, waiting_ops
 from sync.stamps import ROW, adopt, appended_since, identify, untouched, went_back
-from sync.store import Store
-from sync.submissions import enqueue
-from sync.told_copies import copy_findings
 
 SYSTEM, STAFF = "系统", "表格"
 
@@ -146,7 +147,7 @@ class _Absorption:
         accepted = self._book(made) + self._read_by_the_day()
         formulas.remember(self.connection, known, stands, located, self.situation.base)
         made.blocked.update(self.refused)
-        changed = advance.block(self.connection, made.blocked)
+        changed = outbox.block(self.connection, made.blocked)
         odd += copy_findings(self.connection)
         odd += overwritten.homeless(sheet.overwritten, grid, located, self.situation.keys)
         odd += side_rows.findings(self.connection, self.store.breakdown)
@@ -167,10 +168,10 @@ class _Absorption:
         settled = 0
         if known.rev > int(get_fact(connection, "rev") or 0) and not known.settled:
             assert sheet.stamp is not None
-            settled = advance.settle(
+            settled = outbox.settle(
                 connection, sheet.stamp, year=self.store.breakdown.year, now=self.now, landed=sheet.landed
             )
-        advance.unsend(connection)
+        outbox.unsend(connection)
         stale = known.rev if get_fact(connection, "line") != known.batch else None
         put_fact(connection, "line", known.batch)
         return settled, stale, known.foreign or stale is not None
@@ -184,7 +185,7 @@ class _Absorption:
             )
             error.mark = mark
             raise error
-        advance.unsend(self.connection)
+        outbox.unsend(self.connection)
         if sheet.stamp is not None:
             adopt(self.connection, sheet.stamp, now=self.now)
             put_fact(self.connection, "line", sheet.stamp.batch)
@@ -200,7 +201,7 @@ class _Absorption:
         disputed = [one for one in found if one.disputed and one.cell[1] in OPEN_COLUMNS]
         for one in disputed:
             shown = one.shown or ""
-            advance.clash(self.connection, one.cell, Clash("", shown, shown, one.text), now=self.now)
+            outbox.clash(self.connection, one.cell, Clash("", shown, shown, one.text), now=self.now)
         return len(disputed)
 
     def _copied(
@@ -217,7 +218,7 @@ class _Absorption:
         decided = decide(self.connection, self.situation, grid, located, copied)
         self.passed, self.moved = decided.passed, decided.mark
         if decided.put_back is not None:
-            advance.told(self.connection, decided.put_back.restores, person=decided.person, now=self.now)
+            outbox.told(self.connection, decided.put_back.restores, person=decided.person, now=self.now)
             self._apply(decided.put_back, person=decided.person)
             self._catch_up()
         return decided.waits
@@ -248,7 +249,7 @@ class _Absorption:
         conflicts = self._apply(made)
         for cell, found, ours in made.restores:
             if cell == back and doubtful(self.connection, cell, found, ours):
-                advance.clash(self.connection, cell, Clash("", ours, ours, found), now=self.now)
+                outbox.clash(self.connection, cell, Clash("", ours, ours, found), now=self.now)
                 conflicts += 1
         return conflicts
 
@@ -288,9 +289,9 @@ class _Absorption:
 
     def _apply(self, repairs: Repairs, *, person: str = SYSTEM) -> int:
         for cell, clash in repairs.clashes:
-            advance.clash(self.connection, cell, clash, now=self.now)
+            outbox.clash(self.connection, cell, clash, now=self.now)
         self._steps([(cell, text) for cell, text in repairs.accepts])
-        advance.finish(self.connection, repairs.obsolete, "dropped")
+        outbox.finish(self.connection, repairs.obsolete, "dropped")
         edits = [
             Edit(key, name, found, wanted)
             for (key, name), found, wanted in (*repairs.restores, *repairs.afterwards)
@@ -302,10 +303,10 @@ class _Absorption:
         unseen = [one for one in made.accepts if one[0] not in self.passed]
         made.clashes += reverted(self.connection, unseen)
         for cell, clash in made.clashes:
-            advance.clash(self.connection, cell, clash, now=self.now)
-        advance.finish(self.connection, made.agreed, "done")
+            outbox.clash(self.connection, cell, clash, now=self.now)
+        outbox.finish(self.connection, made.agreed, "done")
         accepted = self._steps(made.accepts)
-        if advance.understand(self.connection, made.agreed, now=self.now):
+        if outbox.understand(self.connection, made.agreed, now=self.now):
             self._catch_up()
         return accepted
 
@@ -321,13 +322,13 @@ class _Absorption:
             for key, texts in known.base.items()
             for name in DATED
         }
-        read = advance.grown_true(self.connection, cells, year=self.store.breakdown.year, now=self.now)
+        read = outbox.grown_true(self.connection, cells, year=self.store.breakdown.year, now=self.now)
         self._catch_up()
         return read
 
     def _steps(self, accepts: list[tuple[tuple[str, str], str]]) -> int:
         steps = [Step(cell, text, "sheet", STAFF) for cell, text in accepts]
-        booked = advance.book(self.connection, steps, year=self.store.breakdown.year, now=self.now)
+        booked = outbox.book(self.connection, steps, year=self.store.breakdown.year, now=self.now)
         self._catch_up()
         return booked
 
@@ -356,11 +357,11 @@ class _Absorption:
             today=self.now.date(),
         )
         found += odd
-        changed = records.findings(self.connection) != found
+        changed = history.findings(self.connection) != found
         if changed:
-            advance.replace_findings(self.connection, found)
+            outbox.replace_findings(self.connection, found)
         if located.rows != before and not keep:
-            advance.replace_places(self.connection, located.rows)
+            outbox.replace_places(self.connection, located.rows)
         return len(found), changed
 
     def _batch(self, made: Plan, grid: Grid, located: Located, *, restamp: bool) -> Batch | None:
@@ -371,7 +372,7 @@ class _Absorption:
         ops = [op for write in writes for op in write.ops]
         self.together = {write.ops[-1]: write.ops for write in writes}
         cells = {write.cell: write.value for write in writes} | {(key, ROW): key for key in wanted}
-        stamp = advance.send(self.connection, ops, cells, now=self.now)
+        stamp = outbox.send(self.connection, ops, cells, now=self.now)
         appends = tuple(row_append(key, self.situation.base[key], located) for key in wanted)
         headers = {LEDGER_TAB: located.header_row}
         return Batch(stamp, cell_writes(writes, grid, located), appends, headers)

@@ -16,28 +16,28 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection
 
 from ledger.columns import LEDGER_TAB
-from ledger.desk import Edit
-from sync.advance import last_seq
+from ledger.service import Edit
+from store.audit import Deed, record
+from store.codec import same
+from store.database import reading as reading_store
+from store.database import writing
+from store.editions import number
+from store.known_copies import MADE_BY_A_PROGRAM, FoundCopy, found_copies, settle, settled, tell
+from store.outbox import last_seq
+from store.submissions import enqueue
 from sync.backends.base import Backend, Copy, HasCopies
-from sync.brakes import brakes
-from sync.codec import same
-from sync.database import reading as reading_store
-from sync.database import writing
 from sync.errors import CopyGone, SyncError
 from sync.locate import locate
 from sync.merge import Stale, judge_stale
 from sync.moves import find, look
 from sync.no_text import as_agreed
-from sync.office.deeds import Deed, record
-from sync.office.editions import number
 from sync.repairs import OPEN_COLUMNS
+from sync.safety_stops import brakes
 from sync.situation import Situation
 from sync.stamps import identify, untouched
-from sync.submissions import enqueue
-from sync.told_copies import MADE_BY_A_PROGRAM, FoundCopy, found_copies, settle, settled, tell
 
 if TYPE_CHECKING:
-    from sync.store import Store
+    from store.store import Store
 
 _GONE = "副本“{name}”已经不在，或刚被改动过；请刷新页面，按现在的样子再定。"
 

@@ -16,12 +16,19 @@ from sqlalchemy import Connection, insert, select
 
 from ledger.clock import Clock
 from ledger.columns import LEDGER_TAB
-from sync import advance, formulas, kept_views, live, tables
+from store import outbox, tables
+from store.audit import Deed, record
+from store.database import reading as reading_store
+from store.database import writing
+from store.editions import number
+from store.facts import bump, get_fact, put_fact
+from store.status import SyncStatus, Trouble, read_status, read_trouble
+from store.store import Store
+from store.trouble import in_a_cycle
+from sync import formulas, kept_views, live
 from sync.absorb import Absorbed, Absorber
 from sync.backends.base import Backend, Batch, Reading, Repairable, ShowsViews, TabLayout, WatchesFormulas
 from sync.copies import Copies
-from sync.database import reading as reading_store
-from sync.database import writing
 from sync.errors import (
     AlreadyPublished,
     BackendUnavailable,
@@ -34,17 +41,11 @@ from sync.errors import (
     SyncError,
     VersionsKept,
 )
-from sync.facts import bump, get_fact, put_fact
 from sync.kept_views import KeptViews
 from sync.layout import layout
 from sync.lease import Lease, ThreadLease
 from sync.missing_rows import want_back
-from sync.office.deeds import Deed, record
-from sync.office.editions import number
 from sync.side_tabs import SideTabs
-from sync.status import SyncStatus, Trouble, read_status, read_trouble
-from sync.store import Store
-from sync.store_trouble import in_a_cycle
 
 ATTEMPTS = 4
 
@@ -260,7 +261,7 @@ class Engine:
 
     def _call_back(self, batch: Batch) -> None:
         with writing(self.store.engine) as connection:
-            advance.call_back(connection, batch.stamp.batch)
+            outbox.call_back(connection, batch.stamp.batch)
 
     def _recover_once(self) -> None:
         """What a crash left behind is sorted out before anything is read; what was kept is shown until it is gone."""
@@ -292,7 +293,7 @@ class Engine:
 
     def _publish(self) -> None:
         with writing(self.store.engine) as connection:
-            stamp = advance.send(connection, [], {}, now=self.clock.now())
+            stamp = outbox.send(connection, [], {}, now=self.clock.now())
             rows = self._absorber.rows(connection)
             put_fact(connection, kept_views.FACT, str(number(connection)))
         self.backend.publish(self._tabs(rows), stamp)

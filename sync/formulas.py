@@ -11,11 +11,11 @@ from collections.abc import Mapping, Set
 
 from sqlalchemy import Connection, Select, select, update
 
-from sync import tables
-from sync.advance import OPEN
+from store import tables
+from store.codec import same
+from store.facts import get_fact, put_fact
+from store.outbox import OPEN
 from sync.backends.base import Grid
-from sync.codec import same
-from sync.facts import get_fact, put_fact
 from sync.locate import Located
 from sync.no_text import FORMULA
 

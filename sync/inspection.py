@@ -10,9 +10,9 @@ from ledger.breakdown import Task
 from ledger.cells import Parsed
 from ledger.columns import LEDGER, Outcome, Owner
 from ledger.contradictions import DONE_DATE, claimed_done, cross_check
-from ledger.desk import Finding
+from ledger.service import Finding
+from store.codec import DATED, understood
 from sync.backends.base import Grid
-from sync.codec import DATED, understood
 from sync.locate import Located, address
 
 CHECKED = tuple(c.name for c in LEDGER if c.owner is not Owner.IDENTITY)

@@ -8,10 +8,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 
+from store.store import Store
 from sync.backends.base import Backend, KeepsViews, TabLayout
 from sync.errors import BackendUnavailable, SyncError
-from sync.store import Store
-from sync.told import told
+from sync.log_words import told
 
 FACT = "views_edition"  # the version of the year that the sheet's views were made for
 _LOG = logging.getLogger(__name__)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from ledger.breakdown import Breakdown, Task
 from ledger.columns import LEDGER_TAB, TABS, TASK_TAB, UNIT_TAB, Column, Owner
 from ledger.entries import LEAD, Entry
-from ledger.units import Directory
+from ledger.units.directory import Directory
 from sync.backends.base import TabLayout, View
 
 GUIDE_TAB = "填报说明"

@@ -12,7 +12,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Protocol
 
-from sync import wary
+from store import wary
 
 
 class Lease(Protocol):

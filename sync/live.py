@@ -11,14 +11,14 @@ from dataclasses import asdict, dataclass, replace
 
 from sqlalchemy import Connection
 
-from sync import advance
+from store import outbox
+from store.audit import Deed, record
+from store.database import reading, writing
+from store.facts import get_fact, put_fact
+from store.store import Store
 from sync.backends.base import Backend, Retires
-from sync.brakes import mark_of
-from sync.database import reading, writing
 from sync.errors import NotTheLiveSheet
-from sync.facts import get_fact, put_fact
-from sync.office.deeds import Deed, record
-from sync.store import Store
+from sync.safety_stops import mark_of
 
 FACT = "live_sheet"
 WORDS = {"workbook": "工作簿", "google": "Google 表格", "memory": "内存中的表格"}
@@ -104,8 +104,8 @@ def _go_on_with(store: Store, live: Live, where: str) -> None:
     is not in it, so a stamp is given out that stands on neither: it counts as a stale copy and is brought up to date."""
     now = store.clock.now()
     with writing(store.engine) as connection:
-        stamp = advance.send(connection, [], {}, now=now)
-        advance.settle(connection, stamp, year=store.breakdown.year, now=now)
+        stamp = outbox.send(connection, [], {}, now=now)
+        outbox.settle(connection, stamp, year=store.breakdown.year, now=now)
         put_live(connection, replace(live, where=where))
         told = {"from": live.where, "to": where}
         record(connection, Deed(now, get_fact(connection, "passed_by"), "sheet.moved", live.kind, told))

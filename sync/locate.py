@@ -10,11 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ledger.columns import LEDGER_TAB, column
-from ledger.desk import Finding
 from ledger.nearest import hint, nearest_key
 from ledger.rows import HeaderRow, classify_row, find_header
+from ledger.service import Finding
+from store.codec import fold_key
 from sync.backends.base import PICTURE, Grid
-from sync.codec import fold_key
 from sync.errors import HeaderBroken, TabEmptied
 
 _HINTED = 20  # rows with a wrong key that are told what it may be; of hundreds, the column is what is wrong

@@ -11,9 +11,9 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, insert, select
 
 from ledger.columns import LEDGER_TAB
-from sync import tables
+from store import tables
+from store.codec import NUMERIC
 from sync.backends.base import RowAppend
-from sync.codec import NUMERIC
 from sync.locate import Located
 
 

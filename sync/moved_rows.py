@@ -7,15 +7,15 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, select
 
-from sync import tables
-from sync.advance import AT_ONCE
+from store import tables
+from store.facts import get_fact, put_fact
+from store.outbox import AT_ONCE
 from sync.backends.base import Grid
-from sync.brakes import mark_of_moves
-from sync.facts import get_fact, put_fact
 from sync.locate import Located
 from sync.moves import Moves, find, look
 from sync.moves.scene import WORDS, Change
 from sync.repairs import Repairs, repair_moved
+from sync.safety_stops import mark_of_moves
 from sync.situation import Situation, waiting_ops
 
 Cell = tuple[str, str]

@@ -18,20 +18,21 @@ from typing import Protocol
 from sqlalchemy import Connection, func, select
 
 from ledger.clock import Clock
-from sync import advance, kept_views, tables
+from store import outbox, tables
+from store.audit import Deed, record
+from store.database import reading, writing
+from store.facts import bump, get_fact, put_fact
+from store.store import Store
+from store.submissions import WAITING
+from sync import kept_views
 from sync.absorb import Absorber
 from sync.backends.base import Backend, Reading, Retires, ShowsViews, TabLayout
 from sync.carried import carried, left_behind, side_tabs_changed
-from sync.database import reading, writing
 from sync.engine import Engine
 from sync.errors import CannotMove, SyncError
-from sync.facts import bump, get_fact, put_fact
 from sync.layout import layout
 from sync.lease import Lease, ThreadLease
 from sync.live import WORDS, Live, kind_of, put_live, read_live
-from sync.office.deeds import Deed, record
-from sync.store import Store
-from sync.submissions import WAITING
 
 _FACT = "moving"  # JSON {"to": kind, "where": …, "batches": [stamps under which it may have been published]}
 _ROUNDS = 6
@@ -133,7 +134,7 @@ class Move:
             self._refuse_foreign()
             return
         with writing(self._store.engine) as connection:
-            stamp = advance.send(connection, [], {}, now=self._clock.now())
+            stamp = outbox.send(connection, [], {}, now=self._clock.now())
             self._note_attempt(connection, stamp.batch)
             rows = Absorber(self._store).rows(connection)
         tabs: Sequence[TabLayout] = layout(
@@ -173,8 +174,8 @@ class Move:
         live = Live(kind_of(self._new), self._new.where, kind_of(self._old), self._old.where, retired=False)
         now = self._clock.now()
         with writing(self._store.engine) as connection:
-            stamp = advance.send(connection, [], {}, now=now)
-            advance.settle(connection, stamp, year=self._store.breakdown.year, now=now)
+            stamp = outbox.send(connection, [], {}, now=now)
+            outbox.settle(connection, stamp, year=self._store.breakdown.year, now=now)
             put_live(connection, live)
             put_fact(connection, _FACT, "")
             put_fact(connection, kept_views.FACT, "")

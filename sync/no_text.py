@@ -16,10 +16,10 @@ from itertools import chain
 
 from ledger.cells.tidy import shown
 from ledger.columns import Outcome
-from ledger.desk import Finding
+from ledger.service import Finding
+from store.codec import same
 from sync.backends.base import PICTURE, Area, Grid
 from sync.backends.cell_text import is_picture_text
-from sync.codec import same
 from sync.locate import Located, address
 from sync.repairs import IDENTITY
 

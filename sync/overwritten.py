@@ -13,10 +13,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from ledger.desk import Finding
+from ledger.service import Finding
+from store.codec import fold_key, same
+from store.facts import get_fact, put_fact
 from sync.backends.base import Grid, Overwritten
-from sync.codec import fold_key, same
-from sync.facts import get_fact, put_fact
 from sync.locate import Located, address
 
 Cell = tuple[str, str]

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from ledger.columns import LEDGER, LEDGER_TAB
+from store.codec import NUMERIC, same
 from sync.backends.base import CellWrite, Grid
-from sync.codec import NUMERIC, same
 from sync.locate import Located
 from sync.merge import Clash, Op, merge_cell
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from ledger.columns import LEDGER, Owner
+from store.codec import same
 from sync.backends.base import Grid
-from sync.codec import same
 from sync.locate import Located
 from sync.merge import Clash, Op, Stale, judge_stale
 

@@ -15,8 +15,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
 
-from sync import tables
-from sync.advance import AT_ONCE
+from store import tables
+from store.outbox import AT_ONCE
 from sync.merge import Clash
 from sync.moves.texts import a_phrase
 

@@ -17,18 +17,18 @@ from sqlalchemy import Connection
 
 from ledger.cells.tidy import compact
 from ledger.columns import TABS, Owner
+from ledger.duties.side_rows import SIDE_TABS, SideRow
 from ledger.rows import classify_row, find_header
-from ledger.side_rows import SIDE_TABS, SideRow
-from sync import advance, records
+from store import history, outbox
+from store.database import writing
+from store.duties import side_rows
+from store.facts import bump, get_fact, put_fact
 from sync.backends.base import Grid, Reading
-from sync.database import writing
-from sync.facts import bump, get_fact, put_fact
+from sync.log_words import told
 from sync.no_text import silent_in
-from sync.office import side_rows
-from sync.told import told
 
 if TYPE_CHECKING:
-    from sync.store import Store
+    from store.store import Store
 
 _LOG = logging.getLogger(__name__)
 
@@ -37,9 +37,9 @@ Adopter = Callable[[Connection, Sequence[SideRow], Any, datetime], None]
 
 # Tab -> `module:function` of its Adopter, imported on first use.
 ADOPTERS: dict[str, str] = {
-    "回头看": "sync.office.lookback:adopt",
-    "保障情况": "sync.office.assurance:adopt",
-    "经验做法": "sync.office.practices:adopt",
+    "回头看": "store.duties.look_back:adopt",
+    "保障情况": "store.duties.assurance:adopt",
+    "经验做法": "store.duties.practice:adopt",
 }
 
 # What tells a row from the others: the first of these sets of columns that is filled in.
@@ -90,8 +90,8 @@ class SideTabs:
 
 def _tell(connection: Connection, store: Store) -> None:
     """The findings of the side tabs as they stand now, behind those of the ledger."""
-    others = [one for one in records.findings(connection) if not one.where.startswith(SIDE_TABS)]
-    advance.replace_findings(connection, [*others, *side_rows.findings(connection, store.breakdown)])
+    others = [one for one in history.findings(connection) if not one.where.startswith(SIDE_TABS)]
+    outbox.replace_findings(connection, [*others, *side_rows.findings(connection, store.breakdown)])
 
 
 def adopt(connection: Connection, tab: str, rows: Sequence[SideRow], store: Store, now: datetime) -> None:

@@ -11,14 +11,14 @@ from sqlalchemy import Connection, Select, select
 
 from ledger.breakdown import Breakdown, Task
 from ledger.entries import WITHDRAWN, Entry
-from sync import tables
-from sync.advance import OPEN, last_seq
-from sync.codec import fold_key
+from store import tables
+from store.codec import fold_key
+from store.editions import ALWAYS, number, spans
+from store.mirror import bare_entries
+from store.outbox import OPEN, last_seq
+from store.review.requests import extended
 from sync.layout import identity_texts
 from sync.merge import Op
-from sync.mirror import bare_entries
-from sync.office.editions import ALWAYS, number, spans
-from sync.office.requests import extended
 
 Cell = tuple[str, str]
 

@@ -14,10 +14,10 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, func, insert, select
 
-from sync import tables
+from store import tables
+from store.codec import same
+from store.facts import get_fact, put_fact
 from sync.backends.base import Stamp
-from sync.codec import same
-from sync.facts import get_fact, put_fact
 
 Cell = tuple[str, str]
 ROW = "key"  # the column whose cell stands for a row that a batch adds

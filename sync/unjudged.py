@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 
 from sqlalchemy import Connection, delete, insert, select
 
-from sync import tables
+from store import tables
 
 Cell = tuple[str, str]
 

@@ -68,7 +68,7 @@ def browser_type_launch_args() -> dict[str, object]:
 def filled_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home that has taken up the real notice; copy it, never open it."""
     from portal.build import build
-    from portal.settings import load
+    from portal.settings.settings import load
 
     home = tmp_path_factory.mktemp("filled") / "home"
     build(load(home=home, backend="memory")).book.engine.dispose()
@@ -79,7 +79,7 @@ def filled_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def portal(tmp_path: Path, filled_home: Path) -> Iterator[Portal]:
     """A portal on the real notice with a spreadsheet in memory, in a home of its own, on 8 October 2021."""
     from portal.build import build, use
-    from portal.settings import load
+    from portal.settings.settings import load
 
     home = shutil.copytree(filled_home, tmp_path / "home")
     made = build(load(home=home, backend="memory", today=date(2021, 10, 8)))

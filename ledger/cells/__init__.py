@@ -14,7 +14,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ledger.units import Directory
+    from ledger.units.directory import Directory
 
 KINDS = {
     "text": "ledger.cells.text",

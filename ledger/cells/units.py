@@ -7,8 +7,8 @@ import re
 from ledger.cells import Context, Outcome, Parsed
 from ledger.cells.numerals import CHINESE, number
 from ledger.cells.tidy import ask, broken, compact, is_blank, is_nothing, reject, shown
-from ledger.unit_list import cut_names
-from ledger.units import Directory, Resolution, Unit, shipped_directory
+from ledger.units.directory import Directory, Resolution, Unit, shipped_directory
+from ledger.units.list import cut_names
 
 _LABEL = re.compile(
     r"^\s*(?:(?:牵头|责任|填报|报送|主办|协办|配合|承办)?单位(?:名称)?|牵头|责任|主办|协办|配合|承办)\s*[:：]"

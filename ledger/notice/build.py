@@ -16,12 +16,12 @@ from ledger.notice.deadlines import (
     rejoined,
     unwrapped,
 )
-from ledger.notice.levels import labels_apart
-from ledger.notice.line_ends import Break
 from ledger.notice.mentions import parse_units
 from ledger.notice.named import Named
 from ledger.notice.records import Cell, RawTable, RawTask, Role, Unused
 from ledger.notice.shares import among, in_the_column, stated
+from ledger.notice.tables.levels import labels_apart
+from ledger.notice.tables.line_ends import Break
 
 _BY_LINE = {
     Break.UNSURE: "只因另起一行而当作另一个单位，也可能是上一行名称的后半",

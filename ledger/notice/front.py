@@ -15,8 +15,8 @@ from ledger.notice.blanks import run_together, solid, tidy
 from ledger.notice.deadlines import find_deadlines
 from ledger.notice.names import is_unit
 from ledger.notice.numbering import chinese_number, marker
+from ledger.notice.prose.subjects import spoken, subject_of
 from ledger.notice.records import Line
-from ledger.notice.subjects import spoken, subject_of
 
 _DOC_NO = re.compile(r"([\u4e00-\u9fff]{1,14})[〔\[［（(](\d{4})[〕\]］）)](?:第)?(\d{1,4})号")
 _TABLE_TITLE = re.compile(r"(?:.*(?:表|清单|分解|分工|要点|一览|台账|方案|安排|计划))(?:[（(].*[）)])?")

@@ -11,16 +11,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from ledger.breakdown import Mention
-from ledger.group_phrases import inner_marks
 from ledger.notice.blanks import solid, width
 from ledger.notice.contact_words import contact_behind, is_contact
 from ledger.notice.deadlines import is_deadline_cell
 from ledger.notice.first_leads import MARKS, first_leads
-from ledger.notice.levels import LEVEL
-from ledger.notice.line_ends import Break, another_office, break_between
 from ledger.notice.named import Named, contact_named, settled
 from ledger.notice.names import balanced, begins_unit, is_tail, is_unit, may_go_on, split_qualifier
 from ledger.notice.records import Role
+from ledger.notice.tables.levels import LEVEL
+from ledger.notice.tables.line_ends import Break, another_office, break_between
+from ledger.units.group_phrases import inner_marks
 
 _SEPARATORS = "，、；,;。/／"
 _SLACK = (

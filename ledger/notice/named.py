@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 from ledger.breakdown import Mention
 from ledger.notice.contact_words import may_be_person
-from ledger.notice.line_ends import Break
 from ledger.notice.records import Role
+from ledger.notice.tables.line_ends import Break
 
 
 @dataclass(frozen=True, slots=True)

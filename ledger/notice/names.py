@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from ledger.group_phrases import is_group_phrase
+from ledger.units.group_phrases import is_group_phrase
 
 _ENDINGS = (
     "局|委|办|厅|院|会|社|站|队|所|处|中心|公司|集团|政府|部|署|馆|台|行|室|校|学校|大学|中学|小学|学院|医院|海关|联|联合会"

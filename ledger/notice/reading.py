@@ -11,24 +11,24 @@ from ledger.clock import BEIJING
 from ledger.errors import NoticeUnreadable
 from ledger.notice.account import check
 from ledger.notice.build import build
-from ledger.notice.comma_file import is_comma_separated, read_comma_separated
 from ledger.notice.dittos import without_dittos
+from ledger.notice.files.comma_file import is_comma_separated, read_comma_separated
+from ledger.notice.files.office_package import WORKBOOK, kind_of
+from ledger.notice.files.pdf_file import read_pdf
+from ledger.notice.files.radicals import without_radicals
+from ledger.notice.files.text_file import decode, read_text
+from ledger.notice.files.word_file import read_word
+from ledger.notice.files.workbook_file import read_workbook
 from ledger.notice.first_leads import first_leads, lead_mark, marked_leads
 from ledger.notice.front import Front, duties, front, year_of
 from ledger.notice.furniture import is_end_mark
-from ledger.notice.levels import level_of
 from ledger.notice.names import is_collective
-from ledger.notice.office_package import WORKBOOK, kind_of
-from ledger.notice.pdf_file import read_pdf
-from ledger.notice.prose import ProseReading, assignments_in, read_prose
-from ledger.notice.radicals import without_radicals
+from ledger.notice.prose.prose import ProseReading, assignments_in, read_prose
 from ledger.notice.records import Document, Flow, Line, Prose, RawTable, Reading, Role
-from ledger.notice.tables import printed, read_tables
-from ledger.notice.text_file import decode, read_text
-from ledger.notice.word_file import read_word
-from ledger.notice.workbook_file import read_workbook
+from ledger.notice.tables.levels import level_of
+from ledger.notice.tables.tables import printed, read_tables
 from ledger.notice.year import year_by_other_means
-from ledger.unit_names import fold, group_class
+from ledger.units.names import fold, group_class
 
 _LARGEST = 50_000_000
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

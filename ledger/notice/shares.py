@@ -10,7 +10,7 @@ from ledger.breakdown import LEADS, RESPONSIBLES, WHOLE_ROW
 from ledger.notice.deadlines import Found, cell_deadlines, find_deadlines
 from ledger.notice.named import Named
 from ledger.notice.names import is_collective
-from ledger.notice.subjects import spoken, subject_of
+from ledger.notice.prose.subjects import spoken, subject_of
 
 _SENTENCE = re.compile(r"[^。；\n]*[。；\n]|[^。；\n]+$")
 _OTHERS = re.compile(r"其[他余它](?:有关|责任|相关)?(?:单位|部门)")

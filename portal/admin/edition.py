@@ -9,14 +9,14 @@ import streamlit as st
 
 from ledger.breakdown import Doubt
 from ledger.permissions import Person
-from ledger.year_desk import Draft
+from ledger.year.service import Draft
 from portal.admin.edition_change import show_change
 from portal.admin.edition_tasks import show_deadlines, show_tasks
-from portal.attempts import attempt, show_outcome
 from portal.build import Portal
-from portal.messages import local_time, plain
-from portal.notice_uploads import KINDS, KINDS_IN_WORDS, offer_template, read_upload
-from portal.widgets import field
+from portal.ui.attempts import attempt, show_outcome
+from portal.ui.messages import local_time, plain
+from portal.ui.widgets import field
+from portal.year.notice_uploads import KINDS, KINDS_IN_WORDS, offer_template, read_upload
 
 PLACE = "edition"
 

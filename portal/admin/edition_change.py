@@ -9,11 +9,11 @@ import streamlit as st
 from ledger.entries import Entry
 from ledger.errors import LedgerError
 from ledger.permissions import Person
-from ledger.revision import Revision
-from ledger.year_desk import Draft
-from portal.attempts import attempt, show_outcome
+from ledger.year.revision import Revision
+from ledger.year.service import Draft
 from portal.build import Portal
-from portal.messages import plain, sentence
+from portal.ui.attempts import attempt, show_outcome
+from portal.ui.messages import plain, sentence
 
 PLACE = "edition_change"
 

@@ -9,11 +9,11 @@ import streamlit as st
 
 from ledger.breakdown import Breakdown, Task
 from ledger.permissions import Person
-from ledger.reshaping import add_task, merge_tasks, split_task, take_out
-from ledger.year_desk import IN_FORCE, Draft
-from portal.attempts import attempt
+from ledger.year.reshaping import add_task, merge_tasks, split_task, take_out
+from ledger.year.service import IN_FORCE, Draft
 from portal.build import Portal
-from portal.messages import plain
+from portal.ui.attempts import attempt
+from portal.ui.messages import plain
 
 PLACE = "edition_tasks"
 ADD, SPLIT, MERGE, TAKE_OUT = "加一项", "拆成两项", "合并两项", "删除一项"

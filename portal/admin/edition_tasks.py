@@ -7,16 +7,16 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 import streamlit as st
 
-from ledger.amendment import FIELDS, texts_of
 from ledger.breakdown import Deadline, DeadlineKind, Duty
+from ledger.deadlines.workdays import weekday
 from ledger.permissions import Person
-from ledger.workdays import weekday
-from ledger.year_desk import Draft
+from ledger.year.amendment import FIELDS, texts_of
+from ledger.year.service import Draft
 from portal.admin.edition_rows import PLACE, show_rows
-from portal.attempts import attempt, show_outcome
 from portal.build import Portal
-from portal.late_cell import click, take_click
-from portal.messages import plain
+from portal.ui.attempts import attempt, show_outcome
+from portal.ui.late_cell import click, take_click
+from portal.ui.messages import plain
 
 _WIDTHS = {
     "title": 260,

@@ -8,14 +8,14 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from ledger.accounts import Account
+from ledger.accounts.accounts import Account
 from ledger.permissions import Action, Person, require
 from portal.admin.people_change import show_one
 from portal.admin.people_new import show_handover, show_import, show_new
-from portal.attempts import show_outcome
 from portal.build import Portal
-from portal.messages import local_time
-from portal.widgets import on_phone
+from portal.ui.attempts import show_outcome
+from portal.ui.messages import local_time
+from portal.ui.widgets import on_phone
 
 PLACE = "people"
 STATES = ("全部", "可用", "待改首次密码", "已停用")

@@ -8,13 +8,13 @@ from datetime import datetime
 import pandas as pd
 import streamlit as st
 
-from ledger.accounts import Account
+from ledger.accounts.accounts import Account
 from ledger.clock import BEIJING
 from ledger.permissions import Person
 from portal.admin.people_new import hand_over, pick_grants
-from portal.attempts import attempt
 from portal.build import Portal
-from portal.messages import local_time
+from portal.ui.attempts import attempt
+from portal.ui.messages import local_time
 
 PLACE = "people"
 DEEDS = {

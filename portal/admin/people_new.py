@@ -8,13 +8,13 @@ import io
 import pandas as pd
 import streamlit as st
 
-from ledger.account_desk import Opened, Wanted
-from ledger.account_file import TEMPLATE
-from ledger.accounts import Grant
+from ledger.accounts.accounts import Grant
+from ledger.accounts.file import TEMPLATE
+from ledger.accounts.service import Opened, Wanted
 from ledger.permissions import Person, Role
-from portal.attempts import attempt
 from portal.build import Portal
 from portal.strangers_files import read_people
+from portal.ui.attempts import attempt
 from reports.entries_csv import defuse
 
 PLACE = "people"

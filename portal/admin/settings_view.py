@@ -7,8 +7,8 @@ import streamlit as st
 from ledger.permissions import Action, Person, require
 from portal.build import Portal
 from portal.commands.list_settings import shown
-from portal.setting_field import variable
-from portal.settings import Settings, config_file
+from portal.settings.field import variable
+from portal.settings.settings import Settings, config_file
 
 
 def show_settings(portal: Portal, person: Person) -> None:

@@ -6,11 +6,11 @@ import pandas as pd
 import streamlit as st
 
 from ledger.permissions import Person
-from ledger.unit_file import COLUMNS, dump_rows, read_rows
-from ledger.year_desk import Draft
-from portal.attempts import attempt, show_outcome
+from ledger.units.file import COLUMNS, dump_rows, read_rows
+from ledger.year.service import Draft
 from portal.build import Portal
-from portal.late_cell import click, take_click
+from portal.ui.attempts import attempt, show_outcome
+from portal.ui.late_cell import click, take_click
 
 PLACE = "units"
 HEADERS = {

@@ -6,10 +6,10 @@ from datetime import date
 
 import streamlit as st
 
+from ledger.deadlines.workdays import DayKind, weekday
 from ledger.permissions import Person
-from ledger.workdays import DayKind, weekday
-from portal.attempts import attempt, show_outcome
 from portal.build import Portal
+from portal.ui.attempts import attempt, show_outcome
 
 PLACE = "workdays"
 

@@ -8,13 +8,13 @@ from typing import Any
 import streamlit as st
 
 from ledger.permissions import Person
-from ledger.turn_desk import Turned
-from portal.attempts import attempt, show_outcome, succeeded
+from ledger.year.rollover import Turned
 from portal.build import Portal
-from portal.closing_list import Unfinished, unfinished
-from portal.messages import plain
-from portal.notice_uploads import KINDS, KINDS_IN_WORDS, offer_template, read_upload
-from portal.turn_live import go_on_with_the_new_year
+from portal.ui.attempts import attempt, show_outcome, succeeded
+from portal.ui.messages import plain
+from portal.year.closing_list import Unfinished, unfinished
+from portal.year.notice_uploads import KINDS, KINDS_IN_WORDS, offer_template, read_upload
+from portal.year.rollover_live import go_on_with_the_new_year
 
 _PLACE = "years"
 

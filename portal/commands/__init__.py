@@ -26,7 +26,7 @@ COMMANDS = {
     "sheet": "portal.commands.sheet",
     "google": "portal.commands.google",
     "notice": "portal.commands.notice",
-    "lookback": "portal.commands.lookback",
+    "lookback": "portal.commands.look_back",
     "year": "portal.commands.year",
     "accounts": "portal.commands.accounts",
     "settings": "portal.commands.list_settings",

@@ -7,16 +7,16 @@ from pathlib import Path
 
 import click
 
-from ledger.account_desk import Opened, Wanted
-from ledger.account_file import grants_of
-from ledger.accounts import PASSWORD_RULE, Account, check_password
+from ledger.accounts.accounts import PASSWORD_RULE, Account, check_password
+from ledger.accounts.file import grants_of
+from ledger.accounts.service import Opened, Wanted
 from ledger.permissions import Person, Role
 from portal.build import Portal, build
-from portal.entrance import HOW_TO_BEGIN
 from portal.errors import PortalError
-from portal.messages import local_time
-from portal.settings import load
+from portal.settings.settings import load
+from portal.signin.entrance import HOW_TO_BEGIN
 from portal.strangers_files import read_people
+from portal.ui.messages import local_time
 
 # Whoever may run commands on the server could as well edit the store.
 OPERATOR = Person("命令行", "命令行", frozenset({Role.OFFICE}))

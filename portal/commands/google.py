@@ -11,7 +11,7 @@ import click
 from ledger.columns import TABS
 from portal.errors import SettingsWrong
 from portal.google_access import GUIDE, google_access
-from portal.settings import Settings, load
+from portal.settings.settings import Settings, load
 from sync.backends.google.check import Step, walk
 
 _MARKS = {True: "✓", False: "✗", None: "！"}

@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 from pydantic_core import PydanticUndefined
 
-from portal.settings import ROOT, SECRETS, Settings, expected, load, variable
-from sync.database import shown_address
+from portal.settings.settings import ROOT, SECRETS, Settings, expected, load, variable
+from store.database import shown_address
 
 _HEAD = """# 设置
 

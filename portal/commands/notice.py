@@ -18,7 +18,7 @@ from ledger.clock import SystemClock
 from ledger.errors import FileTooCostly, NoticeUnreadable
 from ledger.nearest import file_near, hint
 from ledger.notice import Reading, to_csv
-from ledger.units import shipped_directory
+from ledger.units.directory import shipped_directory
 from portal.commands import sentence_and_exit
 from portal.errors import PortalError
 from portal.strangers_files import read_notice

@@ -8,9 +8,9 @@ import click
 
 from portal.build import Portal, build
 from portal.google_access import google_access
-from portal.settings import load
+from portal.settings.settings import load
+from store.database import reading
 from sync.backends.registry import open_backend
-from sync.database import reading
 from sync.errors import CannotMove
 from sync.lease import FileLease
 from sync.live import Live, read_live, where_of

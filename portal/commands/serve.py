@@ -7,8 +7,8 @@ import sys
 
 import click
 
-from portal.server import check_port_free
-from portal.settings import ROOT, load
+from portal.server.server import check_port_free
+from portal.settings.settings import ROOT, load
 
 
 @click.command("serve")

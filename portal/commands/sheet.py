@@ -6,7 +6,7 @@ import click
 
 from portal.build import build
 from portal.commands.publish import PERSON
-from portal.settings import load
+from portal.settings.settings import load
 from sync.errors import CopyGone
 
 

@@ -8,14 +8,14 @@ from typing import Any
 
 import click
 
-from ledger.board import Board
 from ledger.dones import Done
-from ledger.headline import headline
-from ledger.untouched import DEMONSTRATION
+from ledger.figures.board import Board
+from ledger.figures.headline import headline
+from ledger.figures.untouched import DEMONSTRATION
 from portal.build import Portal, build
-from portal.settings import load
+from portal.settings.settings import load
+from store.database import refuse_unwritable
 from sync.backends.google.address import sheet_address
-from sync.database import refuse_unwritable
 from sync.errors import BackendUnavailable, StoreUnavailable
 
 

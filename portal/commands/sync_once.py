@@ -7,7 +7,7 @@ import threading
 import click
 
 from portal.build import Portal, build
-from portal.settings import load
+from portal.settings.settings import load
 from sync.engine import Report
 
 

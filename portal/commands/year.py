@@ -8,14 +8,14 @@ from pathlib import Path
 import click
 
 from ledger.nearest import file_near, hint
-from ledger.turn_desk import CannotTurn
-from ledger.units import Directory
+from ledger.units.directory import Directory
+from ledger.year.rollover import CannotTurn
 from portal.admin.years import in_words
 from portal.build import build
-from portal.closing_list import Unfinished, unfinished
-from portal.commands.lookback import OPERATOR
-from portal.settings import load
+from portal.commands.look_back import OPERATOR
+from portal.settings.settings import load
 from portal.strangers_files import read_notice, read_units
+from portal.year.closing_list import Unfinished, unfinished
 
 
 @click.group("year")

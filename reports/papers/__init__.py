@@ -33,7 +33,7 @@ PAPERS = {
     "rectifications": Paper("整改台账", "reports.papers.rectifications", "csv", CSV),
     "commitments": Paper("承诺事项台账", "reports.papers.commitments", "csv", CSV),
     "commitment_list": Paper("承诺事项落实情况", "reports.papers.commitment_list"),
-    "annual": Paper("政务公开工作要点落实情况", "reports.papers.annual"),
+    "annual": Paper("政务公开工作要点落实情况", "reports.papers.annual_report"),
     "practices": Paper("政务公开经验做法汇编", "reports.papers.practices"),
     "practices_table": Paper("政务公开经验做法一览表", "reports.papers.practices_table", "xlsx", XLSX),
 }

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from ledger.duties.rectification import Bulletin, Rectification, State
 from ledger.permissions import OFFICE_NAME
-from ledger.rectification import Bulletin, Rectification, State
 from reports.papers.official import OfficialPaper
 
 HEADERS = ("序号", "单位", "问题", "要求", "时限", "整改情况", "销号")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ledger.commitment import CommitmentList, Fulfilment
+from ledger.duties.commitment import CommitmentList, Fulfilment
 from ledger.permissions import OFFICE_NAME
 from reports.papers.commitments import HEADERS, row
 from reports.papers.official import OfficialPaper

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ledger.commitment import Commitment, CommitmentList
+from ledger.duties.commitment import Commitment, CommitmentList
 from reports.papers.recipients import table
 
 HEADERS = ("序号", "单位", "承诺事项", "作出日期", "办理时限", "落实情况", "是否公开", "公开链接", "销号")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import astuple
 
-from ledger.collection import SECTIONS, Summary, SummarySet
+from ledger.duties.consolidation import SECTIONS, Summary, SummarySet
 from reports.papers.official import OfficialPaper
 
 _NUMBERS = "一二三四五六七八九十"

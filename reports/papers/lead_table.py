@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ledger.collection import Summary, SummarySet
+from ledger.duties.consolidation import Summary, SummarySet
 from reports.workbook import Heading, ReportBook, Value
 
 HEADINGS = (

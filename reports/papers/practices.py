@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ledger.practices import TEXTS, PracticeSet
+from ledger.duties.practice import TEXTS, PracticeSet
 from reports.papers.official import OfficialPaper
 
 

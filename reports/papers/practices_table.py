@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ledger.practices import PracticeSet
+from ledger.duties.practice import PracticeSet
 from reports.workbook import Heading, ReportBook
 
 HEADINGS = (

@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Sequence
 
-from ledger.urging_text import Notice
+from ledger.duties.reminder_text import Notice
 from reports.entries_csv import defuse
 
 

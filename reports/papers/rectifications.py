@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ledger.rectification import Bulletin
+from ledger.duties.rectification import Bulletin
 from reports.papers.bulletin import HEADERS, row
 from reports.papers.recipients import table
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from sync.codec import core, same
+from store.codec import core, same
 from sync.moves.scene import TOLD, Change, Scene
 
 CONTRADICTED = 5  # rows whose protected cells say what other rows must say

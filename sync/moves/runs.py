@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from sync.codec import core
+from store.codec import core
 from sync.moves.scene import Change, Scene
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from ledger.columns import LEDGER, Owner
+from store.codec import core, same
 from sync.backends.base import Grid
-from sync.codec import core, same
 from sync.locate import Located
 from sync.merge import Op
 from sync.repairs import OPEN_COLUMNS

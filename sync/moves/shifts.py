@@ -5,7 +5,7 @@ says what the row some places away said, and some units would have gone back.
 from __future__ import annotations
 
 from ledger.columns import STATUSES
-from sync.codec import core, percent_of
+from store.codec import core, percent_of
 from sync.moves.scene import Change, Scene
 from sync.moves.texts import CONSERVED
 

@@ -10,9 +10,9 @@ from datetime import date
 from itertools import cycle
 from statistics import median
 
-from ledger.board import board
 from ledger.entries import Ledger
-from sync.mirror import Mirror
+from ledger.figures.board import board
+from store.mirror import Mirror
 from tests.bench.measure import Line, interleaved, milliseconds, percentile
 from tests.bench.years import Year, year
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from statistics import median
 from uuid import uuid4
 
-from ledger.desk import Edit
-from sync.store import Store
+from ledger.service import Edit
+from store.store import Store
 from tests.bench.measure import Line, interleaved, percentile
 from tests.bench.servers import TUNED, Site, empty_app, portal
 from tests.bench.visitor import Visitor

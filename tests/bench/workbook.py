@@ -12,7 +12,7 @@ from pathlib import Path
 from statistics import median
 
 from ledger.columns import LEDGER, LEDGER_TAB
-from portal.settings import ROOT
+from portal.settings.settings import ROOT
 from tests.bench.measure import Line
 from tests.bench.years import year
 

@@ -12,12 +12,12 @@ from tempfile import TemporaryDirectory
 
 from ledger.breakdown import Breakdown, Mention, Task
 from ledger.clock import BEIJING
-from ledger.desk import Change, Edit, Receipt
-from ledger.units import Directory, Unit
+from ledger.service import Change, Edit, Receipt
+from ledger.units.directory import Directory, Unit
+from store.store import Store
 from sync.backends.base import Backend
 from sync.backends.workbook import WorkbookBackend
 from sync.engine import Engine
-from sync.store import Store
 
 TASKS = 40
 _NOTE = "已按要求公开相关信息并定期更新，第{}次核对无误"

@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import select
 
 from portal.build import Portal
-from sync import tables
-from sync.database import reading
+from store import tables
+from store.database import reading
 from tests.crash.staff import Staff, _texts
 from tests.property.world import COLUMNS, KEY, PLACES, WorkbookSheet
 

@@ -15,15 +15,15 @@ from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pathlib import Path
 from random import Random
 
-from ledger.desk import Edit
 from ledger.errors import LedgerError
 from ledger.permissions import Person, Role
+from ledger.service import Edit
 from portal.build import Portal, build
 from portal.errors import PortalError
-from portal.settings import load
-from sync.apart import Apart
+from portal.settings.settings import load
 from sync.backends.workbook import rename
 from sync.errors import SyncError
+from sync.processes.apart import Apart
 from tests.crash import steps
 from tests.property.world import COLUMNS
 

@@ -19,7 +19,7 @@ from typing import Any
 from sqlalchemy import Engine, event
 from sqlalchemy.engine.default import DefaultDialect
 
-from portal.years import Years
+from portal.year.years import Years
 from sync.backends.workbook import WorkbookBackend, backend, rename, replace
 from sync.engine import Engine as SyncEngine
 

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from sync import tables
-from sync.database import reading
+from store import tables
+from store.database import reading
 from tests.crash.child import (
     OFFICE,
     close_year,

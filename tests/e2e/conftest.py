@@ -15,7 +15,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from portal.settings import ROOT
+from portal.settings.settings import ROOT
 
 
 @dataclass

@@ -9,7 +9,7 @@ import httpx
 import pytest
 from websockets.exceptions import InvalidStatus
 
-from portal.signin import COOKIE
+from portal.signin.cookie import COOKIE
 from tests.e2e.conftest import Server
 from tests.e2e.ws_client import Client
 

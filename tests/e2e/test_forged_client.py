@@ -11,10 +11,10 @@ from pathlib import Path
 import httpx
 import pytest
 
-from portal.people import person_of
 from portal.shell import PAGES
-from portal.signin import COOKIE
-from sync.store import Store
+from portal.signin.cookie import COOKIE
+from portal.signin.people import person_of
+from store.store import Store
 from tests.e2e.conftest import Server, start, stop
 from tests.e2e.ws_client import Client, Seen
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from portal.settings import ROOT
-from portal.signin import COOKIE, Signer, to_header
+from portal.settings.settings import ROOT
+from portal.signin.cookie import COOKIE, Signer, to_header
 from tests.e2e.conftest import Server, free_port, start, stop
 from tests.e2e.ws_client import Client
 

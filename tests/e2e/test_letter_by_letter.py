@@ -11,7 +11,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page
 
-from portal.settings import ROOT
+from portal.settings.settings import ROOT
 from tests.e2e.conftest import free_port
 
 pytestmark = pytest.mark.browser
@@ -43,7 +43,7 @@ for number, text in enumerate({TEXTS!r}):
 APP = """
 import streamlit as st
 from starlette.middleware import Middleware
-from portal.static_files import CompressedStatic
+from portal.server.static_files import CompressedStatic
 app = st.App("script.py", middleware=[Middleware(CompressedStatic)])
 """
 

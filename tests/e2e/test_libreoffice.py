@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from ledger.desk import Submission
 from ledger.permissions import Person, Role
+from ledger.service import Submission
 from portal.build import Portal, build
-from portal.settings import load
+from portal.settings.settings import load
 from tests.e2e.conftest import free_port
 from tests.e2e.libreoffice import LibreOffice, Refused
 from tests.property.world import PLACES

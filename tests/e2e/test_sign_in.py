@@ -13,12 +13,12 @@ from pathlib import Path
 import httpx
 import pytest
 
-from ledger.account_desk import AccountDesk, Wanted
-from ledger.accounts import Grant
+from ledger.accounts.accounts import Grant
+from ledger.accounts.service import AccountDesk, Wanted
 from ledger.permissions import Person, Role
 from portal.build import build
-from portal.settings import load
-from portal.signin import COOKIE, Signer
+from portal.settings.settings import load
+from portal.signin.cookie import COOKIE, Signer
 from tests.e2e.conftest import Server, free_port, start, stop
 from tests.e2e.identity_service import CLIENT, SECRET, IdentityService
 from tests.e2e.test_http import PAGE_WORDS

@@ -18,8 +18,8 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
-from portal.connections import HEADER_SECONDS
-from portal.signin import COOKIE
+from portal.server.connections import HEADER_SECONDS
+from portal.signin.cookie import COOKIE
 from tests.e2e.conftest import Server, start, stop
 from tests.e2e.ws_client import Client
 

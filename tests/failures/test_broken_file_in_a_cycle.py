@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 
 from ledger.columns import LEDGER_TAB
-from ledger.desk import Edit
+from ledger.service import Edit
 from sync.backends.base import Batch, Reading
 from sync.backends.memory_staff import MemoryStaff
 from tests.property.world import COLUMNS, PLACES, World

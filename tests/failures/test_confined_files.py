@@ -14,17 +14,17 @@ from pathlib import Path
 
 import pytest
 
-from ledger.account_file import PeopleFileInvalid
+from ledger.accounts.file import PeopleFileInvalid
 from ledger.attachments import FileRefused
 from ledger.breakdown import Breakdown
 from ledger.errors import FileTooCostly, LedgerError, NoticeUnreadable
 from ledger.notice import read_notice
-from ledger.units import shipped_directory
+from ledger.units.directory import shipped_directory
 from portal import strangers_files
-from portal.settings import ROOT
-from sync import confined_child, parcel
-from sync.confined import BUSY, LARGE, LONG, ODD, Confinement
+from portal.settings.settings import ROOT
 from sync.errors import VersionsKept
+from sync.processes import confined_child, parcel
+from sync.processes.confined import BUSY, LARGE, LONG, ODD, Confinement
 from tests.failures.hostile_files import OTHERS, PDFS, commas
 from tests.unit.ledger.notice.corpus_files import BUILDERS, blocks_of
 

@@ -13,24 +13,24 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ledger.account_desk import Opened, Wanted
-from ledger.accounts import Account, Grant
+from ledger.accounts.accounts import Account, Grant
+from ledger.accounts.service import Opened, Wanted
 from ledger.attachments import Upload
-from ledger.collection import Text
-from ledger.commitment import Told
-from ledger.desk import Submission
-from ledger.lookback import Check, Item
-from ledger.lookback_sources import LastYear
+from ledger.duties.commitment import Told
+from ledger.duties.consolidation import Text
+from ledger.duties.look_back import Check, Item
+from ledger.duties.look_back_sources import LastYear
+from ledger.duties.practice import Verdict
 from ledger.permissions import Person, Role
-from ledger.practices import Verdict
-from ledger.requests import Kind
-from ledger.review_desk import Seen
-from ledger.workflow import Step, content_of
+from ledger.review.requests import Kind
+from ledger.review.service import Seen
+from ledger.review.workflow import Step, content_of
+from ledger.service import Submission
 from portal.admin.people_new import _as_csv
 from portal.build import Portal, build, use
-from portal.people import person_of
-from portal.settings import load
+from portal.settings.settings import load
 from portal.shell import PAGES
+from portal.signin.people import person_of
 from tests.failures.test_hostile_texts import FORMULAS, HOSTILE, _live
 
 BAIT = " ".join(HOSTILE)

@@ -13,9 +13,9 @@ from playwright.sync_api import Browser
 
 from ledger.columns import LEDGER_TAB
 from portal.build import build
-from portal.settings import load
+from portal.settings.settings import load
 from portal.shell import PAGES
-from sync.store import Store
+from store.store import Store
 from tests.e2e.conftest import Server, start, stop
 from tests.e2e.test_browser import Visitor
 from tests.failures.test_hostile_texts import HOSTILE, OPEN

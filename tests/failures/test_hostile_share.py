@@ -15,10 +15,10 @@ import openpyxl
 import pytest
 
 from ledger.columns import LEDGER, LEDGER_TAB
-from ledger.desk import Edit
+from ledger.service import Edit
 from portal.build import Portal, build
 from portal.errors import HomeUnusable
-from portal.settings import load
+from portal.settings.settings import load
 from sync.backends.workbook import WorkbookBackend
 from sync.backends.workbook.replace import Hooks
 from sync.errors import OddFile

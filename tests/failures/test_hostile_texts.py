@@ -17,14 +17,14 @@ import pytest
 import streamlit
 from streamlit.testing.v1 import AppTest
 
-from ledger.board import board
 from ledger.columns import LEDGER, Owner
-from ledger.deadlines import Rules
-from ledger.desk import Desk, Submission
+from ledger.deadlines.standing import Rules
 from ledger.errors import InvalidCells
+from ledger.figures.board import board
 from ledger.permissions import Person, Role
+from ledger.service import Desk, Submission
 from portal.build import Portal, build, use
-from portal.settings import ROOT, load
+from portal.settings.settings import ROOT, load
 from portal.shell import PAGES
 from reports import make
 from tests.property.world import PLACES, World

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from sync.apart import Apart, NoAnswer, TooCostly
 from sync.backends.base import Batch, CellWrite, Stamp, TabLayout
 from sync.backends.workbook.apart import WorkbookApart
 from sync.backends.workbook.backend import WorkbookBackend
 from sync.errors import HostileWorkbook
+from sync.processes.apart import Apart, NoAnswer, TooCostly
 from tests.workbook_cells import edited
 
 MB = 1 << 20

@@ -16,12 +16,12 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from ledger.desk import Edit
-from portal import loop as loop_module
+from ledger.service import Edit
 from portal.build import Portal, build, use
 from portal.commands.status import gather, in_words
-from portal.routes import ROUTES
-from portal.settings import load
+from portal.server import loop as loop_module
+from portal.server.routes import ROUTES
+from portal.settings.settings import load
 from sync.backends.workbook.apart import WorkbookApart
 
 KEY = "2021-01-鼓楼区"
@@ -174,8 +174,8 @@ def test_health_says_how_old_the_last_finished_cycle_is(
 
 def test_every_page_says_that_nothing_passes(portal: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
     said: list[str] = []
-    monkeypatch.setattr("portal.halt_view.st.warning", lambda text, **_: said.append(text))
-    from portal.halt_view import show_halt
+    monkeypatch.setattr("portal.sync_status.halt.st.warning", lambda text, **_: said.append(text))
+    from portal.sync_status.halt import show_halt
 
     show_halt()
     assert said == []
@@ -186,7 +186,7 @@ def test_every_page_says_that_nothing_passes(portal: Portal, monkeypatch: pytest
 
 
 def test_a_start_does_not_hang_on_a_share_that_does(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr("sync.apart._MAIN", "import time; time.sleep(60)")
+    monkeypatch.setattr("sync.processes.apart._MAIN", "import time; time.sleep(60)")
     monkeypatch.setattr("sync.backends.workbook.place._PATIENCE", 0.5)
     began = time.monotonic()
     assert load(workbook=tmp_path / "nowhere" / "台账.xlsx").workbook

@@ -15,12 +15,12 @@ from streamlit.runtime.scriptrunner import StopException
 from streamlit.testing.v1 import AppTest
 
 from portal.build import Portal
-from portal.messages import sentence
-from portal.settings import ROOT
-from sync import tables
-from sync.database import reading
+from portal.settings.settings import ROOT
+from portal.ui.messages import sentence
+from store import tables
+from store.database import reading
+from store.store import Store
 from sync.errors import StoreUnavailable
-from sync.store import Store
 
 KEY = "2021-07-鼓楼区"
 SECRET = "correct-horse-battery-staple-0123456789"

@@ -13,11 +13,11 @@ import pytest
 from sqlalchemy import event, func, select
 
 from ledger.clock import BEIJING, Clock
-from ledger.desk import Edit
-from portal.loop import Loop
-from portal.messages import sentence
-from sync import database, tables
-from sync.database import reading
+from ledger.service import Edit
+from portal.server.loop import Loop
+from portal.ui.messages import sentence
+from store import database, tables
+from store.database import reading
 from sync.errors import StoreUnavailable
 from tests.property.world import PLACES, World
 

@@ -16,19 +16,19 @@ from sqlalchemy.engine.default import DefaultDialect
 from streamlit.runtime.scriptrunner import StopException
 from streamlit.testing.v1 import AppTest
 
-from ledger.desk import Choice, Edit
 from ledger.errors import LedgerError
 from ledger.permissions import Person, Role
-from portal.attempts import attempt
+from ledger.service import Choice, Edit
 from portal.build import Portal
-from portal.loop import Loop
-from portal.messages import sentence, sentence_of_act, sentence_of_page
-from sync import database, tables
-from sync.database import commits, reading, writing
+from portal.server.loop import Loop
+from portal.ui.attempts import attempt
+from portal.ui.messages import sentence, sentence_of_act, sentence_of_page
+from store import database, tables
+from store.database import commits, reading, writing
+from store.facts import put_fact
+from store.review.drafts import Drafts
+from store.store import Store
 from sync.errors import StoreUnavailable
-from sync.facts import put_fact
-from sync.office.drafts import Drafts
-from sync.store import Store
 from tests.failures.test_store_in_trouble import LONG, FullDisk, put
 from tests.property.world import World
 
@@ -240,7 +240,7 @@ def test_the_second_click_with_other_words_is_handed_in_too(
 
 def test_an_act_in_steps_says_that_a_part_was_saved(fresh: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[str] = []
-    monkeypatch.setattr("portal.attempts.failed", lambda why, **_: told.append(why))
+    monkeypatch.setattr("portal.ui.attempts.failed", lambda why, **_: told.append(why))
 
     def two_steps(error: Exception) -> Callable[[], None]:
         def act() -> None:
@@ -293,7 +293,7 @@ def test_conflicts_settled_one_by_one_until_the_disk_is_full(
 ) -> None:
     """Two of three stand: the page says that a part was saved."""
     told: list[str] = []
-    monkeypatch.setattr("portal.attempts.failed", lambda why, **_: told.append(why))
+    monkeypatch.setattr("portal.ui.attempts.failed", lambda why, **_: told.append(why))
     with writing(fresh.book.engine) as connection:
         for number, column in enumerate(("issues", "next_steps", "progress_note"), 1):
             connection.execute(

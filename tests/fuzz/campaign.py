@@ -21,10 +21,10 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from ledger.errors import FileTooCostly, LedgerError
-from portal.settings import ROOT
-from sync import parcel
-from sync.confined import LARGE, LONG
+from portal.settings.settings import ROOT
 from sync.errors import SyncError
+from sync.processes import parcel
+from sync.processes.confined import LARGE, LONG
 from tests.fuzz.mutate import mutated
 from tests.fuzz.targets import TARGETS, Target
 

@@ -14,8 +14,8 @@ from typing import Any
 
 from ledger.attachments import KINDS, Upload
 from ledger.columns import LEDGER_TAB
-from ledger.units import shipped_directory
-from portal.settings import ROOT
+from ledger.units.directory import shipped_directory
+from portal.settings.settings import ROOT
 from sync.backends.base import Batch, CellWrite, Grid, Reading, Stamp
 from sync.backends.workbook import WorkbookBackend
 from tests.property.world import PLACES, World
@@ -28,7 +28,7 @@ UPLOAD = {
     "answer": 32 << 20,
     "cpu": 30,
     "seconds": 65,
-}  # as `sync.confined.Confinement` has them
+}  # as `sync.processes.confined.Confinement` has them
 Seed = tuple[str, bytes]
 Call = tuple[str, tuple[Any, ...]]
 
@@ -221,8 +221,8 @@ TARGETS: dict[str, Target] = {
         {**UPLOAD, "memory": 4 << 30},
         bounded=False,
     ),
-    "last year": Target(last_years, lambda path, _: ("sync.lookback_files:read_last_year", (path, shipped_directory()))),
-    "people": Target(people, lambda path, _: ("ledger.account_file:read_people", (path.read_bytes(), shipped_directory()))),
-    "units": Target(units, lambda path, _: ("ledger.units:checked_text", (path,))),
+    "last year": Target(last_years, lambda path, _: ("sync.look_back_files:read_last_year", (path, shipped_directory()))),
+    "people": Target(people, lambda path, _: ("ledger.accounts.file:read_people", (path.read_bytes(), shipped_directory()))),
+    "units": Target(units, lambda path, _: ("ledger.units.directory:checked_text", (path,))),
     "evidence": Target(evidence, _evidence_call),
 }  # fmt: skip

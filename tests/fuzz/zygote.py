@@ -1,6 +1,6 @@
 """`python -m tests.fuzz.zygote`: a process that has imported all readers and reads each file in a child forked from it.
 
-The child binds itself and answers with the product's own code (`sync.confined_child`), so limits, refusals and what comes
+The child binds itself and answers with the product's own code (`sync.processes.confined_child`), so limits, refusals and what comes
 out are those of a real reading; only the start of an interpreter is saved, which costs more than the reading.
 """
 
@@ -19,11 +19,11 @@ from importlib import import_module
 from tempfile import TemporaryFile
 from typing import Any
 
-from sync import confined_child
+from sync.processes import confined_child
 
 PRELOADED = (
-    "ledger.notice.reading", "ledger.notice.word_file", "ledger.notice.pdf_file", "ledger.notice.workbook_file", "pdfplumber", "docx", "openpyxl",
-    "sync.lookback_files", "sync.store", "ledger.account_file", "tests.fuzz.targets",
+    "ledger.notice.reading", "ledger.notice.files.word_file", "ledger.notice.files.pdf_file", "ledger.notice.files.workbook_file", "pdfplumber", "docx", "openpyxl",
+    "sync.look_back_files", "store.store", "ledger.accounts.file", "tests.fuzz.targets",
 )  # fmt: skip
 
 

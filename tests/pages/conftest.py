@@ -15,8 +15,8 @@ import ledger
 import reports
 import sync
 from portal.build import Portal, build, use
-from portal.settings import Settings, load
-from portal.signin import to_header
+from portal.settings.settings import Settings, load
+from portal.signin.cookie import to_header
 
 _PACKAGES = (ledger, reports, sync)
 SHELL = str(Path(__file__).resolve().parents[2] / "portal" / "shell.py")

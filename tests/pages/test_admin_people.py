@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ledger.accounts import Grant
+from ledger.accounts.accounts import Grant
 from ledger.permissions import Role
 from portal.build import use
-from portal.settings import ROOT
+from portal.settings.settings import ROOT
 from tests.pages.conftest import SHELL
 from tests.unit.portal.accounts_stage import PASSWORD, Stage, staged
 

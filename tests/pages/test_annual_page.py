@@ -31,7 +31,7 @@ def test_the_demonstrations_draft_comes_from_approved_entries(looked_at, visit):
 
 
 def test_a_change_meanwhile_is_told_and_the_text_stays(fresh, visit):
-    from portal.people import person_of
+    from portal.signin.people import person_of
 
     at = visit("annual", "鼓楼区")
     fresh.annual.save(person_of("体验:鼓楼区", fresh.ledger()), "鼓楼区", "同事写的", seen=0)

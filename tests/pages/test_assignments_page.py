@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from streamlit.testing.v1 import AppTest
 
-from portal.people import person_of
+from portal.signin.people import person_of
 
 KEY = "2021-07-鼓楼区"
 OPENED = "assignments_鼓楼区"

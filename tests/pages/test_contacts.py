@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from ledger.permissions import Action, may
 from portal.build import Portal
-from portal.people import person_of
+from portal.signin.people import person_of
 
 MINE, OTHER = "鼓楼区", "仓山区"
 NUMBER = re.compile(r"0591-\d{8}")
@@ -29,7 +29,7 @@ PLACES = (
 def test_a_unit_is_shown_the_numbers_of_those_it_works_with_only(
     looked_at: Portal, visit: Callable[..., AppTest], monkeypatch: pytest.MonkeyPatch, path: str, query: dict[str, str], narrow: bool
 ) -> None:  # fmt: skip
-    monkeypatch.setattr("portal.widgets.is_narrow", lambda *_: narrow)
+    monkeypatch.setattr("portal.ui.widgets.is_narrow", lambda *_: narrow)
     shown = numbers(visit(path, MINE, **query))
     ledger, person = looked_at.ledger(), person_of(f"体验:{MINE}", looked_at.ledger())
     assert person

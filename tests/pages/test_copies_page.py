@@ -14,7 +14,7 @@ from ledger.columns import LEDGER, LEDGER_TAB
 from portal.build import Portal, build, use
 from portal.commands import main
 from portal.commands.status import gather, in_words
-from portal.settings import load
+from portal.settings.settings import load
 
 OFFICE, KEY = "市政府办公厅", "2021-07-鼓楼区"
 NAME = "（冲突副本 张三）.xlsx"

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from ledger.desk import Submission
-from ledger.headline import Tone, headline, tone
+from ledger.figures.headline import Tone, headline, tone
 from ledger.permissions import Person, Role
+from ledger.service import Submission
 from portal.build import Portal, build, use
 from portal.commands.status import gather, in_words
-from portal.settings import load
+from portal.settings.settings import load
 from portal.shell import PAGES
 from reports import make
 

@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 
 from ledger.columns import LEDGER_TAB
-from ledger.desk import Edit
 from ledger.permissions import Person, Role
-from ledger.workflow import Step
+from ledger.review.workflow import Step
+from ledger.service import Edit
 from sync.backends.memory_staff import MemoryStaff
 
 KEY, NEXT = "2021-07-鼓楼区", "2021-07-台江区"
@@ -254,7 +254,7 @@ def test_remarks_stand_in_order_with_decisions(fresh, visit):
     fresh.flow.comments.add(CLERK, KEY, "请尽快看一下。", token="a")
     approve(fresh)
     fresh.flow.comments.add(LEAD, KEY, "写得很清楚。", token="b")
-    from portal.flow_view import events_of
+    from portal.entry.flow import events_of
 
     assert [e.what for e in events_of(fresh, CLERK, KEY)] == ["留言", "通过", "留言"]
 

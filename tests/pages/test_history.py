@@ -7,9 +7,9 @@ from datetime import datetime
 import pytest
 
 from ledger.clock import BEIJING
-from ledger.desk import Change, Edit
-from portal.grids import history_rows
-from portal.history_view import former_values, text_of
+from ledger.service import Change, Edit
+from portal.entry.history import former_values, text_of
+from portal.ui.grids import history_rows
 
 KEY = "2021-07-鼓楼区"
 OPENED = f"history_{KEY}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ledger.collection import Stage, Text
+from ledger.duties.consolidation import Stage, Text
 from ledger.permissions import Person, Role
 
 COUNTY = Person("u", "鼓楼区", frozenset({Role.UNIT, Role.LEAD}), ("鼓楼区",))

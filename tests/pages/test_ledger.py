@@ -7,11 +7,11 @@ from contextlib import contextmanager
 import pytest
 import streamlit as st
 
-from ledger.desk import Edit
 from ledger.permissions import Person, Role
-from portal import grid_view
-from portal.grid_state import open_grid
-from portal.people import person_of
+from ledger.service import Edit
+from portal.entry import grid as grid_view
+from portal.entry.grid_state import open_grid
+from portal.signin.people import person_of
 
 KEY = "2021-07-鼓楼区"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ledger.lookback_sources import from_breakdown
+from ledger.duties.look_back_sources import from_breakdown
 from ledger.permissions import Person, Role
 from sync.backends.memory_staff import MemoryStaff
 

@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 
 from ledger.attachments import FileRefused, Upload
-from ledger.collection import Text
+from ledger.duties.consolidation import Text
+from ledger.duties.milestone_service import MilestoneMoved, MilestoneUnknown
 from ledger.errors import InvalidCells, NotAllowed
-from ledger.milestone_desk import MilestoneMoved, MilestoneUnknown
 from ledger.permissions import Person, Role
 
 OFFICE = Person("体验:市政府办公厅", "市政府办公厅", frozenset({Role.OFFICE}))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ledger.headline import Tone, headline, matrix_title, tone
+from ledger.figures.headline import Tone, headline, matrix_title, tone
 
 
 def test_finding_stands_on_top_and_matches_the_board(looked_at, visit):

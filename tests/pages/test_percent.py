@@ -9,7 +9,7 @@ import pytest
 
 from ledger.columns import LEDGER_TAB
 from ledger.permissions import Person, Role
-from ledger.workflow import Step
+from ledger.review.workflow import Step
 from sync.backends.memory_staff import MemoryStaff
 
 KEY = "2021-07-鼓楼区"
@@ -60,4 +60,4 @@ def test_no_page_says_a_percentage_by_itself():
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
         if re.search(r":g\}%|\"%[dg]%%\"", line)
     ]
-    assert [place.rpartition(":")[0] for place in own] == ["portal/widgets.py"]
+    assert [place.rpartition(":")[0] for place in own] == ["portal/ui/widgets.py"]

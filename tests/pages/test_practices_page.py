@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from ledger.practices import Verdict
-from sync.database import writing
-from sync.facts import bump
-from sync.office import side_rows
+from ledger.duties.practice import Verdict
+from store.database import writing
+from store.duties import side_rows
+from store.facts import bump
 
 
 def texts(at):
@@ -53,7 +53,7 @@ def test_declining_without_a_reason_is_told_and_with_one_the_unit_reads_it(fresh
     own.text_area(key="practice_1_1_effect").input("好")
     own.button(key="practice_save_1").click().run()
     assert not own.exception
-    from portal.people import person_of
+    from portal.signin.people import person_of
 
     (held,) = fresh.practices.visible(person_of("体验:鼓楼区", fresh.ledger()))
     assert (held.verdict, held.latest.text("effect")) == (Verdict.WAITING, "好")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from ledger.duties.rectification import State
 from ledger.permissions import Person, Role
-from ledger.rectification import State
 
 OFFICE = Person("o", "市政府办公厅", frozenset({Role.OFFICE}))
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from portal.build import Portal
+from store.audit import deeds
 from sync.backends.google.views import view_link
 from sync.errors import BackendUnavailable
-from sync.office.deeds import deeds
 
 SHEET = "1a2b3c4d5e6f7g8h9i0j1k2l3m4n5o6p7q8r9s0t1u2v"
 OFFICE = "市政府办公厅"
@@ -74,7 +74,7 @@ def test_the_office_mends_the_sheet_and_is_told_what_was_done(fresh, mendable, v
     at = visit("sync", OFFICE).button(key="repair_sheet").click().run()
     assert "已修复 1 处" in text(at, "success")
     assert "补上 3 处表头和编号列的保护" in text(at, "success")
-    from sync.database import reading
+    from store.database import reading
 
     with reading(fresh.book.engine) as connection:
         (deed,) = deeds(connection, kinds=["sheet.repaired"])
@@ -102,12 +102,12 @@ def test_nobody_else_mends_it(fresh, mendable, visit, who: str) -> None:
 
 def test_a_forged_click_mends_nothing(fresh, mendable) -> None:
     from ledger.permissions import Person, Role
-    from portal import sync_view
+    from portal.sync_status import parts as sync_view
 
     clerk = Person("体验:鼓楼区", "鼓楼区", frozenset({Role.UNIT}), ("鼓楼区",))
     mendable.append("不该发生")
     sync_view._repair(fresh, clerk)
-    from sync.database import reading
+    from store.database import reading
 
     with reading(fresh.book.engine) as connection:
         assert deeds(connection, kinds=["sheet."]) == []

@@ -8,8 +8,8 @@ import pytest
 
 from ledger.permissions import Role
 from portal import shell
-from portal.people import person_of
 from portal.shell import PAGES
+from portal.signin.people import person_of
 
 ROOT = Path(__file__).resolve().parents[2]
 

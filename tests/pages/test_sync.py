@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from ledger.columns import LEDGER, LEDGER_TAB
-from ledger.desk import Edit, Submission
 from ledger.permissions import Person, Role
-from portal import sync_view
+from ledger.service import Edit, Submission
+from portal.sync_status import parts as sync_view
 from sync.backends.base import Usage
 from sync.backends.google import troubles
 from sync.backends.google.troubles import NotShared, QuotaSpent

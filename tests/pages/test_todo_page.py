@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 
 from ledger.columns import LEDGER_TAB
-from ledger.desk import Edit
 from ledger.permissions import Person, Role
-from ledger.workflow import Step
+from ledger.review.workflow import Step
+from ledger.service import Edit
 from sync.backends.memory_staff import MemoryStaff
 
 KEY, NEXT = "2021-07-鼓楼区", "2021-07-台江区"
@@ -113,7 +113,7 @@ def _walk(block):
 
 def test_names_of_tasks_go_on_in_further_lines(looked_at, visit, monkeypatch):
     wide = visit("tasks", "领导").dataframe[0]
-    monkeypatch.setattr("portal.widgets.on_phone", lambda: True)
+    monkeypatch.setattr("portal.ui.widgets.on_phone", lambda: True)
     narrow = visit("tasks", "领导").dataframe[0]
     assert narrow.proto.row_height >= wide.proto.row_height >= 60
     queue = visit("review", "领导").dataframe[0]

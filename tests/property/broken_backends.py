@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sync import wary
+from store import wary
 from sync.backends.base import Batch, Reading, Recovered
 from sync.backends.google import judge, write
 from sync.backends.google.judge import Verdict

@@ -8,9 +8,9 @@ from collections.abc import Callable
 
 from sqlalchemy import select
 
-from sync import tables
+from store import tables
+from store.database import reading
 from sync.backends.base import Batch, Reading
-from sync.database import reading
 from sync.engine import Report
 from sync.errors import WriteInDoubt
 from tests.property.google_filters import FilterRules

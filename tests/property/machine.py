@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 from sqlalchemy import select
 
-from ledger.desk import Edit
-from sync import tables
+from ledger.service import Edit
+from store import tables
+from store.database import reading
 from sync.backends.base import Batch, Reading
-from sync.database import reading
 from sync.engine import Report
 from sync.errors import AlreadySettled, Held, Raced, WriteInDoubt
 from sync.moves.texts import COMMON

@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from sync import absorb, advance, brakes, locate, merge, moved_rows, repairs, stamps, tables, unjudged
+from store import outbox, tables
+from store.database import writing
+from sync import absorb, locate, merge, moved_rows, repairs, safety_stops, stamps, unjudged
 from sync.backends.base import Batch, Reading
-from sync.database import writing
 from sync.engine import Engine
 from sync.errors import WriteInDoubt
 from sync.merge import CellPlan, Clash, Stale
@@ -68,7 +69,7 @@ def conflicts_are_forgotten(patch: Patch) -> None:
 
     def clash(connection: Any, cell: Any, found: Clash, *, now: Any) -> None:
         if found.op:
-            advance.finish(connection, [found.op], "conflict")
+            outbox.finish(connection, [found.op], "conflict")
 
     patch.setattr(absorb.advance, "clash", clash)
 
@@ -82,7 +83,7 @@ def sent_is_done(patch: Patch) -> None:
             return real(self, batch, sheet)
         except WriteInDoubt:
             with writing(self.store.engine) as connection:
-                advance.finish(connection, [op.op_id for op in batch.writes], "done")
+                outbox.finish(connection, [op.op_id for op in batch.writes], "done")
             raise
 
     patch.setattr(Engine, "_write", write)
@@ -90,13 +91,13 @@ def sent_is_done(patch: Patch) -> None:
 
 def base_advances_before_the_proof(patch: Patch) -> None:
     """Base and history say that a batch stands as soon as it is marked as sent."""
-    real = advance.send
+    real = outbox.send
 
     def send(connection: Any, ops: Any, cells: Any, *, now: Any) -> Any:
         made = real(connection, ops, cells, now=now)
-        steps = [advance.Step(cell, text, "portal", "某人") for cell, text in cells.items()]
-        advance.book(connection, steps, year=2021, now=now)
-        advance.finish(connection, ops, "done")
+        steps = [outbox.Step(cell, text, "portal", "某人") for cell, text in cells.items()]
+        outbox.book(connection, steps, year=2021, now=now)
+        outbox.finish(connection, ops, "done")
         return made
 
     patch.setattr(absorb.advance, "send", send)
@@ -123,7 +124,7 @@ def doubled_keys_are_not_frozen(patch: Patch) -> None:
 
 def base_without_history(patch: Patch) -> None:
     """Sheet edits are not agreed: the base never follows the sheet."""
-    real = advance.book
+    real = outbox.book
     patch.setattr(
         absorb.advance, "book", lambda c, steps, **k: real(c, [s for s in steps if s.source != "sheet"], **k)
     )
@@ -207,7 +208,7 @@ def deleted_rows_are_blanks(patch: Patch) -> None:
 
 def any_share_may_vanish(patch: Patch) -> None:
     """Rows may be deleted, however many at once, as long as one is left."""
-    patch.setattr(brakes, "VANISHED_SHARE", 0.99)
+    patch.setattr(safety_stops, "VANISHED_SHARE", 0.99)
 
 
 def unjudged_cells_are_forgotten(patch: Patch) -> None:
@@ -223,7 +224,7 @@ def written_is_settled(patch: Patch) -> None:
         landed = real(self, batch, sheet)
         if landed:
             with writing(self.store.engine) as connection:
-                advance.settle(connection, batch.stamp, year=2021, now=self.clock.now())
+                outbox.settle(connection, batch.stamp, year=2021, now=self.clock.now())
         return landed
 
     patch.setattr(Engine, "_write", write)
@@ -231,7 +232,7 @@ def written_is_settled(patch: Patch) -> None:
 
 def landed_is_ignored(patch: Patch) -> None:
     """The stamp proves the whole batch, also where a write cannot be refused."""
-    real = advance.settle
+    real = outbox.settle
 
     def settle(*a: Any, landed: Any, **k: Any) -> int:
         return real(*a, **k)

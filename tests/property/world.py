@@ -17,14 +17,14 @@ import openpyxl
 
 from ledger.breakdown import Breakdown, Mention, Task
 from ledger.columns import LEDGER, LEDGER_TAB
-from ledger.units import Directory, Unit
+from ledger.units.directory import Directory, Unit
+from store.store import Store
 from sync.backends.base import Backend
 from sync.backends.memory import MemoryBackend
 from sync.backends.memory_staff import MemoryStaff
 from sync.backends.workbook import WorkbookBackend
 from sync.engine import Engine
 from sync.live import settle_on
-from sync.store import Store
 
 UNITS = tuple("甲乙丙丁戊己")
 COLUMNS = ("progress_note", "issues")

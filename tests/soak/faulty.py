@@ -14,7 +14,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from sync import wary
+from store import wary
 from sync.backends.workbook import apart
 from sync.backends.workbook.backend import WorkbookBackend
 

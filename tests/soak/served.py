@@ -19,14 +19,14 @@ from typing import Any
 from sqlalchemy import Engine, event
 
 from ledger.clock import SystemClock
-from ledger.desk import Edit
 from ledger.errors import LedgerError
+from ledger.service import Edit
 from portal.build import Portal, build
-from portal.settings import load
-from portal.sparing_logs import spare_the_logs
+from portal.server.sparing_logs import spare_the_logs
+from portal.settings.settings import load
 from sync.backends.workbook import apart
 from sync.errors import SyncError
-from sync.told import told
+from sync.log_words import told
 from tests.crash.child import HERE, decide
 from tests.property.world import COLUMNS
 

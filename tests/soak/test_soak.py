@@ -19,7 +19,7 @@ from random import Random
 
 import pytest
 
-from portal.settings import ROOT
+from portal.settings.settings import ROOT
 from tests.conftest import GIVEN
 from tests.crash.accounts import account_of, acknowledged
 from tests.crash.child import come_to_rest, in_a_process, portal_over

@@ -18,16 +18,16 @@ from packaging.requirements import Requirement
 
 from ledger.cells import KINDS, kind
 from ledger.columns import TABS
-from portal import charts
-from portal.charts import CHARTS
 from portal.commands import COMMANDS, main
-from portal.settings import ROOT
+from portal.settings.settings import ROOT
 from portal.shell import PAGES as SHELL_PAGES
 from portal.shell import PageRecord
+from portal.ui import charts
+from portal.ui.charts import CHARTS
 from reports import REPORTS
 from sync.backends.registry import BACKENDS
 
-PACKAGES = ("ledger", "sync", "reports", "portal", "pages")
+PACKAGES = ("ledger", "store", "sync", "reports", "portal", "pages")
 PRODUCT = sorted([ROOT / "app.py", *(p for name in PACKAGES for p in (ROOT / name).rglob("*.py"))])
 PAGES = sorted((ROOT / "pages").glob("*.py"))
 
@@ -109,14 +109,14 @@ def test_pages_reach_only_the_portal_and_what_is_below() -> None:
         roots = {name.partition(".")[0] for name in _imports(page)}
         assert not roots & (closed | {"pages"} | (pages - set(PACKAGES))), _name(page)
         assert not {
-            n for n in _imports(page) if n.startswith(("sync.backends", "sync.database", "sync.tables"))
+            n for n in _imports(page) if n.startswith(("sync.backends", "store.database", "store.tables"))
         }
 
 
 def test_files_of_strangers_are_read_apart() -> None:
     readers = {
-        "ledger.notice.read_notice", "ledger.account_file.read_people", "sync.lookback_files.read_last_year",
-        "ledger.units.checked_text",
+        "ledger.notice.read_notice", "ledger.accounts.file.read_people", "sync.look_back_files.read_last_year",
+        "ledger.units.directory.checked_text",
     }  # fmt: skip
     at_hand = [p for p in PRODUCT if p.relative_to(ROOT).parts[0] in ("portal", "pages")]
     assert [_name(p) for p in at_hand if _imports(p) & readers] == ["portal/strangers_files.py"]

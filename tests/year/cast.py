@@ -11,9 +11,9 @@ import pytest
 from ledger.clock import BEIJING
 from ledger.columns import LEDGER_TAB
 from ledger.columns import column as named
-from ledger.desk import Submission
 from ledger.errors import NotAllowed
 from ledger.permissions import Person, Role
+from ledger.service import Submission
 from portal.build import Portal
 
 OFFICE = Person("o", "市政府办公厅", frozenset({Role.OFFICE}), ("市政府办公厅",))

@@ -12,17 +12,17 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from ledger.board import Board
-from ledger.collection import Text
-from ledger.collection_desk import CollectionDesk
-from ledger.deadlines import State
-from ledger.headline import headline, matrix_title
-from ledger.urging import Cause
-from portal import charts, grids
+from ledger.deadlines.standing import State
+from ledger.duties.consolidation import Text
+from ledger.duties.consolidation_service import CollectionDesk
+from ledger.duties.reminder import Cause
+from ledger.figures.board import Board
+from ledger.figures.headline import headline, matrix_title
 from portal.build import Portal, build
 from portal.commands.status import figures_of
-from portal.milestone_view import headline as milestones_headline
-from portal.settings import load
+from portal.duties.milestone import headline as milestones_headline
+from portal.settings.settings import load
+from portal.ui import charts, grids
 from reports import make
 from reports.consolidated import summary
 from tests.year.cast import OFFICE, Calendar, Stage, clerk, lead

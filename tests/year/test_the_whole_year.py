@@ -11,17 +11,17 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ledger.collection import Text
-from ledger.commitment import Fulfilment, Told
-from ledger.lookback_sources import from_breakdown
-from ledger.milestones import PASSED, SUBMITTED
+from ledger.duties.commitment import Fulfilment, Told
+from ledger.duties.consolidation import Text
+from ledger.duties.look_back_sources import from_breakdown
+from ledger.duties.milestone import PASSED, SUBMITTED
+from ledger.duties.practice import Verdict
+from ledger.duties.reminder import Channel
 from ledger.permissions import Person
-from ledger.practices import Verdict
-from ledger.urging import Channel
 from portal.build import build, use
-from portal.settings import load
-from portal.signin import to_header
-from portal.turn_live import go_on_with_the_new_year
+from portal.settings.settings import load
+from portal.signin.cookie import to_header
+from portal.year.rollover_live import go_on_with_the_new_year
 from tests.year.cast import AUDITOR, COUNTIES, DATA, FINANCE, LEADER, OFFICE, Calendar, Stage, clerk, refused
 
 BUDGET = 7  # 预决算公开, led by 市财政局

@@ -14,7 +14,7 @@ from enum import Enum
 
 from sync.backends.base import Grid, Overwritten
 from sync.backends.google.journal import Line, Op, mark
-from sync.backends.google.whereabouts import Whereabouts
+from sync.backends.google.row_index import Whereabouts
 
 
 class Verdict(Enum):

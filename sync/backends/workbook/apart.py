@@ -7,11 +7,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from sync.apart import MEMORY, PATIENCE, Apart, NoAnswer, TooCostly
 from sync.backends.base import Batch, Copy, Reading, Recovered, Retired, Stamp, TabLayout
 from sync.backends.workbook.backend import WorkbookBackend, row_link
 from sync.backends.workbook.replace import Hooks
 from sync.errors import HostileWorkbook, ShareSilent, WriteInDoubt
+from sync.processes.apart import MEMORY, PATIENCE, Apart, NoAnswer, TooCostly
 
 _FACTORY = "sync.backends.workbook.apart:made_there"
 _REST = 600.0  # seconds

@@ -9,7 +9,7 @@ from functools import partial
 from io import BytesIO
 from pathlib import Path
 
-from sync import wary
+from store import wary
 from sync.backends.base import Batch, Copy, Reading, Recovered, Retired, Stamp, TabLayout
 from sync.backends.workbook import rename
 from sync.backends.workbook.beside import Beside

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
-from sync import wary
+from store import wary
 from sync.backends.base import Copy
 from sync.backends.workbook.left import LEFT
 from sync.backends.workbook.limits import Limits

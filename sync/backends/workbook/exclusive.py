@@ -7,7 +7,7 @@ import errno
 from collections.abc import Iterator
 from pathlib import Path
 
-from sync import wary
+from store import wary
 from sync.backends.workbook.likely import likely
 from sync.errors import BackendUnavailable, OddFile
 

@@ -9,7 +9,7 @@ import contextlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from sync import wary
+from store import wary
 from sync.backends.base import Recovered
 from sync.backends.workbook.replace import FOLDER
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import count
 from pathlib import Path
 
-from sync import wary
+from store import wary
 
 LEFT = "（已迁走，请勿再填）"
 

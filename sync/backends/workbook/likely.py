@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 
-from sync import wary
+from store import wary
 from sync.backends.workbook.limits import Limits
 from sync.backends.workbook.read import read_workbook
 from sync.errors import SyncError

@@ -10,7 +10,7 @@ import contextlib
 import time
 from pathlib import Path
 
-from sync import wary
+from store import wary
 from sync.errors import Held
 
 

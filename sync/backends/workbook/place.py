@@ -1,11 +1,11 @@
-"""Can a workbook stand at a path? Asked in a process of its own (`sync.apart`): the place may be a share that hangs."""
+"""Can a workbook stand at a path? Asked in a process of its own (`sync.processes.apart`): the place may be a share that hangs."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
 
-from sync.apart import Apart, NoAnswer
+from sync.processes.apart import Apart, NoAnswer
 
 _PATIENCE = 5.0
 

@@ -12,7 +12,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from sync import wary
+from store import wary
 from sync.backends.base import Recovered
 from sync.backends.workbook import rename
 from sync.backends.workbook.former import taken_over

@@ -19,7 +19,7 @@ from dataclasses import replace as changed
 from pathlib import Path
 from typing import BinaryIO
 
-from sync import wary
+from store import wary
 from sync.backends.workbook import rename
 from sync.errors import Raced, VersionsKept
 

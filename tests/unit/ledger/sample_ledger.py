@@ -8,7 +8,7 @@ from typing import Any
 
 from ledger.breakdown import Breakdown, Deadline, DeadlineKind, Duty, Mention, Nature, Task
 from ledger.entries import Entry, Ledger, expand
-from ledger.units import Directory, Unit, shipped_directory
+from ledger.units.directory import Directory, Unit, shipped_directory
 
 PARTS = ("一、紧扣开好局", "二、紧扣政策", "三、紧扣基层", "四、紧扣条例")
 COLLECT = Duty(

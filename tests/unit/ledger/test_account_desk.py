@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from ledger.account_desk import AccountDesk, LoginTaken, Wanted, first_password
-from ledger.accounts import (
+from ledger.accounts.accounts import (
     Account,
     AccountInvalid,
     AccountUnknown,
@@ -21,11 +20,12 @@ from ledger.accounts import (
     check_login,
     check_password,
 )
+from ledger.accounts.service import AccountDesk, LoginTaken, Wanted, first_password
 from ledger.clock import BEIJING
 from ledger.errors import NotAllowed
 from ledger.permissions import Person, Role
-from sync.database import open_database
-from sync.office.account_store import AccountStore
+from store.accounts.account_store import AccountStore
+from store.database import open_database
 from tests.unit.ledger.sample_ledger import small_ledger
 
 LEDGER = small_ledger()

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from ledger.account_file import TEMPLATE, PeopleFileInvalid, read_people
-from ledger.accounts import Grant
+from ledger.accounts.accounts import Grant
+from ledger.accounts.file import TEMPLATE, PeopleFileInvalid, read_people
 from ledger.permissions import Role
-from ledger.units import shipped_directory
+from ledger.units.directory import shipped_directory
 
 CITY = shipped_directory()
 LINES = "姓名,登录名,角色,单位\n王小明,wangxm,填报,鼓楼\n李芳,lifang,填报；牵头审核,市大数据委、永泰县\n陈,chen,领导,\n"

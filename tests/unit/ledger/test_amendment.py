@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from ledger.amendment import AmendmentInvalid, DutyOwnersInvalid, amend, amend_duties, texts_of
 from ledger.breakdown import LEADS, RESPONSIBLES, WHOLE_ROW, DeadlineKind, Mention
 from ledger.notice import read_notice
-from ledger.units import shipped_directory
+from ledger.units.directory import shipped_directory
+from ledger.year.amendment import AmendmentInvalid, DutyOwnersInvalid, amend, amend_duties, texts_of
 
 NOTICE = read_notice(Path(__file__).parents[3] / "data" / "notice_2021_53.txt").breakdown
 UNITS = shipped_directory()

@@ -8,9 +8,9 @@ from datetime import date, datetime
 
 import pytest
 
-from ledger.annual import AnnualText, DueDays, Publication, draft_of
-from ledger.annual_desk import AnnualDesk, AnnualMoved
 from ledger.clock import BEIJING
+from ledger.duties.annual_report import AnnualText, DueDays, Publication, draft_of
+from ledger.duties.annual_report_service import AnnualDesk, AnnualMoved
 from ledger.entries import Ledger
 from ledger.errors import InvalidCells, NotAllowed
 from ledger.permissions import Person, Role

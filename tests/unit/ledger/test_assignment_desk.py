@@ -7,8 +7,8 @@ from datetime import datetime
 
 import pytest
 
-from ledger.assignment_desk import DEPARTMENT, PHONE, WHO, Assignment, AssignmentDesk
 from ledger.clock import BEIJING
+from ledger.duties.assignment import DEPARTMENT, PHONE, WHO, Assignment, AssignmentDesk
 from ledger.entries import Ledger
 from ledger.errors import InvalidCells, NotAllowed
 from ledger.permissions import Person, Role

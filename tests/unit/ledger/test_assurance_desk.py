@@ -8,13 +8,13 @@ from datetime import datetime
 
 import pytest
 
-from ledger.assurance import FIELDS, Assurance, amount_of, gaps, read_values, totals
-from ledger.assurance_desk import PORTAL, AssuranceDesk, AssuranceMoved, UnitNotListed
 from ledger.clock import BEIJING
+from ledger.duties.assurance import FIELDS, Assurance, amount_of, gaps, read_values, totals
+from ledger.duties.assurance_service import PORTAL, AssuranceDesk, AssuranceMoved, UnitNotListed
+from ledger.duties.side_rows import SideRow
 from ledger.entries import Ledger
 from ledger.errors import InvalidCells, NotAllowed
 from ledger.permissions import Person, Role
-from ledger.side_rows import SideRow
 from ledger.unit_affairs import Unchanged
 from tests.unit.ledger.sample_ledger import small_ledger
 

@@ -12,11 +12,11 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from ledger import columns
-from ledger.book import Submission
 from ledger.cells import KINDS, Outcome
 from ledger.cells.numerals import number
 from ledger.clock import BEIJING
 from ledger.columns import LEDGER, Owner
+from ledger.repository import Submission
 from ledger.submission import check
 from tests.unit.ledger.sample_ledger import small_ledger
 

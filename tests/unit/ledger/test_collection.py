@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from ledger.collection import (
+from ledger.duties.consolidation import (
     SECTIONS,
     Completeness,
     Stage,
@@ -14,7 +14,7 @@ from ledger.collection import (
     internal_due,
     leads_of,
 )
-from ledger.collection_text import UNREVIEWED, propose
+from ledger.duties.consolidation_text import UNREVIEWED, propose
 from tests.unit.ledger.sample_ledger import small_ledger
 
 DAY = date(2021, 10, 26)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from ledger.clock import BEIJING
-from ledger.collection import (
+from ledger.duties.consolidation import (
     LONGEST,
     CollectionIncomplete,
     CollectionLocked,
@@ -20,12 +20,12 @@ from ledger.collection import (
     Stage,
     Text,
 )
-from ledger.collection_desk import CollectionDesk
+from ledger.duties.consolidation_service import CollectionDesk
 from ledger.errors import NotAllowed
 from ledger.permissions import Person, Role
-from sync.database import open_database, reading
-from sync.office.collections import CollectionStore
-from sync.office.deeds import deeds
+from store.audit import deeds
+from store.database import open_database, reading
+from store.duties.consolidation import CollectionStore
 from tests.unit.ledger.sample_ledger import small_ledger
 
 NOW = datetime(2021, 10, 26, 9, 0, tzinfo=BEIJING)

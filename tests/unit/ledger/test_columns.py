@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from ledger import columns
 from ledger.cells import KINDS, Outcome, kind
-from ledger.units import shipped_directory
+from ledger.units.directory import shipped_directory
 
 PIECES = [
     "80", "%", "％", "约", "2021", "年", "月", "日", "7", "31", "-", "/", ".", "底", "上旬", "季度", "已", "完成", "正在推进", "（", "）", "、", "；", "\n", "鼓楼区", "市发改委",

@@ -5,9 +5,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from ledger.board import board
 from ledger.breakdown import WHOLE_ROW, Deadline, DeadlineKind
-from ledger.deadlines import (
+from ledger.deadlines.obligations import EXTENDED
+from ledger.deadlines.owed import NOTHING, PASSED, SENT_BACK, SUBMITTED, Delivered, Delivery
+from ledger.deadlines.standing import (
     Moments,
     Rules,
     Standing,
@@ -18,8 +19,7 @@ from ledger.deadlines import (
     touched_on,
 )
 from ledger.entries import Ledger
-from ledger.obligations import EXTENDED
-from ledger.owed import NOTHING, PASSED, SENT_BACK, SUBMITTED, Delivered, Delivery
+from ledger.figures.board import board
 from tests.unit.ledger.sample_ledger import entry, small_ledger
 
 D = date

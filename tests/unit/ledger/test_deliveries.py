@@ -7,13 +7,13 @@ from datetime import date, datetime, time
 
 import pytest
 
-from ledger.board import board
 from ledger.clock import BEIJING
-from ledger.collection import Collection, Move, Stage
-from ledger.deliveries import Deliveries, delivered
-from ledger.milestones import Milestones, Result, plan
-from ledger.obligations import owed_by_milestone
-from ledger.owed import PASSED, SENT_BACK, SUBMITTED, Delivered, Delivery
+from ledger.deadlines.deliveries import Deliveries, delivered
+from ledger.deadlines.obligations import owed_by_milestone
+from ledger.deadlines.owed import PASSED, SENT_BACK, SUBMITTED, Delivered, Delivery
+from ledger.duties.consolidation import Collection, Move, Stage
+from ledger.duties.milestone import Milestones, Result, plan
+from ledger.figures.board import board
 from tests.unit.ledger.sample_ledger import small_ledger
 
 JULY = ("2021-25-0731", "市大数据委")

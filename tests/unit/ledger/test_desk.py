@@ -8,7 +8,10 @@ import pytest
 
 from ledger.clock import BEIJING
 from ledger.columns import LEDGER, Owner
-from ledger.desk import (
+from ledger.entries import Ledger
+from ledger.errors import InvalidCells, NotAllowed
+from ledger.permissions import Person, Role
+from ledger.service import (
     AlreadySo,
     Change,
     Choice,
@@ -24,9 +27,6 @@ from ledger.desk import (
     Receipt,
     Submission,
 )
-from ledger.entries import Ledger
-from ledger.errors import InvalidCells, NotAllowed
-from ledger.permissions import Person, Role
 from tests.unit.ledger.sample_ledger import small_ledger
 
 NOW = datetime(2021, 10, 12, 9, 5, tzinfo=BEIJING)

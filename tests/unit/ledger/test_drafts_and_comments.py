@@ -8,10 +8,10 @@ from datetime import datetime
 
 import pytest
 
-from ledger.comments import Comment, CommentDesk
-from ledger.drafts import LONGEST, Draft, DraftDesk
 from ledger.entries import Ledger
 from ledger.errors import InvalidCells, NotAllowed
+from ledger.review.comments import Comment, CommentDesk
+from ledger.review.drafts import LONGEST, Draft, DraftDesk
 from tests.unit.ledger.sample_ledger import small_ledger
 from tests.unit.ledger.test_review_desk import AUDITOR, CLERK, DATA, KEY, LEAD, LEADER, NOBODY, OFFICE, Noon
 

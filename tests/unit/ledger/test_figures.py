@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.board import board
-from ledger.courses import Courses
-from ledger.deadlines import Rules, State
+from ledger.deadlines.standing import Rules, State
 from ledger.dones import Done
 from ledger.entries import Ledger
-from ledger.figures import CITY_SIDE, COUNTY_SIDE, Figures, figures, figures_by, side_of, standings
-from ledger.pace import done_curve, moments_of
+from ledger.figures.board import board
+from ledger.figures.counts import CITY_SIDE, COUNTY_SIDE, Figures, figures, figures_by, side_of, standings
+from ledger.figures.courses import Courses
+from ledger.figures.pace import done_curve, moments_of
 from tests.unit.ledger.sample_ledger import PARTS, small_ledger
 
 OCTOBER = date(2021, 10, 12)

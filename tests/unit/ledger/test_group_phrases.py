@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.group_phrases import inner_marks, is_group_phrase
 from ledger.notice.mentions import parse_units
-from ledger.unit_list import split_list
-from ledger.units import shipped_directory
+from ledger.units.directory import shipped_directory
+from ledger.units.group_phrases import inner_marks, is_group_phrase
+from ledger.units.list import split_list
 
 ONE = [
     "各区、县（市）人民政府",

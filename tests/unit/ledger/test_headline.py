@@ -10,12 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.board import board
 from ledger.breakdown import WHOLE_ROW, Deadline
-from ledger.deadlines import Rules
+from ledger.deadlines.owed import PASSED as MET
+from ledger.deadlines.owed import Delivered, Delivery
+from ledger.deadlines.standing import Rules
 from ledger.dones import Done
 from ledger.entries import Ledger
-from ledger.headline import (
+from ledger.figures.board import board
+from ledger.figures.headline import (
     Tone,
     curve_title,
     headline,
@@ -25,8 +27,6 @@ from ledger.headline import (
     tone,
     unit_title,
 )
-from ledger.owed import PASSED as MET
-from ledger.owed import Delivered, Delivery
 from tests.unit.ledger.sample_ledger import small_ledger
 from tests.unit.ledger.test_figures import DAYS, OCTOBER, ledgers
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 import pytest
 
 from ledger.clock import BEIJING
-from ledger.lookback import (
+from ledger.duties.look_back import (
     APPROVED,
     SENT_BACK,
     Check,
@@ -21,8 +21,8 @@ from ledger.lookback import (
     similarity,
     suggestion,
 )
-from ledger.lookback_sources import LastYearUnreadable, from_breakdown, from_sheet
-from ledger.side_rows import SideRow
+from ledger.duties.look_back_sources import LastYearUnreadable, from_breakdown, from_sheet
+from ledger.duties.side_rows import SideRow
 from tests.unit.ledger.sample_ledger import SMALL_DIRECTORY, small_breakdown, small_ledger
 
 LINK = "http://www.example.gov.cn/a.htm"

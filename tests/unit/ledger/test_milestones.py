@@ -9,11 +9,11 @@ import pytest
 
 from ledger.attachments import LARGEST, FileRefused, Upload, accept, safe_name
 from ledger.clock import BEIJING
+from ledger.deadlines.workdays import Calendar
+from ledger.duties.milestone import PASSED, SENT_BACK, Milestones, Result, plan, with_internal
 from ledger.entries import Ledger, expand
-from ledger.milestones import PASSED, SENT_BACK, Milestones, Result, plan, with_internal
 from ledger.notice import read_notice
-from ledger.units import shipped_directory
-from ledger.workdays import Calendar
+from ledger.units.directory import shipped_directory
 
 NOTICE = Path(__file__).resolve().parents[3] / "data/notice_2021_53.txt"
 AT = datetime(2021, 7, 1, tzinfo=BEIJING)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from ledger.breakdown import Deadline, DeadlineKind
-from ledger.owed import PASSED, SENT_BACK, SUBMITTED, Delivered, Delivery, Owed, met
+from ledger.deadlines.owed import PASSED, SENT_BACK, SUBMITTED, Delivered, Delivery, Owed, met
 from tests.unit.ledger.sample_ledger import small_ledger
 
 UNIT, KEY, DAY = "市大数据委", "m1", date(2021, 10, 30)

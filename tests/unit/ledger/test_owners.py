@@ -7,7 +7,6 @@ from datetime import date
 
 import pytest
 
-from ledger.board import board
 from ledger.breakdown import (
     LEADS,
     RESPONSIBLES,
@@ -19,11 +18,12 @@ from ledger.breakdown import (
     Mention,
     Task,
 )
+from ledger.deadlines.obligations import owed_by_milestone
+from ledger.deadlines.owners import owing
+from ledger.duties.milestone import Milestones, plan
 from ledger.entries import Ledger, expand
-from ledger.milestones import Milestones, plan
-from ledger.obligations import owed_by_milestone
-from ledger.owners import owing
-from portal.milestone_view import headline
+from ledger.figures.board import board
+from portal.duties.milestone import headline
 from tests.unit.ledger.sample_ledger import COLLECT, SMALL_DIRECTORY, small_ledger
 
 JUNE, DECEMBER, AFTER = date(2021, 6, 30), date(2021, 12, 31), date(2022, 1, 1)

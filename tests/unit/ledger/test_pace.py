@@ -6,9 +6,9 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from ledger.book import Change
 from ledger.clock import BEIJING
-from ledger.pace import moments_of
+from ledger.figures.pace import moments_of
+from ledger.repository import Change
 
 STORY = ("未启动", "正在推进", "已完成", "正在推进", "长期坚持", "")
 

@@ -9,12 +9,12 @@ from datetime import datetime
 import pytest
 
 from ledger.clock import BEIJING
+from ledger.duties.practice import LIMITS, Practice, Verdict, Version, read_texts
+from ledger.duties.practice_service import PracticeDesk, PracticeMoved, PracticeUnknown
+from ledger.duties.side_rows import SideRow
 from ledger.entries import Ledger
 from ledger.errors import InvalidCells, NotAllowed
 from ledger.permissions import Person, Role
-from ledger.practice_desk import PracticeDesk, PracticeMoved, PracticeUnknown
-from ledger.practices import LIMITS, Practice, Verdict, Version, read_texts
-from ledger.side_rows import SideRow
 from ledger.submission import EntryUnknown
 from ledger.unit_affairs import Unchanged
 from tests.unit.ledger.sample_ledger import small_ledger

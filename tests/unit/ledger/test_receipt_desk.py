@@ -9,10 +9,7 @@ from datetime import date, datetime
 import pytest
 
 from ledger.clock import BEIJING
-from ledger.entries import Ledger
-from ledger.errors import InvalidCells, NotAllowed
-from ledger.permissions import Person, Role
-from ledger.receipt_desk import (
+from ledger.duties.acknowledgement import (
     ADDED,
     Acknowledgement,
     Addressee,
@@ -22,7 +19,10 @@ from ledger.receipt_desk import (
     addressees,
     urging_text,
 )
-from ledger.units import Directory, Unit
+from ledger.entries import Ledger
+from ledger.errors import InvalidCells, NotAllowed
+from ledger.permissions import Person, Role
+from ledger.units.directory import Directory, Unit
 from tests.unit.ledger.sample_ledger import SMALL_DIRECTORY, small_ledger
 
 NOW = datetime(2021, 6, 7, 9, tzinfo=BEIJING)

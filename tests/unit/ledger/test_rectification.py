@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 
 from ledger.clock import BEIJING
-from ledger.commitment import CommitmentDesk, Fulfilment, Told, promising_tasks
+from ledger.duties.commitment import CommitmentDesk, Fulfilment, Told, promising_tasks
+from ledger.duties.rectification import LONGEST, RecordMoved, RecordRefused, RectificationDesk, State
 from ledger.errors import NotAllowed
 from ledger.permissions import Person, Role
-from ledger.rectification import LONGEST, RecordMoved, RecordRefused, RectificationDesk, State
-from sync.database import open_database, reading
-from sync.office.commitments import CommitmentStore
-from sync.office.deeds import deeds
-from sync.office.rectifications import RectificationStore
+from store.audit import deeds
+from store.database import open_database, reading
+from store.duties.commitment import CommitmentStore
+from store.duties.rectification import RectificationStore
 from tests.unit.ledger.sample_ledger import small_ledger
 
 NOW = datetime(2021, 10, 26, 9, tzinfo=BEIJING)

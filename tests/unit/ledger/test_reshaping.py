@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.breakdown import Deadline, Mention
-from ledger.reshaping import ReshapingRefused, add_task, merge_tasks, split_task, take_out
+from ledger.year.reshaping import ReshapingRefused, add_task, merge_tasks, split_task, take_out
 from tests.unit.ledger.sample_ledger import small_breakdown
 
 JULY, OCTOBER = "7月底前提出方案", "10月底前完成"

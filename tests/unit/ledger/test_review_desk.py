@@ -8,15 +8,15 @@ from datetime import date, datetime
 
 import pytest
 
-from ledger.book import Edit, Receipt
 from ledger.clock import BEIJING
 from ledger.entries import Ledger
 from ledger.errors import InvalidCells, NotAllowed
 from ledger.permissions import Person, Role
-from ledger.requests import GRANTED, OPEN, Kind, Request, RequestDesk, RequestRefused, wrong_date
-from ledger.review_desk import Decision, ReviewDesk, Seen
+from ledger.repository import Edit, Receipt
+from ledger.review.requests import GRANTED, OPEN, Kind, Request, RequestDesk, RequestRefused, wrong_date
+from ledger.review.service import Decision, ReviewDesk, Seen
+from ledger.review.workflow import EntryChanged, Step, StepRefused
 from ledger.submission import EntryUnknown
-from ledger.workflow import EntryChanged, Step, StepRefused
 from tests.unit.ledger.sample_ledger import entry, small_ledger
 
 KEY, JOINT, ALONE = "2021-07-鼓楼区", "2021-27-鼓楼区", "2021-30-鼓楼区"

@@ -11,8 +11,8 @@ import pytest
 from ledger.breakdown import Breakdown, Deadline, DeadlineKind, Duty, Mention, Task
 from ledger.entries import Entry, expand
 from ledger.notice import read_notice
-from ledger.revision import Revision, RevisionRefused, TaskChange, compare
-from ledger.units import Directory, Unit, shipped_directory
+from ledger.units.directory import Directory, Unit, shipped_directory
+from ledger.year.revision import Revision, RevisionRefused, TaskChange, compare
 
 GROUP = "市直各有关单位"
 UNITS = tuple(Unit(f"S{i}", f"市{n}局", n, "市直单位", (GROUP,)) for i, n in enumerate(("甲", "乙", "丙")))

@@ -6,7 +6,7 @@ import pytest
 
 from ledger.cells import Outcome
 from ledger.errors import UnitUnknown
-from ledger.units import Directory, DirectoryInvalid, shipped_directory
+from ledger.units.directory import Directory, DirectoryInvalid, shipped_directory
 
 CITY = shipped_directory()
 HEADER = "unit_id,full_name,short_name,kind,in_groups,aliases,source\n"

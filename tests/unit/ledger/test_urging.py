@@ -7,10 +7,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from ledger.board import board
 from ledger.clock import BEIJING
-from ledger.urging import Cause, Channel, Level, Steps, Urged, level_by_unit, matters
-from ledger.urging_text import Occasion, answer_by, for_people, for_unit
+from ledger.duties.reminder import Cause, Channel, Level, Steps, Urged, level_by_unit, matters
+from ledger.duties.reminder_text import Occasion, answer_by, for_people, for_unit
+from ledger.figures.board import board
 from tests.unit.ledger.sample_ledger import small_ledger
 
 STEPS = Steps()

@@ -9,18 +9,18 @@ from pathlib import Path
 
 import pytest
 
-from ledger.board import board
-from ledger.book import Change
 from ledger.clock import BEIJING
+from ledger.duties.reminder import AlreadyUrged, Cause, Channel, Level, Steps
+from ledger.duties.reminder_service import Post, UrgingDesk, UrgingRefused
+from ledger.duties.reminder_text import Notice
 from ledger.errors import NotAllowed
+from ledger.figures.board import board
 from ledger.permissions import Person, Role
-from ledger.urging import AlreadyUrged, Cause, Channel, Level, Steps
-from ledger.urging_desk import Post, UrgingDesk, UrgingRefused
-from ledger.urging_text import Notice
-from sync.database import open_database, reading
-from sync.office.deeds import deeds
-from sync.office.outgoing import PostBox
-from sync.office.urgings import UrgingStore
+from ledger.repository import Change
+from store.audit import deeds
+from store.database import open_database, reading
+from store.duties.reminder import UrgingStore
+from store.outbound_messages import PostBox
 from tests.unit.ledger.sample_ledger import small_ledger
 
 LED = "2021-25-市大数据委"

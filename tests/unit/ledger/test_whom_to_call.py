@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from ledger.accounts import Account, Grant
-from ledger.assignment_desk import Assignment
-from ledger.assurance import Assurance
+from ledger.accounts.accounts import Account, Grant
 from ledger.contacts import Contact, Contacts, ContactService
+from ledger.duties.assignment import Assignment
+from ledger.duties.assurance import Assurance
 from ledger.permissions import Person, Role
 from tests.unit.ledger.sample_ledger import entry, small_ledger
 

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from ledger.workdays import Calendar, DayKind
+from ledger.deadlines.workdays import Calendar, DayKind
 
 AUTUMN = Calendar({date(2021, 10, 1): DayKind.HOLIDAY, date(2021, 10, 9): DayKind.WORKDAY})
 

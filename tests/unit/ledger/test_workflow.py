@@ -7,7 +7,17 @@ from dataclasses import replace
 import pytest
 
 from ledger.permissions import Action
-from ledger.workflow import CONTENT, Stage, Step, action_of, differing, locked, stage_of, steps_from, why_not
+from ledger.review.workflow import (
+    CONTENT,
+    Stage,
+    Step,
+    action_of,
+    differing,
+    locked,
+    stage_of,
+    steps_from,
+    why_not,
+)
 from tests.unit.ledger.sample_ledger import entry, small_ledger
 
 BLANK = entry(small_ledger(), 7, "鼓楼区")

@@ -13,16 +13,16 @@ import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import delete
 
-from ledger.account_desk import Wanted
-from ledger.accounts import Account, Grant
+from ledger.accounts.accounts import Account, Grant
+from ledger.accounts.service import Wanted
 from ledger.permissions import Person, Role
 from portal.build import Portal, build, use
-from portal.settings import load
-from portal.signin import Claim, to_header
-from sync.database import writing
-from sync.office import accounts
-from sync.office.deeds import deed
-from sync.office.sign_in_attempts import attempt
+from portal.settings.settings import load
+from portal.signin.cookie import Claim, to_header
+from store.accounts import accounts
+from store.accounts.sign_in_attempts import attempt
+from store.audit import deed
+from store.database import writing
 
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 OPERATOR = Person("命令行", "命令行", frozenset({Role.OFFICE}))
@@ -90,7 +90,7 @@ def staged(home: Path, monkeypatch: pytest.MonkeyPatch, **settings: Any) -> Iter
     """A portal on a copied home, in accounts mode unless told otherwise, with PEOPLE who have changed their password."""
     clock = Turned()
     monkeypatch.setattr("time.time", clock)
-    monkeypatch.setattr("portal.passwords.PasswordHasher.from_parameters", lambda _: CHEAP)
+    monkeypatch.setattr("portal.signin.passwords.PasswordHasher.from_parameters", lambda _: CHEAP)
     given = {"sign_in": "accounts", "backend": "memory", "today": date(2021, 10, 8), **settings}
     portal = build(load(home=home, **given))
     stage = Stage(portal, clock)

@@ -12,8 +12,8 @@ import pytest
 from portal import build as building
 from portal.build import DEMO_LABEL, Portal, build, current, use
 from portal.errors import HomeMixed, HomeUnusable, SettingsWrong
-from portal.settings import DEMO_DAY, Settings, load
-from sync.store import Store
+from portal.settings.settings import DEMO_DAY, Settings, load
+from store.store import Store
 
 Make = Callable[..., Portal]
 

@@ -8,13 +8,13 @@ from itertools import combinations
 
 import pytest
 
-from ledger.board import board
-from ledger.deadlines import Rules, State
+from ledger.deadlines.standing import Rules, State
 from ledger.dones import Done
-from ledger.headline import matrix_title
-from ledger.pace import Point
-from portal import charts
-from sync.status import Run
+from ledger.figures.board import board
+from ledger.figures.headline import matrix_title
+from ledger.figures.pace import Point
+from portal.ui import charts
+from store.status import Run
 from tests.unit.ledger.sample_ledger import full_ledger
 
 DAY = date(2021, 10, 12)

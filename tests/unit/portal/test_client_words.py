@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from streamlit import file_util
 
-from portal import static_files
-from portal.client_words import MENDS, WORDS, in_chinese
+from portal.server import static_files
+from portal.server.client_words import MENDS, WORDS, in_chinese
 
 SCRIPTS = Path(file_util.get_static_dir()) / "static" / "js"
 

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from portal.door import SignInLocked, SignInRefused
-from portal.identity import SKEW, Why
-from portal.reasons import reason
-from portal.signin import COOKIE, Claim
-from sync.database import reading
-from sync.office.sign_in_attempts import ADDRESS, LOGIN, attempt
+from portal.signin.authentication import SignInLocked, SignInRefused
+from portal.signin.cookie import COOKIE, Claim
+from portal.signin.identity import SKEW, Why
+from portal.signin.reasons import reason
+from store.accounts.sign_in_attempts import ADDRESS, LOGIN, attempt
+from store.database import reading
 from tests.unit.portal.accounts_stage import OPERATOR, PASSWORD, Stage, staged
 
 DAY, YEAR = 86_400.0, 366 * 86_400.0

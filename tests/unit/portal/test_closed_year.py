@@ -8,15 +8,15 @@ from datetime import timedelta
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ledger.commitment import Fulfilment, Told
-from ledger.desk import Submission
+from ledger.duties.commitment import Fulfilment, Told
+from ledger.duties.rectification import RecordRefused, State
 from ledger.errors import NotAllowed
 from ledger.permissions import AFTER_CLOSING, Action, Person, Role
-from ledger.rectification import RecordRefused, State
+from ledger.service import Submission
 from portal.build import past
-from portal.closing_list import After, unfinished
 from portal.shell import PAGES
-from portal.turn_live import go_on_with_the_new_year
+from portal.year.closing_list import After, unfinished
+from portal.year.rollover_live import go_on_with_the_new_year
 from tests.unit.portal.test_turn import CLERK, KEY, OFFICE, close, say, visit
 
 LEADER = Person("体验:领导", "领导", frozenset({Role.LEADER}))

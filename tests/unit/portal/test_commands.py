@@ -11,11 +11,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 from ledger.permissions import Person, Role
-from ledger.reshaping import take_out
+from ledger.year.reshaping import take_out
 from portal.build import build
 from portal.commands import main
 from portal.commands.sync_once import sentence_of
-from portal.settings import Settings
+from portal.settings.settings import Settings
 from sync.engine import Report
 
 
@@ -152,7 +152,7 @@ def test_status_tells_a_workbook_that_is_gone(run, tmp_path: Path) -> None:
 
 def test_status_tells_a_full_disk(run, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "不能保存" not in run("status").stdout
-    monkeypatch.setattr("sync.database.shutil.disk_usage", lambda _: SimpleNamespace(free=1000))
+    monkeypatch.setattr("store.database.shutil.disk_usage", lambda _: SimpleNamespace(free=1000))
     assert "磁盘已满" in run("status").stdout
 
 

@@ -12,8 +12,8 @@ from contextlib import suppress
 import pytest
 import uvicorn
 
-from portal import connections
-from portal.doorkeeper import Doorkeeper
+from portal.server import connections
+from portal.server.places import Doorkeeper
 
 ANSWER = b"x" * 40_000_000
 

@@ -8,21 +8,21 @@ from typing import Any
 
 import pytest
 
-from ledger.board import Board, board
 from ledger.cells import Outcome
 from ledger.columns import LEDGER, Owner, parse
-from ledger.courses import FOLLOWED, Courses
-from ledger.deadlines import State
-from ledger.desk import Change
+from ledger.deadlines.standing import State
 from ledger.dones import Done
 from ledger.entries import Ledger, expand
+from ledger.figures.board import Board, board
+from ledger.figures.courses import FOLLOWED, Courses
+from ledger.figures.pace import done_curve, moments_of
 from ledger.notice import read_notice
-from ledger.pace import done_curve, moments_of
-from ledger.units import shipped_directory
-from portal.demo import MARK, demo_changes
-from portal.demo_texts import GENERAL, THEMES, theme_of
-from portal.settings import ROOT
-from sync.codec import same
+from ledger.service import Change
+from ledger.units.directory import shipped_directory
+from portal.demo.demo import MARK, demo_changes
+from portal.demo.texts import GENERAL, THEMES, theme_of
+from portal.settings.settings import ROOT
+from store.codec import same
 
 OCTOBER = date(2021, 10, 12)
 

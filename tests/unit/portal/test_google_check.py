@@ -13,7 +13,7 @@ import stamina
 from click.testing import CliRunner, Result
 
 from portal.commands import main
-from portal.settings import ROOT
+from portal.settings.settings import ROOT
 from tests.sheets_server import Control, Double, running
 from tests.sheets_server.keys import private_key, service_account_key
 

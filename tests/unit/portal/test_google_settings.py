@@ -9,7 +9,7 @@ import pytest
 from portal.commands.list_settings import shown
 from portal.errors import SettingsWrong
 from portal.google_access import access_to_start_with, google_access
-from portal.settings import load
+from portal.settings.settings import load
 from tests.sheets_server.keys import service_account_key
 
 KEY = "1AbCdEfGhIjKlMnOpQrStUvWxYz0123456789_-abcde"

@@ -15,13 +15,13 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.testclient import TestClient
 
-from portal.bell import Bell
 from portal.build import build, use
 from portal.errors import SettingsWrong
-from portal.hooks import SECRET_HEADER
-from portal.middleware import LoopbackMiddleware
-from portal.routes import ROUTES
-from portal.settings import ROOT, load
+from portal.server.middleware import LoopbackMiddleware
+from portal.server.routes import ROUTES
+from portal.server.wake_calls import Bell
+from portal.server.webhook import SECRET_HEADER
+from portal.settings.settings import ROOT, load
 
 if TYPE_CHECKING:
     from portal.build import Portal

@@ -10,14 +10,14 @@ from typing import Any
 import pytest
 from starlette.types import Scope
 
-from ledger.accounts import Grant
+from ledger.accounts.accounts import Grant
 from ledger.errors import NotAllowed
 from ledger.permissions import Action, Role, require
-from portal.claims import claim_of_request
-from portal.identity import Identity, Standing, Why
-from portal.peer import visitor
-from portal.settings import Settings, load
-from portal.signin import Claim, claim_of, to_header
+from portal.server.peer import visitor
+from portal.settings.settings import Settings, load
+from portal.signin.claims import claim_of_request
+from portal.signin.cookie import Claim, claim_of, to_header
+from portal.signin.identity import Identity, Standing, Why
 from tests.unit.portal.accounts_stage import OPERATOR, START, Stage, staged
 
 

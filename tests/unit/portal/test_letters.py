@@ -11,8 +11,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from portal.messages import plain
-from portal.settings import ROOT
+from portal.settings.settings import ROOT
+from portal.ui.messages import plain
 
 # What streamlit shows as markdown: the places of such arguments, by the name of the function.
 FIRST = [

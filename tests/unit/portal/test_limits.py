@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from portal.doorkeeper import Doorkeeper, reserve
-from portal.pace import FULL, PER_SECOND, Pace
-from portal.sparing_logs import KINDS, LENGTH, SAME, Sparing, spare_the_logs
+from portal.server.pace import FULL, PER_SECOND, Pace
+from portal.server.places import Doorkeeper, reserve
+from portal.server.sparing_logs import KINDS, LENGTH, SAME, Sparing, spare_the_logs
 
 
 @dataclass(eq=False)

@@ -16,12 +16,12 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from portal.build import use
-from portal.forms import NONCE
-from portal.routes import ROUTES
-from portal.server import middleware
-from portal.signin import COOKIE, KNOWN, Signer
+from portal.server.routes import ROUTES
+from portal.server.server import middleware
+from portal.signin.cookie import COOKIE, KNOWN, Signer
+from portal.signin.forms import NONCE
+from store.accounts.sign_in_attempts import ADDRESS, LOGIN
 from sync.errors import StoreUnavailable
-from sync.office.sign_in_attempts import ADDRESS, LOGIN
 from tests.unit.portal.accounts_stage import FIRST, OPERATOR, PASSWORD, Stage, staged
 
 HOME = "http://portal.test"

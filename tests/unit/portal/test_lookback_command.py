@@ -10,8 +10,8 @@ from click.testing import CliRunner, Result
 
 from portal.build import build
 from portal.commands import main
-from portal.commands.lookback import OPERATOR
-from portal.settings import ROOT, load
+from portal.commands.look_back import OPERATOR
+from portal.settings.settings import ROOT, load
 from reports import make
 
 NOTICE = ROOT / "data/notice_2021_53.txt"

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 import pytest
 
 from ledger.clock import SystemClock
-from portal.loop import Loop
-from portal.messages import sentence
+from portal.server.loop import Loop
+from portal.ui.messages import sentence
 
 
 class _Cycle:

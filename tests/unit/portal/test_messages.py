@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ledger.errors import InvalidCells, LedgerError, NotAllowed, UnitUnknown
-from portal.messages import RECEIPT_STATES, header_of, local_time, plain, sentence
+from portal.ui.messages import RECEIPT_STATES, header_of, local_time, plain, sentence
 from sync import errors as sync_errors
 
 

@@ -9,7 +9,7 @@ import pytest
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 
-from portal import offered
+from portal.server import offered
 
 
 class _Runtime:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from portal.barriers import OwnPagesOnly
+from portal.server.barriers import OwnPagesOnly
 
 PUBLIC = "https://zwgk.example.gov.cn:8443"
 

@@ -8,7 +8,7 @@ import pytest
 
 from ledger.errors import UnitUnknown
 from ledger.permissions import Role
-from portal.people import OFFICE, office_unit, person_of, trial_id, trial_names
+from portal.signin.people import OFFICE, office_unit, person_of, trial_id, trial_names
 
 if TYPE_CHECKING:
     from portal.build import Portal

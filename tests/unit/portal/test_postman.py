@@ -17,15 +17,15 @@ from pathlib import Path
 import pytest
 
 from ledger.clock import BEIJING
-from ledger.urging import Channel
-from ledger.urging_desk import Message, Outgoing, Post
+from ledger.duties.reminder import Channel
+from ledger.duties.reminder_service import Message, Outgoing, Post
 from portal.errors import SettingsWrong
-from portal.postman import Postman, carriers
-from portal.settings import load
-from sync.database import open_database, writing
+from portal.outbound_messages import Postman, carriers
+from portal.settings.settings import load
+from store import outbound_messages
+from store.database import open_database, writing
+from store.outbound_messages import PostBox
 from sync.lease import ThreadLease
-from sync.office import outgoing
-from sync.office.outgoing import PostBox
 
 NOW = datetime(2021, 10, 26, 9, tzinfo=BEIJING)
 SECRET = "sEcReT77"
@@ -112,14 +112,14 @@ class Kit:
     def put(self, channel: Channel, address: str = "", body: str = "正文") -> None:
         with writing(self.engine) as connection:
             out = Outgoing(channel, address, "政务公开任务催办：鼓楼区", body)
-            outgoing.put(connection, out, unit="鼓楼区", urging=1, now=NOW)
+            outbound_messages.put(connection, out, unit="鼓楼区", urging=1, now=NOW)
 
     def postman(self, mail: str = "", hooks: str = "") -> Postman:
         return Postman(self.box, carriers(mail, hooks), lease=ThreadLease(), seconds=0.05)
 
     def message(self) -> Message:
         with writing(self.engine) as connection:
-            return outgoing.messages(connection, limit=1)[0]
+            return outbound_messages.messages(connection, limit=1)[0]
 
 
 @pytest.fixture
@@ -162,8 +162,8 @@ def test_a_refused_mail_waits_for_a_person(kit: Kit, smtp, caplog) -> None:
     assert SECRET not in caplog.text + kit.message().note
     smtp.answer = "250 ok"
     with writing(kit.engine) as connection:
-        assert outgoing.settle(connection, 1, send=True)
-        assert not outgoing.settle(connection, 1, send=True)
+        assert outbound_messages.settle(connection, 1, send=True)
+        assert not outbound_messages.settle(connection, 1, send=True)
     assert postman.round() == 1
 
 
@@ -213,7 +213,7 @@ def test_a_carrier_that_breaks_does_not_stop_the_others(kit: Kit, caplog) -> Non
     assert Postman(kit.box, both, lease=ThreadLease()).round() == 1
     assert SECRET not in caplog.text
     with writing(kit.engine) as connection:
-        states = [m.state for m in outgoing.messages(connection, limit=9)]
+        states = [m.state for m in outbound_messages.messages(connection, limit=9)]
     assert states == [Post.FAILED, Post.SENT, Post.FAILED]
 
 

@@ -11,10 +11,10 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from ledger.columns import LEDGER_TAB
-from portal.forms import same_site_path
-from portal.routes import FIRST_PAGE, ROUTES
+from portal.server.routes import FIRST_PAGE, ROUTES
 from portal.shell import PAGES
-from portal.signin import COOKIE
+from portal.signin.cookie import COOKIE
+from portal.signin.forms import same_site_path
 from sync.backends.memory import MemoryBackend
 from sync.errors import StoreUnavailable
 
@@ -135,7 +135,7 @@ def test_health_tells_that_the_store_cannot_be_read(
     def refuses(*_: object) -> None:
         raise StoreUnavailable("x")
 
-    monkeypatch.setattr("portal.routes.reading", refuses)
+    monkeypatch.setattr("portal.server.routes.reading", refuses)
     assert client.get("/healthz").json()["trouble"] == "StoreUnavailable"
 
 

@@ -13,10 +13,10 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 from streamlit import file_util
 
-from portal.server import hidden_visitors
-from portal.settings import load
-from portal.sockets import send_at_once
-from portal.static_files import CompressedStatic
+from portal.server.server import hidden_visitors
+from portal.server.sockets import send_at_once
+from portal.server.static_files import CompressedStatic
+from portal.settings.settings import load
 
 STATIC = Path(file_util.get_static_dir())
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from streamlit.testing.v1 import AppTest
 
-from portal.signin import to_header
+from portal.signin.cookie import to_header
 
 if TYPE_CHECKING:
     from portal.build import Portal
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def _page() -> None:
     import streamlit as st
 
-    from portal.session import require_person
+    from portal.signin.session import require_person
 
     person = require_person()
     st.text(f"{person.name} {sorted(person.roles)} {person.units}")

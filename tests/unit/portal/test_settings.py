@@ -8,7 +8,7 @@ import pytest
 
 from portal.commands.list_settings import markdown, shown
 from portal.errors import SettingsWrong
-from portal.settings import ROOT, Settings, is_loopback, load, variable
+from portal.settings.settings import ROOT, Settings, is_loopback, load, variable
 
 
 @pytest.fixture(autouse=True)

@@ -17,9 +17,9 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from portal.middleware import LoopbackMiddleware, SecurityHeaders, SignInMiddleware
-from portal.protections import inline_hashes, security_headers
-from portal.signin import COOKIE, Signer, from_header, stored_secret, to_header
+from portal.server.middleware import LoopbackMiddleware, SecurityHeaders, SignInMiddleware
+from portal.server.protections import inline_hashes, security_headers
+from portal.signin.cookie import COOKIE, Signer, from_header, stored_secret, to_header
 
 SIGNER = Signer("k" * 40, max_age=3600)
 HOME = "http://127.0.0.1:8501"

@@ -14,22 +14,22 @@ from pathlib import Path
 
 import pytest
 
-from ledger.book import Conflict
-from ledger.collection import Text
-from ledger.commitment import Told
-from ledger.desk import Choice, Desk, Submission
+from ledger.duties.commitment import Told
+from ledger.duties.consolidation import Text
+from ledger.duties.look_back import Check, Item
+from ledger.duties.look_back_sources import LastYear
+from ledger.duties.practice import Verdict
+from ledger.duties.reminder import Channel
 from ledger.entries import Ledger
 from ledger.errors import LedgerError, NotAllowed
-from ledger.lookback import Check, Item
-from ledger.lookback_sources import LastYear
 from ledger.permissions import Action, Person
-from ledger.practices import Verdict
-from ledger.requests import Kind, Request
-from ledger.review_desk import Seen
-from ledger.urging import Channel
-from ledger.workflow import Step
+from ledger.repository import Conflict
+from ledger.review.requests import Kind, Request
+from ledger.review.service import Seen
+from ledger.review.workflow import Step
+from ledger.service import Choice, Desk, Submission
 from portal.build import Portal, build
-from portal.settings import load
+from portal.settings.settings import load
 from sync.errors import SyncError
 from tests.unit.ledger.test_permissions import COLUMNS, ON_AN_ENTRY, ON_THE_LEDGER, PEOPLE
 

@@ -11,21 +11,21 @@ import pytest
 from click.testing import CliRunner
 from streamlit.testing.v1 import AppTest
 
-from ledger.desk import Submission
 from ledger.errors import NotAllowed
 from ledger.permissions import Person, Role
-from ledger.turn_desk import CannotTurn
+from ledger.service import Submission
+from ledger.year.rollover import CannotTurn
 from portal.build import build, in_force, past, use
 from portal.commands import main
 from portal.errors import HomeUnusable
-from portal.settings import ROOT, load
-from portal.signin import to_header
-from portal.turn_live import go_on_with_the_new_year
-from portal.years import Years, _of_year
-from sync import turn
-from sync.database import writing
+from portal.settings.settings import ROOT, load
+from portal.signin.cookie import to_header
+from portal.year.rollover_live import go_on_with_the_new_year
+from portal.year.years import Years, _of_year
+from store import rollover
+from store.accounts.accounts import person_role
+from store.database import writing
 from sync.errors import YearClosed
-from sync.office.accounts import person_role
 
 OFFICE = Person("体验:市政府办公厅", "市政府办公厅", frozenset({Role.OFFICE}))
 CLERK = Person("体验:鼓楼区", "鼓楼区", frozenset({Role.UNIT}), ("鼓楼区",))
@@ -131,7 +131,7 @@ def test_a_cut_off_attempt_is_begun_anew_and_a_strange_folder_is_left_alone(port
 
 
 def test_a_closing_that_was_cut_off_is_undone_by_the_next_start(portal):
-    turn.close(portal.book, person="x", now=portal.clock.now())
+    rollover.close(portal.book, person="x", now=portal.clock.now())
     with pytest.raises(NotAllowed, match="已经结转"):
         say(portal, "这时不能填", "t")
     again = build(portal.years.root, clock=portal.clock)

@@ -9,7 +9,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from portal.viewport import COOKIE, ViewportWidth, is_narrow
+from portal.ui.viewport import COOKIE, ViewportWidth, is_narrow
 
 PHONE = "Mozilla/5.0 (iPhone) Mobile/15E148"
 DESK = "Mozilla/5.0 (X11; Linux x86_64)"

@@ -8,7 +8,7 @@ from datetime import date
 import docx
 import pytest
 
-from ledger.annual_desk import AnnualPaper
+from ledger.duties.annual_report_service import AnnualPaper
 from reports.papers import make_paper
 
 

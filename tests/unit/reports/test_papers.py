@@ -15,12 +15,12 @@ import pytest
 from docx.oxml.ns import qn
 
 from ledger.clock import BEIJING
-from ledger.collection import Completeness, Stage, Summary, SummarySet, Text
-from ledger.commitment import Commitment, CommitmentList, Fulfilment, Told
-from ledger.rectification import Bulletin, Rectification, State
-from ledger.urging import Level
-from ledger.urging_text import Notice
-from portal.settings import ROOT
+from ledger.duties.commitment import Commitment, CommitmentList, Fulfilment, Told
+from ledger.duties.consolidation import Completeness, Stage, Summary, SummarySet, Text
+from ledger.duties.rectification import Bulletin, Rectification, State
+from ledger.duties.reminder import Level
+from ledger.duties.reminder_text import Notice
+from portal.settings.settings import ROOT
 from reports.papers import PAPERS, make_paper
 from reports.papers.official import OfficialPaper
 

@@ -9,7 +9,7 @@ import docx
 from openpyxl import load_workbook
 
 from ledger.clock import BEIJING
-from ledger.practices import Practice, PracticeSet, Verdict, Version
+from ledger.duties.practice import Practice, PracticeSet, Verdict, Version
 from reports.papers import make_paper
 
 AT = datetime(2021, 9, 1, tzinfo=BEIJING)

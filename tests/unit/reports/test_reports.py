@@ -13,9 +13,9 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 import reports
-from ledger.board import Board, board
 from ledger.columns import LEDGER
 from ledger.entries import Ledger
+from ledger.figures.board import Board, board
 from reports import REPORTS, Scope, UnitMissing, make
 from reports.entries_csv import defuse
 from reports.workbook import LONGEST, Heading, ReportBook

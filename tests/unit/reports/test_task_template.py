@@ -12,7 +12,7 @@ import pytest
 from ledger.breakdown import Breakdown, Mention, Task
 from ledger.errors import NoticeUnreadable
 from ledger.notice import read_notice
-from ledger.units import shipped_directory
+from ledger.units.directory import shipped_directory
 from reports.task_template import task_template
 
 NOTICE = Path(__file__).parents[3] / "data" / "notice_2021_53.txt"

@@ -1,4 +1,4 @@
-"""What the tests of `sync.apart` keep in the helper process."""
+"""What the tests of `sync.processes.apart` keep in the helper process."""
 
 from __future__ import annotations
 

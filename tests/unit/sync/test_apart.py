@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from sync.apart import Apart, NoAnswer
 from sync.errors import CellsRefused, SyncError
+from sync.processes.apart import Apart, NoAnswer
 
 PATIENCE = 1.5
 THING = "tests.unit.sync.apart_thing:Thing"
@@ -69,7 +69,7 @@ def test_who_works_is_slow_and_not_hung(apart: Apart) -> None:
 
 
 def test_who_works_without_end_is_given_up(apart: Apart, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sync.apart.LONGEST", 1.5)
+    monkeypatch.setattr("sync.processes.apart.LONGEST", 1.5)
     with pytest.raises(NoAnswer):
         apart.call("compute", 6 * PATIENCE)
     assert apart.call("pid")

@@ -8,10 +8,10 @@ from datetime import date
 import pytest
 
 from ledger.clock import FixedDay
-from ledger.desk import Finding
 from ledger.entries import Ledger
+from ledger.service import Finding
+from store.store import Store
 from sync.engine import Engine
-from sync.store import Store
 from tests.property.world import PLACES, World
 
 KEY = "2021-01-甲"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sync.codec import core, same
+from store.codec import core, same
 
 
 @pytest.mark.parametrize("text", ["一\r\n二", "一\r二", "一_x000D_\n二"])

@@ -8,8 +8,8 @@ from datetime import datetime
 import pytest
 
 from ledger.clock import BEIJING
-from ledger.desk import Choice, ConflictMoved, Desk, Edit
 from ledger.permissions import Person, Role
+from ledger.service import Choice, ConflictMoved, Desk, Edit
 from tests.property.world import PLACES, World
 
 KEY, OTHER = "2021-01-甲", "2021-01-乙"

@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from ledger.columns import LEDGER_TAB
-from ledger.desk import Edit, Finding
+from ledger.service import Edit, Finding
 from sync.errors import CopyGone
 from tests.property.world import PLACES, UNITS, World
 

@@ -10,18 +10,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ledger.board import board
 from ledger.clock import BEIJING
-from ledger.desk import Desk, Submission
 from ledger.dones import Done
 from ledger.errors import LedgerError
-from ledger.figures import Figures
-from ledger.pace import done_curve
+from ledger.figures.board import board
+from ledger.figures.counts import Figures
+from ledger.figures.pace import done_curve
 from ledger.permissions import Person, Role
-from ledger.review_desk import ReviewDesk
-from ledger.workflow import Step
-from sync.courses import courses_of
-from sync.office.reviews import Reviews
+from ledger.review.service import ReviewDesk
+from ledger.review.workflow import Step
+from ledger.service import Desk, Submission
+from store.courses import courses_of
+from store.review.reviews import Reviews
 from tests.property.world import PLACES, World
 
 OFFICE = Person("o", "市政府办公厅", frozenset({Role.OFFICE}))

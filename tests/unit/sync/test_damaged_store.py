@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from ledger.clock import BEIJING
-from ledger.lookback_sources import LastYearUnreadable
-from ledger.units import shipped_directory
-from sync.database import open_database
+from ledger.duties.look_back_sources import LastYearUnreadable
+from ledger.units.directory import shipped_directory
+from store.database import open_database
 from sync.errors import StoreUnavailable
-from sync.lookback_files import read_last_year
+from sync.look_back_files import read_last_year
 from tests.property.world import World
 
 FOREIGN = {

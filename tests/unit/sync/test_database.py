@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from sync.database import open_database, writing
+from store.database import open_database, writing
 
 NOW = datetime(2021, 10, 8, tzinfo=UTC)
 

@@ -9,11 +9,11 @@ import openpyxl
 import pytest
 
 from ledger.columns import LEDGER_TAB
-from ledger.desk import Edit
+from ledger.service import Edit
+from store.store import Store
 from sync.backends.memory_staff import MemoryStaff
 from sync.engine import Engine
 from sync.errors import AlreadyPublished, AlreadySettled
-from sync.store import Store
 from tests.property.world import PLACES, UNITS, World
 
 KEY = "2021-01-甲"

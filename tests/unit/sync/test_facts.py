@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from sync.database import writing
+from store.database import writing
+from store.facts import bump
+from store.store import Store
 from sync.errors import StoreUnavailable
-from sync.facts import bump
-from sync.store import Store
 
 
 @pytest.fixture

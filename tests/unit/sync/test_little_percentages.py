@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from ledger.columns import format_cell, parse
-from sync.codec import core, same
+from store.codec import core, same
 from tests.property.world import PLACES, World
 
 KEY = "2021-01-甲"

@@ -11,18 +11,18 @@ import pytest
 
 from ledger.clock import SystemClock
 from ledger.columns import LEDGER_TAB
-from ledger.desk import Edit
+from ledger.service import Edit
+from store.audit import deeds
+from store.database import reading
 from sync.backends.google.backend import GoogleBackend
 from sync.backends.google.calls import Calls
 from sync.backends.google.ids import PORTAL_SHEET
 from sync.backends.workbook import WorkbookBackend
-from sync.database import reading
 from sync.engine import Engine
 from sync.errors import AlreadyPublished, CannotMove, Held, WriteInDoubt
 from sync.lease import ThreadLease
 from sync.live import read_live
 from sync.moving import Move, Moved
-from sync.office.deeds import deeds
 from tests.property.world import PLACES, World
 from tests.sheets_server import Double, running
 

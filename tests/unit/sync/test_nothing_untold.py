@@ -8,10 +8,10 @@ import pytest
 
 from ledger.clock import FixedDay
 from ledger.columns import LEDGER, Owner, column
-from ledger.desk import Desk, NothingChanged, Submission
 from ledger.permissions import Person, Role
+from ledger.service import Desk, NothingChanged, Submission
+from store.store import Store
 from sync.engine import Engine
-from sync.store import Store
 from tests.property.world import PLACES, World
 from tests.unit.sync.test_by_the_day import OCTOBER
 

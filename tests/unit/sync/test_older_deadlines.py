@@ -10,21 +10,21 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
-from ledger.board import board
 from ledger.clock import FixedDay
 from ledger.columns import LEDGER_TAB
-from ledger.desk import Edit
+from ledger.figures.board import board
 from ledger.permissions import Person, Role
-from ledger.requests import Kind, RequestDesk
-from sync import tables
+from ledger.review.requests import Kind, RequestDesk
+from ledger.service import Edit
+from store import tables
+from store.audit import deeds
+from store.breakdown_json import load_breakdown
+from store.database import reading, writing
+from store.facts import get_fact, put_fact
+from store.review.requests import Requests
+from store.store import Store
 from sync.backends.memory import MemoryBackend
-from sync.database import reading, writing
 from sync.engine import Engine
-from sync.facts import get_fact, put_fact
-from sync.office.deeds import deeds
-from sync.office.requests import Requests
-from sync.store import Store
-from sync.yearbook import load_breakdown
 from tests.unit.ledger.sample_ledger import SMALL_DIRECTORY, small_breakdown
 
 DAY = date(2021, 8, 1)

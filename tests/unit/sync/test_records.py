@@ -8,9 +8,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from ledger.desk import Edit
-from sync.database import writing
-from sync.store import Store
+from ledger.service import Edit
+from store.database import writing
+from store.store import Store
 from tests.property.world import PLACES, World
 
 KEY = "2021-01-甲"

@@ -8,9 +8,9 @@ from functools import partial
 import pytest
 
 from ledger.columns import LEDGER
-from ledger.desk import Edit
-from sync import tables
-from sync.database import reading
+from ledger.service import Edit
+from store import tables
+from store.database import reading
 from sync.errors import Held
 from tests.property.mishaps import Rows, fill_down, paste_off, shift_down, sort_part, swap
 from tests.property.world import KEY, PLACES, World

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from ledger.columns import TABS
-from ledger.desk import Finding
+from ledger.service import Finding
 from sync.backends.memory_staff import MemoryStaff
 from tests.property.world import World
 

@@ -9,11 +9,11 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import Connection
 
-from ledger.side_rows import SideRow
+from ledger.duties.side_rows import SideRow
+from store.duties.side_rows import SideRowsStore
 from sync import side_tabs
 from sync.backends.base import PICTURE, Grid
 from sync.backends.memory_staff import MemoryStaff
-from sync.office.side_rows import SideRowsStore
 from sync.side_tabs import read_tab
 from tests.property.world import World
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from portal.settings import ROOT
-from sync import wary
+from portal.settings.settings import ROOT
+from store import wary
 
 BARE = {
     "open", "read_bytes", "read_text", "write_bytes", "write_text", "stat", "touch", "chmod", "copy", "copy2",

@@ -12,13 +12,13 @@ import pytest
 from ledger.breakdown import Breakdown, Deadline, DeadlineKind, Mention
 from ledger.clock import FixedDay
 from ledger.columns import LEDGER_TAB
-from ledger.desk import Edit
 from ledger.entries import WITHDRAWN
-from ledger.revision import RevisionRefused
-from ledger.units import Directory, Unit
+from ledger.service import Edit
+from ledger.units.directory import Directory, Unit
+from ledger.year.revision import RevisionRefused
+from store.store import Store
 from sync.backends.memory import MemoryBackend
 from sync.engine import Engine
-from sync.store import Store
 from tests.unit.ledger.test_revision import BEFORE, GROUP, OLD, OTHER, TASK, UNITS
 
 DAY = date(2021, 7, 1)

@@ -157,7 +157,7 @@ def test_damaged_byte_in_a_word_file(tmp_path: Path, whole_files: dict[str, byte
 
 
 def test_word_file_that_inflates_beyond_the_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ledger.notice.office_package._LARGEST", 1_000_000)
+    monkeypatch.setattr("ledger.notice.files.office_package._LARGEST", 1_000_000)
     path = tmp_path / "f.docx"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
         package.writestr("word/document.xml", b" " * 1_000_001)
@@ -281,7 +281,7 @@ def test_pdf_that_inflates_beyond_the_limit(tmp_path: Path) -> None:
 
 
 def test_pdf_page_that_is_a_drawing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ledger.notice.pdf_frames._MOST_RULES", 50)
+    monkeypatch.setattr("ledger.notice.files.pdf_frames._MOST_RULES", 50)
     canvas = Canvas(str(tmp_path / "f.pdf"))
     canvas.drawString(50, 700, "text")
     for i in range(60):

@@ -8,7 +8,7 @@ import pytest
 from notice_files import word
 
 from ledger.notice import Reading, read_notice
-from ledger.notice.levels import labels_apart
+from ledger.notice.tables.levels import labels_apart
 
 TITLE = "东平市人民政府办公室2022年政务公开工作要点"
 

@@ -10,7 +10,7 @@ from notice_files import word
 from ledger.breakdown import LEADS, RESPONSIBLES, WHOLE_ROW, DeadlineKind
 from ledger.notice import Reading, read_notice
 from ledger.notice.front import sentence_duties
-from ledger.notice.subjects import subject_of
+from ledger.notice.prose.subjects import subject_of
 
 TITLE = "2021年政务公开工作任务分解表"
 HEADER = ("工作任务", "工作要求", "牵头单位", "责任单位", "完成时限")

@@ -16,7 +16,7 @@ from reportlab.platypus import PageBreak, Paragraph, SimpleDocTemplate, Table, T
 
 from ledger.errors import NoticeUnreadable
 from ledger.notice import Reading, read_notice
-from ledger.notice.radicals import without_radicals
+from ledger.notice.files.radicals import without_radicals
 
 TITLE = "2022年政务公开工作任务分解表"
 HEADER = ("序号", "工作任务", "责任单位", "完成时限")

@@ -13,12 +13,12 @@ from ledger.errors import NoticeUnreadable
 from ledger.notice.account import check
 from ledger.notice.build import build
 from ledger.notice.deadlines import cell_deadlines, find_deadlines, nature_of
-from ledger.notice.flow import read_flow
-from ledger.notice.header import roles
+from ledger.notice.files.text_file import read_text
 from ledger.notice.mentions import parse_units
 from ledger.notice.numbering import chinese_number, marker
 from ledger.notice.records import Flow, Role
-from ledger.notice.text_file import read_text
+from ledger.notice.tables.flow import read_flow
+from ledger.notice.tables.header import roles
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from notice_files import word
 from ledger.breakdown import DeadlineKind
 from ledger.errors import NoticeUnreadable
 from ledger.notice import Reading, read_notice
-from ledger.notice.assignments import Sort, sort_of
+from ledger.notice.prose.assignments import Sort, sort_of
 
 TITLE = "东平市2022年政务公开工作要点"
 

@@ -8,10 +8,10 @@ from time import perf_counter
 import pytest
 
 from ledger.notice import Reading, read_notice
-from ledger.notice.assignments import segments
-from ledger.notice.paragraphs import paragraphs_of
+from ledger.notice.prose.assignments import segments
+from ledger.notice.prose.paragraphs import paragraphs_of
+from ledger.notice.prose.sentences import who_sentence
 from ledger.notice.records import Line
-from ledger.notice.sentences import who_sentence
 
 TITLE = "东平市2022年政务公开工作要点"
 

@@ -11,7 +11,7 @@ from notice_files import text, word
 
 from ledger.errors import NoticeUnreadable
 from ledger.notice import Reading, read_notice
-from ledger.notice.forms import is_form
+from ledger.notice.tables.forms import is_form
 
 TITLE = "2023年政务公开工作任务分解表"
 HEADER = ["序号", "工作任务", "责任单位", "进展情况"]

@@ -8,8 +8,8 @@ import pytest
 
 from ledger.errors import NoticeUnreadable
 from ledger.notice import Reading, read_notice
-from ledger.notice.flow_checks import refuse_missed_level
 from ledger.notice.records import Line
+from ledger.notice.tables.flow_checks import refuse_missed_level
 
 TITLE = "2022年政务公开工作任务分解表"
 FOUR = "工作任务 具体要求 责任单位 时限要求"

@@ -9,8 +9,8 @@ import pytest
 from notice_files import word
 
 from ledger.notice import Reading, read_notice
-from ledger.notice.line_ends import Break
 from ledger.notice.mentions import parse_units
+from ledger.notice.tables.line_ends import Break
 
 TITLE = "2023年政务公开工作任务分解表"
 

@@ -11,7 +11,7 @@ from ledger.entries import expand
 from ledger.errors import UnitUnknown
 from ledger.notice.mentions import parse_units
 from ledger.notice.records import Role
-from ledger.units import shipped_directory
+from ledger.units.directory import shipped_directory
 
 MARK = {Role.LEAD: "L:", Role.RESPONSIBLE: "R:", None: ""}
 

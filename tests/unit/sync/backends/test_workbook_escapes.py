@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from workbook_samples import SHEET, TAB, batch, ledger, members, published, put, rezip, with_rows
 
-from ledger.desk import Edit
+from ledger.service import Edit
 from sync.backends.base import Stamp, TabLayout
 from sync.backends.workbook import WorkbookBackend
 from sync.backends.workbook.cell_xml import escaped

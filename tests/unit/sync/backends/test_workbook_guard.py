@@ -17,8 +17,8 @@ from workbook_samples import SHEET, TAB, members, published, rezip, text_cell, w
 from sync.backends.workbook import WorkbookBackend
 from sync.backends.workbook.limits import Limits
 from sync.backends.workbook.read import read_workbook
-from sync.confined import Confinement
 from sync.errors import BackendUnavailable, HostileWorkbook, TornWorkbook
+from sync.processes.confined import Confinement
 
 
 @pytest.fixture

@@ -6,12 +6,12 @@ from datetime import date
 
 import pytest
 
-from ledger.annual_desk import AnnualMoved
+from ledger.duties.annual_report_service import AnnualMoved
 from ledger.permissions import Person, Role
 from portal.build import Portal
-from sync.database import reading
-from sync.office.annual import Annuals
-from sync.office.deeds import deeds
+from store.audit import deeds
+from store.database import reading
+from store.duties.annual_report import Annuals
 
 CLERK = Person("u", "王某", frozenset({Role.UNIT}), ("鼓楼区",))
 OFFICE = Person("o", "市政府办公厅", frozenset({Role.OFFICE}))

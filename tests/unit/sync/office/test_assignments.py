@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from ledger.permissions import Person, Role
 from portal.build import Portal
-from sync.database import reading
-from sync.office.assignments import Assignments
-from sync.office.deeds import deeds
+from store.audit import deeds
+from store.database import reading
+from store.duties.assignment import Assignments
 
 CLERK = Person("u", "王某", frozenset({Role.UNIT}), ("鼓楼区",))
 KEY = "2021-07-鼓楼区"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from ledger.assurance_desk import PORTAL
+from ledger.duties.assurance_service import PORTAL
+from ledger.duties.side_rows import SOURCE_WORDS
 from ledger.permissions import Person, Role
-from ledger.side_rows import SOURCE_WORDS
 from portal.build import Portal
-from sync.database import reading, writing
-from sync.office import assurance, side_rows
-from sync.office.deeds import deeds
+from store.audit import deeds
+from store.database import reading, writing
+from store.duties import assurance, side_rows
 
 CLERK = Person("u", "王某", frozenset({Role.UNIT}), ("鼓楼区",))
 OFFICE = Person("o", "市政府办公厅", frozenset({Role.OFFICE}))
@@ -27,7 +27,7 @@ def typed(portal: Portal, **texts: str) -> None:
 
 
 def portal_bump(connection) -> None:
-    from sync.facts import bump
+    from store.facts import bump
 
     bump(connection)
 

@@ -6,8 +6,8 @@ from datetime import datetime
 from pathlib import Path
 
 from ledger.clock import BEIJING
-from sync.database import open_database, reading, writing
-from sync.office.deeds import Deed, deeds, record
+from store.audit import Deed, deeds, record
+from store.database import open_database, reading, writing
 
 AT = datetime(2021, 7, 1, 9, tzinfo=BEIJING)
 

@@ -7,17 +7,17 @@ from datetime import date, datetime
 
 import pytest
 
-from ledger.board import board
 from ledger.clock import BEIJING
-from ledger.desk import Desk, Edit, EntryLocked, Submission
+from ledger.figures.board import board
 from ledger.permissions import Person, Role, signed
-from ledger.requests import Kind, RequestDesk, RequestRefused
-from ledger.review_desk import ReviewDesk, Seen
-from ledger.workflow import Stage, stage_of
-from sync.database import reading
-from sync.office.deeds import SUBMITTED_BY, deeds
-from sync.office.requests import Requests
-from sync.office.reviews import Reviews
+from ledger.review.requests import Kind, RequestDesk, RequestRefused
+from ledger.review.service import ReviewDesk, Seen
+from ledger.review.workflow import Stage, stage_of
+from ledger.service import Desk, Edit, EntryLocked, Submission
+from store.audit import SUBMITTED_BY, deeds
+from store.database import reading
+from store.review.requests import Requests
+from store.review.reviews import Reviews
 from tests.property.world import PLACES, World
 
 KEY, OTHER = "2021-01-甲", "2021-01-乙"

@@ -10,16 +10,16 @@ from pathlib import Path
 import pytest
 
 from ledger.clock import BEIJING, FixedDay
+from ledger.duties.look_back import TAB
+from ledger.duties.look_back_service import ChangedMeanwhile, CheckUnknown, LookBackDesk
+from ledger.duties.look_back_sources import LastYearUnreadable, from_breakdown
 from ledger.errors import InvalidCells, NotAllowed
-from ledger.lookback import TAB
-from ledger.lookback_desk import ChangedMeanwhile, CheckUnknown, LookBackDesk
-from ledger.lookback_sources import LastYearUnreadable, from_breakdown
 from ledger.permissions import Person, Role
+from store.duties.look_back import LookBackStore
+from store.store import Store
 from sync.backends.memory import MemoryBackend
 from sync.backends.memory_staff import MemoryStaff
 from sync.engine import Engine
-from sync.office.lookback import LookBackStore
-from sync.store import Store
 from tests.unit.ledger.sample_ledger import SMALL_DIRECTORY, small_breakdown
 
 UNITS = "unit_id,full_name,short_name,kind,in_groups,aliases\n" + "\n".join(

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from ledger.duties.practice import Verdict
+from ledger.duties.side_rows import SOURCE_WORDS
 from ledger.permissions import Person, Role
-from ledger.practices import Verdict
-from ledger.side_rows import SOURCE_WORDS
 from portal.build import Portal
-from sync.database import reading, writing
-from sync.facts import bump
-from sync.office import practices, side_rows
-from sync.office.deeds import deeds
+from store.audit import deeds
+from store.database import reading, writing
+from store.duties import practice, side_rows
+from store.facts import bump
 
 CLERK = Person("u", "王某", frozenset({Role.UNIT}), ("鼓楼区",))
 OFFICE = Person("o", "市政府办公厅", frozenset({Role.OFFICE}))
@@ -21,7 +21,7 @@ def typed(portal: Portal, *rows: dict[str, str]) -> None:
     book, now = portal.book, portal.clock.now()
     found = {f"{r.get('unit', '')}|{r.get('title', '')}": (n, r) for n, r in enumerate(rows, 2)}
     with writing(book.engine) as connection:
-        practices.adopt(connection, side_rows.keep(connection, "经验做法", found, now), book, now)
+        practice.adopt(connection, side_rows.keep(connection, "经验做法", found, now), book, now)
         bump(connection)
 
 

@@ -10,11 +10,11 @@ import pytest
 from sqlalchemy import Engine
 
 from ledger.clock import BEIJING, FixedDay
-from ledger.receipt_desk import Acknowledgement
-from sync.database import open_database, reading
-from sync.facts import peek_version
-from sync.office.deeds import deeds
-from sync.office.receipts import Receipts
+from ledger.duties.acknowledgement import Acknowledgement
+from store.audit import deeds
+from store.database import open_database, reading
+from store.duties.acknowledgement import Receipts
+from store.facts import peek_version
 
 AT = datetime(2021, 6, 7, 9, tzinfo=BEIJING)
 

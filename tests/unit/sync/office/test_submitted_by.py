@@ -8,20 +8,20 @@ from datetime import datetime
 import pytest
 
 from ledger.clock import BEIJING
-from ledger.collection import Completeness, Text
-from ledger.lookback import Check, Item
-from ledger.lookback_sources import LastYear
-from ledger.owed import PASSED, SENT_BACK
-from ledger.practices import Verdict, Version
-from ledger.rectification import Rectification, State
-from sync.database import reading, writing
-from sync.office import practices
-from sync.office.collections import CollectionStore
-from sync.office.deeds import SUBMITTED_BY, deeds
-from sync.office.lookback import LookBackStore
-from sync.office.milestones import MilestoneStore
-from sync.office.practices import Practices
-from sync.office.rectifications import RectificationStore
+from ledger.deadlines.owed import PASSED, SENT_BACK
+from ledger.duties.consolidation import Completeness, Text
+from ledger.duties.look_back import Check, Item
+from ledger.duties.look_back_sources import LastYear
+from ledger.duties.practice import Verdict, Version
+from ledger.duties.rectification import Rectification, State
+from store.audit import SUBMITTED_BY, deeds
+from store.database import reading, writing
+from store.duties import practice
+from store.duties.consolidation import CollectionStore
+from store.duties.look_back import LookBackStore
+from store.duties.milestone import MilestoneStore
+from store.duties.practice import Practices
+from store.duties.rectification import RectificationStore
 from tests.property.world import World
 
 NOW = datetime(2021, 10, 8, 9, tzinfo=BEIJING)
@@ -75,8 +75,8 @@ def test_a_look_back(world: World) -> None:
 def test_a_practice(world: World, person: str, source: str, shown: str) -> None:
     with writing(world.store.engine) as connection:
         version = Version(0, {"title": "做法"}, NOW, person, source)
-        number = practices.append(connection, 2021, "甲", version)
-        seq = practices.newest(connection, number)
+        number = practice.append(connection, 2021, "甲", version)
+        seq = practice.newest(connection, number)
     assert Practices(world.store).decide(number, Verdict.SELECTED, "", person=OFFICE, seq=seq)
     assert told(world, "practice.decided") == [("practice.decided", OFFICE, shown)]
 

@@ -11,14 +11,14 @@ import pytest
 
 from ledger.breakdown import Deadline, Duty
 from ledger.clock import BEIJING, FixedDay
+from ledger.deadlines.workdays import DayKind
 from ledger.errors import NotAllowed
 from ledger.permissions import Person, Role
-from ledger.workdays import DayKind
-from ledger.year_desk import DraftMoved, NoDraft, YearDesk
-from sync.database import reading
-from sync.office.deeds import deeds
-from sync.office.year_admin import YearAdmin
-from sync.store import Store
+from ledger.year.service import DraftMoved, NoDraft, YearDesk
+from store.audit import deeds
+from store.database import reading
+from store.store import Store
+from store.year_admin import YearAdmin
 from tests.unit.ledger.test_revision import BEFORE, OLD
 
 NOW = datetime(2021, 7, 1, 9, tzinfo=BEIJING)

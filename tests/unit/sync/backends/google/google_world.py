@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from ledger.columns import LEDGER, LEDGER_TAB
-from ledger.desk import Edit
+from ledger.service import Edit
+from store.store import Store
 from sync.backends.google.ids import sheet_id
 from sync.engine import Engine, Report
 from sync.live import settle_on
-from sync.store import Store
 from tests.property.world import PLACES, UNITS, small_year
 from tests.sheets_support import Sheets
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from store.database import reading
 from sync.backends.google.backend import GoogleBackend
 from sync.backends.google.calls import Calls
 from sync.backends.google.ids import sheet_id
-from sync.database import reading
 from sync.engine import Engine
 from sync.live import read_live
 from tests.sheets_support import OWNER, PORTAL, Sheets

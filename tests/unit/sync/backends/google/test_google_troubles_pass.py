@@ -11,13 +11,13 @@ import pytest
 import stamina
 
 from ledger.columns import LEDGER_TAB
-from ledger.desk import Edit
+from ledger.service import Edit
+from store.store import Store
 from sync.backends.google.access import Access, mount, open_client
 from sync.backends.google.backend import GoogleBackend
 from sync.backends.google.calls import Calls
 from sync.backends.google.meter import Meter
 from sync.engine import Engine
-from sync.store import Store
 from tests.property.world import PLACES, small_year
 from tests.sheets_server import Double, running
 from tests.sheets_server.keys import private_key, service_account_key

@@ -1,0 +1,187 @@
+"""Accounts: the people who may sign in, what each is granted, and the rules that every account keeps.
+
+Pure: `store.accounts.account_store` keeps them, `ledger.accounts.service` changes them for a person. A password stands here
+only as the text that a hash made of it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from ledger.errors import LedgerError
+from ledger.permissions import Person, Role
+
+ROLE_WORDS: Mapping[Role, str] = {
+    Role.OFFICE: "办公厅", Role.LEADER: "领导", Role.LEAD: "牵头审核", Role.UNIT: "填报", Role.AUDITOR: "审计",
+}  # fmt: skip
+WITH_UNIT = frozenset({Role.UNIT, Role.LEAD})
+LEAST_LENGTH = 10
+MOST_LENGTH = 128
+_LOGIN = re.compile(r"[^\s,;:，；：\"'<>|/\\]{2,80}")
+# What is tried first everywhere; longer runs of one character or along the keyboard are caught by rule.
+_COMMON = ("password", "qwertyuiop", "1q2w3e4r", "admin", "woaini", "iloveyou", "zhengwu")
+_RUNS = ("0123456789012345", "9876543210987654", "abcdefghijklmnopqrstuvwxyz", "qwertyuiopasdfghjkl")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Grant:
+    """A role, and for 填报 and 牵头审核 the unit (short name) that it is held for."""
+
+    role: Role
+    unit: str = ""
+
+    @property
+    def words(self) -> str:
+        """`填报（鼓楼区）`."""
+        return ROLE_WORDS[self.role] + (f"（{self.unit}）" if self.unit else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A person as stored. `version` grows when his sessions are to end, `since` (UTC seconds) is when it last did."""
+
+    id: str
+    name: str
+    login: str
+    grants: tuple[Grant, ...]
+    must_change: bool = False
+    disabled: bool = False
+    version: int = 1
+    since: float = 0.0
+    created: str = ""
+    signed_in: str = ""
+
+    @property
+    def person(self) -> Person:
+        """What the desks see of him."""
+        held = frozenset((g.role, g.unit) for g in self.grants)
+        units = tuple(dict.fromkeys(g.unit for g in self.grants if g.unit))
+        return Person(self.id, self.name, frozenset(g.role for g in self.grants), units, held)
+
+    @property
+    def is_office(self) -> bool:
+        """Can he manage the others?"""
+        return not self.disabled and any(g.role is Role.OFFICE for g in self.grants)
+
+
+@dataclass(frozen=True, slots=True)
+class NewAccount:
+    """What it takes to add a person; `hash` is made of the first password, empty when he signs in elsewhere."""
+
+    name: str
+    login: str
+    grants: tuple[Grant, ...]
+    hash: str = ""
+
+
+class AccountInvalid(LedgerError):
+    """A name, login or grant that cannot be kept; says what to change."""
+
+
+class AccountUnknown(LedgerError):
+    """Nobody has this login or id."""
+
+    def __init__(self, who: str) -> None:
+        super().__init__(f"没有登录名为“{who}”的人员，请核对后再试。")
+
+
+class PasswordWeak(LedgerError):
+    """A new password that is too easy; says the rule. Never holds the password."""
+
+
+class LastOffice(LedgerError):
+    """The change would leave nobody who can manage the accounts."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"“{name}”是唯一能管理人员的办公厅账号，不能停用或取消办公厅角色：请先另开一个办公厅账号。"
+        )
+
+
+# Zero-width joiners and marks, soft hyphens; fillers and selectors of variants are counted as letters or accents.
+_UNSEEN = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
+
+
+def folded(login: str) -> str:
+    """The login as compared: full-width letters, case, composed forms, characters without width and blanks around it do
+    not tell two people apart. The same again when it is folded twice, whatever was typed."""
+    seen = "".join(c for c in _UNSEEN.sub("", login) if unicodedata.category(c) != "Cf")
+    once = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", seen).casefold())
+    return unicodedata.normalize("NFKC", once.casefold()).strip()
+
+
+def check_name(name: str) -> str:
+    """The name as kept. Raises AccountInvalid."""
+    tidy = " ".join(name.split())
+    if not tidy or len(tidy) > 40 or not tidy.isprintable():
+        raise AccountInvalid("姓名没有填或太长，请填 1 到 40 个字。")
+    return tidy
+
+
+def check_login(login: str) -> str:
+    """The login as kept. Raises AccountInvalid."""
+    tidy = folded(login)
+    if not _LOGIN.fullmatch(tidy) or not tidy.isprintable():
+        raise AccountInvalid(
+            f"登录名“{login.strip()}”不能用：请用 2 到 80 个字母、数字、汉字或 . - _ @，中间不要有空格和逗号。"
+        )
+    return tidy
+
+
+def check_grants(grants: Iterable[Grant], units: Iterable[str]) -> tuple[Grant, ...]:
+    """Grants without repetition, in a fixed order; `units` are the short names there are. Raises AccountInvalid."""
+    known, kept = frozenset(units), dict.fromkeys(grants)
+    if not kept:
+        raise AccountInvalid("没有选角色，请至少选一个角色。")
+    for grant in kept:
+        if grant.role in WITH_UNIT and not grant.unit:
+            raise AccountInvalid(f"“{ROLE_WORDS[grant.role]}”要写明是哪个单位的，请选单位。")
+        if grant.unit and (grant.role not in WITH_UNIT or grant.unit not in known):
+            raise AccountInvalid(f"“{grant.words}”不能用：请从单位名录里选单位，只有填报和牵头审核才带单位。")
+    return tuple(sorted(kept, key=lambda g: (list(Role).index(g.role), g.unit)))
+
+
+def check_password(password: str, *, login: str, name: str = "") -> None:
+    """Raises PasswordWeak unless the password may be used; `PASSWORD_RULE` says the rule to people."""
+    plain = password.casefold()
+    if len(password) < LEAST_LENGTH:
+        raise PasswordWeak(f"密码太短：至少 {LEAST_LENGTH} 个字符。")
+    if len(password) > MOST_LENGTH:
+        raise PasswordWeak(f"密码太长：最多 {MOST_LENGTH} 个字符。")
+    if len(set(plain)) < 5 or any(word in plain for word in _COMMON) or _is_run(plain):
+        raise PasswordWeak("密码太容易猜到：不要用连续或重复的字符，也不要用 password、admin 这类常见词。")
+    if any(own and len(own) > 2 and own in plain for own in (folded(login), name.casefold())):
+        raise PasswordWeak("密码里不能有登录名或姓名。")
+    if password.strip() != password:
+        raise PasswordWeak("密码的开头和末尾不要有空格。")
+
+
+PASSWORD_RULE = f"至少 {LEAST_LENGTH} 个字符；不要用连续或重复的字符、常见词，也不要包含登录名或姓名。可以用一句只有自己知道的话。"
+
+
+def _is_run(plain: str) -> bool:
+    """More than half of it goes along the keyboard, the alphabet or the digits."""
+    steps = {run[i : i + 3] for run in _RUNS for i in range(len(run) - 2)}
+    along = sum(plain[i : i + 3] in steps for i in range(len(plain) - 2))
+    return along * 2 > len(plain) - 2
+
+
+def refuse_last_office(accounts: Iterable[Account], leaving: Account) -> None:
+    """Raises LastOffice when `leaving` is the only account that can manage the others."""
+    others = (a for a in accounts if a.id != leaving.id)
+    if leaving.is_office and not any(a.is_office for a in others):
+        raise LastOffice(leaving.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """An account in the people list: until when its login is locked, if it is."""
+
+    account: Account
+    locked_until: datetime | None = None

@@ -1,0 +1,150 @@
+"""Reads a list of people (CSV: 姓名, 登录名, 角色, 单位) as people keep it in a spreadsheet program.
+
+Forgiving in form (UTF-8 or GBK, comma, tab or semicolon, other names for columns and roles), strict in meaning: one
+wrong line and nothing is taken, and every wrong line is named.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Sequence
+
+from ledger.accounts.accounts import ROLE_WORDS, WITH_UNIT, AccountInvalid, Grant, check_login, check_name
+from ledger.accounts.service import Wanted
+from ledger.errors import LedgerError
+from ledger.permissions import Role
+from ledger.units.directory import Directory
+
+HEADERS = {
+    "name": ("姓名", "名字", "人员", "人员姓名", "name"),
+    "login": ("登录名", "账号", "帐号", "用户名", "登录账号", "login", "username"),
+    "roles": ("角色", "权限", "身份", "role", "roles"),
+    "units": ("单位", "所属单位", "单位名称", "负责单位", "unit", "units"),
+}
+_ROLES = {
+    "办公厅": Role.OFFICE, "管理员": Role.OFFICE, "市政府办公厅": Role.OFFICE, "office": Role.OFFICE,
+    "领导": Role.LEADER, "leader": Role.LEADER,
+    "牵头审核": Role.LEAD, "牵头": Role.LEAD, "牵头单位": Role.LEAD, "审核": Role.LEAD, "lead": Role.LEAD,
+    "填报": Role.UNIT, "填报人": Role.UNIT, "经办": Role.UNIT, "经办人": Role.UNIT, "责任单位": Role.UNIT, "unit": Role.UNIT,
+    "审计": Role.AUDITOR, "审计人员": Role.AUDITOR, "auditor": Role.AUDITOR,
+}  # fmt: skip
+_QUOTED = 200
+_SEVERAL = re.compile(r"[、，,；;/\n]+")
+TEMPLATE = "姓名,登录名,角色,单位\n王小明,wangxm,填报,鼓楼区\n李芳,lifang,填报；牵头审核,市大数据委\n"
+
+
+class PeopleFileInvalid(LedgerError):
+    """Nothing was taken; `problems` are sentences, each with its line."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        more = f"（另有 {len(problems) - 20} 处）" if len(problems) > 20 else ""
+        super().__init__(
+            "名单有问题，一个人也没有导入：" + "；".join(problems[:20]) + more + "。改好后再导入一次。"
+        )
+        self.problems = tuple(problems)
+
+
+def role_named(text: str) -> Role | None:
+    """The role that a word means; None when it is none."""
+    return _ROLES.get(text.strip().casefold())
+
+
+def grants_of(roles: str, units: str, directory: Directory) -> tuple[Grant, ...]:
+    """Grants of two cells: every role with every unit; readers' roles take none. Raises AccountInvalid."""
+    named = [(word, role_named(word)) for word in _cut(roles)]
+    if unknown := [word for word, role in named if role is None]:
+        raise AccountInvalid(f"不认识的角色“{unknown[0]}”，可填：{'、'.join(ROLE_WORDS.values())}")
+    found = [role for _, role in named if role is not None]
+    if not found:
+        raise AccountInvalid(f"没有填角色，可填：{'、'.join(ROLE_WORDS.values())}")
+    where = [_unit(name, directory) for name in _cut(units)]
+    if not where and (lacking := [ROLE_WORDS[r] for r in found if r in WITH_UNIT]):
+        raise AccountInvalid(f"角色“{lacking[0]}”要写明单位")
+    return tuple(
+        Grant(role, unit) for role in dict.fromkeys(found) for unit in (where if role in WITH_UNIT else [""])
+    )
+
+
+def read_people(data: bytes, directory: Directory) -> list[Wanted]:
+    """Everybody on the list. Raises PeopleFileInvalid, naming every wrong line."""
+    problems: list[str] = []
+    people: list[Wanted] = []
+    seen: dict[str, int] = {}
+    for line, cells in _rows(_text(data)):
+        try:
+            login = check_login(cells["login"])
+            if login in seen:
+                raise AccountInvalid(f"登录名“{login}”与第 {seen[login]} 行重复")
+            seen[login] = line
+            grants = grants_of(cells["roles"], cells["units"], directory)
+            people.append(Wanted(check_name(cells["name"]), login, grants))
+        except LedgerError as error:
+            problems.append(f"第 {line} 行：{_shortened(str(error).rstrip('。'))}")
+    if not people and not problems:
+        problems.append("名单里没有人")
+    if problems:
+        raise PeopleFileInvalid(problems)
+    return people
+
+
+def _shortened(problem: str) -> str:
+    """What was typed is quoted, however long it is."""
+    return problem if len(problem) <= _QUOTED else f"{problem[: _QUOTED // 2]}…{problem[-_QUOTED // 2 :]}"
+
+
+def _text(data: bytes) -> str:
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" not in text:
+            return text
+    raise PeopleFileInvalid(["文件不是文本，请在表格软件里另存为 CSV"])
+
+
+def _rows(text: str) -> Iterator[tuple[int, dict[str, str]]]:
+    """(line, cells by code name); blank lines and lines that begin with # are skipped."""
+    first = next((line for line in text.splitlines() if line.strip(" \t,;") and line[0] != "#"), "")
+    delimiter = max("\t;,", key=first.count)
+    reader = csv.reader(io.StringIO(text), delimiter=delimiter)
+    columns: dict[str, int] = {}
+    try:
+        for cells in reader:
+            if not any(c.strip() for c in cells) or cells[0].startswith("#"):
+                continue
+            if columns:
+                yield (
+                    reader.line_num,
+                    {n: cells[i].strip() if i < len(cells) else "" for n, i in columns.items()},
+                )
+            else:
+                columns = _header(cells)
+    except csv.Error:
+        raise PeopleFileInvalid([f"第 {reader.line_num} 行：引号不成对"]) from None
+
+
+def _header(cells: Sequence[str]) -> dict[str, int]:
+    given = [re.sub(r"\s|[（(].*", "", c).casefold() for c in cells]
+    found = {n: given.index(a) for n, names in HEADERS.items() for a in names[::-1] if a in given}
+    if lacking := [names[0] for n, names in HEADERS.items() if n not in found]:
+        raise PeopleFileInvalid(
+            [f"第一行是表头，缺少“{'”“'.join(lacking)}”这一栏，应为 姓名,登录名,角色,单位"]
+        )
+    return found
+
+
+def _cut(text: str) -> list[str]:
+    return [part.strip() for part in _SEVERAL.split(text) if part.strip()]
+
+
+def _unit(name: str, directory: Directory) -> str:
+    found = directory.resolve(name)
+    if found.unit is None or found.unit.out_of_scope:
+        near = "、".join(u.short_name for u in found.candidates)
+        raise AccountInvalid(
+            f"单位“{name}”认不出来" + (f"，是不是 {near}" if near else "，请用单位名录里的名称")
+        )
+    return found.unit.short_name

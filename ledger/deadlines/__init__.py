@@ -1,0 +1,1 @@
+"""When things are due, who owes it, and where an entry stands on a day."""

@@ -1,0 +1,226 @@
+"""签收 (the notice's lead-in: 迅速抓好贯彻落实): every addressee says that it has the notice; the office sees who has not.
+
+Addressees are the units of the ledger, those that the notice addresses without giving them a row (市属高校, 公司,
+自贸区片区: `Unit.addressed_only`) and those that the office added. Whoever issued the notice need not sign for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from ledger.entries import Ledger
+from ledger.errors import LedgerError, NotAllowed, within
+from ledger.nearest import hint, nearest
+from ledger.permissions import Action, Person, Role, require, signed
+from ledger.unit_affairs import require_for
+from ledger.units.directory import Unit
+
+ADDED = "增补"
+LONGEST_NAME = 40
+LONGEST_NOTE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """One that has to sign. `rows` is how many ledger rows it has; 0 for those that are only addressed."""
+
+    name: str
+    kind: str
+    rows: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledgement:
+    """A read receipt. `signer` has the notice; `recorded_by` is he himself, or the office that took it by telephone."""
+
+    unit: str
+    signer: str
+    recorded_by: str
+    at: datetime
+    note: str = ""
+
+    @property
+    def on_behalf(self) -> bool:
+        """Did the office enter it for the unit?"""
+        return self.signer != self.recorded_by
+
+
+class ReceiptBook(Protocol):
+    """What is kept of a year's receipts; `store.duties.acknowledgement` implements it."""
+
+    def acknowledgements(self, year: int) -> Mapping[str, Acknowledgement]:
+        """By unit."""
+
+    def added(self, year: int) -> tuple[str, ...]:
+        """Names that the office added, oldest first."""
+
+    def acknowledge(self, year: int, given: Acknowledgement) -> Acknowledgement:
+        """Commit it; a unit's first one stands and is returned."""
+
+    def revoke(self, year: int, unit: str, *, person: str, reason: str) -> None:
+        """Take a unit's acknowledgement back; the deeds keep it."""
+
+    def add(self, year: int, name: str, *, person: str) -> None:
+        """Add an addressee."""
+
+    def remove(self, year: int, name: str, *, person: str) -> None:
+        """Take an added addressee off the list."""
+
+    def now(self) -> datetime:
+        """The time in China."""
+
+
+class NotAddressed(LedgerError):
+    """The notice does not address that unit, so there is nothing to sign for."""
+
+    def __init__(self, unit: str, near: str = "") -> None:
+        super().__init__(
+            f"“{unit}”不在本通知的主送单位里，没有登记{hint(near)}需要签收的，请市政府办公厅先增补为主送单位。"
+        )
+        self.unit = unit
+
+
+class AddresseeWrong(LedgerError):
+    """A name that cannot be added or removed; the sentence says why."""
+
+
+class ReceiptDesk:
+    """Use cases of 签收, each checking permission itself."""
+
+    def __init__(self, ledger: LedgerSource, book: ReceiptBook) -> None:
+        self._ledger = ledger
+        self._book = book
+
+    def acknowledge(self, person: Person, unit: str, *, signer: str = "", note: str = "") -> Acknowledgement:
+        """Sign for the unit. A clerk signs as himself; the office may enter that `signer` has the notice.
+
+        The first receipt of a unit stands. Raises NotAddressed, NotAllowed, InvalidCells.
+        """
+        ledger = self._ledger.ledger()
+        require_for(person, Action.ACKNOWLEDGE, unit, ledger)
+        names = {a.name for a in addressees(ledger, self._book.added(ledger.year))}
+        if unit not in names:
+            raise NotAddressed(unit, nearest(unit, names))
+        by_office = Role.OFFICE in person.roles and not person.holds(Role.UNIT, unit)
+        who = within("谁收到了通知", signer, LONGEST_NAME) if by_office else signed(person)
+        if not who:
+            raise NotAllowed("请写明是谁收到了通知（姓名和电话），再登记。")
+        said = within("说明", note, LONGEST_NOTE)
+        given = Acknowledgement(unit, who, signed(person), self._book.now(), said)
+        return self._book.acknowledge(ledger.year, given)
+
+    def outstanding(self, person: Person) -> tuple[str, ...]:
+        """The person's own units that have not signed yet: for the banner on his pages."""
+        own = [unit for unit in person.units if person.holds(Role.UNIT, unit)]
+        if not own:
+            return ()
+        ledger = self._ledger.ledger()
+        given = self._book.acknowledgements(ledger.year)
+        missing = [unit for unit in own if unit not in given]
+        if not missing:
+            return ()
+        names = {a.name for a in addressees(ledger, self._book.added(ledger.year))}
+        return tuple(unit for unit in missing if unit in names)
+
+    def overview(self, person: Person) -> Overview:
+        """Who has signed and who has not. Raises NotAllowed for those who do not read everything."""
+        ledger = self._ledger.ledger()
+        require(person, Action.READ_RECEIPTS, None, ledger)
+        everybody = addressees(ledger, self._book.added(ledger.year))
+        given = self._book.acknowledgements(ledger.year)
+        return Overview(everybody, {a.name: given[a.name] for a in everybody if a.name in given})
+
+    def revoke(self, person: Person, unit: str, reason: str) -> None:
+        """Take back a receipt that was entered by mistake. Raises NotAllowed, AddresseeWrong, InvalidCells."""
+        ledger = self._ledger.ledger()
+        require(person, Action.ADDRESSEES, None, ledger)
+        if not reason.strip():
+            raise AddresseeWrong("请写明为什么撤销签收。")
+        why = within("撤销原因", reason, LONGEST_NOTE)
+        self._book.revoke(ledger.year, unit, person=signed(person), reason=why)
+
+    def add(self, person: Person, name: str) -> str:
+        """Add an addressee; returns the name it is listed under. Raises NotAllowed, AddresseeWrong."""
+        ledger = self._ledger.ledger()
+        require(person, Action.ADDRESSEES, None, ledger)
+        found = _listed_name(name, ledger)
+        if found in {a.name for a in addressees(ledger, self._book.added(ledger.year))}:
+            raise AddresseeWrong(f"“{found}”已经是主送单位，不用再加。")
+        self._book.add(ledger.year, found, person=signed(person))
+        return found
+
+    def remove(self, person: Person, name: str) -> None:
+        """Take an added addressee off; the notice's own stay. Raises NotAllowed, AddresseeWrong."""
+        ledger = self._ledger.ledger()
+        require(person, Action.ADDRESSEES, None, ledger)
+        if name not in self._book.added(ledger.year):
+            raise AddresseeWrong(f"“{name}”不是增补的主送单位，不能移除。")
+        self._book.remove(ledger.year, name, person=signed(person))
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """Everybody addressed, and the receipts there are, by name."""
+
+    addressees: tuple[Addressee, ...]
+    signed: Mapping[str, Acknowledgement]
+
+    @property
+    def missing(self) -> tuple[Addressee, ...]:
+        """Who has not signed, in the list's order."""
+        return tuple(a for a in self.addressees if a.name not in self.signed)
+
+
+class LedgerSource(Protocol):
+    """Gives the current ledger."""
+
+    def ledger(self) -> Ledger:
+        """One object per version."""
+
+
+def addressees(ledger: Ledger, added: tuple[str, ...] = ()) -> tuple[Addressee, ...]:
+    """Everybody who has to sign: the directory's order, then what the office added."""
+    issuer = ledger.directory.resolve(ledger.breakdown.issuer).unit if ledger.breakdown.issuer else None
+    listed = [
+        Addressee(unit.short_name, _kind(unit), len(ledger.by_unit.get(unit.short_name, ())))
+        for unit in ledger.directory.units
+        if (unit.short_name in ledger.by_unit or unit.addressed_only) and unit != issuer
+    ]
+    known = {a.name for a in listed}
+    return (*listed, *(Addressee(name, ADDED) for name in added if name not in known))
+
+
+def urging_text(ledger: Ledger, missing: tuple[Addressee, ...], today: date) -> str:
+    """A message to those who have not signed, ready to paste."""
+    if not missing:
+        return ""
+    notice = ledger.breakdown
+    issued = f"已于{_day(notice.issued_on)}印发" if notice.issued_on else "已印发"
+    names = "、".join(a.name for a in missing)
+    return (
+        f"各有关单位：\n{notice.issuer or '市政府办公厅'}{notice.doc_no}文件（{notice.title}）{issued}。"
+        f"截至{_day(today)}，还有{len(missing)}家单位没有签收：{names}。\n"
+        "请登录“政务公开任务台账”，点页面上方的“签收通知”；没有账号的，请告知市政府办公厅代为登记。"
+        "签收后请对照任务分解表细化职责分工，迅速抓好贯彻落实。"
+    )
+
+
+def _day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def _kind(unit: Unit) -> str:
+    return unit.kind.partition("（")[0] if unit.addressed_only else unit.kind
+
+
+def _listed_name(name: str, ledger: Ledger) -> str:
+    text = " ".join(name.split())
+    if not text:
+        raise AddresseeWrong("请填写单位名称。")
+    if len(text) > LONGEST_NAME:
+        raise AddresseeWrong(f"单位名称不超过{LONGEST_NAME}个字，请改用规范简称。")
+    found = ledger.directory.resolve(text).unit
+    return found.short_name if found else text

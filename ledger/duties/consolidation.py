@@ -1,0 +1,305 @@
+"""牵头汇总: the consolidated text of one task, its versions and how far it is; what its keeper must offer (`CollectionBook`).
+
+The notice's second paragraph: each lead unit collects and consolidates its tasks and reports to the office by
+10月30日前. A task without a lead unit is collected by the office itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import astuple, dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Protocol
+
+from ledger.entries import LEAD, Entry, Ledger
+from ledger.errors import LedgerError
+
+# The sections of a text and their headings, in the order of print.
+SECTIONS: Mapping[str, str] = {
+    "overview": "总体情况",
+    "progress": "落实情况",
+    "highlights": "主要做法和亮点",
+    "issues": "存在问题",
+    "next_steps": "下一步打算",
+}
+LONGEST = 30_000  # characters of one section
+_WEEKDAYS = "一二三四五六日"
+
+
+class Stage(StrEnum):
+    """How far a task's collection is."""
+
+    NOT_BEGUN = "not_begun"
+    DRAFTING = "drafting"
+    SENT = "sent"
+    RETURNED = "returned"
+    ACCEPTED = "accepted"
+
+    @property
+    def label(self) -> str:
+        """Symbol and word."""
+        return _LABELS[self]
+
+    @property
+    def locked(self) -> bool:
+        """Is the text out of its writers' hands?"""
+        return self in (Stage.SENT, Stage.ACCEPTED)
+
+
+_LABELS = {
+    Stage.NOT_BEGUN: "○ 未开始",
+    Stage.DRAFTING: "› 起草中",
+    Stage.SENT: "↑ 已报办公厅",
+    Stage.RETURNED: "↩ 已退回",
+    Stage.ACCEPTED: "✓ 已采用",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A consolidated text, one field per section; `overview` is the 综述 of the summary table."""
+
+    overview: str = ""
+    progress: str = ""
+    highlights: str = ""
+    issues: str = ""
+    next_steps: str = ""
+
+    @property
+    def blank(self) -> bool:
+        """Is nothing written anywhere?"""
+        return not any(part.strip() for part in astuple(self))
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One saved version. `based_on` is the version its author saw; `aside` one that met another save and waits for a
+    person; `drawn_from` the 台账编号 of the entries it was drawn from."""
+
+    id: int
+    task_no: int
+    text: Text
+    person: str
+    at: datetime
+    based_on: int = 0
+    aside: bool = False
+    drawn_from: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Completeness:
+    """Of `required` entries (不涉及 left out): how many are reported, and done in each of the three senses."""
+
+    required: int = 0
+    reported: int = 0
+    reported_done: int = 0
+    approved: int = 0
+    closed: int = 0
+
+    @property
+    def words(self) -> str:
+        """`应报 55 家，已报 50 家，自报完成 41 家，审核通过 40 家，办结 12 家`."""
+        return (
+            f"应报 {self.required} 家，已报 {self.reported} 家，自报完成 {self.reported_done} 家，"
+            f"审核通过 {self.approved} 家，办结 {self.closed} 家"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """Where one task's collection stands. `head` is the version that counts, `asides` those that met another save;
+    `drafter` the one unit that writes (none: any lead unit); `sent_with` the completeness when it was sent."""
+
+    task_no: int
+    stage: Stage = Stage.NOT_BEGUN
+    drafter: str = ""
+    head: Draft | None = None
+    asides: tuple[Draft, ...] = ()
+    sent_by: str = ""
+    sent_at: datetime | None = None
+    sent_with: Completeness | None = None
+    decided_by: str = ""
+    decided_at: datetime | None = None
+    reason: str = ""
+
+    @property
+    def version(self) -> int:
+        """The number of the version that counts; 0 when nothing is written."""
+        return self.head.id if self.head else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """When a task's text went to the office, was accepted, or came back."""
+
+    at: datetime
+    stage: Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What became of a save: the version kept, and the one it met (then both stand, and a person chooses)."""
+
+    draft: Draft
+    met: Draft | None = None
+
+
+class CollectionLocked(LedgerError):
+    """The text was sent or accepted: nobody changes it now."""
+
+    def __init__(self, stage: Stage) -> None:
+        what = "已经报送市政府办公厅" if stage is Stage.SENT else "已由市政府办公厅采用"
+        super().__init__(
+            f"这项任务的汇总稿{what}，不能再改，本次没有保存。确需修改的，请市政府办公厅先退回。"
+        )
+        self.stage = stage
+
+
+class CollectionMoved(LedgerError):
+    """The collection is no longer what the person saw; nothing was done."""
+
+
+class CollectionIncomplete(LedgerError):
+    """The text or a reason is missing or too long; nothing was done."""
+
+
+class CollectionBook(Protocol):
+    """What the desk needs of the keeper of collections; `store.duties.consolidation` implements it."""
+
+    def collections(self) -> Mapping[int, Collection]:
+        """Those that were begun, by task number."""
+
+    def versions(self, task_no: int) -> Sequence[Draft]:
+        """Every version of a task's text, newest first."""
+
+    def save(self, task_no: int, text: Text, *, drawn_from: Sequence[str], seen: int, person: str) -> Saved:
+        """Append a version; it becomes the head when its author saw the head. Raises CollectionLocked."""
+
+    def send(self, task_no: int, *, seen: int, with_: Completeness, person: str) -> None:
+        """Lock the version that was seen. Raises CollectionLocked, CollectionMoved."""
+
+    def decide(self, task_no: int, *, accepted: bool, seen: int, reason: str, person: str) -> None:
+        """Accept a sent text, or give a sent or accepted one back. Raises CollectionMoved when it is neither, or another
+        version than the one seen."""
+
+    def name_drafter(self, task_no: int, unit: str, *, seen: str, person: str) -> None:
+        """Name the one unit that writes, or nobody. Raises CollectionMoved when another was named meanwhile."""
+
+    def settle(self, draft_id: int, *, person: str) -> None:
+        """A version that stood aside has been dealt with; it stays among the versions."""
+
+
+def leads_of(task_no: int, ledger: Ledger) -> tuple[str, ...]:
+    """Short names of the units that lead a task; none when the office collects it."""
+    return tuple(e.unit for e in ledger.by_task.get(task_no, ()) if e.role == LEAD)
+
+
+def completeness(entries: Iterable[Entry]) -> Completeness:
+    """Counts of a task's entries."""
+    required = [e for e in entries if not e.not_applicable]
+    return Completeness(
+        len(required),
+        sum(e.reported for e in required),
+        sum(e.reported_done for e in required),
+        sum(e.approved for e in required),
+        sum(e.closed for e in required),
+    )
+
+
+def internal_due(final: date | None, days_before: int) -> date | None:
+    """The day lead units are asked to report by, ahead of the notice's own; never on a weekend."""
+    if final is None:
+        return None
+    day = final - timedelta(days=days_before)
+    return day - timedelta(days=max(0, day.weekday() - 4))
+
+
+def weekday_words(day: date) -> str:
+    """`2021-10-30（星期六）`."""
+    return f"{day.isoformat()}（星期{_WEEKDAYS[day.weekday()]}）"
+
+
+@dataclass(frozen=True, slots=True)
+class Timetable:
+    """When collections are due: the office's own earlier day and the notice's, either may be missing."""
+
+    internal: date | None = None
+    final: date | None = None
+
+    @property
+    def words(self) -> str:
+        """Both days with their weekdays; a notice's day that falls on a weekend is pointed out."""
+        if self.internal is None or self.final is None:
+            return "通知没有写明汇总报送的时限。"
+        weekend = "，正逢周末，请提前报送" if self.final.weekday() >= 5 else ""
+        return f"请于{weekday_words(self.internal)}前报市政府办公厅（内部时限）；通知要求{weekday_words(self.final)}前{weekend}。"
+
+    def late(self, stage: Stage, today: date) -> bool:
+        """Not with the office though the internal day is over?"""
+        return self.internal is not None and today > self.internal and not stage.locked
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One task of the overview: who collects it, how far it is, how complete the material is, whether it is late."""
+
+    task_no: int
+    title: str
+    leads: tuple[str, ...]
+    collection: Collection
+    now: Completeness
+    late: bool = False
+
+    @property
+    def collector(self) -> str:
+        """Who consolidates it, in words."""
+        return "、".join(self.leads) or "市政府办公厅（没有牵头单位）"
+
+    @property
+    def counted(self) -> Completeness:
+        """The completeness that goes with the text: when it was sent, else now."""
+        locked = self.collection.stage.locked and self.collection.sent_with
+        return self.collection.sent_with if locked and self.collection.sent_with else self.now
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """One task as a document tells it."""
+
+    task_no: int
+    title: str
+    collector: str
+    counted: Completeness
+    text: Text
+    stage: Stage
+
+    @property
+    def written(self) -> bool:
+        """Is there a text?"""
+        return not self.text.blank
+
+    @property
+    def final(self) -> bool:
+        """Has the office taken it over?"""
+        return self.stage is Stage.ACCEPTED
+
+    @property
+    def stage_words(self) -> str:
+        """The stage's word without its symbol."""
+        return self.stage.label.split(" ", 1)[1]
+
+
+@dataclass(frozen=True, slots=True)
+class SummarySet:
+    """What a document of consolidated texts is made of; `signed` is who hands it out."""
+
+    year: int
+    day: date
+    signed: str
+    summaries: tuple[Summary, ...]
+
+    @property
+    def day_words(self) -> str:
+        """`2021年10月26日`."""
+        return f"{self.day.year}年{self.day.month}月{self.day.day}日"

@@ -1,0 +1,224 @@
+"""Use cases of 牵头汇总 for one signed-in person at a time; each checks permission itself, whatever a page showed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import astuple
+
+from ledger.clock import Clock
+from ledger.duties.consolidation import (
+    LONGEST,
+    SECTIONS,
+    Collection,
+    CollectionBook,
+    CollectionIncomplete,
+    Completeness,
+    Draft,
+    Line,
+    Saved,
+    Summary,
+    SummarySet,
+    Text,
+    Timetable,
+    completeness,
+    internal_due,
+    leads_of,
+)
+from ledger.duties.consolidation_text import Proposal, propose
+from ledger.entries import Ledger
+from ledger.errors import NotAllowed
+from ledger.permissions import OFFICE_NAME, Action, Person, Role, may, require_still, signed
+
+
+class CollectionDesk:
+    """Reads the ledger through `ledger`, keeps texts in `book`; holds no state of its own."""
+
+    def __init__(
+        self, book: CollectionBook, ledger: Callable[[], Ledger], clock: Clock, *, days_before: int
+    ) -> None:
+        self._book = book
+        self._ledger = ledger
+        self._clock = clock
+        self._days_before = days_before
+
+    @property
+    def timetable(self) -> Timetable:
+        """When collections are due."""
+        final = self._ledger().breakdown.collection_due
+        return Timetable(internal_due(final, self._days_before), final)
+
+    def lines(self, person: Person) -> tuple[Line, ...]:
+        """Every task whose collection is the person's business, in the notice's order."""
+        ledger, begun, when = self._ledger(), self._book.collections(), self.timetable
+        today = self._clock.today()
+        found = []
+        for task in ledger.breakdown.tasks:
+            if self._may(person, Action.READ_COLLECTION, task.no, ledger):
+                stands = begun.get(task.no, Collection(task.no))
+                counted = completeness(ledger.by_task.get(task.no, ()))
+                late = when.late(stands.stage, today)
+                found.append(
+                    Line(task.no, task.title.rstrip("。"), leads_of(task.no, ledger), stands, counted, late)
+                )
+        return tuple(found)
+
+    def line(self, person: Person, task_no: int) -> Line:
+        """One task's. Raises NotAllowed."""
+        self._require(person, Action.READ_COLLECTION, task_no)
+        return next(line for line in self.lines(person) if line.task_no == task_no)
+
+    def versions(self, person: Person, task_no: int) -> Sequence[Draft]:
+        """Every version of a task's text, newest first. Raises NotAllowed."""
+        self._require(person, Action.READ_COLLECTION, task_no)
+        return self._book.versions(task_no)
+
+    def may_write(self, person: Person, task_no: int) -> bool:
+        """Should a page offer the text for editing? `save` checks again."""
+        stands = self._stands(task_no)
+        return (
+            not stands.stage.locked
+            and self._may(person, Action.COLLECT, task_no, self._ledger())
+            and _may_draft(person, stands)
+        )
+
+    def may_decide(self, person: Person, task_no: int) -> bool:
+        """Should a page offer accepting and returning?"""
+        return self._may(person, Action.DECIDE_COLLECTION, task_no, self._ledger())
+
+    def propose(self, person: Person, task_no: int, *, approved_only: bool) -> Proposal:
+        """A first text from what the units reported; nothing is saved. Raises NotAllowed."""
+        ledger = self._require(person, Action.COLLECT, task_no)
+        entries = ledger.by_task.get(task_no, ())
+        return propose(
+            ledger.breakdown.task(task_no), entries, self._clock.today(), approved_only=approved_only
+        )
+
+    def save(
+        self, person: Person, task_no: int, text: Text, *, drawn_from: Sequence[str] = (), seen: int
+    ) -> Saved:
+        """Keep a version. `seen` is the version it was written on; if another was saved meanwhile both are kept.
+
+        Raises NotAllowed, CollectionLocked, CollectionIncomplete.
+        """
+        ledger = self._require_writer(person, task_no)
+        _refuse_unusable(text)
+        own = {e.key for e in ledger.by_task.get(task_no, ())}
+        keys = [key for key in dict.fromkeys(drawn_from) if key in own]
+        return self._book.save(task_no, text, drawn_from=keys, seen=seen, person=signed(person))
+
+    def send(self, person: Person, task_no: int, *, seen: int) -> Completeness:
+        """Send the version that was seen to the office, with today's completeness; it is locked from then on.
+
+        Raises NotAllowed, CollectionIncomplete, CollectionLocked, CollectionMoved.
+        """
+        ledger = self._require_writer(person, task_no)
+        stands = self._stands(task_no)
+        if stands.head is None or not stands.head.text.overview.strip():
+            raise CollectionIncomplete("“总体情况”还没有写好并保存，不能报送。请先起草、保存。")
+        if stands.asides:
+            raise CollectionIncomplete(
+                f"还有 {len(stands.asides)} 份同时保存的稿子没有处理，请先合并或收起，再报送。"
+            )
+        counted = completeness(ledger.by_task.get(task_no, ()))
+        self._book.send(task_no, seen=seen, with_=counted, person=signed(person))
+        return counted
+
+    def accept(self, person: Person, task_no: int, *, seen: int) -> None:
+        """The office takes the text over. Raises NotAllowed, CollectionMoved."""
+        self._require(person, Action.DECIDE_COLLECTION, task_no)
+        self._book.decide(task_no, accepted=True, seen=seen, reason="", person=signed(person))
+
+    def send_back(self, person: Person, task_no: int, reason: str, *, seen: int) -> None:
+        """The office gives a sent or accepted text back. Raises NotAllowed, CollectionIncomplete, CollectionMoved."""
+        self._require(person, Action.DECIDE_COLLECTION, task_no)
+        if not reason.strip():
+            raise CollectionIncomplete("请写明退回原因，让牵头单位知道改什么。本次没有退回。")
+        self._book.decide(task_no, accepted=False, seen=seen, reason=reason.strip(), person=signed(person))
+
+    def name_drafter(self, person: Person, task_no: int, unit: str, *, seen: str) -> None:
+        """Name the one lead unit that writes (the empty text: any). The office may, and so may the lead units while
+        nobody is named; who is named may hand it on. Raises NotAllowed, CollectionMoved."""
+        ledger = self._require(person, Action.COLLECT, task_no)
+        stands, leads = self._stands(task_no), leads_of(task_no, ledger)
+        if unit and unit not in leads:
+            raise NotAllowed(f"{unit}不牵头这项任务，不能执笔；请在{'、'.join(leads) or OFFICE_NAME}中选择。")
+        if not _may_draft(person, stands):
+            raise NotAllowed(f"已确定由{stands.drafter}执笔；要换的，请{stands.drafter}或{OFFICE_NAME}来改。")
+        self._book.name_drafter(task_no, unit, seen=seen, person=signed(person))
+
+    def summaries(self, person: Person, task_no: int = 0) -> SummarySet:
+        """What a document is made of: one task, or (0) all that the person may read. Raises NotAllowed."""
+        lines = (self.line(person, task_no),) if task_no else self.lines(person)
+        if not lines:
+            raise NotAllowed("只有牵头单位、领导、审计人员和市政府办公厅可以下载汇总稿。")
+        found = tuple(
+            Summary(
+                line.task_no,
+                line.title,
+                "、".join(line.leads) or OFFICE_NAME,
+                line.counted,
+                line.collection.head.text if line.collection.head else Text(),
+                line.collection.stage,
+            )
+            for line in lines
+        )
+        own = {unit for line in lines for unit in line.leads if person.holds(Role.LEAD, unit)}
+        name = OFFICE_NAME if Role.OFFICE in person.roles or not own else "、".join(sorted(own))
+        return SummarySet(self._ledger().year, self._clock.today(), name, found)
+
+    def settle(self, person: Person, task_no: int, draft_id: int) -> None:
+        """A version that stood aside has been merged or dropped; it stays among the versions. Raises NotAllowed."""
+        self._require_writer(person, task_no)
+        if draft_id in {draft.id for draft in self._stands(task_no).asides}:
+            self._book.settle(draft_id, person=signed(person))
+
+    def _stands(self, task_no: int) -> Collection:
+        return self._book.collections().get(task_no, Collection(task_no))
+
+    def _may(self, person: Person, action: Action, task_no: int, ledger: Ledger) -> bool:
+        return may(person, action, next(iter(ledger.by_task.get(task_no, ())), None), ledger)
+
+    def _require(self, person: Person, action: Action, task_no: int) -> Ledger:
+        ledger = self._ledger()
+        require_still(person)
+        known = any(task.no == task_no for task in ledger.breakdown.tasks)
+        if not known or not self._may(person, action, task_no, ledger):
+            raise NotAllowed(_refusal(action, task_no, ledger, known=known))
+        return ledger
+
+    def _require_writer(self, person: Person, task_no: int) -> Ledger:
+        ledger, stands = self._require(person, Action.COLLECT, task_no), self._stands(task_no)
+        if not _may_draft(person, stands):
+            raise NotAllowed(
+                f"这项任务的汇总稿由{stands.drafter}执笔，您可以看，不能改；意见请直接告诉{stands.drafter}。"
+            )
+        return ledger
+
+
+def _may_draft(person: Person, stands: Collection) -> bool:
+    return not stands.drafter or person.holds(Role.LEAD, stands.drafter) or Role.OFFICE in person.roles
+
+
+def _refuse_unusable(text: Text) -> None:
+    if text.blank:
+        raise CollectionIncomplete("汇总稿是空的，没有保存。请先点“起草”，或自己写上内容。")
+    for header, part in zip(SECTIONS.values(), astuple(text), strict=True):
+        if len(part) > LONGEST:
+            raise CollectionIncomplete(
+                f"“{header}”有 {len(part)} 字，最多 {LONGEST} 字，没有保存。请压缩后再保存。"
+            )
+
+
+_WORDS = {
+    Action.READ_COLLECTION: "查看",
+    Action.COLLECT: "起草和报送",
+    Action.DECIDE_COLLECTION: "采用或退回",
+}
+
+
+def _refusal(action: Action, task_no: int, ledger: Ledger, *, known: bool) -> str:
+    if not known:
+        return f"没有第 {task_no} 项任务，请从列表里选择。"
+    who = [] if action is Action.DECIDE_COLLECTION else list(leads_of(task_no, ledger))
+    readers = ["领导", "审计人员"] if action is Action.READ_COLLECTION else []
+    return f"只有{'、'.join(dict.fromkeys([*who, *readers, OFFICE_NAME]))}可以{_WORDS[action]}第 {task_no} 项任务的汇总稿。"

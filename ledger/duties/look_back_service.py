@@ -1,0 +1,177 @@
+"""Use cases of 回头看 for one signed-in person at a time; each checks permission itself, whatever a page showed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from ledger.breakdown import Task
+from ledger.duties.look_back import APPROVED, SENT_BACK, Check, Item, LookBack, judged, suggestion
+from ledger.duties.look_back_sources import LastYear, LastYearUnreadable
+from ledger.entries import Ledger
+from ledger.errors import InvalidCells, LedgerError, NotAllowed
+from ledger.permissions import Action, Person, may, require, signed
+from ledger.unit_affairs import may_for, require_for
+
+
+class CheckUnknown(LedgerError):
+    """No check with that number."""
+
+
+class ChangedMeanwhile(LedgerError):
+    """Somebody else changed the check since the person opened it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """One line of a check's history: who did what, when, and the texts that were put in."""
+
+    at: datetime
+    person: str
+    kind: str
+    detail: Mapping[str, str]
+
+
+class LookBackBook(Protocol):
+    """Keeps the look-back; `store.office.lookback_store` implements it."""
+
+    def look_back(self) -> LookBack:
+        """All items and checks; one object per version of the store."""
+
+    def take_up(self, last: LastYear, *, person: str) -> tuple[int, int]:
+        """Add items and checks that are new, refresh the texts of known ones; returns (items, checks) that are new."""
+
+    def put(self, key: str, values: Mapping[str, str], *, person: str, version: int) -> bool:
+        """Store a check's values; False, storing nothing, when its version is another by now."""
+
+    def review(self, key: str, state: str, comment: str, *, person: str, version: int) -> bool:
+        """Store the office's word; False as `put`."""
+
+    def link(self, links: Mapping[str, int], *, person: str) -> None:
+        """Which task of this year carries an item on (0: none)."""
+
+    def past(self, key: str) -> Sequence[Past]:
+        """A check's history, newest first."""
+
+
+class LookBackDesk:
+    """Reads the ledger through `ledger`, keeps checks in `book`; holds no state of its own."""
+
+    def __init__(self, book: LookBackBook, ledger: Callable[[], Ledger]) -> None:
+        self._book = book
+        self._ledger = ledger
+
+    def look_back(self, person: Person) -> LookBack:
+        """Everything of it: everybody signed in reads. Raises NotAllowed."""
+        require(person, Action.READ, None, self._ledger())
+        return self._book.look_back()
+
+    def may_check(self, person: Person, check: Check) -> bool:
+        """Should a page offer the form? `check` asks again."""
+        ledger = self._ledger()
+        return may_for(person, Action.LOOK_BACK, check.unit, ledger) and (
+            not check.locked or self.manages(person)
+        )
+
+    def manages(self, person: Person) -> bool:
+        """May the person import, link and review?"""
+        return may(person, Action.MANAGE_LOOKBACK, None, self._ledger())
+
+    def take_up(self, person: Person, last: LastYear) -> tuple[int, int]:
+        """Import last year's tasks; what was checked already stays. Returns how many items and checks are new.
+
+        Raises NotAllowed, or LastYearUnreadable when the year is not before the ledger's.
+        """
+        ledger = self._ledger()
+        require(person, Action.MANAGE_LOOKBACK, None, ledger)
+        known = self._book.look_back().year
+        if last.year >= ledger.year:
+            raise LastYearUnreadable(
+                f"这是{last.year}年的，回头看核查的是{ledger.year}年以前的任务，没有导入；请换成上年度的通知或台账。"
+            )
+        if known and known != last.year:
+            raise LastYearUnreadable(
+                f"回头看里已经是{known}年的任务，不能再导入{last.year}年的；请核对文件的年度。"
+            )
+        return self._book.take_up(last, person=signed(person))
+
+    def check(self, person: Person, key: str, raw: Mapping[str, str], *, seen: int) -> Check:
+        """Store what the unit found. `seen` is the version that the form showed.
+
+        Raises CheckUnknown, NotAllowed, InvalidCells (a message per column) or ChangedMeanwhile; nothing is stored then.
+        """
+        ledger, held = self._ledger(), self._check(key)
+        require_for(person, Action.LOOK_BACK, held.unit, ledger)
+        if held.locked and not self.manages(person):
+            raise NotAllowed("这一条市政府办公厅已审核通过；确需改动的，请市政府办公厅先退回。")
+        values, messages = judged(raw, ledger.year)
+        if messages:
+            raise InvalidCells(messages)
+        if values == dict(held.values) and held.review != SENT_BACK:
+            return held
+        if not self._book.put(key, values, person=signed(person), version=seen):
+            raise _meanwhile()
+        return self._check(key)
+
+    def review(
+        self, person: Person, seen: Mapping[str, int], *, approve: bool, comment: str = ""
+    ) -> tuple[int, int]:
+        """The office passes checks or sends them back with a reason; `seen` maps keys to the versions it was shown.
+
+        Returns (done, passed over because somebody changed them meanwhile). Raises CheckUnknown, NotAllowed,
+        InvalidCells; nothing is stored then.
+        """
+        require(person, Action.MANAGE_LOOKBACK, None, self._ledger())
+        if any(not self._check(key).verdict for key in seen):
+            raise InvalidCells({"verdict": "有的单位还没有填核查结论，不能审核。"})
+        if not approve and not comment.strip():
+            raise InvalidCells({"review_comment": "请写明退回的原因，单位好照着改。"})
+        state, who = APPROVED if approve else SENT_BACK, signed(person)
+        stored = [
+            self._book.review(key, state, comment.strip(), person=who, version=version)
+            for key, version in seen.items()
+        ]
+        return sum(stored), len(stored) - sum(stored)
+
+    def link(self, person: Person, links: Mapping[str, int]) -> None:
+        """Confirm which task of this year carries each item on; 0 says that none does. Raises NotAllowed, CheckUnknown."""
+        ledger = self._ledger()
+        require(person, Action.MANAGE_LOOKBACK, None, ledger)
+        items = {item.key for item in self._book.look_back().items}
+        tasks = {task.no for task in ledger.breakdown.tasks} | {0}
+        if not links.keys() <= items or not set(links.values()) <= tasks:
+            raise CheckUnknown("没有这一项上年度任务，或本年度没有这个序号，没有保存。请刷新页面后再选。")
+        self._book.link(links, person=signed(person))
+
+    def suggestion(self, item: Item) -> Task | None:
+        """The task of this year that most likely carries an item on."""
+        return suggestion(item, self._ledger().breakdown.tasks)
+
+    def past(self, person: Person, key: str) -> Sequence[Past]:
+        """A check's history, newest first, for those who may read an entry's. Raises CheckUnknown, NotAllowed."""
+        held = self._check(key)
+        if not self.reads_past(person, held):
+            raise NotAllowed(f"只有{held.unit}、领导、审计人员和市政府办公厅可以查看这一条的修改记录。")
+        return self._book.past(key)
+
+    def reads_past(self, person: Person, check: Check) -> bool:
+        """May the person see who changed the check and how?"""
+        ledger = self._ledger()
+        return may(person, Action.HISTORY, None, ledger) or may_for(
+            person, Action.HISTORY, check.unit, ledger
+        )
+
+    def _check(self, key: str) -> Check:
+        try:
+            return self._book.look_back().check(key)
+        except KeyError:
+            raise CheckUnknown(f"回头看里没有编号为“{key}”的一条。请刷新页面后再选。") from None
+
+
+def _meanwhile() -> ChangedMeanwhile:
+    return ChangedMeanwhile(
+        "您打开之后，别人改过这一条，为了不覆盖他填的内容，这次没有保存。"
+        "请核对下面最新的内容，把要改的再填一次；您刚填的还在各栏里。"
+    )

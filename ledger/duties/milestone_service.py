@@ -1,0 +1,173 @@
+"""Use cases of 节点成果 for one signed-in person at a time; each checks permission itself, whatever a page showed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Protocol
+
+from ledger.attachments import Upload, accept
+from ledger.columns import column, format_cell, left_out, parse
+from ledger.deadlines.obligations import owed_by_milestone
+from ledger.deadlines.owed import PASSED, SENT_BACK, SUBMITTED, Delivered
+from ledger.duties.milestone import Milestone, Milestones, OwedByMilestone, Result, plan, with_internal
+from ledger.entries import Ledger
+from ledger.errors import InvalidCells, LedgerError, NotAllowed
+from ledger.permissions import Action, Person, may, require, require_still, signed
+from ledger.unit_affairs import may_for, require_for
+
+
+class MilestoneUnknown(LedgerError):
+    """No such milestone, result or file."""
+
+
+class MilestoneMoved(LedgerError):
+    """The result is not in the state that the person saw."""
+
+
+class MilestoneBook(Protocol):
+    """Keeps what was handed in; `store.duties.milestone` implements it."""
+
+    def results(self) -> Mapping[tuple[str, str], tuple[Result, ...]]:
+        """Everything handed in, newest first by (milestone, unit); one object per version of the store."""
+
+    def internal(self) -> Mapping[str, date]:
+        """The office's own dates by milestone."""
+
+    def hand_in(
+        self, key: str, unit: str, *, note: str, link: str, file: tuple[str, bytes] | None, person: str
+    ) -> Result:
+        """Keep the file first, then book the result."""
+
+    def decide(self, seq: int, state: str, comment: str, *, person: str) -> bool:
+        """Book the office's word; False when the result is not waiting for it any more."""
+
+    def set_internal(self, key: str, day: date | None, *, person: str) -> None:
+        """Set or take back the office's own date."""
+
+    def content(self, result: Result) -> bytes:
+        """The kept file. Raises KeyError when it is gone."""
+
+
+class MilestoneDesk:
+    """Reads the ledger through `ledger`, keeps results in `book`; `delivered`: what units have handed in by now."""
+
+    def __init__(
+        self,
+        book: MilestoneBook,
+        ledger: Callable[[], Ledger],
+        delivered: Callable[[], Delivered],
+    ) -> None:
+        self._book = book
+        self._ledger = ledger
+        self._delivered = delivered
+        self._planned: tuple[object, tuple[Milestone, ...], OwedByMilestone] = (None, (), {})
+
+    def milestones(self, person: Person) -> Milestones:
+        """All of them with their states: everybody signed in reads. Raises NotAllowed."""
+        require(person, Action.READ, None, self._ledger())
+        return self._all()
+
+    def hand_in(
+        self,
+        person: Person,
+        key: str,
+        unit: str,
+        *,
+        note: str = "",
+        link: str = "",
+        upload: Upload | None = None,
+    ) -> Result:
+        """Hand in a file, a link or both for a unit. Raises MilestoneUnknown, NotAllowed, InvalidCells, FileRefused,
+        or MilestoneMoved once the office has passed it."""
+        milestone = self._milestone(key, unit)
+        require_for(person, Action.HAND_IN, unit, self._ledger())
+        if self._all().state(milestone, unit) == PASSED:
+            raise MilestoneMoved("这一项市政府办公厅已经通过，不用再提交；确需更换的，请市政府办公厅先退回。")
+        read = parse(column("evidence"), link, year=self._ledger().year)
+        if link.strip() and not read.outcome.taken:
+            raise InvalidCells({"evidence": read.message or "链接无法识别，请重填。"})
+        if untaken := left_out("evidence", link, read):
+            raise InvalidCells({"evidence": f"{untaken}这里只填网址或文号，其余文字请写到说明里。"})
+        address = format_cell(column("evidence"), read.value)
+        if upload is None and not address:
+            raise InvalidCells({"evidence": "请上传文件，或填公开网址、文号。"})
+        file = (accept(upload), upload.content) if upload else None
+        return self._book.hand_in(
+            key, unit, note=note.strip(), link=address, file=file, person=signed(person)
+        )
+
+    def decide(self, person: Person, seq: int, *, approve: bool, comment: str = "") -> None:
+        """The office passes a result or sends it back with a reason; what it has passed it can send back later.
+
+        Raises NotAllowed, MilestoneUnknown, InvalidCells, MilestoneMoved.
+        """
+        require(person, Action.MANAGE_MILESTONES, None, self._ledger())
+        result = self._result(seq)
+        newest = self._all().newest(result.milestone, result.unit)
+        if newest is None or newest.seq != seq or (approve and result.state != SUBMITTED):
+            raise MilestoneMoved("您看到的不是最新的一次提交，没有保存。请刷新页面，看过最新的再定。")
+        if not approve and not comment.strip():
+            raise InvalidCells({"review_comment": "请写明退回的原因，单位好照着改。"})
+        state = PASSED if approve else SENT_BACK
+        if not self._book.decide(seq, state, comment.strip(), person=signed(person)):
+            raise MilestoneMoved("别人刚刚处理过这一次提交，没有保存。请刷新页面。")
+
+    def set_internal(self, person: Person, key: str, day: date | None) -> None:
+        """The office's own, earlier date for a milestone; None takes it back. Raises as `decide`."""
+        require(person, Action.MANAGE_MILESTONES, None, self._ledger())
+        milestone = self._milestone(key)
+        if day and day > milestone.due:
+            raise InvalidCells({"due_date": f"内部时限不能晚于通知的时限 {milestone.due.isoformat()}。"})
+        if day != milestone.internal:
+            self._book.set_internal(key, day, person=signed(person))
+
+    def file(self, person: Person, seq: int) -> bytes:
+        """A kept file, for those who may read it. Raises NotAllowed, MilestoneUnknown."""
+        result = self._result(seq)
+        require_still(person)
+        if not self.may_read_file(person, result.unit):
+            raise NotAllowed(
+                f"只有{result.unit}、领导、审计人员和市政府办公厅可以下载这个文件；需要的请与他们联系。"
+            )
+        try:
+            return self._book.content(result)
+        except KeyError:
+            raise MilestoneUnknown("文件不在了，请联系管理员从备份恢复。") from None
+
+    def may_read_file(self, person: Person, unit: str) -> bool:
+        """May the person have a unit's files?"""
+        ledger = self._ledger()
+        return may(person, Action.DOWNLOAD, None, ledger) or may_for(person, Action.HAND_IN, unit, ledger)
+
+    def may_hand_in(self, person: Person, unit: str) -> bool:
+        """Should a page offer the form?"""
+        return may_for(person, Action.HAND_IN, unit, self._ledger())
+
+    def manages(self, person: Person) -> bool:
+        """May the person decide and set internal dates?"""
+        return may(person, Action.MANAGE_MILESTONES, None, self._ledger())
+
+    def _all(self) -> Milestones:
+        ledger = self._ledger()
+        if self._planned[0] is not ledger:
+            self._planned = (ledger, plan(ledger), owed_by_milestone(ledger))
+        return Milestones(
+            with_internal(self._planned[1], self._book.internal()),
+            self._book.results(),
+            self._planned[2],
+            self._delivered(),
+        )
+
+    def _milestone(self, key: str, unit: str = "") -> Milestone:
+        for milestone in self._all().listed:
+            if milestone.key == key and (not unit or unit in milestone.owners):
+                return milestone
+        raise MilestoneUnknown("没有这一项节点成果，或这个单位不负责它。请刷新页面后再选。")
+
+    def _result(self, seq: int) -> Result:
+        for listed in self._book.results().values():
+            for result in listed:
+                if result.seq == seq:
+                    return result
+        raise MilestoneUnknown("没有这一次提交。请刷新页面后再选。")

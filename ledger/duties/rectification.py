@@ -1,0 +1,253 @@
+"""整改 and 通报: what was found wanting at a unit, what is asked of it by when, what it answers, and its closing (销号).
+
+Task 27 of the 2021 notice: columns that were not made as required are 督促整改、通报批评. A record belongs to an entry of
+the ledger, so that its unit and its lead units are known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Protocol
+
+from ledger.clock import BEIJING, Clock
+from ledger.entries import Ledger
+from ledger.errors import LedgerError, NotAllowed
+from ledger.permissions import OFFICE_NAME, Action, Person, may, require_still, signed
+
+LONGEST = 2_000
+
+
+class State(StrEnum):
+    """Where a record stands; `ANSWERED` waits for the office."""
+
+    OPEN = "open"
+    ANSWERED = "answered"
+    CLOSED = "closed"
+
+    @property
+    def label(self) -> str:
+        """The Chinese words."""
+        return {"open": "待整改", "answered": "已反馈，待销号", "closed": "已销号"}[self.value]
+
+
+@dataclass(frozen=True, slots=True)
+class Rectification:
+    """One record. `version` grows with every change; `in_bulletin` puts it on the 通报; `reason` is the office's last word
+    when it gave an answer back."""
+
+    id: int
+    key: str
+    task_no: int
+    unit: str
+    problem: str
+    demand: str
+    due: date | None
+    state: State
+    opened_by: str
+    opened_at: datetime
+    answer: str = ""
+    answered_by: str = ""
+    answered_at: datetime | None = None
+    reason: str = ""
+    closed_by: str = ""
+    closed_at: datetime | None = None
+    in_bulletin: bool = False
+    version: int = 1
+
+    def late(self, today: date) -> bool:
+        """Did the unit let its day pass? What waits for the office's 销号 is measured by the day of the answer."""
+        if self.state is State.CLOSED or self.due is None:
+            return False
+        if self.state is State.ANSWERED and self.answered_at is not None:
+            return self.answered_at.astimezone(BEIJING).date() > self.due
+        return today > self.due
+
+    def words(self, today: date) -> str:
+        """The state, with 已超时限 (nothing answered) or 超时限反馈 (answered after the day) when it is."""
+        if not self.late(today):
+            return self.state.label
+        return f"{self.state.label}（{'超时限反馈' if self.state is State.ANSWERED else '已超时限'}）"
+
+
+class RecordRefused(LedgerError):
+    """Something needed is missing or too long; nothing was saved."""
+
+
+class RecordMoved(LedgerError):
+    """The record is no longer what the person saw; nothing was saved."""
+
+    def __init__(self) -> None:
+        super().__init__("这条记录刚刚有人改过，本次没有保存。请看过最新内容再操作；您填的文字还在框里。")
+
+
+class RectificationBook(Protocol):
+    """What the desk needs of the keeper; `store.duties.rectification` implements it."""
+
+    def rectifications(self) -> Sequence[Rectification]:
+        """Of the year, newest first."""
+
+    def open(self, record: Rectification) -> int:
+        """A new record; returns its number."""
+
+    def change(
+        self, record_id: int, kind: str, values: Mapping[str, object], *, seen: int, person: str
+    ) -> bool:
+        """Change the version that was seen, and tell it as a deed of that kind; False when it has moved on."""
+
+
+class RectificationDesk:
+    """Use cases; each checks permission itself."""
+
+    def __init__(self, book: RectificationBook, ledger: Callable[[], Ledger], clock: Clock) -> None:
+        self._book = book
+        self._ledger = ledger
+        self._clock = clock
+
+    def records(self, person: Person) -> tuple[Rectification, ...]:
+        """Records that are the person's business: his units', those of tasks his unit leads, or all."""
+        ledger = self._ledger()
+        if may(person, Action.READ_RECTIFICATION, None, ledger):
+            return tuple(self._book.rectifications())
+        return tuple(
+            r for r in self._book.rectifications() if self._may(person, Action.READ_RECTIFICATION, r.key)
+        )
+
+    def may_open(self, person: Person) -> bool:
+        """Should a page offer opening? A year that was closed gets no new records."""
+        return self.may_close(person) and not self._ledger().closed
+
+    def may_close(self, person: Person) -> bool:
+        """Should a page offer closing, giving back and the 通报?"""
+        return may(person, Action.RECTIFY, None, self._ledger())
+
+    def may_answer(self, person: Person, record: Rectification) -> bool:
+        """Should a page offer the answer?"""
+        return record.state is not State.CLOSED and self._may(person, Action.ANSWER_RECTIFICATION, record.key)
+
+    def open(
+        self, person: Person, keys: Sequence[str], problem: str, demand: str, due: date | None, *, in_bulletin: bool
+    ) -> int:  # fmt: skip
+        """One record per entry; returns how many. Raises NotAllowed, RecordRefused."""
+        ledger, now = self._ledger(), self._clock.now()
+        require_still(person)
+        if not may(person, Action.RECTIFY, None, ledger):
+            raise NotAllowed(f"只有{OFFICE_NAME}可以开列整改事项。")
+        if ledger.closed:
+            raise RecordRefused(f"{ledger.year}年的台账已经结转，不能再开列整改事项，请在现在的年度开列。")
+        entries = [ledger.by_key[key] for key in dict.fromkeys(keys) if key in ledger.by_key]
+        if not entries or len(entries) != len(set(keys)):
+            raise RecordRefused("请选择任务和要整改的单位，没有保存。")
+        for header, text in (("问题", problem), ("整改要求", demand)):
+            _refuse_text(header, text)
+        if due is not None and due < self._clock.today():
+            raise RecordRefused("整改时限已经过去，没有保存。请另选一天，或不设时限。")
+        for entry in entries:
+            self._book.open(
+                Rectification(
+                    0, entry.key, entry.task_no, entry.unit, problem.strip(), demand.strip(), due, State.OPEN,
+                    signed(person), now, in_bulletin=in_bulletin,
+                )
+            )  # fmt: skip
+        return len(entries)
+
+    def answer(self, person: Person, record_id: int, text: str, *, seen: int) -> None:
+        """The unit tells what it has put right. Raises NotAllowed, RecordRefused, RecordMoved."""
+        record = self._record(record_id)
+        require_still(person)
+        if not self._may(person, Action.ANSWER_RECTIFICATION, record.key):
+            raise NotAllowed(f"只有{record.unit}和{OFFICE_NAME}可以填写这条整改情况。")
+        if record.state is State.CLOSED:
+            raise RecordRefused("这条整改事项已经销号，不能再改。")
+        _refuse_text("整改情况", text)
+        values = {
+            "state": State.ANSWERED, "answer": text.strip(), "answered_by": signed(person),
+            "answered_at": _answered_at(record, self._clock.now()).isoformat(), "reason": "",
+        }  # fmt: skip
+        self._change(record_id, "rectification.answered", values, seen=seen, person=person)
+
+    def close(self, person: Person, record_id: int, *, seen: int) -> None:
+        """The office closes it (销号), after an answer. Raises NotAllowed, RecordRefused, RecordMoved."""
+        record = self._for_office(person, record_id)
+        if record.state is not State.ANSWERED:
+            raise RecordRefused("单位还没有填写整改情况，或已经销号，没有操作。")
+        values = {
+            "state": State.CLOSED,
+            "closed_by": signed(person),
+            "closed_at": self._clock.now().isoformat(),
+        }
+        self._change(record_id, "rectification.closed", values, seen=seen, person=person)
+
+    def reopen(
+        self, person: Person, record_id: int, reason: str, *, seen: int, due: date | None = None
+    ) -> None:
+        """The office gives an answer back, or takes a closing back; `due` is the new day, None keeps the one there is.
+
+        A day that has passed cannot be kept: the unit would be late at once with what it handed in before.
+        Raises NotAllowed, RecordRefused, RecordMoved.
+        """
+        record = self._for_office(person, record_id)
+        if record.state is State.OPEN:
+            raise RecordRefused("这条整改事项本来就在等单位整改，没有操作。")
+        _refuse_text("退回原因", reason)
+        by = due or record.due
+        if by is not None and by < self._clock.today():
+            raise RecordRefused("整改时限已经过去，没有退回。请另选一个时限，让单位有时间重新整改。")
+        values = {
+            "state": State.OPEN, "reason": reason.strip(), "closed_by": "", "closed_at": "",
+            "due": by.isoformat() if by else "",
+        }  # fmt: skip
+        self._change(record_id, "rectification.reopened", values, seen=seen, person=person)
+
+    def put_in_bulletin(self, person: Person, record_id: int, *, shown: bool, seen: int) -> None:
+        """The office puts it on the 通报, or takes it off. Raises NotAllowed, RecordMoved."""
+        self._for_office(person, record_id)
+        kind = "rectification.in_bulletin" if shown else "rectification.out_of_bulletin"
+        self._change(record_id, kind, {"in_bulletin": int(shown)}, seen=seen, person=person)
+
+    def _may(self, person: Person, action: Action, key: str) -> bool:
+        ledger = self._ledger()
+        return may(person, action, ledger.by_key.get(key), ledger)
+
+    def _record(self, record_id: int) -> Rectification:
+        found = next((r for r in self._book.rectifications() if r.id == record_id), None)
+        if found is None:
+            raise RecordRefused("没有这条整改事项，请刷新页面后重新选择。")
+        return found
+
+    def _for_office(self, person: Person, record_id: int) -> Rectification:
+        require_still(person)
+        if not self.may_close(person):
+            raise NotAllowed(f"只有{OFFICE_NAME}可以销号、退回整改事项和决定是否通报。")
+        return self._record(record_id)
+
+    def _change(
+        self, record_id: int, kind: str, values: Mapping[str, object], *, seen: int, person: Person
+    ) -> None:
+        if not self._book.change(record_id, kind, values, seen=seen, person=signed(person)):
+            raise RecordMoved
+
+
+def _answered_at(record: Rectification, now: datetime) -> datetime:
+    """An answer in time that its unit improves after the day stays in time; each version's own moment is in the deeds."""
+    kept = record.state is State.ANSWERED and not record.late(now.date())
+    return record.answered_at if kept and record.answered_at else now
+
+
+def _refuse_text(header: str, text: str) -> None:
+    if not text.strip():
+        raise RecordRefused(f"请填写“{header}”，没有保存。")
+    if len(text) > LONGEST:
+        raise RecordRefused(f"“{header}”有 {len(text)} 字，最多 {LONGEST} 字，没有保存。请压缩后再保存。")
+
+
+@dataclass(frozen=True, slots=True)
+class Bulletin:
+    """What a 通报 or a list of records is made of."""
+
+    year: int
+    day: date
+    records: tuple[Rectification, ...]
+    titles: Mapping[int, str]

@@ -1,0 +1,266 @@
+"""Use cases of 督办: who is to be urged, the texts, the log, and what is sent; each checks permission itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from ledger.clock import Clock
+from ledger.contacts import REPORTERS, Contacts
+from ledger.duties.reminder import Channel, Level, Matter, Steps, Urged, level_by_unit, matters
+from ledger.duties.reminder_text import Notice, Occasion, for_people, for_unit
+from ledger.entries import Ledger
+from ledger.errors import LedgerError, NotAllowed
+from ledger.figures.board import Board
+from ledger.nearest import hint, nearest
+from ledger.permissions import OFFICE_NAME, Action, Person, Role, may, require_still, signed
+
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+", re.ASCII)
+
+
+class Post(StrEnum):
+    """What became of a message: `doubt` was on its way when the portal stopped, only a person can tell."""
+
+    WAITING = "waiting"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    DOUBT = "doubt"
+    DROPPED = "dropped"
+
+    @property
+    def label(self) -> str:
+        """The Chinese words."""
+        return {
+            "waiting": "等待发送",
+            "sending": "正在发送",
+            "sent": "已发出",
+            "failed": "发送失败",
+            "doubt": "不确定是否发出",
+            "dropped": "不再发送",
+        }[self.value]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message of the outgoing post. `address` is a mail address; empty for the groups' webhooks."""
+
+    id: int
+    channel: Channel
+    unit: str
+    address: str
+    subject: str
+    body: str
+    state: Post
+    at: datetime
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A message to put into the post."""
+
+    channel: Channel
+    address: str
+    subject: str
+    body: str
+
+
+class UrgingRefused(LedgerError):
+    """Something needed is missing or wrong; nothing was recorded or sent."""
+
+
+class UrgingBook(Protocol):
+    """What the desk needs of the keeper of the log; `store.duties.reminder` implements it."""
+
+    def log(self) -> Sequence[Urged]:
+        """Every urging of the year, newest first."""
+
+    def returned(self) -> Mapping[str, int]:
+        """How often each entry was sent back, by key."""
+
+    def record(
+        self, notice: Notice, channel: Channel, *, person: str, again: bool, post: Sequence[Outgoing]
+    ) -> int:
+        """Log it and put the messages into the post, in one transaction. Raises AlreadyUrged unless `again`."""
+
+    def mailboxes(self) -> Mapping[str, str]:
+        """Mail addresses by unit."""
+
+    def set_mailbox(self, unit: str, address: str, *, person: str) -> None:
+        """Keep a unit's address; the empty text forgets it."""
+
+    def post(self, limit: int = 100) -> Sequence[Message]:
+        """Messages, newest first."""
+
+    def settle(self, message_id: int, *, send: bool, person: str) -> bool:
+        """A person decides on a failed or doubtful message; False when it is neither any more."""
+
+
+class UrgingDesk:
+    """Over the log; `channels` are those that the portal itself can send through."""
+
+    def __init__(
+        self,
+        book: UrgingBook,
+        clock: Clock,
+        steps: Steps,
+        *,
+        channels: Callable[[], frozenset[Channel]] = frozenset,
+    ) -> None:
+        self._book = book
+        self._clock = clock
+        self._channels = channels
+        self.steps = steps
+        self._counted: tuple[tuple[object, ...], tuple[Matter, ...]] = ((), ())
+
+    @property
+    def channels(self) -> frozenset[Channel]:
+        """Channels that the portal can send through; empty unless they are set up."""
+        return self._channels()
+
+    def matters(self, person: Person, board: Board) -> tuple[Matter, ...]:
+        """Entries to urge that are the person's business, each at its unit's level, the most urgent first.
+
+        Nobody urges himself: what the person's own unit owes stands on its own pages.
+        """
+        own, ledger = _own_units(person, board.ledger), board.ledger
+        every = may(person, Action.READ_COLLECTION, None, ledger)
+        return level_by_unit(
+            [
+                m
+                for m in self._all(board)
+                if m.entry.unit not in own and (every or may(person, Action.READ_COLLECTION, m.entry, ledger))
+            ]
+        )
+
+    def may_urge(self, person: Person, matter: Matter, board: Board) -> bool:
+        """Should a page offer to urge? `urge` checks again."""
+        return may(person, Action.URGE, matter.entry, board.ledger)
+
+    def draft(
+        self, person: Person, board: Board, keys: Sequence[str], level: Level | None, channel: Channel, *,
+        links: Mapping[str, tuple[str, str]], contacts: Contacts = REPORTERS,
+    ) -> tuple[Notice, ...]:  # fmt: skip
+        """One text for every unit among the entries `keys`, about all of them, each followed by one per reporter; without
+        a `level` at the strongest of the unit's matters.
+
+        `links` are (portal, sheet) addresses by unit, `contacts` whom the person may call. Raises NotAllowed when one of the entries is not the person's.
+        """
+        notices: list[Notice] = []
+        for unit, found in self._chosen(person, board, keys).items():
+            at = level or found[0].level
+            portal_link, sheet_link = links.get(unit, ("", ""))
+            on = Occasion(_sender(person), self._clock.today(), channel, portal_link, sheet_link, contacts)
+            notices += [for_unit(unit, at, found, on), *for_people(unit, at, found, on)]
+        return tuple(notices)
+
+    def urge(
+        self, person: Person, board: Board, notice: Notice, channel: Channel, *, again: bool = False, send: bool = False
+    ) -> int:  # fmt: skip
+        """Log that a unit was urged, and put it into the post when asked; returns how many messages that made.
+
+        Raises NotAllowed, AlreadyUrged, UrgingRefused.
+        """
+        keys = [e.key for e in board.entries if e.unit == notice.unit and e.task_no in notice.tasks]
+        self._chosen(person, board, keys)
+        if len(keys) != len(set(notice.tasks)):
+            raise UrgingRefused("有任务不在台账里，没有登记。请刷新页面后重新选择。")
+        post = self._post(notice, channel) if send else []
+        self._book.record(notice, channel, person=signed(person), again=again, post=post)
+        return len(post)
+
+    def log(self, person: Person, board: Board) -> tuple[Urged, ...]:
+        """Urgings that are the person's business, newest first."""
+        ledger = board.ledger
+        if may(person, Action.READ_COLLECTION, None, ledger):
+            return tuple(self._book.log())
+        led = {(e.unit, e.task_no) for e in ledger.entries if may(person, Action.READ_COLLECTION, e, ledger)}
+        return tuple(u for u in self._book.log() if any((u.unit, no) in led for no in u.tasks))
+
+    def mailboxes(self, person: Person, board: Board) -> Mapping[str, str]:
+        """Addresses by unit, for the office. Raises NotAllowed."""
+        self._require_office(person, board)
+        return self._book.mailboxes()
+
+    def set_mailbox(self, person: Person, board: Board, unit: str, address: str) -> None:
+        """Raises NotAllowed, UrgingRefused for what is no address or no unit of the ledger."""
+        self._require_office(person, board)
+        address = address.strip()
+        if unit not in board.ledger.by_unit:
+            raise UrgingRefused(
+                f"台账里没有“{unit}”，没有保存{hint(nearest(unit, board.ledger.by_unit))}请从列表里选择单位。"
+            )
+        if address and not _MAIL.fullmatch(address):
+            raise UrgingRefused("邮箱地址写得不对，没有保存。应形如 name@example.gov.cn，一个单位一个。")
+        self._book.set_mailbox(unit, address, person=signed(person))
+
+    def post(self, person: Person, board: Board) -> Sequence[Message]:
+        """The outgoing post, for the office. Raises NotAllowed."""
+        self._require_office(person, board)
+        return self._book.post()
+
+    def settle(self, person: Person, board: Board, message_id: int, *, send: bool) -> None:
+        """Send a failed or doubtful message once more, or drop it. Raises NotAllowed, UrgingRefused."""
+        self._require_office(person, board)
+        if not self._book.settle(message_id, send=send, person=signed(person)):
+            raise UrgingRefused("这条消息的状态刚刚变了，没有操作。请刷新页面查看。")
+
+    def _all(self, board: Board) -> tuple[Matter, ...]:
+        """Counted once for a board, the log and the returns, which are the same objects as long as nothing changes."""
+        log, returned = self._book.log(), self._book.returned()
+        known, found = self._counted
+        if not known or known[0] is not board or known[1] is not log or known[2] is not returned:
+            found = matters(board, self.steps, returned=returned, log=log)
+            self._counted = (board, log, returned), found
+        return found
+
+    def _chosen(self, person: Person, board: Board, keys: Sequence[str]) -> dict[str, list[Matter]]:
+        """Matters of the keys by unit, after asking whether the person may urge each of them."""
+        require_still(person)
+        ledger = board.ledger
+        for key in keys:
+            if key not in ledger.by_key or not may(person, Action.URGE, ledger.by_key[key], ledger):
+                raise NotAllowed(f"只有牵头单位和{OFFICE_NAME}可以催办 {key}。")
+        if not keys:
+            raise UrgingRefused("没有选任何任务，请先勾选要催办的。")
+        wanted, units = set(keys), dict[str, list[Matter]]()
+        for matter in self.matters(person, board):
+            if matter.entry.key in wanted:
+                units.setdefault(matter.entry.unit, []).append(matter)
+        return units
+
+    def _post(self, notice: Notice, channel: Channel) -> list[Outgoing]:
+        if channel not in self.channels:
+            raise UrgingRefused(
+                f"没有配置“{channel.value}”发送渠道，没有发送。请复制文字发送，或联系管理员。"
+            )
+        subject = f"政务公开任务{notice.level.label}：{notice.unit}"
+        if channel is not Channel.MAIL:
+            return [Outgoing(channel, "", subject, notice.text)]
+        address = self._book.mailboxes().get(notice.unit, "")
+        if not address:
+            raise UrgingRefused(f"{notice.unit}没有登记邮箱，没有发送。请先在“邮箱”里登记。")
+        return [Outgoing(channel, address, subject, notice.text)]
+
+    def _require_office(self, person: Person, board: Board) -> None:
+        require_still(person)
+        if not may(person, Action.SET_MAILBOX, None, board.ledger):
+            raise NotAllowed(f"只有{OFFICE_NAME}可以管理催办邮箱和发送。")
+
+
+def _own_units(person: Person, ledger: Ledger) -> frozenset[str]:
+    """Units in whose name the person writes: his own; the office's for the office, whose accounts may have none."""
+    if Role.OFFICE not in person.roles:
+        return frozenset(person.units)
+    issuer = ledger.directory.resolve(ledger.breakdown.issuer).unit
+    return frozenset({*person.units, OFFICE_NAME, *([issuer.short_name] if issuer else ())})
+
+
+def _sender(person: Person) -> str:
+    """Whose name stands under a text: the office, or the lead unit."""
+    return OFFICE_NAME if Role.OFFICE in person.roles or not person.units else person.units[0]

@@ -1,0 +1,231 @@
+"""The board: every state and figure of one ledger on one day, computed once and shared by all pages.
+
+`board(ledger, as_of)` is the way in; `Board.select` narrows it, pages only look up.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from threading import Lock
+
+from ledger.breakdown import Task
+from ledger.deadlines.owed import NOTHING, Delivered
+from ledger.deadlines.standing import DEFAULT_RULES, Moments, Rules, Standing, State, expected_share
+from ledger.entries import LEAD, Entry, Ledger
+from ledger.figures.counts import Figures, figures, figures_by, side_of, standings
+
+
+@dataclass(frozen=True, slots=True)
+class Urgent:
+    """One line of a worklist: which entry, how late, and who is responsible."""
+
+    entry: Entry
+    task: Task
+    standing: Standing
+    lead_units: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Filters of the pages; empty means all. `side` is 县（市）区 or 市直部门, `lead` a unit that leads the task."""
+
+    side: str = ""
+    part: str = ""
+    task: int = 0
+    lead: str = ""
+    unit: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Board:
+    """A ledger (or a selection of its entries) on a day. Immutable; figures appear on first use and stay.
+
+    `untouched`: a past year's ledger that nobody has used yet (`ledger.figures.untouched`).
+    """
+
+    ledger: Ledger
+    as_of: date
+    rules: Rules
+    standing: Mapping[str, Standing] = field(repr=False)
+    entries: tuple[Entry, ...] = field(repr=False)
+    selection: Selection = field(default_factory=Selection)
+    untouched: bool = False
+
+    @cached_property
+    def tasks(self) -> tuple[Task, ...]:
+        """Tasks that have an entry here, in the notice's order."""
+        present = {e.task_no for e in self.entries}
+        return tuple(t for t in self.ledger.breakdown.tasks if t.no in present)
+
+    @cached_property
+    def units(self) -> tuple[str, ...]:
+        """Units that have an entry here, in the directory's order, unknown ones last."""
+        present = dict.fromkeys(e.unit for e in self.entries)
+        listed = [name for name in self.ledger.directory.by_short if name in present]
+        return tuple(dict.fromkeys([*listed, *present]))
+
+    @cached_property
+    def lead_units(self) -> dict[int, tuple[str, ...]]:
+        """Units that lead each task number, whatever is selected."""
+        return {
+            no: tuple(e.unit for e in group if e.role == LEAD) for no, group in self.ledger.by_task.items()
+        }
+
+    @cached_property
+    def total(self) -> Figures:
+        """Figures of all entries here."""
+        return figures(self.entries, self.standing)
+
+    @cached_property
+    def by_unit(self) -> dict[str, Figures]:
+        """Figures per unit short name."""
+        found = figures_by(self.entries, self.standing, lambda e: e.unit)
+        return {name: found[name] for name in self.units}
+
+    @cached_property
+    def by_task(self) -> dict[int, Figures]:
+        """Figures per task number."""
+        found = figures_by(self.entries, self.standing, lambda e: e.task_no)
+        return {task.no: found[task.no] for task in self.tasks}
+
+    @cached_property
+    def by_part(self) -> dict[str, Figures]:
+        """Figures per part heading: the sum of its tasks."""
+        found: dict[str, Figures] = {}
+        for task in self.tasks:
+            found[task.part] = found.get(task.part, Figures()) + self.by_task[task.no]
+        return found
+
+    @cached_property
+    def by_kind(self) -> dict[str, Figures]:
+        """Figures per side: 县（市）区, 市直部门."""
+        return figures_by(self.entries, self.standing, lambda e: side_of(e.unit_kind))
+
+    @cached_property
+    def tasks_done(self) -> tuple[int, ...]:
+        """Numbers of tasks whose applicable entries are all done, in the sense of the headline rate."""
+        return tuple(no for no, counted in self.by_task.items() if counted.all_done(self.rules.headline))
+
+    @cached_property
+    def overdue(self) -> tuple[Urgent, ...]:
+        """Overdue entries, the latest first."""
+        return self._worklist(lambda s: s.state is State.OVERDUE)
+
+    @cached_property
+    def silent(self) -> tuple[Urgent, ...]:
+        """Entries that owe no date of their own and had nothing reported when the lead units were to collect."""
+        return self._worklist(lambda s: s.state is State.SILENT)
+
+    @cached_property
+    def due_soon(self) -> tuple[Urgent, ...]:
+        """Entries due within `rules.due_soon_days`, the nearest first."""
+        return self._worklist(lambda s: s.state is State.DUE_SOON)
+
+    @cached_property
+    def stale(self) -> tuple[Urgent, ...]:
+        """Entries under way that nobody has touched for `rules.stale_days`."""
+        return self._worklist(lambda s: s.stale)
+
+    @cached_property
+    def not_reported(self) -> tuple[Urgent, ...]:
+        """Entries without any value."""
+        return self._worklist(lambda s: not s.reported and s.state is not State.NOT_APPLICABLE)
+
+    @property
+    def expected_rate(self) -> float:
+        """序时进度 in 0..1."""
+        return expected_share(self.ledger, self.as_of)
+
+    @property
+    def pace_gap(self) -> float | None:
+        """The headline rate minus 序时进度, -1..1; negative is behind; None when there is nothing to compare."""
+        rate = self.total.rate(self.rules.headline)
+        return None if rate is None or self.untouched else rate - self.expected_rate
+
+    def state(self, key: str) -> State:
+        """State of an entry; KeyError for an unknown key."""
+        return self.standing[key].state
+
+    def select(
+        self, *, side: str = "", part: str = "", task: int = 0, lead: str = "", unit: str = ""
+    ) -> Board:
+        """The same day, narrowed; filters not given stay open. An unknown name selects nothing."""
+        wanted = Selection(side, part, task, lead, unit)
+        if wanted == Selection():
+            return self
+        cache = self._selections
+        if wanted not in cache:
+            if len(cache) >= 256:
+                cache.clear()
+            cache[wanted] = self._narrow(wanted)
+        return cache[wanted]
+
+    @cached_property
+    def _selections(self) -> dict[Selection, Board]:
+        return {}
+
+    def _narrow(self, wanted: Selection) -> Board:
+        parts = {t.no: t.part for t in self.ledger.breakdown.tasks}
+        kept = tuple(
+            e
+            for e in self.entries
+            if (not wanted.side or side_of(e.unit_kind) == wanted.side)
+            and (not wanted.part or parts.get(e.task_no) == wanted.part)
+            and (not wanted.task or e.task_no == wanted.task)
+            and (not wanted.lead or wanted.lead in self.lead_units.get(e.task_no, ()))
+            and (not wanted.unit or e.unit == wanted.unit)
+        )
+        return Board(self.ledger, self.as_of, self.rules, self.standing, kept, wanted, self.untouched)
+
+    def _worklist(self, wanted: Callable[[Standing], bool]) -> tuple[Urgent, ...]:
+        tasks = {t.no: t for t in self.tasks}
+        found = [
+            Urgent(e, tasks[e.task_no], self.standing[e.key], self.lead_units.get(e.task_no, ()))
+            for e in self.entries
+            if e.task_no in tasks and wanted(self.standing[e.key])
+        ]
+        order = {unit: position for position, unit in enumerate(self.units)}
+        found.sort(key=lambda u: (_nearness(u.standing), u.task.no, order[u.entry.unit]))
+        return tuple(found)
+
+
+_BOARDS: OrderedDict[
+    tuple[int, int, date, Rules, int, int, bool], tuple[Board, Moments | None, Delivered]
+] = OrderedDict()
+_LOCK = Lock()
+_KEPT = 8
+
+
+def board(
+    ledger: Ledger,
+    as_of: date,
+    rules: Rules = DEFAULT_RULES,
+    *,
+    moments: Moments | None = None,
+    delivered: Delivered = NOTHING,
+    untouched: bool = False,
+) -> Board:
+    """The board of a ledger on a day; the same object for the same ledger, day, rules, moments and deliveries.
+
+    The cached board holds its ledger and both of these, so their identities cannot be taken over by new objects.
+    """
+    name = (id(ledger), ledger.version, as_of, rules, id(moments), id(delivered), untouched)
+    with _LOCK:
+        if name not in _BOARDS:
+            standing = standings(
+                ledger, as_of, rules=rules, moments=moments, delivered=delivered, untouched=untouched
+            )
+            made = Board(ledger, as_of, rules, standing, ledger.entries, untouched=untouched)
+            _BOARDS[name] = (made, moments, delivered)
+            while len(_BOARDS) > _KEPT:
+                _BOARDS.popitem(last=False)
+        _BOARDS.move_to_end(name)
+        return _BOARDS[name][0]
+
+
+def _nearness(standing: Standing) -> int:
+    return standing.days if standing.days is not None else 10**6

@@ -1,0 +1,1 @@
+"""What kinds of file a notice comes in, each as lines and grids."""

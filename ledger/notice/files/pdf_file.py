@@ -1,0 +1,100 @@
+"""A notice as a PDF: ruled tables as grids; without rules, columns by their left edges, else the plain text.
+
+A PDF that was cut off can often still be half read; its trailer decides, not what could be read.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import re
+import struct
+import zlib
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from ledger.errors import NoticeUnreadable
+from ledger.notice.files.pdf_bounds import check_streams
+from ledger.notice.files.pdf_columns import read_columns
+from ledger.notice.files.pdf_tables import read_tables
+from ledger.notice.files.pdf_text import read_lines
+from ledger.notice.files.radicals import without_radicals
+from ledger.notice.records import Document, Prose, Unused
+
+_DAMAGED = "PDF文件已损坏或没有传完整，打不开，请重新取得文件"
+_NO_TABLE = "PDF里没有找到任务分解表：没有写明“工作任务”和“责任单位”（或“牵头单位”）的表头"
+_MOST_PAGES = 300
+_OVERPRINT = 0.7  # points by which a character printed twice, to look bold, is shifted
+_TILT = 0.05  # slope of a line of text that still counts as level
+# What a parser raises, besides its own errors, where a damaged file is not what it says.
+_PARSER_FAILS = (
+    ValueError,
+    KeyError,
+    TypeError,
+    IndexError,
+    AttributeError,
+    AssertionError,
+    OverflowError,
+    RecursionError,
+    struct.error,
+    zlib.error,
+)
+
+
+def read_pdf(data: bytes) -> Document | Prose:
+    """The document of a PDF; raises NoticeUnreadable if it is cut off, locked, a picture, or holds no task table."""
+    import pdfplumber  # noqa: PLC0415 - slow to import, only this reader needs it
+    from pdfminer.pdfdocument import PDFPasswordIncorrect  # noqa: PLC0415
+    from pdfminer.pdfparser import PDFSyntaxError  # noqa: PLC0415
+    from pdfminer.psexceptions import PSException  # noqa: PLC0415
+    from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException  # noqa: PLC0415
+
+    if not re.search(rb"startxref\s+\d+\s+%%EOF\s*$", data[-2048:].rstrip(b"\x00")):
+        raise NoticeUnreadable(_DAMAGED)
+    check_streams(data)
+    # Its warnings are about fonts, in English, and would stand among the summary's lines.
+    logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
+    try:
+        with pdfplumber.open(io.BytesIO(data)) as pdf:
+            return _document(pdf.pages)
+    except PdfminerException as error:
+        if any(isinstance(a, PDFPasswordIncorrect) for a in error.args):
+            raise NoticeUnreadable("PDF文件有打开密码，请先去掉密码再导入") from error
+        raise NoticeUnreadable(_DAMAGED) from error
+    except (PSException, PDFSyntaxError, MalformedPDFException, *_PARSER_FAILS) as error:
+        raise NoticeUnreadable(_DAMAGED) from error
+
+
+def _document(pages: Sequence[Any]) -> Document | Prose:
+    if len(pages) > _MOST_PAGES:
+        raise NoticeUnreadable(f"PDF有{len(pages)}页，不像一份通知，没有导入")
+    _refuse_pictures(pages)
+    plain = [page.filter(_is_straight).dedupe_chars(tolerance=_OVERPRINT) for page in pages]
+    for page in plain:
+        for char in page.chars:
+            char["text"] = without_radicals(char["text"])
+    document = read_tables(plain) or read_columns(plain) or read_lines(plain, _NO_TABLE)
+    marks = "".join(c["text"] for page in pages for c in page.chars if not _is_straight(c))
+    return replace(document, unused=(*document.unused, Unused("斜排的水印", marks))) if marks else document
+
+
+def _is_straight(item: dict[str, Any]) -> bool:
+    """Whether an object is no character, or one on a level or upright line: a watermark runs across the cells."""
+    if item["object_type"] != "char":
+        return True
+    a, b, *_ = item["matrix"]
+    return bool(min(abs(a), abs(b)) < _TILT * max(abs(a), abs(b)))
+
+
+def _refuse_pictures(pages: Sequence[Any]) -> None:
+    """A page that is only an image holds text that nobody read: all or nothing."""
+    pictures = [p.page_number for p in pages if p.images and not p.chars]
+    if not any(p.chars for p in pages):
+        raise NoticeUnreadable(
+            "PDF里只有图片、没有文字（可能是扫描件），请先做文字识别，或改用.docx、.txt文件"
+        )
+    if pictures:
+        raise NoticeUnreadable(
+            f"PDF第{pictures[0]}页是图片、没有文字，无法完整读取，请先做文字识别，或改用.docx文件"
+        )

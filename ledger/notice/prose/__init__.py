@@ -1,0 +1,1 @@
+"""Notices without a table: tasks that stand in the text."""

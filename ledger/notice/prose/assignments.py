@@ -1,0 +1,227 @@
+"""Who has to do it and until when, where a paragraph says so: （责任单位：…）, （甲局牵头，乙局配合）, 责任单位：…
+
+A bracket is read so only if a label, words that part the work (牵头, 负责, 配合) or nothing but unit names stand in
+it. Any other (（试行）, （国办发〔2021〕1号）, （以下简称…）) is text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from ledger.notice.mentions import parse_units
+from ledger.notice.named import Named
+from ledger.notice.names import begins_unit, is_unit
+from ledger.notice.prose.paragraphs import Paragraph, Span
+from ledger.notice.prose.sentences import who_opening, who_sentence
+from ledger.notice.tables.levels import LEVEL
+
+_PAIRS = {"（": "）", "(": ")", "〔": "〕", "[": "]", "【": "】", "［": "］", "〖": "〗"}
+_SHUT = frozenset(_PAIRS.values())
+_WHO = r"(?:单位|部门|科室|主体|处室|机构)"
+_DUTY = r"(?:牵头|主办|主责|主要责任|第一责任|责任|配合|协办|协同|承办|参与|参加|落实|实施)"
+LABEL = rf"(?:(?:{LEVEL})?{_DUTY}(?:(?:和|及){_DUTY})?{_WHO}[：:]|(?:牵头|主办|配合|协办|承办|参与)[：:]|(?:完成|办理|落实|办结|推进)?(?:时限|时间|期限)(?:要求)?[：:])"
+_LABELLED = re.compile(rf"(?:^|[，,；;。（(])(?:(?:以上|上述)[^，。；：:]{{0,8}})?{LABEL}")
+_LABEL_LINE = re.compile(rf"(?:^|(?<=[。；;）)\]】〕]))(?:(?:以上|上述)[^，。；：:]{{0,8}})?{LABEL}")
+_ALL_ABOVE = re.compile(r"^(?:以上|上述)")
+_NEVER = re.compile(
+    r"试行|暂行|修订|修正|含|不含|包括|以下|下同|[详参]?见|附件|此件|如|例|即|指|简称|其中|略|共|截至|原|另|不|\d|[一二三四五六七八九十]+[）)]?$"
+    r"|.*(?:〔\d{4}〕|第[\d一二三四五六七八九十]+[条号款]|《|“)"
+)
+_SENTENCE_END = "。；;！？：…”）)]】〕"
+_SENTENCE_ENDS = "。；;！？）)]】〕"  # behind which who has to do it may be said without a bracket
+_STOPS = "。；;，,、. "
+_POINT = re.compile(r"[①-⑳]|\d{1,2}[.．、）)](?!\d)|[一二三四五六七八九]是")  # the next point of a list
+_LONGEST_BRACKET = 2_000  # characters; a list of all units of a city has a few hundred
+
+
+class Sort(Enum):
+    """What a bracket is."""
+
+    WHO = "who"  # names units by a label or by words such as 牵头
+    NAMES = "names"  # nothing but unit names
+    WHEN = "when"  # nothing but a deadline
+    TEXT = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A piece of a paragraph: text, or who has to do it. `marks` are its brackets, `inner` what stands in them.
+
+    `doubt` says why it may be something else; `above` that it speaks of all that stands above (以上…). `more` are the
+    lines of names that follow it. `opens` says that the work follows it, and not the other way round.
+    """
+
+    whole: Span
+    inner: Span | None = None
+    doubt: str = ""
+    more: tuple[Span, ...] = ()
+    opens: bool = False
+
+    @property
+    def assigns(self) -> bool:
+        """Whether it says who or when."""
+        return self.inner is not None
+
+    @property
+    def above(self) -> bool:
+        """Whether it says itself that it speaks of everything above it."""
+        return self.inner is not None and bool(_ALL_ABOVE.match(self.inner.text))
+
+    def marks(self) -> list[Span]:
+        """The brackets around `inner`."""
+        if self.inner is None:
+            return []
+        ends = (self.whole.begin, self.inner.begin), (self.inner.end, self.whole.end)
+        return [Span(self.whole.paragraph, a, b) for a, b in ends if a < b]
+
+
+def segments(paragraph: Paragraph, begin: int) -> list[Segment]:
+    """The paragraph from `begin` (behind its number) as text and assignments, in order, all characters once."""
+    text = paragraph.text
+    made: list[Segment] = []
+    at = begin
+    for found in _found(paragraph, begin):
+        if found.whole.begin > at:
+            made.append(Segment(Span(paragraph, at, found.whole.begin)))
+        made.append(found)
+        at = found.whole.end
+    if at < len(text):
+        made.append(Segment(Span(paragraph, at, len(text))))
+    return made
+
+
+def going_on(segment: Segment, paragraph: Paragraph) -> Segment | None:
+    """The assignment with a line of nothing but names that stands right below it, None if that is no such line."""
+    named = parse_units([paragraph.text])
+    names = all(n.plausible and n.mention.name for n in named) and not _LABELLED.search(paragraph.text)
+    if not segment.assigns or segment.marks() or not names:
+        return None
+    return replace(segment, more=(*segment.more, Span(paragraph, 0, len(paragraph.text))))
+
+
+def _found(paragraph: Paragraph, begin: int) -> Iterator[Segment]:
+    """The assignments of the paragraph in order: brackets, clauses that begin with a label, and sentences."""
+    text, at = paragraph.text, begin
+    ends = _pairs(text)
+    while at < len(text):
+        first = at == begin or text[at - 1] in _SENTENCE_ENDS
+        label = _LABEL_LINE.match(text, at) if first else None
+        if label and (end := _end_of_clause(text, at)):
+            inner = Span(paragraph, at, end)
+            yield Segment(inner, inner)
+            at = end
+        elif first and (said := who_sentence(text, at)):
+            yield Segment(Span(paragraph, *said), Span(paragraph, said[0] + (said[0] > at), said[1]))
+            at = said[1]
+        elif at == begin and (begin or text[0] == "由") and (opening := who_opening(text, at)):
+            inner = Span(paragraph, at, opening[0])
+            yield Segment(inner, inner, opening[1], opens=True)
+            at = opening[0]
+        elif text[at] in _PAIRS:
+            end = _shut(ends, at, len(text))
+            if found := _bracket(paragraph, begin, at, end):
+                yield found
+            at = end
+        else:
+            at += 1
+
+
+def _pairs(text: str) -> dict[int, int]:
+    """Where each bracket that somebody shuts ends, by where it opens."""
+    ends: dict[int, int] = {}
+    opened: list[int] = []
+    for i, c in enumerate(text):
+        if c in _PAIRS:
+            opened.append(i)
+        elif c in _SHUT and opened:
+            ends[opened.pop()] = i + 1
+    return ends
+
+
+def _shut(ends: dict[int, int], at: int, length: int) -> int:
+    """Where the bracket that opens at `at` ends; the text's end if nobody shuts it, right behind it if it is too long."""
+    end = ends.get(at, length)
+    return end if end - at <= _LONGEST_BRACKET else at + 1
+
+
+def _end_of_clause(text: str, at: int) -> int:
+    """How far a label's clause goes: over sentences of names and deadlines, to the first that is something else."""
+    end = at
+    for sentence in re.finditer(r"[^。]*。?", text[at:]):
+        words = sentence.group()
+        if not words or not (_LABELLED.search(words) or _only_names(words)):
+            break
+        end = at + sentence.end()
+    return end
+
+
+def _only_names(text: str) -> bool:
+    named = parse_units([text])
+    return bool(named) and all(n.plausible for n in named) and any(n.mention.name or n.due for n in named)
+
+
+def _bracket(paragraph: Paragraph, begin: int, at: int, end: int) -> Segment | None:
+    """A bracket as an assignment, or None if it is text."""
+    text = paragraph.text
+    shut = text[end - 1] in _SHUT and end - 1 > at
+    inner = Span(paragraph, at + 1, end - 1 if shut else end)
+    sort = sort_of(inner.text)
+    before, rest = text[begin:at], text[end:].lstrip(_STOPS)
+    last = not rest or rest[0] in _PAIRS or bool(_POINT.match(rest))
+    apart = not before or before[-1] in _SENTENCE_END or text[end : end + 1] in ("。", "；", ";")
+    whole = Span(paragraph, at, end)
+    if not shut:
+        return Segment(whole, inner, "括号没有成对，请核对") if sort is Sort.WHO else None
+    if sort is Sort.WHO:
+        if last or apart:
+            return Segment(whole, inner)
+        return (
+            Segment(whole, inner, "写在句子中间，按这一项的责任单位处理，请核对")
+            if text[end] in "，,"
+            else None
+        )
+    if sort is Sort.NAMES:
+        return _names(whole, inner, before, apart=apart, last=last)
+    return Segment(whole, inner) if sort is Sort.WHEN and last and (apart or not rest) else None
+
+
+def _names(whole: Span, inner: Span, before: str, *, apart: bool, last: bool) -> Segment | None:
+    """Names without a word of who does what: at the end of a text they are its units, behind a name another name."""
+    behind = bool(before) and before[-1] in _SENTENCE_END
+    if not (last or behind) or (before and is_unit(before[-12:].rpartition("，")[2][-6:])):
+        return None
+    if behind:
+        return Segment(whole, inner)
+    if apart or all(begins_unit(n.mention.name) for n in parse_units([inner.text])):
+        return (
+            Segment(whole, inner, "括号里只有单位名称，按责任单位处理，请核对")
+            if before
+            else Segment(whole, inner)
+        )
+    return None
+
+
+def sort_of(inner: str) -> Sort:
+    """What the text inside a bracket is."""
+    if _LABELLED.search(inner):
+        return Sort.WHO
+    named = parse_units([inner])
+    names = [n for n in named if n.mention.name]
+    if not names:
+        return Sort.WHEN if any(n.due for n in named) and len(inner) <= 30 else Sort.TEXT
+    if _NEVER.match(inner) and not _timed_first(named, inner):
+        return Sort.TEXT
+    plausible = [n for n in names if n.plausible]
+    if any(n.role for n in names) and len(plausible) * 2 >= len(names):
+        return Sort.WHO
+    if len(plausible) < len(names):
+        return Sort.TEXT
+    return Sort.WHO if any(n.due for n in named) and len(names) == len(plausible) else Sort.NAMES
+
+
+def _timed_first(named: Sequence[Named], inner: str) -> bool:
+    """6月底前完成，市甲局牵头: begins with a digit, but with that of a deadline."""
+    return any(n.due and inner.startswith(n.due) for n in named)

@@ -1,0 +1,111 @@
+"""Drafts: what somebody has typed into an entry's form and not handed in, kept per person, entry and field.
+
+A draft remembers the text it was typed over, so that whoever comes back to it is told what changed meanwhile. It is
+nobody else's business: it is found by the person's own id only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from ledger.clock import Clock
+from ledger.entries import Ledger
+from ledger.errors import InvalidCells
+from ledger.permissions import Action, Person, require
+from ledger.repository import Submission
+from ledger.submission import entry_of, refuse_foreign_columns
+
+LONGEST = 20_000  # characters of one field; far more than a cell can hold
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One field: what was typed, the ledger's text it was typed over, when."""
+
+    text: str
+    seen: str
+    at: datetime
+
+
+class DraftBook(Protocol):
+    """What is needed of the keeper of drafts."""
+
+    def ledger(self) -> Ledger:
+        """The current ledger."""
+
+    def drafts(self, person: str, key: str) -> Mapping[str, Draft]:
+        """Drafts of a person's id for an entry, by column."""
+
+    def keep_draft(self, person: str, key: str, column: str, draft: Draft | None) -> None:
+        """Keep one field's draft; None forgets it."""
+
+    def drop_drafts(self, person: str, key: str) -> None:
+        """Forget an entry's drafts."""
+
+    def drafted(self, person: str) -> Mapping[str, datetime]:
+        """Entries that a person has drafts for, each with the time of the newest."""
+
+    def all_drafted(self) -> int:
+        """How many entries anybody has drafts for."""
+
+
+class DraftDesk:
+    """A person's own drafts."""
+
+    def __init__(self, book: DraftBook, clock: Clock) -> None:
+        self._book = book
+        self._clock = clock
+
+    def keep(self, person: Person, key: str, name: str, text: str, *, seen: str) -> None:
+        """Keep what was typed into a field; typing the ledger's own text again forgets the draft.
+
+        Raises EntryUnknown, NotAllowed, InvalidCells for a text that is too long to be kept.
+        """
+        self._require(person, key, name)
+        if len(text) > LONGEST:
+            raise InvalidCells(
+                {name: f"内容太长（{len(text)} 字），草稿没有保存；请精简到 {LONGEST} 字以内。"}
+            )
+        draft = None if text == seen else Draft(text, seen, self._clock.now())
+        self._book.keep_draft(person.id, key, name, draft)
+
+    def rebase(self, person: Person, key: str) -> None:
+        """The person has read what the entry says by now and stays with his own: drafts count as typed over that."""
+        self._require(person, key)
+        ledger = self._book.ledger()
+        for name, draft in self._book.drafts(person.id, key).items():
+            self.keep(person, key, name, draft.text, seen=ledger.cells.get((key, name), ""))
+
+    def drop(self, person: Person, key: str) -> None:
+        """Forget an entry's drafts: handed in, or given up."""
+        self._require(person, key)
+        self._book.drop_drafts(person.id, key)
+
+    def of(self, person: Person, key: str) -> Mapping[str, Draft]:
+        """The person's drafts for an entry, by column, without those that say what the ledger says by now."""
+        cells = self._book.ledger().cells
+        found = self._book.drafts(person.id, key)
+        return {name: d for name, d in found.items() if d.text != cells.get((key, name), "")}
+
+    def overtaken(self, key: str, found: Mapping[str, Draft]) -> dict[str, str]:
+        """Fields that say something else by now than what their draft was typed over, with their present text."""
+        cells = self._book.ledger().cells
+        now = {name: cells.get((key, name), "") for name in found}
+        return {name: now[name] for name, draft in found.items() if draft.seen != now[name]}
+
+    def waiting(self, person: Person) -> Mapping[str, datetime]:
+        """Entries that the person has drafts for, each with the time of the newest."""
+        return self._book.drafted(person.id)
+
+    def kept_by_anybody(self, person: Person) -> int:
+        """How many entries have drafts, for whoever closes the year; not whose or what. Raises NotAllowed."""
+        require(person, Action.CLOSE_YEAR, None, self._book.ledger())
+        return self._book.all_drafted()
+
+    def _require(self, person: Person, key: str, *names: str) -> None:
+        ledger = self._book.ledger()
+        require(person, Action.EDIT, entry_of(key, ledger), ledger)
+        refuse_foreign_columns(Submission(key, dict.fromkeys(names, ""), {}))

@@ -1,0 +1,303 @@
+"""Requests about an entry: 不涉及 and 延期 go to the office, 申请修改 (an approved entry opened again) to its reviewer.
+
+A granted 不涉及 confirms the status; a granted 延期 sets the entry's date, which then takes the place of every earlier
+date of that entry. 不涉及 typed into the sheet is a request as well: it changes nothing until the office has decided.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Protocol
+
+from ledger.cells.status import disclaims
+from ledger.clock import Clock
+from ledger.entries import NOT_APPLICABLE_STATUS, SENT_BACK, Entry, Ledger
+from ledger.errors import LedgerError, NotAllowed
+from ledger.permissions import Action, Person, may, require, signed
+from ledger.repository import Edit, Receipt
+from ledger.review.service import Decision, reason_text, review_edits
+from ledger.review.workflow import Step, action_of, content_of, locked
+from ledger.submission import entry_of
+
+STAFF = "表格"
+ANSWER = "答复"  # what the box of whoever decides is called
+OPEN, GRANTED, REFUSED, WITHDRAWN = "open", "granted", "refused", "withdrawn"
+STATES = {OPEN: "等待决定", GRANTED: "已同意", REFUSED: "未同意", WITHDRAWN: "已撤回"}
+
+
+class Kind(StrEnum):
+    """What is asked for."""
+
+    NOT_APPLICABLE = "not_applicable"
+    EXTENSION = "extension"
+    CHANGE = "change"
+
+    @property
+    def label(self) -> str:
+        """The Chinese word."""
+        return {"not_applicable": "不涉及", "extension": "延期", "change": "修改"}[self.value]
+
+
+class RequestRefused(LedgerError):
+    """The request cannot be made, or not be decided, as things stand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request. `due` is the date asked for (granted: the one given), `old_due` the entry's own until then.
+    `id` is 0 for what is only typed in the sheet so far."""
+
+    key: str
+    kind: Kind
+    person: str
+    at: datetime
+    reason: str
+    due: date | None = None
+    old_due: date | None = None
+    state: str = OPEN
+    decided_by: str = ""
+    decided_at: datetime | None = None
+    answer: str = ""
+    id: int = 0
+
+
+class RequestBook(Protocol):
+    """What is needed of the keeper of requests."""
+
+    def ledger(self) -> Ledger:
+        """The current ledger."""
+
+    def request(self, number: int) -> Request | None:
+        """A request by its number."""
+
+    def requests(self, *, key: str | None = None, state: str | None = None) -> Sequence[Request]:
+        """Requests, oldest first."""
+
+    def ask(self, request: Request, *, token: str) -> bool:
+        """Keep a request; False when the token came before. Raises RequestRefused when the same is asked already."""
+
+    def settle(
+        self, request: Request, edits: Sequence[Edit], decision: Decision | None, *, token: str
+    ) -> Receipt:
+        """Book a decided request with the cells and the review that follow from it, all or nothing.
+
+        Raises RequestRefused when somebody else decided it first.
+        """
+
+
+class RequestDesk:
+    """Use cases of units, which ask, and of those who decide."""
+
+    def __init__(self, book: RequestBook, clock: Clock) -> None:
+        self._book = book
+        self._clock = clock
+
+    # -- asking
+
+    def ask(
+        self, person: Person, kind: Kind, key: str, reason: str, *, token: str, due: date | None = None
+    ) -> None:
+        """Ask for something about an own entry, with a reason and, for 延期, the new date.
+
+        Raises EntryUnknown, NotAllowed, RequestRefused, InvalidCells (no reason).
+        """
+        ledger = self._book.ledger()
+        entry = entry_of(key, ledger)
+        require(person, Action.REQUEST, entry, ledger)
+        if not token:
+            raise NotAllowed("申请缺少编号，没有保存。请刷新页面后再试。")
+        said = reason_text(reason, ledger, field="理由")
+        if not said:
+            raise RequestRefused("请写明申请的理由。")
+        self._refuse_pointless(kind, entry, ledger, due)
+        asked = due if kind is Kind.EXTENSION else None
+        request = Request(key, kind, signed(person), self._clock.now(), said, asked, entry.due)
+        self._book.ask(request, token=token)
+
+    def withdraw(self, person: Person, number: int) -> None:
+        """Take an own, undecided request back. Raises RequestRefused, NotAllowed."""
+        request = self._open(number)
+        ledger = self._book.ledger()
+        require(person, Action.REQUEST, entry_of(request.key, ledger), ledger)
+        self._book.settle(self._decided(request, WITHDRAWN, person, ""), [], None, token=f"withdraw:{number}")
+
+    # -- deciding
+
+    def grant(
+        self, person: Person, request: Request, answer: str = "", *, due: date | None = None
+    ) -> Receipt:
+        """Agree; for 延期 perhaps to another date than the one asked for. What follows is booked with it.
+
+        Raises EntryUnknown, NotAllowed, RequestRefused, InvalidCells.
+        """
+        request, entry, ledger = self._to_decide(person, request)
+        said = reason_text(answer, ledger, field=ANSWER)
+        if request.kind is Kind.EXTENSION:
+            request = replace(request, due=due or request.due)
+            self._refuse_pointless(request.kind, entry, ledger, request.due)
+        made = self._decided(request, GRANTED, person, said)
+        edits, decision = self._consequence(made, entry, ledger)
+        return self._book.settle(made, edits, decision, token=_token(request))
+
+    def refuse(self, person: Person, request: Request, answer: str) -> Receipt:
+        """Do not agree, saying why; what was typed in the sheet is sent back, so that it is read there.
+
+        Raises as `grant`.
+        """
+        request, entry, ledger = self._to_decide(person, request)
+        said = reason_text(answer, ledger, field=ANSWER, needed="请写明不同意的原因，让填报单位知道怎么办。")
+        made = self._decided(request, REFUSED, person, said)
+        if request.id:
+            return self._book.settle(made, [], None, token=_token(request))
+        texts = content_of(entry.key, ledger)
+        decision = Decision(
+            entry.key, Step.SEND_BACK, made.decided_by, made.decided_at or self._clock.now(), said, texts
+        )
+        edits = review_edits(entry.key, Step.SEND_BACK, said, ledger)
+        return self._book.settle(made, edits, decision, token=_token(request))
+
+    def may_decide(self, person: Person, request: Request) -> bool:
+        """Should a page offer the buttons? `grant` and `refuse` check again."""
+        ledger = self._book.ledger()
+        entry = ledger.by_key.get(request.key)
+        return entry is not None and may(person, _deciding(request.kind, entry), entry, ledger)
+
+    # -- looking
+
+    def offered(self, person: Person, key: str) -> tuple[Kind, ...]:
+        """What the person can ask for now about an entry; `ask` checks again."""
+        ledger = self._book.ledger()
+        entry = ledger.by_key.get(key)
+        if entry is None or not may(person, Action.REQUEST, entry, ledger):
+            return ()
+        waiting = {r.kind for r in self._book.requests(key=key, state=OPEN)}
+        return tuple(k for k in Kind if k not in waiting and not pointless(k, entry))
+
+    def undecided(self, key: str) -> Sequence[Request]:
+        """An entry's requests that wait, oldest first."""
+        return self._book.requests(key=key, state=OPEN)
+
+    def of(self, person: Person, key: str) -> Sequence[Request]:
+        """An entry's requests, oldest first. Raises EntryUnknown, NotAllowed."""
+        ledger = self._book.ledger()
+        require(person, Action.HISTORY, entry_of(key, ledger), ledger)
+        return self._book.requests(key=key)
+
+    def waiting(self, person: Person) -> list[Request]:
+        """Undecided requests that concern the person, oldest first, those typed in the sheet last."""
+        ledger = self._book.ledger()
+        asked = [*self._book.requests(state=OPEN), *self._typed(ledger)]
+        return [
+            r
+            for r in asked
+            if r.key in ledger.by_key and may(person, Action.HISTORY, ledger.by_key[r.key], ledger)
+        ]
+
+    def _typed(self, ledger: Ledger) -> list[Request]:
+        return [self._as_typed(e) for e in ledger.entries if typed_not_applicable(e, ledger)]
+
+    def _as_typed(self, entry: Entry) -> Request:
+        typed_at = entry.updated_at or self._clock.now()
+        return Request(entry.key, Kind.NOT_APPLICABLE, STAFF, typed_at, entry.progress_note)
+
+    # -- rules
+
+    def _to_decide(self, person: Person, request: Request) -> tuple[Request, Entry, Ledger]:
+        """The request as it is kept (whatever a client sent), its entry, the ledger."""
+        ledger = self._book.ledger()
+        entry = entry_of(request.key, ledger)
+        require(person, _deciding(request.kind, entry), entry, ledger)
+        if request.id:
+            kept = self._open(request.id)
+            if (kept.key, kept.kind) != (request.key, request.kind):
+                raise RequestRefused("这条申请与台账对不上，没有处理。请刷新页面后再试。")
+            return kept, entry, ledger
+        if not typed_not_applicable(entry, ledger):
+            raise RequestRefused(f"{entry.key} 的状态已经改过，不再是“不涉及”。请刷新页面查看。")
+        return self._as_typed(entry), entry, ledger
+
+    def _open(self, number: int) -> Request:
+        request = self._book.request(number)
+        if request is None or request.state != OPEN:
+            raise RequestRefused("这条申请已经处理过或已撤回，请刷新页面查看结果。")
+        return request
+
+    def _decided(self, request: Request, state: str, person: Person, answer: str) -> Request:
+        return replace(
+            request, state=state, decided_by=signed(person), decided_at=self._clock.now(), answer=answer
+        )
+
+    def _consequence(self, made: Request, entry: Entry, ledger: Ledger) -> tuple[list[Edit], Decision | None]:
+        """The cells and the review that follow from a granted request."""
+        if made.kind is Kind.EXTENSION:
+            printed = ledger.cells.get((entry.key, "due_date"), "")
+            return [Edit(entry.key, "due_date", printed, made.due.isoformat() if made.due else "")], None
+        texts = content_of(entry.key, ledger)
+        if made.kind is Kind.CHANGE:
+            said = made.answer or f"同意修改：{made.reason}"
+            decision = Decision(
+                entry.key, Step.SEND_BACK, made.decided_by, made.decided_at or self._clock.now(), said, texts
+            )
+            return review_edits(entry.key, Step.SEND_BACK, said, ledger), decision
+        edits = review_edits(entry.key, Step.APPROVE, made.answer, ledger)
+        if entry.status != NOT_APPLICABLE_STATUS:
+            edits.append(Edit(entry.key, "status", texts["status"], NOT_APPLICABLE_STATUS))
+        texts["status"] = NOT_APPLICABLE_STATUS
+        decision = Decision(
+            entry.key, Step.APPROVE, made.decided_by, made.decided_at or self._clock.now(), made.answer, texts
+        )
+        return edits, decision
+
+    def _refuse_pointless(self, kind: Kind, entry: Entry, ledger: Ledger, due: date | None) -> None:
+        if reason := pointless(kind, entry):
+            raise RequestRefused(reason)
+        if kind is Kind.EXTENSION and (reason := wrong_date(due, entry, ledger, self._clock.today())):
+            raise RequestRefused(reason)
+
+
+def typed_not_applicable(entry: Entry, ledger: Ledger) -> bool:
+    """Does the status cell in the sheet say 不涉及 in some words, and wait for the office's word?
+
+    What was sent back has got its answer, until the cell says something else.
+    """
+    if entry.review_state == SENT_BACK and "status" not in entry.changed_since_review:
+        return False
+    raw = ledger.cells.get((entry.key, "status"), "")
+    return entry.status not in (raw, NOT_APPLICABLE_STATUS) and disclaims(raw)
+
+
+def pointless(kind: Kind, entry: Entry) -> str:
+    """Why asking makes no sense as the entry stands; the empty text when it does."""
+    if kind is Kind.CHANGE:
+        return "" if locked(entry) else f"{entry.key} 没有锁定，可以直接修改后报送，不用申请。"
+    if locked(entry):
+        return f"{entry.key} {entry.review_state}，请先“申请修改”，退回后再申请{kind.label}。"
+    if entry.not_applicable:
+        return f"{entry.key} 已确认不涉及，不用再申请。"
+    if kind is Kind.EXTENSION and entry.reported_done:
+        return f"{entry.key} 的状态是“{entry.status}”，不用申请延期。"
+    return ""
+
+
+def wrong_date(due: date | None, entry: Entry, ledger: Ledger, today: date) -> str:
+    """What is wrong with a new date; the empty text when it will do."""
+    if due is None:
+        return "请填写延期到哪一天。"
+    present = entry.due or ledger.breakdown.collection_due
+    if due < today:
+        return f"新的时限 {due.isoformat()} 已经过去，请填今天以后的日期。"
+    if present is not None and due <= present:
+        return f"新的时限要晚于现在的时限 {present.isoformat()}。"
+    last = date(ledger.year, 12, 31)
+    return f"新的时限不能晚于 {last.isoformat()}（本年度台账的最后一天）。" if due > last else ""
+
+
+def _deciding(kind: Kind, entry: Entry) -> Action:
+    return action_of(Step.SEND_BACK, entry) if kind is Kind.CHANGE else Action.DECIDE
+
+
+def _token(request: Request) -> str:
+    return f"request:{request.id}" if request.id else f"typed:{request.key}:{request.at.isoformat()}"

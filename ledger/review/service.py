@@ -1,0 +1,250 @@
+"""The review desk: approve, send back, close, reopen, one entry or many, each checking permission itself.
+
+A reviewer decides on the text that he was shown. It goes with the decision: when the entry says something else by now,
+nothing is decided; when it says something else later, the pages show what and who looks at it again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from ledger.cells import Outcome
+from ledger.clock import Clock
+from ledger.columns import format_cell, parse
+from ledger.entries import LEAD, Entry, Ledger
+from ledger.errors import InvalidCells, LedgerError, NotAllowed
+from ledger.permissions import OFFICE_NAME, Action, Person, Role, lead_units_of, may, require, signed
+from ledger.repository import Edit, Receipt
+from ledger.review.workflow import (
+    EntryChanged,
+    Step,
+    StepRefused,
+    action_of,
+    content_of,
+    differing,
+    steps_from,
+    why_not,
+)
+from ledger.submission import entry_of
+
+WHY = "请写明退回的原因，让填报单位知道要改什么。"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a reviewer decided about an entry. `texts` are those that he was shown, by column; `submitted_by` had handed
+    them in."""
+
+    key: str
+    step: Step
+    person: str
+    at: datetime
+    reason: str = ""
+    texts: Mapping[str, str] | None = None
+    submitted_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """An entry as a reviewer was shown it."""
+
+    key: str
+    texts: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """How one entry of many fared: its receipt, or what stood in the way."""
+
+    key: str
+    receipt: Receipt | None = None
+    error: Exception | None = None
+
+
+class ReviewBook(Protocol):
+    """What the review desk needs of the ledger's keeper."""
+
+    def ledger(self) -> Ledger:
+        """The current ledger, portal edits that wait included."""
+
+    def receipt(self, token: str) -> Receipt | None:
+        """The receipt that a token was answered with before, if it was."""
+
+    def decide(self, edits: Sequence[Edit], decision: Decision, *, token: str) -> Receipt:
+        """Commit a decision with its cells; the same token twice gives the first receipt again."""
+
+    def decisions(self, key: str) -> Sequence[Decision]:
+        """Decisions about an entry, oldest first."""
+
+    def decided_texts(self, key: str) -> Mapping[str, str]:
+        """The texts that were last approved or sent back, by column; empty when nothing was decided."""
+
+
+class ReviewDesk:
+    """Use cases of lead units and office. `drafter_of` names the one of joint leads that the office chose for a task;
+    `expected` are the errors that stop one entry of many and not the others."""
+
+    def __init__(
+        self,
+        book: ReviewBook,
+        clock: Clock,
+        *,
+        drafter_of: Callable[[int], str] | None = None,
+        expected: tuple[type[Exception], ...] = (LedgerError,),
+    ) -> None:
+        self._book = book
+        self._clock = clock
+        self._drafter_of = drafter_of or (lambda _task_no: "")
+        self._expected = expected
+
+    def take(
+        self,
+        person: Person,
+        step: Step,
+        seen: Seen,
+        *,
+        token: str,
+        reason: str = "",
+    ) -> Receipt:
+        """Take a step on one entry. The same token again gives the first receipt.
+
+        Raises EntryUnknown, NotAllowed, StepRefused, EntryChanged, InvalidCells (no reason, or one that cannot stand
+        in a cell).
+        """
+        ledger = self._book.ledger()
+        entry = entry_of(seen.key, ledger)
+        self._require(person, step, entry, ledger)
+        if not token:
+            raise NotAllowed("审核缺少编号，没有保存。请刷新页面后再点一次。")
+        if known := self._book.receipt(token):
+            return known
+        if differ := differing(seen.texts, now := content_of(seen.key, ledger)):
+            raise EntryChanged(seen.key, differ)
+        if refusal := why_not(step, entry):
+            raise StepRefused(refusal)
+        said = reason_text(reason, ledger, needed=WHY if step.needs_reason else "")
+        decision = Decision(entry.key, step, signed(person), self._clock.now(), said, now)
+        return self._book.decide(review_edits(entry.key, step, said, ledger), decision, token=token)
+
+    def approve(self, person: Person, seen: Seen, *, token: str, comment: str = "") -> Receipt:
+        """待审核 → 已通过. Raises as `take`."""
+        return self.take(person, Step.APPROVE, seen, token=token, reason=comment)
+
+    def send_back(self, person: Person, seen: Seen, reason: str, *, token: str) -> Receipt:
+        """→ 已退回, with the reason that the unit reads. Raises as `take`."""
+        return self.take(person, Step.SEND_BACK, seen, token=token, reason=reason)
+
+    def close(self, person: Person, seen: Seen, *, token: str, comment: str = "") -> Receipt:
+        """已通过 → 已办结. Raises as `take`."""
+        return self.take(person, Step.CLOSE, seen, token=token, reason=comment)
+
+    def reopen(self, person: Person, seen: Seen, reason: str, *, token: str) -> Receipt:
+        """已办结 → 已退回, with the reason. Raises as `take`."""
+        return self.take(person, Step.REOPEN, seen, token=token, reason=reason)
+
+    def take_many(
+        self, person: Person, step: Step, wanted: Sequence[Seen], *, token: str, reason: str = ""
+    ) -> list[Done]:
+        """The same step on several entries, each by itself: what stands in one's way never stops the rest."""
+        made = []
+        for seen in wanted:
+            try:
+                receipt = self.take(person, step, seen, token=f"{token}:{seen.key}", reason=reason)
+                made.append(Done(seen.key, receipt))
+            except self._expected as error:
+                made.append(Done(seen.key, error=error))
+        return made
+
+    def steps(self, person: Person, key: str) -> tuple[Step, ...]:
+        """Steps that a page should offer the person for an entry now; `take` checks again."""
+        ledger = self._book.ledger()
+        entry = ledger.by_key.get(key)
+        if entry is None:
+            return ()
+        return tuple(step for step in steps_from(entry) if self._may(person, step, entry, ledger))
+
+    def reviews(self, person: Person, entry: Entry) -> bool:
+        """Is the entry the person's to review, whatever its stage?"""
+        ledger = self._book.ledger()
+        return may(person, Action.APPROVE, entry, ledger) and self._drafts(person, entry, ledger)
+
+    def reviewers(self, entry: Entry) -> tuple[str, ...]:
+        """Which units' turn it is to look at an entry that was handed in: its leads, or the one of them that was named,
+        or the office where nobody leads and for a lead unit's own entry."""
+        leads = lead_units_of(entry, self._book.ledger())
+        if entry.role == LEAD or not leads:
+            return (OFFICE_NAME,)
+        named = self._drafter_of(entry.task_no)
+        return (named,) if named in leads else leads
+
+    def seen(self, key: str) -> Seen:
+        """An entry as it stands now, to be shown and handed back with the decision."""
+        return Seen(key, content_of(key, self._book.ledger()))
+
+    def decisions(self, person: Person, key: str) -> Sequence[Decision]:
+        """Decisions about an entry, oldest first. Raises EntryUnknown, NotAllowed."""
+        ledger = self._book.ledger()
+        require(person, Action.HISTORY, entry_of(key, ledger), ledger)
+        return self._book.decisions(key)
+
+    def before(self, person: Person, key: str) -> Mapping[str, str]:
+        """What an entry said when it was last approved or sent back, by column; empty when nobody has decided yet.
+
+        Raises EntryUnknown, NotAllowed.
+        """
+        ledger = self._book.ledger()
+        require(person, Action.HISTORY, entry_of(key, ledger), ledger)
+        then = self._book.decided_texts(key)
+        return {**content_of(key, ledger), **then} if then else {}
+
+    def changes(self, person: Person, key: str) -> Mapping[str, tuple[str, str]]:
+        """What an entry says otherwise than when it was last approved or sent back: column -> (then, now).
+
+        Raises EntryUnknown, NotAllowed.
+        """
+        ledger = self._book.ledger()
+        entry = entry_of(key, ledger)
+        require(person, Action.HISTORY, entry, ledger)
+        if not entry.changed_since_review:
+            return {}
+        then, now = self._book.decided_texts(key), content_of(key, ledger)
+        return {name: (then.get(name, ""), now[name]) for name in entry.changed_since_review}
+
+    def _require(self, person: Person, step: Step, entry: Entry, ledger: Ledger) -> None:
+        require(person, action_of(step, entry), entry, ledger)
+        if not self._drafts(person, entry, ledger):
+            named = self._drafter_of(entry.task_no)
+            raise NotAllowed(f"第{entry.task_no}项任务由市政府办公厅指定{named}执笔和审核，请与{named}联系。")
+
+    def _may(self, person: Person, step: Step, entry: Entry, ledger: Ledger) -> bool:
+        return may(person, action_of(step, entry), entry, ledger) and self._drafts(person, entry, ledger)
+
+    def _drafts(self, person: Person, entry: Entry, ledger: Ledger) -> bool:
+        """Any of joint leads reviews, unless the office named one of them; the office always may."""
+        leads = lead_units_of(entry, ledger)
+        if Role.OFFICE in person.roles or len(leads) < 2:
+            return True
+        named = self._drafter_of(entry.task_no)
+        return named not in leads or person.holds(Role.LEAD, named)
+
+
+def reason_text(reason: str, ledger: Ledger, *, field: str = "review_comment", needed: str = "") -> str:
+    """A reason or comment as it goes into 审核意见; `field` is what its box is called, `needed` what to say when it
+    may not be empty and is. Raises InvalidCells."""
+    read = parse("review_comment", reason.strip(), year=ledger.year)
+    if read.outcome in (Outcome.ASK, Outcome.REJECT):
+        raise InvalidCells({field: read.message})
+    text = format_cell("review_comment", read.value)
+    if needed and not text:
+        raise InvalidCells({field: needed})
+    return text
+
+
+def review_edits(key: str, step: Step, comment: str, ledger: Ledger) -> list[Edit]:
+    """The review cells after a step; only those that change."""
+    wanted = {"review_state": step.leads_to, "review_comment": comment}
+    held = {name: ledger.cells.get((key, name), "") for name in wanted}
+    return [Edit(key, name, held[name], text) for name, text in wanted.items() if text != held[name]]

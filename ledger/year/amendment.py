@@ -1,0 +1,147 @@
+"""Amending a breakdown by hand: what the importer was unsure of, internal dates, a unit that was named wrongly.
+
+A task's editable fields as texts there and back; every text is checked, and what is wrong is said per field.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+
+from ledger.breakdown import Breakdown, Deadline, DeadlineKind, Mention, Task
+from ledger.columns import parse
+from ledger.deadlines.owner_texts import duty_with_owners, owners_text, with_owners
+from ledger.deadlines.owners import internal_owners, owners_by_place
+from ledger.errors import LedgerError, UnitUnknown
+from ledger.notice.names import split_qualifier
+from ledger.units.directory import Directory
+from ledger.units.list import split_list
+
+FIELDS = {
+    "title": "工作任务", "requirement": "工作要求", "lead_units": "牵头单位", "responsible_units": "责任单位",
+    "dates": "通知时限", "internal": "内部时限", "owners": "时限由谁负责",
+}  # fmt: skip
+INTERNAL_PHRASE = "市政府办公厅内部时限"
+_DATED = re.compile(r"(\d{4}-\d{1,2}-\d{1,2})(?:（(.*)）)?")
+
+
+class AmendmentInvalid(LedgerError):
+    """Texts that cannot stand: (task number, field) -> what is wrong and what to do. Nothing was changed."""
+
+    def __init__(self, messages: Mapping[tuple[int, str], str]) -> None:
+        told = (f"第{no}项“{FIELDS[name]}”：{message}" for (no, name), message in messages.items())
+        super().__init__("；".join(told))
+        self.messages = dict(messages)
+
+
+class DutyOwnersInvalid(LedgerError):
+    """A unit that cannot answer for a paragraph's date; nothing was changed."""
+
+
+def texts_of(task: Task) -> dict[str, str]:
+    """The editable fields of a task as texts; lists are joined with ；, dates are ISO with the notice's phrase."""
+    internal = [d for d in task.deadlines if d.kind is DeadlineKind.INTERNAL]
+    return {
+        "title": task.title,
+        "requirement": task.requirement,
+        "lead_units": "；".join(map(str, task.lead_units)),
+        "responsible_units": "；".join(map(str, task.responsible_units)),
+        "dates": "；".join(str(d) for d in task.deadlines if d.kind is not DeadlineKind.INTERNAL),
+        "internal": internal[0].due.isoformat() if internal and internal[0].due else "",
+        "owners": owners_text(task.deadlines),
+    }
+
+
+def amend(breakdown: Breakdown, edits: Mapping[int, Mapping[str, str]], directory: Directory) -> Breakdown:
+    """The breakdown with the edited texts (task number -> field -> text) in place.
+
+    Raises AmendmentInvalid with a message per field; KeyError for a task that is not there.
+    """
+    wrong: dict[tuple[int, str], str] = {}
+    tasks = {task.no: task for task in breakdown.tasks}
+    for no, texts in edits.items():
+        for name in sorted(texts, key=list(FIELDS).index):  # who owes the dates comes after the dates
+            try:
+                tasks[no] = _with(tasks[no], name, texts[name].strip(), directory, breakdown.year)
+            except (UnitUnknown, ValueError) as error:
+                wrong[no, name] = str(error)
+    if wrong:
+        raise AmendmentInvalid(wrong)
+    return replace(breakdown, tasks=tuple(tasks[task.no] for task in breakdown.tasks))
+
+
+def amend_duties(breakdown: Breakdown, owners: Mapping[int, str], directory: Directory) -> Breakdown:
+    """The breakdown with other owners of the paragraphs' dates (place among the duties, from 0 -> text).
+
+    Raises DutyOwnersInvalid.
+    """
+    made, wrong = list(breakdown.duties), []
+    for place, text in owners.items():
+        try:
+            made[place] = duty_with_owners(made[place], text.strip(), directory)
+        except (UnitUnknown, ValueError) as error:
+            wrong.append(f"通知{made[place].place}：{error}")
+    if wrong:
+        raise DutyOwnersInvalid("；".join(wrong))
+    return replace(breakdown, duties=tuple(made))
+
+
+def _with(task: Task, name: str, text: str, directory: Directory, year: int) -> Task:
+    if name == "title" and not text:
+        raise ValueError("工作任务不能为空。")
+    if name in ("title", "requirement"):
+        return replace(task, **{name: text})  # type: ignore[arg-type]  # both are texts
+    if name == "lead_units":
+        return replace(task, lead_units=_mentions(text, directory))
+    if name == "responsible_units":
+        return replace(task, responsible_units=_mentions(text, directory))
+    if name == "owners":
+        return with_owners(task, text, directory)
+    internal = tuple(d for d in task.deadlines if d.kind is DeadlineKind.INTERNAL)
+    stated = tuple(d for d in task.deadlines if d.kind is not DeadlineKind.INTERNAL)
+    if name == "internal":
+        return replace(task, deadlines=stated + _internal(text, year, internal or stated))
+    return replace(task, deadlines=_stated(text, stated, task.title + task.requirement) + internal)
+
+
+def _mentions(text: str, directory: Directory) -> tuple[Mention, ...]:
+    found = tuple(Mention(*split_qualifier(piece.strip())) for piece in split_list(text))
+    for mention in found:
+        directory.expand(mention.name)
+        if mention.excepted:
+            directory.expand(mention.excepted)
+    return found
+
+
+def _internal(text: str, year: int, before: tuple[Deadline, ...]) -> tuple[Deadline, ...]:
+    if not text:
+        return ()
+    read = parse("due_date", text, year=year)
+    if not isinstance(read.value, date):
+        raise ValueError(f"“{text}”不是日期，请写成 {year}-09-30 这样；不设内部时限的留空。")
+    return (Deadline(INTERNAL_PHRASE, read.value, DeadlineKind.INTERNAL, internal_owners(before)),)
+
+
+def _stated(text: str, before: tuple[Deadline, ...], place: str) -> tuple[Deadline, ...]:
+    """What stood there before keeps its kind and its owners; a date without a phrase says itself, and a new one binds whom
+    its place in the task tells."""
+    known = {str(deadline): deadline for deadline in before}
+    pieces = [piece.strip() for piece in re.split(r"[；;\n]", text) if piece.strip()]
+    return tuple(known.get(piece) or _deadline(piece, place) for piece in pieces)
+
+
+def _deadline(piece: str, place: str) -> Deadline:
+    match = _DATED.fullmatch(piece)
+    if match is None:
+        if any(c.isdigit() for c in piece):
+            raise ValueError(f"“{piece}”请写成 2021-07-31（7月底前）；没有具体日期的（如每日）照写。")
+        return Deadline(piece)
+    try:
+        year, month, day = map(int, match[1].split("-"))
+        due = date(year, month, day)
+    except ValueError:
+        raise ValueError(f"“{match[1]}”不是日历上的日期。") from None
+    made = Deadline(match[2] or f"{due.month}月{due.day}日前", due)
+    return replace(made, owners=owners_by_place(made, place))

@@ -1,0 +1,209 @@
+"""The office's work on the year itself: a draft of the next version of breakdown and directory, settled step by step,
+compared with what is in force, and published. The draft is kept, so that nobody's checking is lost by closing a page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Protocol
+
+from ledger.breakdown import Breakdown, Doubt
+from ledger.deadlines.owners import doubt_unlisted
+from ledger.deadlines.workdays import Calendar, DayKind
+from ledger.entries import Ledger
+from ledger.errors import LedgerError
+from ledger.permissions import Action, Person, require
+from ledger.units.directory import Directory
+from ledger.year.amendment import amend, amend_duties
+from ledger.year.revision import Revision
+
+IN_FORCE = "现行版本"
+
+
+class DraftMoved(LedgerError):
+    """Somebody else saved the draft meanwhile; nothing was changed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "您打开之后，别人保存过这份底稿，您的修改没有保存。请复制好修改的内容，刷新页面后再填。"
+        )
+
+
+class NoDraft(LedgerError):
+    """There is no draft to work on."""
+
+    def __init__(self) -> None:
+        super().__init__("没有底稿：可能已被发布或放弃。请重新上传通知，或以现行版本为底稿。")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A version in the making. `source` is the file's name or 现行版本; `seq` grows with every save; `doubts` are the
+    importer's; `units` is the directory's csv text."""
+
+    source: str
+    breakdown: Breakdown
+    units: str
+    doubts: tuple[Doubt, ...]
+    person: str
+    at: datetime
+    seq: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A version that was in force until `at`, when `person` replaced it."""
+
+    number: int
+    at: datetime
+    person: str
+    title: str
+
+
+class YearBook(Protocol):
+    """What the year's keeper offers; `store.year_admin` implements it."""
+
+    def ledger(self) -> Ledger:
+        """The current ledger."""
+
+    def units(self) -> str:
+        """The directory's csv text in force."""
+
+    def edition(self) -> int:
+        """How often the version in force has been replaced."""
+
+    def draft(self) -> Draft | None:
+        """The draft, if there is one."""
+
+    def keep_draft(self, draft: Draft) -> int:
+        """Save a draft whose `seq` is the one it was read with (0: begin anew); returns its new seq. Raises DraftMoved."""
+
+    def drop_draft(self, *, person: str) -> None:
+        """Throw the draft away (its content stays in the account of deeds)."""
+
+    def compare(self, breakdown: Breakdown, directory: Directory) -> Revision:
+        """What publishing would change. Raises RevisionRefused, UnitUnknown."""
+
+    def revise(
+        self, breakdown: Breakdown, units: str, *, person: str, expected: int, confirmed: Collection[int]
+    ) -> Revision:
+        """Publish. Raises RevisionRefused, UnitUnknown, DirectoryInvalid."""
+
+    def editions(self) -> Sequence[Edition]:
+        """Former versions, newest first."""
+
+    def special_days(self) -> Mapping[date, DayKind]:
+        """Days that differ from the ordinary week."""
+
+    def set_day(self, day: date, kind: DayKind | None, *, person: str) -> None:
+        """Say what a day is; None: like any other of its weekday."""
+
+
+class YearDesk:
+    """Use cases of the office. Every one asks for permission; reading the calendar is everybody's."""
+
+    def __init__(self, book: YearBook) -> None:
+        self._book = book
+
+    def draft(self, person: Person) -> Draft | None:
+        """The draft, if there is one. Raises NotAllowed."""
+        self._require(person)
+        return self._book.draft()
+
+    def begin(
+        self, person: Person, source: str, breakdown: Breakdown, doubts: Sequence[Doubt], *, now: datetime
+    ) -> Draft:
+        """A new draft from what the importer read, with the directory in force; what that does not know is doubted, too."""
+        self._require(person)
+        units = self._book.units()
+        asked = (*doubts, *doubt_unlisted(breakdown, Directory.load(units)))
+        return self._keep(Draft(source, breakdown, units, asked, person.name, now))
+
+    def begin_from_present(self, person: Person, *, now: datetime) -> Draft:
+        """A new draft that begins as the version in force."""
+        self._require(person)
+        return self.begin(person, IN_FORCE, self._book.ledger().breakdown, (), now=now)
+
+    def amend(
+        self, person: Person, seq: int, edits: Mapping[int, Mapping[str, str]], *, now: datetime
+    ) -> Draft:
+        """Put edited texts of tasks into the draft that was read as `seq`. Raises AmendmentInvalid, DraftMoved."""
+        draft = self._present(person, seq)
+        amended = amend(draft.breakdown, edits, Directory.load(draft.units))
+        return self._keep(replace(draft, breakdown=amended, person=person.name, at=now))
+
+    def amend_duties(self, person: Person, seq: int, owners: Mapping[int, str], *, now: datetime) -> Draft:
+        """Say who answers for the paragraphs' dates (place among the duties -> text). Raises DutyOwnersInvalid, DraftMoved."""
+        draft = self._present(person, seq)
+        amended = amend_duties(draft.breakdown, owners, Directory.load(draft.units))
+        return self._keep(replace(draft, breakdown=amended, person=person.name, at=now))
+
+    def reshape(
+        self, person: Person, seq: int, change: Callable[[Breakdown], Breakdown], *, now: datetime
+    ) -> Draft:
+        """Add, split, merge or take out tasks of the draft that was read as `seq` (`ledger.year.reshaping`).
+
+        Raises ReshapingRefused, DraftMoved.
+        """
+        draft = self._present(person, seq)
+        return self._keep(replace(draft, breakdown=change(draft.breakdown), person=person.name, at=now))
+
+    def set_units(self, person: Person, seq: int, units: str, *, now: datetime) -> Draft:
+        """Put another directory into the draft. Raises DirectoryInvalid, DraftMoved."""
+        draft = self._present(person, seq)
+        Directory.load(units)
+        return self._keep(replace(draft, units=units, person=person.name, at=now))
+
+    def compare(self, person: Person) -> Revision:
+        """What publishing the draft would change. Raises RevisionRefused, UnitUnknown, NoDraft."""
+        draft = self._present(person)
+        return self._book.compare(draft.breakdown, Directory.load(draft.units))
+
+    def publish(self, person: Person, seq: int, *, edition: int, confirmed: Collection[int] = ()) -> Revision:
+        """Make the draft the version in force; `edition` and `seq` are what the person looked at."""
+        draft = self._present(person, seq)
+        made = self._book.revise(
+            draft.breakdown, draft.units, person=person.name, expected=edition, confirmed=confirmed
+        )
+        self._book.drop_draft(person=person.name)
+        return made
+
+    def discard(self, person: Person) -> None:
+        """Throw the draft away."""
+        self._require(person)
+        self._book.drop_draft(person=person.name)
+
+    def edition(self) -> int:
+        """How often the version in force has been replaced."""
+        return self._book.edition()
+
+    def editions(self, person: Person) -> Sequence[Edition]:
+        """Former versions, newest first."""
+        self._require(person)
+        return self._book.editions()
+
+    def calendar(self) -> Calendar:
+        """Working days."""
+        return Calendar(self._book.special_days())
+
+    def set_day(self, person: Person, day: date, kind: DayKind | None) -> None:
+        """Say that a day is a holiday or a working day, or like any other."""
+        self._require(person)
+        self._book.set_day(day, kind, person=person.name)
+
+    def _require(self, person: Person) -> None:
+        require(person, Action.IMPORT, None, self._book.ledger())
+
+    def _present(self, person: Person, seq: int | None = None) -> Draft:
+        self._require(person)
+        draft = self._book.draft()
+        if draft is None:
+            raise NoDraft
+        if seq is not None and draft.seq != seq:
+            raise DraftMoved
+        return draft
+
+    def _keep(self, draft: Draft) -> Draft:
+        return replace(draft, seq=self._book.keep_draft(draft))

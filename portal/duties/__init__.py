@@ -1,0 +1,1 @@
+"""What the pages draw of each duty, under the same stems as in the ledger."""

@@ -1,0 +1,165 @@
+"""保障情况 on the screen: a unit's form with its gaps and history; all units' figures, gaps and list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from ledger.columns import ASSURANCE, column
+from ledger.duties.assurance import FIELDS, NUMBERS, TAB, Assurance, totals
+from ledger.duties.assurance_service import AssuranceMoved, Line
+from ledger.permissions import Person
+from portal.build import Portal
+from portal.ui.attempts import attempt, show_outcome
+from portal.ui.messages import local_time, plain
+from portal.ui.widgets import on_phone
+
+PLACE = "assurance"
+_HEADERS = {c.name: c.header for c in ASSURANCE}
+
+
+def show_unit(portal: Portal, person: Person, unit: str) -> None:
+    """What is missing, the form (for those who may fill it), and every version."""
+    line = portal.assurance.of(person, unit)
+    if not line.held:
+        st.warning(plain(f"{unit}没有填报保障情况。谁分管、哪个科室、几个人、多少经费，填好后点“保存”。"))
+    elif line.gaps:
+        st.warning(plain(f"{unit}还缺：{'、'.join(line.gaps)}"))
+    else:
+        st.success(plain(f"{unit}的保障情况已填全。"))
+    if line.held:
+        st.caption(plain(f"最近一次：{_origin(line.held)}"))
+        for name, text in line.held.doubts.items():
+            st.caption(plain(f"{_HEADERS[name]}（{line.held.source}）：{text}"))
+    if portal.assurance.may_fill(person, unit):
+        _form(portal, person, line)
+    _history(portal.assurance.history(person, unit))
+
+
+def _origin(held: Assurance) -> str:
+    return " · ".join(filter(None, (held.source, held.person, local_time(held.at.isoformat()))))
+
+
+def _form(portal: Portal, person: Person, line: Line) -> None:
+    """The fields as they stood when the form was opened; what was typed stays when it cannot be saved."""
+    _open(line)
+    with st.form(f"assurance_{line.unit}", enter_to_submit=False), st.container():
+        typed: dict[str, str] = {}
+        with st.grid(2, min_column_width=240):
+            for name in FIELDS:
+                typed[name] = _field(line.unit, name)
+        saved = st.form_submit_button("保存", key="assurance_save", type="primary", icon=":material/save:")
+    if saved:
+        _save(portal, person, line.unit, typed)
+    show_outcome(PLACE)
+
+
+def _open(line: Line) -> None:
+    """Remember what the form shows; opened anew when its fields were left (a page switch)."""
+    keys = {name: f"assurance_{line.unit}_{name}" for name in FIELDS}
+    opened = f"assurance_open_{line.unit}"
+    if opened in st.session_state and all(key in st.session_state for key in keys.values()):
+        return
+    shown = {name: line.held.text(name) if line.held else "" for name in FIELDS}
+    st.session_state[opened] = shown
+    for name, key in keys.items():
+        st.session_state[key] = _as_widget(name, shown[name])
+
+
+def _as_widget(name: str, text: str) -> str | int | None:
+    if name in NUMBERS:
+        return int(text) if text.isdecimal() else None
+    return (text if text in column(name, TAB).choices else None) if name == "budgeted" else text
+
+
+def _field(unit: str, name: str) -> str:
+    key = f"assurance_{unit}_{name}"
+    if name == "budgeted":
+        return str(st.segmented_control(_HEADERS[name], column(name, TAB).choices, key=key) or "")
+    if name in NUMBERS:
+        number = st.number_input(_HEADERS[name], min_value=0, step=1, key=key, placeholder="没有就填 0")
+        return "" if number is None else str(int(number))
+    hint = {"funds": "数字，单位万元；没有就填 0", "phone": "手机或带区号的固定电话"}.get(name, "")
+    return st.text_input(_HEADERS[name], key=key, placeholder=hint)
+
+
+def _save(portal: Portal, person: Person, unit: str, typed: dict[str, str]) -> None:
+    opened = f"assurance_open_{unit}"
+    shown: dict[str, str] = st.session_state[opened]
+    changed = {name: text for name, text in typed.items() if text != shown[name]}
+
+    def fill() -> None:
+        try:
+            made = portal.assurance.fill(person, unit, changed, shown)
+        except AssuranceMoved as error:
+            # Seen now: the same click again is a decision.
+            st.session_state[opened] = shown | {name: error.held.text(name) for name in changed}
+            raise
+        st.session_state[opened] = shown | {name: made.text(name) for name in changed}
+
+    if attempt(fill, "已保存，办公厅和领导可以看到。以前填的留在修改记录里。", place=PLACE):
+        st.rerun()
+
+
+def _history(versions: Sequence[Assurance]) -> None:
+    if not versions:
+        return
+    with st.expander(f"修改记录（{len(versions)} 次）", icon=":material/history:"):
+        rows = [
+            {"时间": local_time(v.at.isoformat()), "来源": v.source, "填报人": v.person}
+            | {_HEADERS[name]: v.text(name) for name in FIELDS}
+            for v in versions
+        ]
+        st.dataframe(pd.DataFrame(rows), hide_index=True, alt="保障情况修改记录")
+
+
+def show_everybody(portal: Portal, person: Person) -> None:
+    """For those who read everything: sums, who lacks what, the list; one unit opens beneath."""
+    lines = portal.assurance.overview(person)
+    held = [line.held for line in lines if line.held]
+    sums = totals(held)
+    with st.grid(5, min_column_width=130):
+        st.metric("已登记", f"{sums.filled} / {len(lines)}", border=True)
+        st.metric("专职人数", f"{sums.full_time}", border=True)
+        st.metric("兼职人数", f"{sums.part_time}", border=True)
+        st.metric("列入预算的单位", f"{sums.budgeted}", border=True)
+        st.metric("经费合计（万元）", f"{sums.funds:g}", border=True)
+    lacking = [line for line in lines if line.gaps]
+    st.subheader(f"{len(lacking)} 家有缺项" if lacking else "全部单位都已填全", anchor=False)
+    only = st.toggle("只看有缺项的", value=bool(lacking), key="assurance_gaps", bind="query-params")
+    _table(lacking if only else lines)
+    for row in portal.assurance.unplaced(person):
+        named = row.texts.get("unit", "")
+        st.warning(
+            plain(f"共享表格“{row.where}”的单位“{named}”不在单位名录里，没有采用；请在表格里改成规范简称。")
+        )
+    units = [line.unit for line in lines]
+    picked = st.selectbox(
+        "查看一个单位", units, index=None, key="assurance_of", bind="query-params", placeholder="选择单位", width=260
+    )  # fmt: skip
+    if picked in units:
+        show_unit(portal, person, str(picked))
+
+
+def _table(lines: Sequence[Line]) -> None:
+    rows = [
+        {"单位": line.unit, "缺什么": "、".join(line.gaps)}
+        | {_HEADERS[name]: line.held.text(name) if line.held else "" for name in FIELDS}
+        | {"来源": line.held.source if line.held else ""}
+        for line in lines
+    ]
+    if not rows:
+        return
+    st.dataframe(
+        pd.DataFrame(rows),
+        hide_index=True,
+        alt="各单位保障情况",
+        column_order=["单位", "缺什么"] if on_phone() else None,
+        height="content" if len(rows) < 12 else 420,
+        column_config={
+            "单位": st.column_config.TextColumn(pinned=True),
+            "缺什么": st.column_config.TextColumn(width=220),
+        },
+    )

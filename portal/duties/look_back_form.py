@@ -1,0 +1,161 @@
+"""回头看: the form of a unit's checks. What was typed survives a refusal, and nobody overwrites what he has not seen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+from ledger.columns import TABS, column
+from ledger.duties.look_back import TAB, VALUES, Check, LookBack
+from ledger.duties.look_back_service import ChangedMeanwhile
+from ledger.errors import InvalidCells, LedgerError
+from ledger.permissions import Person
+from portal.build import Portal
+from portal.duties.look_back import item_label, show_former, show_past, state_of
+from portal.ui.messages import plain, sentence
+from portal.ui.widgets import field
+from sync.errors import SyncError
+
+_OPEN, _ERRORS, _FAILURE, _DONE = "lb_open", "lb_errors", "lb_failure", "lb_done"
+
+
+def show_form(portal: Portal, person: Person, look_back: LookBack, checks: Sequence[Check]) -> None:
+    """Pick one of the unit's checks and fill it in."""
+    keys = [check.key for check in checks]
+    by_key = {check.key: check for check in checks}
+    asked = str(st.query_params.get("check", ""))
+    first = next((k for k in keys if not by_key[k].checked), keys[0])
+    picked = st.selectbox(
+        "上年度任务 · 单位",
+        keys,
+        index=keys.index(asked if asked in by_key else first),
+        key="lb_pick",
+        format_func=lambda key: _pick_label(look_back, by_key.get(key), key),
+    )
+    if picked not in by_key:
+        return
+    check = by_key[picked]
+    item = look_back.item(check.item)
+    with st.container(border=True):
+        field("工作要求", item.requirement or "（没有写明）")
+        field("原定时限", item.due_text or "（没有时限）")
+        if check.comment:
+            st.warning(plain(f"市政府办公厅退回：{check.comment}"))
+        show_former(check)
+    _fields(portal, person, check)
+    if portal.look_backs.reads_past(person, check):
+        show_past(portal.look_backs.past(person, check.key))
+
+
+def _pick_label(look_back: LookBack, check: Check | None, key: str) -> str:
+    if check is None:
+        return key
+    stressed = "【重点】" if check.item in look_back.stressed else ""
+    return f"{stressed}{item_label(look_back.item(check.item))} · {check.unit} · {state_of(check)}"
+
+
+def _fields(portal: Portal, person: Person, check: Check) -> None:
+    if not portal.look_backs.may_check(person, check):
+        st.info("这一条市政府办公厅已审核通过；确需改动的，请市政府办公厅先退回。")
+        return
+    _open(check)
+    errors: Mapping[str, str] = st.session_state.get(_ERRORS, {})
+    if failure := st.session_state.get(_FAILURE):
+        st.error(plain(failure))
+    elif done := st.session_state.pop(_DONE, ""):
+        st.success(plain(done))
+    st.selectbox("核查结论", ["", *column("verdict", TAB).choices], key="lb_verdict", placeholder="请选择")
+    _error(errors, "verdict")
+    st.text_area("佐证链接", key="lb_evidence", help=column("evidence", TAB).help, height=80)
+    _error(errors, "evidence")
+    st.text_area(
+        "整改措施（不再适用的写理由）",
+        key="lb_rectification",
+        help=column("rectification", TAB).help,
+        height=100,
+    )
+    _error(errors, "rectification")
+    with st.container(horizontal=True):
+        st.date_input("整改时限", key="lb_rectify_by", value=None, format="YYYY-MM-DD", width=180)
+        st.checkbox("整改已完成", key="lb_rectified")
+    _error(errors, "rectify_by")
+    st.button(
+        "保存核查结论",
+        type="primary",
+        key="lb_save",
+        icon=":material/save:",
+        on_click=_save,
+        args=(portal, person, check.key),
+    )
+
+
+def _open(check: Check) -> None:
+    """Fill the fields from the check when another is picked; what was typed survives a refusal."""
+    opened = st.session_state.get(_OPEN)
+    if opened and opened["key"] == check.key and (opened["seen"] == check.version or _typed(opened)):
+        _keep_alive()
+        return
+    texts = {name: check.values.get(name, "") for name in VALUES}
+    shown = _shown(texts)
+    st.session_state[_OPEN] = {"key": check.key, "seen": check.version, "shown": shown}
+    st.session_state.update({f"lb_{name}": value for name, value in shown.items()})
+    for name in (_ERRORS, _FAILURE):
+        st.session_state.pop(name, None)
+
+
+def _shown(texts: Mapping[str, str]) -> dict[str, Any]:
+    by = texts["rectify_by"]
+    return {
+        **texts,
+        "rectify_by": date.fromisoformat(by) if by else None,
+        "rectified": texts["rectified"] == "是",
+    }
+
+
+def _typed(opened: Mapping[str, Any]) -> bool:
+    return any(st.session_state.get(f"lb_{name}", value) != value for name, value in opened["shown"].items())
+
+
+def _keep_alive() -> None:
+    """A field that another tab of the page hid for a run keeps what was typed."""
+    for name in VALUES:
+        if f"lb_{name}" in st.session_state:
+            st.session_state[f"lb_{name}"] = st.session_state[f"lb_{name}"]
+
+
+def _error(errors: Mapping[str, str], name: str) -> None:
+    if name in errors:
+        st.markdown(f":red[{plain(errors[name])}]")
+
+
+def _save(portal: Portal, person: Person, key: str) -> None:
+    state = st.session_state
+    by = state.get("lb_rectify_by")
+    raw = {
+        "verdict": state.get("lb_verdict") or "",
+        "evidence": state.get("lb_evidence") or "",
+        "rectification": state.get("lb_rectification") or "",
+        "rectify_by": by.isoformat() if isinstance(by, date) else "",
+        "rectified": "是" if state.get("lb_rectified") else "",
+    }
+    state[_ERRORS], state[_FAILURE] = {}, ""
+    try:
+        portal.look_backs.check(person, key, raw, seen=state[_OPEN]["seen"])
+    except InvalidCells as error:
+        state[_ERRORS] = error.messages
+        state[_FAILURE] = "有内容需要修改，没有保存；您填的内容都还在，改好后再点保存。"
+    except ChangedMeanwhile as error:
+        state[_FAILURE] = sentence(error)
+        newest = portal.look_backs.look_back(person).check(key)
+        state[_OPEN] = {**state[_OPEN], "seen": newest.version}
+        state[_FAILURE] += "现在的内容：" + "；".join(
+            f"{c.header} {newest.values[c.name]}" for c in TABS[TAB] if newest.values.get(c.name)
+        )
+    except (LedgerError, SyncError) as error:
+        state[_FAILURE] = sentence(error)
+    else:
+        state.pop(_OPEN, None)
+        state[_DONE] = "已保存，等市政府办公厅审核。"

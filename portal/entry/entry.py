@@ -1,0 +1,90 @@
+"""One entry in full: its values, where it stands, its row in the shared sheet, its history."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ledger.columns import LEDGER, Owner
+from ledger.entries import Entry, Ledger
+from ledger.figures.board import Board
+from ledger.permissions import Action, Person, may
+from portal.build import Portal
+from portal.duties.assignment import show_assignment
+from portal.entry.flow import show_way
+from portal.entry.history import show_history
+from portal.entry.review_card import show_review
+from portal.ui.filters import day_query, is_past
+from portal.ui.messages import plain
+from portal.ui.widgets import field, where
+
+# Columns up to this width in the sheet hold a word or a number; wider ones hold sentences.
+SHORT = 16
+
+
+def entry_query(entry: Entry) -> dict[str, str]:
+    """Query parameters of the 任务 page, opened at an entry."""
+    return where(entry.task_no, entry.unit)
+
+
+def show_entry(portal: Portal, board: Board, entry: Entry, person: Person) -> None:
+    """A card with everything known of the entry on the board's day; on a past day nothing in it changes anything."""
+    standing, past = board.standing[entry.key], is_past(portal, board)
+    with st.container(border=True):
+        st.subheader(plain(f"{entry.unit} · {entry.key}"), anchor=False)
+        st.text(
+            f"{standing.state.symbol} {standing.words} · {entry.role}单位 · 完成时限 {standing.due_words or '未设'}"
+        )
+        _values(board.ledger, entry, person)
+        show_assignment(portal, person, entry.key)
+        with st.container(horizontal=True):
+            if not past and portal.desk.may_edit(person, entry.key):
+                st.page_link(
+                    "../pages/submit.py",
+                    label="填报这一条",
+                    icon=":material/edit_note:",
+                    query_params={"entry": entry.key},
+                )
+                st.page_link(
+                    "../pages/practices.py",
+                    label="报送经验做法",
+                    icon=":material/lightbulb:",
+                    query_params={"show": "本单位报送", "entry": entry.key},
+                )
+            st.page_link(
+                "../pages/ledger.py",
+                label="这个单位的台账",
+                icon=":material/table_view:",
+                query_params={"unit": entry.unit} | day_query(portal, board),
+            )
+        if not past:
+            show_review(portal, person, entry, board.ledger, texts=False)
+            sheet_link(portal, entry.key)
+            show_way(portal, person, entry.key)
+        show_history(portal, person, entry.key, until=board.as_of if past else None)
+
+
+def _values(ledger: Ledger, entry: Entry, person: Person) -> None:
+    hidden = () if may(person, Action.READ_CONTACT, entry, ledger) else ("phone",)
+    filled = [
+        (c, text)
+        for c in LEDGER
+        if c.owner is not Owner.IDENTITY
+        and c.name not in hidden
+        and (text := ledger.shown(entry.key, c.name))
+    ]
+    with st.grid(3, min_column_width=150):
+        for item, text in filled:
+            if item.width <= SHORT:
+                field(item.header, text)
+    for item, text in filled:
+        if item.width > SHORT:
+            field(item.header, text)
+
+
+def sheet_link(portal: Portal, key: str) -> None:
+    """Where the row stands in the shared spreadsheet: a link when it is one, else the path and cell to look up."""
+    target = portal.link(key)
+    if target.startswith(("http://", "https://")):
+        st.link_button("在表格中打开这一行", target, icon=":material/open_in_new:")
+    elif target:
+        st.caption(f"在共享表格中的位置：{plain(target)}")

@@ -1,0 +1,178 @@
+"""An entry's way on the screen: what happened to it in time order, remarks, and what its unit can ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import uuid4
+
+import streamlit as st
+
+from ledger.permissions import Action, Person, may
+from ledger.review.requests import GRANTED, OPEN, STATES, Kind, Request
+from portal.build import Portal
+from portal.ui.attempts import attempt, show_outcome, token_of
+from portal.ui.grids import SOURCES
+from portal.ui.messages import local_time, plain
+from portal.ui.widgets import field
+
+ASKING = {
+    Kind.NOT_APPLICABLE: "这项任务确与本单位无关，申请不涉及",
+    Kind.EXTENSION: "不能按时完成，申请延期",
+    Kind.CHANGE: "已通过的内容要修改，申请退回",
+}
+DECIDERS = {
+    Kind.NOT_APPLICABLE: "由市政府办公厅决定；决定前状态不变。",
+    Kind.EXTENSION: "由市政府办公厅决定；牵头单位可以在“办理经过和留言”里写意见。",
+    Kind.CHANGE: "由牵头单位或市政府办公厅决定；同意后退回给您，改好重新报送。",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened to an entry: when, who, what, and what was said; of a decision, whose work it was about."""
+
+    at: datetime
+    who: str
+    what: str
+    said: str = ""
+    about: str = ""
+
+
+def events_of(portal: Portal, person: Person, key: str) -> list[Event]:
+    """Decisions, requests, remarks and review cells typed in the sheet, oldest first."""
+    flow = portal.flow
+    asked = flow.requests.of(person, key)
+    # What follows from an answer is the same decision.
+    answered = {(r.decided_at, r.decided_by) for r in asked}
+    found = [
+        Event(d.at, d.person, d.step.label, d.reason, d.submitted_by and f"报送人：{d.submitted_by}")
+        for d in flow.review.decisions(person, key)
+        if (d.at, d.person) not in answered
+    ]
+    found += [Event(c.at, c.person, "留言", c.text) for c in flow.comments.of(person, key)]
+    for request in asked:
+        found += _asked_and_answered(request)
+    found += [
+        Event(c.at, SOURCES.get(c.source, c.source), f"审核状态改为“{c.new or '空'}”")
+        for c in portal.desk.history(person, key, limit=500)
+        if c.column == "review_state" and c.source not in ("portal", "restore", "moved", "put_back")
+    ]
+    return sorted(found, key=lambda event: event.at)
+
+
+def _asked_and_answered(request: Request) -> Iterable[Event]:
+    until = f"到 {request.due.isoformat()}" if request.due else ""
+    yield Event(request.at, request.person, f"申请：{request.kind.label}{until}", request.reason)
+    if request.decided_at:
+        what = f"{STATES[request.state]}：{request.kind.label}"
+        if request.state == GRANTED:
+            what += until
+        about = f"申请人：{request.person}"
+        yield Event(request.decided_at, request.decided_by, what, request.answer, about)
+
+
+def show_way(portal: Portal, person: Person, key: str) -> None:
+    """The way so far and a box for remarks, read only when it is opened."""
+    ledger = portal.ledger()
+    if not may(person, Action.HISTORY, ledger.by_key[key], ledger):
+        return
+    with st.expander("办理经过和留言", icon=":material/forum:", on_change="rerun", key=f"way_{key}") as box:
+        if box.open:
+            show_events(portal, person, key)
+            show_remark_box(portal, person, key)
+
+
+def show_events(portal: Portal, person: Person, key: str) -> None:
+    """What happened, oldest first."""
+    events = events_of(portal, person, key)
+    if not events:
+        st.text("还没有审核、申请和留言。")
+    for event in events:
+        with st.container(gap="xxsmall"):
+            words = (local_time(event.at.isoformat()), event.who, event.what, event.about)
+            st.caption(plain(" · ".join(filter(None, words))))
+            if event.said:
+                st.text(event.said)
+
+
+def show_remark_box(portal: Portal, person: Person, key: str) -> None:
+    """Say something about the entry, for those whom it concerns."""
+    if not portal.flow.comments.may_add(person, key):
+        return
+    place = f"remark_{key}"
+    show_outcome(place)
+    st.text_area("留言", key=place, height=72, placeholder="填报单位、牵头单位和市政府办公厅都看得到")
+    st.button("发表留言", key=f"say_{key}", on_click=_say, args=(portal, person, key), icon=":material/send:")
+
+
+def _say(portal: Portal, person: Person, key: str) -> None:
+    place = f"remark_{key}"
+    text = str(st.session_state.get(place) or "")
+    token = st.session_state.setdefault(f"remark_token_{key}", uuid4().hex)
+    token = token_of(token, text)
+    if attempt(lambda: portal.flow.comments.add(person, key, text, token=token), "留言已发表。", place=place):
+        st.session_state[place] = ""
+        st.session_state.pop(f"remark_token_{key}")
+
+
+def show_asking(portal: Portal, person: Person, key: str) -> None:
+    """What the unit can ask for now, and what it has asked for."""
+    desk = portal.flow.requests
+    if not may(person, Action.REQUEST, portal.ledger().by_key[key], portal.ledger()):
+        return
+    for request in desk.undecided(key):
+        _waiting(portal, person, request)
+    place = f"asked_{key}"
+    show_outcome(place)
+    if not (offered := desk.offered(person, key)):
+        return
+    with st.expander("申请（不涉及、延期、修改）", icon=":material/contact_support:", key=f"asking_{key}"):
+        kind = st.radio(
+            "申请什么", offered, format_func=lambda k: ASKING[Kind(k)], key=f"kind_{key}"
+        )  # fmt: skip
+        kind = Kind(kind)
+        st.caption(DECIDERS[kind])
+        if kind is Kind.EXTENSION:
+            last = date(portal.year, 12, 31)
+            st.date_input("延期到", None, min_value=portal.clock.today(), max_value=max(last, portal.clock.today()),
+                          format="YYYY-MM-DD", key=f"until_{key}")  # fmt: skip
+        st.text_area("理由", key=f"why_{key}", height=72, placeholder="写明理由，便于决定")
+        st.button("提交申请", key=f"ask_{key}", on_click=_ask, args=(portal, person, key, kind))
+
+
+def _ask(portal: Portal, person: Person, key: str, kind: Kind) -> None:
+    reason = str(st.session_state.get(f"why_{key}") or "")
+    until = st.session_state.get(f"until_{key}")
+    due = until if kind is Kind.EXTENSION and isinstance(until, date) else None
+    token = st.session_state.setdefault(f"ask_token_{key}", uuid4().hex)
+    token = token_of(token, kind, reason, due)
+    done = f"已提交“{kind.label}”申请，决定后在“办理经过和留言”里看得到。"
+    if attempt(
+        lambda: portal.flow.requests.ask(person, kind, key, reason, token=token, due=due),
+        done,
+        place=f"asked_{key}",
+    ):
+        st.session_state[f"why_{key}"] = ""
+        st.session_state.pop(f"ask_token_{key}")
+
+
+def _waiting(portal: Portal, person: Person, request: Request) -> None:
+    until = f"到 {request.due.isoformat()}" if request.due else ""
+    with st.container(border=True):
+        field(
+            f"申请{request.kind.label}{until} · {STATES[OPEN]} · {local_time(request.at.isoformat())}",
+            request.reason,
+        )
+        st.button(
+            "撤回申请", key=f"withdraw_{request.id}", on_click=_withdraw, args=(portal, person, request)
+        )  # fmt: skip
+
+
+def _withdraw(portal: Portal, person: Person, request: Request) -> None:
+    attempt(
+        lambda: portal.flow.requests.withdraw(person, request.id),
+        "申请已撤回。",
+        place=f"asked_{request.key}",
+    )

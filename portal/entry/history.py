@@ -1,0 +1,203 @@
+"""Who changed an entry, when and from where; and a former value brought back by an ordinary submission."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from uuid import uuid4
+
+import streamlit as st
+
+from ledger.clock import BEIJING
+from ledger.columns import shown_text
+from ledger.errors import LedgerError
+from ledger.permissions import Action, Person, may
+from ledger.service import Change
+from portal.build import Portal
+from portal.entry.form_state import FIELDS
+from portal.ui import grids
+from portal.ui.attempts import token_of
+from portal.ui.messages import header_of, plain, sentence
+from portal.ui.receipts import show_receipt
+from portal.ui.widgets import field, on_phone
+from sync.errors import SyncError
+
+MOST = 500
+ON_PHONE = 20
+LABEL_LENGTH = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Restoration:
+    """What a confirmed click asks for: the cell, its former text, the text it was shown to hold now."""
+
+    key: str
+    name: str
+    text: str
+    seen: str
+    token: str
+
+
+def show_history(
+    portal: Portal,
+    person: Person,
+    key: str,
+    *,
+    until: date | None = None,
+    on_restored: Callable[[str], None] | None = None,
+) -> None:
+    """Every change of the entry (up to a past day), newest first, for those who may see it; read only when it is opened.
+
+    `on_restored` is told the column that a former value was brought back to.
+    """
+    ledger = portal.ledger()
+    if not may(person, Action.HISTORY, ledger.by_key[key], ledger):
+        return
+    title = f"修改记录（截至 {until.isoformat()}）" if until else "修改记录"
+    with st.expander(title, icon=":material/history:", on_change="rerun", key=f"history_{key}") as box:
+        if not box.open:
+            return
+        changes = portal.desk.history(person, key, limit=MOST)
+        _table([c for c in changes if until is None or c.at.astimezone(BEIJING).date() <= until])
+        if until is None and portal.desk.may_edit(person, key):
+            _offer(portal, person, key, changes, on_restored)
+
+
+def _table(changes: Sequence[Change]) -> None:
+    if not changes:
+        st.text("还没有修改记录。")
+        return
+    if len(changes) == MOST:
+        st.caption(f"只列出最近 {MOST} 次修改。")
+    if on_phone():
+        _lines(changes)
+        return
+    st.dataframe(
+        grids.history_rows(changes),
+        hide_index=True,
+        alt="修改记录",
+        height="content" if len(changes) < 11 else 400,
+        column_config=grids.HISTORY_CONFIG,
+    )
+
+
+def _lines(changes: Sequence[Change]) -> None:
+    for change in changes[:ON_PHONE]:
+        with st.container(border=True, gap="xxsmall"):
+            st.caption(plain(f"{grids.origin(change)} · {header_of(change.column)}"))
+            old, new = (shown_text(change.column, text) or "（空）" for text in (change.old, change.new))
+            st.text(f"{old} → {new}")
+            if change.typed:
+                st.text(f"填写原文：{change.typed}")
+    if len(changes) > ON_PHONE:
+        st.caption(f"只列出最近 {ON_PHONE} 次，全部修改请在电脑上查看。")
+
+
+def former_values(changes: Sequence[Change], now: Mapping[str, str]) -> dict[int, Change]:
+    """Texts that the form's columns once held and do not hold now, newest first, each by a number of its own.
+
+    `changes` are newest first; `now` maps columns to their present texts. A change under a negative number stands for
+    what its column held *before* it: the text that history begins with. A blank is no former status.
+    """
+    found: dict[int, Change] = {}
+    seen: set[tuple[str, str]] = set()
+    oldest: dict[str, Change] = {}
+    for change in changes:
+        oldest[change.column] = change
+    steps = [(c.seq, c.new, c) for c in changes] + [(-c.seq, c.old, c) for c in oldest.values()]
+    for number, text, change in steps:
+        name = change.column
+        blank_status = name == "status" and not text
+        if name in FIELDS and text != now.get(name, "") and (name, text) not in seen and not blank_status:
+            seen.add((name, text))
+            found[number] = change
+    return found
+
+
+def text_of(number: int, change: Change) -> str:
+    """The former text that a number of `former_values` stands for."""
+    return change.new if number > 0 else change.old
+
+
+def _offer(
+    portal: Portal,
+    person: Person,
+    key: str,
+    changes: Sequence[Change],
+    on_restored: Callable[[str], None] | None,
+) -> None:
+    cells = portal.ledger().cells
+    now = {name: cells.get((key, name), "") for name in FIELDS}
+    values = former_values(changes, now)
+    picker, failure, receipt = (f"{word}_{key}" for word in ("restore", "restore_failure", "restored"))
+    if values:
+        if st.session_state.get(picker) not in values:
+            st.session_state[picker] = None
+        picked = st.selectbox(
+            "恢复以前的值", list(values), key=picker, placeholder="选择要恢复的值，先看再确认",
+            format_func=lambda number: _label(number, values.get(number)),
+        )  # fmt: skip
+        if picked is not None:
+            change = values[picked]
+            token = st.session_state.setdefault(f"restore_token_{key}", uuid4().hex)
+            text = text_of(picked, change)
+            token = token_of(token, change.column, text)
+            asked = Restoration(key, change.column, text, now[change.column], token)
+            _confirm(portal, person, asked, on_restored)
+    if st.session_state.get(failure):
+        st.error(plain(st.session_state[failure]))
+    if receipt in st.session_state:
+        show_receipt(portal, key, st.session_state[receipt])
+
+
+def _label(number: int, change: Change | None) -> str:
+    if change is None:
+        return ""
+    text = " ".join(shown_text(change.column, text_of(number, change)).split()) or "（空）"
+    short = text if len(text) <= LABEL_LENGTH else text[:LABEL_LENGTH] + "…"
+    origin = grids.origin(change) if number > 0 else "最初"
+    return f"{header_of(change.column)}：{short}（{origin}）"
+
+
+def _confirm(
+    portal: Portal, person: Person, asked: Restoration, on_restored: Callable[[str], None] | None
+) -> None:
+    """Both values side by side; nothing is done before the button is pressed."""
+    with st.container(border=True):
+        left, right = st.columns(2)
+        with left:
+            field(f"{header_of(asked.name)}，现在", asked.seen or "（空）")
+        with right:
+            field("恢复为", asked.text or "（空）")
+        st.caption("恢复等于重新填报一次：有回执，会写入共享表格，修改记录里也看得到。")
+        with st.container(horizontal=True):
+            st.button(
+                "确认恢复", key=f"restore_yes_{asked.key}", type="primary", icon=":material/settings_backup_restore:",
+                on_click=_restore, args=(portal, person, asked, on_restored),
+            )  # fmt: skip
+            st.button("取消", key=f"restore_no_{asked.key}", on_click=_cancel, args=(asked.key,))
+
+
+def _restore(
+    portal: Portal, person: Person, asked: Restoration, on_restored: Callable[[str], None] | None
+) -> None:
+    key = asked.key
+    st.session_state[f"restore_failure_{key}"] = ""
+    try:
+        receipt = portal.desk.restore(person, key, asked.name, asked.text, seen=asked.seen, token=asked.token)
+    except (LedgerError, SyncError) as error:
+        st.session_state[f"restore_failure_{key}"] = sentence(error)
+        return
+    st.session_state[f"restored_{key}"] = receipt
+    _cancel(key)
+    portal.wake()
+    if on_restored:
+        with suppress(SyncError):  # the value is saved; the form takes it at its next opening
+            on_restored(asked.name)
+
+
+def _cancel(key: str) -> None:
+    st.session_state[f"restore_{key}"] = None
+    st.session_state.pop(f"restore_token_{key}", None)

@@ -1,0 +1,254 @@
+"""审核督办 on the screen: the queue of entries to review, one or many at a time, and the requests to decide.
+
+One function a tab; `TABS` of the page names them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import uuid4
+
+import pandas as pd
+import streamlit as st
+
+from ledger.columns import STATUSES
+from ledger.deadlines.standing import Standing
+from ledger.entries import CONFIRMED_REVIEWS, LEAD, Entry
+from ledger.figures.board import Board
+from ledger.permissions import Person, Role
+from ledger.review.requests import STAFF, Kind, Request
+from ledger.review.service import Seen
+from ledger.review.workflow import Stage, Step, content_of, stage_of, steps_from
+from portal.build import Portal
+from portal.entry.entry import entry_query
+from portal.entry.flow import show_way
+from portal.entry.review_card import show_decided, show_review
+from portal.ui.attempts import attempt, show_outcome
+from portal.ui.filters import entry_label
+from portal.ui.messages import local_time, plain, sentence
+from portal.ui.ticks import table_key
+from portal.ui.widgets import PERCENT_FORMAT, WRAPPED_ROW, field, on_phone, unbroken
+
+TO_REVIEW = "要审核的"
+STAGES = {
+    TO_REVIEW: (Stage.PENDING, Stage.CHANGED, Stage.TYPED),
+    Stage.PENDING.label: (Stage.PENDING,),
+    Stage.CHANGED.label: (Stage.CHANGED,),
+    Stage.TYPED.label: (Stage.TYPED,),
+    Stage.APPROVED.label: (Stage.APPROVED,),
+    Stage.RETURNED.label: (Stage.RETURNED,),
+    Stage.CLOSED.label: (Stage.CLOSED,),
+}
+ALL_TASKS, ALL_UNITS, ALL_STATUSES = "全部任务", "全部单位", "全部"
+BY_OFFICE, EVERYBODYS = "由办公厅审核的", "全部"
+IN_FULL = 5
+NOTHING_WAITS = "没有等您审核的台账行。已经审核过的，在“审核状态”里选“已通过”“已退回”等查看。"
+NOTHING_FITS = "没有符合条件的台账行。可以换一个状态、任务或单位看看。"
+PLACE, OUTCOME = "review_queue", "review_many"
+
+
+def show_queue(portal: Portal, person: Person, board: Board) -> None:
+    """The entries that are the person's to review (all, for those who read all), filtered; chosen ones in full."""
+    mine = _mine(portal, person, board)
+    entries = _filtered(board, mine)
+    _told()
+    show_decided(entries)
+    if not entries:
+        waiting = any(stage_of(e) in STAGES[TO_REVIEW] for e in mine)
+        st.info(NOTHING_FITS if waiting else NOTHING_WAITS)
+        return
+    chosen = [entries[n] for n in _pick(board, entries)]
+    if not chosen:
+        st.caption(f"共 {len(entries)} 条。勾选一条看全文和原来的内容，勾选几条可以一起通过。")
+        return
+    _many(portal, person, board, chosen)
+    for entry in chosen[:IN_FULL]:
+        _in_full(portal, person, board, entry)
+    if len(chosen) > IN_FULL:
+        st.caption(f"已勾选 {len(chosen)} 条，先列出前 {IN_FULL} 条的全文。")
+
+
+def _mine(portal: Portal, person: Person, board: Board) -> list[Entry]:
+    """What the person reviews; the office chooses between what falls to it and everything."""
+    if Role.OFFICE in person.roles:
+        scope = st.segmented_control(
+            "范围", [BY_OFFICE, EVERYBODYS], default=BY_OFFICE, required=True, key="scope", bind="query-params",
+            help="没有牵头单位的任务，和牵头单位自己的台账行，由市政府办公厅审核。",
+        )  # fmt: skip
+        every = scope == EVERYBODYS
+        led = {no for no, units in board.lead_units.items() if units}
+        return [
+            e
+            for e in board.entries
+            if every or e.task_no not in led or e.role == LEAD or e.review_state in CONFIRMED_REVIEWS
+        ]
+    if person.roles & {Role.LEADER, Role.AUDITOR}:
+        return list(board.entries)
+    led = {no for no, units in board.lead_units.items() if set(units) & set(person.units)}
+    return [e for e in board.entries if e.task_no in led and portal.flow.review.reviews(person, e)]
+
+
+def _filtered(board: Board, entries: Sequence[Entry]) -> list[Entry]:
+    with st.container(horizontal=True):
+        stage = st.selectbox("审核状态", list(STAGES), key="stage", bind="query-params", width=150)
+        status = st.selectbox(
+            "进展状态", [ALL_STATUSES, *STATUSES], key="of_status", bind="query-params", width=130
+        )
+        present = {e.task_no for e in entries}
+        tasks = {t.label: t.no for t in board.tasks if t.no in present}
+        task = st.selectbox("任务", [ALL_TASKS, *tasks], key="review_task", bind="query-params", width=260)
+        units = dict.fromkeys(e.unit for e in entries)
+        unit = st.selectbox("单位", [ALL_UNITS, *units], key="review_unit", bind="query-params", width=180)
+    wanted = STAGES.get(str(stage), STAGES[TO_REVIEW])
+    return [
+        e
+        for e in entries
+        if stage_of(e) in wanted
+        and status in (ALL_STATUSES, None, e.status)
+        and (task not in tasks or e.task_no == tasks[str(task)])
+        and (unit not in units or e.unit == unit)
+    ]
+
+
+def _pick(board: Board, entries: Sequence[Entry]) -> list[int]:
+    """Rows that are ticked."""
+    shown = st.dataframe(
+        queue_rows(board, entries), hide_index=True, alt="要审核的台账行", placeholder="", row_height=WRAPPED_ROW + 20 * on_phone(), on_select="rerun", selection_mode="multi-row",
+        key=table_key("queue", (e.key for e in entries)), height="content" if len(entries) < 7 else 480,
+        column_order=["单位", "审核", "任务"] if on_phone() else None,
+        column_config={
+            "单位": st.column_config.TextColumn(width=86 if on_phone() else 110, pinned=True),
+            "审核": st.column_config.TextColumn(width=76 if on_phone() else 100),
+            "任务": st.column_config.TextColumn(width=160 if on_phone() else 200),
+            "进展状态": st.column_config.TextColumn(width=80),
+            "进度": st.column_config.NumberColumn(format=PERCENT_FORMAT, width=60),
+            "工作进展": st.column_config.TextColumn(width=320),
+            "佐证链接": st.column_config.TextColumn(width=160),
+        },
+    )  # fmt: skip
+    return [n for n in shown.selection.rows if n < len(entries)]
+
+
+def queue_rows(board: Board, entries: Sequence[Entry]) -> pd.DataFrame:
+    """One row per entry: 单位, 审核, 任务, 进展状态, 进度, 工作进展, 佐证链接, 时限, 更新."""
+    tasks = {t.no: unbroken(t.label) for t in board.ledger.breakdown.tasks}
+    return pd.DataFrame(
+        [
+            (e.unit, stage_of(e).label, tasks.get(e.task_no, ""), board.ledger.shown(e.key, "status"), e.percent,
+             e.progress_note, e.evidence, _due(board.standing[e.key]),
+             local_time(e.updated_at.isoformat()) if e.updated_at else "")
+            for e in entries
+        ],
+        columns=["单位", "审核", "任务", "进展状态", "进度", "工作进展", "佐证链接", "时限", "更新"],
+    )  # fmt: skip
+
+
+def _due(standing: Standing) -> str:
+    return standing.deadline.due.isoformat() if standing.deadline and standing.deadline.due else ""
+
+
+def _many(portal: Portal, person: Person, board: Board, chosen: Sequence[Entry]) -> None:
+    """The same step for all that are ticked, where it can follow."""
+    offered = [s for s in (Step.APPROVE, Step.CLOSE) if any(s in steps_from(e) for e in chosen)]
+    if len(chosen) < 2 or not offered:
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        for step in offered:
+            fitting = [Seen(e.key, content_of(e.key, board.ledger)) for e in chosen if step in steps_from(e)]
+            st.button(
+                f"{step.label}勾选的 {len(fitting)} 条", key=f"many_{step.value}", type="primary",
+                on_click=_take_many, args=(portal, person, step, fitting),
+            )  # fmt: skip
+        st.caption("逐条处理：有一条不行，其余照常。")
+
+
+def _take_many(portal: Portal, person: Person, step: Step, wanted: Sequence[Seen]) -> None:
+    token = st.session_state.setdefault(PLACE, uuid4().hex)
+    fared = portal.flow.review.take_many(person, step, wanted, token=token)
+    st.session_state.pop(PLACE)
+    failed = [f"{one.key}：{sentence(one.error)}" for one in fared if one.error]
+    st.session_state[OUTCOME] = (step.label, len(fared) - len(failed), failed)
+    portal.wake()
+
+
+def _told() -> None:
+    """How the last round went, entry by entry; said once."""
+    if OUTCOME not in st.session_state:
+        return
+    word, done, failed = st.session_state.pop(OUTCOME)
+    if done:
+        st.success(f"{word} {done} 条，等待写入表格。")
+    for line in failed:
+        st.error(plain(line))
+
+
+def _in_full(portal: Portal, person: Person, board: Board, entry: Entry) -> None:
+    with st.container(border=True):
+        st.subheader(plain(entry_label(board.ledger, entry.key)), anchor=False)
+        standing = board.standing[entry.key]
+        st.caption(plain(f"{standing.state.symbol} {standing.words}"))
+        show_review(portal, person, entry, board.ledger, texts=True)
+        st.page_link("../pages/tasks.py", label="打开这一条", query_params=entry_query(entry))
+        show_way(portal, person, entry.key)
+
+
+def show_requests(portal: Portal, person: Person) -> None:
+    """Undecided requests that concern the person; who may, decides."""
+    show_outcome("requests")
+    waiting = portal.flow.requests.waiting(person)
+    if not waiting:
+        st.text("没有等待决定的申请。")
+        return
+    st.caption("不涉及和延期由市政府办公厅决定，修改已通过的内容由牵头单位或市政府办公厅决定。")
+    for request in waiting:
+        with st.container(border=True):
+            _request(portal, person, request)
+
+
+def _request(portal: Portal, person: Person, request: Request) -> None:
+    name = f"{request.id}_{request.key}"
+    until = f"到 {request.due.isoformat()}" if request.due else ""
+    st.markdown(
+        f"**{plain(f'申请{request.kind.label}{until} · {entry_label(portal.ledger(), request.key)}')}**"
+    )
+    who = "在共享表格里填写" if request.person == STAFF else request.person
+    field(f"{who} · {local_time(request.at.isoformat())} · 理由", request.reason or "（没有写理由）")
+    if request.kind is Kind.EXTENSION:
+        st.caption(f"现在的时限：{request.old_due.isoformat() if request.old_due else '通知未写'}")
+    if not portal.flow.requests.may_decide(person, request):
+        st.caption(
+            "由市政府办公厅决定。" if request.kind is not Kind.CHANGE else "由牵头单位或市政府办公厅决定。"
+        )
+        return
+    if request.kind is Kind.EXTENSION:
+        last = max(date(portal.year, 12, 31), portal.clock.today())
+        st.date_input("同意延期到", request.due, max_value=max(last, request.due or last), format="YYYY-MM-DD",
+                      key=f"due_{name}", width=180)  # fmt: skip
+    st.text_area("答复", key=f"answer_{name}", height=72, placeholder="不同意的必须写原因；同意的可以不写")
+    with st.container(horizontal=True):
+        st.button(
+            "同意",
+            key=f"grant_{name}",
+            type="primary",
+            on_click=_decide,
+            args=(portal, person, request, True),
+        )
+        st.button("不同意", key=f"refuse_{name}", on_click=_decide, args=(portal, person, request, False))
+
+
+def _decide(portal: Portal, person: Person, request: Request, granted: bool) -> None:
+    name = f"{request.id}_{request.key}"
+    answer = str(st.session_state.get(f"answer_{name}") or "")
+    due = st.session_state.get(f"due_{name}")
+    desk = portal.flow.requests
+    attempt(
+        lambda: (
+            desk.grant(person, request, answer, due=due if isinstance(due, date) else None)
+            if granted
+            else desk.refuse(person, request, answer)
+        ),
+        plain(f"{request.key} 的“{request.kind.label}”申请{'已同意' if granted else '未同意，已答复'}。"),
+        place="requests",
+    )
+    portal.wake()

@@ -1,0 +1,134 @@
+"""Reviewing one entry on the screen: what it says beside what it said when it was last decided on, and the buttons."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Literal
+from uuid import uuid4
+
+import streamlit as st
+
+from ledger.columns import column, shown_text
+from ledger.entries import Entry, Ledger
+from ledger.permissions import Action, Person, may
+from ledger.review.service import Seen
+from ledger.review.workflow import CONTENT, Stage, Step, content_of, stage_of
+from portal.build import Portal
+from portal.ui.attempts import attempt, show_outcome, token_of
+from portal.ui.filters import entry_label
+from portal.ui.messages import header_of, plain
+from portal.ui.widgets import field
+
+ICONS = {
+    Step.APPROVE: ":material/check:",
+    Step.SEND_BACK: ":material/undo:",
+    Step.CLOSE: ":material/task_alt:",
+    Step.REOPEN: ":material/lock_open:",
+}
+DECIDED = "review_decided"
+SHORT = 16  # characters: a word or a number, not a sentence
+NOTES = {
+    Stage.CHANGED: "审核通过以后，表格里又改过：改动已经收下，没有丢；请看过以后重新通过，或者退回。统计时按未审核计。",
+    Stage.TYPED: "这个审核状态是在共享表格里填的，看不出是谁填的，不算审核过。请看过内容以后通过，或者退回。",
+    Stage.PENDING: "",
+    Stage.RETURNED: "已退回，等单位修改后重新报送。退回错了的，可以直接通过。",
+    Stage.APPROVED: "已通过，门户里锁定；已完成、长期坚持或确认不涉及的，由市政府办公厅办结。",
+    Stage.CLOSED: "已办结，门户里锁定；要修改的，由市政府办公厅重新打开。",
+    Stage.NONE: "",
+}
+
+
+def show_review(portal: Portal, person: Person, entry: Entry, ledger: Ledger, *, texts: bool) -> None:
+    """The review part of an entry: where it stands, what changed, and what the person may do.
+
+    `ledger` is the one that the page shows: its texts go with the decision. `texts`: show them here as well.
+    """
+    stage = stage_of(entry)
+    if stage is not Stage.NONE:
+        st.badge(f"审核：{stage.label}", color=_COLOURS[stage])
+    if NOTES[stage]:
+        st.caption(NOTES[stage])
+    seen = Seen(entry.key, content_of(entry.key, ledger))
+    if (texts or stage is Stage.CHANGED) and may(person, Action.HISTORY, entry, ledger):
+        _sides(seen.texts, portal.flow.review.before(person, entry.key), every=texts)
+    place = f"review_{entry.key}"
+    show_outcome(place)
+    if steps := portal.flow.review.steps(person, entry.key):
+        _buttons(portal, person, seen, steps)
+
+
+def show_decided(listed: Sequence[Entry]) -> None:
+    """Above a list that an entry leaves once it is decided on: its card, where the outcome would stand, is gone."""
+    key = st.session_state.pop(DECIDED, "")
+    if key and key not in {entry.key for entry in listed}:
+        show_outcome(f"review_{key}")
+
+
+_COLOURS: Mapping[Stage, Literal["gray", "blue", "orange", "green", "red"]] = {
+    Stage.PENDING: "blue",
+    Stage.RETURNED: "orange",
+    Stage.APPROVED: "green",
+    Stage.CHANGED: "red",
+    Stage.TYPED: "red",
+    Stage.CLOSED: "green",
+}
+
+
+def _sides(now: Mapping[str, str], before: Mapping[str, str], *, every: bool) -> None:
+    """Each text as it is, beside what was decided on when that was another."""
+    same = [name for name in CONTENT if before.get(name, now[name]) == now[name] and now[name]]
+    if every:
+        with st.grid(3, min_column_width=150):
+            for name in same:
+                if column(name).width <= SHORT:
+                    field(header_of(name), shown_text(name, now[name]))
+        for name in same:
+            if column(name).width > SHORT:
+                field(header_of(name), now[name])
+    for name in CONTENT:
+        if before.get(name, now[name]) != now[name]:
+            left, right = st.columns(2)
+            with left:
+                field(f"{header_of(name)}（现在）", shown_text(name, now[name]) or "（空）")
+            with right:
+                field(f"{header_of(name)}（上次审核时）", shown_text(name, before[name]) or "（空）")
+    if every:
+        _open_evidence(now["evidence"])
+        if not before:
+            st.caption("首次审核。")
+
+
+def _open_evidence(text: str) -> None:
+    """A public page can be opened from here; anything else is text to read."""
+    if text.startswith(("http://", "https://")) and not any(c.isspace() for c in text):
+        st.link_button("打开佐证链接", text, icon=":material/open_in_new:")
+
+
+def _buttons(portal: Portal, person: Person, seen: Seen, steps: tuple[Step, ...]) -> None:
+    key = seen.key
+    st.text_area(
+        "审核意见", key=f"reason_{key}", height=72, placeholder="退回和重新打开必须写原因；通过时可以不写"
+    )  # fmt: skip
+    with st.container(horizontal=True):
+        for step in steps:
+            st.button(
+                step.label, key=f"{step.value}_{key}", icon=ICONS[step], on_click=_take, args=(portal, person, step, seen),
+                type="primary" if step in (Step.APPROVE, Step.CLOSE) else "secondary",
+            )  # fmt: skip
+
+
+def _take(portal: Portal, person: Person, step: Step, seen: Seen) -> None:
+    key = seen.key
+    reason = str(st.session_state.get(f"reason_{key}") or "")
+    token = st.session_state.setdefault(f"review_token_{key}", uuid4().hex)
+    token = token_of(token, step, reason)
+    done = plain(f"{entry_label(portal.ledger(), key)}：{step.leads_to}，等待写入表格。")
+    if attempt(
+        lambda: portal.flow.review.take(person, step, seen, token=token, reason=reason),
+        done,
+        place=f"review_{key}",
+    ):
+        st.session_state[f"reason_{key}"] = ""
+        st.session_state.pop(f"review_token_{key}")
+        st.session_state[DECIDED] = key
+        portal.wake()

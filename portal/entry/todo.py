@@ -1,0 +1,105 @@
+"""What waits for a unit: where an entry stands in its review and what that asks of the unit, and what was sent back."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ledger.duties.rectification import State
+from ledger.entries import Entry, Ledger
+from ledger.figures.board import Board
+from ledger.permissions import Person, Role
+from ledger.review.workflow import Stage, stage_of
+from portal.build import Portal
+from portal.entry.form_state import unread
+from portal.ui.messages import plain
+
+LISTED = 5
+
+
+def show_own(board: Board, person: Person) -> None:
+    """On the city's overview, for people of a unit: how their own unit stands, one click from its ledger."""
+    if person.roles & {Role.OFFICE, Role.LEADER, Role.AUDITOR}:
+        return
+    for unit in person.units:
+        if unit not in board.units:
+            continue
+        mine = board.select(unit=unit)
+        back = sum(stage_of(entry) is Stage.RETURNED for entry in mine.entries)
+        counts = {
+            "逾期": mine.total.overdue,
+            "临期": mine.total.due_soon,
+            "到汇总日期未报送": mine.total.silent,
+            "未报送": mine.total.not_reported - mine.total.silent,
+            "退回": back,
+        }
+        told = "，".join(f"{word} {number} 条" for word, number in counts.items() if number) or "没有要办的"
+        st.page_link(
+            "../pages/ledger.py",
+            label=plain(f"{unit}：{told}"),
+            icon=":material/assignment_ind:",
+            query_params={"unit": unit},
+        )
+
+
+def show_stage(portal: Portal, entry: Entry) -> None:
+    """Above the form: who has it now, and what the unit can do; nothing for an entry that was never handed in."""
+    for header, text in unread(portal.ledger(), entry.key).items():
+        st.warning(plain(f"表格里的{header}写着“{text}”，看不懂，没有采用。请在下面重填，或在表格里改正。"))
+    stage = stage_of(entry)
+    by = "、".join(portal.flow.review.reviewers(entry))
+    with st.container(gap=None):  # there also when empty, so that the form below never moves under the hands
+        if stage is Stage.RETURNED:
+            why = entry.review_comment or f"没有写明原因，请问{by}。"
+            st.warning(plain(why), title="已退回：请改好后点“保存并报送”", icon=":material/undo:")
+        elif stage in (Stage.PENDING, Stage.TYPED):
+            st.caption(plain(f"审核：{stage.label}，由{by}审核。审核以前还可以改，改好再报送一次。"))
+
+
+def show_next(ledger: Ledger, entry: Entry) -> None:
+    """After a report: the unit's next entry that has none, one click away."""
+    listed = ledger.by_unit.get(entry.unit, ())
+    at = listed.index(entry) if entry in listed else 0
+    following = next((e for e in (*listed[at + 1 :], *listed[:at]) if not e.reported), None)
+    if following is None:
+        st.caption(plain(f"{entry.unit}的任务都已报送。"))
+        return
+    left = sum(not e.reported for e in listed)
+    st.button(
+        plain(f"填下一条（还有 {left} 条没有报送）：{ledger.breakdown.task(following.task_no).label}"),
+        on_click=_open, args=(following.key,), icon=":material/arrow_forward:", key="next_entry",
+    )  # fmt: skip
+
+
+def _open(key: str) -> None:
+    st.session_state["entry"] = key
+
+
+def show_todo(portal: Portal, person: Person, unit: str) -> None:
+    """On a unit's own ledger: entries that were sent back, and rectifications that it has not answered."""
+    if unit not in person.units:
+        return
+    back = [e for e in portal.ledger().by_unit.get(unit, ()) if stage_of(e) is Stage.RETURNED]
+    owed = [
+        r
+        for r in portal.pressing.rectifying.records(person)
+        if r.unit == unit and r.state is State.OPEN and portal.pressing.rectifying.may_answer(person, r)
+    ]
+    if not back and not owed:
+        return
+    with st.container(border=True, gap="xsmall", key="todo"):
+        st.markdown(f":red[**等{plain(unit)}处理**]")
+        for entry in back[:LISTED]:
+            # A link does not go on in a second line; a text does.
+            st.text(f"退回：{portal.ledger().breakdown.task(entry.task_no).label}")
+            st.page_link(
+                "../pages/submit.py",
+                label="修改这一条",
+                icon=":material/undo:",
+                query_params={"entry": entry.key},
+            )
+        if len(back) > LISTED:
+            st.caption(f"另有 {len(back) - LISTED} 条退回，改好前面的再列出来。")
+        if owed:
+            st.page_link(
+                "../pages/rectify.py", label=f"整改事项 {len(owed)} 条还没有反馈", icon=":material/task:"
+            )

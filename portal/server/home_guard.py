@@ -1,0 +1,105 @@
+"""The home at the start: nobody but the portal's account may write in it, and nobody else may read the key.
+
+What can be mended is mended and told; what cannot be trusted any more stops the start.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+from portal.errors import HomeUnusable
+from store import wary
+
+LEAST_KEY = 32  # characters
+_LEAST_LETTERS = 8  # different ones: a file of zeros after a power cut is long, too
+_STORE = ("ledger.db", "ledger.db-wal", "ledger.db-shm")
+# What nobody else may do with it, as bits of the mode.
+_FORBIDDEN = {
+    "secret": 0o077,
+    **dict.fromkeys(_STORE, 0o027),
+    **dict.fromkeys(("years.json", "start.lock", "sync.lock"), 0o022),
+}
+
+
+def guard(folder: Path) -> Iterator[str]:
+    """Look over a home that exists; a sentence for each thing mended. Raises HomeUnusable for what cannot be."""
+    if not folder.is_dir():
+        return
+    found = folder.stat()
+    _refuse_foreign(folder, found)
+    if found.st_mode & 0o022:
+        _take_back(folder, 0o022)
+        yield (
+            f"运行文件夹 {folder} 原来别的账户也能写，已改为只有门户账户能写。共享工作簿要给别的账户编辑的，"
+            "请放到单独的共享文件夹，用 PORTAL_WORKBOOK 指过去。"
+        )
+    for name, forbidden in _FORBIDDEN.items():
+        if wary.there(folder / name):
+            yield from _guard_file(folder / name, forbidden)
+
+
+def refuse_weak_key(key: str, path: Path) -> None:
+    """Raises HomeUnusable for a signing key that others could guess: with it anybody signs himself in as anybody."""
+    if len(key) < LEAST_KEY or len(set(key)) < _LEAST_LETTERS or not key.isprintable():
+        raise HomeUnusable(
+            f"登录签名密钥文件 {path} 是空的、太短或已损坏（应至少 {LEAST_KEY} 个字符），没有启动：用它签名的登录谁都能伪造。"
+            "请从备份恢复这个文件；没有备份的，删掉它再启动，会生成新的密钥，所有人要重新登录一次。"
+        )
+
+
+def _guard_file(path: Path, forbidden: int) -> Iterator[str]:
+    found = _file(path)
+    _refuse_foreign(path, found)
+    if found.st_mode & forbidden:
+        _take_back(path, forbidden)
+        more = (
+            "密钥可能已被看到，稳妥的做法是删掉它重新启动，所有人重新登录一次。"
+            if path.name == "secret"
+            else ""
+        )
+        yield f"{path} 原来别的账户也能读或写，已收回权限。{more}"
+
+
+def _file(path: Path) -> os.stat_result:
+    """The store may be a link that the operator made to another disk; everything else is a plain file with one name."""
+    if path.name in _STORE and path.is_symlink() and wary.trusted_link(path):
+        return path.stat()
+    try:
+        found = wary.look(path)
+    except wary.NoPlainFile as odd:
+        raise HomeUnusable(
+            f"{path} 应是文件，现在是一个{odd.kind}，没有启动；请看看是谁放的，移走后从备份恢复。"
+        ) from odd
+    if found.st_nlink > 1:
+        raise HomeUnusable(
+            f"{path} 在别处还有一个名字（硬链接），别人能从那里读写它，没有启动；请复制成新文件替换它。"
+        )
+    return found
+
+
+def _refuse_foreign(path: Path, found: os.stat_result) -> None:
+    """Whoever owns a file may do with it what he likes. The administrator may anyhow; run as administrator, the portal
+    works with what others own as well."""
+    if not wary.ours(found) and 0 not in (found.st_uid, os.geteuid()):
+        raise HomeUnusable(
+            f"{path} 属于别的账户（编号 {found.st_uid}），不是运行门户的账户，没有启动；请用 chown 改正后再启动。"
+        )
+
+
+def _take_back(path: Path, forbidden: int) -> None:
+    try:
+        path.chmod(stat.S_IMODE(path.stat().st_mode) & ~forbidden)
+    except OSError as error:
+        raise HomeUnusable(_open_to_others(path)) from error
+    if path.stat().st_mode & forbidden:
+        raise HomeUnusable(_open_to_others(path))
+
+
+def _open_to_others(path: Path) -> str:
+    return (
+        f"{path} 别的账户也能读或写，而且权限收不回来，没有启动；请把运行文件夹放到本机磁盘上"
+        "（PORTAL_HOME），只让运行门户的账户读写。"
+    )

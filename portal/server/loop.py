@@ -1,0 +1,90 @@
+"""The sync loop: one thread that runs a cycle every few seconds, or at once when woken.
+
+Cycles never overlap; a failing cycle is logged and shown, and the next one is tried. `stop` lets a running cycle end.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+
+from ledger.clock import Clock
+from portal.ui.messages import sentence
+from sync.log_words import told
+
+SLACK = (
+    90.0  # seconds that a cycle may take: a large workbook on a slow share, a service that asks for patience
+)
+_LOG = logging.getLogger(__name__)
+
+
+class Loop:
+    """Calls `cycle` every `seconds`. `trouble` is the last cycle's unexpected error as a sentence for people (an error
+    nobody foresaw may carry a secret, so its own text goes to the log alone), `trouble_name` its class; both '' when
+    it ended well."""
+
+    def __init__(self, cycle: Callable[[], object], *, seconds: float, clock: Clock) -> None:
+        self._cycle = cycle
+        self._seconds = seconds
+        self._clock = clock
+        self._due = threading.Event()
+        self._stopping = False
+        self._thread: threading.Thread | None = None
+        self._ended = time.monotonic()
+        self.last_ended = ""
+        self.trouble = ""
+        self.trouble_name = ""
+
+    @property
+    def running(self) -> bool:
+        """Is the thread alive?"""
+        return self._thread is not None and self._thread.is_alive()
+
+    @property
+    def age(self) -> float:
+        """Seconds since a cycle ended, or since the start; of a clock that nobody sets."""
+        return time.monotonic() - self._ended
+
+    @property
+    def late(self) -> bool:
+        """Is the last finished cycle too old, because the one that runs hangs?"""
+        return self.running and self.age > 3 * self._seconds + SLACK
+
+    def start(self) -> None:
+        """Start the thread; the first cycle runs at once."""
+        self._stopping = False
+        self._ended = time.monotonic()
+        self._thread = threading.Thread(target=self._run, name="sync-loop", daemon=True)
+        self._thread.start()
+
+    def wake(self) -> None:
+        """Ask for a cycle now (after the running one, if one runs)."""
+        self._due.set()
+
+    def stop(self, *, wait_seconds: float = 60) -> bool:
+        """End after the running cycle; False when it did not end in time."""
+        self._stopping = True
+        self._due.set()
+        if self._thread is not None:
+            self._thread.join(wait_seconds)
+        return not self.running
+
+    def _run(self) -> None:
+        while not self._stopping:
+            self._due.clear()
+            self._once()
+            if not self._stopping:
+                self._due.wait(self._seconds)
+
+    def _once(self) -> None:
+        try:
+            self._cycle()
+            self.trouble = self.trouble_name = ""
+        except Exception as error:
+            _LOG.error("sync cycle failed\n%s", told(error))
+            self.trouble_name = type(error).__name__
+            self.trouble = sentence(error)
+        self._ended = time.monotonic()
+        self.last_ended = self._clock.now().isoformat(timespec="seconds")

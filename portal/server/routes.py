@@ -1,0 +1,118 @@
+"""The portal's own addresses beside the pages: /healthz, /trial?as=…, /hooks/sheet, those of `login_pages`, and the
+first page's own path."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+from urllib.parse import quote
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from ledger.errors import UnitUnknown
+from portal.build import Portal, current
+from portal.server.middleware import from_this_machine
+from portal.server.peer import from_own_site
+from portal.server.webhook import sheet
+from portal.signin.forms import same_site_path
+from portal.signin.login_pages import LOGIN_ROUTES, set_person
+from portal.signin.people import trial_id, trial_names
+from store.database import reading
+from store.status import read_trouble
+from sync.errors import StoreUnavailable
+
+FIRST_PAGE = "/overview"
+_PAGE = """<!DOCTYPE html>
+<html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>选择身份 · 政务公开任务台账</title>
+<style>body{{font:16px/1.7 sans-serif;max-width:56rem;margin:3rem auto;padding:0 1rem;color:#1F2933}}
+li{{display:inline-block;margin:.2rem .8rem .2rem 0}}ul{{padding:0}}a{{color:#1F4E86}}</style></head>
+<body><h1>{title}</h1><p>{text}</p><ul>{items}</ul></body></html>"""
+
+
+async def healthz(request: Request) -> Response:  # noqa: ARG001 - a route takes its request
+    """200 while the sync loop runs and finishes cycles, else 503; `cycle_age` is how many seconds ago one ended last,
+    `trouble` the class of the error that keeps the sync from its work. Whether pages are served, `/_stcore/health` tells.
+
+    Tells no figures, paths or names.
+    """
+    portal = current()
+    loop = portal.loop
+    late = loop.late
+    trouble = "SyncStalled" if late else loop.trouble_name or await run_in_threadpool(_trouble, portal)
+    status = "stalled" if late else "ok" if loop.running else "stopped"
+    body = {
+        "status": status,
+        "last_cycle": loop.last_ended,
+        "cycle_age": round(loop.age, 1),
+        "sync": "trouble" if trouble else "ok",
+        "trouble": trouble,
+    }
+    return JSONResponse(
+        body, status_code=200 if status == "ok" else 503, headers={"Cache-Control": "no-store"}
+    )
+
+
+def _trouble(portal: Portal) -> str:
+    """One row of the store instead of the whole status: monitors ask often."""
+    try:
+        with reading(portal.book.engine) as connection:
+            known = read_trouble(connection)
+    except StoreUnavailable as error:
+        return type(error).__name__
+    return known.name if known else ""
+
+
+async def trial(request: Request) -> Response:
+    """体验模式: signs in as the unit, office, leader or auditor named by `as`; this machine only."""
+    return await run_in_threadpool(_trial, request, current())
+
+
+def _trial(request: Request, portal: Portal) -> Response:
+    if not portal.settings.trial:
+        return _page("没有开启体验模式", "本门户没有开启体验模式，请用账号登录。", (), 404)
+    # Another site may not pick an identity for the person at this machine.
+    if not from_this_machine(request.scope) or not from_own_site(request.headers.get("sec-fetch-site")):
+        return _page("不能进入", "体验模式只能在运行门户的这台机器上使用。", (), 403)
+    ledger = portal.book.ledger()
+    name, after = request.query_params.get("as", ""), same_site_path(request.query_params.get("next", "/"))
+    if not name:
+        said = "体验模式只在这台机器上可用，不用密码。请选择以谁的身份进入："
+        return _page(
+            " · ".join(filter(None, ("选择身份", portal.label))), said, trial_names(ledger), 200, after
+        )
+    try:
+        person_id = trial_id(name, ledger)
+    except UnitUnknown as error:
+        near = error.candidates or trial_names(ledger)
+        return _page("没有这个身份", f"“{name}”：{error} 请从下面选择：", near, 404, after)
+    answer = RedirectResponse(after, status_code=303)
+    set_person(request, portal, answer, portal.signer.cookie(person_id))
+    return answer
+
+
+def _page(title: str, text: str, names: Iterable[str], status: int, after: str = "/") -> Response:
+    more = "" if after == "/" else f"&next={quote(after, safe='')}"
+    items = "".join(
+        f'<li><a href="{escape(f"/trial?as={quote(n)}{more}")}">{escape(n)}</a></li>' for n in names
+    )
+    html = _PAGE.format(title=escape(title), text=escape(text), items=items)
+    return HTMLResponse(html, status_code=status, headers={"Cache-Control": "no-store"})
+
+
+async def first_page(request: Request) -> Response:
+    """The first page's own path: streamlit serves it at `/` alone, and says in English that there is no such page."""
+    query = request.url.query
+    return RedirectResponse(f"/?{query}" if query else "/", status_code=307)
+
+
+ROUTES = [
+    Route(FIRST_PAGE, first_page, methods=["GET"]),
+    Route("/healthz", healthz, methods=["GET"]),
+    Route("/trial", trial, methods=["GET"]),
+    *LOGIN_ROUTES,
+    Route("/hooks/sheet", sheet, methods=["POST"]),
+]

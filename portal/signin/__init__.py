@@ -1,0 +1,1 @@
+"""Who comes in, and as whom: accounts, identity service, proxy, trial; forms, cookies, identity."""

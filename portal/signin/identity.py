@@ -1,0 +1,139 @@
+"""What a sign-in is worth now: from `st.user` to a person, or to the reason why not; looked up at every rerun.
+
+Every way of signing in ends here: 体验模式 reads the claim's id, accounts the claim against the account, a proxy's login
+and an OIDC service's claim name an account. A person disabled, given other roles or signed out elsewhere is out at the
+next rerun of a window that stays open.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+from ledger.accounts.accounts import Account, folded
+from ledger.entries import Ledger
+from ledger.permissions import Person
+from portal.settings.settings import Settings
+from portal.signin.cookie import Claim, claim_of
+from portal.signin.people import TRIAL_PREFIX, person_of
+from store.accounts.account_store import AccountStore
+
+PROXY_PREFIX = "代理:"
+SKEW = 300.0  # seconds that a clock may be behind the one that signed: another machine's, or ours set back
+
+
+class Why(StrEnum):
+    """Why nobody is signed in."""
+
+    NOBODY = "nobody"
+    EXPIRED = "expired"
+    ENDED = "ended"
+    DISABLED = "disabled"
+    MUST_CHANGE = "must_change"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Who somebody is now. Without a person `why` says the reason, and `login` the name that is not known here."""
+
+    person: Person | None = None
+    why: Why = Why.NOBODY
+    claim: Claim | None = None
+    account: Account | None = None
+    login: str = ""
+
+
+class Identity:
+    """Judges claims by the settings' way of signing in."""
+
+    def __init__(self, settings: Settings, accounts: AccountStore, ledger: Callable[[], Ledger]) -> None:
+        self._settings = settings
+        self._accounts = accounts
+        self._ledger = ledger
+        self._lasts = settings.session_hours * 3600
+
+    def of_user(self, user: Mapping[str, Any]) -> Standing:
+        """From what streamlit calls the user: our own header, or an OIDC service's claims."""
+        if self._settings.sign_in == "oidc":
+            return self._of_claims(user)
+        value = user.get("person")
+        try:
+            return self.of_claim(claim_of(str(value))) if value else Standing()
+        except ValueError:
+            return Standing()
+
+    def of_claim(self, claim: Claim) -> Standing:
+        """From a verified claim."""
+        if self._settings.trial:
+            if claim.issued and self._expired(claim.issued):
+                return Standing(why=Why.EXPIRED)
+            trial = claim.person_id.startswith(TRIAL_PREFIX)
+            return Standing(person_of(claim.person_id, self._ledger()) if trial else None, claim=claim)
+        if self._settings.sign_in == "accounts":
+            return self._of_account_claim(claim)
+        if self._settings.sign_in == "proxy" and claim.person_id.startswith(PROXY_PREFIX):
+            return self._vouched(claim.person_id.removeprefix(PROXY_PREFIX), claim)
+        return Standing()
+
+    def _of_account_claim(self, claim: Claim) -> Standing:
+        everybody = self._accounts.everybody()
+        account = everybody.by_id.get(claim.person_id)
+        if account is None:
+            return Standing()
+        if account.disabled:
+            return Standing(why=Why.DISABLED)
+        if self._expired(claim.issued):
+            return Standing(why=Why.EXPIRED)
+        if account.version != claim.version or claim.session in everybody.ended:
+            return Standing(why=Why.ENDED)
+        if account.must_change:
+            return Standing(why=Why.MUST_CHANGE, claim=claim, account=account)
+        return self._good(account, claim, lambda: self._of_account_claim(claim))
+
+    def _of_claims(self, user: Mapping[str, Any]) -> Standing:
+        if not user.get("is_logged_in"):
+            return Standing()
+        issued, ends = _seconds(user.get("iat")), _seconds(user.get("exp"))
+        now = self._accounts.seconds()
+        if not issued or not ends or issued > now + SKEW or ends <= issued:
+            return Standing(why=Why.EXPIRED)
+        if self._settings.oidc_until_exp and ends <= now:
+            return Standing(why=Why.EXPIRED)
+        name = user.get(self._settings.oidc_claim)
+        if not isinstance(name, str) or not name.strip():
+            return Standing(why=Why.UNKNOWN)
+        if self._settings.oidc_claim == "email" and user.get("email_verified") is False:
+            return Standing(why=Why.UNKNOWN, login=name)
+        signed = f"{user.get('iss')} {user.get('sub')} {user.get('iat')} {user.get('nonce')}"
+        session = hashlib.blake2b(signed.encode(), digest_size=16).hexdigest()
+        return self._vouched(name, Claim("", session=session, issued=issued))
+
+    def _vouched(self, login: str, claim: Claim) -> Standing:
+        """Somebody else has made sure of the login; is there an account for it?"""
+        everybody = self._accounts.everybody()
+        account = everybody.by_login.get(folded(login))
+        if account is None:
+            return Standing(why=Why.UNKNOWN, login=login)
+        if account.disabled:
+            return Standing(why=Why.DISABLED)
+        if self._expired(claim.issued):
+            return Standing(why=Why.EXPIRED)
+        # The service tells whole seconds, so the second in which sign-ins were ended still counts.
+        if claim.issued + 1 <= account.since or claim.session in everybody.ended:
+            return Standing(why=Why.ENDED)
+        return self._good(account, claim, lambda: self._vouched(login, claim))
+
+    def _good(self, account: Account, claim: Claim, again: Callable[[], Standing]) -> Standing:
+        person = account.person
+        return Standing(replace(person, still=lambda: again().person == person), claim=claim, account=account)
+
+    def _expired(self, issued: float) -> bool:
+        return not issued - SKEW <= self._accounts.seconds() < issued + self._lasts
+
+
+def _seconds(value: object) -> float:
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else 0.0

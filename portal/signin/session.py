@@ -1,0 +1,33 @@
+"""Who is looking at this page: read from `st.user` only, which the server fills from what it has verified."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ledger.permissions import Person
+from portal.build import current
+from portal.signin.identity import Standing
+
+
+def standing() -> Standing:
+    """Who is signed in as of this rerun, or why nobody is."""
+    return current().entrance.identity.of_user(st.user)
+
+
+def person() -> Person | None:
+    """The person signed in, with today's roles; None when nobody is."""
+    return standing().person
+
+
+def require_person() -> Person:
+    """The person signed in; without one the page ends here with a sentence, whatever called it."""
+    signed_in = person()
+    if signed_in is None:
+        st.warning("请先登录：从左侧或首页选择一个身份后再打开本页。")
+        st.stop()
+    return signed_in
+
+
+def gone(signed_in: Person) -> bool:
+    """Has the sign-in ended since the page was drawn? For fragments, which run by themselves, without the shell's gate."""
+    return signed_in.still is not None and not signed_in.still()

@@ -1,0 +1,163 @@
+"""Conflicts on the screen: values side by side, one or many settled, a third value written; and what was decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
+
+import streamlit as st
+
+from ledger.columns import column, shown_text
+from ledger.permissions import Person
+from ledger.service import Choice, Conflict
+from portal.build import Portal
+from portal.entry.entry import SHORT, sheet_link
+from portal.ui import grids
+from portal.ui.attempts import attempt, show_outcome, succeeded
+from portal.ui.filters import entry_label
+from portal.ui.messages import header_of, local_time, plain
+from portal.ui.widgets import field
+
+SHOWN = 20
+SETTLED_SHOWN = 100
+WORDS = {Choice.SHEET: "用表格的值", Choice.PORTAL: "用门户的值"}
+
+
+def show_conflicts(portal: Portal, person: Person, found: Sequence[Conflict]) -> None:
+    """Those that are open, oldest first; who may, decides here."""
+    if not found:
+        st.text("没有待处理的冲突。")
+        return
+    st.caption(
+        "表格和门户改了同一格。表格里的值没有被覆盖，门户的值保存在这里；选一个，或者另填一个，再写入表格。"
+    )
+    shown = found[:SHOWN]
+    mine = {c.id: c.sheet for c in shown if portal.desk.may_resolve(person, c)}
+    if len(mine) > 1:
+        _many(portal, person, mine)
+    for conflict in shown:
+        _card(portal, person, conflict, choosable=len(mine) > 1)
+    if len(found) > SHOWN:
+        st.caption(f"先显示最早的 {SHOWN} 处，处理后显示其余 {len(found) - SHOWN} 处。")
+
+
+def _many(portal: Portal, person: Person, shown: Mapping[int, str]) -> None:
+    """The same for all that are ticked, of these conflicts with what the sheet says in each."""
+    ids = list(shown)
+    picked = [number for number in ids if st.session_state.get(f"pick_{number}")]
+    with st.container(horizontal=True, vertical_alignment="center"):
+        every = len(picked) == len(ids)
+        st.button("全部取消" if every else "全部选中", key="pick_all", on_click=_pick, args=(ids, not every))
+        for choice, words in WORDS.items():
+            st.button(
+                f"选中的都{words}", key=f"many_{choice.value}", disabled=not picked,
+                on_click=_settle_many, args=(portal, person, shown, choice),
+            )  # fmt: skip
+        st.caption(f"已选 {len(picked)} 处。" if picked else "勾选几处，可以一起处理。")
+
+
+def _pick(ids: Iterable[int], chosen: bool) -> None:
+    for number in ids:
+        st.session_state[f"pick_{number}"] = chosen
+
+
+def _settle_many(portal: Portal, person: Person, shown: Mapping[int, str], choice: Choice) -> None:
+    picked = [number for number in shown if st.session_state.get(f"pick_{number}")]
+    done = f"选中的 {len(picked)} 处已处理（{WORDS[choice]}），等待写入表格。"
+    if attempt(lambda: portal.desk.resolve_many(person, picked, choice, seen=shown), done):
+        _pick(picked, False)
+        portal.wake()
+
+
+def _card(portal: Portal, person: Person, conflict: Conflict, *, choosable: bool) -> None:
+    allowed = portal.desk.may_resolve(person, conflict)
+    title = f"{entry_label(portal.ledger(), conflict.key)} · {header_of(conflict.column)}"
+    with st.container(border=True):
+        if allowed and choosable:
+            st.checkbox(f"**{plain(title)}**", key=f"pick_{conflict.id}")
+        else:
+            st.markdown(f"**{plain(title)}**")
+        _sides(portal, person, conflict, allowed=allowed)
+        sheet_link(portal, conflict.key)
+        if portal.desk.may_write_another(person, conflict):
+            _write_another(portal, person, conflict)
+        elif not allowed:
+            st.caption("由填报单位、牵头单位或市政府办公厅决定。")
+
+
+def _sides(portal: Portal, person: Person, conflict: Conflict, *, allowed: bool) -> None:
+    """What stood there, what the sheet says, what the portal says."""
+    before, sheet, ours = st.columns(3)
+    with before:
+        field("原来", shown_text(conflict.column, conflict.base) or "（空）")
+    with sheet:
+        field(
+            f"表格中现在（{local_time(conflict.at.isoformat())} 发现冲突）",
+            shown_text(conflict.column, conflict.sheet) or "（空）",
+        )
+        if allowed:
+            _take(portal, person, conflict, Choice.SHEET)
+    with ours:
+        when = local_time(conflict.submitted_at.isoformat())
+        field(
+            f"门户填报（{conflict.person}，{when}）", shown_text(conflict.column, conflict.portal) or "（空）"
+        )
+        if allowed:
+            _take(portal, person, conflict, Choice.PORTAL)
+
+
+def _take(portal: Portal, person: Person, conflict: Conflict, choice: Choice) -> None:
+    st.button(
+        WORDS[choice],
+        key=f"{choice.value}_{conflict.id}",
+        on_click=_settle,
+        args=(portal, person, conflict, choice),
+    )
+
+
+def _write_another(portal: Portal, person: Person, conflict: Conflict) -> None:
+    """A value of one's own; what was refused stays in its field, with the reason."""
+    place = f"conflict_{conflict.id}"
+    with st.expander("都不对，另填一个值", expanded=bool(st.session_state.get(f"failure_{place}"))):
+        _third(conflict, f"other_{conflict.id}")
+        show_outcome(place)
+        st.button(
+            "用另填的值",
+            key=f"third_{conflict.id}",
+            on_click=_settle,
+            args=(portal, person, conflict, Choice.OTHER),
+        )
+
+
+def _third(conflict: Conflict, key: str) -> None:
+    """The field for a value of one's own, as its column has it."""
+    catalogued = column(conflict.column)
+    label = f"{catalogued.header}，另填的值"
+    if catalogued.choices:
+        st.selectbox(label, catalogued.choices, index=None, key=key, placeholder="请选择", width=320)
+    elif catalogued.width > SHORT:
+        st.text_area(label, key=key, height=72, help=catalogued.help or None)
+    else:
+        st.text_input(label, key=key, help=catalogued.help or None, width=320)
+
+
+def _settle(portal: Portal, person: Person, conflict: Conflict, choice: Choice) -> None:
+    typed = st.session_state.get(f"other_{conflict.id}") if choice is Choice.OTHER else None
+    value = str(typed) if typed else None
+    place = f"conflict_{conflict.id}"
+    settle = partial(portal.desk.resolve, person, conflict.id, choice, value, seen=conflict.sheet)
+    if attempt(settle, "", place=place):
+        succeeded("已处理，等待写入表格。")
+        portal.wake()
+
+
+def show_settled(portal: Portal, settled: Sequence[Conflict]) -> None:
+    """Who decided what, when; newest first."""
+    if not settled:
+        return
+    recent = list(reversed(settled))[:SETTLED_SHOWN]
+    with st.expander(f"已处理的冲突 {len(settled)} 处", icon=":material/task_alt:"):
+        st.dataframe(
+            grids.settled_rows(portal.ledger(), recent), hide_index=True, alt="已处理的冲突",
+            height="content" if len(recent) < 11 else 400,
+        )  # fmt: skip

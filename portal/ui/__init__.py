@@ -1,0 +1,1 @@
+"""What any page may use: charts, tables, filters, downloads, messages, outcomes of a button."""

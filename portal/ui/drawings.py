@@ -1,0 +1,94 @@
+"""Charts and tables of a board, made once per board and shared by every session and rerun.
+
+A board never changes and is the same object for the same ledger version, day and selection; what was drawn of it is
+forgotten together with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import lru_cache
+from threading import Lock
+from typing import Concatenate, ParamSpec, TypeVar
+from weakref import WeakKeyDictionary
+
+import pyarrow as pa
+
+from ledger.contacts import Contacts
+from ledger.figures.board import Board, Urgent
+from ledger.figures.pace import done_curve
+from portal.build import Portal
+from portal.ui import charts
+from portal.ui.charts import Drawing
+from portal.ui.widgets import urgent_rows
+from store.courses import courses_of
+from store.store import Store
+
+TIMELINE = timedelta(days=7)
+# Lines, and the same as a table in the form that streamlit sends without converting it anew.
+Worklist = tuple[tuple[Urgent, ...], pa.Table]
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+
+
+def once_per_board(make: Callable[Concatenate[Board, _P], _T]) -> Callable[Concatenate[Board, _P], _T]:
+    """Remember what `make` gave for a board (and its further arguments, which must be hashable)."""
+    made: WeakKeyDictionary[Board, dict[object, _T]] = WeakKeyDictionary()
+    making = Lock()
+
+    def lookup(board: Board, /, *args: _P.args, **kwargs: _P.kwargs) -> _T:
+        asked = (args, tuple(kwargs.items()))
+        # Everybody's next rerun after a change asks for the same picture: one draws, the others wait for it.
+        with making:
+            known = made.setdefault(board, {})
+            if asked not in known:
+                known[asked] = make(board, *args, **kwargs)
+            return known[asked]
+
+    return lookup
+
+
+matrix = once_per_board(charts.matrix)
+by_unit = once_per_board(charts.by_unit)
+by_part = once_per_board(charts.by_part)
+
+
+def curve(portal: Portal, board: Board) -> Drawing:
+    """The curve of the board's entries over the year, from history."""
+    return _curve(board, portal.book)
+
+
+@once_per_board
+def _curve(board: Board, book: Store) -> Drawing:
+    return charts.curve(board, done_curve(courses_of(book), board))
+
+
+def timeline(portal: Portal) -> Drawing:
+    """What the sync did in the last days."""
+    return _timeline(tuple(portal.book.runs(since=portal.clock.now() - TIMELINE)))
+
+
+_timeline = lru_cache(maxsize=4)(charts.timeline)
+
+
+@once_per_board
+def overdue(board: Board, contacts: Contacts) -> Worklist:
+    """The overdue worklist with whom its reader may call."""
+    return _worklist(board.overdue, contacts)
+
+
+@once_per_board
+def silent(board: Board, contacts: Contacts) -> Worklist:
+    """What was not reported when the lead units were to collect, as `overdue`."""
+    return _worklist(board.silent, contacts)
+
+
+@once_per_board
+def due_soon(board: Board, contacts: Contacts) -> Worklist:
+    """The due-soon worklist, as `overdue`."""
+    return _worklist(board.due_soon, contacts)
+
+
+def _worklist(lines: tuple[Urgent, ...], contacts: Contacts) -> Worklist:
+    return lines, pa.Table.from_pandas(urgent_rows(lines, contacts), preserve_index=False)

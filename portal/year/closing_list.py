@@ -1,0 +1,84 @@
+"""What is not finished when a year is to be closed: shown before anybody decides, with what becomes of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+
+from ledger.duties.annual_report_service import PUBLISHED, AnnualLine
+from ledger.duties.rectification import State
+from ledger.permissions import Person
+from ledger.review.workflow import Stage, stage_of
+from portal.build import Portal
+
+
+class After(Enum):
+    """What becomes of it when the year is closed."""
+
+    HINDERS = "要先处理完，才能结转"
+    STAYS = "结转后照样办理"
+    ENDS = "结转后就不能再办，只作为回头看"
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """One line: what and how many, what becomes of it, and the page (with its tab, if it has any) where it is done."""
+
+    words: str
+    after: After
+    page: str
+    tab: str = ""
+
+    @property
+    def line(self) -> str:
+        """`3 条台账逾期（结转后就不能再办，只作为回头看）`."""
+        return f"{self.words}（{self.after.value}）"
+
+
+def unfinished(portal: Portal, person: Person) -> tuple[Unfinished, ...]:
+    """The whole list, what hinders first; empty when the year is done. Raises NotAllowed for who may not close it."""
+    drafts = portal.flow.drafts.kept_by_anybody(person)
+    return (*_of_the_sync(portal), *_of_the_ledger(portal, person, drafts), *_that_stays(portal, person))
+
+
+def _of_the_sync(portal: Portal) -> Iterator[Unfinished]:
+    if waiting := len(portal.ledger().waiting):
+        yield Unfinished(f"{waiting} 格填报还没有写进共享表格", After.HINDERS, "sync")
+    if conflicts := len(portal.book.conflicts()):
+        yield Unfinished(f"{conflicts} 处冲突没有处理", After.HINDERS, "sync")
+
+
+def _of_the_ledger(portal: Portal, person: Person, drafts: int) -> Iterator[Unfinished]:
+    board = portal.board()
+    if late := board.total.overdue:
+        yield Unfinished(f"{late} 条台账逾期", After.ENDS, "review", "督办")
+    to_review = {Stage.PENDING, Stage.CHANGED, Stage.TYPED}
+    if pending := sum(stage_of(entry) in to_review for entry in board.entries):
+        yield Unfinished(f"{pending} 条台账等待审核", After.ENDS, "review")
+    if asked := len(portal.flow.requests.waiting(person)):
+        yield Unfinished(f"{asked} 件申请没有决定", After.ENDS, "review", "申请")
+    if drafts:
+        yield Unfinished(f"{drafts} 条台账有没报送的草稿", After.ENDS, "submit")
+
+
+def _that_stays(portal: Portal, person: Person) -> Iterator[Unfinished]:
+    open_records = [r for r in portal.pressing.rectifying.records(person) if r.state is not State.CLOSED]
+    if open_records:
+        yield Unfinished(f"{len(open_records)} 条整改没有销号", After.STAYS, "review", "通报整改")
+    promises = [c for c in portal.pressing.promising.commitments(person) if not c.closed]
+    if promises:
+        yield Unfinished(f"{len(promises)} 项承诺没有销号", After.STAYS, "review", "承诺")
+    missing = [line for line in portal.annual.overview(person) if line.state != PUBLISHED]
+    if missing:
+        yield Unfinished(_annual(missing), After.STAYS, "annual")
+
+
+def _annual(missing: list[AnnualLine]) -> str:
+    """`60 家的年报段落没有公开，应在 2022-01-31 前公开的 46 家、2022-03-31 前的 14 家`."""
+    days: dict[date, int] = {}
+    for line in missing:
+        days[line.due] = days.get(line.due, 0) + 1
+    told = "、".join(f"{day.isoformat()} 前的 {number} 家" for day, number in sorted(days.items()))
+    return f"{len(missing)} 家的年报段落没有公开（应公开的日期：{told}）"

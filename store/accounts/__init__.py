@@ -1,0 +1,1 @@
+"""Accounts and sign-in attempts in the store."""

@@ -1,0 +1,77 @@
+"""The account of deeds: append-only, who did what to whom and when, for everything that is not a cell of the ledger.
+
+A cell's changes stand in `history`. A deed is written in the same transaction as what it tells of.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import Column, Connection, Index, Integer, String, Table, Text, insert, or_, select
+
+from store.tables import metadata
+
+SUBMITTED_BY = "报送人"  # in a decision's detail: who had handed in what was decided about
+
+deed = Table(
+    "deed",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("at", String, nullable=False),
+    Column("person", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("subject", String, nullable=False),
+    Column("detail", Text, nullable=False, default="{}"),
+    sqlite_autoincrement=True,
+)
+Index("deed_subject", deed.c.kind, deed.c.subject, deed.c.seq)
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One deed. `kind` is a dotted code name such as `account.disabled`; `subject` what it was done to (a key, a
+    unit, a person's id); `detail` a few named texts, never a secret."""
+
+    at: datetime
+    person: str
+    kind: str
+    subject: str
+    detail: Mapping[str, str] = field(default_factory=dict)
+    seq: int = 0
+
+
+def record(connection: Connection, done: Deed) -> int:
+    """Append a deed; returns its sequence number."""
+    made = connection.scalar(
+        insert(deed)
+        .returning(deed.c.seq)
+        .values(
+            at=done.at.isoformat(),
+            person=done.person,
+            kind=done.kind,
+            subject=done.subject,
+            detail=json.dumps(dict(done.detail), ensure_ascii=False),
+        )
+    )
+    return int(made or 0)
+
+
+def deeds(
+    connection: Connection, *, kinds: Sequence[str] = (), subject: str | None = None, limit: int = 200
+) -> list[Deed]:
+    """Deeds, newest first. A kind that ends with a dot (`account.`) means every kind that begins so."""
+    query = select(deed).order_by(deed.c.seq.desc()).limit(limit)
+    if kinds:
+        chosen = [
+            deed.c.kind.startswith(k, autoescape=True) if k.endswith(".") else deed.c.kind == k for k in kinds
+        ]
+        query = query.where(or_(*chosen))
+    if subject is not None:
+        query = query.where(deed.c.subject == subject)
+    return [
+        Deed(datetime.fromisoformat(r.at), r.person, r.kind, r.subject, json.loads(r.detail), r.seq)
+        for r in connection.execute(query)
+    ]

@@ -1,0 +1,1 @@
+"""The duties' records in the store, each under its stem."""

@@ -1,0 +1,99 @@
+"""Editions of the year: every version of the breakdown and the directory that was ever in force, and from when to when
+an entry that a later version brought or withdrew was asked for. Nothing is deleted: a withdrawn entry keeps its history.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Column, Connection, Integer, String, Table, Text, delete, insert, select
+
+from store.facts import get_fact, put_fact
+from store.tables import metadata
+
+# The version that was replaced, with who replaced it and when.
+edition = Table(
+    "edition",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("at", String, nullable=False),
+    Column("person", String, nullable=False),
+    Column("breakdown", Text, nullable=False),
+    Column("units", Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+# Entries that were not asked for all year: '' means from the beginning, or still.
+span = Table(
+    "span",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("since", String, nullable=False, default=""),
+    Column("until", String, nullable=False, default=""),
+)
+FACT = "edition"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """From when to when (ISO, '' for open) an entry is asked for."""
+
+    since: str = ""
+    until: str = ""
+
+    def covers(self, moment: str | None) -> bool:
+        """Is the entry asked for at a moment (None: now)?"""
+        if moment is None:
+            return not self.until
+        return self.since < moment and not (self.until and self.until < moment)
+
+
+ALWAYS = Span()
+
+
+def number(connection: Connection) -> int:
+    """How often the year's version has been replaced."""
+    return int(get_fact(connection, FACT) or 0)
+
+
+def spans(connection: Connection) -> Mapping[str, Span]:
+    """Spans of the entries that were not asked for all year."""
+    return {row.key: Span(row.since, row.until) for row in connection.execute(select(span))}
+
+
+def keep_present(connection: Connection, *, person: str, now: datetime) -> None:
+    """Put the version in force among the former ones, because another takes its place."""
+    connection.execute(
+        insert(edition).values(
+            at=now.isoformat(),
+            person=person,
+            breakdown=get_fact(connection, "breakdown"),
+            units=get_fact(connection, "units"),
+        )
+    )
+    put_fact(connection, FACT, str(number(connection) + 1))
+
+
+def begin(connection: Connection, keys: Iterable[str], now: datetime) -> None:
+    """Entries are asked for from now on."""
+    _set(connection, {key: Span(since=now.isoformat()) for key in keys})
+
+
+def withdraw(connection: Connection, keys: Iterable[str], now: datetime) -> None:
+    """Entries are not asked for any more."""
+    known = spans(connection)
+    _set(connection, {key: Span(known.get(key, ALWAYS).since, now.isoformat()) for key in keys})
+
+
+def take_back(connection: Connection, keys: Iterable[str]) -> None:
+    """Withdrawn entries are asked for again, as if they had always been."""
+    connection.execute(delete(span).where(span.c.key.in_(list(keys))))
+
+
+def _set(connection: Connection, made: Mapping[str, Span]) -> None:
+    take_back(connection, made)
+    if made:
+        rows = [{"key": key, "since": one.since, "until": one.until} for key, one in made.items()]
+        connection.execute(insert(span), rows)

@@ -1,0 +1,92 @@
+"""Reading the store's records: history, conflicts, findings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, Row, select
+
+from ledger.service import Change, Conflict, Finding
+from store import tables
+
+_LINES = select(tables.history, tables.typed.c.text.label("typed")).outerjoin(
+    tables.typed, tables.typed.c.op == tables.history.c.op
+)
+"""History, each line with what was typed for it."""
+
+
+def history(connection: Connection, *, key: str | None, limit: int) -> list[Change]:
+    """Changes, newest first, of one entry or of all."""
+    statement = _LINES.order_by(tables.history.c.seq.desc()).limit(limit)
+    if key is not None:
+        statement = statement.where(tables.history.c.key == key)
+    return [_change(row) for row in connection.execute(statement)]
+
+
+def changes(connection: Connection, *, columns: Sequence[str], after: int = 0) -> list[Change]:
+    """Changes of some columns after a sequence number, oldest first; without what stood there by mistake only."""
+    history = tables.history
+    agreed = history.c.source.not_in(tables.ASIDE)
+    found = _LINES.where(history.c.seq > after, history.c.column.in_(columns), agreed)
+    return [_change(row) for row in connection.execute(found.order_by(history.c.seq))]
+
+
+def conflicts(connection: Connection, *, state: str) -> list[Conflict]:
+    """Conflict records in a state (open, settled), oldest first. An open one shows what the sheet says by now, a settled
+    one what it said to whoever decided."""
+    record, settled, base = tables.conflict, tables.settlement, tables.base
+    here = (base.c.key == record.c.key) & (base.c.column == record.c.column)
+    found = (
+        select(record, settled.c.at.label("resolved_at"), base.c.value.label("now"))
+        .outerjoin(settled, settled.c.conflict == record.c.id)
+        .outerjoin(base, here)
+        .where(record.c.state == state)
+        .order_by(record.c.id)
+    )
+    return [_conflict(row) for row in connection.execute(found)]
+
+
+def findings(connection: Connection) -> list[Finding]:
+    """Cells and rows of the last reading that need a person, in the sheet's order."""
+    return [
+        Finding(row.where, row.key, row.column, row.raw, row.outcome, row.message)
+        for row in connection.execute(select(tables.finding).order_by(tables.finding.c.id))
+    ]
+
+
+def rows_wanted(connection: Connection) -> dict[str, str]:
+    """Keys of rows that somebody wants back in the sheet and that are not seen there yet, with who asked."""
+    return {row.key: row.person for row in connection.execute(select(tables.missing_row))}
+
+
+def _change(row: Row[tuple[object, ...]]) -> Change:
+    return Change(
+        row.seq,
+        datetime.fromisoformat(row.at),
+        row.source,
+        row.person,
+        row.key,
+        row.column,
+        row.old,
+        row.new,
+        row.typed or "",
+    )
+
+
+def _conflict(row: Row[tuple[object, ...]]) -> Conflict:
+    return Conflict(
+        row.id,
+        datetime.fromisoformat(row.at),
+        row.key,
+        row.column,
+        row.base,
+        row.sheet if row.state != "open" or row.now is None else row.now,
+        row.portal,
+        row.person,
+        datetime.fromisoformat(row.submitted_at),
+        row.state,
+        row.resolved_by,
+        row.resolution,
+        datetime.fromisoformat(row.resolved_at) if row.resolved_at else None,
+    )

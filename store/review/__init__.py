@@ -1,0 +1,1 @@
+"""Drafts, decisions, requests and remarks about entries in the store."""

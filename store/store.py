@@ -1,0 +1,206 @@
+"""The local store: what the portal knows and has promised. Implements `ledger.service.Book`.
+
+Submissions come in here and are acknowledged once committed; the engine carries them to the sheet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+
+from ledger.breakdown import Breakdown
+from ledger.clock import Clock, SystemClock
+from ledger.entries import Ledger
+from ledger.service import Change, Conflict, Edit, Finding, Receipt
+from ledger.units.directory import Directory
+from ledger.year.revision import Revision, RevisionRefused
+from store import history, outbox, status, submissions, year
+from store.breakdown_json import load_breakdown
+from store.changelog import ChangeLog
+from store.database import open_database, reading, writing
+from store.editions import number
+from store.facts import bump, get_fact, peek_version, put_fact
+from store.mirror import Mirror
+from store.status import Run
+
+
+@dataclass(frozen=True)
+class _Edition:
+    """The version of the year in force; read into objects when asked for."""
+
+    number: int
+    texts: Mapping[str, str]
+
+    @cached_property
+    def breakdown(self) -> Breakdown:
+        return load_breakdown(self.texts["breakdown"])
+
+    @cached_property
+    def directory(self) -> Directory:
+        return Directory.load(self.texts["units"])
+
+
+class Store:
+    """A store at a SQLAlchemy URL. Thread-safe; several processes may share one."""
+
+    def __init__(self, url: str, *, clock: Clock | None = None) -> None:
+        self.clock = clock or SystemClock()
+        self.engine = open_database(url, now=self.clock.now())
+        self.mirror = Mirror(self)
+        self._changelog = ChangeLog()
+        self._edition: tuple[int, _Edition] | None = None  # and the store's version that it was seen at
+
+    # -- facts about the store
+
+    def fact(self, name: str) -> str:
+        """A named fact; the empty text when it was never set."""
+        with reading(self.engine) as connection:
+            return get_fact(connection, name)
+
+    def set_fact(self, name: str, value: str) -> None:
+        """Set a named fact, by itself."""
+        with writing(self.engine) as connection:
+            put_fact(connection, name, value)
+
+    @property
+    def started(self) -> bool:
+        """Does the store hold a year's ledger?"""
+        return bool(self.fact("breakdown"))
+
+    @property
+    def breakdown(self) -> Breakdown:
+        """The year's task breakdown in force."""
+        return self._edition_now().breakdown
+
+    @property
+    def directory(self) -> Directory:
+        """The unit directory that the year's entries were expanded with."""
+        return self._edition_now().directory
+
+    def _edition_now(self) -> _Edition:
+        version, held = self.version(), self._edition
+        if held is None or held[0] != version:
+            with reading(self.engine) as connection:
+                version, seq = int(get_fact(connection, "version") or 0), number(connection)
+                known = held[1] if held is not None and held[1].number == seq else None
+                held = (
+                    version,
+                    known or _Edition(seq, {n: get_fact(connection, n) for n in ("breakdown", "units")}),
+                )
+            self._edition = held
+        return held[1]
+
+    def version(self) -> int:
+        """Grows with every change that a page can see, by any process."""
+        return peek_version(self.engine)
+
+    def start_year(self, breakdown: Breakdown, units: str, directory: Directory) -> None:
+        """Take up a year: all of it in one transaction, or nothing. `units` is the directory's text (CSV)."""
+        with writing(self.engine) as connection:
+            year.start_year(connection, breakdown, units, directory)
+
+    def settle_owners(self) -> None:
+        """Bring a year up that was taken up before deadlines had owners; a closed one is only read."""
+        if not self.fact("closed"):
+            with writing(self.engine) as connection:
+                year.settle_owners(connection, now=self.clock.now())
+
+    def compare(self, breakdown: Breakdown, directory: Directory) -> Revision:
+        """What taking up another version of the year would change; changes nothing. Raises RevisionRefused, UnitUnknown."""
+        with reading(self.engine) as connection:
+            return year.compare_with(connection, breakdown, directory)
+
+    def revise(
+        self, breakdown: Breakdown, units: str, *, person: str, expected: int, confirmed: Collection[int] = ()
+    ) -> Revision:
+        """Take up another version of the year, keeping all progress: all of it in one transaction, or nothing.
+
+        `expected` is the edition that the person looked at. Raises RevisionRefused, UnitUnknown, DirectoryInvalid.
+        """
+        directory = Directory.load(units)
+        with writing(self.engine) as connection:
+            if number(connection) != expected:
+                raise RevisionRefused("您查看之后，别人已经更新了任务分解表或单位名录，请重新核对后再发布。")
+            return year.revise_year(
+                connection,
+                breakdown,
+                units,
+                directory,
+                person=person,
+                now=self.clock.now(),
+                confirmed=confirmed,
+            )
+
+    @property
+    def edition(self) -> int:
+        """How often the year's version has been replaced."""
+        return self._edition_now().number
+
+    def take_over(self, changes: Sequence[Change], *, mark: str) -> None:
+        """Book many dated changes at once, unless the fact `mark` says that it has been done."""
+        with writing(self.engine) as connection:
+            if not get_fact(connection, mark):
+                outbox.take_over(connection, changes, year=self.breakdown.year)
+                put_fact(connection, mark, "1")
+                bump(connection)
+
+    # -- ledger.service.Book
+
+    def ledger(self) -> Ledger:
+        """The current ledger, portal edits that wait included; one object per version, shared by everybody."""
+        return self.mirror.ledger()
+
+    def ledger_at(self, as_of: date) -> Ledger:
+        """The ledger as it stood at the end of a day, from history."""
+        return self.mirror.ledger_at(as_of)
+
+    def submit(self, edits: Sequence[Edit], *, person: str, token: str) -> Receipt:
+        """Commit edits durably; the same token twice gives the first receipt again. Raises StoreUnavailable."""
+        with writing(self.engine) as connection:
+            return submissions.submit(connection, edits, person=person, token=token, now=self.clock.now())
+
+    def receipt_state(self, number: str) -> str:
+        """waiting, written, conflict or blocked."""
+        with reading(self.engine) as connection:
+            return submissions.receipt_state(connection, number)
+
+    def history(self, *, key: str | None = None, limit: int = 200) -> Sequence[Change]:
+        """Changes, newest first, of one entry or of all."""
+        with reading(self.engine) as connection:
+            return history.history(connection, key=key, limit=limit)
+
+    def changes(self, *, columns: Sequence[str]) -> Sequence[Change]:
+        """All changes of some columns, oldest first (for curves over time); earlier answers begin later ones."""
+        with reading(self.engine) as connection:
+            return self._changelog.of(connection, columns)
+
+    def conflicts(self, *, state: str = "open") -> Sequence[Conflict]:
+        """Conflict records, oldest first."""
+        with reading(self.engine) as connection:
+            return history.conflicts(connection, state=state)
+
+    def findings(self) -> Sequence[Finding]:
+        """Cells and rows of the last reading that need a person."""
+        with reading(self.engine) as connection:
+            return history.findings(connection)
+
+    def rows_wanted(self) -> Mapping[str, str]:
+        """Keys of rows that are to come back into the sheet, with who asked."""
+        with reading(self.engine) as connection:
+            return history.rows_wanted(connection)
+
+    def runs(self, *, since: datetime) -> Sequence[Run]:
+        """Cycles that did something or met trouble, since a moment, oldest first."""
+        with reading(self.engine) as connection:
+            return status.runs_since(connection, since.isoformat(timespec="seconds"))
+
+    def resolve(self, conflict_id: int, *, value: str, person: str) -> None:
+        """Settle a conflict with a value (either side's or a third). Raises AlreadySettled."""
+        with writing(self.engine) as connection:
+            submissions.resolve(connection, conflict_id, value=value, person=person, now=self.clock.now())
+
+    def now(self) -> datetime:
+        """The time in China."""
+        return self.clock.now()

@@ -1,0 +1,108 @@
+"""What people hand in: submissions into the outbox, their receipts, and settled conflicts. All inside a transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import uuid4
+
+from sqlalchemy import Connection, insert, select, update
+
+from ledger.service import Edit, Receipt
+from store import tables
+from store.facts import bump, get_fact
+from sync.errors import AlreadySettled
+
+WAITING = ("pending", "sent", "blocked")
+
+
+def submit(
+    connection: Connection, edits: Sequence[Edit], *, person: str, token: str, now: datetime
+) -> Receipt:
+    """Put edits into the outbox under one receipt; the same token again returns the first receipt, `repeated`."""
+    if known := receipt_of(connection, token):
+        return known
+    number = _next_number(connection)
+    connection.execute(
+        insert(tables.submission).values(
+            token=token, receipt=number, person=person, at=now.isoformat(), cells=len(edits)
+        )
+    )
+    enqueue(connection, edits, person=person, receipt=number, source="portal", now=now)
+    bump(connection)
+    return Receipt(number, now, len(edits))
+
+
+def receipt_of(connection: Connection, token: str) -> Receipt | None:
+    """The receipt that a token was answered with, marked `repeated`; None for a new token."""
+    known = connection.execute(
+        select(tables.submission).where(tables.submission.c.token == token)
+    ).one_or_none()
+    if known is None:
+        return None
+    return Receipt(known.receipt, datetime.fromisoformat(known.at), known.cells, repeated=True)
+
+
+def enqueue(
+    connection: Connection, edits: Sequence[Edit], *, person: str, receipt: str, source: str, now: datetime
+) -> None:
+    """Edits into the outbox, in their order."""
+    listed = [(uuid4().hex, edit) for edit in edits]
+    at = now.isoformat()
+    rows = [
+        {
+            "op": op, "receipt": receipt, "key": edit.key, "column": edit.column, "base": edit.base, "value": edit.value,
+            "person": person, "source": source, "at": at, "state": "pending", "reason": "", "batch": "",
+        }
+        for op, edit in listed
+    ]  # fmt: skip
+    if rows:
+        connection.execute(insert(tables.outbox), rows)
+    typed = [{"op": op, "text": edit.typed} for op, edit in listed if edit.typed]
+    if typed:
+        connection.execute(insert(tables.typed), typed)
+
+
+def _next_number(connection: Connection) -> str:
+    last = (
+        connection.scalar(select(tables.submission.c.seq).order_by(tables.submission.c.seq.desc()).limit(1))
+        or 0
+    )
+    return f"{get_fact(connection, 'year')}-R{last + 1:06d}"
+
+
+def receipt_state(connection: Connection, number: str) -> str:
+    """waiting (some cell is on its way), conflict, blocked, or written; `unknown` for no such number."""
+    states = set(connection.scalars(select(tables.outbox.c.state).where(tables.outbox.c.receipt == number)))
+    for state, word in (
+        ("pending", "waiting"),
+        ("sent", "waiting"),
+        ("conflict", "conflict"),
+        ("blocked", "blocked"),
+    ):
+        if state in states:
+            return word
+    return "written" if states else "unknown"
+
+
+def resolve(connection: Connection, conflict_id: int, *, value: str, person: str, now: datetime) -> None:
+    """Settle an open conflict. A value other than the sheet's goes into the outbox, based on what the sheet says as far as
+    it was read, so that a newer staff edit makes a new conflict instead of being overwritten."""
+    record, base = tables.conflict, tables.base
+    settled = connection.execute(
+        update(record)
+        .where(record.c.id == conflict_id, record.c.state == "open")
+        .values(state="settled", resolved_by=person, resolution=value)
+    )
+    if settled.rowcount != 1:
+        raise AlreadySettled("这条冲突已经由别人处理，请刷新页面查看结果。")
+    connection.execute(insert(tables.settlement).values(conflict=conflict_id, at=now.isoformat()))
+    row = connection.execute(select(record).where(record.c.id == conflict_id)).one()
+    here = (base.c.key == row.key) & (base.c.column == row.column)
+    stands = connection.scalar(select(base.c.value).where(here))
+    sheet = row.sheet if stands is None else stands
+    connection.execute(update(record).where(record.c.id == conflict_id).values(sheet=sheet))
+    if value != sheet:
+        edit = Edit(row.key, row.column, sheet, value)
+        enqueue(connection, [edit], person=person, receipt=f"C{conflict_id}", source="resolve", now=now)
+    bump(connection)

@@ -1,0 +1,111 @@
+"""Files of strangers are read in a process of their own, which may take only so much memory and time.
+
+One verb: `Confinement.call`. A parser that is led astray by three kilobytes (a PDF can unfold to gigabytes in more ways
+than anybody lists) takes down its own process, never the portal. What goes in and comes out is plain data (`sync.processes.parcel`)
+in files without a name: nothing is left behind, and what the child (`sync.processes.confined_child`) may answer is bounded too.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory, TemporaryFile
+from typing import IO, Any, ParamSpec, TypeVar
+
+from ledger.errors import FileTooCostly
+from sync.processes import parcel
+
+_LOG = logging.getLogger(__name__)
+_ROOT = Path(__file__).resolve().parents[2]
+_AGAIN = "请用Word、WPS或Excel打开后另存一份再用；仍然不行的，请把内容复制到新文件里"
+LARGE = f"这个文件展开后太大，没有读取：{_AGAIN}"
+LONG = f"这个文件读取太久，没有读完：{_AGAIN}"
+ODD = f"这个文件的内部结构不正常，读不出来：{_AGAIN}"
+BUSY = "门户正在读取别的文件，请过一分钟再试"
+# What a parser needs to know of the machine; settings and passwords are nothing for it.
+_ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "TZ", "LD_LIBRARY_PATH", "SYSTEMROOT")
+_FATES = {
+    None: LONG,
+    **{-getattr(signal, name): LONG for name in ("SIGXCPU", "SIGALRM") if hasattr(signal, name)},
+    **{-getattr(signal, name): LARGE for name in ("SIGKILL", "SIGABRT") if hasattr(signal, name)},
+}
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Confinement:
+    """What reading one file may cost: `memory` and `answer` (what comes out of it) in bytes, `cpu` and `seconds` (by the
+    clock). `places` files are read at the same time, so that all together are bounded as well."""
+
+    def __init__(
+        self,
+        *,
+        memory: int = 1 << 30,
+        answer: int = 32 << 20,
+        cpu: int = 30,
+        seconds: float = 60,
+        places: int = 2,
+    ) -> None:
+        self._limits = {"memory": memory, "answer": answer, "cpu": cpu, "seconds": int(seconds) + 5}
+        self._answer, self._seconds = answer, seconds
+        self._places = threading.BoundedSemaphore(places)
+
+    def call(self, target: Callable[P, R], *args: P.args, **named: P.kwargs) -> R:
+        """What `target`, a function of a module, gives for these arguments; what it raises of ours is raised here.
+
+        Raises FileTooCostly, a sentence for a person, where a limit was hit or the parser itself failed.
+        """
+        if not self._places.acquire(timeout=self._seconds):
+            raise FileTooCostly(BUSY)
+        try:
+            return self._call(f"{target.__module__}:{target.__qualname__}", args, named)  # type: ignore[no-any-return]
+        finally:
+            self._places.release()
+
+    def _call(self, target: str, args: tuple[Any, ...], named: dict[str, Any]) -> Any:
+        with TemporaryFile() as asked, TemporaryFile() as answer, TemporaryFile() as said:
+            asked.write(parcel.packed((target, args, named)))
+            asked.seek(0)
+            ended = self._run(asked, answer, said)
+            if ended != 0:
+                _LOG.warning("reading a file apart ended with %s\n%s", ended, _last_of(said))
+                raise FileTooCostly(_FATES.get(ended, ODD))
+            answer.seek(0)
+            return parcel.content(answer.read(self._answer + 1))
+
+    def _run(self, asked: IO[bytes], answer: IO[bytes], said: IO[bytes]) -> int | None:
+        """How it ended, None where the clock ended it. Nothing of it is left when this returns."""
+        with TemporaryDirectory(prefix="portal-reading-") as folder:
+            child = subprocess.Popen(  # noqa: S603 - a module of our own
+                [sys.executable, "-m", "sync.processes.confined_child", *(f"{k}={v}" for k, v in self._limits.items())],
+                stdin=asked, stdout=answer, stderr=said, cwd=folder, env=_environment(folder),
+                start_new_session=True,  # Ctrl+C in a terminal is for the portal
+            )  # fmt: skip
+            try:
+                return child.wait(self._seconds)
+            except subprocess.TimeoutExpired:
+                return None
+            finally:
+                child.kill()
+                child.wait()
+
+
+def _environment(folder: str) -> dict[str, str]:
+    kept = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
+    found = os.pathsep.join(filter(None, (str(_ROOT), os.environ.get("PYTHONPATH"))))
+    return {**kept, "PYTHONPATH": found, **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), folder)}
+
+
+def _last_of(said: IO[bytes]) -> str:
+    said.seek(max(0, said.seek(0, os.SEEK_END) - 4000))
+    return said.read().decode("utf-8", "replace")
+
+
+UPLOADS = Confinement()
+"""For what people hand in: notices, lists, last year's ledger."""
