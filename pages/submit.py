@@ -26,7 +26,7 @@ from portal.ui.filters import entry_label
 from portal.ui.messages import plain, sentence
 from portal.ui.receipts import show_receipt
 from portal.ui.widgets import field, page_head
-from sync.errors import StoreUnavailable, SyncError
+from store.errors import StoreError, StoreUnavailable
 
 person = require_person()
 portal = current()
@@ -92,7 +92,7 @@ def keep(name: str) -> None:
         drafts.keep(person, opening.key, name, text, seen=opening.seen.get(name, ""))
     except StoreUnavailable as error:
         st.session_state[FAILURE] = f"草稿没有自动保存：{error.reason}。请先复制好填写的内容，再报送。"
-    except (LedgerError, SyncError) as error:
+    except (LedgerError, StoreError) as error:
         st.session_state[FAILURE] = sentence(error)
 
 
@@ -119,12 +119,12 @@ def submit() -> None:
             st.session_state[FAILURE] = sentence(error)
     except InvalidCells as error:
         st.session_state[ERRORS], st.session_state[FAILURE] = error.messages, sentence(error)
-    except (LedgerError, SyncError) as error:
+    except (LedgerError, StoreError) as error:
         st.session_state[FAILURE] = sentence(error)
     else:
         st.session_state[RECEIPT] = (key, receipt)
         portal.wake()
-        with suppress(SyncError):  # what was handed in is saved; the fields and the draft of it can wait
+        with suppress(StoreError):  # what was handed in is saved; the fields and the draft of it can wait
             go_on(key, opening, typed)
 
 

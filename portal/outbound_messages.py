@@ -13,8 +13,8 @@ from urllib.parse import quote
 
 from ledger.duties.reminder import Channel
 from ledger.duties.reminder_service import Message, Post
+from store.errors import StoreError
 from store.outbound_messages import PostBox
-from sync.errors import SyncError
 from sync.lease import Lease
 
 _LOG = logging.getLogger(__name__)
@@ -96,7 +96,7 @@ class Postman:
             self._due.clear()
             try:
                 self.round()
-            except SyncError:
+            except StoreError:
                 _LOG.warning("the post could not be read; trying again")
             if not self._stopping:
                 self._due.wait(self._seconds)

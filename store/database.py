@@ -21,9 +21,9 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, Operati
 from sqlalchemy.pool import QueuePool
 
 from store import tables
+from store.errors import StoreUnavailable, YearClosed
 from store.schema import whole
 from store.trouble import READING, SAVING, UNSURE, translated, trouble
-from sync.errors import StoreUnavailable, YearClosed
 
 BUSY_MS = 5000
 _LEAST_FREE = 1 << 20  # bytes; the log of one submission must fit

@@ -16,10 +16,10 @@ from sqlalchemy import Connection, and_, bindparam, delete, func, insert, or_, s
 
 from ledger.service import Change, Finding
 from store import tables
+from store.clash import Clash
 from store.codec import readable
 from store.facts import get_fact, put_fact
-from sync.backends.base import Stamp
-from sync.merge import Clash
+from store.stamp import Stamp
 
 Cell = tuple[str, str]
 OPEN = ("pending", "blocked")

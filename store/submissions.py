@@ -10,8 +10,8 @@ from sqlalchemy import Connection, insert, select, update
 
 from ledger.service import Edit, Receipt
 from store import tables
+from store.errors import AlreadySettled
 from store.facts import bump, get_fact
-from sync.errors import AlreadySettled
 
 WAITING = ("pending", "sent", "blocked")
 

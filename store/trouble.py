@@ -11,7 +11,7 @@ from contextlib import contextmanager
 
 from sqlalchemy.exc import DatabaseError, OperationalError
 
-from sync.errors import StoreUnavailable, SyncError
+from store.errors import StoreError, StoreUnavailable
 
 READING, SAVING = "现在读不出内容", "这次没有保存"
 UNSURE = "不能确定这次是否已经保存，请刷新页面核对，缺的再做一次"
@@ -53,7 +53,7 @@ def trouble(said: str, outcome: str) -> StoreUnavailable:
     return StoreUnavailable(f"{why}，{outcome}；{advice}。", reason=why)
 
 
-def in_a_cycle(error: SyncError) -> str:
+def in_a_cycle(error: StoreError) -> str:
     """An error of a cycle as a sentence. What people handed in is saved before a cycle touches it: the store's trouble in a cycle is not about that."""
     if isinstance(error, StoreUnavailable):
         return f"{error.reason}，门户暂时不能同步；已经保存的填报都在，恢复以后自动接着写入。请联系管理员。"

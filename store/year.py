@@ -17,9 +17,9 @@ from store import editions, tables
 from store.audit import Deed, record
 from store.breakdown_json import dump_breakdown, load_breakdown
 from store.facts import bump, get_fact, put_fact
+from store.identity import identity_texts
 from store.mirror import bare_entries
-from sync.layout import identity_texts
-from sync.missing_rows import want_back
+from store.missing_rows import want_back
 
 PORTAL = "门户"
 

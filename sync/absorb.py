@@ -13,11 +13,13 @@ from sqlalchemy import Connection
 from ledger.columns import LEDGER_TAB
 from ledger.service import Edit, Finding
 from store import history, outbox, tables
+from store.clash import Clash
 from store.codec import DATED
 from store.database import writing
 from store.duties import side_rows
 from store.facts import bump, get_fact, put_fact
 from store.known_copies import copy_findings
+from store.missing_rows import want_back
 from store.outbox import Step
 from store.store import Store
 from store.submissions import enqueue
@@ -26,8 +28,7 @@ from sync.backends.base import Batch, Grid, Reading
 from sync.errors import Brake, TabMissing, UnknownStamp
 from sync.inspection import inspect
 from sync.locate import Located, locate
-from sync.merge import Clash
-from sync.missing_rows import row_append, rows_wanted_back, want_back
+from sync.missing_rows import row_append, rows_wanted_back
 from sync.moved_rows import decide, returning
 from sync.moves import Moves, doubted
 from sync.no_text import as_agreed

@@ -21,7 +21,9 @@ from store.audit import Deed, record
 from store.database import reading as reading_store
 from store.database import writing
 from store.editions import number
+from store.errors import StoreError, StoreUnavailable
 from store.facts import bump, get_fact, put_fact
+from store.missing_rows import want_back
 from store.status import SyncStatus, Trouble, read_status, read_trouble
 from store.store import Store
 from store.trouble import in_a_cycle
@@ -37,14 +39,11 @@ from sync.errors import (
     Held,
     NothingToRepair,
     Raced,
-    StoreUnavailable,
-    SyncError,
     VersionsKept,
 )
 from sync.kept_views import KeptViews
 from sync.layout import layout
 from sync.lease import Lease, ThreadLease
-from sync.missing_rows import want_back
 from sync.side_tabs import SideTabs
 
 ATTEMPTS = 4
@@ -188,7 +187,7 @@ class Engine:
                 live.remember(self.store, self.backend)
                 self._views.keep(self.backend, self._agreed_tabs)
                 self._clear_trouble()
-            except SyncError as error:
+            except StoreError as error:
                 self._seen = None  # what was blocked in trouble must be looked at again, even if the sheet is as before
                 # A write that broke off in the middle leaves as much behind as a crash does.
                 left = isinstance(error, VersionsKept | BackendUnavailable)
@@ -315,7 +314,7 @@ class Engine:
         report.conflicts += absorbed.conflicts
         report.findings = absorbed.findings
 
-    def _note(self, error: SyncError, report: Report) -> None:
+    def _note(self, error: StoreError, report: Report) -> None:
         report.trouble, report.message = type(error).__name__, in_a_cycle(error)
         mark, restorable = (error.mark, error.restorable) if isinstance(error, Brake) else ("", False)
         with writing(self.store.engine) as connection:

@@ -1,12 +1,9 @@
 """Errors of the sync.
 
-SyncError
+SyncError (a `store.errors.StoreError`: what is told of the store is told of the sync)
 ├── BackendUnavailable      cannot be reached or read right now; retried by itself
 │   ├── ShareSilent         the place where the workbook stands does not answer
 │   └── WriteInDoubt        the reply was lost: the write may or may not stand
-├── StoreUnavailable        the local store cannot be read or written; the sentence says what came of it
-├── YearClosed              the store of a year that was closed is only read
-├── AlreadySettled          a conflict that somebody else has settled
 ├── Raced                   somebody saved in between; nothing was written
 ├── CellsRefused            some operations cannot be written; nothing was written, the others may go
 ├── AlreadyPublished        publishing would overwrite a spreadsheet that exists
@@ -32,11 +29,11 @@ SyncError
 
 from __future__ import annotations
 
+from store.errors import StoreError
 
-class SyncError(Exception):
+
+class SyncError(StoreError):
     """Root. `str(error)` is a Chinese sentence for a person: what happened."""
-
-    advice = ""
 
 
 class BackendUnavailable(SyncError):
@@ -51,23 +48,6 @@ class ShareSilent(BackendUnavailable):
 
 class WriteInDoubt(BackendUnavailable):
     """The write may or may not have landed; the next reading decides."""
-
-
-class StoreUnavailable(SyncError):
-    """The local store is locked, full or read-only. The sentence says whether something was saved, or that nobody can
-    tell; `reason` is the trouble alone."""
-
-    def __init__(self, message: str, *, reason: str = "") -> None:
-        super().__init__(message)
-        self.reason = reason or message.partition("，")[0]
-
-
-class YearClosed(SyncError):
-    """The year of this store was closed: it is only read."""
-
-
-class AlreadySettled(SyncError):
-    """Somebody settled this conflict first."""
 
 
 class Raced(SyncError):

@@ -9,24 +9,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ledger.breakdown import Breakdown, Task
 from ledger.columns import LEDGER_TAB, TABS, TASK_TAB, UNIT_TAB, Column, Owner
-from ledger.entries import LEAD, Entry
+from ledger.entries import LEAD
 from ledger.units.directory import Directory
 from sync.backends.base import TabLayout, View
 
 GUIDE_TAB = "填报说明"
-
-
-def identity_texts(entry: Entry, task: Task) -> dict[str, str]:
-    """What the protected cells of an entry's row say."""
-    return {
-        "key": entry.key,
-        "task_no": str(entry.task_no),
-        "task": task.title,
-        "unit": entry.unit,
-        "unit_kind": entry.unit_kind,
-        "role": entry.role,
-        "due_date": entry.due.isoformat() if entry.due else "",
-    }
 
 
 def unit_view(unit: str) -> str:

@@ -8,12 +8,12 @@ from __future__ import annotations
 from traceback import format_tb
 
 from ledger.errors import LedgerError
-from sync.errors import SyncError
+from store.errors import StoreError
 
 
 def told(error: BaseException) -> str:
     """Lines of a traceback without foreign words, the first cause first."""
     cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     before = f"{told(cause)}\nwhich led to\n" if cause else ""
-    words = f": {error}" if isinstance(error, LedgerError | SyncError) else ""
+    words = f": {error}" if isinstance(error, LedgerError | StoreError) else ""
     return f"{before}{''.join(format_tb(error.__traceback__))}{type(error).__name__}{words}"

@@ -9,6 +9,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
+from store.clash import Clash
+
 Same = Callable[[str, str], bool]
 
 
@@ -19,17 +21,6 @@ class Op:
     op: str
     base: str
     value: str
-
-
-@dataclass(frozen=True, slots=True)
-class Clash:
-    """An edit that cannot be applied: its author saw `base`, the sheet holds `sheet`. `op` is empty when it is an
-    agreed value (not a waiting edit) that a stale copy was edited against."""
-
-    op: str
-    base: str
-    sheet: str
-    portal: str
 
 
 @dataclass(slots=True)

@@ -5,24 +5,15 @@ A request stays until the row is seen in the sheet, so a lost reply or a crash o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime
+from collections.abc import Mapping
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, select
 
 from ledger.columns import LEDGER_TAB
 from store import tables
 from store.codec import NUMERIC
 from sync.backends.base import RowAppend
 from sync.locate import Located
-
-
-def want_back(connection: Connection, keys: Iterable[str], *, person: str, now: datetime) -> None:
-    """Ask for rows; asking twice is asking once."""
-    asked = set(connection.scalars(select(tables.missing_row.c.key)))
-    for key in dict.fromkeys(keys):
-        if key not in asked:
-            connection.execute(insert(tables.missing_row).values(key=key, person=person, at=now.isoformat()))
 
 
 def rows_wanted_back(connection: Connection, located: Located) -> list[str]:

@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from ledger.columns import LEDGER, Owner
+from store.clash import Clash
 from store.codec import same
 from sync.backends.base import Grid
 from sync.locate import Located
-from sync.merge import Clash, Op, Stale, judge_stale
+from sync.merge import Op, Stale, judge_stale
 
 Cell = tuple[str, str]
 IDENTITY = tuple(c.name for c in LEDGER if c.owner is Owner.IDENTITY and c.name != "key")

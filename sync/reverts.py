@@ -16,8 +16,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, select
 
 from store import tables
+from store.clash import Clash
 from store.outbox import AT_ONCE
-from sync.merge import Clash
 from sync.moves.texts import a_phrase
 
 Cell = tuple[str, str]

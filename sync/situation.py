@@ -14,10 +14,10 @@ from ledger.entries import WITHDRAWN, Entry
 from store import tables
 from store.codec import fold_key
 from store.editions import ALWAYS, number, spans
+from store.identity import identity_texts
 from store.mirror import bare_entries
 from store.outbox import OPEN, last_seq
 from store.review.requests import extended
-from sync.layout import identity_texts
 from sync.merge import Op
 
 Cell = tuple[str, str]

@@ -16,7 +16,7 @@ import click
 from ledger.errors import LedgerError
 from portal.errors import PortalError
 from portal.usage import in_chinese
-from sync.errors import SyncError
+from store.errors import StoreError
 
 COMMANDS = {
     "serve": "portal.commands.serve",
@@ -38,7 +38,7 @@ def sentence_and_exit() -> Iterator[None]:
     """Print the sentence of an expected error and leave with exit code 2."""
     try:
         yield
-    except (PortalError, LedgerError, SyncError) as error:
+    except (PortalError, LedgerError, StoreError) as error:
         print(f"错误：{error}", file=sys.stderr, flush=True)
         raise SystemExit(2) from None
 

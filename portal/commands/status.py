@@ -15,8 +15,9 @@ from ledger.figures.untouched import DEMONSTRATION
 from portal.build import Portal, build
 from portal.settings.settings import load
 from store.database import refuse_unwritable
+from store.errors import StoreUnavailable
 from sync.backends.google.address import sheet_address
-from sync.errors import BackendUnavailable, StoreUnavailable
+from sync.errors import BackendUnavailable
 
 
 @click.command("status")

@@ -17,7 +17,7 @@ from portal.build import Portal
 from portal.duties.look_back import item_label, show_former, show_past, state_of
 from portal.ui.messages import plain, sentence
 from portal.ui.widgets import field
-from sync.errors import SyncError
+from store.errors import StoreError
 
 _OPEN, _ERRORS, _FAILURE, _DONE = "lb_open", "lb_errors", "lb_failure", "lb_done"
 
@@ -154,7 +154,7 @@ def _save(portal: Portal, person: Person, key: str) -> None:
         state[_FAILURE] += "现在的内容：" + "；".join(
             f"{c.header} {newest.values[c.name]}" for c in TABS[TAB] if newest.values.get(c.name)
         )
-    except (LedgerError, SyncError) as error:
+    except (LedgerError, StoreError) as error:
         state[_FAILURE] = sentence(error)
     else:
         state.pop(_OPEN, None)

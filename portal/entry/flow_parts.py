@@ -11,12 +11,12 @@ from ledger.review.comments import CommentDesk
 from ledger.review.drafts import DraftDesk
 from ledger.review.requests import RequestDesk
 from ledger.review.service import ReviewDesk
+from store.errors import StoreError
 from store.review.comments import Comments
 from store.review.drafts import Drafts
 from store.review.requests import Requests
 from store.review.reviews import Reviews
 from store.store import Store
-from sync.errors import SyncError
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Flow:
 def open_flow(store: Store, clock: Clock, *, drafter_of: Callable[[int], str]) -> Flow:
     """The desks on a store; `drafter_of` names the unit that was chosen to write for a task's joint leads."""
     return Flow(
-        ReviewDesk(Reviews(store), clock, drafter_of=drafter_of, expected=(LedgerError, SyncError)),
+        ReviewDesk(Reviews(store), clock, drafter_of=drafter_of, expected=(LedgerError, StoreError)),
         RequestDesk(Requests(store), clock),
         CommentDesk(Comments(store), clock),
         DraftDesk(Drafts(store), clock),

@@ -18,7 +18,7 @@ from portal.ui.attempts import token_of
 from portal.ui.late_cell import click, clicked, forget, take_click
 from portal.ui.messages import header_of, plain, sentence
 from portal.ui.widgets import WRAPPED_ROW
-from sync.errors import SyncError
+from store.errors import StoreError
 
 FAILURE, RECEIPT, SAVE = "unit_failure", "unit_receipt", "unit_save"
 HINT = "双击单元格填写，也可以从表格里整块粘贴；填完点“保存”。向右拖动还有填报人、联系电话、审核意见、完成时限和台账编号。"
@@ -120,7 +120,7 @@ def _save(portal: Portal, person: Person, grid: Grid) -> None:
     """Hand all edited rows in: all of them, or none and each refused cell with its reason."""
     try:
         refused = portal.desk.refusals(person, grid.submissions())
-    except (LedgerError, SyncError) as error:
+    except (LedgerError, StoreError) as error:
         st.session_state[FAILURE] = sentence(error)
         return
     grid.refused = refused
@@ -144,7 +144,7 @@ def _commit(portal: Portal, person: Person, grid: Grid) -> None:
     except (InvalidRows, EntryLocked):
         # Somebody changed the ledger since it was checked: look again.
         _save(portal, person, grid)
-    except (LedgerError, SyncError) as error:
+    except (LedgerError, StoreError) as error:
         st.session_state[FAILURE] = sentence(error)
     else:
         st.session_state[RECEIPT] = (grid.unit, receipt)

@@ -22,7 +22,7 @@ from portal.ui.attempts import token_of
 from portal.ui.messages import header_of, plain, sentence
 from portal.ui.receipts import show_receipt
 from portal.ui.widgets import field, on_phone
-from sync.errors import SyncError
+from store.errors import StoreError
 
 MOST = 500
 ON_PHONE = 20
@@ -187,14 +187,14 @@ def _restore(
     st.session_state[f"restore_failure_{key}"] = ""
     try:
         receipt = portal.desk.restore(person, key, asked.name, asked.text, seen=asked.seen, token=asked.token)
-    except (LedgerError, SyncError) as error:
+    except (LedgerError, StoreError) as error:
         st.session_state[f"restore_failure_{key}"] = sentence(error)
         return
     st.session_state[f"restored_{key}"] = receipt
     _cancel(key)
     portal.wake()
     if on_restored:
-        with suppress(SyncError):  # the value is saved; the form takes it at its next opening
+        with suppress(StoreError):  # the value is saved; the form takes it at its next opening
             on_restored(asked.name)
 
 

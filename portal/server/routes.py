@@ -21,8 +21,8 @@ from portal.signin.forms import same_site_path
 from portal.signin.login_pages import LOGIN_ROUTES, set_person
 from portal.signin.people import trial_id, trial_names
 from store.database import reading
+from store.errors import StoreUnavailable
 from store.status import read_trouble
-from sync.errors import StoreUnavailable
 
 FIRST_PAGE = "/overview"
 _PAGE = """<!DOCTYPE html>

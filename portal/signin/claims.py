@@ -19,7 +19,7 @@ from portal.server.sessions import user_of
 from portal.signin.cookie import Claim, claim_of
 from portal.signin.identity import PROXY_PREFIX, Standing, Why
 from portal.signin.oidc_cookie import user_of_cookie
-from sync.errors import StoreUnavailable
+from store.errors import StoreUnavailable
 
 # Addresses that are not pages of the navigation.
 _OTHERS = (

@@ -25,7 +25,7 @@ from portal.signin.identity import Standing, Why
 from portal.signin.other_ways import other_way
 from portal.signin.reasons import reason
 from portal.ui.messages import sentence
-from sync.errors import SyncError
+from store.errors import StoreError
 
 _FORGED = "这个页面已经过期，或者不是从本门户打开的，没有执行。请重新填写一次。"
 _FIRST = "这是第一次登录（或密码刚被重置），请先设一个只有自己知道的密码，设好后才能使用门户。"
@@ -167,7 +167,7 @@ async def signout(request: Request) -> Response:
             links={"退出登录": portal.signer.way_out(claim), "不退出，返回": "/"},
         )
     # A store that cannot be written must not keep anybody in.
-    with suppress(SyncError):
+    with suppress(StoreError):
         await run_in_threadpool(_end, request, portal)
     secure = is_https(request.scope, portal.settings.public_url)
     answer.delete_cookie(COOKIE, httponly=True, samesite="lax", secure=secure)
@@ -227,7 +227,7 @@ def _told(route: Callable[[Request], Awaitable[Response]]) -> Callable[[Request]
     async def asked(request: Request) -> Response:
         try:
             return await route(request)
-        except SyncError as error:
+        except StoreError as error:
             return forms.page("暂时不能登录", sentence(error), status=503)
 
     return asked

@@ -12,7 +12,7 @@ import streamlit as st
 from ledger.errors import LedgerError
 from portal.ui.messages import plain, sentence_of_act
 from store.database import commits
-from sync.errors import SyncError
+from store.errors import StoreError
 
 SEE_PAGE = "没有完成，原因见页面上的红色提示。"
 LONG = 60  # characters of a note that can be read before it goes
@@ -29,7 +29,7 @@ def attempt(act: Callable[[], object], done: str, *, place: str = "page") -> boo
     before = commits()
     try:
         act()
-    except (LedgerError, SyncError, OSError) as error:
+    except (LedgerError, StoreError, OSError) as error:
         failed(sentence_of_act(error, partly=commits() > before), place=place)
         return False
     succeeded(done, place=place)

@@ -10,7 +10,8 @@ from datetime import datetime
 from ledger.clock import BEIJING
 from ledger.columns import LEDGER, TABS
 from ledger.errors import InvalidCells, LedgerError, NotAllowed, UnitUnknown
-from sync.errors import BackendUnavailable, Brake, Held, StoreUnavailable, SyncError
+from store.errors import StoreError, StoreUnavailable
+from sync.errors import BackendUnavailable, Brake, Held
 
 RECEIPT_STATES: Mapping[str, str] = {
     "waiting": "已保存，等待写入表格",
@@ -37,7 +38,7 @@ def sentence(error: Exception) -> str:
         return _ended(str(error))
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
         return f"服务器磁盘已满。{_LOOK}请先复制好填写的内容，再联系管理员清理磁盘。"
-    return _sync_sentence(error) if isinstance(error, SyncError) else _UNFORESEEN
+    return _sync_sentence(error) if isinstance(error, StoreError) else _UNFORESEEN
 
 
 def sentence_of_act(error: Exception, *, partly: bool) -> str:
@@ -59,7 +60,7 @@ _LOOK = "刚才保存过内容的，请刷新页面核对是否已经保存，�
 _UNFORESEEN = f"门户出了意外的错误。{_LOOK}仍然不行的，请把时间和您做的操作告诉系统管理员。"
 
 
-def _sync_sentence(error: SyncError) -> str:
+def _sync_sentence(error: StoreError) -> str:
     if isinstance(error, Held):
         return f"{_ended(str(error))}等对方关闭表格后会自动写入，不用重新填报。"
     if isinstance(error, Brake):

@@ -32,10 +32,10 @@ from ledger.deadlines.owed import SENT_BACK, SUBMITTED
 from ledger.duties.milestone import Result
 from store.audit import SUBMITTED_BY, Deed, record
 from store.database import writing
+from store.errors import StoreUnavailable
 from store.facts import bump
 from store.per_version import PerVersion
 from store.tables import metadata
-from sync.errors import StoreUnavailable
 
 milestone_result = Table(
     "milestone_result",

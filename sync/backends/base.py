@@ -11,15 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
-
-@dataclass(frozen=True, slots=True)
-class Stamp:
-    """The revision stamp in the sheet: which portal wrote last, at which history sequence, with which batch."""
-
-    portal: str
-    rev: int
-    batch: str = ""
-
+from store.stamp import Stamp
 
 PICTURE = "picture"
 Area = tuple[int, int, int, int]  # first row, first column, last row, last column

@@ -12,7 +12,8 @@ from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from sync.backends.base import Batch, CellWrite, Grid, Reading, Recovered, RowAppend, Stamp, TabLayout
+from store.stamp import Stamp
+from sync.backends.base import Batch, CellWrite, Grid, Reading, Recovered, RowAppend, TabLayout
 from sync.backends.cell_text import standing, too_long
 from sync.errors import (
     AlreadyPublished,

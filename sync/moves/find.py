@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from store.clash import Clash
 from store.codec import core
 from sync.backends.base import Grid
-from sync.merge import Clash
 from sync.moves.counted import counted_up
 from sync.moves.fills import SENTENCE, WORD, Fill, covered, fills
 from sync.moves.rows import CONTRADICTED, carried, contradicted, repeated, sideways

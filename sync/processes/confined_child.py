@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from ledger.errors import LedgerError
-from sync.errors import SyncError
+from store.errors import StoreError
 from sync.log_words import told
 from sync.processes import parcel
 from sync.processes.confined import LARGE
@@ -90,7 +90,7 @@ def _made(limits: dict[str, int]) -> bytes:
     except Exception as error:
         if _short_of_memory(error, limits["memory"]):
             return parcel.refusal(LARGE)
-        if isinstance(error, LedgerError | SyncError | OSError):
+        if isinstance(error, LedgerError | StoreError | OSError):
             return parcel.refused(error)
         print(told(error), file=sys.stderr)
         sys.exit(_BROKE)

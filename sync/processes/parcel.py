@@ -15,7 +15,7 @@ from io import BytesIO
 from typing import Any
 
 from ledger.errors import FileTooCostly, LedgerError
-from sync.errors import SyncError
+from store.errors import StoreError
 
 _PLAIN = {
     (kind.__module__, kind.__qualname__): kind
@@ -78,7 +78,7 @@ class _Plain(pickle.Unpickler):
 def _is_ours(kind: Any) -> bool:
     if not isinstance(kind, type) or not kind.__module__.startswith(_OURS):
         return False
-    return kind is _Refused or is_dataclass(kind) or issubclass(kind, Enum | LedgerError | SyncError)
+    return kind is _Refused or is_dataclass(kind) or issubclass(kind, Enum | LedgerError | StoreError)
 
 
 def _is_error(kind: Any, root: type[Exception]) -> bool:

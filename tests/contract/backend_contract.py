@@ -6,7 +6,8 @@ import dataclasses
 
 import pytest
 
-from sync.backends.base import Backend, Batch, CellWrite, RowAppend, Stamp, TabLayout
+from store.stamp import Stamp
+from sync.backends.base import Backend, Batch, CellWrite, RowAppend, TabLayout
 from sync.errors import AlreadyPublished, BackendUnavailable, CellsRefused, Raced, TabMissing
 
 LEDGER = "工作台账"

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from sync.backends.base import Batch, CellWrite, Stamp, TabLayout
+from store.stamp import Stamp
+from sync.backends.base import Batch, CellWrite, TabLayout
 from sync.backends.workbook.apart import WorkbookApart
 from sync.backends.workbook.backend import WorkbookBackend
 from sync.errors import HostileWorkbook

@@ -19,8 +19,8 @@ from portal.settings.settings import ROOT
 from portal.ui.messages import sentence
 from store import tables
 from store.database import reading
+from store.errors import StoreUnavailable
 from store.store import Store
-from sync.errors import StoreUnavailable
 
 KEY = "2021-07-鼓楼区"
 SECRET = "correct-horse-battery-staple-0123456789"

@@ -18,7 +18,7 @@ from portal.server.loop import Loop
 from portal.ui.messages import sentence
 from store import database, tables
 from store.database import reading
-from sync.errors import StoreUnavailable
+from store.errors import StoreUnavailable
 from tests.property.world import PLACES, World
 
 KEY = "2021-01-甲"

@@ -25,10 +25,10 @@ from portal.ui.attempts import attempt
 from portal.ui.messages import sentence, sentence_of_act, sentence_of_page
 from store import database, tables
 from store.database import commits, reading, writing
+from store.errors import StoreUnavailable
 from store.facts import put_fact
 from store.review.drafts import Drafts
 from store.store import Store
-from sync.errors import StoreUnavailable
 from tests.failures.test_store_in_trouble import LONG, FullDisk, put
 from tests.property.world import World
 

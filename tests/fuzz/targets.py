@@ -16,7 +16,8 @@ from ledger.attachments import KINDS, Upload
 from ledger.columns import LEDGER_TAB
 from ledger.units.directory import shipped_directory
 from portal.settings.settings import ROOT
-from sync.backends.base import Batch, CellWrite, Grid, Reading, Stamp
+from store.stamp import Stamp
+from sync.backends.base import Batch, CellWrite, Grid, Reading
 from sync.backends.workbook import WorkbookBackend
 from tests.property.world import PLACES, World
 from tests.unit.ledger.notice.corpus_files import BUILDERS, blocks_of

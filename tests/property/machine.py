@@ -16,9 +16,10 @@ from sqlalchemy import select
 from ledger.service import Edit
 from store import tables
 from store.database import reading
+from store.errors import AlreadySettled
 from sync.backends.base import Batch, Reading
 from sync.engine import Report
-from sync.errors import AlreadySettled, Held, Raced, WriteInDoubt
+from sync.errors import Held, Raced, WriteInDoubt
 from sync.moves.texts import COMMON
 from tests.property.mishaps import Rows, fill_down, paste_off, sort_part
 from tests.property.world import COLUMNS, KEY, PLACES, World, shuffled

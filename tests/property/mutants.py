@@ -11,12 +11,13 @@ import pytest
 from sqlalchemy import select
 
 from store import outbox, tables
+from store.clash import Clash
 from store.database import writing
 from sync import absorb, locate, merge, moved_rows, repairs, safety_stops, stamps, unjudged
 from sync.backends.base import Batch, Reading
 from sync.engine import Engine
 from sync.errors import WriteInDoubt
-from sync.merge import CellPlan, Clash, Stale
+from sync.merge import CellPlan, Stale
 from sync.moves import Moves
 from tests.property import broken_backends
 from tests.property.google_machine import GoogleMachine

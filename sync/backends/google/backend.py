@@ -12,7 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from uuid import uuid4
 
-from sync.backends.base import Batch, Grid, Reading, Recovered, Stamp, TabLayout
+from store.stamp import Stamp
+from sync.backends.base import Batch, Grid, Reading, Recovered, TabLayout
 from sync.backends.cell_text import standing
 from sync.backends.google import formulas, publish
 from sync.backends.google.calls import Calls

@@ -10,7 +10,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 
-from sync.backends.base import Stamp, TabLayout
+from store.stamp import Stamp
+from sync.backends.base import TabLayout
 from sync.backends.cell_text import encodable, number_of, too_long
 from sync.backends.google import journal
 from sync.backends.google.calls import Calls

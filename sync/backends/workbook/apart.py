@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from sync.backends.base import Batch, Copy, Reading, Recovered, Retired, Stamp, TabLayout
+from store.stamp import Stamp
+from sync.backends.base import Batch, Copy, Reading, Recovered, Retired, TabLayout
 from sync.backends.workbook.backend import WorkbookBackend, row_link
 from sync.backends.workbook.replace import Hooks
 from sync.errors import HostileWorkbook, ShareSilent, WriteInDoubt

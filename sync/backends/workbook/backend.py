@@ -10,7 +10,8 @@ from io import BytesIO
 from pathlib import Path
 
 from store import wary
-from sync.backends.base import Batch, Copy, Reading, Recovered, Retired, Stamp, TabLayout
+from store.stamp import Stamp
+from sync.backends.base import Batch, Copy, Reading, Recovered, Retired, TabLayout
 from sync.backends.workbook import rename
 from sync.backends.workbook.beside import Beside
 from sync.backends.workbook.exclusive import exclusive, translated

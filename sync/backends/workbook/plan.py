@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from sync.backends.base import CellWrite, Grid, RowAppend, Stamp
+from store.stamp import Stamp
+from sync.backends.base import CellWrite, Grid, RowAppend
 from sync.backends.cell_text import number_of, too_long
 from sync.backends.workbook.cell_xml import style_of
 from sync.backends.workbook.odd_cells import merged_areas

@@ -9,7 +9,8 @@ from typing import Any, BinaryIO
 import xlsxwriter
 
 from ledger.cells.wrapping import row_points
-from sync.backends.base import Stamp, TabLayout
+from store.stamp import Stamp
+from sync.backends.base import TabLayout
 from sync.backends.cell_text import encodable, number_of, too_long
 from sync.backends.workbook.address import letters
 from sync.backends.workbook.row_height import with_heights

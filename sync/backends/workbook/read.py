@@ -10,7 +10,8 @@ from io import BytesIO
 from python_calamine import CalamineWorkbook
 
 from ledger.cells import canonical
-from sync.backends.base import PICTURE, Grid, Reading, Stamp
+from store.stamp import Stamp
+from sync.backends.base import PICTURE, Grid, Reading
 from sync.backends.workbook.extent import Extent
 from sync.backends.workbook.guard import check_package, check_sheet, check_texts, shared_lengths
 from sync.backends.workbook.legible import KNOWN_ERRORS, legible

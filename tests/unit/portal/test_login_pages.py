@@ -21,7 +21,7 @@ from portal.server.server import middleware
 from portal.signin.cookie import COOKIE, KNOWN, Signer
 from portal.signin.forms import NONCE
 from store.accounts.sign_in_attempts import ADDRESS, LOGIN
-from sync.errors import StoreUnavailable
+from store.errors import StoreUnavailable
 from tests.unit.portal.accounts_stage import FIRST, OPERATOR, PASSWORD, Stage, staged
 
 HOME = "http://portal.test"

@@ -6,6 +6,7 @@ import pytest
 
 from ledger.errors import InvalidCells, LedgerError, NotAllowed, UnitUnknown
 from portal.ui.messages import RECEIPT_STATES, header_of, local_time, plain, sentence
+from store.errors import StoreError
 from sync import errors as sync_errors
 
 
@@ -24,7 +25,7 @@ def made(kind):
         return kind.__new__(kind)
 
 
-@pytest.mark.parametrize("kind", [NotAllowed, LedgerError, InvalidCells, *all_kinds(sync_errors.SyncError)])
+@pytest.mark.parametrize("kind", [NotAllowed, LedgerError, InvalidCells, *all_kinds(StoreError)])
 def test_every_error_becomes_a_whole_chinese_sentence(kind):
     text = sentence(made(kind))
     assert text.endswith(("。", "？"))

@@ -15,8 +15,8 @@ from portal.server.routes import FIRST_PAGE, ROUTES
 from portal.shell import PAGES
 from portal.signin.cookie import COOKIE
 from portal.signin.forms import same_site_path
+from store.errors import StoreUnavailable
 from sync.backends.memory import MemoryBackend
-from sync.errors import StoreUnavailable
 
 if TYPE_CHECKING:
     from portal.build import Portal

@@ -30,7 +30,7 @@ from ledger.review.workflow import Step
 from ledger.service import Choice, Desk, Submission
 from portal.build import Portal, build
 from portal.settings.settings import load
-from sync.errors import SyncError
+from store.errors import StoreError
 from tests.unit.ledger.test_permissions import COLUMNS, ON_AN_ENTRY, ON_THE_LEDGER, PEOPLE
 
 UNIT, KEY, CHECK = "鼓楼区", "2021-07-鼓楼区", "2020-01-鼓楼区"
@@ -195,7 +195,7 @@ def _allowed(portal: Portal, ask: Ask, person: Person) -> bool:
         ask(portal, person)
     except NotAllowed:
         return False
-    except (LedgerError, SyncError):
+    except (LedgerError, StoreError):
         return True
     return True
 

@@ -25,7 +25,7 @@ from portal.year.years import Years, _of_year
 from store import rollover
 from store.accounts.accounts import person_role
 from store.database import writing
-from sync.errors import YearClosed
+from store.errors import YearClosed
 
 OFFICE = Person("体验:市政府办公厅", "市政府办公厅", frozenset({Role.OFFICE}))
 CLERK = Person("体验:鼓楼区", "鼓楼区", frozenset({Role.UNIT}), ("鼓楼区",))

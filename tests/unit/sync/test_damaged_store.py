@@ -14,7 +14,7 @@ from ledger.clock import BEIJING
 from ledger.duties.look_back_sources import LastYearUnreadable
 from ledger.units.directory import shipped_directory
 from store.database import open_database
-from sync.errors import StoreUnavailable
+from store.errors import StoreUnavailable
 from sync.look_back_files import read_last_year
 from tests.property.world import World
 

@@ -10,10 +10,11 @@ import pytest
 
 from ledger.columns import LEDGER_TAB
 from ledger.service import Edit
+from store.errors import AlreadySettled
 from store.store import Store
 from sync.backends.memory_staff import MemoryStaff
 from sync.engine import Engine
-from sync.errors import AlreadyPublished, AlreadySettled
+from sync.errors import AlreadyPublished
 from tests.property.world import PLACES, UNITS, World
 
 KEY = "2021-01-甲"

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from store.database import writing
+from store.errors import StoreUnavailable
 from store.facts import bump
 from store.store import Store
-from sync.errors import StoreUnavailable
 
 
 @pytest.fixture

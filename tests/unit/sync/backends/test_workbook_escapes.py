@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from workbook_samples import SHEET, TAB, batch, ledger, members, published, put, rezip, with_rows
 
 from ledger.service import Edit
-from sync.backends.base import Stamp, TabLayout
+from store.stamp import Stamp
+from sync.backends.base import TabLayout
 from sync.backends.workbook import WorkbookBackend
 from sync.backends.workbook.cell_xml import escaped
 from sync.backends.workbook.legible import with_escapes_read

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from workbook_samples import HEADERS, SHEET, TAB, batch, members, published, put, rezip
 
-from sync.backends.base import Stamp, TabLayout
+from store.stamp import Stamp
+from sync.backends.base import TabLayout
 from sync.backends.workbook import WorkbookBackend
 from sync.backends.workbook.row_height import grown
 

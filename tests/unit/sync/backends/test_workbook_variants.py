@@ -9,7 +9,8 @@ import pytest
 import xlsxwriter
 from workbook_samples import SHEET, TAB, batch, members, published, put, rezip, text_cell, with_rows
 
-from sync.backends.base import Batch, CellWrite, RowAppend, Stamp
+from store.stamp import Stamp
+from sync.backends.base import Batch, CellWrite, RowAppend
 from sync.backends.workbook import WorkbookBackend
 from sync.errors import CellsRefused
 

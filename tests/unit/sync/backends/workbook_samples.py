@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping
 from io import BytesIO
 from pathlib import Path
 
-from sync.backends.base import Batch, CellWrite, Stamp, TabLayout
+from store.stamp import Stamp
+from sync.backends.base import Batch, CellWrite, TabLayout
 from sync.backends.workbook import WorkbookBackend
 
 TAB = "工作台账"

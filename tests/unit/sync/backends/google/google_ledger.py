@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from sync.backends.base import Batch, CellWrite, Reading, RowAppend, Stamp, TabLayout
+from store.stamp import Stamp
+from sync.backends.base import Batch, CellWrite, Reading, RowAppend, TabLayout
 from tests.sheets_support import Sheets
 
 TAB = "工作台账"

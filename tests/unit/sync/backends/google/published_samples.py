@@ -10,7 +10,8 @@ from unittest.mock import patch
 
 import gspread
 
-from sync.backends.base import Stamp, TabLayout, View
+from store.stamp import Stamp
+from sync.backends.base import TabLayout, View
 from sync.backends.google.calls import Calls
 from sync.backends.google.ids import sheet_id
 from tests.sheets_server import Double, running

@@ -7,7 +7,8 @@ import dataclasses
 import pytest
 from google_ledger import HEADERS, ROWS, TAB, Ledger, put
 
-from sync.backends.base import Batch, RowAppend, Stamp, TabLayout
+from store.stamp import Stamp
+from sync.backends.base import Batch, RowAppend, TabLayout
 from sync.backends.google.ids import sheet_id
 from sync.backends.google.journal import PORTAL_ID
 from sync.errors import BackendUnavailable, CellsRefused, Raced, TabMissing

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import pytest
 from published_samples import HEADERS, LEDGER, ROWS, STAMP, Shared, ledger, shared, tabs
 
-from sync.backends.base import Stamp, TabLayout
+from store.stamp import Stamp
+from sync.backends.base import TabLayout
 from sync.backends.google.ids import PORTAL_SHEET, sheet_id, view_id
 from sync.backends.google.publish import publish
 from sync.backends.google.views import view_link
