@@ -7,10 +7,10 @@ LedgerError
 ├── UnitUnknown           a name that fits no unit, or more than one
 ├── NotAllowed            this person may not do this to this entry
 ├── EntryUnknown          no entry with that 台账编号 (submission.py)
-├── ConflictUnknown       no conflict with that number (desk.py)
-├── ConflictMoved         the sheet changed since the conflict was shown (desk.py)
+├── ConflictUnknown       no conflict with that number (service.py)
+├── ConflictMoved         the sheet changed since the conflict was shown (service.py)
 ├── NothingChanged        a submission without any change (submission.py)
-├── AlreadySo             the value to restore stands there already (desk.py)
+├── AlreadySo             the value to restore stands there already (service.py)
 ├── StepRefused           a review step that cannot be taken now (workflow.py)
 ├── EntryChanged          the text is not the one that the reviewer saw (workflow.py)
 ├── EntryLocked           an approved entry is not edited in the portal (workflow.py)

@@ -70,7 +70,7 @@ class Action(StrEnum):
     COMMENT = "comment"
     # The units' own work (`ledger.unit_affairs` makes a target of a unit as a whole).
     ACKNOWLEDGE = "acknowledge"
-    READ_RECEIPTS = "read_receipts"
+    READ_ACKNOWLEDGEMENTS = "read_receipts"
     ADDRESSEES = "addressees"
     ASSIGN = "assign"
     READ_ASSIGNMENT = "read_assignment"
@@ -82,10 +82,10 @@ class Action(StrEnum):
     READ_ANNUAL = "read_annual"
     REOPEN_ANNUAL = "reopen_annual"
 
-    # Collecting, urging, putting right (an entry stands for its task, or for its unit's part in it).
+    # Collecting, reminder, putting right (an entry stands for its task, or for its unit's part in it).
     COLLECT = "collect"
-    READ_COLLECTION = "read_collection"
-    DECIDE_COLLECTION = "decide_collection"
+    READ_CONSOLIDATION = "read_collection"
+    DECIDE_CONSOLIDATION = "decide_collection"
     URGE = "urge"
     SET_MAILBOX = "set_mailbox"
     RECTIFY = "rectify"
@@ -96,7 +96,7 @@ class Action(StrEnum):
     READ_COMMITMENT = "read_commitment"
     # 回头看, 节点成果 and the turn of the year (the first and third stand for a unit as a whole).
     LOOK_BACK = "look_back"
-    MANAGE_LOOKBACK = "manage_lookback"
+    MANAGE_LOOK_BACK = "manage_lookback"
     HAND_IN = "hand_in"
     MANAGE_MILESTONES = "manage_milestones"
     CLOSE_YEAR = "close_year"
@@ -111,7 +111,7 @@ def may(person: Person, action: Action, entry: Entry | None, ledger: Ledger) -> 
 
 
 def require_still(person: Person) -> None:
-    """Raises NotAllowed when the sign-in or the roles have changed since the page was drawn; for desks with rules of their own."""
+    """Raises NotAllowed when the sign-in or the roles have changed since the page was drawn; for services with rules of their own."""
     if person.still is not None and not person.still():
         raise NotAllowed("您的登录、账号或角色刚有变动，请刷新页面、重新登录后再试。")
 
@@ -124,7 +124,7 @@ def require(person: Person, action: Action, entry: Entry | None, ledger: Ledger)
 
 
 def signed(person: Person) -> str:
-    """How a deed names its doer: `王某（市财政局）`; an account that bears its unit's name stands alone."""
+    """How an audit event names its doer: `王某（市财政局）`; an account that bears its unit's name stands alone."""
     own = [unit for unit in person.units if unit != person.name]
     return person.name if person.name in person.units or not own else f"{person.name}（{own[0]}）"
 
@@ -196,7 +196,7 @@ _RULES: dict[Action, _Rule] = {
     Action.DECIDE: _nobody_else,
     Action.COMMENT: _any(_own, _leads),
     Action.ACKNOWLEDGE: _own,
-    Action.READ_RECEIPTS: _reads_all,
+    Action.READ_ACKNOWLEDGEMENTS: _reads_all,
     Action.ADDRESSEES: _nobody_else,
     Action.ASSIGN: _own,
     Action.READ_ASSIGNMENT: _any(_reads_all, _own, _leads),
@@ -208,8 +208,8 @@ _RULES: dict[Action, _Rule] = {
     Action.READ_ANNUAL: _any(_reads_all, _own),
     Action.REOPEN_ANNUAL: _nobody_else,
     Action.COLLECT: _leads,
-    Action.READ_COLLECTION: _any(_reads_all, _leads),
-    Action.DECIDE_COLLECTION: _nobody_else,
+    Action.READ_CONSOLIDATION: _any(_reads_all, _leads),
+    Action.DECIDE_CONSOLIDATION: _nobody_else,
     Action.URGE: _leads,
     Action.SET_MAILBOX: _nobody_else,
     Action.RECTIFY: _nobody_else,
@@ -219,7 +219,7 @@ _RULES: dict[Action, _Rule] = {
     Action.CLOSE_COMMITMENT: _nobody_else,
     Action.READ_COMMITMENT: _any(_reads_all, _own, _leads),
     Action.LOOK_BACK: _own,
-    Action.MANAGE_LOOKBACK: _nobody_else,
+    Action.MANAGE_LOOK_BACK: _nobody_else,
     Action.HAND_IN: _acts_for,
     Action.MANAGE_MILESTONES: _nobody_else,
     Action.CLOSE_YEAR: _nobody_else,
@@ -241,7 +241,7 @@ _WORDS = {
     Action.DECIDE: "决定不涉及和延期申请",
     Action.COMMENT: "留言",
     Action.ACKNOWLEDGE: "签收通知",
-    Action.READ_RECEIPTS: "查看签收情况",
+    Action.READ_ACKNOWLEDGEMENTS: "查看签收情况",
     Action.ADDRESSEES: "增减主送单位",
     Action.ASSIGN: "分工和标记重点",
     Action.READ_ASSIGNMENT: "查看分工",
@@ -253,8 +253,8 @@ _WORDS = {
     Action.READ_ANNUAL: "查看年报段落",
     Action.REOPEN_ANNUAL: "重新打开已公开的年报段落",
     Action.COLLECT: "起草和报送汇总稿",
-    Action.READ_COLLECTION: "查看汇总稿",
-    Action.DECIDE_COLLECTION: "采用或退回汇总稿",
+    Action.READ_CONSOLIDATION: "查看汇总稿",
+    Action.DECIDE_CONSOLIDATION: "采用或退回汇总稿",
     Action.URGE: "催办",
     Action.SET_MAILBOX: "登记催办邮箱",
     Action.RECTIFY: "开列和销号整改事项",
@@ -264,7 +264,7 @@ _WORDS = {
     Action.CLOSE_COMMITMENT: "销号承诺事项",
     Action.READ_COMMITMENT: "查看承诺事项",
     Action.LOOK_BACK: "核查上年度任务",
-    Action.MANAGE_LOOKBACK: "导入、对应和审核回头看",
+    Action.MANAGE_LOOK_BACK: "导入、对应和审核回头看",
     Action.HAND_IN: "提交节点成果",
     Action.MANAGE_MILESTONES: "审定节点成果、设内部时限",
     Action.CLOSE_YEAR: "结转年度",
@@ -274,11 +274,11 @@ _READ_BY_ALL_READERS = frozenset(
         Action.READ_CONTACT,
         Action.HISTORY,
         Action.DOWNLOAD,
-        Action.READ_RECEIPTS,
+        Action.READ_ACKNOWLEDGEMENTS,
         Action.READ_ASSIGNMENT,
         Action.READ_ASSURANCE,
         Action.READ_ANNUAL,
-        Action.READ_COLLECTION,
+        Action.READ_CONSOLIDATION,
         Action.READ_RECTIFICATION,
         Action.READ_COMMITMENT,
     }
@@ -305,15 +305,15 @@ _LEADS_MAY_NOT = frozenset(
         Action.ASSIGN,
         Action.OFFER_PRACTICE,
         Action.SELECT_PRACTICE,
-        Action.READ_RECEIPTS,
+        Action.READ_ACKNOWLEDGEMENTS,
         Action.ADDRESSEES,
-        Action.DECIDE_COLLECTION,
+        Action.DECIDE_CONSOLIDATION,
         Action.SET_MAILBOX,
         Action.RECTIFY,
         Action.ANSWER_RECTIFICATION,
         Action.COMMIT,
         Action.CLOSE_COMMITMENT,
-        Action.MANAGE_LOOKBACK,
+        Action.MANAGE_LOOK_BACK,
         Action.MANAGE_MILESTONES,
         Action.CLOSE_YEAR,
         Action.LOOK_BACK,
@@ -328,18 +328,18 @@ _UNITS_MAY_NOT = frozenset(
         Action.DECIDE,
         Action.IMPORT,
         Action.SYNC_CONTROL,
-        Action.READ_RECEIPTS,
+        Action.READ_ACKNOWLEDGEMENTS,
         Action.ADDRESSEES,
         Action.SELECT_PRACTICE,
         Action.REOPEN_ANNUAL,
         Action.COLLECT,
-        Action.READ_COLLECTION,
-        Action.DECIDE_COLLECTION,
+        Action.READ_CONSOLIDATION,
+        Action.DECIDE_CONSOLIDATION,
         Action.URGE,
         Action.SET_MAILBOX,
         Action.RECTIFY,
         Action.CLOSE_COMMITMENT,
-        Action.MANAGE_LOOKBACK,
+        Action.MANAGE_LOOK_BACK,
         Action.MANAGE_MILESTONES,
         Action.CLOSE_YEAR,
     }

@@ -1,6 +1,6 @@
-"""The book: what the desk needs of the ledger's keeper, and the records that pass between them.
+"""The book: what the service needs of the ledger's keeper, and the records that pass between them.
 
-`store.store` implements `Book`; `ledger.service` is the only one that calls it for a person.
+`store.store` implements `Repository`; `ledger.service` is the only one that calls it for a person.
 """
 
 from __future__ import annotations
@@ -85,8 +85,8 @@ class Finding:
     message: str
 
 
-class Book(Protocol):
-    """What the desk needs of the ledger's keeper; `sync` implements it."""
+class Repository(Protocol):
+    """What the service needs of the ledger's keeper; `sync` implements it."""
 
     def ledger(self) -> Ledger:
         """The current ledger, portal edits that wait included."""

@@ -1,4 +1,4 @@
-"""The desk: every use case of the portal, each checking permission itself, over a small `Book`.
+"""The service: every use case of the portal, each checking permission itself, over a small `Repository`.
 
 A forged client can send anything, so nothing here trusts what a page showed.
 """
@@ -17,7 +17,7 @@ from ledger.columns import Owner, column, format_cell, left_out, parse
 from ledger.entries import CLOSED, Entry, Ledger
 from ledger.errors import InvalidCells, LedgerError, NotAllowed
 from ledger.permissions import Action, Person, Role, may, require, require_still
-from ledger.repository import Book, Change, Conflict, Edit, Finding, Receipt, Submission
+from ledger.repository import Change, Conflict, Edit, Finding, Receipt, Repository, Submission
 from ledger.review.workflow import WAITING, EntryLocked, locked
 from ledger.submission import (
     Checked,
@@ -32,18 +32,17 @@ from ledger.submission import (
 
 __all__ = [
     "AlreadySo",
-    "Book",
     "Change",
     "Choice",
     "Conflict",
     "ConflictMoved",
     "ConflictUnknown",
-    "Desk",
     "Edit",
     "EntryLocked",
     "EntryUnknown",
     "Finding",
     "InvalidRows",
+    "LedgerService",
     "NothingChanged",
     "Receipt",
     "Submission",
@@ -86,10 +85,10 @@ class AlreadySo(LedgerError):
         self.column = name
 
 
-class Desk:
+class LedgerService:
     """Use cases for one signed-in person at a time; holds no state of its own."""
 
-    def __init__(self, book: Book, clock: Clock) -> None:
+    def __init__(self, book: Repository, clock: Clock) -> None:
         self._book = book
         self._clock = clock
 
@@ -277,7 +276,7 @@ class Desk:
         return make()
 
     def control_sync(self, person: Person) -> None:
-        """Raises NotAllowed unless the person may start cycles and release brakes."""
+        """Raises NotAllowed unless the person may start cycles and release safety stops."""
         require(person, Action.SYNC_CONTROL, None, self._book.ledger())
 
     def _allowed(self, person: Person, submission: Submission, ledger: Ledger) -> Entry:

@@ -1,4 +1,4 @@
-"""管理: what only the office does: people, and what the year stands on; each tab asks its own desk again."""
+"""管理: what only the office does: people, and what the year stands on; each tab asks its own service again."""
 
 from __future__ import annotations
 

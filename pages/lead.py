@@ -16,7 +16,7 @@ from portal.ui.widgets import page_head
 
 person = require_person()
 portal = current()
-desk = portal.collecting
+service = portal.collecting
 TABS = ("各单位进展", "汇总稿")
 
 
@@ -47,12 +47,12 @@ def pick(lines: tuple[Line, ...]) -> Line | None:
 
 
 board = portal.board()
-lines = tuple(replace(line, late=line.late and not board.untouched) for line in desk.lines(person))
+lines = tuple(replace(line, late=line.late and not board.untouched) for line in service.lines(person))
 page_head("牵头汇总", portal)
 if not lines:
     st.info("您的单位没有牵头的任务，这一页没有内容。要填报本单位的任务，请打开“进展报送”。")
     st.stop()
-(st.warning if any(line.late for line in lines) else st.caption)(desk.timetable.words)
+(st.warning if any(line.late for line in lines) else st.caption)(service.timetable.words)
 show_outcome()
 line = pick(lines)
 if line is None:

@@ -88,7 +88,7 @@ def read_only(board: Board, unit: str) -> None:
             row_height=WRAPPED_ROW,
             alt=f"{unit}台账",
         )
-        if not past and portal.desk.may_edit(person, next(iter(rows.index), "")):
+        if not past and portal.service.may_edit(person, next(iter(rows.index), "")):
             st.page_link("../pages/submit.py", label="手机上请逐条填报", icon=":material/edit_note:")
         return
     st.dataframe(
@@ -113,7 +113,7 @@ if not past:
     sheet_links(unit)
     show_todo(portal, person, unit)
 figures(of_unit)
-if not past and not on_phone() and any(portal.desk.may_edit(person, e.key) for e in of_unit.entries[:1]):
+if not past and not on_phone() and any(portal.service.may_edit(person, e.key) for e in of_unit.entries[:1]):
     show_grid(portal, person, board, unit)
 else:
     read_only(board, unit)

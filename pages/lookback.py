@@ -42,7 +42,7 @@ own = [
 page_head("回头看", portal, "上年度政务公开工作要点落实情况，逐项核查")
 if look_back.items:
     figures(portal, look_back)
-    whole = portal.desk.may_download(person)
+    whole = portal.service.may_download(person)
     download(portal, person, portal.board(), "lookback", unit="" if whole else next(iter(person.units), ""))
 elif manages:
     st.info("还没有导入上年度任务：请在下面“导入和对应”上传上年度的通知或台账。")

@@ -14,7 +14,7 @@ from portal.ui.widgets import page_head
 person = require_person()
 portal = current()
 page_head("签收分工", portal, "谁签收了通知、谁把任务分到了科室和镇街")
-if not may(person, Action.READ_RECEIPTS, None, portal.ledger()):
+if not may(person, Action.READ_ACKNOWLEDGEMENTS, None, portal.ledger()):
     st.info("这一页供市政府办公厅、领导和审计查看各单位的签收和分工。本单位的分工在“单位台账”填写。")
     st.stop()
 SIGNED, DIVIDED = "通知签收", "责任分工"

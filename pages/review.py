@@ -7,7 +7,7 @@ import streamlit as st
 from portal.build import current
 from portal.duties.commitment import show_commitments
 from portal.duties.rectification import show_rectifications
-from portal.duties.reminder import show_urging
+from portal.duties.reminder import show_reminders
 from portal.entry.review import show_queue, show_requests
 from portal.signin.session import require_person
 from portal.ui.widgets import page_head
@@ -30,7 +30,7 @@ if requests.open:
         show_requests(portal, person)
 if urging.open:
     with urging:
-        show_urging(portal, person, board)
+        show_reminders(portal, person, board)
 if rectifying.open:
     with rectifying:
         show_left_of_last_year(portal, person, records_left)

@@ -103,16 +103,16 @@ def renew(name: str) -> None:
 
 
 def submit() -> None:
-    """Hand the form to the desk; whatever it says, what was typed stays."""
+    """Hand the form to the service; whatever it says, what was typed stays."""
     key, opening = str(st.session_state.get("entry") or ""), st.session_state[OPENING]
     if opening.key != key:
-        # The browser sent another entry together with the click; the desk decides as for anybody else.
+        # The browser sent another entry together with the click; the service decides as for anybody else.
         opening, _ = open_form(portal.ledger(), key)
     typed = {name: st.session_state.get(name) for name in FIELDS}
     st.session_state[ERRORS], st.session_state[FAILURE] = {}, ""
     try:
         handed_in = opening.submission(typed)
-        receipt = portal.desk.submit(person, handed_in, token_of(opening.token, handed_in.values))
+        receipt = portal.service.submit(person, handed_in, token_of(opening.token, handed_in.values))
     except NothingChanged as error:
         # A second click on what was just saved: its receipt stands on the page already.
         if st.session_state.get(RECEIPT, ("",))[0] != key:
@@ -143,7 +143,7 @@ def reopen() -> None:
 
 
 def told(name: str) -> None:
-    """The desk's message under its field. Its place is kept when there is none: a field that moves on the page loses
+    """The service's message under its field. Its place is kept when there is none: a field that moves on the page loses
     what is being typed into it."""
     message = st.session_state[ERRORS].get(name)
     with st.container(gap=None):
@@ -181,7 +181,7 @@ def head(ledger: Ledger, entry: Entry) -> None:
 
 
 def form() -> None:
-    """The fields, each with its help from the catalogue and the desk's message. No `st.form`: what is typed there is
+    """The fields, each with its help from the catalogue and the service's message. No `st.form`: what is typed there is
     the browser's alone until it is handed in, and a draft must not be."""
     with st.container(border=True, key="report"):
         left, right = st.columns(2)

@@ -17,14 +17,14 @@ from store.status import SyncStatus
 
 person = require_person()
 portal = current()
-desk = portal.desk
+service = portal.service
 EVERY_UNIT, SEEN = "全部单位", "sync_version"
 TABS = ("冲突", "需要核对", "等待写入", "同步经过")
 
 
 def sync_now() -> None:
     """Ask for a cycle."""
-    attempt(lambda: (desk.control_sync(person), portal.wake()), "已开始同步，结果稍后显示在下面。")
+    attempt(lambda: (service.control_sync(person), portal.wake()), "已开始同步，结果稍后显示在下面。")
 
 
 @st.fragment(run_every=5.0)
@@ -42,20 +42,20 @@ def state() -> None:
         day, _, minute = local_time(now.checked).partition(" ")
         st.metric(f"最近核对表格 {day}", minute or "还没有", border=True, height="stretch")
         st.metric("等待写入", f"{len(concerning(now))} 格", border=True, height="stretch")
-        st.metric("待处理冲突", f"{len(desk.conflicts(person))} 处", border=True, height="stretch")
-        st.metric("需要核对", f"{len(desk.findings(person))} 处", border=True, height="stretch")
+        st.metric("待处理冲突", f"{len(service.conflicts(person))} 处", border=True, height="stretch")
+        st.metric("需要核对", f"{len(service.findings(person))} 处", border=True, height="stretch")
     if reads_all:
         sync_view.show_usage(portal.usage())
 
 
 def concerning(now: SyncStatus) -> list[sync_view.Waiting]:
     """Waiting edits that are the person's business."""
-    return [w for w in now.waiting if desk.concerns(person, w.key)]
+    return [w for w in now.waiting if service.concerns(person, w.key)]
 
 
 def pick_unit() -> str:
     """For those who see several units: whose matters to show; the empty text for all."""
-    units = [u for u, own in ledger.by_unit.items() if any(desk.concerns(person, e.key) for e in own)]
+    units = [u for u, own in ledger.by_unit.items() if any(service.concerns(person, e.key) for e in own)]
     if len(units) < 2:
         return ""
     picked = st.selectbox("单位", [EVERY_UNIT, *units], key="of_unit", bind="query-params", width=220)
@@ -85,10 +85,10 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     sync_view.offer_repair(portal, person)
 conflicts, findings, waiting, runs = st.tabs(TABS, key="show", bind="query-params", on_change="rerun")
 with conflicts:
-    show_conflicts(portal, person, [c for c in desk.conflicts(person) if within(c.key)])
-    show_settled(portal, [c for c in desk.conflicts(person, state="settled") if within(c.key)])
+    show_conflicts(portal, person, [c for c in service.conflicts(person) if within(c.key)])
+    show_settled(portal, [c for c in service.conflicts(person, state="settled") if within(c.key)])
 with findings:
-    found = [f for f in desk.findings(person) if within(f.key)]
+    found = [f for f in service.findings(person) if within(f.key)]
     show_missing(portal, person, [f for f in found if f.outcome == "missing"])
     show_findings(portal, [f for f in found if f.outcome != "missing"])
 status = portal.status()

@@ -16,39 +16,39 @@ from ledger.deadlines.deliveries import Deliveries
 from ledger.deadlines.owed import NOTHING
 from ledger.deadlines.standing import Moments, Rules, as_of_default
 from ledger.dones import Done
-from ledger.duties.acknowledgement import ReceiptDesk
-from ledger.duties.annual_report_service import AnnualDesk
-from ledger.duties.assignment import AssignmentDesk
-from ledger.duties.assurance_service import AssuranceDesk
-from ledger.duties.consolidation_service import CollectionDesk
-from ledger.duties.look_back_service import LookBackDesk
-from ledger.duties.milestone_service import MilestoneDesk
-from ledger.duties.practice_service import PracticeDesk
+from ledger.duties.acknowledgement import AcknowledgementService
+from ledger.duties.annual_report_service import AnnualReportService
+from ledger.duties.assignment import AssignmentService
+from ledger.duties.assurance_service import AssuranceService
+from ledger.duties.consolidation_service import ConsolidationService
+from ledger.duties.look_back_service import LookBackService
+from ledger.duties.milestone_service import MilestoneService
+from ledger.duties.practice_service import PracticeService
 from ledger.entries import Ledger
 from ledger.figures.board import Board, board
 from ledger.figures.pace import REPORT_COLUMNS, moments_of
 from ledger.figures.untouched import just_set_up
-from ledger.service import Desk
-from ledger.year.rollover import TurnDesk
-from ledger.year.service import YearDesk
+from ledger.service import LedgerService
+from ledger.year.rollover import RolloverService
+from ledger.year.service import YearService
 from portal.demo.start import fill_demonstration
-from portal.duties.reminder_parts import Pressing, open_pressing
+from portal.duties.reminder_parts import Reminders, open_reminders
 from portal.entry.flow_parts import Flow, open_flow
 from portal.google_access import access_to_start_with
 from portal.server.loop import Loop
-from portal.server.wake_calls import Bell
+from portal.server.wake_calls import WakeCalls
 from portal.settings.settings import Settings, load
 from portal.signin.cookie import Signer, stored_secret
 from portal.signin.entrance import Entrance, entrance
 from portal.year.first_start import alone_in, claim_home, look_over, take_up_year
 from portal.year.picker import picked_year
-from portal.year.rollover import TurnFiles, settle_cut_off_turn
+from portal.year.rollover import RolloverFiles, settle_cut_off_turn
 from portal.year.years import Years
-from store.duties.acknowledgement import Receipts
+from store.duties.acknowledgement import Acknowledgements
 from store.duties.annual_report import Annuals
 from store.duties.assignment import Assignments
 from store.duties.assurance import Assurances
-from store.duties.consolidation import CollectionStore
+from store.duties.consolidation import ConsolidationStore
 from store.duties.look_back import LookBackStore
 from store.duties.milestone import MilestoneStore
 from store.duties.practice import Practices
@@ -79,27 +79,27 @@ class Portal:
     clock: Clock
     book: Store
     engine: Engine
-    desk: Desk
+    service: LedgerService
     loop: Loop
-    bell: Bell
+    wake_calls: WakeCalls
     signer: Signer
     entrance: Entrance
     rules: Rules
-    receipts: ReceiptDesk
-    assurance: AssuranceDesk
-    assignments: AssignmentDesk
+    receipts: AcknowledgementService
+    assurance: AssuranceService
+    assignments: AssignmentService
     contacts: ContactService
-    annual: AnnualDesk
-    practices: PracticeDesk
-    year_desk: YearDesk
-    collecting: CollectionDesk
-    pressing: Pressing
+    annual: AnnualReportService
+    practices: PracticeService
+    year_service: YearService
+    collecting: ConsolidationService
+    reminders: Reminders
     flow: Flow
     years: Years
-    turn_desk: TurnDesk
+    turn_service: RolloverService
     side_rows: SideRowsStore
-    look_backs: LookBackDesk
-    milestones: MilestoneDesk
+    look_backs: LookBackService
+    milestones: MilestoneService
     deliveries: Deliveries
     _moments: dict[date, tuple[Ledger, int, Moments]] = field(default_factory=dict, repr=False)
 
@@ -136,11 +136,11 @@ class Portal:
     def start(self) -> None:
         """Begin what runs beside the pages: the sync, and the sending of messages."""
         self.loop.start()
-        self.pressing.postman.start()
+        self.reminders.outbound_messages.start()
 
     def stop(self) -> bool:
         """End it after what is under way; False when the sync's cycle did not end in time."""
-        self.pressing.postman.stop()
+        self.reminders.outbound_messages.stop()
         backend = self.engine.backend
         if not isinstance(backend, GivesUp):
             return self.loop.stop()
@@ -241,44 +241,46 @@ def build(
     engine = Engine(store, backend, clock=clock, lease=FileLease(settings.folder / "sync.lock"))
     engine.label = DEMO_LABEL if settings.demo else ""
     loop = Loop(engine.cycle, seconds=settings.sync_seconds, clock=clock)
-    collections = CollectionStore(store.engine, store.now)
+    collections = ConsolidationStore(store.engine, store.now)
     results = MilestoneStore(store.engine, settings.folder / "files", store.now)
     deliveries = Deliveries(results.results, collections)
     assignments, assurances = Assignments(store.engine, clock), Assurances(store)
     doors = entrance(settings, store.engine, clock, ledger=store.ledger, secret=secret)
-    collecting = CollectionDesk(collections, store.ledger, clock, days_before=settings.collect_days_before)
+    collecting = ConsolidationService(
+        collections, store.ledger, clock, days_before=settings.collect_days_before
+    )
     return Portal(
         settings=settings,
         clock=clock,
         book=store,
         engine=engine,
-        desk=Desk(store, clock=clock),
-        year_desk=YearDesk(YearAdmin(store)),
+        service=LedgerService(store, clock=clock),
+        year_service=YearService(YearAdmin(store)),
         loop=loop,
-        bell=Bell(loop.wake),
+        wake_calls=WakeCalls(loop.wake),
         signer=Signer(secret, max_age=int(settings.session_hours * 3600)),
         entrance=doors,
         rules=Rules(settings.due_soon_days, settings.stale_days, Done(settings.headline_rate)),
         collecting=collecting,
-        pressing=open_pressing(store, clock, settings),
+        reminders=open_reminders(store, clock, settings),
         flow=open_flow(store, clock, drafter_of=collections.drafter_of),
-        receipts=ReceiptDesk(store, Receipts(store.engine, clock)),
+        receipts=AcknowledgementService(store, Acknowledgements(store.engine, clock)),
         years=years,
-        turn_desk=TurnDesk(TurnFiles(store, years, root, clock), store.ledger),
+        turn_service=RolloverService(RolloverFiles(store, years, root, clock), store.ledger),
         side_rows=SideRowsStore(store.engine),
-        milestones=MilestoneDesk(results, store.ledger, deliveries.until),
+        milestones=MilestoneService(results, store.ledger, deliveries.until),
         deliveries=deliveries,
-        look_backs=LookBackDesk(LookBackStore(store.engine, store.now), store.ledger),
-        assurance=AssuranceDesk(store, assurances),
-        assignments=AssignmentDesk(store, assignments),
+        look_backs=LookBackService(LookBackStore(store.engine, store.now), store.ledger),
+        assurance=AssuranceService(store, assurances),
+        assignments=AssignmentService(store, assignments),
         contacts=ContactService(
             store.ledger,
             assignments.current,
             lambda: assurances.current(store.breakdown.year),
             lambda: doors.accounts.everybody().by_id,
         ),
-        annual=AnnualDesk(store, Annuals(store.engine, clock), settings.annual_due),
-        practices=PracticeDesk(store, Practices(store)),
+        annual=AnnualReportService(store, Annuals(store.engine, clock), settings.annual_due),
+        practices=PracticeService(store, Practices(store)),
     )
 
 
@@ -313,7 +315,11 @@ def past(serving: Portal, year: int) -> Portal:
             settings = serving.years.root
             made = build(settings, backend=MemoryBackend(), clock=serving.clock, year=year)
             _PAST[year] = replace(
-                made, signer=serving.signer, entrance=serving.entrance, loop=serving.loop, bell=serving.bell
+                made,
+                signer=serving.signer,
+                entrance=serving.entrance,
+                loop=serving.loop,
+                wake_calls=serving.wake_calls,
             )
         return _PAST[year]
 

@@ -30,7 +30,7 @@ Carrier = Callable[[Message], Post]
 _NOTES = {Post.FAILED: REFUSED, Post.DOUBT: PARTLY}
 
 
-class Postman:
+class OutboundMessages:
     """One thread; looks into the post when woken and every `seconds`."""
 
     def __init__(

@@ -26,7 +26,7 @@ class PageRecord:
     """One page: its file and URL path (`pages/<path>.py`), title, icon, section of the navigation and what it is for.
 
     `roles` are those whose navigation shows it (none: everybody's). That is comfort, not protection: whatever a page
-    shows or does, its desk asks `ledger.permissions` again.
+    shows or does, its service asks `ledger.permissions` again.
     """
 
     path: str

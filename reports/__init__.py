@@ -1,7 +1,7 @@
 """Documents that the office downloads. One public verb: `make(code, board)`; data in, bytes out.
 
 A report is a module with `build(board, label) -> bytes`, named in `REPORTS` and imported on first use. Who may have
-it is the desk's matter (`Desk.download`).
+it is the service's matter (`LedgerService.download`).
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from ledger.figures.board import Board
 from ledger.figures.counts import Figures, share_words
 from ledger.figures.headline import headline
 from reports.rows import entry_row, headings
-from reports.workbook import Heading, ReportBook, ReportSheet, Value
+from reports.workbook import Heading, ReportRepository, ReportSheet, Value
 
 HEADINGS = (
     Heading("工作任务", 26),
@@ -33,7 +33,7 @@ _NAMED = 5
 def build(board: Board, label: str) -> bytes:
     """The .xlsx of the whole board."""
     title = f"{board.ledger.breakdown.title}落实情况汇总"
-    book = ReportBook(title, board.as_of, label)
+    book = ReportRepository(title, board.as_of, label)
     _fill_summary(book.sheet("落实情况汇总", title, HEADINGS, headline(board)), board)
     details = book.sheet("台账明细", f"{board.ledger.year}年工作台账明细", headings())
     for entry in board.entries:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from ledger.duties.look_back import Check, LookBack, Verdict, coverage
 from ledger.figures.board import Board
-from reports.workbook import Heading, ReportBook, Value
+from reports.workbook import Heading, ReportRepository, Value
 
 CHECKS = (
     Heading("编号", 17),
@@ -42,7 +42,7 @@ def build(board: Board, label: str, look_back: LookBack | None = None) -> bytes:
     unit = board.selection.unit
     chosen = [c for c in found.checks if unit in ("", c.unit)]
     title = f"{found.year or board.ledger.year - 1}年政务公开工作要点落实情况回头看核查表"
-    book = ReportBook(title, board.as_of, label)
+    book = ReportRepository(title, board.as_of, label)
     sheet = book.sheet(
         "逐项核查",
         title,
@@ -79,7 +79,7 @@ def _rows(found: LookBack, chosen: Iterable[Check]) -> Iterable[list[Value]]:
         ]
 
 
-def _units(book: ReportBook, found: LookBack, unit: str, title: str, board: Board) -> None:
+def _units(book: ReportRepository, found: LookBack, unit: str, title: str, board: Board) -> None:
     sheet = book.sheet("各单位核查率", title, UNITS)
     for name, checks in found.of_unit.items():
         if unit in ("", name):

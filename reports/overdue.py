@@ -1,4 +1,4 @@
-"""逾期和临期任务清单 (and what was not reported when it was collected): worst first, with who is responsible, ready for urging."""
+"""逾期和临期任务清单 (and what was not reported when it was collected): worst first, with who is responsible, ready for reminder."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from ledger.contacts import REPORTERS, Contacts
 from ledger.figures.board import Board, Urgent
 from ledger.figures.headline import headline
-from reports.workbook import Heading, ReportBook, ReportSheet, Value
+from reports.workbook import Heading, ReportRepository, ReportSheet, Value
 
 HEADINGS = (
     Heading("单位", 17),
@@ -28,7 +28,7 @@ def build(board: Board, label: str, contacts: Contacts | None) -> bytes:
     """The .xlsx; a list without entries says so. Without `contacts` those are called who reported."""
     contacts = contacts or REPORTERS
     year = board.ledger.year
-    book = ReportBook(f"{year}年政务公开工作逾期和临期任务清单", board.as_of, label)
+    book = ReportRepository(f"{year}年政务公开工作逾期和临期任务清单", board.as_of, label)
     late = book.sheet("逾期", f"{year}年政务公开工作逾期任务清单", HEADINGS, headline(board))
     _fill(late, board.overdue, contacts, "没有逾期的台账。")
     silent = book.sheet("到汇总日期未报送", f"{year}年政务公开工作到汇总日期未报送清单", HEADINGS)

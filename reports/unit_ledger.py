@@ -9,7 +9,7 @@ from ledger.entries import Entry
 from ledger.figures.board import Board
 from ledger.figures.headline import headline
 from reports.rows import value_of
-from reports.workbook import Heading, ReportBook, Value
+from reports.workbook import Heading, ReportRepository, Value
 
 HEADINGS = (
     Heading("序号", 5, "number"),
@@ -31,7 +31,7 @@ HEADINGS = (
 def build(board: Board, label: str) -> bytes:
     """The .xlsx of a board that is narrowed to one unit."""
     title = f"{'、'.join(board.units)}{board.ledger.year}年政务公开工作台账"
-    book = ReportBook(title, board.as_of, label)
+    book = ReportRepository(title, board.as_of, label)
     sheet = book.sheet("工作台账", title, HEADINGS, headline(board))
     tasks = {t.no: t for t in board.tasks}
     for entry in board.entries:

@@ -6,7 +6,7 @@ from ledger.dones import Done
 from ledger.figures.board import Board
 from ledger.figures.counts import CITY_SIDE, COUNTY_SIDE, Figures
 from ledger.figures.headline import unit_title
-from reports.workbook import Heading, ReportBook, ReportSheet, Value
+from reports.workbook import Heading, ReportRepository, ReportSheet, Value
 
 HEADINGS = (
     Heading("单位", 26),
@@ -32,7 +32,7 @@ MEANING = "报送率=已报/应报；自报完成=单位填已完成或长期坚
 def build(board: Board, label: str) -> bytes:
     """The .xlsx."""
     title = f"{board.ledger.year}年政务公开工作各单位完成情况统计表"
-    book = ReportBook(title, board.as_of, label)
+    book = ReportRepository(title, board.as_of, label)
     sheet = book.sheet("各单位完成情况", title, HEADINGS, f"{unit_title(board)}。")
     for side in (COUNTY_SIDE, CITY_SIDE):
         _fill_side(sheet, board.select(side=side), side)

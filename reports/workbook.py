@@ -45,7 +45,7 @@ class Heading:
     look: str = "text"
 
 
-class ReportBook:
+class ReportRepository:
     """A workbook being made. The same rows and `as_of` give the same bytes: nothing here asks the clock."""
 
     def __init__(self, title: str, as_of: date, label: str) -> None:

@@ -1,6 +1,6 @@
-"""The account of deeds: append-only, who did what to whom and when, for everything that is not a cell of the ledger.
+"""The account of audit events: append-only, who did what to whom and when, for everything that is not a cell of the ledger.
 
-A cell's changes stand in `history`. A deed is written in the same transaction as what it tells of.
+A cell's changes stand in `history`. An audit event is written in the same transaction as what it tells of.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ Index("deed_subject", deed.c.kind, deed.c.subject, deed.c.seq)
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
-    """One deed. `kind` is a dotted code name such as `account.disabled`; `subject` what it was done to (a key, a
+class AuditEvent:
+    """One audit event. `kind` is a dotted code name such as `account.disabled`; `subject` what it was done to (a key, a
     unit, a person's id); `detail` a few named texts, never a secret."""
 
     at: datetime
@@ -43,8 +43,8 @@ class Deed:
     seq: int = 0
 
 
-def record(connection: Connection, done: Deed) -> int:
-    """Append a deed; returns its sequence number."""
+def record(connection: Connection, done: AuditEvent) -> int:
+    """Append an audit event; returns its sequence number."""
     made = connection.scalar(
         insert(deed)
         .returning(deed.c.seq)
@@ -59,10 +59,10 @@ def record(connection: Connection, done: Deed) -> int:
     return int(made or 0)
 
 
-def deeds(
+def audit_events(
     connection: Connection, *, kinds: Sequence[str] = (), subject: str | None = None, limit: int = 200
-) -> list[Deed]:
-    """Deeds, newest first. A kind that ends with a dot (`account.`) means every kind that begins so."""
+) -> list[AuditEvent]:
+    """Audit events, newest first. A kind that ends with a dot (`account.`) means every kind that begins so."""
     query = select(deed).order_by(deed.c.seq.desc()).limit(limit)
     if kinds:
         chosen = [
@@ -72,6 +72,6 @@ def deeds(
     if subject is not None:
         query = query.where(deed.c.subject == subject)
     return [
-        Deed(datetime.fromisoformat(r.at), r.person, r.kind, r.subject, json.loads(r.detail), r.seq)
+        AuditEvent(datetime.fromisoformat(r.at), r.person, r.kind, r.subject, json.loads(r.detail), r.seq)
         for r in connection.execute(query)
     ]

@@ -53,7 +53,7 @@ def book(connection: Connection, steps: Iterable[Step], *, year: int, now: datet
         old, good = held.get(step.cell, ("", ""))
         if old == step.new:
             continue
-        # What a person handed in was understood at the desk; asking its text again could only lose its meaning.
+        # What a person handed in was understood at the service; asking its text again could only lose its meaning.
         if step.source in HANDED_IN:
             good = step.new
         else:

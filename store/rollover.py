@@ -8,7 +8,7 @@ from sqlalchemy import insert, select
 
 from ledger.duties.look_back_sources import LastYear, from_breakdown
 from ledger.units.directory import Directory
-from store.audit import Deed, record
+from store.audit import AuditEvent, record
 from store.database import reading, writing
 from store.duties import look_back
 from store.facts import bump, get_fact, put_fact
@@ -47,7 +47,7 @@ def carry_over(old: Store, new: Store, directory: Directory, *, person: str, now
             if value:
                 put_fact(connection, name, value)
         look_back.take_up(connection, last, person=person, now=now)
-        record(connection, Deed(now, person, "year.begun", str(new.breakdown.year)))
+        record(connection, AuditEvent(now, person, "year.begun", str(new.breakdown.year)))
         bump(connection)
     return last
 
@@ -56,7 +56,7 @@ def close(store: Store, *, person: str, now: datetime) -> None:
     """Mark the old year as closed: from then on `store.database.writing` refuses everybody who opens its store."""
     with writing(store.engine) as connection:
         put_fact(connection, "closed", now.isoformat())
-        record(connection, Deed(now, person, "year.closed", str(store.breakdown.year)))
+        record(connection, AuditEvent(now, person, "year.closed", str(store.breakdown.year)))
         bump(connection)
 
 
@@ -65,5 +65,5 @@ def reopen(store: Store, *, now: datetime) -> None:
     # Past `writing`, which refuses closed stores.
     with store.engine.connect().execution_options(writing=True) as connection, connection.begin():
         put_fact(connection, "closed", "")
-        record(connection, Deed(now, SYSTEM, "year.reopened", get_fact(connection, "year")))
+        record(connection, AuditEvent(now, SYSTEM, "year.reopened", get_fact(connection, "year")))
         bump(connection)

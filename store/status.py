@@ -46,7 +46,7 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """What keeps the sync from writing: an error's class name, what happened, what to do. `mark` lets a brake pass, or has
+    """What keeps the sync from writing: an error's class name, what happened, what to do. `mark` lets a safety stop pass, or has
     the sheet put back where it is `restorable`."""
 
     name: str

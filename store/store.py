@@ -1,4 +1,4 @@
-"""The local store: what the portal knows and has promised. Implements `ledger.service.Book`.
+"""The local store: what the portal knows and has promised. Implements `ledger.service.Repository`.
 
 Submissions come in here and are acknowledged once committed; the engine carries them to the sheet.
 """

@@ -14,7 +14,7 @@ from ledger.entries import Entry, expand
 from ledger.units.directory import Directory
 from ledger.year.revision import Revision, RevisionRefused, compare
 from store import editions, tables
-from store.audit import Deed, record
+from store.audit import AuditEvent, record
 from store.breakdown_json import dump_breakdown, load_breakdown
 from store.facts import bump, get_fact, put_fact
 from store.identity import identity_texts
@@ -91,7 +91,7 @@ def revise_year(
         "notice": made.notice,
     }
     detail = {name: str(len(found)) for name, found in counts.items()}
-    record(connection, Deed(now, person, "year.revised", str(breakdown.year), detail))
+    record(connection, AuditEvent(now, person, "year.revised", str(breakdown.year), detail))
     bump(connection)
     return made
 
@@ -111,7 +111,9 @@ def settle_owners(connection: Connection, *, now: datetime) -> None:
     moved = [entry for entry in wanted if entry.key in known and entry.due != known[entry.key].due]
     for entry in moved:
         _rewrite(connection, entry)
-    record(connection, Deed(now, PORTAL, "year.owners", str(breakdown.year), {"moved": str(len(moved))}))
+    record(
+        connection, AuditEvent(now, PORTAL, "year.owners", str(breakdown.year), {"moved": str(len(moved))})
+    )
     bump(connection)
 
 

@@ -1,4 +1,4 @@
-"""The year's next version in the making, and the calendar of working days. Implements `ledger.year.service.YearBook`."""
+"""The year's next version in the making, and the calendar of working days. Implements `ledger.year.service.YearRepository`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ledger.units.directory import Directory
 from ledger.year.revision import Revision
 from ledger.year.service import Draft, DraftMoved, Edition
 from store import editions
-from store.audit import Deed, record
+from store.audit import AuditEvent, record
 from store.breakdown_json import dump_breakdown, load_breakdown
 from store.database import reading, writing
 from store.facts import bump, get_fact
@@ -78,11 +78,11 @@ class YearAdmin:
                 _record_dropped(connection, held, draft.person, self._store.now())
             connection.execute(delete(year_draft))
             made = connection.scalar(insert(year_draft).returning(year_draft.c.seq).values(**_row(draft)))
-            record(connection, Deed(self._store.now(), draft.person, "year.draft_saved", draft.source))
+            record(connection, AuditEvent(self._store.now(), draft.person, "year.draft_saved", draft.source))
             return int(made or 0)
 
     def drop_draft(self, *, person: str) -> None:
-        """Throw the draft away; what it held stays in the account of deeds."""
+        """Throw the draft away; what it held stays in the account of audit events."""
         with writing(self._store.engine) as connection:
             held = _draft(connection)
             if held:
@@ -122,7 +122,7 @@ class YearAdmin:
             if kind:
                 connection.execute(insert(calendar_day).values(day=day.isoformat(), kind=kind.value))
             detail = {"kind": kind.value if kind else ""}
-            record(connection, Deed(self._store.now(), person, "calendar.set", day.isoformat(), detail))
+            record(connection, AuditEvent(self._store.now(), person, "calendar.set", day.isoformat(), detail))
             bump(connection)
 
 
@@ -150,4 +150,4 @@ def _record_dropped(connection: Connection, held: Draft, person: str, now: datet
     """A draft that goes leaves its texts unless they are in force: somebody typed them."""
     kept = {"breakdown": dump_breakdown(held.breakdown), "units": held.units}
     changed = {name: text for name, text in kept.items() if text != get_fact(connection, name)}
-    record(connection, Deed(now, person, "year.draft_closed", held.source, changed))
+    record(connection, AuditEvent(now, person, "year.draft_closed", held.source, changed))

@@ -25,7 +25,7 @@ from store.store import Store
 from store.submissions import enqueue
 from sync import formulas, overwritten, unjudged
 from sync.backends.base import Batch, Grid, Reading
-from sync.errors import Brake, TabMissing, UnknownStamp
+from sync.errors import SafetyStop, TabMissing, UnknownStamp
 from sync.inspection import inspect
 from sync.locate import Located, locate
 from sync.missing_rows import row_append, rows_wanted_back
@@ -35,7 +35,7 @@ from sync.no_text import as_agreed
 from sync.planning import Plan, cell_writes, plan
 from sync.repairs import OPEN_COLUMNS, Repairs, repair_identity, repair_stale
 from sync.reverts import doubtful, reverted
-from sync.safety_stops import Braked, brakes, mark_of
+from sync.safety_stops import Stopped, mark_of, safety_stops
 from sync.situation import Situation, placed, waiting_ops
 from sync.stamps import ROW, adopt, appended_since, identify, untouched, went_back
 
@@ -45,14 +45,14 @@ SYSTEM, STAFF = "系统", "表格"
 @dataclass(frozen=True, slots=True)
 class Absorbed:
     """What a reading led to: cells taken from the sheet, cells of ours proven to stand, conflicts, findings, the
-    batch to write (None: nothing to write) and the brake that freezes writing, if one is on."""
+    batch to write (None: nothing to write) and the safety stop that freezes writing, if one is on."""
 
     accepted: int
     settled: int
     conflicts: int
     findings: int
     batch: Batch | None = None
-    brake: Brake | None = None
+    safety_stop: SafetyStop | None = None
 
 
 class Absorber:
@@ -82,7 +82,7 @@ class Absorber:
     def absorb(self, sheet: Reading, *, now: datetime, write: bool = True) -> Absorbed:
         """Book everything that follows from a reading; no batch is made unless `write`.
 
-        Raises Brake when the reading cannot be used at all.
+        Raises Safety stop when the reading cannot be used at all.
         """
         grid = sheet.grids.get(LEDGER_TAB)
         if grid is None:
@@ -131,7 +131,9 @@ class _Absorption:
         back = self._went_back(sheet, grid, located, stale)
         conflicts += self._judge_stale(grid, located, copied, moves, back)
         lost = self._take_back_rows(located, before, stale)
-        found = brakes(grid, located, base=self.situation.base, placed=before.keys() - lost, moves=moves)
+        found = safety_stops(
+            grid, located, base=self.situation.base, placed=before.keys() - lost, moves=moves
+        )
         on = self._not_let_pass(found, sheet)
         self._repair_identity(grid, located, moves)
         made = plan(
@@ -139,8 +141,8 @@ class _Absorption:
             waiting_ops(self.connection),
             grid,
             located,
-            held=frozenset(brake.held_column for brake in on if brake.held_column),
-            held_cells=frozenset().union(*(brake.held_cells for brake in on)),
+            held=frozenset(safety_stop.held_column for safety_stop in on if safety_stop.held_column),
+            held_cells=frozenset().union(*(safety_stop.held_cells for safety_stop in on)),
             returning=returning(self.connection, self.situation.base),
             closed=read.closed,
         )
@@ -156,8 +158,8 @@ class _Absorption:
         batch = None if on or not self.write else self._batch(made, stands, located, restamp=restamp)
         if settled or accepted or conflicts or made.clashes or made.agreed or changed or findings[1]:
             bump(self.connection)
-        brake = _error(on)
-        return Absorbed(accepted, settled, conflicts + len(made.clashes), findings[0], batch, brake)
+        safety_stop = _error(on)
+        return Absorbed(accepted, settled, conflicts + len(made.clashes), findings[0], batch, safety_stop)
 
     def _recognise(self, sheet: Reading) -> tuple[int, int | None, bool]:
         """Cells proven to stand by the stamp, the stamp's revision when the sheet is a stale copy, and whether it needs
@@ -224,13 +226,13 @@ class _Absorption:
             self._catch_up()
         return decided.waits
 
-    def _not_let_pass(self, found: list[Braked], sheet: Reading) -> list[Braked]:
-        """The brakes that a person has not let pass. His word is used up once the accident does not show any more."""
+    def _not_let_pass(self, found: list[Stopped], sheet: Reading) -> list[Stopped]:
+        """The safety stops that a person has not let pass. His word is used up once the accident does not show any more."""
         passed = get_fact(self.connection, "passed")
-        shown = {brake.mark for brake in found} | {self.moved, _stamp_mark(sheet)}
+        shown = {safety_stop.mark for safety_stop in found} | {self.moved, _stamp_mark(sheet)}
         if passed and passed not in shown:
             put_fact(self.connection, "passed", "")
-        return [brake for brake in found if brake.mark != passed]
+        return [safety_stop for safety_stop in found if safety_stop.mark != passed]
 
     def _judge_stale(
         self,
@@ -392,7 +394,7 @@ def _shown(grid: Grid, located: Located) -> dict[tuple[str, str], str]:
     }
 
 
-def _error(on: list[Braked]) -> Brake | None:
+def _error(on: list[Stopped]) -> SafetyStop | None:
     if not on:
         return None
     error = on[0].error

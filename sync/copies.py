@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 
 from ledger.columns import LEDGER_TAB
 from ledger.service import Edit
-from store.audit import Deed, record
+from store.audit import AuditEvent, record
 from store.codec import same
 from store.database import reading as reading_store
 from store.database import writing
@@ -32,7 +32,7 @@ from sync.merge import Stale, judge_stale
 from sync.moves import find, look
 from sync.no_text import as_agreed
 from sync.repairs import OPEN_COLUMNS
-from sync.safety_stops import brakes
+from sync.safety_stops import safety_stops
 from sync.situation import Situation
 from sync.stamps import identify, untouched
 
@@ -71,10 +71,10 @@ class Copies:
             edits, trouble = self._edits(connection, copy) or ([], "")
             if trouble:
                 raise CopyGone(trouble)
-            # As if its author had typed it into the sheet: nobody at the desk has understood it.
+            # As if its author had typed it into the sheet: nobody at the service has understood it.
             enqueue(connection, edits, person=f"副本“{name}”", receipt="", source="sheet", now=now)
             settle(connection, name, version)
-            record(connection, Deed(now, person, "sheet.copy_taken", name, {"cells": str(len(edits))}))
+            record(connection, AuditEvent(now, person, "sheet.copy_taken", name, {"cells": str(len(edits))}))
         return len(edits)
 
     def set_aside(self, name: str, version: str, *, person: str, now: datetime) -> None:
@@ -82,7 +82,7 @@ class Copies:
         with writing(self._store.engine) as connection:
             _refuse_unknown(connection, name, version)
             settle(connection, name, version)
-            record(connection, Deed(now, person, "sheet.copy_set_aside", name))
+            record(connection, AuditEvent(now, person, "sheet.copy_set_aside", name))
 
     def _waiting(self, connection: Connection, standing: Sequence[Copy]) -> tuple[FoundCopy, ...]:
         """The copies that wait for a word; judged anew when one of them, the ledger or what was decided has changed."""
@@ -133,7 +133,7 @@ class Copies:
         held = untouched(connection, known.rev, shown)
         truth = self._situation.truth
         moves = find(look(grid, located, base=base, truth=truth, copied=held, waiting={}, restoring={}), grid)
-        on = brakes(grid, located, base=base, placed=(), moves=moves)
+        on = safety_stops(grid, located, base=base, placed=(), moves=moves)
         return _edited(base, shown, held), str(on[0].error) if on else ""
 
 

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, insert, select
 from ledger.clock import Clock
 from ledger.columns import LEDGER_TAB
 from store import outbox, tables
-from store.audit import Deed, record
+from store.audit import AuditEvent, record
 from store.database import reading as reading_store
 from store.database import writing
 from store.editions import number
@@ -34,11 +34,11 @@ from sync.copies import Copies
 from sync.errors import (
     AlreadyPublished,
     BackendUnavailable,
-    Brake,
     CellsRefused,
     Held,
     NothingToRepair,
     Raced,
+    SafetyStop,
     VersionsKept,
 )
 from sync.kept_views import KeptViews
@@ -109,7 +109,7 @@ class Engine:
         return self.backend.link(LEDGER_TAB, row) if row else ""
 
     def let_pass(self, mark: str, *, person: str) -> None:
-        """A person has looked at what a brake stopped and wants to go on as the sheet is now."""
+        """A person has looked at what a safety stop stopped and wants to go on as the sheet is now."""
         with writing(self.store.engine) as connection:
             put_fact(connection, "passed", mark)
             put_fact(connection, "passed_by", person)
@@ -117,7 +117,7 @@ class Engine:
         self._seen = None
 
     def put_back(self, mark: str, *, person: str) -> None:
-        """A person wants what a brake holds put back as last agreed, if it is exactly that still."""
+        """A person wants what a safety stop holds put back as last agreed, if it is exactly that still."""
         with writing(self.store.engine) as connection:
             put_fact(connection, "put_back", mark)
             put_fact(connection, "put_back_by", person)
@@ -155,7 +155,10 @@ class Engine:
         if mended:
             with writing(self.store.engine) as connection:
                 told = {"mended": "\n".join(mended)}
-                record(connection, Deed(self.clock.now(), person, "sheet.repaired", self.backend.name, told))
+                record(
+                    connection,
+                    AuditEvent(self.clock.now(), person, "sheet.repaired", self.backend.name, told),
+                )
         return mended
 
     @property
@@ -213,8 +216,8 @@ class Engine:
             absorbed = self._absorber.absorb(sheet, now=self.clock.now(), write=left > 0)
             self._side_tabs.collect(sheet, now=self.clock.now())
             self._count(report, absorbed)
-            if absorbed.brake:
-                raise absorbed.brake
+            if absorbed.safety_stop:
+                raise absorbed.safety_stop
             if not absorbed.batch:
                 self._seen = sheet.version
                 break
@@ -253,7 +256,7 @@ class Engine:
         except Raced:
             self._call_back(batch)
             return False
-        except (Held, Brake):
+        except (Held, SafetyStop):
             self._call_back(batch)
             raise
         return True
@@ -316,7 +319,7 @@ class Engine:
 
     def _note(self, error: StoreError, report: Report) -> None:
         report.trouble, report.message = type(error).__name__, in_a_cycle(error)
-        mark, restorable = (error.mark, error.restorable) if isinstance(error, Brake) else ("", False)
+        mark, restorable = (error.mark, error.restorable) if isinstance(error, SafetyStop) else ("", False)
         with writing(self.store.engine) as connection:
             known = read_trouble(connection)
             if known is None or (known.name, known.message, known.mark) != (

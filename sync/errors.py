@@ -11,7 +11,7 @@ SyncError (a `store.errors.StoreError`: what is told of the store is told of the
 ├── CannotMove              the ledger cannot be moved to another spreadsheet now; nothing has changed
 ├── CopyGone                a copy beside the sheet is gone or says something else now
 ├── NothingToRepair         the portal cannot, or need not, mend this kind of spreadsheet's structure
-└── Brake                   writing is frozen until a person decides
+└── Safety stop                   writing is frozen until a person decides
     ├── TornWorkbook        not a whole spreadsheet (half-written, not a zip, encrypted)
     ├── OddFile             a link, pipe, device or folder stands in the workbook's place
     ├── HostileWorkbook     would cost gigabytes to read
@@ -91,7 +91,7 @@ class NothingToRepair(SyncError):
     """This kind of spreadsheet's structure is not mended by the portal; the sentence says why."""
 
 
-class Brake(SyncError):
+class SafetyStop(SyncError):
     """Writing is frozen; reading and collecting go on. `mark` names this very accident, to let it pass by; where
     `restorable`, a person may also have the sheet put back as last agreed."""
 
@@ -99,21 +99,21 @@ class Brake(SyncError):
     restorable = False
 
 
-class TornWorkbook(Brake):
+class TornWorkbook(SafetyStop):
     advice = "请确认文件没有正在上传或复制，用表格软件打开检查后重新保存。"
 
 
-class OddFile(Brake):
+class OddFile(SafetyStop):
     """Something else than a file stands in the workbook's place. It is neither followed nor replaced."""
 
     advice = "请系统管理员看看是谁放的，把它移走，再把台账文件放回原处；门户随即自动继续。台账确实要改用链接的，请改 PORTAL_WORKBOOK 后重启。"
 
 
-class HostileWorkbook(Brake):
+class HostileWorkbook(SafetyStop):
     advice = "请删除表格最远处的多余内容后保存，再点“继续”。"
 
 
-class VersionsKept(Brake):
+class VersionsKept(SafetyStop):
     """Two saves met during ours and could not be put back; `paths` are the versions kept."""
 
     advice = "请打开列出的各个版本核对，把需要的内容合并到台账后，再点“继续”。"
@@ -123,27 +123,27 @@ class VersionsKept(Brake):
         self.paths = paths
 
 
-class TabMissing(Brake):
+class TabMissing(SafetyStop):
     advice = "请把工作表改回原名，或从备份恢复该工作表，再点“继续”。"
 
 
-class HeaderBroken(Brake):
+class HeaderBroken(SafetyStop):
     advice = "请把表头改回原样（每个表头只出现一次），再点“继续”。"
 
 
-class TabEmptied(Brake):
+class TabEmptied(SafetyStop):
     advice = "请用表格软件的撤销或历史版本恢复内容；确实要清空的，请点“按现状继续”。"
 
 
-class KeysVanished(Brake):
+class KeysVanished(SafetyStop):
     advice = "请检查是否误删行或排序时漏选列；确实要删除的，请点“按现状继续”。"
 
 
-class ColumnBlanked(Brake):
+class ColumnBlanked(SafetyStop):
     advice = "请检查是否误清空整列；确实要清空的，请点“按现状继续”。"
 
 
-class RowsMoved(Brake):
+class RowsMoved(SafetyStop):
     advice = (
         "最简单的办法：在表格里撤销这一步（Ctrl+Z，或从历史版本恢复），门户会自动接着同步。撤销不了的，由市政府办公厅点“恢复”，"
         "把这些格放回上次核对时的内容，现在的文字都留在修改记录里；核对后确实要这样改的，点“放行”。"
@@ -151,11 +151,11 @@ class RowsMoved(Brake):
     restorable = True
 
 
-class UnknownStamp(Brake):
+class UnknownStamp(SafetyStop):
     advice = "请确认打开的是同一份台账文件；由市政府办公厅核对后点“按现状继续”。"
 
 
-class FilterInTheWay(Brake):
+class FilterInTheWay(SafetyStop):
     """Rows are hidden by a filter, and where a write would land is not proven; goes away with the filter."""
 
     advice = (
@@ -164,7 +164,7 @@ class FilterInTheWay(Brake):
     )
 
 
-class NotTheLiveSheet(Brake):
+class NotTheLiveSheet(SafetyStop):
     """Nothing is read or written: there is one live spreadsheet, and this is not it."""
 
     def __init__(self, message: str, advice: str) -> None:

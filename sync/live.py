@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, replace
 from sqlalchemy import Connection
 
 from store import outbox
-from store.audit import Deed, record
+from store.audit import AuditEvent, record
 from store.database import reading, writing
 from store.facts import get_fact, put_fact
 from store.store import Store
@@ -108,7 +108,7 @@ def _go_on_with(store: Store, live: Live, where: str) -> None:
         outbox.settle(connection, stamp, year=store.breakdown.year, now=now)
         put_live(connection, replace(live, where=where))
         told = {"from": live.where, "to": where}
-        record(connection, Deed(now, get_fact(connection, "passed_by"), "sheet.moved", live.kind, told))
+        record(connection, AuditEvent(now, get_fact(connection, "passed_by"), "sheet.moved", live.kind, told))
 
 
 def settle_on(store: Store, backend: Backend) -> None:

@@ -19,7 +19,7 @@ from sqlalchemy import Connection, func, select
 
 from ledger.clock import Clock
 from store import outbox, tables
-from store.audit import Deed, record
+from store.audit import AuditEvent, record
 from store.database import reading, writing
 from store.facts import bump, get_fact, put_fact
 from store.store import Store
@@ -180,7 +180,7 @@ class Move:
             put_fact(connection, _FACT, "")
             put_fact(connection, kept_views.FACT, "")
             told = {"from": self._old.where, "to": self._new.where}
-            record(connection, Deed(now, person, "sheet.moved", live.kind, told))
+            record(connection, AuditEvent(now, person, "sheet.moved", live.kind, told))
             bump(connection)
         return live
 

@@ -51,7 +51,7 @@ def plan(
     returning: Mapping[Cell, str] = NOTHING,
     closed: Mapping[tuple[int, int], str] | None = None,
 ) -> Plan:
-    """Merge every cell of every row that was found. Columns in `held` and `held_cells` are left alone (a brake is on
+    """Merge every cell of every row that was found. Columns in `held` and `held_cells` are left alone (a safety stop is on
     them). `returning` are cells that a waiting operation puts back to what is agreed, with the text that stands there
     until then: that text was booked, and is not taken. `closed` maps cells that nothing is written into to the reason."""
     made = Plan()

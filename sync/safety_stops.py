@@ -1,6 +1,6 @@
-"""Brakes: readings that look like an accident. They freeze writing, hold what looks wrong, and wait for a person.
+"""Safety stops: readings that look like an accident. They freeze writing, hold what looks wrong, and wait for a person.
 
-A person lets one pass with its `mark`, which names exactly what he saw: the same accident again brakes again.
+A person lets one pass with its `mark`, which names exactly what he saw: the same accident again safety stops again.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from ledger.columns import column
 from sync.backends.base import Grid
-from sync.errors import Brake, ColumnBlanked, KeysVanished, RowsMoved, TabEmptied
+from sync.errors import ColumnBlanked, KeysVanished, RowsMoved, SafetyStop, TabEmptied
 from sync.locate import Located
 from sync.moves import Moves
 from sync.repairs import IDENTITY, OPEN_COLUMNS
@@ -21,42 +21,42 @@ BLANKED_AT_LEAST = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Braked:
-    """A brake that is on: the error, the mark that lets it pass, and the column or the cells that it holds, if it is
+class Stopped:
+    """A safety stop that is on: the error, the mark that lets it pass, and the column or the cells that it holds, if it is
     about any."""
 
-    error: Brake
+    error: SafetyStop
     mark: str
     held_column: str = ""
     held_cells: Set[tuple[str, str]] = frozenset()
 
 
-def brakes(
+def safety_stops(
     grid: Grid,
     located: Located,
     *,
     base: Mapping[str, Mapping[str, str]],
     placed: Collection[str],
     moves: Moves,
-) -> list[Braked]:
-    """All brakes that a reading sets off. `placed` are the keys seen at the last reading; `moves` what stands in other
+) -> list[Stopped]:
+    """All safety stops that a reading sets off. `placed` are the keys seen at the last reading; `moves` what stands in other
     rows than its own."""
     return [*_vanished(located, placed), *_moved(moves), *_blanked(grid, located, base)]
 
 
-def _vanished(located: Located, placed: Collection[str]) -> list[Braked]:
+def _vanished(located: Located, placed: Collection[str]) -> list[Stopped]:
     present = located.rows.keys() | located.frozen.keys()
     gone = sorted(set(placed) - present)
     if not gone or len(gone) <= VANISHED_SHARE * len(placed):
         return []
     mark = mark_of("keys", *gone)
     if not present:
-        return [Braked(TabEmptied(f"工作台账的 {len(gone)} 行全部不见了。"), mark)]
+        return [Stopped(TabEmptied(f"工作台账的 {len(gone)} 行全部不见了。"), mark)]
     shown = "、".join(gone[:3])
-    return [Braked(KeysVanished(f"工作台账一次少了 {len(gone)} 行（如 {shown}），超过两成。"), mark)]
+    return [Stopped(KeysVanished(f"工作台账一次少了 {len(gone)} 行（如 {shown}），超过两成。"), mark)]
 
 
-def _blanked(grid: Grid, located: Located, base: Mapping[str, Mapping[str, str]]) -> list[Braked]:
+def _blanked(grid: Grid, located: Located, base: Mapping[str, Mapping[str, str]]) -> list[Stopped]:
     found = []
     for name in OPEN_COLUMNS:
         place = located.columns.get(name)
@@ -68,16 +68,16 @@ def _blanked(grid: Grid, located: Located, base: Mapping[str, Mapping[str, str]]
         if not any(grid.text(row, place) for row in located.rows.values()):
             header = column(name).header
             error = ColumnBlanked(f"“{header}”一列的 {len(filled)} 个内容同时变成空白。")
-            found.append(Braked(error, mark_of("column", name, *sorted(filled)), name))
+            found.append(Stopped(error, mark_of("column", name, *sorted(filled)), name))
     return found
 
 
-def _moved(moves: Moves) -> list[Braked]:
+def _moved(moves: Moves) -> list[Stopped]:
     if not moves.sentence:
         return []
     protected = {(key, name) for key in moves.rows for name in IDENTITY}
     return [
-        Braked(RowsMoved(moves.sentence), mark_of_moves(moves), held_cells=protected | moves.cells.keys())
+        Stopped(RowsMoved(moves.sentence), mark_of_moves(moves), held_cells=protected | moves.cells.keys())
     ]
 
 

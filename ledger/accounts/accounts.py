@@ -57,7 +57,7 @@ class Account:
 
     @property
     def person(self) -> Person:
-        """What the desks see of him."""
+        """What the services see of him."""
         held = frozenset((g.role, g.unit) for g in self.grants)
         units = tuple(dict.fromkeys(g.unit for g in self.grants if g.unit))
         return Person(self.id, self.name, frozenset(g.role for g in self.grants), units, held)

@@ -1,4 +1,4 @@
-"""The account desk: every use case on accounts, each checking permission itself; the office's, and a few on oneself.
+"""The account service: every use case on accounts, each checking permission itself; the office's, and a few on oneself.
 
 `store.accounts.account_store` is the keeper; `portal.signin.passwords` makes and checks hashes.
 """
@@ -50,7 +50,7 @@ class Everybody(Protocol):
 
 
 class AccountKeeper(Protocol):
-    """What the desk needs of the store; every change becomes a deed in the same transaction."""
+    """What the service needs of the store; every change becomes an audit event in the same transaction."""
 
     def everybody(self) -> Everybody:
         """All accounts as they are now."""
@@ -92,7 +92,7 @@ class Opened:
     password: str
 
 
-class AccountDesk:
+class AccountService:
     """Use cases for one signed-in person at a time. `hashed` makes a password's hash, `ledger` is asked for units."""
 
     def __init__(

@@ -48,7 +48,7 @@ class Acknowledgement:
         return self.signer != self.recorded_by
 
 
-class ReceiptBook(Protocol):
+class AcknowledgementRepository(Protocol):
     """What is kept of a year's receipts; `store.duties.acknowledgement` implements it."""
 
     def acknowledgements(self, year: int) -> Mapping[str, Acknowledgement]:
@@ -61,7 +61,7 @@ class ReceiptBook(Protocol):
         """Commit it; a unit's first one stands and is returned."""
 
     def revoke(self, year: int, unit: str, *, person: str, reason: str) -> None:
-        """Take a unit's acknowledgement back; the deeds keep it."""
+        """Take a unit's acknowledgement back; the audit events keep it."""
 
     def add(self, year: int, name: str, *, person: str) -> None:
         """Add an addressee."""
@@ -87,10 +87,10 @@ class AddresseeWrong(LedgerError):
     """A name that cannot be added or removed; the sentence says why."""
 
 
-class ReceiptDesk:
+class AcknowledgementService:
     """Use cases of 签收, each checking permission itself."""
 
-    def __init__(self, ledger: LedgerSource, book: ReceiptBook) -> None:
+    def __init__(self, ledger: LedgerSource, book: AcknowledgementRepository) -> None:
         self._ledger = ledger
         self._book = book
 
@@ -128,7 +128,7 @@ class ReceiptDesk:
     def overview(self, person: Person) -> Overview:
         """Who has signed and who has not. Raises NotAllowed for those who do not read everything."""
         ledger = self._ledger.ledger()
-        require(person, Action.READ_RECEIPTS, None, ledger)
+        require(person, Action.READ_ACKNOWLEDGEMENTS, None, ledger)
         everybody = addressees(ledger, self._book.added(ledger.year))
         given = self._book.acknowledgements(ledger.year)
         return Overview(everybody, {a.name: given[a.name] for a in everybody if a.name in given})
@@ -193,7 +193,7 @@ def addressees(ledger: Ledger, added: tuple[str, ...] = ()) -> tuple[Addressee, 
     return (*listed, *(Addressee(name, ADDED) for name in added if name not in known))
 
 
-def urging_text(ledger: Ledger, missing: tuple[Addressee, ...], today: date) -> str:
+def reminder_text(ledger: Ledger, missing: tuple[Addressee, ...], today: date) -> str:
     """A message to those who have not signed, ready to paste."""
     if not missing:
         return ""

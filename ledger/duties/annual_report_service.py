@@ -19,7 +19,7 @@ LONGEST_REASON = 200
 NONE, WRITTEN, PUBLISHED = "未起草", "已起草", "已公开"
 
 
-class AnnualBook(Protocol):
+class AnnualReportRepository(Protocol):
     """What is kept of the paragraphs; `store.duties.annual_report` implements it."""
 
     def newest(self, year: int) -> Mapping[str, AnnualText]:
@@ -38,7 +38,7 @@ class AnnualBook(Protocol):
         """Freeze; False, doing nothing, when there is a newer wording or it is frozen already."""
 
     def reopen(self, year: int, unit: str, *, person: str, reason: str) -> None:
-        """Take the freeze away; the deeds keep it."""
+        """Take the freeze away; the audit events keep it."""
 
     def now(self) -> datetime:
         """The time in China."""
@@ -80,10 +80,10 @@ class AnnualPaper:
     day: date
 
 
-class AnnualDesk:
+class AnnualReportService:
     """Each use case checks permission itself."""
 
-    def __init__(self, ledger: LedgerSource, book: AnnualBook, due: DueDays) -> None:
+    def __init__(self, ledger: LedgerSource, book: AnnualReportRepository, due: DueDays) -> None:
         self._ledger = ledger
         self._book = book
         self._due = due

@@ -44,14 +44,14 @@ class Assignment:
         return " ".join(part for part in (self.department, self.who, self.phone) if part)
 
 
-class AssignmentBook(Protocol):
+class AssignmentRepository(Protocol):
     """What is kept; `store.duties.assignment` implements it."""
 
     def current(self) -> Mapping[str, Assignment]:
         """By 台账编号."""
 
     def put(self, made: Sequence[Assignment]) -> None:
-        """Commit them all, each with a deed that keeps what stood before."""
+        """Commit them all, each with an audit event that keeps what stood before."""
 
     def now(self) -> datetime:
         """The time in China."""
@@ -67,10 +67,10 @@ class Coverage:
     flagged: int
 
 
-class AssignmentDesk:
+class AssignmentService:
     """Each use case checks permission itself; several entries are changed all together or not at all."""
 
-    def __init__(self, ledger: LedgerSource, book: AssignmentBook) -> None:
+    def __init__(self, ledger: LedgerSource, book: AssignmentRepository) -> None:
         self._ledger = ledger
         self._book = book
 
@@ -101,7 +101,7 @@ class AssignmentDesk:
         )
 
     def clear(self, person: Person, keys: Sequence[str]) -> int:
-        """Take the division back; the deeds keep it. Raises as `assign`."""
+        """Take the division back; the audit events keep it. Raises as `assign`."""
         self._allowed(person, keys)
         return self._change(person, keys, lambda held: replace(held, department="", who="", phone=""))
 

@@ -19,7 +19,7 @@ from ledger.unit_affairs import Unchanged, may_for, require_for
 PORTAL = "门户填写"
 
 
-class AssuranceBook(Protocol):
+class AssuranceRepository(Protocol):
     """What is kept of the registers; `store.duties.assurance` implements it."""
 
     def current(self, year: int) -> Mapping[str, Assurance]:
@@ -63,10 +63,10 @@ class Line:
     gaps: tuple[str, ...]
 
 
-class AssuranceDesk:
+class AssuranceService:
     """Each use case checks permission itself."""
 
-    def __init__(self, ledger: LedgerSource, book: AssuranceBook) -> None:
+    def __init__(self, ledger: LedgerSource, book: AssuranceRepository) -> None:
         self._ledger = ledger
         self._book = book
 

@@ -76,8 +76,8 @@ class Commitment:
         )
 
 
-class CommitmentBook(Protocol):
-    """What the desk needs of the keeper; `store.duties.commitment` implements it."""
+class CommitmentRepository(Protocol):
+    """What the service needs of the keeper; `store.duties.commitment` implements it."""
 
     def commitments(self) -> Sequence[Commitment]:
         """Of the year, newest first."""
@@ -92,10 +92,10 @@ class CommitmentBook(Protocol):
         """Close or reopen the version that was seen; False when it has moved on."""
 
 
-class CommitmentDesk:
+class CommitmentService:
     """Use cases; each checks permission itself."""
 
-    def __init__(self, book: CommitmentBook, ledger: Callable[[], Ledger], clock: Clock) -> None:
+    def __init__(self, book: CommitmentRepository, ledger: Callable[[], Ledger], clock: Clock) -> None:
         self._book = book
         self._ledger = ledger
         self._clock = clock

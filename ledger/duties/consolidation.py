@@ -1,4 +1,4 @@
-"""牵头汇总: the consolidated text of one task, its versions and how far it is; what its keeper must offer (`CollectionBook`).
+"""牵头汇总: the consolidated text of one task, its versions and how far it is; what its keeper must offer (`ConsolidationRepository`).
 
 The notice's second paragraph: each lead unit collects and consolidates its tasks and reports to the office by
 10月30日前. A task without a lead unit is collected by the office itself.
@@ -145,7 +145,7 @@ class Saved:
     met: Draft | None = None
 
 
-class CollectionLocked(LedgerError):
+class ConsolidationLocked(LedgerError):
     """The text was sent or accepted: nobody changes it now."""
 
     def __init__(self, stage: Stage) -> None:
@@ -156,16 +156,16 @@ class CollectionLocked(LedgerError):
         self.stage = stage
 
 
-class CollectionMoved(LedgerError):
+class ConsolidationMoved(LedgerError):
     """The collection is no longer what the person saw; nothing was done."""
 
 
-class CollectionIncomplete(LedgerError):
+class ConsolidationIncomplete(LedgerError):
     """The text or a reason is missing or too long; nothing was done."""
 
 
-class CollectionBook(Protocol):
-    """What the desk needs of the keeper of collections; `store.duties.consolidation` implements it."""
+class ConsolidationRepository(Protocol):
+    """What the service needs of the keeper of collections; `store.duties.consolidation` implements it."""
 
     def collections(self) -> Mapping[int, Collection]:
         """Those that were begun, by task number."""

@@ -10,9 +10,9 @@ from ledger.duties.consolidation import (
     LONGEST,
     SECTIONS,
     Collection,
-    CollectionBook,
-    CollectionIncomplete,
     Completeness,
+    ConsolidationIncomplete,
+    ConsolidationRepository,
     Draft,
     Line,
     Saved,
@@ -30,11 +30,11 @@ from ledger.errors import NotAllowed
 from ledger.permissions import OFFICE_NAME, Action, Person, Role, may, require_still, signed
 
 
-class CollectionDesk:
+class ConsolidationService:
     """Reads the ledger through `ledger`, keeps texts in `book`; holds no state of its own."""
 
     def __init__(
-        self, book: CollectionBook, ledger: Callable[[], Ledger], clock: Clock, *, days_before: int
+        self, book: ConsolidationRepository, ledger: Callable[[], Ledger], clock: Clock, *, days_before: int
     ) -> None:
         self._book = book
         self._ledger = ledger
@@ -53,7 +53,7 @@ class CollectionDesk:
         today = self._clock.today()
         found = []
         for task in ledger.breakdown.tasks:
-            if self._may(person, Action.READ_COLLECTION, task.no, ledger):
+            if self._may(person, Action.READ_CONSOLIDATION, task.no, ledger):
                 stands = begun.get(task.no, Collection(task.no))
                 counted = completeness(ledger.by_task.get(task.no, ()))
                 late = when.late(stands.stage, today)
@@ -64,12 +64,12 @@ class CollectionDesk:
 
     def line(self, person: Person, task_no: int) -> Line:
         """One task's. Raises NotAllowed."""
-        self._require(person, Action.READ_COLLECTION, task_no)
+        self._require(person, Action.READ_CONSOLIDATION, task_no)
         return next(line for line in self.lines(person) if line.task_no == task_no)
 
     def versions(self, person: Person, task_no: int) -> Sequence[Draft]:
         """Every version of a task's text, newest first. Raises NotAllowed."""
-        self._require(person, Action.READ_COLLECTION, task_no)
+        self._require(person, Action.READ_CONSOLIDATION, task_no)
         return self._book.versions(task_no)
 
     def may_write(self, person: Person, task_no: int) -> bool:
@@ -83,7 +83,7 @@ class CollectionDesk:
 
     def may_decide(self, person: Person, task_no: int) -> bool:
         """Should a page offer accepting and returning?"""
-        return self._may(person, Action.DECIDE_COLLECTION, task_no, self._ledger())
+        return self._may(person, Action.DECIDE_CONSOLIDATION, task_no, self._ledger())
 
     def propose(self, person: Person, task_no: int, *, approved_only: bool) -> Proposal:
         """A first text from what the units reported; nothing is saved. Raises NotAllowed."""
@@ -114,9 +114,9 @@ class CollectionDesk:
         ledger = self._require_writer(person, task_no)
         stands = self._stands(task_no)
         if stands.head is None or not stands.head.text.overview.strip():
-            raise CollectionIncomplete("“总体情况”还没有写好并保存，不能报送。请先起草、保存。")
+            raise ConsolidationIncomplete("“总体情况”还没有写好并保存，不能报送。请先起草、保存。")
         if stands.asides:
-            raise CollectionIncomplete(
+            raise ConsolidationIncomplete(
                 f"还有 {len(stands.asides)} 份同时保存的稿子没有处理，请先合并或收起，再报送。"
             )
         counted = completeness(ledger.by_task.get(task_no, ()))
@@ -125,14 +125,14 @@ class CollectionDesk:
 
     def accept(self, person: Person, task_no: int, *, seen: int) -> None:
         """The office takes the text over. Raises NotAllowed, CollectionMoved."""
-        self._require(person, Action.DECIDE_COLLECTION, task_no)
+        self._require(person, Action.DECIDE_CONSOLIDATION, task_no)
         self._book.decide(task_no, accepted=True, seen=seen, reason="", person=signed(person))
 
     def send_back(self, person: Person, task_no: int, reason: str, *, seen: int) -> None:
         """The office gives a sent or accepted text back. Raises NotAllowed, CollectionIncomplete, CollectionMoved."""
-        self._require(person, Action.DECIDE_COLLECTION, task_no)
+        self._require(person, Action.DECIDE_CONSOLIDATION, task_no)
         if not reason.strip():
-            raise CollectionIncomplete("请写明退回原因，让牵头单位知道改什么。本次没有退回。")
+            raise ConsolidationIncomplete("请写明退回原因，让牵头单位知道改什么。本次没有退回。")
         self._book.decide(task_no, accepted=False, seen=seen, reason=reason.strip(), person=signed(person))
 
     def name_drafter(self, person: Person, task_no: int, unit: str, *, seen: str) -> None:
@@ -201,24 +201,24 @@ def _may_draft(person: Person, stands: Collection) -> bool:
 
 def _refuse_unusable(text: Text) -> None:
     if text.blank:
-        raise CollectionIncomplete("汇总稿是空的，没有保存。请先点“起草”，或自己写上内容。")
+        raise ConsolidationIncomplete("汇总稿是空的，没有保存。请先点“起草”，或自己写上内容。")
     for header, part in zip(SECTIONS.values(), astuple(text), strict=True):
         if len(part) > LONGEST:
-            raise CollectionIncomplete(
+            raise ConsolidationIncomplete(
                 f"“{header}”有 {len(part)} 字，最多 {LONGEST} 字，没有保存。请压缩后再保存。"
             )
 
 
 _WORDS = {
-    Action.READ_COLLECTION: "查看",
+    Action.READ_CONSOLIDATION: "查看",
     Action.COLLECT: "起草和报送",
-    Action.DECIDE_COLLECTION: "采用或退回",
+    Action.DECIDE_CONSOLIDATION: "采用或退回",
 }
 
 
 def _refusal(action: Action, task_no: int, ledger: Ledger, *, known: bool) -> str:
     if not known:
         return f"没有第 {task_no} 项任务，请从列表里选择。"
-    who = [] if action is Action.DECIDE_COLLECTION else list(leads_of(task_no, ledger))
-    readers = ["领导", "审计人员"] if action is Action.READ_COLLECTION else []
+    who = [] if action is Action.DECIDE_CONSOLIDATION else list(leads_of(task_no, ledger))
+    readers = ["领导", "审计人员"] if action is Action.READ_CONSOLIDATION else []
     return f"只有{'、'.join(dict.fromkeys([*who, *readers, OFFICE_NAME]))}可以{_WORDS[action]}第 {task_no} 项任务的汇总稿。"

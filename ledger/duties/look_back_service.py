@@ -34,7 +34,7 @@ class Past:
     detail: Mapping[str, str]
 
 
-class LookBackBook(Protocol):
+class LookBackRepository(Protocol):
     """Keeps the look-back; `store.office.lookback_store` implements it."""
 
     def look_back(self) -> LookBack:
@@ -56,10 +56,10 @@ class LookBackBook(Protocol):
         """A check's history, newest first."""
 
 
-class LookBackDesk:
+class LookBackService:
     """Reads the ledger through `ledger`, keeps checks in `book`; holds no state of its own."""
 
-    def __init__(self, book: LookBackBook, ledger: Callable[[], Ledger]) -> None:
+    def __init__(self, book: LookBackRepository, ledger: Callable[[], Ledger]) -> None:
         self._book = book
         self._ledger = ledger
 
@@ -77,7 +77,7 @@ class LookBackDesk:
 
     def manages(self, person: Person) -> bool:
         """May the person import, link and review?"""
-        return may(person, Action.MANAGE_LOOKBACK, None, self._ledger())
+        return may(person, Action.MANAGE_LOOK_BACK, None, self._ledger())
 
     def take_up(self, person: Person, last: LastYear) -> tuple[int, int]:
         """Import last year's tasks; what was checked already stays. Returns how many items and checks are new.
@@ -85,7 +85,7 @@ class LookBackDesk:
         Raises NotAllowed, or LastYearUnreadable when the year is not before the ledger's.
         """
         ledger = self._ledger()
-        require(person, Action.MANAGE_LOOKBACK, None, ledger)
+        require(person, Action.MANAGE_LOOK_BACK, None, ledger)
         known = self._book.look_back().year
         if last.year >= ledger.year:
             raise LastYearUnreadable(
@@ -123,7 +123,7 @@ class LookBackDesk:
         Returns (done, passed over because somebody changed them meanwhile). Raises CheckUnknown, NotAllowed,
         InvalidCells; nothing is stored then.
         """
-        require(person, Action.MANAGE_LOOKBACK, None, self._ledger())
+        require(person, Action.MANAGE_LOOK_BACK, None, self._ledger())
         if any(not self._check(key).verdict for key in seen):
             raise InvalidCells({"verdict": "有的单位还没有填核查结论，不能审核。"})
         if not approve and not comment.strip():
@@ -138,7 +138,7 @@ class LookBackDesk:
     def link(self, person: Person, links: Mapping[str, int]) -> None:
         """Confirm which task of this year carries each item on; 0 says that none does. Raises NotAllowed, CheckUnknown."""
         ledger = self._ledger()
-        require(person, Action.MANAGE_LOOKBACK, None, ledger)
+        require(person, Action.MANAGE_LOOK_BACK, None, ledger)
         items = {item.key for item in self._book.look_back().items}
         tasks = {task.no for task in ledger.breakdown.tasks} | {0}
         if not links.keys() <= items or not set(links.values()) <= tasks:

@@ -25,7 +25,7 @@ class MilestoneMoved(LedgerError):
     """The result is not in the state that the person saw."""
 
 
-class MilestoneBook(Protocol):
+class MilestoneRepository(Protocol):
     """Keeps what was handed in; `store.duties.milestone` implements it."""
 
     def results(self) -> Mapping[tuple[str, str], tuple[Result, ...]]:
@@ -49,12 +49,12 @@ class MilestoneBook(Protocol):
         """The kept file. Raises KeyError when it is gone."""
 
 
-class MilestoneDesk:
+class MilestoneService:
     """Reads the ledger through `ledger`, keeps results in `book`; `delivered`: what units have handed in by now."""
 
     def __init__(
         self,
-        book: MilestoneBook,
+        book: MilestoneRepository,
         ledger: Callable[[], Ledger],
         delivered: Callable[[], Delivered],
     ) -> None:

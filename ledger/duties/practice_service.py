@@ -19,7 +19,7 @@ PORTAL = "门户填写"
 LONGEST_REASON = 300
 
 
-class PracticeBook(Protocol):
+class PracticeRepository(Protocol):
     """What is kept of the practices; `store.duties.practice` implements it."""
 
     def all(self, year: int) -> Sequence[Practice]:
@@ -52,10 +52,10 @@ class PracticeMoved(LedgerError):
     """It was changed or decided while the page stood open; nothing was done."""
 
 
-class PracticeDesk:
+class PracticeService:
     """Each use case checks permission itself."""
 
-    def __init__(self, ledger: LedgerSource, book: PracticeBook) -> None:
+    def __init__(self, ledger: LedgerSource, book: PracticeRepository) -> None:
         self._ledger = ledger
         self._book = book
 

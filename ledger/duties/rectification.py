@@ -83,8 +83,8 @@ class RecordMoved(LedgerError):
         super().__init__("这条记录刚刚有人改过，本次没有保存。请看过最新内容再操作；您填的文字还在框里。")
 
 
-class RectificationBook(Protocol):
-    """What the desk needs of the keeper; `store.duties.rectification` implements it."""
+class RectificationRepository(Protocol):
+    """What the service needs of the keeper; `store.duties.rectification` implements it."""
 
     def rectifications(self) -> Sequence[Rectification]:
         """Of the year, newest first."""
@@ -95,13 +95,13 @@ class RectificationBook(Protocol):
     def change(
         self, record_id: int, kind: str, values: Mapping[str, object], *, seen: int, person: str
     ) -> bool:
-        """Change the version that was seen, and tell it as a deed of that kind; False when it has moved on."""
+        """Change the version that was seen, and tell it as an audit event of that kind; False when it has moved on."""
 
 
-class RectificationDesk:
+class RectificationService:
     """Use cases; each checks permission itself."""
 
-    def __init__(self, book: RectificationBook, ledger: Callable[[], Ledger], clock: Clock) -> None:
+    def __init__(self, book: RectificationRepository, ledger: Callable[[], Ledger], clock: Clock) -> None:
         self._book = book
         self._ledger = ledger
         self._clock = clock
@@ -231,7 +231,7 @@ class RectificationDesk:
 
 
 def _answered_at(record: Rectification, now: datetime) -> datetime:
-    """An answer in time that its unit improves after the day stays in time; each version's own moment is in the deeds."""
+    """An answer in time that its unit improves after the day stays in time; each version's own moment is in the audit events."""
     kept = record.state is State.ANSWERED and not record.late(now.date())
     return record.answered_at if kept and record.answered_at else now
 

@@ -66,7 +66,7 @@ class Channel(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Steps:
     """Settings of the levels. Days before a date to remind, days past it to supervise, days without an answer after
-    which the next urging is a step stronger; colours from mild to strong."""
+    which the next reminder is a step stronger; colours from mild to strong."""
 
     remind_days: int = 3
     supervise_days: int = 7
@@ -107,7 +107,7 @@ class Matter:
 
     @property
     def escalated(self) -> bool:
-        """Is the level higher than the dates alone would make it, because earlier urging did not help?"""
+        """Is the level higher than the dates alone would make it, because earlier reminder did not help?"""
         return bool(self.urged) and self.level.rank > 0
 
     @property
@@ -117,7 +117,7 @@ class Matter:
         return "、".join(said)
 
 
-class AlreadyUrged(LedgerError):
+class AlreadyReminded(LedgerError):
     """The same unit, task and level today; nothing was recorded or sent. `lines` are the earlier ones."""
 
     def __init__(self, lines: Sequence[Urged]) -> None:
@@ -135,7 +135,7 @@ def matters(
 ) -> tuple[Matter, ...]:
     """Entries to urge on the board's day, the strongest level and the latest first.
 
-    `returned` counts how often each key was sent back, `log` is every urging of the year.
+    `returned` counts how often each key was sent back, `log` is every reminder of the year.
     """
     if board.untouched:
         return ()
@@ -187,7 +187,7 @@ def _causes(entry: Entry, standing: Standing, steps: Steps, returned: int) -> tu
 def _level(
     standing: Standing, causes: Sequence[Cause], steps: Steps, urged: Sequence[Urged], today: date
 ) -> Level:
-    """By the date, then a step higher for every urging that was given `escalate_days` to help and did not.
+    """By the date, then a step higher for every reminder that was given `escalate_days` to help and did not.
 
     What the texts were called does not count: a mild matter may have stood in a text that a worse one of its unit made strong.
     """
@@ -201,7 +201,7 @@ def _level(
 
 
 def _in_vain(days: Sequence[date], each: int, today: date) -> int:
-    """How many urgings were each followed by `each` days without an answer."""
+    """How many reminders were each followed by `each` days without an answer."""
     count, free = 0, date.min
     for day in sorted(days):
         if day >= free and (today - day).days >= each:
@@ -218,7 +218,7 @@ def _by_entry(log: Sequence[Urged]) -> dict[tuple[str, int], list[Urged]]:
 
 
 def _unanswered(entry: Entry, log: Sequence[Urged]) -> tuple[Urged, ...]:
-    """Urgings since the unit last touched the entry; those before it were answered."""
+    """Reminders since the unit last touched the entry; those before it were answered."""
     touched = touched_on(entry)
     return tuple(line for line in log if touched is None or line.day >= touched)
 

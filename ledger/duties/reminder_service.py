@@ -70,15 +70,15 @@ class Outgoing:
     body: str
 
 
-class UrgingRefused(LedgerError):
+class ReminderRefused(LedgerError):
     """Something needed is missing or wrong; nothing was recorded or sent."""
 
 
-class UrgingBook(Protocol):
-    """What the desk needs of the keeper of the log; `store.duties.reminder` implements it."""
+class ReminderRepository(Protocol):
+    """What the service needs of the keeper of the log; `store.duties.reminder` implements it."""
 
     def log(self) -> Sequence[Urged]:
-        """Every urging of the year, newest first."""
+        """Every reminder of the year, newest first."""
 
     def returned(self) -> Mapping[str, int]:
         """How often each entry was sent back, by key."""
@@ -101,12 +101,12 @@ class UrgingBook(Protocol):
         """A person decides on a failed or doubtful message; False when it is neither any more."""
 
 
-class UrgingDesk:
+class ReminderService:
     """Over the log; `channels` are those that the portal itself can send through."""
 
     def __init__(
         self,
-        book: UrgingBook,
+        book: ReminderRepository,
         clock: Clock,
         steps: Steps,
         *,
@@ -129,12 +129,13 @@ class UrgingDesk:
         Nobody urges himself: what the person's own unit owes stands on its own pages.
         """
         own, ledger = _own_units(person, board.ledger), board.ledger
-        every = may(person, Action.READ_COLLECTION, None, ledger)
+        every = may(person, Action.READ_CONSOLIDATION, None, ledger)
         return level_by_unit(
             [
                 m
                 for m in self._all(board)
-                if m.entry.unit not in own and (every or may(person, Action.READ_COLLECTION, m.entry, ledger))
+                if m.entry.unit not in own
+                and (every or may(person, Action.READ_CONSOLIDATION, m.entry, ledger))
             ]
         )
 
@@ -169,17 +170,19 @@ class UrgingDesk:
         keys = [e.key for e in board.entries if e.unit == notice.unit and e.task_no in notice.tasks]
         self._chosen(person, board, keys)
         if len(keys) != len(set(notice.tasks)):
-            raise UrgingRefused("有任务不在台账里，没有登记。请刷新页面后重新选择。")
+            raise ReminderRefused("有任务不在台账里，没有登记。请刷新页面后重新选择。")
         post = self._post(notice, channel) if send else []
         self._book.record(notice, channel, person=signed(person), again=again, post=post)
         return len(post)
 
     def log(self, person: Person, board: Board) -> tuple[Urged, ...]:
-        """Urgings that are the person's business, newest first."""
+        """Reminders that are the person's business, newest first."""
         ledger = board.ledger
-        if may(person, Action.READ_COLLECTION, None, ledger):
+        if may(person, Action.READ_CONSOLIDATION, None, ledger):
             return tuple(self._book.log())
-        led = {(e.unit, e.task_no) for e in ledger.entries if may(person, Action.READ_COLLECTION, e, ledger)}
+        led = {
+            (e.unit, e.task_no) for e in ledger.entries if may(person, Action.READ_CONSOLIDATION, e, ledger)
+        }
         return tuple(u for u in self._book.log() if any((u.unit, no) in led for no in u.tasks))
 
     def mailboxes(self, person: Person, board: Board) -> Mapping[str, str]:
@@ -192,11 +195,11 @@ class UrgingDesk:
         self._require_office(person, board)
         address = address.strip()
         if unit not in board.ledger.by_unit:
-            raise UrgingRefused(
+            raise ReminderRefused(
                 f"台账里没有“{unit}”，没有保存{hint(nearest(unit, board.ledger.by_unit))}请从列表里选择单位。"
             )
         if address and not _MAIL.fullmatch(address):
-            raise UrgingRefused("邮箱地址写得不对，没有保存。应形如 name@example.gov.cn，一个单位一个。")
+            raise ReminderRefused("邮箱地址写得不对，没有保存。应形如 name@example.gov.cn，一个单位一个。")
         self._book.set_mailbox(unit, address, person=signed(person))
 
     def post(self, person: Person, board: Board) -> Sequence[Message]:
@@ -208,7 +211,7 @@ class UrgingDesk:
         """Send a failed or doubtful message once more, or drop it. Raises NotAllowed, UrgingRefused."""
         self._require_office(person, board)
         if not self._book.settle(message_id, send=send, person=signed(person)):
-            raise UrgingRefused("这条消息的状态刚刚变了，没有操作。请刷新页面查看。")
+            raise ReminderRefused("这条消息的状态刚刚变了，没有操作。请刷新页面查看。")
 
     def _all(self, board: Board) -> tuple[Matter, ...]:
         """Counted once for a board, the log and the returns, which are the same objects as long as nothing changes."""
@@ -227,7 +230,7 @@ class UrgingDesk:
             if key not in ledger.by_key or not may(person, Action.URGE, ledger.by_key[key], ledger):
                 raise NotAllowed(f"只有牵头单位和{OFFICE_NAME}可以催办 {key}。")
         if not keys:
-            raise UrgingRefused("没有选任何任务，请先勾选要催办的。")
+            raise ReminderRefused("没有选任何任务，请先勾选要催办的。")
         wanted, units = set(keys), dict[str, list[Matter]]()
         for matter in self.matters(person, board):
             if matter.entry.key in wanted:
@@ -236,7 +239,7 @@ class UrgingDesk:
 
     def _post(self, notice: Notice, channel: Channel) -> list[Outgoing]:
         if channel not in self.channels:
-            raise UrgingRefused(
+            raise ReminderRefused(
                 f"没有配置“{channel.value}”发送渠道，没有发送。请复制文字发送，或联系管理员。"
             )
         subject = f"政务公开任务{notice.level.label}：{notice.unit}"
@@ -244,7 +247,7 @@ class UrgingDesk:
             return [Outgoing(channel, "", subject, notice.text)]
         address = self._book.mailboxes().get(notice.unit, "")
         if not address:
-            raise UrgingRefused(f"{notice.unit}没有登记邮箱，没有发送。请先在“邮箱”里登记。")
+            raise ReminderRefused(f"{notice.unit}没有登记邮箱，没有发送。请先在“邮箱”里登记。")
         return [Outgoing(channel, address, subject, notice.text)]
 
     def _require_office(self, person: Person, board: Board) -> None:

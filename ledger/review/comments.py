@@ -28,7 +28,7 @@ class Comment:
     text: str
 
 
-class CommentBook(Protocol):
+class CommentRepository(Protocol):
     """What is needed of the keeper of remarks."""
 
     def ledger(self) -> Ledger:
@@ -41,10 +41,10 @@ class CommentBook(Protocol):
         """Remarks about an entry, oldest first."""
 
 
-class CommentDesk:
+class CommentService:
     """Use cases of those whom an entry concerns."""
 
-    def __init__(self, book: CommentBook, clock: Clock) -> None:
+    def __init__(self, book: CommentRepository, clock: Clock) -> None:
         self._book = book
         self._clock = clock
 

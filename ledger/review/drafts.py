@@ -30,7 +30,7 @@ class Draft:
     at: datetime
 
 
-class DraftBook(Protocol):
+class DraftRepository(Protocol):
     """What is needed of the keeper of drafts."""
 
     def ledger(self) -> Ledger:
@@ -52,10 +52,10 @@ class DraftBook(Protocol):
         """How many entries anybody has drafts for."""
 
 
-class DraftDesk:
+class DraftService:
     """A person's own drafts."""
 
-    def __init__(self, book: DraftBook, clock: Clock) -> None:
+    def __init__(self, book: DraftRepository, clock: Clock) -> None:
         self._book = book
         self._clock = clock
 

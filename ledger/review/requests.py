@@ -64,7 +64,7 @@ class Request:
     id: int = 0
 
 
-class RequestBook(Protocol):
+class RequestRepository(Protocol):
     """What is needed of the keeper of requests."""
 
     def ledger(self) -> Ledger:
@@ -88,10 +88,10 @@ class RequestBook(Protocol):
         """
 
 
-class RequestDesk:
+class RequestService:
     """Use cases of units, which ask, and of those who decide."""
 
-    def __init__(self, book: RequestBook, clock: Clock) -> None:
+    def __init__(self, book: RequestRepository, clock: Clock) -> None:
         self._book = book
         self._clock = clock
 

@@ -1,4 +1,4 @@
-"""The review desk: approve, send back, close, reopen, one entry or many, each checking permission itself.
+"""The review service: approve, send back, close, reopen, one entry or many, each checking permission itself.
 
 A reviewer decides on the text that he was shown. It goes with the decision: when the entry says something else by now,
 nothing is decided; when it says something else later, the pages show what and who looks at it again.
@@ -64,8 +64,8 @@ class Done:
     error: Exception | None = None
 
 
-class ReviewBook(Protocol):
-    """What the review desk needs of the ledger's keeper."""
+class ReviewRepository(Protocol):
+    """What the review service needs of the ledger's keeper."""
 
     def ledger(self) -> Ledger:
         """The current ledger, portal edits that wait included."""
@@ -83,13 +83,13 @@ class ReviewBook(Protocol):
         """The texts that were last approved or sent back, by column; empty when nothing was decided."""
 
 
-class ReviewDesk:
+class ReviewService:
     """Use cases of lead units and office. `drafter_of` names the one of joint leads that the office chose for a task;
     `expected` are the errors that stop one entry of many and not the others."""
 
     def __init__(
         self,
-        book: ReviewBook,
+        book: ReviewRepository,
         clock: Clock,
         *,
         drafter_of: Callable[[int], str] | None = None,

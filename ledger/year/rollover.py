@@ -16,7 +16,7 @@ from ledger.permissions import Action, Person, require, signed
 from ledger.units.directory import Directory
 
 
-class CannotTurn(LedgerError):
+class CannotRollOver(LedgerError):
     """The year cannot be closed now; says why and what to do first. Nothing has changed."""
 
 
@@ -31,7 +31,7 @@ class Turned:
     problems: tuple[str, ...] = ()
 
 
-class TurnBook(Protocol):
+class RolloverRepository(Protocol):
     """Keeps the years; `portal.year.rollover` implements it."""
 
     def hindrance(self) -> str:
@@ -41,10 +41,10 @@ class TurnBook(Protocol):
         """Make the new year's store, then put it in force: both or neither."""
 
 
-class TurnDesk:
+class RolloverService:
     """Closes a year for somebody who may. Holds no state of its own."""
 
-    def __init__(self, book: TurnBook, ledger: Callable[[], Ledger]) -> None:
+    def __init__(self, book: RolloverRepository, ledger: Callable[[], Ledger]) -> None:
         self._book = book
         self._ledger = ledger
 
@@ -58,9 +58,9 @@ class TurnDesk:
         ledger = self._ledger()
         require(person, Action.CLOSE_YEAR, None, ledger)
         if breakdown.year <= ledger.year:
-            raise CannotTurn(
+            raise CannotRollOver(
                 f"这份通知是{breakdown.year}年的，现在的台账是{ledger.year}年的：请上传下一年度的通知，没有结转。"
             )
         if why := self._book.hindrance():
-            raise CannotTurn(why)
+            raise CannotRollOver(why)
         return self._book.turn(breakdown, units, directory, person=signed(person))

@@ -62,7 +62,7 @@ class Edition:
     title: str
 
 
-class YearBook(Protocol):
+class YearRepository(Protocol):
     """What the year's keeper offers; `store.year_admin` implements it."""
 
     def ledger(self) -> Ledger:
@@ -81,7 +81,7 @@ class YearBook(Protocol):
         """Save a draft whose `seq` is the one it was read with (0: begin anew); returns its new seq. Raises DraftMoved."""
 
     def drop_draft(self, *, person: str) -> None:
-        """Throw the draft away (its content stays in the account of deeds)."""
+        """Throw the draft away (its content stays in the account of audit events)."""
 
     def compare(self, breakdown: Breakdown, directory: Directory) -> Revision:
         """What publishing would change. Raises RevisionRefused, UnitUnknown."""
@@ -101,10 +101,10 @@ class YearBook(Protocol):
         """Say what a day is; None: like any other of its weekday."""
 
 
-class YearDesk:
+class YearService:
     """Use cases of the office. Every one asks for permission; reading the calendar is everybody's."""
 
-    def __init__(self, book: YearBook) -> None:
+    def __init__(self, book: YearRepository) -> None:
         self._book = book
 
     def draft(self, person: Person) -> Draft | None:

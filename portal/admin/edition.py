@@ -24,7 +24,7 @@ PLACE = "edition"
 def show_edition(portal: Portal, person: Person) -> None:
     """The version in force, and the draft of the next one."""
     show_outcome(PLACE)
-    draft = portal.year_desk.draft(person)
+    draft = portal.year_service.draft(person)
     if draft is None:
         _present(portal, person)
         _begin(portal, person)
@@ -45,7 +45,7 @@ def _present(portal: Portal, person: Person) -> None:
             "内容",
             f"{len(breakdown.tasks)} 项任务，{len(portal.ledger().entries)} 条台账，{len(portal.ledger().by_unit)} 个单位",
         )
-        former = portal.year_desk.editions(person)
+        former = portal.year_service.editions(person)
         if former:
             last = former[0]
             st.caption(
@@ -82,10 +82,10 @@ def _read_upload(portal: Portal, person: Person) -> None:
         return
 
     def act() -> None:
-        portal.year_desk.draft(person)  # before a stranger's file is opened
+        portal.year_service.draft(person)  # before a stranger's file is opened
         reading = read_upload(file)
         left = (Doubt(u.where, u.text, "没有对应的栏目，没有导入，请核对") for u in reading.unused)
-        portal.year_desk.begin(
+        portal.year_service.begin(
             person, file.name, reading.breakdown, (*reading.doubts, *left), now=portal.clock.now()
         )
 
@@ -94,7 +94,7 @@ def _read_upload(portal: Portal, person: Person) -> None:
 
 def _from_present(portal: Portal, person: Person) -> None:
     attempt(
-        lambda: portal.year_desk.begin_from_present(person, now=portal.clock.now()),
+        lambda: portal.year_service.begin_from_present(person, now=portal.clock.now()),
         "已用现行版本做成底稿，请往下修改。",
         place=PLACE,
     )
@@ -112,7 +112,7 @@ def _head(portal: Portal, person: Person, draft: Draft) -> None:
 
 
 def _drop(portal: Portal, person: Person) -> None:
-    attempt(lambda: portal.year_desk.discard(person), "底稿已放弃，现行版本没有变化。", place=PLACE)
+    attempt(lambda: portal.year_service.discard(person), "底稿已放弃，现行版本没有变化。", place=PLACE)
 
 
 def _read(draft: Draft) -> None:

@@ -24,7 +24,7 @@ def show_change(portal: Portal, person: Person, draft: Draft) -> None:
         st.subheader("第四步　与现行版本比较并发布", anchor=False)
         show_outcome(PLACE)
         try:
-            found = portal.year_desk.compare(person)
+            found = portal.year_service.compare(person)
         except LedgerError as error:
             st.error(plain(sentence(error)))
             return
@@ -107,13 +107,13 @@ def _publish(portal: Portal, person: Person, draft: Draft, found: Revision) -> N
     st.button(
         "发布这个版本", key="edition_publish", type="primary", icon=":material/publish:",
         disabled=len(confirmed) < len(found.unlike), on_click=_do_publish,
-        args=(portal, person, draft.seq, portal.year_desk.edition(), tuple(confirmed)),
+        args=(portal, person, draft.seq, portal.year_service.edition(), tuple(confirmed)),
     )  # fmt: skip
 
 
 def _do_publish(portal: Portal, person: Person, seq: int, edition: int, confirmed: tuple[int, ...]) -> None:
     def act() -> None:
-        portal.year_desk.publish(person, seq, edition=edition, confirmed=confirmed)
+        portal.year_service.publish(person, seq, edition=edition, confirmed=confirmed)
         portal.wake()
 
     attempt(act, "已发布，所有人马上看到新版本；表格在下次同步时更新，已填内容一格不少。", place="edition")

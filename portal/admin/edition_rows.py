@@ -102,7 +102,7 @@ def _typed(key: str) -> str:
 
 def _do(portal: Portal, person: Person, seq: int, change: Change, numbers: str, *, done: str) -> None:
     act = partial(
-        portal.year_desk.reshape, person, seq, partial(change, renumber=numbers == RENUMBER), now=portal.clock.now()
+        portal.year_service.reshape, person, seq, partial(change, renumber=numbers == RENUMBER), now=portal.clock.now()
     )  # fmt: skip
     if attempt(act, done, place=PLACE):
         for key in ("rows_title", "rows_moved"):

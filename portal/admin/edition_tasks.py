@@ -82,7 +82,7 @@ def _changes(shown: pd.DataFrame, edited: pd.DataFrame) -> dict[int, dict[str, s
 
 def _save(portal: Portal, person: Person, seq: int, changes: Mapping[int, Mapping[str, str]]) -> None:
     attempt(
-        lambda: portal.year_desk.amend(person, seq, changes, now=portal.clock.now()),
+        lambda: portal.year_service.amend(person, seq, changes, now=portal.clock.now()),
         "已保存到底稿。",
         place=PLACE,
     )
@@ -105,7 +105,7 @@ def show_deadlines(portal: Portal, person: Person, draft: Draft) -> None:
 
 
 def _table(portal: Portal, timed: Sequence[tuple[str, Deadline]]) -> None:
-    calendar = portal.year_desk.calendar()
+    calendar = portal.year_service.calendar()
     st.dataframe(
         {
             "出处": [where for where, _ in timed],
@@ -145,7 +145,7 @@ def _duties(portal: Portal, person: Person, draft: Draft) -> None:
 def _save_duty(portal: Portal, person: Person, seq: int, place: int) -> None:
     said = str(st.session_state.get(f"duty_{seq}_{place}") or "")
     attempt(
-        lambda: portal.year_desk.amend_duties(person, seq, {place: said}, now=portal.clock.now()),
+        lambda: portal.year_service.amend_duties(person, seq, {place: said}, now=portal.clock.now()),
         "已保存到底稿。",
         place=DUTIES,
     )

@@ -1,6 +1,6 @@
 """管理 › 人员: who may sign in, with which roles; adding, changing, disabling, first passwords, lists, what was done.
 
-Everything goes through the account desk, which asks for the office's right itself.
+Everything goes through the account service, which asks for the office's right itself.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ STATES = ("全部", "可用", "待改首次密码", "已停用")
 def show_people(portal: Portal, person: Person) -> None:
     """The list, one person's account, and the ways to add people."""
     require(person, Action.PEOPLE, None, portal.ledger())
-    people = portal.entrance.desk.people(person)
+    people = portal.entrance.service.people(person)
     _note(portal)
     show_handover()
     show_outcome(PLACE)
@@ -92,5 +92,5 @@ def _row(account: Account, signed_in: str, locked: float) -> dict[str, str]:
 
 
 def _locks(portal: Portal, people: list[Account]) -> dict[str, float]:
-    keys = {a.id: portal.entrance.door.login_key(a.login) for a in people}
+    keys = {a.id: portal.entrance.authentication.login_key(a.login) for a in people}
     return portal.entrance.accounts.locks(keys)

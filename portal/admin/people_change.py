@@ -17,7 +17,7 @@ from portal.ui.attempts import attempt
 from portal.ui.messages import local_time
 
 PLACE = "people"
-DEEDS = {
+AUDIT_EVENTS = {
     "account.added": "开通账号", "account.changed": "修改资料或角色", "account.disabled": "停用", "account.enabled": "启用",
     "account.reset": "重置密码", "account.password_changed": "本人修改密码", "account.unlocked": "解除锁定",
     "account.signed_in": "登录", "account.signed_out": "退出登录", "account.signed_out_everywhere": "全部退出",
@@ -32,9 +32,9 @@ def show_one(portal: Portal, person: Person, account: Account, *, locked: float)
             login = st.text_input("登录名", account.login, key=f"{account.id}_login", max_chars=80)
             grants = pick_grants(portal, account.id, account.grants)
             if st.form_submit_button("保存修改", type="primary", icon=":material/save:"):
-                desk = portal.entrance.desk
+                service = portal.entrance.service
                 attempt(
-                    lambda: desk.edit(person, account.id, name=name, login=login, grants=grants),
+                    lambda: service.edit(person, account.id, name=name, login=login, grants=grants),
                     "已保存，对方下一次点击时生效。",
                     place=PLACE,
                 )
@@ -48,32 +48,32 @@ def show_one(portal: Portal, person: Person, account: Account, *, locked: float)
 
 
 def _switches(portal: Portal, person: Person, account: Account, *, locked: bool) -> None:
-    desk = portal.entrance.desk
+    service = portal.entrance.service
     with st.container(horizontal=True):
         if account.disabled:
-            _button("启用账号", "enable", lambda: desk.enable(person, account.id), "账号已启用。")
+            _button("启用账号", "enable", lambda: service.enable(person, account.id), "账号已启用。")
         else:
             _sure(
                 "停用账号", "disable", "停用后不能再登录，正打开着的窗口也不能再用。填报过的内容都保留。",
-                lambda: desk.disable(person, account.id), "账号已停用。",
+                lambda: service.disable(person, account.id), "账号已停用。",
             )  # fmt: skip
         if portal.settings.sign_in in ("trial", "accounts"):
             _sure(
                 "重置密码", "reset", "原来的密码作废，已登录的全部退出；会生成新的首次密码。",
-                lambda: hand_over([desk.reset(person, account.id)]), "密码已重置。",
+                lambda: hand_over([service.reset(person, account.id)]), "密码已重置。",
             )  # fmt: skip
         _button(
             "全部退出",
             "out",
-            lambda: desk.sign_out_everywhere(person, account.id),
+            lambda: service.sign_out_everywhere(person, account.id),
             "已让这个账号在各处退出。",
         )
         if locked:
-            key = portal.entrance.door.login_key(account.login)
+            key = portal.entrance.authentication.login_key(account.login)
             _button(
                 "解除锁定",
                 "unlock",
-                lambda: desk.unlock(person, account.id, key),
+                lambda: service.unlock(person, account.id, key),
                 "已解除锁定，可以马上登录。",
             )
 
@@ -94,8 +94,8 @@ def _do(act: Callable[[], object], done: str) -> None:
 
 def _deeds(portal: Portal, account: Account) -> None:
     rows = [
-        (local_time(d.at.isoformat()), DEEDS.get(d.kind, d.kind), d.person, _detail(d.detail))
-        for d in portal.entrance.accounts.deeds(subject=account.id, limit=50)
+        (local_time(d.at.isoformat()), AUDIT_EVENTS.get(d.kind, d.kind), d.person, _detail(d.detail))
+        for d in portal.entrance.accounts.audit_events(subject=account.id, limit=50)
     ]
     st.dataframe(
         pd.DataFrame(rows, columns=["时间", "做了什么", "谁", "内容"]), hide_index=True, alt="这个账号的记录"

@@ -75,7 +75,7 @@ def show_import(portal: Portal, person: Person) -> None:
 
 def pick_grants(portal: Portal, key: str, held: tuple[Grant, ...]) -> tuple[Grant, ...]:
     """Roles and the units they are held for."""
-    units = list(portal.entrance.desk.units())
+    units = list(portal.entrance.service.units())
     has = {role: [g.unit for g in held if g.role is role] for role in Role}
     readers = st.multiselect(
         "全市的角色", list(READERS), default=[w for w, role in READERS.items() if has[role]],
@@ -105,7 +105,7 @@ def pick_grants(portal: Portal, key: str, held: tuple[Grant, ...]) -> tuple[Gran
 def open_accounts(portal: Portal, person: Person, wanted: list[Wanted]) -> None:
     """Open them, and keep the first passwords for this page."""
     attempt(
-        lambda: hand_over(portal.entrance.desk.add(person, wanted)),
+        lambda: hand_over(portal.entrance.service.add(person, wanted)),
         f"已开通 {len(wanted)} 个账号。",
         place=PLACE,
     )
@@ -121,7 +121,7 @@ def _import(portal: Portal, person: Person, data: bytes) -> None:
 
     def act() -> None:
         read.extend(read_people(data, portal.book.directory))
-        hand_over(portal.entrance.desk.add(person, read))
+        hand_over(portal.entrance.service.add(person, read))
 
     attempt(act, "名单已导入，下面是新开通的账号。", place=PLACE)
 

@@ -22,7 +22,7 @@ HEADERS = {
 def show_units(portal: Portal, person: Person) -> None:
     """The directory in force, or the draft's as a table to edit."""
     show_outcome(PLACE)
-    draft = portal.year_desk.draft(person)
+    draft = portal.year_service.draft(person)
     if draft is None:
         st.caption("现行名录。要修改，先做成底稿，改好后在“任务分解表”里核对差别并发布。")
         st.dataframe(_frame(portal.ledger().directory.dump()), hide_index=True, alt="单位名录", height=520)
@@ -70,7 +70,7 @@ def _text(frame: pd.DataFrame) -> str:
 
 def _begin(portal: Portal, person: Person) -> None:
     attempt(
-        lambda: portal.year_desk.begin_from_present(person, now=portal.clock.now()),
+        lambda: portal.year_service.begin_from_present(person, now=portal.clock.now()),
         "已做成底稿，可以修改了。",
         place=PLACE,
     )
@@ -78,7 +78,7 @@ def _begin(portal: Portal, person: Person) -> None:
 
 def _save(portal: Portal, person: Person, seq: int, text: str) -> None:
     attempt(
-        lambda: portal.year_desk.set_units(person, seq, text, now=portal.clock.now()),
+        lambda: portal.year_service.set_units(person, seq, text, now=portal.clock.now()),
         "名录已保存到底稿。请到“任务分解表”第四步核对差别并发布。",
         place=PLACE,
     )

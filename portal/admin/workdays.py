@@ -17,7 +17,7 @@ PLACE = "workdays"
 def show_workdays(portal: Portal, person: Person) -> None:
     """The days entered so far, and a form for another."""
     show_outcome(PLACE)
-    special = portal.year_desk.calendar().special
+    special = portal.year_service.calendar().special
     st.caption(
         "按国务院办公厅每年的节假日安排登记：放假的日子，和调休上班的周末。时限落在非工作日时，各页据此提醒。"
     )
@@ -45,9 +45,11 @@ def _set(portal: Portal, person: Person) -> None:
     if not isinstance(day, date) or not kind:
         return
     attempt(
-        lambda: portal.year_desk.set_day(person, day, DayKind(kind)), f"已登记：{day} {kind}。", place=PLACE
+        lambda: portal.year_service.set_day(person, day, DayKind(kind)),
+        f"已登记：{day} {kind}。",
+        place=PLACE,
     )
 
 
 def _drop(portal: Portal, person: Person, day: date) -> None:
-    attempt(lambda: portal.year_desk.set_day(person, day, None), f"已删除：{day}。", place=PLACE)
+    attempt(lambda: portal.year_service.set_day(person, day, None), f"已删除：{day}。", place=PLACE)

@@ -58,7 +58,7 @@ def add(
     words = [*(["办公厅"] if office else []), *roles]
     grants = grants_of("、".join(words), "、".join(units), portal.book.directory)
     password = _password_from_stdin(login, name) if password_stdin else ""
-    opened = portal.entrance.desk.add(OPERATOR, [Wanted(name, login, grants)], password=password)
+    opened = portal.entrance.service.add(OPERATOR, [Wanted(name, login, grants)], password=password)
     _hand_over(opened, shown=not password)
 
 
@@ -67,7 +67,7 @@ def list_accounts() -> None:
     """列出全部账号。"""
     portal = build(load())
     signed_in = portal.entrance.accounts.sign_ins()
-    people = portal.entrance.desk.people(OPERATOR)
+    people = portal.entrance.service.people(OPERATOR)
     for account in people:
         state = "已停用" if account.disabled else "待改首次密码" if account.must_change else "可用"
         last = signed_in.get(account.id, "")
@@ -83,7 +83,7 @@ def list_accounts() -> None:
 def disable(login: str) -> None:
     """停用账号：正打开着的窗口也不能再用。"""
     portal, account = _find(login)
-    portal.entrance.desk.disable(OPERATOR, account.id)
+    portal.entrance.service.disable(OPERATOR, account.id)
     click.echo(f"已停用 {account.name}（{account.login}）。")
 
 
@@ -92,7 +92,7 @@ def disable(login: str) -> None:
 def enable(login: str) -> None:
     """重新启用账号。"""
     portal, account = _find(login)
-    portal.entrance.desk.enable(OPERATOR, account.id)
+    portal.entrance.service.enable(OPERATOR, account.id)
     click.echo(f"已启用 {account.name}（{account.login}）。")
 
 
@@ -103,8 +103,10 @@ def reset(login: str, password_stdin: bool) -> None:
     """重置密码并解除锁定；下次登录必须改密码，已登录的全部退出。"""
     portal, account = _find(login)
     password = _password_from_stdin(account.login, account.name) if password_stdin else ""
-    opened = portal.entrance.desk.reset(OPERATOR, account.id, password=password)
-    portal.entrance.desk.unlock(OPERATOR, account.id, portal.entrance.door.login_key(account.login))
+    opened = portal.entrance.service.reset(OPERATOR, account.id, password=password)
+    portal.entrance.service.unlock(
+        OPERATOR, account.id, portal.entrance.authentication.login_key(account.login)
+    )
     _hand_over([opened], shown=not password)
 
 
@@ -116,7 +118,7 @@ def roles(login: str, roles: tuple[str, ...], units: tuple[str, ...]) -> None:
     """换角色和单位，对方下一次点击时生效。"""
     portal, account = _find(login)
     grants = grants_of("、".join(roles), "、".join(units), portal.book.directory)
-    after = portal.entrance.desk.edit(OPERATOR, account.id, grants=grants)
+    after = portal.entrance.service.edit(OPERATOR, account.id, grants=grants)
     click.echo(f"{after.name}（{after.login}）现在是：{'、'.join(g.words for g in after.grants)}。")
 
 
@@ -129,13 +131,13 @@ def import_people(file: Path) -> None:
     except OSError as error:
         raise ListUnreadable(f"名单“{file}”打不开（{error.strerror}），请核对文件名和权限。") from error
     portal = build(load())
-    opened = portal.entrance.desk.add(OPERATOR, read_people(data, portal.book.directory))
+    opened = portal.entrance.service.add(OPERATOR, read_people(data, portal.book.directory))
     _hand_over(opened, shown=True)
 
 
 def _find(login: str) -> tuple[Portal, Account]:
     portal = build(load())
-    return portal, portal.entrance.desk.named(OPERATOR, login)
+    return portal, portal.entrance.service.named(OPERATOR, login)
 
 
 def _ask(what: str) -> str:

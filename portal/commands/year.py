@@ -9,7 +9,7 @@ import click
 
 from ledger.nearest import file_near, hint
 from ledger.units.directory import Directory
-from ledger.year.rollover import CannotTurn
+from ledger.year.rollover import CannotRollOver
 from portal.admin.years import in_words
 from portal.build import build
 from portal.commands.look_back import OPERATOR
@@ -41,13 +41,13 @@ def close(notice: Path, units: Path | None, *, yes: bool) -> None:
     portal = build(load(), apart=True)
     report = portal.engine.cycle()  # what staff wrote last belongs to the year that is closed
     if report.trouble:
-        raise CannotTurn(f"结转前的最后一次同步没有完成：{report.message}请先处理，再结转。")
+        raise CannotRollOver(f"结转前的最后一次同步没有完成：{report.message}请先处理，再结转。")
     if not notice.is_file():
-        raise CannotTurn(f"找不到通知“{notice}”{hint(file_near(notice))}请核对文件名和位置。")
+        raise CannotRollOver(f"找不到通知“{notice}”{hint(file_near(notice))}请核对文件名和位置。")
     _confirm(unfinished(portal, OPERATOR), portal.year, yes=yes)
     text = read_units(units) if units else portal.book.fact("units")
     directory = Directory.load(text)
-    turned = portal.turn_desk.close(OPERATOR, read_notice(notice).breakdown, text, directory)
+    turned = portal.turn_service.close(OPERATOR, read_notice(notice).breakdown, text, directory)
     click.echo(in_words(turned))
     click.echo("门户正在运行的，请重新启动，进入新年度。")
 

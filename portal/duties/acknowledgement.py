@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from ledger.duties.acknowledgement import ADDED, Addressee, Overview, urging_text
+from ledger.duties.acknowledgement import ADDED, Addressee, Overview, reminder_text
 from ledger.permissions import Action, Person, may
 from portal.build import Portal, in_force
 from portal.ui.attempts import attempt, show_outcome
@@ -71,7 +71,7 @@ def _missing(portal: Portal, missing: tuple[Addressee, ...]) -> None:
         )  # fmt: skip
     with right:
         st.caption("催签收的文字，点右上角复制，可直接粘贴到政务钉钉、微信或短信")
-        text = urging_text(portal.ledger(), missing, portal.clock.today())
+        text = reminder_text(portal.ledger(), missing, portal.clock.today())
         st.code(text, language=None, wrap_lines=True)
 
 

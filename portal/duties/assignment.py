@@ -127,17 +127,19 @@ def _choose(state: str, keys: list[str]) -> None:
 
 def _do(portal: Portal, person: Person, unit: str, name: str) -> None:
     """Read what stands in the fields now: a click right after typing comes with the last word of it."""
-    typed, desk = st.session_state, portal.assignments
+    typed, service = st.session_state, portal.assignments
     keys = list(typed[f"assign_{unit}"])
 
     def act() -> object:
         if name == "save":
-            return desk.assign(
+            return service.assign(
                 person, keys, department=typed[f"assign_department_{unit}"] or "",
                 who=typed[f"assign_who_{unit}"], phone=typed[f"assign_phone_{unit}"],
             )  # fmt: skip
         return (
-            desk.clear(person, keys) if name == "clear" else desk.flag(person, keys, flagged=name == "flag")
+            service.clear(person, keys)
+            if name == "clear"
+            else service.flag(person, keys, flagged=name == "flag")
         )
 
     if attempt(act, f"已{ACTS[name]}：{len(keys)} 项。", place=PLACE):

@@ -24,10 +24,10 @@ PLACE = "commitment"
 
 def show_commitments(portal: Portal, person: Person) -> None:
     """The tab 承诺."""
-    desk = portal.pressing.promising
-    lines = desk.commitments(person)
+    service = portal.reminders.promising
+    lines = service.commitments(person)
     show_outcome(PLACE)
-    offered = desk.offered(person)
+    offered = service.offered(person)
     if offered:
         _new(portal, person, offered)
     if not lines:
@@ -86,7 +86,7 @@ def _typed(name: str) -> Told:
 
 def _add(portal: Portal, person: Person) -> None:
     key = str(st.session_state.get("promise_key") or "")
-    if attempt(lambda: portal.pressing.promising.add(person, key, _typed("new")), "已登记。", place=PLACE):
+    if attempt(lambda: portal.reminders.promising.add(person, key, _typed("new")), "已登记。", place=PLACE):
         for field_name in ("text", "progress", "link"):
             st.session_state[f"promise_{field_name}_new"] = ""
         st.session_state["promise_done_new"], st.session_state["promise_public_new"] = (
@@ -96,7 +96,7 @@ def _add(portal: Portal, person: Person) -> None:
 
 
 def _card(portal: Portal, person: Person, commitment: Commitment) -> None:
-    desk, told = portal.pressing.promising, commitment.told
+    service, told = portal.reminders.promising, commitment.told
     with st.container(border=True):
         st.markdown(plain(f"{commitment.unit} · {commitment.words(portal.clock.today())}"))
         field("承诺事项", told.promise)
@@ -110,9 +110,9 @@ def _card(portal: Portal, person: Person, commitment: Commitment) -> None:
             st.link_button("打开公开链接", told.link, icon=":material/open_in_new:")
         if commitment.reason:
             st.warning(plain(f"市政府办公厅恢复：{commitment.reason}"))
-        if desk.may_tell(person, commitment):
+        if service.may_tell(person, commitment):
             _update(portal, person, commitment)
-        if desk.may_close(person):
+        if service.may_close(person):
             _office(portal, person, commitment)
 
 
@@ -129,25 +129,25 @@ def _update(portal: Portal, person: Person, commitment: Commitment) -> None:
 
 
 def _tell(portal: Portal, person: Person, commitment: Commitment, name: str) -> None:
-    act = partial(portal.pressing.promising.tell, person, commitment.id, seen=commitment.version)
+    act = partial(portal.reminders.promising.tell, person, commitment.id, seen=commitment.version)
     attempt(lambda: act(told=_typed(name)), "已保存。", place=PLACE)
 
 
 def _office(portal: Portal, person: Person, commitment: Commitment) -> None:
-    desk, no = portal.pressing.promising, commitment.id
+    service, no = portal.reminders.promising, commitment.id
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if not commitment.closed:
             st.button(
                 "销号",
                 key=f"promise_close_{no}",
                 on_click=_do,
-                args=(partial(desk.close, person, no, seen=commitment.version), "已销号。"),
+                args=(partial(service.close, person, no, seen=commitment.version), "已销号。"),
             )
             return
         st.text_input("恢复原因", key=f"promise_reason_{no}", width=320)
         st.button(
             "恢复", key=f"promise_reopen_{no}", on_click=_do,
-            args=(lambda: desk.reopen(person, no, str(st.session_state.get(f"promise_reason_{no}") or ""), seen=commitment.version), "已恢复。"),
+            args=(lambda: service.reopen(person, no, str(st.session_state.get(f"promise_reason_{no}") or ""), seen=commitment.version), "已恢复。"),
         )  # fmt: skip
 
 

@@ -49,7 +49,7 @@ def show_milestone(portal: Portal, person: Person, found: Milestones, milestone:
         st.text(f"{milestone.due_words} · {passed} / {len(milestone.owners)} 家通过")
         coming = [due for due in (milestone.due, milestone.counts) if due >= portal.board().as_of]
         for due in dict.fromkeys(coming if passed < len(milestone.owners) else ()):
-            if warning := portal.year_desk.calendar().warning(due):
+            if warning := portal.year_service.calendar().warning(due):
                 st.warning(warning, icon=":material/event_busy:")
         with st.expander("通知原文"):
             for text in milestone.basis:

@@ -23,10 +23,10 @@ EVERY = "全部"
 
 def show_rectifications(portal: Portal, person: Person) -> None:
     """The tab 通报整改."""
-    desk = portal.pressing.rectifying
-    records = desk.records(person)
+    service = portal.reminders.rectifying
+    records = service.records(person)
     show_outcome(PLACE)
-    if desk.may_open(person):
+    if service.may_open(person):
         _open_form(portal, person)
     if not records:
         st.text("没有整改事项。")
@@ -79,7 +79,7 @@ def _open(portal: Portal, person: Person, task_no: int) -> None:
     keys = [e.key for e in portal.ledger().by_task.get(task_no, ()) if e.unit in chosen]
     problem, demand = (str(state.get(name) or "") for name in ("rectify_problem", "rectify_demand"))
     act = partial(
-        portal.pressing.rectifying.open, person, keys, problem, demand, state.get("rectify_due"),
+        portal.reminders.rectifying.open, person, keys, problem, demand, state.get("rectify_due"),
         in_bulletin=bool(state.get("rectify_bulletin")),
     )  # fmt: skip
     if attempt(act, f"已对 {len(keys)} 个单位开列整改事项，单位登录后在这里反馈。", place=PLACE):
@@ -88,7 +88,7 @@ def _open(portal: Portal, person: Person, task_no: int) -> None:
 
 
 def _card(portal: Portal, person: Person, record: Rectification) -> None:
-    desk, today = portal.pressing.rectifying, portal.clock.today()
+    service, today = portal.reminders.rectifying, portal.clock.today()
     with st.container(border=True):
         bulletin = " · 列入通报" if record.in_bulletin else ""
         st.markdown(plain(f"{record.unit} · 第{record.task_no}项 · {record.words(today)}{bulletin}"))
@@ -101,9 +101,9 @@ def _card(portal: Portal, person: Person, record: Rectification) -> None:
             field(f"整改情况（{record.answered_by} {when}）", record.answer)
         if record.reason:
             st.warning(plain(f"市政府办公厅退回：{record.reason}"))
-        if desk.may_answer(person, record):
+        if service.may_answer(person, record):
             _answer_form(portal, person, record)
-        if desk.may_close(person):
+        if service.may_close(person):
             _office(portal, person, record)
 
 
@@ -112,7 +112,7 @@ def _answer_form(portal: Portal, person: Person, record: Rectification) -> None:
         st.text_area("整改情况", record.answer, key=f"answer_text_{record.id}", height=80)
         st.form_submit_button(
             "反馈", key=f"answer_send_{record.id}", on_click=_do, args=(record, "已反馈，等市政府办公厅销号。"),
-            kwargs={"act": lambda: portal.pressing.rectifying.answer(
+            kwargs={"act": lambda: portal.reminders.rectifying.answer(
                 person, record.id, str(st.session_state.get(f"answer_text_{record.id}") or ""), seen=record.version
             )},
         )  # fmt: skip
@@ -120,12 +120,12 @@ def _answer_form(portal: Portal, person: Person, record: Rectification) -> None:
 
 def _office(portal: Portal, person: Person, record: Rectification) -> None:
     """Closing, giving back and the 通报."""
-    desk, no, seen = portal.pressing.rectifying, record.id, record.version
+    service, no, seen = portal.reminders.rectifying, record.id, record.version
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if record.state is State.ANSWERED:
             st.button(
                 "销号", key=f"close_{no}", type="primary", on_click=_do, args=(record, "已销号。"),
-                kwargs={"act": partial(desk.close, person, no, seen=seen)},
+                kwargs={"act": partial(service.close, person, no, seen=seen)},
             )  # fmt: skip
         if record.state is not State.OPEN:
             st.text_input("退回原因", key=f"back_reason_{no}", width=320)
@@ -138,13 +138,13 @@ def _office(portal: Portal, person: Person, record: Rectification) -> None:
         st.button(
             "列入通报" if shown else "移出通报", key=f"bulletin_{no}", on_click=_do,
             args=(record, "已列入通报。" if shown else "已移出通报。"),
-            kwargs={"act": partial(desk.put_in_bulletin, person, no, shown=shown, seen=seen)},
+            kwargs={"act": partial(service.put_in_bulletin, person, no, shown=shown, seen=seen)},
         )  # fmt: skip
 
 
 def _give_back(portal: Portal, person: Person, record: Rectification) -> None:
     reason, due = (st.session_state.get(f"back_{name}_{record.id}") for name in ("reason", "due"))
-    portal.pressing.rectifying.reopen(person, record.id, str(reason or ""), seen=record.version, due=due)
+    portal.reminders.rectifying.reopen(person, record.id, str(reason or ""), seen=record.version, due=due)
 
 
 def _do(record: Rectification, done: str, *, act: Callable[[], object]) -> None:

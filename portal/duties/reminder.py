@@ -30,10 +30,10 @@ EVERY_UNIT, EVERY_CAUSE, EVERY_TASK = "全部单位", "全部原因", 0
 PLACE = "urging"
 
 
-def show_urging(portal: Portal, person: Person, board: Board) -> None:
+def show_reminders(portal: Portal, person: Person, board: Board) -> None:
     """The tab 督办: the list, texts for what is chosen, the log; the office also sees the post."""
-    desk = portal.pressing.desk
-    found = desk.matters(person, board)
+    service = portal.reminders.service
+    found = service.matters(person, board)
     _legend(portal, found)
     show_outcome(PLACE)
     shown = _filtered(board, found)
@@ -42,9 +42,9 @@ def show_urging(portal: Portal, person: Person, board: Board) -> None:
     if not shown:
         none = headline(board) if board.untouched else "没有需要催办的台账。"
         st.text("没有符合条件的台账，请放宽筛选条件。" if found else none)
-    if chosen and any(desk.may_urge(person, m, board) for m in chosen):
-        _texts(portal, person, board, [m for m in chosen if desk.may_urge(person, m, board)])
-    _log(desk.log(person, board))
+    if chosen and any(service.may_urge(person, m, board) for m in chosen):
+        _texts(portal, person, board, [m for m in chosen if service.may_urge(person, m, board)])
+    _log(service.log(person, board))
     if may(person, Action.SET_MAILBOX, None, board.ledger):
         show_mailboxes(portal, person, board)
         show_post(portal, person, board)
@@ -52,7 +52,7 @@ def show_urging(portal: Portal, person: Person, board: Board) -> None:
 
 def _legend(portal: Portal, found: Sequence[Matter]) -> None:
     """The three levels with their colours, what they mean, and how many units are at each."""
-    steps = portal.pressing.desk.steps
+    steps = portal.reminders.service.steps
     meanings = {
         Level.REMIND: f"{steps.remind_days} 天内到期、未报送、久未更新、被退回",
         Level.PRESS: f"已逾期、到汇总日期未报送，或提醒 {steps.escalate_days} 天后仍没有更新",
@@ -145,7 +145,7 @@ def _texts(portal: Portal, person: Person, board: Board, chosen: Sequence[Matter
         ) or Channel.DINGTALK  # fmt: skip
         again = st.checkbox("今天已催过，仍再催一次", key="urge_again")
     links = {m.entry.unit: _links(portal, m.entry.unit) for m in chosen}
-    notices = portal.pressing.desk.draft(
+    notices = portal.reminders.service.draft(
         person,
         board,
         [m.entry.key for m in chosen],
@@ -160,7 +160,7 @@ def _texts(portal: Portal, person: Person, board: Board, chosen: Sequence[Matter
         _one_unit(
             [n for n in notices if n.unit == notice.unit],
             partial(_urge, portal, person, board, channel, again=again),
-            sends=channel.value if channel in portal.pressing.desk.channels else "",
+            sends=channel.value if channel in portal.reminders.service.channels else "",
         )
     if len(of_units) > TEXTS_SHOWN:
         st.caption(
@@ -205,9 +205,9 @@ def _urge(
     done = f"已登记对{notice.unit}{notice.level.label}。" + (
         "消息已交给门户发送，结果见下面。" if send else ""
     )
-    act = partial(portal.pressing.desk.urge, person, board, notice, channel, again=again, send=send)
+    act = partial(portal.reminders.service.urge, person, board, notice, channel, again=again, send=send)
     if attempt(act, done, place=PLACE) and send:
-        portal.pressing.postman.wake()
+        portal.reminders.outbound_messages.wake()
 
 
 def _recipients(portal: Portal, notices: Sequence[Notice]) -> None:

@@ -19,13 +19,13 @@ PLACE = "urging"
 
 def show_mailboxes(portal: Portal, person: Person, board: Board) -> None:
     """Which address a unit's mail goes to; shown to the office alone."""
-    desk = portal.pressing.desk
+    service = portal.reminders.service
     box = st.expander("催办邮箱", icon=":material/alternate_email:", on_change="rerun", key="mailboxes")
     if not box.open:
         return
     with box:
-        known = desk.mailboxes(person, board)
-        st.caption(f"{len(known)} 家单位登记了邮箱。" + ("" if desk.channels else "门户没有配置发送渠道，登记后暂不会发送；配置方法见运维说明。"))  # fmt: skip
+        known = service.mailboxes(person, board)
+        st.caption(f"{len(known)} 家单位登记了邮箱。" + ("" if service.channels else "门户没有配置发送渠道，登记后暂不会发送；配置方法见运维说明。"))  # fmt: skip
         with st.form("mailbox_form"):
             unit = st.selectbox("单位", list(board.units), key="mailbox_unit")
             st.text_input(
@@ -44,7 +44,7 @@ def show_mailboxes(portal: Portal, person: Person, board: Board) -> None:
 def _save(portal: Portal, person: Person, board: Board) -> None:
     unit, address = (str(st.session_state.get(name) or "") for name in ("mailbox_unit", "mailbox_address"))
     attempt(
-        lambda: portal.pressing.desk.set_mailbox(person, board, unit, address),
+        lambda: portal.reminders.service.set_mailbox(person, board, unit, address),
         f"已保存{unit}的邮箱。",
         place=PLACE,
     )
@@ -52,7 +52,7 @@ def _save(portal: Portal, person: Person, board: Board) -> None:
 
 def show_post(portal: Portal, person: Person, board: Board) -> None:
     """Messages; those that failed or are in doubt come first and wait for a decision."""
-    messages = portal.pressing.desk.post(person, board)
+    messages = portal.reminders.service.post(person, board)
     if not messages:
         return
     stuck = [m for m in messages if m.state in (Post.FAILED, Post.DOUBT)]
@@ -80,6 +80,6 @@ def _stuck(portal: Portal, person: Person, board: Board, message: Message) -> No
 
 
 def _settle(portal: Portal, person: Person, board: Board, number: int, send: bool) -> None:
-    act = partial(portal.pressing.desk.settle, person, board, number, send=send)
+    act = partial(portal.reminders.service.settle, person, board, number, send=send)
     if attempt(act, "已重新交给门户发送。" if send else "已标记为不再发送。", place=PLACE) and send:
-        portal.pressing.postman.wake()
+        portal.reminders.outbound_messages.wake()

@@ -37,7 +37,7 @@ def show_entry(portal: Portal, board: Board, entry: Entry, person: Person) -> No
         _values(board.ledger, entry, person)
         show_assignment(portal, person, entry.key)
         with st.container(horizontal=True):
-            if not past and portal.desk.may_edit(person, entry.key):
+            if not past and portal.service.may_edit(person, entry.key):
                 st.page_link(
                     "../pages/submit.py",
                     label="填报这一条",

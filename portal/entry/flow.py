@@ -56,7 +56,7 @@ def events_of(portal: Portal, person: Person, key: str) -> list[Event]:
         found += _asked_and_answered(request)
     found += [
         Event(c.at, SOURCES.get(c.source, c.source), f"审核状态改为“{c.new or '空'}”")
-        for c in portal.desk.history(person, key, limit=500)
+        for c in portal.service.history(person, key, limit=500)
         if c.column == "review_state" and c.source not in ("portal", "restore", "moved", "put_back")
     ]
     return sorted(found, key=lambda event: event.at)
@@ -119,14 +119,14 @@ def _say(portal: Portal, person: Person, key: str) -> None:
 
 def show_asking(portal: Portal, person: Person, key: str) -> None:
     """What the unit can ask for now, and what it has asked for."""
-    desk = portal.flow.requests
+    service = portal.flow.requests
     if not may(person, Action.REQUEST, portal.ledger().by_key[key], portal.ledger()):
         return
-    for request in desk.undecided(key):
+    for request in service.undecided(key):
         _waiting(portal, person, request)
     place = f"asked_{key}"
     show_outcome(place)
-    if not (offered := desk.offered(person, key)):
+    if not (offered := service.offered(person, key)):
         return
     with st.expander("申请（不涉及、延期、修改）", icon=":material/contact_support:", key=f"asking_{key}"):
         kind = st.radio(

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from ledger.clock import Clock
 from ledger.errors import LedgerError
-from ledger.review.comments import CommentDesk
-from ledger.review.drafts import DraftDesk
-from ledger.review.requests import RequestDesk
-from ledger.review.service import ReviewDesk
+from ledger.review.comments import CommentService
+from ledger.review.drafts import DraftService
+from ledger.review.requests import RequestService
+from ledger.review.service import ReviewService
 from store.errors import StoreError
 from store.review.comments import Comments
 from store.review.drafts import Drafts
@@ -21,19 +21,19 @@ from store.store import Store
 
 @dataclass(frozen=True)
 class Flow:
-    """The desks of an entry's way from the form to 办结."""
+    """The services of an entry's way from the form to 办结."""
 
-    review: ReviewDesk
-    requests: RequestDesk
-    comments: CommentDesk
-    drafts: DraftDesk
+    review: ReviewService
+    requests: RequestService
+    comments: CommentService
+    drafts: DraftService
 
 
 def open_flow(store: Store, clock: Clock, *, drafter_of: Callable[[int], str]) -> Flow:
-    """The desks on a store; `drafter_of` names the unit that was chosen to write for a task's joint leads."""
+    """The services on a store; `drafter_of` names the unit that was chosen to write for a task's joint leads."""
     return Flow(
-        ReviewDesk(Reviews(store), clock, drafter_of=drafter_of, expected=(LedgerError, StoreError)),
-        RequestDesk(Requests(store), clock),
-        CommentDesk(Comments(store), clock),
-        DraftDesk(Drafts(store), clock),
+        ReviewService(Reviews(store), clock, drafter_of=drafter_of, expected=(LedgerError, StoreError)),
+        RequestService(Requests(store), clock),
+        CommentService(Comments(store), clock),
+        DraftService(Drafts(store), clock),
     )

@@ -119,7 +119,7 @@ def _take_edits(portal: Portal, person: Person, key: str, grid: Grid) -> None:
 def _save(portal: Portal, person: Person, grid: Grid) -> None:
     """Hand all edited rows in: all of them, or none and each refused cell with its reason."""
     try:
-        refused = portal.desk.refusals(person, grid.submissions())
+        refused = portal.service.refusals(person, grid.submissions())
     except (LedgerError, StoreError) as error:
         st.session_state[FAILURE] = sentence(error)
         return
@@ -137,7 +137,7 @@ def _commit(portal: Portal, person: Person, grid: Grid) -> None:
     try:
         rows = grid.submissions(without=grid.refused)
         token = token_of(grid.token, [(row.key, row.values) for row in rows])
-        receipt = portal.desk.submit_many(person, rows, token)
+        receipt = portal.service.submit_many(person, rows, token)
     except NothingChanged as error:
         drop(grid.unit)
         st.session_state[FAILURE] = sentence(error) if error.notices else ""

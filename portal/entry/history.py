@@ -59,9 +59,9 @@ def show_history(
     with st.expander(title, icon=":material/history:", on_change="rerun", key=f"history_{key}") as box:
         if not box.open:
             return
-        changes = portal.desk.history(person, key, limit=MOST)
+        changes = portal.service.history(person, key, limit=MOST)
         _table([c for c in changes if until is None or c.at.astimezone(BEIJING).date() <= until])
-        if until is None and portal.desk.may_edit(person, key):
+        if until is None and portal.service.may_edit(person, key):
             _offer(portal, person, key, changes, on_restored)
 
 
@@ -186,7 +186,9 @@ def _restore(
     key = asked.key
     st.session_state[f"restore_failure_{key}"] = ""
     try:
-        receipt = portal.desk.restore(person, key, asked.name, asked.text, seen=asked.seen, token=asked.token)
+        receipt = portal.service.restore(
+            person, key, asked.name, asked.text, seen=asked.seen, token=asked.token
+        )
     except (LedgerError, StoreError) as error:
         st.session_state[f"restore_failure_{key}"] = sentence(error)
         return

@@ -241,12 +241,12 @@ def _decide(portal: Portal, person: Person, request: Request, granted: bool) -> 
     name = f"{request.id}_{request.key}"
     answer = str(st.session_state.get(f"answer_{name}") or "")
     due = st.session_state.get(f"due_{name}")
-    desk = portal.flow.requests
+    service = portal.flow.requests
     attempt(
         lambda: (
-            desk.grant(person, request, answer, due=due if isinstance(due, date) else None)
+            service.grant(person, request, answer, due=due if isinstance(due, date) else None)
             if granted
-            else desk.refuse(person, request, answer)
+            else service.refuse(person, request, answer)
         ),
         plain(f"{request.key} 的“{request.kind.label}”申请{'已同意' if granted else '未同意，已答复'}。"),
         place="requests",

@@ -81,8 +81,8 @@ def show_todo(portal: Portal, person: Person, unit: str) -> None:
     back = [e for e in portal.ledger().by_unit.get(unit, ()) if stage_of(e) is Stage.RETURNED]
     owed = [
         r
-        for r in portal.pressing.rectifying.records(person)
-        if r.unit == unit and r.state is State.OPEN and portal.pressing.rectifying.may_answer(person, r)
+        for r in portal.reminders.rectifying.records(person)
+        if r.unit == unit and r.state is State.OPEN and portal.reminders.rectifying.may_answer(person, r)
     ]
     if not back and not owed:
         return

@@ -18,7 +18,7 @@ from uvicorn.config import Config
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
-from portal.server.places import Doorkeeper
+from portal.server.places import ConnectionPlaces
 from portal.server.windows import WELCOME
 
 HEADER_SECONDS = 10.0  # for a request's headers, however they drip
@@ -43,7 +43,7 @@ class Bounded:
         if scope["type"] == "lifespan":
             config = getattr(getattr(receive, "__self__", None), "config", None)
             if isinstance(config, Config):
-                bound(config, Doorkeeper(descriptors(), self._per_address))
+                bound(config, ConnectionPlaces(descriptors(), self._per_address))
         await self._app(scope, receive, send)
 
 
@@ -57,7 +57,7 @@ def descriptors() -> int:
     return _MOST_DESCRIPTORS if soft == resource.RLIM_INFINITY else soft
 
 
-def bound(config: Config, keeper: Doorkeeper) -> None:
+def bound(config: Config, keeper: ConnectionPlaces) -> None:
     """Give uvicorn protocols that are bounded by `keeper`; it makes one of them for every connection from now on."""
     config.http_protocol_class = type("Http", (BoundedHttp,), {"keeper": keeper})
     config.ws_protocol_class = type("Window", (BoundedSocket,), {"keeper": keeper})
@@ -66,9 +66,9 @@ def bound(config: Config, keeper: Doorkeeper) -> None:
 
 
 class _Kept:
-    """A connection that the doorkeeper knows."""
+    """A connection that the places knows."""
 
-    keeper: Doorkeeper
+    keeper: ConnectionPlaces
     client: tuple[str, int] | None
     transport: asyncio.Transport
 

@@ -21,7 +21,7 @@ def reserve(descriptors: int) -> int:
 
 
 class Connection(Protocol):
-    """What the doorkeeper needs to know of a connection."""
+    """What the places needs to know of a connection."""
 
     @property
     def address(self) -> str:
@@ -35,7 +35,7 @@ class Connection(Protocol):
         """Close it at once."""
 
 
-class Doorkeeper:
+class ConnectionPlaces:
     """Counts connections. `descriptors` are what the process has, `per_address` says how many connections one address
     may have (0: any number).
 

@@ -85,7 +85,7 @@ async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:  # noqa: ARG00
 
 def _open_the_door(portal: Portal) -> None:
     if portal.settings.sign_in == "accounts":
-        portal.entrance.door.warm()
+        portal.entrance.authentication.warm()
     if not portal.settings.trial and portal.entrance.lacks_office():
         print(HOW_TO_BEGIN, flush=True)
     if hidden_visitors(portal.settings):

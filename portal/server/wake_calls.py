@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 
 
-class Bell:
+class WakeCalls:
     """Rings at once when it was silent for `gap` seconds; otherwise once, when they are over."""
 
     def __init__(

@@ -40,7 +40,7 @@ class WindowsForGuests:
             return
         name = self._guest(scope)
         if not name:
-            await _to_the_door(scope, receive, send)
+            await _to_sign_in(scope, receive, send)
         elif self._open[name] >= self._most():
             _LOG.warning("one person has %d windows open: another one is refused", self._open[name])
             await refuse(send)
@@ -58,7 +58,7 @@ class WindowsForGuests:
                 del self._open[name]
 
 
-async def _to_the_door(scope: Scope, receive: Receive, send: Send) -> None:
+async def _to_sign_in(scope: Scope, receive: Receive, send: Send) -> None:
     """Make the page open itself anew: the plain request for it is sent on to where one signs in."""
     if "origin" not in Headers(scope=scope):
         await refuse(send)

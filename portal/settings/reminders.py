@@ -11,7 +11,7 @@ from portal.settings.field import setting
 COLOURS = ("blue", "green", "yellow", "orange", "red", "violet", "gray")
 
 
-class UrgingSettings(BaseModel):
+class ReminderSettings(BaseModel):
     """A part of `portal.settings.Settings`. Off as long as no channel is set: texts are then copied by hand."""
 
     urge_remind_days: int = setting(
@@ -54,7 +54,7 @@ class UrgingSettings(BaseModel):
         return addresses
 
     @property
-    def urging_steps(self) -> Steps:
+    def reminder_steps(self) -> Steps:
         """Days and colours as the rules take them."""
         mild, middle, strong = self.urge_colours.split()
         return Steps(

@@ -28,7 +28,7 @@ from ledger.nearest import nearest
 from portal.errors import SettingsWrong
 from portal.settings.field import PREFIX, setting, variable
 from portal.settings.limits import LimitSettings
-from portal.settings.reminders import UrgingSettings
+from portal.settings.reminders import ReminderSettings
 from portal.signin.sign_in_settings import SignInSettings
 from store.database import refuse_address
 from sync.backends.google.address import sheet_key
@@ -49,7 +49,7 @@ FORMER = {
 }
 
 
-class Settings(SignInSettings, LimitSettings, UrgingSettings, BaseSettings):
+class Settings(SignInSettings, LimitSettings, ReminderSettings, BaseSettings):
     """Everything that can be set. Paths are absolute once loaded; immutable."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True, env_ignore_empty=True)

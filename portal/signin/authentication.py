@@ -1,6 +1,6 @@
 """The door of the built-in accounts: login and password to an account, with growing waits and no hint who exists.
 
-Every refusal is the same sentence after the same work; what was typed appears in no log, deed or key.
+Every refusal is the same sentence after the same work; what was typed appears in no log, audit event or key.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class SignInLocked(LedgerError):
         self.until = until
 
 
-class Door:
+class Authentication:
     """Lets people in. `secret` keys the digests of logins and addresses."""
 
     def __init__(self, accounts: AccountStore, passwords: Passwords, *, secret: str) -> None:

@@ -1,4 +1,4 @@
-"""Everything about who may come in, put together: the accounts, their desk, the door with its passwords, and the judge of
+"""Everything about who may come in, put together: the accounts, their service, the door with its passwords, and the judge of
 sign-ins. One field of the portal."""
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from ledger.accounts.service import AccountDesk
+from ledger.accounts.service import AccountService
 from ledger.clock import Clock
 from ledger.entries import Ledger
 from portal.settings.settings import Settings
-from portal.signin.authentication import Door
+from portal.signin.authentication import Authentication
 from portal.signin.identity import Identity
 from portal.signin.oidc import for_streamlit
 from portal.signin.passwords import Passwords
@@ -25,12 +25,12 @@ HOW_TO_BEGIN = "还没有办公厅账号，谁也进不来：请在服务器上�
 
 @dataclass(frozen=True)
 class Entrance:
-    """`accounts` is the store, `desk` the use cases, `door` checks passwords, `identity` judges sign-ins;
+    """`accounts` is the store, `service` the use cases, `authentication` checks passwords, `identity` judges sign-ins;
     `for_streamlit` are the secrets that `st.login` needs."""
 
     accounts: AccountStore
-    desk: AccountDesk
-    door: Door
+    service: AccountService
+    authentication: Authentication
     identity: Identity
     for_streamlit: dict[str, Any] = field(default_factory=dict, repr=False)
 
@@ -45,13 +45,17 @@ def entrance(
     """The entrance of one portal."""
     accounts = AccountStore(engine, clock, time.time)
     passwords = Passwords()
-    desk = AccountDesk(
+    service = AccountService(
         accounts,
         hashed=passwords.hashed,
         ledger=ledger,
         with_passwords=settings.sign_in in ("trial", "accounts"),
     )
-    door = Door(accounts, passwords, secret=secret)
+    authentication = Authentication(accounts, passwords, secret=secret)
     return Entrance(
-        accounts, desk, door, Identity(settings, accounts, ledger), for_streamlit(settings, secret)
+        accounts,
+        service,
+        authentication,
+        Identity(settings, accounts, ledger),
+        for_streamlit(settings, secret),
     )

@@ -72,7 +72,7 @@ def _log_in(request: Request, portal: Portal, fields: dict[str, str]) -> Respons
     typed = fields.get("login", "")
     try:
         known = request.cookies.get(KNOWN, "")
-        account = portal.entrance.door.enter(
+        account = portal.entrance.authentication.enter(
             typed,
             fields.get("password", ""),
             _address(request, portal),
@@ -133,7 +133,7 @@ def _show_password(
 def _change(request: Request, portal: Portal, standing: Standing, fields: dict[str, str]) -> Response:
     assert standing.account is not None
     try:
-        account = portal.entrance.door.change_password(
+        account = portal.entrance.authentication.change_password(
             standing.account,
             current=fields.get("current", ""),
             new=fields.get("new", ""),

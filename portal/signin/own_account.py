@@ -51,5 +51,7 @@ def _everywhere(portal: Portal, standing: Standing) -> None:
     person = standing.person
     if person is not None:
         attempt(
-            lambda: portal.entrance.desk.sign_out_everywhere(person, person.id), "已全部退出。", place=PLACE
+            lambda: portal.entrance.service.sign_out_everywhere(person, person.id),
+            "已全部退出。",
+            place=PLACE,
         )

@@ -34,11 +34,11 @@ ON_PHONE = 20
 
 def show_trouble(portal: Portal, person: Person, found: Trouble) -> None:
     """What happened, since when, what to do, how it goes on."""
-    brake = _is_brake(found)
+    safety_stop = _is_safety_stop(found)
     advice = found.advice or "不用做什么，门户会自动再试。"
     if found.name in _FOR_ADMINISTRATORS and not may(person, Action.SYNC_CONTROL, None, portal.ledger()):
         advice = "您不用做什么，由市政府办公厅和系统管理员处理。"
-    going_on = "处理好以后自动恢复写入。" if brake else "恢复以后自动写入。"
+    going_on = "处理好以后自动恢复写入。" if safety_stop else "恢复以后自动写入。"
     if found.mark and not found.restorable:  # else the advice says it
         going_on += "表格现在的样子就是对的，由市政府办公厅点“已核对，按现状继续”。"
     pausing = found.name in _PAUSES
@@ -46,7 +46,7 @@ def show_trouble(portal: Portal, person: Person, found: Trouble) -> None:
     box(
         f"**发生了什么**　{plain(found.message)}（自 {local_time(found.since)} 起）  \n**怎么办**　{plain(advice)}  \n"
         f"**继续**　{going_on}填报照常保存，不会丢失。",
-        title="暂停写入表格" if brake else "稍等片刻再写入表格" if pausing else "暂时写不进表格",
+        title="暂停写入表格" if safety_stop else "稍等片刻再写入表格" if pausing else "暂时写不进表格",
         icon=":material/hourglass:" if pausing else ":material/block:",
     )
     if found.mark and may(person, Action.SYNC_CONTROL, None, portal.ledger()):
@@ -81,14 +81,14 @@ def show_usage(usage: Usage | None) -> None:
     )
 
 
-def _is_brake(found: Trouble) -> bool:
+def _is_safety_stop(found: Trouble) -> bool:
     kind = getattr(errors, found.name, None)
-    return isinstance(kind, type) and issubclass(kind, errors.Brake)
+    return isinstance(kind, type) and issubclass(kind, errors.SafetyStop)
 
 
 def _let_pass(portal: Portal, person: Person, mark: str) -> None:
     def act() -> None:
-        portal.desk.control_sync(person)
+        portal.service.control_sync(person)
         portal.engine.let_pass(mark, person=person.name)
         portal.wake()
 
@@ -97,7 +97,7 @@ def _let_pass(portal: Portal, person: Person, mark: str) -> None:
 
 def _put_back(portal: Portal, person: Person, mark: str) -> None:
     def act() -> None:
-        portal.desk.control_sync(person)
+        portal.service.control_sync(person)
         portal.engine.put_back(mark, person=person.name)
         portal.wake()
 
@@ -117,7 +117,7 @@ def _repair(portal: Portal, person: Person) -> None:
     mended: list[str] = []
 
     def act() -> None:
-        portal.desk.control_sync(person)
+        portal.service.control_sync(person)
         mended.extend(portal.engine.repair(person=person.name))
 
     if attempt(act, ""):
@@ -158,7 +158,7 @@ def show_copies(portal: Portal, person: Person, copies: Sequence[FoundCopy]) -> 
 
 def _take_copy(portal: Portal, person: Person, copy: FoundCopy) -> None:
     def act() -> None:
-        portal.desk.control_sync(person)
+        portal.service.control_sync(person)
         portal.engine.take_copy(copy.name, copy.version, person=person.name)
         portal.wake()
 
@@ -167,7 +167,7 @@ def _take_copy(portal: Portal, person: Person, copy: FoundCopy) -> None:
 
 def _set_copy_aside(portal: Portal, person: Person, copy: FoundCopy) -> None:
     def act() -> None:
-        portal.desk.control_sync(person)
+        portal.service.control_sync(person)
         portal.engine.set_copy_aside(copy.name, copy.version, person=person.name)
         portal.wake()
 
@@ -204,7 +204,9 @@ def show_missing(portal: Portal, person: Person, missing: Sequence[Finding]) -> 
 
 def _want_back(portal: Portal, person: Person, keys: list[str]) -> None:
     def act() -> None:
-        portal.desk.want_back(person, keys, lambda asked: portal.engine.want_back(asked, person=person.name))
+        portal.service.want_back(
+            person, keys, lambda asked: portal.engine.want_back(asked, person=person.name)
+        )
         portal.wake()
 
     if attempt(act, f"已请求补回 {len(keys)} 行，下次同步写到表格末尾。"):

@@ -1,4 +1,4 @@
-"""Download buttons. A document is made when somebody clicks, and the desk is asked again when he does."""
+"""Download buttons. A document is made when somebody clicks, and the service is asked again when he does."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ UNIT_REPORTS = ("unit_ledger", "entries_csv")
 
 
 def download(portal: Portal, person: Person, board: Board, code: str, *, unit: str = "") -> None:
-    """One button; greyed out for those to whom the desk would refuse the document."""
+    """One button; greyed out for those to whom the service would refuse the document."""
     report = REPORTS[code]
-    allowed = portal.desk.may_download(person, unit)
+    allowed = portal.service.may_download(person, unit)
 
     def build() -> bytes:
         material = MATERIAL[report.material](portal, person) if report.material else None
-        return portal.desk.download(
+        return portal.service.download(
             person,
             lambda: make(code, board, unit=unit, label=portal.label, material=material).content,
             unit=unit,

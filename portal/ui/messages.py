@@ -11,7 +11,7 @@ from ledger.clock import BEIJING
 from ledger.columns import LEDGER, TABS
 from ledger.errors import InvalidCells, LedgerError, NotAllowed, UnitUnknown
 from store.errors import StoreError, StoreUnavailable
-from sync.errors import BackendUnavailable, Brake, Held
+from sync.errors import BackendUnavailable, Held, SafetyStop
 
 RECEIPT_STATES: Mapping[str, str] = {
     "waiting": "已保存，等待写入表格",
@@ -63,7 +63,7 @@ _UNFORESEEN = f"门户出了意外的错误。{_LOOK}仍然不行的，请把时
 def _sync_sentence(error: StoreError) -> str:
     if isinstance(error, Held):
         return f"{_ended(str(error))}等对方关闭表格后会自动写入，不用重新填报。"
-    if isinstance(error, Brake):
+    if isinstance(error, SafetyStop):
         return f"{_ended(str(error))}已暂停写入表格，填报照常保存。{error.advice}"
     if isinstance(error, BackendUnavailable):
         return f"{_ended(str(error))}门户会自动重试，填报照常保存。"
@@ -71,7 +71,7 @@ def _sync_sentence(error: StoreError) -> str:
 
 
 def invalid_cells(error: InvalidCells) -> str:
-    """`完成进度：…；佐证链接：…`, in the order the desk found them."""
+    """`完成进度：…；佐证链接：…`, in the order the service found them."""
     return "；".join(f"{header_of(name)}：{text.rstrip('。')}" for name, text in error.messages.items())
 
 

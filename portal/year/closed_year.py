@@ -27,11 +27,11 @@ def show_left_of_last_year(portal: Portal, person: Person, count: Callable[[Port
 
 def annual_left(portal: Portal, person: Person) -> str:
     """`2 家的年报段落没有公开`; the empty text for none."""
-    desk = portal.annual
+    service = portal.annual
     lines = (
-        desk.overview(person)
-        if desk.reads_all(person)
-        else [desk.of(person, u) for u in desk.writes_for(person)]
+        service.overview(person)
+        if service.reads_all(person)
+        else [service.of(person, u) for u in service.writes_for(person)]
     )
     missing = sum(line.state != PUBLISHED for line in lines)
     return f" {missing} 家的年报段落没有公开" if missing else ""
@@ -39,7 +39,7 @@ def annual_left(portal: Portal, person: Person) -> str:
 
 def records_left(portal: Portal, person: Person) -> str:
     """`1 条整改没有销号、2 项承诺没有销号`; the empty text for none."""
-    records = sum(r.state is not State.CLOSED for r in portal.pressing.rectifying.records(person))
-    promises = sum(not c.closed for c in portal.pressing.promising.commitments(person))
+    records = sum(r.state is not State.CLOSED for r in portal.reminders.rectifying.records(person))
+    promises = sum(not c.closed for c in portal.reminders.promising.commitments(person))
     told = [f" {records} 条整改没有销号"] if records else []
     return "、".join([*told, *([f" {promises} 项承诺没有销号"] if promises else [])])

@@ -1,7 +1,7 @@
 """Documents made of what the office keeps beside the ledger (texts, records). One public verb: `make_paper(code, content)`.
 
 A paper is a module with `build(content, label) -> bytes`, named in `PAPERS` and imported on first use. Its content is
-handed over by the desk that asked whether the person may have it.
+handed over by the service that asked whether the person may have it.
 """
 
 from __future__ import annotations

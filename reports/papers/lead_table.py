@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ledger.duties.consolidation import Summary, SummarySet
-from reports.workbook import Heading, ReportBook, Value
+from reports.workbook import Heading, ReportRepository, Value
 
 HEADINGS = (
     Heading("序号", 6, "number"),
@@ -23,7 +23,7 @@ HEADINGS = (
 def build(content: SummarySet, label: str) -> bytes:
     """The .xlsx."""
     title = f"{content.year}年政务公开工作重点任务落实情况汇总表"
-    book = ReportBook(title, content.day, label)
+    book = ReportRepository(title, content.day, label)
     sheet = book.sheet("汇总表", title, HEADINGS, "")
     for summary in content.summaries:
         sheet.row(_row(summary))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ledger.duties.practice import PracticeSet
-from reports.workbook import Heading, ReportBook
+from reports.workbook import Heading, ReportRepository
 
 HEADINGS = (
     Heading("序号", 6, "number"),
@@ -20,7 +20,7 @@ HEADINGS = (
 def build(content: PracticeSet, label: str) -> bytes:
     """The .xlsx."""
     title = f"{content.year}年政务公开经验做法一览表"
-    book = ReportBook(title, content.day, label)
+    book = ReportRepository(title, content.day, label)
     sheet = book.sheet("经验做法", title, HEADINGS, f"共{len(content.practices)}条")
     for number, practice in enumerate(content.practices, 1):
         version = practice.published or practice.latest

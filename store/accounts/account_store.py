@@ -20,7 +20,7 @@ from ledger.clock import Clock
 from ledger.permissions import Person
 from store.accounts import accounts, sign_in_attempts
 from store.accounts.sign_in_attempts import Counted
-from store.audit import Deed, deeds, record
+from store.audit import AuditEvent, audit_events, record
 from store.database import reading, writing
 from store.facts import bump, get_fact, peek_version
 
@@ -117,10 +117,10 @@ class AccountStore:
             self._record(connection, "account.unlocked", person_id, by, {"login": known.login})
             self._changed(connection)
 
-    def deeds(self, *, subject: str | None = None, limit: int = 100) -> list[Deed]:
+    def audit_events(self, *, subject: str | None = None, limit: int = 100) -> list[AuditEvent]:
         """What was done to accounts, newest first."""
         with reading(self._engine) as connection:
-            return deeds(connection, kinds=("account.",), subject=subject, limit=limit)
+            return audit_events(connection, kinds=("account.",), subject=subject, limit=limit)
 
     # -- the sign-in door
 
@@ -184,7 +184,7 @@ class AccountStore:
     def _record(
         self, connection: Connection, kind: str, subject: str, by: Person, detail: Mapping[str, str]
     ) -> None:
-        record(connection, Deed(self._clock.now(), by.name, kind, subject, {"by": by.id, **detail}))
+        record(connection, AuditEvent(self._clock.now(), by.name, kind, subject, {"by": by.id, **detail}))
 
     def _now(self) -> str:
         return datetime.fromtimestamp(self.seconds(), self._clock.now().tzinfo).isoformat(timespec="seconds")

@@ -1,7 +1,7 @@
 """Tables of accounts, and what reads and writes them inside a transaction.
 
 `person` holds who may sign in, `person_role` what each is granted, `ended_session` sign-ins that were given up before
-they expired. A password stands here as argon2id's text only; a deed never holds one.
+they expired. A password stands here as argon2id's text only; an audit event never holds one.
 """
 
 from __future__ import annotations

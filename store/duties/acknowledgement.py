@@ -10,7 +10,7 @@ from sqlalchemy import Column, Connection, Engine, Integer, String, Table, Text,
 
 from ledger.clock import Clock
 from ledger.duties.acknowledgement import Acknowledgement
-from store.audit import Deed, record
+from store.audit import AuditEvent, record
 from store.database import writing
 from store.facts import bump
 from store.per_version import PerVersion
@@ -39,8 +39,8 @@ addressee = Table(
 )
 
 
-class Receipts:
-    """The receipts of one store (`ledger.duties.acknowledgement.ReceiptBook`)."""
+class Acknowledgements:
+    """The receipts of one store (`ledger.duties.acknowledgement.AcknowledgementRepository`)."""
 
     def __init__(self, engine: Engine, clock: Clock) -> None:
         self._engine, self._clock = engine, clock
@@ -70,7 +70,7 @@ class Receipts:
         return given
 
     def revoke(self, year: int, unit: str, *, person: str, reason: str) -> None:
-        """Take a unit's acknowledgement back; the deed keeps what it said."""
+        """Take a unit's acknowledgement back; the audit event keeps what it said."""
         with writing(self._engine) as connection:
             held = _signed(connection, year).get(unit)
             if held is None:
@@ -78,7 +78,7 @@ class Receipts:
             table = acknowledgement
             connection.execute(delete(table).where(table.c.year == year, table.c.unit == unit))
             detail = {"原签收人": held.signer, "原签收时间": held.at.isoformat(), "原因": reason}
-            record(connection, Deed(self.now(), person, "receipt.revoked", unit, detail))
+            record(connection, AuditEvent(self.now(), person, "receipt.revoked", unit, detail))
             bump(connection)
 
     def add(self, year: int, name: str, *, person: str) -> None:
@@ -90,26 +90,26 @@ class Receipts:
             connection.execute(
                 insert(addressee).values(year=year, name=name, person=person, at=at.isoformat())
             )
-            record(connection, Deed(at, person, "addressee.added", name))
+            record(connection, AuditEvent(at, person, "addressee.added", name))
             bump(connection)
 
     def remove(self, year: int, name: str, *, person: str) -> None:
         """Take an added addressee off the list; a receipt it gave stays in the store."""
         with writing(self._engine) as connection:
             connection.execute(delete(addressee).where(addressee.c.year == year, addressee.c.name == name))
-            record(connection, Deed(self.now(), person, "addressee.removed", name))
+            record(connection, AuditEvent(self.now(), person, "addressee.removed", name))
             bump(connection)
 
 
 def keep(connection: Connection, year: int, given: Acknowledgement) -> None:
-    """Book a receipt and its deed."""
+    """Book a receipt and its audit event."""
     values = {"signer": given.signer, "recorded_by": given.recorded_by, "note": given.note}
     connection.execute(
         insert(acknowledgement).values(year=year, unit=given.unit, at=given.at.isoformat(), **values)
     )
     kind = "receipt.on_behalf" if given.on_behalf else "receipt.given"
     detail = {"签收人": given.signer, **({"说明": given.note} if given.note else {})}
-    record(connection, Deed(given.at, given.recorded_by, kind, given.unit, detail))
+    record(connection, AuditEvent(given.at, given.recorded_by, kind, given.unit, detail))
 
 
 def _signed(connection: Connection, year: int) -> Mapping[str, Acknowledgement]:

@@ -25,7 +25,7 @@ from sqlalchemy import (
 
 from ledger.clock import Clock
 from ledger.duties.annual_report import AnnualText, Publication
-from store.audit import Deed, record
+from store.audit import AuditEvent, record
 from store.database import reading, writing
 from store.facts import bump
 from store.per_version import PerVersion
@@ -58,7 +58,7 @@ annual_publication = Table(
 
 
 class Annuals:
-    """The paragraphs of one store (`ledger.duties.annual_report_service.AnnualBook`)."""
+    """The paragraphs of one store (`ledger.duties.annual_report_service.AnnualReportRepository`)."""
 
     def __init__(self, engine: Engine, clock: Clock) -> None:
         self._engine, self._clock = engine, clock
@@ -93,7 +93,7 @@ class Annuals:
                     year=year, unit=made.unit, text=made.text, at=made.at.isoformat(), person=made.person
                 )
             )
-            record(connection, Deed(made.at, made.person, "annual.saved", made.unit))
+            record(connection, AuditEvent(made.at, made.person, "annual.saved", made.unit))
             bump(connection)
         return True
 
@@ -109,12 +109,12 @@ class Annuals:
                 )
             )
             detail = {"公开日期": made.on.isoformat(), "网址": made.link}
-            record(connection, Deed(made.at, made.person, "annual.published", made.unit, detail))
+            record(connection, AuditEvent(made.at, made.person, "annual.published", made.unit, detail))
             bump(connection)
         return True
 
     def reopen(self, year: int, unit: str, *, person: str, reason: str) -> None:
-        """Take the freeze away; the deed keeps day and address."""
+        """Take the freeze away; the audit event keeps day and address."""
         with writing(self._engine, after_closing=True) as connection:
             held = _published(connection, year).get(unit)
             if held is None:
@@ -122,7 +122,7 @@ class Annuals:
             table = annual_publication
             connection.execute(delete(table).where(table.c.year == year, table.c.unit == unit))
             detail = {"原公开日期": held.on.isoformat(), "原网址": held.link, "原因": reason}
-            record(connection, Deed(self.now(), person, "annual.reopened", unit, detail))
+            record(connection, AuditEvent(self.now(), person, "annual.reopened", unit, detail))
             bump(connection)
 
 

@@ -1,4 +1,4 @@
-"""Second-level division of work in the store: one row per entry that was divided or flagged; deeds keep what stood before."""
+"""Second-level division of work in the store: one row per entry that was divided or flagged; audit events keep what stood before."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sqlalchemy import Boolean, Column, Connection, Engine, String, Table, delet
 
 from ledger.clock import Clock
 from ledger.duties.assignment import Assignment
-from store.audit import Deed, record
+from store.audit import AuditEvent, record
 from store.database import writing
 from store.facts import bump
 from store.per_version import PerVersion
@@ -30,7 +30,7 @@ assignment = Table(
 
 
 class Assignments:
-    """The assignments of one store (`ledger.duties.assignment.AssignmentBook`)."""
+    """The assignments of one store (`ledger.duties.assignment.AssignmentRepository`)."""
 
     def __init__(self, engine: Engine, clock: Clock) -> None:
         self._engine, self._clock = engine, clock
@@ -45,7 +45,7 @@ class Assignments:
         return self._current.get("")
 
     def put(self, made: Sequence[Assignment]) -> None:
-        """Commit them all, each with a deed that keeps what stood before."""
+        """Commit them all, each with an audit event that keeps what stood before."""
         with writing(self._engine) as connection:
             held = _current(connection, "")
             for one in made:
@@ -54,7 +54,7 @@ class Assignments:
 
 
 def put(connection: Connection, made: Assignment, *, before: Assignment) -> None:
-    """Book one in place of the former one, with its deed."""
+    """Book one in place of the former one, with its audit event."""
     at = made.at.isoformat() if made.at else ""
     connection.execute(delete(assignment).where(assignment.c.key == made.key))
     connection.execute(
@@ -70,7 +70,7 @@ def put(connection: Connection, made: Assignment, *, before: Assignment) -> None
     )
     if made.at:
         detail = {"原分工": before.words, "分工": made.words, "重点": "是" if made.flagged else "否"}
-        record(connection, Deed(made.at, made.by, "assignment.changed", made.key, detail))
+        record(connection, AuditEvent(made.at, made.by, "assignment.changed", made.key, detail))
 
 
 def _current(connection: Connection, _: str) -> Mapping[str, Assignment]:

@@ -30,7 +30,7 @@ from ledger.clock import Clock
 from ledger.duties.assurance import FIELDS, TAB, Assurance, read_values
 from ledger.duties.side_rows import SOURCE_WORDS, SideRow
 from ledger.units.directory import Directory
-from store.audit import Deed, record
+from store.audit import AuditEvent, record
 from store.database import reading, writing
 from store.duties import side_rows
 from store.facts import bump
@@ -54,7 +54,7 @@ Index("assurance_unit", assurance.c.year, assurance.c.unit, assurance.c.seq)
 
 
 class Assurances:
-    """The registers of one store (`ledger.duties.assurance_service.AssuranceBook`)."""
+    """The registers of one store (`ledger.duties.assurance_service.AssuranceRepository`)."""
 
     def __init__(self, store: Any) -> None:
         self._engine: Engine = store.engine
@@ -93,7 +93,7 @@ class Assurances:
 
 
 def append(connection: Connection, year: int, made: Assurance) -> Assurance:
-    """Book a version and its deed."""
+    """Book a version and its audit event."""
     seq = connection.scalar(
         insert(assurance)
         .returning(assurance.c.seq)
@@ -108,7 +108,7 @@ def append(connection: Connection, year: int, made: Assurance) -> Assurance:
         )
     )
     who = made.person or made.source
-    record(connection, Deed(made.at, who, "assurance.filled", made.unit, {"来源": made.source}))
+    record(connection, AuditEvent(made.at, who, "assurance.filled", made.unit, {"来源": made.source}))
     return Assurance(made.unit, made.values, made.at, made.person, made.source, made.doubts, int(seq or 0))
 
 

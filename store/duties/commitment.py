@@ -1,4 +1,4 @@
-"""承诺 in the store: one row per commitment, its version raised by every change; each change is also a deed."""
+"""承诺 in the store: one row per commitment, its version raised by every change; each change is also an audit event."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sqlalchemy import Column, Connection, Engine, Integer, Row, String, Table, 
 from sqlalchemy import Text as LongText
 
 from ledger.duties.commitment import Commitment, Fulfilment, Told
-from store.audit import Deed, record
+from store.audit import AuditEvent, record
 from store.database import reading, writing
 from store.facts import bump, get_fact, peek_version
 from store.tables import metadata
@@ -37,7 +37,7 @@ commitment = Table(
 
 
 class CommitmentStore:
-    """`ledger.duties.commitment.CommitmentBook` over the store, for the year it holds."""
+    """`ledger.duties.commitment.CommitmentRepository` over the store, for the year it holds."""
 
     def __init__(self, engine: Engine, now: Callable[[], datetime]) -> None:
         self._engine = engine
@@ -67,12 +67,12 @@ class CommitmentStore:
                 )
             )  # fmt: skip
             detail = {"编号": str(made), "内容": _dump(told)}
-            record(connection, Deed(now, person, "commitment.added", key, detail))
+            record(connection, AuditEvent(now, person, "commitment.added", key, detail))
             bump(connection)
         return int(made or 0)
 
     def tell(self, record_id: int, told: Told, *, seen: int, person: str) -> bool:
-        """Change the version that was seen; every former text stays in the account of deeds."""
+        """Change the version that was seen; every former text stays in the account of audit events."""
         values = {"told": _dump(told), "updated_at": self._now().isoformat()}
         return self._change(record_id, "commitment.told", values, seen=seen, person=person, 内容=_dump(told))
 
@@ -96,7 +96,8 @@ class CommitmentStore:
             if changed is None:
                 return False
             record(
-                connection, Deed(self._now(), person, kind, changed.key, {"编号": str(record_id)} | detail)
+                connection,
+                AuditEvent(self._now(), person, kind, changed.key, {"编号": str(record_id)} | detail),
             )
             bump(connection)
         return True

@@ -17,16 +17,16 @@ from sqlalchemy import Text as LongText
 
 from ledger.duties.consolidation import (
     Collection,
-    CollectionLocked,
-    CollectionMoved,
     Completeness,
+    ConsolidationLocked,
+    ConsolidationMoved,
     Draft,
     Move,
     Saved,
     Stage,
     Text,
 )
-from store.audit import Deed, deed, record
+from store.audit import AuditEvent, deed, record
 from store.database import reading, writing
 from store.facts import bump, get_fact, peek_version
 from store.per_version import PerVersion
@@ -71,8 +71,8 @@ _MOVES = {
 }
 
 
-class CollectionStore:
-    """`ledger.duties.consolidation.CollectionBook` over the store, for the year it holds."""
+class ConsolidationStore:
+    """`ledger.duties.consolidation.ConsolidationRepository` over the store, for the year it holds."""
 
     def __init__(self, engine: Engine, now: Callable[[], datetime]) -> None:
         self._engine = engine
@@ -95,7 +95,7 @@ class CollectionStore:
         return self._known[1]
 
     def moves(self) -> Mapping[int, Sequence[Move]]:
-        """The ways of the texts between their writers and the office, oldest first, from the account of deeds."""
+        """The ways of the texts between their writers and the office, oldest first, from the account of audit events."""
         return self._moved.get("")
 
     def drafter_of(self, task_no: int) -> str:
@@ -118,7 +118,7 @@ class CollectionStore:
         with writing(self._engine) as connection:
             stands = _stands(connection, task_no)
             if stands.stage.locked:
-                raise CollectionLocked(stands.stage)
+                raise ConsolidationLocked(stands.stage)
             if stands.head and stands.head.text == text:
                 return Saved(stands.head)
             met = stands.head if stands.version != seen else None
@@ -143,9 +143,9 @@ class CollectionStore:
         with writing(self._engine) as connection:
             stands = _stands(connection, task_no)
             if stands.stage.locked:
-                raise CollectionLocked(stands.stage)
+                raise ConsolidationLocked(stands.stage)
             if stands.version != seen or stands.asides:
-                raise CollectionMoved("汇总稿刚刚有人改过，还没有报送。请看过最新的稿子后再报。")
+                raise ConsolidationMoved("汇总稿刚刚有人改过，还没有报送。请看过最新的稿子后再报。")
             _put(
                 connection, task_no, stage=Stage.SENT, sent_by=person, sent_at=now.isoformat(),
                 sent_with=json.dumps(astuple(with_)), decided_by="", decided_at="", reason="",
@@ -159,7 +159,7 @@ class CollectionStore:
             stands = _stands(connection, task_no)
             ready = stands.stage is Stage.SENT if accepted else stands.stage.locked
             if not ready or stands.version != seen:
-                raise CollectionMoved(
+                raise ConsolidationMoved(
                     f"这项任务现在是“{stands.stage.label}”，刚才的操作没有做。请看过最新情况再决定。"
                 )
             stage = Stage.ACCEPTED if accepted else Stage.RETURNED
@@ -175,7 +175,7 @@ class CollectionStore:
         with writing(self._engine) as connection:
             stands = _stands(connection, task_no)
             if stands.drafter != seen:
-                raise CollectionMoved(f"执笔单位刚刚改成了“{stands.drafter or '不指定'}”，请看过再改。")
+                raise ConsolidationMoved(f"执笔单位刚刚改成了“{stands.drafter or '不指定'}”，请看过再改。")
             _put(connection, task_no, drafter=unit)
             _tell(connection, task_no, "collection.drafter", person, now, 执笔=unit, 原执笔=seen)
 
@@ -264,7 +264,7 @@ def _put(connection: Connection, task_no: int, **values: object) -> None:
 
 def _tell(connection: Connection, task_no: int, kind: str, person: str, now: datetime, **detail: str) -> None:
     told = {name: text for name, text in detail.items() if text}
-    record(connection, Deed(now, person, kind, f"{_year(connection)}-{task_no:02d}", told))
+    record(connection, AuditEvent(now, person, kind, f"{_year(connection)}-{task_no:02d}", told))
     bump(connection)
 
 

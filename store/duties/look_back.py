@@ -1,6 +1,6 @@
 """回头看 in the store: last year's tasks, and what every unit found about each.
 
-A check holds its present values; every change of it is a deed with the texts before and after, so nothing that was
+A check holds its present values; every change of it is an audit event with the texts before and after, so nothing that was
 once written is lost, whichever side wrote it.
 """
 
@@ -18,7 +18,7 @@ from ledger.duties.look_back_service import Past
 from ledger.duties.look_back_sources import LastYear
 from ledger.duties.side_rows import SideRow
 from ledger.units.directory import Directory
-from store.audit import SUBMITTED_BY, Deed, deeds, record
+from store.audit import SUBMITTED_BY, AuditEvent, audit_events, record
 from store.database import reading, writing
 from store.duties import side_rows
 from store.facts import bump, get_fact
@@ -63,7 +63,7 @@ lookback_check = Table(
 
 
 class LookBackStore:
-    """`ledger.duties.look_back_service.LookBackBook` over a store."""
+    """`ledger.duties.look_back_service.LookBackRepository` over a store."""
 
     def __init__(self, engine: Engine, now: Callable[[], datetime]) -> None:
         self._engine, self._now = engine, now
@@ -74,7 +74,7 @@ class LookBackStore:
         return self._known.get("")
 
     def take_up(self, last: LastYear, *, person: str) -> tuple[int, int]:
-        """See `LookBackBook.take_up`; rows that staff typed before are taken over by the new checks."""
+        """See `LookBackRepository.take_up`; rows that staff typed before are taken over by the new checks."""
         with writing(self._engine) as connection:
             return take_up(connection, last, person=person, now=self._now())
 
@@ -96,7 +96,7 @@ class LookBackStore:
                 return False
             _set(connection, held, review=state, comment=comment)
             detail = {"审核": state, "意见": comment, "当时的结论": held.verdict, SUBMITTED_BY: held.person}
-            record(connection, Deed(self._now(), person, "lookback.reviewed", key, detail))
+            record(connection, AuditEvent(self._now(), person, "lookback.reviewed", key, detail))
             bump(connection)
             return True
 
@@ -107,13 +107,13 @@ class LookBackStore:
                 values = {"linked": no, "linked_by": person}
                 connection.execute(update(lookback_item).where(lookback_item.c.key == key).values(**values))
                 detail = {"对应本年度任务": str(no or "无")}
-                record(connection, Deed(self._now(), person, "lookback.linked", key, detail))
+                record(connection, AuditEvent(self._now(), person, "lookback.linked", key, detail))
             bump(connection)
 
     def past(self, key: str) -> Sequence[Past]:
         """A check's history, newest first."""
         with reading(self._engine) as connection:
-            found = deeds(connection, kinds=["lookback."], subject=key)
+            found = audit_events(connection, kinds=["lookback."], subject=key)
         return [Past(d.at, d.person, d.kind, d.detail) for d in found]
 
 
@@ -139,7 +139,7 @@ def take_up(connection: Connection, last: LastYear, *, person: str, now: datetim
         connection.execute(insert(lookback_check), [_new(check) for check in fresh])
     counts = (sum(i.key not in held_items for i in last.items), len(fresh))
     detail = {"任务": str(len(last.items)), "新增任务": str(counts[0]), "新增核查": str(counts[1])}
-    record(connection, Deed(now, person, "lookback.imported", str(last.year), detail))
+    record(connection, AuditEvent(now, person, "lookback.imported", str(last.year), detail))
     _take_over(connection, side_rows.current(connection, TAB), now=now, only=frozenset(c.key for c in fresh))
     bump(connection)
     return counts
@@ -187,7 +187,7 @@ def _store(
         detail["原审核"] = f"{held.review} {held.comment}".strip()
     record(
         connection,
-        Deed(now, person, f"lookback.{'checked' if source == 'portal' else 'sheet'}", held.key, detail),
+        AuditEvent(now, person, f"lookback.{'checked' if source == 'portal' else 'sheet'}", held.key, detail),
     )
 
 

@@ -30,7 +30,7 @@ from sqlalchemy import (
 
 from ledger.deadlines.owed import SENT_BACK, SUBMITTED
 from ledger.duties.milestone import Result
-from store.audit import SUBMITTED_BY, Deed, record
+from store.audit import SUBMITTED_BY, AuditEvent, record
 from store.database import writing
 from store.errors import StoreUnavailable
 from store.facts import bump
@@ -68,7 +68,7 @@ _Known = tuple[Mapping[tuple[str, str], tuple[Result, ...]], Mapping[str, date]]
 
 
 class MilestoneStore:
-    """`ledger.duties.milestone_service.MilestoneBook` over a store and a folder."""
+    """`ledger.duties.milestone_service.MilestoneRepository` over a store and a folder."""
 
     def __init__(self, engine: Engine, folder: Path, now: Callable[[], datetime]) -> None:
         self._engine, self._folder, self._now = engine, folder, now
@@ -108,7 +108,7 @@ class MilestoneStore:
             )
             detail = {"文件": name, "链接": link, "说明": note}
             told = {word: text for word, text in detail.items() if text}
-            record(connection, Deed(now, person, "milestone.handed_in", f"{key} {unit}", told))
+            record(connection, AuditEvent(now, person, "milestone.handed_in", f"{key} {unit}", told))
             bump(connection)
         return Result(int(made or 0), key, unit, person, now, note, link, kept, name, len(content), SUBMITTED)
 
@@ -126,7 +126,10 @@ class MilestoneStore:
                 return False
             row = connection.execute(select(table).where(table.c.seq == seq)).one()
             detail = {"审定": state, "意见": comment, "提交": str(seq), SUBMITTED_BY: row.person}
-            record(connection, Deed(now, person, "milestone.decided", f"{row.milestone} {row.unit}", detail))
+            record(
+                connection,
+                AuditEvent(now, person, "milestone.decided", f"{row.milestone} {row.unit}", detail),
+            )
             bump(connection)
             return True
 
@@ -137,7 +140,7 @@ class MilestoneStore:
             if day:
                 connection.execute(insert(milestone_date).values(milestone=key, due=day.isoformat()))
             detail = {"内部时限": day.isoformat() if day else "取消"}
-            record(connection, Deed(self._now(), person, "milestone.dated", key, detail))
+            record(connection, AuditEvent(self._now(), person, "milestone.dated", key, detail))
             bump(connection)
 
     def content(self, result: Result) -> bytes:

@@ -28,7 +28,7 @@ from ledger.duties.practice import TAB, Practice, Verdict, Version, read_texts
 from ledger.duties.side_rows import SOURCE_WORDS, SideRow
 from ledger.entries import key_of
 from store import tables
-from store.audit import SUBMITTED_BY, Deed, record
+from store.audit import SUBMITTED_BY, AuditEvent, record
 from store.database import writing
 from store.duties import side_rows
 from store.facts import bump
@@ -68,7 +68,7 @@ Index("practice_version_of", practice_version.c.practice, practice_version.c.seq
 
 
 class Practices:
-    """The practices of one store (`ledger.duties.practice_service.PracticeBook`)."""
+    """The practices of one store (`ledger.duties.practice_service.PracticeRepository`)."""
 
     def __init__(self, store: Any) -> None:
         self._engine: Engine = store.engine
@@ -100,7 +100,7 @@ class Practices:
             _append_version(connection, number, version)
             waiting = {"verdict": Verdict.WAITING.value}
             connection.execute(update(practice).where(practice.c.id == number).values(waiting))
-            record(connection, Deed(version.at, version.person, "practice.amended", str(number)))
+            record(connection, AuditEvent(version.at, version.person, "practice.amended", str(number)))
             bump(connection)
         return True
 
@@ -129,14 +129,17 @@ def append(
     task_no: int = 0,
     origin: str = "",
 ) -> int:
-    """Book a new practice, its first version and its deed."""
+    """Book a new practice, its first version and its audit event."""
     values = {"key": key, "task_no": task_no, "origin": origin, "verdict": Verdict.WAITING.value}
     number = connection.scalar(
         insert(practice).returning(practice.c.id).values(year=year, unit=unit, **values)
     )
     _append_version(connection, int(number or 0), first)
     detail = {"单位": unit, "题目": first.text("title"), "来源": first.source}
-    record(connection, Deed(first.at, first.person or first.source, "practice.offered", str(number), detail))
+    record(
+        connection,
+        AuditEvent(first.at, first.person or first.source, "practice.offered", str(number), detail),
+    )
     return int(number or 0)
 
 
@@ -150,7 +153,7 @@ def decide(
     seq: int,
     at: datetime,
 ) -> None:
-    """Book a verdict and its deed."""
+    """Book a verdict and its audit event."""
     version = select(practice_version.c.person, practice_version.c.source).where(
         practice_version.c.seq == seq
     )
@@ -162,7 +165,7 @@ def decide(
         .values(decided_at=at.isoformat(), decided_seq=seq, **changes)
     )
     detail = {"结果": verdict.value, "理由": reason, SUBMITTED_BY: (row.person or row.source) if row else ""}
-    record(connection, Deed(at, person, "practice.decided", str(number), detail))
+    record(connection, AuditEvent(at, person, "practice.decided", str(number), detail))
 
 
 def adopt(connection: Connection, rows: Sequence[SideRow], store: Any, now: datetime) -> None:
@@ -183,7 +186,7 @@ def adopt(connection: Connection, rows: Sequence[SideRow], store: Any, now: date
             append(connection, year, unit, version, key=key, task_no=_task_of(row), origin=row.identity)
             continue
         _append_version(connection, known.id, version)
-        record(connection, Deed(now, SOURCE_WORDS, "practice.amended", str(known.id)))
+        record(connection, AuditEvent(now, SOURCE_WORDS, "practice.amended", str(known.id)))
         if known.verdict != Verdict.SELECTED.value:
             # What is published stays as it was read; anything else is up for selection again.
             connection.execute(

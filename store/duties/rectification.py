@@ -1,4 +1,4 @@
-"""整改 in the store: one row per record, its version raised by every change; each change is also a deed."""
+"""整改 in the store: one row per record, its version raised by every change; each change is also an audit event."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sqlalchemy import Column, Connection, Engine, Integer, Row, String, Table, 
 from sqlalchemy import Text as LongText
 
 from ledger.duties.rectification import Rectification, State
-from store.audit import SUBMITTED_BY, Deed, record
+from store.audit import SUBMITTED_BY, AuditEvent, record
 from store.database import reading, writing
 from store.facts import bump, get_fact, peek_version
 from store.tables import metadata
@@ -44,7 +44,7 @@ rectification = Table(
 
 
 class RectificationStore:
-    """`ledger.duties.rectification.RectificationBook` over the store, for the year it holds."""
+    """`ledger.duties.rectification.RectificationRepository` over the store, for the year it holds."""
 
     def __init__(self, engine: Engine, now: Callable[[], datetime]) -> None:
         self._engine = engine
@@ -75,7 +75,8 @@ class RectificationStore:
             )  # fmt: skip
             told = {"编号": str(made), "问题": opened.problem, "要求": opened.demand}
             record(
-                connection, Deed(opened.opened_at, opened.opened_by, "rectification.opened", opened.key, told)
+                connection,
+                AuditEvent(opened.opened_at, opened.opened_by, "rectification.opened", opened.key, told),
             )
             bump(connection)
         return int(made or 0)
@@ -83,7 +84,7 @@ class RectificationStore:
     def change(
         self, record_id: int, kind: str, values: Mapping[str, object], *, seen: int, person: str
     ) -> bool:
-        """Change the version that was seen; what stood there before stays in the account of deeds."""
+        """Change the version that was seen; what stood there before stays in the account of audit events."""
         table = rectification
         with writing(self._engine, after_closing=True) as connection:
             changed = connection.execute(
@@ -101,7 +102,7 @@ class RectificationStore:
             }
             decided = kind in _DECISIONS and changed.answered_by
             told |= {SUBMITTED_BY: changed.answered_by} if decided else {}
-            record(connection, Deed(self._now(), person, kind, changed.key, told))
+            record(connection, AuditEvent(self._now(), person, kind, changed.key, told))
             bump(connection)
         return True
 

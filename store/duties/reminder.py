@@ -1,4 +1,4 @@
-"""督办 in the store: the log of urgings, append-only, and the units' mail addresses.
+"""督办 in the store: the log of reminders, append-only, and the units' mail addresses.
 
 The same unit, task and level on one day is recorded once, unless the person says that it is wanted again.
 """
@@ -14,13 +14,13 @@ from typing import Any
 from sqlalchemy import Column, Connection, Engine, Index, Integer, Row, String, Table, delete, insert, select
 from sqlalchemy import Text as LongText
 
-from ledger.duties.reminder import AlreadyUrged, Channel, Level, Urged
+from ledger.duties.reminder import AlreadyReminded, Channel, Level, Urged
 from ledger.duties.reminder_service import Message, Outgoing
 from ledger.duties.reminder_text import Notice
 from ledger.entries import SENT_BACK
 from ledger.repository import Change
 from store import outbound_messages
-from store.audit import Deed, record
+from store.audit import AuditEvent, record
 from store.database import reading, writing
 from store.facts import bump, get_fact, peek_version
 from store.tables import metadata
@@ -52,8 +52,8 @@ mailbox = Table(
 )
 
 
-class UrgingStore:
-    """`ledger.duties.reminder_service.UrgingBook` over the store. `reviews` gives all changes of 审核状态, oldest first."""
+class ReminderStore:
+    """`ledger.duties.reminder_service.ReminderRepository` over the store. `reviews` gives all changes of 审核状态, oldest first."""
 
     def __init__(
         self, engine: Engine, now: Callable[[], datetime], reviews: Callable[[], Sequence[Change]]
@@ -65,7 +65,7 @@ class UrgingStore:
         self._returned: tuple[int, Mapping[str, int]] = (-1, {})
 
     def log(self) -> Sequence[Urged]:
-        """Every urging of the year, newest first; read once per store version."""
+        """Every reminder of the year, newest first; read once per store version."""
         version = peek_version(self._engine)
         if self._log[0] != version:
             with reading(self._engine) as connection:
@@ -89,7 +89,7 @@ class UrgingStore:
         with writing(self._engine) as connection:
             earlier = [] if again else _today(connection, notice, now.date())
             if earlier:
-                raise AlreadyUrged(earlier)
+                raise AlreadyReminded(earlier)
             seq = _append(connection, notice, channel, person, now)
             for message in post:
                 outbound_messages.put(connection, message, unit=notice.unit, urging=seq, now=now)
@@ -164,5 +164,5 @@ def _urged(row: Row[Any]) -> Urged:
 
 
 def _tell(connection: Connection, kind: str, subject: str, person: str, now: datetime, **detail: str) -> None:
-    record(connection, Deed(now, person, kind, subject, detail))
+    record(connection, AuditEvent(now, person, kind, subject, detail))
     bump(connection)

@@ -10,7 +10,7 @@ from sqlalchemy import Column, Connection, Integer, String, Table, Text, insert,
 
 from ledger.entries import Ledger
 from ledger.review.comments import Comment
-from store.audit import Deed, record
+from store.audit import AuditEvent, record
 from store.database import reading, writing
 from store.facts import bump
 from store.tables import metadata
@@ -40,7 +40,7 @@ def add(connection: Connection, said: Comment, *, token: str) -> bool:
             token=token, at=said.at.isoformat(), key=said.key, person=said.person, text=said.text
         )
     )
-    record(connection, Deed(said.at, said.person, "comment.added", said.key, {"text": said.text}))
+    record(connection, AuditEvent(said.at, said.person, "comment.added", said.key, {"text": said.text}))
     bump(connection)
     return True
 
@@ -52,7 +52,7 @@ def of(connection: Connection, key: str) -> list[Comment]:
 
 
 class Comments:
-    """The store as `ledger.review.comments.CommentBook`."""
+    """The store as `ledger.review.comments.CommentRepository`."""
 
     def __init__(self, store: Store) -> None:
         self._store = store

@@ -1,7 +1,7 @@
 """Drafts of the form: one line per person, entry and field, so that two windows of one person do not undo each other.
 
 Nobody else sees a draft, so the store's version stays as it is: no page of another person has anything to show anew.
-A draft is no deed: what it becomes when it is handed in stands in history.
+A draft is no audit event: what it becomes when it is handed in stands in history.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def of(connection: Connection, person: str, key: str) -> dict[str, Draft]:
 
 
 class Drafts:
-    """The store as `ledger.review.drafts.DraftBook`."""
+    """The store as `ledger.review.drafts.DraftRepository`."""
 
     def __init__(self, store: Store) -> None:
         self._store = store

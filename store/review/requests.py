@@ -18,7 +18,7 @@ from ledger.repository import Edit, Receipt
 from ledger.review.requests import GRANTED, OPEN, Kind, Request, RequestRefused
 from ledger.review.service import Decision
 from store import submissions
-from store.audit import SUBMITTED_BY, Deed, record
+from store.audit import SUBMITTED_BY, AuditEvent, record
 from store.database import reading, writing
 from store.facts import bump
 from store.per_version import PerVersion
@@ -87,7 +87,9 @@ def ask(connection: Connection, asked: Request, *, token: str) -> bool:
         raise RequestRefused(f"{asked.key} 已经有一条“{asked.kind.label}”申请在等待决定，不用重复申请。")
     _insert(connection, asked, token)
     _account(
-        connection, asked, Deed(asked.at, asked.person, "request.asked", asked.key, {"said": asked.reason})
+        connection,
+        asked,
+        AuditEvent(asked.at, asked.person, "request.asked", asked.key, {"said": asked.reason}),
     )
     return True
 
@@ -119,7 +121,9 @@ def settle(
         )
     said = {"said": made.answer, SUBMITTED_BY: made.person}
     _account(
-        connection, made, Deed(made.decided_at, made.decided_by, f"request.{made.state}", made.key, said)
+        connection,
+        made,
+        AuditEvent(made.decided_at, made.decided_by, f"request.{made.state}", made.key, said),
     )
     return receipt
 
@@ -158,7 +162,7 @@ def _values(one: Request) -> dict[str, str]:
     }
 
 
-def _account(connection: Connection, one: Request, deed: Deed) -> None:
+def _account(connection: Connection, one: Request, deed: AuditEvent) -> None:
     detail = {"kind": one.kind.value, **deed.detail} | ({"due": one.due.isoformat()} if one.due else {})
     record(connection, replace(deed, detail=detail))
     bump(connection)
@@ -182,7 +186,7 @@ def _request(row: Row[Any]) -> Request:
 
 
 class Requests:
-    """The store as `ledger.review.requests.RequestBook`."""
+    """The store as `ledger.review.requests.RequestRepository`."""
 
     def __init__(self, store: Store) -> None:
         self._store = store

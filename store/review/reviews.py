@@ -20,7 +20,7 @@ from ledger.repository import Edit, Receipt
 from ledger.review.service import Decision
 from ledger.review.workflow import CONTENT, Step
 from store import submissions, tables
-from store.audit import SUBMITTED_BY, Deed, deeds, record
+from store.audit import SUBMITTED_BY, AuditEvent, audit_events, record
 from store.codec import same
 from store.database import reading, writing
 from store.facts import bump
@@ -48,7 +48,7 @@ _ALL_AT_ONCE = 500
 
 
 def decide(connection: Connection, edits: Sequence[Edit], decision: Decision, *, token: str) -> Receipt:
-    """Commit a decision: its cells into the outbox, its text into the record, its deed into the account."""
+    """Commit a decision: its cells into the outbox, its text into the record, its audit event into the account."""
     receipt = submissions.submit(connection, edits, person=decision.person, token=token, now=decision.at)
     if receipt.repeated:
         return receipt
@@ -57,7 +57,7 @@ def decide(connection: Connection, edits: Sequence[Edit], decision: Decision, *,
 
 
 def keep(connection: Connection, decision: Decision, receipt: str, *, told: bool = False) -> None:
-    """Book a decision whose cells are in the outbox. `told`: the deed of what it follows from tells of it."""
+    """Book a decision whose cells are in the outbox. `told`: the audit event of what it follows from tells of it."""
     submitted = submitted_by(connection, decision.key)
     connection.execute(
         insert(review).values(
@@ -74,14 +74,14 @@ def keep(connection: Connection, decision: Decision, receipt: str, *, told: bool
     detail = {"reason": decision.reason, "receipt": receipt, SUBMITTED_BY: submitted}
     kind = f"review.{decision.step.value}"
     if not told:
-        record(connection, Deed(decision.at, decision.person, kind, decision.key, detail))
+        record(connection, AuditEvent(decision.at, decision.person, kind, decision.key, detail))
     bump(connection)
 
 
 def decisions(connection: Connection, key: str) -> list[Decision]:
     """Decisions about an entry, oldest first."""
     found = select(review).where(review.c.key == key).order_by(review.c.id)
-    told = deeds(connection, kinds=["review."], subject=key)
+    told = audit_events(connection, kinds=["review."], subject=key)
     submitted = {d.detail.get("receipt", ""): d.detail.get(SUBMITTED_BY, "") for d in told}
     return [
         Decision(
@@ -216,7 +216,7 @@ def verdicts(connection: Connection, *, after: int) -> list[Verdict]:
 
 
 class Reviews:
-    """The store as `ledger.review.service.ReviewBook`."""
+    """The store as `ledger.review.service.ReviewRepository`."""
 
     def __init__(self, store: Store) -> None:
         self._store = store

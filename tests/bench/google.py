@@ -31,7 +31,7 @@ PLACES = {one.name: place for place, one in enumerate(LEDGER, 1)}
 
 
 @dataclass
-class Desk:
+class LedgerService:
     """A year on Google whose hours pass as fast as they can be worked through."""
 
     made: Year
@@ -54,13 +54,13 @@ class Desk:
 def run(*, full: bool = False, quick: bool = False) -> list[Line]:
     """All lines."""
     tasks = 4 if quick else TASKS
-    with _desk(tasks) as desk:
-        edit, three, poll = _one_row(desk, REPORT), _one_row(desk, REPORT[:3]), _idle(desk)
-        cells = desk.spent(lambda: _six_cells(desk))
-        records = desk.spent(desk.sheet.get_all_records)
-        whole = _rewrite(desk)
-    with _desk(tasks) as desk:
-        reads, writes = _office_at_work(desk, minutes=10 if full else 1 if quick else 2)
+    with _service(tasks) as service:
+        edit, three, poll = _one_row(service, REPORT), _one_row(service, REPORT[:3]), _idle(service)
+        cells = service.spent(lambda: _six_cells(service))
+        records = service.spent(service.sheet.get_all_records)
+        whole = _rewrite(service)
+    with _service(tasks) as service:
+        reads, writes = _office_at_work(service, minutes=10 if full else 1 if quick else 2)
     row = "one row's edit (six cells)"
     smaller = 0.01 * TASKS / tasks
     return [
@@ -78,15 +78,15 @@ def run(*, full: bool = False, quick: bool = False) -> list[Line]:
 
 
 @contextmanager
-def _desk(tasks: int) -> Iterator[Desk]:
+def _service(tasks: int) -> Iterator[LedgerService]:
     with running() as double:
         owner, office = double.client(OWNER), double.client(OFFICE)
         book = owner.create("台账")
         calls = Calls(office, book.id)
         with online_year(GoogleBackend(calls), units=UNITS, tasks=tasks) as made:
-            desk = Desk(made, double.control, book.worksheet(LEDGER_TAB))
-            calls.meter = Meter(clock=lambda: desk.now, sleep=desk.pass_by)
-            yield desk
+            service = LedgerService(made, double.control, book.worksheet(LEDGER_TAB))
+            calls.meter = Meter(clock=lambda: service.now, sleep=service.pass_by)
+            yield service
         for client in (owner, office):
             client.http_client.session.close()
         if double.defects:
@@ -101,17 +101,17 @@ def _received(calls: list[dict[str, Any]]) -> int:
     return sum(one["bytes_wire"] for one in calls)
 
 
-def _idle(desk: Desk) -> list[dict[str, Any]]:
-    return desk.spent(desk.made.cycle)
+def _idle(service: LedgerService) -> list[dict[str, Any]]:
+    return service.spent(service.made.cycle)
 
 
-def _one_row(desk: Desk, names: Sequence[str]) -> list[dict[str, Any]]:
+def _one_row(service: LedgerService, names: Sequence[str]) -> list[dict[str, Any]]:
     """A report of these cells and the cycle that writes it, without the readings before the write: of the sheet, and
     whether a filter is on. All reports of a cycle share them."""
-    made = desk.made
+    made = service.made
     edits = _report(made, made.keys[7 + len(names)], 1)[: len(names)]
     receipt = made.store.submit(edits, person="林某", token=f"one row {len(names)}")
-    calls = desk.spent(made.cycle)
+    calls = service.spent(made.cycle)
     if made.store.receipt_state(receipt.number) != "written":
         raise RuntimeError("the report was not written")
     return calls[[one["kind"] for one in calls].index("write") :]
@@ -125,33 +125,33 @@ def _report(made: Year, key: str, turn: int) -> list[Edit]:
     return [Edit(key, *three) for three in zip(REPORT, seen, texts, strict=True)]
 
 
-def _six_cells(desk: Desk) -> None:
+def _six_cells(service: LedgerService) -> None:
     for name in REPORT:
-        desk.sheet.update_cell(9, PLACES[name], "已印发实施方案，完成摸底。")
+        service.sheet.update_cell(9, PLACES[name], "已印发实施方案，完成摸底。")
 
 
-def _rewrite(desk: Desk) -> list[dict[str, Any]]:
+def _rewrite(service: LedgerService) -> list[dict[str, Any]]:
     """The six calls with which st-gsheets-connection's `update(df)` writes a changed row: the tab cleared, sized, written
     and formatted anew. The library itself is no dependency; its requests were recorded once and are of this size."""
-    texts = desk.sheet.get_all_values()
-    start = len(desk.control.log())
-    book = desk.sheet.spreadsheet
+    texts = service.sheet.get_all_values()
+    start = len(service.control.log())
+    book = service.sheet.spreadsheet
     book.fetch_sheet_metadata()
     tab = book.worksheet(LEDGER_TAB)
     tab.clear()
     tab.resize(len(texts), len(texts[0]))
     tab.update(texts, value_input_option="USER_ENTERED")
     tab.format("1:1", {"textFormat": {"bold": True}})
-    return desk.control.log()[start:]
+    return service.control.log()[start:]
 
 
-def _office_at_work(desk: Desk, *, minutes: int) -> tuple[int, int]:
+def _office_at_work(service: LedgerService, *, minutes: int) -> tuple[int, int]:
     """Every unit reports once a minute, staff type in the sheet every half minute, and Google counts for real. Returns
     the most reads and writes of any minute. Raises RuntimeError when Google refuses one or a report is not written."""
-    made, waiting = desk.made, list[str]()
-    desk.control.quota(per_user=LIMIT)
-    desk.control.clock(speed=0.0)  # from here on only `pass_by` moves it
-    start = len(desk.control.log())
+    made, waiting = service.made, list[str]()
+    service.control.quota(per_user=LIMIT)
+    service.control.clock(speed=0.0)  # from here on only `pass_by` moves it
+    start = len(service.control.log())
     for step in range(minutes * STEPS):
         for unit in range(step % STEPS, UNITS, STEPS):
             key = made.keys[(unit + step // STEPS * UNITS) % len(made.keys)]
@@ -160,13 +160,13 @@ def _office_at_work(desk: Desk, *, minutes: int) -> tuple[int, int]:
             if unit % 2:
                 made.cycle()  # the page wakes the sync; a few reports come too fast for that
         if step % 3 == 0:
-            desk.sheet.update_cell(20 + step, PLACES["reporter"], f"填报人{step}")
+            service.sheet.update_cell(20 + step, PLACES["reporter"], f"填报人{step}")
         made.cycle()
-        desk.pass_by(POLL)
+        service.pass_by(POLL)
     for _ in range(3):
         made.cycle()
-        desk.pass_by(POLL)
-    mine = [one for one in desk.control.log()[start:] if one["user"] == OFFICE]
+        service.pass_by(POLL)
+    mine = [one for one in service.control.log()[start:] if one["user"] == OFFICE]
     if any(one["status"] != 200 for one in mine):
         raise RuntimeError("Google refused a call")
     if {made.store.receipt_state(number) for number in waiting} != {"written"}:

@@ -40,7 +40,7 @@ def published(filled_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
     return Path(home)
 
 
-class Desk:
+class LedgerService:
     """One portal, and a person who has its workbook before him."""
 
     def __init__(self, home: Path, office: LibreOffice) -> None:
@@ -67,7 +67,7 @@ class Desk:
 
     def submit(self, key: str, column: str, text: str) -> str:
         seen = {column: self.portal.ledger().cells.get((key, column), "")}
-        return self.portal.desk.submit(CLERK, Submission(key, {column: text}, seen), next(TOKENS)).number
+        return self.portal.service.submit(CLERK, Submission(key, {column: text}, seen), next(TOKENS)).number
 
     def cycle(self) -> str:
         return self.portal.engine.cycle().trouble
@@ -77,8 +77,8 @@ class Desk:
 
 
 @pytest.fixture
-def desk(published: Path, tmp_path: Path, office: LibreOffice) -> Iterator[Desk]:
-    made = Desk(Path(shutil.copytree(published, tmp_path / "home")), office)
+def service(published: Path, tmp_path: Path, office: LibreOffice) -> Iterator[LedgerService]:
+    made = LedgerService(Path(shutil.copytree(published, tmp_path / "home")), office)
     yield made
     made.office.close()
     made.portal.book.engine.dispose()
@@ -87,83 +87,83 @@ def desk(published: Path, tmp_path: Path, office: LibreOffice) -> Iterator[Desk]
 A, B = "2021-07-鼓楼区", "2021-25-鼓楼区"
 
 
-def test_what_is_typed_in_libreoffice_appears_in_the_portal(desk: Desk) -> None:
-    desk.type_in(A, "progress_note", "在表格里写的进展")
-    desk.type_in(A, "percent", "66.5")
-    desk.office.save()
-    assert desk.cycle() == ""
-    assert desk.portal.ledger().by_key[A].percent == 66.5
-    assert desk.cell(A, "progress_note") == "在表格里写的进展"
-    assert {c.source for c in desk.portal.book.history(key=A)} == {"sheet"}
+def test_what_is_typed_in_libreoffice_appears_in_the_portal(service: LedgerService) -> None:
+    service.type_in(A, "progress_note", "在表格里写的进展")
+    service.type_in(A, "percent", "66.5")
+    service.office.save()
+    assert service.cycle() == ""
+    assert service.portal.ledger().by_key[A].percent == 66.5
+    assert service.cell(A, "progress_note") == "在表格里写的进展"
+    assert {c.source for c in service.portal.book.history(key=A)} == {"sheet"}
 
 
-def test_a_submission_appears_in_libreoffice(desk: Desk) -> None:
-    desk.office.close()
-    number = desk.submit(A, "progress_note", "=1+1 <在门户填的>\n第二行")
-    assert desk.cycle() == ""
-    assert desk.portal.book.receipt_state(number) == "written"
-    desk.office.open(desk.path)
-    assert desk.shown(A, "progress_note") == "=1+1 <在门户填的>\n第二行"
+def test_a_submission_appears_in_libreoffice(service: LedgerService) -> None:
+    service.office.close()
+    number = service.submit(A, "progress_note", "=1+1 <在门户填的>\n第二行")
+    assert service.cycle() == ""
+    assert service.portal.book.receipt_state(number) == "written"
+    service.office.open(service.path)
+    assert service.shown(A, "progress_note") == "=1+1 <在门户填的>\n第二行"
 
 
-def test_both_sides_to_one_cell_become_a_conflict_with_both_values(desk: Desk) -> None:
-    number = desk.submit(A, "progress_note", "在门户填的")
-    desk.type_in(A, "progress_note", "在表格里写的")
-    desk.office.save()
-    desk.cycle()
-    (conflict,) = desk.portal.book.conflicts()
+def test_both_sides_to_one_cell_become_a_conflict_with_both_values(service: LedgerService) -> None:
+    number = service.submit(A, "progress_note", "在门户填的")
+    service.type_in(A, "progress_note", "在表格里写的")
+    service.office.save()
+    service.cycle()
+    (conflict,) = service.portal.book.conflicts()
     assert (conflict.key, conflict.sheet, conflict.portal) == (A, "在表格里写的", "在门户填的")
-    desk.office.close()
-    assert desk.cycle() == "", "reporter and time of the form are written once the workbook is closed"
-    assert desk.portal.book.receipt_state(number) == "conflict"
-    desk.office.open(desk.path)
-    assert desk.shown(A, "progress_note") == "在表格里写的"
+    service.office.close()
+    assert service.cycle() == "", "reporter and time of the form are written once the workbook is closed"
+    assert service.portal.book.receipt_state(number) == "conflict"
+    service.office.open(service.path)
+    assert service.shown(A, "progress_note") == "在表格里写的"
 
 
-def test_while_libreoffice_has_it_open_the_write_waits(desk: Desk) -> None:
+def test_while_libreoffice_has_it_open_the_write_waits(service: LedgerService) -> None:
     """F065: LibreOffice's own lock file; what it saves meanwhile is read; after closing, ours is written."""
-    assert desk.lock.exists()
-    number = desk.submit(A, "progress_note", "等对方关闭")
-    before = desk.path.read_bytes()
-    assert desk.cycle() == "Held"
-    assert desk.path.read_bytes() == before
-    assert desk.portal.book.receipt_state(number) == "waiting"
-    desk.type_in(B, "issues", "开着的时候保存的")
-    desk.office.save()
-    assert desk.cycle() == "Held"
-    assert desk.cell(B, "issues") == "开着的时候保存的"
-    desk.office.close()
-    assert not desk.lock.exists()
-    assert desk.cycle() == ""
-    assert desk.portal.book.receipt_state(number) == "written"
-    desk.office.open(desk.path)
-    assert desk.shown(A, "progress_note") == "等对方关闭"
-    assert desk.shown(B, "issues") == "开着的时候保存的"
+    assert service.lock.exists()
+    number = service.submit(A, "progress_note", "等对方关闭")
+    before = service.path.read_bytes()
+    assert service.cycle() == "Held"
+    assert service.path.read_bytes() == before
+    assert service.portal.book.receipt_state(number) == "waiting"
+    service.type_in(B, "issues", "开着的时候保存的")
+    service.office.save()
+    assert service.cycle() == "Held"
+    assert service.cell(B, "issues") == "开着的时候保存的"
+    service.office.close()
+    assert not service.lock.exists()
+    assert service.cycle() == ""
+    assert service.portal.book.receipt_state(number) == "written"
+    service.office.open(service.path)
+    assert service.shown(A, "progress_note") == "等对方关闭"
+    assert service.shown(B, "issues") == "开着的时候保存的"
 
 
-def test_libreoffice_notices_our_write_and_a_copy_saved_over_it_loses_nothing(desk: Desk) -> None:
+def test_libreoffice_notices_our_write_and_a_copy_saved_over_it_loses_nothing(service: LedgerService) -> None:
     """F066, F068: its lock file was removed; we write; it refuses to save over us; its content is then put over ours
     by hand. What only the portal wrote, and what only LibreOffice wrote, both stand; the contested cell is a conflict."""
-    desk.lock.unlink()
-    desk.submit(A, "progress_note", "在门户填的")
-    desk.submit(B, "issues", "门户里的问题")
-    assert desk.cycle() == ""
-    desk.type_in(B, "next_steps", "只在旧副本里写的")
-    desk.type_in(B, "issues", "旧副本里的问题")
+    service.lock.unlink()
+    service.submit(A, "progress_note", "在门户填的")
+    service.submit(B, "issues", "门户里的问题")
+    assert service.cycle() == ""
+    service.type_in(B, "next_steps", "只在旧副本里写的")
+    service.type_in(B, "issues", "旧副本里的问题")
     with pytest.raises(Refused, match="IOException"):
-        desk.office.save()
-    assert desk.cycle() == ""
-    assert desk.cell(A, "progress_note") == "在门户填的"
-    beside = desk.path.with_name("另存.xlsx")
-    desk.office.save_copy(beside)
-    beside.replace(desk.path)
-    desk.lock.unlink(missing_ok=True)
-    assert desk.cycle() == ""
-    desk.reopen()
-    assert desk.shown(A, "progress_note") == desk.cell(A, "progress_note") == "在门户填的"
-    assert desk.shown(B, "next_steps") == desk.cell(B, "next_steps") == "只在旧副本里写的"
-    (conflict,) = desk.portal.book.conflicts()
+        service.office.save()
+    assert service.cycle() == ""
+    assert service.cell(A, "progress_note") == "在门户填的"
+    beside = service.path.with_name("另存.xlsx")
+    service.office.save_copy(beside)
+    beside.replace(service.path)
+    service.lock.unlink(missing_ok=True)
+    assert service.cycle() == ""
+    service.reopen()
+    assert service.shown(A, "progress_note") == service.cell(A, "progress_note") == "在门户填的"
+    assert service.shown(B, "next_steps") == service.cell(B, "next_steps") == "只在旧副本里写的"
+    (conflict,) = service.portal.book.conflicts()
     assert (conflict.key, conflict.sheet, conflict.portal) == (B, "旧副本里的问题", "门户里的问题")
-    desk.office.close()
-    assert not desk.portal.engine.cycle().eventful
-    desk.office.open(desk.path)
+    service.office.close()
+    assert not service.portal.engine.cycle().eventful
+    service.office.open(service.path)

@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from ledger.accounts.accounts import Grant
-from ledger.accounts.service import AccountDesk, Wanted
+from ledger.accounts.service import AccountService, Wanted
 from ledger.permissions import Person, Role
 from portal.build import build
 from portal.settings.settings import load
@@ -31,16 +31,16 @@ FIRST, PASSWORD = "first-word-of-mouth", "three blue herons wade"
 
 
 @contextmanager
-def desk(home: Path) -> Iterator[AccountDesk]:
-    """The account desk of a home, from another process than the server's."""
+def account_service(home: Path) -> Iterator[AccountService]:
+    """The account service of a home, from another process than the server's."""
     made = build(load(home=home, sign_in="accounts", backend="memory"))
-    yield made.entrance.desk
+    yield made.entrance.service
     made.book.engine.dispose()
 
 
 def add(home: Path, login: str, *grants: Grant) -> None:
     """An account whose first password is FIRST."""
-    with desk(home) as accounts:
+    with account_service(home) as accounts:
         accounts.add(OPERATOR, [Wanted(f"姓名{login}", login, grants)], password=FIRST)
 
 
@@ -123,7 +123,7 @@ def test_a_disabled_person_is_out_of_an_open_window(server: Server, visitor: Bro
     visitor.post("/password", current=FIRST, new=PASSWORD, again=PASSWORD)
     with visitor.window() as window:
         assert PAGE_WORDS.search(shown(window.run()))
-        with desk(server.home) as accounts:
+        with account_service(server.home) as accounts:
             accounts.disable(OPERATOR, accounts.named(OPERATOR, "leaving").id)
         seen = window.run("ledger")
         assert "已停用" in seen.text
@@ -218,7 +218,7 @@ def test_a_window_behind_the_proxy_comes_back_to_its_session(filled_home: Path, 
         with Client(running.url, headers={"X-Remote-User": "office"}, session=session) as client:
             assert client.run().sidebar[0] == "姓名office"
             assert client.session_id != session, "somebody else's session is not his"
-        with desk(home) as accounts:
+        with account_service(home) as accounts:
             accounts.sign_out_everywhere(OPERATOR, accounts.named(OPERATOR, "chen").id)
         time.sleep(1.1)
         with Client(running.url, headers={"X-Remote-User": "chen"}, session=session) as client:
@@ -285,11 +285,11 @@ def test_the_identity_service_names_an_account(with_service: Server, service: Id
         assert PAGE_WORDS.search(shown(seen))
         assert files(with_service, cookies) == 404
         time.sleep(1.1)  # the service tells whole seconds; a sign-in of the same second would live on
-        with desk(with_service.home) as accounts:
+        with account_service(with_service.home) as accounts:
             chen = accounts.disable(OPERATOR, accounts.named(OPERATOR, "chen").id)
         assert "已停用" in window.run().text
         assert files(with_service, cookies) == files(with_service, {"_streamlit_user": "forged"}) == 403
-        with desk(with_service.home) as accounts:
+        with account_service(with_service.home) as accounts:
             accounts.enable(OPERATOR, chen.id)
         assert "请重新登录" in window.run().text
 

@@ -59,7 +59,7 @@ def infested(filled_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
 
 def _of_a_unit(portal: Portal, clerk: Person) -> None:
     texts = {"status": "正在推进", "progress_note": BAIT, "evidence": "http://evil.example/![图](x)"}
-    portal.desk.submit(clerk, Submission(KEY, texts, dict.fromkeys(texts, "")), token="1")
+    portal.service.submit(clerk, Submission(KEY, texts, dict.fromkeys(texts, "")), token="1")
     portal.flow.drafts.keep(clerk, KEY, "issues", BAIT, seen="")
     portal.flow.comments.add(clerk, KEY, BAIT, token="c")
     portal.flow.requests.ask(clerk, Kind.EXTENSION, KEY, BAIT, token="r", due=date(2021, 12, 30))
@@ -74,7 +74,7 @@ def _of_a_unit(portal: Portal, clerk: Person) -> None:
         portal.practices.offer(clerk, UNIT, practice | {"effect": f"{BAIT}{number}"}, key=KEY)
     portal.assurance.fill(clerk, UNIT, {"contact": SHORT[:60], "department": SHORT[:60]}, {})
     portal.annual.save(clerk, UNIT, BAIT, seen=0)
-    portal.pressing.promising.add(clerk, KEY, Told(BAIT, progress=BAIT, link="http://evil.example/![a](b)"))
+    portal.reminders.promising.add(clerk, KEY, Told(BAIT, progress=BAIT, link="http://evil.example/![a](b)"))
     portal.receipts.acknowledge(clerk, UNIT, note=NOTE)
 
 
@@ -90,18 +90,18 @@ def _of_the_others(portal: Portal, lead: Person, office: Person) -> None:
     seen = Seen(KEY, content_of(KEY, ledger))
     portal.flow.review.take(lead, Step.SEND_BACK, seen, token="s", reason=BAIT)
     portal.collecting.save(lead, 7, Text(BAIT, BAIT, BAIT, BAIT, BAIT), seen=0)
-    portal.pressing.rectifying.open(office, [KEY], BAIT, BAIT, None, in_bulletin=True)
+    portal.reminders.rectifying.open(office, [KEY], BAIT, BAIT, None, in_bulletin=True)
     portal.receipts.add(office, SHORT[:40])
     portal.receipts.acknowledge(office, LEAD, signer=SHORT[:40], note=NOTE)
     wanted = Wanted(SHORT[:40], "![图](evil)*粗*", (Grant(Role.LEADER),))
-    portal.entrance.desk.add(office, [wanted])
+    portal.entrance.service.add(office, [wanted])
     item = Item("2020-01", 2020, 1, BAIT, BAIT, BAIT, None)
     portal.look_backs.take_up(
         office, LastYear(2020, (item,), (Check("2020-01-鼓楼区", "2020-01", UNIT, "责任"),))
     )
     tasks = tuple(replace(task, title=BAIT, requirement=BAIT) for task in ledger.breakdown.tasks)
     worse = replace(ledger.breakdown, tasks=tasks, title=BAIT, doc_no=BAIT)
-    portal.year_desk.begin(office, f"{SHORT}.docx", worse, (), now=portal.clock.now())
+    portal.year_service.begin(office, f"{SHORT}.docx", worse, (), now=portal.clock.now())
 
 
 PLACES = (

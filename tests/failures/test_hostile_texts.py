@@ -22,7 +22,7 @@ from ledger.deadlines.standing import Rules
 from ledger.errors import InvalidCells
 from ledger.figures.board import board
 from ledger.permissions import Person, Role
-from ledger.service import Desk, Submission
+from ledger.service import LedgerService, Submission
 from portal.build import Portal, build, use
 from portal.settings.settings import ROOT, load
 from portal.shell import PAGES
@@ -63,7 +63,7 @@ def infested_once(filled_home: Path, tmp_path_factory: pytest.TempPathFactory) -
     assert fresh.engine.cycle().trouble == ""
     for number, text in enumerate(HOSTILE, 5):
         key = mine[number][0]
-        fresh.desk.submit(CLERK, Submission(key, {"issues": text}, {"issues": ""}), token=key)
+        fresh.service.submit(CLERK, Submission(key, {"issues": text}, {"issues": ""}), token=key)
         if number % 2:
             mine[number][PLACES["issues"] - 1] = text[::-1] + text
     fresh.engine.cycle()
@@ -130,7 +130,7 @@ def test_f107_a_formula_from_the_form_is_text_in_sheet_and_downloads(workbook: W
     """F107: no formula in the workbook's part, none in the workbook's download; in the CSV a mark stands before it."""
     world, key = workbook, workbook.keys[0]
     person = Person("某", "甲", frozenset({Role.UNIT}), ("甲",))
-    Desk(world.store, world.store.clock).submit(
+    LedgerService(world.store, world.store.clock).submit(
         person, Submission(key, {"progress_note": text}, {"progress_note": ""}), token="x"
     )
     world.engine.cycle()
@@ -168,7 +168,7 @@ def test_f111_an_evidence_link_is_never_opened_by_the_server(
     for entry, (address, taken) in zip(entries, LINKS.items(), strict=False):
         try:
             handed_in = Submission(entry.key, {"evidence": address}, {"evidence": ""})
-            fresh.desk.submit(CLERK, handed_in, token=address)
+            fresh.service.submit(CLERK, handed_in, token=address)
             accepted = True
         except InvalidCells:
             accepted = False

@@ -310,6 +310,6 @@ def test_conflicts_settled_one_by_one_until_the_disk_is_full(
         real(self, *given, **named)
 
     monkeypatch.setattr(Store, "resolve", third_is_full)
-    assert not attempt(lambda: fresh.desk.resolve_many(OFFICE, [1, 2, 3], Choice.SHEET), "好了")
+    assert not attempt(lambda: fresh.service.resolve_many(OFFICE, [1, 2, 3], Choice.SHEET), "好了")
     assert told[0].startswith("已经保存了一部分")
     assert [c.id for c in fresh.book.conflicts()] == [3]

@@ -42,7 +42,7 @@ def test_an_uploaded_notice_is_read_and_its_doubts_are_listed(fresh, visit):
     at = button(at, "读取通知").click().run()
     assert not at.exception
     assert "已读取通知" in texts(at)
-    draft = fresh.year_desk.draft(OFFICIAL)
+    draft = fresh.year_service.draft(OFFICIAL)
     assert draft.source == NOTICE.name
     assert len(draft.breakdown.tasks) == 37
     assert "2021-10-30 是星期六" in str([list(d.value.get("提醒", [])) for d in at.dataframe])
@@ -54,7 +54,7 @@ def test_what_is_no_notice_is_refused_with_a_sentence_that_names_the_template(fr
     at = button(at, "读取通知").click().run()
     assert not at.exception
     assert "任务分解表模板" in at.error[0].value
-    assert fresh.year_desk.draft(OFFICIAL) is None
+    assert fresh.year_service.draft(OFFICIAL) is None
 
 
 def test_a_table_of_tasks_is_read_and_what_has_no_column_is_told(fresh, visit):
@@ -63,7 +63,7 @@ def test_a_table_of_tasks_is_read_and_what_has_no_column_is_told(fresh, visit):
     at.file_uploader[0].set_value(("任务.csv", rows.encode("gb18030"), "text/csv")).run()
     at = button(at, "读取通知").click().run()
     assert not at.exception
-    draft = fresh.year_desk.draft(OFFICIAL)
+    draft = fresh.year_service.draft(OFFICIAL)
     assert [t.title for t in draft.breakdown.tasks] == ["公开规划"]
     assert [d.text for d in draft.doubts if "没有导入" in d.reason] == ["重点"]
 
@@ -74,8 +74,8 @@ def test_the_template_is_offered(fresh, visit):
 
 
 def test_a_draft_with_an_internal_date_is_published_and_the_sheet_follows(fresh, visit):
-    draft = fresh.year_desk.begin_from_present(OFFICIAL, now=fresh.clock.now())
-    fresh.year_desk.amend(OFFICIAL, draft.seq, {7: {"internal": "2021-09-30"}}, now=fresh.clock.now())
+    draft = fresh.year_service.begin_from_present(OFFICIAL, now=fresh.clock.now())
+    fresh.year_service.amend(OFFICIAL, draft.seq, {7: {"internal": "2021-09-30"}}, now=fresh.clock.now())
     at = visit("admin", OFFICE, show="任务分解表")
     assert "王主任" in texts(at)
     at = button(at, "发布这个版本").click().run()
@@ -90,8 +90,8 @@ def test_a_draft_with_an_internal_date_is_published_and_the_sheet_follows(fresh,
 
 
 def test_who_owes_a_date_is_shown_put_right_and_published(fresh, visit):
-    draft = fresh.year_desk.begin_from_present(OFFICIAL, now=fresh.clock.now())
-    fresh.year_desk.amend(OFFICIAL, draft.seq, {25: {"owners": "全部单位"}}, now=fresh.clock.now())
+    draft = fresh.year_service.begin_from_present(OFFICIAL, now=fresh.clock.now())
+    fresh.year_service.amend(OFFICIAL, draft.seq, {25: {"owners": "全部单位"}}, now=fresh.clock.now())
     at = visit("admin", OFFICE, show="任务分解表")
     (shown,) = [d.value for d in at.dataframe if "由谁负责" in d.value]
     assert list(shown["由谁负责"]) == ["全部单位", "市大数据委", "牵头单位", "全部单位", "牵头单位"]
@@ -128,17 +128,17 @@ def test_a_correction_of_a_date_in_the_paragraphs_alone_is_shown_and_published(f
 
 
 def test_a_draft_is_discarded_only_when_confirmed(fresh, visit):
-    fresh.year_desk.begin_from_present(OFFICIAL, now=fresh.clock.now())
+    fresh.year_service.begin_from_present(OFFICIAL, now=fresh.clock.now())
     at = visit("admin", OFFICE, show="任务分解表")
     button(at, "确认放弃").click().run()
-    assert fresh.year_desk.draft(OFFICIAL) is None
+    assert fresh.year_service.draft(OFFICIAL) is None
 
 
 def test_the_directory_is_looked_at_and_made_a_draft(fresh, visit):
     at = visit("admin", OFFICE, show="单位名录")
     assert "鼓楼区" in list(at.dataframe[0].value["简称"])
     button(at, "修改单位名录").click().run()
-    assert fresh.year_desk.draft(OFFICIAL)
+    assert fresh.year_service.draft(OFFICIAL)
 
 
 def test_a_holiday_is_entered_and_deleted(fresh, visit):
@@ -148,7 +148,7 @@ def test_a_holiday_is_entered_and_deleted(fresh, visit):
     assert not at.exception
     assert "2021-10-01" in texts(at)
     at = at.button(key="workday_drop_2021-10-01").click().run()
-    assert not fresh.year_desk.calendar().special
+    assert not fresh.year_service.calendar().special
 
 
 def test_settings_are_listed_without_secrets(fresh, visit):
@@ -181,10 +181,10 @@ def test_tasks_of_the_draft_are_added_split_merged_and_taken_out(fresh, visit):
     at = button(at, "以现行版本").click().run()
 
     def drafted():
-        return {task.no: task for task in fresh.year_desk.draft(OFFICIAL).breakdown.tasks}
+        return {task.no: task for task in fresh.year_service.draft(OFFICIAL).breakdown.tasks}
 
     def pick(key, no):
-        at.selectbox(key=f"{key}_{fresh.year_desk.draft(OFFICIAL).seq}").set_value(no).run()
+        at.selectbox(key=f"{key}_{fresh.year_service.draft(OFFICIAL).seq}").set_value(no).run()
 
     pick("rows_task", 25)
     at.text_input(key="rows_title").set_value("新任务")

@@ -73,7 +73,7 @@ def test_an_account_is_opened_and_its_first_password_shown_once(admin, stage):
     assert not at.exception
     assert stage.account("xinren").grants == (Grant(Role.UNIT, "台江区"),)
     first = at.dataframe[0].value["首次密码"][0]
-    assert stage.portal.entrance.door.enter("xinren", first, "10.0.0.1").must_change
+    assert stage.portal.entrance.authentication.enter("xinren", first, "10.0.0.1").must_change
     at.button(key="people_handover_done").click().run()
     assert first not in texts(at)
     assert "首次密码" not in [str(c) for d in at.dataframe for c in d.value.columns]
@@ -114,15 +114,15 @@ def test_the_last_office_account_stays(admin, stage):
 
 
 def test_a_locked_login_is_seen_and_unlocked(admin, stage):
-    door = stage.portal.entrance.door
+    authentication = stage.portal.entrance.authentication
     for _ in range(5):
         with pytest.raises(Exception, match="登录名或密码不对"):
-            door.enter("gulou", "wrong", "10.0.0.1")
+            authentication.enter("gulou", "wrong", "10.0.0.1")
     at = admin("wangb")
     at.selectbox(key="people_pick").select(stage.account("gulou").id).run()
     assert any("不能登录" in w.value for w in at.warning)
     at.button(key="people_unlock").click().run()
-    assert door.enter("gulou", PASSWORD, "10.0.0.1").login == "gulou"
+    assert authentication.enter("gulou", PASSWORD, "10.0.0.1").login == "gulou"
 
 
 def test_signing_out_everywhere_ends_this_window_too(stage):

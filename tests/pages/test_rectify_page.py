@@ -11,7 +11,7 @@ OFFICE = Person("o", "市政府办公厅", frozenset({Role.OFFICE}))
 
 
 def test_a_rectification_goes_from_office_to_unit_and_back(fresh, visit):
-    desk = fresh.pressing.rectifying
+    service = fresh.reminders.rectifying
     office = visit("review", "市政府办公厅", show="通报整改")
     assert not office.exception
     assert office.selectbox(key="rectify_task").value.no == 27, "the task that speaks of 通报 comes first"
@@ -22,7 +22,7 @@ def test_a_rectification_goes_from_office_to_unit_and_back(fresh, visit):
     assert office.text_area(key="rectify_problem").value == "专栏缺少内容", "what was typed stays"
     office.text_area(key="rectify_demand").set_value("补齐")
     office.button(key="rectify_open").click().run()
-    (record,) = desk.records(OFFICE)
+    (record,) = service.records(OFFICE)
     unit = visit("rectify", "鼓楼区")
     unit.text_area(key=f"answer_text_{record.id}").set_value("已补齐")
     unit.button(key=f"answer_send_{record.id}").click().run()
@@ -32,12 +32,12 @@ def test_a_rectification_goes_from_office_to_unit_and_back(fresh, visit):
     office = visit("review", "市政府办公厅", show="通报整改")
     office.button(key=f"bulletin_{record.id}").click().run()
     office.button(key=f"close_{record.id}").click().run()
-    (closed,) = desk.records(OFFICE)
+    (closed,) = service.records(OFFICE)
     assert (closed.state, closed.in_bulletin) == (State.CLOSED, True)
 
 
 def test_units_do_not_see_each_others(fresh, visit):
-    fresh.pressing.rectifying.open(OFFICE, ["2021-27-鼓楼区"], "问题", "要求", None, in_bulletin=False)
+    fresh.reminders.rectifying.open(OFFICE, ["2021-27-鼓楼区"], "问题", "要求", None, in_bulletin=False)
     at = visit("rectify", "台江区")
     assert "没有整改事项。" in [t.value for t in at.text]
 
@@ -52,7 +52,7 @@ def test_a_unit_enters_a_commitment_and_the_office_closes_it(fresh, visit):
     assert "承诺事项" in at.error[0].value
     at.text_area(key="promise_text_new").set_value("年底前修好道路")
     at.button(key="promise_add").click().run()
-    (line,) = fresh.pressing.promising.commitments(OFFICE)
+    (line,) = fresh.reminders.promising.commitments(OFFICE)
     at.checkbox(key=f"promise_public_{line.id}_1").check()
     at.text_input(key=f"promise_link_{line.id}_1").set_value("http://www.example.gov.cn/1")
     at.selectbox(key=f"promise_done_{line.id}_1").set_value("已落实")
@@ -60,18 +60,18 @@ def test_a_unit_enters_a_commitment_and_the_office_closes_it(fresh, visit):
     assert not at.exception
     office = visit("review", "市政府办公厅", show="承诺")
     office.button(key=f"promise_close_{line.id}").click().run()
-    assert fresh.pressing.promising.commitments(OFFICE)[0].closed
+    assert fresh.reminders.promising.commitments(OFFICE)[0].closed
 
 
 def test_the_office_gives_an_answer_back_with_a_new_day(fresh, visit):
-    desk = fresh.pressing.rectifying
-    desk.open(OFFICE, ["2021-27-鼓楼区"], "问题", "要求", None, in_bulletin=False)
-    (record,) = desk.records(OFFICE)
-    desk.answer(OFFICE, record.id, "已补齐", seen=1)
+    service = fresh.reminders.rectifying
+    service.open(OFFICE, ["2021-27-鼓楼区"], "问题", "要求", None, in_bulletin=False)
+    (record,) = service.records(OFFICE)
+    service.answer(OFFICE, record.id, "已补齐", seen=1)
     due = fresh.clock.today() + timedelta(days=9)
     office = visit("review", "市政府办公厅", show="通报整改")
     office.text_input(key=f"back_reason_{record.id}").set_value("还差一栏")
     office.date_input(key=f"back_due_{record.id}").set_value(due)
     office.button(key=f"back_{record.id}").click().run()
-    (given_back,) = desk.records(OFFICE)
+    (given_back,) = service.records(OFFICE)
     assert (given_back.state, given_back.due, given_back.reason) == (State.OPEN, due, "还差一栏")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from portal.build import Portal
-from store.audit import deeds
+from store.audit import audit_events
 from sync.backends.google.views import view_link
 from sync.errors import BackendUnavailable
 
@@ -77,7 +77,7 @@ def test_the_office_mends_the_sheet_and_is_told_what_was_done(fresh, mendable, v
     from store.database import reading
 
     with reading(fresh.book.engine) as connection:
-        (deed,) = deeds(connection, kinds=["sheet.repaired"])
+        (deed,) = audit_events(connection, kinds=["sheet.repaired"])
     assert deed.person == OFFICE
 
 
@@ -110,7 +110,7 @@ def test_a_forged_click_mends_nothing(fresh, mendable) -> None:
     from store.database import reading
 
     with reading(fresh.book.engine) as connection:
-        assert deeds(connection, kinds=["sheet."]) == []
+        assert audit_events(connection, kinds=["sheet."]) == []
 
 
 def test_a_workbook_needs_no_mending(fresh, visit) -> None:

@@ -89,7 +89,7 @@ def test_saved_value_can_be_taken_back(fresh, visit):
 
 def test_sheet_change_behind_an_open_form_becomes_a_conflict(fresh, visit):
     at = visit("submit", "鼓楼区", entry=KEY)
-    fresh.desk.submit(CLERK, _submission("表格里的话"), token="other-session")
+    fresh.service.submit(CLERK, _submission("表格里的话"), token="other-session")
     fresh.engine.cycle()
     fill(at, progress_note="表单里的话")
     fresh.engine.cycle()

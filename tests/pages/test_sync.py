@@ -1,4 +1,4 @@
-"""同步状态: conflicts decided one or many at a time, cells and rows explained, brakes released, what goes on in words."""
+"""同步状态: conflicts decided one or many at a time, cells and rows explained, safety stops released, what goes on in words."""
 
 from __future__ import annotations
 
@@ -134,7 +134,7 @@ def test_all_are_picked_and_unpicked_with_one_button(fresh, visit):
 
 
 def test_settled_conflicts_say_who_decided_what_and_when(fresh, issue, visit):
-    fresh.desk.resolve(CLERK, issue, "portal")
+    fresh.service.resolve(CLERK, issue, "portal")
     row = frame(visit("sync", "领导"), "处理人").iloc[0]
     assert (row["处理人"], row["采用"], row["采用的内容"]) == ("鼓楼区", "门户的值", "乙")
     assert row["处理时间"].startswith("10月12日")
@@ -157,7 +157,7 @@ def test_unit_in_the_url_narrows_what_is_shown(fresh, issue, visit):
 
 def test_a_decision_taken_elsewhere_meanwhile_is_told(fresh, issue, visit):
     at = visit("sync", "鼓楼区")
-    fresh.desk.resolve(CLERK, issue, "sheet")
+    fresh.service.resolve(CLERK, issue, "sheet")
     at.button(key=f"portal_{issue}").click().run()
     assert not at.exception
     assert not fresh.status().waiting
@@ -272,7 +272,7 @@ def test_moved_rows_are_put_back_or_let_pass_by_the_office(fresh, visit):
 
 
 def test_waiting_edits_say_in_words_how_they_stand(fresh, visit):
-    fresh.desk.submit(CLERK, Submission(KEY, {"issues": "甲"}, {"issues": ""}), "1")
+    fresh.service.submit(CLERK, Submission(KEY, {"issues": "甲"}, {"issues": ""}), "1")
     at = visit("sync", "领导")
     assert at.metric[1].value == f"{len(fresh.status().waiting)} 格" != "0 格"
     rows = frame(at, "填报内容")
@@ -284,7 +284,7 @@ def test_waiting_edits_say_in_words_how_they_stand(fresh, visit):
 
 def test_an_edit_that_cannot_be_written_says_why(fresh, visit):
     delete_rows(fresh, [KEY])
-    fresh.desk.submit(CLERK, Submission(KEY, {"issues": "甲"}, {"issues": ""}), "1")
+    fresh.service.submit(CLERK, Submission(KEY, {"issues": "甲"}, {"issues": ""}), "1")
     fresh.engine.cycle()
     rows = frame(visit("sync", "鼓楼区"), "填报内容")
     assert set(rows["状态"]) == {"暂时写不进"}

@@ -56,7 +56,7 @@ def test_the_units_ledger_lists_what_waits_for_it_and_nobody_elses(fresh, visit)
     assert "等鼓楼区处理" not in said(visit("ledger", "鼓楼区"))
     report(fresh)
     send_back(fresh)
-    fresh.pressing.rectifying.open(
+    fresh.reminders.rectifying.open(
         OFFICE, ["2021-27-鼓楼区"], "栏目空白", "补齐", date(2021, 11, 5), in_bulletin=False
     )
     at = visit("ledger", "鼓楼区")

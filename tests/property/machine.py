@@ -170,7 +170,7 @@ class Machine(RuleBasedStateMachine):
 
     @rule(put_back=st.booleans())
     def decide(self, put_back: bool) -> None:
-        """The office lets pass what a brake stopped, or has it put back."""
+        """The office lets pass what a safety stop stopped, or has it put back."""
         trouble = self.world.engine.status().trouble
         if trouble and trouble.restorable and put_back:
             self.world.engine.put_back(trouble.mark, person="办公厅")

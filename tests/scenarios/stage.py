@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
-from ledger.desk import Edit
 from openpyxl.styles import Font
 
 from ledger.columns import LEDGER, LEDGER_TAB, header_key
+from ledger.service import Edit
 from tests.property.mishaps import fill_down, paste_off, sort_part
 from tests.property.world import MemorySheet, WorkbookSheet, World
 

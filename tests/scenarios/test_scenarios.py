@@ -61,7 +61,7 @@ def _cut(row: list[str]) -> list[str]:
 
 
 def outcome(stage: Stage) -> Grid:
-    """What the portal says: brake, conflicts, findings, edits that wait, and what the ledger understands of each entry."""
+    """What the portal says: safety stop, conflicts, findings, edits that wait, and what the ledger understands of each entry."""
     store, status = stage.world.store, stage.world.engine.status()
     rows = [["暂停", status.trouble.name]] if status.trouble else []
     rows += [["冲突", c.key, c.column, c.base, c.sheet, c.portal] for c in store.conflicts()]

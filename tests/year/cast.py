@@ -1,4 +1,4 @@
-"""Who plays the year, on which day, at which desks."""
+"""Who plays the year, on which day, at which services."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ class Stage:
         """Somebody fills the form."""
         cells = self.portal.ledger().cells
         seen = {name: cells.get((key, name), "") for name in values}
-        self.portal.desk.submit(
+        self.portal.service.submit(
             person, Submission(key, values, seen), f"{key}{self.clock.day}{sorted(values)}"
         )
 

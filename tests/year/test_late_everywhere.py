@@ -14,7 +14,7 @@ import pytest
 
 from ledger.deadlines.standing import State
 from ledger.duties.consolidation import Text
-from ledger.duties.consolidation_service import CollectionDesk
+from ledger.duties.consolidation_service import ConsolidationService
 from ledger.duties.reminder import Cause
 from ledger.figures.board import Board
 from ledger.figures.headline import headline, matrix_title
@@ -95,18 +95,18 @@ class Year(Stage):
 
     def _the_plan(self, day: date) -> None:
         """市大数据委 hands both of its results in; the office passes the first and leaves the second waiting."""
-        desk = self.portal.milestones
+        service = self.portal.milestones
         if day in (HANDED_IN, OCTOBER):
             key = f"2021-25-{JULY if day == HANDED_IN else OCTOBER:%m%d}"
-            desk.hand_in(lead(DATA), key, DATA, link="http://www.fuzhou.gov.cn/plan.html")
+            service.hand_in(lead(DATA), key, DATA, link="http://www.fuzhou.gov.cn/plan.html")
         if day == PASSED_ON:
-            (result,) = desk.milestones(OFFICE).results["2021-25-0731", DATA]
-            desk.decide(OFFICE, result.seq, approve=True)
+            (result,) = service.milestones(OFFICE).results["2021-25-0731", DATA]
+            service.decide(OFFICE, result.seq, approve=True)
 
     @staticmethod
-    def _send(desk: CollectionDesk, no: int, unit: str) -> None:
-        made = desk.save(lead(unit), no, Text("已收集汇总。", "各单位均已部署。"), seen=0)
-        desk.send(lead(unit), no, seen=made.draft.id)
+    def _send(service: ConsolidationService, no: int, unit: str) -> None:
+        made = service.save(lead(unit), no, Text("已收集汇总。", "各单位均已部署。"), seen=0)
+        service.send(lead(unit), no, seen=made.draft.id)
 
 
 @pytest.fixture(params=[True, False], ids=["the plan is passed on 20 July", "nobody hands a plan in"])
@@ -152,12 +152,12 @@ def compare(year: Year, board: Board, late: Late) -> None:
     assert words == units
     assert ("逾期未提交" in milestones_headline(found, day)) is bool(late)
     if day.weekday() == 0 or day in TURNING:  # the whole list of 1,700 matters takes as long as all the rest
-        the_urging(year, board, late)
+        the_reminder(year, board, late)
 
 
-def the_urging(year: Year, board: Board, late: Late) -> None:
+def the_reminder(year: Year, board: Board, late: Late) -> None:
     """Who is urged as late, and that nobody else is urged with that word; the office is not urged by itself."""
-    urged = year.portal.pressing.desk.matters(OFFICE, board)
+    urged = year.portal.reminders.service.matters(OFFICE, board)
     pressed = {(m.entry.unit, m.task.no) for m in urged if Cause.OVERDUE in m.causes or "逾期" in m.words}
     assert pressed == {(unit, no) for unit, no in late if unit not in OFFICE.units}
 

@@ -92,33 +92,35 @@ def the_notice_arrives(stage: Stage) -> None:
 
 def last_year_is_looked_back_at(stage: Stage) -> None:
     """D3: 2020's tasks, item by item, unit by unit."""
-    portal, desk = stage.portal, stage.portal.look_backs
+    portal, service = stage.portal, stage.portal.look_backs
     stage.on(date(2021, 6, 28))
     last = from_breakdown(replace(portal.book.breakdown, year=2020), portal.book.directory)
-    refused(lambda: desk.take_up(clerk("鼓楼区"), last))
-    desk.take_up(OFFICE, last)
+    refused(lambda: service.take_up(clerk("鼓楼区"), last))
+    service.take_up(OFFICE, last)
     verdict = {"verdict": "已落实", "evidence": "http://www.fuzhou.gov.cn/2020/1.html"}
     for unit in COUNTIES:
-        for check in [c for c in desk.look_back(clerk(unit)).checks if c.unit == unit]:
-            desk.check(clerk(unit), check.key, verdict, seen=check.version)
-    other = next(c for c in desk.look_back(OFFICE).checks if c.unit == "闽清县")
-    refused(lambda: desk.check(clerk("鼓楼区"), other.key, verdict, seen=other.version))
+        for check in [c for c in service.look_back(clerk(unit)).checks if c.unit == unit]:
+            service.check(clerk(unit), check.key, verdict, seen=check.version)
+    other = next(c for c in service.look_back(OFFICE).checks if c.unit == "闽清县")
+    refused(lambda: service.check(clerk("鼓楼区"), other.key, verdict, seen=other.version))
 
 
 def the_july_milestone(stage: Stage) -> None:
     """D9: 市大数据委 hands in the plan for the city's website before the last working day of July, the office passes it."""
-    desk = stage.portal.milestones
-    july = next(m for m in desk.milestones(LEADER).listed if m.due == date(2021, 7, 31))
+    service = stage.portal.milestones
+    july = next(m for m in service.milestones(LEADER).listed if m.due == date(2021, 7, 31))
     assert "市大数据委" in july.owners
     stage.on(date(2021, 7, 30))
-    refused(lambda: desk.hand_in(clerk("鼓楼区"), july.key, "市大数据委", link="http://www.fuzhou.gov.cn/x"))
-    made = desk.hand_in(
+    refused(
+        lambda: service.hand_in(clerk("鼓楼区"), july.key, "市大数据委", link="http://www.fuzhou.gov.cn/x")
+    )
+    made = service.hand_in(
         DATA, july.key, "市大数据委", note="优化提升方案", link="http://www.fuzhou.gov.cn/plan.html"
     )
-    assert desk.milestones(LEADER).state(july, "市大数据委") == SUBMITTED
-    refused(lambda: desk.decide(DATA, made.seq, approve=True))
-    desk.decide(OFFICE, made.seq, approve=True)
-    assert desk.milestones(LEADER).state(july, "市大数据委") == PASSED
+    assert service.milestones(LEADER).state(july, "市大数据委") == SUBMITTED
+    refused(lambda: service.decide(DATA, made.seq, approve=True))
+    service.decide(OFFICE, made.seq, approve=True)
+    assert service.milestones(LEADER).state(july, "市大数据委") == PASSED
 
 
 def the_work_goes_on(stage: Stage) -> None:
@@ -153,9 +155,9 @@ def the_work_goes_on(stage: Stage) -> None:
     )
     portal.practices.decide(OFFICE, number, Verdict.SELECTED, "做法具体，可推广", seen=held.versions[-1].seq)
     promise = Told("新闻发布会承诺年内公开停车场名录", date(2021, 9, 1), date(2021, 12, 31))
-    desk = portal.pressing.promising
-    refused(lambda: desk.add(clerk("鼓楼区"), "2021-19-闽清县", promise))
-    desk.add(clerk("鼓楼区"), "2021-19-鼓楼区", promise)
+    service = portal.reminders.promising
+    refused(lambda: service.add(clerk("鼓楼区"), "2021-19-闽清县", promise))
+    service.add(clerk("鼓楼区"), "2021-19-鼓楼区", promise)
 
 
 def leads_collect_and_report(stage: Stage) -> None:
@@ -164,14 +166,14 @@ def leads_collect_and_report(stage: Stage) -> None:
     portal = stage.portal
     stage.on(date(2021, 10, 20))
     board = portal.board()
-    desk = portal.pressing.desk
-    waiting = [m for m in desk.matters(FINANCE, board) if m.entry.key == "2021-07-长乐区"]
+    service = portal.reminders.service
+    waiting = [m for m in service.matters(FINANCE, board) if m.entry.key == "2021-07-长乐区"]
     assert waiting
-    channel = next(c for c in Channel if c not in desk.channels)
-    (notice, *_) = desk.draft(FINANCE, board, ["2021-07-长乐区"], None, channel, links={})
-    refused(lambda: desk.draft(DATA, board, ["2021-07-长乐区"], None, channel, links={}))
-    desk.urge(FINANCE, board, notice, channel)
-    assert desk.log(OFFICE, board)
+    channel = next(c for c in Channel if c not in service.channels)
+    (notice, *_) = service.draft(FINANCE, board, ["2021-07-长乐区"], None, channel, links={})
+    refused(lambda: service.draft(DATA, board, ["2021-07-长乐区"], None, channel, links={}))
+    service.urge(FINANCE, board, notice, channel)
+    assert service.log(OFFICE, board)
     for unit in COUNTIES:
         for no in (BUDGET, NEWS, SITES):
             key = f"2021-{no:02d}-{unit}"
@@ -212,29 +214,29 @@ def leads_collect_and_report(stage: Stage) -> None:
 
 def consolidates(stage: Stage, person: Person, no: int) -> None:
     """A text is drafted from what was approved, saved, sent by whoever may, and taken over by the office."""
-    desk = stage.portal.collecting
-    proposed = desk.propose(person, no, approved_only=True)
+    service = stage.portal.collecting
+    proposed = service.propose(person, no, approved_only=True)
     text = proposed.text if not proposed.text.blank else Text(overview="总体情况良好。")
-    seen = desk.save(person, no, text, drawn_from=proposed.keys, seen=0).draft.id
-    refused(lambda: desk.send(clerk("鼓楼区"), no, seen=seen))
-    desk.send(person, no, seen=seen)
-    refused(lambda: desk.accept(FINANCE, no, seen=seen))
-    desk.accept(OFFICE, no, seen=seen)
+    seen = service.save(person, no, text, drawn_from=proposed.keys, seen=0).draft.id
+    refused(lambda: service.send(clerk("鼓楼区"), no, seen=seen))
+    service.send(person, no, seen=seen)
+    refused(lambda: service.accept(FINANCE, no, seen=seen))
+    service.accept(OFFICE, no, seen=seen)
 
 
 def what_was_found_is_put_right(stage: Stage) -> None:
     """D10 rectification and 通报, D11 the promise kept and published."""
     portal = stage.portal
     stage.on(date(2021, 11, 20))
-    desk = portal.pressing.rectifying
-    refused(lambda: desk.open(DATA, ["2021-27-长乐区"], "栏目空白", "补齐", None, in_bulletin=True))
-    desk.open(OFFICE, ["2021-27-长乐区"], "专栏空白", "一周内补齐", date(2021, 11, 30), in_bulletin=True)
-    (record,) = desk.records(OFFICE)
-    refused(lambda: desk.answer(clerk("鼓楼区"), record.id, "已补", seen=record.version))
-    desk.answer(clerk("长乐区"), record.id, "栏目已补齐", seen=record.version)
-    (record,) = desk.records(OFFICE)
-    desk.close(OFFICE, record.id, seen=record.version)
-    promising = portal.pressing.promising
+    service = portal.reminders.rectifying
+    refused(lambda: service.open(DATA, ["2021-27-长乐区"], "栏目空白", "补齐", None, in_bulletin=True))
+    service.open(OFFICE, ["2021-27-长乐区"], "专栏空白", "一周内补齐", date(2021, 11, 30), in_bulletin=True)
+    (record,) = service.records(OFFICE)
+    refused(lambda: service.answer(clerk("鼓楼区"), record.id, "已补", seen=record.version))
+    service.answer(clerk("长乐区"), record.id, "栏目已补齐", seen=record.version)
+    (record,) = service.records(OFFICE)
+    service.close(OFFICE, record.id, seen=record.version)
+    promising = portal.reminders.promising
     (held,) = promising.commitments(OFFICE)
     kept = replace(
         held.told, fulfilment=Fulfilment.DONE, progress="名录已公开", published=True,
@@ -286,8 +288,8 @@ def everybody_sees_it(stage: Stage) -> None:
     ]
     assert {line.unit for line in portal.annual.overview(LEADER) if line.published} == set(COUNTIES)
     assert [m.due for m in portal.milestones.milestones(LEADER).listed if "市大数据委" in m.owners and portal.milestones.milestones(LEADER).state(m, "市大数据委") == PASSED]  # fmt: skip
-    assert all(c.closed for c in portal.pressing.promising.commitments(LEADER))
-    assert portal.pressing.rectifying.records(LEADER)[0].in_bulletin
+    assert all(c.closed for c in portal.reminders.promising.commitments(LEADER))
+    assert portal.reminders.rectifying.records(LEADER)[0].in_bulletin
     for unit in COUNTIES:
         assert portal.ledger().by_key[f"2021-07-{unit}"].confirmed
         assert (
@@ -323,9 +325,9 @@ def the_next_year_begins(stage: Stage) -> None:
     stage.on(date(2022, 3, 1))
     book = portal.book
     new = replace(book.breakdown, year=2022, doc_no="榕政办〔2022〕9号")
-    refused(lambda: portal.turn_desk.close(FINANCE, new, book.fact("units"), book.directory))
-    assert portal.turn_desk.hindrance(OFFICE) == ""
-    turned = portal.turn_desk.close(OFFICE, new, book.fact("units"), book.directory)
+    refused(lambda: portal.turn_service.close(FINANCE, new, book.fact("units"), book.directory))
+    assert portal.turn_service.hindrance(OFFICE) == ""
+    turned = portal.turn_service.close(OFFICE, new, book.fact("units"), book.directory)
     assert (turned.closed, turned.begun, turned.items) == (2021, 2022, 37)
     following = go_on_with_the_new_year(portal)
     check = following.look_backs.look_back(OFFICE).check("2021-07-鼓楼区")

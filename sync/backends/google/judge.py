@@ -14,7 +14,7 @@ from enum import Enum
 
 from sync.backends.base import Grid, Overwritten
 from sync.backends.google.journal import Line, Op, mark
-from sync.backends.google.row_index import Whereabouts
+from sync.backends.google.row_index import RowIndex
 
 
 class Verdict(Enum):
@@ -98,7 +98,7 @@ def _undo(made: Judgement, line: Line, op: Op, head: Line | None, grid: Grid) ->
     former = line.was(op.column)
     if mark(former) == op.after:
         return
-    now = Whereabouts(grid, line, head)
+    now = RowIndex(grid, line, head)
     column = now.column(op.column)
     row = now.row_of_ours(op)
     if row is None:
@@ -122,7 +122,7 @@ def _undo(made: Judgement, line: Line, op: Op, head: Line | None, grid: Grid) ->
     )
 
 
-def _lost(made: Judgement, line: Line, op: Op, now: Whereabouts, grid: Grid) -> None:
+def _lost(made: Judgement, line: Line, op: Op, now: RowIndex, grid: Grid) -> None:
     former, column, row = line.was(op.column), now.column(op.column), now.row_of_key()
     shown = grid.text(row, column) if row else ""
     if former and mark(former) != mark(shown):

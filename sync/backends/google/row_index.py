@@ -15,7 +15,7 @@ from sync.backends.google.journal import Line, Op, mark
 _HEADER_WITHIN = 30  # rows searched for the row that names the columns
 
 
-class Whereabouts:
+class RowIndex:
     """One line of the journal against its tab as it is now. Rows and columns are 1-based."""
 
     def __init__(self, grid: Grid, line: Line, head: Line | None) -> None:

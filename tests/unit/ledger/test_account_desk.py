@@ -20,7 +20,7 @@ from ledger.accounts.accounts import (
     check_login,
     check_password,
 )
-from ledger.accounts.service import AccountDesk, LoginTaken, Wanted, first_password
+from ledger.accounts.service import AccountService, LoginTaken, Wanted, first_password
 from ledger.clock import BEIJING
 from ledger.errors import NotAllowed
 from ledger.permissions import Person, Role
@@ -61,65 +61,65 @@ def store(engine: Engine) -> AccountStore:
 
 
 @pytest.fixture
-def desk(store: AccountStore) -> AccountDesk:
-    return AccountDesk(store, hashed=lambda word: f"hash of {len(word)}", ledger=lambda: LEDGER)
+def service(store: AccountStore) -> AccountService:
+    return AccountService(store, hashed=lambda word: f"hash of {len(word)}", ledger=lambda: LEDGER)
 
 
-def opened(desk: AccountDesk, login: str = "a1", *grants: Grant) -> Account:
-    return desk.add(OFFICE, [Wanted("某人", login, grants or (Grant(Role.UNIT, UNIT),))])[0].account
+def opened(service: AccountService, login: str = "a1", *grants: Grant) -> Account:
+    return service.add(OFFICE, [Wanted("某人", login, grants or (Grant(Role.UNIT, UNIT),))])[0].account
 
 
-USE_CASES: dict[str, Callable[[AccountDesk, Person, str], object]] = {
-    "people": lambda desk, who, _: desk.people(who),
-    "named": lambda desk, who, _: desk.named(who, "a1"),
-    "add": lambda desk, who, _: desk.add(who, [Wanted("乙", "b1", (Grant(Role.LEADER),))]),
-    "edit": lambda desk, who, one: desk.edit(who, one, grants=[Grant(Role.OFFICE)]),
-    "disable": lambda desk, who, one: desk.disable(who, one),
-    "enable": lambda desk, who, one: desk.enable(who, one),
-    "reset": lambda desk, who, one: desk.reset(who, one),
-    "unlock": lambda desk, who, one: desk.unlock(who, one, "key"),
-    "sign_out_everywhere": lambda desk, who, one: desk.sign_out_everywhere(who, one),
+USE_CASES: dict[str, Callable[[AccountService, Person, str], object]] = {
+    "people": lambda service, who, _: service.people(who),
+    "named": lambda service, who, _: service.named(who, "a1"),
+    "add": lambda service, who, _: service.add(who, [Wanted("乙", "b1", (Grant(Role.LEADER),))]),
+    "edit": lambda service, who, one: service.edit(who, one, grants=[Grant(Role.OFFICE)]),
+    "disable": lambda service, who, one: service.disable(who, one),
+    "enable": lambda service, who, one: service.enable(who, one),
+    "reset": lambda service, who, one: service.reset(who, one),
+    "unlock": lambda service, who, one: service.unlock(who, one, "key"),
+    "sign_out_everywhere": lambda service, who, one: service.sign_out_everywhere(who, one),
 }
 
 
 @pytest.mark.parametrize("name", USE_CASES)
-def test_only_the_office_may(desk: AccountDesk, store: AccountStore, name: str) -> None:
-    one = opened(desk)
+def test_only_the_office_may(service: AccountService, store: AccountStore, name: str) -> None:
+    one = opened(service)
     before = store.everybody()
     for who in OTHERS:
         with pytest.raises(NotAllowed, match="只有市政府办公厅可以管理人员和账号"):
-            USE_CASES[name](desk, who, one.id)
+            USE_CASES[name](service, who, one.id)
     assert store.everybody() is before, "nothing changed"
-    USE_CASES[name](desk, OFFICE, one.id)
+    USE_CASES[name](service, OFFICE, one.id)
 
 
 def test_the_table_holds_every_use_case() -> None:
-    assert {n for n in vars(AccountDesk) if not n.startswith("_")} - {"units"} == set(USE_CASES)
+    assert {n for n in vars(AccountService) if not n.startswith("_")} - {"units"} == set(USE_CASES)
 
 
-def test_everybody_ends_his_own_sign_ins(desk: AccountDesk) -> None:
-    one = opened(desk)
-    assert desk.sign_out_everywhere(one.person, one.id).version == one.version + 1
+def test_everybody_ends_his_own_sign_ins(service: AccountService) -> None:
+    one = opened(service)
+    assert service.sign_out_everywhere(one.person, one.id).version == one.version + 1
 
 
 def test_an_account_is_opened_with_a_first_password_to_be_changed(
-    desk: AccountDesk, store: AccountStore
+    service: AccountService, store: AccountStore
 ) -> None:
-    (made,) = desk.add(OFFICE, [Wanted(" 某  人 ", " Ａ1 ", (Grant(Role.UNIT, UNIT),))])
+    (made,) = service.add(OFFICE, [Wanted(" 某  人 ", " Ａ1 ", (Grant(Role.UNIT, UNIT),))])
     assert (made.account.name, made.account.login, made.account.must_change) == ("某 人", "a1", True)
     assert len(made.password) == 19
     assert store.password_hash(made.account.id) == "hash of 19"
-    assert desk.named(OFFICE, "A1").id == made.account.id
+    assert service.named(OFFICE, "A1").id == made.account.id
     assert first_password() != first_password()
 
 
-def test_several_are_opened_together_or_none(desk: AccountDesk) -> None:
-    opened(desk)
+def test_several_are_opened_together_or_none(service: AccountService) -> None:
+    opened(service)
     for login in ("a1", "A1 ", "b2"):
         wanted = [Wanted("甲", login, (Grant(Role.LEADER),)), Wanted("乙", "B2", (Grant(Role.LEADER),))]
         with pytest.raises(LoginTaken):
-            desk.add(OFFICE, wanted)
-    assert [a.login for a in desk.people(OFFICE)] == ["a1"]
+            service.add(OFFICE, wanted)
+    assert [a.login for a in service.people(OFFICE)] == ["a1"]
 
 
 @pytest.mark.parametrize(
@@ -137,44 +137,44 @@ def test_several_are_opened_together_or_none(desk: AccountDesk) -> None:
     ],
 )
 def test_what_cannot_be_kept_is_refused(
-    desk: AccountDesk, name: str, login: str, grants: tuple[Grant, ...]
+    service: AccountService, name: str, login: str, grants: tuple[Grant, ...]
 ) -> None:
     with pytest.raises(AccountInvalid):
-        desk.add(OFFICE, [Wanted(name, login, grants)])
-    assert desk.people(OFFICE) == []
+        service.add(OFFICE, [Wanted(name, login, grants)])
+    assert service.people(OFFICE) == []
 
 
-def test_somebody_always_can_manage_the_others(desk: AccountDesk) -> None:
-    first = opened(desk, "o1", Grant(Role.OFFICE))
+def test_somebody_always_can_manage_the_others(service: AccountService) -> None:
+    first = opened(service, "o1", Grant(Role.OFFICE))
     for act in (
-        lambda: desk.disable(OFFICE, first.id),
-        lambda: desk.edit(OFFICE, first.id, grants=[Grant(Role.LEADER)]),
+        lambda: service.disable(OFFICE, first.id),
+        lambda: service.edit(OFFICE, first.id, grants=[Grant(Role.LEADER)]),
     ):
         with pytest.raises(LastOffice):
             act()
-    second = opened(desk, "o2", Grant(Role.OFFICE))
-    desk.disable(OFFICE, first.id)
+    second = opened(service, "o2", Grant(Role.OFFICE))
+    service.disable(OFFICE, first.id)
     with pytest.raises(LastOffice):
-        desk.disable(OFFICE, second.id)
-    assert desk.edit(OFFICE, second.id, name="改名").name == "改名"
+        service.disable(OFFICE, second.id)
+    assert service.edit(OFFICE, second.id, name="改名").name == "改名"
 
 
-def test_an_unknown_account_is_said(desk: AccountDesk) -> None:
+def test_an_unknown_account_is_said(service: AccountService) -> None:
     with pytest.raises(AccountUnknown, match="nobody"):
-        desk.named(OFFICE, "nobody")
+        service.named(OFFICE, "nobody")
     with pytest.raises(AccountUnknown):
-        desk.disable(OFFICE, "人员:0")
+        service.disable(OFFICE, "人员:0")
 
 
-def test_every_change_is_a_deed_and_none_holds_a_secret(desk: AccountDesk, store: AccountStore) -> None:
-    one = opened(desk)
-    desk.edit(OFFICE, one.id, name="新名", grants=[Grant(Role.LEAD, UNIT)])
-    desk.disable(OFFICE, one.id)
-    desk.enable(OFFICE, one.id)
-    desk.unlock(OFFICE, one.id, "key")
-    word = desk.reset(OFFICE, one.id).password
-    desk.sign_out_everywhere(OFFICE, one.id)
-    said = store.deeds(subject=one.id)
+def test_every_change_is_a_deed_and_none_holds_a_secret(service: AccountService, store: AccountStore) -> None:
+    one = opened(service)
+    service.edit(OFFICE, one.id, name="新名", grants=[Grant(Role.LEAD, UNIT)])
+    service.disable(OFFICE, one.id)
+    service.enable(OFFICE, one.id)
+    service.unlock(OFFICE, one.id, "key")
+    word = service.reset(OFFICE, one.id).password
+    service.sign_out_everywhere(OFFICE, one.id)
+    said = store.audit_events(subject=one.id)
     kinds = [d.kind.removeprefix("account.") for d in reversed(said)]
     assert kinds == ["added", "changed", "disabled", "enabled", "unlocked", "reset", "signed_out_everywhere"]
     assert {d.person for d in said} == {"王办"}
@@ -185,23 +185,23 @@ def test_every_change_is_a_deed_and_none_holds_a_secret(desk: AccountDesk, store
     assert "hash of" not in str(said)
 
 
-def test_nothing_changed_is_no_deed(desk: AccountDesk, store: AccountStore) -> None:
-    one = opened(desk)
-    assert desk.edit(OFFICE, one.id, name=one.name, grants=one.grants) == one
-    assert [d.kind for d in store.deeds()] == ["account.added"]
+def test_nothing_changed_is_no_deed(service: AccountService, store: AccountStore) -> None:
+    one = opened(service)
+    assert service.edit(OFFICE, one.id, name=one.name, grants=one.grants) == one
+    assert [d.kind for d in store.audit_events()] == ["account.added"]
 
 
-def test_two_processes_see_each_others_changes(desk: AccountDesk, engine: Engine) -> None:
+def test_two_processes_see_each_others_changes(service: AccountService, engine: Engine) -> None:
     other = AccountStore(engine, Fixed(), lambda: 0.0)
-    one = opened(desk)
+    one = opened(service)
     assert not other.everybody().by_id[one.id].disabled
-    desk.disable(OFFICE, one.id)
+    service.disable(OFFICE, one.id)
     assert other.everybody().by_id[one.id].disabled
 
 
-def test_a_change_is_judged_by_what_stands_in_the_store(desk: AccountDesk, store: AccountStore) -> None:
+def test_a_change_is_judged_by_what_stands_in_the_store(service: AccountService, store: AccountStore) -> None:
     """The office account of a stale page must not be the last to go."""
-    first, second = opened(desk, "o1", Grant(Role.OFFICE)), opened(desk, "o2", Grant(Role.OFFICE))
+    first, second = opened(service, "o1", Grant(Role.OFFICE)), opened(service, "o2", Grant(Role.OFFICE))
 
     def drop(before: Account, everybody: Sequence[Account]) -> Account:
         assert {a.login for a in everybody} == {"o1", "o2"}
@@ -209,7 +209,7 @@ def test_a_change_is_judged_by_what_stands_in_the_store(desk: AccountDesk, store
 
     store.change(first.id, drop, kind="account.disabled", by=OFFICE)
     with pytest.raises(LastOffice):
-        desk.disable(OFFICE, second.id)
+        service.disable(OFFICE, second.id)
 
 
 @pytest.mark.parametrize(

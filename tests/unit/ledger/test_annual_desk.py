@@ -10,7 +10,7 @@ import pytest
 
 from ledger.clock import BEIJING
 from ledger.duties.annual_report import AnnualText, DueDays, Publication, draft_of
-from ledger.duties.annual_report_service import AnnualDesk, AnnualMoved
+from ledger.duties.annual_report_service import AnnualMoved, AnnualReportService
 from ledger.entries import Ledger
 from ledger.errors import InvalidCells, NotAllowed
 from ledger.permissions import Person, Role
@@ -85,8 +85,8 @@ def book() -> MemoryAnnuals:
 
 
 @pytest.fixture
-def desk(book: MemoryAnnuals) -> AnnualDesk:
-    return AnnualDesk(Source(), book, DueDays())
+def service(book: MemoryAnnuals) -> AnnualReportService:
+    return AnnualReportService(Source(), book, DueDays())
 
 
 def test_the_draft_holds_approved_entries_and_nothing_else():
@@ -120,55 +120,55 @@ def test_without_an_approved_entry_there_is_no_draft():
     assert draft_of(approved(), "闽清县", date(2022, 1, 1)).text == ""
 
 
-def test_due_days_differ_and_lateness_is_told(desk):
-    lines = {line.unit: line for line in desk.overview(OFFICE)}
+def test_due_days_differ_and_lateness_is_told(service):
+    lines = {line.unit: line for line in service.overview(OFFICE)}
     assert (lines["鼓楼区"].due, lines["市财政局"].due) == (date(2022, 3, 31), date(2022, 1, 31))
     late = replace(lines["市财政局"], today=date(2022, 2, 1))
     assert (lines["市财政局"].late, late.late) == (False, True)
 
 
-def test_the_unit_edits_its_own_and_nobody_elses(desk, book):
-    desk.save(CLERK, "鼓楼区", " 第一稿 ", seen=0)
+def test_the_unit_edits_its_own_and_nobody_elses(service, book):
+    service.save(CLERK, "鼓楼区", " 第一稿 ", seen=0)
     assert (book.texts[0].text, book.texts[0].person) == ("第一稿", "王某（鼓楼区）")
     with pytest.raises(Unchanged):
-        desk.save(CLERK, "鼓楼区", "第一稿", seen=1)
+        service.save(CLERK, "鼓楼区", "第一稿", seen=1)
     with pytest.raises(AnnualMoved, match="别人改过"):
-        desk.save(CLERK, "鼓楼区", "第二稿", seen=0)
+        service.save(CLERK, "鼓楼区", "第二稿", seen=0)
     for who in (NEIGHBOUR, LEAD, LEADER):
         with pytest.raises(NotAllowed):
-            desk.save(who, "鼓楼区", "别人的", seen=1)
+            service.save(who, "鼓楼区", "别人的", seen=1)
         with pytest.raises(NotAllowed):
-            desk.publish(who, "鼓楼区", on=date(2022, 1, 10), link=LINK, seen=1)
+            service.publish(who, "鼓楼区", on=date(2022, 1, 10), link=LINK, seen=1)
     for text in (" ", "长" * 20_001):
         with pytest.raises(InvalidCells):
-            desk.save(CLERK, "鼓楼区", text, seen=1)
+            service.save(CLERK, "鼓楼区", text, seen=1)
     assert len(book.texts) == 1
 
 
-def test_publishing_needs_a_day_and_an_address_and_freezes(desk):
+def test_publishing_needs_a_day_and_an_address_and_freezes(service):
     with pytest.raises(AnnualMoved, match="还没有保存过"):
-        desk.publish(CLERK, "鼓楼区", on=date(2022, 1, 10), link=LINK, seen=0)
-    desk.save(CLERK, "鼓楼区", "第一稿", seen=0)
+        service.publish(CLERK, "鼓楼区", on=date(2022, 1, 10), link=LINK, seen=0)
+    service.save(CLERK, "鼓楼区", "第一稿", seen=0)
     for day, link in (
         (date(2022, 1, 21), LINK),
         (date(2020, 1, 1), LINK),
         (date(2022, 1, 10), "javascript:alert(1)"),
     ):
         with pytest.raises(InvalidCells):
-            desk.publish(CLERK, "鼓楼区", on=day, link=link, seen=1)
+            service.publish(CLERK, "鼓楼区", on=day, link=link, seen=1)
     with pytest.raises(AnnualMoved, match="刚被改过"):
-        desk.publish(CLERK, "鼓楼区", on=date(2022, 1, 10), link=LINK, seen=7)
-    desk.publish(CLERK, "鼓楼区", on=date(2022, 1, 10), link=LINK, seen=1)
-    assert desk.of(CLERK, "鼓楼区").state == "已公开"
+        service.publish(CLERK, "鼓楼区", on=date(2022, 1, 10), link=LINK, seen=7)
+    service.publish(CLERK, "鼓楼区", on=date(2022, 1, 10), link=LINK, seen=1)
+    assert service.of(CLERK, "鼓楼区").state == "已公开"
     with pytest.raises(AnnualMoved, match="已固定"):
-        desk.save(CLERK, "鼓楼区", "第二稿", seen=1)
+        service.save(CLERK, "鼓楼区", "第二稿", seen=1)
     with pytest.raises(NotAllowed):
-        desk.reopen(CLERK, "鼓楼区", "想改")
+        service.reopen(CLERK, "鼓楼区", "想改")
     with pytest.raises(InvalidCells):
-        desk.reopen(OFFICE, "鼓楼区", "")
-    desk.reopen(OFFICE, "鼓楼区", "有误")
-    desk.save(CLERK, "鼓楼区", "第二稿", seen=1)
-    assert [t.text for t in desk.history(CLERK, "鼓楼区")] == ["第二稿", "第一稿"]
+        service.reopen(OFFICE, "鼓楼区", "")
+    service.reopen(OFFICE, "鼓楼区", "有误")
+    service.save(CLERK, "鼓楼区", "第二稿", seen=1)
+    assert [t.text for t in service.history(CLERK, "鼓楼区")] == ["第二稿", "第一稿"]
 
 
 @pytest.mark.parametrize(
@@ -183,10 +183,10 @@ def test_publishing_needs_a_day_and_an_address_and_freezes(desk):
         ("", "请填公开页面的网址"),
     ],
 )
-def test_words_beside_the_address_are_no_part_of_it(desk, book, typed: str, why: str):
-    desk.save(CLERK, "鼓楼区", "第一稿", seen=0)
+def test_words_beside_the_address_are_no_part_of_it(service, book, typed: str, why: str):
+    service.save(CLERK, "鼓楼区", "第一稿", seen=0)
     with pytest.raises(InvalidCells) as caught:
-        desk.publish(CLERK, "鼓楼区", on=date(2022, 1, 10), link=typed, seen=1)
+        service.publish(CLERK, "鼓楼区", on=date(2022, 1, 10), link=typed, seen=1)
     assert why in caught.value.messages["公开网址"]
     assert book.public == {}
 
@@ -199,29 +199,32 @@ def test_words_beside_the_address_are_no_part_of_it(desk, book, typed: str, why:
         ("网址：http：//www.gulou.gov.cn/1.htm", "http://www.gulou.gov.cn/1.htm"),
     ],
 )  # fmt: skip
-def test_an_address_is_kept_as_it_is_read(desk, book, typed: str, kept: str):
-    desk.save(CLERK, "鼓楼区", "第一稿", seen=0)
-    desk.publish(CLERK, "鼓楼区", on=date(2022, 1, 10), link=typed, seen=1)
+def test_an_address_is_kept_as_it_is_read(service, book, typed: str, kept: str):
+    service.save(CLERK, "鼓楼区", "第一稿", seen=0)
+    service.publish(CLERK, "鼓楼区", on=date(2022, 1, 10), link=typed, seen=1)
     assert book.public["鼓楼区"].link == kept
 
 
-def test_a_reason_is_kept_whole_or_refused(desk, book):
-    desk.save(CLERK, "鼓楼区", "第一稿", seen=0)
-    desk.publish(CLERK, "鼓楼区", on=date(2022, 1, 10), link=LINK, seen=1)
+def test_a_reason_is_kept_whole_or_refused(service, book):
+    service.save(CLERK, "鼓楼区", "第一稿", seen=0)
+    service.publish(CLERK, "鼓楼区", on=date(2022, 1, 10), link=LINK, seen=1)
     with pytest.raises(InvalidCells, match="201个字"):
-        desk.reopen(OFFICE, "鼓楼区", "因" * 201)
+        service.reopen(OFFICE, "鼓楼区", "因" * 201)
     assert "鼓楼区" in book.public
 
 
-def test_reading_is_for_the_unit_and_those_who_read_everything(desk):
+def test_reading_is_for_the_unit_and_those_who_read_everything(service):
     for who in (NEIGHBOUR, LEAD):
-        for read in (desk.of, desk.draft, desk.history, desk.paper):
+        for read in (service.of, service.draft, service.history, service.paper):
             with pytest.raises(NotAllowed):
                 read(who, "鼓楼区")
         with pytest.raises(NotAllowed):
-            desk.overview(who)
-    assert desk.paper(LEADER, "鼓楼区").state == "系统草稿"
-    desk.save(CLERK, "鼓楼区", "第一稿", seen=0)
-    assert (desk.paper(LEADER, "鼓楼区").text, desk.paper(LEADER, "鼓楼区").state) == ("第一稿", "已起草")
-    assert desk.writes_for(CLERK) == ("鼓楼区",)
-    assert desk.writes_for(LEADER) == ()
+            service.overview(who)
+    assert service.paper(LEADER, "鼓楼区").state == "系统草稿"
+    service.save(CLERK, "鼓楼区", "第一稿", seen=0)
+    assert (service.paper(LEADER, "鼓楼区").text, service.paper(LEADER, "鼓楼区").state) == (
+        "第一稿",
+        "已起草",
+    )
+    assert service.writes_for(CLERK) == ("鼓楼区",)
+    assert service.writes_for(LEADER) == ()

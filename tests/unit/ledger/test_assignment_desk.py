@@ -8,7 +8,7 @@ from datetime import datetime
 import pytest
 
 from ledger.clock import BEIJING
-from ledger.duties.assignment import DEPARTMENT, PHONE, WHO, Assignment, AssignmentDesk
+from ledger.duties.assignment import DEPARTMENT, PHONE, WHO, Assignment, AssignmentService
 from ledger.entries import Ledger
 from ledger.errors import InvalidCells, NotAllowed
 from ledger.permissions import Person, Role
@@ -50,13 +50,13 @@ def book() -> MemoryAssignments:
 
 
 @pytest.fixture
-def desk(book: MemoryAssignments) -> AssignmentDesk:
-    return AssignmentDesk(Source(), book)
+def service(book: MemoryAssignments) -> AssignmentService:
+    return AssignmentService(Source(), book)
 
 
-def test_several_entries_are_divided_at_once(desk, book):
+def test_several_entries_are_divided_at_once(service, book):
     assert (
-        desk.assign(CLERK, [KEY, OTHER, KEY], department=" 东街  街道 ", who="李某", phone="0591 87654321")
+        service.assign(CLERK, [KEY, OTHER, KEY], department=" 东街  街道 ", who="李某", phone="0591 87654321")
         == 2
     )
     one = book.held[OTHER]
@@ -65,27 +65,27 @@ def test_several_entries_are_divided_at_once(desk, book):
     assert one.words == "东街 街道 李某 0591-87654321"
 
 
-def test_all_or_none_when_one_is_foreign_or_unknown(desk, book):
+def test_all_or_none_when_one_is_foreign_or_unknown(service, book):
     with pytest.raises(NotAllowed, match="分工和标记重点 2021-07-闽清县"):
-        desk.assign(CLERK, [KEY, FOREIGN], department="办公室")
+        service.assign(CLERK, [KEY, FOREIGN], department="办公室")
     with pytest.raises(EntryUnknown):
-        desk.flag(CLERK, [KEY, "2021-99-鼓楼区"], flagged=True)
+        service.flag(CLERK, [KEY, "2021-99-鼓楼区"], flagged=True)
     assert book.held == {}
 
 
 @pytest.mark.parametrize("who", [NEIGHBOUR, LEAD, LEADER])
-def test_nobody_divides_for_another_unit(desk, book, who):
+def test_nobody_divides_for_another_unit(service, book, who):
     for act in (
-        lambda: desk.assign(who, [KEY], department="办公室"),
-        lambda: desk.flag(who, [KEY], flagged=True),
-        lambda: desk.clear(who, [KEY]),
+        lambda: service.assign(who, [KEY], department="办公室"),
+        lambda: service.flag(who, [KEY], flagged=True),
+        lambda: service.clear(who, [KEY]),
     ):
         with pytest.raises(NotAllowed):
             act()
     assert book.held == {}
 
 
-def test_wrong_values_are_told_by_header(desk):
+def test_wrong_values_are_told_by_header(service):
     for values, header in (
         ({"department": " "}, DEPARTMENT),
         ({"department": "办公室", "phone": "abc"}, PHONE),
@@ -94,39 +94,39 @@ def test_wrong_values_are_told_by_header(desk):
         ({"department": "办公室", "who": "长" * 61}, WHO),
     ):
         with pytest.raises(InvalidCells) as caught:
-            desk.assign(CLERK, [KEY], **values)
+            service.assign(CLERK, [KEY], **values)
         assert list(caught.value.messages) == [header]
     with pytest.raises(InvalidCells, match="请先选择"):
-        desk.clear(CLERK, [])
+        service.clear(CLERK, [])
 
 
-def test_the_flag_and_the_division_do_not_touch_each_other(desk, book):
-    desk.flag(CLERK, [KEY], flagged=True)
-    desk.assign(CLERK, [KEY], department="办公室")
+def test_the_flag_and_the_division_do_not_touch_each_other(service, book):
+    service.flag(CLERK, [KEY], flagged=True)
+    service.assign(CLERK, [KEY], department="办公室")
     assert (book.held[KEY].flagged, book.held[KEY].split) == (True, True)
-    desk.clear(CLERK, [KEY])
+    service.clear(CLERK, [KEY])
     assert (book.held[KEY].flagged, book.held[KEY].split) == (True, False)
     with pytest.raises(Unchanged):
-        desk.flag(CLERK, [KEY], flagged=True)
+        service.flag(CLERK, [KEY], flagged=True)
 
 
-def test_names_are_seen_by_the_unit_its_leads_and_readers(desk):
-    desk.assign(CLERK, [KEY, OTHER], department="办公室")
+def test_names_are_seen_by_the_unit_its_leads_and_readers(service):
+    service.assign(CLERK, [KEY, OTHER], department="办公室")
     for who in (CLERK, LEAD, OFFICE, LEADER):
-        assert desk.of_entry(who, KEY).department == "办公室"
-    assert desk.of_entry(NEIGHBOUR, KEY) is None
-    assert desk.of_entry(LEAD, OTHER) is None, "another unit leads that task"
-    assert desk.of_entry(OFFICE, "2021-99-鼓楼区") is None
-    assert list(desk.of_unit(LEAD, "鼓楼区")) == [KEY, "2021-27-鼓楼区"]
-    assert desk.of_unit(NEIGHBOUR, "鼓楼区") == {}
+        assert service.of_entry(who, KEY).department == "办公室"
+    assert service.of_entry(NEIGHBOUR, KEY) is None
+    assert service.of_entry(LEAD, OTHER) is None, "another unit leads that task"
+    assert service.of_entry(OFFICE, "2021-99-鼓楼区") is None
+    assert list(service.of_unit(LEAD, "鼓楼区")) == [KEY, "2021-27-鼓楼区"]
+    assert service.of_unit(NEIGHBOUR, "鼓楼区") == {}
 
 
-def test_coverage_counts_what_is_left(desk):
-    desk.assign(CLERK, [KEY], department="办公室")
-    desk.flag(CLERK, [OTHER], flagged=True)
-    found = {c.unit: c for c in desk.coverage(OFFICE)}
+def test_coverage_counts_what_is_left(service):
+    service.assign(CLERK, [KEY], department="办公室")
+    service.flag(CLERK, [OTHER], flagged=True)
+    found = {c.unit: c for c in service.coverage(OFFICE)}
     assert (found["鼓楼区"].total, found["鼓楼区"].split, found["鼓楼区"].flagged) == (4, 1, 1)
-    assert desk.coverage(LEADER)[0].split == 0
+    assert service.coverage(LEADER)[0].split == 0
     for who in (CLERK, LEAD):
         with pytest.raises(NotAllowed):
-            desk.coverage(who)
+            service.coverage(who)

@@ -10,7 +10,7 @@ import pytest
 
 from ledger.clock import BEIJING
 from ledger.duties.assurance import FIELDS, Assurance, amount_of, gaps, read_values, totals
-from ledger.duties.assurance_service import PORTAL, AssuranceDesk, AssuranceMoved, UnitNotListed
+from ledger.duties.assurance_service import PORTAL, AssuranceMoved, AssuranceService, UnitNotListed
 from ledger.duties.side_rows import SideRow
 from ledger.entries import Ledger
 from ledger.errors import InvalidCells, NotAllowed
@@ -65,8 +65,8 @@ def book() -> MemoryAssurances:
 
 
 @pytest.fixture
-def desk(book: MemoryAssurances) -> AssuranceDesk:
-    return AssuranceDesk(Source(), book)
+def service(book: MemoryAssurances) -> AssuranceService:
+    return AssuranceService(Source(), book)
 
 
 def held(**values: str) -> Assurance:
@@ -121,19 +121,19 @@ def test_sums_count_only_numbers():
     assert (found.filled, found.full_time, found.part_time, found.budgeted, found.funds) == (2, 1, 4, 1, 12.5)
 
 
-def test_a_unit_fills_its_own_and_others_do_not(desk, book):
-    made = desk.fill(CLERK, "鼓楼区", FULL, {})
+def test_a_unit_fills_its_own_and_others_do_not(service, book):
+    made = service.fill(CLERK, "鼓楼区", FULL, {})
     assert (made.person, made.source, made.values) == ("王某（鼓楼区）", PORTAL, FULL)
     for who in (NEIGHBOUR, LEADER, LEAD):
         with pytest.raises(NotAllowed, match="填写保障情况"):
-            desk.fill(who, "鼓楼区", {"chief": "某"}, {})
-    assert desk.fill(OFFICE, "鼓楼区", {"funds": "20"}, {"funds": "12.5"}).text("chief") == "张某"
+            service.fill(who, "鼓楼区", {"chief": "某"}, {})
+    assert service.fill(OFFICE, "鼓楼区", {"funds": "20"}, {"funds": "12.5"}).text("chief") == "张某"
     assert len(book.versions) == 2
 
 
-def test_what_cannot_be_read_is_refused_by_header(desk, book):
+def test_what_cannot_be_read_is_refused_by_header(service, book):
     with pytest.raises(InvalidCells) as caught:
-        desk.fill(CLERK, "鼓楼区", FULL | {"full_time": "若干", "funds": "很多"}, {})
+        service.fill(CLERK, "鼓楼区", FULL | {"full_time": "若干", "funds": "很多"}, {})
     assert set(caught.value.messages) == {"专职人数", "经费（万元）"}
     assert book.versions == []
 
@@ -147,41 +147,41 @@ def test_what_cannot_be_read_is_refused_by_header(desk, book):
         ("chief", "长" * 101, "101个字"),
     ],
 )
-def test_words_that_would_be_left_out_are_asked_for_again(desk, book, name: str, text: str, said: str):
+def test_words_that_would_be_left_out_are_asked_for_again(service, book, name: str, text: str, said: str):
     with pytest.raises(InvalidCells, match=said):
-        desk.fill(CLERK, "鼓楼区", FULL | {name: text}, {})
+        service.fill(CLERK, "鼓楼区", FULL | {name: text}, {})
     assert book.versions == []
 
 
-def test_no_change_no_version_and_no_unknown_unit(desk):
-    desk.fill(CLERK, "鼓楼区", FULL, {})
+def test_no_change_no_version_and_no_unknown_unit(service):
+    service.fill(CLERK, "鼓楼区", FULL, {})
     with pytest.raises(Unchanged):
-        desk.fill(CLERK, "鼓楼区", {"funds": "12.5"}, FULL)
+        service.fill(CLERK, "鼓楼区", {"funds": "12.5"}, FULL)
     with pytest.raises(UnitNotListed):
-        desk.fill(OFFICE, "没有的单位", FULL, {})
+        service.fill(OFFICE, "没有的单位", FULL, {})
 
 
-def test_a_value_that_changed_meanwhile_is_told_and_other_fields_do_not_mind(desk):
-    desk.fill(CLERK, "鼓楼区", FULL, {})
-    desk.fill(OFFICE, "鼓楼区", {"funds": "20"}, FULL)
-    assert desk.fill(CLERK, "鼓楼区", {"chief": "李某"}, FULL).text("funds") == "20"
+def test_a_value_that_changed_meanwhile_is_told_and_other_fields_do_not_mind(service):
+    service.fill(CLERK, "鼓楼区", FULL, {})
+    service.fill(OFFICE, "鼓楼区", {"funds": "20"}, FULL)
+    assert service.fill(CLERK, "鼓楼区", {"chief": "李某"}, FULL).text("funds") == "20"
     with pytest.raises(AssuranceMoved, match="经费（万元）现在是“20”") as caught:
-        desk.fill(CLERK, "鼓楼区", {"funds": "30"}, FULL)
+        service.fill(CLERK, "鼓楼区", {"funds": "30"}, FULL)
     seen = dict(caught.value.held.values)
-    assert desk.fill(CLERK, "鼓楼区", {"funds": "30"}, seen).text("funds") == "30"
+    assert service.fill(CLERK, "鼓楼区", {"funds": "30"}, seen).text("funds") == "30"
 
 
-def test_each_sees_his_own_and_readers_see_all(desk):
-    desk.fill(CLERK, "鼓楼区", FULL, {})
-    assert desk.of(CLERK, "鼓楼区").gaps == ()
-    assert len(desk.history(LEADER, "鼓楼区")) == 1
+def test_each_sees_his_own_and_readers_see_all(service):
+    service.fill(CLERK, "鼓楼区", FULL, {})
+    assert service.of(CLERK, "鼓楼区").gaps == ()
+    assert len(service.history(LEADER, "鼓楼区")) == 1
     for who in (NEIGHBOUR, LEAD):
-        for read in (desk.of, desk.history):
+        for read in (service.of, service.history):
             with pytest.raises(NotAllowed):
                 read(who, "鼓楼区")
-    for read_all in (desk.overview, desk.unplaced):
+    for read_all in (service.overview, service.unplaced):
         with pytest.raises(NotAllowed):
             read_all(CLERK)
-    lines = desk.overview(OFFICE)
+    lines = service.overview(OFFICE)
     assert [(line.unit, bool(line.gaps)) for line in lines][:2] == [("鼓楼区", False), ("闽清县", True)]
     assert len(FIELDS) == len(FULL)

@@ -17,12 +17,12 @@ from ledger.service import (
     Choice,
     Conflict,
     ConflictUnknown,
-    Desk,
     Edit,
     EntryLocked,
     EntryUnknown,
     Finding,
     InvalidRows,
+    LedgerService,
     NothingChanged,
     Receipt,
     Submission,
@@ -48,7 +48,7 @@ class Noon:
 
 
 class MemoryBook:
-    """Keeps what the desk hands over; applies nothing, so a test sees exactly what would be committed."""
+    """Keeps what the service hands over; applies nothing, so a test sees exactly what would be committed."""
 
     def __init__(self, **cells: str) -> None:
         held = {(KEY, name): text for name, text in cells.items()}
@@ -90,8 +90,8 @@ class MemoryBook:
         return {e.column: e for e in self.submitted[token][1]}
 
 
-def desk_on(book: MemoryBook) -> Desk:
-    return Desk(book, Noon())
+def service_on(book: MemoryBook) -> LedgerService:
+    return LedgerService(book, Noon())
 
 
 def form(seen: dict[str, str] | None = None, key: str = KEY, **values: str) -> Submission:
@@ -108,7 +108,7 @@ def conflict(column: str = "percent") -> Conflict:
 def test_values_are_read_and_written_in_their_canonical_form_with_the_form_as_base():
     book = MemoryBook(percent="30", progress_note="旧")
     seen = {"percent": "30", "progress_note": "旧", "status": ""}
-    receipt = desk_on(book).submit(
+    receipt = service_on(book).submit(
         CLERK, form(seen, percent="８０％", progress_note="旧", status="推进中"), "t"
     )
     edits = book.edits()
@@ -121,13 +121,13 @@ def test_values_are_read_and_written_in_their_canonical_form_with_the_form_as_ba
 
 def test_the_base_is_what_the_form_showed_even_when_the_sheet_has_moved_on():
     book = MemoryBook(percent="55")
-    desk_on(book).submit(CLERK, form({"percent": "30"}, percent="80"), "t")
+    service_on(book).submit(CLERK, form({"percent": "30"}, percent="80"), "t")
     assert book.edits()["percent"].base == "30"
 
 
 def test_reporter_and_time_are_added_on_the_ledgers_present_values():
     book = MemoryBook(reporter="李某", reported_at="2021-09-01 08:00")
-    desk_on(book).submit(CLERK, form(percent="80"), "t")
+    service_on(book).submit(CLERK, form(percent="80"), "t")
     edits = book.edits()
     assert (edits["reporter"].base, edits["reporter"].value) == ("李某", "王某")
     assert (edits["reported_at"].base, edits["reported_at"].value) == ("2021-09-01 08:00", "2021-10-12 09:05")
@@ -135,35 +135,35 @@ def test_reporter_and_time_are_added_on_the_ledgers_present_values():
 
 def test_a_reporter_given_in_the_form_stands_and_a_units_name_displaces_nobody():
     book = MemoryBook(reporter="李某")
-    desk_on(book).submit(CLERK, form(percent="80", reporter="赵某"), "t")
+    service_on(book).submit(CLERK, form(percent="80", reporter="赵某"), "t")
     assert book.edits()["reporter"].value == "赵某"
-    desk_on(book).submit(TRIAL, form(percent="81"), "t2")
+    service_on(book).submit(TRIAL, form(percent="81"), "t2")
     assert "reporter" not in book.edits("t2")
 
 
 def test_the_same_token_twice_is_one_submission():
     book = MemoryBook()
-    desk = desk_on(book)
-    first = desk.submit(CLERK, form(percent="80"), "t")
-    again = desk.submit(CLERK, form(percent="80"), "t")
+    service = service_on(book)
+    first = service.submit(CLERK, form(percent="80"), "t")
+    again = service.submit(CLERK, form(percent="80"), "t")
     assert (first.repeated, again.repeated) == (False, True)
     assert again.number == first.number
     with pytest.raises(NotAllowed, match="缺少编号"):
-        desk.submit(CLERK, form(percent="80"), "")
+        service.submit(CLERK, form(percent="80"), "")
 
 
 def test_nothing_changed_is_said_and_not_stored():
     book = MemoryBook(percent="80")
     for raw in ("80", "80.0", "80%"):
         with pytest.raises(NothingChanged, match="没有任何改动"):
-            desk_on(book).submit(CLERK, form({"percent": "80"}, percent=raw), "t")
+            service_on(book).submit(CLERK, form({"percent": "80"}, percent=raw), "t")
     assert not book.submitted
 
 
 def test_values_that_cannot_be_read_are_named_together_and_nothing_is_stored():
     book = MemoryBook()
     with pytest.raises(InvalidCells) as wrong:
-        desk_on(book).submit(
+        service_on(book).submit(
             CLERK, form(percent="差不多", status="看情况", progress_note="已印发方案。"), "t"
         )
     assert set(wrong.value.messages) == {"percent", "status"}
@@ -173,7 +173,9 @@ def test_values_that_cannot_be_read_are_named_together_and_nothing_is_stored():
 
 def test_a_cell_that_already_could_not_be_read_does_not_block_the_others():
     book = MemoryBook(percent="快了")
-    desk_on(book).submit(CLERK, form({"percent": "快了"}, percent="快了", progress_note="已印发方案。"), "t")
+    service_on(book).submit(
+        CLERK, form({"percent": "快了"}, percent="快了", progress_note="已印发方案。"), "t"
+    )
     assert set(book.edits()) >= {"progress_note"}
     assert "percent" not in book.edits()
 
@@ -183,7 +185,7 @@ def test_forged_columns_are_refused(name: str):
     book = MemoryBook()
     for person in (CLERK, OFFICE):
         with pytest.raises(NotAllowed, match="不由填报单位填写"):
-            desk_on(book).submit(person, Submission(KEY, {"percent": "80", name: "x"}, {}), "t")
+            service_on(book).submit(person, Submission(KEY, {"percent": "80", name: "x"}, {}), "t")
     assert not book.submitted
 
 
@@ -191,26 +193,26 @@ def test_only_the_unit_and_the_office_may_submit():
     book = MemoryBook()
     for stranger in (NEIGHBOUR, LEAD, LEADER, Person("n", "某人", frozenset())):
         with pytest.raises(NotAllowed, match="鼓楼区、市政府办公厅"):
-            desk_on(book).submit(stranger, form(percent="80"), "t")
+            service_on(book).submit(stranger, form(percent="80"), "t")
     assert not book.submitted
-    assert desk_on(book).submit(OFFICE, form(percent="80"), "t").cells == 1
+    assert service_on(book).submit(OFFICE, form(percent="80"), "t").cells == 1
     with pytest.raises(EntryUnknown, match="2021-99"):
-        desk_on(book).submit(OFFICE, form(key="2021-99-鼓楼区", percent="80"), "t2")
+        service_on(book).submit(OFFICE, form(key="2021-99-鼓楼区", percent="80"), "t2")
 
 
 def test_progress_without_start_is_recorded_as_under_way_and_said():
     book = MemoryBook()
-    receipt = desk_on(book).submit(CLERK, form(status="未启动", percent="30"), "t")
+    receipt = service_on(book).submit(CLERK, form(status="未启动", percent="30"), "t")
     assert book.edits()["status"].value == "正在推进"
     assert any("正在推进" in notice for notice in receipt.notices)
     held = MemoryBook(status="未启动")
-    desk_on(held).submit(CLERK, form({"status": "未启动"}, percent="30"), "t")
+    service_on(held).submit(CLERK, form({"status": "未启动"}, percent="30"), "t")
     assert held.edits()["status"] == Edit(KEY, "status", "未启动", "正在推进")
 
 
 def test_a_doubtful_completion_is_stored_with_a_notice():
     book = MemoryBook()
-    receipt = desk_on(book).submit(CLERK, form(status="已完成"), "t")
+    receipt = service_on(book).submit(CLERK, form(status="已完成"), "t")
     assert book.edits()["status"].value == "已完成"
     said = "；".join(receipt.notices)
     assert "工作进展" in said
@@ -220,40 +222,40 @@ def test_a_doubtful_completion_is_stored_with_a_notice():
 def test_completed_at_sixty_percent_is_asked_back():
     book = MemoryBook(percent="60")
     with pytest.raises(InvalidCells, match="60%"):
-        desk_on(book).submit(CLERK, form(status="已完成"), "t")
+        service_on(book).submit(CLERK, form(status="已完成"), "t")
     assert not book.submitted
-    desk_on(book).submit(CLERK, form({"percent": "60"}, status="已完成", percent="100"), "t")
+    service_on(book).submit(CLERK, form({"percent": "60"}, status="已完成", percent="100"), "t")
     assert book.edits()["percent"].value == "100"
 
 
 def test_a_contradiction_that_stood_before_does_not_block_a_note():
     book = MemoryBook(status="已完成", percent="60")
-    desk_on(book).submit(CLERK, form(progress_note="已印发方案。"), "t")
+    service_on(book).submit(CLERK, form(progress_note="已印发方案。"), "t")
     assert book.edits()["progress_note"].value == "已印发方案。"
 
 
 def test_a_percentage_that_a_spreadsheet_wrote_its_own_way_is_read_before_it_contradicts():
     """A cell formatted as % holds 0.8 for 80 %; 1 is asked elsewhere and does not stop a completed task as 1 %."""
     with pytest.raises(InvalidCells, match="进度只有80%"):
-        desk_on(MemoryBook(percent="0.8")).submit(CLERK, form({"percent": "0.8"}, status="已完成"), "t")
+        service_on(MemoryBook(percent="0.8")).submit(CLERK, form({"percent": "0.8"}, status="已完成"), "t")
     book = MemoryBook(percent="1")
-    desk_on(book).submit(CLERK, form({"percent": "1"}, status="已完成"), "t")
+    service_on(book).submit(CLERK, form({"percent": "1"}, status="已完成"), "t")
     assert book.edits()["status"].value == "已完成"
 
 
 def test_only_the_office_settles_that_a_task_does_not_concern_a_unit():
     book = MemoryBook(status="未启动")
     with pytest.raises(InvalidCells, match="市政府办公厅"):
-        desk_on(book).submit(CLERK, form({"status": "未启动"}, status="不涉及"), "t")
+        service_on(book).submit(CLERK, form({"status": "未启动"}, status="不涉及"), "t")
     assert not book.submitted
-    desk_on(book).submit(OFFICE, form({"status": "未启动"}, status="不涉及"), "t")
+    service_on(book).submit(OFFICE, form({"status": "未启动"}, status="不涉及"), "t")
     assert book.edits()["status"].value == "不涉及"
 
 
 def test_a_status_that_is_blanked_keeps_its_former_value_and_says_so():
     book = MemoryBook(status="正在推进")
     book.held = replace(book.held, entries=tuple(replace(e, status="正在推进") for e in book.held.entries))
-    receipt = desk_on(book).submit(CLERK, form({"status": "正在推进"}, status="", percent="40"), "t")
+    receipt = service_on(book).submit(CLERK, form({"status": "正在推进"}, status="", percent="40"), "t")
     assert "status" not in book.edits()
     assert any("正在推进" in notice for notice in receipt.notices)
 
@@ -264,7 +266,7 @@ def test_a_status_that_is_blanked_keeps_its_former_value_and_says_so():
 def test_a_grid_is_stored_whole():
     book = MemoryBook()
     rows = [form(percent="80"), form(key=OTHER_KEY, percent="20"), form(key="2021-30-鼓楼区")]
-    desk_on(book).submit_many(CLERK, rows, "t")
+    service_on(book).submit_many(CLERK, rows, "t")
     edits = book.submitted["t"][1]
     assert {(e.key, e.value) for e in edits if e.column == "percent"} == {(KEY, "80"), (OTHER_KEY, "20")}
     assert {e.key for e in edits} == {KEY, OTHER_KEY}
@@ -273,13 +275,15 @@ def test_a_grid_is_stored_whole():
 def test_one_wrong_cell_or_foreign_row_stops_the_whole_grid():
     book = MemoryBook()
     with pytest.raises(InvalidRows) as wrong:
-        desk_on(book).submit_many(CLERK, [form(percent="80"), form(key=OTHER_KEY, percent="很多")], "t")
+        service_on(book).submit_many(CLERK, [form(percent="80"), form(key=OTHER_KEY, percent="很多")], "t")
     assert set(wrong.value.cells) == {(OTHER_KEY, "percent")}
     assert "2021-25-鼓楼区 完成进度" in wrong.value.messages
     with pytest.raises(NotAllowed):
-        desk_on(book).submit_many(CLERK, [form(percent="80"), form(key="2021-07-闽清县", percent="80")], "t")
+        service_on(book).submit_many(
+            CLERK, [form(percent="80"), form(key="2021-07-闽清县", percent="80")], "t"
+        )
     with pytest.raises(NotAllowed, match="两次"):
-        desk_on(book).submit_many(CLERK, [form(percent="80"), form(percent="90")], "t")
+        service_on(book).submit_many(CLERK, [form(percent="80"), form(percent="90")], "t")
     assert not book.submitted
 
 
@@ -293,46 +297,46 @@ def test_one_wrong_cell_or_foreign_row_stops_the_whole_grid():
 def test_a_conflict_is_settled_with_either_or_a_third_value(choice: Choice, value: str | None, expected: str):
     book = MemoryBook()
     book.open = [conflict()]
-    desk_on(book).resolve(CLERK, 1, choice, value)
+    service_on(book).resolve(CLERK, 1, choice, value)
     assert book.settled == [(1, expected, "王某")]
 
 
 def test_who_may_settle_and_what_cannot_be_settled():
     book = MemoryBook()
     book.open = [conflict()]
-    desk = desk_on(book)
+    service = service_on(book)
     with pytest.raises(NotAllowed):
-        desk.resolve(NEIGHBOUR, 1, Choice.SHEET)
+        service.resolve(NEIGHBOUR, 1, Choice.SHEET)
     with pytest.raises(InvalidCells):
-        desk.resolve(CLERK, 1, Choice.OTHER, "很多")
+        service.resolve(CLERK, 1, Choice.OTHER, "很多")
     for words in ("45%（初步）", "八成多", "9月底45%"):
         with pytest.raises(InvalidCells, match="请只填要采用的值"):
-            desk.resolve(CLERK, 1, Choice.OTHER, words)
+            service.resolve(CLERK, 1, Choice.OTHER, words)
     with pytest.raises(InvalidCells):
-        desk.resolve(CLERK, 1, Choice.OTHER)
+        service.resolve(CLERK, 1, Choice.OTHER)
     with pytest.raises(ConflictUnknown):
-        desk.resolve(CLERK, 2, Choice.SHEET)
+        service.resolve(CLERK, 2, Choice.SHEET)
     assert book.settled == []
     book.open = [conflict("review_state")]
     with pytest.raises(NotAllowed, match="审核"):
-        desk.resolve(CLERK, 1, Choice.SHEET)
-    desk.resolve(LEAD, 1, Choice.SHEET)
+        service.resolve(CLERK, 1, Choice.SHEET)
+    service.resolve(LEAD, 1, Choice.SHEET)
     assert book.settled == [(1, "20", "市财政局")]
 
 
 def test_a_lead_chooses_between_two_texts_of_a_unit_and_writes_none_for_it():
     book = MemoryBook()
     book.open = [conflict()]
-    desk = desk_on(book)
-    assert desk.may_resolve(LEAD, book.open[0])
-    assert not desk.may_write_another(LEAD, book.open[0])
+    service = service_on(book)
+    assert service.may_resolve(LEAD, book.open[0])
+    assert not service.may_write_another(LEAD, book.open[0])
     with pytest.raises(NotAllowed, match="只有鼓楼区、市政府办公厅可以填报"):
-        desk.resolve(LEAD, 1, Choice.OTHER, "45")
+        service.resolve(LEAD, 1, Choice.OTHER, "45")
     assert book.settled == []
-    desk.resolve(LEAD, 1, Choice.PORTAL)
+    service.resolve(LEAD, 1, Choice.PORTAL)
     assert book.settled == [(1, "30", "市财政局")]
-    assert desk.may_write_another(CLERK, book.open[0])
-    assert desk.may_write_another(LEAD, conflict("review_state"))
+    assert service.may_write_another(CLERK, book.open[0])
+    assert service.may_write_another(LEAD, conflict("review_state"))
 
 
 @pytest.mark.parametrize("person", [CLERK, LEAD, OFFICE])
@@ -342,13 +346,13 @@ def test_a_conflict_is_no_way_round_the_lock(person: Person):
     shut = [replace(e, review_state="已通过") if e.key == KEY else e for e in book.held.entries]
     book.held = replace(book.held, entries=tuple(shut))
     book.open = [conflict()]
-    desk = desk_on(book)
+    service = service_on(book)
     with pytest.raises(EntryLocked, match="申请修改"):
-        desk.resolve(person, 1, Choice.PORTAL)
+        service.resolve(person, 1, Choice.PORTAL)
     with pytest.raises(EntryLocked):
-        desk.resolve_many(person, [1], Choice.PORTAL)
+        service.resolve_many(person, [1], Choice.PORTAL)
     assert book.settled == []
-    desk.resolve(person, 1, Choice.SHEET)
+    service.resolve(person, 1, Choice.SHEET)
     assert book.settled == [(1, "20", person.name)]
 
 
@@ -356,13 +360,13 @@ def test_a_conflict_about_a_review_is_no_way_round_the_flow():
     """A lead unit neither closes an entry by settling a conflict, nor decides about its own."""
     book = MemoryBook()
     book.open = [conflict("review_state"), replace(conflict("review_state"), id=2, key="2021-07-市财政局")]
-    desk = desk_on(book)
+    service = service_on(book)
     with pytest.raises(NotAllowed, match="只有市政府办公厅可以办结"):
-        desk.resolve(LEAD, 1, Choice.OTHER, "已办结")
+        service.resolve(LEAD, 1, Choice.OTHER, "已办结")
     with pytest.raises(NotAllowed, match="只有市政府办公厅可以审核"):
-        desk.resolve(LEAD, 2, Choice.OTHER, "已通过")
+        service.resolve(LEAD, 2, Choice.OTHER, "已通过")
     assert book.settled == []
-    desk.resolve(OFFICE, 1, Choice.OTHER, "已办结")
+    service.resolve(OFFICE, 1, Choice.OTHER, "已办结")
     assert book.settled == [(1, "已办结", "市政府办公厅")]
 
 
@@ -370,24 +374,24 @@ def test_approved_entries_are_locked_one_and_among_several():
     book = MemoryBook()
     shut = [replace(e, review_state="已通过") if e.key == KEY else e for e in book.held.entries]
     book.held = replace(book.held, entries=tuple(shut))
-    desk = desk_on(book)
+    service = service_on(book)
     for person in (CLERK, OFFICE):
         with pytest.raises(EntryLocked, match="2021-07-鼓楼区（已通过）内容已锁定"):
-            desk.submit(person, form(percent="80"), "t")
+            service.submit(person, form(percent="80"), "t")
     with pytest.raises(EntryLocked):
-        desk.submit_many(CLERK, [form(percent="80"), form(key="2021-30-鼓楼区", percent="80")], "t")
+        service.submit_many(CLERK, [form(percent="80"), form(key="2021-30-鼓楼区", percent="80")], "t")
     with pytest.raises(NotAllowed):
-        desk.submit(NEIGHBOUR, form(percent="80"), "t")
+        service.submit(NEIGHBOUR, form(percent="80"), "t")
     assert not book.submitted
 
 
 def test_what_is_handed_in_waits_for_review_and_the_receipt_counts_fields():
     book = MemoryBook(review_state="已退回")
-    receipt = desk_on(book).submit(CLERK, form(percent="80", progress_note="已印发方案。"), "t")
+    receipt = service_on(book).submit(CLERK, form(percent="80", progress_note="已印发方案。"), "t")
     assert book.edits()["review_state"] == Edit(KEY, "review_state", "已退回", "待审核")
     assert (receipt.cells, len(book.edits())) == (2, 5), "who, when and the review state are not counted"
     waiting = MemoryBook(review_state="待审核")
-    desk_on(waiting).submit(CLERK, form(percent="80"), "t")
+    service_on(waiting).submit(CLERK, form(percent="80"), "t")
     assert "review_state" not in waiting.edits()
 
 
@@ -395,18 +399,18 @@ def test_the_office_may_settle_a_status_as_not_applicable_and_a_unit_may_not():
     book = MemoryBook()
     book.open = [conflict("status")]
     with pytest.raises(InvalidCells, match="市政府办公厅"):
-        desk_on(book).resolve(CLERK, 1, Choice.OTHER, "不涉及")
-    desk_on(book).resolve(OFFICE, 1, Choice.OTHER, "不涉及")
+        service_on(book).resolve(CLERK, 1, Choice.OTHER, "不涉及")
+    service_on(book).resolve(OFFICE, 1, Choice.OTHER, "不涉及")
     assert book.settled == [(1, "不涉及", "市政府办公厅")]
 
 
 def test_several_conflicts_are_settled_at_once():
     book = MemoryBook()
     book.open = [conflict(), replace(conflict(), id=2, key=OTHER_KEY), replace(conflict(), id=3)]
-    assert desk_on(book).resolve_many(CLERK, [1, 2, 2], Choice.PORTAL) == 2
+    assert service_on(book).resolve_many(CLERK, [1, 2, 2], Choice.PORTAL) == 2
     assert book.settled == [(1, "30", "王某"), (2, "30", "王某")]
     # Number 9 was settled by somebody else in between: the others go on.
-    assert desk_on(book).resolve_many(CLERK, [3, 9], "sheet") == 1
+    assert service_on(book).resolve_many(CLERK, [3, 9], "sheet") == 1
     assert book.settled[-1] == (3, "20", "王某")
 
 
@@ -428,7 +432,7 @@ def test_one_that_may_not_be_settled_leaves_all_as_they_are(person, ids, choice,
     neighbours = replace(conflict(), id=2, key="2021-07-闽清县")
     book.open = [conflict(), neighbours, replace(conflict("review_state"), id=3)]
     with pytest.raises(refusal):
-        desk_on(book).resolve_many(person, ids, choice)
+        service_on(book).resolve_many(person, ids, choice)
     assert book.settled == []
 
 
@@ -437,92 +441,92 @@ def test_everybody_meets_the_conflicts_and_findings_that_concern_him():
     book.open = [conflict(), replace(conflict(), id=2, key="2021-07-闽清县")]
     book.found = [Finding("工作台账!H2", c.key, "percent", "快了", "ask", "请填数字。") for c in book.open]
     book.found.append(Finding("工作台账!A9", "", "key", "x", "frozen", "请核对编号。"))
-    desk = desk_on(book)
+    service = service_on(book)
     for person, ids in ((CLERK, [1]), (NEIGHBOUR, [2]), (LEAD, [1, 2]), (LEADER, [1, 2]), (OFFICE, [1, 2])):
-        assert [c.id for c in desk.conflicts(person)] == ids, person
+        assert [c.id for c in service.conflicts(person)] == ids, person
         keys = [book.open[n - 1].key for n in ids]
-        assert [f.key for f in desk.findings(person)] == [*keys, ""], person
-    assert desk.conflicts(OFFICE, state="settled") == []
-    assert desk.may_resolve(CLERK, book.open[0])
-    assert not desk.may_resolve(CLERK, book.open[1])
-    assert not desk.may_resolve(CLERK, conflict("review_state"))
-    assert not desk.may_resolve(LEADER, book.open[0])
+        assert [f.key for f in service.findings(person)] == [*keys, ""], person
+    assert service.conflicts(OFFICE, state="settled") == []
+    assert service.may_resolve(CLERK, book.open[0])
+    assert not service.may_resolve(CLERK, book.open[1])
+    assert not service.may_resolve(CLERK, conflict("review_state"))
+    assert not service.may_resolve(LEADER, book.open[0])
 
 
 def test_a_former_value_comes_back_as_an_ordinary_submission():
     book = MemoryBook(percent="60", progress_note="写错了")
-    desk = desk_on(book)
-    receipt = desk.restore(CLERK, KEY, "percent", "30", seen="60", token="t")
+    service = service_on(book)
+    receipt = service.restore(CLERK, KEY, "percent", "30", seen="60", token="t")
     assert receipt.number == "R1"
     assert book.edits()["percent"] == Edit(KEY, "percent", "60", "30")
     assert book.edits()["reporter"].value == "王某"
-    desk.restore(CLERK, KEY, "progress_note", "", seen="写错了", token="u")
+    service.restore(CLERK, KEY, "progress_note", "", seen="写错了", token="u")
     assert book.edits("u")["progress_note"].value == ""
 
 
 def test_what_cannot_be_restored_is_said_and_nothing_is_stored():
     book = MemoryBook(percent="60", status="正在推进")
-    desk = desk_on(book)
+    service = service_on(book)
     for stranger in (NEIGHBOUR, LEAD, LEADER):
         with pytest.raises(NotAllowed):
-            desk.restore(stranger, KEY, "percent", "30", seen="60", token="t")
+            service.restore(stranger, KEY, "percent", "30", seen="60", token="t")
     with pytest.raises(NotAllowed, match="不由填报单位填写"):
-        desk.restore(CLERK, KEY, "review_state", "已通过", seen="", token="t")
+        service.restore(CLERK, KEY, "review_state", "已通过", seen="", token="t")
     with pytest.raises(InvalidCells):
-        desk.restore(CLERK, KEY, "percent", "快了", seen="60", token="t")
+        service.restore(CLERK, KEY, "percent", "快了", seen="60", token="t")
     with pytest.raises(AlreadySo, match="完成进度"):
-        desk.restore(CLERK, KEY, "percent", "60%", seen="60", token="t")
+        service.restore(CLERK, KEY, "percent", "60%", seen="60", token="t")
     with pytest.raises(EntryUnknown):
-        desk.restore(CLERK, "2021-99-鼓楼区", "percent", "30", seen="60", token="t")
+        service.restore(CLERK, "2021-99-鼓楼区", "percent", "30", seen="60", token="t")
     assert not book.submitted
 
 
 def test_only_the_office_asks_for_rows_back_and_only_for_rows_of_the_ledger():
     asked: list[Sequence[str]] = []
-    desk = desk_on(MemoryBook())
+    service = service_on(MemoryBook())
     for person in (CLERK, LEAD, LEADER):
         with pytest.raises(NotAllowed):
-            desk.want_back(person, [KEY], asked.append)
+            service.want_back(person, [KEY], asked.append)
     with pytest.raises(EntryUnknown):
-        desk.want_back(OFFICE, [KEY, "2021-99-鼓楼区"], asked.append)
+        service.want_back(OFFICE, [KEY, "2021-99-鼓楼区"], asked.append)
     assert asked == []
-    desk.want_back(OFFICE, [KEY], asked.append)
+    service.want_back(OFFICE, [KEY], asked.append)
     assert asked == [[KEY]]
 
 
 def test_history_is_for_the_unit_its_leads_and_those_who_read_all():
-    desk = desk_on(MemoryBook())
+    service = service_on(MemoryBook())
     for person in (CLERK, LEAD, LEADER, OFFICE):
-        assert desk.history(person, KEY)[0].key == KEY
+        assert service.history(person, KEY)[0].key == KEY
     for person, key in ((NEIGHBOUR, KEY), (CLERK, None), (LEAD, None)):
         with pytest.raises(NotAllowed):
-            desk.history(person, key)
-    assert desk.history(OFFICE)[0].key == "*"
+            service.history(person, key)
+    assert service.history(OFFICE)[0].key == "*"
     with pytest.raises(EntryUnknown):
-        desk.history(OFFICE, "2021-99-鼓楼区")
+        service.history(OFFICE, "2021-99-鼓楼区")
 
 
 def test_a_unit_downloads_its_own_ledger_and_not_the_whole():
-    desk = desk_on(MemoryBook())
-    assert desk.download(CLERK, lambda: b"x", unit="鼓楼区") == b"x"
-    assert desk.download(LEADER, lambda: b"x") == b"x"
+    service = service_on(MemoryBook())
+    assert service.download(CLERK, lambda: b"x", unit="鼓楼区") == b"x"
+    assert service.download(LEADER, lambda: b"x") == b"x"
     for unit in ("", "闽清县"):
         made: list[bytes] = []
         with pytest.raises(NotAllowed, match="下载"):
-            desk.download(CLERK, lambda made=made: made.append(b"x"), unit=unit)
+            service.download(CLERK, lambda made=made: made.append(b"x"), unit=unit)
         assert not made, "refused before anything is made"
 
 
 def test_what_a_page_may_offer():
-    desk = desk_on(MemoryBook())
-    assert desk.may_edit(CLERK, KEY)
-    assert not desk.may_edit(NEIGHBOUR, KEY)
-    assert not desk.may_edit(OFFICE, "2021-99-鼓楼区")
-    assert {e.unit for e in desk.editable(CLERK)} == {"鼓楼区"}
-    assert desk.editable(LEADER) == ()
-    desk.control_sync(OFFICE)
+    service = service_on(MemoryBook())
+    assert service.may_edit(CLERK, KEY)
+    assert not service.may_edit(NEIGHBOUR, KEY)
+    assert not service.may_edit(OFFICE, "2021-99-鼓楼区")
+    assert {e.unit for e in service.editable(CLERK)} == {"鼓楼区"}
+    assert service.editable(LEADER) == ()
+    service.control_sync(OFFICE)
     with pytest.raises(NotAllowed):
-        desk.control_sync(CLERK)
+        service.control_sync(CLERK)
 
 
 @pytest.mark.parametrize(
@@ -530,7 +534,7 @@ def test_what_a_page_may_offer():
 )
 def test_work_done_on_a_day_still_to_come_is_refused(note: str) -> None:
     with pytest.raises(InvalidCells) as stopped:
-        desk_on(MemoryBook()).submit(CLERK, form(progress_note=note), "t")
+        service_on(MemoryBook()).submit(CLERK, form(progress_note=note), "t")
     assert "晚于今天" in stopped.value.messages["progress_note"]
 
 
@@ -539,5 +543,5 @@ def test_work_done_on_a_day_still_to_come_is_refused(note: str) -> None:
 )
 def test_work_done_until_today_and_plans_are_taken(note: str) -> None:
     book = MemoryBook()
-    desk_on(book).submit(CLERK, form(progress_note=note), "t")
+    service_on(book).submit(CLERK, form(progress_note=note), "t")
     assert book.edits()["progress_note"].value == note

@@ -10,8 +10,8 @@ import pytest
 
 from ledger.entries import Ledger
 from ledger.errors import InvalidCells, NotAllowed
-from ledger.review.comments import Comment, CommentDesk
-from ledger.review.drafts import LONGEST, Draft, DraftDesk
+from ledger.review.comments import Comment, CommentService
+from ledger.review.drafts import LONGEST, Draft, DraftService
 from tests.unit.ledger.sample_ledger import small_ledger
 from tests.unit.ledger.test_review_desk import AUDITOR, CLERK, DATA, KEY, LEAD, LEADER, NOBODY, OFFICE, Noon
 
@@ -56,37 +56,37 @@ def book() -> MemoryBook:
 
 
 def test_a_draft_is_kept_per_field_and_forgotten_when_the_text_is_what_it_was(book: MemoryBook) -> None:
-    desk = DraftDesk(book, Noon())
-    desk.keep(CLERK, KEY, "issues", "还缺经费", seen="缺人手")
-    desk.keep(CLERK, KEY, "next_steps", "招人", seen="")
-    assert {name: d.text for name, d in desk.of(CLERK, KEY).items()} == {
+    service = DraftService(book, Noon())
+    service.keep(CLERK, KEY, "issues", "还缺经费", seen="缺人手")
+    service.keep(CLERK, KEY, "next_steps", "招人", seen="")
+    assert {name: d.text for name, d in service.of(CLERK, KEY).items()} == {
         "issues": "还缺经费",
         "next_steps": "招人",
     }
-    desk.keep(CLERK, KEY, "issues", "缺人手", seen="缺人手")
-    assert set(desk.of(CLERK, KEY)) == {"next_steps"}
-    assert set(desk.waiting(CLERK)) == {KEY}
-    assert desk.of(OFFICE, KEY) == {}
-    desk.drop(CLERK, KEY)
-    assert desk.waiting(CLERK) == {}
+    service.keep(CLERK, KEY, "issues", "缺人手", seen="缺人手")
+    assert set(service.of(CLERK, KEY)) == {"next_steps"}
+    assert set(service.waiting(CLERK)) == {KEY}
+    assert service.of(OFFICE, KEY) == {}
+    service.drop(CLERK, KEY)
+    assert service.waiting(CLERK) == {}
 
 
 def test_a_draft_knows_what_changed_under_it(book: MemoryBook) -> None:
-    desk = DraftDesk(book, Noon())
-    desk.keep(CLERK, KEY, "issues", "还缺经费", seen="")
-    assert desk.overtaken(KEY, desk.of(CLERK, KEY)) == {"issues": "缺人手"}
-    desk.rebase(CLERK, KEY)
-    assert desk.overtaken(KEY, desk.of(CLERK, KEY)) == {}
-    assert desk.of(CLERK, KEY)["issues"].text == "还缺经费"
+    service = DraftService(book, Noon())
+    service.keep(CLERK, KEY, "issues", "还缺经费", seen="")
+    assert service.overtaken(KEY, service.of(CLERK, KEY)) == {"issues": "缺人手"}
+    service.rebase(CLERK, KEY)
+    assert service.overtaken(KEY, service.of(CLERK, KEY)) == {}
+    assert service.of(CLERK, KEY)["issues"].text == "还缺经费"
 
 
 @pytest.mark.parametrize("person", [p for p in EVERYBODY if p not in (OFFICE, CLERK)], ids=lambda p: p.name)
 def test_nobody_keeps_drafts_for_an_entry_that_he_may_not_fill(book: MemoryBook, person) -> None:
-    desk = DraftDesk(book, Noon())
+    service = DraftService(book, Noon())
     for act in (
-        lambda: desk.keep(person, KEY, "issues", "x", seen=""),
-        lambda: desk.drop(person, KEY),
-        lambda: desk.rebase(person, KEY),
+        lambda: service.keep(person, KEY, "issues", "x", seen=""),
+        lambda: service.drop(person, KEY),
+        lambda: service.rebase(person, KEY),
     ):
         with pytest.raises(NotAllowed):
             act()
@@ -94,33 +94,33 @@ def test_nobody_keeps_drafts_for_an_entry_that_he_may_not_fill(book: MemoryBook,
 
 
 def test_forged_fields_and_floods_are_refused(book: MemoryBook) -> None:
-    desk = DraftDesk(book, Noon())
+    service = DraftService(book, Noon())
     with pytest.raises(NotAllowed):
-        desk.keep(CLERK, KEY, "review_state", "已通过", seen="")
+        service.keep(CLERK, KEY, "review_state", "已通过", seen="")
     with pytest.raises(InvalidCells, match="太长"):
-        desk.keep(CLERK, KEY, "issues", "长" * (LONGEST + 1), seen="")
+        service.keep(CLERK, KEY, "issues", "长" * (LONGEST + 1), seen="")
 
 
 @pytest.mark.parametrize("person", EVERYBODY, ids=lambda p: p.name)
 def test_who_may_remark(book: MemoryBook, person) -> None:
-    desk = CommentDesk(book, Noon())
+    service = CommentService(book, Noon())
     if person in (OFFICE, LEAD, CLERK):
-        desk.add(person, KEY, "请补充链接。", token="t")
-        desk.add(person, KEY, "请补充链接。", token="t")
-        assert len(desk.of(person, KEY)) == 1
+        service.add(person, KEY, "请补充链接。", token="t")
+        service.add(person, KEY, "请补充链接。", token="t")
+        assert len(service.of(person, KEY)) == 1
     else:
-        assert not desk.may_add(person, KEY)
+        assert not service.may_add(person, KEY)
         with pytest.raises(NotAllowed):
-            desk.add(person, KEY, "请补充链接。", token="t")
+            service.add(person, KEY, "请补充链接。", token="t")
         assert not book.said
 
 
 def test_a_remark_names_its_unit_and_is_fit_to_print(book: MemoryBook) -> None:
-    desk = CommentDesk(book, Noon())
-    desk.add(CLERK, KEY, "请尽快看。", token="t")
-    assert desk.of(LEADER, KEY)[0].person == "王某（鼓楼区）"
+    service = CommentService(book, Noon())
+    service.add(CLERK, KEY, "请尽快看。", token="t")
+    assert service.of(LEADER, KEY)[0].person == "王某（鼓楼区）"
     for text in ("", "  ", "身份证号350102199001011234", "长" * 1001):
         with pytest.raises(InvalidCells):
-            desk.add(CLERK, KEY, text, token="t2")
+            service.add(CLERK, KEY, text, token="t2")
     with pytest.raises(NotAllowed):
-        desk.of(DATA, KEY)
+        service.of(DATA, KEY)

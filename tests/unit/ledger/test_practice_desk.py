@@ -10,7 +10,7 @@ import pytest
 
 from ledger.clock import BEIJING
 from ledger.duties.practice import LIMITS, Practice, Verdict, Version, read_texts
-from ledger.duties.practice_service import PracticeDesk, PracticeMoved, PracticeUnknown
+from ledger.duties.practice_service import PracticeMoved, PracticeService, PracticeUnknown
 from ledger.duties.side_rows import SideRow
 from ledger.entries import Ledger
 from ledger.errors import InvalidCells, NotAllowed
@@ -81,33 +81,33 @@ def book() -> MemoryPractices:
 
 
 @pytest.fixture
-def desk(book: MemoryPractices) -> PracticeDesk:
-    return PracticeDesk(Source(), book)
+def service(book: MemoryPractices) -> PracticeService:
+    return PracticeService(Source(), book)
 
 
-def test_a_unit_submits_with_an_entry_or_alone(desk, book):
-    desk.offer(CLERK, "鼓楼区", TEXTS, key=KEY)
-    desk.offer(CLERK, "鼓楼区", TEXTS)
+def test_a_unit_submits_with_an_entry_or_alone(service, book):
+    service.offer(CLERK, "鼓楼区", TEXTS, key=KEY)
+    service.offer(CLERK, "鼓楼区", TEXTS)
     assert [(p.unit, p.key, p.task_no) for p in book.held] == [("鼓楼区", KEY, 7), ("鼓楼区", "", 0)]
     assert book.held[0].latest.person == "王某（鼓楼区）"
 
 
 @pytest.mark.parametrize("who", [NEIGHBOUR, LEADER, LEAD, NOBODY])
-def test_nobody_submits_for_another_unit_whatever_he_sends(desk, book, who):
+def test_nobody_submits_for_another_unit_whatever_he_sends(service, book, who):
     for arguments in ({"unit": "鼓楼区"}, {"unit": who.name, "key": KEY}):
         with pytest.raises(NotAllowed):
-            desk.offer(who, arguments["unit"], TEXTS, key=arguments.get("key", ""))
+            service.offer(who, arguments["unit"], TEXTS, key=arguments.get("key", ""))
     assert book.held == []
 
 
-def test_wrong_texts_are_told_by_header(desk, book):
+def test_wrong_texts_are_told_by_header(service, book):
     with pytest.raises(InvalidCells) as caught:
-        desk.offer(CLERK, "鼓楼区", {"practice": "证号350102199001011234", "evidence": "x"})
+        service.offer(CLERK, "鼓楼区", {"practice": "证号350102199001011234", "evidence": "x"})
     assert set(caught.value.messages) == {"题目", "主要做法", "佐证链接"}
     with pytest.raises(InvalidCells, match="不超过"):
-        desk.offer(CLERK, "鼓楼区", TEXTS | {"title": "长" * (LIMITS["title"] + 1)})
+        service.offer(CLERK, "鼓楼区", TEXTS | {"title": "长" * (LIMITS["title"] + 1)})
     with pytest.raises(EntryUnknown):
-        desk.offer(CLERK, "鼓楼区", TEXTS, key="2021-99-鼓楼区")
+        service.offer(CLERK, "鼓楼区", TEXTS, key="2021-99-鼓楼区")
     assert book.held == []
 
 
@@ -116,79 +116,79 @@ def test_texts_keep_their_lines_and_nothing_is_nothing():
     assert (values["practice"], values["effect"], wrong) == ("一、\n二、做", "", {})
 
 
-def test_the_office_selects_and_everybody_signed_in_reads_it(desk, book):
-    number = desk.offer(CLERK, "鼓楼区", TEXTS, key=KEY)
-    assert desk.published(NEIGHBOUR).practices == ()
+def test_the_office_selects_and_everybody_signed_in_reads_it(service, book):
+    number = service.offer(CLERK, "鼓楼区", TEXTS, key=KEY)
+    assert service.published(NEIGHBOUR).practices == ()
     for who in (CLERK, LEADER, LEAD):
         with pytest.raises(NotAllowed):
-            desk.decide(who, number, Verdict.SELECTED, "", seen=1)
-    desk.decide(OFFICE, number, Verdict.SELECTED, "", seen=1)
+            service.decide(who, number, Verdict.SELECTED, "", seen=1)
+    service.decide(OFFICE, number, Verdict.SELECTED, "", seen=1)
     for who in (NEIGHBOUR, LEADER, CLERK):
-        (practice,) = desk.published(who).practices
+        (practice,) = service.published(who).practices
         assert practice.published == practice.latest
-    assert desk.published(CLERK).about(practice).startswith("鼓楼区 · 7 ")
+    assert service.published(CLERK).about(practice).startswith("鼓楼区 · 7 ")
     with pytest.raises(NotAllowed):
-        desk.published(NOBODY)
+        service.published(NOBODY)
 
 
-def test_declining_needs_a_reason_that_the_unit_reads(desk):
-    number = desk.offer(CLERK, "鼓楼区", TEXTS)
+def test_declining_needs_a_reason_that_the_unit_reads(service):
+    number = service.offer(CLERK, "鼓楼区", TEXTS)
     with pytest.raises(InvalidCells):
-        desk.decide(OFFICE, number, Verdict.DECLINED, " ", seen=1)
-    desk.decide(OFFICE, number, Verdict.DECLINED, "做法与去年相同", seen=1)
-    assert desk.visible(CLERK)[0].reason == "做法与去年相同"
+        service.decide(OFFICE, number, Verdict.DECLINED, " ", seen=1)
+    service.decide(OFFICE, number, Verdict.DECLINED, "做法与去年相同", seen=1)
+    assert service.visible(CLERK)[0].reason == "做法与去年相同"
 
 
-def test_a_reason_is_kept_whole_or_refused(desk):
-    number = desk.offer(CLERK, "鼓楼区", TEXTS)
+def test_a_reason_is_kept_whole_or_refused(service):
+    number = service.offer(CLERK, "鼓楼区", TEXTS)
     with pytest.raises(InvalidCells, match="301个字"):
-        desk.decide(OFFICE, number, Verdict.DECLINED, "长" * 301, seen=1)
-    desk.decide(OFFICE, number, Verdict.DECLINED, f" {'长' * 300} ", seen=1)
-    assert desk.visible(CLERK)[0].reason == "长" * 300
+        service.decide(OFFICE, number, Verdict.DECLINED, "长" * 301, seen=1)
+    service.decide(OFFICE, number, Verdict.DECLINED, f" {'长' * 300} ", seen=1)
+    assert service.visible(CLERK)[0].reason == "长" * 300
 
 
-def test_nobody_decides_on_a_wording_he_has_not_read(desk):
-    number = desk.offer(CLERK, "鼓楼区", TEXTS)
-    desk.amend(CLERK, number, TEXTS | {"title": "新题目"}, seen=1)
+def test_nobody_decides_on_a_wording_he_has_not_read(service):
+    number = service.offer(CLERK, "鼓楼区", TEXTS)
+    service.amend(CLERK, number, TEXTS | {"title": "新题目"}, seen=1)
     with pytest.raises(PracticeMoved, match="刚改过"):
-        desk.decide(OFFICE, number, Verdict.SELECTED, "", seen=1)
+        service.decide(OFFICE, number, Verdict.SELECTED, "", seen=1)
     with pytest.raises(PracticeMoved, match="别人改过"):
-        desk.amend(CLERK, number, TEXTS | {"title": "又一个"}, seen=1)
+        service.amend(CLERK, number, TEXTS | {"title": "又一个"}, seen=1)
     with pytest.raises(Unchanged):
-        desk.amend(CLERK, number, TEXTS | {"title": "新题目"}, seen=2)
+        service.amend(CLERK, number, TEXTS | {"title": "新题目"}, seen=2)
 
 
-def test_what_is_published_stands_until_the_office_reopens_it(desk):
-    number = desk.offer(CLERK, "鼓楼区", TEXTS)
-    desk.decide(OFFICE, number, Verdict.SELECTED, "", seen=1)
+def test_what_is_published_stands_until_the_office_reopens_it(service):
+    number = service.offer(CLERK, "鼓楼区", TEXTS)
+    service.decide(OFFICE, number, Verdict.SELECTED, "", seen=1)
     with pytest.raises(PracticeMoved, match="不能直接修改"):
-        desk.amend(CLERK, number, TEXTS | {"title": "新"}, seen=1)
+        service.amend(CLERK, number, TEXTS | {"title": "新"}, seen=1)
     with pytest.raises(PracticeMoved, match="不能撤回"):
-        desk.withdraw(CLERK, number, seen=1)
-    desk.decide(OFFICE, number, Verdict.WAITING, "", seen=1)
-    desk.withdraw(CLERK, number, seen=1)
+        service.withdraw(CLERK, number, seen=1)
+    service.decide(OFFICE, number, Verdict.WAITING, "", seen=1)
+    service.withdraw(CLERK, number, seen=1)
     with pytest.raises(PracticeMoved, match="已经撤回"):
-        desk.decide(OFFICE, number, Verdict.SELECTED, "", seen=1)
+        service.decide(OFFICE, number, Verdict.SELECTED, "", seen=1)
 
 
-def test_only_the_unit_changes_or_withdraws_its_own(desk):
-    number = desk.offer(CLERK, "鼓楼区", TEXTS)
+def test_only_the_unit_changes_or_withdraws_its_own(service):
+    number = service.offer(CLERK, "鼓楼区", TEXTS)
     for who in (NEIGHBOUR, LEADER, LEAD):
         with pytest.raises(NotAllowed):
-            desk.amend(who, number, TEXTS | {"title": "新"}, seen=1)
+            service.amend(who, number, TEXTS | {"title": "新"}, seen=1)
         with pytest.raises(NotAllowed):
-            desk.withdraw(who, number, seen=1)
+            service.withdraw(who, number, seen=1)
     with pytest.raises(PracticeUnknown):
-        desk.amend(CLERK, 99, TEXTS, seen=1)
+        service.amend(CLERK, 99, TEXTS, seen=1)
 
 
-def test_each_sees_his_own_the_lead_its_tasks_readers_all(desk):
-    desk.offer(CLERK, "鼓楼区", TEXTS, key=KEY)
-    desk.offer(CLERK, "鼓楼区", TEXTS)
-    seen = {who.id: len(desk.visible(who)) for who in (CLERK, NEIGHBOUR, LEAD, OFFICE, LEADER, NOBODY)}
+def test_each_sees_his_own_the_lead_its_tasks_readers_all(service):
+    service.offer(CLERK, "鼓楼区", TEXTS, key=KEY)
+    service.offer(CLERK, "鼓楼区", TEXTS)
+    seen = {who.id: len(service.visible(who)) for who in (CLERK, NEIGHBOUR, LEAD, OFFICE, LEADER, NOBODY)}
     assert seen == {"u": 2, "v": 0, "f": 1, "o": 2, "l": 2, "n": 0}
     with pytest.raises(NotAllowed):
-        desk.unplaced(CLERK)
+        service.unplaced(CLERK)
 
 
 def test_a_published_wording_is_not_changed_by_a_later_version():

@@ -12,12 +12,12 @@ from ledger.clock import BEIJING
 from ledger.duties.acknowledgement import (
     ADDED,
     Acknowledgement,
+    AcknowledgementService,
     Addressee,
     AddresseeWrong,
     NotAddressed,
-    ReceiptDesk,
     addressees,
-    urging_text,
+    reminder_text,
 )
 from ledger.entries import Ledger
 from ledger.errors import InvalidCells, NotAllowed
@@ -35,7 +35,7 @@ LEADER = Person("l", "领导", frozenset({Role.LEADER}))
 FORGED = Person("x", "某人", frozenset({Role.LEAD}), ("鼓楼区",))
 
 
-class MemoryReceipts:
+class MemoryAcknowledgements:
     def __init__(self) -> None:
         self.given: dict[str, Acknowledgement] = {}
         self.extra: list[str] = []
@@ -82,13 +82,13 @@ def ledger() -> Ledger:
 
 
 @pytest.fixture
-def book() -> MemoryReceipts:
-    return MemoryReceipts()
+def book() -> MemoryAcknowledgements:
+    return MemoryAcknowledgements()
 
 
 @pytest.fixture
-def desk(book: MemoryReceipts) -> ReceiptDesk:
-    return ReceiptDesk(Source(ledger()), book)
+def service(book: MemoryAcknowledgements) -> AcknowledgementService:
+    return AcknowledgementService(Source(ledger()), book)
 
 
 def test_units_with_rows_and_those_only_addressed_sign_others_and_the_issuer_do_not():
@@ -101,95 +101,95 @@ def test_units_with_rows_and_those_only_addressed_sign_others_and_the_issuer_do_
     assert found[0].rows == 4
 
 
-def test_a_clerk_signs_for_his_unit_as_himself_and_the_first_receipt_stands(desk, book):
-    given = desk.acknowledge(CLERK, "鼓楼区", signer="别人")
+def test_a_clerk_signs_for_his_unit_as_himself_and_the_first_receipt_stands(service, book):
+    given = service.acknowledge(CLERK, "鼓楼区", signer="别人")
     assert (given.signer, given.on_behalf) == ("王某（鼓楼区）", False)
     later = Person("u2", "李某", frozenset({Role.UNIT}), ("鼓楼区",))
-    assert desk.acknowledge(later, "鼓楼区") is given
-    assert desk.acknowledge(SCHOOL_CLERK, SCHOOL).signer == SCHOOL
+    assert service.acknowledge(later, "鼓楼区") is given
+    assert service.acknowledge(SCHOOL_CLERK, SCHOOL).signer == SCHOOL
 
 
-def test_the_banner_is_for_those_who_have_not_signed(desk):
-    assert desk.outstanding(CLERK) == ("鼓楼区",)
-    desk.acknowledge(CLERK, "鼓楼区")
-    assert desk.outstanding(CLERK) == ()
-    assert desk.outstanding(OFFICE) == (), "the issuer does not sign for its own notice"
-    assert desk.outstanding(LEADER) == desk.outstanding(FORGED) == ()
+def test_the_banner_is_for_those_who_have_not_signed(service):
+    assert service.outstanding(CLERK) == ("鼓楼区",)
+    service.acknowledge(CLERK, "鼓楼区")
+    assert service.outstanding(CLERK) == ()
+    assert service.outstanding(OFFICE) == (), "the issuer does not sign for its own notice"
+    assert service.outstanding(LEADER) == service.outstanding(FORGED) == ()
 
 
 @pytest.mark.parametrize("who", [FORGED, LEADER, SCHOOL_CLERK])
-def test_nobody_signs_for_another_unit(desk, book, who):
+def test_nobody_signs_for_another_unit(service, book, who):
     with pytest.raises(NotAllowed, match="只有鼓楼区、市政府办公厅可以签收通知"):
-        desk.acknowledge(who, "鼓楼区")
+        service.acknowledge(who, "鼓楼区")
     assert book.given == {}
 
 
-def test_the_office_signs_for_others_only_with_a_name(desk):
+def test_the_office_signs_for_others_only_with_a_name(service):
     with pytest.raises(NotAllowed, match="是谁收到了通知"):
-        desk.acknowledge(OFFICE, SCHOOL)
-    given = desk.acknowledge(OFFICE, SCHOOL, signer="院办陈某", note="电话确认")
+        service.acknowledge(OFFICE, SCHOOL)
+    given = service.acknowledge(OFFICE, SCHOOL, signer="院办陈某", note="电话确认")
     assert (given.signer, given.recorded_by, given.note) == ("院办陈某", "市政府办公厅", "电话确认")
     assert given.on_behalf
 
 
-def test_who_is_not_addressed_cannot_sign(desk):
+def test_who_is_not_addressed_cannot_sign(service):
     with pytest.raises(NotAddressed, match="平潭"):
-        desk.acknowledge(OFFICE, "平潭综合实验区", signer="某")
+        service.acknowledge(OFFICE, "平潭综合实验区", signer="某")
 
 
-def test_overview_is_for_those_who_read_everything(desk):
-    desk.acknowledge(CLERK, "鼓楼区")
+def test_overview_is_for_those_who_read_everything(service):
+    service.acknowledge(CLERK, "鼓楼区")
     for who in (OFFICE, LEADER):
-        overview = desk.overview(who)
+        overview = service.overview(who)
         assert list(overview.signed) == ["鼓楼区"]
         assert [a.name for a in overview.missing][:2] == ["闽清县", "高新区管委会"]
     for who in (CLERK, FORGED):
         with pytest.raises(NotAllowed):
-            desk.overview(who)
+            service.overview(who)
 
 
-def test_the_office_adds_and_removes_addressees_and_nobody_else(desk, book):
-    assert desk.add(OFFICE, " 某某  协会 ") == "某某 协会"
+def test_the_office_adds_and_removes_addressees_and_nobody_else(service, book):
+    assert service.add(OFFICE, " 某某  协会 ") == "某某 协会"
     with pytest.raises(AddresseeWrong, match="已经是主送单位"):
-        desk.add(OFFICE, "福州市财政局")
+        service.add(OFFICE, "福州市财政局")
     for name in ("", "长" * 41):
         with pytest.raises(AddresseeWrong):
-            desk.add(OFFICE, name)
+            service.add(OFFICE, name)
     for who in (CLERK, LEADER):
         with pytest.raises(NotAllowed):
-            desk.add(who, "协会")
+            service.add(who, "协会")
         with pytest.raises(NotAllowed):
-            desk.remove(who, "某某 协会")
+            service.remove(who, "某某 协会")
     with pytest.raises(AddresseeWrong, match="不能移除"):
-        desk.remove(OFFICE, "鼓楼区")
-    desk.remove(OFFICE, "某某 协会")
+        service.remove(OFFICE, "鼓楼区")
+    service.remove(OFFICE, "某某 协会")
     assert book.extra == []
 
 
-def test_a_receipt_is_revoked_by_the_office_with_a_reason(desk, book):
-    desk.acknowledge(CLERK, "鼓楼区")
+def test_a_receipt_is_revoked_by_the_office_with_a_reason(service, book):
+    service.acknowledge(CLERK, "鼓楼区")
     with pytest.raises(NotAllowed):
-        desk.revoke(CLERK, "鼓楼区", "点错")
+        service.revoke(CLERK, "鼓楼区", "点错")
     with pytest.raises(AddresseeWrong, match="为什么"):
-        desk.revoke(OFFICE, "鼓楼区", " ")
-    desk.revoke(OFFICE, "鼓楼区", "登记错了")
+        service.revoke(OFFICE, "鼓楼区", " ")
+    service.revoke(OFFICE, "鼓楼区", "登记错了")
     assert book.told == [("鼓楼区", "市政府办公厅", "登记错了")]
-    assert desk.outstanding(CLERK) == ("鼓楼区",)
+    assert service.outstanding(CLERK) == ("鼓楼区",)
 
 
-def test_what_the_office_writes_is_kept_whole_or_refused(desk, book):
+def test_what_the_office_writes_is_kept_whole_or_refused(service, book):
     for words in ({"signer": "名" * 41}, {"signer": "院办陈某", "note": "说" * 201}):
         with pytest.raises(InvalidCells, match="最多"):
-            desk.acknowledge(OFFICE, SCHOOL, **words)
+            service.acknowledge(OFFICE, SCHOOL, **words)
     assert book.given == {}
-    desk.acknowledge(OFFICE, SCHOOL, signer="院办陈某", note="说" * 200)
+    service.acknowledge(OFFICE, SCHOOL, signer="院办陈某", note="说" * 200)
     with pytest.raises(InvalidCells, match="201个字"):
-        desk.revoke(OFFICE, SCHOOL, "因" * 201)
+        service.revoke(OFFICE, SCHOOL, "因" * 201)
     assert book.given
 
 
 def test_the_urging_text_names_the_notice_and_everybody_missing():
-    text = urging_text(ledger(), (Addressee("闽清县", "县"), Addressee(SCHOOL, "高校")), date(2021, 6, 15))
+    text = reminder_text(ledger(), (Addressee("闽清县", "县"), Addressee(SCHOOL, "高校")), date(2021, 6, 15))
     assert "榕政办〔2021〕53号" in text
     assert "截至2021年6月15日，还有2家单位没有签收：闽清县、闽江学院。" in text
-    assert urging_text(ledger(), (), date(2021, 6, 15)) == ""
+    assert reminder_text(ledger(), (), date(2021, 6, 15)) == ""

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from ledger.clock import BEIJING
-from ledger.duties.commitment import CommitmentDesk, Fulfilment, Told, promising_tasks
-from ledger.duties.rectification import LONGEST, RecordMoved, RecordRefused, RectificationDesk, State
+from ledger.duties.commitment import CommitmentService, Fulfilment, Told, promising_tasks
+from ledger.duties.rectification import LONGEST, RecordMoved, RecordRefused, RectificationService, State
 from ledger.errors import NotAllowed
 from ledger.permissions import Person, Role
-from store.audit import deeds
+from store.audit import audit_events
 from store.database import open_database, reading
 from store.duties.commitment import CommitmentStore
 from store.duties.rectification import RectificationStore
@@ -45,10 +45,10 @@ class Kit:
         self.engine = open_database(f"sqlite:///{path / 'a.db'}", now=NOW)
         ledger = small_ledger()
         self.noon = Noon()
-        self.rectify = RectificationDesk(
+        self.rectify = RectificationService(
             RectificationStore(self.engine, lambda: NOW), lambda: ledger, self.noon
         )
-        self.promise = CommitmentDesk(CommitmentStore(self.engine, lambda: NOW), lambda: ledger, Noon())
+        self.promise = CommitmentService(CommitmentStore(self.engine, lambda: NOW), lambda: ledger, Noon())
 
     def opened(self, keys: tuple[str, ...] = (KEY,), **more: object):
         values = {
@@ -62,7 +62,7 @@ class Kit:
 
     def told(self, kinds: list[str]):
         with reading(self.engine) as connection:
-            return deeds(connection, kinds=kinds)
+            return audit_events(connection, kinds=kinds)
 
 
 @pytest.fixture

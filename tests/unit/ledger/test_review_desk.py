@@ -1,4 +1,4 @@
-"""The review desk: who may decide what, on which text; and forged or repeated calls."""
+"""The review service: who may decide what, on which text; and forged or repeated calls."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from ledger.entries import Ledger
 from ledger.errors import InvalidCells, NotAllowed
 from ledger.permissions import Person, Role
 from ledger.repository import Edit, Receipt
-from ledger.review.requests import GRANTED, OPEN, Kind, Request, RequestDesk, RequestRefused, wrong_date
-from ledger.review.service import Decision, ReviewDesk, Seen
+from ledger.review.requests import GRANTED, OPEN, Kind, Request, RequestRefused, RequestService, wrong_date
+from ledger.review.service import Decision, ReviewService, Seen
 from ledger.review.workflow import EntryChanged, Step, StepRefused
 from ledger.submission import EntryUnknown
 from tests.unit.ledger.sample_ledger import entry, small_ledger
@@ -91,14 +91,14 @@ class MemoryBook:
         return Receipt("R2", NOW, len(edits))
 
 
-def desk_on(book: MemoryBook, drafter: str = "") -> ReviewDesk:
-    return ReviewDesk(book, Noon(), drafter_of=lambda _no: drafter)
+def service_on(book: MemoryBook, drafter: str = "") -> ReviewService:
+    return ReviewService(book, Noon(), drafter_of=lambda _no: drafter)
 
 
 def test_an_approval_carries_its_text_and_writes_the_review_cells() -> None:
     book = MemoryBook(review_comment="请补充")
-    desk = desk_on(book)
-    desk.approve(LEAD, desk.seen(KEY), token="t")
+    service = service_on(book)
+    service.approve(LEAD, service.seen(KEY), token="t")
     edits, decision = book.decided["t"]
     assert [(e.column, e.base, e.value) for e in edits] == [
         ("review_state", "待审核", "已通过"),
@@ -118,15 +118,15 @@ MAY = {KEY: {"office", "lead"}, JOINT: {"office", "lead", "data"}, ALONE: {"offi
 @pytest.mark.parametrize("step", [Step.APPROVE, Step.SEND_BACK])
 def test_who_may_review(key: str, who: str, step: Step) -> None:
     book = MemoryBook()
-    desk = desk_on(book)
-    seen = desk.seen(key)
+    service = service_on(book)
+    seen = service.seen(key)
     if who in MAY[key]:
-        desk.take(PEOPLE[who], step, seen, token="t", reason="请补充。")
-        assert step in desk.steps(PEOPLE[who], key)
+        service.take(PEOPLE[who], step, seen, token="t", reason="请补充。")
+        assert step in service.steps(PEOPLE[who], key)
     else:
         with pytest.raises(NotAllowed):
-            desk.take(PEOPLE[who], step, seen, token="t", reason="请补充。")
-        assert desk.steps(PEOPLE[who], key) == ()
+            service.take(PEOPLE[who], step, seen, token="t", reason="请补充。")
+        assert service.steps(PEOPLE[who], key) == ()
         assert not book.decided
 
 
@@ -134,61 +134,61 @@ def test_who_may_review(key: str, who: str, step: Step) -> None:
 @pytest.mark.parametrize(("step", "state"), [(Step.CLOSE, "已通过"), (Step.REOPEN, "已办结")])
 def test_only_the_office_closes_and_opens_again(who: str, step: Step, state: str) -> None:
     book = MemoryBook(review_state=state)
-    desk = desk_on(book)
+    service = service_on(book)
     if who == "office":
-        assert desk.take(OFFICE, step, desk.seen(KEY), token="t", reason="有误。").cells >= 1
+        assert service.take(OFFICE, step, service.seen(KEY), token="t", reason="有误。").cells >= 1
     else:
         with pytest.raises(NotAllowed):
-            desk.take(PEOPLE[who], step, desk.seen(KEY), token="t", reason="有误。")
+            service.take(PEOPLE[who], step, service.seen(KEY), token="t", reason="有误。")
         assert not book.decided
 
 
 def test_of_joint_leads_the_chosen_one_reviews() -> None:
-    desk = desk_on(MemoryBook(), drafter="市大数据委")
+    service = service_on(MemoryBook(), drafter="市大数据委")
     with pytest.raises(NotAllowed, match="市大数据委"):
-        desk.approve(LEAD, desk.seen(JOINT), token="t")
-    assert not desk.reviews(LEAD, entry(small_ledger(), 27, "鼓楼区"))
-    desk.approve(DATA, desk.seen(JOINT), token="t")
-    desk.approve(LEAD, desk.seen(KEY), token="t2")
-    desk.approve(OFFICE, desk.seen(JOINT), token="t3")
+        service.approve(LEAD, service.seen(JOINT), token="t")
+    assert not service.reviews(LEAD, entry(small_ledger(), 27, "鼓楼区"))
+    service.approve(DATA, service.seen(JOINT), token="t")
+    service.approve(LEAD, service.seen(KEY), token="t2")
+    service.approve(OFFICE, service.seen(JOINT), token="t3")
 
 
 def test_another_text_than_the_one_seen_is_refused_and_named() -> None:
     book = MemoryBook()
     with pytest.raises(EntryChanged, match="工作进展") as refused:
-        desk_on(book).approve(LEAD, Seen(KEY, CAN | {"progress_note": "旧的"}), token="t")
+        service_on(book).approve(LEAD, Seen(KEY, CAN | {"progress_note": "旧的"}), token="t")
     assert refused.value.columns == ("progress_note",)
     assert not book.decided
 
 
 @pytest.mark.parametrize("reason", ["", "   ", "身份证号350102199001011234"])
 def test_a_reason_must_be_given_and_be_fit_to_print(reason: str) -> None:
-    desk = desk_on(MemoryBook())
+    service = service_on(MemoryBook())
     with pytest.raises(InvalidCells):
-        desk.send_back(LEAD, desk.seen(KEY), reason, token="t")
+        service.send_back(LEAD, service.seen(KEY), reason, token="t")
 
 
 def test_a_second_click_gives_the_first_receipt_and_forged_calls_give_nothing() -> None:
     book = MemoryBook()
-    desk = desk_on(book)
-    desk.approve(LEAD, desk.seen(KEY), token="t")
-    assert desk.approve(LEAD, desk.seen(KEY), token="t").repeated
+    service = service_on(book)
+    service.approve(LEAD, service.seen(KEY), token="t")
+    assert service.approve(LEAD, service.seen(KEY), token="t").repeated
     with pytest.raises(NotAllowed):
-        desk.approve(CLERK, desk.seen(KEY), token="t")
+        service.approve(CLERK, service.seen(KEY), token="t")
     with pytest.raises(NotAllowed, match="缺少编号"):
-        desk.approve(LEAD, desk.seen(KEY), token="")
+        service.approve(LEAD, service.seen(KEY), token="")
     with pytest.raises(EntryUnknown):
-        desk.approve(LEAD, Seen("2021-99-鼓楼区", {}), token="t2")
+        service.approve(LEAD, Seen("2021-99-鼓楼区", {}), token="t2")
     with pytest.raises(StepRefused, match="不能办结"):
-        desk.close(OFFICE, desk.seen(KEY), token="t3")
+        service.close(OFFICE, service.seen(KEY), token="t3")
     assert len(book.decided) == 1
 
 
 def test_one_of_many_never_stops_the_rest() -> None:
     book = MemoryBook()
-    desk = desk_on(book)
-    wanted = [desk.seen(ALONE), Seen("2021-99-x", {}), Seen(JOINT, {}), desk.seen(KEY)]
-    fared = desk.take_many(LEAD, Step.APPROVE, wanted, token="t")
+    service = service_on(book)
+    wanted = [service.seen(ALONE), Seen("2021-99-x", {}), Seen(JOINT, {}), service.seen(KEY)]
+    fared = service.take_many(LEAD, Step.APPROVE, wanted, token="t")
     assert [type(one.error).__name__ for one in fared] == [
         "NotAllowed",
         "EntryUnknown",
@@ -208,13 +208,13 @@ def request(kind: Kind = Kind.NOT_APPLICABLE, **more: object) -> Request:
 @pytest.mark.parametrize("who", PEOPLE)
 def test_who_may_ask(who: str) -> None:
     book = MemoryBook()
-    desk = RequestDesk(book, Noon())
+    service = RequestService(book, Noon())
     if who in ("clerk", "office"):
-        desk.ask(PEOPLE[who], Kind.NOT_APPLICABLE, KEY, "没有这项职能", token="t")
+        service.ask(PEOPLE[who], Kind.NOT_APPLICABLE, KEY, "没有这项职能", token="t")
         assert [r.state for r in book.asked] == [OPEN]
     else:
         with pytest.raises(NotAllowed):
-            desk.ask(PEOPLE[who], Kind.NOT_APPLICABLE, KEY, "没有这项职能", token="t")
+            service.ask(PEOPLE[who], Kind.NOT_APPLICABLE, KEY, "没有这项职能", token="t")
         assert not book.asked
 
 
@@ -227,12 +227,12 @@ def test_who_may_decide(kind: Kind, who: str) -> None:
     fields = {"review_state": "已通过"} if kind is Kind.CHANGE else {"status": "正在推进"}
     book = MemoryBook(**fields)
     book.asked = [request(kind, due=date(2021, 11, 30))]
-    desk = RequestDesk(book, Noon())
+    service = RequestService(book, Noon())
     if who in DECIDES[kind]:
-        desk.grant(PEOPLE[who], book.asked[0])
+        service.grant(PEOPLE[who], book.asked[0])
         assert [made.state for made, _, _ in book.settled] == [GRANTED]
     else:
-        for act in (desk.grant, desk.refuse):
+        for act in (service.grant, service.refuse):
             with pytest.raises(NotAllowed):
                 act(PEOPLE[who], book.asked[0], "不同意")
         assert not book.settled
@@ -241,12 +241,12 @@ def test_who_may_decide(kind: Kind, who: str) -> None:
 def test_a_granted_request_confirms_the_status_and_a_forged_one_is_none() -> None:
     book = MemoryBook(status="")
     book.asked = [request()]
-    desk = RequestDesk(book, Noon())
+    service = RequestService(book, Noon())
     with pytest.raises(RequestRefused, match="对不上"):
-        desk.grant(OFFICE, replace(book.asked[0], key=JOINT))
+        service.grant(OFFICE, replace(book.asked[0], key=JOINT))
     with pytest.raises(RequestRefused, match="已经处理过"):
-        desk.grant(OFFICE, replace(book.asked[0], id=7))
-    desk.grant(OFFICE, replace(book.asked[0], kind=Kind.NOT_APPLICABLE, reason="改过的理由"))
+        service.grant(OFFICE, replace(book.asked[0], id=7))
+    service.grant(OFFICE, replace(book.asked[0], kind=Kind.NOT_APPLICABLE, reason="改过的理由"))
     made, edits, decision = book.settled[0]
     assert made.reason == "没有这项职能", "what is kept counts, not what a client sends"
     assert {(e.column, e.value) for e in edits} == {("review_state", "已通过"), ("status", "不涉及")}
@@ -256,17 +256,17 @@ def test_a_granted_request_confirms_the_status_and_a_forged_one_is_none() -> Non
 
 
 def test_pointless_requests_and_wrong_dates_are_refused_with_a_word() -> None:
-    desk = RequestDesk(MemoryBook(review_state="已通过"), Noon())
+    service = RequestService(MemoryBook(review_state="已通过"), Noon())
     with pytest.raises(RequestRefused, match="申请修改"):
-        desk.ask(CLERK, Kind.EXTENSION, KEY, "忙", token="t", due=date(2021, 11, 30))
+        service.ask(CLERK, Kind.EXTENSION, KEY, "忙", token="t", due=date(2021, 11, 30))
     with pytest.raises(RequestRefused, match="不用申请延期"):
-        RequestDesk(MemoryBook(), Noon()).ask(
+        RequestService(MemoryBook(), Noon()).ask(
             CLERK, Kind.EXTENSION, KEY, "忙", token="t", due=date(2021, 11, 30)
         )
     with pytest.raises(RequestRefused, match="没有锁定"):
-        RequestDesk(MemoryBook(), Noon()).ask(CLERK, Kind.CHANGE, KEY, "忙", token="t")
+        RequestService(MemoryBook(), Noon()).ask(CLERK, Kind.CHANGE, KEY, "忙", token="t")
     with pytest.raises(RequestRefused, match="理由"):
-        RequestDesk(MemoryBook(status=""), Noon()).ask(CLERK, Kind.NOT_APPLICABLE, KEY, " ", token="t")
+        RequestService(MemoryBook(status=""), Noon()).ask(CLERK, Kind.NOT_APPLICABLE, KEY, " ", token="t")
     ledger, today = small_ledger(), NOW.date()
     undated, dated = entry(ledger, 7, "鼓楼区"), entry(ledger, 25, "市大数据委")
     for target, due, word in (

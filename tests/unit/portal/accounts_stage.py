@@ -57,7 +57,7 @@ class Stage:
                 connection.execute(delete(table))
             accounts.bump_accounts(connection)
         store = self.portal.entrance.accounts
-        for one in self.portal.entrance.desk.add(OPERATOR, PEOPLE, password=FIRST):
+        for one in self.portal.entrance.service.add(OPERATOR, PEOPLE, password=FIRST):
             word = CHEAP.hash(PASSWORD)
             store.set_password(one.account.id, word, must_change=False, kind="account.reset", by=OPERATOR)
 

@@ -37,7 +37,7 @@ def stage(shared: Stage) -> Stage:
 def guess(stage: Stage, times: int, *, login: str = "gulou", address: str = "10.0.0.9") -> None:
     for _ in range(times):
         with pytest.raises((SignInRefused, SignInLocked)):
-            stage.portal.entrance.door.enter(login, "wrong", address)
+            stage.portal.entrance.authentication.enter(login, "wrong", address)
 
 
 def standing(stage: Stage, value: str) -> Why | None:
@@ -59,12 +59,12 @@ def test_a_lock_lasts_its_span_after_the_clock_was_set_back(stage: Stage, back: 
         guess(stage, 1)
     stage.clock.now -= back
     account = stage.account("gulou")
-    key = stage.portal.entrance.door.login_key("gulou")
+    key = stage.portal.entrance.authentication.login_key("gulou")
     shown = stage.portal.entrance.accounts.locks({account.id: key}).get(account.id, 0.0)
     assert shown <= stage.clock.now + LOGIN.longest
     guess(stage, 1)
     stage.clock.now += LOGIN.longest + 1
-    assert stage.portal.entrance.door.enter("gulou", PASSWORD, "10.0.0.9").login == "gulou"
+    assert stage.portal.entrance.authentication.enter("gulou", PASSWORD, "10.0.0.9").login == "gulou"
 
 
 def test_an_address_waits_no_longer_than_its_longest(stage: Stage) -> None:
@@ -73,13 +73,13 @@ def test_an_address_waits_no_longer_than_its_longest(stage: Stage) -> None:
         guess(stage, 1, login=f"nobody{turn}", address="10.0.0.8")
     stage.clock.now -= YEAR
     with pytest.raises(SignInLocked) as locked:
-        stage.portal.entrance.door.enter("gulou", PASSWORD, "10.0.0.8")
+        stage.portal.entrance.authentication.enter("gulou", PASSWORD, "10.0.0.8")
     assert locked.value.until - stage.clock.now <= ADDRESS.longest
     with reading(stage.portal.book.engine) as connection:
         rows = connection.execute(select(attempt)).all()
     assert all(row.until <= stage.clock.now + ADDRESS.longest for row in rows)
     stage.clock.now += ADDRESS.longest + 1
-    assert stage.portal.entrance.door.enter("gulou", PASSWORD, "10.0.0.8")
+    assert stage.portal.entrance.authentication.enter("gulou", PASSWORD, "10.0.0.8")
 
 
 def test_a_small_step_back_signs_nobody_out(stage: Stage) -> None:
@@ -125,7 +125,7 @@ def test_sign_ins_ended_in_a_year_to_come_are_ended_now_and_no_longer(stage: Sta
     """An identity service's sign-ins are told by their time alone: the next one after that counts."""
     identity = stage.portal.entrance.identity
     stage.clock.now += YEAR
-    stage.portal.entrance.desk.sign_out_everywhere(OPERATOR, stage.account("gulou").id)
+    stage.portal.entrance.service.sign_out_everywhere(OPERATOR, stage.account("gulou").id)
     stage.clock.now -= YEAR
     issued = stage.clock.now
     assert identity._vouched("gulou", Claim("", session="s", issued=issued - 60)).why is Why.ENDED

@@ -31,8 +31,8 @@ def looked_at(portal):
     portal.engine.cycle()
     portal.flow.drafts.keep(CLERK, KEY, "issues", "还缺人手", seen="")
     due = portal.clock.today() + timedelta(days=9)
-    portal.pressing.rectifying.open(OFFICE, [RECORD], "缺栏目", "补齐", due, in_bulletin=False)
-    portal.pressing.promising.add(CLERK, PROMISE, Told("修好道路"))
+    portal.reminders.rectifying.open(OFFICE, [RECORD], "缺栏目", "补齐", due, in_bulletin=False)
+    portal.reminders.promising.add(CLERK, PROMISE, Told("修好道路"))
     left = unfinished(portal, OFFICE)
     close(portal)
     new = go_on_with_the_new_year(portal)
@@ -82,7 +82,7 @@ def test_the_annual_paragraph_of_a_closed_year_is_written_and_published(looked_a
 
 def test_rectifications_and_commitments_are_brought_to_their_end_but_none_begun(looked_at) -> None:
     old, _, _ = looked_at
-    rectifying, promising = old.pressing.rectifying, old.pressing.promising
+    rectifying, promising = old.reminders.rectifying, old.reminders.promising
     (record,) = rectifying.records(CLERK)
     rectifying.answer(CLERK, record.id, "已补齐", seen=record.version)
     rectifying.close(OFFICE, record.id, seen=record.version + 1)
@@ -104,7 +104,9 @@ def test_everything_else_is_refused_with_the_reason(looked_at) -> None:
     ledger = old.ledger()
     assert ledger.closed
     with pytest.raises(NotAllowed, match="2021年的台账已经结转，只能查看，不能填报"):
-        old.desk.submit(CLERK, Submission(KEY, {"progress_note": "改"}, {"progress_note": "已公开。"}), "x")
+        old.service.submit(
+            CLERK, Submission(KEY, {"progress_note": "改"}, {"progress_note": "已公开。"}), "x"
+        )
     assert {
         Action.EDIT,
         Action.APPROVE,

@@ -13,7 +13,7 @@ import pytest
 import uvicorn
 
 from portal.server import connections
-from portal.server.places import Doorkeeper
+from portal.server.places import ConnectionPlaces
 
 ANSWER = b"x" * 40_000_000
 
@@ -38,7 +38,7 @@ def port(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
         listening.listen()
         config = uvicorn.Config(app, lifespan="off", access_log=False)
         config.load()
-        connections.bound(config, Doorkeeper(1024, lambda _: 0))
+        connections.bound(config, ConnectionPlaces(1024, lambda _: 0))
         server = uvicorn.Server(config)
         thread = threading.Thread(target=lambda: asyncio.run(server.serve(sockets=[listening])))
         thread.start()

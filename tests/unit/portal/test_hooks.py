@@ -19,7 +19,7 @@ from portal.build import build, use
 from portal.errors import SettingsWrong
 from portal.server.middleware import LoopbackMiddleware
 from portal.server.routes import ROUTES
-from portal.server.wake_calls import Bell
+from portal.server.wake_calls import WakeCalls
 from portal.server.webhook import SECRET_HEADER
 from portal.settings.settings import ROOT, load
 
@@ -110,8 +110,8 @@ def test_a_storm_rings_twice() -> None:
         times += 1
         rung.release()
 
-    bell = Bell(ring, gap=0.1)
-    assert [bell.press() for _ in range(50)] == [True] + [False] * 49
+    wake_calls = WakeCalls(ring, gap=0.1)
+    assert [wake_calls.press() for _ in range(50)] == [True] + [False] * 49
     assert rung.acquire(timeout=1)
     assert rung.acquire(timeout=1)
     assert not rung.acquire(timeout=0.2)

@@ -90,7 +90,7 @@ def test_the_trial_and_the_accounts_do_not_know_each_others_people(stage: Stage)
 
 
 def test_an_open_window_acts_only_as_long_as_its_sign_in_is_good(stage: Stage) -> None:
-    desk, ledger = stage.portal.entrance.desk, stage.portal.ledger()
+    service, ledger = stage.portal.entrance.service, stage.portal.ledger()
 
     def drawn(login: str) -> Any:
         person = stage.portal.entrance.identity.of_user(stage.user(login)).person
@@ -99,11 +99,11 @@ def test_an_open_window_acts_only_as_long_as_its_sign_in_is_good(stage: Stage) -
         return person
 
     gulou = drawn("gulou")
-    desk.edit(OPERATOR, gulou.id, grants=[Grant(Role.UNIT, "台江区")])
+    service.edit(OPERATOR, gulou.id, grants=[Grant(Role.UNIT, "台江区")])
     with pytest.raises(NotAllowed, match="刚有变动"):
         require(gulou, Action.READ, None, ledger)
-    for end in (desk.sign_out_everywhere, desk.disable):
-        person = drawn("gulou" if end is desk.disable else "chen")
+    for end in (service.sign_out_everywhere, service.disable):
+        person = drawn("gulou" if end is service.disable else "chen")
         end(OPERATOR, person.id)
         with pytest.raises(NotAllowed, match="刚有变动"):
             require(person, Action.READ, None, ledger)
@@ -169,7 +169,7 @@ def test_signing_out_ends_what_an_identity_service_vouched_for(stage: Stage) -> 
     assert judge.of_user(claims()).why is Why.ENDED, "another window with the same cookie"
     assert judge.of_user(claims(iat=int(START) + 5)).person, "a new sign-in"
     stage.clock.now += 10
-    stage.portal.entrance.desk.sign_out_everywhere(standing.person, standing.person.id)
+    stage.portal.entrance.service.sign_out_everywhere(standing.person, standing.person.id)
     assert judge.of_user(claims(iat=int(START) + 5)).why is Why.ENDED
 
 
@@ -235,7 +235,7 @@ def test_a_cookie_opens_nothing_behind_a_proxy(stage: Stage, monkeypatch: pytest
 
 
 def test_a_disabled_or_unknown_login_is_told_apart(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    stage.portal.entrance.desk.disable(OPERATOR, stage.account("gulou").id)
+    stage.portal.entrance.service.disable(OPERATOR, stage.account("gulou").id)
     assert proxied(stage, monkeypatch, scope("10.5.0.1", NAMED)).why is Why.DISABLED
     other = proxied(stage, monkeypatch, scope("10.5.0.1", ("X-Remote-User", "陌生人")))
     assert (other.why, other.login) == (Why.UNKNOWN, "陌生人")

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 import pytest
 
 from portal.server.pace import FULL, PER_SECOND, Pace
-from portal.server.places import Doorkeeper, reserve
+from portal.server.places import ConnectionPlaces, reserve
 from portal.server.sparing_logs import KINDS, LENGTH, SAME, Sparing, spare_the_logs
 
 
 @dataclass(eq=False)
 class Seat:
-    """A connection, as the doorkeeper sees it."""
+    """A connection, as the places sees it."""
 
     address: str = "10.0.0.1"
     number: int = 20
@@ -24,59 +24,59 @@ class Seat:
         self.dropped = True
 
 
-def keeper(descriptors: int = 1024, per_address: int = 3) -> Doorkeeper:
-    return Doorkeeper(descriptors, lambda address: 0 if address == "10.9.9.9" else per_address)
+def keeper(descriptors: int = 1024, per_address: int = 3) -> ConnectionPlaces:
+    return ConnectionPlaces(descriptors, lambda address: 0 if address == "10.9.9.9" else per_address)
 
 
 # -- places
 
 
 def test_an_address_has_its_places_and_no_more() -> None:
-    door = keeper()
-    assert [door.enter(Seat()) for _ in range(4)] == [True, True, True, False]
-    assert door.enter(Seat("10.0.0.2"))
+    authentication = keeper()
+    assert [authentication.enter(Seat()) for _ in range(4)] == [True, True, True, False]
+    assert authentication.enter(Seat("10.0.0.2"))
 
 
 def test_who_only_waits_gives_his_place_up_the_longest_first() -> None:
-    door, seats = keeper(), [Seat() for _ in range(3)]
+    authentication, seats = keeper(), [Seat() for _ in range(3)]
     for seat in seats:
-        door.enter(seat)
+        authentication.enter(seat)
     for seat in seats[1:]:
-        door.waits(seat)
+        authentication.waits(seat)
     other = Seat("10.0.0.2")
-    door.enter(other)
-    door.waits(other)
-    assert door.enter(Seat())
+    authentication.enter(other)
+    authentication.waits(other)
+    assert authentication.enter(Seat())
     assert [seat.dropped for seat in (*seats, other)] == [False, True, False, False]
 
 
 def test_whoever_asked_for_something_keeps_his_place() -> None:
-    door, seat = keeper(per_address=1), Seat()
-    door.enter(seat)
-    door.waits(seat)
-    door.busy(seat)
-    assert not door.enter(Seat())
-    door.leave(seat)
-    door.leave(seat)
-    assert door.enter(Seat())
+    authentication, seat = keeper(per_address=1), Seat()
+    authentication.enter(seat)
+    authentication.waits(seat)
+    authentication.busy(seat)
+    assert not authentication.enter(Seat())
+    authentication.leave(seat)
+    authentication.leave(seat)
+    assert authentication.enter(Seat())
 
 
 def test_a_trusted_proxy_brings_everybody() -> None:
-    door = keeper()
-    assert all(door.enter(Seat("10.9.9.9")) for _ in range(100))
+    authentication = keeper()
+    assert all(authentication.enter(Seat("10.9.9.9")) for _ in range(100))
 
 
 def test_half_of_the_descriptors_go_to_connections() -> None:
-    door = keeper(descriptors=200, per_address=1000)
-    assert sum(door.enter(Seat(f"10.1.0.{n}")) for n in range(150)) == len(door) == 100
+    authentication = keeper(descriptors=200, per_address=1000)
+    assert sum(authentication.enter(Seat(f"10.1.0.{n}")) for n in range(150)) == len(authentication) == 100
 
 
 @pytest.mark.parametrize(("descriptors", "kept"), [(256, 64), (1024, 256), (8192, 256)])
 def test_the_last_descriptors_are_nobodys(descriptors: int, kept: int) -> None:
     assert reserve(descriptors) == kept
-    door = keeper(descriptors)
-    assert not door.enter(Seat(number=descriptors - kept))
-    assert door.enter(Seat(number=descriptors - kept - 1))
+    authentication = keeper(descriptors)
+    assert not authentication.enter(Seat(number=descriptors - kept))
+    assert authentication.enter(Seat(number=descriptors - kept - 1))
 
 
 # -- pace

@@ -123,7 +123,7 @@ def test_the_page_is_protected_and_says_what_it_wants(stage: Stage) -> None:
 
 
 def test_without_an_office_account_the_page_says_how_to_begin(stage: Stage) -> None:
-    desk = stage.portal.entrance.desk
+    service = stage.portal.entrance.service
     store = stage.portal.entrance.accounts
     store.change(
         stage.account("wangb").id, lambda a, _: _without_office(a), kind="account.changed", by=OPERATOR
@@ -131,7 +131,7 @@ def test_without_an_office_account_the_page_says_how_to_begin(stage: Stage) -> N
     answer = browser().get("/login")
     assert answer.status_code == 503
     assert "python -m portal accounts add --office" in answer.text
-    assert desk.people(OPERATOR)
+    assert service.people(OPERATOR)
 
 
 def _without_office(account):
@@ -167,9 +167,9 @@ def test_next_stays_on_this_site(stage: Stage, target: str) -> None:
 
 
 def test_nobody_learns_which_logins_exist(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    stage.portal.entrance.desk.disable(OPERATOR, stage.account("chen").id)
+    stage.portal.entrance.service.disable(OPERATOR, stage.account("chen").id)
     worked: list[str] = []
-    passwords = stage.portal.entrance.door._passwords
+    passwords = stage.portal.entrance.authentication._passwords
     fits = passwords.fits
     monkeypatch.setattr(
         passwords,
@@ -230,14 +230,18 @@ def test_a_locked_name_is_locked_however_it_is_written(stage: Stage) -> None:
 @pytest.mark.parametrize("spelling", SPELLINGS)
 def test_every_spelling_that_signs_in_is_counted_as_the_name(stage: Stage, spelling: str) -> None:
     assert sign_in(browser(), spelling).status_code == 303
-    door = stage.portal.entrance.door
-    assert door.login_key(spelling) == door.login_key("gulou")
+    authentication = stage.portal.entrance.authentication
+    assert authentication.login_key(spelling) == authentication.login_key("gulou")
 
 
 def test_a_composed_name_is_one_name(stage: Stage) -> None:
-    door = stage.portal.entrance.door
-    assert door.login_key("jose\u0301") == door.login_key("JOS\u00c9") == door.login_key("jos\u00e9 ")
-    assert door.login_key("gulou") != door.login_key("gu lou")
+    authentication = stage.portal.entrance.authentication
+    assert (
+        authentication.login_key("jose\u0301")
+        == authentication.login_key("JOS\u00c9")
+        == authentication.login_key("jos\u00e9 ")
+    )
+    assert authentication.login_key("gulou") != authentication.login_key("gu lou")
 
 
 def test_an_address_that_tries_many_logins_has_to_wait(stage: Stage) -> None:
@@ -324,7 +328,7 @@ def test_no_secret_is_logged_or_kept(stage: Stage, caplog: pytest.LogCaptureFixt
     sign_in(client, "typed-Secret-2", PASSWORD)
     sign_in(client, "gulou")
     change(client, PASSWORD, NEW)
-    said = caplog.text + str(stage.portal.entrance.accounts.deeds())
+    said = caplog.text + str(stage.portal.entrance.accounts.audit_events())
     database = (stage.portal.settings.folder / "ledger.db").read_bytes()
     for file in stage.portal.settings.folder.glob("ledger.db-*"):
         database += file.read_bytes()
@@ -343,7 +347,7 @@ def change(client: TestClient, current: str, new: str, again: str = "") -> httpx
 
 
 def test_the_first_password_opens_nothing_but_its_own_change(stage: Stage) -> None:
-    stage.portal.entrance.desk.reset(OPERATOR, stage.account("gulou").id, password=FIRST)
+    stage.portal.entrance.service.reset(OPERATOR, stage.account("gulou").id, password=FIRST)
     client = browser()
     assert sign_in(client, "gulou", FIRST).headers["location"].startswith("/password")
     answer = client.get("/ledger", headers={"accept": "text/html"})
@@ -467,7 +471,7 @@ def test_a_browser_that_does_not_say_the_site_needs_the_links_token(
 
 
 def test_the_password_page_has_a_way_out_for_such_a_browser(stage: Stage) -> None:
-    stage.portal.entrance.desk.reset(OPERATOR, stage.account("gulou").id, password=FIRST)
+    stage.portal.entrance.service.reset(OPERATOR, stage.account("gulou").id, password=FIRST)
     client = browser()
     sign_in(client, "gulou", FIRST)
     link = html.unescape(re.findall(r'href="(/signout[^"]+)"', client.get("/password").text)[0])
@@ -477,8 +481,8 @@ def test_the_password_page_has_a_way_out_for_such_a_browser(stage: Stage) -> Non
 def test_signing_out_everywhere_disabling_and_time_end_a_sign_in(
     stage: Stage, whoami: Callable[[str], bool]
 ) -> None:
-    desk = stage.portal.entrance.desk
-    for act in (desk.sign_out_everywhere, desk.disable):
+    service = stage.portal.entrance.service
+    for act in (service.sign_out_everywhere, service.disable):
         account = stage.account("gulou")
         value = stage.cookie("gulou")
         assert whoami(value)

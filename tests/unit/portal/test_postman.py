@@ -20,7 +20,7 @@ from ledger.clock import BEIJING
 from ledger.duties.reminder import Channel
 from ledger.duties.reminder_service import Message, Outgoing, Post
 from portal.errors import SettingsWrong
-from portal.outbound_messages import Postman, carriers
+from portal.outbound_messages import OutboundMessages, carriers
 from portal.settings.settings import load
 from store import outbound_messages
 from store.database import open_database, writing
@@ -114,8 +114,8 @@ class Kit:
             out = Outgoing(channel, address, "政务公开任务催办：鼓楼区", body)
             outbound_messages.put(connection, out, unit="鼓楼区", urging=1, now=NOW)
 
-    def postman(self, mail: str = "", hooks: str = "") -> Postman:
-        return Postman(self.box, carriers(mail, hooks), lease=ThreadLease(), seconds=0.05)
+    def outbound_messages(self, mail: str = "", hooks: str = "") -> OutboundMessages:
+        return OutboundMessages(self.box, carriers(mail, hooks), lease=ThreadLease(), seconds=0.05)
 
     def message(self) -> Message:
         with writing(self.engine) as connection:
@@ -140,9 +140,9 @@ def hook_url(server) -> str:
 def test_mail_reaches_its_recipient_once(kit: Kit, smtp, caplog) -> None:
     caplog.set_level(logging.DEBUG)
     kit.put(Channel.MAIL, "gl@example.gov.cn", "【政务公开催办】鼓楼区：您好！\n第7项")
-    postman = kit.postman(mail=mail_url(smtp))
-    assert postman.round() == 1
-    assert postman.round() == 0
+    outbound_messages = kit.outbound_messages(mail=mail_url(smtp))
+    assert outbound_messages.round() == 1
+    assert outbound_messages.round() == 0
     (raw,) = smtp.mails
     mail = email.message_from_bytes(raw, policy=default)
     assert mail["Subject"] == "政务公开任务催办：鼓楼区"
@@ -156,22 +156,22 @@ def test_a_refused_mail_waits_for_a_person(kit: Kit, smtp, caplog) -> None:
     caplog.set_level(logging.DEBUG)
     smtp.answer = "550 no such user"
     kit.put(Channel.MAIL, "gl@example.gov.cn")
-    postman = kit.postman(mail=mail_url(smtp))
-    assert (postman.round(), postman.round()) == (0, 0)
+    outbound_messages = kit.outbound_messages(mail=mail_url(smtp))
+    assert (outbound_messages.round(), outbound_messages.round()) == (0, 0)
     assert (kit.message().state, "没有接受" in kit.message().note) == (Post.FAILED, True)
     assert SECRET not in caplog.text + kit.message().note
     smtp.answer = "250 ok"
     with writing(kit.engine) as connection:
         assert outbound_messages.settle(connection, 1, send=True)
         assert not outbound_messages.settle(connection, 1, send=True)
-    assert postman.round() == 1
+    assert outbound_messages.round() == 1
 
 
 def test_a_robot_gets_title_and_text(kit: Kit, caplog) -> None:
     caplog.set_level(logging.DEBUG)
     with hook() as server:
         kit.put(Channel.ROBOT, body="正文")
-        assert kit.postman(hooks=hook_url(server)).round() == 1
+        assert kit.outbound_messages(hooks=hook_url(server)).round() == 1
     assert (server.got[0]["title"], server.got[0]["message"]) == ("政务公开任务催办：鼓楼区", "正文")
     assert SECRET not in caplog.text
 
@@ -179,7 +179,7 @@ def test_a_robot_gets_title_and_text(kit: Kit, caplog) -> None:
 def test_an_unreachable_channel_fails_and_says_so_without_its_address(kit: Kit, caplog) -> None:
     caplog.set_level(logging.DEBUG)
     kit.put(Channel.ROBOT)
-    assert kit.postman(hooks=f"json://127.0.0.1:9/{SECRET}").round() == 0
+    assert kit.outbound_messages(hooks=f"json://127.0.0.1:9/{SECRET}").round() == 0
     assert kit.message().state is Post.FAILED
     assert SECRET not in caplog.text + kit.message().note
 
@@ -187,8 +187,8 @@ def test_an_unreachable_channel_fails_and_says_so_without_its_address(kit: Kit, 
 def test_two_groups_one_of_which_refuses_leave_a_doubt(kit: Kit) -> None:
     with hook() as one, hook(500) as other:
         kit.put(Channel.ROBOT)
-        postman = kit.postman(hooks=f"{hook_url(one)} {hook_url(other)}")
-        assert (postman.round(), postman.round()) == (0, 0)
+        outbound_messages = kit.outbound_messages(hooks=f"{hook_url(one)} {hook_url(other)}")
+        assert (outbound_messages.round(), outbound_messages.round()) == (0, 0)
         assert kit.message().state is Post.DOUBT
         assert len(one.got) == 1
 
@@ -197,8 +197,8 @@ def test_what_was_on_its_way_when_the_portal_stopped_is_not_sent_again(kit: Kit)
     with hook() as server:
         kit.put(Channel.ROBOT)
         assert kit.box.take(1), "and then the process dies"
-        postman = kit.postman(hooks=hook_url(server))
-        assert (postman.round(), server.got) == (0, [])
+        outbound_messages = kit.outbound_messages(hooks=hook_url(server))
+        assert (outbound_messages.round(), server.got) == (0, [])
         assert (kit.message().state, "先向对方核实" in kit.message().note) == (Post.DOUBT, True)
 
 
@@ -210,7 +210,7 @@ def test_a_carrier_that_breaks_does_not_stop_the_others(kit: Kit, caplog) -> Non
     kit.put(Channel.ROBOT)
     kit.put(Channel.WECHAT)
     both = {Channel.MAIL: broken, Channel.ROBOT: lambda message: Post.SENT}
-    assert Postman(kit.box, both, lease=ThreadLease()).round() == 1
+    assert OutboundMessages(kit.box, both, lease=ThreadLease()).round() == 1
     assert SECRET not in caplog.text
     with writing(kit.engine) as connection:
         states = [m.state for m in outbound_messages.messages(connection, limit=9)]
@@ -220,10 +220,10 @@ def test_a_carrier_that_breaks_does_not_stop_the_others(kit: Kit, caplog) -> Non
 def test_only_the_holder_of_the_lease_sends(kit: Kit) -> None:
     kit.put(Channel.ROBOT)
     lease = ThreadLease()
-    postman = Postman(kit.box, {Channel.ROBOT: lambda message: Post.SENT}, lease=lease)
+    outbound_messages = OutboundMessages(kit.box, {Channel.ROBOT: lambda message: Post.SENT}, lease=lease)
     with lease.held():
-        assert postman.round() == 0
-    assert postman.round() == 1
+        assert outbound_messages.round() == 0
+    assert outbound_messages.round() == 1
 
 
 def test_the_thread_sends_when_woken_and_is_off_without_channels(kit: Kit) -> None:
@@ -233,13 +233,13 @@ def test_the_thread_sends_when_woken_and_is_off_without_channels(kit: Kit) -> No
         sent.set()
         return Post.SENT
 
-    postman = Postman(kit.box, {Channel.ROBOT: carrier}, lease=ThreadLease(), seconds=60)
-    postman.start()
+    outbound_messages = OutboundMessages(kit.box, {Channel.ROBOT: carrier}, lease=ThreadLease(), seconds=60)
+    outbound_messages.start()
     kit.put(Channel.ROBOT)
-    postman.wake()
+    outbound_messages.wake()
     assert sent.wait(5)
-    postman.stop()
-    off = kit.postman()
+    outbound_messages.stop()
+    off = kit.outbound_messages()
     off.start()
     assert (off.channels, off._thread) == (frozenset(), None)
 
@@ -253,7 +253,7 @@ def test_a_wrong_channel_is_refused_without_repeating_it(name: str, tmp_path: Pa
 
 
 def test_colours_are_three_known_ones(tmp_path: Path) -> None:
-    assert load(home=tmp_path).urging_steps.colours == ("blue", "orange", "red")
+    assert load(home=tmp_path).reminder_steps.colours == ("blue", "orange", "red")
     for wrong in ("blue red", "blue orange pink"):
         with pytest.raises(SettingsWrong, match="PORTAL_URGE_COLOURS"):
             load(home=tmp_path, urge_colours=wrong)

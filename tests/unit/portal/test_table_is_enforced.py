@@ -1,4 +1,4 @@
-"""Every cell of docs/permissions.md, asked of the desk itself: a use case refuses exactly those whom the table refuses.
+"""Every cell of docs/permissions.md, asked of the service itself: a use case refuses exactly those whom the table refuses.
 
 `tests/unit/ledger/test_permissions.py` reads the same table for the rules; here somebody calls the use case, as a forged
 client would, whatever a page had shown him.
@@ -27,7 +27,7 @@ from ledger.repository import Conflict
 from ledger.review.requests import Kind, Request
 from ledger.review.service import Seen
 from ledger.review.workflow import Step
-from ledger.service import Choice, Desk, Submission
+from ledger.service import Choice, LedgerService, Submission
 from portal.build import Portal, build
 from portal.settings.settings import load
 from store.errors import StoreError
@@ -58,8 +58,8 @@ class Conflicting:
 
 def _settle(column: str) -> Ask:
     def ask(portal: Portal, person: Person) -> object:
-        desk = Desk(Conflicting(portal, column), portal.clock)  # type: ignore[arg-type]
-        return desk.resolve(person, 1, Choice.SHEET)
+        service = LedgerService(Conflicting(portal, column), portal.clock)  # type: ignore[arg-type]
+        return service.resolve(person, 1, Choice.SHEET)
 
     return ask
 
@@ -79,7 +79,7 @@ def _number(portal: Portal, person: Person) -> object:
 def _download(portal: Portal, person: Person) -> object:
     """The unit's document, or for its lead units those of the task."""
     try:
-        return portal.desk.download(person, bytes, unit=UNIT)
+        return portal.service.download(person, bytes, unit=UNIT)
     except NotAllowed:
         return portal.collecting.summaries(person, 7)
 
@@ -99,27 +99,27 @@ def _decide_practice(portal: Portal, person: Person) -> object:
 
 
 def _urge(portal: Portal, person: Person) -> object:
-    return portal.pressing.desk.draft(person, portal.board(), [KEY], None, Channel.DINGTALK, links={})
+    return portal.reminders.service.draft(person, portal.board(), [KEY], None, Channel.DINGTALK, links={})
 
 
 ON_ENTRY: dict[Action, Ask] = {
     Action.READ: lambda p, who: p.milestones.milestones(who),
     Action.READ_CONTACT: _number,
-    Action.EDIT: lambda p, who: p.desk.submit(who, Submission(KEY, {"percent": "x"}, {}), token=who.id),
+    Action.EDIT: lambda p, who: p.service.submit(who, Submission(KEY, {"percent": "x"}, {}), token=who.id),
     Action.REVIEW: _settle("review_comment"),
     Action.RESOLVE: _settle("issues"),
-    Action.HISTORY: lambda p, who: p.desk.history(who, KEY),
+    Action.HISTORY: lambda p, who: p.service.history(who, KEY),
     Action.DOWNLOAD: _download,
-    Action.IMPORT: lambda p, who: p.year_desk.editions(who),
-    Action.SYNC_CONTROL: lambda p, who: p.desk.control_sync(who),
-    Action.PEOPLE: lambda p, who: p.entrance.desk.people(who),
+    Action.IMPORT: lambda p, who: p.year_service.editions(who),
+    Action.SYNC_CONTROL: lambda p, who: p.service.control_sync(who),
+    Action.PEOPLE: lambda p, who: p.entrance.service.people(who),
     Action.APPROVE: _take(Step.APPROVE),
     Action.CLOSE: _take(Step.CLOSE),
     Action.REQUEST: lambda p, who: p.flow.requests.ask(who, Kind.EXTENSION, KEY, "", token=who.id),
     Action.DECIDE: _grant,
     Action.COMMENT: lambda p, who: p.flow.comments.add(who, KEY, "", token=who.id),
     Action.ACKNOWLEDGE: lambda p, who: p.receipts.acknowledge(who, UNIT, signer="某人"),
-    Action.READ_RECEIPTS: lambda p, who: p.receipts.overview(who),
+    Action.READ_ACKNOWLEDGEMENTS: lambda p, who: p.receipts.overview(who),
     Action.ADDRESSEES: lambda p, who: p.receipts.remove(who, "没有的单位"),
     Action.ASSIGN: lambda p, who: p.assignments.flag(who, [KEY], flagged=False),
     Action.READ_ASSIGNMENT: lambda p, who: _shown(p.assignments.of_entry(who, KEY)),
@@ -131,26 +131,26 @@ ON_ENTRY: dict[Action, Ask] = {
     Action.READ_ANNUAL: lambda p, who: p.annual.of(who, UNIT),
     Action.REOPEN_ANNUAL: lambda p, who: p.annual.reopen(who, UNIT, ""),
     Action.COLLECT: lambda p, who: p.collecting.save(who, 7, Text(), seen=0),
-    Action.READ_COLLECTION: lambda p, who: p.collecting.line(who, 7),
-    Action.DECIDE_COLLECTION: lambda p, who: p.collecting.send_back(who, 7, "", seen=0),
+    Action.READ_CONSOLIDATION: lambda p, who: p.collecting.line(who, 7),
+    Action.DECIDE_CONSOLIDATION: lambda p, who: p.collecting.send_back(who, 7, "", seen=0),
     Action.URGE: _urge,
-    Action.SET_MAILBOX: lambda p, who: p.pressing.desk.mailboxes(who, p.board()),
-    Action.RECTIFY: lambda p, who: p.pressing.rectifying.open(who, [], "", "", None, in_bulletin=False),
-    Action.ANSWER_RECTIFICATION: lambda p, who: p.pressing.rectifying.answer(who, 1, "", seen=1),
-    Action.READ_RECTIFICATION: lambda p, who: _shown(p.pressing.rectifying.records(who)),
-    Action.COMMIT: lambda p, who: p.pressing.promising.add(who, KEY, Told("")),
-    Action.CLOSE_COMMITMENT: lambda p, who: p.pressing.promising.close(who, 1, seen=1),
-    Action.READ_COMMITMENT: lambda p, who: _shown(p.pressing.promising.commitments(who)),
+    Action.SET_MAILBOX: lambda p, who: p.reminders.service.mailboxes(who, p.board()),
+    Action.RECTIFY: lambda p, who: p.reminders.rectifying.open(who, [], "", "", None, in_bulletin=False),
+    Action.ANSWER_RECTIFICATION: lambda p, who: p.reminders.rectifying.answer(who, 1, "", seen=1),
+    Action.READ_RECTIFICATION: lambda p, who: _shown(p.reminders.rectifying.records(who)),
+    Action.COMMIT: lambda p, who: p.reminders.promising.add(who, KEY, Told("")),
+    Action.CLOSE_COMMITMENT: lambda p, who: p.reminders.promising.close(who, 1, seen=1),
+    Action.READ_COMMITMENT: lambda p, who: _shown(p.reminders.promising.commitments(who)),
     Action.LOOK_BACK: lambda p, who: p.look_backs.check(who, CHECK, {"verdict": "x"}, seen=0),
-    Action.MANAGE_LOOKBACK: lambda p, who: p.look_backs.link(who, {"没有": 1}),
+    Action.MANAGE_LOOK_BACK: lambda p, who: p.look_backs.link(who, {"没有": 1}),
     Action.HAND_IN: lambda p, who: _shown(p.milestones.may_hand_in(who, UNIT)),
     Action.MANAGE_MILESTONES: lambda p, who: p.milestones.set_internal(who, "没有", None),
-    Action.CLOSE_YEAR: lambda p, who: p.turn_desk.hindrance(who),
+    Action.CLOSE_YEAR: lambda p, who: p.turn_service.hindrance(who),
 }
 ON_ALL: dict[Action, Ask] = {
-    Action.HISTORY: lambda p, who: p.desk.history(who),
-    Action.DOWNLOAD: lambda p, who: p.desk.download(who, bytes),
-    Action.READ_RECEIPTS: lambda p, who: p.receipts.overview(who),
+    Action.HISTORY: lambda p, who: p.service.history(who),
+    Action.DOWNLOAD: lambda p, who: p.service.download(who, bytes),
+    Action.READ_ACKNOWLEDGEMENTS: lambda p, who: p.receipts.overview(who),
     Action.READ_ASSIGNMENT: lambda p, who: p.assignments.coverage(who),
     Action.READ_ASSURANCE: lambda p, who: p.assurance.overview(who),
     Action.READ_ANNUAL: lambda p, who: p.annual.overview(who),
@@ -165,8 +165,8 @@ def portal(filled_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     made.engine.cycle()
     office, clerk = PEOPLE["office"], PEOPLE["own"]
     made.practices.offer(clerk, UNIT, {"title": "题目", "practice": "做法"}, key=KEY)
-    made.pressing.rectifying.open(office, [KEY], "问题", "要求", None, in_bulletin=False)
-    made.pressing.promising.add(clerk, KEY, Told("承诺"))
+    made.reminders.rectifying.open(office, [KEY], "问题", "要求", None, in_bulletin=False)
+    made.reminders.promising.add(clerk, KEY, Told("承诺"))
     item = Item("2020-01", 2020, 1, "任务", "", "", None)
     made.look_backs.take_up(office, LastYear(2020, (item,), (Check(CHECK, "2020-01", UNIT, "责任"),)))
     yield made

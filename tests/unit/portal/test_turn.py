@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 from ledger.errors import NotAllowed
 from ledger.permissions import Person, Role
 from ledger.service import Submission
-from ledger.year.rollover import CannotTurn
+from ledger.year.rollover import CannotRollOver
 from portal.build import build, in_force, past, use
 from portal.commands import main
 from portal.errors import HomeUnusable
@@ -38,12 +38,12 @@ def next_year(portal):
 
 
 def say(portal, text: str, token: str) -> None:
-    portal.desk.submit(CLERK, Submission(KEY, {"progress_note": text}, {"progress_note": ""}), token)
+    portal.service.submit(CLERK, Submission(KEY, {"progress_note": text}, {"progress_note": ""}), token)
 
 
 def close(portal, person: Person = OFFICE):
     book = portal.book
-    return portal.turn_desk.close(person, next_year(portal), book.fact("units"), book.directory)
+    return portal.turn_service.close(person, next_year(portal), book.fact("units"), book.directory)
 
 
 @pytest.fixture
@@ -97,18 +97,18 @@ def test_only_the_office_closes_a_year(portal):
         with pytest.raises(NotAllowed):
             close(portal, who)
         with pytest.raises(NotAllowed):
-            portal.turn_desk.hindrance(who)
+            portal.turn_service.hindrance(who)
     assert not (portal.years.home / "years.json").exists()
 
 
 def test_what_is_not_settled_hinders_it_and_changes_nothing(portal):
     portal.engine.cycle()
     say(portal, "还没写进表格", "t")
-    with pytest.raises(CannotTurn, match="格填报没有写进共享表格"):
+    with pytest.raises(CannotRollOver, match="格填报没有写进共享表格"):
         close(portal)
     portal.engine.cycle()
-    with pytest.raises(CannotTurn, match="请上传下一年度的通知"):
-        portal.turn_desk.close(OFFICE, portal.book.breakdown, "", portal.book.directory)
+    with pytest.raises(CannotRollOver, match="请上传下一年度的通知"):
+        portal.turn_service.close(OFFICE, portal.book.breakdown, "", portal.book.directory)
     assert Years(portal.years.root).known == ()
     assert not (portal.years.home / "2022").exists()
 
@@ -120,7 +120,7 @@ def test_a_cut_off_attempt_is_begun_anew_and_a_strange_folder_is_left_alone(port
     (left / "ledger.db").write_bytes(b"half")
     strange = portal.years.home / "2022"
     strange.mkdir()
-    with pytest.raises(CannotTurn, match="已经存在"):
+    with pytest.raises(CannotRollOver, match="已经存在"):
         close(portal)
     say(portal, "结转没有成，照常填报", "t")
     portal.engine.cycle()
@@ -141,9 +141,9 @@ def test_a_closing_that_was_cut_off_is_undone_by_the_next_start(portal):
 
 def test_what_comes_in_between_the_check_and_the_closing_takes_it_back(portal, monkeypatch):
     portal.engine.cycle()
-    monkeypatch.setattr(type(portal.turn_desk._book), "hindrance", lambda _: "")
+    monkeypatch.setattr(type(portal.turn_service._book), "hindrance", lambda _: "")
     say(portal, "刚刚提交的", "t")
-    with pytest.raises(CannotTurn, match="没有写进共享表格"):
+    with pytest.raises(CannotRollOver, match="没有写进共享表格"):
         close(portal)
     assert not portal.book.fact("closed")
 

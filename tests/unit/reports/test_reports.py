@@ -18,7 +18,7 @@ from ledger.entries import Ledger
 from ledger.figures.board import Board, board
 from reports import REPORTS, Scope, UnitMissing, make
 from reports.entries_csv import defuse
-from reports.workbook import LONGEST, Heading, ReportBook
+from reports.workbook import LONGEST, Heading, ReportRepository
 from tests.unit.ledger.sample_ledger import full_ledger, small_ledger
 
 AS_OF = date(2021, 11, 2)
@@ -266,7 +266,7 @@ def test_csv_leaves_plain_text_alone(raw: str):
 
 
 def test_a_text_longer_than_a_cell_is_cut_and_says_so():
-    book = ReportBook("t", AS_OF, "")
+    book = ReportRepository("t", AS_OF, "")
     sheet = book.sheet("s", "t", [Heading("h", 10), Heading("i", 10)])
     sheet.row(["长" * (LONGEST + 1), None])
     text = openpyxl.load_workbook(io.BytesIO(book.close()))["s"]["A4"].value
@@ -275,7 +275,7 @@ def test_a_text_longer_than_a_cell_is_cut_and_says_so():
 
 
 def test_a_row_is_as_tall_as_its_text():
-    book = ReportBook("t", AS_OF, "")
+    book = ReportRepository("t", AS_OF, "")
     sheet = book.sheet("s", "t", [Heading("h", 21), Heading("i", 10)])
     for text in ("短", "二十个汉字" * 8, "一\n二\n三", "x" * 60, "很长" * 5000):
         sheet.row([text, 1])

@@ -9,7 +9,7 @@ import pytest
 
 from ledger.clock import BEIJING
 from ledger.permissions import Person, Role
-from ledger.service import Choice, ConflictMoved, Desk, Edit
+from ledger.service import Choice, ConflictMoved, Edit, LedgerService
 from tests.property.world import PLACES, World
 
 KEY, OTHER = "2021-01-甲", "2021-01-乙"
@@ -39,8 +39,8 @@ def clash(world: World, key: str = KEY) -> int:
     return world.store.conflicts()[-1].id
 
 
-def desk(world: World) -> Desk:
-    return Desk(world.store, _Clock())  # type: ignore[arg-type]
+def service(world: World) -> LedgerService:
+    return LedgerService(world.store, _Clock())  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("newest", ["又改的", "", "网页填的"])
@@ -59,7 +59,7 @@ def test_what_was_not_shown_is_not_decided_about(world: World, choice: Choice) -
     put(world, "又改的")
     world.engine.cycle()
     with pytest.raises(ConflictMoved, match="又改的"):
-        desk(world).resolve(OFFICE, number, choice, "第三个", seen="表格填的")
+        service(world).resolve(OFFICE, number, choice, "第三个", seen="表格填的")
     assert [c.id for c in world.store.conflicts()] == [number]
     world.engine.cycle()
     assert world.text(KEY, "progress_note") == "又改的"
@@ -73,7 +73,7 @@ def test_what_was_shown_is_decided_at_once(world: World, choice: Choice, text: s
     number = clash(world)
     put(world, "又改的")
     world.engine.cycle()
-    desk(world).resolve(OFFICE, number, choice, "第三个", seen="又改的")
+    service(world).resolve(OFFICE, number, choice, "第三个", seen="又改的")
     world.engine.cycle()
     assert world.text(KEY, "progress_note") == text
     assert world.store.conflicts() == []
@@ -84,7 +84,7 @@ def test_what_was_shown_is_decided_at_once(world: World, choice: Choice, text: s
 def test_a_text_that_nobody_has_read_yet_is_a_new_conflict(world: World) -> None:
     number = clash(world)
     put(world, "又改的")
-    desk(world).resolve(OFFICE, number, Choice.PORTAL, seen="表格填的")
+    service(world).resolve(OFFICE, number, Choice.PORTAL, seen="表格填的")
     world.engine.cycle()
     (conflict,) = world.store.conflicts()
     assert (conflict.sheet, conflict.portal) == ("又改的", "网页填的")
@@ -97,6 +97,6 @@ def test_of_several_none_is_settled_when_one_has_moved(world: World) -> None:
     world.engine.cycle()
     shown = dict.fromkeys(numbers, "表格填的")
     with pytest.raises(ConflictMoved) as moved:
-        desk(world).resolve_many(OFFICE, numbers, Choice.PORTAL, seen=shown)
+        service(world).resolve_many(OFFICE, numbers, Choice.PORTAL, seen=shown)
     assert [c.key for c in moved.value.found] == [OTHER]
     assert len(world.store.conflicts()) == 2

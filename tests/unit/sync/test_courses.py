@@ -17,9 +17,9 @@ from ledger.figures.board import board
 from ledger.figures.counts import Figures
 from ledger.figures.pace import done_curve
 from ledger.permissions import Person, Role
-from ledger.review.service import ReviewDesk
+from ledger.review.service import ReviewService
 from ledger.review.workflow import Step
-from ledger.service import Desk, Submission
+from ledger.service import LedgerService, Submission
 from store.courses import courses_of
 from store.review.reviews import Reviews
 from tests.property.world import PLACES, World
@@ -43,29 +43,32 @@ class Calendar:
 
 
 class Year:
-    """A world in which a day passes after every deed."""
+    """A world in which a day passes after every audit event."""
 
     def __init__(self, world: World) -> None:
         self.world, self.store, self.clock = world, world.store, Calendar()
         world.store.clock = world.engine.clock = self.clock
-        self.desk, self.review = Desk(world.store, self.clock), ReviewDesk(Reviews(world.store), self.clock)
-        self.deeds = 0
+        self.service, self.review = (
+            LedgerService(world.store, self.clock),
+            ReviewService(Reviews(world.store), self.clock),
+        )
+        self.audit_events = 0
         self.shown: dict[date, Figures] = {}
 
     def do(self, what: str, key: str, word: str = "") -> None:
-        """One deed (one that the rules refuse is none), written into the sheet; then the day is over."""
-        self.deeds += 1
+        """One audit event (one that the rules refuse is none), written into the sheet; then the day is over."""
+        self.audit_events += 1
         with suppress(LedgerError):
             if what == "report":
-                values = {"status": word, "progress_note": f"第 {self.deeds} 次报送"}
+                values = {"status": word, "progress_note": f"第 {self.audit_events} 次报送"}
                 seen = self.review.seen(key).texts
-                self.desk.submit(OFFICE, Submission(key, values, seen), token=str(self.deeds))
+                self.service.submit(OFFICE, Submission(key, values, seen), token=str(self.audit_events))
             elif what == "type":
                 column, _, text = word.partition("=")
                 self.world.sheet.put(self.world.where(key)[0], PLACES[column], text)
             else:
                 self.review.take(
-                    OFFICE, Step(what), self.review.seen(key), token=str(self.deeds), reason="请补充"
+                    OFFICE, Step(what), self.review.seen(key), token=str(self.audit_events), reason="请补充"
                 )
         assert self.world.engine.cycle().trouble == ""
         self.shown[self.clock.day] = board(self.store.ledger(), self.clock.day).total
@@ -92,7 +95,7 @@ def a_year() -> Iterator[Year]:
 
 
 STATUSES = st.sampled_from(["正在推进", "已完成", "长期坚持", "不涉及"])
-DEEDS = st.one_of(
+AUDIT_EVENTS = st.one_of(
     st.tuples(st.just("report"), st.sampled_from(KEYS), STATUSES),
     st.tuples(st.sampled_from([s.value for s in Step]), st.sampled_from(KEYS), st.just("")),
     st.tuples(
@@ -107,11 +110,11 @@ DEEDS = st.one_of(
 
 
 @settings(max_examples=25, deadline=None)
-@given(st.lists(DEEDS, min_size=3, max_size=9))
-def test_the_curve_says_what_the_pages_said(deeds: list[tuple[str, str, str]]) -> None:
+@given(st.lists(AUDIT_EVENTS, min_size=3, max_size=9))
+def test_the_curve_says_what_the_pages_said(audit_events: list[tuple[str, str, str]]) -> None:
     with a_year() as year:
         year.do("report", KEYS[1], "已完成")
-        for number, deed in enumerate(deeds):
+        for number, deed in enumerate(audit_events):
             year.do(*deed)
             if number == 2:
                 year.check()  # and is carried on from there
@@ -145,7 +148,7 @@ def test_stories_that_change_who_says_done(story: list[tuple[str, str]]) -> None
 def test_the_curve_ends_with_the_figures_of_the_page() -> None:
     with a_year() as year:
         year.do("report", KEYS[0], "已完成")
-        year.desk.submit(OFFICE, Submission(KEYS[1], {"status": "已完成"}, {}), token="waits")
+        year.service.submit(OFFICE, Submission(KEYS[1], {"status": "已完成"}, {}), token="waits")
         of = board(year.store.ledger(), year.clock.day)
         points = done_curve(courses_of(year.store), of)
         assert points[-1].shares == {done: of.total.rate(done) for done in Done}

@@ -12,7 +12,7 @@ import pytest
 from ledger.clock import SystemClock
 from ledger.columns import LEDGER_TAB
 from ledger.service import Edit
-from store.audit import deeds
+from store.audit import audit_events
 from store.database import reading
 from sync.backends.google.backend import GoogleBackend
 from sync.backends.google.calls import Calls
@@ -121,7 +121,7 @@ def test_the_old_workbook_is_renamed_and_what_is_not_carried_over_is_said(remova
     assert "台账（已迁走，请勿再填）.xlsx" in said
     assert "自己加的列、批注、颜色和筛选没有带过去" in said
     with reading(removal.world.store.engine) as connection:
-        assert [d.kind for d in deeds(connection, kinds=["sheet."])] == ["sheet.moved"]
+        assert [d.kind for d in audit_events(connection, kinds=["sheet."])] == ["sheet.moved"]
 
 
 def test_the_wrong_setting_touches_nothing_and_names_the_live_sheet(removal: Removal) -> None:

@@ -9,7 +9,7 @@ import pytest
 from ledger.clock import FixedDay
 from ledger.columns import LEDGER, Owner, column
 from ledger.permissions import Person, Role
-from ledger.service import Desk, NothingChanged, Submission
+from ledger.service import LedgerService, NothingChanged, Submission
 from store.store import Store
 from sync.engine import Engine
 from tests.property.world import PLACES, World
@@ -61,8 +61,8 @@ def test_in_the_sheet(world: World, name: str, raw: str, value: str, rest: str) 
 
 @pytest.mark.parametrize(("name", "raw", "value", "rest"), cases())
 def test_in_the_form(world: World, name: str, raw: str, value: str, rest: str) -> None:
-    desk = Desk(world.store, world.store.clock)
-    receipt = desk.submit(OFFICE, Submission(KEY, {name: raw}, {name: ""}), "t")
+    service = LedgerService(world.store, world.store.clock)
+    receipt = service.submit(OFFICE, Submission(KEY, {name: raw}, {name: ""}), "t")
     assert rest in "".join(receipt.notices)
     world.engine.cycle()
     (change,) = [c for c in world.store.history(key=KEY) if c.column == name]
@@ -74,11 +74,11 @@ def test_in_the_form(world: World, name: str, raw: str, value: str, rest: str) -
 def test_words_beside_what_stands_already_are_told(
     world: World, name: str, raw: str, value: str, rest: str
 ) -> None:
-    desk = Desk(world.store, world.store.clock)
-    desk.submit(OFFICE, Submission(KEY, {name: value}, {name: ""}), "t")
+    service = LedgerService(world.store, world.store.clock)
+    service.submit(OFFICE, Submission(KEY, {name: value}, {name: ""}), "t")
     world.engine.cycle()
     with pytest.raises(NothingChanged, match="未保存") as stopped:
-        desk.submit(OFFICE, Submission(KEY, {name: raw}, {name: value}), "u")
+        service.submit(OFFICE, Submission(KEY, {name: raw}, {name: value}), "u")
     assert rest in str(stopped.value)
 
 

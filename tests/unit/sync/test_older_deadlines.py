@@ -14,10 +14,10 @@ from ledger.clock import FixedDay
 from ledger.columns import LEDGER_TAB
 from ledger.figures.board import board
 from ledger.permissions import Person, Role
-from ledger.review.requests import Kind, RequestDesk
+from ledger.review.requests import Kind, RequestService
 from ledger.service import Edit
 from store import tables
-from store.audit import deeds
+from store.audit import audit_events
 from store.breakdown_json import load_breakdown
 from store.database import reading, writing
 from store.facts import get_fact, put_fact
@@ -110,16 +110,16 @@ def test_it_is_done_once_and_said_in_the_account(home: Home) -> None:
     home.store.settle_owners()
     assert home.store.edition == edition
     with reading(home.store.engine) as connection:
-        (told,) = deeds(connection, kinds=("year.owners",))
+        (told,) = audit_events(connection, kinds=("year.owners",))
         assert told.detail == {"moved": "4"}
         assert load_breakdown(get_fact(connection, "breakdown")) == small_breakdown()
 
 
 def test_a_date_that_the_office_had_granted_stays(home: Home) -> None:
-    desk = RequestDesk(Requests(home.store), FixedDay(DAY))
-    desk.ask(OFFICE, Kind.EXTENSION, OTHERS[2], "正在招标", token="a", due=date(2021, 11, 30))
-    (asked,) = desk.waiting(OFFICE)
-    desk.grant(OFFICE, asked)
+    service = RequestService(Requests(home.store), FixedDay(DAY))
+    service.ask(OFFICE, Kind.EXTENSION, OTHERS[2], "正在招标", token="a", due=date(2021, 11, 30))
+    (asked,) = service.waiting(OFFICE)
+    service.grant(OFFICE, asked)
     home.store.settle_owners()
     home.cycle()
     assert home.dates()[OTHERS[2]] == "2021-11-30"

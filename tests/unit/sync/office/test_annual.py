@@ -1,4 +1,4 @@
-"""The annual report's paragraphs in the store: wordings are appended, the frozen one stays, deeds tell it."""
+"""The annual report's paragraphs in the store: wordings are appended, the frozen one stays, audit events tell it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from ledger.duties.annual_report_service import AnnualMoved
 from ledger.permissions import Person, Role
 from portal.build import Portal
-from store.audit import deeds
+from store.audit import audit_events
 from store.database import reading
 from store.duties.annual_report import Annuals
 
@@ -19,23 +19,23 @@ LINK = "http://www.gulou.gov.cn/report/2021.htm"
 
 
 def test_saved_frozen_reopened(portal: Portal):
-    desk = portal.annual
-    desk.save(CLERK, "鼓楼区", "第一稿", seen=0)
-    first = desk.of(CLERK, "鼓楼区").text
-    desk.save(CLERK, "鼓楼区", "第二稿", seen=first.seq)
-    held = desk.of(CLERK, "鼓楼区").text
-    desk.publish(CLERK, "鼓楼区", on=date(2021, 10, 7), link=LINK, seen=held.seq)
+    service = portal.annual
+    service.save(CLERK, "鼓楼区", "第一稿", seen=0)
+    first = service.of(CLERK, "鼓楼区").text
+    service.save(CLERK, "鼓楼区", "第二稿", seen=first.seq)
+    held = service.of(CLERK, "鼓楼区").text
+    service.publish(CLERK, "鼓楼区", on=date(2021, 10, 7), link=LINK, seen=held.seq)
     fresh = Annuals(portal.book.engine, portal.clock)
     assert fresh.publications(2021)["鼓楼区"].link == LINK
     assert fresh.newest(2021)["鼓楼区"].text == "第二稿"
     assert not fresh.add(2021, held, after=held.seq), "frozen also for a writer that did not ask the desk"
     assert not fresh.publish(2021, fresh.publications(2021)["鼓楼区"])
     with pytest.raises(AnnualMoved):
-        desk.save(CLERK, "鼓楼区", "第三稿", seen=held.seq)
-    desk.reopen(OFFICE, "鼓楼区", "有误")
-    desk.reopen(OFFICE, "鼓楼区", "再点一次")
-    desk.save(CLERK, "鼓楼区", "第三稿", seen=held.seq)
-    assert [t.text for t in desk.history(CLERK, "鼓楼区")] == ["第三稿", "第二稿", "第一稿"]
+        service.save(CLERK, "鼓楼区", "第三稿", seen=held.seq)
+    service.reopen(OFFICE, "鼓楼区", "有误")
+    service.reopen(OFFICE, "鼓楼区", "再点一次")
+    service.save(CLERK, "鼓楼区", "第三稿", seen=held.seq)
+    assert [t.text for t in service.history(CLERK, "鼓楼区")] == ["第三稿", "第二稿", "第一稿"]
     with reading(portal.book.engine) as connection:
-        told = [d.kind for d in deeds(connection, kinds=["annual."])]
+        told = [d.kind for d in audit_events(connection, kinds=["annual."])]
     assert told == ["annual.saved", "annual.reopened", "annual.published", "annual.saved", "annual.saved"]

@@ -8,7 +8,7 @@ from ledger.duties.assurance_service import PORTAL
 from ledger.duties.side_rows import SOURCE_WORDS
 from ledger.permissions import Person, Role
 from portal.build import Portal
-from store.audit import deeds
+from store.audit import audit_events
 from store.database import reading, writing
 from store.duties import assurance, side_rows
 
@@ -83,7 +83,9 @@ def test_a_version_made_on_an_older_one_is_not_appended(portal: Portal):
     assert book.add(2021, made, after=0) is None
     assert book.add(2021, made, after=made.seq) is not None
     with reading(portal.book.engine) as connection:
-        assert [d.person for d in deeds(connection, kinds=["assurance.filled"])] == ["王某（鼓楼区）"] * 2
+        assert [d.person for d in audit_events(connection, kinds=["assurance.filled"])] == [
+            "王某（鼓楼区）"
+        ] * 2
 
 
 @pytest.mark.parametrize("unit", ["", "鼓楼区；台江区"])

@@ -1,4 +1,4 @@
-"""The account of deeds: appended, newest first, found by kind, by family of kinds and by subject."""
+"""The account of audit events: appended, newest first, found by kind, by family of kinds and by subject."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from ledger.clock import BEIJING
-from store.audit import Deed, deeds, record
+from store.audit import AuditEvent, audit_events, record
 from store.database import open_database, reading, writing
 
 AT = datetime(2021, 7, 1, 9, tzinfo=BEIJING)
@@ -20,13 +20,17 @@ def test_deeds_are_found_newest_first(tmp_path: Path) -> None:
             ("account.disabled", "张三"),
             ("notice.imported", "2021"),
         ):
-            record(connection, Deed(AT, "办公厅", kind, subject, {"说明": "一"}))
+            record(connection, AuditEvent(AT, "办公厅", kind, subject, {"说明": "一"}))
     with reading(engine) as connection:
-        assert [d.kind for d in deeds(connection)] == ["notice.imported", "account.disabled", "account.added"]
-        assert [d.kind for d in deeds(connection, kinds=["account."], limit=1)] == ["account.disabled"]
-        assert [d.kind for d in deeds(connection, kinds=["account.added", "notice."])] == [
+        assert [d.kind for d in audit_events(connection)] == [
+            "notice.imported",
+            "account.disabled",
+            "account.added",
+        ]
+        assert [d.kind for d in audit_events(connection, kinds=["account."], limit=1)] == ["account.disabled"]
+        assert [d.kind for d in audit_events(connection, kinds=["account.added", "notice."])] == [
             "notice.imported",
             "account.added",
         ]
-        assert deeds(connection, subject="张三", kinds=["account.added"])[0].detail == {"说明": "一"}
+        assert audit_events(connection, subject="张三", kinds=["account.added"])[0].detail == {"说明": "一"}
     engine.dispose()

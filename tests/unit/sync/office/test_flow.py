@@ -10,11 +10,11 @@ import pytest
 from ledger.clock import BEIJING
 from ledger.figures.board import board
 from ledger.permissions import Person, Role, signed
-from ledger.review.requests import Kind, RequestDesk, RequestRefused
-from ledger.review.service import ReviewDesk, Seen
+from ledger.review.requests import Kind, RequestRefused, RequestService
+from ledger.review.service import ReviewService, Seen
 from ledger.review.workflow import Stage, stage_of
-from ledger.service import Desk, Edit, EntryLocked, Submission
-from store.audit import SUBMITTED_BY, deeds
+from ledger.service import Edit, EntryLocked, LedgerService, Submission
+from store.audit import SUBMITTED_BY, audit_events
 from store.database import reading
 from store.review.requests import Requests
 from store.review.reviews import Reviews
@@ -36,14 +36,14 @@ class Autumn:
 
 
 class Flow:
-    """A world with its desks."""
+    """A world with its services."""
 
     def __init__(self, world: World) -> None:
         world.store.clock = world.engine.clock = Autumn()
         self.world, self.store = world, world.store
-        self.desk = Desk(world.store, Autumn())
-        self.review = ReviewDesk(Reviews(world.store), Autumn())
-        self.requests = RequestDesk(Requests(world.store), Autumn())
+        self.service = LedgerService(world.store, Autumn())
+        self.review = ReviewService(Reviews(world.store), Autumn())
+        self.requests = RequestService(Requests(world.store), Autumn())
 
     def cycle(self) -> None:
         assert self.world.engine.cycle().trouble == ""
@@ -52,7 +52,7 @@ class Flow:
         seen = self.review.seen(key).texts
         values = {"progress_note": text, **more}
         person = UNIT if key == KEY else OFFICE
-        self.desk.submit(person, Submission(key, values, seen), token=f"{key}{text}")
+        self.service.submit(person, Submission(key, values, seen), token=f"{key}{text}")
 
     def approved(self, text: str = "已印发方案") -> None:
         self.report(text)
@@ -157,7 +157,7 @@ def test_a_decision_and_its_deed_are_kept_once(flow: Flow) -> None:
     assert (first.repeated, again.repeated, again.number) == (False, True, first.number)
     assert [d.step.value for d in flow.review.decisions(UNIT, KEY)] == ["approve"]
     with reading(flow.store.engine) as connection:
-        assert [d.kind for d in deeds(connection, subject=KEY)] == ["review.approve"]
+        assert [d.kind for d in audit_events(connection, subject=KEY)] == ["review.approve"]
 
 
 def test_a_granted_date_is_printed_computed_and_was_another_before(flow: Flow) -> None:
@@ -249,7 +249,7 @@ def test_edits_that_reach_the_outbox_by_another_way_show_as_changed(flow: Flow) 
 def told(flow: Flow) -> list[tuple[str, str, str]]:
     """Kind, who decided, who had handed in; oldest first."""
     with reading(flow.store.engine) as connection:
-        lines = deeds(connection, kinds=["review.", "request."], subject=KEY)
+        lines = audit_events(connection, kinds=["review.", "request."], subject=KEY)
     return [
         (d.kind, d.person, d.detail.get(SUBMITTED_BY, ""))
         for d in reversed(lines)

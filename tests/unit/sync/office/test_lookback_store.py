@@ -11,7 +11,7 @@ import pytest
 
 from ledger.clock import BEIJING, FixedDay
 from ledger.duties.look_back import TAB
-from ledger.duties.look_back_service import ChangedMeanwhile, CheckUnknown, LookBackDesk
+from ledger.duties.look_back_service import ChangedMeanwhile, CheckUnknown, LookBackService
 from ledger.duties.look_back_sources import LastYearUnreadable, from_breakdown
 from ledger.errors import InvalidCells, NotAllowed
 from ledger.permissions import Person, Role
@@ -47,13 +47,13 @@ class Office:
         self.backend = MemoryBackend()
         self.engine = Engine(self.store, self.backend)
         self.engine.cycle()
-        self.desk = LookBackDesk(LookBackStore(self.store.engine, self.store.now), self.store.ledger)
+        self.service = LookBackService(LookBackStore(self.store.engine, self.store.now), self.store.ledger)
         self.last = from_breakdown(replace(small_breakdown(), year=2020), SMALL_DIRECTORY)
         if imported:
-            self.desk.take_up(OFFICE, self.last)
+            self.service.take_up(OFFICE, self.last)
 
     def check(self, key: str = KEY):
-        return self.desk.look_back(OFFICE).check(key)
+        return self.service.look_back(OFFICE).check(key)
 
     def type_row(self, row: int, **texts: str) -> None:
         places = {
@@ -77,26 +77,26 @@ def office(tmp_path: Path) -> Iterator[Office]:
 
 
 def test_an_import_makes_every_item_and_check_and_a_second_one_keeps_what_was_checked(office: Office):
-    found = office.desk.look_back(LEADER)
+    found = office.service.look_back(LEADER)
     assert (found.year, len(found.items), len(found.checks)) == (2020, 4, 16)
-    office.desk.check(GULOU, KEY, DONE, seen=0)
+    office.service.check(GULOU, KEY, DONE, seen=0)
     longer = replace(
         office.last, items=tuple(replace(i, requirement=i.requirement + "补") for i in office.last.items)
     )
-    assert office.desk.take_up(OFFICE, longer) == (0, 0)
+    assert office.service.take_up(OFFICE, longer) == (0, 0)
     assert office.check().verdict == "已落实"
-    assert office.desk.look_back(OFFICE).item("2020-07").requirement == "推进公开。补"
+    assert office.service.look_back(OFFICE).item("2020-07").requirement == "推进公开。补"
 
 
 @pytest.mark.parametrize("year", [2021, 2022, 2019])
 def test_an_import_of_another_year_is_refused(office: Office, year: int):
     with pytest.raises(LastYearUnreadable, match="导入"):
-        office.desk.take_up(OFFICE, replace(office.last, year=year))
+        office.service.take_up(OFFICE, replace(office.last, year=year))
 
 
 def test_a_unit_checks_and_the_history_tells_every_text(office: Office):
-    office.desk.check(GULOU, KEY, HALF, seen=0)
-    office.desk.check(GULOU, KEY, HALF | {"rectification": "已补齐"}, seen=1)
+    office.service.check(GULOU, KEY, HALF, seen=0)
+    office.service.check(GULOU, KEY, HALF | {"rectification": "已补齐"}, seen=1)
     held = office.check()
     assert (held.values["rectification"], held.person, held.review, held.version) == (
         "已补齐",
@@ -104,20 +104,20 @@ def test_a_unit_checks_and_the_history_tells_every_text(office: Office):
         "待审核",
         2,
     )
-    newest = office.desk.past(GULOU, KEY)[0]
+    newest = office.service.past(GULOU, KEY)[0]
     assert newest.detail == {"原rectification": "补公开", "rectification": "已补齐"}
 
 
 def test_nothing_is_overwritten_that_was_not_seen(office: Office):
-    office.desk.check(GULOU, KEY, HALF, seen=0)
+    office.service.check(GULOU, KEY, HALF, seen=0)
     with pytest.raises(ChangedMeanwhile, match="没有保存"):
-        office.desk.check(OFFICE, KEY, DONE, seen=0)
+        office.service.check(OFFICE, KEY, DONE, seen=0)
     assert office.check().verdict == "部分落实"
 
 
 def test_a_verdict_without_what_it_needs_is_refused_whole(office: Office):
     with pytest.raises(InvalidCells) as caught:
-        office.desk.check(GULOU, KEY, {"verdict": "未落实"}, seen=0)
+        office.service.check(GULOU, KEY, {"verdict": "未落实"}, seen=0)
     assert set(caught.value.messages) == {"rectification", "rectify_by"}
     assert office.check().version == 0
 
@@ -125,10 +125,10 @@ def test_a_verdict_without_what_it_needs_is_refused_whole(office: Office):
 @pytest.mark.parametrize("person", [MINQING, FINANCE, LEADER, NOBODY], ids=lambda p: p.name)
 def test_forged_persons_change_nothing(office: Office, person: Person):
     acts = [
-        lambda: office.desk.check(person, KEY, DONE, seen=0),
-        lambda: office.desk.review(person, {KEY: 0}, approve=True),
-        lambda: office.desk.link(person, {"2020-07": 7}),
-        lambda: office.desk.take_up(person, office.last),
+        lambda: office.service.check(person, KEY, DONE, seen=0),
+        lambda: office.service.review(person, {KEY: 0}, approve=True),
+        lambda: office.service.link(person, {"2020-07": 7}),
+        lambda: office.service.take_up(person, office.last),
     ]
     before = office.store.version()
     for act in acts:
@@ -138,57 +138,57 @@ def test_forged_persons_change_nothing(office: Office, person: Person):
 
 
 def test_units_do_not_review_themselves_and_who_may_read_the_history(office: Office):
-    office.desk.check(GULOU, KEY, DONE, seen=0)
+    office.service.check(GULOU, KEY, DONE, seen=0)
     with pytest.raises(NotAllowed):
-        office.desk.review(GULOU, {KEY: 1}, approve=True)
-    assert office.desk.past(LEADER, KEY)
+        office.service.review(GULOU, {KEY: 1}, approve=True)
+    assert office.service.past(LEADER, KEY)
     for stranger in (MINQING, NOBODY):
         with pytest.raises(NotAllowed):
-            office.desk.past(stranger, KEY)
+            office.service.past(stranger, KEY)
     with pytest.raises(NotAllowed):
-        office.desk.look_back(NOBODY)
+        office.service.look_back(NOBODY)
 
 
 def test_review_locks_sending_back_opens(office: Office):
-    office.desk.check(GULOU, KEY, DONE, seen=0)
+    office.service.check(GULOU, KEY, DONE, seen=0)
     with pytest.raises(InvalidCells, match="原因"):
-        office.desk.review(OFFICE, {KEY: 1}, approve=False)
-    assert office.desk.review(OFFICE, {KEY: 1}, approve=True) == (1, 0)
+        office.service.review(OFFICE, {KEY: 1}, approve=False)
+    assert office.service.review(OFFICE, {KEY: 1}, approve=True) == (1, 0)
     with pytest.raises(NotAllowed, match="已审核通过"):
-        office.desk.check(GULOU, KEY, HALF, seen=2)
-    assert office.desk.review(OFFICE, {KEY: 1}, approve=False, comment="旧页面") == (0, 1)
-    office.desk.review(OFFICE, {KEY: 2}, approve=False, comment="链接打不开")
+        office.service.check(GULOU, KEY, HALF, seen=2)
+    assert office.service.review(OFFICE, {KEY: 1}, approve=False, comment="旧页面") == (0, 1)
+    office.service.review(OFFICE, {KEY: 2}, approve=False, comment="链接打不开")
     assert (office.check().checked, office.check().comment) == (False, "链接打不开")
-    office.desk.check(GULOU, KEY, DONE, seen=3)
+    office.service.check(GULOU, KEY, DONE, seen=3)
     assert office.check().checked
 
 
 def test_what_is_unchecked_or_unknown_cannot_be_reviewed(office: Office):
     with pytest.raises(InvalidCells):
-        office.desk.review(OFFICE, {KEY: 0}, approve=True)
+        office.service.review(OFFICE, {KEY: 0}, approve=True)
     with pytest.raises(CheckUnknown):
-        office.desk.review(OFFICE, {"2020-99-鼓楼区": 0}, approve=True)
+        office.service.review(OFFICE, {"2020-99-鼓楼区": 0}, approve=True)
     with pytest.raises(CheckUnknown):
-        office.desk.check(OFFICE, "<b>", DONE, seen=0)
+        office.service.check(OFFICE, "<b>", DONE, seen=0)
 
 
 def test_an_item_is_linked_by_a_person(office: Office):
-    item = office.desk.look_back(OFFICE).item("2020-07")
-    assert office.desk.suggestion(item).no == 7
+    item = office.service.look_back(OFFICE).item("2020-07")
+    assert office.service.suggestion(item).no == 7
     assert item.linked is None
-    office.desk.link(OFFICE, {"2020-07": 7, "2020-30": 0})
-    linked = {i.key: (i.linked, i.linked_by) for i in office.desk.look_back(OFFICE).items}
+    office.service.link(OFFICE, {"2020-07": 7, "2020-30": 0})
+    linked = {i.key: (i.linked, i.linked_by) for i in office.service.look_back(OFFICE).items}
     assert (linked["2020-07"], linked["2020-30"], linked["2020-25"]) == (
         (7, "市政府办公厅"),
         (0, "市政府办公厅"),
         (None, ""),
     )
     with pytest.raises(CheckUnknown):
-        office.desk.link(OFFICE, {"2020-07": 8})
+        office.service.link(OFFICE, {"2020-07": 8})
 
 
 def test_a_row_typed_into_the_sheet_becomes_the_value_and_the_former_one_stays_in_history(office: Office):
-    office.desk.check(GULOU, KEY, DONE, seen=0)
+    office.service.check(GULOU, KEY, DONE, seen=0)
     office.type_row(
         2, task="推行政府网站集约化建设", unit="鼓楼区", verdict="部分落实", rectification="补栏目"
     )
@@ -200,13 +200,13 @@ def test_a_row_typed_into_the_sheet_becomes_the_value_and_the_former_one_stays_i
         "sheet",
         "表格",
     )
-    newest = office.desk.past(OFFICE, KEY)[0]
+    newest = office.service.past(OFFICE, KEY)[0]
     assert (newest.kind, newest.detail["原verdict"], newest.detail["verdict"]) == (
         "lookback.sheet",
         "已落实",
         "部分落实",
     )
-    office.desk.check(GULOU, KEY, DONE, seen=2)
+    office.service.check(GULOU, KEY, DONE, seen=2)
     office.engine.cycle()
     assert office.check().verdict == "已落实", "the sheet's old text does not come back by itself"
 
@@ -221,9 +221,9 @@ def test_rows_typed_before_the_import_are_taken_over_by_it_once(tmp_path: Path):
     office = Office(tmp_path, imported=False)
     office.type_row(2, task="推行政府网站集约化建设。", unit="鼓楼区", verdict="已落实")
     office.engine.cycle()
-    office.desk.take_up(OFFICE, office.last)
+    office.service.take_up(OFFICE, office.last)
     assert office.check().verdict == "已落实"
-    office.desk.check(GULOU, KEY, HALF, seen=1)
-    office.desk.take_up(OFFICE, office.last)
+    office.service.check(GULOU, KEY, HALF, seen=1)
+    office.service.take_up(OFFICE, office.last)
     assert office.check().verdict == "部分落实"
     office.store.engine.dispose()

@@ -6,7 +6,7 @@ from ledger.duties.practice import Verdict
 from ledger.duties.side_rows import SOURCE_WORDS
 from ledger.permissions import Person, Role
 from portal.build import Portal
-from store.audit import deeds
+from store.audit import audit_events
 from store.database import reading, writing
 from store.duties import practice, side_rows
 from store.facts import bump
@@ -38,7 +38,7 @@ def test_submitted_amended_decided_each_with_a_deed(portal: Portal):
     portal.practices.decide(OFFICE, number, Verdict.SELECTED, "", seen=held.latest.seq)
     assert portal.practices.published(CLERK).practices[0].published.text("effect") == "好"
     with reading(portal.book.engine) as connection:
-        told = [d.kind for d in deeds(connection, kinds=["practice."])]
+        told = [d.kind for d in audit_events(connection, kinds=["practice."])]
     assert told == ["practice.decided", "practice.amended", "practice.offered"]
 
 

@@ -1,4 +1,4 @@
-"""Receipts in the store: the first stands, each leaves a deed, readers see the change."""
+"""Receipts in the store: the first stands, each leaves an audit event, readers see the change."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from sqlalchemy import Engine
 
 from ledger.clock import BEIJING, FixedDay
 from ledger.duties.acknowledgement import Acknowledgement
-from store.audit import deeds
+from store.audit import audit_events
 from store.database import open_database, reading
-from store.duties.acknowledgement import Receipts
+from store.duties.acknowledgement import Acknowledgements
 from store.facts import peek_version
 
 AT = datetime(2021, 6, 7, 9, tzinfo=BEIJING)
@@ -31,7 +31,7 @@ def given(unit: str = "鼓楼区", signer: str = "王某", by: str = "王某") -
 
 
 def test_first_receipt_of_a_year_stands(engine: Engine) -> None:
-    book = Receipts(engine, FixedDay(date(2021, 6, 7)))
+    book = Acknowledgements(engine, FixedDay(date(2021, 6, 7)))
     assert book.acknowledgements(2021) == {}
     before = peek_version(engine)
     assert book.acknowledge(2021, given()) == given()
@@ -39,11 +39,11 @@ def test_first_receipt_of_a_year_stands(engine: Engine) -> None:
     assert peek_version(engine) == before + 1
     assert dict(book.acknowledgements(2021)) == {"鼓楼区": given()}
     assert book.acknowledgements(2022) == {}
-    assert Receipts(engine, FixedDay(date(2021, 6, 7))).acknowledgements(2021)["鼓楼区"] == given()
+    assert Acknowledgements(engine, FixedDay(date(2021, 6, 7))).acknowledgements(2021)["鼓楼区"] == given()
 
 
 def test_every_change_leaves_a_deed(engine: Engine) -> None:
-    book = Receipts(engine, FixedDay(date(2021, 6, 7)))
+    book = Acknowledgements(engine, FixedDay(date(2021, 6, 7)))
     book.acknowledge(2021, given())
     book.acknowledge(2021, given("闽江学院", "陈某", "市政府办公厅"))
     book.add(2021, "协会", person="市政府办公厅")
@@ -55,7 +55,7 @@ def test_every_change_leaves_a_deed(engine: Engine) -> None:
     book.revoke(2021, "闽清县", person="市政府办公厅", reason="没有签收过")
     assert list(book.acknowledgements(2021)) == ["闽江学院"]
     with reading(engine) as connection:
-        told = [(d.kind, d.subject, d.person) for d in deeds(connection)]
+        told = [(d.kind, d.subject, d.person) for d in audit_events(connection)]
         assert told == [
             ("receipt.revoked", "鼓楼区", "市政府办公厅"),
             ("addressee.removed", "协会", "市政府办公厅"),
@@ -63,11 +63,11 @@ def test_every_change_leaves_a_deed(engine: Engine) -> None:
             ("receipt.on_behalf", "闽江学院", "市政府办公厅"),
             ("receipt.given", "鼓楼区", "王某"),
         ]
-        assert deeds(connection, kinds=["receipt.revoked"])[0].detail["原签收人"] == "王某"
+        assert audit_events(connection, kinds=["receipt.revoked"])[0].detail["原签收人"] == "王某"
 
 
 def test_another_process_is_seen_at_the_next_look(engine: Engine) -> None:
-    ours, theirs = (Receipts(engine, FixedDay(date(2021, 6, 7))) for _ in range(2))
+    ours, theirs = (Acknowledgements(engine, FixedDay(date(2021, 6, 7))) for _ in range(2))
     assert ours.acknowledgements(2021) == {}
     theirs.acknowledge(2021, given())
     assert list(ours.acknowledgements(2021)) == ["鼓楼区"]

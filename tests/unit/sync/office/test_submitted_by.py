@@ -1,4 +1,4 @@
-"""Every kind of decision tells, in one deed, who decided and who had handed in what it is about."""
+"""Every kind of decision tells, in one audit event, who decided and who had handed in what it is about."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from ledger.duties.look_back import Check, Item
 from ledger.duties.look_back_sources import LastYear
 from ledger.duties.practice import Verdict, Version
 from ledger.duties.rectification import Rectification, State
-from store.audit import SUBMITTED_BY, deeds
+from store.audit import SUBMITTED_BY, audit_events
 from store.database import reading, writing
 from store.duties import practice
-from store.duties.consolidation import CollectionStore
+from store.duties.consolidation import ConsolidationStore
 from store.duties.look_back import LookBackStore
 from store.duties.milestone import MilestoneStore
 from store.duties.practice import Practices
@@ -37,7 +37,7 @@ def world() -> Iterator[World]:
 
 def told(world: World, *kinds: str) -> list[tuple[str, str, str]]:
     with reading(world.store.engine) as connection:
-        found = deeds(connection, kinds=kinds)
+        found = audit_events(connection, kinds=kinds)
     return [(d.kind, d.person, d.detail.get(SUBMITTED_BY, "")) for d in reversed(found)]
 
 
@@ -51,7 +51,7 @@ def test_a_milestone(world: World, state: str) -> None:
 
 @pytest.mark.parametrize("accepted", [True, False])
 def test_a_consolidation(world: World, *, accepted: bool) -> None:
-    store = CollectionStore(world.store.engine, lambda: NOW)
+    store = ConsolidationStore(world.store.engine, lambda: NOW)
     saved = store.save(1, Text("综述"), drawn_from=[], seen=0, person="起草人").draft
     store.send(1, seen=saved.id, with_=Completeness(), person=UNIT)
     store.decide(1, accepted=accepted, seen=saved.id, reason="请补充", person=OFFICE)

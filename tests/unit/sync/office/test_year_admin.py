@@ -14,8 +14,8 @@ from ledger.clock import BEIJING, FixedDay
 from ledger.deadlines.workdays import DayKind
 from ledger.errors import NotAllowed
 from ledger.permissions import Person, Role
-from ledger.year.service import DraftMoved, NoDraft, YearDesk
-from store.audit import deeds
+from ledger.year.service import DraftMoved, NoDraft, YearService
+from store.audit import audit_events
 from store.database import reading
 from store.store import Store
 from store.year_admin import YearAdmin
@@ -34,60 +34,60 @@ def store(tmp_path: Path) -> Store:
 
 
 @pytest.fixture
-def desk(store: Store) -> YearDesk:
-    return YearDesk(YearAdmin(store))
+def service(store: Store) -> YearService:
+    return YearService(YearAdmin(store))
 
 
-def test_a_draft_is_settled_compared_and_published(desk: YearDesk, store: Store) -> None:
-    first = desk.begin_from_present(OFFICE, now=NOW)
-    second = desk.amend(OFFICE, first.seq, {2: {"internal": "2021-09-30"}}, now=NOW)
-    assert desk.draft(OFFICE) == second
-    assert {now.due for _, now in desk.compare(OFFICE).moved} == {date(2021, 9, 30)}
-    desk.publish(OFFICE, second.seq, edition=desk.edition())
+def test_a_draft_is_settled_compared_and_published(service: YearService, store: Store) -> None:
+    first = service.begin_from_present(OFFICE, now=NOW)
+    second = service.amend(OFFICE, first.seq, {2: {"internal": "2021-09-30"}}, now=NOW)
+    assert service.draft(OFFICE) == second
+    assert {now.due for _, now in service.compare(OFFICE).moved} == {date(2021, 9, 30)}
+    service.publish(OFFICE, second.seq, edition=service.edition())
     assert store.breakdown.task(2).due == date(2021, 9, 30)
-    assert desk.draft(OFFICE) is None
-    assert [(e.person, e.title) for e in desk.editions(OFFICE)] == [("办公厅", "分解表")]
+    assert service.draft(OFFICE) is None
+    assert [(e.person, e.title) for e in service.editions(OFFICE)] == [("办公厅", "分解表")]
 
 
-def test_a_date_of_units_that_the_directory_does_not_know_is_doubted(desk: YearDesk) -> None:
+def test_a_date_of_units_that_the_directory_does_not_know_is_doubted(service: YearService) -> None:
     duties = tuple(
         Duty(
             "正文第四条", f"{name}于7月底前提出方案。", Deadline("7月底前", date(2021, 7, 31), owners=(name,))
         )
         for name in ("各平台公司", OLD.tasks[0].responsible_units[0].name)
     )
-    draft = desk.begin(OFFICE, "a.docx", replace(OLD, duties=duties), (), now=NOW)
+    draft = service.begin(OFFICE, "a.docx", replace(OLD, duties=duties), (), now=NOW)
     assert [d.reason for d in draft.doubts] == ["“各平台公司”不在单位名录里，请核对由谁负责"]
 
 
-def test_two_who_work_on_one_draft_do_not_overwrite_each_other(desk: YearDesk) -> None:
-    first = desk.begin_from_present(OFFICE, now=NOW)
-    desk.amend(OFFICE, first.seq, {1: {"title": "公开全部规划信息。"}}, now=NOW)
+def test_two_who_work_on_one_draft_do_not_overwrite_each_other(service: YearService) -> None:
+    first = service.begin_from_present(OFFICE, now=NOW)
+    service.amend(OFFICE, first.seq, {1: {"title": "公开全部规划信息。"}}, now=NOW)
     with pytest.raises(DraftMoved):
-        desk.amend(OFFICE, first.seq, {1: {"title": "公开规划。"}}, now=NOW)
+        service.amend(OFFICE, first.seq, {1: {"title": "公开规划。"}}, now=NOW)
     with pytest.raises(DraftMoved):
-        desk.publish(OFFICE, first.seq, edition=0)
-    held = desk.draft(OFFICE)
+        service.publish(OFFICE, first.seq, edition=0)
+    held = service.draft(OFFICE)
     assert held
     assert held.breakdown.task(1).title == "公开全部规划信息。"
 
 
-def test_a_discarded_draft_leaves_its_texts(desk: YearDesk, store: Store) -> None:
-    first = desk.begin_from_present(OFFICE, now=NOW)
-    desk.amend(OFFICE, first.seq, {1: {"title": "公开全部规划信息。"}}, now=NOW)
-    desk.discard(OFFICE)
+def test_a_discarded_draft_leaves_its_texts(service: YearService, store: Store) -> None:
+    first = service.begin_from_present(OFFICE, now=NOW)
+    service.amend(OFFICE, first.seq, {1: {"title": "公开全部规划信息。"}}, now=NOW)
+    service.discard(OFFICE)
     with pytest.raises(NoDraft):
-        desk.compare(OFFICE)
+        service.compare(OFFICE)
     with reading(store.engine) as connection:
-        (closed,) = deeds(connection, kinds=["year.draft_closed"])
+        (closed,) = audit_events(connection, kinds=["year.draft_closed"])
     assert "公开全部规划信息。" in closed.detail["breakdown"]
 
 
-def test_the_office_keeps_the_calendar(desk: YearDesk) -> None:
-    desk.set_day(OFFICE, date(2021, 10, 1), DayKind.HOLIDAY)
-    desk.set_day(OFFICE, date(2021, 10, 9), DayKind.WORKDAY)
-    desk.set_day(OFFICE, date(2021, 10, 9), None)
-    assert desk.calendar().special == {date(2021, 10, 1): DayKind.HOLIDAY}
+def test_the_office_keeps_the_calendar(service: YearService) -> None:
+    service.set_day(OFFICE, date(2021, 10, 1), DayKind.HOLIDAY)
+    service.set_day(OFFICE, date(2021, 10, 9), DayKind.WORKDAY)
+    service.set_day(OFFICE, date(2021, 10, 9), None)
+    assert service.calendar().special == {date(2021, 10, 1): DayKind.HOLIDAY}
 
 
 @pytest.mark.parametrize(
@@ -105,8 +105,8 @@ def test_the_office_keeps_the_calendar(desk: YearDesk) -> None:
         lambda d: d.set_day(CLERK, date(2021, 10, 1), DayKind.HOLIDAY),
     ],
 )
-def test_nobody_else_may(desk: YearDesk, act: Callable[[YearDesk], object]) -> None:
-    desk.begin_from_present(OFFICE, now=NOW)
+def test_nobody_else_may(service: YearService, act: Callable[[YearService], object]) -> None:
+    service.begin_from_present(OFFICE, now=NOW)
     with pytest.raises(NotAllowed):
-        act(desk)
-    assert desk.draft(OFFICE)
+        act(service)
+    assert service.draft(OFFICE)
