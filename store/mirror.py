@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from threading import RLock
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import Connection, func, select
 
@@ -22,12 +22,10 @@ from store.codec import percent_of, readable
 from store.database import reading
 from store.editions import ALWAYS, number, spans
 from store.facts import get_fact
+from store.kept import Kept
 from store.review import reviews
 from store.review.requests import extended, with_dates
 from store.submissions import WAITING
-
-if TYPE_CHECKING:
-    from store.store import Store
 
 OWN = tuple(c.name for c in LEDGER if c.owner is not Owner.IDENTITY)
 UNIT_OWN = tuple(c.name for c in LEDGER if c.owner is Owner.UNIT)
@@ -62,7 +60,7 @@ class _Past:
 class Mirror:
     """Ledgers of one store."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Kept) -> None:
         self._store = store
         self._lock = RLock()
         self._image = _Image()

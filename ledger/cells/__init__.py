@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from importlib import import_module
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from ledger.units.directory import Directory
+from ledger.outcome import Outcome
+from ledger.units.directory import Directory
+
+__all__ = ["KINDS", "Context", "Outcome", "Parsed", "canonical", "kind"]
 
 KINDS = {
     "text": "ledger.cells.text",
@@ -29,27 +30,6 @@ KINDS = {
     "phone": "ledger.cells.phone",
     "choice": "ledger.cells.choice",
 }
-
-
-class Outcome(StrEnum):
-    """What becomes of a cell.
-
-    accept: as typed. normalize: same meaning, tidied. normalize_warn: tidied, and the unit should look.
-    ask: ambiguous; nothing is taken until the unit says which. reject: wrong; nothing is taken.
-    keep_prev: this column's former value stands.
-    """
-
-    ACCEPT = "accept"
-    NORMALIZE = "normalize"
-    NORMALIZE_WARN = "normalize_warn"
-    ASK = "ask"
-    REJECT = "reject"
-    KEEP_PREV = "keep_prev"
-
-    @property
-    def taken(self) -> bool:
-        """Does the ledger take the value?"""
-        return self in (Outcome.ACCEPT, Outcome.NORMALIZE, Outcome.NORMALIZE_WARN)
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,9 +57,12 @@ def _listed(directory: Directory, text: str) -> Parsed:
     )
     if _AND_OTHERS.search(body) and not directory.resolve(body).unit:
         return ask(f"“{shown(text)}”中的“等”指哪些单位？请逐个写明。")
-    names = [_unqualified(directory, n) for n in cut_names(directory, body.replace("@", ""))]
+    names = [_unqualified(directory, n) for n in cut_names(body.replace("@", ""), directory.known)]
     names = [
-        again for n in names for part in _with_more(directory, n) for again in cut_names(directory, part)
+        again
+        for n in names
+        for part in _with_more(directory, n)
+        for again in cut_names(part, directory.known)
     ]
     if not names:
         return reject(f"“{shown(text)}”里没有单位名称，请填写单位。")

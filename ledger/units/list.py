@@ -4,23 +4,23 @@ collective phrase."""
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from ledger.units.group_phrases import inner_marks
-
-if TYPE_CHECKING:
-    from ledger.units.directory import Directory
 
 _SOFT = re.compile(r"[\s/+&＋／·.。\\—–－-]+|以及|[和及与]")
 
 
-def cut_names(directory: Directory, text: str) -> list[str]:
-    """The names in `text`, in order. A piece that the directory does not know is given whole, as typed."""
-    if _known(directory, text):
+Known = Callable[[str], bool]
+
+
+def cut_names(text: str, known: Known) -> list[str]:
+    """The names in `text`, in order. A piece that is not `known` is given whole, as typed."""
+    if known(text):
         return [text]
     names: list[str] = []
     for chunk in split_list(text):
-        names.extend(_lines(directory, chunk))
+        names.extend(_lines(chunk, known))
     return names
 
 
@@ -38,35 +38,31 @@ def split_list(text: str) -> list[str]:
     return [p for p in (*parts, current) if p.strip()]
 
 
-def _lines(directory: Directory, chunk: str) -> list[str]:
+def _lines(chunk: str, known: Known) -> list[str]:
     """A name may wrap over up to three lines: the longest run of lines that makes a known name is one name."""
     lines = [line for line in re.split(r"[\r\n\v\f]+", chunk) if line.strip()]
     names: list[str] = []
     while lines:
-        run = next((n for n in (3, 2, 1) if n <= len(lines) and _known(directory, "".join(lines[:n]))), 0)
+        run = next((n for n in (3, 2, 1) if n <= len(lines) and known("".join(lines[:n]))), 0)
         if run:
             names.append("".join(lines[:run]))
         else:
-            names.extend(_soft(directory, lines[0]))
+            names.extend(_soft(lines[0], known))
         lines = lines[run or 1 :]
     return names
 
 
-def _soft(directory: Directory, piece: str) -> list[str]:
+def _soft(piece: str, known: Known) -> list[str]:
     """Cut at blanks or 和/及 only where every part is a known name; 文化和旅游局 stays whole."""
-    return (_parts(directory, piece) if len(piece) <= 200 else []) or [piece]
+    return (_parts(piece, known) if len(piece) <= 200 else []) or [piece]
 
 
-def _parts(directory: Directory, piece: str) -> list[str]:
-    if _known(directory, piece):
+def _parts(piece: str, known: Known) -> list[str]:
+    if known(piece):
         return [piece]
     for cut in _SOFT.finditer(piece):
-        if _known(directory, piece[: cut.start()]):
-            rest = _parts(directory, piece[cut.end() :])
+        if known(piece[: cut.start()]):
+            rest = _parts(piece[cut.end() :], known)
             if rest:
                 return [piece[: cut.start()], *rest]
     return []
-
-
-def _known(directory: Directory, name: str) -> bool:
-    return bool(directory.group_named(name) or directory.resolve(name).unit)

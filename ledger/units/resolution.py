@@ -1,4 +1,4 @@
-"""The rules by which one name is resolved in a unit directory, from the surest to the least sure.
+"""The rules by which one name is resolved in a unit register, from the surest to the least sure.
 
 The first rule that knows the name answers: a listed name; a name by rule (city prefix, bare county); an inner
 office; an abbreviation; then what the name is not (another city's, a person, nobody in particular).
@@ -11,9 +11,9 @@ from difflib import SequenceMatcher
 from enum import IntEnum
 from functools import partial
 
-from ledger.cells import Outcome
-from ledger.units.directory import Directory, Resolution, Unit
+from ledger.outcome import Outcome
 from ledger.units.names import differs_by_lookalike, fold, is_abbreviation, is_person, is_vague
+from ledger.units.register import Register, Resolution, Unit
 
 
 class Source(IntEnum):
@@ -23,7 +23,7 @@ class Source(IntEnum):
 
 
 Index = dict[str, dict[Unit, Source]]
-_INDEXES: dict[int, tuple[Directory, Index, Index]] = {}
+_INDEXES: dict[int, tuple[Register, Index, Index]] = {}
 _OFFICE_TAIL = re.compile(
     r"(?:政府|府)?办(?:公室)?|(?:政府)?(?:政务|信息)公开.{0,6}|.{0,8}(?:科|处|室|股|支队|大队)"
 )
@@ -38,15 +38,15 @@ _OTHER_CITY = re.compile(r"^([\u4e00-\u9fff]{2,5}?(?:市|自治州|地区|盟))(
 _COUNTY = re.compile(r"^[\u4e00-\u9fff]{2,4}[县市区]$")
 
 
-def resolve(directory: Directory, name: str) -> Resolution:
+def resolve(register: Register, name: str) -> Resolution:
     """What `name` means in `directory`."""
     key = fold(name)
     if not key:
         return Resolution(name, None, Outcome.ASK, "单位为空，请填写单位名称。")
-    if name in directory.by_full:
-        return _taken(name, directory.by_full[name], Source.CURRENT)
+    if name in register.by_full:
+        return _taken(name, register.by_full[name], Source.CURRENT)
     for rule in (_listed, _by_rule, _office, _refused, _party, _abbreviated, _foreign, _similar, _person):
-        found = rule(directory, name, key)
+        found = rule(register, name, key)
         if found:
             return found
     return _reject(
@@ -55,20 +55,20 @@ def resolve(directory: Directory, name: str) -> Resolution:
     )
 
 
-def indexes(directory: Directory) -> tuple[Index, Index]:
-    """(listed names, names by rule) of a directory, folded; built once per directory."""
-    held = _INDEXES.get(id(directory))
-    if held is None or held[0] is not directory:
+def indexes(register: Register) -> tuple[Index, Index]:
+    """(listed names, names by rule) of a register, folded; built once per register."""
+    held = _INDEXES.get(id(register))
+    if held is None or held[0] is not register:
         if len(_INDEXES) > 8:
             _INDEXES.clear()
-        held = _INDEXES[id(directory)] = (directory, _listed_names(directory), {})
-        held[2].update(_names_by_rule(directory, held[1]))
+        held = _INDEXES[id(register)] = (register, _listed_names(register), {})
+        held[2].update(_names_by_rule(register, held[1]))
     return held[1], held[2]
 
 
-def _listed_names(directory: Directory) -> Index:
+def _listed_names(register: Register) -> Index:
     index: Index = {}
-    for unit in directory.units:
+    for unit in register.units:
         groups = (
             (unit.full_name, unit.short_name),
             unit.aliases,
@@ -82,11 +82,11 @@ def _listed_names(directory: Directory) -> Index:
     return index
 
 
-def _names_by_rule(directory: Directory, listed: Index) -> Index:
+def _names_by_rule(register: Register, listed: Index) -> Index:
     """With and without the city in front, with and without 政府, and the bare name of a county (鼓楼)."""
     index: Index = {}
     for key, units in listed.items():
-        bare = strip_city(key, directory.city)
+        bare = strip_city(key, register.city)
         place = bare.removesuffix("政府")
         names = (
             {bare, f"市{bare}", place, f"{place}政府"}
@@ -113,13 +113,13 @@ def strip_city(key: str, city: str) -> str:
     return key
 
 
-def _listed(directory: Directory, name: str, key: str) -> Resolution | None:
-    return _pick(name, indexes(directory)[0].get(key, {}))
+def _listed(register: Register, name: str, key: str) -> Resolution | None:
+    return _pick(name, indexes(register)[0].get(key, {}))
 
 
-def _by_rule(directory: Directory, name: str, key: str) -> Resolution | None:
-    by_rule = indexes(directory)[1]
-    for variant in (key, strip_city(key, directory.city), re.sub(r"[()]", "", key)):
+def _by_rule(register: Register, name: str, key: str) -> Resolution | None:
+    by_rule = indexes(register)[1]
+    for variant in (key, strip_city(key, register.city), re.sub(r"[()]", "", key)):
         found = _pick(name, by_rule.get(variant, {}))
         if found:
             return found
@@ -135,15 +135,15 @@ def _pick(name: str, units: dict[Unit, Source]) -> Resolution | None:
     return _taken(name, unit, source)
 
 
-def _office(directory: Directory, name: str, key: str) -> Resolution | None:
+def _office(register: Register, name: str, key: str) -> Resolution | None:
     """An inner office of a listed unit signs for it; a department of a county is a unit of its own, so ask."""
     for cut in range(len(key) - 1, 1, -1):
         head, tail = key[:cut], key[cut:]
-        owner = _listed(directory, head, head) or _by_rule(directory, head, head)
+        owner = _listed(register, head, head) or _by_rule(register, head, head)
         if owner is None or owner.unit is None:
             continue
-        county = _is_county(owner.unit, strip_city(head, directory.city))
-        found = _signed(directory, name, owner.unit, tail, county=county)
+        county = _is_county(owner.unit, strip_city(head, register.city))
+        found = _signed(register, name, owner.unit, tail, county=county)
         if found:
             return found
         if county:
@@ -152,16 +152,16 @@ def _office(directory: Directory, name: str, key: str) -> Resolution | None:
 
 
 def _signed(  # noqa: PLR0911 - one answer per kind of tail
-    directory: Directory, name: str, owner: Unit, tail: str, *, county: bool
+    register: Register, name: str, owner: Unit, tail: str, *, county: bool
 ) -> Resolution | None:
     """What stands behind a unit's name, with or without brackets: an office, a seal, a person, a body below it."""
     bare = re.sub(r"[()]", "", tail)
-    if not re.fullmatch(r"\w+", bare) or any(bare in index for index in indexes(directory)):
+    if not re.fullmatch(r"\w+", bare) or any(bare in index for index in indexes(register)):
         return None
     office = _OFFICE_TAIL.fullmatch(bare)
     if not county and not office and _BELOW.fullmatch(bare):
         return _ask(name, (owner,), "像是下属单位，名录只列到市直部门")
-    if _begins_with_unit(directory, bare):
+    if _begins_with_unit(register, bare):
         return None
     if office:
         return _taken(name, owner, Source.OFFICE)
@@ -173,35 +173,33 @@ def _signed(  # noqa: PLR0911 - one answer per kind of tail
     return None
 
 
-def _begins_with_unit(directory: Directory, text: str) -> bool:
+def _begins_with_unit(register: Register, text: str) -> bool:
     """Another unit behind the first makes a list, whose second unit must not be lost."""
-    return any(text[:end] in index for end in range(2, len(text) + 1) for index in indexes(directory))
+    return any(text[:end] in index for end in range(2, len(text) + 1) for index in indexes(register))
 
 
 def _is_county(unit: Unit, place: str) -> bool:
     return bool(_COUNTY.match(place)) and fold(unit.full_name).endswith("政府")
 
 
-def _counties(directory: Directory, place: str) -> tuple[Unit, ...]:
+def _counties(register: Register, place: str) -> tuple[Unit, ...]:
     if not _COUNTY.match(place):
         return ()
-    return tuple(u for u in indexes(directory)[1].get(place, {}) if _is_county(u, place))
+    return tuple(u for u in indexes(register)[1].get(place, {}) if _is_county(u, place))
 
 
-def _refused(directory: Directory, name: str, key: str) -> Resolution | None:
-    if key in (f"{directory.city}政府", "市政府"):
-        offices = tuple(u for u in directory.units if "政府办公" in fold(u.full_name))
+def _refused(register: Register, name: str, key: str) -> Resolution | None:
+    if key in (f"{register.city}政府", "市政府"):
+        offices = tuple(u for u in register.units if "政府办公" in fold(u.full_name))
         return _ask(name, offices, "是一级政府，台账只列部门和县（市）区")
-    if is_vague(key) or key in (directory.city, directory.city[:-1]):
+    if is_vague(key) or key in (register.city, register.city[:-1]):
         return _reject(name, f"“{_shown(name)}”无法确定单位，请写明具体单位名称。")
     return None
 
 
-def _party(directory: Directory, name: str, key: str) -> Resolution | None:
+def _party(register: Register, name: str, key: str) -> Resolution | None:
     """Party, congress, courts and the like: a notice of the government names none but those it lists."""
-    bare = (
-        re.sub(rf"^(?:中共)?(?:{directory.city}|{directory.city[:-1]})?", "", key) if directory.city else key
-    )
+    bare = re.sub(rf"^(?:中共)?(?:{register.city}|{register.city[:-1]})?", "", key) if register.city else key
     if not _PARTY.fullmatch(bare) or not ("市" in key[:6] or bare != key):
         return None
     return _reject(
@@ -209,11 +207,11 @@ def _party(directory: Directory, name: str, key: str) -> Resolution | None:
     )
 
 
-def _abbreviated(directory: Directory, name: str, key: str) -> Resolution | None:
+def _abbreviated(register: Register, name: str, key: str) -> Resolution | None:
     """Characters of one present full name in order, first and last alike: taken with a warning when unique."""
     if len(key) < 3:
         return None
-    found = [u for u in directory.units if _abbreviates(key, _forms(directory, u))]
+    found = [u for u in register.units if _abbreviates(key, _forms(register, u))]
     if len(found) > 1:
         return _ask(name, tuple(found[:4]), "对应多个单位")
     if not found:
@@ -222,9 +220,9 @@ def _abbreviated(directory: Directory, name: str, key: str) -> Resolution | None
     return _scoped(Resolution(name, found[0], Outcome.NORMALIZE_WARN, message))
 
 
-def _forms(directory: Directory, unit: Unit) -> set[str]:
+def _forms(register: Register, unit: Unit) -> set[str]:
     full, short = fold(unit.full_name), fold(unit.short_name)
-    bare = strip_city(full, directory.city)
+    bare = strip_city(full, register.city)
     return {full, bare, f"市{bare}", short}
 
 
@@ -239,33 +237,33 @@ def _abbreviates(short: str, forms: set[str]) -> bool:
     )
 
 
-def _foreign(directory: Directory, name: str, key: str) -> Resolution | None:
-    by_rule = indexes(directory)[1]
-    say = partial(_reject, name, f"“{_shown(name)}”不是本市单位，请改填{directory.city}的单位。")
+def _foreign(register: Register, name: str, key: str) -> Resolution | None:
+    by_rule = indexes(register)[1]
+    say = partial(_reject, name, f"“{_shown(name)}”不是本市单位，请改填{register.city}的单位。")
     if _OTHER_LEVEL.match(key):
         return say()
     city = _OTHER_CITY.match(key)
     if (
         city
-        and city.group(1) != directory.city
+        and city.group(1) != register.city
         and city.group(1) not in by_rule
         and not city.group(1).startswith("市")
     ):
         return say()
     tails = [key[i:] for i in range(2, min(5, len(key) - 2))]
-    return say() if any(_counties(directory, tail.removesuffix("政府")) for tail in tails) else None
+    return say() if any(_counties(register, tail.removesuffix("政府")) for tail in tails) else None
 
 
-def _person(_: Directory, name: str, key: str) -> Resolution | None:
+def _person(_: Register, name: str, key: str) -> Resolution | None:
     if not is_person(key):
         return None
     return _reject(name, f"单位列填了姓名“{_shown(name)}”，请改填单位名称，姓名填到“填报人”列。")
 
 
-def _similar(directory: Directory, name: str, key: str) -> Resolution | None:
-    bare = strip_city(key, directory.city)
+def _similar(register: Register, name: str, key: str) -> Resolution | None:
+    bare = strip_city(key, register.city)
     scores: dict[Unit, float] = {}
-    for known, units in indexes(directory)[1].items():
+    for known, units in indexes(register)[1].items():
         score = 1.0 if differs_by_lookalike(bare, known) else SequenceMatcher(None, bare, known).ratio()
         for unit in units:
             scores[unit] = max(score, scores.get(unit, 0))

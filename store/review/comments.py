@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from sqlalchemy import Column, Connection, Integer, String, Table, Text, insert, select
 
@@ -13,10 +12,8 @@ from ledger.review.comments import Comment
 from store.audit import AuditEvent, record
 from store.database import reading, writing
 from store.facts import bump
+from store.kept import Kept
 from store.tables import metadata
-
-if TYPE_CHECKING:
-    from store.store import Store
 
 comment = Table(
     "comment",
@@ -54,7 +51,7 @@ def of(connection: Connection, key: str) -> list[Comment]:
 class Comments:
     """The store as `ledger.review.comments.CommentRepository`."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Kept) -> None:
         self._store = store
 
     def ledger(self) -> Ledger:

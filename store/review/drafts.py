@@ -8,17 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from sqlalchemy import Column, Connection, String, Table, Text, delete, func, insert, select
 
 from ledger.entries import Ledger
 from ledger.review.drafts import Draft
 from store.database import reading, writing
+from store.kept import Kept
 from store.tables import metadata
-
-if TYPE_CHECKING:
-    from store.store import Store
 
 draft = Table(
     "draft",
@@ -58,7 +55,7 @@ def of(connection: Connection, person: str, key: str) -> dict[str, Draft]:
 class Drafts:
     """The store as `ledger.review.drafts.DraftRepository`."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Kept) -> None:
         self._store = store
 
     def ledger(self) -> Ledger:

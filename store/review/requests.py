@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import Column, Connection, Index, Integer, Row, String, Table, Text, insert, select, update
 
@@ -21,12 +21,10 @@ from store import submissions
 from store.audit import SUBMITTED_BY, AuditEvent, record
 from store.database import reading, writing
 from store.facts import bump
+from store.kept import Kept
 from store.per_version import PerVersion
 from store.review.reviews import keep
 from store.tables import metadata
-
-if TYPE_CHECKING:
-    from store.store import Store
 
 request = Table(
     "request",
@@ -188,7 +186,7 @@ def _request(row: Row[Any]) -> Request:
 class Requests:
     """The store as `ledger.review.requests.RequestRepository`."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Kept) -> None:
         self._store = store
         self._open = PerVersion[str, list[Request]](store.engine, lambda c, state: requests(c, state=state))
 

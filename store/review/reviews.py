@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import Column, Connection, Integer, Select, String, Table, Text, func, insert, select
 
@@ -24,9 +24,7 @@ from store.audit import SUBMITTED_BY, AuditEvent, audit_events, record
 from store.codec import same
 from store.database import reading, writing
 from store.facts import bump
-
-if TYPE_CHECKING:
-    from store.store import Store
+from store.kept import Kept
 
 DECIDED = CONFIRMED_REVIEWS | {SENT_BACK}
 # `after_seq`: history known when it was decided; a review cell typed in the sheet later takes its place.
@@ -218,7 +216,7 @@ def verdicts(connection: Connection, *, after: int) -> list[Verdict]:
 class Reviews:
     """The store as `ledger.review.service.ReviewRepository`."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Kept) -> None:
         self._store = store
 
     def ledger(self) -> Ledger:

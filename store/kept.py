@@ -1,0 +1,26 @@
+"""What the store's parts need of the store that keeps them together: `store.store.Store` is one."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Protocol
+
+from sqlalchemy import Engine
+
+from ledger.breakdown import Breakdown
+from ledger.entries import Ledger
+from ledger.units.directory import Directory
+
+
+class Kept(Protocol):
+    """A year's store: its database, its version, what it stands on, and its ledger now."""
+
+    engine: Engine
+
+    @property
+    def breakdown(self) -> Breakdown: ...
+    @property
+    def directory(self) -> Directory: ...
+    def version(self) -> int: ...
+    def now(self) -> datetime: ...
+    def ledger(self) -> Ledger: ...
