@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from importlib import import_module
+from pkgutil import resolve_name
 
 from ledger.errors import LedgerError
 from ledger.figures.board import Board
@@ -105,7 +105,7 @@ def make(code: str, board: Board, *, unit: str = "", label: str = "", material: 
         )
     chosen = board.select(unit=unit) if unit else board
     besides = (material,) if report.material else ()
-    content: bytes = import_module(report.module).build(chosen, label, *besides)
+    content: bytes = resolve_name(report.module).build(chosen, label, *besides)
     return Document(document_name(report, chosen, unit, label), report.mime, content)
 
 

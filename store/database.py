@@ -1,4 +1,4 @@
-"""Opening the store: one SQLAlchemy engine with the durability that the promise needs.
+"""Reading and writing the store: transactions, and the driver's errors as sentences.
 
 SQLite runs in WAL with synchronous=FULL: a commit that returned survives a power cut. A writing transaction takes the
 write lock at once (BEGIN IMMEDIATE), so that what it read cannot change under it.
@@ -6,42 +6,23 @@ write lock at once (BEGIN IMMEDIATE), so that what it read cannot change under i
 
 from __future__ import annotations
 
-import hashlib
-import os
 import shutil
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from datetime import datetime
+from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
-from sqlalchemy import Connection, Engine, Transaction, create_engine, event, insert, make_url, select, text
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError, ProgrammingError
-from sqlalchemy.pool import QueuePool
+from sqlalchemy import Connection, Engine, Transaction, make_url, select
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from store import tables
-from store.errors import StoreUnavailable, YearClosed
-from store.schema import whole
+from store.errors import YearClosed
 from store.trouble import READING, SAVING, UNSURE, translated, trouble
 
-BUSY_MS = 5000
 _LEAST_FREE = 1 << 20  # bytes; the log of one submission must fit
 _DONE = threading.local()
 _SECRET_PARTS = ("pass", "pwd", "secret", "token", "key")
-
-
-def open_database(url: str, *, now: datetime) -> Engine:
-    """Open (and create or upgrade) the store at a SQLAlchemy URL. Raises StoreUnavailable."""
-    # An error's text holds no values: they may be a password's hash, or what somebody has not handed in yet.
-    engine = create_engine(url, poolclass=QueuePool, pool_size=8, max_overflow=24, hide_parameters=True)
-    if engine.dialect.name == "sqlite":
-        _prepare_sqlite(engine)
-    with translated(READING):
-        if not _up_to_date(engine):
-            whole().create_all(engine)
-            _migrate(engine, now)
-    return engine
 
 
 def refuse_address(url: str) -> None:
@@ -76,65 +57,6 @@ def refuse_unwritable(engine: Engine) -> None:
         raise trouble("disk full", SAVING)
 
 
-def _schema_name() -> str:
-    """Names the tables and columns of this version, so that a store that has them is opened without looking further."""
-    columns = [f"{table.name}.{column.name}" for table in whole().sorted_tables for column in table.columns]
-    return "schema:" + hashlib.blake2b(" ".join(columns).encode(), digest_size=8).hexdigest()
-
-
-def _up_to_date(engine: Engine) -> bool:
-    wanted = {_schema_name(), *(name for name, _ in tables.MIGRATIONS)}
-    with engine.connect() as connection:
-        try:
-            return wanted <= set(connection.scalars(select(tables.migration.c.name)))
-        except (OperationalError, ProgrammingError):  # a store that is new has no such table
-            return False
-
-
-def _prepare_sqlite(engine: Engine) -> None:
-    if engine.url.database:
-        folder = Path(engine.url.database).parent
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise StoreUnavailable(
-                f"本地库的文件夹 {folder} 不能建立（{error.strerror}），请检查路径和权限。"
-            ) from error
-        _make_private(engine.url.database)
-
-    @event.listens_for(engine, "connect")
-    def _connect(dbapi: object, _record: object) -> None:
-        dbapi.isolation_level = None  # type: ignore[attr-defined]  # we say BEGIN ourselves
-        cursor = dbapi.cursor()  # type: ignore[attr-defined]
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", f"busy_timeout={BUSY_MS}", "foreign_keys=ON"):
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        writing = connection.get_execution_options().get("writing")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
-
-
-def _make_private(name: str) -> None:
-    """A new store is its account's alone: it holds password hashes, telephone numbers and drafts. SQLite gives its log the
-    same rights. What cannot be made is told when it is opened."""
-    if name != ":memory:" and not name.startswith("file:"):
-        with suppress(OSError):
-            os.close(os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-
-
-def _migrate(engine: Engine, now: datetime) -> None:
-    with engine.begin() as connection:
-        done = set(connection.scalars(select(tables.migration.c.name)))
-        for name, sql in tables.MIGRATIONS:
-            if name not in done:
-                connection.execute(text(sql))
-                connection.execute(insert(tables.migration).values(name=name, at=now.isoformat()))
-        if _schema_name() not in done:
-            connection.execute(insert(tables.migration).values(name=_schema_name(), at=now.isoformat()))
-
-
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """A connection whose statements see one state of the store."""
@@ -147,7 +69,7 @@ def writing(engine: Engine, *, after_closing: bool = False) -> Iterator[Connecti
     """A transaction that holds the write lock from its first statement; commits on leaving, or rolls back whole.
 
     Raises YearClosed for the store of a year that was closed: whoever opened it, in whatever process, only reads it.
-    `after_closing`: what is written outlives its year (`permissions.AFTER_CLOSING`).
+    `after_closing`: what is written outlives its year (`permissions.Rule.goes_on`).
     """
     opened = engine.connect().execution_options
     with translated(SAVING), opened(writing=True) as connection, connection.begin() as transaction:

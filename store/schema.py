@@ -2,40 +2,52 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-
 from sqlalchemy import MetaData
 
-from store import tables
+from store import audit, editions, outbound_messages, tables, year_tables
+from store.accounts import accounts, sign_in_attempts
+from store.duties import (
+    acknowledgement,
+    annual_report,
+    assignment,
+    assurance,
+    commitment,
+    consolidation,
+    look_back,
+    milestone,
+    practice,
+    rectification,
+    reminder,
+    side_rows,
+)
+from store.review import comments, drafts, requests, reviews
 
-MODULES = (
-    "store.audit",
-    "store.accounts.accounts",
-    "store.accounts.sign_in_attempts",
-    "store.review.reviews",
-    "store.review.requests",
-    "store.review.comments",
-    "store.review.drafts",
-    "store.editions",
-    "store.year_admin",
-    "store.duties.side_rows",
-    "store.duties.look_back",
-    "store.duties.milestone",
-    "store.duties.acknowledgement",
-    "store.duties.annual_report",
-    "store.duties.assurance",
-    "store.duties.assignment",
-    "store.duties.practice",
-    "store.duties.consolidation",
-    "store.duties.reminder",
-    "store.outbound_messages",
-    "store.duties.rectification",
-    "store.duties.commitment",
+DECLARE = (
+    audit,
+    accounts,
+    sign_in_attempts,
+    reviews,
+    requests,
+    comments,
+    drafts,
+    editions,
+    year_tables,
+    side_rows,
+    look_back,
+    milestone,
+    acknowledgement,
+    annual_report,
+    assurance,
+    assignment,
+    practice,
+    consolidation,
+    reminder,
+    outbound_messages,
+    rectification,
+    commitment,
 )
 
 
 def whole() -> MetaData:
     """The metadata with every aspect's tables on it."""
-    for name in MODULES:
-        import_module(name)
     return tables.metadata

@@ -19,10 +19,11 @@ from ledger.year.revision import Revision, RevisionRefused
 from store import history, outbox, status, submissions, year
 from store.breakdown_json import load_breakdown
 from store.changelog import ChangeLog
-from store.database import open_database, reading, writing
+from store.database import reading, writing
 from store.editions import number
 from store.facts import bump, get_fact, peek_version, put_fact
 from store.mirror import Mirror
+from store.opening import open_database
 from store.status import Run
 
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 
-from sqlalchemy import Column, Connection, Integer, String, Table, Text, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
 from ledger.breakdown import Breakdown, Doubt
 from ledger.deadlines.workdays import DayKind
@@ -21,28 +21,7 @@ from store.breakdown_json import dump_breakdown, load_breakdown
 from store.database import reading, writing
 from store.facts import bump, get_fact
 from store.store import Store
-from store.tables import metadata
-
-# At most one row stands; every save replaces it under the next number.
-year_draft = Table(
-    "year_draft",
-    metadata,
-    Column("seq", Integer, primary_key=True, autoincrement=True),
-    Column("source", String, nullable=False),
-    Column("breakdown", Text, nullable=False),
-    Column("units", Text, nullable=False),
-    Column("doubts", Text, nullable=False),
-    Column("person", String, nullable=False),
-    Column("at", String, nullable=False),
-    sqlite_autoincrement=True,
-)
-
-calendar_day = Table(
-    "calendar_day",
-    metadata,
-    Column("day", String, primary_key=True),
-    Column("kind", String, nullable=False),
-)
+from store.year_tables import calendar_day, year_draft
 
 
 class YearAdmin:

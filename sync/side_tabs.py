@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from datetime import datetime
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection
 
@@ -20,27 +18,16 @@ from ledger.columns import TABS, Owner
 from ledger.duties.side_rows import SIDE_TABS, SideRow
 from ledger.rows import classify_row, find_header
 from store import history, outbox
+from store.adopters import ADOPTERS
 from store.database import writing
 from store.duties import side_rows
 from store.facts import bump, get_fact, put_fact
+from store.store import Store
 from sync.backends.base import Grid, Reading
 from sync.log_words import told
 from sync.no_text import silent_in
 
-if TYPE_CHECKING:
-    from store.store import Store
-
 _LOG = logging.getLogger(__name__)
-
-Adopter = Callable[[Connection, Sequence[SideRow], Any, datetime], None]
-"""Takes over new versions of rows inside the collecting transaction: (connection, new rows, store, now)."""
-
-# Tab -> `module:function` of its Adopter, imported on first use.
-ADOPTERS: dict[str, str] = {
-    "回头看": "store.duties.look_back:adopt",
-    "保障情况": "store.duties.assurance:adopt",
-    "经验做法": "store.duties.practice:adopt",
-}
 
 # What tells a row from the others: the first of these sets of columns that is filled in.
 _IDENTITY: Mapping[str, tuple[tuple[str, ...], ...]] = {
@@ -97,9 +84,7 @@ def _tell(connection: Connection, store: Store) -> None:
 def adopt(connection: Connection, tab: str, rows: Sequence[SideRow], store: Store, now: datetime) -> None:
     """Hand rows to the tab's adopter, if it has one."""
     if rows and tab in ADOPTERS:
-        module, _, name = ADOPTERS[tab].partition(":")
-        adopter: Adopter = getattr(import_module(module), name)
-        adopter(connection, rows, store, now)
+        ADOPTERS[tab](connection, rows, store, now)
 
 
 def read_tab(grid: Grid, tab: str, held: Sequence[SideRow] = ()) -> tuple[side_rows.Typed | None, str]:

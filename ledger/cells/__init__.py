@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from importlib import import_module
+from pkgutil import resolve_name
 from types import ModuleType
 from typing import Any
 
@@ -62,7 +62,8 @@ class Context:
 
 def kind(name: str) -> ModuleType:
     """The module of a kind; KeyError for an unknown name."""
-    return import_module(KINDS[name])
+    module: ModuleType = resolve_name(KINDS[name])
+    return module
 
 
 def canonical(raw: object) -> str:

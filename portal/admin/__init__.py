@@ -6,7 +6,7 @@ To add one: a function in `portal/admin/` and one line in `TABS`.
 from __future__ import annotations
 
 from collections.abc import Callable
-from importlib import import_module
+from pkgutil import resolve_name
 
 from ledger.permissions import Person
 from portal.build import Portal
@@ -23,6 +23,5 @@ TABS = (
 
 def tab(place: str) -> Callable[[Portal, Person], None]:
     """The function of a tab, from its `module:function`."""
-    module, _, name = place.partition(":")
-    show: Callable[[Portal, Person], None] = getattr(import_module(module), name)
+    show: Callable[[Portal, Person], None] = resolve_name(place)
     return show

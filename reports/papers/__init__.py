@@ -7,7 +7,7 @@ handed over by the service that asked whether the person may have it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from importlib import import_module
+from pkgutil import resolve_name
 
 from reports import CSV, XLSX, Document
 from reports.file_names import file_name
@@ -45,5 +45,5 @@ def make_paper(code: str, content: object, *, of: str, label: str = "") -> Docum
     Raises KeyError for an unknown code.
     """
     paper = PAPERS[code]
-    made: bytes = import_module(paper.module).build(content, label)
+    made: bytes = resolve_name(paper.module).build(content, label)
     return Document(file_name([of, paper.title, label], paper.extension), paper.mime, made)

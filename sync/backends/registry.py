@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from pathlib import Path
+from pkgutil import resolve_name
 from typing import TYPE_CHECKING, cast
 
 from sync.backends.base import Backend
@@ -26,8 +26,7 @@ def open_backend(
     write, or over the spreadsheet of `google`. `apart`: where it may hang, behind a process of its own. KeyError for an
     unknown name."""
     kinds = {**BACKENDS, **_APART} if apart else BACKENDS
-    module, _, factory = kinds[name].partition(":")
-    made = getattr(import_module(module), factory)
+    made = resolve_name(kinds[name])
     if name == "google":
         assert google is not None, "google needs to know which spreadsheet"
         return cast(Backend, made(google.calls()))

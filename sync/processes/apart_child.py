@@ -7,7 +7,7 @@ import os
 import pickle
 import signal
 import socket
-from importlib import import_module
+from pkgutil import resolve_name
 
 from sync.errors import BackendUnavailable, SyncError
 from sync.log_words import told
@@ -22,10 +22,9 @@ def main(arguments: list[str]) -> None:
         signal.signal(getattr(signal, name), signal.SIG_IGN)
     descriptor, memory, cpu, factory = arguments
     bind_memory(int(memory))
-    module, _, name = factory.partition(":")
     with socket.socket(fileno=int(descriptor)) as line, contextlib.suppress(EOFError, ConnectionError):
         try:
-            made = getattr(import_module(module), name)(lambda: refuse_orphaned(line), *received(line))
+            made = resolve_name(factory)(lambda: refuse_orphaned(line), *received(line))
             while True:
                 method, given = received(line)
                 grant_time(int(cpu))

@@ -12,10 +12,8 @@ import signal
 import sys
 import time
 from contextlib import suppress
-from functools import reduce
-from importlib import import_module
 from pathlib import Path
-from typing import Any
+from pkgutil import resolve_name
 
 from ledger.errors import LedgerError
 from store.errors import StoreError
@@ -84,7 +82,7 @@ def _made(limits: dict[str, int]) -> bytes:
     """The answer as bytes, whatever happens."""
     try:
         target, args, named = pickle.load(sys.stdin.buffer)  # noqa: S301 - the portal's own words
-        return parcel.packed(_named(target)(*args, **named))
+        return parcel.packed(resolve_name(target)(*args, **named))
     except MemoryError:
         return parcel.refusal(LARGE)
     except Exception as error:
@@ -94,11 +92,6 @@ def _made(limits: dict[str, int]) -> bytes:
             return parcel.refused(error)
         print(told(error), file=sys.stderr)
         sys.exit(_BROKE)
-
-
-def _named(target: str) -> Any:
-    module, _, name = target.partition(":")
-    return reduce(getattr, name.split("."), import_module(module))
 
 
 def _peak() -> int:

@@ -114,7 +114,7 @@ def _no_room(_descriptor: int) -> None:
 @pytest.fixture
 def locked(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[World, subprocess.Popen[bytes]]]:
     """A world whose store another process holds with BEGIN EXCLUSIVE until its input ends."""
-    monkeypatch.setattr(database, "BUSY_MS", 150)
+    monkeypatch.setattr(opening, "BUSY_MS", 150)
     world = World("memory")
     holder = subprocess.Popen(
         [sys.executable, "-c", _HOLD, str(world.home / "store.db")],

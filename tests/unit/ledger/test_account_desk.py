@@ -25,7 +25,7 @@ from ledger.clock import BEIJING
 from ledger.errors import NotAllowed
 from ledger.permissions import Person, Role
 from store.accounts.account_store import AccountStore
-from store.database import open_database
+from store.opening import open_database
 from tests.unit.ledger.sample_ledger import small_ledger
 
 LEDGER = small_ledger()

@@ -24,8 +24,9 @@ from ledger.duties.consolidation_service import ConsolidationService
 from ledger.errors import NotAllowed
 from ledger.permissions import Person, Role
 from store.audit import audit_events
-from store.database import open_database, reading
+from store.database import reading
 from store.duties.consolidation import ConsolidationStore
+from store.opening import open_database
 from tests.unit.ledger.sample_ledger import small_ledger
 
 NOW = datetime(2021, 10, 26, 9, 0, tzinfo=BEIJING)

@@ -15,9 +15,10 @@ from ledger.duties.rectification import LONGEST, RecordMoved, RecordRefused, Rec
 from ledger.errors import NotAllowed
 from ledger.permissions import Person, Role
 from store.audit import audit_events
-from store.database import open_database, reading
+from store.database import reading
 from store.duties.commitment import CommitmentStore
 from store.duties.rectification import RectificationStore
+from store.opening import open_database
 from tests.unit.ledger.sample_ledger import small_ledger
 
 NOW = datetime(2021, 10, 26, 9, tzinfo=BEIJING)

@@ -18,8 +18,9 @@ from ledger.figures.board import board
 from ledger.permissions import Person, Role
 from ledger.repository import Change
 from store.audit import audit_events
-from store.database import open_database, reading
+from store.database import reading
 from store.duties.reminder import ReminderStore
+from store.opening import open_database
 from store.outbound_messages import PostBox
 from tests.unit.ledger.sample_ledger import small_ledger
 

@@ -23,7 +23,8 @@ from portal.errors import SettingsWrong
 from portal.outbound_messages import OutboundMessages, carriers
 from portal.settings.settings import load
 from store import outbound_messages
-from store.database import open_database, writing
+from store.database import writing
+from store.opening import open_database
 from store.outbound_messages import PostBox
 from sync.lease import ThreadLease
 

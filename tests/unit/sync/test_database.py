@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from store.database import open_database, writing
+from store.database import writing
+from store.opening import open_database
 
 NOW = datetime(2021, 10, 8, tzinfo=UTC)
 

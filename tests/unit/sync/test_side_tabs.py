@@ -160,7 +160,7 @@ def _fails(connection: Connection, rows: object, store: object, now: object) -> 
 def test_what_goes_wrong_with_a_side_tab_never_stops_the_ledger(
     quick: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(side_tabs.ADOPTERS, TAB, f"{__name__}:_fails")
+    monkeypatch.setitem(side_tabs.ADOPTERS, TAB, _fails)
     type_practice(quick, 2, "甲", "一次办", "做法")
     quick.sheet.put(quick.where("2021-01-甲")[0], 10, "已印发方案")
     report = quick.engine.cycle()

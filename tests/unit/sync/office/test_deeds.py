@@ -7,7 +7,8 @@ from pathlib import Path
 
 from ledger.clock import BEIJING
 from store.audit import AuditEvent, audit_events, record
-from store.database import open_database, reading, writing
+from store.database import reading, writing
+from store.opening import open_database
 
 AT = datetime(2021, 7, 1, 9, tzinfo=BEIJING)
 

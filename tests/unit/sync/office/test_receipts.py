@@ -12,9 +12,10 @@ from sqlalchemy import Engine
 from ledger.clock import BEIJING, FixedDay
 from ledger.duties.acknowledgement import Acknowledgement
 from store.audit import audit_events
-from store.database import open_database, reading
+from store.database import reading
 from store.duties.acknowledgement import Acknowledgements
 from store.facts import peek_version
+from store.opening import open_database
 
 AT = datetime(2021, 6, 7, 9, tzinfo=BEIJING)
 
