@@ -5,7 +5,7 @@ BIN := .venv/bin
 LOCK := $(BIN)/pip-compile --quiet --strip-extras --no-header --no-emit-index-url --no-emit-find-links \
 	--no-emit-trusted-host --no-emit-options
 
-.PHONY: run demo dev test test-deep bench audit check format lock
+.PHONY: run demo dev test test-fast test-deep bench audit check format lock
 .DEFAULT_GOAL := run
 
 # Serve the portal on http://localhost:8501 (PORTAL_PORT=… for another port).
@@ -19,6 +19,10 @@ demo: .venv/.run
 # Serve and reload pages when their files change.
 dev: .venv/.run
 	@STREAMLIT_SERVER_FILE_WATCHER_TYPE=auto $(BIN)/python -m portal serve
+
+# The quick ones: rules and property basics, without pages, servers and browsers; under a minute.
+test-fast: .venv/.test
+	$(BIN)/python -m pytest tests/unit -m "not deep and not slow" --numprocesses 2 --quiet
 
 # All tests but the deep ones, on two cores; those that need LibreOffice or Chromium say so when they are skipped.
 test: .venv/.test
