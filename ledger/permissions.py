@@ -1,4 +1,4 @@
-"""Who may do what: people, roles, and one rule per use case.
+"""Who may do what: people, roles, and one rule per use case, from which the refusals and docs/permissions.md come too.
 
 Roles: office (everything), leader (reads everything), lead (reviews entries of tasks its unit leads), unit (edits
 its own entries), auditor (reads, and reads history). Everybody signed in reads: the shared spreadsheet shows the
@@ -104,10 +104,10 @@ class Action(StrEnum):
 
 def may(person: Person, action: Action, entry: Entry | None, ledger: Ledger) -> bool:
     """May the person do this to the entry (None: to the ledger as a whole)? The office may do everything, but in a
-    closed year nobody more than `AFTER_CLOSING`."""
-    if ledger.closed and action not in AFTER_CLOSING:
+    closed year nobody more than its rule lets go on."""
+    if ledger.closed and not RULES[action].goes_on:
         return False
-    return Role.OFFICE in person.roles or _RULES[action](person, entry, ledger)
+    return Role.OFFICE in person.roles or RULES[action].allows(person, entry, ledger)
 
 
 def require_still(person: Person) -> None:
@@ -120,7 +120,7 @@ def require(person: Person, action: Action, entry: Entry | None, ledger: Ledger)
     """Raises NotAllowed, saying who may, unless the person may do this, and is still who he was when the page was drawn."""
     require_still(person)
     if not may(person, action, entry, ledger):
-        raise NotAllowed(_refusal(action, entry, ledger))
+        raise NotAllowed(RULES[action].refusal(entry, ledger))
 
 
 def signed(person: Person) -> str:
@@ -170,195 +170,105 @@ def _is_led_by(person: Person, entry: Entry | None, ledger: Ledger) -> bool:
     return any(person.holds(Role.UNIT, other.unit) for other in ledger.by_task.get(entry.task_no, ()))
 
 
-def _nobody_else(person: Person, entry: Entry | None, ledger: Ledger) -> bool:  # noqa: ARG001
-    return False
+@dataclass(frozen=True, slots=True)
+class Who:
+    """People beside the office: how they are told from others, and how a refusal names them.
+
+    `named` says who they are to an entry: its `unit`, those who `lead` its task, or all who read (`readers`).
+    """
+
+    test: Callable[[Person, Entry | None, Ledger], bool]
+    named: str = ""
 
 
-def _any(*rules: _Rule) -> _Rule:
-    return lambda person, entry, ledger: any(rule(person, entry, ledger) for rule in rules)
+READERS = Who(_reads_all, "readers")
+SIGNED_IN = Who(_signed_in)
+OWN = Who(_own, "unit")
+ACTS_FOR = Who(_acts_for, "unit")
+LEADS = Who(_leads, "lead")
+LEADS_OTHERS = Who(_leads_others, "lead")
+LED_BY = Who(_is_led_by)
 
 
-_Rule = Callable[[Person, Entry | None, Ledger], bool]
-_RULES: dict[Action, _Rule] = {
-    Action.READ: _signed_in,
-    Action.READ_CONTACT: _any(_reads_all, _acts_for, _leads, _is_led_by),
-    Action.EDIT: _own,
-    Action.REVIEW: _leads_others,
-    Action.RESOLVE: _any(_own, _leads),
-    Action.HISTORY: _any(_reads_all, _own, _leads),
-    Action.DOWNLOAD: _any(_reads_all, _own, _leads),
-    Action.IMPORT: _nobody_else,
-    Action.SYNC_CONTROL: _nobody_else,
-    Action.PEOPLE: _nobody_else,
-    Action.APPROVE: _leads_others,
-    Action.CLOSE: _nobody_else,
-    Action.REQUEST: _own,
-    Action.DECIDE: _nobody_else,
-    Action.COMMENT: _any(_own, _leads),
-    Action.ACKNOWLEDGE: _own,
-    Action.READ_ACKNOWLEDGEMENTS: _reads_all,
-    Action.ADDRESSEES: _nobody_else,
-    Action.ASSIGN: _own,
-    Action.READ_ASSIGNMENT: _any(_reads_all, _own, _leads),
-    Action.FILL_ASSURANCE: _own,
-    Action.READ_ASSURANCE: _any(_reads_all, _own),
-    Action.OFFER_PRACTICE: _own,
-    Action.SELECT_PRACTICE: _nobody_else,
-    Action.WRITE_ANNUAL: _own,
-    Action.READ_ANNUAL: _any(_reads_all, _own),
-    Action.REOPEN_ANNUAL: _nobody_else,
-    Action.COLLECT: _leads,
-    Action.READ_CONSOLIDATION: _any(_reads_all, _leads),
-    Action.DECIDE_CONSOLIDATION: _nobody_else,
-    Action.URGE: _leads,
-    Action.SET_MAILBOX: _nobody_else,
-    Action.RECTIFY: _nobody_else,
-    Action.ANSWER_RECTIFICATION: _own,
-    Action.READ_RECTIFICATION: _any(_reads_all, _own, _leads),
-    Action.COMMIT: _own,
-    Action.CLOSE_COMMITMENT: _nobody_else,
-    Action.READ_COMMITMENT: _any(_reads_all, _own, _leads),
-    Action.LOOK_BACK: _own,
-    Action.MANAGE_LOOK_BACK: _nobody_else,
-    Action.HAND_IN: _acts_for,
-    Action.MANAGE_MILESTONES: _nobody_else,
-    Action.CLOSE_YEAR: _nobody_else,
+class Rule:
+    """Who may do one thing beside the office, and what it is called in a sentence.
+
+    `goes_on`: also in a closed year. That is looking, what is due only afterwards (the annual paragraph, by 31 January or
+    March), and what has to be brought to its end (rectifications, commitments).
+    """
+
+    def __init__(self, action: Action, word: str, *who: Who, goes_on: bool = False) -> None:
+        self.action, self.word, self.who, self.goes_on = action, word, who, goes_on
+
+    def allows(self, person: Person, entry: Entry | None, ledger: Ledger) -> bool:
+        """Is the person one of them?"""
+        return any(one.test(person, entry, ledger) for one in self.who)
+
+    def refusal(self, entry: Entry | None, ledger: Ledger) -> str:
+        """`只有鼓楼区、市政府办公厅可以填报 2021-07-鼓楼区；需要改动的，请与他们联系。`"""
+        if SIGNED_IN in self.who:
+            return "请先登录，再查看台账。"
+        if ledger.closed and not self.goes_on:
+            return f"{ledger.year}年的台账已经结转，只能查看，不能{self.word}，没有保存。"
+        what = f"{self.word} {entry.key}" if entry and entry.key else self.word
+        return f"只有{'、'.join([*self._names(entry, ledger), OFFICE_NAME])}可以{what}；需要改动的，请与他们联系。"
+
+    def _names(self, entry: Entry | None, ledger: Ledger) -> list[str]:
+        named = {one.named for one in self.who}
+        names = ["领导", "审计人员"] if "readers" in named else []
+        if entry and "unit" in named:
+            names.append(entry.unit)
+        own_of_a_lead = LEADS_OTHERS in self.who and entry is not None and entry.role == LEAD
+        if entry and "lead" in named and not own_of_a_lead:
+            names += [f"牵头单位{name}" for name in lead_units_of(entry, ledger) if name not in names]
+        return names
+
+
+RULES = {
+    rule.action: rule
+    for rule in (
+        Rule(Action.READ, "查看台账", SIGNED_IN, goes_on=True),
+        Rule(Action.READ_CONTACT, "查看联系电话", READERS, ACTS_FOR, LEADS, LED_BY, goes_on=True),
+        Rule(Action.EDIT, "填报", OWN),
+        Rule(Action.REVIEW, "审核", LEADS_OTHERS),
+        Rule(Action.RESOLVE, "处理冲突", OWN, LEADS),
+        Rule(Action.HISTORY, "查看修改记录", READERS, OWN, LEADS, goes_on=True),
+        Rule(Action.DOWNLOAD, "下载", READERS, OWN, LEADS, goes_on=True),
+        Rule(Action.IMPORT, "导入任务分解表"),
+        Rule(Action.SYNC_CONTROL, "控制同步"),
+        Rule(Action.PEOPLE, "管理人员和账号"),
+        Rule(Action.APPROVE, "审核", LEADS_OTHERS),
+        Rule(Action.CLOSE, "办结和重新打开"),
+        Rule(Action.REQUEST, "提出申请", OWN),
+        Rule(Action.DECIDE, "决定不涉及和延期申请"),
+        Rule(Action.COMMENT, "留言", OWN, LEADS),
+        Rule(Action.ACKNOWLEDGE, "签收通知", OWN),
+        Rule(Action.READ_ACKNOWLEDGEMENTS, "查看签收情况", READERS, goes_on=True),
+        Rule(Action.ADDRESSEES, "增减主送单位"),
+        Rule(Action.ASSIGN, "分工和标记重点", OWN),
+        Rule(Action.READ_ASSIGNMENT, "查看分工", READERS, OWN, LEADS, goes_on=True),
+        Rule(Action.FILL_ASSURANCE, "填写保障情况", OWN),
+        Rule(Action.READ_ASSURANCE, "查看保障情况", READERS, OWN, goes_on=True),
+        Rule(Action.OFFER_PRACTICE, "报送经验做法", OWN),
+        Rule(Action.SELECT_PRACTICE, "评选经验做法"),
+        Rule(Action.WRITE_ANNUAL, "编写年报段落", OWN, goes_on=True),
+        Rule(Action.READ_ANNUAL, "查看年报段落", READERS, OWN, goes_on=True),
+        Rule(Action.REOPEN_ANNUAL, "重新打开已公开的年报段落", goes_on=True),
+        Rule(Action.COLLECT, "起草和报送汇总稿", LEADS),
+        Rule(Action.READ_CONSOLIDATION, "查看汇总稿", READERS, LEADS, goes_on=True),
+        Rule(Action.DECIDE_CONSOLIDATION, "采用或退回汇总稿"),
+        Rule(Action.URGE, "催办", LEADS),
+        Rule(Action.SET_MAILBOX, "登记催办邮箱"),
+        Rule(Action.RECTIFY, "开列和销号整改事项", goes_on=True),
+        Rule(Action.ANSWER_RECTIFICATION, "填写整改情况", OWN, goes_on=True),
+        Rule(Action.READ_RECTIFICATION, "查看整改事项", READERS, OWN, LEADS, goes_on=True),
+        Rule(Action.COMMIT, "登记承诺事项和落实情况", OWN, goes_on=True),
+        Rule(Action.CLOSE_COMMITMENT, "销号承诺事项", goes_on=True),
+        Rule(Action.READ_COMMITMENT, "查看承诺事项", READERS, OWN, LEADS, goes_on=True),
+        Rule(Action.LOOK_BACK, "核查上年度任务", OWN),
+        Rule(Action.MANAGE_LOOK_BACK, "导入、对应和审核回头看"),
+        Rule(Action.HAND_IN, "提交节点成果", ACTS_FOR),
+        Rule(Action.MANAGE_MILESTONES, "审定节点成果、设内部时限"),
+        Rule(Action.CLOSE_YEAR, "结转年度"),
+    )
 }
-_WORDS = {
-    Action.READ: "查看台账",
-    Action.READ_CONTACT: "查看联系电话",
-    Action.EDIT: "填报",
-    Action.REVIEW: "审核",
-    Action.RESOLVE: "处理冲突",
-    Action.HISTORY: "查看修改记录",
-    Action.DOWNLOAD: "下载",
-    Action.IMPORT: "导入任务分解表",
-    Action.SYNC_CONTROL: "控制同步",
-    Action.PEOPLE: "管理人员和账号",
-    Action.APPROVE: "审核",
-    Action.CLOSE: "办结和重新打开",
-    Action.REQUEST: "提出申请",
-    Action.DECIDE: "决定不涉及和延期申请",
-    Action.COMMENT: "留言",
-    Action.ACKNOWLEDGE: "签收通知",
-    Action.READ_ACKNOWLEDGEMENTS: "查看签收情况",
-    Action.ADDRESSEES: "增减主送单位",
-    Action.ASSIGN: "分工和标记重点",
-    Action.READ_ASSIGNMENT: "查看分工",
-    Action.FILL_ASSURANCE: "填写保障情况",
-    Action.READ_ASSURANCE: "查看保障情况",
-    Action.OFFER_PRACTICE: "报送经验做法",
-    Action.SELECT_PRACTICE: "评选经验做法",
-    Action.WRITE_ANNUAL: "编写年报段落",
-    Action.READ_ANNUAL: "查看年报段落",
-    Action.REOPEN_ANNUAL: "重新打开已公开的年报段落",
-    Action.COLLECT: "起草和报送汇总稿",
-    Action.READ_CONSOLIDATION: "查看汇总稿",
-    Action.DECIDE_CONSOLIDATION: "采用或退回汇总稿",
-    Action.URGE: "催办",
-    Action.SET_MAILBOX: "登记催办邮箱",
-    Action.RECTIFY: "开列和销号整改事项",
-    Action.ANSWER_RECTIFICATION: "填写整改情况",
-    Action.READ_RECTIFICATION: "查看整改事项",
-    Action.COMMIT: "登记承诺事项和落实情况",
-    Action.CLOSE_COMMITMENT: "销号承诺事项",
-    Action.READ_COMMITMENT: "查看承诺事项",
-    Action.LOOK_BACK: "核查上年度任务",
-    Action.MANAGE_LOOK_BACK: "导入、对应和审核回头看",
-    Action.HAND_IN: "提交节点成果",
-    Action.MANAGE_MILESTONES: "审定节点成果、设内部时限",
-    Action.CLOSE_YEAR: "结转年度",
-}
-_READ_BY_ALL_READERS = frozenset(
-    {
-        Action.READ_CONTACT,
-        Action.HISTORY,
-        Action.DOWNLOAD,
-        Action.READ_ACKNOWLEDGEMENTS,
-        Action.READ_ASSIGNMENT,
-        Action.READ_ASSURANCE,
-        Action.READ_ANNUAL,
-        Action.READ_CONSOLIDATION,
-        Action.READ_RECTIFICATION,
-        Action.READ_COMMITMENT,
-    }
-)
-# What goes on in a closed year: looking, and what is due only afterwards (the annual paragraph, by 31 January or March)
-# or has to be brought to its end (rectifications, commitments).
-AFTER_CLOSING = _READ_BY_ALL_READERS | {
-    Action.READ,
-    Action.WRITE_ANNUAL,
-    Action.REOPEN_ANNUAL,
-    Action.RECTIFY,
-    Action.ANSWER_RECTIFICATION,
-    Action.COMMIT,
-    Action.CLOSE_COMMITMENT,
-}
-_LEADS_MAY_NOT = frozenset(
-    {
-        Action.EDIT,
-        Action.CLOSE,
-        Action.REQUEST,
-        Action.DECIDE,
-        Action.IMPORT,
-        Action.SYNC_CONTROL,
-        Action.ASSIGN,
-        Action.OFFER_PRACTICE,
-        Action.SELECT_PRACTICE,
-        Action.READ_ACKNOWLEDGEMENTS,
-        Action.ADDRESSEES,
-        Action.DECIDE_CONSOLIDATION,
-        Action.SET_MAILBOX,
-        Action.RECTIFY,
-        Action.ANSWER_RECTIFICATION,
-        Action.COMMIT,
-        Action.CLOSE_COMMITMENT,
-        Action.MANAGE_LOOK_BACK,
-        Action.MANAGE_MILESTONES,
-        Action.CLOSE_YEAR,
-        Action.LOOK_BACK,
-        Action.HAND_IN,
-    }
-)
-_UNITS_MAY_NOT = frozenset(
-    {
-        Action.REVIEW,
-        Action.APPROVE,
-        Action.CLOSE,
-        Action.DECIDE,
-        Action.IMPORT,
-        Action.SYNC_CONTROL,
-        Action.READ_ACKNOWLEDGEMENTS,
-        Action.ADDRESSEES,
-        Action.SELECT_PRACTICE,
-        Action.REOPEN_ANNUAL,
-        Action.COLLECT,
-        Action.READ_CONSOLIDATION,
-        Action.DECIDE_CONSOLIDATION,
-        Action.URGE,
-        Action.SET_MAILBOX,
-        Action.RECTIFY,
-        Action.CLOSE_COMMITMENT,
-        Action.MANAGE_LOOK_BACK,
-        Action.MANAGE_MILESTONES,
-        Action.CLOSE_YEAR,
-    }
-)
-
-
-def _refusal(action: Action, entry: Entry | None, ledger: Ledger) -> str:
-    """`只有鼓楼区、市政府办公厅可以填报 2021-07-鼓楼区。`"""
-    if action is Action.READ:
-        return "请先登录，再查看台账。"
-    if ledger.closed and action not in AFTER_CLOSING:
-        return f"{ledger.year}年的台账已经结转，只能查看，不能{_WORDS[action]}，没有保存。"
-    who: list[str] = []
-    if action in _READ_BY_ALL_READERS:
-        who += ["领导", "审计人员"]
-    if entry and action not in _UNITS_MAY_NOT:
-        who.append(entry.unit)
-    own_of_a_lead = action in (Action.APPROVE, Action.REVIEW) and entry is not None and entry.role == LEAD
-    if entry and action not in _LEADS_MAY_NOT and not own_of_a_lead:
-        who += [f"牵头单位{name}" for name in lead_units_of(entry, ledger) if name != entry.unit]
-    what = f"{_WORDS[action]} {entry.key}" if entry and entry.key else _WORDS[action]
-    return f"只有{'、'.join([*who, OFFICE_NAME])}可以{what}；需要改动的，请与他们联系。"
