@@ -164,7 +164,7 @@ class RectificationService:
         _refuse_text("整改情况", text)
         values = {
             "state": State.ANSWERED, "answer": text.strip(), "answered_by": signed(person),
-            "answered_at": _answered_at(record, self._clock.now()).isoformat(), "reason": "",
+            "answered_at": _answered_at(record, self._clock.now()), "reason": "",
         }  # fmt: skip
         self._change(record_id, "rectification.answered", values, seen=seen, person=person)
 
@@ -176,7 +176,7 @@ class RectificationService:
         values = {
             "state": State.CLOSED,
             "closed_by": signed(person),
-            "closed_at": self._clock.now().isoformat(),
+            "closed_at": self._clock.now(),
         }
         self._change(record_id, "rectification.closed", values, seen=seen, person=person)
 
@@ -196,8 +196,7 @@ class RectificationService:
         if by is not None and by < self._clock.today():
             raise RecordRefused("整改时限已经过去，没有退回。请另选一个时限，让单位有时间重新整改。")
         values = {
-            "state": State.OPEN, "reason": reason.strip(), "closed_by": "", "closed_at": "",
-            "due": by.isoformat() if by else "",
+            "state": State.OPEN, "reason": reason.strip(), "closed_by": "", "closed_at": None, "due": by,
         }  # fmt: skip
         self._change(record_id, "rectification.reopened", values, seen=seen, person=person)
 
@@ -205,7 +204,7 @@ class RectificationService:
         """The office puts it on the 通报, or takes it off. Raises NotAllowed, RecordMoved."""
         self._for_office(person, record_id)
         kind = "rectification.in_bulletin" if shown else "rectification.out_of_bulletin"
-        self._change(record_id, kind, {"in_bulletin": int(shown)}, seen=seen, person=person)
+        self._change(record_id, kind, {"in_bulletin": shown}, seen=seen, person=person)
 
     def _may(self, person: Person, action: Action, key: str) -> bool:
         ledger = self._ledger()

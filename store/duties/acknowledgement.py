@@ -14,6 +14,7 @@ from store.audit import AuditEvent, record
 from store.database import writing
 from store.facts import bump
 from store.per_version import PerVersion
+from store.records import Records
 from store.tables import metadata
 
 acknowledgement = Table(
@@ -37,6 +38,8 @@ addressee = Table(
     Column("at", String, nullable=False),
     sqlite_autoincrement=True,
 )
+
+ACKNOWLEDGEMENTS = Records(Acknowledgement, acknowledgement)
 
 
 class Acknowledgements:
@@ -103,23 +106,15 @@ class Acknowledgements:
 
 def keep(connection: Connection, year: int, given: Acknowledgement) -> None:
     """Book a receipt and its audit event."""
-    values = {"signer": given.signer, "recorded_by": given.recorded_by, "note": given.note}
-    connection.execute(
-        insert(acknowledgement).values(year=year, unit=given.unit, at=given.at.isoformat(), **values)
-    )
+    ACKNOWLEDGEMENTS.add(connection, given, year=year)
     kind = "receipt.on_behalf" if given.on_behalf else "receipt.given"
     detail = {"签收人": given.signer, **({"说明": given.note} if given.note else {})}
     record(connection, AuditEvent(given.at, given.recorded_by, kind, given.unit, detail))
 
 
 def _signed(connection: Connection, year: int) -> Mapping[str, Acknowledgement]:
-    rows = connection.execute(select(acknowledgement).where(acknowledgement.c.year == year))
-    return MappingProxyType(
-        {
-            r.unit: Acknowledgement(r.unit, r.signer, r.recorded_by, datetime.fromisoformat(r.at), r.note)
-            for r in rows
-        }
-    )
+    found = ACKNOWLEDGEMENTS.find(connection, acknowledgement.c.year == year)
+    return MappingProxyType({given.unit: given for given in found})
 
 
 def _added(connection: Connection, year: int) -> tuple[str, ...]:

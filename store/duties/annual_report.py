@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from types import MappingProxyType
-from typing import Any
 
 from sqlalchemy import (
     Column,
@@ -13,13 +12,11 @@ from sqlalchemy import (
     Engine,
     Index,
     Integer,
-    Row,
     String,
     Table,
     Text,
     delete,
     func,
-    insert,
     select,
 )
 
@@ -29,6 +26,7 @@ from store.audit import AuditEvent, record
 from store.database import reading, writing
 from store.facts import bump
 from store.per_version import PerVersion
+from store.records import Records
 from store.tables import metadata
 
 annual_text = Table(
@@ -56,6 +54,9 @@ annual_publication = Table(
     Column("person", String, nullable=False),
 )
 
+TEXTS = Records(AnnualText, annual_text)
+PUBLICATIONS = Records(Publication, annual_publication, on="published_on")
+
 
 class Annuals:
     """The paragraphs of one store (`ledger.duties.annual_report_service.AnnualReportRepository`)."""
@@ -79,20 +80,16 @@ class Annuals:
 
     def history(self, year: int, unit: str) -> Sequence[AnnualText]:
         """Every wording of a unit's, newest first."""
-        of_unit = select(annual_text).where(annual_text.c.year == year, annual_text.c.unit == unit)
+        of_unit = (annual_text.c.year == year, annual_text.c.unit == unit)
         with reading(self._engine) as connection:
-            return [_text(r) for r in connection.execute(of_unit.order_by(annual_text.c.seq.desc()))]
+            return TEXTS.find(connection, *of_unit, newest=True)
 
     def add(self, year: int, made: AnnualText, *, after: int) -> bool:
         """Append a wording, unless there is a newer one than `after` or it is frozen."""
         with writing(self._engine, after_closing=True) as connection:
             if _last(connection, year, made.unit) != after or made.unit in _published(connection, year):
                 return False
-            connection.execute(
-                insert(annual_text).values(
-                    year=year, unit=made.unit, text=made.text, at=made.at.isoformat(), person=made.person
-                )
-            )
+            TEXTS.add(connection, made, year=year)
             record(connection, AuditEvent(made.at, made.person, "annual.saved", made.unit))
             bump(connection)
         return True
@@ -102,12 +99,7 @@ class Annuals:
         with writing(self._engine, after_closing=True) as connection:
             if _last(connection, year, made.unit) != made.seq or made.unit in _published(connection, year):
                 return False
-            values = {"published_on": made.on.isoformat(), "link": made.link, "person": made.person}
-            connection.execute(
-                insert(annual_publication).values(
-                    year=year, unit=made.unit, seq=made.seq, at=made.at.isoformat(), **values
-                )
-            )
+            PUBLICATIONS.add(connection, made, year=year)
             detail = {"公开日期": made.on.isoformat(), "网址": made.link}
             record(connection, AuditEvent(made.at, made.person, "annual.published", made.unit, detail))
             bump(connection)
@@ -133,26 +125,9 @@ def _last(connection: Connection, year: int, unit: str) -> int:
 
 def _newest(connection: Connection, year: int) -> Mapping[str, AnnualText]:
     last = select(func.max(annual_text.c.seq)).where(annual_text.c.year == year).group_by(annual_text.c.unit)
-    rows = connection.execute(select(annual_text).where(annual_text.c.seq.in_(last)))
-    return MappingProxyType({r.unit: _text(r) for r in rows})
+    return MappingProxyType({t.unit: t for t in TEXTS.find(connection, annual_text.c.seq.in_(last))})
 
 
 def _published(connection: Connection, year: int) -> Mapping[str, Publication]:
-    rows = connection.execute(select(annual_publication).where(annual_publication.c.year == year))
-    return MappingProxyType(
-        {
-            r.unit: Publication(
-                r.unit,
-                r.seq,
-                date.fromisoformat(r.published_on),
-                r.link,
-                datetime.fromisoformat(r.at),
-                r.person,
-            )
-            for r in rows
-        }
-    )
-
-
-def _text(r: Row[Any]) -> AnnualText:
-    return AnnualText(r.unit, r.text, datetime.fromisoformat(r.at), r.person, r.seq)
+    found = PUBLICATIONS.find(connection, annual_publication.c.year == year)
+    return MappingProxyType({p.unit: p for p in found})

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 
-from sqlalchemy import Boolean, Column, Connection, Engine, String, Table, delete, insert, select
+from sqlalchemy import Boolean, Column, Connection, Engine, String, Table, delete
 
 from ledger.clock import Clock
 from ledger.duties.assignment import Assignment
@@ -14,6 +14,7 @@ from store.audit import AuditEvent, record
 from store.database import writing
 from store.facts import bump
 from store.per_version import PerVersion
+from store.records import Records
 from store.tables import metadata
 
 assignment = Table(
@@ -27,6 +28,8 @@ assignment = Table(
     Column("at", String, nullable=False),
     Column("by", String, nullable=False),
 )
+
+ASSIGNMENTS = Records(Assignment, assignment)
 
 
 class Assignments:
@@ -55,36 +58,12 @@ class Assignments:
 
 def put(connection: Connection, made: Assignment, *, before: Assignment) -> None:
     """Book one in place of the former one, with its audit event."""
-    at = made.at.isoformat() if made.at else ""
     connection.execute(delete(assignment).where(assignment.c.key == made.key))
-    connection.execute(
-        insert(assignment).values(
-            key=made.key,
-            department=made.department,
-            who=made.who,
-            phone=made.phone,
-            flagged=made.flagged,
-            at=at,
-            by=made.by,
-        )
-    )
+    ASSIGNMENTS.add(connection, made)
     if made.at:
         detail = {"原分工": before.words, "分工": made.words, "重点": "是" if made.flagged else "否"}
         record(connection, AuditEvent(made.at, made.by, "assignment.changed", made.key, detail))
 
 
 def _current(connection: Connection, _: str) -> Mapping[str, Assignment]:
-    return MappingProxyType(
-        {
-            r.key: Assignment(
-                r.key,
-                r.department,
-                r.who,
-                r.phone,
-                bool(r.flagged),
-                datetime.fromisoformat(r.at) if r.at else None,
-                r.by,
-            )
-            for r in connection.execute(select(assignment))
-        }
-    )
+    return MappingProxyType({one.key: one for one in ASSIGNMENTS.find(connection)})

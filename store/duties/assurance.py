@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
@@ -17,12 +18,10 @@ from sqlalchemy import (
     Engine,
     Index,
     Integer,
-    Row,
     String,
     Table,
     Text,
     func,
-    insert,
     select,
 )
 
@@ -35,6 +34,7 @@ from store.database import reading, writing
 from store.duties import side_rows
 from store.facts import bump
 from store.per_version import PerVersion
+from store.records import Records
 from store.tables import metadata
 
 assurance = Table(
@@ -51,6 +51,8 @@ assurance = Table(
     sqlite_autoincrement=True,
 )
 Index("assurance_unit", assurance.c.year, assurance.c.unit, assurance.c.seq)
+
+ASSURANCES = Records(Assurance, assurance, values="texts")
 
 
 class Assurances:
@@ -74,8 +76,7 @@ class Assurances:
     def history(self, year: int, unit: str) -> Sequence[Assurance]:
         """Every version of a unit's, newest first."""
         with reading(self._engine) as connection:
-            found = select(assurance).where(assurance.c.year == year, assurance.c.unit == unit)
-            return [_version(r) for r in connection.execute(found.order_by(assurance.c.seq.desc()))]
+            return _versions(connection, year, unit)
 
     def add(self, year: int, made: Assurance, *, after: int) -> Assurance | None:
         """Append a version; None, appending nothing, when the newest one is not `after` any more."""
@@ -94,22 +95,10 @@ class Assurances:
 
 def append(connection: Connection, year: int, made: Assurance) -> Assurance:
     """Book a version and its audit event."""
-    seq = connection.scalar(
-        insert(assurance)
-        .returning(assurance.c.seq)
-        .values(
-            year=year,
-            unit=made.unit,
-            at=made.at.isoformat(),
-            person=made.person,
-            source=made.source,
-            texts=json.dumps(dict(made.values), ensure_ascii=False),
-            doubts=json.dumps(dict(made.doubts), ensure_ascii=False),
-        )
-    )
+    seq = ASSURANCES.add(connection, made, year=year)
     who = made.person or made.source
     record(connection, AuditEvent(made.at, who, "assurance.filled", made.unit, {"来源": made.source}))
-    return Assurance(made.unit, made.values, made.at, made.person, made.source, made.doubts, int(seq or 0))
+    return replace(made, seq=seq)
 
 
 def adopt(connection: Connection, rows: Sequence[SideRow], store: Any, now: datetime) -> None:
@@ -159,16 +148,14 @@ def _unit_of(row: SideRow, directory: Directory) -> str:
 
 def _current(connection: Connection, year: int) -> Mapping[str, Assurance]:
     newest = select(func.max(assurance.c.seq)).where(assurance.c.year == year).group_by(assurance.c.unit)
-    rows = connection.execute(select(assurance).where(assurance.c.seq.in_(newest)))
-    return MappingProxyType({r.unit: _version(r) for r in rows})
+    return MappingProxyType(
+        {one.unit: one for one in ASSURANCES.find(connection, assurance.c.seq.in_(newest))}
+    )
 
 
 def _of_unit(connection: Connection, year: int, unit: str) -> Assurance | None:
-    found = select(assurance).where(assurance.c.year == year, assurance.c.unit == unit)
-    row = connection.execute(found.order_by(assurance.c.seq.desc()).limit(1)).first()
-    return _version(row) if row else None
+    return next(iter(_versions(connection, year, unit)), None)
 
 
-def _version(r: Row[Any]) -> Assurance:
-    at = datetime.fromisoformat(r.at)
-    return Assurance(r.unit, json.loads(r.texts), at, r.person, r.source, json.loads(r.doubts), r.seq)
+def _versions(connection: Connection, year: int, unit: str) -> tuple[Assurance, ...]:
+    return ASSURANCES.find(connection, assurance.c.year == year, assurance.c.unit == unit, newest=True)

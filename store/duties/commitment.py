@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, Engine, Integer, Row, String, Table, insert, select, update
+from sqlalchemy import Column, Connection, Engine, Integer, String, Table
 from sqlalchemy import Text as LongText
 
-from ledger.duties.commitment import Commitment, Fulfilment, Told
-from store.audit import AuditEvent, record
-from store.database import reading, writing
-from store.facts import bump, get_fact, peek_version
+from ledger.duties.commitment import Commitment, Told
+from store import records
+from store.per_version import PerVersion
+from store.records import Bookings, Records, year_of
 from store.tables import metadata
 
 # `told` is a JSON object of what the unit entered.
@@ -35,102 +34,59 @@ commitment = Table(
     sqlite_autoincrement=True,
 )
 
+COMMITMENTS = Records(Commitment, commitment)
+
 
 class CommitmentStore:
     """`ledger.duties.commitment.CommitmentRepository` over the store, for the year it holds."""
 
     def __init__(self, engine: Engine, now: Callable[[], datetime]) -> None:
-        self._engine = engine
-        self._now = now
-        self._known: tuple[int, tuple[Commitment, ...]] = (-1, ())
+        self._bookings = Bookings(engine, now)
+        self._known = PerVersion(engine, _of_year)
 
     def commitments(self) -> Sequence[Commitment]:
         """Of the year, newest first; read once per store version."""
-        version = peek_version(self._engine)
-        if self._known[0] != version:
-            with reading(self._engine) as connection:
-                year = commitment.c.year == _year(connection)
-                rows = connection.execute(select(commitment).where(year).order_by(commitment.c.id.desc()))
-                self._known = version, tuple(_commitment(row) for row in rows)
-        return self._known[1]
+        return self._known.get("")
 
     def add(self, key: str, task_no: int, unit: str, told: Told, *, person: str) -> int:
         """A new line."""
-        now = self._now()
-        with writing(self._engine) as connection:
-            made = connection.scalar(
-                insert(commitment)
-                .returning(commitment.c.id)
-                .values(
-                    year=_year(connection), key=key, task_no=task_no, unit=unit, told=_dump(told), entered_by=person,
-                    updated_at=now.isoformat(),
-                )
-            )  # fmt: skip
-            detail = {"编号": str(made), "内容": _dump(told)}
-            record(connection, AuditEvent(now, person, "commitment.added", key, detail))
-            bump(connection)
-        return int(made or 0)
+        made = Commitment(0, key, task_no, unit, told, person, self._bookings.now())
+        number = 0
+
+        def act(connection: Connection) -> records.Told:
+            nonlocal number
+            number = COMMITMENTS.add(connection, made, year=year_of(connection))
+            return records.Told(person, "commitment.added", key, {"编号": str(number), "内容": _text(told)})
+
+        self._bookings.book(act)
+        return number
 
     def tell(self, record_id: int, told: Told, *, seen: int, person: str) -> bool:
-        """Change the version that was seen; every former text stays in the account of audit events."""
-        values = {"told": _dump(told), "updated_at": self._now().isoformat()}
-        return self._change(record_id, "commitment.told", values, seen=seen, person=person, 内容=_dump(told))
+        """Change the version that was seen; every former text stays among the audit events."""
+        values = {"told": told, "updated_at": self._bookings.now()}
+        return self._change(record_id, "commitment.told", values, seen=seen, person=person, 内容=_text(told))
 
     def close(self, record_id: int, *, closed: bool, reason: str, seen: int, person: str) -> bool:
         """Close or reopen the version that was seen."""
-        at = self._now().isoformat()
-        values = {"closed_by": person if closed else "", "closed_at": at if closed else "", "reason": reason}
+        at = self._bookings.now() if closed else None
+        values = {"closed_by": person if closed else "", "closed_at": at, "reason": reason}
         kind = "commitment.closed" if closed else "commitment.reopened"
         return self._change(record_id, kind, values, seen=seen, person=person, 原因=reason)
 
     def _change(
-        self, record_id: int, kind: str, values: dict[str, str], *, seen: int, person: str, **detail: str
+        self, record_id: int, kind: str, values: dict[str, Any], *, seen: int, person: str, **detail: str
     ) -> bool:
-        with writing(self._engine, after_closing=True) as connection:
-            changed = connection.execute(
-                update(commitment)
-                .where(commitment.c.id == record_id, commitment.c.version == seen)
-                .values(version=commitment.c.version + 1, **values)
-                .returning(commitment.c.key)
-            ).one_or_none()
-            if changed is None:
-                return False
-            record(
-                connection,
-                AuditEvent(self._now(), person, kind, changed.key, {"编号": str(record_id)} | detail),
-            )
-            bump(connection)
-        return True
+        def act(connection: Connection) -> records.Told | None:
+            changed = COMMITMENTS.change(connection, record_id, seen=seen, **values)
+            told = {"编号": str(record_id)} | detail
+            return None if changed is None else records.Told(person, kind, changed.key, told)
+
+        return self._bookings.book(act, outlives=True)
 
 
-def _year(connection: Connection) -> int:
-    return int(get_fact(connection, "year") or 0)
+def _of_year(connection: Connection, _: str) -> tuple[Commitment, ...]:
+    return COMMITMENTS.find(connection, commitment.c.year == year_of(connection), newest=True)
 
 
-def _dump(told: Told) -> str:
-    values = {
-        "promise": told.promise, "made_on": _iso(told.made_on), "due": _iso(told.due), "fulfilment": told.fulfilment.value,
-        "progress": told.progress, "published": told.published, "link": told.link,
-    }  # fmt: skip
-    return json.dumps(values, ensure_ascii=False)
-
-
-def _commitment(row: Row[Any]) -> Commitment:
-    held = json.loads(row.told)
-    told = Told(
-        held["promise"], _day(held["made_on"]), _day(held["due"]), Fulfilment(held["fulfilment"]), held["progress"],
-        held["published"], held["link"],
-    )  # fmt: skip
-    closed_at = datetime.fromisoformat(row.closed_at) if row.closed_at else None
-    return Commitment(
-        row.id, row.key, row.task_no, row.unit, told, row.entered_by, datetime.fromisoformat(row.updated_at),
-        row.closed_by, closed_at, row.reason, row.version,
-    )  # fmt: skip
-
-
-def _iso(day: date | None) -> str:
-    return day.isoformat() if day else ""
-
-
-def _day(text: str) -> date | None:
-    return date.fromisoformat(text) if text else None
+def _text(told: Told) -> str:
+    return str(COMMITMENTS.stored(told=told)["told"])

@@ -9,16 +9,15 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import (
     Column,
     Connection,
     Engine,
     Integer,
-    Row,
     String,
     Table,
     Text,
@@ -35,6 +34,7 @@ from store.database import writing
 from store.errors import StoreUnavailable
 from store.facts import bump
 from store.per_version import PerVersion
+from store.records import Records
 from store.tables import metadata
 
 milestone_result = Table(
@@ -64,6 +64,8 @@ milestone_date = Table(
     Column("due", String, nullable=False),
 )
 
+RESULTS = Records(Result, milestone_result)
+
 _Known = tuple[Mapping[tuple[str, str], tuple[Result, ...]], Mapping[str, date]]
 
 
@@ -89,28 +91,14 @@ class MilestoneStore:
         now = self._now()
         name, content = file or ("", b"")
         kept = self._keep(content) if file else ""
+        handed = Result(0, key, unit, person, now, note, link, kept, name, len(content), SUBMITTED)
         with writing(self._engine) as connection:
-            values = {
-                "milestone": key,
-                "unit": unit,
-                "person": person,
-                "note": note,
-                "link": link,
-                "file": kept,
-                "name": name,
-                "size": len(content),
-                "state": SUBMITTED,
-            }
-            made = connection.scalar(
-                insert(milestone_result)
-                .returning(milestone_result.c.seq)
-                .values(at=now.isoformat(), **values)
-            )
+            made = replace(handed, seq=RESULTS.add(connection, handed))
             detail = {"文件": name, "链接": link, "说明": note}
             told = {word: text for word, text in detail.items() if text}
             record(connection, AuditEvent(now, person, "milestone.handed_in", f"{key} {unit}", told))
             bump(connection)
-        return Result(int(made or 0), key, unit, person, now, note, link, kept, name, len(content), SUBMITTED)
+        return made
 
     def decide(self, seq: int, state: str, comment: str, *, person: str) -> bool:
         """Book the office's word: passing needs a waiting result, sending back one that was not sent back yet."""
@@ -172,15 +160,7 @@ class MilestoneStore:
 
 def _load(connection: Connection) -> _Known:
     results: dict[tuple[str, str], list[Result]] = {}
-    for row in connection.execute(select(milestone_result).order_by(milestone_result.c.seq.desc())):
-        results.setdefault((row.milestone, row.unit), []).append(_result(row))
+    for result in RESULTS.find(connection, newest=True):
+        results.setdefault((result.milestone, result.unit), []).append(result)
     dates = {r.milestone: date.fromisoformat(r.due) for r in connection.execute(select(milestone_date))}
     return {key: tuple(listed) for key, listed in results.items()}, dates
-
-
-def _result(row: Row[Any]) -> Result:
-    decided = datetime.fromisoformat(row.decided_at) if row.decided_at else None
-    return Result(
-        row.seq, row.milestone, row.unit, row.person, datetime.fromisoformat(row.at), row.note, row.link, row.file,
-        row.name, row.size, row.state, row.comment, row.decided_by, decided,
-    )  # fmt: skip

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
 
-from sqlalchemy import Column, Connection, Engine, Integer, Row, String, Table, insert, select, update
+from sqlalchemy import Column, Connection, Engine, Integer, String, Table
 from sqlalchemy import Text as LongText
 
-from ledger.duties.rectification import Rectification, State
-from store.audit import SUBMITTED_BY, AuditEvent, record
-from store.database import reading, writing
-from store.facts import bump, get_fact, peek_version
+from ledger.duties.rectification import Rectification
+from store.audit import SUBMITTED_BY
+from store.per_version import PerVersion
+from store.records import Bookings, Records, Told, year_of
 from store.tables import metadata
 
 _DECISIONS = ("rectification.closed", "rectification.reopened")
@@ -42,82 +41,50 @@ rectification = Table(
     sqlite_autoincrement=True,
 )
 
+RECTIFICATIONS = Records(Rectification, rectification)
+
 
 class RectificationStore:
     """`ledger.duties.rectification.RectificationRepository` over the store, for the year it holds."""
 
     def __init__(self, engine: Engine, now: Callable[[], datetime]) -> None:
-        self._engine = engine
-        self._now = now
-        self._known: tuple[int, tuple[Rectification, ...]] = (-1, ())
+        self._bookings = Bookings(engine, now)
+        self._known = PerVersion(engine, _of_year)
 
     def rectifications(self) -> Sequence[Rectification]:
         """Of the year, newest first; read once per store version."""
-        version = peek_version(self._engine)
-        if self._known[0] != version:
-            table = rectification
-            with reading(self._engine) as connection:
-                found = select(table).where(table.c.year == _year(connection)).order_by(table.c.id.desc())
-                self._known = version, tuple(_record(row) for row in connection.execute(found))
-        return self._known[1]
+        return self._known.get("")
 
     def open(self, opened: Rectification) -> int:
         """A new record."""
-        with writing(self._engine) as connection:
-            made = connection.scalar(
-                insert(rectification)
-                .returning(rectification.c.id)
-                .values(
-                    year=_year(connection), key=opened.key, task_no=opened.task_no, unit=opened.unit, problem=opened.problem,
-                    demand=opened.demand, due=opened.due.isoformat() if opened.due else "", state=opened.state.value,
-                    opened_by=opened.opened_by, opened_at=opened.opened_at.isoformat(), in_bulletin=int(opened.in_bulletin),
-                )
-            )  # fmt: skip
-            told = {"编号": str(made), "问题": opened.problem, "要求": opened.demand}
-            record(
-                connection,
-                AuditEvent(opened.opened_at, opened.opened_by, "rectification.opened", opened.key, told),
-            )
-            bump(connection)
-        return int(made or 0)
+        number = 0
+
+        def act(connection: Connection) -> Told:
+            nonlocal number
+            number = RECTIFICATIONS.add(connection, opened, year=year_of(connection))
+            told = {"编号": str(number), "问题": opened.problem, "要求": opened.demand}
+            return Told(opened.opened_by, "rectification.opened", opened.key, told)
+
+        self._bookings.book(act)
+        return number
 
     def change(
         self, record_id: int, kind: str, values: Mapping[str, object], *, seen: int, person: str
     ) -> bool:
-        """Change the version that was seen; what stood there before stays in the account of audit events."""
-        table = rectification
-        with writing(self._engine, after_closing=True) as connection:
-            changed = connection.execute(
-                update(table)
-                .where(table.c.id == record_id, table.c.version == seen)
-                .values(version=table.c.version + 1, **values)
-                .returning(table.c.key, table.c.answered_by)
-            ).one_or_none()
+        """Change the version that was seen; what stood there before stays among the audit events."""
+        told = {"编号": str(record_id)} | {
+            name: str(text) for name, text in values.items() if name in ("answer", "reason", "due") and text
+        }
+
+        def act(connection: Connection) -> Told | None:
+            changed = RECTIFICATIONS.change(connection, record_id, seen=seen, **values)
             if changed is None:
-                return False
-            told = {"编号": str(record_id)} | {
-                name: str(text)
-                for name, text in values.items()
-                if name in ("answer", "reason", "due") and text
-            }
-            decided = kind in _DECISIONS and changed.answered_by
-            told |= {SUBMITTED_BY: changed.answered_by} if decided else {}
-            record(connection, AuditEvent(self._now(), person, kind, changed.key, told))
-            bump(connection)
-        return True
+                return None
+            by = {SUBMITTED_BY: changed.answered_by} if kind in _DECISIONS and changed.answered_by else {}
+            return Told(person, kind, changed.key, told | by)
+
+        return self._bookings.book(act, outlives=True)
 
 
-def _year(connection: Connection) -> int:
-    return int(get_fact(connection, "year") or 0)
-
-
-def _record(row: Row[Any]) -> Rectification:
-    return Rectification(
-        row.id, row.key, row.task_no, row.unit, row.problem, row.demand, date.fromisoformat(row.due) if row.due else None,
-        State(row.state), row.opened_by, datetime.fromisoformat(row.opened_at), row.answer, row.answered_by,
-        _moment(row.answered_at), row.reason, row.closed_by, _moment(row.closed_at), bool(row.in_bulletin), row.version,
-    )  # fmt: skip
-
-
-def _moment(text: str) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None
+def _of_year(connection: Connection, _: str) -> tuple[Rectification, ...]:
+    return RECTIFICATIONS.find(connection, rectification.c.year == year_of(connection), newest=True)

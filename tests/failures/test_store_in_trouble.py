@@ -16,7 +16,7 @@ from ledger.clock import BEIJING, Clock
 from ledger.service import Edit
 from portal.server.loop import Loop
 from portal.ui.messages import sentence
-from store import database, tables
+from store import opening, tables
 from store.database import reading
 from store.errors import StoreUnavailable
 from tests.property.world import PLACES, World
