@@ -37,13 +37,13 @@ test-deep: .venv/.test
 bench: .venv/.test
 	$(BIN)/python -m tests.bench
 
-# Lint, formatting, types, import arrows, and the house rules (sizes, registries, docs, lock).
+# Lint, formatting, types, import arrows, and the project rules (sizes, registries, docs, lock).
 check: .venv/.test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -q tests/unit/test_house.py
+	$(BIN)/python -m pytest -q tests/unit/test_project.py
 
 # Known weaknesses of what the portal runs on (asks PyPI), and its bill of materials in var/sbom.cdx.json.
 audit: .venv/.test

@@ -1,6 +1,6 @@
 """Every file that is not the portal's own is read here, in a process that may take only so much (`sync.processes.confined`).
 
-Pages and commands call these and never a reader itself: tests/unit/test_house.py keeps them from it.
+Pages and commands call these and never a reader itself: tests/unit/test_project.py keeps them from it.
 """
 
 from __future__ import annotations

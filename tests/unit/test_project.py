@@ -1,4 +1,4 @@
-"""The house's own rules: sizes, arrows of the pages, names, registries, documentation, the lock."""
+"""The project's own rules: sizes, arrows of the pages, names, registries, documentation, the lock."""
 
 from __future__ import annotations
 
@@ -111,6 +111,52 @@ def test_pages_reach_only_the_portal_and_what_is_below() -> None:
         assert not {
             n for n in _imports(page) if n.startswith(("sync.backends", "store.database", "store.tables"))
         }
+
+
+PACKAGE = {".".join(p.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): p for p in PRODUCT}
+
+
+def _arrows() -> dict[str, set[str]]:
+    """Module -> modules of ours that it imports."""
+    return {name: _reached(path) - {name} for name, path in PACKAGE.items()}
+
+
+def _reached(path: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(_tree(path)):
+        if isinstance(node, ast.ImportFrom) and node.module in PACKAGE:
+            inner = {f"{node.module}.{alias.name}" for alias in node.names}
+            found |= inner & PACKAGE.keys() if inner <= PACKAGE.keys() else {node.module} | inner & PACKAGE.keys()
+    return found
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    arrows, done = _arrows(), set[str]()
+    while ready := {name for name, to in arrows.items() if name not in done and to <= done}:
+        done |= ready
+    assert arrows.keys() - done == set()
+
+
+def test_the_architecture_draws_the_arrows_that_there_are() -> None:
+    layers = {"app", "pages", "portal", "reports", "sync", "store", "ledger"}
+    drawn = set(re.findall(r"^  (\w+)(?:\[[^]]*\])? --> (\w+)$", _text("docs/architecture.md"), re.MULTILINE))
+    there = {
+        (name.partition(".")[0], to.partition(".")[0])
+        for name, targets in _arrows().items()
+        for to in targets
+    }
+    assert {arrow for arrow in there if arrow[0] != arrow[1]} == {a for a in drawn if set(a) <= layers}
+
+
+def test_no_folder_is_crowded() -> None:
+    folders = [p.parent for p in PRODUCT]
+    crowded = {_name(folder): folders.count(folder) for folder in set(folders) if folders.count(folder) > 25}
+    assert {name for name in crowded if not name.startswith("sync/backends/")} == set()
+
+
+def test_the_sheets_double_stands_alone() -> None:
+    own = [p for p in (ROOT / "tests/sheets_server").rglob("*.py") if _imports(p)]
+    assert [_name(p) for p in own if {n.partition(".")[0] for n in _imports(p)} & set(PACKAGES)] == []
 
 
 def test_files_of_strangers_are_read_apart() -> None:
