@@ -55,7 +55,7 @@ from store.duties.practice import Practices
 from store.duties.side_rows import SideRowsStore
 from store.status import SyncStatus, Trouble
 from store.store import Store
-from store.year_admin import YearAdmin
+from store.year.admin import YearAdmin
 from sync.backends.base import Backend, GivesUp, Metered, Repairable, ShowsViews, Usage
 from sync.backends.memory import MemoryBackend
 from sync.backends.registry import open_backend

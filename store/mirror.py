@@ -17,15 +17,16 @@ from sqlalchemy import Connection, func, select
 from ledger.columns import LEDGER, Owner
 from ledger.entries import CONFIRMED_REVIEWS, NOT_APPLICABLE_STATUS, Entry, Ledger
 from ledger.review.workflow import CONTENT
-from store import outbox, tables
+from store import tables
 from store.codec import percent_of, readable
 from store.database import reading
-from store.editions import ALWAYS, number, spans
 from store.facts import get_fact
 from store.kept import Kept
 from store.review import reviews
 from store.review.requests import extended, with_dates
+from store.sheet import outbox
 from store.submissions import WAITING
+from store.year.editions import ALWAYS, number, spans
 
 OWN = tuple(c.name for c in LEDGER if c.owner is not Owner.IDENTITY)
 UNIT_OWN = tuple(c.name for c in LEDGER if c.owner is Owner.UNIT)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import MetaData
 
-from store import audit, editions, outbound_messages, tables, year_tables
+from store import audit, outbound_messages, tables
 from store.accounts import accounts, sign_in_attempts
 from store.duties import (
     acknowledgement,
@@ -21,6 +21,7 @@ from store.duties import (
     side_rows,
 )
 from store.review import comments, drafts, requests, reviews
+from store.year import editions, year_tables
 
 DECLARE = (
     audit,

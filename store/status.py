@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, func, select
 
 from store import tables
 from store.facts import get_fact
-from store.known_copies import FoundCopy, found_copies
+from store.sheet.known_copies import FoundCopy, found_copies
 from store.submissions import WAITING
 
 RUNS_SHOWN = 50

@@ -16,15 +16,17 @@ from ledger.entries import Ledger
 from ledger.service import Change, Conflict, Edit, Finding, Receipt
 from ledger.units.directory import Directory
 from ledger.year.revision import Revision, RevisionRefused
-from store import history, outbox, status, submissions, year
-from store.breakdown_json import load_breakdown
+from store import history, status, submissions
 from store.changelog import ChangeLog
 from store.database import reading, writing
-from store.editions import number
 from store.facts import bump, get_fact, peek_version, put_fact
 from store.mirror import Mirror
 from store.opening import open_database
+from store.sheet import outbox
 from store.status import Run
+from store.year import start
+from store.year.breakdown_json import load_breakdown
+from store.year.editions import number
 
 
 @dataclass(frozen=True)
@@ -100,18 +102,18 @@ class Store:
     def start_year(self, breakdown: Breakdown, units: str, directory: Directory) -> None:
         """Take up a year: all of it in one transaction, or nothing. `units` is the directory's text (CSV)."""
         with writing(self.engine) as connection:
-            year.start_year(connection, breakdown, units, directory)
+            start.start_year(connection, breakdown, units, directory)
 
     def settle_owners(self) -> None:
         """Bring a year up that was taken up before deadlines had owners; a closed one is only read."""
         if not self.fact("closed"):
             with writing(self.engine) as connection:
-                year.settle_owners(connection, now=self.clock.now())
+                start.settle_owners(connection, now=self.clock.now())
 
     def compare(self, breakdown: Breakdown, directory: Directory) -> Revision:
         """What taking up another version of the year would change; changes nothing. Raises RevisionRefused, UnitUnknown."""
         with reading(self.engine) as connection:
-            return year.compare_with(connection, breakdown, directory)
+            return start.compare_with(connection, breakdown, directory)
 
     def revise(
         self, breakdown: Breakdown, units: str, *, person: str, expected: int, confirmed: Collection[int] = ()
@@ -124,7 +126,7 @@ class Store:
         with writing(self.engine) as connection:
             if number(connection) != expected:
                 raise RevisionRefused("您查看之后，别人已经更新了任务分解表或单位名录，请重新核对后再发布。")
-            return year.revise_year(
+            return start.revise_year(
                 connection,
                 breakdown,
                 units,

@@ -12,31 +12,33 @@ from sqlalchemy import Connection
 
 from ledger.columns import LEDGER_TAB
 from ledger.service import Edit, Finding
-from store import history, outbox, tables
-from store.clash import Clash
+from store import history, tables
 from store.codec import DATED
 from store.database import writing
 from store.duties import side_rows
 from store.facts import bump, get_fact, put_fact
-from store.known_copies import copy_findings
-from store.missing_rows import want_back
-from store.outbox import Step
+from store.sheet import outbox
+from store.sheet.clash import Clash
+from store.sheet.known_copies import copy_findings
+from store.sheet.missing_rows import want_back
+from store.sheet.outbox import Step
 from store.store import Store
 from store.submissions import enqueue
-from sync import formulas, overwritten, unjudged
+from sync import formulas
 from sync.backends.base import Batch, Grid, Reading
 from sync.errors import SafetyStop, TabMissing, UnknownStamp
 from sync.inspection import inspect
-from sync.locate import Located, locate
-from sync.missing_rows import row_append, rows_wanted_back
-from sync.moved_rows import decide, returning
 from sync.moves import Moves, doubted
-from sync.no_text import as_agreed
+from sync.moves.moved_rows import decide, returning
 from sync.planning import Plan, cell_writes, plan
-from sync.repairs import OPEN_COLUMNS, Repairs, repair_identity, repair_stale
-from sync.reverts import doubtful, reverted
+from sync.rows.locate import Located, locate
+from sync.rows.missing_rows import row_append, rows_wanted_back
+from sync.rows.no_text import as_agreed
+from sync.rows.repairs import OPEN_COLUMNS, Repairs, repair_identity, repair_stale
 from sync.safety_stops import Stopped, mark_of, safety_stops
 from sync.situation import Situation, placed, waiting_ops
+from sync.stale import overwritten, unjudged
+from sync.stale.reverts import doubtful, reverted
 from sync.stamps import ROW, adopt, appended_since, identify, untouched, went_back
 
 SYSTEM, STAFF = "系统", "表格"

@@ -16,21 +16,21 @@ from sqlalchemy import Connection, insert, select
 
 from ledger.clock import Clock
 from ledger.columns import LEDGER_TAB
-from store import outbox, tables
+from store import tables
 from store.audit import AuditEvent, record
 from store.database import reading as reading_store
 from store.database import writing
-from store.editions import number
 from store.errors import StoreError, StoreUnavailable
 from store.facts import bump, get_fact, put_fact
-from store.missing_rows import want_back
+from store.sheet import outbox
+from store.sheet.missing_rows import want_back
 from store.status import SyncStatus, Trouble, read_status, read_trouble
 from store.store import Store
 from store.trouble import in_a_cycle
+from store.year.editions import number
 from sync import formulas, kept_views, live
 from sync.absorb import Absorbed, Absorber
 from sync.backends.base import Backend, Batch, Reading, Repairable, ShowsViews, TabLayout, WatchesFormulas
-from sync.copies import Copies
 from sync.errors import (
     AlreadyPublished,
     BackendUnavailable,
@@ -45,6 +45,7 @@ from sync.kept_views import KeptViews
 from sync.layout import layout
 from sync.lease import Lease, ThreadLease
 from sync.side_tabs import SideTabs
+from sync.stale.copies import Copies
 
 ATTEMPTS = 4
 

@@ -14,10 +14,10 @@ from sqlalchemy import Connection, Select, select, update
 from store import tables
 from store.codec import same
 from store.facts import get_fact, put_fact
-from store.outbox import OPEN
+from store.sheet.outbox import OPEN
 from sync.backends.base import Grid
-from sync.locate import Located
-from sync.no_text import FORMULA
+from sync.rows.locate import Located
+from sync.rows.no_text import FORMULA
 
 Cell = tuple[str, str]
 _FACT = "formulas_read"

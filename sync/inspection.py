@@ -13,7 +13,7 @@ from ledger.contradictions import DONE_DATE, claimed_done, cross_check
 from ledger.service import Finding
 from store.codec import DATED, understood
 from sync.backends.base import Grid
-from sync.locate import Located, address
+from sync.rows.locate import Located, address
 
 CHECKED = tuple(c.name for c in LEDGER if c.owner is not Owner.IDENTITY)
 WORTH_A_LOOK = frozenset({Outcome.ASK, Outcome.REJECT, Outcome.NORMALIZE_WARN, Outcome.KEEP_PREV})

@@ -11,10 +11,10 @@ from dataclasses import asdict, dataclass, replace
 
 from sqlalchemy import Connection
 
-from store import outbox
 from store.audit import AuditEvent, record
 from store.database import reading, writing
 from store.facts import get_fact, put_fact
+from store.sheet import outbox
 from store.store import Store
 from sync.backends.base import Backend, Retires
 from sync.errors import NotTheLiveSheet

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
-from store.clash import Clash
+from store.sheet.clash import Clash
 
 Same = Callable[[str, str], bool]
 

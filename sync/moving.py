@@ -18,10 +18,11 @@ from typing import Protocol
 from sqlalchemy import Connection, func, select
 
 from ledger.clock import Clock
-from store import outbox, tables
+from store import tables
 from store.audit import AuditEvent, record
 from store.database import reading, writing
 from store.facts import bump, get_fact, put_fact
+from store.sheet import outbox
 from store.store import Store
 from store.submissions import WAITING
 from sync import kept_views

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from ledger.columns import LEDGER, LEDGER_TAB
-from store.clash import Clash
 from store.codec import NUMERIC, same
+from store.sheet.clash import Clash
 from sync.backends.base import CellWrite, Grid
-from sync.locate import Located
 from sync.merge import Op, merge_cell
+from sync.rows.locate import Located
 
 Cell = tuple[str, str]
 

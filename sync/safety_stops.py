@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from ledger.columns import column
 from sync.backends.base import Grid
 from sync.errors import ColumnBlanked, KeysVanished, RowsMoved, SafetyStop, TabEmptied
-from sync.locate import Located
 from sync.moves import Moves
-from sync.repairs import IDENTITY, OPEN_COLUMNS
+from sync.rows.locate import Located
+from sync.rows.repairs import IDENTITY, OPEN_COLUMNS
 
 VANISHED_SHARE = 0.2
 BLANKED_AT_LEAST = 5

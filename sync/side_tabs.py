@@ -17,15 +17,16 @@ from ledger.cells.tidy import compact
 from ledger.columns import TABS, Owner
 from ledger.duties.side_rows import SIDE_TABS, SideRow
 from ledger.rows import classify_row, find_header
-from store import history, outbox
+from store import history
 from store.adopters import ADOPTERS
 from store.database import writing
 from store.duties import side_rows
 from store.facts import bump, get_fact, put_fact
+from store.sheet import outbox
 from store.store import Store
 from sync.backends.base import Grid, Reading
 from sync.log_words import told
-from sync.no_text import silent_in
+from sync.rows.no_text import silent_in
 
 _LOG = logging.getLogger(__name__)
 

@@ -13,11 +13,11 @@ from ledger.breakdown import Breakdown, Task
 from ledger.entries import WITHDRAWN, Entry
 from store import tables
 from store.codec import fold_key
-from store.editions import ALWAYS, number, spans
-from store.identity import identity_texts
 from store.mirror import bare_entries
-from store.outbox import OPEN, last_seq
 from store.review.requests import extended
+from store.sheet.identity import identity_texts
+from store.sheet.outbox import OPEN, last_seq
+from store.year.editions import ALWAYS, number, spans
 from sync.merge import Op
 
 Cell = tuple[str, str]

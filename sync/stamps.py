@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Row, func, insert, select
 from store import tables
 from store.codec import same
 from store.facts import get_fact, put_fact
-from store.stamp import Stamp
+from store.sheet.stamp import Stamp
 
 Cell = tuple[str, str]
 ROW = "key"  # the column whose cell stands for a row that a batch adds

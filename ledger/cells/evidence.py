@@ -9,9 +9,9 @@ import html
 import re
 
 from ledger.cells import Context, Outcome, Parsed
-from ledger.cells.document_numbers import document_line, has_number, tidy_numbers
+from ledger.cells.addresses.document_numbers import document_line, has_number, tidy_numbers
+from ledger.cells.addresses.web_address import Address, cut_addresses, is_intranet
 from ledger.cells.tidy import INVISIBLE, ask, broken, compact, is_blank, is_nothing, reject, shown
-from ledger.cells.web_address import Address, cut_addresses, is_intranet
 
 MAX_LENGTH = 8000
 _FORBIDDEN = re.compile(r"(?i)(?<![a-z])(javascript|vbscript|data|blob|about|mailto)\s*[:：]")

@@ -63,7 +63,7 @@ class Edition:
 
 
 class YearRepository(Protocol):
-    """What the year's keeper offers; `store.year_admin` implements it."""
+    """What the year's keeper offers; `store.year.admin` implements it."""
 
     def ledger(self) -> Ledger:
         """The current ledger."""

@@ -16,7 +16,7 @@ from portal.ui.filters import entry_label
 from portal.ui.messages import header_of, local_time, plain
 from portal.ui.ticks import table_key
 from portal.ui.widgets import draw, field, on_phone
-from store.known_copies import FoundCopy
+from store.sheet.known_copies import FoundCopy
 from store.status import Run, Trouble, Waiting
 from sync import errors
 from sync.backends.base import Usage

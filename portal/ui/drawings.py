@@ -22,8 +22,8 @@ from portal.build import Portal
 from portal.ui import charts
 from portal.ui.charts import Drawing
 from portal.ui.widgets import urgent_rows
-from store.courses import courses_of
 from store.store import Store
+from store.year.courses import courses_of
 
 TIMELINE = timedelta(days=7)
 # Lines, and the same as a table in the form that streamlit sends without converting it anew.

@@ -15,8 +15,9 @@ from ledger.year.rollover import CannotRollOver, Turned
 from portal.settings.settings import Settings
 from portal.year.first_start import alone_in
 from portal.year.years import Years
-from store import rollover, wary
+from store import wary
 from store.store import Store
+from store.year import rollover
 
 _FACTS = ("demo", "demo_filled")
 # Stands in a new year's folder until that year is in force: a folder without it is nobody's to remove.

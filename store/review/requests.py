@@ -1,7 +1,7 @@
 """Requests of units and what was decided, and the dates that the office granted.
 
 A granted date is kept beside the entry's own, so that the day a date was moved can be looked back past; the protected
-cell in the sheet follows by itself, because what it must say has changed (`sync.repairs`).
+cell in the sheet follows by itself, because what it must say has changed (`sync.rows.repairs`).
 """
 
 from __future__ import annotations

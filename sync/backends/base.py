@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
-from store.stamp import Stamp
+from store.sheet.stamp import Stamp
 
 PICTURE = "picture"
 Area = tuple[int, int, int, int]  # first row, first column, last row, last column

@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from store.stamp import Stamp
+from store.sheet.stamp import Stamp
 from sync.backends.base import Batch, CellWrite, Grid, Reading, Recovered, RowAppend, TabLayout
 from sync.backends.cell_text import standing, too_long
 from sync.errors import (

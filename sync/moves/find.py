@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from store.clash import Clash
 from store.codec import core
+from store.sheet.clash import Clash
 from sync.backends.base import Grid
 from sync.moves.counted import counted_up
 from sync.moves.fills import SENTENCE, WORD, Fill, covered, fills

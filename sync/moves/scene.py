@@ -9,10 +9,10 @@ from functools import cached_property
 from ledger.columns import LEDGER, Owner
 from store.codec import core, same
 from sync.backends.base import Grid
-from sync.locate import Located
 from sync.merge import Op
-from sync.repairs import OPEN_COLUMNS
-from sync.unjudged import combine
+from sync.rows.locate import Located
+from sync.rows.repairs import OPEN_COLUMNS
+from sync.stale.unjudged import combine
 
 Cell = tuple[str, str]
 WORDS = frozenset(c.name for c in LEDGER if c.owner is Owner.UNIT and c.kind in ("text", "evidence")) - {

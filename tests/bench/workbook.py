@@ -53,7 +53,7 @@ def _alternately(path: Path, rounds: int) -> dict[str, list[dict[str, float]]]:
 
 def patch(path: Path) -> None:
     """Read as a cycle does, write the cells and the stamp, swap the file in."""
-    from store.stamp import Stamp
+    from store.sheet.stamp import Stamp
     from sync.backends.base import Batch, CellWrite
     from sync.backends.workbook import WorkbookBackend
 

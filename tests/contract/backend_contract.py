@@ -6,7 +6,7 @@ import dataclasses
 
 import pytest
 
-from store.stamp import Stamp
+from store.sheet.stamp import Stamp
 from sync.backends.base import Backend, Batch, CellWrite, RowAppend, TabLayout
 from sync.errors import AlreadyPublished, BackendUnavailable, CellsRefused, Raced, TabMissing
 

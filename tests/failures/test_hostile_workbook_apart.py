@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from store.stamp import Stamp
+from store.sheet.stamp import Stamp
 from sync.backends.base import Batch, CellWrite, TabLayout
 from sync.backends.workbook.apart import WorkbookApart
 from sync.backends.workbook.backend import WorkbookBackend

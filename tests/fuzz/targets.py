@@ -16,7 +16,7 @@ from ledger.attachments import KINDS, Upload
 from ledger.columns import LEDGER_TAB
 from ledger.units.directory import shipped_directory
 from portal.settings.settings import ROOT
-from store.stamp import Stamp
+from store.sheet.stamp import Stamp
 from sync.backends.base import Batch, CellWrite, Grid, Reading
 from sync.backends.workbook import WorkbookBackend
 from tests.property.world import PLACES, World

@@ -6,7 +6,7 @@ import pytest
 
 from portal.build import Portal
 from store.audit import audit_events
-from sync.backends.google.views import view_link
+from sync.backends.google.structure.views import view_link
 from sync.errors import BackendUnavailable
 
 SHEET = "1a2b3c4d5e6f7g8h9i0j1k2l3m4n5o6p7q8r9s0t1u2v"

@@ -10,15 +10,18 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from store import outbox, tables
-from store.clash import Clash
+from store import tables
 from store.database import writing
-from sync import absorb, locate, merge, moved_rows, repairs, safety_stops, stamps, unjudged
+from store.sheet import outbox
+from store.sheet.clash import Clash
+from sync import absorb, merge, safety_stops, stamps
 from sync.backends.base import Batch, Reading
 from sync.engine import Engine
 from sync.errors import WriteInDoubt
 from sync.merge import CellPlan, Stale
-from sync.moves import Moves
+from sync.moves import Moves, moved_rows
+from sync.rows import locate, repairs
+from sync.stale import unjudged
 from tests.property import broken_backends
 from tests.property.google_machine import GoogleMachine
 from tests.property.machine import Machine

@@ -126,7 +126,9 @@ def _reached(path: Path) -> set[str]:
     for node in ast.walk(_tree(path)):
         if isinstance(node, ast.ImportFrom) and node.module in PACKAGE:
             inner = {f"{node.module}.{alias.name}" for alias in node.names}
-            found |= inner & PACKAGE.keys() if inner <= PACKAGE.keys() else {node.module} | inner & PACKAGE.keys()
+            found |= (
+                inner & PACKAGE.keys() if inner <= PACKAGE.keys() else {node.module} | inner & PACKAGE.keys()
+            )
     return found
 
 

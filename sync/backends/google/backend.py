@@ -12,10 +12,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from uuid import uuid4
 
-from store.stamp import Stamp
+from store.sheet.stamp import Stamp
 from sync.backends.base import Batch, Grid, Reading, Recovered, TabLayout
 from sync.backends.cell_text import standing
-from sync.backends.google import formulas, publish
+from sync.backends.google import formulas
 from sync.backends.google.calls import Calls
 from sync.backends.google.filters import Filters, Heads, Lift
 from sync.backends.google.ids import PORTAL_SHEET, sheet_id, stable_id
@@ -34,8 +34,9 @@ from sync.backends.google.read import (
 )
 from sync.backends.google.refusals import check, explained, outside, refused_request
 from sync.backends.google.shares import Shares
+from sync.backends.google.structure import publish
+from sync.backends.google.structure.upkeep import Upkeep
 from sync.backends.google.troubles import GridLimit, ProtectedCells, Refused400
-from sync.backends.google.upkeep import Upkeep
 from sync.backends.google.write import Draft, Ground, take_back_draft, write_draft
 from sync.errors import BackendUnavailable, CellsRefused, Raced, SyncError, TabMissing, WriteInDoubt
 

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, cast
 from urllib.parse import unquote
 
-from store.stamp import Stamp
+from store.sheet.stamp import Stamp
 from sync.backends.google.ids import PORTAL_SHEET, sheet_id, stable_id
 
 Request = dict[str, Any]

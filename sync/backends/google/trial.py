@@ -13,7 +13,7 @@ from typing import Any
 
 from sync.backends.google.calls import Calls
 from sync.backends.google.ids import stable_id
-from sync.backends.google.look import span
+from sync.backends.google.structure.look import span
 from sync.errors import SyncError
 
 Request = dict[str, Any]

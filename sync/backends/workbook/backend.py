@@ -10,7 +10,7 @@ from io import BytesIO
 from pathlib import Path
 
 from store import wary
-from store.stamp import Stamp
+from store.sheet.stamp import Stamp
 from sync.backends.base import Batch, Copy, Reading, Recovered, Retired, TabLayout
 from sync.backends.workbook import rename
 from sync.backends.workbook.beside import Beside
@@ -18,14 +18,14 @@ from sync.backends.workbook.exclusive import exclusive, translated
 from sync.backends.workbook.left import free_name, newest_left
 from sync.backends.workbook.limits import Limits
 from sync.backends.workbook.locks import refuse_when_held
-from sync.backends.workbook.package import Package
 from sync.backends.workbook.plan import TabPlan, changed_parts
 from sync.backends.workbook.publish import write_workbook
 from sync.backends.workbook.read import Contents, content_version, read_workbook, refuse_large
 from sync.backends.workbook.recover import recover
 from sync.backends.workbook.replace import FOLDER, Hooks, prepare, replace
-from sync.backends.workbook.structure import PORTAL_SHEET, Structure, structure
-from sync.backends.workbook.zip_copy import Pieces, rewrite
+from sync.backends.workbook.xml.package import Package
+from sync.backends.workbook.xml.structure import PORTAL_SHEET, Structure, structure
+from sync.backends.workbook.xml.zip_copy import Pieces, rewrite
 from sync.errors import AlreadyPublished, BackendUnavailable, HostileWorkbook, Raced, TabMissing
 
 Signature = tuple[int, int, int, int]

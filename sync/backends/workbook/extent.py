@@ -12,10 +12,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from sync.backends.base import Area
-from sync.backends.workbook.address import address, area, cell
 from sync.backends.workbook.limits import Limits
-from sync.backends.workbook.odd_cells import OddCell, merged_areas, odd_cells
 from sync.backends.workbook.tags import ATTRIBUTES, refuse_torn
+from sync.backends.workbook.xml.address import address, area, cell
+from sync.backends.workbook.xml.odd_cells import OddCell, merged_areas, odd_cells
 from sync.errors import HostileWorkbook
 
 _NEAR_ROWS, _NEAR_COLUMNS = 99_999, 26

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from sync.backends.workbook.extent import Extent, extent
 from sync.backends.workbook.limits import Limits
-from sync.backends.workbook.package import Package
+from sync.backends.workbook.xml.package import Package
 from sync.errors import HostileWorkbook, TornWorkbook
 
 _DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)

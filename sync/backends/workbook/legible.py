@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from io import BytesIO
 
 from sync.backends.cell_text import encodable
-from sync.backends.workbook.package import Package
-from sync.backends.workbook.zip_copy import rewrite
+from sync.backends.workbook.xml.package import Package
+from sync.backends.workbook.xml.zip_copy import rewrite
 
 KNOWN_ERRORS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"})
 _ERROR_CELL = re.compile(rb"(<(?:[\w.-]+:)?c\s[^>]*?\bt\s*=\s*)(?:\"e\"|'e')")

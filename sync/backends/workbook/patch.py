@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from sync.backends.workbook.address import address, area
-from sync.backends.workbook.cell_xml import cell_xml, new_cell, style_of, widened_spans
-from sync.backends.workbook.row_height import grown
-from sync.backends.workbook.sheet_xml import CellSpan, OddSheet, RowSpan, SheetXml
 from sync.backends.workbook.tags import ATTRIBUTES
+from sync.backends.workbook.xml.address import address, area
+from sync.backends.workbook.xml.cell_xml import cell_xml, new_cell, style_of, widened_spans
+from sync.backends.workbook.xml.row_height import grown
+from sync.backends.workbook.xml.sheet_xml import CellSpan, OddSheet, RowSpan, SheetXml
 
 Put = tuple[str, bool]  # text, numeric
 DEFAULT_WIDTH = 9.14  # characters, where neither column nor sheet says

@@ -6,12 +6,9 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from store.stamp import Stamp
+from store.sheet.stamp import Stamp
 from sync.backends.base import CellWrite, Grid, RowAppend
 from sync.backends.cell_text import number_of, too_long
-from sync.backends.workbook.cell_xml import style_of
-from sync.backends.workbook.odd_cells import merged_areas
-from sync.backends.workbook.package import Package
 from sync.backends.workbook.patch import (
     Edit,
     Places,
@@ -22,11 +19,14 @@ from sync.backends.workbook.patch import (
     row_xml,
     widen_dimension,
 )
-from sync.backends.workbook.percent_cells import percent_styles, same_share
-from sync.backends.workbook.ranges import grown_names, grown_table, grown_tail
-from sync.backends.workbook.sheet_xml import CellSpan, OddSheet, SheetXml, shared_strings
-from sync.backends.workbook.structure import PORTAL_SHEET, Structure, relations
-from sync.backends.workbook.zip_copy import Pieces
+from sync.backends.workbook.xml.cell_xml import style_of
+from sync.backends.workbook.xml.odd_cells import merged_areas
+from sync.backends.workbook.xml.package import Package
+from sync.backends.workbook.xml.percent_cells import percent_styles, same_share
+from sync.backends.workbook.xml.ranges import grown_names, grown_table, grown_tail
+from sync.backends.workbook.xml.sheet_xml import CellSpan, OddSheet, SheetXml, shared_strings
+from sync.backends.workbook.xml.structure import PORTAL_SHEET, Structure, relations
+from sync.backends.workbook.xml.zip_copy import Pieces
 from sync.errors import CellsRefused, Raced, TabMissing
 
 _BLANKS = " \t\r\n"

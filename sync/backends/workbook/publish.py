@@ -9,12 +9,12 @@ from typing import Any, BinaryIO
 import xlsxwriter
 
 from ledger.cells.wrapping import row_points
-from store.stamp import Stamp
+from store.sheet.stamp import Stamp
 from sync.backends.base import TabLayout
 from sync.backends.cell_text import encodable, number_of, too_long
-from sync.backends.workbook.address import letters
-from sync.backends.workbook.row_height import with_heights
-from sync.backends.workbook.structure import MARKER, PORTAL_SHEET
+from sync.backends.workbook.xml.address import letters
+from sync.backends.workbook.xml.row_height import with_heights
+from sync.backends.workbook.xml.structure import MARKER, PORTAL_SHEET
 from sync.errors import CellsRefused
 
 GENEROUS = 1_000  # rows below the last one that validation and colours already cover

@@ -10,17 +10,17 @@ from io import BytesIO
 from python_calamine import CalamineWorkbook
 
 from ledger.cells import canonical
-from store.stamp import Stamp
+from store.sheet.stamp import Stamp
 from sync.backends.base import PICTURE, Grid, Reading
 from sync.backends.workbook.extent import Extent
 from sync.backends.workbook.guard import check_package, check_sheet, check_texts, shared_lengths
 from sync.backends.workbook.legible import KNOWN_ERRORS, legible
 from sync.backends.workbook.limits import Limits
-from sync.backends.workbook.odd_cells import OddCell
-from sync.backends.workbook.package import Package
-from sync.backends.workbook.percent_cells import in_percent, percent_styles
-from sync.backends.workbook.rich_values import is_picture
-from sync.backends.workbook.structure import PORTAL_SHEET, Structure, structure
+from sync.backends.workbook.xml.odd_cells import OddCell
+from sync.backends.workbook.xml.package import Package
+from sync.backends.workbook.xml.percent_cells import in_percent, percent_styles
+from sync.backends.workbook.xml.rich_values import is_picture
+from sync.backends.workbook.xml.structure import PORTAL_SHEET, Structure, structure
 from sync.errors import HostileWorkbook, TornWorkbook
 
 Rows = tuple[tuple[str, ...], ...]

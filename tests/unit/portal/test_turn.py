@@ -22,10 +22,10 @@ from portal.settings.settings import ROOT, load
 from portal.signin.cookie import to_header
 from portal.year.rollover_live import go_on_with_the_new_year
 from portal.year.years import Years, _of_year
-from store import rollover
 from store.accounts.accounts import person_role
 from store.database import writing
 from store.errors import YearClosed
+from store.year import rollover
 
 OFFICE = Person("体验:市政府办公厅", "市政府办公厅", frozenset({Role.OFFICE}))
 CLERK = Person("体验:鼓楼区", "鼓楼区", frozenset({Role.UNIT}), ("鼓楼区",))

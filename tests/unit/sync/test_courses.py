@@ -20,8 +20,8 @@ from ledger.permissions import Person, Role
 from ledger.review.service import ReviewService
 from ledger.review.workflow import Step
 from ledger.service import LedgerService, Submission
-from store.courses import courses_of
 from store.review.reviews import Reviews
+from store.year.courses import courses_of
 from tests.property.world import PLACES, World
 
 OFFICE = Person("o", "市政府办公厅", frozenset({Role.OFFICE}))

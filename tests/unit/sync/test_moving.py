@@ -89,7 +89,7 @@ def removal() -> Iterator[Removal]:
     world = World("workbook")
     with (
         running() as double,
-        patch("sync.backends.google.look.SPARE_ROWS", 2),
+        patch("sync.backends.google.structure.look.SPARE_ROWS", 2),
         patch("sync.moving._PAUSE", 0.0),
         patch("sync.backends.google.backend._FRESH", 0.0),
     ):

@@ -9,7 +9,7 @@ import pytest
 
 from ledger.columns import LEDGER, LEDGER_TAB
 from ledger.service import Edit, Finding
-from sync.locate import address
+from sync.rows.locate import address
 from tests.property.world import PLACES, UNITS, World
 from tests.workbook_cells import edited, put_xml
 

@@ -18,11 +18,11 @@ from ledger.review.requests import Kind, RequestService
 from ledger.service import Edit
 from store import tables
 from store.audit import audit_events
-from store.breakdown_json import load_breakdown
 from store.database import reading, writing
 from store.facts import get_fact, put_fact
 from store.review.requests import Requests
 from store.store import Store
+from store.year.breakdown_json import load_breakdown
 from sync.backends.memory import MemoryBackend
 from sync.engine import Engine
 from tests.unit.ledger.sample_ledger import SMALL_DIRECTORY, small_breakdown

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sync.unjudged import combine
+from sync.stale.unjudged import combine
 
 
 def test_of_several_copies_any_text_may_be_the_one_that_stands() -> None:

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from workbook_samples import SHEET, TAB, batch, ledger, members, published, put, rezip, with_rows
 
 from ledger.service import Edit
-from store.stamp import Stamp
+from store.sheet.stamp import Stamp
 from sync.backends.base import TabLayout
 from sync.backends.workbook import WorkbookBackend
-from sync.backends.workbook.cell_xml import escaped
 from sync.backends.workbook.legible import with_escapes_read
-from sync.backends.workbook.sheet_xml import unescaped
+from sync.backends.workbook.xml.cell_xml import escaped
+from sync.backends.workbook.xml.sheet_xml import unescaped
 from tests.property.world import World
 from tests.workbook_cells import put_xml
 

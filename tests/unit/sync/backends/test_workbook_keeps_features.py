@@ -14,7 +14,7 @@ import pytest
 import xlsxwriter
 from workbook_samples import TAB, batch, put
 
-from store.stamp import Stamp
+from store.sheet.stamp import Stamp
 from sync.backends.base import Batch, RowAppend
 from sync.backends.workbook import WorkbookBackend
 from sync.errors import CellsRefused

@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 from workbook_samples import TAB, batch, members, published, put, rezip
 
-from store.stamp import Stamp
+from store.sheet.stamp import Stamp
 from sync.backends.base import TabLayout
 from sync.backends.workbook import WorkbookBackend
 from sync.errors import AlreadyPublished, Held, TabMissing

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from workbook_samples import HEADERS, SHEET, TAB, batch, members, published, put, rezip
 
-from store.stamp import Stamp
+from store.sheet.stamp import Stamp
 from sync.backends.base import TabLayout
 from sync.backends.workbook import WorkbookBackend
-from sync.backends.workbook.row_height import grown
+from sync.backends.workbook.xml.row_height import grown
 
 LONG = "按月公开，逐项核对。" * 20
 

@@ -9,7 +9,7 @@ import pytest
 import xlsxwriter
 from workbook_samples import SHEET, TAB, batch, members, published, put, rezip, text_cell, with_rows
 
-from store.stamp import Stamp
+from store.sheet.stamp import Stamp
 from sync.backends.base import Batch, CellWrite, RowAppend
 from sync.backends.workbook import WorkbookBackend
 from sync.errors import CellsRefused
@@ -251,8 +251,8 @@ class _Unseekable:
 def test_a_key_that_the_xml_does_not_hold_stops_the_write(tmp_path: Path) -> None:
     """The key is compared in the bytes to be patched, not only in what was read before."""
     from sync.backends.workbook import plan
-    from sync.backends.workbook.package import Package
-    from sync.backends.workbook.structure import structure
+    from sync.backends.workbook.xml.package import Package
+    from sync.backends.workbook.xml.structure import structure
 
     backend = published(tmp_path / "台账.xlsx")
     grid = backend.read().grids[TAB]

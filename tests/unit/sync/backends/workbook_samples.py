@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from io import BytesIO
 from pathlib import Path
 
-from store.stamp import Stamp
+from store.sheet.stamp import Stamp
 from sync.backends.base import Batch, CellWrite, TabLayout
 from sync.backends.workbook import WorkbookBackend
 

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from ledger.columns import LEDGER
 from sync.backends.base import Grid
-from sync.locate import Located
 from sync.moves import Moves, find, look
 from sync.moves.scene import WORDS
-from sync.repairs import IDENTITY
+from sync.rows.locate import Located
+from sync.rows.repairs import IDENTITY
 from tests.property.mishaps import Rows, fill_down, paste_off, sort_part, swap
 
 NAMES = [c.name for c in LEDGER]

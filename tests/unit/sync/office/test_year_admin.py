@@ -18,7 +18,7 @@ from ledger.year.service import DraftMoved, NoDraft, YearService
 from store.audit import audit_events
 from store.database import reading
 from store.store import Store
-from store.year_admin import YearAdmin
+from store.year.admin import YearAdmin
 from tests.unit.ledger.test_revision import BEFORE, OLD
 
 NOW = datetime(2021, 7, 1, 9, tzinfo=BEIJING)

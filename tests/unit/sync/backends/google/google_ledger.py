@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from store.stamp import Stamp
+from store.sheet.stamp import Stamp
 from sync.backends.base import Batch, CellWrite, Reading, RowAppend, TabLayout
 from tests.sheets_support import Sheets
 

@@ -10,7 +10,7 @@ from unittest.mock import patch
 
 import gspread
 
-from store.stamp import Stamp
+from store.sheet.stamp import Stamp
 from sync.backends.base import TabLayout, View
 from sync.backends.google.calls import Calls
 from sync.backends.google.ids import sheet_id
@@ -87,7 +87,7 @@ class Shared:
 @contextmanager
 def shared() -> Iterator[Shared]:
     # Fewer spare rows: the double keeps a cell for each that is formatted.
-    with running() as double, patch("sync.backends.google.look.SPARE_ROWS", 8):
+    with running() as double, patch("sync.backends.google.structure.look.SPARE_ROWS", 8):
         owner = double.client("owner")
         yield Shared(double, owner, owner.create("台账").id)
         assert double.defects == []

@@ -7,7 +7,7 @@ import dataclasses
 import pytest
 from google_ledger import HEADERS, ROWS, TAB, Ledger, put
 
-from store.stamp import Stamp
+from store.sheet.stamp import Stamp
 from sync.backends.base import Batch, RowAppend, TabLayout
 from sync.backends.google.ids import sheet_id
 from sync.backends.google.journal import PORTAL_ID

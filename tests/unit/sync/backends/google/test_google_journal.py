@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from store.stamp import Stamp
+from store.sheet.stamp import Stamp
 from sync.backends.google import journal
 from sync.backends.google.journal import FIRST, MAGIC, Line, Op, _stamped, mark, parse
 

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 import pytest
 from published_samples import HEADERS, LEDGER, ROWS, STAMP, Shared, ledger, shared, tabs
 
-from store.stamp import Stamp
+from store.sheet.stamp import Stamp
 from sync.backends.base import TabLayout
 from sync.backends.google.ids import PORTAL_SHEET, sheet_id, view_id
-from sync.backends.google.publish import publish
-from sync.backends.google.views import view_link
+from sync.backends.google.structure.publish import publish
+from sync.backends.google.structure.views import view_link
 from sync.errors import AlreadyPublished, BackendUnavailable, CellsRefused, WriteInDoubt
 
 SECOND = Stamp("门户甲", 2, "批二")

@@ -11,8 +11,8 @@ from published_samples import LEDGER, ROWS, STAMP, VIEWS, Shared, ledger, shared
 
 from sync.backends.base import View
 from sync.backends.google.ids import PORTAL_SHEET, protection_id, sheet_id, view_id
-from sync.backends.google.publish import publish
-from sync.backends.google.repair import keep_views, repair
+from sync.backends.google.structure.publish import publish
+from sync.backends.google.structure.repair import keep_views, repair
 
 COLUMN_E = {"sheetId": LEDGER, "startColumnIndex": 4, "endColumnIndex": 5}
 

@@ -1,0 +1,1 @@
+"""Web addresses and document numbers in what people paste."""

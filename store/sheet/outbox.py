@@ -1,0 +1,348 @@
+"""Booking: base and history advance together, operations change state. Every function runs inside a transaction.
+
+`book` is the only place where base and history are written, so neither can exist without the other.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import Connection, and_, bindparam, delete, func, insert, or_, select, update
+
+from ledger.service import Change, Finding
+from store import tables
+from store.codec import readable
+from store.facts import get_fact, put_fact
+from store.sheet.clash import Clash
+from store.sheet.stamp import Stamp
+
+Cell = tuple[str, str]
+OPEN = ("pending", "blocked")
+HANDED_IN = ("portal", "resolve")
+SHEET = "sheet"
+AT_ONCE = 400  # keys asked for in one statement; SQLite takes no more than 999 values in its older versions
+SAID = and_(
+    or_(tables.history.c.source != SHEET, tables.history.c.old != tables.history.c.new),
+    tables.history.c.source.not_in(tables.ASIDE),
+)
+"""History in which somebody said something: all but the lines of `grown_true` and of `told`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One agreed change of one cell."""
+
+    cell: Cell
+    new: str
+    source: str
+    person: str
+    op: str = ""
+
+
+def book(connection: Connection, steps: Iterable[Step], *, year: int, now: datetime) -> int:
+    """Advance base and history by each step that changes something; returns how many did."""
+    steps = list(steps)
+    held = _held(connection, {step.cell for step in steps})
+    fresh, lines = held.keys() ^ {step.cell for step in steps}, []
+    for step in steps:
+        old, good = held.get(step.cell, ("", ""))
+        if old == step.new:
+            continue
+        # What a person handed in was understood at the service; asking its text again could only lose its meaning.
+        if step.source in HANDED_IN:
+            good = step.new
+        else:
+            good = readable(step.cell[1], step.new, year=year, previous=good, today=now.date())
+        held[step.cell] = (step.new, good)
+        lines.append(_line(step, old, now))
+    changed = {(line["key"], line["column"]) for line in lines}
+    rows = [
+        (cell, {"at_key": cell[0], "at_column": cell[1], "text": held[cell][0], "read": held[cell][1]})
+        for cell in changed
+    ]
+    _save(
+        connection,
+        [row for cell, row in rows if cell in fresh],
+        [row for cell, row in rows if cell not in fresh],
+    )
+    if lines:
+        connection.execute(insert(tables.history), lines)
+    return len(lines)
+
+
+def _line(step: Step, old: str, now: datetime) -> dict[str, str]:
+    key, name = step.cell
+    return {
+        "at": now.isoformat(), "source": step.source, "person": step.person,
+        "key": key, "column": name, "old": old, "new": step.new, "op": step.op,
+    }  # fmt: skip
+
+
+def _held(connection: Connection, cells: Collection[Cell]) -> dict[Cell, tuple[str, str]]:
+    """What base says in these cells, and how it is read."""
+    base, keys = tables.base, sorted({key for key, _ in cells})
+    found = {}
+    for start in range(0, len(keys), AT_ONCE):
+        asked = select(base.c.key, base.c.column, base.c.value, base.c.good)
+        for row in connection.execute(asked.where(base.c.key.in_(keys[start : start + AT_ONCE]))):
+            if (row.key, row.column) in cells:
+                found[row.key, row.column] = (row.value, row.good)
+    return found
+
+
+def _save(connection: Connection, fresh: Sequence[dict[str, str]], known: Sequence[dict[str, str]]) -> None:
+    """Base, by rows of (at_key, at_column, text, read)."""
+    base = tables.base
+    values: dict[str, Any] = {"value": bindparam("text"), "good": bindparam("read")}
+    if fresh:
+        made = insert(base).values(key=bindparam("at_key"), column=bindparam("at_column"), **values)
+        connection.execute(made, fresh)
+    if known:
+        here = (base.c.key == bindparam("at_key")) & (base.c.column == bindparam("at_column"))
+        connection.execute(update(base).where(here).values(**values), known)
+
+
+def told(
+    connection: Connection, steps: Sequence[tuple[Cell, str, str]], *, person: str, now: datetime
+) -> None:
+    """Into history alone, for each (cell, text, agreed): the text stood there and goes back to what is agreed, which it
+    was all the while."""
+    lines = [
+        {"at": now.isoformat(), "source": source, "person": who, "key": key, "column": name, "old": old, "new": new, "op": ""}
+        for (key, name), text, agreed in steps
+        for source, who, old, new in ((tables.MOVED, "", agreed, text), (tables.PUT_BACK, person, text, agreed))
+    ]  # fmt: skip
+    if lines:
+        connection.execute(insert(tables.history), lines)
+
+
+def take_over(connection: Connection, changes: Sequence[Change], *, year: int) -> None:
+    """Book many dated changes at once, as they are (a demonstration's year); each cell ends with its last one."""
+    if not changes:
+        return
+    connection.execute(
+        insert(tables.history),
+        [
+            {
+                "at": c.at.isoformat(),
+                "source": c.source,
+                "person": c.person,
+                "key": c.key,
+                "column": c.column,
+                "old": c.old,
+                "new": c.new,
+                "op": "",
+            }
+            for c in changes
+        ],
+    )
+    last = {(c.key, c.column): c.new for c in changes}
+    _save(
+        connection,
+        [],
+        [
+            {
+                "at_key": key,
+                "at_column": name,
+                "text": text,
+                "read": readable(name, text, year=year, previous=text, today=None),
+            }
+            for (key, name), text in last.items()
+        ],
+    )
+
+
+def last_seq(connection: Connection) -> int:
+    """The newest history sequence number; 0 for none."""
+    return connection.scalar(select(func.max(tables.history.c.seq))) or 0
+
+
+def settle(
+    connection: Connection, stamp: Stamp, *, year: int, now: datetime, landed: Collection[str] | None = None
+) -> int:
+    """The batch of `stamp` is proven to stand: its operations are done, base and history say so. Returns cells.
+
+    `landed`, where a backend proves them one by one, are the operations of which that is true; the others wait again.
+    """
+    outbox = tables.outbox
+    # Not only `sent`: an operation that waits again after a lost reply is proven by the stamp all the same.
+    mine = (outbox.c.batch == stamp.batch) & outbox.c.state.in_(("sent", *OPEN))
+    rows = connection.execute(select(outbox).where(mine).order_by(*tables.BUILDING)).all()
+    # One write carries all edits of its cell, under the id of the last.
+    cells = {(r.key, r.column) for r in rows if landed is None or r.op in landed}
+    done = [r for r in rows if (r.key, r.column) in cells]
+    steps = [Step((r.key, r.column), r.value, r.source, r.person, r.op) for r in done]
+    book(connection, steps, year=year, now=now)
+    finish(connection, [r.op for r in done], "done")
+    connection.execute(update(outbox).where(mine).values(state="pending", batch="", reason=""))
+    proven = update(tables.stamp).where(tables.stamp.c.batch == stamp.batch)
+    connection.execute(proven.values(first_seq=last_seq(connection)))
+    put_fact(connection, "rev", str(stamp.rev))
+    put_fact(connection, "line", stamp.batch)
+    return len(cells)
+
+
+def unsend(connection: Connection) -> None:
+    """Operations in doubt did not land, as the sheet's stamp shows: they wait again."""
+    connection.execute(update(tables.outbox).where(tables.outbox.c.state == "sent").values(state="pending"))
+
+
+def call_back(connection: Connection, batch: str) -> None:
+    """A write that certainly never reached the sheet: its operations wait again, its stamp never was."""
+    mine = (tables.outbox.c.batch == batch) & (tables.outbox.c.state == "sent")
+    connection.execute(update(tables.outbox).where(mine).values(state="pending", batch=""))
+    connection.execute(delete(tables.stamp).where(tables.stamp.c.batch == batch))
+
+
+def send(connection: Connection, ops: Sequence[str], cells: Mapping[Cell, str], *, now: datetime) -> Stamp:
+    """Mark operations as sent under a new stamp, durably before the request leaves. `cells` is all it will write."""
+    batch = uuid4().hex
+    listed = json.dumps([[key, name, value] for (key, name), value in cells.items()], ensure_ascii=False)
+    made = insert(tables.stamp).values(
+        batch=batch, at=now.isoformat(), read_seq=last_seq(connection), cells=listed
+    )
+    rev = connection.execute(made).inserted_primary_key[0]  # type: ignore[index]
+    _mark(connection, ops, state="sent", batch=batch, reason="")
+    return Stamp(get_fact(connection, "portal"), rev, batch)
+
+
+def finish(connection: Connection, ops: Iterable[str], state: str) -> None:
+    """Operations reach a final state."""
+    _mark(connection, ops, state=state, reason="")
+
+
+def _mark(connection: Connection, ops: Iterable[str], **values: str) -> None:
+    listed = [{"this": op} for op in ops]
+    if listed:
+        here = tables.outbox.c.op == bindparam("this")
+        connection.execute(update(tables.outbox).where(here).values(**values), listed)
+
+
+def understand(connection: Connection, ops: Sequence[str], *, now: datetime) -> int:
+    """Edits that ask for what the sheet says already: their person's word settles how that text is read (不涉及, which
+    nobody but the office can make a value). Returns how many cells are read otherwise than before."""
+    outbox, base = tables.outbox, tables.base
+    asked = select(outbox).where(outbox.c.op.in_(ops), outbox.c.source.in_(HANDED_IN)).order_by(outbox.c.seq)
+    settled = 0
+    for row in connection.execute(asked).all() if ops else []:
+        here = (base.c.key == row.key) & (base.c.column == row.column)
+        held = connection.execute(select(base.c.value, base.c.good).where(here)).one_or_none()
+        if held is None or held.value != row.value or held.good == row.value:
+            continue
+        connection.execute(update(base).where(here).values(good=row.value))
+        connection.execute(
+            insert(tables.history).values(
+                at=now.isoformat(), source=row.source, person=row.person, key=row.key, column=row.column,
+                old=held.value, new=row.value, op=row.op,
+            )
+        )  # fmt: skip
+        settled += 1
+    return settled
+
+
+def grown_true(
+    connection: Connection, cells: Mapping[Cell, tuple[str, str]], *, year: int, now: datetime
+) -> int:
+    """Staff's texts (each with how it was last read) that were asked for being ahead of their day, once the day has come:
+    they are read as they stand, which nobody's word is needed for. Returns how many are."""
+    base, read = tables.base, 0
+    for (key, name), (text, good) in cells.items():
+        new = readable(name, text, year=year, previous=good, today=now.date()) if text else good
+        if new == good:
+            continue
+        here = (base.c.key == key) & (base.c.column == name)
+        connection.execute(update(base).where(here).values(good=new))
+        connection.execute(
+            insert(tables.history).values(
+                at=now.isoformat(), source=SHEET, person="系统", key=key, column=name, old=text, new=text, op=""
+            )
+        )  # fmt: skip
+        read += 1
+    return read
+
+
+def block(connection: Connection, reasons: Mapping[str, str]) -> bool:
+    """Keep operations that cannot be written now, each with its reason; frees those whose reason is gone.
+
+    Returns whether anything changed."""
+    outbox = tables.outbox
+    asked = select(outbox.c.op, outbox.c.state, outbox.c.reason).where(outbox.c.state.in_(OPEN))
+    changed = []
+    for row in connection.execute(asked):
+        reason = reasons.get(row.op, "")
+        wanted = "blocked" if reason else "pending"
+        if (row.state, row.reason) != (wanted, reason):
+            changed.append({"this": row.op, "now": wanted, "why": reason})
+    if changed:
+        here = outbox.c.op == bindparam("this")
+        connection.execute(
+            update(outbox).where(here).values(state=bindparam("now"), reason=bindparam("why")), changed
+        )
+    return bool(changed)
+
+
+def clash(connection: Connection, cell: Cell, found: Clash, *, now: datetime) -> None:
+    """Record a conflict with every side; the operation, if there is one, ends here."""
+    who, when = _author(connection, cell, found, now)
+    connection.execute(
+        insert(tables.conflict).values(
+            at=now.isoformat(),
+            key=cell[0],
+            column=cell[1],
+            base=found.base,
+            sheet=found.sheet,
+            portal=found.portal,
+            person=who,
+            submitted_at=when,
+            op=found.op,
+            state="open",
+            resolved_by="",
+            resolution="",
+        )
+    )
+    if found.op:
+        finish(connection, [found.op], "conflict")
+
+
+def _author(connection: Connection, cell: Cell, found: Clash, now: datetime) -> tuple[str, str]:
+    if found.op:
+        row = connection.execute(select(tables.outbox).where(tables.outbox.c.op == found.op)).one()
+        return row.person, row.at
+    history = tables.history
+    here = (history.c.key == cell[0]) & (history.c.column == cell[1])
+    last = connection.execute(
+        select(history).where(here).order_by(history.c.seq.desc()).limit(1)
+    ).one_or_none()
+    return (last.person, last.at) if last else ("", now.isoformat())
+
+
+def replace_findings(connection: Connection, findings: Sequence[Finding]) -> None:
+    """The findings of the newest reading take the place of the last one's."""
+    connection.execute(delete(tables.finding))
+    if findings:
+        connection.execute(
+            insert(tables.finding),
+            [
+                {
+                    "where": f.where,
+                    "key": f.key,
+                    "column": f.column,
+                    "raw": f.raw,
+                    "outcome": f.outcome,
+                    "message": f.message,
+                }
+                for f in findings
+            ],
+        )
+
+
+def replace_places(connection: Connection, rows: Mapping[str, int]) -> None:
+    """Where each key stands now."""
+    connection.execute(delete(tables.place))
+    if rows:
+        connection.execute(insert(tables.place), [{"key": key, "row": row} for key, row in rows.items()])

@@ -1,0 +1,164 @@
+"""Starting a year, and revising it: breakdown, directory and entries into the store, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from uuid import uuid4
+
+from sqlalchemy import Connection, insert, update
+
+from ledger.breakdown import Breakdown
+from ledger.columns import LEDGER
+from ledger.entries import Entry, expand
+from ledger.units.directory import Directory
+from ledger.year.revision import Revision, RevisionRefused, compare
+from store import tables
+from store.audit import AuditEvent, record
+from store.facts import bump, get_fact, put_fact
+from store.mirror import bare_entries
+from store.sheet.identity import identity_texts
+from store.sheet.missing_rows import want_back
+from store.year import editions
+from store.year.breakdown_json import dump_breakdown, load_breakdown
+
+PORTAL = "门户"
+
+
+def start_year(connection: Connection, breakdown: Breakdown, units: str, directory: Directory) -> None:
+    """Write the year into an empty store: all of it or nothing. `units` is the directory's own text (CSV)."""
+    entries = expand(breakdown, directory)
+    _insert(connection, breakdown, entries)
+    put_fact(connection, "year", str(breakdown.year))
+    put_fact(connection, "portal", uuid4().hex)
+    put_fact(connection, "units", units)
+    put_fact(connection, "breakdown", dump_breakdown(breakdown))
+    bump(connection)
+
+
+def compare_with(connection: Connection, breakdown: Breakdown, directory: Directory) -> Revision:
+    """What taking up another version would change. Raises RevisionRefused, UnitUnknown."""
+    return compare(
+        load_breakdown(get_fact(connection, "breakdown")),
+        breakdown,
+        _in_force(connection),
+        Directory.load(get_fact(connection, "units")),
+        directory,
+    )
+
+
+def revise_year(
+    connection: Connection,
+    breakdown: Breakdown,
+    units: str,
+    directory: Directory,
+    *,
+    person: str,
+    now: datetime,
+    confirmed: Collection[int] = (),
+) -> Revision:
+    """Take up another version of the year. Progress stays with its 台账编号; rows for new entries are appended to the
+    sheet, rows that are not asked for any more stay there, marked as withdrawn in their 职责 cell.
+
+    Raises RevisionRefused when a task number has got another title altogether and is not among `confirmed`.
+    """
+    made = compare_with(connection, breakdown, directory)
+    unlike = [no for no in made.unlike if no not in confirmed]
+    if unlike:
+        listed = "、".join(map(str, unlike))
+        raise RevisionRefused(
+            f"第{listed}项的工作任务与原来完全不同，已填的进展会跟着序号走：请逐项核对并确认后再发布。"
+        )
+    if made.empty:
+        return made
+    editions.keep_present(connection, person=person, now=now)
+    known = bare_entries(connection)
+    back = [e for e in made.added if e.key in known]
+    fresh = [e for e in made.added if e.key not in known]
+    editions.take_back(connection, [e.key for e in back])
+    editions.begin(connection, [e.key for e in fresh], now)
+    editions.withdraw(connection, [e.key for e in made.withdrawn], now)
+    for entry in (*back, *(after for _, after in made.moved)):
+        _rewrite(connection, entry)
+    _insert(connection, breakdown, fresh, first=len(known) + 1)
+    want_back(connection, [e.key for e in made.added], person=person, now=now)
+    put_fact(connection, "units", units)
+    put_fact(connection, "breakdown", dump_breakdown(breakdown))
+    counts = {
+        "added": made.added,
+        "withdrawn": made.withdrawn,
+        "moved": made.moved,
+        "tasks": made.tasks,
+        "notice": made.notice,
+    }
+    detail = {name: str(len(found)) for name, found in counts.items()}
+    record(connection, AuditEvent(now, person, "year.revised", str(breakdown.year), detail))
+    bump(connection)
+    return made
+
+
+def settle_owners(connection: Connection, *, now: datetime) -> None:
+    """A year that was taken up before deadlines had owners: its rows keep only the dates that their own units owe.
+
+    The protected cells in the sheet follow in the next cycle, as after a granted 延期.
+    """
+    text = get_fact(connection, "breakdown")
+    if '"phrase"' not in text or '"owners"' in text:
+        return
+    breakdown, known = load_breakdown(text), bare_entries(connection)
+    editions.keep_present(connection, person=PORTAL, now=now)
+    put_fact(connection, "breakdown", dump_breakdown(breakdown))
+    wanted = expand(breakdown, Directory.load(get_fact(connection, "units")))
+    moved = [entry for entry in wanted if entry.key in known and entry.due != known[entry.key].due]
+    for entry in moved:
+        _rewrite(connection, entry)
+    record(
+        connection, AuditEvent(now, PORTAL, "year.owners", str(breakdown.year), {"moved": str(len(moved))})
+    )
+    bump(connection)
+
+
+def _in_force(connection: Connection) -> dict[str, Entry]:
+    asked = editions.spans(connection)
+    return {
+        key: entry
+        for key, entry in bare_entries(connection).items()
+        if asked.get(key, editions.ALWAYS).covers(None)
+    }
+
+
+def _insert(
+    connection: Connection, breakdown: Breakdown, entries: Sequence[Entry], *, first: int = 1
+) -> None:
+    """New entries with empty cells of people's, and what their protected cells say."""
+    if not entries:
+        return
+    connection.execute(
+        insert(tables.entry), [_row(place, entry) for place, entry in enumerate(entries, first)]
+    )
+    cells = []
+    for entry in entries:
+        known = identity_texts(entry, breakdown.task(entry.task_no))
+        texts = {c.name: known.get(c.name, "") for c in LEDGER}
+        cells += [
+            {"key": entry.key, "column": name, "value": text, "good": text} for name, text in texts.items()
+        ]
+    connection.execute(insert(tables.base), cells)
+
+
+def _rewrite(connection: Connection, entry: Entry) -> None:
+    """The protected texts in the sheet follow by themselves: the next cycle finds that they say something else."""
+    values = {name: value for name, value in _row(0, entry).items() if name not in ("position", "key")}
+    connection.execute(update(tables.entry).where(tables.entry.c.key == entry.key).values(**values))
+
+
+def _row(position: int, entry: Entry) -> dict[str, object]:
+    return {
+        "position": position,
+        "key": entry.key,
+        "task_no": entry.task_no,
+        "unit": entry.unit,
+        "unit_kind": entry.unit_kind,
+        "role": entry.role,
+        "due": entry.due.isoformat() if entry.due else "",
+    }

@@ -1,0 +1,1 @@
+"""How a published spreadsheet looks on Google: made, looked over, mended, left."""

@@ -1,0 +1,1 @@
+"""A workbook's package and its XML parts, read and changed byte by byte."""

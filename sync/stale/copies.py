@@ -1,0 +1,167 @@
+"""Copies of the sheet that stand beside it (a cloud drive makes them of two saves at once): told, and taken in when asked.
+
+A copy is ours when it bears a stamp that this store gave out, and is then judged as a stale copy is that somebody saved
+over the sheet (`stamps.untouched`): what was edited in it and nowhere else is written into the sheet, what was edited on
+both sides becomes a conflict, by the ordinary merge. A copy that was taken in or set aside is not told again until its
+content changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection
+
+from ledger.columns import LEDGER_TAB
+from ledger.service import Edit
+from store.audit import AuditEvent, record
+from store.codec import same
+from store.database import reading as reading_store
+from store.database import writing
+from store.sheet.known_copies import MADE_BY_A_PROGRAM, FoundCopy, found_copies, settle, settled, tell
+from store.sheet.outbox import last_seq
+from store.submissions import enqueue
+from store.year.editions import number
+from sync.backends.base import Backend, Copy, HasCopies
+from sync.errors import CopyGone, SyncError
+from sync.merge import Stale, judge_stale
+from sync.moves import find, look
+from sync.rows.locate import locate
+from sync.rows.no_text import as_agreed
+from sync.rows.repairs import OPEN_COLUMNS
+from sync.safety_stops import safety_stops
+from sync.situation import Situation
+from sync.stamps import identify, untouched
+
+if TYPE_CHECKING:
+    from store.store import Store
+
+_GONE = "副本“{name}”已经不在，或刚被改动过；请刷新页面，按现在的样子再定。"
+
+
+class Copies:
+    """Looks after the copies beside one store's sheet."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._situation = Situation()
+        self._judged: tuple[object, tuple[FoundCopy, ...]] = None, ()
+
+    def look(self, backend: Backend) -> bool:
+        """Compare what stands beside the sheet with what was told last; True when something has changed."""
+        standing = backend.copies() if isinstance(backend, HasCopies) else ()
+        with reading_store(self._store.engine) as connection:
+            if not standing and not found_copies(connection):
+                return False
+            found = self._waiting(connection, standing)
+            if found == found_copies(connection):
+                return False
+        with writing(self._store.engine) as connection:
+            tell(connection, found)
+        return True
+
+    def take_in(self, backend: Backend, name: str, version: str, *, person: str, now: datetime) -> int:
+        """Hand in what was edited in a copy; returns how many cells. Raises CopyGone."""
+        copy = _standing(backend, name, version)
+        with writing(self._store.engine) as connection:
+            _refuse_unknown(connection, name, version)
+            edits, trouble = self._edits(connection, copy) or ([], "")
+            if trouble:
+                raise CopyGone(trouble)
+            # As if its author had typed it into the sheet: nobody at the service has understood it.
+            enqueue(connection, edits, person=f"副本“{name}”", receipt="", source="sheet", now=now)
+            settle(connection, name, version)
+            record(connection, AuditEvent(now, person, "sheet.copy_taken", name, {"cells": str(len(edits))}))
+        return len(edits)
+
+    def set_aside(self, name: str, version: str, *, person: str, now: datetime) -> None:
+        """Never mind a copy as it is now. Raises CopyGone."""
+        with writing(self._store.engine) as connection:
+            _refuse_unknown(connection, name, version)
+            settle(connection, name, version)
+            record(connection, AuditEvent(now, person, "sheet.copy_set_aside", name))
+
+    def _waiting(self, connection: Connection, standing: Sequence[Copy]) -> tuple[FoundCopy, ...]:
+        """The copies that wait for a word; judged anew when one of them, the ledger or what was decided has changed."""
+        known = settled(connection)
+        names = [(copy.name, copy.reading.version) for copy in standing]
+        state = names, known, last_seq(connection), number(connection)
+        if state != self._judged[0]:
+            self._judged = state, self._judge(connection, standing, known)
+        return self._judged[1]
+
+    def _judge(
+        self, connection: Connection, standing: Sequence[Copy], known: Sequence[str]
+    ) -> tuple[FoundCopy, ...]:
+        found = []
+        for copy in standing:
+            if copy.reading.version in known:
+                continue
+            judged = self._edits(connection, copy)
+            if judged is None:
+                continue
+            edits, trouble = judged
+            if edits or trouble or MADE_BY_A_PROGRAM.search(copy.name.rsplit(".", 1)[0]):
+                keys = tuple(dict.fromkeys(edit.key for edit in edits))
+                found.append(FoundCopy(copy.name, copy.reading.version, len(edits), keys, trouble))
+        return tuple(found)
+
+    def _edits(self, connection: Connection, copy: Copy) -> tuple[list[Edit], str] | None:
+        """What somebody typed into a copy and nobody has taken in, and why it looks like an accident if it does; None
+        when it is no copy of this ledger."""
+        known = identify(connection, copy.reading.stamp)
+        grid = copy.reading.grids.get(LEDGER_TAB)
+        if known is None or grid is None:
+            return None
+        self._situation.refresh(connection, self._store.breakdown)
+        base = self._situation.base
+        try:
+            located = locate(grid, self._situation.keys)
+        except SyncError:  # its tab was emptied or its header is gone: nothing in it can be told
+            return None
+        grid = as_agreed(grid, located, base).grid
+        shown = {
+            (key, name): grid.text(row, located.columns[name])
+            for key, row in located.rows.items()
+            if key not in located.frozen
+            for name in OPEN_COLUMNS
+            if name in located.columns
+        }
+        held = untouched(connection, known.rev, shown)
+        truth = self._situation.truth
+        moves = find(look(grid, located, base=base, truth=truth, copied=held, waiting={}, restoring={}), grid)
+        on = safety_stops(grid, located, base=base, placed=(), moves=moves)
+        return _edited(base, shown, held), str(on[0].error) if on else ""
+
+
+def _edited(
+    base: Mapping[str, Mapping[str, str]],
+    shown: Mapping[tuple[str, str], str],
+    held: Mapping[tuple[str, str], tuple[str, ...]],
+) -> list[Edit]:
+    edits = []
+    for (key, name), text in shown.items():
+        ours = base[key].get(name, "")
+        texts = held.get((key, name), (ours,))
+        verdict = judge_stale(ours, text, texts, same=partial(same, name))
+        if verdict in (Stale.EDITED, Stale.BOTH):
+            # A stale save counts texts of between two writes as seen. A copy lived beside the sheet: whatever changed
+            # there since is for a person to weigh, never written over.
+            seen = next((old for old in texts if not same(name, old, ours)), ours)
+            edits.append(Edit(key, name, seen, text))
+    return edits
+
+
+def _refuse_unknown(connection: Connection, name: str, version: str) -> None:
+    if (name, version) not in {(one.name, one.version) for one in found_copies(connection)}:
+        raise CopyGone(_GONE.format(name=name))
+
+
+def _standing(backend: Backend, name: str, version: str) -> Copy:
+    for copy in backend.copies() if isinstance(backend, HasCopies) else ():
+        if (copy.name, copy.reading.version) == (name, version):
+            return copy
+    raise CopyGone(_GONE.format(name=name))

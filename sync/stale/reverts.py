@@ -1,0 +1,78 @@
+"""Staff who save an old copy over a colleague's save: the stamp cannot tell (we wrote nothing in between), but the
+pattern can. Cells of several rows that fall back, in one reading, to exactly what they held before their last staff
+edit, or before any since our last write, are recorded as conflicts: the sheet keeps its text, the newer one waits for a
+person instead of vanishing.
+
+One cell alone may be the same, or a person who changed his mind. Where the rest of the sheet does not tell
+(`stamps.went_back`), words are shown to a person as well; names, numbers, states and what everybody answers (无) are not:
+their texts are in history.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, select
+
+from store import tables
+from store.sheet.clash import Clash
+from store.sheet.outbox import AT_ONCE
+from sync.moves.texts import a_phrase
+
+Cell = tuple[str, str]
+ROWS_AT_LEAST = 2
+WORDS = ("progress_note", "evidence", "issues", "next_steps", "review_comment")
+
+
+def reverted(connection: Connection, accepts: Sequence[tuple[Cell, str]]) -> list[tuple[Cell, Clash]]:
+    """Which of the sheet's changes (cell, new text) look like an old copy saved over newer staff edits."""
+    if len({cell[0] for cell, _ in accepts}) < ROWS_AT_LEAST:
+        return []
+    keys = sorted({cell[0] for cell, _ in accepts})
+    last, held = _last(connection, keys), _held_since_our_write(connection, keys)
+    found = []
+    for cell, text in accepts:
+        line = last.get(cell)
+        if (
+            line is not None
+            and line.source == "sheet"
+            and text in (line.old, *held.get(cell, ()))
+            and line.new
+        ):
+            found.append((cell, Clash("", text, text, line.new)))
+    return found if len({cell[0] for cell, _ in found}) >= ROWS_AT_LEAST else []
+
+
+def doubtful(connection: Connection, cell: Cell | None, *texts: str) -> bool:
+    """Do two texts of a cell, of which one took the place of the other again, need a person's word? Not while a conflict
+    about the same two is open."""
+    if cell is None or cell[1] not in WORDS or any(a_phrase(text) for text in texts):
+        return False
+    record = tables.conflict
+    here = (record.c.key == cell[0]) & (record.c.column == cell[1]) & (record.c.state == "open")
+    known = connection.execute(select(record.c.sheet, record.c.portal).where(here))
+    return set(texts) not in [{row.sheet, row.portal} for row in known]
+
+
+def _last(connection: Connection, keys: Sequence[str]) -> dict[Cell, Row[Any]]:
+    """The newest line of history of every cell of these rows."""
+    history, found = tables.history, {}
+    for start in range(0, len(keys), AT_ONCE):
+        newest = select(func.max(history.c.seq)).where(history.c.key.in_(keys[start : start + AT_ONCE]))
+        of_each = newest.group_by(history.c.key, history.c.column)
+        for row in connection.execute(select(history).where(history.c.seq.in_(of_each))):
+            found[row.key, row.column] = row
+    return found
+
+
+def _held_since_our_write(connection: Connection, keys: Sequence[str]) -> dict[Cell, list[str]]:
+    """What cells of these rows said before each staff edit since our last write: a copy with its stamp may say it."""
+    history, found = tables.history, dict[Cell, list[str]]()
+    since = connection.scalar(select(func.max(tables.stamp.c.first_seq))) or 0
+    edits = select(history).where(history.c.seq > since, history.c.source == "sheet").order_by(history.c.seq)
+    wanted = frozenset(keys)
+    for row in connection.execute(edits):
+        if row.key in wanted:
+            found.setdefault((row.key, row.column), []).append(row.old)
+    return found
