@@ -12,7 +12,6 @@ from datetime import date
 from ledger.clock import Clock, FixedDay, SystemClock, day_of
 from ledger.columns import LEDGER_TAB
 from ledger.contacts import ContactService
-from ledger.deadlines.deliveries import Deliveries
 from ledger.deadlines.owed import NOTHING
 from ledger.deadlines.standing import Moments, Rules, as_of_default
 from ledger.dones import Done
@@ -21,6 +20,7 @@ from ledger.duties.annual_report_service import AnnualReportService
 from ledger.duties.assignment import AssignmentService
 from ledger.duties.assurance_service import AssuranceService
 from ledger.duties.consolidation_service import ConsolidationService
+from ledger.duties.deliveries import Deliveries
 from ledger.duties.look_back_service import LookBackService
 from ledger.duties.milestone_service import MilestoneService
 from ledger.duties.practice_service import PracticeService

@@ -8,9 +8,9 @@ from itertools import pairwise
 
 from ledger.breakdown import Deadline, DeadlineKind, Task
 from ledger.cells.tidy import compact
+from ledger.deadlines.milestones import Milestone, OwedByMilestone, plan
 from ledger.deadlines.owed import Owed
 from ledger.deadlines.owners import owing
-from ledger.duties.milestone import Milestone, OwedByMilestone, plan
 from ledger.entries import LEAD, Entry, Ledger
 
 EXTENDED = "经批准延期"

@@ -8,9 +8,10 @@ from typing import Protocol
 
 from ledger.attachments import Upload, accept
 from ledger.columns import column, format_cell, left_out, parse
+from ledger.deadlines.milestones import Milestone, OwedByMilestone, plan, with_internal
 from ledger.deadlines.obligations import owed_by_milestone
 from ledger.deadlines.owed import PASSED, SENT_BACK, SUBMITTED, Delivered
-from ledger.duties.milestone import Milestone, Milestones, OwedByMilestone, Result, plan, with_internal
+from ledger.duties.milestone import Milestones, Result
 from ledger.entries import Ledger
 from ledger.errors import InvalidCells, LedgerError, NotAllowed
 from ledger.permissions import Action, Person, may, require, require_still, signed

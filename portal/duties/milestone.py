@@ -10,8 +10,9 @@ from typing import Any
 import streamlit as st
 
 from ledger.attachments import KINDS, Upload, media_type
+from ledger.deadlines.milestones import Milestone
 from ledger.deadlines.owed import PASSED, SENT_BACK, SUBMITTED
-from ledger.duties.milestone import Milestone, Milestones, Result
+from ledger.duties.milestone import Milestones, Result
 from ledger.permissions import Person
 from portal.build import Portal
 from portal.ui.attempts import attempt, show_outcome

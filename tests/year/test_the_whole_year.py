@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from ledger.deadlines.owed import PASSED, SUBMITTED
 from ledger.duties.commitment import Fulfilment, Told
 from ledger.duties.consolidation import Text
 from ledger.duties.look_back_sources import from_breakdown
-from ledger.duties.milestone import PASSED, SUBMITTED
 from ledger.duties.practice import Verdict
 from ledger.duties.reminder import Channel
 from ledger.permissions import Person

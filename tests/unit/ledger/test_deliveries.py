@@ -8,11 +8,12 @@ from datetime import date, datetime, time
 import pytest
 
 from ledger.clock import BEIJING
-from ledger.deadlines.deliveries import Deliveries, delivered
+from ledger.deadlines.milestones import plan
 from ledger.deadlines.obligations import owed_by_milestone
 from ledger.deadlines.owed import PASSED, SENT_BACK, SUBMITTED, Delivered, Delivery
 from ledger.duties.consolidation import Collection, Move, Stage
-from ledger.duties.milestone import Milestones, Result, plan
+from ledger.duties.deliveries import Deliveries, delivered
+from ledger.duties.milestone import Milestones, Result
 from ledger.figures.board import board
 from tests.unit.ledger.sample_ledger import small_ledger
 

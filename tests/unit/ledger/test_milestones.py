@@ -9,8 +9,10 @@ import pytest
 
 from ledger.attachments import LARGEST, FileRefused, Upload, accept, safe_name
 from ledger.clock import BEIJING
+from ledger.deadlines.milestones import plan, with_internal
+from ledger.deadlines.owed import PASSED, SENT_BACK
 from ledger.deadlines.workdays import Calendar
-from ledger.duties.milestone import PASSED, SENT_BACK, Milestones, Result, plan, with_internal
+from ledger.duties.milestone import Milestones, Result
 from ledger.entries import Ledger, expand
 from ledger.notice import read_notice
 from ledger.units.directory import shipped_directory

@@ -18,9 +18,10 @@ from ledger.breakdown import (
     Mention,
     Task,
 )
+from ledger.deadlines.milestones import plan
 from ledger.deadlines.obligations import owed_by_milestone
 from ledger.deadlines.owners import owing
-from ledger.duties.milestone import Milestones, plan
+from ledger.duties.milestone import Milestones
 from ledger.entries import Ledger, expand
 from ledger.figures.board import board
 from portal.duties.milestone import headline
