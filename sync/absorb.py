@@ -25,6 +25,7 @@ from store.sheet.outbox import Step
 from store.store import Store
 from store.submissions import enqueue
 from sync import formulas
+from sync.absorbed import Absorbed
 from sync.backends.base import Batch, Grid, Reading
 from sync.errors import SafetyStop, TabMissing, UnknownStamp
 from sync.inspection import inspect
@@ -42,19 +43,6 @@ from sync.stale.reverts import doubtful, reverted
 from sync.stamps import ROW, adopt, appended_since, identify, untouched, went_back
 
 SYSTEM, STAFF = "系统", "表格"
-
-
-@dataclass(frozen=True, slots=True)
-class Absorbed:
-    """What a reading led to: cells taken from the sheet, cells of ours proven to stand, conflicts, findings, the
-    batch to write (None: nothing to write) and the safety stop that freezes writing, if one is on."""
-
-    accepted: int
-    settled: int
-    conflicts: int
-    findings: int
-    batch: Batch | None = None
-    safety_stop: SafetyStop | None = None
 
 
 class Absorber:

@@ -29,7 +29,8 @@ from store.store import Store
 from store.trouble import in_a_cycle
 from store.year.editions import number
 from sync import formulas, kept_views, live
-from sync.absorb import Absorbed, Absorber
+from sync.absorb import Absorber
+from sync.absorbed import Absorbed
 from sync.backends.base import Backend, Batch, Reading, Repairable, ShowsViews, TabLayout, WatchesFormulas
 from sync.errors import (
     AlreadyPublished,
