@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import lzma
 import re
 import zipfile
 import zlib
@@ -83,5 +84,7 @@ def _refuse_declarations(part: bytes, name: str, kind: Kind) -> None:
         raise NoticeUnreadable(f"{kind.name}文件内部的{name}不是UTF-8编码，没有打开；{again}")
 
 
-BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, NotImplementedError, RuntimeError)
+BROKEN = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, EOFError, KeyError, ValueError, NotImplementedError, RuntimeError,
+)  # fmt: skip
 """What zipfile raises where a package is not what it says."""

@@ -325,3 +325,20 @@ def test_the_parsers_warnings_stay_silent(tmp_path: Path, caplog: pytest.LogCapt
     path.write_bytes(_raw_pdf(b"BT /F9 12 Tf (text) Tj ET"))
     refusal(path)
     assert not caplog.records
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+@pytest.mark.parametrize("kind", ["docx", "xlsx"])
+def test_a_part_that_does_not_unpack_is_told(tmp_path: Path, kind: str, method: int) -> None:
+    """However it was packed: each way of unpacking fails with an error of its own."""
+    part = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml"}[kind]
+    path = tmp_path / f"a.{kind}"
+    with zipfile.ZipFile(path, "w", method) as package:
+        package.writestr(part, "工作任务" * 500)
+        packed = package.getinfo(part)
+    data = bytearray(path.read_bytes())
+    begin = packed.header_offset + 30 + len(part) + 9
+    data[begin : begin + 12] = bytes(255 - b for b in data[begin : begin + 12])
+    path.write_bytes(data)
+    with pytest.raises(NoticeUnreadable):
+        read_notice(path)
