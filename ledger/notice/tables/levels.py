@@ -12,9 +12,12 @@ from ledger.notice.records import Line, Role
 _LEVELS = ("国家", "中央", "省", "自治区", "市", "州", "县", "区", "镇", "乡", "街道")  # from the top down
 # What may stand in front of 牵头单位 to say of which level it is; 县区, 县（市、区） and 镇街 count as their first rank.
 LEVEL = rf"(?:{'|'.join(_LEVELS)})(?:[（(][市县区、]+[）)]|[县区街乡]|级|直|本级){{0,2}}"
-_LEVEL = re.compile(rf"(?=({'|'.join(_LEVELS)})){LEVEL}(?=牵头|主办|主责|责任|配合|承办|协办|落实)")
+_LEVEL = re.compile(rf"[我本全]?(?=({'|'.join(_LEVELS)})){LEVEL}(?=牵头|主办|主责|责任|配合|承办|协办|落实)")
+_BEHIND = re.compile(rf"[（(][我本全]?({'|'.join(_LEVELS)})[级直]?[）)]$")
 _INNER = re.compile(r"(?:处室|科室|股室)$")
-_ISSUER = re.compile(r"[\u4e00-\u9fff]{1,10}?(省|自治区|市|州|县|区|镇|乡|街道)(?:人民政府|政府|办事处)")
+_ISSUER = re.compile(
+    r"(?<!各)(?:(?!各)[\u4e00-\u9fff]){1,10}?(省|自治区|市|州|县|区|镇|乡|街道)(?:人民政府|政府|办事处)"
+)
 
 
 def level_of(lines: Iterable[Line]) -> str:
@@ -26,11 +29,9 @@ def level_of(lines: Iterable[Line]) -> str:
 def settle_levels(
     roles: Sequence[Role], titles: Sequence[str], level: str
 ) -> tuple[tuple[Role, ...], tuple[Doubt, ...]]:
-    """The roles with one level of leads and of responsible units left, and the doubts that ask whether it is the right one."""
+    """The roles without the columns of a higher level than the issuer's and with one level of leads, and the doubts that ask."""
     settled = list(roles)
-    doubts = [
-        doubt for role in (Role.LEAD, Role.RESPONSIBLE) for doubt in _one_level(role, settled, titles, level)
-    ]
+    doubts = _one_level(settled, titles, level)
     doubts += _without_offices(settled, titles)
     leads = [t for t, role in zip(titles, settled, strict=True) if role is Role.LEAD]
     if len(leads) > 1:
@@ -38,20 +39,32 @@ def settle_levels(
     return tuple(settled), tuple(doubts)
 
 
-def _one_level(role: Role, settled: list[Role], titles: Sequence[str], level: str) -> list[Doubt]:
-    """Leaves the issuer's own level of a role, else the lowest one; the other columns have no field."""
-    places = {i: found[1] for i, r in enumerate(settled) if r is role and (found := _LEVEL.match(titles[i]))}
-    if len(set(places.values())) < 2:
+def _one_level(settled: list[Role], titles: Sequence[str], level: str) -> list[Doubt]:
+    """Leaves the issuer's own level, which is also that of a title without one: a higher level is not the issuer's to ask,
+    and a lower one has to do the task, but leads nothing."""
+    units = [i for i, role in enumerate(settled) if role in (Role.LEAD, Role.RESPONSIBLE)]
+    named = {i: _LEVELS.index(found) for i in units if (found := _level_in(titles[i], level))}
+    own = _LEVELS.index(level) if level else max(named.values(), default=0)
+    higher = [i for i, rank in named.items() if rank < own]
+    lower = [i for i, rank in named.items() if rank > own and settled[i] is Role.LEAD]
+    if not any(settled[i] is Role.LEAD for i in units if i not in higher + lower):
+        lower = []
+    foreign = sorted(higher + lower)
+    if not foreign or foreign == units:
         return []
-    own = level if level in places.values() else max(places.values(), key=_LEVELS.index)
-    others = [i for i, found in places.items() if found != own]
-    for i in others:
+    for i in foreign:
         settled[i] = Role.OTHER
-    kept = "、".join(titles[i] for i, found in places.items() if found == own)
-    left = "、".join(titles[i] for i in others)
-    return [
-        Doubt("表头", f"{left}、{kept}", f"有几级的{role.value}，按“{kept}”导入，“{left}”没有导入，请核对")
-    ]
+    left = "、".join(titles[i] for i in foreign)
+    return [Doubt("表头", left, "这几栏的单位不是本级的，没有导入，请核对")]
+
+
+def _level_in(title: str, own: str) -> str:
+    """The level that a column's title names: 省责任单位, 牵头单位（省）, 我市牵头单位; 上级 is one above the issuer's."""
+    match = _LEVEL.match(title) or _BEHIND.search(title)
+    if match:
+        return match[1]
+    above = _LEVELS.index(own) - 1 if own else -1
+    return _LEVELS[above] if title.startswith("上级") and above >= 0 else ""
 
 
 def labels_apart(labels: Iterable[str], level: str) -> tuple[frozenset[str], frozenset[str]]:
