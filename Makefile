@@ -51,7 +51,7 @@ audit: .venv/.test
 	$(BIN)/cyclonedx-py requirements requirements.txt --pyproject pyproject.toml --output-reproducible --output-file var/sbom.cdx.json
 	$(BIN)/pip-audit --requirement requirements.txt --no-deps --disable-pip --progress-spinner off
 
-# Put the code into the house's format.
+# Put the code into the format that `make check` asks for.
 format: .venv/.test
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .

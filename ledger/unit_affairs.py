@@ -24,7 +24,7 @@ def affair_of(unit: str, ledger: Ledger) -> Entry:
 
 
 def may_for(person: Person, action: Action, unit: str, ledger: Ledger) -> bool:
-    """May the person do this for the unit? Desks ask again when it is done."""
+    """May the person do this for the unit? Services ask again when it is done."""
     return may(person, action, affair_of(unit, ledger), ledger)
 
 

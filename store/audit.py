@@ -1,4 +1,4 @@
-"""The account of audit events: append-only, who did what to whom and when, for everything that is not a cell of the ledger.
+"""The audit log: append-only, who did what to whom and when, for everything that is not a cell of the ledger.
 
 A cell's changes stand in `history`. An audit event is written in the same transaction as what it tells of.
 """
@@ -16,7 +16,7 @@ from store.tables import metadata
 
 SUBMITTED_BY = "报送人"  # in a decision's detail: who had handed in what was decided about
 
-deed = Table(
+audit_log = Table(
     "deed",
     metadata,
     Column("seq", Integer, primary_key=True, autoincrement=True),
@@ -27,7 +27,7 @@ deed = Table(
     Column("detail", Text, nullable=False, default="{}"),
     sqlite_autoincrement=True,
 )
-Index("deed_subject", deed.c.kind, deed.c.subject, deed.c.seq)
+Index("deed_subject", audit_log.c.kind, audit_log.c.subject, audit_log.c.seq)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +46,8 @@ class AuditEvent:
 def record(connection: Connection, done: AuditEvent) -> int:
     """Append an audit event; returns its sequence number."""
     made = connection.scalar(
-        insert(deed)
-        .returning(deed.c.seq)
+        insert(audit_log)
+        .returning(audit_log.c.seq)
         .values(
             at=done.at.isoformat(),
             person=done.person,
@@ -63,14 +63,15 @@ def audit_events(
     connection: Connection, *, kinds: Sequence[str] = (), subject: str | None = None, limit: int = 200
 ) -> list[AuditEvent]:
     """Audit events, newest first. A kind that ends with a dot (`account.`) means every kind that begins so."""
-    query = select(deed).order_by(deed.c.seq.desc()).limit(limit)
+    query = select(audit_log).order_by(audit_log.c.seq.desc()).limit(limit)
     if kinds:
         chosen = [
-            deed.c.kind.startswith(k, autoescape=True) if k.endswith(".") else deed.c.kind == k for k in kinds
+            audit_log.c.kind.startswith(k, autoescape=True) if k.endswith(".") else audit_log.c.kind == k
+            for k in kinds
         ]
         query = query.where(or_(*chosen))
     if subject is not None:
-        query = query.where(deed.c.subject == subject)
+        query = query.where(audit_log.c.subject == subject)
     return [
         AuditEvent(datetime.fromisoformat(r.at), r.person, r.kind, r.subject, json.loads(r.detail), r.seq)
         for r in connection.execute(query)

@@ -1,7 +1,7 @@
 """回头看 (look-back): last year's tasks checked one by one, each by every unit that answered for it.
 
 The notice's rule (榕政办〔2021〕53号, paragraph 一): 重点针对有明确责任主体和时限要求的工作任务，逐项核查落实情况. So items with a
-unit and a time limit come first. Pure records and rules; the use cases are in `lookback_desk`.
+unit and a time limit come first. Pure records and rules; the use cases are in `look_back_service`.
 """
 
 from __future__ import annotations

@@ -35,7 +35,7 @@ class Past:
 
 
 class LookBackRepository(Protocol):
-    """Keeps the look-back; `store.office.lookback_store` implements it."""
+    """Keeps the look-back; `store.duties.look_back` implements it."""
 
     def look_back(self) -> LookBack:
         """All items and checks; one object per version of the store."""

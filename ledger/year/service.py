@@ -81,7 +81,7 @@ class YearRepository(Protocol):
         """Save a draft whose `seq` is the one it was read with (0: begin anew); returns its new seq. Raises DraftMoved."""
 
     def drop_draft(self, *, person: str) -> None:
-        """Throw the draft away (its content stays in the account of audit events)."""
+        """Throw the draft away (its content stays in the audit log)."""
 
     def compare(self, breakdown: Breakdown, directory: Directory) -> Revision:
         """What publishing would change. Raises RevisionRefused, UnitUnknown."""

@@ -12,7 +12,7 @@ from portal.ui.attempts import attempt, show_outcome
 from portal.ui.messages import local_time, plain
 from portal.ui.widgets import on_phone
 
-BANNER, DESK = "acknowledge", "receipts"
+BANNER, PLACE = "acknowledge", "receipts"
 
 
 def show_banner(portal: Portal, person: Person) -> None:
@@ -50,7 +50,7 @@ def show_receipts(portal: Portal, person: Person) -> None:
         st.metric("主送单位", f"{len(overview.addressees)}", border=True)
         st.metric("已签收", f"{len(overview.addressees) - len(missing)}", border=True)
         st.metric("未签收", f"{len(missing)}", border=True)
-    show_outcome(DESK)
+    show_outcome(PLACE)
     if missing:
         _missing(portal, missing)
     else:
@@ -119,20 +119,20 @@ def _behalf(portal: Portal, person: Person, overview: Overview) -> None:
             elif attempt(
                 lambda: portal.receipts.acknowledge(person, str(unit), signer=signer, note=note),
                 f"已代{unit}登记签收。",
-                place=DESK,
+                place=PLACE,
             ):
                 st.rerun()
             else:
-                show_outcome(DESK)
+                show_outcome(PLACE)
 
 
 def _addressees(portal: Portal, person: Person, overview: Overview) -> None:
     with st.form("addressee", enter_to_submit=False, border=False, clear_on_submit=False):
         name = st.text_input("增补主送单位", key="addressee_name", placeholder="单位全称或简称")
         if st.form_submit_button("增补", key="addressee_save"):
-            if attempt(lambda: portal.receipts.add(person, name), "已增补，列入未签收名单。", place=DESK):
+            if attempt(lambda: portal.receipts.add(person, name), "已增补，列入未签收名单。", place=PLACE):
                 st.rerun()
-            show_outcome(DESK)
+            show_outcome(PLACE)
     added = [a.name for a in overview.addressees if a.kind == ADDED]
     if added:
         gone = st.selectbox("移除增补的单位", added, index=None, key="addressee_gone", placeholder="选择单位")
@@ -146,7 +146,7 @@ def _addressees(portal: Portal, person: Person, overview: Overview) -> None:
 
 
 def _drop(portal: Portal, person: Person, name: str) -> None:
-    attempt(lambda: portal.receipts.remove(person, name), f"已移除{name}。", place=DESK)
+    attempt(lambda: portal.receipts.remove(person, name), f"已移除{name}。", place=PLACE)
 
 
 def _revoke(portal: Portal, person: Person, overview: Overview) -> None:
@@ -161,8 +161,8 @@ def _revoke(portal: Portal, person: Person, overview: Overview) -> None:
             elif attempt(
                 lambda: portal.receipts.revoke(person, str(unit), reason),
                 f"已撤销{unit}的签收，原来的记录留在操作记录里。",
-                place=DESK,
+                place=PLACE,
             ):
                 st.rerun()
             else:
-                show_outcome(DESK)
+                show_outcome(PLACE)

@@ -1,4 +1,4 @@
-"""A bell that many may press often and that rings seldom: many wishes for a sync become one."""
+"""Wishes for a sync, of which many become one: many may ask often, a cycle is run seldom."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ from ledger.duties.consolidation import (
     Stage,
     Text,
 )
-from store.audit import AuditEvent, deed, record
+from store.audit import AuditEvent, audit_log, record
 from store.database import reading, writing
 from store.facts import bump, get_fact, peek_version
 from store.per_version import PerVersion
@@ -95,7 +95,7 @@ class ConsolidationStore:
         return self._known[1]
 
     def moves(self) -> Mapping[int, Sequence[Move]]:
-        """The ways of the texts between their writers and the office, oldest first, from the account of audit events."""
+        """The ways of the texts between their writers and the office, oldest first, from the audit log."""
         return self._moved.get("")
 
     def drafter_of(self, task_no: int) -> str:
@@ -202,7 +202,9 @@ class ConsolidationStore:
 def _moves(connection: Connection) -> dict[int, list[Move]]:
     found: dict[int, list[Move]] = {}
     own = f"{_year(connection)}-"
-    for row in connection.execute(select(deed).where(deed.c.kind.in_(_MOVES)).order_by(deed.c.seq)):
+    for row in connection.execute(
+        select(audit_log).where(audit_log.c.kind.in_(_MOVES)).order_by(audit_log.c.seq)
+    ):
         if row.subject.startswith(own):
             move = Move(datetime.fromisoformat(row.at), _MOVES[row.kind])
             found.setdefault(int(row.subject.removeprefix(own)), []).append(move)

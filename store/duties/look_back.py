@@ -27,7 +27,7 @@ from store.tables import metadata
 
 STAFF = "表格"
 
-lookback_item = Table(
+look_back_item = Table(
     "lookback_item",
     metadata,
     Column("key", String, primary_key=True),
@@ -42,7 +42,7 @@ lookback_item = Table(
 )
 
 # `former` and `texts` are JSON objects by column code name.
-lookback_check = Table(
+look_back_check = Table(
     "lookback_check",
     metadata,
     Column("position", Integer, primary_key=True, autoincrement=True),
@@ -105,7 +105,7 @@ class LookBackStore:
         with writing(self._engine) as connection:
             for key, no in links.items():
                 values = {"linked": no, "linked_by": person}
-                connection.execute(update(lookback_item).where(lookback_item.c.key == key).values(**values))
+                connection.execute(update(look_back_item).where(look_back_item.c.key == key).values(**values))
                 detail = {"对应本年度任务": str(no or "无")}
                 record(connection, AuditEvent(self._now(), person, "lookback.linked", key, detail))
             bump(connection)
@@ -119,8 +119,8 @@ class LookBackStore:
 
 def load(connection: Connection) -> LookBack:
     """All items and checks."""
-    items = connection.execute(select(lookback_item).order_by(lookback_item.c.no))
-    checks = connection.execute(select(lookback_check).order_by(lookback_check.c.position))
+    items = connection.execute(select(look_back_item).order_by(look_back_item.c.no))
+    checks = connection.execute(select(look_back_check).order_by(look_back_check.c.position))
     return LookBack(tuple(map(_item, items)), tuple(map(_check, checks)))
 
 
@@ -132,11 +132,11 @@ def take_up(connection: Connection, last: LastYear, *, person: str, now: datetim
     for item in last.items:
         words = _words(item)
         if item.key in held_items:
-            connection.execute(update(lookback_item).where(lookback_item.c.key == item.key).values(**words))
+            connection.execute(update(look_back_item).where(look_back_item.c.key == item.key).values(**words))
         else:
-            connection.execute(insert(lookback_item).values(key=item.key, **words))
+            connection.execute(insert(look_back_item).values(key=item.key, **words))
     if fresh:
-        connection.execute(insert(lookback_check), [_new(check) for check in fresh])
+        connection.execute(insert(look_back_check), [_new(check) for check in fresh])
     counts = (sum(i.key not in held_items for i in last.items), len(fresh))
     detail = {"任务": str(len(last.items)), "新增任务": str(counts[0]), "新增核查": str(counts[1])}
     record(connection, AuditEvent(now, person, "lookback.imported", str(last.year), detail))
@@ -192,12 +192,12 @@ def _store(
 
 
 def _set(connection: Connection, held: Check, **values: Any) -> None:
-    chosen = update(lookback_check).where(lookback_check.c.key == held.key)
+    chosen = update(look_back_check).where(look_back_check.c.key == held.key)
     connection.execute(chosen.values(version=held.version + 1, **values))
 
 
 def _held(connection: Connection, key: str) -> Check:
-    return _check(connection.execute(select(lookback_check).where(lookback_check.c.key == key)).one())
+    return _check(connection.execute(select(look_back_check).where(look_back_check.c.key == key)).one())
 
 
 def _words(item: Item) -> dict[str, object]:

@@ -160,9 +160,9 @@ def _values(one: Request) -> dict[str, str]:
     }
 
 
-def _account(connection: Connection, one: Request, deed: AuditEvent) -> None:
-    detail = {"kind": one.kind.value, **deed.detail} | ({"due": one.due.isoformat()} if one.due else {})
-    record(connection, replace(deed, detail=detail))
+def _account(connection: Connection, one: Request, event: AuditEvent) -> None:
+    detail = {"kind": one.kind.value, **event.detail} | ({"due": one.due.isoformat()} if one.due else {})
+    record(connection, replace(event, detail=detail))
     bump(connection)
 
 

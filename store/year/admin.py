@@ -61,7 +61,7 @@ class YearAdmin:
             return int(made or 0)
 
     def drop_draft(self, *, person: str) -> None:
-        """Throw the draft away; what it held stays in the account of audit events."""
+        """Throw the draft away; what it held stays in the audit log."""
         with writing(self._store.engine) as connection:
             held = _draft(connection)
             if held:

@@ -77,8 +77,8 @@ def test_the_office_mends_the_sheet_and_is_told_what_was_done(fresh, mendable, v
     from store.database import reading
 
     with reading(fresh.book.engine) as connection:
-        (deed,) = audit_events(connection, kinds=["sheet.repaired"])
-    assert deed.person == OFFICE
+        (event,) = audit_events(connection, kinds=["sheet.repaired"])
+    assert event.person == OFFICE
 
 
 def test_a_sheet_in_order_is_said_to_be(fresh, mendable, visit) -> None:

@@ -221,7 +221,7 @@ def test_deleted_rows_are_put_back_by_the_office(fresh, visit):
     assert [f.key for f in fresh.book.findings()] == [OTHER_KEY]
 
 
-def test_a_brake_says_what_happened_what_to_do_and_goes_on_when_the_office_says_so(fresh, visit):
+def test_a_safety_stop_says_what_happened_what_to_do_and_goes_on_when_the_office_says_so(fresh, visit):
     staff = MemoryStaff(fresh.engine.backend)
     for _ in range(len(fresh.ledger().entries) // 4):
         staff.delete_row(LEDGER_TAB, 2)

@@ -21,7 +21,7 @@ from portal.settings.settings import load
 from portal.signin.cookie import Claim, to_header
 from store.accounts import accounts
 from store.accounts.sign_in_attempts import attempt
-from store.audit import deed
+from store.audit import audit_log
 from store.database import writing
 
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
@@ -53,7 +53,7 @@ class Stage:
         use(self.portal)
         self.clock.now = START
         with writing(self.portal.book.engine) as connection:
-            for table in (accounts.person, accounts.person_role, accounts.ended_session, attempt, deed):
+            for table in (accounts.person, accounts.person_role, accounts.ended_session, attempt, audit_log):
                 connection.execute(delete(table))
             accounts.bump_accounts(connection)
         store = self.portal.entrance.accounts

@@ -41,7 +41,7 @@ def test_wrong_cells_are_named_by_their_headers():
     assert "完成进度：只能填 0 到 100；佐证链接：不是网址" in text
 
 
-def test_brake_says_what_to_do():
+def test_safety_stop_says_what_to_do():
     assert "按现状继续" in sentence(sync_errors.KeysVanished("台账少了 400 行"))
 
 

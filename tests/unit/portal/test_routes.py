@@ -99,7 +99,7 @@ def test_health_follows_the_sync_loop(client: TestClient, portal: Portal) -> Non
     assert (answer.json()["sync"], answer.json()["trouble"]) == ("ok", "")
 
 
-def test_health_names_a_brake_and_nothing_else(client: TestClient, portal: Portal) -> None:
+def test_health_names_a_safety_stop_and_nothing_else(client: TestClient, portal: Portal) -> None:
     portal.engine.cycle()
     backend = portal.engine.backend
     assert isinstance(backend, MemoryBackend)

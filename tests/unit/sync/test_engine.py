@@ -234,7 +234,7 @@ def test_a_deleted_row_keeps_its_edits(world: World) -> None:
     assert KEY in world.store.ledger().by_key
 
 
-def test_an_emptied_tab_brakes(world: World) -> None:
+def test_an_emptied_tab_stops_writing(world: World) -> None:
     """F017: 0 rows after there were some: no delete is accepted, writing freezes."""
     put(world, "不能丢")
     world.engine.cycle()
@@ -252,7 +252,7 @@ def test_an_emptied_tab_brakes(world: World) -> None:
     assert world.engine.status().trouble is None
 
 
-def test_many_keys_gone_brake_until_a_person_lets_it_pass(world: World) -> None:
+def test_many_keys_gone_safety_stop_until_a_person_lets_it_pass(world: World) -> None:
     world.sheet.rows(lambda rows: rows[:3])
     submit(world, "等着")
     assert world.engine.cycle().trouble == "KeysVanished"
@@ -265,7 +265,7 @@ def test_many_keys_gone_brake_until_a_person_lets_it_pass(world: World) -> None:
     assert world.engine.cycle().trouble == ""
 
 
-def test_what_was_let_pass_once_brakes_when_it_happens_again(world: World) -> None:
+def test_what_was_let_pass_once_stops_again_when_it_happens_again(world: World) -> None:
     """A person let exactly one deletion pass: the same rows, put back since and gone once more, are another accident."""
     whole = world.sheet.grid()[1:]
     for _ in range(2):
@@ -320,7 +320,7 @@ def _let_pass(world: World) -> None:
     world.engine.let_pass(trouble.mark, person="办公厅")
 
 
-def test_a_foreign_stamp_brakes(world: World) -> None:
+def test_a_foreign_stamp_stops_writing(world: World) -> None:
     """F011: the store was restored from yesterday's backup; nothing is reverted in the sheet."""
     backup = (world.home / "store.db").read_bytes()
     submit(world, "昨天之后")

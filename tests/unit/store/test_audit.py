@@ -1,4 +1,4 @@
-"""The account of audit events: appended, newest first, found by kind, by family of kinds and by subject."""
+"""The audit log: appended, newest first, found by kind, by family of kinds and by subject."""
 
 from __future__ import annotations
 
