@@ -13,7 +13,7 @@ import pytest
 from ledger.clock import BEIJING
 from ledger.duties.look_back_sources import LastYearUnreadable
 from ledger.units.directory import shipped_directory
-from store.database import open_database
+from store.opening import open_database
 from store.errors import StoreUnavailable
 from sync.look_back_files import read_last_year
 from tests.property.world import World
