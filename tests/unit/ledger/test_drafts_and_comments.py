@@ -7,13 +7,23 @@ from dataclasses import replace
 from datetime import datetime
 
 import pytest
-from tests.unit.ledger.test_review_service import AUDITOR, CLERK, DATA, KEY, LEAD, LEADER, NOBODY, OFFICE, Noon
 
 from ledger.entries import Ledger
 from ledger.errors import InvalidCells, NotAllowed
 from ledger.review.comments import Comment, CommentService
 from ledger.review.drafts import LONGEST, Draft, DraftService
 from tests.unit.ledger.sample_ledger import small_ledger
+from tests.unit.ledger.test_review_service import (
+    AUDITOR,
+    CLERK,
+    DATA,
+    KEY,
+    LEAD,
+    LEADER,
+    NOBODY,
+    OFFICE,
+    Noon,
+)
 
 EVERYBODY = (OFFICE, LEAD, DATA, CLERK, LEADER, AUDITOR, NOBODY)
 

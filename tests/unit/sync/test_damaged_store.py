@@ -13,8 +13,8 @@ import pytest
 from ledger.clock import BEIJING
 from ledger.duties.look_back_sources import LastYearUnreadable
 from ledger.units.directory import shipped_directory
-from store.opening import open_database
 from store.errors import StoreUnavailable
+from store.opening import open_database
 from sync.look_back_files import read_last_year
 from tests.property.world import World
 
