@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import resource
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -17,7 +18,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.config import Config
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.frames import Frame
 
+from portal.server.pace import Pace
 from portal.server.places import ConnectionPlaces
 from portal.server.windows import WELCOME
 
@@ -28,6 +31,7 @@ UNREAD_SECONDS = 60.0  # that an answer waits to be taken
 HEADER_BYTES = 32_768
 STRANGERS_MESSAGE = 16_384
 GUESTS_MESSAGE = 4_000_000  # a form of a whole ledger has less; `server.maxWidgetStateSize` says the same
+PIECES = 500  # of one message: browsers send 64 KB and more in each
 _CLOSES_IN = 3.0
 _MOST_DESCRIPTORS = 8192
 
@@ -169,6 +173,8 @@ class BoundedSocket(_Kept, WebSocketsSansIOProtocol):
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         self.close_timeout = _CLOSES_IN
+        self._signs_of_life = Pace(time.monotonic)
+        self._unread: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Takes the place of the request that asked for it."""
@@ -178,11 +184,48 @@ class BoundedSocket(_Kept, WebSocketsSansIOProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Gives the place back."""
+        self._is_read()
         self.keeper.leave(self)
         super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        """The other end does not read."""
+        super().pause_writing()
+        self._unread = self._unread or self.loop.call_later(UNREAD_SECONDS, self.drop)
+
+    def resume_writing(self) -> None:
+        """It does again."""
+        super().resume_writing()
+        self._is_read()
+
+    def handle_ping(self) -> None:
+        """Answers, while there are few; no browser sends any."""
+        super().handle_ping()
+        self._bound_signs_of_life()
+
+    def handle_pong(self, event: Frame) -> None:
+        """Takes it in, while there are few: the server asks three times a minute."""
+        super().handle_pong(event)
+        self._bound_signs_of_life()
+
+    def handle_cont(self, event: Frame) -> None:
+        """Takes another piece of a message in; empty ones would never come to its size."""
+        super().handle_cont(event)
+        if len(self.frames) > PIECES:
+            self.drop()
 
     async def send(self, message: Any) -> None:
         """Opens the way for large messages together with the window."""
         if message["type"] == "websocket.accept" and self.scope["state"].get(WELCOME):
             self.conn.max_message_size = GUESTS_MESSAGE
         await super().send(message)
+
+    def _bound_signs_of_life(self) -> None:
+        """Only whole messages come to the middleware that keeps the pace."""
+        if self._signs_of_life.wait(0):
+            self.drop()
+
+    def _is_read(self) -> None:
+        if self._unread:
+            self._unread.cancel()
+            self._unread = None

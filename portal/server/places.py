@@ -20,6 +20,12 @@ def reserve(descriptors: int) -> int:
     return min(_MOST_KEPT_FREE, descriptors // 4)
 
 
+def windows_of_one(asked: int, descriptors: int) -> int:
+    """How many windows one person may have: as many as the settings say, within a quarter of the descriptors. A window
+    takes four: its connection, and three of the loop that streamlit makes for its script."""
+    return min(asked, descriptors // 16)
+
+
 class Connection(Protocol):
     """What the places needs to know of a connection."""
 

@@ -23,7 +23,7 @@ from streamlit.runtime import Runtime
 from portal.build import Portal, current, in_force
 from portal.errors import AddressRefused, SettingsWrong
 from portal.server.barriers import OwnPagesOnly, SignedInOnly
-from portal.server.connections import Bounded
+from portal.server.connections import Bounded, descriptors
 from portal.server.middleware import (
     LoopbackMiddleware,
     OverHttps,
@@ -33,6 +33,7 @@ from portal.server.middleware import (
 )
 from portal.server.offered import OfferedOnly, keep_giving_back
 from portal.server.peer import is_https, is_proxy
+from portal.server.places import windows_of_one
 from portal.server.protections import security_headers
 from portal.server.sessions import MadeFiles
 from portal.server.sockets import send_at_once
@@ -136,7 +137,7 @@ def middleware() -> list[Middleware]:
         Middleware(
             WindowsForGuests,
             guest=lambda scope: guest(scope, current()),
-            most=lambda: current().settings.windows_per_person,
+            most=lambda: windows_of_one(current().settings.windows_per_person, descriptors()),
         ),
         Middleware(SignInMiddleware, claim=lambda scope: claim_of_request(scope, current())),
         Middleware(OfferedOnly),

@@ -15,7 +15,7 @@ from pathlib import Path
 import httpx
 import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
-from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.exceptions import ConnectionClosed, InvalidMessage, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
 from portal.server.connections import HEADER_SECONDS
@@ -220,3 +220,18 @@ def test_one_person_has_so_many_windows_and_no_more(server: Server, signed_in: d
     time.sleep(1)
     with Client(server.url, cookies=signed_in) as again:
         assert "navigation" in again.run().kinds
+
+
+def test_the_windows_of_one_person_leave_descriptors_to_the_others(tmp_path: Path) -> None:
+    """Each window costs four of them: the connection, and the loop that streamlit makes for its script."""
+    server = start(tmp_path / "home", descriptors=512)
+    try:
+        person = httpx.get(f"{server.url}/trial", params={"as": "领导"}, trust_env=False).cookies[COOKIE]
+        with ExitStack() as stack:
+            for _ in range(150):
+                with suppress(InvalidStatus, InvalidMessage, OSError):
+                    window(server, stack, Cookie=f"{COOKIE}={person}")
+            assert descriptors(server) < 512 // 2
+            assert status(server) == 200
+    finally:
+        stop(server)

@@ -19,7 +19,12 @@ ANSWER = b"x" * 40_000_000
 
 
 async def app(scope, receive, send):
-    """Reads the whole body, then answers with much."""
+    """Reads the whole body, then answers with much. A window gets as much once it has sent a message."""
+    if scope["type"] == "websocket":
+        await receive()
+        await send({"type": "websocket.accept"})
+        while (await receive())["type"] == "websocket.receive":
+            await send({"type": "websocket.send", "bytes": ANSWER})
     if scope["type"] != "http":
         return
     while (message := await receive())["type"] == "http.request" and message.get("more_body"):
@@ -98,4 +103,49 @@ def test_a_slow_reader_and_a_whole_body_are_served(port: int) -> None:
         while taken < len(ANSWER):
             taken += len(connection.recv(4_000_000))
             time.sleep(0.01)
+        assert taken > len(ANSWER)
+
+
+UPGRADE = (
+    b"GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+    b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+)
+MESSAGE, BEGUN, MORE, PING, PONG = (
+    bytes([first, 0x80, 0, 0, 0, 0]) for first in (0x82, 0x02, 0x00, 0x89, 0x8A)
+)
+
+
+def window_of(port: int, sent: bytes) -> socket.socket:
+    window = opened(port, UPGRADE)
+    assert window.recv(4096).endswith(b"\r\n\r\n")
+    window.sendall(sent)
+    return window
+
+
+def test_what_a_window_does_not_read(port: int) -> None:
+    with window_of(port, MESSAGE) as window:
+        time.sleep(3)
+        taken = 0
+        with suppress(ConnectionResetError):
+            while piece := window.recv(1_000_000):
+                taken += len(piece)
+        assert taken < len(ANSWER)
+
+
+@pytest.mark.parametrize("frame", [PING, PONG, MORE], ids=["ping", "pong", "piece of a message"])
+def test_frames_without_a_message_have_an_end(port: int, frame: bytes) -> None:
+    """They pass the pace of messages by, and each costs the server an answer or a place in memory."""
+    with window_of(port, BEGUN) as window, suppress(OSError):
+        for _ in range(100):
+            window.sendall(frame * 100)
+            time.sleep(0.01)
+        pytest.fail("ten thousand were taken")
+
+
+def test_a_window_that_keeps_alive_and_sends_in_pieces_is_served(port: int) -> None:
+    ended = b"\x80" + MORE[1:]
+    with window_of(port, PING * 20 + PONG * 20 + BEGUN + MORE * 200 + ended) as window:
+        taken = 0
+        while taken < len(ANSWER):
+            taken += len(window.recv(4_000_000))
         assert taken > len(ANSWER)
