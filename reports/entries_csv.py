@@ -1,18 +1,14 @@
-"""台账明细 as CSV: UTF-8 with a byte order mark, so that Excel and WPS read Chinese; one line per entry.
-
-Cells that a spreadsheet program would run as a formula are defused (OWASP, "CSV Injection"): a `'` goes in front.
-"""
+"""台账明细 as CSV: UTF-8 with a byte order mark, so that Excel and WPS read Chinese; one line per entry."""
 
 from __future__ import annotations
 
 import csv
 import io
 
+from ledger.csv_cells import defuse
 from ledger.figures.board import Board
 from reports.rows import entry_row, headings
 from reports.workbook import Value
-
-_STARTERS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 
 
 def build(board: Board, label: str) -> bytes:
@@ -31,8 +27,3 @@ def _cell(value: Value) -> str:
     if value is None:
         return ""
     return defuse(value) if isinstance(value, str) else f"{value:g}"
-
-
-def defuse(text: str) -> str:
-    """Text that no spreadsheet program takes for a formula, also behind blanks; everything else is unchanged."""
-    return f"'{text}" if text.startswith(("\t", "\r", "\n")) or text.lstrip().startswith(_STARTERS) else text

@@ -6,6 +6,7 @@ import csv
 import io
 
 from ledger.breakdown import Breakdown, Task
+from ledger.csv_cells import defuse
 
 COLUMNS = (
     "no",
@@ -21,7 +22,8 @@ COLUMNS = (
 
 
 def to_csv(breakdown: Breakdown) -> str:
-    """One line per task under `COLUMNS`; lists joined with ；, qualifiers in （）, deadlines as `2021-07-31（7月底前）`."""
+    """One line per task under `COLUMNS`; lists joined with ；, qualifiers in （）, deadlines as `2021-07-31（7月底前）`,
+    nothing that a spreadsheet program would run."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
@@ -32,4 +34,5 @@ def to_csv(breakdown: Breakdown) -> str:
 def _row(task: Task) -> tuple[str | int, ...]:
     lists = (task.lead_units, task.responsible_units, task.deadlines)
     joined = ("；".join(str(item) for item in items) for items in lists)
-    return (task.no, task.part, task.section, task.title, task.requirement, *joined, task.nature.value)
+    texts = (task.part, task.section, task.title, task.requirement, *joined, task.nature.value)
+    return (task.no, *map(defuse, texts))

@@ -11,11 +11,11 @@ import streamlit as st
 from ledger.accounts.accounts import Grant
 from ledger.accounts.file import TEMPLATE
 from ledger.accounts.service import Opened, Wanted
+from ledger.csv_cells import defuse
 from ledger.permissions import Person, Role
 from portal.build import Portal
 from portal.strangers_files import read_people
 from portal.ui.attempts import attempt
-from reports.entries_csv import defuse
 
 PLACE = "people"
 HANDOVER = "people_handover"

@@ -6,8 +6,8 @@ import csv
 import io
 from collections.abc import Sequence
 
+from ledger.csv_cells import defuse
 from ledger.duties.reminder_text import Notice
-from reports.entries_csv import defuse
 
 
 def build(content: Sequence[Notice], label: str) -> bytes:

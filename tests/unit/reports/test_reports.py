@@ -14,10 +14,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 import reports
 from ledger.columns import LEDGER
+from ledger.csv_cells import defuse
 from ledger.entries import Ledger
 from ledger.figures.board import Board, board
 from reports import REPORTS, Scope, UnitMissing, make
-from reports.entries_csv import defuse
 from reports.workbook import LONGEST, Heading, ReportRepository
 from tests.unit.ledger.sample_ledger import full_ledger, small_ledger
 
@@ -254,13 +254,37 @@ def test_csv_keeps_line_breaks_and_numbers():
 
 
 @pytest.mark.parametrize(
-    "raw", ["=1+1", "+86", "-1", "@SUM(A1)", "＝1", "＋1", "－1", "＠x", "\t=1", " =1", "\r=1", "\n=1"]
+    "raw",
+    [
+        "=1+1",
+        "+86",
+        "-1",
+        "@SUM(A1)",
+        "＝1",
+        "＋1",
+        "－1",
+        "＠x",
+        "\t=1",
+        " =1",
+        "\r=1",
+        "\n=1",
+        "\ufeff=1",
+        "\u200b+1",
+        "\x00=1",
+        "\u3000=1",
+        "\u2060@x",
+        "﹦1",
+        "﹢1",
+        "﹣1",
+        "﹫x",
+        "\xad=1",
+    ],
 )
 def test_csv_defuses_what_a_spreadsheet_would_run(raw: str):
     assert defuse(raw) == f"'{raw}"
 
 
-@pytest.mark.parametrize("raw", ["", "正常", "0591-00000000", "a=b", "（1）印发", "'引号"])
+@pytest.mark.parametrize("raw", ["", " ", "\u200b", "正常", "0591-00000000", "a=b", "（1）印发", "'引号"])
 def test_csv_leaves_plain_text_alone(raw: str):
     assert defuse(raw) == raw
 

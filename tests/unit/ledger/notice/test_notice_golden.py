@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -166,6 +167,13 @@ def test_encodings_and_line_ends(reading: Reading, tmp_path: Path, encoding: str
     copy = tmp_path / "通知.txt"
     copy.write_bytes(NOTICE.read_text(encoding="utf-8").replace("\n", line_end).encode(encoding))
     assert read_notice(copy) == reading
+
+
+def test_no_word_of_a_notice_is_a_formula_in_its_csv(reading: Reading) -> None:
+    """The file is opened in a spreadsheet program to be looked through; the notice came from somebody else."""
+    first = replace(reading.breakdown.tasks[0], title='=HYPERLINK("http://x")', requirement="\u200b＠x")
+    line = next(csv.DictReader(io.StringIO(to_csv(replace(reading.breakdown, tasks=(first,))))))
+    assert (line["task"][0], line["requirement"][0]) == ("'", "'")
 
 
 def test_csv(reading: Reading) -> None:
