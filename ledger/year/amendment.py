@@ -125,14 +125,24 @@ def _internal(text: str, year: int, before: tuple[Deadline, ...]) -> tuple[Deadl
 
 
 def _stated(text: str, before: tuple[Deadline, ...], place: str) -> tuple[Deadline, ...]:
-    """What stood there before keeps its kind and its owners; a date without a phrase says itself, and a new one binds whom
-    its place in the task tells."""
-    known = {str(deadline): deadline for deadline in before}
+    """What stood there before keeps its kind and its owners; a date without a phrase says itself. A date in the place of
+    another is that one put right and binds the same units; one more binds those of the others, the first of all whom its
+    place in the task tells."""
     pieces = [piece.strip() for piece in re.split(r"[；;\n]", text) if piece.strip()]
-    return tuple(known.get(piece) or _deadline(piece, place) for piece in pieces)
+    known = {str(deadline): deadline for deadline in before}
+    replaced = iter([d.owners for d in before if d.due and str(d) not in pieces])
+    bound = {d.owners for d in before if d.due}
+    made = []
+    for piece in pieces:
+        deadline = known.get(piece) or _deadline(piece)
+        if deadline.due and piece not in known:
+            usual = next(iter(bound)) if len(bound) == 1 else owners_by_place(deadline, place)
+            deadline = replace(deadline, owners=next(replaced, usual))
+        made.append(deadline)
+    return tuple(made)
 
 
-def _deadline(piece: str, place: str) -> Deadline:
+def _deadline(piece: str) -> Deadline:
     match = _DATED.fullmatch(piece)
     if match is None:
         if any(c.isdigit() for c in piece):
@@ -143,5 +153,4 @@ def _deadline(piece: str, place: str) -> Deadline:
         due = date(year, month, day)
     except ValueError:
         raise ValueError(f"“{match[1]}”不是日历上的日期。") from None
-    made = Deadline(match[2] or f"{due.month}月{due.day}日前", due)
-    return replace(made, owners=owners_by_place(made, place))
+    return Deadline(match[2] or f"{due.month}月{due.day}日前", due)

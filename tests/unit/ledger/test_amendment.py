@@ -89,9 +89,33 @@ def test_owners_that_cannot_be_are_named(no: int, text: str, words: str) -> None
         owners(text, no)
 
 
-def test_a_new_date_binds_whom_its_place_tells_and_one_of_the_office_whom_the_notice_bound() -> None:
-    typed = amend(NOTICE, {25: {"dates": "2021-07-31（7月底前）；2021-09-15"}}, UNITS).task(25).deadlines
-    assert [d.owners for d in typed] == [(LEADS,), ALL]
+@pytest.mark.parametrize(
+    ("no", "dates", "expected"),
+    [
+        (25, "2021-07-31（7月底前）；2021-09-15", [(LEADS,), (LEADS,)]),
+        (25, "2021-08-15；2021-11-15（11月15日前）", [(LEADS,), (LEADS,)]),
+        (25, "2021-08-15", [(LEADS,)]),
+        (25, "2021-07-31（7月底前）；2021-10-31（10月底前）；2021-11-30", [(LEADS,)] * 3),
+        (23, "2022-01-15", [(LEADS,)]),
+        (1, "2021-09-15", [ALL]),
+    ],
+)
+def test_a_date_put_right_binds_whom_it_bound_before(
+    no: int, dates: str, expected: list[tuple[str, ...]]
+) -> None:
+    made = amend(NOTICE, {no: {"dates": dates}}, UNITS).task(no).deadlines
+    assert [d.owners for d in made if d.due] == expected
+
+
+def test_a_date_put_right_stays_its_own_units() -> None:
+    settled = amend(NOTICE, {25: {"owners": "牵头单位；市司法局、鼓楼区"}}, UNITS)
+    made = amend(settled, {25: {"dates": "2021-08-15；2021-10-31（10月底前）"}}, UNITS)
+    assert [d.owners for d in made.task(25).deadlines] == [(LEADS,), ("市司法局", "鼓楼区")]
+    later = amend(settled, {25: {"dates": "2021-07-31（7月底前）；2021-11-15"}}, UNITS)
+    assert [d.owners for d in later.task(25).deadlines] == [(LEADS,), ("市司法局", "鼓楼区")]
+
+
+def test_a_date_of_the_office_binds_whom_the_notice_bound() -> None:
     inside = amend(NOTICE, {25: {"internal": "2021-07-20"}, 7: {"internal": "2021-09-30"}}, UNITS)
     assert inside.task(25).deadlines[-1].owners == (LEADS,)
     assert inside.task(7).deadlines[-1].owners == ALL
