@@ -24,6 +24,7 @@ from ledger.notice.front import Front, duties, front, year_of
 from ledger.notice.furniture import is_end_mark
 from ledger.notice.names import is_collective
 from ledger.notice.prose.prose import ProseReading, assignments_in, read_prose
+from ledger.notice.prose.said import units_said
 from ledger.notice.records import Document, Flow, Line, Prose, RawTable, Reading, Role
 from ledger.notice.tables.levels import level_of
 from ledger.notice.tables.tables import printed, read_tables
@@ -72,7 +73,8 @@ def read_notice(path: Path, name: str = "") -> Reading:
         *guessed,
         *document.doubts,
         *_lead_doubts(rule, marks, mark if built.marked else ""),
-        *(() if prose else (*_spoken_beside(document), *_spoken_inside(breakdown))),
+        *(() if prose else _spoken_beside(document)),
+        *_spoken_inside(breakdown),
         *built.doubts,
         *_past_deadlines(breakdown),
         *_nobodys_dates(breakdown),
@@ -122,10 +124,14 @@ def _spoken_beside(document: Document) -> Iterator[Doubt]:
 
 
 def _spoken_inside(breakdown: Breakdown) -> Iterator[Doubt]:
-    """Units named in a task's own text beside the unit columns (公开预算。（牵头单位：市财政局）) are nobody's by themselves."""
+    """Units named in a task's own text beside those read as its units (公开预算，市财政局配合。) are nobody's by themselves."""
     for task in breakdown.tasks:
-        lines = [Line(i, x) for i, x in enumerate(f"{task.title}\n{task.requirement}".split("\n"), 1) if x]
-        if found := assignments_in(lines, wrapped=False):
+        text = f"{task.title}\n{task.requirement}"
+        lines = [Line(i, x) for i, x in enumerate(text.split("\n"), 1) if x]
+        found = assignments_in(lines, wrapped=False)
+        known = {m.name for m in (*task.lead_units, *task.responsible_units)}
+        found += [said for said in units_said(text, known) if not any(said in one for one in found)]
+        if found:
             yield Doubt(
                 f"第{task.no}项", "；".join(found), "任务的文字里写明由谁负责，没有读入单位栏，请核对"
             )

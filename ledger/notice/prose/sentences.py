@@ -13,7 +13,7 @@ from ledger.notice.mentions import parse_units
 from ledger.notice.names import balanced, begins_unit
 
 _SENTENCE = re.compile(r"[^。；;！？]*[。；;]?")
-_BY = re.compile(r"[，,](?=(?:[此该本]项)?(?:工作|任务)?由)")
+_BY = re.compile(r"[，,](?=(?:[此该本]项)?(?:工作|任务)?(?:[并再还]|同时|具体)*[由请])")
 _CUT = re.compile(r"[，,：:]|(?:牵头|主办)(?:负责|组织)?|负责|配合|协[助办同]|参与|参加")
 _NO_WORK = re.compile(r"[的人、，,。；;]|同志|制度?|机制|单位|部门|负责|组织")
 _ALSO = re.compile(
@@ -22,7 +22,8 @@ _ALSO = re.compile(
 _MOST_CUTS = 12
 _LONGEST = 1_000  # characters; who has to do it is never said in a longer sentence
 _MOST_COMMAS = 3
-# 各部门抓好落实 asks everybody to obey; it gives nobody a task.
+_ASKS_ALL = re.compile(r"请(?:各|[有相]关|全|所有|[省市县区]直|你|大家)")
+# 各部门抓好落实 and 请各部门负责 ask everybody to obey; they give nobody a task.
 _DUTY = re.compile(r"牵头|主办|负责|配合|协[助办同]|承办|参与|参加|(?:单位|部门|主体)[为是]")
 
 
@@ -48,7 +49,7 @@ def who_opening(text: str, at: int) -> tuple[int, str] | None:
     A comma ends it plainly; behind the word alone (由市甲局牵头公开规划。) it is doubted, and so is a further unit behind it.
     """
     match = _SENTENCE.match(text, at)
-    begins = text.startswith("由", at) or begins_unit(text[at:])
+    begins = text.startswith(("由", "请"), at) or begins_unit(text[at:])
     if match is None or not begins or not 0 < match.end() - at <= _LONGEST:
         return None
     cuts = [m.end() for m in islice(_CUT.finditer(text, at, match.end()), _MOST_CUTS)]
@@ -68,7 +69,7 @@ def _doubt(words: str, rest: str) -> str:
 
 def _says_who(words: str) -> bool:
     """Whether the words are names and duties alone, and at least one name comes with a word of what it does."""
-    if not _DUTY.search(words):
+    if not _DUTY.search(words) or _ASKS_ALL.search(words):
         return False
     named = parse_units([words])
     names = [n for n in named if n.mention.name]

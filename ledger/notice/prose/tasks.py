@@ -15,10 +15,10 @@ from itertools import pairwise
 from ledger.breakdown import Doubt
 from ledger.notice.blanks import solid
 from ledger.notice.deadlines import find_deadlines
-from ledger.notice.mentions import names_units
 from ledger.notice.prose.assignments import Segment
 from ledger.notice.prose.outline import Node
 from ledger.notice.prose.paragraphs import Span, cell_of
+from ledger.notice.prose.said import units_said
 from ledger.notice.prose.text import Chunk, chunks_of, heading_of, parted_title
 from ledger.notice.records import Cell, RawTask, Role
 
@@ -30,9 +30,6 @@ _GENERAL = re.compile(_HEADS)
 _NO_MORE = re.compile(
     rf"[^、]{{1,5}}、?(?:加强|强化|健全|严格|做好|[、和及与])*(?:(?:{_HEADS})[、和及与]*)+。?"
 )
-_SAID = re.compile(
-    r"由[^。；，]{2,40}(?:牵头|负责)"
-)  # units named in a sentence, which nobody reads as units
 _WHERE = 16  # characters by which a doubt says where it is
 _ANY_YEAR = 2000  # whether a text names a deadline does not depend on the year
 
@@ -166,7 +163,7 @@ def _group_units(kids: Sequence[Node], holders: list[int], made: ProseTasks) -> 
     if len(kids) < 2 or holders != [len(kids) - 1] or kids[-1].children:
         return ()
     found = tuple(s for s in kids[-1].segments if s.assigns)
-    if any(_SAID.search(s.whole.text) for kid in kids[:-1] for s in kid.segments):
+    if any(any(units_said(s.whole.text, ())) for kid in kids[:-1] for s in kid.segments):
         return ()
     if not made.speaks_for_all and not any(s.above for s in found):
         return ()
@@ -295,12 +292,7 @@ def _task(node: Node | None, chunk: Chunk, place: _Place, made: ProseTasks) -> N
 
 
 def _doubt_spoken(chunk: Chunk, made: ProseTasks) -> None:
-    """Doubts units that a task's text names and nobody reads as its units, and a sentence of its own behind those read."""
-    for span in chunk.texts:
-        for said in _SAID.finditer(span.text):
-            if names_units([said.group()]):
-                reason = f"任务文字里写着“{said.group()}”，没有读入单位栏，请核对"
-                made.doubt(span.text[:40], span, reason)
+    """Doubts a sentence of its own that says who has to do it, behind units in brackets."""
     for upper, lower in pairwise(chunk.units):
         if upper.marks() and not lower.marks() and upper.whole.paragraph is not lower.whole.paragraph:
             made.doubt(lower.whole.text, lower.whole, "另起一段，按上面一项的单位处理，请核对")
