@@ -22,9 +22,11 @@ _PAIRS = {"（": "）", "(": ")", "〔": "〕", "[": "]", "【": "】", "［": "
 _SHUT = frozenset(_PAIRS.values())
 _WHO = r"(?:单位|部门|科室|主体|处室|机构)"
 _DUTY = r"(?:牵头|主办|主责|主要责任|第一责任|责任|配合|协办|协同|承办|参与|参加|落实|实施)"
-LABEL = rf"(?:(?:{LEVEL})?{_DUTY}(?:(?:和|及){_DUTY})?{_WHO}[：:]|(?:牵头|主办|配合|协办|承办|参与)[：:]|(?:完成|办理|落实|办结|推进)?(?:时限|时间|期限)(?:要求)?[：:])"
+LABEL = rf"(?:(?:{LEVEL})?{_DUTY}(?:(?:和|及){_DUTY})?{_WHO}[：:]|(?:牵头|主办|配合|协办|承办|参与)[：:]|(?:完成|办理|落实|办结|推进)?(?:时限|时间|期限)(?:要求)?[：:]|[【［\[](?:(?:{LEVEL})?{_DUTY}{_WHO}|(?:完成|办理|落实|办结|推进)?(?:时限|时间|期限)(?:要求)?)[】］\]][：:]?)"
 _LABELLED = re.compile(rf"(?:^|[，,；;。（(])(?:(?:以上|上述)[^，。；：:]{{0,8}})?{LABEL}")
-_LABEL_LINE = re.compile(rf"(?:^|(?<=[。；;）)\]】〕]))(?:(?:以上|上述)[^，。；：:]{{0,8}})?{LABEL}")
+_LABEL_LINE = re.compile(
+    rf"(?:^|(?<=[。；;）)\]】〕]))[◆◇●○■□▲△★☆※◎►▶•·*—–-]*(?P<label>(?:(?:以上|上述)[^，。；：:]{{0,8}})?{LABEL})"
+)
 _ALL_ABOVE = re.compile(r"^(?:以上|上述)")
 _NEVER = re.compile(
     r"试行|暂行|修订|修正|含|不含|包括|以下|下同|[详参]?见|附件|此件|如|例|即|指|简称|其中|略|共|截至|原|另|不|\d|[一二三四五六七八九十]+[）)]?$"
@@ -109,9 +111,8 @@ def _found(paragraph: Paragraph, begin: int) -> Iterator[Segment]:
     while at < len(text):
         first = at == begin or text[at - 1] in _SENTENCE_ENDS
         label = _LABEL_LINE.match(text, at) if first else None
-        if label and (end := _end_of_clause(text, at)):
-            inner = Span(paragraph, at, end)
-            yield Segment(inner, inner)
+        if label and (end := _end_of_clause(text, label.start("label"))):
+            yield Segment(Span(paragraph, at, end), Span(paragraph, label.start("label"), end))
             at = end
         elif first and (said := who_sentence(text, at)):
             yield Segment(Span(paragraph, *said), Span(paragraph, said[0] + (said[0] > at), said[1]))
