@@ -9,11 +9,12 @@ from ledger.notice.blanks import tidy
 from ledger.notice.records import Cell, RawTask, Role
 
 _UNITS = (Role.LEAD, Role.RESPONSIBLE)
+_COLUMNS = (*_UNITS, Role.DEADLINE)
 
 
 def inherit_units(tasks: Sequence[RawTask]) -> Iterator[Doubt]:
     """Gives a task without any unit those of the task above, under the same heading; doubts it, and columns blank in part."""
-    bare: dict[Role, list[str]] = {role: [] for role in _UNITS}
+    bare: dict[Role, list[str]] = {role: [] for role in _COLUMNS}
     filled: set[Role] = set()
     above: RawTask | None = None
     for no, task in enumerate(tasks, start=1):
@@ -24,12 +25,13 @@ def inherit_units(tasks: Sequence[RawTask]) -> Iterator[Doubt]:
             task.cells.update(inherited)
             text = "；".join(tidy(c.text) for cells in inherited.values() for c in cells)
             yield Doubt(where, text, "单位各栏是空的，按与上一项合并的单元格处理，沿用了上一项的单位，请核对")
-        elif here:
-            filled.update(here)
-            for role in _UNITS:
-                bare[role] += [] if role in here else [where]
+        for role in _COLUMNS:
+            if task.cells.get(role):
+                filled.add(role)
+            else:
+                bare[role].append(where)
         above = task
-    for role in _UNITS:
+    for role in _COLUMNS:
         if role in filled and bare[role]:
             why = "这几项的这一栏是空的；文本和CSV文件看不出合并单元格，原表里与上一行合并的请补上"
             yield Doubt(role.value, "、".join(bare[role]), why)
