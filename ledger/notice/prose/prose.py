@@ -291,4 +291,5 @@ def _leftover(end: Sequence[Line]) -> list[Unused]:
     """Sentences behind the closing mark (another attachment): read by nobody, so they are shown."""
     texts = [line.text for line in end if not is_closing(line.text) and not is_day(line.text)]
     text = run_together(texts, wrapped=True)
-    return [Unused("通知末尾", text)] if "。" in text or len(text) > 60 else []
+    told = "。" in text or len(text) > 60 or begins_attachment(end)
+    return [Unused("通知末尾", text)] if text and told else []

@@ -11,7 +11,7 @@ from ledger.notice.names import is_unit
 
 _DUTIES = r"牵头|主办|负责|配合|协[助办同管]|承[办担]|参与|参加|支持|支撑"
 _DUTY = re.compile(_DUTIES)
-_CLAUSE = re.compile(r"[^，,。；;：:！？!?\n（()）]*$")
+_CLAUSE = re.compile(r"(?:[^，,。；;：:！？!?\n（()）]|[（(][^（()）]*[）)])*$")
 _BY = re.compile(r"[由请](?=[\u4e00-\u9fff])")
 _HOW = re.compile(
     r"(?:要|应当?|须|需|为)?(?:按照?(?:各自)?职[责能](?:分工)?|共同|联合|积极|密切|全力|具体|主要|分别|给予|做好|技术)*$"
@@ -19,7 +19,7 @@ _HOW = re.compile(
 # Somebody by name, or all of a rank: 各部门 and 有关单位 are asked for their help in any text.
 _SOMEBODY = re.compile(r"[省市县区](?!场)|国家|中[国共]|各[省市县区镇乡街]")
 _WITH = re.compile(
-    rf"(?:会同|联合|协同|配合|协助|商|[由请](?![^，,。；;]*(?:{_DUTIES})))(?=[省市县区各])(?P<names>[^，,。；;：:\n（()）]{{2,30}})"
+    rf"(?:会同|联合|协同|配合|协助|商|(?:牵头|主办|责任|配合|协办|承办|参与)(?:单位|部门)[：:为是]?|[由请](?![^，,。；;]*(?:{_DUTIES})))(?=[省市县区各])(?P<names>[^，,。；;：:\n（()）]{{2,30}})"
 )
 _LONGEST = 60  # characters in front of a duty
 
