@@ -21,7 +21,7 @@ _YEAR = r"(?:(?P<y>20\d{2}|二〇[〇一二三四五六七八九]{2})年|(?P<rel
 _BEFORE = r"(?:之前|以前|前)"
 _RHYTHM = re.compile(
     rf"每个?(?:工作日|日|天|两周|双周|周|星期|旬|半月|双月|月|季度|季|半年度?|年度|年|学期)(?![人均轮])"
-    rf"(?:{_N}月)?(?:{_N}[日号]|上旬|中旬|下旬|底|末|初)?{_BEFORE}?|按(?:月|季度?|周|日)(?=[，。；、\u4e00-\u9fff])|逐[月季日]"
+    rf"(?:(?:第{_N}个|首个?|末|最后一个)月)?(?:(?:{_N}月份?(?:{_N}[日号]|底|末)?[、和及])*{_N}月份?)?(?:{_N}[日号]|上旬|中旬|下旬|底|末|初)?{_BEFORE}?|按(?:月|季度?|周|日)(?=[，。；、\u4e00-\u9fff])|逐[月季日]"
 )
 _DATED = re.compile(
     rf"{_YEAR}(?P<m>{_N})月(?:份)?(?:(?P<d>{_N})[日号]|(?P<third>上旬|中旬|下旬|底|末))?(?P<before>{_BEFORE}|完成)?"
@@ -34,8 +34,11 @@ _POINTED = re.compile(
     rf"(?<![\d.\-/])(?:(?P<y>20\d{{2}})[.\-/])?(?P<m>\d{{1,2}})[.\-/](?P<d>\d{{1,2}})[日号]?{_BEFORE}"
 )
 # Limits that only the writer can date.
+_NO_DAY = "没有读出是哪一天，请核对"
+_EVENT = r"(?:[全省市县区]*两会|(?:文件|通知|方案|要点)?(?:印发|下发|发布|收到(?:本|此)?(?:通知|文件)))"
+_TERM = rf"{_N}个?(?:工作日|自然日|日|天|周|月)[之以]?内"
 _UNDATED = re.compile(
-    rf"(?:元旦|春节|清明|五一|端午|中秋|国庆|两节|双节)(?:节|假期)?{_BEFORE}|(?<![\d一二三四五六七八九十每])(?:本|当)?月[底末]{_BEFORE}|学期(?:末|结束){_BEFORE}"
+    rf"(?:元旦|春节|清明|五一|端午|中秋|国庆|两节|双节)(?:节|假期)?{_BEFORE}|{_EVENT}(?:召开|闭幕|结束|之日起?)?(?:{_BEFORE}|[之以]?后(?:的?{_TERM})?|{_TERM})|(?<![\d一二三四五六七八九十每])(?:本|当)?月[底末]{_BEFORE}|学期(?:末|结束){_BEFORE}"
 )
 # 上半年 ends on 30 June, and so does the first half of what 年底 ends; nobody defines the word, so it is asked about.
 _MID_YEAR = re.compile(
@@ -55,6 +58,7 @@ _ASIDE = re.compile(
 _OPENING = re.compile(r"(?:^|[，。；：、\s于在至力争])$")
 _TIME_WORDS = re.compile(r"\d|[年月日季周旬]|长期|持续|全程|[适及随实定]时|定期|完成|时间|时限|推进|常态")
 SEPARATORS = "；;，,。、"
+_INNER = "\ue000"  # a 、 inside a rhythm, while a cell is cut
 _CLAUSES = re.compile(rf"[{SEPARATORS}\n]+")
 
 
@@ -81,15 +85,19 @@ def find_deadlines(text: str, year: int) -> tuple[Found, ...]:
         if _OPENING.search(masked[: m.start()])
     )
     found.extend((m.start(), Found(Deadline(m.group()))) for m in _FROM_NOW.finditer(masked))
-    found.extend(
-        (m.start(), Found(Deadline(m.group()), "没有读出是哪一天，请核对")) for m in _UNDATED.finditer(masked)
-    )
+    found.extend((m.start(), Found(Deadline(m.group()), _NO_DAY)) for m in _UNDATED.finditer(masked))
     return tuple(f for _, f in sorted(found, key=lambda pair: pair[0]))
 
 
 def cell_deadlines(text: str, year: int) -> tuple[Found, ...]:
     """Deadlines of a cell in a deadline column: every clause is one, dated or not; an unknown one has a reason."""
-    return tuple(_clause(clause, year) for clause in _CLAUSES.split(tidy(text)) if clause)
+    return tuple(_clause(clause, year) for clause in _clauses(text))
+
+
+def _clauses(text: str) -> list[str]:
+    """The text cut at its separators; a list of days that come again (每年3月、9月) is one clause."""
+    listed = _RHYTHM.sub(lambda m: m.group().replace("、", _INNER), tidy(text))
+    return [c.replace(_INNER, "、") for c in _CLAUSES.split(listed) if c]
 
 
 def unwrapped(lines: Sequence[str]) -> str:
@@ -119,19 +127,19 @@ def sounds_like_deadline(text: str) -> bool:
 
 def is_deadline_cell(text: str) -> bool:
     """Whether the text is nothing but deadlines: dates, rhythms, 持续推进 and the few words that go with them."""
-    clauses = [c for c in _CLAUSES.split(tidy(text)) if c]
+    clauses = _clauses(text)
     return bool(clauses) and all(_only_deadline(c) for c in clauses)
 
 
 def is_dated_cell(text: str) -> bool:
     """Whether the text is a deadline cell with a date or rhythm, and no sentence: 12月底前, not 持续推进政策公开."""
-    clauses = [c for c in _CLAUSES.split(tidy(text)) if c]
+    clauses = _clauses(text)
     return is_deadline_cell(text) and tidy(text)[-1:] not in SEPARATORS and any(_is_dated(c) for c in clauses)
 
 
 def _only_deadline(clause: str) -> bool:
     numeric = is_digit_date(clause) or _POINTED.fullmatch(clause.removesuffix("完成"))
-    return bool(numeric or _NO_DATE.fullmatch(clause)) or _is_dated(clause)
+    return bool(numeric or _NO_DATE.fullmatch(clause) or _UNDATED.fullmatch(clause)) or _is_dated(clause)
 
 
 def _is_dated(clause: str) -> bool:
@@ -167,7 +175,7 @@ def _clause(clause: str, year: int) -> Found:
         return _mid_year(clause, middle, year)
     if _NO_DATE.fullmatch(clause):
         return Found(Deadline(clause))
-    return Found(Deadline(clause), "完成时限看不懂，请核对")
+    return Found(Deadline(clause), _NO_DAY if _UNDATED.search(clause) else "完成时限看不懂，请核对")
 
 
 def _mid_year(phrase: str, match: re.Match[str], year: int) -> Found:
@@ -195,7 +203,8 @@ def _is_deadline(match: re.Match[str], text: str) -> bool:
         return False
     group = match.groupdict()
     if group["m"]:
-        return bool(group["before"] or group["third"] in ("底", "末"))
+        third = group["third"]
+        return bool(group["before"] or third in ("底", "末") or (third and _OPENING.search(before)))
     if group["half"] or group["q"]:
         limited = any(group[k] for k in ("hend", "before3", "qend", "before4"))
         return limited or bool(_OPENING.search(before))

@@ -30,7 +30,7 @@ _BEGINS = re.compile(r"[省市县区各]|国家|全[省市县区]|中国|中共"
 _COLLECTIVE = re.compile(r"各|[有相]关|所有|全体|^[省市区县]直(?:单位|部门|机关)|^[省市区县]级")
 # A clause, not a name: these never stand inside a unit's name.
 _VERBS = re.compile(
-    r"[。；：！？《》，、]|的|通过|做好|加强|推进|开展|公开信息|完善|提高|及时|按照|负责|牵头|配合|落实|以上|上述|^[由请]|[由请](?=[省市县区各])"
+    r"[。；：！？《》，、]|的|通过|做好|加强|推进|开展|公开信息|完善|提高|及时|按照|负责|牵头|配合|落实|以上|上述|^[由请]|[由请](?=[省市县区各])|^(?:不?包?含|不?包括|涉及|除|其中)"
 )
 # 各县（市、区）政府, 各开发区（园区、新区）管委会: a list inside the name.
 _LISTED_RANKS = re.compile(r"[（(](?:[\u4e00-\u9fff]{1,6}、)+[\u4e00-\u9fff]{1,6}[）)]")
@@ -66,7 +66,8 @@ def is_unit(text: str) -> bool:
         return True
     plain = _LISTED_RANKS.sub("（）", text)
     second = _SECOND_NAME.fullmatch(plain)
-    if second and (second["second"] in _RANKS or _UNIT.fullmatch(second["second"])):
+    inner = second["second"] if second else ""
+    if second and (inner in _RANKS or (_UNIT.fullmatch(inner) and not _VERBS.search(inner))):
         plain = text = second["name"]
     if not 2 <= len(text) <= 30 or not balanced(text) or _VERBS.search(plain):
         return False
