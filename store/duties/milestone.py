@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -156,6 +156,20 @@ class MilestoneStore:
                 f"文件不能保存（{error.strerror}），没有提交，请稍后再试或联系管理员。"
             ) from error
         return name
+
+
+def follow(connection: Connection, successors: Mapping[str, Sequence[str]]) -> None:
+    """Results go on to the milestones of a corrected notice (`ledger.deadlines.successors`); who calls bumps. All are read
+    before any is written: of two steps that change places none takes the other's results along."""
+    c = milestone_result.c
+    held = {key: RESULTS.find(connection, c.milestone == key) for key in successors}
+    for key, results in held.items():
+        first, *more = sorted(successors[key], key=lambda heir: heir != key)
+        mine = update(milestone_result).where(c.seq.in_([one.seq for one in results]))
+        connection.execute(mine.values(milestone=first))
+        for heir in more:
+            for one in results:
+                RESULTS.add(connection, replace(one, milestone=heir))
 
 
 def _load(connection: Connection) -> _Known:

@@ -10,11 +10,14 @@ from sqlalchemy import Connection, insert, update
 
 from ledger.breakdown import Breakdown
 from ledger.columns import LEDGER
-from ledger.entries import Entry, expand
+from ledger.deadlines.milestones import Milestone, plan
+from ledger.deadlines.successors import successors
+from ledger.entries import Entry, Ledger, expand
 from ledger.units.directory import Directory
 from ledger.year.revision import Revision, RevisionRefused, compare
 from store import tables
 from store.audit import AuditEvent, record
+from store.duties.milestone import follow
 from store.facts import bump, get_fact, put_fact
 from store.mirror import bare_entries
 from store.sheet.identity import identity_texts
@@ -71,6 +74,7 @@ def revise_year(
         )
     if made.empty:
         return made
+    follow(connection, successors(_planned(connection), plan(_as_asked(breakdown, directory))))
     editions.keep_present(connection, person=person, now=now)
     known = bare_entries(connection)
     back = [e for e in made.added if e.key in known]
@@ -95,6 +99,17 @@ def revise_year(
     record(connection, AuditEvent(now, person, "year.revised", str(breakdown.year), detail))
     bump(connection)
     return made
+
+
+def _planned(connection: Connection) -> tuple[Milestone, ...]:
+    """The milestones of the version in force."""
+    breakdown = load_breakdown(get_fact(connection, "breakdown"))
+    return plan(_as_asked(breakdown, Directory.load(get_fact(connection, "units"))))
+
+
+def _as_asked(breakdown: Breakdown, directory: Directory) -> Ledger:
+    """The ledger that a version asks for, nothing reported."""
+    return Ledger(breakdown.year, breakdown, directory, expand(breakdown, directory))
 
 
 def settle_owners(connection: Connection, *, now: datetime) -> None:
