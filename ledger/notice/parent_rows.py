@@ -1,4 +1,4 @@
-"""Rows numbered 1 above rows numbered 1.1 and 1.2: a heading where nobody is named in them, else a task that may be the sum of those below."""
+"""Rows numbered 1 above rows numbered 1.1 and 1.2, or 一 above 1 and 2: a heading where nobody is named in them, else a task that may be the sum of those below."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from ledger.breakdown import Doubt
 from ledger.notice.blanks import solid, tidy
 from ledger.notice.records import Cell, RawTask, Role
 
+_PART = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[）)]?[、.．]?")
 _WHOLE = re.compile(r"(\d{1,3})[.．、]?")
 _UNITS = (Role.LEAD, Role.RESPONSIBLE)
 
@@ -19,7 +20,7 @@ def with_parents(tasks: Sequence[RawTask], doubts: list[Doubt], notes: list[Cell
     made: list[RawTask] = []
     parent: RawTask | None = None
     for i, task in enumerate(tasks):
-        if parent and not _counts_below(parent, task):
+        if parent and (task.part != parent.part or not _counts_below(parent, task)):
             parent = None
         if i + 1 < len(tasks) and _counts_below(task, tasks[i + 1]):
             if _only_heads(task, tasks[i + 1]):
@@ -28,6 +29,10 @@ def with_parents(tasks: Sequence[RawTask], doubts: list[Doubt], notes: list[Cell
                 continue
             text = tidy(task.cells[Role.TASK][0].text)
             doubts.append(Doubt("序号", text, "下面还有按它分列的各项，可能只是标题，已作为一项任务，请核对"))
+            parent = task
+            kept = not task.part or any(other.part == task.part for other in made)  # else the heading is lost
+            made.append(_under(task, task) if kept and _PART.fullmatch(_printed(task)) else task)
+            continue
         made.append(_under(parent, task) if parent else task)
     return made
 
@@ -37,7 +42,9 @@ def _printed(task: RawTask) -> str:
 
 
 def _counts_below(upper: RawTask, lower: RawTask) -> bool:
-    """Whether the lower number counts within the upper one: 1.1 below 1, 1-1 below 1."""
+    """Whether the lower number counts within the upper one: 1.1 below 1, 1-1 below 1, 1 below 一."""
+    if _PART.fullmatch(_printed(upper)):
+        return bool(_WHOLE.fullmatch(_printed(lower)))
     whole = _WHOLE.fullmatch(_printed(upper))
     return bool(whole and re.match(rf"0?{int(whole[1])}[.．\-－—–]\d", _printed(lower)))
 
@@ -50,6 +57,9 @@ def _only_heads(task: RawTask, lower: RawTask) -> bool:
 
 
 def _under(parent: RawTask, task: RawTask) -> RawTask:
+    """The task with its parent's row as heading: beside those above both, or in their place where it counts parts (二)."""
     number: Iterator[Cell] = iter([parent.number_cell] if parent.number_cell else [])
     heading = (*number, *parent.cells[Role.TASK])
-    return replace(task, section=(*task.section, *heading)) if task.part else replace(task, part=heading)
+    if not task.part or _PART.fullmatch(_printed(parent)):
+        return replace(task, part=heading)
+    return replace(task, section=(*task.section, *heading))
