@@ -43,7 +43,7 @@ _LEADS = re.compile(
 )
 _DOES = re.compile(
     rf"[（(]?(?:{_BY_DUTY}(?:分别|共同)?(?:负责|落实|配合|办理|抓好|推进|实施)*|分别负责|共同负责|具体负责|负责落实|负责|分工负责"
-    r"|为?(?:配合|协助|协办|参与|参加)(?:单位|部门)?(?:做好|抓好|落实|推进|实施|办理)*|(?:组织|具体|抓好|贯彻)?(?:落实|组织实施|实施))[）)]?$"
+    r"|为?(?:配合|协助|协办|会办|承办|参与|参加)(?:单位|部门)?(?:做好|抓好|落实|推进|实施|办理)*|(?:组织|具体|抓好|贯彻)?(?:落实|组织实施|实施))[）)]?$"
 )
 _AND_OTHERS = re.compile(
     r"等(?P<group>[^，、；等]{0,12}(?:单位|部门|机构|企业|机关)|各[^，；等]{1,20}"
@@ -333,10 +333,10 @@ def _joint(text: str, role: Role | None, *, own: bool) -> tuple[list[_Part], str
     """Two names with a word between them (甲会同乙, 甲和乙), the second helping after 会同; 文化和旅游局 stays whole."""
     for word in _WITH.finditer(text):
         left, right = text[: word.start()], text[word.end() :]
-        if not is_unit(left) or not is_unit(right):
+        if not is_unit(left) or not (is_unit(right) or right.startswith("其")):
             continue
         helps = word.group() == "会同"
-        if helps or begins_unit(right) or not (may_go_on(left) or may_go_on(right)):
+        if helps or begins_unit(right) or right.startswith("其") or not (may_go_on(left) or may_go_on(right)):
             rest, more = _joint(right, Role.RESPONSIBLE if helps else role, own=own or helps)
             return [(left, role, own), *rest], word.group() + more
     return [(text, role, own)], ""
