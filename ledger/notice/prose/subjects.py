@@ -118,6 +118,11 @@ def _names(head: str) -> tuple[str, ...]:
     return ()
 
 
+def is_anybody(name: str) -> bool:
+    """Whether the name stands for the lead units, the responsible units or everybody, and for no unit by itself."""
+    return name in (LEADS, RESPONSIBLES, WHOLE_ROW)
+
+
 def _word(name: str) -> str:
     """牵头单位, 责任单位 or 全部单位 where the name means them, else the empty text."""
     return _ANYBODY.get(name.removeprefix("各"), WHOLE_ROW if _EVERYBODY.fullmatch(name) else "")
