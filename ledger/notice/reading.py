@@ -86,7 +86,7 @@ def _tasks(file: Document | Prose) -> tuple[Document, RawTable, ProseReading | N
     """The file's tasks, from its tables or, where it has none, from its text."""
     if isinstance(file, Prose):
         prose = read_prose(file)
-        return prose.document, prose.table, prose
+        return prose.document, without_dittos(prose.table, whole=True), prose
     return file, without_dittos(read_tables(file)), None
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
+from ledger.notice.dittos import is_ditto
 from ledger.notice.mentions import parse_units
 from ledger.notice.named import Named
 from ledger.notice.names import begins_unit, is_unit
@@ -207,7 +208,7 @@ def _names(whole: Span, inner: Span, before: str, *, apart: bool, last: bool) ->
 
 def sort_of(inner: str) -> Sort:
     """What the text inside a bracket is."""
-    if _LABELLED.search(inner):
+    if _LABELLED.search(inner) or is_ditto(inner):
         return Sort.WHO
     named = parse_units([inner])
     names = [n for n in named if n.mention.name]
