@@ -33,9 +33,9 @@ def same_header(given: bytes, name: bytes) -> bool:
     return given.lower().replace(b"_", b"-") == name.lower()
 
 
-def cookie_claim(scope: Scope, portal: Portal) -> Claim | None:
-    """What the request's cookie claims, if it is ours and not too old."""
-    return portal.signer.claim("; ".join(Headers(scope=scope).getlist("cookie")))
+def cookie_claim(scope: Scope, portal: Portal, *, aged: bool = False) -> Claim | None:
+    """What the request's cookie claims, if it is ours and not too old; with `aged` also then, to say why it is worth nothing."""
+    return portal.signer.claim("; ".join(Headers(scope=scope).getlist("cookie")), aged=aged)
 
 
 def claim_of_request(scope: Scope, portal: Portal) -> Claim | None:

@@ -51,15 +51,15 @@ class Signer:
         """The cookie's value for a person."""
         return self._serializer.dumps([person_id, version, session])
 
-    def claim(self, cookie_header: str) -> Claim | None:
-        """What the valid cookie in a Cookie header claims; None when there is none, or it is forged or too old. One that was
-        signed before the clock was set back is a claim, too: `portal.signin.identity` says what it is worth."""
+    def claim(self, cookie_header: str, *, aged: bool = False) -> Claim | None:
+        """What the valid cookie in a Cookie header claims; None when there is none, it is forged, or (unless `aged`) too old.
+        One that was signed before the clock was set is a claim, too: `portal.signin.identity` says what it is worth."""
         value = cookie_parser(cookie_header).get(COOKIE, "")
         try:
             said, at = self._serializer.loads(value, return_timestamp=True)
         except BadData:
             return None
-        if time.time() - at.timestamp() > self.max_age:
+        if not aged and time.time() - at.timestamp() > self.max_age:
             return None
         match said:
             case [str(person_id), int(version), str(session)]:

@@ -183,7 +183,9 @@ def _end(request: Request, portal: Portal) -> None:
 
 
 def _standing(request: Request, portal: Portal) -> Standing:
-    claim = cookie_claim(request.scope, portal) if portal.settings.sign_in == "accounts" else None
+    if portal.settings.sign_in != "accounts":
+        return Standing()
+    claim = cookie_claim(request.scope, portal, aged=True)
     return portal.entrance.identity.of_claim(claim) if claim else Standing()
 
 

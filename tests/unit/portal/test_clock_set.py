@@ -16,6 +16,7 @@ from portal.signin.reasons import reason
 from store.accounts.sign_in_attempts import ADDRESS, LOGIN, attempt
 from store.database import reading
 from tests.unit.portal.accounts_stage import OPERATOR, PASSWORD, Stage, staged
+from tests.unit.portal.test_login_pages import browser
 
 DAY, YEAR = 86_400.0, 366 * 86_400.0
 
@@ -98,6 +99,17 @@ def test_a_large_step_back_asks_to_sign_in_again_and_says_why(stage: Stage, back
     assert claim
     assert "重新登录" in reason(stage.portal.entrance.identity.of_claim(claim))
     assert standing(stage, stage.cookie("gulou")) is None
+
+
+@pytest.mark.parametrize("by", [-YEAR, -3600.0, DAY, YEAR])
+def test_the_sign_in_page_says_why_whichever_way_the_clock_was_set(stage: Stage, by: float) -> None:
+    """The browser's own clock has not moved: it still sends the cookie."""
+    value = stage.cookie("gulou")
+    stage.clock.now += by
+    person = browser()
+    person.cookies.set(COOKIE, value)
+    assert "服务器的时间改过" in person.get("/login").text
+    assert person.get("/password").headers["location"] == "/login?next=/password"
 
 
 def test_a_year_forward_and_back(stage: Stage) -> None:
