@@ -25,7 +25,7 @@ from portal.signin.identity import Standing, Why
 from portal.signin.other_ways import other_way
 from portal.signin.reasons import reason
 from portal.ui.messages import sentence
-from store.errors import StoreError
+from store.errors import StoreError, StoreUnavailable
 
 _FORGED = "这个页面已经过期，或者不是从本门户打开的，没有执行。请重新填写一次。"
 _FIRST = "这是第一次登录（或密码刚被重置），请先设一个只有自己知道的密码，设好后才能使用门户。"
@@ -230,7 +230,10 @@ def _told(route: Callable[[Request], Awaitable[Response]]) -> Callable[[Request]
         try:
             return await route(request)
         except StoreError as error:
-            return forms.page("暂时不能登录", sentence(error), status=503)
+            what = "改密码" if request.url.path == "/password" else "登录"
+            why = error.reason if isinstance(error, StoreUnavailable) else sentence(error).rstrip("。")
+            said = f"{why}，这次没有{what}成功。请过几分钟再试；还是这样的，请联系系统管理员。"
+            return forms.page(f"暂时不能{what}", said, status=503)
 
     return asked
 

@@ -521,12 +521,13 @@ def test_a_store_in_trouble_is_said_and_lets_nobody_in(stage: Stage, monkeypatch
     form = token(client)
 
     def refuses(*_: object, **__: object) -> None:
-        raise StoreUnavailable("服务器磁盘已满，这次没有保存。")
+        raise StoreUnavailable("服务器磁盘已满，这次没有保存；请先复制好填写的内容。")
 
     monkeypatch.setattr(stage.portal.entrance.accounts, "begin_attempt", refuses)
     answer = client.post("/login", data={"login": "gulou", "password": PASSWORD, "token": form})
     assert answer.status_code == 503
-    assert "磁盘已满" in answer.text
+    assert "磁盘已满，这次没有登录成功" in answer.text
+    assert "填写的内容" not in answer.text, "there is nothing to be saved on this page"
     assert COOKIE not in answer.headers.get("set-cookie", "")
     monkeypatch.setattr(stage.portal.entrance.accounts, "everybody", refuses)
     assert client.get("/tasks", headers={"accept": "text/html"}).status_code == 404, "the page itself says it"
