@@ -61,13 +61,12 @@ class Beside:
 
 
 def _named_after(workbook: Path) -> Iterator[Path]:
-    stem = _folded(workbook.stem)
+    stem, own = _folded(workbook.stem), _lettered(workbook.stem)
     for path in workbook.parent.iterdir():
-        name = _folded(path.stem)
         if (
             path.suffix.casefold() == workbook.suffix.casefold()
-            and stem in name
-            and name != stem
+            and stem in _folded(path.stem)
+            and _lettered(path.stem) != own
             and LEFT not in path.name
             and not path.name.startswith(_PROGRAMS_OWN)
             and wary.is_file(path)
@@ -75,5 +74,11 @@ def _named_after(workbook: Path) -> Iterator[Path]:
             yield path
 
 
-def _folded(name: str) -> str:
+def _lettered(name: str) -> str:
+    """A name as some disks compare it: the workbook's own under other letters is no copy."""
     return unicodedata.normalize("NFC", name).casefold()
+
+
+def _folded(name: str) -> str:
+    """A name without blanks and full-width letters, which people and programs put in and take out."""
+    return "".join(unicodedata.normalize("NFKC", name).casefold().split())

@@ -106,6 +106,13 @@ def test_what_is_no_copy_is_not_told(world: World, name: str) -> None:
     assert told(world) == []
 
 
+@pytest.mark.parametrize("name", ["台 账.xlsx", "台 账(1).xlsx", "台　账 副本.xlsx"])
+def test_blanks_and_wide_letters_hide_no_copy(world: World, name: str) -> None:
+    copied(world, name, 甲="副本里填的")
+    (finding,) = told(world)
+    assert finding.where == name
+
+
 def test_a_backup_in_which_somebody_typed_is_told(world: World) -> None:
     copied(world, "台账-20211008备份.xlsx", 乙="备份里填的")
     assert len(told(world)) == 1

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ledger.columns import LEDGER, LEDGER_TAB
+from ledger.columns import LEDGER, LEDGER_TAB, column
 from ledger.service import Edit, Finding
 from sync.rows.locate import address
 from tests.property.world import PLACES, UNITS, World
@@ -172,7 +172,7 @@ def test_a_picture_in_a_cell_is_no_text(world: World, kind: str, name: str) -> N
     kept(world, name)
     (finding,) = told(world, name)
     assert "图片" in finding.message
-    assert "佐证材料" in finding.message
+    assert f"“{column('evidence').header}”" in finding.message
     assert "公式" not in finding.message
     submit(world, name, "网页填的")
     world.engine.cycle()
