@@ -35,10 +35,12 @@ _POINTED = re.compile(
 )
 # Limits that only the writer can date.
 _NO_DAY = "没有读出是哪一天，请核对"
-_EVENT = r"(?:[全省市县区]*两会|(?:文件|通知|方案|要点)?(?:印发|下发|发布|收到(?:本|此)?(?:通知|文件)))"
-_TERM = rf"{_N}个?(?:工作日|自然日|日|天|周|月)[之以]?内"
+_TERM = rf"(?:{_N}|两)个?(?:工作日|自然日|日|天|周|月)[之以]?内"
+_SESSION = rf"[全省市县区]*两会(?:召开|闭幕|结束|之日起?)?(?:{_BEFORE}|[之以]?后(?:的?{_TERM})?|{_TERM})"
+# 印发后20日内 is a limit, 印发后及时解读 is none.
+_ISSUE = rf"自?(?:文件|通知|方案|本?要点)?(?:印发|下发|发布|收到(?:本|此)?(?:通知|文件))(?:之日)?起?[之以]?后?的?{_TERM}"
 _UNDATED = re.compile(
-    rf"(?:元旦|春节|清明|五一|端午|中秋|国庆|两节|双节)(?:节|假期)?{_BEFORE}|{_EVENT}(?:召开|闭幕|结束|之日起?)?(?:{_BEFORE}|[之以]?后(?:的?{_TERM})?|{_TERM})|(?<![\d一二三四五六七八九十每])(?:本|当)?月[底末]{_BEFORE}|学期(?:末|结束){_BEFORE}"
+    rf"(?:元旦|春节|清明|五一|端午|中秋|国庆|两节|双节)(?:节|假期)?{_BEFORE}|{_SESSION}|{_ISSUE}|(?<![\d一二三四五六七八九十每])(?:本|当)?月[底末]{_BEFORE}|学期(?:末|结束){_BEFORE}"
 )
 # 上半年 ends on 30 June, and so does the first half of what 年底 ends; nobody defines the word, so it is asked about.
 _MID_YEAR = re.compile(
@@ -94,10 +96,18 @@ def cell_deadlines(text: str, year: int) -> tuple[Found, ...]:
     return tuple(_clause(clause, year) for clause in _clauses(text))
 
 
+def marks_in_rhythms(text: str) -> frozenset[int]:
+    """Where a 、 stands between days that come again (每年3月、9月)."""
+    spans = (m.span() for m in _RHYTHM.finditer(text))
+    return frozenset(i for begin, end in spans for i in range(begin, end) if text[i] == "、")
+
+
 def _clauses(text: str) -> list[str]:
-    """The text cut at its separators; a list of days that come again (每年3月、9月) is one clause."""
-    listed = _RHYTHM.sub(lambda m: m.group().replace("、", _INNER), tidy(text))
-    return [c.replace(_INNER, "、") for c in _CLAUSES.split(listed) if c]
+    """The text cut at its separators; days that come again are one clause."""
+    plain = tidy(text)
+    inner = marks_in_rhythms(plain)
+    masked = "".join(_INNER if i in inner else c for i, c in enumerate(plain))
+    return [c.replace(_INNER, "、") for c in _CLAUSES.split(masked) if c]
 
 
 def unwrapped(lines: Sequence[str]) -> str:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from ledger.breakdown import Mention
 from ledger.notice.blanks import solid, width
 from ledger.notice.contact_words import contact_behind, is_contact
-from ledger.notice.deadlines import is_deadline_cell
+from ledger.notice.deadlines import is_deadline_cell, marks_in_rhythms
 from ledger.notice.first_leads import MARKS, first_leads
 from ledger.notice.named import Named, contact_named, settled
 from ledger.notice.names import balanced, begins_unit, is_tail, is_unit, may_go_on, split_qualifier
@@ -144,9 +144,9 @@ def _tokens(lines: Iterable[str], *, wrapped: bool) -> list[_Token]:
 
 
 def _masked(lines: list[str]) -> list[str]:
-    """The lines with the marks inside group phrases (各区、县（市）政府) made no separators."""
+    """The lines with the marks inside group phrases (各区、县（市）政府) and rhythms (每年3月、9月) made no separators."""
     text = "\n".join(lines)
-    inner = inner_marks(text)
+    inner = inner_marks(text) | marks_in_rhythms(text)
     return "".join(_INNER if i in inner else c for i, c in enumerate(text)).split("\n") if inner else lines
 
 
