@@ -32,7 +32,7 @@ _DAMAGED = "本地库“{}”打不开或已损坏，没有导入。"
 def read_last_year(path: Path, directory: Directory, *, year: int = 0) -> LastYear:
     """What is to be checked, from a file. `year`, when given, must be the file's.
 
-    Raises NoticeUnreadable, LastYearUnreadable or SyncError, each a sentence for a person.
+    Raises NoticeUnreadable, LastYearUnreadable or (a store) StoreError, each a sentence for a person.
     """
     kind = path.suffix.lower()
     if not path.is_file():
@@ -51,7 +51,11 @@ def read_last_year(path: Path, directory: Directory, *, year: int = 0) -> LastYe
 
 def _read(path: Path, kind: str, directory: Directory, year: int) -> LastYear:
     if kind == ".xlsx":
-        grids = read_workbook(path.read_bytes(), Limits()).reading.grids
+        try:
+            grids = read_workbook(path.read_bytes(), Limits()).reading.grids
+        except SyncError as error:  # speaks of the shared ledger, and of what becomes of it
+            why = str(error).rstrip("。")
+            raise LastYearUnreadable(f"{why}，没有导入。请用表格软件打开检查，另存一份再用。") from error
         return from_sheet({title: grid.rows for title, grid in grids.items()}, directory, year)
     if kind == ".csv":
         return from_sheet({"": _csv_rows(path)}, directory, year)
