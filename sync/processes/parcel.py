@@ -21,7 +21,7 @@ _PLAIN = {
     (kind.__module__, kind.__qualname__): kind
     for kind in (frozenset, set, date, datetime, time, timedelta, timezone)
 }
-_OURS = ("ledger.", "sync.")
+_OURS = ("ledger.", "store.", "sync.")
 
 
 class _Refused:

@@ -75,7 +75,7 @@ def conflicts_are_forgotten(patch: Patch) -> None:
         if found.op:
             outbox.finish(connection, [found.op], "conflict")
 
-    patch.setattr(absorb.advance, "clash", clash)
+    patch.setattr(absorb.outbox, "clash", clash)
 
 
 def sent_is_done(patch: Patch) -> None:
@@ -104,12 +104,12 @@ def base_advances_before_the_proof(patch: Patch) -> None:
         outbox.finish(connection, ops, "done")
         return made
 
-    patch.setattr(absorb.advance, "send", send)
+    patch.setattr(absorb.outbox, "send", send)
 
 
 def doubt_is_never_settled(patch: Patch) -> None:
     """Operations whose reply was lost stay as they are for ever."""
-    patch.setattr(absorb.advance, "unsend", lambda connection: None)
+    patch.setattr(absorb.outbox, "unsend", lambda connection: None)
 
 
 def doubled_keys_are_not_frozen(patch: Patch) -> None:
@@ -130,7 +130,7 @@ def base_without_history(patch: Patch) -> None:
     """Sheet edits are not agreed: the base never follows the sheet."""
     real = outbox.book
     patch.setattr(
-        absorb.advance, "book", lambda c, steps, **k: real(c, [s for s in steps if s.source != "sheet"], **k)
+        absorb.outbox, "book", lambda c, steps, **k: real(c, [s for s in steps if s.source != "sheet"], **k)
     )
 
 
@@ -241,7 +241,7 @@ def landed_is_ignored(patch: Patch) -> None:
     def settle(*a: Any, landed: Any, **k: Any) -> int:
         return real(*a, **k)
 
-    patch.setattr(absorb.advance, "settle", settle)
+    patch.setattr(absorb.outbox, "settle", settle)
 
 
 class _AnyBatch(str):
