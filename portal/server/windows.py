@@ -12,13 +12,14 @@ import logging
 import time
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from portal.server.barriers import refuse
-from portal.server.pace import Pace
+from portal.server.pace import Allowances, Pace
 
 _LOG = logging.getLogger(__name__)
 # Set in the scope's state: the connection may carry messages of a page's size (`portal.server.connections`).
@@ -33,6 +34,7 @@ class WindowsForGuests:
         self._guest = guest
         self._most = most
         self._open: Counter[str] = Counter()
+        self._allowances = Allowances(time.monotonic)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "websocket":
@@ -51,7 +53,7 @@ class WindowsForGuests:
         scope.setdefault("state", {})[WELCOME] = True
         self._open[name] += 1
         try:
-            await self._app(scope, _paced(receive, send), send)
+            await self._app(scope, _paced(receive, send, partial(self._allowances.take, name)), send)
         finally:
             self._open[name] -= 1
             if not self._open[name]:
@@ -76,16 +78,18 @@ def _open_anew() -> bytes:
     return bytes(message.SerializeToString())
 
 
-def _paced(receive: Receive, send: Send) -> Receive:
-    """`receive`, slowed down to what people do; a text, which streamlit's client never sends, ends the window."""
+def _paced(receive: Receive, send: Send, allowed: Callable[[int], bool]) -> Receive:
+    """`receive`, slowed down to what people do. A text, which streamlit's client never sends, ends the window; so does what
+    is more than one person's large messages may amount to."""
     pace = Pace(time.monotonic)
 
     async def next_message() -> Message:
         message = await receive()
         if message["type"] == "websocket.receive":
-            if message.get("bytes") is None:
-                await send({"type": "websocket.close", "code": 1003})
-                return {"type": "websocket.disconnect", "code": 1003}
+            code = 1003 if message.get("bytes") is None else 0 if allowed(len(message["bytes"])) else 1009
+            if code:
+                await send({"type": "websocket.close", "code": code})
+                return {"type": "websocket.disconnect", "code": code}
             await asyncio.sleep(pace.wait(len(message["bytes"])))
         return message
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from portal.server.pace import FULL, PER_SECOND, Pace
+from portal.server.pace import BYTES, FULL, LARGE, LARGE_PER_SECOND, PER_SECOND, Allowances, Pace
 from portal.server.places import ConnectionPlaces, reserve
 from portal.server.sparing_logs import KINDS, LENGTH, SAME, Sparing, spare_the_logs
 
@@ -32,51 +32,51 @@ def keeper(descriptors: int = 1024, per_address: int = 3) -> ConnectionPlaces:
 
 
 def test_an_address_has_its_places_and_no_more() -> None:
-    authentication = keeper()
-    assert [authentication.enter(Seat()) for _ in range(4)] == [True, True, True, False]
-    assert authentication.enter(Seat("10.0.0.2"))
+    places = keeper()
+    assert [places.enter(Seat()) for _ in range(4)] == [True, True, True, False]
+    assert places.enter(Seat("10.0.0.2"))
 
 
 def test_who_only_waits_gives_his_place_up_the_longest_first() -> None:
-    authentication, seats = keeper(), [Seat() for _ in range(3)]
+    places, seats = keeper(), [Seat() for _ in range(3)]
     for seat in seats:
-        authentication.enter(seat)
+        places.enter(seat)
     for seat in seats[1:]:
-        authentication.waits(seat)
+        places.waits(seat)
     other = Seat("10.0.0.2")
-    authentication.enter(other)
-    authentication.waits(other)
-    assert authentication.enter(Seat())
+    places.enter(other)
+    places.waits(other)
+    assert places.enter(Seat())
     assert [seat.dropped for seat in (*seats, other)] == [False, True, False, False]
 
 
 def test_whoever_asked_for_something_keeps_his_place() -> None:
-    authentication, seat = keeper(per_address=1), Seat()
-    authentication.enter(seat)
-    authentication.waits(seat)
-    authentication.busy(seat)
-    assert not authentication.enter(Seat())
-    authentication.leave(seat)
-    authentication.leave(seat)
-    assert authentication.enter(Seat())
+    places, seat = keeper(per_address=1), Seat()
+    places.enter(seat)
+    places.waits(seat)
+    places.busy(seat)
+    assert not places.enter(Seat())
+    places.leave(seat)
+    places.leave(seat)
+    assert places.enter(Seat())
 
 
 def test_a_trusted_proxy_brings_everybody() -> None:
-    authentication = keeper()
-    assert all(authentication.enter(Seat("10.9.9.9")) for _ in range(100))
+    places = keeper()
+    assert all(places.enter(Seat("10.9.9.9")) for _ in range(100))
 
 
 def test_half_of_the_descriptors_go_to_connections() -> None:
-    authentication = keeper(descriptors=200, per_address=1000)
-    assert sum(authentication.enter(Seat(f"10.1.0.{n}")) for n in range(150)) == len(authentication) == 100
+    places = keeper(descriptors=200, per_address=1000)
+    assert sum(places.enter(Seat(f"10.1.0.{n}")) for n in range(150)) == len(places) == 100
 
 
 @pytest.mark.parametrize(("descriptors", "kept"), [(256, 64), (1024, 256), (8192, 256)])
 def test_the_last_descriptors_are_nobodys(descriptors: int, kept: int) -> None:
     assert reserve(descriptors) == kept
-    authentication = keeper(descriptors)
-    assert not authentication.enter(Seat(number=descriptors - kept))
-    assert authentication.enter(Seat(number=descriptors - kept - 1))
+    places = keeper(descriptors)
+    assert not places.enter(Seat(number=descriptors - kept))
+    assert places.enter(Seat(number=descriptors - kept - 1))
 
 
 # -- pace
@@ -95,6 +95,20 @@ def test_a_burst_goes_through_and_then_a_person_is_as_fast_as_a_person() -> None
 def test_large_messages_count_for_more() -> None:
     pace = Pace(lambda: 0.0)
     assert [pace.wait(4_000_000) > 0 for _ in range(3)] == [False, True, True]
+
+
+def test_large_messages_of_one_person_have_a_sum() -> None:
+    now = 0.0
+    allowances = Allowances(lambda: now)
+    three = 3 << 20
+    given = sum(allowances.take("甲", three) for _ in range(200))
+    assert given == LARGE // (three - BYTES)
+    assert allowances.take("甲", BYTES), "what people type goes on"
+    assert allowances.take("乙", three), "nobody pays for another"
+    now = three / LARGE_PER_SECOND
+    assert allowances.take("甲", three)
+    now += LARGE / LARGE_PER_SECOND
+    assert sum(allowances.take("甲", three) for _ in range(200)) == given
 
 
 # -- the log
