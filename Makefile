@@ -24,9 +24,10 @@ dev: .venv/.run
 test-fast: .venv/.test
 	$(BIN)/python -m pytest tests/unit -m "not deep and not slow" --numprocesses 2 --quiet
 
-# All tests but the deep ones, on two cores; those that need LibreOffice or Chromium say so when they are skipped.
+# All tests but the deep ones; three workers keep two cores busy, because many tests wait for servers and browsers.
+# Those that need LibreOffice or Chromium say so when they are skipped.
 test: .venv/.test
-	$(BIN)/python -m pytest -m "not deep" --numprocesses 2 --dist loadfile
+	$(BIN)/python -m pytest -m "not deep" --numprocesses 3 --dist loadfile
 
 # The slow searches: tens of thousands of random histories, two hundred kill -9, fuzzed files, two hours of faults.
 # PORTAL_SOAK_MINUTES, PORTAL_FUZZ_SECONDS and PORTAL_KILLS make them longer or shorter.
