@@ -20,14 +20,14 @@ demo: .venv/.run
 dev: .venv/.run
 	@STREAMLIT_SERVER_FILE_WATCHER_TYPE=auto $(BIN)/python -m portal serve
 
-# The quick ones: rules and property basics, without pages, servers and browsers; under a minute.
+# The quick ones, rules and property basics: no pages, servers, browsers, spreadsheets or notices.
 test-fast: .venv/.test
-	$(BIN)/python -m pytest tests/unit -m "not deep and not slow" --numprocesses 2 --quiet
+	$(BIN)/python -m pytest tests/unit/ledger tests/unit/sync/moves tests/unit/sync/test_merge.py tests/unit/test_project.py \
+		tests/unit/test_glossary.py --ignore tests/unit/ledger/notice -m "not deep" --numprocesses 2 --quiet
 
-# All tests but the deep ones; three workers keep two cores busy, because many tests wait for servers and browsers.
-# Those that need LibreOffice or Chromium say so when they are skipped.
+# All tests but the deep ones, on two cores; those that need LibreOffice or Chromium say so when they are skipped.
 test: .venv/.test
-	$(BIN)/python -m pytest -m "not deep" --numprocesses 3 --dist loadfile
+	$(BIN)/python -m pytest -m "not deep" --numprocesses 2 --dist loadfile
 
 # The slow searches: tens of thousands of random histories, two hundred kill -9, fuzzed files, two hours of faults.
 # PORTAL_SOAK_MINUTES, PORTAL_FUZZ_SECONDS and PORTAL_KILLS make them longer or shorter.
