@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from dataclasses import dataclass, field
 
 import pytest
+from starlette.types import Message, Receive, Scope, Send
 
+from portal.server import windows
 from portal.server.pace import BYTES, FULL, LARGE, LARGE_PER_SECOND, PER_SECOND, Allowances, Pace
 from portal.server.places import ConnectionPlaces, reserve
 from portal.server.sparing_logs import KINDS, LENGTH, SAME, Sparing, spare_the_logs
@@ -109,6 +112,31 @@ def test_large_messages_of_one_person_have_a_sum() -> None:
     assert allowances.take("甲", three)
     now += LARGE / LARGE_PER_SECOND
     assert sum(allowances.take("甲", three) for _ in range(200)) == given
+
+
+def test_the_window_that_asks_for_more_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def at_once(_: float) -> None: ...
+
+    monkeypatch.setattr(windows.asyncio, "sleep", at_once)
+    taken, told = [], []
+
+    async def receive() -> Message:
+        if len(taken) > 99:
+            return {"type": "websocket.disconnect", "code": 1000}
+        return {"type": "websocket.receive", "bytes": bytes(4 << 20)}
+
+    async def send(message: Message) -> None:
+        told.append(message)
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        while (message := await receive())["type"] == "websocket.receive":
+            taken.append(len(message["bytes"]))
+
+    guests = windows.WindowsForGuests(app, lambda scope: scope["who"], lambda: 9)
+    for who in ("甲", "甲", "乙"):
+        asyncio.run(guests({"type": "websocket", "who": who}, receive, send))
+    assert told == [{"type": "websocket.close", "code": 1009}] * 3
+    assert len(taken) == 2 * (LARGE // ((4 << 20) - BYTES)), "one sum for both windows of 甲, another for 乙"
 
 
 # -- the log
