@@ -45,7 +45,7 @@ def port(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
         config.load()
         connections.bound(config, ConnectionPlaces(1024, lambda _: 0))
         server = uvicorn.Server(config)
-        thread = threading.Thread(target=lambda: asyncio.run(server.serve(sockets=[listening])))
+        thread = threading.Thread(target=lambda: asyncio.run(server.serve(sockets=[listening])))  # noqa: TID251 - a thread of its own
         thread.start()
         yield listening.getsockname()[1]
         server.should_exit = True

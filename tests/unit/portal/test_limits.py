@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from dataclasses import dataclass, field
 
@@ -13,6 +12,7 @@ from portal.server import windows
 from portal.server.pace import BYTES, FULL, LARGE, LARGE_PER_SECOND, PER_SECOND, Allowances, Pace
 from portal.server.places import ConnectionPlaces, reserve
 from portal.server.sparing_logs import KINDS, LENGTH, SAME, Sparing, spare_the_logs
+from tests.coroutines import finished
 
 
 @dataclass(eq=False)
@@ -134,7 +134,7 @@ def test_the_window_that_asks_for_more_is_closed(monkeypatch: pytest.MonkeyPatch
 
     guests = windows.WindowsForGuests(app, lambda scope: scope["who"], lambda: 9)
     for who in ("甲", "甲", "乙"):
-        asyncio.run(guests({"type": "websocket", "who": who}, receive, send))
+        finished(guests({"type": "websocket", "who": who}, receive, send))
     assert told == [{"type": "websocket.close", "code": 1009}] * 3
     assert len(taken) == 2 * (LARGE // ((4 << 20) - BYTES)), "one sum for both windows of 甲, another for 乙"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
 import pytest
@@ -10,6 +9,7 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 
 from portal.server import offered
+from tests.coroutines import finished
 
 
 class _Runtime:
@@ -61,11 +61,7 @@ async def _ask(window: str, method: str = "PUT", size: int = 10) -> tuple[int, l
 
 
 def ask(*args: object, **more: object) -> tuple[int, list[int]]:
-    import asyncio
-
-    # In a thread: a browser test of the same worker leaves its own loop running in this one.
-    with ThreadPoolExecutor() as elsewhere:
-        return elsewhere.submit(lambda: asyncio.run(_ask(*args, **more))).result()  # type: ignore[arg-type]
+    return finished(_ask(*args, **more))  # type: ignore[arg-type]
 
 
 def test_what_windows_that_are_gone_hold_is_given_back(runtime: _Runtime) -> None:

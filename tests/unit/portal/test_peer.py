@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
 from portal.server.barriers import OwnPagesOnly
+from tests.coroutines import finished
 
 PUBLIC = "https://zwgk.example.gov.cn:8443"
 
@@ -26,9 +25,7 @@ def _opened(origin: str, host: str, public_url: str = "") -> str | None:
     headers = [(b"origin", origin.encode()), (b"host", host.encode())]
     scope = {"type": "websocket", "path": "/_stcore/stream", "headers": headers}
     barrier = OwnPagesOnly(application, lambda: public_url)
-    # In a thread of its own: a browser test before may have left this one's event loop running.
-    with ThreadPoolExecutor(1) as elsewhere:
-        elsewhere.submit(lambda: asyncio.run(barrier(scope, nothing, nothing))).result()  # type: ignore[arg-type]
+    finished(barrier(scope, nothing, nothing))  # type: ignore[arg-type]
     return seen[0] if seen else None
 
 
