@@ -11,7 +11,7 @@ SyncError (a `store.errors.StoreError`: what is told of the store is told of the
 ├── CannotMove              the ledger cannot be moved to another spreadsheet now; nothing has changed
 ├── CopyGone                a copy beside the sheet is gone or says something else now
 ├── NothingToRepair         the portal cannot, or need not, mend this kind of spreadsheet's structure
-└── Safety stop                   writing is frozen until a person decides
+└── SafetyStop              writing is frozen until a person decides
     ├── TornWorkbook        not a whole spreadsheet (half-written, not a zip, encrypted)
     ├── OddFile             a link, pipe, device or folder stands in the workbook's place
     ├── HostileWorkbook     would cost gigabytes to read

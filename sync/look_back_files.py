@@ -17,6 +17,7 @@ from ledger.duties.look_back_sources import LastYear, LastYearUnreadable, from_b
 from ledger.errors import LedgerError
 from ledger.notice import read_notice
 from ledger.units.directory import Directory
+from store.errors import StoreError
 from sync.backends.workbook.limits import Limits
 from sync.backends.workbook.read import read_workbook
 from sync.errors import SyncError
@@ -74,7 +75,7 @@ def from_store(path: Path, directory: Directory) -> LastYear:
         _copy(path, copied)
         try:
             return _of_store(Store(f"sqlite:///{copied}"), directory)
-        except (LedgerError, SyncError):
+        except (LedgerError, StoreError):
             raise
         except Exception as error:  # a damaged store can hold anything where a text or a number is looked for
             raise LastYearUnreadable(_DAMAGED.format(path.name)) from error

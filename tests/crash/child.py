@@ -21,8 +21,8 @@ from ledger.service import Edit
 from portal.build import Portal, build
 from portal.errors import PortalError
 from portal.settings.settings import load
+from store.errors import StoreError
 from sync.backends.workbook import rename
-from sync.errors import SyncError
 from sync.processes.apart import Apart
 from tests.crash import steps
 from tests.property.world import COLUMNS
@@ -135,7 +135,7 @@ def unpack(snapshot: Path, home: Path) -> None:
 
 def start_over_what_is_there(home: Path) -> None:
     """Somebody starts the portal too early: it works, or says why not; any other error ends this with a code."""
-    with contextlib.suppress(LedgerError, SyncError, PortalError):
+    with contextlib.suppress(LedgerError, StoreError, PortalError):
         _cycles(portal_over(home))
 
 

@@ -22,7 +22,7 @@ from typing import Any
 
 from ledger.errors import FileTooCostly, LedgerError
 from portal.settings.settings import ROOT
-from sync.errors import SyncError
+from store.errors import StoreError
 from sync.processes import parcel
 from sync.processes.confined import LARGE, LONG
 from tests.fuzz.mutate import mutated
@@ -116,7 +116,7 @@ def _judged(told: dict[str, Any], target: Target) -> tuple[str, str, str]:
         parcel.content(bytes.fromhex(told["answer"]))
     except FileTooCostly as error:
         return "costly", str(error), "" if str(error) in (LARGE, LONG) else str(error)
-    except (LedgerError, SyncError) as error:
+    except (LedgerError, StoreError) as error:
         sentence = str(error)
         bad = not _CHINESE.search(sentence) or _FOREIGN.search(sentence) or len(sentence) > 2000
         return (

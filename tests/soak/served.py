@@ -24,8 +24,8 @@ from ledger.service import Edit
 from portal.build import Portal, build
 from portal.server.sparing_logs import spare_the_logs
 from portal.settings.settings import load
+from store.errors import StoreError
 from sync.backends.workbook import apart
-from sync.errors import SyncError
 from sync.log_words import told
 from tests.crash.child import HERE, decide
 from tests.property.world import COLUMNS
@@ -84,7 +84,7 @@ def _work(portal: Portal, folder: Path) -> None:
                     portal.book.resolve(one.id, value=random.choice((one.sheet, one.portal)), person="办公厅")
             portal.board()
             portal.status()
-        except (LedgerError, SyncError):
+        except (LedgerError, StoreError):
             pass  # told to the person, who has no receipt
         except Exception as error:
             with (folder / "wrong").open("a", encoding="utf-8") as out:
