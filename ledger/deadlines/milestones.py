@@ -7,11 +7,11 @@ the same unit on the same day (榕政办〔2021〕53号: paragraph 四 and item 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from ledger.breakdown import LEADS, Deadline, DeadlineKind, Duty, Task
+from ledger.breakdown import LEADS, Breakdown, Deadline, DeadlineKind, Duty, Task
 from ledger.cells.tidy import compact
 from ledger.deadlines.owed import Owed
 from ledger.deadlines.owners import owing
@@ -96,9 +96,13 @@ def _of_duty(ledger: Ledger, duty: Duty, place: int, deadline: Deadline, due: da
     collection = deadline.kind is DeadlineKind.COLLECTION
     owners = owing(deadline, tuple(ledger.by_unit), leads, ledger.directory)
     title = _clause(duty.text, deadline.phrase) or duty.text
-    basis = f"通知{duty.place}：{duty.text}"
+    basis = _basis(duty)
     key = f"{ledger.year}-正文{place}-{due:%m%d}"
     return Milestone(key, title, due, deadline.phrase, owners, (basis,), collection=collection)
+
+
+def _basis(duty: Duty) -> str:
+    return f"通知{duty.place}：{duty.text}"
 
 
 def _join(found: list[Milestone], duty: Milestone) -> None:
@@ -131,5 +135,20 @@ def _clause(text: str, phrase: str) -> str:
 
 
 def with_internal(listed: Sequence[Milestone], internal: Mapping[str, date]) -> tuple[Milestone, ...]:
-    """Milestones with the office's own dates."""
-    return tuple(replace(m, internal=internal.get(m.key)) for m in listed)
+    """Milestones with the office's own dates; one that a corrected notice has overtaken says nothing any more."""
+    early = {m.key: day for m in listed if (day := internal.get(m.key)) and day <= m.due}
+    return tuple(replace(m, internal=early.get(m.key)) for m in listed)
+
+
+def parted(listed: Sequence[Milestone], draft: Breakdown) -> Iterator[str]:
+    """Sentences about steps that a task and a paragraph name together and of which the draft moves one alone."""
+    tasks = {task.no: {d.due for d in task.deadlines} for task in draft.tasks}
+    for milestone in listed:
+        for duty in draft.duties if milestone.task_no in tasks else ():
+            if _basis(duty) not in milestone.basis or duty.deadline is None:
+                continue
+            places = {f"第{milestone.task_no}项": milestone.due in tasks[milestone.task_no]}
+            places[f"通知{duty.place}"] = milestone.due == duty.deadline.due
+            if len(set(places.values())) > 1:
+                moved, stays = sorted(places, key=lambda place: places[place])
+                yield f"{moved}的 {milestone.due} 改了，{stays}里同一件事还是这一天，请核对要不要一起改。"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ledger.breakdown import LEADS, RESPONSIBLES, WHOLE_ROW, Deadline, Duty, Mention, Task
-from ledger.deadlines.owners import owners_by_place
+from ledger.deadlines.owners import owing, owners_by_place
 from ledger.units.directory import Directory
 from ledger.units.list import split_list
 
@@ -21,7 +21,8 @@ def owners_text(deadlines: Sequence[Deadline]) -> str:
 
 
 def with_owners(task: Task, text: str, directory: Directory) -> Task:
-    """The task with the owners as written; a blank text gives each date those that its place in the task tells.
+    """The task with the owners as written; a blank text gives each date those that its place in the task tells, unless
+    they are more units than it binds now: a date that was put right stands nowhere in the task's text any more.
 
     Raises ValueError with what is wrong, UnitUnknown.
     """
@@ -33,11 +34,20 @@ def with_owners(task: Task, text: str, directory: Directory) -> Task:
         raise ValueError(
             f"这一项有 {len(dated)} 个日期，请写一处（各个日期都算他们的），或依次写 {len(dated)} 处，用“；”隔开。"
         )
-    row = _row(task, directory)
-    told = [_read(piece, directory, row) for piece in pieces]
-    place = task.title + task.requirement
+    row, leads = _short_names(task, directory)
+    told = [_read(piece, directory, frozenset(row)) for piece in pieces]
+    if not told:
+        told = [owners_by_place(d, task.title + task.requirement) for d in dated]
+        for deadline, owners in zip(dated, told, strict=True):
+            now = owing(deadline, row, leads, directory)
+            then = owing(replace(deadline, owners=owners), row, leads, directory)
+            if len(then) > len(now):
+                raise ValueError(
+                    f"“{deadline}”清空后就不只由{'、'.join(deadline.owners)}负责，要算到 {len(then)} 个单位。"
+                    f"请写明由谁负责：“{'”“'.join(WORDS)}”或具体单位。"
+                )
     bound = iter(told if len(told) == len(dated) else told * len(dated))
-    made = (replace(d, owners=next(bound, owners_by_place(d, place))) if d.due else d for d in task.deadlines)
+    made = (replace(d, owners=next(bound)) if d.due else d for d in task.deadlines)
     return replace(task, deadlines=tuple(made))
 
 
@@ -59,6 +69,10 @@ def _read(text: str, directory: Directory, row: frozenset[str] | None = None) ->
     return found
 
 
-def _row(task: Task, directory: Directory) -> frozenset[str]:
-    mentions: tuple[Mention, ...] = task.lead_units + task.responsible_units
-    return frozenset(unit.short_name for m in mentions for unit in directory.expand(m.name))
+def _short_names(task: Task, directory: Directory) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The units of the task's row, and those that lead it."""
+
+    def known(mentions: Sequence[Mention]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(unit.short_name for m in mentions for unit in directory.expand(m.name)))
+
+    return known(task.lead_units + task.responsible_units), known(task.lead_units)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from ledger.breakdown import Breakdown, Deadline, DeadlineKind, Mention, Task
+from ledger.breakdown import Breakdown, Deadline, DeadlineKind, Duty, Mention, Task
 from ledger.columns import parse
 from ledger.deadlines.owner_texts import duty_with_owners, owners_text, with_owners
 from ledger.deadlines.owners import internal_owners, owners_by_place
@@ -36,8 +36,8 @@ class AmendmentInvalid(LedgerError):
         self.messages = dict(messages)
 
 
-class DutyOwnersInvalid(LedgerError):
-    """A unit that cannot answer for a paragraph's date; nothing was changed."""
+class DutyInvalid(LedgerError):
+    """A date of a paragraph, or whose it is, that cannot stand; nothing was changed."""
 
 
 def texts_of(task: Task) -> dict[str, str]:
@@ -72,20 +72,44 @@ def amend(breakdown: Breakdown, edits: Mapping[int, Mapping[str, str]], director
     return replace(breakdown, tasks=tuple(tasks[task.no] for task in breakdown.tasks))
 
 
-def amend_duties(breakdown: Breakdown, owners: Mapping[int, str], directory: Directory) -> Breakdown:
-    """The breakdown with other owners of the paragraphs' dates (place among the duties, from 0 -> text).
+def duty_texts_of(duty: Duty) -> dict[str, str]:
+    """The editable fields of a paragraph's date as texts; a phrase that means no day stands alone."""
+    deadline = duty.deadline
+    return {"date": str(deadline), "owners": "、".join(deadline.owners)} if deadline else {}
 
-    Raises DutyOwnersInvalid.
+
+def amend_duties(
+    breakdown: Breakdown, edits: Mapping[int, Mapping[str, str]], directory: Directory
+) -> Breakdown:
+    """The breakdown with the paragraphs' dates as edited (place among the duties, from 0 -> field -> text).
+
+    A date put right keeps whom it binds; a blank one binds nobody by a day any more, its phrase stays. Raises DutyInvalid.
     """
     made, wrong = list(breakdown.duties), []
-    for place, text in owners.items():
-        try:
-            made[place] = duty_with_owners(made[place], text.strip(), directory)
-        except (UnitUnknown, ValueError) as error:
-            wrong.append(f"通知{made[place].place}：{error}")
+    for place, texts in edits.items():
+        for name in sorted(texts):  # who answers for the date comes after the date
+            try:
+                made[place] = _duty_with(made[place], name, texts[name].strip(), directory)
+            except (UnitUnknown, ValueError) as error:
+                wrong.append(f"通知{made[place].place}：{error}")
     if wrong:
-        raise DutyOwnersInvalid("；".join(wrong))
+        raise DutyInvalid("；".join(wrong))
     return replace(breakdown, duties=tuple(made))
+
+
+def _duty_with(duty: Duty, name: str, text: str, directory: Directory) -> Duty:
+    before = duty.deadline
+    if before is None or duty_texts_of(duty)[name] == text:
+        return duty
+    if name == "owners":
+        if before.kind is DeadlineKind.COLLECTION:
+            raise ValueError("汇总日期按通知由牵头单位、责任单位负责，不能改由别的单位负责。")
+        return duty_with_owners(duty, text, directory)
+    if not text:
+        return replace(duty, deadline=replace(before, due=None))
+    if len(_pieces(text)) > 1:
+        raise ValueError("这里只写一个日期，其他的请写到各项任务里。")
+    return replace(duty, deadline=replace(_deadline(text), kind=before.kind, owners=before.owners))
 
 
 def _with(task: Task, name: str, text: str, directory: Directory, year: int) -> Task:
@@ -102,7 +126,8 @@ def _with(task: Task, name: str, text: str, directory: Directory, year: int) -> 
     internal = tuple(d for d in task.deadlines if d.kind is DeadlineKind.INTERNAL)
     stated = tuple(d for d in task.deadlines if d.kind is not DeadlineKind.INTERNAL)
     if name == "internal":
-        return replace(task, deadlines=stated + _internal(text, year, internal or stated))
+        bound = internal[0].owners if internal else internal_owners(stated)
+        return replace(task, deadlines=stated + _internal(text, year, bound))
     return replace(task, deadlines=_stated(text, stated, task.title + task.requirement) + internal)
 
 
@@ -115,31 +140,34 @@ def _mentions(text: str, directory: Directory) -> tuple[Mention, ...]:
     return found
 
 
-def _internal(text: str, year: int, before: tuple[Deadline, ...]) -> tuple[Deadline, ...]:
+def _internal(text: str, year: int, bound: tuple[str, ...]) -> tuple[Deadline, ...]:
     if not text:
         return ()
     read = parse("due_date", text, year=year)
     if not isinstance(read.value, date):
         raise ValueError(f"“{text}”不是日期，请写成 {year}-09-30 这样；不设内部时限的留空。")
-    return (Deadline(INTERNAL_PHRASE, read.value, DeadlineKind.INTERNAL, internal_owners(before)),)
+    return (Deadline(INTERNAL_PHRASE, read.value, DeadlineKind.INTERNAL, bound),)
 
 
 def _stated(text: str, before: tuple[Deadline, ...], place: str) -> tuple[Deadline, ...]:
     """What stood there before keeps its kind and its owners; a date without a phrase says itself. A date in the place of
-    another is that one put right and binds the same units; one more binds those of the others, the first of all whom its
-    place in the task tells."""
-    pieces = [piece.strip() for piece in re.split(r"[；;\n]", text) if piece.strip()]
+    another is that one put right and binds the same units; one more binds all whom the others bind, the first of all whom
+    its place in the task tells."""
+    pieces = _pieces(text)
     known = {str(deadline): deadline for deadline in before}
     replaced = iter([d.owners for d in before if d.due and str(d) not in pieces])
-    bound = {d.owners for d in before if d.due}
+    bound = tuple(dict.fromkeys(name for d in before if d.due for name in d.owners))
     made = []
     for piece in pieces:
         deadline = known.get(piece) or _deadline(piece)
         if deadline.due and piece not in known:
-            usual = next(iter(bound)) if len(bound) == 1 else owners_by_place(deadline, place)
-            deadline = replace(deadline, owners=next(replaced, usual))
+            deadline = replace(deadline, owners=next(replaced, bound or owners_by_place(deadline, place)))
         made.append(deadline)
     return tuple(made)
+
+
+def _pieces(text: str) -> list[str]:
+    return [piece.strip() for piece in re.split(r"[；;\n]", text) if piece.strip()]
 
 
 def _deadline(piece: str) -> Deadline:

@@ -134,10 +134,12 @@ class YearService:
         amended = amend(draft.breakdown, edits, Directory.load(draft.units))
         return self._keep(replace(draft, breakdown=amended, person=person.name, at=now))
 
-    def amend_duties(self, person: Person, seq: int, owners: Mapping[int, str], *, now: datetime) -> Draft:
-        """Say who answers for the paragraphs' dates (place among the duties -> text). Raises DutyOwnersInvalid, DraftMoved."""
+    def amend_duties(
+        self, person: Person, seq: int, edits: Mapping[int, Mapping[str, str]], *, now: datetime
+    ) -> Draft:
+        """Put the paragraphs' dates right, and whose they are (`ledger.year.amendment`). Raises DutyInvalid, DraftMoved."""
         draft = self._present(person, seq)
-        amended = amend_duties(draft.breakdown, owners, Directory.load(draft.units))
+        amended = amend_duties(draft.breakdown, edits, Directory.load(draft.units))
         return self._keep(replace(draft, breakdown=amended, person=person.name, at=now))
 
     def reshape(

@@ -8,9 +8,10 @@ import pandas as pd
 import streamlit as st
 
 from ledger.breakdown import Deadline, DeadlineKind, Duty
+from ledger.deadlines.milestones import parted, plan
 from ledger.deadlines.workdays import weekday
 from ledger.permissions import Person
-from ledger.year.amendment import FIELDS, texts_of
+from ledger.year.amendment import FIELDS, duty_texts_of, texts_of
 from ledger.year.service import Draft
 from portal.admin.edition_rows import PLACE, show_rows
 from portal.build import Portal
@@ -37,7 +38,8 @@ def show_tasks(portal: Portal, person: Person, draft: Draft) -> None:
         st.caption(
             "双击单元格修改。几个单位之间用“；”，牵头分工写在括号里，如 市数据委（负责专题建设）；"
             "通知时限写成 2021-07-31（7月底前）；内部时限由市政府办公厅定，填日期。"
-            "“时限由谁负责”写牵头单位、责任单位、全部单位或具体单位，几个日期由不同单位负责的依次用“；”隔开；清空就按时限的出处重新定。"
+            "“时限由谁负责”写牵头单位、责任单位、全部单位或具体单位，几个日期由不同单位负责的依次用“；”隔开；"
+            "清空就按时限的出处重新定，要多算单位的会先问。通知正文的时限在第三步改。"
         )
         shown = _frame(draft)
         # The key bears the draft's number: after a save the table is another one, without old edits at old places.
@@ -91,16 +93,18 @@ def _save(portal: Portal, person: Person, seq: int, changes: Mapping[int, Mappin
 def show_deadlines(portal: Portal, person: Person, draft: Draft) -> None:
     """All dates of the draft, the notice's own duties among them, whose they are and what to watch out for."""
     timed = [(f"第{task.no}项", d) for task in draft.breakdown.tasks for d in task.deadlines if d.due]
-    timed += [(f"通知{duty.place}", d) for _, duty, d in _dated(draft)]
+    duties = draft.breakdown.duties
+    timed += [(f"通知{duty.place}", duty.deadline) for duty in duties if duty.deadline and duty.deadline.due]
     with st.container(border=True):
         st.subheader("第三步　时限", anchor=False)
         undated = sum(task.due is None for task in draft.breakdown.tasks)
         st.caption(f"{undated} 项任务没有写明日期；需要的，在第二步填内部时限。节假日在“工作日历”里登记。")
-        if not timed:
+        for told in parted(plan(portal.ledger()), draft.breakdown):
+            st.warning(plain(told))
+        if timed:
+            _table(portal, sorted(timed, key=lambda one: str(one[1].due)))
+        else:
             st.text("没有写明日期的时限。")
-            return
-        timed.sort(key=lambda one: str(one[1].due))
-        _table(portal, timed)
         _duties(portal, person, draft)
 
 
@@ -119,33 +123,45 @@ def _table(portal: Portal, timed: Sequence[tuple[str, Deadline]]) -> None:
     )  # fmt: skip
 
 
-def _dated(draft: Draft) -> list[tuple[int, Duty, Deadline]]:
-    """The paragraphs' dates, each with its place among the duties."""
-    duties = enumerate(draft.breakdown.duties)
-    return [(place, duty, duty.deadline) for place, duty in duties if duty.deadline and duty.deadline.due]
-
-
 def _duties(portal: Portal, person: Person, draft: Draft) -> None:
-    """Who answers for a paragraph's date is read from the sentence; here it is put right. The collection is the lead
+    """A paragraph's date and whose it is are read from the sentence; here both are put right. The collection is the lead
     units' by the notice, whatever its sentence calls them."""
-    own = [one for one in _dated(draft) if one[2].kind is not DeadlineKind.COLLECTION]
-    for place, duty, deadline in own:
-        known = "、".join(deadline.owners)
-        st.text_input(
-            plain(f"通知{duty.place}（{deadline.phrase}）由谁负责"), known, key=f"duty_{draft.seq}_{place}",
-            placeholder="单位名称；几个单位用“、”隔开", help=plain(duty.text),
-        )  # fmt: skip
-        st.button(
-            "保存由谁负责", key=f"duty_save_{draft.seq}_{place}",
-            on_click=_save_duty, args=(portal, person, draft.seq, place), icon=":material/save:",
-        )  # fmt: skip
+    for place, duty in enumerate(draft.breakdown.duties):
+        for name, text in duty_texts_of(duty).items():
+            if name == "owners" and duty.deadline and duty.deadline.kind is DeadlineKind.COLLECTION:
+                continue
+            label, hint = _OF_DUTY[name]
+            st.text_input(
+                plain(f"通知{_named(duty)}{label}"), text, key=_field(draft.seq, place, name), placeholder=hint,
+                help=plain(duty.text),
+            )  # fmt: skip
+        if duty.deadline:
+            st.button(
+                plain(f"保存{_named(duty)}的时限"), key=_field(draft.seq, place, "save"),
+                on_click=_save_duty, args=(portal, person, draft.seq, place), icon=":material/save:",
+            )  # fmt: skip
     show_outcome(DUTIES)
 
 
+def _named(duty: Duty) -> str:
+    return f"{duty.place}（{duty.deadline.phrase}）" if duty.deadline else duty.place
+
+
+_OF_DUTY = {
+    "date": ("的时限", "2021-07-31（7月底前）；清空就不算时限"),
+    "owners": ("由谁负责", "单位名称；几个单位用“、”隔开"),
+}
+
+
+def _field(seq: int, place: int, name: str) -> str:
+    return f"duty_{seq}_{place}_{name}"
+
+
 def _save_duty(portal: Portal, person: Person, seq: int, place: int) -> None:
-    said = str(st.session_state.get(f"duty_{seq}_{place}") or "")
+    keys = {name: _field(seq, place, name) for name in _OF_DUTY}
+    typed = {name: str(st.session_state[key] or "") for name, key in keys.items() if key in st.session_state}
     attempt(
-        lambda: portal.year_service.amend_duties(person, seq, {place: said}, now=portal.clock.now()),
+        lambda: portal.year_service.amend_duties(person, seq, {place: typed}, now=portal.clock.now()),
         "已保存到底稿。",
         place=DUTIES,
     )

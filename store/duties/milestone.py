@@ -159,8 +159,8 @@ class MilestoneStore:
 
 
 def follow(connection: Connection, successors: Mapping[str, Sequence[str]]) -> None:
-    """Results go on to the milestones of a corrected notice (`ledger.deadlines.successors`); who calls bumps. All are read
-    before any is written: of two steps that change places none takes the other's results along."""
+    """Results and the office's own dates go on to the milestones of a corrected notice (`ledger.deadlines.successors`); who
+    calls bumps. All are read before any is written: of two steps that change places none takes the other's along."""
     c = milestone_result.c
     held = {key: RESULTS.find(connection, c.milestone == key) for key in successors}
     for key, results in held.items():
@@ -170,11 +170,28 @@ def follow(connection: Connection, successors: Mapping[str, Sequence[str]]) -> N
         for heir in more:
             for one in results:
                 RESULTS.add(connection, replace(one, milestone=heir))
+    _follow_internal(connection, successors)
+
+
+def _follow_internal(connection: Connection, successors: Mapping[str, Sequence[str]]) -> None:
+    """Where several steps become one, the earliest date stays."""
+    dates = _internal(connection)
+    moved = {key: dates.pop(key) for key in successors if key in dates}
+    for key, day in moved.items():
+        for heir in successors[key]:
+            dates[heir] = min(day, dates.get(heir, day))
+    if moved:
+        connection.execute(delete(milestone_date))
+        rows = [{"milestone": key, "due": day.isoformat()} for key, day in dates.items()]
+        connection.execute(insert(milestone_date), rows)
+
+
+def _internal(connection: Connection) -> dict[str, date]:
+    return {r.milestone: date.fromisoformat(r.due) for r in connection.execute(select(milestone_date))}
 
 
 def _load(connection: Connection) -> _Known:
     results: dict[tuple[str, str], list[Result]] = {}
     for result in RESULTS.find(connection, newest=True):
         results.setdefault((result.milestone, result.unit), []).append(result)
-    dates = {r.milestone: date.fromisoformat(r.due) for r in connection.execute(select(milestone_date))}
-    return {key: tuple(listed) for key, listed in results.items()}, dates
+    return {key: tuple(listed) for key, listed in results.items()}, _internal(connection)

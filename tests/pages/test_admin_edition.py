@@ -97,10 +97,10 @@ def test_who_owes_a_date_is_shown_put_right_and_published(fresh, visit):
     assert list(shown["由谁负责"]) == ["全部单位", "市大数据委", "牵头单位", "全部单位", "牵头单位"]
     (duty,) = [t for t in at.text_input if "由谁负责" in t.label]
     assert (duty.label, duty.value) == ("通知正文第四条（7月底前）由谁负责", "市大数据委")
-    at = button(duty.set_value("市胡编局").run(), "保存由谁负责").click().run()
+    at = button(duty.set_value("市胡编局").run(), "保存正文第四条").click().run()
     assert "市胡编局" in texts(at)
     (duty,) = [t for t in at.text_input if "由谁负责" in t.label]
-    at = button(duty.set_value("市司法局").run(), "保存由谁负责").click().run()
+    at = button(duty.set_value("市司法局").run(), "保存正文第四条").click().run()
     assert not at.exception
     at = button(at, "发布这个版本").click().run()
     assert "已发布" in texts(at)
@@ -111,6 +111,24 @@ def test_who_owes_a_date_is_shown_put_right_and_published(fresh, visit):
         ("市司法局",)
     ]
     assert {unit for _, unit in found.overdue(date(2021, 12, 31))} == {u.entry.unit for u in late}
+
+
+def test_a_paragraphs_date_is_put_right_by_itself(fresh, visit):
+    fresh.year_service.begin_from_present(OFFICIAL, now=fresh.clock.now())
+    at = visit("admin", OFFICE, show="任务分解表")
+    (collects, plans) = [t for t in at.text_input if t.label.endswith("的时限")]
+    assert [t.value for t in (collects, plans)] == ["2021-10-30（10月30日前）", "2021-07-31（7月底前）"]
+    at = button(collects.set_value("2021-10-20").run(), "保存正文第二条").click().run()
+    plans = next(t for t in at.text_input if t.label == "通知正文第四条（7月底前）的时限")
+    at = button(plans.set_value("2021-08-15").run(), "保存正文第四条").click().run()
+    assert "第25项里同一件事还是这一天，请核对要不要一起改" in texts(at)
+    at = button(at, "发布这个版本").click().run()
+    assert not at.exception
+    assert "2021-10-20" in fresh.collecting.timetable.words
+    assert {m.due.isoformat() for m in fresh.milestones.milestones(OFFICIAL).listed} >= {
+        "2021-08-15",
+        "2021-10-20",
+    }
 
 
 def test_a_correction_of_a_date_in_the_paragraphs_alone_is_shown_and_published(fresh, visit):

@@ -4,15 +4,14 @@ for a step answers for it under its new date, alone."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from ledger.breakdown import Breakdown
+from ledger.deadlines.milestones import parted, plan
 from ledger.duties.milestone_service import MilestoneService
-from ledger.year.amendment import amend
 from portal.build import Portal, build
 from portal.commands.status import figures_of
 from portal.settings.settings import load
@@ -23,6 +22,8 @@ UNIT, SITES = "市大数据委", 25
 
 class Office(Stage):
     """The office, which corrects the notice."""
+
+    left: tuple[str, ...] = ()  # what the last correction was told about dates that stay
 
     @property
     def milestones(self) -> MilestoneService:
@@ -38,15 +39,13 @@ class Office(Stage):
     def corrects(self, dates: str, *, paragraph: date | None = None) -> None:
         """Item 25's dates as typed on 管理; `paragraph`: 四 of the notice as well."""
         service, now = self.portal.year_service, self.clock.now()
-        directory = self.portal.book.directory
-        corrected = amend(self.portal.book.breakdown, {SITES: {"dates": dates}} if dates else {}, directory)
-        draft = service.begin(
-            OFFICE,
-            "更正.docx",
-            _with_paragraph(corrected, paragraph) if paragraph else corrected,
-            (),
-            now=now,
-        )
+        draft = service.begin_from_present(OFFICE, now=now)
+        if dates:
+            draft = service.amend(OFFICE, draft.seq, {SITES: {"dates": dates}}, now=now)
+        if paragraph:
+            edits = {_place(draft.breakdown): {"date": paragraph.isoformat()}}
+            draft = service.amend_duties(OFFICE, draft.seq, edits, now=now)
+        self.left = tuple(parted(plan(self.portal.ledger()), draft.breakdown))
         service.publish(OFFICE, draft.seq, edition=service.edition())
 
     def late(self, day: date) -> list[str]:
@@ -66,18 +65,19 @@ class Office(Stage):
             if UNIT in m.owners and not m.collection
         }
 
+    def internal(self) -> dict[str, date | None]:
+        """The office's own date by each date of 市大数据委."""
+        listed = self.milestones.milestones(OFFICE).listed
+        return {f"{m.due:%m%d}": m.internal for m in listed if UNIT in m.owners and not m.collection}
 
-def _with_paragraph(breakdown: Breakdown, due: date) -> Breakdown:
-    phrase = f"{due.month}月{due.day}日前"
-    duties = tuple(
-        replace(
-            d, text=d.text.replace("7月底前", phrase), deadline=replace(d.deadline, due=due, phrase=phrase)
-        )
-        if d.deadline and d.deadline.due == date(2021, 7, 31)
-        else d
-        for d in breakdown.duties
+
+def _place(breakdown: Breakdown) -> int:
+    """Where 四 of the notice stands among the duties."""
+    return next(
+        n
+        for n, duty in enumerate(breakdown.duties)
+        if duty.paragraph == "四" and duty.deadline and duty.deadline.due
     )
-    return replace(breakdown, duties=duties)
 
 
 @pytest.fixture
@@ -100,6 +100,31 @@ def test_nobody_else_is_late_by_a_date_put_right(office: Office) -> None:
     office.corrects("2021-08-15；2021-10-31（10月底前）", paragraph=date(2021, 8, 15))
     assert office.late(date(2021, 8, 15)) == []
     assert office.late(date(2021, 8, 16)) == [UNIT]
+
+
+def test_every_date_put_right_leaves_none_behind_and_one_alone_is_told(office: Office) -> None:
+    office.corrects("2021-08-15；2021-10-31（10月底前）")
+    assert office.left == (
+        "第25项的 2021-07-31 改了，通知正文第四条里同一件事还是这一天，请核对要不要一起改。",
+    )
+    office.corrects("", paragraph=date(2021, 8, 15))
+    assert office.states() == {"0815": "未提交", "1031": "未提交"}
+    office.corrects("2021-08-20；2021-10-31（10月底前）", paragraph=date(2021, 8, 20))
+    assert office.left == ()
+    office.corrects("", paragraph=date(2021, 8, 25))
+    assert office.left[0].startswith("通知正文第四条的 2021-08-20 改了，第25项里")
+
+
+def test_the_offices_own_date_goes_with_its_step(office: Office) -> None:
+    own = {"0731": date(2021, 7, 20), "1031": date(2021, 10, 20)}
+    for due, day in own.items():
+        office.milestones.set_internal(OFFICE, f"2021-25-{due}", day)
+    office.corrects("2021-10-31；2021-12-15", paragraph=date(2021, 10, 31))
+    assert office.internal() == {"1031": own["0731"], "1215": own["1031"]}
+    office.corrects("2021-07-10；2021-12-15", paragraph=date(2021, 10, 31))
+    assert office.internal() == {"0710": None, "1031": own["0731"], "1215": own["1031"]}, (
+        "no later than the notice's"
+    )
 
 
 def test_what_was_sent_back_is_owed_by_the_new_date(office: Office) -> None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from ledger.breakdown import LEADS, RESPONSIBLES, WHOLE_ROW, DeadlineKind, Mention
+from ledger.breakdown import LEADS, RESPONSIBLES, WHOLE_ROW, Breakdown, Deadline, DeadlineKind, Mention, Task
 from ledger.notice import read_notice
 from ledger.units.directory import shipped_directory
-from ledger.year.amendment import AmendmentInvalid, DutyOwnersInvalid, amend, amend_duties, texts_of
+from ledger.year.amendment import AmendmentInvalid, DutyInvalid, amend, amend_duties, duty_texts_of, texts_of
 
 NOTICE = read_notice(Path(__file__).parents[3] / "data" / "notice_2021_53.txt").breakdown
 UNITS = shipped_directory()
@@ -123,14 +124,90 @@ def test_a_date_of_the_office_binds_whom_the_notice_bound() -> None:
     assert [d.owners for d in both] == [("鼓楼区",)], "the date first, whatever comes first in the hand"
 
 
+def put(no: int, texts: dict[str, str], breakdown: Breakdown = NOTICE) -> Task:
+    return amend(breakdown, {no: texts}, UNITS).task(no)
+
+
+@pytest.mark.parametrize(
+    ("no", "first", "then"),
+    [
+        (25, {"dates": "2021-08-15；2021-11-15"}, {"owners": ""}),
+        (25, {"owners": "市大数据委", "dates": "2021-08-15"}, {"owners": " "}),
+        (25, {}, {"dates": "2021-08-15", "owners": ""}),
+        (25, {"owners": "市大数据委；市司法局、鼓楼区"}, {"dates": "2021-11-15；2021-12-15", "owners": ""}),
+        (1, {"dates": "2021-09-15", "owners": "鼓楼区"}, {"owners": ""}),
+    ],
+)
+def test_clearing_who_owes_a_date_asks_before_it_binds_more_units(
+    no: int, first: dict[str, str], then: dict[str, str]
+) -> None:
+    settled = amend(NOTICE, {no: first}, UNITS)
+    with pytest.raises(AmendmentInvalid, match="请写明由谁负责"):
+        amend(settled, {no: then}, UNITS)
+
+
+def test_one_more_date_binds_nobody_whom_none_bound_before() -> None:
+    settled = amend(NOTICE, {25: {"owners": "牵头单位；市司法局、鼓楼区"}}, UNITS)
+    third = put(25, {"dates": f"{texts_of(settled.task(25))['dates']}；2021-11-30"}, settled).deadlines[-1]
+    assert third.owners == (LEADS, "市司法局", "鼓楼区")
+
+
+@pytest.mark.parametrize("internal", ["2021-07-25", "2021-07-20"])
+def test_a_date_of_the_office_put_right_binds_whom_it_bound(internal: str) -> None:
+    inside = amend(NOTICE, {25: {"internal": "2021-07-20"}}, UNITS)
+    assert put(25, {"internal": internal}, inside).deadlines[-1].owners == (LEADS,)
+
+
+def duty(paragraph: str, breakdown: Breakdown = NOTICE) -> tuple[int, Deadline]:
+    """The place and the date of the paragraph's dated duty."""
+    return next(
+        (n, d.deadline)
+        for n, d in enumerate(breakdown.duties)
+        if d.paragraph == paragraph
+        and d.deadline
+        and d.deadline.phrase in ("7月底前", "10月30日前", "8月中旬")
+    )
+
+
 def test_a_paragraphs_date_is_given_to_another_unit_or_refused() -> None:
-    place = next(n for n, duty in enumerate(NOTICE.duties) if duty.paragraph == "四")
-    made = amend_duties(NOTICE, {place: "市司法局、市财政局"}, UNITS).duties[place].deadline
+    place, _ = duty("四")
+    made = amend_duties(NOTICE, {place: {"owners": "市司法局、市财政局"}}, UNITS).duties[place].deadline
     assert made
     assert made.owners == ("市司法局", "市财政局")
     for wrong in ("市胡编局", "市司法局、市胡编局"):
-        with pytest.raises(DutyOwnersInvalid, match=r"通知正文第四条.*市胡编局"):
-            amend_duties(NOTICE, {place: wrong}, UNITS)
+        with pytest.raises(DutyInvalid, match=r"通知正文第四条.*市胡编局"):
+            amend_duties(NOTICE, {place: {"owners": wrong}}, UNITS)
+
+
+@pytest.mark.parametrize(("paragraph", "bound"), [("四", ("市大数据委",)), ("二", (LEADS,))])
+def test_a_paragraphs_date_put_right_keeps_what_it_is_and_whom_it_binds(
+    paragraph: str, bound: tuple[str, ...]
+) -> None:
+    place, before = duty(paragraph)
+    later = amend_duties(NOTICE, {place: {"date": "2021-08-15（8月中旬）"}}, UNITS)
+    assert later.duties[place].deadline == replace(before, phrase="8月中旬", due=date(2021, 8, 15))
+    assert before.owners == bound
+    assert (
+        later.duties[:place] + later.duties[place + 1 :] == NOTICE.duties[:place] + NOTICE.duties[place + 1 :]
+    )
+    none = amend_duties(later, {place: {"date": ""}}, UNITS)
+    assert duty_texts_of(none.duties[place])["date"] == "8月中旬"
+    assert amend_duties(none, {place: {"date": str(before), "owners": "、".join(bound)}}, UNITS) == NOTICE
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "texts", "words"),
+    [
+        ("四", {"date": "2021-02-30"}, "不是日历上的日期"),
+        ("四", {"date": "8月15日前"}, "请写成"),
+        ("四", {"date": "2021-08-15；2021-09-15"}, "只写一个日期"),
+        ("二", {"owners": "市司法局"}, "汇总日期"),
+    ],
+)
+def test_a_paragraphs_date_that_cannot_be_is_told(paragraph: str, texts: dict[str, str], words: str) -> None:
+    place, _ = duty(paragraph)
+    with pytest.raises(DutyInvalid, match=f"通知正文第{paragraph}条.*{words}"):
+        amend_duties(NOTICE, {place: texts}, UNITS)
 
 
 def test_every_wrong_text_is_named_and_nothing_changes() -> None:
