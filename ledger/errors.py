@@ -14,22 +14,23 @@ LedgerError
 ├── StepRefused           a review step that cannot be taken now (workflow.py)
 ├── EntryChanged          the text is not the one that the reviewer saw (workflow.py)
 ├── EntryLocked           an approved entry is not edited in the portal (workflow.py)
+├── Refused               something needed is missing or cannot be done as things stand
+├── ChangedMeanwhile      somebody else changed what the person saw
 ├── RequestRefused        a request that cannot be made or decided now (requests.py)
 ├── LastYearUnreadable    a file that is neither last year's notice nor its ledger (look_back_sources.py)
 ├── CheckUnknown          nothing of that number in 回头看 (look_back_service.py)
-├── ChangedMeanwhile      somebody else changed a check since it was opened (look_back_service.py)
-├── MilestoneUnknown      no such milestone, result or file (milestone_desk.py)
-├── MilestoneMoved        a result is not in the state that the person saw (milestone_desk.py)
+├── MilestoneUnknown      no such milestone, result or file (milestone_service.py)
+├── MilestoneMoved        a result is not in the state that the person saw (milestone_service.py)
 ├── FileRefused           a file that is not taken (attachments.py)
-├── NotAddressed          the notice does not address that unit (receipt_desk.py)
-├── AddresseeWrong        a name that cannot be put on or off the list (receipt_desk.py)
+├── NotAddressed          the notice does not address that unit (acknowledgement.py)
+├── AddresseeWrong        a name that cannot be put on or off the list (acknowledgement.py)
 ├── Unchanged             what is to be saved stands there already (unit_affairs.py)
-├── UnitNotListed         no such unit in the directory (assurance_desk.py)
-├── AssuranceMoved        somebody else changed the same fields meanwhile (assurance_desk.py)
-├── PracticeUnknown       no practice with that number (practice_desk.py)
-├── PracticeMoved         a practice was changed or decided meanwhile (practice_desk.py)
-├── AnnualMoved           a paragraph was changed or frozen meanwhile (annual_desk.py)
-├── CannotTurn            the year cannot be closed now (turn_desk.py)
+├── UnitNotListed         no such unit in the directory (assurance_service.py)
+├── AssuranceMoved        somebody else changed the same fields meanwhile (assurance_service.py)
+├── PracticeUnknown       no practice with that number (practice_service.py)
+├── PracticeMoved         a practice was changed or decided meanwhile (practice_service.py)
+├── AnnualMoved           a paragraph was changed or frozen meanwhile (annual_report_service.py)
+├── CannotTurn            the year cannot be closed now (rollover.py)
 └── InvalidCells          values that cannot be stored, one message per cell
     └── InvalidRows       the same for several rows (submission.py)
 """
@@ -66,6 +67,20 @@ class UnitUnknown(LedgerError):
 
 class NotAllowed(LedgerError):
     """`person` may not perform `action`; says who may."""
+
+
+class Refused(LedgerError):
+    """Something needed is missing, too long or cannot be done as things stand; nothing was saved."""
+
+
+class ChangedMeanwhile(LedgerError):
+    """Somebody else changed what the person saw; nothing was saved. `now`, a sentence, says what it is by now."""
+
+    def __init__(self, now: str = "") -> None:
+        super().__init__(
+            f"您打开以后别人改过这里，为了不覆盖，这次没有保存。{now}请看过最新的内容再操作；"
+            "您填的还在页面上，要刷新页面的请先复制好。"
+        )
 
 
 class InvalidCells(LedgerError):

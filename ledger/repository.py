@@ -12,6 +12,8 @@ from typing import Protocol
 
 from ledger.entries import Ledger
 
+SUBMITTED_BY = "报送人"  # in the audit event of a decision: who had handed in what was decided about
+
 
 @dataclass(frozen=True, slots=True)
 class Edit:

@@ -14,8 +14,6 @@ from sqlalchemy import Column, Connection, Index, Integer, String, Table, Text, 
 
 from store.tables import metadata
 
-SUBMITTED_BY = "报送人"  # in a decision's detail: who had handed in what was decided about
-
 audit_log = Table(
     "deed",
     metadata,

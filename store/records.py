@@ -1,34 +1,48 @@
 """The record machine: a frozen dataclass and the table that keeps it, there and back.
 
 A field stands in the column of its name (or of the name given for it): dates and moments as ISO text, None as the empty
-text, an enumeration by its value, tuples, mappings and records inside as JSON. A duty declares its record and its table; it
-writes SQL only where it asks for more than its records by year, unit or number.
+text, an enumeration by its value, tuples, mappings and records inside as JSON. A duty declares its record; it writes SQL
+only where it asks for more than its records by year, unit or number. Who keeps them: `store.keeper`.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
-from datetime import date, datetime
+from datetime import date
 from enum import Enum
 from types import UnionType
 from typing import Any, Generic, NamedTuple, TypeVar, cast, get_args, get_origin, get_type_hints
 
-from sqlalchemy import ColumnElement, Connection, Engine, Row, Table, insert, select, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Index,
+    Integer,
+    Row,
+    String,
+    Table,
+    func,
+    insert,
+    select,
+    update,
+)
 
-from store.audit import AuditEvent, record
-from store.database import writing
-from store.facts import bump, get_fact
+from store.facts import get_fact
+from store.tables import metadata
 
 R = TypeVar("R")
 
 
 class Codec(NamedTuple):
-    """From a value to what the column holds, and back."""
+    """From a value to what its column holds, and back; the column's type, and whether it may hold nothing."""
 
     store: Callable[[Any], Any]
     load: Callable[[Any], Any]
+    sql: type[Integer] | type[String] = String
+    nullable: bool = False
 
 
 class Records(Generic[R]):
@@ -36,13 +50,32 @@ class Records(Generic[R]):
 
     def __init__(self, kind: type[R], table: Table, **columns: str) -> None:
         self.kind, self.table = kind, table
-        hints = get_type_hints(kind)
-        named = {field.name: columns.get(field.name, field.name) for field in fields(kind)}  # type: ignore[arg-type]
-        self._fields = {
-            name: (column, codec(hints[name])) for name, column in named.items() if column in table.c
-        }
+        mapped = _mapped(kind, columns).items()
+        self._fields = {name: (column, by) for name, (column, by) in mapped if column in table.c}
         # The number that the table gives is no part of what is put in.
         self._number = next((c.name for c in table.primary_key if c.autoincrement is True), "")
+
+    @classmethod
+    def declared(
+        cls, kind: type[R], name: str, *more: Column[Any] | Index, key: Sequence[str] = (), **columns: str
+    ) -> Records[R]:
+        """Records in a table of their own: `more` stands beside the fields' columns (or instead of one's). Without a `key`
+        of fields the table numbers them, in their field `id` or `seq`."""
+        mapped = _mapped(kind, columns)
+        named = key or [next(field for field in mapped if field in ("id", "seq"))]
+        taken = {one.name for one in more if isinstance(one, Column)}
+        own = [
+            Column(
+                column,
+                by.sql,
+                primary_key=field in named,
+                autoincrement=not key and field in named,
+                nullable=by.nullable,
+            )
+            for field, (column, by) in mapped.items()
+            if column not in taken
+        ]
+        return cls(kind, Table(name, metadata, *own, *more, sqlite_autoincrement=not key), **columns)
 
     def record(self, row: Row[Any]) -> R:
         """The record of a row."""
@@ -66,6 +99,12 @@ class Records(Generic[R]):
         order = [column.desc() if newest else column for column in self.table.primary_key]
         return tuple(map(self.record, connection.execute(select(self.table).where(*where).order_by(*order))))
 
+    def last(self, connection: Connection, by: Column[Any], *where: ColumnElement[bool]) -> tuple[R, ...]:
+        """Of what is only ever appended, the newest record of each value of a column."""
+        number = self.table.c[self._number]
+        newest = select(func.max(number)).where(*where).group_by(by)
+        return self.find(connection, number.in_(newest))
+
     def add(self, connection: Connection, made: R, **more: Any) -> int:
         """Put a record in, with columns beside its own; returns its number where the table gives one, else 0."""
         put = insert(self.table).values(**self.values(made), **more)
@@ -74,47 +113,21 @@ class Records(Generic[R]):
             return 0
         return int(connection.scalar(put.returning(self.table.c[self._number])) or 0)
 
-    def change(self, connection: Connection, number: int, *, seen: int, **values: Any) -> R | None:
-        """Change the version that was seen, and raise it; None, changing nothing, when it has moved on."""
-        c = self.table.c
-        mine = update(self.table).where(c[self._number] == number, c.version == seen)
-        row = connection.execute(
-            mine.values(version=c.version + 1, **self.stored(**values)).returning(self.table)
-        ).one_or_none()
+    def change(self, connection: Connection, *where: ColumnElement[bool], **values: Any) -> R | None:
+        """Change one record's fields and give it as it is then; None when none is as `where` wants it."""
+        mine = update(self.table).where(*where).values(**self.stored(**values)).returning(self.table)
+        row = connection.execute(mine).one_or_none()
         return None if row is None else self.record(row)
-
-
-class Told(NamedTuple):
-    """What an audit event says beside its time."""
-
-    person: str
-    kind: str
-    subject: str
-    detail: Mapping[str, str] = {}
-
-
-class Bookings:
-    """Transactions of one store that leave an audit event and tell every reader that something has changed."""
-
-    def __init__(self, engine: Engine, now: Callable[[], datetime]) -> None:
-        self.engine, self.now = engine, now
-
-    def book(self, act: Callable[[Connection], Told | None], *, outlives: bool = False) -> bool:
-        """Run `act` in a transaction; where it tells what it did, that is recorded. False when it did nothing.
-
-        `outlives`: also in a closed year. Raises YearClosed, StoreUnavailable.
-        """
-        with writing(self.engine, after_closing=outlives) as connection:
-            told = act(connection)
-            if told is not None:
-                record(connection, AuditEvent(self.now(), *told))
-                bump(connection)
-        return told is not None
 
 
 def year_of(connection: Connection) -> int:
     """The year that the store holds; 0 before the first start."""
     return int(get_fact(connection, "year") or 0)
+
+
+def text_of(value: Any) -> str:
+    """A value as a column would hold it, in words of an audit event."""
+    return str(codec(type(value)).store(value))
 
 
 def codec(hint: Any) -> Codec:
@@ -123,27 +136,39 @@ def codec(hint: Any) -> Codec:
     if origin is UnionType or type(None) in get_args(hint):
         return _optional(codec(next(kind for kind in get_args(hint) if kind is not type(None))))
     if origin is not None:  # tuple[str, ...], Mapping[str, str]
-        back = tuple if origin is tuple else dict
+        back = tuple if origin in (tuple, Sequence) else dict
         return Codec(lambda value: _dump(back(value)), lambda text: back(json.loads(text)))
-    if is_dataclass(hint):
-        return _inner(cast(type[Any], hint))
+    return _inner(cast(type[Any], hint)) if is_dataclass(hint) else _plain(hint)
+
+
+def _plain(hint: Any) -> Codec:
     if issubclass(hint, Enum):
         return Codec(lambda value: value.value, hint)
     if issubclass(hint, date):
         return Codec(lambda value: value.isoformat(), hint.fromisoformat)
+    if issubclass(hint, int):  # a truth value, too, stands there as 0 or 1
+        return Codec(int, hint, Integer)
     return Codec(lambda value: value, hint)
 
 
+def _mapped(kind: type[Any], columns: Mapping[str, str]) -> dict[str, tuple[str, Codec]]:
+    """By field: the column, and how it is kept."""
+    hints = get_type_hints(kind)
+    return {f.name: (columns.get(f.name, f.name), codec(hints[f.name])) for f in fields(kind)}
+
+
 def _optional(inner: Codec) -> Codec:
+    nothing = None if inner.sql is Integer else ""
     return Codec(
-        lambda value: "" if value is None else inner.store(value),
+        lambda value: nothing if value is None else inner.store(value),
         lambda held: None if held in ("", None) else inner.load(held),
+        inner.sql,
+        nullable=nothing is None,
     )
 
 
 def _inner(kind: type[Any]) -> Codec:
-    hints = get_type_hints(kind)
-    by = {field.name: codec(hints[field.name]) for field in fields(kind)}
+    by = {name: one for name, (_, one) in _mapped(kind, {}).items()}
 
     def store(value: Any) -> str:
         return _dump({name: one.store(getattr(value, name)) for name, one in by.items()})

@@ -1,23 +1,20 @@
 """承诺: what units promised the public while answering, by when, what became of it, whether that was published, where.
 
-Task 19 of the 2021 notice: 建立舆情回应台账，认真核查已作出的承诺落实及公开情况. A commitment belongs to an entry of
-the ledger, so that its unit and its lead units are known.
+Task 19 of the 2021 notice: 建立舆情回应台账，认真核查已作出的承诺落实及公开情况.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Protocol
 
-from ledger.clock import Clock
-from ledger.duties.rectification import LONGEST, RecordMoved, RecordRefused
 from ledger.entries import Ledger
-from ledger.errors import NotAllowed
+from ledger.errors import NotAllowed, Refused
 from ledger.one_address import one_address
 from ledger.permissions import OFFICE_NAME, Action, Person, may, require_still, signed
+from ledger.register import LONGEST, RegisterService
 
 
 class Fulfilment(StrEnum):
@@ -29,7 +26,7 @@ class Fulfilment(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class CommitmentDetails:
     """What a unit enters: the promise, when it was made, by when it is due, what became of it, whether it was published."""
 
     promise: str
@@ -49,7 +46,7 @@ class Commitment:
     key: str
     task_no: int
     unit: str
-    told: Told
+    details: CommitmentDetails
     entered_by: str
     updated_at: datetime
     closed_by: str = ""
@@ -64,47 +61,24 @@ class Commitment:
 
     def late(self, today: date) -> bool:
         """Not fulfilled though its day is over?"""
-        told = self.told
-        return told.fulfilment is not Fulfilment.DONE and told.due is not None and today > told.due
+        details = self.details
+        return details.fulfilment is not Fulfilment.DONE and details.due is not None and today > details.due
 
     def words(self, today: date) -> str:
         """`已落实、已公开、已销号`."""
         late = "（已超时限）" if self.late(today) else ""
-        published = "已公开" if self.told.published else "未公开"
+        published = "已公开" if self.details.published else "未公开"
         return "、".join(
-            filter(None, [self.told.fulfilment.value + late, published, "已销号" if self.closed else ""])
+            filter(None, [self.details.fulfilment.value + late, published, "已销号" if self.closed else ""])
         )
 
 
-class CommitmentRepository(Protocol):
-    """What the service needs of the keeper; `store.duties.commitment` implements it."""
-
-    def commitments(self) -> Sequence[Commitment]:
-        """Of the year, newest first."""
-
-    def add(self, key: str, task_no: int, unit: str, told: Told, *, person: str) -> int:
-        """A new line; returns its number."""
-
-    def tell(self, record_id: int, told: Told, *, seen: int, person: str) -> bool:
-        """Change the version that was seen; False when it has moved on."""
-
-    def close(self, record_id: int, *, closed: bool, reason: str, seen: int, person: str) -> bool:
-        """Close or reopen the version that was seen; False when it has moved on."""
-
-
-class CommitmentService:
+class CommitmentService(RegisterService[Commitment]):
     """Use cases; each checks permission itself."""
 
-    def __init__(self, book: CommitmentRepository, ledger: Callable[[], Ledger], clock: Clock) -> None:
-        self._book = book
-        self._ledger = ledger
-        self._clock = clock
-
-    def commitments(self, person: Person) -> tuple[Commitment, ...]:
-        """Lines that are the person's business: his units', those of tasks his unit leads, or all."""
-        if may(person, Action.READ_COMMITMENT, None, self._ledger()):
-            return tuple(self._book.commitments())
-        return tuple(c for c in self._book.commitments() if self._may(person, Action.READ_COMMITMENT, c.key))
+    reads, manages = Action.READ_COMMITMENT, Action.CLOSE_COMMITMENT
+    unknown = "没有这条承诺，请刷新页面后重新选择。"
+    not_managed = f"只有{OFFICE_NAME}可以销号和恢复承诺事项。"
 
     def offered(self, person: Person) -> tuple[str, ...]:
         """Keys of entries the person may enter a commitment for; those of tasks that speak of 承诺 first."""
@@ -115,97 +89,81 @@ class CommitmentService:
         wanted = promising_tasks(ledger)
         return tuple(e.key for e in sorted(keys, key=lambda e: (e.task_no not in wanted, e.task_no)))
 
-    def may_close(self, person: Person) -> bool:
-        """Should a page offer closing?"""
-        return may(person, Action.CLOSE_COMMITMENT, None, self._ledger())
-
-    def may_tell(self, person: Person, commitment: Commitment) -> bool:
+    def may_update(self, person: Person, commitment: Commitment) -> bool:
         """Should a page offer the form?"""
         return not commitment.closed and self._may(person, Action.COMMIT, commitment.key)
 
-    def add(self, person: Person, key: str, told: Told) -> int:
-        """Enter a commitment. Raises NotAllowed, RecordRefused."""
+    def add(self, person: Person, key: str, details: CommitmentDetails) -> int:
+        """Enter a commitment. Raises NotAllowed, Refused."""
         ledger = self._ledger()
         entry = ledger.by_key.get(key)
         if ledger.closed:
-            raise RecordRefused(f"{ledger.year}年的台账已经结转，不能再登记承诺，请在现在的年度登记。")
+            raise Refused(f"{ledger.year}年的台账已经结转，不能再登记承诺，请在现在的年度登记。")
         if entry is None:
-            raise RecordRefused("请先选择是哪个单位、哪项任务的承诺，没有保存。")
-        self._require_teller(person, key, entry.unit)
-        checked = self._check(told)
-        return self._book.add(key, entry.task_no, entry.unit, checked, person=signed(person))
+            raise Refused("请先选择是哪个单位、哪项任务的承诺，没有保存。")
+        self._require_writer(person, key, entry.unit)
+        checked, who = self._check(details), signed(person)
+        made = Commitment(0, key, entry.task_no, entry.unit, checked, who, self._clock.now())
+        return self._book.add(made, "commitment.added", person=who, 内容=checked)
 
-    def tell(self, person: Person, record_id: int, told: Told, *, seen: int) -> None:
-        """Tell what became of it. Raises NotAllowed, RecordRefused, RecordMoved."""
-        held = self._held(record_id)
-        self._require_teller(person, held.key, held.unit)
+    def update(self, person: Person, record_id: int, details: CommitmentDetails, *, seen: int) -> None:
+        """Tell what became of it. Raises NotAllowed, Refused, ChangedMeanwhile."""
+        held = self._record(record_id)
+        self._require_writer(person, held.key, held.unit)
         if held.closed:
-            raise RecordRefused(f"这条承诺已由{held.closed_by}销号，不能再改；要改请{OFFICE_NAME}先恢复。")
-        checked = self._check(told)
-        if not self._book.tell(record_id, checked, seen=seen, person=signed(person)):
-            raise RecordMoved
+            raise Refused(f"这条承诺已由{held.closed_by}销号，不能再改；要改请{OFFICE_NAME}先恢复。")
+        checked = self._check(details)
+        values = {"details": checked, "updated_at": self._clock.now()}
+        self._book.change(
+            record_id, "commitment.told", values, seen=seen, person=signed(person), 内容=checked
+        )
 
     def close(self, person: Person, record_id: int, *, seen: int) -> None:
-        """The office closes what is fulfilled. Raises NotAllowed, RecordRefused, RecordMoved."""
-        held = self._for_office(person, record_id)
-        if held.told.fulfilment is not Fulfilment.DONE or not held.told.published:
-            raise RecordRefused("只有已落实并且已公开的承诺才能销号，没有操作。")
-        self._close(record_id, closed=True, reason="", seen=seen, person=person)
+        """The office closes what is fulfilled. Raises NotAllowed, Refused, ChangedMeanwhile."""
+        held = self._to_manage(person, record_id)
+        if held.details.fulfilment is not Fulfilment.DONE or not held.details.published:
+            raise Refused("只有已落实并且已公开的承诺才能销号，没有操作。")
+        values = {"closed_by": signed(person), "closed_at": self._clock.now(), "reason": ""}
+        self._book.change(record_id, "commitment.closed", values, seen=seen, person=signed(person))
 
     def reopen(self, person: Person, record_id: int, reason: str, *, seen: int) -> None:
-        """The office takes a closing back. Raises NotAllowed, RecordRefused, RecordMoved."""
-        self._for_office(person, record_id)
+        """The office takes a closing back. Raises NotAllowed, Refused, ChangedMeanwhile."""
+        self._to_manage(person, record_id)
         if not reason.strip():
-            raise RecordRefused("请写明恢复的原因，没有操作。")
-        self._close(record_id, closed=False, reason=reason.strip(), seen=seen, person=person)
+            raise Refused("请写明恢复的原因，没有操作。")
+        why = reason.strip()
+        values = {"closed_by": "", "closed_at": None, "reason": why}
+        self._book.change(
+            record_id, "commitment.reopened", values, seen=seen, person=signed(person), 原因=why
+        )
 
-    def _close(self, record_id: int, *, closed: bool, reason: str, seen: int, person: Person) -> None:
-        if not self._book.close(record_id, closed=closed, reason=reason, seen=seen, person=signed(person)):
-            raise RecordMoved
-
-    def _may(self, person: Person, action: Action, key: str) -> bool:
-        ledger = self._ledger()
-        return may(person, action, ledger.by_key.get(key), ledger)
-
-    def _require_teller(self, person: Person, key: str, unit: str) -> None:
+    def _require_writer(self, person: Person, key: str, unit: str) -> None:
         require_still(person)
         if not self._may(person, Action.COMMIT, key):
             raise NotAllowed(f"只有{unit}和{OFFICE_NAME}可以填写这条承诺。")
 
-    def _held(self, record_id: int) -> Commitment:
-        found = next((c for c in self._book.commitments() if c.id == record_id), None)
-        if found is None:
-            raise RecordRefused("没有这条承诺，请刷新页面后重新选择。")
-        return found
-
-    def _for_office(self, person: Person, record_id: int) -> Commitment:
-        require_still(person)
-        if not self.may_close(person):
-            raise NotAllowed(f"只有{OFFICE_NAME}可以销号和恢复承诺事项。")
-        return self._held(record_id)
-
-    def _check(self, told: Told) -> Told:
-        """Texts within bounds, days that can be, a link when it is said to be public. Raises RecordRefused."""
-        if not told.promise.strip():
-            raise RecordRefused("请填写“承诺事项”，没有保存。")
-        if max(len(told.promise), len(told.progress)) > LONGEST:
-            raise RecordRefused(f"一栏最多 {LONGEST} 字，没有保存。请压缩后再保存。")
-        if told.made_on is not None and told.made_on > self._clock.today():
-            raise RecordRefused("“作出日期”在今天以后，没有保存。请改正日期。")
-        if told.due is not None and told.made_on is not None and told.due < told.made_on:
-            raise RecordRefused("“办理时限”早于“作出日期”，没有保存。请改正日期。")
-        if told.published and not told.link.strip():
-            raise RecordRefused("已公开的请填写公开链接，没有保存。")
-        return Told(
-            told.promise.strip(), told.made_on, told.due, told.fulfilment, told.progress.strip(), told.published, _link(told.link, self._clock.today().year)
+    def _check(self, details: CommitmentDetails) -> CommitmentDetails:
+        """Texts within bounds, days that can be, a link when it is said to be public. Raises Refused."""
+        if not details.promise.strip():
+            raise Refused("请填写“承诺事项”，没有保存。")
+        if max(len(details.promise), len(details.progress)) > LONGEST:
+            raise Refused(f"一栏最多 {LONGEST} 字，没有保存。请压缩后再保存。")
+        if details.made_on is not None and details.made_on > self._clock.today():
+            raise Refused("“作出日期”在今天以后，没有保存。请改正日期。")
+        if details.due is not None and details.made_on is not None and details.due < details.made_on:
+            raise Refused("“办理时限”早于“作出日期”，没有保存。请改正日期。")
+        if details.published and not details.link.strip():
+            raise Refused("已公开的请填写公开链接，没有保存。")
+        return CommitmentDetails(
+            details.promise.strip(), details.made_on, details.due, details.fulfilment, details.progress.strip(), details.published, _link(details.link, self._clock.today().year)
         )  # fmt: skip
 
 
 def _link(text: str, year: int) -> str:
-    """One web address, or nothing. Raises RecordRefused."""
+    """One web address, or nothing. Raises Refused."""
     address, why = one_address(text, year=year)
     if why:
-        raise RecordRefused(f"公开链接没有保存：{why}")
+        raise Refused(f"公开链接没有保存：{why}")
     return address
 
 

@@ -1,23 +1,20 @@
 """整改 and 通报: what was found wanting at a unit, what is asked of it by when, what it answers, and its closing (销号).
 
-Task 27 of the 2021 notice: columns that were not made as required are 督促整改、通报批评. A record belongs to an entry of
-the ledger, so that its unit and its lead units are known.
+Task 27 of the 2021 notice: columns that were not made as required are 督促整改、通报批评.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Protocol
 
-from ledger.clock import BEIJING, Clock
-from ledger.entries import Ledger
-from ledger.errors import LedgerError, NotAllowed
+from ledger.clock import BEIJING
+from ledger.errors import NotAllowed, Refused
 from ledger.permissions import OFFICE_NAME, Action, Person, may, require_still, signed
-
-LONGEST = 2_000
+from ledger.register import LONGEST, RegisterService
+from ledger.repository import SUBMITTED_BY
 
 
 class State(StrEnum):
@@ -72,56 +69,16 @@ class Rectification:
         return f"{self.state.label}（{'超时限反馈' if self.state is State.ANSWERED else '已超时限'}）"
 
 
-class RecordRefused(LedgerError):
-    """Something needed is missing or too long; nothing was saved."""
-
-
-class RecordMoved(LedgerError):
-    """The record is no longer what the person saw; nothing was saved."""
-
-    def __init__(self) -> None:
-        super().__init__("这条记录刚刚有人改过，本次没有保存。请看过最新内容再操作；您填的文字还在框里。")
-
-
-class RectificationRepository(Protocol):
-    """What the service needs of the keeper; `store.duties.rectification` implements it."""
-
-    def rectifications(self) -> Sequence[Rectification]:
-        """Of the year, newest first."""
-
-    def open(self, record: Rectification) -> int:
-        """A new record; returns its number."""
-
-    def change(
-        self, record_id: int, kind: str, values: Mapping[str, object], *, seen: int, person: str
-    ) -> bool:
-        """Change the version that was seen, and tell it as an audit event of that kind; False when it has moved on."""
-
-
-class RectificationService:
+class RectificationService(RegisterService[Rectification]):
     """Use cases; each checks permission itself."""
 
-    def __init__(self, book: RectificationRepository, ledger: Callable[[], Ledger], clock: Clock) -> None:
-        self._book = book
-        self._ledger = ledger
-        self._clock = clock
-
-    def records(self, person: Person) -> tuple[Rectification, ...]:
-        """Records that are the person's business: his units', those of tasks his unit leads, or all."""
-        ledger = self._ledger()
-        if may(person, Action.READ_RECTIFICATION, None, ledger):
-            return tuple(self._book.rectifications())
-        return tuple(
-            r for r in self._book.rectifications() if self._may(person, Action.READ_RECTIFICATION, r.key)
-        )
+    reads, manages = Action.READ_RECTIFICATION, Action.RECTIFY
+    unknown = "没有这条整改事项，请刷新页面后重新选择。"
+    not_managed = f"只有{OFFICE_NAME}可以销号、退回整改事项和决定是否通报。"
 
     def may_open(self, person: Person) -> bool:
         """Should a page offer opening? A year that was closed gets no new records."""
-        return self.may_close(person) and not self._ledger().closed
-
-    def may_close(self, person: Person) -> bool:
-        """Should a page offer closing, giving back and the 通报?"""
-        return may(person, Action.RECTIFY, None, self._ledger())
+        return self.may_manage(person) and not self._ledger().closed
 
     def may_answer(self, person: Person, record: Rectification) -> bool:
         """Should a page offer the answer?"""
@@ -130,55 +87,53 @@ class RectificationService:
     def open(
         self, person: Person, keys: Sequence[str], problem: str, demand: str, due: date | None, *, in_bulletin: bool
     ) -> int:  # fmt: skip
-        """One record per entry; returns how many. Raises NotAllowed, RecordRefused."""
+        """One record per entry; returns how many. Raises NotAllowed, Refused."""
         ledger, now = self._ledger(), self._clock.now()
         require_still(person)
         if not may(person, Action.RECTIFY, None, ledger):
             raise NotAllowed(f"只有{OFFICE_NAME}可以开列整改事项。")
         if ledger.closed:
-            raise RecordRefused(f"{ledger.year}年的台账已经结转，不能再开列整改事项，请在现在的年度开列。")
+            raise Refused(f"{ledger.year}年的台账已经结转，不能再开列整改事项，请在现在的年度开列。")
         entries = [ledger.by_key[key] for key in dict.fromkeys(keys) if key in ledger.by_key]
         if not entries or len(entries) != len(set(keys)):
-            raise RecordRefused("请选择任务和要整改的单位，没有保存。")
+            raise Refused("请选择任务和要整改的单位，没有保存。")
         for header, text in (("问题", problem), ("整改要求", demand)):
             _refuse_text(header, text)
         if due is not None and due < self._clock.today():
-            raise RecordRefused("整改时限已经过去，没有保存。请另选一天，或不设时限。")
+            raise Refused("整改时限已经过去，没有保存。请另选一天，或不设时限。")
         for entry in entries:
-            self._book.open(
-                Rectification(
-                    0, entry.key, entry.task_no, entry.unit, problem.strip(), demand.strip(), due, State.OPEN,
-                    signed(person), now, in_bulletin=in_bulletin,
-                )
+            made = Rectification(
+                0, entry.key, entry.task_no, entry.unit, problem.strip(), demand.strip(), due, State.OPEN,
+                signed(person), now, in_bulletin=in_bulletin,
             )  # fmt: skip
+            said = {"问题": made.problem, "要求": made.demand}
+            self._book.add(made, "rectification.opened", person=signed(person), **said)
         return len(entries)
 
     def answer(self, person: Person, record_id: int, text: str, *, seen: int) -> None:
-        """The unit tells what it has put right. Raises NotAllowed, RecordRefused, RecordMoved."""
+        """The unit tells what it has put right. Raises NotAllowed, Refused, ChangedMeanwhile."""
         record = self._record(record_id)
         require_still(person)
         if not self._may(person, Action.ANSWER_RECTIFICATION, record.key):
             raise NotAllowed(f"只有{record.unit}和{OFFICE_NAME}可以填写这条整改情况。")
         if record.state is State.CLOSED:
-            raise RecordRefused("这条整改事项已经销号，不能再改。")
+            raise Refused("这条整改事项已经销号，不能再改。")
         _refuse_text("整改情况", text)
         values = {
             "state": State.ANSWERED, "answer": text.strip(), "answered_by": signed(person),
             "answered_at": _answered_at(record, self._clock.now()), "reason": "",
         }  # fmt: skip
-        self._change(record_id, "rectification.answered", values, seen=seen, person=person)
+        kind = "rectification.answered"
+        self._book.change(record_id, kind, values, seen=seen, person=signed(person), answer=text.strip())
 
     def close(self, person: Person, record_id: int, *, seen: int) -> None:
-        """The office closes it (销号), after an answer. Raises NotAllowed, RecordRefused, RecordMoved."""
-        record = self._for_office(person, record_id)
+        """The office closes it (销号), after an answer. Raises NotAllowed, Refused, ChangedMeanwhile."""
+        record = self._to_manage(person, record_id)
         if record.state is not State.ANSWERED:
-            raise RecordRefused("单位还没有填写整改情况，或已经销号，没有操作。")
-        values = {
-            "state": State.CLOSED,
-            "closed_by": signed(person),
-            "closed_at": self._clock.now(),
-        }
-        self._change(record_id, "rectification.closed", values, seen=seen, person=person)
+            raise Refused("单位还没有填写整改情况，或已经销号，没有操作。")
+        values = {"state": State.CLOSED, "closed_by": signed(person), "closed_at": self._clock.now()}
+        by = {SUBMITTED_BY: record.answered_by}
+        self._book.change(record_id, "rectification.closed", values, seen=seen, person=signed(person), **by)
 
     def reopen(
         self, person: Person, record_id: int, reason: str, *, seen: int, due: date | None = None
@@ -186,47 +141,27 @@ class RectificationService:
         """The office gives an answer back, or takes a closing back; `due` is the new day, None keeps the one there is.
 
         A day that has passed cannot be kept: the unit would be late at once with what it handed in before.
-        Raises NotAllowed, RecordRefused, RecordMoved.
+        Raises NotAllowed, Refused, ChangedMeanwhile.
         """
-        record = self._for_office(person, record_id)
+        record = self._to_manage(person, record_id)
         if record.state is State.OPEN:
-            raise RecordRefused("这条整改事项本来就在等单位整改，没有操作。")
+            raise Refused("这条整改事项本来就在等单位整改，没有操作。")
         _refuse_text("退回原因", reason)
         by = due or record.due
         if by is not None and by < self._clock.today():
-            raise RecordRefused("整改时限已经过去，没有退回。请另选一个时限，让单位有时间重新整改。")
-        values = {
-            "state": State.OPEN, "reason": reason.strip(), "closed_by": "", "closed_at": None, "due": by,
-        }  # fmt: skip
-        self._change(record_id, "rectification.reopened", values, seen=seen, person=person)
+            raise Refused("整改时限已经过去，没有退回。请另选一个时限，让单位有时间重新整改。")
+        said = {"reason": reason.strip(), "due": by}
+        values = said | {"state": State.OPEN, "closed_by": "", "closed_at": None}
+        said |= {SUBMITTED_BY: record.answered_by}
+        self._book.change(
+            record_id, "rectification.reopened", values, seen=seen, person=signed(person), **said
+        )
 
     def put_in_bulletin(self, person: Person, record_id: int, *, shown: bool, seen: int) -> None:
-        """The office puts it on the 通报, or takes it off. Raises NotAllowed, RecordMoved."""
-        self._for_office(person, record_id)
+        """The office puts it on the 通报, or takes it off. Raises NotAllowed, ChangedMeanwhile."""
+        self._to_manage(person, record_id)
         kind = "rectification.in_bulletin" if shown else "rectification.out_of_bulletin"
-        self._change(record_id, kind, {"in_bulletin": shown}, seen=seen, person=person)
-
-    def _may(self, person: Person, action: Action, key: str) -> bool:
-        ledger = self._ledger()
-        return may(person, action, ledger.by_key.get(key), ledger)
-
-    def _record(self, record_id: int) -> Rectification:
-        found = next((r for r in self._book.rectifications() if r.id == record_id), None)
-        if found is None:
-            raise RecordRefused("没有这条整改事项，请刷新页面后重新选择。")
-        return found
-
-    def _for_office(self, person: Person, record_id: int) -> Rectification:
-        require_still(person)
-        if not self.may_close(person):
-            raise NotAllowed(f"只有{OFFICE_NAME}可以销号、退回整改事项和决定是否通报。")
-        return self._record(record_id)
-
-    def _change(
-        self, record_id: int, kind: str, values: Mapping[str, object], *, seen: int, person: Person
-    ) -> None:
-        if not self._book.change(record_id, kind, values, seen=seen, person=signed(person)):
-            raise RecordMoved
+        self._book.change(record_id, kind, {"in_bulletin": shown}, seen=seen, person=signed(person))
 
 
 def _answered_at(record: Rectification, now: datetime) -> datetime:
@@ -237,9 +172,9 @@ def _answered_at(record: Rectification, now: datetime) -> datetime:
 
 def _refuse_text(header: str, text: str) -> None:
     if not text.strip():
-        raise RecordRefused(f"请填写“{header}”，没有保存。")
+        raise Refused(f"请填写“{header}”，没有保存。")
     if len(text) > LONGEST:
-        raise RecordRefused(f"“{header}”有 {len(text)} 字，最多 {LONGEST} 字，没有保存。请压缩后再保存。")
+        raise Refused(f"“{header}”有 {len(text)} 字，最多 {LONGEST} 字，没有保存。请压缩后再保存。")
 
 
 @dataclass(frozen=True, slots=True)

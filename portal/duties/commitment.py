@@ -8,7 +8,7 @@ from functools import partial
 
 import streamlit as st
 
-from ledger.duties.commitment import Commitment, CommitmentList, Fulfilment, Told
+from ledger.duties.commitment import Commitment, CommitmentDetails, CommitmentList, Fulfilment
 from ledger.permissions import Person
 from portal.build import Portal
 from portal.ui.attempts import attempt, show_outcome
@@ -25,7 +25,7 @@ PLACE = "commitment"
 def show_commitments(portal: Portal, person: Person) -> None:
     """The tab 承诺."""
     service = portal.reminders.promising
-    lines = service.commitments(person)
+    lines = service.records(person)
     show_outcome(PLACE)
     offered = service.offered(person)
     if offered:
@@ -34,9 +34,9 @@ def show_commitments(portal: Portal, person: Person) -> None:
         st.text("没有登记承诺事项。")
         return
     today = portal.clock.today()
-    done = sum(c.told.fulfilment is Fulfilment.DONE for c in lines)
+    done = sum(c.details.fulfilment is Fulfilment.DONE for c in lines)
     st.caption(
-        f"共 {len(lines)} 项，已落实 {done} 项，已公开 {sum(c.told.published for c in lines)} 项，"
+        f"共 {len(lines)} 项，已落实 {done} 项，已公开 {sum(c.details.published for c in lines)} 项，"
         f"超过办理时限 {sum(c.late(today) for c in lines)} 项。"
     )
     for commitment in lines[:SHOWN]:
@@ -52,28 +52,28 @@ def _new(portal: Portal, person: Person, offered: tuple[str, ...]) -> None:
         st.selectbox(
             "任务 · 单位", offered, key="promise_key", format_func=lambda key: entry_label(ledger, key)
         )
-        _fields("new", Told(""))
+        _fields("new", CommitmentDetails(""))
         st.form_submit_button("登记", key="promise_add", type="primary", on_click=_add, args=(portal, person))
 
 
-def _fields(name: str, told: Told) -> None:
-    st.text_area("承诺事项", told.promise, key=f"promise_text_{name}", height=72)
+def _fields(name: str, details: CommitmentDetails) -> None:
+    st.text_area("承诺事项", details.promise, key=f"promise_text_{name}", height=72)
     with st.grid(3, min_column_width=160):
-        st.date_input("作出日期", told.made_on, key=f"promise_made_{name}", format="YYYY-MM-DD")
-        st.date_input("办理时限", told.due, key=f"promise_due_{name}", format="YYYY-MM-DD")
+        st.date_input("作出日期", details.made_on, key=f"promise_made_{name}", format="YYYY-MM-DD")
+        st.date_input("办理时限", details.due, key=f"promise_due_{name}", format="YYYY-MM-DD")
         st.selectbox(
-            "落实情况", list(Fulfilment), index=list(Fulfilment).index(told.fulfilment), key=f"promise_done_{name}",
+            "落实情况", list(Fulfilment), index=list(Fulfilment).index(details.fulfilment), key=f"promise_done_{name}",
             format_func=lambda v: Fulfilment(v).value,
         )  # fmt: skip
-    st.text_area("落实说明", told.progress, key=f"promise_progress_{name}", height=72)
-    st.checkbox("落实情况已向社会公开", told.published, key=f"promise_public_{name}")
-    st.text_input("公开链接", told.link, key=f"promise_link_{name}", placeholder="http://")
+    st.text_area("落实说明", details.progress, key=f"promise_progress_{name}", height=72)
+    st.checkbox("落实情况已向社会公开", details.published, key=f"promise_public_{name}")
+    st.text_input("公开链接", details.link, key=f"promise_link_{name}", placeholder="http://")
 
 
-def _typed(name: str) -> Told:
+def _typed(name: str) -> CommitmentDetails:
     state = st.session_state
     made, due = (state.get(f"promise_{which}_{name}") for which in ("made", "due"))
-    return Told(
+    return CommitmentDetails(
         str(state.get(f"promise_text_{name}") or ""),
         made if isinstance(made, date) else None,
         due if isinstance(due, date) else None,
@@ -96,41 +96,41 @@ def _add(portal: Portal, person: Person) -> None:
 
 
 def _card(portal: Portal, person: Person, commitment: Commitment) -> None:
-    service, told = portal.reminders.promising, commitment.told
+    service, details = portal.reminders.promising, commitment.details
     with st.container(border=True):
         st.markdown(plain(f"{commitment.unit} · {commitment.words(portal.clock.today())}"))
-        field("承诺事项", told.promise)
+        field("承诺事项", details.promise)
         with st.grid(3, min_column_width=160):
-            field("作出日期", told.made_on.isoformat() if told.made_on else "")
-            field("办理时限", told.due.isoformat() if told.due else "")
+            field("作出日期", details.made_on.isoformat() if details.made_on else "")
+            field("办理时限", details.due.isoformat() if details.due else "")
             field("登记、更新", f"{commitment.entered_by} {local_time(commitment.updated_at.isoformat())}")
-        if told.progress:
-            field("落实说明", told.progress)
-        if told.link:
-            st.link_button("打开公开链接", told.link, icon=":material/open_in_new:")
+        if details.progress:
+            field("落实说明", details.progress)
+        if details.link:
+            st.link_button("打开公开链接", details.link, icon=":material/open_in_new:")
         if commitment.reason:
             st.warning(plain(f"市政府办公厅恢复：{commitment.reason}"))
-        if service.may_tell(person, commitment):
+        if service.may_update(person, commitment):
             _update(portal, person, commitment)
-        if service.may_close(person):
+        if service.may_manage(person):
             _office(portal, person, commitment)
 
 
 def _update(portal: Portal, person: Person, commitment: Commitment) -> None:
     name = f"{commitment.id}_{commitment.version}"
     with st.expander("更新落实情况"), st.form(f"promise_{name}", enter_to_submit=False):
-        _fields(name, commitment.told)
+        _fields(name, commitment.details)
         st.form_submit_button(
             "保存",
             key=f"promise_save_{commitment.id}",
-            on_click=_tell,
+            on_click=_save,
             args=(portal, person, commitment, name),
         )
 
 
-def _tell(portal: Portal, person: Person, commitment: Commitment, name: str) -> None:
-    act = partial(portal.reminders.promising.tell, person, commitment.id, seen=commitment.version)
-    attempt(lambda: act(told=_typed(name)), "已保存。", place=PLACE)
+def _save(portal: Portal, person: Person, commitment: Commitment, name: str) -> None:
+    act = partial(portal.reminders.promising.update, person, commitment.id, seen=commitment.version)
+    attempt(lambda: act(details=_typed(name)), "已保存。", place=PLACE)
 
 
 def _office(portal: Portal, person: Person, commitment: Commitment) -> None:

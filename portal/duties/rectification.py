@@ -103,7 +103,7 @@ def _card(portal: Portal, person: Person, record: Rectification) -> None:
             st.warning(plain(f"市政府办公厅退回：{record.reason}"))
         if service.may_answer(person, record):
             _answer_form(portal, person, record)
-        if service.may_close(person):
+        if service.may_manage(person):
             _office(portal, person, record)
 
 

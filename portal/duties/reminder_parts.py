@@ -10,9 +10,10 @@ from ledger.duties.rectification import RectificationService
 from ledger.duties.reminder_service import ReminderService
 from portal.outbound_messages import OutboundMessages, carriers
 from portal.settings.settings import Settings
-from store.duties.commitment import CommitmentStore
-from store.duties.rectification import RectificationStore
+from store.duties.commitment import COMMITMENTS
+from store.duties.rectification import RECTIFICATIONS
 from store.duties.reminder import ReminderStore
+from store.keeper import RegisterKeeper
 from store.outbound_messages import PostBox
 from store.store import Store
 from sync.lease import FileLease
@@ -40,6 +41,6 @@ def open_reminders(store: Store, clock: Clock, settings: Settings) -> Reminders:
     return Reminders(
         service,
         outbound_messages,
-        RectificationService(RectificationStore(store.engine, store.now), store.ledger, clock),
-        CommitmentService(CommitmentStore(store.engine, store.now), store.ledger, clock),
+        RectificationService(RegisterKeeper(store, RECTIFICATIONS), store.ledger, clock),
+        CommitmentService(RegisterKeeper(store, COMMITMENTS), store.ledger, clock),
     )

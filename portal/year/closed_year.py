@@ -40,6 +40,6 @@ def annual_left(portal: Portal, person: Person) -> str:
 def records_left(portal: Portal, person: Person) -> str:
     """`1 条整改没有销号、2 项承诺没有销号`; the empty text for none."""
     records = sum(r.state is not State.CLOSED for r in portal.reminders.rectifying.records(person))
-    promises = sum(not c.closed for c in portal.reminders.promising.commitments(person))
+    promises = sum(not c.closed for c in portal.reminders.promising.records(person))
     told = [f" {records} 条整改没有销号"] if records else []
     return "、".join([*told, *([f" {promises} 项承诺没有销号"] if promises else [])])

@@ -67,7 +67,7 @@ def _that_stays(portal: Portal, person: Person) -> Iterator[Unfinished]:
     open_records = [r for r in portal.reminders.rectifying.records(person) if r.state is not State.CLOSED]
     if open_records:
         yield Unfinished(f"{len(open_records)} 条整改没有销号", After.STAYS, "review", "通报整改")
-    promises = [c for c in portal.reminders.promising.commitments(person) if not c.closed]
+    promises = [c for c in portal.reminders.promising.records(person) if not c.closed]
     if promises:
         yield Unfinished(f"{len(promises)} 项承诺没有销号", After.STAYS, "review", "承诺")
     missing = [line for line in portal.annual.overview(person) if line.state != PUBLISHED]

@@ -13,8 +13,8 @@ def build(content: CommitmentList, label: str) -> bytes:
     paper = OfficialPaper(f"{content.year}年政务公开承诺事项落实情况", label)
     day = f"{content.day.year}年{content.day.month}月{content.day.day}日"
     lines = content.commitments
-    done = sum(c.told.fulfilment is Fulfilment.DONE for c in lines)
-    public = sum(c.told.published for c in lines)
+    done = sum(c.details.fulfilment is Fulfilment.DONE for c in lines)
+    public = sum(c.details.published for c in lines)
     late = sum(c.late(content.day) for c in lines)
     paper.text(
         f"截至{day}，登记承诺事项 {len(lines)} 项，已落实 {done} 项，已公开 {public} 项，超过办理时限未落实 {late} 项。"

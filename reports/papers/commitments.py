@@ -15,10 +15,10 @@ def build(content: CommitmentList, label: str) -> bytes:
 
 def row(number: int, commitment: Commitment) -> list[str]:
     """A commitment under `HEADERS`."""
-    told = commitment.told
-    progress = f"{told.fulfilment.value}{'：' if told.progress else ''}{told.progress}"
+    details = commitment.details
+    progress = f"{details.fulfilment.value}{'：' if details.progress else ''}{details.progress}"
     return [
-        f"{number}", commitment.unit, told.promise, told.made_on.isoformat() if told.made_on else "",
-        told.due.isoformat() if told.due else "", progress, "是" if told.published else "否", told.link,
+        f"{number}", commitment.unit, details.promise, details.made_on.isoformat() if details.made_on else "",
+        details.due.isoformat() if details.due else "", progress, "是" if details.published else "否", details.link,
         "已销号" if commitment.closed else "",
     ]  # fmt: skip

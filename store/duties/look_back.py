@@ -17,8 +17,9 @@ from ledger.duties.look_back import TAB, WAITING, Check, Item, LookBack, check_o
 from ledger.duties.look_back_service import Past
 from ledger.duties.look_back_sources import LastYear
 from ledger.duties.side_rows import SideRow
+from ledger.repository import SUBMITTED_BY
 from ledger.units.directory import Directory
-from store.audit import SUBMITTED_BY, AuditEvent, audit_events, record
+from store.audit import AuditEvent, audit_events, record
 from store.database import reading, writing
 from store.duties import side_rows
 from store.facts import bump, get_fact

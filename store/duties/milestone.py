@@ -29,7 +29,8 @@ from sqlalchemy import (
 
 from ledger.deadlines.owed import SENT_BACK, SUBMITTED
 from ledger.duties.milestone import Result
-from store.audit import SUBMITTED_BY, AuditEvent, record
+from ledger.repository import SUBMITTED_BY
+from store.audit import AuditEvent, record
 from store.database import writing
 from store.errors import StoreUnavailable
 from store.facts import bump

@@ -27,8 +27,9 @@ from ledger.columns import column, parse
 from ledger.duties.practice import TAB, Practice, Verdict, Version, read_texts
 from ledger.duties.side_rows import SOURCE_WORDS, SideRow
 from ledger.entries import key_of
+from ledger.repository import SUBMITTED_BY
 from store import tables
-from store.audit import SUBMITTED_BY, AuditEvent, record
+from store.audit import AuditEvent, record
 from store.database import writing
 from store.duties import side_rows
 from store.facts import bump

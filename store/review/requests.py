@@ -14,11 +14,11 @@ from typing import Any
 from sqlalchemy import Column, Connection, Index, Integer, Row, String, Table, Text, insert, select, update
 
 from ledger.entries import Entry, Ledger
-from ledger.repository import Edit, Receipt
+from ledger.repository import SUBMITTED_BY, Edit, Receipt
 from ledger.review.requests import GRANTED, OPEN, Kind, Request, RequestRefused
 from ledger.review.service import Decision
 from store import submissions
-from store.audit import SUBMITTED_BY, AuditEvent, record
+from store.audit import AuditEvent, record
 from store.database import reading, writing
 from store.facts import bump
 from store.kept import Kept

@@ -16,11 +16,11 @@ from sqlalchemy import Column, Connection, Integer, Select, String, Table, Text,
 
 from ledger.entries import CONFIRMED_REVIEWS, SENT_BACK, Ledger
 from ledger.figures.courses import Verdict
-from ledger.repository import Edit, Receipt
+from ledger.repository import SUBMITTED_BY, Edit, Receipt
 from ledger.review.service import Decision
 from ledger.review.workflow import CONTENT, Step
 from store import submissions, tables
-from store.audit import SUBMITTED_BY, AuditEvent, audit_events, record
+from store.audit import AuditEvent, audit_events, record
 from store.codec import same
 from store.database import reading, writing
 from store.facts import bump

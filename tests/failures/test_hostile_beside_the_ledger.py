@@ -16,7 +16,7 @@ from streamlit.testing.v1 import AppTest
 from ledger.accounts.accounts import Account, Grant
 from ledger.accounts.service import Opened, Wanted
 from ledger.attachments import Upload
-from ledger.duties.commitment import Told
+from ledger.duties.commitment import CommitmentDetails
 from ledger.duties.consolidation import Text
 from ledger.duties.look_back import Check, Item
 from ledger.duties.look_back_sources import LastYear
@@ -74,7 +74,9 @@ def _of_a_unit(portal: Portal, clerk: Person) -> None:
         portal.practices.offer(clerk, UNIT, practice | {"effect": f"{BAIT}{number}"}, key=KEY)
     portal.assurance.fill(clerk, UNIT, {"contact": SHORT[:60], "department": SHORT[:60]}, {})
     portal.annual.save(clerk, UNIT, BAIT, seen=0)
-    portal.reminders.promising.add(clerk, KEY, Told(BAIT, progress=BAIT, link="http://evil.example/![a](b)"))
+    portal.reminders.promising.add(
+        clerk, KEY, CommitmentDetails(BAIT, progress=BAIT, link="http://evil.example/![a](b)")
+    )
     portal.receipts.acknowledge(clerk, UNIT, note=NOTE)
 
 

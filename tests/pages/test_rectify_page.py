@@ -52,7 +52,7 @@ def test_a_unit_enters_a_commitment_and_the_office_closes_it(fresh, visit):
     assert "承诺事项" in at.error[0].value
     at.text_area(key="promise_text_new").set_value("年底前修好道路")
     at.button(key="promise_add").click().run()
-    (line,) = fresh.reminders.promising.commitments(OFFICE)
+    (line,) = fresh.reminders.promising.records(OFFICE)
     at.checkbox(key=f"promise_public_{line.id}_1").check()
     at.text_input(key=f"promise_link_{line.id}_1").set_value("http://www.example.gov.cn/1")
     at.selectbox(key=f"promise_done_{line.id}_1").set_value("已落实")
@@ -60,7 +60,7 @@ def test_a_unit_enters_a_commitment_and_the_office_closes_it(fresh, visit):
     assert not at.exception
     office = visit("review", "市政府办公厅", show="承诺")
     office.button(key=f"promise_close_{line.id}").click().run()
-    assert fresh.reminders.promising.commitments(OFFICE)[0].closed
+    assert fresh.reminders.promising.records(OFFICE)[0].closed
 
 
 def test_the_office_gives_an_answer_back_with_a_new_day(fresh, visit):

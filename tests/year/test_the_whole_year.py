@@ -12,7 +12,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from ledger.deadlines.owed import PASSED, SUBMITTED
-from ledger.duties.commitment import Fulfilment, Told
+from ledger.duties.commitment import CommitmentDetails, Fulfilment
 from ledger.duties.consolidation import Text
 from ledger.duties.look_back_sources import from_breakdown
 from ledger.duties.practice import Verdict
@@ -154,7 +154,7 @@ def the_work_goes_on(stage: Stage) -> None:
         lambda: portal.practices.decide(FINANCE, number, Verdict.SELECTED, "", seen=held.versions[-1].seq)
     )
     portal.practices.decide(OFFICE, number, Verdict.SELECTED, "做法具体，可推广", seen=held.versions[-1].seq)
-    promise = Told("新闻发布会承诺年内公开停车场名录", date(2021, 9, 1), date(2021, 12, 31))
+    promise = CommitmentDetails("新闻发布会承诺年内公开停车场名录", date(2021, 9, 1), date(2021, 12, 31))
     service = portal.reminders.promising
     refused(lambda: service.add(clerk("鼓楼区"), "2021-19-闽清县", promise))
     service.add(clerk("鼓楼区"), "2021-19-鼓楼区", promise)
@@ -237,13 +237,13 @@ def what_was_found_is_put_right(stage: Stage) -> None:
     (record,) = service.records(OFFICE)
     service.close(OFFICE, record.id, seen=record.version)
     promising = portal.reminders.promising
-    (held,) = promising.commitments(OFFICE)
+    (held,) = promising.records(OFFICE)
     kept = replace(
-        held.told, fulfilment=Fulfilment.DONE, progress="名录已公开", published=True,
+        held.details, fulfilment=Fulfilment.DONE, progress="名录已公开", published=True,
         link="http://www.fuzhou.gov.cn/p.html",
     )  # fmt: skip
-    promising.tell(clerk("鼓楼区"), held.id, kept, seen=held.version)
-    (held,) = promising.commitments(OFFICE)
+    promising.update(clerk("鼓楼区"), held.id, kept, seen=held.version)
+    (held,) = promising.records(OFFICE)
     refused(lambda: promising.close(clerk("鼓楼区"), held.id, seen=held.version))
     promising.close(OFFICE, held.id, seen=held.version)
 
@@ -288,7 +288,7 @@ def everybody_sees_it(stage: Stage) -> None:
     ]
     assert {line.unit for line in portal.annual.overview(LEADER) if line.published} == set(COUNTIES)
     assert [m.due for m in portal.milestones.milestones(LEADER).listed if "市大数据委" in m.owners and portal.milestones.milestones(LEADER).state(m, "市大数据委") == PASSED]  # fmt: skip
-    assert all(c.closed for c in portal.reminders.promising.commitments(LEADER))
+    assert all(c.closed for c in portal.reminders.promising.records(LEADER))
     assert portal.reminders.rectifying.records(LEADER)[0].in_bulletin
     for unit in COUNTIES:
         assert portal.ledger().by_key[f"2021-07-{unit}"].confirmed

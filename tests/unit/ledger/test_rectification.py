@@ -6,18 +6,21 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from ledger.clock import BEIJING
-from ledger.duties.commitment import CommitmentService, Fulfilment, Told, promising_tasks
-from ledger.duties.rectification import LONGEST, RecordMoved, RecordRefused, RectificationService, State
-from ledger.errors import NotAllowed
+from ledger.duties.commitment import CommitmentDetails, CommitmentService, Fulfilment, promising_tasks
+from ledger.duties.rectification import RectificationService, State
+from ledger.errors import ChangedMeanwhile, NotAllowed, Refused
 from ledger.permissions import Person, Role
+from ledger.register import LONGEST
 from store.audit import audit_events
 from store.database import reading
-from store.duties.commitment import CommitmentStore
-from store.duties.rectification import RectificationStore
+from store.duties.commitment import COMMITMENTS
+from store.duties.rectification import RECTIFICATIONS
+from store.keeper import RegisterKeeper
 from store.opening import open_database
 from tests.unit.ledger.sample_ledger import small_ledger
 
@@ -46,10 +49,9 @@ class Kit:
         self.engine = open_database(f"sqlite:///{path / 'a.db'}", now=NOW)
         ledger = small_ledger()
         self.noon = Noon()
-        self.rectify = RectificationService(
-            RectificationStore(self.engine, lambda: NOW), lambda: ledger, self.noon
-        )
-        self.promise = CommitmentService(CommitmentStore(self.engine, lambda: NOW), lambda: ledger, Noon())
+        home = SimpleNamespace(engine=self.engine, now=lambda: NOW)
+        self.rectify = RectificationService(RegisterKeeper(home, RECTIFICATIONS), lambda: ledger, self.noon)
+        self.promise = CommitmentService(RegisterKeeper(home, COMMITMENTS), lambda: ledger, Noon())
 
     def opened(self, keys: tuple[str, ...] = (KEY,), **more: object):
         values = {
@@ -76,7 +78,7 @@ def kit(tmp_path: Path) -> Iterator[Kit]:
 def test_from_opening_to_closing(kit: Kit) -> None:
     record = kit.opened()
     assert (record.unit, record.task_no, record.state, record.due) == ("鼓楼区", 27, State.OPEN, DUE)
-    with pytest.raises(RecordRefused, match="还没有填写"):
+    with pytest.raises(Refused, match="还没有填写"):
         kit.rectify.close(OFFICE, record.id, seen=1)
     kit.rectify.answer(COUNTY, record.id, "已补齐", seen=1)
     answered = kit.rectify.records(OFFICE)[0]
@@ -91,7 +93,7 @@ def test_from_opening_to_closing(kit: Kit) -> None:
     kit.rectify.close(OFFICE, record.id, seen=4)
     closed = kit.rectify.records(OFFICE)[0]
     assert (closed.state, closed.closed_by, closed.reason) == (State.CLOSED, "市政府办公厅", "")
-    with pytest.raises(RecordRefused, match="已经销号"):
+    with pytest.raises(Refused, match="已经销号"):
         kit.rectify.answer(COUNTY, record.id, "再改", seen=5)
     kinds = [d.kind.partition(".")[2] for d in kit.told(["rectification."])]
     assert kinds == ["closed", "answered", "reopened", "answered", "opened"]
@@ -128,7 +130,7 @@ def test_what_is_missing_or_past_is_refused(kit: Kit) -> None:
         {"keys": ()}, {"keys": ("2021-99-鼓楼区",)}, {"problem": " "}, {"demand": ""}, {"problem": "字" * (LONGEST + 1)},
         {"due": date(2021, 10, 25)},
     ):  # fmt: skip
-        with pytest.raises(RecordRefused, match="没有保存"):
+        with pytest.raises(Refused, match="没有保存"):
             kit.opened(**wrong)
     assert kit.rectify.records(OFFICE) == ()
 
@@ -141,7 +143,7 @@ def test_a_record_that_moved_is_not_overwritten(kit: Kit) -> None:
         lambda: kit.rectify.close(OFFICE, record.id, seen=1),
         lambda: kit.rectify.put_in_bulletin(OFFICE, record.id, shown=False, seen=1),
     ):
-        with pytest.raises(RecordMoved, match="刚刚有人改过"):
+        with pytest.raises(ChangedMeanwhile, match="别人改过"):
             act()
     assert kit.rectify.records(OFFICE)[0].answer == "第一次"
 
@@ -172,7 +174,7 @@ def test_what_the_office_gives_back_gets_a_day_that_is_still_to_come(kit: Kit) -
     record = kit.opened()
     kit.rectify.answer(COUNTY, record.id, "已补齐", seen=1)
     kit.noon.at = datetime(2021, 11, 20, 9, tzinfo=BEIJING)
-    with pytest.raises(RecordRefused, match="另选一个时限"):
+    with pytest.raises(Refused, match="另选一个时限"):
         kit.rectify.reopen(OFFICE, record.id, "还差一栏", seen=2)
     assert kit.rectify.records(OFFICE)[0].state is State.ANSWERED
     kit.rectify.reopen(OFFICE, record.id, "还差一栏", seen=2, due=date(2021, 11, 30))
@@ -190,7 +192,7 @@ def test_late_means_not_closed_in_time(kit: Kit) -> None:
     assert not kit.opened(due=None).late(date(2022, 1, 1))
 
 
-PROMISE = Told("三个月内修好道路", date(2021, 10, 1), date(2021, 12, 31))
+PROMISE = CommitmentDetails("三个月内修好道路", date(2021, 10, 1), date(2021, 12, 31))
 DONE = replace(
     PROMISE, fulfilment=Fulfilment.DONE, progress="已修好", published=True, link="http://a.example/1"
 )
@@ -198,30 +200,30 @@ DONE = replace(
 
 def test_a_commitment_from_entry_to_closing(kit: Kit) -> None:
     number = kit.promise.add(COUNTY, "2021-07-鼓楼区", PROMISE)
-    with pytest.raises(RecordRefused, match="已落实并且已公开"):
+    with pytest.raises(Refused, match="已落实并且已公开"):
         kit.promise.close(OFFICE, number, seen=1)
-    kit.promise.tell(COUNTY, number, DONE, seen=1)
+    kit.promise.update(COUNTY, number, DONE, seen=1)
     kit.promise.close(OFFICE, number, seen=2)
-    held = kit.promise.commitments(OFFICE)[0]
+    held = kit.promise.records(OFFICE)[0]
     assert held.words(NOW.date()) == "已落实、已公开、已销号"
-    with pytest.raises(RecordRefused, match="已由市政府办公厅销号"):
-        kit.promise.tell(COUNTY, number, PROMISE, seen=3)
-    with pytest.raises(RecordRefused, match="原因"):
+    with pytest.raises(Refused, match="已由市政府办公厅销号"):
+        kit.promise.update(COUNTY, number, PROMISE, seen=3)
+    with pytest.raises(Refused, match="原因"):
         kit.promise.reopen(OFFICE, number, " ", seen=3)
     kit.promise.reopen(OFFICE, number, "链接打不开", seen=3)
-    assert kit.promise.commitments(COUNTY)[0].reason == "链接打不开"
+    assert kit.promise.records(COUNTY)[0].reason == "链接打不开"
     assert "三个月内修好道路" in kit.told(["commitment.added"])[0].detail["内容"]
 
 
 def test_commitments_of_others_are_neither_seen_nor_changed(kit: Kit) -> None:
     number = kit.promise.add(COUNTY, "2021-07-鼓楼区", PROMISE)
-    assert kit.promise.commitments(NEIGHBOUR) == ()
-    assert kit.promise.commitments(DATA) == (), "it does not lead task 7"
-    assert len(kit.promise.commitments(LEADER)) == 1
+    assert kit.promise.records(NEIGHBOUR) == ()
+    assert kit.promise.records(DATA) == (), "it does not lead task 7"
+    assert len(kit.promise.records(LEADER)) == 1
     for who in (NEIGHBOUR, DATA, LEADER):
         for act in (
             lambda who=who: kit.promise.add(who, "2021-07-鼓楼区", PROMISE),
-            lambda who=who: kit.promise.tell(who, number, DONE, seen=1),
+            lambda who=who: kit.promise.update(who, number, DONE, seen=1),
             lambda who=who: kit.promise.close(who, number, seen=1),
             lambda who=who: kit.promise.reopen(who, number, "x", seen=1),
         ):
@@ -236,23 +238,23 @@ def test_commitments_of_others_are_neither_seen_nor_changed(kit: Kit) -> None:
 @pytest.mark.parametrize(
     "wrong",
     [
-        Told(" "), replace(PROMISE, made_on=date(2021, 10, 27)), replace(PROMISE, due=date(2021, 9, 1)),
+        CommitmentDetails(" "), replace(PROMISE, made_on=date(2021, 10, 27)), replace(PROMISE, due=date(2021, 9, 1)),
         replace(DONE, link=""), replace(DONE, link="javascript:alert(1)"), replace(DONE, link="http://a b"),
         replace(DONE, link="http://a.cn/1.htm，已公开"), replace(DONE, link="http://a.cn/1.htm（截图）"),
         replace(DONE, link="http://a.cn/1.htm\nhttp://a.cn/2.htm"), replace(PROMISE, progress="字" * (LONGEST + 1)),
     ],
     ids=["empty", "future", "due before", "no link", "script", "blank in link", "words", "bracket", "two links", "long"],
 )  # fmt: skip
-def test_a_commitment_that_cannot_be_is_refused(kit: Kit, wrong: Told) -> None:
-    with pytest.raises(RecordRefused, match="没有保存"):
+def test_a_commitment_that_cannot_be_is_refused(kit: Kit, wrong: CommitmentDetails) -> None:
+    with pytest.raises(Refused, match="没有保存"):
         kit.promise.add(COUNTY, "2021-07-鼓楼区", wrong)
 
 
 def test_a_commitment_that_moved_is_not_overwritten(kit: Kit) -> None:
     number = kit.promise.add(COUNTY, "2021-07-鼓楼区", PROMISE)
-    kit.promise.tell(COUNTY, number, DONE, seen=1)
-    with pytest.raises(RecordMoved):
-        kit.promise.tell(COUNTY, number, PROMISE, seen=1)
+    kit.promise.update(COUNTY, number, DONE, seen=1)
+    with pytest.raises(ChangedMeanwhile):
+        kit.promise.update(COUNTY, number, PROMISE, seen=1)
 
 
 def test_tasks_that_speak_of_commitments_are_offered_first() -> None:

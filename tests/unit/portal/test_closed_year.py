@@ -8,9 +8,9 @@ from datetime import timedelta
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ledger.duties.commitment import Fulfilment, Told
-from ledger.duties.rectification import RecordRefused, State
-from ledger.errors import NotAllowed
+from ledger.duties.commitment import CommitmentDetails, Fulfilment
+from ledger.duties.rectification import State
+from ledger.errors import NotAllowed, Refused
 from ledger.permissions import RULES, Action, Person, Role
 from ledger.service import Submission
 from portal.build import past
@@ -32,7 +32,7 @@ def looked_at(portal):
     portal.flow.drafts.keep(CLERK, KEY, "issues", "还缺人手", seen="")
     due = portal.clock.today() + timedelta(days=9)
     portal.reminders.rectifying.open(OFFICE, [RECORD], "缺栏目", "补齐", due, in_bulletin=False)
-    portal.reminders.promising.add(CLERK, PROMISE, Told("修好道路"))
+    portal.reminders.promising.add(CLERK, PROMISE, CommitmentDetails("修好道路"))
     left = unfinished(portal, OFFICE)
     close(portal)
     new = go_on_with_the_new_year(portal)
@@ -87,15 +87,15 @@ def test_rectifications_and_commitments_are_brought_to_their_end_but_none_begun(
     rectifying.answer(CLERK, record.id, "已补齐", seen=record.version)
     rectifying.close(OFFICE, record.id, seen=record.version + 1)
     assert rectifying.records(OFFICE)[0].state is State.CLOSED
-    (promise,) = promising.commitments(CLERK)
-    told = replace(promise.told, fulfilment=Fulfilment.DONE, published=True, link="http://a.example/1")
-    promising.tell(CLERK, promise.id, told, seen=promise.version)
+    (promise,) = promising.records(CLERK)
+    details = replace(promise.details, fulfilment=Fulfilment.DONE, published=True, link="http://a.example/1")
+    promising.update(CLERK, promise.id, details, seen=promise.version)
     promising.close(OFFICE, promise.id, seen=promise.version + 1)
-    assert promising.commitments(OFFICE)[0].closed
-    with pytest.raises(RecordRefused, match="已经结转"):
+    assert promising.records(OFFICE)[0].closed
+    with pytest.raises(Refused, match="已经结转"):
         rectifying.open(OFFICE, [RECORD], "问题", "要求", None, in_bulletin=False)
-    with pytest.raises(RecordRefused, match="已经结转"):
-        promising.add(CLERK, PROMISE, Told("又一项"))
+    with pytest.raises(Refused, match="已经结转"):
+        promising.add(CLERK, PROMISE, CommitmentDetails("又一项"))
     assert (rectifying.may_open(OFFICE), promising.offered(CLERK)) == (False, ())
 
 

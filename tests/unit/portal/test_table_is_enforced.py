@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from ledger.duties.commitment import Told
+from ledger.duties.commitment import CommitmentDetails
 from ledger.duties.consolidation import Text
 from ledger.duties.look_back import Check, Item
 from ledger.duties.look_back_sources import LastYear
@@ -138,9 +138,9 @@ ON_ENTRY: dict[Action, Ask] = {
     Action.RECTIFY: lambda p, who: p.reminders.rectifying.open(who, [], "", "", None, in_bulletin=False),
     Action.ANSWER_RECTIFICATION: lambda p, who: p.reminders.rectifying.answer(who, 1, "", seen=1),
     Action.READ_RECTIFICATION: lambda p, who: _shown(p.reminders.rectifying.records(who)),
-    Action.COMMIT: lambda p, who: p.reminders.promising.add(who, KEY, Told("")),
+    Action.COMMIT: lambda p, who: p.reminders.promising.add(who, KEY, CommitmentDetails("")),
     Action.CLOSE_COMMITMENT: lambda p, who: p.reminders.promising.close(who, 1, seen=1),
-    Action.READ_COMMITMENT: lambda p, who: _shown(p.reminders.promising.commitments(who)),
+    Action.READ_COMMITMENT: lambda p, who: _shown(p.reminders.promising.records(who)),
     Action.LOOK_BACK: lambda p, who: p.look_backs.check(who, CHECK, {"verdict": "x"}, seen=0),
     Action.MANAGE_LOOK_BACK: lambda p, who: p.look_backs.link(who, {"没有": 1}),
     Action.HAND_IN: lambda p, who: _shown(p.milestones.may_hand_in(who, UNIT)),
@@ -166,7 +166,7 @@ def portal(filled_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     office, clerk = PEOPLE["office"], PEOPLE["own"]
     made.practices.offer(clerk, UNIT, {"title": "题目", "practice": "做法"}, key=KEY)
     made.reminders.rectifying.open(office, [KEY], "问题", "要求", None, in_bulletin=False)
-    made.reminders.promising.add(clerk, KEY, Told("承诺"))
+    made.reminders.promising.add(clerk, KEY, CommitmentDetails("承诺"))
     item = Item("2020-01", 2020, 1, "任务", "", "", None)
     made.look_backs.take_up(office, LastYear(2020, (item,), (Check(CHECK, "2020-01", UNIT, "责任"),)))
     yield made

@@ -15,7 +15,7 @@ import pytest
 from docx.oxml.ns import qn
 
 from ledger.clock import BEIJING
-from ledger.duties.commitment import Commitment, CommitmentList, Fulfilment, Told
+from ledger.duties.commitment import Commitment, CommitmentDetails, CommitmentList, Fulfilment
 from ledger.duties.consolidation import Completeness, Stage, Summary, SummarySet, Text
 from ledger.duties.rectification import Bulletin, Rectification, State
 from ledger.duties.reminder import Level
@@ -116,11 +116,11 @@ def test_the_bulletin_counts_and_lists() -> None:
 
 
 def test_the_ledger_of_commitments_is_listed() -> None:
-    told = Told(
+    details = CommitmentDetails(
         "修路", date(2021, 10, 1), date(2021, 10, 20), Fulfilment.DONE, "已修好", True, "http://a.example/1"
     )
-    kept = Commitment(1, "2021-19-鼓楼区", 19, "鼓楼区", told, "王某", AT)
-    late = replace(kept, told=replace(told, fulfilment=Fulfilment.PENDING))
+    kept = Commitment(1, "2021-19-鼓楼区", 19, "鼓楼区", details, "王某", AT)
+    late = replace(kept, details=replace(details, fulfilment=Fulfilment.PENDING))
     content = CommitmentList(2021, DAY, (kept, late), {})
     assert csv_rows("commitments", content)[1][1:8] == [
         "鼓楼区", "修路", "2021-10-01", "2021-10-20", "已落实：已修好", "是", "http://a.example/1",

@@ -13,15 +13,18 @@ from ledger.duties.consolidation import Completeness, Text
 from ledger.duties.look_back import Check, Item
 from ledger.duties.look_back_sources import LastYear
 from ledger.duties.practice import Verdict, Version
-from ledger.duties.rectification import Rectification, State
-from store.audit import SUBMITTED_BY, audit_events
+from ledger.duties.rectification import RectificationService
+from ledger.permissions import Person, Role
+from ledger.repository import SUBMITTED_BY
+from store.audit import audit_events
 from store.database import reading, writing
 from store.duties import practice
 from store.duties.consolidation import ConsolidationStore
 from store.duties.look_back import LookBackStore
 from store.duties.milestone import MilestoneStore
 from store.duties.practice import Practices
-from store.duties.rectification import RectificationStore
+from store.duties.rectification import RECTIFICATIONS
+from store.keeper import RegisterKeeper
 from tests.property.world import World
 
 NOW = datetime(2021, 10, 8, 9, tzinfo=BEIJING)
@@ -82,19 +85,18 @@ def test_a_practice(world: World, person: str, source: str, shown: str) -> None:
 
 
 def test_a_rectification(world: World) -> None:
-    store = RectificationStore(world.store.engine, lambda: NOW)
-    number = store.open(
-        Rectification(0, "2021-01-甲", 1, "甲", "问题", "要求", None, State.OPEN, OFFICE, NOW)
-    )
-    steps = [
-        ("rectification.answered", UNIT, {"answer": "改了", "answered_by": UNIT}),
-        ("rectification.closed", OFFICE, {"state": State.CLOSED}),
-        ("rectification.reopened", OFFICE, {"state": State.OPEN}),
-    ]
-    for seen, (kind, person, values) in enumerate(steps, 1):
-        assert store.change(number, kind, values, seen=seen, person=person)
+    office = Person("o", OFFICE, frozenset({Role.OFFICE}))
+    unit = Person("u", UNIT, frozenset({Role.UNIT}), ("甲",))
+    book = RegisterKeeper(world.store, RECTIFICATIONS)
+    service = RectificationService(book, world.store.ledger, world.store.clock)
+    service.open(office, ["2021-01-甲"], "问题", "要求", None, in_bulletin=False)
+    (made,) = book.all()
+    service.answer(unit, made.id, "改了", seen=1)
+    service.close(office, made.id, seen=2)
+    service.reopen(office, made.id, "没有改好", seen=3)
+    by = f"{UNIT}（甲）"
     assert told(world, "rectification.")[1:] == [
-        ("rectification.answered", UNIT, ""),
-        ("rectification.closed", OFFICE, UNIT),
-        ("rectification.reopened", OFFICE, UNIT),
+        ("rectification.answered", by, ""),
+        ("rectification.closed", OFFICE, by),
+        ("rectification.reopened", OFFICE, by),
     ]
