@@ -2,7 +2,8 @@
 
 Whoever may write there may put a link, a pipe or a device under any name. So nothing is followed, nothing that could
 block is waited for, and what was opened is looked at again before a byte is read or written. Attributes are set on what
-is open, never by name. Folders above are the operator's choice and are followed.
+is open, never by name. Folders above are the operator's choice and are followed. Windows has other rights and owners than
+these: what is asked of them here holds there by itself, and the folder's rights are the administrator's to set.
 """
 
 from __future__ import annotations
@@ -147,7 +148,7 @@ def own_folder(path: Path, *, make: bool = True) -> None:
 
 def ours(found: os.stat_result) -> bool:
     """Does it belong to the account that the portal runs under?"""
-    return not hasattr(os, "geteuid") or found.st_uid == os.geteuid()
+    return sys.platform == "win32" or found.st_uid == os.geteuid()
 
 
 def trusted_link(path: Path) -> bool:
@@ -163,14 +164,15 @@ def dress(file: BinaryIO, like: Path, *, times: tuple[int, int]) -> None:
     handle = file.fileno()
     with opened(like) as model:
         old = os.fstat(model.fileno())
-        with contextlib.suppress(OSError, AttributeError):
-            os.fchmod(handle, old.st_mode & 0o777)
-        with contextlib.suppress(OSError, AttributeError):
-            for name in os.listxattr(model.fileno()):
-                with contextlib.suppress(OSError):
-                    os.setxattr(handle, name, os.getxattr(model.fileno(), name))
-    with contextlib.suppress(OSError, AttributeError):
-        os.fchown(handle, old.st_uid, old.st_gid)
+        if sys.platform != "win32":
+            with contextlib.suppress(OSError):
+                os.fchmod(handle, old.st_mode & 0o777)
+            with contextlib.suppress(OSError, AttributeError):  # macOS has none
+                for name in os.listxattr(model.fileno()):
+                    with contextlib.suppress(OSError):
+                        os.setxattr(handle, name, os.getxattr(model.fileno(), name))
+            with contextlib.suppress(OSError):
+                os.fchown(handle, old.st_uid, old.st_gid)
     with contextlib.suppress(OSError):
         os.utime(handle, ns=times)
 

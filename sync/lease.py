@@ -5,12 +5,13 @@ A lock of the operating system dies with its process, so no clock decides who ma
 
 from __future__ import annotations
 
-import fcntl
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from threading import Lock
 from typing import Protocol
+
+from filelock import lock_descriptor
 
 from store import wary
 
@@ -38,17 +39,9 @@ class FileLease:
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             with wary.own(self._path) as handle:
-                yield _lock(handle)
+                yield lock_descriptor(handle, blocking=False)
         finally:
             self._thread.release()
-
-
-def _lock(descriptor: int) -> bool:
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
 
 
 class ThreadLease:

@@ -8,7 +8,7 @@ handle, through the `receive` of the lifespan, and puts protocols there that kee
 from __future__ import annotations
 
 import asyncio
-import resource
+import sys
 import time
 from collections.abc import Callable
 from typing import Any
@@ -23,6 +23,9 @@ from websockets.frames import Frame
 from portal.server.pace import Pace
 from portal.server.places import ConnectionPlaces
 from portal.server.windows import WELCOME
+
+if sys.platform != "win32":
+    import resource
 
 HEADER_SECONDS = 10.0  # for a request's headers, however they drip
 PAUSE_SECONDS = 20.0  # between two pieces of what is sent after them
@@ -52,13 +55,16 @@ class Bounded:
 
 
 def descriptors() -> int:
-    """How many this process may have open, after taking what the system offers it."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = _MOST_DESCRIPTORS if hard == resource.RLIM_INFINITY else min(hard, _MOST_DESCRIPTORS)
-    if soft != resource.RLIM_INFINITY and soft < wanted:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
-        return wanted
-    return _MOST_DESCRIPTORS if soft == resource.RLIM_INFINITY else soft
+    """How many this process may have open, after taking what the system offers it. Windows sets no bound."""
+    if sys.platform != "win32":
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        wanted = _MOST_DESCRIPTORS if hard == resource.RLIM_INFINITY else min(hard, _MOST_DESCRIPTORS)
+        if soft != resource.RLIM_INFINITY and soft < wanted:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+            return wanted
+        if soft != resource.RLIM_INFINITY:
+            return soft
+    return _MOST_DESCRIPTORS
 
 
 def bound(config: Config, keeper: ConnectionPlaces) -> None:
@@ -83,8 +89,8 @@ class _Kept:
 
     @property
     def number(self) -> int:
-        """Its descriptor."""
-        return int(self.transport.get_extra_info("socket").fileno())
+        """Its descriptor. On Windows these count by other rules and say nothing."""
+        return 0 if sys.platform == "win32" else int(self.transport.get_extra_info("socket").fileno())
 
     def drop(self) -> None:
         """Close it at once."""

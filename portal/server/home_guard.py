@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import stat
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -30,7 +31,7 @@ def guard(folder: Path) -> Iterator[str]:
         return
     found = folder.stat()
     _refuse_foreign(folder, found)
-    if found.st_mode & 0o022:
+    if _lets(found, 0o022):
         _take_back(folder, 0o022)
         yield (
             f"运行文件夹 {folder} 原来别的账户也能写，已改为只有门户账户能写。共享工作簿要给别的账户编辑的，"
@@ -53,7 +54,7 @@ def refuse_weak_key(key: str, path: Path) -> None:
 def _guard_file(path: Path, forbidden: int) -> Iterator[str]:
     found = _file(path)
     _refuse_foreign(path, found)
-    if found.st_mode & forbidden:
+    if _lets(found, forbidden):
         _take_back(path, forbidden)
         more = (
             "密钥可能已被看到，稳妥的做法是删掉它重新启动，所有人重新登录一次。"
@@ -83,10 +84,15 @@ def _file(path: Path) -> os.stat_result:
 def _refuse_foreign(path: Path, found: os.stat_result) -> None:
     """Whoever owns a file may do with it what he likes. The administrator may anyhow; run as administrator, the portal
     works with what others own as well."""
-    if not wary.ours(found) and 0 not in (found.st_uid, os.geteuid()):
+    if sys.platform != "win32" and not wary.ours(found) and 0 not in (found.st_uid, os.geteuid()):
         raise HomeUnusable(
             f"{path} 属于别的账户（编号 {found.st_uid}），不是运行门户的账户，没有启动；请用 chown 改正后再启动。"
         )
+
+
+def _lets(found: os.stat_result, forbidden: int) -> bool:
+    """May others do what is forbidden? Windows says nothing of it in these bits."""
+    return sys.platform != "win32" and bool(found.st_mode & forbidden)
 
 
 def _take_back(path: Path, forbidden: int) -> None:

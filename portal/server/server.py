@@ -47,6 +47,7 @@ from portal.ui.messages import plain, sentence_of_page
 from portal.ui.viewport import ViewportWidth
 from sync.errors import NotTheLiveSheet
 from sync.live import refuse_other
+from sync.processes.confined import UNLIMITED
 
 _LOG = logging.getLogger(__name__)
 # What pages import, loaded before the first visitor comes and frozen with the rest.
@@ -89,6 +90,8 @@ def _open_the_door(portal: Portal) -> None:
         portal.entrance.authentication.warm()
     if not portal.settings.trial and portal.entrance.lacks_office():
         print(HOW_TO_BEGIN, flush=True)
+    if sys.platform == "win32":
+        print(f"注意：{UNLIMITED}", file=sys.stderr, flush=True)
     if hidden_visitors(portal.settings):
         print(_HIDDEN_VISITORS, file=sys.stderr, flush=True)
 

@@ -6,12 +6,13 @@ completed by the next one; the workbook is published by the first sync cycle.
 
 from __future__ import annotations
 
-import fcntl
 import logging
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+
+from filelock import lock_descriptor
 
 from ledger.units.directory import Directory
 from portal.errors import HomeMixed, HomeUnusable, SettingsWrong
@@ -36,7 +37,7 @@ def alone_in(folder: Path) -> Iterator[None]:
     with ExitStack() as held:
         try:
             folder.mkdir(mode=0o755, parents=True, exist_ok=True)
-            fcntl.flock(held.enter_context(wary.own(folder / "start.lock")), fcntl.LOCK_EX)
+            lock_descriptor(held.enter_context(wary.own(folder / "start.lock")))
         except OSError as error:
             raise HomeUnusable(
                 f"运行文件夹 {folder} 不能写入（{error.strerror}），请检查 PORTAL_HOME 和权限。"

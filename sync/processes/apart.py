@@ -106,14 +106,8 @@ class _Helper:
     def __init__(self, arguments: tuple[str, ...], given: tuple[object, ...], patience: float) -> None:
         self._patience = patience
         self._line, theirs = socket.socketpair()
-        search = os.pathsep.join(filter(None, (str(_ROOT), os.environ.get("PYTHONPATH"))))
         with theirs:
-            self.process = subprocess.Popen(  # noqa: S603 - our own interpreter, our own module
-                [sys.executable, "-P", "-c", _MAIN, str(theirs.fileno()), *arguments],
-                pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL,
-                env={**os.environ, "PYTHONPATH": search},
-                start_new_session=True,  # Ctrl+C in the terminal is for the portal, which ends its cycle first
-            )  # fmt: skip
+            self.process = _start(theirs, arguments)
         self.end = weakref.finalize(self, _end, self._line, self.process)
         self._send(given)
 
@@ -155,6 +149,26 @@ class _Helper:
         if self.process.returncode in _SPENT:
             return TooCostly(f"the helper ended with {self.process.returncode}")
         return NoAnswer("the helper has ended")
+
+
+def _start(theirs: socket.socket, arguments: tuple[str, ...]) -> subprocess.Popen[bytes]:
+    """The helper, with its end of the line. Windows hands no descriptor on: the socket comes through the helper's input."""
+    search = os.pathsep.join(filter(None, (str(_ROOT), os.environ.get("PYTHONPATH"))))
+    environment = {**os.environ, "PYTHONPATH": search}
+    command = [sys.executable, "-P", "-c", _MAIN, str(theirs.fileno()), *arguments]
+    if sys.platform == "win32":
+        process = subprocess.Popen(command, stdin=subprocess.PIPE, env=environment)  # noqa: S603 - our own module
+        assert process.stdin
+        with process.stdin as given:
+            given.write(theirs.share(process.pid))
+        return process
+    return subprocess.Popen(  # noqa: S603 - our own interpreter, our own module
+        command,
+        pass_fds=[theirs.fileno()],
+        stdin=subprocess.DEVNULL,
+        env=environment,
+        start_new_session=True,  # Ctrl+C in the terminal is for the portal, which ends its cycle first
+    )
 
 
 class _Signs:

@@ -7,6 +7,7 @@ import os
 import pickle
 import signal
 import socket
+import sys
 from pkgutil import resolve_name
 
 from sync.errors import BackendUnavailable, SyncError
@@ -16,13 +17,13 @@ from sync.processes.confined_child import bind_memory, grant_time, out_of_memory
 
 
 def main(arguments: list[str]) -> None:
-    """`descriptor memory cpu module:factory`: serve the object until the line ends, with so many bytes of memory in all and
+    """`line memory cpu module:factory`: serve the object until the line ends, with so many bytes of memory in all and
     so many seconds of processor time for each question."""
     for name in ("SIGINT", "SIGTERM"):  # whoever asked us decides; when it is gone, so are we
         signal.signal(getattr(signal, name), signal.SIG_IGN)
     descriptor, memory, cpu, factory = arguments
     bind_memory(int(memory))
-    with socket.socket(fileno=int(descriptor)) as line, contextlib.suppress(EOFError, ConnectionError):
+    with _line(descriptor) as line, contextlib.suppress(EOFError, ConnectionError):
         try:
             made = resolve_name(factory)(lambda: refuse_orphaned(line), *received(line))
             while True:
@@ -33,11 +34,22 @@ def main(arguments: list[str]) -> None:
             os._exit(OUT_OF_MEMORY)
 
 
+def _line(descriptor: str) -> socket.socket:
+    if sys.platform == "win32":
+        return socket.fromshare(sys.stdin.buffer.read())
+    return socket.socket(fileno=int(descriptor))
+
+
 def refuse_orphaned(line: socket.socket) -> None:
     """Raises BackendUnavailable when the process that asked is gone: another may be at it by now, and judges what it finds."""
-    with contextlib.suppress(BlockingIOError):
-        if not line.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT):
+    line.settimeout(0)
+    try:
+        if not line.recv(1, socket.MSG_PEEK):
             raise BackendUnavailable("门户已经停止，这次没有写入。")
+    except BlockingIOError:
+        pass
+    finally:
+        line.settimeout(None)
 
 
 def _done(made: object, method: str, given: tuple[object, ...]) -> tuple[bool, object]:

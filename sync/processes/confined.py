@@ -28,6 +28,9 @@ LARGE = f"这个文件展开后太大，没有读取：{_AGAIN}"
 LONG = f"这个文件读取太久，没有读完：{_AGAIN}"
 ODD = f"这个文件的内部结构不正常，读不出来：{_AGAIN}"
 BUSY = "门户正在读取别的文件，请过一分钟再试"
+UNLIMITED = (
+    "Windows 不能限制读取一个文件用多少内存，只限制时间：来路不明的文件，请不要交给这台机器上的门户读取。"
+)
 # What a parser needs to know of the machine; settings and passwords are nothing for it.
 _ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "TZ", "LD_LIBRARY_PATH", "SYSTEMROOT")
 _FATES = {

@@ -21,10 +21,8 @@ from sync.log_words import told
 from sync.processes import parcel
 from sync.processes.confined import LARGE
 
-try:
+if sys.platform != "win32":
     import resource
-except ImportError:  # Windows
-    resource = None  # type: ignore[assignment]
 
 _WRITES = 256 << 20  # bytes of one file: a copy of a store is the largest that is made
 _BROKE = 3  # the code with which a parser that failed ends: the portal logs what it said
@@ -44,38 +42,38 @@ def main(arguments: list[str]) -> None:
 
 def bind(limits: dict[str, int]) -> None:
     """Limit this process for good: memory, processor time, time by the clock, files; no core dump."""
-    if resource is None:
-        return
-    signal.alarm(limits["seconds"])  # if the portal is gone, and cannot end us
-    bind_memory(limits["memory"])
-    _limit(resource.RLIMIT_CPU, limits["cpu"], limits["cpu"] + 5)  # told first (SIGXCPU), then killed
-    _limit(resource.RLIMIT_FSIZE, max(_WRITES, limits["answer"]))
-    os.nice(5)  # pages come first
+    if sys.platform != "win32":
+        signal.alarm(limits["seconds"])  # if the portal is gone, and cannot end us
+        bind_memory(limits["memory"])
+        _limit(resource.RLIMIT_CPU, limits["cpu"], limits["cpu"] + 5)  # told first (SIGXCPU), then killed
+        _limit(resource.RLIMIT_FSIZE, max(_WRITES, limits["answer"]))
+        os.nice(5)  # pages come first
 
 
 def bind_memory(memory: int) -> None:
     """Limit this process for good to so many bytes; no core dump."""
-    if resource is None:
-        return
-    _limit(resource.RLIMIT_CORE, 0)
-    _limit(resource.RLIMIT_AS, memory)
+    if sys.platform != "win32":
+        _limit(resource.RLIMIT_CORE, 0)
+        _limit(resource.RLIMIT_AS, memory)
     with suppress(OSError):  # if memory runs out all the same, the system ends us and not the portal
         Path("/proc/self/oom_score_adj").write_text("1000")
 
 
 def grant_time(seconds: int) -> None:
     """This process may work for so many seconds of processor time from now on; then the system ends it."""
-    if resource is not None:
+    if sys.platform != "win32":
         hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
         with suppress(ValueError):  # whoever started us allowed less in all
             resource.setrlimit(resource.RLIMIT_CPU, (int(time.process_time()) + 1 + seconds, hard))
 
 
-def _limit(which: int, *values: int) -> None:
-    hard = resource.getrlimit(which)[1]
-    soft, *most = (value if hard == resource.RLIM_INFINITY else min(value, hard) for value in values)
-    with suppress(ValueError, OSError):  # a system that knows this limit but cannot set it
-        resource.setrlimit(which, (soft, most[0] if most else soft))
+if sys.platform != "win32":
+
+    def _limit(which: int, *values: int) -> None:
+        hard = resource.getrlimit(which)[1]
+        soft, *most = (value if hard == resource.RLIM_INFINITY else min(value, hard) for value in values)
+        with suppress(ValueError, OSError):  # a system that knows this limit but cannot set it
+            resource.setrlimit(which, (soft, most[0] if most else soft))
 
 
 def _made(limits: dict[str, int]) -> bytes:

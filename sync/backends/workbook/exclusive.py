@@ -7,14 +7,11 @@ import errno
 from collections.abc import Iterator
 from pathlib import Path
 
+from filelock import lock_descriptor
+
 from store import wary
 from sync.backends.workbook.likely import likely
 from sync.errors import BackendUnavailable, OddFile
-
-try:
-    import fcntl
-except ImportError:  # Windows
-    fcntl = None  # type: ignore[assignment]
 
 _REASONS = {
     errno.ENOSPC: "磁盘已满，请清理",
@@ -67,7 +64,6 @@ def exclusive(room: Path) -> Iterator[None]:
     """One writer or recovery at a time among portals on this machine."""
     wary.own_folder(room)
     with wary.own(room / "lock") as handle:
-        if fcntl is not None:
-            with contextlib.suppress(OSError):  # a network file system without locks
-                fcntl.flock(handle, fcntl.LOCK_EX)
+        with contextlib.suppress(OSError):  # a network file system without locks
+            lock_descriptor(handle)
         yield

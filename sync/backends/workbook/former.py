@@ -9,14 +9,11 @@ import contextlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from filelock import lock_descriptor
+
 from store import wary
 from sync.backends.base import Recovered
 from sync.backends.workbook.replace import FOLDER
-
-try:
-    import fcntl
-except ImportError:  # Windows
-    fcntl = None  # type: ignore[assignment]
 
 _LOCK = "lock"
 
@@ -53,15 +50,10 @@ def _alone(old: Path) -> Iterator[bool]:
 
 
 def _locked(handle: int) -> bool:
-    if fcntl is None:
-        return True
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
+        return lock_descriptor(handle, blocking=False)
     except OSError:  # a network file system without locks
         return True
-    return True
 
 
 def _move(target: Path, old: Path, room: Path) -> None:
