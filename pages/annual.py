@@ -14,8 +14,8 @@ person = require_person()
 portal = current()
 page_head("年报段落", portal, "要点落实情况纳入政府信息公开年度报告")
 show_left_of_last_year(portal, person, annual_left)
-own = portal.annual.writes_for(person)
-if portal.annual.reads_all(person):
+own = portal.duties.annual_report.writes_for(person)
+if portal.duties.annual_report.reads_all(person):
     show_everybody(portal, person)
 elif own:
     unit = own[0] if len(own) == 1 else str(st.selectbox("单位", own, key="annual_unit", width=260))

@@ -12,10 +12,10 @@ from portal.ui.widgets import page_head
 person = require_person()
 portal = current()
 page_head("保障情况", portal, "经费保障和人员配备：有人抓、有人管")
-if portal.assurance.reads_all(person):
+if portal.duties.assurance.reads_all(person):
     show_everybody(portal, person)
 else:
-    own = [unit for unit in person.units if portal.assurance.may_fill(person, unit)]
+    own = [unit for unit in person.units if portal.duties.assurance.may_fill(person, unit)]
     if not own:
         st.info("您的身份没有要登记保障情况的单位。")
         st.stop()

@@ -16,7 +16,7 @@ from portal.ui.widgets import page_head
 
 person = require_person()
 portal = current()
-service = portal.collecting
+service = portal.duties.consolidation
 TABS = ("各单位进展", "汇总稿")
 
 

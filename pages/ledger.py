@@ -49,7 +49,7 @@ def figures(board: Board) -> None:
 
 def sheet_links(unit: str) -> None:
     """The way to the unit's own rows in the shared sheet, where it has views; for a lead unit to the tasks it leads too."""
-    url = portal.view_link(unit)
+    url = portal.sheet.view_link(unit)
     if not url:
         return
     name = "本单位" if unit in person.units else unit
@@ -58,7 +58,7 @@ def sheet_links(unit: str) -> None:
         if leads(unit):
             st.link_button(
                 "在表格中打开牵头任务",
-                portal.view_link(unit, lead=True),
+                portal.sheet.view_link(unit, lead=True),
                 icon=":material/account_tree:",
                 key="open_lead_view",
             )
@@ -88,7 +88,7 @@ def read_only(board: Board, unit: str) -> None:
             row_height=WRAPPED_ROW,
             alt=f"{unit}台账",
         )
-        if not past and portal.service.may_edit(person, next(iter(rows.index), "")):
+        if not past and portal.entry.service.may_edit(person, next(iter(rows.index), "")):
             st.page_link("../pages/submit.py", label="手机上请逐条填报", icon=":material/edit_note:")
         return
     st.dataframe(
@@ -113,7 +113,11 @@ if not past:
     sheet_links(unit)
     show_todo(portal, person, unit)
 figures(of_unit)
-if not past and not on_phone() and any(portal.service.may_edit(person, e.key) for e in of_unit.entries[:1]):
+if (
+    not past
+    and not on_phone()
+    and any(portal.entry.service.may_edit(person, e.key) for e in of_unit.entries[:1])
+):
     show_grid(portal, person, board, unit)
 else:
     read_only(board, unit)

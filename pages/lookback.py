@@ -30,8 +30,8 @@ def tabs_of(look_back: LookBack) -> list[str]:
     return names + (["导入和对应"] if manages else [])
 
 
-look_back = portal.look_backs.look_back(person)
-manages = portal.look_backs.manages(person)
+look_back = portal.duties.look_back.look_back(person)
+manages = portal.duties.look_back.manages(person)
 ledger = portal.ledger()
 own = [
     check
@@ -42,7 +42,7 @@ own = [
 page_head("回头看", portal, "上年度政务公开工作要点落实情况，逐项核查")
 if look_back.items:
     figures(portal, look_back)
-    whole = portal.service.may_download(person)
+    whole = portal.entry.service.may_download(person)
     download(portal, person, portal.board(), "lookback", unit="" if whole else next(iter(person.units), ""))
 elif manages:
     st.info("还没有导入上年度任务：请在下面“导入和对应”上传上年度的通知或台账。")

@@ -20,7 +20,7 @@ EVERY, MINE, OPEN = "全部", "本单位负责", "没有通过的"
 
 page_head("节点成果", portal, "通知写明时限的事项，提交成果由市政府办公厅审定")
 board = portal.board()
-found = replace(portal.milestones.milestones(person), spared=board.untouched)
+found = replace(portal.duties.milestone.milestones(person), spared=board.untouched)
 day = board.as_of  # as on 总览: a past year stands on its last day
 if board.untouched:
     st.info(plain(said_of(board)), icon=":material/info:")

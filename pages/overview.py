@@ -94,7 +94,7 @@ def one_side(board: Board) -> Board:
 
 def lists(board: Board, *, phone: bool) -> None:
     """Whom to call today: overdue first, then due soon, then who had not reported when it was collected."""
-    contacts = portal.contacts.of(person)
+    contacts = portal.duties.contacts.of(person)
     soon = f"{board.rules.due_soon_days} 日内没有到期的台账。"
     silent = drawings.silent(board, contacts)
     unreported = [("到汇总日期未报送", silent, "open_silent", "")] if silent[0] else []

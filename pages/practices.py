@@ -15,7 +15,7 @@ portal = current()
 page_head("经验做法", portal, "好经验好做法，及时总结推广")
 PUBLISHED, OWN, ALL = "已采用", "本单位报送", "全部报送"
 names = [PUBLISHED]
-names += [OWN] if portal.practices.writes_for(person) else []
+names += [OWN] if portal.duties.practice.writes_for(person) else []
 names += [ALL] if may(person, Action.HISTORY, None, portal.ledger()) else []
 shown = names[0]
 if len(names) > 1:

@@ -20,9 +20,9 @@ EVERYBODY = "全市"
 
 def pick_unit(board: Board) -> str:
     """The unit that the documents are about; those who may not see the city's start with their own."""
-    whole = portal.service.may_download(person)
+    whole = portal.entry.service.may_download(person)
     options = ([EVERYBODY] if whole else []) + [
-        u for u in board.units if portal.service.may_download(person, u)
+        u for u in board.units if portal.entry.service.may_download(person, u)
     ]
     picked = st.selectbox("范围", options, key="report_unit", placeholder="没有可以下载的单位", width=260)
     return "" if picked in (None, EVERYBODY) else str(picked)

@@ -30,7 +30,7 @@ from store.errors import StoreError, StoreUnavailable
 
 person = require_person()
 portal = current()
-drafts = portal.flow.drafts
+drafts = portal.entry.drafts
 OPENING, ERRORS, FAILURE, RECEIPT = "form_opening", "form_errors", "form_failure", "form_receipt"
 REPORTER = "form_reporter"
 
@@ -78,7 +78,7 @@ def open_here(ledger: Ledger, key: str) -> None:
 
 def who_reports(key: str) -> dict[str, str]:
     """Name and telephone to offer: what was handed in a moment ago, else whom the unit divided the entry to."""
-    given = portal.assignments.of_entry(person, key)
+    given = portal.duties.assignment.of_entry(person, key)
     divided = {"reporter": given.who, "phone": given.phone} if given else {}
     unit, last = st.session_state.get(REPORTER, ("", {}))
     return last if unit == portal.ledger().by_key[key].unit else divided
@@ -112,7 +112,7 @@ def submit() -> None:
     st.session_state[ERRORS], st.session_state[FAILURE] = {}, ""
     try:
         handed_in = opening.submission(typed)
-        receipt = portal.service.submit(person, handed_in, token_of(opening.token, handed_in.values))
+        receipt = portal.entry.service.submit(person, handed_in, token_of(opening.token, handed_in.values))
     except NothingChanged as error:
         # A second click on what was just saved: its receipt stands on the page already.
         if st.session_state.get(RECEIPT, ("",))[0] != key:
@@ -123,7 +123,7 @@ def submit() -> None:
         st.session_state[FAILURE] = sentence(error)
     else:
         st.session_state[RECEIPT] = (key, receipt)
-        portal.wake()
+        portal.sheet.wake()
         with suppress(StoreError):  # what was handed in is saved; the fields and the draft of it can wait
             go_on(key, opening, typed)
 

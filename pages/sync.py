@@ -17,14 +17,14 @@ from store.status import SyncStatus
 
 person = require_person()
 portal = current()
-service = portal.service
+service = portal.entry.service
 EVERY_UNIT, SEEN = "全部单位", "sync_version"
 TABS = ("冲突", "需要核对", "等待写入", "同步经过")
 
 
 def sync_now() -> None:
     """Ask for a cycle."""
-    attempt(lambda: (service.control_sync(person), portal.wake()), "已开始同步，结果稍后显示在下面。")
+    attempt(lambda: (service.control_sync(person), portal.sheet.wake()), "已开始同步，结果稍后显示在下面。")
 
 
 @st.fragment(run_every=5.0)
@@ -32,7 +32,7 @@ def state() -> None:
     """Troubles and figures, looked at again by themselves; the lists below follow when something has changed."""
     if st.session_state[SEEN] != portal.book.version() or gone(person):
         st.rerun()
-    now = portal.status()
+    now = portal.sheet.status()
     if now.trouble:
         sync_view.show_trouble(portal, person, now.trouble)
     if reads_all:
@@ -45,7 +45,7 @@ def state() -> None:
         st.metric("待处理冲突", f"{len(service.conflicts(person))} 处", border=True, height="stretch")
         st.metric("需要核对", f"{len(service.findings(person))} 处", border=True, height="stretch")
     if reads_all:
-        sync_view.show_usage(portal.usage())
+        sync_view.show_usage(portal.sheet.usage())
 
 
 def concerning(now: SyncStatus) -> list[sync_view.Waiting]:
@@ -91,7 +91,7 @@ with findings:
     found = [f for f in service.findings(person) if within(f.key)]
     show_missing(portal, person, [f for f in found if f.outcome == "missing"])
     show_findings(portal, [f for f in found if f.outcome != "missing"])
-status = portal.status()
+status = portal.sheet.status()
 with waiting:
     show_waiting([w for w in concerning(status) if within(w.key)], stopped=status.trouble is not None)
 with runs:

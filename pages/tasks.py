@@ -102,7 +102,7 @@ def entries_of(portal: Portal, board: Board, task: Task) -> None:
         st.text("这项任务没有台账行。")
         return
     chosen = st.dataframe(
-        grids.entry_rows(board.select(task=task.no), portal.contacts.of(person)), hide_index=True, alt="各单位进展", placeholder="", height="content" if len(entries) < 8 else 440,
+        grids.entry_rows(board.select(task=task.no), portal.duties.contacts.of(person)), hide_index=True, alt="各单位进展", placeholder="", height="content" if len(entries) < 8 else 440,
         row_height=None if on_phone() else WRAPPED_ROW,
         column_config=grids.ENTRY_CONFIG, column_order=["单位", "状态"] if on_phone() else None, on_select="rerun", selection_mode="single-row", key=f"rows_{task.no}",
     )  # fmt: skip

@@ -114,6 +114,6 @@ def _publish(portal: Portal, person: Person, draft: Draft, found: Revision) -> N
 def _do_publish(portal: Portal, person: Person, seq: int, edition: int, confirmed: tuple[int, ...]) -> None:
     def act() -> None:
         portal.year_service.publish(person, seq, edition=edition, confirmed=confirmed)
-        portal.wake()
+        portal.sheet.wake()
 
     attempt(act, "已发布，所有人马上看到新版本；表格在下次同步时更新，已填内容一格不少。", place="edition")

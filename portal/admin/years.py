@@ -32,7 +32,7 @@ def show_years(portal: Portal, person: Person) -> None:
     )
     left = unfinished(portal, person)
     _list(portal, left)
-    if why := portal.turn_service.hindrance(person):
+    if why := portal.rollover.hindrance(person):
         st.warning(plain(why))
         return
     # Their names bear the year: what was uploaded and ticked for one must not stand ready for the next.
@@ -72,7 +72,7 @@ def _close(portal: Portal, person: Person, uploaded: Any) -> None:
     def act() -> None:
         breakdown = read_upload(uploaded).breakdown
         book = portal.book
-        turned.append(portal.turn_service.close(person, breakdown, book.fact("units"), book.directory))
+        turned.append(portal.rollover.close(person, breakdown, book.fact("units"), book.directory))
         go_on_with_the_new_year(portal)
 
     if attempt(act, "", place=_PLACE):

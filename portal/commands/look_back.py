@@ -27,7 +27,7 @@ def import_file(file: Path, year: int) -> None:
     """从上年度的通知（.txt、.docx、.pdf）或台账（.xlsx、.csv、.db）导入；已填的核查结论都保留。"""
     portal = build(load())
     last = read_last_year(file, portal.book.directory, year=year)
-    items, checks = portal.look_backs.take_up(OPERATOR, last)
+    items, checks = portal.duties.look_back.take_up(OPERATOR, last)
     click.echo(
         f"{last.year} 年任务 {len(last.items)} 项、核查 {len(last.checks)} 处，"
         f"其中新增 {items} 项、{checks} 处。"

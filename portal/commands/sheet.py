@@ -31,7 +31,7 @@ def copies(take: str, set_aside: str) -> None:
     """列出台账旁边的副本（网盘冲突副本等），收进其中填的内容，或不再提示。"""
     portal = build(load(), apart=True)
     portal.engine.cycle()
-    found = {one.name: one for one in portal.status().copies}
+    found = {one.name: one for one in portal.sheet.status().copies}
     for name in filter(None, (take, set_aside)):
         if name not in found:
             raise CopyGone(f"台账旁边没有等待处理的副本“{name}”；不带选项运行可以列出。")

@@ -33,7 +33,7 @@ def command(as_json: bool, as_of: datetime | None) -> None:
 
 def gather(portal: Portal, as_of: date | None = None) -> dict[str, Any]:
     """Facts for programs: the sync's status, what the ledger is, and its figures on a day."""
-    status, board = portal.status(), portal.board(as_of)
+    status, board = portal.sheet.status(), portal.board(as_of)
     return {
         "year": portal.year,
         "label": portal.label,

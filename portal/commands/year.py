@@ -47,7 +47,7 @@ def close(notice: Path, units: Path | None, *, yes: bool) -> None:
     _confirm(unfinished(portal, OPERATOR), portal.year, yes=yes)
     text = read_units(units) if units else portal.book.fact("units")
     directory = Directory.load(text)
-    turned = portal.turn_service.close(OPERATOR, read_notice(notice).breakdown, text, directory)
+    turned = portal.rollover.close(OPERATOR, read_notice(notice).breakdown, text, directory)
     click.echo(in_words(turned))
     click.echo("门户正在运行的，请重新启动，进入新年度。")
 

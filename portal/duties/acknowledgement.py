@@ -21,7 +21,7 @@ def show_banner(portal: Portal, person: Person) -> None:
     if portal is not in_force():
         return
     notice = portal.book.breakdown
-    for unit in portal.receipts.outstanding(person):
+    for unit in portal.duties.acknowledgement.outstanding(person):
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
             st.markdown(
                 f":red[**{plain(unit)}还没有签收通知**]　{plain(notice.doc_no)} {plain(notice.title)}",
@@ -36,7 +36,7 @@ def show_banner(portal: Portal, person: Person) -> None:
 
 def _sign(portal: Portal, person: Person, unit: str) -> None:
     attempt(
-        lambda: portal.receipts.acknowledge(person, unit),
+        lambda: portal.duties.acknowledgement.acknowledge(person, unit),
         f"{unit}已签收，签收人{person.name}。下一步：在“单位台账”把任务分到科室或镇街，再填报进展。",
         place=BANNER,
     )
@@ -44,7 +44,7 @@ def _sign(portal: Portal, person: Person, unit: str) -> None:
 
 def show_receipts(portal: Portal, person: Person) -> None:
     """Figures, who is missing with a text to urge them, who has signed; for the office also what it may enter."""
-    overview = portal.receipts.overview(person)
+    overview = portal.duties.acknowledgement.overview(person)
     missing = overview.missing
     with st.grid(3, min_column_width=110):
         st.metric("主送单位", f"{len(overview.addressees)}", border=True)
@@ -117,7 +117,9 @@ def _behalf(portal: Portal, person: Person, overview: Overview) -> None:
             if unit is None:
                 st.warning("请先选择单位。")
             elif attempt(
-                lambda: portal.receipts.acknowledge(person, str(unit), signer=signer, note=note),
+                lambda: portal.duties.acknowledgement.acknowledge(
+                    person, str(unit), signer=signer, note=note
+                ),
                 f"已代{unit}登记签收。",
                 place=PLACE,
             ):
@@ -130,7 +132,11 @@ def _addressees(portal: Portal, person: Person, overview: Overview) -> None:
     with st.form("addressee", enter_to_submit=False, border=False, clear_on_submit=False):
         name = st.text_input("增补主送单位", key="addressee_name", placeholder="单位全称或简称")
         if st.form_submit_button("增补", key="addressee_save"):
-            if attempt(lambda: portal.receipts.add(person, name), "已增补，列入未签收名单。", place=PLACE):
+            if attempt(
+                lambda: portal.duties.acknowledgement.add(person, name),
+                "已增补，列入未签收名单。",
+                place=PLACE,
+            ):
                 st.rerun()
             show_outcome(PLACE)
     added = [a.name for a in overview.addressees if a.kind == ADDED]
@@ -146,7 +152,7 @@ def _addressees(portal: Portal, person: Person, overview: Overview) -> None:
 
 
 def _drop(portal: Portal, person: Person, name: str) -> None:
-    attempt(lambda: portal.receipts.remove(person, name), f"已移除{name}。", place=PLACE)
+    attempt(lambda: portal.duties.acknowledgement.remove(person, name), f"已移除{name}。", place=PLACE)
 
 
 def _revoke(portal: Portal, person: Person, overview: Overview) -> None:
@@ -159,7 +165,7 @@ def _revoke(portal: Portal, person: Person, overview: Overview) -> None:
             if unit is None:
                 st.warning("请先选择单位。")
             elif attempt(
-                lambda: portal.receipts.revoke(person, str(unit), reason),
+                lambda: portal.duties.acknowledgement.revoke(person, str(unit), reason),
                 f"已撤销{unit}的签收，原来的记录留在操作记录里。",
                 place=PLACE,
             ):

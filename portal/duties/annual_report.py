@@ -19,12 +19,12 @@ PLACE = "annual"
 
 def show_unit(portal: Portal, person: Person, unit: str) -> None:
     """State, editor (or the frozen text), Word document and every wording."""
-    line = portal.annual.of(person, unit)
+    line = portal.duties.annual_report.of(person, unit)
     _state(line, late=line.late and not portal.board().untouched)
     show_outcome(PLACE)
     if line.published:
         _frozen(portal, person, line)
-    elif portal.annual.may_write(person, unit):
+    elif portal.duties.annual_report.may_write(person, unit):
         _editor(portal, person, line)
     elif line.text:
         field("段落", line.text.text)
@@ -41,7 +41,7 @@ def _state(line: AnnualLine, *, late: bool) -> None:
 
 
 def _editor(portal: Portal, person: Person, line: AnnualLine) -> None:
-    draft = portal.annual.draft(person, line.unit)
+    draft = portal.duties.annual_report.draft(person, line.unit)
     seq = line.text.seq if line.text else 0
     key, opened = f"annual_{line.unit}", f"annual_open_{line.unit}"
     if key not in st.session_state or opened not in st.session_state:
@@ -76,8 +76,8 @@ def _save(portal: Portal, person: Person, unit: str) -> None:
 
     def save() -> None:
         text, seen = st.session_state[f"annual_{unit}"], st.session_state[opened]
-        portal.annual.save(person, unit, text, seen=seen)
-        held = portal.annual.of(person, unit).text
+        portal.duties.annual_report.save(person, unit, text, seen=seen)
+        held = portal.duties.annual_report.of(person, unit).text
         st.session_state[opened] = held.seq if held else 0
 
     attempt(save, "已保存。年度报告公开后，请在下面标为已公开。", place=PLACE)
@@ -101,7 +101,9 @@ def _publish(portal: Portal, person: Person, line: AnnualLine) -> None:
             if st.form_submit_button("标为已公开", key="annual_published") and line.text:
                 seen = line.text.seq
                 if attempt(
-                    lambda: portal.annual.publish(person, line.unit, on=on, link=link, seen=seen),
+                    lambda: portal.duties.annual_report.publish(
+                        person, line.unit, on=on, link=link, seen=seen
+                    ),
                     "已标为公开，内容固定。",
                     place=PLACE,
                 ):
@@ -113,12 +115,14 @@ def _frozen(portal: Portal, person: Person, line: AnnualLine) -> None:
     if line.text and line.published:
         st.code(line.text.text, language=None, wrap_lines=True)
         field("公开网址", line.published.link)
-    if portal.annual.may_reopen(person, line.unit):
+    if portal.duties.annual_report.may_reopen(person, line.unit):
         with st.form("annual_reopen", enter_to_submit=False):
             reason = st.text_input("为什么重新打开", key="annual_reason")
             if st.form_submit_button("重新打开，允许修改", key="annual_reopened"):
                 if attempt(
-                    lambda: portal.annual.reopen(person, line.unit, reason), "已重新打开。", place=PLACE
+                    lambda: portal.duties.annual_report.reopen(person, line.unit, reason),
+                    "已重新打开。",
+                    place=PLACE,
                 ):
                     st.rerun()
                 show_outcome(PLACE)
@@ -128,7 +132,7 @@ def _download(portal: Portal, person: Person, unit: str) -> None:
     paper = PAPERS["annual"]
 
     def make() -> bytes:
-        content = portal.annual.paper(person, unit)
+        content = portal.duties.annual_report.paper(person, unit)
         return make_paper("annual", content, of=f"{portal.year}年_{unit}", label=portal.label).content
 
     name = file_name([f"{portal.year}年", unit, paper.title, portal.label], paper.extension)
@@ -144,7 +148,7 @@ def _download(portal: Portal, person: Person, unit: str) -> None:
 
 
 def _history(portal: Portal, person: Person, unit: str) -> None:
-    versions = portal.annual.history(person, unit)
+    versions = portal.duties.annual_report.history(person, unit)
     if not versions:
         return
     with st.expander(f"修改记录（{len(versions)} 次）", icon=":material/history:"):
@@ -155,7 +159,7 @@ def _history(portal: Portal, person: Person, unit: str) -> None:
 
 def show_everybody(portal: Portal, person: Person) -> None:
     """Which units have written and published theirs, and which are late; one opens beneath."""
-    lines, spared = portal.annual.overview(person), portal.board().untouched
+    lines, spared = portal.duties.annual_report.overview(person), portal.board().untouched
     with st.grid(3, min_column_width=110):
         st.metric("已公开", f"{sum(bool(one.published) for one in lines)} / {len(lines)}", border=True)
         st.metric("已起草", f"{sum(one.text is not None for one in lines)}", border=True)

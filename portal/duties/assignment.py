@@ -23,7 +23,7 @@ ACTS = {"save": "保存分工", "flag": "标为重点", "unflag": "取消重点"
 
 def show_assignments(portal: Portal, person: Person, board: Board, unit: str) -> None:
     """The unit's entries with who answers for each; its own people divide them, several at a time."""
-    held = portal.assignments.of_unit(person, unit)
+    held = portal.duties.assignment.of_unit(person, unit)
     if not held:
         return
     missing = sum(not one.split for one in held.values())
@@ -37,7 +37,7 @@ def show_assignments(portal: Portal, person: Person, board: Board, unit: str) ->
             return
         shown = _pick(unit, held)
         _table(board, shown)
-        if portal.assignments.may_assign(person, unit):
+        if portal.duties.assignment.may_assign(person, unit):
             _form(portal, person, board, unit, held)
 
 
@@ -127,7 +127,7 @@ def _choose(state: str, keys: list[str]) -> None:
 
 def _do(portal: Portal, person: Person, unit: str, name: str) -> None:
     """Read what stands in the fields now: a click right after typing comes with the last word of it."""
-    typed, service = st.session_state, portal.assignments
+    typed, service = st.session_state, portal.duties.assignment
     keys = list(typed[f"assign_{unit}"])
 
     def act() -> object:
@@ -148,7 +148,7 @@ def _do(portal: Portal, person: Person, unit: str, name: str) -> None:
 
 def show_assignment(portal: Portal, person: Person, key: str) -> None:
     """One entry's line in its card, for those who may see it."""
-    held = portal.assignments.of_entry(person, key)
+    held = portal.duties.assignment.of_entry(person, key)
     if held is not None and (held.split or held.flagged):
         field(
             "责任分工" + ("（本单位重点）" if held.flagged else ""), held.words or "（还没有分到科室或镇街）"
@@ -157,7 +157,7 @@ def show_assignment(portal: Portal, person: Person, key: str) -> None:
 
 def show_coverage(portal: Portal, person: Person) -> None:
     """For those who read everything: how far each unit has divided its work."""
-    found = portal.assignments.coverage(person)
+    found = portal.duties.assignment.coverage(person)
     open_units = [one for one in found if one.split < one.total]
     total, split = sum(one.total for one in found), sum(one.split for one in found)
     with st.grid(3, min_column_width=110):

@@ -22,7 +22,7 @@ _HEADERS = {c.name: c.header for c in ASSURANCE}
 
 def show_unit(portal: Portal, person: Person, unit: str) -> None:
     """What is missing, the form (for those who may fill it), and every version."""
-    line = portal.assurance.of(person, unit)
+    line = portal.duties.assurance.of(person, unit)
     if not line.held:
         st.warning(plain(f"{unit}没有填报保障情况。谁分管、哪个科室、几个人、多少经费，填好后点“保存”。"))
     elif line.gaps:
@@ -33,9 +33,9 @@ def show_unit(portal: Portal, person: Person, unit: str) -> None:
         st.caption(plain(f"最近一次：{_origin(line.held)}"))
         for name, text in line.held.doubts.items():
             st.caption(plain(f"{_HEADERS[name]}（{line.held.source}）：{text}"))
-    if portal.assurance.may_fill(person, unit):
+    if portal.duties.assurance.may_fill(person, unit):
         _form(portal, person, line)
-    _history(portal.assurance.history(person, unit))
+    _history(portal.duties.assurance.history(person, unit))
 
 
 def _origin(held: Assurance) -> str:
@@ -92,7 +92,7 @@ def _save(portal: Portal, person: Person, unit: str, typed: dict[str, str]) -> N
 
     def fill() -> None:
         try:
-            made = portal.assurance.fill(person, unit, changed, shown)
+            made = portal.duties.assurance.fill(person, unit, changed, shown)
         except AssuranceMoved as error:
             # Seen now: the same click again is a decision.
             st.session_state[opened] = shown | {name: error.held.text(name) for name in changed}
@@ -117,7 +117,7 @@ def _history(versions: Sequence[Assurance]) -> None:
 
 def show_everybody(portal: Portal, person: Person) -> None:
     """For those who read everything: sums, who lacks what, the list; one unit opens beneath."""
-    lines = portal.assurance.overview(person)
+    lines = portal.duties.assurance.overview(person)
     held = [line.held for line in lines if line.held]
     sums = totals(held)
     with st.grid(5, min_column_width=130):
@@ -130,7 +130,7 @@ def show_everybody(portal: Portal, person: Person) -> None:
     st.subheader(f"{len(lacking)} 家有缺项" if lacking else "全部单位都已填全", anchor=False)
     only = st.toggle("只看有缺项的", value=bool(lacking), key="assurance_gaps", bind="query-params")
     _table(lacking if only else lines)
-    for row in portal.assurance.unplaced(person):
+    for row in portal.duties.assurance.unplaced(person):
         named = row.texts.get("unit", "")
         st.warning(
             plain(f"共享表格“{row.where}”的单位“{named}”不在单位名录里，没有采用；请在表格里改成规范简称。")

@@ -24,7 +24,7 @@ PLACE = "commitment"
 
 def show_commitments(portal: Portal, person: Person) -> None:
     """The tab 承诺."""
-    service = portal.reminders.promising
+    service = portal.duties.commitment
     lines = service.records(person)
     show_outcome(PLACE)
     offered = service.offered(person)
@@ -86,7 +86,7 @@ def _typed(name: str) -> CommitmentDetails:
 
 def _add(portal: Portal, person: Person) -> None:
     key = str(st.session_state.get("promise_key") or "")
-    if attempt(lambda: portal.reminders.promising.add(person, key, _typed("new")), "已登记。", place=PLACE):
+    if attempt(lambda: portal.duties.commitment.add(person, key, _typed("new")), "已登记。", place=PLACE):
         for field_name in ("text", "progress", "link"):
             st.session_state[f"promise_{field_name}_new"] = ""
         st.session_state["promise_done_new"], st.session_state["promise_public_new"] = (
@@ -96,7 +96,7 @@ def _add(portal: Portal, person: Person) -> None:
 
 
 def _card(portal: Portal, person: Person, commitment: Commitment) -> None:
-    service, details = portal.reminders.promising, commitment.details
+    service, details = portal.duties.commitment, commitment.details
     with st.container(border=True):
         st.markdown(plain(f"{commitment.unit} · {commitment.words(portal.clock.today())}"))
         field("承诺事项", details.promise)
@@ -129,12 +129,12 @@ def _update(portal: Portal, person: Person, commitment: Commitment) -> None:
 
 
 def _save(portal: Portal, person: Person, commitment: Commitment, name: str) -> None:
-    act = partial(portal.reminders.promising.update, person, commitment.id, seen=commitment.version)
+    act = partial(portal.duties.commitment.update, person, commitment.id, seen=commitment.version)
     attempt(lambda: act(details=_typed(name)), "已保存。", place=PLACE)
 
 
 def _office(portal: Portal, person: Person, commitment: Commitment) -> None:
-    service, no = portal.reminders.promising, commitment.id
+    service, no = portal.duties.commitment, commitment.id
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if not commitment.closed:
             st.button(

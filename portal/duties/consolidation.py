@@ -108,21 +108,23 @@ def _pick_drafter(portal: Portal, person: Person, line: Line) -> None:
     st.selectbox(
         "由谁执笔", ["", *line.leads], key=key, width=320, on_change=_name_drafter, args=(portal, person, line),
         format_func=lambda unit: unit or "不指定，牵头单位都可以起草",
-        disabled=line.collection.stage.locked or not portal.collecting.may_write(person, line.task_no),
+        disabled=line.collection.stage.locked or not portal.duties.consolidation.may_write(person, line.task_no),
     )  # fmt: skip
 
 
 def _name_drafter(portal: Portal, person: Person, line: Line) -> None:
     unit = str(st.session_state[f"drafter_{line.task_no}"] or "")
     attempt(
-        lambda: portal.collecting.name_drafter(person, line.task_no, unit, seen=line.collection.drafter),
+        lambda: portal.duties.consolidation.name_drafter(
+            person, line.task_no, unit, seen=line.collection.drafter
+        ),
         f"已确定由{unit}执笔。" if unit else "已取消指定，牵头单位都可以起草。",
     )
 
 
 def _decide(portal: Portal, person: Person, line: Line) -> None:
     """The office's decision on a text that was sent."""
-    if not portal.collecting.may_decide(person, line.task_no):
+    if not portal.duties.consolidation.may_decide(person, line.task_no):
         return
     with st.form(f"decide_{line.task_no}"):
         st.text_area("退回原因（退回时必填）", key=f"reason_{line.task_no}", height=70)
@@ -138,11 +140,12 @@ def _decide(portal: Portal, person: Person, line: Line) -> None:
 def _decided(portal: Portal, person: Person, line: Line, accepted: bool) -> None:
     no, seen = line.task_no, line.collection.version
     if accepted:
-        attempt(lambda: portal.collecting.accept(person, no, seen=seen), "已采用。")
+        attempt(lambda: portal.duties.consolidation.accept(person, no, seen=seen), "已采用。")
         return
     reason = str(st.session_state.get(f"reason_{no}") or "")
     attempt(
-        lambda: portal.collecting.send_back(person, no, reason, seen=seen), "已退回，牵头单位可以修改后重报。"
+        lambda: portal.duties.consolidation.send_back(person, no, reason, seen=seen),
+        "已退回，牵头单位可以修改后重报。",
     )
 
 
@@ -238,5 +241,5 @@ def show_downloads(portal: Portal, person: Person, no: int = 0) -> None:
 
 def _make(portal: Portal, person: Person, code: str, no: int) -> bytes:
     return make_paper(
-        code, portal.collecting.summaries(person, no), of=f"{portal.year}年", label=portal.label
+        code, portal.duties.consolidation.summaries(person, no), of=f"{portal.year}年", label=portal.label
     ).content

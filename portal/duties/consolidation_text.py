@@ -22,7 +22,7 @@ PLACE = "text"
 def show_text(portal: Portal, person: Person, line: Line, entries: Sequence[Entry]) -> None:
     """The text: its fields for those who may write, the text as it stands for those who read; then the versions."""
     no, stands = line.task_no, line.collection
-    if portal.collecting.may_write(person, no):
+    if portal.duties.consolidation.may_write(person, no):
         _write(portal, person, line, entries)
     elif stands.head:
         for heading, part in editor.as_print(stands.head.text).items():
@@ -76,7 +76,9 @@ def _propose(portal: Portal, person: Person, no: int, approved_only: bool) -> No
         failed("框里有还没保存的内容，请先点“保存”，再重新起草。", place=PLACE)
         return
     attempt(
-        lambda: editor.show_proposal(no, portal.collecting.propose(person, no, approved_only=approved_only)),
+        lambda: editor.show_proposal(
+            no, portal.duties.consolidation.propose(person, no, approved_only=approved_only)
+        ),
         "已按单位报送的内容起草，请修改后点“保存”。",
         place=PLACE,
     )
@@ -91,10 +93,10 @@ def _keep(portal: Portal, person: Person, line: Line) -> bool:
     no, opening = line.task_no, editor.opening_of(line.collection)
 
     def act() -> None:
-        saved = portal.collecting.save(
+        saved = portal.duties.consolidation.save(
             person, no, editor.typed(no), drawn_from=opening.drawn_from, seen=opening.version
         )
-        editor.reopen(portal.collecting.line(person, no).collection)
+        editor.reopen(portal.duties.consolidation.line(person, no).collection)
         if saved.met:
             st.session_state[f"met_{no}"] = saved.met.person
 
@@ -104,9 +106,9 @@ def _keep(portal: Portal, person: Person, line: Line) -> bool:
 def _send(portal: Portal, person: Person, line: Line) -> None:
     no = line.task_no
     if not editor.unsaved(no) or _keep(portal, person, line):
-        seen = portal.collecting.line(person, no).collection.version
+        seen = portal.duties.consolidation.line(person, no).collection.version
         attempt(
-            lambda: portal.collecting.send(person, no, seen=seen),
+            lambda: portal.duties.consolidation.send(person, no, seen=seen),
             "已报送市政府办公厅，稿子已锁定；要修改请联系办公厅退回。",
             place=PLACE,
         )
@@ -127,7 +129,7 @@ def _sources(head: Draft, entries: Sequence[Entry]) -> None:
 def _asides(portal: Portal, person: Person, line: Line) -> None:
     """Texts that met another save: each beside the one that counts."""
     st.session_state.pop(f"met_{line.task_no}", None)
-    head, allowed = line.collection.head, portal.collecting.may_write(person, line.task_no)
+    head, allowed = line.collection.head, portal.duties.consolidation.may_write(person, line.task_no)
     for draft in line.collection.asides if head else ():
         with st.container(border=True):
             st.warning(
@@ -155,17 +157,17 @@ def _asides(portal: Portal, person: Person, line: Line) -> None:
 
 def _take(portal: Portal, person: Person, line: Line, draft: Draft) -> None:
     def act() -> None:
-        portal.collecting.save(
+        portal.duties.consolidation.save(
             person, line.task_no, draft.text, drawn_from=draft.drawn_from, seen=line.collection.version
         )
-        portal.collecting.settle(person, line.task_no, draft.id)
+        portal.duties.consolidation.settle(person, line.task_no, draft.id)
 
     attempt(act, "已改用另一稿；原来的一稿在“历次保存”里。", place=PLACE)
 
 
 def _settle(portal: Portal, person: Person, draft: Draft) -> None:
     attempt(
-        lambda: portal.collecting.settle(person, draft.task_no, draft.id),
+        lambda: portal.duties.consolidation.settle(person, draft.task_no, draft.id),
         "已收起，仍可在“历次保存”里找到。",
         place=PLACE,
     )
@@ -179,7 +181,7 @@ def _versions(portal: Portal, person: Person, line: Line) -> None:
     if not box.open:
         return
     with box:
-        versions = {draft.id: draft for draft in portal.collecting.versions(person, line.task_no)}
+        versions = {draft.id: draft for draft in portal.duties.consolidation.versions(person, line.task_no)}
         if not versions:
             st.text("还没有保存过。")
             return
@@ -190,7 +192,7 @@ def _versions(portal: Portal, person: Person, line: Line) -> None:
         chosen = versions.get(picked) or next(iter(versions.values()))
         for heading, part in editor.as_print(chosen.text).items():
             field(heading, part)
-        if portal.collecting.may_write(person, line.task_no):
+        if portal.duties.consolidation.may_write(person, line.task_no):
             st.button(
                 "放回编辑框", key=f"put_back_{line.task_no}", on_click=_put_back, args=(line.task_no, chosen)
             )

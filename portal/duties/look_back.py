@@ -204,8 +204,8 @@ def show_check(portal: Portal, check: Check, person: Person) -> None:
         for gap in lacking(check.values).values() if check.verdict else ():
             st.warning(plain(gap))
         show_former(check)
-        if portal.look_backs.reads_past(person, check):
-            show_past(portal.look_backs.past(person, check.key))
+        if portal.duties.look_back.reads_past(person, check):
+            show_past(portal.duties.look_back.past(person, check.key))
 
 
 def show_former(check: Check) -> None:

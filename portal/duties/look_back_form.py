@@ -46,8 +46,8 @@ def show_form(portal: Portal, person: Person, look_back: LookBack, checks: Seque
             st.warning(plain(f"市政府办公厅退回：{check.comment}"))
         show_former(check)
     _fields(portal, person, check)
-    if portal.look_backs.reads_past(person, check):
-        show_past(portal.look_backs.past(person, check.key))
+    if portal.duties.look_back.reads_past(person, check):
+        show_past(portal.duties.look_back.past(person, check.key))
 
 
 def _pick_label(look_back: LookBack, check: Check | None, key: str) -> str:
@@ -58,7 +58,7 @@ def _pick_label(look_back: LookBack, check: Check | None, key: str) -> str:
 
 
 def _fields(portal: Portal, person: Person, check: Check) -> None:
-    if not portal.look_backs.may_check(person, check):
+    if not portal.duties.look_back.may_check(person, check):
         st.info("这一条市政府办公厅已审核通过；确需改动的，请市政府办公厅先退回。")
         return
     _open(check)
@@ -143,13 +143,13 @@ def _save(portal: Portal, person: Person, key: str) -> None:
     }
     state[_ERRORS], state[_FAILURE] = {}, ""
     try:
-        portal.look_backs.check(person, key, raw, seen=state[_OPEN]["seen"])
+        portal.duties.look_back.check(person, key, raw, seen=state[_OPEN]["seen"])
     except InvalidCells as error:
         state[_ERRORS] = error.messages
         state[_FAILURE] = "有内容需要修改，没有保存；您填的内容都还在，改好后再点保存。"
     except ChangedMeanwhile as error:
         state[_FAILURE] = sentence(error)
-        newest = portal.look_backs.look_back(person).check(key)
+        newest = portal.duties.look_back.look_back(person).check(key)
         state[_OPEN] = {**state[_OPEN], "seen": newest.version}
         state[_FAILURE] += "现在的内容：" + "；".join(
             f"{c.header} {newest.values[c.name]}" for c in TABS[TAB] if newest.values.get(c.name)

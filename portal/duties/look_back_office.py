@@ -56,7 +56,7 @@ def show_review(portal: Portal, person: Person, look_back: LookBack) -> None:
 def _review(portal: Portal, person: Person, picked: Mapping[str, int], approve: bool, comment: str) -> None:
     done: list[tuple[int, int]] = []
     attempt(
-        lambda: done.append(portal.look_backs.review(person, picked, approve=approve, comment=comment)),
+        lambda: done.append(portal.duties.look_back.review(person, picked, approve=approve, comment=comment)),
         "",
         place="lookback_review",
     )
@@ -99,7 +99,7 @@ def _import(portal: Portal, person: Person, uploaded: Any) -> None:
             path = Path(folder) / f"upload{Path(uploaded.name).suffix.lower()}"
             path.write_bytes(uploaded.getvalue())
             last = read_last_year(path, portal.book.directory)
-        counts.append(portal.look_backs.take_up(person, last))
+        counts.append(portal.duties.look_back.take_up(person, last))
         st.session_state["lb_problems"] = last.problems
 
     if attempt(act, "", place="lookback_import"):
@@ -112,7 +112,7 @@ def _links(portal: Portal, person: Person, look_back: LookBack) -> None:
     st.caption("按名称相近程度给出建议，由人确认；没有把握的请逐项选择。已确认的写着是谁确认的。")
     titles = {t.no: t.label for t in portal.book.breakdown.tasks} | {0: NO_TASK}
     open_items = [item for item in look_back.first if item.linked is None]
-    suggested = {i.key: s.no for i in open_items if (s := portal.look_backs.suggestion(i))}
+    suggested = {i.key: s.no for i in open_items if (s := portal.duties.look_back.suggestion(i))}
     st.dataframe(
         pd.DataFrame(
             [
@@ -157,5 +157,7 @@ def _links(portal: Portal, person: Person, look_back: LookBack) -> None:
 
 def _link(portal: Portal, person: Person, links: Mapping[str, int]) -> None:
     attempt(
-        lambda: portal.look_backs.link(person, links), f"已确认 {len(links)} 项。", place="lookback_import"
+        lambda: portal.duties.look_back.link(person, links),
+        f"已确认 {len(links)} 项。",
+        place="lookback_import",
     )

@@ -62,7 +62,7 @@ def show_milestone(portal: Portal, person: Person, found: Milestones, milestone:
         show_outcome(place)
         for unit in milestone.owners:
             _unit(portal, person, found, milestone, unit)
-        if portal.milestones.manages(person):
+        if portal.duties.milestone.manages(person):
             _internal_date(portal, person, milestone)
 
 
@@ -70,7 +70,7 @@ def _unit(portal: Portal, person: Person, found: Milestones, milestone: Mileston
     listed = found.results.get((milestone.key, unit), ())
     newest = listed[0] if listed else None
     mark = _MARKS.get(found.state(milestone, unit), "–")
-    mine = portal.milestones.may_hand_in(person, unit) and unit in person.units
+    mine = portal.duties.milestone.may_hand_in(person, unit) and unit in person.units
     with st.expander(
         plain(f"{mark} {unit}：{found.words(milestone, unit, portal.board().as_of)}"),
         expanded=len(milestone.owners) == 1 or mine,
@@ -80,11 +80,11 @@ def _unit(portal: Portal, person: Person, found: Milestones, milestone: Mileston
         if not listed:
             collected = found.collected(milestone, unit)
             st.caption("所牵头任务的汇总稿已经报送。" if collected else "还没有提交。")
-        if portal.milestones.may_hand_in(person, unit) and (newest is None or newest.state != PASSED):
+        if portal.duties.milestone.may_hand_in(person, unit) and (newest is None or newest.state != PASSED):
             # The office can hand in for a unit; its own work is to decide, so that form stays folded.
             with nullcontext() if mine else st.popover(plain(f"代{unit}提交")):
                 _form(portal, person, milestone, unit)
-        if newest and newest.state != SENT_BACK and portal.milestones.manages(person):
+        if newest and newest.state != SENT_BACK and portal.duties.milestone.manages(person):
             _decision(portal, person, newest, f"ms_{milestone.key}")
 
 
@@ -103,10 +103,10 @@ def _result(portal: Portal, person: Person, result: Result) -> None:
 
 
 def _file(portal: Portal, person: Person, result: Result) -> None:
-    allowed = portal.milestones.may_read_file(person, result.unit)
+    allowed = portal.duties.milestone.may_read_file(person, result.unit)
     st.download_button(
         f"下载 {plain(result.name)}（{result.size / 1024:.0f} KB）",
-        lambda: portal.milestones.file(person, result.seq),
+        lambda: portal.duties.milestone.file(person, result.seq),
         file_name=safe_name(result.name),
         mime=media_type(result.name),
         key=f"ms_get_{result.seq}",
@@ -141,7 +141,7 @@ def _hand_in(
     upload = Upload(uploaded.name, uploaded.getvalue()) if uploaded is not None else None
 
     def act() -> None:
-        portal.milestones.hand_in(person, key, unit, link=texts[0], note=texts[1], upload=upload)
+        portal.duties.milestone.hand_in(person, key, unit, link=texts[0], note=texts[1], upload=upload)
 
     if attempt(act, "已提交，等市政府办公厅审定。", place=f"ms_{key}"):
         # Fresh keys empty the form; a refusal leaves everything in it.
@@ -168,12 +168,12 @@ def _decision(portal: Portal, person: Person, result: Result, place: str) -> Non
 
 
 def _decide(portal: Portal, person: Person, seq: int, comment: str, place: str) -> None:
-    _do(lambda: portal.milestones.decide(person, seq, approve=True, comment=comment), "已通过。", place)
+    _do(lambda: portal.duties.milestone.decide(person, seq, approve=True, comment=comment), "已通过。", place)
 
 
 def _send_back(portal: Portal, person: Person, seq: int, comment: str, place: str) -> None:
     _do(
-        lambda: portal.milestones.decide(person, seq, approve=False, comment=comment),
+        lambda: portal.duties.milestone.decide(person, seq, approve=False, comment=comment),
         "已退回，单位会看到原因。",
         place,
     )
@@ -199,7 +199,7 @@ def _internal_date(portal: Portal, person: Person, milestone: Milestone) -> None
 
 def _set_date(portal: Portal, person: Person, key: str, day: date | None) -> None:
     _do(
-        lambda: portal.milestones.set_internal(person, key, day),
+        lambda: portal.duties.milestone.set_internal(person, key, day),
         "内部时限已保存。" if day else "已取消内部时限。",
         f"ms_{key}",
     )

@@ -29,7 +29,7 @@ _HELP = {
 
 def show_published(portal: Portal, person: Person) -> None:
     """What was selected, by unit or by a word in it; the same as a Word document or a table."""
-    found = portal.practices.published(person)
+    found = portal.duties.practice.published(person)
     if not found.practices:
         st.text("还没有采用的经验做法。")
         return
@@ -66,7 +66,7 @@ def _downloads(portal: Portal, person: Person) -> None:
 
 def _maker(portal: Portal, person: Person, code: str) -> Callable[[], bytes]:
     def make() -> bytes:
-        content: PracticeSet = portal.practices.published(person)
+        content: PracticeSet = portal.duties.practice.published(person)
         return make_paper(code, content, of=f"{portal.year}年", label=portal.label).content
 
     return make
@@ -83,12 +83,12 @@ def _wording(version: Version, about: str) -> None:
 
 def show_own(portal: Portal, person: Person) -> None:
     """The form for a new practice, and what the person's units submitted with what became of it."""
-    units = portal.practices.writes_for(person)
+    units = portal.duties.practice.writes_for(person)
     show_outcome(OFFER)
     with st.expander("报送一条经验做法", expanded=True, icon=":material/edit_note:", key="practice_new"):
         unit = units[0] if len(units) == 1 else str(st.selectbox("单位", units, key="practice_of", width=260))
         _new(portal, person, unit)
-    for practice in portal.practices.visible(person):
+    for practice in portal.duties.practice.visible(person):
         if practice.unit in units:
             _mine(portal, person, practice)
     show_doubts_of(portal, TAB, units)
@@ -111,7 +111,7 @@ def _new(portal: Portal, person: Person, unit: str) -> None:
         texts = {name: _input(name, f"practice_{name}", "") for name in TEXTS}
         if st.form_submit_button("报送", key="practice_offer", type="primary", icon=":material/send:"):
             if attempt(
-                lambda: portal.practices.offer(person, unit, texts, key=key or ""),
+                lambda: portal.duties.practice.offer(person, unit, texts, key=key or ""),
                 "已报送，等待市政府办公厅评选。结果会显示在下面。",
                 place=OFFER,
             ):
@@ -144,13 +144,17 @@ def _mine(portal: Portal, person: Person, practice: Practice) -> None:
                 if st.form_submit_button("保存修改", key=f"practice_save_{number}"):
                     _told(
                         number,
-                        lambda: portal.practices.amend(person, number, texts, seen=latest.seq),
+                        lambda: portal.duties.practice.amend(person, number, texts, seen=latest.seq),
                         "已保存，重新等待评选。",
                     )
             if practice.verdict is not Verdict.WITHDRAWN and st.button(
                 "撤回这一条", key=f"practice_withdraw_{number}"
             ):
-                _told(number, lambda: portal.practices.withdraw(person, number, seen=latest.seq), "已撤回。")
+                _told(
+                    number,
+                    lambda: portal.duties.practice.withdraw(person, number, seen=latest.seq),
+                    "已撤回。",
+                )
 
 
 def _told(number: int, act: Callable[[], None], done: str) -> None:
@@ -192,7 +196,7 @@ def _about(ledger: Ledger, practice: Practice) -> str:
 
 def show_all(portal: Portal, person: Person) -> None:
     """Everything the person may read, with the office's decision where there is one to make."""
-    found = portal.practices.visible(person)
+    found = portal.duties.practice.visible(person)
     verdict = st.segmented_control(
         "评选结果", [v.value for v in Verdict], default=Verdict.WAITING.value, key="practice_verdict", required=True,
     )  # fmt: skip
@@ -205,10 +209,10 @@ def show_all(portal: Portal, person: Person) -> None:
         with st.container(border=True):
             _wording(practice.latest, _about(portal.ledger(), practice))
             _fate(practice)
-            if portal.practices.selects(person) and practice.verdict is not Verdict.WITHDRAWN:
+            if portal.duties.practice.selects(person) and practice.verdict is not Verdict.WITHDRAWN:
                 _decision(portal, person, practice)
-    if portal.practices.selects(person):
-        for row in portal.practices.unplaced(person):
+    if portal.duties.practice.selects(person):
+        for row in portal.duties.practice.unplaced(person):
             st.warning(
                 plain(
                     f"共享表格“{row.where}”没有采用：单位不在名录里、没有题目或做法，或内容不能接收。请在表格里改好。"
@@ -247,7 +251,7 @@ def _decide(portal: Portal, person: Person, number: int, verdict: Verdict, *, se
     # Read now: a click right after typing comes with the last word of the reason.
     reason = str(st.session_state[f"reason_{number}"])
     attempt(
-        lambda: portal.practices.decide(person, number, verdict, reason, seen=seen),
+        lambda: portal.duties.practice.decide(person, number, verdict, reason, seen=seen),
         f"已记录：{verdict.value}。报送单位看得到结果。",
         place=DECIDE,
     )

@@ -23,7 +23,7 @@ EVERY = "全部"
 
 def show_rectifications(portal: Portal, person: Person) -> None:
     """The tab 通报整改."""
-    service = portal.reminders.rectifying
+    service = portal.duties.rectification
     records = service.records(person)
     show_outcome(PLACE)
     if service.may_open(person):
@@ -79,7 +79,7 @@ def _open(portal: Portal, person: Person, task_no: int) -> None:
     keys = [e.key for e in portal.ledger().by_task.get(task_no, ()) if e.unit in chosen]
     problem, demand = (str(state.get(name) or "") for name in ("rectify_problem", "rectify_demand"))
     act = partial(
-        portal.reminders.rectifying.open, person, keys, problem, demand, state.get("rectify_due"),
+        portal.duties.rectification.open, person, keys, problem, demand, state.get("rectify_due"),
         in_bulletin=bool(state.get("rectify_bulletin")),
     )  # fmt: skip
     if attempt(act, f"已对 {len(keys)} 个单位开列整改事项，单位登录后在这里反馈。", place=PLACE):
@@ -88,7 +88,7 @@ def _open(portal: Portal, person: Person, task_no: int) -> None:
 
 
 def _card(portal: Portal, person: Person, record: Rectification) -> None:
-    service, today = portal.reminders.rectifying, portal.clock.today()
+    service, today = portal.duties.rectification, portal.clock.today()
     with st.container(border=True):
         bulletin = " · 列入通报" if record.in_bulletin else ""
         st.markdown(plain(f"{record.unit} · 第{record.task_no}项 · {record.words(today)}{bulletin}"))
@@ -112,7 +112,7 @@ def _answer_form(portal: Portal, person: Person, record: Rectification) -> None:
         st.text_area("整改情况", record.answer, key=f"answer_text_{record.id}", height=80)
         st.form_submit_button(
             "反馈", key=f"answer_send_{record.id}", on_click=_do, args=(record, "已反馈，等市政府办公厅销号。"),
-            kwargs={"act": lambda: portal.reminders.rectifying.answer(
+            kwargs={"act": lambda: portal.duties.rectification.answer(
                 person, record.id, str(st.session_state.get(f"answer_text_{record.id}") or ""), seen=record.version
             )},
         )  # fmt: skip
@@ -120,7 +120,7 @@ def _answer_form(portal: Portal, person: Person, record: Rectification) -> None:
 
 def _office(portal: Portal, person: Person, record: Rectification) -> None:
     """Closing, giving back and the 通报."""
-    service, no, seen = portal.reminders.rectifying, record.id, record.version
+    service, no, seen = portal.duties.rectification, record.id, record.version
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if record.state is State.ANSWERED:
             st.button(
@@ -144,7 +144,7 @@ def _office(portal: Portal, person: Person, record: Rectification) -> None:
 
 def _give_back(portal: Portal, person: Person, record: Rectification) -> None:
     reason, due = (st.session_state.get(f"back_{name}_{record.id}") for name in ("reason", "due"))
-    portal.reminders.rectifying.reopen(person, record.id, str(reason or ""), seen=record.version, due=due)
+    portal.duties.rectification.reopen(person, record.id, str(reason or ""), seen=record.version, due=due)
 
 
 def _do(record: Rectification, done: str, *, act: Callable[[], object]) -> None:

@@ -32,12 +32,12 @@ PLACE = "urging"
 
 def show_reminders(portal: Portal, person: Person, board: Board) -> None:
     """The tab 督办: the list, texts for what is chosen, the log; the office also sees the post."""
-    service = portal.reminders.service
+    service = portal.duties.reminder
     found = service.matters(person, board)
     _legend(portal, found)
     show_outcome(PLACE)
     shown = _filtered(board, found)
-    contacts = portal.contacts.of(person)
+    contacts = portal.duties.contacts.of(person)
     chosen = _list(shown, contacts) if shown else []
     if not shown:
         none = headline(board) if board.untouched else "没有需要催办的台账。"
@@ -52,7 +52,7 @@ def show_reminders(portal: Portal, person: Person, board: Board) -> None:
 
 def _legend(portal: Portal, found: Sequence[Matter]) -> None:
     """The three levels with their colours, what they mean, and how many units are at each."""
-    steps = portal.reminders.service.steps
+    steps = portal.duties.reminder.steps
     meanings = {
         Level.REMIND: f"{steps.remind_days} 天内到期、未报送、久未更新、被退回",
         Level.PRESS: f"已逾期、到汇总日期未报送，或提醒 {steps.escalate_days} 天后仍没有更新",
@@ -145,14 +145,14 @@ def _texts(portal: Portal, person: Person, board: Board, chosen: Sequence[Matter
         ) or Channel.DINGTALK  # fmt: skip
         again = st.checkbox("今天已催过，仍再催一次", key="urge_again")
     links = {m.entry.unit: _links(portal, m.entry.unit) for m in chosen}
-    notices = portal.reminders.service.draft(
+    notices = portal.duties.reminder.draft(
         person,
         board,
         [m.entry.key for m in chosen],
         level,
         channel,
         links=links,
-        contacts=portal.contacts.of(person),
+        contacts=portal.duties.contacts.of(person),
     )
     _recipients(portal, notices)
     of_units = [notice for notice in notices if notice.recipient == notice.unit]
@@ -160,7 +160,7 @@ def _texts(portal: Portal, person: Person, board: Board, chosen: Sequence[Matter
         _one_unit(
             [n for n in notices if n.unit == notice.unit],
             partial(_urge, portal, person, board, channel, again=again),
-            sends=channel.value if channel in portal.reminders.service.channels else "",
+            sends=channel.value if channel in portal.duties.reminder.channels else "",
         )
     if len(of_units) > TEXTS_SHOWN:
         st.caption(
@@ -172,7 +172,7 @@ def _links(portal: Portal, unit: str) -> tuple[str, str]:
     """Where the unit reports: its ledger in the portal, its own view of the shared sheet if there is one."""
     here = urlsplit(str(st.context.url or ""))
     base = portal.settings.public_url or (f"{here.scheme}://{here.netloc}" if here.netloc else "")
-    return (f"{base}/ledger?unit={quote(unit)}" if base else "", portal.view_link(unit))
+    return (f"{base}/ledger?unit={quote(unit)}" if base else "", portal.sheet.view_link(unit))
 
 
 def _one_unit(notices: Sequence[Notice], urge: Callable[..., None], *, sends: str) -> None:
@@ -205,9 +205,9 @@ def _urge(
     done = f"已登记对{notice.unit}{notice.level.label}。" + (
         "消息已交给门户发送，结果见下面。" if send else ""
     )
-    act = partial(portal.reminders.service.urge, person, board, notice, channel, again=again, send=send)
+    act = partial(portal.duties.reminder.urge, person, board, notice, channel, again=again, send=send)
     if attempt(act, done, place=PLACE) and send:
-        portal.reminders.outbound_messages.wake()
+        portal.outbound_messages.wake()
 
 
 def _recipients(portal: Portal, notices: Sequence[Notice]) -> None:

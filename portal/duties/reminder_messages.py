@@ -19,7 +19,7 @@ PLACE = "urging"
 
 def show_mailboxes(portal: Portal, person: Person, board: Board) -> None:
     """Which address a unit's mail goes to; shown to the office alone."""
-    service = portal.reminders.service
+    service = portal.duties.reminder
     box = st.expander("催办邮箱", icon=":material/alternate_email:", on_change="rerun", key="mailboxes")
     if not box.open:
         return
@@ -44,7 +44,7 @@ def show_mailboxes(portal: Portal, person: Person, board: Board) -> None:
 def _save(portal: Portal, person: Person, board: Board) -> None:
     unit, address = (str(st.session_state.get(name) or "") for name in ("mailbox_unit", "mailbox_address"))
     attempt(
-        lambda: portal.reminders.service.set_mailbox(person, board, unit, address),
+        lambda: portal.duties.reminder.set_mailbox(person, board, unit, address),
         f"已保存{unit}的邮箱。",
         place=PLACE,
     )
@@ -52,7 +52,7 @@ def _save(portal: Portal, person: Person, board: Board) -> None:
 
 def show_post(portal: Portal, person: Person, board: Board) -> None:
     """Messages; those that failed or are in doubt come first and wait for a decision."""
-    messages = portal.reminders.service.post(person, board)
+    messages = portal.duties.reminder.post(person, board)
     if not messages:
         return
     stuck = [m for m in messages if m.state in (Post.FAILED, Post.DOUBT)]
@@ -80,6 +80,6 @@ def _stuck(portal: Portal, person: Person, board: Board, message: Message) -> No
 
 
 def _settle(portal: Portal, person: Person, board: Board, number: int, send: bool) -> None:
-    act = partial(portal.reminders.service.settle, person, board, number, send=send)
+    act = partial(portal.duties.reminder.settle, person, board, number, send=send)
     if attempt(act, "已重新交给门户发送。" if send else "已标记为不再发送。", place=PLACE) and send:
-        portal.reminders.outbound_messages.wake()
+        portal.outbound_messages.wake()

@@ -26,7 +26,7 @@ def show_draft(
     texts are listed here.
     """
     show_outcome("draft")
-    found = portal.flow.drafts.of(person, key)
+    found = portal.entry.drafts.of(person, key)
     if not found:
         return
     newest = max(draft.at for draft in found.values())
@@ -38,7 +38,7 @@ def show_draft(
             st.text("草稿里写的内容会删掉，恢复成现在的填报内容。")
             st.button("确认放弃", key=f"drop_{key}", on_click=_drop, args=(portal, person, key, reopen))
     if in_form:
-        _overtaken(portal, person, key, portal.flow.drafts.overtaken(key, found), reopen)
+        _overtaken(portal, person, key, portal.entry.drafts.overtaken(key, found), reopen)
         return
     _texts(found)
 
@@ -46,7 +46,7 @@ def show_draft(
 def show_closed(portal: Portal, person: Person, entry: Entry) -> None:
     """An entry of a closed year: what stands in it, and what was typed and never handed in, to read and copy."""
     _contents(entry)
-    if found := portal.flow.drafts.of(person, entry.key):
+    if found := portal.entry.drafts.of(person, entry.key):
         st.info(
             "结转前有没报送的草稿，没有计入台账。需要的请复制到现在年度的台账里。",
             icon=":material/edit_note:",
@@ -76,13 +76,13 @@ def _overtaken(
 
 
 def _drop(portal: Portal, person: Person, key: str, reopen: Callable[[], None]) -> None:
-    if attempt(lambda: portal.flow.drafts.drop(person, key), "草稿已放弃。", place="draft"):
+    if attempt(lambda: portal.entry.drafts.drop(person, key), "草稿已放弃。", place="draft"):
         reopen()
 
 
 def _rebase(portal: Portal, person: Person, key: str, reopen: Callable[[], None]) -> None:
     if attempt(
-        lambda: portal.flow.drafts.rebase(person, key), "已按现在的内容核对，可以报送。", place="draft"
+        lambda: portal.entry.drafts.rebase(person, key), "已按现在的内容核对，可以报送。", place="draft"
     ):
         reopen()
 

@@ -37,7 +37,7 @@ def show_entry(portal: Portal, board: Board, entry: Entry, person: Person) -> No
         _values(board.ledger, entry, person)
         show_assignment(portal, person, entry.key)
         with st.container(horizontal=True):
-            if not past and portal.service.may_edit(person, entry.key):
+            if not past and portal.entry.service.may_edit(person, entry.key):
                 st.page_link(
                     "../pages/submit.py",
                     label="填报这一条",
@@ -83,7 +83,7 @@ def _values(ledger: Ledger, entry: Entry, person: Person) -> None:
 
 def sheet_link(portal: Portal, key: str) -> None:
     """Where the row stands in the shared spreadsheet: a link when it is one, else the path and cell to look up."""
-    target = portal.link(key)
+    target = portal.sheet.link(key)
     if target.startswith(("http://", "https://")):
         st.link_button("在表格中打开这一行", target, icon=":material/open_in_new:")
     elif target:

@@ -42,7 +42,7 @@ class Event:
 
 def events_of(portal: Portal, person: Person, key: str) -> list[Event]:
     """Decisions, requests, remarks and review cells typed in the sheet, oldest first."""
-    flow = portal.flow
+    flow = portal.entry
     asked = flow.requests.of(person, key)
     # What follows from an answer is the same decision.
     answered = {(r.decided_at, r.decided_by) for r in asked}
@@ -56,7 +56,7 @@ def events_of(portal: Portal, person: Person, key: str) -> list[Event]:
         found += _asked_and_answered(request)
     found += [
         Event(c.at, SOURCES.get(c.source, c.source), f"审核状态改为“{c.new or '空'}”")
-        for c in portal.service.history(person, key, limit=500)
+        for c in portal.entry.service.history(person, key, limit=500)
         if c.column == "review_state" and c.source not in ("portal", "restore", "moved", "put_back")
     ]
     return sorted(found, key=lambda event: event.at)
@@ -99,7 +99,7 @@ def show_events(portal: Portal, person: Person, key: str) -> None:
 
 def show_remark_box(portal: Portal, person: Person, key: str) -> None:
     """Say something about the entry, for those whom it concerns."""
-    if not portal.flow.comments.may_add(person, key):
+    if not portal.entry.comments.may_add(person, key):
         return
     place = f"remark_{key}"
     show_outcome(place)
@@ -112,14 +112,16 @@ def _say(portal: Portal, person: Person, key: str) -> None:
     text = str(st.session_state.get(place) or "")
     token = st.session_state.setdefault(f"remark_token_{key}", uuid4().hex)
     token = token_of(token, text)
-    if attempt(lambda: portal.flow.comments.add(person, key, text, token=token), "留言已发表。", place=place):
+    if attempt(
+        lambda: portal.entry.comments.add(person, key, text, token=token), "留言已发表。", place=place
+    ):
         st.session_state[place] = ""
         st.session_state.pop(f"remark_token_{key}")
 
 
 def show_asking(portal: Portal, person: Person, key: str) -> None:
     """What the unit can ask for now, and what it has asked for."""
-    service = portal.flow.requests
+    service = portal.entry.requests
     if not may(person, Action.REQUEST, portal.ledger().by_key[key], portal.ledger()):
         return
     for request in service.undecided(key):
@@ -150,7 +152,7 @@ def _ask(portal: Portal, person: Person, key: str, kind: Kind) -> None:
     token = token_of(token, kind, reason, due)
     done = f"已提交“{kind.label}”申请，决定后在“办理经过和留言”里看得到。"
     if attempt(
-        lambda: portal.flow.requests.ask(person, kind, key, reason, token=token, due=due),
+        lambda: portal.entry.requests.ask(person, kind, key, reason, token=token, due=due),
         done,
         place=f"asked_{key}",
     ):
@@ -172,7 +174,7 @@ def _waiting(portal: Portal, person: Person, request: Request) -> None:
 
 def _withdraw(portal: Portal, person: Person, request: Request) -> None:
     attempt(
-        lambda: portal.flow.requests.withdraw(person, request.id),
+        lambda: portal.entry.requests.withdraw(person, request.id),
         "申请已撤回。",
         place=f"asked_{request.key}",
     )

@@ -119,7 +119,7 @@ def _take_edits(portal: Portal, person: Person, key: str, grid: Grid) -> None:
 def _save(portal: Portal, person: Person, grid: Grid) -> None:
     """Hand all edited rows in: all of them, or none and each refused cell with its reason."""
     try:
-        refused = portal.service.refusals(person, grid.submissions())
+        refused = portal.entry.service.refusals(person, grid.submissions())
     except (LedgerError, StoreError) as error:
         st.session_state[FAILURE] = sentence(error)
         return
@@ -137,7 +137,7 @@ def _commit(portal: Portal, person: Person, grid: Grid) -> None:
     try:
         rows = grid.submissions(without=grid.refused)
         token = token_of(grid.token, [(row.key, row.values) for row in rows])
-        receipt = portal.service.submit_many(person, rows, token)
+        receipt = portal.entry.service.submit_many(person, rows, token)
     except NothingChanged as error:
         drop(grid.unit)
         st.session_state[FAILURE] = sentence(error) if error.notices else ""
@@ -148,7 +148,7 @@ def _commit(portal: Portal, person: Person, grid: Grid) -> None:
         st.session_state[FAILURE] = sentence(error)
     else:
         st.session_state[RECEIPT] = (grid.unit, receipt)
-        portal.wake()
+        portal.sheet.wake()
         st.session_state.pop(_state(grid.unit), None)
         if left := left_over(grid):
             grid.edits = left  # stays when the ledger cannot be read now

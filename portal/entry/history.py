@@ -59,9 +59,9 @@ def show_history(
     with st.expander(title, icon=":material/history:", on_change="rerun", key=f"history_{key}") as box:
         if not box.open:
             return
-        changes = portal.service.history(person, key, limit=MOST)
+        changes = portal.entry.service.history(person, key, limit=MOST)
         _table([c for c in changes if until is None or c.at.astimezone(BEIJING).date() <= until])
-        if until is None and portal.service.may_edit(person, key):
+        if until is None and portal.entry.service.may_edit(person, key):
             _offer(portal, person, key, changes, on_restored)
 
 
@@ -186,7 +186,7 @@ def _restore(
     key = asked.key
     st.session_state[f"restore_failure_{key}"] = ""
     try:
-        receipt = portal.service.restore(
+        receipt = portal.entry.service.restore(
             person, key, asked.name, asked.text, seen=asked.seen, token=asked.token
         )
     except (LedgerError, StoreError) as error:
@@ -194,7 +194,7 @@ def _restore(
         return
     st.session_state[f"restored_{key}"] = receipt
     _cancel(key)
-    portal.wake()
+    portal.sheet.wake()
     if on_restored:
         with suppress(StoreError):  # the value is saved; the form takes it at its next opening
             on_restored(asked.name)

@@ -86,7 +86,7 @@ def _mine(portal: Portal, person: Person, board: Board) -> list[Entry]:
     if person.roles & {Role.LEADER, Role.AUDITOR}:
         return list(board.entries)
     led = {no for no, units in board.lead_units.items() if set(units) & set(person.units)}
-    return [e for e in board.entries if e.task_no in led and portal.flow.review.reviews(person, e)]
+    return [e for e in board.entries if e.task_no in led and portal.entry.review.reviews(person, e)]
 
 
 def _filtered(board: Board, entries: Sequence[Entry]) -> list[Entry]:
@@ -165,11 +165,11 @@ def _many(portal: Portal, person: Person, board: Board, chosen: Sequence[Entry])
 
 def _take_many(portal: Portal, person: Person, step: Step, wanted: Sequence[Seen]) -> None:
     token = st.session_state.setdefault(PLACE, uuid4().hex)
-    fared = portal.flow.review.take_many(person, step, wanted, token=token)
+    fared = portal.entry.review.take_many(person, step, wanted, token=token)
     st.session_state.pop(PLACE)
     failed = [f"{one.key}：{sentence(one.error)}" for one in fared if one.error]
     st.session_state[OUTCOME] = (step.label, len(fared) - len(failed), failed)
-    portal.wake()
+    portal.sheet.wake()
 
 
 def _told() -> None:
@@ -196,7 +196,7 @@ def _in_full(portal: Portal, person: Person, board: Board, entry: Entry) -> None
 def show_requests(portal: Portal, person: Person) -> None:
     """Undecided requests that concern the person; who may, decides."""
     show_outcome("requests")
-    waiting = portal.flow.requests.waiting(person)
+    waiting = portal.entry.requests.waiting(person)
     if not waiting:
         st.text("没有等待决定的申请。")
         return
@@ -216,7 +216,7 @@ def _request(portal: Portal, person: Person, request: Request) -> None:
     field(f"{who} · {local_time(request.at.isoformat())} · 理由", request.reason or "（没有写理由）")
     if request.kind is Kind.EXTENSION:
         st.caption(f"现在的时限：{request.old_due.isoformat() if request.old_due else '通知未写'}")
-    if not portal.flow.requests.may_decide(person, request):
+    if not portal.entry.requests.may_decide(person, request):
         st.caption(
             "由市政府办公厅决定。" if request.kind is not Kind.CHANGE else "由牵头单位或市政府办公厅决定。"
         )
@@ -241,7 +241,7 @@ def _decide(portal: Portal, person: Person, request: Request, granted: bool) -> 
     name = f"{request.id}_{request.key}"
     answer = str(st.session_state.get(f"answer_{name}") or "")
     due = st.session_state.get(f"due_{name}")
-    service = portal.flow.requests
+    service = portal.entry.requests
     attempt(
         lambda: (
             service.grant(person, request, answer, due=due if isinstance(due, date) else None)
@@ -251,4 +251,4 @@ def _decide(portal: Portal, person: Person, request: Request, granted: bool) -> 
         plain(f"{request.key} 的“{request.kind.label}”申请{'已同意' if granted else '未同意，已答复'}。"),
         place="requests",
     )
-    portal.wake()
+    portal.sheet.wake()

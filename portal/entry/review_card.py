@@ -50,10 +50,10 @@ def show_review(portal: Portal, person: Person, entry: Entry, ledger: Ledger, *,
         st.caption(NOTES[stage])
     seen = Seen(entry.key, content_of(entry.key, ledger))
     if (texts or stage is Stage.CHANGED) and may(person, Action.HISTORY, entry, ledger):
-        _sides(seen.texts, portal.flow.review.before(person, entry.key), every=texts)
+        _sides(seen.texts, portal.entry.review.before(person, entry.key), every=texts)
     place = f"review_{entry.key}"
     show_outcome(place)
-    if steps := portal.flow.review.steps(person, entry.key):
+    if steps := portal.entry.review.steps(person, entry.key):
         _buttons(portal, person, seen, steps)
 
 
@@ -124,11 +124,11 @@ def _take(portal: Portal, person: Person, step: Step, seen: Seen) -> None:
     token = token_of(token, step, reason)
     done = plain(f"{entry_label(portal.ledger(), key)}：{step.leads_to}，等待写入表格。")
     if attempt(
-        lambda: portal.flow.review.take(person, step, seen, token=token, reason=reason),
+        lambda: portal.entry.review.take(person, step, seen, token=token, reason=reason),
         done,
         place=f"review_{key}",
     ):
         st.session_state[f"reason_{key}"] = ""
         st.session_state.pop(f"review_token_{key}")
         st.session_state[DECIDED] = key
-        portal.wake()
+        portal.sheet.wake()

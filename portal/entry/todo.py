@@ -46,7 +46,7 @@ def show_stage(portal: Portal, entry: Entry) -> None:
     for header, text in unread(portal.ledger(), entry.key).items():
         st.warning(plain(f"表格里的{header}写着“{text}”，看不懂，没有采用。请在下面重填，或在表格里改正。"))
     stage = stage_of(entry)
-    by = "、".join(portal.flow.review.reviewers(entry))
+    by = "、".join(portal.entry.review.reviewers(entry))
     with st.container(gap=None):  # there also when empty, so that the form below never moves under the hands
         if stage is Stage.RETURNED:
             why = entry.review_comment or f"没有写明原因，请问{by}。"
@@ -81,8 +81,8 @@ def show_todo(portal: Portal, person: Person, unit: str) -> None:
     back = [e for e in portal.ledger().by_unit.get(unit, ()) if stage_of(e) is Stage.RETURNED]
     owed = [
         r
-        for r in portal.reminders.rectifying.records(person)
-        if r.unit == unit and r.state is State.OPEN and portal.reminders.rectifying.may_answer(person, r)
+        for r in portal.duties.rectification.records(person)
+        if r.unit == unit and r.state is State.OPEN and portal.duties.rectification.may_answer(person, r)
     ]
     if not back and not owed:
         return

@@ -32,7 +32,7 @@ def show_conflicts(portal: Portal, person: Person, found: Sequence[Conflict]) ->
         "表格和门户改了同一格。表格里的值没有被覆盖，门户的值保存在这里；选一个，或者另填一个，再写入表格。"
     )
     shown = found[:SHOWN]
-    mine = {c.id: c.sheet for c in shown if portal.service.may_resolve(person, c)}
+    mine = {c.id: c.sheet for c in shown if portal.entry.service.may_resolve(person, c)}
     if len(mine) > 1:
         _many(portal, person, mine)
     for conflict in shown:
@@ -64,13 +64,13 @@ def _pick(ids: Iterable[int], chosen: bool) -> None:
 def _settle_many(portal: Portal, person: Person, shown: Mapping[int, str], choice: Choice) -> None:
     picked = [number for number in shown if st.session_state.get(f"pick_{number}")]
     done = f"选中的 {len(picked)} 处已处理（{WORDS[choice]}），等待写入表格。"
-    if attempt(lambda: portal.service.resolve_many(person, picked, choice, seen=shown), done):
+    if attempt(lambda: portal.entry.service.resolve_many(person, picked, choice, seen=shown), done):
         _pick(picked, False)
-        portal.wake()
+        portal.sheet.wake()
 
 
 def _card(portal: Portal, person: Person, conflict: Conflict, *, choosable: bool) -> None:
-    allowed = portal.service.may_resolve(person, conflict)
+    allowed = portal.entry.service.may_resolve(person, conflict)
     title = f"{entry_label(portal.ledger(), conflict.key)} · {header_of(conflict.column)}"
     with st.container(border=True):
         if allowed and choosable:
@@ -79,7 +79,7 @@ def _card(portal: Portal, person: Person, conflict: Conflict, *, choosable: bool
             st.markdown(f"**{plain(title)}**")
         _sides(portal, person, conflict, allowed=allowed)
         sheet_link(portal, conflict.key)
-        if portal.service.may_write_another(person, conflict):
+        if portal.entry.service.may_write_another(person, conflict):
             _write_another(portal, person, conflict)
         elif not allowed:
             st.caption("由填报单位、牵头单位或市政府办公厅决定。")
@@ -145,10 +145,10 @@ def _settle(portal: Portal, person: Person, conflict: Conflict, choice: Choice) 
     typed = st.session_state.get(f"other_{conflict.id}") if choice is Choice.OTHER else None
     value = str(typed) if typed else None
     place = f"conflict_{conflict.id}"
-    settle = partial(portal.service.resolve, person, conflict.id, choice, value, seen=conflict.sheet)
+    settle = partial(portal.entry.service.resolve, person, conflict.id, choice, value, seen=conflict.sheet)
     if attempt(settle, "", place=place):
         succeeded("已处理，等待写入表格。")
-        portal.wake()
+        portal.sheet.wake()
 
 
 def show_settled(portal: Portal, settled: Sequence[Conflict]) -> None:

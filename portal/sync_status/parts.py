@@ -88,25 +88,25 @@ def _is_safety_stop(found: Trouble) -> bool:
 
 def _let_pass(portal: Portal, person: Person, mark: str) -> None:
     def act() -> None:
-        portal.service.control_sync(person)
+        portal.entry.service.control_sync(person)
         portal.engine.let_pass(mark, person=person.name)
-        portal.wake()
+        portal.sheet.wake()
 
     attempt(act, "已放行，马上重新同步。")
 
 
 def _put_back(portal: Portal, person: Person, mark: str) -> None:
     def act() -> None:
-        portal.service.control_sync(person)
+        portal.entry.service.control_sync(person)
         portal.engine.put_back(mark, person=person.name)
-        portal.wake()
+        portal.sheet.wake()
 
     attempt(act, "已安排恢复，马上放回表格。表格这时又有变动的，会再请您核对。")
 
 
 def offer_repair(portal: Portal, person: Person) -> None:
     """For the office, where the sheet's structure can be looked over: protections, drop-downs, colours, views."""
-    if may(person, Action.SYNC_CONTROL, None, portal.ledger()) and portal.repairable:
+    if may(person, Action.SYNC_CONTROL, None, portal.ledger()) and portal.sheet.repairable:
         st.button(
             "检查并修复表格格式", key="repair_sheet", on_click=_repair, args=(portal, person), icon=":material/build:",
             help="检查共享表格的保护、下拉选项、状态颜色、表头和筛选视图，缺了的补上。各单位填的内容、自己加的列、颜色和筛选不动。",
@@ -117,7 +117,7 @@ def _repair(portal: Portal, person: Person) -> None:
     mended: list[str] = []
 
     def act() -> None:
-        portal.service.control_sync(person)
+        portal.entry.service.control_sync(person)
         mended.extend(portal.engine.repair(person=person.name))
 
     if attempt(act, ""):
@@ -158,18 +158,18 @@ def show_copies(portal: Portal, person: Person, copies: Sequence[FoundCopy]) -> 
 
 def _take_copy(portal: Portal, person: Person, copy: FoundCopy) -> None:
     def act() -> None:
-        portal.service.control_sync(person)
+        portal.entry.service.control_sync(person)
         portal.engine.take_copy(copy.name, copy.version, person=person.name)
-        portal.wake()
+        portal.sheet.wake()
 
     attempt(act, f"已从副本“{copy.name}”收进 {copy.cells} 格，马上写入台账；两边都改过的列在“冲突”里。")
 
 
 def _set_copy_aside(portal: Portal, person: Person, copy: FoundCopy) -> None:
     def act() -> None:
-        portal.service.control_sync(person)
+        portal.entry.service.control_sync(person)
         portal.engine.set_copy_aside(copy.name, copy.version, person=person.name)
-        portal.wake()
+        portal.sheet.wake()
 
     attempt(act, f"副本“{copy.name}”不再提示；确认无用后请把它删除或移走。")
 
@@ -204,10 +204,10 @@ def show_missing(portal: Portal, person: Person, missing: Sequence[Finding]) -> 
 
 def _want_back(portal: Portal, person: Person, keys: list[str]) -> None:
     def act() -> None:
-        portal.service.want_back(
+        portal.entry.service.want_back(
             person, keys, lambda asked: portal.engine.want_back(asked, person=person.name)
         )
-        portal.wake()
+        portal.sheet.wake()
 
     if attempt(act, f"已请求补回 {len(keys)} 行，下次同步写到表格末尾。"):
         st.session_state["want_back"] = []

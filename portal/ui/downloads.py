@@ -13,8 +13,8 @@ from reports import REPORTS, document_name, make
 
 # What some reports are made of besides the board, by the name that the registry gives it.
 MATERIAL: dict[str, Callable[[Portal, Person], object]] = {
-    "contacts": lambda portal, person: portal.contacts.of(person),
-    "look_back": lambda portal, person: portal.look_backs.look_back(person),
+    "contacts": lambda portal, person: portal.duties.contacts.of(person),
+    "look_back": lambda portal, person: portal.duties.look_back.look_back(person),
 }
 UNIT_REPORTS = ("unit_ledger", "entries_csv")
 
@@ -22,11 +22,11 @@ UNIT_REPORTS = ("unit_ledger", "entries_csv")
 def download(portal: Portal, person: Person, board: Board, code: str, *, unit: str = "") -> None:
     """One button; greyed out for those to whom the service would refuse the document."""
     report = REPORTS[code]
-    allowed = portal.service.may_download(person, unit)
+    allowed = portal.entry.service.may_download(person, unit)
 
     def build() -> bytes:
         material = MATERIAL[report.material](portal, person) if report.material else None
-        return portal.service.download(
+        return portal.entry.service.download(
             person,
             lambda: make(code, board, unit=unit, label=portal.label, material=material).content,
             unit=unit,

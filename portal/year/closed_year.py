@@ -27,7 +27,7 @@ def show_left_of_last_year(portal: Portal, person: Person, count: Callable[[Port
 
 def annual_left(portal: Portal, person: Person) -> str:
     """`2 家的年报段落没有公开`; the empty text for none."""
-    service = portal.annual
+    service = portal.duties.annual_report
     lines = (
         service.overview(person)
         if service.reads_all(person)
@@ -39,7 +39,7 @@ def annual_left(portal: Portal, person: Person) -> str:
 
 def records_left(portal: Portal, person: Person) -> str:
     """`1 条整改没有销号、2 项承诺没有销号`; the empty text for none."""
-    records = sum(r.state is not State.CLOSED for r in portal.reminders.rectifying.records(person))
-    promises = sum(not c.closed for c in portal.reminders.promising.records(person))
+    records = sum(r.state is not State.CLOSED for r in portal.duties.rectification.records(person))
+    promises = sum(not c.closed for c in portal.duties.commitment.records(person))
     told = [f" {records} 条整改没有销号"] if records else []
     return "、".join([*told, *([f" {promises} 项承诺没有销号"] if promises else [])])

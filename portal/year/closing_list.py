@@ -39,7 +39,7 @@ class Unfinished:
 
 def unfinished(portal: Portal, person: Person) -> tuple[Unfinished, ...]:
     """The whole list, what hinders first; empty when the year is done. Raises NotAllowed for who may not close it."""
-    drafts = portal.flow.drafts.kept_by_anybody(person)
+    drafts = portal.entry.drafts.kept_by_anybody(person)
     return (*_of_the_sync(portal), *_of_the_ledger(portal, person, drafts), *_that_stays(portal, person))
 
 
@@ -57,20 +57,20 @@ def _of_the_ledger(portal: Portal, person: Person, drafts: int) -> Iterator[Unfi
     to_review = {Stage.PENDING, Stage.CHANGED, Stage.TYPED}
     if pending := sum(stage_of(entry) in to_review for entry in board.entries):
         yield Unfinished(f"{pending} 条台账等待审核", After.ENDS, "review")
-    if asked := len(portal.flow.requests.waiting(person)):
+    if asked := len(portal.entry.requests.waiting(person)):
         yield Unfinished(f"{asked} 件申请没有决定", After.ENDS, "review", "申请")
     if drafts:
         yield Unfinished(f"{drafts} 条台账有没报送的草稿", After.ENDS, "submit")
 
 
 def _that_stays(portal: Portal, person: Person) -> Iterator[Unfinished]:
-    open_records = [r for r in portal.reminders.rectifying.records(person) if r.state is not State.CLOSED]
+    open_records = [r for r in portal.duties.rectification.records(person) if r.state is not State.CLOSED]
     if open_records:
         yield Unfinished(f"{len(open_records)} 条整改没有销号", After.STAYS, "review", "通报整改")
-    promises = [c for c in portal.reminders.promising.records(person) if not c.closed]
+    promises = [c for c in portal.duties.commitment.records(person) if not c.closed]
     if promises:
         yield Unfinished(f"{len(promises)} 项承诺没有销号", After.STAYS, "review", "承诺")
-    missing = [line for line in portal.annual.overview(person) if line.state != PUBLISHED]
+    missing = [line for line in portal.duties.annual_report.overview(person) if line.state != PUBLISHED]
     if missing:
         yield Unfinished(_annual(missing), After.STAYS, "annual")
 

@@ -66,7 +66,7 @@ def close_year(home: Path, label: str = "", occurrence: int = 1) -> None:
     portal.engine.cycle()
     book = portal.book
     begun = replace(book.breakdown, year=book.breakdown.year + 1)
-    portal.turn_service.close(OFFICE, begun, book.fact("units"), book.directory)
+    portal.rollover.close(OFFICE, begun, book.fact("units"), book.directory)
     _start_and_cycle(home)
 
 

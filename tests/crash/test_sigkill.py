@@ -177,7 +177,7 @@ def test_killed_while_a_year_is_closed(homes: Homes, tmp_path: Path, point: tupl
     assert in_a_process(go_on if year == 2022 else close_year, home) == 0
     portal = portal_over(home)
     assert (portal.year, portal.engine.cycle().trouble, len(portal.ledger().entries)) == (2022, "", 6)
-    assert len(portal.look_backs.look_back(OFFICE).checks) == 6
+    assert len(portal.duties.look_back.look_back(OFFICE).checks) == 6
     portal.book.engine.dispose()
     assert {path.name for path in home.iterdir() if path.name.startswith(".")} == {".portal"}
     assert sorted(path.name for path in (home / "2022").iterdir() if path.suffix == ".xlsx") == [

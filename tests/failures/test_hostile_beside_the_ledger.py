@@ -59,11 +59,11 @@ def infested(filled_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
 
 def _of_a_unit(portal: Portal, clerk: Person) -> None:
     texts = {"status": "正在推进", "progress_note": BAIT, "evidence": "http://evil.example/![图](x)"}
-    portal.service.submit(clerk, Submission(KEY, texts, dict.fromkeys(texts, "")), token="1")
-    portal.flow.drafts.keep(clerk, KEY, "issues", BAIT, seen="")
-    portal.flow.comments.add(clerk, KEY, BAIT, token="c")
-    portal.flow.requests.ask(clerk, Kind.EXTENSION, KEY, BAIT, token="r", due=date(2021, 12, 30))
-    portal.assignments.assign(clerk, [KEY], department=SHORT[:60], who=SHORT[:60])
+    portal.entry.service.submit(clerk, Submission(KEY, texts, dict.fromkeys(texts, "")), token="1")
+    portal.entry.drafts.keep(clerk, KEY, "issues", BAIT, seen="")
+    portal.entry.comments.add(clerk, KEY, BAIT, token="c")
+    portal.entry.requests.ask(clerk, Kind.EXTENSION, KEY, BAIT, token="r", due=date(2021, 12, 30))
+    portal.duties.assignment.assign(clerk, [KEY], department=SHORT[:60], who=SHORT[:60])
     for number in range(2):
         practice = {
             "title": SHORT[:60],
@@ -71,34 +71,34 @@ def _of_a_unit(portal: Portal, clerk: Person) -> None:
             "effect": BAIT,
             "evidence": "http://evil.example/*a*",
         }
-        portal.practices.offer(clerk, UNIT, practice | {"effect": f"{BAIT}{number}"}, key=KEY)
-    portal.assurance.fill(clerk, UNIT, {"contact": SHORT[:60], "department": SHORT[:60]}, {})
-    portal.annual.save(clerk, UNIT, BAIT, seen=0)
-    portal.reminders.promising.add(
+        portal.duties.practice.offer(clerk, UNIT, practice | {"effect": f"{BAIT}{number}"}, key=KEY)
+    portal.duties.assurance.fill(clerk, UNIT, {"contact": SHORT[:60], "department": SHORT[:60]}, {})
+    portal.duties.annual_report.save(clerk, UNIT, BAIT, seen=0)
+    portal.duties.commitment.add(
         clerk, KEY, CommitmentDetails(BAIT, progress=BAIT, link="http://evil.example/![a](b)")
     )
-    portal.receipts.acknowledge(clerk, UNIT, note=NOTE)
+    portal.duties.acknowledgement.acknowledge(clerk, UNIT, note=NOTE)
 
 
 def _of_the_others(portal: Portal, lead: Person, office: Person) -> None:
     ledger = portal.ledger()
-    milestone = portal.milestones.milestones(office).listed[0]
+    milestone = portal.duties.milestone.milestones(office).listed[0]
     named = Upload(f"{SHORT.replace('/', '')}.pdf", b"%PDF-1.4 ")
-    portal.milestones.hand_in(
+    portal.duties.milestone.hand_in(
         office, milestone.key, milestone.owners[0], note=BAIT, link="闽政〔2021〕1号", upload=named
     )
-    number = portal.practices.visible(office)[0]
-    portal.practices.decide(office, number.id, Verdict.SELECTED, BAIT, seen=number.latest.seq)
+    number = portal.duties.practice.visible(office)[0]
+    portal.duties.practice.decide(office, number.id, Verdict.SELECTED, BAIT, seen=number.latest.seq)
     seen = Seen(KEY, content_of(KEY, ledger))
-    portal.flow.review.take(lead, Step.SEND_BACK, seen, token="s", reason=BAIT)
-    portal.collecting.save(lead, 7, Text(BAIT, BAIT, BAIT, BAIT, BAIT), seen=0)
-    portal.reminders.rectifying.open(office, [KEY], BAIT, BAIT, None, in_bulletin=True)
-    portal.receipts.add(office, SHORT[:40])
-    portal.receipts.acknowledge(office, LEAD, signer=SHORT[:40], note=NOTE)
+    portal.entry.review.take(lead, Step.SEND_BACK, seen, token="s", reason=BAIT)
+    portal.duties.consolidation.save(lead, 7, Text(BAIT, BAIT, BAIT, BAIT, BAIT), seen=0)
+    portal.duties.rectification.open(office, [KEY], BAIT, BAIT, None, in_bulletin=True)
+    portal.duties.acknowledgement.add(office, SHORT[:40])
+    portal.duties.acknowledgement.acknowledge(office, LEAD, signer=SHORT[:40], note=NOTE)
     wanted = Wanted(SHORT[:40], "![图](evil)*粗*", (Grant(Role.LEADER),))
     portal.entrance.service.add(office, [wanted])
     item = Item("2020-01", 2020, 1, BAIT, BAIT, BAIT, None)
-    portal.look_backs.take_up(
+    portal.duties.look_back.take_up(
         office, LastYear(2020, (item,), (Check("2020-01-鼓楼区", "2020-01", UNIT, "责任"),))
     )
     tasks = tuple(replace(task, title=BAIT, requirement=BAIT) for task in ledger.breakdown.tasks)

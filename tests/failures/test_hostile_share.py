@@ -95,7 +95,7 @@ def test_a_folder_link_in_the_place_of_the_old_folder_reaches_nothing(share: Sha
     share.portal.engine._recovered = False
     assert share.edit("照常写") == ""
     assert {path.name for path in share.home.iterdir()} == before
-    assert any("不是门户账户建立的" in told for told in share.portal.status().kept)
+    assert any("不是门户账户建立的" in told for told in share.portal.sheet.status().kept)
 
 
 def test_nothing_of_ours_stays_beside_the_workbook(share: Share) -> None:
@@ -110,7 +110,7 @@ def test_a_lock_file_that_is_a_link_shows_nothing_of_what_it_leads_to(share: Sha
     key = (share.home / "secret").read_text()
     (share.folder / lock).symlink_to(share.home / "secret")
     assert share.edit("等着写") == "Held"
-    message = share.portal.status().trouble.message  # type: ignore[union-attr]
+    message = share.portal.sheet.status().trouble.message  # type: ignore[union-attr]
     assert not any(key[n : n + 6] in message for n in range(len(key) - 6))
 
 
@@ -218,12 +218,12 @@ def test_an_odd_file_in_the_workbooks_place_stops_with_a_sentence(
         True,
     )
     assert not stat.S_ISREG(share.workbook.lstat().st_mode), "it is left as it is"
-    assert share.portal.status().trouble.advice  # type: ignore[union-attr]
+    assert share.portal.sheet.status().trouble.advice  # type: ignore[union-attr]
     shutil.rmtree(share.workbook) if kind == "文件夹" else share.workbook.unlink()
     share.workbook.write_bytes(content)
     assert share.portal.engine.cycle().trouble == ""
     assert share.portal.engine.cycle().trouble == ""
-    assert share.portal.status().waiting == ()
+    assert share.portal.sheet.status().waiting == ()
 
 
 def test_a_link_that_somebody_else_put_there_before_the_start_is_not_followed(share: Share) -> None:
@@ -278,7 +278,7 @@ def test_a_version_that_an_old_portal_kept_is_moved_to_the_home_and_told(share: 
     share.portal.engine.cycle()
     kept = share.home / ".portal" / "保留-台账2021-abcd.xlsx"
     assert kept.read_bytes() == b"kept"
-    assert any(str(kept) in told for told in share.portal.status().kept)
+    assert any(str(kept) in told for told in share.portal.sheet.status().kept)
     assert not old.exists()
 
 
@@ -291,10 +291,10 @@ def test_an_old_portal_that_is_at_it_is_left_alone(share: Share) -> None:
         share.portal.engine._recovered = False
         assert share.portal.engine.cycle().trouble == ""
         assert waiting.read_bytes() == b"half"
-        assert any("旧版本" in told for told in share.portal.status().kept)
+        assert any("旧版本" in told for told in share.portal.sheet.status().kept)
     share.portal.engine.cycle()
     assert not old.exists()
-    assert share.portal.status().kept == ()
+    assert share.portal.sheet.status().kept == ()
 
 
 def test_planted_journals_and_files_are_not_believed(share: Share) -> None:

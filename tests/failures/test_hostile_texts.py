@@ -63,7 +63,7 @@ def infested_once(filled_home: Path, tmp_path_factory: pytest.TempPathFactory) -
     assert fresh.engine.cycle().trouble == ""
     for number, text in enumerate(HOSTILE, 5):
         key = mine[number][0]
-        fresh.service.submit(CLERK, Submission(key, {"issues": text}, {"issues": ""}), token=key)
+        fresh.entry.service.submit(CLERK, Submission(key, {"issues": text}, {"issues": ""}), token=key)
         if number % 2:
             mine[number][PLACES["issues"] - 1] = text[::-1] + text
     fresh.engine.cycle()
@@ -168,7 +168,7 @@ def test_f111_an_evidence_link_is_never_opened_by_the_server(
     for entry, (address, taken) in zip(entries, LINKS.items(), strict=False):
         try:
             handed_in = Submission(entry.key, {"evidence": address}, {"evidence": ""})
-            fresh.service.submit(CLERK, handed_in, token=address)
+            fresh.entry.service.submit(CLERK, handed_in, token=address)
             accepted = True
         except InvalidCells:
             accepted = False

@@ -76,10 +76,10 @@ def test_a_look_that_hangs_is_told_and_ends(portal: Portal) -> None:
     report = portal.engine.cycle()
     assert time.monotonic() - began < PATIENCE + 3
     assert (report.trouble, "没有回应" in report.message) == ("ShareSilent", True)
-    assert portal.status().trouble.advice  # type: ignore[union-attr]
-    assert "没有回应" in portal.halted()
+    assert portal.sheet.status().trouble.advice  # type: ignore[union-attr]
+    assert "没有回应" in portal.sheet.halted()
     assert portal.engine.cycle().trouble == ""
-    assert (portal.status().trouble, portal.halted()) == (None, "")
+    assert (portal.sheet.status().trouble, portal.sheet.halted()) == (None, "")
 
 
 def test_a_write_that_hangs_is_in_doubt_and_lands_once(portal: Portal) -> None:
@@ -90,7 +90,7 @@ def test_a_write_that_hangs_is_in_doubt_and_lands_once(portal: Portal) -> None:
     for _ in range(2):
         assert portal.engine.cycle().trouble == ""
     assert history(portal) == ["写到一半"]
-    assert portal.status().waiting == ()
+    assert portal.sheet.status().waiting == ()
 
 
 def test_a_helper_that_is_killed_while_it_writes_loses_nothing(portal: Portal) -> None:
@@ -110,7 +110,7 @@ def test_a_workbook_that_is_missing_or_odd_is_told_through_the_helper(portal: Po
     assert portal.engine.cycle().trouble == "BackendUnavailable"
     os.mkfifo(path)
     assert portal.engine.cycle().trouble == "OddFile"
-    assert "管道" in portal.halted()
+    assert "管道" in portal.sheet.halted()
     path.unlink()
     aside.rename(path)
     assert portal.engine.cycle().trouble == ""
@@ -162,14 +162,14 @@ def test_health_says_how_old_the_last_finished_cycle_is(
         body = answer.json()
         assert (body["status"], body["sync"], body["trouble"]) == ("stalled", "trouble", "SyncStalled")
         assert body["cycle_age"] >= 0.8
-        assert portal.status().trouble.name == "SyncStalled"  # type: ignore[union-attr]
-        assert "没有完成一次" in portal.halted()
+        assert portal.sheet.status().trouble.name == "SyncStalled"  # type: ignore[union-attr]
+        assert "没有完成一次" in portal.sheet.halted()
     finally:
         go_on.set()
     while client.get("/healthz").status_code != 200:
         time.sleep(0.05)
     assert client.get("/healthz").json()["cycle_age"] < 0.5
-    assert portal.halted() == ""
+    assert portal.sheet.halted() == ""
 
 
 def test_every_page_says_that_nothing_passes(portal: Portal, monkeypatch: pytest.MonkeyPatch) -> None:

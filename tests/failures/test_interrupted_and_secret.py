@@ -103,7 +103,7 @@ def test_f113_an_error_that_carries_a_secret_keeps_it_from_people(
     at = visit("sync", "市政府办公厅")
     assert not at.exception
     assert SECRET not in str(at._tree)
-    assert SECRET not in repr(fresh.status()) + repr(fresh.book.history())
+    assert SECRET not in repr(fresh.sheet.status()) + repr(fresh.book.history())
     assert "sync cycle failed" in caplog.text
     assert "in denied" in caplog.text, "where it happened is told"
     assert SECRET not in caplog.text

@@ -20,6 +20,7 @@ from ledger.errors import LedgerError
 from ledger.permissions import Person, Role
 from ledger.service import Choice, Edit
 from portal.build import Portal
+from portal.figures import Figures
 from portal.server.loop import Loop
 from portal.ui.attempts import attempt
 from portal.ui.messages import sentence, sentence_of_act, sentence_of_page
@@ -199,15 +200,15 @@ def test_a_grid_that_was_saved_does_not_offer_the_same_edits_again(
     grid.take({0: {"工作进展": "存得下"}, 1: {"完成进度": "很多"}})
     at.button(key="save").click().run()
     at = at.run()
-    real = Portal.board
+    real = Figures.board
 
-    def unreadable(self: Portal, *given: Any, **named: Any) -> Any:
+    def unreadable(self: Figures, *given: Any, **named: Any) -> Any:
         if handed_in(self.book):
             raise StoreUnavailable("服务器磁盘已满，现在读不出内容；请联系管理员清理磁盘。")
         return real(self, *given, **named)
 
     with monkeypatch.context() as patch:
-        patch.setattr(Portal, "board", unreadable)
+        patch.setattr(Figures, "board", unreadable)
         at.button(key="save_others").click().run()
     assert "存得下" in handed_in(fresh.book)
     left = at.session_state["grid_of_鼓楼区"].edits
@@ -310,6 +311,6 @@ def test_conflicts_settled_one_by_one_until_the_disk_is_full(
         real(self, *given, **named)
 
     monkeypatch.setattr(Store, "resolve", third_is_full)
-    assert not attempt(lambda: fresh.service.resolve_many(OFFICE, [1, 2, 3], Choice.SHEET), "好了")
+    assert not attempt(lambda: fresh.entry.service.resolve_many(OFFICE, [1, 2, 3], Choice.SHEET), "好了")
     assert told[0].startswith("已经保存了一部分")
     assert [c.id for c in fresh.book.conflicts()] == [3]

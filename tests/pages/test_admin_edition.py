@@ -105,7 +105,7 @@ def test_who_owes_a_date_is_shown_put_right_and_published(fresh, visit):
     at = button(at, "发布这个版本").click().run()
     assert "已发布" in texts(at)
     late = fresh.board(date(2021, 12, 31)).overdue
-    found = fresh.milestones.milestones(OFFICIAL)
+    found = fresh.duties.milestone.milestones(OFFICIAL)
     assert len({u.entry.unit for u in late if u.task.no == 25}) == 59
     assert [m.owners for m in found.listed if m.key.startswith("2021-正文") and not m.collection] == [
         ("市司法局",)
@@ -124,15 +124,15 @@ def test_a_paragraphs_date_is_put_right_by_itself(fresh, visit):
     assert "第25项里同一件事还是这一天，请核对要不要一起改" in texts(at)
     at = button(at, "发布这个版本").click().run()
     assert not at.exception
-    assert "2021-10-20" in fresh.collecting.timetable.words
-    assert {m.due.isoformat() for m in fresh.milestones.milestones(OFFICIAL).listed} >= {
+    assert "2021-10-20" in fresh.duties.consolidation.timetable.words
+    assert {m.due.isoformat() for m in fresh.duties.milestone.milestones(OFFICIAL).listed} >= {
         "2021-08-15",
         "2021-10-20",
     }
 
 
 def test_a_correction_of_a_date_in_the_paragraphs_alone_is_shown_and_published(fresh, visit):
-    assert str(fresh.collecting.timetable.words).count("2021-10-30") == 1
+    assert str(fresh.duties.consolidation.timetable.words).count("2021-10-30") == 1
     corrected = NOTICE.read_text(encoding="utf-8").replace("10月 30 日", "10月 20 日")
     at = visit("admin", OFFICE, show="任务分解表")
     at.file_uploader[0].set_value((NOTICE.name, corrected.encode(), "text/plain")).run()
@@ -142,7 +142,7 @@ def test_a_correction_of_a_date_in_the_paragraphs_alone_is_shown_and_published(f
     assert "2021-10-20" in told["改为"][0]
     at = button(at, "发布这个版本").click().run()
     assert not at.exception
-    assert "2021-10-20" in fresh.collecting.timetable.words
+    assert "2021-10-20" in fresh.duties.consolidation.timetable.words
 
 
 def test_a_draft_is_discarded_only_when_confirmed(fresh, visit):

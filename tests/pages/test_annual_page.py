@@ -34,7 +34,7 @@ def test_a_change_meanwhile_is_told_and_the_text_stays(fresh, visit):
     from portal.signin.people import person_of
 
     at = visit("annual", "鼓楼区")
-    fresh.annual.save(person_of("体验:鼓楼区", fresh.ledger()), "鼓楼区", "同事写的", seen=0)
+    fresh.duties.annual_report.save(person_of("体验:鼓楼区", fresh.ledger()), "鼓楼区", "同事写的", seen=0)
     at.text_area(key="annual_鼓楼区").input("我写的").run()
     at.button(key="annual_save").click().run()
     assert "别人改过" in at.error[0].value

@@ -22,7 +22,7 @@ def title(at) -> str:
 
 def test_several_are_divided_flagged_and_filtered(fresh, visit):
     clerk = person_of("体验:鼓楼区", fresh.ledger())
-    fresh.assignments.assign(clerk, ["2021-01-鼓楼区"], department="东街街道")
+    fresh.duties.assignment.assign(clerk, ["2021-01-鼓楼区"], department="东街街道")
     at = opened(visit, "鼓楼区")
     count = len(fresh.ledger().by_unit["鼓楼区"]) - 1
     assert f"{count} 项还没有分到" in title(at)
@@ -59,7 +59,7 @@ def test_others_see_no_form_and_neighbours_nothing(fresh, visit):
 
 def test_an_entrys_card_names_who_answers_for_it(fresh, visit):
     clerk = person_of("体验:鼓楼区", fresh.ledger())
-    fresh.assignments.assign(clerk, [KEY], department="东街街道", who="李某")
+    fresh.duties.assignment.assign(clerk, [KEY], department="东街街道", who="李某")
     words = [t.value for t in visit("tasks", "领导", no="7", of="鼓楼区").text]
     assert "东街街道 李某" in words
     assert "东街街道 李某" not in [t.value for t in visit("tasks", "台江区", no="7", of="鼓楼区").text]
@@ -67,7 +67,7 @@ def test_an_entrys_card_names_who_answers_for_it(fresh, visit):
 
 def test_the_office_sees_how_far_every_unit_is(fresh, visit):
     clerk = person_of("体验:鼓楼区", fresh.ledger())
-    fresh.assignments.assign(clerk, [KEY], department="东街街道")
+    fresh.duties.assignment.assign(clerk, [KEY], department="东街街道")
     at = visit("receipts", "市政府办公厅", show="责任分工")
     assert at.metric[1].value == "1"
     rows = at.dataframe[0].value.set_index("单位")

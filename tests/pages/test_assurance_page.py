@@ -38,14 +38,16 @@ def test_a_wrong_value_is_told_and_what_was_typed_stays(fresh, visit):
 def portal_history(portal):
     from portal.signin.people import person_of
 
-    return len(portal.assurance.history(person_of("体验:鼓楼区", portal.ledger()), "鼓楼区"))
+    return len(portal.duties.assurance.history(person_of("体验:鼓楼区", portal.ledger()), "鼓楼区"))
 
 
 def test_a_change_meanwhile_is_told_and_the_second_click_decides(fresh, visit):
     from portal.signin.people import person_of
 
     at = fill(visit("assurance", "鼓楼区"), chief="张某")
-    fresh.assurance.fill(person_of("体验:市政府办公厅", fresh.ledger()), "鼓楼区", {"chief": "李某"}, {})
+    fresh.duties.assurance.fill(
+        person_of("体验:市政府办公厅", fresh.ledger()), "鼓楼区", {"chief": "李某"}, {}
+    )
     at.button(key="assurance_save").click().run()
     assert "李某" in at.error[0].value
     at.button(key="assurance_save").click().run()

@@ -70,7 +70,7 @@ def test_the_office_sets_it_aside(portal: Portal, visit) -> None:
     at = visit("sync", OFFICE)
     button(at, "set_copy_aside_0").click().run()
     portal.engine.cycle()
-    assert not portal.status().copies
+    assert not portal.sheet.status().copies
     assert portal.ledger().cells.get((KEY, "progress_note"), "") == ""
 
 
@@ -93,7 +93,7 @@ def test_the_command_lists_and_takes_in(portal: Portal, command) -> None:
     listed = command()
     assert NAME in listed.output
     assert NAME in in_words(gather(portal))
-    name = portal.status().copies[0].name
+    name = portal.sheet.status().copies[0].name
     taken = command("--take", name)
     assert "1 格" in taken.output
     assert portal.ledger().cells[KEY, "progress_note"] == "副本里填的"
@@ -101,7 +101,7 @@ def test_the_command_lists_and_takes_in(portal: Portal, command) -> None:
 
 
 def test_the_command_sets_aside_and_names_what_is_not_there(portal: Portal, command) -> None:
-    name = portal.status().copies[0].name
+    name = portal.sheet.status().copies[0].name
     assert command("--take", "别的.xlsx").exit_code == 2
     assert "不再提示" in command("--set-aside", name).output
-    assert not portal.status().copies
+    assert not portal.sheet.status().copies

@@ -82,7 +82,7 @@ def test_figures_lists_and_downloads_agree(newcomer):
         assert tone(board) is Tone.UNTOUCHED
         assert (board.total.overdue, board.total.silent, board.total.due_soon) == (0, 0, 0)
         assert (board.pace_gap, board.total.on_time_rate) == (None, None)
-        assert newcomer.reminders.service.matters(OFFICE, board) == ()
+        assert newcomer.duties.reminder.matters(OFFICE, board) == ()
         assert "逾期" not in make("entries_csv", board).content.decode("utf-8-sig")
     facts = gather(newcomer)
     assert facts["note"].startswith(headline(newcomer.board()))
@@ -91,7 +91,7 @@ def test_figures_lists_and_downloads_agree(newcomer):
 
 def test_the_first_report_ends_it(newcomer, visit):
     key = "2021-07-鼓楼区"
-    newcomer.service.submit(
+    newcomer.entry.service.submit(
         OFFICE, Submission(key, {"status": "正在推进", "progress_note": "已部署"}, {}), token="t"
     )
     board = newcomer.board()

@@ -30,7 +30,7 @@ def report(portal, key=KEY, text="已公开 12 家单位预算。"):
 
 
 def approve(portal, key=KEY):
-    portal.flow.review.take(LEAD, Step.APPROVE, portal.flow.review.seen(key), token=f"yes{key}")
+    portal.entry.review.take(LEAD, Step.APPROVE, portal.entry.review.seen(key), token=f"yes{key}")
 
 
 def said(at):
@@ -75,7 +75,7 @@ def test_a_draft_is_gone_once_it_was_handed_in_or_given_up(fresh, visit):
     at.text_area(key="issues").set_value("算了").run()
     at.button(key=f"drop_{KEY}").click().run()
     assert at.text_area(key="issues").value == ""
-    assert fresh.flow.drafts.of(CLERK, KEY) == {}
+    assert fresh.entry.drafts.of(CLERK, KEY) == {}
 
 
 def test_a_draft_says_what_changed_under_it_and_goes_on_when_its_author_has_read_it(fresh, visit):
@@ -130,7 +130,7 @@ def test_a_form_that_stood_open_when_the_entry_was_approved_loses_nothing(fresh,
     at.button(key="submit").click().run()
     assert cell(fresh, "issues") == ""
     assert "内容已锁定" in said(at)
-    assert fresh.flow.drafts.of(CLERK, KEY)["issues"].text == "还想补一句"
+    assert fresh.entry.drafts.of(CLERK, KEY)["issues"].text == "还想补一句"
     assert "有未报送的草稿" in said(at)
     assert "还想补一句" in said(at), "it is read where it cannot be edited"
 
@@ -198,8 +198,8 @@ def test_many_are_approved_at_once_and_one_that_changed_does_not_stop_the_rest(f
     at = visit("review", "市财政局")
     rows = at.dataframe[0].value
     assert set(rows["单位"]) == {"鼓楼区", "台江区"}
-    fared = fresh.flow.review.take_many(
-        LEAD, Step.APPROVE, [fresh.flow.review.seen(k) for k in (KEY, "2021-01-鼓楼区", NEXT)], token="t"
+    fared = fresh.entry.review.take_many(
+        LEAD, Step.APPROVE, [fresh.entry.review.seen(k) for k in (KEY, "2021-01-鼓楼区", NEXT)], token="t"
     )
     assert [one.receipt is not None for one in fared] == [True, False, True]
     assert {cell(fresh, "review_state", key) for key in (KEY, NEXT)} == {"已通过"}
@@ -251,9 +251,9 @@ def test_the_demonstrations_approvals_are_nobodys_doubt(looked_at, visit):
 
 def test_remarks_stand_in_order_with_decisions(fresh, visit):
     report(fresh)
-    fresh.flow.comments.add(CLERK, KEY, "请尽快看一下。", token="a")
+    fresh.entry.comments.add(CLERK, KEY, "请尽快看一下。", token="a")
     approve(fresh)
-    fresh.flow.comments.add(LEAD, KEY, "写得很清楚。", token="b")
+    fresh.entry.comments.add(LEAD, KEY, "写得很清楚。", token="b")
     from portal.entry.flow import events_of
 
     assert [e.what for e in events_of(fresh, CLERK, KEY)] == ["留言", "通过", "留言"]

@@ -12,12 +12,12 @@ OFFICE = Person("o", "市政府办公厅", frozenset({Role.OFFICE}))
 
 
 def stands(portal, no):
-    return portal.collecting.line(OFFICE, no).collection
+    return portal.duties.consolidation.line(OFFICE, no).collection
 
 
 def led_by(portal, count):
     """A task led by that many units, and its leads."""
-    found = next(line for line in portal.collecting.lines(OFFICE) if len(line.leads) == count)
+    found = next(line for line in portal.duties.consolidation.lines(OFFICE) if len(line.leads) == count)
     return found.task_no, found.leads
 
 
@@ -36,7 +36,7 @@ def test_a_lead_sees_its_own_tasks_and_a_county_none(looked_at, visit):
     at = visit("lead", leads[0], no=str(no))
     assert not at.exception
     assert any("应报" in t.value for t in at.text)
-    assert not any(line for line in looked_at.collecting.lines(COUNTY))
+    assert not any(line for line in looked_at.duties.consolidation.lines(COUNTY))
 
 
 def test_material_names_who_owes(fresh, visit):
@@ -117,8 +117,8 @@ def test_drafting_fills_the_fields_and_does_not_push_out_what_is_typed(looked_at
 def test_an_earlier_version_is_put_back(fresh, visit):
     no, leads = led_by(fresh, 1)
     lead = Person("p", leads[0], frozenset({Role.LEAD}), (leads[0],))
-    first = fresh.collecting.save(lead, no, Text(overview="第一稿"), seen=0).draft
-    fresh.collecting.save(lead, no, Text(overview="第二稿"), seen=first.id)
+    first = fresh.duties.consolidation.save(lead, no, Text(overview="第一稿"), seen=0).draft
+    fresh.duties.consolidation.save(lead, no, Text(overview="第二稿"), seen=first.id)
     at = open_text(visit("lead", leads[0], no=str(no)))
     at.session_state[f"versions_{no}"] = True
     at.run()
@@ -133,7 +133,7 @@ def test_an_earlier_version_is_put_back(fresh, visit):
 def test_readers_see_texts_and_cannot_write(fresh, visit, who):
     no, leads = led_by(fresh, 1)
     lead = Person("p", leads[0], frozenset({Role.LEAD}), (leads[0],))
-    fresh.collecting.save(lead, no, Text(overview="总体情况良好。"), seen=0)
+    fresh.duties.consolidation.save(lead, no, Text(overview="总体情况良好。"), seen=0)
     at = open_text(visit("lead", who, no=str(no)))
     assert "总体情况良好。" in [t.value for t in at.text]
     assert [b.key for b in at.button if b.key and b.key.startswith(("save_", "send_", "accept_"))] == []
@@ -149,9 +149,9 @@ def test_downloads_stand_below_either_tab(looked_at, visit):
 def test_the_office_takes_an_accepted_text_back(fresh, visit):
     no, leads = led_by(fresh, 1)
     lead = Person("p", leads[0], frozenset({Role.LEAD}), (leads[0],))
-    first = fresh.collecting.save(lead, no, Text(overview="总体情况良好。"), seen=0).draft.id
-    fresh.collecting.send(lead, no, seen=first)
-    fresh.collecting.accept(OFFICE, no, seen=first)
+    first = fresh.duties.consolidation.save(lead, no, Text(overview="总体情况良好。"), seen=0).draft.id
+    fresh.duties.consolidation.send(lead, no, seen=first)
+    fresh.duties.consolidation.accept(OFFICE, no, seen=first)
     at = visit("lead", "市政府办公厅", no=str(no))
     assert [b.key for b in at.button if b.key == f"accept_{no}"] == []
     at.text_area(key=f"reason_{no}").set_value("数据有误")

@@ -150,7 +150,7 @@ def approve(portal, key):
         token=f"1{key}",
     )
     office = Person("o", "市政府办公厅", frozenset({Role.OFFICE}))
-    portal.flow.review.approve(office, portal.flow.review.seen(key), token=f"2{key}")
+    portal.entry.review.approve(office, portal.entry.review.seen(key), token=f"2{key}")
 
 
 def test_locked_rows_cannot_be_typed_in_and_say_why(fresh, visit):

@@ -20,7 +20,7 @@ LINK = "http://www.example.gov.cn/a.htm"
 
 @pytest.fixture
 def taken_up(fresh):
-    fresh.look_backs.take_up(
+    fresh.duties.look_back.take_up(
         OFFICE, from_breakdown(replace(fresh.book.breakdown, year=2020), fresh.book.directory)
     )
     return fresh
@@ -32,7 +32,7 @@ def texts(at):
 
 
 def check(portal):
-    return portal.look_backs.look_back(OFFICE).check(KEY)
+    return portal.duties.look_back.look_back(OFFICE).check(KEY)
 
 
 def test_before_the_import_everybody_is_told_what_to_do(fresh, visit):
@@ -49,7 +49,7 @@ def test_the_office_imports_by_upload_and_hears_what_came(fresh, visit):
     at.button(key="lb_import").click().run()
     assert not at.exception
     assert "37 项" in texts(at)
-    assert len(fresh.look_backs.look_back(OFFICE).items) == 37
+    assert len(fresh.duties.look_back.look_back(OFFICE).items) == 37
 
 
 def test_a_file_of_this_year_is_refused_in_a_sentence(fresh, visit):
@@ -58,7 +58,7 @@ def test_a_file_of_this_year_is_refused_in_a_sentence(fresh, visit):
     at.file_uploader(key="lb_file").set_value(("n.txt", notice, "text/plain")).run()
     at.button(key="lb_import").click().run()
     assert "没有导入" in at.error[0].value
-    assert fresh.look_backs.look_back(OFFICE).items == ()
+    assert fresh.duties.look_back.look_back(OFFICE).items == ()
 
 
 def test_stressed_items_come_first_and_the_headline_says_who_is_behind(taken_up, visit):
@@ -89,11 +89,11 @@ def test_a_unit_checks_its_item_and_the_office_passes_it(taken_up, visit):
 
 def test_ticks_go_when_another_conclusion_waits_in_the_same_place(taken_up, visit):
     found = {"verdict": "已落实", "evidence": LINK}
-    taken_up.look_backs.check(CLERK, KEY, found, seen=0)
+    taken_up.duties.look_back.check(CLERK, KEY, found, seen=0)
     at = visit("lookback", "市政府办公厅", show="审核")
     table = at.dataframe[0].proto.id
-    taken_up.look_backs.review(OFFICE, {KEY: check(taken_up).version}, approve=True, comment="")
-    taken_up.look_backs.check(CLERK, "2020-10-鼓楼区", found, seen=0)
+    taken_up.duties.look_back.review(OFFICE, {KEY: check(taken_up).version}, approve=True, comment="")
+    taken_up.duties.look_back.check(CLERK, "2020-10-鼓楼区", found, seen=0)
     at.run()
     assert len(at.dataframe[0].value) == 1
     assert at.dataframe[0].proto.id != table
@@ -104,7 +104,7 @@ def test_what_another_wrote_meanwhile_is_shown_and_not_overwritten(taken_up, vis
     at.selectbox(key="lb_verdict").set_value("已落实")
     at.text_area(key="lb_evidence").set_value(LINK)
     half = {"verdict": "部分落实", "rectification": "补公开", "rectify_by": "2021-11-30"}
-    taken_up.look_backs.check(CLERK, KEY, half, seen=0)
+    taken_up.duties.look_back.check(CLERK, KEY, half, seen=0)
     at.button(key="lb_save").click().run()
     assert "没有保存" in at.error[0].value
     assert "补公开" in at.error[0].value

@@ -22,11 +22,11 @@ PDF = Upload("../优化提升方案.pdf", b"%PDF-1.7 plan")
 
 
 def hand_in(portal, person=DATA, **more):
-    return portal.milestones.hand_in(person, KEY, UNIT, **({"upload": PDF} | more))
+    return portal.duties.milestone.hand_in(person, KEY, UNIT, **({"upload": PDF} | more))
 
 
 def state(portal):
-    found = portal.milestones.milestones(OFFICE)
+    found = portal.duties.milestone.milestones(OFFICE)
     return found.state(found.listed[0], UNIT)
 
 
@@ -37,20 +37,20 @@ def texts(at):
 
 def test_a_result_is_kept_decided_and_replaced_without_losing_the_first(fresh):
     first = hand_in(fresh, note="第一稿")
-    assert (first.name, fresh.milestones.file(DATA, first.seq)) == ("优化提升方案.pdf", PDF.content)
+    assert (first.name, fresh.duties.milestone.file(DATA, first.seq)) == ("优化提升方案.pdf", PDF.content)
     with pytest.raises(InvalidCells, match="原因"):
-        fresh.milestones.decide(OFFICE, first.seq, approve=False)
-    fresh.milestones.decide(OFFICE, first.seq, approve=False, comment="缺进度安排")
+        fresh.duties.milestone.decide(OFFICE, first.seq, approve=False)
+    fresh.duties.milestone.decide(OFFICE, first.seq, approve=False, comment="缺进度安排")
     second = hand_in(fresh, upload=None, link="http://www.example.gov.cn/plan.htm")
     with pytest.raises(MilestoneMoved):
-        fresh.milestones.decide(OFFICE, first.seq, approve=True)
-    fresh.milestones.decide(OFFICE, second.seq, approve=True)
+        fresh.duties.milestone.decide(OFFICE, first.seq, approve=True)
+    fresh.duties.milestone.decide(OFFICE, second.seq, approve=True)
     assert state(fresh) == "通过"
     with pytest.raises(MilestoneMoved, match="已经通过"):
         hand_in(fresh)
-    listed = fresh.milestones.milestones(LEADER).results[KEY, UNIT]
+    listed = fresh.duties.milestone.milestones(LEADER).results[KEY, UNIT]
     assert [(r.state, r.comment) for r in listed] == [("通过", ""), ("退回", "缺进度安排")]
-    fresh.milestones.decide(OFFICE, second.seq, approve=False, comment="链接失效")
+    fresh.duties.milestone.decide(OFFICE, second.seq, approve=False, comment="链接失效")
     assert state(fresh) == "退回"
 
 
@@ -71,30 +71,30 @@ def test_forged_persons_hand_in_decide_and_read_nothing(fresh):
     for person in (CLERK, LEADER, NOBODY):
         for act in (
             lambda p=person: hand_in(fresh, p),
-            lambda p=person: fresh.milestones.decide(p, made.seq, approve=True),
-            lambda p=person: fresh.milestones.set_internal(p, KEY, date(2021, 7, 20)),
+            lambda p=person: fresh.duties.milestone.decide(p, made.seq, approve=True),
+            lambda p=person: fresh.duties.milestone.set_internal(p, KEY, date(2021, 7, 20)),
         ):
             with pytest.raises(NotAllowed):
                 act()
     for person in (CLERK, NOBODY):
         with pytest.raises(NotAllowed):
-            fresh.milestones.file(person, made.seq)
+            fresh.duties.milestone.file(person, made.seq)
     with pytest.raises(NotAllowed):
-        fresh.milestones.decide(DATA, made.seq, approve=True)
+        fresh.duties.milestone.decide(DATA, made.seq, approve=True)
     with pytest.raises(MilestoneUnknown):
-        fresh.milestones.hand_in(CLERK, KEY, "鼓楼区", upload=PDF)
+        fresh.duties.milestone.hand_in(CLERK, KEY, "鼓楼区", upload=PDF)
     with pytest.raises(MilestoneUnknown):
-        fresh.milestones.file(OFFICE, 999)
+        fresh.duties.milestone.file(OFFICE, 999)
     assert state(fresh) == "待审定"
 
 
 def test_an_internal_date_is_the_offices_and_never_later_than_the_notices(fresh):
-    fresh.milestones.set_internal(OFFICE, KEY, date(2021, 7, 20))
-    assert fresh.milestones.milestones(CLERK).listed[0].internal == date(2021, 7, 20)
+    fresh.duties.milestone.set_internal(OFFICE, KEY, date(2021, 7, 20))
+    assert fresh.duties.milestone.milestones(CLERK).listed[0].internal == date(2021, 7, 20)
     with pytest.raises(InvalidCells, match="不能晚于"):
-        fresh.milestones.set_internal(OFFICE, KEY, date(2021, 8, 1))
-    fresh.milestones.set_internal(OFFICE, KEY, None)
-    assert fresh.milestones.milestones(CLERK).listed[0].internal is None
+        fresh.duties.milestone.set_internal(OFFICE, KEY, date(2021, 8, 1))
+    fresh.duties.milestone.set_internal(OFFICE, KEY, None)
+    assert fresh.duties.milestone.milestones(CLERK).listed[0].internal is None
 
 
 def test_the_page_says_what_is_late_warns_of_weekends_and_shows_the_notices_words(fresh, visit):
@@ -120,7 +120,7 @@ def test_a_unit_hands_in_a_file_on_the_page_and_the_office_passes_it(fresh, visi
     assert any("已提交" in s.value for s in at.success)
     assert state(fresh) == "待审定"
     office = visit("milestones", "市政府办公厅")
-    seq = fresh.milestones.milestones(OFFICE).results[KEY, UNIT][0].seq
+    seq = fresh.duties.milestone.milestones(OFFICE).results[KEY, UNIT][0].seq
     office.button(key=f"ms_pass_{seq}").click().run()
     assert not office.exception
     assert state(fresh) == "通过"
@@ -128,20 +128,20 @@ def test_a_unit_hands_in_a_file_on_the_page_and_the_office_passes_it(fresh, visi
 
 def test_texts_sent_on_the_lead_desk_are_the_result_for_the_day_of_the_collection(fresh, visit):
     lead = Person("n", "市委网信办", frozenset({Role.UNIT, Role.LEAD}), ("市委网信办",))
-    (no,) = [line.task_no for line in fresh.collecting.lines(lead)]
-    october = next(m for m in fresh.milestones.milestones(OFFICE).listed if m.collection)
+    (no,) = [line.task_no for line in fresh.duties.consolidation.lines(lead)]
+    october = next(m for m in fresh.duties.milestone.milestones(OFFICE).listed if m.collection)
 
     def stands():
-        found = fresh.milestones.milestones(LEADER)
+        found = fresh.duties.milestone.milestones(LEADER)
         late = {unit for m, unit in found.overdue(date(2021, 11, 20)) if m == october}
         return found.state(october, "市委网信办"), "市委网信办" in late, "市财政局" in late
 
     assert stands() == ("未提交", True, True)
-    saved = fresh.collecting.save(lead, no, Text(overview="总体良好。"), seen=0).draft.id
-    fresh.collecting.send(lead, no, seen=saved)
+    saved = fresh.duties.consolidation.save(lead, no, Text(overview="总体良好。"), seen=0).draft.id
+    fresh.duties.consolidation.send(lead, no, seen=saved)
     assert stands() == ("待审定", False, True)
     assert "汇总稿已经报送" in texts(visit("milestones", "市委网信办"))
-    fresh.collecting.accept(OFFICE, no, seen=saved)
+    fresh.duties.consolidation.accept(OFFICE, no, seen=saved)
     assert stands() == ("通过", False, True)
-    fresh.collecting.send_back(OFFICE, no, "请补数据", seen=saved)
+    fresh.duties.consolidation.send_back(OFFICE, no, "请补数据", seen=saved)
     assert stands() == ("未提交", True, True)

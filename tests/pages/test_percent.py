@@ -43,7 +43,7 @@ def test_the_review_card_and_the_history(fresh, visit, text, said):
 
 def test_the_card_says_what_it_was_at_the_last_review(fresh, visit):
     typed(fresh, "0.4")
-    fresh.flow.review.take(LEAD, Step.SEND_BACK, fresh.flow.review.seen(KEY), token="no", reason="请补充。")
+    fresh.entry.review.take(LEAD, Step.SEND_BACK, fresh.entry.review.seen(KEY), token="no", reason="请补充。")
     fresh.engine.cycle()
     typed(fresh, "0.85")
     at = visit("tasks", "市财政局", no="7", of="鼓楼区")

@@ -55,7 +55,7 @@ def test_declining_without_a_reason_is_told_and_with_one_the_unit_reads_it(fresh
     assert not own.exception
     from portal.signin.people import person_of
 
-    (held,) = fresh.practices.visible(person_of("体验:鼓楼区", fresh.ledger()))
+    (held,) = fresh.duties.practice.visible(person_of("体验:鼓楼区", fresh.ledger()))
     assert (held.verdict, held.latest.text("effect")) == (Verdict.WAITING, "好")
 
 

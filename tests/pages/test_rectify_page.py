@@ -11,7 +11,7 @@ OFFICE = Person("o", "市政府办公厅", frozenset({Role.OFFICE}))
 
 
 def test_a_rectification_goes_from_office_to_unit_and_back(fresh, visit):
-    service = fresh.reminders.rectifying
+    service = fresh.duties.rectification
     office = visit("review", "市政府办公厅", show="通报整改")
     assert not office.exception
     assert office.selectbox(key="rectify_task").value.no == 27, "the task that speaks of 通报 comes first"
@@ -37,7 +37,7 @@ def test_a_rectification_goes_from_office_to_unit_and_back(fresh, visit):
 
 
 def test_units_do_not_see_each_others(fresh, visit):
-    fresh.reminders.rectifying.open(OFFICE, ["2021-27-鼓楼区"], "问题", "要求", None, in_bulletin=False)
+    fresh.duties.rectification.open(OFFICE, ["2021-27-鼓楼区"], "问题", "要求", None, in_bulletin=False)
     at = visit("rectify", "台江区")
     assert "没有整改事项。" in [t.value for t in at.text]
 
@@ -52,7 +52,7 @@ def test_a_unit_enters_a_commitment_and_the_office_closes_it(fresh, visit):
     assert "承诺事项" in at.error[0].value
     at.text_area(key="promise_text_new").set_value("年底前修好道路")
     at.button(key="promise_add").click().run()
-    (line,) = fresh.reminders.promising.records(OFFICE)
+    (line,) = fresh.duties.commitment.records(OFFICE)
     at.checkbox(key=f"promise_public_{line.id}_1").check()
     at.text_input(key=f"promise_link_{line.id}_1").set_value("http://www.example.gov.cn/1")
     at.selectbox(key=f"promise_done_{line.id}_1").set_value("已落实")
@@ -60,11 +60,11 @@ def test_a_unit_enters_a_commitment_and_the_office_closes_it(fresh, visit):
     assert not at.exception
     office = visit("review", "市政府办公厅", show="承诺")
     office.button(key=f"promise_close_{line.id}").click().run()
-    assert fresh.reminders.promising.records(OFFICE)[0].closed
+    assert fresh.duties.commitment.records(OFFICE)[0].closed
 
 
 def test_the_office_gives_an_answer_back_with_a_new_day(fresh, visit):
-    service = fresh.reminders.rectifying
+    service = fresh.duties.rectification
     service.open(OFFICE, ["2021-27-鼓楼区"], "问题", "要求", None, in_bulletin=False)
     (record,) = service.records(OFFICE)
     service.answer(OFFICE, record.id, "已补齐", seen=1)

@@ -54,7 +54,7 @@ def test_a_past_day_has_no_way_into_todays_sheet(online, visit) -> None:
 
 def test_a_sheet_without_views_has_no_links(looked_at, visit) -> None:
     assert links(visit("ledger", "鼓楼区")) == {}
-    assert looked_at.view_link("鼓楼区") == ""
+    assert looked_at.sheet.view_link("鼓楼区") == ""
 
 
 def test_every_view_that_a_link_names_is_laid_out(online) -> None:

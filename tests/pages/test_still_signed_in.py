@@ -14,9 +14,9 @@ from portal.build import Portal
 
 GONE = Person("o", "办公厅", frozenset({Role.OFFICE}), still=lambda: False)
 ASKED: list[Callable[[Portal, Person], object]] = [
-    lambda p, who: p.service.download(who, lambda: b""),
-    lambda p, who: p.collecting.save(who, 1, None, seen=0),  # type: ignore[arg-type]
-    lambda p, who: p.reminders.rectifying.open(who, [], "问题", "要求", date(2021, 11, 1), in_bulletin=False),
+    lambda p, who: p.entry.service.download(who, lambda: b""),
+    lambda p, who: p.duties.consolidation.save(who, 1, None, seen=0),  # type: ignore[arg-type]
+    lambda p, who: p.duties.rectification.open(who, [], "问题", "要求", date(2021, 11, 1), in_bulletin=False),
 ]
 
 
@@ -33,6 +33,6 @@ def test_a_role_for_one_unit_downloads_nothing_of_another(demo: Portal) -> None:
         "x", "某人", frozenset({Role.UNIT, Role.LEAD}), ("鼓楼区", "市财政局"),
         frozenset({(Role.UNIT, "鼓楼区"), (Role.LEAD, "市财政局")}),
     )  # fmt: skip
-    assert demo.service.may_download(mixed, "鼓楼区")
-    assert not demo.service.may_download(mixed, "市财政局")
-    assert demo.service.may_download(replace(mixed, grants=frozenset()), "市财政局")
+    assert demo.entry.service.may_download(mixed, "鼓楼区")
+    assert not demo.entry.service.may_download(mixed, "市财政局")
+    assert demo.entry.service.may_download(replace(mixed, grants=frozenset()), "市财政局")

@@ -73,9 +73,9 @@ def test_wrong_value_is_told_at_its_field_and_nothing_typed_is_lost(fresh, visit
 
 def test_second_click_adds_nothing(fresh, visit):
     at = fill(visit("submit", "鼓楼区", entry=KEY), percent="30")
-    before = len(fresh.book.history(key=KEY)), fresh.status().waiting
+    before = len(fresh.book.history(key=KEY)), fresh.sheet.status().waiting
     at.button(key="submit").click().run()
-    assert (len(fresh.book.history(key=KEY)), fresh.status().waiting) == before
+    assert (len(fresh.book.history(key=KEY)), fresh.sheet.status().waiting) == before
     assert not at.error
     assert "回执" in at.info[-1].value
 
@@ -89,7 +89,7 @@ def test_saved_value_can_be_taken_back(fresh, visit):
 
 def test_sheet_change_behind_an_open_form_becomes_a_conflict(fresh, visit):
     at = visit("submit", "鼓楼区", entry=KEY)
-    fresh.service.submit(CLERK, _submission("表格里的话"), token="other-session")
+    fresh.entry.service.submit(CLERK, _submission("表格里的话"), token="other-session")
     fresh.engine.cycle()
     fill(at, progress_note="表单里的话")
     fresh.engine.cycle()
@@ -171,7 +171,7 @@ def test_a_percentage_is_read_as_in_the_sheet(fresh, visit, typed, text, value):
 
 
 def test_who_reports_is_offered_from_the_division_of_work_and_then_from_the_last_report(fresh, visit):
-    fresh.assignments.assign(CLERK, [KEY], department="财政局", who="李某", phone="0591-87654321")
+    fresh.duties.assignment.assign(CLERK, [KEY], department="财政局", who="李某", phone="0591-87654321")
     at = visit("submit", "鼓楼区", entry=KEY)
     assert (at.text_input(key="reporter").value, at.text_input(key="phone").value) == (
         "李某",

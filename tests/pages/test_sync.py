@@ -134,7 +134,7 @@ def test_all_are_picked_and_unpicked_with_one_button(fresh, visit):
 
 
 def test_settled_conflicts_say_who_decided_what_and_when(fresh, issue, visit):
-    fresh.service.resolve(CLERK, issue, "portal")
+    fresh.entry.service.resolve(CLERK, issue, "portal")
     row = frame(visit("sync", "领导"), "处理人").iloc[0]
     assert (row["处理人"], row["采用"], row["采用的内容"]) == ("鼓楼区", "门户的值", "乙")
     assert row["处理时间"].startswith("10月12日")
@@ -157,10 +157,10 @@ def test_unit_in_the_url_narrows_what_is_shown(fresh, issue, visit):
 
 def test_a_decision_taken_elsewhere_meanwhile_is_told(fresh, issue, visit):
     at = visit("sync", "鼓楼区")
-    fresh.service.resolve(CLERK, issue, "sheet")
+    fresh.entry.service.resolve(CLERK, issue, "sheet")
     at.button(key=f"portal_{issue}").click().run()
     assert not at.exception
-    assert not fresh.status().waiting
+    assert not fresh.sheet.status().waiting
 
 
 # -- cells and rows
@@ -262,7 +262,7 @@ def test_moved_rows_are_put_back_or_let_pass_by_the_office(fresh, visit):
     assert "已安排恢复" in at.success[0].value
     fresh.engine.cycle()
     assert [list(row) for row in fresh.engine.backend.sheets.tabs[LEDGER_TAB]] == before
-    assert not fresh.status().trouble
+    assert not fresh.sheet.status().trouble
     at = visit("sync", OFFICE)
     assert not at.error
     assert not {"let_pass", "put_right"} & keys(at)
@@ -272,9 +272,9 @@ def test_moved_rows_are_put_back_or_let_pass_by_the_office(fresh, visit):
 
 
 def test_waiting_edits_say_in_words_how_they_stand(fresh, visit):
-    fresh.service.submit(CLERK, Submission(KEY, {"issues": "甲"}, {"issues": ""}), "1")
+    fresh.entry.service.submit(CLERK, Submission(KEY, {"issues": "甲"}, {"issues": ""}), "1")
     at = visit("sync", "领导")
-    assert at.metric[1].value == f"{len(fresh.status().waiting)} 格" != "0 格"
+    assert at.metric[1].value == f"{len(fresh.sheet.status().waiting)} 格" != "0 格"
     rows = frame(at, "填报内容")
     assert set(rows["状态"]) == {"等待写入"}
     assert "甲" in set(rows["填报内容"])
@@ -284,7 +284,7 @@ def test_waiting_edits_say_in_words_how_they_stand(fresh, visit):
 
 def test_an_edit_that_cannot_be_written_says_why(fresh, visit):
     delete_rows(fresh, [KEY])
-    fresh.service.submit(CLERK, Submission(KEY, {"issues": "甲"}, {"issues": ""}), "1")
+    fresh.entry.service.submit(CLERK, Submission(KEY, {"issues": "甲"}, {"issues": ""}), "1")
     fresh.engine.cycle()
     rows = frame(visit("sync", "鼓楼区"), "填报内容")
     assert set(rows["状态"]) == {"暂时写不进"}

@@ -23,8 +23,8 @@ def report(portal, key=KEY):
 
 
 def send_back(portal, key=KEY):
-    seen = portal.flow.review.seen(key)
-    portal.flow.review.take(LEAD, Step.SEND_BACK, seen, token=f"no{key}", reason="请补充链接。")
+    seen = portal.entry.review.seen(key)
+    portal.entry.review.take(LEAD, Step.SEND_BACK, seen, token=f"no{key}", reason="请补充链接。")
 
 
 def said(at):
@@ -43,12 +43,12 @@ def test_a_unit_is_told_who_reviews_and_what_came_back(fresh, visit):
 
 
 def test_who_reviews_follows_leads_a_named_drafter_and_the_office(fresh):
-    by, entries = fresh.flow.review.reviewers, fresh.ledger().by_key
+    by, entries = fresh.entry.review.reviewers, fresh.ledger().by_key
     assert by(entries[KEY]) == ("市财政局",)
     assert by(entries["2021-01-鼓楼区"]) == ("市政府办公厅",), "nobody leads task 1"
     assert by(entries["2021-07-市财政局"]) == ("市政府办公厅",), "nobody reviews himself"
     assert by(entries["2021-09-鼓楼区"]) == ("市财政局", "市农业农村局")
-    fresh.collecting.name_drafter(OFFICE, 9, "市农业农村局", seen="")
+    fresh.duties.consolidation.name_drafter(OFFICE, 9, "市农业农村局", seen="")
     assert by(entries["2021-09-鼓楼区"]) == ("市农业农村局",)
 
 
@@ -56,7 +56,7 @@ def test_the_units_ledger_lists_what_waits_for_it_and_nobody_elses(fresh, visit)
     assert "等鼓楼区处理" not in said(visit("ledger", "鼓楼区"))
     report(fresh)
     send_back(fresh)
-    fresh.reminders.rectifying.open(
+    fresh.duties.rectification.open(
         OFFICE, ["2021-27-鼓楼区"], "栏目空白", "补齐", date(2021, 11, 5), in_bulletin=False
     )
     at = visit("ledger", "鼓楼区")

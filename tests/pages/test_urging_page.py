@@ -24,25 +24,25 @@ def test_office_sees_levels_texts_and_log(looked_at, visit):
 
 
 def test_a_link_opens_one_task(looked_at, visit):
-    no = looked_at.reminders.service.matters(OFFICE, looked_at.board())[0].task.no
+    no = looked_at.duties.reminder.matters(OFFICE, looked_at.board())[0].task.no
     at = open_tab(visit, "市政府办公厅", urge_task=str(no))
     assert {row.split(" ")[0] for row in at.dataframe[0].value["任务"]} == {str(no)}
 
 
 def test_a_lead_urges_its_tasks_and_it_is_logged_once(fresh, visit):
-    line = next(n for n in fresh.collecting.lines(OFFICE) if len(n.leads) == 1)
+    line = next(n for n in fresh.duties.consolidation.lines(OFFICE) if len(n.leads) == 1)
     at = open_tab(visit, line.leads[0], urge_task=str(line.task_no))
     button = next(b for b in at.button if b.key and b.key.startswith("urged_"))
     unit = button.key.split("_")[1]
     button.click().run()
     assert f"已登记对{unit}" in at.success[0].value
-    (logged,) = fresh.reminders.service.log(OFFICE, fresh.board())
+    (logged,) = fresh.duties.reminder.log(OFFICE, fresh.board())
     assert (logged.unit, logged.tasks) == (unit, (line.task_no,))
     at.button(key=button.key).click().run()
     assert "没有重复登记" in at.error[0].value
     at.checkbox(key="urge_again").check().run()
     at.button(key=button.key).click().run()
-    assert len(fresh.reminders.service.log(OFFICE, fresh.board())) == 2
+    assert len(fresh.duties.reminder.log(OFFICE, fresh.board())) == 2
 
 
 def test_ticks_do_not_outlive_the_list_they_were_made_on(looked_at, visit):
@@ -74,4 +74,4 @@ def test_the_office_keeps_mailboxes(fresh, visit):
     at.selectbox(key="mailbox_unit").set_value("鼓楼区")
     at.text_input(key="mailbox_address").set_value("gl@example.gov.cn")
     at.button(key="mailbox_save").click().run()
-    assert fresh.reminders.service.mailboxes(OFFICE, fresh.board()) == {"鼓楼区": "gl@example.gov.cn"}
+    assert fresh.duties.reminder.mailboxes(OFFICE, fresh.board()) == {"鼓楼区": "gl@example.gov.cn"}

@@ -83,7 +83,7 @@ def _work(portal: Portal, folder: Path) -> None:
                 for one in portal.book.conflicts()[:3]:
                     portal.book.resolve(one.id, value=random.choice((one.sheet, one.portal)), person="办公厅")
             portal.board()
-            portal.status()
+            portal.sheet.status()
         except (LedgerError, StoreError):
             pass  # told to the person, who has no receipt
         except Exception as error:
@@ -100,7 +100,7 @@ def _hand_in(portal: Portal, random: Random, keys: list[str], text: str, acks: P
         out.write(json.dumps(text, ensure_ascii=False) + "\n")
         out.flush()
         os.fsync(out.fileno())
-    portal.wake()
+    portal.sheet.wake()
 
 
 if __name__ == "__main__":

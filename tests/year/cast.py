@@ -94,13 +94,13 @@ class Stage:
         """Somebody fills the form."""
         cells = self.portal.ledger().cells
         seen = {name: cells.get((key, name), "") for name in values}
-        self.portal.service.submit(
+        self.portal.entry.service.submit(
             person, Submission(key, values, seen), f"{key}{self.clock.day}{sorted(values)}"
         )
 
     def approves(self, person: Person, key: str) -> None:
         """A reviewer passes what he sees."""
-        review = self.portal.flow.review
+        review = self.portal.entry.review
         review.approve(person, review.seen(key), token=f"ok{key}{self.clock.day}")
 
 

@@ -27,7 +27,7 @@ class Office(Stage):
 
     @property
     def milestones(self) -> MilestoneService:
-        return self.portal.milestones
+        return self.portal.duties.milestone
 
     def hands_in(self, due: date, *, passed: bool) -> None:
         """市大数据委's result for a date, perhaps with the office's word."""

@@ -88,14 +88,14 @@ class Year(Stage):
         if day == ANSWERED:
             self.reports(clerk("闽清县"), "2021-07-闽清县", status="正在推进", progress_note="已公开。")
         if day == NAMED:
-            self.portal.collecting.name_drafter(OFFICE, JOINT, DRAFTER, seen="")
+            self.portal.duties.consolidation.name_drafter(OFFICE, JOINT, DRAFTER, seen="")
         for no, units in self.leads.items():
             if units and self.sent(no) == day:
-                self._send(self.portal.collecting, no, units[0])
+                self._send(self.portal.duties.consolidation, no, units[0])
 
     def _the_plan(self, day: date) -> None:
         """市大数据委 hands both of its results in; the office passes the first and leaves the second waiting."""
-        service = self.portal.milestones
+        service = self.portal.duties.milestone
         if day in (HANDED_IN, OCTOBER):
             key = f"2021-25-{JULY if day == HANDED_IN else OCTOBER:%m%d}"
             service.hand_in(lead(DATA), key, DATA, link="http://www.fuzhou.gov.cn/plan.html")
@@ -146,7 +146,7 @@ def compare(year: Year, board: Board, late: Late) -> None:
     told = figures_of(board)
     assert (told["overdue"], set(told["overdue_units"])) == (len(late), units)
     assert sum(grids.task_rows(board)["逾期"]) == len(late)
-    found = year.portal.milestones.milestones(OFFICE)
+    found = year.portal.duties.milestone.milestones(OFFICE)
     assert {unit for _, unit in found.overdue(day)} == units, day
     words = {unit for m in found.listed for unit in m.owners if found.words(m, unit, day).startswith("逾期")}
     assert words == units
@@ -157,14 +157,14 @@ def compare(year: Year, board: Board, late: Late) -> None:
 
 def the_reminder(year: Year, board: Board, late: Late) -> None:
     """Who is urged as late, and that nobody else is urged with that word; the office is not urged by itself."""
-    urged = year.portal.reminders.service.matters(OFFICE, board)
+    urged = year.portal.duties.reminder.matters(OFFICE, board)
     pressed = {(m.entry.unit, m.task.no) for m in urged if Cause.OVERDUE in m.causes or "逾期" in m.words}
     assert pressed == {(unit, no) for unit, no in late if unit not in OFFICE.units}
 
 
 def the_downloads(year: Year, board: Board) -> None:
     """统计表, 逾期清单 and 落实情况汇总表 as they are handed out, and the matrix as it is drawn."""
-    late, contacts = of_state(board, State.OVERDUE), year.portal.contacts.of(OFFICE)
+    late, contacts = of_state(board, State.OVERDUE), year.portal.duties.contacts.of(OFFICE)
     table = rows(make("unit_summary", board).content, "各单位完成情况")
     place = next(row.index("逾期") for row in table if "逾期" in row)
     counted = {str(row[0]): row[place] for row in table if isinstance(row[place], int) and row[0]}

@@ -72,27 +72,27 @@ def the_notice_arrives(stage: Stage) -> None:
     """D0 签收, D1 second-level split, D2 重点, D6 people and funds."""
     portal = stage.portal
     for unit in COUNTIES:
-        assert unit in portal.receipts.outstanding(clerk(unit))
-        portal.receipts.acknowledge(clerk(unit), unit)
+        assert unit in portal.duties.acknowledgement.outstanding(clerk(unit))
+        portal.duties.acknowledgement.acknowledge(clerk(unit), unit)
         keys = [e.key for e in portal.ledger().by_unit[unit]]
-        portal.assignments.assign(
+        portal.duties.assignment.assign(
             clerk(unit), keys, department="政务公开科", who="林某", phone="0591-87654321"
         )
-        portal.assignments.flag(clerk(unit), keys[:3], flagged=True)
-        portal.assurance.fill(
+        portal.duties.assignment.flag(clerk(unit), keys[:3], flagged=True)
+        portal.duties.assurance.fill(
             clerk(unit), unit,
             {"chief": "王某", "office": "政务公开科", "full_time": "2", "part_time": "1", "contact": "林某",
              "phone": "0591-87654321", "budgeted": "是", "funds": "12.5"}, {},
         )  # fmt: skip
-    refused(lambda: portal.receipts.acknowledge(clerk("鼓楼区"), "闽清县"))
-    refused(lambda: portal.receipts.overview(clerk("鼓楼区")))
-    refused(lambda: portal.assignments.assign(clerk("鼓楼区"), ["2021-07-闽清县"], department="科"))
-    refused(lambda: portal.assurance.fill(DATA, "鼓楼区", {"chief": "他人"}, {}))
+    refused(lambda: portal.duties.acknowledgement.acknowledge(clerk("鼓楼区"), "闽清县"))
+    refused(lambda: portal.duties.acknowledgement.overview(clerk("鼓楼区")))
+    refused(lambda: portal.duties.assignment.assign(clerk("鼓楼区"), ["2021-07-闽清县"], department="科"))
+    refused(lambda: portal.duties.assurance.fill(DATA, "鼓楼区", {"chief": "他人"}, {}))
 
 
 def last_year_is_looked_back_at(stage: Stage) -> None:
     """D3: 2020's tasks, item by item, unit by unit."""
-    portal, service = stage.portal, stage.portal.look_backs
+    portal, service = stage.portal, stage.portal.duties.look_back
     stage.on(date(2021, 6, 28))
     last = from_breakdown(replace(portal.book.breakdown, year=2020), portal.book.directory)
     refused(lambda: service.take_up(clerk("鼓楼区"), last))
@@ -107,7 +107,7 @@ def last_year_is_looked_back_at(stage: Stage) -> None:
 
 def the_july_milestone(stage: Stage) -> None:
     """D9: 市大数据委 hands in the plan for the city's website before the last working day of July, the office passes it."""
-    service = stage.portal.milestones
+    service = stage.portal.duties.milestone
     july = next(m for m in service.milestones(LEADER).listed if m.due == date(2021, 7, 31))
     assert "市大数据委" in july.owners
     stage.on(date(2021, 7, 30))
@@ -136,7 +136,7 @@ def the_work_goes_on(stage: Stage) -> None:
     assert stage.reads("2021-07-鼓楼区", "progress_note") == "已公开部门预算。"
     assert portal.ledger().by_key["2021-07-闽清县"].progress_note == "预决算全部公开。"
     refused(lambda: stage.reports(clerk("鼓楼区"), "2021-07-长乐区", progress_note="代填"))
-    review = portal.flow.review
+    review = portal.entry.review
     refused(lambda: review.approve(DATA, review.seen("2021-07-鼓楼区"), token="x"))
     review.send_back(FINANCE, review.seen("2021-07-鼓楼区"), "请补充佐证链接", token="back")
     stage.sync()
@@ -148,14 +148,21 @@ def the_work_goes_on(stage: Stage) -> None:
         "practice": "把部门预算做成一张表，群众一看就懂。",
         "effect": "咨询量下降三成。",
     }
-    number = portal.practices.offer(clerk("鼓楼区"), "鼓楼区", told, key="2021-07-鼓楼区")
-    held = next(p for p in portal.practices.visible(OFFICE) if p.id == number)
+    number = portal.duties.practice.offer(clerk("鼓楼区"), "鼓楼区", told, key="2021-07-鼓楼区")
+    held = next(p for p in portal.duties.practice.visible(OFFICE) if p.id == number)
     refused(
-        lambda: portal.practices.decide(FINANCE, number, Verdict.SELECTED, "", seen=held.versions[-1].seq)
+        lambda: portal.duties.practice.decide(
+            FINANCE, number, Verdict.SELECTED, "", seen=held.versions[-1].seq
+        )
     )
-    portal.practices.decide(OFFICE, number, Verdict.SELECTED, "做法具体，可推广", seen=held.versions[-1].seq)
+    portal.duties.practice.decide(
+        OFFICE, number, Verdict.SELECTED, "做法具体，可推广", seen=held.versions[-1].seq
+    )
+    portal.duties.practice.decide(
+        OFFICE, number, Verdict.SELECTED, "做法具体，可推广", seen=held.versions[-1].seq
+    )
     promise = CommitmentDetails("新闻发布会承诺年内公开停车场名录", date(2021, 9, 1), date(2021, 12, 31))
-    service = portal.reminders.promising
+    service = portal.duties.commitment
     refused(lambda: service.add(clerk("鼓楼区"), "2021-19-闽清县", promise))
     service.add(clerk("鼓楼区"), "2021-19-鼓楼区", promise)
 
@@ -166,7 +173,7 @@ def leads_collect_and_report(stage: Stage) -> None:
     portal = stage.portal
     stage.on(date(2021, 10, 20))
     board = portal.board()
-    service = portal.reminders.service
+    service = portal.duties.reminder
     waiting = [m for m in service.matters(FINANCE, board) if m.entry.key == "2021-07-长乐区"]
     assert waiting
     channel = next(c for c in Channel if c not in service.channels)
@@ -189,32 +196,36 @@ def leads_collect_and_report(stage: Stage) -> None:
             stage.approves(OFFICE, f"2021-01-{unit}")
         stage.approves(DATA, f"2021-25-{unit}")
     stage.sync()
-    review = portal.flow.review
+    review = portal.entry.review
     refused(lambda: review.close(FINANCE, review.seen("2021-07-鼓楼区"), token="z"))
     review.close(OFFICE, review.seen("2021-07-鼓楼区"), token="z")
     stage.sync()
     assert stage.reads("2021-07-鼓楼区", "review_state") == "已办结"
-    assert portal.collecting.timetable.internal
-    assert portal.collecting.timetable.internal < date(2021, 10, 30)
+    assert portal.duties.consolidation.timetable.internal
+    assert portal.duties.consolidation.timetable.internal < date(2021, 10, 30)
     for person in (FINANCE, DATA):
-        for line in portal.collecting.lines(person):
+        for line in portal.duties.consolidation.lines(person):
             if len(line.leads) > 1:
                 refused(
-                    lambda no=line.task_no: portal.collecting.name_drafter(clerk("鼓楼区"), no, "", seen="")
+                    lambda no=line.task_no: portal.duties.consolidation.name_drafter(
+                        clerk("鼓楼区"), no, "", seen=""
+                    )
                 )
-                portal.collecting.name_drafter(OFFICE, line.task_no, person.name, seen="")
+                portal.duties.consolidation.name_drafter(OFFICE, line.task_no, person.name, seen="")
             consolidates(stage, person, line.task_no)
     consolidates(stage, OFFICE, NEWS)
-    october = next(m for m in portal.milestones.milestones(OFFICE).listed if m.due == date(2021, 10, 31))
-    made = portal.milestones.hand_in(
+    october = next(
+        m for m in portal.duties.milestone.milestones(OFFICE).listed if m.due == date(2021, 10, 31)
+    )
+    made = portal.duties.milestone.hand_in(
         DATA, october.key, october.owners[0], link="http://www.fuzhou.gov.cn/done.html"
     )
-    portal.milestones.decide(OFFICE, made.seq, approve=True)
+    portal.duties.milestone.decide(OFFICE, made.seq, approve=True)
 
 
 def consolidates(stage: Stage, person: Person, no: int) -> None:
     """A text is drafted from what was approved, saved, sent by whoever may, and taken over by the office."""
-    service = stage.portal.collecting
+    service = stage.portal.duties.consolidation
     proposed = service.propose(person, no, approved_only=True)
     text = proposed.text if not proposed.text.blank else Text(overview="总体情况良好。")
     seen = service.save(person, no, text, drawn_from=proposed.keys, seen=0).draft.id
@@ -228,7 +239,7 @@ def what_was_found_is_put_right(stage: Stage) -> None:
     """D10 rectification and 通报, D11 the promise kept and published."""
     portal = stage.portal
     stage.on(date(2021, 11, 20))
-    service = portal.reminders.rectifying
+    service = portal.duties.rectification
     refused(lambda: service.open(DATA, ["2021-27-长乐区"], "栏目空白", "补齐", None, in_bulletin=True))
     service.open(OFFICE, ["2021-27-长乐区"], "专栏空白", "一周内补齐", date(2021, 11, 30), in_bulletin=True)
     (record,) = service.records(OFFICE)
@@ -236,7 +247,7 @@ def what_was_found_is_put_right(stage: Stage) -> None:
     service.answer(clerk("长乐区"), record.id, "栏目已补齐", seen=record.version)
     (record,) = service.records(OFFICE)
     service.close(OFFICE, record.id, seen=record.version)
-    promising = portal.reminders.promising
+    promising = portal.duties.commitment
     (held,) = promising.records(OFFICE)
     kept = replace(
         held.details, fulfilment=Fulfilment.DONE, progress="名录已公开", published=True,
@@ -250,7 +261,7 @@ def what_was_found_is_put_right(stage: Stage) -> None:
 
 def the_year_is_told(stage: Stage) -> None:
     """D8: each county's paragraph for its annual report, from what was approved, frozen when it is public."""
-    annual = stage.portal.annual
+    annual = stage.portal.duties.annual_report
     stage.on(date(2022, 1, 20))
     for unit in COUNTIES:
         draft = annual.draft(clerk(unit), unit)
@@ -272,24 +283,28 @@ def everybody_sees_it(stage: Stage) -> None:
     """What each of the three groups finds, and that the sheet and the ledger say the same."""
     portal = stage.portal
     stage.sync()
-    signed = portal.receipts.overview(LEADER).signed
+    signed = portal.duties.acknowledgement.overview(LEADER).signed
     assert set(COUNTIES) <= set(signed)
-    assert {c.unit for c in portal.assignments.coverage(OFFICE)} >= set(COUNTIES)
-    assert not next(line for line in portal.assurance.overview(LEADER) if line.unit == "鼓楼区").gaps
-    back = portal.look_backs.look_back(AUDITOR)
+    assert {c.unit for c in portal.duties.assignment.coverage(OFFICE)} >= set(COUNTIES)
+    assert not next(line for line in portal.duties.assurance.overview(LEADER) if line.unit == "鼓楼区").gaps
+    back = portal.duties.look_back.look_back(AUDITOR)
     assert all(c.values["verdict"] == "已落实" for c in back.checks if c.unit in COUNTIES)
-    assert {line.task_no for line in portal.collecting.lines(LEADER) if line.collection.stage.locked} >= {
+    assert {
+        line.task_no for line in portal.duties.consolidation.lines(LEADER) if line.collection.stage.locked
+    } >= {
         BUDGET,
         SITES,
         NEWS,
     }
-    assert [p.latest.text("title") for p in portal.practices.published(clerk("闽清县")).practices] == [
+    assert [p.latest.text("title") for p in portal.duties.practice.published(clerk("闽清县")).practices] == [
         "预算公开一张表"
     ]
-    assert {line.unit for line in portal.annual.overview(LEADER) if line.published} == set(COUNTIES)
-    assert [m.due for m in portal.milestones.milestones(LEADER).listed if "市大数据委" in m.owners and portal.milestones.milestones(LEADER).state(m, "市大数据委") == PASSED]  # fmt: skip
-    assert all(c.closed for c in portal.reminders.promising.records(LEADER))
-    assert portal.reminders.rectifying.records(LEADER)[0].in_bulletin
+    assert {line.unit for line in portal.duties.annual_report.overview(LEADER) if line.published} == set(
+        COUNTIES
+    )
+    assert [m.due for m in portal.duties.milestone.milestones(LEADER).listed if "市大数据委" in m.owners and portal.duties.milestone.milestones(LEADER).state(m, "市大数据委") == PASSED]  # fmt: skip
+    assert all(c.closed for c in portal.duties.commitment.records(LEADER))
+    assert portal.duties.rectification.records(LEADER)[0].in_bulletin
     for unit in COUNTIES:
         assert portal.ledger().by_key[f"2021-07-{unit}"].confirmed
         assert (
@@ -325,12 +340,12 @@ def the_next_year_begins(stage: Stage) -> None:
     stage.on(date(2022, 3, 1))
     book = portal.book
     new = replace(book.breakdown, year=2022, doc_no="榕政办〔2022〕9号")
-    refused(lambda: portal.turn_service.close(FINANCE, new, book.fact("units"), book.directory))
-    assert portal.turn_service.hindrance(OFFICE) == ""
-    turned = portal.turn_service.close(OFFICE, new, book.fact("units"), book.directory)
+    refused(lambda: portal.rollover.close(FINANCE, new, book.fact("units"), book.directory))
+    assert portal.rollover.hindrance(OFFICE) == ""
+    turned = portal.rollover.close(OFFICE, new, book.fact("units"), book.directory)
     assert (turned.closed, turned.begun, turned.items) == (2021, 2022, 37)
     following = go_on_with_the_new_year(portal)
-    check = following.look_backs.look_back(OFFICE).check("2021-07-鼓楼区")
+    check = following.duties.look_back.look_back(OFFICE).check("2021-07-鼓楼区")
     assert check.former["progress_note"] == "鼓楼区已全部完成第7项。"
     following.stop()
     following.book.engine.dispose()

@@ -119,7 +119,7 @@ def test_figures_are_counted_once_per_version_and_day(portal: Portal) -> None:
 
 def test_the_label_and_the_rules_come_from_the_settings(make: Make) -> None:
     portal = make(due_soon_days=3, stale_days=9)
-    assert (portal.rules.due_soon_days, portal.rules.stale_days) == (3, 9)
+    assert (portal.figures.rules.due_soon_days, portal.figures.rules.stale_days) == (3, 9)
 
 
 def test_one_portal_per_process(monkeypatch: pytest.MonkeyPatch, portal: Portal) -> None:
@@ -143,9 +143,9 @@ def test_one_portal_per_process(monkeypatch: pytest.MonkeyPatch, portal: Portal)
 
 def test_the_first_cycle_publishes_and_links_lead_to_the_row(portal: Portal) -> None:
     portal.engine.cycle()
-    assert portal.status().published
+    assert portal.sheet.status().published
     key = portal.ledger().entries[0].key
-    assert portal.link(key)
+    assert portal.sheet.link(key)
 
 
 def test_a_demonstration_is_filled_once_and_reads_back_as_generated(make: Make) -> None:
@@ -168,9 +168,9 @@ def test_a_filled_demonstration_needs_no_writes(make: Make) -> None:
 
 
 def test_a_trouble_that_the_store_cannot_keep_is_told_all_the_same(portal):
-    assert portal.status().trouble is None
+    assert portal.sheet.status().trouble is None
     portal.loop.trouble_name, portal.loop.trouble = "StoreUnavailable", "服务器磁盘已满。"
-    found = portal.status().trouble
+    found = portal.sheet.status().trouble
     assert (found.name, found.message) == ("StoreUnavailable", "服务器磁盘已满。")
     portal.loop.trouble_name = portal.loop.trouble = ""
-    assert portal.status().trouble is None
+    assert portal.sheet.status().trouble is None

@@ -29,10 +29,10 @@ def looked_at(portal):
     """2021 with one of everything left open, closed; gives its portal as pages see it, and the new year's."""
     say(portal, "已公开。", "t")
     portal.engine.cycle()
-    portal.flow.drafts.keep(CLERK, KEY, "issues", "还缺人手", seen="")
+    portal.entry.drafts.keep(CLERK, KEY, "issues", "还缺人手", seen="")
     due = portal.clock.today() + timedelta(days=9)
-    portal.reminders.rectifying.open(OFFICE, [RECORD], "缺栏目", "补齐", due, in_bulletin=False)
-    portal.reminders.promising.add(CLERK, PROMISE, CommitmentDetails("修好道路"))
+    portal.duties.rectification.open(OFFICE, [RECORD], "缺栏目", "补齐", due, in_bulletin=False)
+    portal.duties.commitment.add(CLERK, PROMISE, CommitmentDetails("修好道路"))
     left = unfinished(portal, OFFICE)
     close(portal)
     new = go_on_with_the_new_year(portal)
@@ -68,21 +68,21 @@ def test_waiting_writes_hinder_and_stand_first(portal) -> None:
 
 def test_the_annual_paragraph_of_a_closed_year_is_written_and_published(looked_at) -> None:
     old, new, _ = looked_at
-    old.annual.save(CLERK, "鼓楼区", ANNUAL, seen=0)
-    text = old.annual.of(CLERK, "鼓楼区").text
+    old.duties.annual_report.save(CLERK, "鼓楼区", ANNUAL, seen=0)
+    text = old.duties.annual_report.of(CLERK, "鼓楼区").text
     assert text
     assert text.text == ANNUAL
-    old.annual.publish(
+    old.duties.annual_report.publish(
         CLERK, "鼓楼区", on=new.clock.today(), link="http://www.example.gov.cn/1", seen=text.seq
     )
-    assert old.annual.of(CLERK, "鼓楼区").published
-    old.annual.reopen(OFFICE, "鼓楼区", "网址错了")
-    assert not old.annual.of(CLERK, "鼓楼区").published
+    assert old.duties.annual_report.of(CLERK, "鼓楼区").published
+    old.duties.annual_report.reopen(OFFICE, "鼓楼区", "网址错了")
+    assert not old.duties.annual_report.of(CLERK, "鼓楼区").published
 
 
 def test_rectifications_and_commitments_are_brought_to_their_end_but_none_begun(looked_at) -> None:
     old, _, _ = looked_at
-    rectifying, promising = old.reminders.rectifying, old.reminders.promising
+    rectifying, promising = old.duties.rectification, old.duties.commitment
     (record,) = rectifying.records(CLERK)
     rectifying.answer(CLERK, record.id, "已补齐", seen=record.version)
     rectifying.close(OFFICE, record.id, seen=record.version + 1)
@@ -104,7 +104,7 @@ def test_everything_else_is_refused_with_the_reason(looked_at) -> None:
     ledger = old.ledger()
     assert ledger.closed
     with pytest.raises(NotAllowed, match="2021年的台账已经结转，只能查看，不能填报"):
-        old.service.submit(
+        old.entry.service.submit(
             CLERK, Submission(KEY, {"progress_note": "改"}, {"progress_note": "已公开。"}), "x"
         )
     assert {

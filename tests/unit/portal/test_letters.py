@@ -63,7 +63,7 @@ NAMED = frozenset({"label", "help", "body", "text", "title", "value", "delta"})
 OPTIONS = frozenset({"radio", "pills", "segmented_control"})
 SAFE_CALLS = frozenset({"plain", "len", "sum"})
 # Objects whose methods only bear the same names.
-OTHERS = frozenset({"_LOG", "file", "portal.year_desk.calendar()", "calendar"})
+OTHERS = frozenset({"_LOG", "file", "portal.year_service.calendar()", "calendar"})
 
 LIST = ROOT / "tests/data/own_words.txt"
 

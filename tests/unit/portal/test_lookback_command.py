@@ -59,7 +59,7 @@ def test_last_years_ledger_is_taken_up_from_any_of_its_files(run, old_home: Path
         result = run(str(tmp_path / name))
         assert "2020 年任务 37 项、核查 1724 处" in result.stdout, name
         portal = build(load())
-        assert portal.look_backs.look_back(OPERATOR).stressed >= {"2020-23", "2020-25"}, name
+        assert portal.duties.look_back.look_back(OPERATOR).stressed >= {"2020-23", "2020-25"}, name
         portal.book.engine.dispose()
 
 

@@ -73,87 +73,89 @@ def _shown(found: object) -> object:
 
 def _number(portal: Portal, person: Person) -> object:
     entry = replace(portal.ledger().by_key[KEY], phone="0591-87654321")
-    return _shown(portal.contacts.of(person).of(entry).phone)
+    return _shown(portal.duties.contacts.of(person).of(entry).phone)
 
 
 def _download(portal: Portal, person: Person) -> object:
     """The unit's document, or for its lead units those of the task."""
     try:
-        return portal.service.download(person, bytes, unit=UNIT)
+        return portal.entry.service.download(person, bytes, unit=UNIT)
     except NotAllowed:
-        return portal.collecting.summaries(person, 7)
+        return portal.duties.consolidation.summaries(person, 7)
 
 
 def _take(step: Step) -> Ask:
-    return lambda p, who: p.flow.review.take(who, step, Seen(KEY, {}), token=f"{step}{who.id}")
+    return lambda p, who: p.entry.review.take(who, step, Seen(KEY, {}), token=f"{step}{who.id}")
 
 
 def _grant(portal: Portal, person: Person) -> object:
     asked = Request(KEY, Kind.NOT_APPLICABLE, "某人", portal.clock.now(), "")
-    return portal.flow.requests.grant(person, asked)
+    return portal.entry.requests.grant(person, asked)
 
 
 def _decide_practice(portal: Portal, person: Person) -> object:
-    practice = portal.practices.visible(PEOPLE["office"])[0]
-    return portal.practices.decide(person, practice.id, Verdict.DECLINED, "", seen=practice.latest.seq)
+    practice = portal.duties.practice.visible(PEOPLE["office"])[0]
+    return portal.duties.practice.decide(person, practice.id, Verdict.DECLINED, "", seen=practice.latest.seq)
 
 
 def _urge(portal: Portal, person: Person) -> object:
-    return portal.reminders.service.draft(person, portal.board(), [KEY], None, Channel.DINGTALK, links={})
+    return portal.duties.reminder.draft(person, portal.board(), [KEY], None, Channel.DINGTALK, links={})
 
 
 ON_ENTRY: dict[Action, Ask] = {
-    Action.READ: lambda p, who: p.milestones.milestones(who),
+    Action.READ: lambda p, who: p.duties.milestone.milestones(who),
     Action.READ_CONTACT: _number,
-    Action.EDIT: lambda p, who: p.service.submit(who, Submission(KEY, {"percent": "x"}, {}), token=who.id),
+    Action.EDIT: lambda p, who: p.entry.service.submit(
+        who, Submission(KEY, {"percent": "x"}, {}), token=who.id
+    ),
     Action.REVIEW: _settle("review_comment"),
     Action.RESOLVE: _settle("issues"),
-    Action.HISTORY: lambda p, who: p.service.history(who, KEY),
+    Action.HISTORY: lambda p, who: p.entry.service.history(who, KEY),
     Action.DOWNLOAD: _download,
     Action.IMPORT: lambda p, who: p.year_service.editions(who),
-    Action.SYNC_CONTROL: lambda p, who: p.service.control_sync(who),
+    Action.SYNC_CONTROL: lambda p, who: p.entry.service.control_sync(who),
     Action.PEOPLE: lambda p, who: p.entrance.service.people(who),
     Action.APPROVE: _take(Step.APPROVE),
     Action.CLOSE: _take(Step.CLOSE),
-    Action.REQUEST: lambda p, who: p.flow.requests.ask(who, Kind.EXTENSION, KEY, "", token=who.id),
+    Action.REQUEST: lambda p, who: p.entry.requests.ask(who, Kind.EXTENSION, KEY, "", token=who.id),
     Action.DECIDE: _grant,
-    Action.COMMENT: lambda p, who: p.flow.comments.add(who, KEY, "", token=who.id),
-    Action.ACKNOWLEDGE: lambda p, who: p.receipts.acknowledge(who, UNIT, signer="某人"),
-    Action.READ_ACKNOWLEDGEMENTS: lambda p, who: p.receipts.overview(who),
-    Action.ADDRESSEES: lambda p, who: p.receipts.remove(who, "没有的单位"),
-    Action.ASSIGN: lambda p, who: p.assignments.flag(who, [KEY], flagged=False),
-    Action.READ_ASSIGNMENT: lambda p, who: _shown(p.assignments.of_entry(who, KEY)),
-    Action.FILL_ASSURANCE: lambda p, who: p.assurance.fill(who, UNIT, {}, {}),
-    Action.READ_ASSURANCE: lambda p, who: p.assurance.of(who, UNIT),
-    Action.OFFER_PRACTICE: lambda p, who: p.practices.offer(who, UNIT, {}, key=KEY),
+    Action.COMMENT: lambda p, who: p.entry.comments.add(who, KEY, "", token=who.id),
+    Action.ACKNOWLEDGE: lambda p, who: p.duties.acknowledgement.acknowledge(who, UNIT, signer="某人"),
+    Action.READ_ACKNOWLEDGEMENTS: lambda p, who: p.duties.acknowledgement.overview(who),
+    Action.ADDRESSEES: lambda p, who: p.duties.acknowledgement.remove(who, "没有的单位"),
+    Action.ASSIGN: lambda p, who: p.duties.assignment.flag(who, [KEY], flagged=False),
+    Action.READ_ASSIGNMENT: lambda p, who: _shown(p.duties.assignment.of_entry(who, KEY)),
+    Action.FILL_ASSURANCE: lambda p, who: p.duties.assurance.fill(who, UNIT, {}, {}),
+    Action.READ_ASSURANCE: lambda p, who: p.duties.assurance.of(who, UNIT),
+    Action.OFFER_PRACTICE: lambda p, who: p.duties.practice.offer(who, UNIT, {}, key=KEY),
     Action.SELECT_PRACTICE: _decide_practice,
-    Action.WRITE_ANNUAL: lambda p, who: p.annual.save(who, UNIT, "", seen=0),
-    Action.READ_ANNUAL: lambda p, who: p.annual.of(who, UNIT),
-    Action.REOPEN_ANNUAL: lambda p, who: p.annual.reopen(who, UNIT, ""),
-    Action.COLLECT: lambda p, who: p.collecting.save(who, 7, Text(), seen=0),
-    Action.READ_CONSOLIDATION: lambda p, who: p.collecting.line(who, 7),
-    Action.DECIDE_CONSOLIDATION: lambda p, who: p.collecting.send_back(who, 7, "", seen=0),
+    Action.WRITE_ANNUAL: lambda p, who: p.duties.annual_report.save(who, UNIT, "", seen=0),
+    Action.READ_ANNUAL: lambda p, who: p.duties.annual_report.of(who, UNIT),
+    Action.REOPEN_ANNUAL: lambda p, who: p.duties.annual_report.reopen(who, UNIT, ""),
+    Action.COLLECT: lambda p, who: p.duties.consolidation.save(who, 7, Text(), seen=0),
+    Action.READ_CONSOLIDATION: lambda p, who: p.duties.consolidation.line(who, 7),
+    Action.DECIDE_CONSOLIDATION: lambda p, who: p.duties.consolidation.send_back(who, 7, "", seen=0),
     Action.URGE: _urge,
-    Action.SET_MAILBOX: lambda p, who: p.reminders.service.mailboxes(who, p.board()),
-    Action.RECTIFY: lambda p, who: p.reminders.rectifying.open(who, [], "", "", None, in_bulletin=False),
-    Action.ANSWER_RECTIFICATION: lambda p, who: p.reminders.rectifying.answer(who, 1, "", seen=1),
-    Action.READ_RECTIFICATION: lambda p, who: _shown(p.reminders.rectifying.records(who)),
-    Action.COMMIT: lambda p, who: p.reminders.promising.add(who, KEY, CommitmentDetails("")),
-    Action.CLOSE_COMMITMENT: lambda p, who: p.reminders.promising.close(who, 1, seen=1),
-    Action.READ_COMMITMENT: lambda p, who: _shown(p.reminders.promising.records(who)),
-    Action.LOOK_BACK: lambda p, who: p.look_backs.check(who, CHECK, {"verdict": "x"}, seen=0),
-    Action.MANAGE_LOOK_BACK: lambda p, who: p.look_backs.link(who, {"没有": 1}),
-    Action.HAND_IN: lambda p, who: _shown(p.milestones.may_hand_in(who, UNIT)),
-    Action.MANAGE_MILESTONES: lambda p, who: p.milestones.set_internal(who, "没有", None),
-    Action.CLOSE_YEAR: lambda p, who: p.turn_service.hindrance(who),
+    Action.SET_MAILBOX: lambda p, who: p.duties.reminder.mailboxes(who, p.board()),
+    Action.RECTIFY: lambda p, who: p.duties.rectification.open(who, [], "", "", None, in_bulletin=False),
+    Action.ANSWER_RECTIFICATION: lambda p, who: p.duties.rectification.answer(who, 1, "", seen=1),
+    Action.READ_RECTIFICATION: lambda p, who: _shown(p.duties.rectification.records(who)),
+    Action.COMMIT: lambda p, who: p.duties.commitment.add(who, KEY, CommitmentDetails("")),
+    Action.CLOSE_COMMITMENT: lambda p, who: p.duties.commitment.close(who, 1, seen=1),
+    Action.READ_COMMITMENT: lambda p, who: _shown(p.duties.commitment.records(who)),
+    Action.LOOK_BACK: lambda p, who: p.duties.look_back.check(who, CHECK, {"verdict": "x"}, seen=0),
+    Action.MANAGE_LOOK_BACK: lambda p, who: p.duties.look_back.link(who, {"没有": 1}),
+    Action.HAND_IN: lambda p, who: _shown(p.duties.milestone.may_hand_in(who, UNIT)),
+    Action.MANAGE_MILESTONES: lambda p, who: p.duties.milestone.set_internal(who, "没有", None),
+    Action.CLOSE_YEAR: lambda p, who: p.rollover.hindrance(who),
 }
 ON_ALL: dict[Action, Ask] = {
-    Action.HISTORY: lambda p, who: p.service.history(who),
-    Action.DOWNLOAD: lambda p, who: p.service.download(who, bytes),
-    Action.READ_ACKNOWLEDGEMENTS: lambda p, who: p.receipts.overview(who),
-    Action.READ_ASSIGNMENT: lambda p, who: p.assignments.coverage(who),
-    Action.READ_ASSURANCE: lambda p, who: p.assurance.overview(who),
-    Action.READ_ANNUAL: lambda p, who: p.annual.overview(who),
+    Action.HISTORY: lambda p, who: p.entry.service.history(who),
+    Action.DOWNLOAD: lambda p, who: p.entry.service.download(who, bytes),
+    Action.READ_ACKNOWLEDGEMENTS: lambda p, who: p.duties.acknowledgement.overview(who),
+    Action.READ_ASSIGNMENT: lambda p, who: p.duties.assignment.coverage(who),
+    Action.READ_ASSURANCE: lambda p, who: p.duties.assurance.overview(who),
+    Action.READ_ANNUAL: lambda p, who: p.duties.annual_report.overview(who),
 }
 
 
@@ -164,11 +166,11 @@ def portal(filled_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     made = build(load(home=home, backend="memory", today=DAY))
     made.engine.cycle()
     office, clerk = PEOPLE["office"], PEOPLE["own"]
-    made.practices.offer(clerk, UNIT, {"title": "题目", "practice": "做法"}, key=KEY)
-    made.reminders.rectifying.open(office, [KEY], "问题", "要求", None, in_bulletin=False)
-    made.reminders.promising.add(clerk, KEY, CommitmentDetails("承诺"))
+    made.duties.practice.offer(clerk, UNIT, {"title": "题目", "practice": "做法"}, key=KEY)
+    made.duties.rectification.open(office, [KEY], "问题", "要求", None, in_bulletin=False)
+    made.duties.commitment.add(clerk, KEY, CommitmentDetails("承诺"))
     item = Item("2020-01", 2020, 1, "任务", "", "", None)
-    made.look_backs.take_up(office, LastYear(2020, (item,), (Check(CHECK, "2020-01", UNIT, "责任"),)))
+    made.duties.look_back.take_up(office, LastYear(2020, (item,), (Check(CHECK, "2020-01", UNIT, "责任"),)))
     yield made
     made.book.engine.dispose()
 

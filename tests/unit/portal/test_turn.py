@@ -38,12 +38,12 @@ def next_year(portal):
 
 
 def say(portal, text: str, token: str) -> None:
-    portal.service.submit(CLERK, Submission(KEY, {"progress_note": text}, {"progress_note": ""}), token)
+    portal.entry.service.submit(CLERK, Submission(KEY, {"progress_note": text}, {"progress_note": ""}), token)
 
 
 def close(portal, person: Person = OFFICE):
     book = portal.book
-    return portal.turn_service.close(person, next_year(portal), book.fact("units"), book.directory)
+    return portal.rollover.close(person, next_year(portal), book.fact("units"), book.directory)
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ def turned(portal):
 def test_the_new_year_has_the_people_and_looks_back_at_the_old_one(turned):
     _, new = turned
     assert (new.year, in_force().year, new.years.known) == (2022, 2022, (2022, 2021))
-    found = new.look_backs.look_back(OFFICE)
+    found = new.duties.look_back.look_back(OFFICE)
     assert (found.year, len(found.items), len(found.checks)) == (2021, 37, 1724)
     assert found.check(KEY).former["progress_note"] == "已公开。"
     assert new.ledger().by_key["2022-07-鼓楼区"].progress_note == ""
@@ -97,7 +97,7 @@ def test_only_the_office_closes_a_year(portal):
         with pytest.raises(NotAllowed):
             close(portal, who)
         with pytest.raises(NotAllowed):
-            portal.turn_service.hindrance(who)
+            portal.rollover.hindrance(who)
     assert not (portal.years.home / "years.json").exists()
 
 
@@ -108,7 +108,7 @@ def test_what_is_not_settled_hinders_it_and_changes_nothing(portal):
         close(portal)
     portal.engine.cycle()
     with pytest.raises(CannotRollOver, match="请上传下一年度的通知"):
-        portal.turn_service.close(OFFICE, portal.book.breakdown, "", portal.book.directory)
+        portal.rollover.close(OFFICE, portal.book.breakdown, "", portal.book.directory)
     assert Years(portal.years.root).known == ()
     assert not (portal.years.home / "2022").exists()
 
@@ -141,7 +141,7 @@ def test_a_closing_that_was_cut_off_is_undone_by_the_next_start(portal):
 
 def test_what_comes_in_between_the_check_and_the_closing_takes_it_back(portal, monkeypatch):
     portal.engine.cycle()
-    monkeypatch.setattr(type(portal.turn_service._book), "hindrance", lambda _: "")
+    monkeypatch.setattr(type(portal.rollover._book), "hindrance", lambda _: "")
     say(portal, "刚刚提交的", "t")
     with pytest.raises(CannotRollOver, match="没有写进共享表格"):
         close(portal)

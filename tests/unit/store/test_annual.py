@@ -19,7 +19,7 @@ LINK = "http://www.gulou.gov.cn/report/2021.htm"
 
 
 def test_saved_frozen_reopened(portal: Portal):
-    service = portal.annual
+    service = portal.duties.annual_report
     service.save(CLERK, "鼓楼区", "第一稿", seen=0)
     first = service.of(CLERK, "鼓楼区").text
     service.save(CLERK, "鼓楼区", "第二稿", seen=first.seq)

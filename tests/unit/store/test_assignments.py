@@ -13,7 +13,7 @@ KEY = "2021-07-鼓楼区"
 
 
 def test_newest_stands_and_what_stood_before_is_kept(portal: Portal):
-    service = portal.assignments
+    service = portal.duties.assignment
     service.assign(CLERK, [KEY, "2021-09-鼓楼区"], department="办公室", who="李某")
     version = portal.book.version()
     service.assign(CLERK, [KEY], department="东街街道", phone="0591-87654321")

@@ -33,7 +33,7 @@ def portal_bump(connection) -> None:
 
 
 def held(portal: Portal):
-    return portal.assurance.of(CLERK, "鼓楼区").held
+    return portal.duties.assurance.of(CLERK, "鼓楼区").held
 
 
 def test_staffs_row_is_adopted_and_marked(portal: Portal):
@@ -46,18 +46,18 @@ def test_staffs_row_is_adopted_and_marked(portal: Portal):
 
 def test_newest_change_of_a_field_wins_and_the_other_stays_in_history(portal: Portal):
     typed(portal, unit="鼓楼区", chief="张某", office="办公室")
-    portal.assurance.fill(CLERK, "鼓楼区", {"chief": "李某"}, {"chief": "张某"})
+    portal.duties.assurance.fill(CLERK, "鼓楼区", {"chief": "李某"}, {"chief": "张某"})
     typed(portal, unit="鼓楼区", chief="张某", office="政务公开科")
     assert (held(portal).text("chief"), held(portal).text("office")) == ("李某", "政务公开科")
     typed(portal, unit="鼓楼区", chief="赵某", office="政务公开科")
     assert held(portal).text("chief") == "赵某"
-    story = [(v.source, v.text("chief")) for v in portal.assurance.history(CLERK, "鼓楼区")]
+    story = [(v.source, v.text("chief")) for v in portal.duties.assurance.history(CLERK, "鼓楼区")]
     assert story == [(SOURCE_WORDS, "赵某"), (SOURCE_WORDS, "李某"), (PORTAL, "李某"), (SOURCE_WORDS, "张某")]
 
 
 def test_an_emptied_cell_takes_back_only_its_own(portal: Portal):
     typed(portal, unit="鼓楼区", chief="张某", office="办公室")
-    portal.assurance.fill(CLERK, "鼓楼区", {"chief": "李某"}, {"chief": "张某"})
+    portal.duties.assurance.fill(CLERK, "鼓楼区", {"chief": "李某"}, {"chief": "张某"})
     typed(portal, unit="鼓楼区", contact="王某")
     assert (held(portal).text("chief"), held(portal).text("office")) == ("李某", "")
 
@@ -67,19 +67,19 @@ def test_a_corrected_cell_drops_its_doubt_and_the_same_reading_adds_nothing(port
     typed(portal, unit="鼓楼区", phone="0591-87654321")
     assert dict(held(portal).doubts) == {}
     typed(portal, unit="鼓楼区", phone="0591-87654321")
-    assert len(portal.assurance.history(CLERK, "鼓楼区")) == 2
+    assert len(portal.duties.assurance.history(CLERK, "鼓楼区")) == 2
 
 
 def test_a_row_of_an_unknown_unit_is_shown_not_swallowed(portal: Portal):
     typed(portal, unit="不知道的单位", chief="张某")
-    (row,) = portal.assurance.unplaced(OFFICE)
+    (row,) = portal.duties.assurance.unplaced(OFFICE)
     assert row.texts["unit"] == "不知道的单位"
-    assert portal.assurance.overview(OFFICE)[0].held is None
+    assert portal.duties.assurance.overview(OFFICE)[0].held is None
 
 
 def test_a_version_made_on_an_older_one_is_not_appended(portal: Portal):
     book = assurance.Assurances(portal.book)
-    made = portal.assurance.fill(CLERK, "鼓楼区", {"chief": "张某"}, {})
+    made = portal.duties.assurance.fill(CLERK, "鼓楼区", {"chief": "张某"}, {})
     assert book.add(2021, made, after=0) is None
     assert book.add(2021, made, after=made.seq) is not None
     with reading(portal.book.engine) as connection:
@@ -91,4 +91,4 @@ def test_a_version_made_on_an_older_one_is_not_appended(portal: Portal):
 @pytest.mark.parametrize("unit", ["", "鼓楼区；台江区"])
 def test_a_row_without_one_unit_changes_nobody(portal: Portal, unit: str):
     typed(portal, unit=unit, chief="张某")
-    assert all(line.held is None for line in portal.assurance.overview(OFFICE))
+    assert all(line.held is None for line in portal.duties.assurance.overview(OFFICE))

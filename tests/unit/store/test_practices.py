@@ -30,13 +30,13 @@ def row(**more: str) -> dict[str, str]:
 
 
 def test_submitted_amended_decided_each_with_a_deed(portal: Portal):
-    number = portal.practices.offer(CLERK, "鼓楼区", TEXTS, key="2021-07-鼓楼区")
-    (held,) = portal.practices.visible(CLERK)
-    portal.practices.amend(CLERK, number, TEXTS | {"effect": "好"}, seen=held.latest.seq)
-    (held,) = portal.practices.visible(CLERK)
+    number = portal.duties.practice.offer(CLERK, "鼓楼区", TEXTS, key="2021-07-鼓楼区")
+    (held,) = portal.duties.practice.visible(CLERK)
+    portal.duties.practice.amend(CLERK, number, TEXTS | {"effect": "好"}, seen=held.latest.seq)
+    (held,) = portal.duties.practice.visible(CLERK)
     assert [v.text("effect") for v in held.versions] == ["", "好"]
-    portal.practices.decide(OFFICE, number, Verdict.SELECTED, "", seen=held.latest.seq)
-    assert portal.practices.published(CLERK).practices[0].published.text("effect") == "好"
+    portal.duties.practice.decide(OFFICE, number, Verdict.SELECTED, "", seen=held.latest.seq)
+    assert portal.duties.practice.published(CLERK).practices[0].published.text("effect") == "好"
     with reading(portal.book.engine) as connection:
         told = [d.kind for d in audit_events(connection, kinds=["practice."])]
     assert told == ["practice.decided", "practice.amended", "practice.offered"]
@@ -46,7 +46,7 @@ def test_staffs_row_becomes_a_practice_once_and_its_changes_become_versions(port
     typed(portal, row())
     typed(portal, row(practice="做法二"))
     typed(portal, row(practice="做法二"))
-    (held,) = portal.practices.visible(OFFICE)
+    (held,) = portal.duties.practice.visible(OFFICE)
     assert (held.unit, held.key, held.task_no) == ("鼓楼区", "2021-07-鼓楼区", 7)
     assert [v.text("practice") for v in held.versions] == ["做法一", "做法二"]
     assert held.latest.source == SOURCE_WORDS
@@ -54,20 +54,20 @@ def test_staffs_row_becomes_a_practice_once_and_its_changes_become_versions(port
 
 def test_what_staff_change_after_the_selection_is_not_published(portal: Portal):
     typed(portal, row())
-    (held,) = portal.practices.visible(OFFICE)
-    portal.practices.decide(OFFICE, held.id, Verdict.SELECTED, "", seen=held.latest.seq)
+    (held,) = portal.duties.practice.visible(OFFICE)
+    portal.duties.practice.decide(OFFICE, held.id, Verdict.SELECTED, "", seen=held.latest.seq)
     typed(portal, row(practice="做法二"))
-    (held,) = portal.practices.published(CLERK).practices
+    (held,) = portal.duties.practice.published(CLERK).practices
     assert held.published.text("practice") == "做法一"
     assert held.newer
 
 
 def test_a_declined_one_that_staff_change_is_up_again(portal: Portal):
     typed(portal, row())
-    (held,) = portal.practices.visible(OFFICE)
-    portal.practices.decide(OFFICE, held.id, Verdict.DECLINED, "太短", seen=held.latest.seq)
+    (held,) = portal.duties.practice.visible(OFFICE)
+    portal.duties.practice.decide(OFFICE, held.id, Verdict.DECLINED, "太短", seen=held.latest.seq)
     typed(portal, row(practice="做法二"))
-    assert portal.practices.visible(OFFICE)[0].verdict is Verdict.WAITING
+    assert portal.duties.practice.visible(OFFICE)[0].verdict is Verdict.WAITING
 
 
 def test_rows_that_cannot_be_taken_are_shown_to_the_office_and_a_word_in_the_sheet_selects_nothing(
@@ -80,18 +80,18 @@ def test_rows_that_cannot_be_taken_are_shown_to_the_office_and_a_word_in_the_she
         row(title="二", practice=""),
         row(title="好", selected="采用"),
     )
-    (held,) = portal.practices.visible(OFFICE)
+    (held,) = portal.duties.practice.visible(OFFICE)
     assert (held.latest.text("title"), held.verdict) == ("好", Verdict.WAITING)
-    assert len(portal.practices.unplaced(OFFICE)) == 3
+    assert len(portal.duties.practice.unplaced(OFFICE)) == 3
 
 
 def test_an_entry_that_the_ledger_does_not_have_is_not_named(portal: Portal):
     typed(portal, row(task_no="99"))
-    assert portal.practices.visible(OFFICE)[0].key == ""
+    assert portal.duties.practice.visible(OFFICE)[0].key == ""
 
 
 def test_two_numbers_are_no_third_one(portal: Portal):
     """3、7 was read as 37."""
     for number, typed_no in enumerate(("3、7", "1 5", "第3、7项")):
         typed(portal, row(task_no=typed_no, title=f"题目{number}"))
-    assert [(p.key, p.task_no) for p in portal.practices.visible(OFFICE)] == [("", 0)] * 3
+    assert [(p.key, p.task_no) for p in portal.duties.practice.visible(OFFICE)] == [("", 0)] * 3

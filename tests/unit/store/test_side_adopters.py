@@ -21,10 +21,10 @@ def test_a_cycle_takes_both_tabs_over(portal: Portal) -> None:
     for column, text in ((2, "鼓楼区"), (3, "7"), (4, "随文解读"), (5, "同步准备解读材料")):
         staff.set_cell("经验做法", 2, column, text)
     portal.engine.cycle()
-    held = portal.assurance.of(OFFICE, "鼓楼区").held
+    held = portal.duties.assurance.of(OFFICE, "鼓楼区").held
     assert held is not None
     assert (held.text("chief"), held.text("full_time"), held.source) == ("张某", "2", SOURCE_WORDS)
-    (practice,) = portal.practices.visible(OFFICE)
+    (practice,) = portal.duties.practice.visible(OFFICE)
     assert (practice.key, practice.latest.text("title")) == ("2021-07-鼓楼区", "随文解读")
     version = portal.book.version()
     portal.engine.cycle()

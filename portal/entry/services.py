@@ -1,16 +1,19 @@
-"""The flow of an entry put together: review, requests, remarks and drafts over one store."""
+"""What the pages do with an entry: fill it in, review it, ask, remark, keep a draft, find its row in the sheet."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from ledger.clock import Clock
+from ledger.duties.assignment import AssignmentService
 from ledger.errors import LedgerError
 from ledger.review.comments import CommentService
 from ledger.review.drafts import DraftService
 from ledger.review.requests import RequestService
 from ledger.review.service import ReviewService
+from ledger.service import LedgerService
+from portal.duties.registry import Duties
+from portal.shared_sheet import SharedSheet
 from store.errors import StoreError
 from store.review.comments import Comments
 from store.review.drafts import Drafts
@@ -20,20 +23,27 @@ from store.store import Store
 
 
 @dataclass(frozen=True)
-class Flow:
+class EntryServices:
     """The services of an entry's way from the form to 办结."""
 
+    service: LedgerService
     review: ReviewService
     requests: RequestService
     comments: CommentService
     drafts: DraftService
+    assignment: AssignmentService
+    sheet: SharedSheet
 
 
-def open_flow(store: Store, clock: Clock, *, drafter_of: Callable[[int], str]) -> Flow:
-    """The services on a store; `drafter_of` names the unit that was chosen to write for a task's joint leads."""
-    return Flow(
-        ReviewService(Reviews(store), clock, drafter_of=drafter_of, expected=(LedgerError, StoreError)),
+def open_entry(store: Store, clock: Clock, duties: Duties, sheet: SharedSheet) -> EntryServices:
+    """The services on a store."""
+    expected = (LedgerError, StoreError)
+    return EntryServices(
+        LedgerService(store, clock=clock),
+        ReviewService(Reviews(store), clock, drafter_of=duties.drafter_of, expected=expected),
         RequestService(Requests(store), clock),
         CommentService(Comments(store), clock),
         DraftService(Drafts(store), clock),
+        duties.assignment,
+        sheet,
     )

@@ -1,0 +1,74 @@
+"""The duties of the year, each with the service that keeps its rules. To add one: a line in `Duties`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from ledger.accounts.accounts import Account
+from ledger.clock import Clock
+from ledger.contacts import ContactService
+from ledger.duties.acknowledgement import AcknowledgementService
+from ledger.duties.annual_report_service import AnnualReportService
+from ledger.duties.assignment import AssignmentService
+from ledger.duties.assurance_service import AssuranceService
+from ledger.duties.commitment import CommitmentService
+from ledger.duties.consolidation_service import ConsolidationService
+from ledger.duties.deliveries import Deliveries
+from ledger.duties.look_back_service import LookBackService
+from ledger.duties.milestone_service import MilestoneService
+from ledger.duties.practice_service import PracticeService
+from ledger.duties.rectification import RectificationService
+from ledger.duties.reminder_service import ReminderService
+from portal.outbound_messages import OutboundMessages
+from portal.settings.settings import Settings
+from store.duties.acknowledgement import Acknowledgements
+from store.duties.annual_report import Annuals
+from store.duties.assignment import Assignments
+from store.duties.assurance import Assurances
+from store.duties.commitment import COMMITMENTS
+from store.duties.consolidation import ConsolidationStore
+from store.duties.look_back import LookBackStore
+from store.duties.milestone import MilestoneStore
+from store.duties.practice import Practices
+from store.duties.rectification import RECTIFICATIONS
+from store.duties.reminder import ReminderStore
+from store.keeper import RegisterKeeper
+from store.store import Store
+
+
+class Duties:
+    """One service per duty, under the name that the duty has in every layer, over one store."""
+
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        settings: Settings,
+        *,
+        accounts: Callable[[], Mapping[str, Account]],
+        outbound: OutboundMessages,
+    ) -> None:
+        engine, now, ledger = store.engine, store.now, store.ledger
+        texts = ConsolidationStore(engine, now)
+        results = MilestoneStore(engine, settings.folder / "files", now)
+        divided, assured = Assignments(engine, clock), Assurances(store)
+        urged = ReminderStore(engine, now, lambda: store.changes(columns=("review_state",)))
+        ahead, steps = settings.collect_days_before, settings.reminder_steps
+        # What others ask of several duties: when lead units delivered, who drafts, whom to call.
+        self.deliveries = Deliveries(results.results, texts)
+        self.drafter_of = texts.drafter_of
+        self.contacts = ContactService(
+            ledger, divided.current, lambda: assured.current(store.breakdown.year), accounts
+        )
+
+        self.acknowledgement = AcknowledgementService(store, Acknowledgements(engine, clock))
+        self.annual_report = AnnualReportService(store, Annuals(engine, clock), settings.annual_due)
+        self.assignment = AssignmentService(store, divided)
+        self.assurance = AssuranceService(store, assured)
+        self.commitment = CommitmentService(RegisterKeeper(store, COMMITMENTS), ledger, clock)
+        self.consolidation = ConsolidationService(texts, ledger, clock, days_before=ahead)
+        self.look_back = LookBackService(LookBackStore(engine, now), ledger)
+        self.milestone = MilestoneService(results, ledger, self.deliveries.until)
+        self.practice = PracticeService(store, Practices(store))
+        self.rectification = RectificationService(RegisterKeeper(store, RECTIFICATIONS), ledger, clock)
+        self.reminder = ReminderService(urged, clock, steps, channels=lambda: outbound.channels)
