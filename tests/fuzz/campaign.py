@@ -147,9 +147,8 @@ class _Zygote:
         return self
 
     def __exit__(self, *_: object) -> None:
-        assert self._process.stdin is not None
-        self._process.stdin.close()
-        self._process.wait(30)
+        with self._process as process:  # closes its pipes, and so ends it
+            process.communicate(timeout=30)
 
     def read(self, target: Target, call: tuple[str, tuple[Any, ...]], folder: Path) -> dict[str, Any]:
         name, args = call
