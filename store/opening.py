@@ -12,7 +12,7 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, create_engine, event, insert, select, text
+from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, select, text
 from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlalchemy.pool import QueuePool
 
@@ -32,8 +32,7 @@ def open_database(url: str, *, now: datetime) -> Engine:
         _prepare_sqlite(engine)
     with translated(READING):
         if not _up_to_date(engine):
-            whole().create_all(engine)
-            _migrate(engine, now)
+            _bring_up(engine, now)
     return engine
 
 
@@ -43,11 +42,14 @@ def _schema_name() -> str:
     return "schema:" + hashlib.blake2b(" ".join(columns).encode(), digest_size=8).hexdigest()
 
 
+def _wanted() -> set[str]:
+    return {_schema_name(), *(step.name for step in tables.MIGRATIONS)}
+
+
 def _up_to_date(engine: Engine) -> bool:
-    wanted = {_schema_name(), *(name for name, _ in tables.MIGRATIONS)}
     with engine.connect() as connection:
         try:
-            return wanted <= set(connection.scalars(select(tables.migration.c.name)))
+            return _wanted() <= set(connection.scalars(select(tables.migration.c.name)))
         except (OperationalError, ProgrammingError):  # a store that is new has no such table
             return False
 
@@ -85,12 +87,15 @@ def _make_private(name: str) -> None:
             os.close(os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
 
 
-def _migrate(engine: Engine, now: datetime) -> None:
-    with engine.begin() as connection:
-        done = set(connection.scalars(select(tables.migration.c.name)))
-        for name, sql in tables.MIGRATIONS:
-            if name not in done:
-                connection.execute(text(sql))
-                connection.execute(insert(tables.migration).values(name=name, at=now.isoformat()))
-        if _schema_name() not in done:
-            connection.execute(insert(tables.migration).values(name=_schema_name(), at=now.isoformat()))
+def _bring_up(engine: Engine, now: datetime) -> None:
+    """Change the tables that are there, step by step, and make those that are not: all in one transaction, or nothing."""
+    with engine.connect().execution_options(writing=True) as connection, connection.begin():
+        there = set(inspect(connection).get_table_names())
+        known = tables.migration.name in there
+        done = set(connection.scalars(select(tables.migration.c.name))) if known else set()
+        for step in tables.MIGRATIONS:
+            if step.name not in done and step.table in there:
+                connection.execute(text(step.sql))
+        whole().create_all(connection)
+        new = sorted(_wanted() - done)
+        connection.execute(insert(tables.migration), [{"name": name, "at": now.isoformat()} for name in new])

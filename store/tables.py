@@ -7,6 +7,8 @@ A column name is never reused for another meaning.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from sqlalchemy import Column, Index, Integer, MetaData, String, Table, Text, case
 
 from ledger.columns import LEDGER, Owner
@@ -198,5 +200,15 @@ sync_run = Table(
     sqlite_autoincrement=True,
 )
 
-# Additions to a store that an earlier version made, in order; `create_all` has made everything else.
-MIGRATIONS: tuple[tuple[str, str], ...] = ()
+
+class Migration(NamedTuple):
+    """A change to a table that stores of earlier versions have: its name, the table, one statement. A store that lacks the
+    table gets it as it is now. New tables need none."""
+
+    name: str
+    table: str
+    sql: str
+
+
+MIGRATIONS: tuple[Migration, ...] = ()
+"""In order; a name is never used again."""
