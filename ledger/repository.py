@@ -87,6 +87,16 @@ class Finding:
     message: str
 
 
+class LedgerSource(Protocol):
+    """What every keeper gives; `store.keeper` has it for all."""
+
+    def ledger(self) -> Ledger:
+        """The current ledger, portal edits that wait included; one object per version of the store."""
+
+    def now(self) -> datetime:
+        """The time in China."""
+
+
 class Repository(Protocol):
     """What the service needs of the ledger's keeper; `sync` implements it."""
 

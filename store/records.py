@@ -49,7 +49,7 @@ class Records(Generic[R]):
     """Records of one kind in one table. `columns` names the column of a field that is called otherwise there."""
 
     def __init__(self, kind: type[R], table: Table, **columns: str) -> None:
-        self.kind, self.table = kind, table
+        self.kind, self.table, self.c = kind, table, table.c
         mapped = _mapped(kind, columns).items()
         self._fields = {name: (column, by) for name, (column, by) in mapped if column in table.c}
         # The number that the table gives is no part of what is put in.

@@ -15,6 +15,7 @@ from ledger.entries import Ledger
 from ledger.errors import LedgerError, NotAllowed, within
 from ledger.nearest import hint, nearest
 from ledger.permissions import Action, Person, Role, require, signed
+from ledger.repository import LedgerSource
 from ledger.unit_affairs import require_for
 from ledger.units.directory import Unit
 
@@ -48,29 +49,26 @@ class Acknowledgement:
         return self.signer != self.recorded_by
 
 
-class AcknowledgementRepository(Protocol):
+class AcknowledgementRepository(LedgerSource, Protocol):
     """What is kept of a year's receipts; `store.duties.acknowledgement` implements it."""
 
-    def acknowledgements(self, year: int) -> Mapping[str, Acknowledgement]:
+    def acknowledgements(self) -> Mapping[str, Acknowledgement]:
         """By unit."""
 
-    def added(self, year: int) -> tuple[str, ...]:
+    def added(self) -> tuple[str, ...]:
         """Names that the office added, oldest first."""
 
-    def acknowledge(self, year: int, given: Acknowledgement) -> Acknowledgement:
+    def acknowledge(self, given: Acknowledgement) -> Acknowledgement:
         """Commit it; a unit's first one stands and is returned."""
 
-    def revoke(self, year: int, unit: str, *, person: str, reason: str) -> None:
+    def revoke(self, unit: str, *, person: str, reason: str) -> None:
         """Take a unit's acknowledgement back; the audit events keep it."""
 
-    def add(self, year: int, name: str, *, person: str) -> None:
+    def add(self, name: str, *, person: str) -> None:
         """Add an addressee."""
 
-    def remove(self, year: int, name: str, *, person: str) -> None:
+    def remove(self, name: str, *, person: str) -> None:
         """Take an added addressee off the list."""
-
-    def now(self) -> datetime:
-        """The time in China."""
 
 
 class NotAddressed(LedgerError):
@@ -90,8 +88,7 @@ class AddresseeWrong(LedgerError):
 class AcknowledgementService:
     """Use cases of 签收, each checking permission itself."""
 
-    def __init__(self, ledger: LedgerSource, book: AcknowledgementRepository) -> None:
-        self._ledger = ledger
+    def __init__(self, book: AcknowledgementRepository) -> None:
         self._book = book
 
     def acknowledge(self, person: Person, unit: str, *, signer: str = "", note: str = "") -> Acknowledgement:
@@ -99,9 +96,9 @@ class AcknowledgementService:
 
         The first receipt of a unit stands. Raises NotAddressed, NotAllowed, InvalidCells.
         """
-        ledger = self._ledger.ledger()
+        ledger = self._book.ledger()
         require_for(person, Action.ACKNOWLEDGE, unit, ledger)
-        names = {a.name for a in addressees(ledger, self._book.added(ledger.year))}
+        names = {a.name for a in addressees(ledger, self._book.added())}
         if unit not in names:
             raise NotAddressed(unit, nearest(unit, names))
         by_office = Role.OFFICE in person.roles and not person.holds(Role.UNIT, unit)
@@ -110,55 +107,55 @@ class AcknowledgementService:
             raise NotAllowed("请写明是谁收到了通知（姓名和电话），再登记。")
         said = within("说明", note, LONGEST_NOTE)
         given = Acknowledgement(unit, who, signed(person), self._book.now(), said)
-        return self._book.acknowledge(ledger.year, given)
+        return self._book.acknowledge(given)
 
     def outstanding(self, person: Person) -> tuple[str, ...]:
         """The person's own units that have not signed yet: for the banner on his pages."""
         own = [unit for unit in person.units if person.holds(Role.UNIT, unit)]
         if not own:
             return ()
-        ledger = self._ledger.ledger()
-        given = self._book.acknowledgements(ledger.year)
+        ledger = self._book.ledger()
+        given = self._book.acknowledgements()
         missing = [unit for unit in own if unit not in given]
         if not missing:
             return ()
-        names = {a.name for a in addressees(ledger, self._book.added(ledger.year))}
+        names = {a.name for a in addressees(ledger, self._book.added())}
         return tuple(unit for unit in missing if unit in names)
 
     def overview(self, person: Person) -> Overview:
         """Who has signed and who has not. Raises NotAllowed for those who do not read everything."""
-        ledger = self._ledger.ledger()
+        ledger = self._book.ledger()
         require(person, Action.READ_ACKNOWLEDGEMENTS, None, ledger)
-        everybody = addressees(ledger, self._book.added(ledger.year))
-        given = self._book.acknowledgements(ledger.year)
+        everybody = addressees(ledger, self._book.added())
+        given = self._book.acknowledgements()
         return Overview(everybody, {a.name: given[a.name] for a in everybody if a.name in given})
 
     def revoke(self, person: Person, unit: str, reason: str) -> None:
         """Take back a receipt that was entered by mistake. Raises NotAllowed, AddresseeWrong, InvalidCells."""
-        ledger = self._ledger.ledger()
+        ledger = self._book.ledger()
         require(person, Action.ADDRESSEES, None, ledger)
         if not reason.strip():
             raise AddresseeWrong("请写明为什么撤销签收。")
         why = within("撤销原因", reason, LONGEST_NOTE)
-        self._book.revoke(ledger.year, unit, person=signed(person), reason=why)
+        self._book.revoke(unit, person=signed(person), reason=why)
 
     def add(self, person: Person, name: str) -> str:
         """Add an addressee; returns the name it is listed under. Raises NotAllowed, AddresseeWrong."""
-        ledger = self._ledger.ledger()
+        ledger = self._book.ledger()
         require(person, Action.ADDRESSEES, None, ledger)
         found = _listed_name(name, ledger)
-        if found in {a.name for a in addressees(ledger, self._book.added(ledger.year))}:
+        if found in {a.name for a in addressees(ledger, self._book.added())}:
             raise AddresseeWrong(f"“{found}”已经是主送单位，不用再加。")
-        self._book.add(ledger.year, found, person=signed(person))
+        self._book.add(found, person=signed(person))
         return found
 
     def remove(self, person: Person, name: str) -> None:
         """Take an added addressee off; the notice's own stay. Raises NotAllowed, AddresseeWrong."""
-        ledger = self._ledger.ledger()
+        ledger = self._book.ledger()
         require(person, Action.ADDRESSEES, None, ledger)
-        if name not in self._book.added(ledger.year):
+        if name not in self._book.added():
             raise AddresseeWrong(f"“{name}”不是增补的主送单位，不能移除。")
-        self._book.remove(ledger.year, name, person=signed(person))
+        self._book.remove(name, person=signed(person))
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,13 +169,6 @@ class Overview:
     def missing(self) -> tuple[Addressee, ...]:
         """Who has not signed, in the list's order."""
         return tuple(a for a in self.addressees if a.name not in self.signed)
-
-
-class LedgerSource(Protocol):
-    """Gives the current ledger."""
-
-    def ledger(self) -> Ledger:
-        """One object per version."""
 
 
 def addressees(ledger: Ledger, added: tuple[str, ...] = ()) -> tuple[Addressee, ...]:

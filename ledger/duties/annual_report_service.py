@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
-from ledger.duties.acknowledgement import LedgerSource
 from ledger.duties.annual_report import AnnualText, Draft, DueDays, Publication, draft_of
 from ledger.errors import InvalidCells, LedgerError, within
 from ledger.one_address import one_address
 from ledger.permissions import Action, Person, Role, may, require, signed
+from ledger.repository import LedgerSource
 from ledger.unit_affairs import Unchanged, may_for, require_for
 
 LONGEST = 20_000

@@ -10,10 +10,10 @@ from datetime import datetime
 from typing import Protocol
 
 from ledger.columns import column, format_cell, left_out, parse
-from ledger.duties.acknowledgement import LedgerSource
 from ledger.entries import Entry, Ledger
 from ledger.errors import InvalidCells
 from ledger.permissions import Action, Person, may, require, signed
+from ledger.repository import LedgerSource
 from ledger.submission import entry_of
 from ledger.unit_affairs import Unchanged, may_for
 
@@ -44,7 +44,7 @@ class Assignment:
         return " ".join(part for part in (self.department, self.who, self.phone) if part)
 
 
-class AssignmentRepository(Protocol):
+class AssignmentRepository(LedgerSource, Protocol):
     """What is kept; `store.duties.assignment` implements it."""
 
     def current(self) -> Mapping[str, Assignment]:
@@ -52,9 +52,6 @@ class AssignmentRepository(Protocol):
 
     def put(self, made: Sequence[Assignment]) -> None:
         """Commit them all, each with an audit event that keeps what stood before."""
-
-    def now(self) -> datetime:
-        """The time in China."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +67,7 @@ class Coverage:
 class AssignmentService:
     """Each use case checks permission itself; several entries are changed all together or not at all."""
 
-    def __init__(self, ledger: LedgerSource, book: AssignmentRepository) -> None:
-        self._ledger = ledger
+    def __init__(self, book: AssignmentRepository) -> None:
         self._book = book
 
     def assign(
@@ -112,7 +108,7 @@ class AssignmentService:
 
     def of_entry(self, person: Person, key: str) -> Assignment | None:
         """An entry's assignment for those who may see it (it bears a telephone number); None otherwise."""
-        ledger = self._ledger.ledger()
+        ledger = self._book.ledger()
         entry = ledger.by_key.get(key)
         if entry is None or not may(person, Action.READ_ASSIGNMENT, entry, ledger):
             return None
@@ -120,7 +116,7 @@ class AssignmentService:
 
     def of_unit(self, person: Person, unit: str) -> dict[str, Assignment]:
         """Those of a unit's entries that the person may see, by key, in the ledger's order."""
-        ledger = self._ledger.ledger()
+        ledger = self._book.ledger()
         held = self._book.current()
         return {
             e.key: held.get(e.key, Assignment(e.key))
@@ -130,18 +126,18 @@ class AssignmentService:
 
     def may_assign(self, person: Person, unit: str) -> bool:
         """Should a page offer the form? The use cases check again."""
-        return may_for(person, Action.ASSIGN, unit, self._ledger.ledger())
+        return may_for(person, Action.ASSIGN, unit, self._book.ledger())
 
     def coverage(self, person: Person) -> tuple[Coverage, ...]:
         """Every unit's, those with most left to divide first. Raises NotAllowed for those who do not read everything."""
-        ledger = self._ledger.ledger()
+        ledger = self._book.ledger()
         require(person, Action.READ_ASSIGNMENT, None, ledger)
         held = self._book.current()
         found = [_coverage(unit, entries, held) for unit, entries in ledger.by_unit.items()]
         return tuple(sorted(found, key=lambda c: c.split - c.total))
 
     def _allowed(self, person: Person, keys: Sequence[str]) -> Ledger:
-        ledger = self._ledger.ledger()
+        ledger = self._book.ledger()
         if not keys:
             raise InvalidCells({"任务": "请先选择要处理的任务。"})
         for key in keys:

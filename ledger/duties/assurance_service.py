@@ -8,12 +8,12 @@ from datetime import datetime
 from typing import Protocol
 
 from ledger.columns import column
-from ledger.duties.acknowledgement import LedgerSource
 from ledger.duties.assurance import FIELDS, TAB, Assurance, gaps, read_values
 from ledger.duties.side_rows import SideRow
 from ledger.errors import InvalidCells, LedgerError
 from ledger.nearest import hint, nearest
 from ledger.permissions import Action, Person, may, require, signed
+from ledger.repository import LedgerSource
 from ledger.unit_affairs import Unchanged, may_for, require_for
 
 PORTAL = "门户填写"

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
-from ledger.duties.acknowledgement import LedgerSource
 from ledger.duties.practice import TEXTS, Practice, PracticeSet, Verdict, Version, read_texts
 from ledger.duties.side_rows import SideRow
 from ledger.entries import Entry, Ledger
 from ledger.errors import InvalidCells, LedgerError, within
 from ledger.permissions import OFFICE_NAME, Action, Person, Role, may, require, signed
+from ledger.repository import LedgerSource
 from ledger.submission import entry_of
 from ledger.unit_affairs import Unchanged, affair_of
 

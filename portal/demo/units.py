@@ -51,7 +51,7 @@ def _sign(connection: Connection, ledger: Ledger, until: date) -> None:
         who = f"{MARK}{one.name}"
         by = who if one.rows else f"{MARK}办公厅"
         given = Acknowledgement(one.name, who, by, at, "" if one.rows else "电话确认")
-        receipts.keep(connection, ledger.year, given)
+        receipts.keep(connection, given)
 
 
 def _moment(ledger: Ledger, days: int, minutes: int) -> datetime:

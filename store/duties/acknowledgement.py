@@ -3,30 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from types import MappingProxyType
 
-from sqlalchemy import Column, Connection, Engine, Integer, String, Table, Text, delete, insert, select
+from sqlalchemy import Column, Connection, Integer, String, Table, delete, insert, select
 
-from ledger.clock import Clock
-from ledger.duties.acknowledgement import Acknowledgement
+from ledger.duties.acknowledgement import Acknowledgement, AcknowledgementRepository
 from store.audit import AuditEvent, record
 from store.database import writing
 from store.facts import bump
-from store.per_version import PerVersion
-from store.records import Records
+from store.keeper import Keeper
+from store.per_version import per_version
+from store.records import Records, year_of
 from store.tables import metadata
-
-acknowledgement = Table(
-    "acknowledgement",
-    metadata,
-    Column("year", Integer, primary_key=True, autoincrement=False),
-    Column("unit", String, primary_key=True),
-    Column("signer", String, nullable=False),
-    Column("recorded_by", String, nullable=False),
-    Column("at", String, nullable=False),
-    Column("note", Text, nullable=False, default=""),
-)
 
 addressee = Table(
     "addressee",
@@ -39,84 +27,69 @@ addressee = Table(
     sqlite_autoincrement=True,
 )
 
-ACKNOWLEDGEMENTS = Records(Acknowledgement, acknowledgement)
+YEAR = Column("year", Integer, primary_key=True, autoincrement=False)
+ACKNOWLEDGEMENTS = Records.declared(Acknowledgement, "acknowledgement", YEAR, key=("unit",))
+_C = ACKNOWLEDGEMENTS.c
 
 
-class Acknowledgements:
-    """The receipts of one store (`ledger.duties.acknowledgement.AcknowledgementRepository`)."""
+class Acknowledgements(Keeper, AcknowledgementRepository):
+    """The receipts of one store."""
 
-    def __init__(self, engine: Engine, clock: Clock) -> None:
-        self._engine, self._clock = engine, clock
-        self._signed = PerVersion(engine, _signed)
-        self._added = PerVersion(engine, _added)
+    @per_version
+    def acknowledgements(self, connection: Connection) -> Mapping[str, Acknowledgement]:
+        return _signed(connection)
 
-    def now(self) -> datetime:
-        """The time in China."""
-        return self._clock.now()
+    @per_version
+    def added(self, connection: Connection) -> tuple[str, ...]:
+        return _added(connection)
 
-    def acknowledgements(self, year: int) -> Mapping[str, Acknowledgement]:
-        """By unit."""
-        return self._signed.get(year)
-
-    def added(self, year: int) -> tuple[str, ...]:
-        """Names that the office added, oldest first."""
-        return self._added.get(year)
-
-    def acknowledge(self, year: int, given: Acknowledgement) -> Acknowledgement:
-        """Commit it; a unit's first one stands and is returned."""
-        with writing(self._engine) as connection:
-            held = _signed(connection, year).get(given.unit)
-            if held is not None:
-                return held
-            keep(connection, year, given)
-            bump(connection)
-        return given
-
-    def revoke(self, year: int, unit: str, *, person: str, reason: str) -> None:
-        """Take a unit's acknowledgement back; the audit event keeps what it said."""
-        with writing(self._engine) as connection:
-            held = _signed(connection, year).get(unit)
+    def acknowledge(self, given: Acknowledgement) -> Acknowledgement:
+        with writing(self.engine) as connection:
+            held = _signed(connection).get(given.unit)
             if held is None:
-                return
-            table = acknowledgement
-            connection.execute(delete(table).where(table.c.year == year, table.c.unit == unit))
-            detail = {"原签收人": held.signer, "原签收时间": held.at.isoformat(), "原因": reason}
-            record(connection, AuditEvent(self.now(), person, "receipt.revoked", unit, detail))
-            bump(connection)
+                keep(connection, given)
+                bump(connection)
+        return held or given
 
-    def add(self, year: int, name: str, *, person: str) -> None:
-        """Add an addressee, once."""
-        with writing(self._engine) as connection:
-            if name in _added(connection, year):
-                return
-            at = self.now()
-            connection.execute(
-                insert(addressee).values(year=year, name=name, person=person, at=at.isoformat())
-            )
-            record(connection, AuditEvent(at, person, "addressee.added", name))
-            bump(connection)
+    def revoke(self, unit: str, *, person: str, reason: str) -> None:
+        with writing(self.engine) as connection:
+            held = _signed(connection).get(unit)
+            if held is not None:
+                connection.execute(
+                    delete(ACKNOWLEDGEMENTS.table).where(_C.year == year_of(connection), _C.unit == unit)
+                )
+                detail = {"原签收人": held.signer, "原签收时间": held.at, "原因": reason}
+                self.tell(connection, person, "receipt.revoked", unit, detail)
 
-    def remove(self, year: int, name: str, *, person: str) -> None:
-        """Take an added addressee off the list; a receipt it gave stays in the store."""
-        with writing(self._engine) as connection:
-            connection.execute(delete(addressee).where(addressee.c.year == year, addressee.c.name == name))
-            record(connection, AuditEvent(self.now(), person, "addressee.removed", name))
-            bump(connection)
+    def add(self, name: str, *, person: str) -> None:
+        with writing(self.engine) as connection:
+            if name not in _added(connection):
+                at = self.now().isoformat()
+                connection.execute(
+                    insert(addressee).values(year=year_of(connection), name=name, person=person, at=at)
+                )
+                self.tell(connection, person, "addressee.added", name)
+
+    def remove(self, name: str, *, person: str) -> None:
+        with writing(self.engine) as connection:
+            mine = addressee.c.year == year_of(connection), addressee.c.name == name
+            connection.execute(delete(addressee).where(*mine))
+            self.tell(connection, person, "addressee.removed", name)
 
 
-def keep(connection: Connection, year: int, given: Acknowledgement) -> None:
+def keep(connection: Connection, given: Acknowledgement) -> None:
     """Book a receipt and its audit event."""
-    ACKNOWLEDGEMENTS.add(connection, given, year=year)
+    ACKNOWLEDGEMENTS.add(connection, given, year=year_of(connection))
     kind = "receipt.on_behalf" if given.on_behalf else "receipt.given"
     detail = {"签收人": given.signer, **({"说明": given.note} if given.note else {})}
     record(connection, AuditEvent(given.at, given.recorded_by, kind, given.unit, detail))
 
 
-def _signed(connection: Connection, year: int) -> Mapping[str, Acknowledgement]:
-    found = ACKNOWLEDGEMENTS.find(connection, acknowledgement.c.year == year)
-    return MappingProxyType({given.unit: given for given in found})
+def _signed(connection: Connection) -> Mapping[str, Acknowledgement]:
+    found = ACKNOWLEDGEMENTS.find(connection, _C.year == year_of(connection))
+    return MappingProxyType({one.unit: one for one in found})
 
 
-def _added(connection: Connection, year: int) -> tuple[str, ...]:
-    found = select(addressee.c.name).where(addressee.c.year == year).order_by(addressee.c.seq)
-    return tuple(connection.scalars(found))
+def _added(connection: Connection) -> tuple[str, ...]:
+    mine = select(addressee.c.name).where(addressee.c.year == year_of(connection))
+    return tuple(connection.scalars(mine.order_by(addressee.c.seq)))

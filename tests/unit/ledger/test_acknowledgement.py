@@ -44,32 +44,27 @@ class MemoryAcknowledgements:
     def now(self) -> datetime:
         return NOW
 
-    def acknowledgements(self, year: int) -> Mapping[str, Acknowledgement]:
+    def ledger(self) -> Ledger:
+        return ledger()
+
+    def acknowledgements(self) -> Mapping[str, Acknowledgement]:
         return self.given
 
-    def added(self, year: int) -> tuple[str, ...]:
+    def added(self) -> tuple[str, ...]:
         return tuple(self.extra)
 
-    def acknowledge(self, year: int, given: Acknowledgement) -> Acknowledgement:
+    def acknowledge(self, given: Acknowledgement) -> Acknowledgement:
         return self.given.setdefault(given.unit, given)
 
-    def revoke(self, year: int, unit: str, *, person: str, reason: str) -> None:
+    def revoke(self, unit: str, *, person: str, reason: str) -> None:
         self.given.pop(unit, None)
         self.told.append((unit, person, reason))
 
-    def add(self, year: int, name: str, *, person: str) -> None:
+    def add(self, name: str, *, person: str) -> None:
         self.extra.append(name)
 
-    def remove(self, year: int, name: str, *, person: str) -> None:
+    def remove(self, name: str, *, person: str) -> None:
         self.extra.remove(name)
-
-
-class Source:
-    def __init__(self, ledger: Ledger) -> None:
-        self.held = ledger
-
-    def ledger(self) -> Ledger:
-        return self.held
 
 
 def ledger() -> Ledger:
@@ -88,7 +83,7 @@ def book() -> MemoryAcknowledgements:
 
 @pytest.fixture
 def service(book: MemoryAcknowledgements) -> AcknowledgementService:
-    return AcknowledgementService(Source(ledger()), book)
+    return AcknowledgementService(book)
 
 
 def test_units_with_rows_and_those_only_addressed_sign_others_and_the_issuer_do_not():

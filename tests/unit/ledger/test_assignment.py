@@ -32,16 +32,14 @@ class MemoryAssignments:
     def now(self) -> datetime:
         return NOW
 
+    def ledger(self) -> Ledger:
+        return small_ledger()
+
     def current(self) -> Mapping[str, Assignment]:
         return self.held
 
     def put(self, made: Sequence[Assignment]) -> None:
         self.held |= {one.key: one for one in made}
-
-
-class Source:
-    def ledger(self) -> Ledger:
-        return small_ledger()
 
 
 @pytest.fixture
@@ -51,7 +49,7 @@ def book() -> MemoryAssignments:
 
 @pytest.fixture
 def service(book: MemoryAssignments) -> AssignmentService:
-    return AssignmentService(Source(), book)
+    return AssignmentService(book)
 
 
 def test_several_entries_are_divided_at_once(service, book):

@@ -19,7 +19,7 @@ def test_newest_stands_and_what_stood_before_is_kept(portal: Portal):
     service.assign(CLERK, [KEY], department="东街街道", phone="0591-87654321")
     service.flag(CLERK, [KEY], flagged=True)
     assert portal.book.version() == version + 2
-    held = Assignments(portal.book.engine, portal.clock).current()
+    held = Assignments(portal.book).current()
     assert (held[KEY].department, held[KEY].who, held[KEY].flagged) == ("东街街道", "", True)
     assert held["2021-09-鼓楼区"].words == "办公室 李某"
     with reading(portal.book.engine) as connection:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import Engine
 
-from ledger.clock import BEIJING, FixedDay
+from ledger.clock import BEIJING
 from ledger.duties.acknowledgement import Acknowledgement
 from store.audit import audit_events
-from store.database import reading
+from store.database import reading, writing
 from store.duties.acknowledgement import Acknowledgements
-from store.facts import peek_version
+from store.facts import bump, peek_version, put_fact
 from store.opening import open_database
 
 AT = datetime(2021, 6, 7, 9, tzinfo=BEIJING)
@@ -27,34 +28,44 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
     engine.dispose()
 
 
+def home(engine: Engine) -> SimpleNamespace:
+    return SimpleNamespace(engine=engine, now=lambda: AT)
+
+
 def given(unit: str = "鼓楼区", signer: str = "王某", by: str = "王某") -> Acknowledgement:
     return Acknowledgement(unit, signer, by, AT)
 
 
 def test_first_receipt_of_a_year_stands(engine: Engine) -> None:
-    book = Acknowledgements(engine, FixedDay(date(2021, 6, 7)))
-    assert book.acknowledgements(2021) == {}
+    book = Acknowledgements(home(engine))
+    assert book.acknowledgements() == {}
     before = peek_version(engine)
-    assert book.acknowledge(2021, given()) == given()
-    assert book.acknowledge(2021, given(signer="李某")).signer == "王某"
+    assert book.acknowledge(given()) == given()
+    assert book.acknowledge(given(signer="李某")).signer == "王某"
     assert peek_version(engine) == before + 1
-    assert dict(book.acknowledgements(2021)) == {"鼓楼区": given()}
-    assert book.acknowledgements(2022) == {}
-    assert Acknowledgements(engine, FixedDay(date(2021, 6, 7))).acknowledgements(2021)["鼓楼区"] == given()
+    assert (
+        dict(book.acknowledgements())
+        == dict(Acknowledgements(home(engine)).acknowledgements())
+        == {"鼓楼区": given()}
+    )
+    with writing(engine) as connection:
+        put_fact(connection, "year", "2022")
+        bump(connection)
+    assert book.acknowledgements() == {}
 
 
-def test_every_change_leaves_a_deed(engine: Engine) -> None:
-    book = Acknowledgements(engine, FixedDay(date(2021, 6, 7)))
-    book.acknowledge(2021, given())
-    book.acknowledge(2021, given("闽江学院", "陈某", "市政府办公厅"))
-    book.add(2021, "协会", person="市政府办公厅")
-    book.add(2021, "协会", person="市政府办公厅")
-    assert book.added(2021) == ("协会",)
-    book.remove(2021, "协会", person="市政府办公厅")
-    assert book.added(2021) == ()
-    book.revoke(2021, "鼓楼区", person="市政府办公厅", reason="登记错了")
-    book.revoke(2021, "闽清县", person="市政府办公厅", reason="没有签收过")
-    assert list(book.acknowledgements(2021)) == ["闽江学院"]
+def test_every_change_leaves_an_audit_event(engine: Engine) -> None:
+    book = Acknowledgements(home(engine))
+    book.acknowledge(given())
+    book.acknowledge(given("闽江学院", "陈某", "市政府办公厅"))
+    book.add("协会", person="市政府办公厅")
+    book.add("协会", person="市政府办公厅")
+    assert book.added() == ("协会",)
+    book.remove("协会", person="市政府办公厅")
+    assert book.added() == ()
+    book.revoke("鼓楼区", person="市政府办公厅", reason="登记错了")
+    book.revoke("闽清县", person="市政府办公厅", reason="没有签收过")
+    assert list(book.acknowledgements()) == ["闽江学院"]
     with reading(engine) as connection:
         told = [(d.kind, d.subject, d.person) for d in audit_events(connection)]
         assert told == [
@@ -68,7 +79,7 @@ def test_every_change_leaves_a_deed(engine: Engine) -> None:
 
 
 def test_another_process_is_seen_at_the_next_look(engine: Engine) -> None:
-    ours, theirs = (Acknowledgements(engine, FixedDay(date(2021, 6, 7))) for _ in range(2))
-    assert ours.acknowledgements(2021) == {}
-    theirs.acknowledge(2021, given())
-    assert list(ours.acknowledgements(2021)) == ["鼓楼区"]
+    ours, theirs = (Acknowledgements(home(engine)) for _ in range(2))
+    assert ours.acknowledgements() == {}
+    theirs.acknowledge(given())
+    assert list(ours.acknowledgements()) == ["鼓楼区"]
