@@ -26,10 +26,8 @@ LedgerError
 ├── AddresseeWrong        a name that cannot be put on or off the list (acknowledgement.py)
 ├── Unchanged             what is to be saved stands there already (unit_affairs.py)
 ├── UnitNotListed         no such unit in the directory (assurance_service.py)
-├── AssuranceMoved        somebody else changed the same fields meanwhile (assurance_service.py)
 ├── PracticeUnknown       no practice with that number (practice_service.py)
 ├── PracticeMoved         a practice was changed or decided meanwhile (practice_service.py)
-├── AnnualMoved           a paragraph was changed or frozen meanwhile (annual_report_service.py)
 ├── CannotTurn            the year cannot be closed now (rollover.py)
 └── InvalidCells          values that cannot be stored, one message per cell
     └── InvalidRows       the same for several rows (submission.py)

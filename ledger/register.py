@@ -1,4 +1,4 @@
-"""A register (整改, 承诺): numbered records of entries with a version each, and what its services have in common.
+"""Registers (整改, 承诺): numbered records of entries with a version each, what their services have in common; and wordings.
 
 A record belongs to an entry of the ledger, so that its unit and its lead units are known. Everything is done to the version
 that the person saw.
@@ -13,6 +13,7 @@ from ledger.clock import Clock
 from ledger.entries import Ledger
 from ledger.errors import NotAllowed, Refused
 from ledger.permissions import Action, Person, may, require_still
+from ledger.repository import LedgerSource
 
 
 class Registered(Protocol):
@@ -41,6 +42,22 @@ class Register(Protocol[R]):
         self, number: int, kind: str, values: Mapping[str, Any], *, seen: int, person: str, **detail: object
     ) -> None:
         """Change fields of the version that was seen; what stood there stays in the audit events. Raises ChangedMeanwhile."""
+
+
+V = TypeVar("V")
+
+
+class Versions(LedgerSource, Protocol[V]):
+    """What is needed of the keeper of a unit's wordings, which are only ever appended; the newest one counts."""
+
+    def newest(self) -> Mapping[str, V]:
+        """The newest wording by unit."""
+
+    def history(self, unit: str) -> Sequence[V]:
+        """Every wording of a unit's, newest first."""
+
+    def add(self, made: V, *, after: int) -> V:
+        """Append a wording, and give it with its number. Raises ChangedMeanwhile when the newest one is not `after`."""
 
 
 class RegisterService(Generic[R]):

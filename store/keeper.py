@@ -2,25 +2,39 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from threading import RLock
-from typing import Any, Generic, TypeVar
+from types import MappingProxyType
+from typing import Any, Generic, Protocol, TypeVar
 
 from sqlalchemy import Connection
 
 from ledger.entries import Ledger
 from ledger.errors import ChangedMeanwhile
-from ledger.register import Register, Registered
+from ledger.register import Register, Registered, Versions
 from ledger.repository import LedgerSource
 from store.audit import AuditEvent, record
-from store.database import writing
+from store.database import reading, writing
 from store.facts import bump
 from store.kept import Kept
 from store.per_version import per_version
 from store.records import Records, text_of, year_of
 
 R = TypeVar("R", bound=Registered)
+
+
+class Worded(Protocol):
+    """A wording: its number and its unit."""
+
+    @property
+    def seq(self) -> int: ...
+    @property
+    def unit(self) -> str: ...
+
+
+V = TypeVar("V", bound=Worded)
 
 
 class Keeper(LedgerSource):
@@ -75,6 +89,47 @@ class RegisterKeeper(Keeper, Register[R], Generic[R]):
             if changed is None:
                 raise ChangedMeanwhile
             self.tell(connection, person, kind, changed.key, {"编号": number} | _said(detail))
+
+
+class VersionsKeeper(Keeper, Versions[V], Generic[V]):
+    """Wordings in the table of their records, which bears the year beside."""
+
+    records: Records[V]
+    after_closing = False  # may wordings be added to a closed year?
+
+    @abstractmethod
+    def append(self, connection: Connection, made: V) -> V:
+        """Book a wording and its audit event; gives it with its number."""
+
+    @per_version
+    def newest(self, connection: Connection) -> Mapping[str, V]:
+        c = self.records.c
+        found = self.records.last(connection, c.unit, c.year == year_of(connection))
+        return MappingProxyType({one.unit: one for one in found})
+
+    def history(self, unit: str) -> Sequence[V]:
+        with reading(self.engine) as connection:
+            return of_unit(connection, self.records, unit)
+
+    def add(self, made: V, *, after: int) -> V:
+        with writing(self.engine, after_closing=self.after_closing) as connection:
+            refuse_newer(connection, self.records, made.unit, after)
+            made = self.append(connection, made)
+            bump(connection)
+        return made
+
+
+def of_unit(connection: Connection, records: Records[V], unit: str) -> tuple[V, ...]:
+    """A unit's wordings of the year, newest first."""
+    here = records.c.year == year_of(connection), records.c.unit == unit
+    return records.find(connection, *here, newest=True)
+
+
+def refuse_newer(connection: Connection, records: Records[V], unit: str, after: int) -> None:
+    """Raises ChangedMeanwhile when the unit's newest wording is not the one that was seen (0: none)."""
+    held = of_unit(connection, records, unit)
+    if (held[0].seq if held else 0) != after:
+        raise ChangedMeanwhile
 
 
 def _said(detail: Mapping[str, object]) -> dict[str, object]:

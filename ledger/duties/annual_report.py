@@ -52,7 +52,7 @@ class Publication:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class AnnualProposal:
     """A paragraph made from the ledger: `text` is empty while no entry is approved; `left_out` are the others."""
 
     text: str
@@ -60,13 +60,13 @@ class Draft:
     left_out: int
 
 
-def draft_of(ledger: Ledger, unit: str, day: date) -> Draft:
+def draft_of(ledger: Ledger, unit: str, day: date) -> AnnualProposal:
     """The paragraph as the approved entries give it on a day of the year or later."""
     entries = [e for e in ledger.by_unit.get(unit, ()) if not e.not_applicable]
     approved = [e for e in entries if e.confirmed]
     if not approved:
-        return Draft("", 0, len(entries))
-    return Draft(
+        return AnnualProposal("", 0, len(entries))
+    return AnnualProposal(
         "\n".join([_opening(ledger, unit, approved, day), *_parts(ledger, approved)]),
         len(approved),
         len(entries) - len(approved),

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Protocol
 
-from ledger.duties.annual_report import AnnualText, Draft, DueDays, Publication, draft_of
-from ledger.errors import InvalidCells, LedgerError, within
+from ledger.duties.annual_report import AnnualProposal, AnnualText, DueDays, Publication, draft_of
+from ledger.errors import InvalidCells, Refused, within
 from ledger.one_address import one_address
 from ledger.permissions import Action, Person, Role, may, require, signed
-from ledger.repository import LedgerSource
+from ledger.register import Versions
 from ledger.unit_affairs import Unchanged, may_for, require_for
 
 LONGEST = 20_000
@@ -19,33 +19,17 @@ LONGEST_REASON = 200
 NONE, WRITTEN, PUBLISHED = "未起草", "已起草", "已公开"
 
 
-class AnnualReportRepository(Protocol):
-    """What is kept of the paragraphs; `store.duties.annual_report` implements it."""
+class AnnualReportRepository(Versions[AnnualText], Protocol):
+    """What is kept of the paragraphs; `store.duties.annual_report` implements it. A frozen one takes no wording."""
 
-    def newest(self, year: int) -> Mapping[str, AnnualText]:
-        """The newest wording by unit."""
-
-    def history(self, year: int, unit: str) -> Sequence[AnnualText]:
-        """Every wording of a unit's, newest first."""
-
-    def add(self, year: int, made: AnnualText, *, after: int) -> bool:
-        """Append a wording; False, doing nothing, when there is a newer one than `after` or it is frozen."""
-
-    def publications(self, year: int) -> Mapping[str, Publication]:
+    def publications(self) -> Mapping[str, Publication]:
         """By unit."""
 
-    def publish(self, year: int, made: Publication) -> bool:
-        """Freeze; False, doing nothing, when there is a newer wording or it is frozen already."""
+    def publish(self, made: Publication) -> None:
+        """Freeze. Raises ChangedMeanwhile when there is a newer wording, or it is frozen already."""
 
-    def reopen(self, year: int, unit: str, *, person: str, reason: str) -> None:
-        """Take the freeze away; the audit events keep it."""
-
-    def now(self) -> datetime:
-        """The time in China."""
-
-
-class AnnualMoved(LedgerError):
-    """It was changed or frozen while the page stood open; nothing was done."""
+    def reopen(self, unit: str, *, person: str, reason: str) -> None:
+        """Take the freeze away; the audit events keep its day and address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,42 +67,40 @@ class AnnualPaper:
 class AnnualReportService:
     """Each use case checks permission itself."""
 
-    def __init__(self, ledger: LedgerSource, book: AnnualReportRepository, due: DueDays) -> None:
-        self._ledger = ledger
+    def __init__(self, book: AnnualReportRepository, due: DueDays) -> None:
         self._book = book
         self._due = due
 
-    def draft(self, person: Person, unit: str) -> Draft:
+    def draft(self, person: Person, unit: str) -> AnnualProposal:
         """The paragraph as the approved entries give it now. Raises NotAllowed."""
-        ledger = self._ledger.ledger()
+        ledger = self._book.ledger()
         require_for(person, Action.READ_ANNUAL, unit, ledger)
         return draft_of(ledger, unit, self._book.now().date())
 
     def save(self, person: Person, unit: str, text: str, *, seen: int) -> None:
         """Keep the unit's wording; `seen` is the version that the editor showed (0: none).
 
-        Raises NotAllowed, InvalidCells, Unchanged, AnnualMoved.
+        Raises NotAllowed, InvalidCells, Unchanged, Refused, ChangedMeanwhile.
         """
-        ledger = self._ledger.ledger()
+        ledger = self._book.ledger()
         require_for(person, Action.WRITE_ANNUAL, unit, ledger)
         text = text.strip()
         if not text or len(text) > LONGEST:
             raise InvalidCells({"段落": "请填写内容。" if not text else f"不超过{LONGEST}个字。"})
-        held = self._book.newest(ledger.year).get(unit)
+        held = self._book.newest().get(unit)
         if held and held.text == text:
             raise Unchanged
         made = AnnualText(unit, text, self._book.now(), signed(person))
-        if unit in self._book.publications(ledger.year):
-            raise AnnualMoved("这一段已经标为公开，内容已固定，没有保存。需要改的，请市政府办公厅重新打开。")
-        if not self._book.add(ledger.year, made, after=seen):
-            raise AnnualMoved("您打开后别人改过这一段，没有保存。请复制好您写的，刷新页面核对后再保存。")
+        if unit in self._book.publications():
+            raise Refused("这一段已经标为公开，内容已固定，没有保存。需要改的，请市政府办公厅重新打开。")
+        self._book.add(made, after=seen)
 
     def publish(self, person: Person, unit: str, *, on: date, link: str, seen: int) -> None:
         """Say that the wording `seen` is public since a day at an address; it is frozen from then on.
 
-        Raises NotAllowed, InvalidCells, AnnualMoved.
+        Raises NotAllowed, InvalidCells, Refused, ChangedMeanwhile.
         """
-        ledger = self._ledger.ledger()
+        ledger = self._book.ledger()
         require_for(person, Action.WRITE_ANNUAL, unit, ledger)
         wrong: dict[str, str] = {}
         now = self._book.now()
@@ -129,46 +111,44 @@ class AnnualReportService:
             wrong["公开网址"] = why or "请填公开页面的网址，以 http:// 或 https:// 开头。"
         if wrong:
             raise InvalidCells(wrong)
-        held = self._book.newest(ledger.year).get(unit)
+        held = self._book.newest().get(unit)
         if held is None:
-            raise AnnualMoved("还没有保存过段落，不能标为公开。请先保存。")
-        made = Publication(unit, seen, on, address, now, signed(person))
-        if not self._book.publish(ledger.year, made):
-            raise AnnualMoved("这一段刚被改过或已经标为公开，没有改动。请刷新页面核对。")
+            raise Refused("还没有保存过段落，不能标为公开。请先保存。")
+        self._book.publish(Publication(unit, seen, on, address, now, signed(person)))
 
     def reopen(self, person: Person, unit: str, reason: str) -> None:
         """The office lets a published paragraph be changed again. Raises NotAllowed, InvalidCells."""
-        ledger = self._ledger.ledger()
+        ledger = self._book.ledger()
         require_for(person, Action.REOPEN_ANNUAL, unit, ledger)
         if not reason.strip():
             raise InvalidCells({"理由": "请写明为什么重新打开。"})
         why = within("理由", reason, LONGEST_REASON)
-        self._book.reopen(ledger.year, unit, person=signed(person), reason=why)
+        self._book.reopen(unit, person=signed(person), reason=why)
 
     def of(self, person: Person, unit: str) -> AnnualLine:
         """Where a unit stands. Raises NotAllowed."""
-        ledger = self._ledger.ledger()
+        ledger = self._book.ledger()
         require_for(person, Action.READ_ANNUAL, unit, ledger)
-        return self._line(unit, self._book.newest(ledger.year), self._book.publications(ledger.year))
+        return self._line(unit, self._book.newest(), self._book.publications())
 
     def history(self, person: Person, unit: str) -> Sequence[AnnualText]:
         """Every wording, newest first. Raises NotAllowed."""
-        ledger = self._ledger.ledger()
+        ledger = self._book.ledger()
         require_for(person, Action.READ_ANNUAL, unit, ledger)
-        return self._book.history(ledger.year, unit)
+        return self._book.history(unit)
 
     def overview(self, person: Person) -> tuple[AnnualLine, ...]:
         """Every unit of the ledger. Raises NotAllowed for those who do not read everything."""
-        ledger = self._ledger.ledger()
+        ledger = self._book.ledger()
         require(person, Action.READ_ANNUAL, None, ledger)
-        texts, published = self._book.newest(ledger.year), self._book.publications(ledger.year)
+        texts, published = self._book.newest(), self._book.publications()
         return tuple(
             self._line(u, texts, published) for u in ledger.directory.by_short if u in ledger.by_unit
         )
 
     def paper(self, person: Person, unit: str) -> AnnualPaper:
         """The saved wording, or the draft when there is none, for a document. Raises NotAllowed."""
-        ledger = self._ledger.ledger()
+        ledger = self._book.ledger()
         line = self.of(person, unit)
         text = line.text.text if line.text else self.draft(person, unit).text
         known = ledger.directory.by_short.get(unit)
@@ -178,25 +158,25 @@ class AnnualReportService:
 
     def writes_for(self, person: Person) -> tuple[str, ...]:
         """Units with ledger rows whose paragraph the person may write."""
-        units = self._ledger.ledger().by_unit
+        units = self._book.ledger().by_unit
         return tuple(u for u in person.units if u in units and person.holds(Role.UNIT, u))
 
     def may_write(self, person: Person, unit: str) -> bool:
         """Should a page offer the editor? The use cases check again."""
-        return may_for(person, Action.WRITE_ANNUAL, unit, self._ledger.ledger())
+        return may_for(person, Action.WRITE_ANNUAL, unit, self._book.ledger())
 
     def reads_all(self, person: Person) -> bool:
         """Does the person see every unit's?"""
-        return may(person, Action.READ_ANNUAL, None, self._ledger.ledger())
+        return may(person, Action.READ_ANNUAL, None, self._book.ledger())
 
     def may_reopen(self, person: Person, unit: str) -> bool:
         """Should a page offer to open it again?"""
-        return may_for(person, Action.REOPEN_ANNUAL, unit, self._ledger.ledger())
+        return may_for(person, Action.REOPEN_ANNUAL, unit, self._book.ledger())
 
     def _line(
         self, unit: str, texts: Mapping[str, AnnualText], published: Mapping[str, Publication]
     ) -> AnnualLine:
-        ledger = self._ledger.ledger()
+        ledger = self._book.ledger()
         known = ledger.directory.by_short.get(unit)
         due = self._due.of(known.kind if known else "", ledger.year)
         return AnnualLine(unit, due, texts.get(unit), published.get(unit), self._book.now().date())

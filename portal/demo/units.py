@@ -80,7 +80,7 @@ def _staff(connection: Connection, ledger: Ledger, until: date) -> None:
             "budgeted": random.choice(("是", "是", "是", "否")),
         }
         values["funds"] = str(random.choice((5, 8, 10, 12.5, 20))) if values["budgeted"] == "是" else "0"
-        assurance.append(connection, ledger.year, Assurance(unit, values, at, person, PORTAL))
+        assurance.append(connection, Assurance(unit, values, at, person, PORTAL))
 
 
 def _tell_practices(connection: Connection, ledger: Ledger, until: date) -> None:

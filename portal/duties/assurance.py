@@ -9,7 +9,8 @@ import streamlit as st
 
 from ledger.columns import ASSURANCE, column
 from ledger.duties.assurance import FIELDS, NUMBERS, TAB, Assurance, totals
-from ledger.duties.assurance_service import AssuranceMoved, Line
+from ledger.duties.assurance_service import AssuranceLine
+from ledger.errors import ChangedMeanwhile
 from ledger.permissions import Person
 from portal.build import Portal
 from portal.ui.attempts import attempt, show_outcome
@@ -42,7 +43,7 @@ def _origin(held: Assurance) -> str:
     return " · ".join(filter(None, (held.source, held.person, local_time(held.at.isoformat()))))
 
 
-def _form(portal: Portal, person: Person, line: Line) -> None:
+def _form(portal: Portal, person: Person, line: AssuranceLine) -> None:
     """The fields as they stood when the form was opened; what was typed stays when it cannot be saved."""
     _open(line)
     with st.form(f"assurance_{line.unit}", enter_to_submit=False), st.container():
@@ -56,7 +57,7 @@ def _form(portal: Portal, person: Person, line: Line) -> None:
     show_outcome(PLACE)
 
 
-def _open(line: Line) -> None:
+def _open(line: AssuranceLine) -> None:
     """Remember what the form shows; opened anew when its fields were left (a page switch)."""
     keys = {name: f"assurance_{line.unit}_{name}" for name in FIELDS}
     opened = f"assurance_open_{line.unit}"
@@ -93,9 +94,10 @@ def _save(portal: Portal, person: Person, unit: str, typed: dict[str, str]) -> N
     def fill() -> None:
         try:
             made = portal.duties.assurance.fill(person, unit, changed, shown)
-        except AssuranceMoved as error:
+        except ChangedMeanwhile:
             # Seen now: the same click again is a decision.
-            st.session_state[opened] = shown | {name: error.held.text(name) for name in changed}
+            held = portal.duties.assurance.of(person, unit).held
+            st.session_state[opened] = shown | {name: held.text(name) if held else "" for name in changed}
             raise
         st.session_state[opened] = shown | {name: made.text(name) for name in changed}
 
@@ -143,7 +145,7 @@ def show_everybody(portal: Portal, person: Person) -> None:
         show_unit(portal, person, str(picked))
 
 
-def _table(lines: Sequence[Line]) -> None:
+def _table(lines: Sequence[AssuranceLine]) -> None:
     rows = [
         {"单位": line.unit, "缺什么": "、".join(line.gaps)}
         | {_HEADERS[name]: line.held.text(name) if line.held else "" for name in FIELDS}

@@ -22,7 +22,7 @@ from ledger.duties.reminder_service import ReminderService
 from portal.outbound_messages import OutboundMessages
 from portal.settings.settings import Settings
 from store.duties.acknowledgement import Acknowledgements
-from store.duties.annual_report import Annuals
+from store.duties.annual_report import AnnualReports
 from store.duties.assignment import Assignments
 from store.duties.assurance import Assurances
 from store.duties.commitment import COMMITMENTS
@@ -51,20 +51,20 @@ class Duties:
         engine, now, ledger = store.engine, store.now, store.ledger
         texts = ConsolidationStore(engine, now)
         results = MilestoneStore(engine, settings.folder / "files", now)
-        divided, assured = Assignments(engine, clock), Assurances(store)
+        divided, assured = Assignments(store), Assurances(store)
         urged = ReminderStore(engine, now, lambda: store.changes(columns=("review_state",)))
         ahead, steps = settings.collect_days_before, settings.reminder_steps
         # What others ask of several duties: when lead units delivered, who drafts, whom to call.
         self.deliveries = Deliveries(results.results, texts)
         self.drafter_of = texts.drafter_of
         self.contacts = ContactService(
-            ledger, divided.current, lambda: assured.current(store.breakdown.year), accounts
+            ledger, divided.current, assured.newest, accounts
         )
 
-        self.acknowledgement = AcknowledgementService(store, Acknowledgements(engine, clock))
-        self.annual_report = AnnualReportService(store, Annuals(engine, clock), settings.annual_due)
-        self.assignment = AssignmentService(store, divided)
-        self.assurance = AssuranceService(store, assured)
+        self.acknowledgement = AcknowledgementService(Acknowledgements(store))
+        self.annual_report = AnnualReportService(AnnualReports(store), settings.annual_due)
+        self.assignment = AssignmentService(divided)
+        self.assurance = AssuranceService(assured)
         self.commitment = CommitmentService(RegisterKeeper(store, COMMITMENTS), ledger, clock)
         self.consolidation = ConsolidationService(texts, ledger, clock, days_before=ahead)
         self.look_back = LookBackService(LookBackStore(engine, now), ledger)

@@ -9,96 +9,49 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import (
-    Column,
-    Connection,
-    Engine,
-    Index,
-    Integer,
-    String,
-    Table,
-    Text,
-    func,
-    select,
-)
+from sqlalchemy import Column, Connection, Index, Integer, select
 
-from ledger.clock import Clock
 from ledger.duties.assurance import FIELDS, TAB, Assurance, read_values
+from ledger.duties.assurance_service import AssuranceRepository
 from ledger.duties.side_rows import SOURCE_WORDS, SideRow
 from ledger.units.directory import Directory
 from store.audit import AuditEvent, record
-from store.database import reading, writing
 from store.duties import side_rows
-from store.facts import bump
-from store.per_version import PerVersion
-from store.records import Records
-from store.tables import metadata
+from store.keeper import VersionsKeeper, of_unit
+from store.per_version import per_version
+from store.records import Records, year_of
 
-assurance = Table(
+ASSURANCES = Records.declared(
+    Assurance,
     "assurance",
-    metadata,
-    Column("seq", Integer, primary_key=True, autoincrement=True),
     Column("year", Integer, nullable=False),
-    Column("unit", String, nullable=False),
-    Column("at", String, nullable=False),
-    Column("person", String, nullable=False),
-    Column("source", String, nullable=False),
-    Column("texts", Text, nullable=False),
-    Column("doubts", Text, nullable=False, default="{}"),
-    sqlite_autoincrement=True,
+    Index("assurance_unit", "year", "unit", "seq"),
+    values="texts",
 )
-Index("assurance_unit", assurance.c.year, assurance.c.unit, assurance.c.seq)
-
-ASSURANCES = Records(Assurance, assurance, values="texts")
 
 
-class Assurances:
-    """The registers of one store (`ledger.duties.assurance_service.AssuranceRepository`)."""
+class Assurances(VersionsKeeper[Assurance], AssuranceRepository):
+    """The registers of one store."""
 
-    def __init__(self, store: Any) -> None:
-        self._engine: Engine = store.engine
-        self._clock: Clock = store.clock
-        self._store = store
-        self._current = PerVersion(self._engine, _current)
-        self._typed = PerVersion(self._engine, side_rows.current)
+    records = ASSURANCES
 
-    def now(self) -> datetime:
-        """The time in China."""
-        return self._clock.now()
+    def append(self, connection: Connection, made: Assurance) -> Assurance:
+        return append(connection, made)
 
-    def current(self, year: int) -> Mapping[str, Assurance]:
-        """The newest version by unit."""
-        return self._current.get(year)
-
-    def history(self, year: int, unit: str) -> Sequence[Assurance]:
-        """Every version of a unit's, newest first."""
-        with reading(self._engine) as connection:
-            return _versions(connection, year, unit)
-
-    def add(self, year: int, made: Assurance, *, after: int) -> Assurance | None:
-        """Append a version; None, appending nothing, when the newest one is not `after` any more."""
-        with writing(self._engine) as connection:
-            held = _of_unit(connection, year, made.unit)
-            if (held.seq if held else 0) != after:
-                return None
-            kept = append(connection, year, made)
-            bump(connection)
-        return kept
-
-    def unplaced(self, year: int) -> Sequence[SideRow]:  # noqa: ARG002 - the sheet shows one year
-        """Rows of the shared sheet's tab whose unit nobody knows."""
-        return [row for row in self._typed.get(TAB) if not _unit_of(row, self._store.directory)]
+    @per_version
+    def unplaced(self, connection: Connection) -> Sequence[SideRow]:
+        directory = self.store.directory
+        return [row for row in side_rows.current(connection, TAB) if not _unit_of(row, directory)]
 
 
-def append(connection: Connection, year: int, made: Assurance) -> Assurance:
+def append(connection: Connection, made: Assurance) -> Assurance:
     """Book a version and its audit event."""
-    seq = ASSURANCES.add(connection, made, year=year)
+    number = ASSURANCES.add(connection, made, year=year_of(connection))
     who = made.person or made.source
     record(connection, AuditEvent(made.at, who, "assurance.filled", made.unit, {"来源": made.source}))
-    return replace(made, seq=seq)
+    return replace(made, seq=number)
 
 
 def adopt(connection: Connection, rows: Sequence[SideRow], store: Any, now: datetime) -> None:
@@ -108,13 +61,13 @@ def adopt(connection: Connection, rows: Sequence[SideRow], store: Any, now: date
         unit = _unit_of(row, store.directory)
         if not unit:
             continue
-        held = _of_unit(connection, year, unit)
+        held = next(iter(of_unit(connection, ASSURANCES, unit)), None)
         before = dict(held.values) if held else {}
         changed, doubts = _changes(row, _former(connection, row), before, year=year)
         kept_doubts = {n: t for n, t in (held.doubts if held else {}).items() if n not in changed}
         if any(before.get(name, "") != text for name, text in changed.items()) or doubts.keys() - kept_doubts:
             made = Assurance(unit, before | changed, now, "", SOURCE_WORDS, kept_doubts | doubts)
-            append(connection, year, made)
+            append(connection, made)
 
 
 def _changes(
@@ -144,18 +97,3 @@ def _former(connection: Connection, row: SideRow) -> Mapping[str, str]:
 def _unit_of(row: SideRow, directory: Directory) -> str:
     unit = directory.resolve(row.texts.get("unit", "")).unit
     return unit.short_name if unit else ""
-
-
-def _current(connection: Connection, year: int) -> Mapping[str, Assurance]:
-    newest = select(func.max(assurance.c.seq)).where(assurance.c.year == year).group_by(assurance.c.unit)
-    return MappingProxyType(
-        {one.unit: one for one in ASSURANCES.find(connection, assurance.c.seq.in_(newest))}
-    )
-
-
-def _of_unit(connection: Connection, year: int, unit: str) -> Assurance | None:
-    return next(iter(_versions(connection, year, unit)), None)
-
-
-def _versions(connection: Connection, year: int, unit: str) -> tuple[Assurance, ...]:
-    return ASSURANCES.find(connection, assurance.c.year == year, assurance.c.unit == unit, newest=True)

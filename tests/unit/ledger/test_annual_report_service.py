@@ -10,9 +10,9 @@ import pytest
 
 from ledger.clock import BEIJING
 from ledger.duties.annual_report import AnnualText, DueDays, Publication, draft_of
-from ledger.duties.annual_report_service import AnnualMoved, AnnualReportService
+from ledger.duties.annual_report_service import AnnualReportService
 from ledger.entries import Ledger
-from ledger.errors import InvalidCells, NotAllowed
+from ledger.errors import ChangedMeanwhile, InvalidCells, NotAllowed, Refused
 from ledger.permissions import Person, Role
 from ledger.unit_affairs import Unchanged
 from tests.unit.ledger.sample_ledger import small_ledger
@@ -34,32 +34,34 @@ class MemoryAnnuals:
     def now(self) -> datetime:
         return NOW
 
-    def newest(self, year: int) -> Mapping[str, AnnualText]:
+    def ledger(self) -> Ledger:
+        return approved()
+
+    def newest(self) -> Mapping[str, AnnualText]:
         return {t.unit: t for t in self.texts}
 
-    def history(self, year: int, unit: str) -> Sequence[AnnualText]:
+    def history(self, unit: str) -> Sequence[AnnualText]:
         return [t for t in reversed(self.texts) if t.unit == unit]
 
     def _last(self, unit: str) -> int:
-        held = self.newest(2021).get(unit)
+        held = self.newest().get(unit)
         return held.seq if held else 0
 
-    def add(self, year: int, made: AnnualText, *, after: int) -> bool:
+    def add(self, made: AnnualText, *, after: int) -> AnnualText:
         if self._last(made.unit) != after or made.unit in self.public:
-            return False
+            raise ChangedMeanwhile
         self.texts.append(replace(made, seq=len(self.texts) + 1))
-        return True
+        return self.texts[-1]
 
-    def publications(self, year: int) -> Mapping[str, Publication]:
+    def publications(self) -> Mapping[str, Publication]:
         return self.public
 
-    def publish(self, year: int, made: Publication) -> bool:
+    def publish(self, made: Publication) -> None:
         if self._last(made.unit) != made.seq or made.unit in self.public:
-            return False
+            raise ChangedMeanwhile
         self.public[made.unit] = made
-        return True
 
-    def reopen(self, year: int, unit: str, *, person: str, reason: str) -> None:
+    def reopen(self, unit: str, *, person: str, reason: str) -> None:
         self.public.pop(unit, None)
 
 
@@ -74,11 +76,6 @@ def approved() -> Ledger:
     )
 
 
-class Source:
-    def ledger(self) -> Ledger:
-        return approved()
-
-
 @pytest.fixture
 def book() -> MemoryAnnuals:
     return MemoryAnnuals()
@@ -86,7 +83,7 @@ def book() -> MemoryAnnuals:
 
 @pytest.fixture
 def service(book: MemoryAnnuals) -> AnnualReportService:
-    return AnnualReportService(Source(), book, DueDays())
+    return AnnualReportService(book, DueDays())
 
 
 def test_the_draft_holds_approved_entries_and_nothing_else():
@@ -132,7 +129,7 @@ def test_the_unit_edits_its_own_and_nobody_elses(service, book):
     assert (book.texts[0].text, book.texts[0].person) == ("第一稿", "王某（鼓楼区）")
     with pytest.raises(Unchanged):
         service.save(CLERK, "鼓楼区", "第一稿", seen=1)
-    with pytest.raises(AnnualMoved, match="别人改过"):
+    with pytest.raises(ChangedMeanwhile, match="别人改过"):
         service.save(CLERK, "鼓楼区", "第二稿", seen=0)
     for who in (NEIGHBOUR, LEAD, LEADER):
         with pytest.raises(NotAllowed):
@@ -146,7 +143,7 @@ def test_the_unit_edits_its_own_and_nobody_elses(service, book):
 
 
 def test_publishing_needs_a_day_and_an_address_and_freezes(service):
-    with pytest.raises(AnnualMoved, match="还没有保存过"):
+    with pytest.raises(Refused, match="还没有保存过"):
         service.publish(CLERK, "鼓楼区", on=date(2022, 1, 10), link=LINK, seen=0)
     service.save(CLERK, "鼓楼区", "第一稿", seen=0)
     for day, link in (
@@ -156,11 +153,11 @@ def test_publishing_needs_a_day_and_an_address_and_freezes(service):
     ):
         with pytest.raises(InvalidCells):
             service.publish(CLERK, "鼓楼区", on=day, link=link, seen=1)
-    with pytest.raises(AnnualMoved, match="刚被改过"):
+    with pytest.raises(ChangedMeanwhile, match="别人改过"):
         service.publish(CLERK, "鼓楼区", on=date(2022, 1, 10), link=LINK, seen=7)
     service.publish(CLERK, "鼓楼区", on=date(2022, 1, 10), link=LINK, seen=1)
     assert service.of(CLERK, "鼓楼区").state == "已公开"
-    with pytest.raises(AnnualMoved, match="已固定"):
+    with pytest.raises(Refused, match="已固定"):
         service.save(CLERK, "鼓楼区", "第二稿", seen=1)
     with pytest.raises(NotAllowed):
         service.reopen(CLERK, "鼓楼区", "想改")

@@ -10,10 +10,10 @@ import pytest
 
 from ledger.clock import BEIJING
 from ledger.duties.assurance import FIELDS, Assurance, amount_of, gaps, read_values, totals
-from ledger.duties.assurance_service import PORTAL, AssuranceMoved, AssuranceService, UnitNotListed
+from ledger.duties.assurance_service import PORTAL, AssuranceService, UnitNotListed
 from ledger.duties.side_rows import SideRow
 from ledger.entries import Ledger
-from ledger.errors import InvalidCells, NotAllowed
+from ledger.errors import ChangedMeanwhile, InvalidCells, NotAllowed
 from ledger.permissions import Person, Role
 from ledger.unit_affairs import Unchanged
 from tests.unit.ledger.sample_ledger import small_ledger
@@ -37,26 +37,24 @@ class MemoryAssurances:
     def now(self) -> datetime:
         return NOW
 
-    def current(self, year: int) -> Mapping[str, Assurance]:
+    def ledger(self) -> Ledger:
+        return small_ledger()
+
+    def newest(self) -> Mapping[str, Assurance]:
         return {v.unit: v for v in self.versions}
 
-    def history(self, year: int, unit: str) -> Sequence[Assurance]:
+    def history(self, unit: str) -> Sequence[Assurance]:
         return [v for v in reversed(self.versions) if v.unit == unit]
 
-    def add(self, year: int, made: Assurance, *, after: int) -> Assurance | None:
-        held = self.current(year).get(made.unit)
+    def add(self, made: Assurance, *, after: int) -> Assurance:
+        held = self.newest().get(made.unit)
         if (held.seq if held else 0) != after:
-            return None
+            raise ChangedMeanwhile
         self.versions.append(replace(made, seq=len(self.versions) + 1))
         return self.versions[-1]
 
-    def unplaced(self, year: int) -> Sequence[SideRow]:
+    def unplaced(self) -> Sequence[SideRow]:
         return []
-
-
-class Source:
-    def ledger(self) -> Ledger:
-        return small_ledger()
 
 
 @pytest.fixture
@@ -66,7 +64,7 @@ def book() -> MemoryAssurances:
 
 @pytest.fixture
 def service(book: MemoryAssurances) -> AssuranceService:
-    return AssuranceService(Source(), book)
+    return AssuranceService(book)
 
 
 def held(**values: str) -> Assurance:
@@ -165,9 +163,9 @@ def test_a_value_that_changed_meanwhile_is_told_and_other_fields_do_not_mind(ser
     service.fill(CLERK, "鼓楼区", FULL, {})
     service.fill(OFFICE, "鼓楼区", {"funds": "20"}, FULL)
     assert service.fill(CLERK, "鼓楼区", {"chief": "李某"}, FULL).text("funds") == "20"
-    with pytest.raises(AssuranceMoved, match="经费（万元）现在是“20”") as caught:
+    with pytest.raises(ChangedMeanwhile, match="经费（万元）现在是“20”"):
         service.fill(CLERK, "鼓楼区", {"funds": "30"}, FULL)
-    seen = dict(caught.value.held.values)
+    seen = dict(service.of(CLERK, "鼓楼区").held.values)
     assert service.fill(CLERK, "鼓楼区", {"funds": "30"}, seen).text("funds") == "30"
 
 

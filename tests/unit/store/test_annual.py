@@ -6,12 +6,12 @@ from datetime import date
 
 import pytest
 
-from ledger.duties.annual_report_service import AnnualMoved
+from ledger.errors import ChangedMeanwhile, Refused
 from ledger.permissions import Person, Role
 from portal.build import Portal
 from store.audit import audit_events
 from store.database import reading
-from store.duties.annual_report import Annuals
+from store.duties.annual_report import AnnualReports
 
 CLERK = Person("u", "王某", frozenset({Role.UNIT}), ("鼓楼区",))
 OFFICE = Person("o", "市政府办公厅", frozenset({Role.OFFICE}))
@@ -25,12 +25,16 @@ def test_saved_frozen_reopened(portal: Portal):
     service.save(CLERK, "鼓楼区", "第二稿", seen=first.seq)
     held = service.of(CLERK, "鼓楼区").text
     service.publish(CLERK, "鼓楼区", on=date(2021, 10, 7), link=LINK, seen=held.seq)
-    fresh = Annuals(portal.book.engine, portal.clock)
-    assert fresh.publications(2021)["鼓楼区"].link == LINK
-    assert fresh.newest(2021)["鼓楼区"].text == "第二稿"
-    assert not fresh.add(2021, held, after=held.seq), "frozen also for a writer that did not ask the desk"
-    assert not fresh.publish(2021, fresh.publications(2021)["鼓楼区"])
-    with pytest.raises(AnnualMoved):
+    fresh = AnnualReports(portal.book)
+    assert fresh.publications()["鼓楼区"].link == LINK
+    assert fresh.newest()["鼓楼区"].text == "第二稿"
+    for act in (
+        lambda: fresh.add(held, after=held.seq),  # a writer that did not ask the service
+        lambda: fresh.publish(fresh.publications()["鼓楼区"]),
+    ):
+        with pytest.raises(ChangedMeanwhile):
+            act()
+    with pytest.raises(Refused, match="已固定"):
         service.save(CLERK, "鼓楼区", "第三稿", seen=held.seq)
     service.reopen(OFFICE, "鼓楼区", "有误")
     service.reopen(OFFICE, "鼓楼区", "再点一次")

@@ -6,6 +6,7 @@ import pytest
 
 from ledger.duties.assurance_service import PORTAL
 from ledger.duties.side_rows import SOURCE_WORDS
+from ledger.errors import ChangedMeanwhile
 from ledger.permissions import Person, Role
 from portal.build import Portal
 from store.audit import audit_events
@@ -80,8 +81,9 @@ def test_a_row_of_an_unknown_unit_is_shown_not_swallowed(portal: Portal):
 def test_a_version_made_on_an_older_one_is_not_appended(portal: Portal):
     book = assurance.Assurances(portal.book)
     made = portal.duties.assurance.fill(CLERK, "鼓楼区", {"chief": "张某"}, {})
-    assert book.add(2021, made, after=0) is None
-    assert book.add(2021, made, after=made.seq) is not None
+    with pytest.raises(ChangedMeanwhile):
+        book.add(made, after=0)
+    assert book.add(made, after=made.seq).seq > made.seq
     with reading(portal.book.engine) as connection:
         assert [d.person for d in audit_events(connection, kinds=["assurance.filled"])] == [
             "王某（鼓楼区）"
