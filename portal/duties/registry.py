@@ -57,9 +57,7 @@ class Duties:
         # What others ask of several duties: when lead units delivered, who drafts, whom to call.
         self.deliveries = Deliveries(results.results, texts)
         self.drafter_of = texts.drafter_of
-        self.contacts = ContactService(
-            ledger, divided.current, assured.newest, accounts
-        )
+        self.contacts = ContactService(ledger, divided.current, assured.newest, accounts)
 
         self.acknowledgement = AcknowledgementService(Acknowledgements(store))
         self.annual_report = AnnualReportService(AnnualReports(store), settings.annual_due)
