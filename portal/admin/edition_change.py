@@ -11,8 +11,10 @@ from ledger.errors import LedgerError
 from ledger.permissions import Person
 from ledger.year.revision import Revision
 from ledger.year.service import Draft
+from portal.admin.edition_rows import cells_left
+from portal.admin.edition_tasks import duties_left
 from portal.build import Portal
-from portal.ui.attempts import attempt, show_outcome
+from portal.ui.attempts import attempt, failed, show_outcome
 from portal.ui.messages import plain, sentence
 
 PLACE = "edition_change"
@@ -107,13 +109,21 @@ def _publish(portal: Portal, person: Person, draft: Draft, found: Revision) -> N
     st.button(
         "发布这个版本", key="edition_publish", type="primary", icon=":material/publish:",
         disabled=len(confirmed) < len(found.unlike), on_click=_do_publish,
-        args=(portal, person, draft.seq, portal.year_service.edition(), tuple(confirmed)),
+        args=(portal, person, draft, portal.year_service.edition(), tuple(confirmed)),
     )  # fmt: skip
 
 
-def _do_publish(portal: Portal, person: Person, seq: int, edition: int, confirmed: tuple[int, ...]) -> None:
+def _do_publish(
+    portal: Portal, person: Person, draft: Draft, edition: int, confirmed: tuple[int, ...]
+) -> None:
+    if cells_left(draft, place=PLACE):
+        return
+    if duties_left(draft):
+        failed("第三步里通知正文的时限改过，还没有保存：请先点它的“保存”，再发布。", place=PLACE)
+        return
+
     def act() -> None:
-        portal.year_service.publish(person, seq, edition=edition, confirmed=confirmed)
+        portal.year_service.publish(person, draft.seq, edition=edition, confirmed=confirmed)
         portal.sheet.wake()
 
     attempt(act, "已发布，所有人马上看到新版本；表格在下次同步时更新，已填内容一格不少。", place="edition")

@@ -13,7 +13,7 @@ from ledger.deadlines.workdays import weekday
 from ledger.permissions import Person
 from ledger.year.amendment import FIELDS, duty_texts_of, texts_of
 from ledger.year.service import Draft
-from portal.admin.edition_rows import PLACE, show_rows
+from portal.admin.edition_rows import PLACE, cells_left, show_rows, typed_cells
 from portal.build import Portal
 from portal.ui.attempts import attempt, show_outcome
 from portal.ui.late_cell import click, take_click
@@ -41,15 +41,14 @@ def show_tasks(portal: Portal, person: Person, draft: Draft) -> None:
             "“时限由谁负责”写牵头单位、责任单位、全部单位或具体单位，几个日期由不同单位负责的依次用“；”隔开；"
             "清空就按时限的出处重新定，要多算单位的会先问。通知正文的时限在第三步改。"
         )
-        shown = _frame(draft)
         # The key bears the draft's number: after a save the table is another one, without old edits at old places.
-        edited = st.data_editor(
-            shown, key=f"tasks_{draft.seq}", height=420, alt="底稿的任务",
+        st.data_editor(
+            _frame(draft), key=f"tasks_{draft.seq}", height=420, alt="底稿的任务",
             column_config={
                 FIELDS[name]: st.column_config.TextColumn(width=width) for name, width in _WIDTHS.items()
             },
         )  # fmt: skip
-        changes = _changes(shown, edited)
+        changes = typed_cells(draft)
         cells = sum(map(len, changes.values()))
         st.button(
             "保存修改", key="tasks_save", type="primary", on_click=click, args=(PLACE,), icon=":material/save:"
@@ -67,19 +66,6 @@ def _frame(draft: Draft) -> pd.DataFrame:
     tasks = draft.breakdown.tasks
     rows = [{FIELDS[name]: text for name, text in texts_of(task).items()} for task in tasks]
     return pd.DataFrame(rows, index=pd.Index([task.no for task in tasks], name="序号"))
-
-
-def _changes(shown: pd.DataFrame, edited: pd.DataFrame) -> dict[int, dict[str, str]]:
-    """Task number -> field -> new text, of the cells that differ."""
-    names = {header: name for name, header in FIELDS.items()}
-    found: dict[int, dict[str, str]] = {}
-    for no in shown.index:
-        for header, name in names.items():
-            typed = edited.at[no, header]
-            text = typed if isinstance(typed, str) else ""
-            if text != shown.at[no, header]:
-                found.setdefault(int(no), {})[name] = text
-    return found
 
 
 def _save(portal: Portal, person: Person, seq: int, changes: Mapping[int, Mapping[str, str]]) -> None:
@@ -132,13 +118,13 @@ def _duties(portal: Portal, person: Person, draft: Draft) -> None:
                 continue
             label, hint = _OF_DUTY[name]
             st.text_input(
-                plain(f"通知{_named(duty)}{label}"), text, key=_field(draft.seq, place, name), placeholder=hint,
+                plain(f"通知{_named(duty)}{label}"), text, key=_field(place, name, text), placeholder=hint,
                 help=plain(duty.text),
             )  # fmt: skip
         if duty.deadline:
             st.button(
-                plain(f"保存{_named(duty)}的时限"), key=_field(draft.seq, place, "save"),
-                on_click=_save_duty, args=(portal, person, draft.seq, place), icon=":material/save:",
+                plain(f"保存{_named(duty)}的时限"), key=f"duty_save_{place}",
+                on_click=_save_duty, args=(portal, person, draft, place), icon=":material/save:",
             )  # fmt: skip
     show_outcome(DUTIES)
 
@@ -153,15 +139,32 @@ _OF_DUTY = {
 }
 
 
-def _field(seq: int, place: int, name: str) -> str:
-    return f"duty_{seq}_{place}_{name}"
+def _field(place: int, name: str, text: str) -> str:
+    """It bears what stands there, not the draft's number: what was typed outlives another save of the draft."""
+    return f"duty_{place}_{name}_{text}"
 
 
-def _save_duty(portal: Portal, person: Person, seq: int, place: int) -> None:
-    keys = {name: _field(seq, place, name) for name in _OF_DUTY}
-    typed = {name: str(st.session_state[key] or "") for name, key in keys.items() if key in st.session_state}
+def _typed(place: int, duty: Duty) -> dict[str, str]:
+    """What the fields of a duty say now, by name."""
+    keys = {name: _field(place, name, text) for name, text in duty_texts_of(duty).items()}
+    return {name: str(st.session_state[key] or "") for name, key in keys.items() if key in st.session_state}
+
+
+def duties_left(draft: Draft) -> bool:
+    """Was something of the duties edited and not saved?"""
+    return any(
+        text != duty_texts_of(duty)[name]
+        for place, duty in enumerate(draft.breakdown.duties)
+        for name, text in _typed(place, duty).items()
+    )
+
+
+def _save_duty(portal: Portal, person: Person, draft: Draft, place: int) -> None:
+    if cells_left(draft, place=DUTIES):
+        return
+    typed = _typed(place, draft.breakdown.duties[place])
     attempt(
-        lambda: portal.year_service.amend_duties(person, seq, {place: typed}, now=portal.clock.now()),
+        lambda: portal.year_service.amend_duties(person, draft.seq, {place: typed}, now=portal.clock.now()),
         "已保存到底稿。",
         place=DUTIES,
     )

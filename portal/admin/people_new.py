@@ -63,13 +63,12 @@ def show_import(portal: Portal, person: Person) -> None:
         "表头：姓名,登录名,角色,单位。角色可填 办公厅、领导、牵头审核、填报、审计；几个角色或几个单位用“；”隔开。"
     )
     st.download_button("下载模板", "\ufeff" + TEMPLATE, "人员名单模板.csv", "text/csv", key="people_template")
-    file = st.file_uploader(
+    chosen = st.file_uploader(
         "选择名单（CSV 文件，从表格软件另存为 CSV）", type=["csv", "txt"], key="people_file"
     )
-    if file is not None:
+    if chosen is not None:
         st.button(
-            "导入名单", key="people_import", type="primary", on_click=_import,
-            args=(portal, person, file.getvalue()), icon=":material/upload:",
+            "导入名单", key="people_import", type="primary", on_click=_import, args=(portal, person), icon=":material/upload:",
         )  # fmt: skip
 
 
@@ -116,12 +115,14 @@ def hand_over(opened: list[Opened]) -> None:
     st.session_state[HANDOVER] = [*st.session_state.get(HANDOVER, []), *(o for o in opened if o.password)]
 
 
-def _import(portal: Portal, person: Person, data: bytes) -> None:
-    read: list[Wanted] = []
+def _import(portal: Portal, person: Person) -> None:
+    file = st.session_state["people_file"]
+    if file is None:
+        return
 
     def act() -> None:
-        read.extend(read_people(data, portal.book.directory))
-        hand_over(portal.entrance.service.add(person, read))
+        people = read_people(file.getvalue(), portal.book.directory)
+        hand_over(portal.entrance.service.add(person, people))
 
     attempt(act, "名单已导入，下面是新开通的账号。", place=PLACE)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import streamlit as st
 
@@ -50,7 +49,7 @@ def show_years(portal: Portal, person: Person) -> None:
         type="primary",
         disabled=uploaded is None or not sure,
         on_click=_close,
-        args=(portal, person, uploaded),
+        args=(portal, person),
     )
 
 
@@ -66,7 +65,10 @@ def _list(portal: Portal, left: Sequence[Unfinished]) -> None:
         )  # fmt: skip
 
 
-def _close(portal: Portal, person: Person, uploaded: Any) -> None:
+def _close(portal: Portal, person: Person) -> None:
+    uploaded = st.session_state[f"turn_file_{portal.year}"]
+    if uploaded is None or not st.session_state[f"turn_sure_{portal.year}"]:
+        return
     turned: list[Turned] = []
 
     def act() -> None:

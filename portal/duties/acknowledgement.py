@@ -147,11 +147,12 @@ def _addressees(portal: Portal, person: Person, overview: Overview) -> None:
             key="addressee_drop",
             disabled=gone is None,
             on_click=_drop,
-            args=(portal, person, str(gone)),
+            args=(portal, person),
         )
 
 
-def _drop(portal: Portal, person: Person, name: str) -> None:
+def _drop(portal: Portal, person: Person) -> None:
+    name = str(st.session_state["addressee_gone"] or "")
     attempt(lambda: portal.duties.acknowledgement.remove(person, name), f"已移除{name}。", place=PLACE)
 
 

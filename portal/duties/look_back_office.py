@@ -5,7 +5,6 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -40,7 +39,7 @@ def show_review(portal: Portal, person: Person, look_back: LookBack) -> None:
         selection_mode="multi-row",
     )
     picked = {waiting[n].key: waiting[n].version for n in chosen.selection.rows}
-    comment = st.text_input("退回原因", key="lb_comment", placeholder="退回时必填，单位会看到")
+    st.text_input("退回原因", key="lb_comment", placeholder="退回时必填，单位会看到")
     with st.container(horizontal=True):
         for title, approve in ((f"通过所选 {len(picked)} 条", True), (f"退回所选 {len(picked)} 条", False)):
             st.button(
@@ -49,11 +48,12 @@ def show_review(portal: Portal, person: Person, look_back: LookBack) -> None:
                 type="primary" if approve else "secondary",
                 disabled=not picked,
                 on_click=_review,
-                args=(portal, person, picked, approve, comment),
+                args=(portal, person, picked, approve),
             )
 
 
-def _review(portal: Portal, person: Person, picked: Mapping[str, int], approve: bool, comment: str) -> None:
+def _review(portal: Portal, person: Person, picked: Mapping[str, int], approve: bool) -> None:
+    comment = str(st.session_state.get("lb_comment") or "")
     done: list[tuple[int, int]] = []
     attempt(
         lambda: done.append(portal.duties.look_back.review(person, picked, approve=approve, comment=comment)),
@@ -82,7 +82,7 @@ def show_import(portal: Portal, person: Person, look_back: LookBack) -> None:
         type="primary",
         disabled=uploaded is None,
         on_click=_import,
-        args=(portal, person, uploaded),
+        args=(portal, person),
     )
     for problem in st.session_state.get("lb_problems", ()):
         st.warning(plain(problem))
@@ -90,8 +90,10 @@ def show_import(portal: Portal, person: Person, look_back: LookBack) -> None:
         _links(portal, person, look_back)
 
 
-def _import(portal: Portal, person: Person, uploaded: Any) -> None:
-    st.session_state["lb_problems"] = ()
+def _import(portal: Portal, person: Person) -> None:
+    uploaded, st.session_state["lb_problems"] = st.session_state["lb_file"], ()
+    if uploaded is None:
+        return
     counts: list[tuple[int, int]] = []
 
     def act() -> None:
@@ -140,19 +142,20 @@ def _links(portal: Portal, person: Person, look_back: LookBack) -> None:
     left, right = st.columns(2)
     labels = {item.key: item_label(item) for item in look_back.first}
     with left:
-        key = st.selectbox(
-            "上年度任务", list(labels), format_func=lambda k: labels.get(k, k), key="lb_link_item"
-        )
+        st.selectbox("上年度任务", list(labels), format_func=lambda k: labels.get(k, k), key="lb_link_item")
     with right:
-        no = st.selectbox(
-            "本年度任务", list(titles), format_func=lambda n: titles.get(n, n), key="lb_link_task"
-        )
+        st.selectbox("本年度任务", list(titles), format_func=lambda n: titles.get(n, n), key="lb_link_task")
     st.button(
         "确认这一项",
         key="lb_link_one",
-        on_click=_link,
-        args=(portal, person, {str(key): int(no)}),
+        on_click=_link_one,
+        args=(portal, person),
     )
+
+
+def _link_one(portal: Portal, person: Person) -> None:
+    key, no = (st.session_state[f"lb_link_{name}"] for name in ("item", "task"))
+    _link(portal, person, {str(key): int(no)})
 
 
 def _link(portal: Portal, person: Person, links: Mapping[str, int]) -> None:

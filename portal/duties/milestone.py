@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import nullcontext
 from datetime import date
-from typing import Any
 
 import streamlit as st
 
@@ -120,36 +118,37 @@ def _file(portal: Portal, person: Person, result: Result) -> None:
 def _form(portal: Portal, person: Person, milestone: Milestone, unit: str) -> None:
     base = f"ms_{milestone.key}_{unit}"
     turn = st.session_state.setdefault(f"{base}_turn", 0)
-    uploaded = st.file_uploader(
+    st.file_uploader(
         f"上传成果文件（{'、'.join(KINDS)}，不超过 20 MB）", type=list(KINDS), key=f"{base}_file_{turn}"
     )
-    link = st.text_input("或填公开网址、文号", key=f"{base}_link_{turn}")
-    note = st.text_area("说明（可不填）", key=f"{base}_note_{turn}", height=80)
+    st.text_input("或填公开网址、文号", key=f"{base}_link_{turn}")
+    st.text_area("说明（可不填）", key=f"{base}_note_{turn}", height=80)
     st.button(
         plain(f"以{unit}名义提交"),
         key=f"{base}_go",
         type="primary",
         on_click=_hand_in,
-        args=(portal, person, (milestone.key, unit), uploaded, (link, note)),
+        args=(portal, person, milestone.key, unit),
     )
 
 
-def _hand_in(
-    portal: Portal, person: Person, where: tuple[str, str], uploaded: Any, texts: tuple[str, str]
-) -> None:
-    key, unit = where
+def _hand_in(portal: Portal, person: Person, key: str, unit: str) -> None:
+    base, state = f"ms_{key}_{unit}", st.session_state
+    uploaded, link, note = (
+        state.get(f"{base}_{field}_{state[f'{base}_turn']}") for field in ("file", "link", "note")
+    )
     upload = Upload(uploaded.name, uploaded.getvalue()) if uploaded is not None else None
 
     def act() -> None:
-        portal.duties.milestone.hand_in(person, key, unit, link=texts[0], note=texts[1], upload=upload)
+        portal.duties.milestone.hand_in(person, key, unit, link=link or "", note=note or "", upload=upload)
 
     if attempt(act, "已提交，等市政府办公厅审定。", place=f"ms_{key}"):
         # Fresh keys empty the form; a refusal leaves everything in it.
-        st.session_state[f"ms_{key}_{unit}_turn"] += 1
+        state[f"{base}_turn"] += 1
 
 
 def _decision(portal: Portal, person: Person, result: Result, place: str) -> None:
-    comment = st.text_input("审定意见", key=f"ms_comment_{result.seq}", placeholder="退回时必填，单位会看到")
+    st.text_input("审定意见", key=f"ms_comment_{result.seq}", placeholder="退回时必填，单位会看到")
     with st.container(horizontal=True):
         if result.state == SUBMITTED:
             st.button(
@@ -157,31 +156,28 @@ def _decision(portal: Portal, person: Person, result: Result, place: str) -> Non
                 key=f"ms_pass_{result.seq}",
                 type="primary",
                 on_click=_decide,
-                args=(portal, person, result.seq, comment, place),
+                args=(portal, person, result.seq, True, place),
             )
         st.button(
             "退回",
             key=f"ms_back_{result.seq}",
-            on_click=_send_back,
-            args=(portal, person, result.seq, comment, place),
+            on_click=_decide,
+            args=(portal, person, result.seq, False, place),
         )
 
 
-def _decide(portal: Portal, person: Person, seq: int, comment: str, place: str) -> None:
-    _do(lambda: portal.duties.milestone.decide(person, seq, approve=True, comment=comment), "已通过。", place)
-
-
-def _send_back(portal: Portal, person: Person, seq: int, comment: str, place: str) -> None:
-    _do(
-        lambda: portal.duties.milestone.decide(person, seq, approve=False, comment=comment),
-        "已退回，单位会看到原因。",
-        place,
+def _decide(portal: Portal, person: Person, seq: int, approve: bool, place: str) -> None:
+    comment = str(st.session_state.get(f"ms_comment_{seq}") or "")
+    attempt(
+        lambda: portal.duties.milestone.decide(person, seq, approve=approve, comment=comment),
+        "已通过。" if approve else "已退回，单位会看到原因。",
+        place=place,
     )
 
 
 def _internal_date(portal: Portal, person: Person, milestone: Milestone) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        day = st.date_input(
+        st.date_input(
             "内部时限（市政府办公厅设定，可清空）",
             value=milestone.internal,
             max_value=milestone.due,
@@ -193,17 +189,15 @@ def _internal_date(portal: Portal, person: Person, milestone: Milestone) -> None
             "保存内部时限",
             key=f"ms_set_{milestone.key}",
             on_click=_set_date,
-            args=(portal, person, milestone.key, day if isinstance(day, date) else None),
+            args=(portal, person, milestone.key),
         )
 
 
-def _set_date(portal: Portal, person: Person, key: str, day: date | None) -> None:
-    _do(
+def _set_date(portal: Portal, person: Person, key: str) -> None:
+    picked = st.session_state.get(f"ms_date_{key}")
+    day = picked if isinstance(picked, date) else None
+    attempt(
         lambda: portal.duties.milestone.set_internal(person, key, day),
         "内部时限已保存。" if day else "已取消内部时限。",
-        f"ms_{key}",
+        place=f"ms_{key}",
     )
-
-
-def _do(act: Callable[[], object], done: str, place: str) -> None:
-    attempt(act, done, place=place)

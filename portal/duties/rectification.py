@@ -69,12 +69,14 @@ def _open_form(portal: Portal, person: Person) -> None:
                 key="rectify_open",
                 type="primary",
                 on_click=_open,
-                args=(portal, person, task.no if task else 0),
+                args=(portal, person),
             )
 
 
-def _open(portal: Portal, person: Person, task_no: int) -> None:
+def _open(portal: Portal, person: Person) -> None:
     state = st.session_state
+    task = state["rectify_task"]
+    task_no = task.no if task else 0
     chosen = state.get(f"rectify_units_{task_no}") or []
     keys = [e.key for e in portal.ledger().by_task.get(task_no, ()) if e.unit in chosen]
     problem, demand = (str(state.get(name) or "") for name in ("rectify_problem", "rectify_demand"))

@@ -131,20 +131,18 @@ def show_asking(portal: Portal, person: Person, key: str) -> None:
     if not (offered := service.offered(person, key)):
         return
     with st.expander("申请（不涉及、延期、修改）", icon=":material/contact_support:", key=f"asking_{key}"):
-        kind = st.radio(
-            "申请什么", offered, format_func=lambda k: ASKING[Kind(k)], key=f"kind_{key}"
-        )  # fmt: skip
-        kind = Kind(kind)
+        kind = Kind(st.radio("申请什么", offered, format_func=lambda k: ASKING[Kind(k)], key=f"kind_{key}"))
         st.caption(DECIDERS[kind])
         if kind is Kind.EXTENSION:
             last = date(portal.year, 12, 31)
             st.date_input("延期到", None, min_value=portal.clock.today(), max_value=max(last, portal.clock.today()),
                           format="YYYY-MM-DD", key=f"until_{key}")  # fmt: skip
         st.text_area("理由", key=f"why_{key}", height=72, placeholder="写明理由，便于决定")
-        st.button("提交申请", key=f"ask_{key}", on_click=_ask, args=(portal, person, key, kind))
+        st.button("提交申请", key=f"ask_{key}", on_click=_ask, args=(portal, person, key))
 
 
-def _ask(portal: Portal, person: Person, key: str, kind: Kind) -> None:
+def _ask(portal: Portal, person: Person, key: str) -> None:
+    kind = Kind(st.session_state[f"kind_{key}"])
     reason = str(st.session_state.get(f"why_{key}") or "")
     until = st.session_state.get(f"until_{key}")
     due = until if kind is Kind.EXTENSION and isinstance(until, date) else None

@@ -198,11 +198,13 @@ def show_missing(portal: Portal, person: Person, missing: Sequence[Finding]) -> 
         label = f"补回到表格（{len(chosen or keys)} 行）"
         st.button(
             label, key="put_back", type="primary", disabled=not keys, on_click=_want_back,
-            args=(portal, person, chosen or keys), icon=":material/playlist_add:",
+            args=(portal, person, keys), icon=":material/playlist_add:",
         )  # fmt: skip
 
 
-def _want_back(portal: Portal, person: Person, keys: list[str]) -> None:
+def _want_back(portal: Portal, person: Person, missing: list[str]) -> None:
+    keys = list(st.session_state["want_back"]) or missing
+
     def act() -> None:
         portal.entry.service.want_back(
             person, keys, lambda asked: portal.engine.want_back(asked, person=person.name)

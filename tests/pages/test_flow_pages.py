@@ -137,9 +137,13 @@ def test_a_form_that_stood_open_when_the_entry_was_approved_loses_nothing(fresh,
 
 def test_an_extension_is_asked_granted_and_shown_everywhere(fresh, visit):
     at = visit("submit", "鼓楼区", entry=KEY)
-    at.radio(key=f"kind_{KEY}").set_value("extension").run()
-    at.date_input(key=f"until_{KEY}").set_value(date(2021, 11, 30))
+    at.radio(key=f"kind_{KEY}").set_value("extension")
     at.text_area(key=f"why_{KEY}").set_value("等上级方案")
+    at.button(key=f"ask_{KEY}").click().run()
+    assert "延期" in at.error[0].value, (
+        "what was picked a moment ago is asked for, and not what stood there before"
+    )
+    at.date_input(key=f"until_{KEY}").set_value(date(2021, 11, 30))
     at.button(key=f"ask_{KEY}").click().run()
     assert "等待决定" in said(at)
     lead = visit("review", "市财政局", show="申请")

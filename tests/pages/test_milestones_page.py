@@ -126,6 +126,24 @@ def test_a_unit_hands_in_a_file_on_the_page_and_the_office_passes_it(fresh, visi
     assert state(fresh) == "通过"
 
 
+def test_what_is_typed_right_before_a_click_is_in_it(fresh, visit):
+    at = visit("milestones", UNIT, show="本单位负责")
+    base = f"ms_{KEY}_{UNIT}"
+    at.text_input(key=f"{base}_link_0").set_value("http://www.example.gov.cn/plan.htm")
+    at.text_area(key=f"{base}_note_0").set_value("见附件**第二部分**")
+    at.button(key=f"{base}_go").click().run()
+    (result,) = fresh.milestones.milestones(OFFICE).results[KEY, UNIT]
+    assert (result.link, result.note) == ("http://www.example.gov.cn/plan.htm", "见附件**第二部分**")
+    office = visit("milestones", "市政府办公厅")
+    office.text_input(key=f"ms_comment_{result.seq}").set_value("缺进度安排")
+    office.button(key=f"ms_back_{result.seq}").click().run()
+    office.date_input(key=f"ms_date_{KEY}").set_value(date(2021, 7, 20))
+    office.button(key=f"ms_set_{KEY}").click().run()
+    found = fresh.milestones.milestones(OFFICE)
+    assert [(r.state, r.comment) for r in found.results[KEY, UNIT]] == [("退回", "缺进度安排")]
+    assert found.listed[0].internal == date(2021, 7, 20)
+
+
 def test_texts_sent_on_the_lead_desk_are_the_result_for_the_day_of_the_collection(fresh, visit):
     lead = Person("n", "市委网信办", frozenset({Role.UNIT, Role.LEAD}), ("市委网信办",))
     (no,) = [line.task_no for line in fresh.duties.consolidation.lines(lead)]

@@ -212,7 +212,7 @@ def test_deleted_rows_are_put_back_by_the_office(fresh, visit):
     assert "put_back" not in keys(clerk)
     at = visit("sync", OFFICE)
     assert "表格里少了 2 行" in shown(at)
-    at.multiselect(key="want_back").set_value([KEY]).run()
+    at.multiselect(key="want_back").set_value([KEY])
     at.button(key="put_back").click().run()
     assert "已请求补回 1 行" in at.success[0].value
     assert list(frame(at, "处理")["处理"]) == ["市政府办公厅已请求补回，等待写入", ""]

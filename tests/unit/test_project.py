@@ -181,6 +181,37 @@ def test_no_module_beside_the_shell_hides_a_package() -> None:
     assert (beside - {"__init__", "__main__", "__pycache__"}) & taken == set()
 
 
+FIELDS = {
+    "text_input", "text_area", "number_input", "date_input", "selectbox", "multiselect", "radio", "checkbox", "toggle",
+    "segmented_control", "pills", "file_uploader",
+}  # fmt: skip
+
+
+def _given_at_drawing(function: ast.FunctionDef) -> set[str]:
+    """What a function hands to the callback of a button out of what its fields held when the page was drawn."""
+    held, given = set(), set()
+    for node in ast.walk(function):
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
+            called = node.value.func
+            if isinstance(called, ast.Attribute) and called.attr in FIELDS:
+                held |= {target.id for target in node.targets if isinstance(target, ast.Name)}
+        if isinstance(node, ast.keyword) and node.arg in ("args", "kwargs"):
+            given |= {inner.id for inner in ast.walk(node.value) if isinstance(inner, ast.Name)}
+    return held & given
+
+
+def test_a_click_takes_what_stands_in_the_fields_now() -> None:
+    """A click right behind the last letter comes with it; arguments of a callback are from before it was typed."""
+    functions = [
+        (path, node)
+        for path in PRODUCT
+        for node in ast.walk(_tree(path))
+        if isinstance(node, ast.FunctionDef)
+    ]
+    found = {f"{_name(p)} {f.name}": names for p, f in functions if (names := _given_at_drawing(f))}
+    assert found == {}
+
+
 # -- registries
 
 
