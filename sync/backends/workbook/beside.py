@@ -61,12 +61,14 @@ class Beside:
 
 
 def _named_after(workbook: Path) -> Iterator[Path]:
-    stem, own = _folded(workbook.stem), _lettered(workbook.stem)
-    for path in workbook.parent.iterdir():
+    beside = list(workbook.parent.iterdir())
+    # A disk that shows both tells letters apart; on another the name under other letters is the workbook's own.
+    same = str if workbook in beside else _lettered
+    for path in beside:
         if (
             path.suffix.casefold() == workbook.suffix.casefold()
-            and stem in _folded(path.stem)
-            and _lettered(path.stem) != own
+            and _folded(workbook.stem) in _folded(path.stem)
+            and same(path.name) != same(workbook.name)
             and LEFT not in path.name
             and not path.name.startswith(_PROGRAMS_OWN)
             and wary.is_file(path)
@@ -75,7 +77,7 @@ def _named_after(workbook: Path) -> Iterator[Path]:
 
 
 def _lettered(name: str) -> str:
-    """A name as some disks compare it: the workbook's own under other letters is no copy."""
+    """A name as some disks compare it."""
     return unicodedata.normalize("NFC", name).casefold()
 
 

@@ -11,6 +11,8 @@ import pytest
 
 from ledger.columns import LEDGER_TAB
 from ledger.service import Edit, Finding
+from sync.backends.workbook.beside import Beside
+from sync.backends.workbook.limits import Limits
 from sync.errors import CopyGone
 from tests.property.world import PLACES, UNITS, World
 
@@ -106,11 +108,18 @@ def test_what_is_no_copy_is_not_told(world: World, name: str) -> None:
     assert told(world) == []
 
 
-@pytest.mark.parametrize("name", ["台 账.xlsx", "台 账(1).xlsx", "台　账 副本.xlsx"])
-def test_blanks_and_wide_letters_hide_no_copy(world: World, name: str) -> None:
+@pytest.mark.parametrize(
+    "name", ["台 账.xlsx", "台 账(1).xlsx", "台　账 副本.xlsx", "台账.XLSX", "台账.Xlsx", "台账 (1).XLSX"]
+)
+def test_blanks_and_other_letters_hide_no_copy(world: World, name: str) -> None:
     copied(world, name, 甲="副本里填的")
     (finding,) = told(world)
     assert finding.where == name
+
+
+def test_a_disk_that_knows_the_workbook_under_other_letters_shows_no_copy(world: World) -> None:
+    (world.home / "台账.xlsx").rename(world.home / "台账.XLSX")
+    assert Beside(world.home / "台账.xlsx", Limits()).copies() == ()
 
 
 def test_a_backup_in_which_somebody_typed_is_told(world: World) -> None:
