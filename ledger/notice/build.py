@@ -16,7 +16,7 @@ from ledger.notice.deadlines import (
     rejoined,
     unwrapped,
 )
-from ledger.notice.mentions import parse_units
+from ledger.notice.mentions import parse_units, says_first_leads
 from ledger.notice.named import Named
 from ledger.notice.records import Cell, RawTable, RawTask, Role, Unused
 from ledger.notice.shares import among, in_the_column, stated
@@ -49,17 +49,27 @@ class Built:
 def build(table: RawTable, year: int, *, first_leads: bool = False, level: str = "", mark: str = "") -> Built:
     """The table's tasks; `year` dates phrases that name no year.
 
-    `first_leads` says that the notice makes the first unit of a list the lead, where no words in the cell do.
+    `first_leads` says that the notice makes the first unit of every list the lead, where no words in the cell do; a cell
+    may say so of its own.
     """
     built = Built(doubts=list(table.doubts), level=level, mark=mark)
     built.unused.extend(Unused(table.noted, run_together_cells([cell])) for cell in table.notes)
     for no, raw in zip(_numbers(table.tasks, built.doubts), table.tasks, strict=True):
         task = _task(no, raw, table.columns, year, built)
-        if first_leads and not task.lead_units and len(task.responsible_units) > 1:
-            first, *rest = task.responsible_units
-            task = replace(task, lead_units=(first,), responsible_units=tuple(rest))
+        if (first_leads or _says_first_leads(raw)) and not task.lead_units:
+            task = _with_first_leading(task)
         built.tasks.append(task)
     return built
+
+
+def _says_first_leads(raw: RawTask) -> bool:
+    cells = raw.cells.get(Role.RESPONSIBLE, [])
+    return any(says_first_leads([c.text] if c.joined else c.lines, wrapped=c.wrapped) for c in cells)
+
+
+def _with_first_leading(task: Task) -> Task:
+    first, rest = task.responsible_units[:1], task.responsible_units[1:]
+    return replace(task, lead_units=first, responsible_units=rest) if rest else task
 
 
 def _numbers(tasks: tuple[RawTask, ...], doubts: list[Doubt]) -> list[int]:

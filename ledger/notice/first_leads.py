@@ -14,6 +14,8 @@ _RULE = re.compile(
     rf"|牵头(?:单位|部门)(?:为|是|即为?|系)[^。；，]{{0,8}}{_FIRST}"
 )
 
+_FOR_ALL = re.compile(r"下同|以下|以上|上述|下列|各项|均|本表|其[他余]")
+
 MARKS = "*＊★☆▲△※#＃●◆◎"  # what stands beside a name to say that it leads
 _MARKED = re.compile(
     rf"[^。；]{{0,12}}(?:加粗|黑体|粗体|楷体|斜体|下划线|[带标加打]?[有注]?[“\"]?[{MARKS}])[^。；，]{{0,10}}(?:为|是|即|表示|代表)[^。；，]{{0,6}}牵头[^。；，]{{0,4}}"
@@ -29,6 +31,16 @@ def marked_leads(text: str) -> str:
 def lead_mark(rule: str) -> str:
     """The mark that the words of such a rule speak of (★), empty where it speaks of type."""
     return next((c for c in rule if c in MARKS), "")
+
+
+def of_the_first(name: str) -> bool:
+    """Whether what looks like a name says which of the units is meant (第一责任单位)."""
+    return bool(re.search(_FIRST, name))
+
+
+def for_all(text: str) -> bool:
+    """Whether a cell that states the rule states it for more than its own task."""
+    return bool(_FOR_ALL.search(text))
 
 
 def first_leads(text: str) -> str:

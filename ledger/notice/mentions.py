@@ -14,7 +14,8 @@ from ledger.breakdown import Mention
 from ledger.notice.blanks import solid, width
 from ledger.notice.contact_words import contact_behind, is_contact
 from ledger.notice.deadlines import is_deadline_cell, marks_in_rhythms
-from ledger.notice.first_leads import MARKS, first_leads
+from ledger.notice.duty_words import DOES, DUE_LABEL, LEADS, OPENS, worded_aside
+from ledger.notice.first_leads import MARKS, first_leads, of_the_first
 from ledger.notice.named import Named, contact_named, settled
 from ledger.notice.names import balanced, begins_unit, is_tail, is_unit, may_go_on, split_qualifier
 from ledger.notice.records import Role
@@ -27,25 +28,14 @@ _SLACK = (
     1.5  # characters by which a full line may be shorter than the widest: no line begins with punctuation
 )
 _ROLES = "牵头|主办|主责|主要责任|第一责任|责任|配合|协办|协同|协助|承办|参与|参加|落实|实施"
+_ORDER = r"(?:第[一二三四五](?!责任)|第[二三四五])?"  # of several leads; 第一责任 is a role by itself
 _LEAD_LABELS = ("牵头", "主办", "主责", "主要责任", "第一责任")
 _WHO = "单位|部门|主体|科室|处室|机构"
-_OPENS = r"[【［\[](?=[^：:】］\]]{2,10}[】］\]])"  # of 【责任单位】, not of [责任单位：…]
 _LABEL = re.compile(
-    rf"(?:(?:以上|上述)[^，。；：:]{{0,8}}?)?(?:{_OPENS})?(?P<what>(?:{LEVEL})?(?P<role>{_ROLES})(?:和(?:{_ROLES}))?(?:(?:{_WHO})(?=[：:为是】］\]])|(?=[：:])))[：:为是】］\]][：:]?"
+    rf"(?:(?:以上|上述)[^，。；：:]{{0,8}}?)?(?:{OPENS})?(?P<what>(?:{LEVEL})?{_ORDER}(?P<role>{_ROLES})(?:和(?:{_ROLES}))?(?:(?:{_WHO})(?=[：:为是】］\]])|(?=[：:])))[：:为是】］\]][：:]?"
 )
 # 牵头：市甲局配合：市乙局, its blank gone with the printer's.
 _LABEL_INSIDE = re.compile(rf"(?<=.)(?:{LEVEL})?(?:{_ROLES})(?:{_WHO})?[：:]")
-_DUE_LABEL = re.compile(
-    rf"(?:{_OPENS})?(?:(?:完成|办理|落实|办结|推进|工作|任务)?(?:时限|时间|期限)(?:要求)?|时间节点|进度安排|时间安排)(?:[：:]|为|[】］\]][：:]?)"
-)
-_BY_DUTY = r"(?:按照?|依据?|根据)(?:各自)?(?:职责|职能)(?:分工)?"
-_LEADS = re.compile(
-    rf"[（(]?为?(?:{_BY_DUTY}|共同|联合|分别|负责)*(?:牵头|主办)(?:负责|办理|落实|推进|抓总|组织|实施|单位|部门)*[）)]?$"
-)
-_DOES = re.compile(
-    rf"[（(]?(?:{_BY_DUTY}(?:分别|共同)?(?:负责|落实|配合|办理|抓好|推进|实施)*|分别负责|共同负责|具体负责|负责落实|负责|分工负责"
-    r"|为?(?:配合|协助|协办|会办|承办|参与|参加)(?:单位|部门)?(?:做好|抓好|落实|推进|实施|办理)*|(?:组织|具体|抓好|贯彻)?(?:落实|组织实施|实施))[）)]?$"
-)
 _AND_OTHERS = re.compile(
     r"等(?P<group>[^，、；等]{0,12}(?:单位|部门|机构|企业|机关)|各[^，；等]{1,20}"
     r"|(?:[\d一二三四五六七八九十]{1,2}个)?(?:乡镇|街道|[市县区镇乡街])(?:[（(][^（）()]*[）)])?[市县区]?(?:人民政府|政府)?)?(?:(?<=部门)和单位)?$"
@@ -104,9 +94,15 @@ def names_units(lines: Iterable[str]) -> bool:
     listed = list(lines)
     named = parse_units(listed)
     text = solid("".join(listed))
-    timed = _DUE_LABEL.match(text) or any(n.due and text.startswith(n.due) for n in named)
+    timed = DUE_LABEL.match(text) or any(n.due and text.startswith(n.due) for n in named)
     asks = all(n.contact for n in named)
     return bool(named) and all(n.plausible for n in named) and not (timed or asks)
+
+
+def says_first_leads(lines: Iterable[str], *, wrapped: bool) -> bool:
+    """Whether a cell says of its own units that the first one leads (市甲局、市乙局，第一责任单位牵头)."""
+    tokens = _tokens(_unframed(list(lines))[0], wrapped=wrapped)
+    return any(_is_rule(t.text) or _ruled(t.text) for t in tokens)
 
 
 def _unframed(lines: list[str]) -> tuple[list[str], str]:
@@ -116,7 +112,7 @@ def _unframed(lines: list[str]) -> tuple[list[str], str]:
         text[:1] in ("（", "(")
         and text[-1:] in ("）", ")")
         and balanced(text[1:-1])
-        and _LABEL.match(text[1:])
+        and (_LABEL.match(text[1:]) or first_leads(text))
     )
     if not framed:
         return lines, ""
@@ -182,14 +178,14 @@ def _open_chunk(tokens: list[_Token], chunk: str, *, full: bool, each: bool, wri
 def _ends_name(text: str) -> bool:
     """Whether a name may end here: a whole name, or a clause's closing words."""
     text = _ITEM.sub("", text.replace(_INNER, "、")).strip(MARKS)
-    name = _DOES.sub("", _LEADS.sub("", text)) if balanced(text) else text
+    name = DOES.sub("", LEADS.sub("", text)) if balanced(text) else text
     name = _LABEL.sub("", _AND_OTHERS.sub("", name))
     return balanced(text) and (is_unit(split_qualifier(name)[0]) or name != text)
 
 
 def _begins_name(first: str) -> bool:
     """Whether what stands after a line's end may be a name; 等… belongs to the names before it."""
-    bare = _DOES.sub("", _LEADS.sub("", first)) or first
+    bare = DOES.sub("", LEADS.sub("", first)) or first
     return bool(first) and first[0] not in ("等", _INNER) and not is_tail(_AND_OTHERS.sub("", bare))
 
 
@@ -197,27 +193,42 @@ def _named(token: _Token, label_role: Role | None) -> tuple[list[Named], Role | 
     """One token as its mention (two for 甲等有关单位 and 甲会同乙), and the label in force (牵头单位：…)."""
     if token.contact or is_contact(token.text):
         return [contact_named(token.text, token.run, token.after)], label_role
+    if aside := worded_aside(token.text):
+        named, label_role = _named(replace(token, text=aside.name), label_role)
+        return list(aside.told(named)), label_role
     if parts := _apart(token):
         upper, label_role = _named(parts[0], label_role)
         lower, label_role = _named(parts[1], label_role)
         return [*upper, *lower], label_role
     text, dropped, role = _labelled(token, label_role)
-    label_role = role
+    label_role = role if text else label_role
     if _is_due(text, role):
         return [Named(Mention(""), None, token.run, dropped, plausible=True, due=text)], label_role
     role = None if role is Role.DEADLINE else role
-    if aside := _RULE_ASIDE.search(text):
-        text, dropped = text[: aside.start()], aside.group() + dropped
-    elif first_leads(text):
-        return [Named(Mention(""), None, token.run, text + dropped, plausible=True)], label_role
-    if late := _due_at_end(text):
-        name, due, link = late
-        named, label_role = _named(_Token(name, token.run, unsure=token.unsure), label_role)
-        return [
-            *named,
-            Named(Mention(""), None, token.run, link + dropped, plausible=True, due=due),
-        ], label_role
-    return _unlabelled(token, text, dropped, role), label_role
+    if ruled := _ruled(text):
+        text, dropped = text[: ruled.start()], ruled.group() + dropped
+    late = _due_at_end(text)
+    if late is None:
+        return _unlabelled(token, text, dropped, role), label_role
+    name, due, link = late
+    named, label_role = _named(_Token(name, token.run, unsure=token.unsure), label_role)
+    timed = Named(Mention(""), None, token.run, link + dropped, plausible=True, due=due)
+    return [*named, timed], label_role
+
+
+def _ruled(text: str) -> re.Match[str] | None:
+    """The bracket behind a name that says of all of them that the first one leads."""
+    found = _RULE_ASIDE.search(text)
+    return found if found and not LEADS.fullmatch(found.group()) else None
+
+
+def _is_rule(text: str) -> bool:
+    """Whether a clause says that the first unit leads, and not that a unit is the first to lead (市甲局为第一牵头单位)."""
+    label = _LABEL.match(text)
+    name = LEADS.sub("", text[label.end() :] if label else text)
+    leads = is_unit(name) and not of_the_first(name)
+    said = first_leads(text) and not _RULE_ASIDE.search(text)
+    return bool(said) and not (name if label else leads)
 
 
 def _apart(token: _Token) -> tuple[_Token, _Token] | None:
@@ -237,9 +248,11 @@ def _apart(token: _Token) -> tuple[_Token, _Token] | None:
 def _labelled(token: _Token, known: Role | None) -> tuple[str, str, Role | None]:
     """The token without its label (牵头单位：, 完成时限：), the characters dropped, and the role in force."""
     text = token.text
+    if _is_rule(text):
+        return "", text + token.after, known
     if label := _LABEL.match(text):
         role = Role.LEAD if label["role"] in _LEAD_LABELS else Role.RESPONSIBLE
-    elif label := _DUE_LABEL.match(text):
+    elif label := DUE_LABEL.match(text):
         role = Role.DEADLINE
     else:
         return text, token.after, known
@@ -256,9 +269,9 @@ def _unlabelled(token: _Token, text: str, dropped: str, role: Role | None) -> li
     mark = _MARK.search(text)
     if mark:
         text, dropped = text[: mark.start()] + text[mark.end() :], mark.group() + dropped
-    body = _DOES.sub("", text)
+    body = DOES.sub("", text)
     own = False
-    if lead := _LEADS.search(text):
+    if lead := LEADS.search(text):
         own = lead.group()[0] in "（("
         role, dropped, text = Role.LEAD, lead.group() + dropped, text[: lead.start()]
     elif body != text and split_qualifier(text)[1] == "":
@@ -300,7 +313,7 @@ def _is_due(text: str, role: Role | None) -> bool:
 def _due_at_end(text: str) -> tuple[str, str, str] | None:
     """(name, deadline, characters of neither) of 市甲局6月底前完成 and 市甲局（时限：6月底前）; None where there is no deadline."""
     if (bracket := _DUE_ASIDE.search(text)) and bracket.start():
-        label = _DUE_LABEL.match(bracket["due"])
+        label = DUE_LABEL.match(bracket["due"])
         words = label.group() if label else ""
         due = bracket["due"][len(words) :]
         link = bracket["open"] + words + bracket["close"]

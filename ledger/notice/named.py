@@ -79,7 +79,8 @@ def _shared_out(named: list[Named]) -> list[Named]:
     before: list[str] = []
     alone = sum(bool(n.due) for n in named) < 2 and bool(named) and bool(named[-1].due)
     for item in named:
-        made.append(replace(item, bound=tuple(before)) if item.due and not alone else item)
+        said = item.due and not (alone or item.bound)
+        made.append(replace(item, bound=tuple(before)) if said else item)
         before = [] if item.due else [*before, *filter(None, [item.mention.name])]
     return made
 

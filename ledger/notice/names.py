@@ -31,6 +31,7 @@ _COLLECTIVE = re.compile(r"各|[有相]关|所有|全体|^[省市区县]直(?:�
 # A clause, not a name: these never stand inside a unit's name.
 _VERBS = re.compile(
     r"[。；：！？《》，、]|的|通过|做好|加强|推进|开展|公开信息|完善|提高|及时|按照|负责|牵头|配合|落实|以上|上述|^[由请]|[由请](?=[省市县区各])|^(?:不?包?含|不?包括|涉及|除|其(?!他))|[督交]办|查处$|部署$|参照|执行$"
+    r"|(?<!总)局.{2,}[省市县区][^分支]{1,8}局$"  # two names with words between; 国家税务总局福州市税务局 is one
 )
 # 各县（市、区）政府, 各开发区（园区、新区）管委会: a list inside the name.
 _LISTED_RANKS = re.compile(r"[（(](?:[\u4e00-\u9fff]{1,6}、)+[\u4e00-\u9fff]{1,6}[）)]")

@@ -19,7 +19,7 @@ from ledger.notice.files.radicals import without_radicals
 from ledger.notice.files.text_file import decode, read_text
 from ledger.notice.files.word_file import read_word
 from ledger.notice.files.workbook_file import read_workbook
-from ledger.notice.first_leads import first_leads, lead_mark, marked_leads
+from ledger.notice.first_leads import first_leads, for_all, lead_mark, marked_leads
 from ledger.notice.front import Front, duties, front, year_of
 from ledger.notice.furniture import is_end_mark
 from ledger.notice.names import is_collective
@@ -96,7 +96,8 @@ def _said(document: Document, table: RawTable, prose: ProseReading | None) -> li
     texts += [cell.text for cell in (*table.furniture, *table.notes)]
     texts += [text for _, text in prose.asides] if prose else []
     texts += [cell.text for task in table.tasks for cell in (*task.part, *task.section)]
-    return texts + [cell.text for task in table.tasks for cell in task.cells.get(Role.RESPONSIBLE, [])]
+    cells = [cell.text for task in table.tasks for cell in task.cells.get(Role.RESPONSIBLE, [])]
+    return texts + [text for text in cells if for_all(text) or marked_leads(text)]
 
 
 def _lead_doubts(rule: str, marks: Sequence[str], mark: str) -> Iterator[Doubt]:

@@ -40,12 +40,28 @@ def columns(reading: Reading) -> tuple[list[str], list[str], list[str]]:
             ([], ["市甲局", "市乙局"], ["2022-09-30（2022年9月底前完成）"]),
         ),
         ("时限：每季度末；责任科室：办公室", ([], ["办公室"], ["每季度末"])),
+        ("市甲局（牵头，6月底前）", (["市甲局"], [], ["2022-06-30（6月底前）"])),
+        ("市甲局（6月底前完成、牵头单位）；市乙局", (["市甲局"], ["市乙局"], ["2022-06-30（6月底前完成）"])),
+        ("市乙局、市甲局（牵头；时限：6月底前）", (["市甲局"], ["市乙局"], ["2022-06-30（6月底前）"])),
+        ("市甲局（负责公开目录，6月底前）", ([], ["市甲局（负责公开目录）"], ["2022-06-30（6月底前）"])),
+        (
+            "市甲局（牵头），市乙局（配合，9月底前）",
+            (["市甲局"], ["市乙局"], ["2022-09-30（9月底前）"]),
+        ),
+        ("市甲局为第一牵头单位，市乙局配合", (["市甲局"], ["市乙局"], [])),
+        ("第一牵头单位：市甲局；第二牵头单位：市乙局", (["市甲局", "市乙局"], [], [])),
+        ("市甲局（第一责任单位）、市乙局为责任单位", (["市甲局"], ["市乙局"], [])),
     ],
 )
 def test_a_deadline_among_the_units(tmp_path: Path, units: str, expected: object) -> None:
     reading = read(tmp_path, units)
     assert columns(reading) == expected
     assert {d.where for d in reading.doubts} == {"发文机关"}
+
+
+def test_a_deadline_in_a_bracket_with_a_duty_binds_that_unit_alone(tmp_path: Path) -> None:
+    (task,) = read(tmp_path, "市乙局、市甲局（牵头，6月底前）、市丙局").breakdown.tasks
+    assert [d.owners for d in task.deadlines] == [("市甲局",)]
 
 
 def test_a_deadline_in_unknown_words_behind_its_label_is_doubted(tmp_path: Path) -> None:
@@ -74,7 +90,14 @@ def test_the_first_leads_in_all_wordings(tmp_path: Path, rule: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "units", ["市甲局、市乙局（列第一位的为牵头单位，下同）", "市甲局、市乙局，列第一位的为牵头单位"]
+    "units",
+    [
+        "市甲局、市乙局（列第一位的为牵头单位，下同）",
+        "市甲局、市乙局，列第一位的为牵头单位",
+        "市甲局，市乙局；第一责任单位为牵头单位",
+        "（市甲局，市乙局；第一责任单位牵头）",
+        "市甲局、市乙局（第一责任单位为牵头单位）",
+    ],
 )
 def test_the_rule_inside_the_unit_cell(tmp_path: Path, units: str) -> None:
     assert columns(read(tmp_path, units))[:2] == (["市甲局"], ["市乙局"])

@@ -1,0 +1,92 @@
+"""Words among unit names that say who leads, who helps and until when, also several of them in one bracket: 市甲局（牵头，6月底前）."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from ledger.breakdown import Mention
+from ledger.notice.deadlines import is_deadline_cell
+from ledger.notice.named import Named
+from ledger.notice.records import Role
+
+OPENS = r"[【［\[](?=[^：:】］\]]{2,10}[】］\]])"  # of 【责任单位】, not of [责任单位：…]
+DUE_LABEL = re.compile(
+    rf"(?:{OPENS})?(?:(?:完成|办理|落实|办结|推进|工作|任务)?(?:时限|时间|期限)(?:要求)?|时间节点|进度安排|时间安排)(?:[：:]|为|[】］\]][：:]?)"
+)
+_BY_DUTY = r"(?:按照?|依据?|根据)(?:各自)?(?:职责|职能)(?:分工)?"
+LEADS = re.compile(
+    rf"[（(]?为?(?:{_BY_DUTY}|共同|联合|分别|负责)*(?:第[一二三四五])?(?:牵头|主办)(?:负责|办理|落实|推进|抓总|组织|实施|单位|部门)*[）)]?$"
+    r"|(?:[（(]为?|为)第一责任(?:单位|部门|主体)[）)]?$"
+)
+DOES = re.compile(
+    rf"[（(]?(?:{_BY_DUTY}(?:分别|共同)?(?:负责|落实|配合|办理|抓好|推进|实施)*|分别负责|共同负责|具体负责|负责落实|负责|分工负责"
+    r"|为?(?:配合|协助|协办|会办|承办|参与|参加)(?:单位|部门)?(?:做好|抓好|落实|推进|实施|办理)*|为责任(?:单位|部门)|(?:组织|具体|抓好|贯彻)?(?:落实|组织实施|实施))[）)]?$"
+)
+_ASIDE = re.compile(r"(?P<name>.+?)(?P<open>[（(])(?P<inner>[^（()）]+)(?P<shut>[）)])$")
+_MARKS = re.compile(r"([，,；;、]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """What a bracket says of the unit before it. `name` is the unit with what else stands in the bracket; `dropped` are the
+    characters of neither."""
+
+    name: str
+    role: Role | None
+    dues: tuple[str, ...]
+    dropped: str
+
+    def told(self, named: Iterable[Named]) -> Iterator[Named]:
+        """The mentions of `name` with their role, then the deadlines, which bind these alone."""
+        listed = list(named)
+        names = tuple(n.mention.name for n in listed if n.mention.name)
+        listed[0] = replace(listed[0], dropped=self.dropped + listed[0].dropped)
+        for n in listed:
+            yield replace(n, role=self.role, own=True) if self.role and n.mention.name else n
+        for due in self.dues:
+            yield Named(Mention(""), None, listed[0].run, "", plausible=True, due=due, bound=names)
+
+
+def worded_aside(text: str) -> Aside | None:
+    """The bracket behind a unit in which one of several words says who leads or until when; None where it is a plain one."""
+    bracket = _ASIDE.fullmatch(text)
+    pieces = _pieces(bracket["inner"]) if bracket else []
+    if bracket is None or len(pieces) < 2:
+        return None
+    duties = [p for p in pieces if p.duty]
+    dues = [p for p in pieces if p.due]
+    rest = [p for p in pieces if not (p.duty or p.due)]
+    if not (duties or (dues and rest)):
+        return None
+    role = Role.LEAD if any(LEADS.fullmatch(p.text) for p in duties) else Role.RESPONSIBLE
+    kept = "".join(p.text + p.mark for p in rest[:-1]) + (rest[-1].text if rest else "")
+    dropped = "".join(p.text + p.mark for p in duties) + "".join(p.label + p.mark for p in dues)
+    dropped += rest[-1].mark if rest else bracket["open"] + bracket["shut"]
+    name = bracket["name"] + (bracket["open"] + kept + bracket["shut"] if rest else "")
+    return Aside(name, role if duties else None, tuple(p.due for p in dues), dropped)
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A clause of a bracket with the mark behind it: words of a duty, or a deadline behind its label, or anything else."""
+
+    text: str
+    mark: str
+    duty: bool
+    label: str
+    due: str
+
+
+def _pieces(inner: str) -> list[_Piece]:
+    cut = [*_MARKS.split(inner), ""]
+    return [_piece(text, mark) for text, mark in zip(cut[::2], cut[1::2], strict=True)]
+
+
+def _piece(text: str, mark: str) -> _Piece:
+    label = DUE_LABEL.match(text)
+    words = label.group() if label else ""
+    duty = bool(LEADS.fullmatch(text) or DOES.fullmatch(text))
+    timed = not duty and bool(words or is_deadline_cell(text))
+    return _Piece(text, mark, duty, words, text[len(words) :] if timed else "")
