@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from ledger.breakdown import Deadline, DeadlineKind, Nature
 from ledger.notice.blanks import tidy
+from ledger.notice.dateless import NO_DAY, dateless, without_dateless
 from ledger.notice.digit_dates import digit_date, is_digit_date, month_end
 from ledger.notice.numbering import chinese_number
 
@@ -24,23 +25,20 @@ _RHYTHM = re.compile(
     rf"(?:(?:第{_N}个|首个?|末|最后一个)月)?(?:(?:{_N}月份?(?:{_N}[日号]|底|末)?[、和及])*{_N}月份?)?(?:{_N}[日号]|上旬|中旬|下旬|底|末|初)?{_BEFORE}?|按(?:月|季度?|周|日)(?=[，。；、\u4e00-\u9fff])|逐[月季日]"
 )
 _DATED = re.compile(
-    rf"{_YEAR}(?P<m>{_N})月(?:份)?(?:(?P<d>{_N})[日号]|(?P<third>上旬|中旬|下旬|底|末))?(?P<before>{_BEFORE}|完成)?"
+    rf"{_YEAR}(?P<m>{_N})月(?:份)?(?:(?P<d>{_N})[日号]|(?P<third>上旬|中旬|下旬|底|末|初|中(?![小央心国])))?(?P<before>{_BEFORE}|完成)?"
     rf"|(?:(?P<y2>20\d{{2}})|(?P<rel2>今|本|当|次|明|翌)|(?<![\d一二三四五六七八九十几数两近多半每去往历]))年(?:底|末|终|内){_BEFORE}?"
+    rf"|(?P<y5>20\d{{2}})年度?完成(?![的了情])"
     rf"|{_YEAR.replace('P<y>', 'P<y3>').replace('P<rel>', 'P<rel3>')}(?P<half>[上下]半年)(?P<hend>底|末|内)?(?P<before3>{_BEFORE}|完成)?"
     rf"|{_YEAR.replace('P<y>', 'P<y4>').replace('P<rel>', 'P<rel4>')}第?(?P<q>[一二三四1-4])季度(?P<qend>底|末|内)?(?P<before4>{_BEFORE}|完成)?"
+)
+_DAY = rf"(?:{_N}[日号]|[上中下]旬|[初底末])"
+_RANGE = re.compile(
+    rf"(?:(?:(?P<y0>20\d{{2}})年)?(?P<m0>{_N})月份?{_DAY}?|(?<![\d.\-/])(?P<first>\d{{1,2}}))起?(?:至|到|[—–~～\-]+)"
+    rf"(?P<end>(?:(?:20\d{{2}}|[今本次明翌])年)?{_N}月份?{_DAY}?|{_N}[日号])(?:{_BEFORE}|完成|止)?"
 )
 # 2022.6.30前 and 6.30前 in running text; without 前 the digits may be anything.
 _POINTED = re.compile(
     rf"(?<![\d.\-/])(?:(?P<y>20\d{{2}})[.\-/])?(?P<m>\d{{1,2}})[.\-/](?P<d>\d{{1,2}})[日号]?{_BEFORE}"
-)
-# Limits that only the writer can date.
-_NO_DAY = "没有读出是哪一天，请核对"
-_TERM = rf"(?:{_N}|两)个?(?:工作日|自然日|日|天|周|月)[之以]?内"
-_SESSION = rf"[全省市县区]*两会(?:召开|闭幕|结束|之日起?)?(?:{_BEFORE}|[之以]?后(?:的?{_TERM})?|{_TERM})"
-# 印发后20日内 is a limit, 印发后及时解读 is none.
-_ISSUE = rf"自?(?:文件|通知|方案|本?要点)?(?:印发|下发|发布|收到(?:本|此)?(?:通知|文件))(?:之日)?起?[之以]?后?的?{_TERM}"
-_UNDATED = re.compile(
-    rf"(?:元旦|春节|清明|五一|端午|中秋|国庆|两节|双节)(?:节|假期)?{_BEFORE}|{_SESSION}|{_ISSUE}|(?<![\d一二三四五六七八九十每])(?:本|当)?月[底末]{_BEFORE}|学期(?:末|结束){_BEFORE}"
 )
 # 上半年 ends on 30 June, and so does the first half of what 年底 ends; nobody defines the word, so it is asked about.
 _MID_YEAR = re.compile(
@@ -57,6 +55,10 @@ _NO_DATE = re.compile(
 _ASIDE = re.compile(
     r"(?:[至到—\-~～（）()]|完成|启动|开展|报送|公布|公开|更新|一次|持续|推进|长期|坚持|并|基本|全面|首次|分别|各)*"
 )
+_DAYS = {"上旬": 10, "中旬": 20, "初": 10, "中": 15}
+_BEGINS = re.compile(r"份?起(?![^，。；]{0,2}[至到])")
+_LATEST = re.compile(r"(?:不[晚迟]于|最[晚迟]于?|不得?超过)$")
+_STOPS = re.compile(r"[前之]?截?止|[之以]?内(?![容部])")
 _OPENING = re.compile(r"(?:^|[，。；：、\s于在至力争])$")
 _TIME_WORDS = re.compile(r"\d|[年月日季周旬]|长期|持续|全程|[适及随实定]时|定期|完成|时间|时限|推进|常态")
 SEPARATORS = "；;，,。、"
@@ -79,7 +81,10 @@ def find_deadlines(text: str, year: int) -> tuple[Found, ...]:
     for match in _RHYTHM.finditer(masked):
         found.append((match.start(), Found(Deadline(match.group()))))
     masked = _RHYTHM.sub(lambda m: "《" * len(m.group()), masked)
-    found.extend((m.start(), _dated(m, year)) for m in _DATED.finditer(masked) if _is_deadline(m, masked))
+    found.extend((m.start(), _range(m, year)) for m in _RANGE.finditer(masked))
+    masked = _RANGE.sub(lambda m: "《" * len(m.group()), masked)
+    dated = [m for m in _DATED.finditer(masked) if _is_deadline(m, masked)]
+    found.extend((m.start(), _dated(m, year)) for m in dated)
     found.extend((m.start(), _pointed(m, year)) for m in _POINTED.finditer(masked))
     found.extend(
         (m.start(), _mid_year(m.group().removesuffix("完成"), m, year))
@@ -87,7 +92,9 @@ def find_deadlines(text: str, year: int) -> tuple[Found, ...]:
         if _OPENING.search(masked[: m.start()])
     )
     found.extend((m.start(), Found(Deadline(m.group()))) for m in _FROM_NOW.finditer(masked))
-    found.extend((m.start(), Found(Deadline(m.group()), _NO_DAY)) for m in _UNDATED.finditer(masked))
+    for match in dated:
+        masked = masked[: match.start()] + "《" * len(match.group()) + masked[match.end() :]
+    found.extend((d.at, Found(Deadline(d.phrase), d.reason)) for d in dateless(masked))
     return tuple(f for _, f in sorted(found, key=lambda pair: pair[0]))
 
 
@@ -149,7 +156,9 @@ def is_dated_cell(text: str) -> bool:
 
 def _only_deadline(clause: str) -> bool:
     numeric = is_digit_date(clause) or _POINTED.fullmatch(clause.removesuffix("完成"))
-    return bool(numeric or _NO_DATE.fullmatch(clause) or _UNDATED.fullmatch(clause)) or _is_dated(clause)
+    rest = without_dateless(clause)
+    loose = rest != clause and _ASIDE.fullmatch(rest)
+    return bool(numeric or _NO_DATE.fullmatch(clause) or loose) or _is_dated(clause)
 
 
 def _is_dated(clause: str) -> bool:
@@ -179,13 +188,28 @@ def _clause(clause: str, year: int) -> Found:
         return Found(Deadline(clause, written[0]), written[1])
     matches = list(_DATED.finditer(clause))
     if matches:
-        dated = _dated(matches[-1], year)
+        begins = _BEGINS.match(clause, matches[-1].end())
+        dated = Found(Deadline(clause), NO_DAY) if begins else _dated(matches[-1], year)
         return Found(Deadline(clause, dated.deadline.due), dated.reason)
     if middle := _MID_YEAR.search(clause):
         return _mid_year(clause, middle, year)
     if _NO_DATE.fullmatch(clause):
         return Found(Deadline(clause))
-    return Found(Deadline(clause), _NO_DAY if _UNDATED.search(clause) else "完成时限看不懂，请核对")
+    told = next(dateless(clause), None)
+    return Found(Deadline(clause), told.reason if told else "完成时限看不懂，请核对")
+
+
+def _range(match: re.Match[str], year: int) -> Found:
+    """6月至9月 in running text: its end, asked about, because what is published may be of that time."""
+    year, begun = int(match["y0"] or year), chinese_number(match["m0"] or match["first"])
+    end = _DATED.fullmatch(match["end"] if "月" in match["end"] else f"{match['m0']}月{match['end']}")
+    if end is None:
+        return Found(Deadline(match.group()), NO_DAY)
+    over = "年" not in match["end"] and chinese_number(end["m"]) < begun
+    dated = _dated(end, year + over)
+    if (due := dated.deadline.due) is None:
+        return replace(dated, deadline=replace(dated.deadline, phrase=match.group()))
+    return Found(Deadline(match.group(), due), f"“{match.group()}”按{due.isoformat()}处理，请核对")
 
 
 def _mid_year(phrase: str, match: re.Match[str], year: int) -> Found:
@@ -209,12 +233,13 @@ def _is_deadline(match: re.Match[str], text: str) -> bool:
     before = text[: match.start()]
     if _UNTIL.search(before):
         return True
-    if _PAST.search(before):
-        return False
     group = match.groupdict()
+    if _BEGINS.match(text, match.end()) or (_PAST.search(before) and group["before"] != "完成"):
+        return False
     if group["m"]:
         third = group["third"]
-        return bool(group["before"] or third in ("底", "末") or (third and _OPENING.search(before)))
+        limited = group["before"] or _LATEST.search(before) or _STOPS.match(text, match.end())
+        return bool(limited or third in ("底", "末") or (third and _OPENING.search(before)))
     if group["half"] or group["q"]:
         limited = any(group[k] for k in ("hend", "before3", "qend", "before4"))
         return limited or bool(_OPENING.search(before))
@@ -223,7 +248,7 @@ def _is_deadline(match: re.Match[str], text: str) -> bool:
 
 def _dated(match: re.Match[str], year: int) -> Found:
     group = match.groupdict()
-    own = next((group[k] for k in ("y", "y2", "y3", "y4") if group[k]), None)
+    own = next((group[k] for k in ("y", "y2", "y3", "y4", "y5") if group[k]), None)
     relative = next((group[k] for k in ("rel", "rel2", "rel3", "rel4") if group[k]), "")
     year = chinese_number(own) if own else year + (relative[:1] in ("次", "明", "翌") if relative else 0)
     phrase = match.group().removesuffix("完成")
@@ -234,6 +259,8 @@ def _dated(match: re.Match[str], year: int) -> Found:
         return Found(Deadline(phrase), "日期不存在，请核对")
     if group["m"] and not group["d"] and not group["third"] and group["before"] not in (None, "完成"):
         reason = f"“{phrase}”按{due.isoformat()}处理（不含当月），请核对"
+    elif group["third"] in ("初", "中"):
+        reason = f"“{phrase}”按{due.isoformat()}处理，请核对"
     return Found(Deadline(phrase, due, DeadlineKind.EXPLICIT), reason)
 
 
@@ -249,8 +276,8 @@ def _due(group: dict[str, str | None], year: int) -> date:
 def _month_due(group: dict[str, str | None], year: int, month: int) -> date:
     if group["d"]:
         return date(year, month, chinese_number(group["d"]))
-    if group["third"] in ("上旬", "中旬"):
-        return date(year, month, 10 if group["third"] == "上旬" else 20)
+    if group["third"] in _DAYS:
+        return date(year, month, _DAYS[group["third"]])
     if not group["third"] and group["before"] not in (None, "完成"):
         return date(year, month, 1) - timedelta(days=1)
     return month_end(year, month)

@@ -93,8 +93,89 @@ def test_a_limit_in_running_text(text: str, phrase: str, due: date | None, doubt
 
 
 @pytest.mark.parametrize(
+    "words",
+    [
+        "信息形成后20个工作日内",
+        "自收到申请之日起15个工作日内",
+        "会后5日内",
+        "年度终了后3个月内",
+        "5小时内",
+        "半年内",
+        "不得超过20个工作日",
+        "会前3天",
+        "当日",
+        "次月10日前",
+        "次季度首月10日前",
+        "本季度末",
+        "月底",
+        "建党节前",
+        "党的二十大召开前",
+        "暑期前",
+        "年前",
+        "2025年前",
+        "到2025年",
+        "十四五末",
+        "9月份",
+        "6月30日",
+    ],
+)
+def test_a_limit_without_a_day_is_told_in_a_text_and_in_a_column(words: str) -> None:
+    (found,) = find_deadlines(f"公开目录，{words}公开预算。", 2022)
+    assert (found.deadline.phrase, found.deadline.due) == (words, None)
+    assert "请核对" in found.reason
+    (cell,) = cell_deadlines(words, 2022)
+    assert cell.reason or cell.deadline.due, words
+
+
+@pytest.mark.parametrize(
+    ("text", "due"),
+    [
+        ("6月至9月集中公开目录。", date(2022, 9, 30)),
+        ("公开目录，6—9月集中开展。", date(2022, 9, 30)),
+        ("6月1日至30日开展政策宣传。", date(2022, 6, 30)),
+        ("自6月上旬起至7月中旬公开目录。", date(2022, 7, 20)),
+        ("2022年11月至2023年3月公开目录。", date(2023, 3, 31)),
+        ("11月至3月公开目录。", date(2023, 3, 31)),
+        ("9月初前公开目录。", date(2022, 9, 10)),
+    ],
+)
+def test_the_end_of_a_span_is_the_limit_and_asked_about(text: str, due: date) -> None:
+    (found,) = find_deadlines(text, 2022)
+    assert (found.deadline.due, "请核对" in found.reason) == (due, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "due"),
+    [
+        ("不晚于6月30日公开目录。", date(2022, 6, 30)),
+        ("最晚10月公开目录。", date(2022, 10, 31)),
+        ("公开目录，6月30日止。", date(2022, 6, 30)),
+        ("截至6月30日完成目录。", date(2022, 6, 30)),
+        ("2023年完成目录。", date(2023, 12, 31)),
+    ],
+)
+def test_other_words_for_no_later_than(text: str, due: date) -> None:
+    (found,) = find_deadlines(text, 2022)
+    assert (found.deadline.due, found.reason) == (due, "")
+
+
+@pytest.mark.parametrize("cell", ["10月1日起", "6月份起公开"])
+def test_a_day_on_which_something_begins_is_no_limit(cell: str) -> None:
+    (found,) = cell_deadlines(cell, 2022)
+    assert (found.deadline.due, bool(found.reason)) == (None, True)
+
+
+@pytest.mark.parametrize(
     "text",
     [
+        "近三个月内办件。",
+        "一周内容汇总。",
+        "公开9月财政数据。",
+        "10月1日起施行。",
+        "三年前的文件。",
+        "公布当日天气。",
+        "2021年完成的项目。",
+        "开会前听取意见。",
         "完成2.0版前台改造。",
         "每月底前公开。",
         "提高3.5个百分点。",
