@@ -32,6 +32,7 @@ PAUSE_SECONDS = 20.0  # between two pieces of what is sent after them
 BODY_SECONDS = 300.0  # for all of it: the largest upload over a slow line
 UNREAD_SECONDS = 60.0  # that an answer waits to be taken
 HEADER_BYTES = 32_768
+BODY_BYTES = 21 << 20  # the largest file (`server.maxUploadSize`), and what a form puts around it
 STRANGERS_MESSAGE = 16_384
 GUESTS_MESSAGE = 4_000_000  # a form of a whole ledger has less; `server.maxWidgetStateSize` says the same
 PIECES = 500  # of one message: browsers send 64 KB and more in each
@@ -97,12 +98,27 @@ class _Kept:
         self.transport.abort()
 
 
+class _Requests(h11.Connection):
+    """h11 looks at the size of headers only while they are incomplete: what arrives in one piece passes."""
+
+    def next_event(self) -> Any:
+        """Raises RemoteProtocolError, which uvicorn answers with 400."""
+        event = super().next_event()
+        if isinstance(event, h11.Request):
+            size = len(event.target) + sum(len(name) + len(value) + 4 for name, value in event.headers)
+            if size > HEADER_BYTES:
+                raise h11.RemoteProtocolError("headers too large")
+        return event
+
+
 class BoundedHttp(_Kept, H11Protocol):
-    """Keeps time over a request and its answer: who only waits, drips or does not read is dropped."""
+    """Keeps time over a request and its answer: who only waits, drips, sends without end or does not read is dropped."""
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
+        self.conn = _Requests(h11.SERVER, HEADER_BYTES)
         self._clocks: dict[str, asyncio.TimerHandle] = {}
+        self._body = 0  # bytes that came of the one that is still coming
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Takes the connection in, or drops it."""
@@ -122,6 +138,9 @@ class BoundedHttp(_Kept, H11Protocol):
         """Looks anew at what is still awaited."""
         self._stop("pause")
         super().data_received(data)
+        self._body = self._body + len(data) if self.conn.their_state is h11.SEND_BODY else 0
+        if self._body > BODY_BYTES:
+            self.drop()
         self._look()
 
     def on_response_complete(self) -> None:

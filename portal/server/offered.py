@@ -17,11 +17,12 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit.runtime import Runtime
 
+from portal.server.connections import BODY_BYTES
+
 ENDPOINT = "/_stcore/upload_file/"
 OF_A_WINDOW = 64 << 20  # bytes: three files of the largest size
 OF_ALL = 512 << 20
 FILES = 50  # of a window
-_LARGEST = 21 << 20  # what a request may hold that does not say how much it holds
 _UPLOADER = "file_uploader_state_value"
 _NO_STORE = {"Cache-Control": "no-store"}
 _NOT_OFFERED = "这个页面没有请您上传文件，没有收下。请刷新页面再试。"
@@ -108,4 +109,4 @@ def _offers(session: Any) -> bool:
 
 def _declared(scope: Scope) -> int:
     length = Headers(scope=scope).get("content-length", "")
-    return int(length) if length.isdecimal() else _LARGEST
+    return int(length) if length.isdecimal() else BODY_BYTES  # what it may hold at most

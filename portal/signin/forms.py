@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from html import escape
 from urllib.parse import parse_qs
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, Response
 
 from portal.build import Portal
@@ -93,10 +93,13 @@ async def posted(request: Request, portal: Portal) -> dict[str, str]:
     if not from_our_pages(request, portal):
         raise Forged
     body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > _MOST_BYTES:
-            raise Forged
+    try:
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > _MOST_BYTES:
+                raise Forged
+    except ClientDisconnect as gone:  # nobody is there to answer, and the log need not know
+        raise Forged from gone
     try:
         fields = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=20)
     except ValueError as error:

@@ -87,6 +87,31 @@ def test_a_body_that_drips_has_a_whole_time(port: int) -> None:
         assert 1.2 < time.monotonic() - begun < 5
 
 
+@pytest.mark.parametrize(
+    "head",
+    [HEAD.replace(b"1000", b"9" * 12), HEAD.replace(b"Content-Length: 1000", b"Transfer-Encoding: chunked")],
+)
+def test_a_body_without_end_is_dropped(port: int, monkeypatch: pytest.MonkeyPatch, head: bytes) -> None:
+    monkeypatch.setattr(connections, "BODY_SECONDS", 60)
+    monkeypatch.setattr(connections, "BODY_BYTES", 3_000_000)
+    sent = 0
+    with opened(port, head) as connection, suppress(ConnectionError):
+        while sent < 100_000_000:
+            connection.sendall(b"10000\r\n" + b"a" * 65_536 + b"\r\n")
+            sent += 65_536
+    assert 2_000_000 < sent < 50_000_000, "what the system buffers comes on top"
+
+
+@pytest.mark.parametrize("headers", [b"a: " + b"b" * 40_000 + b"\r\n", b"a: b\r\n" * 7000, b""])
+def test_headers_too_large_are_refused_though_they_come_in_one_piece(port: int, headers: bytes) -> None:
+    target = b"/" if headers else b"/" + b"a" * 40_000
+    with (
+        opened(port, b"GET " + target + b" HTTP/1.1\r\nHost: x\r\n" + headers + b"\r\n") as connection,
+        suppress(OSError),
+    ):
+        assert connection.recv(12) in (b"HTTP/1.1 400", b"")
+
+
 def test_an_answer_that_nobody_reads(port: int) -> None:
     with opened(port, b"GET / HTTP/1.1\r\nHost: x\r\n\r\n") as connection:
         time.sleep(3)
