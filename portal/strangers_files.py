@@ -1,6 +1,7 @@
 """Every file that is not the portal's own is read here, in a process that may take only so much (`sync.processes.confined`).
 
-Pages and commands call these and never a reader itself: tests/unit/test_project.py keeps them from it.
+Pages and commands call these and never a reader itself: tests/unit/test_project.py keeps them from it. `by` is the id of the
+person who handed it in, of whom one file at a time is read; a command has a process of its own.
 """
 
 from __future__ import annotations
@@ -20,20 +21,20 @@ from sync.processes.confined import UPLOADS
 LARGEST_LIST = 4 << 20  # bytes: ten thousand people, or units, take one
 
 
-def read_notice(path: Path, name: str = "") -> Reading:
+def read_notice(path: Path, name: str = "", *, by: str = "") -> Reading:
     """As `ledger.notice.read_notice`; raises FileTooCostly too."""
-    return UPLOADS.call(_read_notice, path.absolute(), name or path.name)
+    return UPLOADS.call_for(by, _read_notice, path.absolute(), name or path.name)
 
 
-def read_last_year(path: Path, directory: Directory, *, year: int = 0) -> LastYear:
+def read_last_year(path: Path, directory: Directory, *, year: int = 0, by: str = "") -> LastYear:
     """As `sync.look_back_files.read_last_year`; raises FileTooCostly too."""
-    return UPLOADS.call(_read_last_year, path.absolute(), directory, year=year)
+    return UPLOADS.call_for(by, _read_last_year, path.absolute(), directory, year=year)
 
 
-def read_people(data: bytes, directory: Directory) -> list[Wanted]:
+def read_people(data: bytes, directory: Directory, *, by: str = "") -> list[Wanted]:
     """As `ledger.accounts.file.read_people`; raises FileTooCostly too."""
     _refuse_large(len(data))
-    return UPLOADS.call(_read_people, data, directory)
+    return UPLOADS.call_for(by, _read_people, data, directory)
 
 
 def read_units(path: Path) -> str:

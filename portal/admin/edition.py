@@ -83,7 +83,7 @@ def _read_upload(portal: Portal, person: Person) -> None:
 
     def act() -> None:
         portal.year_service.draft(person)  # before a stranger's file is opened
-        reading = read_upload(file)
+        reading = read_upload(file, by=person.id)
         left = (Doubt(u.where, u.text, "没有对应的栏目，没有导入，请核对") for u in reading.unused)
         portal.year_service.begin(
             person, file.name, reading.breakdown, (*reading.doubts, *left), now=portal.clock.now()

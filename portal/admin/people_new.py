@@ -121,7 +121,7 @@ def _import(portal: Portal, person: Person) -> None:
         return
 
     def act() -> None:
-        people = read_people(file.getvalue(), portal.book.directory)
+        people = read_people(file.getvalue(), portal.book.directory, by=person.id)
         hand_over(portal.entrance.service.add(person, people))
 
     attempt(act, "名单已导入，下面是新开通的账号。", place=PLACE)

@@ -72,7 +72,7 @@ def _close(portal: Portal, person: Person) -> None:
     turned: list[Turned] = []
 
     def act() -> None:
-        breakdown = read_upload(uploaded).breakdown
+        breakdown = read_upload(uploaded, by=person.id).breakdown
         book = portal.book
         turned.append(portal.rollover.close(person, breakdown, book.fact("units"), book.directory))
         go_on_with_the_new_year(portal)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from portal.strangers_files import read_last_year
 from portal.ui.attempts import attempt, show_outcome, succeeded
 from portal.ui.messages import plain
 from portal.ui.ticks import table_key
+from sync.processes.scratch import scratch
 
 UPLOADS = ["txt", "docx", "pdf", "xlsx", "csv"]
 NO_TASK = "本年度没有对应任务"
@@ -97,10 +97,10 @@ def _import(portal: Portal, person: Person) -> None:
     counts: list[tuple[int, int]] = []
 
     def act() -> None:
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / f"upload{Path(uploaded.name).suffix.lower()}"
+        with scratch() as folder:
+            path = folder / f"upload{Path(uploaded.name).suffix.lower()}"
             path.write_bytes(uploaded.getvalue())
-            last = read_last_year(path, portal.book.directory)
+            last = read_last_year(path, portal.book.directory, by=person.id)
         counts.append(portal.duties.look_back.take_up(person, last))
         st.session_state["lb_problems"] = last.problems
 

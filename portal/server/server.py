@@ -48,6 +48,7 @@ from portal.ui.viewport import ViewportWidth
 from sync.errors import NotTheLiveSheet
 from sync.live import refuse_other
 from sync.processes.confined import UNLIMITED
+from sync.processes.scratch import sweep
 
 _LOG = logging.getLogger(__name__)
 # What pages import, loaded before the first visitor comes and frozen with the rest.
@@ -70,6 +71,7 @@ async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:  # noqa: ARG00
     await run_in_threadpool(portal.board)  # the year's history is read before the first visitor comes
     await run_in_threadpool(_open_the_door, portal)
     send_at_once()
+    await run_in_threadpool(sweep)
     _MADE.watch(Runtime.instance().media_file_mgr)
     # Streamlit collects garbage after every rerun; what is frozen here is not looked at again (42 ms each).
     gc.collect()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import streamlit as st
@@ -14,18 +13,19 @@ from portal.build import Portal
 from portal.strangers_files import read_notice
 from reports import XLSX
 from reports.task_template import FILE_NAME, task_template
+from sync.processes.scratch import scratch
 
 KINDS = ["txt", "docx", "pdf", "xlsx", "csv"]
 KINDS_IN_WORDS = ".txt、.docx、.pdf、.xlsx 或 .csv"
 
 
-def read_upload(file: Any) -> Reading:
-    """What an uploaded file holds; raises NoticeUnreadable with the way out that is always there."""
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / f"notice{Path(file.name).suffix.lower()}"
+def read_upload(file: Any, *, by: str) -> Reading:
+    """What a file holds that the person of that id uploaded; raises NoticeUnreadable with the way out that is always there."""
+    with scratch() as folder:
+        path = folder / f"notice{Path(file.name).suffix.lower()}"
         path.write_bytes(file.getvalue())
         try:
-            return read_notice(path, file.name)
+            return read_notice(path, file.name, by=by)
         except (NoticeUnreadable, FileTooCostly) as error:
             why = str(error).rstrip("。").partition(f"。也可以下载“{FILE_NAME}”")[0]
             raise NoticeUnreadable(f"{why}。也可以下载“{FILE_NAME}”，把任务填进去再上传") from error

@@ -3,6 +3,7 @@
 One verb: `Confinement.call`. A parser that is led astray by three kilobytes (a PDF can unfold to gigabytes in more ways
 than anybody lists) takes down its own process, never the portal. What goes in and comes out is plain data (`sync.processes.parcel`)
 in files without a name: nothing is left behind, and what the child (`sync.processes.confined_child`) may answer is bounded too.
+The child ends with the portal, however that ends.
 """
 
 from __future__ import annotations
@@ -13,13 +14,15 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory, TemporaryFile
+from tempfile import TemporaryFile
 from typing import IO, Any, ParamSpec, TypeVar
 
 from ledger.errors import FileTooCostly
 from sync.processes import parcel
+from sync.processes.scratch import scratch
 
 _LOG = logging.getLogger(__name__)
 _ROOT = Path(__file__).resolve().parents[2]
@@ -31,6 +34,7 @@ BUSY = "门户正在读取别的文件，请过一分钟再试"
 UNLIMITED = (
     "Windows 不能限制读取一个文件用多少内存，只限制时间：来路不明的文件，请不要交给这台机器上的门户读取。"
 )
+ANOTHER = "您上传的另一个文件还在读取，请等它读完再试"
 # What a parser needs to know of the machine; settings and passwords are nothing for it.
 _ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "TZ", "LD_LIBRARY_PATH", "SYSTEMROOT")
 _FATES = {
@@ -44,7 +48,8 @@ R = TypeVar("R")
 
 class Confinement:
     """What reading one file may cost: `memory` and `answer` (what comes out of it) in bytes, `cpu` and `seconds` (by the
-    clock). `places` files are read at the same time, so that all together are bounded as well."""
+    clock). `places` files are read at the same time, so that all together are bounded as well; of one person one at a time,
+    so that whoever hands in what takes the whole minute leaves the others a place."""
 
     def __init__(
         self,
@@ -57,19 +62,40 @@ class Confinement:
     ) -> None:
         self._limits = {"memory": memory, "answer": answer, "cpu": cpu, "seconds": int(seconds) + 5}
         self._answer, self._seconds = answer, seconds
-        self._places = threading.BoundedSemaphore(places)
+        self._places = places
+        self._turn = threading.Condition()
+        self._reading: list[str] = []  # for whom
 
     def call(self, target: Callable[P, R], *args: P.args, **named: P.kwargs) -> R:
         """What `target`, a function of a module, gives for these arguments; what it raises of ours is raised here.
 
         Raises FileTooCostly, a sentence for a person, where a limit was hit or the parser itself failed.
         """
-        if not self._places.acquire(timeout=self._seconds):
-            raise FileTooCostly(BUSY)
-        try:
+        return self.call_for("", target, *args, **named)
+
+    def call_for(self, person: str, target: Callable[P, R], *args: P.args, **named: P.kwargs) -> R:
+        """The same for a person, known by his id; nobody (the empty text) is never the same one."""
+        with self._place(person):
             return self._call(f"{target.__module__}:{target.__qualname__}", args, named)  # type: ignore[no-any-return]
+
+    @contextmanager
+    def _place(self, person: str) -> Iterator[None]:
+        with self._turn:
+            if not self._turn.wait_for(lambda: self._is_free_for(person), self._seconds):
+                raise FileTooCostly(ANOTHER if self._reads_for(person) else BUSY)
+            self._reading.append(person)
+        try:
+            yield
         finally:
-            self._places.release()
+            with self._turn:
+                self._reading.remove(person)
+                self._turn.notify_all()
+
+    def _is_free_for(self, person: str) -> bool:
+        return len(self._reading) < self._places and not self._reads_for(person)
+
+    def _reads_for(self, person: str) -> bool:
+        return bool(person) and person in self._reading
 
     def _call(self, target: str, args: tuple[Any, ...], named: dict[str, Any]) -> Any:
         with TemporaryFile() as asked, TemporaryFile() as answer, TemporaryFile() as said:
@@ -84,10 +110,11 @@ class Confinement:
 
     def _run(self, asked: IO[bytes], answer: IO[bytes], said: IO[bytes]) -> int | None:
         """How it ended, None where the clock ended it. Nothing of it is left when this returns."""
-        with TemporaryDirectory(prefix="portal-reading-") as folder:
+        limits = {**self._limits, "parent": os.getpid()}
+        with scratch() as folder:
             child = subprocess.Popen(  # noqa: S603 - a module of our own
-                [sys.executable, "-m", "sync.processes.confined_child", *(f"{k}={v}" for k, v in self._limits.items())],
-                stdin=asked, stdout=answer, stderr=said, cwd=folder, env=_environment(folder),
+                [sys.executable, "-m", "sync.processes.confined_child", *(f"{k}={v}" for k, v in limits.items())],
+                stdin=asked, stdout=answer, stderr=said, cwd=folder, env=_environment(str(folder)),
                 start_new_session=True,  # Ctrl+C in a terminal is for the portal
             )  # fmt: skip
             try:

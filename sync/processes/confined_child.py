@@ -1,4 +1,5 @@
-"""`python -m sync.processes.confined_child memory=… answer=… cpu=… seconds=…`: the process in which a stranger's file is read.
+"""`python -m sync.processes.confined_child memory=… answer=… cpu=… seconds=… parent=…`: the process in which a stranger's
+file is read.
 
 Binds itself first, so that nothing it does later can cost more; then reads from its input what to call, and writes to its
 output what that gave. Where the system has no resource limits (Windows), the clock of `sync.processes.confined` remains.
@@ -6,6 +7,7 @@ output what that gave. Where the system has no resource limits (Windows), the cl
 
 from __future__ import annotations
 
+import ctypes
 import os
 import pickle
 import signal
@@ -14,6 +16,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 from pkgutil import resolve_name
+from typing import TextIO
 
 from ledger.errors import LedgerError
 from store.errors import StoreError
@@ -26,18 +29,32 @@ if sys.platform != "win32":
 
 _WRITES = 256 << 20  # bytes of one file: a copy of a store is the largest that is made
 _BROKE = 3  # the code with which a parser that failed ends: the portal logs what it said
+_DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 _NEAR = 0.7  # a parser that is short of memory often says that the file is damaged
 
 
 def main(arguments: list[str]) -> None:
     """Run one call."""
     limits = {name: int(value) for name, _, value in (one.partition("=") for one in arguments)}
+    _end_with(limits["parent"])
     bind(limits)
-    answer = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # whatever a library prints is no part of the answer
-    made = _made(limits)
+    answer, log = os.fdopen(os.dup(1), "wb"), os.fdopen(os.dup(2), "w", encoding="utf-8")
+    # What a library prints is no part of the answer, and quotes the file: nothing for a log.
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.dup2(nowhere, 2)
+    made = _made(limits, log)
     with answer:
         answer.write(made if len(made) <= limits["answer"] else parcel.refusal(LARGE))
+
+
+def _end_with(parent: int) -> None:
+    """End when the portal does, however that ends; where the system cannot do so, the alarm does."""
+    if sys.platform != "linux":
+        return
+    ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
+    if os.getppid() != parent:  # it ended before this was said
+        sys.exit(_BROKE)
 
 
 def bind(limits: dict[str, int]) -> None:
@@ -76,8 +93,8 @@ if sys.platform != "win32":
             resource.setrlimit(which, (soft, most[0] if most else soft))
 
 
-def _made(limits: dict[str, int]) -> bytes:
-    """The answer as bytes, whatever happens."""
+def _made(limits: dict[str, int], log: TextIO) -> bytes:
+    """The answer as bytes, whatever happens; where a parser failed goes to the log."""
     try:
         target, args, named = pickle.load(sys.stdin.buffer)  # noqa: S301 - the portal's own words
         return parcel.packed(resolve_name(target)(*args, **named))
@@ -88,7 +105,7 @@ def _made(limits: dict[str, int]) -> bytes:
             return parcel.refusal(LARGE)
         if isinstance(error, LedgerError | StoreError | OSError):
             return parcel.refused(error)
-        print(told(error), file=sys.stderr)
+        print(told(error), file=log, flush=True)
         sys.exit(_BROKE)
 
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import itertools
+import logging
 import os
 import pickle
 import resource
+import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,8 +26,8 @@ from ledger.units.directory import shipped_directory
 from portal import strangers_files
 from portal.settings.settings import ROOT
 from sync.errors import VersionsKept
-from sync.processes import confined_child, parcel
-from sync.processes.confined import BUSY, LARGE, LONG, ODD, Confinement
+from sync.processes import confined_child, parcel, scratch
+from sync.processes.confined import ANOTHER, BUSY, LARGE, LONG, ODD, Confinement
 from tests.failures.hostile_files import OTHERS, PDFS, commas
 from tests.unit.ledger.notice.corpus_files import BUILDERS, blocks_of
 
@@ -165,9 +169,75 @@ def test_it_knows_no_secret_and_leaves_no_core(monkeypatch: pytest.MonkeyPatch) 
 
 def test_only_so_many_at_the_same_time() -> None:
     one = Confinement(seconds=1, places=1)
-    with one._places, pytest.raises(FileTooCostly, match=BUSY):
+    with one._place(""), pytest.raises(FileTooCostly, match=BUSY):
         one.call(int, "1")
     assert one.call(int, "1") == 1
+
+
+def test_one_person_leaves_the_others_a_place() -> None:
+    two = Confinement(seconds=0.5, places=2)
+    with two._place("林某"):
+        with pytest.raises(FileTooCostly, match=ANOTHER), two._place("林某"):
+            pass
+        with two._place("王某"), pytest.raises(FileTooCostly, match=BUSY), two._place("李某"):
+            pass
+    with two._place("林某"), two._place("李某"), pytest.raises(FileTooCostly, match=BUSY), two._place("王某"):
+        pass
+    with two._place(""), two._place(""):
+        pass
+
+
+def _shout() -> None:
+    """As a library does that quotes what it could not read; then the system ends it."""
+    os.write(2, "甲的电话 13800000000\x1b[2J\n".encode() * 1000)
+    print("甲的电话 13800000000", flush=True)
+    logging.getLogger("parser").warning("甲的电话 %s", 13800000000)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_what_a_library_says_of_the_file_reaches_no_log(caplog: pytest.LogCaptureFixture) -> None:
+    with pytest.raises(FileTooCostly):
+        TIGHT.call(_shout)
+    assert "ended with -9" in caplog.text
+    assert "13800000000" not in caplog.text
+    assert "\x1b" not in caplog.text
+
+
+def test_a_portal_that_is_killed_leaves_neither_child_nor_folder(tight: Path) -> None:
+    code = "import time; from sync.processes.confined import UPLOADS; UPLOADS.call(time.sleep, 50)"
+    with subprocess.Popen(
+        [sys.executable, "-c", code], cwd=ROOT, env={**os.environ, "TMPDIR": str(tight)}
+    ) as portal:
+        child = _soon(lambda: Path(f"/proc/{portal.pid}/task/{portal.pid}/children").read_text().split())[0]
+        _soon(lambda: b"parent=" in Path(f"/proc/{child}/cmdline").read_bytes())
+        scratch.sweep()
+        assert len(list(tight.iterdir())) == 1, "in use"
+        portal.kill()
+    _soon(lambda: not Path(f"/proc/{child}").exists())
+    (left,) = tight.iterdir()
+    os.utime(left, (0, 0))
+    with scratch.scratch() as folder:
+        assert list(tight.iterdir()) == [folder]
+
+
+def test_what_stands_under_such_a_name_and_is_not_ours_is_left(tight: Path, tmp_path: Path) -> None:
+    kept = tmp_path / "kept"
+    kept.mkdir()
+    (kept / "file").touch()
+    (tight / "portal-reading-link").symlink_to(kept)
+    (tight / "portal-reading-file").touch()
+    for name in ("portal-reading-link", "portal-reading-file"):
+        os.utime(tight / name, (0, 0), follow_symlinks=False)
+    scratch.sweep()
+    assert (kept / "file").exists()
+
+
+def _soon(seen: Callable[[], Any]) -> Any:
+    end = time.monotonic() + 30
+    while not (found := seen()):
+        assert time.monotonic() < end
+        time.sleep(0.02)
+    return found
 
 
 def test_without_resource_limits_the_clock_remains(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -82,7 +82,7 @@ def _child(target: str, given: bytes, limits: dict[str, int], folder: str, answe
         sys.stdin = io.TextIOWrapper(io.BytesIO(pickle.dumps((target, args, named))))
         confined_child.bind(limits)
         os.write(answer, b"")
-        made = confined_child._made(limits)
+        made = confined_child._made(limits, sys.stderr)
         with os.fdopen(os.dup(answer), "wb") as out:
             out.write(made)
         code = 0
