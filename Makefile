@@ -38,13 +38,15 @@ test-deep: .venv/.test
 bench: .venv/.test
 	$(BIN)/python -m tests.bench
 
-# Lint, formatting, types, import arrows, and the project rules (sizes, registries, docs, lock).
+# Lint, formatting, types, import arrows, dependencies, and the project rules (sizes, registries, docs, lock).
 check: .venv/.test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/mypy --platform win32 --cache-dir .mypy_cache/win32
 	$(BIN)/lint-imports
+	$(BIN)/deptry . --no-ansi
+	$(BIN)/deptry . --no-ansi --exclude '\.venv' --ignore DEP001,DEP002,DEP004 # what tests import
 	$(BIN)/python -m pytest -q tests/unit/test_project.py
 
 # Known weaknesses of what the portal runs on (asks PyPI), and its bill of materials in var/sbom.cdx.json.

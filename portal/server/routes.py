@@ -4,12 +4,11 @@ first page's own path."""
 from __future__ import annotations
 
 from collections.abc import Iterable
-from html import escape
 from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from ledger.errors import UnitUnknown
@@ -17,7 +16,7 @@ from portal.build import Portal, current
 from portal.server.middleware import from_this_machine
 from portal.server.peer import from_own_site
 from portal.server.webhook import sheet
-from portal.signin.forms import same_site_path
+from portal.signin.forms import drawn, same_site_path
 from portal.signin.login_pages import LOGIN_ROUTES, set_person
 from portal.signin.people import trial_id, trial_names
 from store.database import reading
@@ -25,12 +24,6 @@ from store.errors import StoreUnavailable
 from store.status import read_trouble
 
 FIRST_PAGE = "/overview"
-_PAGE = """<!DOCTYPE html>
-<html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>选择身份 · 政务公开任务台账</title>
-<style>body{{font:16px/1.7 sans-serif;max-width:56rem;margin:3rem auto;padding:0 1rem;color:#1F2933}}
-li{{display:inline-block;margin:.2rem .8rem .2rem 0}}ul{{padding:0}}a{{color:#1F4E86}}</style></head>
-<body><h1>{title}</h1><p>{text}</p><ul>{items}</ul></body></html>"""
 
 
 async def healthz(request: Request) -> Response:  # noqa: ARG001 - a route takes its request
@@ -96,11 +89,8 @@ def _trial(request: Request, portal: Portal) -> Response:
 
 def _page(title: str, text: str, names: Iterable[str], status: int, after: str = "/") -> Response:
     more = "" if after == "/" else f"&next={quote(after, safe='')}"
-    items = "".join(
-        f'<li><a href="{escape(f"/trial?as={quote(n)}{more}")}">{escape(n)}</a></li>' for n in names
-    )
-    html = _PAGE.format(title=escape(title), text=escape(text), items=items)
-    return HTMLResponse(html, status_code=status, headers={"Cache-Control": "no-store"})
+    links = {name: f"/trial?as={quote(name)}{more}" for name in names}
+    return drawn("trial.html", {"title": title, "say": text, "links": links}, status=status)
 
 
 async def first_page(request: Request) -> Response:

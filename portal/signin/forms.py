@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from html import escape
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs
 
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, Response
 
@@ -19,22 +21,9 @@ from portal.server.peer import from_own_site, is_https, own_origin
 
 NONCE = "portal_form"
 _MOST_BYTES = 16_384
-_PAGE = """<!DOCTYPE html>
-<html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex"><title>{title} · 政务公开任务台账</title>
-<style>
-body{{font:16px/1.7 'Noto Sans CJK SC','Source Han Sans SC','Microsoft YaHei','PingFang SC',sans-serif;color:#1F2933;
-background:#F6F7F9;margin:0}}
-main{{max-width:26rem;margin:8vh auto;padding:1.6rem 1.8rem 2rem;background:#fff;border:1px solid #E3E7EC;border-radius:6px}}
-@media(max-width:30rem){{main{{margin:0;min-height:100vh;border:0;border-radius:0;box-sizing:border-box}}}}
-h1{{font-size:1.35rem;margin:0 0 .2rem}}p{{margin:.4rem 0}}label{{display:block;margin:1rem 0 .2rem;font-weight:600}}
-input{{font:inherit;width:100%;box-sizing:border-box;padding:.55rem .7rem;border:1px solid #8A94A0;border-radius:6px}}
-input:focus,button:focus,a:focus{{outline:3px solid #E8A6AE;outline-offset:1px}}
-button{{font:inherit;font-weight:600;width:100%;margin-top:1.5rem;padding:.65rem;border:0;border-radius:6px;
-background:#1F4E86;color:#fff;cursor:pointer}}
-.say{{border-left:4px solid #B3261E;background:#FBEDEC;padding:.6rem .8rem;margin-top:1rem}}
-.good{{border-color:#2F7D5B;background:#EAF4EF}}.note{{color:#52606D;font-size:.93rem}}a{{color:#1F4E86}}
-</style></head><body><main><h1>{title}</h1><p class="note">{note}</p>{say}{body}</main></body></html>"""
+_TEMPLATES = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, undefined=StrictUndefined
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +39,16 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A page with one form; `hidden` fields come back as they are."""
+    """A page with one form; `hidden` fields come back as they are. `template` puts below it what `more` says."""
 
+    template: str
     title: str
     note: str
     action: str
     button: str
     fields: Sequence[Field]
     hidden: Mapping[str, str]
-    after: str = ""
+    more: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Forged(Exception):
@@ -69,8 +59,13 @@ def page(
     title: str, text: str, *, links: Mapping[str, str] | None = None, status: int = 200, good: bool = False
 ) -> Response:
     """A page that says something; `links` are addresses by label."""
-    body = "".join(f'<p><a href="{escape(h)}">{escape(label)}</a></p>' for label, h in (links or {}).items())
-    html = _PAGE.format(title=escape(title), note="政务公开任务台账", say=_say(text, good=good), body=body)
+    values = {"title": title, "note": "政务公开任务台账", "say": text, "good": good, "links": links or {}}
+    return drawn("page.html", values, status=status)
+
+
+def drawn(template: str, values: Mapping[str, Any], *, status: int) -> Response:
+    """One of the templates with these values, every one escaped; raises UndefinedError when one is missing."""
+    html = _TEMPLATES.get_template(template).render(values)
     return HTMLResponse(html, status_code=status, headers={"Cache-Control": "no-store"})
 
 
@@ -78,11 +73,15 @@ def show(request: Request, portal: Portal, form: Form, *, say: str = "", status:
     """The form, bound to this browser by a cookie."""
     nonce = request.cookies.get(NONCE) or secrets.token_urlsafe(18)
     hidden = {"token": portal.signer.form_token(nonce), **form.hidden}
-    inputs = "".join(_input(f, first=i == 0) for i, f in enumerate(form.fields))
-    inputs += "".join(f'<input type="hidden" name="{n}" value="{escape(v)}">' for n, v in hidden.items())
-    body = f'<form method="post" action="{form.action}">{inputs}<button>{escape(form.button)}</button></form>{form.after}'
-    html = _PAGE.format(title=escape(form.title), note=escape(form.note), say=_say(say), body=body)
-    answer = HTMLResponse(html, status_code=status, headers={"Cache-Control": "no-store"})
+    values = {
+        "form": form,
+        "title": form.title,
+        "note": form.note,
+        "say": say,
+        "good": False,
+        "hidden": hidden,
+    }
+    answer = drawn(form.template, {**values, **form.more}, status=status)
     secure = is_https(request.scope, portal.settings.public_url)
     answer.set_cookie(NONCE, nonce, max_age=7200, httponly=True, samesite="strict", secure=secure)
     return answer
@@ -123,20 +122,3 @@ def same_site_path(target: str) -> str:
     """`target` when it is a path of this site, else `/`; browsers read `//host` and `/\\host` as another host."""
     plain = target.startswith("/") and target[1:2] not in ("/", "\\") and target.isprintable()
     return target if plain else "/"
-
-
-def _say(text: str, *, good: bool = False) -> str:
-    if not text:
-        return ""
-    return (
-        f'<p class="say{" good" if good else ""}" role="{"status" if good else "alert"}">{escape(text)}</p>'
-    )
-
-
-def _input(field: Field, *, first: bool) -> str:
-    kind = "password" if field.secret else "text"
-    return (
-        f'<label for="{field.name}">{escape(field.label)}</label><input id="{field.name}" name="{field.name}" '
-        f'type="{kind}" autocomplete="{field.complete}" autocapitalize="none" spellcheck="false" maxlength="200" '
-        f'value="{escape(field.value)}" required{" autofocus" if first else ""}>'
-    )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from html import escape
 from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
@@ -53,6 +52,7 @@ def _show_login(
         return forms.page("还不能登录", HOW_TO_BEGIN, status=503)
     say = say or reason(_standing(request, portal))
     form = Form(
+        template="login.html",
         title="登录",
         note="政务公开任务台账" + (f" · {portal.label}" if portal.label else ""),
         action="/login",
@@ -62,7 +62,6 @@ def _show_login(
             Field("password", "密码", "current-password"),
         ),
         hidden={"next": after},
-        after='<p class="note">没有账号或忘记密码的，请联系市政府办公厅。</p>',
     )
     return forms.show(request, portal, form, say=say, status=status)
 
@@ -112,6 +111,7 @@ def _show_password(
     name = standing.account.login if standing.account else ""
     leave = portal.signer.way_out(standing.claim) if standing.claim else "/signout"
     form = Form(
+        template="password.html",
         title="设置新密码" if first else "修改密码",
         note=(_FIRST if first else "改好以后，其他地方登录的会全部退出。") + "新密码：" + PASSWORD_RULE,
         action="/password",
@@ -123,9 +123,7 @@ def _show_password(
         ),
         # Password keepers look for whom the new password is.
         hidden={"next": same_site_path(request.query_params.get("next", "/")), "username": name},
-        after=f'<p class="note"><a href="{escape(leave)}">退出登录</a></p>'
-        if first
-        else '<p><a href="/">不改了，返回</a></p>',
+        more={"first": first, "leave": leave},
     )
     return forms.show(request, portal, form, say=say, status=status)
 

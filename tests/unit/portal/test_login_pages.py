@@ -12,6 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
+from jinja2 import UndefinedError
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
@@ -19,7 +20,7 @@ from portal.build import use
 from portal.server.routes import ROUTES
 from portal.server.server import middleware
 from portal.signin.cookie import COOKIE, KNOWN, Signer
-from portal.signin.forms import NONCE
+from portal.signin.forms import NONCE, drawn
 from store.accounts.sign_in_attempts import ADDRESS, LOGIN
 from store.errors import StoreUnavailable
 from tests.unit.portal.accounts_stage import FIRST, OPERATOR, PASSWORD, Stage, staged
@@ -120,6 +121,17 @@ def test_the_page_is_protected_and_says_what_it_wants(stage: Stage) -> None:
         assert f'<label for="{name}">' in answer.text
         assert f'autocomplete="{complete}"' in answer.text
     assert "<script" not in answer.text
+
+
+def test_what_was_typed_comes_back_letter_by_letter(stage: Stage) -> None:
+    page = sign_in(browser(), '"><b>name', "wrong").text
+    assert "<b>" not in page
+    assert 'value="&#34;&gt;&lt;b&gt;name"' in page
+
+
+def test_a_page_that_lacks_what_it_should_say_is_none() -> None:
+    with pytest.raises(UndefinedError, match="note"):
+        drawn("page.html", {"title": "登录"}, status=200)
 
 
 def test_without_an_office_account_the_page_says_how_to_begin(stage: Stage) -> None:
