@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from ledger.cells import KINDS, Context, Outcome, Parsed, canonical, kind
 from ledger.cells.account import account
 from ledger.cells.numerals import plain
+from ledger.cells.pasted_text import spaced
 
 if TYPE_CHECKING:
     from ledger.units.directory import Directory
@@ -312,6 +313,13 @@ def left_out(name: str | Column, raw: str, read: Parsed) -> str:
     found = name if isinstance(name, Column) else find_column(name)
     whole = found.kind == "text" or format_cell(found, read.value) == raw.strip()
     return "" if whole or read.outcome is not Outcome.NORMALIZE_WARN else read.message
+
+
+def kept_text(name: str | Column, raw: str, read: Parsed) -> str:
+    """What a record keeps of a box that is no cell of the ledger and has no room for a notice: a text letter by letter,
+    tags and all, only blanks and line ends tidied; any other kind as it was read."""
+    found = name if isinstance(name, Column) else find_column(name)
+    return spaced(raw) if found.kind == "text" and read.value is not None else format_cell(found, read.value)
 
 
 _PLAIN_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?%?")

@@ -28,18 +28,37 @@ _CJK = r"[\u3001-\u303f\u4e00-\u9fff\uff01-\uff60]"
 def tidied(text: str) -> str:
     """The text tidied until nothing changes any more, so that tidying twice is tidying once."""
     while True:
-        after = _once(text)
+        after = spaced(_TAG.sub("", _told_apart(text)))
         if after == text:
             return text
         text = after
 
 
-def _once(text: str) -> str:
+def tags(text: str) -> list[str]:
+    """The tags that tidying takes out of a text, each once, in their order."""
+    found: dict[str, None] = {}
+    while True:
+        apart = _told_apart(spaced(text))
+        found |= dict.fromkeys(
+            match.group() for match in (*_BREAK.finditer(text), *_CELL.finditer(text), *_TAG.finditer(apart))
+        )
+        after = spaced(_TAG.sub("", apart))
+        if after == text:
+            return list(found)
+        text = after
+
+
+def spaced(text: str) -> str:
+    """Line ends, blanks, invisible and look-alike characters tidied; every letter stays, those of tags among them."""
     text = re.sub(r"\r\n?|[\v\f\x85\u2028\u2029]", "\n", _ESCAPED.sub("\n", text))
     text = INVISIBLE.sub("", _CONTROL.sub("", text))
-    text = _ENTITY.sub(lambda m: html.unescape(m.group()), text)
-    text = _TAG.sub("", _BREAK.sub("\n", _CELL.sub(" ", text)))
     text = _RADICALS.sub(lambda m: unicodedata.normalize("NFKC", m.group()), text)
     text = re.sub(rf"(?<={_CJK})\xa0+(?={_CJK})", "", text)
     lines = [_SPACES.sub(" ", line).strip(" ") for line in text.split("\n")]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
+
+
+def _told_apart(text: str) -> str:
+    """Entities as their characters; a blank or a line end where a tag parts words."""
+    text = _ENTITY.sub(lambda m: html.unescape(m.group()), text)
+    return _BREAK.sub("\n", _CELL.sub(" ", text))

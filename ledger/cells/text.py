@@ -6,13 +6,15 @@ import html
 import re
 
 from ledger.cells import Context, Outcome, Parsed
-from ledger.cells.pasted_text import tidied
+from ledger.cells.pasted_text import tags, tidied
 from ledger.cells.text_checks import check, unreadable
 from ledger.cells.tidy import ask, shown
 
 MAX_LENGTH = 50_000
 """Characters of a cell in Google Sheets; Excel takes 32,767 (ECMA-376 implementation limit)."""
 EXCEL_LENGTH = 32_767
+MOST_TAGS = 6
+"""So many are named."""
 _HIDDEN = re.compile(r"(?is)<!--(.*?)-->|<(script|style|title)\b[^>]*>(.*?)</\2\s*>")
 _ORDINARY = re.compile(
     r"[\u4e00-\u9fa5，。；：、（）《》“”？！·—…%\n]*(?:[a-zA-Z0-9.,:/()-]{1,12}[\u4e00-\u9fa5，。；：、（）《》“”？！—…%\n]+)*[a-zA-Z0-9]{0,10}"
@@ -32,13 +34,31 @@ def _tidied(text: str, context: Context) -> Parsed:
         return _nothing_left(text)
     if len(value.encode("utf-16-le")) // 2 > EXCEL_LENGTH:
         return _too_long(len(value), f"Excel单元格上限{EXCEL_LENGTH}字符")
-    unread = unreadable(value) if value != text else None
-    return (
-        unread
-        or check(value, context)
-        or _hidden(text, value)
-        or Parsed(value, Outcome.ACCEPT if value == text else Outcome.NORMALIZE)
+    if value == text:
+        return check(value, context) or Parsed(value)
+    found = unreadable(value) or check(value, context) or _hidden(text, value)
+    return _with_tags(found or Parsed(value, Outcome.NORMALIZE), text)
+
+
+def _with_tags(found: Parsed, text: str) -> Parsed:
+    """Whoever typed tags as letters (a<b>c), or pasted a page's source, is told which are not in the text any more."""
+    left = tags(text) if found.value is not None else []
+    if not left:
+        return found
+    named = "、".join(shown(tag) for tag in left[:MOST_TAGS]) + (" 等" if len(left) > MOST_TAGS else "")
+    odd = found.outcome is Outcome.NORMALIZE and any(_alone(tag, left) for tag in left)
+    return Parsed(
+        found.value,
+        Outcome.NORMALIZE_WARN if odd else found.outcome,
+        f"{found.message}网页标签没有采用（{named}）。",
     )
+
+
+def _alone(tag: str, others: list[str]) -> bool:
+    """A tag around words whose other half is nowhere: a<b>c was hardly copied from a page."""
+    name = re.match(r"(?i)<(/?)(b|i|u|s|a|em|strong|span|font|sub|sup)\b", tag)
+    half = "" if name is None else f"<{'' if name[1] else '/'}{name[2]}".casefold()
+    return bool(half) and not any(re.match(rf"{half}\b", other.casefold()) for other in others)
 
 
 def _hidden(text: str, value: str) -> Parsed | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from ledger.cells import Outcome
-from ledger.columns import ASSURANCE, column, format_cell, parse
+from ledger.columns import ASSURANCE, column, kept_text, parse
 
 TAB = "保障情况"
 FIELDS = tuple(c.name for c in ASSURANCE if c.name != "unit")
@@ -62,7 +62,7 @@ def read_values(texts: Mapping[str, str], *, year: int) -> tuple[dict[str, str],
         if not read.outcome.taken:
             doubts[name] = read.message or "这个值无法识别，请重填。"
             continue
-        values[name] = format_cell(name, read.value, tab=TAB)
+        values[name] = kept_text(column(name, TAB), texts[name], read)
         if name == "funds" and values[name] and amount_of(values[name]) is None:
             doubts[name] = f"“{values[name]}”不是金额，请填以万元计的数字，例如 12.5；没有就填 0。"
         elif read.outcome is Outcome.NORMALIZE_WARN and read.message:

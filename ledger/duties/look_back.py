@@ -15,7 +15,7 @@ from functools import cached_property
 
 from ledger.breakdown import Task
 from ledger.cells.tidy import compact
-from ledger.columns import column, format_cell, left_out, parse
+from ledger.columns import column, kept_text, left_out, parse
 from ledger.duties.side_rows import SideRow
 from ledger.entries import LEAD, key_of
 from ledger.units.directory import Directory
@@ -231,7 +231,7 @@ def read_values(raw: Mapping[str, str], year: int) -> tuple[dict[str, str], dict
         if not read.outcome.taken:
             messages[name] = read.message or "这个值无法识别，请重填。"
         elif read.value is not None:
-            values[name] = format_cell(column(name, TAB), read.value)
+            values[name] = kept_text(column(name, TAB), raw[name], read)
     return values, messages
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from ledger.columns import column, parse
+from ledger.columns import column, kept_text, parse
 
 TAB = "经验做法"
 TEXTS = {"title": "题目", "practice": "主要做法", "effect": "成效", "evidence": "佐证链接"}
@@ -120,4 +120,4 @@ def _read(name: str, text: str, year: int) -> tuple[str, str]:
     if not read.outcome.taken:
         return "", read.message or "这个内容无法识别，请重填。"
     # Links and documents' names stay as they were typed; only what reads as nothing is dropped.
-    return ("", "") if read.value is None else (text if name == "evidence" else str(read.value), "")
+    return ("", "") if read.value is None else (text if name == "evidence" else kept_text(of, text, read), "")

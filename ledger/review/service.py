@@ -13,7 +13,7 @@ from typing import Protocol
 
 from ledger.cells import Outcome
 from ledger.clock import Clock
-from ledger.columns import format_cell, parse
+from ledger.columns import kept_text, parse
 from ledger.entries import LEAD, Entry, Ledger
 from ledger.errors import InvalidCells, LedgerError, NotAllowed
 from ledger.permissions import OFFICE_NAME, Action, Person, Role, lead_units_of, may, require, signed
@@ -233,11 +233,12 @@ class ReviewService:
 
 def reason_text(reason: str, ledger: Ledger, *, field: str = "review_comment", needed: str = "") -> str:
     """A reason or comment as it goes into 审核意见; `field` is what its box is called, `needed` what to say when it
-    may not be empty and is. Raises InvalidCells."""
+    may not be empty and is. Letter by letter: it is answered to, and has no room for what a cell would leave out. Raises
+    InvalidCells."""
     read = parse("review_comment", reason.strip(), year=ledger.year)
     if read.outcome in (Outcome.ASK, Outcome.REJECT):
         raise InvalidCells({field: read.message})
-    text = format_cell("review_comment", read.value)
+    text = kept_text("review_comment", reason, read)
     if needed and not text:
         raise InvalidCells({field: needed})
     return text

@@ -132,14 +132,14 @@ def test_what_is_typed_right_before_a_click_is_in_it(fresh, visit):
     at.text_input(key=f"{base}_link_0").set_value("http://www.example.gov.cn/plan.htm")
     at.text_area(key=f"{base}_note_0").set_value("见附件**第二部分**")
     at.button(key=f"{base}_go").click().run()
-    (result,) = fresh.milestones.milestones(OFFICE).results[KEY, UNIT]
+    (result,) = fresh.duties.milestone.milestones(OFFICE).results[KEY, UNIT]
     assert (result.link, result.note) == ("http://www.example.gov.cn/plan.htm", "见附件**第二部分**")
     office = visit("milestones", "市政府办公厅")
     office.text_input(key=f"ms_comment_{result.seq}").set_value("缺进度安排")
     office.button(key=f"ms_back_{result.seq}").click().run()
     office.date_input(key=f"ms_date_{KEY}").set_value(date(2021, 7, 20))
     office.button(key=f"ms_set_{KEY}").click().run()
-    found = fresh.milestones.milestones(OFFICE)
+    found = fresh.duties.milestone.milestones(OFFICE)
     assert [(r.state, r.comment) for r in found.results[KEY, UNIT]] == [("退回", "缺进度安排")]
     assert found.listed[0].internal == date(2021, 7, 20)
 

@@ -125,6 +125,12 @@ def test_who_may_remark(book: MemoryBook, person) -> None:
         assert not book.said
 
 
+def test_a_remark_stands_there_letter_by_letter(book: MemoryBook) -> None:
+    service, typed = CommentService(book, Noon()), "**粗** &lt;b&gt; a<b>c -- :red[x] $x$\n<i>第二行</i>"
+    service.add(CLERK, KEY, f"  {typed}\r\n", token="t")
+    assert service.of(LEADER, KEY)[0].text == typed
+
+
 def test_a_remark_names_its_unit_and_is_fit_to_print(book: MemoryBook) -> None:
     service = CommentService(book, Noon())
     service.add(CLERK, KEY, "请尽快看。", token="t")

@@ -116,6 +116,12 @@ def test_texts_keep_their_lines_and_nothing_is_nothing():
     assert (values["practice"], values["effect"], wrong) == ("一、\n二、做", "", {})
 
 
+@pytest.mark.parametrize("typed", ["a<b>c", "<b>粗</b> &lt;i&gt; &amp;", "<p>一</p>", "**粗** $x$ :red[y]"])
+def test_texts_keep_every_letter(typed):
+    values, wrong = read_texts(TEXTS | {"practice": typed, "title": typed}, year=2021)
+    assert (values["practice"], values["title"], wrong) == (typed, typed, {})
+
+
 def test_the_office_selects_and_everybody_signed_in_reads_it(service, book):
     number = service.offer(CLERK, "鼓楼区", TEXTS, key=KEY)
     assert service.published(NEIGHBOUR).practices == ()

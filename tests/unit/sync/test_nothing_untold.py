@@ -24,6 +24,7 @@ percent|80%（市财政局提供）|80|市财政局提供
 percent|八成多|80|八成多
 percent|9月底80%|80|9月底
 progress_note|<title>内部稿</title>已印发方案|已印发方案|内部稿
+progress_note|a<b>c，见&lt;i&gt;正文|ac，见正文|<b>、<i>
 evidence|见http://www.shi.gov.cn/1.html，已公开|http://www.shi.gov.cn/1.html|已公开
 evidence|http://www.shi.gov.cn/附件/目录（一）.pdf（截图见附件）|http://www.shi.gov.cn/附件/目录（一）.pdf|截图见附件
 phone|13800138000（李四转）|13800138000|李四转
