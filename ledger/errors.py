@@ -20,7 +20,6 @@ LedgerError
 ├── LastYearUnreadable    a file that is neither last year's notice nor its ledger (look_back_sources.py)
 ├── CheckUnknown          nothing of that number in 回头看 (look_back_service.py)
 ├── MilestoneUnknown      no such milestone, result or file (milestone_service.py)
-├── MilestoneMoved        a result is not in the state that the person saw (milestone_service.py)
 ├── FileRefused           a file that is not taken (attachments.py)
 ├── NotAddressed          the notice does not address that unit (acknowledgement.py)
 ├── AddresseeWrong        a name that cannot be put on or off the list (acknowledgement.py)

@@ -152,7 +152,7 @@ def build(
         duties=duties,
         entry=open_entry(store, clock, duties, sheet),
         outbound_messages=outbound,
-        side_rows=SideRowsStore(store.engine),
+        side_rows=SideRowsStore(store),
         years=years,
         year_service=YearService(YearAdmin(store)),
         rollover=RolloverService(RolloverFiles(store, years, root, clock), store.ledger),

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection
 
 from ledger.duties.side_rows import SideRow
 from store.duties import assurance, look_back, practice
+from store.kept import Kept
 
-Adopter = Callable[[Connection, Sequence[SideRow], Any, datetime], None]
+Adopter = Callable[[Connection, Sequence[SideRow], Kept, datetime], None]
 """Takes over new versions of rows inside the collecting transaction: (connection, new rows, store, now)."""
 
 ADOPTERS: dict[str, Adopter] = {

@@ -57,30 +57,42 @@ class Records(Generic[R]):
 
     @classmethod
     def declared(
-        cls, kind: type[R], name: str, *more: Column[Any] | Index, key: Sequence[str] = (), **columns: str
+        cls,
+        kind: type[R],
+        name: str,
+        *more: Column[Any] | Index,
+        key: Sequence[str] = (),
+        without: Sequence[str] = (),
+        **columns: str,
     ) -> Records[R]:
-        """Records in a table of their own: `more` stands beside the fields' columns (or instead of one's). Without a `key`
-        of fields the table numbers them, in their field `id` or `seq`."""
-        mapped = _mapped(kind, columns)
-        named = key or [next(field for field in mapped if field in ("id", "seq"))]
-        taken = {one.name for one in more if isinstance(one, Column)}
+        """Records in a table of their own, named by the fields `key`, or by a number of the table's in `id` or `seq`.
+
+        `more` stands beside the fields' columns, or instead of one's or of the number; `without` are fields that are kept
+        elsewhere.
+        """
+        mapped = {f: kept for f, kept in _mapped(kind, columns).items() if f not in without}
+        beside = [one for one in more if isinstance(one, Column)]
+        named = any(column.primary_key for column in beside)
+        number = "" if key or named else next(field for field in mapped if field in ("id", "seq"))
         own = [
             Column(
                 column,
                 by.sql,
-                primary_key=field in named,
-                autoincrement=not key and field in named,
+                primary_key=field == number or field in key,
+                autoincrement=field == number,
                 nullable=by.nullable,
             )
             for field, (column, by) in mapped.items()
-            if column not in taken
+            if column not in {one.name for one in beside}
         ]
-        return cls(kind, Table(name, metadata, *own, *more, sqlite_autoincrement=not key), **columns)
+        numbered = any(column.autoincrement is True for column in (*own, *beside))
+        return cls(kind, Table(name, metadata, *own, *more, sqlite_autoincrement=numbered), **columns)
 
-    def record(self, row: Row[Any]) -> R:
-        """The record of a row."""
+    def record(self, row: Row[Any], **elsewhere: Any) -> R:
+        """The record of a row, with the fields that are kept `elsewhere`."""
         held = row._mapping
-        return self.kind(**{name: by.load(held[column]) for name, (column, by) in self._fields.items()})
+        kept = {name: by.load(held[column]) for name, (column, by) in self._fields.items()}
+        return self.kind(**kept, **elsewhere)
 
     def values(self, made: R) -> dict[str, Any]:
         """The row of a record, without the number that the table gives."""

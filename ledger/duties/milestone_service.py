@@ -12,9 +12,9 @@ from ledger.deadlines.milestones import Milestone, OwedByMilestone, plan, with_i
 from ledger.deadlines.obligations import owed_by_milestone
 from ledger.deadlines.owed import PASSED, SENT_BACK, SUBMITTED, Delivered
 from ledger.duties.milestone import Milestones, Result
-from ledger.entries import Ledger
-from ledger.errors import InvalidCells, LedgerError, NotAllowed
+from ledger.errors import ChangedMeanwhile, InvalidCells, LedgerError, NotAllowed, Refused
 from ledger.permissions import Action, Person, may, require, require_still, signed
+from ledger.repository import LedgerSource
 from ledger.unit_affairs import may_for, require_for
 
 
@@ -22,11 +22,7 @@ class MilestoneUnknown(LedgerError):
     """No such milestone, result or file."""
 
 
-class MilestoneMoved(LedgerError):
-    """The result is not in the state that the person saw."""
-
-
-class MilestoneRepository(Protocol):
+class MilestoneRepository(LedgerSource, Protocol):
     """Keeps what was handed in; `store.duties.milestone` implements it."""
 
     def results(self) -> Mapping[tuple[str, str], tuple[Result, ...]]:
@@ -38,10 +34,11 @@ class MilestoneRepository(Protocol):
     def hand_in(
         self, key: str, unit: str, *, note: str, link: str, file: tuple[str, bytes] | None, person: str
     ) -> Result:
-        """Keep the file first, then book the result."""
+        """Keep the file first, then book the result. Raises StoreUnavailable when either cannot be kept."""
 
-    def decide(self, seq: int, state: str, comment: str, *, person: str) -> bool:
-        """Book the office's word; False when the result is not waiting for it any more."""
+    def decide(self, seq: int, state: str, comment: str, *, person: str) -> None:
+        """Book the office's word: passing needs a waiting result, sending back one that was not sent back yet. Raises
+        ChangedMeanwhile."""
 
     def set_internal(self, key: str, day: date | None, *, person: str) -> None:
         """Set or take back the office's own date."""
@@ -51,22 +48,16 @@ class MilestoneRepository(Protocol):
 
 
 class MilestoneService:
-    """Reads the ledger through `ledger`, keeps results in `book`; `delivered`: what units have handed in by now."""
+    """Keeps results in `book`; `delivered`: what units have handed in by now."""
 
-    def __init__(
-        self,
-        book: MilestoneRepository,
-        ledger: Callable[[], Ledger],
-        delivered: Callable[[], Delivered],
-    ) -> None:
+    def __init__(self, book: MilestoneRepository, delivered: Callable[[], Delivered]) -> None:
         self._book = book
-        self._ledger = ledger
         self._delivered = delivered
         self._planned: tuple[object, tuple[Milestone, ...], OwedByMilestone] = (None, (), {})
 
     def milestones(self, person: Person) -> Milestones:
         """All of them with their states: everybody signed in reads. Raises NotAllowed."""
-        require(person, Action.READ, None, self._ledger())
+        require(person, Action.READ, None, self._book.ledger())
         return self._all()
 
     def hand_in(
@@ -80,12 +71,12 @@ class MilestoneService:
         upload: Upload | None = None,
     ) -> Result:
         """Hand in a file, a link or both for a unit. Raises MilestoneUnknown, NotAllowed, InvalidCells, FileRefused,
-        or MilestoneMoved once the office has passed it."""
+        or Refused once the office has passed it."""
         milestone = self._milestone(key, unit)
-        require_for(person, Action.HAND_IN, unit, self._ledger())
+        require_for(person, Action.HAND_IN, unit, self._book.ledger())
         if self._all().state(milestone, unit) == PASSED:
-            raise MilestoneMoved("这一项市政府办公厅已经通过，不用再提交；确需更换的，请市政府办公厅先退回。")
-        read = parse(column("evidence"), link, year=self._ledger().year)
+            raise Refused("这一项市政府办公厅已经通过，不用再提交；确需更换的，请市政府办公厅先退回。")
+        read = parse(column("evidence"), link, year=self._book.ledger().year)
         if link.strip() and not read.outcome.taken:
             raise InvalidCells({"evidence": read.message or "链接无法识别，请重填。"})
         if untaken := left_out("evidence", link, read):
@@ -101,22 +92,21 @@ class MilestoneService:
     def decide(self, person: Person, seq: int, *, approve: bool, comment: str = "") -> None:
         """The office passes a result or sends it back with a reason; what it has passed it can send back later.
 
-        Raises NotAllowed, MilestoneUnknown, InvalidCells, MilestoneMoved.
+        Raises NotAllowed, MilestoneUnknown, InvalidCells, ChangedMeanwhile.
         """
-        require(person, Action.MANAGE_MILESTONES, None, self._ledger())
+        require(person, Action.MANAGE_MILESTONES, None, self._book.ledger())
         result = self._result(seq)
         newest = self._all().newest(result.milestone, result.unit)
         if newest is None or newest.seq != seq or (approve and result.state != SUBMITTED):
-            raise MilestoneMoved("您看到的不是最新的一次提交，没有保存。请刷新页面，看过最新的再定。")
+            raise ChangedMeanwhile
         if not approve and not comment.strip():
             raise InvalidCells({"review_comment": "请写明退回的原因，单位好照着改。"})
         state = PASSED if approve else SENT_BACK
-        if not self._book.decide(seq, state, comment.strip(), person=signed(person)):
-            raise MilestoneMoved("别人刚刚处理过这一次提交，没有保存。请刷新页面。")
+        self._book.decide(seq, state, comment.strip(), person=signed(person))
 
     def set_internal(self, person: Person, key: str, day: date | None) -> None:
         """The office's own, earlier date for a milestone; None takes it back. Raises as `decide`."""
-        require(person, Action.MANAGE_MILESTONES, None, self._ledger())
+        require(person, Action.MANAGE_MILESTONES, None, self._book.ledger())
         milestone = self._milestone(key)
         if day and day > milestone.due:
             raise InvalidCells({"due_date": f"内部时限不能晚于通知的时限 {milestone.due.isoformat()}。"})
@@ -138,19 +128,19 @@ class MilestoneService:
 
     def may_read_file(self, person: Person, unit: str) -> bool:
         """May the person have a unit's files?"""
-        ledger = self._ledger()
+        ledger = self._book.ledger()
         return may(person, Action.DOWNLOAD, None, ledger) or may_for(person, Action.HAND_IN, unit, ledger)
 
     def may_hand_in(self, person: Person, unit: str) -> bool:
         """Should a page offer the form?"""
-        return may_for(person, Action.HAND_IN, unit, self._ledger())
+        return may_for(person, Action.HAND_IN, unit, self._book.ledger())
 
     def manages(self, person: Person) -> bool:
         """May the person decide and set internal dates?"""
-        return may(person, Action.MANAGE_MILESTONES, None, self._ledger())
+        return may(person, Action.MANAGE_MILESTONES, None, self._book.ledger())
 
     def _all(self) -> Milestones:
-        ledger = self._ledger()
+        ledger = self._book.ledger()
         if self._planned[0] is not ledger:
             self._planned = (ledger, plan(ledger), owed_by_milestone(ledger))
         return Milestones(

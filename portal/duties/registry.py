@@ -50,7 +50,7 @@ class Duties:
     ) -> None:
         engine, now, ledger = store.engine, store.now, store.ledger
         texts = ConsolidationStore(engine, now)
-        results = MilestoneStore(engine, settings.folder / "files", now)
+        results = MilestoneStore(store, settings.folder / "files")
         divided, assured = Assignments(store), Assurances(store)
         urged = ReminderStore(engine, now, lambda: store.changes(columns=("review_state",)))
         ahead, steps = settings.collect_days_before, settings.reminder_steps
@@ -66,7 +66,7 @@ class Duties:
         self.commitment = CommitmentService(RegisterKeeper(store, COMMITMENTS), ledger, clock)
         self.consolidation = ConsolidationService(texts, ledger, clock, days_before=ahead)
         self.look_back = LookBackService(LookBackStore(engine, now), ledger)
-        self.milestone = MilestoneService(results, ledger, self.deliveries.until)
+        self.milestone = MilestoneService(results, self.deliveries.until)
         self.practice = PracticeService(store, Practices(store))
         self.rectification = RectificationService(RegisterKeeper(store, RECTIFICATIONS), ledger, clock)
         self.reminder = ReminderService(urged, clock, steps, channels=lambda: outbound.channels)

@@ -5,13 +5,11 @@ The newest change of a field wins, wherever it was made; every version stays.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Column, Connection, Index, Integer, select
+from sqlalchemy import Column, Connection, Index, Integer
 
 from ledger.duties.assurance import FIELDS, TAB, Assurance, read_values
 from ledger.duties.assurance_service import AssuranceRepository
@@ -20,6 +18,7 @@ from ledger.units.directory import Directory
 from store.audit import AuditEvent, record
 from store.duties import side_rows
 from store.keeper import VersionsKeeper, of_unit
+from store.kept import Kept
 from store.per_version import per_version
 from store.records import Records, year_of
 
@@ -54,7 +53,7 @@ def append(connection: Connection, made: Assurance) -> Assurance:
     return replace(made, seq=number)
 
 
-def adopt(connection: Connection, rows: Sequence[SideRow], store: Any, now: datetime) -> None:
+def adopt(connection: Connection, rows: Sequence[SideRow], store: Kept, now: datetime) -> None:
     """Take over what staff typed into the tab: the fields that they changed, as a new version marked 表格中填写."""
     year = store.breakdown.year
     for row in rows:
@@ -83,15 +82,8 @@ def _changes(
 
 
 def _former(connection: Connection, row: SideRow) -> Mapping[str, str]:
-    table = side_rows.side_row
-    found = (
-        select(table.c.texts)
-        .where(table.c.tab == row.tab, table.c.identity == row.identity, table.c.seq < row.seq)
-        .order_by(table.c.seq.desc())
-        .limit(1)
-    )
-    text = connection.scalar(found)
-    return json.loads(text) if text else {}
+    before = [v for v in side_rows.versions(connection, row.tab, row.identity) if v.seq < row.seq]
+    return before[-1].texts if before else {}
 
 
 def _unit_of(row: SideRow, directory: Directory) -> str:

@@ -8,8 +8,8 @@ import pytest
 
 from ledger.attachments import FileRefused, Upload
 from ledger.duties.consolidation import Text
-from ledger.duties.milestone_service import MilestoneMoved, MilestoneUnknown
-from ledger.errors import InvalidCells, NotAllowed
+from ledger.duties.milestone_service import MilestoneUnknown
+from ledger.errors import ChangedMeanwhile, InvalidCells, NotAllowed, Refused
 from ledger.permissions import Person, Role
 
 OFFICE = Person("体验:市政府办公厅", "市政府办公厅", frozenset({Role.OFFICE}))
@@ -42,11 +42,11 @@ def test_a_result_is_kept_decided_and_replaced_without_losing_the_first(fresh):
         fresh.duties.milestone.decide(OFFICE, first.seq, approve=False)
     fresh.duties.milestone.decide(OFFICE, first.seq, approve=False, comment="缺进度安排")
     second = hand_in(fresh, upload=None, link="http://www.example.gov.cn/plan.htm")
-    with pytest.raises(MilestoneMoved):
+    with pytest.raises(ChangedMeanwhile):
         fresh.duties.milestone.decide(OFFICE, first.seq, approve=True)
     fresh.duties.milestone.decide(OFFICE, second.seq, approve=True)
     assert state(fresh) == "通过"
-    with pytest.raises(MilestoneMoved, match="已经通过"):
+    with pytest.raises(Refused, match="已经通过"):
         hand_in(fresh)
     listed = fresh.duties.milestone.milestones(LEADER).results[KEY, UNIT]
     assert [(r.state, r.comment) for r in listed] == [("通过", ""), ("退回", "缺进度安排")]

@@ -46,9 +46,9 @@ def told(world: World, *kinds: str) -> list[tuple[str, str, str]]:
 
 @pytest.mark.parametrize("state", [PASSED, SENT_BACK])
 def test_a_milestone(world: World, state: str) -> None:
-    store = MilestoneStore(world.store.engine, world.home / "files", lambda: NOW)
+    store = MilestoneStore(world.store, world.home / "files")
     made = store.hand_in("m", "甲", note="", link="http://www.example.gov.cn", file=None, person=UNIT)
-    assert store.decide(made.seq, state, "好", person=OFFICE)
+    store.decide(made.seq, state, "好", person=OFFICE)
     assert told(world, "milestone.decided") == [("milestone.decided", OFFICE, UNIT)]
 
 

@@ -36,7 +36,7 @@ def quick() -> Iterator[World]:
 
 
 def rows_of(world: World) -> SideRowsStore:
-    return SideRowsStore(world.store.engine)
+    return SideRowsStore(world.store)
 
 
 def staff(world: World) -> MemoryStaff:
