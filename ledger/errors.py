@@ -26,7 +26,6 @@ LedgerError
 ├── Unchanged             what is to be saved stands there already (unit_affairs.py)
 ├── UnitNotListed         no such unit in the directory (assurance_service.py)
 ├── PracticeUnknown       no practice with that number (practice_service.py)
-├── PracticeMoved         a practice was changed or decided meanwhile (practice_service.py)
 ├── CannotTurn            the year cannot be closed now (rollover.py)
 └── InvalidCells          values that cannot be stored, one message per cell
     └── InvalidRows       the same for several rows (submission.py)

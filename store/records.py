@@ -125,6 +125,10 @@ class Records(Generic[R]):
             return 0
         return int(connection.scalar(put.returning(self.table.c[self._number])) or 0)
 
+    def set(self, connection: Connection, *where: ColumnElement[bool], **values: Any) -> None:
+        """Change fields of the records that are as `where` wants them."""
+        connection.execute(update(self.table).where(*where).values(**self.stored(**values)))
+
     def change(self, connection: Connection, *where: ColumnElement[bool], **values: Any) -> R | None:
         """Change one record's fields and give it as it is then; None when none is as `where` wants it."""
         mine = update(self.table).where(*where).values(**self.stored(**values)).returning(self.table)

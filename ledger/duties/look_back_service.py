@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -10,18 +11,14 @@ from typing import Protocol
 from ledger.breakdown import Task
 from ledger.duties.look_back import APPROVED, SENT_BACK, Check, Item, LookBack, judged, suggestion
 from ledger.duties.look_back_sources import LastYear, LastYearUnreadable
-from ledger.entries import Ledger
-from ledger.errors import InvalidCells, LedgerError, NotAllowed
+from ledger.errors import ChangedMeanwhile, InvalidCells, LedgerError, NotAllowed
 from ledger.permissions import Action, Person, may, require, signed
+from ledger.repository import LedgerSource
 from ledger.unit_affairs import may_for, require_for
 
 
 class CheckUnknown(LedgerError):
     """No check with that number."""
-
-
-class ChangedMeanwhile(LedgerError):
-    """Somebody else changed the check since the person opened it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,20 +31,23 @@ class Past:
     detail: Mapping[str, str]
 
 
-class LookBackRepository(Protocol):
+class LookBackRepository(LedgerSource, Protocol):
     """Keeps the look-back; `store.duties.look_back` implements it."""
 
     def look_back(self) -> LookBack:
         """All items and checks; one object per version of the store."""
 
     def take_up(self, last: LastYear, *, person: str) -> tuple[int, int]:
-        """Add items and checks that are new, refresh the texts of known ones; returns (items, checks) that are new."""
+        """Add items and checks that are new, refresh the texts of known ones; returns (items, checks) that are new.
 
-    def put(self, key: str, values: Mapping[str, str], *, person: str, version: int) -> bool:
-        """Store a check's values; False, storing nothing, when its version is another by now."""
+        Rows that staff typed before are taken over by the new checks.
+        """
 
-    def review(self, key: str, state: str, comment: str, *, person: str, version: int) -> bool:
-        """Store the office's word; False as `put`."""
+    def put(self, key: str, values: Mapping[str, str], *, person: str, version: int) -> None:
+        """Store a check's values. Raises ChangedMeanwhile, as `review`, when its version is another by now."""
+
+    def review(self, key: str, state: str, comment: str, *, person: str, version: int) -> None:
+        """Store the office's word."""
 
     def link(self, links: Mapping[str, int], *, person: str) -> None:
         """Which task of this year carries an item on (0: none)."""
@@ -57,34 +57,33 @@ class LookBackRepository(Protocol):
 
 
 class LookBackService:
-    """Reads the ledger through `ledger`, keeps checks in `book`; holds no state of its own."""
+    """Keeps checks in `book`; holds no state of its own."""
 
-    def __init__(self, book: LookBackRepository, ledger: Callable[[], Ledger]) -> None:
+    def __init__(self, book: LookBackRepository) -> None:
         self._book = book
-        self._ledger = ledger
 
     def look_back(self, person: Person) -> LookBack:
         """Everything of it: everybody signed in reads. Raises NotAllowed."""
-        require(person, Action.READ, None, self._ledger())
+        require(person, Action.READ, None, self._book.ledger())
         return self._book.look_back()
 
     def may_check(self, person: Person, check: Check) -> bool:
         """Should a page offer the form? `check` asks again."""
-        ledger = self._ledger()
+        ledger = self._book.ledger()
         return may_for(person, Action.LOOK_BACK, check.unit, ledger) and (
             not check.locked or self.manages(person)
         )
 
     def manages(self, person: Person) -> bool:
         """May the person import, link and review?"""
-        return may(person, Action.MANAGE_LOOK_BACK, None, self._ledger())
+        return may(person, Action.MANAGE_LOOK_BACK, None, self._book.ledger())
 
     def take_up(self, person: Person, last: LastYear) -> tuple[int, int]:
         """Import last year's tasks; what was checked already stays. Returns how many items and checks are new.
 
         Raises NotAllowed, or LastYearUnreadable when the year is not before the ledger's.
         """
-        ledger = self._ledger()
+        ledger = self._book.ledger()
         require(person, Action.MANAGE_LOOK_BACK, None, ledger)
         known = self._book.look_back().year
         if last.year >= ledger.year:
@@ -102,7 +101,7 @@ class LookBackService:
 
         Raises CheckUnknown, NotAllowed, InvalidCells (a message per column) or ChangedMeanwhile; nothing is stored then.
         """
-        ledger, held = self._ledger(), self._check(key)
+        ledger, held = self._book.ledger(), self._check(key)
         require_for(person, Action.LOOK_BACK, held.unit, ledger)
         if held.locked and not self.manages(person):
             raise NotAllowed("这一条市政府办公厅已审核通过；确需改动的，请市政府办公厅先退回。")
@@ -111,8 +110,7 @@ class LookBackService:
             raise InvalidCells(messages)
         if values == dict(held.values) and held.review != SENT_BACK:
             return held
-        if not self._book.put(key, values, person=signed(person), version=seen):
-            raise _meanwhile()
+        self._book.put(key, values, person=signed(person), version=seen)
         return self._check(key)
 
     def review(
@@ -123,21 +121,22 @@ class LookBackService:
         Returns (done, passed over because somebody changed them meanwhile). Raises CheckUnknown, NotAllowed,
         InvalidCells; nothing is stored then.
         """
-        require(person, Action.MANAGE_LOOK_BACK, None, self._ledger())
+        require(person, Action.MANAGE_LOOK_BACK, None, self._book.ledger())
         if any(not self._check(key).verdict for key in seen):
             raise InvalidCells({"verdict": "有的单位还没有填核查结论，不能审核。"})
         if not approve and not comment.strip():
             raise InvalidCells({"review_comment": "请写明退回的原因，单位好照着改。"})
         state, who = APPROVED if approve else SENT_BACK, signed(person)
-        stored = [
-            self._book.review(key, state, comment.strip(), person=who, version=version)
-            for key, version in seen.items()
-        ]
-        return sum(stored), len(stored) - sum(stored)
+        done = 0
+        for key, version in seen.items():
+            with suppress(ChangedMeanwhile):
+                self._book.review(key, state, comment.strip(), person=who, version=version)
+                done += 1
+        return done, len(seen) - done
 
     def link(self, person: Person, links: Mapping[str, int]) -> None:
         """Confirm which task of this year carries each item on; 0 says that none does. Raises NotAllowed, CheckUnknown."""
-        ledger = self._ledger()
+        ledger = self._book.ledger()
         require(person, Action.MANAGE_LOOK_BACK, None, ledger)
         items = {item.key for item in self._book.look_back().items}
         tasks = {task.no for task in ledger.breakdown.tasks} | {0}
@@ -147,7 +146,7 @@ class LookBackService:
 
     def suggestion(self, item: Item) -> Task | None:
         """The task of this year that most likely carries an item on."""
-        return suggestion(item, self._ledger().breakdown.tasks)
+        return suggestion(item, self._book.ledger().breakdown.tasks)
 
     def past(self, person: Person, key: str) -> Sequence[Past]:
         """A check's history, newest first, for those who may read an entry's. Raises CheckUnknown, NotAllowed."""
@@ -158,7 +157,7 @@ class LookBackService:
 
     def reads_past(self, person: Person, check: Check) -> bool:
         """May the person see who changed the check and how?"""
-        ledger = self._ledger()
+        ledger = self._book.ledger()
         return may(person, Action.HISTORY, None, ledger) or may_for(
             person, Action.HISTORY, check.unit, ledger
         )
@@ -168,10 +167,3 @@ class LookBackService:
             return self._book.look_back().check(key)
         except KeyError:
             raise CheckUnknown(f"回头看里没有编号为“{key}”的一条。请刷新页面后再选。") from None
-
-
-def _meanwhile() -> ChangedMeanwhile:
-    return ChangedMeanwhile(
-        "您打开之后，别人改过这一条，为了不覆盖他填的内容，这次没有保存。"
-        "请核对下面最新的内容，把要改的再填一次；您刚填的还在各栏里。"
-    )

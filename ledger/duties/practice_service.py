@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Protocol
 
 from ledger.duties.practice import TEXTS, Practice, PracticeSet, Verdict, Version, read_texts
 from ledger.duties.side_rows import SideRow
 from ledger.entries import Entry, Ledger
-from ledger.errors import InvalidCells, LedgerError, within
+from ledger.errors import InvalidCells, LedgerError, Refused, within
 from ledger.permissions import OFFICE_NAME, Action, Person, Role, may, require, signed
 from ledger.repository import LedgerSource
 from ledger.submission import entry_of
@@ -19,26 +19,23 @@ PORTAL = "门户填写"
 LONGEST_REASON = 300
 
 
-class PracticeRepository(Protocol):
+class PracticeRepository(LedgerSource, Protocol):
     """What is kept of the practices; `store.duties.practice` implements it."""
 
-    def all(self, year: int) -> Sequence[Practice]:
+    def all(self) -> Sequence[Practice]:
         """Every practice, oldest first."""
 
-    def add(self, year: int, unit: str, key: str, task_no: int, first: Version) -> int:
+    def add(self, unit: str, key: str, task_no: int, first: Version) -> int:
         """A new practice with its first version; returns its number."""
 
-    def amend(self, number: int, version: Version, *, after: int) -> bool:
-        """Append a version and put it up for selection; False, doing nothing, unless the newest is still `after`."""
+    def amend(self, number: int, version: Version, *, after: int) -> None:
+        """Append a version and put it up for selection. Raises ChangedMeanwhile unless the newest is still `after`."""
 
-    def decide(self, number: int, verdict: Verdict, reason: str, *, person: str, seq: int) -> bool:
-        """Book a verdict on the version `seq`; False, doing nothing, unless that is still the newest."""
+    def decide(self, number: int, verdict: Verdict, reason: str, *, person: str, seq: int) -> None:
+        """Book a verdict on the version `seq`. Raises ChangedMeanwhile unless that is still the newest."""
 
-    def unplaced(self, year: int) -> Sequence[SideRow]:
-        """Rows of the shared sheet's tab that could not be taken over."""
-
-    def now(self) -> datetime:
-        """The time in China."""
+    def unplaced(self) -> Sequence[SideRow]:
+        """Rows of the shared sheet's tab that could not be taken over (no known unit, no title, unreadable texts)."""
 
 
 class PracticeUnknown(LedgerError):
@@ -48,15 +45,10 @@ class PracticeUnknown(LedgerError):
         super().__init__("没有这条经验做法，或者不是您可以查看的。请刷新页面。")
 
 
-class PracticeMoved(LedgerError):
-    """It was changed or decided while the page stood open; nothing was done."""
-
-
 class PracticeService:
     """Each use case checks permission itself."""
 
-    def __init__(self, ledger: LedgerSource, book: PracticeRepository) -> None:
-        self._ledger = ledger
+    def __init__(self, book: PracticeRepository) -> None:
         self._book = book
 
     def offer(self, person: Person, unit: str, texts: Mapping[str, str], *, key: str = "") -> int:
@@ -64,61 +56,58 @@ class PracticeService:
 
         Raises NotAllowed, EntryUnknown, InvalidCells (by header).
         """
-        ledger = self._ledger.ledger()
+        ledger = self._book.ledger()
         target = entry_of(key, ledger) if key else affair_of(unit, ledger)
         require(person, Action.OFFER_PRACTICE, target, ledger)
         version = self._version(person, texts, ledger)
-        return self._book.add(ledger.year, target.unit, key, target.task_no, version)
+        return self._book.add(target.unit, key, target.task_no, version)
 
     def amend(self, person: Person, number: int, texts: Mapping[str, str], *, seen: int) -> None:
         """Change the wording; `seen` is the version the form showed. Not while it is published: the office reopens it first.
 
-        Raises PracticeUnknown, NotAllowed, PracticeMoved, InvalidCells, Unchanged.
+        Raises PracticeUnknown, NotAllowed, Refused, ChangedMeanwhile, InvalidCells, Unchanged.
         """
-        ledger = self._ledger.ledger()
+        ledger = self._book.ledger()
         held = self._own(person, number, ledger)
         if held.verdict is Verdict.SELECTED:
-            raise PracticeMoved("已经采用并公布，不能直接修改。需要改的，请联系市政府办公厅重新评选。")
+            raise Refused("已经采用并公布，不能直接修改。需要改的，请联系市政府办公厅重新评选。")
         version = self._version(person, texts, ledger)
         if all(version.text(name) == held.latest.text(name) for name in TEXTS):
             raise Unchanged
-        if not self._book.amend(number, version, after=seen):
-            raise PracticeMoved("您打开后别人改过这条经验做法，没有保存。您填的都还在，请核对后再保存。")
+        self._book.amend(number, version, after=seen)
 
     def withdraw(self, person: Person, number: int, *, seen: int) -> None:
         """Take back one's own that is not published. Raises as `amend`."""
-        held = self._own(person, number, self._ledger.ledger())
+        held = self._own(person, number, self._book.ledger())
         if held.verdict is Verdict.SELECTED:
-            raise PracticeMoved("已经采用并公布，不能撤回。需要撤下的，请联系市政府办公厅。")
-        if not self._book.decide(number, Verdict.WITHDRAWN, "", person=signed(person), seq=seen):
-            raise PracticeMoved("刚有人改过这条经验做法，没有撤回，请刷新后再看。")
+            raise Refused("已经采用并公布，不能撤回。需要撤下的，请联系市政府办公厅。")
+        self._book.decide(number, Verdict.WITHDRAWN, "", person=signed(person), seq=seen)
 
     def decide(self, person: Person, number: int, verdict: Verdict, reason: str, *, seen: int) -> None:
         """Select, decline (with a reason) or reopen; `seen` is the version that was read.
 
-        Raises PracticeUnknown, NotAllowed, PracticeMoved, InvalidCells.
+        Raises PracticeUnknown, NotAllowed, Refused, ChangedMeanwhile, InvalidCells.
         """
-        ledger = self._ledger.ledger()
-        held = self._find(number, ledger)
+        ledger = self._book.ledger()
+        held = self._find(number)
         require(person, Action.SELECT_PRACTICE, _target(held, ledger), ledger)
         if verdict is Verdict.WITHDRAWN or held.verdict is Verdict.WITHDRAWN:
-            raise PracticeMoved("报送单位已经撤回，不能评选。")
+            raise Refused("报送单位已经撤回，不能评选。")
         if verdict is Verdict.DECLINED and not reason.strip():
             raise InvalidCells({"未采用的理由": "请写明，报送单位会看到。"})
         reason = within("理由", reason, LONGEST_REASON)
-        if not self._book.decide(number, verdict, reason, person=signed(person), seq=seen):
-            raise PracticeMoved("报送单位刚改过内容，没有评选，请看过新的内容再定。")
+        self._book.decide(number, verdict, reason, person=signed(person), seq=seen)
 
     def visible(self, person: Person) -> tuple[Practice, ...]:
         """Everything that the person may see in full: his units', those of tasks he leads, or all; newest first."""
-        ledger = self._ledger.ledger()
-        return tuple(p for p in reversed(self._book.all(ledger.year)) if _sees(person, p, ledger))
+        ledger = self._book.ledger()
+        return tuple(p for p in reversed(self._book.all()) if _sees(person, p, ledger))
 
     def published(self, person: Person) -> PracticeSet:
         """What was selected, newest decision first. Raises NotAllowed for nobody signed in."""
-        ledger = self._ledger.ledger()
+        ledger = self._book.ledger()
         require(person, Action.READ, None, ledger)
-        chosen = [p for p in self._book.all(ledger.year) if p.published]
+        chosen = [p for p in self._book.all() if p.published]
         chosen.sort(key=lambda p: p.decided_at or self._book.now(), reverse=True)
         titles = {task.no: task.title for task in ledger.breakdown.tasks}
         day: date = self._book.now().date()
@@ -126,25 +115,25 @@ class PracticeService:
 
     def unplaced(self, person: Person) -> Sequence[SideRow]:
         """Rows of the shared sheet that could not be taken over. Raises NotAllowed."""
-        ledger = self._ledger.ledger()
+        ledger = self._book.ledger()
         require(person, Action.SELECT_PRACTICE, None, ledger)
-        return self._book.unplaced(ledger.year)
+        return self._book.unplaced()
 
     def selects(self, person: Person) -> bool:
         """Should a page offer the decision?"""
-        return may(person, Action.SELECT_PRACTICE, None, self._ledger.ledger())
+        return may(person, Action.SELECT_PRACTICE, None, self._book.ledger())
 
     def writes_for(self, person: Person) -> tuple[str, ...]:
         """Units whose practices the person may submit."""
         return tuple(unit for unit in person.units if person.holds(Role.UNIT, unit))
 
     def _own(self, person: Person, number: int, ledger: Ledger) -> Practice:
-        held = self._find(number, ledger)
+        held = self._find(number)
         require(person, Action.OFFER_PRACTICE, _target(held, ledger), ledger)
         return held
 
-    def _find(self, number: int, ledger: Ledger) -> Practice:
-        for held in self._book.all(ledger.year):
+    def _find(self, number: int) -> Practice:
+        for held in self._book.all():
             if held.id == number:
                 return held
         raise PracticeUnknown

@@ -92,7 +92,7 @@ def _tell_practices(connection: Connection, ledger: Ledger, until: date) -> None
         texts = {"title": title, "practice": practice, "effect": effect, "evidence": ""}
         first = Version(0, texts, at, f"{MARK}{unit}", PORTAL)
         known = key if key in ledger.by_key else ""
-        number = practices.append(connection, ledger.year, unit, first, key=known, task_no=task_no)
+        number = practices.append(connection, unit, first, key=known, task_no=task_no)
         decided = at + timedelta(days=5)
         if place < len(PRACTICES) - 2 and decided.date() <= until:
             seq = practices.newest(connection, number)

@@ -10,8 +10,7 @@ import streamlit as st
 
 from ledger.columns import TABS, column
 from ledger.duties.look_back import TAB, VALUES, Check, LookBack
-from ledger.duties.look_back_service import ChangedMeanwhile
-from ledger.errors import InvalidCells, LedgerError
+from ledger.errors import ChangedMeanwhile, InvalidCells, LedgerError
 from ledger.permissions import Person
 from portal.build import Portal
 from portal.duties.look_back import item_label, show_former, show_past, state_of

@@ -2,146 +2,98 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import (
-    Column,
-    Connection,
-    Engine,
-    Index,
-    Integer,
-    String,
-    Table,
-    Text,
-    func,
-    insert,
-    select,
-    update,
-)
+from sqlalchemy import Column, Connection, Index, Integer, String, func, select
 
-from ledger.clock import Clock
 from ledger.columns import column, parse
 from ledger.duties.practice import TAB, Practice, Verdict, Version, read_texts
+from ledger.duties.practice_service import PracticeRepository
 from ledger.duties.side_rows import SOURCE_WORDS, SideRow
 from ledger.entries import key_of
+from ledger.errors import ChangedMeanwhile
 from ledger.repository import SUBMITTED_BY
+from ledger.units.directory import Directory
 from store import tables
 from store.audit import AuditEvent, record
 from store.database import writing
 from store.duties import side_rows
 from store.facts import bump
-from store.per_version import PerVersion
-from store.tables import metadata
+from store.keeper import Keeper
+from store.kept import Kept
+from store.per_version import per_version
+from store.records import Records, year_of
 
 # `origin` is the identity of the sheet's row that it came from; empty for what was submitted in the portal.
-practice = Table(
+PRACTICES = Records.declared(
+    Practice,
     "practice",
-    metadata,
-    Column("id", Integer, primary_key=True, autoincrement=True),
     Column("year", Integer, nullable=False, index=True),
-    Column("unit", String, nullable=False),
-    Column("key", String, nullable=False, default=""),
-    Column("task_no", Integer, nullable=False, default=0),
     Column("origin", String, nullable=False, default=""),
-    Column("verdict", String, nullable=False),
-    Column("reason", Text, nullable=False, default=""),
-    Column("decided_by", String, nullable=False, default=""),
-    Column("decided_at", String, nullable=False, default=""),
-    Column("decided_seq", Integer, nullable=False, default=0),
-    sqlite_autoincrement=True,
+    without=("versions",),
 )
-
-practice_version = Table(
+VERSIONS = Records.declared(
+    Version,
     "practice_version",
-    metadata,
-    Column("seq", Integer, primary_key=True, autoincrement=True),
     Column("practice", Integer, nullable=False),
-    Column("at", String, nullable=False),
-    Column("person", String, nullable=False),
-    Column("source", String, nullable=False),
-    Column("texts", Text, nullable=False),
-    sqlite_autoincrement=True,
+    Index("practice_version_of", "practice", "seq"),
 )
-Index("practice_version_of", practice_version.c.practice, practice_version.c.seq)
 
 
-class Practices:
-    """The practices of one store (`ledger.duties.practice_service.PracticeRepository`)."""
+class Practices(Keeper, PracticeRepository):
+    """The practices of one store."""
 
-    def __init__(self, store: Any) -> None:
-        self._engine: Engine = store.engine
-        self._clock: Clock = store.clock
-        self._store = store
-        self._all = PerVersion(self._engine, _all)
-        self._typed = PerVersion(self._engine, side_rows.current)
+    @per_version
+    def all(self, connection: Connection) -> Sequence[Practice]:
+        table, versions = PRACTICES.table, _versions(connection)
+        rows = connection.execute(
+            select(table).where(table.c.year == year_of(connection)).order_by(table.c.id)
+        )
+        return tuple(PRACTICES.record(row, versions=tuple(versions[row.id])) for row in rows)
 
-    def now(self) -> datetime:
-        """The time in China."""
-        return self._clock.now()
-
-    def all(self, year: int) -> Sequence[Practice]:
-        """Every practice, oldest first."""
-        return self._all.get(year)
-
-    def add(self, year: int, unit: str, key: str, task_no: int, first: Version) -> int:
-        """A new practice with its first version; returns its number."""
-        with writing(self._engine) as connection:
-            number = append(connection, year, unit, first, key=key, task_no=task_no)
+    def add(self, unit: str, key: str, task_no: int, first: Version) -> int:
+        with writing(self.engine) as connection:
+            number = append(connection, unit, first, key=key, task_no=task_no)
             bump(connection)
         return number
 
-    def amend(self, number: int, version: Version, *, after: int) -> bool:
-        """Append a version and put it up for selection, unless the newest is not `after` any more."""
-        with writing(self._engine) as connection:
-            if newest(connection, number) != after:
-                return False
-            _append_version(connection, number, version)
-            waiting = {"verdict": Verdict.WAITING.value}
-            connection.execute(update(practice).where(practice.c.id == number).values(waiting))
-            record(connection, AuditEvent(version.at, version.person, "practice.amended", str(number)))
+    def amend(self, number: int, version: Version, *, after: int) -> None:
+        with writing(self.engine) as connection:
+            _refuse_newer(connection, number, after)
+            amend(connection, number, version)
+            _wait(connection, number)
             bump(connection)
-        return True
 
-    def decide(self, number: int, verdict: Verdict, reason: str, *, person: str, seq: int) -> bool:
-        """Book a verdict on the version `seq`, unless there is a newer one."""
-        with writing(self._engine) as connection:
-            if newest(connection, number) != seq:
-                return False
+    def decide(self, number: int, verdict: Verdict, reason: str, *, person: str, seq: int) -> None:
+        with writing(self.engine) as connection:
+            _refuse_newer(connection, number, seq)
             decide(connection, number, verdict, reason, person=person, seq=seq, at=self.now())
             bump(connection)
-        return True
 
-    def unplaced(self, year: int) -> Sequence[SideRow]:
-        """Rows of the shared sheet's tab that could not be taken over (no known unit, no title, unreadable texts)."""
-        directory = self._store.directory
-        return [r for r in self._typed.get(TAB) if not _unit_of(r, directory) or not _texts(r, year)]
+    @per_version
+    def unplaced(self, connection: Connection) -> Sequence[SideRow]:
+        directory, year = self.store.directory, year_of(connection)
+        rows = side_rows.current(connection, TAB)
+        return [row for row in rows if not _unit_of(row, directory) or not _texts(row, year)]
 
 
 def append(
-    connection: Connection,
-    year: int,
-    unit: str,
-    first: Version,
-    *,
-    key: str = "",
-    task_no: int = 0,
-    origin: str = "",
+    connection: Connection, unit: str, first: Version, *, key: str = "", task_no: int = 0, origin: str = ""
 ) -> int:
     """Book a new practice, its first version and its audit event."""
-    values = {"key": key, "task_no": task_no, "origin": origin, "verdict": Verdict.WAITING.value}
-    number = connection.scalar(
-        insert(practice).returning(practice.c.id).values(year=year, unit=unit, **values)
-    )
-    _append_version(connection, int(number or 0), first)
+    made = Practice(0, unit, key, task_no, ())
+    number = PRACTICES.add(connection, made, year=year_of(connection), origin=origin)
+    VERSIONS.add(connection, first, practice=number)
     detail = {"单位": unit, "题目": first.text("title"), "来源": first.source}
-    record(
-        connection,
-        AuditEvent(first.at, first.person or first.source, "practice.offered", str(number), detail),
-    )
-    return int(number or 0)
+    record(connection, AuditEvent(first.at, _author(first), "practice.offered", str(number), detail))
+    return number
+
+
+def amend(connection: Connection, number: int, version: Version) -> None:
+    """Book another version and its audit event."""
+    VERSIONS.add(connection, version, practice=number)
+    record(connection, AuditEvent(version.at, _author(version), "practice.amended", str(number)))
 
 
 def decide(
@@ -155,94 +107,59 @@ def decide(
     at: datetime,
 ) -> None:
     """Book a verdict and its audit event."""
-    version = select(practice_version.c.person, practice_version.c.source).where(
-        practice_version.c.seq == seq
-    )
-    row = connection.execute(version).one_or_none()
-    changes = {"verdict": verdict.value, "reason": reason, "decided_by": person}
-    connection.execute(
-        update(practice)
-        .where(practice.c.id == number)
-        .values(decided_at=at.isoformat(), decided_seq=seq, **changes)
-    )
-    detail = {"结果": verdict.value, "理由": reason, SUBMITTED_BY: (row.person or row.source) if row else ""}
+    word = {"verdict": verdict, "reason": reason, "decided_by": person, "decided_at": at, "decided_seq": seq}
+    PRACTICES.set(connection, PRACTICES.c.id == number, **word)
+    (version,) = VERSIONS.find(connection, VERSIONS.c.seq == seq)
+    detail = {"结果": verdict.value, "理由": reason, SUBMITTED_BY: _author(version)}
     record(connection, AuditEvent(at, person, "practice.decided", str(number), detail))
 
 
-def adopt(connection: Connection, rows: Sequence[SideRow], store: Any, now: datetime) -> None:
+def adopt(connection: Connection, rows: Sequence[SideRow], store: Kept, now: datetime) -> None:
     """Take over what staff typed into the tab: a new practice, or a new version of the one their row made before."""
-    year = store.breakdown.year
+    year, c = store.breakdown.year, PRACTICES.c
     for row in rows:
         unit, texts = _unit_of(row, store.directory), _texts(row, year)
         if not unit or not texts:
             continue
         version = Version(0, texts, now, "", SOURCE_WORDS)
-        known = connection.execute(
-            select(practice.c.id, practice.c.verdict).where(
-                practice.c.year == year, practice.c.unit == unit, practice.c.origin == row.identity
-            )
-        ).first()
+        mine = c.year == year, c.unit == unit, c.origin == row.identity
+        known = connection.execute(select(c.id, c.verdict).where(*mine)).first()
         if known is None:
             key = _key_of(connection, year, _task_of(row), unit)
-            append(connection, year, unit, version, key=key, task_no=_task_of(row), origin=row.identity)
+            append(connection, unit, version, key=key, task_no=_task_of(row), origin=row.identity)
             continue
-        _append_version(connection, known.id, version)
-        record(connection, AuditEvent(now, SOURCE_WORDS, "practice.amended", str(known.id)))
+        amend(connection, known.id, version)
         if known.verdict != Verdict.SELECTED.value:
             # What is published stays as it was read; anything else is up for selection again.
-            connection.execute(
-                update(practice).where(practice.c.id == known.id).values(verdict=Verdict.WAITING.value)
-            )
-
-
-def _append_version(connection: Connection, number: int, made: Version) -> int:
-    seq = connection.scalar(
-        insert(practice_version)
-        .returning(practice_version.c.seq)
-        .values(
-            practice=number,
-            at=made.at.isoformat(),
-            person=made.person,
-            source=made.source,
-            texts=json.dumps(dict(made.texts), ensure_ascii=False),
-        )
-    )
-    return int(seq or 0)
+            _wait(connection, known.id)
 
 
 def newest(connection: Connection, number: int) -> int:
     """The number of a practice's newest version; 0 when there is no such practice."""
-    found = select(func.max(practice_version.c.seq)).where(practice_version.c.practice == number)
-    return connection.scalar(found) or 0
+    return connection.scalar(select(func.max(VERSIONS.c.seq)).where(VERSIONS.c.practice == number)) or 0
 
 
-def _all(connection: Connection, year: int) -> tuple[Practice, ...]:
-    versions: dict[int, list[Version]] = {}
-    of_year = select(practice.c.id).where(practice.c.year == year)
-    found = select(practice_version).where(practice_version.c.practice.in_(of_year))
-    for r in connection.execute(found.order_by(practice_version.c.seq)):
-        at = datetime.fromisoformat(r.at)
-        made = Version(r.seq, json.loads(r.texts), at, r.person, r.source)
-        versions.setdefault(r.practice, []).append(made)
-    rows = connection.execute(select(practice).where(practice.c.year == year).order_by(practice.c.id))
-    return tuple(
-        Practice(
-            r.id,
-            r.unit,
-            r.key,
-            r.task_no,
-            tuple(versions[r.id]),
-            Verdict(r.verdict),
-            r.reason,
-            r.decided_by,
-            datetime.fromisoformat(r.decided_at) if r.decided_at else None,
-            r.decided_seq,
-        )
-        for r in rows
-    )
+def _refuse_newer(connection: Connection, number: int, seen: int) -> None:
+    if newest(connection, number) != seen:
+        raise ChangedMeanwhile
 
 
-def _unit_of(row: SideRow, directory: Any) -> str:
+def _wait(connection: Connection, number: int) -> None:
+    PRACTICES.set(connection, PRACTICES.c.id == number, verdict=Verdict.WAITING)
+
+
+def _versions(connection: Connection) -> Mapping[int, list[Version]]:
+    found: dict[int, list[Version]] = {}
+    for row in connection.execute(select(VERSIONS.table).order_by(VERSIONS.c.seq)):
+        found.setdefault(row.practice, []).append(VERSIONS.record(row))
+    return found
+
+
+def _author(version: Version) -> str:
+    return version.person or version.source
+
+
+def _unit_of(row: SideRow, directory: Directory) -> str:
     unit = directory.resolve(row.texts.get("unit", "")).unit
     return unit.short_name if unit else ""
 

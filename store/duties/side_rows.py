@@ -61,13 +61,13 @@ def keep(connection: Connection, tab: str, typed: Typed, now: datetime) -> list[
         held = known.pop(identity, None)
         if held is None or dict(held.texts) != dict(texts):
             if held is not None:
-                SIDE_ROWS.change(connection, _C.seq == held.seq, ended=now)
+                SIDE_ROWS.set(connection, _C.seq == held.seq, ended=now)
             made = SideRow(0, tab, identity, place, dict(texts), now)
             fresh.append(replace(made, seq=SIDE_ROWS.add(connection, made)))
         elif held.row != place:
-            SIDE_ROWS.change(connection, _C.seq == held.seq, row=place)
+            SIDE_ROWS.set(connection, _C.seq == held.seq, row=place)
     for gone in known.values():
-        SIDE_ROWS.change(connection, _C.seq == gone.seq, ended=now)
+        SIDE_ROWS.set(connection, _C.seq == gone.seq, ended=now)
     return fresh
 
 

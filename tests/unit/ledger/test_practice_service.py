@@ -10,10 +10,10 @@ import pytest
 
 from ledger.clock import BEIJING
 from ledger.duties.practice import LIMITS, Practice, Verdict, Version, read_texts
-from ledger.duties.practice_service import PracticeMoved, PracticeService, PracticeUnknown
+from ledger.duties.practice_service import PracticeService, PracticeUnknown
 from ledger.duties.side_rows import SideRow
 from ledger.entries import Ledger
-from ledger.errors import InvalidCells, NotAllowed
+from ledger.errors import ChangedMeanwhile, InvalidCells, NotAllowed, Refused
 from ledger.permissions import Person, Role
 from ledger.submission import EntryUnknown
 from ledger.unit_affairs import Unchanged
@@ -38,41 +38,37 @@ class MemoryPractices:
     def now(self) -> datetime:
         return NOW
 
+    def ledger(self) -> Ledger:
+        return small_ledger()
+
     def _numbered(self, version: Version) -> Version:
         self.seq += 1
         return replace(version, seq=self.seq)
 
-    def all(self, year: int) -> Sequence[Practice]:
+    def all(self) -> Sequence[Practice]:
         return self.held
 
-    def add(self, year: int, unit: str, key: str, task_no: int, first: Version) -> int:
+    def add(self, unit: str, key: str, task_no: int, first: Version) -> int:
         self.held.append(Practice(len(self.held) + 1, unit, key, task_no, (self._numbered(first),)))
         return len(self.held)
 
-    def amend(self, number: int, version: Version, *, after: int) -> bool:
+    def amend(self, number: int, version: Version, *, after: int) -> None:
         held = self.held[number - 1]
         if held.latest.seq != after:
-            return False
+            raise ChangedMeanwhile
         versions = (*held.versions, self._numbered(version))
         self.held[number - 1] = replace(held, versions=versions, verdict=Verdict.WAITING)
-        return True
 
-    def decide(self, number: int, verdict: Verdict, reason: str, *, person: str, seq: int) -> bool:
+    def decide(self, number: int, verdict: Verdict, reason: str, *, person: str, seq: int) -> None:
         held = self.held[number - 1]
         if held.latest.seq != seq:
-            return False
+            raise ChangedMeanwhile
         self.held[number - 1] = replace(
             held, verdict=verdict, reason=reason, decided_by=person, decided_at=NOW, decided_seq=seq
         )
-        return True
 
-    def unplaced(self, year: int) -> Sequence[SideRow]:
+    def unplaced(self) -> Sequence[SideRow]:
         return []
-
-
-class Source:
-    def ledger(self) -> Ledger:
-        return small_ledger()
 
 
 @pytest.fixture
@@ -82,7 +78,7 @@ def book() -> MemoryPractices:
 
 @pytest.fixture
 def service(book: MemoryPractices) -> PracticeService:
-    return PracticeService(Source(), book)
+    return PracticeService(book)
 
 
 def test_a_unit_submits_with_an_entry_or_alone(service, book):
@@ -156,9 +152,9 @@ def test_a_reason_is_kept_whole_or_refused(service):
 def test_nobody_decides_on_a_wording_he_has_not_read(service):
     number = service.offer(CLERK, "鼓楼区", TEXTS)
     service.amend(CLERK, number, TEXTS | {"title": "新题目"}, seen=1)
-    with pytest.raises(PracticeMoved, match="刚改过"):
+    with pytest.raises(ChangedMeanwhile, match="别人改过"):
         service.decide(OFFICE, number, Verdict.SELECTED, "", seen=1)
-    with pytest.raises(PracticeMoved, match="别人改过"):
+    with pytest.raises(ChangedMeanwhile, match="别人改过"):
         service.amend(CLERK, number, TEXTS | {"title": "又一个"}, seen=1)
     with pytest.raises(Unchanged):
         service.amend(CLERK, number, TEXTS | {"title": "新题目"}, seen=2)
@@ -167,13 +163,13 @@ def test_nobody_decides_on_a_wording_he_has_not_read(service):
 def test_what_is_published_stands_until_the_office_reopens_it(service):
     number = service.offer(CLERK, "鼓楼区", TEXTS)
     service.decide(OFFICE, number, Verdict.SELECTED, "", seen=1)
-    with pytest.raises(PracticeMoved, match="不能直接修改"):
+    with pytest.raises(Refused, match="不能直接修改"):
         service.amend(CLERK, number, TEXTS | {"title": "新"}, seen=1)
-    with pytest.raises(PracticeMoved, match="不能撤回"):
+    with pytest.raises(Refused, match="不能撤回"):
         service.withdraw(CLERK, number, seen=1)
     service.decide(OFFICE, number, Verdict.WAITING, "", seen=1)
     service.withdraw(CLERK, number, seen=1)
-    with pytest.raises(PracticeMoved, match="已经撤回"):
+    with pytest.raises(Refused, match="已经撤回"):
         service.decide(OFFICE, number, Verdict.SELECTED, "", seen=1)
 
 

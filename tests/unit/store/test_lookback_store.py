@@ -11,9 +11,9 @@ import pytest
 
 from ledger.clock import BEIJING, FixedDay
 from ledger.duties.look_back import TAB
-from ledger.duties.look_back_service import ChangedMeanwhile, CheckUnknown, LookBackService
+from ledger.duties.look_back_service import CheckUnknown, LookBackService
 from ledger.duties.look_back_sources import LastYearUnreadable, from_breakdown
-from ledger.errors import InvalidCells, NotAllowed
+from ledger.errors import ChangedMeanwhile, InvalidCells, NotAllowed
 from ledger.permissions import Person, Role
 from store.duties.look_back import LookBackStore
 from store.store import Store
@@ -47,7 +47,7 @@ class Office:
         self.backend = MemoryBackend()
         self.engine = Engine(self.store, self.backend)
         self.engine.cycle()
-        self.service = LookBackService(LookBackStore(self.store.engine, self.store.now), self.store.ledger)
+        self.service = LookBackService(LookBackStore(self.store))
         self.last = from_breakdown(replace(small_breakdown(), year=2020), SMALL_DIRECTORY)
         if imported:
             self.service.take_up(OFFICE, self.last)

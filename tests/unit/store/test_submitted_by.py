@@ -63,14 +63,14 @@ def test_a_consolidation(world: World, *, accepted: bool) -> None:
 
 
 def test_a_look_back(world: World) -> None:
-    store = LookBackStore(world.store.engine, lambda: NOW)
+    store = LookBackStore(world.store)
     item = Item("2020-01", 2020, 1, "旧任务", "", "", None)
     check = Check("2020-01-甲", item.key, "甲", "责任")
     store.take_up(LastYear(2020, (item,), (check,)), person=OFFICE)
     held = store.look_back().check(check.key)
-    assert store.put(check.key, {**held.values, "verdict": "已落实"}, person=UNIT, version=held.version)
+    store.put(check.key, {**held.values, "verdict": "已落实"}, person=UNIT, version=held.version)
     held = store.look_back().check(check.key)
-    assert store.review(check.key, "已退回", "请附链接", person=OFFICE, version=held.version)
+    store.review(check.key, "已退回", "请附链接", person=OFFICE, version=held.version)
     assert told(world, "lookback.reviewed") == [("lookback.reviewed", OFFICE, UNIT)]
 
 
@@ -78,9 +78,9 @@ def test_a_look_back(world: World) -> None:
 def test_a_practice(world: World, person: str, source: str, shown: str) -> None:
     with writing(world.store.engine) as connection:
         version = Version(0, {"title": "做法"}, NOW, person, source)
-        number = practice.append(connection, 2021, "甲", version)
+        number = practice.append(connection, "甲", version)
         seq = practice.newest(connection, number)
-    assert Practices(world.store).decide(number, Verdict.SELECTED, "", person=OFFICE, seq=seq)
+    Practices(world.store).decide(number, Verdict.SELECTED, "", person=OFFICE, seq=seq)
     assert told(world, "practice.decided") == [("practice.decided", OFFICE, shown)]
 
 
