@@ -226,8 +226,8 @@ def base_before(connection: Connection, undone: Any) -> dict[tuple[str, str], st
     """The agreed text of every cell before the history rows that match `undone` happened."""
     base, history = tables.base, tables.history
     cells = {
-        (r.key, r.column): r.value
-        for r in connection.execute(select(base.c.key, base.c.column, base.c.value))
+        (key, column): value
+        for key, column, value in connection.execute(select(base.c.key, base.c.column, base.c.value))
     }
     first = select(func.min(history.c.seq)).where(undone).group_by(history.c.key, history.c.column)
     for row in connection.execute(select(history).where(history.c.seq.in_(first))):
@@ -245,15 +245,15 @@ def _booked_before(connection: Connection, bound: str, *, after: int) -> bool:
 def _pull_base(connection: Connection, image: _Image) -> set[str]:
     base, history = tables.base, tables.history
     last = connection.scalar(select(func.max(history.c.seq))) or 0
-    found = select(base)
+    found = select(base.c.key, base.c.column, base.c.value, base.c.good)
     if image.raw:
         recent = select(history.c.key).where(history.c.seq > image.seq, history.c.seq <= last)
         found = found.where(base.c.key.in_(recent))
     changed = set()
-    for row in connection.execute(found):
-        image.raw[(row.key, row.column)] = row.value
-        image.good[(row.key, row.column)] = row.good
-        changed.add(row.key)
+    for key, column, value, good in connection.execute(found):  # tens of thousands, so not by name
+        image.raw[key, column] = value
+        image.good[key, column] = good
+        changed.add(key)
     image.touched.update(_touched(connection, history.c.seq > image.seq))
     image.seq = last
     return changed

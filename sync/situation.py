@@ -50,9 +50,9 @@ class Situation:
             if key in self.truth:
                 self.truth[key]["due_date"] = due.isoformat()
         if now != self.seq:
-            for row in connection.execute(_changed_since(self.seq)):
-                self.base.setdefault(row.key, {})[row.column] = row.value
-                self.good.setdefault(row.key, {})[row.column] = row.good
+            for key, column, value, good in connection.execute(_changed_since(self.seq)):
+                self.base.setdefault(key, {})[column] = value
+                self.good.setdefault(key, {})[column] = good
         self.seq = now
 
     def _take_up(self, connection: Connection, breakdown: Breakdown) -> None:
@@ -76,7 +76,7 @@ def former_task(connection: Connection, entry: Entry) -> Task:
     return Task(entry.task_no, "", "", title or "", "")
 
 
-def _changed_since(seq: int) -> Select[tuple[str, str, str, str]]:
+def _changed_since(seq: int) -> Select[str, str, str, str]:
     base, history = tables.base, tables.history
     found = select(base.c.key, base.c.column, base.c.value, base.c.good)
     if seq < 0:

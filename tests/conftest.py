@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
+from copy import deepcopy
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
 if TYPE_CHECKING:
     from portal.build import Portal
+    from sync.backends.memory import MemoryBackend, Sheets
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 REQUIRED = frozenset(filter(None, os.environ.get("PORTAL_TEST_REQUIRE", "").split(",")))
@@ -22,6 +26,19 @@ REQUIRED = frozenset(filter(None, os.environ.get("PORTAL_TEST_REQUIRE", "").spli
 GIVEN = {name: value for name, value in os.environ.items() if name.startswith("PORTAL_")}
 for _name in [n for n in os.environ if n.startswith(("PORTAL_", "STREAMLIT_"))]:
     del os.environ[_name]
+# Compiled files are kept, whatever the caller's environment says: else every server and command that a test starts
+# compiles the product anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+# The development tools' own rules for addresses, which jsonschema (under altair) would take a second to compile; the
+# portal's requirements have none either.
+sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
+
+
+def pytest_collection_finish() -> None:
+    """What collecting made stays to the end: the garbage collector need not look at it after every test."""
+    gc.collect()
+    gc.freeze()
 
 
 def _has_libreoffice() -> str:
@@ -73,6 +90,37 @@ def filled_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("filled") / "home"
     build(load(home=home, backend="memory")).book.engine.dispose()
     return home
+
+
+class Published(NamedTuple):
+    """A home whose ledger stands in a spreadsheet in memory; copy both, never open them."""
+
+    home: Path
+    sheets: Sheets
+
+    def copy(self, to: Path) -> tuple[Path, MemoryBackend]:
+        """A home and a spreadsheet of one's own."""
+        from sync.backends.memory import MemoryBackend
+
+        backend = MemoryBackend()
+        backend.sheets = deepcopy(self.sheets)
+        return Path(shutil.copytree(self.home, to)), backend
+
+
+@pytest.fixture(scope="session")
+def published(filled_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Published:
+    """The real notice, published on 12 October 2021."""
+    from portal.build import build
+    from portal.settings.settings import load
+    from sync.backends.memory import MemoryBackend
+
+    home = Path(shutil.copytree(filled_home, tmp_path_factory.mktemp("published") / "home"))
+    backend = MemoryBackend()
+    made = build(load(home=home, backend="memory", today=date(2021, 10, 12)), backend)
+    assert not made.engine.cycle().trouble
+    made.book.engine.dispose()
+    assert backend.sheets
+    return Published(home, backend.sheets)
 
 
 @pytest.fixture

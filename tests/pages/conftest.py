@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pytest
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
 
 # Loaded before a page runs as a main script, whose folder comes first on the path: pages/reports.py would be `reports`.
 import ledger
@@ -17,8 +19,11 @@ import sync
 from portal.build import Portal, build, use
 from portal.settings.settings import Settings, load
 from portal.signin.cookie import to_header
+from tests.conftest import Published
 
 _PACKAGES = (ledger, reports, sync)
+# Each AppTest would read the metadata of every package that is installed, which takes longer than most pages.
+manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 SHELL = str(Path(__file__).resolve().parents[2] / "portal" / "shell.py")
 TODAY = date(2021, 10, 12)
 
@@ -37,10 +42,10 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Portal:
 
 
 @pytest.fixture
-def fresh(filled_home: Path, tmp_path: Path) -> Iterator[Portal]:
-    """The imported notice with empty rows; for tests that write."""
-    portal = build(settings(Path(shutil.copytree(filled_home, tmp_path / "home"))))
-    portal.engine.cycle()
+def fresh(published: Published, tmp_path: Path) -> Iterator[Portal]:
+    """The imported notice with empty rows, published; for tests that write."""
+    home, backend = published.copy(tmp_path / "home")
+    portal = build(settings(home), backend)
     use(portal)
     yield portal
     use(None)
@@ -55,19 +60,21 @@ def looked_at(demo: Portal) -> Iterator[Portal]:
     use(None)
 
 
+def opened(page: str, who: str) -> AppTest:
+    """A page as a link opens it, not run yet; nobody is signed in without a name."""
+    at = AppTest.from_file(SHELL, default_timeout=30)
+    at.user = {"person": to_header(f"体验:{who}").decode()} if who else {}
+    if page not in ("", "overview"):
+        at._page_hash = calc_hash(page)  # `AppTest.switch_page` would have the overview run first
+    return at
+
+
 @pytest.fixture
 def visit() -> Callable[..., AppTest]:
-    """Open a page as somebody: `visit("submit", "鼓楼区", entry="…")`; nobody is signed in without a name."""
+    """Open a page as somebody: `visit("submit", "鼓楼区", entry="…")`."""
 
     def open_page(page: str = "", who: str = "", **query: str) -> AppTest:
-        at = AppTest.from_file(SHELL, default_timeout=20)
-        at.user = {"person": to_header(f"体验:{who}").decode()} if who else {}
-        if page not in ("", "overview"):
-            at.run()
-            if "as_of" in query:
-                # Unlike a browser, AppTest hands a widget's value on to the next page's widget of that name.
-                at.switch_page("../pages/sync.py").run()
-            at.switch_page(f"../pages/{page}.py")
+        at = opened(page, who)
         for name, value in query.items():
             at.query_params[name] = value
         return at.run()

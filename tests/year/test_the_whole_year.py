@@ -9,7 +9,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from ledger.deadlines.owed import PASSED, SUBMITTED
 from ledger.duties.commitment import CommitmentDetails, Fulfilment
@@ -20,14 +19,13 @@ from ledger.duties.reminder import Channel
 from ledger.permissions import Person
 from portal.build import build, use
 from portal.settings.settings import load
-from portal.signin.cookie import to_header
 from portal.year.rollover_live import go_on_with_the_new_year
+from tests.pages.conftest import opened
 from tests.year.cast import AUDITOR, COUNTIES, DATA, FINANCE, LEADER, OFFICE, Calendar, Stage, clerk, refused
 
 BUDGET = 7  # 预决算公开, led by 市财政局
 SITES = 25  # 政府网站集约化, led by 市大数据委, with the dated steps of July and October
 NEWS = 1  # has no lead unit
-SHELL = str(Path(__file__).resolve().parents[2] / "portal" / "shell.py")
 # Every duty as a reader finds it on a page in the end: who, where, and what stands there.
 SEEN: tuple[tuple[str, str, dict[str, str], tuple[str, ...]], ...] = (
     ("市政府办公厅", "receipts", {}, ("已签收=3", "还没有签收", "台江区")),  # D0
@@ -320,10 +318,7 @@ def everybody_sees_it(stage: Stage) -> None:
 
 def page_texts(who: str, page: str, **query: str) -> str:
     """All that a page says to somebody, its tables and figures included."""
-    at = AppTest.from_file(SHELL, default_timeout=60)
-    at.user = {"person": to_header(f"体验:{who}").decode()}
-    at.run()
-    at.switch_page(f"../pages/{page}.py")
+    at = opened(page, who)
     for name, value in query.items():
         at.query_params[name] = value
     at.run()

@@ -19,13 +19,13 @@ from portal.build import build, in_force, past, use
 from portal.commands import main
 from portal.errors import HomeUnusable
 from portal.settings.settings import ROOT, load
-from portal.signin.cookie import to_header
 from portal.year.rollover_live import go_on_with_the_new_year
 from portal.year.years import Years, _of_year
 from store.accounts.accounts import person_role
 from store.database import writing
 from store.errors import YearClosed
 from store.year import rollover
+from tests.pages.conftest import opened
 
 OFFICE = Person("体验:市政府办公厅", "市政府办公厅", frozenset({Role.OFFICE}))
 CLERK = Person("体验:鼓楼区", "鼓楼区", frozenset({Role.UNIT}), ("鼓楼区",))
@@ -185,11 +185,8 @@ def test_the_command_closes_the_year(monkeypatch, tmp_path: Path, filled_home: P
 
 
 def visit(who: str, page: str = "", **query: str) -> AppTest:
-    at = AppTest.from_file(str(ROOT / "portal/shell.py"), default_timeout=30)
-    at.user = {"person": to_header(f"体验:{who}").decode()}
-    at.run()
-    if page:
-        at.switch_page(f"../pages/{page}.py")
+    """A page as a link opens it."""
+    at = opened(page, who)
     for name, value in query.items():
         at.query_params[name] = value
     return at.run()
