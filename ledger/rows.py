@@ -11,9 +11,8 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from enum import StrEnum
 
-from ledger.cells import Outcome
 from ledger.cells.tidy import compact, is_blank
-from ledger.columns import LEDGER_TAB, TABS, Owner, column, header_key, headers, parse
+from ledger.columns import LEDGER_TAB, TABS, Owner, column, header_key, headers
 
 HEADER_WITHIN = 15
 _PAGE = re.compile(
@@ -198,14 +197,3 @@ def _apart(cells: Sequence[str], filled: list[str], column_name: str, key: str) 
     alone = len(set(filled)) == 1 and len(first) > 1 and column_name not in _OF_STAFF
     section = column_name == key and _SECTION.fullmatch(first)
     return RowKind.TITLE if alone and (section or _TITLE.fullmatch(first)) else None
-
-
-def same_content(left: Mapping[str, str], right: Mapping[str, str], *, year: int) -> bool:
-    """Do two rows with one key say the same (鼓楼区 and 鼓楼区政府, 100% and 100)? Then they are one row typed twice."""
-    names = left.keys() | right.keys()
-    return all(_meaning(n, left.get(n, ""), year) == _meaning(n, right.get(n, ""), year) for n in names)
-
-
-def _meaning(name: str, text: str, year: int) -> object:
-    found = parse(name, text, year=year)
-    return found.value if found.outcome.taken and found.outcome is not Outcome.ASK else text.strip()

@@ -255,11 +255,6 @@ class LedgerService:
         ledger = self._book.ledger()
         return key in ledger.by_key and may(person, Action.EDIT, ledger.by_key[key], ledger)
 
-    def editable(self, person: Person) -> tuple[Entry, ...]:
-        """Entries that the person may fill, in the ledger's order."""
-        ledger = self._book.ledger()
-        return tuple(e for e in ledger.entries if may(person, Action.EDIT, e, ledger))
-
     def may_download(self, person: Person, unit: str = "") -> bool:
         """May the person download the whole ledger, or (with `unit`) everything of one unit?"""
         ledger = self._book.ledger()

@@ -106,11 +106,6 @@ class Matter:
     urged: tuple[Urged, ...] = ()
 
     @property
-    def escalated(self) -> bool:
-        """Is the level higher than the dates alone would make it, because earlier reminder did not help?"""
-        return bool(self.urged) and self.level.rank > 0
-
-    @property
     def words(self) -> str:
         """`逾期5天、多次退回`."""
         said = [self.standing.words if c in (Cause.OVERDUE, Cause.DUE_SOON) else c.value for c in self.causes]

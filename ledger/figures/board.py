@@ -101,11 +101,6 @@ class Board:
         return found
 
     @cached_property
-    def by_kind(self) -> dict[str, Figures]:
-        """Figures per side: 县（市）区, 市直部门."""
-        return figures_by(self.entries, self.standing, lambda e: side_of(e.unit_kind))
-
-    @cached_property
     def tasks_done(self) -> tuple[int, ...]:
         """Numbers of tasks whose applicable entries are all done, in the sense of the headline rate."""
         return tuple(no for no, counted in self.by_task.items() if counted.all_done(self.rules.headline))

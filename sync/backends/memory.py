@@ -1,6 +1,6 @@
 """A spreadsheet in memory: the same promise as the real ones, with staff and faults that tests can play.
 
-`MemoryBackend` keeps tabs as lists of text. Staff act through `sync.backends.memory_staff`; `fail_next` makes
+`MemoryBackend` keeps tabs as lists of text. Staff act on its `sheets`; `fail_next` makes
 coming reads and writes go wrong; `between` runs after a write has checked its version, as a save that lands then.
 """
 

@@ -12,9 +12,9 @@ from backend_contract import LEDGER, BackendContract
 from sync.backends.base import Backend
 from sync.backends.google.backend import GoogleBackend
 from sync.backends.memory import MemoryBackend
-from sync.backends.memory_staff import MemoryStaff
 from sync.backends.registry import BACKENDS
 from sync.backends.workbook import WorkbookBackend
+from tests.memory_staff import MemoryStaff
 from tests.sheets_server import Double, running
 from tests.sheets_support import Sheets, open_sheets
 

@@ -14,7 +14,7 @@ import pytest
 
 from ledger.columns import LEDGER_TAB
 from ledger.service import Edit
-from sync.backends.memory_staff import MemoryStaff
+from tests.memory_staff import MemoryStaff
 from tests.property.world import PLACES, World
 from tests.sheets_server.a1 import column_letters
 from tests.workbook_cells import put_xml

@@ -15,7 +15,7 @@ import pytest
 from ledger.columns import LEDGER_TAB
 from ledger.service import Edit
 from sync.backends.base import Batch, Reading
-from sync.backends.memory_staff import MemoryStaff
+from tests.memory_staff import MemoryStaff
 from tests.property.world import COLUMNS, PLACES, World
 
 KEY = "2021-01-甲"

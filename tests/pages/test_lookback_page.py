@@ -9,7 +9,7 @@ import pytest
 
 from ledger.duties.look_back_sources import from_breakdown
 from ledger.permissions import Person, Role
-from sync.backends.memory_staff import MemoryStaff
+from tests.memory_staff import MemoryStaff
 
 OFFICE = Person("体验:市政府办公厅", "市政府办公厅", frozenset({Role.OFFICE}))
 CLERK = Person("体验:鼓楼区", "鼓楼区", frozenset({Role.UNIT}), ("鼓楼区",))

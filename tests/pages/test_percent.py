@@ -10,7 +10,7 @@ import pytest
 from ledger.columns import LEDGER_TAB
 from ledger.permissions import Person, Role
 from ledger.review.workflow import Step
-from sync.backends.memory_staff import MemoryStaff
+from tests.memory_staff import MemoryStaff
 
 KEY = "2021-07-鼓楼区"
 LEAD = Person("体验:市财政局", "市财政局", frozenset({Role.UNIT, Role.LEAD}), ("市财政局",))

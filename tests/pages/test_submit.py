@@ -7,7 +7,7 @@ import pytest
 from ledger.columns import LEDGER_TAB
 from ledger.permissions import Person, Role
 from ledger.service import Edit
-from sync.backends.memory_staff import MemoryStaff
+from tests.memory_staff import MemoryStaff
 
 KEY = "2021-07-鼓楼区"
 CLERK = Person("体验:鼓楼区", "鼓楼区", frozenset({Role.UNIT}), ("鼓楼区",))

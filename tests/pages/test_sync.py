@@ -11,7 +11,7 @@ from portal.sync_status import parts as sync_view
 from sync.backends.base import Usage
 from sync.backends.google import troubles
 from sync.backends.google.troubles import NotShared, QuotaSpent
-from sync.backends.memory_staff import MemoryStaff
+from tests.memory_staff import MemoryStaff
 
 KEY, STATUS_KEY, OTHER_KEY = "2021-07-鼓楼区", "2021-09-鼓楼区", "2021-07-台江区"
 CLERK = Person("体验:鼓楼区", "鼓楼区", frozenset({Role.UNIT}), ("鼓楼区",))

@@ -10,7 +10,7 @@ from ledger.columns import LEDGER_TAB
 from ledger.permissions import Person, Role
 from ledger.review.workflow import Step
 from ledger.service import Edit
-from sync.backends.memory_staff import MemoryStaff
+from tests.memory_staff import MemoryStaff
 
 KEY, NEXT = "2021-07-鼓楼区", "2021-07-台江区"
 LEAD = Person("体验:市财政局", "市财政局", frozenset({Role.UNIT, Role.LEAD}), ("市财政局",))

@@ -21,10 +21,10 @@ from ledger.units.directory import Directory, Unit
 from store.store import Store
 from sync.backends.base import Backend
 from sync.backends.memory import MemoryBackend
-from sync.backends.memory_staff import MemoryStaff
 from sync.backends.workbook import WorkbookBackend
 from sync.engine import Engine
 from sync.live import settle_on
+from tests.memory_staff import MemoryStaff
 
 UNITS = tuple("甲乙丙丁戊己")
 COLUMNS = ("progress_note", "issues")

@@ -50,7 +50,7 @@ def test_figures_add_up_over_any_partition(ledger: Ledger, as_of: date, groups: 
     split = figures_by(ledger.entries, known, lambda e: hash(e.key) % groups)
     assert sum(split.values(), Figures()) == whole
     b = board(ledger, as_of)
-    for grouped in (b.by_unit, b.by_task, b.by_part, b.by_kind):
+    for grouped in (b.by_unit, b.by_task, b.by_part):
         assert sum(grouped.values(), Figures()) == whole
 
 

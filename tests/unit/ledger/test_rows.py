@@ -10,7 +10,7 @@ import pytest
 from ledger import columns
 from ledger.breakdown import Deadline, Nature, Task
 from ledger.contradictions import cross_check
-from ledger.rows import RowKind, classify_row, find_header, same_content
+from ledger.rows import RowKind, classify_row, find_header
 
 HEADER = ["任务编号", "责任单位", "状态", "进度", "落实情况"]
 NAMES = ["task_no", "unit", "status", "percent", "progress_note"]
@@ -148,14 +148,6 @@ def test_every_tab_finds_its_own_header() -> None:
         found = find_header([["标题"], [c.header for c in members]], tab=tab)
         assert (found.row, found.problems) == (1, ()), tab
         assert list(found.columns) == [c.name for c in members]
-
-
-def test_the_same_row_typed_twice() -> None:
-    rows, _, action = case("row.dup_same")
-    left, right = (dict(zip(NAMES, cells, strict=True)) for cells in rows)
-    assert action.startswith("merge")
-    assert same_content(left, right, year=2021)
-    assert not same_content(left, right | {"status": "正在推进"}, year=2021)
 
 
 LONG = Task(3, "", "", "推进公开。", "")

@@ -518,12 +518,14 @@ def test_a_unit_downloads_its_own_ledger_and_not_the_whole():
 
 
 def test_what_a_page_may_offer():
-    service = service_on(MemoryBook())
+    book = MemoryBook()
+    service = service_on(book)
     assert service.may_edit(CLERK, KEY)
     assert not service.may_edit(NEIGHBOUR, KEY)
     assert not service.may_edit(OFFICE, "2021-99-鼓楼区")
-    assert {e.unit for e in service.editable(CLERK)} == {"鼓楼区"}
-    assert service.editable(LEADER) == ()
+    entries = book.ledger().entries
+    assert {e.unit for e in entries if service.may_edit(CLERK, e.key)} == {"鼓楼区"}
+    assert not any(service.may_edit(LEADER, e.key) for e in entries)
     service.control_sync(OFFICE)
     with pytest.raises(NotAllowed):
         service.control_sync(CLERK)

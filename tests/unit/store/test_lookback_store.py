@@ -18,8 +18,8 @@ from ledger.permissions import Person, Role
 from store.duties.look_back import LookBackStore
 from store.store import Store
 from sync.backends.memory import MemoryBackend
-from sync.backends.memory_staff import MemoryStaff
 from sync.engine import Engine
+from tests.memory_staff import MemoryStaff
 from tests.unit.ledger.sample_ledger import SMALL_DIRECTORY, small_breakdown
 
 UNITS = "unit_id,full_name,short_name,kind,in_groups,aliases\n" + "\n".join(

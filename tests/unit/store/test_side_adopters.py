@@ -5,7 +5,7 @@ from __future__ import annotations
 from ledger.duties.side_rows import SOURCE_WORDS
 from ledger.permissions import Person, Role
 from portal.build import Portal
-from sync.backends.memory_staff import MemoryStaff
+from tests.memory_staff import MemoryStaff
 
 OFFICE = Person("o", "市政府办公厅", frozenset({Role.OFFICE}))
 

@@ -12,9 +12,9 @@ from ledger.columns import LEDGER_TAB
 from ledger.service import Edit
 from store.errors import AlreadySettled
 from store.store import Store
-from sync.backends.memory_staff import MemoryStaff
 from sync.engine import Engine
 from sync.errors import AlreadyPublished
+from tests.memory_staff import MemoryStaff
 from tests.property.world import PLACES, UNITS, World
 
 KEY = "2021-01-甲"

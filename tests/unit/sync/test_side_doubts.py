@@ -8,7 +8,7 @@ import pytest
 
 from ledger.columns import TABS
 from ledger.service import Finding
-from sync.backends.memory_staff import MemoryStaff
+from tests.memory_staff import MemoryStaff
 from tests.property.world import World
 
 LOOKED, PRACTISED, ASSURED = "回头看", "经验做法", "保障情况"

@@ -13,8 +13,8 @@ from ledger.duties.side_rows import SideRow
 from store.duties.side_rows import SideRowsStore
 from sync import side_tabs
 from sync.backends.base import PICTURE, Grid
-from sync.backends.memory_staff import MemoryStaff
 from sync.side_tabs import read_tab
+from tests.memory_staff import MemoryStaff
 from tests.property.world import World
 
 TAB = "经验做法"
