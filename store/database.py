@@ -6,6 +6,7 @@ write lock at once (BEGIN IMMEDIATE), so that what it read cannot change under i
 
 from __future__ import annotations
 
+import os
 import shutil
 import threading
 from collections.abc import Iterator
@@ -52,8 +53,18 @@ def refuse_unwritable(engine: Engine) -> None:
     """StoreUnavailable when nothing could be saved now: locked, read-only, or hardly any disk left."""
     with writing(engine):
         pass
+    refuse_unwritable_place(engine)
+
+
+def refuse_unwritable_place(engine: Engine) -> None:
+    """The same as far as the disk tells, without asking the store: who asks often takes nobody the lock away."""
     file = engine.url.database if engine.dialect.name == "sqlite" else None
-    if file and file != ":memory:" and shutil.disk_usage(Path(file).absolute().parent).free < _LEAST_FREE:
+    if not file or file == ":memory:":
+        return
+    path = Path(file).absolute()
+    if not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)):
+        raise trouble("readonly", SAVING)
+    if shutil.disk_usage(path.parent).free < _LEAST_FREE:
         raise trouble("disk full", SAVING)
 
 

@@ -5,8 +5,9 @@ A lock of the operating system dies with its process, so no clock decides who ma
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from threading import Lock
 from typing import Protocol
@@ -14,6 +15,9 @@ from typing import Protocol
 from filelock import lock_descriptor
 
 from store import wary
+from store.trouble import SAVING, trouble
+
+_KNOWN = {errno.EROFS: "readonly", errno.EACCES: "readonly", errno.ENOSPC: "full", errno.EDQUOT: "full"}
 
 
 class Lease(Protocol):
@@ -32,16 +36,19 @@ class FileLease:
 
     @contextmanager
     def held(self) -> Iterator[bool]:
-        """Yields True while the lease is ours, False at once when another thread or process has it."""
+        """Yields True while the lease is ours, False at once when another thread or process has it. Raises
+        StoreUnavailable where its file cannot be opened."""
         if not self._thread.acquire(blocking=False):
             yield False
             return
-        try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            with wary.own(self._path) as handle:
-                yield lock_descriptor(handle, blocking=False)
-        finally:
-            self._thread.release()
+        with ExitStack() as held:
+            held.callback(self._thread.release)
+            try:
+                self._path.parent.mkdir(parents=True, exist_ok=True)
+                handle = held.enter_context(wary.own(self._path))
+            except OSError as error:  # it stands beside the store
+                raise trouble(_KNOWN.get(error.errno or 0, ""), SAVING) from error
+            yield lock_descriptor(handle, blocking=False)
 
 
 class ThreadLease:

@@ -19,15 +19,16 @@ from portal.server.webhook import sheet
 from portal.signin.forms import drawn, same_site_path
 from portal.signin.login_pages import LOGIN_ROUTES, set_person
 from portal.signin.people import trial_id, trial_names
-from store.database import reading
+from store.database import reading, refuse_unwritable_place
 from store.errors import StoreUnavailable
 from store.status import read_trouble
 
 FIRST_PAGE = "/overview"
+_STORE = StoreUnavailable.__name__
 
 
 async def healthz(request: Request) -> Response:  # noqa: ARG001 - a route takes its request
-    """200 while the sync loop runs and finishes cycles, else 503; `cycle_age` is how many seconds ago one ended last,
+    """200 while the sync loop runs and finishes cycles and the store can take what people hand in, else 503; `cycle_age` is how many seconds ago one ended last,
     `trouble` the class of the error that keeps the sync from its work. Whether pages are served, `/_stcore/health` tells.
 
     Tells no figures, paths or names.
@@ -36,7 +37,9 @@ async def healthz(request: Request) -> Response:  # noqa: ARG001 - a route takes
     loop = portal.loop
     late = loop.late
     trouble = "SyncStalled" if late else loop.trouble_name or await run_in_threadpool(_trouble, portal)
-    status = "stalled" if late else "ok" if loop.running else "stopped"
+    status = (
+        "stalled" if late else "stopped" if not loop.running else "unwritable" if trouble == _STORE else "ok"
+    )
     body = {
         "status": status,
         "last_cycle": loop.last_ended,
@@ -52,6 +55,7 @@ async def healthz(request: Request) -> Response:  # noqa: ARG001 - a route takes
 def _trouble(portal: Portal) -> str:
     """One row of the store instead of the whole status: monitors ask often."""
     try:
+        refuse_unwritable_place(portal.book.engine)
         with reading(portal.book.engine) as connection:
             known = read_trouble(connection)
     except StoreUnavailable as error:

@@ -6,8 +6,9 @@ import errno
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import event, func, select
@@ -19,6 +20,7 @@ from portal.ui.messages import sentence
 from store import opening, tables
 from store.database import reading
 from store.errors import StoreUnavailable
+from sync.lease import FileLease
 from tests.property.world import PLACES, World
 
 KEY = "2021-01-甲"
@@ -218,3 +220,24 @@ def test_killed_between_marking_and_writing_leaves_it_waiting(
     assert world.engine.cycle().written == 1
     assert world.text(KEY, "progress_note") == "只写一次"
     assert [c.new for c in world.store.history(key=KEY)] == ["只写一次"]
+
+
+@pytest.mark.parametrize(
+    ("number", "why"), [(errno.EROFS, "只读"), (errno.ENOSPC, "磁盘已满"), (errno.EIO, "不能读写")]
+)
+def test_a_lease_that_cannot_be_opened_is_the_stores_trouble(tmp_path: Path, number: int, why: str) -> None:
+    """It stands on the store's disk: a cycle says what it would say of the store itself, and the next one tries again."""
+    lease = FileLease(tmp_path / "sync.lock")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("os.open", _raising(OSError(number, "x")))
+        with pytest.raises(StoreUnavailable, match=why), lease.held():
+            pass
+    with lease.held() as mine:
+        assert mine
+
+
+def _raising(error: OSError) -> Callable[..., int]:
+    def opened(*_: object, **__: object) -> int:
+        raise error
+
+    return opened

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -137,6 +139,24 @@ def test_health_tells_that_the_store_cannot_be_read(
 
     monkeypatch.setattr("portal.server.routes.reading", refuses)
     assert client.get("/healthz").json()["trouble"] == "StoreUnavailable"
+
+
+def test_health_tells_that_nothing_can_be_saved_though_the_sync_has_nothing_to_do(
+    client: TestClient, portal: Portal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    portal.loop.start()
+    with monkeypatch.context() as patch:
+        patch.setattr("store.database.shutil.disk_usage", lambda _: SimpleNamespace(free=4096))
+        full = client.get("/healthz")
+    with monkeypatch.context() as patch:
+        patch.setattr("store.database.os.access", lambda path, _: Path(path).suffix == ".db")
+        read_only = client.get("/healthz")
+    back = client.get("/healthz")
+    portal.loop.stop()
+    for told in full, read_only:
+        assert told.status_code == 503
+        assert (told.json()["status"], told.json()["trouble"]) == ("unwritable", "StoreUnavailable")
+    assert (back.status_code, back.json()["status"]) == (200, "ok")
 
 
 @pytest.mark.parametrize("target", ["//evil.cn", "/\\evil.cn", "https://evil.cn", "evil.cn", "/a\nb", ""])
