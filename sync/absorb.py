@@ -137,7 +137,7 @@ class _Absorption:
             closed=read.closed,
         )
         made.clashes += doubted(moves, made.accepts) + self._gone_back(made, back)
-        accepted = self._book(made) + self._read_by_the_day()
+        accepted = self._book(made, known) + self._read_by_the_day()
         formulas.remember(self.connection, known, stands, located, self.situation.base)
         made.blocked.update(self.refused)
         changed = outbox.block(self.connection, made.blocked)
@@ -292,8 +292,9 @@ class _Absorption:
         enqueue(self.connection, edits, person=person, receipt="", source=tables.RESTORE, now=self.now)
         return len(repairs.clashes)
 
-    def _book(self, made: Plan) -> int:
-        unseen = [one for one in made.accepts if one[0] not in self.passed]
+    def _book(self, made: Plan, computed: Set[tuple[str, str]]) -> int:
+        """`computed` cells showed what a formula gave until now: when that goes, no colleague's text does."""
+        unseen = [one for one in made.accepts if one[0] not in self.passed | computed]
         made.clashes += reverted(self.connection, unseen)
         for cell, clash in made.clashes:
             outbox.clash(self.connection, cell, clash, now=self.now)

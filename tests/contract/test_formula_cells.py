@@ -45,6 +45,33 @@ class Formulas:
             cell = f'<c r="{at}" t="str"><f>{formula[1:].replace("&", "&amp;")}</f><v>{shown}</v></c>'
             put_xml(self.world.sheet.path, {at: cell})  # type: ignore[attr-defined]
 
+    def spill(self, *shown: str) -> None:
+        """An array formula in the row that fills as many cells, from its own down; without texts it is deleted."""
+        place, far = PLACES["progress_note"], max(PLACES.values()) + 3
+        letters, source = column_letters(place - 1), column_letters(far - 1)
+        last = ROW + max(len(shown), 1) - 1
+        if self.kind == "google":
+            for row, text in enumerate(shown, ROW):
+                self.world.sheet.put(row, far, text)
+            formula = f"=ARRAYFORMULA({source}{ROW}:{source}{last})"
+            if shown:
+                self.world.sheet.sheets.staff.set_formula(LEDGER_TAB, ROW, place, formula)  # type: ignore[attr-defined]
+            else:
+                self.world.sheet.put(ROW, place, "")
+            return
+        cells = {
+            f"{letters}{row}": f'<c r="{letters}{row}" t="str"><v>{text}</v></c>'
+            for row, text in enumerate(shown, ROW)
+        }
+        if shown:
+            head = f'<f t="array" ref="{letters}{ROW}:{letters}{last}">{source}{ROW}:{source}{last}</f>'
+            first = f"{letters}{ROW}"
+            cells[first] = cells[first].replace("<v>", f"{head}<v>")
+        put_xml(
+            self.world.sheet.path,
+            cells or {f"{letters}{row}": f'<c r="{letters}{row}"/>' for row in range(ROW, ROW + 3)},
+        )  # type: ignore[attr-defined]
+
     def gone(self, name: str, text: str = "") -> None:
         self._volatile.discard(name)
         self.world.sheet.put(ROW, PLACES[name], text)
@@ -113,6 +140,49 @@ def test_an_edit_of_the_portal_waits_and_is_no_conflict(world: World, staff: For
     assert world.text(KEY, "progress_note") == "后来的人填的"
     assert not world.engine.status().waiting
     assert not told(world)
+
+
+@pytest.fixture
+def spilled(world: World, staff: Formulas) -> str:
+    """The key of a row whose cell shows what a formula two rows above gives."""
+    if staff.kind == "memory":
+        pytest.skip("has no array formulas")
+    staff.spill("甲1", "乙1", "丙1")
+    staff.looks(1)
+    key = world.sheet.grid()[ROW + 1][PLACES["key"] - 1]
+    assert world.store.ledger().cells[key, "progress_note"] == "丙1"
+    return key
+
+
+def test_what_another_cells_formula_shows_is_computed_too(
+    world: World, staff: Formulas, spilled: str
+) -> None:
+    before = world.store.history()
+    assert len(told(world)) == 3
+    for turn in range(2, 6):
+        staff.spill(f"甲{turn}", f"乙{turn}", f"丙{turn}")
+        staff.looks(2)
+    assert world.store.history() == before
+    assert world.store.ledger().cells[spilled, "progress_note"] == "丙1"
+
+
+@pytest.mark.parametrize("seen", ["", "丙1"])
+def test_an_edit_never_goes_into_what_a_formula_fills(
+    world: World, staff: Formulas, spilled: str, seen: str
+) -> None:
+    world.store.submit([Edit(spilled, "progress_note", seen, "网页填的")], person="林某", token="x")
+    staff.looks(1)
+    staff.spill("甲3", "乙3", "丙3")
+    staff.looks(3)
+    grid = world.engine.backend.read().grids[LEDGER_TAB]
+    shown = [grid.text(row, PLACES["progress_note"]) for row in range(ROW, ROW + 3)]
+    assert shown == ["甲3", "乙3", "丙3"]
+    assert world.store.conflicts() == []
+    assert ["公式" in one.reason for one in world.engine.status().waiting] == [True]
+    staff.spill()
+    staff.looks(2)
+    assert world.store.conflicts() == []
+    assert world.text(spilled, "progress_note") == "网页填的"
 
 
 def test_what_is_typed_in_its_place_is_staff_s_word(world: World, staff: Formulas) -> None:

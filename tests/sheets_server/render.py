@@ -15,6 +15,8 @@ def effective(book: "Book", sheet: "Sheet", cell: Cell, depth: int = 0) -> Any:
     """Number, text, boolean, `Fault`, or None for a cell without a value."""
     if cell.entered is None:
         return plain(cell.spilled)
+    if isinstance(cell.spilled, Fault):  # an array formula that finds no room
+        return cell.spilled
     kind, value = next(iter(cell.entered.items()))
     return plain(evaluate(book, sheet, value, depth)) if kind == "formulaValue" else plain(value)
 

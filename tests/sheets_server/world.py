@@ -13,6 +13,7 @@ from tests.sheets_server.hidden import Quirks
 from tests.sheets_server.log import Log
 from tests.sheets_server.quota import Clock, Quota
 from tests.sheets_server.sharing import role_of
+from tests.sheets_server.spills import spread
 from tests.sheets_server.staff import Staff
 
 T = TypeVar("T")
@@ -104,6 +105,7 @@ class World:
     def commit(self, book: Book, act: Callable[[Book], T]) -> T:
         twin = book.copy()
         answer = act(twin)
+        spread(twin)
         # Drive's modifiedTime has milliseconds; two writes never share one.
         twin.modified = max(datetime.now(UTC), book.modified + timedelta(milliseconds=1))
         with self._lock:

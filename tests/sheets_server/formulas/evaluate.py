@@ -42,13 +42,27 @@ def evaluate(book: "Book", sheet: "Sheet", formula: str, depth: int = 0) -> Any:
     return _known.values[key]
 
 
+def array(book: "Book", sheet: "Sheet", formula: str) -> list[list[Any]]:
+    """All that `=ARRAYFORMULA(range)` gives; one cell when it gives a single value or fails."""
+    _known.values.clear()
+    try:
+        value = _whole(book, sheet, formula, 0)
+    except Failed:
+        value = None
+    return value if isinstance(value, list) else [[value]]
+
+
+def _whole(book: "Book", sheet: "Sheet", formula: str, depth: int) -> Any:
+    reader = _Reader(book, sheet, [t for t in tokens(formula[1:]) if t.kind != "space"], depth)
+    value = reader.comparison()
+    if reader.peek() is not None:
+        raise Failed("ERROR", "Formula parse error.")
+    return value
+
+
 def _computed(book: "Book", sheet: "Sheet", formula: str, depth: int) -> Any:
     try:
-        reader = _Reader(book, sheet, [t for t in tokens(formula[1:]) if t.kind != "space"], depth)
-        value = reader.comparison()
-        if reader.peek() is not None:
-            raise Failed("ERROR", "Formula parse error.")
-        return _single(value)
+        return _single(_whole(book, sheet, formula, depth))
     except Failed as failed:
         return failed.fault
     except (RecursionError, OverflowError):

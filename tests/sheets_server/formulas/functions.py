@@ -104,6 +104,7 @@ def _date(arguments: list[Any]) -> float:
 
 
 _FUNCTIONS: dict[str, Callable[[list[Any]], Any]] = {
+    "ARRAYFORMULA": lambda a: a[0],
     "SUM": lambda a: sum(_numbers(a)),
     "AVERAGE": _average,
     "MIN": lambda a: min(_numbers(a), default=0),

@@ -2,33 +2,39 @@
 
 from __future__ import annotations
 
-from google_ledger import TAB, Ledger
-
-from sync.backends.google.ids import sheet_id
-from tests.sheets_server.grid import Cell
+from google_ledger import TAB, Ledger, put
 
 
-def spill(ledger: Ledger, *cells: tuple[int, int], text: object) -> None:
-    """What an array formula shows in these cells beside its own."""
-    service, key = ledger.sheets.double.server.world, ledger.sheets.key
-    with service.lock(key):
-        book = service.peek(key).copy()
-        for row, column in cells:
-            book.sheet(sheet_id(TAB)).put(row - 1, column - 1, Cell(spilled=text))
-        service.commit(service.peek(key), lambda there: vars(there).update(vars(book)))
+def source(ledger: Ledger, *texts: str) -> None:
+    """Texts far to the right, from the second row on."""
+    for row, text in enumerate(texts, 2):
+        ledger.staff.set_cell(TAB, row, 9, text)
 
 
 def test_cells_that_a_formula_spills_into_are_computed_too(ledger: Ledger) -> None:
     ledger.backend.read()
-    ledger.staff.set_formula(TAB, 2, 3, "=RAND()")
-    spill(ledger, (3, 3), (4, 3), text="甲")
+    source(ledger, "甲", "乙", "丙")
+    for row in (3, 4):
+        ledger.staff.set_cell(TAB, row, 3, "")
+    ledger.staff.set_formula(TAB, 2, 3, "=ARRAYFORMULA(I2:I4)")
     first = ledger.backend.read()
+    assert [first.grids[TAB].text(row, 3) for row in (2, 3, 4)] == ["甲", "乙", "丙"]
     assert first.grids[TAB].formulas == {(2, 3), (3, 3), (4, 3)}
-    spill(ledger, (3, 3), (4, 3), text="乙")
-    assert ledger.backend.version() == first.version
     ledger.staff.set_cell(TAB, 3, 3, "改成文字")
-    assert ledger.backend.version() != first.version
-    assert ledger.backend.read().grids[TAB].formulas == {(2, 3), (4, 3)}
+    broken = ledger.backend.read().grids[TAB]
+    assert (broken.formulas, broken.text(4, 3)) == ({(2, 3)}, "")
+
+
+def test_a_write_that_meets_a_spill_is_taken_back_as_from_any_formula(ledger: Ledger) -> None:
+    """Typed between our reading and our write: its texts come back as values, and that it finds no room is seen."""
+    for row in (3, 4):
+        ledger.staff.set_cell(TAB, row, 3, "")
+    source(ledger, "甲", "乙", "丙")
+    ledger.staff.set_formula(TAB, 2, 3, "=ARRAYFORMULA(I2:I4)", before="write")
+    ledger.write(put(3, 3, "新", expected=""))
+    reading = ledger.backend.read()
+    assert (reading.landed, reading.grids[TAB].text(3, 3)) == (frozenset(), "乙")
+    assert (2, 3) in reading.grids[TAB].no_text
 
 
 def test_what_changes_by_itself_costs_one_short_call_more(ledger: Ledger) -> None:
