@@ -6,11 +6,9 @@ that the person saw.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
-from ledger.clock import Clock
-from ledger.entries import Ledger
 from ledger.errors import NotAllowed, Refused
 from ledger.permissions import Action, Person, may, require_still
 from ledger.repository import LedgerSource
@@ -29,7 +27,7 @@ LONGEST = 2_000  # characters of one text
 R = TypeVar("R", bound=Registered)
 
 
-class Register(Protocol[R]):
+class Register(LedgerSource, Protocol[R]):
     """What is needed of the keeper; `store.keeper` implements it. Each change is an audit event of a `kind`, with details."""
 
     def all(self) -> Sequence[R]:
@@ -69,23 +67,21 @@ class RegisterService(Generic[R]):
     unknown: ClassVar[str]
     not_managed: ClassVar[str]
 
-    def __init__(self, book: Register[R], ledger: Callable[[], Ledger], clock: Clock) -> None:
+    def __init__(self, book: Register[R]) -> None:
         self._book = book
-        self._ledger = ledger
-        self._clock = clock
 
     def records(self, person: Person) -> tuple[R, ...]:
         """Records that are the person's business: his units', those of tasks his unit leads, or all."""
-        if may(person, self.reads, None, self._ledger()):
+        if may(person, self.reads, None, self._book.ledger()):
             return tuple(self._book.all())
         return tuple(record for record in self._book.all() if self._may(person, self.reads, record.key))
 
     def may_manage(self, person: Person) -> bool:
         """Should a page offer what the office does, such as closing (销号)?"""
-        return may(person, self.manages, None, self._ledger())
+        return may(person, self.manages, None, self._book.ledger())
 
     def _may(self, person: Person, action: Action, key: str) -> bool:
-        ledger = self._ledger()
+        ledger = self._book.ledger()
         return may(person, action, ledger.by_key.get(key), ledger)
 
     def _record(self, number: int) -> R:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from ledger.duties.consolidation import Line, Stage
+from ledger.duties.consolidation import ConsolidationLine, Stage
 from portal.build import current
 from portal.duties.consolidation import show_downloads, show_head, show_material, show_overview
 from portal.duties.consolidation_text import show_text
@@ -20,7 +20,7 @@ service = portal.duties.consolidation
 TABS = ("各单位进展", "汇总稿")
 
 
-def figures(lines: tuple[Line, ...]) -> None:
+def figures(lines: tuple[ConsolidationLine, ...]) -> None:
     """How many texts are where."""
     stages = [line.collection.stage for line in lines]
     with st.grid(5, min_column_width=120):
@@ -32,7 +32,7 @@ def figures(lines: tuple[Line, ...]) -> None:
             st.metric(label, f"{count}", border=True)
 
 
-def pick(lines: tuple[Line, ...]) -> Line | None:
+def pick(lines: tuple[ConsolidationLine, ...]) -> ConsolidationLine | None:
     """The task in the URL (?no=9) or picked; None shows all. Who collects a single task sees it at once."""
     labels = {str(line.task_no): f"{line.task_no} {line.title}" for line in lines}
     options = ["", *labels] if len(lines) > 1 else list(labels)

@@ -134,9 +134,7 @@ def build(
     sheet = SharedSheet(engine, loop)
     people = entrance(settings, store.engine, clock, ledger=store.ledger, secret=secret)
     outbound = _outbound(store, settings)
-    duties = Duties(
-        store, clock, settings, accounts=lambda: people.accounts.everybody().by_id, outbound=outbound
-    )
+    duties = Duties(store, settings, accounts=lambda: people.accounts.everybody().by_id, outbound=outbound)
     rules = Rules(settings.due_soon_days, settings.stale_days, Done(settings.headline_rate))
     return Portal(
         settings=settings,
@@ -179,7 +177,7 @@ def _outbound(store: Store, settings: Settings) -> OutboundMessages:
     """Nothing is sent unless the settings name a channel."""
     mail, hooks = (s.get_secret_value() if s else "" for s in (settings.urge_mail, settings.urge_webhooks))
     lease = FileLease(settings.folder / "post.lock")
-    return OutboundMessages(PostBox(store.engine), carriers(mail, hooks), lease=lease)
+    return OutboundMessages(PostBox(store), carriers(mail, hooks), lease=lease)
 
 
 _LOCK = threading.RLock()

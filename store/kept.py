@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -9,11 +10,12 @@ from sqlalchemy import Engine
 
 from ledger.breakdown import Breakdown
 from ledger.entries import Ledger
+from ledger.repository import Change
 from ledger.units.directory import Directory
 
 
 class Kept(Protocol):
-    """A year's store: its database, its version, what it stands on, and its ledger now."""
+    """A year's store: its database, its version, what it stands on, its ledger now and how it came about."""
 
     engine: Engine
 
@@ -24,3 +26,4 @@ class Kept(Protocol):
     def version(self) -> int: ...
     def now(self) -> datetime: ...
     def ledger(self) -> Ledger: ...
+    def changes(self, *, columns: Sequence[str]) -> Sequence[Change]: ...

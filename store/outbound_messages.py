@@ -6,51 +6,36 @@ portal stopped: it becomes `doubt`, and a person decides. Nothing is ever sent a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Column, Connection, Engine, Integer, Row, String, Table, insert, select, update
-from sqlalchemy import Text as LongText
+from sqlalchemy import Column, Connection, Integer, String, select, update
 
-from ledger.duties.reminder import Channel
 from ledger.duties.reminder_service import Message, Outgoing, Post
 from store.database import reading, writing
 from store.facts import bump
-from store.tables import metadata
+from store.keeper import Keeper
+from store.records import Records
 
-message = Table(
+MESSAGES = Records.declared(
+    Message,
     "message",
-    metadata,
-    Column("id", Integer, primary_key=True, autoincrement=True),
     Column("urging", Integer, nullable=False),
-    Column("channel", String, nullable=False),
-    Column("unit", String, nullable=False),
-    Column("address", String, nullable=False),
-    Column("subject", String, nullable=False),
-    Column("body", LongText, nullable=False),
     Column("state", String, nullable=False, index=True),
-    Column("at", String, nullable=False),
-    Column("note", LongText, nullable=False, default=""),
-    sqlite_autoincrement=True,
 )
+_C = MESSAGES.c
 
 
 def put(connection: Connection, out: Outgoing, *, unit: str, urging: int, now: datetime) -> None:
     """A message that waits to be sent."""
-    connection.execute(
-        insert(message).values(
-            urging=urging, channel=out.channel.value, unit=unit, address=out.address, subject=out.subject,
-            body=out.body, state=Post.WAITING, at=now.isoformat(), note="",
-        )
-    )  # fmt: skip
+    made = Message(0, out.channel, unit, out.address, out.subject, out.body, Post.WAITING, now)
+    MESSAGES.add(connection, made, urging=urging)
 
 
 def messages(connection: Connection, *, limit: int) -> list[Message]:
     """Newest first."""
-    return [
-        _message(row)
-        for row in connection.execute(select(message).order_by(message.c.id.desc()).limit(limit))
-    ]
+    found = select(MESSAGES.table).order_by(_C.id.desc()).limit(limit)
+    return [MESSAGES.record(row) for row in connection.execute(found)]
 
 
 def settle(connection: Connection, message_id: int, *, send: bool) -> bool:
@@ -59,57 +44,39 @@ def settle(connection: Connection, message_id: int, *, send: bool) -> bool:
     return _move(connection, message_id, (Post.FAILED, Post.DOUBT), state, "")
 
 
-class PostBox:
+class PostBox(Keeper):
     """What the sender needs of the post; only whoever holds the sender's lease calls it."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-
-    def waiting(self) -> list[Message]:
+    def waiting(self) -> Sequence[Message]:
         """Messages to send, oldest first."""
-        with reading(self._engine) as connection:
-            found = select(message).where(message.c.state == Post.WAITING).order_by(message.c.id)
-            return [_message(row) for row in connection.execute(found)]
+        with reading(self.engine) as connection:
+            return MESSAGES.find(connection, _C.state == Post.WAITING)
 
     def doubt_interrupted(self, note: str) -> int:
         """Whatever still says `sending` was interrupted; returns how many."""
-        with reading(self._engine) as connection:
-            if (
-                connection.scalar(select(message.c.id).where(message.c.state == Post.SENDING).limit(1))
-                is None
-            ):
+        with reading(self.engine) as connection:
+            if not MESSAGES.find(connection, _C.state == Post.SENDING):
                 return 0
-        with writing(self._engine) as connection:
-            moved = connection.execute(
-                update(message).where(message.c.state == Post.SENDING).values(state=Post.DOUBT, note=note)
-            )
+        with writing(self.engine) as connection:
+            doubtful = update(MESSAGES.table).where(_C.state == Post.SENDING)
+            moved = connection.execute(doubtful.values(state=Post.DOUBT, note=note))
             bump(connection)
             return int(moved.rowcount)
 
     def take(self, message_id: int) -> bool:
         """Mark it as leaving, durably; False when somebody else has taken or dropped it."""
-        with writing(self._engine) as connection:
+        with writing(self.engine) as connection:
             return _move(connection, message_id, (Post.WAITING,), Post.SENDING, "")
 
     def finish(self, message_id: int, state: Post, note: str = "") -> None:
         """What became of a message that was taken."""
-        with writing(self._engine) as connection:
+        with writing(self.engine) as connection:
             _move(connection, message_id, (Post.SENDING,), state, note)
 
 
 def _move(connection: Connection, message_id: int, before: tuple[Post, ...], after: Post, note: str) -> bool:
-    moved = connection.execute(
-        update(message)
-        .where(message.c.id == message_id, message.c.state.in_(before))
-        .values(state=after, note=note)
-    )
-    if moved.rowcount:
+    here = _C.id == message_id, _C.state.in_(before)
+    moved = MESSAGES.change(connection, *here, state=after, note=note)
+    if moved is not None:
         bump(connection)
-    return bool(moved.rowcount)
-
-
-def _message(row: Row[Any]) -> Message:
-    return Message(
-        row.id, Channel(row.channel), row.unit, row.address, row.subject, row.body, Post(row.state),
-        datetime.fromisoformat(row.at), row.note,
-    )  # fmt: skip
+    return moved is not None

@@ -48,10 +48,11 @@ class Codec(NamedTuple):
 class Records(Generic[R]):
     """Records of one kind in one table. `columns` names the column of a field that is called otherwise there."""
 
-    def __init__(self, kind: type[R], table: Table, **columns: str) -> None:
+    def __init__(self, kind: type[R], table: Table, without: Sequence[str] = (), **columns: str) -> None:
         self.kind, self.table, self.c = kind, table, table.c
         mapped = _mapped(kind, columns).items()
-        self._fields = {name: (column, by) for name, (column, by) in mapped if column in table.c}
+        kept = {name: (column, by) for name, (column, by) in mapped if column in table.c}
+        self._fields = {name: one for name, one in kept.items() if name not in without}
         # The number that the table gives is no part of what is put in.
         self._number = next((c.name for c in table.primary_key if c.autoincrement is True), "")
 
@@ -86,7 +87,9 @@ class Records(Generic[R]):
             if column not in {one.name for one in beside}
         ]
         numbered = any(column.autoincrement is True for column in (*own, *beside))
-        return cls(kind, Table(name, metadata, *own, *more, sqlite_autoincrement=numbered), **columns)
+        return cls(
+            kind, Table(name, metadata, *own, *more, sqlite_autoincrement=numbered), without, **columns
+        )
 
     def record(self, row: Row[Any], **elsewhere: Any) -> R:
         """The record of a row, with the fields that are kept `elsewhere`."""

@@ -82,7 +82,7 @@ class CommitmentService(RegisterService[Commitment]):
 
     def offered(self, person: Person) -> tuple[str, ...]:
         """Keys of entries the person may enter a commitment for; those of tasks that speak of 承诺 first."""
-        ledger = self._ledger()
+        ledger = self._book.ledger()
         if ledger.closed:
             return ()
         keys = [e for e in ledger.entries if may(person, Action.COMMIT, e, ledger)]
@@ -95,7 +95,7 @@ class CommitmentService(RegisterService[Commitment]):
 
     def add(self, person: Person, key: str, details: CommitmentDetails) -> int:
         """Enter a commitment. Raises NotAllowed, Refused."""
-        ledger = self._ledger()
+        ledger = self._book.ledger()
         entry = ledger.by_key.get(key)
         if ledger.closed:
             raise Refused(f"{ledger.year}年的台账已经结转，不能再登记承诺，请在现在的年度登记。")
@@ -103,7 +103,7 @@ class CommitmentService(RegisterService[Commitment]):
             raise Refused("请先选择是哪个单位、哪项任务的承诺，没有保存。")
         self._require_writer(person, key, entry.unit)
         checked, who = self._check(details), signed(person)
-        made = Commitment(0, key, entry.task_no, entry.unit, checked, who, self._clock.now())
+        made = Commitment(0, key, entry.task_no, entry.unit, checked, who, self._book.now())
         return self._book.add(made, "commitment.added", person=who, 内容=checked)
 
     def update(self, person: Person, record_id: int, details: CommitmentDetails, *, seen: int) -> None:
@@ -113,7 +113,7 @@ class CommitmentService(RegisterService[Commitment]):
         if held.closed:
             raise Refused(f"这条承诺已由{held.closed_by}销号，不能再改；要改请{OFFICE_NAME}先恢复。")
         checked = self._check(details)
-        values = {"details": checked, "updated_at": self._clock.now()}
+        values = {"details": checked, "updated_at": self._book.now()}
         self._book.change(
             record_id, "commitment.told", values, seen=seen, person=signed(person), 内容=checked
         )
@@ -123,7 +123,7 @@ class CommitmentService(RegisterService[Commitment]):
         held = self._to_manage(person, record_id)
         if held.details.fulfilment is not Fulfilment.DONE or not held.details.published:
             raise Refused("只有已落实并且已公开的承诺才能销号，没有操作。")
-        values = {"closed_by": signed(person), "closed_at": self._clock.now(), "reason": ""}
+        values = {"closed_by": signed(person), "closed_at": self._book.now(), "reason": ""}
         self._book.change(record_id, "commitment.closed", values, seen=seen, person=signed(person))
 
     def reopen(self, person: Person, record_id: int, reason: str, *, seen: int) -> None:
@@ -148,14 +148,14 @@ class CommitmentService(RegisterService[Commitment]):
             raise Refused("请填写“承诺事项”，没有保存。")
         if max(len(details.promise), len(details.progress)) > LONGEST:
             raise Refused(f"一栏最多 {LONGEST} 字，没有保存。请压缩后再保存。")
-        if details.made_on is not None and details.made_on > self._clock.today():
+        if details.made_on is not None and details.made_on > self._book.now().date():
             raise Refused("“作出日期”在今天以后，没有保存。请改正日期。")
         if details.due is not None and details.made_on is not None and details.due < details.made_on:
             raise Refused("“办理时限”早于“作出日期”，没有保存。请改正日期。")
         if details.published and not details.link.strip():
             raise Refused("已公开的请填写公开链接，没有保存。")
         return CommitmentDetails(
-            details.promise.strip(), details.made_on, details.due, details.fulfilment, details.progress.strip(), details.published, _link(details.link, self._clock.today().year)
+            details.promise.strip(), details.made_on, details.due, details.fulfilment, details.progress.strip(), details.published, _link(details.link, self._book.now().date().year)
         )  # fmt: skip
 
 

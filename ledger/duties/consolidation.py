@@ -14,6 +14,7 @@ from typing import Protocol
 
 from ledger.entries import LEAD, Entry, Ledger
 from ledger.errors import LedgerError
+from ledger.repository import LedgerSource
 
 # The sections of a text and their headings, in the order of print.
 SECTIONS: Mapping[str, str] = {
@@ -73,7 +74,7 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class ConsolidationDraft:
     """One saved version. `based_on` is the version its author saw; `aside` one that met another save and waits for a
     person; `drawn_from` the 台账编号 of the entries it was drawn from."""
 
@@ -114,8 +115,8 @@ class Collection:
     task_no: int
     stage: Stage = Stage.NOT_BEGUN
     drafter: str = ""
-    head: Draft | None = None
-    asides: tuple[Draft, ...] = ()
+    head: ConsolidationDraft | None = None
+    asides: tuple[ConsolidationDraft, ...] = ()
     sent_by: str = ""
     sent_at: datetime | None = None
     sent_with: Completeness | None = None
@@ -141,8 +142,8 @@ class Move:
 class Saved:
     """What became of a save: the version kept, and the one it met (then both stand, and a person chooses)."""
 
-    draft: Draft
-    met: Draft | None = None
+    draft: ConsolidationDraft
+    met: ConsolidationDraft | None = None
 
 
 class ConsolidationLocked(LedgerError):
@@ -156,35 +157,31 @@ class ConsolidationLocked(LedgerError):
         self.stage = stage
 
 
-class ConsolidationMoved(LedgerError):
-    """The collection is no longer what the person saw; nothing was done."""
-
-
-class ConsolidationIncomplete(LedgerError):
-    """The text or a reason is missing or too long; nothing was done."""
-
-
-class ConsolidationRepository(Protocol):
+class ConsolidationRepository(LedgerSource, Protocol):
     """What the service needs of the keeper of collections; `store.duties.consolidation` implements it."""
 
     def collections(self) -> Mapping[int, Collection]:
-        """Those that were begun, by task number."""
+        """Those that were begun, by task number; read once per version of the store."""
 
-    def versions(self, task_no: int) -> Sequence[Draft]:
+    def moves(self) -> Mapping[int, Sequence[Move]]:
+        """The ways of the texts between their writers and the office, oldest first, from the audit log."""
+
+    def versions(self, task_no: int) -> Sequence[ConsolidationDraft]:
         """Every version of a task's text, newest first."""
 
     def save(self, task_no: int, text: Text, *, drawn_from: Sequence[str], seen: int, person: str) -> Saved:
-        """Append a version; it becomes the head when its author saw the head. Raises CollectionLocked."""
+        """Append a version; it becomes the head when its author saw the head. The head's own text (a second click) adds
+        nothing. Raises ConsolidationLocked."""
 
     def send(self, task_no: int, *, seen: int, with_: Completeness, person: str) -> None:
-        """Lock the version that was seen. Raises CollectionLocked, CollectionMoved."""
+        """Lock the version that was seen. Raises ConsolidationLocked, ChangedMeanwhile."""
 
     def decide(self, task_no: int, *, accepted: bool, seen: int, reason: str, person: str) -> None:
-        """Accept a sent text, or give a sent or accepted one back. Raises CollectionMoved when it is neither, or another
+        """Accept a sent text, or give a sent or accepted one back. Raises ChangedMeanwhile when it is neither, or another
         version than the one seen."""
 
     def name_drafter(self, task_no: int, unit: str, *, seen: str, person: str) -> None:
-        """Name the one unit that writes, or nobody. Raises CollectionMoved when another was named meanwhile."""
+        """Name the one unit that writes, or nobody. Raises ChangedMeanwhile when another was named meanwhile."""
 
     def settle(self, draft_id: int, *, person: str) -> None:
         """A version that stood aside has been dealt with; it stays among the versions."""
@@ -241,7 +238,7 @@ class Timetable:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ConsolidationLine:
     """One task of the overview: who collects it, how far it is, how complete the material is, whether it is late."""
 
     task_no: int

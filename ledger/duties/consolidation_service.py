@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import astuple
 
-from ledger.clock import Clock
 from ledger.duties.consolidation import (
     LONGEST,
     SECTIONS,
     Collection,
     Completeness,
-    ConsolidationIncomplete,
+    ConsolidationDraft,
+    ConsolidationLine,
     ConsolidationRepository,
-    Draft,
-    Line,
     Saved,
     Summary,
     SummarySet,
@@ -26,31 +24,27 @@ from ledger.duties.consolidation import (
 )
 from ledger.duties.consolidation_text import Proposal, propose
 from ledger.entries import Ledger
-from ledger.errors import NotAllowed
+from ledger.errors import NotAllowed, Refused
 from ledger.permissions import OFFICE_NAME, Action, Person, Role, may, require_still, signed
 
 
 class ConsolidationService:
-    """Reads the ledger through `ledger`, keeps texts in `book`; holds no state of its own."""
+    """Keeps texts in `book`; holds no state of its own."""
 
-    def __init__(
-        self, book: ConsolidationRepository, ledger: Callable[[], Ledger], clock: Clock, *, days_before: int
-    ) -> None:
+    def __init__(self, book: ConsolidationRepository, *, days_before: int) -> None:
         self._book = book
-        self._ledger = ledger
-        self._clock = clock
         self._days_before = days_before
 
     @property
     def timetable(self) -> Timetable:
         """When collections are due."""
-        final = self._ledger().breakdown.collection_due
+        final = self._book.ledger().breakdown.collection_due
         return Timetable(internal_due(final, self._days_before), final)
 
-    def lines(self, person: Person) -> tuple[Line, ...]:
+    def lines(self, person: Person) -> tuple[ConsolidationLine, ...]:
         """Every task whose collection is the person's business, in the notice's order."""
-        ledger, begun, when = self._ledger(), self._book.collections(), self.timetable
-        today = self._clock.today()
+        ledger, begun, when = self._book.ledger(), self._book.collections(), self.timetable
+        today = self._book.now().date()
         found = []
         for task in ledger.breakdown.tasks:
             if self._may(person, Action.READ_CONSOLIDATION, task.no, ledger):
@@ -58,16 +52,18 @@ class ConsolidationService:
                 counted = completeness(ledger.by_task.get(task.no, ()))
                 late = when.late(stands.stage, today)
                 found.append(
-                    Line(task.no, task.title.rstrip("。"), leads_of(task.no, ledger), stands, counted, late)
+                    ConsolidationLine(
+                        task.no, task.title.rstrip("。"), leads_of(task.no, ledger), stands, counted, late
+                    )
                 )
         return tuple(found)
 
-    def line(self, person: Person, task_no: int) -> Line:
+    def line(self, person: Person, task_no: int) -> ConsolidationLine:
         """One task's. Raises NotAllowed."""
         self._require(person, Action.READ_CONSOLIDATION, task_no)
         return next(line for line in self.lines(person) if line.task_no == task_no)
 
-    def versions(self, person: Person, task_no: int) -> Sequence[Draft]:
+    def versions(self, person: Person, task_no: int) -> Sequence[ConsolidationDraft]:
         """Every version of a task's text, newest first. Raises NotAllowed."""
         self._require(person, Action.READ_CONSOLIDATION, task_no)
         return self._book.versions(task_no)
@@ -77,20 +73,20 @@ class ConsolidationService:
         stands = self._stands(task_no)
         return (
             not stands.stage.locked
-            and self._may(person, Action.COLLECT, task_no, self._ledger())
+            and self._may(person, Action.COLLECT, task_no, self._book.ledger())
             and _may_draft(person, stands)
         )
 
     def may_decide(self, person: Person, task_no: int) -> bool:
         """Should a page offer accepting and returning?"""
-        return self._may(person, Action.DECIDE_CONSOLIDATION, task_no, self._ledger())
+        return self._may(person, Action.DECIDE_CONSOLIDATION, task_no, self._book.ledger())
 
     def propose(self, person: Person, task_no: int, *, approved_only: bool) -> Proposal:
         """A first text from what the units reported; nothing is saved. Raises NotAllowed."""
         ledger = self._require(person, Action.COLLECT, task_no)
         entries = ledger.by_task.get(task_no, ())
         return propose(
-            ledger.breakdown.task(task_no), entries, self._clock.today(), approved_only=approved_only
+            ledger.breakdown.task(task_no), entries, self._book.now().date(), approved_only=approved_only
         )
 
     def save(
@@ -98,7 +94,7 @@ class ConsolidationService:
     ) -> Saved:
         """Keep a version. `seen` is the version it was written on; if another was saved meanwhile both are kept.
 
-        Raises NotAllowed, CollectionLocked, CollectionIncomplete.
+        Raises NotAllowed, ConsolidationLocked, Refused.
         """
         ledger = self._require_writer(person, task_no)
         _refuse_unusable(text)
@@ -109,35 +105,33 @@ class ConsolidationService:
     def send(self, person: Person, task_no: int, *, seen: int) -> Completeness:
         """Send the version that was seen to the office, with today's completeness; it is locked from then on.
 
-        Raises NotAllowed, CollectionIncomplete, CollectionLocked, CollectionMoved.
+        Raises NotAllowed, Refused, ConsolidationLocked, ChangedMeanwhile.
         """
         ledger = self._require_writer(person, task_no)
         stands = self._stands(task_no)
         if stands.head is None or not stands.head.text.overview.strip():
-            raise ConsolidationIncomplete("“总体情况”还没有写好并保存，不能报送。请先起草、保存。")
+            raise Refused("“总体情况”还没有写好并保存，不能报送。请先起草、保存。")
         if stands.asides:
-            raise ConsolidationIncomplete(
-                f"还有 {len(stands.asides)} 份同时保存的稿子没有处理，请先合并或收起，再报送。"
-            )
+            raise Refused(f"还有 {len(stands.asides)} 份同时保存的稿子没有处理，请先合并或收起，再报送。")
         counted = completeness(ledger.by_task.get(task_no, ()))
         self._book.send(task_no, seen=seen, with_=counted, person=signed(person))
         return counted
 
     def accept(self, person: Person, task_no: int, *, seen: int) -> None:
-        """The office takes the text over. Raises NotAllowed, CollectionMoved."""
+        """The office takes the text over. Raises NotAllowed, ChangedMeanwhile."""
         self._require(person, Action.DECIDE_CONSOLIDATION, task_no)
         self._book.decide(task_no, accepted=True, seen=seen, reason="", person=signed(person))
 
     def send_back(self, person: Person, task_no: int, reason: str, *, seen: int) -> None:
-        """The office gives a sent or accepted text back. Raises NotAllowed, CollectionIncomplete, CollectionMoved."""
+        """The office gives a sent or accepted text back. Raises NotAllowed, Refused, ChangedMeanwhile."""
         self._require(person, Action.DECIDE_CONSOLIDATION, task_no)
         if not reason.strip():
-            raise ConsolidationIncomplete("请写明退回原因，让牵头单位知道改什么。本次没有退回。")
+            raise Refused("请写明退回原因，让牵头单位知道改什么。本次没有退回。")
         self._book.decide(task_no, accepted=False, seen=seen, reason=reason.strip(), person=signed(person))
 
     def name_drafter(self, person: Person, task_no: int, unit: str, *, seen: str) -> None:
         """Name the one lead unit that writes (the empty text: any). The office may, and so may the lead units while
-        nobody is named; who is named may hand it on. Raises NotAllowed, CollectionMoved."""
+        nobody is named; who is named may hand it on. Raises NotAllowed, ChangedMeanwhile."""
         ledger = self._require(person, Action.COLLECT, task_no)
         stands, leads = self._stands(task_no), leads_of(task_no, ledger)
         if unit and unit not in leads:
@@ -164,7 +158,7 @@ class ConsolidationService:
         )
         own = {unit for line in lines for unit in line.leads if person.holds(Role.LEAD, unit)}
         name = OFFICE_NAME if Role.OFFICE in person.roles or not own else "、".join(sorted(own))
-        return SummarySet(self._ledger().year, self._clock.today(), name, found)
+        return SummarySet(self._book.ledger().year, self._book.now().date(), name, found)
 
     def settle(self, person: Person, task_no: int, draft_id: int) -> None:
         """A version that stood aside has been merged or dropped; it stays among the versions. Raises NotAllowed."""
@@ -179,7 +173,7 @@ class ConsolidationService:
         return may(person, action, next(iter(ledger.by_task.get(task_no, ())), None), ledger)
 
     def _require(self, person: Person, action: Action, task_no: int) -> Ledger:
-        ledger = self._ledger()
+        ledger = self._book.ledger()
         require_still(person)
         known = any(task.no == task_no for task in ledger.breakdown.tasks)
         if not known or not self._may(person, action, task_no, ledger):
@@ -201,12 +195,10 @@ def _may_draft(person: Person, stands: Collection) -> bool:
 
 def _refuse_unusable(text: Text) -> None:
     if text.blank:
-        raise ConsolidationIncomplete("汇总稿是空的，没有保存。请先点“起草”，或自己写上内容。")
+        raise Refused("汇总稿是空的，没有保存。请先点“起草”，或自己写上内容。")
     for header, part in zip(SECTIONS.values(), astuple(text), strict=True):
         if len(part) > LONGEST:
-            raise ConsolidationIncomplete(
-                f"“{header}”有 {len(part)} 字，最多 {LONGEST} 字，没有保存。请压缩后再保存。"
-            )
+            raise Refused(f"“{header}”有 {len(part)} 字，最多 {LONGEST} 字，没有保存。请压缩后再保存。")
 
 
 _WORDS = {

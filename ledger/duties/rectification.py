@@ -78,7 +78,7 @@ class RectificationService(RegisterService[Rectification]):
 
     def may_open(self, person: Person) -> bool:
         """Should a page offer opening? A year that was closed gets no new records."""
-        return self.may_manage(person) and not self._ledger().closed
+        return self.may_manage(person) and not self._book.ledger().closed
 
     def may_answer(self, person: Person, record: Rectification) -> bool:
         """Should a page offer the answer?"""
@@ -88,7 +88,7 @@ class RectificationService(RegisterService[Rectification]):
         self, person: Person, keys: Sequence[str], problem: str, demand: str, due: date | None, *, in_bulletin: bool
     ) -> int:  # fmt: skip
         """One record per entry; returns how many. Raises NotAllowed, Refused."""
-        ledger, now = self._ledger(), self._clock.now()
+        ledger, now = self._book.ledger(), self._book.now()
         require_still(person)
         if not may(person, Action.RECTIFY, None, ledger):
             raise NotAllowed(f"只有{OFFICE_NAME}可以开列整改事项。")
@@ -99,7 +99,7 @@ class RectificationService(RegisterService[Rectification]):
             raise Refused("请选择任务和要整改的单位，没有保存。")
         for header, text in (("问题", problem), ("整改要求", demand)):
             _refuse_text(header, text)
-        if due is not None and due < self._clock.today():
+        if due is not None and due < self._book.now().date():
             raise Refused("整改时限已经过去，没有保存。请另选一天，或不设时限。")
         for entry in entries:
             made = Rectification(
@@ -121,7 +121,7 @@ class RectificationService(RegisterService[Rectification]):
         _refuse_text("整改情况", text)
         values = {
             "state": State.ANSWERED, "answer": text.strip(), "answered_by": signed(person),
-            "answered_at": _answered_at(record, self._clock.now()), "reason": "",
+            "answered_at": _answered_at(record, self._book.now()), "reason": "",
         }  # fmt: skip
         kind = "rectification.answered"
         self._book.change(record_id, kind, values, seen=seen, person=signed(person), answer=text.strip())
@@ -131,7 +131,7 @@ class RectificationService(RegisterService[Rectification]):
         record = self._to_manage(person, record_id)
         if record.state is not State.ANSWERED:
             raise Refused("单位还没有填写整改情况，或已经销号，没有操作。")
-        values = {"state": State.CLOSED, "closed_by": signed(person), "closed_at": self._clock.now()}
+        values = {"state": State.CLOSED, "closed_by": signed(person), "closed_at": self._book.now()}
         by = {SUBMITTED_BY: record.answered_by}
         self._book.change(record_id, "rectification.closed", values, seen=seen, person=signed(person), **by)
 
@@ -148,7 +148,7 @@ class RectificationService(RegisterService[Rectification]):
             raise Refused("这条整改事项本来就在等单位整改，没有操作。")
         _refuse_text("退回原因", reason)
         by = due or record.due
-        if by is not None and by < self._clock.today():
+        if by is not None and by < self._book.now().date():
             raise Refused("整改时限已经过去，没有退回。请另选一个时限，让单位有时间重新整改。")
         said = {"reason": reason.strip(), "due": by}
         values = said | {"state": State.OPEN, "closed_by": "", "closed_at": None}

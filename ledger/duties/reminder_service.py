@@ -9,15 +9,15 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from ledger.clock import Clock
 from ledger.contacts import REPORTERS, Contacts
 from ledger.duties.reminder import Channel, Level, Matter, Steps, Urged, level_by_unit, matters
 from ledger.duties.reminder_text import Notice, Occasion, for_people, for_unit
 from ledger.entries import Ledger
-from ledger.errors import LedgerError, NotAllowed
+from ledger.errors import NotAllowed, Refused
 from ledger.figures.board import Board
 from ledger.nearest import hint, nearest
 from ledger.permissions import OFFICE_NAME, Action, Person, Role, may, require_still, signed
+from ledger.repository import LedgerSource
 
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+", re.ASCII)
 
@@ -70,15 +70,11 @@ class Outgoing:
     body: str
 
 
-class ReminderRefused(LedgerError):
-    """Something needed is missing or wrong; nothing was recorded or sent."""
-
-
-class ReminderRepository(Protocol):
+class ReminderRepository(LedgerSource, Protocol):
     """What the service needs of the keeper of the log; `store.duties.reminder` implements it."""
 
     def log(self) -> Sequence[Urged]:
-        """Every reminder of the year, newest first."""
+        """Every reminder of the year, newest first; read once per version of the store, as `returned`."""
 
     def returned(self) -> Mapping[str, int]:
         """How often each entry was sent back, by key."""
@@ -86,7 +82,7 @@ class ReminderRepository(Protocol):
     def record(
         self, notice: Notice, channel: Channel, *, person: str, again: bool, post: Sequence[Outgoing]
     ) -> int:
-        """Log it and put the messages into the post, in one transaction. Raises AlreadyUrged unless `again`."""
+        """Log it and put the messages into the post, in one transaction. Raises AlreadyReminded unless `again`."""
 
     def mailboxes(self) -> Mapping[str, str]:
         """Mail addresses by unit."""
@@ -97,8 +93,8 @@ class ReminderRepository(Protocol):
     def post(self, limit: int = 100) -> Sequence[Message]:
         """Messages, newest first."""
 
-    def settle(self, message_id: int, *, send: bool, person: str) -> bool:
-        """A person decides on a failed or doubtful message; False when it is neither any more."""
+    def settle(self, message_id: int, *, send: bool, person: str) -> None:
+        """A person decides on a failed or doubtful message. Raises ChangedMeanwhile when it is neither any more."""
 
 
 class ReminderService:
@@ -107,13 +103,11 @@ class ReminderService:
     def __init__(
         self,
         book: ReminderRepository,
-        clock: Clock,
         steps: Steps,
         *,
         channels: Callable[[], frozenset[Channel]] = frozenset,
     ) -> None:
         self._book = book
-        self._clock = clock
         self._channels = channels
         self.steps = steps
         self._counted: tuple[tuple[object, ...], tuple[Matter, ...]] = ((), ())
@@ -156,7 +150,9 @@ class ReminderService:
         for unit, found in self._chosen(person, board, keys).items():
             at = level or found[0].level
             portal_link, sheet_link = links.get(unit, ("", ""))
-            on = Occasion(_sender(person), self._clock.today(), channel, portal_link, sheet_link, contacts)
+            on = Occasion(
+                _sender(person), self._book.now().date(), channel, portal_link, sheet_link, contacts
+            )
             notices += [for_unit(unit, at, found, on), *for_people(unit, at, found, on)]
         return tuple(notices)
 
@@ -165,12 +161,12 @@ class ReminderService:
     ) -> int:  # fmt: skip
         """Log that a unit was urged, and put it into the post when asked; returns how many messages that made.
 
-        Raises NotAllowed, AlreadyUrged, UrgingRefused.
+        Raises NotAllowed, AlreadyReminded, Refused.
         """
         keys = [e.key for e in board.entries if e.unit == notice.unit and e.task_no in notice.tasks]
         self._chosen(person, board, keys)
         if len(keys) != len(set(notice.tasks)):
-            raise ReminderRefused("有任务不在台账里，没有登记。请刷新页面后重新选择。")
+            raise Refused("有任务不在台账里，没有登记。请刷新页面后重新选择。")
         post = self._post(notice, channel) if send else []
         self._book.record(notice, channel, person=signed(person), again=again, post=post)
         return len(post)
@@ -191,15 +187,15 @@ class ReminderService:
         return self._book.mailboxes()
 
     def set_mailbox(self, person: Person, board: Board, unit: str, address: str) -> None:
-        """Raises NotAllowed, UrgingRefused for what is no address or no unit of the ledger."""
+        """Raises NotAllowed, Refused for what is no address or no unit of the ledger."""
         self._require_office(person, board)
         address = address.strip()
         if unit not in board.ledger.by_unit:
-            raise ReminderRefused(
+            raise Refused(
                 f"台账里没有“{unit}”，没有保存{hint(nearest(unit, board.ledger.by_unit))}请从列表里选择单位。"
             )
         if address and not _MAIL.fullmatch(address):
-            raise ReminderRefused("邮箱地址写得不对，没有保存。应形如 name@example.gov.cn，一个单位一个。")
+            raise Refused("邮箱地址写得不对，没有保存。应形如 name@example.gov.cn，一个单位一个。")
         self._book.set_mailbox(unit, address, person=signed(person))
 
     def post(self, person: Person, board: Board) -> Sequence[Message]:
@@ -208,10 +204,9 @@ class ReminderService:
         return self._book.post()
 
     def settle(self, person: Person, board: Board, message_id: int, *, send: bool) -> None:
-        """Send a failed or doubtful message once more, or drop it. Raises NotAllowed, UrgingRefused."""
+        """Send a failed or doubtful message once more, or drop it. Raises NotAllowed, ChangedMeanwhile."""
         self._require_office(person, board)
-        if not self._book.settle(message_id, send=send, person=signed(person)):
-            raise ReminderRefused("这条消息的状态刚刚变了，没有操作。请刷新页面查看。")
+        self._book.settle(message_id, send=send, person=signed(person))
 
     def _all(self, board: Board) -> tuple[Matter, ...]:
         """Counted once for a board, the log and the returns, which are the same objects as long as nothing changes."""
@@ -230,7 +225,7 @@ class ReminderService:
             if key not in ledger.by_key or not may(person, Action.URGE, ledger.by_key[key], ledger):
                 raise NotAllowed(f"只有牵头单位和{OFFICE_NAME}可以催办 {key}。")
         if not keys:
-            raise ReminderRefused("没有选任何任务，请先勾选要催办的。")
+            raise Refused("没有选任何任务，请先勾选要催办的。")
         wanted, units = set(keys), dict[str, list[Matter]]()
         for matter in self.matters(person, board):
             if matter.entry.key in wanted:
@@ -239,15 +234,13 @@ class ReminderService:
 
     def _post(self, notice: Notice, channel: Channel) -> list[Outgoing]:
         if channel not in self.channels:
-            raise ReminderRefused(
-                f"没有配置“{channel.value}”发送渠道，没有发送。请复制文字发送，或联系管理员。"
-            )
+            raise Refused(f"没有配置“{channel.value}”发送渠道，没有发送。请复制文字发送，或联系管理员。")
         subject = f"政务公开任务{notice.level.label}：{notice.unit}"
         if channel is not Channel.MAIL:
             return [Outgoing(channel, "", subject, notice.text)]
         address = self._book.mailboxes().get(notice.unit, "")
         if not address:
-            raise ReminderRefused(f"{notice.unit}没有登记邮箱，没有发送。请先在“邮箱”里登记。")
+            raise Refused(f"{notice.unit}没有登记邮箱，没有发送。请先在“邮箱”里登记。")
         return [Outgoing(channel, address, subject, notice.text)]
 
     def _require_office(self, person: Person, board: Board) -> None:

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from ledger.breakdown import Task
-from ledger.duties.consolidation import Line, Stage
+from ledger.duties.consolidation import ConsolidationLine, Stage
 from ledger.entries import Entry
 from ledger.figures.board import Board
 from ledger.permissions import Person
@@ -27,7 +27,7 @@ NAMED = 12
 OPEN = "查看"
 
 
-def overview_rows(lines: Sequence[Line]) -> pd.DataFrame:
+def overview_rows(lines: Sequence[ConsolidationLine]) -> pd.DataFrame:
     """One row per task: who collects it, how far it is, how complete the material is."""
     return pd.DataFrame(
         [
@@ -39,7 +39,7 @@ def overview_rows(lines: Sequence[Line]) -> pd.DataFrame:
     )  # fmt: skip
 
 
-def show_overview(lines: Sequence[Line]) -> None:
+def show_overview(lines: Sequence[ConsolidationLine]) -> None:
     """All tasks; a click opens one."""
     rows = overview_rows(lines)
     st.dataframe(
@@ -61,17 +61,17 @@ def _open(numbers: list[int]) -> None:
     st.query_params["no"] = str(numbers[st.session_state["open_collection"].row])
 
 
-def _stage(line: Line) -> str:
+def _stage(line: ConsolidationLine) -> str:
     return f"{line.collection.stage.label}{' · 已过内部时限' if line.late else ''}"
 
 
-def _when(line: Line) -> str:
+def _when(line: ConsolidationLine) -> str:
     stands = line.collection
     moment = stands.decided_at or stands.sent_at or (stands.head.at if stands.head else None)
     return local_time(moment.isoformat()) if moment else ""
 
 
-def show_head(portal: Portal, person: Person, task: Task, line: Line) -> None:
+def show_head(portal: Portal, person: Person, task: Task, line: ConsolidationLine) -> None:
     """What the task asks, who collects it, how far that is, and what the office said."""
     stands = line.collection
     with st.container(border=True):
@@ -88,7 +88,7 @@ def show_head(portal: Portal, person: Person, task: Task, line: Line) -> None:
         _decide(portal, person, line)
 
 
-def _show_decision(line: Line) -> None:
+def _show_decision(line: ConsolidationLine) -> None:
     stands = line.collection
     if stands.stage is Stage.RETURNED:
         st.warning(
@@ -101,7 +101,7 @@ def _show_decision(line: Line) -> None:
         st.info(plain(sent), icon=":material/lock:")
 
 
-def _pick_drafter(portal: Portal, person: Person, line: Line) -> None:
+def _pick_drafter(portal: Portal, person: Person, line: ConsolidationLine) -> None:
     """Joint leads: who writes. Everybody concerned sees it, some may change it."""
     drafter, key = line.collection.drafter, f"drafter_{line.task_no}"
     st.session_state[key] = drafter
@@ -112,7 +112,7 @@ def _pick_drafter(portal: Portal, person: Person, line: Line) -> None:
     )  # fmt: skip
 
 
-def _name_drafter(portal: Portal, person: Person, line: Line) -> None:
+def _name_drafter(portal: Portal, person: Person, line: ConsolidationLine) -> None:
     unit = str(st.session_state[f"drafter_{line.task_no}"] or "")
     attempt(
         lambda: portal.duties.consolidation.name_drafter(
@@ -122,7 +122,7 @@ def _name_drafter(portal: Portal, person: Person, line: Line) -> None:
     )
 
 
-def _decide(portal: Portal, person: Person, line: Line) -> None:
+def _decide(portal: Portal, person: Person, line: ConsolidationLine) -> None:
     """The office's decision on a text that was sent."""
     if not portal.duties.consolidation.may_decide(person, line.task_no):
         return
@@ -137,7 +137,7 @@ def _decide(portal: Portal, person: Person, line: Line) -> None:
                 )  # fmt: skip
 
 
-def _decided(portal: Portal, person: Person, line: Line, accepted: bool) -> None:
+def _decided(portal: Portal, person: Person, line: ConsolidationLine, accepted: bool) -> None:
     no, seen = line.task_no, line.collection.version
     if accepted:
         attempt(lambda: portal.duties.consolidation.accept(person, no, seen=seen), "已采用。")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from ledger.duties.consolidation import Draft, Line
+from ledger.duties.consolidation import ConsolidationDraft, ConsolidationLine
 from ledger.duties.consolidation_text import usable
 from ledger.entries import Entry
 from ledger.permissions import Person
@@ -19,7 +19,7 @@ from portal.ui.widgets import field
 PLACE = "text"
 
 
-def show_text(portal: Portal, person: Person, line: Line, entries: Sequence[Entry]) -> None:
+def show_text(portal: Portal, person: Person, line: ConsolidationLine, entries: Sequence[Entry]) -> None:
     """The text: its fields for those who may write, the text as it stands for those who read; then the versions."""
     no, stands = line.task_no, line.collection
     if portal.duties.consolidation.may_write(person, no):
@@ -39,7 +39,7 @@ def show_text(portal: Portal, person: Person, line: Line, entries: Sequence[Entr
     _versions(portal, person, line)
 
 
-def _write(portal: Portal, person: Person, line: Line, entries: Sequence[Entry]) -> None:
+def _write(portal: Portal, person: Person, line: ConsolidationLine, entries: Sequence[Entry]) -> None:
     no = line.task_no
     opening = editor.opening_of(line.collection)
     approved, reported = (len(usable(entries, approved_only=only)) for only in (True, False))
@@ -84,11 +84,11 @@ def _propose(portal: Portal, person: Person, no: int, approved_only: bool) -> No
     )
 
 
-def _save(portal: Portal, person: Person, line: Line) -> None:
+def _save(portal: Portal, person: Person, line: ConsolidationLine) -> None:
     _keep(portal, person, line)
 
 
-def _keep(portal: Portal, person: Person, line: Line) -> bool:
+def _keep(portal: Portal, person: Person, line: ConsolidationLine) -> bool:
     """Save what stands in the fields; was it saved, without meeting another text?"""
     no, opening = line.task_no, editor.opening_of(line.collection)
 
@@ -103,7 +103,7 @@ def _keep(portal: Portal, person: Person, line: Line) -> bool:
     return attempt(act, "已保存。", place=PLACE) and f"met_{no}" not in st.session_state
 
 
-def _send(portal: Portal, person: Person, line: Line) -> None:
+def _send(portal: Portal, person: Person, line: ConsolidationLine) -> None:
     no = line.task_no
     if not editor.unsaved(no) or _keep(portal, person, line):
         seen = portal.duties.consolidation.line(person, no).collection.version
@@ -114,7 +114,7 @@ def _send(portal: Portal, person: Person, line: Line) -> None:
         )
 
 
-def _sources(head: Draft, entries: Sequence[Entry]) -> None:
+def _sources(head: ConsolidationDraft, entries: Sequence[Entry]) -> None:
     """Which entries the version drew on, and what has come in since."""
     drawn = [e.unit for e in entries if e.key in head.drawn_from]
     later = [e.unit for e in entries if e.updated_at and e.updated_at > head.at]
@@ -126,7 +126,7 @@ def _sources(head: Draft, entries: Sequence[Entry]) -> None:
             field("保存之后又有更新的单位（请看要不要补进去）", "、".join(later))
 
 
-def _asides(portal: Portal, person: Person, line: Line) -> None:
+def _asides(portal: Portal, person: Person, line: ConsolidationLine) -> None:
     """Texts that met another save: each beside the one that counts."""
     st.session_state.pop(f"met_{line.task_no}", None)
     head, allowed = line.collection.head, portal.duties.consolidation.may_write(person, line.task_no)
@@ -155,7 +155,7 @@ def _asides(portal: Portal, person: Person, line: Line) -> None:
                     st.button("已合并或不用，收起", key=f"settle_{draft.id}", on_click=_settle, args=(portal, person, draft))  # fmt: skip
 
 
-def _take(portal: Portal, person: Person, line: Line, draft: Draft) -> None:
+def _take(portal: Portal, person: Person, line: ConsolidationLine, draft: ConsolidationDraft) -> None:
     def act() -> None:
         portal.duties.consolidation.save(
             person, line.task_no, draft.text, drawn_from=draft.drawn_from, seen=line.collection.version
@@ -165,7 +165,7 @@ def _take(portal: Portal, person: Person, line: Line, draft: Draft) -> None:
     attempt(act, "已改用另一稿；原来的一稿在“历次保存”里。", place=PLACE)
 
 
-def _settle(portal: Portal, person: Person, draft: Draft) -> None:
+def _settle(portal: Portal, person: Person, draft: ConsolidationDraft) -> None:
     attempt(
         lambda: portal.duties.consolidation.settle(person, draft.task_no, draft.id),
         "已收起，仍可在“历次保存”里找到。",
@@ -173,7 +173,7 @@ def _settle(portal: Portal, person: Person, draft: Draft) -> None:
     )
 
 
-def _versions(portal: Portal, person: Person, line: Line) -> None:
+def _versions(portal: Portal, person: Person, line: ConsolidationLine) -> None:
     """Every save; any can be looked at, and put back into the fields by those who write."""
     box = st.expander(
         "历次保存", icon=":material/history:", on_change="rerun", key=f"versions_{line.task_no}"
@@ -198,12 +198,12 @@ def _versions(portal: Portal, person: Person, line: Line) -> None:
             )
 
 
-def _version_label(draft: Draft) -> str:
+def _version_label(draft: ConsolidationDraft) -> str:
     aside = "（同时保存的另一稿）" if draft.aside else ""
     return f"第 {draft.id} 稿 · {draft.person} · {local_time(draft.at.isoformat())}{aside}"
 
 
-def _put_back(no: int, draft: Draft) -> None:
+def _put_back(no: int, draft: ConsolidationDraft) -> None:
     if editor.unsaved(no):
         failed("框里有还没保存的内容，请先点“保存”，再放回以前的稿子。", place=PLACE)
         return

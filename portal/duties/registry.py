@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from ledger.accounts.accounts import Account
-from ledger.clock import Clock
 from ledger.contacts import ContactService
 from ledger.duties.acknowledgement import AcknowledgementService
 from ledger.duties.annual_report_service import AnnualReportService
@@ -42,31 +41,29 @@ class Duties:
     def __init__(
         self,
         store: Store,
-        clock: Clock,
         settings: Settings,
         *,
         accounts: Callable[[], Mapping[str, Account]],
         outbound: OutboundMessages,
     ) -> None:
-        engine, now, ledger = store.engine, store.now, store.ledger
-        texts = ConsolidationStore(engine, now)
+        texts = ConsolidationStore(store)
         results = MilestoneStore(store, settings.folder / "files")
         divided, assured = Assignments(store), Assurances(store)
-        urged = ReminderStore(engine, now, lambda: store.changes(columns=("review_state",)))
+        urged = ReminderStore(store)
         ahead, steps = settings.collect_days_before, settings.reminder_steps
         # What others ask of several duties: when lead units delivered, who drafts, whom to call.
         self.deliveries = Deliveries(results.results, texts)
         self.drafter_of = texts.drafter_of
-        self.contacts = ContactService(ledger, divided.current, assured.newest, accounts)
+        self.contacts = ContactService(store.ledger, divided.current, assured.newest, accounts)
 
         self.acknowledgement = AcknowledgementService(Acknowledgements(store))
         self.annual_report = AnnualReportService(AnnualReports(store), settings.annual_due)
         self.assignment = AssignmentService(divided)
         self.assurance = AssuranceService(assured)
-        self.commitment = CommitmentService(RegisterKeeper(store, COMMITMENTS), ledger, clock)
-        self.consolidation = ConsolidationService(texts, ledger, clock, days_before=ahead)
+        self.commitment = CommitmentService(RegisterKeeper(store, COMMITMENTS))
+        self.consolidation = ConsolidationService(texts, days_before=ahead)
         self.look_back = LookBackService(LookBackStore(store))
         self.milestone = MilestoneService(results, self.deliveries.until)
         self.practice = PracticeService(Practices(store))
-        self.rectification = RectificationService(RegisterKeeper(store, RECTIFICATIONS), ledger, clock)
-        self.reminder = ReminderService(urged, clock, steps, channels=lambda: outbound.channels)
+        self.rectification = RectificationService(RegisterKeeper(store, RECTIFICATIONS))
+        self.reminder = ReminderService(urged, steps, channels=lambda: outbound.channels)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -14,14 +15,12 @@ from ledger.clock import BEIJING
 from ledger.duties.consolidation import (
     LONGEST,
     Completeness,
-    ConsolidationIncomplete,
     ConsolidationLocked,
-    ConsolidationMoved,
     Stage,
     Text,
 )
 from ledger.duties.consolidation_service import ConsolidationService
-from ledger.errors import NotAllowed
+from ledger.errors import ChangedMeanwhile, NotAllowed, Refused
 from ledger.permissions import Person, Role
 from store.audit import audit_events
 from store.database import reading
@@ -46,18 +45,13 @@ class At:
     def now(self) -> datetime:
         return self.moment
 
-    def today(self) -> date:
-        return self.moment.date()
-
 
 @pytest.fixture
 def service(tmp_path: Path) -> Iterator[ConsolidationService]:
     engine = open_database(f"sqlite:///{tmp_path / 'a.db'}", now=NOW)
     ledger = small_ledger(t07_鼓楼区={"status": "已完成", "review_state": "已通过"})
-    made = ConsolidationService(
-        ConsolidationStore(engine, lambda: NOW), lambda: ledger, At(NOW), days_before=3
-    )
-    yield made
+    home = SimpleNamespace(engine=engine, now=lambda: NOW, ledger=lambda: ledger)
+    yield ConsolidationService(ConsolidationStore(home), days_before=3)
     engine.dispose()
 
 
@@ -75,8 +69,8 @@ def test_who_sees_which_tasks(service: ConsolidationService) -> None:
 
 def test_every_way_of_a_text_to_the_office_and_back_is_kept(tmp_path: Path) -> None:
     engine, clock = open_database(f"sqlite:///{tmp_path / 'b.db'}", now=NOW), At(NOW)
-    store = ConsolidationStore(engine, clock.now)
-    service = ConsolidationService(store, small_ledger, clock, days_before=3)
+    store = ConsolidationStore(SimpleNamespace(engine=engine, now=clock.now, ledger=small_ledger))
+    service = ConsolidationService(store, days_before=3)
     seen = service.save(FINANCE, 7, ONE, seen=0).draft.id
     service.send(FINANCE, 7, seen=seen)
     clock.moment = NOW + timedelta(days=2)
@@ -130,11 +124,11 @@ def test_sent_texts_are_locked_until_returned_with_a_reason(service: Consolidati
             service.save(person, 7, TWO, seen=first)
     with pytest.raises(ConsolidationLocked):
         service.send(FINANCE, 7, seen=first)
-    with pytest.raises(ConsolidationIncomplete, match="退回原因"):
+    with pytest.raises(Refused, match="退回原因"):
         service.send_back(OFFICE, 7, "  ", seen=first)
     service.send_back(OFFICE, 7, "请补数据", seen=first)
     assert (stands(service).stage, stands(service).reason) == (Stage.RETURNED, "请补数据")
-    with pytest.raises(ConsolidationMoved):
+    with pytest.raises(ChangedMeanwhile):
         service.accept(OFFICE, 7, seen=first)
     second = service.save(FINANCE, 7, TWO, seen=first).draft.id
     assert stands(service).stage is Stage.RETURNED, "saving alone does not answer the return"
@@ -158,7 +152,7 @@ def test_two_editors_both_texts_are_kept(service: ConsolidationService) -> None:
     assert now.head == head
     assert [d.text for d in now.asides] == [TWO]
     assert now.asides[0].person == "林某（市大数据委）"
-    with pytest.raises(ConsolidationIncomplete, match="1 份同时保存的稿子"):
+    with pytest.raises(Refused, match="1 份同时保存的稿子"):
         service.send(FINANCE, 27, seen=head.id)
     taken = service.save(DATA, 27, TWO, seen=head.id).draft
     service.settle(DATA, 27, saved.draft.id)
@@ -176,22 +170,22 @@ def test_a_second_click_adds_no_version(service: ConsolidationService) -> None:
 def test_only_what_was_seen_is_sent_or_accepted(service: ConsolidationService) -> None:
     first = service.save(FINANCE, 27, ONE, seen=0).draft.id
     second = service.save(DATA, 27, TWO, seen=first).draft.id
-    with pytest.raises(ConsolidationMoved):
+    with pytest.raises(ChangedMeanwhile):
         service.send(FINANCE, 27, seen=first)
     service.send(FINANCE, 27, seen=second)
-    with pytest.raises(ConsolidationMoved):
+    with pytest.raises(ChangedMeanwhile):
         service.accept(OFFICE, 27, seen=first)
 
 
 def test_nothing_written_is_not_saved_nor_sent(service: ConsolidationService) -> None:
-    with pytest.raises(ConsolidationIncomplete, match="空的"):
+    with pytest.raises(Refused, match="空的"):
         service.save(FINANCE, 7, Text(progress=" "), seen=0)
-    with pytest.raises(ConsolidationIncomplete, match="最多"):
+    with pytest.raises(Refused, match="最多"):
         service.save(FINANCE, 7, Text(overview="字" * (LONGEST + 1)), seen=0)
-    with pytest.raises(ConsolidationIncomplete, match="总体情况"):
+    with pytest.raises(Refused, match="总体情况"):
         service.send(FINANCE, 7, seen=0)
     first = service.save(FINANCE, 7, Text(progress="只有落实情况"), seen=0).draft.id
-    with pytest.raises(ConsolidationIncomplete, match="总体情况"):
+    with pytest.raises(Refused, match="总体情况"):
         service.send(FINANCE, 7, seen=first)
 
 
@@ -206,7 +200,7 @@ def test_joint_leads_name_one_drafter(service: ConsolidationService) -> None:
     first = service.save(FINANCE, 27, ONE, seen=0).draft.id
     with pytest.raises(NotAllowed):
         service.send(DATA, 27, seen=first)
-    with pytest.raises(ConsolidationMoved, match="市财政局"):
+    with pytest.raises(ChangedMeanwhile, match="市财政局"):
         service.name_drafter(OFFICE, 27, "市大数据委", seen="")
     service.name_drafter(OFFICE, 27, "市大数据委", seen="市财政局")
     assert service.may_write(DATA, 27)
@@ -277,8 +271,8 @@ def test_every_step_is_in_the_account(service: ConsolidationService, tmp_path: P
 
 def test_lateness_follows_the_internal_day(service: ConsolidationService) -> None:
     assert not service.line(OFFICE, 7).late
-    late = ConsolidationService(service._book, service._ledger, At(replace_day(NOW, 28)), days_before=3)
-    assert late.line(OFFICE, 7).late
+    service._book.store.now = At(replace_day(NOW, 28)).now
+    assert service.line(OFFICE, 7).late
 
 
 def replace_day(moment: datetime, day: int) -> datetime:
@@ -287,6 +281,6 @@ def replace_day(moment: datetime, day: int) -> datetime:
 
 def test_a_text_drawn_from_an_entry_of_an_older_ledger_is_kept(service: ConsolidationService) -> None:
     service.save(FINANCE, 7, ONE, drawn_from=["2021-07-鼓楼区"], seen=0)
-    fewer = replace(service._ledger(), entries=())
-    gone = ConsolidationService(service._book, lambda: fewer, At(NOW), days_before=3)
-    assert gone.line(OFFICE, 7).collection.head is not None
+    fewer = replace(service._book.ledger(), entries=())
+    service._book.store.ledger = lambda: fewer
+    assert service.line(OFFICE, 7).collection.head is not None

@@ -13,6 +13,7 @@ import pytest
 from ledger.clock import BEIJING
 from ledger.duties.commitment import CommitmentDetails, CommitmentService, Fulfilment, promising_tasks
 from ledger.duties.rectification import RectificationService, State
+from ledger.entries import Ledger
 from ledger.errors import ChangedMeanwhile, NotAllowed, Refused
 from ledger.permissions import Person, Role
 from ledger.register import LONGEST
@@ -40,18 +41,17 @@ class Noon:
     def now(self) -> datetime:
         return self.at
 
-    def today(self) -> date:
-        return self.at.date()
-
 
 class Kit:
     def __init__(self, path: Path) -> None:
         self.engine = open_database(f"sqlite:///{path / 'a.db'}", now=NOW)
         ledger = small_ledger()
         self.noon = Noon()
-        home = SimpleNamespace(engine=self.engine, now=lambda: NOW)
-        self.rectify = RectificationService(RegisterKeeper(home, RECTIFICATIONS), lambda: ledger, self.noon)
-        self.promise = CommitmentService(RegisterKeeper(home, COMMITMENTS), lambda: ledger, Noon())
+        self.rectify = RectificationService(RegisterKeeper(self.home(self.noon, ledger), RECTIFICATIONS))
+        self.promise = CommitmentService(RegisterKeeper(self.home(Noon(), ledger), COMMITMENTS))
+
+    def home(self, noon: Noon, ledger: Ledger) -> SimpleNamespace:
+        return SimpleNamespace(engine=self.engine, now=noon.now, ledger=lambda: ledger)
 
     def opened(self, keys: tuple[str, ...] = (KEY,), **more: object):
         values = {
@@ -154,10 +154,10 @@ def test_an_answer_in_time_is_not_late_however_long_the_office_takes(kit: Kit) -
     kit.rectify.answer(COUNTY, record.id, "已补齐", seen=1)
     kit.noon.at = datetime(2021, 12, 20, 9, tzinfo=BEIJING)
     answered = kit.rectify.records(OFFICE)[0]
-    assert answered.words(kit.noon.today()) == "已反馈，待销号"
+    assert answered.words(kit.noon.now().date()) == "已反馈，待销号"
     kit.rectify.answer(COUNTY, record.id, "已补齐，附截图", seen=2)
     (improved,) = kit.rectify.records(OFFICE)
-    assert (improved.answer, improved.late(kit.noon.today())) == ("已补齐，附截图", False)
+    assert (improved.answer, improved.late(kit.noon.now().date())) == ("已补齐，附截图", False)
 
 
 def test_an_answer_after_its_day_is_late_until_it_is_closed(kit: Kit) -> None:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from ledger.clock import BEIJING
 from ledger.duties.reminder import AlreadyReminded, Cause, Channel, Level, Steps
-from ledger.duties.reminder_service import Post, ReminderRefused, ReminderService
+from ledger.duties.reminder_service import Post, ReminderService
 from ledger.duties.reminder_text import Notice
-from ledger.errors import NotAllowed
+from ledger.errors import NotAllowed, Refused
 from ledger.figures.board import board
 from ledger.permissions import Person, Role
 from ledger.repository import Change
@@ -41,18 +42,15 @@ class Clock:
     def now(self) -> datetime:
         return self.moment
 
-    def today(self) -> date:
-        return self.moment.date()
-
 
 class Kit:
     def __init__(self, path: Path) -> None:
         self.engine = open_database(f"sqlite:///{path / 'a.db'}", now=NOW)
         self.clock = Clock()
         self.on: frozenset[Channel] = frozenset()
-        self.book = ReminderStore(self.engine, self.clock.now, lambda: BACK)
-        self.service = ReminderService(self.book, self.clock, Steps(), channels=lambda: self.on)
-        self.box = PostBox(self.engine)
+        home = SimpleNamespace(engine=self.engine, now=self.clock.now, changes=lambda columns: BACK)
+        self.book, self.box = ReminderStore(home), PostBox(home)
+        self.service = ReminderService(self.book, Steps(), channels=lambda: self.on)
 
     def notice(self, who: Person = OFFICE, key: str = "2021-25-鼓楼区", level: Level = Level.PRESS) -> Notice:
         return self.service.draft(who, BOARD, [key], level, Channel.WECHAT, links={})[0]
@@ -105,7 +103,7 @@ def test_a_draft_has_a_text_per_unit_and_person(kit: Kit) -> None:
     assert [(n.level, set(n.tasks)) for n in of_unit] == [(Level.SUPERVISE, {25, 27})], (
         "one text, the strongest level"
     )
-    with pytest.raises(ReminderRefused, match="没有选"):
+    with pytest.raises(Refused, match="没有选"):
         kit.service.draft(OFFICE, BOARD, [], Level.PRESS, Channel.WECHAT, links={})
 
 
@@ -157,10 +155,10 @@ def test_the_log_shows_leads_what_concerns_them(kit: Kit) -> None:
 
 def test_sending_needs_a_channel_and_an_address(kit: Kit) -> None:
     notice = kit.notice()
-    with pytest.raises(ReminderRefused, match="没有配置“邮件”"):
+    with pytest.raises(Refused, match="没有配置“邮件”"):
         kit.service.urge(OFFICE, BOARD, notice, Channel.MAIL, send=True)
     kit.on = frozenset({Channel.MAIL})
-    with pytest.raises(ReminderRefused, match="没有登记邮箱"):
+    with pytest.raises(Refused, match="没有登记邮箱"):
         kit.service.urge(OFFICE, BOARD, notice, Channel.MAIL, send=True)
     assert kit.book.log() == (), "what is not sent is not logged as sent"
     kit.service.set_mailbox(OFFICE, BOARD, "鼓楼区", " gl@example.gov.cn ")
@@ -172,15 +170,15 @@ def test_sending_needs_a_channel_and_an_address(kit: Kit) -> None:
 
 @pytest.mark.parametrize("wrong", ["鼓楼", "a@b", "a@b.cn,c@d.cn", "a b@c.cn", "a@b.cn?bcc=x@y.cn&"])
 def test_what_is_no_address_is_refused(kit: Kit, wrong: str) -> None:
-    with pytest.raises(ReminderRefused, match="邮箱地址"):
+    with pytest.raises(Refused, match="邮箱地址"):
         kit.service.set_mailbox(OFFICE, BOARD, "鼓楼区", wrong)
-    with pytest.raises(ReminderRefused, match="没有“不存在”"):
+    with pytest.raises(Refused, match="没有“不存在”"):
         kit.service.set_mailbox(OFFICE, BOARD, "不存在", "a@b.cn")
 
 
 def test_a_notice_about_tasks_that_are_not_the_units_is_refused(kit: Kit) -> None:
     made_up = Notice("鼓楼区", "鼓楼区", Level.PRESS, (25, 99), "文字")
-    with pytest.raises(ReminderRefused, match="不在台账里"):
+    with pytest.raises(Refused, match="不在台账里"):
         kit.service.urge(OFFICE, BOARD, made_up, Channel.WECHAT)
 
 

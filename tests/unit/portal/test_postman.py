@@ -13,6 +13,7 @@ from datetime import datetime
 from email.policy import default
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -108,7 +109,7 @@ def hook(answer: int = 200):
 class Kit:
     def __init__(self, path: Path) -> None:
         self.engine = open_database(f"sqlite:///{path / 'a.db'}", now=NOW)
-        self.box = PostBox(self.engine)
+        self.box = PostBox(SimpleNamespace(engine=self.engine))
 
     def put(self, channel: Channel, address: str = "", body: str = "正文") -> None:
         with writing(self.engine) as connection:

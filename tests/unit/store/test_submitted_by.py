@@ -54,7 +54,7 @@ def test_a_milestone(world: World, state: str) -> None:
 
 @pytest.mark.parametrize("accepted", [True, False])
 def test_a_consolidation(world: World, *, accepted: bool) -> None:
-    store = ConsolidationStore(world.store.engine, lambda: NOW)
+    store = ConsolidationStore(world.store)
     saved = store.save(1, Text("综述"), drawn_from=[], seen=0, person="起草人").draft
     store.send(1, seen=saved.id, with_=Completeness(), person=UNIT)
     store.decide(1, accepted=accepted, seen=saved.id, reason="请补充", person=OFFICE)
@@ -88,7 +88,7 @@ def test_a_rectification(world: World) -> None:
     office = Person("o", OFFICE, frozenset({Role.OFFICE}))
     unit = Person("u", UNIT, frozenset({Role.UNIT}), ("甲",))
     book = RegisterKeeper(world.store, RECTIFICATIONS)
-    service = RectificationService(book, world.store.ledger, world.store.clock)
+    service = RectificationService(book)
     service.open(office, ["2021-01-甲"], "问题", "要求", None, in_bulletin=False)
     (made,) = book.all()
     service.answer(unit, made.id, "改了", seen=1)
