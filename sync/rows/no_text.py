@@ -27,7 +27,7 @@ Base = Mapping[str, Mapping[str, str]]
 
 FORMULA = "该单元格是公式，系统不改公式；请在表格中删去公式，之后自动写入，或由填报人直接在表格中填写。"
 _RESULT = (
-    "单元格是公式，结果会自己变，台账只记最初读到的“{shown}”，以后不跟着变；"
+    "单元格是公式，结果会自己变，台账只记最初读到的{quoted}，以后不跟着变；"
     "请改为普通内容（复制这一格，再“选择性粘贴”为数值），或重新填写。"
 )
 _PROTECTED_RESULT = "单元格是公式，这一列由市政府办公厅维护，不采用公式的结果；请删去公式，内容自动放回。"
@@ -44,6 +44,10 @@ _PICTURE = (
 _MERGED = "单元格被合并（{area}），看不到也填不了本格，{kept}；请取消合并，各行各栏分别填写。"
 _SHARED = (
     "单元格被合并（{area}），跨了几个单位的行，其中的“{shown}”分不清是谁的，没有采用，{kept}；"
+    "请取消合并，各行分别填写。"
+)
+_SHARED_BLANK = (
+    "单元格被合并（{area}），跨了几个单位的行，合并以后是空的，不知道哪个单位清空了自己的内容，没有采用，{kept}；"
     "请取消合并，各行分别填写。"
 )
 _PICTURE_STAYS = "该单元格里是图片，系统不覆盖；请在表格中删去图片，或由填报人直接在表格中填写。"
@@ -96,7 +100,8 @@ def as_agreed(
             read.closed[place] = one.closed
         if one.told:
             kept = f"沿用原来的“{shown(text)}”" if text else "原来没有内容，仍按空白处理"
-            message = one.message.format(kept=kept, shown=shown(one.shown))
+            quoted = f"“{shown(one.shown)}”" if one.shown else "空白"
+            message = one.message.format(kept=kept, shown=shown(one.shown), quoted=quoted)
             finding = Finding(address(row, at), keys[row], name, one.shown, Outcome.KEEP_PREV.value, message)
             read.findings.append(finding)
     if silent:
@@ -190,7 +195,8 @@ def _merged(
         elif _of_several(rows, keys, base) and name not in IDENTITY:
             typed = grid.text(row, at)
             if not same(name, typed, base[keys[row]].get(name, "")):
-                yield _Silent((row, at), _SHARED.replace("{area}", area), typed, stays)
+                message = (_SHARED if typed else _SHARED_BLANK).replace("{area}", area)
+                yield _Silent((row, at), message, typed, stays)
 
 
 def _of_several(rows: list[int], keys: Mapping[int, str], base: Base) -> bool:

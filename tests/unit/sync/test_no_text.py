@@ -290,6 +290,16 @@ def test_a_text_typed_over_columns_of_one_row_is_its_units(world: World) -> None
     assert world.store.ledger().cells[KEYS[0], "issues"] == TEXTS["issues"]
 
 
+def test_a_merged_area_that_is_empty_is_told_as_such(world: World) -> None:
+    merge(world, "J2:J3")
+    put_xml(path(world), {"J2": cell("J2", "")})
+    world.engine.cycle()
+    (finding,) = told(world, "progress_note", KEYS[0])
+    assert "单元格被合并（J2:J3），跨了几个单位的行，合并以后是空的" in finding.message
+    assert "“”" not in finding.message
+    kept(world, "progress_note", KEYS[0])
+
+
 def test_unmerged_again_everything_is_read(world: World) -> None:
     merge(world, "J2:J3")
     world.engine.cycle()
