@@ -9,19 +9,22 @@ import os
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from ledger.breakdown import Breakdown
 from ledger.clock import SystemClock
+from ledger.deadlines.owners import doubt_unlisted
 from ledger.errors import FileTooCostly, NoticeUnreadable
 from ledger.nearest import file_near, hint
 from ledger.notice import Reading, to_csv
-from ledger.units.directory import shipped_directory
+from ledger.units.directory import Directory, shipped_directory
 from portal.commands import sentence_and_exit
 from portal.errors import PortalError
-from portal.strangers_files import read_notice
+from portal.settings.settings import load
+from portal.strangers_files import read_notice, read_units
 from reports.task_template import FILE_NAME, task_template
 
 
@@ -69,7 +72,7 @@ def _read(file: Path) -> Reading:
     if file.is_dir():
         raise NoticeUnreadable(f"“{file}”是文件夹，请指定通知文件（.txt、.docx、.pdf、.xlsx或.csv）")
     try:
-        return read_notice(file)
+        reading = read_notice(file)
     except (NoticeUnreadable, FileTooCostly) as error:
         why = str(error).rstrip("。").partition(f"。也可以下载“{FILE_NAME}”")[0]
         raise NoticeUnreadable(f"{why}。也可以用 --template 取得“{FILE_NAME}”，填好后导入") from None
@@ -77,6 +80,8 @@ def _read(file: Path) -> Reading:
         raise NoticeUnreadable(f"找不到文件“{file}”{hint(file_near(file))}请核对文件名和位置") from None
     except OSError as error:
         raise NoticeUnreadable(f"文件“{file}”打不开（{error.strerror}），请检查权限") from None
+    directory = Directory.load(read_units(load().units))
+    return replace(reading, doubts=(*reading.doubts, *doubt_unlisted(reading.breakdown, directory)))
 
 
 def write(out: Path, data: bytes, *, option: str) -> None:

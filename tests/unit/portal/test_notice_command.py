@@ -41,6 +41,17 @@ def test_summary_and_csv(tmp_path: Path) -> None:
     assert [p.name for p in tmp_path.iterdir()] == ["任务.csv"]
 
 
+def test_a_group_that_no_directory_knows_is_doubted_as_on_the_page(tmp_path: Path) -> None:
+    path = tmp_path / "通知.txt"
+    text = NOTICE.read_text(encoding="utf-8")
+    assert text.count("市大数据委要发挥职能作用") == 1
+    path.write_text(text.replace("市大数据委要发挥职能作用", "各平台公司要发挥职能作用"), encoding="utf-8")
+    result = run(path)
+    assert result.exit_code == 0
+    assert "正文第四条：“各平台公司”不在单位名录里，请核对由谁负责" in result.stdout
+    assert "不在单位名录里" not in run(NOTICE).stdout
+
+
 def test_without_csv_nothing_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert run(NOTICE).exit_code == 0
