@@ -85,15 +85,15 @@ def find_deadlines(text: str, year: int) -> tuple[Found, ...]:
     masked = _RANGE.sub(lambda m: "《" * len(m.group()), masked)
     dated = [m for m in _DATED.finditer(masked) if _is_deadline(m, masked)]
     found.extend((m.start(), _dated(m, year)) for m in dated)
+    at = {m.start() for m in dated}
     found.extend((m.start(), _pointed(m, year)) for m in _POINTED.finditer(masked))
     found.extend(
         (m.start(), _mid_year(m.group().removesuffix("完成"), m, year))
         for m in _MID_YEAR.finditer(masked)
-        if _OPENING.search(masked[: m.start()])
+        if _OPENING.search(masked[max(m.start() - 1, 0) : m.start()])
     )
     found.extend((m.start(), Found(Deadline(m.group()))) for m in _FROM_NOW.finditer(masked))
-    for match in dated:
-        masked = masked[: match.start()] + "《" * len(match.group()) + masked[match.end() :]
+    masked = _DATED.sub(lambda m: "《" * len(m.group()) if m.start() in at else m.group(), masked)
     found.extend((d.at, Found(Deadline(d.phrase), d.reason)) for d in dateless(masked))
     return tuple(f for _, f in sorted(found, key=lambda pair: pair[0]))
 

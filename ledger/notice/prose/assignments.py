@@ -7,7 +7,7 @@ it. Any other (（试行）, （国办发〔2021〕1号）, （以下简称…�
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
@@ -25,9 +25,7 @@ _WHO = r"(?:单位|部门|科室|主体|处室|机构)"
 _DUTY = r"(?:牵头|主办|主责|主要责任|第一责任|责任|配合|协办|协同|承办|参与|参加|落实|实施)"
 LABEL = rf"(?:(?:{LEVEL})?{_DUTY}(?:(?:和|及){_DUTY})?{_WHO}[：:]|(?:牵头|主办|配合|协办|承办|参与)[：:]|(?:完成|办理|落实|办结|推进)?(?:时限|时间|期限)(?:要求)?[：:]|[【［\[](?:(?:{LEVEL})?{_DUTY}{_WHO}|(?:完成|办理|落实|办结|推进)?(?:时限|时间|期限)(?:要求)?)[】］\]][：:]?)"
 _LABELLED = re.compile(rf"(?:^|[，,；;。（(])(?:(?:以上|上述)[^，。；：:]{{0,8}})?{LABEL}")
-_LABEL_LINE = re.compile(
-    rf"(?:^|(?<=[。；;）)\]】〕]))[◆◇●○■□▲△★☆※◎►▶•·*—–-]*(?P<label>(?:(?:以上|上述)[^，。；：:]{{0,8}})?{LABEL})"
-)
+_LABEL_LINE = re.compile(rf"[◆◇●○■□▲△★☆※◎►▶•·*—–-]*(?P<label>(?:(?:以上|上述)[^，。；：:]{{0,8}})?{LABEL})")
 _ALL_ABOVE = re.compile(r"^(?:以上|上述)")
 _NEVER = re.compile(
     r"试行|暂行|修订|修正|含|不含|包括|以下|下同|[详参]?见|附件|此件|如|例|即|指|简称|其中|略|共|截至|原|另|不|\d|[一二三四五六七八九十]+[）)]?$"
@@ -35,9 +33,12 @@ _NEVER = re.compile(
 )
 _SENTENCE_END = "。；;！？：…”）)]】〕"
 _SENTENCE_ENDS = "。；;！？）)]】〕"  # behind which who has to do it may be said without a bracket
+_ENDS_BEFORE_LABEL = "。；;）)]】〕"
 _STOPS = "。；;，,、. "
 _POINT = re.compile(r"[①-⑳]|\d{1,2}[.．、）)](?!\d)|[一二三四五六七八九]是")  # the next point of a list
 _LONGEST_BRACKET = 2_000  # characters; a list of all units of a city has a few hundred
+_SENTENCE = re.compile(r"[^。]*。?")
+_NEAR = 12  # characters beside a bracket that say what it is
 
 
 class Sort(Enum):
@@ -86,7 +87,7 @@ def segments(paragraph: Paragraph, begin: int) -> list[Segment]:
     text = paragraph.text
     made: list[Segment] = []
     at = begin
-    for found in _found(paragraph, begin):
+    for found in _found(paragraph, begin, _pairs(text), numbered=begin > 0):
         if found.whole.begin > at:
             made.append(Segment(Span(paragraph, at, found.whole.begin)))
         made.append(found)
@@ -94,6 +95,25 @@ def segments(paragraph: Paragraph, begin: int) -> list[Segment]:
     if at < len(text):
         made.append(Segment(Span(paragraph, at, len(text))))
     return made
+
+
+def behind_assignments(paragraph: Paragraph) -> Iterator[int]:
+    """Places where text begins on a line of its own right behind who has to do it, each piece read as a paragraph by itself."""
+    ends = _pairs(paragraph.text)
+    begin: int | None = 0
+    while begin is not None:
+        begin = _next_behind(paragraph, begin, ends)
+        if begin is not None:
+            yield begin
+
+
+def _next_behind(paragraph: Paragraph, begin: int, ends: Mapping[int, int]) -> int | None:
+    at = -1
+    for found in _found(paragraph, begin, ends, numbered=False):
+        if found.whole.begin != at and paragraph.begins_line(at):
+            return at
+        at = found.whole.end
+    return at if paragraph.begins_line(at) else None
 
 
 def going_on(segment: Segment, paragraph: Paragraph) -> Segment | None:
@@ -105,20 +125,23 @@ def going_on(segment: Segment, paragraph: Paragraph) -> Segment | None:
     return replace(segment, more=(*segment.more, Span(paragraph, 0, len(paragraph.text))))
 
 
-def _found(paragraph: Paragraph, begin: int) -> Iterator[Segment]:
-    """The assignments of the paragraph in order: brackets, clauses that begin with a label, and sentences."""
+def _found(paragraph: Paragraph, begin: int, ends: Mapping[int, int], *, numbered: bool) -> Iterator[Segment]:
+    """The assignments of the paragraph from `begin` in order: brackets, clauses that begin with a label, and sentences.
+
+    `ends` are its brackets (`_pairs`), `numbered` says that a number stands before `begin`.
+    """
     text, at = paragraph.text, begin
-    ends = _pairs(text)
     while at < len(text):
         first = at == begin or text[at - 1] in _SENTENCE_ENDS
-        label = _LABEL_LINE.match(text, at) if first else None
+        line = (at == begin and not numbered) or text[at - 1] in _ENDS_BEFORE_LABEL
+        label = _LABEL_LINE.match(text, at) if line else None
         if label and (end := _end_of_clause(text, label.start("label"))):
             yield Segment(Span(paragraph, at, end), Span(paragraph, label.start("label"), end))
             at = end
         elif first and (said := who_sentence(text, at)):
             yield Segment(Span(paragraph, *said), Span(paragraph, said[0] + (said[0] > at), said[1]))
             at = said[1]
-        elif at == begin and (begin or text[0] == "由") and (opening := who_opening(text, at)):
+        elif at == begin and (numbered or text[at] == "由") and (opening := who_opening(text, at)):
             inner = Span(paragraph, at, opening[0])
             yield Segment(inner, inner, opening[1], opens=True)
             at = opening[0]
@@ -143,7 +166,7 @@ def _pairs(text: str) -> dict[int, int]:
     return ends
 
 
-def _shut(ends: dict[int, int], at: int, length: int) -> int:
+def _shut(ends: Mapping[int, int], at: int, length: int) -> int:
     """Where the bracket that opens at `at` ends; the text's end if nobody shuts it, right behind it if it is too long."""
     end = ends.get(at, length)
     return end if end - at <= _LONGEST_BRACKET else at + 1
@@ -152,11 +175,11 @@ def _shut(ends: dict[int, int], at: int, length: int) -> int:
 def _end_of_clause(text: str, at: int) -> int:
     """How far a label's clause goes: over sentences of names and deadlines, to the first that is something else."""
     end = at
-    for sentence in re.finditer(r"[^。]*。?", text[at:]):
+    for sentence in _SENTENCE.finditer(text, at):
         words = sentence.group()
         if not words or not (_LABELLED.search(words) or _only_names(words)):
             break
-        end = at + sentence.end()
+        end = sentence.end()
     return end
 
 
@@ -171,7 +194,8 @@ def _bracket(paragraph: Paragraph, begin: int, at: int, end: int) -> Segment | N
     shut = text[end - 1] in _SHUT and end - 1 > at
     inner = Span(paragraph, at + 1, end - 1 if shut else end)
     sort = sort_of(inner.text)
-    before, rest = text[begin:at], text[end:].lstrip(_STOPS)
+    before = text[max(begin, at - _NEAR) : at]
+    rest = text[(behind := _behind_stops(text, end)) : behind + _NEAR]
     last = not rest or rest[0] in _PAIRS or bool(_POINT.match(rest))
     apart = not before or before[-1] in _SENTENCE_END or text[end : end + 1] in ("。", "；", ";")
     whole = Span(paragraph, at, end)
@@ -190,10 +214,16 @@ def _bracket(paragraph: Paragraph, begin: int, at: int, end: int) -> Segment | N
     return Segment(whole, inner) if sort is Sort.WHEN and last and (apart or not rest) else None
 
 
+def _behind_stops(text: str, at: int) -> int:
+    while at < len(text) and text[at] in _STOPS:
+        at += 1
+    return at
+
+
 def _names(whole: Span, inner: Span, before: str, *, apart: bool, last: bool) -> Segment | None:
     """Names without a word of who does what: at the end of a text they are its units, behind a name another name."""
     behind = bool(before) and before[-1] in _SENTENCE_END
-    if not (last or behind) or (before and is_unit(before[-12:].rpartition("，")[2][-6:])):
+    if not (last or behind) or (before and is_unit(before.rpartition("，")[2][-6:])):
         return None
     if behind:
         return Segment(whole, inner)

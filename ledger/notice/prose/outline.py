@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from ledger.notice.blanks import solid
 from ledger.notice.numbering import Marker, marker
-from ledger.notice.prose.assignments import Segment, going_on, segments
+from ledger.notice.prose.assignments import Segment, behind_assignments, going_on, segments
 from ledger.notice.prose.paragraphs import Paragraph, Span, is_title, parted
 
 _RANKS = {
@@ -124,15 +124,8 @@ def _climb(stack: list[Node], style: str) -> None:
 
 def _behind_units(paragraph: Paragraph) -> Iterator[Paragraph]:
     """A paragraph cut where a line begins right behind who has to do it: what follows there is another one."""
-    assigned = False
-    for segment in segments(paragraph, 0):
-        at = segment.whole.begin
-        if assigned and not segment.assigns and (cut := parted(paragraph, at)):
-            yield cut[0]
-            yield from _behind_units(cut[1])
-            return
-        assigned = segment.assigns
-    yield paragraph
+    cuts = list(behind_assignments(paragraph))
+    yield from parted(paragraph, cuts) if cuts else (paragraph,)
 
 
 def is_heading_text(text: str) -> bool:

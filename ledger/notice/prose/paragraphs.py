@@ -10,7 +10,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import groupby, pairwise
+from operator import itemgetter
 
 from ledger.notice.blanks import solid, width
 from ledger.notice.furniture import is_closing, is_page_mark
@@ -56,12 +57,16 @@ class Paragraph:
         """Where it begins."""
         return self.lines[0].no
 
+    def begins_line(self, at: int) -> bool:
+        """Whether a line that may begin a text begins at that place; none begins with a full stop."""
+        inside = 0 < at < len(self.text) and self.places[at - 1][0] != self.places[at][0]
+        return inside and not _HANGING.match(self.text[at])
+
     def cut(self, begin: int, end: int) -> Iterator[tuple[int, str]]:
         """The pieces of its lines between two places of `text`, blanks inside them kept, each with its `at`."""
-        for i, line in enumerate(self.lines):
-            columns = [c for at, c in self.places[begin:end] if at == i]
-            if columns:
-                yield line.no * _PLACES + columns[0], line.text[columns[0] : columns[-1] + 1]
+        for at, places in groupby(self.places[begin:end], key=itemgetter(0)):
+            line, columns = self.lines[at], [column for _, column in places]
+            yield line.no * _PLACES + columns[0], line.text[columns[0] : columns[-1] + 1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +95,10 @@ def cell_of(spans: Sequence[Span]) -> Cell:
     )
 
 
-def parted(paragraph: Paragraph, at: int) -> tuple[Paragraph, Paragraph] | None:
-    """The paragraph cut at a place where one of its lines begins a text, else None; none begins with a full stop."""
-    line = paragraph.places[at][0]
-    if at == 0 or paragraph.places[at - 1][0] == line or _HANGING.match(paragraph.text[at]):
-        return None
-    return _paragraph(paragraph.lines[:line]), _paragraph(paragraph.lines[line:])
+def parted(paragraph: Paragraph, cuts: Sequence[int]) -> Iterator[Paragraph]:
+    """The paragraph cut at these places, at each of which a line begins (`Paragraph.begins_line`)."""
+    lines = [0, *(paragraph.places[at][0] for at in cuts), len(paragraph.lines)]
+    yield from (_paragraph(paragraph.lines[i:j]) for i, j in pairwise(lines))
 
 
 def line_cell(line: Line) -> Cell:
