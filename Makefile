@@ -43,7 +43,7 @@ check: .venv/.test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/mypy --platform win32 --cache-dir .mypy_cache/win32
+	$(BIN)/mypy --platform win32 --cache-dir .mypy_cache/win32 app.py ledger store sync reports portal pages
 	$(BIN)/lint-imports
 	$(BIN)/deptry . --no-ansi
 	$(BIN)/deptry . --no-ansi --exclude '\.venv' --ignore DEP001,DEP002,DEP004 # what tests import

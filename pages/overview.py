@@ -45,9 +45,15 @@ def cards(board: Board, before: Board | None) -> None:
             done - len(before.tasks_done) if before else None,
         )
         for rate in dict.fromkeys((counted, Done.REPORTED)):
-            card(rate.rate, share_words(now.rate(rate)), points(now.rate(rate), then and then.rate(rate)))
+            card(
+                rate.rate,
+                share_words(now.rate(rate)),
+                points(now.rate(rate), then.rate(rate) if then else None),
+            )
         card(
-            "按时报送率", share_words(now.on_time_rate), points(now.on_time_rate, then and then.on_time_rate)
+            "按时报送率",
+            share_words(now.on_time_rate),
+            points(now.on_time_rate, then.on_time_rate if then else None),
         )
         card("临期", str(now.due_soon), now.due_soon - then.due_soon if then else None)
         card("逾期", str(now.overdue), now.overdue - then.overdue if then else None, late=True)

@@ -13,7 +13,7 @@ from portal.sync_status.parts import show_findings, show_missing, show_runs, sho
 from portal.ui.attempts import attempt, show_outcome
 from portal.ui.messages import local_time
 from portal.ui.widgets import page_head
-from store.status import SyncStatus
+from store.status import SyncStatus, Waiting
 
 person = require_person()
 portal = current()
@@ -24,7 +24,12 @@ TABS = ("冲突", "需要核对", "等待写入", "同步经过")
 
 def sync_now() -> None:
     """Ask for a cycle."""
-    attempt(lambda: (service.control_sync(person), portal.sheet.wake()), "已开始同步，结果稍后显示在下面。")
+
+    def ask() -> None:
+        service.control_sync(person)
+        portal.sheet.wake()
+
+    attempt(ask, "已开始同步，结果稍后显示在下面。")
 
 
 @st.fragment(run_every=5.0)
@@ -48,7 +53,7 @@ def state() -> None:
         sync_view.show_usage(portal.sheet.usage())
 
 
-def concerning(now: SyncStatus) -> list[sync_view.Waiting]:
+def concerning(now: SyncStatus) -> list[Waiting]:
     """Waiting edits that are the person's business."""
     return [w for w in now.waiting if service.concerns(person, w.key)]
 

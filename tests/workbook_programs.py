@@ -16,6 +16,7 @@ from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
 import openpyxl
+from openpyxl.utils import get_column_letter
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -136,7 +137,9 @@ PROGRAMS: dict[str, Habits] = {
 def saved_by(habits: Habits, path: Path) -> None:
     """Save a published workbook as a program with these habits does."""
     book = openpyxl.load_workbook(path)
-    tabs = [(tab.title, tab.sheet_state, [[c.value for c in row] for row in tab.iter_rows()]) for tab in book]
+    tabs: list[tuple[str, str, list[list[object]]]] = [
+        (tab.title, tab.sheet_state, [[c.value for c in row] for row in tab.iter_rows()]) for tab in book
+    ]
     names = {name: one.attr_text for name, one in book.defined_names.items()}
     path.write_bytes(_zipped(_Maker(habits).parts(tabs, names), habits.flavour))
 
@@ -194,9 +197,7 @@ class _Maker:
         return text.replace('"', "'") if h.single_quotes else text
 
     def _row(self, number: int, row: list[Cell]) -> str:
-        cells = "".join(
-            self._cell(f"{openpyxl.utils.get_column_letter(c)}{number}", v) for c, v in enumerate(row, 1)
-        )
+        cells = "".join(self._cell(f"{get_column_letter(c)}{number}", v) for c, v in enumerate(row, 1))
         reference = f' r="{number}"' if self.habits.references else ""
         return self._tag("row", reference + self.habits.row, cells)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -44,7 +45,7 @@ def sweep() -> None:
 @contextmanager
 def _locked(folder: Path) -> Iterator[None]:
     """Raises OSError when somebody else has it, it is no folder, or folders cannot be locked."""
-    if not hasattr(os, "O_DIRECTORY"):  # Windows opens no folders, and so can lock none
+    if sys.platform == "win32":  # opens no folders, and so can lock none
         raise OSError
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     try:

@@ -104,4 +104,4 @@ def _import(name: str, asking: Any = None, *more: Any, **named: Any) -> Any:
     return _real_import(name, *(() if asking is None else (asking,)), *more, **named)
 
 
-builtins.__import__ = _import
+builtins.__import__ = _import  # type: ignore[assignment]

@@ -56,7 +56,7 @@ def first_runs(ours: Site, empty: Site, *, rounds: int) -> list[Line]:
 
     first(ours), first(empty)
     found = interleaved(rounds, ours=lambda: first(ours), theirs=lambda: first(empty))
-    return [Line("overview", "first run of a session", **found, against=EMPTY, at_most=FIRST)]
+    return [Line("overview", "first run of a session", found["ours"], found["theirs"], EMPTY, at_most=FIRST)]
 
 
 def reruns(ours: Site, empty: Site, tuned: Site, *, rounds: int) -> list[Line]:
@@ -121,7 +121,11 @@ def unseen(ours: Site, empty: Site, *, rounds: int) -> list[Line]:
             ours=lambda: a.rerun(lead=next(leads)) * 1000,
             theirs=lambda: b.rerun() * 1000,
         )
-    return [Line("overview", "rerun, selection never drawn", **found, against=EMPTY, at_most=UNSEEN)]
+    return [
+        Line(
+            "overview", "rerun, selection never drawn", found["ours"], found["theirs"], EMPTY, at_most=UNSEEN
+        )
+    ]
 
 
 def after_submissions(ours: Site, empty: Site, *, rounds: int) -> list[Line]:
@@ -139,7 +143,9 @@ def after_submissions(ours: Site, empty: Site, *, rounds: int) -> list[Line]:
         a.open(), b.open()
         found = interleaved(rounds, ours=rerun, theirs=lambda: b.rerun() * 1000)
     store.engine.dispose()
-    return [Line("overview", "rerun after a submission", **found, against=EMPTY, at_most=CHANGED)]
+    return [
+        Line("overview", "rerun after a submission", found["ours"], found["theirs"], EMPTY, at_most=CHANGED)
+    ]
 
 
 def crowd(ours: Site, empty: Site, *, people: int, acts: int, think: float) -> list[Line]:

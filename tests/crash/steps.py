@@ -76,7 +76,7 @@ def _watch_statements(report: Report) -> None:
         writes = id(found) in wrote
         if writes:
             report("before commit")
-        real(self, dbapi_connection)
+        real(self, dbapi_connection)  # type: ignore[no-untyped-call]
         if writes:
             wrote.discard(id(found))
             report("after commit")
@@ -118,7 +118,7 @@ def _halve_the_new_file(report: Report) -> None:
         report("new file half written")
         out.write(data[len(data) // 2 :])
 
-    backend.rewrite = rewrite  # type: ignore[attr-defined]
+    backend.rewrite = rewrite
 
 
 def _around(owner: Any, name: str, report: Report, *, before: str, after: str) -> None:

@@ -16,6 +16,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
+from websockets.typing import Origin, Subprotocol
 
 _FINISHED = (
     ForwardMsg.FINISHED_SUCCESSFULLY,
@@ -103,7 +104,7 @@ class Seen:
 def _readable(message: ForwardMsg) -> str:
     from google.protobuf.text_format import MessageToString
 
-    return MessageToString(message, as_utf8=True)
+    return str(MessageToString(message, as_utf8=True))
 
 
 class Client:
@@ -122,13 +123,12 @@ class Client:
         self.session_id = ""
         sent = {**(headers or {}), "Cookie": "; ".join(f"{name}={value}" for name, value in jar.items())}
         host = urlsplit(url).netloc
+        wanted = ("streamlit", jar.get("_streamlit_xsrf", "none").strip('"'), session)
         self._connecting = connect(
             f"ws://{host}/_stcore/stream",
-            origin=url if origin is None else origin,  # type: ignore[arg-type]
+            origin=Origin(url if origin is None else origin),
             additional_headers=sent,
-            subprotocols=list(
-                filter(None, ("streamlit", jar.get("_streamlit_xsrf", "none").strip('"'), session))
-            ),  # type: ignore[arg-type]
+            subprotocols=[Subprotocol(name) for name in filter(None, wanted)],
             max_size=None,
             proxy=None,
         )
@@ -168,7 +168,7 @@ class Client:
             assert isinstance(raw, bytes)
             answer = ForwardMsg.FromString(raw)
             if answer.HasField("backend_operation_response"):
-                return answer.backend_operation_response.deferred_file.url
+                return str(answer.backend_operation_response.deferred_file.url)
 
     def _until_finished(self, timeout: float) -> Iterator[ForwardMsg]:
         started = False

@@ -73,7 +73,7 @@ class GoogleMachine(FilterRules):
         """(7) A submitted text stands in its own cell or nowhere, unless staff moved it."""
         own = {e.value: (e.key, e.column) for e in self.submitted if e.value not in self.strayed}
         for cell, text in self._texts().items():
-            assert own.get(text, cell) == cell, f"{text!r} of {own[text]} stands in {cell}"
+            assert text is None or own.get(text, cell) == cell, f"{text!r} of {own[text]} stands in {cell}"
 
     def _texts(self) -> dict[tuple[str, str], str | None]:
         grid = self.world.sheet.grid()

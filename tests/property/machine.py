@@ -382,7 +382,7 @@ class Machine(RuleBasedStateMachine):
                 if self._replaced(key, column, live, by=now):  # type: ignore[arg-type]
                     continue
                 if was == now and live in proven.get((key, column), ()) and live == meant[key, column]:
-                    self.wiped[key, column] = live  # type: ignore[assignment]
+                    self.wiped[key, column] = live
         world.sheet.save_copy(edited)
 
     def _replaced(self, key: str, column: str, text: str, *, by: str) -> bool:
@@ -423,7 +423,7 @@ class Machine(RuleBasedStateMachine):
             if fault == "crash_after":
                 raise Crash
 
-        backend.write = write  # type: ignore[method-assign]
+        backend.write = write  # type: ignore[method-assign,assignment]
         report, agreed, absent = None, dict(self.world.store.ledger().cells), self._absent()
         try:
             report = self.world.engine.cycle()
@@ -501,7 +501,7 @@ class Machine(RuleBasedStateMachine):
 
     def _count_writes(self, run: Callable[[], object]) -> int:
         made: list[Batch] = []
-        self.world.backend.write = lambda batch, sheet: made.append(batch)  # type: ignore[method-assign]
+        self.world.backend.write = lambda batch, sheet: made.append(batch)  # type: ignore[method-assign,assignment]
         try:
             run()
         finally:

@@ -47,8 +47,7 @@ def stamps_are_not_read(patch: Patch) -> None:
     def get(connection: Any, name: str) -> str:
         if name != "line":
             return real(connection, name)
-        found = stamps._row  # any batch is "the line"
-        return _AnyBatch() if found else ""
+        return _AnyBatch()  # any batch is "the line"
 
     patch.setattr(absorb, "get_fact", get)
     patch.setattr(absorb, "put_fact", put_line)

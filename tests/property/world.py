@@ -148,13 +148,14 @@ class World:
     """Store, engine, backend and sheet of one run of the machine: a year started and published."""
 
     def __init__(self, kind: str, units: Sequence[str] = UNITS, tasks: int = 1) -> None:
+        self.kind = kind
         self.folder = tempfile.TemporaryDirectory()
         self.home = Path(self.folder.name)
         self.url = f"sqlite:///{self.home / 'store.db'}"
         self.keys = tuple(f"2021-{no:02}-{name}" for no in range(1, tasks + 1) for name in units)
         self.breakdown, self.directory = small_year(units, tasks)
         self.backend: Backend
-        self.sheet: Sheet
+        self.sheet: Any  # a Sheet, with more of its kind
         if kind == "memory":
             self.backend = MemoryBackend()
             self.sheet = MemorySheet(self.backend)
@@ -166,18 +167,17 @@ class World:
         else:
             self.backend = WorkbookBackend(self.home / "台账.xlsx", rehash_every=1)
             self.sheet = WorkbookSheet(self.home / "台账.xlsx")
-        self.store: Store | None = None
         made = (kind, len(units), tasks)
         if made not in _TEMPLATES:
             _TEMPLATES[made] = self._made()
         store, sheet = _TEMPLATES[made]
         (self.home / "store.db").write_bytes(store)
         self.sheet.save_copy(sheet)
-        self.restart()
+        self._open()
         settle_on(self.store, self.backend)  # the store was made with another spreadsheet's address
 
     def _made(self) -> tuple[bytes, Any]:
-        self.store = Store(self.url)
+        self._open()
         self.store.start_year(self.breakdown, self.directory.dump(), self.directory)
         self.restart()
         assert self.engine.cycle().trouble == ""
@@ -186,10 +186,12 @@ class World:
 
     def restart(self) -> None:
         """A new process: nothing remembered but the store and the sheet."""
-        if self.store is not None:
-            self.store.engine.dispose()
+        self.store.engine.dispose()
+        self._open()
+
+    def _open(self) -> None:
         self.store = Store(self.url)
-        if not isinstance(self.sheet, MemorySheet | WorkbookSheet):
+        if self.kind == "google":
             self.backend = self.sheet.backend()
         self.engine = Engine(self.store, self.backend)
 
@@ -210,7 +212,7 @@ class World:
 
     def close(self) -> None:
         self.store.engine.dispose()
-        if not isinstance(self.sheet, MemorySheet | WorkbookSheet):
+        if self.kind == "google":
             self.sheet.close()
         self.folder.cleanup()
 

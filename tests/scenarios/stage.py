@@ -185,7 +185,7 @@ class Stage:
                 real(*given)
             raise _Killed
 
-        backend.write = write  # type: ignore[method-assign]
+        backend.write = write  # type: ignore[method-assign,assignment]
         try:
             self.world.engine.cycle()
         except _Killed:
@@ -202,7 +202,7 @@ class Stage:
             self.world.sheet.staff.sheets.tabs[LEDGER_TAB] = made
             return
         if not isinstance(self.world.sheet, WorkbookSheet):
-            self.world.sheet.replace(made)  # type: ignore[attr-defined]
+            self.world.sheet.replace(made)
             return
         book = openpyxl.load_workbook(self.world.sheet.path)
         tab = book[LEDGER_TAB]
@@ -212,7 +212,7 @@ class Stage:
         for number, texts in enumerate(made, 1):
             for place, text in enumerate(texts, 1):
                 tab.cell(number, place).value = text or None
-        self.world.sheet._save(book)  # type: ignore[attr-defined]
+        self.world.sheet._save(book)
 
     def dress(self, how: Callable[[Any, int], None], step: Step) -> None:
         """Looks of a row; a spreadsheet in memory has none, and on Google no reading sees them."""
@@ -220,7 +220,7 @@ class Stage:
             return
         book = openpyxl.load_workbook(self.world.sheet.path)
         how(book[LEDGER_TAB], self.row(self.world.sheet.grid(), step.where) + 1)
-        self.world.sheet._save(book)  # type: ignore[attr-defined]
+        self.world.sheet._save(book)
 
     @staticmethod
     def header_row(grid: Grid) -> int:

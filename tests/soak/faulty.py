@@ -45,5 +45,5 @@ def made_there(refuse_orphaned: Callable[[], None], path: Path, room: Path) -> W
         if (faults / REPLY).exists():
             os.kill(os.getpid(), signal.SIGKILL)
 
-    backend.write = written  # type: ignore[method-assign]
+    backend.write = written  # type: ignore[method-assign,assignment]
     return backend

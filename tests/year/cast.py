@@ -15,6 +15,7 @@ from ledger.errors import NotAllowed
 from ledger.permissions import Person, Role
 from ledger.service import Submission
 from portal.build import Portal
+from sync.backends.memory import MemoryBackend
 
 OFFICE = Person("o", "市政府办公厅", frozenset({Role.OFFICE}), ("市政府办公厅",))
 LEADER = Person("l", "分管副市长", frozenset({Role.LEADER}))
@@ -85,7 +86,10 @@ class Stage:
         return found
 
     def _rows(self) -> list[list[str]]:
-        return self.portal.engine.backend.sheets.tabs[LEDGER_TAB]  # type: ignore[attr-defined]
+        backend = self.portal.engine.backend
+        assert isinstance(backend, MemoryBackend)
+        assert backend.sheets
+        return backend.sheets.tabs[LEDGER_TAB]
 
     def _header(self) -> list[str]:
         return self._rows()[0]

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import docx
 import xlsxwriter
@@ -66,7 +67,7 @@ def word(path: Path, blocks: Sequence[Block]) -> None:
     document = docx.Document()
     for block in blocks:
         if block == PAGE:
-            document.add_page_break()
+            document.add_page_break()  # type: ignore[no-untyped-call]
         elif isinstance(block, str):
             document.add_paragraph(block)
         else:
@@ -106,7 +107,9 @@ def _pdf_table(block: Rows, style: ParagraphStyle) -> Table:
         ["" if t in ("", "^", "<") else Paragraph(t.replace("\n", "<br/>"), style) for t in row]
         for row in rows
     ]
-    look = [("SPAN", (left, top), (right, bottom)) for top, left, bottom, right in _spans(rows)]
+    look: list[tuple[Any, ...]] = [
+        ("SPAN", (left, top), (right, bottom)) for top, left, bottom, right in _spans(rows)
+    ]
     look += [("GRID", (0, 0), (-1, -1), 0.5, colors.black), ("VALIGN", (0, 0), (-1, -1), "MIDDLE")]
     return Table(data, colWidths=[500 / len(rows[0])] * len(rows[0]), style=TableStyle(look))
 
