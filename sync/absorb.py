@@ -230,7 +230,7 @@ class _Absorption:
         located: Located,
         copied: Mapping[tuple[str, str], tuple[str, ...]],
         moves: Moves,
-        back: tuple[str, str] | None,
+        back: Set[tuple[str, str]],
     ) -> int:
         """Before anything else: what a stale copy wiped out must not look like staff emptying a column."""
         if not copied:
@@ -241,27 +241,27 @@ class _Absorption:
         unjudged.keep(self.connection, copied, judged=made.judged)
         conflicts = self._apply(made)
         for cell, found, ours in made.restores:
-            if cell == back and doubtful(self.connection, cell, found, ours):
+            if cell in back and doubtful(self.connection, cell, found, ours):
                 outbox.clash(self.connection, cell, Clash("", ours, ours, found), now=self.now)
                 conflicts += 1
         return conflicts
 
     def _went_back(
         self, sheet: Reading, grid: Grid, located: Located, stale: int | None
-    ) -> tuple[str, str] | None:
+    ) -> frozenset[tuple[str, str]]:
         """See `stamps.went_back`; never where there is one sheet and no copies of it can be saved over it (Google)."""
         rev = stale or int(get_fact(self.connection, "rev") or 0)
-        return (
-            went_back(self.connection, rev, _shown(grid, located)) if rev and sheet.landed is None else None
-        )
+        if not rev or sheet.landed is not None:
+            return frozenset()
+        return went_back(self.connection, rev, _shown(grid, located))
 
-    def _gone_back(self, made: Plan, back: tuple[str, str] | None) -> list[tuple[tuple[str, str], Clash]]:
+    def _gone_back(self, made: Plan, back: Set[tuple[str, str]]) -> list[tuple[tuple[str, str], Clash]]:
         """A staff edit that may be an old copy's text over a newer one: the sheet keeps it, a person sees both."""
         base = self.situation.base
         return [
             (cell, Clash("", text, text, base[cell[0]].get(cell[1], "")))
             for cell, text in made.accepts
-            if cell == back and doubtful(self.connection, cell, text, base[cell[0]].get(cell[1], ""))
+            if cell in back and doubtful(self.connection, cell, text, base[cell[0]].get(cell[1], ""))
         ]
 
     def _take_back_rows(self, located: Located, before: Mapping[str, int], stale: int | None) -> set[str]:

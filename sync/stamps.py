@@ -105,14 +105,14 @@ def untouched(
     return {cell: tuple(dict.fromkeys((text, *held.get(cell, ())))) for cell, text in said.items()}
 
 
-def went_back(connection: Connection, rev: int, shows: Mapping[Cell, str]) -> Cell | None:
-    """The one cell that shows a text which another took the place of since stamp `rev`, where nothing else tells whether
-    the sheet is a copy from before that or somebody went back to that text. None where there is no such cell, or several:
-    they are a copy from before."""
+def went_back(connection: Connection, rev: int, shows: Mapping[Cell, str]) -> frozenset[Cell]:
+    """The cells of one row that show a text which another took the place of since stamp `rev`, where nothing else tells
+    whether the sheet is a copy from before that or somebody went back to that text. Empty where there are none, or in
+    several rows: they are a copy from before."""
     _, _, between = _interval(connection, rev)
     after = _taken_after(between, shows)
-    missed = {one.cell for one in _missed(between, shows) if one.seq > after}
-    return missed.pop() if len(missed) == 1 else None
+    missed = frozenset(one.cell for one in _missed(between, shows) if one.seq > after)
+    return missed if len({key for key, _ in missed}) == 1 else frozenset()
 
 
 def _interval(connection: Connection, rev: int) -> tuple[Row[Any], list[Step], list[Step]]:

@@ -8,7 +8,7 @@ import streamlit as st
 from ledger.duties.annual_report_service import LONGEST, PUBLISHED, AnnualLine
 from ledger.permissions import Person
 from portal.build import Portal
-from portal.ui.attempts import attempt, show_outcome
+from portal.ui.attempts import attempt, failed, show_outcome
 from portal.ui.messages import local_time, plain
 from portal.ui.widgets import field, on_phone
 from reports.file_names import file_name
@@ -64,7 +64,7 @@ def _editor(portal: Portal, person: Person, line: AnnualLine) -> None:
             args=(portal, person, line.unit),
         )
         st.button(
-            "换成系统草稿", key="annual_redraft", disabled=not draft.text, on_click=_redraft, args=(key, draft.text),
+            "换成系统草稿", key="annual_redraft", disabled=not draft.text, on_click=_redraft, args=(line, draft.text),
             help="用已通过的台账重新起草；以前保存的留在修改记录里",
         )  # fmt: skip
     if line.text:
@@ -79,12 +79,23 @@ def _save(portal: Portal, person: Person, unit: str) -> None:
         portal.duties.annual_report.save(person, unit, text, seen=seen)
         held = portal.duties.annual_report.of(person, unit).text
         st.session_state[opened] = held.seq if held else 0
+        st.session_state[f"annual_{unit}"] = held.text if held else ""
 
     attempt(save, "已保存。年度报告公开后，请在下面标为已公开。", place=PLACE)
 
 
-def _redraft(key: str, text: str) -> None:
-    st.session_state[key] = text
+def _unsaved(line: AnnualLine, drafted: str = "") -> bool:
+    """Does the field hold words that stand nowhere else? A button that would drop them says so instead."""
+    typed = str(st.session_state.get(f"annual_{line.unit}") or "").strip()
+    left = typed not in ("", drafted.strip(), line.text.text if line.text else "")
+    if left:
+        failed("框里有还没保存的内容：请先点“保存”，再点一次这个按钮。", place=PLACE)
+    return left
+
+
+def _redraft(line: AnnualLine, text: str) -> None:
+    if not _unsaved(line, text):
+        st.session_state[f"annual_{line.unit}"] = text
 
 
 def _publish(portal: Portal, person: Person, line: AnnualLine) -> None:
@@ -100,7 +111,7 @@ def _publish(portal: Portal, person: Person, line: AnnualLine) -> None:
             link = st.text_input("公开网址", key="annual_link", placeholder="http:// 或 https:// 开头")
             if st.form_submit_button("标为已公开", key="annual_published") and line.text:
                 seen = line.text.seq
-                if attempt(
+                if not _unsaved(line) and attempt(
                     lambda: portal.duties.annual_report.publish(
                         person, line.unit, on=on, link=link, seen=seen
                     ),

@@ -18,7 +18,7 @@ from portal.ui.messages import plain, sentence
 from portal.ui.widgets import field
 from store.errors import StoreError
 
-_OPEN, _ERRORS, _FAILURE, _DONE = "lb_open", "lb_errors", "lb_failure", "lb_done"
+_OPEN, _ERRORS, _FAILURE, _DONE, _KEPT = "lb_open", "lb_errors", "lb_failure", "lb_done", "lb_kept"
 
 
 def show_form(portal: Portal, person: Person, look_back: LookBack, checks: Sequence[Check]) -> None:
@@ -61,6 +61,8 @@ def _fields(portal: Portal, person: Person, check: Check) -> None:
         st.info("这一条市政府办公厅已审核通过；确需改动的，请市政府办公厅先退回。")
         return
     _open(check)
+    if kept := st.session_state[_KEPT]:
+        st.caption(plain(f"填了还没有保存的：{'、'.join(kept)}"))
     errors: Mapping[str, str] = st.session_state.get(_ERRORS, {})
     if failure := st.session_state.get(_FAILURE):
         st.error(plain(failure))
@@ -92,15 +94,19 @@ def _fields(portal: Portal, person: Person, check: Check) -> None:
 
 
 def _open(check: Check) -> None:
-    """Fill the fields from the check when another is picked; what was typed survives a refusal."""
+    """Fill the fields from the check when another is picked; what was typed survives a refusal, and a look at another."""
     opened = st.session_state.get(_OPEN)
     if opened and opened["key"] == check.key and (opened["seen"] == check.version or _typed(opened)):
+        st.session_state.setdefault(_KEPT, {})
         _keep_alive()
         return
-    texts = {name: check.values.get(name, "") for name in VALUES}
-    shown = _shown(texts)
-    st.session_state[_OPEN] = {"key": check.key, "seen": check.version, "shown": shown}
-    st.session_state.update({f"lb_{name}": value for name, value in shown.items()})
+    kept = st.session_state.setdefault(_KEPT, {})
+    if opened and opened["key"] != check.key and _typed(opened):
+        kept[opened["key"]] = opened, {name: st.session_state[f"lb_{name}"] for name in opened["shown"]}
+    shown = _shown({name: check.values.get(name, "") for name in VALUES})
+    fresh = {"key": check.key, "seen": check.version, "shown": shown}
+    st.session_state[_OPEN], held = kept.pop(check.key, (fresh, shown))
+    st.session_state.update({f"lb_{name}": value for name, value in held.items()})
     for name in (_ERRORS, _FAILURE):
         st.session_state.pop(name, None)
 

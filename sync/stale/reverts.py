@@ -3,7 +3,7 @@ pattern can. Cells of several rows that fall back, in one reading, to exactly wh
 edit, or before any since our last write, are recorded as conflicts: the sheet keeps its text, the newer one waits for a
 person instead of vanishing.
 
-One cell alone may be the same, or a person who changed his mind. Where the rest of the sheet does not tell
+The cells of one row alone may be the same, or a person who changed his mind. Where the rest of the sheet does not tell
 (`stamps.went_back`), words are shown to a person as well; names, numbers, states and what everybody answers (无) are not:
 their texts are in history.
 """
@@ -44,10 +44,10 @@ def reverted(connection: Connection, accepts: Sequence[tuple[Cell, str]]) -> lis
     return found if len({cell[0] for cell, _ in found}) >= ROWS_AT_LEAST else []
 
 
-def doubtful(connection: Connection, cell: Cell | None, *texts: str) -> bool:
+def doubtful(connection: Connection, cell: Cell, *texts: str) -> bool:
     """Do two texts of a cell, of which one took the place of the other again, need a person's word? Not while a conflict
     about the same two is open."""
-    if cell is None or cell[1] not in WORDS or any(a_phrase(text) for text in texts):
+    if cell[1] not in WORDS or any(a_phrase(text) for text in texts):
         return False
     record = tables.conflict
     here = (record.c.key == cell[0]) & (record.c.column == cell[1]) & (record.c.state == "open")

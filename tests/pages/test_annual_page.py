@@ -41,6 +41,17 @@ def test_a_change_meanwhile_is_told_and_the_text_stays(fresh, visit):
     assert at.text_area(key="annual_鼓楼区").value == "我写的"
 
 
+def test_words_not_saved_are_dropped_by_no_other_button(fresh, visit):
+    at = visit("annual", "鼓楼区")
+    at.text_area(key="annual_鼓楼区").input("保存过的。")
+    at.button(key="annual_save").click().run()
+    at.text_area(key="annual_鼓楼区").input("保存过的。又加了一句。")
+    at.text_input(key="annual_link").input(LINK)
+    at.button(key="annual_published").click().run()
+    assert "还没保存" in at.error[0].value
+    assert at.text_area(key="annual_鼓楼区").value == "保存过的。又加了一句。"
+
+
 def test_leaders_see_and_write_nothing(looked_at, visit):
     at = visit("annual", "领导", annual_of="鼓楼区")
     assert at.metric

@@ -87,6 +87,17 @@ def test_a_unit_checks_its_item_and_the_office_passes_it(taken_up, visit):
     assert office.dataframe[0].value["单位"].tolist() == ["鼓楼区"]
 
 
+def test_what_was_typed_outlives_a_look_at_another_item(taken_up, visit):
+    at = visit("lookback", "鼓楼区", check=KEY)
+    at.text_area(key="lb_rectification").set_value("写了一半的措施")
+    at.selectbox(key="lb_pick").set_value("2020-10-鼓楼区").run()
+    assert at.text_area(key="lb_rectification").value == ""
+    assert f"填了还没有保存的：{KEY}" in texts(at).replace("\\", "")
+    at.selectbox(key="lb_pick").set_value(KEY).run()
+    assert at.text_area(key="lb_rectification").value == "写了一半的措施"
+    assert "填了还没有保存的" not in texts(at)
+
+
 def test_ticks_go_when_another_conclusion_waits_in_the_same_place(taken_up, visit):
     found = {"verdict": "已落实", "evidence": LINK}
     taken_up.duties.look_back.check(CLERK, KEY, found, seen=0)

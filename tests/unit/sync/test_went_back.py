@@ -72,6 +72,20 @@ def test_a_stale_copy_that_edits_back_is_a_conflict_with_both(world: World) -> N
     assert world.text(BING, "issues") == "网页填的"
 
 
+@pytest.mark.parametrize("wrote", [False, True], ids=["nothing written since", "a write of ours since"])
+def test_a_whole_row_that_goes_back_is_told_as_a_single_cell_is(world: World, wrote: bool) -> None:
+    """Two texts of one row: no several rows that would speak of an old copy, and no single cell either."""
+    put(world, FORMER)
+    put(world, "原来的问题", column="issues")
+    copy = world.sheet.open_copy()
+    put(world, NEWER)
+    put(world, "新写的问题", column="issues")
+    if wrote:
+        hand_in(world)
+    save(world, copy)
+    assert sorted(open_ones(world)) == [(JIA, {FORMER, NEWER}), (JIA, {"原来的问题", "新写的问题"})]
+
+
 def test_a_stale_copy_provably_taken_later_is_an_edit_of_one_who_saw_the_text(world: World) -> None:
     """It shows what 乙 wrote after the newer text: the former one was typed again, and counts."""
     put(world, FORMER)
