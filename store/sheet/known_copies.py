@@ -24,17 +24,25 @@ MADE_BY_A_PROGRAM = re.compile(
 @dataclass(frozen=True, slots=True)
 class FoundCopy:
     """A copy that waits for somebody's word: its file name, its content's hash, how many cells were edited in it and are
-    not in the ledger, of which entries, and why they look like an accident (a column emptied, rows moved) if they do."""
+    not in the ledger, of which entries, why they look like an accident (a column emptied, rows moved) if they do, and how
+    many cells nobody can read (a picture)."""
 
     name: str
     version: str
     cells: int
     keys: tuple[str, ...] = ()
     trouble: str = ""
+    unread: int = 0
 
     @property
     def message(self) -> str:
         """What stands there and what to do, for people."""
+        if not self.unread:
+            return self._message
+        return f"{self._message}注意：副本里有 {self.unread} 格是图片、错误值、公式或合并的单元格，读不到，收不进来；请先打开副本看过。"
+
+    @property
+    def _message(self) -> str:
         if self.trouble:
             return (
                 f"台账文件旁边有一份副本“{self.name}”（多为网盘或另存时产生），其中{self.trouble.rstrip('。')}，像是误操作，"

@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
-from ledger.columns import LEDGER_TAB
+from ledger.columns import LEDGER_TAB, Outcome
 from ledger.service import Edit
 from store.audit import AuditEvent, record
 from store.codec import same
 from store.database import reading as reading_store
 from store.database import writing
+from store.history import findings
 from store.sheet.known_copies import MADE_BY_A_PROGRAM, FoundCopy, found_copies, settle, settled, tell
 from store.sheet.outbox import last_seq
 from store.submissions import enqueue
@@ -68,7 +69,7 @@ class Copies:
         copy = _standing(backend, name, version)
         with writing(self._store.engine) as connection:
             _refuse_unknown(connection, name, version)
-            edits, trouble = self._edits(connection, copy) or ([], "")
+            edits, trouble, _ = self._edits(connection, copy) or ([], "", 0)
             if trouble:
                 raise CopyGone(trouble)
             # As if its author had typed it into the sheet: nobody at the service has understood it.
@@ -103,15 +104,15 @@ class Copies:
             judged = self._edits(connection, copy)
             if judged is None:
                 continue
-            edits, trouble = judged
-            if edits or trouble or MADE_BY_A_PROGRAM.search(copy.name.rsplit(".", 1)[0]):
+            edits, trouble, unread = judged
+            if edits or trouble or unread or MADE_BY_A_PROGRAM.search(copy.name.rsplit(".", 1)[0]):
                 keys = tuple(dict.fromkeys(edit.key for edit in edits))
-                found.append(FoundCopy(copy.name, copy.reading.version, len(edits), keys, trouble))
+                found.append(FoundCopy(copy.name, copy.reading.version, len(edits), keys, trouble, unread))
         return tuple(found)
 
-    def _edits(self, connection: Connection, copy: Copy) -> tuple[list[Edit], str] | None:
-        """What somebody typed into a copy and nobody has taken in, and why it looks like an accident if it does; None
-        when it is no copy of this ledger."""
+    def _edits(self, connection: Connection, copy: Copy) -> tuple[list[Edit], str, int] | None:
+        """What somebody typed into a copy and nobody has taken in, why it looks like an accident if it does, and how many
+        cells hold what cannot be read (a picture) and the sheet does not; None when it is no copy of this ledger."""
         known = identify(connection, copy.reading.stamp)
         grid = copy.reading.grids.get(LEDGER_TAB)
         if known is None or grid is None:
@@ -122,7 +123,8 @@ class Copies:
             located = locate(grid, self._situation.keys)
         except SyncError:  # its tab was emptied or its header is gone: nothing in it can be told
             return None
-        grid = as_agreed(grid, located, base).grid
+        read = as_agreed(grid, located, base)
+        grid = read.grid
         shown = {
             (key, name): grid.text(row, located.columns[name])
             for key, row in located.rows.items()
@@ -134,7 +136,9 @@ class Copies:
         truth = self._situation.truth
         moves = find(look(grid, located, base=base, truth=truth, copied=held, waiting={}, restoring={}), grid)
         on = safety_stops(grid, located, base=base, placed=(), moves=moves)
-        return _edited(base, shown, held), str(on[0].error) if on else ""
+        told = {(one.key, one.column) for one in findings(connection) if one.outcome == Outcome.KEEP_PREV}
+        unread = {(one.key, one.column) for one in read.findings if one.column in OPEN_COLUMNS} - told
+        return _edited(base, shown, held), str(on[0].error) if on else "", len(unread)
 
 
 def _edited(

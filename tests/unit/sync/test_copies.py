@@ -8,6 +8,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.utils import get_column_letter
 
 from ledger.columns import LEDGER_TAB
 from ledger.service import Edit, Finding
@@ -15,6 +16,7 @@ from sync.backends.workbook.beside import Beside
 from sync.backends.workbook.limits import Limits
 from sync.errors import CopyGone
 from tests.property.world import PLACES, UNITS, World
+from tests.workbook_cells import put_xml
 
 KEYS = tuple(f"2021-01-{name}" for name in UNITS)
 NAMES = (
@@ -120,6 +122,22 @@ def test_blanks_and_other_letters_hide_no_copy(world: World, name: str) -> None:
 def test_a_disk_that_knows_the_workbook_under_other_letters_shows_no_copy(world: World) -> None:
     (world.home / "台账.xlsx").rename(world.home / "台账.XLSX")
     assert Beside(world.home / "台账.xlsx", Limits()).copies() == ()
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        ' t="inlineStr"><is><t>=DISPIMG("ID_1",1)</t></is>',
+        ' t="e"><v>#REF!</v>',
+        ' t="str"><f>A1&amp;"x"</f><v>算出来的</v>',
+    ],
+)
+def test_what_nobody_can_read_in_a_copy_is_told(world: World, inner: str) -> None:
+    path = copied(world, "台账-20211008备份.xlsx")
+    where = f"{get_column_letter(PLACES['progress_note'])}2"
+    put_xml(path, {where: f'<c r="{where}"{inner}</c>'})
+    (finding,) = told(world)
+    assert "1 格是图片、错误值、公式或合并的单元格" in finding.message
 
 
 def test_a_backup_in_which_somebody_typed_is_told(world: World) -> None:
