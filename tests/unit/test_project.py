@@ -157,8 +157,17 @@ def test_no_folder_is_crowded() -> None:
 
 
 def test_the_sheets_double_stands_alone() -> None:
-    own = [p for p in (ROOT / "tests/sheets_server").rglob("*.py") if _imports(p)]
-    assert [_name(p) for p in own if {n.partition(".")[0] for n in _imports(p)} & set(PACKAGES)] == []
+    """It could be published by itself: it imports itself, Python's library and what its README names."""
+    needed = set(
+        re.findall(
+            r"`([\w-]+)`", _text("tests/sheets_server/README.md").partition("It needs")[2].partition(".")[0]
+        )
+    )
+    assert needed >= {"gspread", "requests"}
+    known = set(sys.stdlib_module_names) | {name.replace("google-auth", "google") for name in needed}
+    for path in (ROOT / "tests/sheets_server").rglob("*.py"):
+        others = {n for n in _imports(path) if not f"{n}.".startswith("tests.sheets_server.")}
+        assert {n.partition(".")[0] for n in others} <= known, _name(path)
 
 
 def test_files_of_strangers_are_read_apart() -> None:
@@ -335,6 +344,16 @@ def test_the_lock_holds_every_direct_dependency_and_one_version_of_each() -> Non
             name = re.sub(r"[-_.]+", "-", requirement.name).lower()
             assert requirement.specifier.contains(pins.get(name, "missing")), f"make lock ({name})"
     assert runtime.items() <= development.items()
+
+
+def test_releases_have_dates_the_newest_first_and_is_this_ones_version() -> None:
+    headings = re.findall(r"^## (.*)$", _text("CHANGELOG.md"), re.MULTILINE)
+    assert headings[0] == "Unreleased"
+    found = [re.fullmatch(r"([0-9.]+) – (20[0-9]{2}-[0-9]{2}-[0-9]{2})", heading) for heading in headings[1:]]
+    released = [(one[2], [int(n) for n in one[1].split(".")]) for one in found if one]
+    assert len(released) == len(found)
+    assert released == sorted(released, reverse=True)
+    assert tomllib.loads(_text("pyproject.toml"))["project"]["version"] == headings[1].partition(" ")[0]
 
 
 @pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
