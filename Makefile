@@ -27,7 +27,7 @@ test-fast: .venv/.test
 
 # All tests but the deep ones, on two cores; those that need LibreOffice or Chromium say so when they are skipped.
 test: .venv/.test
-	$(BIN)/python -m pytest -m "not deep" --numprocesses 2 --dist loadfile
+	$(BIN)/python -m pytest -m "not deep" --numprocesses 2 --dist worksteal
 
 # The slow searches: tens of thousands of random histories, two hundred kill -9, fuzzed files, two hours of faults.
 # PORTAL_SOAK_MINUTES, PORTAL_FUZZ_SECONDS and PORTAL_KILLS make them longer or shorter.

@@ -30,9 +30,9 @@ for _name in [n for n in os.environ if n.startswith(("PORTAL_", "STREAMLIT_"))]:
 # compiles the product anew.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
-# The development tools' own rules for addresses, which jsonschema (under altair) would take a second to compile; the
-# portal's requirements have none either.
-sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
+# As where the portal runs, for this process and those that it starts: see tests/without.
+sys.path.insert(0, str(Path(__file__).parent / "without"))
+os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (sys.path[0], os.environ.get("PYTHONPATH", ""))))
 
 
 def pytest_collection_finish() -> None:

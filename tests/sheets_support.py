@@ -12,9 +12,13 @@ from sync.backends.google.backend import GoogleBackend
 from sync.backends.google.calls import Calls
 from sync.backends.google.ids import sheet_id
 from sync.backends.google.journal import PORTAL_ID
+from sync.backends.google.meter import Meter
 from tests.sheets_server import Control, Double, running
 
 OWNER, PORTAL = "owner@city.gov.cn", "portal@project.iam.gserviceaccount.com"
+UNCOUNTED = (
+    1_000_000  # calls a minute: else a test that makes many waits for its place, in seconds of its own
+)
 _FILES = itertools.count(1)
 
 
@@ -142,7 +146,9 @@ class Sheets:
     def another(self) -> GoogleBackend:
         """A backend that knows nothing yet: a process started again, or another portal."""
         self.clients.append(self.double.client(PORTAL))
-        return GoogleBackend(Calls(self.clients[-1], self.key))
+        return GoogleBackend(
+            Calls(self.clients[-1], self.key, meter=Meter(reads=UNCOUNTED, writes=UNCOUNTED))
+        )
 
     def calls_since(self, start: int) -> list[dict[str, Any]]:
         """The calls that Google got from the portal since a length of its log."""

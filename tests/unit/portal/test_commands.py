@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
@@ -20,8 +21,8 @@ from sync.engine import Report
 
 
 @pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
-    monkeypatch.setenv("PORTAL_HOME", str(tmp_path / "home"))
+def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, filled_home: Path):
+    monkeypatch.setenv("PORTAL_HOME", str(shutil.copytree(filled_home, tmp_path / "home")))
 
     def _run(*arguments: str) -> Result:
         return CliRunner().invoke(main, arguments)
@@ -168,7 +169,6 @@ def test_a_store_that_cannot_be_opened_is_one_sentence(
 
 
 def test_a_store_that_is_no_database_is_one_sentence(run, tmp_path: Path) -> None:
-    (tmp_path / "home").mkdir()
     (tmp_path / "home/ledger.db").write_bytes(b"not a database" * 500)
     result = run("status")
     assert result.exit_code == 2
