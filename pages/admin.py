@@ -5,24 +5,44 @@ from __future__ import annotations
 import streamlit as st
 
 from ledger.permissions import Action, may
-from portal.admin import TABS, tab
-from portal.build import current
-from portal.signin.session import require_person
+from portal.admin.edition import show_edition
+from portal.admin.people import show_people
+from portal.admin.settings_view import show_settings
+from portal.admin.units import show_units
+from portal.admin.workdays import show_workdays
+from portal.admin.years import show_years
+from portal.signin.session import opened
 from portal.ui.widgets import page_head
+from portal.year.closing_list import unfinished
+from portal.year.rollover_live import go_on_with_the_new_year
 
-person = require_person()
-portal = current()
-page_head("管理", portal)
-if portal.ledger().closed:
+portal, context = opened()
+service = portal.year_service
+TABS = {
+    "人员": lambda: show_people(context, portal.entrance, portal.settings.sign_in),
+    "任务分解表": lambda: show_edition(context, service, portal.sheet.wake),
+    "单位名录": lambda: show_units(context, service),
+    "工作日历": lambda: show_workdays(context, service),
+    "年度": lambda: show_years(
+        context,
+        portal.rollover,
+        portal.years.known,
+        unfinished(context, portal.entry, portal.duties),
+        lambda: go_on_with_the_new_year(portal),
+    ),
+    "设置": lambda: show_settings(context, portal.settings),
+}
+page_head("管理", context)
+if context.ledger().closed:
     st.info("“管理”只管现在的年度：请先在左侧把“年度”改回来。")
     st.stop()
-if not may(person, Action.PEOPLE, None, portal.ledger()):
+if not may(context.person, Action.PEOPLE, None, context.ledger()):
     st.warning("只有市政府办公厅可以打开“管理”。需要开通账号、调整角色的，请与他们联系。")
     st.stop()
-names = [name for name, _ in TABS]
-for shown, (_, place) in zip(
-    st.tabs(names, key="show", bind="query-params", on_change="rerun"), TABS, strict=True
+names = list(TABS)
+for name, shown in zip(
+    names, st.tabs(names, key="show", bind="query-params", on_change="rerun"), strict=True
 ):
     if shown.open:
         with shown:
-            tab(place)(portal, person)
+            TABS[name]()

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import streamlit as st
 
-from portal.build import current
+from portal.build import past
 from portal.duties.annual_report import show_everybody, show_unit
-from portal.signin.session import require_person
+from portal.signin.session import opened
 from portal.ui.widgets import page_head
 from portal.year.closed_year import annual_left, show_left_of_last_year
 
-person = require_person()
-portal = current()
-page_head("年报段落", portal, "要点落实情况纳入政府信息公开年度报告")
-show_left_of_last_year(portal, person, annual_left)
-own = portal.duties.annual_report.writes_for(person)
-if portal.duties.annual_report.reads_all(person):
-    show_everybody(portal, person)
+portal, context = opened()
+person = context.person
+page_head("年报段落", context, "要点落实情况纳入政府信息公开年度报告")
+show_left_of_last_year(context, portal.years.known, lambda year: past(portal, year).duties, annual_left)
+service = portal.duties.annual_report
+own = service.writes_for(person)
+if service.reads_all(person):
+    show_everybody(context, service)
 elif own:
     unit = own[0] if len(own) == 1 else str(st.selectbox("单位", own, key="annual_unit", width=260))
-    show_unit(portal, person, unit)
+    show_unit(context, service, unit)
 else:
     st.info("您的单位没有台账任务，不用写年报段落。")

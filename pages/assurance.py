@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import streamlit as st
 
-from portal.build import current
 from portal.duties.assurance import show_everybody, show_unit
-from portal.signin.session import require_person
+from portal.signin.session import opened
 from portal.ui.widgets import page_head
 
-person = require_person()
-portal = current()
-page_head("保障情况", portal, "经费保障和人员配备：有人抓、有人管")
-if portal.duties.assurance.reads_all(person):
-    show_everybody(portal, person)
+portal, context = opened()
+person, service = context.person, portal.duties.assurance
+page_head("保障情况", context, "经费保障和人员配备：有人抓、有人管")
+if service.reads_all(person):
+    show_everybody(context, service)
 else:
-    own = [unit for unit in person.units if portal.duties.assurance.may_fill(person, unit)]
+    own = [unit for unit in person.units if service.may_fill(person, unit)]
     if not own:
         st.info("您的身份没有要登记保障情况的单位。")
         st.stop()
     unit = own[0] if len(own) == 1 else st.selectbox("单位", own, key="assurance_unit", width=260)
-    show_unit(portal, person, str(unit))
+    show_unit(context, service, str(unit))

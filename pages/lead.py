@@ -7,29 +7,28 @@ from dataclasses import replace
 import streamlit as st
 
 from ledger.duties.consolidation import ConsolidationLine, Stage
-from portal.build import current
 from portal.duties.consolidation import show_downloads, show_head, show_material, show_overview
 from portal.duties.consolidation_text import show_text
-from portal.signin.session import require_person
+from portal.signin.session import opened
 from portal.ui.attempts import show_outcome
-from portal.ui.widgets import page_head
+from portal.ui.widgets import figures, page_head
 
-person = require_person()
-portal = current()
-service = portal.duties.consolidation
+portal, context = opened()
+person, service = context.person, portal.duties.consolidation
 TABS = ("各单位进展", "汇总稿")
 
 
-def figures(lines: tuple[ConsolidationLine, ...]) -> None:
+def show_figures(lines: tuple[ConsolidationLine, ...]) -> None:
     """How many texts are where."""
     stages = [line.collection.stage for line in lines]
-    with st.grid(5, min_column_width=120):
-        for label, count in (
-            ("汇总任务", len(stages)), ("未开始", stages.count(Stage.NOT_BEGUN)),
-            ("起草中、退回", stages.count(Stage.DRAFTING) + stages.count(Stage.RETURNED)),
-            ("已报、已采用", sum(stage.locked for stage in stages)), ("过内部时限", sum(line.late for line in lines)),
-        ):  # fmt: skip
-            st.metric(label, f"{count}", border=True)
+    figures(
+        ("汇总任务", len(stages)),
+        ("未开始", stages.count(Stage.NOT_BEGUN)),
+        ("起草中、退回", stages.count(Stage.DRAFTING) + stages.count(Stage.RETURNED)),
+        ("已报、已采用", sum(stage.locked for stage in stages)),
+        ("过内部时限", sum(line.late for line in lines)),
+        width=120,
+    )
 
 
 def pick(lines: tuple[ConsolidationLine, ...]) -> ConsolidationLine | None:
@@ -46,9 +45,9 @@ def pick(lines: tuple[ConsolidationLine, ...]) -> ConsolidationLine | None:
     return next((line for line in lines if str(line.task_no) == picked), None)
 
 
-board = portal.board()
+board = context.board()
 lines = tuple(replace(line, late=line.late and not board.untouched) for line in service.lines(person))
-page_head("牵头汇总", portal)
+page_head("牵头汇总", context)
 if not lines:
     st.info("您的单位没有牵头的任务，这一页没有内容。要填报本单位的任务，请打开“进展报送”。")
     st.stop()
@@ -56,14 +55,14 @@ if not lines:
 show_outcome()
 line = pick(lines)
 if line is None:
-    figures(lines)
+    show_figures(lines)
     show_overview(lines)
-    show_downloads(portal, person)
+    show_downloads(context, service)
     st.stop()
-show_head(portal, person, board.ledger.breakdown.task(line.task_no), line)
+show_head(context, service, board.ledger.breakdown.task(line.task_no), line)
 material, text = st.tabs(TABS, key="lead_tab", on_change="rerun")
 with material:
     show_material(board, line.task_no)
 with text:
-    show_text(portal, person, line, board.ledger.by_task.get(line.task_no, ()))
-    show_downloads(portal, person, line.task_no)
+    show_text(context, service, line, board.ledger.by_task.get(line.task_no, ()))
+    show_downloads(context, service, line.task_no)

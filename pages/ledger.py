@@ -9,21 +9,21 @@ from ledger.dones import Done
 from ledger.entries import LEAD
 from ledger.figures.board import Board
 from ledger.permissions import Action, may
-from portal.build import current
 from portal.duties.assignment import show_assignments
 from portal.entry.entry import show_entry
 from portal.entry.grid import RECEIPT, configuration, height_of, show_grid
 from portal.entry.grid_state import grid_rows
 from portal.entry.todo import show_todo
-from portal.signin.session import require_person
+from portal.signin.session import opened
 from portal.ui.downloads import unit_downloads
 from portal.ui.filters import is_past, pick_past, tell_past
 from portal.ui.messages import plain
 from portal.ui.receipts import show_receipt
-from portal.ui.widgets import WRAPPED_ROW, on_phone, page_head
+from portal.ui.tables import table
+from portal.ui.widgets import WRAPPED_ROW, figures, on_phone, page_head
 
-person = require_person()
-portal = current()
+portal, context = opened()
+person, services, sheet = context.person, portal.entry, portal.sheet
 
 
 def pick_unit(board: Board) -> str:
@@ -34,22 +34,21 @@ def pick_unit(board: Board) -> str:
     return picked if picked in units else own
 
 
-def figures(board: Board) -> None:
+def show_figures(board: Board) -> None:
     """The unit's own figures."""
     total = board.total
-    with st.grid(8 if total.silent else 7, min_column_width=110):
-        for label, value in (
-            ("台账行", f"{total.applicable}"), ("已报送", f"{total.reported}"),
-            *((done.label, f"{total.count(done)}") for done in Done),
-            ("临期", f"{total.due_soon}"), ("逾期", f"{total.overdue}"),
-            *([("到汇总日期未报送", f"{total.silent}")] if total.silent else []),
-        ):  # fmt: skip
-            st.metric(label, value, border=True)
+    counted = (
+        ("台账行", total.applicable), ("已报送", total.reported),
+        *((done.label, total.count(done)) for done in Done),
+        ("临期", total.due_soon), ("逾期", total.overdue),
+        *([("到汇总日期未报送", total.silent)] if total.silent else []),
+    )  # fmt: skip
+    figures(*counted)
 
 
 def sheet_links(unit: str) -> None:
     """The way to the unit's own rows in the shared sheet, where it has views; for a lead unit to the tasks it leads too."""
-    url = portal.sheet.view_link(unit)
+    url = sheet.view_link(unit)
     if not url:
         return
     name = "本单位" if unit in person.units else unit
@@ -58,7 +57,7 @@ def sheet_links(unit: str) -> None:
         if leads(unit):
             st.link_button(
                 "在表格中打开牵头任务",
-                portal.sheet.view_link(unit, lead=True),
+                sheet.view_link(unit, lead=True),
                 icon=":material/account_tree:",
                 key="open_lead_view",
             )
@@ -66,7 +65,7 @@ def sheet_links(unit: str) -> None:
 
 def leads(unit: str) -> bool:
     """Does the unit lead a task?"""
-    return any(entry.role == LEAD for entry in portal.ledger().by_unit.get(unit, ()))
+    return any(entry.role == LEAD for entry in context.ledger().by_unit.get(unit, ()))
 
 
 def read_only(board: Board, unit: str) -> None:
@@ -74,62 +73,43 @@ def read_only(board: Board, unit: str) -> None:
     rows = grid_rows(board, of_unit.entries)
     if not all(may(person, Action.READ_CONTACT, entry, board.ledger) for entry in of_unit.entries):
         rows = rows.drop(columns=column("phone").header)
-    if on_phone():
-        narrow = {
-            "工作任务": st.column_config.TextColumn(width=226),
-            "状态": st.column_config.TextColumn(width=128),
-        }
-        st.dataframe(
-            rows,
-            hide_index=True,
-            column_order=list(narrow),
-            column_config=narrow,
-            height=height_of(rows),
-            row_height=WRAPPED_ROW,
-            alt=f"{unit}台账",
-        )
-        if not past and portal.entry.service.may_edit(person, next(iter(rows.index), "")):
-            st.page_link("../pages/submit.py", label="手机上请逐条填报", icon=":material/edit_note:")
+    look = {"height": height_of(rows), "row_height": WRAPPED_ROW, "alt": f"{unit}台账", "fits": 0}
+    if not on_phone():
+        table(rows, column_config=configuration(), placeholder="", **look)
         return
-    st.dataframe(
-        rows,
-        hide_index=True,
-        column_config=configuration(),
-        placeholder="",
-        height=height_of(rows),
-        row_height=WRAPPED_ROW,
-        alt=f"{unit}台账",
-    )
+    narrow = {
+        "工作任务": st.column_config.TextColumn(width=226),
+        "状态": st.column_config.TextColumn(width=128),
+    }
+    table(rows, column_order=list(narrow), column_config=narrow, **look)
+    if not past and services.service.may_edit(person, next(iter(rows.index), "")):
+        st.page_link("../pages/submit.py", label="手机上请逐条填报", icon=":material/edit_note:")
 
 
-page_head("单位台账", portal)
+page_head("单位台账", context)
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    board = pick_past(portal)
+    board = pick_past(context)
     unit = pick_unit(board)
-past = is_past(portal, board)
-tell_past(portal, board, consequence="不能修改。")
+past = is_past(context, board)
+tell_past(context, board, consequence="不能修改。")
 of_unit = board.select(unit=unit)
 if not past:
     sheet_links(unit)
-    show_todo(portal, person, unit)
-figures(of_unit)
-if (
-    not past
-    and not on_phone()
-    and any(portal.entry.service.may_edit(person, e.key) for e in of_unit.entries[:1])
-):
-    show_grid(portal, person, board, unit)
+    show_todo(context, portal.duties.rectification, unit)
+show_figures(of_unit)
+if not past and not on_phone() and any(services.service.may_edit(person, e.key) for e in of_unit.entries[:1]):
+    show_grid(context, services, board, unit)
 else:
     read_only(board, unit)
 if RECEIPT in st.session_state and not past:
-    show_receipt(portal, *st.session_state[RECEIPT])
-unit_downloads(portal, person, board, unit)
+    show_receipt(services.receipt_state, *st.session_state[RECEIPT])
+unit_downloads(context, portal.documents, board, unit)
 if not past:
-    show_assignments(portal, person, board, unit)
+    show_assignments(context, services.assignment, board, unit)
 titles = {e.key: board.ledger.breakdown.task(e.task_no).label for e in of_unit.entries}
-opened = st.selectbox(
+picked = st.selectbox(
     "查看一条的详情和修改记录" + ("" if past else "，也可以恢复以前的值"), list(titles), index=None, placeholder="选择任务", key="detail",
     format_func=lambda key: titles.get(key, key),
 )  # fmt: skip
-if opened in titles:
-    show_entry(portal, board, board.ledger.by_key[opened], person)
+if picked in titles:
+    show_entry(context, services, board, board.ledger.by_key[picked])

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ledger.duties.look_back import TAB, LookBack
+from ledger.duties.look_back import LookBack
 from ledger.permissions import Action
 from ledger.unit_affairs import may_for
-from portal.build import current
-from portal.duties.look_back import figures, show_items, show_typed, show_units
+from portal.duties.look_back import show_figures, show_items, show_typed, show_units
 from portal.duties.look_back_form import show_form
 from portal.duties.look_back_office import show_import, show_review
-from portal.signin.session import require_person
+from portal.signin.session import opened
 from portal.ui.downloads import download
 from portal.ui.widgets import page_head
 
-person = require_person()
-portal = current()
+portal, context = opened()
+person, service = context.person, portal.duties.look_back
 
 
 def tabs_of(look_back: LookBack) -> list[str]:
@@ -30,20 +29,26 @@ def tabs_of(look_back: LookBack) -> list[str]:
     return names + (["导入和对应"] if manages else [])
 
 
-look_back = portal.duties.look_back.look_back(person)
-manages = portal.duties.look_back.manages(person)
-ledger = portal.ledger()
+look_back = service.look_back(person)
+manages = service.manages(person)
+ledger = context.ledger()
 own = [
     check
     for unit, checks in look_back.of_unit.items()
     if unit in person.units and may_for(person, Action.LOOK_BACK, unit, ledger)
     for check in checks
 ]
-page_head("回头看", portal, "上年度政务公开工作要点落实情况，逐项核查")
+page_head("回头看", context, "上年度政务公开工作要点落实情况，逐项核查")
 if look_back.items:
-    figures(portal, look_back)
-    whole = portal.entry.service.may_download(person)
-    download(portal, person, portal.board(), "lookback", unit="" if whole else next(iter(person.units), ""))
+    show_figures(context, look_back)
+    whole = portal.documents.service.may_download(person)
+    download(
+        context,
+        portal.documents,
+        context.board(),
+        "lookback",
+        unit="" if whole else next(iter(person.units), ""),
+    )
 elif manages:
     st.info("还没有导入上年度任务：请在下面“导入和对应”上传上年度的通知或台账。")
 else:
@@ -54,14 +59,14 @@ for name, tab in zip(names, st.tabs(names, key="show", bind="query-params", on_c
         continue
     with tab:
         if name == "本单位核查":
-            show_form(portal, person, look_back, own)
+            show_form(context, service, look_back, own)
         elif name == "逐项核查":
-            show_items(portal, look_back, person)
+            show_items(context, service, look_back)
         elif name == "各单位核查率":
-            show_units(portal, look_back)
+            show_units(context, look_back)
         elif name == "审核":
-            show_review(portal, person, look_back)
+            show_review(context, service, look_back)
         elif name == "表格中填写":
-            show_typed(portal, look_back, portal.side_rows.side_rows(TAB))
+            show_typed(context, look_back, portal.side_rows)
         else:
-            show_import(portal, person, look_back)
+            show_import(context, service, look_back)

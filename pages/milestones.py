@@ -8,19 +8,18 @@ import streamlit as st
 
 from ledger.deadlines.owed import PASSED
 from ledger.figures.headline import headline as said_of
-from portal.build import current
 from portal.duties.milestone import headline, show_milestone
-from portal.signin.session import require_person
+from portal.signin.session import opened
 from portal.ui.messages import plain
 from portal.ui.widgets import page_head
 
-person = require_person()
-portal = current()
+portal, context = opened()
+person, service = context.person, portal.duties.milestone
 EVERY, MINE, OPEN = "全部", "本单位负责", "没有通过的"
 
-page_head("节点成果", portal, "通知写明时限的事项，提交成果由市政府办公厅审定")
-board = portal.board()
-found = replace(portal.duties.milestone.milestones(person), spared=board.untouched)
+page_head("节点成果", context, "通知写明时限的事项，提交成果由市政府办公厅审定")
+board = context.board()
+found = replace(service.milestones(person), spared=board.untouched)
 day = board.as_of  # as on 总览: a past year stands on its last day
 if board.untouched:
     st.info(plain(said_of(board)), icon=":material/info:")
@@ -46,5 +45,6 @@ shown = {
 }.get(str(picked), found.listed)
 if not shown:
     st.text("没有符合条件的节点成果。")
+calendar = portal.year_service.calendar()
 for milestone in shown:
-    show_milestone(portal, person, found, milestone)
+    show_milestone(context, service, calendar, found, milestone)

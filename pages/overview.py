@@ -11,14 +11,15 @@ from ledger.figures.board import Board
 from ledger.figures.counts import CITY_SIDE, COUNTY_SIDE, share_words
 from ledger.figures.headline import Tone, headline, tone
 from ledger.figures.untouched import DEMONSTRATION
-from portal.build import Portal, current
+from portal.context import Context
 from portal.entry.todo import show_own
-from portal.signin.session import require_person
+from portal.signin.session import opened
 from portal.ui import drawings
 from portal.ui.filters import day_query, pick_board, tell_past
 from portal.ui.widgets import draw, on_phone, page_head, worklist
 
-person = require_person()
+portal, context = opened()
+person = context.person
 
 
 def finding(board: Board) -> None:
@@ -76,13 +77,13 @@ def points(now: float | None, then: float | None) -> float | None:
     return None if now is None or then is None else round((now - then) * 100, 1)
 
 
-def week_before(portal: Portal, board: Board) -> Board | None:
+def week_before(context: Context, board: Board) -> Board | None:
     """The same selection a week earlier, unless that is before the notice."""
     day, issued = board.as_of - timedelta(days=7), board.ledger.breakdown.issued_on
     if issued is None or day < issued:
         return None
     chosen = board.selection
-    return portal.board(day).select(side=chosen.side, part=chosen.part, task=chosen.task, lead=chosen.lead)
+    return context.board(day).select(side=chosen.side, part=chosen.part, task=chosen.task, lead=chosen.lead)
 
 
 def one_side(board: Board) -> Board:
@@ -111,28 +112,27 @@ def lists(board: Board, *, phone: bool) -> None:
     ):
         with st.container(border=True):
             st.subheader(f"{title} {len(lines)} 条：找谁" if lines else title, anchor=False)
-            worklist(lines, rows, contacts, key=key, phone=phone, empty=empty, day=day_query(portal, board))
+            worklist(lines, rows, contacts, key=key, phone=phone, empty=empty, day=day_query(context, board))
 
 
-portal = current()
 phone = on_phone()
-page_head(f"{portal.year}年全市政务公开工作任务总览", portal)
+page_head(f"{context.year}年全市政务公开工作任务总览", context)
 top = st.container()
 if phone:
     with st.expander("筛选"):
-        board = pick_board(portal)
+        board = pick_board(context)
 else:
-    board = pick_board(portal)
+    board = pick_board(context)
 with top:
-    tell_past(portal, board, consequence="各项数字都按那一天计算。")
+    tell_past(context, board, consequence="各项数字都按那一天计算。")
 with top:
     finding(board)
-show_own(portal.board(), person)
-cards(board, week_before(portal, board))
+show_own(context.board(), person)
+cards(board, week_before(context, board))
 if phone:
     # A matrix of 37 columns cannot be read on a phone: who to call comes first, bars stand for the matrix.
     lists(board, phone=True)
-    draw(drawings.curve(portal, board))
+    draw(drawings.curve(context, board))
     draw(drawings.by_part(board))
     draw(drawings.by_unit(one_side(board)))
 else:
@@ -141,7 +141,7 @@ else:
     lists(board, phone=False)
     left, right = st.columns(2)
     with left:
-        draw(drawings.curve(portal, board))
+        draw(drawings.curve(context, board))
     with right:
         draw(drawings.by_part(board))
     draw(drawings.by_unit(of_side))

@@ -5,18 +5,17 @@ from __future__ import annotations
 import streamlit as st
 
 from ledger.permissions import Action, may
-from portal.build import current
 from portal.duties.practice import show_all, show_own, show_published
-from portal.signin.session import require_person
+from portal.signin.session import opened
 from portal.ui.widgets import page_head
 
-person = require_person()
-portal = current()
-page_head("经验做法", portal, "好经验好做法，及时总结推广")
+portal, context = opened()
+person, service = context.person, portal.duties.practice
+page_head("经验做法", context, "好经验好做法，及时总结推广")
 PUBLISHED, OWN, ALL = "已采用", "本单位报送", "全部报送"
 names = [PUBLISHED]
-names += [OWN] if portal.duties.practice.writes_for(person) else []
-names += [ALL] if may(person, Action.HISTORY, None, portal.ledger()) else []
+names += [OWN] if service.writes_for(person) else []
+names += [ALL] if may(person, Action.HISTORY, None, context.ledger()) else []
 shown = names[0]
 if len(names) > 1:
     shown = str(
@@ -26,8 +25,8 @@ if len(names) > 1:
         )
     )  # fmt: skip
 if shown == OWN:
-    show_own(portal, person)
+    show_own(context, service, portal.side_rows)
 elif shown == ALL:
-    show_all(portal, person)
+    show_all(context, service, portal.side_rows)
 else:
-    show_published(portal, person)
+    show_published(context, service)

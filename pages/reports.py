@@ -5,34 +5,33 @@ from __future__ import annotations
 import streamlit as st
 
 from ledger.figures.board import Board
-from portal.build import current
-from portal.signin.session import require_person
+from portal.signin.session import opened
 from portal.ui.downloads import download
 from portal.ui.filters import pick_past, tell_past
 from portal.ui.messages import plain
 from portal.ui.widgets import page_head
 from reports import REPORTS, Scope
 
-person = require_person()
-portal = current()
+portal, context = opened()
+person = context.person
 EVERYBODY = "全市"
 
 
 def pick_unit(board: Board) -> str:
     """The unit that the documents are about; those who may not see the city's start with their own."""
-    whole = portal.entry.service.may_download(person)
+    whole = portal.documents.service.may_download(person)
     options = ([EVERYBODY] if whole else []) + [
-        u for u in board.units if portal.entry.service.may_download(person, u)
+        u for u in board.units if portal.documents.service.may_download(person, u)
     ]
     picked = st.selectbox("范围", options, key="report_unit", placeholder="没有可以下载的单位", width=260)
     return "" if picked in (None, EVERYBODY) else str(picked)
 
 
-page_head("报表下载", portal, "点击时按所选统计日期现做，不占用门户")
+page_head("报表下载", context, "点击时按所选统计日期现做，不占用门户")
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    board = pick_past(portal)
+    board = pick_past(context)
     unit = pick_unit(board)
-tell_past(portal, board, consequence="下载的也是那一天的内容。")
+tell_past(context, board, consequence="下载的也是那一天的内容。")
 for code, report in REPORTS.items():
     with st.container(border=True):
         text, button = st.columns([3, 1], vertical_alignment="center")
@@ -43,4 +42,4 @@ for code, report in REPORTS.items():
             if report.scope is Scope.UNIT and not unit:
                 st.caption("请先在上面选择单位")
             else:
-                download(portal, person, board, code, unit=unit)
+                download(context, portal.documents, board, code, unit=unit)

@@ -13,14 +13,13 @@ from ledger.errors import InvalidCells, LedgerError
 from ledger.permissions import Person, Role
 from ledger.review.workflow import Stage, locked, stage_of
 from ledger.service import NothingChanged
-from portal.build import current
 from portal.entry.draft import show_closed, show_draft, show_locked
 from portal.entry.entry import sheet_link
 from portal.entry.flow import show_asking, show_way
 from portal.entry.form_state import FIELDS, Opening, open_form
 from portal.entry.history import show_history
 from portal.entry.todo import show_next, show_stage
-from portal.signin.session import require_person
+from portal.signin.session import opened
 from portal.ui.attempts import token_of
 from portal.ui.filters import entry_label
 from portal.ui.messages import plain, sentence
@@ -28,9 +27,9 @@ from portal.ui.receipts import show_receipt
 from portal.ui.widgets import field, page_head
 from store.errors import StoreError, StoreUnavailable
 
-person = require_person()
-portal = current()
-drafts = portal.entry.drafts
+portal, context = opened()
+person = context.person
+services, drafts = portal.entry, portal.entry.drafts
 OPENING, ERRORS, FAILURE, RECEIPT = "form_opening", "form_errors", "form_failure", "form_receipt"
 REPORTER = "form_reporter"
 
@@ -78,10 +77,10 @@ def open_here(ledger: Ledger, key: str) -> None:
 
 def who_reports(key: str) -> dict[str, str]:
     """Name and telephone to offer: what was handed in a moment ago, else whom the unit divided the entry to."""
-    given = portal.duties.assignment.of_entry(person, key)
+    given = services.assignment.of_entry(person, key)
     divided = {"reporter": given.who, "phone": given.phone} if given else {}
     unit, last = st.session_state.get(REPORTER, ("", {}))
-    return last if unit == portal.ledger().by_key[key].unit else divided
+    return last if unit == context.ledger().by_key[key].unit else divided
 
 
 def keep(name: str) -> None:
@@ -98,7 +97,7 @@ def keep(name: str) -> None:
 
 def renew(name: str) -> None:
     """A former value was restored below the form: its field shows it."""
-    st.session_state[name] = st.session_state[OPENING].renew(portal.ledger(), name)
+    st.session_state[name] = st.session_state[OPENING].renew(context.ledger(), name)
     keep(name)
 
 
@@ -107,12 +106,12 @@ def submit() -> None:
     key, opening = str(st.session_state.get("entry") or ""), st.session_state[OPENING]
     if opening.key != key:
         # The browser sent another entry together with the click; the service decides as for anybody else.
-        opening, _ = open_form(portal.ledger(), key)
+        opening, _ = open_form(context.ledger(), key)
     typed = {name: st.session_state.get(name) for name in FIELDS}
     st.session_state[ERRORS], st.session_state[FAILURE] = {}, ""
     try:
         handed_in = opening.submission(typed)
-        receipt = portal.entry.service.submit(person, handed_in, token_of(opening.token, handed_in.values))
+        receipt = services.service.submit(person, handed_in, token_of(opening.token, handed_in.values))
     except NothingChanged as error:
         # A second click on what was just saved: its receipt stands on the page already.
         if st.session_state.get(RECEIPT, ("",))[0] != key:
@@ -123,7 +122,7 @@ def submit() -> None:
         st.session_state[FAILURE] = sentence(error)
     else:
         st.session_state[RECEIPT] = (key, receipt)
-        portal.sheet.wake()
+        services.sheet.wake()
         with suppress(StoreError):  # what was handed in is saved; the fields and the draft of it can wait
             go_on(key, opening, typed)
 
@@ -131,8 +130,8 @@ def submit() -> None:
 def go_on(key: str, opening: Opening, typed: Mapping[str, str | None]) -> None:
     """The form after it was saved."""
     last = {name: str(typed[name] or "") for name in ("reporter", "phone")}
-    st.session_state[REPORTER] = (portal.ledger().by_key[key].unit, last)
-    for name, value in opening.saved(portal.ledger(), typed).items():
+    st.session_state[REPORTER] = (context.ledger().by_key[key].unit, last)
+    for name, value in opening.saved(context.ledger(), typed).items():
         st.session_state[name] = value
     drafts.drop(person, key)
 
@@ -172,7 +171,7 @@ def head(ledger: Ledger, entry: Entry) -> None:
         with middle:
             field("牵头单位", "、".join(map(str, task.lead_units)) or "（没有牵头单位）")
         with right:
-            standing = portal.board().standing[entry.key]
+            standing = context.board().standing[entry.key]
             field("完成时限", standing.owed_words or standing.due_words or "（通知未写时限）")
         if entry.review_comment and stage_of(entry) is not Stage.RETURNED:
             # Mended and not reviewed yet, the comment is still that of last time.
@@ -230,8 +229,8 @@ def label(name: str) -> tuple[str]:
     return (column(name).header,)
 
 
-ledger = portal.ledger()
-page_head("进展报送", portal, "填好后点“保存并报送”，门户立即保存，再写入共享表格")
+ledger = context.ledger()
+page_head("进展报送", context, "填好后点“保存并报送”，门户立即保存，再写入共享表格")
 if not (person.units or Role.OFFICE in person.roles):
     st.info("您的身份只能查看，不能填报。要看各单位进展，请打开“任务”或“单位台账”。")
     st.stop()
@@ -242,26 +241,26 @@ if entry is None:
     st.stop()
 head(ledger, entry)
 if not ledger.closed:
-    show_stage(portal, entry)
+    show_stage(context, services, entry)
 if ledger.closed:
-    show_closed(portal, person, entry)
+    show_closed(context, services, entry)
 elif locked(entry):
     show_locked(entry)
-    show_draft(portal, person, entry_key, reopen=reopen, in_form=False)
+    show_draft(context, services, entry_key, reopen=reopen, in_form=False)
 else:
     open_here(ledger, entry_key)
     with st.container(
         gap="small"
     ):  # there also when empty, so that the form below never moves under the hands
         show_others(entry_key)
-        show_draft(portal, person, entry_key, reopen=reopen)
+        show_draft(context, services, entry_key, reopen=reopen)
         if st.session_state.get(FAILURE):
             st.error(plain(st.session_state[FAILURE]))
     form()
     if st.session_state.get(RECEIPT, ("",))[0] == entry_key:
-        show_receipt(portal, *st.session_state[RECEIPT])
+        show_receipt(services.receipt_state, *st.session_state[RECEIPT])
         show_next(ledger, entry)
-show_asking(portal, person, entry_key)
-show_way(portal, person, entry_key)
-sheet_link(portal, entry_key)
-show_history(portal, person, entry_key, on_restored=renew)
+show_asking(context, services, entry_key)
+show_way(context, services, entry_key)
+sheet_link(services.sheet, entry_key)
+show_history(context, services, entry_key, on_restored=renew)

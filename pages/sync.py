@@ -5,8 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from ledger.permissions import Action, Role, may
-from portal.build import current
-from portal.signin.session import gone, require_person
+from portal.signin.session import gone, opened
 from portal.sync_status import parts as sync_view
 from portal.sync_status.conflicts import show_conflicts, show_settled
 from portal.sync_status.parts import show_findings, show_missing, show_runs, show_waiting
@@ -15,9 +14,9 @@ from portal.ui.messages import local_time
 from portal.ui.widgets import page_head
 from store.status import SyncStatus, Waiting
 
-person = require_person()
-portal = current()
-service = portal.entry.service
+portal, context = opened()
+person = context.person
+services, service = portal.entry, portal.entry.service
 EVERY_UNIT, SEEN = "全部单位", "sync_version"
 TABS = ("冲突", "需要核对", "等待写入", "同步经过")
 
@@ -39,10 +38,10 @@ def state() -> None:
         st.rerun()
     now = portal.sheet.status()
     if now.trouble:
-        sync_view.show_trouble(portal, person, now.trouble)
+        sync_view.show_trouble(context, services, now.trouble)
     if reads_all:
         sync_view.show_kept(now.kept)
-        sync_view.show_copies(portal, person, now.copies)
+        sync_view.show_copies(context, services, now.copies)
     with st.grid(4, min_column_width=150):
         day, _, minute = local_time(now.checked).partition(" ")
         st.metric(f"最近核对表格 {day}", minute or "还没有", border=True, height="stretch")
@@ -74,9 +73,9 @@ def within(key: str) -> bool:
 
 
 st.session_state[SEEN] = portal.book.version()
-ledger = portal.ledger()
+ledger = context.ledger()
 reads_all = may(person, Action.HISTORY, None, ledger)
-page_head("同步状态", portal, "门户与共享表格之间的往来")
+page_head("同步状态", context, "门户与共享表格之间的往来")
 if not reads_all:
     st.caption(
         "只列出与您有关的：" + ("本单位填报的和本单位牵头的。" if Role.LEAD in person.roles else "本单位的。")
@@ -87,17 +86,17 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     unit = pick_unit()
     if may(person, Action.SYNC_CONTROL, None, ledger):
         st.button("立即同步", key="sync_now", on_click=sync_now, icon=":material/sync:")
-    sync_view.offer_repair(portal, person)
+    sync_view.offer_repair(context, services)
 conflicts, findings, waiting, runs = st.tabs(TABS, key="show", bind="query-params", on_change="rerun")
 with conflicts:
-    show_conflicts(portal, person, [c for c in service.conflicts(person) if within(c.key)])
-    show_settled(portal, [c for c in service.conflicts(person, state="settled") if within(c.key)])
+    show_conflicts(context, services, [c for c in service.conflicts(person) if within(c.key)])
+    show_settled(context, [c for c in service.conflicts(person, state="settled") if within(c.key)])
 with findings:
     found = [f for f in service.findings(person) if within(f.key)]
-    show_missing(portal, person, [f for f in found if f.outcome == "missing"])
-    show_findings(portal, [f for f in found if f.outcome != "missing"])
+    show_missing(context, services, [f for f in found if f.outcome == "missing"])
+    show_findings(context, services, [f for f in found if f.outcome != "missing"])
 status = portal.sheet.status()
 with waiting:
     show_waiting([w for w in concerning(status) if within(w.key)], stopped=status.trouble is not None)
 with runs:
-    show_runs(portal, status.runs)
+    show_runs(context, status.runs)

@@ -7,15 +7,15 @@ import streamlit as st
 from ledger.breakdown import Task
 from ledger.dones import Done
 from ledger.figures.board import Board
-from portal.build import Portal, current
 from portal.entry.entry import show_entry
-from portal.signin.session import require_person
+from portal.signin.session import opened
 from portal.ui import grids
 from portal.ui.filters import day_query, pick_past, tell_past
 from portal.ui.messages import plain
 from portal.ui.widgets import WRAPPED_ROW, field, on_phone, page_head, where
 
-person = require_person()
+portal, context = opened()
+person = context.person
 EVERY = "全部任务一览"
 
 
@@ -61,7 +61,7 @@ def every_task(board: Board) -> None:
                 "逾期": st.column_config.NumberColumn(width=46),
                 "打开": st.column_config.ButtonColumn(
                     type="tertiary", width=60, key=key, on_click=open_task,
-                    args=(key, list(of_part["序号"]), day_query(portal, board)),
+                    args=(key, list(of_part["序号"]), day_query(context, board)),
                 ),
             },
         )  # fmt: skip
@@ -73,7 +73,7 @@ def open_task(key: str, numbers: list[int], day: dict[str, str]) -> None:
     st.switch_page("../pages/tasks.py", query_params=where(number) | day)
 
 
-def one_task(portal: Portal, board: Board, task: Task) -> None:
+def one_task(board: Board, task: Task) -> None:
     """Requirement, who leads, deadlines; then every unit's entry."""
     counted = board.by_task.get(task.no)
     with st.container(border=True):
@@ -92,10 +92,10 @@ def one_task(portal: Portal, board: Board, task: Task) -> None:
         silent = f"（{counted.silent} 家到汇总日期未报送）" if counted.silent else ""
         st.progress(counted.rate(board.rules.headline) or 0.0, f"{counted.applicable} 家应落实，{done}，"
                     f"{counted.not_reported} 家未报送{silent}，{counted.overdue} 家逾期")  # fmt: skip
-    entries_of(portal, board, task)
+    entries_of(board, task)
 
 
-def entries_of(portal: Portal, board: Board, task: Task) -> None:
+def entries_of(board: Board, task: Task) -> None:
     """The units' entries; the one in the URL (?of=鼓楼区) or clicked stands open beneath."""
     entries = board.ledger.by_task.get(task.no, ())
     if not entries:
@@ -112,16 +112,15 @@ def entries_of(portal: Portal, board: Board, task: Task) -> None:
     if entry is None:
         st.caption("点选一行，查看该单位的详情和修改记录。")
     else:
-        show_entry(portal, board, entry, person)
+        show_entry(context, portal.entry, board, entry)
 
 
-portal = current()
-page_head("任务", portal)
+page_head("任务", context)
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    board = pick_past(portal)
+    board = pick_past(context)
     task = pick_task(board)
-tell_past(portal, board, consequence="不能修改。")
+tell_past(context, board, consequence="不能修改。")
 if task is None:
     every_task(board)
 else:
-    one_task(portal, board, task)
+    one_task(board, task)

@@ -31,6 +31,7 @@ from portal.settings.settings import Settings, load
 from portal.shared_sheet import SharedSheet
 from portal.signin.cookie import Signer, stored_secret
 from portal.signin.entrance import Entrance, entrance
+from portal.ui.downloads import Documents
 from portal.year.first_start import alone_in, claim_home, look_over, take_up_year
 from portal.year.picker import picked_year
 from portal.year.rollover import RolloverFiles, settle_cut_off_turn
@@ -65,6 +66,7 @@ class Portal:
     entrance: Entrance
     duties: Duties
     entry: EntryServices
+    documents: Documents
     outbound_messages: OutboundMessages
     side_rows: SideRowsStore
     years: Years
@@ -135,6 +137,7 @@ def build(
     people = entrance(settings, store.engine, clock, ledger=store.ledger, secret=secret)
     outbound = _outbound(store, settings)
     duties = Duties(store, settings, accounts=lambda: people.accounts.everybody().by_id, outbound=outbound)
+    entry = open_entry(store, clock, duties, sheet)
     rules = Rules(settings.due_soon_days, settings.stale_days, Done(settings.headline_rate))
     return Portal(
         settings=settings,
@@ -148,7 +151,10 @@ def build(
         signer=Signer(secret, max_age=int(settings.session_hours * 3600)),
         entrance=people,
         duties=duties,
-        entry=open_entry(store, clock, duties, sheet),
+        entry=entry,
+        documents=Documents(
+            entry.service, {"contacts": duties.contacts.of, "look_back": duties.look_back.look_back}
+        ),
         outbound_messages=outbound,
         side_rows=SideRowsStore(store),
         years=years,

@@ -12,7 +12,7 @@ from functools import partial
 import streamlit as st
 
 from ledger.permissions import Person, Role
-from portal.build import current
+from portal.build import current, in_force
 from portal.duties.acknowledgement import show_banner
 from portal.signin.gate import show_gate
 from portal.signin.own_account import show_foot
@@ -135,8 +135,9 @@ def main() -> None:
     page = st.navigation(_sections(signed_in), expanded=True)
     show_foot(portal, now)
     show_year_picker(portal.years.known, portal.year)
-    show_halt()
-    show_banner(portal, signed_in)
+    show_halt(in_force().sheet.halted())
+    if portal is in_force():  # a year that was closed asks nobody any more
+        show_banner(portal.context(signed_in), portal.duties.acknowledgement)
     page.run()
 
 

@@ -28,7 +28,7 @@ class Scope(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Report:
     """One line of the registry. `about` tells the reader what the document holds; `material` names what it is made of
-    besides the board (`portal.ui.downloads.MATERIAL`), handed to `build` as its third argument."""
+    besides the board (`portal.ui.downloads.Documents`), handed to `build` as its third argument."""
 
     title: str
     module: str

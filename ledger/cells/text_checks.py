@@ -45,7 +45,7 @@ def check(value: str, context: Context) -> Parsed | None:
 
 def unreadable(value: str) -> Parsed | None:
     """A broken cell or mojibake, told on the raw text: tidying would take away bytes that tell what it was."""
-    if len(value) < 20 or value.lstrip()[:1] in ("=", "＝"):
+    if len(value) < 20:
         found = broken(value)
         if found:
             return found

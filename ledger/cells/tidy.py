@@ -13,7 +13,6 @@ INVISIBLE = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe
 _FORMULA_ERROR = re.compile(
     r"#(?:DIV/0!?|REF!?|N/?A|NAME[?!]?|VALUE!?|NUM!?|NULL!?|SPILL!?|CALC!?|ERROR!?|GETTING_DATA)", re.I
 )
-_PICTURE = re.compile(r"\s*=\s*(?:_xlfn\.)?DISPIMG\s*\(", re.IGNORECASE)
 _BLANK = re.compile(r"[-–—―─－_/\\|.·…。、,，~*=]+|N/?A|NULL|NONE|NIL|空|空白|\(空白?\)|\(blank\)", re.I)
 _NOTHING = re.compile(r"(?:暂|尚|目前|目前暂|本月|本期|截至目前)?(?:无|没有|未发生|无数据|无内容|无此项内容)")
 _EDGES = " \t,，。;；、.!！:：'\"“”‘’`"
@@ -31,17 +30,8 @@ def unmarked(text: str) -> str:
     return re.sub(r"</?[a-zA-Z][^<>]{0,60}>", " ", html.unescape(text)) if re.search(r"[<&]", text) else text
 
 
-def is_picture_text(text: str) -> bool:
-    """Is a text what is left of a picture that WPS put into a cell?"""
-    return _PICTURE.match(text) is not None
-
-
 def broken(text: str) -> Parsed | None:
-    """A cell that shows something else instead of its value: formula errors, a column too narrow, a picture's code."""
-    if is_picture_text(unicodedata.normalize("NFKC", text[:SHORT])):
-        return reject(
-            f"“{shown(text)}”是单元格图片的代码，看不到图片；文件和截图请放到网站或共享盘，把网址填在“佐证链接”，这一格请改填文字。"
-        )
+    """A cell that shows an error instead of its value: formula errors, a column too narrow."""
     plain = compact(text[: SHORT + 1])
     if re.fullmatch(r"#{3,}", plain):
         return reject("表格列宽不足，只显示“####”，请加宽这一列并读取真实值后重新填写。")

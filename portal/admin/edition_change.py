@@ -2,31 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
 
 import streamlit as st
 
 from ledger.entries import Entry
 from ledger.errors import LedgerError
-from ledger.permissions import Person
 from ledger.year.revision import Revision
-from ledger.year.service import Draft
+from ledger.year.service import Draft, YearService
 from portal.admin.edition_rows import cells_left
 from portal.admin.edition_tasks import duties_left
-from portal.build import Portal
+from portal.context import Context
 from portal.ui.attempts import attempt, failed, show_outcome
 from portal.ui.messages import plain, sentence
+from portal.ui.tables import table
+from portal.ui.widgets import figures
 
 PLACE = "edition_change"
+LONG: dict[str, Any] = {"fits": 11, "height": 330}
 
 
-def show_change(portal: Portal, person: Person, draft: Draft) -> None:
+def show_change(context: Context, service: YearService, draft: Draft, wake: Callable[[], None]) -> None:
     """The differences, what a person has to confirm, and the button."""
     with st.container(border=True):
         st.subheader("第四步　与现行版本比较并发布", anchor=False)
         show_outcome(PLACE)
         try:
-            found = portal.year_service.compare(person)
+            found = service.compare(context.person)
         except LedgerError as error:
             st.error(plain(sentence(error)))
             return
@@ -35,45 +39,31 @@ def show_change(portal: Portal, person: Person, draft: Draft) -> None:
             return
         _figures(found)
         _tables(found)
-        _publish(portal, person, draft, found)
+        _publish(context, service, draft, found, wake)
 
 
 def _figures(found: Revision) -> None:
-    with st.grid(4, min_column_width=140):
-        st.metric("内容有变化的任务", len({change.no for change in found.tasks}), border=True)
-        st.metric("新增台账行", len(found.added), border=True)
-        st.metric("撤销台账行", len(found.withdrawn), border=True)
-        st.metric("职责或时限有变化", len(found.moved), border=True)
+    figures(
+        ("内容有变化的任务", len({change.no for change in found.tasks})),
+        ("新增台账行", len(found.added)),
+        ("撤销台账行", len(found.withdrawn)),
+        ("职责或时限有变化", len(found.moved)),
+        width=140,
+    )
 
 
 def _tables(found: Revision) -> None:
     if found.notice:
         st.text("通知标题、文号和正文事项的变化：")
-        st.dataframe(
-            {
-                "内容": [c.what for c in found.notice], "现行": [c.old for c in found.notice],
-                "改为": [c.new for c in found.notice],
-            },
-            hide_index=True, alt="通知本身的变化", height="content", row_height=66,
-        )  # fmt: skip
+        rows = [(c.what, c.old, c.new) for c in found.notice]
+        table(rows, ["内容", "现行", "改为"], alt="通知本身的变化", height="content", row_height=66)
     if found.tasks:
-        st.dataframe(
-            {
-                "序号": [c.no for c in found.tasks], "栏目": [c.what for c in found.tasks],
-                "现行": [c.old for c in found.tasks], "改为": [c.new for c in found.tasks],
-            },
-            hide_index=True, alt="任务的变化", height="content" if len(found.tasks) < 11 else 330,
-        )  # fmt: skip
+        changes = [(c.no, c.what, c.old, c.new) for c in found.tasks]
+        table(changes, ["序号", "栏目", "现行", "改为"], alt="任务的变化", **LONG)
     if found.moved:
         with st.expander(f"职责或时限有变化的台账行：已填内容不变。（{len(found.moved)} 行）"):
-            st.dataframe(
-                {
-                    "台账编号": [now.key for _, now in found.moved],
-                    "现行": [_stands(was) for was, _ in found.moved],
-                    "改为": [_stands(now) for _, now in found.moved],
-                },
-                hide_index=True, alt="职责或时限的变化", height="content" if len(found.moved) < 11 else 330,
-            )  # fmt: skip
+            moved = [(now.key, _stands(was), _stands(now)) for was, now in found.moved]
+            table(moved, ["台账编号", "现行", "改为"], alt="职责或时限的变化", **LONG)
     for line in found.units:
         st.text(line)
     _rows("新增的台账行：发布后接在表格末尾。", found.added)
@@ -87,16 +77,13 @@ def _stands(entry: Entry) -> str:
 def _rows(title: str, entries: Sequence[Entry]) -> None:
     if entries:
         with st.expander(f"{title}（{len(entries)} 行）"):
-            st.dataframe(
-                {
-                    "台账编号": [e.key for e in entries], "单位": [e.unit for e in entries],
-                    "职责": [e.role for e in entries], "已填进展": [e.progress_note for e in entries],
-                },
-                hide_index=True, alt=title, height="content" if len(entries) < 11 else 330,
-            )  # fmt: skip
+            rows = [(e.key, e.unit, e.role, e.progress_note) for e in entries]
+            table(rows, ["台账编号", "单位", "职责", "已填进展"], alt=title, **LONG)
 
 
-def _publish(portal: Portal, person: Person, draft: Draft, found: Revision) -> None:
+def _publish(
+    context: Context, service: YearService, draft: Draft, found: Revision, wake: Callable[[], None]
+) -> None:
     confirmed: list[int] = []
     if found.unlike:
         st.warning(
@@ -106,24 +93,24 @@ def _publish(portal: Portal, person: Person, draft: Draft, found: Revision) -> N
         for no in found.unlike:
             if st.checkbox(f"第 {no} 项确实换成了新任务", key=f"unlike_{no}_{draft.seq}"):
                 confirmed.append(no)
+    edition = service.edition()
+    publish = partial(service.publish, context.person, draft.seq, edition=edition, confirmed=tuple(confirmed))
     st.button(
-        "发布这个版本", key="edition_publish", type="primary", icon=":material/publish:",
-        disabled=len(confirmed) < len(found.unlike), on_click=_do_publish,
-        args=(portal, person, draft, portal.year_service.edition(), tuple(confirmed)),
-    )  # fmt: skip
+        "发布这个版本",
+        key="edition_publish",
+        type="primary",
+        icon=":material/publish:",
+        disabled=len(confirmed) < len(found.unlike),
+        on_click=_do_publish,
+        args=(draft, publish, wake),
+    )
 
 
-def _do_publish(
-    portal: Portal, person: Person, draft: Draft, edition: int, confirmed: tuple[int, ...]
-) -> None:
+def _do_publish(draft: Draft, publish: Callable[[], object], wake: Callable[[], None]) -> None:
     if cells_left(draft, place=PLACE):
         return
     if duties_left(draft):
         failed("第三步里通知正文的时限改过，还没有保存：请先点它的“保存”，再发布。", place=PLACE)
         return
-
-    def act() -> None:
-        portal.year_service.publish(person, draft.seq, edition=edition, confirmed=confirmed)
-        portal.sheet.wake()
-
-    attempt(act, "已发布，所有人马上看到新版本；表格在下次同步时更新，已填内容一格不少。", place="edition")
+    done = "已发布，所有人马上看到新版本；表格在下次同步时更新，已填内容一格不少。"
+    attempt(publish, done, place="edition", then=wake)

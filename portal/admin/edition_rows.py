@@ -8,12 +8,11 @@ from functools import partial
 import streamlit as st
 
 from ledger.breakdown import Breakdown, Task
-from ledger.permissions import Person
 from ledger.year.amendment import FIELDS, texts_of
 from ledger.year.reshaping import add_task, merge_tasks, split_task, take_out
-from ledger.year.service import IN_FORCE, Draft
-from portal.build import Portal
-from portal.ui.attempts import attempt, failed
+from ledger.year.service import IN_FORCE, Draft, YearService
+from portal.context import Context
+from portal.ui.attempts import attempt, failed, typed
 from portal.ui.messages import plain
 
 PLACE = "edition_tasks"
@@ -45,7 +44,7 @@ def cells_left(draft: Draft, *, place: str) -> bool:
     return bool(cells)
 
 
-def show_rows(portal: Portal, person: Person, draft: Draft) -> None:
+def show_rows(context: Context, service: YearService, draft: Draft) -> None:
     """What to do with which task; the button does it in the draft, where it can be looked at before anything is published."""
     with st.expander("加一项、拆分、合并、删除任务", icon=":material/splitscreen:", key="rows_open"):
         picked = st.segmented_control(
@@ -57,7 +56,7 @@ def show_rows(portal: Portal, person: Person, draft: Draft) -> None:
         task = _pick(labels[what], draft, "rows_task")
         _fields(what, draft, task)
         _numbers(draft)
-        st.button(what, key="rows_do", on_click=_do, args=(portal, person, draft), kwargs={"act": what})
+        st.button(what, key="rows_do", on_click=_do, args=(context, service, draft), kwargs={"act": what})
 
 
 def _pick(label: str, draft: Draft, key: str, *, without: Task | None = None) -> Task:
@@ -100,21 +99,21 @@ def _fields(what: str, draft: Draft, task: Task) -> None:
 def _change(act: str, seq: int) -> Callable[..., Breakdown]:
     """What is to be done, with what stands in the fields at the click: a task picked a moment ago is the one that is meant."""
     state = st.session_state
-    no, title = int(state[f"rows_task_{seq}"]), str(state.get("rows_title") or "")
+    no, title = int(state[f"rows_task_{seq}"]), typed("rows_title")
     if act == ADD:
         return partial(add_task, title=title, after=no)
     if act == SPLIT:
-        return partial(split_task, no=no, title=title, moved=str(state.get("rows_moved") or ""))
+        return partial(split_task, no=no, title=title, moved=typed("rows_moved"))
     if act == MERGE:
         return partial(merge_tasks, no=no, other=int(state[f"rows_other_{seq}"]))
     return partial(take_out, no=no)
 
 
-def _do(portal: Portal, person: Person, draft: Draft, *, act: str) -> None:
+def _do(context: Context, service: YearService, draft: Draft, *, act: str) -> None:
     if cells_left(draft, place=PLACE):
         return
     change = partial(_change(act, draft.seq), renumber=st.session_state["rows_numbers"] == RENUMBER)
-    reshape = partial(portal.year_service.reshape, person, draft.seq, change, now=portal.clock.now())
+    reshape = partial(service.reshape, context.person, draft.seq, change, now=context.clock.now())
     if attempt(reshape, f"{_DONE[act]}，已保存到底稿。", place=PLACE):
         for key in ("rows_title", "rows_moved"):
             if key in st.session_state:

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 import pandas as pd
 import streamlit as st
 
 from ledger.breakdown import Deadline, DeadlineKind, Duty
 from ledger.deadlines.milestones import parted, plan
-from ledger.deadlines.workdays import weekday
-from ledger.permissions import Person
+from ledger.deadlines.workdays import Calendar, weekday
 from ledger.year.amendment import FIELDS, duty_texts_of, texts_of
-from ledger.year.service import Draft
+from ledger.year.service import Draft, YearService
 from portal.admin.edition_rows import PLACE, cells_left, show_rows, typed_cells
-from portal.build import Portal
+from portal.context import Context
 from portal.ui.attempts import attempt, show_outcome
 from portal.ui.late_cell import click, take_click
 from portal.ui.messages import plain
+from portal.ui.tables import table
 
 _WIDTHS = {
     "title": 260,
@@ -31,7 +32,7 @@ _WIDTHS = {
 DUTIES = "edition_duties"
 
 
-def show_tasks(portal: Portal, person: Person, draft: Draft) -> None:
+def show_tasks(context: Context, service: YearService, draft: Draft) -> None:
     """Every task's texts; what was typed is saved into the draft by the button, all of it or nothing."""
     with st.container(border=True):
         st.subheader("第二步　逐项核对任务", anchor=False)
@@ -54,11 +55,11 @@ def show_tasks(portal: Portal, person: Person, draft: Draft) -> None:
             "保存修改", key="tasks_save", type="primary", on_click=click, args=(PLACE,), icon=":material/save:"
         )  # fmt: skip
         if cells and take_click(PLACE):
-            _save(portal, person, draft.seq, changes)
+            _save(context, service, draft.seq, changes)
             st.rerun()
         if cells:
             st.caption(f"有 {cells} 格修改还没有保存。")
-        show_rows(portal, person, draft)
+        show_rows(context, service, draft)
         show_outcome(PLACE)
 
 
@@ -68,15 +69,12 @@ def _frame(draft: Draft) -> pd.DataFrame:
     return pd.DataFrame(rows, index=pd.Index([task.no for task in tasks], name="序号"))
 
 
-def _save(portal: Portal, person: Person, seq: int, changes: Mapping[int, Mapping[str, str]]) -> None:
-    attempt(
-        lambda: portal.year_service.amend(person, seq, changes, now=portal.clock.now()),
-        "已保存到底稿。",
-        place=PLACE,
-    )
+def _save(context: Context, service: YearService, seq: int, changes: Mapping[int, Mapping[str, str]]) -> None:
+    amend = partial(service.amend, context.person, seq, changes, now=context.clock.now())
+    attempt(amend, "已保存到底稿。", place=PLACE)
 
 
-def show_deadlines(portal: Portal, person: Person, draft: Draft) -> None:
+def show_deadlines(context: Context, service: YearService, draft: Draft) -> None:
     """All dates of the draft, the notice's own duties among them, whose they are and what to watch out for."""
     timed = [(f"第{task.no}项", d) for task in draft.breakdown.tasks for d in task.deadlines if d.due]
     duties = draft.breakdown.duties
@@ -85,31 +83,32 @@ def show_deadlines(portal: Portal, person: Person, draft: Draft) -> None:
         st.subheader("第三步　时限", anchor=False)
         undated = sum(task.due is None for task in draft.breakdown.tasks)
         st.caption(f"{undated} 项任务没有写明日期；需要的，在第二步填内部时限。节假日在“工作日历”里登记。")
-        for told in parted(plan(portal.ledger()), draft.breakdown):
+        for told in parted(plan(context.ledger()), draft.breakdown):
             st.warning(plain(told))
         if timed:
-            _table(portal, sorted(timed, key=lambda one: str(one[1].due)))
+            _table(service.calendar(), sorted(timed, key=lambda one: str(one[1].due)))
         else:
             st.text("没有写明日期的时限。")
-        _duties(portal, person, draft)
+        _duties(context, service, draft)
 
 
-def _table(portal: Portal, timed: Sequence[tuple[str, Deadline]]) -> None:
-    calendar = portal.year_service.calendar()
-    st.dataframe(
-        {
-            "出处": [where for where, _ in timed],
-            "时限": [d.due for _, d in timed],
-            "星期": [weekday(d.due) if d.due else "" for _, d in timed],
-            "依据": [d.phrase for _, d in timed],
-            "由谁负责": ["、".join(d.owners) or "未定" for _, d in timed],
-            "提醒": [calendar.warning(d.due) if d.due else "" for _, d in timed],
-        },
-        hide_index=True, alt="时限与工作日", height="content" if len(timed) < 11 else 330,
-    )  # fmt: skip
+def _table(calendar: Calendar, timed: Sequence[tuple[str, Deadline]]) -> None:
+    rows = [
+        (
+            where,
+            d.due,
+            weekday(d.due) if d.due else "",
+            d.phrase,
+            "、".join(d.owners) or "未定",
+            calendar.warning(d.due) if d.due else "",
+        )
+        for where, d in timed
+    ]
+    columns = ["出处", "时限", "星期", "依据", "由谁负责", "提醒"]
+    table(rows, columns, alt="时限与工作日", fits=11, height=330)
 
 
-def _duties(portal: Portal, person: Person, draft: Draft) -> None:
+def _duties(context: Context, service: YearService, draft: Draft) -> None:
     """A paragraph's date and whose it is are read from the sentence; here both are put right. The collection is the lead
     units' by the notice, whatever its sentence calls them."""
     for place, duty in enumerate(draft.breakdown.duties):
@@ -124,7 +123,7 @@ def _duties(portal: Portal, person: Person, draft: Draft) -> None:
         if duty.deadline:
             st.button(
                 plain(f"保存{_named(duty)}的时限"), key=f"duty_save_{place}",
-                on_click=_save_duty, args=(portal, person, draft, place), icon=":material/save:",
+                on_click=_save_duty, args=(context, service, draft, place), icon=":material/save:",
             )  # fmt: skip
     show_outcome(DUTIES)
 
@@ -159,12 +158,12 @@ def duties_left(draft: Draft) -> bool:
     )
 
 
-def _save_duty(portal: Portal, person: Person, draft: Draft, place: int) -> None:
+def _save_duty(context: Context, service: YearService, draft: Draft, place: int) -> None:
     if cells_left(draft, place=DUTIES):
         return
     typed = _typed(place, draft.breakdown.duties[place])
     attempt(
-        lambda: portal.year_service.amend_duties(person, draft.seq, {place: typed}, now=portal.clock.now()),
+        lambda: service.amend_duties(context.person, draft.seq, {place: typed}, now=context.clock.now()),
         "已保存到底稿。",
         place=DUTIES,
     )

@@ -9,26 +9,28 @@ import pandas as pd
 import streamlit as st
 
 from ledger.accounts.accounts import Account
-from ledger.permissions import Action, Person, require
+from ledger.permissions import Action, require
 from portal.admin.people_change import show_one
 from portal.admin.people_new import show_handover, show_import, show_new
-from portal.build import Portal
+from portal.context import Context
+from portal.signin.entrance import Entrance
 from portal.ui.attempts import show_outcome
 from portal.ui.messages import local_time
+from portal.ui.tables import table
 from portal.ui.widgets import on_phone
 
 PLACE = "people"
 STATES = ("全部", "可用", "待改首次密码", "已停用")
 
 
-def show_people(portal: Portal, person: Person) -> None:
+def show_people(context: Context, entrance: Entrance, sign_in: str) -> None:
     """The list, one person's account, and the ways to add people."""
-    require(person, Action.PEOPLE, None, portal.ledger())
-    people = portal.entrance.service.people(person)
-    _note(portal)
+    require(context.person, Action.PEOPLE, None, context.ledger())
+    people = entrance.service.people(context.person)
+    _note(entrance, sign_in)
     show_handover()
     show_outcome(PLACE)
-    _list(portal, people)
+    _list(entrance, people)
     if people:
         names = {a.id: f"{a.name}（{a.login}）" for a in people}
         picked = st.selectbox(
@@ -41,11 +43,13 @@ def show_people(portal: Portal, person: Person) -> None:
         )
         chosen = next((a for a in people if a.id == picked), None)
         if chosen is not None:
-            show_one(portal, person, chosen, locked=_locks(portal, [chosen]).get(chosen.id, 0.0))
+            show_one(
+                context, entrance, sign_in, chosen, locked=_locks(entrance, [chosen]).get(chosen.id, 0.0)
+            )
     with st.expander("开通一个账号", icon=":material/person_add:"):
-        show_new(portal, person)
+        show_new(context, entrance)
     with st.expander("从名单导入", icon=":material/upload_file:"):
-        show_import(portal, person)
+        show_import(context, entrance)
 
 
 def state_of(account: Account) -> str:
@@ -53,32 +57,29 @@ def state_of(account: Account) -> str:
     return "已停用" if account.disabled else "待改首次密码" if account.must_change else "可用"
 
 
-def _note(portal: Portal) -> None:
-    if portal.settings.trial:
+def _note(entrance: Entrance, sign_in: str) -> None:
+    if sign_in == "trial":
         st.info(
             "现在是体验模式，谁都不用密码。可以先在这里开通账号、导入名单；把 PORTAL_SIGN_IN 改为 accounts 并重启后，"
             "大家就用这些账号登录。办法见运行维护手册。"
         )
-        if portal.entrance.lacks_office():
+        if entrance.lacks_office():
             st.caption("改用账号登录以前，先开通一个办公厅的账号，否则改了以后谁也进不来。")
 
 
-def _list(portal: Portal, people: list[Account]) -> None:
+def _list(entrance: Entrance, people: list[Account]) -> None:
     if not people:
         st.text("还没有账号。")
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
         state = st.segmented_control("状态", STATES, default=STATES[0], key="people_state") or STATES[0]
         words = st.text_input("查找", key="people_find", placeholder="姓名、登录名、单位或角色", width=260)
-    signed_in, locks = portal.entrance.accounts.sign_ins(), _locks(portal, people)
+    signed_in, locks = entrance.accounts.sign_ins(), _locks(entrance, people)
     rows = [_row(a, signed_in.get(a.id, ""), locks.get(a.id, 0.0)) for a in people]
     shown = [r for r in rows if (state in (STATES[0], r["状态"])) and words.strip() in " ".join(r.values())]
     st.caption(f"共 {len(people)} 个账号，列出 {len(shown)} 个。")
-    frame = pd.DataFrame(shown, columns=list(rows[0]))
     columns = ["姓名", "状态", "角色"] if on_phone() else list(rows[0])
-    st.dataframe(
-        frame[columns], hide_index=True, alt="人员清单", height="content" if len(shown) < 11 else 420
-    )
+    table(pd.DataFrame(shown, columns=list(rows[0]))[columns], alt="人员清单", fits=11)
 
 
 def _row(account: Account, signed_in: str, locked: float) -> dict[str, str]:
@@ -91,6 +92,6 @@ def _row(account: Account, signed_in: str, locked: float) -> dict[str, str]:
     }
 
 
-def _locks(portal: Portal, people: list[Account]) -> dict[str, float]:
-    keys = {a.id: portal.entrance.authentication.login_key(a.login) for a in people}
-    return portal.entrance.accounts.locks(keys)
+def _locks(entrance: Entrance, people: list[Account]) -> dict[str, float]:
+    keys = {a.id: entrance.authentication.login_key(a.login) for a in people}
+    return entrance.accounts.locks(keys)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -12,10 +13,11 @@ from ledger.accounts.accounts import Grant
 from ledger.accounts.file import TEMPLATE
 from ledger.accounts.service import Opened, Wanted
 from ledger.csv_cells import defuse
-from ledger.permissions import Person, Role
-from portal.build import Portal
+from ledger.permissions import Role
+from portal.context import Context
+from portal.signin.entrance import Entrance
 from portal.strangers_files import read_people
-from portal.ui.attempts import attempt
+from portal.ui.attempts import act_button, attempt
 
 PLACE = "people"
 HANDOVER = "people_handover"
@@ -44,55 +46,56 @@ def show_handover() -> None:
             st.button("已记下，不再显示", key="people_handover_done", type="primary", on_click=_forget)
 
 
-def show_new(portal: Portal, person: Person) -> None:
+def show_new(context: Context, entrance: Entrance) -> None:
     """The form of one new account."""
     with st.form("people_new"):
         name = st.text_input("姓名", key="people_new_name", max_chars=40)
         login = st.text_input(
             "登录名", key="people_new_login", max_chars=80, help="例如姓名拼音或工号；不分大小写。"
         )
-        grants = pick_grants(portal, "people_new", ())
+        grants = pick_grants(entrance, "people_new", ())
         if st.form_submit_button("开通账号", type="primary", icon=":material/person_add:"):
-            open_accounts(portal, person, [Wanted(name, login, grants)])
+            open_accounts(context, entrance, [Wanted(name, login, grants)])
             st.rerun()
 
 
-def show_import(portal: Portal, person: Person) -> None:
+def show_import(context: Context, entrance: Entrance) -> None:
     """A list as CSV; every line is taken, or none."""
     st.text(
         "表头：姓名,登录名,角色,单位。角色可填 办公厅、领导、牵头审核、填报、审计；几个角色或几个单位用“；”隔开。"
     )
     st.download_button("下载模板", "\ufeff" + TEMPLATE, "人员名单模板.csv", "text/csv", key="people_template")
-    chosen = st.file_uploader(
+    uploaded = st.file_uploader(
         "选择名单（CSV 文件，从表格软件另存为 CSV）", type=["csv", "txt"], key="people_file"
     )
-    if chosen is not None:
-        st.button(
-            "导入名单", key="people_import", type="primary", on_click=_import, args=(portal, person), icon=":material/upload:",
-        )  # fmt: skip
+    if uploaded is not None:
+        act_button(
+            "导入名单",
+            partial(_import, context, entrance),
+            "名单已导入，下面是新开通的账号。",
+            key="people_import",
+            place=PLACE,
+            type="primary",
+            icon=":material/upload:",
+        )
 
 
-def pick_grants(portal: Portal, key: str, held: tuple[Grant, ...]) -> tuple[Grant, ...]:
+def pick_grants(entrance: Entrance, key: str, held: tuple[Grant, ...]) -> tuple[Grant, ...]:
     """Roles and the units they are held for."""
-    units = list(portal.entrance.service.units())
+    units = list(entrance.service.units())
     has = {role: [g.unit for g in held if g.role is role] for role in Role}
     readers = st.multiselect(
         "全市的角色", list(READERS), default=[w for w, role in READERS.items() if has[role]],
         key=f"{key}_readers", placeholder="不选就没有",
     )  # fmt: skip
-    filled = st.multiselect(
-        "为哪些单位填报",
-        units,
-        default=[u for u in has[Role.UNIT] if u in units],
-        key=f"{key}_unit",
-        placeholder="可以选几个",
-    )
-    led = st.multiselect(
-        "为哪些牵头单位审核、汇总",
-        units,
-        default=[u for u in has[Role.LEAD] if u in units],
-        key=f"{key}_lead",
-        placeholder="可以选几个",
+    filled, led = (
+        st.multiselect(
+            label, units, [u for u in has[role] if u in units], key=f"{key}_{part}", placeholder="可以选几个"
+        )
+        for label, role, part in (
+            ("为哪些单位填报", Role.UNIT, "unit"),
+            ("为哪些牵头单位审核、汇总", Role.LEAD, "lead"),
+        )
     )
     return (
         *(Grant(READERS[word]) for word in readers),
@@ -101,10 +104,10 @@ def pick_grants(portal: Portal, key: str, held: tuple[Grant, ...]) -> tuple[Gran
     )
 
 
-def open_accounts(portal: Portal, person: Person, wanted: list[Wanted]) -> None:
+def open_accounts(context: Context, entrance: Entrance, wanted: list[Wanted]) -> None:
     """Open them, and keep the first passwords for this page."""
     attempt(
-        lambda: hand_over(portal.entrance.service.add(person, wanted)),
+        lambda: hand_over(entrance.service.add(context.person, wanted)),
         f"已开通 {len(wanted)} 个账号。",
         place=PLACE,
     )
@@ -115,16 +118,12 @@ def hand_over(opened: list[Opened]) -> None:
     st.session_state[HANDOVER] = [*st.session_state.get(HANDOVER, []), *(o for o in opened if o.password)]
 
 
-def _import(portal: Portal, person: Person) -> None:
-    file = st.session_state["people_file"]
-    if file is None:
+def _import(context: Context, entrance: Entrance) -> None:
+    uploaded = st.session_state["people_file"]
+    if uploaded is None:
         return
-
-    def act() -> None:
-        people = read_people(file.getvalue(), portal.book.directory, by=person.id)
-        hand_over(portal.entrance.service.add(person, people))
-
-    attempt(act, "名单已导入，下面是新开通的账号。", place=PLACE)
+    read = read_people(uploaded.getvalue(), context.ledger().directory, by=context.person.id)
+    hand_over(entrance.service.add(context.person, read))
 
 
 def _forget() -> None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
-from ledger.permissions import Person
 from ledger.units.file import COLUMNS, dump_rows, read_rows
-from ledger.year.service import Draft
-from portal.build import Portal
-from portal.ui.attempts import attempt, show_outcome
+from ledger.year.service import Draft, YearService
+from portal.context import Context
+from portal.ui.attempts import act_button, attempt, show_outcome
 from portal.ui.late_cell import click, take_click
+from portal.ui.tables import table
 
 PLACE = "units"
 HEADERS = {
@@ -19,21 +21,27 @@ HEADERS = {
 }  # fmt: skip
 
 
-def show_units(portal: Portal, person: Person) -> None:
+def show_units(context: Context, service: YearService) -> None:
     """The directory in force, or the draft's as a table to edit."""
     show_outcome(PLACE)
-    draft = portal.year_service.draft(person)
+    draft = service.draft(context.person)
     if draft is None:
         st.caption("现行名录。要修改，先做成底稿，改好后在“任务分解表”里核对差别并发布。")
-        st.dataframe(_frame(portal.ledger().directory.dump()), hide_index=True, alt="单位名录", height=520)
-        st.button(
-            "修改单位名录", key="units_begin", icon=":material/edit:", on_click=_begin, args=(portal, person)
+        table(_frame(context.ledger().directory.dump()), alt="单位名录", fits=0, height=520)
+        begin = partial(service.begin_from_present, context.person, now=context.clock.now())
+        act_button(
+            "修改单位名录",
+            begin,
+            "已做成底稿，可以修改了。",
+            key="units_begin",
+            place=PLACE,
+            icon=":material/edit:",
         )
         return
-    _edit(portal, person, draft)
+    _edit(context, service, draft)
 
 
-def _edit(portal: Portal, person: Person, draft: Draft) -> None:
+def _edit(context: Context, service: YearService, draft: Draft) -> None:
     st.caption(
         "底稿中的名录，尚未发布。几个名称之间用“；”。简称印在台账编号里，使用中的简称不能改；"
         "来源标“unverified”的请核对后改成实际来源。在最后一行下面可以添加单位。"
@@ -48,7 +56,7 @@ def _edit(portal: Portal, person: Person, draft: Draft) -> None:
         "保存名录", key="units_save", type="primary", icon=":material/save:", on_click=click, args=(PLACE,)
     )
     if changed and take_click(PLACE):
-        _save(portal, person, draft.seq, text)
+        _save(context, service, draft.seq, text)
         st.rerun()
     if changed:
         st.caption("有未保存的修改。")
@@ -68,17 +76,9 @@ def _text(frame: pd.DataFrame) -> str:
     return dump_rows({name: row[name] for name in COLUMNS} for row in rows if any(row.values()))
 
 
-def _begin(portal: Portal, person: Person) -> None:
+def _save(context: Context, service: YearService, seq: int, text: str) -> None:
     attempt(
-        lambda: portal.year_service.begin_from_present(person, now=portal.clock.now()),
-        "已做成底稿，可以修改了。",
-        place=PLACE,
-    )
-
-
-def _save(portal: Portal, person: Person, seq: int, text: str) -> None:
-    attempt(
-        lambda: portal.year_service.set_units(person, seq, text, now=portal.clock.now()),
+        lambda: service.set_units(context.person, seq, text, now=context.clock.now()),
         "名录已保存到底稿。请到“任务分解表”第四步核对差别并发布。",
         place=PLACE,
     )

@@ -3,53 +3,46 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 import streamlit as st
 
 from ledger.deadlines.workdays import DayKind, weekday
-from ledger.permissions import Person
-from portal.build import Portal
-from portal.ui.attempts import attempt, show_outcome
+from ledger.year.service import YearService
+from portal.context import Context
+from portal.ui.attempts import act_button, attempt, show_outcome
 
 PLACE = "workdays"
 
 
-def show_workdays(portal: Portal, person: Person) -> None:
+def show_workdays(context: Context, service: YearService) -> None:
     """The days entered so far, and a form for another."""
     show_outcome(PLACE)
-    special = portal.year_service.calendar().special
+    special = service.calendar().special
     st.caption(
         "按国务院办公厅每年的节假日安排登记：放假的日子，和调休上班的周末。时限落在非工作日时，各页据此提醒。"
     )
     with st.form("workday", clear_on_submit=False):
         left, right = st.columns(2)
-        first = date(portal.year, 1, 1)
+        first = date(context.year, 1, 1)
         left.date_input("日期", value=first, key="workday_day", format="YYYY-MM-DD")
         right.segmented_control(
             "这一天", [kind.value for kind in DayKind], key="workday_kind", default="放假"
         )
-        st.form_submit_button("登记", on_click=_set, args=(portal, person), icon=":material/event:")
+        st.form_submit_button("登记", on_click=_set, args=(context, service), icon=":material/event:")
     if not special:
         st.text("还没有登记；目前只按周六、周日算非工作日。")
         return
     for day, kind in sorted(special.items()):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.text(f"{day}　{weekday(day)}　{kind.value}")
-            st.button(
-                "删除", key=f"workday_drop_{day}", type="tertiary", on_click=_drop, args=(portal, person, day)
-            )
+            drop = partial(service.set_day, context.person, day, None)
+            key = f"workday_drop_{day}"
+            act_button("删除", drop, f"已删除：{day}。", key=key, place=PLACE, type="tertiary")
 
 
-def _set(portal: Portal, person: Person) -> None:
+def _set(context: Context, service: YearService) -> None:
     day, kind = st.session_state.get("workday_day"), st.session_state.get("workday_kind")
-    if not isinstance(day, date) or not kind:
-        return
-    attempt(
-        lambda: portal.year_service.set_day(person, day, DayKind(kind)),
-        f"已登记：{day} {kind}。",
-        place=PLACE,
-    )
-
-
-def _drop(portal: Portal, person: Person, day: date) -> None:
-    attempt(lambda: portal.year_service.set_day(person, day, None), f"已删除：{day}。", place=PLACE)
+    if isinstance(day, date) and kind:
+        enter = partial(service.set_day, context.person, day, DayKind(kind))
+        attempt(enter, f"已登记：{day} {kind}。", place=PLACE)

@@ -2,62 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 import streamlit as st
 
-from ledger.permissions import Person
-from ledger.year.rollover import Turned
-from portal.build import Portal
-from portal.ui.attempts import attempt, show_outcome, succeeded
+from ledger.year.rollover import CannotRollOver, RolloverService, Turned
+from portal.context import Context
+from portal.ui.attempts import act_button, show_outcome
 from portal.ui.messages import plain
-from portal.year.closing_list import Unfinished, unfinished
+from portal.year.closing_list import Unfinished
 from portal.year.notice_uploads import KINDS, KINDS_IN_WORDS, offer_template, read_upload
-from portal.year.rollover_live import go_on_with_the_new_year
 
 _PLACE = "years"
 
 
-def show_years(portal: Portal, person: Person) -> None:
-    """Which years there are; what stands in the way of closing this one; the notice to begin the next with."""
+def show_years(
+    context: Context,
+    service: RolloverService,
+    known: Sequence[int],
+    left: Sequence[Unfinished],
+    go_on: Callable[[], object],
+) -> None:
+    """Which years there are; what is `left` to do in this one; the notice to begin the next with, on which `go_on` takes over."""
     show_outcome(_PLACE)
-    st.text(
-        f"现在的年度：{portal.year}年。"
-        + (f"已结转：{'、'.join(f'{y}年' for y in portal.years.known[1:])}。" if portal.years.known else "")
-    )
+    closed = f"已结转：{'、'.join(f'{y}年' for y in known[1:])}。" if known else ""
+    st.text(f"现在的年度：{context.year}年。{closed}")
     st.caption(
         "年终结转：上传下一年度的通知，门户为新年度另建台账和共享表格，人员和账号照旧；"
         "本年度的任务、单位、时限、最后状态和审核成为新年度的“回头看”。本年度的内容和修改记录全部保留，以后只能查看；年报段落、整改和承诺没有办完的照样办理。"
     )
-    left = unfinished(portal, person)
-    _list(portal, left)
-    if why := portal.rollover.hindrance(person):
+    _list(context.year, left)
+    if why := service.hindrance(context.person):
         st.warning(plain(why))
         return
     # Their names bear the year: what was uploaded and ticked for one must not stand ready for the next.
     uploaded = st.file_uploader(
-        f"下一年度的通知或任务表（{KINDS_IN_WORDS}）", type=KINDS, key=f"turn_file_{portal.year}"
+        f"下一年度的通知或任务表（{KINDS_IN_WORDS}）", type=KINDS, key=f"turn_file_{context.year}"
     )
-    offer_template(portal, portal.year + 1, key="turn_template")
+    offer_template(context.ledger().directory, context.year + 1, key="turn_template")
     sure = st.checkbox(
-        f"我已看过上面的清单：{portal.year}年的工作已经结束，结转后台账不能再修改",
-        key=f"turn_sure_{portal.year}",
+        f"我已看过上面的清单：{context.year}年的工作已经结束，结转后台账不能再修改",
+        key=f"turn_sure_{context.year}",
     )
-    st.button(
-        f"结转{portal.year}年",
+    act_button(
+        f"结转{context.year}年",
+        partial(_close, context, service, go_on),
+        in_words,
         key="turn",
+        place=_PLACE,
         type="primary",
         disabled=uploaded is None or not sure,
-        on_click=_close,
-        args=(portal, person),
     )
 
 
-def _list(portal: Portal, left: Sequence[Unfinished]) -> None:
+def _list(year: int, left: Sequence[Unfinished]) -> None:
     """What is not finished, each with the way to it."""
-    st.subheader(
-        f"{portal.year}年还没有办完的 {len(left)} 项" if left else f"{portal.year}年的都办完了", anchor=False
-    )
+    st.subheader(f"{year}年还没有办完的 {len(left)} 项" if left else f"{year}年的都办完了", anchor=False)
     for one in left:
         st.page_link(
             f"../pages/{one.page}.py", label=plain(one.line), icon=":material/arrow_forward:",
@@ -65,20 +66,14 @@ def _list(portal: Portal, left: Sequence[Unfinished]) -> None:
         )  # fmt: skip
 
 
-def _close(portal: Portal, person: Person) -> None:
-    uploaded = st.session_state[f"turn_file_{portal.year}"]
-    if uploaded is None or not st.session_state[f"turn_sure_{portal.year}"]:
-        return
-    turned: list[Turned] = []
-
-    def act() -> None:
-        breakdown = read_upload(uploaded, by=person.id).breakdown
-        book = portal.book
-        turned.append(portal.rollover.close(person, breakdown, book.fact("units"), book.directory))
-        go_on_with_the_new_year(portal)
-
-    if attempt(act, "", place=_PLACE):
-        succeeded(in_words(turned[0]), place=_PLACE)
+def _close(context: Context, service: RolloverService, go_on: Callable[[], object]) -> Turned:
+    book, uploaded = context.figures.book, st.session_state[f"turn_file_{context.year}"]
+    if uploaded is None or not st.session_state[f"turn_sure_{context.year}"]:
+        raise CannotRollOver("请先上传下一年度的通知，并勾选已看过清单，没有结转。")
+    breakdown = read_upload(uploaded, by=context.person.id).breakdown
+    turned = service.close(context.person, breakdown, book.fact("units"), book.directory)
+    go_on()
+    return turned
 
 
 def in_words(turned: Turned) -> str:

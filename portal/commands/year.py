@@ -44,7 +44,8 @@ def close(notice: Path, units: Path | None, *, yes: bool) -> None:
         raise CannotRollOver(f"结转前的最后一次同步没有完成：{report.message}请先处理，再结转。")
     if not notice.is_file():
         raise CannotRollOver(f"找不到通知“{notice}”{hint(file_near(notice))}请核对文件名和位置。")
-    _confirm(unfinished(portal, OPERATOR), portal.year, yes=yes)
+    left = unfinished(portal.context(OPERATOR), portal.entry, portal.duties)
+    _confirm(left, portal.year, yes=yes)
     text = read_units(units) if units else portal.book.fact("units")
     directory = Directory.load(text)
     turned = portal.rollover.close(OPERATOR, read_notice(notice).breakdown, text, directory)

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
-import pandas as pd
 import streamlit as st
 
-from ledger.duties.assignment import DEPARTMENT, PHONE, WHO, Assignment
+from ledger.duties.assignment import DEPARTMENT, PHONE, WHO, Assignment, AssignmentService
 from ledger.figures.board import Board
-from ledger.permissions import Person
-from portal.build import Portal
-from portal.ui.attempts import attempt, show_outcome
+from portal.context import Context
+from portal.ui.attempts import act_button, show_outcome, typed
 from portal.ui.messages import local_time, plain
-from portal.ui.widgets import WRAPPED_ROW, field, on_phone, states_of, unbroken
+from portal.ui.tables import table
+from portal.ui.widgets import WRAPPED_ROW, field, figures, on_phone, states_of, unbroken
 
 PLACE = "assignment"
 TITLE = "把任务分到科室或镇街，标记重点"
@@ -21,9 +21,9 @@ ALL, UNSPLIT, FLAGGED = "全部", "未分工", "重点"
 ACTS = {"save": "保存分工", "flag": "标为重点", "unflag": "取消重点", "clear": "清除分工"}
 
 
-def show_assignments(portal: Portal, person: Person, board: Board, unit: str) -> None:
+def show_assignments(context: Context, service: AssignmentService, board: Board, unit: str) -> None:
     """The unit's entries with who answers for each; its own people divide them, several at a time."""
-    held = portal.duties.assignment.of_unit(person, unit)
+    held = service.of_unit(context.person, unit)
     if not held:
         return
     missing = sum(not one.split for one in held.values())
@@ -37,8 +37,8 @@ def show_assignments(portal: Portal, person: Person, board: Board, unit: str) ->
             return
         shown = _pick(unit, held)
         _table(board, shown)
-        if portal.duties.assignment.may_assign(person, unit):
-            _form(portal, person, board, unit, held)
+        if service.may_assign(context.person, unit):
+            _form(context, service, board, unit, held)
 
 
 def _pick(unit: str, held: Mapping[str, Assignment]) -> dict[str, Assignment]:
@@ -59,17 +59,18 @@ def _table(board: Board, shown: Mapping[str, Assignment]) -> None:
     states = states_of(board.select(unit=board.ledger.by_key[next(iter(shown))].unit))
     rows = [
         ("★" if one.flagged else "", unbroken(_label(board, key)), one.department, one.who, one.phone, states.get(key, ""),
-         f"{one.by} {local_time(one.at.isoformat())}" if one.at else "")
+         f"{one.by} {local_time(one.at)}" if one.at else "")
         for key, one in shown.items()
     ]  # fmt: skip
     columns = ["重点", "任务", DEPARTMENT, WHO, PHONE, "状态", "最近修改"]
-    st.dataframe(
-        pd.DataFrame(rows, columns=columns),
-        hide_index=True,
+    table(
+        rows,
+        columns,
         alt="责任分工",
+        fits=7,
+        height=480,
+        phone=columns[:3],
         row_height=WRAPPED_ROW + 20 * on_phone(),
-        height="content" if len(rows) < 7 else 480,
-        column_order=columns[:3] if on_phone() else None,
         column_config={
             "重点": st.column_config.TextColumn(width=42 if on_phone() else 50, pinned=not on_phone()),
             "任务": st.column_config.TextColumn(width=150 if on_phone() else 280),
@@ -81,7 +82,9 @@ def _label(board: Board, key: str) -> str:
     return board.ledger.breakdown.task(board.ledger.by_key[key].task_no).label
 
 
-def _form(portal: Portal, person: Person, board: Board, unit: str, held: Mapping[str, Assignment]) -> None:
+def _form(
+    context: Context, service: AssignmentService, board: Board, unit: str, held: Mapping[str, Assignment]
+) -> None:
     chosen_key = f"assign_{unit}"
     unsplit = [key for key, one in held.items() if not one.split]
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -109,10 +112,16 @@ def _form(portal: Portal, person: Person, board: Board, unit: str, held: Mapping
         )
     with st.container(horizontal=True):
         for name, words in ACTS.items():
-            st.button(
-                words, key=f"assign_{name}_{unit}", type="primary" if name == "save" else "secondary", disabled=not keys,
-                on_click=_do, args=(portal, person, unit, name),
-            )  # fmt: skip
+            act_button(
+                words,
+                partial(_do, context, service, unit, name),
+                str,
+                key=f"assign_{name}_{unit}",
+                place=PLACE,
+                then=partial(_choose, chosen_key, []),
+                type="primary" if name == "save" else "secondary",
+                disabled=not keys,
+            )
 
 
 def _take_known(unit: str) -> None:
@@ -125,50 +134,37 @@ def _choose(state: str, keys: list[str]) -> None:
     st.session_state[state] = keys
 
 
-def _do(portal: Portal, person: Person, unit: str, name: str) -> None:
-    """Read what stands in the fields now: a click right after typing comes with the last word of it."""
-    typed, service = st.session_state, portal.duties.assignment
-    keys = list(typed[f"assign_{unit}"])
-
-    def act() -> object:
-        if name == "save":
-            return service.assign(
-                person, keys, department=typed[f"assign_department_{unit}"] or "",
-                who=typed[f"assign_who_{unit}"], phone=typed[f"assign_phone_{unit}"],
-            )  # fmt: skip
-        return (
-            service.clear(person, keys)
-            if name == "clear"
-            else service.flag(person, keys, flagged=name == "flag")
-        )
-
-    if attempt(act, f"已{ACTS[name]}：{len(keys)} 项。", place=PLACE):
-        typed[f"assign_{unit}"] = []
+def _do(context: Context, service: AssignmentService, unit: str, name: str) -> str:
+    """Says what was done."""
+    person, keys = context.person, list(st.session_state[f"assign_{unit}"])
+    if name == "save":
+        department, who, phone = (typed(f"assign_{field}_{unit}") for field in ("department", "who", "phone"))
+        service.assign(person, keys, department=department, who=who, phone=phone)
+    elif name == "clear":
+        service.clear(person, keys)
+    else:
+        service.flag(person, keys, flagged=name == "flag")
+    return f"已{ACTS[name]}：{len(keys)} 项。"
 
 
-def show_assignment(portal: Portal, person: Person, key: str) -> None:
+def show_assignment(context: Context, service: AssignmentService, key: str) -> None:
     """One entry's line in its card, for those who may see it."""
-    held = portal.duties.assignment.of_entry(person, key)
+    held = service.of_entry(context.person, key)
     if held is not None and (held.split or held.flagged):
         field(
             "责任分工" + ("（本单位重点）" if held.flagged else ""), held.words or "（还没有分到科室或镇街）"
         )
 
 
-def show_coverage(portal: Portal, person: Person) -> None:
+def show_coverage(context: Context, service: AssignmentService) -> None:
     """For those who read everything: how far each unit has divided its work."""
-    found = portal.duties.assignment.coverage(person)
+    found = service.coverage(context.person)
     open_units = [one for one in found if one.split < one.total]
     total, split = sum(one.total for one in found), sum(one.split for one in found)
-    with st.grid(3, min_column_width=110):
-        st.metric("台账行", f"{total}", border=True)
-        st.metric("已分工", f"{split}", border=True)
-        st.metric("未分完单位", f"{len(open_units)}", border=True)
+    figures(("台账行", total), ("已分工", split), ("未分完单位", len(open_units)))
     rows = [(one.unit, one.total - one.split, one.split, one.total, one.flagged) for one in found]
-    st.dataframe(
-        pd.DataFrame(rows, columns=["单位", "未分工", "已分工", "台账行", "重点"]), hide_index=True, alt="各单位责任分工",
-        height="content" if len(rows) < 12 else 480,
-    )  # fmt: skip
+    columns = ["单位", "未分工", "已分工", "台账行", "重点"]
+    table(rows, columns, alt="各单位责任分工", height=480)
     none = [one.unit for one in found if not one.split]
     if none:
         st.caption(plain(f"还没有开始分工的 {len(none)} 家：{'、'.join(none)}"))

@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
-import pandas as pd
 import streamlit as st
 
 from ledger.columns import ASSURANCE, column
 from ledger.duties.assurance import FIELDS, NUMBERS, TAB, Assurance, totals
-from ledger.duties.assurance_service import AssuranceLine
+from ledger.duties.assurance_service import AssuranceLine, AssuranceService
 from ledger.errors import ChangedMeanwhile
-from ledger.permissions import Person
-from portal.build import Portal
+from portal.context import Context
 from portal.ui.attempts import attempt, show_outcome
 from portal.ui.messages import local_time, plain
-from portal.ui.widgets import on_phone
+from portal.ui.tables import table
+from portal.ui.widgets import figures, open_one
 
 PLACE = "assurance"
 _HEADERS = {c.name: c.header for c in ASSURANCE}
 
 
-def show_unit(portal: Portal, person: Person, unit: str) -> None:
+def show_unit(context: Context, service: AssuranceService, unit: str) -> None:
     """What is missing, the form (for those who may fill it), and every version."""
-    line = portal.duties.assurance.of(person, unit)
+    line = service.of(context.person, unit)
     if not line.held:
         st.warning(plain(f"{unit}没有填报保障情况。谁分管、哪个科室、几个人、多少经费，填好后点“保存”。"))
     elif line.gaps:
@@ -34,16 +34,16 @@ def show_unit(portal: Portal, person: Person, unit: str) -> None:
         st.caption(plain(f"最近一次：{_origin(line.held)}"))
         for name, text in line.held.doubts.items():
             st.caption(plain(f"{_HEADERS[name]}（{line.held.source}）：{text}"))
-    if portal.duties.assurance.may_fill(person, unit):
-        _form(portal, person, line)
-    _history(portal.duties.assurance.history(person, unit))
+    if service.may_fill(context.person, unit):
+        _form(context, service, line)
+    _history(service.history(context.person, unit))
 
 
 def _origin(held: Assurance) -> str:
-    return " · ".join(filter(None, (held.source, held.person, local_time(held.at.isoformat()))))
+    return " · ".join(filter(None, (held.source, held.person, local_time(held.at))))
 
 
-def _form(portal: Portal, person: Person, line: AssuranceLine) -> None:
+def _form(context: Context, service: AssuranceService, line: AssuranceLine) -> None:
     """The fields as they stood when the form was opened; what was typed stays when it cannot be saved."""
     _open(line)
     with st.form(f"assurance_{line.unit}", enter_to_submit=False), st.container():
@@ -53,7 +53,7 @@ def _form(portal: Portal, person: Person, line: AssuranceLine) -> None:
                 typed[name] = _field(line.unit, name)
         saved = st.form_submit_button("保存", key="assurance_save", type="primary", icon=":material/save:")
     if saved:
-        _save(portal, person, line.unit, typed)
+        _save(context, service, line.unit, typed)
     show_outcome(PLACE)
 
 
@@ -86,17 +86,17 @@ def _field(unit: str, name: str) -> str:
     return st.text_input(_HEADERS[name], key=key, placeholder=hint)
 
 
-def _save(portal: Portal, person: Person, unit: str, typed: dict[str, str]) -> None:
+def _save(context: Context, service: AssuranceService, unit: str, typed: dict[str, str]) -> None:
     opened = f"assurance_open_{unit}"
     shown: dict[str, str] = st.session_state[opened]
     changed = {name: text for name, text in typed.items() if text != shown[name]}
 
     def fill() -> None:
         try:
-            made = portal.duties.assurance.fill(person, unit, changed, shown)
+            made = service.fill(context.person, unit, changed, shown)
         except ChangedMeanwhile:
             # Seen now: the same click again is a decision.
-            held = portal.duties.assurance.of(person, unit).held
+            held = service.of(context.person, unit).held
             st.session_state[opened] = shown | {name: held.text(name) if held else "" for name in changed}
             raise
         st.session_state[opened] = shown | {name: made.text(name) for name in changed}
@@ -110,39 +110,35 @@ def _history(versions: Sequence[Assurance]) -> None:
         return
     with st.expander(f"修改记录（{len(versions)} 次）", icon=":material/history:"):
         rows = [
-            {"时间": local_time(v.at.isoformat()), "来源": v.source, "填报人": v.person}
+            {"时间": local_time(v.at), "来源": v.source, "填报人": v.person}
             | {_HEADERS[name]: v.text(name) for name in FIELDS}
             for v in versions
         ]
-        st.dataframe(pd.DataFrame(rows), hide_index=True, alt="保障情况修改记录")
+        table(rows, alt="保障情况修改记录", height="auto", fits=0)
 
 
-def show_everybody(portal: Portal, person: Person) -> None:
+def show_everybody(context: Context, service: AssuranceService) -> None:
     """For those who read everything: sums, who lacks what, the list; one unit opens beneath."""
-    lines = portal.duties.assurance.overview(person)
-    held = [line.held for line in lines if line.held]
-    sums = totals(held)
-    with st.grid(5, min_column_width=130):
-        st.metric("已登记", f"{sums.filled} / {len(lines)}", border=True)
-        st.metric("专职人数", f"{sums.full_time}", border=True)
-        st.metric("兼职人数", f"{sums.part_time}", border=True)
-        st.metric("列入预算的单位", f"{sums.budgeted}", border=True)
-        st.metric("经费合计（万元）", f"{sums.funds:g}", border=True)
+    lines = service.overview(context.person)
+    sums = totals([line.held for line in lines if line.held])
+    figures(
+        ("已登记", f"{sums.filled} / {len(lines)}"),
+        ("专职人数", sums.full_time),
+        ("兼职人数", sums.part_time),
+        ("列入预算的单位", sums.budgeted),
+        ("经费合计（万元）", f"{sums.funds:g}"),
+        width=130,
+    )
     lacking = [line for line in lines if line.gaps]
     st.subheader(f"{len(lacking)} 家有缺项" if lacking else "全部单位都已填全", anchor=False)
     only = st.toggle("只看有缺项的", value=bool(lacking), key="assurance_gaps", bind="query-params")
     _table(lacking if only else lines)
-    for row in portal.duties.assurance.unplaced(person):
+    for row in service.unplaced(context.person):
         named = row.texts.get("unit", "")
         st.warning(
             plain(f"共享表格“{row.where}”的单位“{named}”不在单位名录里，没有采用；请在表格里改成规范简称。")
         )
-    units = [line.unit for line in lines]
-    picked = st.selectbox(
-        "查看一个单位", units, index=None, key="assurance_of", bind="query-params", placeholder="选择单位", width=260
-    )  # fmt: skip
-    if picked in units:
-        show_unit(portal, person, str(picked))
+    open_one([line.unit for line in lines], partial(show_unit, context, service), key="assurance_of")
 
 
 def _table(lines: Sequence[AssuranceLine]) -> None:
@@ -152,16 +148,9 @@ def _table(lines: Sequence[AssuranceLine]) -> None:
         | {"来源": line.held.source if line.held else ""}
         for line in lines
     ]
-    if not rows:
-        return
-    st.dataframe(
-        pd.DataFrame(rows),
-        hide_index=True,
-        alt="各单位保障情况",
-        column_order=["单位", "缺什么"] if on_phone() else None,
-        height="content" if len(rows) < 12 else 420,
-        column_config={
-            "单位": st.column_config.TextColumn(pinned=True),
-            "缺什么": st.column_config.TextColumn(width=220),
-        },
-    )
+    columns = {
+        "单位": st.column_config.TextColumn(pinned=True),
+        "缺什么": st.column_config.TextColumn(width=220),
+    }
+    if rows:
+        table(rows, alt="各单位保障情况", phone=["单位", "缺什么"], column_config=columns)

@@ -10,18 +10,18 @@ import streamlit as st
 
 from ledger.breakdown import Task
 from ledger.duties.consolidation import ConsolidationLine, Stage
+from ledger.duties.consolidation_service import ConsolidationService
 from ledger.entries import Entry
 from ledger.figures.board import Board
-from ledger.permissions import Person
 from ledger.review.workflow import Stage as Review
 from ledger.review.workflow import stage_of
-from portal.build import Portal
-from portal.ui.attempts import attempt
+from portal.context import Context
+from portal.ui.attempts import act_button, attempt, typed
+from portal.ui.downloads import paper_button
 from portal.ui.drawings import once_per_board
 from portal.ui.messages import local_time, plain
-from portal.ui.widgets import WRAPPED_ROW, field, on_phone, where
-from reports.file_names import file_name
-from reports.papers import PAPERS, make_paper
+from portal.ui.tables import chosen, table
+from portal.ui.widgets import WRAPPED_ROW, card, field, fields, filled, on_phone, where
 
 NAMED = 12
 OPEN = "查看"
@@ -41,20 +41,26 @@ def overview_rows(lines: Sequence[ConsolidationLine]) -> pd.DataFrame:
 
 def show_overview(lines: Sequence[ConsolidationLine]) -> None:
     """All tasks; a click opens one."""
-    rows = overview_rows(lines)
-    st.dataframe(
-        rows, hide_index=True, alt="各项任务的汇总情况", row_height=WRAPPED_ROW + 20 * on_phone(), height="content" if len(rows) < 12 else 800,
-        column_order=["序号", "任务", "汇总情况", "打开"] if on_phone() else None,
+    table(
+        overview_rows(lines),
+        alt="各项任务的汇总情况",
+        height=800,
+        phone=["序号", "任务", "汇总情况", "打开"],
+        row_height=WRAPPED_ROW + 20 * on_phone(),
         column_config={
             "序号": st.column_config.NumberColumn(width=48, pinned=True),
             "任务": st.column_config.TextColumn(width=150 if on_phone() else 260),
             "汇总单位": st.column_config.TextColumn(width=200),
             "汇总情况": st.column_config.TextColumn(width=98 if on_phone() else 130),
             "打开": st.column_config.ButtonColumn(
-                type="tertiary", width=60, key="open_collection", on_click=_open, args=([line.task_no for line in lines],)
+                type="tertiary",
+                width=60,
+                key="open_collection",
+                on_click=_open,
+                args=([line.task_no for line in lines],),
             ),
         },
-    )  # fmt: skip
+    )
 
 
 def _open(numbers: list[int]) -> None:
@@ -67,25 +73,20 @@ def _stage(line: ConsolidationLine) -> str:
 
 def _when(line: ConsolidationLine) -> str:
     stands = line.collection
-    moment = stands.decided_at or stands.sent_at or (stands.head.at if stands.head else None)
-    return local_time(moment.isoformat()) if moment else ""
+    return local_time(stands.decided_at or stands.sent_at or (stands.head.at if stands.head else None))
 
 
-def show_head(portal: Portal, person: Person, task: Task, line: ConsolidationLine) -> None:
+def show_head(context: Context, service: ConsolidationService, task: Task, line: ConsolidationLine) -> None:
     """What the task asks, who collects it, how far that is, and what the office said."""
-    stands = line.collection
-    with st.container(border=True):
+    with card():
         st.subheader(plain(task.label), anchor=False)
         field("工作要求", task.requirement or "（通知未写工作要求）")
-        with st.grid(3, min_column_width=200):
-            field("汇总单位", line.collector)
-            field("汇总情况", _stage(line))
-            field("材料", line.now.words)
+        fields(200, ("汇总单位", line.collector), ("汇总情况", _stage(line)), ("材料", line.now.words))
         _show_decision(line)
         if len(line.leads) > 1:
-            _pick_drafter(portal, person, line)
-    if stands.stage.locked:
-        _decide(portal, person, line)
+            _pick_drafter(context, service, line)
+    if line.collection.stage.locked:
+        _decide(context, service, line)
 
 
 def _show_decision(line: ConsolidationLine) -> None:
@@ -97,56 +98,48 @@ def _show_decision(line: ConsolidationLine) -> None:
             icon=":material/undo:",
         )
     elif stands.sent_at and stands.sent_with and stands.stage.locked:
-        sent = f"{stands.sent_by}于{local_time(stands.sent_at.isoformat())}报送，报送时{stands.sent_with.words}。"
+        sent = f"{stands.sent_by}于{local_time(stands.sent_at)}报送，报送时{stands.sent_with.words}。"
         st.info(plain(sent), icon=":material/lock:")
 
 
-def _pick_drafter(portal: Portal, person: Person, line: ConsolidationLine) -> None:
+def _pick_drafter(context: Context, service: ConsolidationService, line: ConsolidationLine) -> None:
     """Joint leads: who writes. Everybody concerned sees it, some may change it."""
-    drafter, key = line.collection.drafter, f"drafter_{line.task_no}"
-    st.session_state[key] = drafter
+    key, may_write = f"drafter_{line.task_no}", service.may_write(context.person, line.task_no)
+    st.session_state[key] = line.collection.drafter
     st.selectbox(
-        "由谁执笔", ["", *line.leads], key=key, width=320, on_change=_name_drafter, args=(portal, person, line),
+        "由谁执笔", ["", *line.leads], key=key, width=320, on_change=_name_drafter, args=(context, service, line),
         format_func=lambda unit: unit or "不指定，牵头单位都可以起草",
-        disabled=line.collection.stage.locked or not portal.duties.consolidation.may_write(person, line.task_no),
+        disabled=line.collection.stage.locked or not may_write,
     )  # fmt: skip
 
 
-def _name_drafter(portal: Portal, person: Person, line: ConsolidationLine) -> None:
-    unit = str(st.session_state[f"drafter_{line.task_no}"] or "")
+def _name_drafter(context: Context, service: ConsolidationService, line: ConsolidationLine) -> None:
+    no, unit = line.task_no, typed(f"drafter_{line.task_no}")
     attempt(
-        lambda: portal.duties.consolidation.name_drafter(
-            person, line.task_no, unit, seen=line.collection.drafter
-        ),
+        lambda: service.name_drafter(context.person, no, unit, seen=line.collection.drafter),
         f"已确定由{unit}执笔。" if unit else "已取消指定，牵头单位都可以起草。",
     )
 
 
-def _decide(portal: Portal, person: Person, line: ConsolidationLine) -> None:
+def _decide(context: Context, service: ConsolidationService, line: ConsolidationLine) -> None:
     """The office's decision on a text that was sent."""
-    if not portal.duties.consolidation.may_decide(person, line.task_no):
+    person, no, seen = context.person, line.task_no, line.collection.version
+    if not service.may_decide(person, no):
         return
-    with st.form(f"decide_{line.task_no}"):
-        st.text_area("退回原因（退回时必填）", key=f"reason_{line.task_no}", height=70)
+    reason = f"reason_{no}"
+    with st.form(f"decide_{no}"):
+        st.text_area("退回原因（退回时必填）", key=reason, height=70)
         with st.container(horizontal=True):
-            sent = line.collection.stage is Stage.SENT
-            for words, accepted in (("采用", True), ("退回", False)) if sent else (("退回", False),):
-                st.form_submit_button(
-                    words, key=f"{'accept' if accepted else 'return'}_{line.task_no}", type="primary" if accepted else "secondary",
-                    on_click=_decided, args=(portal, person, line, accepted),
-                )  # fmt: skip
-
-
-def _decided(portal: Portal, person: Person, line: ConsolidationLine, accepted: bool) -> None:
-    no, seen = line.task_no, line.collection.version
-    if accepted:
-        attempt(lambda: portal.duties.consolidation.accept(person, no, seen=seen), "已采用。")
-        return
-    reason = str(st.session_state.get(f"reason_{no}") or "")
-    attempt(
-        lambda: portal.duties.consolidation.send_back(person, no, reason, seen=seen),
-        "已退回，牵头单位可以修改后重报。",
-    )
+            if line.collection.stage is Stage.SENT:
+                accept = partial(service.accept, person, no, seen=seen)
+                act_button("采用", accept, "已采用。", key=f"accept_{no}", in_form=True, type="primary")
+            act_button(
+                "退回",
+                lambda: service.send_back(person, no, typed(reason), seen=seen),
+                "已退回，牵头单位可以修改后重报。",
+                key=f"return_{no}",
+                in_form=True,
+            )
 
 
 @once_per_board
@@ -155,7 +148,7 @@ def material_rows(board: Board) -> pd.DataFrame:
     return pd.DataFrame(
         [
             (e.unit, e.role, f"{board.state(e.key).symbol} {board.standing[e.key].words}", e.review_state, e.progress_note,
-             e.evidence, e.issues, e.next_steps, local_time(e.updated_at.isoformat()) if e.updated_at else "")
+             e.evidence, e.issues, e.next_steps, local_time(e.updated_at))
             for e in board.entries
         ],
         columns=["单位", "职责", "状态", "审核", "工作进展", "佐证链接", "存在问题", "下一步打算", "更新"],
@@ -175,9 +168,14 @@ def show_material(board: Board, no: int) -> None:
         "../pages/review.py", label="催办这项任务的责任单位", icon=":material/campaign:",
         query_params={"show": "督办", "urge_task": str(no)},
     )  # fmt: skip
-    chosen = st.dataframe(
-        material_rows(of_task), hide_index=True, alt="各责任单位的进展、材料和审核情况", placeholder="", row_height=WRAPPED_ROW + 20 * on_phone(), on_select="rerun", selection_mode="single-row",
-        height="content" if len(of_task.entries) < 8 else 520, column_order=["单位", "状态", "工作进展"] if on_phone() else None,
+    picked = chosen(
+        material_rows(of_task),
+        alt="各责任单位的进展、材料和审核情况",
+        fits=8,
+        height=520,
+        phone=["单位", "状态", "工作进展"],
+        placeholder="",
+        row_height=WRAPPED_ROW + 20 * on_phone(),
         key=f"material_{no}",
         column_config={
             "单位": st.column_config.TextColumn(pinned=True, width=90 if on_phone() else 110),
@@ -186,23 +184,23 @@ def show_material(board: Board, no: int) -> None:
             "佐证链接": st.column_config.TextColumn(width=150),
             "存在问题": st.column_config.TextColumn(width=160),
         },
-    )  # fmt: skip
-    picked = [of_task.entries[row] for row in chosen.selection.rows if row < len(of_task.entries)]
+    )
     if picked:
-        _one_unit(picked[0])
+        _one_unit(of_task.entries[picked[0]])
     else:
         st.caption("点选一行，看这个单位的全文，打开佐证链接。")
 
 
 def _one_unit(entry: Entry) -> None:
     """One unit's texts in full, its links to click, and the way to its record."""
-    with st.container(border=True):
+    with card():
         st.markdown(f"**{plain(entry.unit)}** {plain(entry.review_state)}")
-        for header, text in (
-            ("工作进展", entry.progress_note), ("存在问题", entry.issues), ("下一步打算", entry.next_steps), ("审核意见", entry.review_comment)
-        ):  # fmt: skip
-            if text:
-                field(header, text)
+        filled(
+            ("工作进展", entry.progress_note),
+            ("存在问题", entry.issues),
+            ("下一步打算", entry.next_steps),
+            ("审核意见", entry.review_comment),
+        )
         with st.container(horizontal=True):
             for number, link in enumerate(
                 w for w in entry.evidence.split() if w.startswith(("http://", "https://"))
@@ -228,18 +226,10 @@ def _owing(entries: Sequence[Entry]) -> list[tuple[str, list[str]]]:
     return [(words, units) for words, units in groups if units]
 
 
-def show_downloads(portal: Portal, person: Person, no: int = 0) -> None:
+def show_downloads(context: Context, service: ConsolidationService, no: int = 0) -> None:
     """The Word text and the summary table of one task, or of all that the person may read."""
-    about = f"{portal.year}年" + (f"第{no}项任务" if no else "")
+    about = f"{context.year}年" + (f"第{no}项任务" if no else "")
+    content = partial(service.summaries, context.person, no)
     with st.container(horizontal=True):
-        for code, words in (("lead_summary", "下载汇总稿（Word）"), ("lead_table", "下载汇总表（Excel）")):
-            st.download_button(
-                words, partial(_make, portal, person, code, no), key=f"get_{code}", on_click="ignore", icon=":material/download:",
-                file_name=file_name([about, PAPERS[code].title, portal.label], PAPERS[code].extension), mime=PAPERS[code].mime,
-            )  # fmt: skip
-
-
-def _make(portal: Portal, person: Person, code: str, no: int) -> bytes:
-    return make_paper(
-        code, portal.duties.consolidation.summaries(person, no), of=f"{portal.year}年", label=portal.label
-    ).content
+        paper_button(context, "lead_summary", "下载汇总稿（Word）", content, about)
+        paper_button(context, "lead_table", "下载汇总表（Excel）", content, about)

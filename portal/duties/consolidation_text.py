@@ -3,43 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import streamlit as st
 
 from ledger.duties.consolidation import ConsolidationDraft, ConsolidationLine
+from ledger.duties.consolidation_service import ConsolidationService
 from ledger.duties.consolidation_text import usable
 from ledger.entries import Entry
-from ledger.permissions import Person
-from portal.build import Portal
+from portal.context import Context
 from portal.duties import consolidation_editor as editor
-from portal.ui.attempts import attempt, failed, show_outcome, succeeded
+from portal.ui.attempts import act_button, attempt, failed, show_outcome, succeeded
 from portal.ui.messages import local_time, plain
 from portal.ui.widgets import field
 
 PLACE = "text"
 
 
-def show_text(portal: Portal, person: Person, line: ConsolidationLine, entries: Sequence[Entry]) -> None:
+def show_text(
+    context: Context, service: ConsolidationService, line: ConsolidationLine, entries: Sequence[Entry]
+) -> None:
     """The text: its fields for those who may write, the text as it stands for those who read; then the versions."""
     no, stands = line.task_no, line.collection
-    if portal.duties.consolidation.may_write(person, no):
-        _write(portal, person, line, entries)
+    if service.may_write(context.person, no):
+        _write(context, service, line, entries)
     elif stands.head:
         for heading, part in editor.as_print(stands.head.text).items():
             st.markdown(f"**{plain(heading)}**")
             st.text(part)
-        by = f"{stands.head.person} {local_time(stands.head.at.isoformat())} 保存"
+        by = f"{stands.head.person} {local_time(stands.head.at)} 保存"
         st.caption(plain(f"{by}。由{stands.drafter}执笔。" if stands.drafter else f"{by}。"))
     else:
         st.text("还没有汇总稿。")
     show_outcome(PLACE)
     if stands.head:
         _sources(stands.head, entries)
-    _asides(portal, person, line)
-    _versions(portal, person, line)
+    _asides(context, service, line)
+    _versions(context, service, line)
 
 
-def _write(portal: Portal, person: Person, line: ConsolidationLine, entries: Sequence[Entry]) -> None:
+def _write(
+    context: Context, service: ConsolidationService, line: ConsolidationLine, entries: Sequence[Entry]
+) -> None:
     no = line.task_no
     opening = editor.opening_of(line.collection)
     approved, reported = (len(usable(entries, approved_only=only)) for only in (True, False))
@@ -60,58 +65,49 @@ def _write(portal: Portal, person: Person, line: ConsolidationLine, entries: Seq
             ):  # fmt: skip
                 st.form_submit_button(
                     words, key=f"propose_{'approved' if only else 'reported'}_{no}", disabled=not count,
-                    on_click=_propose, args=(portal, person, no, only), icon=":material/edit_document:",
+                    on_click=_propose, args=(context, service, no, only), icon=":material/edit_document:",
                 )  # fmt: skip
         editor.fields(no)
         with st.container(horizontal=True):
-            st.form_submit_button("保存", key=f"save_{no}", on_click=_save, args=(portal, person, line), icon=":material/save:")  # fmt: skip
+            save = partial(_save, context, service, line)
+            icon = ":material/save:"
+            act_button("保存", save, "已保存。", key=f"save_{no}", place=PLACE, in_form=True, icon=icon)
             st.form_submit_button(
-                "保存并报送办公厅", key=f"send_{no}", type="primary", on_click=_send, args=(portal, person, line),
+                "保存并报送办公厅", key=f"send_{no}", type="primary", on_click=_send, args=(context, service, line),
                 icon=":material/send:",
             )  # fmt: skip
 
 
-def _propose(portal: Portal, person: Person, no: int, approved_only: bool) -> None:
+def _propose(context: Context, service: ConsolidationService, no: int, approved_only: bool) -> None:
     if editor.unsaved(no):
         failed("框里有还没保存的内容，请先点“保存”，再重新起草。", place=PLACE)
         return
     attempt(
-        lambda: editor.show_proposal(
-            no, portal.duties.consolidation.propose(person, no, approved_only=approved_only)
-        ),
+        lambda: editor.show_proposal(no, service.propose(context.person, no, approved_only=approved_only)),
         "已按单位报送的内容起草，请修改后点“保存”。",
         place=PLACE,
     )
 
 
-def _save(portal: Portal, person: Person, line: ConsolidationLine) -> None:
-    _keep(portal, person, line)
+def _save(context: Context, service: ConsolidationService, line: ConsolidationLine) -> None:
+    """Save what stands in the fields, and remember whose text it met."""
+    person, no, opening = context.person, line.task_no, editor.opening_of(line.collection)
+    text = editor.typed(no)
+    saved = service.save(person, no, text, drawn_from=opening.drawn_from, seen=opening.version)
+    editor.reopen(service.line(person, no).collection)
+    if saved.met:
+        st.session_state[f"met_{no}"] = saved.met.person
 
 
-def _keep(portal: Portal, person: Person, line: ConsolidationLine) -> bool:
-    """Save what stands in the fields; was it saved, without meeting another text?"""
-    no, opening = line.task_no, editor.opening_of(line.collection)
-
-    def act() -> None:
-        saved = portal.duties.consolidation.save(
-            person, no, editor.typed(no), drawn_from=opening.drawn_from, seen=opening.version
-        )
-        editor.reopen(portal.duties.consolidation.line(person, no).collection)
-        if saved.met:
-            st.session_state[f"met_{no}"] = saved.met.person
-
-    return attempt(act, "已保存。", place=PLACE) and f"met_{no}" not in st.session_state
-
-
-def _send(portal: Portal, person: Person, line: ConsolidationLine) -> None:
-    no = line.task_no
-    if not editor.unsaved(no) or _keep(portal, person, line):
-        seen = portal.duties.consolidation.line(person, no).collection.version
-        attempt(
-            lambda: portal.duties.consolidation.send(person, no, seen=seen),
-            "已报送市政府办公厅，稿子已锁定；要修改请联系办公厅退回。",
-            place=PLACE,
-        )
+def _send(context: Context, service: ConsolidationService, line: ConsolidationLine) -> None:
+    person, no = context.person, line.task_no
+    if editor.unsaved(no):
+        kept = attempt(partial(_save, context, service, line), "已保存。", place=PLACE)
+        if not kept or f"met_{no}" in st.session_state:
+            return
+    seen = service.line(person, no).collection.version
+    done = "已报送市政府办公厅，稿子已锁定；要修改请联系办公厅退回。"
+    attempt(partial(service.send, person, no, seen=seen), done, place=PLACE)
 
 
 def _sources(head: ConsolidationDraft, entries: Sequence[Entry]) -> None:
@@ -126,10 +122,10 @@ def _sources(head: ConsolidationDraft, entries: Sequence[Entry]) -> None:
             field("保存之后又有更新的单位（请看要不要补进去）", "、".join(later))
 
 
-def _asides(portal: Portal, person: Person, line: ConsolidationLine) -> None:
+def _asides(context: Context, service: ConsolidationService, line: ConsolidationLine) -> None:
     """Texts that met another save: each beside the one that counts."""
     st.session_state.pop(f"met_{line.task_no}", None)
-    head, allowed = line.collection.head, portal.duties.consolidation.may_write(person, line.task_no)
+    head, allowed = line.collection.head, service.may_write(context.person, line.task_no)
     for draft in line.collection.asides if head else ():
         with st.container(border=True):
             st.warning(
@@ -141,39 +137,31 @@ def _asides(portal: Portal, person: Person, line: ConsolidationLine) -> None:
             for place, shown in ((left, head), (right, draft)):
                 with place:
                     assert shown is not None
-                    st.caption(plain(f"{shown.person} {local_time(shown.at.isoformat())}"))
+                    st.caption(plain(f"{shown.person} {local_time(shown.at)}"))
                     for heading, part in editor.as_print(shown.text).items():
                         field(heading, part)
             if allowed:
-                with st.container(horizontal=True):
-                    st.button(
-                        "改用右边这一稿",
-                        key=f"take_{draft.id}",
-                        on_click=_take,
-                        args=(portal, person, line, draft),
-                    )
-                    st.button("已合并或不用，收起", key=f"settle_{draft.id}", on_click=_settle, args=(portal, person, draft))  # fmt: skip
+                _choose(context, service, line, draft)
 
 
-def _take(portal: Portal, person: Person, line: ConsolidationLine, draft: ConsolidationDraft) -> None:
-    def act() -> None:
-        portal.duties.consolidation.save(
-            person, line.task_no, draft.text, drawn_from=draft.drawn_from, seen=line.collection.version
-        )
-        portal.duties.consolidation.settle(person, line.task_no, draft.id)
+def _choose(
+    context: Context, service: ConsolidationService, line: ConsolidationLine, draft: ConsolidationDraft
+) -> None:
+    person, no, drawn = context.person, line.task_no, draft.drawn_from
+    settle = partial(service.settle, person, no, draft.id)
 
-    attempt(act, "已改用另一稿；原来的一稿在“历次保存”里。", place=PLACE)
+    def take() -> None:
+        service.save(person, no, draft.text, drawn_from=drawn, seen=line.collection.version)
+        settle()
+
+    with st.container(horizontal=True):
+        done = "已改用另一稿；原来的一稿在“历次保存”里。"
+        act_button("改用右边这一稿", take, done, key=f"take_{draft.id}", place=PLACE)
+        done = "已收起，仍可在“历次保存”里找到。"
+        act_button("已合并或不用，收起", settle, done, key=f"settle_{draft.id}", place=PLACE)
 
 
-def _settle(portal: Portal, person: Person, draft: ConsolidationDraft) -> None:
-    attempt(
-        lambda: portal.duties.consolidation.settle(person, draft.task_no, draft.id),
-        "已收起，仍可在“历次保存”里找到。",
-        place=PLACE,
-    )
-
-
-def _versions(portal: Portal, person: Person, line: ConsolidationLine) -> None:
+def _versions(context: Context, service: ConsolidationService, line: ConsolidationLine) -> None:
     """Every save; any can be looked at, and put back into the fields by those who write."""
     box = st.expander(
         "历次保存", icon=":material/history:", on_change="rerun", key=f"versions_{line.task_no}"
@@ -181,7 +169,7 @@ def _versions(portal: Portal, person: Person, line: ConsolidationLine) -> None:
     if not box.open:
         return
     with box:
-        versions = {draft.id: draft for draft in portal.duties.consolidation.versions(person, line.task_no)}
+        versions = {draft.id: draft for draft in service.versions(context.person, line.task_no)}
         if not versions:
             st.text("还没有保存过。")
             return
@@ -192,7 +180,7 @@ def _versions(portal: Portal, person: Person, line: ConsolidationLine) -> None:
         chosen = versions.get(picked) or next(iter(versions.values()))
         for heading, part in editor.as_print(chosen.text).items():
             field(heading, part)
-        if portal.duties.consolidation.may_write(person, line.task_no):
+        if service.may_write(context.person, line.task_no):
             st.button(
                 "放回编辑框", key=f"put_back_{line.task_no}", on_click=_put_back, args=(line.task_no, chosen)
             )
@@ -200,7 +188,7 @@ def _versions(portal: Portal, person: Person, line: ConsolidationLine) -> None:
 
 def _version_label(draft: ConsolidationDraft) -> str:
     aside = "（同时保存的另一稿）" if draft.aside else ""
-    return f"第 {draft.id} 稿 · {draft.person} · {local_time(draft.at.isoformat())}{aside}"
+    return f"第 {draft.id} 稿 · {draft.person} · {local_time(draft.at)}{aside}"
 
 
 def _put_back(no: int, draft: ConsolidationDraft) -> None:

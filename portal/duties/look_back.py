@@ -8,14 +8,14 @@ import pandas as pd
 import streamlit as st
 
 from ledger.columns import TABS, shown_text
-from ledger.duties.look_back import TAB, Check, Item, LookBack, check_of_row, coverage, lacking
-from ledger.duties.look_back_service import Past
-from ledger.duties.side_rows import SOURCE_WORDS, SideRow
-from ledger.permissions import Person
-from portal.build import Portal
+from ledger.duties.look_back import TAB, Check, Coverage, Item, LookBack, check_of_row, coverage, lacking
+from ledger.duties.look_back_service import LookBackService
+from ledger.duties.side_rows import SOURCE_WORDS
+from portal.context import Context
 from portal.ui.messages import local_time, plain
-from portal.ui.side_doubts import show_doubts
-from portal.ui.widgets import WRAPPED_ROW, field, on_phone
+from portal.ui.side_doubts import SideRows, show_doubts
+from portal.ui.tables import chosen, table
+from portal.ui.widgets import WRAPPED_ROW, card, field, filled, on_phone
 
 STRESSED = "重点"
 UNCHECKED = "○ 未核查"
@@ -56,12 +56,13 @@ def state_of(check: Check) -> str:
     return f"{words} · {check.review}" if check.review else words
 
 
-def figures(portal: Portal, look_back: LookBack) -> None:
+def show_figures(context: Context, look_back: LookBack) -> None:
     """Coverage of the stressed items and of all, what is to be put right, what the office passed."""
-    day = portal.clock.today()
-    whole = coverage(look_back.checks, day)
-    first = coverage((c for c in look_back.checks if c.item in look_back.stressed), day)
-    st.info(plain(headline(look_back, portal)), icon=":material/fact_check:")
+    whole, first = (
+        coverage(look_back.checks, context.today),
+        _of_stressed(look_back, look_back.checks, context),
+    )
+    st.info(plain(headline(context, look_back)), icon=":material/fact_check:")
     with st.grid(4, min_column_width=150):
         st.metric("重点任务核查率", share(first.share), border=True, help=first.words)
         st.metric("全部任务核查率", share(whole.share), border=True, help=whole.words)
@@ -69,15 +70,18 @@ def figures(portal: Portal, look_back: LookBack) -> None:
         st.metric("审核通过", f"{whole.approved} 处", border=True)
 
 
+def _of_stressed(look_back: LookBack, checks: Sequence[Check], context: Context) -> Coverage:
+    return coverage((c for c in checks if c.item in look_back.stressed), context.today)
+
+
 def share(value: float | None) -> str:
     """Whole percents, rounded down: 100 % means all."""
     return "—" if value is None else f"{int(value * 100)}%"
 
 
-def headline(look_back: LookBack, portal: Portal) -> str:
+def headline(context: Context, look_back: LookBack) -> str:
     """What the figures say, in a sentence."""
-    day = portal.clock.today()
-    first = coverage((c for c in look_back.checks if c.item in look_back.stressed), day)
+    first = _of_stressed(look_back, look_back.checks, context)
     behind = [
         unit
         for unit, checks in look_back.of_unit.items()
@@ -92,13 +96,11 @@ def headline(look_back: LookBack, portal: Portal) -> str:
     return f"{told}，已核查 {first.words}；{named}还没有核查完。"
 
 
-def item_rows(portal: Portal, look_back: LookBack) -> pd.DataFrame:
+def item_rows(context: Context, look_back: LookBack) -> pd.DataFrame:
     """Every item with how far its checking is, the stressed ones first."""
-    tasks = {t.no: t.title.rstrip("。") for t in portal.book.breakdown.tasks}
-    day = portal.clock.today()
-    rows = []
+    tasks, rows = context.titles, []
     for item in look_back.first:
-        found = coverage(look_back.of_item.get(item.key, ()), day)
+        found = coverage(look_back.of_item.get(item.key, ()), context.today)
         linked = f"{item.linked} {tasks.get(item.linked, '')}" if item.linked else ""
         rows.append(
             (
@@ -111,23 +113,20 @@ def item_rows(portal: Portal, look_back: LookBack) -> pd.DataFrame:
                 "无" if item.linked == 0 else linked,
             )
         )
-    return pd.DataFrame(
-        rows,
-        columns=_ITEM_COLUMNS,
-    )
+    return pd.DataFrame(rows, columns=_ITEM_COLUMNS)
 
 
-def show_items(portal: Portal, look_back: LookBack, person: Person) -> None:
+def show_items(context: Context, service: LookBackService, look_back: LookBack) -> None:
     """The list of items; a click opens one with its units."""
-    rows = item_rows(portal, look_back)
-    chosen = st.dataframe(
-        rows,
-        hide_index=True,
+    picked = chosen(
+        item_rows(context, look_back),
         alt="上年度任务核查情况",
-        row_height=WRAPPED_ROW,
+        fits=0,
         height=480,
+        row_height=WRAPPED_ROW,
         key="lookback_items",
-        column_order=["序号", "上年度任务", "已核查"] if on_phone() else _ITEM_COLUMNS,
+        phone=["序号", "上年度任务", "已核查"],
+        column_order=_ITEM_COLUMNS,
         column_config={
             "序号": st.column_config.NumberColumn(width=50),
             "类别": st.column_config.TextColumn(width=55),
@@ -136,38 +135,34 @@ def show_items(portal: Portal, look_back: LookBack, person: Person) -> None:
             "整改中": st.column_config.NumberColumn(width=65),
             "上年度任务": st.column_config.TextColumn(width=150 if on_phone() else 300),
         },
-        on_select="rerun",
-        selection_mode="single-row",
     )
-    picked = list(chosen.selection.rows)
-    if not picked:
-        st.caption(
-            "点选一行，查看各责任单位的核查结论、佐证和整改。排在前面的是有责任单位、有时限的重点任务。"
-        )
+    if picked:
+        show_item(context, service, look_back, look_back.first[picked[0]])
         return
-    show_item(portal, look_back, look_back.first[picked[0]], person)
+    st.caption("点选一行，查看各责任单位的核查结论、佐证和整改。排在前面的是有责任单位、有时限的重点任务。")
 
 
-def show_item(portal: Portal, look_back: LookBack, item: Item, person: Person) -> None:
+def show_item(context: Context, service: LookBackService, look_back: LookBack, item: Item) -> None:
     """One item: what was asked, and every unit's check."""
-    with st.container(border=True):
+    with card():
         st.subheader(plain(item_label(item)), anchor=False)
-        field("工作要求", item.requirement or "（没有写明）")
-        field("原定时限", item.due_text or "（没有时限）")
+        show_asked(item)
         checks = look_back.of_item.get(item.key, ())
-        chosen = st.dataframe(
+        picked = chosen(
             check_rows(checks, look_back, named=False),
-            hide_index=True,
             alt="各责任单位核查情况",
             key=f"checks_{item.key}",
-            height="content" if len(checks) < 11 else 420,
-            column_order=["单位", "核查结论"] if on_phone() else None,
-            on_select="rerun",
-            selection_mode="single-row",
+            fits=11,
+            phone=["单位", "核查结论"],
         )
-        picked = list(chosen.selection.rows)
         if picked:
-            show_check(portal, checks[picked[0]], person)
+            show_check(context, service, checks[picked[0]])
+
+
+def show_asked(item: Item) -> None:
+    """What was asked last year, and by when."""
+    field("工作要求", item.requirement or "（没有写明）")
+    field("原定时限", item.due_text or "（没有时限）")
 
 
 def check_rows(checks: Sequence[Check], look_back: LookBack, *, named: bool = True) -> pd.DataFrame:
@@ -190,39 +185,43 @@ def check_rows(checks: Sequence[Check], look_back: LookBack, *, named: bool = Tr
     return made if named else made.drop(columns="上年度任务")
 
 
-def show_check(portal: Portal, check: Check, person: Person) -> None:
+def show_check(context: Context, service: LookBackService, check: Check) -> None:
     """One unit's check in full, with how the task ended last year and, for those who may, its history."""
-    with st.container(border=True):
+    with card():
         st.text(f"{check.unit} · {check.role}单位 · {state_of(check)}")
         if check.source == "sheet":
             st.badge(SOURCE_WORDS, color="blue")
         for name, text in check.values.items():
             if name != "verdict":
                 field(HEADERS[name], text)
-        if check.comment:
-            field("审核意见", check.comment)
+        filled(("审核意见", check.comment))
         for gap in lacking(check.values).values() if check.verdict else ():
             st.warning(plain(gap))
         show_former(check)
-        if portal.duties.look_back.reads_past(person, check):
-            show_past(portal.duties.look_back.past(person, check.key))
+        show_past(context, service, check)
 
 
 def show_former(check: Check) -> None:
     """How the unit's entry ended last year, when last year's ledger told."""
     if check.former:
         with st.expander("上年度台账里的最后情况"):
-            for name, header in _FORMER.items():
-                if check.former.get(name):
-                    field(header, shown_text(name, check.former[name]))
+            filled(
+                *(
+                    (header, shown_text(name, check.former[name]))
+                    for name, header in _FORMER.items()
+                    if check.former.get(name)
+                )
+            )
 
 
-def show_past(lines: Sequence[Past]) -> None:
-    """Every change of a check, newest first."""
+def show_past(context: Context, service: LookBackService, check: Check) -> None:
+    """Every change of a check, newest first, for those who may read it."""
+    if not service.reads_past(context.person, check):
+        return
+    lines = service.past(context.person, check.key)
     with st.expander(f"修改记录（{len(lines)}）"):
         for line in lines:
-            told = f"{local_time(line.at.isoformat())} · {line.person} · {_KINDS.get(line.kind, line.kind)}"
-            st.caption(plain(told))
+            st.caption(plain(f"{local_time(line.at)} · {line.person} · {_KINDS.get(line.kind, line.kind)}"))
             st.text("\n".join(f"{_named(name)}：{text or '（空）'}" for name, text in line.detail.items()))
 
 
@@ -233,47 +232,44 @@ def _named(name: str) -> str:
     return HEADERS.get(name, name)
 
 
-def unit_rows(portal: Portal, look_back: LookBack) -> pd.DataFrame:
+def unit_rows(context: Context, look_back: LookBack) -> pd.DataFrame:
     """Coverage of every unit, the furthest behind first."""
-    day = portal.clock.today()
     rows = []
     for unit, checks in look_back.of_unit.items():
-        first, whole = (
-            coverage(listed, day) for listed in ([c for c in checks if c.item in look_back.stressed], checks)
-        )
+        first, whole = _of_stressed(look_back, checks, context), coverage(checks, context.today)
         rows.append((unit, first.words, whole.words, 100 * (whole.share or 0), whole.rectifying, whole.late))
     rows.sort(key=lambda row: row[3])
     return pd.DataFrame(rows, columns=["单位", "重点任务", "全部任务", "核查率", "整改中", "整改逾期"])
 
 
-def show_units(portal: Portal, look_back: LookBack) -> None:
+def show_units(context: Context, look_back: LookBack) -> None:
     """The units' table."""
-    st.dataframe(
-        unit_rows(portal, look_back),
-        hide_index=True,
+    share_column = st.column_config.ProgressColumn(min_value=0, max_value=100, format="%.0f%%", width=110)
+    table(
+        unit_rows(context, look_back),
         alt="各单位核查率",
+        fits=0,
         height=520,
-        column_order=["单位", "重点任务", "整改中"] if on_phone() else None,
-        column_config={
-            "核查率": st.column_config.ProgressColumn(min_value=0, max_value=100, format="%.0f%%", width=110)
-        },
+        phone=["单位", "重点任务", "整改中"],
+        column_config={"核查率": share_column},
     )
 
 
-def show_typed(portal: Portal, look_back: LookBack, rows: Sequence[SideRow]) -> None:
+def show_typed(context: Context, look_back: LookBack, typed: SideRows) -> None:
     """Rows of the sheet's tab 回头看: which check each became, or why it is not known."""
     st.caption(
         f"共享表格“{TAB}”里填的内容，每次同步读取。能对上任务和单位的，已作为核查结论采用，后填的为准，"
         "之前的留在修改记录里；对不上的照原样列在这里，请在表格里改好任务名称和单位。"
     )
-    if trouble := portal.side_rows.side_trouble(TAB):
+    if trouble := typed.side_trouble(TAB):
         st.warning(plain(trouble))
+    rows = typed.side_rows(TAB)
     if not rows:
         st.text("表格里还没有人填写。")
     for row in rows:
-        check, why = check_of_row(row, look_back, portal.book.directory)
+        check, why = check_of_row(row, look_back, context.ledger().directory)
         with st.container(border=True, gap="xsmall"):
             where = f"已对应 {check.key}" if check else f"没有对上：{why}"
             st.caption(plain(f"{row.where} · {SOURCE_WORDS} · {where}"))
             st.text("\n".join(f"{HEADERS.get(name, name)}：{text}" for name, text in row.texts.items()))
-            show_doubts(portal, row)
+            show_doubts(context, row)

@@ -10,18 +10,21 @@ import streamlit as st
 
 from ledger.columns import TABS, column
 from ledger.duties.look_back import TAB, VALUES, Check, LookBack
+from ledger.duties.look_back_service import LookBackService
 from ledger.errors import ChangedMeanwhile, InvalidCells, LedgerError
-from ledger.permissions import Person
-from portal.build import Portal
-from portal.duties.look_back import item_label, show_former, show_past, state_of
+from portal.context import Context
+from portal.duties.look_back import item_label, show_asked, show_former, show_past, state_of
+from portal.ui.attempts import typed
 from portal.ui.messages import plain, sentence
-from portal.ui.widgets import field
+from portal.ui.widgets import card
 from store.errors import StoreError
 
 _OPEN, _ERRORS, _FAILURE, _DONE, _KEPT = "lb_open", "lb_errors", "lb_failure", "lb_done", "lb_kept"
 
 
-def show_form(portal: Portal, person: Person, look_back: LookBack, checks: Sequence[Check]) -> None:
+def show_form(
+    context: Context, service: LookBackService, look_back: LookBack, checks: Sequence[Check]
+) -> None:
     """Pick one of the unit's checks and fill it in."""
     keys = [check.key for check in checks]
     by_key = {check.key: check for check in checks}
@@ -37,16 +40,13 @@ def show_form(portal: Portal, person: Person, look_back: LookBack, checks: Seque
     if picked not in by_key:
         return
     check = by_key[picked]
-    item = look_back.item(check.item)
-    with st.container(border=True):
-        field("工作要求", item.requirement or "（没有写明）")
-        field("原定时限", item.due_text or "（没有时限）")
+    with card():
+        show_asked(look_back.item(check.item))
         if check.comment:
             st.warning(plain(f"市政府办公厅退回：{check.comment}"))
         show_former(check)
-    _fields(portal, person, check)
-    if portal.duties.look_back.reads_past(person, check):
-        show_past(portal.duties.look_back.past(person, check.key))
+    _fields(context, service, check)
+    show_past(context, service, check)
 
 
 def _pick_label(look_back: LookBack, check: Check | None, key: str) -> str:
@@ -56,8 +56,8 @@ def _pick_label(look_back: LookBack, check: Check | None, key: str) -> str:
     return f"{stressed}{item_label(look_back.item(check.item))} · {check.unit} · {state_of(check)}"
 
 
-def _fields(portal: Portal, person: Person, check: Check) -> None:
-    if not portal.duties.look_back.may_check(person, check):
+def _fields(context: Context, service: LookBackService, check: Check) -> None:
+    if not service.may_check(context.person, check):
         st.info("这一条市政府办公厅已审核通过；确需改动的，请市政府办公厅先退回。")
         return
     _open(check)
@@ -89,7 +89,7 @@ def _fields(portal: Portal, person: Person, check: Check) -> None:
         key="lb_save",
         icon=":material/save:",
         on_click=_save,
-        args=(portal, person, check.key),
+        args=(context, service, check.key),
     )
 
 
@@ -136,25 +136,23 @@ def _error(errors: Mapping[str, str], name: str) -> None:
         st.markdown(f":red[{plain(errors[name])}]")
 
 
-def _save(portal: Portal, person: Person, key: str) -> None:
+def _save(context: Context, service: LookBackService, key: str) -> None:
     state = st.session_state
     by = state.get("lb_rectify_by")
     raw = {
-        "verdict": state.get("lb_verdict") or "",
-        "evidence": state.get("lb_evidence") or "",
-        "rectification": state.get("lb_rectification") or "",
+        **{name: typed(f"lb_{name}") for name in ("verdict", "evidence", "rectification")},
         "rectify_by": by.isoformat() if isinstance(by, date) else "",
         "rectified": "是" if state.get("lb_rectified") else "",
     }
     state[_ERRORS], state[_FAILURE] = {}, ""
     try:
-        portal.duties.look_back.check(person, key, raw, seen=state[_OPEN]["seen"])
+        service.check(context.person, key, raw, seen=state[_OPEN]["seen"])
     except InvalidCells as error:
         state[_ERRORS] = error.messages
         state[_FAILURE] = "有内容需要修改，没有保存；您填的内容都还在，改好后再点保存。"
     except ChangedMeanwhile as error:
         state[_FAILURE] = sentence(error)
-        newest = portal.duties.look_back.look_back(person).check(key)
+        newest = service.look_back(context.person).check(key)
         state[_OPEN] = {**state[_OPEN], "seen": newest.version}
         state[_FAILURE] += "现在的内容：" + "；".join(
             f"{c.header} {newest.values[c.name]}" for c in TABS[TAB] if newest.values.get(c.name)

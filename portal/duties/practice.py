@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
 
 import streamlit as st
 
-from ledger.duties.practice import LIMITS, TAB, TEXTS, Practice, PracticeSet, Verdict, Version
+from ledger.duties.practice import LIMITS, TAB, TEXTS, Practice, Verdict, Version
+from ledger.duties.practice_service import PracticeService
 from ledger.entries import Ledger
-from ledger.permissions import Person
-from portal.build import Portal
-from portal.ui.attempts import attempt, show_outcome
+from portal.context import Context
+from portal.ui.attempts import act_button, show_outcome, submit_here, typed
+from portal.ui.downloads import paper_button
 from portal.ui.messages import local_time, plain
-from portal.ui.side_doubts import show_doubts_of
-from portal.ui.widgets import field
-from reports.file_names import file_name
-from reports.papers import PAPERS, make_paper
+from portal.ui.side_doubts import SideRows, show_doubts_of
+from portal.ui.widgets import card, filled
 
 OFFER, DECIDE, OFFERED = "offer", "decide", "practice_offered"
 ALL_UNITS, ALONE = "全部单位", "不对应具体任务"
@@ -25,11 +26,13 @@ _HELP = {
     "effect": "有什么变化，能有数字最好",
     "evidence": "公开页面的网址（http:// 或 https:// 开头），或文号",
 }
+_HEIGHTS = {"practice": 150, "effect": 80}
+DECISIONS = {Verdict.SELECTED: "采用", Verdict.DECLINED: "不采用", Verdict.WAITING: "重新评选"}
 
 
-def show_published(portal: Portal, person: Person) -> None:
+def show_published(context: Context, service: PracticeService) -> None:
     """What was selected, by unit or by a word in it; the same as a Word document or a table."""
-    found = portal.duties.practice.published(person)
+    found = service.published(context.person)
     if not found.practices:
         st.text("还没有采用的经验做法。")
         return
@@ -40,11 +43,14 @@ def show_published(portal: Portal, person: Person) -> None:
             "查找", key="practice_word", bind="query-params", placeholder="题目或内容里的字", width=240
         )
     chosen = [p for p in found.practices if unit in (ALL_UNITS, None, p.unit) and _holds(p, word or "")]
-    _downloads(portal, person)
+    about = f"{context.year}年"
+    with st.container(horizontal=True):
+        for code, words in (("practices", "下载汇编（Word）"), ("practices_table", "下载一览表（表格）")):
+            paper_button(context, code, words, partial(service.published, context.person), about)
     st.caption(f"共 {len(found.practices)} 条，显示 {len(chosen)} 条")
     for practice in chosen:
         if practice.published:
-            with st.container(border=True):
+            with card():
                 _wording(practice.published, found.about(practice))
 
 
@@ -53,49 +59,28 @@ def _holds(practice: Practice, word: str) -> bool:
     return version is not None and word.strip() in "\n".join([practice.unit, *version.texts.values()])
 
 
-def _downloads(portal: Portal, person: Person) -> None:
-    with st.container(horizontal=True):
-        for code in ("practices", "practices_table"):
-            paper = PAPERS[code]
-            st.download_button(
-                f"下载{'汇编（Word）' if paper.extension == 'docx' else '一览表（表格）'}", _maker(portal, person, code),
-                file_name=file_name([f"{portal.year}年", paper.title, portal.label], paper.extension), mime=paper.mime,
-                key=f"get_{code}", on_click="ignore", icon=":material/download:",
-            )  # fmt: skip
-
-
-def _maker(portal: Portal, person: Person, code: str) -> Callable[[], bytes]:
-    def make() -> bytes:
-        content: PracticeSet = portal.duties.practice.published(person)
-        return make_paper(code, content, of=f"{portal.year}年", label=portal.label).content
-
-    return make
-
-
 def _wording(version: Version, about: str) -> None:
     st.subheader(plain(version.text("title")), anchor=False)
     st.caption(plain(about))
     st.text(version.text("practice"))
-    for name in ("effect", "evidence"):
-        if version.text(name):
-            field(TEXTS[name], version.text(name))
+    filled(*((TEXTS[name], version.text(name)) for name in ("effect", "evidence")))
 
 
-def show_own(portal: Portal, person: Person) -> None:
+def show_own(context: Context, service: PracticeService, typed_in_sheet: SideRows) -> None:
     """The form for a new practice, and what the person's units submitted with what became of it."""
-    units = portal.duties.practice.writes_for(person)
+    units = service.writes_for(context.person)
     show_outcome(OFFER)
     with st.expander("报送一条经验做法", expanded=True, icon=":material/edit_note:", key="practice_new"):
         unit = units[0] if len(units) == 1 else str(st.selectbox("单位", units, key="practice_of", width=260))
-        _new(portal, person, unit)
-    for practice in portal.duties.practice.visible(person):
+        _new(context, service, unit)
+    for practice in service.visible(context.person):
         if practice.unit in units:
-            _mine(portal, person, practice)
-    show_doubts_of(portal, TAB, units)
+            _mine(context, service, practice)
+    show_doubts_of(context, typed_in_sheet, TAB, units)
 
 
-def _new(portal: Portal, person: Person, unit: str) -> None:
-    ledger = portal.ledger()
+def _new(context: Context, service: PracticeService, unit: str) -> None:
+    ledger = context.ledger()
     labels = {e.key: ledger.breakdown.task(e.task_no).label for e in ledger.by_unit.get(unit, ())}
     asked = str(st.query_params.get("entry", ""))
     if st.session_state.pop(OFFERED, False):
@@ -109,70 +94,59 @@ def _new(portal: Portal, person: Person, unit: str) -> None:
             "对应任务", ["", *labels], key="practice_entry", format_func=lambda k: labels.get(k, ALONE)
         )
         texts = {name: _input(name, f"practice_{name}", "") for name in TEXTS}
-        if st.form_submit_button("报送", key="practice_offer", type="primary", icon=":material/send:"):
-            if attempt(
-                lambda: portal.duties.practice.offer(person, unit, texts, key=key or ""),
-                "已报送，等待市政府办公厅评选。结果会显示在下面。",
-                place=OFFER,
-            ):
-                st.session_state[OFFERED] = True
-                st.rerun()
-            show_outcome(OFFER)
+        submit_here(
+            "报送",
+            lambda: service.offer(context.person, unit, texts, key=key or ""),
+            "已报送，等待市政府办公厅评选。结果会显示在下面。",
+            key="practice_offer",
+            place=OFFER,
+            then=lambda: st.session_state.update({OFFERED: True}),
+            type="primary",
+            icon=":material/send:",
+        )
 
 
 def _input(name: str, key: str, text: str) -> str:
-    if name in ("practice", "effect"):
-        return st.text_area(
-            TEXTS[name], text, key=key, max_chars=LIMITS[name], placeholder=_HELP[name],
-            height=150 if name == "practice" else 80,
-        )  # fmt: skip
-    return st.text_input(TEXTS[name], text, key=key, max_chars=LIMITS[name], placeholder=_HELP[name])
+    look: dict[str, Any] = {"key": key, "max_chars": LIMITS[name], "placeholder": _HELP[name]}
+    if name in _HEIGHTS:
+        return str(st.text_area(TEXTS[name], text, height=_HEIGHTS[name], **look))
+    return str(st.text_input(TEXTS[name], text, **look))
 
 
-def _mine(portal: Portal, person: Person, practice: Practice) -> None:
-    latest, number = practice.latest, practice.id
-    with st.container(border=True):
-        _wording(latest, _about(portal.ledger(), practice))
+def _mine(context: Context, service: PracticeService, practice: Practice) -> None:
+    place = f"practice_{practice.id}"
+    with card():
+        _wording(practice.latest, _about(context.ledger(), practice))
         _fate(practice)
-        show_outcome(f"practice_{number}")
-        if practice.verdict in (Verdict.SELECTED,):
-            return
-        with st.expander("修改或撤回", key=f"practice_change_{number}"):
-            with st.form(f"practice_edit_{number}", enter_to_submit=False, border=False):
-                keys = {name: f"practice_{number}_{latest.seq}_{name}" for name in TEXTS}
-                texts = {name: _input(name, keys[name], latest.text(name)) for name in TEXTS}
-                if st.form_submit_button("保存修改", key=f"practice_save_{number}"):
-                    _told(
-                        number,
-                        lambda: portal.duties.practice.amend(person, number, texts, seen=latest.seq),
-                        "已保存，重新等待评选。",
-                    )
-            if practice.verdict is not Verdict.WITHDRAWN and st.button(
-                "撤回这一条", key=f"practice_withdraw_{number}"
-            ):
-                _told(
-                    number,
-                    lambda: portal.duties.practice.withdraw(person, number, seen=latest.seq),
-                    "已撤回。",
-                )
+        show_outcome(place)
+        if practice.verdict is not Verdict.SELECTED:
+            with st.expander("修改或撤回", key=f"practice_change_{practice.id}"):
+                _change(context, service, practice, place)
 
 
-def _told(number: int, act: Callable[[], None], done: str) -> None:
-    if attempt(act, done, place=f"practice_{number}"):
-        st.rerun()
-    show_outcome(f"practice_{number}")
+def _change(context: Context, service: PracticeService, practice: Practice, place: str) -> None:
+    person, number, latest = context.person, practice.id, practice.latest
+    with st.form(f"practice_edit_{number}", enter_to_submit=False, border=False):
+        keys = {name: f"practice_{number}_{latest.seq}_{name}" for name in TEXTS}
+        texts = {name: _input(name, keys[name], latest.text(name)) for name in TEXTS}
+        amend = partial(service.amend, person, number, texts, seen=latest.seq)
+        submit_here("保存修改", amend, "已保存，重新等待评选。", key=f"practice_save_{number}", place=place)
+    if practice.verdict is not Verdict.WITHDRAWN:
+        withdraw = partial(service.withdraw, person, number, seen=latest.seq)
+        key = f"practice_withdraw_{number}"
+        submit_here("撤回这一条", withdraw, "已撤回。", key=key, place=place, button=st.button)
 
 
 def _fate(practice: Practice) -> None:
     latest = practice.latest
     words = [
-        f"{local_time(latest.at.isoformat())} {latest.source} {latest.person}".strip(),
+        f"{local_time(latest.at)} {latest.source} {latest.person}".strip(),
         practice.verdict.value,
     ]
     if practice.reason:
         words.append(f"理由：{practice.reason}")
     if practice.decided_at and practice.verdict in (Verdict.SELECTED, Verdict.DECLINED):
-        words.append(f"{practice.decided_by} {local_time(practice.decided_at.isoformat())}")
+        words.append(f"{practice.decided_by} {local_time(practice.decided_at)}")
     st.caption(plain(" · ".join(words)))
     if practice.verdict is Verdict.SELECTED and practice.newer:
         st.warning("采用以后内容又改过：公布的仍是采用时的内容，改动要重新评选后才会公布。")
@@ -183,10 +157,8 @@ def _fate(practice: Practice) -> None:
 def _versions(versions: Sequence[Version]) -> None:
     with st.popover(f"以前的内容（{len(versions) - 1} 次）"):
         for version in reversed(versions[:-1]):
-            st.caption(plain(f"{local_time(version.at.isoformat())} {version.source} {version.person}"))
-            for name in TEXTS:
-                if version.text(name):
-                    field(TEXTS[name], version.text(name))
+            st.caption(plain(f"{local_time(version.at)} {version.source} {version.person}"))
+            filled(*((TEXTS[name], version.text(name)) for name in TEXTS))
 
 
 def _about(ledger: Ledger, practice: Practice) -> str:
@@ -194,9 +166,9 @@ def _about(ledger: Ledger, practice: Practice) -> str:
     return f"{practice.unit} · {found[0].label}" if found else practice.unit
 
 
-def show_all(portal: Portal, person: Person) -> None:
+def show_all(context: Context, service: PracticeService, typed_in_sheet: SideRows) -> None:
     """Everything the person may read, with the office's decision where there is one to make."""
-    found = portal.duties.practice.visible(person)
+    found = service.visible(context.person)
     verdict = st.segmented_control(
         "评选结果", [v.value for v in Verdict], default=Verdict.WAITING.value, key="practice_verdict", required=True,
     )  # fmt: skip
@@ -205,20 +177,21 @@ def show_all(portal: Portal, person: Person) -> None:
     ]
     show_outcome(DECIDE)
     st.caption(f"共报送 {len(found)} 条，这里 {len(chosen)} 条")
+    selects = service.selects(context.person)
     for practice in chosen:
-        with st.container(border=True):
-            _wording(practice.latest, _about(portal.ledger(), practice))
+        with card():
+            _wording(practice.latest, _about(context.ledger(), practice))
             _fate(practice)
-            if portal.duties.practice.selects(person) and practice.verdict is not Verdict.WITHDRAWN:
-                _decision(portal, person, practice)
-    if portal.duties.practice.selects(person):
-        for row in portal.duties.practice.unplaced(person):
+            if selects and practice.verdict is not Verdict.WITHDRAWN:
+                _decision(context, service, practice)
+    if selects:
+        for row in service.unplaced(context.person):
             st.warning(
                 plain(
                     f"共享表格“{row.where}”没有采用：单位不在名录里、没有题目或做法，或内容不能接收。请在表格里改好。"
                 )
             )
-        show_doubts_of(portal, TAB, None)
+        show_doubts_of(context, typed_in_sheet, TAB, None)
 
 
 def _again(practice: Practice) -> bool:
@@ -226,32 +199,30 @@ def _again(practice: Practice) -> bool:
     return practice.verdict is Verdict.SELECTED and practice.newer
 
 
-def _decision(portal: Portal, person: Person, practice: Practice) -> None:
-    number, seen = practice.id, practice.latest.seq
+def _decision(context: Context, service: PracticeService, practice: Practice) -> None:
     st.text_input(
-        "理由", key=f"reason_{number}", placeholder="未采用的要写明，报送单位看得到；采用的可以不写"
+        "理由", key=f"reason_{practice.id}", placeholder="未采用的要写明，报送单位看得到；采用的可以不写"
     )
     with st.container(horizontal=True):
-        for verdict, words in (
-            (Verdict.SELECTED, "采用"),
-            (Verdict.DECLINED, "不采用"),
-            (Verdict.WAITING, "重新评选"),
-        ):
-            if verdict is practice.verdict and not practice.newer:
-                continue
-            if verdict is Verdict.WAITING and practice.verdict is Verdict.WAITING:
-                continue
-            st.button(
-                words, key=f"decide_{number}_{verdict.name}", type="primary" if verdict is Verdict.SELECTED else "secondary",
-                on_click=_decide, args=(portal, person, number, verdict), kwargs={"seen": seen},
-            )  # fmt: skip
+        for verdict in _offered(practice):
+            _decide(context, service, practice, verdict)
 
 
-def _decide(portal: Portal, person: Person, number: int, verdict: Verdict, *, seen: int) -> None:
-    # Read now: a click right after typing comes with the last word of the reason.
-    reason = str(st.session_state[f"reason_{number}"])
-    attempt(
-        lambda: portal.duties.practice.decide(person, number, verdict, reason, seen=seen),
+def _decide(context: Context, service: PracticeService, practice: Practice, verdict: Verdict) -> None:
+    number = practice.id
+    decide = partial(service.decide, context.person, number, verdict, seen=practice.latest.seq)
+    act_button(
+        DECISIONS[verdict],
+        lambda: decide(reason=typed(f"reason_{number}")),
         f"已记录：{verdict.value}。报送单位看得到结果。",
+        key=f"decide_{number}_{verdict.name}",
         place=DECIDE,
+        type="primary" if verdict is Verdict.SELECTED else "secondary",
     )
+
+
+def _offered(practice: Practice) -> list[Verdict]:
+    """Decisions that would change something: the same one again only on a newer wording."""
+    now = practice.verdict
+    same = {now} if now is Verdict.WAITING or not practice.newer else set()
+    return [verdict for verdict in DECISIONS if verdict not in same]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from urllib.parse import quote, urlsplit
 
@@ -11,18 +12,18 @@ import streamlit as st
 
 from ledger.contacts import Contacts
 from ledger.duties.reminder import Cause, Channel, Level, Matter, Urged
+from ledger.duties.reminder_service import ReminderService
 from ledger.duties.reminder_text import Notice
 from ledger.figures.board import Board
 from ledger.figures.headline import headline
 from ledger.permissions import Action, Person, may
-from portal.build import Portal
+from portal.context import Context
 from portal.duties.reminder_messages import show_mailboxes, show_post
-from portal.ui.attempts import attempt, show_outcome
+from portal.ui.attempts import act_button, show_outcome
+from portal.ui.downloads import paper_button
 from portal.ui.messages import local_time, plain
-from portal.ui.ticks import table_key
-from portal.ui.widgets import on_phone
-from reports.file_names import file_name
-from reports.papers import PAPERS, make_paper
+from portal.ui.tables import chosen, table, table_key
+from portal.ui.widgets import card
 
 TEXTS_SHOWN = 5
 SUGGESTED = "各按建议"
@@ -30,29 +31,39 @@ EVERY_UNIT, EVERY_CAUSE, EVERY_TASK = "全部单位", "全部原因", 0
 PLACE = "urging"
 
 
-def show_reminders(portal: Portal, person: Person, board: Board) -> None:
+@dataclass(frozen=True)
+class Reminding:
+    """What 督办 asks: the reminders, whom to call, the way to a unit's rows in the sheet, and that something is to be sent."""
+
+    service: ReminderService
+    contacts: Callable[[Person], Contacts]
+    view_link: Callable[[str], str]
+    public_url: str
+    send: Callable[[], None]
+
+
+def show_reminders(context: Context, parts: Reminding, board: Board) -> None:
     """The tab 督办: the list, texts for what is chosen, the log; the office also sees the post."""
-    service = portal.duties.reminder
+    service, person = parts.service, context.person
     found = service.matters(person, board)
-    _legend(portal, found)
+    _legend(service, found)
     show_outcome(PLACE)
     shown = _filtered(board, found)
-    contacts = portal.duties.contacts.of(person)
-    chosen = _list(shown, contacts) if shown else []
+    picked = _list(shown, parts.contacts(person)) if shown else []
     if not shown:
         none = headline(board) if board.untouched else "没有需要催办的台账。"
         st.text("没有符合条件的台账，请放宽筛选条件。" if found else none)
-    if chosen and any(service.may_urge(person, m, board) for m in chosen):
-        _texts(portal, person, board, [m for m in chosen if service.may_urge(person, m, board)])
+    if mine := [m for m in picked if service.may_urge(person, m, board)]:
+        _texts(context, parts, board, mine)
     _log(service.log(person, board))
     if may(person, Action.SET_MAILBOX, None, board.ledger):
-        show_mailboxes(portal, person, board)
-        show_post(portal, person, board)
+        show_mailboxes(context, service, board)
+        show_post(context, service, board, parts.send)
 
 
-def _legend(portal: Portal, found: Sequence[Matter]) -> None:
+def _legend(service: ReminderService, found: Sequence[Matter]) -> None:
     """The three levels with their colours, what they mean, and how many units are at each."""
-    steps = portal.duties.reminder.steps
+    steps = service.steps
     meanings = {
         Level.REMIND: f"{steps.remind_days} 天内到期、未报送、久未更新、被退回",
         Level.PRESS: f"已逾期、到汇总日期未报送，或提醒 {steps.escalate_days} 天后仍没有更新",
@@ -98,12 +109,20 @@ def _units(board: Board, found: Sequence[Matter]) -> list[str]:
 
 def _list(shown: Sequence[Matter], contacts: Contacts) -> list[Matter]:
     """The list; ticked lines, or all of them when none is ticked."""
-    chosen = st.dataframe(
-        matter_rows(shown, contacts), hide_index=True, alt="需要催办的任务", height="content" if len(shown) < 11 else 400,
-        on_select="rerun", selection_mode="multi-row", key=table_key("urge_rows", (m.entry.key for m in shown)), column_order=["级别", "单位", "原因", "联系电话", "任务"] if on_phone() else None,
-        column_config={"任务": st.column_config.TextColumn(width=250), "已催": st.column_config.TextColumn(width=200)},
-    )  # fmt: skip
-    picked = [shown[row] for row in chosen.selection.rows if row < len(shown)]
+    ticked = chosen(
+        matter_rows(shown, contacts),
+        many=True,
+        alt="需要催办的任务",
+        fits=11,
+        height=400,
+        phone=["级别", "单位", "原因", "联系电话", "任务"],
+        key=table_key("urge_rows", (m.entry.key for m in shown)),
+        column_config={
+            "任务": st.column_config.TextColumn(width=250),
+            "已催": st.column_config.TextColumn(width=200),
+        },
+    )
+    picked = [shown[row] for row in ticked]
     units = len({m.entry.unit for m in picked or shown})
     st.caption(
         f"已勾选 {len(picked)} 条，涉及 {units} 家单位。"
@@ -132,105 +151,81 @@ def _tried(matter: Matter) -> str:
     return f"{len(matter.urged)} 次，最近 {last.day.month}月{last.day.day}日{last.level.label}"
 
 
-def _texts(portal: Portal, person: Person, board: Board, chosen: Sequence[Matter]) -> None:
+def _texts(context: Context, parts: Reminding, board: Board, picked: Sequence[Matter]) -> None:
     """Level and channel, then a text per unit and person with its buttons; and the list of recipients."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        picked = st.selectbox(
+        level_word = st.selectbox(
             "按哪一级写", [SUGGESTED, *(v.label for v in Level)], key="urge_as", width=150,
             help="“各按建议”时，一个单位只写一份，按其中最高的一级写。",
         )  # fmt: skip
-        level = next((v for v in Level if v.label == picked), None)
+        level = next((v for v in Level if v.label == level_word), None)
         channel = st.selectbox(
             "发到哪里", list(Channel), key="urge_by", format_func=lambda c: Channel(c).value, width=140
         ) or Channel.DINGTALK  # fmt: skip
         again = st.checkbox("今天已催过，仍再催一次", key="urge_again")
-    links = {m.entry.unit: _links(portal, m.entry.unit) for m in chosen}
-    notices = portal.duties.reminder.draft(
-        person,
-        board,
-        [m.entry.key for m in chosen],
-        level,
-        channel,
-        links=links,
-        contacts=portal.duties.contacts.of(person),
-    )
-    _recipients(portal, notices)
+    service, person = parts.service, context.person
+    links = {m.entry.unit: _links(parts, m.entry.unit) for m in picked}
+    keys, contacts = [m.entry.key for m in picked], parts.contacts(person)
+    notices = service.draft(person, board, keys, level, channel, links=links, contacts=contacts)
+    paper_button(context, "recipients", "下载催办名单（含文字和电话）", lambda: tuple(notices))
     of_units = [notice for notice in notices if notice.recipient == notice.unit]
+    urge = partial(service.urge, person, board, channel=channel, again=again)
     for notice in of_units[:TEXTS_SHOWN]:
-        _one_unit(
-            [n for n in notices if n.unit == notice.unit],
-            partial(_urge, portal, person, board, channel, again=again),
-            sends=channel.value if channel in portal.duties.reminder.channels else "",
-        )
+        whole, people = notice, [n for n in notices if n.unit == notice.unit and n is not notice]
+        _one_unit(whole, people, urge, parts.send, sends=channel.value if channel in service.channels else "")
     if len(of_units) > TEXTS_SHOWN:
         st.caption(
             f"先显示最急的 {TEXTS_SHOWN} 份，其余 {len(of_units) - TEXTS_SHOWN} 份请勾选或按单位筛选，也可以下载名单（含全部文字）。"
         )
 
 
-def _links(portal: Portal, unit: str) -> tuple[str, str]:
+def _links(parts: Reminding, unit: str) -> tuple[str, str]:
     """Where the unit reports: its ledger in the portal, its own view of the shared sheet if there is one."""
     here = urlsplit(str(st.context.url or ""))
-    base = portal.settings.public_url or (f"{here.scheme}://{here.netloc}" if here.netloc else "")
-    return (f"{base}/ledger?unit={quote(unit)}" if base else "", portal.sheet.view_link(unit))
+    base = parts.public_url or (f"{here.scheme}://{here.netloc}" if here.netloc else "")
+    return (f"{base}/ledger?unit={quote(unit)}" if base else "", parts.view_link(unit))
 
 
-def _one_unit(notices: Sequence[Notice], urge: Callable[..., None], *, sends: str) -> None:
+def _one_unit(
+    whole: Notice, people: Sequence[Notice], urge: Callable[..., object], send: Callable[[], None], *, sends: str
+) -> None:  # fmt: skip
     """The unit's text and what to do with it; `sends` names the channel if the portal can send through it."""
-    whole, people = notices[0], notices[1:]
-    with st.container(border=True):
+    done = f"已登记对{whole.unit}{whole.level.label}。"
+    with card():
         st.markdown(f"**{plain(whole.unit)}** · {whole.level.label} · {len(whole.tasks)} 条")
         st.code(whole.text, language=None, wrap_lines=True)
         with st.container(horizontal=True):
-            st.button("复制发送后，登记已催", key=f"urged_{whole.unit}", on_click=urge, args=(whole,))
+            act = partial(urge, notice=whole)
+            act_button("复制发送后，登记已催", act, done, key=f"urged_{whole.unit}", place=PLACE)
             if sends:
-                st.button(
+                act_button(
                     f"由门户发{sends}并登记",
+                    partial(act, send=True),
+                    done + "消息已交给门户发送，结果见下面。",
                     key=f"post_{whole.unit}",
-                    on_click=urge,
-                    args=(whole,),
-                    kwargs={"send": True},
+                    place=PLACE,
+                    then=send,
                 )
         if people:
             with st.expander(f"分别发给填报人（{len(people)} 人）"):
                 for notice in people:
-                    phones = "、".join(notice.phones)
-                    st.caption(plain(f"{notice.recipient} {phones}"))
+                    st.caption(plain(f"{notice.recipient} {'、'.join(notice.phones)}"))
                     st.code(notice.text, language=None, wrap_lines=True)
-
-
-def _urge(
-    portal: Portal, person: Person, board: Board, channel: Channel, notice: Notice, *, again: bool, send: bool = False
-) -> None:  # fmt: skip
-    done = f"已登记对{notice.unit}{notice.level.label}。" + (
-        "消息已交给门户发送，结果见下面。" if send else ""
-    )
-    act = partial(portal.duties.reminder.urge, person, board, notice, channel, again=again, send=send)
-    if attempt(act, done, place=PLACE) and send:
-        portal.outbound_messages.wake()
-
-
-def _recipients(portal: Portal, notices: Sequence[Notice]) -> None:
-    st.download_button(
-        "下载催办名单（含文字和电话）", lambda: make_paper("recipients", tuple(notices), of=f"{portal.year}年", label=portal.label).content,
-        file_name=file_name([f"{portal.year}年{PAPERS['recipients'].title}", portal.clock.today().isoformat(), portal.label], "csv"),
-        mime="text/csv", key="get_recipients", on_click="ignore", icon=":material/download:",
-    )  # fmt: skip
 
 
 def _log(log: Sequence[Urged]) -> None:
     with st.expander(f"催办记录 {len(log)} 条", icon=":material/history:"):
-        if not log:
+        if log:
+            table(log_rows(log), alt="催办记录", fits=11, height=400)
+        else:
             st.text("还没有催办过。")
-            return
-        st.dataframe(log_rows(log), hide_index=True, alt="催办记录", height="content" if len(log) < 11 else 400)  # fmt: skip
 
 
 def log_rows(log: Sequence[Urged]) -> pd.DataFrame:
     """Who urged whom about what, newest first."""
     return pd.DataFrame(
         [
-            (local_time(u.at.isoformat()), u.level.label, u.unit, "、".join(map(str, u.tasks)), u.channel.value, u.recipient, u.person)
+            (local_time(u.at), u.level.label, u.unit, "、".join(map(str, u.tasks)), u.channel.value, u.recipient, u.person)
             for u in log
         ],
         columns=["时间", "级别", "单位", "任务", "方式", "对象", "催办人"],

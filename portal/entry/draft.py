@@ -8,17 +8,17 @@ import streamlit as st
 
 from ledger.columns import percent_text
 from ledger.entries import Entry
-from ledger.permissions import Person
 from ledger.review.drafts import Draft
 from ledger.review.workflow import CONTENT, Stage, stage_of
-from portal.build import Portal
+from portal.context import Context
+from portal.entry.services import EntryServices
 from portal.ui.attempts import attempt, show_outcome
 from portal.ui.messages import header_of, local_time, plain
 from portal.ui.widgets import field
 
 
 def show_draft(
-    portal: Portal, person: Person, key: str, *, reopen: Callable[[], None], in_form: bool = True
+    context: Context, services: EntryServices, key: str, *, reopen: Callable[[], None], in_form: bool = True
 ) -> None:
     """That there is a draft, since when, the way to give it up, and fields that somebody else changed meanwhile.
 
@@ -26,27 +26,27 @@ def show_draft(
     texts are listed here.
     """
     show_outcome("draft")
-    found = portal.entry.drafts.of(person, key)
+    found = services.drafts.of(context.person, key)
     if not found:
         return
     newest = max(draft.at for draft in found.values())
     names = "、".join(header_of(name) for name in found)
     with st.container(horizontal=True, vertical_alignment="center"):
-        text = f"有未报送的草稿（{local_time(newest.isoformat())}）：{names}。已自动保存，离开也不会丢；报送以后才算数。"
+        text = f"有未报送的草稿（{local_time(newest)}）：{names}。已自动保存，离开也不会丢；报送以后才算数。"
         st.info(plain(text), icon=":material/edit_note:", width="stretch")
         with st.popover("放弃草稿"):
             st.text("草稿里写的内容会删掉，恢复成现在的填报内容。")
-            st.button("确认放弃", key=f"drop_{key}", on_click=_drop, args=(portal, person, key, reopen))
+            st.button("确认放弃", key=f"drop_{key}", on_click=_drop, args=(context, services, key, reopen))
     if in_form:
-        _overtaken(portal, person, key, portal.entry.drafts.overtaken(key, found), reopen)
+        _overtaken(context, services, key, services.drafts.overtaken(key, found), reopen)
         return
     _texts(found)
 
 
-def show_closed(portal: Portal, person: Person, entry: Entry) -> None:
+def show_closed(context: Context, services: EntryServices, entry: Entry) -> None:
     """An entry of a closed year: what stands in it, and what was typed and never handed in, to read and copy."""
     _contents(entry)
-    if found := portal.entry.drafts.of(person, entry.key):
+    if found := services.drafts.of(context.person, entry.key):
         st.info(
             "结转前有没报送的草稿，没有计入台账。需要的请复制到现在年度的台账里。",
             icon=":material/edit_note:",
@@ -61,7 +61,11 @@ def _texts(found: Mapping[str, Draft]) -> None:
 
 
 def _overtaken(
-    portal: Portal, person: Person, key: str, changed: Mapping[str, str], reopen: Callable[[], None]
+    context: Context,
+    services: EntryServices,
+    key: str,
+    changed: Mapping[str, str],
+    reopen: Callable[[], None],
 ) -> None:
     if not changed:
         return
@@ -72,17 +76,19 @@ def _overtaken(
         )
         for name, text in changed.items():
             field(f"{header_of(name)}（现在是）", text or "（空）")
-        st.button("以我写的为准", key=f"rebase_{key}", on_click=_rebase, args=(portal, person, key, reopen))
+        st.button(
+            "以我写的为准", key=f"rebase_{key}", on_click=_rebase, args=(context, services, key, reopen)
+        )
 
 
-def _drop(portal: Portal, person: Person, key: str, reopen: Callable[[], None]) -> None:
-    if attempt(lambda: portal.entry.drafts.drop(person, key), "草稿已放弃。", place="draft"):
+def _drop(context: Context, services: EntryServices, key: str, reopen: Callable[[], None]) -> None:
+    if attempt(lambda: services.drafts.drop(context.person, key), "草稿已放弃。", place="draft"):
         reopen()
 
 
-def _rebase(portal: Portal, person: Person, key: str, reopen: Callable[[], None]) -> None:
+def _rebase(context: Context, services: EntryServices, key: str, reopen: Callable[[], None]) -> None:
     if attempt(
-        lambda: portal.entry.drafts.rebase(person, key), "已按现在的内容核对，可以报送。", place="draft"
+        lambda: services.drafts.rebase(context.person, key), "已按现在的内容核对，可以报送。", place="draft"
     ):
         reopen()
 

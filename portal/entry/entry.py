@@ -8,11 +8,13 @@ from ledger.columns import LEDGER, Owner
 from ledger.entries import Entry, Ledger
 from ledger.figures.board import Board
 from ledger.permissions import Action, Person, may
-from portal.build import Portal
+from portal.context import Context
 from portal.duties.assignment import show_assignment
 from portal.entry.flow import show_way
 from portal.entry.history import show_history
 from portal.entry.review_card import show_review
+from portal.entry.services import EntryServices
+from portal.shared_sheet import SharedSheet
 from portal.ui.filters import day_query, is_past
 from portal.ui.messages import plain
 from portal.ui.widgets import field, where
@@ -26,18 +28,18 @@ def entry_query(entry: Entry) -> dict[str, str]:
     return where(entry.task_no, entry.unit)
 
 
-def show_entry(portal: Portal, board: Board, entry: Entry, person: Person) -> None:
+def show_entry(context: Context, services: EntryServices, board: Board, entry: Entry) -> None:
     """A card with everything known of the entry on the board's day; on a past day nothing in it changes anything."""
-    standing, past = board.standing[entry.key], is_past(portal, board)
+    standing, past = board.standing[entry.key], is_past(context, board)
     with st.container(border=True):
         st.subheader(plain(f"{entry.unit} · {entry.key}"), anchor=False)
         st.text(
             f"{standing.state.symbol} {standing.words} · {entry.role}单位 · 完成时限 {standing.due_words or '未设'}"
         )
-        _values(board.ledger, entry, person)
-        show_assignment(portal, person, entry.key)
+        _values(board.ledger, entry, context.person)
+        show_assignment(context, services.assignment, entry.key)
         with st.container(horizontal=True):
-            if not past and portal.entry.service.may_edit(person, entry.key):
+            if not past and services.service.may_edit(context.person, entry.key):
                 st.page_link(
                     "../pages/submit.py",
                     label="填报这一条",
@@ -54,13 +56,13 @@ def show_entry(portal: Portal, board: Board, entry: Entry, person: Person) -> No
                 "../pages/ledger.py",
                 label="这个单位的台账",
                 icon=":material/table_view:",
-                query_params={"unit": entry.unit} | day_query(portal, board),
+                query_params={"unit": entry.unit} | day_query(context, board),
             )
         if not past:
-            show_review(portal, person, entry, board.ledger, texts=False)
-            sheet_link(portal, entry.key)
-            show_way(portal, person, entry.key)
-        show_history(portal, person, entry.key, until=board.as_of if past else None)
+            show_review(context, services, entry, board.ledger, texts=False)
+            sheet_link(services.sheet, entry.key)
+            show_way(context, services, entry.key)
+        show_history(context, services, entry.key, until=board.as_of if past else None)
 
 
 def _values(ledger: Ledger, entry: Entry, person: Person) -> None:
@@ -81,9 +83,9 @@ def _values(ledger: Ledger, entry: Entry, person: Person) -> None:
             field(item.header, text)
 
 
-def sheet_link(portal: Portal, key: str) -> None:
+def sheet_link(sheet: SharedSheet, key: str) -> None:
     """Where the row stands in the shared spreadsheet: a link when it is one, else the path and cell to look up."""
-    target = portal.sheet.link(key)
+    target = sheet.link(key)
     if target.startswith(("http://", "https://")):
         st.link_button("在表格中打开这一行", target, icon=":material/open_in_new:")
     elif target:

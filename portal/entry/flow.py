@@ -9,9 +9,10 @@ from uuid import uuid4
 
 import streamlit as st
 
-from ledger.permissions import Action, Person, may
+from ledger.permissions import Action, may
 from ledger.review.requests import GRANTED, OPEN, STATES, Kind, Request
-from portal.build import Portal
+from portal.context import Context
+from portal.entry.services import EntryServices
 from portal.ui.attempts import attempt, show_outcome, token_of
 from portal.ui.grids import SOURCES
 from portal.ui.messages import local_time, plain
@@ -40,23 +41,22 @@ class Event:
     about: str = ""
 
 
-def events_of(portal: Portal, person: Person, key: str) -> list[Event]:
+def events_of(context: Context, services: EntryServices, key: str) -> list[Event]:
     """Decisions, requests, remarks and review cells typed in the sheet, oldest first."""
-    flow = portal.entry
-    asked = flow.requests.of(person, key)
+    asked = services.requests.of(context.person, key)
     # What follows from an answer is the same decision.
     answered = {(r.decided_at, r.decided_by) for r in asked}
     found = [
         Event(d.at, d.person, d.step.label, d.reason, d.submitted_by and f"报送人：{d.submitted_by}")
-        for d in flow.review.decisions(person, key)
+        for d in services.review.decisions(context.person, key)
         if (d.at, d.person) not in answered
     ]
-    found += [Event(c.at, c.person, "留言", c.text) for c in flow.comments.of(person, key)]
+    found += [Event(c.at, c.person, "留言", c.text) for c in services.comments.of(context.person, key)]
     for request in asked:
         found += _asked_and_answered(request)
     found += [
         Event(c.at, SOURCES.get(c.source, c.source), f"审核状态改为“{c.new or '空'}”")
-        for c in portal.entry.service.history(person, key, limit=500)
+        for c in services.service.history(context.person, key, limit=500)
         if c.column == "review_state" and c.source not in ("portal", "restore", "moved", "put_back")
     ]
     return sorted(found, key=lambda event: event.at)
@@ -73,75 +73,77 @@ def _asked_and_answered(request: Request) -> Iterable[Event]:
         yield Event(request.decided_at, request.decided_by, what, request.answer, about)
 
 
-def show_way(portal: Portal, person: Person, key: str) -> None:
+def show_way(context: Context, services: EntryServices, key: str) -> None:
     """The way so far and a box for remarks, read only when it is opened."""
-    ledger = portal.ledger()
-    if not may(person, Action.HISTORY, ledger.by_key[key], ledger):
+    ledger = context.ledger()
+    if not may(context.person, Action.HISTORY, ledger.by_key[key], ledger):
         return
     with st.expander("办理经过和留言", icon=":material/forum:", on_change="rerun", key=f"way_{key}") as box:
         if box.open:
-            show_events(portal, person, key)
-            show_remark_box(portal, person, key)
+            show_events(context, services, key)
+            show_remark_box(context, services, key)
 
 
-def show_events(portal: Portal, person: Person, key: str) -> None:
+def show_events(context: Context, services: EntryServices, key: str) -> None:
     """What happened, oldest first."""
-    events = events_of(portal, person, key)
+    events = events_of(context, services, key)
     if not events:
         st.text("还没有审核、申请和留言。")
     for event in events:
         with st.container(gap="xxsmall"):
-            words = (local_time(event.at.isoformat()), event.who, event.what, event.about)
+            words = (local_time(event.at), event.who, event.what, event.about)
             st.caption(plain(" · ".join(filter(None, words))))
             if event.said:
                 st.text(event.said)
 
 
-def show_remark_box(portal: Portal, person: Person, key: str) -> None:
+def show_remark_box(context: Context, services: EntryServices, key: str) -> None:
     """Say something about the entry, for those whom it concerns."""
-    if not portal.entry.comments.may_add(person, key):
+    if not services.comments.may_add(context.person, key):
         return
     place = f"remark_{key}"
     show_outcome(place)
     st.text_area("留言", key=place, height=72, placeholder="填报单位、牵头单位和市政府办公厅都看得到")
-    st.button("发表留言", key=f"say_{key}", on_click=_say, args=(portal, person, key), icon=":material/send:")
+    st.button(
+        "发表留言", key=f"say_{key}", on_click=_say, args=(context, services, key), icon=":material/send:"
+    )
 
 
-def _say(portal: Portal, person: Person, key: str) -> None:
+def _say(context: Context, services: EntryServices, key: str) -> None:
     place = f"remark_{key}"
     text = str(st.session_state.get(place) or "")
     token = st.session_state.setdefault(f"remark_token_{key}", uuid4().hex)
     token = token_of(token, text)
     if attempt(
-        lambda: portal.entry.comments.add(person, key, text, token=token), "留言已发表。", place=place
+        lambda: services.comments.add(context.person, key, text, token=token), "留言已发表。", place=place
     ):
         st.session_state[place] = ""
         st.session_state.pop(f"remark_token_{key}")
 
 
-def show_asking(portal: Portal, person: Person, key: str) -> None:
+def show_asking(context: Context, services: EntryServices, key: str) -> None:
     """What the unit can ask for now, and what it has asked for."""
-    service = portal.entry.requests
-    if not may(person, Action.REQUEST, portal.ledger().by_key[key], portal.ledger()):
+    service = services.requests
+    if not may(context.person, Action.REQUEST, context.ledger().by_key[key], context.ledger()):
         return
     for request in service.undecided(key):
-        _waiting(portal, person, request)
+        _waiting(context, services, request)
     place = f"asked_{key}"
     show_outcome(place)
-    if not (offered := service.offered(person, key)):
+    if not (offered := service.offered(context.person, key)):
         return
     with st.expander("申请（不涉及、延期、修改）", icon=":material/contact_support:", key=f"asking_{key}"):
         kind = Kind(st.radio("申请什么", offered, format_func=lambda k: ASKING[Kind(k)], key=f"kind_{key}"))
         st.caption(DECIDERS[kind])
         if kind is Kind.EXTENSION:
-            last = date(portal.year, 12, 31)
-            st.date_input("延期到", None, min_value=portal.clock.today(), max_value=max(last, portal.clock.today()),
+            last = date(context.year, 12, 31)
+            st.date_input("延期到", None, min_value=context.today, max_value=max(last, context.today),
                           format="YYYY-MM-DD", key=f"until_{key}")  # fmt: skip
         st.text_area("理由", key=f"why_{key}", height=72, placeholder="写明理由，便于决定")
-        st.button("提交申请", key=f"ask_{key}", on_click=_ask, args=(portal, person, key))
+        st.button("提交申请", key=f"ask_{key}", on_click=_ask, args=(context, services, key))
 
 
-def _ask(portal: Portal, person: Person, key: str) -> None:
+def _ask(context: Context, services: EntryServices, key: str) -> None:
     kind = Kind(st.session_state[f"kind_{key}"])
     reason = str(st.session_state.get(f"why_{key}") or "")
     until = st.session_state.get(f"until_{key}")
@@ -150,7 +152,7 @@ def _ask(portal: Portal, person: Person, key: str) -> None:
     token = token_of(token, kind, reason, due)
     done = f"已提交“{kind.label}”申请，决定后在“办理经过和留言”里看得到。"
     if attempt(
-        lambda: portal.entry.requests.ask(person, kind, key, reason, token=token, due=due),
+        lambda: services.requests.ask(context.person, kind, key, reason, token=token, due=due),
         done,
         place=f"asked_{key}",
     ):
@@ -158,21 +160,21 @@ def _ask(portal: Portal, person: Person, key: str) -> None:
         st.session_state.pop(f"ask_token_{key}")
 
 
-def _waiting(portal: Portal, person: Person, request: Request) -> None:
+def _waiting(context: Context, services: EntryServices, request: Request) -> None:
     until = f"到 {request.due.isoformat()}" if request.due else ""
     with st.container(border=True):
         field(
-            f"申请{request.kind.label}{until} · {STATES[OPEN]} · {local_time(request.at.isoformat())}",
+            f"申请{request.kind.label}{until} · {STATES[OPEN]} · {local_time(request.at)}",
             request.reason,
         )
         st.button(
-            "撤回申请", key=f"withdraw_{request.id}", on_click=_withdraw, args=(portal, person, request)
+            "撤回申请", key=f"withdraw_{request.id}", on_click=_withdraw, args=(context, services, request)
         )  # fmt: skip
 
 
-def _withdraw(portal: Portal, person: Person, request: Request) -> None:
+def _withdraw(context: Context, services: EntryServices, request: Request) -> None:
     attempt(
-        lambda: portal.entry.requests.withdraw(person, request.id),
+        lambda: services.requests.withdraw(context.person, request.id),
         "申请已撤回。",
         place=f"asked_{request.key}",
     )

@@ -10,10 +10,10 @@ import streamlit as st
 from ledger.columns import STATUSES, column
 from ledger.errors import LedgerError
 from ledger.figures.board import Board
-from ledger.permissions import Person
 from ledger.service import EntryLocked, InvalidRows, NothingChanged
-from portal.build import Portal
+from portal.context import Context
 from portal.entry.grid_state import HEADERS, WHY, Grid, left_over, locked_rows, open_grid, reopened
+from portal.entry.services import EntryServices
 from portal.ui.attempts import token_of
 from portal.ui.late_cell import click, clicked, forget, take_click
 from portal.ui.messages import header_of, plain, sentence
@@ -24,13 +24,13 @@ FAILURE, RECEIPT, SAVE = "unit_failure", "unit_receipt", "unit_save"
 HINT = "双击单元格填写，也可以从表格里整块粘贴；填完点“保存”。向右拖动还有填报人、联系电话、审核意见、完成时限和台账编号。"
 
 
-def show_grid(portal: Portal, person: Person, board: Board, unit: str) -> None:
+def show_grid(context: Context, services: EntryServices, board: Board, unit: str) -> None:
     """The editor, its buttons, what could not be saved, and the locked rows."""
     grid = _grid_of(board, unit)
     key = f"grid_{grid.token}"
     st.data_editor(
         grid.rows, key=key, column_config=configuration(), hide_index=True, disabled=[c for c in grid.rows.columns if c not in HEADERS],
-        on_change=_take_edits, args=(portal, person, key, grid), placeholder="",
+        on_change=_take_edits, args=(context, services, key, grid), placeholder="",
         height=height_of(grid.rows), row_height=WRAPPED_ROW, alt=f"{unit}台账，可直接填写",
     )  # fmt: skip
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -40,12 +40,12 @@ def show_grid(portal: Portal, person: Person, board: Board, unit: str) -> None:
         st.button("放弃改动", disabled=not grid.cells, on_click=drop, args=(unit,), key="drop_edits")
         st.caption(f"有 {grid.cells} 格改动还没有保存。" if grid.cells else HINT)
     if grid.edits and take_click(SAVE):
-        _save(portal, person, grid)
+        _save(context, services, grid)
         st.rerun()
     if st.session_state.get(FAILURE):
         st.error(plain(st.session_state[FAILURE]))
     if grid.refused:
-        _show_refused(portal, person, board, grid)
+        _show_refused(context, services, board, grid)
     shut = locked_rows(board, unit)
     if not shut.empty:
         st.caption(
@@ -108,18 +108,18 @@ def _grid_of(board: Board, unit: str) -> Grid:
     return grid
 
 
-def _take_edits(portal: Portal, person: Person, key: str, grid: Grid) -> None:
+def _take_edits(context: Context, services: EntryServices, key: str, grid: Grid) -> None:
     """Runs before the page does, with the grid whose rows the edits were made on."""
     grid.take(st.session_state[key]["edited_rows"])
     if clicked(SAVE):
         forget(SAVE)
-        _save(portal, person, grid)
+        _save(context, services, grid)
 
 
-def _save(portal: Portal, person: Person, grid: Grid) -> None:
+def _save(context: Context, services: EntryServices, grid: Grid) -> None:
     """Hand all edited rows in: all of them, or none and each refused cell with its reason."""
     try:
-        refused = portal.entry.service.refusals(person, grid.submissions())
+        refused = services.service.refusals(context.person, grid.submissions())
     except (LedgerError, StoreError) as error:
         st.session_state[FAILURE] = sentence(error)
         return
@@ -128,35 +128,35 @@ def _save(portal: Portal, person: Person, grid: Grid) -> None:
         st.session_state[FAILURE] = ""
         st.session_state[_state(grid.unit)] = grid.with_refusals(refused)
     else:
-        _commit(portal, person, grid)
+        _commit(context, services, grid)
 
 
-def _commit(portal: Portal, person: Person, grid: Grid) -> None:
+def _commit(context: Context, services: EntryServices, grid: Grid) -> None:
     """Save what is not refused; what is stays in the grid as it was typed."""
     st.session_state[FAILURE] = ""
     try:
         rows = grid.submissions(without=grid.refused)
         token = token_of(grid.token, [(row.key, row.values) for row in rows])
-        receipt = portal.entry.service.submit_many(person, rows, token)
+        receipt = services.service.submit_many(context.person, rows, token)
     except NothingChanged as error:
         drop(grid.unit)
         st.session_state[FAILURE] = sentence(error) if error.notices else ""
     except (InvalidRows, EntryLocked):
         # Somebody changed the ledger since it was checked: look again.
-        _save(portal, person, grid)
+        _save(context, services, grid)
     except (LedgerError, StoreError) as error:
         st.session_state[FAILURE] = sentence(error)
     else:
         st.session_state[RECEIPT] = (grid.unit, receipt)
-        portal.sheet.wake()
+        services.sheet.wake()
         st.session_state.pop(_state(grid.unit), None)
         if left := left_over(grid):
             grid.edits = left  # stays when the ledger cannot be read now
             st.session_state[_state(grid.unit)] = grid
-            st.session_state[_state(grid.unit)] = reopened(portal.board(), grid)
+            st.session_state[_state(grid.unit)] = reopened(context.board(), grid)
 
 
-def _show_refused(portal: Portal, person: Person, board: Board, grid: Grid) -> None:
+def _show_refused(context: Context, services: EntryServices, board: Board, grid: Grid) -> None:
     """Every refused cell with what was typed and why; the others can be saved without them."""
     typed = {(key, name): text for key, values in grid.edits.items() for name, text in values.items()}
     refused = {cell: why for cell, why in grid.refused.items() if cell in typed}
@@ -167,7 +167,7 @@ def _show_refused(portal: Portal, person: Person, board: Board, grid: Grid) -> N
     )
     if others:
         st.button(
-            f"先保存其余 {others} 格", key="save_others", on_click=_commit, args=(portal, person, grid), icon=":material/save:"
+            f"先保存其余 {others} 格", key="save_others", on_click=_commit, args=(context, services, grid), icon=":material/save:"
         )  # fmt: skip
     st.dataframe(
         pd.DataFrame(

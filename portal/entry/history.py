@@ -13,10 +13,11 @@ import streamlit as st
 from ledger.clock import BEIJING
 from ledger.columns import shown_text
 from ledger.errors import LedgerError
-from ledger.permissions import Action, Person, may
+from ledger.permissions import Action, may
 from ledger.service import Change
-from portal.build import Portal
+from portal.context import Context
 from portal.entry.form_state import FIELDS
+from portal.entry.services import EntryServices
 from portal.ui import grids
 from portal.ui.attempts import token_of
 from portal.ui.messages import header_of, plain, sentence
@@ -41,8 +42,8 @@ class Restoration:
 
 
 def show_history(
-    portal: Portal,
-    person: Person,
+    context: Context,
+    services: EntryServices,
     key: str,
     *,
     until: date | None = None,
@@ -52,17 +53,17 @@ def show_history(
 
     `on_restored` is told the column that a former value was brought back to.
     """
-    ledger = portal.ledger()
-    if not may(person, Action.HISTORY, ledger.by_key[key], ledger):
+    ledger = context.ledger()
+    if not may(context.person, Action.HISTORY, ledger.by_key[key], ledger):
         return
     title = f"修改记录（截至 {until.isoformat()}）" if until else "修改记录"
     with st.expander(title, icon=":material/history:", on_change="rerun", key=f"history_{key}") as box:
         if not box.open:
             return
-        changes = portal.entry.service.history(person, key, limit=MOST)
+        changes = services.service.history(context.person, key, limit=MOST)
         _table([c for c in changes if until is None or c.at.astimezone(BEIJING).date() <= until])
-        if until is None and portal.entry.service.may_edit(person, key):
-            _offer(portal, person, key, changes, on_restored)
+        if until is None and services.service.may_edit(context.person, key):
+            _offer(context, services, key, changes, on_restored)
 
 
 def _table(changes: Sequence[Change]) -> None:
@@ -122,13 +123,13 @@ def text_of(number: int, change: Change) -> str:
 
 
 def _offer(
-    portal: Portal,
-    person: Person,
+    context: Context,
+    services: EntryServices,
     key: str,
     changes: Sequence[Change],
     on_restored: Callable[[str], None] | None,
 ) -> None:
-    cells = portal.ledger().cells
+    cells = context.ledger().cells
     now = {name: cells.get((key, name), "") for name in FIELDS}
     values = former_values(changes, now)
     picker, failure, receipt = (f"{word}_{key}" for word in ("restore", "restore_failure", "restored"))
@@ -145,11 +146,11 @@ def _offer(
             text = text_of(picked, change)
             token = token_of(token, change.column, text)
             asked = Restoration(key, change.column, text, now[change.column], token)
-            _confirm(portal, person, asked, on_restored)
+            _confirm(context, services, asked, on_restored)
     if st.session_state.get(failure):
         st.error(plain(st.session_state[failure]))
     if receipt in st.session_state:
-        show_receipt(portal, key, st.session_state[receipt])
+        show_receipt(services.receipt_state, key, st.session_state[receipt])
 
 
 def _label(number: int, change: Change | None) -> str:
@@ -162,7 +163,7 @@ def _label(number: int, change: Change | None) -> str:
 
 
 def _confirm(
-    portal: Portal, person: Person, asked: Restoration, on_restored: Callable[[str], None] | None
+    context: Context, services: EntryServices, asked: Restoration, on_restored: Callable[[str], None] | None
 ) -> None:
     """Both values side by side; nothing is done before the button is pressed."""
     with st.container(border=True):
@@ -175,26 +176,26 @@ def _confirm(
         with st.container(horizontal=True):
             st.button(
                 "确认恢复", key=f"restore_yes_{asked.key}", type="primary", icon=":material/settings_backup_restore:",
-                on_click=_restore, args=(portal, person, asked, on_restored),
+                on_click=_restore, args=(context, services, asked, on_restored),
             )  # fmt: skip
             st.button("取消", key=f"restore_no_{asked.key}", on_click=_cancel, args=(asked.key,))
 
 
 def _restore(
-    portal: Portal, person: Person, asked: Restoration, on_restored: Callable[[str], None] | None
+    context: Context, services: EntryServices, asked: Restoration, on_restored: Callable[[str], None] | None
 ) -> None:
     key = asked.key
     st.session_state[f"restore_failure_{key}"] = ""
     try:
-        receipt = portal.entry.service.restore(
-            person, key, asked.name, asked.text, seen=asked.seen, token=asked.token
+        receipt = services.service.restore(
+            context.person, key, asked.name, asked.text, seen=asked.seen, token=asked.token
         )
     except (LedgerError, StoreError) as error:
         st.session_state[f"restore_failure_{key}"] = sentence(error)
         return
     st.session_state[f"restored_{key}"] = receipt
     _cancel(key)
-    portal.sheet.wake()
+    services.sheet.wake()
     if on_restored:
         with suppress(StoreError):  # the value is saved; the form takes it at its next opening
             on_restored(asked.name)

@@ -16,18 +16,19 @@ from ledger.columns import STATUSES
 from ledger.deadlines.standing import Standing
 from ledger.entries import CONFIRMED_REVIEWS, LEAD, Entry
 from ledger.figures.board import Board
-from ledger.permissions import Person, Role
+from ledger.permissions import Role
 from ledger.review.requests import STAFF, Kind, Request
 from ledger.review.service import Seen
 from ledger.review.workflow import Stage, Step, content_of, stage_of, steps_from
-from portal.build import Portal
+from portal.context import Context
 from portal.entry.entry import entry_query
 from portal.entry.flow import show_way
 from portal.entry.review_card import show_decided, show_review
+from portal.entry.services import EntryServices
 from portal.ui.attempts import attempt, show_outcome
 from portal.ui.filters import entry_label
 from portal.ui.messages import local_time, plain, sentence
-from portal.ui.ticks import table_key
+from portal.ui.tables import table_key
 from portal.ui.widgets import PERCENT_FORMAT, WRAPPED_ROW, field, on_phone, unbroken
 
 TO_REVIEW = "要审核的"
@@ -48,9 +49,9 @@ NOTHING_FITS = "没有符合条件的台账行。可以换一个状态、任务�
 PLACE, OUTCOME = "review_queue", "review_many"
 
 
-def show_queue(portal: Portal, person: Person, board: Board) -> None:
+def show_queue(context: Context, services: EntryServices, board: Board) -> None:
     """The entries that are the person's to review (all, for those who read all), filtered; chosen ones in full."""
-    mine = _mine(portal, person, board)
+    mine = _mine(context, services, board)
     entries = _filtered(board, mine)
     _told()
     show_decided(entries)
@@ -62,16 +63,16 @@ def show_queue(portal: Portal, person: Person, board: Board) -> None:
     if not chosen:
         st.caption(f"共 {len(entries)} 条。勾选一条看全文和原来的内容，勾选几条可以一起通过。")
         return
-    _many(portal, person, board, chosen)
+    _many(context, services, board, chosen)
     for entry in chosen[:IN_FULL]:
-        _in_full(portal, person, board, entry)
+        _in_full(context, services, board, entry)
     if len(chosen) > IN_FULL:
         st.caption(f"已勾选 {len(chosen)} 条，先列出前 {IN_FULL} 条的全文。")
 
 
-def _mine(portal: Portal, person: Person, board: Board) -> list[Entry]:
+def _mine(context: Context, services: EntryServices, board: Board) -> list[Entry]:
     """What the person reviews; the office chooses between what falls to it and everything."""
-    if Role.OFFICE in person.roles:
+    if Role.OFFICE in context.person.roles:
         scope = st.segmented_control(
             "范围", [BY_OFFICE, EVERYBODYS], default=BY_OFFICE, required=True, key="scope", bind="query-params",
             help="没有牵头单位的任务，和牵头单位自己的台账行，由市政府办公厅审核。",
@@ -83,10 +84,10 @@ def _mine(portal: Portal, person: Person, board: Board) -> list[Entry]:
             for e in board.entries
             if every or e.task_no not in led or e.role == LEAD or e.review_state in CONFIRMED_REVIEWS
         ]
-    if person.roles & {Role.LEADER, Role.AUDITOR}:
+    if context.person.roles & {Role.LEADER, Role.AUDITOR}:
         return list(board.entries)
-    led = {no for no, units in board.lead_units.items() if set(units) & set(person.units)}
-    return [e for e in board.entries if e.task_no in led and portal.entry.review.reviews(person, e)]
+    led = {no for no, units in board.lead_units.items() if set(units) & set(context.person.units)}
+    return [e for e in board.entries if e.task_no in led and services.review.reviews(context.person, e)]
 
 
 def _filtered(board: Board, entries: Sequence[Entry]) -> list[Entry]:
@@ -137,7 +138,7 @@ def queue_rows(board: Board, entries: Sequence[Entry]) -> pd.DataFrame:
         [
             (e.unit, stage_of(e).label, tasks.get(e.task_no, ""), board.ledger.shown(e.key, "status"), e.percent,
              e.progress_note, e.evidence, _due(board.standing[e.key]),
-             local_time(e.updated_at.isoformat()) if e.updated_at else "")
+             local_time(e.updated_at))
             for e in entries
         ],
         columns=["单位", "审核", "任务", "进展状态", "进度", "工作进展", "佐证链接", "时限", "更新"],
@@ -148,7 +149,7 @@ def _due(standing: Standing) -> str:
     return standing.deadline.due.isoformat() if standing.deadline and standing.deadline.due else ""
 
 
-def _many(portal: Portal, person: Person, board: Board, chosen: Sequence[Entry]) -> None:
+def _many(context: Context, services: EntryServices, board: Board, chosen: Sequence[Entry]) -> None:
     """The same step for all that are ticked, where it can follow."""
     offered = [s for s in (Step.APPROVE, Step.CLOSE) if any(s in steps_from(e) for e in chosen)]
     if len(chosen) < 2 or not offered:
@@ -158,18 +159,18 @@ def _many(portal: Portal, person: Person, board: Board, chosen: Sequence[Entry])
             fitting = [Seen(e.key, content_of(e.key, board.ledger)) for e in chosen if step in steps_from(e)]
             st.button(
                 f"{step.label}勾选的 {len(fitting)} 条", key=f"many_{step.value}", type="primary",
-                on_click=_take_many, args=(portal, person, step, fitting),
+                on_click=_take_many, args=(context, services, step, fitting),
             )  # fmt: skip
         st.caption("逐条处理：有一条不行，其余照常。")
 
 
-def _take_many(portal: Portal, person: Person, step: Step, wanted: Sequence[Seen]) -> None:
+def _take_many(context: Context, services: EntryServices, step: Step, wanted: Sequence[Seen]) -> None:
     token = st.session_state.setdefault(PLACE, uuid4().hex)
-    fared = portal.entry.review.take_many(person, step, wanted, token=token)
+    fared = services.review.take_many(context.person, step, wanted, token=token)
     st.session_state.pop(PLACE)
     failed = [f"{one.key}：{sentence(one.error)}" for one in fared if one.error]
     st.session_state[OUTCOME] = (step.label, len(fared) - len(failed), failed)
-    portal.sheet.wake()
+    services.sheet.wake()
 
 
 def _told() -> None:
@@ -183,46 +184,46 @@ def _told() -> None:
         st.error(plain(line))
 
 
-def _in_full(portal: Portal, person: Person, board: Board, entry: Entry) -> None:
+def _in_full(context: Context, services: EntryServices, board: Board, entry: Entry) -> None:
     with st.container(border=True):
         st.subheader(plain(entry_label(board.ledger, entry.key)), anchor=False)
         standing = board.standing[entry.key]
         st.caption(plain(f"{standing.state.symbol} {standing.words}"))
-        show_review(portal, person, entry, board.ledger, texts=True)
+        show_review(context, services, entry, board.ledger, texts=True)
         st.page_link("../pages/tasks.py", label="打开这一条", query_params=entry_query(entry))
-        show_way(portal, person, entry.key)
+        show_way(context, services, entry.key)
 
 
-def show_requests(portal: Portal, person: Person) -> None:
+def show_requests(context: Context, services: EntryServices) -> None:
     """Undecided requests that concern the person; who may, decides."""
     show_outcome("requests")
-    waiting = portal.entry.requests.waiting(person)
+    waiting = services.requests.waiting(context.person)
     if not waiting:
         st.text("没有等待决定的申请。")
         return
     st.caption("不涉及和延期由市政府办公厅决定，修改已通过的内容由牵头单位或市政府办公厅决定。")
     for request in waiting:
         with st.container(border=True):
-            _request(portal, person, request)
+            _request(context, services, request)
 
 
-def _request(portal: Portal, person: Person, request: Request) -> None:
+def _request(context: Context, services: EntryServices, request: Request) -> None:
     name = f"{request.id}_{request.key}"
     until = f"到 {request.due.isoformat()}" if request.due else ""
     st.markdown(
-        f"**{plain(f'申请{request.kind.label}{until} · {entry_label(portal.ledger(), request.key)}')}**"
+        f"**{plain(f'申请{request.kind.label}{until} · {entry_label(context.ledger(), request.key)}')}**"
     )
     who = "在共享表格里填写" if request.person == STAFF else request.person
-    field(f"{who} · {local_time(request.at.isoformat())} · 理由", request.reason or "（没有写理由）")
+    field(f"{who} · {local_time(request.at)} · 理由", request.reason or "（没有写理由）")
     if request.kind is Kind.EXTENSION:
         st.caption(f"现在的时限：{request.old_due.isoformat() if request.old_due else '通知未写'}")
-    if not portal.entry.requests.may_decide(person, request):
+    if not services.requests.may_decide(context.person, request):
         st.caption(
             "由市政府办公厅决定。" if request.kind is not Kind.CHANGE else "由牵头单位或市政府办公厅决定。"
         )
         return
     if request.kind is Kind.EXTENSION:
-        last = max(date(portal.year, 12, 31), portal.clock.today())
+        last = max(date(context.year, 12, 31), context.today)
         st.date_input("同意延期到", request.due, max_value=max(last, request.due or last), format="YYYY-MM-DD",
                       key=f"due_{name}", width=180)  # fmt: skip
     st.text_area("答复", key=f"answer_{name}", height=72, placeholder="不同意的必须写原因；同意的可以不写")
@@ -232,23 +233,23 @@ def _request(portal: Portal, person: Person, request: Request) -> None:
             key=f"grant_{name}",
             type="primary",
             on_click=_decide,
-            args=(portal, person, request, True),
+            args=(context, services, request, True),
         )
-        st.button("不同意", key=f"refuse_{name}", on_click=_decide, args=(portal, person, request, False))
+        st.button("不同意", key=f"refuse_{name}", on_click=_decide, args=(context, services, request, False))
 
 
-def _decide(portal: Portal, person: Person, request: Request, granted: bool) -> None:
+def _decide(context: Context, services: EntryServices, request: Request, granted: bool) -> None:
     name = f"{request.id}_{request.key}"
     answer = str(st.session_state.get(f"answer_{name}") or "")
     due = st.session_state.get(f"due_{name}")
-    service = portal.entry.requests
+    service = services.requests
     attempt(
         lambda: (
-            service.grant(person, request, answer, due=due if isinstance(due, date) else None)
+            service.grant(context.person, request, answer, due=due if isinstance(due, date) else None)
             if granted
-            else service.refuse(person, request, answer)
+            else service.refuse(context.person, request, answer)
         ),
         plain(f"{request.key} 的“{request.kind.label}”申请{'已同意' if granted else '未同意，已答复'}。"),
         place="requests",
     )
-    portal.sheet.wake()
+    services.sheet.wake()

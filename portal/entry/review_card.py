@@ -10,10 +10,11 @@ import streamlit as st
 
 from ledger.columns import column, shown_text
 from ledger.entries import Entry, Ledger
-from ledger.permissions import Action, Person, may
+from ledger.permissions import Action, may
 from ledger.review.service import Seen
 from ledger.review.workflow import CONTENT, Stage, Step, content_of, stage_of
-from portal.build import Portal
+from portal.context import Context
+from portal.entry.services import EntryServices
 from portal.ui.attempts import attempt, show_outcome, token_of
 from portal.ui.filters import entry_label
 from portal.ui.messages import header_of, plain
@@ -38,7 +39,9 @@ NOTES = {
 }
 
 
-def show_review(portal: Portal, person: Person, entry: Entry, ledger: Ledger, *, texts: bool) -> None:
+def show_review(
+    context: Context, services: EntryServices, entry: Entry, ledger: Ledger, *, texts: bool
+) -> None:
     """The review part of an entry: where it stands, what changed, and what the person may do.
 
     `ledger` is the one that the page shows: its texts go with the decision. `texts`: show them here as well.
@@ -49,12 +52,12 @@ def show_review(portal: Portal, person: Person, entry: Entry, ledger: Ledger, *,
     if NOTES[stage]:
         st.caption(NOTES[stage])
     seen = Seen(entry.key, content_of(entry.key, ledger))
-    if (texts or stage is Stage.CHANGED) and may(person, Action.HISTORY, entry, ledger):
-        _sides(seen.texts, portal.entry.review.before(person, entry.key), every=texts)
+    if (texts or stage is Stage.CHANGED) and may(context.person, Action.HISTORY, entry, ledger):
+        _sides(seen.texts, services.review.before(context.person, entry.key), every=texts)
     place = f"review_{entry.key}"
     show_outcome(place)
-    if steps := portal.entry.review.steps(person, entry.key):
-        _buttons(portal, person, seen, steps)
+    if steps := services.review.steps(context.person, entry.key):
+        _buttons(context, services, seen, steps)
 
 
 def show_decided(listed: Sequence[Entry]) -> None:
@@ -104,7 +107,7 @@ def _open_evidence(text: str) -> None:
         st.link_button("打开佐证链接", text, icon=":material/open_in_new:")
 
 
-def _buttons(portal: Portal, person: Person, seen: Seen, steps: tuple[Step, ...]) -> None:
+def _buttons(context: Context, services: EntryServices, seen: Seen, steps: tuple[Step, ...]) -> None:
     key = seen.key
     st.text_area(
         "审核意见", key=f"reason_{key}", height=72, placeholder="退回和重新打开必须写原因；通过时可以不写"
@@ -112,23 +115,23 @@ def _buttons(portal: Portal, person: Person, seen: Seen, steps: tuple[Step, ...]
     with st.container(horizontal=True):
         for step in steps:
             st.button(
-                step.label, key=f"{step.value}_{key}", icon=ICONS[step], on_click=_take, args=(portal, person, step, seen),
+                step.label, key=f"{step.value}_{key}", icon=ICONS[step], on_click=_take, args=(context, services, step, seen),
                 type="primary" if step in (Step.APPROVE, Step.CLOSE) else "secondary",
             )  # fmt: skip
 
 
-def _take(portal: Portal, person: Person, step: Step, seen: Seen) -> None:
+def _take(context: Context, services: EntryServices, step: Step, seen: Seen) -> None:
     key = seen.key
     reason = str(st.session_state.get(f"reason_{key}") or "")
     token = st.session_state.setdefault(f"review_token_{key}", uuid4().hex)
     token = token_of(token, step, reason)
-    done = plain(f"{entry_label(portal.ledger(), key)}：{step.leads_to}，等待写入表格。")
+    done = plain(f"{entry_label(context.ledger(), key)}：{step.leads_to}，等待写入表格。")
     if attempt(
-        lambda: portal.entry.review.take(person, step, seen, token=token, reason=reason),
+        lambda: services.review.take(context.person, step, seen, token=token, reason=reason),
         done,
         place=f"review_{key}",
     ):
         st.session_state[f"reason_{key}"] = ""
         st.session_state.pop(f"review_token_{key}")
         st.session_state[DECIDED] = key
-        portal.sheet.wake()
+        services.sheet.wake()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from ledger.clock import Clock
@@ -24,7 +25,7 @@ from store.store import Store
 
 @dataclass(frozen=True)
 class EntryServices:
-    """The services of an entry's way from the form to 办结."""
+    """The services of an entry's way from the form to 办结; `receipt_state` tells how far what was handed in is."""
 
     service: LedgerService
     review: ReviewService
@@ -33,6 +34,7 @@ class EntryServices:
     drafts: DraftService
     assignment: AssignmentService
     sheet: SharedSheet
+    receipt_state: Callable[[str], str]
 
 
 def open_entry(store: Store, clock: Clock, duties: Duties, sheet: SharedSheet) -> EntryServices:
@@ -46,4 +48,5 @@ def open_entry(store: Store, clock: Clock, duties: Duties, sheet: SharedSheet) -
         DraftService(Drafts(store), clock),
         duties.assignment,
         sheet,
+        store.receipt_state,
     )

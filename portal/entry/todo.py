@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ledger.duties.rectification import State
+from ledger.duties.rectification import RectificationService, State
 from ledger.entries import Entry, Ledger
 from ledger.figures.board import Board
 from ledger.permissions import Person, Role
 from ledger.review.workflow import Stage, stage_of
-from portal.build import Portal
+from portal.context import Context
 from portal.entry.form_state import unread
+from portal.entry.services import EntryServices
 from portal.ui.messages import plain
 
 LISTED = 5
@@ -41,12 +42,12 @@ def show_own(board: Board, person: Person) -> None:
         )
 
 
-def show_stage(portal: Portal, entry: Entry) -> None:
+def show_stage(context: Context, services: EntryServices, entry: Entry) -> None:
     """Above the form: who has it now, and what the unit can do; nothing for an entry that was never handed in."""
-    for header, text in unread(portal.ledger(), entry.key).items():
+    for header, text in unread(context.ledger(), entry.key).items():
         st.warning(plain(f"表格里的{header}写着“{text}”，看不懂，没有采用。请在下面重填，或在表格里改正。"))
     stage = stage_of(entry)
-    by = "、".join(portal.entry.review.reviewers(entry))
+    by = "、".join(services.review.reviewers(entry))
     with st.container(gap=None):  # there also when empty, so that the form below never moves under the hands
         if stage is Stage.RETURNED:
             why = entry.review_comment or f"没有写明原因，请问{by}。"
@@ -74,15 +75,15 @@ def _open(key: str) -> None:
     st.session_state["entry"] = key
 
 
-def show_todo(portal: Portal, person: Person, unit: str) -> None:
+def show_todo(context: Context, service: RectificationService, unit: str) -> None:
     """On a unit's own ledger: entries that were sent back, and rectifications that it has not answered."""
-    if unit not in person.units:
+    if unit not in context.person.units:
         return
-    back = [e for e in portal.ledger().by_unit.get(unit, ()) if stage_of(e) is Stage.RETURNED]
+    back = [e for e in context.ledger().by_unit.get(unit, ()) if stage_of(e) is Stage.RETURNED]
     owed = [
         r
-        for r in portal.duties.rectification.records(person)
-        if r.unit == unit and r.state is State.OPEN and portal.duties.rectification.may_answer(person, r)
+        for r in service.records(context.person)
+        if r.unit == unit and r.state is State.OPEN and service.may_answer(context.person, r)
     ]
     if not back and not owed:
         return
@@ -90,7 +91,7 @@ def show_todo(portal: Portal, person: Person, unit: str) -> None:
         st.markdown(f":red[**等{plain(unit)}处理**]")
         for entry in back[:LISTED]:
             # A link does not go on in a second line; a text does.
-            st.text(f"退回：{portal.ledger().breakdown.task(entry.task_no).label}")
+            st.text(f"退回：{context.ledger().breakdown.task(entry.task_no).label}")
             st.page_link(
                 "../pages/submit.py",
                 label="修改这一条",

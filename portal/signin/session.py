@@ -5,7 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from ledger.permissions import Person
-from portal.build import current
+from portal.build import Portal, current
+from portal.context import Context
 from portal.signin.identity import Standing
 
 
@@ -26,6 +27,12 @@ def require_person() -> Person:
         st.warning("请先登录：从左侧或首页选择一个身份后再打开本页。")
         st.stop()
     return signed_in
+
+
+def opened() -> tuple[Portal, Context]:
+    """For a page: the portal, from which it takes services, and what its views are drawn for."""
+    portal = current()
+    return portal, portal.context(require_person())
 
 
 def gone(signed_in: Person) -> bool:

@@ -8,14 +8,15 @@ from functools import partial
 import streamlit as st
 
 from ledger.columns import column, shown_text
-from ledger.permissions import Person
 from ledger.service import Choice, Conflict
-from portal.build import Portal
+from portal.context import Context
 from portal.entry.entry import SHORT, sheet_link
+from portal.entry.services import EntryServices
 from portal.ui import grids
 from portal.ui.attempts import attempt, show_outcome, succeeded
 from portal.ui.filters import entry_label
 from portal.ui.messages import header_of, local_time, plain
+from portal.ui.tables import table
 from portal.ui.widgets import field
 
 SHOWN = 20
@@ -23,7 +24,7 @@ SETTLED_SHOWN = 100
 WORDS = {Choice.SHEET: "用表格的值", Choice.PORTAL: "用门户的值"}
 
 
-def show_conflicts(portal: Portal, person: Person, found: Sequence[Conflict]) -> None:
+def show_conflicts(context: Context, services: EntryServices, found: Sequence[Conflict]) -> None:
     """Those that are open, oldest first; who may, decides here."""
     if not found:
         st.text("没有待处理的冲突。")
@@ -32,16 +33,16 @@ def show_conflicts(portal: Portal, person: Person, found: Sequence[Conflict]) ->
         "表格和门户改了同一格。表格里的值没有被覆盖，门户的值保存在这里；选一个，或者另填一个，再写入表格。"
     )
     shown = found[:SHOWN]
-    mine = {c.id: c.sheet for c in shown if portal.entry.service.may_resolve(person, c)}
+    mine = {c.id: c.sheet for c in shown if services.service.may_resolve(context.person, c)}
     if len(mine) > 1:
-        _many(portal, person, mine)
+        _many(context, services, mine)
     for conflict in shown:
-        _card(portal, person, conflict, choosable=len(mine) > 1)
+        _card(context, services, conflict, choosable=len(mine) > 1)
     if len(found) > SHOWN:
         st.caption(f"先显示最早的 {SHOWN} 处，处理后显示其余 {len(found) - SHOWN} 处。")
 
 
-def _many(portal: Portal, person: Person, shown: Mapping[int, str]) -> None:
+def _many(context: Context, services: EntryServices, shown: Mapping[int, str]) -> None:
     """The same for all that are ticked, of these conflicts with what the sheet says in each."""
     ids = list(shown)
     picked = [number for number in ids if st.session_state.get(f"pick_{number}")]
@@ -51,7 +52,7 @@ def _many(portal: Portal, person: Person, shown: Mapping[int, str]) -> None:
         for choice, words in WORDS.items():
             st.button(
                 f"选中的都{words}", key=f"many_{choice.value}", disabled=not picked,
-                on_click=_settle_many, args=(portal, person, shown, choice),
+                on_click=_settle_many, args=(context, services, shown, choice),
             )  # fmt: skip
         st.caption(f"已选 {len(picked)} 处。" if picked else "勾选几处，可以一起处理。")
 
@@ -61,61 +62,61 @@ def _pick(ids: Iterable[int], chosen: bool) -> None:
         st.session_state[f"pick_{number}"] = chosen
 
 
-def _settle_many(portal: Portal, person: Person, shown: Mapping[int, str], choice: Choice) -> None:
+def _settle_many(context: Context, services: EntryServices, shown: Mapping[int, str], choice: Choice) -> None:
     picked = [number for number in shown if st.session_state.get(f"pick_{number}")]
     done = f"选中的 {len(picked)} 处已处理（{WORDS[choice]}），等待写入表格。"
-    if attempt(lambda: portal.entry.service.resolve_many(person, picked, choice, seen=shown), done):
+    if attempt(lambda: services.service.resolve_many(context.person, picked, choice, seen=shown), done):
         _pick(picked, False)
-        portal.sheet.wake()
+        services.sheet.wake()
 
 
-def _card(portal: Portal, person: Person, conflict: Conflict, *, choosable: bool) -> None:
-    allowed = portal.entry.service.may_resolve(person, conflict)
-    title = f"{entry_label(portal.ledger(), conflict.key)} · {header_of(conflict.column)}"
+def _card(context: Context, services: EntryServices, conflict: Conflict, *, choosable: bool) -> None:
+    allowed = services.service.may_resolve(context.person, conflict)
+    title = f"{entry_label(context.ledger(), conflict.key)} · {header_of(conflict.column)}"
     with st.container(border=True):
         if allowed and choosable:
             st.checkbox(f"**{plain(title)}**", key=f"pick_{conflict.id}")
         else:
             st.markdown(f"**{plain(title)}**")
-        _sides(portal, person, conflict, allowed=allowed)
-        sheet_link(portal, conflict.key)
-        if portal.entry.service.may_write_another(person, conflict):
-            _write_another(portal, person, conflict)
+        _sides(context, services, conflict, allowed=allowed)
+        sheet_link(services.sheet, conflict.key)
+        if services.service.may_write_another(context.person, conflict):
+            _write_another(context, services, conflict)
         elif not allowed:
             st.caption("由填报单位、牵头单位或市政府办公厅决定。")
 
 
-def _sides(portal: Portal, person: Person, conflict: Conflict, *, allowed: bool) -> None:
+def _sides(context: Context, services: EntryServices, conflict: Conflict, *, allowed: bool) -> None:
     """What stood there, what the sheet says, what the portal says."""
     before, sheet, ours = st.columns(3)
     with before:
         field("原来", shown_text(conflict.column, conflict.base) or "（空）")
     with sheet:
         field(
-            f"表格中现在（{local_time(conflict.at.isoformat())} 发现冲突）",
+            f"表格中现在（{local_time(conflict.at)} 发现冲突）",
             shown_text(conflict.column, conflict.sheet) or "（空）",
         )
         if allowed:
-            _take(portal, person, conflict, Choice.SHEET)
+            _take(context, services, conflict, Choice.SHEET)
     with ours:
-        when = local_time(conflict.submitted_at.isoformat())
+        when = local_time(conflict.submitted_at)
         field(
             f"门户填报（{conflict.person}，{when}）", shown_text(conflict.column, conflict.portal) or "（空）"
         )
         if allowed:
-            _take(portal, person, conflict, Choice.PORTAL)
+            _take(context, services, conflict, Choice.PORTAL)
 
 
-def _take(portal: Portal, person: Person, conflict: Conflict, choice: Choice) -> None:
+def _take(context: Context, services: EntryServices, conflict: Conflict, choice: Choice) -> None:
     st.button(
         WORDS[choice],
         key=f"{choice.value}_{conflict.id}",
         on_click=_settle,
-        args=(portal, person, conflict, choice),
+        args=(context, services, conflict, choice),
     )
 
 
-def _write_another(portal: Portal, person: Person, conflict: Conflict) -> None:
+def _write_another(context: Context, services: EntryServices, conflict: Conflict) -> None:
     """A value of one's own; what was refused stays in its field, with the reason."""
     place = f"conflict_{conflict.id}"
     with st.expander("都不对，另填一个值", expanded=bool(st.session_state.get(f"failure_{place}"))):
@@ -125,7 +126,7 @@ def _write_another(portal: Portal, person: Person, conflict: Conflict) -> None:
             "用另填的值",
             key=f"third_{conflict.id}",
             on_click=_settle,
-            args=(portal, person, conflict, Choice.OTHER),
+            args=(context, services, conflict, Choice.OTHER),
         )
 
 
@@ -141,23 +142,23 @@ def _third(conflict: Conflict, key: str) -> None:
         st.text_input(label, key=key, help=catalogued.help or None, width=320)
 
 
-def _settle(portal: Portal, person: Person, conflict: Conflict, choice: Choice) -> None:
+def _settle(context: Context, services: EntryServices, conflict: Conflict, choice: Choice) -> None:
     typed = st.session_state.get(f"other_{conflict.id}") if choice is Choice.OTHER else None
     value = str(typed) if typed else None
     place = f"conflict_{conflict.id}"
-    settle = partial(portal.entry.service.resolve, person, conflict.id, choice, value, seen=conflict.sheet)
+    settle = partial(
+        services.service.resolve, context.person, conflict.id, choice, value, seen=conflict.sheet
+    )
     if attempt(settle, "", place=place):
         succeeded("已处理，等待写入表格。")
-        portal.sheet.wake()
+        services.sheet.wake()
 
 
-def show_settled(portal: Portal, settled: Sequence[Conflict]) -> None:
+def show_settled(context: Context, settled: Sequence[Conflict]) -> None:
     """Who decided what, when; newest first."""
     if not settled:
         return
     recent = list(reversed(settled))[:SETTLED_SHOWN]
     with st.expander(f"已处理的冲突 {len(settled)} 处", icon=":material/task_alt:"):
-        st.dataframe(
-            grids.settled_rows(portal.ledger(), recent), hide_index=True, alt="已处理的冲突",
-            height="content" if len(recent) < 11 else 400,
-        )  # fmt: skip
+        rows = grids.settled_rows(context.ledger(), recent)
+        table(rows, alt="已处理的冲突", fits=11, height=400)

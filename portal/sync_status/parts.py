@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TypeVar
 
 import streamlit as st
 
-from ledger.permissions import Action, Person, may
+from ledger.permissions import Action, may
 from ledger.service import Finding
-from portal.build import Portal
+from portal.context import Context
 from portal.entry.entry import entry_query, sheet_link
+from portal.entry.services import EntryServices
+from portal.shared_sheet import SharedSheet
 from portal.ui import drawings, grids
-from portal.ui.attempts import attempt, succeeded
+from portal.ui.attempts import act_button
 from portal.ui.filters import entry_label
 from portal.ui.messages import header_of, local_time, plain
-from portal.ui.ticks import table_key
+from portal.ui.tables import chosen, table, table_key
 from portal.ui.widgets import draw, field, on_phone
 from store.sheet.known_copies import FoundCopy
 from store.status import Run, Trouble, Waiting
@@ -30,13 +34,16 @@ _FOR_ADMINISTRATORS = (
 )  # fmt: skip
 EVERY_KIND = "全部类别"
 ON_PHONE = 20
+T = TypeVar("T")
 
 
-def show_trouble(portal: Portal, person: Person, found: Trouble) -> None:
+def show_trouble(context: Context, services: EntryServices, found: Trouble) -> None:
     """What happened, since when, what to do, how it goes on."""
     safety_stop = _is_safety_stop(found)
     advice = found.advice or "不用做什么，门户会自动再试。"
-    if found.name in _FOR_ADMINISTRATORS and not may(person, Action.SYNC_CONTROL, None, portal.ledger()):
+    if found.name in _FOR_ADMINISTRATORS and not may(
+        context.person, Action.SYNC_CONTROL, None, context.ledger()
+    ):
         advice = "您不用做什么，由市政府办公厅和系统管理员处理。"
     going_on = "处理好以后自动恢复写入。" if safety_stop else "恢复以后自动写入。"
     if found.mark and not found.restorable:  # else the advice says it
@@ -49,25 +56,47 @@ def show_trouble(portal: Portal, person: Person, found: Trouble) -> None:
         title="暂停写入表格" if safety_stop else "稍等片刻再写入表格" if pausing else "暂时写不进表格",
         icon=":material/hourglass:" if pausing else ":material/block:",
     )
-    if found.mark and may(person, Action.SYNC_CONTROL, None, portal.ledger()):
-        _offer_ways_on(portal, person, found)
+    if found.mark and may(context.person, Action.SYNC_CONTROL, None, context.ledger()):
+        _offer_ways_on(context, services, found)
 
 
-def _offer_ways_on(portal: Portal, person: Person, found: Trouble) -> None:
+def _offer_ways_on(context: Context, services: EntryServices, found: Trouble) -> None:
     """The office decides: go on as the sheet is now, or have it put back where that can be done."""
-    asked = (portal, person, found.mark)
+    engine, passed = services.sheet.engine, "已放行，马上重新同步。"
+    let_pass = _move(context, services, partial(engine.let_pass, found.mark))
     if not found.restorable:
-        st.button("已核对，按现状继续", key="let_pass", on_click=_let_pass, args=asked)
+        act_button("已核对，按现状继续", let_pass, passed, key="let_pass")
         return
     with st.container(horizontal=True):
-        st.button(
-            "恢复", key="put_right", type="primary", on_click=_put_back, args=asked, icon=":material/undo:",
+        act_button(
+            "恢复",
+            _move(context, services, partial(engine.put_back, found.mark)),
+            "已安排恢复，马上放回表格。表格这时又有变动的，会再请您核对。",
+            key="put_right",
+            type="primary",
+            icon=":material/undo:",
             help="把这些格放回上次核对时的内容；现在的文字都留在修改记录里，其中以前没有出现过的，列到“冲突”里由人决定。",
-        )  # fmt: skip
-        st.button(
-            "放行", key="let_pass", on_click=_let_pass, args=asked, icon=":material/check:",
+        )
+        act_button(
+            "放行",
+            let_pass,
+            passed,
+            key="let_pass",
+            icon=":material/check:",
             help="核对过了，就按表格现在的样子收下。保护的列（单位、工作任务等）照样改回。",
-        )  # fmt: skip
+        )
+
+
+def _move(context: Context, services: EntryServices, act: Callable[..., T]) -> Callable[[], T]:
+    """What the office does to the sync: it is asked whether it may, does it under its name, and a cycle follows at once."""
+
+    def moved() -> T:
+        services.service.control_sync(context.person)
+        made = act(person=context.person.name)
+        services.sheet.wake()
+        return made
+
+    return moved
 
 
 def show_usage(usage: Usage | None) -> None:
@@ -86,44 +115,24 @@ def _is_safety_stop(found: Trouble) -> bool:
     return isinstance(kind, type) and issubclass(kind, errors.SafetyStop)
 
 
-def _let_pass(portal: Portal, person: Person, mark: str) -> None:
-    def act() -> None:
-        portal.entry.service.control_sync(person)
-        portal.engine.let_pass(mark, person=person.name)
-        portal.sheet.wake()
-
-    attempt(act, "已放行，马上重新同步。")
-
-
-def _put_back(portal: Portal, person: Person, mark: str) -> None:
-    def act() -> None:
-        portal.entry.service.control_sync(person)
-        portal.engine.put_back(mark, person=person.name)
-        portal.sheet.wake()
-
-    attempt(act, "已安排恢复，马上放回表格。表格这时又有变动的，会再请您核对。")
-
-
-def offer_repair(portal: Portal, person: Person) -> None:
+def offer_repair(context: Context, services: EntryServices) -> None:
     """For the office, where the sheet's structure can be looked over: protections, drop-downs, colours, views."""
-    if may(person, Action.SYNC_CONTROL, None, portal.ledger()) and portal.sheet.repairable:
-        st.button(
-            "检查并修复表格格式", key="repair_sheet", on_click=_repair, args=(portal, person), icon=":material/build:",
+    if may(context.person, Action.SYNC_CONTROL, None, context.ledger()) and services.sheet.repairable:
+        act_button(
+            "检查并修复表格格式",
+            _move(context, services, services.sheet.engine.repair),
+            _repaired,
+            key="repair_sheet",
+            icon=":material/build:",
             help="检查共享表格的保护、下拉选项、状态颜色、表头和筛选视图，缺了的补上。各单位填的内容、自己加的列、颜色和筛选不动。",
-        )  # fmt: skip
+        )
 
 
-def _repair(portal: Portal, person: Person) -> None:
-    mended: list[str] = []
-
-    def act() -> None:
-        portal.entry.service.control_sync(person)
-        mended.extend(portal.engine.repair(person=person.name))
-
-    if attempt(act, ""):
-        lines = "".join(f"\n- {one}" for one in mended)
-        whole = "检查完毕，表格格式完好，没有需要修复的。"
-        succeeded(f"已修复 {len(mended)} 处，各单位填的内容没有动：{lines}" if mended else whole)
+def _repaired(mended: Sequence[str]) -> str:
+    if not mended:
+        return "检查完毕，表格格式完好，没有需要修复的。"
+    lines = "".join(f"\n- {one}" for one in mended)
+    return f"已修复 {len(mended)} 处，各单位填的内容没有动：{lines}"
 
 
 def show_kept(kept: Sequence[str]) -> None:
@@ -137,85 +146,79 @@ def show_kept(kept: Sequence[str]) -> None:
         )
 
 
-def show_copies(portal: Portal, person: Person, copies: Sequence[FoundCopy]) -> None:
+def show_copies(context: Context, services: EntryServices, copies: Sequence[FoundCopy]) -> None:
     """Copies beside the sheet, as cloud drives make them; the office takes their edits in or sets them aside."""
-    decides = may(person, Action.SYNC_CONTROL, None, portal.ledger())
+    decides = may(context.person, Action.SYNC_CONTROL, None, context.ledger())
     for number, copy in enumerate(copies):
         st.warning(plain(copy.message), title="台账旁边有一份副本", icon=":material/file_copy:")
         if not decides:
             continue
-        with st.container(horizontal=True):
-            if copy.cells and not copy.trouble:
-                st.button(
-                    f"收进台账（{copy.cells} 格）", key=f"take_copy_{number}", type="primary",
-                    on_click=_take_copy, args=(portal, person, copy),
-                )  # fmt: skip
-            st.button(
-                "不用收，不再提示", key=f"set_copy_aside_{number}", on_click=_set_copy_aside,
-                args=(portal, person, copy), help="副本内容又有改动时会再提示。",
-            )  # fmt: skip
+        _copy_ways(context, services, copy, number)
 
 
-def _take_copy(portal: Portal, person: Person, copy: FoundCopy) -> None:
-    def act() -> None:
-        portal.entry.service.control_sync(person)
-        portal.engine.take_copy(copy.name, copy.version, person=person.name)
-        portal.sheet.wake()
+def _copy_ways(context: Context, services: EntryServices, copy: FoundCopy, number: int) -> None:
+    engine = services.sheet.engine
+    take, aside = (partial(act, copy.name, copy.version) for act in (engine.take_copy, engine.set_copy_aside))
+    with st.container(horizontal=True):
+        if copy.cells and not copy.trouble:
+            act_button(
+                f"收进台账（{copy.cells} 格）",
+                _move(context, services, take),
+                f"已从副本“{copy.name}”收进 {copy.cells} 格，马上写入台账；两边都改过的列在“冲突”里。",
+                key=f"take_copy_{number}",
+                type="primary",
+            )
+        act_button(
+            "不用收，不再提示",
+            _move(context, services, aside),
+            f"副本“{copy.name}”不再提示；确认无用后请把它删除或移走。",
+            key=f"set_copy_aside_{number}",
+            help="副本内容又有改动时会再提示。",
+        )
 
-    attempt(act, f"已从副本“{copy.name}”收进 {copy.cells} 格，马上写入台账；两边都改过的列在“冲突”里。")
 
-
-def _set_copy_aside(portal: Portal, person: Person, copy: FoundCopy) -> None:
-    def act() -> None:
-        portal.entry.service.control_sync(person)
-        portal.engine.set_copy_aside(copy.name, copy.version, person=person.name)
-        portal.sheet.wake()
-
-    attempt(act, f"副本“{copy.name}”不再提示；确认无用后请把它删除或移走。")
-
-
-def show_missing(portal: Portal, person: Person, missing: Sequence[Finding]) -> None:
+def show_missing(context: Context, services: EntryServices, missing: Sequence[Finding]) -> None:
     """Rows that the ledger has and the sheet has not; the office puts them back."""
     if not missing:
         return
-    wanted = portal.book.rows_wanted()
-    ledger = portal.ledger()
+    wanted = context.figures.book.rows_wanted()
+    ledger = context.ledger()
     with st.container(border=True):
         st.subheader(f"表格里少了 {len(missing)} 行", anchor=False)
         st.caption("这些行可能被误删。内容都还在门户里，补回时接在表格末尾，原来的填报一格不少。")
-        st.dataframe(
-            grids.missing_rows(ledger, missing, wanted), hide_index=True, alt="表格里少了的行",
-            column_order=None if wanted else ["台账编号", "单位", "任务"], height="content" if len(missing) < 11 else 300,
-        )  # fmt: skip
-        if not may(person, Action.SYNC_CONTROL, None, ledger):
+        columns = None if wanted else ["台账编号", "单位", "任务"]
+        rows = grids.missing_rows(ledger, missing, wanted)
+        table(rows, alt="表格里少了的行", fits=11, height=300, column_order=columns)
+        if not may(context.person, Action.SYNC_CONTROL, None, ledger):
             st.caption("需要补回的，请联系市政府办公厅。")
             return
         keys = [f.key for f in missing if f.key not in wanted]
-        chosen = st.multiselect(
+        picked = st.multiselect(
             "要补回的行", keys, key="want_back", placeholder="不选就是全部",
             format_func=lambda key: entry_label(ledger, key),
         )  # fmt: skip
-        label = f"补回到表格（{len(chosen or keys)} 行）"
-        st.button(
-            label, key="put_back", type="primary", disabled=not keys, on_click=_want_back,
-            args=(portal, person, keys), icon=":material/playlist_add:",
-        )  # fmt: skip
-
-
-def _want_back(portal: Portal, person: Person, missing: list[str]) -> None:
-    keys = list(st.session_state["want_back"]) or missing
-
-    def act() -> None:
-        portal.entry.service.want_back(
-            person, keys, lambda asked: portal.engine.want_back(asked, person=person.name)
+        act_button(
+            f"补回到表格（{len(picked or keys)} 行）",
+            partial(_want_back, context, services, keys),
+            str,
+            key="put_back",
+            then=lambda: st.session_state.update({"want_back": []}),
+            type="primary",
+            disabled=not keys,
+            icon=":material/playlist_add:",
         )
-        portal.sheet.wake()
-
-    if attempt(act, f"已请求补回 {len(keys)} 行，下次同步写到表格末尾。"):
-        st.session_state["want_back"] = []
 
 
-def show_findings(portal: Portal, found: Sequence[Finding]) -> None:
+def _want_back(context: Context, services: EntryServices, missing: list[str]) -> str:
+    """Says what was asked for."""
+    keys = list(st.session_state["want_back"]) or missing
+    want = partial(services.sheet.engine.want_back, person=context.person.name)
+    services.service.want_back(context.person, keys, want)
+    services.sheet.wake()
+    return f"已请求补回 {len(keys)} 行，下次同步写到表格末尾。"
+
+
+def show_findings(context: Context, services: EntryServices, found: Sequence[Finding]) -> None:
     """Cells and rows to look at in the sheet: where, what stands there, what to do; a click leads to the entry."""
     if not found:
         st.text("没有需要核对的单元格。")
@@ -231,32 +234,33 @@ def show_findings(portal: Portal, found: Sequence[Finding]) -> None:
     if on_phone():
         _finding_cards(shown)
         return
-    chosen = st.dataframe(
-        grids.finding_rows(portal.ledger(), shown), hide_index=True, alt="需要核对的单元格",
-        height="content" if len(shown) < 11 else 420, column_config=grids.FINDING_CONFIG,
-        on_select="rerun", selection_mode="single-row", key=table_key("finding_rows", (f"{f.where} {f.outcome}" for f in shown)),
-    )  # fmt: skip
-    picked = [row for row in chosen.selection.rows if row < len(shown)]
+    picked = chosen(
+        grids.finding_rows(context.ledger(), shown),
+        alt="需要核对的单元格",
+        fits=11,
+        column_config=grids.FINDING_CONFIG,
+        key=table_key("finding_rows", (f"{f.where} {f.outcome}" for f in shown)),
+    )
     if picked:
-        _one_finding(portal, shown[picked[0]])
+        _one_finding(context, services.sheet, shown[picked[0]])
     else:
         st.caption("点选一行，看全文和对应的台账。")
 
 
-def _one_finding(portal: Portal, finding: Finding) -> None:
+def _one_finding(context: Context, sheet: SharedSheet, finding: Finding) -> None:
     with st.container(border=True):
         field(f"{finding.where} · {header_of(finding.column)}，表格中的内容", finding.raw)
         field("问题与处理办法", finding.message)
-        entry = portal.ledger().by_key.get(finding.key)
+        entry = context.ledger().by_key.get(finding.key)
         if entry is None:
             return
         st.page_link(
             "../pages/tasks.py",
-            label=plain(f"查看“{entry_label(portal.ledger(), entry.key)}”"),
+            label=plain(f"查看“{entry_label(context.ledger(), entry.key)}”"),
             icon=":material/checklist:",
             query_params=entry_query(entry),
         )
-        sheet_link(portal, entry.key)
+        sheet_link(sheet, entry.key)
 
 
 def _finding_cards(shown: Sequence[Finding]) -> None:
@@ -277,20 +281,21 @@ def show_waiting(waiting: Sequence[Waiting], *, stopped: bool) -> None:
         st.text("没有等待写入的填报，门户和表格一致。")
         return
     st.caption("都已保存，不用重新填报；写入表格并核实后自动消失。")
-    st.dataframe(
-        grids.waiting_rows(waiting, stopped=stopped), hide_index=True, alt="等待写入的填报",
-        height="content" if len(waiting) < 11 else 400, column_config=grids.WAITING_CONFIG,
-        column_order=["栏目", "填报内容", "状态"] if on_phone() else None,
-    )  # fmt: skip
+    table(
+        grids.waiting_rows(waiting, stopped=stopped),
+        alt="等待写入的填报",
+        fits=11,
+        height=400,
+        phone=["栏目", "填报内容", "状态"],
+        column_config=grids.WAITING_CONFIG,
+    )
 
 
-def show_runs(portal: Portal, runs: Sequence[Run]) -> None:
+def show_runs(context: Context, runs: Sequence[Run]) -> None:
     """A timeline of the last days, and the last cycles one by one."""
     if not runs:
         st.text("还没有发生过变动。")
         return
-    draw(drawings.timeline(portal))
-    st.dataframe(
-        grids.run_rows(runs), hide_index=True, alt="最近的同步", height="content" if len(runs) < 11 else 400,
-        column_config={"结果": st.column_config.TextColumn(width=420)},
-    )  # fmt: skip
+    draw(drawings.timeline(context))
+    result = {"结果": st.column_config.TextColumn(width=420)}
+    table(grids.run_rows(runs), alt="最近的同步", fits=11, height=400, column_config=result)

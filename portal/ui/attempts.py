@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from hashlib import blake2b
+from typing import Any, TypeVar
 
 import streamlit as st
 
@@ -15,6 +16,7 @@ from store.database import commits
 from store.errors import StoreError
 
 SEE_PAGE = "没有完成，原因见页面上的红色提示。"
+T = TypeVar("T")
 LONG = 60  # characters of a note that can be read before it goes
 
 
@@ -24,16 +26,77 @@ def token_of(click: str, *content: object) -> str:
     return f"{click}-{blake2b(repr(content).encode(), digest_size=8).hexdigest()}"
 
 
-def attempt(act: Callable[[], object], done: str, *, place: str = "page") -> bool:
-    """Do it; `place` names where on the page the outcome is told. Returns whether it was done."""
+def attempt(
+    act: Callable[[], T],
+    done: str | Callable[[T], str],
+    *,
+    place: str = "page",
+    then: Callable[[], object] | None = None,
+) -> bool:
+    """Do it, and what follows from it when it was done (`then`); `done` may say what came of it. `place` names where on the
+    page the outcome is told. Returns whether it was done."""
     before = commits()
     try:
-        act()
+        made = act()
     except (LedgerError, StoreError, OSError) as error:
         failed(sentence_of_act(error, partly=commits() > before), place=place)
         return False
-    succeeded(done, place=place)
+    if then:
+        then()
+    succeeded(done if isinstance(done, str) else done(made), place=place)
     return True
+
+
+def act_button(
+    words: str,
+    act: Callable[[], T],
+    done: str | Callable[[T], str],
+    *,
+    key: str,
+    place: str = "page",
+    then: Callable[[], object] | None = None,
+    in_form: bool = False,
+    **look: Any,
+) -> None:
+    """A button that does it. `act` reads what was typed when it is clicked (`typed`): a click right after typing comes with
+    the last word of it. `look` is what streamlit's button takes besides."""
+    button = st.form_submit_button if in_form else st.button
+    asked = {"place": place, "then": then}
+    click: Any = attempt  # streamlit drops what it returns
+    button(words, key=key, on_click=click, args=(act, done), kwargs=asked, **look)
+
+
+def submit_here(
+    words: str,
+    act: Callable[[], T],
+    done: str,
+    *,
+    place: str,
+    missing: str = "",
+    then: Callable[[], object] | None = None,
+    button: Callable[..., bool] = st.form_submit_button,
+    **look: Any,
+) -> None:
+    """A form's button that tells beneath the form what went wrong; when it was done, the page is drawn anew. `missing` says
+    what has to be chosen first."""
+    if not button(words, **look):
+        return
+    if missing:
+        st.warning(missing)
+        return
+    if attempt(act, done, place=place, then=then):
+        st.rerun()
+    show_outcome(place)
+
+
+def typed(key: str) -> str:
+    """What stands in a field now."""
+    return str(st.session_state.get(key) or "")
+
+
+def emptying(*keys: str) -> Callable[[], None]:
+    """Empties fields: for `then`."""
+    return lambda: st.session_state.update(dict.fromkeys(keys, ""))
 
 
 def failed(why: str, *, place: str = "page") -> None:

@@ -2,45 +2,65 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 import streamlit as st
 
 from ledger.figures.board import Board
 from ledger.permissions import Person
-from portal.build import Portal
+from ledger.service import LedgerService
+from portal.context import Context
 from reports import REPORTS, document_name, make
+from reports.file_names import file_name
+from reports.papers import PAPERS, make_paper
 
-# What some reports are made of besides the board, by the name that the registry gives it.
-MATERIAL: dict[str, Callable[[Portal, Person], object]] = {
-    "contacts": lambda portal, person: portal.duties.contacts.of(person),
-    "look_back": lambda portal, person: portal.duties.look_back.look_back(person),
-}
 UNIT_REPORTS = ("unit_ledger", "entries_csv")
+ICON = ":material/download:"
 
 
-def download(portal: Portal, person: Person, board: Board, code: str, *, unit: str = "") -> None:
-    """One button; greyed out for those to whom the service would refuse the document."""
-    report = REPORTS[code]
-    allowed = portal.entry.service.may_download(person, unit)
+def paper_button(context: Context, code: str, words: str, content: Callable[[], object], *about: str) -> None:
+    """A paper of the registry, made of what `content` gives. Its file is named after year and day, or after what it is
+    `about`."""
+    paper = PAPERS[code]
+    named = [*about, paper.title] if about else [f"{context.year}年{paper.title}", context.today.isoformat()]
+    st.download_button(
+        words, lambda: make_paper(code, content(), of="", label=context.label).content, mime=paper.mime,
+        file_name=file_name([*named, context.label], paper.extension), key=f"get_{code}", on_click="ignore", icon=ICON,
+    )  # fmt: skip
 
-    def build() -> bytes:
-        material = MATERIAL[report.material](portal, person) if report.material else None
-        return portal.entry.service.download(
+
+@dataclass(frozen=True)
+class Documents:
+    """The documents of the registry: who may have them, and what some are made of besides the board."""
+
+    service: LedgerService
+    material: Mapping[str, Callable[[Person], object]]
+
+    def make(self, context: Context, board: Board, code: str, unit: str) -> bytes:
+        """Raises NotAllowed."""
+        named, person = REPORTS[code].material, context.person
+        material = self.material[named](person) if named else None
+        return self.service.download(
             person,
-            lambda: make(code, board, unit=unit, label=portal.label, material=material).content,
+            lambda: make(code, board, unit=unit, label=context.label, material=material).content,
             unit=unit,
         )
 
+
+def download(context: Context, documents: Documents, board: Board, code: str, *, unit: str = "") -> None:
+    """One button; greyed out for those to whom the service would refuse the document."""
+    report = REPORTS[code]
+    allowed = documents.service.may_download(context.person, unit)
     st.download_button(
-        f"下载{report.title}", build, file_name=document_name(report, board, unit, portal.label), mime=report.mime, key=f"get_{code}",
-        on_click="ignore", disabled=not allowed, icon=":material/download:",
+        f"下载{report.title}", lambda: documents.make(context, board, code, unit), mime=report.mime, key=f"get_{code}",
+        file_name=document_name(report, board, unit, context.label), on_click="ignore", disabled=not allowed, icon=ICON,
         help=None if allowed else "只有领导、审计人员、市政府办公厅和本单位可以下载。",
     )  # fmt: skip
 
 
-def unit_downloads(portal: Portal, person: Person, board: Board, unit: str) -> None:
+def unit_downloads(context: Context, documents: Documents, board: Board, unit: str) -> None:
     """The documents about one unit on the board's day, side by side."""
     with st.container(horizontal=True):
         for code in UNIT_REPORTS:
-            download(portal, person, board, code, unit=unit)
+            download(context, documents, board, code, unit=unit)

@@ -18,7 +18,7 @@ import pyarrow as pa
 from ledger.contacts import Contacts
 from ledger.figures.board import Board, Urgent
 from ledger.figures.pace import done_curve
-from portal.build import Portal
+from portal.context import Context
 from portal.ui import charts
 from portal.ui.charts import Drawing
 from portal.ui.widgets import urgent_rows
@@ -54,9 +54,9 @@ by_unit = once_per_board(charts.by_unit)
 by_part = once_per_board(charts.by_part)
 
 
-def curve(portal: Portal, board: Board) -> Drawing:
+def curve(context: Context, board: Board) -> Drawing:
     """The curve of the board's entries over the year, from history."""
-    return _curve(board, portal.book)
+    return _curve(board, context.figures.book)
 
 
 @once_per_board
@@ -64,9 +64,9 @@ def _curve(board: Board, book: Store) -> Drawing:
     return charts.curve(board, done_curve(courses_of(book), board))
 
 
-def timeline(portal: Portal) -> Drawing:
+def timeline(context: Context) -> Drawing:
     """What the sync did in the last days."""
-    return _timeline(tuple(portal.book.runs(since=portal.clock.now() - TIMELINE)))
+    return _timeline(tuple(context.figures.book.runs(since=context.clock.now() - TIMELINE)))
 
 
 _timeline = lru_cache(maxsize=4)(charts.timeline)

@@ -9,15 +9,15 @@ import streamlit as st
 from ledger.entries import Ledger
 from ledger.figures.board import Board
 from ledger.figures.counts import CITY_SIDE, COUNTY_SIDE
-from portal.build import Portal
+from portal.context import Context
 
 DAY = "as_of"
 ALL_SIDES, ALL_PARTS, ALL_TASKS, ALL_LEADS = "全部", "全部四个部分", "全部任务", "全部牵头单位"
 
 
-def pick_board(portal: Portal) -> Board:
+def pick_board(context: Context) -> Board:
     """Draw the filters and give the board that they select."""
-    today = portal.board()
+    today = context.board()
     with st.container(horizontal=True):
         side = st.segmented_control(
             "范围",
@@ -34,7 +34,7 @@ def pick_board(portal: Portal) -> Board:
         leads = dict.fromkeys(unit for units in today.lead_units.values() for unit in units)
         lead = st.selectbox("牵头单位", [ALL_LEADS, *leads], key="lead", bind="query-params", width=165)
         day = pick_day(today)
-    board = today if day == today.as_of else portal.board(day)
+    board = today if day == today.as_of else context.board(day)
     return board.select(
         side="" if side in (ALL_SIDES, None) else str(side),
         part="" if part == ALL_PARTS else str(part),
@@ -73,26 +73,26 @@ def pick_day(board: Board) -> date:
     return picked if isinstance(picked, date) else board.as_of
 
 
-def pick_past(portal: Portal) -> Board:
+def pick_past(context: Context) -> Board:
     """Draw the day's picker alone and give the whole board of that day."""
-    today = portal.board()
+    today = context.board()
     day = pick_day(today)
-    return today if day == today.as_of else portal.board(day)
+    return today if day == today.as_of else context.board(day)
 
 
-def is_past(portal: Portal, board: Board) -> bool:
+def is_past(context: Context, board: Board) -> bool:
     """Is this the board of a day gone by, which nobody can change?"""
-    return board.as_of < portal.board().as_of
+    return board.as_of < context.board().as_of
 
 
-def day_query(portal: Portal, board: Board) -> dict[str, str]:
+def day_query(context: Context, board: Board) -> dict[str, str]:
     """Query parameters that take a past day along to another page; none for today's."""
-    return {DAY: board.as_of.isoformat()} if is_past(portal, board) else {}
+    return {DAY: board.as_of.isoformat()} if is_past(context, board) else {}
 
 
-def tell_past(portal: Portal, board: Board, *, consequence: str) -> None:
+def tell_past(context: Context, board: Board, *, consequence: str) -> None:
     """On a past day: which day this is, what that means here, and the way back."""
-    if not is_past(portal, board):
+    if not is_past(context, board):
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         st.info(
@@ -100,11 +100,11 @@ def tell_past(portal: Portal, board: Board, *, consequence: str) -> None:
             icon=":material/history:",
             width="stretch",
         )
-        st.button("回到今天", key="back_to_today", on_click=_back, args=(portal,), icon=":material/today:")
+        st.button("回到今天", key="back_to_today", on_click=_back, args=(context,), icon=":material/today:")
 
 
-def _back(portal: Portal) -> None:
-    st.session_state[DAY] = portal.board().as_of
+def _back(context: Context) -> None:
+    st.session_state[DAY] = context.board().as_of
 
 
 def entry_label(ledger: Ledger, key: str) -> str:

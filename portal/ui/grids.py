@@ -71,7 +71,7 @@ def entry_rows(board: Board, contacts: Contacts) -> pd.DataFrame:
         [
             (e.unit, e.role, unbroken(f"{board.state(e.key).symbol} {board.standing[e.key].words}"), e.percent, e.progress_note,
              board.standing[e.key].due_words, *contacts.of(e),
-             local_time(e.updated_at.isoformat()) if e.updated_at else "")
+             local_time(e.updated_at))
             for e in board.entries
         ],
         columns=["单位", "职责", "状态", "进度", "工作进展", "完成时限", "联系人", "联系电话", "更新"],
@@ -91,7 +91,7 @@ def history_rows(changes: Sequence[Change]) -> pd.DataFrame:
     """Who changed what, when, from where; newest first. What was typed stands beside where anything was tidied."""
     rows = pd.DataFrame(
         [
-            (local_time(c.at.isoformat()), SOURCES.get(c.source, c.source), _who(c), header_of(c.column),
+            (local_time(c.at), SOURCES.get(c.source, c.source), _who(c), header_of(c.column),
              shown_text(c.column, c.old), shown_text(c.column, c.new), c.typed)
             for c in changes
         ],
@@ -110,7 +110,7 @@ HISTORY_CONFIG: dict[str, Any] = {
 def origin(change: Change) -> str:
     """`10月12日 09:30 门户 鼓楼区`: when, from where and by whom."""
     words = (
-        local_time(change.at.isoformat()),
+        local_time(change.at),
         SOURCES.get(change.source, change.source),
         _who(change),
     )
@@ -196,7 +196,7 @@ def settled_rows(ledger: Ledger, settled: Sequence[Conflict]) -> pd.DataFrame:
         side = (
             "表格的值" if c.resolution == c.sheet else "门户的值" if c.resolution == c.portal else "另填的值"
         )
-        when = local_time(c.resolved_at.isoformat()) if c.resolved_at else ""
+        when = local_time(c.resolved_at)
         entry = ledger.by_key.get(c.key)
         unit, number = (entry.unit, str(entry.task_no)) if entry else (c.key, "")
         rows.append(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from ledger.clock import BEIJING
 from ledger.columns import LEDGER, TABS
@@ -75,14 +75,22 @@ def invalid_cells(error: InvalidCells) -> str:
     return "；".join(f"{header_of(name)}：{text.rstrip('。')}" for name, text in error.messages.items())
 
 
-def local_time(iso: str) -> str:
-    """`10月12日 09:30` in China's time from ISO text; the text itself when it is no time."""
-    try:
-        moment = datetime.fromisoformat(iso)
-    except ValueError:
-        return iso
-    local = moment.astimezone(BEIJING) if moment.tzinfo else moment
+def local_time(at: str | datetime | None) -> str:
+    """`10月12日 09:30` in China's time, of a moment or its ISO text; a text that is no time stays as it is."""
+    if isinstance(at, str):
+        try:
+            at = datetime.fromisoformat(at)
+        except ValueError:
+            return str(at)
+    if at is None:
+        return ""
+    local = at.astimezone(BEIJING) if at.tzinfo else at
     return f"{local.month}月{local.day}日 {local:%H:%M}"
+
+
+def day_text(day: date | None, without: str = "") -> str:
+    """`2021-10-12`; `without` where there is none."""
+    return day.isoformat() if day else without
 
 
 def header_of(name: str) -> str:

@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from typing import Protocol
 
 import streamlit as st
 
 from ledger.duties.side_doubts import doubts_of
 from ledger.duties.side_rows import SideRow
-from portal.build import Portal
+from portal.context import Context
 from portal.ui.messages import header_of, plain
 
 
-def show_doubts(portal: Portal, row: SideRow) -> None:
+class SideRows(Protocol):
+    """Gives what staff typed into a side tab of the sheet."""
+
+    def side_rows(self, tab: str) -> Sequence[SideRow]: ...
+    def side_trouble(self, tab: str) -> str: ...
+
+
+def show_doubts(context: Context, row: SideRow) -> None:
     """One warning a cell."""
-    last = max((task.no for task in portal.book.breakdown.tasks), default=0)
-    for found in doubts_of(row, year=portal.year, last_task=last):
+    last = max((task.no for task in context.ledger().breakdown.tasks), default=0)
+    for found in doubts_of(row, year=context.year, last_task=last):
         st.warning(plain(f"{found.where}“{header_of(found.column)}”：{found.message}"))
 
 
-def show_doubts_of(portal: Portal, tab: str, units: Collection[str] | None) -> None:
+def show_doubts_of(context: Context, rows: SideRows, tab: str, units: Collection[str] | None) -> None:
     """Those of all rows of a tab, or of these units' rows."""
-    for row in portal.side_rows.side_rows(tab):
-        unit = portal.book.directory.resolve(row.texts.get("unit", "")).unit
+    for row in rows.side_rows(tab):
+        unit = context.ledger().directory.resolve(row.texts.get("unit", "")).unit
         if units is None or (unit and unit.short_name in units):
-            show_doubts(portal, row)
+            show_doubts(context, row)

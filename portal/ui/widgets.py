@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TypeVar
 
 import pandas as pd
 import pyarrow as pa
@@ -10,11 +12,12 @@ import streamlit as st
 
 from ledger.contacts import Contacts
 from ledger.figures.board import Board, Urgent
-from portal.build import Portal
+from portal.context import Context
 from portal.ui.charts import Drawing
 from portal.ui.messages import plain
 from portal.ui.viewport import is_narrow
 
+T = TypeVar("T")
 PHONE_ROWS = 8
 # Grids cut a text at its cell; from four times the base font size on, rows wrap it instead.
 WRAPPED_ROW = 66
@@ -23,11 +26,11 @@ PERCENT_FORMAT = "%g%%"
 """How a table says a percentage: as `ledger.columns.percent_text` does."""
 
 
-def page_head(title: str, portal: Portal, note: str = "") -> None:
+def page_head(title: str, context: Context, note: str = "") -> None:
     """Title, and beneath it the notice, 演示数据 when it is that, and what else the page says of itself."""
     st.title(plain(title), anchor=False)
-    breakdown = portal.book.breakdown
-    st.caption(" · ".join(filter(None, (plain(breakdown.doc_no), plain(portal.label), plain(note)))))
+    breakdown = context.figures.book.breakdown
+    st.caption(" · ".join(filter(None, (plain(breakdown.doc_no), plain(context.label), plain(note)))))
 
 
 CONTACT_HELP = "各单位的联系电话只有本单位、一起办这项任务的牵头单位、领导、审计和市政府办公厅看得到。"
@@ -53,6 +56,62 @@ def field(label: str, text: str) -> None:
     with st.container(gap="xxsmall"):
         st.caption(plain(label))
         st.text(text or "（未填）")
+
+
+def fields(width: int, *pairs: tuple[str, str]) -> None:
+    """Labels with their texts side by side, as many in a line as find room at that width."""
+    with st.grid(len(pairs), min_column_width=width):
+        for label, text in pairs:
+            field(label, text)
+
+
+def filled(*pairs: tuple[str, str]) -> None:
+    """Those of the labels that have a text, one beneath the other."""
+    for label, text in pairs:
+        if text:
+            field(label, text)
+
+
+@contextmanager
+def card(title: str = "") -> Iterator[None]:
+    """A frame around one record, under a line that says which."""
+    with st.container(border=True):
+        if title:
+            st.markdown(plain(title))
+        yield
+
+
+def figures(*pairs: tuple[str, object], width: int = 110) -> None:
+    """Counts side by side, each in its frame."""
+    with st.grid(len(pairs), min_column_width=width):
+        for label, value in pairs:
+            st.metric(label, f"{value}", border=True)
+
+
+SHOWN = 30
+
+
+def newest(records: Sequence[T], show: Callable[[T], None], rest: str) -> None:
+    """The newest records, each drawn by `show`; `rest` says where the others are."""
+    for record in records[:SHOWN]:
+        show(record)
+    if len(records) > SHOWN:
+        st.caption(f"先显示最近的 {SHOWN} {rest}")
+
+
+def pick_one(label: str, options: Sequence[str], *, every: str, key: str) -> str:
+    """A choice among words, the first of them `every`; it lives in the URL."""
+    words = [every, *options]
+    return str(st.segmented_control(label, words, default=every, required=True, key=key, bind="query-params"))
+
+
+def open_one(units: Sequence[str], show: Callable[[str], None], *, key: str) -> None:
+    """Beneath a list of units: one of them in full, once it is picked."""
+    picked = st.selectbox(
+        "查看一个单位", units, index=None, key=key, bind="query-params", placeholder="选择单位", width=260
+    )  # fmt: skip
+    if picked in units:
+        show(str(picked))
 
 
 def unbroken(text: str) -> str:

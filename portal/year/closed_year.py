@@ -2,32 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
 from ledger.duties.annual_report_service import PUBLISHED
 from ledger.duties.rectification import State
 from ledger.permissions import Person
-from portal.build import Portal, past
+from portal.context import Context
+from portal.duties.registry import Duties
 from portal.ui.messages import plain
 from portal.year.picker import show_year
 
 
-def show_left_of_last_year(portal: Portal, person: Person, count: Callable[[Portal, Person], str]) -> None:
+def show_left_of_last_year(
+    context: Context,
+    known: Sequence[int],
+    duties_of: Callable[[int], Duties],
+    count: Callable[[Duties, Person], str],
+) -> None:
     """A line and the way there, while `count` finds something of the person's in the year before; nothing otherwise."""
-    earlier = [year for year in portal.years.known if year < portal.year]
-    if not earlier or portal.ledger().closed:
+    earlier = [year for year in known if year < context.year]
+    if not earlier or context.ledger().closed:
         return
-    if left := count(past(portal, earlier[0]), person):
+    if left := count(duties_of(earlier[0]), context.person):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.info(plain(f"{earlier[0]}年已经结转，还有{left}，结转后照样办理。"), width="stretch")
             st.button(f"打开{earlier[0]}年", key="open_last_year", on_click=show_year, args=(earlier[0],))
 
 
-def annual_left(portal: Portal, person: Person) -> str:
+def annual_left(duties: Duties, person: Person) -> str:
     """`2 家的年报段落没有公开`; the empty text for none."""
-    service = portal.duties.annual_report
+    service = duties.annual_report
     lines = (
         service.overview(person)
         if service.reads_all(person)
@@ -37,9 +43,9 @@ def annual_left(portal: Portal, person: Person) -> str:
     return f" {missing} 家的年报段落没有公开" if missing else ""
 
 
-def records_left(portal: Portal, person: Person) -> str:
+def records_left(duties: Duties, person: Person) -> str:
     """`1 条整改没有销号、2 项承诺没有销号`; the empty text for none."""
-    records = sum(r.state is not State.CLOSED for r in portal.duties.rectification.records(person))
-    promises = sum(not c.closed for c in portal.duties.commitment.records(person))
+    records = sum(r.state is not State.CLOSED for r in duties.rectification.records(person))
+    promises = sum(not c.closed for c in duties.commitment.records(person))
     told = [f" {records} 条整改没有销号"] if records else []
     return "、".join([*told, *([f" {promises} 项承诺没有销号"] if promises else [])])

@@ -11,7 +11,9 @@ from ledger.duties.annual_report_service import PUBLISHED, AnnualLine
 from ledger.duties.rectification import State
 from ledger.permissions import Person
 from ledger.review.workflow import Stage, stage_of
-from portal.build import Portal
+from portal.context import Context
+from portal.duties.registry import Duties
+from portal.entry.services import EntryServices
 
 
 class After(Enum):
@@ -37,40 +39,41 @@ class Unfinished:
         return f"{self.words}（{self.after.value}）"
 
 
-def unfinished(portal: Portal, person: Person) -> tuple[Unfinished, ...]:
+def unfinished(context: Context, entry: EntryServices, duties: Duties) -> tuple[Unfinished, ...]:
     """The whole list, what hinders first; empty when the year is done. Raises NotAllowed for who may not close it."""
-    drafts = portal.entry.drafts.kept_by_anybody(person)
-    return (*_of_the_sync(portal), *_of_the_ledger(portal, person, drafts), *_that_stays(portal, person))
+    person = context.person
+    drafts, asked = entry.drafts.kept_by_anybody(person), len(entry.requests.waiting(person))
+    return (*_of_the_sync(context), *_of_the_ledger(context, asked, drafts), *_that_stays(person, duties))
 
 
-def _of_the_sync(portal: Portal) -> Iterator[Unfinished]:
-    if waiting := len(portal.ledger().waiting):
+def _of_the_sync(context: Context) -> Iterator[Unfinished]:
+    if waiting := len(context.ledger().waiting):
         yield Unfinished(f"{waiting} 格填报还没有写进共享表格", After.HINDERS, "sync")
-    if conflicts := len(portal.book.conflicts()):
+    if conflicts := len(context.figures.book.conflicts()):
         yield Unfinished(f"{conflicts} 处冲突没有处理", After.HINDERS, "sync")
 
 
-def _of_the_ledger(portal: Portal, person: Person, drafts: int) -> Iterator[Unfinished]:
-    board = portal.board()
+def _of_the_ledger(context: Context, asked: int, drafts: int) -> Iterator[Unfinished]:
+    board = context.board()
     if late := board.total.overdue:
         yield Unfinished(f"{late} 条台账逾期", After.ENDS, "review", "督办")
     to_review = {Stage.PENDING, Stage.CHANGED, Stage.TYPED}
     if pending := sum(stage_of(entry) in to_review for entry in board.entries):
         yield Unfinished(f"{pending} 条台账等待审核", After.ENDS, "review")
-    if asked := len(portal.entry.requests.waiting(person)):
+    if asked:
         yield Unfinished(f"{asked} 件申请没有决定", After.ENDS, "review", "申请")
     if drafts:
         yield Unfinished(f"{drafts} 条台账有没报送的草稿", After.ENDS, "submit")
 
 
-def _that_stays(portal: Portal, person: Person) -> Iterator[Unfinished]:
-    open_records = [r for r in portal.duties.rectification.records(person) if r.state is not State.CLOSED]
-    if open_records:
-        yield Unfinished(f"{len(open_records)} 条整改没有销号", After.STAYS, "review", "通报整改")
-    promises = [c for c in portal.duties.commitment.records(person) if not c.closed]
+def _that_stays(person: Person, duties: Duties) -> Iterator[Unfinished]:
+    records = sum(r.state is not State.CLOSED for r in duties.rectification.records(person))
+    if records:
+        yield Unfinished(f"{records} 条整改没有销号", After.STAYS, "review", "通报整改")
+    promises = sum(not c.closed for c in duties.commitment.records(person))
     if promises:
-        yield Unfinished(f"{len(promises)} 项承诺没有销号", After.STAYS, "review", "承诺")
-    missing = [line for line in portal.duties.annual_report.overview(person) if line.state != PUBLISHED]
+        yield Unfinished(f"{promises} 项承诺没有销号", After.STAYS, "review", "承诺")
+    missing = [line for line in duties.annual_report.overview(person) if line.state != PUBLISHED]
     if missing:
         yield Unfinished(_annual(missing), After.STAYS, "annual")
 

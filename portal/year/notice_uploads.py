@@ -9,7 +9,7 @@ import streamlit as st
 
 from ledger.errors import FileTooCostly, NoticeUnreadable
 from ledger.notice import Reading
-from portal.build import Portal
+from ledger.units.directory import Directory
 from portal.strangers_files import read_notice
 from reports import XLSX
 from reports.task_template import FILE_NAME, task_template
@@ -31,9 +31,8 @@ def read_upload(file: Any, *, by: str) -> Reading:
             raise NoticeUnreadable(f"{why}。也可以下载“{FILE_NAME}”，把任务填进去再上传") from error
 
 
-def offer_template(portal: Portal, year: int, *, key: str) -> None:
+def offer_template(directory: Directory, year: int, *, key: str) -> None:
     """The button that downloads the template, made for a year when somebody clicks."""
-    directory = portal.book.directory
     st.download_button(
         "下载任务分解表模板", lambda: task_template(year, directory), file_name=FILE_NAME, mime=XLSX, key=key,
         on_click="ignore", icon=":material/download:", help="通知读不出来时，把任务填进这张表再上传。",

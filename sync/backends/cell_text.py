@@ -13,6 +13,7 @@ MAX_UNITS = 32_767
 GOOGLE_UNITS = 50_000
 # A picture put into a cell: WPS writes DISPIMG, as a formula or, once another program has saved the file, as bare text.
 _PICTURE = re.compile(r"\s*[=@+]*\s*(?:_xlfn\.)?(?:DISPIMG|IMAGE)\s*\(", re.IGNORECASE)
+_PICTURE_TEXT = re.compile(r"\s*=\s*(?:_xlfn\.)?DISPIMG\s*\(", re.IGNORECASE)
 _LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 _NONCHARACTERS = {0xFFFE: "\ufffd", 0xFFFF: "\ufffd"}
 
@@ -47,6 +48,11 @@ def too_long(text: str, limit: int = MAX_UNITS) -> bool:
 def is_picture_formula(formula: str) -> bool:
     """Does a formula put a picture into its cell?"""
     return _PICTURE.match(formula) is not None
+
+
+def is_picture_text(text: str) -> bool:
+    """Is a text what is left of a picture in a cell?"""
+    return _PICTURE_TEXT.match(text) is not None
 
 
 def shows_percent(pattern: str) -> bool:

@@ -14,11 +14,12 @@ from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
-from ledger.cells.tidy import is_picture_text, shown
+from ledger.cells.tidy import shown
 from ledger.columns import Outcome
 from ledger.service import Finding
 from store.codec import same
 from sync.backends.base import PICTURE, Area, Grid
+from sync.backends.cell_text import is_picture_text
 from sync.rows.locate import Located, address
 from sync.rows.repairs import IDENTITY
 

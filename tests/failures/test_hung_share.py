@@ -177,11 +177,11 @@ def test_every_page_says_that_nothing_passes(portal: Portal, monkeypatch: pytest
     monkeypatch.setattr("portal.sync_status.halt.st.warning", lambda text, **_: said.append(text))
     from portal.sync_status.halt import show_halt
 
-    show_halt()
+    show_halt(portal.sheet.halted())
     assert said == []
     os.kill(helper_of(portal), signal.SIGSTOP)
     portal.engine.cycle()
-    show_halt()
+    show_halt(portal.sheet.halted())
     assert "不会丢失" in said[0]
 
 

@@ -260,7 +260,7 @@ def test_remarks_stand_in_order_with_decisions(fresh, visit):
     fresh.entry.comments.add(LEAD, KEY, "写得很清楚。", token="b")
     from portal.entry.flow import events_of
 
-    assert [e.what for e in events_of(fresh, CLERK, KEY)] == ["留言", "通过", "留言"]
+    assert [e.what for e in events_of(fresh.context(CLERK), fresh.entry, KEY)] == ["留言", "通过", "留言"]
 
 
 def test_the_queue_is_read_by_leaders_and_hidden_from_units(fresh, visit):

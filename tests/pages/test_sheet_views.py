@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from ledger.errors import NotAllowed
 from portal.build import Portal
 from store.audit import audit_events
 from sync.backends.google.structure.views import view_link
@@ -106,7 +107,8 @@ def test_a_forged_click_mends_nothing(fresh, mendable) -> None:
 
     clerk = Person("体验:鼓楼区", "鼓楼区", frozenset({Role.UNIT}), ("鼓楼区",))
     mendable.append("不该发生")
-    sync_view._repair(fresh, clerk)
+    with pytest.raises(NotAllowed):
+        sync_view._move(fresh.context(clerk), fresh.entry, fresh.engine.repair)()
     from store.database import reading
 
     with reading(fresh.book.engine) as connection:

@@ -7,6 +7,7 @@ import pytest
 from ledger.columns import LEDGER, LEDGER_TAB
 from ledger.permissions import Person, Role
 from ledger.service import Edit, Submission
+from portal.shared_sheet import SharedSheet
 from portal.sync_status import parts as sync_view
 from sync.backends.base import Usage
 from sync.backends.google import troubles
@@ -307,10 +308,10 @@ def test_only_the_office_starts_a_cycle(fresh, visit):
 
 def test_the_calls_of_this_minute_are_shown_where_somebody_counts(fresh, visit, monkeypatch):
     assert "次读取" not in shown(visit("sync", OFFICE))
-    monkeypatch.setattr(type(fresh), "usage", lambda self: Usage(12, 50, 3, 50))
+    monkeypatch.setattr(SharedSheet, "usage", lambda self: Usage(12, 50, 3, 50))
     assert "本分钟已用 12/50 次读取、3/50 次写入。" in shown(visit("sync", OFFICE))
     assert "次读取" not in shown(visit("sync", "鼓楼区"))
-    monkeypatch.setattr(type(fresh), "usage", lambda self: Usage(26, 50, 3, 50))
+    monkeypatch.setattr(SharedSheet, "usage", lambda self: Usage(26, 50, 3, 50))
     assert "已放慢同步" in shown(visit("sync", OFFICE))
 
 

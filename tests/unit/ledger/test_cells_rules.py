@@ -159,9 +159,6 @@ text|&nbsp;已印发|已印发|normalize
 text|联系13800138000|联系13800138000|normalize_warn
 text|#REF!||reject
 text|a<b，c>d|a<b，c>d|accept
-text|=DISPIMG("ID_9F8E7D6C5B4A",1)||reject
-text| = _xlfn.DISPIMG ("ID_1",1)||reject
-text|＝DISPIMG（"ID_1"，1）||reject
 text|宸插畬鎴愪换鍔||reject
 phone|13800138000|13800138000|accept
 phone|+86 138-0013-8000|13800138000|normalize

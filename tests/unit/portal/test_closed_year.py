@@ -55,7 +55,7 @@ def closed(portal: Portal) -> Iterator[tuple[Portal, Portal, tuple[Unfinished, .
     due = portal.clock.today() + timedelta(days=9)
     portal.duties.rectification.open(OFFICE, [RECORD], "缺栏目", "补齐", due, in_bulletin=False)
     portal.duties.commitment.add(CLERK, PROMISE, CommitmentDetails("修好道路"))
-    left = unfinished(portal, OFFICE)
+    left = unfinished(portal.context(OFFICE), portal.entry, portal.duties)
     close(portal)
     new = go_on_with_the_new_year(portal)
     yield past(new, 2021), new, left
@@ -76,7 +76,7 @@ def test_what_is_not_finished_is_listed_before_the_year_is_closed(looked_at) -> 
 def test_waiting_writes_hinder_and_stand_first(portal) -> None:
     portal.engine.cycle()
     say(portal, "还没写进表格", "t")
-    first = unfinished(portal, OFFICE)[0]
+    first = unfinished(portal.context(OFFICE), portal.entry, portal.duties)[0]
     cells = len(portal.ledger().waiting)
     assert cells
     assert (first.words, first.after, first.page) == (
@@ -85,7 +85,7 @@ def test_waiting_writes_hinder_and_stand_first(portal) -> None:
         "sync",
     )
     with pytest.raises(NotAllowed):
-        unfinished(portal, CLERK)
+        unfinished(portal.context(CLERK), portal.entry, portal.duties)
 
 
 def test_the_annual_paragraph_of_a_closed_year_is_written_and_published(looked_at) -> None:

@@ -59,7 +59,16 @@ PLACES: dict[str, tuple[int, ...]] = {
     "tabs": (0,),
     "page_link": (),
 }
-NAMED = frozenset({"label", "help", "body", "text", "title", "value", "delta"})
+NAMED = frozenset({"label", "help", "body", "text", "title", "value", "delta", "missing"})
+# The same of what `portal.ui` makes of them; None: every argument.
+KIT: dict[str, tuple[int, ...] | None] = {
+    "act_button": (0,),
+    "submit_here": (0,),
+    "paper_button": (2,),
+    "newest": (2,),
+    "figures": None,
+    "pick_one": (0, 1),
+}
 OPTIONS = frozenset({"radio", "pills", "segmented_control"})
 SAFE_CALLS = frozenset({"plain", "len", "sum"})
 # Objects whose methods only bear the same names.
@@ -74,19 +83,25 @@ def _calls() -> Iterator[tuple[str, ast.Call]]:
             if path.relative_to(ROOT).parts[:2] == ("portal", "commands"):
                 continue
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-                if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                if isinstance(node, ast.Call) and (
+                    isinstance(node.func, ast.Attribute) or ast.unparse(node.func) in KIT
+                ):
                     yield path.relative_to(ROOT).as_posix(), node
 
 
 def _shown(call: ast.Call) -> Iterator[ast.expr]:
     """The arguments of a call that streamlit reads as markdown."""
-    assert isinstance(call.func, ast.Attribute)
-    name = call.func.attr
-    if name not in PLACES or ast.unparse(call.func.value) in OTHERS:
-        return
+    if isinstance(call.func, ast.Attribute):
+        name = call.func.attr
+        if name not in PLACES or ast.unparse(call.func.value) in OTHERS:
+            return
+        places = PLACES[name]
+    else:
+        name = ast.unparse(call.func)
+        places = tuple(range(len(call.args))) if KIT[name] is None else KIT[name] or ()
     field = name in ("text_input", "text_area", "number_input")
     for place, argument in enumerate(call.args):
-        if place in PLACES[name] or (place == 1 and name in OPTIONS):
+        if place in places or (place == 1 and name in OPTIONS):
             yield argument
     for word in call.keywords:
         if (word.arg in NAMED and not (field and word.arg == "value")) or (
@@ -156,6 +171,8 @@ def test_the_list_of_our_own_words_holds_nothing_that_is_gone() -> None:
         ("st.warning(plain(f'{unit}'), title=who if who else '无')", ["who"]),
         ("st.success(f'{len(units)} 家，{rate:.1f}%，{plain(name)}')", []),
         ("st.text(anything)", []),
+        ("act_button(f'下载{unit}', act, done, key=key)", ["unit"]),
+        ("figures((unit, len(found)), ('家', held.text))", ["unit", "held.text"]),
     ],
 )
 def test_the_walk_finds_them(line: str, caught: list[str]) -> None:

@@ -8,14 +8,11 @@ from pathlib import Path
 import pytest
 
 from ledger.columns import LEDGER, LEDGER_TAB, column
-from ledger.errors import InvalidCells
-from ledger.permissions import Person, Role
-from ledger.service import Edit, Finding, LedgerService, Submission
+from ledger.service import Edit, Finding
 from sync.rows.locate import address
 from tests.property.world import PLACES, UNITS, World
 from tests.workbook_cells import edited, put_xml
 
-OFFICE = Person("o", "市政府办公厅", frozenset({Role.OFFICE}))
 KEYS = tuple(f"2021-01-{name}" for name in UNITS)
 TEXTS = {
     "status": "正在推进",
@@ -180,13 +177,6 @@ def test_a_picture_in_a_cell_is_no_text(world: World, kind: str, name: str) -> N
     submit(world, name, "网页填的")
     world.engine.cycle()
     assert [one.value for one in world.engine.status().waiting] == ["网页填的"]
-
-
-def test_a_picture_pasted_into_the_form_never_reaches_the_sheet(world: World) -> None:
-    service = LedgerService(world.store, world.store.clock)
-    pasted = {"progress_note": '=DISPIMG("ID_9B2E40A1C7D84F",1)'}
-    with pytest.raises(InvalidCells, match="图片"):
-        service.submit(OFFICE, Submission(KEYS[0], pasted, {}), "t")
 
 
 RICH = "http://schemas.microsoft.com/office/spreadsheetml/2017/richdata"
