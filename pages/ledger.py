@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from ledger.columns import column
@@ -73,15 +75,16 @@ def read_only(board: Board, unit: str) -> None:
     rows = grid_rows(board, of_unit.entries)
     if not all(may(person, Action.READ_CONTACT, entry, board.ledger) for entry in of_unit.entries):
         rows = rows.drop(columns=column("phone").header)
-    look = {"height": height_of(rows), "row_height": WRAPPED_ROW, "alt": f"{unit}台账", "fits": 0}
+    high = height_of(rows)
+    show = partial(table, rows, alt=f"{unit}台账", fits=0, height=high, row_height=WRAPPED_ROW)
     if not on_phone():
-        table(rows, column_config=configuration(), placeholder="", **look)
+        show(column_config=configuration(), placeholder="")
         return
     narrow = {
         "工作任务": st.column_config.TextColumn(width=226),
         "状态": st.column_config.TextColumn(width=128),
     }
-    table(rows, column_order=list(narrow), column_config=narrow, **look)
+    show(column_order=list(narrow), column_config=narrow)
     if not past and services.service.may_edit(person, next(iter(rows.index), "")):
         st.page_link("../pages/submit.py", label="手机上请逐条填报", icon=":material/edit_note:")
 
