@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import Protocol
 
 from ledger.clock import Clock
-from ledger.entries import Ledger
 from ledger.errors import InvalidCells, NotAllowed
 from ledger.permissions import Action, Person, may, require, signed
+from ledger.repository import LedgerSource
 from ledger.review.service import reason_text
 from ledger.submission import entry_of
 
@@ -28,11 +28,8 @@ class Comment:
     text: str
 
 
-class CommentRepository(Protocol):
+class CommentRepository(LedgerSource, Protocol):
     """What is needed of the keeper of remarks."""
-
-    def ledger(self) -> Ledger:
-        """The current ledger."""
 
     def add_comment(self, comment: Comment, *, token: str) -> bool:
         """Keep a remark; False when the token came before and nothing was added."""

@@ -12,10 +12,9 @@ from datetime import datetime
 from typing import Protocol
 
 from ledger.clock import Clock
-from ledger.entries import Ledger
 from ledger.errors import InvalidCells
 from ledger.permissions import Action, Person, require
-from ledger.repository import Submission
+from ledger.repository import LedgerSource, Submission
 from ledger.submission import entry_of, refuse_foreign_columns
 
 LONGEST = 20_000  # characters of one field; far more than a cell can hold
@@ -30,11 +29,8 @@ class Draft:
     at: datetime
 
 
-class DraftRepository(Protocol):
+class DraftRepository(LedgerSource, Protocol):
     """What is needed of the keeper of drafts."""
-
-    def ledger(self) -> Ledger:
-        """The current ledger."""
 
     def drafts(self, person: str, key: str) -> Mapping[str, Draft]:
         """Drafts of a person's id for an entry, by column."""

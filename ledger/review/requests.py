@@ -17,7 +17,7 @@ from ledger.clock import Clock
 from ledger.entries import NOT_APPLICABLE_STATUS, SENT_BACK, Entry, Ledger
 from ledger.errors import LedgerError, NotAllowed
 from ledger.permissions import Action, Person, may, require, signed
-from ledger.repository import Edit, Receipt
+from ledger.repository import Edit, LedgerSource, Receipt
 from ledger.review.service import Decision, reason_text, review_edits
 from ledger.review.workflow import Step, action_of, content_of, locked
 from ledger.submission import entry_of
@@ -64,17 +64,14 @@ class Request:
     id: int = 0
 
 
-class RequestRepository(Protocol):
+class RequestRepository(LedgerSource, Protocol):
     """What is needed of the keeper of requests."""
-
-    def ledger(self) -> Ledger:
-        """The current ledger."""
 
     def request(self, number: int) -> Request | None:
         """A request by its number."""
 
     def requests(self, *, key: str | None = None, state: str | None = None) -> Sequence[Request]:
-        """Requests, oldest first."""
+        """Requests, oldest first; the undecided ones are read once per version of the store."""
 
     def ask(self, request: Request, *, token: str) -> bool:
         """Keep a request; False when the token came before. Raises RequestRefused when the same is asked already."""
@@ -84,7 +81,7 @@ class RequestRepository(Protocol):
     ) -> Receipt:
         """Book a decided request with the cells and the review that follow from it, all or nothing.
 
-        Raises RequestRefused when somebody else decided it first.
+        The same token again gives the first receipt. Raises ChangedMeanwhile when somebody else decided it first.
         """
 
 

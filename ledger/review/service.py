@@ -17,7 +17,7 @@ from ledger.columns import kept_text, parse
 from ledger.entries import LEAD, Entry, Ledger
 from ledger.errors import InvalidCells, LedgerError, NotAllowed
 from ledger.permissions import OFFICE_NAME, Action, Person, Role, lead_units_of, may, require, signed
-from ledger.repository import Edit, Receipt
+from ledger.repository import Edit, LedgerSource, Receipt
 from ledger.review.workflow import (
     EntryChanged,
     Step,
@@ -64,11 +64,8 @@ class Done:
     error: Exception | None = None
 
 
-class ReviewRepository(Protocol):
+class ReviewRepository(LedgerSource, Protocol):
     """What the review service needs of the ledger's keeper."""
-
-    def ledger(self) -> Ledger:
-        """The current ledger, portal edits that wait included."""
 
     def receipt(self, token: str) -> Receipt | None:
         """The receipt that a token was answered with before, if it was."""

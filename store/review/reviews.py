@@ -9,66 +9,46 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, Integer, Select, String, Table, Text, func, insert, select
+from sqlalchemy import Column, Connection, Integer, Select, String, func, select
 
-from ledger.entries import CONFIRMED_REVIEWS, SENT_BACK, Ledger
+from ledger.entries import CONFIRMED_REVIEWS, SENT_BACK
 from ledger.figures.courses import Verdict
 from ledger.repository import SUBMITTED_BY, Edit, Receipt
-from ledger.review.service import Decision
-from ledger.review.workflow import CONTENT, Step
+from ledger.review.service import Decision, ReviewRepository
+from ledger.review.workflow import CONTENT
 from store import submissions, tables
 from store.audit import AuditEvent, audit_events, record
 from store.codec import same
 from store.database import reading, writing
 from store.facts import bump
-from store.kept import Kept
+from store.keeper import Keeper
+from store.records import Records
 
 DECIDED = CONFIRMED_REVIEWS | {SENT_BACK}
 # `after_seq`: history known when it was decided; a review cell typed in the sheet later takes its place.
-review = Table(
+REVIEWS = Records.declared(
+    Decision,
     "review",
-    tables.metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
-    Column("at", String, nullable=False),
     Column("key", String, nullable=False, index=True),
-    Column("step", String, nullable=False),
-    Column("person", String, nullable=False),
-    Column("reason", Text, nullable=False),
-    Column("texts", Text, nullable=False),
     Column("after_seq", Integer, nullable=False),
     Column("receipt", String, nullable=False),
-    sqlite_autoincrement=True,
+    without=("submitted_by",),
 )
+review = REVIEWS.table
 _ALL_AT_ONCE = 500
-
-
-def decide(connection: Connection, edits: Sequence[Edit], decision: Decision, *, token: str) -> Receipt:
-    """Commit a decision: its cells into the outbox, its text into the record, its audit event into the account."""
-    receipt = submissions.submit(connection, edits, person=decision.person, token=token, now=decision.at)
-    if receipt.repeated:
-        return receipt
-    keep(connection, decision, receipt.number)
-    return receipt
 
 
 def keep(connection: Connection, decision: Decision, receipt: str, *, told: bool = False) -> None:
     """Book a decision whose cells are in the outbox. `told`: the audit event of what it follows from tells of it."""
     submitted = submitted_by(connection, decision.key)
-    connection.execute(
-        insert(review).values(
-            at=decision.at.isoformat(),
-            key=decision.key,
-            step=decision.step.value,
-            person=decision.person,
-            reason=decision.reason,
-            texts=json.dumps(dict(decision.texts or {}), ensure_ascii=False),
-            after_seq=connection.scalar(select(func.max(tables.history.c.seq))) or 0,
-            receipt=receipt,
-        )
-    )
+    known = connection.scalar(select(func.max(tables.history.c.seq))) or 0
+    kept = replace(decision, texts=decision.texts or {})
+    REVIEWS.add(connection, kept, after_seq=known, receipt=receipt)
     detail = {"reason": decision.reason, "receipt": receipt, SUBMITTED_BY: submitted}
     kind = f"review.{decision.step.value}"
     if not told:
@@ -82,16 +62,7 @@ def decisions(connection: Connection, key: str) -> list[Decision]:
     told = audit_events(connection, kinds=["review."], subject=key)
     submitted = {d.detail.get("receipt", ""): d.detail.get(SUBMITTED_BY, "") for d in told}
     return [
-        Decision(
-            r.key,
-            Step(r.step),
-            r.person,
-            datetime.fromisoformat(r.at),
-            r.reason,
-            json.loads(r.texts),
-            submitted.get(r.receipt, ""),
-        )
-        for r in connection.execute(found)
+        REVIEWS.record(row, submitted_by=submitted.get(row.receipt, "")) for row in connection.execute(found)
     ]
 
 
@@ -213,32 +184,26 @@ def verdicts(connection: Connection, *, after: int) -> list[Verdict]:
     ]
 
 
-class Reviews:
-    """The store as `ledger.review.service.ReviewRepository`."""
-
-    def __init__(self, store: Kept) -> None:
-        self._store = store
-
-    def ledger(self) -> Ledger:
-        """The current ledger."""
-        return self._store.ledger()
+class Reviews(Keeper, ReviewRepository):
+    """Over the store."""
 
     def receipt(self, token: str) -> Receipt | None:
-        """The receipt that a token was answered with before."""
-        with reading(self._store.engine) as connection:
+        with reading(self.engine) as connection:
             return submissions.receipt_of(connection, token)
 
     def decide(self, edits: Sequence[Edit], decision: Decision, *, token: str) -> Receipt:
-        """Commit a decision with its cells."""
-        with writing(self._store.engine) as connection:
-            return decide(connection, edits, decision, token=token)
+        with writing(self.engine) as connection:
+            receipt = submissions.submit(
+                connection, edits, person=decision.person, token=token, now=decision.at
+            )
+            if not receipt.repeated:
+                keep(connection, decision, receipt.number)
+            return receipt
 
     def decisions(self, key: str) -> Sequence[Decision]:
-        """Decisions about an entry, oldest first."""
-        with reading(self._store.engine) as connection:
+        with reading(self.engine) as connection:
             return decisions(connection, key)
 
     def decided_texts(self, key: str) -> Mapping[str, str]:
-        """The texts that were last approved or sent back."""
-        with reading(self._store.engine) as connection:
+        with reading(self.engine) as connection:
             return decided_texts(connection, [key]).get(key, {})
