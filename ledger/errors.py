@@ -8,11 +8,9 @@ LedgerError
 ├── NotAllowed            this person may not do this to this entry
 ├── EntryUnknown          no entry with that 台账编号 (submission.py)
 ├── ConflictUnknown       no conflict with that number (service.py)
-├── ConflictMoved         the sheet changed since the conflict was shown (service.py)
 ├── NothingChanged        a submission without any change (submission.py)
 ├── AlreadySo             the value to restore stands there already (service.py)
 ├── StepRefused           a review step that cannot be taken now (workflow.py)
-├── EntryChanged          the text is not the one that the reviewer saw (workflow.py)
 ├── EntryLocked           an approved entry is not edited in the portal (workflow.py)
 ├── Refused               something needed is missing or cannot be done as things stand
 ├── ChangedMeanwhile      somebody else changed what the person saw

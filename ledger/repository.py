@@ -122,7 +122,7 @@ class Repository(Protocol):
         """Cells of the last reading that need a person."""
 
     def resolve(self, conflict_id: int, *, value: str, person: str) -> None:
-        """Settle a conflict with a value (either side's or a third); raises when it is already settled."""
+        """Settle a conflict with a value (either side's or a third). Raises ChangedMeanwhile when somebody else has settled it."""
 
 
 @dataclass(frozen=True, slots=True)

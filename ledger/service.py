@@ -15,7 +15,7 @@ from ledger.cells import Outcome
 from ledger.clock import Clock
 from ledger.columns import Owner, column, format_cell, left_out, parse
 from ledger.entries import CLOSED, Entry, Ledger
-from ledger.errors import InvalidCells, LedgerError, NotAllowed
+from ledger.errors import ChangedMeanwhile, InvalidCells, LedgerError, NotAllowed
 from ledger.permissions import Action, Person, Role, may, require, require_still
 from ledger.repository import Change, Conflict, Edit, Finding, Receipt, Repository, Submission
 from ledger.review.workflow import WAITING, EntryLocked, locked
@@ -35,7 +35,6 @@ __all__ = [
     "Change",
     "Choice",
     "Conflict",
-    "ConflictMoved",
     "ConflictUnknown",
     "Edit",
     "EntryLocked",
@@ -64,15 +63,6 @@ class ConflictUnknown(LedgerError):
     def __init__(self, conflict_id: int) -> None:
         super().__init__("这条冲突不存在，或已经由别人处理。请刷新页面查看结果。")
         self.conflict_id = conflict_id
-
-
-class ConflictMoved(LedgerError):
-    """The sheet says something else by now than what the person decided on."""
-
-    def __init__(self, found: Sequence[Conflict]) -> None:
-        cells = "；".join(f"{c.key} {column(c.column).header}：{c.sheet or '（空）'}" for c in found)
-        super().__init__(f"您看过以后，表格里又改了，没有处理。现在是——{cells}。请看过最新的内容再选一次。")
-        self.found = tuple(found)
 
 
 class AlreadySo(LedgerError):
@@ -151,7 +141,7 @@ class LedgerService:
         """Settle a conflict. `value` is read like any cell of its column and only used for Choice.OTHER; `seen` is the
         sheet's text that the person was shown.
 
-        Raises ConflictUnknown, ConflictMoved, NotAllowed, InvalidCells, EntryLocked.
+        Raises ConflictUnknown, ChangedMeanwhile, NotAllowed, InvalidCells, EntryLocked.
         """
         ledger = self._book.ledger()
         conflict = next((c for c in self._book.conflicts() if c.id == conflict_id), None)
@@ -162,7 +152,7 @@ class LedgerService:
         if Choice(choice) is Choice.OTHER:
             require(person, _writing(conflict), entry, ledger)
         if seen is not None and seen != conflict.sheet:
-            raise ConflictMoved([conflict])
+            raise _changed([conflict])
         settled = _settled_text(conflict, Choice(choice), value, ledger, confirms=Role.OFFICE in person.roles)
         _refuse_closing(person, conflict, settled, ledger)
         _refuse_locked([conflict], {conflict.id: settled}, ledger)
@@ -179,7 +169,7 @@ class LedgerService:
         """Settle several conflicts for one side; returns how many. All are checked before the first is settled, and
         those that somebody else settled meanwhile are passed over. `seen` as in `resolve`, by conflict.
 
-        Raises NotAllowed, ConflictMoved or EntryLocked (nothing settled), InvalidCells for Choice.OTHER, ConflictUnknown when none is
+        Raises NotAllowed, ChangedMeanwhile or EntryLocked (nothing settled), InvalidCells for Choice.OTHER, ConflictUnknown when none is
         open any more.
         """
         ledger = self._book.ledger()
@@ -191,7 +181,7 @@ class LedgerService:
             raise ConflictUnknown(min(wanted, default=0))
         shown = seen or {}
         if moved := [c for c in found if shown.get(c.id, c.sheet) != c.sheet]:
-            raise ConflictMoved(moved)
+            raise _changed(moved)
         texts = {c.id: _settled_text(c, Choice(choice), None, ledger) for c in found}
         for conflict in found:
             _refuse_closing(person, conflict, texts[conflict.id], ledger)
@@ -372,3 +362,9 @@ def _settled_text(
     if untaken := left_out(conflict.column, value, read):
         raise InvalidCells({conflict.column: f"{untaken}请只填要采用的值。"})
     return format_cell(conflict.column, read.value)
+
+
+def _changed(found: Sequence[Conflict]) -> ChangedMeanwhile:
+    """The sheet says something else by now than what the person decided on."""
+    cells = "；".join(f"{c.key} {column(c.column).header}：{c.sheet or '（空）'}" for c in found)
+    return ChangedMeanwhile(f"表格里现在是——{cells}。")

@@ -2,8 +2,7 @@
 
 StoreError
 ├── StoreUnavailable        the local store cannot be read or written
-├── YearClosed              the store of a year that was closed is only read
-└── AlreadySettled          a conflict that somebody else has settled
+└── YearClosed              the store of a year that was closed is only read
 """
 
 from __future__ import annotations
@@ -26,7 +25,3 @@ class StoreUnavailable(StoreError):
 
 class YearClosed(StoreError):
     """The year of this store was closed: it is only read."""
-
-
-class AlreadySettled(StoreError):
-    """Somebody settled this conflict first."""

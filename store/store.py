@@ -200,7 +200,7 @@ class Store:
             return status.runs_since(connection, since.isoformat(timespec="seconds"))
 
     def resolve(self, conflict_id: int, *, value: str, person: str) -> None:
-        """Settle a conflict with a value (either side's or a third). Raises AlreadySettled."""
+        """Settle a conflict with a value (either side's or a third). Raises ChangedMeanwhile when somebody else has."""
         with writing(self.engine) as connection:
             submissions.resolve(connection, conflict_id, value=value, person=person, now=self.clock.now())
 

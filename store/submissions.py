@@ -8,9 +8,9 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, insert, select, update
 
+from ledger.errors import ChangedMeanwhile
 from ledger.service import Edit, Receipt
 from store import tables
-from store.errors import AlreadySettled
 from store.facts import bump, get_fact
 
 WAITING = ("pending", "sent", "blocked")
@@ -95,7 +95,7 @@ def resolve(connection: Connection, conflict_id: int, *, value: str, person: str
         .values(state="settled", resolved_by=person, resolution=value)
     )
     if settled.rowcount != 1:
-        raise AlreadySettled("这条冲突已经由别人处理，请刷新页面查看结果。")
+        raise ChangedMeanwhile("这条冲突已经由别人处理。")
     connection.execute(insert(tables.settlement).values(conflict=conflict_id, at=now.isoformat()))
     row = connection.execute(select(record).where(record.c.id == conflict_id)).one()
     here = (base.c.key == row.key) & (base.c.column == row.column)

@@ -13,13 +13,12 @@ from typing import Protocol
 
 from ledger.cells import Outcome
 from ledger.clock import Clock
-from ledger.columns import kept_text, parse
+from ledger.columns import column, kept_text, parse
 from ledger.entries import LEAD, Entry, Ledger
-from ledger.errors import InvalidCells, LedgerError, NotAllowed
+from ledger.errors import ChangedMeanwhile, InvalidCells, LedgerError, NotAllowed
 from ledger.permissions import OFFICE_NAME, Action, Person, Role, lead_units_of, may, require, signed
 from ledger.repository import Edit, LedgerSource, Receipt
 from ledger.review.workflow import (
-    EntryChanged,
     Step,
     StepRefused,
     action_of,
@@ -108,7 +107,7 @@ class ReviewService:
     ) -> Receipt:
         """Take a step on one entry. The same token again gives the first receipt.
 
-        Raises EntryUnknown, NotAllowed, StepRefused, EntryChanged, InvalidCells (no reason, or one that cannot stand
+        Raises EntryUnknown, NotAllowed, StepRefused, ChangedMeanwhile, InvalidCells (no reason, or one that cannot stand
         in a cell).
         """
         ledger = self._book.ledger()
@@ -119,7 +118,8 @@ class ReviewService:
         if known := self._book.receipt(token):
             return known
         if differ := differing(seen.texts, now := content_of(seen.key, ledger)):
-            raise EntryChanged(seen.key, differ)
+            names = "、".join(column(name).header for name in differ)
+            raise ChangedMeanwhile(f"{seen.key} 有改动的是{names}。")
         if refusal := why_not(step, entry):
             raise StepRefused(refusal)
         said = reason_text(reason, ledger, needed=WHY if step.needs_reason else "")

@@ -13,7 +13,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
-from ledger.columns import column
 from ledger.entries import CLOSED, CONFIRMED_REVIEWS, SENT_BACK, Entry, Ledger
 from ledger.errors import LedgerError
 from ledger.permissions import Action
@@ -86,16 +85,6 @@ _FOLLOWS: Mapping[Step, frozenset[Stage]] = {
 
 class StepRefused(LedgerError):
     """The entry does not stand where this step begins."""
-
-
-class EntryChanged(LedgerError):
-    """The entry's text is not the one that the reviewer was shown; `columns` are those that differ."""
-
-    def __init__(self, key: str, columns: tuple[str, ...]) -> None:
-        names = "、".join(column(name).header for name in columns)
-        super().__init__(f"{key} 在您查看期间又有改动（{names}），没有审核。请看过新的内容再决定。")
-        self.key = key
-        self.columns = columns
 
 
 class EntryLocked(LedgerError):

@@ -12,23 +12,14 @@ from typing import Protocol
 from ledger.breakdown import Breakdown, Doubt
 from ledger.deadlines.owners import doubt_unlisted
 from ledger.deadlines.workdays import Calendar, DayKind
-from ledger.entries import Ledger
-from ledger.errors import LedgerError
+from ledger.errors import ChangedMeanwhile, LedgerError
 from ledger.permissions import Action, Person, require
+from ledger.repository import LedgerSource
 from ledger.units.directory import Directory
 from ledger.year.amendment import amend, amend_duties
 from ledger.year.revision import Revision
 
 IN_FORCE = "现行版本"
-
-
-class DraftMoved(LedgerError):
-    """Somebody else saved the draft meanwhile; nothing was changed."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "您打开之后，别人保存过这份底稿，您的修改没有保存。请复制好修改的内容，刷新页面后再填。"
-        )
 
 
 class NoDraft(LedgerError):
@@ -39,7 +30,7 @@ class NoDraft(LedgerError):
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class YearDraft:
     """A version in the making. `source` is the file's name or 现行版本; `seq` grows with every save; `doubts` are the
     importer's; `units` is the directory's csv text."""
 
@@ -62,11 +53,8 @@ class Edition:
     title: str
 
 
-class YearRepository(Protocol):
+class YearRepository(LedgerSource, Protocol):
     """What the year's keeper offers; `store.year.admin` implements it."""
-
-    def ledger(self) -> Ledger:
-        """The current ledger."""
 
     def units(self) -> str:
         """The directory's csv text in force."""
@@ -74,11 +62,11 @@ class YearRepository(Protocol):
     def edition(self) -> int:
         """How often the version in force has been replaced."""
 
-    def draft(self) -> Draft | None:
+    def draft(self) -> YearDraft | None:
         """The draft, if there is one."""
 
-    def keep_draft(self, draft: Draft) -> int:
-        """Save a draft whose `seq` is the one it was read with (0: begin anew); returns its new seq. Raises DraftMoved."""
+    def keep_draft(self, draft: YearDraft) -> int:
+        """Save a draft whose `seq` is the one it was read with (0: begin anew); returns its new seq. Raises ChangedMeanwhile."""
 
     def drop_draft(self, *, person: str) -> None:
         """Throw the draft away (its content stays in the audit log)."""
@@ -107,53 +95,53 @@ class YearService:
     def __init__(self, book: YearRepository) -> None:
         self._book = book
 
-    def draft(self, person: Person) -> Draft | None:
+    def draft(self, person: Person) -> YearDraft | None:
         """The draft, if there is one. Raises NotAllowed."""
         self._require(person)
         return self._book.draft()
 
     def begin(
         self, person: Person, source: str, breakdown: Breakdown, doubts: Sequence[Doubt], *, now: datetime
-    ) -> Draft:
+    ) -> YearDraft:
         """A new draft from what the importer read, with the directory in force; what that does not know is doubted, too."""
         self._require(person)
         units = self._book.units()
         asked = (*doubts, *doubt_unlisted(breakdown, Directory.load(units)))
-        return self._keep(Draft(source, breakdown, units, asked, person.name, now))
+        return self._keep(YearDraft(source, breakdown, units, asked, person.name, now))
 
-    def begin_from_present(self, person: Person, *, now: datetime) -> Draft:
+    def begin_from_present(self, person: Person, *, now: datetime) -> YearDraft:
         """A new draft that begins as the version in force."""
         self._require(person)
         return self.begin(person, IN_FORCE, self._book.ledger().breakdown, (), now=now)
 
     def amend(
         self, person: Person, seq: int, edits: Mapping[int, Mapping[str, str]], *, now: datetime
-    ) -> Draft:
-        """Put edited texts of tasks into the draft that was read as `seq`. Raises AmendmentInvalid, DraftMoved."""
+    ) -> YearDraft:
+        """Put edited texts of tasks into the draft that was read as `seq`. Raises AmendmentInvalid, ChangedMeanwhile."""
         draft = self._present(person, seq)
         amended = amend(draft.breakdown, edits, Directory.load(draft.units))
         return self._keep(replace(draft, breakdown=amended, person=person.name, at=now))
 
     def amend_duties(
         self, person: Person, seq: int, edits: Mapping[int, Mapping[str, str]], *, now: datetime
-    ) -> Draft:
-        """Put the paragraphs' dates right, and whose they are (`ledger.year.amendment`). Raises DutyInvalid, DraftMoved."""
+    ) -> YearDraft:
+        """Put the paragraphs' dates right, and whose they are (`ledger.year.amendment`). Raises DutyInvalid, ChangedMeanwhile."""
         draft = self._present(person, seq)
         amended = amend_duties(draft.breakdown, edits, Directory.load(draft.units))
         return self._keep(replace(draft, breakdown=amended, person=person.name, at=now))
 
     def reshape(
         self, person: Person, seq: int, change: Callable[[Breakdown], Breakdown], *, now: datetime
-    ) -> Draft:
+    ) -> YearDraft:
         """Add, split, merge or take out tasks of the draft that was read as `seq` (`ledger.year.reshaping`).
 
-        Raises ReshapingRefused, DraftMoved.
+        Raises ReshapingRefused, ChangedMeanwhile.
         """
         draft = self._present(person, seq)
         return self._keep(replace(draft, breakdown=change(draft.breakdown), person=person.name, at=now))
 
-    def set_units(self, person: Person, seq: int, units: str, *, now: datetime) -> Draft:
-        """Put another directory into the draft. Raises DirectoryInvalid, DraftMoved."""
+    def set_units(self, person: Person, seq: int, units: str, *, now: datetime) -> YearDraft:
+        """Put another directory into the draft. Raises DirectoryInvalid, ChangedMeanwhile."""
         draft = self._present(person, seq)
         Directory.load(units)
         return self._keep(replace(draft, units=units, person=person.name, at=now))
@@ -198,14 +186,14 @@ class YearService:
     def _require(self, person: Person) -> None:
         require(person, Action.IMPORT, None, self._book.ledger())
 
-    def _present(self, person: Person, seq: int | None = None) -> Draft:
+    def _present(self, person: Person, seq: int | None = None) -> YearDraft:
         self._require(person)
         draft = self._book.draft()
         if draft is None:
             raise NoDraft
         if seq is not None and draft.seq != seq:
-            raise DraftMoved
+            raise ChangedMeanwhile
         return draft
 
-    def _keep(self, draft: Draft) -> Draft:
+    def _keep(self, draft: YearDraft) -> YearDraft:
         return replace(draft, seq=self._book.keep_draft(draft))

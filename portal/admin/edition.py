@@ -11,7 +11,7 @@ from functools import partial
 import streamlit as st
 
 from ledger.breakdown import Doubt
-from ledger.year.service import Draft, YearService
+from ledger.year.service import YearDraft, YearService
 from portal.admin.edition_change import show_change
 from portal.admin.edition_tasks import show_deadlines, show_tasks
 from portal.context import Context
@@ -97,7 +97,7 @@ def _read_upload(context: Context, service: YearService) -> None:
     attempt(act, "已读取通知，请往下逐步核对。", place=PLACE)
 
 
-def _head(context: Context, service: YearService, draft: Draft) -> None:
+def _head(context: Context, service: YearService, draft: YearDraft) -> None:
     with st.container(border=True):
         st.subheader("底稿（尚未发布）", anchor=False)
         st.caption(plain(f"来自：{draft.source} · 最近由 {draft.person} 于 {local_time(draft.at)} 保存"))
@@ -107,7 +107,7 @@ def _head(context: Context, service: YearService, draft: Draft) -> None:
             act_button("确认放弃", drop, "底稿已放弃，现行版本没有变化。", key="edition_drop", place=PLACE)
 
 
-def _read(draft: Draft) -> None:
+def _read(draft: YearDraft) -> None:
     breakdown = draft.breakdown
     with st.container(border=True):
         st.subheader("第一步　读到了什么", anchor=False)

@@ -11,7 +11,7 @@ import streamlit as st
 from ledger.entries import Entry
 from ledger.errors import LedgerError
 from ledger.year.revision import Revision
-from ledger.year.service import Draft, YearService
+from ledger.year.service import YearDraft, YearService
 from portal.admin.edition_rows import cells_left
 from portal.admin.edition_tasks import duties_left
 from portal.context import Context
@@ -24,7 +24,7 @@ PLACE = "edition_change"
 LONG: dict[str, Any] = {"fits": 11, "height": 330}
 
 
-def show_change(context: Context, service: YearService, draft: Draft, wake: Callable[[], None]) -> None:
+def show_change(context: Context, service: YearService, draft: YearDraft, wake: Callable[[], None]) -> None:
     """The differences, what a person has to confirm, and the button."""
     with st.container(border=True):
         st.subheader("第四步　与现行版本比较并发布", anchor=False)
@@ -82,7 +82,7 @@ def _rows(title: str, entries: Sequence[Entry]) -> None:
 
 
 def _publish(
-    context: Context, service: YearService, draft: Draft, found: Revision, wake: Callable[[], None]
+    context: Context, service: YearService, draft: YearDraft, found: Revision, wake: Callable[[], None]
 ) -> None:
     confirmed: list[int] = []
     if found.unlike:
@@ -106,7 +106,7 @@ def _publish(
     )
 
 
-def _do_publish(draft: Draft, publish: Callable[[], object], wake: Callable[[], None]) -> None:
+def _do_publish(draft: YearDraft, publish: Callable[[], object], wake: Callable[[], None]) -> None:
     if cells_left(draft, place=PLACE):
         return
     if duties_left(draft):

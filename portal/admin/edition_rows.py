@@ -10,7 +10,7 @@ import streamlit as st
 from ledger.breakdown import Breakdown, Task
 from ledger.year.amendment import FIELDS, texts_of
 from ledger.year.reshaping import add_task, merge_tasks, split_task, take_out
-from ledger.year.service import IN_FORCE, Draft, YearService
+from ledger.year.service import IN_FORCE, YearDraft, YearService
 from portal.context import Context
 from portal.ui.attempts import attempt, failed, typed
 from portal.ui.messages import plain
@@ -21,7 +21,7 @@ _DONE = {ADD: "已加上", SPLIT: "已拆成两项", MERGE: "已合并", TAKE_OU
 KEEP, RENUMBER = "其他各项的序号不变", "后面各项的序号跟着变"
 
 
-def typed_cells(draft: Draft) -> dict[int, dict[str, str]]:
+def typed_cells(draft: YearDraft) -> dict[int, dict[str, str]]:
     """Task number -> field -> new text, of the cells of the tasks' table that were edited and are not saved."""
     names = {header: name for name, header in FIELDS.items()}
     edited = st.session_state.get(f"tasks_{draft.seq}", {}).get("edited_rows", {})
@@ -35,7 +35,7 @@ def typed_cells(draft: Draft) -> dict[int, dict[str, str]]:
     return found
 
 
-def cells_left(draft: Draft, *, place: str) -> bool:
+def cells_left(draft: YearDraft, *, place: str) -> bool:
     """Are there such cells? Whatever makes another draft would drop them, so they are saved first; that is said."""
     if cells := sum(map(len, typed_cells(draft).values())):
         failed(
@@ -44,7 +44,7 @@ def cells_left(draft: Draft, *, place: str) -> bool:
     return bool(cells)
 
 
-def show_rows(context: Context, service: YearService, draft: Draft) -> None:
+def show_rows(context: Context, service: YearService, draft: YearDraft) -> None:
     """What to do with which task; the button does it in the draft, where it can be looked at before anything is published."""
     with st.expander("加一项、拆分、合并、删除任务", icon=":material/splitscreen:", key="rows_open"):
         picked = st.segmented_control(
@@ -59,7 +59,7 @@ def show_rows(context: Context, service: YearService, draft: Draft) -> None:
         st.button(what, key="rows_do", on_click=_do, args=(context, service, draft), kwargs={"act": what})
 
 
-def _pick(label: str, draft: Draft, key: str, *, without: Task | None = None) -> Task:
+def _pick(label: str, draft: YearDraft, key: str, *, without: Task | None = None) -> Task:
     tasks = [task for task in draft.breakdown.tasks if task != without]
     picked = st.selectbox(
         label, [t.no for t in tasks], key=f"{key}_{draft.seq}", format_func=lambda no: _label(draft, no)
@@ -67,11 +67,11 @@ def _pick(label: str, draft: Draft, key: str, *, without: Task | None = None) ->
     return draft.breakdown.task(picked) if picked is not None else draft.breakdown.tasks[0]
 
 
-def _label(draft: Draft, no: int) -> str:
+def _label(draft: YearDraft, no: int) -> str:
     return draft.breakdown.task(no).label
 
 
-def _numbers(draft: Draft) -> None:
+def _numbers(draft: YearDraft) -> None:
     """Progress follows numbers: those of the version in force stay by themselves, a reading's are the notice's to count."""
     st.radio(
         "序号", [KEEP, RENUMBER], index=int(draft.source != IN_FORCE), key="rows_numbers", horizontal=True,
@@ -79,7 +79,7 @@ def _numbers(draft: Draft) -> None:
     )  # fmt: skip
 
 
-def _fields(what: str, draft: Draft, task: Task) -> None:
+def _fields(what: str, draft: YearDraft, task: Task) -> None:
     if what == ADD:
         st.text_input("新任务的名称", key="rows_title", placeholder="单位、时限加好后在上面的表格里填")
     elif what == SPLIT:
@@ -109,7 +109,7 @@ def _change(act: str, seq: int) -> Callable[..., Breakdown]:
     return partial(take_out, no=no)
 
 
-def _do(context: Context, service: YearService, draft: Draft, *, act: str) -> None:
+def _do(context: Context, service: YearService, draft: YearDraft, *, act: str) -> None:
     if cells_left(draft, place=PLACE):
         return
     change = partial(_change(act, draft.seq), renumber=st.session_state["rows_numbers"] == RENUMBER)

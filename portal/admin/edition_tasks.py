@@ -12,7 +12,7 @@ from ledger.breakdown import Deadline, DeadlineKind, Duty
 from ledger.deadlines.milestones import parted, plan
 from ledger.deadlines.workdays import Calendar, weekday
 from ledger.year.amendment import FIELDS, duty_texts_of, texts_of
-from ledger.year.service import Draft, YearService
+from ledger.year.service import YearDraft, YearService
 from portal.admin.edition_rows import PLACE, cells_left, show_rows, typed_cells
 from portal.context import Context
 from portal.ui.attempts import attempt, show_outcome
@@ -32,7 +32,7 @@ _WIDTHS = {
 DUTIES = "edition_duties"
 
 
-def show_tasks(context: Context, service: YearService, draft: Draft) -> None:
+def show_tasks(context: Context, service: YearService, draft: YearDraft) -> None:
     """Every task's texts; what was typed is saved into the draft by the button, all of it or nothing."""
     with st.container(border=True):
         st.subheader("第二步　逐项核对任务", anchor=False)
@@ -63,7 +63,7 @@ def show_tasks(context: Context, service: YearService, draft: Draft) -> None:
         show_outcome(PLACE)
 
 
-def _frame(draft: Draft) -> pd.DataFrame:
+def _frame(draft: YearDraft) -> pd.DataFrame:
     tasks = draft.breakdown.tasks
     rows = [{FIELDS[name]: text for name, text in texts_of(task).items()} for task in tasks]
     return pd.DataFrame(rows, index=pd.Index([task.no for task in tasks], name="序号"))
@@ -74,7 +74,7 @@ def _save(context: Context, service: YearService, seq: int, changes: Mapping[int
     attempt(amend, "已保存到底稿。", place=PLACE)
 
 
-def show_deadlines(context: Context, service: YearService, draft: Draft) -> None:
+def show_deadlines(context: Context, service: YearService, draft: YearDraft) -> None:
     """All dates of the draft, the notice's own duties among them, whose they are and what to watch out for."""
     timed = [(f"第{task.no}项", d) for task in draft.breakdown.tasks for d in task.deadlines if d.due]
     duties = draft.breakdown.duties
@@ -108,7 +108,7 @@ def _table(calendar: Calendar, timed: Sequence[tuple[str, Deadline]]) -> None:
     table(rows, columns, alt="时限与工作日", fits=11, height=330)
 
 
-def _duties(context: Context, service: YearService, draft: Draft) -> None:
+def _duties(context: Context, service: YearService, draft: YearDraft) -> None:
     """A paragraph's date and whose it is are read from the sentence; here both are put right. The collection is the lead
     units' by the notice, whatever its sentence calls them."""
     for place, duty in enumerate(draft.breakdown.duties):
@@ -149,7 +149,7 @@ def _typed(place: int, duty: Duty) -> dict[str, str]:
     return {name: str(st.session_state[key] or "") for name, key in keys.items() if key in st.session_state}
 
 
-def duties_left(draft: Draft) -> bool:
+def duties_left(draft: YearDraft) -> bool:
     """Was something of the duties edited and not saved?"""
     return any(
         text != duty_texts_of(duty)[name]
@@ -158,7 +158,7 @@ def duties_left(draft: Draft) -> bool:
     )
 
 
-def _save_duty(context: Context, service: YearService, draft: Draft, place: int) -> None:
+def _save_duty(context: Context, service: YearService, draft: YearDraft, place: int) -> None:
     if cells_left(draft, place=DUTIES):
         return
     typed = _typed(place, draft.breakdown.duties[place])

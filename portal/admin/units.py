@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from ledger.units.file import COLUMNS, dump_rows, read_rows
-from ledger.year.service import Draft, YearService
+from ledger.year.service import YearDraft, YearService
 from portal.context import Context
 from portal.ui.attempts import act_button, attempt, show_outcome
 from portal.ui.late_cell import click, take_click
@@ -41,7 +41,7 @@ def show_units(context: Context, service: YearService) -> None:
     _edit(context, service, draft)
 
 
-def _edit(context: Context, service: YearService, draft: Draft) -> None:
+def _edit(context: Context, service: YearService, draft: YearDraft) -> None:
     st.caption(
         "底稿中的名录，尚未发布。几个名称之间用“；”。简称印在台账编号里，使用中的简称不能改；"
         "来源标“unverified”的请核对后改成实际来源。在最后一行下面可以添加单位。"

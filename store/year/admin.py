@@ -11,77 +11,65 @@ from sqlalchemy import Connection, delete, insert, select
 
 from ledger.breakdown import Breakdown, Doubt
 from ledger.deadlines.workdays import DayKind
-from ledger.entries import Ledger
+from ledger.errors import ChangedMeanwhile
 from ledger.units.directory import Directory
 from ledger.year.revision import Revision
-from ledger.year.service import Draft, DraftMoved, Edition
+from ledger.year.service import Edition, YearDraft, YearRepository
 from store.audit import AuditEvent, record
 from store.database import reading, writing
 from store.facts import bump, get_fact
+from store.keeper import Keeper
 from store.store import Store
 from store.year import editions
 from store.year.breakdown_json import dump_breakdown, load_breakdown
 from store.year.year_tables import calendar_day, year_draft
 
 
-class YearAdmin:
+class YearAdmin(Keeper, YearRepository):
     """The year's keeper over one store."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
-
-    def ledger(self) -> Ledger:
-        """The current ledger."""
-        return self._store.ledger()
+    store: Store
 
     def units(self) -> str:
-        """The directory's csv text in force."""
-        return self._store.fact("units")
+        return self.store.fact("units")
 
     def edition(self) -> int:
-        """How often the version in force has been replaced."""
-        return self._store.edition
+        return self.store.edition
 
-    def draft(self) -> Draft | None:
-        """The draft, if there is one."""
-        with reading(self._store.engine) as connection:
+    def draft(self) -> YearDraft | None:
+        with reading(self.engine) as connection:
             return _draft(connection)
 
-    def keep_draft(self, draft: Draft) -> int:
-        """Save a draft whose `seq` is the one it was read with (0: begin anew). Raises DraftMoved."""
-        with writing(self._store.engine) as connection:
+    def keep_draft(self, draft: YearDraft) -> int:
+        with writing(self.engine) as connection:
             held = _draft(connection)
             if draft.seq and (held is None or held.seq != draft.seq):
-                raise DraftMoved
+                raise ChangedMeanwhile
             if held and not draft.seq:
-                _record_dropped(connection, held, draft.person, self._store.now())
+                _record_dropped(connection, held, draft.person, self.now())
             connection.execute(delete(year_draft))
             made = connection.scalar(insert(year_draft).returning(year_draft.c.seq).values(**_row(draft)))
-            record(connection, AuditEvent(self._store.now(), draft.person, "year.draft_saved", draft.source))
+            record(connection, AuditEvent(self.now(), draft.person, "year.draft_saved", draft.source))
             return int(made or 0)
 
     def drop_draft(self, *, person: str) -> None:
-        """Throw the draft away; what it held stays in the audit log."""
-        with writing(self._store.engine) as connection:
+        with writing(self.engine) as connection:
             held = _draft(connection)
             if held:
-                _record_dropped(connection, held, person, self._store.now())
+                _record_dropped(connection, held, person, self.now())
                 connection.execute(delete(year_draft))
 
     def compare(self, breakdown: Breakdown, directory: Directory) -> Revision:
-        """What publishing would change."""
-        return self._store.compare(breakdown, directory)
+        return self.store.compare(breakdown, directory)
 
     def revise(
         self, breakdown: Breakdown, units: str, *, person: str, expected: int, confirmed: Collection[int]
     ) -> Revision:
-        """Publish."""
-        return self._store.revise(breakdown, units, person=person, expected=expected, confirmed=confirmed)
+        return self.store.revise(breakdown, units, person=person, expected=expected, confirmed=confirmed)
 
     def editions(self) -> Sequence[Edition]:
-        """Former versions, newest first."""
         table = editions.edition
-        with reading(self._store.engine) as connection:
+        with reading(self.engine) as connection:
             rows = connection.execute(select(table).order_by(table.c.seq.desc())).all()
         return [
             Edition(r.seq, datetime.fromisoformat(r.at), r.person, load_breakdown(r.breakdown).title)
@@ -89,23 +77,21 @@ class YearAdmin:
         ]
 
     def special_days(self) -> Mapping[date, DayKind]:
-        """Days that differ from the ordinary week."""
-        with reading(self._store.engine) as connection:
+        with reading(self.engine) as connection:
             rows = connection.execute(select(calendar_day).order_by(calendar_day.c.day)).all()
         return {date.fromisoformat(row.day): DayKind(row.kind) for row in rows}
 
     def set_day(self, day: date, kind: DayKind | None, *, person: str) -> None:
-        """Say what a day is; None: like any other of its weekday."""
-        with writing(self._store.engine) as connection:
+        with writing(self.engine) as connection:
             connection.execute(delete(calendar_day).where(calendar_day.c.day == day.isoformat()))
             if kind:
                 connection.execute(insert(calendar_day).values(day=day.isoformat(), kind=kind.value))
             detail = {"kind": kind.value if kind else ""}
-            record(connection, AuditEvent(self._store.now(), person, "calendar.set", day.isoformat(), detail))
+            record(connection, AuditEvent(self.now(), person, "calendar.set", day.isoformat(), detail))
             bump(connection)
 
 
-def _row(draft: Draft) -> dict[str, str]:
+def _row(draft: YearDraft) -> dict[str, str]:
     return {
         "source": draft.source,
         "breakdown": dump_breakdown(draft.breakdown),
@@ -116,16 +102,16 @@ def _row(draft: Draft) -> dict[str, str]:
     }
 
 
-def _draft(connection: Connection) -> Draft | None:
+def _draft(connection: Connection) -> YearDraft | None:
     row = connection.execute(select(year_draft)).one_or_none()
     if row is None:
         return None
     doubts = tuple(Doubt(**doubt) for doubt in json.loads(row.doubts))
     at = datetime.fromisoformat(row.at)
-    return Draft(row.source, load_breakdown(row.breakdown), row.units, doubts, row.person, at, row.seq)
+    return YearDraft(row.source, load_breakdown(row.breakdown), row.units, doubts, row.person, at, row.seq)
 
 
-def _record_dropped(connection: Connection, held: Draft, person: str, now: datetime) -> None:
+def _record_dropped(connection: Connection, held: YearDraft, person: str, now: datetime) -> None:
     """A draft that goes leaves its texts unless they are in force: somebody typed them."""
     kept = {"breakdown": dump_breakdown(held.breakdown), "units": held.units}
     changed = {name: text for name, text in kept.items() if text != get_fact(connection, name)}

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 from sqlalchemy import select
 
+from ledger.errors import ChangedMeanwhile
 from ledger.service import Edit
 from store import tables
 from store.database import reading
-from store.errors import AlreadySettled
 from sync.backends.base import Batch, Reading
 from sync.engine import Report
 from sync.errors import Held, Raced, WriteInDoubt
@@ -98,7 +98,7 @@ class Machine(RuleBasedStateMachine):
         if found:
             one = found[index % len(found)]
             value = {"sheet": one.sheet, "portal": one.portal, "third": self._new("r")}[choice]
-            with suppress(AlreadySettled):
+            with suppress(ChangedMeanwhile):
                 self.world.store.resolve(one.id, value=value, person="办公厅")
             self._touch(one.key, one.column)
 

@@ -12,9 +12,9 @@ import pytest
 from ledger.breakdown import Deadline, Duty
 from ledger.clock import BEIJING, FixedDay
 from ledger.deadlines.workdays import DayKind
-from ledger.errors import NotAllowed
+from ledger.errors import ChangedMeanwhile, NotAllowed
 from ledger.permissions import Person, Role
-from ledger.year.service import DraftMoved, NoDraft, YearService
+from ledger.year.service import NoDraft, YearService
 from store.audit import audit_events
 from store.database import reading
 from store.store import Store
@@ -63,9 +63,9 @@ def test_a_date_of_units_that_the_directory_does_not_know_is_doubted(service: Ye
 def test_two_who_work_on_one_draft_do_not_overwrite_each_other(service: YearService) -> None:
     first = service.begin_from_present(OFFICE, now=NOW)
     service.amend(OFFICE, first.seq, {1: {"title": "公开全部规划信息。"}}, now=NOW)
-    with pytest.raises(DraftMoved):
+    with pytest.raises(ChangedMeanwhile):
         service.amend(OFFICE, first.seq, {1: {"title": "公开规划。"}}, now=NOW)
-    with pytest.raises(DraftMoved):
+    with pytest.raises(ChangedMeanwhile):
         service.publish(OFFICE, first.seq, edition=0)
     held = service.draft(OFFICE)
     assert held

@@ -9,8 +9,8 @@ import openpyxl
 import pytest
 
 from ledger.columns import LEDGER_TAB
+from ledger.errors import ChangedMeanwhile
 from ledger.service import Edit
-from store.errors import AlreadySettled
 from store.store import Store
 from sync.engine import Engine
 from sync.errors import AlreadyPublished
@@ -94,7 +94,7 @@ def test_a_settled_conflict_is_written_and_a_second_decider_is_told(world: World
     put(world, "表格填的")
     world.engine.cycle()
     world.store.resolve(1, value="合并的", person="办公厅")
-    with pytest.raises(AlreadySettled):
+    with pytest.raises(ChangedMeanwhile):
         world.store.resolve(1, value="网页填的", person="领导")
     world.engine.cycle()
     assert world.text(KEY, "progress_note") == "合并的"
