@@ -24,19 +24,21 @@ DOES = re.compile(
     rf"[（(]?(?:{_BY_DUTY}(?:分别|共同)?(?:负责|落实|配合|办理|抓好|推进|实施)*|分别负责|共同负责|具体负责|负责落实|负责|分工负责"
     r"|为?(?:配合|协助|协办|会办|承办|参与|参加)(?:单位|部门)?(?:做好|抓好|落实|推进|实施|办理)*|为责任(?:单位|部门)|(?:组织|具体|抓好|贯彻)?(?:落实|组织实施|实施))[）)]?$"
 )
+_JOINT = re.compile(r"共同|联合|分别")
 _ASIDE = re.compile(r"(?P<name>.+?)(?P<open>[（(])(?P<inner>[^（()）]+)(?P<shut>[）)])$")
 _MARKS = re.compile(r"([，,；;、]+)")
 
 
 @dataclass(frozen=True, slots=True)
 class Aside:
-    """What a bracket says of the unit before it. `name` is the unit with what else stands in the bracket; `dropped` are the
-    characters of neither."""
+    """What a bracket says of the unit before it, `joint`: of all that are listed. `name` is the unit with what else stands in
+    the bracket; `dropped` are the characters of neither."""
 
     name: str
     role: Role | None
     dues: tuple[str, ...]
     dropped: str
+    joint: bool = False
 
     def told(self, named: Iterable[Named]) -> Iterator[Named]:
         """The mentions of `name` with their role, then the deadlines, which bind these alone."""
@@ -44,9 +46,22 @@ class Aside:
         names = tuple(n.mention.name for n in listed if n.mention.name)
         listed[0] = replace(listed[0], dropped=self.dropped + listed[0].dropped)
         for n in listed:
-            yield replace(n, role=self.role, own=True) if self.role and n.mention.name else n
+            yield replace(n, role=self.role, own=not self.joint) if self.role and n.mention.name else n
         for due in self.dues:
-            yield Named(Mention(""), None, listed[0].run, "", plausible=True, due=due, bound=names)
+            yield Named(
+                Mention(""),
+                None,
+                listed[0].run,
+                "",
+                plausible=True,
+                due=due,
+                bound=() if self.joint else names,
+            )
+
+
+def of_one_unit(words: str) -> bool:
+    """Whether words of a duty in a bracket speak of the unit before it alone; （共同牵头） speaks of all that are listed."""
+    return words[:1] in ("（", "(") and not _JOINT.search(words)
 
 
 def worded_aside(text: str) -> Aside | None:
@@ -65,7 +80,8 @@ def worded_aside(text: str) -> Aside | None:
     dropped = "".join(p.text + p.mark for p in duties) + "".join(p.label + p.mark for p in dues)
     dropped += rest[-1].mark if rest else bracket["open"] + bracket["shut"]
     name = bracket["name"] + (bracket["open"] + kept + bracket["shut"] if rest else "")
-    return Aside(name, role if duties else None, tuple(p.due for p in dues), dropped)
+    joint = any(_JOINT.search(p.text) for p in duties)
+    return Aside(name, role if duties else None, tuple(p.due for p in dues), dropped, joint)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from ledger.breakdown import Mention
 from ledger.notice.blanks import solid, width
 from ledger.notice.contact_words import contact_behind, is_contact
 from ledger.notice.deadlines import is_deadline_cell, marks_in_rhythms
-from ledger.notice.duty_words import DOES, DUE_LABEL, LEADS, OPENS, worded_aside
+from ledger.notice.duty_words import DOES, DUE_LABEL, LEADS, OPENS, of_one_unit, worded_aside
 from ledger.notice.first_leads import MARKS, first_leads, of_the_first
 from ledger.notice.named import Named, contact_named, settled
 from ledger.notice.names import balanced, begins_unit, is_tail, is_unit, may_go_on, split_qualifier
@@ -272,7 +272,7 @@ def _unlabelled(token: _Token, text: str, dropped: str, role: Role | None) -> li
     body = DOES.sub("", text)
     own = False
     if lead := LEADS.search(text):
-        own = lead.group()[0] in "（("
+        own = of_one_unit(lead.group())
         role, dropped, text = Role.LEAD, lead.group() + dropped, text[: lead.start()]
     elif body != text and split_qualifier(text)[1] == "":
         role, dropped, text = Role.RESPONSIBLE, text[len(body) :] + dropped, body

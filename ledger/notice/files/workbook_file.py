@@ -39,7 +39,7 @@ def read_workbook(data: bytes) -> Document:
 def _document(sheets: list[Sheet], year: int | None) -> Document:
     shown = [s for s in sheets if not s.hidden and s.cells]
     found = document_of([_rows(s) for s in shown], no_table=_NO_TABLE)
-    doubts = tuple(doubt for s in shown if s.name in found.dated_by for doubt in _hidden(s))
+    doubts = tuple(doubt for s in shown if s.name in found.dated_by for doubt in (*_hidden(s), *_covered(s)))
     hidden = tuple(
         Unused(f"隐藏的工作表“{s.name}”", "没有读取，需要的请先取消隐藏")
         for s in sheets
@@ -59,6 +59,21 @@ def _hidden(sheet: Sheet) -> Iterator[Doubt]:
     if unseen:
         letters = "、".join(map(_letters, unseen[:20]))
         yield Doubt(f"工作表“{sheet.name}”", f"{letters}列", "这些列在表格里是隐藏的，也已读入，请核对")
+
+
+def _covered(sheet: Sheet) -> Iterator[Doubt]:
+    """Texts that a merged area hides because its first cell is empty: read in their own place, and perhaps everybody's."""
+    rows = sorted({row for row, _ in sheet.cells})
+    columns = sorted({column for _, column in sheet.cells})
+    for top, first, bottom, last in sheet.merged:
+        inside = ((r, c) for r in rows if top <= r <= bottom for c in columns if first <= c <= last)
+        texts = (
+            [] if (top, first) in sheet.cells else [sheet.cells[p].text for p in inside if p in sheet.cells]
+        )
+        if texts:
+            area = f"{_letters(first)}{top}:{_letters(last)}{bottom}"
+            why = "合并以后看得见的第一格是空的，文字在被盖住的单元格里，只读进它自己那一行，请核对"
+            yield Doubt(f"工作表“{sheet.name}”的{area}", "；".join(texts), why)
 
 
 def _rows(sheet: Sheet) -> SheetRows:

@@ -103,8 +103,11 @@ class GridReader:
         )
 
     def _bears_no_number(self, row: Row, cell: Cell) -> bool:
-        """主动公开 alone in a row of a table whose tasks have numbers; in a PDF it may as well be the end of a title."""
+        """主动公开 alone in a row of a table whose tasks have numbers; in a PDF it may as well be the end of a title, and
+        beside a column of categories it is a task whose other cells are merged with those above."""
         places = {role for role, c in zip(self.columns, row, strict=True) if c is cell}
+        if places == {Role.TASK} and Role.PART in self.columns:
+            return False
         possible = {Role.NUMBER} if cell.wrapped else {Role.NUMBER, Role.PART, Role.TASK}
         return (
             self.digits

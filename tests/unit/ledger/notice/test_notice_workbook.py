@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Callable
 from datetime import date
@@ -221,6 +222,17 @@ def test_a_sheet_full_of_merged_ranges_is_refused(tmp_path: Path) -> None:
     more = many.replace("/><", "/>" + '<mergeCell ref="A1:B2"/>' * 2 + "<", 2_000)
     path = _with(tmp_path / "g.xlsx", SHEET, lambda xml: xml.replace("</sheetData>", f"</sheetData>{more}"))
     assert "合并单元格太多" in refusal(path)
+
+
+def test_a_text_that_a_merged_area_hides_is_told_with_its_place(tmp_path: Path) -> None:
+    merges = '</sheetData><mergeCells count="1"><mergeCell ref="D3:D4"/></mergeCells>'
+    path = _with(
+        tmp_path / "f.xlsx",
+        SHEET,
+        lambda xml: re.sub('<c r="D3".*?</c>', "", xml).replace("</sheetData>", merges),
+    )
+    (told,) = [d for d in read_notice(path).doubts if "被盖住" in d.reason]
+    assert (told.where.endswith("D3:D4"), told.text) == (True, "市财政局")
 
 
 def test_too_many_columns_are_refused(tmp_path: Path) -> None:
