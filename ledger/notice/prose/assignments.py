@@ -26,6 +26,10 @@ _DUTY = r"(?:牵头|主办|主责|主要责任|第一责任|责任|配合|协办
 LABEL = rf"(?:(?:{LEVEL})?{_DUTY}(?:(?:和|及){_DUTY})?{_WHO}[：:]|(?:牵头|主办|配合|协办|承办|参与)[：:]|(?:完成|办理|落实|办结|推进)?(?:时限|时间|期限)(?:要求)?[：:]|[【［\[](?:(?:{LEVEL})?{_DUTY}{_WHO}|(?:完成|办理|落实|办结|推进)?(?:时限|时间|期限)(?:要求)?)[】］\]][：:]?)"
 _LABELLED = re.compile(rf"(?:^|[，,；;。（(])(?:(?:以上|上述)[^，。；：:]{{0,8}})?{LABEL}")
 _LABEL_LINE = re.compile(rf"[◆◇●○■□▲△★☆※◎►▶•·*—–-]*(?P<label>(?:(?:以上|上述)[^，。；：:]{{0,8}})?{LABEL})")
+# A line of its own between 牵头单位：… and 完成时限：…; it names a person and begins no task.
+_PERSON_LINE = re.compile(
+    r"(?:(?:牵头|责任|分管|包保|挂钩|主管)领导|(?:直接|具体|第一)?责任人)[：:][\u4e00-\u9fff·、，,]{2,30}"
+)
 _ALL_ABOVE = re.compile(r"^(?:以上|上述)")
 _NEVER = re.compile(
     r"试行|暂行|修订|修正|含|不含|包括|以下|下同|[详参]?见|附件|此件|如|例|即|指|简称|其中|略|共|截至|原|另|不|\d|[一二三四五六七八九十]+[）)]?$"
@@ -135,6 +139,9 @@ def _found(paragraph: Paragraph, begin: int, ends: Mapping[int, int], *, numbere
         first = at == begin or text[at - 1] in _SENTENCE_ENDS
         line = (at == begin and not numbered) or text[at - 1] in _ENDS_BEFORE_LABEL
         label = _LABEL_LINE.match(text, at) if line else None
+        if at == 0 and _PERSON_LINE.fullmatch(text):
+            yield Segment(Span(paragraph, 0, len(text)), Span(paragraph, 0, len(text)))
+            return
         if label and (end := _end_of_clause(text, label.start("label"))):
             yield Segment(Span(paragraph, at, end), Span(paragraph, label.start("label"), end))
             at = end
