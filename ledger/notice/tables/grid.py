@@ -13,6 +13,7 @@ from itertools import pairwise
 from ledger.breakdown import Doubt
 from ledger.errors import NoticeUnreadable
 from ledger.notice.blanks import solid, tidy
+from ledger.notice.deadlines import find_deadlines
 from ledger.notice.files.spread_header import with_merged_header
 from ledger.notice.furniture import is_aside, is_closing
 from ledger.notice.numbering import HEADING_STYLES, Marker, heading_marker, marker, printed_number
@@ -24,6 +25,7 @@ from ledger.notice.tables.leading import by_form
 from ledger.notice.tables.levels import settle_levels
 
 Row = tuple[Cell, ...]
+_ANY_YEAR = 2000  # whether a title names a limit does not depend on the year
 
 
 @dataclass(slots=True)
@@ -240,7 +242,7 @@ def read_grid(grid: Grid, level: str = "") -> RawTable:
         columns,
         tuple(reader.tasks),
         tuple(reader.furniture),
-        (*asked, *_two_unit_columns(titles, columns), *reader.doubts),
+        (*asked, *_two_unit_columns(titles, columns), *_timed_columns(titles, columns), *reader.doubts),
         captions,
         tuple(reader.notes),
     )
@@ -256,6 +258,13 @@ def _two_unit_columns(titles: Sequence[str], columns: Sequence[Role]) -> Iterato
         yield Doubt("表头", "、".join(helping), "这几栏都按责任单位处理，没有写明牵头单位，请核对")
     for title in (t for t in helping if "牵头" in t or "主办" in t):
         yield Doubt("表头", title, "这一栏既有牵头单位也有责任单位，没有写明牵头的都按责任单位处理，请核对")
+
+
+def _timed_columns(titles: Sequence[str], columns: Sequence[Role]) -> Iterator[Doubt]:
+    """上半年目标 | 下半年目标: what stands below has a limit that is in no cell."""
+    for title, role in zip(titles, columns, strict=True):
+        if role is not Role.DEADLINE and any(f.deadline.due for f in find_deadlines(title, _ANY_YEAR)):
+            yield Doubt("表头", title, "栏目名称里有时限，没有作为这一栏的完成时限导入，请核对")
 
 
 def _counts_in_digits(columns: Sequence[Role], rows: Sequence[Row]) -> bool:
@@ -287,9 +296,10 @@ def _two_rows(upper: Row, lower: Row) -> tuple[Role, ...] | None:
     spread = any(a is b for a, b in pairwise(upper))
     if not any(through) or all(through) or not spread:
         return None
-    if not all(t or role_of(low.text) for t, low in zip(through, lower, strict=True)):
+    named = [low.text if role_of(low.text) else up.text for up, low in zip(upper, lower, strict=True)]
+    if not all(t or role_of(name) for t, name in zip(through, named, strict=True)):
         return None
-    return roles([c.text for c in lower])
+    return roles(named)
 
 
 def _is_sample(text: str) -> bool:

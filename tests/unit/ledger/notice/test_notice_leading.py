@@ -88,3 +88,11 @@ def test_a_task_and_its_particulars_stay_task_and_requirement(tmp_path: Path) ->
         ("公开目录", "发布目录。"),
         ("公开草案", "征求意见。"),
     ]
+
+
+def test_a_limit_in_a_columns_title_is_told(tmp_path: Path) -> None:
+    header = ("序号", "工作任务", "上半年目标", "年底目标", "责任单位")
+    rows = [("1", "公开规划。", "出台目录", "完成公开", "市甲局")]
+    reading = read_notice(word(tmp_path / "f.docx", rows, front=[TITLE], header=header))
+    told = [d.text for d in reading.doubts if "栏目名称里有时限" in d.reason]
+    assert told == ["上半年目标", "年底目标"]
