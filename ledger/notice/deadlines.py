@@ -33,7 +33,7 @@ _DATED = re.compile(
 )
 _DAY = rf"(?:{_N}[日号]|[上中下]旬|[初底末])"
 _RANGE = re.compile(
-    rf"(?:(?:(?P<y0>20\d{{2}})年)?(?P<m0>{_N})月份?{_DAY}?|(?<![\d.\-/])(?P<first>\d{{1,2}}))起?(?:至|到|[—–~～\-]+)"
+    rf"(?:(?P<y0>20\d{{2}})年)?(?:(?P<m0>{_N})月份?{_DAY}?|(?<![\d.\-/])(?P<first>\d{{1,2}}))起?(?:至|到|[—–~～\-]+)"
     rf"(?P<end>(?:(?:20\d{{2}}|[今本次明翌])年)?{_N}月份?{_DAY}?|{_N}[日号])(?:{_BEFORE}|完成|止)?"
 )
 # 2022.6.30前 and 6.30前 in running text; without 前 the digits may be anything.
@@ -162,7 +162,7 @@ def _only_deadline(clause: str) -> bool:
 
 
 def _is_dated(clause: str) -> bool:
-    rest = _MID_YEAR.sub("", _DATED.sub("", _RHYTHM.sub("", clause)))
+    rest = _MID_YEAR.sub("", _DATED.sub("", _RANGE.sub("", _RHYTHM.sub("", clause))))
     return rest != clause and bool(_ASIDE.fullmatch(rest))
 
 
