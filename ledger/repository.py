@@ -97,11 +97,8 @@ class LedgerSource(Protocol):
         """The time in China."""
 
 
-class Repository(Protocol):
-    """What the service needs of the ledger's keeper; `sync` implements it."""
-
-    def ledger(self) -> Ledger:
-        """The current ledger, portal edits that wait included."""
+class Repository(LedgerSource, Protocol):
+    """What the service needs of the ledger's keeper; `store.store` implements it."""
 
     def ledger_at(self, as_of: date) -> Ledger:
         """The ledger as it stood at the end of a day."""

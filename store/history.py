@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection, Row, select
 
 from ledger.service import Change, Conflict, Finding
 from store import tables
+from store.records import Records
 
+CHANGES = Records(Change, tables.history)
+CONFLICTS = Records(Conflict, tables.conflict)
+FINDINGS = Records(Finding, tables.finding)
 _LINES = select(tables.history, tables.typed.c.text.label("typed")).outerjoin(
     tables.typed, tables.typed.c.op == tables.history.c.op
 )
@@ -49,10 +54,7 @@ def conflicts(connection: Connection, *, state: str) -> list[Conflict]:
 
 def findings(connection: Connection) -> list[Finding]:
     """Cells and rows of the last reading that need a person, in the sheet's order."""
-    return [
-        Finding(row.where, row.key, row.column, row.raw, row.outcome, row.message)
-        for row in connection.execute(select(tables.finding).order_by(tables.finding.c.id))
-    ]
+    return list(FINDINGS.find(connection))
 
 
 def rows_wanted(connection: Connection) -> dict[str, str]:
@@ -75,18 +77,6 @@ def _change(row: Row[tuple[object, ...]]) -> Change:
 
 
 def _conflict(row: Row[tuple[object, ...]]) -> Conflict:
-    return Conflict(
-        row.id,
-        datetime.fromisoformat(row.at),
-        row.key,
-        row.column,
-        row.base,
-        row.sheet if row.state != "open" or row.now is None else row.now,
-        row.portal,
-        row.person,
-        datetime.fromisoformat(row.submitted_at),
-        row.state,
-        row.resolved_by,
-        row.resolution,
-        datetime.fromisoformat(row.resolved_at) if row.resolved_at else None,
-    )
+    sheet = row.sheet if row.state != "open" or row.now is None else row.now
+    resolved = datetime.fromisoformat(row.resolved_at) if row.resolved_at else None
+    return replace(CONFLICTS.record(row), sheet=sheet, resolved_at=resolved)

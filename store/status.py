@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, func, select
 
 from store import tables
 from store.facts import get_fact
+from store.records import Records
 from store.sheet.known_copies import FoundCopy, found_copies
 from store.submissions import WAITING
 
@@ -83,10 +84,10 @@ def read_status(connection: Connection, *, checked: str) -> SyncStatus:
     return SyncStatus(
         checked=checked or get_fact(connection, "checked"),
         trouble=read_trouble(connection),
-        waiting=tuple(_waiting(row) for row in connection.execute(_WAITING)),
+        waiting=tuple(map(WAITINGS.record, connection.execute(_WAITING))),
         conflicts=_count(connection, tables.conflict, tables.conflict.c.state == "open"),
         findings=_count(connection, tables.finding),
-        runs=tuple(_run(row) for row in connection.execute(_RUNS)),
+        runs=tuple(map(RUNS.record, connection.execute(_RUNS))),
         entries=_count(connection, tables.entry),
         published=bool(get_fact(connection, "rev")),
         kept=tuple(json.loads(get_fact(connection, "kept") or "[]")),
@@ -96,9 +97,7 @@ def read_status(connection: Connection, *, checked: str) -> SyncStatus:
 
 def runs_since(connection: Connection, since: str) -> list[Run]:
     """Cycles that began at a moment (ISO text) or after it, oldest first."""
-    runs = tables.sync_run
-    found = select(runs).where(runs.c.started >= since).order_by(runs.c.id)
-    return [_run(row) for row in connection.execute(found)]
+    return list(RUNS.find(connection, RUNS.c.started >= since))
 
 
 def read_trouble(connection: Connection) -> Trouble | None:
@@ -107,28 +106,10 @@ def read_trouble(connection: Connection) -> Trouble | None:
     return Trouble(**json.loads(text)) if text else None
 
 
+RUNS, WAITINGS = Records(Run, tables.sync_run), Records(Waiting, tables.outbox)
 _OUT = tables.outbox
 _WAITING = select(_OUT).where(_OUT.c.state.in_(WAITING)).order_by(_OUT.c.seq)
 _RUNS = select(tables.sync_run).order_by(tables.sync_run.c.id.desc()).limit(RUNS_SHOWN)
-
-
-def _waiting(row: Row[tuple[object, ...]]) -> Waiting:
-    return Waiting(
-        row.op, row.receipt, row.key, row.column, row.value, row.person, row.at, row.state, row.reason
-    )
-
-
-def _run(row: Row[tuple[object, ...]]) -> Run:
-    return Run(
-        row.started,
-        row.ended,
-        row.accepted,
-        row.written,
-        row.conflicts,
-        row.findings,
-        row.trouble,
-        row.message,
-    )
 
 
 def _count(connection: Connection, table: object, *where: object) -> int:

@@ -1,4 +1,4 @@
-"""The local store: what the portal knows and has promised. Implements `ledger.service.Repository`.
+"""The local store: what the portal knows and has promised. Implements `ledger.repository.Repository`.
 
 Submissions come in here and are acknowledged once committed; the engine carries them to the sheet.
 """
@@ -13,7 +13,7 @@ from functools import cached_property
 from ledger.breakdown import Breakdown
 from ledger.clock import Clock, SystemClock
 from ledger.entries import Ledger
-from ledger.service import Change, Conflict, Edit, Finding, Receipt
+from ledger.repository import Change, Conflict, Edit, Finding, Receipt, Repository
 from ledger.units.directory import Directory
 from ledger.year.revision import Revision, RevisionRefused
 from store import history, status, submissions
@@ -45,7 +45,7 @@ class _Edition:
         return Directory.load(self.texts["units"])
 
 
-class Store:
+class Store(Repository):
     """A store at a SQLAlchemy URL. Thread-safe; several processes may share one."""
 
     def __init__(self, url: str, *, clock: Clock | None = None) -> None:
@@ -149,10 +149,9 @@ class Store:
                 put_fact(connection, mark, "1")
                 bump(connection)
 
-    # -- ledger.service.Book
+    # -- ledger.repository.Repository
 
     def ledger(self) -> Ledger:
-        """The current ledger, portal edits that wait included; one object per version, shared by everybody."""
         return self.mirror.ledger()
 
     def ledger_at(self, as_of: date) -> Ledger:
@@ -160,17 +159,14 @@ class Store:
         return self.mirror.ledger_at(as_of)
 
     def submit(self, edits: Sequence[Edit], *, person: str, token: str) -> Receipt:
-        """Commit edits durably; the same token twice gives the first receipt again. Raises StoreUnavailable."""
         with writing(self.engine) as connection:
             return submissions.submit(connection, edits, person=person, token=token, now=self.clock.now())
 
     def receipt_state(self, number: str) -> str:
-        """waiting, written, conflict or blocked."""
         with reading(self.engine) as connection:
             return submissions.receipt_state(connection, number)
 
     def history(self, *, key: str | None = None, limit: int = 200) -> Sequence[Change]:
-        """Changes, newest first, of one entry or of all."""
         with reading(self.engine) as connection:
             return history.history(connection, key=key, limit=limit)
 
@@ -180,12 +176,10 @@ class Store:
             return self._changelog.of(connection, columns)
 
     def conflicts(self, *, state: str = "open") -> Sequence[Conflict]:
-        """Conflict records, oldest first."""
         with reading(self.engine) as connection:
             return history.conflicts(connection, state=state)
 
     def findings(self) -> Sequence[Finding]:
-        """Cells and rows of the last reading that need a person."""
         with reading(self.engine) as connection:
             return history.findings(connection)
 
@@ -200,10 +194,8 @@ class Store:
             return status.runs_since(connection, since.isoformat(timespec="seconds"))
 
     def resolve(self, conflict_id: int, *, value: str, person: str) -> None:
-        """Settle a conflict with a value (either side's or a third). Raises ChangedMeanwhile when somebody else has."""
         with writing(self.engine) as connection:
             submissions.resolve(connection, conflict_id, value=value, person=person, now=self.clock.now())
 
     def now(self) -> datetime:
-        """The time in China."""
         return self.clock.now()

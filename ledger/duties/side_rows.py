@@ -42,8 +42,5 @@ class SideRows(Protocol):
     def side_rows(self, tab: str) -> Sequence[SideRow]:
         """The rows that stand in the tab now, in its order."""
 
-    def side_versions(self, tab: str, identity: str) -> Sequence[SideRow]:
-        """Every version of a row, oldest first."""
-
     def side_trouble(self, tab: str) -> str:
         """Why the tab could not be read at the last reading, as a sentence; the empty text when it could."""

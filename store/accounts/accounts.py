@@ -6,14 +6,14 @@ they expired. A password stands here as argon2id's text only; an audit event nev
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 from sqlalchemy import Column, Connection, Float, Integer, String, Table, Text, delete, insert, select, update
 
 from ledger.accounts.accounts import Account, Grant
 from ledger.permissions import Role
 from store.facts import get_fact, put_fact
+from store.records import Records
 from store.tables import metadata
 
 VERSION = "accounts_version"
@@ -51,6 +51,9 @@ ended_session = Table(
 )
 
 
+PEOPLE = Records(Account, person, ("grants",))
+
+
 def read_accounts(connection: Connection) -> list[Account]:
     """Everybody, in the order of names."""
     grants: dict[str, list[Grant]] = {}
@@ -58,17 +61,8 @@ def read_accounts(connection: Connection) -> list[Account]:
         grants.setdefault(row.person, []).append(Grant(Role(row.role), row.unit))
     order = list(Role)
     return [
-        Account(
-            id=row.id,
-            name=row.name,
-            login=row.login,
-            grants=tuple(sorted(grants.get(row.id, ()), key=lambda g: (order.index(g.role), g.unit))),
-            must_change=bool(row.must_change),
-            disabled=bool(row.disabled),
-            version=row.version,
-            since=row.since,
-            created=row.created,
-            signed_in=row.signed_in,
+        PEOPLE.record(
+            row, grants=tuple(sorted(grants.get(row.id, ()), key=lambda g: (order.index(g.role), g.unit)))
         )
         for row in connection.execute(select(person).order_by(person.c.name, person.c.login))
     ]
@@ -76,25 +70,13 @@ def read_accounts(connection: Connection) -> list[Account]:
 
 def insert_account(connection: Connection, account: Account, password_hash: str) -> None:
     """Add a person; the caller has looked whether the login is free."""
-    connection.execute(
-        insert(person).values(
-            id=account.id,
-            hash=password_hash,
-            created=account.created,
-            since=account.since,
-            **_columns(account),
-        )
-    )
+    connection.execute(insert(person).values(**PEOPLE.values(account), hash=password_hash))
     _put_grants(connection, account.id, account.grants)
 
 
 def update_account(connection: Connection, before: Account, after: Account) -> None:
-    """Write what differs."""
-    connection.execute(
-        update(person)
-        .where(person.c.id == after.id)
-        .values(version=after.version, since=after.since, **_columns(after))
-    )
+    """Write what an account says now."""
+    connection.execute(update(person).where(person.c.id == after.id).values(**PEOPLE.values(after)))
     if before.grants != after.grants:
         _put_grants(connection, after.id, after.grants)
 
@@ -135,15 +117,6 @@ def put_ended(connection: Connection, session: str, *, until: float, now: float)
 def bump_accounts(connection: Connection) -> None:
     """Tell every process that who may sign in has changed; the ledger's own version stays, no figure depends on it."""
     put_fact(connection, VERSION, str(int(get_fact(connection, VERSION) or 0) + 1))
-
-
-def _columns(account: Account) -> Mapping[str, Any]:
-    return {
-        "name": account.name,
-        "login": account.login,
-        "must_change": int(account.must_change),
-        "disabled": int(account.disabled),
-    }
 
 
 def _put_grants(connection: Connection, person_id: str, grants: Iterable[Grant]) -> None:

@@ -34,10 +34,6 @@ class SideRowsStore(Keeper, SideRows):
         with reading(self.engine) as connection:
             return current(connection, tab)
 
-    def side_versions(self, tab: str, identity: str) -> Sequence[SideRow]:
-        with reading(self.engine) as connection:
-            return versions(connection, tab, identity)
-
     def side_trouble(self, tab: str) -> str:
         with reading(self.engine) as connection:
             return get_fact(connection, f"side_trouble:{tab}")

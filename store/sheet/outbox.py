@@ -18,6 +18,7 @@ from ledger.service import Change, Finding
 from store import tables
 from store.codec import readable
 from store.facts import get_fact, put_fact
+from store.history import CHANGES, FINDINGS
 from store.sheet.clash import Clash
 from store.sheet.stamp import Stamp
 
@@ -125,22 +126,7 @@ def take_over(connection: Connection, changes: Sequence[Change], *, year: int) -
     """Book many dated changes at once, as they are (a demonstration's year); each cell ends with its last one."""
     if not changes:
         return
-    connection.execute(
-        insert(tables.history),
-        [
-            {
-                "at": c.at.isoformat(),
-                "source": c.source,
-                "person": c.person,
-                "key": c.key,
-                "column": c.column,
-                "old": c.old,
-                "new": c.new,
-                "op": "",
-            }
-            for c in changes
-        ],
-    )
+    connection.execute(insert(tables.history), [CHANGES.values(change) for change in changes])
     last = {(c.key, c.column): c.new for c in changes}
     _save(
         connection,
@@ -325,20 +311,7 @@ def replace_findings(connection: Connection, findings: Sequence[Finding]) -> Non
     """The findings of the newest reading take the place of the last one's."""
     connection.execute(delete(tables.finding))
     if findings:
-        connection.execute(
-            insert(tables.finding),
-            [
-                {
-                    "where": f.where,
-                    "key": f.key,
-                    "column": f.column,
-                    "raw": f.raw,
-                    "outcome": f.outcome,
-                    "message": f.message,
-                }
-                for f in findings
-            ],
-        )
+        connection.execute(insert(tables.finding), [FINDINGS.values(found) for found in findings])
 
 
 def replace_places(connection: Connection, rows: Mapping[str, int]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import Connection
 
 from ledger.duties.side_rows import SideRow
-from store.duties.side_rows import SideRowsStore
+from store.database import reading
+from store.duties.side_rows import SideRowsStore, versions
 from sync import side_tabs
 from sync.backends.base import PICTURE, Grid
 from sync.side_tabs import read_tab
@@ -41,6 +42,11 @@ def rows_of(world: World) -> SideRowsStore:
 
 def staff(world: World) -> MemoryStaff:
     return MemoryStaff(world.backend)  # type: ignore[arg-type]
+
+
+def versions_of(world: World, identity: str) -> Sequence[SideRow]:
+    with reading(world.store.engine) as connection:
+        return versions(connection, TAB, identity)
 
 
 def type_practice(world: World, row: int, unit: str, title: str, text: str) -> None:
@@ -76,9 +82,9 @@ def test_a_changed_and_a_deleted_row_keep_every_version(quick: World) -> None:
     quick.engine.cycle()
     found = rows_of(quick)
     assert found.side_rows(TAB) == []
-    versions = found.side_versions(TAB, "甲|一次办")
-    assert [v.texts["practice"] for v in versions] == ["第一稿", "第二稿"]
-    assert all(v.ended for v in versions)
+    kept = versions_of(quick, "甲|一次办")
+    assert [v.texts["practice"] for v in kept] == ["第一稿", "第二稿"]
+    assert all(v.ended for v in kept)
 
 
 def test_a_moved_row_is_the_same_row(quick: World) -> None:
@@ -88,7 +94,7 @@ def test_a_moved_row_is_the_same_row(quick: World) -> None:
     quick.engine.cycle()
     (row,) = rows_of(quick).side_rows(TAB)
     assert row.row == 3
-    assert len(rows_of(quick).side_versions(TAB, row.identity)) == 1
+    assert len(versions_of(quick, row.identity)) == 1
 
 
 def test_a_restart_reads_the_same_sheet_without_new_versions(quick: World) -> None:
