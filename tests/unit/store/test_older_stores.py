@@ -16,6 +16,7 @@ from portal.settings.settings import ROOT
 from store import tables
 from store.errors import StoreUnavailable
 from store.opening import open_database
+from store.schema import whole
 from store.store import Store
 from store.tables import Migration
 
@@ -116,3 +117,11 @@ def test_a_step_that_fails_leaves_the_store_as_it_was(tmp_path: Path, steps: Cal
         rows(path, "SELECT sql FROM sqlite_master ORDER BY name"),
         rows(path, "SELECT * FROM migration"),
     ) == before
+
+
+def test_no_column_comes_or_goes_without_a_step() -> None:
+    """Tables follow from records: a field more in a dataclass is a column that the stores there are do not have. Write the
+    step (`store.tables.MIGRATIONS`) first, then the line in the file."""
+    there = {table.name: " ".join(sorted(c.name for c in table.columns)) for table in whole().sorted_tables}
+    listed = (ROOT / "tests/data/store_columns.txt").read_text(encoding="utf-8").splitlines()
+    assert there == dict(line.split(": ") for line in listed)

@@ -1,15 +1,23 @@
-"""What people ask of the store's records: when a conflict was settled, which rows are asked for, what cycles did."""
+"""The record machine; and what people ask of the store's records: when a conflict was settled, which rows are asked for, what cycles did."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import timedelta
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from enum import StrEnum
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Column, Integer, MetaData, String, Table, create_engine, text
 
+from ledger.clock import BEIJING
+from ledger.duties.rectification import Rectification, State
+from ledger.errors import ChangedMeanwhile
 from ledger.service import Edit
 from store.database import writing
+from store.duties.rectification import RECTIFICATIONS
+from store.keeper import RegisterKeeper
+from store.records import Records
 from store.store import Store
 from tests.property.world import PLACES, World
 
@@ -71,3 +79,65 @@ def test_runs_since_a_moment_come_oldest_first(world: World) -> None:
     assert sum(r.written for r in runs) == 1
     assert [r.started for r in runs] == sorted(r.started for r in runs)
     assert world.store.runs(since=now + timedelta(hours=1)) == []
+
+
+class Colour(StrEnum):
+    RED = "红"
+
+
+@dataclass(frozen=True)
+class Inner:
+    on: date | None = None
+    done: bool = False
+
+
+@dataclass(frozen=True)
+class Sample:
+    id: int
+    at: datetime
+    colour: Colour
+    day: date | None = None
+    no: int | None = None
+    keys: tuple[str, ...] = ()
+    texts: Mapping[str, str] = field(default_factory=dict)
+    inner: Inner = Inner()
+    shown: bool = False
+
+
+SAMPLE = Table(
+    "sample",
+    MetaData(),
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    *(Column(name, String, nullable=False) for name in ("at", "hue", "day", "keys", "texts", "inner")),
+    Column("no", Integer),
+    Column("shown", Integer, nullable=False),
+)
+NOON = datetime(2021, 10, 8, 12, tzinfo=BEIJING)
+FULL = Sample(
+    0, NOON, Colour.RED, date(2021, 10, 9), 7, ("甲", "乙"), {"a": "b"}, Inner(date(2021, 1, 1), done=True), shown=True
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("made", [FULL, Sample(0, NOON, Colour.RED)], ids=["full", "bare"])
+def test_a_record_comes_back_from_its_row_as_it_went_in(made: Sample) -> None:
+    samples = Records(Sample, SAMPLE, colour="hue")
+    engine = create_engine("sqlite://")
+    with engine.begin() as connection:
+        SAMPLE.create(connection)
+        number = samples.add(connection, made)
+        assert samples.find(connection) == (replace(made, id=number),)
+        changed = samples.change(connection, SAMPLE.c.id == number, SAMPLE.c.hue == "红", day=None, no=None)
+        assert changed == replace(made, id=number, day=None, no=None)
+        assert samples.change(connection, SAMPLE.c.hue == "蓝", no=1) is None
+    engine.dispose()
+
+
+def test_a_version_is_read_once_by_whoever_asks_the_same_keeper(world: World) -> None:
+    book = RegisterKeeper(world.store, RECTIFICATIONS)
+    made = Rectification(0, KEY, 1, "甲", "问题", "要求", None, State.OPEN, "王办", NOON)
+    assert book.all() is book.all()
+    number = book.add(made, "rectification.opened", person="王办")
+    assert book.all() == (replace(made, id=number),)
+    with pytest.raises(ChangedMeanwhile, match="别人改过"):
+        book.change(number, "rectification.closed", {"answer": "改了"}, seen=2, person="王办")
+    assert book.all()[0].version == 1
