@@ -37,6 +37,8 @@ class PageRecord:
     roles: frozenset[Role] = frozenset()
 
 
+LEADING = frozenset({Role.LEAD, Role.OFFICE, Role.LEADER, Role.AUDITOR})
+READING = LEADING - {Role.LEAD}
 PAGES = (
     PageRecord("overview", "总览", "dashboard", "督查", "全市完成情况、临期、逾期一页看清，并列出责任单位。"),
     PageRecord(
@@ -45,12 +47,7 @@ PAGES = (
     PageRecord("ledger", "单位台账", "table_view", "填报", "一个单位的全部台账行：查看、表格式填报、下载。"),
     PageRecord("submit", "进展报送", "edit_note", "填报", "按步骤填报一条台账，保存后给出回执。"),
     PageRecord(
-        "lead",
-        "牵头汇总",
-        "merge",
-        "牵头",
-        "牵头任务的各单位进展、汇总稿，按时报市政府办公厅。",
-        frozenset({Role.LEAD, Role.OFFICE, Role.LEADER, Role.AUDITOR}),
+        "lead", "牵头汇总", "merge", "牵头", "牵头任务的各单位进展、汇总稿，按时报市政府办公厅。", LEADING
     ),
     PageRecord(
         "review",
@@ -58,7 +55,7 @@ PAGES = (
         "rule",
         "牵头",
         "审核各单位报送的进展，决定不涉及、延期和修改的申请，看审核后又改过的。",
-        frozenset({Role.LEAD, Role.OFFICE, Role.LEADER, Role.AUDITOR}),
+        LEADING,
     ),
     PageRecord(
         "practices",
@@ -106,7 +103,7 @@ PAGES = (
         "done_all",
         "办公厅",
         "哪些单位签收了通知，哪些还没有；催签收的文字。",
-        frozenset({Role.OFFICE, Role.LEADER, Role.AUDITOR}),
+        READING,
     ),
     PageRecord(
         "sync", "同步状态", "sync", "办公厅", "与共享表格的同步、待写入的填报、冲突和看不懂的单元格。"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 import streamlit as st
 
@@ -12,7 +13,7 @@ from ledger.review.drafts import Draft
 from ledger.review.workflow import CONTENT, Stage, stage_of
 from portal.context import Context
 from portal.entry.services import EntryServices
-from portal.ui.attempts import attempt, show_outcome
+from portal.ui.attempts import act_button, show_outcome
 from portal.ui.messages import header_of, local_time, plain
 from portal.ui.widgets import field
 
@@ -36,7 +37,8 @@ def show_draft(
         st.info(plain(text), icon=":material/edit_note:", width="stretch")
         with st.popover("放弃草稿"):
             st.text("草稿里写的内容会删掉，恢复成现在的填报内容。")
-            st.button("确认放弃", key=f"drop_{key}", on_click=_drop, args=(context, services, key, reopen))
+            drop = partial(services.drafts.drop, context.person, key)
+            act_button("确认放弃", drop, "草稿已放弃。", key=f"drop_{key}", place="draft", then=reopen)
     if in_form:
         _overtaken(context, services, key, services.drafts.overtaken(key, found), reopen)
         return
@@ -76,21 +78,9 @@ def _overtaken(
         )
         for name, text in changed.items():
             field(f"{header_of(name)}（现在是）", text or "（空）")
-        st.button(
-            "以我写的为准", key=f"rebase_{key}", on_click=_rebase, args=(context, services, key, reopen)
-        )
-
-
-def _drop(context: Context, services: EntryServices, key: str, reopen: Callable[[], None]) -> None:
-    if attempt(lambda: services.drafts.drop(context.person, key), "草稿已放弃。", place="draft"):
-        reopen()
-
-
-def _rebase(context: Context, services: EntryServices, key: str, reopen: Callable[[], None]) -> None:
-    if attempt(
-        lambda: services.drafts.rebase(context.person, key), "已按现在的内容核对，可以报送。", place="draft"
-    ):
-        reopen()
+        rebase = partial(services.drafts.rebase, context.person, key)
+        done = "已按现在的内容核对，可以报送。"
+        act_button("以我写的为准", rebase, done, key=f"rebase_{key}", place="draft", then=reopen)
 
 
 def show_locked(entry: Entry) -> None:

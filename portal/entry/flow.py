@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from uuid import uuid4
+from functools import partial
 
 import streamlit as st
 
@@ -13,7 +13,7 @@ from ledger.permissions import Action, may
 from ledger.review.requests import GRANTED, OPEN, STATES, Kind, Request
 from portal.context import Context
 from portal.entry.services import EntryServices
-from portal.ui.attempts import attempt, show_outcome, token_of
+from portal.ui.attempts import act_button, done_with, show_outcome, token_for, typed
 from portal.ui.grids import SOURCES
 from portal.ui.messages import local_time, plain
 from portal.ui.widgets import field
@@ -104,21 +104,21 @@ def show_remark_box(context: Context, services: EntryServices, key: str) -> None
     place = f"remark_{key}"
     show_outcome(place)
     st.text_area("留言", key=place, height=72, placeholder="填报单位、牵头单位和市政府办公厅都看得到")
-    st.button(
-        "发表留言", key=f"say_{key}", on_click=_say, args=(context, services, key), icon=":material/send:"
+    token = f"remark_token_{key}"
+    act_button(
+        "发表留言",
+        partial(_say, context, services, key, token),
+        "留言已发表。",
+        key=f"say_{key}",
+        place=place,
+        then=partial(done_with, token, place),
+        icon=":material/send:",
     )
 
 
-def _say(context: Context, services: EntryServices, key: str) -> None:
-    place = f"remark_{key}"
-    text = str(st.session_state.get(place) or "")
-    token = st.session_state.setdefault(f"remark_token_{key}", uuid4().hex)
-    token = token_of(token, text)
-    if attempt(
-        lambda: services.comments.add(context.person, key, text, token=token), "留言已发表。", place=place
-    ):
-        st.session_state[place] = ""
-        st.session_state.pop(f"remark_token_{key}")
+def _say(context: Context, services: EntryServices, key: str, token: str) -> None:
+    text = typed(f"remark_{key}")
+    services.comments.add(context.person, key, text, token=token_for(token, text))
 
 
 def show_asking(context: Context, services: EntryServices, key: str) -> None:
@@ -140,24 +140,25 @@ def show_asking(context: Context, services: EntryServices, key: str) -> None:
             st.date_input("延期到", None, min_value=context.today, max_value=max(last, context.today),
                           format="YYYY-MM-DD", key=f"until_{key}")  # fmt: skip
         st.text_area("理由", key=f"why_{key}", height=72, placeholder="写明理由，便于决定")
-        st.button("提交申请", key=f"ask_{key}", on_click=_ask, args=(context, services, key))
+        token = f"ask_token_{key}"
+        act_button(
+            "提交申请",
+            partial(_ask, context, services, key, token),
+            str,
+            key=f"ask_{key}",
+            place=place,
+            then=partial(done_with, token, f"why_{key}"),
+        )
 
 
-def _ask(context: Context, services: EntryServices, key: str) -> None:
-    kind = Kind(st.session_state[f"kind_{key}"])
-    reason = str(st.session_state.get(f"why_{key}") or "")
+def _ask(context: Context, services: EntryServices, key: str, token: str) -> str:
+    """Says what was asked for."""
+    kind, reason = Kind(st.session_state[f"kind_{key}"]), typed(f"why_{key}")
     until = st.session_state.get(f"until_{key}")
     due = until if kind is Kind.EXTENSION and isinstance(until, date) else None
-    token = st.session_state.setdefault(f"ask_token_{key}", uuid4().hex)
-    token = token_of(token, kind, reason, due)
-    done = f"已提交“{kind.label}”申请，决定后在“办理经过和留言”里看得到。"
-    if attempt(
-        lambda: services.requests.ask(context.person, kind, key, reason, token=token, due=due),
-        done,
-        place=f"asked_{key}",
-    ):
-        st.session_state[f"why_{key}"] = ""
-        st.session_state.pop(f"ask_token_{key}")
+    once = token_for(token, kind, reason, due)
+    services.requests.ask(context.person, kind, key, reason, token=once, due=due)
+    return f"已提交“{kind.label}”申请，决定后在“办理经过和留言”里看得到。"
 
 
 def _waiting(context: Context, services: EntryServices, request: Request) -> None:
@@ -167,14 +168,8 @@ def _waiting(context: Context, services: EntryServices, request: Request) -> Non
             f"申请{request.kind.label}{until} · {STATES[OPEN]} · {local_time(request.at)}",
             request.reason,
         )
-        st.button(
-            "撤回申请", key=f"withdraw_{request.id}", on_click=_withdraw, args=(context, services, request)
-        )  # fmt: skip
-
-
-def _withdraw(context: Context, services: EntryServices, request: Request) -> None:
-    attempt(
-        lambda: services.requests.withdraw(context.person, request.id),
-        "申请已撤回。",
-        place=f"asked_{request.key}",
-    )
+        withdraw, place = (
+            partial(services.requests.withdraw, context.person, request.id),
+            f"asked_{request.key}",
+        )
+        act_button("撤回申请", withdraw, "申请已撤回。", key=f"withdraw_{request.id}", place=place)

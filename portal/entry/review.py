@@ -25,7 +25,7 @@ from portal.entry.entry import entry_query
 from portal.entry.flow import show_way
 from portal.entry.review_card import show_decided, show_review
 from portal.entry.services import EntryServices
-from portal.ui.attempts import attempt, show_outcome
+from portal.ui.attempts import act_button, show_outcome, typed
 from portal.ui.filters import entry_label
 from portal.ui.messages import local_time, plain, sentence
 from portal.ui.tables import table_key
@@ -228,28 +228,30 @@ def _request(context: Context, services: EntryServices, request: Request) -> Non
                       key=f"due_{name}", width=180)  # fmt: skip
     st.text_area("答复", key=f"answer_{name}", height=72, placeholder="不同意的必须写原因；同意的可以不写")
     with st.container(horizontal=True):
-        st.button(
-            "同意",
-            key=f"grant_{name}",
-            type="primary",
-            on_click=_decide,
-            args=(context, services, request, True),
-        )
-        st.button("不同意", key=f"refuse_{name}", on_click=_decide, args=(context, services, request, False))
+        _decision(context, services, request, "同意", granted=True)
+        _decision(context, services, request, "不同意", granted=False)
 
 
-def _decide(context: Context, services: EntryServices, request: Request, granted: bool) -> None:
+def _decision(
+    context: Context, services: EntryServices, request: Request, words: str, *, granted: bool
+) -> None:
     name = f"{request.id}_{request.key}"
-    answer = str(st.session_state.get(f"answer_{name}") or "")
-    due = st.session_state.get(f"due_{name}")
-    service = services.requests
-    attempt(
-        lambda: (
-            service.grant(context.person, request, answer, due=due if isinstance(due, date) else None)
-            if granted
-            else service.refuse(context.person, request, answer)
-        ),
-        plain(f"{request.key} 的“{request.kind.label}”申请{'已同意' if granted else '未同意，已答复'}。"),
+    done = f"{request.key} 的“{request.kind.label}”申请{'已同意' if granted else '未同意，已答复'}。"
+
+    def decide() -> None:
+        answer, due = typed(f"answer_{name}"), st.session_state.get(f"due_{name}")
+        if not granted:
+            services.requests.refuse(context.person, request, answer)
+            return
+        until = due if isinstance(due, date) else None
+        services.requests.grant(context.person, request, answer, due=until)
+
+    act_button(
+        words,
+        decide,
+        plain(done),
+        key=f"{'grant' if granted else 'refuse'}_{name}",
         place="requests",
+        then=services.sheet.wake,
+        type="primary" if granted else "secondary",
     )
-    services.sheet.wake()

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Literal
-from uuid import uuid4
 
 import streamlit as st
 
@@ -15,7 +15,7 @@ from ledger.review.service import Seen
 from ledger.review.workflow import CONTENT, Stage, Step, content_of, stage_of
 from portal.context import Context
 from portal.entry.services import EntryServices
-from portal.ui.attempts import attempt, show_outcome, token_of
+from portal.ui.attempts import act_button, done_with, show_outcome, token_for, typed
 from portal.ui.filters import entry_label
 from portal.ui.messages import header_of, plain
 from portal.ui.widgets import field
@@ -112,26 +112,31 @@ def _buttons(context: Context, services: EntryServices, seen: Seen, steps: tuple
     st.text_area(
         "审核意见", key=f"reason_{key}", height=72, placeholder="退回和重新打开必须写原因；通过时可以不写"
     )  # fmt: skip
+    token = f"review_token_{key}"
     with st.container(horizontal=True):
         for step in steps:
-            st.button(
-                step.label, key=f"{step.value}_{key}", icon=ICONS[step], on_click=_take, args=(context, services, step, seen),
+            act_button(
+                step.label,
+                partial(_take, context, services, seen, step, token),
+                str,
+                key=f"{step.value}_{key}",
+                place=f"review_{key}",
+                then=partial(_taken, services, key, token),
+                icon=ICONS[step],
                 type="primary" if step in (Step.APPROVE, Step.CLOSE) else "secondary",
-            )  # fmt: skip
+            )
 
 
-def _take(context: Context, services: EntryServices, step: Step, seen: Seen) -> None:
-    key = seen.key
-    reason = str(st.session_state.get(f"reason_{key}") or "")
-    token = st.session_state.setdefault(f"review_token_{key}", uuid4().hex)
-    token = token_of(token, step, reason)
+def _take(context: Context, services: EntryServices, seen: Seen, step: Step, token: str) -> str:
+    """Says what came of it."""
+    key, reason = seen.key, typed(f"reason_{seen.key}")
     done = plain(f"{entry_label(context.ledger(), key)}：{step.leads_to}，等待写入表格。")
-    if attempt(
-        lambda: services.review.take(context.person, step, seen, token=token, reason=reason),
-        done,
-        place=f"review_{key}",
-    ):
-        st.session_state[f"reason_{key}"] = ""
-        st.session_state.pop(f"review_token_{key}")
-        st.session_state[DECIDED] = key
-        services.sheet.wake()
+    once = token_for(token, step, reason)
+    services.review.take(context.person, step, seen, token=once, reason=reason)
+    return done
+
+
+def _taken(services: EntryServices, key: str, token: str) -> None:
+    done_with(token, f"reason_{key}")
+    st.session_state[DECIDED] = key
+    services.sheet.wake()

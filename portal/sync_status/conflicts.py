@@ -13,7 +13,7 @@ from portal.context import Context
 from portal.entry.entry import SHORT, sheet_link
 from portal.entry.services import EntryServices
 from portal.ui import grids
-from portal.ui.attempts import attempt, show_outcome, succeeded
+from portal.ui.attempts import act_button, attempt, show_outcome, succeeded, typed
 from portal.ui.filters import entry_label
 from portal.ui.messages import header_of, local_time, plain
 from portal.ui.tables import table
@@ -107,12 +107,22 @@ def _sides(context: Context, services: EntryServices, conflict: Conflict, *, all
             _take(context, services, conflict, Choice.PORTAL)
 
 
-def _take(context: Context, services: EntryServices, conflict: Conflict, choice: Choice) -> None:
-    st.button(
-        WORDS[choice],
-        key=f"{choice.value}_{conflict.id}",
-        on_click=_settle,
-        args=(context, services, conflict, choice),
+def _take(
+    context: Context,
+    services: EntryServices,
+    conflict: Conflict,
+    choice: Choice,
+    *,
+    words: str = "",
+    key: str = "",
+) -> None:
+    act_button(
+        words or WORDS[choice],
+        partial(_settle, context, services, conflict, choice),
+        "",
+        key=f"{key or choice.value}_{conflict.id}",
+        place=f"conflict_{conflict.id}",
+        then=partial(_settled, services),
     )
 
 
@@ -122,12 +132,7 @@ def _write_another(context: Context, services: EntryServices, conflict: Conflict
     with st.expander("都不对，另填一个值", expanded=bool(st.session_state.get(f"failure_{place}"))):
         _third(conflict, f"other_{conflict.id}")
         show_outcome(place)
-        st.button(
-            "用另填的值",
-            key=f"third_{conflict.id}",
-            on_click=_settle,
-            args=(context, services, conflict, Choice.OTHER),
-        )
+        _take(context, services, conflict, Choice.OTHER, words="用另填的值", key="third")
 
 
 def _third(conflict: Conflict, key: str) -> None:
@@ -143,15 +148,14 @@ def _third(conflict: Conflict, key: str) -> None:
 
 
 def _settle(context: Context, services: EntryServices, conflict: Conflict, choice: Choice) -> None:
-    typed = st.session_state.get(f"other_{conflict.id}") if choice is Choice.OTHER else None
-    value = str(typed) if typed else None
-    place = f"conflict_{conflict.id}"
-    settle = partial(
-        services.service.resolve, context.person, conflict.id, choice, value, seen=conflict.sheet
-    )
-    if attempt(settle, "", place=place):
-        succeeded("已处理，等待写入表格。")
-        services.sheet.wake()
+    value = typed(f"other_{conflict.id}") or None if choice is Choice.OTHER else None
+    services.service.resolve(context.person, conflict.id, choice, value, seen=conflict.sheet)
+
+
+def _settled(services: EntryServices) -> None:
+    """The card is gone: what was done is told above the page."""
+    succeeded("已处理，等待写入表格。")
+    services.sheet.wake()
 
 
 def show_settled(context: Context, settled: Sequence[Conflict]) -> None:

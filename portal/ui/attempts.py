@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from hashlib import blake2b
 from typing import Any, TypeVar
+from uuid import uuid4
 
 import streamlit as st
 
@@ -24,6 +25,17 @@ def token_of(click: str, *content: object) -> str:
     """A click's token together with what it hands in. The same again is the same click; other words under a token whose
     answer never came are handed in, too, and not answered with the first one's receipt."""
     return f"{click}-{blake2b(repr(content).encode(), digest_size=8).hexdigest()}"
+
+
+def token_for(name: str, *content: object) -> str:
+    """The token of the click that hands this in; the same again until the page forgets it (`done_with`)."""
+    return token_of(st.session_state.setdefault(name, uuid4().hex), *content)
+
+
+def done_with(token: str, *fields: str) -> None:
+    """It was handed in: another click is another one, and the fields are empty."""
+    st.session_state.pop(token, None)
+    st.session_state.update(dict.fromkeys(fields, ""))
 
 
 def attempt(
@@ -92,11 +104,6 @@ def submit_here(
 def typed(key: str) -> str:
     """What stands in a field now."""
     return str(st.session_state.get(key) or "")
-
-
-def emptying(*keys: str) -> Callable[[], None]:
-    """Empties fields: for `then`."""
-    return lambda: st.session_state.update(dict.fromkeys(keys, ""))
 
 
 def failed(why: str, *, place: str = "page") -> None:
