@@ -47,7 +47,6 @@ from sync.engine import Engine
 from sync.lease import FileLease
 
 DEMO_LABEL = "演示数据"
-TRIAL_LABEL = "体验模式"
 
 
 @dataclass(frozen=True)

@@ -127,10 +127,10 @@ def main() -> None:
     signed_in = now.person
     if signed_in is None:
         # No navigation is built: not even an existing page's path shows anything of it.
-        show_gate(portal, now)
+        show_gate(portal.entrance, portal.ledger, portal.settings.sign_in, portal.label, now)
         return
     page = st.navigation(_sections(signed_in), expanded=True)
-    show_foot(portal, now)
+    show_foot(portal.entrance, portal.signer, portal.settings.sign_in, portal.label, now)
     show_year_picker(portal.years.known, portal.year)
     show_halt(in_force().sheet.halted())
     if portal is in_force():  # a year that was closed asks nobody any more

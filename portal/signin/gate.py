@@ -6,41 +6,44 @@ that stayed open when their sign-in ended, and for whom we know too little to le
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from urllib.parse import quote, urlencode, urlsplit
 
 import streamlit as st
 
-from portal.build import Portal
-from portal.signin.entrance import HOW_TO_BEGIN
+from ledger.entries import Ledger
+from portal.signin.entrance import HOW_TO_BEGIN, Entrance
 from portal.signin.identity import Standing, Why
 from portal.signin.reasons import ASK, reason
 from portal.signin.trial_gate import link, show_trial
 from portal.ui.messages import plain
 
 
-def show_gate(portal: Portal, standing: Standing) -> None:
+def show_gate(
+    entrance: Entrance, ledger: Callable[[], Ledger], sign_in: str, label: str, standing: Standing
+) -> None:
     """The picker of 体验模式, or the way to sign in and the reason why it is needed."""
     _, middle, _ = st.columns([1, 3, 1])
     with middle:
         st.title("政务公开任务台账", anchor=False)
-        if portal.settings.trial:
-            show_trial(portal, wanted())
+        if sign_in == "trial":
+            show_trial(ledger(), label, wanted())
             return
-        if portal.label:
-            st.badge(portal.label, color="orange")
-        if portal.entrance.lacks_office():
+        if label:
+            st.badge(label, color="orange")
+        if entrance.lacks_office():
             st.warning(HOW_TO_BEGIN)
         elif standing.why is Why.UNKNOWN:
-            _not_opened(portal, standing)
+            _not_opened(sign_in, standing)
         else:
             st.info(plain(reason(standing) or f"请先登录。还没有账号的，{ASK}"))
-            _way_in(portal, standing)
+            _way_in(sign_in, standing)
 
 
-def _way_in(portal: Portal, standing: Standing) -> None:
-    if portal.settings.sign_in == "oidc":
+def _way_in(sign_in: str, standing: Standing) -> None:
+    if sign_in == "oidc":
         st.button("用统一身份认证登录", key="oidc_login", type="primary", on_click=_to_identity_service)
-    elif portal.settings.sign_in == "proxy":
+    elif sign_in == "proxy":
         st.text("本门户由统一入口登录：请关闭本页，从统一入口重新打开。")
     elif standing.why is Why.MUST_CHANGE:
         st.html(link(f"/password?next={quote(wanted(), safe='')}", "去设置新密码"))
@@ -48,12 +51,12 @@ def _way_in(portal: Portal, standing: Standing) -> None:
         st.html(link(f"/login?next={quote(wanted(), safe='')}", "去登录"))
 
 
-def _not_opened(portal: Portal, standing: Standing) -> None:
+def _not_opened(sign_in: str, standing: Standing) -> None:
     st.warning(
         f"您的账号还没有开通{f'（登录名 {plain(standing.login)}）' if standing.login else ''}。请把登录名、姓名和单位告诉"
         "市政府办公厅，开通后再打开本页。"
     )
-    if portal.settings.sign_in == "oidc":
+    if sign_in == "oidc":
         st.button("换一个身份登录", key="oidc_logout", on_click=st.logout)
 
 

@@ -8,25 +8,26 @@ from urllib.parse import quote
 
 import streamlit as st
 
+from ledger.entries import Ledger
 from ledger.figures.counts import COUNTY_SIDE, side_of
-from portal.build import TRIAL_LABEL, Portal
 from portal.signin.people import AUDITOR, LEADER, OFFICE, trial_names
 
+TRIAL_LABEL = "体验模式"
 
-def show_trial(portal: Portal, after: str) -> None:
+
+def show_trial(ledger: Ledger, label: str, after: str) -> None:
     """Everybody one can be; `after` is the address to come back to."""
     st.badge(TRIAL_LABEL, color="gray")
     st.text("体验模式只在这台机器上可用，不用密码。请选择以谁的身份进入：")
-    for title, names in _groups(portal):
+    for title, names in _groups(ledger):
         with st.container(border=True):
             st.subheader(title, anchor=False)
             st.html(_links(names, after))
-    if portal.label:
-        st.caption(portal.label)
+    if label:
+        st.caption(label)
 
 
-def _groups(portal: Portal) -> list[tuple[str, list[str]]]:
-    ledger = portal.book.ledger()
+def _groups(ledger: Ledger) -> list[tuple[str, list[str]]]:
     kinds = {unit.short_name: unit.kind for unit in ledger.directory.units}
     units = [name for name in trial_names(ledger) if name not in (OFFICE, LEADER, AUDITOR)]
     counties = [name for name in units if side_of(kinds.get(name, "")) == COUNTY_SIDE]
