@@ -25,7 +25,7 @@ def paper_button(context: Context, code: str, words: str, content: Callable[[], 
     paper = PAPERS[code]
     named = [*about, paper.title] if about else [f"{context.year}年{paper.title}", context.today.isoformat()]
     st.download_button(
-        words, lambda: make_paper(code, content(), of="", label=context.label).content, mime=paper.mime,
+        words, lambda: make_paper(code, content(), context.label), mime=paper.mime,
         file_name=file_name([*named, context.label], paper.extension), key=f"get_{code}", on_click="ignore", icon=ICON,
     )  # fmt: skip
 

@@ -9,8 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pkgutil import resolve_name
 
-from reports import CSV, XLSX, Document
-from reports.file_names import file_name
+from reports import CSV, XLSX
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -39,11 +38,7 @@ PAPERS = {
 }
 
 
-def make_paper(code: str, content: object, *, of: str, label: str = "") -> Document:
-    """Build a paper. `of` says in its file name what it is about (`2021年_第9项`), `label` is 演示数据 or empty.
-
-    Raises KeyError for an unknown code.
-    """
-    paper = PAPERS[code]
-    made: bytes = resolve_name(paper.module).build(content, label)
-    return Document(file_name([of, paper.title, label], paper.extension), paper.mime, made)
+def make_paper(code: str, content: object, label: str = "") -> bytes:
+    """Build a paper; `label` is 演示数据 or empty. Raises KeyError for an unknown code."""
+    made: bytes = resolve_name(PAPERS[code].module).build(content, label)
+    return made

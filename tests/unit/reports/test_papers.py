@@ -33,7 +33,7 @@ BLANK = Summary(10, "任务十", "市政府办公厅", Completeness(5), Text(), 
 
 
 def document(code: str, content: object, label: str = "") -> docx.document.Document:
-    return docx.Document(io.BytesIO(make_paper(code, content, of="2021年", label=label).content))
+    return docx.Document(io.BytesIO(make_paper(code, content, label)))
 
 
 def lines(made: docx.document.Document) -> list[str]:
@@ -84,8 +84,8 @@ def test_all_texts_name_the_tasks_without_one() -> None:
 
 
 def test_the_summary_table_has_the_agreed_columns() -> None:
-    made = make_paper("lead_table", SummarySet(2021, DAY, "办公厅", (WRITTEN, BLANK)), of="2021年")
-    sheet = openpyxl.load_workbook(io.BytesIO(made.content)).active
+    made = make_paper("lead_table", SummarySet(2021, DAY, "办公厅", (WRITTEN, BLANK)))
+    sheet = openpyxl.load_workbook(io.BytesIO(made)).active
     rows = [[c for c in row if c is not None] for row in sheet.iter_rows(values_only=True)]
     head = next(row for row in rows if row and row[0] == "序号")
     assert head[:8] == ["序号", "任务", "责任单位数", "已报送数", "自报完成数", "审核通过数", "综述", "亮点"]
@@ -98,9 +98,9 @@ RECORD = Rectification(
 
 
 def csv_rows(code: str, content: object) -> list[list[str]]:
-    made = make_paper(code, content, of="2021年", label="演示数据")
-    assert made.content.startswith(b"\xef\xbb\xbf")
-    return list(csv.reader(io.StringIO(made.content.decode("utf-8-sig"))))
+    made = make_paper(code, content, "演示数据")
+    assert made.startswith(b"\xef\xbb\xbf")
+    return list(csv.reader(io.StringIO(made.decode("utf-8-sig"))))
 
 
 def test_the_bulletin_counts_and_lists() -> None:
