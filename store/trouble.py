@@ -34,12 +34,13 @@ def translated(outcome: str) -> Iterator[None]:
         raise trouble("damaged", outcome) from error
 
 
+DAMAGED = "本地库文件已损坏或不是数据库"
 _REASONS = {
     "locked": ("本地库正被其他程序占用", "请稍后再试"),
     "busy": ("本地库正被其他程序占用", "请稍后再试"),
     "full": ("服务器磁盘已满", "请联系管理员清理磁盘"),
     "readonly": ("本地库是只读的", "请联系管理员检查文件权限"),
-    "damaged": ("本地库文件已损坏或不是数据库", "请联系管理员从备份恢复"),
+    "damaged": (DAMAGED, "请联系管理员从备份恢复"),
 }
 
 

@@ -18,6 +18,7 @@ from ledger.errors import LedgerError
 from ledger.notice import read_notice
 from ledger.units.directory import Directory
 from store.errors import StoreError
+from store.trouble import DAMAGED
 from sync.backends.workbook.limits import Limits
 from sync.backends.workbook.read import read_workbook
 from sync.errors import SyncError
@@ -75,9 +76,11 @@ def from_store(path: Path, directory: Directory) -> LastYear:
         _copy(path, copied)
         try:
             return _of_store(Store(f"sqlite:///{copied}"), directory)
-        except (LedgerError, StoreError):
+        except LedgerError:
             raise
         except Exception as error:  # a damaged store can hold anything where a text or a number is looked for
+            if isinstance(error, StoreError) and getattr(error, "reason", "") != DAMAGED:
+                raise  # no disk, no permission: the file is not to blame
             raise LastYearUnreadable(_DAMAGED.format(path.name)) from error
 
 

@@ -30,7 +30,7 @@ _ROLES = {
     "填报": Role.UNIT, "填报人": Role.UNIT, "经办": Role.UNIT, "经办人": Role.UNIT, "责任单位": Role.UNIT, "unit": Role.UNIT,
     "审计": Role.AUDITOR, "审计人员": Role.AUDITOR, "auditor": Role.AUDITOR,
 }  # fmt: skip
-_QUOTED = 200
+_LISTED, _QUOTED = 10, 160  # the sentence is read on a page
 _SEVERAL = re.compile(r"[、，,；;/\n]+")
 TEMPLATE = "姓名,登录名,角色,单位\n王小明,wangxm,填报,鼓楼区\n李芳,lifang,填报；牵头审核,市大数据委\n"
 
@@ -39,9 +39,9 @@ class PeopleFileInvalid(LedgerError):
     """Nothing was taken; `problems` are sentences, each with its line."""
 
     def __init__(self, problems: Sequence[str]) -> None:
-        more = f"（另有 {len(problems) - 20} 处）" if len(problems) > 20 else ""
+        more = f"（另有 {len(problems) - _LISTED} 处）" if len(problems) > _LISTED else ""
         super().__init__(
-            "名单有问题，一个人也没有导入：" + "；".join(problems[:20]) + more + "。改好后再导入一次。"
+            "名单有问题，一个人也没有导入：" + "；".join(problems[:_LISTED]) + more + "。改好后再导入一次。"
         )
         self.problems = tuple(problems)
 

@@ -24,14 +24,14 @@ class DirectoryInvalid(LedgerError):
 
 
 def read_text(source: str | Path) -> str:
-    """The csv's text: `source` is a path, or the text itself when it has more than one line.
+    """The csv's text: `source` is a path, or the text itself.
 
     Raises DirectoryInvalid when the file is missing or is not UTF-8.
     """
-    if isinstance(source, str) and "\n" in source:
+    if isinstance(source, str):
         return source.removeprefix("\ufeff")
     try:
-        return Path(source).read_text(encoding="utf-8-sig")
+        return source.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise DirectoryInvalid(f"文件打不开（{source}），请检查路径和权限。") from error
     except UnicodeDecodeError as error:

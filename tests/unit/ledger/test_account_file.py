@@ -88,3 +88,6 @@ def test_what_is_quoted_is_no_longer_than_a_line(line: str) -> None:
     with pytest.raises(PeopleFileInvalid) as told:
         read_people(f"姓名,登录名,角色,单位\n{line.format('x' * 5000)}\n".encode(), CITY)
     assert len(str(told.value)) < 300
+    with pytest.raises(PeopleFileInvalid, match="另有 40 处") as told:
+        read_people(f"姓名,登录名,角色,单位\n{(line.format('x' * 5000) + chr(10)) * 50}".encode(), CITY)
+    assert len(str(told.value)) < 2000

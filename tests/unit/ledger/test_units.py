@@ -196,6 +196,7 @@ def test_a_directory_without_the_newer_columns_tells_old_names_and_offices_by_fo
         (HEADER + "A,甲局,甲,市直单位,,,,多,\n", 2, "逗号"),
         (HEADER + 'A,"甲"局,甲\n', 2, "引号"),
         ("\n\n", None, "空"),
+        ("units\0", 1, "表头"),
         (HEADER, None, "没有一个单位"),
     ],
 )
@@ -213,7 +214,7 @@ def test_load_reads_a_file_as_excel_saves_it(tmp_path: Path) -> None:
         Directory.load(tmp_path / "none.csv")
     file.write_bytes("编码".encode("gbk"))
     with pytest.raises(DirectoryInvalid, match="UTF-8"):
-        Directory.load(str(file))
+        Directory.load(file)
 
 
 @pytest.mark.parametrize(
