@@ -92,6 +92,17 @@ def filled_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
+@pytest.fixture(scope="session")
+def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with 演示数据 until 12 October 2021, not published; copy it, never open it."""
+    from portal.build import build
+    from portal.settings.settings import load
+
+    home = tmp_path_factory.mktemp("demo") / "home"
+    build(load(home=home, backend="memory", demo=True, today=date(2021, 10, 12))).book.engine.dispose()
+    return home
+
+
 class Published(NamedTuple):
     """A home whose ledger stands in a spreadsheet in memory; copy both, never open them."""
 

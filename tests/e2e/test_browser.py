@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import shutil
 import sqlite3
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -32,9 +34,10 @@ def paths(who: str) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def site(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The demonstration on a fixed day."""
-    running = start(tmp_path_factory.mktemp("shown") / "home", PORTAL_DEMO="1", PORTAL_TODAY="2021-10-12")
+    home = Path(shutil.copytree(demo_home, tmp_path_factory.mktemp("shown") / "home"))
+    running = start(home, PORTAL_DEMO="1", PORTAL_TODAY="2021-10-12")
     yield running
     stop(running)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import date
 from functools import cache
@@ -34,9 +35,10 @@ def settings(home: Path, **more: object) -> Settings:
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Portal:
+def demo(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Portal:
     """A year of 演示数据, published once; for tests that only look."""
-    portal = build(settings(tmp_path_factory.mktemp("demo"), demo=True))
+    home = Path(shutil.copytree(demo_home, tmp_path_factory.mktemp("looked-at") / "home"))
+    portal = build(settings(home, demo=True))
     portal.engine.cycle()
     return portal
 

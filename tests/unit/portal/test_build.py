@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -160,8 +161,8 @@ def test_a_demonstration_is_filled_once_and_reads_back_as_generated(make: Make) 
     assert make(demo=True).book.history(limit=1)[0].seq == newest
 
 
-def test_a_filled_demonstration_needs_no_writes(make: Make) -> None:
-    portal = make(demo=True)
+def test_a_filled_demonstration_needs_no_writes(make: Make, demo_home: Path, tmp_path: Path) -> None:
+    portal = make(demo=True, home=Path(shutil.copytree(demo_home, tmp_path / "filled")))
     portal.engine.cycle()
     report = portal.engine.cycle()
     assert (report.accepted, report.written, report.conflicts, report.trouble) == (0, 0, 0, "")
