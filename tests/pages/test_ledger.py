@@ -192,7 +192,7 @@ def test_a_cell_that_the_click_itself_left_is_saved_by_that_click(fresh, visit):
             "editor": {"edited_rows": {0: {"工作进展": "没按回车"}}},
         }
     ):
-        grid_view._take_edits(fresh, person, "editor", grid)
+        grid_view._take_edits(fresh.context(person), fresh.entry, "editor", grid)
     assert fresh.ledger().cells[grid.keys[0], "progress_note"] == "没按回车"
 
 
