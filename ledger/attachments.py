@@ -52,9 +52,7 @@ def accept(upload: Upload) -> str:
         )
     if kind not in KINDS:
         raise FileRefused(
-            f"不收“.{kind}”这种文件，没有提交：请用 {'、'.join(KINDS)}。"
-            if kind
-            else "文件名没有扩展名，没有提交。"
+            f"不收“.{kind}”这种文件，没有提交：请用 {'、'.join(KINDS)}。" if kind else "文件名没有扩展名，没有提交。"
         )
     if not upload.content.startswith(KINDS[kind][0]):
         raise FileRefused(f"“{name}”的内容不是 .{kind} 文件（可能改过扩展名或已损坏），没有提交。")

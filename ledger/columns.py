@@ -117,9 +117,7 @@ LEDGER = (
         help="公开页面的网址（http:// 或 https:// 开头），或文号。",
     ),
     Column("issues", "存在问题", "text", _U, 28, ("问题", "存在的问题", "困难问题")),
-    Column(
-        "next_steps", "下一步打算", "text", _U, 28, ("下一步措施", "下一步工作", "下步打算", "下一步计划")
-    ),
+    Column("next_steps", "下一步打算", "text", _U, 28, ("下一步措施", "下一步工作", "下步打算", "下一步计划")),
     Column("reporter", "填报人", "text", _U, 10, ("填表人", "经办人", "责任人", "联系人")),
     Column("phone", "联系电话", "phone", _U, 14, ("电话", "联系方式", "手机")),
     Column("reported_at", "填报时间", "timestamp", _U, 16, ("填报日期", "填表时间", "更新时间")),
@@ -286,9 +284,7 @@ def parse(
     text = canonical(raw)
     if not text and found.kind != "status":
         return BLANK
-    context = Context(
-        found.name, year, found.choices, today, requirement, previous, directory, last_task, titles
-    )  # fmt: skip
+    context = Context(found.name, year, found.choices, today, requirement, previous, directory, last_task, titles)
     read = _read if len(text) <= CACHED_LENGTH else _read.__wrapped__
     return read(found.kind, text, context)
 

@@ -60,9 +60,7 @@ class Entry:
     @property
     def confirmed(self) -> bool:
         """Is what stands here the text that the lead unit or the office approved?"""
-        return (
-            self.review_state in CONFIRMED_REVIEWS and not self.changed_since_review and not self.review_typed
-        )
+        return self.review_state in CONFIRMED_REVIEWS and not self.changed_since_review and not self.review_typed
 
     @property
     def sent_back(self) -> bool:

@@ -89,7 +89,5 @@ def within(header: str, text: str, limit: int) -> str:
     """What was typed, without blanks around it; nothing is cut off a text that is too long. Raises InvalidCells."""
     kept = text.strip()
     if len(kept) > limit:
-        raise InvalidCells(
-            {header: f"“{header}”有{len(kept)}个字，最多{limit}个字，没有保存。请压缩后再保存。"}
-        )
+        raise InvalidCells({header: f"“{header}”有{len(kept)}个字，最多{limit}个字，没有保存。请压缩后再保存。"})
     return kept

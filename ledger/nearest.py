@@ -42,11 +42,7 @@ def nearest_key(given: str, known: Collection[str]) -> str:
     if parts is None:
         return nearest(given, known)
     same = [key.split("-", 2) for key in known if key.count("-") >= 2]
-    units = {
-        unit: "-".join((year, no, unit))
-        for year, no, unit in same
-        if no.isdigit() and int(no) == int(parts[2])
-    }
+    units = {unit: "-".join((year, no, unit)) for year, no, unit in same if no.isdigit() and int(no) == int(parts[2])}
     unit = parts[3] if parts[3] in units else nearest(parts[3], units, least=0.5)
     return units.get(unit, "") or nearest(given, known)
 

@@ -134,9 +134,7 @@ def _read_header(row: int, cells: list[str], tab: str, wanted: list[str]) -> Hea
         header = column(name, tab).header
         if len(places.get(name, [])) > 1:
             at = "、".join(f"第{p + 1}列" for p in places[name])
-            faults[name] = (
-                f"表头“{header}”出现了{len(places[name])}次（{at}），这一列暂不读写；请只保留一个。"
-            )
+            faults[name] = f"表头“{header}”出现了{len(places[name])}次（{at}），这一列暂不读写；请只保留一个。"
         elif name not in places and name in wanted:
             faults[name] = _absent(header, strange)
     return HeaderRow(row, columns, faults, places)

@@ -276,9 +276,7 @@ class LedgerService:
             raise EntryLocked(entry)
         return check(submission, ledger, now, confirms=Role.OFFICE in person.roles)
 
-    def _commit(
-        self, person: Person, results: Sequence[Checked], ledger: Ledger, token: str, now: datetime
-    ) -> Receipt:
+    def _commit(self, person: Person, results: Sequence[Checked], ledger: Ledger, token: str, now: datetime) -> Receipt:
         if not token:
             raise NotAllowed("提交缺少编号，未保存。请刷新页面后重新填报。")
         edits: list[Edit] = []

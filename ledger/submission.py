@@ -33,9 +33,7 @@ class NothingChanged(LedgerError):
     """The form was handed in as it was shown, or what was typed reads as what stands already; `notices` say what was left out."""
 
     def __init__(self, notices: tuple[str, ...] = ()) -> None:
-        super().__init__(
-            "没有任何改动，未保存。" + ("".join(notices) or "请先修改要填报的内容，再点“报送”。")
-        )
+        super().__init__("没有任何改动，未保存。" + ("".join(notices) or "请先修改要填报的内容，再点“报送”。"))
         self.notices = notices
 
 
@@ -162,9 +160,7 @@ def reconcile(
     return messages, notices
 
 
-def signature(
-    checked: Checked, key: str, ledger: Ledger, *, reporter: str, now: datetime
-) -> tuple[Edit, ...]:
+def signature(checked: Checked, key: str, ledger: Ledger, *, reporter: str, now: datetime) -> tuple[Edit, ...]:
     """Who reported and when, for a submission that changes something; what the form itself says about it stands."""
     said = {edit.column for edit in checked.edits}
     stamps = {"reporter": reporter, "reported_at": f"{now:%Y-%m-%d %H:%M}"}

@@ -40,9 +40,7 @@ if not may(context.person, Action.PEOPLE, None, context.ledger()):
     st.warning("只有市政府办公厅可以打开“管理”。需要开通账号、调整角色的，请与他们联系。")
     st.stop()
 names = list(TABS)
-for name, shown in zip(
-    names, st.tabs(names, key="show", bind="query-params", on_change="rerun"), strict=True
-):
+for name, shown in zip(names, st.tabs(names, key="show", bind="query-params", on_change="rerun"), strict=True):
     if shown.open:
         with shown:
             TABS[name]()

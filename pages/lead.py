@@ -37,9 +37,12 @@ def pick(lines: tuple[ConsolidationLine, ...]) -> ConsolidationLine | None:
     options = ["", *labels] if len(lines) > 1 else list(labels)
     typed = str(st.query_params.get("no", ""))
     picked = st.selectbox(
-        "任务", options, index=options.index(typed) if typed in options else 0, key=f"lead_no_{typed}",
+        "任务",
+        options,
+        index=options.index(typed) if typed in options else 0,
+        key=f"lead_no_{typed}",
         format_func=lambda no: labels.get(no, "全部任务一览"),
-    )  # fmt: skip
+    )
     if picked != typed and (picked or typed):
         st.query_params["no"] = str(picked or "")
     return next((line for line in lines if str(line.task_no) == picked), None)

@@ -40,11 +40,13 @@ def show_figures(board: Board) -> None:
     """The unit's own figures."""
     total = board.total
     counted = (
-        ("台账行", total.applicable), ("已报送", total.reported),
+        ("台账行", total.applicable),
+        ("已报送", total.reported),
         *((done.label, total.count(done)) for done in Done),
-        ("临期", total.due_soon), ("逾期", total.overdue),
+        ("临期", total.due_soon),
+        ("逾期", total.overdue),
         *([("到汇总日期未报送", total.silent)] if total.silent else []),
-    )  # fmt: skip
+    )
     figures(*counted)
 
 
@@ -111,8 +113,12 @@ if not past:
     show_assignments(context, services.assignment, board, unit)
 titles = {e.key: board.ledger.breakdown.task(e.task_no).label for e in of_unit.entries}
 picked = st.selectbox(
-    "查看一条的详情和修改记录" + ("" if past else "，也可以恢复以前的值"), list(titles), index=None, placeholder="选择任务", key="detail",
+    "查看一条的详情和修改记录" + ("" if past else "，也可以恢复以前的值"),
+    list(titles),
+    index=None,
+    placeholder="选择任务",
+    key="detail",
     format_func=lambda key: titles.get(key, key),
-)  # fmt: skip
+)
 if picked in titles:
     show_entry(context, services, board, board.ledger.by_key[picked])

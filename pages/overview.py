@@ -66,10 +66,15 @@ def cards(board: Board, before: Board | None) -> None:
 def card(label: str, value: str, change: float | None, *, late: bool = False) -> None:
     """One figure; an absent change leaves a card of the same height. Only more that is late is red."""
     st.metric(
-        label, value, "—" if change is None else change, border=True, height="stretch",
+        label,
+        value,
+        "—" if change is None else change,
+        border=True,
+        height="stretch",
         delta_color="inverse" if late and change is not None else "off",
-        delta_arrow="off" if change is None else "auto", delta_description="较上周",
-    )  # fmt: skip
+        delta_arrow="off" if change is None else "auto",
+        delta_description="较上周",
+    )
 
 
 def points(now: float | None, then: float | None) -> float | None:
@@ -146,6 +151,7 @@ else:
         draw(drawings.by_part(board))
     draw(drawings.by_unit(of_side))
 st.caption(
-    f"统计日期 {board.as_of.isoformat()} · 自报完成：单位填“已完成”或“长期坚持”且没有被退回；审核通过：其中由有权审核的人通过；办结：其中由市政府办公厅办结。"
+    f"统计日期 {board.as_of.isoformat()} · 自报完成：单位填“已完成”或“长期坚持”且没有被退回；审核通过："
+    f"其中由有权审核的人通过；办结：其中由市政府办公厅办结。"
     "“不涉及”不计入各项比率；时限算在通知点名的单位头上；责任单位到汇总日期还没有报送的另列，不算逾期。"
 )

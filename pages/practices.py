@@ -20,10 +20,15 @@ shown = names[0]
 if len(names) > 1:
     shown = str(
         st.segmented_control(
-            "看哪些", names, default=names[0], required=True, key="show", bind="query-params",
+            "看哪些",
+            names,
+            default=names[0],
+            required=True,
+            key="show",
+            bind="query-params",
             label_visibility="collapsed",
         )
-    )  # fmt: skip
+    )
 if shown == OWN:
     show_own(context, service, portal.side_rows)
 elif shown == ALL:

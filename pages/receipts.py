@@ -18,8 +18,14 @@ if not may(person, Action.READ_ACKNOWLEDGEMENTS, None, context.ledger()):
     st.stop()
 SIGNED, DIVIDED = "通知签收", "责任分工"
 shown = st.segmented_control(
-    "看哪些", [SIGNED, DIVIDED], default=SIGNED, required=True, key="show", bind="query-params", label_visibility="collapsed",
-)  # fmt: skip
+    "看哪些",
+    [SIGNED, DIVIDED],
+    default=SIGNED,
+    required=True,
+    key="show",
+    bind="query-params",
+    label_visibility="collapsed",
+)
 if shown == DIVIDED:
     show_coverage(context, portal.duties.assignment)
 else:

@@ -24,9 +24,7 @@ def show_left() -> None:
 
 board = context.board()
 page_head("审核督办", context, "牵头单位审核，市政府办公厅办结；没有牵头单位的任务由市政府办公厅审核")
-queue, requests, urging, rectifying, promising = st.tabs(
-    TABS, key="show", bind="query-params", on_change="rerun"
-)
+queue, requests, urging, rectifying, promising = st.tabs(TABS, key="show", bind="query-params", on_change="rerun")
 if queue.open:
     with queue:
         show_queue(context, portal.entry, board)

@@ -41,11 +41,7 @@ def pick_entry(ledger: Ledger, who: Person) -> str:
     if Role.OFFICE in who.roles:
         named = asked.split("-", 2)[-1]
         options = list(ledger.by_unit)
-        own = (
-            named
-            if named in ledger.by_unit
-            else next((u for u in who.units if u in ledger.by_unit), options[0])
-        )
+        own = named if named in ledger.by_unit else next((u for u in who.units if u in ledger.by_unit), options[0])
         units = (st.selectbox("代哪个单位填报", options, index=options.index(own), key="entry_unit"),)
     keys = [e.key for unit in units for e in ledger.by_unit.get(unit, ())]
     if st.session_state.get("entry", asked) not in keys:
@@ -56,8 +52,12 @@ def pick_entry(ledger: Ledger, who: Person) -> str:
         st.session_state["entry"] = asked
     # A label must not change while the page is open: the browser sends labels back, and an old one means no entry.
     picked = st.selectbox(
-        "任务 · 单位", keys, key="entry", format_func=lambda key: entry_label(ledger, key), help="可输入任务序号或名称查找"
-    )  # fmt: skip
+        "任务 · 单位",
+        keys,
+        key="entry",
+        format_func=lambda key: entry_label(ledger, key),
+        help="可输入任务序号或名称查找",
+    )
     if picked:
         # Not `bind`: the address would then bear the label, and a link bears the key.
         st.query_params["entry"] = picked
@@ -249,9 +249,7 @@ elif locked(entry):
     show_draft(context, services, entry_key, reopen=reopen, in_form=False)
 else:
     open_here(ledger, entry_key)
-    with st.container(
-        gap="small"
-    ):  # there also when empty, so that the form below never moves under the hands
+    with st.container(gap="small"):  # there also when empty, so that the form below never moves under the hands
         show_others(entry_key)
         show_draft(context, services, entry_key, reopen=reopen)
         if st.session_state.get(FAILURE):

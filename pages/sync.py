@@ -77,9 +77,7 @@ ledger = context.ledger()
 reads_all = may(person, Action.HISTORY, None, ledger)
 page_head("同步状态", context, "门户与共享表格之间的往来")
 if not reads_all:
-    st.caption(
-        "只列出与您有关的：" + ("本单位填报的和本单位牵头的。" if Role.LEAD in person.roles else "本单位的。")
-    )
+    st.caption("只列出与您有关的：" + ("本单位填报的和本单位牵头的。" if Role.LEAD in person.roles else "本单位的。"))
 state()
 show_outcome()
 with st.container(horizontal=True, vertical_alignment="bottom"):

@@ -49,8 +49,13 @@ def every_task(board: Board) -> None:
         st.subheader(plain(part), anchor=False)
         key = f"open_{of_part.iloc[0]['序号']}"
         st.dataframe(
-            of_part.drop(columns="大项"), hide_index=True, alt="任务清单", placeholder="", height="content",
-            row_height=WRAPPED_ROW + 20 * on_phone(), column_order=["序号", "工作任务", rate, "打开"] if on_phone() else None,
+            of_part.drop(columns="大项"),
+            hide_index=True,
+            alt="任务清单",
+            placeholder="",
+            height="content",
+            row_height=WRAPPED_ROW + 20 * on_phone(),
+            column_order=["序号", "工作任务", rate, "打开"] if on_phone() else None,
             column_config={
                 "序号": st.column_config.NumberColumn(width=48, pinned=True),
                 "工作任务": st.column_config.TextColumn(width=150 if on_phone() else 290),
@@ -60,11 +65,14 @@ def every_task(board: Board) -> None:
                 **{done.label: st.column_config.TextColumn(width=24 + 12 * len(done.label)) for done in Done},
                 "逾期": st.column_config.NumberColumn(width=46),
                 "打开": st.column_config.ButtonColumn(
-                    type="tertiary", width=60, key=key, on_click=open_task,
+                    type="tertiary",
+                    width=60,
+                    key=key,
+                    on_click=open_task,
                     args=(key, list(of_part["序号"]), day_query(context, board)),
                 ),
             },
-        )  # fmt: skip
+        )
 
 
 def open_task(key: str, numbers: list[int], day: dict[str, str]) -> None:
@@ -90,8 +98,10 @@ def one_task(board: Board, task: Task) -> None:
     if counted and counted.applicable:
         done = "，".join(f"{counted.count(done)} 家{done.label}" for done in Done)
         silent = f"（{counted.silent} 家到汇总日期未报送）" if counted.silent else ""
-        st.progress(counted.rate(board.rules.headline) or 0.0, f"{counted.applicable} 家应落实，{done}，"
-                    f"{counted.not_reported} 家未报送{silent}，{counted.overdue} 家逾期")  # fmt: skip
+        st.progress(
+            counted.rate(board.rules.headline) or 0.0,
+            f"{counted.applicable} 家应落实，{done}，{counted.not_reported} 家未报送{silent}，{counted.overdue} 家逾期",
+        )
     entries_of(board, task)
 
 
@@ -102,10 +112,18 @@ def entries_of(board: Board, task: Task) -> None:
         st.text("这项任务没有台账行。")
         return
     chosen = st.dataframe(
-        grids.entry_rows(board.select(task=task.no), portal.duties.contacts.of(person)), hide_index=True, alt="各单位进展", placeholder="", height="content" if len(entries) < 8 else 440,
+        grids.entry_rows(board.select(task=task.no), portal.duties.contacts.of(person)),
+        hide_index=True,
+        alt="各单位进展",
+        placeholder="",
+        height="content" if len(entries) < 8 else 440,
         row_height=None if on_phone() else WRAPPED_ROW,
-        column_config=grids.ENTRY_CONFIG, column_order=["单位", "状态"] if on_phone() else None, on_select="rerun", selection_mode="single-row", key=f"rows_{task.no}",
-    )  # fmt: skip
+        column_config=grids.ENTRY_CONFIG,
+        column_order=["单位", "状态"] if on_phone() else None,
+        on_select="rerun",
+        selection_mode="single-row",
+        key=f"rows_{task.no}",
+    )
     picked = list(chosen.selection.rows)
     asked = str(st.query_params.get("of", ""))
     entry = entries[picked[0]] if picked else next((e for e in entries if e.unit == asked), None)

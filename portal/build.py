@@ -151,9 +151,7 @@ def build(
         entrance=people,
         duties=duties,
         entry=entry,
-        documents=Documents(
-            entry.service, {"contacts": duties.contacts.of, "look_back": duties.look_back.look_back}
-        ),
+        documents=Documents(entry.service, {"contacts": duties.contacts.of, "look_back": duties.look_back.look_back}),
         outbound_messages=outbound,
         side_rows=SideRowsStore(store),
         years=years,

@@ -40,9 +40,7 @@ class Figures:
         delivered = self.deliveries.until(self._past(as_of), of=ledger)
         moments = self._moments_until(day, ledger)
         untouched = delivered == NOTHING and just_set_up(self.book.ledger(), self.clock.today())
-        return board(
-            ledger, day, self.rules, moments=moments, delivered=delivered, untouched=untouched
-        )  # fmt: skip
+        return board(ledger, day, self.rules, moments=moments, delivered=delivered, untouched=untouched)
 
     def _past(self, as_of: date | None) -> date | None:
         """The day when it is over, else None: what is there now counts."""

@@ -133,9 +133,7 @@ def _send(addresses: list[str], message: Message) -> Post:
     taken = []
     for address in addresses:
         one = Apprise()
-        said = one.add(address) and one.notify(
-            body=message.body, title=message.subject, body_format=NotifyFormat.TEXT
-        )
+        said = one.add(address) and one.notify(body=message.body, title=message.subject, body_format=NotifyFormat.TEXT)
         taken.append(bool(said))
     return Post.SENT if all(taken) else Post.DOUBT if any(taken) else Post.FAILED
 

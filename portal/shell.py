@@ -41,14 +41,10 @@ LEADING = frozenset({Role.LEAD, Role.OFFICE, Role.LEADER, Role.AUDITOR})
 READING = LEADING - {Role.LEAD}
 PAGES = (
     PageRecord("overview", "总览", "dashboard", "督查", "全市完成情况、临期、逾期一页看清，并列出责任单位。"),
-    PageRecord(
-        "tasks", "任务", "checklist", "督查", "37 项任务的要求、牵头单位、时限，各单位进展与修改记录。"
-    ),
+    PageRecord("tasks", "任务", "checklist", "督查", "37 项任务的要求、牵头单位、时限，各单位进展与修改记录。"),
     PageRecord("ledger", "单位台账", "table_view", "填报", "一个单位的全部台账行：查看、表格式填报、下载。"),
     PageRecord("submit", "进展报送", "edit_note", "填报", "按步骤填报一条台账，保存后给出回执。"),
-    PageRecord(
-        "lead", "牵头汇总", "merge", "牵头", "牵头任务的各单位进展、汇总稿，按时报市政府办公厅。", LEADING
-    ),
+    PageRecord("lead", "牵头汇总", "merge", "牵头", "牵头任务的各单位进展、汇总稿，按时报市政府办公厅。", LEADING),
     PageRecord(
         "review",
         "审核督办",
@@ -78,9 +74,7 @@ PAGES = (
         "单位工作",
         "各单位的分管领导、责任科室、人员和经费，以及还缺什么。",
     ),
-    PageRecord(
-        "milestones", "节点成果", "flag", "单位工作", "通知写明时限的事项：提交文件或链接，市政府办公厅审定。"
-    ),
+    PageRecord("milestones", "节点成果", "flag", "单位工作", "通知写明时限的事项：提交文件或链接，市政府办公厅审定。"),
     PageRecord(
         "lookback",
         "回头看",
@@ -105,9 +99,7 @@ PAGES = (
         "哪些单位签收了通知，哪些还没有；催签收的文字。",
         READING,
     ),
-    PageRecord(
-        "sync", "同步状态", "sync", "办公厅", "与共享表格的同步、待写入的填报、冲突和看不懂的单元格。"
-    ),
+    PageRecord("sync", "同步状态", "sync", "办公厅", "与共享表格的同步、待写入的填报、冲突和看不懂的单元格。"),
     PageRecord(
         "admin",
         "管理",
@@ -143,15 +135,17 @@ def _sections(who: Person) -> dict[str, list[st.Page]]:
     for record in PAGES:
         if record.roles and not record.roles & who.roles:
             # A colleague's link, or a bookmark of a time with other roles: said in words, not as an unknown address.
-            closed = st.Page(
-                partial(_not_yours, record), title=record.title, url_path=record.path, visibility="hidden"
-            )
+            closed = st.Page(partial(_not_yours, record), title=record.title, url_path=record.path, visibility="hidden")
             sections.setdefault(record.section, []).append(closed)
             continue
         page = st.Page(
-            f"../pages/{record.path}.py", title=record.title, icon=f":material/{record.icon}:",
-            url_path=record.path, default=record is PAGES[0], help=record.help,
-        )  # fmt: skip
+            f"../pages/{record.path}.py",
+            title=record.title,
+            icon=f":material/{record.icon}:",
+            url_path=record.path,
+            default=record is PAGES[0],
+            help=record.help,
+        )
         sections.setdefault(record.section, []).append(page)
     return sections
 

@@ -100,9 +100,7 @@ def make(code: str, board: Board, *, unit: str = "", label: str = "", material: 
     """
     report = REPORTS[code]
     if report.scope is Scope.UNIT and unit not in board.units:
-        raise UnitMissing(
-            f"没有“{unit}”的台账，请先选择一个单位。" if unit else "请先选择要下载哪个单位的台账。"
-        )
+        raise UnitMissing(f"没有“{unit}”的台账，请先选择一个单位。" if unit else "请先选择要下载哪个单位的台账。")
     chosen = board.select(unit=unit) if unit else board
     besides = (material,) if report.material else ()
     content: bytes = resolve_name(report.module).build(chosen, label, *besides)
@@ -112,6 +110,4 @@ def make(code: str, board: Board, *, unit: str = "", label: str = "", material: 
 def document_name(report: Report, board: Board, unit: str, label: str) -> str:
     """`2021年落实情况汇总表（鼓楼区）_2021-10-12_演示数据.xlsx`, as every download of it is called."""
     whose = f"（{unit}）" if unit else ""
-    return file_name(
-        [f"{board.ledger.year}年{report.title}{whose}", board.as_of.isoformat(), label], report.extension
-    )
+    return file_name([f"{board.ledger.year}年{report.title}{whose}", board.as_of.isoformat(), label], report.extension)

@@ -12,9 +12,7 @@ from collections.abc import Sequence
 LONGEST = 200  # bytes of UTF-8, extension included
 # Also characters that turn the direction of writing: they show `exe.txt` as `txt.exe`.
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u061c\ufeff]')
-_RESERVED = re.compile(
-    r"(?:CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|(?:COM|LPT)[0-9¹²³])(?= *(?:\.|$))", re.IGNORECASE
-)
+_RESERVED = re.compile(r"(?:CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|(?:COM|LPT)[0-9¹²³])(?= *(?:\.|$))", re.IGNORECASE)
 
 
 def file_name(parts: Sequence[str], extension: str) -> str:

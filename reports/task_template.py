@@ -22,10 +22,20 @@ _COLUMNS = (
     ("小项", 22, "（一）做好规划公开", "大项下面再分的小项；没有的不填。"),
     ("工作任务", 34, "公开国土空间规划和专项规划。", "必填。一行一项任务。"),
     ("工作要求", 40, "在门户网站设专题集中展示。6月底前完成。", "怎么做；写在里面的时限（如“6月底前”）也会读出。"),
-    ("牵头单位", 24, "市自然资源和规划局", "几个单位之间用“、”或换行；分工写在括号里，如 市大数据委（负责专题建设）；没有的不填。"),
-    ("责任单位", 34, "市直各有关单位、各县（市）区政府", "几个单位之间用“、”或换行；可以写集合单位，如 各县（市）区政府。"),
+    (
+        "牵头单位",
+        24,
+        "市自然资源和规划局",
+        "几个单位之间用“、”或换行；分工写在括号里，如 市大数据委（负责专题建设）；没有的不填。",
+    ),
+    (
+        "责任单位",
+        34,
+        "市直各有关单位、各县（市）区政府",
+        "几个单位之间用“、”或换行；可以写集合单位，如 各县（市）区政府。",
+    ),
     ("完成时限", 18, "12月底前", "日期（2023-06-30）、“6月底前”、“每季度”或“长期坚持”；没有写明的不填。"),
-)  # fmt: skip
+)
 _EDGE = {"border": 1, "border_color": "#8A94A0", "valign": "vcenter", "font_name": "宋体", "text_wrap": True}
 
 
@@ -58,9 +68,7 @@ def _table(book: Any, sheet: Any, year: int, units: int) -> None:
     ):
         sheet.write(1, column * 2, text, label)
         sheet.write_blank(1, column * 2 + 1, None, cell)
-        sheet.data_validation(
-            1, column * 2 + 1, 1, column * 2 + 1, {"validate": "any", "input_message": hint}
-        )
+        sheet.data_validation(1, column * 2 + 1, 1, column * 2 + 1, {"validate": "any", "input_message": hint})
     for column, (header, width, example, how) in enumerate(_COLUMNS):
         sheet.set_column(column, column, width)
         sheet.write(_FIRST - 1, column, header, head)

@@ -13,11 +13,7 @@ HEADINGS = (
     Heading("应报", 8, "number"),
     Heading("已报", 8, "number"),
     Heading("报送率", 10, "rate"),
-    *(
-        heading
-        for done in Done
-        for heading in (Heading(done.label, 8, "number"), Heading(done.rate, 10, "rate"))
-    ),
+    *(heading for done in Done for heading in (Heading(done.label, 8, "number"), Heading(done.rate, 10, "rate"))),
     Heading("按时率", 10, "rate"),
     Heading("临期", 8, "number"),
     Heading("逾期", 8, "number"),
@@ -26,7 +22,11 @@ HEADINGS = (
     Heading("不涉及", 8, "number"),
     Heading("其中待确认", 11, "number"),
 )
-MEANING = "报送率=已报/应报；自报完成=单位填已完成或长期坚持且没有被退回，审核通过=其中由有权审核的人通过，办结=其中由市政府办公厅办结，各率=该数/应报；按时率只计时限已到或自报完成的台账；不涉及的不计入应报。逾期只计本单位自己负责的时限；到汇总日期未报送的另列，不算逾期。"
+MEANING = (
+    "报送率=已报/应报；自报完成=单位填已完成或长期坚持且没有被退回，审核通过=其中由有权审核的人通过，"
+    "办结=其中由市政府办公厅办结，各率=该数/应报；按时率只计时限已到或自报完成的台账；不涉及的不计入应报。"
+    "逾期只计本单位自己负责的时限；到汇总日期未报送的另列，不算逾期。"
+)
 
 
 def build(board: Board, label: str) -> bytes:

@@ -52,9 +52,7 @@ class ReportRepository:
         self.as_of, self.label = as_of, label
         self._buffer = io.BytesIO()
         self._book = xlsxwriter.Workbook(self._buffer, {"in_memory": True})
-        self._book.set_properties(
-            {"title": title, "comments": label, "created": datetime.combine(as_of, time())}
-        )
+        self._book.set_properties({"title": title, "comments": label, "created": datetime.combine(as_of, time())})
         self._formats = {name: self._book.add_format(look) for name, look in _LOOKS.items()}
         for name in _TOTAL_LOOKS:
             self._formats[f"total {name}"] = self._book.add_format({**_LOOKS[name], "bold": True})

@@ -64,8 +64,7 @@ def audit_events(
     query = select(audit_log).order_by(audit_log.c.seq.desc()).limit(limit)
     if kinds:
         chosen = [
-            audit_log.c.kind.startswith(k, autoescape=True) if k.endswith(".") else audit_log.c.kind == k
-            for k in kinds
+            audit_log.c.kind.startswith(k, autoescape=True) if k.endswith(".") else audit_log.c.kind == k for k in kinds
         ]
         query = query.where(or_(*chosen))
     if subject is not None:

@@ -136,8 +136,6 @@ def _stands(engine: Engine, mark: str) -> bool | None:
 
 def _refuse_closed(connection: Connection) -> None:
     meta = tables.meta
-    facts = dict(
-        connection.execute(select(meta.c.name, meta.c.value).where(meta.c.name.in_(("closed", "year")))).all()
-    )
+    facts = dict(connection.execute(select(meta.c.name, meta.c.value).where(meta.c.name.in_(("closed", "year")))).all())
     if facts.get("closed"):
         raise YearClosed(f"{facts.get('year', '')}年的台账已经结转，只能查看，不能修改，没有保存。")

@@ -112,9 +112,7 @@ class Mirror:
         image = self._image
         if not image.bare:
             image.bare = _asked_for(connection, None)
-        changed = (
-            _pull_base(connection, image) | _pull_waiting(connection, image) | _pull_flow(connection, image)
-        )
+        changed = _pull_base(connection, image) | _pull_waiting(connection, image) | _pull_flow(connection, image)
         cells, raw = image.good | image.overlay, image.raw | image.overlay
         changed = {key for key in changed if key in image.bare} if image.entries else set(image.bare)
         for key in changed:
@@ -162,9 +160,7 @@ def bare_entries(connection: Connection) -> dict[str, Entry]:
     """The year's entries without any value, in the sheet's order."""
     rows = connection.execute(select(tables.entry).order_by(tables.entry.c.position))
     return {
-        r.key: Entry(
-            r.key, r.task_no, r.unit, r.unit_kind, r.role, date.fromisoformat(r.due) if r.due else None
-        )
+        r.key: Entry(r.key, r.task_no, r.unit, r.unit_kind, r.role, date.fromisoformat(r.due) if r.due else None)
         for r in rows
     }
 
@@ -173,9 +169,7 @@ def _asked_for(connection: Connection, moment: str | None) -> dict[str, Entry]:
     """The entries that the year asked for at a moment (None: now)."""
     asked = spans(connection)
     entries = bare_entries(connection)
-    return (
-        {key: e for key, e in entries.items() if asked.get(key, ALWAYS).covers(moment)} if asked else entries
-    )
+    return {key: e for key, e in entries.items() if asked.get(key, ALWAYS).covers(moment)} if asked else entries
 
 
 def fill(entry: Entry, cells: Mapping[tuple[str, str], str], touched: datetime | None) -> Entry:
@@ -183,9 +177,7 @@ def fill(entry: Entry, cells: Mapping[tuple[str, str], str], touched: datetime |
     values: dict[str, Any] = {name: cells.get((entry.key, name), "") for name in OWN}
     values["percent"] = percent_of(values["percent"])
     if values["status"] == "未启动" and values["percent"]:
-        values["status"] = (
-            "正在推进"  # as `ledger.contradictions` has it; the sheet's text stays, with a finding
-        )
+        values["status"] = "正在推进"  # as `ledger.contradictions` has it; the sheet's text stays, with a finding
     return Entry(
         entry.key,
         entry.task_no,

@@ -87,9 +87,7 @@ class Records(Generic[R]):
             if column not in {one.name for one in beside}
         ]
         numbered = any(column.autoincrement is True for column in (*own, *beside))
-        return cls(
-            kind, Table(name, metadata, *own, *more, sqlite_autoincrement=numbered), without, **columns
-        )
+        return cls(kind, Table(name, metadata, *own, *more, sqlite_autoincrement=numbered), without, **columns)
 
     def record(self, row: Row[Any], **elsewhere: Any) -> R:
         """The record of a row, with the fields that are kept `elsewhere`."""
@@ -107,9 +105,7 @@ class Records(Generic[R]):
         """Some fields as their columns hold them."""
         return {self._fields[name][0]: self._fields[name][1].store(value) for name, value in values.items()}
 
-    def find(
-        self, connection: Connection, *where: ColumnElement[bool], newest: bool = False
-    ) -> tuple[R, ...]:
+    def find(self, connection: Connection, *where: ColumnElement[bool], newest: bool = False) -> tuple[R, ...]:
         """Records, in the order of their primary key, or the `newest` first."""
         order = [column.desc() if newest else column for column in self.table.primary_key]
         return tuple(map(self.record, connection.execute(select(self.table).where(*where).order_by(*order))))

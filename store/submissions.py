@@ -16,9 +16,7 @@ from store.facts import bump, get_fact
 WAITING = ("pending", "sent", "blocked")
 
 
-def submit(
-    connection: Connection, edits: Sequence[Edit], *, person: str, token: str, now: datetime
-) -> Receipt:
+def submit(connection: Connection, edits: Sequence[Edit], *, person: str, token: str, now: datetime) -> Receipt:
     """Put edits into the outbox under one receipt; the same token again returns the first receipt, `repeated`."""
     if known := receipt_of(connection, token):
         return known
@@ -35,9 +33,7 @@ def submit(
 
 def receipt_of(connection: Connection, token: str) -> Receipt | None:
     """The receipt that a token was answered with, marked `repeated`; None for a new token."""
-    known = connection.execute(
-        select(tables.submission).where(tables.submission.c.token == token)
-    ).one_or_none()
+    known = connection.execute(select(tables.submission).where(tables.submission.c.token == token)).one_or_none()
     if known is None:
         return None
     return Receipt(known.receipt, datetime.fromisoformat(known.at), known.cells, repeated=True)
@@ -51,11 +47,21 @@ def enqueue(
     at = now.isoformat()
     rows = [
         {
-            "op": op, "receipt": receipt, "key": edit.key, "column": edit.column, "base": edit.base, "value": edit.value,
-            "person": person, "source": source, "at": at, "state": "pending", "reason": "", "batch": "",
+            "op": op,
+            "receipt": receipt,
+            "key": edit.key,
+            "column": edit.column,
+            "base": edit.base,
+            "value": edit.value,
+            "person": person,
+            "source": source,
+            "at": at,
+            "state": "pending",
+            "reason": "",
+            "batch": "",
         }
         for op, edit in listed
-    ]  # fmt: skip
+    ]
     if rows:
         connection.execute(insert(tables.outbox), rows)
     typed = [{"op": op, "text": edit.typed} for op, edit in listed if edit.typed]
@@ -64,10 +70,7 @@ def enqueue(
 
 
 def _next_number(connection: Connection) -> str:
-    last = (
-        connection.scalar(select(tables.submission.c.seq).order_by(tables.submission.c.seq.desc()).limit(1))
-        or 0
-    )
+    last = connection.scalar(select(tables.submission.c.seq).order_by(tables.submission.c.seq.desc()).limit(1)) or 0
     return f"{get_fact(connection, 'year')}-R{last + 1:06d}"
 
 

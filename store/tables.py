@@ -15,13 +15,9 @@ from ledger.columns import LEDGER, Owner
 
 metadata = MetaData()
 
-meta = Table(
-    "meta", metadata, Column("name", String, primary_key=True), Column("value", Text, nullable=False)
-)
+meta = Table("meta", metadata, Column("name", String, primary_key=True), Column("value", Text, nullable=False))
 
-migration = Table(
-    "migration", metadata, Column("name", String, primary_key=True), Column("at", String, nullable=False)
-)
+migration = Table("migration", metadata, Column("name", String, primary_key=True), Column("at", String, nullable=False))
 
 entry = Table(
     "entry",
@@ -149,9 +145,7 @@ finding = Table(
 )
 
 # Where each key stood at the last reading, for links.
-place = Table(
-    "place", metadata, Column("key", String, primary_key=True), Column("row", Integer, nullable=False)
-)
+place = Table("place", metadata, Column("key", String, primary_key=True), Column("row", Integer, nullable=False))
 
 # Rows that a person wants back in the sheet.
 missing_row = Table(

@@ -55,7 +55,8 @@ def trouble(said: str, outcome: str) -> StoreUnavailable:
 
 
 def in_a_cycle(error: StoreError) -> str:
-    """An error of a cycle as a sentence. What people handed in is saved before a cycle touches it: the store's trouble in a cycle is not about that."""
+    """An error of a cycle as a sentence. What people handed in is saved before a cycle touches it: the store's
+    trouble in a cycle is not about that."""
     if isinstance(error, StoreUnavailable):
         return f"{error.reason}，门户暂时不能同步；已经保存的填报都在，恢复以后自动接着写入。请联系管理员。"
     return str(error)

@@ -79,9 +79,7 @@ class Absorber:
             raise TabMissing(sheet.missing.get(LEDGER_TAB, f"找不到工作表“{LEDGER_TAB}”。"))
         try:
             with writing(self._store.engine) as connection:
-                absorption = _Absorption(
-                    self._store, self._situation, self._refused, connection, now, write=write
-                )
+                absorption = _Absorption(self._store, self._situation, self._refused, connection, now, write=write)
                 absorbed = absorption.run(sheet, grid)
                 self._together = absorption.together
                 return absorbed
@@ -102,9 +100,7 @@ class _Absorption:
     write: bool
     passed: Set[tuple[str, str]] = frozenset()  # moved cells that a person wants as they are
     moved: str = ""  # the mark of all that stands in other rows than its own
-    together: dict[str, tuple[str, ...]] = field(
-        default_factory=dict
-    )  # the batch's operation -> all of its cell
+    together: dict[str, tuple[str, ...]] = field(default_factory=dict)  # the batch's operation -> all of its cell
 
     def run(self, sheet: Reading, grid: Grid) -> Absorbed:
         settled, stale, restamp = self._recognise(sheet)
@@ -121,9 +117,7 @@ class _Absorption:
         back = self._went_back(sheet, grid, located, stale)
         conflicts += self._judge_stale(grid, located, copied, moves, back)
         lost = self._take_back_rows(located, before, stale)
-        found = safety_stops(
-            grid, located, base=self.situation.base, placed=before.keys() - lost, moves=moves
-        )
+        found = safety_stops(grid, located, base=self.situation.base, placed=before.keys() - lost, moves=moves)
         on = self._not_let_pass(found, sheet)
         self._repair_identity(grid, located, moves)
         made = plan(
@@ -197,16 +191,12 @@ class _Absorption:
             outbox.clash(self.connection, one.cell, Clash("", shown, shown, one.text), now=self.now)
         return len(disputed)
 
-    def _copied(
-        self, grid: Grid, located: Located, stale: int | None
-    ) -> dict[tuple[str, str], tuple[str, ...]]:
+    def _copied(self, grid: Grid, located: Located, stale: int | None) -> dict[tuple[str, str], tuple[str, ...]]:
         """What cells of stale copies can say without an edit, of this one and of those not judged yet."""
         fresh = untouched(self.connection, stale, _shown(grid, located)) if stale is not None else {}
         return unjudged.combine(unjudged.load(self.connection), fresh)
 
-    def _moves(
-        self, grid: Grid, located: Located, copied: Mapping[tuple[str, str], tuple[str, ...]]
-    ) -> Moves:
+    def _moves(self, grid: Grid, located: Located, copied: Mapping[tuple[str, str], tuple[str, ...]]) -> Moves:
         """What stands in other rows than its own and waits for a person; what one has decided about is done here."""
         decided = decide(self.connection, self.situation, grid, located, copied)
         self.passed, self.moved = decided.passed, decided.mark
@@ -246,9 +236,7 @@ class _Absorption:
                 conflicts += 1
         return conflicts
 
-    def _went_back(
-        self, sheet: Reading, grid: Grid, located: Located, stale: int | None
-    ) -> frozenset[tuple[str, str]]:
+    def _went_back(self, sheet: Reading, grid: Grid, located: Located, stale: int | None) -> frozenset[tuple[str, str]]:
         """See `stamps.went_back`; never where there is one sheet and no copies of it can be saved over it (Google)."""
         rev = stale or int(get_fact(self.connection, "rev") or 0)
         if not rev or sheet.landed is not None:
@@ -276,9 +264,7 @@ class _Absorption:
     def _repair_identity(self, grid: Grid, located: Located, moves: Moves) -> None:
         restoring = waiting_ops(self.connection, restoring=True)
         base, truth = self.situation.base, self.situation.truth
-        self._apply(
-            repair_identity(grid, located, base=base, truth=truth, restoring=restoring, held=moves.rows)
-        )
+        self._apply(repair_identity(grid, located, base=base, truth=truth, restoring=restoring, held=moves.rows))
 
     def _apply(self, repairs: Repairs, *, person: str = SYSTEM) -> int:
         for cell, clash in repairs.clashes:
@@ -286,8 +272,7 @@ class _Absorption:
         self._steps([(cell, text) for cell, text in repairs.accepts])
         outbox.finish(self.connection, repairs.obsolete, "dropped")
         edits = [
-            Edit(key, name, found, wanted)
-            for (key, name), found, wanted in (*repairs.restores, *repairs.afterwards)
+            Edit(key, name, found, wanted) for (key, name), found, wanted in (*repairs.restores, *repairs.afterwards)
         ]
         enqueue(self.connection, edits, person=person, receipt="", source=tables.RESTORE, now=self.now)
         return len(repairs.clashes)

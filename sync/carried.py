@@ -18,9 +18,7 @@ from sync.backends.base import Grid, Reading, TabLayout
 def carried(tabs: Sequence[TabLayout], last: Reading) -> list[TabLayout]:
     """The layout, with the side tabs filled as staff filled them in the old spreadsheet."""
     return [
-        replace(tab, rows=rows)
-        if tab.title in SIDE_TABS and (rows := _rows(tab, last.grids.get(tab.title)))
-        else tab
+        replace(tab, rows=rows) if tab.title in SIDE_TABS and (rows := _rows(tab, last.grids.get(tab.title))) else tab
         for tab in tabs
     ]
 
@@ -33,10 +31,7 @@ def _rows(tab: TabLayout, grid: Grid | None) -> list[list[str]]:
     if header.row < 0:
         return []
     places = [header.columns.get(column.name, -1) for column in TABS[tab.title]]
-    rows = [
-        [grid.text(number, place + 1) for place in places]
-        for number in range(header.row + 2, len(grid.rows) + 1)
-    ]
+    rows = [[grid.text(number, place + 1) for place in places] for number in range(header.row + 2, len(grid.rows) + 1)]
     return [row for row in rows if any(text.strip() for text in row)]
 
 
@@ -47,16 +42,13 @@ def left_behind(last: Reading, findings: Sequence[Finding]) -> list[str]:
         said.append(f"这些工作表不是门户的，没有带过去：{'、'.join(extra)}。")
     for tab in SIDE_TABS:
         grid = last.grids.get(tab)
-        if (
-            grid is not None
-            and any(map(any, grid.rows))
-            and find_header(grid.rows, tab=tab, needed=[]).row < 0
-        ):
+        if grid is not None and any(map(any, grid.rows)) and find_header(grid.rows, tab=tab, needed=[]).row < 0:
             said.append(f"“{tab}”找不到表头，其中的内容没有带过去，请对照原来的表格补上。")
     frozen = [one for one in findings if one.outcome in ("frozen", "header")]
     if frozen:
         said.append(
-            f"原来的表格里有 {len(frozen)} 处编号或表头读不出来，其中的填写没有带过去，请对照原来的表格核对：{'、'.join(one.where for one in frozen[:5])}。"
+            f"原来的表格里有 {len(frozen)} 处编号或表头读不出来，其中的填写没有带过去，请对照原来的表格核对："
+            f"{'、'.join(one.where for one in frozen[:5])}。"
         )
     return said
 

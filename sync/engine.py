@@ -236,9 +236,7 @@ class Engine:
             if edition != self._edition:  # another version of the year wants other rows and protected texts
                 return False
             # Asked of the store, not remembered: another process may have taken the edit or the wish.
-            waiting = (
-                select(tables.outbox.c.op).where(tables.outbox.c.state.in_(("pending", "sent"))).limit(1)
-            )
+            waiting = select(tables.outbox.c.op).where(tables.outbox.c.state.in_(("pending", "sent"))).limit(1)
             wanted = select(tables.missing_row.c.key).limit(1)
             return connection.scalar(waiting) is None and connection.scalar(wanted) is None
 
@@ -367,8 +365,6 @@ class Engine:
 
 
 def _same_trouble(connection: Connection, report: Report) -> bool:
-    last = connection.execute(
-        select(tables.sync_run).order_by(tables.sync_run.c.id.desc()).limit(1)
-    ).one_or_none()
+    last = connection.execute(select(tables.sync_run).order_by(tables.sync_run.c.id.desc()).limit(1)).one_or_none()
     idle = not (report.accepted or report.written or report.conflicts)
     return idle and last is not None and (last.trouble, last.message) == (report.trouble, report.message)

@@ -106,7 +106,10 @@ class TornWorkbook(SafetyStop):
 class OddFile(SafetyStop):
     """Something else than a file stands in the workbook's place. It is neither followed nor replaced."""
 
-    advice = "请系统管理员看看是谁放的，把它移走，再把台账文件放回原处；门户随即自动继续。台账确实要改用链接的，请改 PORTAL_WORKBOOK 后重启。"
+    advice = (
+        "请系统管理员看看是谁放的，把它移走，再把台账文件放回原处；门户随即自动继续。台账确实要改用链接的，请改 "
+        "PORTAL_WORKBOOK 后重启。"
+    )
 
 
 class HostileWorkbook(SafetyStop):

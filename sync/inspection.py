@@ -39,11 +39,7 @@ def inspect(
     columns = [(name, located.columns[name]) for name in CHECKED if name in located.columns]
     for key, row in located.rows.items():
         cells = grid.rows[row - 1]
-        texts = {
-            name: (place, cells[place - 1])
-            for name, place in columns
-            if place <= len(cells) and cells[place - 1]
-        }
+        texts = {name: (place, cells[place - 1]) for name, place in columns if place <= len(cells) and cells[place - 1]}
         if texts:
             found += _row(key, row, texts, year=year, task=tasks[key], good=good.get(key, {}), today=today)
         title = grid.text(row, located.columns["task"]) if "task" in located.columns else ""

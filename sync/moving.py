@@ -188,9 +188,7 @@ class Move:
     def _finish(self, live: Live, *, seen: str | None, shown: Reading | None = None) -> Moved:
         """Leave the old sheet, take in what was typed there at the last moment, and bring the new one up to date."""
         said = [f"台账已迁到 {live.words}。", *self._leave(live, seen, shown)]
-        report = Engine(
-            self._store, self._new, clock=self._clock, lease=ThreadLease(), label=self._label
-        ).cycle()
+        report = Engine(self._store, self._new, clock=self._clock, lease=ThreadLease(), label=self._label).cycle()
         if report.trouble:
             said.append(f"新表格的第一次同步没有完成，门户启动后会自动再试：{report.message}")
         if waiting := self._count(*WAITING):
@@ -209,9 +207,7 @@ class Move:
             except SyncError as error:
                 said.append(f"停用前最后一刻的改动没有收进来（{error}），请人工核对：{left.where}。")
             else:
-                said += (
-                    [f"停用前最后一刻又收到 {taken.accepted} 处修改，已记入台账。"] if taken.accepted else []
-                )
+                said += [f"停用前最后一刻又收到 {taken.accepted} 处修改，已记入台账。"] if taken.accepted else []
         if changed := side_tabs_changed(shown, left.reading):
             said.append(f"迁移时{'、'.join(changed)}里又有人改动，请对照原来的表格补到新表格：{left.where}。")
         with writing(self._store.engine) as connection:

@@ -55,9 +55,7 @@ def plan(
     them). `returning` are cells that a waiting operation puts back to what is agreed, with the text that stands there
     until then: that text was booked, and is not taken. `closed` maps cells that nothing is written into to the reason."""
     made = Plan()
-    columns = [
-        (name, located.columns[name]) for name in MERGED if name in located.columns and name not in held
-    ]
+    columns = [(name, located.columns[name]) for name in MERGED if name in located.columns and name not in held]
     waiting = {key for key, _ in ops} - located.frozen.keys()
     for key, row in located.rows.items():
         cells, agreed, has_ops = grid.rows[row - 1], base[key], key in waiting

@@ -76,9 +76,7 @@ def _moved(moves: Moves) -> list[Stopped]:
     if not moves.sentence:
         return []
     protected = {(key, name) for key in moves.rows for name in IDENTITY}
-    return [
-        Stopped(RowsMoved(moves.sentence), mark_of_moves(moves), held_cells=protected | moves.cells.keys())
-    ]
+    return [Stopped(RowsMoved(moves.sentence), mark_of_moves(moves), held_cells=protected | moves.cells.keys())]
 
 
 def mark_of_moves(moves: Moves) -> str:

@@ -106,9 +106,7 @@ def read_tab(grid: Grid, tab: str, held: Sequence[SideRow] = ()) -> tuple[side_r
         silent, computed = _silent(grid, row + 1, names), _computed(grid, row + 1, names)
         texts = _as_before(texts, silent.keys() | computed & former.keys(), former)
         problems += [f"第{row + 1}行有一格是{what}，沿用原来的内容，请改填文字" for what in silent.values()]
-        problems += [
-            f"第{row + 1}行有一格是公式，只记最初读到的内容，请改填文字" for _ in computed - silent.keys()
-        ]
+        problems += [f"第{row + 1}行有一格是公式，只记最初读到的内容，请改填文字" for _ in computed - silent.keys()]
         if _typed_by_staff(texts, tab) and not classify_row(grid.rows[row], header.columns).skipped:
             typed[_identity(tab, texts, typed)] = (row + 1, texts)
     return typed, "；".join(problems)

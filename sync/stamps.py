@@ -63,9 +63,7 @@ def adopt(connection: Connection, found: Stamp, *, now: datetime) -> None:
         return
     seq = connection.scalar(select(func.max(tables.history.c.seq))) or 0
     connection.execute(
-        insert(tables.stamp).values(
-            batch=found.batch, at=now.isoformat(), read_seq=seq, first_seq=seq, cells="[]"
-        )
+        insert(tables.stamp).values(batch=found.batch, at=now.isoformat(), read_seq=seq, first_seq=seq, cells="[]")
     )
     listed = json.dumps([*_adopted(connection), _words(found)], ensure_ascii=False)
     put_fact(connection, _ADOPTED, listed)
@@ -79,9 +77,7 @@ def _words(stamp: Stamp) -> list[str]:
     return [stamp.portal, str(stamp.rev), stamp.batch]
 
 
-def untouched(
-    connection: Connection, rev: int, shows: Mapping[Cell, str] | None = None
-) -> dict[Cell, tuple[str, ...]]:
+def untouched(connection: Connection, rev: int, shows: Mapping[Cell, str] | None = None) -> dict[Cell, tuple[str, ...]]:
     """For a copy with stamp `rev`: every text that a cell can have in it without anybody having edited the copy.
 
     Only cells that changed since that stamp are listed; any other holds the base. A copy may have been taken at any
@@ -120,9 +116,7 @@ def _interval(connection: Connection, rev: int) -> tuple[Row[Any], list[Step], l
     in between."""
     row = connection.execute(select(tables.stamp).where(tables.stamp.c.rev == rev)).one()
     later = select(func.min(tables.stamp.c.rev)).where(tables.stamp.c.rev > rev)
-    until = connection.scalar(
-        select(tables.stamp.c.read_seq).where(tables.stamp.c.rev == later.scalar_subquery())
-    )
+    until = connection.scalar(select(tables.stamp.c.read_seq).where(tables.stamp.c.rev == later.scalar_subquery()))
     since = row.read_seq if row.first_seq is None else row.first_seq
     history = tables.history
     found = connection.execute(select(history).where(history.c.seq > since).order_by(history.c.seq)).all()

@@ -48,9 +48,7 @@ def _has_libreoffice() -> str:
 @cache
 def _has_cjk_font() -> bool:
     listing = shutil.which("fc-list")
-    return bool(
-        listing and subprocess.run([listing, ":lang=zh"], capture_output=True, check=False).stdout.strip()
-    )
+    return bool(listing and subprocess.run([listing, ":lang=zh"], capture_output=True, check=False).stdout.strip())
 
 
 def _has_browser() -> str:

@@ -16,9 +16,7 @@ from sync.backends.google.meter import Meter
 from tests.sheets_server import Control, Double, running
 
 OWNER, PORTAL = "owner@city.gov.cn", "portal@project.iam.gserviceaccount.com"
-UNCOUNTED = (
-    1_000_000  # calls a minute: else a test that makes many waits for its place, in seconds of its own
-)
+UNCOUNTED = 1_000_000  # calls a minute: else a test that makes many waits for its place, in seconds of its own
 _FILES = itertools.count(1)
 
 
@@ -39,9 +37,7 @@ class SheetsStaff:
         """Any requests of a batchUpdate, as if done by hand."""
         self.control.staff(self.key, before=before, requests=list(requests), user=self.user, **when)
 
-    def set_cell(
-        self, tab: str, row: int, column: int, text: str, *, before: str = "now", **when: Any
-    ) -> None:
+    def set_cell(self, tab: str, row: int, column: int, text: str, *, before: str = "now", **when: Any) -> None:
         """A text put into a cell as it is, nothing made of it."""
         value = {"userEnteredValue": {"stringValue": text}} if text else {}
         self._put(tab, row, column, value, before, **when)
@@ -74,9 +70,7 @@ class SheetsStaff:
         span = {"sheetId": sheet_id(tab), "startRowIndex": 1, "endRowIndex": rows}
         self.do({"sortRange": {"range": span, "sortSpecs": [order]}}, before=before, **when)
 
-    def insert_row(
-        self, tab: str, row: int, cells: Sequence[str] = (), *, before: str = "now", **when: Any
-    ) -> None:
+    def insert_row(self, tab: str, row: int, cells: Sequence[str] = (), *, before: str = "now", **when: Any) -> None:
         """A row above `row`, empty or with these texts."""
         start = {"sheetId": sheet_id(tab), "rowIndex": row - 1, "columnIndex": 0}
         values = [{"userEnteredValue": {"stringValue": text}} if text else {} for text in cells]
@@ -146,9 +140,7 @@ class Sheets:
     def another(self) -> GoogleBackend:
         """A backend that knows nothing yet: a process started again, or another portal."""
         self.clients.append(self.double.client(PORTAL))
-        return GoogleBackend(
-            Calls(self.clients[-1], self.key, meter=Meter(reads=UNCOUNTED, writes=UNCOUNTED))
-        )
+        return GoogleBackend(Calls(self.clients[-1], self.key, meter=Meter(reads=UNCOUNTED, writes=UNCOUNTED)))
 
     def calls_since(self, start: int) -> list[dict[str, Any]]:
         """The calls that Google got from the portal since a length of its log."""

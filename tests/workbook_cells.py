@@ -49,9 +49,7 @@ def merged(xml: str, ranges: str) -> str:
     """A sheet with merged ranges, where the schema has them."""
     listed = "".join(f'<mergeCell ref="{one}"/>' for one in ranges.split())
     tail = xml.index("</sheetData>") + len("</sheetData>")
-    after = re.compile(
-        r"<(?:phoneticPr|conditionalFormatting|dataValidations|hyperlinks|printOptions|pageMargins)\b"
-    )
+    after = re.compile(r"<(?:phoneticPr|conditionalFormatting|dataValidations|hyperlinks|printOptions|pageMargins)\b")
     found = after.search(xml, tail)
     at = found.start() if found else xml.index("</worksheet>")
     return f"{xml[:at]}<mergeCells>{listed}</mergeCells>{xml[at:]}"

@@ -100,7 +100,7 @@ PROGRAMS: dict[str, Habits] = {
         root=X14AC,
         preserve=True,
         cell=' s="1"',
-        before="<sheetPr><outlinePr summaryBelow=\"1\" summaryRight=\"1\"/></sheetPr><sheetViews><sheetView workbookViewId=\"0\"/>"
+        before='<sheetPr><outlinePr summaryBelow="1" summaryRight="1"/></sheetPr><sheetViews><sheetView workbookViewId="0"/>'
         '</sheetViews><sheetFormatPr baseColWidth="10" defaultRowHeight="14.25"/>',
         row=' ht="14.25"',
         parts={"xl/jsaProject.bin": "{}"},
@@ -122,7 +122,9 @@ PROGRAMS: dict[str, Habits] = {
         '</sheetViews><sheetFormatPr customHeight="1" defaultColWidth="12.63" defaultRowHeight="15.75"/>',
         after='<drawing r:id="rId1"/>',
         flavour="stream",
-        parts={"xl/drawings/drawing1.xml": "<xdr:wsDr xmlns:xdr='http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing'/>"},
+        parts={
+            "xl/drawings/drawing1.xml": "<xdr:wsDr xmlns:xdr='http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing'/>"
+        },
     ),
     "Open XML SDK": Habits(prefix="x:", strings="str", absolute=True, properties=False, dimension=False),
     "Strict Open XML": Habits(strict=True, root=X14AC, row=' spans="1:18"'),
@@ -131,7 +133,7 @@ PROGRAMS: dict[str, Habits] = {
     "backslashes": Habits(flavour="backslash"),
     "zip64": Habits(flavour="zip64"),
     "stored": Habits(flavour="stored", sheets="sheets/tab"),
-}  # fmt: skip
+}
 
 
 def saved_by(habits: Habits, path: Path) -> None:
@@ -151,15 +153,11 @@ class _Maker:
         self.main = STRICT if habits.strict else MAIN
         self.rels = STRICT_RELS if habits.strict else RELS
 
-    def parts(
-        self, tabs: Sequence[tuple[str, str, list[list[Cell]]]], names: dict[str, str]
-    ) -> dict[str, bytes]:
+    def parts(self, tabs: Sequence[tuple[str, str, list[list[Cell]]]], names: dict[str, str]) -> dict[str, bytes]:
         h, made = self.habits, {}
         for number, (title, _, rows) in enumerate(tabs, 1):
             titled = h.title_row and title == "工作台账"
-            made[f"{h.folder}{h.sheets}{number}.xml"] = self._sheet(
-                [["表格 1"], *rows] if titled else rows, titled
-            )
+            made[f"{h.folder}{h.sheets}{number}.xml"] = self._sheet([["表格 1"], *rows] if titled else rows, titled)
         made[f"{h.folder}workbook.xml"] = self._workbook(tabs, names)
         made[f"{h.folder}_rels/workbook.xml.rels"] = self._relations(len(tabs))
         made[f"{h.folder}styles.xml"] = self._styles()
@@ -172,10 +170,7 @@ class _Maker:
             )
         made |= h.parts
         made["[Content_Types].xml"] = self._types(len(tabs))
-        return {
-            name: (_HEAD + text if not name.endswith(".bin") else text).encode()
-            for name, text in made.items()
-        }
+        return {name: (_HEAD + text if not name.endswith(".bin") else text).encode() for name, text in made.items()}
 
     def _tag(self, name: str, attributes: str, inner: str) -> str:
         p = self.habits.prefix
@@ -226,7 +221,10 @@ class _Maker:
         space = ' xml:space="preserve"' if self.habits.preserve or text != text.strip() else ""
         said = f"<t{space}>{escape(text)}</t>"
         if self.habits.runs and len(text) > 3:
-            said = f'<r><t xml:space="preserve">{escape(text[:2])}</t></r><r><rPr><b/><sz val="11"/></rPr><t xml:space="preserve">{escape(text[2:])}</t></r>'
+            said = (
+                f'<r><t xml:space="preserve">{escape(text[:2])}</t></r><r><rPr><b/><sz val="11"/></rPr><t '
+                f'xml:space="preserve">{escape(text[2:])}</t></r>'
+            )
         guide = '<rPh sb="0" eb="1"><t>pinyin</t></rPh><phoneticPr fontId="1" type="noConversion"/>'
         return said + (guide if self.habits.phonetic else "")
 
@@ -235,9 +233,7 @@ class _Maker:
             f'<sheet name={quoteattr(title)} sheetId="{n}"{"" if state == "visible" else f" state={quoteattr(state)}"} r:id="rId{n}"/>'
             for n, (title, state, _) in enumerate(tabs, 1)
         )
-        defined = "".join(
-            f'<definedName name="{n}" hidden="1">{escape(t)}</definedName>' for n, t in names.items()
-        )
+        defined = "".join(f'<definedName name="{n}" hidden="1">{escape(t)}</definedName>' for n, t in names.items())
         listed = f"<definedNames>{defined}</definedNames>" if defined and self.habits.markers else ""
         conformance = ' conformance="strict"' if self.habits.strict else ""
         return f'<workbook xmlns="{self.main}" xmlns:r="{self.rels}"{conformance}><sheets>{sheets}</sheets>{listed}</workbook>'
@@ -276,11 +272,10 @@ class _Maker:
         parts = [(f"{h.folder}workbook.xml", "sheet.main"), (f"{h.folder}styles.xml", "styles")]
         parts += [(f"{h.folder}{h.sheets}{n}.xml", "worksheet") for n in range(1, tabs + 1)]
         parts += [(f"{h.folder}sharedStrings.xml", "sharedStrings")] if h.strings == "shared" else []
-        listed = "".join(
-            f'<Override PartName="/{name}" ContentType="{kind}{what}+xml"/>' for name, what in parts
-        )
+        listed = "".join(f'<Override PartName="/{name}" ContentType="{kind}{what}+xml"/>' for name, what in parts)
         return (
-            '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="xml" ContentType="application/xml"/>'
+            '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="xml" '
+            'ContentType="application/xml"/>'
             '<Default Extension="bin" ContentType="application/octet-stream"/>'
             f'<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>{listed}</Types>'
         )

@@ -16,8 +16,12 @@ from ledger.errors import LedgerError
 from ledger.permissions import Person, Role
 
 ROLE_WORDS: Mapping[Role, str] = {
-    Role.OFFICE: "办公厅", Role.LEADER: "领导", Role.LEAD: "牵头审核", Role.UNIT: "填报", Role.AUDITOR: "审计",
-}  # fmt: skip
+    Role.OFFICE: "办公厅",
+    Role.LEADER: "领导",
+    Role.LEAD: "牵头审核",
+    Role.UNIT: "填报",
+    Role.AUDITOR: "审计",
+}
 WITH_UNIT = frozenset({Role.UNIT, Role.LEAD})
 LEAST_LENGTH = 10
 MOST_LENGTH = 128
@@ -97,15 +101,11 @@ class LastOffice(LedgerError):
     """The change would leave nobody who can manage the accounts."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(
-            f"“{name}”是唯一能管理人员的办公厅账号，不能停用或取消办公厅角色：请先另开一个办公厅账号。"
-        )
+        super().__init__(f"“{name}”是唯一能管理人员的办公厅账号，不能停用或取消办公厅角色：请先另开一个办公厅账号。")
 
 
 # Zero-width joiners and marks, soft hyphens; fillers and selectors of variants are counted as letters or accents.
-_UNSEEN = re.compile(
-    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
-)
+_UNSEEN = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
 
 
 def folded(login: str) -> str:
@@ -162,7 +162,9 @@ def check_password(password: str, *, login: str, name: str = "") -> None:
         raise PasswordWeak("密码的开头和末尾不要有空格。")
 
 
-PASSWORD_RULE = f"至少 {LEAST_LENGTH} 个字符；不要用连续或重复的字符、常见词，也不要包含登录名或姓名。可以用一句只有自己知道的话。"
+PASSWORD_RULE = (
+    f"至少 {LEAST_LENGTH} 个字符；不要用连续或重复的字符、常见词，也不要包含登录名或姓名。可以用一句只有自己知道的话。"
+)
 
 
 def _is_run(plain: str) -> bool:

@@ -24,12 +24,27 @@ HEADERS = {
     "units": ("单位", "所属单位", "单位名称", "负责单位", "unit", "units"),
 }
 _ROLES = {
-    "办公厅": Role.OFFICE, "管理员": Role.OFFICE, "市政府办公厅": Role.OFFICE, "office": Role.OFFICE,
-    "领导": Role.LEADER, "leader": Role.LEADER,
-    "牵头审核": Role.LEAD, "牵头": Role.LEAD, "牵头单位": Role.LEAD, "审核": Role.LEAD, "lead": Role.LEAD,
-    "填报": Role.UNIT, "填报人": Role.UNIT, "经办": Role.UNIT, "经办人": Role.UNIT, "责任单位": Role.UNIT, "unit": Role.UNIT,
-    "审计": Role.AUDITOR, "审计人员": Role.AUDITOR, "auditor": Role.AUDITOR,
-}  # fmt: skip
+    "办公厅": Role.OFFICE,
+    "管理员": Role.OFFICE,
+    "市政府办公厅": Role.OFFICE,
+    "office": Role.OFFICE,
+    "领导": Role.LEADER,
+    "leader": Role.LEADER,
+    "牵头审核": Role.LEAD,
+    "牵头": Role.LEAD,
+    "牵头单位": Role.LEAD,
+    "审核": Role.LEAD,
+    "lead": Role.LEAD,
+    "填报": Role.UNIT,
+    "填报人": Role.UNIT,
+    "经办": Role.UNIT,
+    "经办人": Role.UNIT,
+    "责任单位": Role.UNIT,
+    "unit": Role.UNIT,
+    "审计": Role.AUDITOR,
+    "审计人员": Role.AUDITOR,
+    "auditor": Role.AUDITOR,
+}
 _LISTED, _QUOTED = 10, 160  # the sentence is read on a page
 _SEVERAL = re.compile(r"[、，,；;/\n]+")
 TEMPLATE = "姓名,登录名,角色,单位\n王小明,wangxm,填报,鼓楼区\n李芳,lifang,填报；牵头审核,市大数据委\n"
@@ -62,9 +77,7 @@ def grants_of(roles: str, units: str, directory: Directory) -> tuple[Grant, ...]
     where = [_unit(name, directory) for name in _cut(units)]
     if not where and (lacking := [ROLE_WORDS[r] for r in found if r in WITH_UNIT]):
         raise AccountInvalid(f"角色“{lacking[0]}”要写明单位")
-    return tuple(
-        Grant(role, unit) for role in dict.fromkeys(found) for unit in (where if role in WITH_UNIT else [""])
-    )
+    return tuple(Grant(role, unit) for role in dict.fromkeys(found) for unit in (where if role in WITH_UNIT else [""]))
 
 
 def read_people(data: bytes, directory: Directory) -> list[Wanted]:
@@ -130,9 +143,7 @@ def _header(cells: Sequence[str]) -> dict[str, int]:
     given = [re.sub(r"\s|[（(].*", "", c).casefold() for c in cells]
     found = {n: given.index(a) for n, names in HEADERS.items() for a in names[::-1] if a in given}
     if lacking := [names[0] for n, names in HEADERS.items() if n not in found]:
-        raise PeopleFileInvalid(
-            [f"第一行是表头，缺少“{'”“'.join(lacking)}”这一栏，应为 姓名,登录名,角色,单位"]
-        )
+        raise PeopleFileInvalid([f"第一行是表头，缺少“{'”“'.join(lacking)}”这一栏，应为 姓名,登录名,角色,单位"])
     return found
 
 
@@ -144,7 +155,5 @@ def _unit(name: str, directory: Directory) -> str:
     found = directory.resolve(name)
     if found.unit is None or found.unit.out_of_scope:
         near = "、".join(u.short_name for u in found.candidates)
-        raise AccountInvalid(
-            f"单位“{name}”认不出来" + (f"，是不是 {near}" if near else "，请用单位名录里的名称")
-        )
+        raise AccountInvalid(f"单位“{name}”认不出来" + (f"，是不是 {near}" if near else "，请用单位名录里的名称"))
     return found.unit.short_name

@@ -63,9 +63,7 @@ class AccountKeeper(Protocol):
     ) -> Account:
         """Alter one account in one transaction; `alter` sees it and everybody. Raises AccountUnknown, LoginTaken."""
 
-    def set_password(
-        self, person_id: str, password_hash: str, *, must_change: bool, kind: str, by: Person
-    ) -> Account:
+    def set_password(self, person_id: str, password_hash: str, *, must_change: bool, kind: str, by: Person) -> Account:
         """Set a password; every sign-in made with the former one ends. Raises AccountUnknown."""
 
     def unlock(self, person_id: str, key: str, *, by: Person) -> None:
@@ -140,10 +138,7 @@ class AccountService:
             NewAccount(name, login, grants, self._hashed(word) if word else "")
             for (name, login, grants), word in zip(wanted, first, strict=True)
         ]
-        return [
-            Opened(account, word)
-            for account, word in zip(self._keeper.add(new, by=person), first, strict=True)
-        ]
+        return [Opened(account, word) for account, word in zip(self._keeper.add(new, by=person), first, strict=True)]
 
     def edit(
         self,

@@ -79,9 +79,7 @@ def canonical(raw: object) -> str:
         return str(int(raw)) if raw.is_integer() and abs(raw) < 1e15 else repr(raw)
     if isinstance(raw, datetime):
         return (
-            raw.date().isoformat()
-            if raw.time() == datetime.min.time()
-            else raw.isoformat(sep=" ", timespec="minutes")
+            raw.date().isoformat() if raw.time() == datetime.min.time() else raw.isoformat(sep=" ", timespec="minutes")
         )
     if isinstance(raw, date):
         return raw.isoformat()

@@ -29,8 +29,11 @@ _WRITTEN = {
 """How a value of the kind is written: its unit marks. They say nothing besides."""
 _LABELS = {
     "percent": r"完成率?|进度|进展|任务|工作|已经?|目前|现在?|截至|总体|整体|累计|实际|达到?|[的了为是满分全部]",
-    "count": r"共计?|累计|合计|总计?|总数|数量|人数|已经?|目前|[有为了]|[家位场期处起部批户本册页张台套支所间宗笔轮例则字辆种类幅集数元]|部门|单位|同志|工作人员|人员|专职|兼职",
-    "date": r"截止到?|截至|公元|最迟|不晚于|不迟于|完成时限|[每时点分秒]|时限|时间|日期|自|从|到|至|于|在|须|应|确保|务必|之?前|以前|止|为止|完成|报送|上报|报|办结|公开|到位|落实|完毕|下班|[上中下]旬|季度?|第|[上下]半年|[底末终初中内份全今本当明次去度旬的]|(?:周|星期|礼拜)[一二三四五六日天]",
+    "count": r"共计?|累计|合计|总计?|总数|数量|人数|已经?|目前|[有为了]|[家位场期处起部批户本册页张台套支所间宗笔轮例则字辆种"
+    r"类幅集数元]|部门|单位|同志|工作人员|人员|专职|兼职",
+    "date": r"截止到?|截至|公元|最迟|不晚于|不迟于|完成时限|[每时点分秒]|时限|时间|日期|自|从|到|至|于|在|须|应|确保|务必|"
+    r"之?前|以前|止|为止|完成|报送|上报|报|办结|公开|到位|落实|完毕|下班|[上中下]旬|季度?|第|[上下]半年|"
+    r"[底末终初中内份全今本当明次去度旬的]|(?:周|星期|礼拜)[一二三四五六日天]",
     "phone": r"电话|手机|号码|办公|联系|方式|座机|固话|传真|[、/]",
     "task_no": r"任务|工作|编号|序号|项目|条",
     "choice": r"已经?|均已?|全部|审核|结果|为|了|列入|落实",
@@ -68,11 +71,7 @@ def _left(kind: str, plain: str, written: str, message: str) -> list[str]:
     marks = _WRITTEN.get(kind)
     plain = arabic(plain) if kind in ("date", "timestamp") else plain
     rest = re.sub(rf"(?i){marks}", " ", plain) if marks else plain
-    return [
-        piece
-        for piece in _PIECES.findall(rest)
-        if piece not in said and not _same_number(piece, rest, written)
-    ]
+    return [piece for piece in _PIECES.findall(rest) if piece not in said and not _same_number(piece, rest, written)]
 
 
 def _substance(kind: str, left: list[str], plain: str, said: str) -> bool:

@@ -8,13 +8,14 @@ from ledger.cells import Context, Outcome, Parsed
 from ledger.cells.numerals import CHINESE, SPOKEN, SPREAD, number, plain
 from ledger.cells.tidy import ask, is_nothing, letters_in_number, parted, reject, short_cell, shown
 
-_MEASURE = r"[个条篇件项次人名位份场期家处起部批户本册页张台套支所间宗笔轮例则字辆种类幅集]?(?:数|次)?|[个家]?(?:部门|单位)|个?人|名?(?:同志|工作人员|人员)|人次|条次|篇次|万元|元"
+_MEASURE = (
+    r"[个条篇件项次人名位份场期家处起部批户本册页张台套支所间宗笔轮例则字辆种类幅集]?(?:数|次)?|[个家]?(?:部门|单位)|"
+    r"个?人|名?(?:同志|工作人员|人员)|人次|条次|篇次|万元|元"
+)
 _APPROX = r"约为?|大约|大概|将近|接近|近|超过|超|逾|达|不足|不到|不低于|不少于|至少|上|≥|>=?|≈|~"
 _HEAD = r"共计?|累计|合计|总计|总数|全年|今年|已|目前|发布|公开|解读|完成|开展|办理|收到|答复|有|为|:|了|共有|数量|专职|兼职|人员|人数"
 _AMOUNT = rf"[0-9.,]+(?:[百千万][1-9]|百|万(?:[0-9]千)?|千)?|[{CHINESE}点]+"
-_SHAPE = re.compile(
-    rf"((?:{_HEAD})*)((?:{_APPROX})*)({_AMOUNT})(余|多|来)?({_MEASURE})(左右|上下|以上|多|余|\+)?"
-)
+_SHAPE = re.compile(rf"((?:{_HEAD})*)((?:{_APPROX})*)({_AMOUNT})(余|多|来)?({_MEASURE})(左右|上下|以上|多|余|\+)?")
 _SUM = re.compile(r"[0-9]+(?:\+[0-9]+)+")
 _PRODUCT = re.compile(r"([0-9]{1,6})[x×*X]([0-9]{1,6})")
 _RANGE = re.compile(
@@ -104,9 +105,7 @@ def _shape(cell: str) -> Parsed | None:
         return ask(f"“{shown(cell)}”数字过大，是否误填了电话或编号？请核对后重填。")
     whole = int(value)
     if match.group(2) or match.group(4) or match.group(6):
-        return Parsed(
-            whole, Outcome.NORMALIZE_WARN, f"“{shown(cell)}”是约数，按{plain(value)}记录，请填准确数。"
-        )
+        return Parsed(whole, Outcome.NORMALIZE_WARN, f"“{shown(cell)}”是约数，按{plain(value)}记录，请填准确数。")
     if SPOKEN.fullmatch(match.group(3)):
         why = f"“{shown(cell)}”是口语写法，按{whole}记录，请改填阿拉伯数字。"
         return Parsed(whole, Outcome.NORMALIZE_WARN, why)
@@ -117,9 +116,7 @@ def _several(cell: str) -> Parsed:
     numbers = re.findall(r"[0-9]+(?:\.[0-9]+)?", cell)
     if len(numbers) > 1:
         how = {2: "两", 3: "三"}.get(len(numbers), str(len(numbers)))
-        return ask(
-            f"“{shown(cell)}”有{how}个数（{'、'.join(numbers[:5])}），这一格只填一个，请写明填哪个或填合计。"
-        )
+        return ask(f"“{shown(cell)}”有{how}个数（{'、'.join(numbers[:5])}），这一格只填一个，请写明填哪个或填合计。")
     if len(numbers) == 1 and re.search(rf"{re.escape(numbers[0])}\s*[百千万亿kKwW几]", cell):
         return ask(f"“{shown(cell)}”是多少？请用阿拉伯数字写全，如12000。")
     if len(numbers) == 1:

@@ -107,9 +107,12 @@ def _part_of_month(m: re.Match[str], year: int) -> Span | Parsed:
         return whole
     word = max(word[:-1], key="上中下".index) + "旬" if word.endswith("旬") else word
     last, why = {
-        "上旬": (10, "上旬按10日"), "初": (10, "月初按10日"), "中旬": (20, "中旬按20日"), "中": (15, "月中按15日"),
+        "上旬": (10, "上旬按10日"),
+        "初": (10, "月初按10日"),
+        "中旬": (20, "中旬按20日"),
+        "中": (15, "月中按15日"),
         "下旬": (whole.end.day, "下旬按月末"),
-    }[word]  # fmt: skip
+    }[word]
     first = {"下旬": 21, "中旬": 11}.get(word, 1)
     return Span(whole.start.replace(day=first), whole.end.replace(day=last), why)
 
@@ -124,9 +127,7 @@ def _short_year(m: re.Match[str], year: int) -> Span | Parsed | None:
         return None
     first, second = int(a), int(b)
     if first <= 12 and second <= 12 and first != second:
-        return ask(
-            f"“{shown(m.group())}”是{first}月{second}日还是{second}月{first}日？请按{year}-07-31的样式重填。"
-        )
+        return ask(f"“{shown(m.group())}”是{first}月{second}日还是{second}月{first}日？请按{year}-07-31的样式重填。")
     return _day(ending, second, first, "按日/月/年读取") if first > 12 else _day(ending, first, second)
 
 
@@ -210,9 +211,7 @@ _S = r"[-./\\,、—年月]+"
 _NAME = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], int], Span | Parsed | None]], ...] = (
     (
-        re.compile(
-            r"(?:(?P<y>[0-9]{4}|[0-9]{2}|[今本当明次去])年)?(?P<m>[0-9]{1,2})月份?(?P<d>[0-9]{1,2})[日号]?"
-        ),
+        re.compile(r"(?:(?P<y>[0-9]{4}|[0-9]{2}|[今本当明次去])年)?(?P<m>[0-9]{1,2})月份?(?P<d>[0-9]{1,2})[日号]?"),
         _year_month_day,
     ),
     (re.compile(rf"(?P<y>[0-9]{{4}}){_S}(?P<m>[0-9]{{1,2}}){_S}(?P<d>[0-9]{{1,2}})[日号]?"), _year_month_day),

@@ -18,7 +18,10 @@ from ledger.cells.numerals import plain as plain_number
 from ledger.cells.tidy import ask, is_nothing, letters_in_number, reject, short_cell, shown
 
 BEIJING = timezone(timedelta(hours=8))
-_TIME = r"[T\s]*(?:凌晨|早上?|上午|中午|下午|傍晚|晚上?|[AP]M)?\s*[0-9]{1,2}(?:[:时点][0-9]{1,2}分?(?::?[0-9]{1,2}(?:\.[0-9]+)?秒?)?|[时点][整半]?)\s*(?:[AP]M)?"
+_TIME = (
+    r"[T\s]*(?:凌晨|早上?|上午|中午|下午|傍晚|晚上?|[AP]M)?\s*[0-9]{1,2}(?:[:时点][0-9]{1,2}分?(?::?[0-9]{1,"
+    r"2}(?:\.[0-9]+)?秒?)?|[时点][整半]?)\s*(?:[AP]M)?"
+)
 _STAMP = re.compile(rf"(.*?[0-9日号)])({_TIME})(?:之?前|止)?\s*(Z|UTC|GMT|[+-][0-9]{{2}}:?[0-9]{{2}})?", re.I)
 _HEAD = re.compile(
     r"^(?:截止到?|截至|公元|至|到|于|在|最迟|不晚于|不迟于|须|应|完成时限|每年|时限|时间|日期|自|从|确保|务必|:|：)+"
@@ -33,9 +36,7 @@ _NO_LIMIT = re.compile(
 )
 _RANGE = re.compile(r"[-–—―~−]+|至|到")
 _LIST = re.compile(r"[、,;/和及或]")
-_BEFORE_PERIOD = re.compile(
-    r"(?:[0-9]{4}年)?(?:([0-9]{1,2}月份?)|(第?[1-4]季度?|[Qq][1-4])|[上下]半年)(?:之|以)?前"
-)
+_BEFORE_PERIOD = re.compile(r"(?:[0-9]{4}年)?(?:([0-9]{1,2}月份?)|(第?[1-4]季度?|[Qq][1-4])|[上下]半年)(?:之|以)?前")
 _HEDGED_HEAD = re.compile(r"^(?:大约|约|大概|大致|预计|计划|拟|力争|争取|暂定|初定|原则上)+[于在]?")
 _HEDGED_TAIL = re.compile(r"(?:左右|前后|上下)(?:完成)?$")
 _DONE_TAIL = re.compile(

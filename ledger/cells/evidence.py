@@ -19,9 +19,7 @@ _LOCAL = re.compile(
     r"(?i)(?:^|[\s；;，,、：:(（\"“'])(?:[a-z][:：]\s*[\\/￥¥]|\\\\[^\\\s]+|/(?:users|home|mnt|tmp|volumes|desktop)/|~/)"
     r"|file\s*[:：]\s*[/／\\]{2}|[A-Za-z]盘|(?:我的)?(?:电脑|桌面|文档|下载)[\\/＼]|本地磁盘|(?:wps|onedrive)[\\/]"
 )
-_FILE_NAME = re.compile(
-    r"(?i)[^\s/\\]{1,80}\.(?:docx?|xlsx?|pptx?|pdf|jpe?g|png|gif|zip|rar|wps|et|txt|ofd|mp4)"
-)
+_FILE_NAME = re.compile(r"(?i)[^\s/\\]{1,80}\.(?:docx?|xlsx?|pptx?|pdf|jpe?g|png|gif|zip|rar|wps|et|txt|ofd|mp4)")
 _BACKSLASHED = re.compile(r"(?i)(?<![a-z])(?:https?\s*[:：]\s*|www\.)[!-~＼]*")
 _PAGE = re.compile(r"(?i)[a-z0-9_%-]+\.(?:s?html?|jspx?|aspx?|php|pdf|docx?|xlsx?|pptx?)(?![a-z0-9])")
 """The end of an address that a blank or a comma parted from it: http://…/a b.htm."""
@@ -95,9 +93,7 @@ def _read(addresses: list[Address], rest: str, text: str) -> Parsed:
 def _unclear(addresses: list[Address], text: str) -> Parsed:
     url = next(a.url for a in addresses if a.doubtful)
     until = f"是否到“…{url[-24:]}”为止" if url else "到哪里为止"
-    return ask(
-        f"“{shown(text)}”的网址{until}？网址中间不要有空格，一行只填一个网址，其余文字请填到“工作进展”列。"
-    )
+    return ask(f"“{shown(text)}”的网址{until}？网址中间不要有空格，一行只填一个网址，其余文字请填到“工作进展”列。")
 
 
 def _stable(address: Address) -> bool:
@@ -118,9 +114,7 @@ def _documents(rest: str) -> tuple[list[str], str]:
 
 
 def _notes(addresses: list[Address], words: str) -> list[str]:
-    notes = [
-        f"“{a.url}”是内网地址，外网打不开，请尽量换成公开网址。" for a in addresses if is_intranet(a.host)
-    ]
+    notes = [f"“{a.url}”是内网地址，外网打不开，请尽量换成公开网址。" for a in addresses if is_intranet(a.host)]
     notes += [f"已按“{a.url}”修正网址，请点开核对。" for a in addresses if a.repaired]
     codes = "、".join(_CODE.findall(words))
     if codes:

@@ -235,9 +235,7 @@ def _inside(cell: str) -> Parsed | None:
     if len(numbers) != 1 or not numbers[0].endswith("%") or re.search(r"[未没差剩余预计]", cell):
         return None
     if _PARTIAL.search(cell):
-        return ask(
-            f"“{shown(cell)}”是全部工作的进度，还是其中一部分或变化幅度？请只填目前完成的百分数，如80。"
-        )
+        return ask(f"“{shown(cell)}”是全部工作的进度，还是其中一部分或变化幅度？请只填目前完成的百分数，如80。")
     value = number(numbers[0].strip("%"))
     return None if value is None or value > 100 else _approx(_rounded(value), "已从文字中取出")
 

@@ -100,9 +100,7 @@ def _one(piece: str) -> tuple[str | None, str]:
     if written is None:
         return None, ""
     words = re.sub(r"[^\u4e00-\u9fff]|电话|手机|号码|办公|联系|方式|座机|固话|传真|转|分机", "", piece)
-    return written + (f"转{match.group(2)}" if match.group(2) else ""), doubt or (
-        "夹有文字，只取号码" if words else ""
-    )
+    return written + (f"转{match.group(2)}" if match.group(2) else ""), doubt or ("夹有文字，只取号码" if words else "")
 
 
 def _written(digits: str) -> tuple[str | None, str]:

@@ -28,9 +28,7 @@ _ABOUT_TO = re.compile(
 _BEHIND = re.compile(
     r"(?:欠|未达到?|没达到?|滞后|落后)(?:于)?(?:序时)?进度|(?:工作|推进|进[度展])?(?:滞后|落后|缓慢|较慢)"
 )
-_DOUBT = re.compile(
-    r"[?？]+[!！]*$|[吗吧么][?？]*$|^(?:是否|是不是|好像|可能|应该|大概|似乎|疑似|不确定)(?:是)?"
-)
+_DOUBT = re.compile(r"[?？]+[!！]*$|[吗吧么][?？]*$|^(?:是否|是不是|好像|可能|应该|大概|似乎|疑似|不确定)(?:是)?")
 _WHEN = re.compile(
     r"[于在到至]?(?:(?:20)?[0-9]{2}年|20[0-9]{2}[-./])?(?:[0-9]{1,2}月(?:[0-9]{1,2}[日号]?|[份底末初]|[上中下]旬)?|(?<=[-./])[0-9]{1,2}[-./][0-9]{1,2}[日号]?|[0-9]{1,2}[./][0-9]{1,2}(?![0-9%])|年[底末内]|[上下]半年|第?[一二三四1-4]季度[末底]?)"
     r"(?:(?:之|以)?前)?"
@@ -45,9 +43,7 @@ _UNCLEAR = re.compile(
     r"|申请延期|(?:延期|延迟|推迟).*|(?:工作|推进|进展)?(?:受阻|遇阻|受限|遇到?困难|不力|有难度)|卡壳|有困难|存在困难|受.{1,8}影响|卡住了?|难以推进|暂停|暂缓|中止|终止|停滞|搁置|取消|撤销|转办"
 )
 _SHARE = re.compile(r"[0-9.]+[%‰]?|[一二两三四五六七八九0-9]成.?|百分之.+|[已任务]*(?:过半|一半|大半)")
-_MARKS = re.compile(
-    r"[\[\]【】(){}<>《》〔〕“”\"'√✓✔☑※★☆·]|^[-–—•]+|^[0-9A-Za-z①-⑳][.、)．:]?(?=[\u4e00-\u9fff])"
-)
+_MARKS = re.compile(r"[\[\]【】(){}<>《》〔〕“”\"'√✓✔☑※★☆·]|^[-–—•]+|^[0-9A-Za-z①-⑳][.、)．:]?(?=[\u4e00-\u9fff])")
 
 
 def parse(text: str, context: Context) -> Parsed:
@@ -108,9 +104,7 @@ def _special(plain: str, text: str) -> Parsed | None:
     if _COUNTED.fullmatch(plain) or _SHARE.fullmatch(plain):
         return ask(f"“{shown(text)}”是进度不是状态，请填到“完成进度”列，并选择状态。")
     if _OVERDUE.fullmatch(plain):
-        return Parsed(
-            None, Outcome.KEEP_PREV, f"“{shown(text)}”：逾期、临期由系统按时限计算，不能手填，已保留原状态。"
-        )
+        return Parsed(None, Outcome.KEEP_PREV, f"“{shown(text)}”：逾期、临期由系统按时限计算，不能手填，已保留原状态。")
     if NOT_OURS.fullmatch(plain):
         return ask("申请“不涉及”需市政府办公厅确认，确认前状态不变，请联系市政府办公厅。")
     if _UNCLEAR.fullmatch(plain):
@@ -214,9 +208,7 @@ def _lookup(word: str) -> str | None:
 def _leading(plain: str, text: str) -> Parsed | None:
     """A status with words after it (已完成，印发方案9份), or two statuses."""
     body = compact(re.sub(r"^[\s(【\[“\"]+", "", text[:2000]))
-    parts = [
-        p for p in re.split(r"[,，。;；:：、/()（）【】\n→➡>+]|或|并且?|[0-9]+(?:\.[0-9]+)?%", body) if p
-    ]
+    parts = [p for p in re.split(r"[,，。;；:：、/()（）【】\n→➡>+]|或|并且?|[0-9]+(?:\.[0-9]+)?%", body) if p]
     found = list(dict.fromkeys(s for p in parts if (s := _lookup(_MARKS.sub("", p)))))
     if len(found) > 1:
         return ask(f"“{shown(text)}”有多个状态（{'、'.join(found)}），请只选一个。")
@@ -224,7 +216,5 @@ def _leading(plain: str, text: str) -> Parsed | None:
     if found and parts and _lookup(_MARKS.sub("", parts[0])):
         status = ONGOING if found[0] == DONE and share and float(share.group(1)[:6]) < 100 else found[0]
         where = "“完成进度”" if share else "“工作进展”"
-        return Parsed(
-            status, Outcome.NORMALIZE_WARN, f"“{told(text)}”按“{status}”记录，其余文字请填到{where}列。"
-        )
+        return Parsed(status, Outcome.NORMALIZE_WARN, f"“{told(text)}”按“{status}”记录，其余文字请填到{where}列。")
     return _special(parts[0], text) if parts and _UNCLEAR.fullmatch(parts[0]) else None

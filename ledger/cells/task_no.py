@@ -12,12 +12,8 @@ from ledger.cells.tidy import ask, letters_in_number, parted, reject, short_cell
 LAST_TASK = {2021: 37}
 """Tasks of the notices that come with the software (榕政办〔2021〕53号), used when the caller names no bound."""
 
-_DINGBATS = {
-    ord(c): str(i % 10 + 1) for block in ("❶❷❸❹❺❻❼❽❾", "➊➋➌➍➎➏➐➑➒", "➀➁➂➃➄➅➆➇➈") for i, c in enumerate(block)
-}
-_ROMAN = {
-    r: i for i, r in enumerate(("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"), 1)
-}
+_DINGBATS = {ord(c): str(i % 10 + 1) for block in ("❶❷❸❹❺❻❼❽❾", "➊➋➌➍➎➏➐➑➒", "➀➁➂➃➄➅➆➇➈") for i, c in enumerate(block)}
+_ROMAN = {r: i for i, r in enumerate(("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"), 1)}
 _LABEL = r"(?:第|任务编号|任务序号|任务号|任务|工作任务|序号|编号|项目|NO\.?|#|№)*[:.]?"
 _NUMBER = rf"[0-9]+(?:\.0+)?|[{CHINESE}]+"
 _PLAIN = re.compile(rf"{_LABEL}[(\[【]?({_NUMBER})[)\]】]?(?:项任务|号任务|项|号|条|任务|#)?[)、.]*", re.I)
@@ -26,9 +22,7 @@ _SECTION = re.compile(
 )
 _KEY = re.compile(r"(20[0-9]{2})-([0-9]{1,2})(?:-[\u4e00-\u9fff]+(?:\([\u4e00-\u9fff]+\)[\u4e00-\u9fff]+)*)?")
 """2021-05-鼓楼区; what ends in a number is a date that a spreadsheet made of 4-5."""
-_RANGE = re.compile(
-    rf"{_LABEL}(?:{_NUMBER})(?:项)?(?:[-–—~至到/、,;和及或+&](?:{_NUMBER}))+(?:项)?[0-9、,]*", re.I
-)
+_RANGE = re.compile(rf"{_LABEL}(?:{_NUMBER})(?:项)?(?:[-–—~至到/、,;和及或+&](?:{_NUMBER}))+(?:项)?[0-9、,]*", re.I)
 _DATE = re.compile(r"[0-9]{1,2}月[0-9]{1,2}日|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}|[0-9]{4}/[0-9]{1,2}/[0-9]{1,2}")
 _LETTERED = re.compile(rf"{_LABEL}\(?([0-9OolI|]*[0-9][0-9OolI|]*)\)?(?:项任务|项|号|条)?", re.I)
 _SUB = re.compile(r"([0-9]+)(?:\.[0-9]+|\([^()]{1,10}\)|[a-zA-Z])")

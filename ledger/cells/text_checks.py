@@ -107,15 +107,10 @@ def _copied(value: str, context: Context) -> Parsed | None:
     note, asked = (re.sub(r"[\W_]+", "", t) for t in (value, context.requirement))
     copied = note == asked or (len(note) >= 15 and note in asked)
     if not copied and 0.8 < len(note) / max(1, len(asked)) < 1.25 and len(note) < 2000:
-        copied = (
-            SequenceMatcher(None, note, asked, autojunk=False).quick_ratio() > 0.9
-            and _ratio(note, asked) > 0.9
-        )
+        copied = SequenceMatcher(None, note, asked, autojunk=False).quick_ratio() > 0.9 and _ratio(note, asked) > 0.9
     if not copied:
         return None
-    return Parsed(
-        value, Outcome.NORMALIZE_WARN, "疑似照抄任务要求，请改写为本单位做了什么、何时完成、有什么结果。"
-    )
+    return Parsed(value, Outcome.NORMALIZE_WARN, "疑似照抄任务要求，请改写为本单位做了什么、何时完成、有什么结果。")
 
 
 def _ratio(left: str, right: str) -> float:
@@ -125,9 +120,7 @@ def _ratio(left: str, right: str) -> float:
 def _formula(value: str) -> Parsed | None:
     if not _FORMULA.match(value):
         return None
-    return Parsed(
-        value, Outcome.NORMALIZE_WARN, f"以“{value[0]}”开头，像公式，按文本保存，导出时前置单引号。"
-    )
+    return Parsed(value, Outcome.NORMALIZE_WARN, f"以“{value[0]}”开头，像公式，按文本保存，导出时前置单引号。")
 
 
 def _phone(value: str) -> Parsed | None:

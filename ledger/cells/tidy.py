@@ -88,11 +88,7 @@ def parted(text: str, *, thousands: bool = False) -> bool:
 
 def _fused(text: str) -> bool:
     """A raised, circled or fractional number beside a digit (3①, 10², 1½): folded, the two would become another number."""
-    kinds = (
-        ""
-        if text.isascii()
-        else "".join({"Nd": "d", "No": "o"}.get(unicodedata.category(c), " ") for c in text)
-    )
+    kinds = "" if text.isascii() else "".join({"Nd": "d", "No": "o"}.get(unicodedata.category(c), " ") for c in text)
     return any(pair in kinds for pair in ("do", "od", "oo"))
 
 

@@ -39,9 +39,7 @@ def parse(text: str, context: Context) -> Parsed:
     if context.today and found.value > context.today:
         return Parsed(None, Outcome.ASK, f"填报时间{value}晚于今天，请核对后重填。")
     tidy = Outcome.ACCEPT if value == typed else Outcome.NORMALIZE
-    return Parsed(
-        value, tidy if found.outcome is Outcome.ACCEPT or not found.message else found.outcome, found.message
-    )
+    return Parsed(value, tidy if found.outcome is Outcome.ACCEPT or not found.message else found.outcome, found.message)
 
 
 def format(value: str) -> str:  # noqa: A001

@@ -13,9 +13,7 @@ from ledger.units.list import cut_names
 _LABEL = re.compile(
     r"^\s*(?:(?:牵头|责任|填报|报送|主办|协办|配合|承办)?单位(?:名称)?|牵头|责任|主办|协办|配合|承办)\s*[:：]"
 )
-_NUMBERED = re.compile(
-    r"(?:(?<![0-9])[1-9][0-9]?\s*[.、．)）]|[(（][1-9][0-9]?[)）]|[①-⑳])\s*(?=[\u4e00-\u9fff])"
-)
+_NUMBERED = re.compile(r"(?:(?<![0-9])[1-9][0-9]?\s*[.、．)）]|[(（][1-9][0-9]?[)）]|[①-⑳])\s*(?=[\u4e00-\u9fff])")
 """Numbers of a list: each begins a name."""
 _ROLE = re.compile(
     r"[（(\[【](?:牵头|配合|主办|协办|会同|责任)(?:单位)?[）)\]】]|会同|\s+(?=(?:牵头|责任|配合|主办|协办)(?:单位)?[:：])"
@@ -52,18 +50,11 @@ def format(value: str) -> str:  # noqa: A001
 
 def _listed(directory: Directory, text: str) -> Parsed:
     body = _ROLE.sub("；", _TAG.sub("\n", text) if "<" in text else text)
-    body = _LABEL.sub("", _NUMBERED.sub("\n", body) if _NUMBERED.search(body) else body).strip(
-        "。.；;【】[] \n"
-    )
+    body = _LABEL.sub("", _NUMBERED.sub("\n", body) if _NUMBERED.search(body) else body).strip("。.；;【】[] \n")
     if _AND_OTHERS.search(body) and not directory.resolve(body).unit:
         return ask(f"“{shown(text)}”中的“等”指哪些单位？请逐个写明。")
     names = [_unqualified(directory, n) for n in cut_names(body.replace("@", ""), directory.known)]
-    names = [
-        again
-        for n in names
-        for part in _with_more(directory, n)
-        for again in cut_names(part, directory.known)
-    ]
+    names = [again for n in names for part in _with_more(directory, n) for again in cut_names(part, directory.known)]
     if not names:
         return reject(f"“{shown(text)}”里没有单位名称，请填写单位。")
     return _together(directory, names, text)
@@ -139,8 +130,6 @@ def _own_group(directory: Directory, unit: Unit) -> str | None:
 def _expansion(directory: Directory, value: str) -> str:
     named = [n.removeprefix("@") for n in value.split("；")]
     units = {u.unit_id for n in named for u in directory.expand(n)}
-    absent = [
-        g for g, members in directory.groups.items() if len(members) == 1 and members[0].unit_id not in units
-    ]
+    absent = [g for g, members in directory.groups.items() if len(members) == 1 and members[0].unit_id not in units]
     without = f"，不含{'、'.join(absent)}" if absent and "县" in value else ""
     return f"展开{len(units)}个单位{without}。".replace("个单位", "个", 1)

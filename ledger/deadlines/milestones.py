@@ -51,9 +51,7 @@ class Milestone:
     def due_words(self) -> str:
         """`2021-07-31（7月底前）；内部时限 2021-07-20（市政府办公厅设定）`."""
         named = f"{self.due.isoformat()}（{self.phrase}）"
-        return (
-            f"{named}；内部时限 {self.internal.isoformat()}（市政府办公厅设定）" if self.internal else named
-        )
+        return f"{named}；内部时限 {self.internal.isoformat()}（市政府办公厅设定）" if self.internal else named
 
 
 def plan(ledger: Ledger) -> tuple[Milestone, ...]:

@@ -63,9 +63,7 @@ def _read(text: str, directory: Directory, row: frozenset[str] | None = None) ->
         if name not in WORDS:
             meant = {unit.short_name for unit in directory.expand(name)}
             if row is not None and not meant & row:
-                raise ValueError(
-                    f"“{name}”不在这一项的牵头单位和责任单位里，请先加进去，或写“{'”“'.join(WORDS)}”。"
-                )
+                raise ValueError(f"“{name}”不在这一项的牵头单位和责任单位里，请先加进去，或写“{'”“'.join(WORDS)}”。")
     return found
 
 

@@ -27,9 +27,7 @@ def internal_owners(stated: Iterable[Deadline]) -> tuple[str, ...]:
     return next((d.owners for d in stated if d.due and d.kind is not DeadlineKind.INTERNAL), (WHOLE_ROW,))
 
 
-def owing(
-    deadline: Deadline, row: Sequence[str], leads: Sequence[str], directory: Directory
-) -> tuple[str, ...]:
+def owing(deadline: Deadline, row: Sequence[str], leads: Sequence[str], directory: Directory) -> tuple[str, ...]:
     """Short names of the units that the deadline binds, among those of the task's row, in the row's order."""
     bound = {unit for word in deadline.owners for unit in _meant(word, row, leads, directory)}
     return tuple(unit for unit in row if unit in bound)

@@ -149,7 +149,8 @@ def standing_of(
     """Where the entry stands at the end of `as_of`.
 
     It is late by what its unit owes (`ledger.deadlines.obligations`, the earliest first) and by nothing else. The `collection`
-    date, by which its lead unit wants to know, binds that alone: an entry that leads nothing and has nothing to say by then is 到汇总日期未报送.
+    date, by which its lead unit wants to know, binds that alone: an entry that leads nothing and has nothing to say
+    by then is 到汇总日期未报送.
     """
     unmet = [one for one in owed if not met(one, entry, delivered)]
     counted = unmet[0].deadline if unmet else owed[-1].deadline if owed else collection
@@ -163,9 +164,16 @@ def standing_of(
     )
     stale = stale_of(entry, as_of, rules)
     return Standing(
-        state, counted, days, entry.reported, stale, on_time, entry.reported_done, entry.sent_back,
+        state,
+        counted,
+        days,
+        entry.reported,
+        stale,
+        on_time,
+        entry.reported_done,
+        entry.sent_back,
         tuple(one.deadline for one in owed),
-    )  # fmt: skip
+    )
 
 
 def stale_of(entry: Entry, as_of: date, rules: Rules = DEFAULT_RULES) -> bool:
@@ -221,9 +229,7 @@ def _state(entry: Entry, days: int | None, rules: Rules, *, silent: bool) -> Sta
     return State.DOING if _started(entry) else State.NOT_STARTED
 
 
-def _on_time(
-    entry: Entry, owed: Sequence[Owed], as_of: date, moments: Moments, delivered: Delivered
-) -> bool | None:
+def _on_time(entry: Entry, owed: Sequence[Owed], as_of: date, moments: Moments, delivered: Delivered) -> bool | None:
     """Was every date kept that the unit owes? Undecided while one of them is still to come."""
     if entry.not_applicable:
         return None
@@ -239,9 +245,7 @@ def _kept(owed: Owed, entry: Entry, moments: Moments, delivered: Delivered) -> b
     return kept_on is None or kept_on <= owed.due
 
 
-def _reported_on_time(
-    entry: Entry, as_of: date, collection: Deadline | None, moments: Moments
-) -> bool | None:
+def _reported_on_time(entry: Entry, as_of: date, collection: Deadline | None, moments: Moments) -> bool | None:
     """A unit that owes no date of its own: had it reported when the lead unit was to collect?"""
     if entry.not_applicable or collection is None or collection.due is None:
         return None

@@ -19,21 +19,19 @@ def successors(before: Sequence[Milestone], after: Sequence[Milestone]) -> Mappi
         same = list(_same_step(was, before, after))
         said = _paragraphs(was) - {text for m in same for text in _paragraphs(m)}
         split = [
-            m for m in after
+            m
+            for m in after
             if m.key not in known and m not in same and any(_alike(t, p) for t in said for p in _paragraphs(m))
-        ]  # fmt: skip
+        ]
         found[was.key] = tuple(m.key for m in (*same, *split))
     return {key: keys for key, keys in found.items() if keys and keys != (key,)}
 
 
-def _same_step(
-    was: Milestone, before: Sequence[Milestone], after: Sequence[Milestone]
-) -> Iterator[Milestone]:
+def _same_step(was: Milestone, before: Sequence[Milestone], after: Sequence[Milestone]) -> Iterator[Milestone]:
     """The steps of a task that were put right keep their order; with one more or less only an unchanged date tells."""
     fixed = {(m.key, m.phrase) for m in before} & {(m.key, m.phrase) for m in after}
     left, new = (
-        [m for m in listed if m.task_no == was.task_no and (m.key, m.phrase) not in fixed]
-        for listed in (before, after)
+        [m for m in listed if m.task_no == was.task_no and (m.key, m.phrase) not in fixed] for listed in (before, after)
     )
     if was.task_no and was in left and len(left) == len(new):
         yield new[left.index(was)]

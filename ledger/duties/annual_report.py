@@ -92,11 +92,7 @@ def _opening(ledger: Ledger, unit: str, approved: Sequence[Entry], day: date) ->
 def _parts(ledger: Ledger, approved: Sequence[Entry]) -> list[str]:
     lines: list[str] = []
     by_task = {e.task_no: e for e in approved}
-    parts = [
-        p
-        for p in ledger.breakdown.parts
-        if any(t.part == p and t.no in by_task for t in ledger.breakdown.tasks)
-    ]
+    parts = [p for p in ledger.breakdown.parts if any(t.part == p and t.no in by_task for t in ledger.breakdown.tasks)]
     for place, part in enumerate(parts):
         lines.append(f"（{_NUMBERS[place]}）{_bare(part)}" if place < len(_NUMBERS) else _bare(part))
         told = [t for t in ledger.breakdown.tasks if t.part == part and t.no in by_task]

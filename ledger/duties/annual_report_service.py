@@ -142,9 +142,7 @@ class AnnualReportService:
         ledger = self._book.ledger()
         require(person, Action.READ_ANNUAL, None, ledger)
         texts, published = self._book.newest(), self._book.publications()
-        return tuple(
-            self._line(u, texts, published) for u in ledger.directory.by_short if u in ledger.by_unit
-        )
+        return tuple(self._line(u, texts, published) for u in ledger.directory.by_short if u in ledger.by_unit)
 
     def paper(self, person: Person, unit: str) -> AnnualPaper:
         """The saved wording, or the draft when there is none, for a document. Raises NotAllowed."""
@@ -173,9 +171,7 @@ class AnnualReportService:
         """Should a page offer to open it again?"""
         return may_for(person, Action.REOPEN_ANNUAL, unit, self._book.ledger())
 
-    def _line(
-        self, unit: str, texts: Mapping[str, AnnualText], published: Mapping[str, Publication]
-    ) -> AnnualLine:
+    def _line(self, unit: str, texts: Mapping[str, AnnualText], published: Mapping[str, Publication]) -> AnnualLine:
         ledger = self._book.ledger()
         known = ledger.directory.by_short.get(unit)
         due = self._due.of(known.kind if known else "", ledger.year)

@@ -70,9 +70,7 @@ class AssignmentService:
     def __init__(self, book: AssignmentRepository) -> None:
         self._book = book
 
-    def assign(
-        self, person: Person, keys: Sequence[str], *, department: str, who: str = "", phone: str = ""
-    ) -> int:
+    def assign(self, person: Person, keys: Sequence[str], *, department: str, who: str = "", phone: str = "") -> int:
         """Name who answers for the entries; returns how many changed.
 
         Raises EntryUnknown, NotAllowed, InvalidCells (by header), Unchanged.

@@ -52,15 +52,11 @@ class AssuranceService:
         ledger = self._book.ledger()
         require_for(person, Action.FILL_ASSURANCE, unit, ledger)
         if unit not in ledger.directory.by_short:
-            raise UnitNotListed(
-                f"单位名录里没有“{unit}”，没有保存{hint(nearest(unit, ledger.directory.by_short))}"
-            )
+            raise UnitNotListed(f"单位名录里没有“{unit}”，没有保存{hint(nearest(unit, ledger.directory.by_short))}")
         values, doubts = read_values(texts, year=ledger.year)
         # A form has no room for a notice: what would leave words out is asked for again.
         wrong = {
-            name: text
-            for name, text in doubts.items()
-            if name == "funds" or values.get(name) != texts[name].strip()
+            name: text for name, text in doubts.items() if name == "funds" or values.get(name) != texts[name].strip()
         }
         if wrong:
             raise InvalidCells({column(name, TAB).header: text for name, text in wrong.items()})

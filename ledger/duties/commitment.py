@@ -114,9 +114,7 @@ class CommitmentService(RegisterService[Commitment]):
             raise Refused(f"这条承诺已由{held.closed_by}销号，不能再改；要改请{OFFICE_NAME}先恢复。")
         checked = self._check(details)
         values = {"details": checked, "updated_at": self._book.now()}
-        self._book.change(
-            record_id, "commitment.told", values, seen=seen, person=signed(person), 内容=checked
-        )
+        self._book.change(record_id, "commitment.told", values, seen=seen, person=signed(person), 内容=checked)
 
     def close(self, person: Person, record_id: int, *, seen: int) -> None:
         """The office closes what is fulfilled. Raises NotAllowed, Refused, ChangedMeanwhile."""
@@ -133,9 +131,7 @@ class CommitmentService(RegisterService[Commitment]):
             raise Refused("请写明恢复的原因，没有操作。")
         why = reason.strip()
         values = {"closed_by": "", "closed_at": None, "reason": why}
-        self._book.change(
-            record_id, "commitment.reopened", values, seen=seen, person=signed(person), 原因=why
-        )
+        self._book.change(record_id, "commitment.reopened", values, seen=seen, person=signed(person), 原因=why)
 
     def _require_writer(self, person: Person, key: str, unit: str) -> None:
         require_still(person)
@@ -155,8 +151,14 @@ class CommitmentService(RegisterService[Commitment]):
         if details.published and not details.link.strip():
             raise Refused("已公开的请填写公开链接，没有保存。")
         return CommitmentDetails(
-            details.promise.strip(), details.made_on, details.due, details.fulfilment, details.progress.strip(), details.published, _link(details.link, self._book.now().date().year)
-        )  # fmt: skip
+            details.promise.strip(),
+            details.made_on,
+            details.due,
+            details.fulfilment,
+            details.progress.strip(),
+            details.published,
+            _link(details.link, self._book.now().date().year),
+        )
 
 
 def _link(text: str, year: int) -> str:

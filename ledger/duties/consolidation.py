@@ -151,9 +151,7 @@ class ConsolidationLocked(LedgerError):
 
     def __init__(self, stage: Stage) -> None:
         what = "已经报送市政府办公厅" if stage is Stage.SENT else "已由市政府办公厅采用"
-        super().__init__(
-            f"这项任务的汇总稿{what}，不能再改，本次没有保存。确需修改的，请市政府办公厅先退回。"
-        )
+        super().__init__(f"这项任务的汇总稿{what}，不能再改，本次没有保存。确需修改的，请市政府办公厅先退回。")
         self.stage = stage
 
 

@@ -85,13 +85,9 @@ class ConsolidationService:
         """A first text from what the units reported; nothing is saved. Raises NotAllowed."""
         ledger = self._require(person, Action.COLLECT, task_no)
         entries = ledger.by_task.get(task_no, ())
-        return propose(
-            ledger.breakdown.task(task_no), entries, self._book.now().date(), approved_only=approved_only
-        )
+        return propose(ledger.breakdown.task(task_no), entries, self._book.now().date(), approved_only=approved_only)
 
-    def save(
-        self, person: Person, task_no: int, text: Text, *, drawn_from: Sequence[str] = (), seen: int
-    ) -> Saved:
+    def save(self, person: Person, task_no: int, text: Text, *, drawn_from: Sequence[str] = (), seen: int) -> Saved:
         """Keep a version. `seen` is the version it was written on; if another was saved meanwhile both are kept.
 
         Raises NotAllowed, ConsolidationLocked, Refused.

@@ -30,9 +30,7 @@ class Proposal:
 
 def usable(entries: Iterable[Entry], *, approved_only: bool) -> tuple[Entry, ...]:
     """Entries a text may be drawn from: reported and concerned, and approved if only those are wanted."""
-    return tuple(
-        e for e in entries if e.reported and not e.not_applicable and (not approved_only or e.confirmed)
-    )
+    return tuple(e for e in entries if e.reported and not e.not_applicable and (not approved_only or e.confirmed))
 
 
 def propose(task: Task, entries: Sequence[Entry], as_of: date, *, approved_only: bool) -> Proposal:
@@ -67,8 +65,7 @@ def _by_side(entries: Sequence[Entry], column: _Column) -> str:
     own = _told([e for e in entries if e.role == LEAD], column)
     others = [e for e in entries if e.role != LEAD]
     sides = [
-        (side, _told([e for e in others if side_of(e.unit_kind) == side], column))
-        for side in (COUNTY_SIDE, CITY_SIDE)
+        (side, _told([e for e in others if side_of(e.unit_kind) == side], column)) for side in (COUNTY_SIDE, CITY_SIDE)
     ]
     written = [(side, lines) for side, lines in sides if lines]
     parts = list(own)
@@ -89,9 +86,7 @@ def _told(entries: Sequence[Entry], column: _Column) -> list[str]:
 def _highlights(entries: Sequence[Entry]) -> str:
     """Completed work with public evidence, for the lead unit to choose from."""
     shown = [e for e in entries if e.reported_done and e.progress_note and e.evidence]
-    return "\n".join(
-        f"{e.unit}：{_ended(e.progress_note)}（{e.evidence.strip()}）" for e in shown[:HIGHLIGHTS]
-    )
+    return "\n".join(f"{e.unit}：{_ended(e.progress_note)}（{e.evidence.strip()}）" for e in shown[:HIGHLIGHTS])
 
 
 def _ended(words: str) -> str:

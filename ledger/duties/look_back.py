@@ -185,9 +185,7 @@ class Coverage:
     @property
     def words(self) -> str:
         """`12 / 40（30%）`; a dash when there is nothing to check."""
-        return (
-            f"{self.checked} / {self.total}（{_percent(self.checked, self.total)}%）" if self.total else "—"
-        )
+        return f"{self.checked} / {self.total}（{_percent(self.checked, self.total)}%）" if self.total else "—"
 
 
 def _percent(part: int, whole: int) -> int:

@@ -70,9 +70,7 @@ class LookBackService:
     def may_check(self, person: Person, check: Check) -> bool:
         """Should a page offer the form? `check` asks again."""
         ledger = self._book.ledger()
-        return may_for(person, Action.LOOK_BACK, check.unit, ledger) and (
-            not check.locked or self.manages(person)
-        )
+        return may_for(person, Action.LOOK_BACK, check.unit, ledger) and (not check.locked or self.manages(person))
 
     def manages(self, person: Person) -> bool:
         """May the person import, link and review?"""
@@ -91,9 +89,7 @@ class LookBackService:
                 f"这是{last.year}年的，回头看核查的是{ledger.year}年以前的任务，没有导入；请换成上年度的通知或台账。"
             )
         if known and known != last.year:
-            raise LastYearUnreadable(
-                f"回头看里已经是{known}年的任务，不能再导入{last.year}年的；请核对文件的年度。"
-            )
+            raise LastYearUnreadable(f"回头看里已经是{known}年的任务，不能再导入{last.year}年的；请核对文件的年度。")
         return self._book.take_up(last, person=signed(person))
 
     def check(self, person: Person, key: str, raw: Mapping[str, str], *, seen: int) -> Check:
@@ -113,9 +109,7 @@ class LookBackService:
         self._book.put(key, values, person=signed(person), version=seen)
         return self._check(key)
 
-    def review(
-        self, person: Person, seen: Mapping[str, int], *, approve: bool, comment: str = ""
-    ) -> tuple[int, int]:
+    def review(self, person: Person, seen: Mapping[str, int], *, approve: bool, comment: str = "") -> tuple[int, int]:
         """The office passes checks or sends them back with a reason; `seen` maps keys to the versions it was shown.
 
         Returns (done, passed over because somebody changed them meanwhile). Raises CheckUnknown, NotAllowed,
@@ -158,9 +152,7 @@ class LookBackService:
     def reads_past(self, person: Person, check: Check) -> bool:
         """May the person see who changed the check and how?"""
         ledger = self._book.ledger()
-        return may(person, Action.HISTORY, None, ledger) or may_for(
-            person, Action.HISTORY, check.unit, ledger
-        )
+        return may(person, Action.HISTORY, None, ledger) or may_for(person, Action.HISTORY, check.unit, ledger)
 
     def _check(self, key: str) -> Check:
         try:

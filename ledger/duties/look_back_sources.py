@@ -79,9 +79,7 @@ def item_key(year: int, no: int) -> str:
     return f"{year}-{no:02d}"
 
 
-def from_breakdown(
-    breakdown: Breakdown, directory: Directory, entries: Iterable[Entry] | None = None
-) -> LastYear:
+def from_breakdown(breakdown: Breakdown, directory: Directory, entries: Iterable[Entry] | None = None) -> LastYear:
     """From a year's tasks; with its `entries`, their units and how they ended, else the units that the tasks name."""
     made = _Gathering(breakdown.year, directory)
     for task in breakdown.tasks:
@@ -91,9 +89,7 @@ def from_breakdown(
             made.units(task.no, task.responsible_units, RESPONSIBLE)
     for entry in entries or ():
         former = {name: _text(getattr(entry, name)) for name in FORMER}
-        made.check(
-            entry.task_no, entry.unit, entry.role, {name: text for name, text in former.items() if text}
-        )
+        made.check(entry.task_no, entry.unit, entry.role, {name: text for name, text in former.items() if text})
     return made.finished()
 
 

@@ -85,9 +85,7 @@ class MilestoneService:
         if upload is None and not address:
             raise InvalidCells({"evidence": "请上传文件，或填公开网址、文号。"})
         file = (accept(upload), upload.content) if upload else None
-        return self._book.hand_in(
-            key, unit, note=note.strip(), link=address, file=file, person=signed(person)
-        )
+        return self._book.hand_in(key, unit, note=note.strip(), link=address, file=file, person=signed(person))
 
     def decide(self, person: Person, seq: int, *, approve: bool, comment: str = "") -> None:
         """The office passes a result or sends it back with a reason; what it has passed it can send back later.
@@ -118,9 +116,7 @@ class MilestoneService:
         result = self._result(seq)
         require_still(person)
         if not self.may_read_file(person, result.unit):
-            raise NotAllowed(
-                f"只有{result.unit}、领导、审计人员和市政府办公厅可以下载这个文件；需要的请与他们联系。"
-            )
+            raise NotAllowed(f"只有{result.unit}、领导、审计人员和市政府办公厅可以下载这个文件；需要的请与他们联系。")
         try:
             return self._book.content(result)
         except KeyError:

@@ -94,9 +94,7 @@ class PracticeSet:
         return f"{practice.unit} · {practice.task_no} {task.rstrip('。')}" if task else practice.unit
 
 
-def read_texts(
-    texts: Mapping[str, str], *, year: int, need: bool = True
-) -> tuple[dict[str, str], dict[str, str]]:
+def read_texts(texts: Mapping[str, str], *, year: int, need: bool = True) -> tuple[dict[str, str], dict[str, str]]:
     """The texts as they are kept, and a message for each that cannot be. `need` asks for those that must not be empty."""
     values: dict[str, str] = {}
     wrong: dict[str, str] = {}

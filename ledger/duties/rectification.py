@@ -86,7 +86,7 @@ class RectificationService(RegisterService[Rectification]):
 
     def open(
         self, person: Person, keys: Sequence[str], problem: str, demand: str, due: date | None, *, in_bulletin: bool
-    ) -> int:  # fmt: skip
+    ) -> int:
         """One record per entry; returns how many. Raises NotAllowed, Refused."""
         ledger, now = self._book.ledger(), self._book.now()
         require_still(person)
@@ -103,9 +103,18 @@ class RectificationService(RegisterService[Rectification]):
             raise Refused("整改时限已经过去，没有保存。请另选一天，或不设时限。")
         for entry in entries:
             made = Rectification(
-                0, entry.key, entry.task_no, entry.unit, problem.strip(), demand.strip(), due, State.OPEN,
-                signed(person), now, in_bulletin=in_bulletin,
-            )  # fmt: skip
+                0,
+                entry.key,
+                entry.task_no,
+                entry.unit,
+                problem.strip(),
+                demand.strip(),
+                due,
+                State.OPEN,
+                signed(person),
+                now,
+                in_bulletin=in_bulletin,
+            )
             said = {"问题": made.problem, "要求": made.demand}
             self._book.add(made, "rectification.opened", person=signed(person), **said)
         return len(entries)
@@ -120,9 +129,12 @@ class RectificationService(RegisterService[Rectification]):
             raise Refused("这条整改事项已经销号，不能再改。")
         _refuse_text("整改情况", text)
         values = {
-            "state": State.ANSWERED, "answer": text.strip(), "answered_by": signed(person),
-            "answered_at": _answered_at(record, self._book.now()), "reason": "",
-        }  # fmt: skip
+            "state": State.ANSWERED,
+            "answer": text.strip(),
+            "answered_by": signed(person),
+            "answered_at": _answered_at(record, self._book.now()),
+            "reason": "",
+        }
         kind = "rectification.answered"
         self._book.change(record_id, kind, values, seen=seen, person=signed(person), answer=text.strip())
 
@@ -135,9 +147,7 @@ class RectificationService(RegisterService[Rectification]):
         by = {SUBMITTED_BY: record.answered_by}
         self._book.change(record_id, "rectification.closed", values, seen=seen, person=signed(person), **by)
 
-    def reopen(
-        self, person: Person, record_id: int, reason: str, *, seen: int, due: date | None = None
-    ) -> None:
+    def reopen(self, person: Person, record_id: int, reason: str, *, seen: int, due: date | None = None) -> None:
         """The office gives an answer back, or takes a closing back; `due` is the new day, None keeps the one there is.
 
         A day that has passed cannot be kept: the unit would be late at once with what it handed in before.
@@ -153,9 +163,7 @@ class RectificationService(RegisterService[Rectification]):
         said = {"reason": reason.strip(), "due": by}
         values = said | {"state": State.OPEN, "closed_by": "", "closed_at": None}
         said |= {SUBMITTED_BY: record.answered_by}
-        self._book.change(
-            record_id, "rectification.reopened", values, seen=seen, person=signed(person), **said
-        )
+        self._book.change(record_id, "rectification.reopened", values, seen=seen, person=signed(person), **said)
 
     def put_in_bulletin(self, person: Person, record_id: int, *, shown: bool, seen: int) -> None:
         """The office puts it on the 通报, or takes it off. Raises NotAllowed, ChangedMeanwhile."""

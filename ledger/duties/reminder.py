@@ -125,9 +125,7 @@ class AlreadyReminded(LedgerError):
         self.lines = tuple(lines)
 
 
-def matters(
-    board: Board, steps: Steps, *, returned: Mapping[str, int], log: Sequence[Urged]
-) -> tuple[Matter, ...]:
+def matters(board: Board, steps: Steps, *, returned: Mapping[str, int], log: Sequence[Urged]) -> tuple[Matter, ...]:
     """Entries to urge on the board's day, the strongest level and the latest first.
 
     `returned` counts how often each key was sent back, `log` is every reminder of the year.
@@ -162,9 +160,7 @@ def _ordered(found: Sequence[Matter]) -> tuple[Matter, ...]:
 
 def _causes(entry: Entry, standing: Standing, steps: Steps, returned: int) -> tuple[Cause, ...]:
     done = standing.done or standing.state is State.NOT_APPLICABLE
-    near = (
-        standing.state is State.DUE_SOON and standing.days is not None and standing.days <= steps.remind_days
-    )
+    near = standing.state is State.DUE_SOON and standing.days is not None and standing.days <= steps.remind_days
     # What was mended in the sheet meanwhile waits for its reviewer, whatever the review cell still says.
     sent_back = stage_of(entry) is Stage.RETURNED
     told = {
@@ -179,9 +175,7 @@ def _causes(entry: Entry, standing: Standing, steps: Steps, returned: int) -> tu
     return tuple(cause for cause, holds in told.items() if holds)
 
 
-def _level(
-    standing: Standing, causes: Sequence[Cause], steps: Steps, urged: Sequence[Urged], today: date
-) -> Level:
+def _level(standing: Standing, causes: Sequence[Cause], steps: Steps, urged: Sequence[Urged], today: date) -> Level:
     """By the date, then a step higher for every reminder that was given `escalate_days` to help and did not.
 
     What the texts were called does not count: a mild matter may have stood in a text that a worse one of its unit made strong.
@@ -190,9 +184,7 @@ def _level(
         dated = Level.SUPERVISE
     else:
         dated = Level.PRESS if {Cause.OVERDUE, Cause.SILENT} & set(causes) else Level.REMIND
-    return list(Level)[
-        min(2, dated.rank + _in_vain([line.day for line in urged], steps.escalate_days, today))
-    ]
+    return list(Level)[min(2, dated.rank + _in_vain([line.day for line in urged], steps.escalate_days, today))]
 
 
 def _in_vain(days: Sequence[date], each: int, today: date) -> int:

@@ -79,9 +79,7 @@ class ReminderRepository(LedgerSource, Protocol):
     def returned(self) -> Mapping[str, int]:
         """How often each entry was sent back, by key."""
 
-    def record(
-        self, notice: Notice, channel: Channel, *, person: str, again: bool, post: Sequence[Outgoing]
-    ) -> int:
+    def record(self, notice: Notice, channel: Channel, *, person: str, again: bool, post: Sequence[Outgoing]) -> int:
         """Log it and put the messages into the post, in one transaction. Raises AlreadyReminded unless `again`."""
 
     def mailboxes(self) -> Mapping[str, str]:
@@ -128,8 +126,7 @@ class ReminderService:
             [
                 m
                 for m in self._all(board)
-                if m.entry.unit not in own
-                and (every or may(person, Action.READ_CONSOLIDATION, m.entry, ledger))
+                if m.entry.unit not in own and (every or may(person, Action.READ_CONSOLIDATION, m.entry, ledger))
             ]
         )
 
@@ -138,27 +135,33 @@ class ReminderService:
         return may(person, Action.URGE, matter.entry, board.ledger)
 
     def draft(
-        self, person: Person, board: Board, keys: Sequence[str], level: Level | None, channel: Channel, *,
-        links: Mapping[str, tuple[str, str]], contacts: Contacts = REPORTERS,
-    ) -> tuple[Notice, ...]:  # fmt: skip
+        self,
+        person: Person,
+        board: Board,
+        keys: Sequence[str],
+        level: Level | None,
+        channel: Channel,
+        *,
+        links: Mapping[str, tuple[str, str]],
+        contacts: Contacts = REPORTERS,
+    ) -> tuple[Notice, ...]:
         """One text for every unit among the entries `keys`, about all of them, each followed by one per reporter; without
         a `level` at the strongest of the unit's matters.
 
-        `links` are (portal, sheet) addresses by unit, `contacts` whom the person may call. Raises NotAllowed when one of the entries is not the person's.
+        `links` are (portal, sheet) addresses by unit, `contacts` whom the person may call. Raises NotAllowed when
+        one of the entries is not the person's.
         """
         notices: list[Notice] = []
         for unit, found in self._chosen(person, board, keys).items():
             at = level or found[0].level
             portal_link, sheet_link = links.get(unit, ("", ""))
-            on = Occasion(
-                _sender(person), self._book.now().date(), channel, portal_link, sheet_link, contacts
-            )
+            on = Occasion(_sender(person), self._book.now().date(), channel, portal_link, sheet_link, contacts)
             notices += [for_unit(unit, at, found, on), *for_people(unit, at, found, on)]
         return tuple(notices)
 
     def urge(
         self, person: Person, board: Board, notice: Notice, channel: Channel, *, again: bool = False, send: bool = False
-    ) -> int:  # fmt: skip
+    ) -> int:
         """Log that a unit was urged, and put it into the post when asked; returns how many messages that made.
 
         Raises NotAllowed, AlreadyReminded, Refused.
@@ -176,9 +179,7 @@ class ReminderService:
         ledger = board.ledger
         if may(person, Action.READ_CONSOLIDATION, None, ledger):
             return tuple(self._book.log())
-        led = {
-            (e.unit, e.task_no) for e in ledger.entries if may(person, Action.READ_CONSOLIDATION, e, ledger)
-        }
+        led = {(e.unit, e.task_no) for e in ledger.entries if may(person, Action.READ_CONSOLIDATION, e, ledger)}
         return tuple(u for u in self._book.log() if any((u.unit, no) in led for no in u.tasks))
 
     def mailboxes(self, person: Person, board: Board) -> Mapping[str, str]:

@@ -18,7 +18,8 @@ _TITLE = 18
 _OPENINGS = {
     Level.REMIND: "您好！{who}有 {n} 项政务公开任务{why}，请及时办理、更新台账：",
     Level.PRESS: "您好！{who}有 {n} 项政务公开任务{why}，请抓紧办理，并于{by}前更新台账：",
-    Level.SUPERVISE: "您好！{who}有 {n} 项政务公开任务{why}，现予督办。请主要负责同志督促，于{by}前完成；确有困难的，请书面说明原因和措施：",
+    Level.SUPERVISE: "您好！{who}有 {n} 项政务公开任务{why}，现予督办。请主要负责同志督促，于{by}前完成；确有困难的，"
+    "请书面说明原因和措施：",
 }
 _DAYS_TO_ANSWER = {Level.REMIND: 0, Level.PRESS: 3, Level.SUPERVISE: 2}
 
@@ -68,7 +69,9 @@ def for_people(unit: str, level: Level, found: Sequence[Matter], on: Occasion) -
 
 
 def _notice(unit: str, recipient: str, level: Level, found: Sequence[Matter], on: Occasion) -> Notice:
-    text = _short(recipient, level, found, on) if on.channel is Channel.SMS else _long(recipient, unit, level, found, on)  # fmt: skip
+    text = (
+        _short(recipient, level, found, on) if on.channel is Channel.SMS else _long(recipient, unit, level, found, on)
+    )
     phones = _phones(recipient if recipient != unit else "", found, on.contacts)
     return Notice(unit, recipient, level, tuple(m.task.no for m in found), text, phones)
 
@@ -81,13 +84,8 @@ def _phones(name: str, found: Sequence[Matter], contacts: Contacts) -> tuple[str
 
 def _long(recipient: str, unit: str, level: Level, found: Sequence[Matter], on: Occasion) -> str:
     who = "贵单位" if recipient == unit else "您负责填报的"
-    opening = _OPENINGS[level].format(
-        who=who, n=len(found), why=_why(found), by=_day(answer_by(level, on.today))
-    )
-    listed = [
-        f"{number}．第{m.task.no}项 {_title(m)}（{_due(m)}）"
-        for number, m in enumerate(found[:LISTED], start=1)
-    ]
+    opening = _OPENINGS[level].format(who=who, n=len(found), why=_why(found), by=_day(answer_by(level, on.today)))
+    listed = [f"{number}．第{m.task.no}项 {_title(m)}（{_due(m)}）" for number, m in enumerate(found[:LISTED], start=1)]
     more = [f"另有 {len(found) - LISTED} 项任务，详见台账。"] if len(found) > LISTED else []
     where = [f"填报入口：{on.portal_link}"] if on.portal_link else ["请登录政务公开任务台账填报。"]
     where += [f"也可直接在共享表格中填：{on.sheet_link}"] if on.sheet_link else []

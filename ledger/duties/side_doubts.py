@@ -17,9 +17,7 @@ _LOOK = (Outcome.NORMALIZE_WARN, Outcome.ASK, Outcome.REJECT, Outcome.KEEP_PREV)
 def doubts_of(row: SideRow, *, year: int, last_task: int = 0) -> list[Finding]:
     """A finding for each cell of the row that is not in the ledger as it was typed, in the tab's order."""
     told = _TABS[row.tab](row.texts, year, last_task)
-    return [
-        Finding(row.where, "", name, row.texts.get(name, ""), why.value, text) for name, why, text in told
-    ]
+    return [Finding(row.where, "", name, row.texts.get(name, ""), why.value, text) for name, why, text in told]
 
 
 def _looked_back(texts: Mapping[str, str], year: int, _: int) -> Told:

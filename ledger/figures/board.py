@@ -71,9 +71,7 @@ class Board:
     @cached_property
     def lead_units(self) -> dict[int, tuple[str, ...]]:
         """Units that lead each task number, whatever is selected."""
-        return {
-            no: tuple(e.unit for e in group if e.role == LEAD) for no, group in self.ledger.by_task.items()
-        }
+        return {no: tuple(e.unit for e in group if e.role == LEAD) for no, group in self.ledger.by_task.items()}
 
     @cached_property
     def total(self) -> Figures:
@@ -145,9 +143,7 @@ class Board:
         """State of an entry; KeyError for an unknown key."""
         return self.standing[key].state
 
-    def select(
-        self, *, side: str = "", part: str = "", task: int = 0, lead: str = "", unit: str = ""
-    ) -> Board:
+    def select(self, *, side: str = "", part: str = "", task: int = 0, lead: str = "", unit: str = "") -> Board:
         """The same day, narrowed; filters not given stay open. An unknown name selects nothing."""
         wanted = Selection(side, part, task, lead, unit)
         if wanted == Selection():
@@ -188,9 +184,9 @@ class Board:
         return tuple(found)
 
 
-_BOARDS: OrderedDict[
-    tuple[int, int, date, Rules, int, int, bool], tuple[Board, Moments | None, Delivered]
-] = OrderedDict()
+_BOARDS: OrderedDict[tuple[int, int, date, Rules, int, int, bool], tuple[Board, Moments | None, Delivered]] = (
+    OrderedDict()
+)
 _LOCK = Lock()
 _KEPT = 8
 
@@ -211,9 +207,7 @@ def board(
     name = (id(ledger), ledger.version, as_of, rules, id(moments), id(delivered), untouched)
     with _LOCK:
         if name not in _BOARDS:
-            standing = standings(
-                ledger, as_of, rules=rules, moments=moments, delivered=delivered, untouched=untouched
-            )
+            standing = standings(ledger, as_of, rules=rules, moments=moments, delivered=delivered, untouched=untouched)
             made = Board(ledger, as_of, rules, standing, ledger.entries, untouched=untouched)
             _BOARDS[name] = (made, moments, delivered)
             while len(_BOARDS) > _KEPT:

@@ -95,11 +95,16 @@ def standings(
     collection = {True: notice.collection, False: notice.reporting}
     found = {
         e.key: standing_of(
-            e, as_of, owed=owed.get(e.key, ()), collection=collection[e.role == LEAD], rules=rules, moments=moments,
+            e,
+            as_of,
+            owed=owed.get(e.key, ()),
+            collection=collection[e.role == LEAD],
+            rules=rules,
+            moments=moments,
             delivered=delivered,
         )
         for e in ledger.entries
-    }  # fmt: skip
+    }
     if untouched:
         return {key: replace(at, state=State.NOT_REPORTED, on_time=None) for key, at in found.items()}
     return found
@@ -127,9 +132,20 @@ def figures(entries: Iterable[Entry], standing: Mapping[str, Standing]) -> Figur
         decided += at.on_time is not None
         on_time += at.on_time is True
     return Figures(
-        total, applicable, reported, reported_done, approved, closed, on_time, decided, overdue, silent, due_soon,
-        stale, unconfirmed,
-    )  # fmt: skip
+        total,
+        applicable,
+        reported,
+        reported_done,
+        approved,
+        closed,
+        on_time,
+        decided,
+        overdue,
+        silent,
+        due_soon,
+        stale,
+        unconfirmed,
+    )
 
 
 def figures_by(

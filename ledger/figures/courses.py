@@ -112,16 +112,19 @@ class Courses:
         now = course.texts
         changed = tuple(n for n, was in course.decided.items() if not self._same(n, was, now.get(n, "")))
         stands = Entry(
-            "", 0, "", "", "", None,
+            "",
+            0,
+            "",
+            "",
+            "",
+            None,
             status=now.get("status as read", ""),
             review_state=course.review,
             changed_since_review=changed,
             review_typed=course.typed,
-        )  # fmt: skip
+        )
         level = stands.reported_done + stands.approved + stands.closed
         level = _NOT_APPLICABLE if stands.not_applicable else level
         if not course.levels or course.levels[-1] != level:
-            course.levels.append(
-                level
-            )  # before its day, so that whoever reads meanwhile finds both or neither
+            course.levels.append(level)  # before its day, so that whoever reads meanwhile finds both or neither
             course.days.append(max([day_of(at), *course.days[-1:]]))

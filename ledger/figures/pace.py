@@ -68,9 +68,7 @@ def done_curve(courses: Courses, board: Board, *, step_days: int = 7) -> tuple[P
     start = board.ledger.breakdown.issued_on or date(board.ledger.year, 1, 1)
     today = {done: board.total.rate(done) or 0.0 for done in Done}
     return tuple(
-        Point(
-            day, today if day == board.as_of else courses.shares(keys, day), expected_share(board.ledger, day)
-        )
+        Point(day, today if day == board.as_of else courses.shares(keys, day), expected_share(board.ledger, day))
         for day in _days(start, board.as_of, step_days)
     )
 

@@ -1,6 +1,7 @@
 """Reads a city's notice: `read_notice(path)` is the public verb, `to_csv(breakdown)` prints what it read.
 
-file -> Document (text_file, word_file, pdf_file, workbook_file, comma_file) -> RawTable (tables, flow, grid) -> tasks (build), proven complete (account).
+file -> Document (text_file, word_file, pdf_file, workbook_file, comma_file) -> RawTable (tables, flow, grid) ->
+tasks (build), proven complete (account).
 A file without a task table is Prose: paragraphs -> outline (numbers; assignments say who does it) -> RawTable (prose, prose_tasks).
 """
 

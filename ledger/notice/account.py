@@ -37,16 +37,12 @@ def _cells(table: RawTable) -> list[Cell]:
 
 def _check_order(flow: Flow, cells: list[Cell]) -> None:
     """Running text: the pieces of all cells, sorted by line, must print the text again character by character."""
-    pieces = sorted(
-        ((no, text) for c in cells for no, text in zip(c.at, c.lines, strict=True)), key=lambda p: p[0]
-    )
+    pieces = sorted(((no, text) for c in cells for no, text in zip(c.at, c.lines, strict=True)), key=lambda p: p[0])
     printed = [(ch, line.no) for line in flow.lines for ch in solid(line.text)]
     read = solid("".join(text for _, text in pieces))
     for i, (ch, no) in enumerate(printed):
         if read[i : i + 1] != ch:
-            raise NoticeUnreadable(
-                f"表格文字核对不上：“{ch}”没有归入任何一项，为免遗漏，没有导入任何内容", line=no
-            )
+            raise NoticeUnreadable(f"表格文字核对不上：“{ch}”没有归入任何一项，为免遗漏，没有导入任何内容", line=no)
     if len(read) > len(printed):
         raise NoticeUnreadable("表格文字核对不上：有文字被重复读取，没有导入任何内容")
 

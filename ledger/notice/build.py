@@ -200,9 +200,7 @@ def _doubt_units(where: str, cell: Cell, named: tuple[Named, ...], built: Built)
     if odd:
         built.doubts.append(Doubt(where, tidy(cell.text), f"“{odd}”不像单位名称，请核对"))
     for item in (n for n in named if n.unsure in _BY_LINE):
-        built.doubts.append(
-            Doubt(where, tidy(cell.text), f"“{item.mention.name}”{_BY_LINE[item.unsure]}，请核对")
-        )
+        built.doubts.append(Doubt(where, tidy(cell.text), f"“{item.mention.name}”{_BY_LINE[item.unsure]}，请核对"))
     if marked := "、".join(n.mention.name for n in named if n.mark and n.mark != built.mark):
         built.doubts.append(Doubt(where, tidy(cell.text), f"“{marked}”带有符号，没有读出是什么意思，请核对"))
     if any(n.others for n in named):
@@ -228,9 +226,7 @@ def _deadlines(no: int, found: list[Found], in_column: list[Found], built: Built
     return tuple(dict.fromkeys([*of_text, *column]))
 
 
-def _doubt_gaps(
-    no: int, title: str, raw: RawTask, columns: tuple[Role, ...], built: Built, *, nobody: bool
-) -> None:
+def _doubt_gaps(no: int, title: str, raw: RawTask, columns: tuple[Role, ...], built: Built, *, nobody: bool) -> None:
     if not title:
         built.doubts.append(Doubt(f"第{no}项“工作任务”", "", "没有任务名称，请补充"))
     if nobody:

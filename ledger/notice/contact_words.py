@@ -9,7 +9,10 @@ from ledger.notice.digit_dates import is_digit_date
 from ledger.notice.names import is_unit
 
 _PHONE = r"(?:(?:[(]?0\d{2,3}[)]?[-—–]?)?\d{7,8}(?:[-—–转]\d{1,5})?|1[3-9]\d{9})"
-_LABEL = r"(?:(?:责任|负责|联系|经办|具体负责|直接责任)人|联络员|(?:分管|牵头|责任|包保|挂钩|主管)领导|(?:联系|办公|咨询)?(?:电话|方式)|手机(?:号码?)?)"
+_LABEL = (
+    r"(?:(?:责任|负责|联系|经办|具体负责|直接责任)人|联络员|(?:分管|牵头|责任|包保|挂钩|主管)领导|(?:联系|办公|"
+    r"咨询)?(?:电话|方式)|手机(?:号码?)?)"
+)
 _PERSON = r"[\u4e00-\u9fff·]{2,4}"
 _CONTACT = re.compile(rf"{_LABEL}[:].+|(?:{_PERSON})?[:]?(?:{_LABEL}[:]?)?{_PHONE}(?:/{_PHONE})*")
 _NAME = re.compile(_PERSON)

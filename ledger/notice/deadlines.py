@@ -29,7 +29,8 @@ _DATED = re.compile(
     rf"|(?:(?P<y2>20\d{{2}})|(?P<rel2>今|本|当|次|明|翌)|(?<![\d一二三四五六七八九十几数两近多半每去往历]))年(?:底|末|终|内){_BEFORE}?"
     rf"|(?P<y5>20\d{{2}})年度?完成(?![的了情])"
     rf"|{_YEAR.replace('P<y>', 'P<y3>').replace('P<rel>', 'P<rel3>')}(?P<half>[上下]半年)(?P<hend>底|末|内)?(?P<before3>{_BEFORE}|完成)?"
-    rf"|{_YEAR.replace('P<y>', 'P<y4>').replace('P<rel>', 'P<rel4>')}第?(?P<q>[一二三四1-4])季度(?P<qend>底|末|内)?(?P<before4>{_BEFORE}|完成)?"
+    rf"|{_YEAR.replace('P<y>', 'P<y4>').replace('P<rel>', 'P<rel4>')}第?(?P<q>[一二三四1-4])季度(?P<qend>底|末|"
+    rf"内)?(?P<before4>{_BEFORE}|完成)?"
 )
 _DAY = rf"(?:{_N}[日号]|[上中下]旬|[初底末])"
 _RANGE = re.compile(
@@ -170,20 +171,14 @@ def nature_of(text: str, deadlines: tuple[Deadline, ...]) -> Nature:
     """一次性 if anything is dated, 周期性 if it has a rhythm (每日, 定期), else 长期性."""
     if any(d.due for d in deadlines):
         return Nature.ONE_OFF
-    if any(_RHYTHM.search(t) for t in (text, *(d.phrase for d in deadlines))) or re.search(
-        r"(?<!不)定期", text
-    ):
+    if any(_RHYTHM.search(t) for t in (text, *(d.phrase for d in deadlines))) or re.search(r"(?<!不)定期", text):
         return Nature.RECURRING
     return Nature.CONTINUOUS
 
 
 def _clause(clause: str, year: int) -> Found:
     if rhythm := _RHYTHM.search(clause):
-        return (
-            Found(Deadline(clause))
-            if rhythm.start() <= 1
-            else Found(Deadline(clause), "完成时限看不懂，请核对")
-        )
+        return Found(Deadline(clause)) if rhythm.start() <= 1 else Found(Deadline(clause), "完成时限看不懂，请核对")
     if written := digit_date(clause, year):
         return Found(Deadline(clause, written[0]), written[1])
     matches = list(_DATED.finditer(clause))

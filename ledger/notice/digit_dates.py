@@ -9,8 +9,7 @@ from datetime import date
 
 _LIMIT = r"\s*[日号]?(?:之?前|以前|完成|止)*"
 _FULL = re.compile(
-    r"(?P<y>20\d{2})(?:(?P<mark>[.\-/])(?P<m>\d{1,2})(?:(?P=mark)(?P<d>\d{1,2}))?|(?P<m8>\d\d)(?P<d8>\d\d))"
-    + _LIMIT
+    r"(?P<y>20\d{2})(?:(?P<mark>[.\-/])(?P<m>\d{1,2})(?:(?P=mark)(?P<d>\d{1,2}))?|(?P<m8>\d\d)(?P<d8>\d\d))" + _LIMIT
 )
 # 6-30 may as well be June to …; with a point or a stroke the two are a month and a day, since nothing else is asked here.
 _SHORT = re.compile(r"(?:(?P<y>20\d{2})年)?(?P<m>\d{1,2})(?P<mark>[./])(?P<d>\d{1,2})" + _LIMIT)

@@ -97,9 +97,7 @@ def is_day(text: str) -> bool:
 
 
 def _duty(number: str, sentence: str, year: int, spoken_to: tuple[str, ...]) -> Iterator[Duty]:
-    dated = [
-        (piece, f.deadline) for piece in spoken(sentence, spoken_to) for f in find_deadlines(piece.text, year)
-    ]
+    dated = [(piece, f.deadline) for piece in spoken(sentence, spoken_to) for f in find_deadlines(piece.text, year)]
     if sentence and not dated:
         yield Duty(number, sentence)
     for piece, stated in dated:
@@ -162,9 +160,7 @@ def _title(before: Sequence[Line], captions: Sequence[Line]) -> str:
 def _upper_half(above: str, text: str) -> str:
     """The line above a title that names no year, if that line names one and is no sentence: a title in two lines."""
     plain = solid(above)
-    goes_on = (
-        _YEAR.search(plain) and not _YEAR.search(text) and not re.search(r"[。；：:，）)〕号日]$", plain)
-    )
+    goes_on = _YEAR.search(plain) and not _YEAR.search(text) and not re.search(r"[。；：:，）)〕号日]$", plain)
     return tidy(above) if goes_on and not plain.endswith("通知") else ""
 
 

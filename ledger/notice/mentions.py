@@ -24,9 +24,7 @@ from ledger.notice.tables.line_ends import Break, another_office, break_between
 from ledger.units.group_phrases import inner_marks
 
 _SEPARATORS = "，、；,;。/／"
-_SLACK = (
-    1.5  # characters by which a full line may be shorter than the widest: no line begins with punctuation
-)
+_SLACK = 1.5  # characters by which a full line may be shorter than the widest: no line begins with punctuation
 _ROLES = "牵头|主办|主责|主要责任|第一责任|责任|配合|协办|协同|协助|承办|参与|参加|落实|实施"
 _ORDER = r"(?:第[一二三四五](?!责任)|第[二三四五])?"  # of several leads; 第一责任 is a role by itself
 _LEAD_LABELS = ("牵头", "主办", "主责", "主要责任", "第一责任")

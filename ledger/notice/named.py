@@ -14,7 +14,8 @@ from ledger.notice.tables.line_ends import Break
 class Named:
     """One mention in a unit cell.
 
-    `role` is LEAD or RESPONSIBLE if the words say so, else None; `own` says that they do so for this name alone. `run` numbers the lists in the cell: names with
+    `role` is LEAD or RESPONSIBLE if the words say so, else None; `own` says that they do so for this name alone.
+    `run` numbers the lists in the cell: names with
     a separator between them share a run. `dropped` are the characters that say no name (separators, 牵头, 等).
     `due` is a deadline that stands among the names (市甲局，6月底完成); it names no unit then, and `bound` are the names that
     it binds, empty where it binds all of the row.

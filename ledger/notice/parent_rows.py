@@ -1,4 +1,5 @@
-"""Rows numbered 1 above rows numbered 1.1 and 1.2, or 一 above 1 and 2: a heading where nobody is named in them, else a task that may be the sum of those below."""
+"""Rows numbered 1 above rows numbered 1.1 and 1.2, or 一 above 1 and 2: a heading where nobody is named in them,
+else a task that may be the sum of those below."""
 
 from __future__ import annotations
 

@@ -133,9 +133,7 @@ def _spoken_inside(breakdown: Breakdown) -> Iterator[Doubt]:
         known = {m.name for m in (*task.lead_units, *task.responsible_units)}
         found += [said for said in units_said(text, known) if not any(said in one for one in found)]
         if found:
-            yield Doubt(
-                f"第{task.no}项", "；".join(found), "任务的文字里写明由谁负责，没有读入单位栏，请核对"
-            )
+            yield Doubt(f"第{task.no}项", "；".join(found), "任务的文字里写明由谁负责，没有读入单位栏，请核对")
 
 
 def _file(data: bytes, suffix: str) -> Document | Prose:

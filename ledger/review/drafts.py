@@ -62,9 +62,7 @@ class DraftService:
         """
         self._require(person, key, name)
         if len(text) > LONGEST:
-            raise InvalidCells(
-                {name: f"内容太长（{len(text)} 字），草稿没有保存；请精简到 {LONGEST} 字以内。"}
-            )
+            raise InvalidCells({name: f"内容太长（{len(text)} 字），草稿没有保存；请精简到 {LONGEST} 字以内。"})
         draft = None if text == seen else Draft(text, seen, self._clock.now())
         self._book.keep_draft(person.id, key, name, draft)
 

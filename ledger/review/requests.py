@@ -76,9 +76,7 @@ class RequestRepository(LedgerSource, Protocol):
     def ask(self, request: Request, *, token: str) -> bool:
         """Keep a request; False when the token came before. Raises RequestRefused when the same is asked already."""
 
-    def settle(
-        self, request: Request, edits: Sequence[Edit], decision: Decision | None, *, token: str
-    ) -> Receipt:
+    def settle(self, request: Request, edits: Sequence[Edit], decision: Decision | None, *, token: str) -> Receipt:
         """Book a decided request with the cells and the review that follow from it, all or nothing.
 
         The same token again gives the first receipt. Raises ChangedMeanwhile when somebody else decided it first.
@@ -94,9 +92,7 @@ class RequestService:
 
     # -- asking
 
-    def ask(
-        self, person: Person, kind: Kind, key: str, reason: str, *, token: str, due: date | None = None
-    ) -> None:
+    def ask(self, person: Person, kind: Kind, key: str, reason: str, *, token: str, due: date | None = None) -> None:
         """Ask for something about an own entry, with a reason and, for 延期, the new date.
 
         Raises EntryUnknown, NotAllowed, RequestRefused, InvalidCells (no reason).
@@ -123,9 +119,7 @@ class RequestService:
 
     # -- deciding
 
-    def grant(
-        self, person: Person, request: Request, answer: str = "", *, due: date | None = None
-    ) -> Receipt:
+    def grant(self, person: Person, request: Request, answer: str = "", *, due: date | None = None) -> Receipt:
         """Agree; for 延期 perhaps to another date than the one asked for. What follows is booked with it.
 
         Raises EntryUnknown, NotAllowed, RequestRefused, InvalidCells.
@@ -188,9 +182,7 @@ class RequestService:
         ledger = self._book.ledger()
         asked = [*self._book.requests(state=OPEN), *self._typed(ledger)]
         return [
-            r
-            for r in asked
-            if r.key in ledger.by_key and may(person, Action.HISTORY, ledger.by_key[r.key], ledger)
+            r for r in asked if r.key in ledger.by_key and may(person, Action.HISTORY, ledger.by_key[r.key], ledger)
         ]
 
     def _typed(self, ledger: Ledger) -> list[Request]:
@@ -223,9 +215,7 @@ class RequestService:
         return request
 
     def _decided(self, request: Request, state: str, person: Person, answer: str) -> Request:
-        return replace(
-            request, state=state, decided_by=signed(person), decided_at=self._clock.now(), answer=answer
-        )
+        return replace(request, state=state, decided_by=signed(person), decided_at=self._clock.now(), answer=answer)
 
     def _consequence(self, made: Request, entry: Entry, ledger: Ledger) -> tuple[list[Edit], Decision | None]:
         """The cells and the review that follow from a granted request."""

@@ -75,8 +75,17 @@ def _row(header: list[str], cells: list[str], line: int) -> dict[str, str]:
 
 
 COLUMNS = (
-    "unit_id", "full_name", "short_name", "kind", "in_groups", "aliases", "former_names", "offices", "perhaps", "source",
-)  # fmt: skip
+    "unit_id",
+    "full_name",
+    "short_name",
+    "kind",
+    "in_groups",
+    "aliases",
+    "former_names",
+    "offices",
+    "perhaps",
+    "source",
+)
 
 
 def dump_rows(rows: Iterable[Mapping[str, str]]) -> str:
@@ -117,11 +126,7 @@ def _is_former(name: str, current: list[str], city: str) -> bool:
         return any(bare[:-1] == known[:-1] and bare != known for known in current)
     endings = [known.replace("(", "").replace(")", "") for known in current]
     plain = re.sub(r"[()]", "", bare)
-    return (
-        len(plain) < 6
-        and bare[-1:] in "局委办"
-        and not any(is_abbreviation(plain, known) for known in endings)
-    )
+    return len(plain) < 6 and bare[-1:] in "局委办" and not any(is_abbreviation(plain, known) for known in endings)
 
 
 def _with_stem(names: list[str]) -> list[str]:

@@ -98,9 +98,7 @@ class Register:
 def city_of(full_names: Iterable[str]) -> str:
     """The …市 that most names begin with, if at least two do; else the empty text."""
     found = Counter(
-        m.group()
-        for n in full_names
-        if (m := re.match(r"[^市区县]{2,5}?市(?=.)", n)) and "人民政府" not in n[:9]
+        m.group() for n in full_names if (m := re.match(r"[^市区县]{2,5}?市(?=.)", n)) and "人民政府" not in n[:9]
     )
     prefix, times = found.most_common(1)[0] if found else ("", 0)
     return prefix if times > 1 else ""

@@ -24,9 +24,7 @@ class Source(IntEnum):
 
 Index = dict[str, dict[Unit, Source]]
 _INDEXES: dict[int, tuple[Register, Index, Index]] = {}
-_OFFICE_TAIL = re.compile(
-    r"(?:政府|府)?办(?:公室)?|(?:政府)?(?:政务|信息)公开.{0,6}|.{0,8}(?:科|处|室|股|支队|大队)"
-)
+_OFFICE_TAIL = re.compile(r"(?:政府|府)?办(?:公室)?|(?:政府)?(?:政务|信息)公开.{0,6}|.{0,8}(?:科|处|室|股|支队|大队)")
 _BELOW = re.compile(r".{1,12}(?:中心|分局|生态环境局|站|所|院|队|学校|馆)")
 _SEAL = re.compile(r"(?:盖章|公章|章|签章|代章)")
 _PARTY = re.compile(
@@ -229,10 +227,7 @@ def _forms(register: Register, unit: Unit) -> set[str]:
 def _abbreviates(short: str, forms: set[str]) -> bool:
     """The first character after 市 must be alike too: 市人事局 is not 退役军人事务局."""
     return any(
-        short[0] == f[0]
-        and short[-1] == f[-1]
-        and is_abbreviation(short, f)
-        and (short[0] != "市" or short[1] == f[1])
+        short[0] == f[0] and short[-1] == f[-1] and is_abbreviation(short, f) and (short[0] != "市" or short[1] == f[1])
         for f in forms
     )
 
@@ -243,12 +238,7 @@ def _foreign(register: Register, name: str, key: str) -> Resolution | None:
     if _OTHER_LEVEL.match(key):
         return say()
     city = _OTHER_CITY.match(key)
-    if (
-        city
-        and city.group(1) != register.city
-        and city.group(1) not in by_rule
-        and not city.group(1).startswith("市")
-    ):
+    if city and city.group(1) != register.city and city.group(1) not in by_rule and not city.group(1).startswith("市"):
         return say()
     tails = [key[i:] for i in range(2, min(5, len(key) - 2))]
     return say() if any(_counties(register, tail.removesuffix("政府")) for tail in tails) else None

@@ -20,9 +20,14 @@ from ledger.units.directory import Directory
 from ledger.units.list import split_list
 
 FIELDS = {
-    "title": "工作任务", "requirement": "工作要求", "lead_units": "牵头单位", "responsible_units": "责任单位",
-    "dates": "通知时限", "internal": "内部时限", "owners": "时限由谁负责",
-}  # fmt: skip
+    "title": "工作任务",
+    "requirement": "工作要求",
+    "lead_units": "牵头单位",
+    "responsible_units": "责任单位",
+    "dates": "通知时限",
+    "internal": "内部时限",
+    "owners": "时限由谁负责",
+}
 INTERNAL_PHRASE = "市政府办公厅内部时限"
 _DATED = re.compile(r"(\d{4}-\d{1,2}-\d{1,2})(?:（(.*)）)?")
 
@@ -78,9 +83,7 @@ def duty_texts_of(duty: Duty) -> dict[str, str]:
     return {"date": str(deadline), "owners": "、".join(deadline.owners)} if deadline else {}
 
 
-def amend_duties(
-    breakdown: Breakdown, edits: Mapping[int, Mapping[str, str]], directory: Directory
-) -> Breakdown:
+def amend_duties(breakdown: Breakdown, edits: Mapping[int, Mapping[str, str]], directory: Directory) -> Breakdown:
     """The breakdown with the paragraphs' dates as edited (place among the duties, from 0 -> field -> text).
 
     A date put right keeps whom it binds; a blank one binds nobody by a day any more, its phrase stays. Raises DutyInvalid.

@@ -18,9 +18,16 @@ from ledger.units.directory import Directory
 
 ALIKE = 0.5
 TASK_WORDS = {
-    "part": "大项", "section": "小项", "title": "工作任务", "requirement": "工作要求", "lead_units": "牵头单位",
-    "responsible_units": "责任单位", "deadlines": "完成时限", "owners": "时限责任单位", "nature": "任务性质",
-}  # fmt: skip
+    "part": "大项",
+    "section": "小项",
+    "title": "工作任务",
+    "requirement": "工作要求",
+    "lead_units": "牵头单位",
+    "responsible_units": "责任单位",
+    "deadlines": "完成时限",
+    "owners": "时限责任单位",
+    "nature": "任务性质",
+}
 
 
 class RevisionRefused(LedgerError):
@@ -54,9 +61,7 @@ class Revision:
     tasks: tuple[TaskChange, ...] = ()
     added: tuple[Entry, ...] = ()
     withdrawn: tuple[Entry, ...] = ()
-    moved: tuple[
-        tuple[Entry, Entry], ...
-    ] = ()  # same key, another role, unit kind or due date: before, after
+    moved: tuple[tuple[Entry, Entry], ...] = ()  # same key, another role, unit kind or due date: before, after
     units: tuple[str, ...] = ()  # sentences about the directory
     unlike: tuple[int, ...] = ()
     notice: tuple[NoticeChange, ...] = ()
@@ -173,15 +178,20 @@ def _unit_changes(before: Directory, after: Directory) -> list[str]:
     for name in now:
         if name in was and was[name] != now[name]:
             changed = [
-                word
-                for field, word in _UNIT_WORDS.items()
-                if getattr(was[name], field) != getattr(now[name], field)
+                word for field, word in _UNIT_WORDS.items() if getattr(was[name], field) != getattr(now[name], field)
             ]
             found.append(f"{name}：{'、'.join(changed)}有变化")
     return found
 
 
 _UNIT_WORDS = {
-    "unit_id": "编号", "full_name": "全称", "kind": "类别", "groups": "所属集合单位", "aliases": "别名",
-    "former_names": "曾用名", "offices": "内设办公室", "perhaps": "存疑名称", "source": "来源",
-}  # fmt: skip
+    "unit_id": "编号",
+    "full_name": "全称",
+    "kind": "类别",
+    "groups": "所属集合单位",
+    "aliases": "别名",
+    "former_names": "曾用名",
+    "offices": "内设办公室",
+    "perhaps": "存疑名称",
+    "source": "来源",
+}

@@ -114,9 +114,7 @@ class YearService:
         self._require(person)
         return self.begin(person, IN_FORCE, self._book.ledger().breakdown, (), now=now)
 
-    def amend(
-        self, person: Person, seq: int, edits: Mapping[int, Mapping[str, str]], *, now: datetime
-    ) -> YearDraft:
+    def amend(self, person: Person, seq: int, edits: Mapping[int, Mapping[str, str]], *, now: datetime) -> YearDraft:
         """Put edited texts of tasks into the draft that was read as `seq`. Raises AmendmentInvalid, ChangedMeanwhile."""
         draft = self._present(person, seq)
         amended = amend(draft.breakdown, edits, Directory.load(draft.units))

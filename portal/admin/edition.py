@@ -51,9 +51,7 @@ def _present(context: Context, service: YearService) -> None:
         former = service.editions(context.person)
         if former:
             last = former[0]
-            st.caption(
-                plain(f"更新过 {len(former)} 次，最近一次由 {last.person} 于 {local_time(last.at)} 发布。")
-            )
+            st.caption(plain(f"更新过 {len(former)} 次，最近一次由 {last.person} 于 {local_time(last.at)} 发布。"))
 
 
 def _begin(context: Context, service: YearService) -> None:
@@ -62,14 +60,17 @@ def _begin(context: Context, service: YearService) -> None:
         st.text(
             "通知有更正、单位有调整，或要设内部时限时用。先做成底稿逐步核对，发布前不影响任何人；发布后已填的进展都保留。"
         )
-        file = st.file_uploader(
-            f"上传更正后的通知或任务表（{KINDS_IN_WORDS}，不超过 20MB）", KINDS, key="edition_file"
-        )
+        file = st.file_uploader(f"上传更正后的通知或任务表（{KINDS_IN_WORDS}，不超过 20MB）", KINDS, key="edition_file")
         with st.container(horizontal=True):
             st.button(
-                "读取通知", type="primary", disabled=file is None, key="edition_read", icon=":material/upload_file:",
-                on_click=_read_upload, args=(context, service),
-            )  # fmt: skip
+                "读取通知",
+                type="primary",
+                disabled=file is None,
+                key="edition_read",
+                icon=":material/upload_file:",
+                on_click=_read_upload,
+                args=(context, service),
+            )
             act_button(
                 "以现行版本为底稿修改",
                 partial(service.begin_from_present, context.person, now=context.clock.now()),
@@ -90,9 +91,7 @@ def _read_upload(context: Context, service: YearService) -> None:
         service.draft(context.person)  # before a stranger's file is opened
         reading = read_upload(file, by=context.person.id)
         left = (Doubt(u.where, u.text, "没有对应的栏目，没有导入，请核对") for u in reading.unused)
-        service.begin(
-            context.person, file.name, reading.breakdown, (*reading.doubts, *left), now=context.clock.now()
-        )
+        service.begin(context.person, file.name, reading.breakdown, (*reading.doubts, *left), now=context.clock.now())
 
     attempt(act, "已读取通知，请往下逐步核对。", place=PLACE)
 

@@ -38,9 +38,7 @@ def typed_cells(draft: YearDraft) -> dict[int, dict[str, str]]:
 def cells_left(draft: YearDraft, *, place: str) -> bool:
     """Are there such cells? Whatever makes another draft would drop them, so they are saved first; that is said."""
     if cells := sum(map(len, typed_cells(draft).values())):
-        failed(
-            f"第二步的表格里有 {cells} 格修改还没有保存：请先点“保存修改”，再点一次这个按钮。", place=place
-        )
+        failed(f"第二步的表格里有 {cells} 格修改还没有保存：请先点“保存修改”，再点一次这个按钮。", place=place)
     return bool(cells)
 
 
@@ -48,9 +46,13 @@ def show_rows(context: Context, service: YearService, draft: YearDraft) -> None:
     """What to do with which task; the button does it in the draft, where it can be looked at before anything is published."""
     with st.expander("加一项、拆分、合并、删除任务", icon=":material/splitscreen:", key="rows_open"):
         picked = st.segmented_control(
-            "做什么", [ADD, SPLIT, MERGE, TAKE_OUT], default=ADD, required=True, key="rows_what",
+            "做什么",
+            [ADD, SPLIT, MERGE, TAKE_OUT],
+            default=ADD,
+            required=True,
+            key="rows_what",
             label_visibility="collapsed",
-        )  # fmt: skip
+        )
         what = str(picked)  # the button says it, and does what it says
         labels = {ADD: "加在哪一项后面", SPLIT: "拆哪一项", MERGE: "合并到哪一项", TAKE_OUT: "删除哪一项"}
         task = _pick(labels[what], draft, "rows_task")
@@ -74,9 +76,13 @@ def _label(draft: YearDraft, no: int) -> str:
 def _numbers(draft: YearDraft) -> None:
     """Progress follows numbers: those of the version in force stay by themselves, a reading's are the notice's to count."""
     st.radio(
-        "序号", [KEEP, RENUMBER], index=int(draft.source != IN_FORCE), key="rows_numbers", horizontal=True,
+        "序号",
+        [KEEP, RENUMBER],
+        index=int(draft.source != IN_FORCE),
+        key="rows_numbers",
+        horizontal=True,
         help="已填的进展跟着序号走。以现行版本为底稿的，一般选“不变”；刚读取的通知漏读、多读了一项的，选“跟着变”。",
-    )  # fmt: skip
+    )
 
 
 def _fields(what: str, draft: YearDraft, task: Task) -> None:
@@ -89,9 +95,7 @@ def _fields(what: str, draft: YearDraft, task: Task) -> None:
         st.text_area("拆出来的工作要求（从上面复制一段，可以不填）", key="rows_moved", height=72)
     elif what == MERGE:
         other = _pick("把哪一项并进来", draft, "rows_other", without=task)
-        st.caption(
-            plain(f"第{other.no}项的名称和工作要求加到第{task.no}项的工作要求后面，单位和时限合在一起。")
-        )
+        st.caption(plain(f"第{other.no}项的名称和工作要求加到第{task.no}项的工作要求后面，单位和时限合在一起。"))
     else:
         st.caption(plain(f"将从底稿里去掉：{task.label}。{task.requirement}"))
 

@@ -44,16 +44,15 @@ def show_tasks(context: Context, service: YearService, draft: YearDraft) -> None
         )
         # The key bears the draft's number: after a save the table is another one, without old edits at old places.
         st.data_editor(
-            _frame(draft), key=f"tasks_{draft.seq}", height=420, alt="底稿的任务",
-            column_config={
-                FIELDS[name]: st.column_config.TextColumn(width=width) for name, width in _WIDTHS.items()
-            },
-        )  # fmt: skip
+            _frame(draft),
+            key=f"tasks_{draft.seq}",
+            height=420,
+            alt="底稿的任务",
+            column_config={FIELDS[name]: st.column_config.TextColumn(width=width) for name, width in _WIDTHS.items()},
+        )
         changes = typed_cells(draft)
         cells = sum(map(len, changes.values()))
-        st.button(
-            "保存修改", key="tasks_save", type="primary", on_click=click, args=(PLACE,), icon=":material/save:"
-        )  # fmt: skip
+        st.button("保存修改", key="tasks_save", type="primary", on_click=click, args=(PLACE,), icon=":material/save:")
         if cells and take_click(PLACE):
             _save(context, service, draft.seq, changes)
             st.rerun()
@@ -117,14 +116,20 @@ def _duties(context: Context, service: YearService, draft: YearDraft) -> None:
                 continue
             label, hint = _OF_DUTY[name]
             st.text_input(
-                plain(f"通知{_named(duty)}{label}"), text, key=_field(place, name, text), placeholder=hint,
+                plain(f"通知{_named(duty)}{label}"),
+                text,
+                key=_field(place, name, text),
+                placeholder=hint,
                 help=plain(duty.text),
-            )  # fmt: skip
+            )
         if duty.deadline:
             st.button(
-                plain(f"保存{_named(duty)}的时限"), key=f"duty_save_{place}",
-                on_click=_save_duty, args=(context, service, draft, place), icon=":material/save:",
-            )  # fmt: skip
+                plain(f"保存{_named(duty)}的时限"),
+                key=f"duty_save_{place}",
+                on_click=_save_duty,
+                args=(context, service, draft, place),
+                icon=":material/save:",
+            )
     show_outcome(DUTIES)
 
 

@@ -43,9 +43,7 @@ def show_people(context: Context, entrance: Entrance, sign_in: str) -> None:
         )
         chosen = next((a for a in people if a.id == picked), None)
         if chosen is not None:
-            show_one(
-                context, entrance, sign_in, chosen, locked=_locks(entrance, [chosen]).get(chosen.id, 0.0)
-            )
+            show_one(context, entrance, sign_in, chosen, locked=_locks(entrance, [chosen]).get(chosen.id, 0.0))
     with st.expander("开通一个账号", icon=":material/person_add:"):
         show_new(context, entrance)
     with st.expander("从名单导入", icon=":material/upload_file:"):

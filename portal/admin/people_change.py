@@ -20,10 +20,17 @@ from portal.ui.tables import table
 
 PLACE = "people"
 AUDIT_EVENTS = {
-    "account.added": "开通账号", "account.changed": "修改资料或角色", "account.disabled": "停用", "account.enabled": "启用",
-    "account.reset": "重置密码", "account.password_changed": "本人修改密码", "account.unlocked": "解除锁定",
-    "account.signed_in": "登录", "account.signed_out": "退出登录", "account.signed_out_everywhere": "全部退出",
-}  # fmt: skip
+    "account.added": "开通账号",
+    "account.changed": "修改资料或角色",
+    "account.disabled": "停用",
+    "account.enabled": "启用",
+    "account.reset": "重置密码",
+    "account.password_changed": "本人修改密码",
+    "account.unlocked": "解除锁定",
+    "account.signed_in": "登录",
+    "account.signed_out": "退出登录",
+    "account.signed_out_everywhere": "全部退出",
+}
 
 
 def show_one(context: Context, entrance: Entrance, sign_in: str, account: Account, *, locked: float) -> None:
@@ -59,9 +66,7 @@ def _switches(person: Person, entrance: Entrance, sign_in: str, account: Account
             _sure("停用账号", "disable", warning, partial(service.disable, person, of), "账号已停用。")
         if sign_in in ("trial", "accounts"):
             warning = "原来的密码作废，已登录的全部退出；会生成新的首次密码。"
-            _sure(
-                "重置密码", "reset", warning, lambda: hand_over([service.reset(person, of)]), "密码已重置。"
-            )
+            _sure("重置密码", "reset", warning, lambda: hand_over([service.reset(person, of)]), "密码已重置。")
         out = partial(service.sign_out_everywhere, person, of)
         _button("全部退出", "out", out, "已让这个账号在各处退出。")
         if locked:

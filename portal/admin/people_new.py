@@ -40,9 +40,7 @@ def show_handover() -> None:
         rows = [(o.account.name, o.account.login, o.password) for o in made]
         st.dataframe(pd.DataFrame(rows, columns=HEAD), hide_index=True, alt="首次密码")
         with st.container(horizontal=True):
-            st.download_button(
-                "下载清单", _as_csv(made), "首次密码.csv", "text/csv", key="people_handover_csv"
-            )
+            st.download_button("下载清单", _as_csv(made), "首次密码.csv", "text/csv", key="people_handover_csv")
             st.button("已记下，不再显示", key="people_handover_done", type="primary", on_click=_forget)
 
 
@@ -50,9 +48,7 @@ def show_new(context: Context, entrance: Entrance) -> None:
     """The form of one new account."""
     with st.form("people_new"):
         name = st.text_input("姓名", key="people_new_name", max_chars=40)
-        login = st.text_input(
-            "登录名", key="people_new_login", max_chars=80, help="例如姓名拼音或工号；不分大小写。"
-        )
+        login = st.text_input("登录名", key="people_new_login", max_chars=80, help="例如姓名拼音或工号；不分大小写。")
         grants = pick_grants(entrance, "people_new", ())
         if st.form_submit_button("开通账号", type="primary", icon=":material/person_add:"):
             open_accounts(context, entrance, [Wanted(name, login, grants)])
@@ -61,13 +57,9 @@ def show_new(context: Context, entrance: Entrance) -> None:
 
 def show_import(context: Context, entrance: Entrance) -> None:
     """A list as CSV; every line is taken, or none."""
-    st.text(
-        "表头：姓名,登录名,角色,单位。角色可填 办公厅、领导、牵头审核、填报、审计；几个角色或几个单位用“；”隔开。"
-    )
+    st.text("表头：姓名,登录名,角色,单位。角色可填 办公厅、领导、牵头审核、填报、审计；几个角色或几个单位用“；”隔开。")
     st.download_button("下载模板", "\ufeff" + TEMPLATE, "人员名单模板.csv", "text/csv", key="people_template")
-    uploaded = st.file_uploader(
-        "选择名单（CSV 文件，从表格软件另存为 CSV）", type=["csv", "txt"], key="people_file"
-    )
+    uploaded = st.file_uploader("选择名单（CSV 文件，从表格软件另存为 CSV）", type=["csv", "txt"], key="people_file")
     if uploaded is not None:
         act_button(
             "导入名单",
@@ -85,9 +77,12 @@ def pick_grants(entrance: Entrance, key: str, held: tuple[Grant, ...]) -> tuple[
     units = list(entrance.service.units())
     has = {role: [g.unit for g in held if g.role is role] for role in Role}
     readers = st.multiselect(
-        "全市的角色", list(READERS), default=[w for w, role in READERS.items() if has[role]],
-        key=f"{key}_readers", placeholder="不选就没有",
-    )  # fmt: skip
+        "全市的角色",
+        list(READERS),
+        default=[w for w, role in READERS.items() if has[role]],
+        key=f"{key}_readers",
+        placeholder="不选就没有",
+    )
     filled, led = (
         st.multiselect(
             label, units, [u for u in has[role] if u in units], key=f"{key}_{part}", placeholder="可以选几个"

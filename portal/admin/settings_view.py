@@ -20,8 +20,6 @@ def show_settings(context: Context, settings: Settings) -> None:
     )
     st.text(f"设置文件：{config_file().absolute()}{'' if config_file().is_file() else '（还没有）'}")
     fields = Settings.model_fields
-    rows = [
-        (variable(name), shown(name, getattr(settings, name)), fields[name].description) for name in fields
-    ]
+    rows = [(variable(name), shown(name, getattr(settings, name)), fields[name].description) for name in fields]
     wide = {"说明": st.column_config.TextColumn(width=460)}
     table(rows, ["设置", "现在的值", "说明"], alt="设置", fits=0, height=520, column_config=wide)

@@ -16,9 +16,17 @@ from portal.ui.tables import table
 
 PLACE = "units"
 HEADERS = {
-    "unit_id": "编号", "short_name": "简称", "full_name": "全称", "kind": "类别", "in_groups": "所属集合单位",
-    "aliases": "别名", "former_names": "曾用名", "offices": "内设办公室", "perhaps": "存疑名称", "source": "来源",
-}  # fmt: skip
+    "unit_id": "编号",
+    "short_name": "简称",
+    "full_name": "全称",
+    "kind": "类别",
+    "in_groups": "所属集合单位",
+    "aliases": "别名",
+    "former_names": "曾用名",
+    "offices": "内设办公室",
+    "perhaps": "存疑名称",
+    "source": "来源",
+}
 
 
 def show_units(context: Context, service: YearService) -> None:
@@ -52,9 +60,7 @@ def _edit(context: Context, service: YearService, draft: YearDraft) -> None:
     )
     text = _text(edited)
     changed = text != _text(shown)
-    st.button(
-        "保存名录", key="units_save", type="primary", icon=":material/save:", on_click=click, args=(PLACE,)
-    )
+    st.button("保存名录", key="units_save", type="primary", icon=":material/save:", on_click=click, args=(PLACE,))
     if changed and take_click(PLACE):
         _save(context, service, draft.seq, text)
         st.rerun()

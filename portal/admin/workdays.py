@@ -19,16 +19,12 @@ def show_workdays(context: Context, service: YearService) -> None:
     """The days entered so far, and a form for another."""
     show_outcome(PLACE)
     special = service.calendar().special
-    st.caption(
-        "按国务院办公厅每年的节假日安排登记：放假的日子，和调休上班的周末。时限落在非工作日时，各页据此提醒。"
-    )
+    st.caption("按国务院办公厅每年的节假日安排登记：放假的日子，和调休上班的周末。时限落在非工作日时，各页据此提醒。")
     with st.form("workday", clear_on_submit=False):
         left, right = st.columns(2)
         first = date(context.year, 1, 1)
         left.date_input("日期", value=first, key="workday_day", format="YYYY-MM-DD")
-        right.segmented_control(
-            "这一天", [kind.value for kind in DayKind], key="workday_kind", default="放假"
-        )
+        right.segmented_control("这一天", [kind.value for kind in DayKind], key="workday_kind", default="放假")
         st.form_submit_button("登记", on_click=_set, args=(context, service), icon=":material/event:")
     if not special:
         st.text("还没有登记；目前只按周六、周日算非工作日。")

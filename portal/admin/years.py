@@ -61,9 +61,11 @@ def _list(year: int, left: Sequence[Unfinished]) -> None:
     st.subheader(f"{year}年还没有办完的 {len(left)} 项" if left else f"{year}年的都办完了", anchor=False)
     for one in left:
         st.page_link(
-            f"../pages/{one.page}.py", label=plain(one.line), icon=":material/arrow_forward:",
+            f"../pages/{one.page}.py",
+            label=plain(one.line),
+            icon=":material/arrow_forward:",
             query_params={"show": one.tab} if one.tab else None,
-        )  # fmt: skip
+        )
 
 
 def _close(context: Context, service: RolloverService, go_on: Callable[[], object]) -> Turned:

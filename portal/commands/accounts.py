@@ -72,9 +72,7 @@ def list_accounts() -> None:
         state = "已停用" if account.disabled else "待改首次密码" if account.must_change else "可用"
         last = signed_in.get(account.id, "")
         words = "、".join(g.words for g in account.grants)
-        click.echo(
-            f"{account.login}\t{account.name}\t{words}\t{state}\t{local_time(last) if last else '没有登录过'}"
-        )
+        click.echo(f"{account.login}\t{account.name}\t{words}\t{state}\t{local_time(last) if last else '没有登录过'}")
     click.echo(f"共 {len(people)} 个账号。" + (HOW_TO_BEGIN if portal.entrance.lacks_office() else ""))
 
 
@@ -104,9 +102,7 @@ def reset(login: str, password_stdin: bool) -> None:
     portal, account = _find(login)
     password = _password_from_stdin(account.login, account.name) if password_stdin else ""
     opened = portal.entrance.service.reset(OPERATOR, account.id, password=password)
-    portal.entrance.service.unlock(
-        OPERATOR, account.id, portal.entrance.authentication.login_key(account.login)
-    )
+    portal.entrance.service.unlock(OPERATOR, account.id, portal.entrance.authentication.login_key(account.login))
     _hand_over([opened], shown=not password)
 
 

@@ -29,8 +29,7 @@ def import_file(file: Path, year: int) -> None:
     last = read_last_year(file, portal.book.directory, year=year)
     items, checks = portal.duties.look_back.take_up(OPERATOR, last)
     click.echo(
-        f"{last.year} 年任务 {len(last.items)} 项、核查 {len(last.checks)} 处，"
-        f"其中新增 {items} 项、{checks} 处。"
+        f"{last.year} 年任务 {len(last.items)} 项、核查 {len(last.checks)} 处，其中新增 {items} 项、{checks} 处。"
     )
     for problem in last.problems:
         click.echo(f"  {problem}")

@@ -22,9 +22,7 @@ from sync.errors import BackendUnavailable
 
 @click.command("status")
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON，供程序读取。")
-@click.option(
-    "--as-of", type=click.DateTime(["%Y-%m-%d"]), help="各项数字按哪一天算，如 2021-08-01；不写就按今天。"
-)
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="各项数字按哪一天算，如 2021-08-01；不写就按今天。")
 def command(as_json: bool, as_of: datetime | None) -> None:
     """显示台账和同步的现状，以及某一天的各项数字。"""
     facts = gather(build(load(), apart=True), as_of.date() if as_of else None)

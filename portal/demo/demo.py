@@ -33,9 +33,7 @@ class _Row:
 
     def put(self, at: datetime, person: str, **values: str) -> None:
         """What somebody enters at one moment."""
-        self.said += [
-            Change(0, at, "demo", person, self.entry.key, name, "", new) for name, new in values.items()
-        ]
+        self.said += [Change(0, at, "demo", person, self.entry.key, name, "", new) for name, new in values.items()]
 
 
 def demo_changes(ledger: Ledger, *, until: date, seed: int = 2021) -> list[Change]:
@@ -79,7 +77,7 @@ def _fill(row: _Row, task: Task, plan: Plan, *, page: str, until: date, random: 
         at = _moment(day, random)
         row.put(
             at, row.person, reporter=row.person, phone=phone, reported_at=f"{at:%Y-%m-%d %H:%M}", review_state="待审核"
-        )  # fmt: skip
+        )
         if not plan.concerned:
             row.put(at, row.person, status="不涉及", progress_note=NOT_CONCERNED)
         elif plan.stuck or (share == 0 and random.random() < 0.35):

@@ -56,9 +56,7 @@ def _paces(ledger: Ledger, seed: int) -> Mapping[int, str]:
     numbers = [t.no for t in ledger.breakdown.tasks]
     draws(seed, "paces").shuffle(numbers)
     early, middling = round(len(numbers) * 0.45), round(len(numbers) * 0.75)
-    paces = {
-        no: "early" if n < early else "middling" if n < middling else "late" for n, no in enumerate(numbers)
-    }
+    paces = {no: "early" if n < early else "middling" if n < middling else "late" for n, no in enumerate(numbers)}
     return paces | {t.no: "late" for t in ledger.breakdown.tasks if t.due}
 
 

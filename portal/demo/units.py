@@ -96,9 +96,7 @@ def _tell_practices(connection: Connection, ledger: Ledger, until: date) -> None
         decided = at + timedelta(days=5)
         if place < len(PRACTICES) - 2 and decided.date() <= until:
             seq = practices.newest(connection, number)
-            practices.decide(
-                connection, number, Verdict.SELECTED, "", person=f"{MARK}办公厅", seq=seq, at=decided
-            )
+            practices.decide(connection, number, Verdict.SELECTED, "", person=f"{MARK}办公厅", seq=seq, at=decided)
 
 
 def _divide(connection: Connection, ledger: Ledger, until: date) -> None:

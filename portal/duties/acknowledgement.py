@@ -72,10 +72,16 @@ def _signed(overview: Overview) -> None:
     st.subheader(f"{len(signed)} 家已签收", anchor=False)
     kinds = {a.name: a.kind for a in overview.addressees}
     rows = [
-        (one.unit, local_time(one.at), one.signer, kinds[one.unit],
-         f"{one.recorded_by}代登记" if one.on_behalf else "本单位", one.note)
+        (
+            one.unit,
+            local_time(one.at),
+            one.signer,
+            kinds[one.unit],
+            f"{one.recorded_by}代登记" if one.on_behalf else "本单位",
+            one.note,
+        )
         for one in signed
-    ]  # fmt: skip
+    ]
     columns = ["单位", "签收时间", "签收人", "类别", "登记", "说明"]
     table(rows, columns, alt="已签收的单位", fits=10, height=326, phone=columns[:3])
 
@@ -94,7 +100,7 @@ def _behalf(context: Context, service: AcknowledgementService, overview: Overvie
         st.caption("没有账号的单位电话确认收到的，在这里代为登记")
         unit = st.selectbox(
             "单位", [a.name for a in overview.missing], index=None, key="behalf_unit", placeholder="选择未签收的单位"
-        )  # fmt: skip
+        )
         signer = st.text_input("谁收到了通知", key="behalf_signer", placeholder="姓名、职务")
         note = st.text_input("说明", key="behalf_note", placeholder="例如：6月8日电话确认")
         sign = partial(service.acknowledge, context.person, str(unit), signer=signer, note=note)

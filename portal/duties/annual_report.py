@@ -49,9 +49,7 @@ def _editor(context: Context, service: AnnualReportService, line: AnnualLine) ->
         st.session_state[opened] = line.text.seq if line.text else 0
         st.session_state[key] = line.text.text if line.text else draft.text
     if draft.approved:
-        st.caption(
-            f"系统按 {draft.approved} 条已通过的台账起草；另有 {draft.left_out} 条还没有通过，没有写入。"
-        )
+        st.caption(f"系统按 {draft.approved} 条已通过的台账起草；另有 {draft.left_out} 条还没有通过，没有写入。")
     else:
         st.caption("本单位还没有审核通过的台账，系统不能起草；可以等审核后再来，也可以自己写。")
     st.text_area("要点落实情况（可以修改）", key=key, height=320, max_chars=LONGEST)
@@ -107,9 +105,7 @@ def _publish(context: Context, service: AnnualReportService, line: AnnualLine) -
         with st.popover("看上次保存的内容"):
             st.text(line.text.text)
         with st.form("annual_publish", enter_to_submit=False, border=False):
-            on = st.date_input(
-                "公开日期", line.today, max_value=line.today, format="YYYY-MM-DD", key="annual_on"
-            )
+            on = st.date_input("公开日期", line.today, max_value=line.today, format="YYYY-MM-DD", key="annual_on")
             link = st.text_input("公开网址", key="annual_link", placeholder="http:// 或 https:// 开头")
 
             def published() -> None:
@@ -150,10 +146,16 @@ def show_everybody(context: Context, service: AnnualReportService) -> None:
         ("超过期限", sum(one.late and not spared for one in lines)),
     )
     rows = [
-        (one.unit, one.state, one.due.isoformat(), day_text(one.published.on if one.published else None),
-         "超过期限" if one.late and not spared else "", one.published.link if one.published else "")
+        (
+            one.unit,
+            one.state,
+            one.due.isoformat(),
+            day_text(one.published.on if one.published else None),
+            "超过期限" if one.late and not spared else "",
+            one.published.link if one.published else "",
+        )
         for one in sorted(lines, key=lambda one: (one.state == PUBLISHED, not one.late))
-    ]  # fmt: skip
+    ]
     columns = ["单位", "段落", "应公开", "公开日期", "期限", "公开网址"]
     table(rows, columns, alt="各单位年报段落", phone=columns[:3])
     open_one([one.unit for one in lines], partial(show_unit, context, service), key="annual_of")

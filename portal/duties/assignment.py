@@ -43,8 +43,13 @@ def show_assignments(context: Context, service: AssignmentService, board: Board,
 
 def _pick(unit: str, held: Mapping[str, Assignment]) -> dict[str, Assignment]:
     picked = st.segmented_control(
-        "显示", [ALL, UNSPLIT, FLAGGED], default=ALL, required=True, key=f"assigned_{unit}", label_visibility="collapsed",
-    )  # fmt: skip
+        "显示",
+        [ALL, UNSPLIT, FLAGGED],
+        default=ALL,
+        required=True,
+        key=f"assigned_{unit}",
+        label_visibility="collapsed",
+    )
     return {
         key: one
         for key, one in held.items()
@@ -58,10 +63,17 @@ def _table(board: Board, shown: Mapping[str, Assignment]) -> None:
         return
     states = states_of(board.select(unit=board.ledger.by_key[next(iter(shown))].unit))
     rows = [
-        ("★" if one.flagged else "", unbroken(_label(board, key)), one.department, one.who, one.phone, states.get(key, ""),
-         f"{one.by} {local_time(one.at)}" if one.at else "")
+        (
+            "★" if one.flagged else "",
+            unbroken(_label(board, key)),
+            one.department,
+            one.who,
+            one.phone,
+            states.get(key, ""),
+            f"{one.by} {local_time(one.at)}" if one.at else "",
+        )
         for key, one in shown.items()
-    ]  # fmt: skip
+    ]
     columns = ["重点", "任务", DEPARTMENT, WHO, PHONE, "状态", "最近修改"]
     table(
         rows,
@@ -89,12 +101,20 @@ def _form(
     unsplit = [key for key, one in held.items() if not one.split]
     with st.container(horizontal=True, vertical_alignment="bottom"):
         keys = st.multiselect(
-            "要处理的任务（可以选几项一起分）", list(held), key=chosen_key, placeholder="选择任务，可输入序号或名称查找",
-            format_func=lambda key: _label(board, key), width="stretch",
-        )  # fmt: skip
+            "要处理的任务（可以选几项一起分）",
+            list(held),
+            key=chosen_key,
+            placeholder="选择任务，可输入序号或名称查找",
+            format_func=lambda key: _label(board, key),
+            width="stretch",
+        )
         st.button(
-            "选中全部未分工", key=f"assign_all_{unit}", disabled=not unsplit, on_click=_choose, args=(chosen_key, unsplit)
-        )  # fmt: skip
+            "选中全部未分工",
+            key=f"assign_all_{unit}",
+            disabled=not unsplit,
+            on_click=_choose,
+            args=(chosen_key, unsplit),
+        )
     known = list(dict.fromkeys(one.department for one in held.values() if one.department))
     with st.grid(3, min_column_width=200):
         # No list to pick from that takes new words as well: it drops what was typed when it is left by a click.
@@ -151,9 +171,7 @@ def show_assignment(context: Context, service: AssignmentService, key: str) -> N
     """One entry's line in its card, for those who may see it."""
     held = service.of_entry(context.person, key)
     if held is not None and (held.split or held.flagged):
-        field(
-            "责任分工" + ("（本单位重点）" if held.flagged else ""), held.words or "（还没有分到科室或镇街）"
-        )
+        field("责任分工" + ("（本单位重点）" if held.flagged else ""), held.words or "（还没有分到科室或镇街）")
 
 
 def show_coverage(context: Context, service: AssignmentService) -> None:

@@ -135,9 +135,7 @@ def show_everybody(context: Context, service: AssuranceService) -> None:
     _table(lacking if only else lines)
     for row in service.unplaced(context.person):
         named = row.texts.get("unit", "")
-        st.warning(
-            plain(f"共享表格“{row.where}”的单位“{named}”不在单位名录里，没有采用；请在表格里改成规范简称。")
-        )
+        st.warning(plain(f"共享表格“{row.where}”的单位“{named}”不在单位名录里，没有采用；请在表格里改成规范简称。"))
     open_one([line.unit for line in lines], partial(show_unit, context, service), key="assurance_of")
 
 

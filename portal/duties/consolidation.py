@@ -31,12 +31,21 @@ def overview_rows(lines: Sequence[ConsolidationLine]) -> pd.DataFrame:
     """One row per task: who collects it, how far it is, how complete the material is."""
     return pd.DataFrame(
         [
-            (line.task_no, line.title, line.collector, _stage(line), f"{line.now.reported}/{line.now.required}",
-             line.now.approved, line.collection.drafter, _when(line), OPEN)
+            (
+                line.task_no,
+                line.title,
+                line.collector,
+                _stage(line),
+                f"{line.now.reported}/{line.now.required}",
+                line.now.approved,
+                line.collection.drafter,
+                _when(line),
+                OPEN,
+            )
             for line in lines
         ],
         columns=["序号", "任务", "汇总单位", "汇总情况", "已报/应报", "审核通过", "执笔", "最近", "打开"],
-    )  # fmt: skip
+    )
 
 
 def show_overview(lines: Sequence[ConsolidationLine]) -> None:
@@ -107,10 +116,15 @@ def _pick_drafter(context: Context, service: ConsolidationService, line: Consoli
     key, may_write = f"drafter_{line.task_no}", service.may_write(context.person, line.task_no)
     st.session_state[key] = line.collection.drafter
     st.selectbox(
-        "由谁执笔", ["", *line.leads], key=key, width=320, on_change=_name_drafter, args=(context, service, line),
+        "由谁执笔",
+        ["", *line.leads],
+        key=key,
+        width=320,
+        on_change=_name_drafter,
+        args=(context, service, line),
         format_func=lambda unit: unit or "不指定，牵头单位都可以起草",
         disabled=line.collection.stage.locked or not may_write,
-    )  # fmt: skip
+    )
 
 
 def _name_drafter(context: Context, service: ConsolidationService, line: ConsolidationLine) -> None:
@@ -147,12 +161,21 @@ def material_rows(board: Board) -> pd.DataFrame:
     """Every unit's state, review, texts and link of one task."""
     return pd.DataFrame(
         [
-            (e.unit, e.role, f"{board.state(e.key).symbol} {board.standing[e.key].words}", e.review_state, e.progress_note,
-             e.evidence, e.issues, e.next_steps, local_time(e.updated_at))
+            (
+                e.unit,
+                e.role,
+                f"{board.state(e.key).symbol} {board.standing[e.key].words}",
+                e.review_state,
+                e.progress_note,
+                e.evidence,
+                e.issues,
+                e.next_steps,
+                local_time(e.updated_at),
+            )
             for e in board.entries
         ],
         columns=["单位", "职责", "状态", "审核", "工作进展", "佐证链接", "存在问题", "下一步打算", "更新"],
-    )  # fmt: skip
+    )
 
 
 def show_material(board: Board, no: int) -> None:
@@ -165,9 +188,11 @@ def show_material(board: Board, no: int) -> None:
         names = "、".join(units[:NAMED]) + (f" 等 {len(units)} 家" if len(units) > NAMED else "")
         st.markdown(f"**{words} {len(units)} 家**：{plain(names)}")
     st.page_link(
-        "../pages/review.py", label="催办这项任务的责任单位", icon=":material/campaign:",
+        "../pages/review.py",
+        label="催办这项任务的责任单位",
+        icon=":material/campaign:",
         query_params={"show": "督办", "urge_task": str(no)},
-    )  # fmt: skip
+    )
     picked = chosen(
         material_rows(of_task),
         alt="各责任单位的进展、材料和审核情况",
@@ -202,15 +227,9 @@ def _one_unit(entry: Entry) -> None:
             ("审核意见", entry.review_comment),
         )
         with st.container(horizontal=True):
-            for number, link in enumerate(
-                w for w in entry.evidence.split() if w.startswith(("http://", "https://"))
-            ):
-                st.link_button(
-                    f"打开佐证链接{number + 1 if number else ''}", link, icon=":material/open_in_new:"
-                )
-            st.page_link(
-                "../pages/tasks.py", label="详情和修改记录", query_params=where(entry.task_no, entry.unit)
-            )
+            for number, link in enumerate(w for w in entry.evidence.split() if w.startswith(("http://", "https://"))):
+                st.link_button(f"打开佐证链接{number + 1 if number else ''}", link, icon=":material/open_in_new:")
+            st.page_link("../pages/tasks.py", label="详情和修改记录", query_params=where(entry.task_no, entry.unit))
 
 
 def _owing(entries: Sequence[Entry]) -> list[tuple[str, list[str]]]:

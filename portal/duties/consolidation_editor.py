@@ -72,9 +72,11 @@ def fields(no: int) -> None:
     """The fields, one per section; they keep their text over a look at another page."""
     for number, (section, header) in enumerate(SECTIONS.items()):
         st.text_area(
-            f"{'一二三四五'[number]}、{header}", key=_field(no, section), height=_HEIGHTS[section],
+            f"{'一二三四五'[number]}、{header}",
+            key=_field(no, section),
+            height=_HEIGHTS[section],
             persist_state="session",
-        )  # fmt: skip
+        )
 
 
 def as_print(text: Text) -> dict[str, str]:

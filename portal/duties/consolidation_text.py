@@ -42,40 +42,43 @@ def show_text(
     _versions(context, service, line)
 
 
-def _write(
-    context: Context, service: ConsolidationService, line: ConsolidationLine, entries: Sequence[Entry]
-) -> None:
+def _write(context: Context, service: ConsolidationService, line: ConsolidationLine, entries: Sequence[Entry]) -> None:
     no = line.task_no
     opening = editor.opening_of(line.collection)
     approved, reported = (len(usable(entries, approved_only=only)) for only in (True, False))
     if not approved:
         st.info("还没有审核通过的材料。可以先用已报送的起草，稿子里会标明“尚未审核”。")
     if opening.version != line.collection.version and line.collection.head:
-        st.warning(
-            plain(
-                f"{line.collection.head.person}刚保存了新的一稿。您写的还在；保存后两份都会留下，由您选择。"
-            )
-        )
+        st.warning(plain(f"{line.collection.head.person}刚保存了新的一稿。您写的还在；保存后两份都会留下，由您选择。"))
     if opening.unreviewed:
         st.warning(f"这一稿用到 {opening.unreviewed} 条尚未审核的报送内容，报送前请逐条核对。")
     with st.form(f"text_{no}", enter_to_submit=False):
         with st.container(horizontal=True):
             for words, only, count in (
-                (f"用已通过的 {approved} 条起草", True, approved), (f"用全部已报送的 {reported} 条起草", False, reported),
-            ):  # fmt: skip
+                (f"用已通过的 {approved} 条起草", True, approved),
+                (f"用全部已报送的 {reported} 条起草", False, reported),
+            ):
                 st.form_submit_button(
-                    words, key=f"propose_{'approved' if only else 'reported'}_{no}", disabled=not count,
-                    on_click=_propose, args=(context, service, no, only), icon=":material/edit_document:",
-                )  # fmt: skip
+                    words,
+                    key=f"propose_{'approved' if only else 'reported'}_{no}",
+                    disabled=not count,
+                    on_click=_propose,
+                    args=(context, service, no, only),
+                    icon=":material/edit_document:",
+                )
         editor.fields(no)
         with st.container(horizontal=True):
             save = partial(_save, context, service, line)
             icon = ":material/save:"
             act_button("保存", save, "已保存。", key=f"save_{no}", place=PLACE, in_form=True, icon=icon)
             st.form_submit_button(
-                "保存并报送办公厅", key=f"send_{no}", type="primary", on_click=_send, args=(context, service, line),
+                "保存并报送办公厅",
+                key=f"send_{no}",
+                type="primary",
+                on_click=_send,
+                args=(context, service, line),
                 icon=":material/send:",
-            )  # fmt: skip
+            )
 
 
 def _propose(context: Context, service: ConsolidationService, no: int, approved_only: bool) -> None:
@@ -114,9 +117,7 @@ def _sources(head: ConsolidationDraft, entries: Sequence[Entry]) -> None:
     """Which entries the version drew on, and what has come in since."""
     drawn = [e.unit for e in entries if e.key in head.drawn_from]
     later = [e.unit for e in entries if e.updated_at and e.updated_at > head.at]
-    with st.expander(
-        f"这一稿用到的材料 {len(drawn)} 条" + (f"，之后又有 {len(later)} 家更新" if later else "")
-    ):
+    with st.expander(f"这一稿用到的材料 {len(drawn)} 条" + (f"，之后又有 {len(later)} 家更新" if later else "")):
         field("用到", "、".join(drawn) or "没有用台账内容起草")
         if later:
             field("保存之后又有更新的单位（请看要不要补进去）", "、".join(later))
@@ -128,11 +129,7 @@ def _asides(context: Context, service: ConsolidationService, line: Consolidation
     head, allowed = line.collection.head, service.may_write(context.person, line.task_no)
     for draft in line.collection.asides if head else ():
         with st.container(border=True):
-            st.warning(
-                plain(
-                    f"{draft.person}同时保存了另一稿。两稿都在：左边是现在用的，右边是另一稿。请选用或合并。"
-                )
-            )
+            st.warning(plain(f"{draft.person}同时保存了另一稿。两稿都在：左边是现在用的，右边是另一稿。请选用或合并。"))
             left, right = st.columns(2)
             for place, shown in ((left, head), (right, draft)):
                 with place:
@@ -163,9 +160,7 @@ def _choose(
 
 def _versions(context: Context, service: ConsolidationService, line: ConsolidationLine) -> None:
     """Every save; any can be looked at, and put back into the fields by those who write."""
-    box = st.expander(
-        "历次保存", icon=":material/history:", on_change="rerun", key=f"versions_{line.task_no}"
-    )
+    box = st.expander("历次保存", icon=":material/history:", on_change="rerun", key=f"versions_{line.task_no}")
     if not box.open:
         return
     with box:
@@ -174,16 +169,16 @@ def _versions(context: Context, service: ConsolidationService, line: Consolidati
             st.text("还没有保存过。")
             return
         picked = st.selectbox(
-            "版本", list(versions), key=f"version_{line.task_no}",
+            "版本",
+            list(versions),
+            key=f"version_{line.task_no}",
             format_func=lambda number: _version_label(versions[number]) if number in versions else str(number),
-        )  # fmt: skip
+        )
         chosen = versions.get(picked) or next(iter(versions.values()))
         for heading, part in editor.as_print(chosen.text).items():
             field(heading, part)
         if service.may_write(context.person, line.task_no):
-            st.button(
-                "放回编辑框", key=f"put_back_{line.task_no}", on_click=_put_back, args=(line.task_no, chosen)
-            )
+            st.button("放回编辑框", key=f"put_back_{line.task_no}", on_click=_put_back, args=(line.task_no, chosen))
 
 
 def _version_label(draft: ConsolidationDraft) -> str:

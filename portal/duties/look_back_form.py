@@ -22,9 +22,7 @@ from store.errors import StoreError
 _OPEN, _ERRORS, _FAILURE, _DONE, _KEPT = "lb_open", "lb_errors", "lb_failure", "lb_done", "lb_kept"
 
 
-def show_form(
-    context: Context, service: LookBackService, look_back: LookBack, checks: Sequence[Check]
-) -> None:
+def show_form(context: Context, service: LookBackService, look_back: LookBack, checks: Sequence[Check]) -> None:
     """Pick one of the unit's checks and fill it in."""
     keys = [check.key for check in checks]
     by_key = {check.key: check for check in checks}

@@ -34,9 +34,7 @@ def headline(found: Milestones, day: date) -> str:
     coming = [m for m in found.listed if day <= m.due]
     if not coming:
         nobodys = sum(not m.owners for m in found.listed)
-        open_words = (
-            f"另有 {nobodys} 项还没有定由哪个单位负责，请市政府办公厅在“管理”里填写。" if nobodys else ""
-        )
+        open_words = f"另有 {nobodys} 项还没有定由哪个单位负责，请市政府办公厅在“管理”里填写。" if nobodys else ""
         return f"{'已定责任单位的' if nobodys else '全部'}节点成果都已按要求提交。{open_words}"
     return f"没有逾期的节点成果；下一个时限是 {coming[0].due.isoformat()}（{coming[0].phrase}）：{coming[0].title}。"
 
@@ -61,9 +59,7 @@ def show_milestone(
             for text in milestone.basis:
                 st.text(text)
         if milestone.collection:
-            st.caption(
-                "汇总稿在“牵头汇总”里起草和报送，报齐以后这里自动标明；盖章件等需要存档的，可以在这里提交。"
-            )
+            st.caption("汇总稿在“牵头汇总”里起草和报送，报齐以后这里自动标明；盖章件等需要存档的，可以在这里提交。")
         show_outcome(_place(milestone))
         for unit in milestone.owners:
             _unit(context, service, found, milestone, unit)
@@ -75,9 +71,7 @@ def _place(milestone: Milestone) -> str:
     return f"ms_{milestone.key}"
 
 
-def _unit(
-    context: Context, service: MilestoneService, found: Milestones, milestone: Milestone, unit: str
-) -> None:
+def _unit(context: Context, service: MilestoneService, found: Milestones, milestone: Milestone, unit: str) -> None:
     person = context.person
     listed = found.results.get((milestone.key, unit), ())
     newest = listed[0] if listed else None

@@ -90,9 +90,7 @@ def _new(context: Context, service: PracticeService, unit: str) -> None:
     if "practice_entry" not in st.session_state and asked in labels:
         st.session_state["practice_entry"] = asked
     with st.form("practice_form", enter_to_submit=False, border=False):
-        key = st.selectbox(
-            "对应任务", ["", *labels], key="practice_entry", format_func=lambda k: labels.get(k, ALONE)
-        )
+        key = st.selectbox("对应任务", ["", *labels], key="practice_entry", format_func=lambda k: labels.get(k, ALONE))
         texts = {name: _input(name, f"practice_{name}", "") for name in TEXTS}
         submit_here(
             "报送",
@@ -170,11 +168,13 @@ def show_all(context: Context, service: PracticeService, typed_in_sheet: SideRow
     """Everything the person may read, with the office's decision where there is one to make."""
     found = service.visible(context.person)
     verdict = st.segmented_control(
-        "评选结果", [v.value for v in Verdict], default=Verdict.WAITING.value, key="practice_verdict", required=True,
-    )  # fmt: skip
-    chosen = [
-        p for p in found if p.verdict.value == verdict or (verdict == Verdict.WAITING.value and _again(p))
-    ]
+        "评选结果",
+        [v.value for v in Verdict],
+        default=Verdict.WAITING.value,
+        key="practice_verdict",
+        required=True,
+    )
+    chosen = [p for p in found if p.verdict.value == verdict or (verdict == Verdict.WAITING.value and _again(p))]
     show_outcome(DECIDE)
     st.caption(f"共报送 {len(found)} 条，这里 {len(chosen)} 条")
     selects = service.selects(context.person)
@@ -200,9 +200,7 @@ def _again(practice: Practice) -> bool:
 
 
 def _decision(context: Context, service: PracticeService, practice: Practice) -> None:
-    st.text_input(
-        "理由", key=f"reason_{practice.id}", placeholder="未采用的要写明，报送单位看得到；采用的可以不写"
-    )
+    st.text_input("理由", key=f"reason_{practice.id}", placeholder="未采用的要写明，报送单位看得到；采用的可以不写")
     with st.container(horizontal=True):
         for verdict in _offered(practice):
             _decide(context, service, practice, verdict)

@@ -30,7 +30,9 @@ def show_rectifications(context: Context, service: RectificationService) -> None
     state = pick_one("显示", [s.label for s in State], every=EVERY, key="rectify_state")
     shown = [r for r in records if state in (EVERY, r.state.label)]
     late = sum(r.late(context.today) for r in records)
-    st.caption(f"共 {len(records)} 条，已销号 {sum(r.state is State.CLOSED for r in records)} 条，超过整改时限 {late} 条。")  # fmt: skip
+    st.caption(
+        f"共 {len(records)} 条，已销号 {sum(r.state is State.CLOSED for r in records)} 条，超过整改时限 {late} 条。"
+    )
     newest(shown, partial(_card, context, service), "条，全部见下载的整改台账。")
     _downloads(context, records)
 
@@ -115,9 +117,7 @@ def _manage(context: Context, service: RectificationService, record: Rectificati
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if record.state is State.ANSWERED:
             close = partial(service.close, person, no, seen=seen)
-            act_button(
-                "销号", close, f"{record.unit}：已销号。", key=f"close_{no}", place=PLACE, type="primary"
-            )
+            act_button("销号", close, f"{record.unit}：已销号。", key=f"close_{no}", place=PLACE, type="primary")
         if record.state is not State.OPEN:
             _give_back(context, service, record)
         act_button(

@@ -81,17 +81,27 @@ def _legend(service: ReminderService, found: Sequence[Matter]) -> None:
 
 def _filtered(board: Board, found: Sequence[Matter]) -> list[Matter]:
     """Narrowed by level, unit, cause and task; all of it lives in the URL."""
-    tasks = {0: "全部任务"} | {m.task.no: m.task.label for m in sorted(found, key=lambda m: m.task.no)}  # fmt: skip
+    tasks = {0: "全部任务"} | {m.task.no: m.task.label for m in sorted(found, key=lambda m: m.task.no)}
     with st.container(horizontal=True):
-        level = st.selectbox("级别", ["全部级别", *(v.label for v in Level)], key="urge_level", bind="query-params", width=120)  # fmt: skip
-        unit = st.selectbox("单位", [EVERY_UNIT, *_units(board, found)], key="urge_unit", bind="query-params", width=190)  # fmt: skip
-        cause = st.selectbox("原因", [EVERY_CAUSE, *(c.value for c in Cause)], key="urge_cause", bind="query-params", width=130)  # fmt: skip
+        level = st.selectbox(
+            "级别", ["全部级别", *(v.label for v in Level)], key="urge_level", bind="query-params", width=120
+        )
+        unit = st.selectbox(
+            "单位", [EVERY_UNIT, *_units(board, found)], key="urge_unit", bind="query-params", width=190
+        )
+        cause = st.selectbox(
+            "原因", [EVERY_CAUSE, *(c.value for c in Cause)], key="urge_cause", bind="query-params", width=130
+        )
         asked = str(st.query_params.get("urge_task", "0"))
         numbers = list(tasks)
         task = st.selectbox(
-            "任务", numbers, index=numbers.index(int(asked)) if asked.isdecimal() and int(asked) in tasks else 0,
-            key=f"urge_task_{asked}", format_func=lambda no: tasks.get(no, str(no)), width=230,
-        )  # fmt: skip
+            "任务",
+            numbers,
+            index=numbers.index(int(asked)) if asked.isdecimal() and int(asked) in tasks else 0,
+            key=f"urge_task_{asked}",
+            format_func=lambda no: tasks.get(no, str(no)),
+            width=230,
+        )
     return [
         m
         for m in found
@@ -136,12 +146,11 @@ def matter_rows(shown: Sequence[Matter], contacts: Contacts) -> pd.DataFrame:
     """One row per entry to urge, with whom to call."""
     return pd.DataFrame(
         [
-            (m.level.label, m.entry.unit, m.task.label, m.words, m.standing.due_words,
-             _tried(m), *contacts.of(m.entry))
+            (m.level.label, m.entry.unit, m.task.label, m.words, m.standing.due_words, _tried(m), *contacts.of(m.entry))
             for m in shown
         ],
         columns=["级别", "单位", "任务", "原因", "时限", "已催", "联系人", "联系电话"],
-    )  # fmt: skip
+    )
 
 
 def _tried(matter: Matter) -> str:
@@ -155,13 +164,17 @@ def _texts(context: Context, parts: Reminding, board: Board, picked: Sequence[Ma
     """Level and channel, then a text per unit and person with its buttons; and the list of recipients."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         level_word = st.selectbox(
-            "按哪一级写", [SUGGESTED, *(v.label for v in Level)], key="urge_as", width=150,
+            "按哪一级写",
+            [SUGGESTED, *(v.label for v in Level)],
+            key="urge_as",
+            width=150,
             help="“各按建议”时，一个单位只写一份，按其中最高的一级写。",
-        )  # fmt: skip
+        )
         level = next((v for v in Level if v.label == level_word), None)
-        channel = st.selectbox(
-            "发到哪里", list(Channel), key="urge_by", format_func=lambda c: Channel(c).value, width=140
-        ) or Channel.DINGTALK  # fmt: skip
+        channel = (
+            st.selectbox("发到哪里", list(Channel), key="urge_by", format_func=lambda c: Channel(c).value, width=140)
+            or Channel.DINGTALK
+        )
         again = st.checkbox("今天已催过，仍再催一次", key="urge_again")
     service, person = parts.service, context.person
     links = {m.entry.unit: _links(parts, m.entry.unit) for m in picked}
@@ -188,7 +201,7 @@ def _links(parts: Reminding, unit: str) -> tuple[str, str]:
 
 def _one_unit(
     whole: Notice, people: Sequence[Notice], urge: Callable[..., object], send: Callable[[], None], *, sends: str
-) -> None:  # fmt: skip
+) -> None:
     """The unit's text and what to do with it; `sends` names the channel if the portal can send through it."""
     done = f"已登记对{whole.unit}{whole.level.label}。"
     with card():
@@ -225,8 +238,16 @@ def log_rows(log: Sequence[Urged]) -> pd.DataFrame:
     """Who urged whom about what, newest first."""
     return pd.DataFrame(
         [
-            (local_time(u.at), u.level.label, u.unit, "、".join(map(str, u.tasks)), u.channel.value, u.recipient, u.person)
+            (
+                local_time(u.at),
+                u.level.label,
+                u.unit,
+                "、".join(map(str, u.tasks)),
+                u.channel.value,
+                u.recipient,
+                u.person,
+            )
             for u in log
         ],
         columns=["时间", "级别", "单位", "任务", "方式", "对象", "催办人"],
-    )  # fmt: skip
+    )

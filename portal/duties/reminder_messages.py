@@ -25,7 +25,10 @@ def show_mailboxes(context: Context, service: ReminderService, board: Board) -> 
         return
     with box:
         known = service.mailboxes(context.person, board)
-        st.caption(f"{len(known)} 家单位登记了邮箱。" + ("" if service.channels else "门户没有配置发送渠道，登记后暂不会发送；配置方法见运维说明。"))  # fmt: skip
+        st.caption(
+            f"{len(known)} 家单位登记了邮箱。"
+            + ("" if service.channels else "门户没有配置发送渠道，登记后暂不会发送；配置方法见运维说明。")
+        )
         with st.form("mailbox_form"):
             unit = st.selectbox("单位", list(board.units), key="mailbox_unit")
             st.text_input(
@@ -54,14 +57,10 @@ def show_post(context: Context, service: ReminderService, board: Board, send: Ca
     stuck = [m for m in messages if m.state in (Post.FAILED, Post.DOUBT)]
     for message in stuck[:10]:
         with card():
-            st.warning(
-                plain(f"{message.channel.value} · {message.unit}：{message.state.label}。{message.note}")
-            )
+            st.warning(plain(f"{message.channel.value} · {message.unit}：{message.state.label}。{message.note}"))
             _settle(partial(service.settle, context.person, board, message.id), message, send)
     with st.expander(f"门户发出的消息 {len(messages)} 条", icon=":material/outgoing_mail:"):
-        rows = [
-            (local_time(m.at), m.channel.value, m.unit, m.address, m.state.label, m.note) for m in messages
-        ]
+        rows = [(local_time(m.at), m.channel.value, m.unit, m.address, m.state.label, m.note) for m in messages]
         columns = ["时间", "渠道", "单位", "收件", "结果", "说明"]
         table(rows, columns, alt="门户发出的消息", fits=0, height="auto")
 

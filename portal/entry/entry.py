@@ -70,9 +70,7 @@ def _values(ledger: Ledger, entry: Entry, person: Person) -> None:
     filled = [
         (c, text)
         for c in LEDGER
-        if c.owner is not Owner.IDENTITY
-        and c.name not in hidden
-        and (text := ledger.shown(entry.key, c.name))
+        if c.owner is not Owner.IDENTITY and c.name not in hidden and (text := ledger.shown(entry.key, c.name))
     ]
     with st.grid(3, min_column_width=150):
         for item, text in filled:

@@ -137,8 +137,14 @@ def show_asking(context: Context, services: EntryServices, key: str) -> None:
         st.caption(DECIDERS[kind])
         if kind is Kind.EXTENSION:
             last = date(context.year, 12, 31)
-            st.date_input("延期到", None, min_value=context.today, max_value=max(last, context.today),
-                          format="YYYY-MM-DD", key=f"until_{key}")  # fmt: skip
+            st.date_input(
+                "延期到",
+                None,
+                min_value=context.today,
+                max_value=max(last, context.today),
+                format="YYYY-MM-DD",
+                key=f"until_{key}",
+            )
         st.text_area("理由", key=f"why_{key}", height=72, placeholder="写明理由，便于决定")
         token = f"ask_token_{key}"
         act_button(

@@ -1,6 +1,8 @@
 """What one opening of the 进展报送 form remembers: the texts it showed, and the token that makes a double click harmless.
 
-What somebody typed and did not hand in comes back from his drafts, together with the texts it was typed over. `seen` goes with the submission, so that a change of the sheet while the form stood open becomes a conflict, not an overwrite.
+What somebody typed and did not hand in comes back from his drafts, together with the texts it was typed over. `seen`
+goes with the submission, so that a change of the sheet while the form stood open becomes a conflict, not an
+overwrite.
 """
 
 from __future__ import annotations
@@ -30,9 +32,7 @@ class Opening:
 
     def submission(self, now: Mapping[str, Widget]) -> Submission:
         """What changed since the form opened or was last saved."""
-        values = {
-            name: as_text(now[name]) for name in FIELDS if name in now and now[name] != self.shown[name]
-        }
+        values = {name: as_text(now[name]) for name in FIELDS if name in now and now[name] != self.shown[name]}
         if all(text == self.offered.get(name) for name, text in values.items()):
             values = {}  # Nobody typed anything: a name that was offered is no report.
         return Submission(self.key, values, {name: self.seen.get(name, "") for name in values})
@@ -57,8 +57,7 @@ class Opening:
         handed_in = {name for name in FIELDS if name in now and now[name] != self.shown[name]}
         self.seen = seen_texts(ledger, self.key)
         self.shown = {
-            name: now[name] if name in handed_in else as_widget(ledger, name, self.seen[name])
-            for name in FIELDS
+            name: now[name] if name in handed_in else as_widget(ledger, name, self.seen[name]) for name in FIELDS
         }
         self.offered = {}
         self.token = uuid4().hex

@@ -21,7 +21,9 @@ from portal.ui.widgets import WRAPPED_ROW
 from store.errors import StoreError
 
 FAILURE, RECEIPT, SAVE = "unit_failure", "unit_receipt", "unit_save"
-HINT = "双击单元格填写，也可以从表格里整块粘贴；填完点“保存”。向右拖动还有填报人、联系电话、审核意见、完成时限和台账编号。"
+HINT = (
+    "双击单元格填写，也可以从表格里整块粘贴；填完点“保存”。向右拖动还有填报人、联系电话、审核意见、完成时限和台账编号。"
+)
 
 
 def show_grid(context: Context, services: EntryServices, board: Board, unit: str) -> None:
@@ -29,14 +31,20 @@ def show_grid(context: Context, services: EntryServices, board: Board, unit: str
     grid = _grid_of(board, unit)
     key = f"grid_{grid.token}"
     st.data_editor(
-        grid.rows, key=key, column_config=configuration(), hide_index=True, disabled=[c for c in grid.rows.columns if c not in HEADERS],
-        on_change=_take_edits, args=(context, services, key, grid), placeholder="",
-        height=height_of(grid.rows), row_height=WRAPPED_ROW, alt=f"{unit}台账，可直接填写",
-    )  # fmt: skip
+        grid.rows,
+        key=key,
+        column_config=configuration(),
+        hide_index=True,
+        disabled=[c for c in grid.rows.columns if c not in HEADERS],
+        on_change=_take_edits,
+        args=(context, services, key, grid),
+        placeholder="",
+        height=height_of(grid.rows),
+        row_height=WRAPPED_ROW,
+        alt=f"{unit}台账，可直接填写",
+    )
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.button(
-            "保存", type="primary", on_click=click, args=(SAVE,), icon=":material/save:", key="save"
-        )  # fmt: skip
+        st.button("保存", type="primary", on_click=click, args=(SAVE,), icon=":material/save:", key="save")
         st.button("放弃改动", disabled=not grid.cells, on_click=drop, args=(unit,), key="drop_edits")
         st.caption(f"有 {grid.cells} 格改动还没有保存。" if grid.cells else HINT)
     if grid.edits and take_click(SAVE):
@@ -52,9 +60,14 @@ def show_grid(context: Context, services: EntryServices, board: Board, unit: str
             f"🔒 已通过、已办结的 {len(shut)} 条已锁定，不能在这里改。确需修改的，在“进展报送”里打开这一条“申请修改”。"
         )
         st.dataframe(
-            shut, hide_index=True, column_config=configuration(), placeholder="", height=height_of(shut),
-            row_height=WRAPPED_ROW, alt=f"{unit}已锁定的台账",
-        )  # fmt: skip
+            shut,
+            hide_index=True,
+            column_config=configuration(),
+            placeholder="",
+            height=height_of(shut),
+            row_height=WRAPPED_ROW,
+            alt=f"{unit}已锁定的台账",
+        )
 
 
 def configuration() -> dict[str, Any]:
@@ -167,16 +180,22 @@ def _show_refused(context: Context, services: EntryServices, board: Board, grid:
     )
     if others:
         st.button(
-            f"先保存其余 {others} 格", key="save_others", on_click=_commit, args=(context, services, grid), icon=":material/save:"
-        )  # fmt: skip
+            f"先保存其余 {others} 格",
+            key="save_others",
+            on_click=_commit,
+            args=(context, services, grid),
+            icon=":material/save:",
+        )
     st.dataframe(
         pd.DataFrame(
             [(_label(board, key), header_of(name), typed[key, name], why) for (key, name), why in refused.items()],
             columns=["任务", "栏目", "您填的", "没有保存的原因"],
         ),
-        hide_index=True, row_height=WRAPPED_ROW, alt="没有保存的单元格",
+        hide_index=True,
+        row_height=WRAPPED_ROW,
+        alt="没有保存的单元格",
         column_config={"没有保存的原因": st.column_config.TextColumn(width=420)},
-    )  # fmt: skip
+    )
 
 
 def _label(board: Board, key: str) -> str:

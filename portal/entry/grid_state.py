@@ -104,10 +104,7 @@ def open_grid(board: Board, unit: str) -> Grid:
 
 def left_over(grid: Grid) -> dict[str, dict[str, str]]:
     """What is still to be saved when all that was not refused has been: typed texts by key and column."""
-    left = {
-        key: {n: t for n, t in values.items() if (key, n) in grid.refused}
-        for key, values in grid.edits.items()
-    }
+    left = {key: {n: t for n, t in values.items() if (key, n) in grid.refused} for key, values in grid.edits.items()}
     return {key: values for key, values in left.items() if values}
 
 
@@ -115,9 +112,7 @@ def reopened(board: Board, grid: Grid) -> Grid:
     """The grid after a part of it was saved: refused cells stay as they were typed, over the texts they were typed over."""
     left = left_over(grid)
     again = open_grid(board, grid.unit)
-    seen = {
-        key: {**again.seen.get(key, {}), **{n: grid.seen[key].get(n, "") for n in left[key]}} for key in left
-    }
+    seen = {key: {**again.seen.get(key, {}), **{n: grid.seen[key].get(n, "") for n in left[key]}} for key in left}
     return replace(again, seen={**again.seen, **seen}, edits=left).with_refusals(grid.refused)
 
 
@@ -150,8 +145,7 @@ def _row(board: Board, entry: Entry) -> dict[str, object]:
     ledger, standing = board.ledger, board.standing[entry.key]
     task = ledger.breakdown.task(entry.task_no)
     cells = {
-        column(name).header: as_widget(ledger, name, ledger.cells.get((entry.key, name), "")) or ""
-        for name in FIELDS
+        column(name).header: as_widget(ledger, name, ledger.cells.get((entry.key, name), "")) or "" for name in FIELDS
     }
     return {
         "台账编号": entry.key,

@@ -137,9 +137,12 @@ def _offer(
         if st.session_state.get(picker) not in values:
             st.session_state[picker] = None
         picked = st.selectbox(
-            "恢复以前的值", list(values), key=picker, placeholder="选择要恢复的值，先看再确认",
+            "恢复以前的值",
+            list(values),
+            key=picker,
+            placeholder="选择要恢复的值，先看再确认",
             format_func=lambda number: _label(number, values.get(number)),
-        )  # fmt: skip
+        )
         if picked is not None:
             change = values[picked]
             token = st.session_state.setdefault(f"restore_token_{key}", uuid4().hex)
@@ -175,9 +178,13 @@ def _confirm(
         st.caption("恢复等于重新填报一次：有回执，会写入共享表格，修改记录里也看得到。")
         with st.container(horizontal=True):
             st.button(
-                "确认恢复", key=f"restore_yes_{asked.key}", type="primary", icon=":material/settings_backup_restore:",
-                on_click=_restore, args=(context, services, asked, on_restored),
-            )  # fmt: skip
+                "确认恢复",
+                key=f"restore_yes_{asked.key}",
+                type="primary",
+                icon=":material/settings_backup_restore:",
+                on_click=_restore,
+                args=(context, services, asked, on_restored),
+            )
             st.button("取消", key=f"restore_no_{asked.key}", on_click=_cancel, args=(asked.key,))
 
 

@@ -74,9 +74,14 @@ def _mine(context: Context, services: EntryServices, board: Board) -> list[Entry
     """What the person reviews; the office chooses between what falls to it and everything."""
     if Role.OFFICE in context.person.roles:
         scope = st.segmented_control(
-            "范围", [BY_OFFICE, EVERYBODYS], default=BY_OFFICE, required=True, key="scope", bind="query-params",
+            "范围",
+            [BY_OFFICE, EVERYBODYS],
+            default=BY_OFFICE,
+            required=True,
+            key="scope",
+            bind="query-params",
             help="没有牵头单位的任务，和牵头单位自己的台账行，由市政府办公厅审核。",
-        )  # fmt: skip
+        )
         every = scope == EVERYBODYS
         led = {no for no, units in board.lead_units.items() if units}
         return [
@@ -93,9 +98,7 @@ def _mine(context: Context, services: EntryServices, board: Board) -> list[Entry
 def _filtered(board: Board, entries: Sequence[Entry]) -> list[Entry]:
     with st.container(horizontal=True):
         stage = st.selectbox("审核状态", list(STAGES), key="stage", bind="query-params", width=150)
-        status = st.selectbox(
-            "进展状态", [ALL_STATUSES, *STATUSES], key="of_status", bind="query-params", width=130
-        )
+        status = st.selectbox("进展状态", [ALL_STATUSES, *STATUSES], key="of_status", bind="query-params", width=130)
         present = {e.task_no for e in entries}
         tasks = {t.label: t.no for t in board.tasks if t.no in present}
         task = st.selectbox("任务", [ALL_TASKS, *tasks], key="review_task", bind="query-params", width=260)
@@ -115,8 +118,15 @@ def _filtered(board: Board, entries: Sequence[Entry]) -> list[Entry]:
 def _pick(board: Board, entries: Sequence[Entry]) -> list[int]:
     """Rows that are ticked."""
     shown = st.dataframe(
-        queue_rows(board, entries), hide_index=True, alt="要审核的台账行", placeholder="", row_height=WRAPPED_ROW + 20 * on_phone(), on_select="rerun", selection_mode="multi-row",
-        key=table_key("queue", (e.key for e in entries)), height="content" if len(entries) < 7 else 480,
+        queue_rows(board, entries),
+        hide_index=True,
+        alt="要审核的台账行",
+        placeholder="",
+        row_height=WRAPPED_ROW + 20 * on_phone(),
+        on_select="rerun",
+        selection_mode="multi-row",
+        key=table_key("queue", (e.key for e in entries)),
+        height="content" if len(entries) < 7 else 480,
         column_order=["单位", "审核", "任务"] if on_phone() else None,
         column_config={
             "单位": st.column_config.TextColumn(width=86 if on_phone() else 110, pinned=True),
@@ -127,7 +137,7 @@ def _pick(board: Board, entries: Sequence[Entry]) -> list[int]:
             "工作进展": st.column_config.TextColumn(width=320),
             "佐证链接": st.column_config.TextColumn(width=160),
         },
-    )  # fmt: skip
+    )
     return [n for n in shown.selection.rows if n < len(entries)]
 
 
@@ -136,13 +146,21 @@ def queue_rows(board: Board, entries: Sequence[Entry]) -> pd.DataFrame:
     tasks = {t.no: unbroken(t.label) for t in board.ledger.breakdown.tasks}
     return pd.DataFrame(
         [
-            (e.unit, stage_of(e).label, tasks.get(e.task_no, ""), board.ledger.shown(e.key, "status"), e.percent,
-             e.progress_note, e.evidence, _due(board.standing[e.key]),
-             local_time(e.updated_at))
+            (
+                e.unit,
+                stage_of(e).label,
+                tasks.get(e.task_no, ""),
+                board.ledger.shown(e.key, "status"),
+                e.percent,
+                e.progress_note,
+                e.evidence,
+                _due(board.standing[e.key]),
+                local_time(e.updated_at),
+            )
             for e in entries
         ],
         columns=["单位", "审核", "任务", "进展状态", "进度", "工作进展", "佐证链接", "时限", "更新"],
-    )  # fmt: skip
+    )
 
 
 def _due(standing: Standing) -> str:
@@ -158,9 +176,12 @@ def _many(context: Context, services: EntryServices, board: Board, chosen: Seque
         for step in offered:
             fitting = [Seen(e.key, content_of(e.key, board.ledger)) for e in chosen if step in steps_from(e)]
             st.button(
-                f"{step.label}勾选的 {len(fitting)} 条", key=f"many_{step.value}", type="primary",
-                on_click=_take_many, args=(context, services, step, fitting),
-            )  # fmt: skip
+                f"{step.label}勾选的 {len(fitting)} 条",
+                key=f"many_{step.value}",
+                type="primary",
+                on_click=_take_many,
+                args=(context, services, step, fitting),
+            )
         st.caption("逐条处理：有一条不行，其余照常。")
 
 
@@ -210,31 +231,31 @@ def show_requests(context: Context, services: EntryServices) -> None:
 def _request(context: Context, services: EntryServices, request: Request) -> None:
     name = f"{request.id}_{request.key}"
     until = f"到 {request.due.isoformat()}" if request.due else ""
-    st.markdown(
-        f"**{plain(f'申请{request.kind.label}{until} · {entry_label(context.ledger(), request.key)}')}**"
-    )
+    st.markdown(f"**{plain(f'申请{request.kind.label}{until} · {entry_label(context.ledger(), request.key)}')}**")
     who = "在共享表格里填写" if request.person == STAFF else request.person
     field(f"{who} · {local_time(request.at)} · 理由", request.reason or "（没有写理由）")
     if request.kind is Kind.EXTENSION:
         st.caption(f"现在的时限：{request.old_due.isoformat() if request.old_due else '通知未写'}")
     if not services.requests.may_decide(context.person, request):
-        st.caption(
-            "由市政府办公厅决定。" if request.kind is not Kind.CHANGE else "由牵头单位或市政府办公厅决定。"
-        )
+        st.caption("由市政府办公厅决定。" if request.kind is not Kind.CHANGE else "由牵头单位或市政府办公厅决定。")
         return
     if request.kind is Kind.EXTENSION:
         last = max(date(context.year, 12, 31), context.today)
-        st.date_input("同意延期到", request.due, max_value=max(last, request.due or last), format="YYYY-MM-DD",
-                      key=f"due_{name}", width=180)  # fmt: skip
+        st.date_input(
+            "同意延期到",
+            request.due,
+            max_value=max(last, request.due or last),
+            format="YYYY-MM-DD",
+            key=f"due_{name}",
+            width=180,
+        )
     st.text_area("答复", key=f"answer_{name}", height=72, placeholder="不同意的必须写原因；同意的可以不写")
     with st.container(horizontal=True):
         _decision(context, services, request, "同意", granted=True)
         _decision(context, services, request, "不同意", granted=False)
 
 
-def _decision(
-    context: Context, services: EntryServices, request: Request, words: str, *, granted: bool
-) -> None:
+def _decision(context: Context, services: EntryServices, request: Request, words: str, *, granted: bool) -> None:
     name = f"{request.id}_{request.key}"
     done = f"{request.key} 的“{request.kind.label}”申请{'已同意' if granted else '未同意，已答复'}。"
 

@@ -39,9 +39,7 @@ NOTES = {
 }
 
 
-def show_review(
-    context: Context, services: EntryServices, entry: Entry, ledger: Ledger, *, texts: bool
-) -> None:
+def show_review(context: Context, services: EntryServices, entry: Entry, ledger: Ledger, *, texts: bool) -> None:
     """The review part of an entry: where it stands, what changed, and what the person may do.
 
     `ledger` is the one that the page shows: its texts go with the decision. `texts`: show them here as well.
@@ -109,9 +107,7 @@ def _open_evidence(text: str) -> None:
 
 def _buttons(context: Context, services: EntryServices, seen: Seen, steps: tuple[Step, ...]) -> None:
     key = seen.key
-    st.text_area(
-        "审核意见", key=f"reason_{key}", height=72, placeholder="退回和重新打开必须写原因；通过时可以不写"
-    )  # fmt: skip
+    st.text_area("审核意见", key=f"reason_{key}", height=72, placeholder="退回和重新打开必须写原因；通过时可以不写")
     token = f"review_token_{key}"
     with st.container(horizontal=True):
         for step in steps:

@@ -67,8 +67,11 @@ def show_next(ledger: Ledger, entry: Entry) -> None:
     left = sum(not e.reported for e in listed)
     st.button(
         plain(f"填下一条（还有 {left} 条没有报送）：{ledger.breakdown.task(following.task_no).label}"),
-        on_click=_open, args=(following.key,), icon=":material/arrow_forward:", key="next_entry",
-    )  # fmt: skip
+        on_click=_open,
+        args=(following.key,),
+        icon=":material/arrow_forward:",
+        key="next_entry",
+    )
 
 
 def _open(key: str) -> None:
@@ -101,6 +104,4 @@ def show_todo(context: Context, service: RectificationService, unit: str) -> Non
         if len(back) > LISTED:
             st.caption(f"另有 {len(back) - LISTED} 条退回，改好前面的再列出来。")
         if owed:
-            st.page_link(
-                "../pages/rectify.py", label=f"整改事项 {len(owed)} 条还没有反馈", icon=":material/task:"
-            )
+            st.page_link("../pages/rectify.py", label=f"整改事项 {len(owed)} 条还没有反馈", icon=":material/task:")

@@ -1,6 +1,7 @@
 """ASGI middleware in front of what streamlit serves without asking who asks.
 
-`OwnPagesOnly` lets only our own pages open a websocket or leave the identity service: streamlit also takes any port of localhost for one of its own, and asks a
+`OwnPagesOnly` lets only our own pages open a websocket or leave the identity service: streamlit also takes any port
+of localhost for one of its own, and asks a
 service on the internet for this machine's address before it refuses a stranger. `SignedInOnly` keeps made files and
 uploads, which streamlit gives to and takes from everybody, to those for whom they are.
 """
@@ -33,11 +34,7 @@ class OwnPagesOnly:
         self._public_url = public_url
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if (
-            scope["type"] == "http"
-            and scope["path"] == _SIGN_OUT
-            and _from_elsewhere(scope, self._public_url())
-        ):
+        if scope["type"] == "http" and scope["path"] == _SIGN_OUT and _from_elsewhere(scope, self._public_url()):
             await PlainTextResponse("退出登录请在门户的页面上点。", 403, _NO_STORE)(scope, receive, send)
             return
         origin = Headers(scope=scope).get("origin") if scope["type"] == "websocket" else None

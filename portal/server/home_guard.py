@@ -56,11 +56,7 @@ def _guard_file(path: Path, forbidden: int) -> Iterator[str]:
     _refuse_foreign(path, found)
     if _lets(found, forbidden):
         _take_back(path, forbidden)
-        more = (
-            "密钥可能已被看到，稳妥的做法是删掉它重新启动，所有人重新登录一次。"
-            if path.name == "secret"
-            else ""
-        )
+        more = "密钥可能已被看到，稳妥的做法是删掉它重新启动，所有人重新登录一次。" if path.name == "secret" else ""
         yield f"{path} 原来别的账户也能读或写，已收回权限。{more}"
 
 
@@ -75,9 +71,7 @@ def _file(path: Path) -> os.stat_result:
             f"{path} 应是文件，现在是一个{odd.kind}，没有启动；请看看是谁放的，移走后从备份恢复。"
         ) from odd
     if found.st_nlink > 1:
-        raise HomeUnusable(
-            f"{path} 在别处还有一个名字（硬链接），别人能从那里读写它，没有启动；请复制成新文件替换它。"
-        )
+        raise HomeUnusable(f"{path} 在别处还有一个名字（硬链接），别人能从那里读写它，没有启动；请复制成新文件替换它。")
     return found
 
 

@@ -14,9 +14,7 @@ from ledger.clock import Clock
 from portal.ui.messages import sentence
 from sync.log_words import told
 
-SLACK = (
-    90.0  # seconds that a cycle may take: a large workbook on a slow share, a service that asks for patience
-)
+SLACK = 90.0  # seconds that a cycle may take: a large workbook on a slow share, a service that asks for patience
 _LOG = logging.getLogger(__name__)
 
 

@@ -90,9 +90,7 @@ async def keep_giving_back(seconds: float = 60) -> None:
 def _held() -> dict[str, list[int]]:
     """Bytes of every file, by window."""
     storage = Runtime.instance().uploaded_file_mgr.file_storage  # type: ignore[attr-defined]
-    return {
-        window: [len(file.data) for file in list(files.values())] for window, files in list(storage.items())
-    }
+    return {window: [len(file.data) for file in list(files.values())] for window, files in list(storage.items())}
 
 
 def _offers(session: Any) -> bool:

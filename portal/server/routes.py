@@ -28,7 +28,8 @@ _STORE = StoreUnavailable.__name__
 
 
 async def healthz(request: Request) -> Response:  # noqa: ARG001 - a route takes its request
-    """200 while the sync loop runs and finishes cycles and the store can take what people hand in, else 503; `cycle_age` is how many seconds ago one ended last,
+    """200 while the sync loop runs and finishes cycles and the store can take what people hand in, else 503;
+    `cycle_age` is how many seconds ago one ended last,
     `trouble` the class of the error that keeps the sync from its work. Whether pages are served, `/_stcore/health` tells.
 
     Tells no figures, paths or names.
@@ -37,9 +38,7 @@ async def healthz(request: Request) -> Response:  # noqa: ARG001 - a route takes
     loop = portal.loop
     late = loop.late
     trouble = "SyncStalled" if late else loop.trouble_name or await run_in_threadpool(_trouble, portal)
-    status = (
-        "stalled" if late else "stopped" if not loop.running else "unwritable" if trouble == _STORE else "ok"
-    )
+    status = "stalled" if late else "stopped" if not loop.running else "unwritable" if trouble == _STORE else "ok"
     body = {
         "status": status,
         "last_cycle": loop.last_ended,
@@ -47,9 +46,7 @@ async def healthz(request: Request) -> Response:  # noqa: ARG001 - a route takes
         "sync": "trouble" if trouble else "ok",
         "trouble": trouble,
     }
-    return JSONResponse(
-        body, status_code=200 if status == "ok" else 503, headers={"Cache-Control": "no-store"}
-    )
+    return JSONResponse(body, status_code=200 if status == "ok" else 503, headers={"Cache-Control": "no-store"})
 
 
 def _trouble(portal: Portal) -> str:
@@ -78,9 +75,7 @@ def _trial(request: Request, portal: Portal) -> Response:
     name, after = request.query_params.get("as", ""), same_site_path(request.query_params.get("next", "/"))
     if not name:
         said = "体验模式只在这台机器上可用，不用密码。请选择以谁的身份进入："
-        return _page(
-            " · ".join(filter(None, ("选择身份", portal.label))), said, trial_names(ledger), 200, after
-        )
+        return _page(" · ".join(filter(None, ("选择身份", portal.label))), said, trial_names(ledger), 200, after)
     try:
         person_id = trial_id(name, ledger)
     except UnitUnknown as error:

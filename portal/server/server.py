@@ -101,9 +101,7 @@ def _open_the_door(portal: Portal) -> None:
 def hidden_visitors(settings: Settings) -> bool:
     """Does a proxy that the settings do not name stand before the passwords? Then all visitors have one address, and
     one who guesses makes all of them wait. The portal itself speaks no https."""
-    return (
-        settings.sign_in == "accounts" and settings.public_url.startswith("https://") and not settings.proxies
-    )
+    return settings.sign_in == "accounts" and settings.public_url.startswith("https://") and not settings.proxies
 
 
 def on_script_error(error: Exception) -> bool:
@@ -124,9 +122,7 @@ def check_address(settings: Settings, address: str | None) -> None:
 def check_environment() -> None:
     """Raises AddressRefused when uvicorn is told to believe proxies that the settings do not name."""
     if os.environ.get("FORWARDED_ALLOW_IPS"):
-        raise AddressRefused(
-            "请不要设环境变量 FORWARDED_ALLOW_IPS：可信的代理请写在 PORTAL_PROXY_ADDRESSES 里。"
-        )
+        raise AddressRefused("请不要设环境变量 FORWARDED_ALLOW_IPS：可信的代理请写在 PORTAL_PROXY_ADDRESSES 里。")
 
 
 def middleware() -> list[Middleware]:
@@ -179,9 +175,7 @@ def serve(app: st.App, settings: Settings) -> None:
 def check_port_free(settings: Settings) -> None:
     """Raises SettingsWrong when another program listens on the port, or the address is not this machine's."""
     try:
-        family, _, _, _, address = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)[
-            0
-        ]
+        family, _, _, _, address = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)

@@ -43,9 +43,7 @@ class CompressedStatic:
     @cached_property
     def _files(self) -> dict[str, Path]:
         root = Path(file_util.get_static_dir())
-        return {
-            f"/{p.relative_to(root).as_posix()}": p for p in (root / "static").rglob("*") if p.suffix in _TEXT
-        }
+        return {f"/{p.relative_to(root).as_posix()}": p for p in (root / "static").rglob("*") if p.suffix in _TEXT}
 
 
 def _takes_gzip(scope: Scope) -> bool:

@@ -26,6 +26,4 @@ async def sheet(request: Request) -> Response:
     given = request.headers.get(SECRET_HEADER, "").encode("latin-1")
     if not hmac.compare_digest(given, secret.get_secret_value().encode()):
         return PlainTextResponse("口令不对。", status_code=403, headers=_NO_STORE)
-    return JSONResponse(
-        {"sync": "now" if portal.wake_calls.press() else "soon"}, status_code=202, headers=_NO_STORE
-    )
+    return JSONResponse({"sync": "now" if portal.wake_calls.press() else "soon"}, status_code=202, headers=_NO_STORE)

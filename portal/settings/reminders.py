@@ -57,6 +57,4 @@ class ReminderSettings(BaseModel):
     def reminder_steps(self) -> Steps:
         """Days and colours as the rules take them."""
         mild, middle, strong = self.urge_colours.split()
-        return Steps(
-            self.urge_remind_days, self.urge_supervise_days, self.urge_escalate_days, (mild, middle, strong)
-        )
+        return Steps(self.urge_remind_days, self.urge_supervise_days, self.urge_escalate_days, (mild, middle, strong))

@@ -38,9 +38,7 @@ __all__ = ["Settings", "expected", "is_loopback", "load", "variable"]
 ROOT = Path(__file__).resolve().parents[2]
 DEMO_DAY = date(2021, 10, 26)
 # Their values hold passwords: never repeated in a sentence.
-SECRETS = frozenset(
-    {"secret", "store_url", "hook_secret", "oidc_client_secret", "urge_mail", "urge_webhooks"}
-)
+SECRETS = frozenset({"secret", "store_url", "hook_secret", "oidc_client_secret", "urge_mail", "urge_webhooks"})
 # Read before the settings themselves, or by the test suite only.
 NOT_SETTINGS = frozenset({"PORTAL_CONFIG", "PORTAL_TEST_REQUIRE"})
 # Names of earlier versions, and what to write now.
@@ -68,9 +66,7 @@ class Settings(SignInSettings, LimitSettings, ReminderSettings, BaseSettings):
     workbook: Path | None = setting(
         None, "共享工作簿的路径；默认为运行文件夹中的 台账年份.xlsx", "一个 .xlsx 文件路径，文件夹已经建好"
     )
-    google_sheet: str = setting(
-        "", "Google 表格的网址（从浏览器地址栏整个复制）或编号", "一份 Google 表格的网址或编号"
-    )
+    google_sheet: str = setting("", "Google 表格的网址（从浏览器地址栏整个复制）或编号", "一份 Google 表格的网址或编号")
     google_credentials: Path | None = setting(
         None, "Google 密钥文件：服务账号的 JSON 密钥，或已授权的用户凭据", "一个 .json 文件路径"
     )
@@ -326,9 +322,7 @@ def _wrong(error: ErrorDetails) -> SettingsWrong:
     if not field:
         return SettingsWrong(str(error["msg"]).removeprefix("Value error, "), name="PORTAL_HOST")
     if field not in Settings.model_fields:
-        return SettingsWrong(
-            _unknown(variable(field), where=f"设置文件 {config_file()} "), name=variable(field)
-        )
+        return SettingsWrong(_unknown(variable(field), where=f"设置文件 {config_file()} "), name=variable(field))
     given = "" if field in SECRETS else f"“{error['input']}”"
     reason = str(error["msg"]).removeprefix("Value error, ") if error["type"] == "value_error" else ""
     why = f"（{reason}）" if reason else ""

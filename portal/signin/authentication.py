@@ -27,9 +27,7 @@ class SignInRefused(LedgerError):
     """Login and password do not fit; the sentence is the same whatever was wrong."""
 
     def __init__(self) -> None:
-        super().__init__(
-            "登录名或密码不对，或者账号已停用。请核对后再试；忘记密码的，请联系市政府办公厅重置。"
-        )
+        super().__init__("登录名或密码不对，或者账号已停用。请核对后再试；忘记密码的，请联系市政府办公厅重置。")
 
 
 class SignInLocked(LedgerError):
@@ -37,9 +35,7 @@ class SignInLocked(LedgerError):
 
     def __init__(self, until: float) -> None:
         when = datetime.fromtimestamp(until + 59, BEIJING)
-        super().__init__(
-            f"尝试次数太多，暂时不能登录，请在 {when:%H:%M} 以后再试；着急的，请联系市政府办公厅解锁。"
-        )
+        super().__init__(f"尝试次数太多，暂时不能登录，请在 {when:%H:%M} 以后再试；着急的，请联系市政府办公厅解锁。")
         self.until = until
 
 
@@ -77,9 +73,7 @@ class Authentication:
         self._accounts.succeed(account, *keys)
         return account
 
-    def change_password(
-        self, account: Account, *, current: str, new: str, again: str, address: str
-    ) -> Account:
+    def change_password(self, account: Account, *, current: str, new: str, again: str, address: str) -> Account:
         """Set a person's own password; his other sign-ins end. Raises SignInLocked, PasswordWeak."""
         keys = self._begin(account.login, address, "")
         if not self._fits(account, current):

@@ -23,9 +23,19 @@ from store.errors import StoreUnavailable
 
 # Addresses that are not pages of the navigation.
 _OTHERS = (
-    "/_stcore/", "/static/", "/media/", "/component/", "/auth/", "/oauth2callback",
-    "/login", "/password", "/signout", "/trial", "/healthz", "/hooks/",
-)  # fmt: skip
+    "/_stcore/",
+    "/static/",
+    "/media/",
+    "/component/",
+    "/auth/",
+    "/oauth2callback",
+    "/login",
+    "/password",
+    "/signout",
+    "/trial",
+    "/healthz",
+    "/hooks/",
+)
 
 
 def same_header(given: bytes, name: bytes) -> bool:

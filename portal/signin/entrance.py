@@ -20,7 +20,9 @@ from portal.signin.oidc import for_streamlit
 from portal.signin.passwords import Passwords
 from store.accounts.account_store import AccountStore
 
-HOW_TO_BEGIN = "还没有办公厅账号，谁也进不来：请在服务器上运行 python -m portal accounts add --office，按提示开通第一个。"
+HOW_TO_BEGIN = (
+    "还没有办公厅账号，谁也进不来：请在服务器上运行 python -m portal accounts add --office，按提示开通第一个。"
+)
 
 
 @dataclass(frozen=True)

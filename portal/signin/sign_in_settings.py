@@ -24,7 +24,8 @@ class SignInSettings(BaseModel):
 
     sign_in: Literal["trial", "accounts", "oidc", "proxy"] = setting(
         "trial",
-        "怎样登录：trial（体验模式，不用密码，只在本机可用）、accounts（门户自己的账号和密码）、oidc（统一身份认证）或 proxy（前面的代理已经认证）",
+        "怎样登录：trial（体验模式，不用密码，只在本机可用）、accounts（门户自己的账号和密码）、oidc（统一身份认证）"
+        "或 proxy（前面的代理已经认证）",
         "trial、accounts、oidc 或 proxy",
     )
     public_url: str = setting(
@@ -37,9 +38,7 @@ class SignInSettings(BaseModel):
         "前面代理的 IP 地址或网段，用逗号隔开；只有从这里来的请求，代理写的来访地址和登录名才算数",
         "用逗号隔开的 IP 地址或网段，例如 127.0.0.1,10.1.0.0/24",
     )
-    proxy_header: str = setting(
-        "", "proxy 登录：代理用哪个请求头写明登录名", "一个请求头的名字，例如 X-Remote-User"
-    )
+    proxy_header: str = setting("", "proxy 登录：代理用哪个请求头写明登录名", "一个请求头的名字，例如 X-Remote-User")
     oidc_metadata: str = setting(
         "",
         "oidc 登录：统一身份认证的发现地址",
@@ -111,6 +110,4 @@ class SignInSettings(BaseModel):
     @property
     def proxies(self) -> tuple[IPv4Network | IPv6Network, ...]:
         """The networks of trusted proxies."""
-        return tuple(
-            ip_network(p.strip(), strict=False) for p in self.proxy_addresses.split(",") if p.strip()
-        )
+        return tuple(ip_network(p.strip(), strict=False) for p in self.proxy_addresses.split(",") if p.strip())

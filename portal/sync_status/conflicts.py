@@ -29,9 +29,7 @@ def show_conflicts(context: Context, services: EntryServices, found: Sequence[Co
     if not found:
         st.text("没有待处理的冲突。")
         return
-    st.caption(
-        "表格和门户改了同一格。表格里的值没有被覆盖，门户的值保存在这里；选一个，或者另填一个，再写入表格。"
-    )
+    st.caption("表格和门户改了同一格。表格里的值没有被覆盖，门户的值保存在这里；选一个，或者另填一个，再写入表格。")
     shown = found[:SHOWN]
     mine = {c.id: c.sheet for c in shown if services.service.may_resolve(context.person, c)}
     if len(mine) > 1:
@@ -51,9 +49,12 @@ def _many(context: Context, services: EntryServices, shown: Mapping[int, str]) -
         st.button("全部取消" if every else "全部选中", key="pick_all", on_click=_pick, args=(ids, not every))
         for choice, words in WORDS.items():
             st.button(
-                f"选中的都{words}", key=f"many_{choice.value}", disabled=not picked,
-                on_click=_settle_many, args=(context, services, shown, choice),
-            )  # fmt: skip
+                f"选中的都{words}",
+                key=f"many_{choice.value}",
+                disabled=not picked,
+                on_click=_settle_many,
+                args=(context, services, shown, choice),
+            )
         st.caption(f"已选 {len(picked)} 处。" if picked else "勾选几处，可以一起处理。")
 
 
@@ -100,9 +101,7 @@ def _sides(context: Context, services: EntryServices, conflict: Conflict, *, all
             _take(context, services, conflict, Choice.SHEET)
     with ours:
         when = local_time(conflict.submitted_at)
-        field(
-            f"门户填报（{conflict.person}，{when}）", shown_text(conflict.column, conflict.portal) or "（空）"
-        )
+        field(f"门户填报（{conflict.person}，{when}）", shown_text(conflict.column, conflict.portal) or "（空）")
         if allowed:
             _take(context, services, conflict, Choice.PORTAL)
 

@@ -29,9 +29,18 @@ from sync.backends.base import Usage
 _PAUSES = ("QuotaSpent", "BudgetSpent")
 # Troubles of the set-up: a clerk can neither share the spreadsheet nor change a key.
 _FOR_ADMINISTRATORS = (
-    "NotShared", "SheetNotFound", "NotASheet", "ApiDisabled", "KeyFileUnusable", "SignInRefused", "StorageFull",
-    "Unreachable", "AnswerUnclear", "QuotaSpent", "BudgetSpent",
-)  # fmt: skip
+    "NotShared",
+    "SheetNotFound",
+    "NotASheet",
+    "ApiDisabled",
+    "KeyFileUnusable",
+    "SignInRefused",
+    "StorageFull",
+    "Unreachable",
+    "AnswerUnclear",
+    "QuotaSpent",
+    "BudgetSpent",
+)
 EVERY_KIND = "全部类别"
 ON_PHONE = 20
 T = TypeVar("T")
@@ -41,9 +50,7 @@ def show_trouble(context: Context, services: EntryServices, found: Trouble) -> N
     """What happened, since when, what to do, how it goes on."""
     safety_stop = _is_safety_stop(found)
     advice = found.advice or "不用做什么，门户会自动再试。"
-    if found.name in _FOR_ADMINISTRATORS and not may(
-        context.person, Action.SYNC_CONTROL, None, context.ledger()
-    ):
+    if found.name in _FOR_ADMINISTRATORS and not may(context.person, Action.SYNC_CONTROL, None, context.ledger()):
         advice = "您不用做什么，由市政府办公厅和系统管理员处理。"
     going_on = "处理好以后自动恢复写入。" if safety_stop else "恢复以后自动写入。"
     if found.mark and not found.restorable:  # else the advice says it
@@ -194,9 +201,12 @@ def show_missing(context: Context, services: EntryServices, missing: Sequence[Fi
             return
         keys = [f.key for f in missing if f.key not in wanted]
         picked = st.multiselect(
-            "要补回的行", keys, key="want_back", placeholder="不选就是全部",
+            "要补回的行",
+            keys,
+            key="want_back",
+            placeholder="不选就是全部",
             format_func=lambda key: entry_label(ledger, key),
-        )  # fmt: skip
+        )
         act_button(
             f"补回到表格（{len(picked or keys)} 行）",
             partial(_want_back, context, services, keys),
@@ -224,11 +234,7 @@ def show_findings(context: Context, services: EntryServices, found: Sequence[Fin
         st.text("没有需要核对的单元格。")
         return
     kinds = {f.outcome: grids.FINDING_KINDS.get(f.outcome, f.outcome) for f in found}
-    kind = (
-        st.selectbox("类别", [EVERY_KIND, *kinds.values()], key="kind", width=220)
-        if len(kinds) > 1
-        else EVERY_KIND
-    )
+    kind = st.selectbox("类别", [EVERY_KIND, *kinds.values()], key="kind", width=220) if len(kinds) > 1 else EVERY_KIND
     shown = [f for f in found if kind in (EVERY_KIND, kinds[f.outcome])]
     st.caption(f"{len(shown)} 处。请在表格里改好，下次同步后自动消失。")
     if on_phone():

@@ -91,9 +91,7 @@ def matrix(board: Board) -> Drawing:
         alt.Chart(_ROWS)
         .transform_lookup("n", from_=alt.LookupData(titles, "n", ["t"]))
         .mark_rect(cornerRadius=2)
-        .encode(
-            x=x, y=y, color=_colour(rows, columns=8), tooltip=_tips(u="单位", n="序号", t="任务", s="状态")
-        )
+        .encode(x=x, y=y, color=_colour(rows, columns=8), tooltip=_tips(u="单位", n="序号", t="任务", s="状态"))
     )
     symbols = (
         alt.Chart(_ROWS)
@@ -136,9 +134,7 @@ def _part_heads(board: Board, x: alt.X) -> alt.Chart:
     for task in board.tasks:
         first.setdefault(task.part, task.no)
     heads = [{"n": str(no), "head": ordinal(part)} for part, no in first.items()]
-    marks = alt.Chart(alt.InlineData(heads)).mark_text(
-        align="left", dx=-9, fontSize=12, color=_MUTED, clip=False
-    )
+    marks = alt.Chart(alt.InlineData(heads)).mark_text(align="left", dx=-9, fontSize=12, color=_MUTED, clip=False)
     placed: alt.Chart = marks.encode(x=x, y=alt.value(-32), text="head:N")
     return placed
 
@@ -151,9 +147,7 @@ def by_unit(board: Board) -> Drawing:
 def by_part(board: Board) -> Drawing:
     """One bar per part, split by state, parts in the notice's order."""
     parts = {t.no: ordinal(t.part) for t in board.tasks}
-    return _bars(
-        board, list(dict.fromkeys(parts.values())), lambda e: parts[e.task_no], part_title(board), "部分"
-    )
+    return _bars(board, list(dict.fromkeys(parts.values())), lambda e: parts[e.task_no], part_title(board), "部分")
 
 
 def _bars(board: Board, groups: Sequence[str], of: Callable[[Entry], str], title: str, noun: str) -> Drawing:
@@ -162,9 +156,7 @@ def _bars(board: Board, groups: Sequence[str], of: Callable[[Entry], str], title
     shown = [state for state in LOOKS if state is not State.NOT_APPLICABLE]
     ranked = [(g, s, counts[g, s]) for g in groups for s in shown if counts[g, s]]
     rows = pd.DataFrame([(g, s.label, c) for g, s, c in ranked], columns=["g", "s", "c"])
-    y = alt.Y(
-        "g:N", title=None, sort=list(groups), scale=alt.Scale(domain=list(groups)), axis=_name_axis(190)
-    )
+    y = alt.Y("g:N", title=None, sort=list(groups), scale=alt.Scale(domain=list(groups)), axis=_name_axis(190))
     order = {state: place for place, state in enumerate(LOOKS)}
     chart = (
         alt.Chart(_ROWS)
@@ -186,9 +178,7 @@ def curve(board: Board, points: Sequence[Point]) -> Drawing:
     """The headline rate, and what units say themselves, over time against 序时进度 (an even pace from the notice's day to
     the year's end)."""
     shown = tuple(dict.fromkeys((board.rules.headline, Done.REPORTED)))
-    actual = [
-        (p.day.isoformat(), round(p.shares[done] * 100, 1), done.rate) for done in shown for p in points
-    ]
+    actual = [(p.day.isoformat(), round(p.shares[done] * 100, 1), done.rate) for done in shown for p in points]
     ends = [(date(board.ledger.year, 12, 31), 1.0)] if points else []
     pace = [] if board.untouched else [(p.day, p.expected) for p in points] + ends
     planned = [(day.isoformat(), round(share * 100, 1), "序时进度") for day, share in pace]
@@ -242,15 +232,17 @@ def timeline(runs: Sequence[Run]) -> Drawing:
     counts: Counter[tuple[str, str]] = Counter()
     for start, run in zip(starts, runs, strict=True):
         slot = (start if hourly else start.replace(hour=0)).strftime("%Y-%m-%dT%H:00:00")
-        flows = zip(
-            (*FLOWS, STOPPED), (run.accepted, run.written, run.conflicts, int(bool(run.trouble))), strict=True
-        )
+        flows = zip((*FLOWS, STOPPED), (run.accepted, run.written, run.conflicts, int(bool(run.trouble))), strict=True)
         counts.update({(slot, flow): cells for flow, cells in flows if cells})
     rows = pd.DataFrame([(*at, cells) for at, cells in counts.items()], columns=["t", "k", "c"])
     x = alt.X(
-        "t:T", title=None, bandPosition=0.5, timeUnit="yearmonthdatehours" if hourly else "yearmonthdate", scale=_span(starts, hourly=hourly),
+        "t:T",
+        title=None,
+        bandPosition=0.5,
+        timeUnit="yearmonthdatehours" if hourly else "yearmonthdate",
+        scale=_span(starts, hourly=hourly),
         axis=alt.Axis(format="%-m月%-d日 %H时" if hourly else "%-m月%-d日", grid=False, labelOverlap=True, tickCount=8),
-    )  # fmt: skip
+    )
     scale = alt.Scale(domain=list(FLOWS), range=list(FLOWS.values()))
     legend = alt.Legend(title=None, orient="bottom", symbolType="square")
     moment = alt.Tooltip("t:T", title="时间", format="%Y-%m-%d %H时" if hourly else "%Y-%m-%d")
@@ -267,9 +259,7 @@ def timeline(runs: Sequence[Run]) -> Drawing:
     )
     marks = (
         base.transform_filter(f"datum.k == '{STOPPED}'")
-        .mark_text(
-            text="! 受阻", color=LOOKS[State.OVERDUE].fill, fontWeight="bold", baseline="bottom", clip=False
-        )
+        .mark_text(text="! 受阻", color=LOOKS[State.OVERDUE].fill, fontWeight="bold", baseline="bottom", clip=False)
         .encode(x=x, y=alt.value(-3), tooltip=[moment, *_tips(k="往来", c="次")])
     )
     title = _timeline_title(runs, hourly=hourly)

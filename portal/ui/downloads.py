@@ -25,9 +25,14 @@ def paper_button(context: Context, code: str, words: str, content: Callable[[], 
     paper = PAPERS[code]
     named = [*about, paper.title] if about else [f"{context.year}年{paper.title}", context.today.isoformat()]
     st.download_button(
-        words, lambda: make_paper(code, content(), context.label), mime=paper.mime,
-        file_name=file_name([*named, context.label], paper.extension), key=f"get_{code}", on_click="ignore", icon=ICON,
-    )  # fmt: skip
+        words,
+        lambda: make_paper(code, content(), context.label),
+        mime=paper.mime,
+        file_name=file_name([*named, context.label], paper.extension),
+        key=f"get_{code}",
+        on_click="ignore",
+        icon=ICON,
+    )
 
 
 @dataclass(frozen=True)
@@ -53,10 +58,16 @@ def download(context: Context, documents: Documents, board: Board, code: str, *,
     report = REPORTS[code]
     allowed = documents.service.may_download(context.person, unit)
     st.download_button(
-        f"下载{report.title}", lambda: documents.make(context, board, code, unit), mime=report.mime, key=f"get_{code}",
-        file_name=document_name(report, board, unit, context.label), on_click="ignore", disabled=not allowed, icon=ICON,
+        f"下载{report.title}",
+        lambda: documents.make(context, board, code, unit),
+        mime=report.mime,
+        key=f"get_{code}",
+        file_name=document_name(report, board, unit, context.label),
+        on_click="ignore",
+        disabled=not allowed,
+        icon=ICON,
         help=None if allowed else "只有领导、审计人员、市政府办公厅和本单位可以下载。",
-    )  # fmt: skip
+    )
 
 
 def unit_downloads(context: Context, documents: Documents, board: Board, unit: str) -> None:

@@ -34,9 +34,7 @@ class Field:
         if issubclass(self.kind, Enum):
             words = list(self.kind)
             at = words.index(value)
-            st.selectbox(
-                self.label, words, at, key=key, format_func=lambda v: self.kind(v).value, **self.look
-            )
+            st.selectbox(self.label, words, at, key=key, format_func=lambda v: self.kind(v).value, **self.look)
         elif issubclass(self.kind, date):
             st.date_input(self.label, value, key=key, format="YYYY-MM-DD", **self.look)
         elif self.kind is bool:

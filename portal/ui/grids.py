@@ -69,13 +69,20 @@ def entry_rows(board: Board, contacts: Contacts) -> pd.DataFrame:
     """One row per entry of the board: 单位, 职责, 状态, 进度, 工作进展, 完成时限, 联系人, 联系电话, 更新."""
     return pd.DataFrame(
         [
-            (e.unit, e.role, unbroken(f"{board.state(e.key).symbol} {board.standing[e.key].words}"), e.percent, e.progress_note,
-             board.standing[e.key].due_words, *contacts.of(e),
-             local_time(e.updated_at))
+            (
+                e.unit,
+                e.role,
+                unbroken(f"{board.state(e.key).symbol} {board.standing[e.key].words}"),
+                e.percent,
+                e.progress_note,
+                board.standing[e.key].due_words,
+                *contacts.of(e),
+                local_time(e.updated_at),
+            )
             for e in board.entries
         ],
         columns=["单位", "职责", "状态", "进度", "工作进展", "完成时限", "联系人", "联系电话", "更新"],
-    )  # fmt: skip
+    )
 
 
 ENTRY_CONFIG: dict[str, Any] = {
@@ -91,12 +98,19 @@ def history_rows(changes: Sequence[Change]) -> pd.DataFrame:
     """Who changed what, when, from where; newest first. What was typed stands beside where anything was tidied."""
     rows = pd.DataFrame(
         [
-            (local_time(c.at), SOURCES.get(c.source, c.source), _who(c), header_of(c.column),
-             shown_text(c.column, c.old), shown_text(c.column, c.new), c.typed)
+            (
+                local_time(c.at),
+                SOURCES.get(c.source, c.source),
+                _who(c),
+                header_of(c.column),
+                shown_text(c.column, c.old),
+                shown_text(c.column, c.new),
+                c.typed,
+            )
             for c in changes
         ],
         columns=["时间", "来源", "修改人", "栏目", "原来", "改为", "填写原文"],
-    )  # fmt: skip
+    )
     return rows if any(c.typed for c in changes) else rows.drop(columns="填写原文")
 
 
@@ -135,12 +149,20 @@ def waiting_rows(waiting: Sequence[Waiting], *, stopped: bool) -> pd.DataFrame:
     """Portal edits not yet proven to stand in the sheet, each with the reason; `stopped`: nothing is written now."""
     return pd.DataFrame(
         [
-            (local_time(w.at), w.key, header_of(w.column), w.value, OPERATION_STATES.get(w.state, w.state),
-             w.reason or (STOPPED if stopped else REASONS.get(w.state, "")), w.person, w.receipt)
+            (
+                local_time(w.at),
+                w.key,
+                header_of(w.column),
+                w.value,
+                OPERATION_STATES.get(w.state, w.state),
+                w.reason or (STOPPED if stopped else REASONS.get(w.state, "")),
+                w.person,
+                w.receipt,
+            )
             for w in waiting
         ],
         columns=["时间", "台账编号", "栏目", "填报内容", "状态", "原因", "填报人", "回执"],
-    )  # fmt: skip
+    )
 
 
 FINDING_KINDS = {
@@ -193,9 +215,7 @@ def settled_rows(ledger: Ledger, settled: Sequence[Conflict]) -> pd.DataFrame:
     """Who decided what about which cell, when."""
     rows = []
     for c in settled:
-        side = (
-            "表格的值" if c.resolution == c.sheet else "门户的值" if c.resolution == c.portal else "另填的值"
-        )
+        side = "表格的值" if c.resolution == c.sheet else "门户的值" if c.resolution == c.portal else "另填的值"
         when = local_time(c.resolved_at)
         entry = ledger.by_key.get(c.key)
         unit, number = (entry.unit, str(entry.task_no)) if entry else (c.key, "")
@@ -217,9 +237,6 @@ def settled_rows(ledger: Ledger, settled: Sequence[Conflict]) -> pd.DataFrame:
 def run_rows(runs: Sequence[Run]) -> pd.DataFrame:
     """The last cycles that did something, newest first."""
     return pd.DataFrame(
-        [
-            (local_time(r.started), r.accepted, r.written, r.conflicts, r.findings, r.message or "正常")
-            for r in runs
-        ],
+        [(local_time(r.started), r.accepted, r.written, r.conflicts, r.findings, r.message or "正常") for r in runs],
         columns=["时间", "从表格读入（格）", "写入表格（格）", "新冲突", "需核对", "结果"],
     )

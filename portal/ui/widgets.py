@@ -109,7 +109,7 @@ def open_one(units: Sequence[str], show: Callable[[str], None], *, key: str) -> 
     """Beneath a list of units: one of them in full, once it is picked."""
     picked = st.selectbox(
         "查看一个单位", units, index=None, key=key, bind="query-params", placeholder="选择单位", width=260
-    )  # fmt: skip
+    )
     if picked in units:
         show(str(picked))
 
@@ -123,12 +123,20 @@ def urgent_rows(lines: Sequence[Urgent], contacts: Contacts) -> pd.DataFrame:
     """A worklist as a table: who, what, how late, whom to call."""
     return pd.DataFrame(
         [
-            (u.entry.unit, unbroken(u.task.label), u.standing.words, _due(u), u.entry.percent,
-             *contacts.of(u.entry), "、".join(u.lead_units), "查看")
+            (
+                u.entry.unit,
+                unbroken(u.task.label),
+                u.standing.words,
+                _due(u),
+                u.entry.percent,
+                *contacts.of(u.entry),
+                "、".join(u.lead_units),
+                "查看",
+            )
             for u in lines
         ],
         columns=["责任单位", "任务", "状态", "时限", "进度", "联系人", "联系电话", "牵头单位", "打开"],
-    )  # fmt: skip
+    )
 
 
 def worklist(
@@ -148,15 +156,22 @@ def worklist(
         _cards(lines, contacts, day or {})
     else:
         st.dataframe(
-            rows, hide_index=True, height="content" if len(lines) < 7 else WORKLIST_HEIGHT, row_height=WRAPPED_ROW, alt="责任单位与任务清单", placeholder="",
+            rows,
+            hide_index=True,
+            height="content" if len(lines) < 7 else WORKLIST_HEIGHT,
+            row_height=WRAPPED_ROW,
+            alt="责任单位与任务清单",
+            placeholder="",
             column_config={
                 "任务": st.column_config.TextColumn(width=230),
                 "联系电话": st.column_config.TextColumn(help=CONTACT_HELP),
                 "进度": st.column_config.ProgressColumn(min_value=0, max_value=100, format=PERCENT_FORMAT, width=90),
                 "牵头单位": st.column_config.TextColumn(width=120),
-                "打开": st.column_config.ButtonColumn(width=70, type="tertiary", key=key, on_click=_open_line, args=(key, lines, day or {})),
+                "打开": st.column_config.ButtonColumn(
+                    width=70, type="tertiary", key=key, on_click=_open_line, args=(key, lines, day or {})
+                ),
             },
-        )  # fmt: skip
+        )
 
 
 def _cards(lines: tuple[Urgent, ...], contacts: Contacts, day: dict[str, str]) -> None:
@@ -189,6 +204,4 @@ def _due(line: Urgent) -> str:
 
 def states_of(board: Board) -> dict[str, str]:
     """Each entry's state as symbol and word, by key."""
-    return {
-        e.key: unbroken(f"{board.state(e.key).symbol} {board.standing[e.key].words}") for e in board.entries
-    }
+    return {e.key: unbroken(f"{board.state(e.key).symbol} {board.standing[e.key].words}") for e in board.entries}

@@ -34,6 +34,12 @@ def read_upload(file: Any, *, by: str) -> Reading:
 def offer_template(directory: Directory, year: int, *, key: str) -> None:
     """The button that downloads the template, made for a year when somebody clicks."""
     st.download_button(
-        "下载任务分解表模板", lambda: task_template(year, directory), file_name=FILE_NAME, mime=XLSX, key=key,
-        on_click="ignore", icon=":material/download:", help="通知读不出来时，把任务填进这张表再上传。",
-    )  # fmt: skip
+        "下载任务分解表模板",
+        lambda: task_template(year, directory),
+        file_name=FILE_NAME,
+        mime=XLSX,
+        key=key,
+        on_click="ignore",
+        icon=":material/download:",
+        help="通知读不出来时，把任务填进这张表再上传。",
+    )

@@ -45,9 +45,7 @@ class RolloverFiles:
     def turn(self, breakdown: Breakdown, units: str, directory: Directory, *, person: str) -> Turned:
         """Make the new year's store in a folder of its own, then put it in force."""
         with alone_in(self.years.settings_of().folder):
-            if Years(self.settings).in_force not in (0, self.store.breakdown.year) or self.store.fact(
-                "closed"
-            ):
+            if Years(self.settings).in_force not in (0, self.store.breakdown.year) or self.store.fact("closed"):
                 raise CannotRollOver("别人刚刚结转过了，请刷新页面，或重新启动门户。")
             # Closed first: nobody hands in anything that the new year would not hear of.
             rollover.close(self.store, person=person, now=self.clock.now())

@@ -72,9 +72,7 @@ def _read(path: Path) -> dict[int, str]:
     except (FileNotFoundError, NotADirectoryError):  # a home that cannot be made is named when it is
         return {}
     except (OSError, ValueError, KeyError, AttributeError) as error:
-        raise HomeUnusable(
-            f"运行文件夹里的 {REGISTRY} 读不懂（它写着有哪几个年度），请从备份恢复这个文件。"
-        ) from error
+        raise HomeUnusable(f"运行文件夹里的 {REGISTRY} 读不懂（它写着有哪几个年度），请从备份恢复这个文件。") from error
 
 
 def _of_year(path: Path, year: int) -> Path:

@@ -34,6 +34,11 @@ def row(number: int, record: Rectification, content: Bulletin) -> list[str]:
     """A record under `HEADERS`."""
     due = record.due.isoformat() if record.due else "未设"
     return [
-        f"{number}", record.unit, f"第{record.task_no}项 {content.titles.get(record.task_no, '')}：{record.problem}",
-        record.demand, due, record.answer or "未反馈", record.words(content.day),
-    ]  # fmt: skip
+        f"{number}",
+        record.unit,
+        f"第{record.task_no}项 {content.titles.get(record.task_no, '')}：{record.problem}",
+        record.demand,
+        due,
+        record.answer or "未反馈",
+        record.words(content.day),
+    ]

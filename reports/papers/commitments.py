@@ -18,7 +18,13 @@ def row(number: int, commitment: Commitment) -> list[str]:
     details = commitment.details
     progress = f"{details.fulfilment.value}{'：' if details.progress else ''}{details.progress}"
     return [
-        f"{number}", commitment.unit, details.promise, details.made_on.isoformat() if details.made_on else "",
-        details.due.isoformat() if details.due else "", progress, "是" if details.published else "否", details.link,
+        f"{number}",
+        commitment.unit,
+        details.promise,
+        details.made_on.isoformat() if details.made_on else "",
+        details.due.isoformat() if details.due else "",
+        progress,
+        "是" if details.published else "否",
+        details.link,
         "已销号" if commitment.closed else "",
-    ]  # fmt: skip
+    ]

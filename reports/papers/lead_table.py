@@ -34,6 +34,15 @@ def build(content: SummarySet, label: str) -> bytes:
 def _row(summary: Summary) -> list[Value]:
     text, counted = summary.text, summary.counted
     return [
-        summary.task_no, summary.title, counted.required, counted.reported, counted.reported_done, counted.approved,
-        text.overview, text.highlights, text.issues, summary.collector, summary.stage_words,
-    ]  # fmt: skip
+        summary.task_no,
+        summary.title,
+        counted.required,
+        counted.reported,
+        counted.reported_done,
+        counted.approved,
+        text.overview,
+        text.highlights,
+        text.issues,
+        summary.collector,
+        summary.stage_words,
+    ]

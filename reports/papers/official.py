@@ -87,9 +87,7 @@ class OfficialPaper:
         self._document.save(buffer)
         return buffer.getvalue()
 
-    def _line(
-        self, text: str, font: str, size: Pt, *, centred: bool = False, indent: bool = False
-    ) -> Paragraph:
+    def _line(self, text: str, font: str, size: Pt, *, centred: bool = False, indent: bool = False) -> Paragraph:
         paragraph = self._document.add_paragraph()
         form = paragraph.paragraph_format
         form.space_before = form.space_after = Pt(0)

@@ -15,12 +15,19 @@ def build(content: Sequence[Notice], label: str) -> bytes:
     return table(
         ["单位", "对象", "联系电话", "级别", "任务数", "任务序号", "文字"],
         [
-            [n.unit, "单位" if n.recipient == n.unit else n.recipient, "、".join(n.phones), n.level.label, f"{len(n.tasks)}",
-             "、".join(map(str, n.tasks)), n.text]
+            [
+                n.unit,
+                "单位" if n.recipient == n.unit else n.recipient,
+                "、".join(n.phones),
+                n.level.label,
+                f"{len(n.tasks)}",
+                "、".join(map(str, n.tasks)),
+                n.text,
+            ]
             for n in content
         ],
         label,
-    )  # fmt: skip
+    )
 
 
 def table(headers: Sequence[str], rows: Sequence[Sequence[str]], label: str) -> bytes:

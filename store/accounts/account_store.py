@@ -74,9 +74,14 @@ class AccountStore:
                     raise LoginTaken(new.login)
                 taken.add(new.login)
                 made = Account(
-                    id=f"人员:{secrets.token_hex(8)}", name=new.name, login=new.login, grants=new.grants,
-                    must_change=bool(new.hash), since=self.seconds() - 1, created=self._now(),
-                )  # fmt: skip
+                    id=f"人员:{secrets.token_hex(8)}",
+                    name=new.name,
+                    login=new.login,
+                    grants=new.grants,
+                    must_change=bool(new.hash),
+                    since=self.seconds() - 1,
+                    created=self._now(),
+                )
                 accounts.insert_account(connection, made, new.hash)
                 detail = {"name": made.name, "login": made.login, "roles": _words(made)}
                 self._record(connection, "account.added", made.id, by, detail)
@@ -98,9 +103,7 @@ class AccountStore:
                 self._write(connection, before, after, kind, by)
         return after
 
-    def set_password(
-        self, person_id: str, password_hash: str, *, must_change: bool, kind: str, by: Person
-    ) -> Account:
+    def set_password(self, person_id: str, password_hash: str, *, must_change: bool, kind: str, by: Person) -> Account:
         """Set a password; every sign-in made with the former one ends. Raises AccountUnknown."""
         with writing(self._engine) as connection:
             before = _one(accounts.read_accounts(connection), person_id)
@@ -181,9 +184,7 @@ class AccountStore:
         accounts.bump_accounts(connection)
         bump(connection)
 
-    def _record(
-        self, connection: Connection, kind: str, subject: str, by: Person, detail: Mapping[str, str]
-    ) -> None:
+    def _record(self, connection: Connection, kind: str, subject: str, by: Person, detail: Mapping[str, str]) -> None:
         record(connection, AuditEvent(self._clock.now(), by.name, kind, subject, {"by": by.id, **detail}))
 
     def _now(self) -> str:

@@ -61,9 +61,7 @@ def read_accounts(connection: Connection) -> list[Account]:
         grants.setdefault(row.person, []).append(Grant(Role(row.role), row.unit))
     order = list(Role)
     return [
-        PEOPLE.record(
-            row, grants=tuple(sorted(grants.get(row.id, ()), key=lambda g: (order.index(g.role), g.unit)))
-        )
+        PEOPLE.record(row, grants=tuple(sorted(grants.get(row.id, ()), key=lambda g: (order.index(g.role), g.unit))))
         for row in connection.execute(select(person).order_by(person.c.name, person.c.login))
     ]
 

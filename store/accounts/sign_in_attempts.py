@@ -89,8 +89,6 @@ def forget(connection: Connection, key: str) -> None:
 
 def locked_until(connection: Connection, key: str, now: float) -> float:
     """The moment until which the key has to wait; 0 when it need not."""
-    row = connection.execute(
-        select(attempt.c.last, attempt.c.until).where(attempt.c.key == key)
-    ).one_or_none()
+    row = connection.execute(select(attempt.c.last, attempt.c.until).where(attempt.c.key == key)).one_or_none()
     until = row.until - max(0.0, row.last - now) if row else 0.0
     return until if until > now else 0.0

@@ -65,9 +65,7 @@ class Acknowledgements(Keeper, AcknowledgementRepository):
         with writing(self.engine) as connection:
             if name not in _added(connection):
                 at = self.now().isoformat()
-                connection.execute(
-                    insert(addressee).values(year=year_of(connection), name=name, person=person, at=at)
-                )
+                connection.execute(insert(addressee).values(year=year_of(connection), name=name, person=person, at=at))
                 self.tell(connection, person, "addressee.added", name)
 
     def remove(self, name: str, *, person: str) -> None:

@@ -15,9 +15,7 @@ from store.keeper import Keeper
 from store.per_version import per_version
 from store.records import Records
 
-ASSIGNMENTS = Records.declared(
-    Assignment, "assignment", Column("flagged", Boolean, nullable=False), key=("key",)
-)
+ASSIGNMENTS = Records.declared(Assignment, "assignment", Column("flagged", Boolean, nullable=False), key=("key",))
 
 
 class Assignments(Keeper, AssignmentRepository):

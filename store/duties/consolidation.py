@@ -87,9 +87,7 @@ class ConsolidationStore(Keeper, ConsolidationRepository):
             if stands.head and stands.head.text == text:
                 return Saved(stands.head)
             met = stands.head if stands.version != seen else None
-            made = ConsolidationDraft(
-                0, task_no, text, person, self.now(), seen, met is not None, tuple(drawn_from)
-            )
+            made = ConsolidationDraft(0, task_no, text, person, self.now(), seen, met is not None, tuple(drawn_from))
             made = replace(made, id=DRAFTS.add(connection, made, year=year_of(connection)))
             if met is None:
                 stage = Stage.RETURNED if stands.stage is Stage.RETURNED else Stage.DRAFTING
@@ -142,9 +140,7 @@ class ConsolidationStore(Keeper, ConsolidationRepository):
 def _moves(connection: Connection) -> dict[int, list[Move]]:
     found: dict[int, list[Move]] = {}
     own = f"{year_of(connection)}-"
-    for row in connection.execute(
-        select(audit_log).where(audit_log.c.kind.in_(_MOVES)).order_by(audit_log.c.seq)
-    ):
+    for row in connection.execute(select(audit_log).where(audit_log.c.kind.in_(_MOVES)).order_by(audit_log.c.seq)):
         if row.subject.startswith(own):
             move = Move(datetime.fromisoformat(row.at), _MOVES[row.kind])
             found.setdefault(int(row.subject.removeprefix(own)), []).append(move)
@@ -178,9 +174,7 @@ def _counting(connection: Connection) -> Mapping[int, Sequence[ConsolidationDraf
     return found
 
 
-def _put(
-    connection: Connection, task_no: int, columns: Mapping[str, object] | None = None, **values: object
-) -> None:
+def _put(connection: Connection, task_no: int, columns: Mapping[str, object] | None = None, **values: object) -> None:
     stored = COLLECTIONS.stored(**values) | dict(columns or {})
     changed = update(COLLECTIONS.table).where(*_mine(connection, task_no)).values(**stored)
     if not connection.execute(changed).rowcount:

@@ -107,9 +107,7 @@ class MilestoneStore(Keeper, MilestoneRepository):
                     os.fsync(file.fileno())
                 draft.replace(path)
         except OSError as error:
-            raise StoreUnavailable(
-                f"文件不能保存（{error.strerror}），没有提交，请稍后再试或联系管理员。"
-            ) from error
+            raise StoreUnavailable(f"文件不能保存（{error.strerror}），没有提交，请稍后再试或联系管理员。") from error
         return name
 
 

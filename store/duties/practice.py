@@ -47,9 +47,7 @@ class Practices(Keeper, PracticeRepository):
     @per_version
     def all(self, connection: Connection) -> Sequence[Practice]:
         table, versions = PRACTICES.table, _versions(connection)
-        rows = connection.execute(
-            select(table).where(table.c.year == year_of(connection)).order_by(table.c.id)
-        )
+        rows = connection.execute(select(table).where(table.c.year == year_of(connection)).order_by(table.c.id))
         return tuple(PRACTICES.record(row, versions=tuple(versions[row.id])) for row in rows)
 
     def add(self, unit: str, key: str, task_no: int, first: Version) -> int:
@@ -166,9 +164,7 @@ def _unit_of(row: SideRow, directory: Directory) -> str:
 
 def _texts(row: SideRow, year: int) -> dict[str, str]:
     """The row's texts as they are kept; nothing when one of them cannot be read or the title is missing."""
-    values, wrong = read_texts(
-        {name: row.texts.get(name, "") for name in ("title", "practice", "evidence")}, year=year
-    )
+    values, wrong = read_texts({name: row.texts.get(name, "") for name in ("title", "practice", "evidence")}, year=year)
     return {} if wrong else values
 
 

@@ -50,13 +50,11 @@ class ReminderStore(Keeper, ReminderRepository):
     def returned(self, _: Connection) -> Mapping[str, int]:
         return Counter(c.key for c in self.store.changes(columns=("review_state",)) if c.new == SENT_BACK)
 
-    def record(
-        self, notice: Notice, channel: Channel, *, person: str, again: bool, post: Sequence[Outgoing]
-    ) -> int:
+    def record(self, notice: Notice, channel: Channel, *, person: str, again: bool, post: Sequence[Outgoing]) -> int:
         now = self.now()
         line = Urged(
             0, now, now.date(), person, notice.unit, notice.level, channel, notice.tasks, notice.recipient, notice.text
-        )  # fmt: skip
+        )
         with writing(self.engine) as connection:
             earlier = [] if again else _today(connection, notice, now.date())
             if earlier:
@@ -95,8 +93,6 @@ class ReminderStore(Keeper, ReminderRepository):
 def _today(connection: Connection, notice: Notice, day: date) -> list[Urged]:
     """Today's lines for the same unit, at the same level or a stronger one, about one of the tasks."""
     c = REMINDERS.c
-    found = REMINDERS.find(
-        connection, c.year == year_of(connection), c.unit == notice.unit, c.day == day.isoformat()
-    )
+    found = REMINDERS.find(connection, c.year == year_of(connection), c.unit == notice.unit, c.day == day.isoformat())
     about = [line for line in found if set(line.tasks) & set(notice.tasks)]
     return [line for line in about if line.level.rank >= notice.level.rank]

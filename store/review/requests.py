@@ -46,9 +46,7 @@ extension = Table(
 )
 
 
-def extended(
-    connection: Connection, *, after: int = 0, before: str | None = None
-) -> tuple[int, dict[str, date]]:
+def extended(connection: Connection, *, after: int = 0, before: str | None = None) -> tuple[int, dict[str, date]]:
     """The newest grant's number and the dates granted after grant `after`, by key; `before` (ISO) looks back."""
     found = select(extension).where(extension.c.id > after).order_by(extension.c.id)
     if before is not None:
@@ -59,10 +57,7 @@ def extended(
 
 def with_dates(entries: Mapping[str, Entry], granted: Mapping[str, date]) -> dict[str, Entry]:
     """Entries with the dates that were granted."""
-    return {
-        key: replace(e, due=granted[key], extended=True) if key in granted else e
-        for key, e in entries.items()
-    }
+    return {key: replace(e, due=granted[key], extended=True) if key in granted else e for key, e in entries.items()}
 
 
 class Requests(Keeper, RequestRepository):
@@ -84,21 +79,15 @@ class Requests(Keeper, RequestRepository):
         with writing(self.engine) as connection:
             if connection.scalar(select(_C.id).where(_C.token == token)):
                 return False
-            if REQUESTS.find(
-                connection, _C.key == request.key, _C.kind == request.kind.value, _C.state == OPEN
-            ):
+            if REQUESTS.find(connection, _C.key == request.key, _C.kind == request.kind.value, _C.state == OPEN):
                 label = request.kind.label
                 raise RequestRefused(f"{request.key} 已经有一条“{label}”申请在等待决定，不用重复申请。")
             REQUESTS.add(connection, request, token=token)
-            asked = AuditEvent(
-                request.at, request.person, "request.asked", request.key, {"said": request.reason}
-            )
+            asked = AuditEvent(request.at, request.person, "request.asked", request.key, {"said": request.reason})
             _account(connection, request, asked)
             return True
 
-    def settle(
-        self, request: Request, edits: Sequence[Edit], decision: Decision | None, *, token: str
-    ) -> Receipt:
+    def settle(self, request: Request, edits: Sequence[Edit], decision: Decision | None, *, token: str) -> Receipt:
         with writing(self.engine) as connection:
             return submissions.receipt_of(connection, token) or _settle(
                 connection, request, edits, decision, token=token

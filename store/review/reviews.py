@@ -61,9 +61,7 @@ def decisions(connection: Connection, key: str) -> list[Decision]:
     found = select(review).where(review.c.key == key).order_by(review.c.id)
     told = audit_events(connection, kinds=["review."], subject=key)
     submitted = {d.detail.get("receipt", ""): d.detail.get(SUBMITTED_BY, "") for d in told}
-    return [
-        REVIEWS.record(row, submitted_by=submitted.get(row.receipt, "")) for row in connection.execute(found)
-    ]
+    return [REVIEWS.record(row, submitted_by=submitted.get(row.receipt, "")) for row in connection.execute(found)]
 
 
 def submitted_by(connection: Connection, key: str) -> str:
@@ -96,11 +94,7 @@ def decided_texts(
     """The texts that each entry was last approved or sent back with, by column; a column that is left out has not
     changed since. `before` (ISO) looks back at a day gone by."""
     decided = _recorded(connection, keys, before)
-    typed = {
-        key: seq
-        for key, seq in _typed(connection, keys, before).items()
-        if seq > decided.get(key, (-1, {}))[0]
-    }
+    typed = {key: seq for key, seq in _typed(connection, keys, before).items() if seq > decided.get(key, (-1, {}))[0]}
     texts = {key: known for key, (_, known) in decided.items() if key not in typed}
     return texts | _standing_at(connection, typed, before)
 
@@ -114,9 +108,7 @@ def typed_in_sheet(connection: Connection, keys: Collection[str], *, before: str
 
 def changed(decided: Mapping[str, str], now: Mapping[str, str]) -> tuple[str, ...]:
     """Columns that say something else than what was decided on."""
-    return tuple(
-        name for name in CONTENT if name in decided and not same(name, decided[name], now.get(name, ""))
-    )
+    return tuple(name for name in CONTENT if name in decided and not same(name, decided[name], now.get(name, "")))
 
 
 def _recorded(
@@ -151,9 +143,7 @@ def _typed(
     return {row[0]: row[1] for row in connection.execute(_of(keys, found, history.c.key))}
 
 
-def _standing_at(
-    connection: Connection, marks: Mapping[str, int], before: str | None
-) -> dict[str, dict[str, str]]:
+def _standing_at(connection: Connection, marks: Mapping[str, int], before: str | None) -> dict[str, dict[str, str]]:
     """What changed after a mark in history, as it stood at the mark."""
     texts: dict[str, dict[str, str]] = {key: {} for key in marks}
     if not marks:
@@ -193,9 +183,7 @@ class Reviews(Keeper, ReviewRepository):
 
     def decide(self, edits: Sequence[Edit], decision: Decision, *, token: str) -> Receipt:
         with writing(self.engine) as connection:
-            receipt = submissions.submit(
-                connection, edits, person=decision.person, token=token, now=decision.at
-            )
+            receipt = submissions.submit(connection, edits, person=decision.person, token=token, now=decision.at)
             if not receipt.repeated:
                 keep(connection, decision, receipt.number)
             return receipt

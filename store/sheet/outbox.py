@@ -55,10 +55,11 @@ def book(connection: Connection, steps: Iterable[Step], *, year: int, now: datet
         if old == step.new:
             continue
         # What a person handed in was understood at the service; asking its text again could only lose its meaning.
-        if step.source in HANDED_IN:
-            good = step.new
-        else:
-            good = readable(step.cell[1], step.new, year=year, previous=good, today=now.date())
+        good = (
+            step.new
+            if step.source in HANDED_IN
+            else readable(step.cell[1], step.new, year=year, previous=good, today=now.date())
+        )
         held[step.cell] = (step.new, good)
         lines.append(_line(step, old, now))
     changed = {(line["key"], line["column"]) for line in lines}
@@ -79,9 +80,15 @@ def book(connection: Connection, steps: Iterable[Step], *, year: int, now: datet
 def _line(step: Step, old: str, now: datetime) -> dict[str, str]:
     key, name = step.cell
     return {
-        "at": now.isoformat(), "source": step.source, "person": step.person,
-        "key": key, "column": name, "old": old, "new": step.new, "op": step.op,
-    }  # fmt: skip
+        "at": now.isoformat(),
+        "source": step.source,
+        "person": step.person,
+        "key": key,
+        "column": name,
+        "old": old,
+        "new": step.new,
+        "op": step.op,
+    }
 
 
 def _held(connection: Connection, cells: Collection[Cell]) -> dict[Cell, tuple[str, str]]:
@@ -108,16 +115,23 @@ def _save(connection: Connection, fresh: Sequence[dict[str, str]], known: Sequen
         connection.execute(update(base).where(here).values(**values), known)
 
 
-def told(
-    connection: Connection, steps: Sequence[tuple[Cell, str, str]], *, person: str, now: datetime
-) -> None:
+def told(connection: Connection, steps: Sequence[tuple[Cell, str, str]], *, person: str, now: datetime) -> None:
     """Into history alone, for each (cell, text, agreed): the text stood there and goes back to what is agreed, which it
     was all the while."""
     lines = [
-        {"at": now.isoformat(), "source": source, "person": who, "key": key, "column": name, "old": old, "new": new, "op": ""}
+        {
+            "at": now.isoformat(),
+            "source": source,
+            "person": who,
+            "key": key,
+            "column": name,
+            "old": old,
+            "new": new,
+            "op": "",
+        }
         for (key, name), text, agreed in steps
         for source, who, old, new in ((tables.MOVED, "", agreed, text), (tables.PUT_BACK, person, text, agreed))
-    ]  # fmt: skip
+    ]
     if lines:
         connection.execute(insert(tables.history), lines)
 
@@ -189,9 +203,7 @@ def send(connection: Connection, ops: Sequence[str], cells: Mapping[Cell, str], 
     """Mark operations as sent under a new stamp, durably before the request leaves. `cells` is all it will write."""
     batch = uuid4().hex
     listed = json.dumps([[key, name, value] for (key, name), value in cells.items()], ensure_ascii=False)
-    made = insert(tables.stamp).values(
-        batch=batch, at=now.isoformat(), read_seq=last_seq(connection), cells=listed
-    )
+    made = insert(tables.stamp).values(batch=batch, at=now.isoformat(), read_seq=last_seq(connection), cells=listed)
     rev = connection.execute(made).inserted_primary_key[0]  # type: ignore[index]
     _mark(connection, ops, state="sent", batch=batch, reason="")
     return Stamp(get_fact(connection, "portal"), rev, batch)
@@ -223,17 +235,21 @@ def understand(connection: Connection, ops: Sequence[str], *, now: datetime) -> 
         connection.execute(update(base).where(here).values(good=row.value))
         connection.execute(
             insert(tables.history).values(
-                at=now.isoformat(), source=row.source, person=row.person, key=row.key, column=row.column,
-                old=held.value, new=row.value, op=row.op,
+                at=now.isoformat(),
+                source=row.source,
+                person=row.person,
+                key=row.key,
+                column=row.column,
+                old=held.value,
+                new=row.value,
+                op=row.op,
             )
-        )  # fmt: skip
+        )
         settled += 1
     return settled
 
 
-def grown_true(
-    connection: Connection, cells: Mapping[Cell, tuple[str, str]], *, year: int, now: datetime
-) -> int:
+def grown_true(connection: Connection, cells: Mapping[Cell, tuple[str, str]], *, year: int, now: datetime) -> int:
     """Staff's texts (each with how it was last read) that were asked for being ahead of their day, once the day has come:
     they are read as they stand, which nobody's word is needed for. Returns how many are."""
     base, read = tables.base, 0
@@ -247,7 +263,7 @@ def grown_true(
             insert(tables.history).values(
                 at=now.isoformat(), source=SHEET, person="系统", key=key, column=name, old=text, new=text, op=""
             )
-        )  # fmt: skip
+        )
         read += 1
     return read
 
@@ -266,9 +282,7 @@ def block(connection: Connection, reasons: Mapping[str, str]) -> bool:
             changed.append({"this": row.op, "now": wanted, "why": reason})
     if changed:
         here = outbox.c.op == bindparam("this")
-        connection.execute(
-            update(outbox).where(here).values(state=bindparam("now"), reason=bindparam("why")), changed
-        )
+        connection.execute(update(outbox).where(here).values(state=bindparam("now"), reason=bindparam("why")), changed)
     return bool(changed)
 
 
@@ -301,9 +315,7 @@ def _author(connection: Connection, cell: Cell, found: Clash, now: datetime) -> 
         return row.person, row.at
     history = tables.history
     here = (history.c.key == cell[0]) & (history.c.column == cell[1])
-    last = connection.execute(
-        select(history).where(here).order_by(history.c.seq.desc()).limit(1)
-    ).one_or_none()
+    last = connection.execute(select(history).where(here).order_by(history.c.seq.desc()).limit(1)).one_or_none()
     return (last.person, last.at) if last else ("", now.isoformat())
 
 

@@ -71,10 +71,7 @@ class YearAdmin(Keeper, YearRepository):
         table = editions.edition
         with reading(self.engine) as connection:
             rows = connection.execute(select(table).order_by(table.c.seq.desc())).all()
-        return [
-            Edition(r.seq, datetime.fromisoformat(r.at), r.person, load_breakdown(r.breakdown).title)
-            for r in rows
-        ]
+        return [Edition(r.seq, datetime.fromisoformat(r.at), r.person, load_breakdown(r.breakdown).title) for r in rows]
 
     def special_days(self) -> Mapping[date, DayKind]:
         with reading(self.engine) as connection:

@@ -25,8 +25,7 @@ def load_breakdown(text: str) -> Breakdown:
         issued_on=_date(raw["issued_on"]),
         tasks=tuple(_task(task) for task in raw["tasks"]),
         duties=tuple(
-            Duty(d["paragraph"], d["text"], _duty_deadline(d) if d["deadline"] else None)
-            for d in raw["duties"]
+            Duty(d["paragraph"], d["text"], _duty_deadline(d) if d["deadline"] else None) for d in raw["duties"]
         ),
     )
 

@@ -127,37 +127,27 @@ def settle_owners(connection: Connection, *, now: datetime) -> None:
     moved = [entry for entry in wanted if entry.key in known and entry.due != known[entry.key].due]
     for entry in moved:
         _rewrite(connection, entry)
-    record(
-        connection, AuditEvent(now, PORTAL, "year.owners", str(breakdown.year), {"moved": str(len(moved))})
-    )
+    record(connection, AuditEvent(now, PORTAL, "year.owners", str(breakdown.year), {"moved": str(len(moved))}))
     bump(connection)
 
 
 def _in_force(connection: Connection) -> dict[str, Entry]:
     asked = editions.spans(connection)
     return {
-        key: entry
-        for key, entry in bare_entries(connection).items()
-        if asked.get(key, editions.ALWAYS).covers(None)
+        key: entry for key, entry in bare_entries(connection).items() if asked.get(key, editions.ALWAYS).covers(None)
     }
 
 
-def _insert(
-    connection: Connection, breakdown: Breakdown, entries: Sequence[Entry], *, first: int = 1
-) -> None:
+def _insert(connection: Connection, breakdown: Breakdown, entries: Sequence[Entry], *, first: int = 1) -> None:
     """New entries with empty cells of people's, and what their protected cells say."""
     if not entries:
         return
-    connection.execute(
-        insert(tables.entry), [_row(place, entry) for place, entry in enumerate(entries, first)]
-    )
+    connection.execute(insert(tables.entry), [_row(place, entry) for place, entry in enumerate(entries, first)])
     cells = []
     for entry in entries:
         known = identity_texts(entry, breakdown.task(entry.task_no))
         texts = {c.name: known.get(c.name, "") for c in LEDGER}
-        cells += [
-            {"key": entry.key, "column": name, "value": text, "good": text} for name, text in texts.items()
-        ]
+        cells += [{"key": entry.key, "column": name, "value": text, "good": text} for name, text in texts.items()]
     connection.execute(insert(tables.base), cells)
 
 

@@ -98,9 +98,7 @@ class MemoryBackend:
             for now, rows in sheets.tabs.items()
         }
         missing = {
-            title: f"找不到工作表“{title}”。"
-            for title, now in sheets.published.items()
-            if now not in sheets.tabs
+            title: f"找不到工作表“{title}”。" for title, now in sheets.published.items() if now not in sheets.tabs
         }
         return Reading(sheets.version(), grids, sheets.stamp, missing=missing)
 
@@ -126,9 +124,7 @@ class MemoryBackend:
         if self.sheets is not None:
             raise AlreadyPublished("内存台账已经发布过。")
         _refuse_long("", (text for tab in tabs for row in tab.rows for text in row))
-        self.sheets = Sheets(
-            {tab.title: _rows(tab) for tab in tabs}, {}, stamp, {tab.title: tab.title for tab in tabs}
-        )
+        self.sheets = Sheets({tab.title: _rows(tab) for tab in tabs}, {}, stamp, {tab.title: tab.title for tab in tabs})
 
     def recover(self) -> Sequence[Recovered]:
         """Nothing outlives the process."""
@@ -185,10 +181,7 @@ def _put(rows: list[list[str]], write: CellWrite, formulas: set[tuple[int, int]]
     grid = Grid(write.tab, rows)
     if (write.row, write.column) in formulas:
         raise CellsRefused("该单元格是公式，不能覆盖。", frozenset({write.op_id}))
-    if (
-        grid.text(write.row, write.key_column) != write.key
-        or grid.text(write.row, write.column) != write.expected
-    ):
+    if grid.text(write.row, write.key_column) != write.key or grid.text(write.row, write.column) != write.expected:
         raise Raced(f"“{write.tab}”第{write.row}行已不是原来的内容，本次没有写入。")
     row = rows[write.row - 1]
     row.extend([""] * (write.column - len(row)))

@@ -19,9 +19,7 @@ BACKENDS = {
 _APART = {"workbook": "sync.backends.workbook.apart:WorkbookApart"}
 
 
-def open_backend(
-    name: str, path: Path, room: Path, google: Access | None = None, *, apart: bool = False
-) -> Backend:
+def open_backend(name: str, path: Path, room: Path, google: Access | None = None, *, apart: bool = False) -> Backend:
     """The backend of that name: over the workbook at `path`, with a `room` of the portal's own for what others must not
     write, or over the spreadsheet of `google`. `apart`: where it may hang, behind a process of its own. KeyError for an
     unknown name."""

@@ -34,11 +34,7 @@ def _dragged(run: Sequence[Change], scene: Scene) -> str:
     step = _step(run[0].new, run[1].new)
     for edge, side, wanted in ((run[0], -1, -step), (run[-1], 1, step)):
         key = scene.beside(edge, side)
-        if (
-            key
-            and (key, edge.column) not in scene.changes
-            and _step(edge.new, scene.was(key, edge.column)) == wanted
-        ):
+        if key and (key, edge.column) not in scene.changes and _step(edge.new, scene.was(key, edge.column)) == wanted:
             return key
     return ""
 

@@ -68,9 +68,7 @@ def _whole(suspects: Mapping[Cell, Change], sources: Mapping[str, str], scene: S
 def _texts_of(held: Iterable[Change], scene: Scene) -> dict[Cell, Change]:
     """Every cell to which texts of somebody's own came that are held somewhere, and the cells that they left."""
     own = {(c.column, c.text) for c in held if c.column in TOLD and c.new and somebodys(c, scene)}
-    return {
-        c.cell: c for c in scene.changes.values() if (c.column, c.text) in own or (c.column, c.before) in own
-    }
+    return {c.cell: c for c in scene.changes.values() if (c.column, c.text) in own or (c.column, c.before) in own}
 
 
 def _told(
@@ -132,9 +130,7 @@ def _along(suspects: Iterable[Change], sources: Mapping[str, str], scene: Scene)
     return along
 
 
-def _with_neighbours(
-    suspects: Mapping[Cell, Change], along: Mapping[Cell, Change], scene: Scene
-) -> dict[Cell, Change]:
+def _with_neighbours(suspects: Mapping[Cell, Change], along: Mapping[Cell, Change], scene: Scene) -> dict[Cell, Change]:
     """Of a stretch in which most changes are suspect, all: what was typed there may have moved with the others."""
     held = dict(suspects) | dict(along)
     for name in {c.column for c in held.values()}:

@@ -67,9 +67,7 @@ def decide(
 def _former(connection: Connection, changes: Iterable[Change]) -> dict[tuple[str, str], set[str]]:
     """The rows that ever said the texts which came, as history has it."""
     texts, history = sorted({c.new for c in changes if c.new and c.column in WORDS}), tables.history
-    asked = select(history.c.key, history.c.column, history.c.new).where(
-        history.c.source.not_in(tables.ASIDE)
-    )
+    asked = select(history.c.key, history.c.column, history.c.new).where(history.c.source.not_in(tables.ASIDE))
     found: dict[tuple[str, str], set[str]] = {}
     for start in range(0, len(texts), AT_ONCE):
         for row in connection.execute(asked.where(history.c.new.in_(texts[start : start + AT_ONCE]))):

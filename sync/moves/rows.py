@@ -51,9 +51,7 @@ def _name(texts: Mapping[str, str]) -> tuple[str, str]:
 
 def carried(scene: Scene, sources: Mapping[str, str], changes: Iterable[Change]) -> list[Change]:
     """Those of the changes that say what the row that theirs came from said."""
-    return [
-        c for c in changes if c.key in sources and same(c.column, c.new, scene.was(sources[c.key], c.column))
-    ]
+    return [c for c in changes if c.key in sources and same(c.column, c.new, scene.was(sources[c.key], c.column))]
 
 
 def repeated(scene: Scene, sources: Mapping[str, str], changes: Iterable[Change]) -> list[Change]:

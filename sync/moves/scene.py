@@ -15,9 +15,7 @@ from sync.rows.repairs import OPEN_COLUMNS
 from sync.stale.unjudged import combine
 
 Cell = tuple[str, str]
-WORDS = frozenset(c.name for c in LEDGER if c.owner is Owner.UNIT and c.kind in ("text", "evidence")) - {
-    "reporter"
-}
+WORDS = frozenset(c.name for c in LEDGER if c.owner is Owner.UNIT and c.kind in ("text", "evidence")) - {"reporter"}
 """Columns in which a unit tells of its work in words of its own."""
 TOLD = frozenset(OPEN_COLUMNS) - {"status", "percent", "review_state"}
 """Columns whose texts are many; in the others the same few stand everywhere."""
@@ -76,9 +74,7 @@ class Scene:
         held = self.copied.get((key, name))
         if not held:
             return self.base.get(key, {}).get(name, "")
-        return next(
-            (text for text in held if text and core(name, text) in self._arrived.get(name, ())), held[0]
-        )
+        return next((text for text in held if text and core(name, text) in self._arrived.get(name, ())), held[0])
 
     def unit(self, key: str) -> str:
         return self.truth[key]["unit"]

@@ -16,9 +16,7 @@ BACK = 2  # rows whose work would have gone back; whoever goes on as the next ro
 def shifted(scene: Scene) -> list[list[Change]]:
     """Columns whose changes are, together, a stretch of that column moved up or down."""
     return [
-        changes
-        for name in ("status", "percent")
-        if (changes := scene.by_column.get(name)) and _moved(changes, scene)
+        changes for name in ("status", "percent") if (changes := scene.by_column.get(name)) and _moved(changes, scene)
     ]
 
 

@@ -124,12 +124,7 @@ def _in_step(found: Sequence[Stray], scene: Scene) -> list[Stray]:
     steps: dict[tuple[str, int], list[Stray]] = {}
     for one in found:
         row = scene.located.rows.get(one.source)
-        if (
-            one.foreign
-            and one.change.column in WORDS
-            and row
-            and came[one.change.column, one.change.text] == 1
-        ):
+        if one.foreign and one.change.column in WORDS and row and came[one.change.column, one.change.text] == 1:
             steps.setdefault((one.change.column, one.change.row - row), []).append(one)
     return [one for step in steps.values() if len(step) >= STRAYED_UNITS for one in step]
 

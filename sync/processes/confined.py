@@ -31,9 +31,7 @@ LARGE = f"这个文件展开后太大，没有读取：{_AGAIN}"
 LONG = f"这个文件读取太久，没有读完：{_AGAIN}"
 ODD = f"这个文件的内部结构不正常，读不出来：{_AGAIN}"
 BUSY = "门户正在读取别的文件，请过一分钟再试"
-UNLIMITED = (
-    "Windows 不能限制读取一个文件用多少内存，只限制时间：来路不明的文件，请不要交给这台机器上的门户读取。"
-)
+UNLIMITED = "Windows 不能限制读取一个文件用多少内存，只限制时间：来路不明的文件，请不要交给这台机器上的门户读取。"
 ANOTHER = "您上传的另一个文件还在读取，请等它读完再试"
 # What a parser needs to know of the machine; settings and passwords are nothing for it.
 _ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "TZ", "LD_LIBRARY_PATH", "SYSTEMROOT")
@@ -114,9 +112,13 @@ class Confinement:
         with scratch() as folder:
             child = subprocess.Popen(  # noqa: S603 - a module of our own
                 [sys.executable, "-m", "sync.processes.confined_child", *(f"{k}={v}" for k, v in limits.items())],
-                stdin=asked, stdout=answer, stderr=said, cwd=folder, env=_environment(str(folder)),
+                stdin=asked,
+                stdout=answer,
+                stderr=said,
+                cwd=folder,
+                env=_environment(str(folder)),
                 start_new_session=True,  # Ctrl+C in a terminal is for the portal
-            )  # fmt: skip
+            )
             try:
                 return child.wait(self._seconds)
             except subprocess.TimeoutExpired:

@@ -18,8 +18,7 @@ from ledger.errors import FileTooCostly, LedgerError
 from store.errors import StoreError
 
 _PLAIN = {
-    (kind.__module__, kind.__qualname__): kind
-    for kind in (frozenset, set, date, datetime, time, timedelta, timezone)
+    (kind.__module__, kind.__qualname__): kind for kind in (frozenset, set, date, datetime, time, timedelta, timezone)
 }
 _OURS = ("ledger.", "store.", "sync.")
 

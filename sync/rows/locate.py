@@ -98,7 +98,9 @@ def _note_stray(grid: Grid, located: Located, row: int, text: str, missing: Sequ
     place = located.columns["key"]
     merged = any(a <= row <= c and b <= place <= d for a, b, c, d in grid.merges)
     if merged and not text:
-        message = "这一行的台账编号与别的单元格合并，看不到编号，不读取；请取消合并，补上编号（可从“撤销”或历史版本找回）。"
+        message = (
+            "这一行的台账编号与别的单元格合并，看不到编号，不读取；请取消合并，补上编号（可从“撤销”或历史版本找回）。"
+        )
     elif error := grid.no_text.get((row, place)):
         what = "图片" if error == PICTURE else f"错误值 {error}"
         message = f"这一行的台账编号显示为{what}，不读取；请补上编号（可从“撤销”或历史版本找回）。"

@@ -77,9 +77,7 @@ class _Silent:
     stands: bool = False
 
 
-def as_agreed(
-    grid: Grid, located: Located, base: Base, *, read_before: Set[tuple[str, str]] | None = None
-) -> Read:
+def as_agreed(grid: Grid, located: Located, base: Base, *, read_before: Set[tuple[str, str]] | None = None) -> Read:
     """The grid with the agreed text in every cell of the ledger that says nothing. `read_before` are cells, by key and
     column, whose formula was read already; None: what formulas show is not read at all."""
     keys = {row: key for key, row in located.rows.items()}

@@ -94,9 +94,7 @@ class Copies:
             self._judged = state, self._judge(connection, standing, known)
         return self._judged[1]
 
-    def _judge(
-        self, connection: Connection, standing: Sequence[Copy], known: Sequence[str]
-    ) -> tuple[FoundCopy, ...]:
+    def _judge(self, connection: Connection, standing: Sequence[Copy], known: Sequence[str]) -> tuple[FoundCopy, ...]:
         found = []
         for copy in standing:
             if copy.reading.version in known:

@@ -46,9 +46,7 @@ def unseen(connection: Connection, told: Sequence[Overwritten]) -> list[Overwrit
     return [one for one in told if one.name not in known]
 
 
-def covered(
-    told: Iterable[Overwritten], grid: Grid, located: Located, keys: Mapping[str, str]
-) -> list[Covered]:
+def covered(told: Iterable[Overwritten], grid: Grid, located: Located, keys: Mapping[str, str]) -> list[Covered]:
     """The texts that belong to cells of the ledger, in order. `keys` maps folded keys to the ledger's keys."""
     found = []
     for one in told:
@@ -59,9 +57,7 @@ def covered(
     return found
 
 
-def homeless(
-    told: Iterable[Overwritten], grid: Grid, located: Located, keys: Mapping[str, str]
-) -> list[Finding]:
+def homeless(told: Iterable[Overwritten], grid: Grid, located: Located, keys: Mapping[str, str]) -> list[Finding]:
     """The texts of rows and columns that are not the ledger's, for a person to look at."""
     return [
         Finding(

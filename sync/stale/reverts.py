@@ -34,12 +34,7 @@ def reverted(connection: Connection, accepts: Sequence[tuple[Cell, str]]) -> lis
     found = []
     for cell, text in accepts:
         line = last.get(cell)
-        if (
-            line is not None
-            and line.source == "sheet"
-            and text in (line.old, *held.get(cell, ()))
-            and line.new
-        ):
+        if line is not None and line.source == "sheet" and text in (line.old, *held.get(cell, ())) and line.new:
             found.append((cell, Clash("", text, text, line.new)))
     return found if len({cell[0] for cell, _ in found}) >= ROWS_AT_LEAST else []
 

@@ -15,9 +15,7 @@ BENCHES = ("overview", "ledger", "sync", "workbook", "google")
 
 
 @click.command()
-@click.option(
-    "--only", type=click.Choice(BENCHES), multiple=True, help="This benchmark only; can be repeated."
-)
+@click.option("--only", type=click.Choice(BENCHES), multiple=True, help="This benchmark only; can be repeated.")
 @click.option("--full", is_flag=True, help="More rounds, and workbooks of 100,000 rows.")
 @click.option("--quick", is_flag=True, help="Hardly any rounds: does the machinery work?")
 def main(only: tuple[str, ...], *, full: bool, quick: bool) -> None:

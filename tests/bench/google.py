@@ -64,17 +64,29 @@ def run(*, full: bool = False, quick: bool = False) -> list[Line]:
     row = "one row's edit (six cells)"
     smaller = 0.01 * TASKS / tasks
     return [
-        Line("google", f"{row}: calls, the shared readings not counted", len(edit), PROMISED_CALLS, "promised", "", at_most=1),
+        Line(
+            "google",
+            f"{row}: calls, the shared readings not counted",
+            len(edit),
+            PROMISED_CALLS,
+            "promised",
+            "",
+            at_most=1,
+        ),
         Line("google", f"{row}: sent by the write", _sent(edit[:1]), PROMISED_BYTES, "promised", "B", at_most=1),
-        Line("google", "the same of three cells: sent in all", _sent(three), PROMISED_BYTES, "promised", "B", at_most=1),
+        Line(
+            "google", "the same of three cells: sent in all", _sent(three), PROMISED_BYTES, "promised", "B", at_most=1
+        ),
         Line("google", f"{row}: calls", len(edit), len(cells), "six update_cell", "", at_most=1),
         Line("google", f"{row}: sent in all", _sent(edit), _sent(whole), "update(df)", "B", at_most=smaller),
         Line("google", f"{row}: calls", len(edit), len(whole), "update(df)", "", at_most=1),
         Line("google", "look at the whole ledger: calls", len(poll), len(records), "get_all_records", "", at_most=1),
-        Line("google", "look at the whole ledger: received", _received(poll), _received(records), "get_all_records", "B"),
+        Line(
+            "google", "look at the whole ledger: received", _received(poll), _received(records), "get_all_records", "B"
+        ),
         Line("google", f"{UNITS} units at work: most reads a minute", reads, LIMIT, "Google's limit", "", at_most=1),
         Line("google", f"{UNITS} units at work: most writes a minute", writes, LIMIT, "Google's limit", "", at_most=1),
-    ]  # fmt: skip
+    ]
 
 
 @contextmanager
@@ -119,8 +131,14 @@ def _one_row(service: LedgerService, names: Sequence[str]) -> list[dict[str, Any
 
 def _report(made: Year, key: str, turn: int) -> list[Edit]:
     entry = made.store.ledger().by_key[key]
-    texts = ("正在推进", str(10 + turn % 80), f"已印发实施方案，完成第{turn}次摸底。", "https://www.gov.cn/a.html",
-             "个别乡镇公开不及时。", f"{turn % 12 + 1}月底前完成整改。")  # fmt: skip
+    texts = (
+        "正在推进",
+        str(10 + turn % 80),
+        f"已印发实施方案，完成第{turn}次摸底。",
+        "https://www.gov.cn/a.html",
+        "个别乡镇公开不及时。",
+        f"{turn % 12 + 1}月底前完成整改。",
+    )
     seen = [format_cell(name, getattr(entry, name)) for name in REPORT]
     return [Edit(key, *three) for three in zip(REPORT, seen, texts, strict=True)]
 

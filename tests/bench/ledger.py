@@ -48,9 +48,7 @@ def _reading(made: Year, rounds: int) -> list[Line]:
     made.cycle()
     against = "ledger read whole"
     return [
-        Line(
-            "ledger", "ledger after a submission", found["refresh"], found["whole"], against, at_most=REFRESH
-        ),
+        Line("ledger", "ledger after a submission", found["refresh"], found["whole"], against, at_most=REFRESH),
         Line("ledger", "all figures of a year", found["figures"], found["whole"], against, at_most=FIGURES),
     ]
 
@@ -81,7 +79,7 @@ def _acknowledging(made: Year, times: int) -> list[Line]:
         Line("ledger", "submission acknowledged, sync idle", median(idle), working, _CYCLE, at_most=ACKNOWLEDGED),
         Line("ledger", "acknowledged while cycles run: median", median(busy), working, _CYCLE, at_most=ACKNOWLEDGED),
         Line("ledger", "acknowledged while cycles run: 95 %", percentile(busy, 0.95), working, _CYCLE),
-    ]  # fmt: skip
+    ]
 
 
 def _cycles(made: Year, enough: Callable[[], bool]) -> list[float]:

@@ -69,14 +69,18 @@ def table(lines: list[Line]) -> str:
     head = ("bench", "what", "ours", "", "against", "theirs", "ratio", "promise", "")
     body = [
         (
-            line.bench, line.what, f"{line.ours:.1f}", line.unit, line.against, f"{line.theirs:.1f}",
-            f"{line.ratio:.2f}", "" if line.at_most is None else f"<= {line.at_most:g}",
+            line.bench,
+            line.what,
+            f"{line.ours:.1f}",
+            line.unit,
+            line.against,
+            f"{line.theirs:.1f}",
+            f"{line.ratio:.2f}",
+            "" if line.at_most is None else f"<= {line.at_most:g}",
             "" if line.at_most is None else "ok" if line.kept else "BROKEN",
         )
         for line in lines
-    ]  # fmt: skip
+    ]
     widths = [max(len(row[place]) for row in [head, *body]) for place in range(len(head))]
-    rows = (
-        "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)) for row in [head, *body]
-    )
+    rows = ("  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)) for row in [head, *body])
     return "\n".join(row.rstrip() for row in rows)

@@ -40,9 +40,7 @@ def run(*, full: bool = False, quick: bool = False) -> list[Line]:
         lines = first_runs(ours, empty, rounds=max(2, rounds // 3))
         lines += reruns(ours, empty, tuned, rounds=rounds)
         lines += unseen(ours, empty, rounds=min(rounds, 12))
-        lines += crowd(
-            ours, empty, people=2 if quick else 20, acts=2 if quick else 6, think=0.2 if quick else 3
-        )
+        lines += crowd(ours, empty, people=2 if quick else 20, acts=2 if quick else 6, think=0.2 if quick else 3)
         lines += after_submissions(ours, empty, rounds=min(rounds, 12))
     return lines
 
@@ -121,11 +119,7 @@ def unseen(ours: Site, empty: Site, *, rounds: int) -> list[Line]:
             ours=lambda: a.rerun(lead=next(leads)) * 1000,
             theirs=lambda: b.rerun() * 1000,
         )
-    return [
-        Line(
-            "overview", "rerun, selection never drawn", found["ours"], found["theirs"], EMPTY, at_most=UNSEEN
-        )
-    ]
+    return [Line("overview", "rerun, selection never drawn", found["ours"], found["theirs"], EMPTY, at_most=UNSEEN)]
 
 
 def after_submissions(ours: Site, empty: Site, *, rounds: int) -> list[Line]:
@@ -143,9 +137,7 @@ def after_submissions(ours: Site, empty: Site, *, rounds: int) -> list[Line]:
         a.open(), b.open()
         found = interleaved(rounds, ours=rerun, theirs=lambda: b.rerun() * 1000)
     store.engine.dispose()
-    return [
-        Line("overview", "rerun after a submission", found["ours"], found["theirs"], EMPTY, at_most=CHANGED)
-    ]
+    return [Line("overview", "rerun after a submission", found["ours"], found["theirs"], EMPTY, at_most=CHANGED)]
 
 
 def crowd(ours: Site, empty: Site, *, people: int, acts: int, think: float) -> list[Line]:

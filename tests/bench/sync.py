@@ -25,9 +25,11 @@ def run(*, full: bool = False, quick: bool = False) -> list[Line]:
     grown = GROWTH / 10 * large / small
     return [
         Line("sync", f"cycle, nothing changed, {small:,} rows", quiet["a"], cell["a"], often, at_most=QUIET),
-        Line("sync", f"cycle, nothing changed, {large:,} rows", quiet["b"], quiet["a"], f"{small:,} rows", at_most=grown),
+        Line(
+            "sync", f"cycle, nothing changed, {large:,} rows", quiet["b"], quiet["a"], f"{small:,} rows", at_most=grown
+        ),
         Line("sync", f"cycle, one cell submitted, {large:,} rows", cell["b"], cell["a"], often, at_most=grown),
-    ]  # fmt: skip
+    ]
 
 
 def _quiet(made: Year) -> float:

@@ -36,7 +36,7 @@ def run(*, full: bool = False, quick: bool = False) -> list[Line]:
         lines += [
             Line("workbook", f"{what}: time", seconds["patch"], seconds["openpyxl"], "openpyxl", "s", at_most=TIME),
             Line("workbook", f"{what}: peak memory", peak["patch"], peak["openpyxl"], "openpyxl", "MB", at_most=MEMORY),
-        ]  # fmt: skip
+        ]
     return lines
 
 
@@ -62,9 +62,11 @@ def patch(path: Path) -> None:
     grid, stamp = reading.grids[LEDGER_TAB], reading.stamp
     assert stamp is not None
     writes = tuple(
-        CellWrite(f"op{row}", LEDGER_TAB, row, NOTE, f"新的进展{row}", False, grid.text(row, NOTE), grid.text(row, 1), 1)
+        CellWrite(
+            f"op{row}", LEDGER_TAB, row, NOTE, f"新的进展{row}", False, grid.text(row, NOTE), grid.text(row, 1), 1
+        )
         for row in _rows(len(grid.rows))
-    )  # fmt: skip
+    )
     backend.write(Batch(Stamp(stamp.portal, stamp.rev + 1, "bench"), writes), reading)
 
 

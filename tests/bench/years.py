@@ -27,9 +27,7 @@ _TOKENS = count(1)
 def breakdown_of(rows: int, tasks: int = TASKS) -> tuple[Breakdown, Directory]:
     """A year whose ledger has so many rows, a multiple of its tasks."""
     names = [f"单位{n:04d}" for n in range(rows // tasks)]
-    units = [
-        Unit(f"S{n}", f"{name}局", name, "市直单位", ("市直各有关单位",)) for n, name in enumerate(names)
-    ]
+    units = [Unit(f"S{n}", f"{name}局", name, "市直单位", ("市直各有关单位",)) for n, name in enumerate(names)]
     mentions = tuple(Mention(name) for name in names)
     all_tasks = [Task(n, "一、部分", "", f"任务{n}。", "要求。", (), mentions) for n in range(1, tasks + 1)]
     return Breakdown(2021, "通知", "文〔2021〕1号", "市政府", None, tuple(all_tasks)), Directory(units)

@@ -60,8 +60,7 @@ class Formulas:
                 self.world.sheet.put(ROW, place, "")
             return
         cells = {
-            f"{letters}{row}": f'<c r="{letters}{row}" t="str"><v>{text}</v></c>'
-            for row, text in enumerate(shown, ROW)
+            f"{letters}{row}": f'<c r="{letters}{row}" t="str"><v>{text}</v></c>' for row, text in enumerate(shown, ROW)
         }
         if shown:
             head = f'<f t="array" ref="{letters}{ROW}:{letters}{last}">{source}{ROW}:{source}{last}</f>'
@@ -154,9 +153,7 @@ def spilled(world: World, staff: Formulas) -> str:
     return key
 
 
-def test_what_another_cells_formula_shows_is_computed_too(
-    world: World, staff: Formulas, spilled: str
-) -> None:
+def test_what_another_cells_formula_shows_is_computed_too(world: World, staff: Formulas, spilled: str) -> None:
     before = world.store.history()
     assert len(told(world)) == 3
     for turn in range(2, 6):
@@ -167,9 +164,7 @@ def test_what_another_cells_formula_shows_is_computed_too(
 
 
 @pytest.mark.parametrize("seen", ["", "丙1"])
-def test_an_edit_never_goes_into_what_a_formula_fills(
-    world: World, staff: Formulas, spilled: str, seen: str
-) -> None:
+def test_an_edit_never_goes_into_what_a_formula_fills(world: World, staff: Formulas, spilled: str, seen: str) -> None:
     world.store.submit([Edit(spilled, "progress_note", seen, "网页填的")], person="林某", token="x")
     staff.looks(1)
     staff.spill("甲3", "乙3", "丙3")
@@ -212,9 +207,7 @@ def test_a_constant_text_is_read_and_told(world: World, staff: Formulas) -> None
 
 
 @pytest.mark.parametrize("name", ["unit", "task", "due_date"])
-def test_a_protected_cell_is_told_and_keeps_what_it_must_say(
-    world: World, staff: Formulas, name: str
-) -> None:
+def test_a_protected_cell_is_told_and_keeps_what_it_must_say(world: World, staff: Formulas, name: str) -> None:
     before, version, meant = world.store.history(), world.store.version(), world.text(KEY, name)
     staff.type(name)
     staff.looks(8)

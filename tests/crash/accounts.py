@@ -93,12 +93,8 @@ def _taken_back(history: Sequence[Any], shown: Collection[str], typed: Collectio
     """A stale copy took a newer text back for good, as if somebody had typed the old one anew. A colleague's text in one
     row alone is the exception that the guide names: nothing tells it from somebody who changed his mind."""
     before: dict[tuple[str, str], set[str]] = {}
-    newest: dict[
-        tuple[str, str], str
-    ] = {}  # what was typed or handed in last, whatever copies took back since
-    comes_back = {
-        (one.key, one.column, one.new): one.seq for one in history if one.source not in tables.ASIDE
-    }
+    newest: dict[tuple[str, str], str] = {}  # what was typed or handed in last, whatever copies took back since
+    comes_back = {(one.key, one.column, one.new): one.seq for one in history if one.source not in tables.ASIDE}
     found: dict[str, list[tuple[str, str]]] = {}  # by reading: row and text
     for one in history:
         if one.source in tables.ASIDE or one.column not in COLUMNS:

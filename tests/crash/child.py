@@ -70,9 +70,7 @@ def close_year(home: Path, label: str = "", occurrence: int = 1) -> None:
     _start_and_cycle(home)
 
 
-def hand_in(
-    home: Path, acks: Path, mark: str, label: str = "", occurrence: int = 1, *, apart: bool = False
-) -> None:
+def hand_in(home: Path, acks: Path, mark: str, label: str = "", occurrence: int = 1, *, apart: bool = False) -> None:
     """Clerks hand in texts, the office puts back what moved and settles some conflicts, cycles run. Every receipt is
     written down after it was given. Ends after some rounds, at the named step, or when it is killed."""
     if label:

@@ -53,7 +53,8 @@ def _notice(path: Path) -> None:
 
 @pytest.fixture(scope="session")
 def homes(tmp_path_factory: pytest.TempPathFactory) -> Homes:
-    """`empty`: nothing started. `settled`: published, nothing waits. `busy`: 甲 handed in a text, 乙's staff typed one, both sides wrote 丙's."""
+    """`empty`: nothing started. `settled`: published, nothing waits. `busy`: 甲 handed in a text, 乙's staff typed
+    one, both sides wrote 丙's."""
     folder = tmp_path_factory.mktemp("crash")
     _notice(folder / "notice.docx")
     (folder / "empty").mkdir()

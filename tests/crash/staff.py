@@ -31,9 +31,7 @@ class Staff:
     def act(self) -> None:
         """One thing that a person does."""
         what = self.random.choice((self.save, self.save, self.write_in_place, self.open_copy, self.save_copy))
-        with suppress(
-            FileNotFoundError
-        ):  # moved aside for an instant: the program says so, the person tries later
+        with suppress(FileNotFoundError):  # moved aside for an instant: the program says so, the person tries later
             what()
 
     def save(self) -> None:

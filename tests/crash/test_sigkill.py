@@ -128,9 +128,7 @@ def test_killed_in_the_first_start(homes: Homes, tmp_path: Path, point: tuple[st
 
 
 @pytest.mark.parametrize("point", [("exchanged", 1), ("exchanged", 2), ("before clearing", 1)], ids=str)
-def test_killed_while_a_persons_save_was_in_our_hand(
-    homes: Homes, tmp_path: Path, point: tuple[str, int]
-) -> None:
+def test_killed_while_a_persons_save_was_in_our_hand(homes: Homes, tmp_path: Path, point: tuple[str, int]) -> None:
     """F072: a save landed just before the exchange; killed before or while it is put back, it is not lost."""
     home = homes.copy("busy", tmp_path)
     own = (home / WORKBOOK).read_bytes()
@@ -180,9 +178,7 @@ def test_killed_while_a_year_is_closed(homes: Homes, tmp_path: Path, point: tupl
     assert len(portal.duties.look_back.look_back(OFFICE).checks) == 6
     portal.book.engine.dispose()
     assert {path.name for path in home.iterdir() if path.name.startswith(".")} == {".portal"}
-    assert sorted(path.name for path in (home / "2022").iterdir() if path.suffix == ".xlsx") == [
-        "台账2022.xlsx"
-    ]
+    assert sorted(path.name for path in (home / "2022").iterdir() if path.suffix == ".xlsx") == ["台账2022.xlsx"]
 
 
 @pytest.mark.deep

@@ -42,12 +42,49 @@ KILLED = -signal.SIGKILL
 KILLS = int(GIVEN.get("PORTAL_KILLS", "200"))
 SEED = GIVEN.get("PORTAL_KILLS_SEED", "1")
 INSTANTS = (
-    "insert outbox", "insert submission", "before commit", "after commit", "before recover", "after recover", "before read", "after read",
-    "insert history", "update base", "update outbox", 'insert "conflict"', "insert stamp", "before write", "intent written", "new file half written",
-    "new file written", "new file dressed", "before exchange", "exchanged", "exchange settled", "before clearing", "unlinked .new",
-    "unlinked .json", "cleared", "after write", "cycle done", "before fsync", "after fsync", "before replace",
-)  # fmt: skip
-OF_A_YEAR = ("before commit", "after commit", "insert base", "insert deed", "moved aside", "before replace", "registered", "before fsync", "after publish", "placed")  # fmt: skip
+    "insert outbox",
+    "insert submission",
+    "before commit",
+    "after commit",
+    "before recover",
+    "after recover",
+    "before read",
+    "after read",
+    "insert history",
+    "update base",
+    "update outbox",
+    'insert "conflict"',
+    "insert stamp",
+    "before write",
+    "intent written",
+    "new file half written",
+    "new file written",
+    "new file dressed",
+    "before exchange",
+    "exchanged",
+    "exchange settled",
+    "before clearing",
+    "unlinked .new",
+    "unlinked .json",
+    "cleared",
+    "after write",
+    "cycle done",
+    "before fsync",
+    "after fsync",
+    "before replace",
+)
+OF_A_YEAR = (
+    "before commit",
+    "after commit",
+    "insert base",
+    "insert deed",
+    "moved aside",
+    "before replace",
+    "registered",
+    "before fsync",
+    "after publish",
+    "placed",
+)
 
 
 @dataclass
@@ -110,7 +147,8 @@ class Tally:
     def __str__(self) -> str:
         a = self.account
         return (
-            f"{self.kills.total()} kills at {len(self.kills)} kinds of instants in {self.stories} homes, {a.acknowledged} acknowledged edits,"
+            f"{self.kills.total()} kills at {len(self.kills)} kinds of instants in {self.stories} homes, "
+            f"{a.acknowledged} acknowledged edits,"
             f" {a.typed} staff texts, {a.conflicts} conflicts, {len(a.lost)} lost, {len(a.silent)} silent"
         )
 
@@ -137,9 +175,7 @@ def everybody_writes(tally: Tally, kills: int, name: str = "settled") -> tuple[P
             staff.sort_a_part()
         act = staff.act if random.random() < 0.7 else lambda: None
         apart = number % 4 == 0
-        tally.strike(
-            ("",) if apart else INSTANTS, act, hand_in, home, acks, f"{tally.stories}之{number}", apart=apart
-        )
+        tally.strike(("",) if apart else INSTANTS, act, hand_in, home, acks, f"{tally.stories}之{number}", apart=apart)
     tally.settled(home, acks, staff)
     return home, acks, staff
 

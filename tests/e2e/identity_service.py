@@ -97,6 +97,4 @@ class IdentityService:
             **self.person,
         }
         token = jwt.encode({"alg": "RS256", "kid": "k1"}, claims, self._key)
-        return JSONResponse(
-            {"access_token": "x", "token_type": "Bearer", "id_token": token, "expires_in": self.lives}
-        )
+        return JSONResponse({"access_token": "x", "token_type": "Bearer", "id_token": token, "expires_in": self.lives})

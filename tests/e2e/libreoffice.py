@@ -28,8 +28,10 @@ class LibreOffice:
         accept = f"--accept=socket,host=127.0.0.1,port={port};urp;"
         self._office = subprocess.Popen(
             ["soffice", f"-env:UserInstallation={profile}", "--headless", "--norestore", "--nologo", accept],
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
-        )  # fmt: skip
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
         self._hand = subprocess.Popen(
             ["/usr/bin/python3", __file__, str(port)],
             stdin=subprocess.PIPE,

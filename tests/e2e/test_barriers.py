@@ -75,9 +75,7 @@ def test_a_window_holds_only_so_much(server: Server, signed_in: dict[str, str]) 
         session = window.run().session_id
         window.run("lookback", query=f"show={quote('导入和对应')}")
         answers = [_put(server, window, session, str(n), bytes(20 << 20)) for n in range(4)]
-        assert [answer.status_code for answer in answers] == [413] * 4, (
-            "a part of the limit is the form's frame"
-        )
+        assert [answer.status_code for answer in answers] == [413] * 4, "a part of the limit is the form's frame"
         answers = [_put(server, window, session, str(n), bytes(19 << 20)) for n in range(4)]
         assert [answer.status_code for answer in answers] == [204, 204, 204, 413]
         assert "没有收下" in answers[-1].text
@@ -88,9 +86,7 @@ def test_no_other_site_signs_out_of_the_identity_service(http: httpx.Client, sit
     assert http.get("/auth/logout", headers={"Sec-Fetch-Site": site}).status_code == status
 
 
-@pytest.mark.parametrize(
-    ("referer", "status"), [("", 403), ("http://evil.example/", 403), ("{url}/overview", 302)]
-)
+@pytest.mark.parametrize(("referer", "status"), [("", 403), ("http://evil.example/", 403), ("{url}/overview", 302)])
 def test_a_browser_that_does_not_say_the_site_says_the_page(
     http: httpx.Client, server: Server, referer: str, status: int
 ) -> None:
@@ -108,14 +104,15 @@ def test_no_other_site_steers_our_pages(http: httpx.Client) -> None:
     assert http.get("/_stcore/host-config").json()["allowedOrigins"] == []
 
 
-def _put(
-    server: Server, window: Client, session: str, number: str = "1", content: bytes = b"x"
-) -> httpx.Response:
+def _put(server: Server, window: Client, session: str, number: str = "1", content: bytes = b"x") -> httpx.Response:
     token = window.cookies["_streamlit_xsrf"].strip('"')
     return httpx.put(
-        f"{server.url}/_stcore/upload_file/{session}/{number}", files={"file": ("a.txt", content)}, cookies=window.cookies,
-        headers={"X-Xsrftoken": token}, trust_env=False,
-    )  # fmt: skip
+        f"{server.url}/_stcore/upload_file/{session}/{number}",
+        files={"file": ("a.txt", content)},
+        cookies=window.cookies,
+        headers={"X-Xsrftoken": token},
+        trust_env=False,
+    )
 
 
 # -- files are for those for whom they were made
@@ -130,9 +127,7 @@ def _file_of(server: Server, person: str, page: str) -> tuple[str, dict[str, str
         return window.file(next(iter(made.values()))), cookies
 
 
-@pytest.mark.parametrize(
-    ("maker", "page"), [("市政府办公厅", "reports"), ("鼓楼区", "ledger"), ("鼓楼区", "reports")]
-)
+@pytest.mark.parametrize(("maker", "page"), [("市政府办公厅", "reports"), ("鼓楼区", "ledger"), ("鼓楼区", "reports")])
 def test_a_file_is_given_only_to_whom_it_was_made_for(server: Server, maker: str, page: str) -> None:
     address, cookies = _file_of(server, maker, page)
     mine = httpx.get(f"{server.url}{address}", cookies=cookies, trust_env=False)

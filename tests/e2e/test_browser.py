@@ -273,9 +273,7 @@ def test_a_cell_typed_without_enter_is_saved_by_the_click_on_save(visit, site):
     page.get_by_role("button", name="保存", exact=True).click()
     expect(page.get_by_text(re.compile("回执.*改了 1 格")).first).to_be_visible(timeout=15000)
     with sqlite3.connect(site.home / "ledger.db") as store:
-        kept = {
-            text for (text,) in store.execute("select value from outbox where \"column\" = 'progress_note'")
-        }
+        kept = {text for (text,) in store.execute("select value from outbox where \"column\" = 'progress_note'")}
     assert "没有按回车就点保存" in kept
 
 

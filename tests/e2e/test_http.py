@@ -33,16 +33,12 @@ def cookies(http: httpx.Client) -> dict[str, str]:
     return {COOKIE: http.get("/trial", params={"as": "领导"}).cookies[COOKIE]}
 
 
-@pytest.mark.parametrize(
-    "path", ["", "overview", "ledger", "nowhere", "pages/overview", "shell", "../pages/ledger"]
-)
+@pytest.mark.parametrize("path", ["", "overview", "ledger", "nowhere", "pages/overview", "shell", "../pages/ledger"])
 def test_without_sign_in_no_path_shows_anything_of_a_page(server: Server, path: str) -> None:
     with Client(server.url) as client:
         seen = client.run(path)
     assert seen.sent_to_sign_in
-    shown = httpx.get(
-        f"{server.url}/{path}", headers={"accept": "text/html"}, trust_env=False, follow_redirects=True
-    )
+    shown = httpx.get(f"{server.url}/{path}", headers={"accept": "text/html"}, trust_env=False, follow_redirects=True)
     assert "体验模式" in shown.text
     assert not PAGE_WORDS.search(shown.text)
 
@@ -67,9 +63,7 @@ def test_a_forged_person_header_is_nobody(server: Server, name: str) -> None:
     assert not PAGE_WORDS.search(seen.text)
 
 
-def test_a_forged_person_header_does_not_change_who_is_signed_in(
-    server: Server, cookies: dict[str, str]
-) -> None:
+def test_a_forged_person_header_does_not_change_who_is_signed_in(server: Server, cookies: dict[str, str]) -> None:
     forged = {"X-Portal-Person": to_header("体验:市政府办公厅").decode()}
     with Client(server.url, headers=forged, cookies=cookies) as client:
         seen = client.run()

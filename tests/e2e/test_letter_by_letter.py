@@ -27,9 +27,23 @@ TEXTS = (
     "$x^2$ 和 $$\\frac{1}{2}$$ 和 \\(x\\)",
     "[点](http://evil.example) ![图](http://evil.example/x.png) <http://evil.example> [1]: http://x",
     "**粗** *斜* _下_ __两__ ~~删~~ `码` ``` ^脚[^1]",
-    "# 标题", "1. 一", "2) 二", "- 点", "+ 点", "> 引", "---", "===", "| a | b |", "<b>粗</b><img src=x>", "\\*", "\\",
-    "- [ ] 选", "第一行\n第二行\n===\n# 第四行\n1. 第五行", "第一段\n\n\n第二段", "一\r\n二\r三\u2028四",
-)  # fmt: skip
+    "# 标题",
+    "1. 一",
+    "2) 二",
+    "- 点",
+    "+ 点",
+    "> 引",
+    "---",
+    "===",
+    "| a | b |",
+    "<b>粗</b><img src=x>",
+    "\\*",
+    "\\",
+    "- [ ] 选",
+    "第一行\n第二行\n===\n# 第四行\n1. 第五行",
+    "第一段\n\n\n第二段",
+    "一\r\n二\r三\u2028四",
+)
 KINDS = ("markdown", "caption", "info", "checkbox", "button", "subheader")
 SCRIPT = f"""
 import streamlit as st

@@ -67,9 +67,7 @@ class LedgerService:
 
     def submit(self, key: str, column: str, text: str) -> str:
         seen = {column: self.portal.ledger().cells.get((key, column), "")}
-        return self.portal.entry.service.submit(
-            CLERK, Submission(key, {column: text}, seen), next(TOKENS)
-        ).number
+        return self.portal.entry.service.submit(CLERK, Submission(key, {column: text}, seen), next(TOKENS)).number
 
     def cycle(self) -> str:
         return self.portal.engine.cycle().trouble

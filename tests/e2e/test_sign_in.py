@@ -72,9 +72,7 @@ class Browser:
         """Fill in the form of a path."""
         form = self.http.get(path)
         fields["token"] = re.findall(r'name="token" value="([^"]+)"', form.text)[0]
-        return self.http.post(
-            path, data=fields, headers={"origin": self.url, "sec-fetch-site": "same-origin"}
-        )
+        return self.http.post(path, data=fields, headers={"origin": self.url, "sec-fetch-site": "same-origin"})
 
     def sign_in(self, login: str, password: str) -> httpx.Response:
         """Through /login."""

@@ -187,9 +187,7 @@ def test_connections_that_ask_for_something_slowly_are_bounded_for_an_address(se
         assert descriptors(server) - begun <= PER_ADDRESS + 20
 
 
-def test_bad_frames_of_somebody_signed_in_write_a_few_lines(
-    server: Server, signed_in: dict[str, str]
-) -> None:
+def test_bad_frames_of_somebody_signed_in_write_a_few_lines(server: Server, signed_in: dict[str, str]) -> None:
     log = server.home.parent / f"{server.home.name}.log"
     before = log.stat().st_size
     cookie = "; ".join(f"{name}={value}" for name, value in signed_in.items())

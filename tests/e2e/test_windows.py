@@ -18,9 +18,7 @@ AS_ON_WINDOWS = str(ROOT / "tests/as_on_windows")
 def test_the_portal_starts_syncs_and_says_what_it_cannot_limit(tmp_path: Path) -> None:
     """The first start reads the notice in a process of its own, the sync's helper publishes the workbook."""
     (tmp_path / "share").mkdir()
-    server = start(
-        tmp_path / "home", PYTHONPATH=AS_ON_WINDOWS, PORTAL_WORKBOOK=str(tmp_path / "share" / "台账.xlsx")
-    )
+    server = start(tmp_path / "home", PYTHONPATH=AS_ON_WINDOWS, PORTAL_WORKBOOK=str(tmp_path / "share" / "台账.xlsx"))
     workbook, end = tmp_path / "share" / "台账.xlsx", time.monotonic() + 60
     while not workbook.exists() and time.monotonic() < end:
         time.sleep(0.1)

@@ -45,9 +45,7 @@ class Seen:
     def button(self, label: str) -> str:
         """The id of the button with that label."""
         elements = [m.delta.new_element for m in self.messages]
-        return next(
-            e.button.id for e in elements if e.WhichOneof("type") == "button" and e.button.label == label
-        )
+        return next(e.button.id for e in elements if e.WhichOneof("type") == "button" and e.button.label == label)
 
     @property
     def elements(self) -> list[tuple[str, Any]]:
@@ -112,9 +110,14 @@ class Client:
     `session` is the id of a session to come back to. When the server closes the window, a run ends with what came."""
 
     def __init__(
-        self, url: str, *, headers: Mapping[str, str] | None = None, cookies: Mapping[str, str] | None = None,
-        origin: str | None = None, session: str = "",
-    ) -> None:  # fmt: skip
+        self,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        cookies: Mapping[str, str] | None = None,
+        origin: str | None = None,
+        session: str = "",
+    ) -> None:
         self._url = url
         jar = dict(cookies or {})
         with httpx.Client(base_url=url, trust_env=False) as http:
@@ -134,9 +137,15 @@ class Client:
         )
 
     def run(
-        self, page: str = "", *, press: str = "", values: Mapping[str, str] | None = None, query: str = "",
-        fragment: str = "", timeout: float = 30,
-    ) -> Seen:  # fmt: skip
+        self,
+        page: str = "",
+        *,
+        press: str = "",
+        values: Mapping[str, str] | None = None,
+        query: str = "",
+        fragment: str = "",
+        timeout: float = 30,
+    ) -> Seen:
         """Open a page by its URL path and collect what the server shows; `press` is the id of a button, `values` are
         texts by widget id, `fragment` the id of a part which looks again by itself."""
         message = BackMsg()
@@ -181,11 +190,7 @@ class Client:
             message = ForwardMsg.FromString(raw)
             started |= message.WhichOneof("type") == "new_session"
             yield message
-            if (
-                started
-                and message.WhichOneof("type") == "script_finished"
-                and message.script_finished in _FINISHED
-            ):
+            if started and message.WhichOneof("type") == "script_finished" and message.script_finished in _FINISHED:
                 return
 
     def __enter__(self) -> Client:

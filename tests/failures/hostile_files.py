@@ -32,9 +32,7 @@ def pdf(objects: list[bytes]) -> bytes:
     begins = len(out)
     out += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
     out += b"".join(b"%010d 00000 n \n" % place for place in places)
-    return bytes(
-        out + b"trailer\n<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, begins)
-    )
+    return bytes(out + b"trailer\n<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, begins))
 
 
 def stream(dictionary: bytes, content: bytes) -> bytes:
@@ -120,10 +118,11 @@ def lines_without_end() -> bytes:
 def wide_characters() -> bytes:
     """A font that tells what each of its thousand million characters means."""
     cmap = b"1 begincodespacerange <00000000> <7fffffff> endcodespacerange\n1 beginbfrange <00000000> <7ffffff0> <4e00> endbfrange"
-    font = (
-        b"<</Type/Font/Subtype/Type0/BaseFont/A/Encoding/Identity-H/ToUnicode 6 0 R/DescendantFonts[7 0 R]>>"
+    font = b"<</Type/Font/Subtype/Type0/BaseFont/A/Encoding/Identity-H/ToUnicode 6 0 R/DescendantFonts[7 0 R]>>"
+    below = (
+        b"<</Type/Font/Subtype/CIDFontType2/BaseFont/A/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement "
+        b"0>>/W[0 2000000000 500]/FontDescriptor 8 0 R>>"
     )
-    below = b"<</Type/Font/Subtype/CIDFontType2/BaseFont/A/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/W[0 2000000000 500]/FontDescriptor 8 0 R>>"
     about = b"<</Type/FontDescriptor/FontName/A/Flags 4/FontBBox[0 0 9 9]>>"
     return page_with(
         stream(b"", b"BT /F 9 Tf <0001> Tj ET"), b"/Font<</F 5 0 R>>", font, stream(b"", cmap), below, about
@@ -159,10 +158,22 @@ def office(parts: dict[str, list[bytes]]) -> bytes:
     return out.getvalue()
 
 
-_TYPES = b'<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/%s" ContentType="application/vnd.openxmlformats-officedocument.%s.main+xml"/></Types>'
-_RELATION = b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/%s" Target="%s"/></Relationships>'
+_TYPES = (
+    b'<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" '
+    b'ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" '
+    b'ContentType="application/xml"/><Override PartName="/%s" ContentType="application/vnd.openxmlformats-officedocum'
+    b'ent.%s.main+xml"/></Types>'
+)
+_RELATION = (
+    b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" '
+    b'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/%s" Target="%s"/></Relationships>'
+)
 _WORD = b'<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>'
-_BOOK = b'<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="A" sheetId="1" r:id="r1"/></sheets></workbook>'
+_BOOK = (
+    b'<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" '
+    b'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="A" '
+    b'sheetId="1" r:id="r1"/></sheets></workbook>'
+)
 _SHEET = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
 
 

@@ -21,8 +21,12 @@ def test_without_a_network_it_says_so_and_goes_on() -> None:
     }
     run = subprocess.run(
         ["make", "--assume-old=.venv/.test", "audit"],
-        cwd=ROOT, env={**cut_off, "no_proxy": "", "NO_PROXY": ""}, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        cwd=ROOT,
+        env={**cut_off, "no_proxy": "", "NO_PROXY": ""},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert run.returncode == 0, run.stderr
     assert "没有查已知漏洞" in run.stdout
     assert "Traceback" not in run.stdout + run.stderr
@@ -53,8 +57,11 @@ def test_what_the_index_does_not_know_is_told(tmp_path: Path, said: str, found: 
         (tmp_path / name).chmod(0o755)
     run = subprocess.run(
         ["make", "--assume-old=.venv/.test", f"BIN={tmp_path}", "audit"],
-        cwd=ROOT, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert (run.returncode != 0) == (found != 0), run.stderr
     assert ("没有查" in run.stdout) == bool(told)
     assert told in run.stdout

@@ -37,9 +37,7 @@ def _ledger_part(data: bytes) -> str:
 def _far_cell(where: str) -> Callable[[bytes], bytes]:
     row = re.sub(r"\D", "", where)
     cell = f'<row r="{row}"><c r="{where}"><v>1</v></c></row></sheetData>'.encode()
-    return lambda data: _rewritten(
-        data, _ledger_part(data), lambda xml: xml.replace(b"</sheetData>", cell, 1)
-    )
+    return lambda data: _rewritten(data, _ledger_part(data), lambda xml: xml.replace(b"</sheetData>", cell, 1))
 
 
 def _entities(data: bytes) -> bytes:

@@ -35,9 +35,15 @@ TIGHT = Confinement(memory=300 << 20, answer=8 << 20, cpu=2, seconds=40)
 ALL = {f"{name}.pdf": made for name, made in PDFS.items()} | OTHERS
 # These cannot be read by anybody; of the others a sentence is enough, whatever it says.
 TOO_COSTLY = {
-    "the short name.pdf", "a letter as digits.pdf", "hexadecimal outside.pdf", "filters elsewhere.pdf",
-    "a wide predictor.pdf", "said to be a font.pdf", "forms in forms.pdf", "paragraphs.docx",
-}  # fmt: skip
+    "the short name.pdf",
+    "a letter as digits.pdf",
+    "hexadecimal outside.pdf",
+    "filters elsewhere.pdf",
+    "a wide predictor.pdf",
+    "said to be a font.pdf",
+    "forms in forms.pdf",
+    "paragraphs.docx",
+}
 
 
 @pytest.fixture(autouse=True)
@@ -74,8 +80,13 @@ def test_the_command_says_one_sentence(tmp_path: Path) -> None:
     left.mkdir()
     done = subprocess.run(
         [sys.executable, "-m", "portal", "notice", str(path)],
-        capture_output=True, text=True, timeout=120, check=False, cwd=ROOT, env={**os.environ, "TMPDIR": str(left)},
-    )  # fmt: skip
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+        cwd=ROOT,
+        env={**os.environ, "TMPDIR": str(left)},
+    )
     assert done.returncode == 2
     assert "展开后太大" in done.stderr or "读取太久" in done.stderr
     assert "--template" in done.stderr
@@ -107,9 +118,7 @@ def test_an_honest_file_says_the_same_apart() -> None:
     """Every format through the real process; otherwise the tests above would prove nothing."""
     notice = ROOT / "data/notice_2021_53.txt"
     assert strangers_files.read_notice(notice) == read_notice(notice)
-    assert strangers_files.read_units(ROOT / "data/units.csv") == (ROOT / "data/units.csv").read_text(
-        "utf-8-sig"
-    )
+    assert strangers_files.read_units(ROOT / "data/units.csv") == (ROOT / "data/units.csv").read_text("utf-8-sig")
     found = strangers_files.read_last_year(notice, shipped_directory(), year=2021)
     assert len(found.items) == 37
 
@@ -205,9 +214,7 @@ def test_what_a_library_says_of_the_file_reaches_no_log(caplog: pytest.LogCaptur
 
 def test_a_portal_that_is_killed_leaves_neither_child_nor_folder(tight: Path) -> None:
     code = "import time; from sync.processes.confined import UPLOADS; UPLOADS.call(time.sleep, 50)"
-    with subprocess.Popen(
-        [sys.executable, "-c", code], cwd=ROOT, env={**os.environ, "TMPDIR": str(tight)}
-    ) as portal:
+    with subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, env={**os.environ, "TMPDIR": str(tight)}) as portal:
         child = _soon(lambda: Path(f"/proc/{portal.pid}/task/{portal.pid}/children").read_text().split())[0]
         _soon(lambda: b"parent=" in Path(f"/proc/{child}/cmdline").read_bytes())
         scratch.sweep()

@@ -74,9 +74,7 @@ def _of_a_unit(portal: Portal, clerk: Person) -> None:
         portal.duties.practice.offer(clerk, UNIT, practice | {"effect": f"{BAIT}{number}"}, key=KEY)
     portal.duties.assurance.fill(clerk, UNIT, {"contact": SHORT[:60], "department": SHORT[:60]}, {})
     portal.duties.annual_report.save(clerk, UNIT, BAIT, seen=0)
-    portal.duties.commitment.add(
-        clerk, KEY, CommitmentDetails(BAIT, progress=BAIT, link="http://evil.example/![a](b)")
-    )
+    portal.duties.commitment.add(clerk, KEY, CommitmentDetails(BAIT, progress=BAIT, link="http://evil.example/![a](b)"))
     portal.duties.acknowledgement.acknowledge(clerk, UNIT, note=NOTE)
 
 
@@ -107,7 +105,10 @@ def _of_the_others(portal: Portal, lead: Person, office: Person) -> None:
 
 
 PLACES = (
-    ("tasks", {"no": "7", "of": UNIT}), ("ledger", {"unit": UNIT}), ("submit", {"entry": KEY}), ("reports", {}),
+    ("tasks", {"no": "7", "of": UNIT}),
+    ("ledger", {"unit": UNIT}),
+    ("submit", {"entry": KEY}),
+    ("reports", {}),
     *(("review", {"show": tab}) for tab in ("审核", "申请", "督办", "通报整改", "承诺")),
     *(("practices", {"show": tab}) for tab in ("已采用", "本单位报送", "全部报送")),
     *(("rectify", {"show_duty": tab}) for tab in ("整改", "承诺")),
@@ -115,9 +116,13 @@ PLACES = (
     *(("admin", {"show": tab}) for tab in ("人员", "任务分解表", "单位名录", "工作日历", "年度", "设置")),
     *(("receipts", {"show": tab}) for tab in ("通知签收", "责任分工")),
     *(("sync", {"show": tab}) for tab in ("冲突", "需要核对", "等待写入", "同步经过")),
-    ("milestones", {}), ("annual", {"annual_of": UNIT}), ("assurance", {"assurance_of": UNIT}), ("overview", {}),
-    ("lead", {"no": "7"}), ("lead", {}),
-)  # fmt: skip
+    ("milestones", {}),
+    ("annual", {"annual_of": UNIT}),
+    ("assurance", {"assurance_of": UNIT}),
+    ("overview", {}),
+    ("lead", {"no": "7"}),
+    ("lead", {}),
+)
 
 
 READERS = {record.path: record.roles for record in PAGES}

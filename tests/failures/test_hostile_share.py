@@ -42,9 +42,7 @@ class Share:
 
     def edit(self, text: str) -> str:
         seen = self.portal.ledger().cells.get((KEY, "progress_note"), "")
-        self.portal.book.submit(
-            [Edit(KEY, "progress_note", seen, text)], person="林某", token=os.urandom(8).hex()
-        )
+        self.portal.book.submit([Edit(KEY, "progress_note", seen, text)], person="林某", token=os.urandom(8).hex())
         return self.portal.engine.cycle().trouble
 
 
@@ -230,9 +228,7 @@ def test_a_link_that_somebody_else_put_there_before_the_start_is_not_followed(sh
     if os.geteuid():
         pytest.skip("only root gives files away")
     _link_elsewhere(share.workbook)
-    assert WorkbookBackend(share.workbook, share.home / ".portal").read().stamp, (
-        "the operator's own link is followed"
-    )
+    assert WorkbookBackend(share.workbook, share.home / ".portal").read().stamp, "the operator's own link is followed"
     os.chown(share.workbook, 12345, 12345, follow_symlinks=False)
     with pytest.raises(OddFile):
         WorkbookBackend(share.workbook, share.home / ".portal").read()
@@ -301,9 +297,7 @@ def test_planted_journals_and_files_are_not_believed(share: Share) -> None:
     if os.geteuid():
         pytest.skip("only root gives files away")
     old = share.folder / ".portal"
-    fresh = _old_swap(
-        old, share.workbook.name, "c" * 32, "0" * 64, share.portal.engine.backend.read().version
-    )
+    fresh = _old_swap(old, share.workbook.name, "c" * 32, "0" * 64, share.portal.engine.backend.read().version)
     fresh.symlink_to(share.home / "secret")
     (old / f"{'c' * 32}.json").chmod(0o666)
     os.chown(old / f"{'c' * 32}.json", 12345, 12345)
@@ -329,9 +323,15 @@ def test_a_key_that_can_be_guessed_stops_the_start(share: Share, key: str) -> No
 
 @pytest.mark.parametrize(
     ("name", "given", "left"),
-    [(".", 0o777, 0o755), (".", 0o775, 0o755), ("secret", 0o644, 0o600), ("secret", 0o666, 0o600),
-     ("ledger.db", 0o666, 0o640), ("ledger.db", 0o644, 0o640)],
-)  # fmt: skip
+    [
+        (".", 0o777, 0o755),
+        (".", 0o775, 0o755),
+        ("secret", 0o644, 0o600),
+        ("secret", 0o666, 0o600),
+        ("ledger.db", 0o666, 0o640),
+        ("ledger.db", 0o644, 0o640),
+    ],
+)
 def test_rights_that_others_must_not_have_are_taken_back_and_told(
     share: Share, capsys: pytest.CaptureFixture[str], name: str, given: int, left: int
 ) -> None:

@@ -39,9 +39,7 @@ HOSTILE = (
     ":material/block: :red[红] $\\href{http://evil.example/d}{x}$ `码` **粗**",
 )
 # What would become markup in a browser if it arrived unescaped in an element that reads Markdown.
-LIVE = re.compile(
-    r"(?<!\\)(?:!\\?\[图|\[点我\]\(|:red\[红|:material/block:|\*\*粗|`码`|\$\\href|<img|<script)"
-)
+LIVE = re.compile(r"(?<!\\)(?:!\\?\[图|\[点我\]\(|:red\[红|:material/block:|\*\*粗|`码`|\$\\href|<img|<script)")
 OPEN = [c.name for c in LEDGER if c.owner is not Owner.IDENTITY and c.name not in ("percent", "status")]
 # Elements whose text the browser shows letter by letter.
 PLAIN = ("text", "code", "text_area", "text_input", "number_input", "selectbox", "arrow_data_frame")

@@ -43,9 +43,7 @@ def _with_table(cell: str, before: str = "") -> Callable[[str], str]:
     """document.xml with a declaration in front and a task table whose requirement is `cell`."""
     row = "<w:tr>" + "<w:tc><w:p><w:r><w:t>{}</w:t></w:r></w:p></w:tc>" * 4 + "</w:tr>"
     title = "<w:p><w:r><w:t>2021年政务公开工作任务分解表</w:t></w:r></w:p>"
-    table = row.format("工作任务", "工作要求", "牵头单位", "责任单位") + row.format(
-        "1.公开。", cell, "", "甲局"
-    )
+    table = row.format("工作任务", "工作要求", "牵头单位", "责任单位") + row.format("1.公开。", cell, "", "甲局")
 
     def change(xml: str) -> str:
         declared = xml.replace("?>", "?>" + before, 1)
@@ -54,9 +52,12 @@ def _with_table(cell: str, before: str = "") -> Callable[[str], str]:
     return change
 
 
-BOMB = "<!DOCTYPE x [" + '<!ENTITY a0 "哈哈哈哈哈哈哈哈哈哈">' + "".join(
-    f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10)
-) + "]>"  # fmt: skip
+BOMB = (
+    "<!DOCTYPE x ["
+    + '<!ENTITY a0 "哈哈哈哈哈哈哈哈哈哈">'
+    + "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10))
+    + "]>"
+)
 
 
 def _read(path: Path, data: bytes) -> tuple[int, str]:
@@ -64,9 +65,12 @@ def _read(path: Path, data: bytes) -> tuple[int, str]:
     path.write_bytes(data)
     done = subprocess.run(
         [sys.executable, "-m", "portal", "notice", str(path)],
-        capture_output=True, text=True, timeout=60, check=False,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (3 * GB // 2, 3 * GB // 2)),
-    )  # fmt: skip
+    )
     return done.returncode, done.stdout + done.stderr
 
 

@@ -29,11 +29,7 @@ def helper_of(backend: WorkbookApart) -> int:
 
 def large(path: Path) -> None:
     """A workbook that every check lets pass, and that takes some 250 MB to read: 40 MB of text in one cell."""
-    text = (
-        '<row r="9"><c r="A9" t="inlineStr"><is><t>'
-        + "长" * (40 * MB // 3)
-        + "</t></is></c></row></sheetData>"
-    )
+    text = '<row r="9"><c r="A9" t="inlineStr"><is><t>' + "长" * (40 * MB // 3) + "</t></is></c></row></sheetData>"
     edited(path, lambda xml: xml.replace("</sheetData>", text), part="xl/worksheets/sheet1.xml")
 
 

@@ -29,9 +29,7 @@ SECRET = "correct-horse-battery-staple-0123456789"
 def _submissions(portal: Portal) -> tuple[int, list[str]]:
     with reading(portal.book.engine) as connection:
         receipts = connection.scalar(select(func.count()).select_from(tables.submission)) or 0
-        texts = connection.scalars(
-            select(tables.outbox.c.value).where(tables.outbox.c.column == "progress_note")
-        )
+        texts = connection.scalars(select(tables.outbox.c.value).where(tables.outbox.c.column == "progress_note"))
         return receipts, list(texts)
 
 
@@ -122,7 +120,12 @@ def test_f113_no_command_prints_a_secret(tmp_path: Path, command: str, variable:
     environment = {**os.environ, "PORTAL_HOME": str(tmp_path), variable: value}
     done = subprocess.run(
         [sys.executable, "-m", "portal", command],
-        cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False,
-    )  # fmt: skip
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
     assert SECRET not in done.stdout + done.stderr
     assert variable in done.stdout + done.stderr or command == "status"

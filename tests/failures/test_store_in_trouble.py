@@ -198,9 +198,7 @@ def test_f014_a_stale_copy_is_told_by_its_stamp_whatever_the_clock_says(world: W
     assert (world.text(KEY, "progress_note"), world.text(KEY, "issues")) == ("网页填的", "副本里填的")
 
 
-def test_killed_between_marking_and_writing_leaves_it_waiting(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_killed_between_marking_and_writing_leaves_it_waiting(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """F002: marked as sent, never sent: it is not repeated blindly, but after a reading, and lands once."""
 
     class Killed(BaseException):

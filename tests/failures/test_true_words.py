@@ -102,9 +102,7 @@ def lost_reply(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
 
 
 @pytest.mark.parametrize("reason", [FULL, "disk I/O error"])
-def test_a_commit_that_stands_is_no_failure(
-    tmp_path: Path, lost_reply: Callable[[str], None], reason: str
-) -> None:
+def test_a_commit_that_stands_is_no_failure(tmp_path: Path, lost_reply: Callable[[str], None], reason: str) -> None:
     store = Store(f"sqlite:///{tmp_path / 'store.db'}")
     lost_reply(reason)
     assert store.submit([Edit(KEY, "issues", "", "存了")], person="林某", token="1").number
@@ -123,9 +121,7 @@ def test_where_nobody_can_look_neither_is_claimed(
     assert "没有保存" not in sentence(unsure.value)
 
 
-def test_a_commit_that_does_not_stand_is_said_to_be_none(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_commit_that_does_not_stand_is_said_to_be_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     store = Store(f"sqlite:///{tmp_path / 'store.db'}")
 
     def refuse(_self: DefaultDialect, connection: Any) -> None:
@@ -289,9 +285,7 @@ def test_a_page_that_breaks_off_claims_neither(error: Exception) -> None:
     assert "没有完成" not in sentence_of_act(error, partly=True)
 
 
-def test_conflicts_settled_one_by_one_until_the_disk_is_full(
-    fresh: Portal, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_conflicts_settled_one_by_one_until_the_disk_is_full(fresh: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two of three stand: the page says that a part was saved."""
     told: list[str] = []
     monkeypatch.setattr("portal.ui.attempts.failed", lambda why, **_: told.append(why))
@@ -299,10 +293,19 @@ def test_conflicts_settled_one_by_one_until_the_disk_is_full(
         for number, column in enumerate(("issues", "next_steps", "progress_note"), 1):
             connection.execute(
                 tables.conflict.insert().values(
-                    id=number, key=KEY, column=column, base="", sheet="表", portal="网", person="林某", op=str(number),
-                    at=fresh.clock.now().isoformat(), submitted_at=fresh.clock.now().isoformat(), state="open",
+                    id=number,
+                    key=KEY,
+                    column=column,
+                    base="",
+                    sheet="表",
+                    portal="网",
+                    person="林某",
+                    op=str(number),
+                    at=fresh.clock.now().isoformat(),
+                    submitted_at=fresh.clock.now().isoformat(),
+                    state="open",
                 )
-            )  # fmt: skip
+            )
     real, calls = Store.resolve, iter(range(3))
 
     def third_is_full(self: Store, *given: Any, **named: Any) -> None:

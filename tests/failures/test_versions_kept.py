@@ -88,9 +88,7 @@ def test_a_workbook_that_an_error_left_aside_comes_back_at_once(
     assert workbook.text(workbook.keys[0], "progress_note") == "网页"
 
 
-def test_a_folder_that_is_read_only_is_read_all_the_same(
-    workbook: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_folder_that_is_read_only_is_read_all_the_same(workbook: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """Writing waits and says so; what staff type there goes on arriving, also after a start."""
     workbook.sheet.put(3, PLACES["issues"], "表格里填的")
     shutil.rmtree(Path(workbook.home, ".portal"), ignore_errors=True)

@@ -47,7 +47,10 @@ class Found:
 
     def __str__(self) -> str:
         told = ", ".join(f"{n} {way}" for way, n in sorted(self.ways.items()))
-        return f"{self.readings} readings ({told}), {self.cpu:.0f} s of processor time, slowest {self.slowest:.1f} s, most memory {self.highest >> 20} MB, {len(self.wrong)} wrong"
+        return (
+            f"{self.readings} readings ({told}), {self.cpu:.0f} s of processor time, slowest {self.slowest:.1f} s, "
+            f"most memory {self.highest >> 20} MB, {len(self.wrong)} wrong"
+        )
 
 
 def campaign(name: str, seconds: float, seed: int, keep: Path) -> Found:

@@ -31,10 +31,73 @@ NUMBERS = (
     b"\xd9\xa3",
 )
 WORDS = (
-    "、", "，", "；", "。", "（", "）", "(", "）责任单位：", "一、", "（一）", "1.", "1、", "①", "第一条", "市财政局", "各县（市）区政府", "牵头单位", "责任单位", "工作任务",
-    "工作要求", "序号", "完成时限", "2021年", "2月30日前", "99月99日", "0年0月0日", "每月", "第四季度", "抄送：", "附件", "\t", "|", '"', ",", ";", "\r", "\n", "\n\n", "\f", "\x00", "\x1c", "\u2028",
-    "\u200b", "\u202e", "\ufeff", "\ufffe", "\U0001f600", "e\u0301", "\U00020000", "＝", "=1+1", "_x0000_", "_xD800_", "《", "》", "“", "”", "…", "——", " ", "\u3000", "Ⅳ", "⒈", "㈠", "٣", "½",
-)  # fmt: skip
+    "、",
+    "，",
+    "；",
+    "。",
+    "（",
+    "）",
+    "(",
+    "）责任单位：",
+    "一、",
+    "（一）",
+    "1.",
+    "1、",
+    "①",
+    "第一条",
+    "市财政局",
+    "各县（市）区政府",
+    "牵头单位",
+    "责任单位",
+    "工作任务",
+    "工作要求",
+    "序号",
+    "完成时限",
+    "2021年",
+    "2月30日前",
+    "99月99日",
+    "0年0月0日",
+    "每月",
+    "第四季度",
+    "抄送：",
+    "附件",
+    "\t",
+    "|",
+    '"',
+    ",",
+    ";",
+    "\r",
+    "\n",
+    "\n\n",
+    "\f",
+    "\x00",
+    "\x1c",
+    "\u2028",
+    "\u200b",
+    "\u202e",
+    "\ufeff",
+    "\ufffe",
+    "\U0001f600",
+    "e\u0301",
+    "\U00020000",
+    "＝",
+    "=1+1",
+    "_x0000_",
+    "_xD800_",
+    "《",
+    "》",
+    "“",
+    "”",
+    "…",
+    "——",
+    " ",
+    "\u3000",
+    "Ⅳ",
+    "⒈",
+    "㈠",
+    "٣",
+    "½",
+)
 _XML = re.compile(rb"<[^<>]*>|[^<>]+")
 _ATTRIBUTE = re.compile(rb'([\w:.-]+)="([^"]*)"')
 _PDF_TOKEN = re.compile(rb"-?\d+(?:\.\d+)?|/[\w.#+-]+|<<|>>|\[|\]|\([^()]*\)|<[0-9A-Fa-f ]*>|\w+")
@@ -67,9 +130,7 @@ def _bytes(data: bytes, random: Random) -> bytes:
         elif how == 3:
             made[at : at + size] = random.choice((b"\0", b"\xff")) * len(made[at : at + size])
         elif how == 4:
-            made[at : at + 4] = struct.pack(
-                "<I", random.choice((0, 1, 0x7FFFFFFF, 0xFFFFFFFF, random.getrandbits(32)))
-            )
+            made[at : at + 4] = struct.pack("<I", random.choice((0, 1, 0x7FFFFFFF, 0xFFFFFFFF, random.getrandbits(32))))
         else:
             other = random.randrange(len(made) + 1)
             made[at:at] = made[other : other + size]
@@ -100,16 +161,12 @@ def _text(data: bytes, random: Random) -> bytes:
             lines[at:at] = [line] * random.choice((2, 200, 3000))
         elif how == 5:
             place = random.randrange(len(line) + 1)
-            lines[at] = (
-                line[:place] + random.choice(WORDS) * random.choice((1, 1, 2, 30, 5000)) + line[place:]
-            )
+            lines[at] = line[:place] + random.choice(WORDS) * random.choice((1, 1, 2, 30, 5000)) + line[place:]
         elif how == 6:
             place = random.randrange(len(line) + 1)
             lines[at : at + 1] = [line[:place], line[place:]]
         else:
-            lines[at] = re.sub(
-                r"\d+", lambda _: random.choice(NUMBERS).decode(), line, count=random.choice((1, 0))
-            )
+            lines[at] = re.sub(r"\d+", lambda _: random.choice(NUMBERS).decode(), line, count=random.choice((1, 0)))
     return "\n".join(lines).encode("utf-8", "surrogatepass")
 
 
@@ -140,9 +197,7 @@ def _xml(data: bytes, random: Random) -> bytes:
             del parts[at : at + random.choice((2, 8, 40))]
             parts = parts or [b""]
         elif how == 4:
-            parts[at] = (
-                b"<%s>" % part.strip(b"</>").split(b" ")[0].split(b"/")[0] * random.choice((2, 300, 20000))
-            )
+            parts[at] = b"<%s>" % part.strip(b"</>").split(b" ")[0].split(b"/")[0] * random.choice((2, 300, 20000))
         elif how in (5, 6) and part.startswith(b"<"):
             parts[at] = _attribute(part, random)
         else:
@@ -166,9 +221,27 @@ def _attribute(tag: bytes, random: Random) -> bytes:
             value * 2,
             value[::-1],
             random.choice(found)[2],
-            random.choice((b"XFD1048576", b"A0", b"a1:B2", b"ZZZZ9", b"A1:XFD1048576", b"str", b"s", b"b", b"e", b"d", b"n", b"inlineStr", b"../../x", b"/", b"http://x/")),
+            random.choice(
+                (
+                    b"XFD1048576",
+                    b"A0",
+                    b"a1:B2",
+                    b"ZZZZ9",
+                    b"A1:XFD1048576",
+                    b"str",
+                    b"s",
+                    b"b",
+                    b"e",
+                    b"d",
+                    b"n",
+                    b"inlineStr",
+                    b"../../x",
+                    b"/",
+                    b"http://x/",
+                )
+            ),
         )
-    )  # fmt: skip
+    )
     kept = random.choice((b'%s="%s"' % (name, given), b"", b'%s="%s" %s="%s"' % (name, value, name, given)))
     return tag[: one.start()] + kept + tag[one.end() :]
 
@@ -211,9 +284,7 @@ def _weighted(parts: Sequence[tuple[str, bytes]], random: Random) -> int:
 
 def _zipped(parts: Sequence[tuple[str, bytes]], random: Random) -> bytes:
     out = BytesIO()
-    method = random.choice(
-        (zipfile.ZIP_DEFLATED,) * 40 + (zipfile.ZIP_STORED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)
-    )
+    method = random.choice((zipfile.ZIP_DEFLATED,) * 40 + (zipfile.ZIP_STORED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA))
     with zipfile.ZipFile(out, "w", method) as made:
         for name, content in parts:
             made.writestr(zipfile.ZipInfo(name), content, method)

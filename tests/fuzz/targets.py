@@ -36,7 +36,8 @@ Call = tuple[str, tuple[Any, ...]]
 
 @dataclass(frozen=True)
 class Target:
-    """`bounded`: a reading that takes too much is ended, and that is well. `peak`: bytes that reading may take at most, the 150 MB that the forked process has from the beginning included."""
+    """`bounded`: a reading that takes too much is ended, and that is well. `peak`: bytes that reading may take at
+    most, the 150 MB that the forked process has from the beginning included."""
 
     seeds: Callable[[], Sequence[Seed]]
     call: Callable[[Path, Random], Call]
@@ -132,9 +133,7 @@ def read_and_patch(path: Path) -> str:
     if grid is None or place is None:
         return "read"
     row, column = place
-    write = CellWrite(
-        "op", LEDGER_TAB, row, column, "门户写的", False, grid.text(row, column), grid.text(row, 1), 1
-    )
+    write = CellWrite("op", LEDGER_TAB, row, column, "门户写的", False, grid.text(row, column), grid.text(row, 1), 1)
     stamp = before.stamp or Stamp("p", 1)
     backend.write(Batch(Stamp(stamp.portal, stamp.rev + 1, "b9"), (write,)), before)
     _differs_in(before, WorkbookBackend(path, path.parent / "room").read(), place)
@@ -145,11 +144,7 @@ def read_and_patch(path: Path) -> str:
 def _free(grid: Grid) -> tuple[int, int] | None:
     for row in range(2, min(len(grid.rows), 50) + 1):
         for column in range(2, min(len(grid.rows[row - 1]), 30) + 1):
-            if (
-                grid.text(row, column)
-                and (row, column) not in grid.formulas
-                and (row, column) not in grid.no_text
-            ):
+            if grid.text(row, column) and (row, column) not in grid.formulas and (row, column) not in grid.no_text:
                 return row, column
     return None
 
@@ -222,8 +217,12 @@ TARGETS: dict[str, Target] = {
         {**UPLOAD, "memory": 4 << 30},
         bounded=False,
     ),
-    "last year": Target(last_years, lambda path, _: ("sync.look_back_files:read_last_year", (path, shipped_directory()))),
-    "people": Target(people, lambda path, _: ("ledger.accounts.file:read_people", (path.read_bytes(), shipped_directory()))),
+    "last year": Target(
+        last_years, lambda path, _: ("sync.look_back_files:read_last_year", (path, shipped_directory()))
+    ),
+    "people": Target(
+        people, lambda path, _: ("ledger.accounts.file:read_people", (path.read_bytes(), shipped_directory()))
+    ),
     "units": Target(units, lambda path, _: ("ledger.units.directory:checked_text", (path,))),
     "evidence": Target(evidence, _evidence_call),
-}  # fmt: skip
+}

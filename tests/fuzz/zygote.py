@@ -22,9 +22,18 @@ from typing import Any
 from sync.processes import confined_child
 
 PRELOADED = (
-    "ledger.notice.reading", "ledger.notice.files.word_file", "ledger.notice.files.pdf_file", "ledger.notice.files.workbook_file", "pdfplumber", "docx", "openpyxl",
-    "sync.look_back_files", "store.store", "ledger.accounts.file", "tests.fuzz.targets",
-)  # fmt: skip
+    "ledger.notice.reading",
+    "ledger.notice.files.word_file",
+    "ledger.notice.files.pdf_file",
+    "ledger.notice.files.workbook_file",
+    "pdfplumber",
+    "docx",
+    "openpyxl",
+    "sync.look_back_files",
+    "store.store",
+    "ledger.accounts.file",
+    "tests.fuzz.targets",
+)
 
 
 def main() -> None:

@@ -45,9 +45,7 @@ def test_a_change_meanwhile_is_told_and_the_second_click_decides(fresh, visit):
     from portal.signin.people import person_of
 
     at = fill(visit("assurance", "鼓楼区"), chief="张某")
-    fresh.duties.assurance.fill(
-        person_of("体验:市政府办公厅", fresh.ledger()), "鼓楼区", {"chief": "李某"}, {}
-    )
+    fresh.duties.assurance.fill(person_of("体验:市政府办公厅", fresh.ledger()), "鼓楼区", {"chief": "李某"}, {})
     at.button(key="assurance_save").click().run()
     assert "李某" in at.error[0].value
     at.button(key="assurance_save").click().run()

@@ -23,12 +23,15 @@ PLACES = (
 
 
 @pytest.mark.parametrize("narrow", [False, True], ids=["wide", "phone"])
-@pytest.mark.parametrize(
-    ("path", "query"), PLACES, ids=lambda v: v if isinstance(v, str) else "-".join(v.values())
-)
+@pytest.mark.parametrize(("path", "query"), PLACES, ids=lambda v: v if isinstance(v, str) else "-".join(v.values()))
 def test_a_unit_is_shown_the_numbers_of_those_it_works_with_only(
-    looked_at: Portal, visit: Callable[..., AppTest], monkeypatch: pytest.MonkeyPatch, path: str, query: dict[str, str], narrow: bool
-) -> None:  # fmt: skip
+    looked_at: Portal,
+    visit: Callable[..., AppTest],
+    monkeypatch: pytest.MonkeyPatch,
+    path: str,
+    query: dict[str, str],
+    narrow: bool,
+) -> None:
     monkeypatch.setattr("portal.ui.widgets.is_narrow", lambda *_: narrow)
     shown = numbers(visit(path, MINE, **query))
     ledger, person = looked_at.ledger(), person_of(f"体验:{MINE}", looked_at.ledger())

@@ -31,9 +31,7 @@ def portal(filled_home: Path, tmp_path: Path) -> Iterator[Portal]:
     workbook = made.settings.workbook_path(made.year)
     copy = workbook.with_name(workbook.stem + NAME)
     book = openpyxl.load_workbook(workbook)
-    row = next(
-        n for n, cells in enumerate(book[LEDGER_TAB].iter_rows(values_only=True), 1) if cells[0] == KEY
-    )
+    row = next(n for n, cells in enumerate(book[LEDGER_TAB].iter_rows(values_only=True), 1) if cells[0] == KEY)
     book[LEDGER_TAB].cell(row, PLACE).value = "副本里填的"
     book.save(copy)
     made.engine.cycle()

@@ -22,7 +22,8 @@ from reports import make
 
 OFFICE = Person("o", "市政府办公厅", frozenset({Role.OFFICE}))
 ACCUSING = re.compile(
-    r"落后|未提交，最早|已超过。|过内部时限 [1-9]|已过内部时限|超过期限(?: [1-9]|$)|逾期\s*[1-9]|[1-9]\d* [条项家] ?(?:逾期|已过时限|到汇总日期未报送)|已超时限|迟 ?\d+ 天"
+    r"落后|未提交，最早|已超过。|过内部时限 [1-9]|已过内部时限|超过期限(?: [1-9]|$)|逾期\s*[1-9]|[1-9]\d* [条项家] "
+    r"?(?:逾期|已过时限|到汇总日期未报送)|已超时限|迟 ?\d+ 天"
 )
 
 
@@ -40,14 +41,10 @@ def newcomer(filled_home: Path, tmp_path: Path) -> Iterator[Portal]:
 
 def said(at) -> list[str]:
     """Whatever a reader is told in words, with the tables."""
-    boxes = [
-        b.value for b in (*at.error, *at.warning, *at.info, *at.success, *at.caption, *at.text, *at.markdown)
-    ]
+    boxes = [b.value for b in (*at.error, *at.warning, *at.info, *at.success, *at.caption, *at.text, *at.markdown)]
     titles = [b.value for b in (*at.title, *at.header, *at.subheader)]
     metrics = [f"{m.label} {m.value}" for m in at.metric]
-    cells = [
-        str(cell) for table in at.dataframe for row in table.value.itertuples(index=False) for cell in row
-    ]
+    cells = [str(cell) for table in at.dataframe for row in table.value.itertuples(index=False) for cell in row]
     folded = [expander.label for expander in at.expander]
     return [*boxes, *titles, *metrics, *cells, *folded]
 

@@ -26,7 +26,7 @@ def report(portal, key=KEY, text="已公开 12 家单位预算。"):
         [Edit(key, "progress_note", cell(portal, "progress_note", key), text), Edit(key, "review_state", "", "待审核")],
         person="鼓楼区",
         token=f"{key}{text}",
-    )  # fmt: skip
+    )
 
 
 def approve(portal, key=KEY):
@@ -140,16 +140,12 @@ def test_an_extension_is_asked_granted_and_shown_everywhere(fresh, visit):
     at.radio(key=f"kind_{KEY}").set_value("extension")
     at.text_area(key=f"why_{KEY}").set_value("等上级方案")
     at.button(key=f"ask_{KEY}").click().run()
-    assert "延期" in at.error[0].value, (
-        "what was picked a moment ago is asked for, and not what stood there before"
-    )
+    assert "延期" in at.error[0].value, "what was picked a moment ago is asked for, and not what stood there before"
     at.date_input(key=f"until_{KEY}").set_value(date(2021, 11, 30))
     at.button(key=f"ask_{KEY}").click().run()
     assert "等待决定" in said(at)
     lead = visit("review", "市财政局", show="申请")
-    assert not any(str(b.key).startswith("grant") for b in lead.button), (
-        "the lead may say something, not decide"
-    )
+    assert not any(str(b.key).startswith("grant") for b in lead.button), "the lead may say something, not decide"
     office = visit("review", "市政府办公厅", show="申请")
     office.button(key=f"grant_1_{KEY}").click().run()
     assert not office.exception
@@ -185,9 +181,7 @@ def test_nobody_else_is_offered_a_review(fresh, visit, who):
 def test_a_review_of_a_text_that_changed_is_refused_and_shows_the_new_one(fresh, visit):
     report(fresh)
     at = visit("tasks", "市财政局", no="7", of="鼓楼区")
-    fresh.book.submit(
-        [Edit(KEY, "progress_note", "已公开 12 家单位预算。", "改成 20 家。")], person="x", token="x"
-    )
+    fresh.book.submit([Edit(KEY, "progress_note", "已公开 12 家单位预算。", "改成 20 家。")], person="x", token="x")
     at.button(key=f"approve_{KEY}").click().run()
     assert "又有改动" in said(at)
     assert cell(fresh, "review_state") == "待审核"

@@ -67,8 +67,12 @@ def test_former_values_are_those_the_form_s_columns_held_and_hold_no_more():
 
 
 def test_sources_are_told_in_words():
-    rows = history_rows([change(n, "percent", "1", "2", source) for n, source in
-                         enumerate(("sheet", "portal", "resolve", "restore"), 1)])  # fmt: skip
+    rows = history_rows(
+        [
+            change(n, "percent", "1", "2", source)
+            for n, source in enumerate(("sheet", "portal", "resolve", "restore"), 1)
+        ]
+    )
     assert list(rows["来源"]) == ["表格", "门户", "冲突处理", "系统恢复"]
     assert list(rows["修改人"]) == ["", "王某", "王某", "王某"]
 
@@ -99,9 +103,7 @@ def test_restoring_one_field_keeps_what_the_form_shows_in_the_others(changed, vi
     assert at.text_input(key="percent").value == "30%"
     assert at.text_area(key="issues").value == ""
     opening = at.session_state["form_opening"]
-    assert (opening.seen["percent"], opening.seen["issues"]) == ("30", ""), (
-        "an edit of it still meets the other one"
-    )
+    assert (opening.seen["percent"], opening.seen["issues"]) == ("30", ""), "an edit of it still meets the other one"
 
 
 def test_cancel_leaves_everything(changed, visit):

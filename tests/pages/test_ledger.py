@@ -78,8 +78,14 @@ def test_save_button_writes_all_rows_of_the_grid(fresh, visit):
 
 
 PASTED = {
-    "40%": "40", "80％": "80", "六成": "60", " 35 ": "35", "0.8": "80", "百分之七十": "70", "0.5%": "0.5%",
-}  # fmt: skip
+    "40%": "40",
+    "80％": "80",
+    "六成": "60",
+    " 35 ": "35",
+    "0.8": "80",
+    "百分之七十": "70",
+    "0.5%": "0.5%",
+}
 
 
 @pytest.mark.parametrize(("typed", "text"), PASTED.items())
@@ -134,9 +140,7 @@ def test_what_was_refused_is_saved_once_it_is_mended(fresh, visit):
 
 def test_a_refusal_about_the_cell_beside_stands_at_the_one_that_was_typed(fresh, visit):
     key = fresh.board().select(unit="鼓楼区").entries[0].key
-    fresh.book.submit(
-        [Edit(key, "percent", "", "40"), Edit(key, "status", "", "正在推进")], person="x", token="t"
-    )
+    fresh.book.submit([Edit(key, "percent", "", "40"), Edit(key, "status", "", "正在推进")], person="x", token="t")
     at = edited(visit("ledger", "鼓楼区"), {0: {"进展状态": "已完成", "存在问题": "缺人"}})
     assert set(at.session_state["grid_of_鼓楼区"].refused) == {(key, "status")}
     at.button(key="save_others").click().run()
@@ -174,9 +178,7 @@ def test_a_row_that_was_locked_meanwhile_keeps_what_was_typed_and_does_not_stop_
     assert not at.exception
     assert fresh.ledger().cells[grid.keys[other], "progress_note"] == "照常"
     listed = next(f.value for f in at.dataframe if "您填的" in f.value.columns)
-    assert list(listed["您填的"]) == ["晚了一步"], (
-        "the row is in the locked list now; what was typed is still shown"
-    )
+    assert list(listed["您填的"]) == ["晚了一步"], "the row is in the locked list now; what was typed is still shown"
 
 
 def test_a_cell_that_the_click_itself_left_is_saved_by_that_click(fresh, visit):

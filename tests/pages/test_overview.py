@@ -14,8 +14,13 @@ def test_finding_stands_on_top_and_matches_the_board(looked_at, visit):
     assert said.value == headline(board)
     assert tone(board) is Tone.LATE
     assert [m.label for m in at.metric] == [
-        "全部审核通过的任务", "审核通过率", "自报完成率", "按时报送率", "临期", "逾期",
-    ]  # fmt: skip
+        "全部审核通过的任务",
+        "审核通过率",
+        "自报完成率",
+        "按时报送率",
+        "临期",
+        "逾期",
+    ]
     assert at.metric[5].value == str(board.total.overdue)
     assert all(m.proto.delta for m in at.metric)
 

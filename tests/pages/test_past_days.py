@@ -58,9 +58,10 @@ def test_unit_ledger_of_a_past_day_is_read_only_and_its_own(looked_at, visit):
 def test_entry_of_a_past_day_shows_its_old_values_and_offers_no_form(looked_at, visit):
     then = looked_at.board(DAY)
     entry = next(
-        e for e in then.ledger.entries
+        e
+        for e in then.ledger.entries
         if e.progress_note and e.progress_note != looked_at.ledger().by_key[e.key].progress_note
-    )  # fmt: skip
+    )
     at = visit("tasks", "市政府办公厅", no=str(entry.task_no), of=entry.unit, as_of=ISO)
     texts = [t.value for t in at.text]
     assert entry.progress_note in texts

@@ -11,9 +11,7 @@ from store.facts import bump
 
 
 def texts(at):
-    return " ".join(
-        str(e.value) for kind in ("subheader", "text", "caption", "markdown") for e in at.get(kind)
-    )
+    return " ".join(str(e.value) for kind in ("subheader", "text", "caption", "markdown") for e in at.get(kind))
 
 
 def offer(visit, **more):
@@ -27,9 +25,7 @@ def test_from_the_form_to_everybodys_list(fresh, visit):
     at = offer(visit, entry="2021-07-鼓楼区")
     assert "已报送" in at.success[0].value
     assert at.text_input(key="practice_title").value == ""
-    assert at.text_input(key="practice_title").proto.set_value, (
-        "a browser keeps a text until it is told another"
-    )
+    assert at.text_input(key="practice_title").proto.set_value, "a browser keeps a text until it is told another"
     assert "随文解读" not in texts(visit("practices", "台江区"))
     office = visit("practices", "市政府办公厅", show="全部报送")
     assert "同步准备解读材料" in texts(office)
@@ -74,16 +70,14 @@ def test_leaders_read_all_and_decide_nothing_units_have_no_such_list(looked_at, 
 
 
 @pytest.mark.parametrize(
-    ("name", "text", "said"), [("task_no", "5、6", "5、6"), ("title", "长" * 61, "61个字"), ("practice", "见附件", "见附件")]
-)  # fmt: skip
+    ("name", "text", "said"),
+    [("task_no", "5、6", "5、6"), ("title", "长" * 61, "61个字"), ("practice", "见附件", "见附件")],
+)
 def test_who_typed_a_row_that_was_not_taken_whole_is_told_which_cell(fresh, visit, name, text, said):
     texts_typed = {"unit": "鼓楼区", "title": "一次办", "practice": "做法"} | {name: text}
     with writing(fresh.book.engine) as connection:
         side_rows.keep(connection, "经验做法", {"鼓楼区|x": (2, texts_typed)}, fresh.clock.now())
         bump(connection)
     for who, show in (("鼓楼区", "本单位报送"), ("市政府办公厅", "全部报送")):
-        assert any(
-            "经验做法 第2行" in w.value and said in w.value
-            for w in visit("practices", who, show=show).warning
-        )
+        assert any("经验做法 第2行" in w.value and said in w.value for w in visit("practices", who, show=show).warning)
     assert not visit("practices", "台江区", show="本单位报送").warning

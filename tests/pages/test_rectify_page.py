@@ -45,9 +45,7 @@ def test_units_do_not_see_each_others(fresh, visit):
 def test_a_unit_enters_a_commitment_and_the_office_closes_it(fresh, visit):
     at = visit("rectify", "鼓楼区", show_duty="承诺")
     assert not at.exception
-    assert at.selectbox(key="promise_key").value == "2021-19-鼓楼区", (
-        "the task that speaks of 承诺 comes first"
-    )
+    assert at.selectbox(key="promise_key").value == "2021-19-鼓楼区", "the task that speaks of 承诺 comes first"
     at.button(key="promise_add").click().run()
     assert "承诺事项" in at.error[0].value
     at.text_area(key="promise_text_new").set_value("年底前修好道路")

@@ -16,9 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def texts(at) -> str:
     return " ".join(
-        str(e.value)
-        for kind in ("title", "subheader", "markdown", "text", "html", "caption")
-        for e in at.get(kind)
+        str(e.value) for kind in ("title", "subheader", "markdown", "text", "html", "caption") for e in at.get(kind)
     )
 
 
@@ -74,9 +72,7 @@ def test_foot_names_the_person_and_the_mode(looked_at, visit):
 
 def test_a_page_that_is_not_ones_own_is_named_and_not_run(looked_at, monkeypatch):
     made = {}
-    monkeypatch.setattr(
-        "portal.shell.st.Page", lambda what, **how: made.update({how["url_path"]: (what, how)})
-    )
+    monkeypatch.setattr("portal.shell.st.Page", lambda what, **how: made.update({how["url_path"]: (what, how)}))
     shell._sections(person_of("体验:鼓楼区", looked_at.ledger()))
     closed = {path: what for path, (what, how) in made.items() if how.get("visibility") == "hidden"}
     assert set(closed) == {r.path for r in PAGES if r.roles and Role.UNIT not in r.roles}

@@ -21,18 +21,19 @@ ASKED: list[Callable[[Portal, Person], object]] = [
 
 
 @pytest.mark.parametrize("ask", ASKED)
-def test_nothing_is_done_for_a_sign_in_that_has_ended(
-    demo: Portal, ask: Callable[[Portal, Person], object]
-) -> None:
+def test_nothing_is_done_for_a_sign_in_that_has_ended(demo: Portal, ask: Callable[[Portal, Person], object]) -> None:
     with pytest.raises(NotAllowed, match="登录、账号或角色刚有变动"):
         ask(demo, GONE)
 
 
 def test_a_role_for_one_unit_downloads_nothing_of_another(demo: Portal) -> None:
     mixed = Person(
-        "x", "某人", frozenset({Role.UNIT, Role.LEAD}), ("鼓楼区", "市财政局"),
+        "x",
+        "某人",
+        frozenset({Role.UNIT, Role.LEAD}),
+        ("鼓楼区", "市财政局"),
         frozenset({(Role.UNIT, "鼓楼区"), (Role.LEAD, "市财政局")}),
-    )  # fmt: skip
+    )
     assert demo.entry.service.may_download(mixed, "鼓楼区")
     assert not demo.entry.service.may_download(mixed, "市财政局")
     assert demo.entry.service.may_download(replace(mixed, grants=frozenset()), "市财政局")

@@ -161,8 +161,15 @@ def test_a_saved_form_shows_what_the_sheet_says_by_then_so_nothing_is_overwritte
 
 @pytest.mark.parametrize(
     ("typed", "text", "value"),
-    [("0.5%", "0.5%", 0.5), ("1%", "1%", 1.0), ("80", "80", 80.0), ("40%", "40", 40.0), ("80％", "80", 80.0), ("六成", "60", 60.0)],
-)  # fmt: skip
+    [
+        ("0.5%", "0.5%", 0.5),
+        ("1%", "1%", 1.0),
+        ("80", "80", 80.0),
+        ("40%", "40", 40.0),
+        ("80％", "80", 80.0),
+        ("六成", "60", 60.0),
+    ],
+)
 def test_a_percentage_is_read_as_in_the_sheet(fresh, visit, typed, text, value):
     at = fill(visit("submit", "鼓楼区", entry=KEY), status="正在推进", percent=typed)
     assert not at.error

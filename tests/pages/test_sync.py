@@ -35,9 +35,7 @@ def issue(fresh):
 
 def shown(at) -> str:
     return " ".join(
-        str(e.value).replace("\\", "")
-        for kind in ("markdown", "text", "caption", "subheader")
-        for e in at.get(kind)
+        str(e.value).replace("\\", "") for kind in ("markdown", "text", "caption", "subheader") for e in at.get(kind)
     )
 
 
@@ -254,8 +252,7 @@ def test_moved_rows_are_put_back_or_let_pass_by_the_office(fresh, visit):
     for page in (clerk, at):
         told = page.error[0].value
         assert all(
-            word in told
-            for word in ("“工作进展”有 8 格的内容换了行", "第 2 行至第 9 行", "撤销", "恢复", "放行")
+            word in told for word in ("“工作进展”有 8 格的内容换了行", "第 2 行至第 9 行", "撤销", "恢复", "放行")
         )
     assert not {"let_pass", "put_right"} & keys(clerk)
     assert {"let_pass", "put_right"} <= keys(at)

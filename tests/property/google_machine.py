@@ -61,9 +61,7 @@ class GoogleMachine(FilterRules):
         before = self._texts()
         real(batch, sheet)
         with reading(self.world.store.engine) as connection:
-            ops = connection.execute(
-                select(tables.outbox).where(tables.outbox.c.batch == batch.stamp.batch)
-            ).all()
+            ops = connection.execute(select(tables.outbox).where(tables.outbox.c.batch == batch.stamp.batch)).all()
         for op in ops:
             cell = (op.key, op.column)
             if self.world.text(*cell) == op.value and before.get(cell) in (op.base, op.value):
@@ -77,6 +75,4 @@ class GoogleMachine(FilterRules):
 
     def _texts(self) -> dict[tuple[str, str], str | None]:
         grid = self.world.sheet.grid()
-        return {
-            (key, column): self.world.text(key, column, grid) for key in self.world.keys for column in COLUMNS
-        }
+        return {(key, column): self.world.text(key, column, grid) for key in self.world.keys for column in COLUMNS}

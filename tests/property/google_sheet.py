@@ -91,9 +91,7 @@ class GoogleSheet:
     def save_copy(self, opened: Any) -> None:
         service, key = _double().server.world, self.sheets.key
         with service.lock(key):
-            service.commit(
-                service.peek(key), lambda book: vars(book).update(vars(opened.copy()) | {"id": key})
-            )
+            service.commit(service.peek(key), lambda book: vars(book).update(vars(opened.copy()) | {"id": key}))
 
 
 def _text(cell: Cell) -> str:

@@ -29,9 +29,13 @@ columns = st.sampled_from(COLUMNS)
 MARKED = (
     [PLACES["progress_note"]],
     [PLACES["progress_note"], PLACES["issues"]],
-    [place for name, place in PLACES.items() if name not in ("key", "task_no", "task", "unit", "unit_kind", "role", "due_date")],
+    [
+        place
+        for name, place in PLACES.items()
+        if name not in ("key", "task_no", "task", "unit", "unit_kind", "role", "due_date")
+    ],
     [place for name, place in PLACES.items() if name != "key"],
-)  # fmt: skip
+)
 FAULTS = ("ok", "ok", "raced", "held", "lost", "reply_lost", "crash_before", "crash_after")
 
 
@@ -50,16 +54,12 @@ class Machine(RuleBasedStateMachine):
         self.copies: list[tuple[Any, Any]] = []  # as opened, as edited
         self.submitted: list[Edit] = []
         self.wiped: dict[tuple[str, str], str] = {}
-        self.over: dict[
-            tuple[str, str], set[tuple[str, str]]
-        ] = {}  # cell -> (staff's text, the text it replaced)
+        self.over: dict[tuple[str, str], set[tuple[str, str]]] = {}  # cell -> (staff's text, the text it replaced)
         self.deleted: dict[str, tuple[int, list[str]]] = {}  # key -> where its row stood, and what it said
         self.home: dict[str, set[tuple[str, str]]] = {}  # text -> the cells in which it was agreed first
         self.shown: set[tuple[str, str]] = set()  # (key, text) that the office saw and let pass
         self.quiet_since_wipe: set[tuple[str, str]] = set()
-        self.landed: set[str] = (
-            set()
-        )  # texts that our writes really put into the sheet, or that a later one built on
+        self.landed: set[str] = set()  # texts that our writes really put into the sheet, or that a later one built on
 
     @initialize()
     def begin(self) -> None:
@@ -222,9 +222,7 @@ class Machine(RuleBasedStateMachine):
         self.submit(key, COLUMNS[0], 0)
         report = self._cycle("ok")
         assert report is not None
-        assert report.trouble, (
-            f"{len(names)} of {len(self.world.keys)} rows vanished, and nobody was asked (10)"
-        )
+        assert report.trouble, f"{len(names)} of {len(self.world.keys)} rows vanished, and nobody was asked (10)"
 
     @rule(key=keys, column=columns, fault=st.sampled_from(FAULTS[2:]))
     def trouble_story(self, key: int, column: str, fault: str) -> None:
@@ -304,17 +302,13 @@ class Machine(RuleBasedStateMachine):
         now = self.world.store.ledger().cells
         for key in absent:
             for cell in ((key, column) for column in COLUMNS):
-                assert now[cell] or not before[cell] or cell in asked, (
-                    f"{cell} was emptied by a deletion (11)"
-                )
+                assert now[cell] or not before[cell] or cell in asked, f"{cell} was emptied by a deletion (11)"
 
     # -- how
 
     def _delete(self, names: set[str]) -> None:
         self.deleted |= {
-            row[KEY - 1]: (at, row)
-            for at, row in enumerate(self.world.sheet.grid()[1:])
-            if row[KEY - 1] in names
+            row[KEY - 1]: (at, row) for at, row in enumerate(self.world.sheet.grid()[1:]) if row[KEY - 1] in names
         }
         self.world.sheet.rows(lambda rows: [row for row in rows if row[KEY - 1] not in names])
 
@@ -460,9 +454,7 @@ class Machine(RuleBasedStateMachine):
         }
         for key, column in changed | chains.keys():
             assert len(self.world.where(key, before)) == 1, f"wrote into a doubled key {key} (8)"
-            chain = sorted(
-                chains.get((key, column), []), key=lambda op: (op.source != tables.RESTORE, op.seq)
-            )
+            chain = sorted(chains.get((key, column), []), key=lambda op: (op.source != tables.RESTORE, op.seq))
             assert chain, f"{key}.{column} was changed by nobody's edit (7)"
             assert chain[-1].value == self.world.text(key, column, after)
             seen = self.world.text(key, column, before)
@@ -495,9 +487,7 @@ class Machine(RuleBasedStateMachine):
             ).all()
         assert not stuck, f"stuck without a reason: {stuck} (5)"
         for (key, column), text in self.wiped.items():
-            assert text == world.text(key, column), (
-                f"{key}.{column}: {text} was wiped out by a stale copy (6)"
-            )
+            assert text == world.text(key, column), f"{key}.{column}: {text} was wiped out by a stale copy (6)"
 
     def _count_writes(self, run: Callable[[], object]) -> int:
         made: list[Batch] = []

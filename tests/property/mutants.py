@@ -128,9 +128,7 @@ def doubled_keys_are_not_frozen(patch: Patch) -> None:
 def base_without_history(patch: Patch) -> None:
     """Sheet edits are not agreed: the base never follows the sheet."""
     real = outbox.book
-    patch.setattr(
-        absorb.outbox, "book", lambda c, steps, **k: real(c, [s for s in steps if s.source != "sheet"], **k)
-    )
+    patch.setattr(absorb.outbox, "book", lambda c, steps, **k: real(c, [s for s in steps if s.source != "sheet"], **k))
 
 
 def rows_by_position(patch: Patch) -> None:

@@ -30,15 +30,11 @@ def test_in_memory(number: int) -> None:
 @pytest.mark.parametrize("number", range(2))
 def test_on_a_workbook(number: int) -> None:
     machine = type("Long", (WorkbookMachine,), {})
-    run_state_machine_as_test(
-        seed(number)(machine), settings=settings(LONG, max_examples=200, stateful_step_count=30)
-    )
+    run_state_machine_as_test(seed(number)(machine), settings=settings(LONG, max_examples=200, stateful_step_count=30))
 
 
 @pytest.mark.deep
 @pytest.mark.parametrize("number", range(4))
 def test_on_google(number: int) -> None:
     machine = type("Long", (GoogleMachine,), {})
-    run_state_machine_as_test(
-        seed(number)(machine), settings=settings(LONG, max_examples=100, stateful_step_count=20)
-    )
+    run_state_machine_as_test(seed(number)(machine), settings=settings(LONG, max_examples=100, stateful_step_count=20))

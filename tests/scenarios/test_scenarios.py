@@ -96,9 +96,7 @@ def test_every_folder_is_a_whole_scenario() -> None:
         assert {"README.md", "before.csv", "steps.csv", "expected.csv", "outcome.csv"} <= {
             p.name for p in folder.iterdir()
         }, folder.name
-        assert steps_of(folder)[-1].what in ("同步", "崩溃"), (
-            "a scenario ends with what the portal makes of it"
-        )
+        assert steps_of(folder)[-1].what in ("同步", "崩溃"), "a scenario ends with what the portal makes of it"
 
 
 def test_each_way_a_row_can_be_dirty_is_a_scenario() -> None:

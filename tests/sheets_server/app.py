@@ -94,9 +94,7 @@ class App:
             if left <= 0:
                 run()
 
-    def _logged(
-        self, request: Request, kind: str, fault: Fault | None, answer: Answer | None
-    ) -> Answer | None:
+    def _logged(self, request: Request, kind: str, fault: Fault | None, answer: Answer | None) -> Answer | None:
         parts = request.raw_path.split("/")
         self.world.log.add(
             {
@@ -106,9 +104,7 @@ class App:
                 "query": request.query,
                 "kind": kind,
                 "user": request.headers.get("Authorization", "").removeprefix("Bearer "),
-                "file": parts[3].split(":")[0]
-                if request.raw_path.startswith("/v4/") and len(parts) > 3
-                else None,
+                "file": parts[3].split(":")[0] if request.raw_path.startswith("/v4/") and len(parts) > 3 else None,
                 "status": answer.status if answer else 0,
                 "bytes_in": len(request.data),
                 "bytes_out": len(answer.body) if answer else 0,

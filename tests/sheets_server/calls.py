@@ -58,9 +58,7 @@ def batch_update(world: World, request: Request, file_id: str) -> Json:
         if body.get("includeSpreadsheetInResponse"):
             ranges = [resource.asked(book, text) for text in body.get("responseRanges", [])]
             wanted = bool(body.get("responseIncludeGridData"))
-            answer["updatedSpreadsheet"] = resource.spreadsheet(
-                book, user, includes_data=wanted, boxes=ranges or None
-            )
+            answer["updatedSpreadsheet"] = resource.spreadsheet(book, user, includes_data=wanted, boxes=ranges or None)
         return answer
 
     return world.write(file_id, user, act)

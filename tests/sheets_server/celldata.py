@@ -45,11 +45,7 @@ def _values(book: Book, sheet: Sheet, cell: Cell) -> Json:
 
 def _merged(base: Json, over: Json) -> Json:
     for key, value in over.items():
-        base[key] = (
-            _merged(dict(base[key]), value)
-            if isinstance(base.get(key), dict) and "olor" not in key
-            else value
-        )
+        base[key] = _merged(dict(base[key]), value) if isinstance(base.get(key), dict) and "olor" not in key else value
     return base
 
 

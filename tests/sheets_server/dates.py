@@ -38,9 +38,7 @@ def date_time(text: str, locale: str) -> Moment | None:
     clock = _time(text)
     if clock is not None:
         return clock[0], {"type": "TIME", "pattern": clock[1]}
-    day, _, rest = (
-        text.replace("T", " ", 1).rpartition(" ") if text[-2:].upper() not in {"AM", "PM"} else _am(text)
-    )
+    day, _, rest = text.replace("T", " ", 1).rpartition(" ") if text[-2:].upper() not in {"AM", "PM"} else _am(text)
     first, second = _date(day, locale), _time(rest)
     if first is None or second is None:
         return None

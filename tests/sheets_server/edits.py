@@ -70,9 +70,7 @@ def refuse_overflow(sheet: Sheet, text: str, box: Box, rows: list[list[Any]]) ->
     if bottom is not None and end[0] > bottom:
         raise invalid(f"Requested writing within range [{text}], but tried writing to row [{bottom + 1}]")
     if right is not None and end[1] > right:
-        raise invalid(
-            f"Requested writing within range [{text}], but tried writing to column [{column_letters(right)}]"
-        )
+        raise invalid(f"Requested writing within range [{text}], but tried writing to column [{column_letters(right)}]")
     if end[0] > sheet.rows or end[1] > sheet.columns:
         raise exceeds_grid(label(sheet.title, box), sheet.rows, sheet.columns)
 
@@ -81,9 +79,7 @@ def _width(rows: list[list[Any]]) -> int:
     return max((len(row) for row in rows), default=0)
 
 
-def write(
-    book: Book, user: User, sheet: Sheet, start: tuple[int, int], rows: list[list[Any]], option: str
-) -> Written:
+def write(book: Book, user: User, sheet: Sheet, start: tuple[int, int], rows: list[list[Any]], option: str) -> Written:
     """Put the block at `start`; None leaves a cell alone, "" clears its value."""
     top, left = start
     height, width = max(len(rows), 1), max(_width(rows), 1)

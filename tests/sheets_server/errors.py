@@ -96,8 +96,7 @@ def exceeds_grid(label: str, rows: int, columns: int) -> ApiError:
 
 def too_many_cells() -> ApiError:
     return invalid(
-        "This action would increase the number of cells in the workbook "
-        f"above the limit of {CELL_LIMIT} cells."
+        f"This action would increase the number of cells in the workbook above the limit of {CELL_LIMIT} cells."
     )
 
 
@@ -111,9 +110,7 @@ def drive_error(code: int, message: str, reason: str, domain: str = "global", **
 
 
 def file_not_found(file_id: str) -> ApiError:
-    return drive_error(
-        404, f"File not found: {file_id}.", "notFound", location="fileId", locationType="parameter"
-    )
+    return drive_error(404, f"File not found: {file_id}.", "notFound", location="fileId", locationType="parameter")
 
 
 def storage_quota_exceeded() -> ApiError:

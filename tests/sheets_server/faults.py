@@ -73,9 +73,7 @@ _PLAIN = {
 
 
 def api_disabled() -> ApiError:
-    link = (
-        "https://console.developers.google.com/apis/api/sheets.googleapis.com/overview?project=123456789012"
-    )
+    link = "https://console.developers.google.com/apis/api/sheets.googleapis.com/overview?project=123456789012"
     message = (
         f"Google Sheets API has not been used in project 123456789012 before or it is disabled. Enable it by "
         f"visiting {link} then retry. If you enabled this API recently, wait a few minutes for the action to "

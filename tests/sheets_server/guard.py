@@ -70,7 +70,5 @@ def check_insertion(book: Book, user: User, sheet: Sheet, box: Box) -> None:
     """Inserting is stopped inside a closed range, not before or after it."""
     for protected in _closed(book, sheet, user):
         closed = range_of(book, protected)
-        if closed.overlaps(box) and (
-            closed.top < box.top or closed.left < box.left or closed == Box(sheet.id)
-        ):
+        if closed.overlaps(box) and (closed.top < box.top or closed.left < box.left or closed == Box(sheet.id)):
             raise invalid(PROTECTED)

@@ -26,9 +26,7 @@ class Quirks:
     appends: str = "exact"
     early: bool = False
 
-    def set(
-        self, shifted: object = (), copies: str = "exact", appends: str = "exact", early: object = False
-    ) -> None:
+    def set(self, shifted: object = (), copies: str = "exact", appends: str = "exact", early: object = False) -> None:
         kinds = frozenset(shifted if isinstance(shifted, list | tuple | set | frozenset) else ())
         if not kinds <= SHIFTED or copies not in COPIES or appends not in APPENDS:
             raise ValueError(f"shifted {sorted(SHIFTED)}, copies {sorted(COPIES)}, appends {sorted(APPENDS)}")

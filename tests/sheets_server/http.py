@@ -75,14 +75,10 @@ class Request:
         try:
             body = json.loads(self.data, parse_constant=_refuse)
         except (ValueError, RecursionError):
-            message = "Invalid JSON payload received. Unexpected token.\n" + self.data[:40].decode(
-                errors="replace"
-            )
+            message = "Invalid JSON payload received. Unexpected token.\n" + self.data[:40].decode(errors="replace")
             raise bad_payload("", message) from None
         if not isinstance(body, dict):
-            raise bad_payload(
-                "", 'Invalid JSON payload received. Unknown name "": Root element must be a message.'
-            )
+            raise bad_payload("", 'Invalid JSON payload received. Unknown name "": Root element must be a message.')
         given: dict[str, Any] = _without_nulls(body)
         return given
 

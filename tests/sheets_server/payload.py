@@ -71,9 +71,7 @@ class _Reader:
             return self._message_at(kind, value, here)
         if isinstance(value, (dict, list)):
             what = "a list" if isinstance(value, list) else "an object"
-            return self._invalid(
-                here, _KINDS.get(kind, _NAMESPACE + kind), f"Starting {what} on a scalar field"
-            )
+            return self._invalid(here, _KINDS.get(kind, _NAMESPACE + kind), f"Starting {what} on a scalar field")
         made = _scalar(kind, value)
         if made is None:
             return self._invalid(here, _KINDS.get(kind, _NAMESPACE + kind), _shown(value))

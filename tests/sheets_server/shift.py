@@ -64,9 +64,7 @@ def _carry(book: Book, sheet: Sheet, dimension: Dimension, ends: Ends) -> None:
     sheet.lists[group] = [kept for one in sheet.things(group) if (kept := _group(one, ends))]
     if sheet.basic_filter:
         sheet.basic_filter = _placed(sheet.basic_filter, dimension, ends)
-    book.named_ranges = [
-        kept for one in book.named_ranges if (kept := _on_sheet(one, sheet, dimension, ends))
-    ]
+    book.named_ranges = [kept for one in book.named_ranges if (kept := _on_sheet(one, sheet, dimension, ends))]
     book.developer_metadata = [
         kept for one in book.developer_metadata if (kept := _metadata(one, sheet, dimension, ends))
     ]

@@ -51,9 +51,13 @@ class Served:
         tmp.mkdir(exist_ok=True)
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "tests.soak.served", str(self.home)], cwd=ROOT, stdin=subprocess.PIPE, stderr=log, stdout=log,
+                [sys.executable, "-m", "tests.soak.served", str(self.home)],
+                cwd=ROOT,
+                stdin=subprocess.PIPE,
+                stderr=log,
+                stdout=log,
                 env={**os.environ, "TMPDIR": str(tmp)},
-            )  # fmt: skip
+            )
 
     @property
     def log(self) -> Path:
@@ -142,26 +146,29 @@ class Served:
 
 def _resident(pid: int) -> int:
     """MB."""
-    line = next(
-        one for one in Path(f"/proc/{pid}/status").read_text().splitlines() if one.startswith("VmRSS")
-    )
+    line = next(one for one in Path(f"/proc/{pid}/status").read_text().splitlines() if one.startswith("VmRSS"))
     return int(line.split()[1]) >> 10
 
 
 @pytest.mark.deep
-def test_nothing_is_lost_and_nothing_grows(
-    homes: Homes, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_nothing_is_lost_and_nothing_grows(homes: Homes, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Faults one after another, with staff at work; then peace, and the account."""
     home = homes.copy("settled", tmp_path)
     (tmp_path / "faults").mkdir()
     served, staff = Served(home), Staff(home / WORKBOOK, Random(), "表之")
     faults: dict[str, Callable[[], AbstractContextManager[None]]] = {
-        "slow share": lambda: served.flag(SLOW), "full share": lambda: served.flag(FULL), "full store": lambda: served.flag(STORE_FULL),
-        "lost reply": lambda: served.flag(REPLY), "clock": served.clock, "pipe": served.pipe, "hung helper": served.hung,
-        "killed helper": served.helper_killed, "killed portal": served.killed, "sorted part": nullcontext,
+        "slow share": lambda: served.flag(SLOW),
+        "full share": lambda: served.flag(FULL),
+        "full store": lambda: served.flag(STORE_FULL),
+        "lost reply": lambda: served.flag(REPLY),
+        "clock": served.clock,
+        "pipe": served.pipe,
+        "hung helper": served.hung,
+        "killed helper": served.helper_killed,
+        "killed portal": served.killed,
+        "sorted part": nullcontext,
         "none": nullcontext,
-    }  # fmt: skip
+    }
     served.start()
     until = time.monotonic() + MINUTES * 60
     try:
@@ -194,9 +201,11 @@ def test_nothing_is_lost_and_nothing_grows(
     lines = _lines(home)
     log, store = served.log.stat().st_size, sum(path.stat().st_size for path in home.glob("ledger.db*"))
     figures = (
-        f"{MINUTES:g} minutes, {sum(served.faults.values())} faults ({', '.join(f'{n} {name}' for name, n in sorted(served.faults.items()))}),"
+        f"{MINUTES:g} minutes, {sum(served.faults.values())} faults ("
+        f"{', '.join(f'{n} {name}' for name, n in sorted(served.faults.items()))}),"
         f" {account.acknowledged} acknowledged edits, {account.typed} staff texts, {account.conflicts} conflicts, {len(account.lost)} lost,"
-        f" {len(account.silent)} silent; at most {', '.join(f'{v} {n}' for n, v in served.seen.items())}; store {store >> 10} KB for {lines} lines,"
+        f" {len(account.silent)} silent; at most {', '.join(f'{v} {n}' for n, v in served.seen.items())}; store "
+        f"{store >> 10} KB for {lines} lines,"
         f" log {log >> 10} KB, {served.starts} starts"
     )
     with capsys.disabled():

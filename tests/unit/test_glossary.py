@@ -27,20 +27,15 @@ def sentences(name: str) -> list[str]:
     documented = {
         id(node.body[0].value)
         for node in ast.walk(tree)
-        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
-        and isinstance(node.body[0], ast.Expr)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and isinstance(node.body[0], ast.Expr)
     }
     joined = [node for node in ast.walk(tree) if isinstance(node, ast.JoinedStr)]
     parts = {id(part) for node in joined for part in node.values}
-    whole = [
-        "".join(p.value if isinstance(p, ast.Constant) else VALUE for p in node.values) for node in joined
-    ]
+    whole = ["".join(p.value if isinstance(p, ast.Constant) else VALUE for p in node.values) for node in joined]
     return whole + [
         node.value
         for node in ast.walk(tree)
-        if isinstance(node, ast.Constant)
-        and isinstance(node.value, str)
-        and id(node) not in parts | documented
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in parts | documented
     ]
 
 
@@ -81,9 +76,7 @@ def test_the_dones_are_those_of_the_glossary() -> None:
     ],
 )
 def test_a_rate_or_count_bears_the_name_of_who_says_so(word: str, allowed: set[str]) -> None:
-    spoken = {
-        name for name, texts in said().items() for text in texts if word in text.replace("自报完成", "")
-    }
+    spoken = {name for name, texts in said().items() for text in texts if word in text.replace("自报完成", "")}
     assert spoken <= allowed, "the words come from `ledger.dones`"
 
 
@@ -136,8 +129,7 @@ def test_no_coined_word_names_anything() -> None:
 
 def test_a_duty_has_one_stem_in_every_layer() -> None:
     stems = {
-        name
-        for _, name, _ in re.findall(r"^\| ([^|]+) \| `([a-z_]+)` \| ([^|]+) \|$", DUTIES, flags=re.MULTILINE)
+        name for _, name, _ in re.findall(r"^\| ([^|]+) \| `([a-z_]+)` \| ([^|]+) \|$", DUTIES, flags=re.MULTILINE)
     }
     for layer in ("ledger", "store", "portal"):
         there = {path.stem for path in (ROOT / layer / "duties").glob("*.py")}

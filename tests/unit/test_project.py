@@ -88,6 +88,7 @@ def test_a_module_opens_by_saying_what_it_is_for(path: Path) -> None:
 FORBIDDEN = [
     "unsafe_allow" + "_html",
     "use_container" + "_width",
+    "fmt: " + "skip",
     "TO" + "DO",
     "FIX" + "ME",
     "raise NotImplemented" + "Error",
@@ -108,9 +109,7 @@ def test_pages_reach_only_the_portal_and_what_is_below() -> None:
     for page in PAGES:
         roots = {name.partition(".")[0] for name in _imports(page)}
         assert not roots & (closed | {"pages"} | (pages - set(PACKAGES))), _name(page)
-        assert not {
-            n for n in _imports(page) if n.startswith(("sync.backends", "store.database", "store.tables"))
-        }
+        assert not {n for n in _imports(page) if n.startswith(("sync.backends", "store.database", "store.tables"))}
 
 
 PACKAGE = {".".join(p.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): p for p in PRODUCT}
@@ -126,9 +125,7 @@ def _reached(path: Path) -> set[str]:
     for node in ast.walk(_tree(path)):
         if isinstance(node, ast.ImportFrom) and node.module in PACKAGE:
             inner = {f"{node.module}.{alias.name}" for alias in node.names}
-            found |= (
-                inner & PACKAGE.keys() if inner <= PACKAGE.keys() else {node.module} | inner & PACKAGE.keys()
-            )
+            found |= inner & PACKAGE.keys() if inner <= PACKAGE.keys() else {node.module} | inner & PACKAGE.keys()
     return found
 
 
@@ -142,11 +139,7 @@ def test_no_modules_import_each_other_in_a_circle() -> None:
 def test_the_architecture_draws_the_arrows_that_there_are() -> None:
     layers = {"app", "pages", "portal", "reports", "sync", "store", "ledger"}
     drawn = set(re.findall(r"^  (\w+)(?:\[[^]]*\])? --> (\w+)$", _text("docs/architecture.md"), re.MULTILINE))
-    there = {
-        (name.partition(".")[0], to.partition(".")[0])
-        for name, targets in _arrows().items()
-        for to in targets
-    }
+    there = {(name.partition(".")[0], to.partition(".")[0]) for name, targets in _arrows().items() for to in targets}
     assert {arrow for arrow in there if arrow[0] != arrow[1]} == {a for a in drawn if set(a) <= layers}
 
 
@@ -159,9 +152,7 @@ def test_no_folder_is_crowded() -> None:
 def test_the_sheets_double_stands_alone() -> None:
     """It could be published by itself: it imports itself, Python's library and what its README names."""
     needed = set(
-        re.findall(
-            r"`([\w-]+)`", _text("tests/sheets_server/README.md").partition("It needs")[2].partition(".")[0]
-        )
+        re.findall(r"`([\w-]+)`", _text("tests/sheets_server/README.md").partition("It needs")[2].partition(".")[0])
     )
     assert needed >= {"gspread", "requests"}
     known = set(sys.stdlib_module_names) | {name.replace("google-auth", "google") for name in needed}
@@ -172,9 +163,11 @@ def test_the_sheets_double_stands_alone() -> None:
 
 def test_files_of_strangers_are_read_apart() -> None:
     readers = {
-        "ledger.notice.read_notice", "ledger.accounts.file.read_people", "sync.look_back_files.read_last_year",
+        "ledger.notice.read_notice",
+        "ledger.accounts.file.read_people",
+        "sync.look_back_files.read_last_year",
         "ledger.units.directory.checked_text",
-    }  # fmt: skip
+    }
     at_hand = [p for p in PRODUCT if p.relative_to(ROOT).parts[0] in ("portal", "pages")]
     assert [_name(p) for p in at_hand if _imports(p) & readers] == ["portal/strangers_files.py"]
 
@@ -191,9 +184,19 @@ def test_no_module_beside_the_shell_hides_a_package() -> None:
 
 
 FIELDS = {
-    "text_input", "text_area", "number_input", "date_input", "selectbox", "multiselect", "radio", "checkbox", "toggle",
-    "segmented_control", "pills", "file_uploader",
-}  # fmt: skip
+    "text_input",
+    "text_area",
+    "number_input",
+    "date_input",
+    "selectbox",
+    "multiselect",
+    "radio",
+    "checkbox",
+    "toggle",
+    "segmented_control",
+    "pills",
+    "file_uploader",
+}
 
 
 def _given_at_drawing(function: ast.FunctionDef) -> set[str]:
@@ -212,10 +215,7 @@ def _given_at_drawing(function: ast.FunctionDef) -> set[str]:
 def test_a_click_takes_what_stands_in_the_fields_now() -> None:
     """A click right behind the last letter comes with it; arguments of a callback are from before it was typed."""
     functions = [
-        (path, node)
-        for path in PRODUCT
-        for node in ast.walk(_tree(path))
-        if isinstance(node, ast.FunctionDef)
+        (path, node) for path in PRODUCT for node in ast.walk(_tree(path)) if isinstance(node, ast.FunctionDef)
     ]
     found = {f"{_name(p)} {f.name}": names for p, f in functions if (names := _given_at_drawing(f))}
     assert found == {}
@@ -307,9 +307,7 @@ def test_commands_in_the_documents_exist(document: str) -> None:
 
 
 def test_the_readme_tells_how_to_run_test_and_check() -> None:
-    assert {"make run", "make test", "make check", "make demo"} <= set(
-        re.findall(r"make [a-z-]+", _text("README.md"))
-    )
+    assert {"make run", "make test", "make check", "make demo"} <= set(re.findall(r"make [a-z-]+", _text("README.md")))
 
 
 def test_continuous_integration_runs_the_readmes_commands() -> None:

@@ -59,11 +59,7 @@ class Office(Stage):
     def states(self) -> dict[str, str]:
         """What each date of 市大数据委 says."""
         found = self.milestones.milestones(OFFICE)
-        return {
-            f"{m.due:%m%d}": found.state(m, UNIT)
-            for m in found.listed
-            if UNIT in m.owners and not m.collection
-        }
+        return {f"{m.due:%m%d}": found.state(m, UNIT) for m in found.listed if UNIT in m.owners and not m.collection}
 
     def internal(self) -> dict[str, date | None]:
         """The office's own date by each date of 市大数据委."""
@@ -74,9 +70,7 @@ class Office(Stage):
 def _place(breakdown: Breakdown) -> int:
     """Where 四 of the notice stands among the duties."""
     return next(
-        n
-        for n, duty in enumerate(breakdown.duties)
-        if duty.paragraph == "四" and duty.deadline and duty.deadline.due
+        n for n, duty in enumerate(breakdown.duties) if duty.paragraph == "四" and duty.deadline and duty.deadline.due
     )
 
 
@@ -104,9 +98,7 @@ def test_nobody_else_is_late_by_a_date_put_right(office: Office) -> None:
 
 def test_every_date_put_right_leaves_none_behind_and_one_alone_is_told(office: Office) -> None:
     office.corrects("2021-08-15；2021-10-31（10月底前）")
-    assert office.left == (
-        "第25项的 2021-07-31 改了，通知正文第四条里同一件事还是这一天，请核对要不要一起改。",
-    )
+    assert office.left == ("第25项的 2021-07-31 改了，通知正文第四条里同一件事还是这一天，请核对要不要一起改。",)
     office.corrects("", paragraph=date(2021, 8, 15))
     assert office.states() == {"0815": "未提交", "1031": "未提交"}
     office.corrects("2021-08-20；2021-10-31（10月底前）", paragraph=date(2021, 8, 20))
@@ -122,9 +114,7 @@ def test_the_offices_own_date_goes_with_its_step(office: Office) -> None:
     office.corrects("2021-10-31；2021-12-15", paragraph=date(2021, 10, 31))
     assert office.internal() == {"1031": own["0731"], "1215": own["1031"]}
     office.corrects("2021-07-10；2021-12-15", paragraph=date(2021, 10, 31))
-    assert office.internal() == {"0710": None, "1031": own["0731"], "1215": own["1031"]}, (
-        "no later than the notice's"
-    )
+    assert office.internal() == {"0710": None, "1031": own["0731"], "1215": own["1031"]}, "no later than the notice's"
 
 
 def test_what_was_sent_back_is_owed_by_the_new_date(office: Office) -> None:

@@ -38,9 +38,7 @@ HANDED_IN, PASSED_ON, ANSWERED = date(2021, 7, 15), date(2021, 7, 20), date(2021
 JOINT, DRAFTER, NAMED = 9, "市财政局", date(2021, 9, 1)
 JOINT_SENT, OTHERS_SENT = date(2021, 11, 5), date(2021, 10, 29)
 TURNING = sorted(
-    day + offset * DAY
-    for day in (HANDED_IN, PASSED_ON, JULY, COLLECTED, OCTOBER, JOINT_SENT)
-    for offset in (0, 1)
+    day + offset * DAY for day in (HANDED_IN, PASSED_ON, JULY, COLLECTED, OCTOBER, JOINT_SENT) for offset in (0, 1)
 )
 
 
@@ -62,12 +60,7 @@ class Year(Stage):
 
     def late(self, day: date) -> Late:
         """(unit, task) that missed a date of its own."""
-        missed = {
-            (u, no)
-            for no, units in self.leads.items()
-            for u in units
-            if day > COLLECTED and self.sent(no) > day
-        }
+        missed = {(u, no) for no, units in self.leads.items() for u in units if day > COLLECTED and self.sent(no) > day}
         missed -= {(unit, JOINT) for unit in self.leads[JOINT] if unit != DRAFTER}
         return frozenset(missed | ({(DATA, SITES)} if day > JULY and not self.passed else set()))
 
@@ -117,9 +110,7 @@ def year(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Year]:
     portal.book.engine.dispose()
 
 
-@pytest.mark.parametrize(
-    "daily", [False, pytest.param(True, marks=pytest.mark.deep)], ids=["weekly", "daily"]
-)
+@pytest.mark.parametrize("daily", [False, pytest.param(True, marks=pytest.mark.deep)], ids=["weekly", "daily"])
 def test_every_place_that_says_late_says_it_of_the_same(year: Year, daily: bool) -> None:
     """What is late stays late for weeks: besides the days on which something turns, a look each week sees as much."""
     day = FIRST

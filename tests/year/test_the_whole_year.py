@@ -73,15 +73,23 @@ def the_notice_arrives(stage: Stage) -> None:
         assert unit in portal.duties.acknowledgement.outstanding(clerk(unit))
         portal.duties.acknowledgement.acknowledge(clerk(unit), unit)
         keys = [e.key for e in portal.ledger().by_unit[unit]]
-        portal.duties.assignment.assign(
-            clerk(unit), keys, department="政务公开科", who="林某", phone="0591-87654321"
-        )
+        portal.duties.assignment.assign(clerk(unit), keys, department="政务公开科", who="林某", phone="0591-87654321")
         portal.duties.assignment.flag(clerk(unit), keys[:3], flagged=True)
         portal.duties.assurance.fill(
-            clerk(unit), unit,
-            {"chief": "王某", "office": "政务公开科", "full_time": "2", "part_time": "1", "contact": "林某",
-             "phone": "0591-87654321", "budgeted": "是", "funds": "12.5"}, {},
-        )  # fmt: skip
+            clerk(unit),
+            unit,
+            {
+                "chief": "王某",
+                "office": "政务公开科",
+                "full_time": "2",
+                "part_time": "1",
+                "contact": "林某",
+                "phone": "0591-87654321",
+                "budgeted": "是",
+                "funds": "12.5",
+            },
+            {},
+        )
     refused(lambda: portal.duties.acknowledgement.acknowledge(clerk("鼓楼区"), "闽清县"))
     refused(lambda: portal.duties.acknowledgement.overview(clerk("鼓楼区")))
     refused(lambda: portal.duties.assignment.assign(clerk("鼓楼区"), ["2021-07-闽清县"], department="科"))
@@ -109,12 +117,8 @@ def the_july_milestone(stage: Stage) -> None:
     july = next(m for m in service.milestones(LEADER).listed if m.due == date(2021, 7, 31))
     assert "市大数据委" in july.owners
     stage.on(date(2021, 7, 30))
-    refused(
-        lambda: service.hand_in(clerk("鼓楼区"), july.key, "市大数据委", link="http://www.fuzhou.gov.cn/x")
-    )
-    made = service.hand_in(
-        DATA, july.key, "市大数据委", note="优化提升方案", link="http://www.fuzhou.gov.cn/plan.html"
-    )
+    refused(lambda: service.hand_in(clerk("鼓楼区"), july.key, "市大数据委", link="http://www.fuzhou.gov.cn/x"))
+    made = service.hand_in(DATA, july.key, "市大数据委", note="优化提升方案", link="http://www.fuzhou.gov.cn/plan.html")
     assert service.milestones(LEADER).state(july, "市大数据委") == SUBMITTED
     refused(lambda: service.decide(DATA, made.seq, approve=True))
     service.decide(OFFICE, made.seq, approve=True)
@@ -125,9 +129,7 @@ def the_work_goes_on(stage: Stage) -> None:
     """D2 progress in form and sheet, D4 the lead reviews and urges, D7 a practice, D11 a promise."""
     portal = stage.portal
     stage.on(date(2021, 9, 15))
-    stage.reports(
-        clerk("鼓楼区"), "2021-07-鼓楼区", status="正在推进", percent="60", progress_note="已公开部门预算。"
-    )
+    stage.reports(clerk("鼓楼区"), "2021-07-鼓楼区", status="正在推进", percent="60", progress_note="已公开部门预算。")
     for name, text in (("status", "已完成"), ("percent", "100"), ("progress_note", "预决算全部公开。")):
         stage.types("2021-07-闽清县", name, text)
     stage.sync()
@@ -139,8 +141,9 @@ def the_work_goes_on(stage: Stage) -> None:
     review.send_back(FINANCE, review.seen("2021-07-鼓楼区"), "请补充佐证链接", token="back")
     stage.sync()
     assert (stage.reads("2021-07-鼓楼区", "review_state"), stage.reads("2021-07-鼓楼区", "review_comment")) == (
-        "已退回", "请补充佐证链接",
-    )  # fmt: skip
+        "已退回",
+        "请补充佐证链接",
+    )
     told = {
         "title": "预算公开一张表",
         "practice": "把部门预算做成一张表，群众一看就懂。",
@@ -148,17 +151,9 @@ def the_work_goes_on(stage: Stage) -> None:
     }
     number = portal.duties.practice.offer(clerk("鼓楼区"), "鼓楼区", told, key="2021-07-鼓楼区")
     held = next(p for p in portal.duties.practice.visible(OFFICE) if p.id == number)
-    refused(
-        lambda: portal.duties.practice.decide(
-            FINANCE, number, Verdict.SELECTED, "", seen=held.versions[-1].seq
-        )
-    )
-    portal.duties.practice.decide(
-        OFFICE, number, Verdict.SELECTED, "做法具体，可推广", seen=held.versions[-1].seq
-    )
-    portal.duties.practice.decide(
-        OFFICE, number, Verdict.SELECTED, "做法具体，可推广", seen=held.versions[-1].seq
-    )
+    refused(lambda: portal.duties.practice.decide(FINANCE, number, Verdict.SELECTED, "", seen=held.versions[-1].seq))
+    portal.duties.practice.decide(OFFICE, number, Verdict.SELECTED, "做法具体，可推广", seen=held.versions[-1].seq)
+    portal.duties.practice.decide(OFFICE, number, Verdict.SELECTED, "做法具体，可推广", seen=held.versions[-1].seq)
     promise = CommitmentDetails("新闻发布会承诺年内公开停车场名录", date(2021, 9, 1), date(2021, 12, 31))
     service = portal.duties.commitment
     refused(lambda: service.add(clerk("鼓楼区"), "2021-19-闽清县", promise))
@@ -184,9 +179,15 @@ def leads_collect_and_report(stage: Stage) -> None:
             key = f"2021-{no:02d}-{unit}"
             if key in portal.ledger().by_key and not portal.ledger().by_key[key].confirmed:
                 stage.reports(
-                    clerk(unit), key, status="已完成", percent="100", progress_note=f"{unit}已全部完成第{no}项。",
-                    evidence=f"http://www.fuzhou.gov.cn/{no}.html", reporter="林某", phone="0591-87654321",
-                )  # fmt: skip
+                    clerk(unit),
+                    key,
+                    status="已完成",
+                    percent="100",
+                    progress_note=f"{unit}已全部完成第{no}项。",
+                    evidence=f"http://www.fuzhou.gov.cn/{no}.html",
+                    reporter="林某",
+                    phone="0591-87654321",
+                )
     stage.sync()
     for unit in COUNTIES:
         stage.approves(FINANCE, f"2021-07-{unit}")
@@ -205,16 +206,12 @@ def leads_collect_and_report(stage: Stage) -> None:
         for line in portal.duties.consolidation.lines(person):
             if len(line.leads) > 1:
                 refused(
-                    lambda no=line.task_no: portal.duties.consolidation.name_drafter(
-                        clerk("鼓楼区"), no, "", seen=""
-                    )
+                    lambda no=line.task_no: portal.duties.consolidation.name_drafter(clerk("鼓楼区"), no, "", seen="")
                 )
                 portal.duties.consolidation.name_drafter(OFFICE, line.task_no, person.name, seen="")
             consolidates(stage, person, line.task_no)
     consolidates(stage, OFFICE, NEWS)
-    october = next(
-        m for m in portal.duties.milestone.milestones(OFFICE).listed if m.due == date(2021, 10, 31)
-    )
+    october = next(m for m in portal.duties.milestone.milestones(OFFICE).listed if m.due == date(2021, 10, 31))
     made = portal.duties.milestone.hand_in(
         DATA, october.key, october.owners[0], link="http://www.fuzhou.gov.cn/done.html"
     )
@@ -248,9 +245,12 @@ def what_was_found_is_put_right(stage: Stage) -> None:
     promising = portal.duties.commitment
     (held,) = promising.records(OFFICE)
     kept = replace(
-        held.details, fulfilment=Fulfilment.DONE, progress="名录已公开", published=True,
+        held.details,
+        fulfilment=Fulfilment.DONE,
+        progress="名录已公开",
+        published=True,
         link="http://www.fuzhou.gov.cn/p.html",
-    )  # fmt: skip
+    )
     promising.update(clerk("鼓楼区"), held.id, kept, seen=held.version)
     (held,) = promising.records(OFFICE)
     refused(lambda: promising.close(clerk("鼓楼区"), held.id, seen=held.version))
@@ -287,9 +287,7 @@ def everybody_sees_it(stage: Stage) -> None:
     assert not next(line for line in portal.duties.assurance.overview(LEADER) if line.unit == "鼓楼区").gaps
     back = portal.duties.look_back.look_back(AUDITOR)
     assert all(c.values["verdict"] == "已落实" for c in back.checks if c.unit in COUNTIES)
-    assert {
-        line.task_no for line in portal.duties.consolidation.lines(LEADER) if line.collection.stage.locked
-    } >= {
+    assert {line.task_no for line in portal.duties.consolidation.lines(LEADER) if line.collection.stage.locked} >= {
         BUDGET,
         SITES,
         NEWS,
@@ -297,17 +295,18 @@ def everybody_sees_it(stage: Stage) -> None:
     assert [p.latest.text("title") for p in portal.duties.practice.published(clerk("闽清县")).practices] == [
         "预算公开一张表"
     ]
-    assert {line.unit for line in portal.duties.annual_report.overview(LEADER) if line.published} == set(
-        COUNTIES
-    )
-    assert [m.due for m in portal.duties.milestone.milestones(LEADER).listed if "市大数据委" in m.owners and portal.duties.milestone.milestones(LEADER).state(m, "市大数据委") == PASSED]  # fmt: skip
+    assert {line.unit for line in portal.duties.annual_report.overview(LEADER) if line.published} == set(COUNTIES)
+    assert [
+        m.due
+        for m in portal.duties.milestone.milestones(LEADER).listed
+        if "市大数据委" in m.owners and portal.duties.milestone.milestones(LEADER).state(m, "市大数据委") == PASSED
+    ]
     assert all(c.closed for c in portal.duties.commitment.records(LEADER))
     assert portal.duties.rectification.records(LEADER)[0].in_bulletin
     for unit in COUNTIES:
         assert portal.ledger().by_key[f"2021-07-{unit}"].confirmed
         assert (
-            stage.reads(f"2021-07-{unit}", "progress_note")
-            == portal.ledger().by_key[f"2021-07-{unit}"].progress_note
+            stage.reads(f"2021-07-{unit}", "progress_note") == portal.ledger().by_key[f"2021-07-{unit}"].progress_note
         )
     assert not portal.book.conflicts()
     for who, page, query, words in SEEN:

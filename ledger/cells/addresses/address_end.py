@@ -9,14 +9,30 @@ import re
 from dataclasses import dataclass
 
 _CJK = r"[\u3400-\u9fff\uf900-\ufaff]"
-_EXTENSION = r"\.(?:s?html?|xhtml|jspx?|aspx?|php|do|action|pdf|ofd|docx?|xlsx?|pptx?|wps|et|dps|txt|csv|zip|rar|7z|jpe?g|png|gif|bmp|mp[34])"
+_EXTENSION = (
+    r"\.(?:s?html?|xhtml|jspx?|aspx?|php|do|action|pdf|ofd|docx?|xlsx?|pptx?|wps|et|dps|txt|csv|zip|rar|7z|jpe?g|png|"
+    r"gif|bmp|mp[34])"
+)
 _COMPLETE = re.compile(rf"(?i){_EXTENSION}(?:[?#][!-~]*[a-z0-9/_-])?$")
 """A page or a file, with its query or without: what stands behind a mark is not part of its name."""
 _PAGE = re.compile(rf"(?i){_EXTENSION}$")
 """A page or a file whose name is over: Chinese right behind it is not part of it."""
 _FILE = re.compile(rf"(?i){_EXTENSION}(?![a-z0-9])")
 _GOES_ON = re.compile(rf"(?i){_EXTENSION}(?![a-z0-9])|[/?&=#]")
-_PAIRS = {"（": "）", "(": ")", "[": "]", "【": "】", "“": "”", "‘": "’", "《": "》", "〈": "〉", "「": "」", "〔": "〕", "『": "』", "{": "}"}  # fmt: skip
+_PAIRS = {
+    "（": "）",
+    "(": ")",
+    "[": "]",
+    "【": "】",
+    "“": "”",
+    "‘": "’",
+    "《": "》",
+    "〈": "〉",
+    "「": "」",
+    "〔": "〕",
+    "『": "』",
+    "{": "}",
+}
 _QUOTES = "“‘「『"
 _SHUTS = frozenset(_PAIRS.values())
 _STOPS = "，。；！？"

@@ -11,9 +11,7 @@ from urllib.parse import urlsplit
 from ledger.cells.addresses.address_end import TRAILING, broken_by_blank, end_of
 
 _TLD = r"(?:cn|com|net|org|gov|edu|info|top|vip|xyz|tv|cc|me|io|co|app|site|ltd|local|lan|intra|localhost)"
-_SCHEME = re.compile(
-    r"(?i)(?:h\s?t{1,3}\s?p|hp{1,2}t{1,2}p?|(?<![a-z])t{1,2}p)\s?s?\s*[:：;；。]?\s*[/／\\＼]{1,3}"
-)
+_SCHEME = re.compile(r"(?i)(?:h\s?t{1,3}\s?p|hp{1,2}t{1,2}p?|(?<![a-z])t{1,2}p)\s?s?\s*[:：;；。]?\s*[/／\\＼]{1,3}")
 _DOUBLED = re.compile(r"(?i)(?:h\s?ttps?\s*[:：]?\s*[/／]{2}\s*)+(?=h\s?ttps?\s*[:：]\s*[/／]{2})")
 """http://http://…: an address pasted behind a scheme that already stood there."""
 _LOOSE = re.compile(r"(?i)(h\s?ttps?\s*[:：]\s*[/／]{2})[ \t]+(?=[a-z0-9])")
@@ -112,14 +110,15 @@ def _half_width(text: str) -> str:
     )
     keep = "，；。、（）！"
     text = _WIDE_WHOLE.sub(lambda m: unicodedata.normalize("NFKC", m.group()), text)
-    return wide.sub(
-        lambda m: "".join(c if c in keep else unicodedata.normalize("NFKC", c) for c in m.group()), text
-    )
+    return wide.sub(lambda m: "".join(c if c in keep else unicodedata.normalize("NFKC", c) for c in m.group()), text)
 
 
 def _rejoin(text: str) -> str:
     """A line break or blank inside an address, told by what stands on its sides."""
-    inner = r"(?i)(h\s?ttps?://[A-Za-z0-9\-._~:/?#@!$&*+=%]*[-./_=&?%])[ \t]*[\r\n]*[ \t]*(?!h\s?ttps?[:：]|www\.)(?=[A-Za-z0-9_%-][A-Za-z0-9\-._/?=&%]*)"
+    inner = (
+        r"(?i)(h\s?ttps?://[A-Za-z0-9\-._~:/?#@!$&*+=%]*[-./_=&?%])[ \t]*[\r\n]*[ \t]*(?!h\s?ttps?[:：]|"
+        r"www\.)(?=[A-Za-z0-9_%-][A-Za-z0-9\-._/?=&%]*)"
+    )
     text = _LOOSE.sub(r"\1", _DOUBLED.sub("", text))
     return re.sub(inner, r"\1", _CUT_PATH.sub(r"\1", text))
 
@@ -139,8 +138,7 @@ def _until_next(token: str) -> tuple[str, bool]:
 
 def _trim(body: str) -> str:
     while body and (
-        body[-1] in TRAILING
-        or (body[-1] in _CLOSERS and body.count(_CLOSERS[body[-1]]) < body.count(body[-1]))
+        body[-1] in TRAILING or (body[-1] in _CLOSERS and body.count(_CLOSERS[body[-1]]) < body.count(body[-1]))
     ):
         body = body[:-1]
     return body

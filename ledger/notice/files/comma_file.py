@@ -12,9 +12,7 @@ from ledger.notice.files.sheet_tables import SheetRows, document_of
 from ledger.notice.records import Cell, Document, Grid
 from ledger.notice.tables.header import roles
 
-_NO_TABLE = (
-    "CSV文件里没有找到表头：要有一行写明“工作任务”和“责任单位”（或“牵头单位”）等栏目名称，可以下载模板填写"
-)
+_NO_TABLE = "CSV文件里没有找到表头：要有一行写明“工作任务”和“责任单位”（或“牵头单位”）等栏目名称，可以下载模板填写"
 _LONGEST_CELL = 32_767  # characters, as in a workbook's cell
 _HEADER_WITHIN = 40  # lines
 
@@ -32,9 +30,7 @@ def read_comma_separated(text: str) -> Document:
     if rows is None:
         raise NoticeUnreadable(_NO_TABLE)
     wide = max(len(cells) for _, cells in rows)
-    listed = tuple(
-        tuple(_cell(text, no) for text in (*cells, *[""] * (wide - len(cells)))) for no, cells in rows
-    )
+    listed = tuple(tuple(_cell(text, no) for text in (*cells, *[""] * (wide - len(cells)))) for no, cells in rows)
     found = document_of([SheetRows("", listed, tells_merges=False)], no_table=_NO_TABLE)
     assert isinstance(found.table, Grid)
     last = " | ".join(tidy(cell.text) for cell in found.table.rows[-1] if not cell.blank)

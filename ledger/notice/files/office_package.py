@@ -77,14 +77,20 @@ def _refuse_declarations(part: bytes, name: str, kind: Kind) -> None:
     """Office programs write UTF-8 without a document type; another encoding would hide one from this search."""
     again = f"请用{kind.name}另存为{kind.suffix}再导入"
     if _DECLARATION.search(part):
-        raise NoticeUnreadable(
-            f"{kind.name}文件内部的{name}里有实体声明，正常的通知不会有，没有打开；{again}"
-        )
+        raise NoticeUnreadable(f"{kind.name}文件内部的{name}里有实体声明，正常的通知不会有，没有打开；{again}")
     if part.startswith(_WIDE) or b"\0" in part[:4]:
         raise NoticeUnreadable(f"{kind.name}文件内部的{name}不是UTF-8编码，没有打开；{again}")
 
 
 BROKEN = (
-    zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, EOFError, KeyError, ValueError, NotImplementedError, RuntimeError,
-)  # fmt: skip
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    OSError,
+    EOFError,
+    KeyError,
+    ValueError,
+    NotImplementedError,
+    RuntimeError,
+)
 """What zipfile raises where a package is not what it says."""

@@ -92,9 +92,7 @@ def _piped(text: str) -> list[str]:
     return cells[1:-1] if framed else cells
 
 
-def _document(
-    lines: Sequence[Line], top: int, end: int, parted: Sequence[tuple[Line, list[str]]]
-) -> Document:
+def _document(lines: Sequence[Line], top: int, end: int, parted: Sequence[tuple[Line, list[str]]]) -> Document:
     refuse_second_table(lines[end:])
     columns = len(parted[0][1])
     rows: list[tuple[Cell, ...]] = []
@@ -135,7 +133,5 @@ def is_spaced(lines: Sequence[Line]) -> bool:
     """Whether a table's rows stand on one line each, their cells parted by blanks only; the first line is the header."""
     columns = len(lines[0].text.split())
     rows = [line.text for line in lines[1:] if marker(line.text, bare=True)]
-    spaced = [
-        row for row in rows if re.search(r"\S[ \u3000]+\S", row) and len(row.split()) >= max(columns - 1, 2)
-    ]
+    spaced = [row for row in rows if re.search(r"\S[ \u3000]+\S", row) and len(row.split()) >= max(columns - 1, 2)]
     return bool(rows) and len(spaced) * 2 > len(rows)

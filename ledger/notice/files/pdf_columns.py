@@ -81,9 +81,7 @@ def _join_titles(lines: list[Words]) -> None:
         upper, lower = lines[i - 1], lines[i]
         if not _is_header(upper) or marker(_text(lower)) or _is_header(lower):
             continue
-        above = [
-            next((u for u in upper if u["x0"] <= w["x0"] + 1 and w["x1"] <= u["x1"] + 1), None) for w in lower
-        ]
+        above = [next((u for u in upper if u["x0"] <= w["x0"] + 1 and w["x1"] <= u["x1"] + 1), None) for w in lower]
         if all(u is not None and role_of(u["text"] + w["text"]) for u, w in zip(above, lower, strict=True)):
             for u, w in zip(above, lower, strict=True):
                 if u is not None:
@@ -141,17 +139,13 @@ def _rows(body: Sequence[Words], columns: Sequence[float], roles_: Sequence[Role
 def _refuse_shifted(task: _RowOfLines, gap: float) -> None:
     """A wider gap inside a row than above the next number: the next row's text began before its number."""
     if task.widest_gap > gap + _SLACK:
-        raise NoticeUnreadable(
-            f"PDF里的表格没有表格线，各行的文字又不是从同一行开始，分不清各项任务，{_WAY_OUT}"
-        )
+        raise NoticeUnreadable(f"PDF里的表格没有表格线，各行的文字又不是从同一行开始，分不清各项任务，{_WAY_OUT}")
 
 
 def _refuse_centred(row: _RowOfLines) -> None:
     """A cell that has text, but none on the line of the row's number."""
     if not row.whole and any(column and i not in row.first for i, column in enumerate(row.texts)):
-        raise NoticeUnreadable(
-            f"PDF里的表格没有表格线，各行的文字又不是从同一行开始，分不清各项任务，{_WAY_OUT}"
-        )
+        raise NoticeUnreadable(f"PDF里的表格没有表格线，各行的文字又不是从同一行开始，分不清各项任务，{_WAY_OUT}")
 
 
 def _by_column(words: Words, columns: Sequence[float]) -> list[list[str]]:

@@ -91,10 +91,6 @@ def _refuse_pictures(pages: Sequence[Any]) -> None:
     """A page that is only an image holds text that nobody read: all or nothing."""
     pictures = [p.page_number for p in pages if p.images and not p.chars]
     if not any(p.chars for p in pages):
-        raise NoticeUnreadable(
-            "PDF里只有图片、没有文字（可能是扫描件），请先做文字识别，或改用.docx、.txt文件"
-        )
+        raise NoticeUnreadable("PDF里只有图片、没有文字（可能是扫描件），请先做文字识别，或改用.docx、.txt文件")
     if pictures:
-        raise NoticeUnreadable(
-            f"PDF第{pictures[0]}页是图片、没有文字，无法完整读取，请先做文字识别，或改用.docx文件"
-        )
+        raise NoticeUnreadable(f"PDF第{pictures[0]}页是图片、没有文字，无法完整读取，请先做文字识别，或改用.docx文件")

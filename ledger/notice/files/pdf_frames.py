@@ -52,9 +52,7 @@ def left_edges(table: Any) -> list[float]:
 def _open_at(table: Any, across: Rules) -> frozenset[float]:
     bottom = table.bbox[3]
     below = [e for e in across if abs(e["top"] - bottom) < _NEAR]
-    return frozenset(
-        x for x in left_edges(table) if not any(e["x0"] - _NEAR <= x + _NEAR <= e["x1"] for e in below)
-    )
+    return frozenset(x for x in left_edges(table) if not any(e["x0"] - _NEAR <= x + _NEAR <= e["x1"] for e in below))
 
 
 def _clusters(page: Any) -> Iterator[Rules]:
@@ -143,6 +141,4 @@ def _holds_text(page: Any, box: Box) -> bool:
     """Whether a character stands in the strip, by its middle; a strip narrower than any character holds none."""
     if box[2] - box[0] < _NEAR or box[3] - box[1] < _NEAR:
         return False
-    return any(
-        c["text"].strip() and _inside((c["x0"], c["top"], c["x1"], c["bottom"]), box) for c in page.chars
-    )
+    return any(c["text"].strip() and _inside((c["x0"], c["top"], c["x1"], c["bottom"]), box) for c in page.chars)

@@ -30,7 +30,8 @@ _LINE = 4.0  # points between the tops of two characters of one line, at most
 class _Joined:
     """The document as it grows page by page.
 
-    `running` are lines at the edge of several pages; `head` are the rows down to the header, `pending` what stands below the last piece of the table, `aside` the lines
+    `running` are lines at the edge of several pages; `head` are the rows down to the header, `pending` what stands
+    below the last piece of the table, `aside` the lines
     of tables that are no breakdown (the closing block is often one).
     """
 
@@ -178,10 +179,7 @@ def running_lines(pages: Sequence[Any]) -> list[Line]:
 def _edge_lines(page: Any) -> set[str]:
     chars = [c for c in page.chars if c["text"].strip()]
     tops = [c["top"] for c in chars]
-    rows = (
-        [c for c in chars if abs(c["top"] - edge) < _LINE]
-        for edge in (min(tops, default=0), max(tops, default=0))
-    )
+    rows = ([c for c in chars if abs(c["top"] - edge) < _LINE] for edge in (min(tops, default=0), max(tops, default=0)))
     return {"".join(c["text"] for c in sorted(row, key=lambda c: c["x0"])) for row in rows}
 
 

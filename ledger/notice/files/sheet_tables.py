@@ -46,9 +46,7 @@ def document_of(sheets: Sequence[SheetRows], *, no_table: str) -> Document:
     """The document of a file's sheets; raises NoticeUnreadable with `no_table` if none holds a task table."""
     tables: list[_Table] = []
     unused: list[Unused] = []
-    forms = {
-        id(sheet) for sheet in sheets if is_form([[c.text for c in row] for row in sheet.rows[:_MOST_ROWS]])
-    }
+    forms = {id(sheet) for sheet in sheets if is_form([[c.text for c in row] for row in sheet.rows[:_MOST_ROWS]])}
     for sheet in sheets:
         table = None if id(sheet) in forms else _table(sheet)
         if table is None:
@@ -59,9 +57,7 @@ def document_of(sheets: Sequence[SheetRows], *, no_table: str) -> Document:
     if not tables:
         raise NoticeUnreadable(f"{ONLY_FORMS}；请导入任务分解表，或下载模板填写" if forms else no_table)
     first, *others = tables
-    unused.extend(
-        Unused(f"工作表“{t.grid.name}”表头上面", tidy(line.text)) for t in others for line in t.before
-    )
+    unused.extend(Unused(f"工作表“{t.grid.name}”表头上面", tidy(line.text)) for t in others for line in t.before)
     names = tuple(t.grid.name for t in tables)
     grids = [_parted_by_name(t) if others else t.grid for t in tables]
     return Document(

@@ -24,8 +24,6 @@ def with_merged_header(rows: Sequence[Row]) -> tuple[Row, ...]:
             above = list(upper)
             for j in spread:
                 above[j] = above[j - 1]
-            below = tuple(
-                low if j in places else up for j, (up, low) in enumerate(zip(upper, lower, strict=True))
-            )
+            below = tuple(low if j in places else up for j, (up, low) in enumerate(zip(upper, lower, strict=True)))
             return (*rows[:i], tuple(above), below, *rows[i + 2 :])
     return tuple(rows)

@@ -27,7 +27,9 @@ from ledger.notice.tables.forms import begins_form
 from ledger.notice.tables.header import is_header_line, role_of, roles
 
 _MARKUP = ("{\\rtf", "<!doctype", "<html", "<?xml")
-_NO_TABLE = "没有找到任务分解表：文件里没有写明“工作任务”和“责任单位”（或“牵头单位”）的表头，请确认导入的是带分解表的通知"
+_NO_TABLE = (
+    "没有找到任务分解表：文件里没有写明“工作任务”和“责任单位”（或“牵头单位”）的表头，请确认导入的是带分解表的通知"
+)
 
 
 def read_text(data: bytes) -> Document | Prose:
@@ -70,9 +72,7 @@ def _strict(data: bytes, encoding: str) -> str:
 def _is_chinese(text: str) -> bool:
     """Whether nearly all characters are such as a notice is printed in; a wrong encoding gives rare ones."""
     common = sum(
-        "\u4e00" <= c <= "\u9fff"
-        or (c.isascii() and c != "\x00")
-        or c in "，。、；：？！“”‘’（）《》〔〕—…　"
+        "\u4e00" <= c <= "\u9fff" or (c.isascii() and c != "\x00") or c in "，。、；：？！“”‘’（）《》〔〕—…　"
         for c in text
     )
     return common >= 0.9 * len(text)
@@ -103,9 +103,7 @@ def split(lines: Sequence[Line]) -> Document | Prose:
     top, depth = found
     end = next((i for i in range(top + depth, len(lines)) if is_closing(lines[i].text)), len(lines))
     refuse_second_table(lines[end:])
-    header = Line(
-        lines[top].no, " ".join(line.text.strip() for line in lines[top : top + depth]), lines[top].gap
-    )
+    header = Line(lines[top].no, " ".join(line.text.strip() for line in lines[top : top + depth]), lines[top].gap)
     body = Flow((header, *lines[top + depth : end]))
     return Document(tuple(lines[:top]), body, tuple(lines[end:]), whole=False)
 

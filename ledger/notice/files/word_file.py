@@ -108,9 +108,7 @@ def _document(blocks: list[Any], numbers: Numbers) -> Document | Prose:
         lines = tuple(Line(i, text) for i, text in enumerate(texts, start=1))
         return Prose(lines, wrapped=False, missing=_NO_TABLE, whole=True, unused=tuple(unused))
     first, *others_ = (piece.grid for piece in pieces)
-    return Document(
-        tuple(before), first, tuple(pending), whole=True, unused=tuple(unused), further=tuple(others_)
-    )
+    return Document(tuple(before), first, tuple(pending), whole=True, unused=tuple(unused), further=tuple(others_))
 
 
 def _rows(table: Any, offset: int) -> list[Row]:
@@ -141,10 +139,11 @@ def _row(tr: Any, above: Row, no: int) -> Row:
         merge = tc.find(f"{_W}tcPr/{_W}vMerge")
         paragraphs = tuple(t for p in _children(tc, "p", "tbl") for t in _text(p).split("\n") if solid(t))
         continued = merge is not None and merge.get(_W + "val", "continue") == "continue"
-        if continued and not paragraphs and len(cells) < len(above):
-            cell = above[len(cells)]
-        else:
-            cell = Cell(paragraphs, no, wrapped=False)
+        cell = (
+            above[len(cells)]
+            if continued and not paragraphs and len(cells) < len(above)
+            else Cell(paragraphs, no, wrapped=False)
+        )
         cells.extend([cell] * places)
     return tuple(cells)
 

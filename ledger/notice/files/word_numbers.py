@@ -26,9 +26,7 @@ class Numbers:
         self._lists: dict[str, str] = {}
         self._levels: dict[str, dict[int, Any]] = {}
         self._counts: dict[str, dict[int, int]] = {}
-        self._styles = (
-            {_value(s, "styleId"): s for s in styles.iter(_W + "style")} if styles is not None else {}
-        )
+        self._styles = {_value(s, "styleId"): s for s in styles.iter(_W + "style")} if styles is not None else {}
         for item in part if part is not None else ():
             if item.tag == _W + "abstractNum":
                 levels = {int(_value(x, "ilvl") or 0): x for x in item.iter(_W + "lvl")}

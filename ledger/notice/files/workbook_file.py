@@ -41,9 +41,7 @@ def _document(sheets: list[Sheet], year: int | None) -> Document:
     found = document_of([_rows(s) for s in shown], no_table=_NO_TABLE)
     doubts = tuple(doubt for s in shown if s.name in found.dated_by for doubt in (*_hidden(s), *_covered(s)))
     hidden = tuple(
-        Unused(f"隐藏的工作表“{s.name}”", "没有读取，需要的请先取消隐藏")
-        for s in sheets
-        if s.hidden and s.cells
+        Unused(f"隐藏的工作表“{s.name}”", "没有读取，需要的请先取消隐藏") for s in sheets if s.hidden and s.cells
     )
     return found.with_more(doubts=doubts, unused=hidden, saved_in=year)
 
@@ -67,9 +65,7 @@ def _covered(sheet: Sheet) -> Iterator[Doubt]:
     columns = sorted({column for _, column in sheet.cells})
     for top, first, bottom, last in sheet.merged:
         inside = ((r, c) for r in rows if top <= r <= bottom for c in columns if first <= c <= last)
-        texts = (
-            [] if (top, first) in sheet.cells else [sheet.cells[p].text for p in inside if p in sheet.cells]
-        )
+        texts = [] if (top, first) in sheet.cells else [sheet.cells[p].text for p in inside if p in sheet.cells]
         if texts:
             area = f"{_letters(first)}{top}:{_letters(last)}{bottom}"
             why = "合并以后看得见的第一格是空的，文字在被盖住的单元格里，只读进它自己那一行，请核对"

@@ -82,11 +82,7 @@ def saved_in(package: zipfile.ZipFile) -> int | None:
     """The year in which the workbook was last saved, as its own properties say."""
     if "docProps/core.xml" not in package.namelist():
         return None
-    said = [
-        e.text or ""
-        for e in _tree(package, "docProps/core.xml").iter()
-        if _name(e) in ("modified", "created")
-    ]
+    said = [e.text or "" for e in _tree(package, "docProps/core.xml").iter() if _name(e) in ("modified", "created")]
     years = [int(text[:4]) for text in said if re.match(r"20\d\d-", text)]
     return max(years, default=None)
 

@@ -23,7 +23,11 @@ _PAIRS = {"（": "）", "(": ")", "〔": "〕", "[": "]", "【": "】", "［": "
 _SHUT = frozenset(_PAIRS.values())
 _WHO = r"(?:单位|部门|科室|主体|处室|机构)"
 _DUTY = r"(?:牵头|主办|主责|主要责任|第一责任|责任|配合|协办|协同|承办|参与|参加|落实|实施)"
-LABEL = rf"(?:(?:{LEVEL})?{_DUTY}(?:(?:和|及){_DUTY})?{_WHO}[：:]|(?:牵头|主办|配合|协办|承办|参与)[：:]|(?:完成|办理|落实|办结|推进)?(?:时限|时间|期限)(?:要求)?[：:]|[【［\[](?:(?:{LEVEL})?{_DUTY}{_WHO}|(?:完成|办理|落实|办结|推进)?(?:时限|时间|期限)(?:要求)?)[】］\]][：:]?)"
+LABEL = (
+    rf"(?:(?:{LEVEL})?{_DUTY}(?:(?:和|及){_DUTY})?{_WHO}[：:]|(?:牵头|主办|配合|协办|承办|参与)[：:]|(?:完成|办理|"
+    rf"落实|办结|推进)?(?:时限|时间|期限)(?:要求)?[：:]|[【［\[](?:(?:{LEVEL})?{_DUTY}{_WHO}|(?:完成|办理|落实|办结|"
+    rf"推进)?(?:时限|时间|期限)(?:要求)?)[】］\]][：:]?)"
+)
 _LABELLED = re.compile(rf"(?:^|[，,；;。（(])(?:(?:以上|上述)[^，。；：:]{{0,8}})?{LABEL}")
 _LABEL_LINE = re.compile(rf"[◆◇●○■□▲△★☆※◎►▶•·*—–-]*(?P<label>(?:(?:以上|上述)[^，。；：:]{{0,8}})?{LABEL})")
 # A line of its own between 牵头单位：… and 完成时限：…; it names a person and begins no task.
@@ -211,11 +215,7 @@ def _bracket(paragraph: Paragraph, begin: int, at: int, end: int) -> Segment | N
     if sort is Sort.WHO:
         if last or apart:
             return Segment(whole, inner)
-        return (
-            Segment(whole, inner, "写在句子中间，按这一项的责任单位处理，请核对")
-            if text[end] in "，,"
-            else None
-        )
+        return Segment(whole, inner, "写在句子中间，按这一项的责任单位处理，请核对") if text[end] in "，," else None
     if sort is Sort.NAMES:
         return _names(whole, inner, before, apart=apart, last=last)
     return Segment(whole, inner) if sort is Sort.WHEN and last and (apart or not rest) else None
@@ -235,11 +235,7 @@ def _names(whole: Span, inner: Span, before: str, *, apart: bool, last: bool) ->
     if behind:
         return Segment(whole, inner)
     if apart or all(begins_unit(n.mention.name) for n in parse_units([inner.text])):
-        return (
-            Segment(whole, inner, "括号里只有单位名称，按责任单位处理，请核对")
-            if before
-            else Segment(whole, inner)
-        )
+        return Segment(whole, inner, "括号里只有单位名称，按责任单位处理，请核对") if before else Segment(whole, inner)
     return None
 
 

@@ -145,9 +145,7 @@ def _mark(paragraph: Paragraph, last: dict[str, int]) -> Marker | None:
     return found
 
 
-def _is_heading(
-    paragraph: Paragraph, after: Marker, before: Sequence[Paragraph], stack: Sequence[Node]
-) -> bool:
+def _is_heading(paragraph: Paragraph, after: Marker, before: Sequence[Paragraph], stack: Sequence[Node]) -> bool:
     """A short line without a number, behind the end of a text and above a number that begins anew or goes on."""
     text = paragraph.text
     if len(stack) == 1 or not before or not _ENDS_TEXT.search(before[-1].text):

@@ -28,9 +28,7 @@ _TITLE = re.compile(r"(?:通知|要点|方案|分工|清单|任务|任务表|分
 _NO_TITLE = re.compile(r"[。；：！？，、:;]")
 _COMMAS = re.compile(r"[，。；]")
 _SEPARATORS = re.compile(r"[，、。；,;]")
-_TEXT_BRACKET = re.compile(
-    r"[（(](?:(?!单位|部门|政府|负责|牵头|配合|完成)[^（()）局委办厅部院\d：:]){1,12}[）)]$"
-)
+_TEXT_BRACKET = re.compile(r"[（(](?:(?!单位|部门|政府|负责|牵头|配合|完成)[^（()）局委办厅部院\d：:]){1,12}[）)]$")
 _LONGEST_BRACKET = 60  # lines over which a bracket may be open
 _NARROWEST = 20  # nobody prints a notice in a narrower column
 _ENDS = re.compile(r"[。；：！？;:!?）)〕\]】”]$")

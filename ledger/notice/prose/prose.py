@@ -84,14 +84,10 @@ def read_prose(prose: Prose) -> ProseReading:
     )
     before = (*zones.head, *(x for p in preface for x in p.lines))
     unused = [
-        Unused("通知正文", text)
-        for p in (*preface, *closing)
-        if not _says_when(text := _text(p)) and _is_text(p)
+        Unused("通知正文", text) for p in (*preface, *closing) if not _says_when(text := _text(p)) and _is_text(p)
     ]
     unused += [Unused("通知正文", text) for _, n in aside for text in _bare_headings(n)]
-    unused += [
-        Unused("通知正文", _text(p)) for _, n in aside if _GOALS.search(n.title) for p in _paragraphs(n)
-    ]
+    unused += [Unused("通知正文", _text(p)) for _, n in aside if _GOALS.search(n.title) for p in _paragraphs(n)]
     read = Document(
         before,
         Flow(tuple(table_lines), wrapped=prose.wrapped),
@@ -117,9 +113,7 @@ def _zones(prose: Prose) -> _Zones:
             f"{ONLY_FORMS if forms else prose.missing}；正文里也没有写明哪项任务由谁负责（如“（责任单位：市财政局）”）。{TEMPLATE}"
         )
     first, last = (next(i for i, x in enumerate(lines) if x.no == no) for no in (spoken[0], spoken[-1]))
-    top = max(
-        (i + 1 for i in range(first) if is_day(lines[i].text) or begins_attachment([lines[i]])), default=0
-    )
+    top = max((i + 1 for i in range(first) if is_day(lines[i].text) or begins_attachment([lines[i]])), default=0)
     bottom = next((i for i in range(last + 1, len(lines)) if _ends(lines, i)), len(lines))
     for line in lines[first:last]:
         if begins_attachment([line]):
@@ -127,9 +121,7 @@ def _zones(prose: Prose) -> _Zones:
                 f"这里开始是另一份附件，一次只能导入一份任务，请把各附件分开保存后分别导入；{TEMPLATE}",
                 line=line.no,
             )
-    return _Zones(
-        lines[:top], lines[top:bottom], lines[bottom:], [x for x in prose.lines if x.no in furniture]
-    )
+    return _Zones(lines[:top], lines[top:bottom], lines[bottom:], [x for x in prose.lines if x.no in furniture])
 
 
 def _spoken(lines: Sequence[Line], *, wrapped: bool) -> list[Segment]:
@@ -182,9 +174,7 @@ def _closing(root: Node) -> list[Paragraph]:
     if any(_text_follows(other) for other in root.below() if other is not node):
         return []
     paragraphs = list(dict.fromkeys(s.whole.paragraph for s in node.segments))
-    spoken = max(
-        i for i, p in enumerate(paragraphs) if any(s.assigns for s in node.segments if s.whole.paragraph is p)
-    )
+    spoken = max(i for i, p in enumerate(paragraphs) if any(s.assigns for s in node.segments if s.whole.paragraph is p))
     closing = paragraphs[spoken + 1 :]
     node.segments = [s for s in node.segments if s.whole.paragraph not in closing]
     return closing
@@ -210,11 +200,7 @@ def _task_lines(
 
 def _paragraphs(node: Node) -> list[Paragraph]:
     """All paragraphs of a node and of what stands under it."""
-    spans = [
-        s
-        for one in node.below()
-        for s in (*([one.label] if one.label else []), *(x.whole for x in one.segments))
-    ]
+    spans = [s for one in node.below() for s in (*([one.label] if one.label else []), *(x.whole for x in one.segments))]
     return list(dict.fromkeys(s.paragraph for s in spans))
 
 

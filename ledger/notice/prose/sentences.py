@@ -16,9 +16,7 @@ _SENTENCE = re.compile(r"[^。；;！？]*[。；;]?")
 _BY = re.compile(r"[，,](?=(?:[此该本]项)?(?:工作|任务)?(?:[并再还]|同时|具体)*[由请])")
 _CUT = re.compile(r"[，,：:]|(?:牵头|主办)(?:负责|组织)?|负责|配合|协[助办同]|参与|参加")
 _NO_WORK = re.compile(r"[的人、，,。；;]|同志|制度?|机制|单位|部门|负责|组织")
-_ALSO = re.compile(
-    r"会同|联合|协同|配合|协调|[各其]|(?:市|县|区)[^，。；]{1,12}(?:配合|参与|参加|协助|负责|牵头)"
-)
+_ALSO = re.compile(r"会同|联合|协同|配合|协调|[各其]|(?:市|县|区)[^，。；]{1,12}(?:配合|参与|参加|协助|负责|牵头)")
 _MOST_CUTS = 12
 _LONGEST = 1_000  # characters; who has to do it is never said in a longer sentence
 _MOST_COMMAS = 3

@@ -50,9 +50,7 @@ class Spoken:
         """What a date in it is: of the collection where all who are spoken to, or those who lead, report how it goes. One
         unit that has to report is just that unit, and what its report is called makes no date everybody's."""
         said = _DOCUMENTS.sub("", solid(self.text))
-        reports = bool(_REPORTS.search(said)) and (
-            bool(_WHAT.search(said)) or (self.to == (LEADS,) and "汇总" in said)
-        )
+        reports = bool(_REPORTS.search(said)) and (bool(_WHAT.search(said)) or (self.to == (LEADS,) and "汇总" in said))
         return DeadlineKind.COLLECTION if reports and self._general else DeadlineKind.EXPLICIT
 
     @property
@@ -76,9 +74,7 @@ def spoken(sentence: str, before: tuple[str, ...] = ()) -> Iterator[Spoken]:
     for clause in _CLAUSE.findall(sentence):
         turned = subject_of(clause)
         if text and turned and turned != to:
-            if _names(
-                solid(text).rstrip("，,；;、")
-            ):  # 各县（市）区政府，市直各有关单位要…: a list of names goes on
+            if _names(solid(text).rstrip("，,；;、")):  # 各县（市）区政府，市直各有关单位要…: a list of names goes on
                 turned = (*to, *turned)
             else:
                 yield Spoken(text, to)

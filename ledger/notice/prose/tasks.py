@@ -27,9 +27,7 @@ _HEADS = (
     r"|工作保障|保障机制|监督检查|督促检查|监督保障|监督考核|考核评估|考核监督|考核评价|责任落实|落实责任|强化保障|实施步骤|工作步骤|时间安排"
 )
 _GENERAL = re.compile(_HEADS)
-_NO_MORE = re.compile(
-    rf"[^、]{{1,5}}、?(?:加强|强化|健全|严格|做好|[、和及与])*(?:(?:{_HEADS})[、和及与]*)+。?"
-)
+_NO_MORE = re.compile(rf"[^、]{{1,5}}、?(?:加强|强化|健全|严格|做好|[、和及与])*(?:(?:{_HEADS})[、和及与]*)+。?")
 _WHERE = 16  # characters by which a doubt says where it is
 _ANY_YEAR = 2000  # whether a text names a deadline does not depend on the year
 

@@ -55,9 +55,7 @@ def _read(flow: Flow) -> RawTable:
     _refuse_merged_columns(columns, flow.lines[0])
     _refuse_other_columns(columns, flow.lines)
     furniture = [printed_cell([line]) for line in flow.lines if _is_furniture(line)]
-    lines = [
-        piece for line in flow.lines if not _is_furniture(line) for piece in parted_deadline(line, columns)
-    ]
+    lines = [piece for line in flow.lines if not _is_furniture(line) for piece in parted_deadline(line, columns)]
     cutter = CellCutter(columns, lines)
     bare = Role.NUMBER in columns
     styles = _levels(lines, cutter, bare=bare)
@@ -108,12 +106,8 @@ def _levels(lines: list[Line], cutter: CellCutter, *, bare: bool) -> list[str]:
     ranked = []
     for depth in range(1, len(seen) + 1):
         blocks = _grouped(lines, seen[:depth], bare=bare)
-        score = sum(
-            1 if cutter.units_begin(body) else -1 for style, body in blocks if style == seen[depth - 1]
-        )
-        plain = not any(
-            _SENTENCE.search(line.text) for s, body in blocks if s != seen[depth - 1] for line in body
-        )
+        score = sum(1 if cutter.units_begin(body) else -1 for style, body in blocks if style == seen[depth - 1])
+        plain = not any(_SENTENCE.search(line.text) for s, body in blocks if s != seen[depth - 1] for line in body)
         ranked.append((score, plain, depth))
     if not ranked or max(ranked)[0] <= 0:
         raise NoticeUnreadable(
@@ -149,16 +143,12 @@ def _blocks(lines: list[Line], levels: list[str], *, bare: bool) -> list[Block]:
         elif blocks:
             blocks[-1].lines.append(line)
         else:
-            raise NoticeUnreadable(
-                f"表头下面的“{line.text.strip()[:20]}”没有编号，不知道属于哪一项任务", line=line.no
-            )
+            raise NoticeUnreadable(f"表头下面的“{line.text.strip()[:20]}”没有编号，不知道属于哪一项任务", line=line.no)
     _refuse_empty_headings(blocks, levels)
     return blocks
 
 
-def _continues(
-    mark: Marker, levels: list[str], last: dict[str, int], blocks: list[Block], line: Line
-) -> bool:
+def _continues(mark: Marker, levels: list[str], last: dict[str, int], blocks: list[Block], line: Line) -> bool:
     """Whether the mark is the next of its level; a jump forward is an error, anything else is text."""
     expected = last[mark.style] + 1
     after_heading = bool(blocks) and blocks[-1].mark.style in levels[:-1]
@@ -167,9 +157,7 @@ def _continues(
     if not blocks and mark.style == levels[-1]:
         return True
     if after_heading or expected < mark.value <= expected + 5:
-        raise NoticeUnreadable(
-            f"编号不连续：“{mark.label}”前面应是第{expected}项，文件可能缺页", line=line.no
-        )
+        raise NoticeUnreadable(f"编号不连续：“{mark.label}”前面应是第{expected}项，文件可能缺页", line=line.no)
     return False
 
 

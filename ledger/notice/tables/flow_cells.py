@@ -51,9 +51,7 @@ class CellCutter:
         firsts = [width(b[0].text) for b in bodies if len(b) > 1]
         short = sum(w <= max(firsts) - _SLACK for w in firsts) * 3 >= len(blocks)
         stops = any(b and solid(b[0].text).endswith("。") for b in bodies)  # titles here end in one
-        self._line_a_cell = (
-            few and short and not stops and not any(b[1:] and _hangs(b[1].text) for b in bodies)
-        )
+        self._line_a_cell = few and short and not stops and not any(b[1:] and _hangs(b[1].text) for b in bodies)
 
     def doubt_lone_groups(self) -> None:
         """A group alone in a task is responsible, as it is where others lead; doubted where the table never shows it so."""
@@ -99,9 +97,7 @@ class CellCutter:
         """The end of a text such as 平台 or 社会 looks like a unit's name where no full stop parts the two."""
         if not begins_unit(first.text.strip()) and not _ends_sentence(above.text) and not self._line_a_cell:
             text = f"{tidy(above.text)}{tidy(first.text)}"
-            self._doubt(
-                no, Role.RESPONSIBLE, text, "前面没有句号，不能确定后半是单位名称还是正文的末尾，请核对"
-            )
+            self._doubt(no, Role.RESPONSIBLE, text, "前面没有句号，不能确定后半是单位名称还是正文的末尾，请核对")
 
     @staticmethod
     def _open(text: str) -> bool:
@@ -149,13 +145,8 @@ class CellCutter:
                 return i
             if self._parting_gap and parted < len(lines):
                 continue
-            if (
-                width(line.text) < self._title_width - _SLACK
-                or width(lines[i].text) > self._title_width + 0.5
-            ):
-                self._doubt(
-                    no, Role.TASK, _joined(lines[:i]), "任务名称末尾没有句号，按栏宽与工作要求分开，请核对"
-                )
+            if width(line.text) < self._title_width - _SLACK or width(lines[i].text) > self._title_width + 0.5:
+                self._doubt(no, Role.TASK, _joined(lines[:i]), "任务名称末尾没有句号，按栏宽与工作要求分开，请核对")
                 return i
         return len(lines)
 

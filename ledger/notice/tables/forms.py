@@ -41,9 +41,7 @@ def is_form(rows: Sequence[Sequence[str]]) -> bool:
 
 def _tells(cell: str) -> bool:
     """Whether a cell says something of its own, and is no number, mark or request."""
-    return (
-        bool(cell) and printed_number(cell) is None and not (_MARKS.fullmatch(cell) or _FILL_IN.search(cell))
-    )
+    return bool(cell) and printed_number(cell) is None and not (_MARKS.fullmatch(cell) or _FILL_IN.search(cell))
 
 
 def asks_to_fill(text: str) -> bool:

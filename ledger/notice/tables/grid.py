@@ -270,11 +270,7 @@ def _timed_columns(titles: Sequence[str], columns: Sequence[Role]) -> Iterator[D
 def _counts_in_digits(columns: Sequence[Role], rows: Sequence[Row]) -> bool:
     """Whether the number column counts in digits, so that 一、二 in it are headings and so is a word alone."""
     numbers = [
-        solid(row[i].text)
-        for i, role in enumerate(columns)
-        if role is Role.NUMBER
-        for row in rows
-        if len(set(row)) > 1
+        solid(row[i].text) for i, role in enumerate(columns) if role is Role.NUMBER for row in rows if len(set(row)) > 1
     ]
     return any(n.strip("（）().．、").isdecimal() for n in numbers)
 

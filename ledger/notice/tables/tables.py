@@ -44,9 +44,7 @@ def _joined(tables: list[RawTable], document: Document) -> RawTable:
     for table, grid in zip(others, document.further, strict=True):
         where = f"工作表“{grid.name}”" if grid.name else "另一张任务分解表"
         begins = tidy(table.tasks[0].cells[Role.TASK][0].text)[:30] if table.tasks else ""
-        doubts.append(
-            Doubt(where, begins, f"也是任务分解表，{len(table.tasks)}项任务已接在后面，请核对是否都要")
-        )
+        doubts.append(Doubt(where, begins, f"也是任务分解表，{len(table.tasks)}项任务已接在后面，请核对是否都要"))
     return RawTable(
         tuple(role for role in first.columns if all(role in table.columns for table in others)),
         tuple(task for table in tables for task in table.tasks),

@@ -33,7 +33,8 @@ _CONNECT = 10.0  # seconds to connect
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """Everything needed to reach one spreadsheet (`key` is '' while none was chosen). `api` is another root for what is meant for Google, '' for Google;
+    """Everything needed to reach one spreadsheet (`key` is '' while none was chosen). `api` is another root for what
+    is meant for Google, '' for Google;
     `reads` and `writes` are calls a minute, `timeout` seconds."""
 
     key: str

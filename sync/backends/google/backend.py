@@ -128,10 +128,7 @@ class GoogleBackend(Upkeep):
 
     def _grids(self, fetched: Fetched) -> dict[int, Grid]:
         names = {sheet_id(title): title for title in self._titles}
-        return {
-            number: grid_of(names[number], rows, self._survey.get(number))
-            for number, rows in fetched.tabs.items()
-        }
+        return {number: grid_of(names[number], rows, self._survey.get(number)) for number, rows in fetched.tabs.items()}
 
     def _gone(self, title: str) -> str:
         ours = {sheet_id(one) for one in self._titles} | {PORTAL_ID}
@@ -239,9 +236,7 @@ class GoogleBackend(Upkeep):
         self._filters.refused(lift, heads, back=index in draft.back)
         return True
 
-    def _landed_before(
-        self, error: Refused400 | GridLimit | ProtectedCells, last: Fetched, stamp: Stamp
-    ) -> bool:
+    def _landed_before(self, error: Refused400 | GridLimit | ProtectedCells, last: Fetched, stamp: Stamp) -> bool:
         """Was the batch refused because it stands already (a request sent twice on the way)? Raises Raced when the
         sheet is no longer as it was read."""
         if isinstance(error, Refused400) and refused_request(error) in _GUARD_REQUESTS:
@@ -270,9 +265,7 @@ class GoogleBackend(Upkeep):
             self._put_up_guard()
             return
         ground = self._ground(fetched)
-        heads = {
-            one.sheet: ground.tabs[one.sheet].rows[one.header_row - 1] for one in wanted if one.header_row
-        }
+        heads = {one.sheet: ground.tabs[one.sheet].rows[one.header_row - 1] for one in wanted if one.header_row}
         lift = self._filters.lift({one.sheet for one in wanted}, heads)
         draft = take_back_draft(wanted, ground, stable_id("guard", uuid4().hex), lift)
         try:

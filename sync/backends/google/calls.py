@@ -116,17 +116,13 @@ class Calls:
 
         return self._once("write", send)
 
-    def _read(
-        self, url: str, params: Mapping[str, Any], body: Mapping[str, Any] | None = None
-    ) -> dict[str, Any]:
+    def _read(self, url: str, params: Mapping[str, Any], body: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """A GET, or with a body a POST that only asks."""
 
         def send() -> Response:
             if body is None:
                 return self._http.request("get", url, params=dict(params))
-            return self._http.request(
-                "post", url, params=dict(params), data=_compact(body), headers=dict(_JSON)
-            )
+            return self._http.request("post", url, params=dict(params), data=_compact(body), headers=dict(_JSON))
 
         for attempt in stamina.retry_context(
             on=_passes, attempts=_TRIES, timeout=_LONGEST, wait_initial=0.3, wait_max=5.0

@@ -16,9 +16,7 @@ from sync.backends.google.calls import Calls
 from sync.backends.google.read import Place, Rows, Tab, cells_of
 
 Tabs = Mapping[int, Tab]
-_ABOUT = (
-    "sheets(properties(sheetId),data(startRow,startColumn,rowData(values(userEnteredValue,effectiveValue))))"
-)
+_ABOUT = "sheets(properties(sheetId),data(startRow,startColumn,rowData(values(userEnteredValue,effectiveValue))))"
 
 
 def changed_by_themselves(
@@ -41,21 +39,21 @@ def asked_again(calls: Calls, tabs: Tabs, places: Mapping[int, Collection[Place]
     """The tabs with what these cells are now. Raises Refused400 when a tab is gone."""
     spans = [span for sheet, cells in places.items() for span in _columns(sheet, cells)]
     found = _cells(calls, spans) if spans else {}
-    return {
-        sheet: _told(tabs[sheet], {p: found.get(sheet, {}).get(p, {}) for p in places[sheet]})
-        for sheet in places
-    }
+    return {sheet: _told(tabs[sheet], {p: found.get(sheet, {}).get(p, {}) for p in places[sheet]}) for sheet in places}
 
 
 def with_spills(calls: Calls, tabs: Tabs, sheets: Collection[int]) -> dict[int, Tab]:
     """Those of these tabs that hold formulas, with the cells that these spill into: to the right of one, and below. Raises
     Refused400 when a tab is gone."""
     spans = [
-        {"sheetId": n, "startRowIndex": min(r for r, _ in tabs[n].formulas) - 1,
-         "startColumnIndex": min(c for _, c in tabs[n].formulas) - 1}
+        {
+            "sheetId": n,
+            "startRowIndex": min(r for r, _ in tabs[n].formulas) - 1,
+            "startColumnIndex": min(c for _, c in tabs[n].formulas) - 1,
+        }
         for n in sheets
         if n in tabs and tabs[n].formulas
-    ]  # fmt: skip
+    ]
     found = _cells(calls, spans) if spans else {}
     return {sheet: _told(tabs[sheet], cells) for sheet, cells in found.items() if sheet in tabs}
 
@@ -90,9 +88,12 @@ def _columns(sheet: int, places: Collection[Place]) -> Iterator[dict[str, int]]:
         rows.setdefault(column, []).append(row)
     for column, found in sorted(rows.items()):
         yield {
-            "sheetId": sheet, "startRowIndex": min(found) - 1, "endRowIndex": max(found),
-            "startColumnIndex": column - 1, "endColumnIndex": column,
-        }  # fmt: skip
+            "sheetId": sheet,
+            "startRowIndex": min(found) - 1,
+            "endRowIndex": max(found),
+            "startColumnIndex": column - 1,
+            "endColumnIndex": column,
+        }
 
 
 def _cells(calls: Calls, spans: list[dict[str, int]]) -> dict[int, dict[Place, Mapping[str, Any]]]:

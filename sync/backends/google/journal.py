@@ -96,9 +96,7 @@ class Line:
     def written(self) -> str:
         """As it stands in the journal."""
         ops = ";".join(op.written() for op in self.ops)
-        return "|".join(
-            (self.kind, *map(str, (self.guard, self.sheet, self.row, self.key_column)), self.key, ops)
-        )
+        return "|".join((self.kind, *map(str, (self.guard, self.sheet, self.row, self.key_column)), self.key, ops))
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,9 +276,7 @@ def copy_back(kept: tuple[int, int], target: tuple[int, int, int]) -> Request:
     return _copy((PORTAL_ID, kept[0], IMAGE + kept[1] - 1), target, (1, 1), "PASTE_VALUES")
 
 
-def _copy(
-    source: tuple[int, int, int], target: tuple[int, int, int], size: tuple[int, int], paste: str
-) -> Request:
+def _copy(source: tuple[int, int, int], target: tuple[int, int, int], size: tuple[int, int], paste: str) -> Request:
     spans = {"source": _span(source, size), "destination": _span(target, size)}
     return {"copyPaste": {**spans, "pasteType": paste}}
 

@@ -58,9 +58,7 @@ class Judgement:
 def judge(lines: tuple[Line, ...], tabs: Mapping[int, Grid]) -> Judgement:
     """Judge every line of the journal; `tabs` are the published tabs by sheet id."""
     heads = {(line.guard, line.sheet): line for line in lines if line.kind == "head"}
-    verdicts = {
-        (line, op): verdict(line, op, heads.get((line.guard, line.sheet))) for line, op in _ops(lines)
-    }
+    verdicts = {(line, op): verdict(line, op, heads.get((line.guard, line.sheet))) for line, op in _ops(lines)}
     good = [op for (_, op), found in verdicts.items() if found is Verdict.LANDED]
     resolved = {op.undoes for op in good}
     ours = [(op, found) for (_, op), found in verdicts.items() if op.id]

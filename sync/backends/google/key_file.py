@@ -43,9 +43,7 @@ class KeyFile(Credentials):
         if self._inner is None:
             with suppress(KeyFileUnusable):
                 self.load()
-        return str(
-            getattr(self._inner, "service_account_email", "") or getattr(self._inner, "account", "") or ""
-        )
+        return str(getattr(self._inner, "service_account_email", "") or getattr(self._inner, "account", "") or "")
 
     def sign_in(self) -> None:
         """Fetch a token now. Raises KeyFileUnusable, or google-auth's errors."""

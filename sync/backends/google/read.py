@@ -156,9 +156,7 @@ def _tab(found: Mapping[str, Any]) -> Tab:
     grid = told.get("gridProperties", {})
     size = grid.get("rowCount", ROWS), grid.get("columnCount", COLUMNS)
     covered = {place for merge in found.get("merges", []) for place in _covered(merge)}
-    formulas = {
-        place: one["userEnteredValue"] for place, one in cells_of(found) if one.get("userEnteredValue")
-    }
+    formulas = {place: one["userEnteredValue"] for place, one in cells_of(found) if one.get("userEnteredValue")}
     return Tab(
         told.get("title", ""),
         size,

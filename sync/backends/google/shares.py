@@ -15,9 +15,7 @@ from sync.backends.google.calls import Calls
 
 Place = tuple[int, int]
 Answered = Mapping[int, Sequence[Sequence[object]]]
-_ABOUT = (
-    "sheets(properties(sheetId),data(startRow,startColumn,rowData(values(effectiveFormat(numberFormat)))))"
-)
+_ABOUT = "sheets(properties(sheetId),data(startRow,startColumn,rowData(values(effectiveFormat(numberFormat)))))"
 _TRUSTED = 60.0  # seconds
 
 
@@ -59,11 +57,7 @@ def _percent_cells(calls: Calls, cells: Mapping[int, Mapping[Place, float]]) -> 
         for data in sheet.get("data", []):
             top, left = data.get("startRow", 0) + 1, data.get("startColumn", 0) + 1
             for row, line in enumerate(data.get("rowData", []), top):
-                here |= {
-                    (row, column)
-                    for column, one in enumerate(line.get("values", []), left)
-                    if _in_percent(one)
-                }
+                here |= {(row, column) for column, one in enumerate(line.get("values", []), left) if _in_percent(one)}
     return found
 
 

@@ -34,9 +34,7 @@ _NO_CONNECTION = (
 )
 PERSON = "授权时登录的 Google 账号"
 _CHECK_NETWORK = "请检查服务器能否上网、域名解析和防火墙；恢复后门户会自动再试。"
-_CHECK_TLS = (
-    "请核对服务器时间；单位网络会替换证书的，请让网络管理员把证书装到服务器，并用 REQUESTS_CA_BUNDLE 指明。"
-)
+_CHECK_TLS = "请核对服务器时间；单位网络会替换证书的，请让网络管理员把证书装到服务器，并用 REQUESTS_CA_BUNDLE 指明。"
 _SET_CLOCK = f"请校准服务器时间（误差不能超过几分钟），例如启用 NTP，{CHECK}"
 _SIGN_IN_AGAIN = f"请重新授权，把新得到的文件放到 PORTAL_GOOGLE_CREDENTIALS 指向的位置（不用重启），{CHECK}"
 _OAUTH_ERRORS = (

@@ -135,9 +135,7 @@ def _findings(rows: Sequence[Sequence[str]]) -> Findings:
         return cells[column - 1] if column <= len(cells) else ""
 
     def landed(row: int, column: int, wanted: str) -> str:
-        return (
-            "exact" if text(row, column) == wanted else "next" if text(row + 1, column) == wanted else "lost"
-        )
+        return "exact" if text(row, column) == wanted else "next" if text(row + 1, column) == wanted else "lost"
 
     standing = [row for row in range(1, len(rows) + 1) if text(row, 2) == "appended"]
     return Findings(

@@ -175,9 +175,7 @@ def _forbidden(error: Mapping[str, Any], detail: str, *, who: str, writing: bool
     return not_shared(who, writing=writing, detail=detail)
 
 
-_OWN_FILE = (
-    "请由一个普通 Google 账号新建一份空表格，共享给本账号为“编辑者”，再把网址填到 PORTAL_GOOGLE_SHEET。"
-)
+_OWN_FILE = "请由一个普通 Google 账号新建一份空表格，共享给本账号为“编辑者”，再把网址填到 PORTAL_GOOGLE_SHEET。"
 _SCOPE = "请重新授权，范围要包括 https://www.googleapis.com/auth/spreadsheets。"
 
 
@@ -196,14 +194,12 @@ def _bad_request(detail: str) -> SyncError:
     if "exceeds grid limits" in detail or "number of cells in the workbook" in detail:
         return GridLimit("写入的位置超出了工作表的行列，或单元格总数到了上限。", _ROOM, detail=detail)
     if "not supported for this document" in detail:
-        return NotASheet(
-            "这个网址是存放在云端硬盘里的 Excel 文件，不是 Google 表格。", _CONVERT, detail=detail
-        )
+        return NotASheet("这个网址是存放在云端硬盘里的 Excel 文件，不是 Google 表格。", _CONVERT, detail=detail)
     return Refused400(detail)
 
 
-_UNPROTECT = (
-    "请在表格中打开“数据”→“保护工作表和范围”，把门户的账号加入可编辑的人，或删掉新加的保护；门户会自动再试。"
-)
+_UNPROTECT = "请在表格中打开“数据”→“保护工作表和范围”，把门户的账号加入可编辑的人，或删掉新加的保护；门户会自动再试。"
 _ROOM = "请检查是否有人删了工作表的空行空列，或粘贴了大片内容；恢复行列或删掉多余内容后，门户会自动再试。"
-_CONVERT = "请在浏览器中打开它，点“文件”→“另存为 Google 表格”，把新表格共享给门户的账号，再把新网址填到 PORTAL_GOOGLE_SHEET。"
+_CONVERT = (
+    "请在浏览器中打开它，点“文件”→“另存为 Google 表格”，把新表格共享给门户的账号，再把新网址填到 PORTAL_GOOGLE_SHEET。"
+)

@@ -147,8 +147,7 @@ def _lines(batch: Batch, ground: Ground) -> Iterator[Line]:
     for (sheet, row), writes_here in sorted(rows.items()):
         first = writes_here[0]
         ops = tuple(
-            Op(w.op_id, w.column, mark(w.expected), mark(standing(w.value, numeric=w.numeric)))
-            for w in writes_here
+            Op(w.op_id, w.column, mark(w.expected), mark(standing(w.value, numeric=w.numeric))) for w in writes_here
         )
         yield Line("row", guard, sheet, row, first.key_column, mark(first.key), ops)
     for append in batch.appends:
@@ -159,9 +158,7 @@ def _head(guard: int, sheet: int, row: int, columns: Mapping[int, bool], ground:
     """The row that names these columns; of a key's column (true) the name is marked by itself, to find it again."""
     names = ground.tabs[sheet].rows[row - 1]
     seen = Line("head", guard, sheet, row, 0, "", (), image=tuple(names))
-    ops = tuple(
-        Op("", column, mark(seen.was(column)) if keys else "", "") for column, keys in sorted(columns.items())
-    )
+    ops = tuple(Op("", column, mark(seen.was(column)) if keys else "", "") for column, keys in sorted(columns.items()))
     seen = replace(seen, ops=ops)
     return replace(seen, key=seen.names(), image=())
 
@@ -169,8 +166,7 @@ def _head(guard: int, sheet: int, row: int, columns: Mapping[int, bool], ground:
 def _new(guard: int, append: RowAppend) -> Line:
     cells = append.cells.items()
     ops = tuple(
-        Op(append.op_id, column, "", mark(standing(text, numeric=numeric)))
-        for column, (text, numeric) in cells
+        Op(append.op_id, column, "", mark(standing(text, numeric=numeric))) for column, (text, numeric) in cells
     )
     places = [column for column, (text, _) in cells if text == append.key]
     return Line("new", guard, sheet_id(append.tab), 0, places[0] if places else 0, "", ops)
@@ -215,9 +211,7 @@ def _width(lines: Sequence[Line], ground: Ground) -> int:
     return max([*used, *(ground.widths[line.sheet] for line in lines)], default=0)
 
 
-def _images(
-    draft: Draft, lines: Sequence[Line], ground: Ground, *, moments: frozenset[tuple[int, int]]
-) -> None:
+def _images(draft: Draft, lines: Sequence[Line], ground: Ground, *, moments: frozenset[tuple[int, int]]) -> None:
     """Copies of the rows; with their formats where a date may stand, which would read as a bare number without."""
     for paste, wanted in (
         ("PASTE_VALUES", [line for line in lines if line.kind != "new"]),

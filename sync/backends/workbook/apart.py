@@ -108,9 +108,7 @@ class WorkbookApart:
         except TooCostly as error:
             raise self._hostile() from error
         except NoAnswer as error:
-            raise ShareSilent(
-                f"台账文件“{self.path}”所在的位置没有回应（可能是共享盘断开，或服务器停了）。"
-            ) from error
+            raise ShareSilent(f"台账文件“{self.path}”所在的位置没有回应（可能是共享盘断开，或服务器停了）。") from error
 
     def _hostile(self) -> HostileWorkbook:
         return HostileWorkbook(

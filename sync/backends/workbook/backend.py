@@ -161,9 +161,7 @@ class WorkbookBackend:
                 if not rename.place(self.path, left):
                     raise BackendUnavailable(f"“{left}”刚被别人占用，请再试一次。")
                 wary.sync_folder(self.path.parent)
-        done = (
-            f"原来的工作簿内容没有改动，改名为“{left.name}”；请通知各单位不要再往里填，改到{successor}填报。"
-        )
+        done = f"原来的工作簿内容没有改动，改名为“{left.name}”；请通知各单位不要再往里填，改到{successor}填报。"
         return Retired(WorkbookBackend(left, self._room, limits=self._limits).read(), str(left), done)
 
     def _left_as(self) -> Path | None:
@@ -195,9 +193,7 @@ class WorkbookBackend:
     def _changed(self, package: Package, batch: Batch, contents: Contents) -> dict[str, Pieces]:
         book = structure(package)
         if PORTAL_SHEET not in book.parts:
-            raise TabMissing(
-                f"“{self.path.name}”里没有门户的隐藏工作表 {PORTAL_SHEET}，无法确认它是门户发布的台账。"
-            )
+            raise TabMissing(f"“{self.path.name}”里没有门户的隐藏工作表 {PORTAL_SHEET}，无法确认它是门户发布的台账。")
         plans = _plans(batch, contents, book)
         return changed_parts(package, book, plans, (book.parts[PORTAL_SHEET], batch.stamp))
 

@@ -34,7 +34,8 @@ def translated(path: Path, portal: str = "") -> Iterator[None]:
         yield
     except FileNotFoundError as error:
         raise BackendUnavailable(
-            f"找不到台账文件“{path}”。{likely(path, portal)}请把它放回原处，或检查共享盘是否连接。门户不会自行新建；确实找不回的，请管理员运行 python -m portal publish，按系统中保存的内容重新生成。"
+            f"找不到台账文件“{path}”。{likely(path, portal)}请把它放回原处，或检查共享盘是否连接。门户不会自行新建；"
+            f"确实找不回的，请管理员运行 python -m portal publish，按系统中保存的内容重新生成。"
         ) from error
     except wary.NoPlainFile as odd:
         if str(odd.filename) != str(path):

@@ -24,9 +24,7 @@ _TAGS = re.compile(rb"<(?:c|row)[\s/>]")
 _ROW = re.compile(rb'<row r="(\d+)"')
 _FAR_CELL = re.compile(rb'<c r="([A-Za-z]{2,3}\d+|[A-Za-z]\d{6,})"[^>]*(?<!/)>(?!</c>)')
 _FORMULA = re.compile(rb'<c r="([A-Za-z]+\d+)"[^>]*><f[\s/>]')
-_FORMULA_AREA = re.compile(
-    rb"<(?:[\w.-]+:)?f\b(?=[^>]*\bt=[\"'](?:array|dataTable))[^>]*\bref=[\"']([A-Z0-9:]+)"
-)
+_FORMULA_AREA = re.compile(rb"<(?:[\w.-]+:)?f\b(?=[^>]*\bt=[\"'](?:array|dataTable))[^>]*\bref=[\"']([A-Z0-9:]+)")
 _ANY_TAG = re.compile(rb"<(?:[\w.-]+:)?(row|c|f|v|is)(?=[\s/>])(" + ATTRIBUTES + rb")>")
 _REFERENCE = re.compile(rb"(?:^|\s)r\s*=\s*[\"']\s*([A-Za-z]*\d+)")
 
@@ -60,9 +58,7 @@ class Extent:
         """HostileWorkbook when the rectangle is larger than allowed, naming the tab and the far cell, or when there are
         more cells than would fit into it."""
         if self.cells > limits.cells:
-            raise HostileWorkbook(
-                f"工作表“{title}”有超过 {limits.cells} 个单元格有内容，多得不正常，没有读取。"
-            )
+            raise HostileWorkbook(f"工作表“{title}”有超过 {limits.cells} 个单元格有内容，多得不正常，没有读取。")
         if self.rows * self.columns > limits.cells:
             where = address(*(self.farthest if all(self.farthest) else (self.rows, self.columns)))
             raise HostileWorkbook(

@@ -29,9 +29,7 @@ def check_package(package: Package, limits: Limits) -> None:
         raise HostileWorkbook(f"文件由 {len(package.members)} 个部分组成，多得不正常，没有读取。")
     declared = sum(member.size for member in package.members)
     if declared > limits.inflated:
-        raise HostileWorkbook(
-            f"文件展开后有 {declared >> 20} MB，超过上限 {limits.inflated >> 20} MB，没有读取。"
-        )
+        raise HostileWorkbook(f"文件展开后有 {declared >> 20} MB，超过上限 {limits.inflated >> 20} MB，没有读取。")
     for member in package.members:
         if member.name.lower().endswith((".xml", ".rels", ".vml")) and "/worksheets/sheet" not in member.name:
             for _ in without_declarations(package.stream(member), member.name):
@@ -83,9 +81,7 @@ def _without_comments(chunks: Iterable[bytes], title: str) -> Iterator[bytes]:
         yield chunk
 
 
-def check_texts(
-    package: Package, lengths: array[int], parts: Iterable[tuple[str, str]], limits: Limits
-) -> None:
+def check_texts(package: Package, lengths: array[int], parts: Iterable[tuple[str, str]], limits: Limits) -> None:
     """Refuse a tab whose cells all repeat one huge shared text: small in the file, gigabytes once read. `lengths` as
     `shared_lengths` gives them."""
     longest = max(lengths, default=0)

@@ -74,9 +74,7 @@ def patch_cells(sheet: SheetXml, row: RowSpan, cells: list[CellSpan], puts: Mapp
     for column, (text, numeric) in puts.items():
         if column in standing:
             cell = standing[column]
-            edits.append(
-                Edit(cell.start, cell.end, cell_xml(sheet.prefix, cell.attributes, text, numeric=numeric))
-            )
+            edits.append(Edit(cell.start, cell.end, cell_xml(sheet.prefix, cell.attributes, text, numeric=numeric)))
     if new:
         if [c.column for c in cells] != sorted(standing):
             raise OddSheet(f"第{row.number}行的单元格没有按列排列")
@@ -98,9 +96,7 @@ def _roomier(sheet: SheetXml, attributes: bytes, puts: Mapping[int, Put]) -> byt
     return grown(attributes, [(text, column_width(sheet, column)) for column, (text, _) in puts.items()])
 
 
-def _insertions(
-    sheet: SheetXml, row: RowSpan, cells: list[CellSpan], puts: Mapping[int, Put]
-) -> Iterator[Edit]:
+def _insertions(sheet: SheetXml, row: RowSpan, cells: list[CellSpan], puts: Mapping[int, Put]) -> Iterator[Edit]:
     for column, (text, numeric) in puts.items():
         at = next((cell.start for cell in cells if cell.column > column), row.close)
         style = style_of(row.attributes) or column_style(sheet, column)

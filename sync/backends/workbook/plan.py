@@ -30,9 +30,7 @@ from sync.backends.workbook.xml.zip_copy import Pieces
 from sync.errors import CellsRefused, Raced, TabMissing
 
 _BLANKS = " \t\r\n"
-_ROW_REFERENCE = re.compile(
-    rb"\s(?:r|ht|customHeight|hidden|outlineLevel|collapsed)\s*=\s*(?:\"[^\"]*\"|'[^']*')"
-)
+_ROW_REFERENCE = re.compile(rb"\s(?:r|ht|customHeight|hidden|outlineLevel|collapsed)\s*=\s*(?:\"[^\"]*\"|'[^']*')")
 
 
 @dataclass
@@ -143,9 +141,7 @@ def _tab(package: Package, plan: TabPlan, texts: _Strings, shown: frozenset[byte
         puts.setdefault(write.row, {})[write.column] = put
     edits = [e for n, wanted in puts.items() for e in patch_cells(sheet, places.rows[n], cells[n], wanted)]
     edits += _new_rows(sheet, places, cells, last, new_rows)
-    positions = [(w.row, w.column) for w in plan.writes] + [
-        (n, c) for n, a in new_rows.items() for c in a.cells
-    ]
+    positions = [(w.row, w.column) for w in plan.writes] + [(n, c) for n, a in new_rows.items() for c in a.cells]
     edits += widen_dimension(sheet, positions)
     if new_rows:
         edits.append(Edit(sheet.last, len(sheet.data), grown_tail(sheet.tail, last, max(new_rows)), 1 << 30))
@@ -206,9 +202,7 @@ def _check(sheet: SheetXml, plan: TabPlan, cells: dict[int, list[CellSpan]], tex
         raise CellsRefused("内容超过一个单元格的上限（32767 字），请缩短。", frozenset(long))
 
 
-def _refuse_misread(
-    sheet: SheetXml, plan: TabPlan, by_place: dict[tuple[int, int], CellSpan], texts: _Strings
-) -> None:
+def _refuse_misread(sheet: SheetXml, plan: TabPlan, by_place: dict[tuple[int, int], CellSpan], texts: _Strings) -> None:
     """Refuse where reader and patcher see different cells at one place: they are the same bytes, so it is no race."""
     touched = [p for w in plan.writes for p in ((w.row, w.key_column), (w.row, w.column))]
     standing = texts.of(sheet, [by_place[p] for p in touched if p in by_place])
@@ -226,12 +220,7 @@ def _refuse_misread(
 
 def _alike(stands: str | None, read: str) -> bool:
     """The reader drops blanks around a text that does not say that they count (`xml:space`); None cannot be told."""
-    return (
-        stands is None
-        or stands == read
-        or stands.strip(_BLANKS) == read.strip(_BLANKS)
-        or same_share(stands, read)
-    )
+    return stands is None or stands == read or stands.strip(_BLANKS) == read.strip(_BLANKS) or same_share(stands, read)
 
 
 def _refuse_merged(sheet: SheetXml, plan: TabPlan) -> None:
@@ -241,14 +230,10 @@ def _refuse_merged(sheet: SheetXml, plan: TabPlan) -> None:
         write.op_id
         for write in plan.writes
         for top, left, bottom, right in merged
-        if top <= write.row <= bottom
-        and left <= write.column <= right
-        and (write.row, write.column) != (top, left)
+        if top <= write.row <= bottom and left <= write.column <= right and (write.row, write.column) != (top, left)
     }
     if hidden:
-        raise CellsRefused(
-            f"“{plan.title}”的目标单元格被合并，写入后看不见；请先取消合并。", frozenset(hidden)
-        )
+        raise CellsRefused(f"“{plan.title}”的目标单元格被合并，写入后看不见；请先取消合并。", frozenset(hidden))
 
 
 def _tables(package: Package, plan: TabPlan, last: int) -> dict[str, Pieces]:

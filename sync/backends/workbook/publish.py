@@ -118,15 +118,11 @@ class _Published:
     def _instructions(self, sheet: Any, tab: TabLayout) -> None:
         rows = [tab.headers, *tab.rows] if any(tab.headers) else tab.rows
         for column in range(max((len(row) for row in rows), default=0)):
-            sheet.set_column(
-                column, column, tab.widths.get(column + 1, 90), self.format(**FONT, num_format="@")
-            )
+            sheet.set_column(column, column, tab.widths.get(column + 1, 90), self.format(**FONT, num_format="@"))
         for number, row in enumerate(rows):
             for column, text in enumerate(row):
                 bold = {"bold": True, "font_size": 14} if number == 0 else {}
-                sheet.write_string(
-                    number, column, encodable(text), self.format(**{**FONT, **bold}, num_format="@")
-                )
+                sheet.write_string(number, column, encodable(text), self.format(**{**FONT, **bold}, num_format="@"))
         sheet.hide_gridlines(2)
         _page(sheet)
 
@@ -140,9 +136,7 @@ class _Published:
     def _columns(self, sheet: Any, tab: TabLayout) -> None:
         last = len(tab.headers)
         for column in range(1, last + 1):
-            sheet.set_column(
-                column - 1, column - 1, tab.widths.get(column, WIDTH), self._cell_format(tab, column)
-            )
+            sheet.set_column(column - 1, column - 1, tab.widths.get(column, WIDTH), self._cell_format(tab, column))
         sheet.set_column(last, last + OWN_COLUMNS - 1, None, self.format(**FONT, locked=False))
 
     def _cells(self, sheet: Any, tab: TabLayout) -> None:
@@ -195,12 +189,12 @@ class _Published:
         if tab.status_column:
             status = f"${letters(tab.status_column)}2"
             settled = "".join(f',{status}<>"{text}"' for text in tab.settled)
-        formula = f'=AND({due}<>"",IFERROR(DATEVALUE({due}),N({due}))>0,IFERROR(DATEVALUE({due}),N({due}))<TODAY(){settled})'
+        formula = (
+            f'=AND({due}<>"",IFERROR(DATEVALUE({due}),N({due}))>0,IFERROR(DATEVALUE({due}),N({due}))<TODAY(){settled})'
+        )
         look = self.format(bg_color="#F8D7D4", font_color="#B3261E", bold=True)
         column = (tab.due_column or 1) - 1
-        sheet.conditional_format(
-            1, column, last, column, {"type": "formula", "criteria": formula, "format": look}
-        )
+        sheet.conditional_format(1, column, last, column, {"type": "formula", "criteria": formula, "format": look})
 
     def finish(self, tabs: Sequence[TabLayout], stamp: Stamp) -> None:
         """The portal sheet: stamp, published tabs with their markers, and long lists."""

@@ -165,9 +165,7 @@ def locate(book: Structure, published: Mapping[str, str]) -> tuple[dict[str, str
             located[title] = title
         else:
             likely = "、".join(f"“{t}”" for t in strangers)
-            missing[title] = f"找不到工作表“{title}”" + (
-                f"，可能改名成了{likely}。" if likely else "，可能已被删除。"
-            )
+            missing[title] = f"找不到工作表“{title}”" + (f"，可能改名成了{likely}。" if likely else "，可能已被删除。")
     return located, missing
 
 

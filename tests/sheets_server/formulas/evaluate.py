@@ -13,9 +13,7 @@ if TYPE_CHECKING:
     from tests.sheets_server.grid import Sheet
 
 _COMPARE = {"=", "<>", "<", ">", "<=", ">="}
-_CIRCULAR = Fault(
-    "REF", "Circular dependency detected. To resolve with iterative calculation, see File > Settings."
-)
+_CIRCULAR = Fault("REF", "Circular dependency detected. To resolve with iterative calculation, see File > Settings.")
 
 
 class _Known(threading.local):

@@ -41,9 +41,7 @@ def number(value: Any) -> float:
     try:
         return float(value)
     except ValueError:
-        message = (
-            f"Function expects number values. But '{value}' is a text and cannot be coerced to a number."
-        )
+        message = f"Function expects number values. But '{value}' is a text and cannot be coerced to a number."
         raise Failed("VALUE", message) from None
 
 

@@ -40,9 +40,7 @@ def _apply(book: Book, user: User, index: int, request: Json) -> Json:
     kind, body = next(iter(request.items()))
     handler = HANDLERS.get(kind)
     if handler is None:
-        raise invalid(
-            f"Invalid requests[{index}].{kind}: Google knows this kind of request, its double does not."
-        )
+        raise invalid(f"Invalid requests[{index}].{kind}: Google knows this kind of request, its double does not.")
     for sheet in book.sheets:  # those that this batch has added, too
         sheet.quirks = book.quirks
     try:

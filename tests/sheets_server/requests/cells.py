@@ -26,10 +26,7 @@ def changed(cell: Cell, data: Json, mask: Mask) -> Cell:
         entered, runs = extended(data.get("userEnteredValue")), None
     if whole or "userEnteredFormat" in mask:
         below = {} if whole else mask["userEnteredFormat"]
-        style = (
-            fieldmask.assign(style or {}, normal(data.get("userEnteredFormat") or {}), _with_twins(below))
-            or None
-        )
+        style = fieldmask.assign(style or {}, normal(data.get("userEnteredFormat") or {}), _with_twins(below)) or None
     if whole or "note" in mask:
         note = data.get("note") or None
     if whole or "dataValidation" in mask:
@@ -63,9 +60,7 @@ def extended(value: Any) -> Json | None:
     return None if held == "" else {kind: held}
 
 
-def fill(
-    book: Book, sheet: Sheet, start: tuple[int, int], rows: list[Json], mask: Mask, kind: str = ""
-) -> None:
+def fill(book: Book, sheet: Sheet, start: tuple[int, int], rows: list[Json], mask: Mask, kind: str = "") -> None:
     for at_row, row in zip(landing(sheet, kind, start[0], len(rows)), rows, strict=False):
         for across, data in enumerate((row or {}).get("values") or []):
             at = at_row, start[1] + across
@@ -79,9 +74,7 @@ def _extent(start: tuple[int, int], rows: list[Json], sheet: Sheet) -> Box:
 
 def _refuse_outside(sheet: Sheet, box: Box) -> None:
     if (box.bottom or 0) > sheet.rows:
-        raise invalid(
-            f"Attempting to write row: {sheet.rows}, beyond the last requested row of: {sheet.rows - 1}"
-        )
+        raise invalid(f"Attempting to write row: {sheet.rows}, beyond the last requested row of: {sheet.rows - 1}")
     if (box.right or 0) > sheet.columns:
         raise invalid(
             f"Attempting to write column: {sheet.columns}, beyond the last requested column of: {sheet.columns - 1}"
@@ -154,9 +147,7 @@ def append(book: Book, user: User, request: Json) -> None:
     """After the last row with data, from the first column; rows are added if there are too few."""
     mask, rows = fieldmask.required(request, "CellData"), request.get("rows") or []
     sheet = book.sheet(request.get("sheetId", 0))
-    filled = [
-        row for row, cells in sheet.cells.items() if any(cell.entered is not None for cell in cells.values())
-    ]
+    filled = [row for row, cells in sheet.cells.items() if any(cell.entered is not None for cell in cells.values())]
     top = appended_at(sheet, max(filled, default=-1) + 1)
     if top is None:
         return

@@ -46,9 +46,7 @@ def create(book: Book, user: User, request: Json) -> Json:
 def _asked(book: Book, filters: list[Json]) -> list[Json]:
     found: list[Json] = []
     for one in filters:
-        found += [
-            held for held in matching(book, one.get("developerMetadataLookup", {})) if held not in found
-        ]
+        found += [held for held in matching(book, one.get("developerMetadataLookup", {})) if held not in found]
     return found
 
 
@@ -69,8 +67,4 @@ def update(book: Book, user: User, request: Json) -> Json:
 def delete(book: Book, user: User, request: Json) -> Json:
     found = _asked(book, [request.get("dataFilter") or {}])
     book.developer_metadata = [one for one in book.developer_metadata if one not in found]
-    return {
-        "deleteDeveloperMetadata": {"deletedDeveloperMetadata": [shown(one) for one in found]}
-        if found
-        else {}
-    }
+    return {"deleteDeveloperMetadata": {"deletedDeveloperMetadata": [shown(one) for one in found]} if found else {}}

@@ -34,8 +34,7 @@ def _both_forms(made: Json) -> Json:
         made["criteria"] = {str(one["columnIndex"]): one["filterCriteria"] for one in specs}
     elif made.get("criteria"):
         made["filterSpecs"] = [
-            {"filterCriteria": criteria, "columnIndex": int(column)}
-            for column, criteria in made["criteria"].items()
+            {"filterCriteria": criteria, "columnIndex": int(column)} for column, criteria in made["criteria"].items()
         ]
     return made
 

@@ -21,9 +21,7 @@ def _shown(groups: list[Json]) -> Json:
 def add(book: Book, user: User, request: Json) -> Json:
     sheet, dimension, start, end = span_of(book, request.get("range") or {})
     groups = sheet.things(_LIST[dimension])
-    around = [
-        one for one in groups if one["range"]["startIndex"] <= start and end <= one["range"]["endIndex"]
-    ]
+    around = [one for one in groups if one["range"]["startIndex"] <= start and end <= one["range"]["endIndex"]]
     span = {"sheetId": sheet.id, "dimension": dimension, "startIndex": start, "endIndex": end}
     groups.append({"range": span, "depth": len(around) + 1})
     for one in groups[:-1]:

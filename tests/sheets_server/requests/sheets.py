@@ -25,9 +25,7 @@ def new_sheet(book: Book, given: Json) -> Sheet:
         raise invalid(f"Sheet with id {sheet_id} already exists. Please use a different sheet ID.")
     title = given.get("title") or _free_title(book)
     refuse_taken(book, title, None)
-    properties = sheet_properties(
-        title, int(sheet_id) if sheet_id is not None else book.free_id(book.sheet_ids())
-    )
+    properties = sheet_properties(title, int(sheet_id) if sheet_id is not None else book.free_id(book.sheet_ids()))
     extra = {key: value for key, value in given.items() if key not in {"sheetId", "title", "index"}}
     grid = {**properties["gridProperties"], **(extra.pop("gridProperties", None) or {})}
     properties |= normal(extra)

@@ -41,10 +41,7 @@ def sort(book: Book, user: User, request: Json) -> None:
 
 
 def sort_rows(book: Book, sheet: Sheet, box: Box, specs: list[Json]) -> None:
-    keys = [
-        (int(spec.get("dimensionIndex", 0)), _FIRST_LAST[spec.get("sortOrder", "ASCENDING")])
-        for spec in specs
-    ]
+    keys = [(int(spec.get("dimensionIndex", 0)), _FIRST_LAST[spec.get("sortOrder", "ASCENDING")]) for spec in specs]
     if not keys:
         raise invalid("Must specify at least one sort spec.")
     if any(not box.left <= column < (box.right or 0) for column, _ in keys):

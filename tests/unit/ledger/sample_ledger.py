@@ -11,9 +11,7 @@ from ledger.entries import Entry, Ledger, expand
 from ledger.units.directory import Directory, Unit, shipped_directory
 
 PARTS = ("一、紧扣开好局", "二、紧扣政策", "三、紧扣基层", "四、紧扣条例")
-COLLECT = Duty(
-    "二", "于10月30日前收集汇总", Deadline("10月30日前", date(2021, 10, 30), DeadlineKind.COLLECTION)
-)
+COLLECT = Duty("二", "于10月30日前收集汇总", Deadline("10月30日前", date(2021, 10, 30), DeadlineKind.COLLECTION))
 COUNTIES, ZONE, CITY = "各县（市）区政府", "高新区管委会", "市直各有关单位"
 
 SMALL_DIRECTORY = Directory(
@@ -36,15 +34,27 @@ def small_breakdown(*, collect: bool = True) -> Breakdown:
     tasks = (
         Task(7, PARTS[0], "（三）财政", "稳步扩大预决算公开范围。", "推进公开。", (Mention("市财政局"),), _EVERYBODY),
         Task(
-            25, PARTS[2], "（二）平台", "推行政府网站集约化建设。", "7月底前提出方案，10月底前完成。",
-            (Mention("市大数据委"),), _EVERYBODY, (_JULY, _OCTOBER), Nature.ONE_OFF,
+            25,
+            PARTS[2],
+            "（二）平台",
+            "推行政府网站集约化建设。",
+            "7月底前提出方案，10月底前完成。",
+            (Mention("市大数据委"),),
+            _EVERYBODY,
+            (_JULY, _OCTOBER),
+            Nature.ONE_OFF,
         ),
         Task(
-            27, PARTS[2], "（二）平台", "开展专项检查。", "规范化改造。",
-            (Mention("市财政局"), Mention("市大数据委", "负责市直部门信息公开专栏改版")), (Mention(COUNTIES),),
+            27,
+            PARTS[2],
+            "（二）平台",
+            "开展专项检查。",
+            "规范化改造。",
+            (Mention("市财政局"), Mention("市大数据委", "负责市直部门信息公开专栏改版")),
+            (Mention(COUNTIES),),
         ),
         Task(30, PARTS[2], "（三）基层", "完善目录。", "", (), (Mention(COUNTIES),)),
-    )  # fmt: skip
+    )
     return Breakdown(
         2021,
         "2021年任务分解表",
@@ -73,15 +83,19 @@ def full_ledger() -> Ledger:
     directory = shipped_directory()
     tasks = tuple(
         Task(
-            no, PARTS[min(3, (no - 1) // 10)], "（一）小项", f"第{no}项任务。", f"第{no}项任务的工作要求。",
-            (Mention("市大数据委"),) if no % 2 else (), _EVERYBODY if no % 6 else (Mention(COUNTIES), Mention(ZONE)),
-            (_JULY, _OCTOBER) if no == 25 else (), Nature.ONE_OFF if no == 25 else Nature.CONTINUOUS,
+            no,
+            PARTS[min(3, (no - 1) // 10)],
+            "（一）小项",
+            f"第{no}项任务。",
+            f"第{no}项任务的工作要求。",
+            (Mention("市大数据委"),) if no % 2 else (),
+            _EVERYBODY if no % 6 else (Mention(COUNTIES), Mention(ZONE)),
+            (_JULY, _OCTOBER) if no == 25 else (),
+            Nature.ONE_OFF if no == 25 else Nature.CONTINUOUS,
         )
         for no in range(1, 38)
-    )  # fmt: skip
-    breakdown = Breakdown(
-        2021, "2021年任务分解表", "榕政办〔2021〕53号", "", date(2021, 6, 4), tasks, (COLLECT,)
     )
+    breakdown = Breakdown(2021, "2021年任务分解表", "榕政办〔2021〕53号", "", date(2021, 6, 4), tasks, (COLLECT,))
     return Ledger(2021, breakdown, directory, expand(breakdown, directory))
 
 

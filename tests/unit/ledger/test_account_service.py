@@ -102,9 +102,7 @@ def test_everybody_ends_his_own_sign_ins(service: AccountService) -> None:
     assert service.sign_out_everywhere(one.person, one.id).version == one.version + 1
 
 
-def test_an_account_is_opened_with_a_first_password_to_be_changed(
-    service: AccountService, store: AccountStore
-) -> None:
+def test_an_account_is_opened_with_a_first_password_to_be_changed(service: AccountService, store: AccountStore) -> None:
     (made,) = service.add(OFFICE, [Wanted(" 某  人 ", " Ａ1 ", (Grant(Role.UNIT, UNIT),))])
     assert (made.account.name, made.account.login, made.account.must_change) == ("某 人", "a1", True)
     assert len(made.password) == 19
@@ -233,9 +231,7 @@ def test_passwords_that_are_too_easy(password: str) -> None:
     assert not password or password not in str(caught.value)
 
 
-@pytest.mark.parametrize(
-    "password", ["three blue herons", "Zk4-pq9!wfm2", "去年冬天的雪特别大啊", "2021x10y08z!"]
-)
+@pytest.mark.parametrize("password", ["three blue herons", "Zk4-pq9!wfm2", "去年冬天的雪特别大啊", "2021x10y08z!"])
 def test_passwords_that_will_do(password: str) -> None:
     check_password(password, login="wangxm", name="王小明")
 

@@ -89,8 +89,14 @@ def service(book: MemoryAcknowledgements) -> AcknowledgementService:
 def test_units_with_rows_and_those_only_addressed_sign_others_and_the_issuer_do_not():
     found = addressees(ledger(), ("某某协会", "鼓楼区"))
     assert [a.name for a in found] == [
-        "鼓楼区", "闽清县", "高新区管委会", "市财政局", "市大数据委", SCHOOL, "某某协会",
-    ]  # fmt: skip
+        "鼓楼区",
+        "闽清县",
+        "高新区管委会",
+        "市财政局",
+        "市大数据委",
+        SCHOOL,
+        "某某协会",
+    ]
     assert found[-2] == Addressee(SCHOOL, "市属高等院校", 0)
     assert found[-1].kind == ADDED
     assert found[0].rows == 4

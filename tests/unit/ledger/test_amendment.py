@@ -101,9 +101,7 @@ def test_owners_that_cannot_be_are_named(no: int, text: str, words: str) -> None
         (1, "2021-09-15", [ALL]),
     ],
 )
-def test_a_date_put_right_binds_whom_it_bound_before(
-    no: int, dates: str, expected: list[tuple[str, ...]]
-) -> None:
+def test_a_date_put_right_binds_whom_it_bound_before(no: int, dates: str, expected: list[tuple[str, ...]]) -> None:
     made = amend(NOTICE, {no: {"dates": dates}}, UNITS).task(no).deadlines
     assert [d.owners for d in made if d.due] == expected
 
@@ -163,9 +161,7 @@ def duty(paragraph: str, breakdown: Breakdown = NOTICE) -> tuple[int, Deadline]:
     return next(
         (n, d.deadline)
         for n, d in enumerate(breakdown.duties)
-        if d.paragraph == paragraph
-        and d.deadline
-        and d.deadline.phrase in ("7月底前", "10月30日前", "8月中旬")
+        if d.paragraph == paragraph and d.deadline and d.deadline.phrase in ("7月底前", "10月30日前", "8月中旬")
     )
 
 
@@ -180,16 +176,12 @@ def test_a_paragraphs_date_is_given_to_another_unit_or_refused() -> None:
 
 
 @pytest.mark.parametrize(("paragraph", "bound"), [("四", ("市大数据委",)), ("二", (LEADS,))])
-def test_a_paragraphs_date_put_right_keeps_what_it_is_and_whom_it_binds(
-    paragraph: str, bound: tuple[str, ...]
-) -> None:
+def test_a_paragraphs_date_put_right_keeps_what_it_is_and_whom_it_binds(paragraph: str, bound: tuple[str, ...]) -> None:
     place, before = duty(paragraph)
     later = amend_duties(NOTICE, {place: {"date": "2021-08-15（8月中旬）"}}, UNITS)
     assert later.duties[place].deadline == replace(before, phrase="8月中旬", due=date(2021, 8, 15))
     assert before.owners == bound
-    assert (
-        later.duties[:place] + later.duties[place + 1 :] == NOTICE.duties[:place] + NOTICE.duties[place + 1 :]
-    )
+    assert later.duties[:place] + later.duties[place + 1 :] == NOTICE.duties[:place] + NOTICE.duties[place + 1 :]
     none = amend_duties(later, {place: {"date": ""}}, UNITS)
     assert duty_texts_of(none.duties[place])["date"] == "8月中旬"
     assert amend_duties(none, {place: {"date": str(before), "owners": "、".join(bound)}}, UNITS) == NOTICE
@@ -219,7 +211,11 @@ def test_every_wrong_text_is_named_and_nothing_changes() -> None:
     with pytest.raises(AmendmentInvalid) as caught:
         amend(NOTICE, edits, UNITS)
     assert set(caught.value.messages) == {
-        (1, "title"), (1, "lead_units"), (2, "internal"), (2, "dates"), (3, "dates"),
-    }  # fmt: skip
+        (1, "title"),
+        (1, "lead_units"),
+        (2, "internal"),
+        (2, "dates"),
+        (3, "dates"),
+    }
     assert "第1项“工作任务”：工作任务不能为空" in str(caught.value)
     assert "市胡编局" in str(caught.value)

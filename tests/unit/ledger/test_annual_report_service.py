@@ -191,11 +191,14 @@ def test_words_beside_the_address_are_no_part_of_it(service, book, typed: str, w
 @pytest.mark.parametrize(
     ("typed", "kept"),
     [
-        (" http://www.gulou.gov.cn/附件/2021年年报（公开版）.pdf ", "http://www.gulou.gov.cn/附件/2021年年报（公开版）.pdf"),
+        (
+            " http://www.gulou.gov.cn/附件/2021年年报（公开版）.pdf ",
+            "http://www.gulou.gov.cn/附件/2021年年报（公开版）.pdf",
+        ),
         ("www.gulou.gov.cn/1.htm。", "http://www.gulou.gov.cn/1.htm"),
         ("网址：http：//www.gulou.gov.cn/1.htm", "http://www.gulou.gov.cn/1.htm"),
     ],
-)  # fmt: skip
+)
 def test_an_address_is_kept_as_it_is_read(service, book, typed: str, kept: str):
     service.save(CLERK, "鼓楼区", "第一稿", seen=0)
     service.publish(CLERK, "鼓楼区", on=date(2022, 1, 10), link=typed, seen=1)

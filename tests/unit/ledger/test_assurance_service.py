@@ -25,9 +25,15 @@ OFFICE = Person("o", "市政府办公厅", frozenset({Role.OFFICE}))
 LEADER = Person("l", "领导", frozenset({Role.LEADER}))
 LEAD = Person("f", "市财政局", frozenset({Role.LEAD}), ("市财政局",))
 FULL = {
-    "chief": "张某", "office": "办公室", "full_time": "1", "part_time": "2",
-    "contact": "王某", "phone": "0591-87654321", "budgeted": "是", "funds": "12.5",
-}  # fmt: skip
+    "chief": "张某",
+    "office": "办公室",
+    "full_time": "1",
+    "part_time": "2",
+    "contact": "王某",
+    "phone": "0591-87654321",
+    "budgeted": "是",
+    "funds": "12.5",
+}
 
 
 class MemoryAssurances:
@@ -101,9 +107,7 @@ def test_nothing_said_and_nothing_readable_are_gaps():
 
 
 def test_values_are_read_by_the_catalogue():
-    values, doubts = read_values(
-        {"full_time": "２人", "budgeted": "已列入", "phone": "abc", "unit": "x"}, year=2021
-    )
+    values, doubts = read_values({"full_time": "２人", "budgeted": "已列入", "phone": "abc", "unit": "x"}, year=2021)
     assert values == {"full_time": "2", "budgeted": "是"}
     assert list(doubts) == ["phone"]
 

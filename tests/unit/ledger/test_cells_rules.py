@@ -215,9 +215,7 @@ def test_too_long_for_excel() -> None:
 
 def test_a_note_that_repeats_most_of_the_requirement() -> None:
     asked = "及时公开行动方案，做好政策解读，回应社会关切，确保公开内容全面准确。"
-    assert (
-        read("progress_note", asked.replace("，", ",")[:-1] + "！", requirement=asked)[1] == "normalize_warn"
-    )
+    assert read("progress_note", asked.replace("，", ",")[:-1] + "！", requirement=asked)[1] == "normalize_warn"
     assert read("progress_note", "已公开行动方案3件，解读2次。", requirement=asked)[1] == "accept"
 
 

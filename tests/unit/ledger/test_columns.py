@@ -11,10 +11,76 @@ from ledger.cells import KINDS, Outcome, kind
 from ledger.units.directory import shipped_directory
 
 PIECES = [
-    "80", "%", "％", "约", "2021", "年", "月", "日", "7", "31", "-", "/", ".", "底", "上旬", "季度", "已", "完成", "正在推进", "（", "）", "、", "；", "\n", "鼓楼区", "市发改委",
-    "各县（市）区政府", "http://", "www.a.cn", "〔2021〕", "53号", "榕政办", "O", "l", "<p>", "&nbsp;", "=", "@", "#REF!", "和", "等", "长期", "每", "Z", "T", "16:00", "\u200b", "\xa0", "一",
-    "二十", "万", "成", "分之", "第", "项", "无", "转", "138", "0591", "&#x3c;", "\ud800", "e9", "ſ", "²", "½", "㊿", "٣", "[", "]",
-]  # fmt: skip
+    "80",
+    "%",
+    "％",
+    "约",
+    "2021",
+    "年",
+    "月",
+    "日",
+    "7",
+    "31",
+    "-",
+    "/",
+    ".",
+    "底",
+    "上旬",
+    "季度",
+    "已",
+    "完成",
+    "正在推进",
+    "（",
+    "）",
+    "、",
+    "；",
+    "\n",
+    "鼓楼区",
+    "市发改委",
+    "各县（市）区政府",
+    "http://",
+    "www.a.cn",
+    "〔2021〕",
+    "53号",
+    "榕政办",
+    "O",
+    "l",
+    "<p>",
+    "&nbsp;",
+    "=",
+    "@",
+    "#REF!",
+    "和",
+    "等",
+    "长期",
+    "每",
+    "Z",
+    "T",
+    "16:00",
+    "\u200b",
+    "\xa0",
+    "一",
+    "二十",
+    "万",
+    "成",
+    "分之",
+    "第",
+    "项",
+    "无",
+    "转",
+    "138",
+    "0591",
+    "&#x3c;",
+    "\ud800",
+    "e9",
+    "ſ",
+    "²",
+    "½",
+    "㊿",
+    "٣",
+    "[",
+    "]",
+]
 ANY_TEXT = st.one_of(
     st.text(max_size=40),
     st.lists(st.sampled_from(PIECES), max_size=9).map("".join),
@@ -44,9 +110,7 @@ def test_parse_is_total_and_stable(name: str, text: str) -> None:
 
 YEAR_DAYS = st.integers(0, 364).map(lambda d: date(2021, 1, 1) + timedelta(days=d))
 UNITS = st.lists(
-    st.sampled_from(
-        [u.full_name for u in shipped_directory().units if not (u.out_of_scope or u.addressed_only)]
-    ),
+    st.sampled_from([u.full_name for u in shipped_directory().units if not (u.out_of_scope or u.addressed_only)]),
     min_size=1,
     max_size=4,
     unique=True,
@@ -61,9 +125,7 @@ UNITS = st.lists(
     task=st.integers(1, 37),
     units=UNITS,
 )
-def test_what_is_written_is_read_back(
-    day: date, share: int, amount: int, task: int, units: list[str]
-) -> None:
+def test_what_is_written_is_read_back(day: date, share: int, amount: int, task: int, units: list[str]) -> None:
     values = {
         "date": day,
         "percent": share / 100,
@@ -127,9 +189,32 @@ def test_spreadsheet_types_are_read() -> None:
 
 
 ODD = (
-    None, True, False, 0, 1, -1, 10**30, 0.8, 1.0, -0.0, 1e-9, 1e20, float("nan"), float("inf"), float("-inf"), 44408.5,
-    date(1, 1, 1), date(9999, 12, 31), datetime.fromisoformat("2021-07-31 17:05"), time(17), b"x", [], "\ud800", "1" * 5000, "０" * 300,
-)  # fmt: skip
+    None,
+    True,
+    False,
+    0,
+    1,
+    -1,
+    10**30,
+    0.8,
+    1.0,
+    -0.0,
+    1e-9,
+    1e20,
+    float("nan"),
+    float("inf"),
+    float("-inf"),
+    44408.5,
+    date(1, 1, 1),
+    date(9999, 12, 31),
+    datetime.fromisoformat("2021-07-31 17:05"),
+    time(17),
+    b"x",
+    [],
+    "\ud800",
+    "1" * 5000,
+    "０" * 300,
+)
 
 
 @pytest.mark.parametrize("name", KINDS)
@@ -142,9 +227,21 @@ def test_any_value_of_a_spreadsheet_is_answered(name: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "said"),
-    [("0.4", "40%"), ("40", "40%"), ("40%", "40%"), ("0.5%", "0.5%"), ("0.005", "0.5%"), ("1%", "1%"), ("100", "100%"),
-     ("33.33", "33.33%"), ("八成多", "八成多（80%）"), ("1", "1"), ("推进中", "推进中"), ("", "")],
-)  # fmt: skip
+    [
+        ("0.4", "40%"),
+        ("40", "40%"),
+        ("40%", "40%"),
+        ("0.5%", "0.5%"),
+        ("0.005", "0.5%"),
+        ("1%", "1%"),
+        ("100", "100%"),
+        ("33.33", "33.33%"),
+        ("八成多", "八成多（80%）"),
+        ("1", "1"),
+        ("推进中", "推进中"),
+        ("", ""),
+    ],
+)
 def test_a_percentage_is_said_in_one_way(text: str, said: str) -> None:
     assert columns.shown_text("percent", text) == said
     assert columns.shown_text("progress_note", text) == text

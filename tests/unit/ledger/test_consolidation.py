@@ -28,10 +28,15 @@ DONE = {
 LEDGER = small_ledger(
     t07_鼓楼区=DONE,
     t07_闽清县=DONE | {"evidence": ""},
-    t07_高新区管委会={"status": "正在推进", "progress_note": "正在整理", "issues": "人手不足", "review_state": "待审核"},
+    t07_高新区管委会={
+        "status": "正在推进",
+        "progress_note": "正在整理",
+        "issues": "人手不足",
+        "review_state": "待审核",
+    },
     t07_市大数据委={"status": "不涉及", "review_state": "已通过"},
     t07_市财政局={"status": "正在推进", "progress_note": "牵头推进全市公开。", "review_state": "已通过"},
-)  # fmt: skip
+)
 ENTRIES = LEDGER.by_task[7]
 TASK = LEDGER.breakdown.task(7)
 
@@ -39,9 +44,7 @@ TASK = LEDGER.breakdown.task(7)
 def test_completeness_leaves_out_who_is_not_concerned() -> None:
     counted = completeness(ENTRIES)
     assert (counted.required, counted.reported) == (4, 4)
-    assert (counted.reported_done, counted.approved, counted.closed) == (2, 2, 0), (
-        "正在推进 that passed is not done"
-    )
+    assert (counted.reported_done, counted.approved, counted.closed) == (2, 2, 0), "正在推进 that passed is not done"
     assert counted.words == "应报 4 家，已报 4 家，自报完成 2 家，审核通过 2 家，办结 0 家"
 
 

@@ -228,9 +228,7 @@ FORBIDDEN: dict[str, Callable[[ConsolidationService, Person], object]] = {
 }
 
 
-@pytest.mark.parametrize(
-    "who", [COUNTY, FORGED, DATA, LEADER], ids=["county", "forged lead", "other lead", "leader"]
-)
+@pytest.mark.parametrize("who", [COUNTY, FORGED, DATA, LEADER], ids=["county", "forged lead", "other lead", "leader"])
 def test_forged_requests_are_refused(service: ConsolidationService, who: Person) -> None:
     service.save(FINANCE, 7, ONE, seen=0)
     for name, act in FORBIDDEN.items():

@@ -269,8 +269,13 @@ def test_every_state_has_its_own_word_and_symbol():
         State.NOT_REPORTED,
     )
     assert [f"{s.label}{s.symbol}" for s in shown] == [
-        "审核通过✓", "自报完成待审·", "正在推进›", "临期△", "逾期!", "未报○",
-    ]  # fmt: skip
+        "审核通过✓",
+        "自报完成待审·",
+        "正在推进›",
+        "临期△",
+        "逾期!",
+        "未报○",
+    ]
 
 
 def test_the_date_that_counts_says_whose_it_is():

@@ -39,9 +39,13 @@ LATER = Result(2, *JULY, "某人", at(8, 5))
         ((replace(RESULT, state=SENT_BACK),), date(2021, 7, 31), Delivery(SENT_BACK, date(2021, 7, 15))),
         ((LATER, replace(RESULT, state=SENT_BACK)), date(2021, 8, 4), Delivery(SENT_BACK, date(2021, 7, 15))),
         ((LATER, replace(RESULT, state=SENT_BACK)), date(2021, 8, 5), Delivery(SUBMITTED, date(2021, 8, 5))),
-        ((replace(RESULT, at=at(7, 15, 23), decided_at=None, state=SUBMITTED),), date(2021, 7, 15), Delivery(SUBMITTED, date(2021, 7, 15))),
+        (
+            (replace(RESULT, at=at(7, 15, 23), decided_at=None, state=SUBMITTED),),
+            date(2021, 7, 15),
+            Delivery(SUBMITTED, date(2021, 7, 15)),
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_result_counts_as_the_office_saw_it_then(
     results: tuple[Result, ...], day: date | None, expected: Delivery | None
 ):
@@ -120,6 +124,5 @@ def test_of_several_lead_units_the_one_that_was_named_to_write_owes_the_text(
     collected = next(m for m in found.listed if m.collection)
     assert {unit for m, unit in found.overdue(day) if m is collected} == {unit for unit, _ in late}
     assert all(
-        found.words(collected, u, day).startswith("逾期") is (u in {of for of, _ in late})
-        for u in collected.owners
+        found.words(collected, u, day).startswith("逾期") is (u in {of for of, _ in late}) for u in collected.owners
     )

@@ -106,9 +106,7 @@ def test_the_three_rates_are_different_things():
 
 
 def test_not_applicable_leaves_the_denominator_and_shows_until_confirmed():
-    ledger = small_ledger(
-        t30_鼓楼区={"status": "不涉及"}, t30_闽清县={"status": "不涉及", "review_state": "已通过"}
-    )
+    ledger = small_ledger(t30_鼓楼区={"status": "不涉及"}, t30_闽清县={"status": "不涉及", "review_state": "已通过"})
     counted = board(ledger, OCTOBER).by_task[30]
     assert (counted.total, counted.applicable, counted.unconfirmed) == (2, 0, 1)
     assert 30 not in board(ledger, OCTOBER).tasks_done
@@ -189,8 +187,11 @@ def test_worklists_put_the_worst_first_and_name_who_is_responsible():
     )
     late = board(ledger, date(2021, 11, 2)).overdue
     assert [(u.task.no, u.entry.unit, u.standing.days_late) for u in late] == [
-        (25, "市大数据委", 94), (7, "市财政局", 3), (27, "市财政局", 3), (27, "市大数据委", 3),
-    ]  # fmt: skip
+        (25, "市大数据委", 94),
+        (7, "市财政局", 3),
+        (27, "市财政局", 3),
+        (27, "市大数据委", 3),
+    ]
     assert (late[0].entry.reporter, late[0].lead_units) == ("王某", ("市大数据委",))
     silent = board(ledger, date(2021, 11, 2)).silent
     assert {u.entry.role for u in silent} == {"责任"}

@@ -59,7 +59,8 @@ def test_headline_when_nothing_is_late_and_when_nothing_is_there():
     calm = board(small_ledger(collect=False), date(2021, 6, 4))
     assert (
         headline(calm)
-        == "还没有单位报送，16 条台账待填报；7 日内没有到期的台账。4 项任务中 0 项全部审核通过；审核通过率 0.0%，与序时进度持平（自报完成率 0.0%）。"
+        == "还没有单位报送，16 条台账待填报；7 日内没有到期的台账。4 项任务中 0 项全部审核通过；审核通过率 0.0%，"
+        "与序时进度持平（自报完成率 0.0%）。"
     )
     begun = board(small_ledger(collect=False, t30_鼓楼区={"status": "正在推进"}), date(2021, 6, 4))
     assert headline(begun).startswith("没有逾期；7 日内没有到期的台账。")
@@ -111,19 +112,12 @@ def test_the_colour_is_that_of_the_sentence(ledger: Ledger, as_of: date, done: D
 
 
 def test_the_office_chooses_which_rate_leads():
-    ledger = small_ledger(
-        collect=False, t07_鼓楼区={"status": "已完成"}, t30_鼓楼区=DONE | {"review_state": "已办结"}
-    )
+    ledger = small_ledger(collect=False, t07_鼓楼区={"status": "已完成"}, t30_鼓楼区=DONE | {"review_state": "已办结"})
     said = {done: headline(board(ledger, OCTOBER, Rules(headline=done))) for done in Done}
     assert said[Done.REPORTED].endswith("0 项全部自报完成；自报完成率 12.5%，落后序时进度 49 个百分点。")
-    assert (
-        "0 项全部审核通过；审核通过率 6.2%，落后序时进度 56 个百分点（自报完成率 12.5%）。"
-        in said[Done.APPROVED]
-    )
+    assert "0 项全部审核通过；审核通过率 6.2%，落后序时进度 56 个百分点（自报完成率 12.5%）。" in said[Done.APPROVED]
     assert "0 项全部办结；办结率 6.2%，落后序时进度 56 个百分点（自报完成率 12.5%）。" in said[Done.CLOSED]
-    assert (
-        curve_title(board(ledger, OCTOBER, Rules(headline=Done.CLOSED))) == "办结率落后序时进度 56 个百分点"
-    )
+    assert curve_title(board(ledger, OCTOBER, Rules(headline=Done.CLOSED))) == "办结率落后序时进度 56 个百分点"
 
 
 UNITS = ("鼓楼区", "闽清县", "高新区管委会", "市财政局", "市大数据委")
@@ -141,10 +135,16 @@ def with_done(counts: Mapping[str, int]) -> Ledger:
         ({}, "各单位审核通过率均为 0.0%"),
         ({"鼓楼区": 1}, "鼓楼区审核通过率最高（25.0%），4 个单位并列最低（0.0%）"),
         ({"市财政局": 2}, "市财政局审核通过率最高（66.7%），4 个单位并列最低（0.0%）"),
-        ({"鼓楼区": 1, "闽清县": 1}, "鼓楼区、闽清县审核通过率并列最高（25.0%），高新区管委会、市财政局、市大数据委并列最低（0.0%）"),
-        ({"市财政局": 1, "市大数据委": 1}, "市财政局、市大数据委审核通过率并列最高（33.3%），鼓楼区、闽清县、高新区管委会并列最低（0.0%）"),
+        (
+            {"鼓楼区": 1, "闽清县": 1},
+            "鼓楼区、闽清县审核通过率并列最高（25.0%），高新区管委会、市财政局、市大数据委并列最低（0.0%）",
+        ),
+        (
+            {"市财政局": 1, "市大数据委": 1},
+            "市财政局、市大数据委审核通过率并列最高（33.3%），鼓楼区、闽清县、高新区管委会并列最低（0.0%）",
+        ),
     ],
-)  # fmt: skip
+)
 def test_who_shares_a_place_is_named_with_it_or_counted(counts: Mapping[str, int], said: str):
     assert unit_title(board(with_done(counts), OCTOBER)) == said
 
@@ -159,10 +159,8 @@ def test_who_shares_a_place_is_named_with_it_or_counted(counts: Mapping[str, int
         ({"鼓楼区": 1, "闽清县": 3, "市财政局": 2, "市大数据委": 2}, "闽清县、市财政局、市大数据委等 4 个单位有逾期"),
         ({"鼓楼区": 1, "闽清县": 2, "高新区管委会": 2, "市财政局": 2, "市大数据委": 2}, "5 个单位有逾期"),
     ],
-)  # fmt: skip
+)
 def test_nobody_is_named_before_another_who_is_as_late(late: Mapping[str, int], said: str):
     doing = {"status": "正在推进", "due": date(2021, 7, 1), "extended": True}
     given = {f"t{no:02d}_{unit}": doing for unit, n in late.items() for no in (25, 7, 27)[:n]}
-    assert (
-        matrix_title(board(small_ledger(collect=False, **given), date(2021, 7, 20))) == f"{said}：单位 × 任务"
-    )
+    assert matrix_title(board(small_ledger(collect=False, **given), date(2021, 7, 20))) == f"{said}：单位 × 任务"

@@ -57,7 +57,7 @@ def look_back(**values: dict[str, str]) -> LookBack:
         ({"verdict": "未落实", "rectification": "补", "rectify_by": "2021-11-30（第2批）"}, {"rectify_by"}),
         ({"verdict": "不再适用", "rectification": "文件已废止"}, set()),
     ],
-)  # fmt: skip
+)
 def test_what_belongs_to_a_verdict(raw, wrong):
     _, messages = judged(raw, 2021)
     assert set(messages) == wrong
@@ -173,7 +173,10 @@ LEDGER_ROWS = [
 
 
 def test_a_ledger_in_a_sheet_becomes_items_and_checks():
-    tasks = [["序号", "工作任务", "工作要求", "完成时限"], ["7", "扩大公开。", "要求。", "2020-07-31（7月底前）；2020-10-31（10月底前）"]]  # fmt: skip
+    tasks = [
+        ["序号", "工作任务", "工作要求", "完成时限"],
+        ["7", "扩大公开。", "要求。", "2020-07-31（7月底前）；2020-10-31（10月底前）"],
+    ]
     last = from_sheet({"工作台账": LEDGER_ROWS, "任务分解表": tasks}, SMALL_DIRECTORY)
     assert [(i.key, i.due, i.requirement) for i in last.items] == [
         ("2020-07", date(2020, 10, 31), "要求。"),

@@ -46,9 +46,7 @@ ROW = ("市财政局", "市大数据委", "鼓楼区", "闽清县", "高新区�
         ((), ROW[:1], ()),
     ],
 )
-def test_words_and_names_mean_units_of_the_row(
-    owners: tuple[str, ...], leads: tuple[str, ...], bound: tuple[str, ...]
-):
+def test_words_and_names_mean_units_of_the_row(owners: tuple[str, ...], leads: tuple[str, ...], bound: tuple[str, ...]):
     assert owing(Deadline("6月底前", JUNE, owners=owners), ROW, leads, SMALL_DIRECTORY) == bound
 
 
@@ -92,11 +90,19 @@ def duty(text: str, *owners: str, due: date = JUNE, phrase: str = "6月底前") 
         (made(duty("市大数据委要于6月底前提出方案", "市大数据委")), date(2021, 7, 1), {("市大数据委", 25)}),
         (made(duty("鼓楼区要于6月底前完善目录", "鼓楼区")), date(2021, 7, 1), {("鼓楼区", 30)}),
         (made(duty("6月底前提出方案")), date(2021, 7, 1), set()),
-        (made(duty("各单位6月底前提出方案", WHOLE_ROW)), date(2021, 7, 1), {
-            ("市财政局", 7), ("市大数据委", 25), ("鼓楼区", 25), ("闽清县", 25), ("高新区管委会", 25),
-        }),
+        (
+            made(duty("各单位6月底前提出方案", WHOLE_ROW)),
+            date(2021, 7, 1),
+            {
+                ("市财政局", 7),
+                ("市大数据委", 25),
+                ("鼓楼区", 25),
+                ("闽清县", 25),
+                ("高新区管委会", 25),
+            },
+        ),
     ],
-)  # fmt: skip
+)
 def test_an_entry_is_late_by_what_its_own_unit_owes(ledger: Ledger, day: date, late: set[tuple[str, int]]):
     assert agree(ledger, day) == late
 
@@ -146,27 +152,33 @@ def nobody_leads(*duties: Duty) -> Ledger:
         (nobody_leads(collecting(RESPONSIBLES)), date(2021, 11, 1), set(), 3),
         (
             made(collecting(RESPONSIBLES, due=date(2021, 9, 30)), collecting(), 七月=(), 十月=()),
-            date(2021, 11, 1), OF_LEADS, 12,
+            date(2021, 11, 1),
+            OF_LEADS,
+            12,
         ),
         (made(collecting(), 七月=(), 十月=()), date(2021, 10, 30), set(), 0),
         # Another date of the same units on the same day takes nothing from the collection.
         (
             made(duty("各牵头单位要提出方案", LEADS, due=COLLECTED), collecting(), 七月=(), 十月=()),
-            date(2021, 11, 1), OF_LEADS, 12,
+            date(2021, 11, 1),
+            OF_LEADS,
+            12,
         ),
         (
             made(collecting(), duty("各牵头单位要提出方案", LEADS, due=COLLECTED), 七月=(), 十月=()),
-            date(2021, 11, 1), OF_LEADS, 12,
+            date(2021, 11, 1),
+            OF_LEADS,
+            12,
         ),
         (
             made(collecting(), duty("市财政局要提出方案", "市财政局", due=COLLECTED), 七月=(), 十月=()),
-            date(2021, 11, 1), OF_LEADS, 12,
+            date(2021, 11, 1),
+            OF_LEADS,
+            12,
         ),
     ],
-)  # fmt: skip
-def test_the_collection_is_the_lead_units_alone(
-    ledger: Ledger, day: date, late: set[tuple[str, int]], silent: int
-):
+)
+def test_the_collection_is_the_lead_units_alone(ledger: Ledger, day: date, late: set[tuple[str, int]], silent: int):
     assert agree(ledger, day) == late
     assert board(ledger, day).total.silent == silent
 

@@ -127,9 +127,13 @@ def test_forged_rectifications_are_refused(kit: Kit, who: Person) -> None:
 
 def test_what_is_missing_or_past_is_refused(kit: Kit) -> None:
     for wrong in (
-        {"keys": ()}, {"keys": ("2021-99-鼓楼区",)}, {"problem": " "}, {"demand": ""}, {"problem": "字" * (LONGEST + 1)},
+        {"keys": ()},
+        {"keys": ("2021-99-鼓楼区",)},
+        {"problem": " "},
+        {"demand": ""},
+        {"problem": "字" * (LONGEST + 1)},
         {"due": date(2021, 10, 25)},
-    ):  # fmt: skip
+    ):
         with pytest.raises(Refused, match="没有保存"):
             kit.opened(**wrong)
     assert kit.rectify.records(OFFICE) == ()
@@ -193,9 +197,7 @@ def test_late_means_not_closed_in_time(kit: Kit) -> None:
 
 
 PROMISE = CommitmentDetails("三个月内修好道路", date(2021, 10, 1), date(2021, 12, 31))
-DONE = replace(
-    PROMISE, fulfilment=Fulfilment.DONE, progress="已修好", published=True, link="http://a.example/1"
-)
+DONE = replace(PROMISE, fulfilment=Fulfilment.DONE, progress="已修好", published=True, link="http://a.example/1")
 
 
 def test_a_commitment_from_entry_to_closing(kit: Kit) -> None:
@@ -238,13 +240,30 @@ def test_commitments_of_others_are_neither_seen_nor_changed(kit: Kit) -> None:
 @pytest.mark.parametrize(
     "wrong",
     [
-        CommitmentDetails(" "), replace(PROMISE, made_on=date(2021, 10, 27)), replace(PROMISE, due=date(2021, 9, 1)),
-        replace(DONE, link=""), replace(DONE, link="javascript:alert(1)"), replace(DONE, link="http://a b"),
-        replace(DONE, link="http://a.cn/1.htm，已公开"), replace(DONE, link="http://a.cn/1.htm（截图）"),
-        replace(DONE, link="http://a.cn/1.htm\nhttp://a.cn/2.htm"), replace(PROMISE, progress="字" * (LONGEST + 1)),
+        CommitmentDetails(" "),
+        replace(PROMISE, made_on=date(2021, 10, 27)),
+        replace(PROMISE, due=date(2021, 9, 1)),
+        replace(DONE, link=""),
+        replace(DONE, link="javascript:alert(1)"),
+        replace(DONE, link="http://a b"),
+        replace(DONE, link="http://a.cn/1.htm，已公开"),
+        replace(DONE, link="http://a.cn/1.htm（截图）"),
+        replace(DONE, link="http://a.cn/1.htm\nhttp://a.cn/2.htm"),
+        replace(PROMISE, progress="字" * (LONGEST + 1)),
     ],
-    ids=["empty", "future", "due before", "no link", "script", "blank in link", "words", "bracket", "two links", "long"],
-)  # fmt: skip
+    ids=[
+        "empty",
+        "future",
+        "due before",
+        "no link",
+        "script",
+        "blank in link",
+        "words",
+        "bracket",
+        "two links",
+        "long",
+    ],
+)
 def test_a_commitment_that_cannot_be_is_refused(kit: Kit, wrong: CommitmentDetails) -> None:
     with pytest.raises(Refused, match="没有保存"):
         kit.promise.add(COUNTY, "2021-07-鼓楼区", wrong)

@@ -99,9 +99,7 @@ def test_what_was_mended_in_the_sheet_after_it_came_back_is_not_urged_as_sent_ba
     day, back = date(2021, 9, 1), {"status": "正在推进", "percent": 50.0, "review_state": "已退回"}
     asked = listed(at(day, t25_鼓楼区=back), returned={GULOU: 2})
     assert Cause.RETURNED_TWICE in asked[GULOU].causes
-    mended = listed(
-        at(day, t25_鼓楼区={**back, "changed_since_review": ("progress_note",)}), returned={GULOU: 2}
-    )
+    mended = listed(at(day, t25_鼓楼区={**back, "changed_since_review": ("progress_note",)}), returned={GULOU: 2})
     assert GULOU not in mended
 
 
@@ -141,9 +139,7 @@ def test_an_answer_ends_the_escalation() -> None:
 
 
 def test_the_strongest_stand_first() -> None:
-    levels = [
-        m.level.rank for m in matters(at(date(2021, 11, 20)), STEPS, returned={"2021-30-鼓楼区": 3}, log=())
-    ]
+    levels = [m.level.rank for m in matters(at(date(2021, 11, 20)), STEPS, returned={"2021-30-鼓楼区": 3}, log=())]
     assert levels == sorted(levels, reverse=True)
 
 

@@ -94,22 +94,22 @@ def test_what_was_urged_strongly_today_is_not_urged_mildly_as_well(kit: Kit) -> 
 
 
 def test_a_draft_has_a_text_per_unit_and_person(kit: Kit) -> None:
-    notices = kit.service.draft(OFFICE, BOARD, ["2021-25-鼓楼区", "2021-25-闽清县"], Level.PRESS, Channel.WECHAT, links={})  # fmt: skip
+    notices = kit.service.draft(
+        OFFICE, BOARD, ["2021-25-鼓楼区", "2021-25-闽清县"], Level.PRESS, Channel.WECHAT, links={}
+    )
     assert [(n.unit, n.recipient) for n in notices] == [
-        ("鼓楼区", "鼓楼区"), ("鼓楼区", "王某"), ("闽清县", "闽清县"),
-    ]  # fmt: skip
+        ("鼓楼区", "鼓楼区"),
+        ("鼓楼区", "王某"),
+        ("闽清县", "闽清县"),
+    ]
     own = kit.service.draft(OFFICE, BOARD, [LED, "2021-27-市大数据委"], None, Channel.WECHAT, links={})
     of_unit = [n for n in own if n.recipient == "市大数据委"]
-    assert [(n.level, set(n.tasks)) for n in of_unit] == [(Level.SUPERVISE, {25, 27})], (
-        "one text, the strongest level"
-    )
+    assert [(n.level, set(n.tasks)) for n in of_unit] == [(Level.SUPERVISE, {25, 27})], "one text, the strongest level"
     with pytest.raises(Refused, match="没有选"):
         kit.service.draft(OFFICE, BOARD, [], Level.PRESS, Channel.WECHAT, links={})
 
 
-@pytest.mark.parametrize(
-    "who", [COUNTY, FORGED, LEADER, DATA], ids=["county", "forged", "leader", "other lead"]
-)
+@pytest.mark.parametrize("who", [COUNTY, FORGED, LEADER, DATA], ids=["county", "forged", "leader", "other lead"])
 def test_forged_requests_are_refused(kit: Kit, who: Person) -> None:
     key = "2021-07-鼓楼区"
     notice = kit.notice(key=key)

@@ -84,9 +84,7 @@ class MemoryBook:
         self.asked.append(replace(request, id=len(self.asked) + 1))
         return True
 
-    def settle(
-        self, request: Request, edits: Sequence[Edit], decision: Decision | None, *, token: str
-    ) -> Receipt:
+    def settle(self, request: Request, edits: Sequence[Edit], decision: Decision | None, *, token: str) -> Receipt:
         self.settled.append((request, edits, decision))
         return Receipt("R2", NOW, len(edits))
 
@@ -109,7 +107,15 @@ def test_an_approval_carries_its_text_and_writes_the_review_cells() -> None:
 
 
 # Who may approve: (entry, people who may); everybody else, forged or not, may not.
-PEOPLE = {"office": OFFICE, "lead": LEAD, "data": DATA, "clerk": CLERK, "leader": LEADER, "auditor": AUDITOR, "nobody": NOBODY}  # fmt: skip
+PEOPLE = {
+    "office": OFFICE,
+    "lead": LEAD,
+    "data": DATA,
+    "clerk": CLERK,
+    "leader": LEADER,
+    "auditor": AUDITOR,
+    "nobody": NOBODY,
+}
 MAY = {KEY: {"office", "lead"}, JOINT: {"office", "lead", "data"}, ALONE: {"office"}, OWN: {"office"}}
 
 
@@ -259,9 +265,7 @@ def test_pointless_requests_and_wrong_dates_are_refused_with_a_word() -> None:
     with pytest.raises(RequestRefused, match="申请修改"):
         service.ask(CLERK, Kind.EXTENSION, KEY, "忙", token="t", due=date(2021, 11, 30))
     with pytest.raises(RequestRefused, match="不用申请延期"):
-        RequestService(MemoryBook(), Noon()).ask(
-            CLERK, Kind.EXTENSION, KEY, "忙", token="t", due=date(2021, 11, 30)
-        )
+        RequestService(MemoryBook(), Noon()).ask(CLERK, Kind.EXTENSION, KEY, "忙", token="t", due=date(2021, 11, 30))
     with pytest.raises(RequestRefused, match="没有锁定"):
         RequestService(MemoryBook(), Noon()).ask(CLERK, Kind.CHANGE, KEY, "忙", token="t")
     with pytest.raises(RequestRefused, match="理由"):

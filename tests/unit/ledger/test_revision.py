@@ -50,9 +50,7 @@ def test_a_unit_that_joins_gets_rows_and_one_that_leaves_is_withdrawn() -> None:
 
 def test_an_internal_date_and_another_lead_move_rows_that_keep_their_key() -> None:
     due = Deadline("内部时限", date(2021, 9, 30), DeadlineKind.INTERNAL)
-    made = to(
-        replace(OLD, tasks=(replace(TASK, lead_units=(Mention("乙"),)), replace(OTHER, deadlines=(due,))))
-    )
+    made = to(replace(OLD, tasks=(replace(TASK, lead_units=(Mention("乙"),)), replace(OTHER, deadlines=(due,)))))
     assert not made.added
     assert not made.withdrawn
     assert [(now.key, was.role, now.role) for was, now in made.moved[:2]] == [
@@ -87,9 +85,7 @@ def test_a_full_name_may_change() -> None:
 
 
 def test_another_number_or_date_in_the_paragraphs_is_a_change_though_no_row_is_another() -> None:
-    duty = Duty(
-        "二", "于10月30日前收集汇总", Deadline("10月30日前", date(2021, 10, 30), DeadlineKind.COLLECTION)
-    )
+    duty = Duty("二", "于10月30日前收集汇总", Deadline("10月30日前", date(2021, 10, 30), DeadlineKind.COLLECTION))
     earlier = replace(duty, deadline=Deadline("10月20日前", date(2021, 10, 20), DeadlineKind.COLLECTION))
     old = replace(OLD, duties=(duty,))
     made = compare(old, replace(old, doc_no="文2号", duties=(earlier,)), entries(), BEFORE, BEFORE)

@@ -19,9 +19,7 @@ AT = {name: i for i, name in enumerate(NAMES)}
 
 def case(kind: str) -> tuple[list, str, str]:
     """(cells, expected value, expected action) of one case of tests/data/dirty_cells.csv."""
-    with (Path(__file__).parents[2] / "data" / "dirty_cells.csv").open(
-        encoding="utf-8-sig", newline=""
-    ) as file:
+    with (Path(__file__).parents[2] / "data" / "dirty_cells.csv").open(encoding="utf-8-sig", newline="") as file:
         found = next(c for c in csv.DictReader(file) if c["kind"] == kind)
     return json.loads(found["raw"]), found["expected_value"], found["expected_action"]
 
@@ -29,11 +27,15 @@ def case(kind: str) -> tuple[list, str, str]:
 @pytest.mark.parametrize(
     ("kind", "expected"),
     [
-        ("row.blank", RowKind.BLANK), ("row.dup_header", RowKind.HEADER), ("row.pdf_header", RowKind.HEADER),
-        ("row.page_no", RowKind.PAGE_NO), ("row.title", RowKind.TITLE), ("row.signature", RowKind.SIGNATURE),
+        ("row.blank", RowKind.BLANK),
+        ("row.dup_header", RowKind.HEADER),
+        ("row.pdf_header", RowKind.HEADER),
+        ("row.page_no", RowKind.PAGE_NO),
+        ("row.title", RowKind.TITLE),
+        ("row.signature", RowKind.SIGNATURE),
         ("row.no_id_but_text", RowKind.NO_KEY),
     ],
-)  # fmt: skip
+)
 def test_listed_rows(kind: str, expected: RowKind) -> None:
     cells, _, action = case(kind)
     found = classify_row(cells, AT, key="task_no")
@@ -79,7 +81,7 @@ def test_listed_rows(kind: str, expected: RowKind) -> None:
         (["", "", "", "80%"], RowKind.NO_KEY),
         (["任 务\n编号", "责任单位", "状 态", "进度（%）", "我的备注"], RowKind.HEADER),
     ],
-)  # fmt: skip
+)
 def test_rows_as_staff_leave_them(cells: list[str], expected: RowKind) -> None:
     assert classify_row(cells, AT, key="task_no") is expected
 
@@ -93,9 +95,7 @@ def test_header_with_line_breaks() -> None:
     "header", ["*任务编号", "任务编号：", "【任务编号】", "任务编号（必填）", "＊任务编号（限20字以内）"]
 )
 def test_a_mark_or_a_remark_at_a_header_is_no_other_header(header: str) -> None:
-    found = find_header(
-        [[header, "责任单位", "状态（必选）", "进度%", "落实情况（500字以内）"]], needed=NAMES
-    )
+    found = find_header([[header, "责任单位", "状态（必选）", "进度%", "落实情况（500字以内）"]], needed=NAMES)
     assert found.columns == AT
     assert not found.problems
 
@@ -151,9 +151,7 @@ def test_every_tab_finds_its_own_header() -> None:
 
 
 LONG = Task(3, "", "", "推进公开。", "")
-ONCE = Task(
-    5, "", "", "行动方案", "", deadlines=(Deadline("7月底前", date(2021, 7, 31)),), nature=Nature.ONE_OFF
-)
+ONCE = Task(5, "", "", "行动方案", "", deadlines=(Deadline("7月底前", date(2021, 7, 31)),), nature=Nature.ONE_OFF)
 
 
 @pytest.mark.parametrize(
@@ -172,7 +170,7 @@ ONCE = Task(
         ({"status": "未启动", "percent": 0.0}, LONG, []),
         ({}, None, []),
     ],
-)  # fmt: skip
+)
 def test_contradictions(values: dict, task: Task | None, expected: list) -> None:
     found = cross_check(values, task=task, today=date(2021, 10, 15))
     assert [(c.column, c.value, c.outcome.value) for c in found] == expected

@@ -108,9 +108,7 @@ def conflict(column: str = "percent") -> Conflict:
 def test_values_are_read_and_written_in_their_canonical_form_with_the_form_as_base():
     book = MemoryBook(percent="30", progress_note="旧")
     seen = {"percent": "30", "progress_note": "旧", "status": ""}
-    receipt = service_on(book).submit(
-        CLERK, form(seen, percent="８０％", progress_note="旧", status="推进中"), "t"
-    )
+    receipt = service_on(book).submit(CLERK, form(seen, percent="８０％", progress_note="旧", status="推进中"), "t")
     edits = book.edits()
     assert (edits["percent"].base, edits["percent"].value) == ("30", "80")
     assert edits["status"].value == "正在推进"
@@ -163,9 +161,7 @@ def test_nothing_changed_is_said_and_not_stored():
 def test_values_that_cannot_be_read_are_named_together_and_nothing_is_stored():
     book = MemoryBook()
     with pytest.raises(InvalidCells) as wrong:
-        service_on(book).submit(
-            CLERK, form(percent="差不多", status="看情况", progress_note="已印发方案。"), "t"
-        )
+        service_on(book).submit(CLERK, form(percent="差不多", status="看情况", progress_note="已印发方案。"), "t")
     assert set(wrong.value.messages) == {"percent", "status"}
     assert all(wrong.value.messages.values())
     assert not book.submitted
@@ -173,9 +169,7 @@ def test_values_that_cannot_be_read_are_named_together_and_nothing_is_stored():
 
 def test_a_cell_that_already_could_not_be_read_does_not_block_the_others():
     book = MemoryBook(percent="快了")
-    service_on(book).submit(
-        CLERK, form({"percent": "快了"}, percent="快了", progress_note="已印发方案。"), "t"
-    )
+    service_on(book).submit(CLERK, form({"percent": "快了"}, percent="快了", progress_note="已印发方案。"), "t")
     assert set(book.edits()) >= {"progress_note"}
     assert "percent" not in book.edits()
 
@@ -279,9 +273,7 @@ def test_one_wrong_cell_or_foreign_row_stops_the_whole_grid():
     assert set(wrong.value.cells) == {(OTHER_KEY, "percent")}
     assert "2021-25-鼓楼区 完成进度" in wrong.value.messages
     with pytest.raises(NotAllowed):
-        service_on(book).submit_many(
-            CLERK, [form(percent="80"), form(key="2021-07-闽清县", percent="80")], "t"
-        )
+        service_on(book).submit_many(CLERK, [form(percent="80"), form(key="2021-07-闽清县", percent="80")], "t")
     with pytest.raises(NotAllowed, match="两次"):
         service_on(book).submit_many(CLERK, [form(percent="80"), form(percent="90")], "t")
     assert not book.submitted
@@ -531,18 +523,14 @@ def test_what_a_page_may_offer():
         service.control_sync(CLERK)
 
 
-@pytest.mark.parametrize(
-    "note", ["方案已于12月20日印发。", "均已于2021年10月13日公开", "已在11月1日全面完成"]
-)
+@pytest.mark.parametrize("note", ["方案已于12月20日印发。", "均已于2021年10月13日公开", "已在11月1日全面完成"])
 def test_work_done_on_a_day_still_to_come_is_refused(note: str) -> None:
     with pytest.raises(InvalidCells) as stopped:
         service_on(MemoryBook()).submit(CLERK, form(progress_note=note), "t")
     assert "晚于今天" in stopped.value.messages["progress_note"]
 
 
-@pytest.mark.parametrize(
-    "note", ["方案已于10月12日印发。", "拟于12月20日印发", "已于9月1日印发，12月20日前完成"]
-)
+@pytest.mark.parametrize("note", ["方案已于10月12日印发。", "拟于12月20日印发", "已于9月1日印发，12月20日前完成"])
 def test_work_done_until_today_and_plans_are_taken(note: str) -> None:
     book = MemoryBook()
     service_on(book).submit(CLERK, form(progress_note=note), "t")

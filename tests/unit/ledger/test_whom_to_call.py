@@ -25,9 +25,7 @@ DIVIDED = {KEY: Assignment(KEY, "政务公开科", "李某", "0591-11111111")}
 ASSURED = {"鼓楼区": Assurance("鼓楼区", {"contact": "陈某", "phone": "0591-22222222"}, AT, "", "")}
 ELSEWHERE = {"t07_鼓楼区": {"reporter": "林某", "phone": "0591-33333333", "updated_at": AT}}
 ACCOUNTS = {
-    str(n): Account(
-        str(n), name, f"{name}@x", (Grant(Role.UNIT, "鼓楼区"),), disabled=gone, created=f"2021-06-0{n}"
-    )
+    str(n): Account(str(n), name, f"{name}@x", (Grant(Role.UNIT, "鼓楼区"),), disabled=gone, created=f"2021-06-0{n}")
     for n, (name, gone) in enumerate([("已停用", True), ("吴某", False), ("郑某", False)], start=1)
 }
 OWN = {"reporter": "王某", "phone": "0591-00000000"}
@@ -87,7 +85,12 @@ def test_the_same_object_as_long_as_nothing_changes() -> None:
     service = ContactService(*(lambda name=name: held[name] for name in held))
     shared, limited = service.of(LEADER), service.of(CLERK)
     assert (service.of(OFFICE), service.of(CLERK)) == (shared, limited)
-    for name, fresh in (("ledger", small_ledger()), ("divided", dict(DIVIDED)), ("assured", {"x": 1}), ("accounts", {"x": 1})):  # fmt: skip
+    for name, fresh in (
+        ("ledger", small_ledger()),
+        ("divided", dict(DIVIDED)),
+        ("assured", {"x": 1}),
+        ("accounts", {"x": 1}),
+    ):
         before = service.of(LEADER), service.of(CLERK)
         held[name] = fresh
         after = service.of(LEADER), service.of(CLERK)

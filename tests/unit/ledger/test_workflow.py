@@ -27,9 +27,7 @@ ENTRIES = {
     "typed in the sheet": REPORTED,
     "待审核": replace(REPORTED, review_state="待审核"),
     "已退回": replace(REPORTED, review_state="已退回"),
-    "已退回, mended in the sheet": replace(
-        REPORTED, review_state="已退回", changed_since_review=("evidence",)
-    ),
+    "已退回, mended in the sheet": replace(REPORTED, review_state="已退回", changed_since_review=("evidence",)),
     "已通过": replace(REPORTED, review_state="已通过"),
     "已通过, under way": replace(REPORTED, review_state="已通过", status="正在推进"),
     "已通过, typed in the sheet": replace(REPORTED, review_state="已通过", review_typed=True),
@@ -69,9 +67,7 @@ def test_a_step_that_cannot_follow_says_why_and_what_to_do(name: str, step: Step
     assert not reason or reason.endswith("。")
 
 
-@pytest.mark.parametrize(
-    ("step", "state"), list(zip(Step, ("已通过", "已退回", "已办结", "已退回"), strict=True))
-)
+@pytest.mark.parametrize(("step", "state"), list(zip(Step, ("已通过", "已退回", "已办结", "已退回"), strict=True)))
 def test_what_a_step_leads_to(step: Step, state: str) -> None:
     assert step.leads_to == state
     assert step.needs_reason is (state == "已退回")

@@ -57,9 +57,7 @@ def test_later_starts_read_neither_notice_nor_directory(make: Make, tmp_path: Pa
     assert claim.person_id == "体验:领导"
 
 
-def test_a_start_cut_off_before_the_year_stood_is_completed(
-    make: Make, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_start_cut_off_before_the_year_stood_is_completed(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     def cut_off(*_: object) -> None:
         raise KeyboardInterrupt
 

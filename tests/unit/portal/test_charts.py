@@ -89,9 +89,7 @@ def test_nothing_selected_still_draws(full, name):
 
 
 def test_registry_lists_every_public_chart():
-    public = {
-        n for n, f in vars(charts).items() if callable(f) and getattr(f, "__module__", "") == charts.__name__
-    }
+    public = {n for n, f in vars(charts).items() if callable(f) and getattr(f, "__module__", "") == charts.__name__}
     assert {n for n in public if not n.startswith("_") and n.islower()} == set(charts.CHARTS)
 
 
@@ -182,9 +180,7 @@ def test_timeline_counts_cells_per_hour_and_marks_trouble():
         ("2021-10-12T09:00:00", "新冲突"): 1,
         ("2021-10-12T11:00:00", "受阻"): 1,
     }
-    assert drawing.title == (
-        "10月12日9时以来往来 3 次，从表格读入 3 格，写入表格 2 格，新冲突 1 处，受阻 1 次"
-    )
+    assert drawing.title == ("10月12日9时以来往来 3 次，从表格读入 3 格，写入表格 2 格，新冲突 1 处，受阻 1 次")
 
 
 def test_timeline_over_several_days_counts_per_day():

@@ -126,9 +126,7 @@ def test_everything_else_is_refused_with_the_reason(looked_at) -> None:
     ledger = old.ledger()
     assert ledger.closed
     with pytest.raises(NotAllowed, match="2021年的台账已经结转，只能查看，不能填报"):
-        old.entry.service.submit(
-            CLERK, Submission(KEY, {"progress_note": "改"}, {"progress_note": "已公开。"}), "x"
-        )
+        old.entry.service.submit(CLERK, Submission(KEY, {"progress_note": "改"}, {"progress_note": "已公开。"}), "x")
     assert {
         Action.EDIT,
         Action.APPROVE,

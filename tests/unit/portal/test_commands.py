@@ -55,9 +55,16 @@ def test_status_tells_the_figures_of_a_day(
     monkeypatch.setenv("PORTAL_TODAY", "2021-12-31")
     told = json.loads(run("status", "--json", "--as-of", day).stdout)
     assert told["figures"] == {
-        "as_of": day, "entries": 1724, "reported": 0, "reported_done": 0, "approved": 0, "closed": 0,
-        "due_soon": due_soon, "overdue": len(late), "overdue_units": late,
-    }  # fmt: skip
+        "as_of": day,
+        "entries": 1724,
+        "reported": 0,
+        "reported_done": 0,
+        "approved": 0,
+        "closed": 0,
+        "due_soon": due_soon,
+        "overdue": len(late),
+        "overdue_units": late,
+    }
     assert told["silent"] == silent
 
 
@@ -118,9 +125,7 @@ def test_a_sync_that_is_held_up_says_why_and_fails(run, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("command", ["status", "sync", "serve", "settings"])
-def test_a_wrong_setting_is_one_sentence_and_exit_2(
-    run, monkeypatch: pytest.MonkeyPatch, command: str
-) -> None:
+def test_a_wrong_setting_is_one_sentence_and_exit_2(run, monkeypatch: pytest.MonkeyPatch, command: str) -> None:
     monkeypatch.setenv("PORTAL_PORT", "many")
     result = run(command)
     assert result.exit_code == 2
@@ -186,9 +191,7 @@ def test_a_store_that_is_no_database_is_one_sentence(run, tmp_path: Path) -> Non
         (("--wrong",), "--wrong 这个选项"),
     ],
 )
-def test_a_command_line_written_wrongly_is_one_chinese_sentence(
-    run, arguments: tuple[str, ...], words: str
-) -> None:
+def test_a_command_line_written_wrongly_is_one_chinese_sentence(run, arguments: tuple[str, ...], words: str) -> None:
     result = run(*arguments)
     assert result.exit_code == 2
     assert words in result.stderr

@@ -135,9 +135,7 @@ UPGRADE = (
     b"GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
     b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
 )
-MESSAGE, BEGUN, MORE, PING, PONG = (
-    bytes([first, 0x80, 0, 0, 0, 0]) for first in (0x82, 0x02, 0x00, 0x89, 0x8A)
-)
+MESSAGE, BEGUN, MORE, PING, PONG = (bytes([first, 0x80, 0, 0, 0, 0]) for first in (0x82, 0x02, 0x00, 0x89, 0x8A))
 
 
 def window_of(port: int, sent: bytes) -> socket.socket:

@@ -129,9 +129,7 @@ def test_it_tells_what_a_filter_does_to_writes(
     assert book.fetch_sheet_metadata(params={}) == before
 
 
-def test_a_trial_that_fails_stops_nothing_and_the_next_check_clears_up(
-    run: Run, book: Any, control: Control
-) -> None:
+def test_a_trial_that_fails_stops_nothing_and_the_next_check_clears_up(run: Run, book: Any, control: Control) -> None:
     before = book.fetch_sheet_metadata(params={})
     control.fault("drop_after", kind="write", skip=1)  # the first write is the note
     result = run()

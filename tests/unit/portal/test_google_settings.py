@@ -56,9 +56,13 @@ def test_the_hooks_secret_is_never_shown() -> None:
 
 def test_everything_reaches_the_access(tmp_path: Path) -> None:
     settings = load(
-        google_sheet=KEY, google_credentials="key.json", google_api="https://a.example",
-        google_reads=20, google_writes=30, google_timeout=9,
-    )  # fmt: skip
+        google_sheet=KEY,
+        google_credentials="key.json",
+        google_api="https://a.example",
+        google_reads=20,
+        google_writes=30,
+        google_timeout=9,
+    )
     access = google_access(settings)
     assert (access.key, access.credentials, access.api) == (KEY, tmp_path / "key.json", "https://a.example")
     calls = access.calls()

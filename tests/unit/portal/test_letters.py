@@ -115,12 +115,7 @@ def _leaves(node: ast.expr) -> Iterator[ast.expr]:
     match node:
         case ast.Constant():
             return
-        case (
-            ast.JoinedStr(values=parts)
-            | ast.BoolOp(values=parts)
-            | ast.Tuple(elts=parts)
-            | ast.List(elts=parts)
-        ):
+        case ast.JoinedStr(values=parts) | ast.BoolOp(values=parts) | ast.Tuple(elts=parts) | ast.List(elts=parts):
             for part in parts:
                 yield from _leaves(part)
         case ast.FormattedValue(value=value, format_spec=form):
@@ -141,9 +136,7 @@ def _leaves(node: ast.expr) -> Iterator[ast.expr]:
 
 
 def _all_leaves() -> set[str]:
-    return {
-        f"{file} {ast.unparse(leaf)}" for file, call in _calls() for a in _shown(call) for leaf in _leaves(a)
-    }
+    return {f"{file} {ast.unparse(leaf)}" for file, call in _calls() for a in _shown(call) for leaf in _leaves(a)}
 
 
 def _listed() -> set[str]:

@@ -54,9 +54,7 @@ def token(client: TestClient, path: str = "/login") -> str:
     return found[1]
 
 
-def sign_in(
-    client: TestClient, login: str, password: str = PASSWORD, after: str = "/", **more: str
-) -> httpx.Response:
+def sign_in(client: TestClient, login: str, password: str = PASSWORD, after: str = "/", **more: str) -> httpx.Response:
     fields = {"login": login, "password": password, "next": after, "token": token(client)}
     return client.post("/login", data=fields, headers={"origin": str(client.base_url), **more})
 
@@ -137,9 +135,7 @@ def test_a_page_that_lacks_what_it_should_say_is_none() -> None:
 def test_without_an_office_account_the_page_says_how_to_begin(stage: Stage) -> None:
     service = stage.portal.entrance.service
     store = stage.portal.entrance.accounts
-    store.change(
-        stage.account("wangb").id, lambda a, _: _without_office(a), kind="account.changed", by=OPERATOR
-    )
+    store.change(stage.account("wangb").id, lambda a, _: _without_office(a), kind="account.changed", by=OPERATOR)
     answer = browser().get("/login")
     assert answer.status_code == 503
     assert "python -m portal accounts add --office" in answer.text
@@ -160,9 +156,7 @@ def test_a_page_sends_who_is_not_signed_in_to_the_form_and_back(stage: Stage) ->
     assert target.path == "/login"
     (after,) = parse_qs(target.query)["next"]
     assert sign_in(client, "gulou", after=after).headers["location"].startswith("/ledger?unit=")
-    assert (
-        client.get("/ledger", headers={"accept": "text/html"}).status_code == 404
-    )  # no streamlit behind it here
+    assert client.get("/ledger", headers={"accept": "text/html"}).status_code == 404  # no streamlit behind it here
     for path in ("/healthz", "/_stcore/health", "/static/x.js"):
         assert browser().get(path, headers={"accept": "text/html"}).status_code != 303
 
@@ -170,9 +164,7 @@ def test_a_page_sends_who_is_not_signed_in_to_the_form_and_back(stage: Stage) ->
 # -- what is refused, and how
 
 
-@pytest.mark.parametrize(
-    "target", ["//evil.cn", "/\\evil.cn", "https://evil.cn", "/\t/evil.cn", "javascript:alert(1)"]
-)
+@pytest.mark.parametrize("target", ["//evil.cn", "/\\evil.cn", "https://evil.cn", "/\t/evil.cn", "javascript:alert(1)"])
 def test_next_stays_on_this_site(stage: Stage, target: str) -> None:
     assert sign_in(browser(), "gulou", after=target).headers["location"] == "/"
     assert browser().get("/login", params={"next": target}).text.count("evil") == 0
@@ -227,9 +219,21 @@ def test_after_the_wait_the_right_password_opens_and_forgets_the_failures(stage:
 
 
 SPELLINGS = (
-    " " * 196 + "gulou", "gulou" + "\u3000" * 300, "ＧＵＬＯＵ", "GuLou", "gu\u200blou", "\ufeffgulou", "gu\u00adlou", "gulou\ufe0f",
-    "g\u034fulou", "\u2066gulou\u2069", "ｇu\u2060lou\t", "\u3164gulou", "g\U000e0101ulou", "𝐠𝐮𝐥𝐨𝐮",
-)  # fmt: skip
+    " " * 196 + "gulou",
+    "gulou" + "\u3000" * 300,
+    "ＧＵＬＯＵ",
+    "GuLou",
+    "gu\u200blou",
+    "\ufeffgulou",
+    "gu\u00adlou",
+    "gulou\ufe0f",
+    "g\u034fulou",
+    "\u2066gulou\u2069",
+    "ｇu\u2060lou\t",
+    "\u3164gulou",
+    "g\U000e0101ulou",
+    "𝐠𝐮𝐥𝐨𝐮",
+)
 
 
 def test_a_locked_name_is_locked_however_it_is_written(stage: Stage) -> None:
@@ -324,9 +328,7 @@ def test_a_form_without_our_token_or_with_another_browsers_is_refused(stage: Sta
     stage.clock.now += 1
     mine = token(client)
     stage.clock.now += 7300
-    assert (
-        client.post("/login", data={"login": "gulou", "password": PASSWORD, "token": mine}).status_code == 403
-    )
+    assert client.post("/login", data={"login": "gulou", "password": PASSWORD, "token": mine}).status_code == 403
 
 
 def test_an_enormous_post_is_refused(stage: Stage) -> None:
@@ -434,9 +436,7 @@ def whoami(stage: Stage) -> Callable[[str], bool]:
     return ask
 
 
-def test_signing_out_ends_the_sign_in_for_a_kept_cookie_too(
-    stage: Stage, whoami: Callable[[str], bool]
-) -> None:
+def test_signing_out_ends_the_sign_in_for_a_kept_cookie_too(stage: Stage, whoami: Callable[[str], bool]) -> None:
     client, other = browser(), browser()
     sign_in(client, "gulou")
     sign_in(other, "gulou")
@@ -490,9 +490,7 @@ def test_the_password_page_has_a_way_out_for_such_a_browser(stage: Stage) -> Non
     assert client.get(link).status_code == 303
 
 
-def test_signing_out_everywhere_disabling_and_time_end_a_sign_in(
-    stage: Stage, whoami: Callable[[str], bool]
-) -> None:
+def test_signing_out_everywhere_disabling_and_time_end_a_sign_in(stage: Stage, whoami: Callable[[str], bool]) -> None:
     service = stage.portal.entrance.service
     for act in (service.sign_out_everywhere, service.disable):
         account = stage.account("gulou")
@@ -507,9 +505,7 @@ def test_signing_out_everywhere_disabling_and_time_end_a_sign_in(
     assert not whoami(value)
 
 
-def test_forged_cookies_and_those_of_the_trial_are_nobodys(
-    stage: Stage, whoami: Callable[[str], bool]
-) -> None:
+def test_forged_cookies_and_those_of_the_trial_are_nobodys(stage: Stage, whoami: Callable[[str], bool]) -> None:
     account = stage.account("wangb")
     signer = stage.portal.signer
     for value in (

@@ -76,9 +76,7 @@ def test_a_notice_without_a_table(tmp_path: Path) -> None:
     result = run(path, "--csv", out)
     assert result.exit_code == 0, result.output
     assert "任务：1项" in result.stdout
-    assert "1,,,公开规划。,,市甲局,市乙局,2022-06-30（6月底完成）,one_off" in out.read_text(
-        encoding="utf-8-sig"
-    )
+    assert "1,,,公开规划。,,市甲局,市乙局,2022-06-30（6月底完成）,one_off" in out.read_text(encoding="utf-8-sig")
 
 
 def test_a_notice_that_names_nobody(tmp_path: Path) -> None:

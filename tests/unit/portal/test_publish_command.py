@@ -19,9 +19,7 @@ Run = Callable[..., Result]
 
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Double]:
-    monkeypatch.setattr(
-        "sync.backends.google.structure.look.SPARE_ROWS", 2
-    )  # the double keeps a cell for each
+    monkeypatch.setattr("sync.backends.google.structure.look.SPARE_ROWS", 2)  # the double keeps a cell for each
     with running() as double:
         yield double
         assert double.defects == []

@@ -36,9 +36,7 @@ def client() -> TestClient:
     async def other(request: object) -> PlainTextResponse:
         return PlainTextResponse("streamlit's own answer")
 
-    return TestClient(
-        Starlette(routes=[Route("/{path:path}", other)], middleware=[Middleware(CompressedStatic)])
-    )
+    return TestClient(Starlette(routes=[Route("/{path:path}", other)], middleware=[Middleware(CompressedStatic)]))
 
 
 def test_a_shipped_file_comes_compressed_and_whole(client: TestClient) -> None:

@@ -132,9 +132,19 @@ def test_trial_answers_this_machine_only(request_of: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["X-Forwarded-For", "Forwarded", "X-Real-IP", "X_Forwarded_For", "X-Forwarded-Proto", "Via", "True-Client-IP",
-     "CF-Connecting-IP", "X-Client-IP", "X-Original-URL"],
-)  # fmt: skip
+    [
+        "X-Forwarded-For",
+        "Forwarded",
+        "X-Real-IP",
+        "X_Forwarded_For",
+        "X-Forwarded-Proto",
+        "Via",
+        "True-Client-IP",
+        "CF-Connecting-IP",
+        "X-Client-IP",
+        "X-Original-URL",
+    ],
+)
 def test_trial_does_not_answer_through_a_proxy(name: str) -> None:
     assert _client().get("/", headers={name: "10.0.0.9"}).status_code == 403
 

@@ -105,9 +105,7 @@ def _urge(portal: Portal, person: Person) -> object:
 ON_ENTRY: dict[Action, Ask] = {
     Action.READ: lambda p, who: p.duties.milestone.milestones(who),
     Action.READ_CONTACT: _number,
-    Action.EDIT: lambda p, who: p.entry.service.submit(
-        who, Submission(KEY, {"percent": "x"}, {}), token=who.id
-    ),
+    Action.EDIT: lambda p, who: p.entry.service.submit(who, Submission(KEY, {"percent": "x"}, {}), token=who.id),
     Action.REVIEW: _settle("review_comment"),
     Action.RESOLVE: _settle("issues"),
     Action.HISTORY: lambda p, who: p.entry.service.history(who, KEY),

@@ -155,8 +155,9 @@ def test_a_broken_registry_is_told(tmp_path: Path):
 
 
 @pytest.mark.parametrize(
-    ("given", "wanted"), [("台账2021.xlsx", "台账2022.xlsx"), ("台账.xlsx", "台账2022.xlsx"), ("台账2022.xlsx", "台账2022.xlsx")]
-)  # fmt: skip
+    ("given", "wanted"),
+    [("台账2021.xlsx", "台账2022.xlsx"), ("台账.xlsx", "台账2022.xlsx"), ("台账2022.xlsx", "台账2022.xlsx")],
+)
 def test_every_year_has_a_workbook_of_its_own(given, wanted):
     assert _of_year(Path("/a") / given, 2022) == Path("/a") / wanted
 

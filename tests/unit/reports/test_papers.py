@@ -27,8 +27,13 @@ from reports.papers.official import OfficialPaper
 DAY = date(2021, 10, 26)
 AT = datetime(2021, 10, 26, 9, tzinfo=BEIJING)
 WRITTEN = Summary(
-    9, "任务九", "市财政局", Completeness(3, 2, 1, 1), Text("总体良好", "（一）县（市）区\n鼓楼区：已公开。", "亮点", "", "下一步"), Stage.SENT
-)  # fmt: skip
+    9,
+    "任务九",
+    "市财政局",
+    Completeness(3, 2, 1, 1),
+    Text("总体良好", "（一）县（市）区\n鼓楼区：已公开。", "亮点", "", "下一步"),
+    Stage.SENT,
+)
 BLANK = Summary(10, "任务十", "市政府办公厅", Completeness(5), Text(), Stage.NOT_BEGUN)
 
 
@@ -51,7 +56,9 @@ def test_the_form_is_that_of_official_documents() -> None:
     paper.text("正文\x00\ud800。\n（一）县")
     made = docx.Document(io.BytesIO(paper.close()))
     section = made.sections[0]
-    assert [round(x.mm) for x in (section.top_margin, section.left_margin, section.right_margin, section.bottom_margin)] == [37, 28, 26, 35]  # fmt: skip
+    assert [
+        round(x.mm) for x in (section.top_margin, section.left_margin, section.right_margin, section.bottom_margin)
+    ] == [37, 28, 26, 35]
     title, _, heading, body, second = made.paragraphs
     fonts = [p.runs[0]._element.rPr.rFonts.get(qn("w:eastAsia")) for p in (title, heading, body, second)]
     assert fonts == ["方正小标宋简体", "黑体", "仿宋", "楷体"]
@@ -93,8 +100,18 @@ def test_the_summary_table_has_the_agreed_columns() -> None:
 
 
 RECORD = Rectification(
-    1, "2021-27-鼓楼区", 27, "鼓楼区", "专栏缺少内容", "=补齐", date(2021, 10, 20), State.OPEN, "办公厅", AT, in_bulletin=True
-)  # fmt: skip
+    1,
+    "2021-27-鼓楼区",
+    27,
+    "鼓楼区",
+    "专栏缺少内容",
+    "=补齐",
+    date(2021, 10, 20),
+    State.OPEN,
+    "办公厅",
+    AT,
+    in_bulletin=True,
+)
 
 
 def csv_rows(code: str, content: object) -> list[list[str]]:
@@ -123,12 +140,16 @@ def test_the_ledger_of_commitments_is_listed() -> None:
     late = replace(kept, details=replace(details, fulfilment=Fulfilment.PENDING))
     content = CommitmentList(2021, DAY, (kept, late), {})
     assert csv_rows("commitments", content)[1][1:8] == [
-        "鼓楼区", "修路", "2021-10-01", "2021-10-20", "已落实：已修好", "是", "http://a.example/1",
-    ]  # fmt: skip
+        "鼓楼区",
+        "修路",
+        "2021-10-01",
+        "2021-10-20",
+        "已落实：已修好",
+        "是",
+        "http://a.example/1",
+    ]
     made = document("commitment_list", content)
-    assert any(
-        "登记承诺事项 2 项，已落实 1 项，已公开 2 项，超过办理时限未落实 1 项" in line for line in lines(made)
-    )
+    assert any("登记承诺事项 2 项，已落实 1 项，已公开 2 项，超过办理时限未落实 1 项" in line for line in lines(made))
     assert len(made.tables[0].rows) == 3
 
 

@@ -139,8 +139,12 @@ def test_consolidated_stands_in_the_notices_own_layout():
     bands = [str(r.bounds) for r in sheet.merged_cells.ranges]
     heads = [line[0] for line in table[3:] if line[1] is None and line[5] is None]
     assert heads == [
-        "一、紧扣开好局", "（三）财政", "三、紧扣基层", "（二）平台", "（三）基层",
-    ]  # fmt: skip
+        "一、紧扣开好局",
+        "（三）财政",
+        "三、紧扣基层",
+        "（二）平台",
+        "（三）基层",
+    ]
     assert len(bands) == len(heads) + 2, "title, date line and every heading run across"
     by_task = {str(line[0]).partition(".")[0]: line for line in table[3:] if line[5]}
     assert list(by_task) == ["7", "25", "27", "30"]
@@ -223,8 +227,11 @@ def test_overdue_list_is_worst_first_and_says_who():
     book = opened("overdue", board_of())
     table = rows(book["逾期"])[3:]
     assert [(line[0], line[4]) for line in table] == [
-        ("市大数据委", "逾期94天"), ("市财政局", "汇总逾期3天"), ("市财政局", "汇总逾期3天"), ("市大数据委", "汇总逾期3天"),
-    ]  # fmt: skip
+        ("市大数据委", "逾期94天"),
+        ("市财政局", "汇总逾期3天"),
+        ("市财政局", "汇总逾期3天"),
+        ("市大数据委", "汇总逾期3天"),
+    ]
     mine = table[0]
     assert mine[2:6] == ["牵头", "2021-07-31（7月底前）", "逾期94天", "未报送"]
     assert mine[8:10] == ["0591-00000001", "市大数据委"]
@@ -244,12 +251,8 @@ def parsed(content: bytes) -> list[list[str]]:
 
 
 def test_csv_keeps_line_breaks_and_numbers():
-    ledger = small_ledger(
-        t07_鼓楼区={"progress_note": '第一行\n第二行，"引"', "percent": 62.5, "status": "正在推进"}
-    )
-    line = next(
-        line for line in parsed(make("entries_csv", board_of(ledger)).content) if line[0] == "2021-07-鼓楼区"
-    )
+    ledger = small_ledger(t07_鼓楼区={"progress_note": '第一行\n第二行，"引"', "percent": 62.5, "status": "正在推进"})
+    line = next(line for line in parsed(make("entries_csv", board_of(ledger)).content) if line[0] == "2021-07-鼓楼区")
     assert line[8:10] == ["62.5", '第一行\n第二行，"引"']
 
 

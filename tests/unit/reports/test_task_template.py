@@ -39,15 +39,17 @@ def test_the_filled_template_is_read_exactly(tmp_path: Path, sample: bool) -> No
     read = reading.breakdown
     assert read.tasks == given.tasks
     assert (read.year, read.title, read.doc_no, read.issuer, read.issued_on) == (
-        given.year, given.title, given.doc_no, given.issuer, given.issued_on,
-    )  # fmt: skip
+        given.year,
+        given.title,
+        given.doc_no,
+        given.issuer,
+        given.issued_on,
+    )
     assert reading.unused == ()
 
 
 def test_deadlines_and_units_as_the_explanations_say(tmp_path: Path) -> None:
-    task = Task(
-        1, "", "", "公开规划", "", (Mention("市甲局", "负责专题建设"),), (Mention("各区、县（市）政府"),)
-    )
+    task = Task(1, "", "", "公开规划", "", (Mention("市甲局", "负责专题建设"),), (Mention("各区、县（市）政府"),))
     given = Breakdown(2026, "2026年政务公开工作任务分解表", "", "", None, (task,))
     path = _filled(tmp_path / "f.xlsx", given, sample=True)
     book = openpyxl.load_workbook(path)

@@ -73,9 +73,7 @@ def test_a_spreadsheet_made_by_the_sheets_api(client: Any) -> None:
             {"properties": {"title": "说明"}, "data": [{"startRow": 1, "rowData": [{"values": [cell]}]}]},
         ],
     }
-    made = client.http_client.request(
-        "post", "https://sheets.googleapis.com/v4/spreadsheets", json=body
-    ).json()
+    made = client.http_client.request("post", "https://sheets.googleapis.com/v4/spreadsheets", json=body).json()
     book = client.open_by_key(made["spreadsheetId"])
     assert len(book.id) == 44
     assert (book.locale, book.timezone) == ("zh_CN", "Asia/Shanghai")

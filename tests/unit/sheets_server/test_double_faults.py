@@ -20,9 +20,7 @@ APIError = gspread.exceptions.APIError
     ("status", "name"),
     [(429, "RESOURCE_EXHAUSTED"), (500, "INTERNAL"), (503, "UNAVAILABLE"), (403, "PERMISSION_DENIED")],
 )
-def test_a_scripted_status_comes_once_and_does_nothing(
-    sheet: Any, control: Control, status: int, name: str
-) -> None:
+def test_a_scripted_status_comes_once_and_does_nothing(sheet: Any, control: Control, status: int, name: str) -> None:
     control.fault("status", kind="write", status=status)
     with pytest.raises(APIError) as caught:
         sheet.update([["x"]], "A1")
@@ -52,9 +50,7 @@ def test_a_page_instead_of_json(sheet: Any, control: Control) -> None:
 
 
 @pytest.mark.parametrize(("fault", "kept"), [("drop", [[]]), ("drop_after", [["x"]])])
-def test_a_lost_connection_before_or_after_the_commit(
-    sheet: Any, control: Control, fault: str, kept: Any
-) -> None:
+def test_a_lost_connection_before_or_after_the_commit(sheet: Any, control: Control, fault: str, kept: Any) -> None:
     control.fault(fault, kind="write")
     with pytest.raises(requests.ConnectionError):
         sheet.update([["x"]], "A1")
@@ -145,9 +141,7 @@ def test_staff_sort_and_delete_now(sheet: Any, control: Control) -> None:
     grid = {"sheetId": 0, "startRowIndex": 0, "endRowIndex": 3, "startColumnIndex": 0, "endColumnIndex": 1}
     sorting = {"range": grid, "sortSpecs": [{"dimensionIndex": 0, "sortOrder": "ASCENDING"}]}
     deletion = {"range": {"sheetId": 0, "dimension": "ROWS", "startIndex": 0, "endIndex": 1}}
-    control.staff(
-        sheet.spreadsheet_id, before="now", requests=[{"sortRange": sorting}, {"deleteDimension": deletion}]
-    )
+    control.staff(sheet.spreadsheet_id, before="now", requests=[{"sortRange": sorting}, {"deleteDimension": deletion}])
     assert sheet.get("A1:A3", value_render_option="UNFORMATTED_VALUE") == [[2], [3]]
 
 

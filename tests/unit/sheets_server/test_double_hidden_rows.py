@@ -93,9 +93,7 @@ def test_a_basic_filter_hides_rows_until_it_is_taken_off(filtered: Any) -> None:
         ({"type": "NOT_BLANK"}, []),
     ],
 )
-def test_a_condition_hides_what_does_not_meet_it(
-    filled: Any, condition: dict[str, Any], left: list[int]
-) -> None:
+def test_a_condition_hides_what_does_not_meet_it(filled: Any, condition: dict[str, Any], left: list[int]) -> None:
     spec = {"columnIndex": 0, "filterCriteria": {"condition": condition}}
     batch(filled, {"setBasicFilter": {"filter": {"range": grid(0, 5), "filterSpecs": [spec]}}})
     assert hidden(filled) == left
@@ -148,9 +146,7 @@ def test_a_range_is_cleared_of_its_visible_cells_only(filtered: Any, control: Co
 
 
 @pytest.mark.parametrize(("copies", "got"), [("skip", ["a", "d", ""]), ("next", ["a", "d", ""])])
-def test_hidden_rows_of_a_source_are_left_out(
-    filtered: Any, control: Control, copies: str, got: list[str]
-) -> None:
+def test_hidden_rows_of_a_source_are_left_out(filtered: Any, control: Control, copies: str, got: list[str]) -> None:
     control.hidden_rows(copies=copies)
     batch(filtered, copy(grid(1, 5, 1), grid(10, 13, 1)))
     assert [*second(filtered), "", "", ""][10:13] == got
@@ -223,9 +219,7 @@ def test_whoever_works_by_hand_is_not_misled(filtered: Any, control: Control) ->
 
 
 @pytest.mark.parametrize(("included", "rows"), [(False, [1, 4]), (True, [1, 2, 3, 4])])
-def test_validation_leaves_filtered_rows_out_unless_told(
-    filtered: Any, *, included: bool, rows: list[int]
-) -> None:
+def test_validation_leaves_filtered_rows_out_unless_told(filtered: Any, *, included: bool, rows: list[int]) -> None:
     rule = {"condition": {"type": "NOT_BLANK"}}
     asked = {"range": grid(1, 5, 1), "rule": rule, "filteredRowsIncluded": included}
     batch(filtered, {"setDataValidation": asked})

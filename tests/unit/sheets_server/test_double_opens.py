@@ -46,8 +46,6 @@ def test_the_command_prints_its_url_and_serves() -> None:
     assert process.returncode == 0
 
 
-@pytest.mark.parametrize(
-    "value", [{}, [], {"a": [], "b": {}}, [[1, "二"], [], [None, True]], {"x": [{"y": [1.5]}]}]
-)
+@pytest.mark.parametrize("value", [{}, [], {"a": [], "b": {}}, [[1, "二"], [], [None, True]], {"x": [{"y": [1.5]}]}])
 def test_answers_are_indented_as_google_does(value: Any) -> None:
     assert indented(value) == json.dumps(value, ensure_ascii=False, indent=2)

@@ -15,9 +15,7 @@ KEYS = {"sheetId": 0, "startColumnIndex": 0, "endColumnIndex": 1}
 
 def protect(book: Any, **fields: Any) -> dict[str, Any]:
     request = {"addProtectedRange": {"protectedRange": {"range": KEYS, **fields}}}
-    return dict(
-        book.batch_update({"requests": [request]})["replies"][0]["addProtectedRange"]["protectedRange"]
-    )
+    return dict(book.batch_update({"requests": [request]})["replies"][0]["addProtectedRange"]["protectedRange"])
 
 
 @pytest.fixture
@@ -80,9 +78,7 @@ def test_the_owner_passes_and_so_do_editors(book: Any, staff: Any) -> None:
 
 def test_who_copies_a_file_owns_the_copy_and_passes(book: Any, staff: Any) -> None:
     protect(book)
-    made = staff.client.request(
-        "post", f"https://www.googleapis.com/drive/v3/files/{book.id}/copy", json={}
-    ).json()
+    made = staff.client.request("post", f"https://www.googleapis.com/drive/v3/files/{book.id}/copy", json={}).json()
     copied = f"{made['id']}/values/A2"
     body, params = {"values": [["mine"]]}, {"valueInputOption": "RAW"}
     url = f"https://sheets.googleapis.com/v4/spreadsheets/{copied}"
@@ -119,9 +115,7 @@ def test_an_id_is_taken_only_once(book: Any) -> None:
 def test_a_protection_is_changed_by_its_mask(book: Any, staff: Any) -> None:
     made = protect(book, description="编号")
     given = {"protectedRangeId": made["protectedRangeId"], "editors": {"users": ["staff@example.com"]}}
-    book.batch_update(
-        {"requests": [{"updateProtectedRange": {"protectedRange": given, "fields": "editors"}}]}
-    )
+    book.batch_update({"requests": [{"updateProtectedRange": {"protectedRange": given, "fields": "editors"}}]})
     assert book.list_protected_ranges(0)[0]["description"] == "编号"
     staff.sheet1.update([["s"]], "A2")
 

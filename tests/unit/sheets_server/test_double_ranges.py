@@ -35,9 +35,7 @@ def test_a_range_is_echoed_as_google_does(book: Any, text: str, echo: str) -> No
     assert book.values_get(text)["range"] == echo
 
 
-@pytest.mark.parametrize(
-    "text", ["Nowhere", "Nowhere!A1", "Sheet1!A0", "Sheet1!A1:B2:C3", "Sheet1!", "Sheet1!AAAA1"]
-)
+@pytest.mark.parametrize("text", ["Nowhere", "Nowhere!A1", "Sheet1!A0", "Sheet1!A1:B2:C3", "Sheet1!", "Sheet1!AAAA1"])
 def test_what_is_no_range(book: Any, text: str) -> None:
     with pytest.raises(gspread.exceptions.APIError, match="Unable to parse range") as caught:
         book.values_get(text)

@@ -128,13 +128,22 @@ def test_rows_move_together(book: Any) -> None:
 @pytest.mark.parametrize(
     ("request_", "message"),
     [
-        ({"deleteDimension": {"range": span(1000, 1001)}}, "Cannot delete a row that doesn't exist. Tried to delete row index 1000 but there are only 1000 rows."),
+        (
+            {"deleteDimension": {"range": span(1000, 1001)}},
+            "Cannot delete a row that doesn't exist. Tried to delete row index 1000 but there are only 1000 rows.",
+        ),
         ({"deleteDimension": {"range": span(0, 1000)}}, "You can't delete all the rows on the sheet."),
         ({"insertDimension": {"range": span(0, 1), "inheritFromBefore": True}}, "inheritFromBefore cannot be true"),
         ({"deleteSheet": {"sheetId": 0}}, "You can't remove all the sheets in a document."),
         ({"deleteSheet": {"sheetId": 9}}, "No sheet with id: 9"),
-        ({"addSheet": {"properties": {"title": "sheet1"}}}, 'A sheet with the name "sheet1" already exists. Please enter another name.'),
-        ({"updateSheetProperties": {"properties": {"sheetId": 0, "title": "x"}}}, "At least one field must be listed in 'fields'"),
+        (
+            {"addSheet": {"properties": {"title": "sheet1"}}},
+            'A sheet with the name "sheet1" already exists. Please enter another name.',
+        ),
+        (
+            {"updateSheetProperties": {"properties": {"sheetId": 0, "title": "x"}}},
+            "At least one field must be listed in 'fields'",
+        ),
         ({"updateCells": {"range": {"sheetId": 9}, "fields": "note"}}, "No grid with id: 9"),
         ({"unmergeCells": {"range": grid(0, 3, 3, 4)}}, "You must select all cells in a merged range"),
         ({"deleteFilterView": {"filterId": 5}}, "No filter view with id: 5"),
@@ -142,7 +151,7 @@ def test_rows_move_together(book: Any) -> None:
         ({"deleteProtectedRange": {"protectedRangeId": 5}}, "No protected range with id: 5"),
         ({"addNamedRange": {"namedRange": {"name": "rows34", "range": grid(0, 1)}}}, "already exists"),
     ],
-)  # fmt: skip
+)
 def test_a_refused_request_undoes_its_batch(book: Any, request_: Any, message: str) -> None:
     laid_out(book)
     before = book.fetch_sheet_metadata()
@@ -219,9 +228,7 @@ def test_filter_views_live_and_die(book: Any) -> None:
         "startColumnIndex": 0,
         "endColumnIndex": 26,
     }
-    twin = batch(book, {"duplicateFilterView": {"filterId": made["filterViewId"]}})[0]["duplicateFilterView"][
-        "filter"
-    ]
+    twin = batch(book, {"duplicateFilterView": {"filterId": made["filterViewId"]}})[0]["duplicateFilterView"]["filter"]
     assert twin["filterViewId"] != made["filterViewId"]
     change = {"filterViewId": made["filterViewId"], "title": "台江区"}
     batch(book, {"updateFilterView": {"filter": change, "fields": "title"}})
@@ -237,18 +244,12 @@ def test_the_format_of_a_cell_and_of_a_rule_is_normalised(book: Any) -> None:
     book.sheet1.format("A1:B1", {"backgroundColor": {"red": 0.5, "green": 0, "blue": 1}})
     data = book.fetch_sheet_metadata({"fields": "sheets.data.rowData.values.userEnteredFormat"})
     style = data["sheets"][0]["data"][0]["rowData"][0]["values"][0]["userEnteredFormat"]
-    assert (
-        style["backgroundColor"]
-        == style["backgroundColorStyle"]["rgbColor"]
-        == {"red": 0.49803922, "blue": 1}
-    )
+    assert style["backgroundColor"] == style["backgroundColorStyle"]["rgbColor"] == {"red": 0.49803922, "blue": 1}
 
 
 def test_grid_data_of_a_range_with_a_mask(book: Any) -> None:
     book.sheet1.update([["x", "50%"]], "B2", value_input_option="USER_ENTERED")
-    fields = (
-        "sheets(properties.title,data(startRow,startColumn,rowData.values(formattedValue,effectiveValue)))"
-    )
+    fields = "sheets(properties.title,data(startRow,startColumn,rowData.values(formattedValue,effectiveValue)))"
     found = book.fetch_sheet_metadata({"ranges": "Sheet1!B2:D9", "fields": fields})
     cells = [
         {"formattedValue": "x", "effectiveValue": {"stringValue": "x"}},

@@ -78,9 +78,7 @@ def _assertion(double: Double, **claims: Any) -> str:
         (lambda now: {"iss": None, "iat": "often"}, "invalid_request"),
     ],
 )
-def test_a_wrong_assertion_is_refused(
-    double: Double, change: Callable[[int], dict[str, Any]], error: str
-) -> None:
+def test_a_wrong_assertion_is_refused(double: Double, change: Callable[[int], dict[str, Any]], error: str) -> None:
     form = {"grant_type": JWT_BEARER, "assertion": _assertion(double, **change(int(time.time())))}
     with requests.post(double.url + "/token", data=form, timeout=5) as answer:
         assert (answer.status_code, answer.json()["error"]) == (400, error)

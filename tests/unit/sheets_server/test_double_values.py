@@ -47,9 +47,7 @@ def test_text_typed_into_a_cell(sheet: Any, text: str, value: Any, shown: str) -
     assert sheet.get("A1") == [[shown]]
 
 
-@pytest.mark.parametrize(
-    "value", ["0042", "=1+1", "50%", "2020-01-01", "TRUE", "059118470054", " x ", 42, 0.1, True]
-)
+@pytest.mark.parametrize("value", ["0042", "=1+1", "50%", "2020-01-01", "TRUE", "059118470054", " x ", 42, 0.1, True])
 def test_raw_is_stored_as_given(sheet: Any, value: Any) -> None:
     sheet.update([[value]], "A1")
     assert sheet.get("A1", value_render_option="UNFORMATTED_VALUE") == [[value]]
@@ -95,9 +93,7 @@ def test_formulas_refer_to_cells_ranges_names_and_other_sheets(book: Any, sheet:
 
 def test_null_leaves_a_cell_alone_and_an_empty_text_clears_it(book: Any, sheet: Any) -> None:
     sheet.update([["a", "b", "c"]], "A1")
-    reply = book.values_update(
-        "Sheet1!A1:C1", params={"valueInputOption": "RAW"}, body={"values": [[None, "", "C"]]}
-    )
+    reply = book.values_update("Sheet1!A1:C1", params={"valueInputOption": "RAW"}, body={"values": [[None, "", "C"]]})
     assert sheet.get("A1:C1") == [["a", "", "C"]]
     assert (reply["updatedRows"], reply["updatedColumns"], reply["updatedCells"]) == (1, 2, 2)
 
@@ -139,9 +135,7 @@ def test_a_batch_counts_rows_columns_and_sheets_once(book: Any, sheet: Any) -> N
 
 def test_a_batch_with_one_bad_range_changes_nothing(book: Any, sheet: Any) -> None:
     data = [{"range": "Sheet1!A1", "values": [["x"]]}, {"range": "Nowhere!A1", "values": [["y"]]}]
-    with pytest.raises(
-        gspread.exceptions.APIError, match=r"Invalid data\[1\]: Unable to parse range: Nowhere!A1"
-    ):
+    with pytest.raises(gspread.exceptions.APIError, match=r"Invalid data\[1\]: Unable to parse range: Nowhere!A1"):
         book.values_batch_update({"valueInputOption": "RAW", "data": data})
     assert sheet.get("A1") == [[]]
 

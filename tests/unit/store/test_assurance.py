@@ -85,9 +85,7 @@ def test_a_version_made_on_an_older_one_is_not_appended(portal: Portal):
         book.add(made, after=0)
     assert book.add(made, after=made.seq).seq > made.seq
     with reading(portal.book.engine) as connection:
-        assert [d.person for d in audit_events(connection, kinds=["assurance.filled"])] == [
-            "王某（鼓楼区）"
-        ] * 2
+        assert [d.person for d in audit_events(connection, kinds=["assurance.filled"])] == ["王某（鼓楼区）"] * 2
 
 
 @pytest.mark.parametrize("unit", ["", "鼓楼区；台江区"])

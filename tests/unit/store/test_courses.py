@@ -101,12 +101,23 @@ AUDIT_EVENTS = st.one_of(
     st.tuples(
         st.just("type"),
         st.sampled_from(KEYS),
-        st.sampled_from([
-            "status=已完成", "status=不涉及", "status=完成了", "status=看不懂", "progress_note=同事改的", "progress_note=第 1 次报送",
-            "review_state=已通过", "review_state=已退回", "review_state=已办结", "percent=0.5", "evidence=",
-        ]),
+        st.sampled_from(
+            [
+                "status=已完成",
+                "status=不涉及",
+                "status=完成了",
+                "status=看不懂",
+                "progress_note=同事改的",
+                "progress_note=第 1 次报送",
+                "review_state=已通过",
+                "review_state=已退回",
+                "review_state=已办结",
+                "percent=0.5",
+                "evidence=",
+            ]
+        ),
     ),
-)  # fmt: skip
+)
 
 
 @settings(max_examples=25, deadline=None)
@@ -127,7 +138,12 @@ def test_the_curve_says_what_the_pages_said(audit_events: list[tuple[str, str, s
         [("report", "已完成"), ("approve", ""), ("close", ""), ("reopen", ""), ("report", "已完成"), ("approve", "")],
         [("report", "已完成"), ("approve", ""), ("type", "progress_note=同事改的"), ("approve", "")],
         [("report", "已完成"), ("type", "review_state=已通过"), ("approve", ""), ("close", "")],
-        [("report", "长期坚持"), ("send_back", ""), ("type", "evidence=http://www.example.gov.cn/a.htm"), ("approve", "")],
+        [
+            ("report", "长期坚持"),
+            ("send_back", ""),
+            ("type", "evidence=http://www.example.gov.cn/a.htm"),
+            ("approve", ""),
+        ],
         [("report", "不涉及"), ("approve", ""), ("type", "review_state=已退回")],
         [("type", "status=不涉及"), ("type", "progress_note=与本单位无关")],
         [("type", "status=完成了"), ("approve", ""), ("type", "status=#REF!")],
@@ -136,7 +152,7 @@ def test_the_curve_says_what_the_pages_said(audit_events: list[tuple[str, str, s
         [("report", "不涉及"), ("approve", ""), ("type", "status=看不懂"), ("type", "status=不涉及")],
         [("type", "percent=40"), ("type", "percent=#REF!"), ("type", "status=已完成"), ("type", "status=逾期5天")],
     ],
-)  # fmt: skip
+)
 def test_stories_that_change_who_says_done(story: list[tuple[str, str]]) -> None:
     with a_year() as year:
         year.do("report", KEYS[1], "已完成")  # so that a changed denominator shows

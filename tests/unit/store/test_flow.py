@@ -200,9 +200,7 @@ def test_not_applicable_typed_in_the_sheet_is_a_request_until_the_office_decides
     flow.store.mirror.__init__(flow.store)  # type: ignore[misc]
     assert flow.store.ledger().by_key[KEY].status == "不涉及"
     day = flow.store.ledger_at(date(2021, 10, 8))
-    assert (day.by_key[KEY].status, day.by_key[OTHER].status) == ("不涉及", ""), (
-        "looked back at, it is so as well"
-    )
+    assert (day.by_key[KEY].status, day.by_key[OTHER].status) == ("不涉及", ""), "looked back at, it is so as well"
     assert flow.store.ledger_at(date(2021, 10, 7)).by_key[KEY].status == ""
 
 
@@ -251,11 +249,7 @@ def told(flow: Flow) -> list[tuple[str, str, str]]:
     """Kind, who decided, who had handed in; oldest first."""
     with reading(flow.store.engine) as connection:
         lines = audit_events(connection, kinds=["review.", "request."], subject=KEY)
-    return [
-        (d.kind, d.person, d.detail.get(SUBMITTED_BY, ""))
-        for d in reversed(lines)
-        if d.kind != "request.asked"
-    ]
+    return [(d.kind, d.person, d.detail.get(SUBMITTED_BY, "")) for d in reversed(lines) if d.kind != "request.asked"]
 
 
 def test_a_decision_tells_who_decided_and_who_had_handed_in(flow: Flow) -> None:
@@ -272,16 +266,16 @@ def test_a_decision_tells_who_decided_and_who_had_handed_in(flow: Flow) -> None:
     flow.cycle()
     flow.review.approve(OFFICE, flow.review.seen(KEY), token="3")
     assert told(flow) == [
-        ("review.send_back", office, unit), ("review.approve", office, unit), ("review.approve", office, "表格"),
-    ]  # fmt: skip
+        ("review.send_back", office, unit),
+        ("review.approve", office, unit),
+        ("review.approve", office, "表格"),
+    ]
     assert [d.submitted_by for d in flow.review.decisions(UNIT, KEY)] == [unit, unit, "表格"]
 
 
 @pytest.mark.parametrize("kind", list(Kind))
 @pytest.mark.parametrize("granted", [True, False])
-def test_an_answered_request_is_one_line_whatever_follows_from_it(
-    flow: Flow, kind: Kind, *, granted: bool
-) -> None:
+def test_an_answered_request_is_one_line_whatever_follows_from_it(flow: Flow, kind: Kind, *, granted: bool) -> None:
     if kind is Kind.CHANGE:
         flow.approved()
     before = len(told(flow))

@@ -40,9 +40,7 @@ class Office:
     """A store with this year's small ledger, its sheet, and last year's tasks."""
 
     def __init__(self, folder: Path, *, imported: bool = True) -> None:
-        self.store = Store(
-            f"sqlite:///{folder / 'a.db'}", clock=FixedDay(datetime(2021, 7, 1, tzinfo=BEIJING).date())
-        )
+        self.store = Store(f"sqlite:///{folder / 'a.db'}", clock=FixedDay(datetime(2021, 7, 1, tzinfo=BEIJING).date()))
         self.store.start_year(small_breakdown(), UNITS, SMALL_DIRECTORY)
         self.backend = MemoryBackend()
         self.engine = Engine(self.store, self.backend)
@@ -80,9 +78,7 @@ def test_an_import_makes_every_item_and_check_and_a_second_one_keeps_what_was_ch
     found = office.service.look_back(LEADER)
     assert (found.year, len(found.items), len(found.checks)) == (2020, 4, 16)
     office.service.check(GULOU, KEY, DONE, seen=0)
-    longer = replace(
-        office.last, items=tuple(replace(i, requirement=i.requirement + "补") for i in office.last.items)
-    )
+    longer = replace(office.last, items=tuple(replace(i, requirement=i.requirement + "补") for i in office.last.items))
     assert office.service.take_up(OFFICE, longer) == (0, 0)
     assert office.check().verdict == "已落实"
     assert office.service.look_back(OFFICE).item("2020-07").requirement == "推进公开。补"
@@ -189,9 +185,7 @@ def test_an_item_is_linked_by_a_person(office: Office):
 
 def test_a_row_typed_into_the_sheet_becomes_the_value_and_the_former_one_stays_in_history(office: Office):
     office.service.check(GULOU, KEY, DONE, seen=0)
-    office.type_row(
-        2, task="推行政府网站集约化建设", unit="鼓楼区", verdict="部分落实", rectification="补栏目"
-    )
+    office.type_row(2, task="推行政府网站集约化建设", unit="鼓楼区", verdict="部分落实", rectification="补栏目")
     office.engine.cycle()
     held = office.check()
     assert (held.verdict, held.values["evidence"], held.source, held.person) == (

@@ -41,9 +41,7 @@ def test_a_past_day_is_the_same_object_until_something_is_booked_on_it_or_before
 
 def test_the_last_hour_of_a_day_belongs_to_it(world: World) -> None:
     world.store.ledger_at(DAY)
-    change = Change(
-        0, datetime(2021, 7, 1, 23, 59, 59, tzinfo=BEIJING), "demo", "林某", KEY, "issues", "", "夜里"
-    )
+    change = Change(0, datetime(2021, 7, 1, 23, 59, 59, tzinfo=BEIJING), "demo", "林某", KEY, "issues", "", "夜里")
     world.store.take_over([change], mark="night")
     assert world.store.ledger_at(DAY).by_key[KEY].issues == "夜里"
     assert world.store.ledger_at(DAY - timedelta(days=1)).by_key[KEY].issues == ""

@@ -99,9 +99,7 @@ def test_steps_are_taken_in_order_and_once(tmp_path: Path, steps: Callable[..., 
     assert [name for (name,) in rows(path, "SELECT name FROM migration") if name in names] == sorted(names)
 
 
-def test_a_new_store_is_made_as_it_is_now_and_takes_no_step(
-    tmp_path: Path, steps: Callable[..., None]
-) -> None:
+def test_a_new_store_is_made_as_it_is_now_and_takes_no_step(tmp_path: Path, steps: Callable[..., None]) -> None:
     steps(ROLE)
     open_and_close(tmp_path / "new.db")
     assert rows(tmp_path / "new.db", f"SELECT count(*) FROM migration WHERE name = '{ROLE.name}'") == [(1,)]

@@ -44,9 +44,7 @@ def test_first_receipt_of_a_year_stands(engine: Engine) -> None:
     assert book.acknowledge(given(signer="李某")).signer == "王某"
     assert peek_version(engine) == before + 1
     assert (
-        dict(book.acknowledgements())
-        == dict(Acknowledgements(home(engine)).acknowledgements())
-        == {"鼓楼区": given()}
+        dict(book.acknowledgements()) == dict(Acknowledgements(home(engine)).acknowledgements()) == {"鼓楼区": given()}
     )
     with writing(engine) as connection:
         put_fact(connection, "year", "2022")

@@ -1,4 +1,5 @@
-"""The record machine; and what people ask of the store's records: when a conflict was settled, which rows are asked for, what cycles did."""
+"""The record machine; and what people ask of the store's records: when a conflict was settled, which rows are asked
+for, what cycles did."""
 
 from __future__ import annotations
 
@@ -115,7 +116,7 @@ SAMPLE = Table(
 NOON = datetime(2021, 10, 8, 12, tzinfo=BEIJING)
 FULL = Sample(
     0, NOON, Colour.RED, date(2021, 10, 9), 7, ("甲", "乙"), {"a": "b"}, Inner(date(2021, 1, 1), done=True), shown=True
-)  # fmt: skip
+)
 
 
 @pytest.mark.parametrize("made", [FULL, Sample(0, NOON, Colour.RED)], ids=["full", "bare"])

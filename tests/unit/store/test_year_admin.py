@@ -51,9 +51,7 @@ def test_a_draft_is_settled_compared_and_published(service: YearService, store: 
 
 def test_a_date_of_units_that_the_directory_does_not_know_is_doubted(service: YearService) -> None:
     duties = tuple(
-        Duty(
-            "正文第四条", f"{name}于7月底前提出方案。", Deadline("7月底前", date(2021, 7, 31), owners=(name,))
-        )
+        Duty("正文第四条", f"{name}于7月底前提出方案。", Deadline("7月底前", date(2021, 7, 31), owners=(name,)))
         for name in ("各平台公司", OLD.tasks[0].responsible_units[0].name)
     )
     draft = service.begin(OFFICE, "a.docx", replace(OLD, duties=duties), (), now=NOW)

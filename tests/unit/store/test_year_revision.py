@@ -122,9 +122,7 @@ def test_withdrawn_rows_that_an_old_copy_never_had_are_not_added_again(year: Yea
 
 def test_dates_and_roles_follow_in_the_sheet(year: Year) -> None:
     due = Deadline("内部时限", date(2021, 9, 30), DeadlineKind.INTERNAL)
-    year.revise(
-        replace(OLD, tasks=(replace(TASK, lead_units=(Mention("乙"),)), replace(OTHER, deadlines=(due,))))
-    )
+    year.revise(replace(OLD, tasks=(replace(TASK, lead_units=(Mention("乙"),)), replace(OTHER, deadlines=(due,)))))
     year.cycle()
     assert year.row("2021-01-乙")[ROLE] == "牵头"
     assert year.row("2021-02-乙")[DUE] == "2021-09-30"

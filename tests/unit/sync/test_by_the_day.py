@@ -47,9 +47,7 @@ def ledger(world: World) -> Ledger:
     return world.store.ledger()
 
 
-@pytest.mark.parametrize(
-    "text", ["2021-10-09", "2021-12-01 16:30", "2021年11月30日", "10月9日", "2022-10-01"]
-)
+@pytest.mark.parametrize("text", ["2021-10-09", "2021-12-01 16:30", "2021年11月30日", "10月9日", "2022-10-01"])
 def test_a_time_of_reporting_still_to_come_is_asked(world: World, text: str) -> None:
     type_in(world, "reported_at", text)
     (finding,) = found(world, "reported_at")

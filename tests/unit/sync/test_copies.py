@@ -217,12 +217,8 @@ def test_a_cell_cleared_in_the_copy_is_an_edit(world: World) -> None:
     assert not world.text(KEYS[0], "progress_note")
 
 
-@pytest.mark.parametrize(
-    ("column", "text"), [("percent", "说不好"), ("status", "基本弄完"), ("reported_at", "前天")]
-)
-def test_a_text_that_nobody_can_read_is_asked_for_as_in_the_sheet(
-    world: World, column: str, text: str
-) -> None:
+@pytest.mark.parametrize(("column", "text"), [("percent", "说不好"), ("status", "基本弄完"), ("reported_at", "前天")])
+def test_a_text_that_nobody_can_read_is_asked_for_as_in_the_sheet(world: World, column: str, text: str) -> None:
     type_into(copied(world, "台账 (1).xlsx"), column, 甲=text)
     told(world)
     take(world)
@@ -283,11 +279,7 @@ def accident(world: World, how: str) -> None:
     world.engine.cycle()
     world.engine.cycle()
     path = copied(world, "台账 (1).xlsx")
-    texts = (
-        dict.fromkeys(UNITS, "")
-        if how == "emptied"
-        else {u: f"{KEYS[n - 1]}的问题" for n, u in enumerate(UNITS)}
-    )
+    texts = dict.fromkeys(UNITS, "") if how == "emptied" else {u: f"{KEYS[n - 1]}的问题" for n, u in enumerate(UNITS)}
     type_into(path, "issues", **texts)
 
 

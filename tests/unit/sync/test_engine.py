@@ -466,18 +466,14 @@ def test_a_stale_copy_edited_in_the_same_cell(world: World) -> None:
     opened = world.sheet.open_copy()
     submit(world, "网页填的")
     world.engine.cycle()
-    world.sheet.save_copy(
-        world.sheet.put_copy(opened, world.where(KEY)[0], PLACES["progress_note"], "副本里填的")
-    )
+    world.sheet.save_copy(world.sheet.put_copy(opened, world.where(KEY)[0], PLACES["progress_note"], "副本里填的"))
     world.engine.cycle()
     (conflict,) = world.store.conflicts()
     assert (conflict.sheet, conflict.portal, conflict.person) == ("副本里填的", "网页填的", "林某")
 
 
 @pytest.mark.parametrize("between", [True, False])
-def test_a_colleagues_text_that_the_copy_cannot_have_shown_is_kept_in_a_conflict(
-    world: World, between: bool
-) -> None:
+def test_a_colleagues_text_that_the_copy_cannot_have_shown_is_kept_in_a_conflict(world: World, between: bool) -> None:
     """Typed and taken in before our next write. The copy was taken before it, as another cell of that time tells, or
     after it: then whoever edited the copy had seen it."""
     opened = world.sheet.open_copy()
@@ -488,9 +484,7 @@ def test_a_colleagues_text_that_the_copy_cannot_have_shown_is_kept_in_a_conflict
     opened = opened if between else world.sheet.open_copy()
     submit(world, "网页填的", key="2021-01-乙")
     world.engine.cycle()
-    world.sheet.save_copy(
-        world.sheet.put_copy(opened, world.where(KEY)[0], PLACES["progress_note"], "副本里填的")
-    )
+    world.sheet.save_copy(world.sheet.put_copy(opened, world.where(KEY)[0], PLACES["progress_note"], "副本里填的"))
     world.engine.cycle()
     assert world.text(KEY, "progress_note") == "副本里填的"
     kept = [("副本里填的", "同事填的")] if between else []

@@ -249,8 +249,7 @@ def test_texts_of_the_side_tabs_go_along(removal: Removal) -> None:
     book["保障情况"]["E2"] = "三人"
     book.save(path)
     before = [
-        [str(cell) if cell is not None else "" for cell in row]
-        for row in book["保障情况"].iter_rows(values_only=True)
+        [str(cell) if cell is not None else "" for cell in row] for row in book["保障情况"].iter_rows(values_only=True)
     ]
     removal.run()
     assert removal.book().worksheet("经验做法").get_values()[1][:3] == ["", "甲", "上门办"]

@@ -71,9 +71,7 @@ def told(world: World, name: str, key: str = KEYS[0]) -> list[Finding]:
 
 
 def submit(world: World, name: str, value: str, key: str = KEYS[0]) -> None:
-    world.store.submit(
-        [Edit(key, name, TEXTS.get(name, ""), value)], person="林某", token=f"{key}{name}{value}"
-    )
+    world.store.submit([Edit(key, name, TEXTS.get(name, ""), value)], person="林某", token=f"{key}{name}{value}")
 
 
 def kept(world: World, name: str, key: str = KEYS[0]) -> None:
@@ -204,7 +202,8 @@ def test_a_rich_value_is_a_picture_only_when_it_is_one(world: World, structure: 
         '<ext uri="{1}"><x:rvb i="1"/></ext></extLst></bk></futureMetadata><valueMetadata count="1"><bk><rc t="1" v="0"/></bk>'
         "</valueMetadata></metadata>",
         "xl/richData/rdrichvalue.xml": f'<rvData xmlns="{RICH}" count="2"><rv s="0"><v>0</v></rv><rv s="1"><v>0</v></rv></rvData>',
-        "xl/richData/s.xml": f'<rvStructures xmlns="{RICH}" count="2"><s t="_other"/><s t="{structure}"><k n="a" t="i"/></s></rvStructures>',
+        "xl/richData/s.xml": f'<rvStructures xmlns="{RICH}" count="2"><s t="_other"/><s t="{structure}"><k n="a" '
+        f't="i"/></s></rvStructures>',
     }
     edited(
         path(world),
@@ -220,9 +219,16 @@ MERGES = {
     "two rows": ("J2:J3", [(KEYS[1], "progress_note")]),
     "three rows": ("J2:J4", [(KEYS[1], "progress_note"), (KEYS[2], "progress_note")]),
     "two columns": ("I2:J2", [(KEYS[0], "progress_note")]),
-    "a block": ("H2:J3", [(KEYS[0], "percent"), (KEYS[0], "progress_note"), *((KEYS[1], n) for n in ("status", "percent", "progress_note"))]),
+    "a block": (
+        "H2:J3",
+        [
+            (KEYS[0], "percent"),
+            (KEYS[0], "progress_note"),
+            *((KEYS[1], n) for n in ("status", "percent", "progress_note")),
+        ],
+    ),
     "two ranges": ("J2:J3 L4:L5", [(KEYS[1], "progress_note"), (KEYS[3], "issues")]),
-}  # fmt: skip
+}
 
 
 def merge(world: World, ranges: str, anchor: str = "", text: str = "") -> None:
@@ -263,9 +269,7 @@ def test_an_edit_of_a_hidden_cell_waits_with_the_true_reason(world: World) -> No
 
 
 @pytest.mark.parametrize(("ranges", "anchor"), [("J2:J3", "J2"), ("I4:J5", "I4")])
-def test_a_text_typed_over_several_units_is_nobodys_until_told_apart(
-    world: World, ranges: str, anchor: str
-) -> None:
+def test_a_text_typed_over_several_units_is_nobodys_until_told_apart(world: World, ranges: str, anchor: str) -> None:
     merge(world, ranges, anchor, "77")
     key, name = KEYS[int(anchor[1:]) - 2], "progress_note" if anchor[0] == "J" else "percent"
     kept(world, name, key)

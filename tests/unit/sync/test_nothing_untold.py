@@ -72,9 +72,7 @@ def test_in_the_form(world: World, name: str, raw: str, value: str, rest: str) -
 
 
 @pytest.mark.parametrize(("name", "raw", "value", "rest"), cases())
-def test_words_beside_what_stands_already_are_told(
-    world: World, name: str, raw: str, value: str, rest: str
-) -> None:
+def test_words_beside_what_stands_already_are_told(world: World, name: str, raw: str, value: str, rest: str) -> None:
     service = LedgerService(world.store, world.store.clock)
     service.submit(OFFICE, Submission(KEY, {name: value}, {name: ""}), "t")
     world.engine.cycle()

@@ -72,9 +72,7 @@ class Home:
     def dates(self) -> dict[str, str]:
         """完成时限 in the sheet by 台账编号."""
         assert self.backend.sheets
-        return {
-            row[0]: row[6] for row in self.backend.sheets.tabs[LEDGER_TAB] if row[0].startswith("2021-25-")
-        }
+        return {row[0]: row[6] for row in self.backend.sheets.tabs[LEDGER_TAB] if row[0].startswith("2021-25-")}
 
 
 @pytest.fixture

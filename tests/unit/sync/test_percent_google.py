@@ -42,9 +42,7 @@ def type_number(world: World, key: str, number: float) -> None:
     row = world.where(key)[0] - 1
     start = {"sheetId": sheet_id(LEDGER_TAB), "rowIndex": row, "columnIndex": PLACE - 1}
     cell = {"userEnteredValue": {"numberValue": number}}
-    sheet(world).do(
-        {"updateCells": {"start": start, "rows": [{"values": [cell]}], "fields": "userEnteredValue"}}
-    )
+    sheet(world).do({"updateCells": {"start": start, "rows": [{"values": [cell]}], "fields": "userEnteredValue"}})
 
 
 def put(world: World, number: float, pattern: str, kind: str = "PERCENT", key: str = KEY) -> None:
@@ -72,9 +70,7 @@ def findings(world: World) -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize(("pattern", "kind"), [("0%", "PERCENT"), ("0.00%", "PERCENT"), ('"约"0%', "NUMBER")])
 @pytest.mark.parametrize(("number", "percent"), [(0.4, 40.0), (1, 100.0), (0.005, 0.5), (0, 0.0)])
-def test_a_number_shown_in_percent(
-    world: World, number: float, percent: float, pattern: str, kind: str
-) -> None:
+def test_a_number_shown_in_percent(world: World, number: float, percent: float, pattern: str, kind: str) -> None:
     put(world, number, pattern, kind)
     assert read(world) == percent
     assert findings(world) == []
@@ -91,12 +87,8 @@ def test_more_than_all_is_refused_as_it_is_shown(world: World) -> None:
     assert findings(world) == [("120%", "reject")]
 
 
-@pytest.mark.parametrize(
-    ("before", "after"), [(0.4, "60"), (0.4, "100"), (1, "60"), (1, "5"), (0, "60"), (60, "80")]
-)
-def test_what_the_portal_writes_there_is_not_shown_a_hundredfold(
-    world: World, before: float, after: str
-) -> None:
+@pytest.mark.parametrize(("before", "after"), [(0.4, "60"), (0.4, "100"), (1, "60"), (1, "5"), (0, "60"), (60, "80")])
+def test_what_the_portal_writes_there_is_not_shown_a_hundredfold(world: World, before: float, after: str) -> None:
     put(world, before, "0%")
     seen = world.store.ledger().cells[(KEY, "percent")]
     world.store.submit([Edit(KEY, "percent", seen, after)], person="林某", token="t")

@@ -135,7 +135,7 @@ MISHAPS: dict[str, Callable[[Rows], None]] = {
     "two rows swapped": partial(swap, places=OPEN, one=1, other=20),
     "two rows swapped with their names": partial(swap, places=ALL_BUT_KEY, one=1, other=5),
     "a cell put in": partial(shift_down, place=NOTE, start=4),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("what", MISHAPS)
@@ -165,11 +165,7 @@ def test_put_back(quick: World, what: str) -> None:
     assert agreed(quick) == known
     assert quick.store.ledger().entries == entries
     told = {(c.key, c.column, c.new) for c in quick.store.history(limit=100000)}
-    gone = {
-        (*cell, text)
-        for cell, text in moved.items()
-        if texts(before).get(cell, "") != text and cell[1] in OWN
-    }
+    gone = {(*cell, text) for cell, text in moved.items() if texts(before).get(cell, "") != text and cell[1] in OWN}
     assert gone <= told
     assert not quick.store.conflicts()
     at_peace(quick)
@@ -333,8 +329,7 @@ def test_a_stale_copy_alone_is_none(quick: World) -> None:
     """Ten texts that colleagues wrote meanwhile fall back: that is a stale copy, and its cure is the old one."""
     opened = quick.sheet.open_copy()
     edits = [
-        Edit(key, "progress_note", agreed(quick).get((key, "progress_note"), ""), f"{key}后来")
-        for key in quick.keys
+        Edit(key, "progress_note", agreed(quick).get((key, "progress_note"), ""), f"{key}后来") for key in quick.keys
     ]
     quick.store.submit(edits, person="林某", token="1")
     quick.engine.cycle()
@@ -383,9 +378,7 @@ def test_words_that_left_for_a_row_whose_key_is_doubled_are_not_taken_for_cleare
     mishap(quick, act)
     assert "工作进展" in stopped(quick)
     assert quick.store.ledger().cells[B, "progress_note"] == told
-    quick.sheet.rows(
-        lambda rows: rows[:-1]
-    )  # the key is mended: now it shows that one row has the other's words
+    quick.sheet.rows(lambda rows: rows[:-1])  # the key is mended: now it shows that one row has the other's words
     quick.engine.cycle()
     seen = [(c.key, c.base) for c in quick.store.conflicts()]
     assert (B, told) in seen or quick.store.ledger().cells[B, "progress_note"] == told

@@ -49,10 +49,8 @@ def typed(world: World, tab: str, **cells: str) -> list[Finding]:
         (PRACTISED, {"title": "长" * 61, "practice": "做法"}, "title", "61个字"),
         (PRACTISED, {"title": "一次办", "practice": "见附件"}, "practice", "见附件"),
     ],
-)  # fmt: skip
-def test_what_is_left_out_is_a_finding(
-    world: World, tab: str, cells: dict[str, str], column: str, words: str
-) -> None:
+)
+def test_what_is_left_out_is_a_finding(world: World, tab: str, cells: dict[str, str], column: str, words: str) -> None:
     (found,) = typed(world, tab, **cells)
     assert (found.where, found.column, found.raw) == (f"{tab} 第2行", column, cells[column])
     assert words in found.message
@@ -71,8 +69,11 @@ def test_it_stays_until_the_cell_is_put_right(world: World) -> None:
     [
         (LOOKED, {"task": "一", "verdict": "已落实", "evidence": "榕政办〔2021〕53号", "rectify_by": "9月30日"}),
         (ASSURED, {"chief": "张某", "full_time": "2", "phone": "0591-87654321", "funds": "12.5"}),
-        (PRACTISED, {"title": "一次办", "practice": "做法", "task_no": "第1项", "evidence": "http://a.cn/1.htm，已公开"}),
+        (
+            PRACTISED,
+            {"title": "一次办", "practice": "做法", "task_no": "第1项", "evidence": "http://a.cn/1.htm，已公开"},
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_is_taken_whole_is_not_told(world: World, tab: str, cells: dict[str, str]) -> None:
     assert typed(world, tab, **cells) == []

@@ -163,9 +163,7 @@ def _fails(connection: Connection, rows: object, store: object, now: object) -> 
     raise ZeroDivisionError
 
 
-def test_what_goes_wrong_with_a_side_tab_never_stops_the_ledger(
-    quick: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_goes_wrong_with_a_side_tab_never_stops_the_ledger(quick: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(side_tabs.ADOPTERS, TAB, _fails)
     type_practice(quick, 2, "甲", "一次办", "做法")
     quick.sheet.put(quick.where("2021-01-甲")[0], 10, "已印发方案")
@@ -180,9 +178,7 @@ def test_what_goes_wrong_with_a_side_tab_never_stops_the_ledger(
 
 @pytest.mark.parametrize("what", ["#REF!", "#SPILL!", PICTURE])
 def test_a_cell_that_shows_an_error_or_a_picture_says_what_it_said(what: str) -> None:
-    before = SideRow(
-        1, TAB, "甲|一次办", 2, {"unit": "甲", "title": "一次办", "practice": "做法"}, datetime.now(UTC)
-    )
+    before = SideRow(1, TAB, "甲|一次办", 2, {"unit": "甲", "title": "一次办", "practice": "做法"}, datetime.now(UTC))
     names = next(iter(read_tab(Grid(TAB, (HEADERS, ("", "甲", "", "一次办", "做法"))), TAB)[0].values()))[1]
     column = HEADERS.index("主要做法") + 1
     shown = Grid(TAB, (HEADERS, ("", "甲", "", "一次办", "")), no_text={(2, column): what})

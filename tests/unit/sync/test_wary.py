@@ -13,9 +13,24 @@ from portal.settings.settings import ROOT
 from store import wary
 
 BARE = {
-    "open", "read_bytes", "read_text", "write_bytes", "write_text", "stat", "touch", "chmod", "copy", "copy2",
-    "copyfile", "copystat", "copytree", "chown", "utime", "symlink_to", "hardlink_to",
-}  # fmt: skip
+    "open",
+    "read_bytes",
+    "read_text",
+    "write_bytes",
+    "write_text",
+    "stat",
+    "touch",
+    "chmod",
+    "copy",
+    "copy2",
+    "copyfile",
+    "copystat",
+    "copytree",
+    "chown",
+    "utime",
+    "symlink_to",
+    "hardlink_to",
+}
 MODULES = sorted((ROOT / "sync/backends/workbook").glob("*.py"))
 
 
@@ -29,9 +44,7 @@ def test_nothing_is_opened_past_the_one_module(path: Path) -> None:
     assert called & BARE == set()
 
 
-def test_a_link_put_there_after_the_look_is_not_followed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_link_put_there_after_the_look_is_not_followed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Between looking and opening there is a moment; the system refuses the link all the same."""
     path, secret = tmp_path / "x", tmp_path / "secret"
     secret.write_text("geheim")
@@ -53,9 +66,7 @@ def test_a_link_put_there_after_the_look_is_not_followed(
         pass
 
 
-def test_a_pipe_put_there_after_the_look_does_not_hang(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_pipe_put_there_after_the_look_does_not_hang(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "x"
     os.mkfifo(path)
     monkeypatch.setattr(wary, "look", lambda _: None)

@@ -92,15 +92,11 @@ def _cells(tab: TabLayout, column: int) -> dict[str, Any]:
 
 def span(sheet: int, rows: tuple[int, int | None], columns: tuple[int, int | None]) -> dict[str, Any]:
     """A GridRange; None leaves an end open, so that rows added later are within."""
-    ends = zip(
-        ("startRowIndex", "endRowIndex", "startColumnIndex", "endColumnIndex"), (*rows, *columns), strict=True
-    )
+    ends = zip(("startRowIndex", "endRowIndex", "startColumnIndex", "endColumnIndex"), (*rows, *columns), strict=True)
     return {"sheetId": sheet} | {name: end for name, end in ends if end is not None}
 
 
-def _format(
-    sheet: int, rows: tuple[int, int | None], columns: tuple[int, int | None], look: dict[str, Any]
-) -> Request:
+def _format(sheet: int, rows: tuple[int, int | None], columns: tuple[int, int | None], look: dict[str, Any]) -> Request:
     return {
         "repeatCell": {
             "range": span(sheet, rows, columns),

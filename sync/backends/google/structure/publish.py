@@ -47,16 +47,15 @@ def publish(calls: Calls, tabs: Sequence[TabLayout], stamp: Stamp, *, largest: i
             calls.change(batch, include="spreadsheetId")
         except Refused400 as error:
             raise BackendUnavailable(
-                f"Google 没有接受发布的内容（{error.detail}）；可能另一个门户正在往同一份表格发布，或有人正在改动工作表。没有发布成功，会自动再试。"
+                f"Google 没有接受发布的内容（{error.detail}）；可能另一个门户正在往同一份表格发布，"
+                f"或有人正在改动工作表。没有发布成功，会自动再试。"
             ) from error
 
 
 class _Plan:
     """The batches of one publishing."""
 
-    def __init__(
-        self, tabs: Sequence[TabLayout], stamp: Stamp, editor: str, site: Site, largest: int
-    ) -> None:
+    def __init__(self, tabs: Sequence[TabLayout], stamp: Stamp, editor: str, site: Site, largest: int) -> None:
         self._tabs, self._stamp, self._editor, self._site = tabs, stamp, editor, site
         self._largest = largest
         self._places = [published_places(tab) for tab in tabs]

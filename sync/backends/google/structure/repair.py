@@ -50,9 +50,7 @@ def _sheets(calls: Calls, fields: str) -> dict[int, Mapping[str, Any]]:
     return {one["properties"].get("sheetId", 0): one for one in calls.about(fields).get("sheets", [])}
 
 
-def _standing(
-    calls: Calls, tabs: Sequence[TabLayout], sheets: Mapping[int, Mapping[str, Any]]
-) -> list[Standing]:
+def _standing(calls: Calls, tabs: Sequence[TabLayout], sheets: Mapping[int, Mapping[str, Any]]) -> list[Standing]:
     known = [(tab, sheets[sheet_id(tab.title)]) for tab in tabs if sheet_id(tab.title) in sheets]
     titles = [found["properties"]["title"].replace("'", "''") for _, found in known]
     read = calls.values([f"'{title}'!1:1" for title in titles]) if titles else []
@@ -98,9 +96,7 @@ def _validations(at: Standing) -> Iterator[Mended]:
         if place is None:
             continue
         held = sum(
-            1
-            for row in cells[1:]
-            if len(row) >= place and _same_rule(row[place - 1].get("dataValidation"), rule)
+            1 for row in cells[1:] if len(row) >= place and _same_rule(row[place - 1].get("dataValidation"), rule)
         )
         if held < last - 1:
             kind = "下拉选项" if column in at.tab.choices else "数字检查"

@@ -69,7 +69,5 @@ def _holds_anything(calls: Calls, title: str) -> bool:
     cells = calls.about("sheets(properties(title),data(rowData(values(note,dataValidation))))")
     found = next(one for one in cells["sheets"] if one["properties"]["title"] == title)
     return any(
-        row.get("values") and any(row["values"])
-        for data in found.get("data", [])
-        for row in data.get("rowData", [])
+        row.get("values") and any(row["values"]) for data in found.get("data", []) for row in data.get("rowData", [])
     )

@@ -26,9 +26,7 @@ def is_ours(tab: str, found: Mapping[str, Any]) -> bool:
     return found.get("filterViewId") == view_id(tab, str(found.get("title", "")))
 
 
-def filter_views(
-    tab: TabLayout, sheet: int, places: Places, *, rows: int, columns: int
-) -> list[dict[str, Any]]:
+def filter_views(tab: TabLayout, sheet: int, places: Places, *, rows: int, columns: int) -> list[dict[str, Any]]:
     """The tab's FilterViews over `rows` × `columns` of its grid; those whose column is not there now are left out."""
     return [
         {

@@ -54,6 +54,4 @@ def style_of(attributes: bytes) -> bytes:
 
 def widened_spans(attributes: bytes, first: int, last: int) -> bytes:
     """A row's attributes with its `spans` hint covering the columns."""
-    return _SPANS.sub(
-        lambda m: b"%b%d:%d%b" % (m[1], min(int(m[2]), first), max(int(m[3]), last), m[4]), attributes
-    )
+    return _SPANS.sub(lambda m: b"%b%d:%d%b" % (m[1], min(int(m[2]), first), max(int(m[3]), last), m[4]), attributes)

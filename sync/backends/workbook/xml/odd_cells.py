@@ -29,9 +29,7 @@ _RICH = re.compile(rb"(?:^|\s)vm\s*=\s*[\"'](\d+)[\"']")
 _END = re.compile(rb"</(?:[\w.-]+:)?c\s*>")
 _VALUE = re.compile(rb"<(?:[\w.-]+:)?v(?:\s[^>]*)?>\s*([^<]*?)\s*<")
 _FORMULA = re.compile(rb"<(?:[\w.-]+:)?f(?:\s[^>]*)?(?<!/)>([^<]*)<")
-_MERGE = re.compile(
-    rb"<(?:[\w.-]+:)?mergeCell\b[^<>]*\bref\s*=\s*[\"']\$?([A-Z]+\$?\d+(?::\$?[A-Z]+\$?\d+)?)[\"']"
-)
+_MERGE = re.compile(rb"<(?:[\w.-]+:)?mergeCell\b[^<>]*\bref\s*=\s*[\"']\$?([A-Z]+\$?\d+(?::\$?[A-Z]+\$?\d+)?)[\"']")
 
 
 @dataclass(frozen=True, slots=True)

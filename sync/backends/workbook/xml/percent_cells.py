@@ -18,9 +18,7 @@ from sync.backends.workbook.xml.structure import parsed, relations
 Rows = tuple[tuple[str, ...], ...]
 _BUILT_IN = frozenset({"9", "10"})
 """0% and 0.00% (ECMA-376 part 1, 18.8.30)."""
-_NUMBER = re.compile(
-    rb"<(?:[\w.-]+:)?c(?=[\s/>])(" + ATTRIBUTES + rb")>\s*<(?:[\w.-]+:)?v>\s*(1(?:\.[0-9]+)?)\s*</"
-)
+_NUMBER = re.compile(rb"<(?:[\w.-]+:)?c(?=[\s/>])(" + ATTRIBUTES + rb")>\s*<(?:[\w.-]+:)?v>\s*(1(?:\.[0-9]+)?)\s*</")
 _REFERENCE = re.compile(rb"(?:^|\s)r\s*=\s*[\"']([A-Za-z]+[0-9]+)[\"']")
 
 
@@ -44,22 +42,14 @@ def in_percent(data: bytes, styles: frozenset[bytes], rows: Rows) -> Rows:
     found: dict[tuple[int, int], str] = {}
     for match in _NUMBER.finditer(data):
         reference = _REFERENCE.search(match[1])
-        if (
-            reference
-            and style_of(match[1]) in styles
-            and not re.search(rb"\st\s*=\s*[\"'](?!n[\"'])", match[1])
-        ):
+        if reference and style_of(match[1]) in styles and not re.search(rb"\st\s*=\s*[\"'](?!n[\"'])", match[1]):
             found[cell(reference[1].decode())] = as_percent(float(match[2]))
     if not found:
         return rows
-    return tuple(
-        tuple(found.get((n, c), text) for c, text in enumerate(row, 1)) for n, row in enumerate(rows, 1)
-    )
+    return tuple(tuple(found.get((n, c), text) for c, text in enumerate(row, 1)) for n, row in enumerate(rows, 1))
 
 
 def same_share(stands: str, read: str) -> bool:
     """1 in the XML, read as 100%?"""
     number, share = number_of(stands), number_of(read.removesuffix("%"))
-    return (
-        read.endswith("%") and None not in (number, share) and abs((number or 0) * 100 - (share or 0)) < 1e-3
-    )
+    return read.endswith("%") and None not in (number, share) and abs((number or 0) * 100 - (share or 0)) < 1e-3

@@ -8,9 +8,7 @@ from sync.backends.workbook.xml.address import address, area
 
 # The elements of a worksheet after its cells whose ranges follow the data (ISO/IEC 29500-1 §18.3.1), x14 ones too.
 _HOLDERS = rb"autoFilter|sortState|dataValidation|conditionalFormatting|protectedRange|ignoredError"
-_ATTRIBUTE = re.compile(
-    rb"(<(?:[\w.-]+:)?(?:" + _HOLDERS + rb")\b[^>]*?\b(?:ref|sqref)\s*=\s*[\"'])([^\"']*)"
-)
+_ATTRIBUTE = re.compile(rb"(<(?:[\w.-]+:)?(?:" + _HOLDERS + rb")\b[^>]*?\b(?:ref|sqref)\s*=\s*[\"'])([^\"']*)")
 _EXTENSION = re.compile(rb"(<(?:[\w.-]+:)?sqref>)([^<]*)")
 _TABLE = re.compile(rb"(<(?:[\w.-]+:)?(?:table|autoFilter|sortState)\b[^>]*?\bref\s*=\s*[\"'])([^\"']*)")
 _NAME = re.compile(

@@ -24,9 +24,7 @@ def is_picture(package: Package, workbook: str, number: int) -> bool:
     return kind is None or kind in _PICTURES
 
 
-def _kind(
-    metadata: etree._Element, values: etree._Element, structures: etree._Element, number: int
-) -> str | None:
+def _kind(metadata: etree._Element, values: etree._Element, structures: etree._Element, number: int) -> str | None:
     """The name of a rich value's structure; None when the parts do not lead there."""
     try:
         record = metadata.findall("{*}valueMetadata/{*}bk/{*}rc")[number - 1]

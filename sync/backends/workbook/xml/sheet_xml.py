@@ -81,9 +81,7 @@ class SheetXml:
 
     def _end(self, name: str, after: int, before: int | None = None) -> re.Match[bytes]:
         """The end tag that follows; it may hold a blank before its bracket."""
-        found = end_tag(self.prefix, name).search(
-            self.data, after, len(self.data) if before is None else before
-        )
+        found = end_tag(self.prefix, name).search(self.data, after, len(self.data) if before is None else before)
         if not found:
             raise OddSheet(f"工作表内部缺少 {name} 的结束标记")
         return found
@@ -106,9 +104,7 @@ class SheetXml:
             reference = _REFERENCE.search(attributes)
             number = int(reference[1]) if reference else number + 1
             if attributes.endswith(b"/"):
-                yield RowSpan(
-                    number, found.start(), found.end(), 0, found.end(), attributes.removesuffix(b"/")
-                )
+                yield RowSpan(number, found.start(), found.end(), 0, found.end(), attributes.removesuffix(b"/"))
             else:
                 close = self._end("row", found.end())
                 yield RowSpan(number, found.start(), found.end(), close.start(), close.end(), attributes)
@@ -176,18 +172,14 @@ def end_tag(prefix: bytes, name: str) -> re.Pattern[bytes]:
 
 
 def _value(inner: bytes, prefix: bytes) -> str:
-    found = re.search(
-        rb"<" + re.escape(prefix) + rb"v(?:\s[^>]*)?>([^<]*)" + end_tag(prefix, "v").pattern, inner
-    )
+    found = re.search(rb"<" + re.escape(prefix) + rb"v(?:\s[^>]*)?>([^<]*)" + end_tag(prefix, "v").pattern, inner)
     return found[1].decode("utf-8", "replace") if found else ""
 
 
 def plain_text(inner: bytes, prefix: bytes) -> str:
     """The text of `<is>` or `<si>` content: all runs joined, phonetic guides left out."""
     name = re.escape(prefix)
-    spoken = re.compile(
-        rb"<" + name + rb"rPh(?:\s[^<>]*)?(?<!/)>.*?" + end_tag(prefix, "rPh").pattern, re.DOTALL
-    )
+    spoken = re.compile(rb"<" + name + rb"rPh(?:\s[^<>]*)?(?<!/)>.*?" + end_tag(prefix, "rPh").pattern, re.DOTALL)
     run = rb"<" + name + rb"t(?:\s[^>]*)?>([^<]*)" + end_tag(prefix, "t").pattern
     runs = re.findall(run, spoken.sub(b"", inner))
     return unescaped(b"".join(runs).decode("utf-8", "replace"))

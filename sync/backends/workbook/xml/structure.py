@@ -48,9 +48,7 @@ def structure(package: Package) -> Structure:
             raise TornWorkbook(f"文件里有两张都叫“{title}”的工作表，不是正常的表格文件。")
         if kind == "worksheet" and path in package:
             parts[title] = package.member(path).name
-    strings = next(
-        (path for kind, path in related.values() if kind == "sharedStrings" and path in package), None
-    )
+    strings = next((path for kind, path in related.values() if kind == "sharedStrings" and path in package), None)
     return Structure(parts, _markers(root), package.member(workbook).name, strings)
 
 
@@ -88,7 +86,5 @@ def _markers(root: etree._Element) -> dict[str, str]:
         if str(name.get("name")).startswith(MARKER) and name.get("localSheetId") is None:
             title, bang, _ = (name.text or "").rpartition("!")
             if bang and "#REF" not in title:
-                found[str(name.get("name"))] = (
-                    title.strip("$").removeprefix("'").removesuffix("'").replace("''", "'")
-                )
+                found[str(name.get("name"))] = title.strip("$").removeprefix("'").removesuffix("'").replace("''", "'")
     return found

@@ -48,9 +48,7 @@ def _replaced(member: Member, pieces: Pieces, at: int) -> tuple[Iterator[bytes |
     body, crc, size = _deflated(pieces)
     packed = sum(map(len, body))
     flags = member.flags & UTF8_NAME
-    local = LOCAL.pack(
-        b"PK\x03\x04", 20, flags, DEFLATED, fields[5], fields[6], crc, packed, size, len(name), 0
-    )
+    local = LOCAL.pack(b"PK\x03\x04", 20, flags, DEFLATED, fields[5], fields[6], crc, packed, size, len(name), 0)
     fields[2:5] = [20, flags, DEFLATED]
     fields[7:13] = [crc, packed, size, len(name), 0, len(comment)]
     fields[16] = at

@@ -103,13 +103,8 @@ def pdf(path: Path, blocks: Sequence[Block]) -> None:
 
 def _pdf_table(block: Rows, style: ParagraphStyle) -> Table:
     rows = _squared(block)
-    data = [
-        ["" if t in ("", "^", "<") else Paragraph(t.replace("\n", "<br/>"), style) for t in row]
-        for row in rows
-    ]
-    look: list[tuple[Any, ...]] = [
-        ("SPAN", (left, top), (right, bottom)) for top, left, bottom, right in _spans(rows)
-    ]
+    data = [["" if t in ("", "^", "<") else Paragraph(t.replace("\n", "<br/>"), style) for t in row] for row in rows]
+    look: list[tuple[Any, ...]] = [("SPAN", (left, top), (right, bottom)) for top, left, bottom, right in _spans(rows)]
     look += [("GRID", (0, 0), (-1, -1), 0.5, colors.black), ("VALIGN", (0, 0), (-1, -1), "MIDDLE")]
     return Table(data, colWidths=[500 / len(rows[0])] * len(rows[0]), style=TableStyle(look))
 

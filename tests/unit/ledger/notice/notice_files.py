@@ -61,9 +61,7 @@ def front_of(breakdown: Breakdown) -> list[str]:
     return [t for t in (*head, *marks.values(), *signed, "（此件主动公开）", breakdown.title) if t]
 
 
-def word(
-    path: Path, rows: Sequence[Row], *, front: Sequence[str] = (), header: Sequence[str] = HEADER
-) -> Path:
+def word(path: Path, rows: Sequence[Row], *, front: Sequence[str] = (), header: Sequence[str] = HEADER) -> Path:
     """A Word file with the table; `^` and `<` in a cell merge it with the one above or to the left."""
     document = docx.Document()
     for text in front:

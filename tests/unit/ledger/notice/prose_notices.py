@@ -111,9 +111,7 @@ def notices(draw: st.DrawFn) -> Notice:
                 named = tuple(draw(st.lists(st.sampled_from(UNITS), min_size=1, max_size=4, unique=True)))
                 led = draw(st.integers(0, len(named)))
                 requirement = "".join(draw(st.lists(SENTENCES, max_size=2)))
-                task = Wanted(
-                    part, section, draw(SENTENCES), requirement, named[:led], named[led:], draw(DUES)
-                )
+                task = Wanted(part, section, draw(SENTENCES), requirement, named[:led], named[led:], draw(DUES))
                 tasks.append(task)
                 no = len(tasks) if running else len(tasks) - first
                 printed += _printed(task, NUMBERS[style](no), form, place, pair)

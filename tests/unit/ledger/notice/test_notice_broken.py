@@ -36,14 +36,10 @@ def test_every_cut_of_the_text_is_noticed(tmp_path: Path) -> None:
         refusal(text(path, REAL[:at]))
 
 
-@pytest.mark.parametrize(
-    "after", ["高新区管委会\n\n11.提高", "政府规章）\n 工作任务", "各县（市）区政府\n 工作任务"]
-)
+@pytest.mark.parametrize("after", ["高新区管委会\n\n11.提高", "政府规章）\n 工作任务", "各县（市）区政府\n 工作任务"])
 def test_a_cut_between_two_tasks_is_noticed(tmp_path: Path, after: str) -> None:
     """The text before the cut is complete in itself; only the missing closing block tells."""
-    at = REAL.find(
-        after.split("\n", maxsplit=1)[0], REAL.index(after.rsplit("\n", maxsplit=1)[-1].strip()) - 60
-    )
+    at = REAL.find(after.split("\n", maxsplit=1)[0], REAL.index(after.rsplit("\n", maxsplit=1)[-1].strip()) - 60)
     assert at > 0
     assert "截断" in refusal(text(tmp_path / "cut.txt", REAL[: at + len(after.split("\n", maxsplit=1)[0])]))
 
@@ -132,8 +128,7 @@ def whole_files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     folder = tmp_path_factory.mktemp("whole")
     b = read_notice(NOTICE).breakdown
     made = {
-        kind: make(folder / f"f.{kind}", rows_of(b), front=front_of(b))
-        for kind, make in (("docx", word), ("pdf", pdf))
+        kind: make(folder / f"f.{kind}", rows_of(b), front=front_of(b)) for kind, make in (("docx", word), ("pdf", pdf))
     }
     return {kind: path.read_bytes() for kind, path in made.items()}
 
@@ -307,9 +302,7 @@ def test_pdf_with_too_many_pages(tmp_path: Path) -> None:
         ("_rels/.rels", b'Target="', b'Tarjet="'),
     ],
 )
-def test_word_file_whose_parts_are_not_what_they_should_be(
-    tmp_path: Path, part: str, old: bytes, new: bytes
-) -> None:
+def test_word_file_whose_parts_are_not_what_they_should_be(tmp_path: Path, part: str, old: bytes, new: bytes) -> None:
     rows = ["一、稳定经济", ("1.公开", "展示。", "", "市发改委")]
     whole = word(tmp_path / "whole.docx", rows, front=[TITLE])
     path = tmp_path / "f.docx"

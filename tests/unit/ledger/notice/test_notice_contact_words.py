@@ -19,7 +19,7 @@ from ledger.notice.mentions import names_units, parse_units
         ("市甲局，20220630", ["市甲局"], []),
         ("市12345热线中心", ["市12345热线中心"], []),
     ],
-)  # fmt: skip
+)
 def test_people_beside_units(cell: str, units: list[str], contacts: list[str]) -> None:
     named = parse_units([cell])
     assert [n.mention.name for n in named if n.mention.name] == units

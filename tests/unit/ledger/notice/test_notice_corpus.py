@@ -20,6 +20,4 @@ def test_every_case_has_an_end() -> None:
 
 def test_no_expected_file_is_left_without_its_case() -> None:
     known = {name for name, _ in cases()}
-    assert {
-        p.name for p in FOLDER.iterdir() if p.name != "README.md" and p.name.split(".")[0] not in known
-    } == set()
+    assert {p.name for p in FOLDER.iterdir() if p.name != "README.md" and p.name.split(".")[0] not in known} == set()

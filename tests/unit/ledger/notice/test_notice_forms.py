@@ -64,9 +64,7 @@ def test_leads_inside_one_cell(tmp_path: Path) -> None:
         ("5", "推进民生公开", "市民政局等有关单位"),
         ("6", "推进环保公开", "市生态环境局（负责市级）、各县（市）区政府"),
     ]
-    reading = read_notice(
-        word(tmp_path / "f.docx", rows, front=[TITLE], header=("序号", "重点任务", "责任单位"))
-    )
+    reading = read_notice(word(tmp_path / "f.docx", rows, front=[TITLE], header=("序号", "重点任务", "责任单位")))
     assert units(reading) == [
         (["市发展改革委"], ["市住建局", "市交通局"]),
         (["市财政局", "市审计局"], ["各县（市）区政府"]),
@@ -105,9 +103,7 @@ def test_merged_task_with_several_requirements(tmp_path: Path) -> None:
         ("^", "（2）开设专栏。", "市政府办公室"),
         ("2.加强培训", "组织培训。", "市政府办公室"),
     ]
-    reading = read_notice(
-        word(tmp_path / "f.docx", rows, front=[TITLE], header=("任务", "具体措施", "责任部门"))
-    )
+    reading = read_notice(word(tmp_path / "f.docx", rows, front=[TITLE], header=("任务", "具体措施", "责任部门")))
     first, second = reading.breakdown.tasks
     assert first.requirement == "（1）改版网站。\n（2）开设专栏。"
     assert names(first.responsible_units) == ["市大数据局", "市政府办公室"]

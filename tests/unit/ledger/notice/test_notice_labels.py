@@ -32,14 +32,19 @@ def reasons(reading: Reading) -> list[str]:
 @pytest.mark.parametrize(
     ("inner", "units", "left", "reason"),
     [
-        ("省级牵头单位：省甲厅；市级牵头单位：市甲局；责任单位：各县区", ("市甲局", "各县区"), ["省甲厅"], "不是本级单位"),
+        (
+            "省级牵头单位：省甲厅；市级牵头单位：市甲局；责任单位：各县区",
+            ("市甲局", "各县区"),
+            ["省甲厅"],
+            "不是本级单位",
+        ),
         ("省牵头单位：省甲厅；市牵头单位：市甲局", ("市甲局", ""), ["省甲厅"], "不是本级单位"),
         ("国家责任单位：甲署；责任单位：市甲局", ("", "市甲局"), ["甲署"], "不是本级单位"),
         ("市级牵头单位：市甲局；县级牵头单位：各县区甲局", ("市甲局", "各县区甲局"), [], "下级的牵头单位"),
         ("责任单位：市甲局；责任科室：规划科", ("", "市甲局"), ["规划科"], "内设机构"),
         ("牵头单位：市甲局；责任处室：规划处、法规处", ("市甲局", ""), ["规划处", "法规处"], "内设机构"),
     ],
-)  # fmt: skip
+)
 def test_what_is_not_the_issuers_to_ask_is_left_out_and_told(
     tmp_path: Path, inner: str, units: tuple[str, str], left: list[str], reason: str
 ) -> None:
@@ -92,9 +97,7 @@ def test_without_an_issuer_the_lowest_lead_counts() -> None:
     ],
 )
 def test_a_mark_that_the_notice_explains_leads(tmp_path: Path, rule: str, mark: str) -> None:
-    reading = read(
-        tmp_path, rule, f"1.公开规划。（{mark}市甲局、市丙局{mark}，各县区）", "2.公开目录。（市乙局负责）"
-    )
+    reading = read(tmp_path, rule, f"1.公开规划。（{mark}市甲局、市丙局{mark}，各县区）", "2.公开目录。（市乙局负责）")
     assert first(reading) == ("市甲局、市丙局", "各县区")
     assert [d.where for d in reading.doubts if f"带“{mark}”的单位" in d.reason] == ["牵头单位"]
 

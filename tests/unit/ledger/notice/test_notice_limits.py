@@ -57,9 +57,7 @@ def test_what_may_mean_another_day_is_read_and_asked_for(cell: str, due: date) -
     assert f"按{due}处理" in found.reason
 
 
-@pytest.mark.parametrize(
-    "cell", ["6-30", "2.30", "13.5", "202206", "20221330", "2022.13", "2022年", "Q2", "十四五"]
-)
+@pytest.mark.parametrize("cell", ["6-30", "2.30", "13.5", "202206", "20221330", "2022.13", "2022年", "Q2", "十四五"])
 def test_digits_that_may_mean_anything_are_asked_for(cell: str) -> None:
     (found,) = cell_deadlines(cell, 2022)
     assert found.deadline.due is None
@@ -201,9 +199,7 @@ def test_digits_and_feasts_that_set_no_limit(text: str) -> None:
         ("6月底前完成初稿\n9月底前公布", ["6月底前完成初稿", "9月底前公布"]),
     ],
 )
-def test_a_line_that_is_no_deadline_by_itself_ends_the_one_above(
-    tmp_path: Path, cell: str, phrases: list[str]
-) -> None:
+def test_a_line_that_is_no_deadline_by_itself_ends_the_one_above(tmp_path: Path, cell: str, phrases: list[str]) -> None:
     header = ("序号", "工作任务", "责任单位", "完成时限")
     path = word(
         tmp_path / "f.docx",

@@ -61,9 +61,7 @@ def test_the_same_numbers_in_a_column_of_their_own(tmp_path: Path, number: str) 
     ],
 )
 def test_a_number_before_a_date_is_not_one_number_with_it(tmp_path: Path, text: str) -> None:
-    read = tasks(
-        tmp_path, "1.公开规划。（市甲局负责）", f"2.{text}（市乙局负责）", "3.公开预算。（市丙局负责）"
-    )
+    read = tasks(tmp_path, "1.公开规划。（市甲局负责）", f"2.{text}（市乙局负责）", "3.公开预算。（市丙局负责）")
     assert [(t.no, t.part, t.title) for t in read] == [
         (1, "", "公开规划。"),
         (2, "", text),

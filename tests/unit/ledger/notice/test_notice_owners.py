@@ -96,7 +96,10 @@ COLLECTION, EXPLICIT = DeadlineKind.COLLECTION, DeadlineKind.EXPLICIT
     [
         # One unit's report is that unit's, whatever it is called.
         ("市大数据委要于7月底前将优化提升方案落实情况报市政府办公厅。", [("07-31", EXPLICIT, ("市大数据委",))]),
-        ("市委网信办、市公安局要于6月30日前清理，并将情况报市政府办公厅。", [("06-30", EXPLICIT, ("市委网信办", "市公安局"))]),
+        (
+            "市委网信办、市公安局要于6月30日前清理，并将情况报市政府办公厅。",
+            [("06-30", EXPLICIT, ("市委网信办", "市公安局"))],
+        ),
         ("9月底前，由市发改委汇总各单位规划公开情况，报市政府办公厅。", [("09-30", EXPLICIT, ("市发改委",))]),
         # What is published, or what the office tells others, is no report of the lead units.
         ("市政府办公厅将于11月底前开展督查，并通报情况。", [("11-30", EXPLICIT, ("市政府办公厅",))]),
@@ -109,7 +112,10 @@ COLLECTION, EXPLICIT = DeadlineKind.COLLECTION, DeadlineKind.EXPLICIT
         ),
         ("各县（市、区）、各部门要于12月15日前将工作开展情况报送市政府办公厅。", [("12-15", COLLECTION, (LEADS,))]),
         ("请各牵头单位、各责任单位于11月15日前将总结报送市政府办公厅。", [("11-15", COLLECTION, (LEADS,))]),
-        ("各牵头单位请于7月15日前、10月30日前报送落实情况。", [("07-15", COLLECTION, (LEADS,)), ("10-30", COLLECTION, (LEADS,))]),
+        (
+            "各牵头单位请于7月15日前、10月30日前报送落实情况。",
+            [("07-15", COLLECTION, (LEADS,)), ("10-30", COLLECTION, (LEADS,))],
+        ),
         # A sentence that turns from one unit to another.
         (
             "市大数据委于7月底前提出方案，市财政局于8月底前落实经费。",
@@ -131,7 +137,7 @@ COLLECTION, EXPLICIT = DeadlineKind.COLLECTION, DeadlineKind.EXPLICIT
         ("市财政局要发挥作用，会同市审计局于8月底前提出方案。", [("08-31", EXPLICIT, ("市财政局",))]),
         ("市教育局要带头，督促各县（市）区政府于10月底前完成。", [("10-31", EXPLICIT, ("市教育局",))]),
     ],
-)  # fmt: skip
+)
 def test_each_date_of_a_sentence_binds_whom_its_clause_speaks_to(
     sentence: str, dates: list[tuple[str, DeadlineKind, tuple[str, ...]]]
 ) -> None:
@@ -149,12 +155,17 @@ def test_each_date_of_a_sentence_binds_whom_its_clause_speaks_to(
         ("市财政局（6月底前）", "市司法局", "长期坚持", [("市财政局",)]),
         ("市财政局，6月底前", "市司法局，9月底前", "长期坚持", [("市财政局",), ("市司法局",)]),
         ("市财政局", "市司法局，9月底前", "长期坚持", [(WHOLE_ROW,)]),
-        ("市财政局", "市司法局、市审计局", "市财政局6月底前，其他单位9月底前", [("市财政局",), ("市司法局", "市审计局")]),
+        (
+            "市财政局",
+            "市司法局、市审计局",
+            "市财政局6月底前，其他单位9月底前",
+            [("市财政局",), ("市司法局", "市审计局")],
+        ),
         ("市财政局", "市司法局、市审计局", "牵头单位6月底前；责任单位9月底前", [(LEADS,), (RESPONSIBLES,)]),
         ("市财政局", "市司法局", "方案：6月底前；完成：12月底前", [(WHOLE_ROW,), (WHOLE_ROW,)]),
         ("市财政局", "市司法局", "市胡编局6月底前", [(WHOLE_ROW,)]),
     ],
-)  # fmt: skip
+)
 def test_two_dates_of_one_row_bind_the_units_that_they_stand_with(
     tmp_path: Path, lead: str, responsible: str, column: str, owners: list[tuple[str, ...]]
 ) -> None:

@@ -99,8 +99,10 @@ def test_a_number_in_the_lower_half_of_a_cut_row_belongs_to_both(tmp_path: Path)
     canvas.save()
     reading = read_notice(path)
     assert [(t.no, t.title, str(t.responsible_units[0])) for t in reading.breakdown.tasks] == [
-        (1, "公开规划。", "市发改委"), (2, "在统一平台公开预算。", "市财政局"), (3, "回应关切。", "市网信办"),
-    ]  # fmt: skip
+        (1, "公开规划。", "市发改委"),
+        (2, "在统一平台公开预算。", "市财政局"),
+        (3, "回应关切。", "市网信办"),
+    ]
 
 
 def test_rows_that_come_to_an_end_are_not_doubted(tmp_path: Path) -> None:

@@ -83,9 +83,7 @@ def test_another_table_of_the_same_width_is_no_breakdown(tmp_path: Path) -> None
 
 
 def test_a_heading_between_two_pieces_is_the_part_of_what_follows(tmp_path: Path) -> None:
-    path = pdf(
-        tmp_path / "f.pdf", "", table((HEADER, *ROWS[:2])), PageBreak(), "民生类", table((HEADER, ROWS[2]))
-    )
+    path = pdf(tmp_path / "f.pdf", "", table((HEADER, *ROWS[:2])), PageBreak(), "民生类", table((HEADER, ROWS[2])))
     assert [t.part for t in read_notice(path).breakdown.tasks] == ["", "", "民生类"]
 
 
@@ -148,9 +146,7 @@ def test_a_row_without_a_rule_at_the_pages_end_goes_on_overleaf(tmp_path: Path, 
     canvas = Canvas(str(path))
     canvas.setFont("STSong-Light", 10)
     canvas.drawString(60, 780, TITLE)
-    _cut_rows(
-        canvas, 750, [["工作任务", "责任单位"], ["1.公开规划", "市教育局、市人力资源和社会"]], closed=False
-    )
+    _cut_rows(canvas, 750, [["工作任务", "责任单位"], ["1.公开规划", "市教育局、市人力资源和社会"]], closed=False)
     canvas.showPage()
     canvas.setFont("STSong-Light", 10)
     head = [["工作任务", "责任单位"]] if repeated else []
@@ -220,9 +216,7 @@ def test_a_merged_cell_that_goes_on_overleaf_is_one(tmp_path: Path) -> None:
     canvas = Canvas(str(path))
     canvas.setFont("STSong-Light", 10)
     canvas.drawString(60, 780, TITLE)
-    _category(
-        canvas, [("领域", "工作任务", "责任单位"), ("一、稳定", "1.公开规划", "市发改委")], closed=False
-    )
+    _category(canvas, [("领域", "工作任务", "责任单位"), ("一、稳定", "1.公开规划", "市发改委")], closed=False)
     canvas.showPage()
     canvas.setFont("STSong-Light", 10)
     rows = [

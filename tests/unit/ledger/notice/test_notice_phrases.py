@@ -154,9 +154,7 @@ def test_column_titles(titles: str, expected: str) -> None:
     assert roles(titles.split("|")) == tuple(Role[name] for name in expected.split())
 
 
-@pytest.mark.parametrize(
-    "titles", ["姓名|电话", "工作任务|备注", "加强对工作任务的统筹协调工作推进|责任单位"]
-)
+@pytest.mark.parametrize("titles", ["姓名|电话", "工作任务|备注", "加强对工作任务的统筹协调工作推进|责任单位"])
 def test_rows_that_are_no_header(titles: str) -> None:
     assert roles(titles.split("|")) is None
 

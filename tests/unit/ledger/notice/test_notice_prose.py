@@ -240,9 +240,7 @@ def test_points_in_one_line_with_units_of_their_own(tmp_path: Path, first: str, 
     reading = read(tmp_path, "1.公开规划信息。（市丙局牵头）", text, "2.公开预算。（市财政局负责）")
     units = [p[3] for p in places(reading)]
     assert [u.split("、")[-1] for u in units][-3:] == ["市甲局", "市乙局", "市财政局"]
-    assert any(
-        "一段话里有2处写明单位" in d.reason or "括号里只有单位名称" in d.reason for d in reading.doubts
-    )
+    assert any("一段话里有2处写明单位" in d.reason or "括号里只有单位名称" in d.reason for d in reading.doubts)
 
 
 @pytest.mark.parametrize(("upper", "lower"), [("政府牵头）", "二、工作要求"), ("（牵头", "一、重点任务")])
@@ -278,9 +276,7 @@ def test_units_in_a_sentence_are_no_reason_to_hand_others_down(tmp_path: Path) -
 
 
 def test_a_heading_that_is_missing(tmp_path: Path) -> None:
-    reading = read(
-        tmp_path, "一、决策公开", "1.公开规划。（市甲局负责）", "三、执行公开", "2.公开预算。（市乙局负责）"
-    )
+    reading = read(tmp_path, "一、决策公开", "1.公开规划。（市甲局负责）", "三、执行公开", "2.公开预算。（市乙局负责）")
     assert any("标题的编号不连续" in d.reason for d in reading.doubts)
 
 
@@ -305,9 +301,7 @@ def test_a_form_is_no_task_table(tmp_path: Path, form: str) -> None:
 def test_tasks_in_the_text_above_a_table_are_not_lost_without_a_word(tmp_path: Path) -> None:
     front = [TITLE, "一、公开规划。（责任单位：市甲局）", "二、公开目录。（责任单位：市乙局）"]
     rows = [("1", "公开预算", "市财政局")]
-    reading = read_notice(
-        word(tmp_path / "f.docx", rows, front=front, header=("序号", "工作任务", "责任单位"))
-    )
+    reading = read_notice(word(tmp_path / "f.docx", rows, front=front, header=("序号", "工作任务", "责任单位")))
     assert [d.text for d in reading.doubts if "2处写明由谁负责" in d.reason] == ["（责任单位：市甲局）"]
 
 

@@ -33,13 +33,16 @@ def read(folder: Path, *lines: str) -> Reading:
         ("公开规划。市甲局、市乙局按职责分工负责。", "公开规划。", "", "市甲局、市乙局"),
         ("公开规划，由市甲局牵头，市乙局配合。", "公开规划", "市甲局", "市乙局"),
         ("公开规划（试行），由市甲局负责。", "公开规划（试行）", "", "市甲局"),
-        ("公开规划。由市甲局牵头，各县（市、区）政府、市直各部门配合。", "公开规划。", "市甲局", "各县（市、区）政府、市直各部门"),
+        (
+            "公开规划。由市甲局牵头，各县（市、区）政府、市直各部门配合。",
+            "公开规划。",
+            "市甲局",
+            "各县（市、区）政府、市直各部门",
+        ),
         ("公开规划。由办公室牵头，各科室配合。", "公开规划。", "办公室", "各科室"),
     ],
-)  # fmt: skip
-def test_a_sentence_of_names_and_duties(
-    tmp_path: Path, text: str, title: str, leads: str, responsible: str
-) -> None:
+)
+def test_a_sentence_of_names_and_duties(tmp_path: Path, text: str, title: str, leads: str, responsible: str) -> None:
     reading = read(tmp_path, f"1.{text}", "2.公开目录。（市丙局负责）")
     task = reading.breakdown.tasks[0]
     assert (task.title, task.requirement) == (title, "")
@@ -51,9 +54,7 @@ def test_a_sentence_of_names_and_duties(
 
 
 def test_a_notice_with_nothing_but_sentences_and_its_deadlines(tmp_path: Path) -> None:
-    reading = read(
-        tmp_path, "1.公开规划。由市甲局牵头，6月底前完成。", "2.公开目录。由市乙局负责，每季度末前公布。"
-    )
+    reading = read(tmp_path, "1.公开规划。由市甲局牵头，6月底前完成。", "2.公开目录。由市乙局负责，每季度末前公布。")
     assert [(str(t.deadlines[0].due), t.deadlines[0].phrase) for t in reading.breakdown.tasks] == [
         ("2022-06-30", "6月底前完成"),
         ("None", "每季度末前公布"),

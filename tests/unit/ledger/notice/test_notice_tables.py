@@ -84,11 +84,15 @@ def test_a_form_in_a_text_is_left_out(tmp_path: Path, mark: str) -> None:
 def test_three_tables_of_three_shapes_are_all_read(tmp_path: Path) -> None:
     reading = read_notice(
         _word(
-            tmp_path / "f.docx", TITLE, [["序号", "工作任务", "责任单位"], ["1", "公开规划", "市甲局"]],
-            "附件2", [["序号", "重点任务", "工作要求", "责任单位"], ["1", "公开医疗", "按月。", "市乙局"]],
-            "附件3", [["任务", "牵头单位"], ["1.公开教育", "市丙局"]],
+            tmp_path / "f.docx",
+            TITLE,
+            [["序号", "工作任务", "责任单位"], ["1", "公开规划", "市甲局"]],
+            "附件2",
+            [["序号", "重点任务", "工作要求", "责任单位"], ["1", "公开医疗", "按月。", "市乙局"]],
+            "附件3",
+            [["任务", "牵头单位"], ["1.公开教育", "市丙局"]],
         )
-    )  # fmt: skip
+    )
     assert [t.title for t in reading.breakdown.tasks] == ["公开规划", "公开医疗", "公开教育"]
     assert [str(m) for m in reading.breakdown.tasks[2].lead_units] == ["市丙局"]
     assert sum(d.where == "另一张任务分解表" for d in reading.doubts) == 2
@@ -122,14 +126,14 @@ def _asked(reading: Reading) -> str:
         ("某市人民政府办公室", ("市级牵头单位", "县级牵头单位"), "甲"),
     ],
 )
-def test_the_issuer_s_own_level_leads(
-    tmp_path: Path, issuer: str, header: tuple[str, str], lead: str
-) -> None:
+def test_the_issuer_s_own_level_leads(tmp_path: Path, issuer: str, header: tuple[str, str], lead: str) -> None:
     front = [*([issuer, "2023年5月4日"] if issuer else []), TITLE]
     path = word(
-        tmp_path / "f.docx", [("1", "公开规划", "甲局", "乙局", "丙局")], front=front,
+        tmp_path / "f.docx",
+        [("1", "公开规划", "甲局", "乙局", "丙局")],
+        front=front,
         header=("序号", "工作任务", *header, "责任单位"),
-    )  # fmt: skip
+    )
     reading = read_notice(path)
     (task,) = reading.breakdown.tasks
     assert [str(m) for m in task.lead_units] == [f"{lead}局"]
@@ -139,17 +143,21 @@ def test_the_issuer_s_own_level_leads(
 
 def test_two_columns_of_leads_without_levels_are_asked_about(tmp_path: Path) -> None:
     path = word(
-        tmp_path / "f.docx", [("1", "公开规划", "甲局", "乙局")], front=[TITLE],
+        tmp_path / "f.docx",
+        [("1", "公开规划", "甲局", "乙局")],
+        front=[TITLE],
         header=("序号", "工作任务", "牵头单位", "主办单位"),
-    )  # fmt: skip
+    )
     assert "请核对" in _asked(read_notice(path))
 
 
 def test_offices_alone_are_units_all_the_same(tmp_path: Path) -> None:
     path = word(
-        tmp_path / "f.docx", [("1", "公开规划", "规划处", "办公室")], front=[TITLE],
+        tmp_path / "f.docx",
+        [("1", "公开规划", "规划处", "办公室")],
+        front=[TITLE],
         header=("序号", "工作任务", "牵头处室", "责任处室"),
-    )  # fmt: skip
+    )
     reading = read_notice(path)
     assert [str(m) for m in reading.breakdown.tasks[0].responsible_units] == ["办公室"]
     assert _asked(reading) == ""
@@ -170,8 +178,9 @@ def test_numbered_measures_beside_one_category_are_tasks(
     rows = [(category, measures[0], "市甲局"), ("^", measures[1], "市乙局")]
     reading = read_notice(word(tmp_path / "f.docx", rows, front=[TITLE], header=("任务", "措施", "责任单位")))
     assert [(t.part, t.title, [str(m) for m in t.responsible_units]) for t in reading.breakdown.tasks] == [
-        (category, "更新概况。", ["市甲局"]), (category, "反馈意见。", ["市乙局"]),
-    ]  # fmt: skip
+        (category, "更新概况。", ["市甲局"]),
+        (category, "反馈意见。", ["市乙局"]),
+    ]
     assert not [d for d in reading.doubts if "并入" in d.reason]
 
 
@@ -183,8 +192,10 @@ def test_blank_unit_cells_are_inherited_with_a_doubt(tmp_path: Path, last: str) 
     reading = read_notice(text(tmp_path / "f.txt", "\n".join([TITLE, *rows, last, "（全文完）"])))
     first, second = reading.breakdown.tasks
     assert (second.title, second.lead_units, second.responsible_units) == (
-        "公布清单", first.lead_units, first.responsible_units,
-    )  # fmt: skip
+        "公布清单",
+        first.lead_units,
+        first.responsible_units,
+    )
     assert any(d.where == "第2项" and "沿用" in d.reason for d in reading.doubts)
 
 
@@ -212,29 +223,21 @@ def test_a_form_alone_is_refused_as_what_it_is(tmp_path: Path, form: str, row: t
         ("公开预算", "公开部门预算。由市财政局牵头，市审计局配合。", "由市财政局牵头，市审计局配合。"),
         ("公开预算", "（1）公开部门预算（市财政局）；\n（2）公开决算（市审计局）。", "（市财政局）；（市审计局）"),
     ],
-)  # fmt: skip
-def test_units_in_a_tasks_own_text_are_not_passed_over(
-    tmp_path: Path, title: str, requirement: str, told: str
-) -> None:
+)
+def test_units_in_a_tasks_own_text_are_not_passed_over(tmp_path: Path, title: str, requirement: str, told: str) -> None:
     header = ("序号", "工作任务", "工作要求", "责任单位")
-    path = word(
-        tmp_path / "f.docx", [("1", title, requirement, "各部门")], front=[TITLE, "正文"], header=header
-    )
+    path = word(tmp_path / "f.docx", [("1", title, requirement, "各部门")], front=[TITLE, "正文"], header=header)
     assert [d.text for d in read_notice(path).doubts if "任务的文字里" in d.reason] == [told]
 
 
-@pytest.mark.parametrize(
-    "text_of_task", ["公开预算（试行）。", "公开预算。（6月底前完成）", "各部门抓好落实。"]
-)
+@pytest.mark.parametrize("text_of_task", ["公开预算（试行）。", "公开预算。（6月底前完成）", "各部门抓好落实。"])
 def test_other_brackets_in_a_tasks_text_are_text(tmp_path: Path, text_of_task: str) -> None:
     header = ("序号", "工作任务", "责任单位")
     path = word(tmp_path / "f.docx", [("1", text_of_task, "各部门")], front=[TITLE], header=header)
     assert not [d for d in read_notice(path).doubts if "任务的文字里" in d.reason]
 
 
-@pytest.mark.parametrize(
-    "column", ["牵头单位及责任单位", "牵头单位和配合单位", "牵头单位/责任单位", "主办、协办单位"]
-)
+@pytest.mark.parametrize("column", ["牵头单位及责任单位", "牵头单位和配合单位", "牵头单位/责任单位", "主办、协办单位"])
 def test_one_column_for_leads_and_others(tmp_path: Path, column: str) -> None:
     rows = [
         ("1", "公开规划", "市甲局牵头，市乙局、市丙局"),

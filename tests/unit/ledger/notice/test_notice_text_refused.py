@@ -151,9 +151,7 @@ def test_a_group_that_never_stands_beside_a_lead_is_doubted(tmp_path: Path) -> N
 
 
 def test_a_cell_of_thousands_of_lines_ends_soon(tmp_path: Path) -> None:
-    assert "像是责任单位" in refusal(
-        tmp_path, "工作任务 责任单位", "1.公开。", *["市教育局、"] * 3000, "市财政局"
-    )
+    assert "像是责任单位" in refusal(tmp_path, "工作任务 责任单位", "1.公开。", *["市教育局、"] * 3000, "市财政局")
 
 
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-16", "gbk"])

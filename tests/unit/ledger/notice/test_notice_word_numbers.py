@@ -59,9 +59,7 @@ def test_eleven_is_counted_in_chinese(tmp_path: Path) -> None:
 
 
 def test_duties_above_a_table_with_automatic_numbers(tmp_path: Path) -> None:
-    path = counted(
-        tmp_path / "f.docx", [(0, "各牵头单位于10月30日前将落实情况报市政府办公室。"), (None, TITLE)]
-    )
+    path = counted(tmp_path / "f.docx", [(0, "各牵头单位于10月30日前将落实情况报市政府办公室。"), (None, TITLE)])
     document = docx.Document(str(path))
     table = document.add_table(rows=2, cols=2)
     for cell, text in zip(table._cells, ("工作任务", "责任单位", "1.公开", "市甲局"), strict=True):

@@ -64,8 +64,13 @@ def test_a_month_without_a_day_ends_with_the_month(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("number_format", "shown", "due"),
-    [('m"月"', "6月", date(2023, 6, 30)), ("mmm", "6月", date(2023, 6, 30)), ("yyyy", "2023年", None), ('yyyy"年"', "2023年", None)],
-)  # fmt: skip
+    [
+        ('m"月"', "6月", date(2023, 6, 30)),
+        ("mmm", "6月", date(2023, 6, 30)),
+        ("yyyy", "2023年", None),
+        ('yyyy"年"', "2023年", None),
+    ],
+)
 def test_no_more_of_a_date_is_read_than_is_shown(
     tmp_path: Path, number_format: str, shown: str, due: date | None
 ) -> None:
@@ -108,8 +113,10 @@ def test_what_stands_above_tells_whose_notice_it_is(tmp_path: Path) -> None:
 
     breakdown = read_notice(workbook(tmp_path / "f.xlsx", change)).breakdown
     assert (breakdown.doc_no, breakdown.issuer, breakdown.issued_on) == (
-        "某政办〔2023〕5号", "某市人民政府办公室", date(2023, 5, 4),
-    )  # fmt: skip
+        "某政办〔2023〕5号",
+        "某市人民政府办公室",
+        date(2023, 5, 4),
+    )
 
 
 @pytest.mark.parametrize(
@@ -167,8 +174,10 @@ def test_a_second_sheet_of_tasks_is_read_and_doubted(tmp_path: Path) -> None:
 
     reading = read_notice(workbook(tmp_path / "f.xlsx", change))
     assert [(t.part, t.title) for t in reading.breakdown.tasks] == [
-        ("决策公开", "公开规划"), ("决策公开", "公开预算"), ("执行公开", "公开督查结果"),
-    ]  # fmt: skip
+        ("决策公开", "公开规划"),
+        ("决策公开", "公开预算"),
+        ("执行公开", "公开督查结果"),
+    ]
     assert "执行公开" in reasons(reading)
 
 

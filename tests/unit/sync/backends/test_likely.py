@@ -77,9 +77,7 @@ def test_another_portals_ledger_of_the_same_name_is_not_offered(world: World) ->
     assert "附近有" not in said(world)
 
 
-def test_a_link_is_neither_followed_nor_offered(
-    world: World, tmp_path_factory: pytest.TempPathFactory
-) -> None:
+def test_a_link_is_neither_followed_nor_offered(world: World, tmp_path_factory: pytest.TempPathFactory) -> None:
     away = tmp_path_factory.mktemp("away")
     (world.home / "台账.xlsx").rename(away / "台账.xlsx")
     (world.home / "像台账.xlsx").symlink_to(away / "台账.xlsx")

@@ -60,9 +60,7 @@ def patched(world: World) -> None:
     assert world.engine.cycle().written == len(wanted)
     after = parts(world)
     assert after.keys() == before.keys()
-    assert (
-        len([name for name in before if before[name] != after[name]]) == 2
-    )  # the ledger's sheet and the portal's
+    assert len([name for name in before if before[name] != after[name]]) == 2  # the ledger's sheet and the portal's
     for key, text in zip(KEYS, TEXTS, strict=True):
         cells = world.store.ledger().cells
         assert cells[key, "progress_note"] == (wanted["progress_note"] if key == KEYS[1] else text)
@@ -91,18 +89,28 @@ def test_what_staff_typed_there_is_taken(world: World, program: str) -> None:
 def _soffice(folder: Path, source: Path) -> Path:
     profile = (folder / "profile").as_uri()
     subprocess.run(
-        ["soffice", f"-env:UserInstallation={profile}", "--headless", "--norestore", "--convert-to",
-         "xlsx:Calc MS Excel 2007 XML", "--outdir", str(folder / "lo"), str(source)],
-        check=True, capture_output=True, timeout=120, cwd=folder,
-    )  # fmt: skip
+        [
+            "soffice",
+            f"-env:UserInstallation={profile}",
+            "--headless",
+            "--norestore",
+            "--convert-to",
+            "xlsx:Calc MS Excel 2007 XML",
+            "--outdir",
+            str(folder / "lo"),
+            str(source),
+        ],
+        check=True,
+        capture_output=True,
+        timeout=120,
+        cwd=folder,
+    )
     return folder / "lo" / source.name
 
 
 @pytest.mark.libreoffice
 @pytest.mark.parametrize("program", ["Excel 365", "WPS", "Google Sheets"])
-def test_libreoffice_opens_the_patched_file_and_its_own_is_patched(
-    world: World, program: str, tmp_path: Path
-) -> None:
+def test_libreoffice_opens_the_patched_file_and_its_own_is_patched(world: World, program: str, tmp_path: Path) -> None:
     saved_by(PROGRAMS[program], path(world))
     patched(world)
     resaved = _soffice(tmp_path, path(world))

@@ -69,9 +69,7 @@ def test_a_formula_of_any_kind_is_one(tmp_path: Path, kind: str, attributes: str
     assert not grid.no_text
 
 
-@pytest.mark.parametrize(
-    ("since", "serial"), [("", 44378), (' date1904="1"', 42916), (' date1904="true"', 42916)]
-)
+@pytest.mark.parametrize(("since", "serial"), [("", 44378), (' date1904="1"', 42916), (' date1904="true"', 42916)])
 def test_a_date_is_read_by_its_files_calendar(tmp_path: Path, since: str, serial: int) -> None:
     backend = published(tmp_path / "台账.xlsx")
 
@@ -84,9 +82,7 @@ def test_a_date_is_read_by_its_files_calendar(tmp_path: Path, since: str, serial
             backend.path,
             {"xl/workbook.xml": lambda x: x.replace(b"<workbookPr", b"<workbookPr" + since.encode())},
         )
-    with_rows(
-        backend.path, f'<row r="2"><c r="A2" t="str"><v>K1</v></c><c r="C2" s="0"><v>{serial}</v></c></row>'
-    )
+    with_rows(backend.path, f'<row r="2"><c r="A2" t="str"><v>K1</v></c><c r="C2" s="0"><v>{serial}</v></c></row>')
     assert backend.read().grids[TAB].text(2, 3) == "2021-07-01"
 
 

@@ -150,8 +150,7 @@ def test_a_repeated_text_cannot_hide(path: Path, how: str, sheet: str) -> None:
     declared = f":{prefix.rstrip(':')}" if prefix else ""
     strings = f'<?xml version="1.0"?><{prefix}sst xmlns{declared}="{NS}">{first}{body}</{prefix}sst>'
     cells = "".join(
-        f'<row r="{i}">{cell.replace("{i}", str(i)).replace("{at}", str(len(texts)))}</row>'
-        for i in range(50, 250)
+        f'<row r="{i}">{cell.replace("{i}", str(i)).replace("{at}", str(len(texts)))}</row>' for i in range(50, 250)
     )
     more = cells.encode() + b"</sheetData>"
     rezip(
@@ -273,9 +272,7 @@ def test_formulas_are_found_in_any_spelling(path: Path) -> None:
 
 def test_arrays_that_claim_the_whole_sheet_are_refused(path: Path) -> None:
     """Few bytes, each of which names a hundred thousand cells."""
-    cells = "".join(
-        f'<c r="A1"><f t="array" ref="A{n}:CV{n + 999}">1</f><v>1</v></c>' for n in range(1, 400_000, 1000)
-    )
+    cells = "".join(f'<c r="A1"><f t="array" ref="A{n}:CV{n + 999}">1</f><v>1</v></c>' for n in range(1, 400_000, 1000))
     with_rows(path, f'<row r="1">{cells}</row>')
     with pytest.raises(HostileWorkbook, match="数组公式"):
         WorkbookBackend(path, limits=Limits(cells=1_000_000)).read()
@@ -324,9 +321,7 @@ def test_a_tag_that_does_not_end_is_refused_at_once(path: Path, rows: bytes) -> 
 
 
 def test_merged_cells_that_do_not_end_cost_no_more(path: Path) -> None:
-    rezip(
-        path, {SHEET: lambda data: data.replace(b"</sheetData>", b"</sheetData>" + b"<mergeCell " * 60_000)}
-    )
+    rezip(path, {SHEET: lambda data: data.replace(b"</sheetData>", b"</sheetData>" + b"<mergeCell " * 60_000)})
     assert Confinement(cpu=8).call(read_workbook, path.read_bytes(), Limits()).reading.grids[TAB].merges == ()
 
 

@@ -127,9 +127,7 @@ def test_a_hundred_writes_leave_every_other_byte_alone(featured: WorkbookBackend
 
 def test_other_programs_still_read_the_patched_file(featured: WorkbookBackend) -> None:
     reading = featured.read()
-    featured.write(
-        batch(2, put(2, 5, "=1+1 <新>", "已完成第1步"), put(2, 4, "75", "50", numeric=True)), reading
-    )
+    featured.write(batch(2, put(2, 5, "=1+1 <新>", "已完成第1步"), put(2, 4, "75", "50", numeric=True)), reading)
     sheet = openpyxl.load_workbook(featured.path)[TAB]
     assert sheet["E2"].value == "=1+1 <新>"
     assert sheet["E2"].data_type == "s"

@@ -121,9 +121,7 @@ def test_a_copied_tab_is_ignored(backend: WorkbookBackend) -> None:
 def test_the_marker_that_excel_gives_a_copy_is_not_followed(backend: WorkbookBackend) -> None:
     """F038: copying a tab copies the names that point at it, but only for the copy."""
     _with_openpyxl(backend.path, lambda book: setattr(book.copy_worksheet(book[TAB]), "title", "备份"))
-    local = (
-        '<definedName name="portal_tab_1" localSheetId="2" hidden="1">备份!$A$1</definedName></definedNames>'
-    )
+    local = '<definedName name="portal_tab_1" localSheetId="2" hidden="1">备份!$A$1</definedName></definedNames>'
     rezip(backend.path, {"xl/workbook.xml": lambda xml: xml.replace(b"</definedNames>", local.encode())})
     reading = backend.read()
     assert not reading.missing
@@ -167,13 +165,18 @@ def test_a_published_workbook_is_made_for_staff(tmp_path: Path) -> None:
     path = tmp_path / "台账.xlsx"
     choices = tuple(f"很长的选项名称第{n}号" for n in range(40))
     tab = TabLayout(
-        TAB, ("编号", "时限", "状态", "进度", "电话"), (("K1", "2021-06-30", "已完成", "80", "0591"),),
-        numeric=frozenset({4}), locked=frozenset({1, 2}), choices={3: ("未启动", "已完成"), 5: choices},
-        widths={1: 21}, status_column=3, due_column=2, ranges={4: (0, 100)},
-    )  # fmt: skip
-    WorkbookBackend(path).publish(
-        (TabLayout("填报说明", (), (("说明",),), free_text=True), tab), Stamp("p", 1)
+        TAB,
+        ("编号", "时限", "状态", "进度", "电话"),
+        (("K1", "2021-06-30", "已完成", "80", "0591"),),
+        numeric=frozenset({4}),
+        locked=frozenset({1, 2}),
+        choices={3: ("未启动", "已完成"), 5: choices},
+        widths={1: 21},
+        status_column=3,
+        due_column=2,
+        ranges={4: (0, 100)},
     )
+    WorkbookBackend(path).publish((TabLayout("填报说明", (), (("说明",),), free_text=True), tab), Stamp("p", 1))
     book = openpyxl.load_workbook(path)
     sheet = book[TAB]
     assert book.sheetnames == ["填报说明", TAB, "_portal"]
@@ -224,8 +227,11 @@ def _soffice(folder: Path, *arguments: str) -> None:
     profile = (folder / "profile").as_uri()
     subprocess.run(
         ["soffice", f"-env:UserInstallation={profile}", "--headless", "--norestore", *arguments],
-        check=True, capture_output=True, timeout=120, cwd=folder,
-    )  # fmt: skip
+        check=True,
+        capture_output=True,
+        timeout=120,
+        cwd=folder,
+    )
 
 
 @pytest.mark.libreoffice
@@ -236,9 +242,7 @@ def test_libreoffice_reads_what_was_patched_and_its_save_keeps_stamp_and_markers
     writes = (put(2, 5, "=1+1 <新>\n第二行 0012", "进展1"), put(3, 4, "66.5", "50", numeric=True))
     backend.write(batch(7, *writes), reading)
     saved = tmp_path / "lo"
-    _soffice(
-        tmp_path, "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(saved), str(backend.path)
-    )
+    _soffice(tmp_path, "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(saved), str(backend.path))
     resaved = WorkbookBackend(saved / backend.path.name)
     now = resaved.read()
     assert now.stamp == Stamp("p", 7, "b7")

@@ -36,9 +36,7 @@ def read(world: World) -> float | None:
 
 
 @pytest.mark.parametrize("look", ["0%", "0.00%", "0.0%;[Red]-0.0%", '"约"0%'])
-@pytest.mark.parametrize(
-    ("value", "percent"), [(0.4, 40.0), (1, 100.0), (1.0, 100.0), (0.005, 0.5), (0, 0.0)]
-)
+@pytest.mark.parametrize(("value", "percent"), [(0.4, 40.0), (1, 100.0), (1.0, 100.0), (0.005, 0.5), (0, 0.0)])
 def test_a_number_shown_in_percent(world: World, look: str, value: float, percent: float) -> None:
     put(world, value, look)
     assert read(world) == percent

@@ -78,9 +78,7 @@ def test_a_write_leaves_nothing_behind(backend: WorkbookBackend) -> None:
 
 
 @pytest.mark.usefixtures("any_file_system")
-def test_a_link_stays_a_link_and_the_shared_file_behind_it_is_written(
-    backend: WorkbookBackend, tmp_path: Path
-) -> None:
+def test_a_link_stays_a_link_and_the_shared_file_behind_it_is_written(backend: WorkbookBackend, tmp_path: Path) -> None:
     """`var/台账.xlsx` pointing into a shared folder: people open the file there, so that one must change."""
     (tmp_path / "var").mkdir()
     link = tmp_path / "var" / "台账.xlsx"
@@ -172,9 +170,7 @@ def _points(backend: WorkbookBackend, staff: bytes | None) -> Iterator[tuple[str
 
 
 @pytest.mark.parametrize("point", [0, 1])
-def test_a_crash_without_anybody_saving_is_settled(
-    backend: WorkbookBackend, any_file_system: str, point: int
-) -> None:
+def test_a_crash_without_anybody_saving_is_settled(backend: WorkbookBackend, any_file_system: str, point: int) -> None:
     """F003's file side: the new content stands once it was swapped in, else the old; nothing is left over."""
     old = backend.path.read_bytes()
     backend.hooks = list(_points(backend, None))[point][1]
@@ -276,9 +272,7 @@ def _signature_now(path: Path) -> tuple[int, int, int, int]:
     return stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size, stat.st_ino
 
 
-def test_a_folder_without_permission_is_said_plainly(
-    backend: WorkbookBackend, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_folder_without_permission_is_said_plainly(backend: WorkbookBackend, monkeypatch: pytest.MonkeyPatch) -> None:
     reading = backend.read()
 
     def denied(*_: object, **__: object) -> None:
@@ -289,9 +283,7 @@ def test_a_folder_without_permission_is_said_plainly(
         backend.write(batch(2, EDIT), reading)
 
 
-def test_a_full_disk_leaves_the_workbook_as_it_was(
-    backend: WorkbookBackend, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_full_disk_leaves_the_workbook_as_it_was(backend: WorkbookBackend, monkeypatch: pytest.MonkeyPatch) -> None:
     reading, before = backend.read(), backend.path.read_bytes()
 
     def full(*_: object) -> None:

@@ -76,21 +76,11 @@ def test_a_prefixed_sheet_is_patched_with_its_prefix(tmp_path: Path) -> None:
 
 REFUSED = {
     "a row twice": (
-        HEADER
-        + '<row r="2">'
-        + text_cell("A2", "K1")
-        + '</row><row r="2">'
-        + text_cell("C2", "旧")
-        + "</row>",
+        HEADER + '<row r="2">' + text_cell("A2", "K1") + '</row><row r="2">' + text_cell("C2", "旧") + "</row>",
         "两次",
     ),
     "a cell twice": (
-        HEADER
-        + '<row r="2">'
-        + text_cell("A2", "K1")
-        + text_cell("C2", "旧")
-        + text_cell("C2", "旧")
-        + "</row>",
+        HEADER + '<row r="2">' + text_cell("A2", "K1") + text_cell("C2", "旧") + text_cell("C2", "旧") + "</row>",
         "重复",
     ),
     "a cell in another row": (
@@ -115,9 +105,7 @@ def test_what_is_ambiguous_is_refused(tmp_path: Path, variant: str) -> None:
 
 def test_missing_cells_come_into_being_in_order(tmp_path: Path) -> None:
     backend = published(tmp_path / "台账.xlsx")
-    with_rows(
-        backend.path, HEADER + f'<row r="3" spans="1:4">{text_cell("A3", "K2")}<c r="D3"><v>1</v></c></row>'
-    )
+    with_rows(backend.path, HEADER + f'<row r="3" spans="1:4">{text_cell("A3", "K2")}<c r="D3"><v>1</v></c></row>')
     writes = tuple(put(3, column, f"v{column}", "") for column in (6, 2, 3))
     backend.write(batch(2, *writes), backend.read())
     sheet = openpyxl.load_workbook(backend.path)[TAB]
@@ -153,8 +141,7 @@ def test_what_described_the_former_value_goes_with_it(tmp_path: Path) -> None:
     backend = published(tmp_path / "台账.xlsx")
     with_rows(
         backend.path,
-        HEADER
-        + f'<row r="2">{text_cell("A2", "K1")}<c r="C2" s="2" t="e" vm="1" cm="1"><v>#VALUE!</v></c></row>',
+        HEADER + f'<row r="2">{text_cell("A2", "K1")}<c r="C2" s="2" t="e" vm="1" cm="1"><v>#VALUE!</v></c></row>',
     )
     backend.write(batch(2, put(2, 3, "新", "")), backend.read())
     assert b'<c r="C2" s="2" t="inlineStr"><is>' in members(backend.path)[SHEET]
@@ -163,13 +150,9 @@ def test_what_described_the_former_value_goes_with_it(tmp_path: Path) -> None:
 def test_a_row_is_not_inserted_among_rows_out_of_order(tmp_path: Path) -> None:
     backend = published(tmp_path / "台账.xlsx")
     rows = (2, 5, 4)
-    with_rows(
-        backend.path, HEADER + "".join(f'<row r="{n}">{text_cell(f"A{n}", f"K{n - 1}")}</row>' for n in rows)
-    )
+    with_rows(backend.path, HEADER + "".join(f'<row r="{n}">{text_cell(f"A{n}", f"K{n - 1}")}</row>' for n in rows))
     with pytest.raises(CellsRefused, match="行号"):
-        backend.write(
-            Batch(Stamp("p", 2), appends=(RowAppend("a", TAB, "K9", {1: ("K9", False)}),)), backend.read()
-        )
+        backend.write(Batch(Stamp("p", 2), appends=(RowAppend("a", TAB, "K9", {1: ("K9", False)}),)), backend.read())
     backend.write(batch(2, put(4, 3, "新", "")), backend.read())
     assert backend.read().grids[TAB].text(4, 3) == "新"
 
@@ -177,9 +160,7 @@ def test_a_row_is_not_inserted_among_rows_out_of_order(tmp_path: Path) -> None:
 def test_the_first_rows_of_an_empty_tab_do_not_look_like_its_header(tmp_path: Path) -> None:
     """F081: they wear their columns' styles; filter, its hidden name and validation cover all of them."""
     backend = published(tmp_path / "台账.xlsx", rows=0)
-    new = tuple(
-        RowAppend(f"a{n}", TAB, f"K{n}", {1: (f"K{n}", False), 5: ("0012", False)}) for n in (1, 2, 3)
-    )
+    new = tuple(RowAppend(f"a{n}", TAB, f"K{n}", {1: (f"K{n}", False), 5: ("0012", False)}) for n in (1, 2, 3))
     backend.write(Batch(Stamp("p", 2), appends=new), backend.read())
     book = openpyxl.load_workbook(backend.path)
     sheet = book[TAB]
@@ -196,9 +177,7 @@ def test_an_appended_row_wears_the_row_above_it_but_not_its_height(tmp_path: Pat
     backend = published(tmp_path / "台账.xlsx")
     above = f'<row r="2" spans="1:5" s="3" customFormat="1" ht="99" customHeight="1" hidden="1">{text_cell("A2", "K1")}</row>'
     with_rows(backend.path, HEADER + above)
-    backend.write(
-        Batch(Stamp("p", 2), appends=(RowAppend("a", TAB, "K2", {1: ("K2", False)}),)), backend.read()
-    )
+    backend.write(Batch(Stamp("p", 2), appends=(RowAppend("a", TAB, "K2", {1: ("K2", False)}),)), backend.read())
     assert b'<row r="3" spans="1:5" s="3" customFormat="1"><c r="A3"' in members(backend.path)[SHEET]
 
 
@@ -208,9 +187,16 @@ def test_nothing_is_added_below_a_row_of_totals(tmp_path: Path) -> None:
     book = xlsxwriter.Workbook(path)
     sheet = book.add_worksheet(TAB)
     sheet.add_table(
-        0, 0, 3, 1, {"total_row": True, "data": [["K1", 1], ["K2", 2]],
-                     "columns": [{"header": "台账编号", "total_string": "合计"}, {"header": "数", "total_function": "sum"}]},
-    )  # fmt: skip
+        0,
+        0,
+        3,
+        1,
+        {
+            "total_row": True,
+            "data": [["K1", 1], ["K2", 2]],
+            "columns": [{"header": "台账编号", "total_string": "合计"}, {"header": "数", "total_function": "sum"}],
+        },
+    )
     portal = book.add_worksheet("_portal")
     for n, row in enumerate([("portal", "p"), ("rev", "1"), ("batch", "b1")]):
         portal.write_row(n, 0, row)
@@ -218,9 +204,7 @@ def test_nothing_is_added_below_a_row_of_totals(tmp_path: Path) -> None:
     backend = WorkbookBackend(path)
     before = path.read_bytes()
     with pytest.raises(CellsRefused, match="汇总行"):
-        backend.write(
-            Batch(Stamp("p", 2), appends=(RowAppend("a", TAB, "K3", {1: ("K3", False)}),)), backend.read()
-        )
+        backend.write(Batch(Stamp("p", 2), appends=(RowAppend("a", TAB, "K3", {1: ("K3", False)}),)), backend.read())
     assert path.read_bytes() == before
 
 

@@ -71,13 +71,9 @@ def text_cell(reference: str, text: str) -> str:
     return f'<c r="{reference}" t="inlineStr"><is><t>{text}</t></is></c>'
 
 
-def put(
-    row: int, column: int, value: str, expected: str, key: str = "", *, numeric: bool = False
-) -> CellWrite:
+def put(row: int, column: int, value: str, expected: str, key: str = "", *, numeric: bool = False) -> CellWrite:
     """A write to the ledger tab; the key of row n is K(n-1) unless told."""
-    return CellWrite(
-        f"op-{row}-{column}", TAB, row, column, value, numeric, expected, key or f"K{row - 1}", 1
-    )
+    return CellWrite(f"op-{row}-{column}", TAB, row, column, value, numeric, expected, key or f"K{row - 1}", 1)
 
 
 def batch(rev: int, *writes: CellWrite) -> Batch:

@@ -110,15 +110,13 @@ def mishaps(draw: st.DrawFn, count: int) -> Callable[[Rows], None]:
             partial, st.just(paste_off), places=st.just(marked), start=place, count=place, off=st.integers(-5, 5)
         ),
         "swap": st.builds(partial, st.just(swap), places=st.just(marked), one=place, other=place),
-    }  # fmt: skip
+    }
     return draw(st.sampled_from(list(acts.values())).flatmap(lambda act: act))
 
 
 @given(size=SIZES, share=st.integers(1, 4), times=st.integers(1, 3), data=st.data())
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
-def test_nobodys_words_move_unseen(
-    size: tuple[int, int], share: int, times: int, data: st.DataObject
-) -> None:
+def test_nobodys_words_move_unseen(size: tuple[int, int], share: int, times: int, data: st.DataObject) -> None:
     before = ledger(*size, filled=lambda number: number * 13 % 4 < share)
     rows = before
     for _ in range(times):
@@ -130,9 +128,7 @@ def test_nobodys_words_move_unseen(
         assert not gone, "a stop goes away by itself"
 
 
-def put(
-    rows: Rows, column: str, text: Callable[[int], str], only: Callable[[int], bool] = lambda _: True
-) -> None:
+def put(rows: Rows, column: str, text: Callable[[int], str], only: Callable[[int], bool] = lambda _: True) -> None:
     for number, row in enumerate(rows):
         if only(number):
             row[PLACES[column] - 1] = text(number)
@@ -149,17 +145,25 @@ BY_RIGHT: dict[str, Callable[[Rows], None]] = {
     "a unit's sentence in its own rows": partial(
         put, column="progress_note", text=lambda _: "0号：2021-00-单位0办了这件事", only=lambda n: n % 40 == 0
     ),
-    "200 new texts that are counted": partial(put, column="progress_note", text=lambda n: f"第{n}项已公开，链接见网站{n}", only=lambda n: n < 200),
+    "200 new texts that are counted": partial(
+        put, column="progress_note", text=lambda n: f"第{n}项已公开，链接见网站{n}", only=lambda n: n < 200
+    ),
     "everybody's number is new": partial(put, column="phone", text=lambda n: f"0371-6600{n:04}"),
     "a unit clears its own rows": partial(put, column="progress_note", text=lambda _: "", only=lambda n: n % 40 == 5),
-    "four units of a task clear theirs": partial(put, column="progress_note", text=lambda _: "", only=lambda n: 3 <= n < 7),
-    "a turn of phrase here and there": partial(put, column="progress_note", text=lambda _: "已完成", only=lambda n: n % 7 == 0),
+    "four units of a task clear theirs": partial(
+        put, column="progress_note", text=lambda _: "", only=lambda n: 3 <= n < 7
+    ),
+    "a turn of phrase here and there": partial(
+        put, column="progress_note", text=lambda _: "已完成", only=lambda n: n % 7 == 0
+    ),
     "one person reports for all": partial(put, column="reporter", text=lambda _: "刘某"),
-    "everybody's status a step on": partial(put, column="status", text=lambda n: ("正在推进", "已完成", "已完成")[n % 3]),
+    "everybody's status a step on": partial(
+        put, column="status", text=lambda n: ("正在推进", "已完成", "已完成")[n % 3]
+    ),
     "a unit's new sentence in its own rows": partial(
         put, column="progress_note", text=lambda _: "本单位已经公开了", only=lambda n: n % 40 == 3
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("what", BY_RIGHT)
@@ -201,9 +205,7 @@ def test_dates_sorted_by_themselves() -> None:
     before = ledger(2, 6)
     for number, row in enumerate(before):
         row[PLACES["due_date"] - 1] = f"2021-{12 - number:02}-30"
-    moves = found(
-        before, after(before, partial(sort_part, places=[PLACES["due_date"]], by=PLACES["due_date"]))
-    )
+    moves = found(before, after(before, partial(sort_part, places=[PLACES["due_date"]], by=PLACES["due_date"])))
     assert "有 12 行的" in moves.sentence
     assert not moves.cells
 
@@ -225,18 +227,42 @@ def count_up(rows: Rows, column: str, text: Callable[[int], str], start: int = 5
 
 STOPPED: dict[str, tuple[Callable[[Rows], None], str]] = {
     "a number dragged over others'": (partial(fill_down, places=[PLACES["phone"]], start=3, count=30), "盖住了其中"),
-    "a name dragged over others'": (partial(fill_down, places=[PLACES["reporter"]], start=3, count=6), "“填报人”有 6 格变成同一句"),
-    "a turn of phrase dragged over others' words": (partial(fill_down, places=[NOTE], start=4, count=30), "变成同一句“已按要求完成公开。”"),
-    "已完成 dragged over others' words": (partial(put, column="progress_note", text=lambda _: "已完成", only=lambda n: 2 <= n < 20), "变成同一句“已完成”"),
-    "a blank dragged down": (partial(put, column="progress_note", text=lambda _: "", only=lambda n: 7 <= n < 14), "“工作进展”有 7 格挨在一起的内容同时变成空白"),
-    "blanks with gaps": (partial(put, column="progress_note", text=lambda _: "", only=lambda n: 7 <= n < 20 and n % 2 == 0), "同时变成空白"),
+    "a name dragged over others'": (
+        partial(fill_down, places=[PLACES["reporter"]], start=3, count=6),
+        "“填报人”有 6 格变成同一句",
+    ),
+    "a turn of phrase dragged over others' words": (
+        partial(fill_down, places=[NOTE], start=4, count=30),
+        "变成同一句“已按要求完成公开。”",
+    ),
+    "已完成 dragged over others' words": (
+        partial(put, column="progress_note", text=lambda _: "已完成", only=lambda n: 2 <= n < 20),
+        "变成同一句“已完成”",
+    ),
+    "a blank dragged down": (
+        partial(put, column="progress_note", text=lambda _: "", only=lambda n: 7 <= n < 14),
+        "“工作进展”有 7 格挨在一起的内容同时变成空白",
+    ),
+    "blanks with gaps": (
+        partial(put, column="progress_note", text=lambda _: "", only=lambda n: 7 <= n < 20 and n % 2 == 0),
+        "同时变成空白",
+    ),
     "1, 2, 3": (partial(count_up, column="progress_note", text=str), "“工作进展”有 8 格逐行变成“1”“2”…"),
     "1, 2, 3 in the status": (partial(count_up, column="status", text=str), "“进展状态”有 8 格逐行变成“1”“2”…"),
-    "a number counted up": (partial(count_up, column="phone", text=lambda n: f"0371-66{500 + n:06}"), "“联系电话”有 8 格逐行变成"),
-    "a sentence counted up": (partial(count_up, column="issues", text=lambda n: f"问题{n + 2}", start=6), "“存在问题”有 8 格逐行变成"),
+    "a number counted up": (
+        partial(count_up, column="phone", text=lambda n: f"0371-66{500 + n:06}"),
+        "“联系电话”有 8 格逐行变成",
+    ),
+    "a sentence counted up": (
+        partial(count_up, column="issues", text=lambda n: f"问题{n + 2}", start=6),
+        "“存在问题”有 8 格逐行变成",
+    ),
     "statuses pasted two rows off": (partial(paste_off, places=[STATUS], start=10, count=40, off=2), "“进展状态”有"),
-    "percents pasted three rows higher": (partial(paste_off, places=[PERCENT], start=10, count=12, off=-3), "“完成进度”有"),
-}  # fmt: skip
+    "percents pasted three rows higher": (
+        partial(paste_off, places=[PERCENT], start=10, count=12, off=-3),
+        "“完成进度”有",
+    ),
+}
 
 
 @pytest.mark.parametrize("what", STOPPED)
@@ -250,23 +276,16 @@ def test_what_came_over_others_is_stopped(what: str, size: tuple[int, int]) -> N
 
 def test_a_status_column_of_six_rows_sorted() -> None:
     before = ledger(1, 6)
-    for row, text in zip(
-        before, ("已完成", "正在推进", "正在推进", "已完成", "未启动", "未启动"), strict=True
-    ):
+    for row, text in zip(before, ("已完成", "正在推进", "正在推进", "已完成", "未启动", "未启动"), strict=True):
         row[STATUS - 1] = text
-    assert (
-        "“进展状态”有 5 格"
-        in found(before, after(before, partial(sort_part, places=[STATUS], by=STATUS))).sentence
-    )
+    assert "“进展状态”有 5 格" in found(before, after(before, partial(sort_part, places=[STATUS], by=STATUS))).sentence
 
 
 def test_a_new_sentence_dragged_a_row_too_far_shows_what_it_covered() -> None:
     before = ledger(2, 6)
     moves = found(
         before,
-        after(
-            before, lambda rows: put(rows, "progress_note", lambda _: "刚刚写的一句话", lambda n: n in (3, 4))
-        ),
+        after(before, lambda rows: put(rows, "progress_note", lambda _: "刚刚写的一句话", lambda n: n in (3, 4))),
     )
     assert not moves.sentence
     assert {(c.key, c.old) for c in moves.doubtful} == {(before[n][0], before[n][NOTE - 1]) for n in (3, 4)}
@@ -287,9 +306,7 @@ def a_blank_row_pasted_and_filled_in(rows: Rows) -> None:
     rows[2][NOTE - 1] = "刚刚写的一句话"
 
 
-@pytest.mark.parametrize(
-    "act", [sorted_then_filled, a_row_pasted_and_its_words_cut, a_blank_row_pasted_and_filled_in]
-)
+@pytest.mark.parametrize("act", [sorted_then_filled, a_row_pasted_and_its_words_cut, a_blank_row_pasted_and_filled_in])
 def test_a_stop_stands_when_all_else_is_taken(act: Callable[[Rows], None]) -> None:
     before = ledger(1, 6, filled=lambda n: n in (1, 3))
     rows = after(before, act)
@@ -335,5 +352,5 @@ def test_words_that_others_said_once(text: str, rows: list[int], told: bool) -> 
     former = {("progress_note", text): {before[row][0] for row in rows}}
     moves = found(
         before, after(before, partial(put, column="progress_note", text=lambda _: text, only=lambda n: n == 0)), former
-    )  # fmt: skip
+    )
     assert [c.key for c in moves.doubtful] == ([before[0][0]] if told else [])

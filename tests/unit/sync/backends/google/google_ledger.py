@@ -54,6 +54,4 @@ class Ledger:
     def rows(self, reading: Reading | None = None) -> list[tuple[str, ...]]:
         """The tab's rows below the header."""
         grid = (reading or self.backend.read()).grids[TAB]
-        return [
-            tuple(grid.text(row, column) for column in range(1, 6)) for row in range(2, len(grid.rows) + 1)
-        ]
+        return [tuple(grid.text(row, column) for column in range(1, 6)) for row in range(2, len(grid.rows) + 1)]

@@ -53,9 +53,7 @@ class GoogleWorld:
         assert self.engine.cycle().trouble == ""
         self.store.engine.dispose()
         book = self.take_book()
-        for (
-            sheet
-        ) in book.sheets:  # thousands of formatted empty cells, which every write of the double copies
+        for sheet in book.sheets:  # thousands of formatted empty cells, which every write of the double copies
             sheet.cells = {
                 row: cells
                 for row, cells in sheet.cells.items()

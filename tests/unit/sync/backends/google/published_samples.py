@@ -49,9 +49,7 @@ def ledger(rows: list[list[str]] | None = None, views: tuple[View, ...] = VIEWS)
 
 
 def tabs() -> list[TabLayout]:
-    guide = TabLayout(
-        "填报说明", [], [["工作台账填报说明"], ["一、只填本单位的行。"]], widths={1: 110}, free_text=True
-    )
+    guide = TabLayout("填报说明", [], [["工作台账填报说明"], ["一、只填本单位的行。"]], widths={1: 110}, free_text=True)
     return [guide, ledger(), TabLayout("经验做法", ["编号", "单位", "标题"], [], locked=frozenset({1}))]
 
 

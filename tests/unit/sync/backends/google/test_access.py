@@ -76,9 +76,7 @@ def _account(**change: Any) -> str:
         (json.dumps({"type": "authorized_user", "refresh_token": "hidden-word"}), "不完整或被改动过"),
     ],
 )
-def test_a_key_file_of_no_use_is_told_without_its_content(
-    tmp_path: Path, content: str | bytes, words: str
-) -> None:
+def test_a_key_file_of_no_use_is_told_without_its_content(tmp_path: Path, content: str | bytes, words: str) -> None:
     file = _put(tmp_path, content)
     with pytest.raises(KeyFileUnusable, match=words) as caught:
         read_key(file)

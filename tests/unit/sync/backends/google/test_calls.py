@@ -148,9 +148,7 @@ def test_one_call_asks_once(calls: Calls, control: Control) -> None:
 # -- a read is tried again, a write never
 
 
-@pytest.mark.parametrize(
-    "fault", [{"do": "status", "status": 503}, {"do": "drop"}, {"do": "status", "status": 429}]
-)
+@pytest.mark.parametrize("fault", [{"do": "status", "status": 503}, {"do": "drop"}, {"do": "status", "status": 429}])
 def test_a_read_is_tried_again(calls: Calls, control: Control, fault: dict[str, Any]) -> None:
     control.fault(**fault, kind="read", times=2)
     assert calls.values(["A1"]) == [[]]
@@ -188,9 +186,7 @@ def test_a_write_without_a_clear_answer_is_in_doubt_and_sent_once(
     assert (rows["properties"]["gridProperties"]["rowCount"] == 1001) is landed
 
 
-def test_a_write_that_takes_too_long_is_in_doubt(
-    server: Double, control: Control, book: Any, key_file: Path
-) -> None:
+def test_a_write_that_takes_too_long_is_in_doubt(server: Double, control: Control, book: Any, key_file: Path) -> None:
     slow = _calls(book.id, key_file, server.url, timeout=0.3)
     slow.sign_in()
     control.fault("hang", kind="write", seconds=1)
@@ -274,9 +270,7 @@ def test_the_grids_limit_is_told(calls: Calls) -> None:
 def test_an_excel_file_is_told() -> None:
     from sync.backends.google.troubles import of_answer
 
-    error = of_answer(
-        400, {"message": "This operation is not supported for this document"}, who=MAIL, writing=False
-    )
+    error = of_answer(400, {"message": "This operation is not supported for this document"}, who=MAIL, writing=False)
     assert isinstance(error, NotASheet)
     _is_told_well(error)
 
@@ -290,9 +284,7 @@ def test_other_refusals_keep_googles_words(calls: Calls) -> None:
 # -- the key
 
 
-def test_a_person_may_lend_an_authorisation(
-    server: Double, control: Control, book: Any, tmp_path: Path
-) -> None:
+def test_a_person_may_lend_an_authorisation(server: Double, control: Control, book: Any, tmp_path: Path) -> None:
     file = tmp_path / "user.json"
     file.write_text(json.dumps(authorized_user("clerk@example.com")), encoding="utf-8")
     calls = _calls(book.id, file, server.url)
@@ -420,9 +412,7 @@ def test_a_foreign_certificate_never_got_the_write(calls: Calls, monkeypatch: py
         calls.change([GROW])
 
 
-@pytest.mark.parametrize(
-    "body", [b"[1]", b'{"valueRanges": [', b"<html>Please sign in to this network</html>", b""]
-)
+@pytest.mark.parametrize("body", [b"[1]", b'{"valueRanges": [', b"<html>Please sign in to this network</html>", b""])
 def test_an_answer_cut_short_or_of_a_gateway_is_unclear(
     calls: Calls, monkeypatch: pytest.MonkeyPatch, body: bytes
 ) -> None:

@@ -148,9 +148,7 @@ def test_a_cell_that_is_never_what_it_seemed_is_not_tried_for_ever(ledger: Ledge
 
 def test_a_spreadsheet_without_a_ledger_is_not_published(sheets: Sheets) -> None:
     assert not sheets.backend.exists()
-    sheets.staff.do(
-        {"addSheet": {"properties": {"title": "工作台账"}}}
-    )  # somebody's own, with a number of Google's
+    sheets.staff.do({"addSheet": {"properties": {"title": "工作台账"}}})  # somebody's own, with a number of Google's
     assert not sheets.backend.exists()
     assert sheets.backend.version() is None
     with pytest.raises(BackendUnavailable, match="还没有发布"):
@@ -313,9 +311,7 @@ def test_what_an_idle_poll_and_a_one_row_edit_cost(ledger: Ledger) -> None:
     ledger.backend.version()
     long_ids = [put(2, 3, "正在推进", op="f" * 32), put(2, 4, "80", op="e" * 32, numeric=True)]
     reading = ledger.backend.read()
-    ledger.backend.write(
-        ledger.batch(*long_ids, put(2, 5, "已经印发实施方案，完成摸底。", op="d" * 32)), reading
-    )
+    ledger.backend.write(ledger.batch(*long_ids, put(2, 5, "已经印发实施方案，完成摸底。", op="d" * 32)), reading)
     ledger.backend.read()
     calls = ledger.sheets.calls_since(start)
     # The sheet; whether a filter is on; the write; its proof.
@@ -335,9 +331,7 @@ def test_what_staff_change_costs_one_more_reading_once(ledger: Ledger) -> None:
 
 def test_links_lead_to_the_row_and_the_view(ledger: Ledger) -> None:
     link = ledger.backend.link(TAB, 12)
-    assert link == (
-        f"https://docs.google.com/spreadsheets/d/{ledger.sheets.key}/edit#gid={sheet_id(TAB)}&range=A12"
-    )
+    assert link == (f"https://docs.google.com/spreadsheets/d/{ledger.sheets.key}/edit#gid={sheet_id(TAB)}&range=A12")
     assert "fvid=" in ledger.backend.view_link(TAB, "甲县")
     assert list(ledger.backend.recover()) == []
 

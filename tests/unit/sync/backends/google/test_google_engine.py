@@ -169,9 +169,7 @@ def test_a_covered_text_of_a_row_that_is_nobodys_is_told_as_a_finding(world: Goo
     assert world.store.conflicts() == []
 
 
-@pytest.mark.parametrize(
-    "when", ["before the write", "after the write", "before taking back", "after taking back"]
-)
+@pytest.mark.parametrize("when", ["before the write", "after the write", "before taking back", "after taking back"])
 @pytest.mark.parametrize("move", ["sort", "type"])
 def test_killed_at_any_point(world: GoogleWorld, when: str, move: str) -> None:
     number = world.submit("网页填的")

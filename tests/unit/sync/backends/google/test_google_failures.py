@@ -89,9 +89,12 @@ def test_f059_a_row_is_appended_to_the_tab_whatever_stands_beside_and_below(worl
 def test_f061_what_google_will_not_take_waits_with_its_reason_and_the_others_go(world: GoogleWorld) -> None:
     """F061: a cell that a person closed to everybody else."""
     span = {
-        "sheetId": sheet_id(TAB), "startRowIndex": world.row(A) - 1, "endRowIndex": world.row(A),
-        "startColumnIndex": NOTE - 1, "endColumnIndex": NOTE,
-    }  # fmt: skip
+        "sheetId": sheet_id(TAB),
+        "startRowIndex": world.row(A) - 1,
+        "endRowIndex": world.row(A),
+        "startColumnIndex": NOTE - 1,
+        "endColumnIndex": NOTE,
+    }
     world.staff.do({"addProtectedRange": {"protectedRange": {"range": span, "editors": {"users": []}}}})
     closed, free = world.submit("给甲"), world.submit("给乙", key=B)
     world.cycles()

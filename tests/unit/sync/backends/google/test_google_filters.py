@@ -101,9 +101,7 @@ def test_f050_a_filter_put_on_just_before_our_write(world: GoogleWorld, how: dic
 
 
 @misled
-def test_f050_what_staff_typed_into_a_hidden_row_just_then_comes_back(
-    world: GoogleWorld, how: dict[str, Any]
-) -> None:
+def test_f050_what_staff_typed_into_a_hidden_row_just_then_comes_back(world: GoogleWorld, how: dict[str, Any]) -> None:
     world.sheets.control.hidden_rows(**how)
     hide(world, KEYS[1], KEYS[2])
     rest = others(world, KEYS[1])
@@ -117,9 +115,7 @@ def test_f050_what_staff_typed_into_a_hidden_row_just_then_comes_back(
 
 
 @misled
-def test_f050_rows_sorted_under_a_filter_just_before_our_write(
-    world: GoogleWorld, how: dict[str, Any]
-) -> None:
+def test_f050_rows_sorted_under_a_filter_just_before_our_write(world: GoogleWorld, how: dict[str, Any]) -> None:
     world.sheets.control.hidden_rows(**how)
     hide(world, KEYS[1], KEYS[2])
     world.submit("门户", key=KEYS[1])
@@ -132,9 +128,7 @@ def test_f050_rows_sorted_under_a_filter_just_before_our_write(
 
 @misled
 @pytest.mark.parametrize("left", [[], [KEYS[0]], [KEYS[5]]])
-def test_f050_a_row_that_is_wanted_back_comes_once(
-    world: GoogleWorld, how: dict[str, Any], left: list[str]
-) -> None:
+def test_f050_a_row_that_is_wanted_back_comes_once(world: GoogleWorld, how: dict[str, Any], left: list[str]) -> None:
     world.staff.delete_row(LEDGER_TAB, world.row(KEYS[3]))
     world.cycles()
     world.sheets.control.hidden_rows(**how)

@@ -26,9 +26,7 @@ def ledger(ledger: Ledger) -> Iterator[Ledger]:
 
 def basic_filter(sheet: int, column: int = 0, *hidden: str) -> dict[str, Any]:
     spec = {"columnIndex": column, "filterCriteria": {"hiddenValues": list(hidden)}}
-    return {
-        "setBasicFilter": {"filter": {"range": {"sheetId": sheet, "endRowIndex": 9}, "filterSpecs": [spec]}}
-    }
+    return {"setBasicFilter": {"filter": {"range": {"sheetId": sheet, "endRowIndex": 9}, "filterSpecs": [spec]}}}
 
 
 def refuse(monkeypatch: pytest.MonkeyPatch, kind: str, *, when: bool) -> None:

@@ -175,12 +175,7 @@ def test_a_formula_typed_in_between_keeps_what_it_showed(ledger: Ledger) -> None
 def test_rows_deleted_below_in_between_are_a_race(ledger: Ledger) -> None:
     """So many that our row lies beyond the end of the sheet."""
     reading = ledger.backend.read()
-    size = (
-        ledger.sheets.double.client("owner@city.gov.cn")
-        .open_by_key(ledger.sheets.key)
-        .worksheet(TAB)
-        .row_count
-    )
+    size = ledger.sheets.double.client("owner@city.gov.cn").open_by_key(ledger.sheets.key).worksheet(TAB).row_count
     span = ledger.staff.rows_span(TAB, 3, size)
     ledger.staff.do({"deleteDimension": {"range": span}}, before="write")
     with pytest.raises(Raced):

@@ -11,9 +11,7 @@ from sync.backends.google import journal
 from sync.backends.google.journal import FIRST, MAGIC, Line, Op, _stamped, mark, parse
 
 STAMP = Stamp("门户甲", 7, "批七")
-LINE = Line(
-    "row", 12, 34, 5, 1, mark("K1"), (Op("op1", 3, mark("旧"), mark("新")), Op("", 4, "", mark("1"), "6.4"))
-)
+LINE = Line("row", 12, 34, 5, 1, mark("K1"), (Op("op1", 3, mark("旧"), mark("新")), Op("", 4, "", mark("1"), "6.4")))
 
 
 def sheet(*lines: Line, guard: str = "99") -> list[list[str]]:
@@ -23,10 +21,7 @@ def sheet(*lines: Line, guard: str = "99") -> list[list[str]]:
 
 def test_first_rows_read_back() -> None:
     rows, guard = journal.first_rows(STAMP, ["填报说明", "工作'台账"])
-    texts = [
-        [cell["userEnteredValue"]["stringValue"] for cell in row["values"]]
-        for row in rows["updateCells"]["rows"]
-    ]
+    texts = [[cell["userEnteredValue"]["stringValue"] for cell in row["values"]] for row in rows["updateCells"]["rows"]]
     found = parse(texts)
     assert (found.stamp, found.titles, found.lines) == (STAMP, ("填报说明", "工作'台账"), ())
     assert found.guard == guard["addProtectedRange"]["protectedRange"]["protectedRangeId"]

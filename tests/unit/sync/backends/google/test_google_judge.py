@@ -86,9 +86,7 @@ def test_the_same_text_typed_in_between_proves_nothing_and_needs_nothing() -> No
     ],
     ids=["as written", "moved again", "doubled", "pushed down"],
 )
-def test_rows_moved_in_between_are_put_right_where_they_stand_now(
-    rows: tuple[tuple[str, ...], ...], row: int
-) -> None:
+def test_rows_moved_in_between_are_put_right_where_they_stand_now(rows: tuple[tuple[str, ...], ...], row: int) -> None:
     """Meant for K1 in row 2, but K2 stood there."""
     made = judged(wrote(B), tabs=grid(*rows))
     (back,) = made.take_back

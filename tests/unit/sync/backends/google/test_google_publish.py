@@ -124,10 +124,7 @@ def test_a_view_for_each_unit_and_lead_unit_and_no_filter_for_everybody(seen: Sh
 def test_a_views_link_is_known_without_asking(seen: Shared) -> None:
     view = next(one for one in seen.sheet()["filterViews"] if one["title"] == "牵头：市数据委")
     link = view_link(seen.key, "工作台账", "牵头：市数据委")
-    assert (
-        link
-        == f"https://docs.google.com/spreadsheets/d/{seen.key}/edit#gid={LEDGER}&fvid={view['filterViewId']}"
-    )
+    assert link == f"https://docs.google.com/spreadsheets/d/{seen.key}/edit#gid={LEDGER}&fvid={view['filterViewId']}"
     assert view["filterViewId"] == view_id("工作台账", "牵头：市数据委")
 
 
@@ -184,9 +181,7 @@ def test_a_reply_lost_at_the_end_leaves_it_published(file: Shared) -> None:
 
 def test_a_published_ledger_is_never_overwritten(file: Shared) -> None:
     publish(file.calls(), tabs(), STAMP)
-    file.staff(
-        {"updateSheetProperties": {"properties": {"sheetId": LEDGER, "title": "改名了"}, "fields": "title"}}
-    )
+    file.staff({"updateSheetProperties": {"properties": {"sheetId": LEDGER, "title": "改名了"}, "fields": "title"}})
     with pytest.raises(AlreadyPublished, match="已经发布过"):
         publish(file.calls(), tabs(), SECOND)
 
@@ -210,10 +205,16 @@ def test_tabs_that_lost_their_portal_sheet_are_refused_and_kept(file: Shared) ->
     "request_",
     [
         {"updateCells": {"start": {"sheetId": 0}, "rows": [{"values": [{"note": "便签"}]}], "fields": "note"}},
-        {"updateCells": {"start": {"sheetId": 0}, "rows": [{"values": [{"userEnteredValue": {"stringValue": "草稿"}}]}], "fields": "userEnteredValue"}},
+        {
+            "updateCells": {
+                "start": {"sheetId": 0},
+                "rows": [{"values": [{"userEnteredValue": {"stringValue": "草稿"}}]}],
+                "fields": "userEnteredValue",
+            }
+        },
         {"addFilterView": {"filter": {"title": "我的", "range": {"sheetId": 0}}}},
     ],
-)  # fmt: skip
+)
 def test_a_first_tab_that_somebody_used_is_kept(file: Shared, request_: dict[str, object]) -> None:
     file.staff(request_)
     publish(file.calls(), tabs(), STAMP)
@@ -240,6 +241,4 @@ def test_empty_cells_are_not_sent(file: Shared) -> None:
 
 
 def _writes(file: Shared) -> int:
-    return sum(
-        1 for one in file.double.control.log() if one["kind"] == "write" and one["user"].startswith("office")
-    )
+    return sum(1 for one in file.double.control.log() if one["kind"] == "write" and one["user"].startswith("office"))

@@ -46,21 +46,92 @@ def test_nothing_to_mend_right_after_publishing_and_nothing_is_written(file: Sha
 @pytest.mark.parametrize(
     ("damage", "told"),
     [
-        ({"updateSheetProperties": {"properties": {"sheetId": LEDGER, "gridProperties": {"frozenRowCount": 0}}, "fields": "gridProperties.frozenRowCount"}}, "重新冻结"),
-        ({"updateDimensionProperties": {"range": {"sheetId": LEDGER, "dimension": "COLUMNS", "startIndex": 6, "endIndex": 7}, "properties": {"pixelSize": 100}, "fields": "pixelSize"}}, "“工作进展”的列宽"),
-        ({"setDataValidation": {"range": {**COLUMN_E, "startRowIndex": 2, "endRowIndex": 5}}}, "“进展状态”有 3 格的下拉选项"),
-        ({"setDataValidation": {"range": {"sheetId": LEDGER, "startRowIndex": 1, "startColumnIndex": 5, "endColumnIndex": 6}}}, "“完成进度”"),
+        (
+            {
+                "updateSheetProperties": {
+                    "properties": {"sheetId": LEDGER, "gridProperties": {"frozenRowCount": 0}},
+                    "fields": "gridProperties.frozenRowCount",
+                }
+            },
+            "重新冻结",
+        ),
+        (
+            {
+                "updateDimensionProperties": {
+                    "range": {"sheetId": LEDGER, "dimension": "COLUMNS", "startIndex": 6, "endIndex": 7},
+                    "properties": {"pixelSize": 100},
+                    "fields": "pixelSize",
+                }
+            },
+            "“工作进展”的列宽",
+        ),
+        (
+            {"setDataValidation": {"range": {**COLUMN_E, "startRowIndex": 2, "endRowIndex": 5}}},
+            "“进展状态”有 3 格的下拉选项",
+        ),
+        (
+            {
+                "setDataValidation": {
+                    "range": {"sheetId": LEDGER, "startRowIndex": 1, "startColumnIndex": 5, "endColumnIndex": 6}
+                }
+            },
+            "“完成进度”",
+        ),
         ({"deleteConditionalFormatRule": {"sheetId": LEDGER, "index": 0}}, "补上 1 条状态颜色规则"),
         ({"deleteConditionalFormatRule": {"sheetId": LEDGER, "index": 5}}, "补上 1 条状态颜色规则"),
         ({"deleteProtectedRange": {"protectedRangeId": protection_id("工作台账", "台账编号")}}, "补上 1 处"),
-        ({"updateProtectedRange": {"protectedRange": {"protectedRangeId": protection_id("工作台账", "单位"), "warningOnly": True}, "fields": "warningOnly"}}, "被改松了"),
-        ({"updateProtectedRange": {"protectedRange": {"protectedRangeId": protection_id("工作台账", "单位"), "range": {"sheetId": LEDGER, "startRowIndex": 0, "endRowIndex": 3, "startColumnIndex": 2, "endColumnIndex": 3}}, "fields": "range"}}, "被改松了"),
-        ({"deleteProtectedRange": {"protectedRangeId": protection_id(PORTAL_SHEET, "全部内容")}}, "隐藏的系统工作表：补上保护"),
-        ({"updateSheetProperties": {"properties": {"sheetId": sheet_id(PORTAL_SHEET), "hidden": False}, "fields": "hidden"}}, "重新隐藏"),
+        (
+            {
+                "updateProtectedRange": {
+                    "protectedRange": {"protectedRangeId": protection_id("工作台账", "单位"), "warningOnly": True},
+                    "fields": "warningOnly",
+                }
+            },
+            "被改松了",
+        ),
+        (
+            {
+                "updateProtectedRange": {
+                    "protectedRange": {
+                        "protectedRangeId": protection_id("工作台账", "单位"),
+                        "range": {
+                            "sheetId": LEDGER,
+                            "startRowIndex": 0,
+                            "endRowIndex": 3,
+                            "startColumnIndex": 2,
+                            "endColumnIndex": 3,
+                        },
+                    },
+                    "fields": "range",
+                }
+            },
+            "被改松了",
+        ),
+        (
+            {"deleteProtectedRange": {"protectedRangeId": protection_id(PORTAL_SHEET, "全部内容")}},
+            "隐藏的系统工作表：补上保护",
+        ),
+        (
+            {
+                "updateSheetProperties": {
+                    "properties": {"sheetId": sheet_id(PORTAL_SHEET), "hidden": False},
+                    "fields": "hidden",
+                }
+            },
+            "重新隐藏",
+        ),
         ({"deleteFilterView": {"filterId": view_id("工作台账", "鼓楼区")}}, "补上 1 个筛选视图（鼓楼区）"),
-        ({"updateFilterView": {"filter": {"filterViewId": view_id("工作台账", "鼓楼区"), "filterSpecs": []}, "fields": "filterSpecs,criteria"}}, "范围或条件已更新（鼓楼区）"),
+        (
+            {
+                "updateFilterView": {
+                    "filter": {"filterViewId": view_id("工作台账", "鼓楼区"), "filterSpecs": []},
+                    "fields": "filterSpecs,criteria",
+                }
+            },
+            "范围或条件已更新（鼓楼区）",
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_was_damaged_is_as_before(file: Shared, damage: dict[str, Any], told: str) -> None:
     whole = state(file)
     file.staff(damage)
@@ -111,24 +182,32 @@ def test_columns_that_staff_moved_are_mended_where_they_stand(file: Shared) -> N
     move = {"sheetId": LEDGER, "dimension": "COLUMNS", "startIndex": 4, "endIndex": 5}
     file.staff(
         {"moveDimension": {"source": move, "destinationIndex": 7}},
-        {"setDataValidation": {"range": {"sheetId": LEDGER, "startRowIndex": 1, "startColumnIndex": 6, "endColumnIndex": 7}}},
+        {
+            "setDataValidation": {
+                "range": {"sheetId": LEDGER, "startRowIndex": 1, "startColumnIndex": 6, "endColumnIndex": 7}
+            }
+        },
         {"deleteProtectedRange": {"protectedRangeId": protection_id("工作台账", "进展状态")}},
-    )  # fmt: skip
+    )
     repair(file.calls(), tabs())
     found = file.sheet()
     assert "dataValidation" in found["data"][0]["rowData"][1]["values"][6]
     assert "dataValidation" not in found["data"][0]["rowData"][1]["values"][3]
-    header = next(
-        o for o in found["protectedRanges"] if o["protectedRangeId"] == protection_id("工作台账", "进展状态")
-    )
+    header = next(o for o in found["protectedRanges"] if o["protectedRangeId"] == protection_id("工作台账", "进展状态"))
     assert header["range"]["startColumnIndex"] == 6
     assert repair(file.calls(), tabs()) == []
 
 
 def test_a_column_without_its_header_is_left_alone(file: Shared) -> None:
     file.staff(
-        {"updateCells": {"start": {"sheetId": LEDGER, "columnIndex": 2}, "rows": [{"values": [{"userEnteredValue": {"stringValue": "哪个单位"}}]}], "fields": "userEnteredValue"}},
-    )  # fmt: skip
+        {
+            "updateCells": {
+                "start": {"sheetId": LEDGER, "columnIndex": 2},
+                "rows": [{"values": [{"userEnteredValue": {"stringValue": "哪个单位"}}]}],
+                "fields": "userEnteredValue",
+            }
+        },
+    )
     assert repair(file.calls(), tabs()) == []
     assert len(file.sheet()["filterViews"]) == 4
 
@@ -141,18 +220,55 @@ def test_what_staff_made_stays(file: Shared) -> None:
         "format": green,
     }
     file.staff(
-        {"updateCells": {"start": {"sheetId": LEDGER, "columnIndex": 8}, "rows": [{"values": [{"userEnteredValue": {"stringValue": "本区备注"}, "note": "便签"}]}], "fields": "userEnteredValue,note"}},
+        {
+            "updateCells": {
+                "start": {"sheetId": LEDGER, "columnIndex": 8},
+                "rows": [{"values": [{"userEnteredValue": {"stringValue": "本区备注"}, "note": "便签"}]}],
+                "fields": "userEnteredValue,note",
+            }
+        },
         {"setDataValidation": {"range": own, "rule": {"condition": {"type": "BOOLEAN"}}}},
-        {"repeatCell": {"range": COLUMN_E, "cell": {"userEnteredFormat": green}, "fields": "userEnteredFormat.backgroundColor"}},
-        {"addConditionalFormatRule": {"index": 0, "rule": {"ranges": [own], "booleanRule": {"condition": {"type": "NOT_BLANK"}, "format": green}}}},
-        {"updateConditionalFormatRule": {"index": 1, "rule": {"ranges": [{**COLUMN_E, "startRowIndex": 1}], "booleanRule": recoloured}}},
+        {
+            "repeatCell": {
+                "range": COLUMN_E,
+                "cell": {"userEnteredFormat": green},
+                "fields": "userEnteredFormat.backgroundColor",
+            }
+        },
+        {
+            "addConditionalFormatRule": {
+                "index": 0,
+                "rule": {"ranges": [own], "booleanRule": {"condition": {"type": "NOT_BLANK"}, "format": green}},
+            }
+        },
+        {
+            "updateConditionalFormatRule": {
+                "index": 1,
+                "rule": {"ranges": [{**COLUMN_E, "startRowIndex": 1}], "booleanRule": recoloured},
+            }
+        },
         {"addProtectedRange": {"protectedRange": {"range": own, "description": "我的"}}},
         {"addFilterView": {"filter": {"title": "鼓楼区 未完成", "range": {"sheetId": LEDGER}}}},
         {"setBasicFilter": {"filter": {"range": {"sheetId": LEDGER}}}},
-        {"updateDimensionProperties": {"range": {"sheetId": LEDGER, "dimension": "COLUMNS", "startIndex": 6, "endIndex": 7}, "properties": {"pixelSize": 500}, "fields": "pixelSize"}},
-        {"updateFilterView": {"filter": {"filterViewId": view_id("工作台账", "鼓楼区"), "title": "鼓楼（本单位）", "sortSpecs": [{"dimensionIndex": 3, "sortOrder": "ASCENDING"}]}, "fields": "title,sortSpecs"}},
+        {
+            "updateDimensionProperties": {
+                "range": {"sheetId": LEDGER, "dimension": "COLUMNS", "startIndex": 6, "endIndex": 7},
+                "properties": {"pixelSize": 500},
+                "fields": "pixelSize",
+            }
+        },
+        {
+            "updateFilterView": {
+                "filter": {
+                    "filterViewId": view_id("工作台账", "鼓楼区"),
+                    "title": "鼓楼（本单位）",
+                    "sortSpecs": [{"dimensionIndex": 3, "sortOrder": "ASCENDING"}],
+                },
+                "fields": "title,sortSpecs",
+            }
+        },
         {"updateSheetProperties": {"properties": {"sheetId": LEDGER, "title": "台账2021"}, "fields": "title"}},
-    )  # fmt: skip
+    )
     whole = state(file)
     assert repair(file.calls(), tabs()) == []
     file.staff({"deleteProtectedRange": {"protectedRangeId": protection_id("工作台账", "台账编号")}})
@@ -188,7 +304,11 @@ def test_views_alone_are_kept_without_touching_the_rest(file: Shared) -> None:
 
 
 def test_a_protection_that_was_closed_to_us_is_left_alone(file: Shared) -> None:
-    closed = {"protectedRangeId": protection_id("工作台账", "单位"), "editors": {"users": []}, "range": {"sheetId": LEDGER, "startRowIndex": 0, "endRowIndex": 2, "startColumnIndex": 2, "endColumnIndex": 3}}  # fmt: skip
+    closed = {
+        "protectedRangeId": protection_id("工作台账", "单位"),
+        "editors": {"users": []},
+        "range": {"sheetId": LEDGER, "startRowIndex": 0, "endRowIndex": 2, "startColumnIndex": 2, "endColumnIndex": 3},
+    }
     file.staff({"updateProtectedRange": {"protectedRange": closed, "fields": "editors,range"}})
     file.staff({"deleteFilterView": {"filterId": view_id("工作台账", "鼓楼区")}})
     assert repair(file.calls(), tabs()) == ["“工作台账”：补上 1 个筛选视图（鼓楼区）。"]

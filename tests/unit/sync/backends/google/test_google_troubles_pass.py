@@ -48,9 +48,7 @@ class Office:
         self.now += seconds
 
     def write_key(self, text: str = "") -> None:
-        self.key_file.write_text(
-            text or json.dumps(service_account_key(MAIL, self.double.url)), encoding="utf-8"
-        )
+        self.key_file.write_text(text or json.dumps(service_account_key(MAIL, self.double.url)), encoding="utf-8")
 
     def submit(self, value: str) -> str:
         """On what the portal shows."""
