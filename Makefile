@@ -5,7 +5,7 @@ BIN := .venv/bin
 LOCK := $(BIN)/pip-compile --quiet --strip-extras --no-header --no-emit-index-url --no-emit-find-links \
 	--no-emit-trusted-host --no-emit-options
 
-.PHONY: run demo dev test test-fast test-deep bench audit check format lock
+.PHONY: run demo dev test test-fast test-deep coverage bench audit check format lock
 .DEFAULT_GOAL := run
 
 # Serve the portal on http://localhost:8501 (PORTAL_PORT=… for another port).
@@ -29,6 +29,16 @@ test-fast: .venv/.test
 test: .venv/.test
 	$(BIN)/python -m pytest -m "not deep" --numprocesses 2 --dist worksteal
 
+# Which branches of the ledger, the store and the sync their own quick tests take: minutes, so no part of `make check`.
+# Whether the tests pass, `make test` says: measured code is slower than some of them allow.
+coverage: .venv/.test
+	@mkdir -p var/coverage
+	$(BIN)/coverage erase
+	-$(BIN)/coverage run -m pytest tests/unit/ledger tests/unit/store tests/unit/sync --ignore tests/unit/ledger/notice \
+		--ignore tests/unit/sync/backends -m "not deep" --numprocesses 2 --quiet
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report
+
 # The slow searches: tens of thousands of random histories, two hundred kill -9, fuzzed files, two hours of faults.
 # PORTAL_SOAK_MINUTES, PORTAL_FUZZ_SECONDS and PORTAL_KILLS make them longer or shorter.
 test-deep: .venv/.test
@@ -48,6 +58,7 @@ check: .venv/.test
 	$(BIN)/deptry . --no-ansi
 	$(BIN)/deptry . --no-ansi --exclude '\.venv' --ignore DEP001,DEP002,DEP004 # what tests import
 	$(BIN)/python -m pytest -q tests/unit/test_project.py
+	@echo 'make coverage: which branches of ledger, store and sync the tests take (minutes)'
 
 # Known weaknesses of what the portal runs on (asks PyPI), and its bill of materials in var/sbom.cdx.json.
 audit: .venv/.test
