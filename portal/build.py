@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 from ledger.clock import Clock, FixedDay, SystemClock
 from ledger.deadlines.standing import Rules
@@ -45,6 +46,9 @@ from sync.backends.memory import MemoryBackend
 from sync.backends.registry import open_backend
 from sync.engine import Engine
 from sync.lease import FileLease
+
+if TYPE_CHECKING:
+    from sync.backends.google.access import Access
 
 DEMO_LABEL = "演示数据"
 
@@ -124,39 +128,49 @@ def build(
     clock = clock or (FixedDay(settings.day) if settings.day else SystemClock())
     if settings.folder != root.folder:
         look_over(settings.folder)
-    with alone_in(settings.folder):
-        store = Store(settings.database_url, clock=clock)
-        google = None if backend else access_to_start_with(settings, published=bool(store.fact("rev")))
-        _fill_home(store, settings, clock, in_force=not year)
-        secret = settings.secret.get_secret_value() if settings.secret else stored_secret(settings.folder)
+    store, secret, google = _open_home(settings, clock, in_force=not year, sheets=backend is None)
     workbook = settings.workbook_path(store.breakdown.year)
     backend = backend or open_backend(settings.backend, workbook, settings.room, google, apart=apart)
-    engine, loop = _sync(store, backend, settings, clock)
-    sheet = SharedSheet(engine, loop)
+    return _over(store, _shared_sheet(store, backend, settings, clock), settings, clock, years=years, secret=secret)
+
+
+def _open_home(settings: Settings, clock: Clock, *, in_force: bool, sheets: bool) -> tuple[Store, str, Access | None]:
+    """The store, the secret that signs cookies, and (`sheets`) the access to Google; a new home is filled first."""
+    with alone_in(settings.folder):
+        store = Store(settings.database_url, clock=clock)
+        google = access_to_start_with(settings, published=bool(store.fact("rev"))) if sheets else None
+        _fill_home(store, settings, clock, in_force=in_force)
+        secret = settings.secret.get_secret_value() if settings.secret else stored_secret(settings.folder)
+    return store, secret, google
+
+
+def _over(store: Store, sheet: SharedSheet, settings: Settings, clock: Clock, *, years: Years, secret: str) -> Portal:
+    """The portal over a store and the sheet that it is kept in step with."""
     people = entrance(settings, store.engine, clock, ledger=store.ledger, secret=secret)
     outbound = _outbound(store, settings)
     duties = Duties(store, settings, accounts=lambda: people.accounts.everybody().by_id, outbound=outbound)
     entry = open_entry(store, clock, duties, sheet)
+    material = {"contacts": duties.contacts.of, "look_back": duties.look_back.look_back}
     rules = Rules(settings.due_soon_days, settings.stale_days, Done(settings.headline_rate))
     return Portal(
         settings=settings,
         clock=clock,
         book=store,
         figures=Figures(store, clock, rules, duties.deliveries),
-        engine=engine,
-        loop=loop,
+        engine=sheet.engine,
+        loop=sheet.loop,
         sheet=sheet,
-        wake_calls=WakeCalls(loop.wake),
+        wake_calls=WakeCalls(sheet.loop.wake),
         signer=Signer(secret, max_age=int(settings.session_hours * 3600)),
         entrance=people,
         duties=duties,
         entry=entry,
-        documents=Documents(entry.service, {"contacts": duties.contacts.of, "look_back": duties.look_back.look_back}),
+        documents=Documents(entry.service, material),
         outbound_messages=outbound,
         side_rows=SideRowsStore(store),
         years=years,
         year_service=YearService(YearAdmin(store)),
-        rollover=RolloverService(RolloverFiles(store, years, root, clock), store.ledger),
+        rollover=RolloverService(RolloverFiles(store, years, years.root, clock), store.ledger),
     )
 
 
@@ -170,10 +184,10 @@ def _fill_home(store: Store, settings: Settings, clock: Clock, *, in_force: bool
         fill_demonstration(store, until=clock.today())
 
 
-def _sync(store: Store, backend: Backend, settings: Settings, clock: Clock) -> tuple[Engine, Loop]:
+def _shared_sheet(store: Store, backend: Backend, settings: Settings, clock: Clock) -> SharedSheet:
     engine = Engine(store, backend, clock=clock, lease=FileLease(settings.folder / "sync.lock"))
     engine.label = DEMO_LABEL if settings.demo else ""
-    return engine, Loop(engine.cycle, seconds=settings.sync_seconds, clock=clock)
+    return SharedSheet(engine, Loop(engine.cycle, seconds=settings.sync_seconds, clock=clock))
 
 
 def _outbound(store: Store, settings: Settings) -> OutboundMessages:
