@@ -27,7 +27,7 @@ LONGEST = 2_000  # characters of one text
 R = TypeVar("R", bound=Registered)
 
 
-class Register(LedgerSource, Protocol[R]):
+class RegisterRepository(LedgerSource, Protocol[R]):
     """What is needed of the keeper; `store.keeper` implements it. Each change is an audit event of a `kind`, with details."""
 
     def all(self) -> Sequence[R]:
@@ -45,7 +45,7 @@ class Register(LedgerSource, Protocol[R]):
 V = TypeVar("V")
 
 
-class Versions(LedgerSource, Protocol[V]):
+class VersionsRepository(LedgerSource, Protocol[V]):
     """What is needed of the keeper of a unit's wordings, which are only ever appended; the newest one counts."""
 
     def newest(self) -> Mapping[str, V]:
@@ -67,7 +67,7 @@ class RegisterService(Generic[R]):
     unknown: ClassVar[str]
     not_managed: ClassVar[str]
 
-    def __init__(self, book: Register[R]) -> None:
+    def __init__(self, book: RegisterRepository[R]) -> None:
         self._book = book
 
     def records(self, person: Person) -> tuple[R, ...]:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from ledger.entries import Ledger
 from ledger.errors import ChangedMeanwhile
-from ledger.register import Register, Registered, Versions
+from ledger.register import Registered, RegisterRepository, VersionsRepository
 from ledger.repository import LedgerSource
 from store.audit import AuditEvent, record
 from store.database import reading, writing
@@ -63,7 +63,7 @@ class Keeper(LedgerSource):
         bump(connection)
 
 
-class RegisterKeeper(Keeper, Register[R], Generic[R]):
+class RegisterKeeper(Keeper, RegisterRepository[R], Generic[R]):
     """A register in the table of its records, which bears the year, the number `id` and the `version` beside."""
 
     def __init__(self, store: Kept, records: Records[R]) -> None:
@@ -91,7 +91,7 @@ class RegisterKeeper(Keeper, Register[R], Generic[R]):
             self.tell(connection, person, kind, changed.key, {"编号": number} | _said(detail))
 
 
-class VersionsKeeper(Keeper, Versions[V], Generic[V]):
+class VersionsKeeper(Keeper, VersionsRepository[V], Generic[V]):
     """Wordings in the table of their records, which bears the year beside."""
 
     records: Records[V]

@@ -21,7 +21,7 @@ from store.sheet import outbox
 from store.sheet.clash import Clash
 from store.sheet.known_copies import copy_findings
 from store.sheet.missing_rows import want_back
-from store.sheet.outbox import Step
+from store.sheet.outbox import AgreedChange
 from store.store import Store
 from store.submissions import enqueue
 from sync import formulas
@@ -201,7 +201,9 @@ class _Absorption:
         decided = decide(self.connection, self.situation, grid, located, copied)
         self.passed, self.moved = decided.passed, decided.mark
         if decided.put_back is not None:
-            outbox.told(self.connection, decided.put_back.restores, person=decided.person, now=self.now)
+            outbox.record_displaced(
+                self.connection, decided.put_back.restores, person=decided.person, now=self.now
+            )
             self._apply(decided.put_back, person=decided.person)
             self._catch_up()
         return decided.waits
@@ -306,7 +308,7 @@ class _Absorption:
         return read
 
     def _steps(self, accepts: list[tuple[tuple[str, str], str]]) -> int:
-        steps = [Step(cell, text, "sheet", STAFF) for cell, text in accepts]
+        steps = [AgreedChange(cell, text, "sheet", STAFF) for cell, text in accepts]
         booked = outbox.book(self.connection, steps, year=self.store.breakdown.year, now=self.now)
         self._catch_up()
         return booked

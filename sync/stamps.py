@@ -35,7 +35,7 @@ class Known:
     foreign: bool = False
 
 
-class Step(NamedTuple):
+class CellChange(NamedTuple):
     """One change of one cell, from history."""
 
     cell: Cell
@@ -111,7 +111,7 @@ def went_back(connection: Connection, rev: int, shows: Mapping[Cell, str]) -> fr
     return missed if len({key for key, _ in missed}) == 1 else frozenset()
 
 
-def _interval(connection: Connection, rev: int) -> tuple[Row[Any], list[Step], list[Step]]:
+def _interval(connection: Connection, rev: int) -> tuple[Row[Any], list[CellChange], list[CellChange]]:
     """The stamp, all changes since, and those of them until our next write: a copy may have been taken at any moment
     in between."""
     row = connection.execute(select(tables.stamp).where(tables.stamp.c.rev == rev)).one()
@@ -120,11 +120,11 @@ def _interval(connection: Connection, rev: int) -> tuple[Row[Any], list[Step], l
     since = row.read_seq if row.first_seq is None else row.first_seq
     history = tables.history
     found = connection.execute(select(history).where(history.c.seq > since).order_by(history.c.seq)).all()
-    changes = [Step((one.key, one.column), one.seq, one.old, one.new) for one in found]
+    changes = [CellChange((one.key, one.column), one.seq, one.old, one.new) for one in found]
     return row, changes, [one for one in changes if until is None or one.seq <= until]
 
 
-def _taken_after(between: Sequence[Step], shows: Mapping[Cell, str]) -> int:
+def _taken_after(between: Sequence[CellChange], shows: Mapping[Cell, str]) -> int:
     """The sequence number of the last change whose text the copy shows, where that text had not stood in its cell before:
     it was taken after that. 0 when nothing tells."""
     last, stood = 0, dict[Cell, list[str]]()
@@ -137,13 +137,13 @@ def _taken_after(between: Sequence[Step], shows: Mapping[Cell, str]) -> int:
     return last
 
 
-def _taken_before(between: Sequence[Step], shows: Mapping[Cell, str]) -> int | None:
+def _taken_before(between: Sequence[CellChange], shows: Mapping[Cell, str]) -> int | None:
     """The sequence number of a change that the copy does not have though it has its cell's text from before: it was
     taken before that. None when nothing tells."""
     return min((one.seq for one in _missed(between, shows)), default=None)
 
 
-def _missed(between: Sequence[Step], shows: Mapping[Cell, str]) -> list[Step]:
+def _missed(between: Sequence[CellChange], shows: Mapping[Cell, str]) -> list[CellChange]:
     """Changes from before which the copy shows its cell, and not what they came to."""
     last = {one.cell: one.new for one in between}
     return [

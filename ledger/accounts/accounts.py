@@ -10,7 +10,6 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
 from ledger.errors import LedgerError
 from ledger.permissions import Person, Role
@@ -179,11 +178,3 @@ def refuse_last_office(accounts: Iterable[Account], leaving: Account) -> None:
     others = (a for a in accounts if a.id != leaving.id)
     if leaving.is_office and not any(a.is_office for a in others):
         raise LastOffice(leaving.name)
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """An account in the people list: until when its login is locked, if it is."""
-
-    account: Account
-    locked_until: datetime | None = None

@@ -11,7 +11,7 @@ from ledger.duties.annual_report import AnnualProposal, AnnualText, DueDays, Pub
 from ledger.errors import InvalidCells, Refused, within
 from ledger.one_address import one_address
 from ledger.permissions import Action, Person, Role, may, require, signed
-from ledger.register import Versions
+from ledger.register import VersionsRepository
 from ledger.unit_affairs import Unchanged, may_for, require_for
 
 LONGEST = 20_000
@@ -19,7 +19,7 @@ LONGEST_REASON = 200
 NONE, WRITTEN, PUBLISHED = "未起草", "已起草", "已公开"
 
 
-class AnnualReportRepository(Versions[AnnualText], Protocol):
+class AnnualReportRepository(VersionsRepository[AnnualText], Protocol):
     """What is kept of the paragraphs; `store.duties.annual_report` implements it. A frozen one takes no wording."""
 
     def publications(self) -> Mapping[str, Publication]:

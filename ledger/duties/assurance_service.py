@@ -12,13 +12,13 @@ from ledger.duties.side_rows import SideRow
 from ledger.errors import ChangedMeanwhile, InvalidCells, LedgerError
 from ledger.nearest import hint, nearest
 from ledger.permissions import Action, Person, may, require, signed
-from ledger.register import Versions
+from ledger.register import VersionsRepository
 from ledger.unit_affairs import Unchanged, may_for, require_for
 
 PORTAL = "门户填写"
 
 
-class AssuranceRepository(Versions[Assurance], Protocol):
+class AssuranceRepository(VersionsRepository[Assurance], Protocol):
     """What is kept of the registers; `store.duties.assurance` implements it."""
 
     def unplaced(self) -> Sequence[SideRow]:

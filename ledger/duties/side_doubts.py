@@ -10,7 +10,7 @@ from ledger.duties import assurance, look_back, practice
 from ledger.duties.side_rows import SideRow
 from ledger.repository import Finding
 
-Told = Iterator[tuple[str, Outcome, str]]
+Doubts = Iterator[tuple[str, Outcome, str]]
 _LOOK = (Outcome.NORMALIZE_WARN, Outcome.ASK, Outcome.REJECT, Outcome.KEEP_PREV)
 
 
@@ -20,14 +20,14 @@ def doubts_of(row: SideRow, *, year: int, last_task: int = 0) -> list[Finding]:
     return [Finding(row.where, "", name, row.texts.get(name, ""), why.value, text) for name, why, text in told]
 
 
-def _looked_back(texts: Mapping[str, str], year: int, _: int) -> Told:
+def _looked_back(texts: Mapping[str, str], year: int, _: int) -> Doubts:
     for name in look_back.VALUES:
         read = parse(column(name, look_back.TAB), texts.get(name, ""), year=year, tab=look_back.TAB)
         if read.outcome in _LOOK:
             yield name, read.outcome, read.message
 
 
-def _practised(texts: Mapping[str, str], year: int, last_task: int) -> Told:
+def _practised(texts: Mapping[str, str], year: int, last_task: int) -> Doubts:
     of = column("task_no", practice.TAB)
     read = parse(of, texts.get("task_no", ""), year=year, tab=practice.TAB, last_task=last_task)
     if not read.outcome.taken:
@@ -36,13 +36,13 @@ def _practised(texts: Mapping[str, str], year: int, last_task: int) -> Told:
         yield name, Outcome.REJECT, f"{why}这一行没有采用，改好后自动采用。"
 
 
-def _assured(texts: Mapping[str, str], year: int, _: int) -> Told:
+def _assured(texts: Mapping[str, str], year: int, _: int) -> Doubts:
     values, doubts = assurance.read_values(texts, year=year)
     for name, why in doubts.items():
         yield name, Outcome.NORMALIZE_WARN if name in values else Outcome.REJECT, why
 
 
-_TABS: Mapping[str, Callable[[Mapping[str, str], int, int], Told]] = {
+_TABS: Mapping[str, Callable[[Mapping[str, str], int, int], Doubts]] = {
     look_back.TAB: _looked_back,
     practice.TAB: _practised,
     assurance.TAB: _assured,

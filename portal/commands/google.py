@@ -12,7 +12,7 @@ from ledger.columns import TABS
 from portal.errors import SettingsWrong
 from portal.google_access import GUIDE, google_access
 from portal.settings.settings import Settings, load
-from sync.backends.google.check import Step, walk
+from sync.backends.google.check import CheckedPoint, walk
 
 _MARKS = {True: "✓", False: "✗", None: "！"}
 
@@ -41,18 +41,18 @@ def check(as_json: bool) -> None:
     raise SystemExit(2 if failed else 0)
 
 
-def steps(settings: Settings) -> Iterator[Step]:
+def steps(settings: Settings) -> Iterator[CheckedPoint]:
     """What the settings lack, or what Google says."""
     try:
         access = google_access(settings, complete=False)
     except SettingsWrong:
         advice = f"请把服务账号的 JSON 密钥放到这台机器上，路径写到 PORTAL_GOOGLE_CREDENTIALS。{GUIDE}"
-        yield Step("密钥文件", False, "还没有设置 PORTAL_GOOGLE_CREDENTIALS。", advice)
+        yield CheckedPoint("密钥文件", False, "还没有设置 PORTAL_GOOGLE_CREDENTIALS。", advice)
         return
     yield from walk(access, list(TABS))
     idle = 60 / settings.sync_seconds
     if idle > settings.google_reads:
-        yield Step(
+        yield CheckedPoint(
             "同步间隔",
             None,
             f"每 {settings.sync_seconds:g} 秒同步一次，每分钟要读 {idle:.0f} 次，超过 PORTAL_GOOGLE_READS 的 {settings.google_reads} 次。",
@@ -60,7 +60,7 @@ def steps(settings: Settings) -> Iterator[Step]:
         )
 
 
-def line(step: Step) -> str:
+def line(step: CheckedPoint) -> str:
     """`✓ 账号：…`, with what to do on a line of its own."""
     advice = f"\n  怎么办：{step.advice}" if step.advice else ""
     return f"{_MARKS[step.ok]} {step.title}：{step.text}{advice}"

@@ -17,7 +17,7 @@ from portal.build import Portal
 from portal.server.peer import through_proxy
 from portal.server.sessions import user_of
 from portal.signin.cookie import Claim, claim_of
-from portal.signin.identity import PROXY_PREFIX, Standing, Why
+from portal.signin.identity import PROXY_PREFIX, Identification, Why
 from portal.signin.oidc_cookie import user_of_cookie
 from store.errors import StoreUnavailable
 
@@ -65,13 +65,13 @@ def claim_of_request(scope: Scope, portal: Portal) -> Claim | None:
     return claim if standing.person or standing.why is Why.MUST_CHANGE else None
 
 
-def standing_of(scope: Scope, portal: Portal) -> Standing:
+def standing_of(scope: Scope, portal: Portal) -> Identification:
     """What the sign-in that a request carries is worth now, whatever the way of signing in. Raises StoreUnavailable."""
     identity = portal.entrance.identity
     if portal.settings.sign_in == "oidc":
         return identity.of_user(user_of_cookie(scope, portal.entrance.for_streamlit))
     claim = _proxy_claim(scope, portal) if portal.settings.sign_in == "proxy" else cookie_claim(scope, portal)
-    return identity.of_claim(claim) if claim else Standing()
+    return identity.of_claim(claim) if claim else Identification()
 
 
 def person_of_request(scope: Scope, portal: Portal) -> str:

@@ -13,13 +13,13 @@ import streamlit as st
 
 from ledger.entries import Ledger
 from portal.signin.entrance import HOW_TO_BEGIN, Entrance
-from portal.signin.identity import Standing, Why
+from portal.signin.identity import Identification, Why
 from portal.signin.reasons import ASK, reason
 from portal.signin.trial_gate import link, show_trial
 from portal.ui.messages import plain
 
 
-def show_gate(entrance: Entrance, ledger: Callable[[], Ledger], sign_in: str, label: str, standing: Standing) -> None:
+def show_gate(entrance: Entrance, ledger: Callable[[], Ledger], sign_in: str, label: str, standing: Identification) -> None:
     """The picker of 体验模式, or the way to sign in and the reason why it is needed."""
     _, middle, _ = st.columns([1, 3, 1])
     with middle:
@@ -38,7 +38,7 @@ def show_gate(entrance: Entrance, ledger: Callable[[], Ledger], sign_in: str, la
             _way_in(sign_in, standing)
 
 
-def _way_in(sign_in: str, standing: Standing) -> None:
+def _way_in(sign_in: str, standing: Identification) -> None:
     if sign_in == "oidc":
         st.button("用统一身份认证登录", key="oidc_login", type="primary", on_click=_to_identity_service)
     elif sign_in == "proxy":
@@ -49,7 +49,7 @@ def _way_in(sign_in: str, standing: Standing) -> None:
         st.html(link(f"/login?next={quote(wanted(), safe='')}", "去登录"))
 
 
-def _not_opened(sign_in: str, standing: Standing) -> None:
+def _not_opened(sign_in: str, standing: Identification) -> None:
     st.warning(
         f"您的账号还没有开通{f'（登录名 {plain(standing.login)}）' if standing.login else ''}。请把登录名、姓名和单位告诉"
         "市政府办公厅，开通后再打开本页。"

@@ -37,7 +37,7 @@ class Why(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Identification:
     """Who somebody is now. Without a person `why` says the reason, and `login` the name that is not known here."""
 
     person: Person | None = None
@@ -56,80 +56,82 @@ class Identity:
         self._ledger = ledger
         self._lasts = settings.session_hours * 3600
 
-    def of_user(self, user: Mapping[str, Any]) -> Standing:
+    def of_user(self, user: Mapping[str, Any]) -> Identification:
         """From what streamlit calls the user: our own header, or an OIDC service's claims."""
         if self._settings.sign_in == "oidc":
             return self._of_claims(user)
         value = user.get("person")
         try:
-            return self.of_claim(claim_of(str(value))) if value else Standing()
+            return self.of_claim(claim_of(str(value))) if value else Identification()
         except ValueError:
-            return Standing()
+            return Identification()
 
-    def of_claim(self, claim: Claim) -> Standing:
+    def of_claim(self, claim: Claim) -> Identification:
         """From a verified claim."""
         if self._settings.trial:
             if claim.issued and self._expired(claim.issued):
-                return Standing(why=Why.EXPIRED)
+                return Identification(why=Why.EXPIRED)
             trial = claim.person_id.startswith(TRIAL_PREFIX)
-            return Standing(person_of(claim.person_id, self._ledger()) if trial else None, claim=claim)
+            return Identification(person_of(claim.person_id, self._ledger()) if trial else None, claim=claim)
         if self._settings.sign_in == "accounts":
             return self._of_account_claim(claim)
         if self._settings.sign_in == "proxy" and claim.person_id.startswith(PROXY_PREFIX):
             return self._vouched(claim.person_id.removeprefix(PROXY_PREFIX), claim)
-        return Standing()
+        return Identification()
 
-    def _of_account_claim(self, claim: Claim) -> Standing:
+    def _of_account_claim(self, claim: Claim) -> Identification:
         everybody = self._accounts.everybody()
         account = everybody.by_id.get(claim.person_id)
         if account is None:
-            return Standing()
+            return Identification()
         if account.disabled:
-            return Standing(why=Why.DISABLED)
+            return Identification(why=Why.DISABLED)
         if self._expired(claim.issued):
-            return Standing(why=Why.EXPIRED)
+            return Identification(why=Why.EXPIRED)
         if account.version != claim.version or claim.session in everybody.ended:
-            return Standing(why=Why.ENDED)
+            return Identification(why=Why.ENDED)
         if account.must_change:
-            return Standing(why=Why.MUST_CHANGE, claim=claim, account=account)
+            return Identification(why=Why.MUST_CHANGE, claim=claim, account=account)
         return self._good(account, claim, lambda: self._of_account_claim(claim))
 
-    def _of_claims(self, user: Mapping[str, Any]) -> Standing:
+    def _of_claims(self, user: Mapping[str, Any]) -> Identification:
         if not user.get("is_logged_in"):
-            return Standing()
+            return Identification()
         issued, ends = _seconds(user.get("iat")), _seconds(user.get("exp"))
         now = self._accounts.seconds()
         if not issued or not ends or issued > now + SKEW or ends <= issued:
-            return Standing(why=Why.EXPIRED)
+            return Identification(why=Why.EXPIRED)
         if self._settings.oidc_until_exp and ends <= now:
-            return Standing(why=Why.EXPIRED)
+            return Identification(why=Why.EXPIRED)
         name = user.get(self._settings.oidc_claim)
         if not isinstance(name, str) or not name.strip():
-            return Standing(why=Why.UNKNOWN)
+            return Identification(why=Why.UNKNOWN)
         if self._settings.oidc_claim == "email" and user.get("email_verified") is False:
-            return Standing(why=Why.UNKNOWN, login=name)
+            return Identification(why=Why.UNKNOWN, login=name)
         signed = f"{user.get('iss')} {user.get('sub')} {user.get('iat')} {user.get('nonce')}"
         session = hashlib.blake2b(signed.encode(), digest_size=16).hexdigest()
         return self._vouched(name, Claim("", session=session, issued=issued))
 
-    def _vouched(self, login: str, claim: Claim) -> Standing:
+    def _vouched(self, login: str, claim: Claim) -> Identification:
         """Somebody else has made sure of the login; is there an account for it?"""
         everybody = self._accounts.everybody()
         account = everybody.by_login.get(folded(login))
         if account is None:
-            return Standing(why=Why.UNKNOWN, login=login)
+            return Identification(why=Why.UNKNOWN, login=login)
         if account.disabled:
-            return Standing(why=Why.DISABLED)
+            return Identification(why=Why.DISABLED)
         if self._expired(claim.issued):
-            return Standing(why=Why.EXPIRED)
+            return Identification(why=Why.EXPIRED)
         # The service tells whole seconds, so the second in which sign-ins were ended still counts.
         if claim.issued + 1 <= account.since or claim.session in everybody.ended:
-            return Standing(why=Why.ENDED)
+            return Identification(why=Why.ENDED)
         return self._good(account, claim, lambda: self._vouched(login, claim))
 
-    def _good(self, account: Account, claim: Claim, again: Callable[[], Standing]) -> Standing:
+    def _good(self, account: Account, claim: Claim, again: Callable[[], Identification]) -> Identification:
         person = account.person
-        return Standing(replace(person, still=lambda: again().person == person), claim=claim, account=account)
+        return Identification(
+            replace(person, still=lambda: again().person == person), claim=claim, account=account
+        )
 
     def _expired(self, issued: float) -> bool:
         return not issued - SKEW <= self._accounts.seconds() < issued + self._lasts

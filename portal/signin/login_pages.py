@@ -20,7 +20,7 @@ from portal.signin.claims import cookie_claim
 from portal.signin.cookie import COOKIE, KNOWN, KNOWN_LASTS
 from portal.signin.entrance import HOW_TO_BEGIN
 from portal.signin.forms import Field, Forged, Form, same_site_path
-from portal.signin.identity import Standing, Why
+from portal.signin.identity import Identification, Why
 from portal.signin.other_ways import other_way
 from portal.signin.reasons import reason
 from portal.ui.messages import sentence
@@ -104,7 +104,7 @@ async def password(request: Request) -> Response:
     return await run_in_threadpool(_change, request, portal, standing, fields)
 
 
-def _show_password(request: Request, portal: Portal, standing: Standing, say: str = "", status: int = 200) -> Response:
+def _show_password(request: Request, portal: Portal, standing: Identification, say: str = "", status: int = 200) -> Response:
     first = standing.why is Why.MUST_CHANGE
     name = standing.account.login if standing.account else ""
     leave = portal.signer.way_out(standing.claim) if standing.claim else "/signout"
@@ -126,7 +126,7 @@ def _show_password(request: Request, portal: Portal, standing: Standing, say: st
     return forms.show(request, portal, form, say=say, status=status)
 
 
-def _change(request: Request, portal: Portal, standing: Standing, fields: dict[str, str]) -> Response:
+def _change(request: Request, portal: Portal, standing: Identification, fields: dict[str, str]) -> Response:
     assert standing.account is not None
     try:
         account = portal.entrance.authentication.change_password(
@@ -178,11 +178,11 @@ def _end(request: Request, portal: Portal) -> None:
         portal.entrance.accounts.end_session(standing.claim.session, until=until, by=standing.account.person)
 
 
-def _standing(request: Request, portal: Portal) -> Standing:
+def _standing(request: Request, portal: Portal) -> Identification:
     if portal.settings.sign_in != "accounts":
-        return Standing()
+        return Identification()
     claim = cookie_claim(request.scope, portal, aged=True)
-    return portal.entrance.identity.of_claim(claim) if claim else Standing()
+    return portal.entrance.identity.of_claim(claim) if claim else Identification()
 
 
 def _signed_in(request: Request, portal: Portal, account: Account, answer: Response) -> Response:

@@ -8,14 +8,14 @@ import streamlit as st
 
 from portal.signin.cookie import Signer
 from portal.signin.entrance import Entrance
-from portal.signin.identity import Standing
+from portal.signin.identity import Identification
 from portal.signin.trial_gate import TRIAL_LABEL, link
 from portal.ui.attempts import act_button, show_outcome
 
 PLACE = "own_account"
 
 
-def show_foot(entrance: Entrance, signer: Signer, sign_in: str, label: str, standing: Standing) -> None:
+def show_foot(entrance: Entrance, signer: Signer, sign_in: str, label: str, standing: Identification) -> None:
     """Name, 体验模式 or 演示数据 when it is that, and 修改密码, 退出登录, 全部退出."""
     with st.sidebar:
         st.text(standing.person.name if standing.person else "")
@@ -40,7 +40,7 @@ def show_foot(entrance: Entrance, signer: Signer, sign_in: str, label: str, stan
             show_outcome(PLACE)
 
 
-def _sign_out(entrance: Entrance, signer: Signer, standing: Standing) -> None:
+def _sign_out(entrance: Entrance, signer: Signer, standing: Identification) -> None:
     """Streamlit only forgets this window's cookie: other windows of the browser would stay in."""
     if standing.account and standing.claim:
         until = standing.claim.issued + signer.max_age + 60
@@ -48,6 +48,6 @@ def _sign_out(entrance: Entrance, signer: Signer, standing: Standing) -> None:
     st.logout()
 
 
-def _everywhere(entrance: Entrance, standing: Standing) -> None:
+def _everywhere(entrance: Entrance, standing: Identification) -> None:
     if person := standing.person:
         entrance.service.sign_out_everywhere(person, person.id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portal.signin.identity import Standing, Why
+from portal.signin.identity import Identification, Why
 
 ASK = "请联系市政府办公厅。"
 _SENTENCES = {
@@ -13,6 +13,6 @@ _SENTENCES = {
 }
 
 
-def reason(standing: Standing) -> str:
+def reason(standing: Identification) -> str:
     """The sentence; the empty text for somebody who has simply not signed in yet."""
     return _SENTENCES.get(standing.why, "")

@@ -7,10 +7,10 @@ import streamlit as st
 from ledger.permissions import Person
 from portal.build import Portal, current
 from portal.context import Context
-from portal.signin.identity import Standing
+from portal.signin.identity import Identification
 
 
-def standing() -> Standing:
+def standing() -> Identification:
     """Who is signed in as of this rerun, or why nobody is."""
     return current().entrance.identity.of_user(st.user)
 

@@ -113,7 +113,7 @@ def _settle(
         raise ChangedMeanwhile
     receipt = submissions.submit(connection, edits, person=made.decided_by, token=token, now=made.decided_at)
     if decision is not None:
-        keep(connection, decision, receipt.number, told=True)
+        keep(connection, decision, receipt.number, recorded=True)
     if made.kind is Kind.EXTENSION and made.state == GRANTED and made.due is not None:
         granted = {"at": made.decided_at.isoformat(), "key": made.key, "due": made.due.isoformat()}
         connection.execute(insert(extension).values(granted))

@@ -43,15 +43,15 @@ review = REVIEWS.table
 _ALL_AT_ONCE = 500
 
 
-def keep(connection: Connection, decision: Decision, receipt: str, *, told: bool = False) -> None:
-    """Book a decision whose cells are in the outbox. `told`: the audit event of what it follows from tells of it."""
+def keep(connection: Connection, decision: Decision, receipt: str, *, recorded: bool = False) -> None:
+    """Book a decision whose cells are in the outbox. `recorded`: the audit event of what it follows from says it too."""
     submitted = submitted_by(connection, decision.key)
     known = connection.scalar(select(func.max(tables.history.c.seq))) or 0
     kept = replace(decision, texts=decision.texts or {})
     REVIEWS.add(connection, kept, after_seq=known, receipt=receipt)
     detail = {"reason": decision.reason, "receipt": receipt, SUBMITTED_BY: submitted}
     kind = f"review.{decision.step.value}"
-    if not told:
+    if not recorded:
         record(connection, AuditEvent(decision.at, decision.person, kind, decision.key, detail))
     bump(connection)
 

@@ -31,11 +31,11 @@ SAID = and_(
     or_(tables.history.c.source != SHEET, tables.history.c.old != tables.history.c.new),
     tables.history.c.source.not_in(tables.ASIDE),
 )
-"""History in which somebody said something: all but the lines of `grown_true` and of `told`."""
+"""History in which somebody said something: all but the lines of `grown_true` and of `record_displaced`."""
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class AgreedChange:
     """One agreed change of one cell."""
 
     cell: Cell
@@ -45,7 +45,7 @@ class Step:
     op: str = ""
 
 
-def book(connection: Connection, steps: Iterable[Step], *, year: int, now: datetime) -> int:
+def book(connection: Connection, steps: Iterable[AgreedChange], *, year: int, now: datetime) -> int:
     """Advance base and history by each step that changes something; returns how many did."""
     steps = list(steps)
     held = _held(connection, {step.cell for step in steps})
@@ -77,7 +77,7 @@ def book(connection: Connection, steps: Iterable[Step], *, year: int, now: datet
     return len(lines)
 
 
-def _line(step: Step, old: str, now: datetime) -> dict[str, str]:
+def _line(step: AgreedChange, old: str, now: datetime) -> dict[str, str]:
     key, name = step.cell
     return {
         "at": now.isoformat(),
@@ -115,7 +115,7 @@ def _save(connection: Connection, fresh: Sequence[dict[str, str]], known: Sequen
         connection.execute(update(base).where(here).values(**values), known)
 
 
-def told(connection: Connection, steps: Sequence[tuple[Cell, str, str]], *, person: str, now: datetime) -> None:
+def record_displaced(connection: Connection, steps: Sequence[tuple[Cell, str, str]], *, person: str, now: datetime) -> None:
     """Into history alone, for each (cell, text, agreed): the text stood there and goes back to what is agreed, which it
     was all the while."""
     lines = [
@@ -176,7 +176,7 @@ def settle(
     # One write carries all edits of its cell, under the id of the last.
     cells = {(r.key, r.column) for r in rows if landed is None or r.op in landed}
     done = [r for r in rows if (r.key, r.column) in cells]
-    steps = [Step((r.key, r.column), r.value, r.source, r.person, r.op) for r in done]
+    steps = [AgreedChange((r.key, r.column), r.value, r.source, r.person, r.op) for r in done]
     book(connection, steps, year=year, now=now)
     finish(connection, [r.op for r in done], "done")
     connection.execute(update(outbox).where(mine).values(state="pending", batch="", reason=""))

@@ -14,7 +14,7 @@ NAMED = 3  # columns
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class FoundMoves:
     """What to tell of. `moved` are cells whose texts stand in other rows, `contradicted` counts rows whose protected
     cells are another row's, `rows` is (first, last, how many) of all of them in the sheet."""
 
@@ -25,7 +25,7 @@ class Told:
     rows: tuple[int, int, int]
 
 
-def told(what: Told) -> str:
+def sentence_of(what: FoundMoves) -> str:
     """One Chinese sentence for each thing, then where it is and what becomes of it."""
     said = []
     if what.contradicted:

@@ -98,7 +98,7 @@ def base_advances_before_the_proof(patch: Patch) -> None:
 
     def send(connection: Any, ops: Any, cells: Any, *, now: Any) -> Any:
         made = real(connection, ops, cells, now=now)
-        steps = [outbox.Step(cell, text, "portal", "某人") for cell, text in cells.items()]
+        steps = [outbox.AgreedChange(cell, text, "portal", "某人") for cell, text in cells.items()]
         outbox.book(connection, steps, year=2021, now=now)
         outbox.finish(connection, ops, "done")
         return made

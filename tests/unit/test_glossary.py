@@ -134,3 +134,27 @@ def test_a_duty_has_one_stem_in_every_layer() -> None:
     for layer in ("ledger", "store", "portal"):
         there = {path.stem for path in (ROOT / layer / "duties").glob("*.py")}
         assert stems - there - {"rollover"} == set(), layer
+
+
+@pytest.mark.parametrize(
+    "name", ["Standing", "Draft", "Line", "Step", "Register", "ChangedMeanwhile", "Refused"]
+)
+def test_a_class_name_has_one_meaning(name: str) -> None:
+    classes = [
+        _name(path)
+        for path in PRODUCT
+        for node in ast.walk(_tree(path))
+        if isinstance(node, ast.ClassDef) and node.name == name
+    ]
+    assert len(classes) == 1
+
+
+def test_what_changed_meanwhile_is_one_error_with_one_sentence() -> None:
+    other = {
+        (_name(path), node.name)
+        for path in PRODUCT
+        for node in ast.walk(_tree(path))
+        if isinstance(node, ast.ClassDef) and re.fullmatch(r"\w+(?:Moved|Meanwhile|Settled)", node.name)
+    }
+    # The sync's own: rows of the sheet that moved against their keys.
+    assert other == {("ledger/errors.py", "ChangedMeanwhile"), ("sync/errors.py", "RowsMoved")}

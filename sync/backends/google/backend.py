@@ -37,7 +37,7 @@ from sync.backends.google.shares import Shares
 from sync.backends.google.structure import publish
 from sync.backends.google.structure.upkeep import Upkeep
 from sync.backends.google.troubles import GridLimit, ProtectedCells, Refused400
-from sync.backends.google.write import Draft, Ground, take_back_draft, write_draft
+from sync.backends.google.write import BatchUpdate, Ground, take_back_draft, write_draft
 from sync.errors import BackendUnavailable, CellsRefused, Raced, SyncError, TabMissing, WriteInDoubt
 
 ROUNDS = 6  # of taking back within one reading
@@ -228,7 +228,7 @@ class GoogleBackend(Upkeep):
         if not batch.appends:
             self._surveyed = _written(self._surveyed, batch)
 
-    def _filter_refused(self, error: SyncError, draft: Draft, lift: Lift, heads: Heads) -> bool:
+    def _filter_refused(self, error: SyncError, draft: BatchUpdate, lift: Lift, heads: Heads) -> bool:
         """Did Google refuse what we do about filters?"""
         index = refused_request(error)
         if index is None or outside(error) or index not in (*draft.off, *draft.back):

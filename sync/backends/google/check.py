@@ -27,7 +27,7 @@ _ON_THE_WAY = (Unreachable, ApiDisabled, SignInRefused, AnswerUnclear)
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class CheckedPoint:
     """One line. `ok` is None for something to know that stops nothing; `advice` says what to do next."""
 
     title: str
@@ -36,7 +36,7 @@ class Step:
     advice: str = ""
 
 
-def walk(access: Access, titles: Sequence[str]) -> Iterator[Step]:
+def walk(access: Access, titles: Sequence[str]) -> Iterator[CheckedPoint]:
     """The steps in order, up to the first that fails. `titles` are the tabs that publishing makes."""
     calls = access.calls()
     for step in _steps(access, calls, titles):
@@ -45,13 +45,13 @@ def walk(access: Access, titles: Sequence[str]) -> Iterator[Step]:
             return
 
 
-def _steps(access: Access, calls: Calls, titles: Sequence[str]) -> Iterator[Step]:
+def _steps(access: Access, calls: Calls, titles: Sequence[str]) -> Iterator[CheckedPoint]:
     yield _tried("密钥文件", lambda: _key_file(access))
     yield from _open_to_others(access)
-    yield Step("账号", True, f"{calls.who}（共享表格时加这个账号，权限选“编辑者”）")
+    yield CheckedPoint("账号", True, f"{calls.who}（共享表格时加这个账号，权限选“编辑者”）")
     yield _tried("登录令牌", lambda: _sign_in(calls))
     if not access.key:
-        yield Step("表格", False, "还没有设置 PORTAL_GOOGLE_SHEET。", _name_the_sheet(calls.who))
+        yield CheckedPoint("表格", False, "还没有设置 PORTAL_GOOGLE_SHEET。", _name_the_sheet(calls.who))
         return
     found: dict[str, Any] = {}
     yield from _find(calls, found)
@@ -64,11 +64,11 @@ def _steps(access: Access, calls: Calls, titles: Sequence[str]) -> Iterator[Step
     yield _quota(calls)
 
 
-def _tried(title: str, act: Callable[[], str]) -> Step:
+def _tried(title: str, act: Callable[[], str]) -> CheckedPoint:
     try:
-        return Step(title, True, act())
+        return CheckedPoint(title, True, act())
     except SyncError as error:
-        return Step(title, False, str(error), error.advice)
+        return CheckedPoint(title, False, str(error), error.advice)
 
 
 def _key_file(access: Access) -> str:
@@ -77,9 +77,9 @@ def _key_file(access: Access) -> str:
     return f"{access.credentials}（{kind}）"
 
 
-def _open_to_others(access: Access) -> Iterator[Step]:
+def _open_to_others(access: Access) -> Iterator[CheckedPoint]:
     if access.credentials.is_file() and access.credentials.stat().st_mode & 0o077:
-        yield Step(
+        yield CheckedPoint(
             "密钥文件的权限",
             None,
             "这台机器上的其他账户也能读到密钥。",
@@ -96,19 +96,19 @@ def _name_the_sheet(who: str) -> str:
     return f"请新建一份空的 Google 表格，共享给 {who} 为“编辑者”，把网址填到 PORTAL_GOOGLE_SHEET。"
 
 
-def _find(calls: Calls, found: dict[str, Any]) -> Iterator[Step]:
+def _find(calls: Calls, found: dict[str, Any]) -> Iterator[CheckedPoint]:
     """Whether Google listens, and whether the spreadsheet is there for us."""
     try:
         found.update(calls.about(_ABOUT))
     except _ON_THE_WAY as error:
-        yield Step("连通 Google", False, str(error), error.advice)
+        yield CheckedPoint("连通 Google", False, str(error), error.advice)
         return
     except SyncError as error:
-        yield Step("连通 Google", True, "Google Sheets API 可以访问。")
-        yield Step("找到表格", False, f"{error}（{sheet_address(calls.key)}）", error.advice)
+        yield CheckedPoint("连通 Google", True, "Google Sheets API 可以访问。")
+        yield CheckedPoint("找到表格", False, f"{error}（{sheet_address(calls.key)}）", error.advice)
         return
-    yield Step("连通 Google", True, "Google Sheets API 可以访问。")
-    yield Step("找到表格", True, f"“{found['properties']['title']}”（{sheet_address(calls.key)}）")
+    yield CheckedPoint("连通 Google", True, "Google Sheets API 可以访问。")
+    yield CheckedPoint("找到表格", True, f"“{found['properties']['title']}”（{sheet_address(calls.key)}）")
 
 
 def _read(calls: Calls, found: dict[str, Any]) -> str:
@@ -136,35 +136,37 @@ def _probe(calls: Calls) -> str:
     return "可以写入（试写了一条看不见的附注，已同时删除，表格内容没有变）。"
 
 
-def _filtered(calls: Calls) -> Step:
+def _filtered(calls: Calls) -> CheckedPoint:
     """Nothing here stops the portal: without a filter it writes in any case."""
     try:
         found = trial(calls)
     except SyncError as error:
-        return Step("筛选", None, f"开着筛选时怎样写入，这次没有试成：{error}", error.advice)
+        return CheckedPoint("筛选", None, f"开着筛选时怎样写入，这次没有试成：{error}", error.advice)
     if found.exact or found.lifted:
-        return Step("筛选", True, in_words(found))
-    return Step("筛选", None, in_words(found), f"遇到时，{FilterInTheWay.advice}")
+        return CheckedPoint("筛选", True, in_words(found))
+    return CheckedPoint("筛选", None, in_words(found), f"遇到时，{FilterInTheWay.advice}")
 
 
-def _published(found: dict[str, Any], titles: Sequence[str]) -> Step:
+def _published(found: dict[str, Any], titles: Sequence[str]) -> CheckedPoint:
     told = {one["properties"]["sheetId"]: one["properties"]["title"] for one in found.get("sheets", [])}
     if sheet_id(PORTAL_SHEET) in told:
-        return Step("发布", True, "这份表格里已经发布过台账。")
+        return CheckedPoint("发布", True, "这份表格里已经发布过台账。")
     taken = sorted(set(titles) & set(told.values()))
     if taken:
-        return Step(
+        return CheckedPoint(
             "发布",
             False,
             f"还没有发布，但表格里已有同名的工作表：{'、'.join(taken)}，门户不会覆盖它们。",
             "请把这些工作表改名，或另建一份空表格共享给门户的账号。",
         )
-    return Step("发布", True, "还没有发布：设置 PORTAL_BACKEND=google 并启动门户，第一次同步时自动发布。")
+    return CheckedPoint(
+        "发布", True, "还没有发布：设置 PORTAL_BACKEND=google 并启动门户，第一次同步时自动发布。"
+    )
 
 
-def _quota(calls: Calls) -> Step:
+def _quota(calls: Calls) -> CheckedPoint:
     used = calls.meter.usage()
-    return Step(
+    return CheckedPoint(
         "额度",
         True,
         f"门户每分钟最多读取 {used.read_limit} 次、写入 {used.write_limit} 次；"

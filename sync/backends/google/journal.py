@@ -47,7 +47,7 @@ def mark(text: str) -> str:
 class Op:
     """One cell of a line: `before` and `after` are marks of the text we expected there and of the one we put there.
 
-    `id` is the operation that it carries out; `undoes` names the op (`Line.ref`) that it takes back.
+    `id` is the operation that it carries out; `undoes` names the op (`JournalLine.ref`) that it takes back.
     """
 
     id: str
@@ -63,7 +63,7 @@ class Op:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class JournalLine:
     """One row that a write touched. `image` is what it held just before.
 
     kind: `row` a row written to; `head` a row that names the columns of its ops, only looked at; `new` a row appended
@@ -107,7 +107,7 @@ class Journal:
     stamp: Stamp | None
     titles: tuple[str, ...]
     guard: int
-    lines: tuple[Line, ...]
+    lines: tuple[JournalLine, ...]
     end: int
     lost: bool = False
 
@@ -149,7 +149,7 @@ def _titles(text: str) -> tuple[str, ...]:
     return tuple(found) if isinstance(found, list) and all(isinstance(one, str) for one in found) else ()
 
 
-def _line(at: int, cells: Sequence[str]) -> Line | None:
+def _line(at: int, cells: Sequence[str]) -> JournalLine | None:
     try:
         kind, guard, sheet, row, key_column, key, ops = cells[0].split("|")
         read = tuple(_op(op) for op in ops.split(";") if op)
@@ -159,7 +159,7 @@ def _line(at: int, cells: Sequence[str]) -> Line | None:
     if kind not in ("head", "row", "new") or len(numbers) < 4:
         return None
     image = tuple(cells[IMAGE - 1 :])
-    return Line(cast(Kind, kind), numbers[0], numbers[1], numbers[2], numbers[3], key, read, at, image)
+    return JournalLine(cast(Kind, kind), numbers[0], numbers[1], numbers[2], numbers[3], key, read, at, image)
 
 
 def _op(text: str) -> Op:
@@ -249,7 +249,7 @@ def put(row: int, column: int, rows: Iterable[Sequence[str]]) -> Request:
     }
 
 
-def begin_anew(stamp: Stamp, guard: int, lines: Sequence[Line]) -> Request:
+def begin_anew(stamp: Stamp, guard: int, lines: Sequence[JournalLine]) -> Request:
     """The stamp and the guard, and below them a new journal; the old one goes, with whatever formats came with its rows."""
     rows = [_stamped(stamp, guard), *([line.written()] for line in lines)]
     return {
@@ -265,7 +265,7 @@ def _row(texts: Sequence[str]) -> dict[str, Any]:
     return {"values": [{"userEnteredValue": {"stringValue": text}} for text in texts]}
 
 
-def copy_images(line: Line, *, rows: int, width: int, paste: str = "PASTE_VALUES") -> Request:
+def copy_images(line: JournalLine, *, rows: int, width: int, paste: str = "PASTE_VALUES") -> Request:
     """Copies a line's row and those below it, as they stand when the batch is carried out, beside the lines."""
     size = rows, width
     return _copy((line.sheet, line.row, 1), (PORTAL_ID, line.at, IMAGE), size, paste)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from sync.backends.base import Grid, Overwritten
-from sync.backends.google.journal import Line, Op, mark
+from sync.backends.google.journal import JournalLine, Op, mark
 from sync.backends.google.row_index import RowIndex
 
 
@@ -55,7 +55,7 @@ class Judgement:
     overwritten: list[Overwritten] = field(default_factory=list)
 
 
-def judge(lines: tuple[Line, ...], tabs: Mapping[int, Grid]) -> Judgement:
+def judge(lines: tuple[JournalLine, ...], tabs: Mapping[int, Grid]) -> Judgement:
     """Judge every line of the journal; `tabs` are the published tabs by sheet id."""
     heads = {(line.guard, line.sheet): line for line in lines if line.kind == "head"}
     verdicts = {(line, op): verdict(line, op, heads.get((line.guard, line.sheet))) for line, op in _ops(lines)}
@@ -73,7 +73,7 @@ def judge(lines: tuple[Line, ...], tabs: Mapping[int, Grid]) -> Judgement:
     return made
 
 
-def verdict(line: Line, op: Op, head: Line | None) -> Verdict:
+def verdict(line: JournalLine, op: Op, head: JournalLine | None) -> Verdict:
     """What one op met, by the images of its row and of the row that names the columns."""
     if head is not None and head.names() != head.key:
         return Verdict.ASTRAY
@@ -85,13 +85,13 @@ def verdict(line: Line, op: Op, head: Line | None) -> Verdict:
     return Verdict.LANDED if found == op.before else Verdict.SAME
 
 
-def _ops(lines: tuple[Line, ...]) -> Iterator[tuple[Line, Op]]:
+def _ops(lines: tuple[JournalLine, ...]) -> Iterator[tuple[JournalLine, Op]]:
     for line in lines:
         if line.kind != "head":
             yield from ((line, op) for op in line.ops)
 
 
-def _undo(made: Judgement, line: Line, op: Op, head: Line | None, grid: Grid) -> None:
+def _undo(made: Judgement, line: JournalLine, op: Op, head: JournalLine | None, grid: Grid) -> None:
     """Put the former text back where ours stands; if ours stands nowhere, tell what it covered, unless that shows."""
     former = line.was(op.column)
     if mark(former) == op.after:
@@ -120,7 +120,7 @@ def _undo(made: Judgement, line: Line, op: Op, head: Line | None, grid: Grid) ->
     )
 
 
-def _lost(made: Judgement, line: Line, op: Op, now: RowIndex, grid: Grid) -> None:
+def _lost(made: Judgement, line: JournalLine, op: Op, now: RowIndex, grid: Grid) -> None:
     former, column, row = line.was(op.column), now.column(op.column), now.row_of_key()
     shown = grid.text(row, column) if row else ""
     if former and mark(former) != mark(shown):

@@ -10,7 +10,7 @@ from sync.backends.cell_text import GOOGLE_UNITS, too_long
 from sync.backends.google.ids import sheet_id
 from sync.backends.google.read import Tab
 from sync.backends.google.troubles import GridLimit, ProtectedCells, Refused400
-from sync.backends.google.write import Draft
+from sync.backends.google.write import BatchUpdate
 from sync.errors import CellsRefused, Raced, SyncError, TabMissing
 
 FORMULA = "该单元格是公式，不能覆盖。"
@@ -64,7 +64,7 @@ def outside(error: SyncError) -> bool:
     return any(words in getattr(error, "detail", "") for words in _OUTSIDE)
 
 
-def explained(error: Refused400 | GridLimit | ProtectedCells, draft: Draft) -> SyncError:
+def explained(error: Refused400 | GridLimit | ProtectedCells, draft: BatchUpdate) -> SyncError:
     """What the refusal of a draft means to the engine: some cells cannot be written, the others can."""
     index = refused_request(error)
     ops = draft.ops[index] if index is not None and index < len(draft.ops) else frozenset()

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from sync.backends.base import Grid
-from sync.backends.google.journal import Line, Op, mark
+from sync.backends.google.journal import JournalLine, Op, mark
 
 _HEADER_WITHIN = 30  # rows searched for the row that names the columns
 
@@ -18,7 +18,7 @@ _HEADER_WITHIN = 30  # rows searched for the row that names the columns
 class RowIndex:
     """One line of the journal against its tab as it is now. Rows and columns are 1-based."""
 
-    def __init__(self, grid: Grid, line: Line, head: Line | None) -> None:
+    def __init__(self, grid: Grid, line: JournalLine, head: JournalLine | None) -> None:
         self._grid, self._line, self._head = grid, line, head
 
     @property

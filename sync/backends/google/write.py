@@ -22,7 +22,7 @@ from sync.backends.google.journal import (
     IMAGE,
     PORTAL_ID,
     Journal,
-    Line,
+    JournalLine,
     Op,
     Request,
     add_guard,
@@ -44,7 +44,7 @@ _LONGEST_MOMENT = 40  # no date is shown with more characters
 
 
 @dataclass(slots=True)
-class Draft:
+class BatchUpdate:
     """Requests of one batchUpdate, and for each the operations it carries out: Google names the request it refuses."""
 
     requests: list[Request] = field(default_factory=list)
@@ -87,10 +87,10 @@ class Ground:
         return {sheet: max(map(len, grid.rows), default=0) for sheet, grid in self.tabs.items()}
 
 
-def write_draft(batch: Batch, ground: Ground, lift: Lift) -> Draft:
+def write_draft(batch: Batch, ground: Ground, lift: Lift) -> BatchUpdate:
     """The batch with a new journal; the old one was read, so it goes."""
     lines = list(_placed(_lines(batch, ground), FIRST))
-    draft, guard = Draft(), guard_id(batch.stamp)
+    draft, guard = BatchUpdate(), guard_id(batch.stamp)
     draft.begin((ground.journal.guard, guard), lift)
     _grow(draft, lines, ground)
     if ground.journal.lost:
@@ -111,10 +111,10 @@ def write_draft(batch: Batch, ground: Ground, lift: Lift) -> Draft:
     return draft
 
 
-def take_back_draft(wanted: Sequence[TakeBack], ground: Ground, guard: int, lift: Lift) -> Draft:
+def take_back_draft(wanted: Sequence[TakeBack], ground: Ground, guard: int, lift: Lift) -> BatchUpdate:
     """Puts former contents back; its own lines are added to the journal, the stamp stays."""
     lines = list(_placed(_back_lines(wanted, ground, guard), ground.journal.end))
-    draft = Draft()
+    draft = BatchUpdate()
     draft.begin((ground.journal.guard, guard), lift)
     _grow(draft, lines, ground)
     draft.add(put(lines[0].at, 1, [[line.written()] for line in lines]))
@@ -129,11 +129,11 @@ def take_back_draft(wanted: Sequence[TakeBack], ground: Ground, guard: int, lift
 # -- lines of the journal
 
 
-def _placed(lines: Iterable[Line], first: int) -> Iterator[Line]:
+def _placed(lines: Iterable[JournalLine], first: int) -> Iterator[JournalLine]:
     return (replace(line, at=at) for at, line in enumerate(lines, first))
 
 
-def _lines(batch: Batch, ground: Ground) -> Iterator[Line]:
+def _lines(batch: Batch, ground: Ground) -> Iterator[JournalLine]:
     guard = guard_id(batch.stamp)
     for tab, row in batch.headers.items():
         columns = {w.column: False for w in batch.writes if w.tab == tab}
@@ -149,30 +149,30 @@ def _lines(batch: Batch, ground: Ground) -> Iterator[Line]:
         ops = tuple(
             Op(w.op_id, w.column, mark(w.expected), mark(standing(w.value, numeric=w.numeric))) for w in writes_here
         )
-        yield Line("row", guard, sheet, row, first.key_column, mark(first.key), ops)
+        yield JournalLine("row", guard, sheet, row, first.key_column, mark(first.key), ops)
     for append in batch.appends:
         yield _new(guard, append)
 
 
-def _head(guard: int, sheet: int, row: int, columns: Mapping[int, bool], ground: Ground) -> Line:
+def _head(guard: int, sheet: int, row: int, columns: Mapping[int, bool], ground: Ground) -> JournalLine:
     """The row that names these columns; of a key's column (true) the name is marked by itself, to find it again."""
     names = ground.tabs[sheet].rows[row - 1]
-    seen = Line("head", guard, sheet, row, 0, "", (), image=tuple(names))
+    seen = JournalLine("head", guard, sheet, row, 0, "", (), image=tuple(names))
     ops = tuple(Op("", column, mark(seen.was(column)) if keys else "", "") for column, keys in sorted(columns.items()))
     seen = replace(seen, ops=ops)
     return replace(seen, key=seen.names(), image=())
 
 
-def _new(guard: int, append: RowAppend) -> Line:
+def _new(guard: int, append: RowAppend) -> JournalLine:
     cells = append.cells.items()
     ops = tuple(
         Op(append.op_id, column, "", mark(standing(text, numeric=numeric))) for column, (text, numeric) in cells
     )
     places = [column for column, (text, _) in cells if text == append.key]
-    return Line("new", guard, sheet_id(append.tab), 0, places[0] if places else 0, "", ops)
+    return JournalLine("new", guard, sheet_id(append.tab), 0, places[0] if places else 0, "", ops)
 
 
-def _back_lines(wanted: Sequence[TakeBack], ground: Ground, guard: int) -> Iterator[Line]:
+def _back_lines(wanted: Sequence[TakeBack], ground: Ground, guard: int) -> Iterator[JournalLine]:
     rows: dict[tuple[int, int], list[TakeBack]] = {}
     heads: dict[tuple[int, int], dict[int, bool]] = {}
     for one in wanted:
@@ -187,13 +187,13 @@ def _back_lines(wanted: Sequence[TakeBack], ground: Ground, guard: int) -> Itera
         key_column = cells[0].key_column
         key = mark(ground.tabs[sheet].text(row, key_column))
         ops = tuple(Op("", one.column, one.before, one.after, one.ref) for one in cells)
-        yield Line("row", guard, sheet, row, key_column, key, ops)
+        yield JournalLine("row", guard, sheet, row, key_column, key, ops)
 
 
 # -- requests
 
 
-def _grow(draft: Draft, lines: Sequence[Line], ground: Ground) -> None:
+def _grow(draft: BatchUpdate, lines: Sequence[JournalLine], ground: Ground) -> None:
     """More rows and columns for the portal sheet when the journal needs them."""
     wanted = (
         lines[-1].at if lines else 0,
@@ -205,13 +205,13 @@ def _grow(draft: Draft, lines: Sequence[Line], ground: Ground) -> None:
             draft.add({"appendDimension": more})
 
 
-def _width(lines: Sequence[Line], ground: Ground) -> int:
+def _width(lines: Sequence[JournalLine], ground: Ground) -> int:
     """How many columns of these lines' rows are worth an image: all that hold anything, and those we write to."""
     used = (max([op.column for op in line.ops] + [line.key_column]) for line in lines)
     return max([*used, *(ground.widths[line.sheet] for line in lines)], default=0)
 
 
-def _images(draft: Draft, lines: Sequence[Line], ground: Ground, *, moments: frozenset[tuple[int, int]]) -> None:
+def _images(draft: BatchUpdate, lines: Sequence[JournalLine], ground: Ground, *, moments: frozenset[tuple[int, int]]) -> None:
     """Copies of the rows; with their formats where a date may stand, which would read as a bare number without."""
     for paste, wanted in (
         ("PASTE_VALUES", [line for line in lines if line.kind != "new"]),
@@ -224,9 +224,9 @@ def _images(draft: Draft, lines: Sequence[Line], ground: Ground, *, moments: fro
             draft.add(copy_images(run[0], rows=len(run), width=_width(run, ground), paste=paste))
 
 
-def _neighbours(lines: Iterable[Line]) -> Iterator[list[Line]]:
+def _neighbours(lines: Iterable[JournalLine]) -> Iterator[list[JournalLine]]:
     """Lines whose rows follow one another, in the journal as in their tab: copied as one block."""
-    run: list[Line] = []
+    run: list[JournalLine] = []
     for line in lines:
         last = run[-1] if run else line
         if run and (line.sheet, line.row, line.at) != (last.sheet, last.row + 1, last.at + 1):

@@ -17,7 +17,7 @@ from portal.server.peer import visitor
 from portal.settings.settings import Settings, load
 from portal.signin.claims import claim_of_request
 from portal.signin.cookie import Claim, claim_of, to_header
-from portal.signin.identity import Identity, Standing, Why
+from portal.signin.identity import Identification, Identity, Why
 from tests.unit.portal.accounts_stage import OPERATOR, START, Stage, staged
 
 
@@ -181,12 +181,12 @@ def scope(client: str, *headers: tuple[str, str], port: int = 5000, kind: str = 
     return {"type": kind, "path": "/", "client": (client, port), "headers": raw}
 
 
-def proxied(stage: Stage, monkeypatch: pytest.MonkeyPatch, asked: Scope, **settings: str) -> Standing:
+def proxied(stage: Stage, monkeypatch: pytest.MonkeyPatch, asked: Scope, **settings: str) -> Identification:
     made = load(**{**PROXY, **settings})
     judge = Identity(made, stage.portal.entrance.accounts, stage.portal.ledger)
     portal = _With(stage, made)
     claim = claim_of_request(asked, portal)  # type: ignore[arg-type]
-    return judge.of_claim(claim) if claim else Standing()
+    return judge.of_claim(claim) if claim else Identification()
 
 
 class _With:

@@ -7,10 +7,10 @@ from typing import Any
 
 from sync.backends.google.structure.look import Request
 from sync.backends.google.structure.rules import OVERDUE_MARK, colours, portal_protection, protections
-from sync.backends.google.structure.standing import Mended, Standing, condition_of, covers
+from sync.backends.google.structure.standing import Mended, PresentTab, condition_of, covers
 
 
-def mend_colours(at: Standing) -> Iterator[Mended]:
+def mend_colours(at: PresentTab) -> Iterator[Mended]:
     """A rule of ours that is there keeps the colour that it has now; only its reach and its formula are mended."""
     found = at.things("conditionalFormats")
     added: list[Request] = []
@@ -46,7 +46,7 @@ def _reaches(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
     return same and any(covers(one, wanted["ranges"][0]) for one in found.get("ranges", []))
 
 
-def mend_protections(at: Standing) -> Iterator[Mended]:
+def mend_protections(at: PresentTab) -> Iterator[Mended]:
     """Those that are gone are put up again, loosened ones tightened, unless they were closed to us."""
     found = {one.get("protectedRangeId"): one for one in at.things("protectedRanges")}
     missing: list[Request] = []

@@ -9,11 +9,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sync.backends.google.ids import view_id
-from sync.backends.google.structure.standing import Mended, Standing
+from sync.backends.google.structure.standing import Mended, PresentTab
 from sync.backends.google.structure.views import filter_views, is_ours
 
 
-def mend_views(at: Standing) -> Iterator[Mended]:
+def mend_views(at: PresentTab) -> Iterator[Mended]:
     """What has to be done about the views of a tab."""
     rows, columns = int(at.grid.get("rowCount", 1)), int(at.grid.get("columnCount", 1))
     wanted = filter_views(at.tab, at.sheet, at.places, rows=rows, columns=columns)
@@ -25,13 +25,13 @@ def mend_views(at: Standing) -> Iterator[Mended]:
     yield from _gone(at, [one for one in ours if one["filterViewId"] not in kept])
 
 
-def _missing(at: Standing, views: list[dict[str, Any]]) -> Iterator[Mended]:
+def _missing(at: PresentTab, views: list[dict[str, Any]]) -> Iterator[Mended]:
     if views:
         told = f"“{at.tab.title}”：补上 {len(views)} 个筛选视图（{_titles(views)}）。"
         yield told, [{"addFilterView": {"filter": view}} for view in views]
 
 
-def _changed(at: Standing, views: list[dict[str, Any]]) -> Iterator[Mended]:
+def _changed(at: PresentTab, views: list[dict[str, Any]]) -> Iterator[Mended]:
     if views:
         told = f"“{at.tab.title}”：{len(views)} 个筛选视图的范围或条件已更新（{_titles(views)}）。"
         yield (
@@ -40,7 +40,7 @@ def _changed(at: Standing, views: list[dict[str, Any]]) -> Iterator[Mended]:
         )
 
 
-def _gone(at: Standing, views: list[dict[str, Any]]) -> Iterator[Mended]:
+def _gone(at: PresentTab, views: list[dict[str, Any]]) -> Iterator[Mended]:
     if views:
         told = f"“{at.tab.title}”：删除 {len(views)} 个已不在台账中的单位的筛选视图（{_titles(views)}）。"
         yield told, [{"deleteFilterView": {"filterId": view["filterViewId"]}} for view in views]

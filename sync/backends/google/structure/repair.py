@@ -17,7 +17,7 @@ from sync.backends.google.structure.look import pixels, widen
 from sync.backends.google.structure.mended_rules import mend_colours, mend_portal, mend_protections
 from sync.backends.google.structure.mended_views import mend_views
 from sync.backends.google.structure.rules import set_validation, validations
-from sync.backends.google.structure.standing import Mended, Standing, condition_of, named, places_now
+from sync.backends.google.structure.standing import Mended, PresentTab, condition_of, named, places_now
 
 DEFAULT_WIDTH = 100  # pixels of a column that nobody has set
 _ABOUT = (
@@ -50,13 +50,13 @@ def _sheets(calls: Calls, fields: str) -> dict[int, Mapping[str, Any]]:
     return {one["properties"].get("sheetId", 0): one for one in calls.about(fields).get("sheets", [])}
 
 
-def _standing(calls: Calls, tabs: Sequence[TabLayout], sheets: Mapping[int, Mapping[str, Any]]) -> list[Standing]:
+def _standing(calls: Calls, tabs: Sequence[TabLayout], sheets: Mapping[int, Mapping[str, Any]]) -> list[PresentTab]:
     known = [(tab, sheets[sheet_id(tab.title)]) for tab in tabs if sheet_id(tab.title) in sheets]
     titles = [found["properties"]["title"].replace("'", "''") for _, found in known]
     read = calls.values([f"'{title}'!1:1" for title in titles]) if titles else []
     headers = [[str(cell) for cell in rows[0]] if rows else [] for rows in read]
     return [
-        Standing(tab, found, places_now(tab, header), calls.who)
+        PresentTab(tab, found, places_now(tab, header), calls.who)
         for (tab, found), header in zip(known, headers, strict=True)
     ]
 
@@ -68,14 +68,14 @@ def _carry_out(calls: Calls, done: Sequence[Mended]) -> list[str]:
     return [sentence for sentence, _ in done]
 
 
-def _frozen(at: Standing) -> Iterator[Mended]:
+def _frozen(at: PresentTab) -> Iterator[Mended]:
     if not at.tab.free_text and not at.grid.get("frozenRowCount"):
         told = {"sheetId": at.sheet, "gridProperties": {"frozenRowCount": 1}}
         request = {"updateSheetProperties": {"properties": told, "fields": "gridProperties.frozenRowCount"}}
         yield f"“{at.tab.title}”：表头重新冻结在最上面。", [request]
 
 
-def _widths(at: Standing) -> Iterator[Mended]:
+def _widths(at: PresentTab) -> Iterator[Mended]:
     columns = [one for data in at.found.get("data", []) for one in data.get("columnMetadata", [])]
     plain = [
         (column, place)
@@ -88,7 +88,7 @@ def _widths(at: Standing) -> Iterator[Mended]:
         yield f"“{at.tab.title}”：{named(at, [c for c, _ in plain])}的列宽恢复了。", requests
 
 
-def _validations(at: Standing) -> Iterator[Mended]:
+def _validations(at: PresentTab) -> Iterator[Mended]:
     cells = [row.get("values", []) for data in at.found.get("data", []) for row in data.get("rowData", [])]
     last = int(at.grid.get("rowCount", 0))
     for column, rule in validations(at.tab).items():

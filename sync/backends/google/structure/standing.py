@@ -15,7 +15,7 @@ Mended = tuple[str, list[Request]]
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class PresentTab:
     """A tab as it stands now: its resource, in which column each of our headers is, and who we are."""
 
     tab: TabLayout
@@ -65,6 +65,6 @@ def covers(outer: Mapping[str, Any], inner: Mapping[str, Any]) -> bool:
     return True
 
 
-def named(at: Standing, columns: Sequence[int]) -> str:
+def named(at: PresentTab, columns: Sequence[int]) -> str:
     """Headers of published columns, for a sentence."""
     return "、".join(f"“{at.tab.headers[column - 1]}”" for column in columns)

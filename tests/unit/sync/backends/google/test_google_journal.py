@@ -8,13 +8,13 @@ import pytest
 
 from store.sheet.stamp import Stamp
 from sync.backends.google import journal
-from sync.backends.google.journal import FIRST, MAGIC, Line, Op, _stamped, mark, parse
+from sync.backends.google.journal import FIRST, MAGIC, JournalLine, Op, _stamped, mark, parse
 
 STAMP = Stamp("门户甲", 7, "批七")
-LINE = Line("row", 12, 34, 5, 1, mark("K1"), (Op("op1", 3, mark("旧"), mark("新")), Op("", 4, "", mark("1"), "6.4")))
+LINE = JournalLine("row", 12, 34, 5, 1, mark("K1"), (Op("op1", 3, mark("旧"), mark("新")), Op("", 4, "", mark("1"), "6.4")))
 
 
-def sheet(*lines: Line, guard: str = "99") -> list[list[str]]:
+def sheet(*lines: JournalLine, guard: str = "99") -> list[list[str]]:
     top = [[journal.MAGIC, '["甲","乙"]', journal.NOTE], ['["门户甲",7,"批七","1"]', guard]]
     return [*top, *([line.written(), *line.image] for line in lines)]
 
@@ -83,7 +83,7 @@ def test_titles_typed_over_are_unknown(titles: str) -> None:
 
 @pytest.mark.parametrize("op", ["row:2021-01-鼓楼区", "a|b;c,d%e", "100%"])
 def test_any_id_stands_in_a_line(op: str) -> None:
-    line = Line("row", 1, 2, 3, 1, mark("K"), (Op(op, 3, "", mark("新")), Op("next", 4, mark("旧"), "")))
+    line = JournalLine("row", 1, 2, 3, 1, mark("K"), (Op(op, 3, "", mark("新")), Op("next", 4, mark("旧"), "")))
     assert parse([[], [], [line.written()]]).lines[0].ops == line.ops
 
 
@@ -101,7 +101,7 @@ def test_the_same_batch_has_one_guard_and_another_has_another() -> None:
 
 def test_names_of_ours_are_written_short_and_read_as_given() -> None:
     stamp = Stamp("a3" * 16, 7, "0f" * 16)
-    line = Line("row", 5, 1, 3, 1, mark("K1"), (Op("0f" * 16, 8, "", mark("x")), Op("row:K1,2", 9, "", "")))
+    line = JournalLine("row", 5, 1, 3, 1, mark("K1"), (Op("0f" * 16, 8, "", mark("x")), Op("row:K1,2", 9, "", "")))
     written = [_stamped(stamp, 5), [line.written()]]
     assert max(map(len, written[0])) < 60
     read = parse([[MAGIC], *written])

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from sync.backends.base import Grid
-from sync.backends.google.journal import Line, Op, mark
+from sync.backends.google.journal import JournalLine, Op, mark
 from sync.backends.google.judge import Judgement, judge
 
 SHEET, GUARD = 5, 77
@@ -19,9 +19,9 @@ def grid(*rows: tuple[str, ...]) -> dict[int, Grid]:
     return {SHEET: Grid("台账", (HEADER, *rows))}
 
 
-def head(image: tuple[str, ...] = HEADER, guard: int = GUARD, at: int = 5) -> Line:
+def head(image: tuple[str, ...] = HEADER, guard: int = GUARD, at: int = 5) -> JournalLine:
     """The header's line: as expected 编号 and 进展 stand in columns 1 and 3; `image` is what was met."""
-    seen = Line("head", guard, SHEET, 1, 0, "", (Op("", 1, "", ""), Op("", 3, "", "")), at, HEADER)
+    seen = JournalLine("head", guard, SHEET, 1, 0, "", (Op("", 1, "", ""), Op("", 3, "", "")), at, HEADER)
     return replace(seen, key=seen.names(), image=image)
 
 
@@ -33,13 +33,15 @@ def wrote(
     after: str = "新",
     at: int = 6,
     undoes: str = "",
-) -> Line:
+) -> JournalLine:
     """A line of a write that meant row `row`, key K1, column 3."""
     op = Op("" if undoes else "op", 3, mark(before), mark(after), undoes)
-    return Line("row", GUARD if not undoes else GUARD + at, SHEET, row, 1, mark("K1"), (op,), at, image)
+    return JournalLine(
+        "row", GUARD if not undoes else GUARD + at, SHEET, row, 1, mark("K1"), (op,), at, image
+    )
 
 
-def judged(*lines: Line, tabs: dict[int, Grid]) -> Judgement:
+def judged(*lines: JournalLine, tabs: dict[int, Grid]) -> Judgement:
     return judge((head(), *lines), tabs)
 
 
@@ -171,7 +173,7 @@ def test_a_taking_back_that_met_another_blank_row_is_tried_again() -> None:
     """Both rows have no key, and the other one's cell was blank anyway."""
     lines = (
         wrote(("", "签字"), row=3),
-        Line("row", 9, SHEET, 3, 1, "", (Op("", 3, mark("新"), "", "6.3"),), 7, ()),
+        JournalLine("row", 9, SHEET, 3, 1, "", (Op("", 3, mark("新"), "", "6.3"),), 7, ()),
     )
     made = judged(*lines, tabs=grid(A, (), ("", "签字", "新")))
     assert [(back.ref, back.row) for back in made.take_back] == [("6.3", 4)]
@@ -224,9 +226,9 @@ def test_a_key_column_that_had_just_moved_is_found_by_its_name() -> None:
     ]
 
 
-def appended(*, at: int = 6) -> Line:
+def appended(*, at: int = 6) -> JournalLine:
     ops = tuple(Op("row:K9", column, "", mark(text)) for column, text in ((1, "K9"), (2, ""), (3, "丙")))
-    return Line("new", GUARD, SHEET, 0, 1, "", ops, at)
+    return JournalLine("new", GUARD, SHEET, 0, 1, "", ops, at)
 
 
 def test_an_appended_row_lands_wherever_it_lands() -> None:
