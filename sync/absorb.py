@@ -201,9 +201,7 @@ class _Absorption:
         decided = decide(self.connection, self.situation, grid, located, copied)
         self.passed, self.moved = decided.passed, decided.mark
         if decided.put_back is not None:
-            outbox.record_displaced(
-                self.connection, decided.put_back.restores, person=decided.person, now=self.now
-            )
+            outbox.record_displaced(self.connection, decided.put_back.restores, person=decided.person, now=self.now)
             self._apply(decided.put_back, person=decided.person)
             self._catch_up()
         return decided.waits

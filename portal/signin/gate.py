@@ -19,7 +19,9 @@ from portal.signin.trial_gate import link, show_trial
 from portal.ui.messages import plain
 
 
-def show_gate(entrance: Entrance, ledger: Callable[[], Ledger], sign_in: str, label: str, standing: Identification) -> None:
+def show_gate(
+    entrance: Entrance, ledger: Callable[[], Ledger], sign_in: str, label: str, standing: Identification
+) -> None:
     """The picker of 体验模式, or the way to sign in and the reason why it is needed."""
     _, middle, _ = st.columns([1, 3, 1])
     with middle:

@@ -129,9 +129,7 @@ class Identity:
 
     def _good(self, account: Account, claim: Claim, again: Callable[[], Identification]) -> Identification:
         person = account.person
-        return Identification(
-            replace(person, still=lambda: again().person == person), claim=claim, account=account
-        )
+        return Identification(replace(person, still=lambda: again().person == person), claim=claim, account=account)
 
     def _expired(self, issued: float) -> bool:
         return not issued - SKEW <= self._accounts.seconds() < issued + self._lasts

@@ -104,7 +104,9 @@ async def password(request: Request) -> Response:
     return await run_in_threadpool(_change, request, portal, standing, fields)
 
 
-def _show_password(request: Request, portal: Portal, standing: Identification, say: str = "", status: int = 200) -> Response:
+def _show_password(
+    request: Request, portal: Portal, standing: Identification, say: str = "", status: int = 200
+) -> Response:
     first = standing.why is Why.MUST_CHANGE
     name = standing.account.login if standing.account else ""
     leave = portal.signer.way_out(standing.claim) if standing.claim else "/signout"

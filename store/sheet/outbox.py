@@ -115,7 +115,9 @@ def _save(connection: Connection, fresh: Sequence[dict[str, str]], known: Sequen
         connection.execute(update(base).where(here).values(**values), known)
 
 
-def record_displaced(connection: Connection, steps: Sequence[tuple[Cell, str, str]], *, person: str, now: datetime) -> None:
+def record_displaced(
+    connection: Connection, steps: Sequence[tuple[Cell, str, str]], *, person: str, now: datetime
+) -> None:
     """Into history alone, for each (cell, text, agreed): the text stood there and goes back to what is agreed, which it
     was all the while."""
     lines = [

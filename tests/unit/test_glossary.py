@@ -136,9 +136,7 @@ def test_a_duty_has_one_stem_in_every_layer() -> None:
         assert stems - there - {"rollover"} == set(), layer
 
 
-@pytest.mark.parametrize(
-    "name", ["Standing", "Draft", "Line", "Step", "Register", "ChangedMeanwhile", "Refused"]
-)
+@pytest.mark.parametrize("name", ["Standing", "Draft", "Line", "Step", "Register", "ChangedMeanwhile", "Refused"])
 def test_a_class_name_has_one_meaning(name: str) -> None:
     classes = [
         _name(path)

@@ -159,9 +159,7 @@ def _published(found: dict[str, Any], titles: Sequence[str]) -> CheckedPoint:
             f"还没有发布，但表格里已有同名的工作表：{'、'.join(taken)}，门户不会覆盖它们。",
             "请把这些工作表改名，或另建一份空表格共享给门户的账号。",
         )
-    return CheckedPoint(
-        "发布", True, "还没有发布：设置 PORTAL_BACKEND=google 并启动门户，第一次同步时自动发布。"
-    )
+    return CheckedPoint("发布", True, "还没有发布：设置 PORTAL_BACKEND=google 并启动门户，第一次同步时自动发布。")
 
 
 def _quota(calls: Calls) -> CheckedPoint:

@@ -211,7 +211,9 @@ def _width(lines: Sequence[JournalLine], ground: Ground) -> int:
     return max([*used, *(ground.widths[line.sheet] for line in lines)], default=0)
 
 
-def _images(draft: BatchUpdate, lines: Sequence[JournalLine], ground: Ground, *, moments: frozenset[tuple[int, int]]) -> None:
+def _images(
+    draft: BatchUpdate, lines: Sequence[JournalLine], ground: Ground, *, moments: frozenset[tuple[int, int]]
+) -> None:
     """Copies of the rows; with their formats where a date may stand, which would read as a bare number without."""
     for paste, wanted in (
         ("PASTE_VALUES", [line for line in lines if line.kind != "new"]),

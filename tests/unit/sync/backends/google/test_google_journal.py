@@ -11,7 +11,9 @@ from sync.backends.google import journal
 from sync.backends.google.journal import FIRST, MAGIC, JournalLine, Op, _stamped, mark, parse
 
 STAMP = Stamp("门户甲", 7, "批七")
-LINE = JournalLine("row", 12, 34, 5, 1, mark("K1"), (Op("op1", 3, mark("旧"), mark("新")), Op("", 4, "", mark("1"), "6.4")))
+LINE = JournalLine(
+    "row", 12, 34, 5, 1, mark("K1"), (Op("op1", 3, mark("旧"), mark("新")), Op("", 4, "", mark("1"), "6.4"))
+)
 
 
 def sheet(*lines: JournalLine, guard: str = "99") -> list[list[str]]:

@@ -36,9 +36,7 @@ def wrote(
 ) -> JournalLine:
     """A line of a write that meant row `row`, key K1, column 3."""
     op = Op("" if undoes else "op", 3, mark(before), mark(after), undoes)
-    return JournalLine(
-        "row", GUARD if not undoes else GUARD + at, SHEET, row, 1, mark("K1"), (op,), at, image
-    )
+    return JournalLine("row", GUARD if not undoes else GUARD + at, SHEET, row, 1, mark("K1"), (op,), at, image)
 
 
 def judged(*lines: JournalLine, tabs: dict[int, Grid]) -> Judgement:
