@@ -20,6 +20,10 @@ _ENTITY = re.compile(
     r"&(?:nbsp|lt|gt|amp|quot|apos|#[0-9]{1,6}|#x[0-9a-fA-F]{1,5}|[lr]dquo|[lr]squo|mdash|hellip|middot|emsp|ensp);"
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
+# What joins the signs of one picture (👨‍👩‍👧, ❤️, 1️⃣) is part of it; elsewhere it cannot be seen.
+_OF_A_PICTURE = re.compile(
+    "(?<=[\u2190-\u2bff\u3030\u303d\u3297\u3299\ufe0f\U0001f000-\U0001faff])[\u200d\ufe0f]|\ufe0f(?=\u20e3)"
+)
 _SPACES = re.compile(r"[ \t\u1680\u2000-\u200a\u202f\u205f\u3000\xa0]+")
 _RADICALS = re.compile(r"[\u2e80-\u2fdf\uf900-\ufaff]")
 _CJK = r"[\u3001-\u303f\u4e00-\u9fff\uff01-\uff60]"
@@ -51,7 +55,9 @@ def tags(text: str) -> list[str]:
 def spaced(text: str) -> str:
     """Line ends, blanks, invisible and look-alike characters tidied; every letter stays, those of tags among them."""
     text = re.sub(r"\r\n?|[\v\f\x85\u2028\u2029]", "\n", _ESCAPED.sub("\n", text))
-    text = INVISIBLE.sub("", _CONTROL.sub("", text))
+    text = _CONTROL.sub("", text)
+    joined = {match.start() for match in _OF_A_PICTURE.finditer(text)}
+    text = INVISIBLE.sub(lambda m: m.group() if m.start() in joined else "", text)
     text = _RADICALS.sub(lambda m: unicodedata.normalize("NFKC", m.group()), text)
     text = re.sub(rf"(?<={_CJK})\xa0+(?={_CJK})", "", text)
     lines = [_SPACES.sub(" ", line).strip(" ") for line in text.split("\n")]

@@ -204,6 +204,12 @@ def test_text_of_windows_and_excel() -> None:
     assert read("text", "<div>一</div><div>二<br/>三</div>")[0] == "一\n二\n三"
 
 
+@pytest.mark.parametrize("picture", ["👨\u200d👩\u200d👧", "❤\ufe0f", "❤\ufe0f\u200d🔥", "1\ufe0f\u20e3"])
+def test_what_joins_the_signs_of_a_picture_stays(picture: str) -> None:
+    assert read("text", f"甲{picture}乙")[:2] == (f"甲{picture}乙", "accept")
+    assert read("text", f"甲\u200d{picture}\u200b乙\ufe0f")[0] == f"甲{picture}乙"
+
+
 def test_nothing_is_an_answer_for_issues() -> None:
     assert read("issues", "无")[:2] == ("无", "accept")
     assert read("progress_note", "无")[:2] == ("", "normalize")
