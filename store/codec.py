@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 
 from ledger.columns import LEDGER, Outcome, Parsed, format_cell, parse
 
+Cell = tuple[str, str]  # a key and a column's code name
+Texts = Mapping[str, Mapping[str, str]]  # by key and column
 NUMERIC = frozenset(c.name for c in LEDGER if c.numeric)
 DATED = frozenset(c.name for c in LEDGER if c.kind in ("status", "timestamp"))
 """Columns that are read by the day: a 填报时间 still to come, 已于12月完成 said in October."""

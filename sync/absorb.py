@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from ledger.columns import LEDGER_TAB
 from ledger.service import Edit, Finding
 from store import history, tables
-from store.codec import DATED
+from store.codec import DATED, Cell
 from store.database import writing
 from store.duties import side_rows
 from store.facts import bump, get_fact, put_fact
@@ -98,7 +98,7 @@ class _Absorption:
     connection: Connection
     now: datetime
     write: bool
-    passed: Set[tuple[str, str]] = frozenset()  # moved cells that a person wants as they are
+    passed: Set[Cell] = frozenset()  # moved cells that a person wants as they are
     moved: str = ""  # the mark of all that stands in other rows than its own
     together: dict[str, tuple[str, ...]] = field(default_factory=dict)  # the batch's operation -> all of its cell
 
@@ -191,12 +191,12 @@ class _Absorption:
             outbox.clash(self.connection, one.cell, Clash("", shown, shown, one.text), now=self.now)
         return len(disputed)
 
-    def _copied(self, grid: Grid, located: Located, stale: int | None) -> dict[tuple[str, str], tuple[str, ...]]:
+    def _copied(self, grid: Grid, located: Located, stale: int | None) -> dict[Cell, tuple[str, ...]]:
         """What cells of stale copies can say without an edit, of this one and of those not judged yet."""
         fresh = untouched(self.connection, stale, _shown(grid, located)) if stale is not None else {}
         return unjudged.combine(unjudged.load(self.connection), fresh)
 
-    def _moves(self, grid: Grid, located: Located, copied: Mapping[tuple[str, str], tuple[str, ...]]) -> Moves:
+    def _moves(self, grid: Grid, located: Located, copied: Mapping[Cell, tuple[str, ...]]) -> Moves:
         """What stands in other rows than its own and waits for a person; what one has decided about is done here."""
         decided = decide(self.connection, self.situation, grid, located, copied)
         self.passed, self.moved = decided.passed, decided.mark
@@ -218,9 +218,9 @@ class _Absorption:
         self,
         grid: Grid,
         located: Located,
-        copied: Mapping[tuple[str, str], tuple[str, ...]],
+        copied: Mapping[Cell, tuple[str, ...]],
         moves: Moves,
-        back: Set[tuple[str, str]],
+        back: Set[Cell],
     ) -> int:
         """Before anything else: what a stale copy wiped out must not look like staff emptying a column."""
         if not copied:
@@ -236,14 +236,14 @@ class _Absorption:
                 conflicts += 1
         return conflicts
 
-    def _went_back(self, sheet: Reading, grid: Grid, located: Located, stale: int | None) -> frozenset[tuple[str, str]]:
+    def _went_back(self, sheet: Reading, grid: Grid, located: Located, stale: int | None) -> frozenset[Cell]:
         """See `stamps.went_back`; never where there is one sheet and no copies of it can be saved over it (Google)."""
         rev = stale or int(get_fact(self.connection, "rev") or 0)
         if not rev or sheet.landed is not None:
             return frozenset()
         return went_back(self.connection, rev, _shown(grid, located))
 
-    def _gone_back(self, made: Plan, back: Set[tuple[str, str]]) -> list[tuple[tuple[str, str], Clash]]:
+    def _gone_back(self, made: Plan, back: Set[Cell]) -> list[tuple[Cell, Clash]]:
         """A staff edit that may be an old copy's text over a newer one: the sheet keeps it, a person sees both."""
         base = self.situation.base
         return [
@@ -277,7 +277,7 @@ class _Absorption:
         enqueue(self.connection, edits, person=person, receipt="", source=tables.RESTORE, now=self.now)
         return len(repairs.clashes)
 
-    def _book(self, made: Plan, computed: Set[tuple[str, str]]) -> int:
+    def _book(self, made: Plan, computed: Set[Cell]) -> int:
         """`computed` cells showed what a formula gave until now: when that goes, no colleague's text does."""
         unseen = [one for one in made.accepts if one[0] not in self.passed | computed]
         made.clashes += reverted(self.connection, unseen)
@@ -305,7 +305,7 @@ class _Absorption:
         self._catch_up()
         return read
 
-    def _steps(self, accepts: list[tuple[tuple[str, str], str]]) -> int:
+    def _steps(self, accepts: list[tuple[Cell, str]]) -> int:
         steps = [AgreedChange(cell, text, "sheet", STAFF) for cell, text in accepts]
         booked = outbox.book(self.connection, steps, year=self.store.breakdown.year, now=self.now)
         self._catch_up()
@@ -361,7 +361,7 @@ def _stamp_mark(sheet: Reading) -> str:
     return mark_of("stamp", repr(sheet.stamp))
 
 
-def _shown(grid: Grid, located: Located) -> dict[tuple[str, str], str]:
+def _shown(grid: Grid, located: Located) -> dict[Cell, str]:
     """What every cell says that can be told."""
     return {
         (key, name): grid.text(row, place)

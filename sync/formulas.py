@@ -7,19 +7,18 @@ a person's. So which cells were read already is remembered, by key and column: r
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Set
+from collections.abc import Set
 
 from sqlalchemy import Connection, Select, select, update
 
 from store import tables
-from store.codec import same
+from store.codec import Cell, Texts, same
 from store.facts import get_fact, put_fact
 from store.sheet.outbox import OPEN
 from sync.backends.base import Grid
 from sync.rows.locate import Located
 from sync.rows.no_text import FORMULA
 
-Cell = tuple[str, str]
 _FACT = "formulas_read"
 
 
@@ -33,7 +32,7 @@ def remember(
     known: Set[Cell],
     grid: Grid,
     located: Located,
-    base: Mapping[str, Mapping[str, str]],
+    base: Texts,
 ) -> None:
     """Formulas of this reading (`grid` as it stands in the sheet) whose text has been agreed need not be read again."""
     keys = {row: key for key, row in located.rows.items()}

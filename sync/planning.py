@@ -7,13 +7,11 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from ledger.columns import LEDGER, LEDGER_TAB
-from store.codec import NUMERIC, same
+from store.codec import NUMERIC, Cell, Texts, same
 from store.sheet.clash import Clash
 from sync.backends.base import CellWrite, Grid
 from sync.merge import Op, merge_cell
 from sync.rows.locate import Located
-
-Cell = tuple[str, str]
 
 MERGED = tuple(c.name for c in LEDGER if c.name != "key")
 NOTHING: Mapping[Cell, str] = {}
@@ -41,7 +39,7 @@ class Plan:
 
 
 def plan(
-    base: Mapping[str, Mapping[str, str]],
+    base: Texts,
     ops: Mapping[Cell, Sequence[Op]],
     grid: Grid,
     located: Located,

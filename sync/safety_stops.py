@@ -6,10 +6,11 @@ A person lets one pass with its `mark`, which names exactly what he saw: the sam
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping, Set
+from collections.abc import Collection, Set
 from dataclasses import dataclass
 
 from ledger.columns import column
+from store.codec import Cell, Texts
 from sync.backends.base import Grid
 from sync.errors import ColumnBlanked, KeysVanished, RowsMoved, SafetyStop, TabEmptied
 from sync.moves import Moves
@@ -28,14 +29,14 @@ class Stopped:
     error: SafetyStop
     mark: str
     held_column: str = ""
-    held_cells: Set[tuple[str, str]] = frozenset()
+    held_cells: Set[Cell] = frozenset()
 
 
 def safety_stops(
     grid: Grid,
     located: Located,
     *,
-    base: Mapping[str, Mapping[str, str]],
+    base: Texts,
     placed: Collection[str],
     moves: Moves,
 ) -> list[Stopped]:
@@ -56,7 +57,7 @@ def _vanished(located: Located, placed: Collection[str]) -> list[Stopped]:
     return [Stopped(KeysVanished(f"工作台账一次少了 {len(gone)} 行（如 {shown}），超过两成。"), mark)]
 
 
-def _blanked(grid: Grid, located: Located, base: Mapping[str, Mapping[str, str]]) -> list[Stopped]:
+def _blanked(grid: Grid, located: Located, base: Texts) -> list[Stopped]:
     found = []
     for name in OPEN_COLUMNS:
         place = located.columns.get(name)

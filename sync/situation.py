@@ -12,15 +12,13 @@ from sqlalchemy import Connection, Select, select
 from ledger.breakdown import Breakdown, Task
 from ledger.entries import WITHDRAWN, Entry
 from store import tables
-from store.codec import fold_key
+from store.codec import Cell, fold_key
 from store.mirror import bare_entries
 from store.review.requests import extended
 from store.sheet.identity import identity_texts
 from store.sheet.outbox import OPEN, last_seq
 from store.year.editions import ALWAYS, number, spans
 from sync.merge import Op
-
-Cell = tuple[str, str]
 
 
 @dataclass

@@ -15,11 +15,10 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Row, func, insert, select
 
 from store import tables
-from store.codec import same
+from store.codec import Cell, same
 from store.facts import get_fact, put_fact
 from store.sheet.stamp import Stamp
 
-Cell = tuple[str, str]
 ROW = "key"  # the column whose cell stands for a row that a batch adds
 _ADOPTED = "adopted_stamps"
 

@@ -16,13 +16,12 @@ from sqlalchemy import Connection, and_, bindparam, delete, func, insert, or_, s
 
 from ledger.service import Change, Finding
 from store import tables
-from store.codec import readable
+from store.codec import Cell, readable
 from store.facts import get_fact, put_fact
 from store.history import CHANGES, FINDINGS
 from store.sheet.clash import Clash
 from store.sheet.stamp import Stamp
 
-Cell = tuple[str, str]
 OPEN = ("pending", "blocked")
 HANDED_IN = ("portal", "resolve")
 SHEET = "sheet"

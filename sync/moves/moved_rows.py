@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection, select
 
 from store import tables
+from store.codec import Cell, Texts
 from store.facts import get_fact, put_fact
 from store.sheet.outbox import AT_ONCE
 from sync.backends.base import Grid
@@ -17,8 +18,6 @@ from sync.rows.locate import Located
 from sync.rows.repairs import Repairs, repair_moved
 from sync.safety_stops import mark_of_moves
 from sync.situation import Situation, waiting_ops
-
-Cell = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +74,7 @@ def _former(connection: Connection, changes: Iterable[Change]) -> dict[tuple[str
     return found
 
 
-def returning(connection: Connection, base: Mapping[str, Mapping[str, str]]) -> dict[Cell, str]:
+def returning(connection: Connection, base: Texts) -> dict[Cell, str]:
     """Cells on their way back to what is agreed, each with the text that is to go."""
     return {
         (key, name): op.base

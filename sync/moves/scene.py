@@ -7,14 +7,13 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from ledger.columns import LEDGER, Owner
-from store.codec import core, same
+from store.codec import Cell, Texts, core, same
 from sync.backends.base import Grid
 from sync.merge import Op
 from sync.rows.locate import Located
 from sync.rows.repairs import OPEN_COLUMNS
 from sync.stale.unjudged import combine
 
-Cell = tuple[str, str]
 WORDS = frozenset(c.name for c in LEDGER if c.owner is Owner.UNIT and c.kind in ("text", "evidence")) - {"reporter"}
 """Columns in which a unit tells of its work in words of its own."""
 TOLD = frozenset(OPEN_COLUMNS) - {"status", "percent", "review_state"}
@@ -61,8 +60,8 @@ class Scene:
     (column, text)."""
 
     located: Located
-    base: Mapping[str, Mapping[str, str]]
-    truth: Mapping[str, Mapping[str, str]]
+    base: Texts
+    truth: Texts
     copied: Mapping[Cell, tuple[str, ...]]
     changes: dict[Cell, Change] = field(default_factory=dict)
     protected: list[Change] = field(default_factory=list)
@@ -154,8 +153,8 @@ def look(
     grid: Grid,
     located: Located,
     *,
-    base: Mapping[str, Mapping[str, str]],
-    truth: Mapping[str, Mapping[str, str]],
+    base: Texts,
+    truth: Texts,
     copied: Mapping[Cell, tuple[str, ...]],
     waiting: Mapping[Cell, Sequence[Op]],
     restoring: Mapping[Cell, Sequence[Op]],

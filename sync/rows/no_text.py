@@ -17,14 +17,13 @@ from itertools import chain
 from ledger.cells.tidy import shown
 from ledger.columns import Outcome
 from ledger.service import Finding
-from store.codec import same
+from store.codec import Cell, Texts, same
 from sync.backends.base import PICTURE, Area, Grid
 from sync.backends.cell_text import is_picture_text
 from sync.rows.locate import Located, address
 from sync.rows.repairs import IDENTITY
 
 Place = tuple[int, int]
-Base = Mapping[str, Mapping[str, str]]
 
 FORMULA = "该单元格是公式，系统不改公式；请在表格中删去公式，之后自动写入，或由填报人直接在表格中填写。"
 _RESULT = (
@@ -77,7 +76,7 @@ class _Silent:
     stands: bool = False
 
 
-def as_agreed(grid: Grid, located: Located, base: Base, *, read_before: Set[tuple[str, str]] | None = None) -> Read:
+def as_agreed(grid: Grid, located: Located, base: Texts, *, read_before: Set[Cell] | None = None) -> Read:
     """The grid with the agreed text in every cell of the ledger that says nothing. `read_before` are cells, by key and
     column, whose formula was read already; None: what formulas show is not read at all."""
     keys = {row: key for key, row in located.rows.items()}
@@ -128,8 +127,8 @@ def _formulas(
     grid: Grid,
     keys: Mapping[int, str],
     names: Mapping[int, str],
-    base: Base,
-    read_before: Set[tuple[str, str]] | None,
+    base: Texts,
+    read_before: Set[Cell] | None,
 ) -> Iterator[_Silent]:
     for row, at in grid.formulas:
         if row not in keys or at not in names:
@@ -146,7 +145,7 @@ def _formulas(
             yield _Silent((row, at), _NO_RESULT, closed=FORMULA)
 
 
-def _silent(grid: Grid, keys: Mapping[int, str], names: Mapping[int, str], base: Base) -> Iterator[_Silent]:
+def _silent(grid: Grid, keys: Mapping[int, str], names: Mapping[int, str], base: Texts) -> Iterator[_Silent]:
     """Later ones take the place of earlier ones of the same cell."""
     for (row, at), what in grid.no_text.items():
         if row in keys and at in names:
@@ -171,7 +170,7 @@ def _merged(
     merge: Area,
     keys: Mapping[int, str],
     names: Mapping[int, str],
-    base: Base,
+    base: Texts,
 ) -> Iterator[_Silent]:
     """The cells that a range hides, and its first one when what it says cannot be told apart."""
     top, left, bottom, right = merge
@@ -198,5 +197,5 @@ def _merged(
                 yield _Silent((row, at), message, typed, stays)
 
 
-def _of_several(rows: list[int], keys: Mapping[int, str], base: Base) -> bool:
+def _of_several(rows: list[int], keys: Mapping[int, str], base: Texts) -> bool:
     return len({base[keys[row]].get("unit", "") for row in rows}) > 1

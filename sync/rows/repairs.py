@@ -12,13 +12,12 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from ledger.columns import LEDGER, Owner
-from store.codec import same
+from store.codec import Cell, Texts, same
 from store.sheet.clash import Clash
 from sync.backends.base import Grid
 from sync.merge import Op, Stale, judge_stale
 from sync.rows.locate import Located
 
-Cell = tuple[str, str]
 IDENTITY = tuple(c.name for c in LEDGER if c.owner is Owner.IDENTITY and c.name != "key")
 OPEN_COLUMNS = tuple(c.name for c in LEDGER if c.owner is not Owner.IDENTITY)
 
@@ -41,8 +40,8 @@ def repair_identity(
     grid: Grid,
     located: Located,
     *,
-    base: Mapping[str, Mapping[str, str]],
-    truth: Mapping[str, Mapping[str, str]],
+    base: Texts,
+    truth: Texts,
     restoring: Mapping[Cell, Sequence[Op]],
     held: frozenset[str] = frozenset(),
 ) -> Repairs:
@@ -73,7 +72,7 @@ def repair_stale(
     grid: Grid,
     located: Located,
     *,
-    base: Mapping[str, Mapping[str, str]],
+    base: Texts,
     untouched: Mapping[Cell, tuple[str, ...]],
     restoring: Mapping[Cell, Sequence[Op]],
 ) -> Repairs:
@@ -96,7 +95,7 @@ def repair_stale(
 def repair_moved(
     found: Mapping[Cell, str],
     *,
-    base: Mapping[str, Mapping[str, str]],
+    base: Texts,
     strange: frozenset[Cell],
     restoring: Mapping[Cell, Sequence[Op]],
 ) -> Repairs:

@@ -18,7 +18,7 @@ from sqlalchemy import Connection
 from ledger.columns import LEDGER_TAB, Outcome
 from ledger.service import Edit
 from store.audit import AuditEvent, record
-from store.codec import same
+from store.codec import Cell, Texts, same
 from store.database import reading as reading_store
 from store.database import writing
 from store.history import findings
@@ -140,9 +140,9 @@ class Copies:
 
 
 def _edited(
-    base: Mapping[str, Mapping[str, str]],
-    shown: Mapping[tuple[str, str], str],
-    held: Mapping[tuple[str, str], tuple[str, ...]],
+    base: Texts,
+    shown: Mapping[Cell, str],
+    held: Mapping[Cell, tuple[str, ...]],
 ) -> list[Edit]:
     edits = []
     for (key, name), text in shown.items():

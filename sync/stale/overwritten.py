@@ -14,12 +14,11 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from ledger.service import Finding
-from store.codec import fold_key, same
+from store.codec import Cell, fold_key, same
 from store.facts import get_fact, put_fact
 from sync.backends.base import Grid, Overwritten
 from sync.rows.locate import Located, address
 
-Cell = tuple[str, str]
 _FACT = "overwritten"
 
 

@@ -16,11 +16,11 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, select
 
 from store import tables
+from store.codec import Cell
 from store.sheet.clash import Clash
 from store.sheet.outbox import AT_ONCE
 from sync.moves.texts import a_phrase
 
-Cell = tuple[str, str]
 ROWS_AT_LEAST = 2
 WORDS = ("progress_note", "evidence", "issues", "next_steps", "review_comment")
 

@@ -11,8 +11,7 @@ from collections.abc import Iterable, Mapping
 from sqlalchemy import Connection, delete, insert, select
 
 from store import tables
-
-Cell = tuple[str, str]
+from store.codec import Cell
 
 
 def load(connection: Connection) -> dict[Cell, tuple[str, ...]]:
