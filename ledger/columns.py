@@ -21,23 +21,6 @@ from ledger.cells.pasted_text import spaced
 if TYPE_CHECKING:
     from ledger.units.directory import Directory
 
-__all__ = [
-    "STATUSES",
-    "TABS",
-    "Column",
-    "Outcome",
-    "Owner",
-    "Parsed",
-    "column",
-    "find_column",
-    "format_cell",
-    "header_key",
-    "left_out",
-    "parse",
-    "percent_text",
-    "shown_text",
-]
-
 STATUSES = ("未启动", "正在推进", "已完成", "长期坚持", "不涉及")
 REVIEW_STATES = ("待审核", "已通过", "已退回", "已办结")
 

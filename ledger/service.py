@@ -21,7 +21,6 @@ from ledger.repository import Change, Conflict, Edit, Finding, Receipt, Reposito
 from ledger.review.workflow import WAITING, EntryLocked, locked
 from ledger.submission import (
     Checked,
-    EntryUnknown,
     InvalidRows,
     NothingChanged,
     check,
@@ -30,22 +29,6 @@ from ledger.submission import (
     signature,
 )
 
-__all__ = [
-    "AlreadySo",
-    "Change",
-    "Choice",
-    "Conflict",
-    "ConflictUnknown",
-    "Edit",
-    "EntryLocked",
-    "EntryUnknown",
-    "Finding",
-    "InvalidRows",
-    "LedgerService",
-    "NothingChanged",
-    "Receipt",
-    "Submission",
-]
 _T = TypeVar("_T")
 
 

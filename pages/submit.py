@@ -12,7 +12,7 @@ from ledger.entries import NOT_APPLICABLE_STATUS, Entry, Ledger
 from ledger.errors import InvalidCells, LedgerError
 from ledger.permissions import Person, Role
 from ledger.review.workflow import Stage, locked, stage_of
-from ledger.service import NothingChanged
+from ledger.submission import NothingChanged
 from portal.entry.draft import show_closed, show_draft, show_locked
 from portal.entry.entry import sheet_link
 from portal.entry.flow import show_asking, show_way

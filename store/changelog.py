@@ -11,7 +11,7 @@ from threading import Lock
 
 from sqlalchemy import Connection
 
-from ledger.service import Change
+from ledger.repository import Change
 from store import history
 
 

@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 
-from ledger.columns import LEDGER, Outcome, Parsed, format_cell, parse
+from ledger.cells import Parsed
+from ledger.columns import LEDGER, format_cell, parse
+from ledger.outcome import Outcome
 
 Cell = tuple[str, str]  # a key and a column's code name
 Texts = Mapping[str, Mapping[str, str]]  # by key and column

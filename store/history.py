@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Row, select
 
-from ledger.service import Change, Conflict, Finding
+from ledger.repository import Change, Conflict, Finding
 from store import tables
 from store.records import Records
 

@@ -9,7 +9,7 @@ from uuid import uuid4
 from sqlalchemy import Connection, insert, select, update
 
 from ledger.errors import ChangedMeanwhile
-from ledger.service import Edit, Receipt
+from ledger.repository import Edit, Receipt
 from store import tables
 from store.facts import bump, get_fact
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from ledger.columns import LEDGER_TAB
-from ledger.service import Edit, Finding
+from ledger.repository import Edit, Finding
 from store import history, tables
 from store.codec import DATED, Cell
 from store.database import writing

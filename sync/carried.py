@@ -10,8 +10,8 @@ from dataclasses import replace
 
 from ledger.columns import TABS
 from ledger.duties.side_rows import SIDE_TABS
+from ledger.repository import Finding
 from ledger.rows import find_header
-from ledger.service import Finding
 from sync.backends.base import Grid, Reading, TabLayout
 
 

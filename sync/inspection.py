@@ -8,9 +8,10 @@ from typing import Any
 
 from ledger.breakdown import Task
 from ledger.cells import Parsed
-from ledger.columns import LEDGER, Outcome, Owner
+from ledger.columns import LEDGER, Owner
 from ledger.contradictions import DONE_DATE, claimed_done, cross_check
-from ledger.service import Finding
+from ledger.outcome import Outcome
+from ledger.repository import Finding
 from store.codec import DATED, understood
 from sync.backends.base import Grid
 from sync.rows.locate import Located, address

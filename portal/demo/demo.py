@@ -13,7 +13,7 @@ from random import Random
 from ledger.breakdown import Nature, Task
 from ledger.clock import BEIJING
 from ledger.entries import Entry, Ledger
-from ledger.service import Change
+from ledger.repository import Change
 from portal.demo.plan import Plan, draws, plans
 from portal.demo.texts import ISSUES, NEXT_STEPS, NOT_CONCERNED, SEND_BACKS, Theme, theme_of
 

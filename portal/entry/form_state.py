@@ -13,8 +13,8 @@ from uuid import uuid4
 
 from ledger.columns import STATUSES, column, parse, percent_text
 from ledger.entries import Ledger
+from ledger.repository import Submission
 from ledger.review.drafts import Draft
-from ledger.service import Submission
 
 FIELDS = ("status", "percent", "progress_note", "evidence", "issues", "next_steps", "reporter", "phone")
 Widget = str | None

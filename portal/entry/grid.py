@@ -10,7 +10,8 @@ import streamlit as st
 from ledger.columns import STATUSES, column
 from ledger.errors import LedgerError
 from ledger.figures.board import Board
-from ledger.service import EntryLocked, InvalidRows, NothingChanged
+from ledger.review.workflow import EntryLocked
+from ledger.submission import InvalidRows, NothingChanged
 from portal.context import Context
 from portal.entry.grid_state import HEADERS, WHY, Grid, left_over, locked_rows, open_grid, reopened
 from portal.entry.services import EntryServices

@@ -18,8 +18,8 @@ import pandas as pd
 from ledger.columns import column
 from ledger.entries import Entry, Ledger
 from ledger.figures.board import Board
+from ledger.repository import Submission
 from ledger.review.workflow import Stage, locked, stage_of
-from ledger.service import Submission
 from portal.entry.form_state import FIELDS, as_text, as_widget, seen_texts, unread
 from portal.ui.widgets import unbroken
 

@@ -14,7 +14,7 @@ from ledger.clock import BEIJING
 from ledger.columns import shown_text
 from ledger.errors import LedgerError
 from ledger.permissions import Action, may
-from ledger.service import Change
+from ledger.repository import Change
 from portal.context import Context
 from portal.entry.form_state import FIELDS
 from portal.entry.services import EntryServices

@@ -8,7 +8,8 @@ from functools import partial
 import streamlit as st
 
 from ledger.columns import column, shown_text
-from ledger.service import Choice, Conflict
+from ledger.repository import Conflict
+from ledger.service import Choice
 from portal.context import Context
 from portal.entry.entry import SHORT, sheet_link
 from portal.entry.services import EntryServices

@@ -9,7 +9,7 @@ from typing import TypeVar
 import streamlit as st
 
 from ledger.permissions import Action, may
-from ledger.service import Finding
+from ledger.repository import Finding
 from portal.context import Context
 from portal.entry.entry import entry_query, sheet_link
 from portal.entry.services import EntryServices

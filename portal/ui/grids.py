@@ -14,7 +14,7 @@ from ledger.contacts import Contacts
 from ledger.dones import Done
 from ledger.entries import Ledger
 from ledger.figures.board import Board
-from ledger.service import Change, Conflict, Finding
+from ledger.repository import Change, Conflict, Finding
 from portal.ui.drawings import once_per_board
 from portal.ui.messages import header_of, local_time
 from portal.ui.widgets import CONTACT_HELP, PERCENT_FORMAT, unbroken

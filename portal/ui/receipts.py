@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from ledger.service import Receipt
+from ledger.repository import Receipt
 from portal.ui.messages import RECEIPT_STATES, local_time, plain
 
 LOOK_EVERY = 2.0

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 
 from sqlalchemy import Connection
 
-from ledger.service import Finding
+from ledger.repository import Finding
 from store.facts import bump, get_fact, put_fact
 
 OUTCOME = "copy"

@@ -14,7 +14,7 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, and_, bindparam, delete, func, insert, or_, select, update
 
-from ledger.service import Change, Finding
+from ledger.repository import Change, Finding
 from store import tables
 from store.codec import Cell, readable
 from store.facts import get_fact, put_fact

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from store.codec import core
+from store.codec import Cell, core
 from store.sheet.clash import Clash
 from sync.backends.base import Grid
 from sync.moves.counted import counted_up
 from sync.moves.fills import SENTENCE, WORD, Fill, covered, fills
 from sync.moves.rows import CONTRADICTED, carried, contradicted, repeated, sideways
-from sync.moves.scene import TOLD, WORDS, Cell, Change, Scene
+from sync.moves.scene import TOLD, WORDS, Change, Scene
 from sync.moves.sentence import FoundMoves, sentence_of
 from sync.moves.shifts import shifted
 from sync.moves.texts import SORTED, Stray, conserved, moved, origins, revived, somebodys, strays

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 
 from ledger.columns import LEDGER_TAB, column
 from ledger.nearest import hint, nearest_key
+from ledger.repository import Finding
 from ledger.rows import HeaderRow, classify_row, find_header
-from ledger.service import Finding
 from store.codec import fold_key
 from sync.backends.base import PICTURE, Grid
 from sync.errors import HeaderBroken, TabEmptied

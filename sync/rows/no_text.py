@@ -15,8 +15,8 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 
 from ledger.cells.tidy import shown
-from ledger.columns import Outcome
-from ledger.service import Finding
+from ledger.outcome import Outcome
+from ledger.repository import Finding
 from store.codec import Cell, Texts, same
 from sync.backends.base import PICTURE, Area, Grid
 from sync.backends.cell_text import is_picture_text

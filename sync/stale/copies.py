@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
-from ledger.columns import LEDGER_TAB, Outcome
-from ledger.service import Edit
+from ledger.columns import LEDGER_TAB
+from ledger.outcome import Outcome
+from ledger.repository import Edit
 from store.audit import AuditEvent, record
 from store.codec import Cell, Texts, same
 from store.database import reading as reading_store

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from ledger.service import Finding
+from ledger.repository import Finding
 from store.codec import Cell, fold_key, same
 from store.facts import get_fact, put_fact
 from sync.backends.base import Grid, Overwritten

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ledger.columns import LEDGER, LEDGER_TAB, format_cell
-from ledger.service import Edit
+from ledger.repository import Edit
 from sync.backends.google.backend import GoogleBackend
 from sync.backends.google.calls import Calls
 from sync.backends.google.meter import Meter

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from statistics import median
 from uuid import uuid4
 
-from ledger.service import Edit
+from ledger.repository import Edit
 from store.store import Store
 from tests.bench.measure import Line, interleaved, percentile
 from tests.bench.servers import TUNED, Site, empty_app, portal

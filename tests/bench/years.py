@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 
 from ledger.breakdown import Breakdown, Mention, Task
 from ledger.clock import BEIJING
-from ledger.service import Change, Edit, Receipt
+from ledger.repository import Change, Edit, Receipt
 from ledger.units.directory import Directory, Unit
 from store.store import Store
 from sync.backends.base import Backend

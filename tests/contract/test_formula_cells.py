@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from ledger.columns import LEDGER_TAB
-from ledger.service import Edit
+from ledger.repository import Edit
 from tests.memory_staff import MemoryStaff
 from tests.property.world import PLACES, World
 from tests.sheets_server.a1 import column_letters

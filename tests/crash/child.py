@@ -17,7 +17,7 @@ from random import Random
 
 from ledger.errors import LedgerError
 from ledger.permissions import Person, Role
-from ledger.service import Edit
+from ledger.repository import Edit
 from portal.build import Portal, build
 from portal.errors import PortalError
 from portal.settings.settings import load

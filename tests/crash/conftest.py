@@ -9,7 +9,7 @@ from pathlib import Path
 import docx
 import pytest
 
-from ledger.service import Edit
+from ledger.repository import Edit
 from tests.crash.child import go_on, in_a_process, portal_over
 from tests.property.world import PLACES, WorkbookSheet
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from ledger.permissions import Person, Role
-from ledger.service import Submission
+from ledger.repository import Submission
 from portal.build import Portal, build
 from portal.settings.settings import load
 from tests.e2e.conftest import free_port

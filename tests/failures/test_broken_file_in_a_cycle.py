@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 
 from ledger.columns import LEDGER_TAB
-from ledger.service import Edit
+from ledger.repository import Edit
 from sync.backends.base import Batch, Reading
 from tests.memory_staff import MemoryStaff
 from tests.property.world import COLUMNS, PLACES, World

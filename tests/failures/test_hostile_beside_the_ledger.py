@@ -22,10 +22,10 @@ from ledger.duties.look_back import Check, Item
 from ledger.duties.look_back_sources import LastYear
 from ledger.duties.practice import Verdict
 from ledger.permissions import Person, Role
+from ledger.repository import Submission
 from ledger.review.requests import Kind
 from ledger.review.service import Seen
 from ledger.review.workflow import Step, content_of
-from ledger.service import Submission
 from portal.admin.people_new import _as_csv
 from portal.build import Portal, build, use
 from portal.settings.settings import load

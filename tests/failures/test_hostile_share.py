@@ -15,7 +15,7 @@ import openpyxl
 import pytest
 
 from ledger.columns import LEDGER, LEDGER_TAB
-from ledger.service import Edit
+from ledger.repository import Edit
 from portal.build import Portal, build
 from portal.errors import HomeUnusable
 from portal.settings.settings import load

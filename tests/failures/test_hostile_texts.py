@@ -22,7 +22,8 @@ from ledger.deadlines.standing import Rules
 from ledger.errors import InvalidCells
 from ledger.figures.board import board
 from ledger.permissions import Person, Role
-from ledger.service import LedgerService, Submission
+from ledger.repository import Submission
+from ledger.service import LedgerService
 from portal.build import Portal, build, use
 from portal.settings.settings import ROOT, load
 from portal.shell import PAGES

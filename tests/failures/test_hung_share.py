@@ -16,7 +16,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from ledger.service import Edit
+from ledger.repository import Edit
 from portal.build import Portal, build, use
 from portal.commands.status import gather, in_words
 from portal.server import loop as loop_module

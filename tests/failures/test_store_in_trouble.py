@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import event, func, select
 
 from ledger.clock import BEIJING, Clock
-from ledger.service import Edit
+from ledger.repository import Edit
 from portal.server.loop import Loop
 from portal.ui.messages import sentence
 from store import opening, tables

@@ -18,7 +18,8 @@ from streamlit.testing.v1 import AppTest
 
 from ledger.errors import LedgerError
 from ledger.permissions import Person, Role
-from ledger.service import Choice, Edit
+from ledger.repository import Edit
+from ledger.service import Choice
 from portal.build import Portal
 from portal.figures import Figures
 from portal.server.loop import Loop

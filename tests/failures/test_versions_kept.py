@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from ledger.service import Edit
+from ledger.repository import Edit
 from sync.backends.workbook import rename, replace
 from sync.backends.workbook.replace import Hooks
 from tests.property.world import PLACES, World

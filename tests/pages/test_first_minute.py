@@ -13,7 +13,7 @@ import pytest
 
 from ledger.figures.headline import Tone, headline, tone
 from ledger.permissions import Person, Role
-from ledger.service import Submission
+from ledger.repository import Submission
 from portal.build import Portal, build, use
 from portal.commands.status import gather, in_words
 from portal.settings.settings import load

@@ -8,8 +8,8 @@ import pytest
 
 from ledger.columns import LEDGER_TAB
 from ledger.permissions import Person, Role
+from ledger.repository import Edit
 from ledger.review.workflow import Step
-from ledger.service import Edit
 from tests.memory_staff import MemoryStaff
 
 KEY, NEXT = "2021-07-鼓楼区", "2021-07-台江区"

@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 
 from ledger.clock import BEIJING
-from ledger.service import Change, Edit
+from ledger.repository import Change, Edit
 from portal.entry.history import former_values, text_of
 from portal.ui.grids import history_rows
 

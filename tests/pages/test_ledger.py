@@ -8,7 +8,7 @@ import pytest
 import streamlit as st
 
 from ledger.permissions import Person, Role
-from ledger.service import Edit
+from ledger.repository import Edit
 from portal.entry import grid as grid_view
 from portal.entry.grid_state import open_grid
 from portal.signin.people import person_of

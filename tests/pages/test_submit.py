@@ -6,7 +6,7 @@ import pytest
 
 from ledger.columns import LEDGER_TAB
 from ledger.permissions import Person, Role
-from ledger.service import Edit
+from ledger.repository import Edit
 from tests.memory_staff import MemoryStaff
 
 KEY = "2021-07-鼓楼区"
@@ -98,7 +98,7 @@ def test_sheet_change_behind_an_open_form_becomes_a_conflict(fresh, visit):
 
 
 def _submission(text):
-    from ledger.service import Submission
+    from ledger.repository import Submission
 
     return Submission(KEY, {"progress_note": text}, {"progress_note": ""})
 

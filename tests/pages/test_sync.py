@@ -6,7 +6,7 @@ import pytest
 
 from ledger.columns import LEDGER, LEDGER_TAB
 from ledger.permissions import Person, Role
-from ledger.service import Edit, Submission
+from ledger.repository import Edit, Submission
 from portal.shared_sheet import SharedSheet
 from portal.sync_status import parts as sync_view
 from sync.backends.base import Usage

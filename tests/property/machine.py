@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 from sqlalchemy import select
 
 from ledger.errors import ChangedMeanwhile
-from ledger.service import Edit
+from ledger.repository import Edit
 from store import tables
 from store.database import reading
 from sync.backends.base import Batch, Reading

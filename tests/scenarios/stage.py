@@ -12,7 +12,7 @@ import openpyxl
 from openpyxl.styles import Font
 
 from ledger.columns import LEDGER, LEDGER_TAB, header_key
-from ledger.service import Edit
+from ledger.repository import Edit
 from tests.property.mishaps import fill_down, paste_off, sort_part
 from tests.property.world import MemorySheet, WorkbookSheet, World
 

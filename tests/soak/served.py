@@ -20,7 +20,7 @@ from sqlalchemy import Engine, event
 
 from ledger.clock import SystemClock
 from ledger.errors import LedgerError
-from ledger.service import Edit
+from ledger.repository import Edit
 from portal.build import Portal, build
 from portal.server.sparing_logs import spare_the_logs
 from portal.settings.settings import load

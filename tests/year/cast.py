@@ -13,7 +13,7 @@ from ledger.columns import LEDGER_TAB
 from ledger.columns import column as named
 from ledger.errors import NotAllowed
 from ledger.permissions import Person, Role
-from ledger.service import Submission
+from ledger.repository import Submission
 from portal.build import Portal
 from sync.backends.memory import MemoryBackend
 

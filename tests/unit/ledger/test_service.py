@@ -11,22 +11,10 @@ from ledger.columns import LEDGER, Owner
 from ledger.entries import Ledger
 from ledger.errors import InvalidCells, NotAllowed
 from ledger.permissions import Person, Role
-from ledger.service import (
-    AlreadySo,
-    Change,
-    Choice,
-    Conflict,
-    ConflictUnknown,
-    Edit,
-    EntryLocked,
-    EntryUnknown,
-    Finding,
-    InvalidRows,
-    LedgerService,
-    NothingChanged,
-    Receipt,
-    Submission,
-)
+from ledger.repository import Change, Conflict, Edit, Finding, Receipt, Submission
+from ledger.review.workflow import EntryLocked
+from ledger.service import AlreadySo, Choice, ConflictUnknown, LedgerService
+from ledger.submission import EntryUnknown, InvalidRows, NothingChanged
 from tests.unit.ledger.sample_ledger import small_ledger
 
 NOW = datetime(2021, 10, 12, 9, 5, tzinfo=BEIJING)

@@ -15,7 +15,7 @@ from ledger.duties.commitment import CommitmentDetails, Fulfilment
 from ledger.duties.rectification import State
 from ledger.errors import NotAllowed, Refused
 from ledger.permissions import RULES, Action, Person, Role
-from ledger.service import Submission
+from ledger.repository import Submission
 from portal.build import Portal, build, past, use
 from portal.settings.settings import load
 from portal.shell import PAGES

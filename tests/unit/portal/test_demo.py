@@ -17,7 +17,7 @@ from ledger.figures.board import Board, board
 from ledger.figures.courses import FOLLOWED, Courses
 from ledger.figures.pace import done_curve, moments_of
 from ledger.notice import read_notice
-from ledger.service import Change
+from ledger.repository import Change
 from ledger.units.directory import shipped_directory
 from portal.demo.demo import MARK, demo_changes
 from portal.demo.texts import GENERAL, THEMES, theme_of

@@ -23,11 +23,11 @@ from ledger.duties.reminder import Channel
 from ledger.entries import Ledger
 from ledger.errors import LedgerError, NotAllowed
 from ledger.permissions import Action, Person
-from ledger.repository import Conflict
+from ledger.repository import Conflict, Submission
 from ledger.review.requests import Kind, Request
 from ledger.review.service import Seen
 from ledger.review.workflow import Step
-from ledger.service import Choice, LedgerService, Submission
+from ledger.service import Choice, LedgerService
 from portal.build import Portal, build
 from portal.settings.settings import load
 from store.errors import StoreError

@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from ledger.errors import NotAllowed
 from ledger.permissions import Person, Role
-from ledger.service import Submission
+from ledger.repository import Submission
 from ledger.year.rollover import CannotRollOver
 from portal.build import build, in_force, past, use
 from portal.commands import main

@@ -17,9 +17,10 @@ from ledger.figures.board import board
 from ledger.figures.counts import Figures
 from ledger.figures.pace import done_curve
 from ledger.permissions import Person, Role
+from ledger.repository import Submission
 from ledger.review.service import ReviewService
 from ledger.review.workflow import Step
-from ledger.service import LedgerService, Submission
+from ledger.service import LedgerService
 from store.review.reviews import Reviews
 from store.year.courses import courses_of
 from tests.property.world import PLACES, World

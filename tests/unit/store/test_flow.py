@@ -10,11 +10,11 @@ import pytest
 from ledger.clock import BEIJING
 from ledger.figures.board import board
 from ledger.permissions import Person, Role, signed
-from ledger.repository import SUBMITTED_BY
+from ledger.repository import SUBMITTED_BY, Edit, Submission
 from ledger.review.requests import Kind, RequestRefused, RequestService
 from ledger.review.service import ReviewService, Seen
-from ledger.review.workflow import Stage, stage_of
-from ledger.service import Edit, EntryLocked, LedgerService, Submission
+from ledger.review.workflow import EntryLocked, Stage, stage_of
+from ledger.service import LedgerService
 from store.audit import audit_events
 from store.database import reading
 from store.review.requests import Requests

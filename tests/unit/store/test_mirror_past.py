@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from ledger.clock import BEIJING
-from ledger.service import Change
+from ledger.repository import Change
 from tests.property.world import World
 
 KEY, OTHER = "2021-01-甲", "2021-01-乙"

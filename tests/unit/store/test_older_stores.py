@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import inspect
 
-from ledger.service import Edit
+from ledger.repository import Edit
 from portal.settings.settings import ROOT
 from store import tables
 from store.errors import StoreUnavailable

@@ -14,7 +14,7 @@ from sqlalchemy import Column, Integer, MetaData, String, Table, create_engine, 
 from ledger.clock import BEIJING
 from ledger.duties.rectification import Rectification, State
 from ledger.errors import ChangedMeanwhile
-from ledger.service import Edit
+from ledger.repository import Edit
 from store.database import writing
 from store.duties.rectification import RECTIFICATIONS
 from store.keeper import RegisterKeeper

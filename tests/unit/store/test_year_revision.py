@@ -13,7 +13,7 @@ from ledger.breakdown import Breakdown, Deadline, DeadlineKind, Mention
 from ledger.clock import FixedDay
 from ledger.columns import LEDGER_TAB
 from ledger.entries import WITHDRAWN
-from ledger.service import Edit
+from ledger.repository import Edit
 from ledger.units.directory import Directory, Unit
 from ledger.year.revision import RevisionRefused
 from store.store import Store

@@ -9,7 +9,7 @@ import pytest
 
 from ledger.clock import FixedDay
 from ledger.entries import Ledger
-from ledger.service import Finding
+from ledger.repository import Finding
 from store.store import Store
 from sync.engine import Engine
 from tests.property.world import PLACES, World

@@ -10,7 +10,8 @@ import pytest
 from ledger.clock import BEIJING
 from ledger.errors import ChangedMeanwhile
 from ledger.permissions import Person, Role
-from ledger.service import Choice, Edit, LedgerService
+from ledger.repository import Edit
+from ledger.service import Choice, LedgerService
 from tests.property.world import PLACES, World
 
 KEY, OTHER = "2021-01-甲", "2021-01-乙"

@@ -11,7 +11,7 @@ import pytest
 from openpyxl.utils import get_column_letter
 
 from ledger.columns import LEDGER_TAB
-from ledger.service import Edit, Finding
+from ledger.repository import Edit, Finding
 from sync.backends.workbook.beside import Beside
 from sync.backends.workbook.limits import Limits
 from sync.errors import CopyGone

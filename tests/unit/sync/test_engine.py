@@ -10,7 +10,7 @@ import pytest
 
 from ledger.columns import LEDGER_TAB
 from ledger.errors import ChangedMeanwhile
-from ledger.service import Edit
+from ledger.repository import Edit
 from store.store import Store
 from sync.engine import Engine
 from sync.errors import AlreadyPublished

@@ -11,7 +11,7 @@ import pytest
 
 from ledger.clock import SystemClock
 from ledger.columns import LEDGER_TAB
-from ledger.service import Edit
+from ledger.repository import Edit
 from store.audit import audit_events
 from store.database import reading
 from sync.backends.google.backend import GoogleBackend

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ledger.columns import LEDGER, LEDGER_TAB, column
-from ledger.service import Edit, Finding
+from ledger.repository import Edit, Finding
 from sync.rows.locate import address
 from tests.property.world import PLACES, UNITS, World
 from tests.workbook_cells import edited, put_xml

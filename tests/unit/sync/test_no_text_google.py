@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from ledger.columns import LEDGER_TAB
-from ledger.service import Edit, Finding
+from ledger.repository import Edit, Finding
 from sync.backends.google.ids import sheet_id
 from tests.property.google_sheet import GoogleSheet
 from tests.property.world import PLACES, UNITS, World

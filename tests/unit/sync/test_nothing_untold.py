@@ -9,7 +9,9 @@ import pytest
 from ledger.clock import FixedDay
 from ledger.columns import LEDGER, Owner, column
 from ledger.permissions import Person, Role
-from ledger.service import LedgerService, NothingChanged, Submission
+from ledger.repository import Submission
+from ledger.service import LedgerService
+from ledger.submission import NothingChanged
 from store.store import Store
 from sync.engine import Engine
 from tests.property.world import PLACES, World

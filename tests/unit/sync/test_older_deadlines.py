@@ -14,8 +14,8 @@ from ledger.clock import FixedDay
 from ledger.columns import LEDGER_TAB
 from ledger.figures.board import board
 from ledger.permissions import Person, Role
+from ledger.repository import Edit
 from ledger.review.requests import Kind, RequestService
-from ledger.service import Edit
 from store import tables
 from store.audit import audit_events
 from store.database import reading, writing

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from ledger.columns import LEDGER_TAB
-from ledger.service import Edit
+from ledger.repository import Edit
 from sync.backends.google.ids import sheet_id
 from tests.property.google_sheet import GoogleSheet
 from tests.property.world import PLACES, World

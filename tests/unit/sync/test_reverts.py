@@ -46,7 +46,7 @@ def test_one_row_alone_is_somebody_who_changed_his_mind(world: World) -> None:
 
 def test_what_was_said_long_ago_may_be_said_again(world: World) -> None:
     """Only texts since our last write can come from a copy that bears its stamp."""
-    from ledger.service import Edit
+    from ledger.repository import Edit
 
     typed(world, A, "进行中", "已办")
     typed(world, B, "进行中", "已办")

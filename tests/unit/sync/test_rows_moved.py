@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 
 from ledger.columns import LEDGER
-from ledger.service import Edit
+from ledger.repository import Edit
 from store import tables
 from store.database import reading
 from sync.errors import Held

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from ledger.columns import TABS
-from ledger.service import Finding
+from ledger.repository import Finding
 from tests.memory_staff import MemoryStaff
 from tests.property.world import World
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from ledger.service import Edit
+from ledger.repository import Edit
 from tests.property.world import PLACES, World
 
 JIA, YI, BING = "2021-01-甲", "2021-01-乙", "2021-01-丙"

@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 
 from ledger.columns import LEDGER_TAB
-from ledger.service import Edit
+from ledger.repository import Edit
 from tests.property.world import PLACES, UNITS, World
 from tests.workbook_programs import PROGRAMS, saved_by
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from workbook_samples import SHEET, TAB, batch, ledger, members, published, put, rezip, with_rows
 
-from ledger.service import Edit
+from ledger.repository import Edit
 from store.sheet.stamp import Stamp
 from sync.backends.base import TabLayout
 from sync.backends.workbook import WorkbookBackend

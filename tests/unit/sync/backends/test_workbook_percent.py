@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from ledger.columns import LEDGER_TAB
-from ledger.service import Edit
+from ledger.repository import Edit
 from tests.property.world import PLACES, World
 
 KEY = "2021-01-甲"

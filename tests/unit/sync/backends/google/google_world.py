@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ledger.columns import LEDGER, LEDGER_TAB
-from ledger.service import Edit
+from ledger.repository import Edit
 from store.store import Store
 from sync.backends.google.ids import sheet_id
 from sync.engine import Engine, Report

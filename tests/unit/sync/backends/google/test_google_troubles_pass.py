@@ -11,7 +11,7 @@ import pytest
 import stamina
 
 from ledger.columns import LEDGER_TAB
-from ledger.service import Edit
+from ledger.repository import Edit
 from store.store import Store
 from sync.backends.google.access import Access, mount, open_client
 from sync.backends.google.backend import GoogleBackend
