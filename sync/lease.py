@@ -27,7 +27,7 @@ class Lease(Protocol):
         """A context that yields True when the lease is ours, False when somebody else has it."""
 
 
-class FileLease:
+class FileLease(Lease):
     """A lease on one machine: an exclusive lock on a file, plus a lock between threads."""
 
     def __init__(self, path: Path) -> None:
@@ -36,8 +36,7 @@ class FileLease:
 
     @contextmanager
     def held(self) -> Iterator[bool]:
-        """Yields True while the lease is ours, False at once when another thread or process has it. Raises
-        StoreUnavailable where its file cannot be opened."""
+        """Raises StoreUnavailable where its file cannot be opened."""
         if not self._thread.acquire(blocking=False):
             yield False
             return
@@ -51,7 +50,7 @@ class FileLease:
             yield lock_descriptor(handle, blocking=False)
 
 
-class ThreadLease:
+class ThreadLease(Lease):
     """A lease within one process, for stores and sheets in memory."""
 
     def __init__(self) -> None:
@@ -59,7 +58,6 @@ class ThreadLease:
 
     @contextmanager
     def held(self) -> Iterator[bool]:
-        """Yields True while the lease is ours."""
         mine = self._thread.acquire(blocking=False)
         try:
             yield mine

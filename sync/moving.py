@@ -13,7 +13,6 @@ import json
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 from sqlalchemy import Connection, func, select
 
@@ -27,7 +26,7 @@ from store.store import Store
 from store.submissions import WAITING
 from sync import kept_views
 from sync.absorb import Absorber
-from sync.backends.base import Backend, Reading, Retires, ShowsViews, TabLayout
+from sync.backends.base import Movable, Reading, ShowsViews, TabLayout
 from sync.carried import carried, left_behind, side_tabs_changed
 from sync.engine import Engine
 from sync.errors import CannotMove, SyncError
@@ -41,10 +40,6 @@ _PATIENCE, _PAUSE = (
     40,
     0.5,
 )  # how often, and after how many seconds, the lease is tried again: a cycle takes seconds
-
-
-class Movable(Backend, Retires, Protocol):
-    """A spreadsheet that can be moved from and to."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,12 @@ from portal.build import Portal, build
 from portal.google_access import google_access
 from portal.settings.settings import load
 from store.database import reading
+from sync.backends.base import Movable
 from sync.backends.registry import open_backend
 from sync.errors import CannotMove
 from sync.lease import FileLease
 from sync.live import Live, read_live, where_of
-from sync.moving import Movable, Move
+from sync.moving import Move
 
 PERSON = "系统管理员"
 

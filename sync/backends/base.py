@@ -250,6 +250,10 @@ class Retires(Protocol):
         """Leave it as it is, but so that nobody can take it for the live one; may be repeated after a crash."""
 
 
+class Movable(Backend, Retires, Protocol):
+    """A spreadsheet that the ledger can be moved from and to."""
+
+
 @runtime_checkable
 class WatchesFormulas(Protocol):
     """A backend that does not see by itself when a formula is replaced by the very text that it showed."""

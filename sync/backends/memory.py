@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from store.sheet.stamp import Stamp
-from sync.backends.base import Batch, CellWrite, Grid, Reading, Recovered, RowAppend, TabLayout
+from sync.backends.base import Backend, Batch, CellWrite, Grid, Reading, Recovered, RowAppend, TabLayout
 from sync.backends.cell_text import standing, too_long
 from sync.errors import (
     AlreadyPublished,
@@ -55,7 +55,7 @@ class Sheets:
         return hashlib.blake2b(seen.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
-class MemoryBackend:
+class MemoryBackend(Backend):
     """A shared spreadsheet in memory. `reads`, `writes` count calls; `applied` counts batches that landed."""
 
     name = "memory"
@@ -75,15 +75,12 @@ class MemoryBackend:
                 raise KeyError(fault)
 
     def exists(self) -> bool:
-        """Has it been published?"""
         return self.sheets is not None
 
     def version(self) -> str | None:
-        """The content's hash; None before publishing."""
         return self.sheets.version() if self.sheets else None
 
     def read(self) -> Reading:
-        """All tabs under their published titles; BackendUnavailable before publishing or when told to."""
         self.reads += 1
         if self.read_faults:
             raise READ_FAULTS[self.read_faults.popleft()]
@@ -103,7 +100,6 @@ class MemoryBackend:
         return Reading(sheets.version(), grids, sheets.stamp, missing=missing)
 
     def write(self, batch: Batch, reading: Reading) -> None:
-        """Land the batch or raise; see `Backend.write`."""
         self.writes += 1
         fault = self.write_faults.popleft() if self.write_faults else ""
         if fault and fault != "reply_lost":
@@ -120,18 +116,15 @@ class MemoryBackend:
             raise WRITE_FAULTS[fault]
 
     def publish(self, tabs: Sequence[TabLayout], stamp: Stamp) -> None:
-        """Create the tabs; AlreadyPublished when they exist."""
         if self.sheets is not None:
             raise AlreadyPublished("内存台账已经发布过。")
         _refuse_long("", (text for tab in tabs for row in tab.rows for text in row))
         self.sheets = Sheets({tab.title: _rows(tab) for tab in tabs}, {}, stamp, {tab.title: tab.title for tab in tabs})
 
     def recover(self) -> Sequence[Recovered]:
-        """Nothing outlives the process."""
         return ()
 
     def link(self, tab: str, row: int) -> str:
-        """Where a person would look."""
         return f"内存台账 › {tab} › 第{row}行"
 
     def _open(self) -> Sheets:

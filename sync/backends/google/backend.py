@@ -13,7 +13,7 @@ from dataclasses import replace
 from uuid import uuid4
 
 from store.sheet.stamp import Stamp
-from sync.backends.base import Batch, Grid, Reading, Recovered, TabLayout
+from sync.backends.base import Batch, Grid, Movable, Reading, Recovered, TabLayout, WatchesFormulas
 from sync.backends.cell_text import standing
 from sync.backends.google import formulas
 from sync.backends.google.calls import Calls
@@ -52,7 +52,7 @@ class NotPublished(BackendUnavailable):
     """The spreadsheet can be opened, and no ledger was published in it."""
 
 
-class GoogleBackend(Upkeep):
+class GoogleBackend(Upkeep, Movable, WatchesFormulas):
     """One Google spreadsheet. `calls` reaches it; nothing is shared between two backends."""
 
     name = "google"
@@ -74,7 +74,6 @@ class GoogleBackend(Upkeep):
     # -- reading
 
     def exists(self) -> bool:
-        """Does the spreadsheet bear a ledger's stamp? Raises BackendUnavailable when it cannot be opened."""
         try:
             return self._fetch().journal.stamp is not None
         except NotPublished:
@@ -167,7 +166,7 @@ class GoogleBackend(Upkeep):
         raise BackendUnavailable(_OPEN_AGAIN)
 
     def watch_formulas(self, *, watched: bool) -> None:
-        """Must the next looks tell a formula from the very text that it shows? It costs one more call each."""
+        """It costs one more call each look."""
         self._watched = watched
 
     def _formulas(self, fetched: Fetched) -> dict[int, frozenset[Place]]:
@@ -304,7 +303,6 @@ class GoogleBackend(Upkeep):
     # -- publishing and showing
 
     def publish(self, tabs: Sequence[TabLayout], stamp: Stamp) -> None:
-        """Make the tabs; raises AlreadyPublished rather than touch what stands there."""
         self._titles, self._survey, self._last = (), {}, None
         publish.publish(self.calls, tabs, stamp)
 
@@ -313,7 +311,6 @@ class GoogleBackend(Upkeep):
         return ()
 
     def link(self, tab: str, row: int) -> str:
-        """The row's address in the browser."""
         return f"{self.where}#gid={sheet_id(tab)}&range=A{row}"
 
 

@@ -8,7 +8,17 @@ from pathlib import Path
 from typing import Any
 
 from store.sheet.stamp import Stamp
-from sync.backends.base import Batch, Copy, Reading, Recovered, Retired, TabLayout
+from sync.backends.base import (
+    Batch,
+    Copy,
+    GivesUp,
+    HasCopies,
+    Movable,
+    Reading,
+    Recovered,
+    Retired,
+    TabLayout,
+)
 from sync.backends.workbook.backend import WorkbookBackend, row_link
 from sync.backends.workbook.replace import Hooks
 from sync.errors import HostileWorkbook, ShareSilent, WriteInDoubt
@@ -25,7 +35,7 @@ def made_there(refuse_orphaned: Callable[[], None], path: Path, room: Path) -> W
     return backend
 
 
-class WorkbookApart:
+class WorkbookApart(Movable, HasCopies, GivesUp):
     """`WorkbookBackend` behind a deadline and limits of memory and time: every method may also raise ShareSilent or
     HostileWorkbook, or WriteInDoubt where it changes the file. Nothing here touches the share."""
 
@@ -38,20 +48,17 @@ class WorkbookApart:
         self._copies_after = 0.0
 
     def exists(self) -> bool:
-        """Does the file stand there?"""
         return bool(self._ask("exists"))
 
     def recover(self) -> list[Recovered]:
-        """See WorkbookBackend."""
         return list(self._ask("recover"))
 
     def version(self) -> str | None:
-        """See WorkbookBackend."""
         found: str | None = self._ask("version")
         return found
 
     def read(self) -> Reading:
-        """See WorkbookBackend. A file that ended a helper is not read again until it changes."""
+        """A file that ended a helper is not read again until it changes."""
         if self._too_costly and self._ask("version") == self._too_costly:
             raise self._hostile()
         try:
@@ -63,15 +70,14 @@ class WorkbookApart:
         return found
 
     def write(self, batch: Batch, reading: Reading) -> None:
-        """See WorkbookBackend; the helper knows the reading by its version."""
+        """The helper knows the reading by its version."""
         self._change("write", batch, Reading(reading.version, {}))
 
     def publish(self, tabs: Sequence[TabLayout], stamp: Stamp) -> None:
-        """See WorkbookBackend."""
         self._change("publish", tuple(tabs), stamp)
 
     def copies(self) -> tuple[Copy, ...]:
-        """See WorkbookBackend. While one beside the workbook ends the helper that reads it, none are read for a time."""
+        """While one beside the workbook ends the helper that reads it, none are read for a time."""
         if time.monotonic() < self._copies_after:
             return ()
         try:
@@ -82,24 +88,19 @@ class WorkbookApart:
 
     @property
     def where(self) -> str:
-        """The file's path."""
         return str(self.path)
 
     def refuse_busy(self) -> None:
-        """See WorkbookBackend."""
         self._ask("refuse_busy")
 
     def retire(self, successor: str) -> Retired:
-        """See WorkbookBackend."""
         found: Retired = self._change("retire", successor)
         return found
 
     def link(self, tab: str, row: int) -> str:
-        """The file and the place in words."""
         return row_link(self.path, tab, row)
 
     def give_up(self) -> None:
-        """The portal stops: whoever waits for the share waits no longer."""
         self._apart.give_up()
 
     def _ask(self, method: str, *given: object) -> Any:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from store import wary
 from store.sheet.stamp import Stamp
-from sync.backends.base import Batch, Copy, Reading, Recovered, Retired, TabLayout
+from sync.backends.base import Batch, Copy, HasCopies, Movable, Reading, Recovered, Retired, TabLayout
 from sync.backends.workbook import rename
 from sync.backends.workbook.beside import Beside
 from sync.backends.workbook.exclusive import exclusive, translated
@@ -31,7 +31,7 @@ from sync.errors import AlreadyPublished, BackendUnavailable, HostileWorkbook, R
 Signature = tuple[int, int, int, int]
 
 
-class WorkbookBackend:
+class WorkbookBackend(Movable, HasCopies):
     """A workbook at `path`. `rehash_every`: at the latest every so many checks the content itself is hashed,
     because a program can save and keep both time and size.
 
@@ -65,11 +65,10 @@ class WorkbookBackend:
         self._beside = Beside(self.path, self._limits)
 
     def exists(self) -> bool:
-        """Does the file stand there?"""
         return wary.there(self.path)
 
     def recover(self) -> list[Recovered]:
-        """Sort out what a crash left behind; call once before the first cycle. Shows also versions kept earlier."""
+        """Shows also versions kept earlier."""
         used = any(wary.there(folder) for folder in (self._room, self.path.parent / FOLDER))
         if not used:  # never written here: a folder that is read-only can still be read
             return []
@@ -123,7 +122,6 @@ class WorkbookBackend:
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(self.path))
 
     def publish(self, tabs: Sequence[TabLayout], stamp: Stamp) -> None:
-        """Create the workbook; AlreadyPublished when a file of that name stands there."""
         if self.exists():
             raise AlreadyPublished(f"“{self.path}”已经存在，不会覆盖；要重新发布，请先把它移走或改名。")
         content = BytesIO()
@@ -138,12 +136,10 @@ class WorkbookBackend:
             raise AlreadyPublished(f"“{self.path}”已经存在，不会覆盖。")
 
     def copies(self) -> tuple[Copy, ...]:
-        """Copies of the workbook in its folder, as cloud drives make them."""
         return self._beside.copies()
 
     @property
     def where(self) -> str:
-        """The file's path."""
         return str(self.path)
 
     def refuse_busy(self) -> None:
@@ -169,7 +165,6 @@ class WorkbookBackend:
         return None if wary.there(self.path) else newest_left(self.path)
 
     def link(self, tab: str, row: int) -> str:
-        """The file and the place in words."""
         return row_link(self.path, tab, row)
 
     def _data(self) -> bytes:

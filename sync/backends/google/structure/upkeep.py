@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Sequence
 
-from sync.backends.base import Reading, Retired, TabLayout, Usage
+from sync.backends.base import KeepsViews, Metered, Reading, Repairable, Retired, ShowsViews, TabLayout, Usage
 from sync.backends.google.address import sheet_address
 from sync.backends.google.calls import Calls
 from sync.backends.google.structure import repair, retire, views
 
 
-class Upkeep(ABC):
+class Upkeep(ShowsViews, KeepsViews, Repairable, Metered):
     """For a backend with `calls` and `read`."""
 
     calls: Calls
@@ -22,26 +22,21 @@ class Upkeep(ABC):
 
     @property
     def where(self) -> str:
-        """The spreadsheet's address."""
         return sheet_address(self.calls.key)
 
     def usage(self) -> Usage:
-        """How much of this minute's calls is spent."""
         return self.calls.meter.usage()
 
     def view_link(self, tab: str, title: str) -> str:
-        """Opens the tab through its view of that title."""
         return views.view_link(self.calls.key, tab, title)
 
     def repair(self, tabs: Sequence[TabLayout]) -> Sequence[str]:
-        """Mend what is ours besides cells; a sentence for each thing mended."""
         return repair.repair(self.calls, tabs)
 
     def keep_views(self, tabs: Sequence[TabLayout]) -> Sequence[str]:
-        """Bring the views alone up to the layout."""
         return repair.keep_views(self.calls, tabs)
 
-    def refuse_busy(self) -> None:  # noqa: B027 - nothing to refuse here
+    def refuse_busy(self) -> None:
         """Nobody can hold a Google spreadsheet open in a way that brings it back."""
 
     def retire(self, successor: str) -> Retired:
