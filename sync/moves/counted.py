@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from sync.moves.fills import NAMED, NEW_RUN, Fill
-from sync.moves.runs import gap, runs
 from sync.moves.scene import WORDS, Change, Scene
+from sync.runs import runs
 
 DIGITS = 4  # of a row's number; a telephone number has more
 COLUMNS = WORDS | NAMED | {"status", "percent"}
@@ -17,7 +17,7 @@ _COUNTED = re.compile(r"(.*?)(\d{1,15})", re.DOTALL)
 def counted_up(scene: Scene) -> Iterator[Fill]:
     """Texts that end with a number, one more in every row: a cell dragged down. Either it was there before, in the row
     above or below; or nothing but the number is said of the work."""
-    for name in sorted((WORDS | NAMED | {"status", "percent"}) & scene.by_column.keys()):
+    for name in sorted(COLUMNS & scene.by_column.keys()):
         for run in runs(scene.by_column[name], lambda one, other: _counts(one, other, scene)):
             if len(run) >= NEW_RUN and len(scene.units(c.key for c in run)) > 1:
                 bare = name != "percent" and all(_row_number(c.new) for c in run)
@@ -26,7 +26,7 @@ def counted_up(scene: Scene) -> Iterator[Fill]:
 
 
 def _counts(one: Change, other: Change, scene: Scene) -> bool:
-    return gap(one, other, scene) == 1 and abs(_step(one.new, other.new)) == 1
+    return scene.gap(one, other) == 1 and abs(_step(one.new, other.new)) == 1
 
 
 def _dragged(run: Sequence[Change], scene: Scene) -> str:

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from sync.moves.runs import alike_between, gap, runs
 from sync.moves.scene import WORDS, Change, Scene
 from sync.moves.texts import COMMON, a_phrase
+from sync.runs import runs
 
 SENTENCE = 6  # characters; shorter answers (无, 已完成公开) stand in many rows by right
 WORD = 2
@@ -59,7 +59,8 @@ def _fill(group: Sequence[Change], scene: Scene) -> Fill | None:
     if len(scene.units(c.key for c in foreign)) < 2:
         return None
     told, owned = group[0].column in WORDS and not common, bool(home.rows) and not common
-    run, covered = _longest_run(group, scene), sum(1 for c in foreign if c.old)
+    run = max(map(len, runs(group, scene.alike_between)))
+    covered = sum(1 for c in foreign if c.old)
     least = COVERED if told else NEW_RUN
     alone = told and run >= (OWNED_RUN if owned else NEW_RUN) and (owned or _sentence(group[0]))
     down = 2 * run >= len(group) and (run >= least <= covered or alone)
@@ -77,17 +78,11 @@ def _source(group: Sequence[Change], holders: Iterable[str], scene: Scene) -> st
     return near or group[0].key
 
 
-def _longest_run(changes: Sequence[Change], scene: Scene) -> int:
-    return max(len(run) for run in runs(changes, lambda one, other: alike_between(one, other, scene)))
-
-
 def covered(scene: Scene) -> Iterator[Change]:
     """Other words that one sentence took the place of in neighbouring rows of several units: too few to stop for, and
     nobody can tell which of them was meant."""
     for name in sorted(WORDS & scene.by_column.keys()):
-        for run in runs(
-            scene.by_column[name], lambda one, other: one.text == other.text and gap(one, other, scene) == 1
-        ):
+        for run in runs(scene.by_column[name], lambda a, b: a.text == b.text and scene.gap(a, b) == 1):
             if _sentence(run[0]) and len(scene.units(c.key for c in run)) > 1:
                 yield from (c for c in run if c.old)
 
@@ -97,6 +92,6 @@ def _blanked(scene: Scene) -> Iterator[Fill]:
     `ColumnBlanked`."""
     for name in sorted(WORDS & scene.by_column.keys()):
         gone = [c for c in scene.by_column[name] if c.old and not c.new]
-        for run in runs(gone, lambda one, other: gap(one, other, scene) <= APART + 1):
+        for run in runs(gone, lambda one, other: scene.gap(one, other) <= APART + 1):
             if len(scene.units(c.key for c in run)) >= BLANKED and not scene.empty(name):
                 yield Fill(tuple(run), "")

@@ -112,6 +112,15 @@ class Scene:
         place = self.rank[change.row] + side
         return self.order[place] if 0 <= place < len(self.order) else ""
 
+    def gap(self, one: Change, other: Change) -> int:
+        """How many rows of the ledger the second stands below the first."""
+        return self.rank[other.row] - self.rank[one.row]
+
+    def alike_between(self, one: Change, other: Change) -> bool:
+        """Do all rows between two changes say what the first says, so that one fill covers them all?"""
+        between = self.order[self.rank[one.row] + 1 : self.rank[other.row]]
+        return all(core(one.column, self.now(key, one.column)) == one.text for key in between)
+
     def now(self, key: str, name: str) -> str:
         """What a cell says in the reading."""
         change = self.changes.get((key, name))

@@ -14,6 +14,7 @@ from ledger.nearest import hint, nearest_key
 from ledger.repository import Finding
 from ledger.rows import HeaderRow, classify_row, find_header
 from store.codec import fold_key
+from sync.backends import cell_address
 from sync.backends.base import PICTURE, Grid
 from sync.errors import HeaderBroken, TabEmptied
 
@@ -35,11 +36,7 @@ class Located:
 
 def address(row: int, column: int, tab: str = LEDGER_TAB) -> str:
     """`工作台账!H12`."""
-    letters = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return f"{tab}!{letters}{row}"
+    return f"{tab}!{cell_address.address(row, column)}"
 
 
 def locate(grid: Grid, keys: Mapping[str, str]) -> Located:

@@ -18,6 +18,7 @@ from ledger.cells.tidy import shown
 from ledger.outcome import Outcome
 from ledger.repository import Finding
 from store.codec import Cell, Texts, same
+from sync.backends import cell_address
 from sync.backends.base import PICTURE, Area, Grid
 from sync.backends.cell_text import is_picture_text
 from sync.rows.locate import Located, address
@@ -174,7 +175,7 @@ def _merged(
 ) -> Iterator[_Silent]:
     """The cells that a range hides, and its first one when what it says cannot be told apart."""
     top, left, bottom, right = merge
-    area = address(top, left, "").removeprefix("!") + ":" + address(bottom, right, "").removeprefix("!")
+    area = f"{cell_address.address(top, left)}:{cell_address.address(bottom, right)}"
     rows = [row for row in range(top, min(bottom, len(grid.rows)) + 1) if row in keys]
     places = [(row, at) for row in rows for at in range(left, right + 1) if at in names]
     told: set[str] = set()

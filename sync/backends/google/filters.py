@@ -12,9 +12,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from sync.backends.cell_address import letters
 from sync.backends.google.calls import Calls
 from sync.backends.google.journal import PORTAL_ID
-from sync.backends.google.structure.rules import letters
 from sync.backends.google.trial import HIDDEN_ABOUT, TRIAL_ID, Findings, clear_away, hidden_rows, trial
 from sync.errors import FilterInTheWay
 

@@ -37,6 +37,7 @@ from sync.backends.google.journal import (
     put,
 )
 from sync.backends.google.judge import TakeBack
+from sync.runs import runs
 
 _NO_OPS: frozenset[str] = frozenset()
 _VALUE = "userEnteredValue"
@@ -228,15 +229,7 @@ def _images(
 
 def _neighbours(lines: Iterable[JournalLine]) -> Iterator[list[JournalLine]]:
     """Lines whose rows follow one another, in the journal as in their tab: copied as one block."""
-    run: list[JournalLine] = []
-    for line in lines:
-        last = run[-1] if run else line
-        if run and (line.sheet, line.row, line.at) != (last.sheet, last.row + 1, last.at + 1):
-            yield run
-            run = []
-        run.append(line)
-    if run:
-        yield run
+    return runs(lines, lambda a, b: (b.sheet, b.row, b.at) == (a.sheet, a.row + 1, a.at + 1))
 
 
 def _moments(batch: Batch, ground: Ground) -> frozenset[tuple[int, int]]:
@@ -252,15 +245,8 @@ def _moments(batch: Batch, ground: Ground) -> frozenset[tuple[int, int]]:
 
 def _runs(writes: Iterable[CellWrite]) -> Iterator[list[CellWrite]]:
     """Writes side by side in one row that may go into one request."""
-    run: list[CellWrite] = []
-    for write in sorted(writes, key=lambda w: (w.tab, w.row, w.column)):
-        last = run[-1] if run else write
-        if run and (write.tab, write.row, write.column) != (last.tab, last.row, last.column + 1):
-            yield run
-            run = []
-        run.append(write)
-    if run:
-        yield run
+    ordered = sorted(writes, key=lambda w: (w.tab, w.row, w.column))
+    return runs(ordered, lambda a, b: (b.tab, b.row, b.column) == (a.tab, a.row, a.column + 1))
 
 
 def _cells(run: Sequence[CellWrite]) -> Request:

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from sync.backends.base import Area
+from sync.backends.cell_address import address, area, cell
 from sync.backends.workbook.limits import Limits
 from sync.backends.workbook.tags import ATTRIBUTES, refuse_torn
-from sync.backends.workbook.xml.address import address, area, cell
 from sync.backends.workbook.xml.odd_cells import OddCell, merged_areas, odd_cells
 from sync.errors import HostileWorkbook
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from sync.backends.cell_address import address, area
 from sync.backends.workbook.tags import ATTRIBUTES
-from sync.backends.workbook.xml.address import address, area
 from sync.backends.workbook.xml.cell_xml import cell_xml, new_cell, style_of, widened_spans
 from sync.backends.workbook.xml.row_height import grown
 from sync.backends.workbook.xml.sheet_xml import CellSpan, OddSheet, RowSpan, SheetXml

@@ -11,8 +11,8 @@ import xlsxwriter
 from ledger.cells.wrapping import row_points
 from store.sheet.stamp import Stamp
 from sync.backends.base import TabLayout
+from sync.backends.cell_address import letters
 from sync.backends.cell_text import encodable, number_of, too_long
-from sync.backends.workbook.xml.address import letters
 from sync.backends.workbook.xml.row_height import with_heights
 from sync.backends.workbook.xml.structure import MARKER, PORTAL_SHEET
 from sync.errors import CellsRefused

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sync.backends.base import TabLayout
+from sync.backends.cell_address import letters
 from sync.backends.google.ids import PORTAL_SHEET, protection_id, sheet_id
 from sync.backends.google.structure.look import colour, span
 
@@ -23,15 +24,6 @@ WHOLE = "全部内容"
 def published_places(tab: TabLayout) -> dict[int, int]:
     """The places of a tab as it was published."""
     return {column: column for column in range(1, len(tab.headers) + 1)}
-
-
-def letters(column: int) -> str:
-    """A column's name, 1-based."""
-    name = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        name = chr(65 + rest) + name
-    return name
 
 
 def validations(tab: TabLayout) -> dict[int, dict[str, Any]]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from ledger.cells import canonical
+from sync.backends.cell_address import address
 from sync.backends.cell_text import encodable, number_of
-from sync.backends.workbook.xml.address import address
 
 # What XML 1.0 cannot hold or would change (CR), and what spreadsheet programs would take for an escape already.
 _TO_ESCAPE = re.compile(r"[\x00-\x08\x0b-\x1f]|_(?=x[0-9A-Fa-f]{4}_)")

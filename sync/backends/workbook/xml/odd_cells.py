@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from itertools import chain, pairwise
 
 from sync.backends.base import Area
+from sync.backends.cell_address import area
+from sync.backends.cell_address import cell as position_of
 from sync.backends.cell_text import is_picture_formula
 from sync.backends.workbook.tags import ATTRIBUTES
-from sync.backends.workbook.xml.address import area
-from sync.backends.workbook.xml.address import cell as position_of
 
 _SUSPECTS = (
     b'"e"',

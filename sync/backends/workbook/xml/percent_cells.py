@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 
+from sync.backends.cell_address import cell
 from sync.backends.cell_text import as_percent, number_of, shows_percent
 from sync.backends.workbook.tags import ATTRIBUTES
-from sync.backends.workbook.xml.address import cell
 from sync.backends.workbook.xml.cell_xml import style_of
 from sync.backends.workbook.xml.package import Package
 from sync.backends.workbook.xml.structure import parsed, relations

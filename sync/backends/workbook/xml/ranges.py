@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from sync.backends.workbook.xml.address import address, area
+from sync.backends.cell_address import address, area
 
 # The elements of a worksheet after its cells whose ranges follow the data (ISO/IEC 29500-1 §18.3.1), x14 ones too.
 _HOLDERS = rb"autoFilter|sortState|dataValidation|conditionalFormatting|protectedRange|ignoredError"

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 
 from ledger.cells import canonical
+from sync.backends.cell_address import cell as position_of
 from sync.backends.cell_text import encodable
 from sync.backends.workbook.tags import ATTRIBUTES
-from sync.backends.workbook.xml.address import cell as position_of
 
 _OPENING = re.compile(rb"<(?:([\w.-]+):)?worksheet[\s>]")
 _REFERENCE = re.compile(rb"(?:^|\s)r\s*=\s*[\"']\s*([A-Za-z]*\d+)\s*[\"']")
