@@ -21,6 +21,12 @@ def sheet_key(given: str) -> str:
     raise ValueError("里面找不到表格的编号，请打开表格，复制地址栏的整个网址")
 
 
+def in_tab(title: str, cells: str = "") -> str:
+    """A range in A1 notation: `'工作台账'!A1`, without `cells` the whole tab."""
+    quoted = "'" + title.replace("'", "''") + "'"
+    return f"{quoted}!{cells}" if cells else quoted
+
+
 def sheet_address(key: str) -> str:
     """Where a person opens it."""
     return f"https://docs.google.com/spreadsheets/d/{key}/edit"

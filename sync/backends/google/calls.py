@@ -96,6 +96,10 @@ class Calls:
         """The spreadsheet's resource, cut to a field mask."""
         return self._read(SPREADSHEET_URL % self.key, {"fields": fields, "prettyPrint": "false"})
 
+    def sheets(self, fields: str) -> dict[int, dict[str, Any]]:
+        """The Sheets of `about`, by sheetId; 0 is left out by Google."""
+        return {one["properties"].get("sheetId", 0): one for one in self.about(fields).get("sheets", [])}
+
     def part(self, spans: Sequence[Mapping[str, int]], fields: str) -> dict[str, Any]:
         """The spreadsheet's resource within these GridRanges, cut to a field mask. Raises Refused400 as `tabs` does."""
         wanted = {"dataFilters": [{"gridRange": span} for span in spans], "includeGridData": True}

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sync.backends.google.access import Access
-from sync.backends.google.address import sheet_address
+from sync.backends.google.address import in_tab, sheet_address
 from sync.backends.google.calls import Calls
 from sync.backends.google.ids import PORTAL_SHEET, sheet_id
 from sync.backends.google.key_file import read_key
@@ -115,8 +115,7 @@ def _read(calls: Calls, found: dict[str, Any]) -> str:
     told = [one["properties"] for one in found.get("sheets", [])]
     grids = [one for one in told if one.get("sheetType", "GRID") == "GRID"]
     if grids:
-        title = grids[0]["title"].replace("'", "''")
-        calls.values([f"'{title}'!A1"])
+        calls.values([in_tab(grids[0]["title"], "A1")])
     return f"可以读取，现有 {len(told)} 张工作表。"
 
 

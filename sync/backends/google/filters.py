@@ -102,12 +102,9 @@ class Filters:
 
 
 def _look(calls: Calls) -> dict[int, Filtered]:
-    sheets = calls.about(HIDDEN_ABOUT).get("sheets", [])
     return {
-        one["properties"].get("sheetId", 0): Filtered(
-            one["properties"].get("title", ""), one.get("basicFilter"), hidden_rows(one)
-        )
-        for one in sheets
+        sheet: Filtered(one["properties"].get("title", ""), one.get("basicFilter"), hidden_rows(one))
+        for sheet, one in calls.sheets(HIDDEN_ABOUT).items()
     }
 
 

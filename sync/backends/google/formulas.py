@@ -13,7 +13,7 @@ from typing import Any
 
 from sync.backends.cell_text import is_picture_formula
 from sync.backends.google.calls import Calls
-from sync.backends.google.read import Place, Rows, Tab, cells_of
+from sync.backends.google.read import Place, Rows, Tab, cells_of, column_spans
 
 Tabs = Mapping[int, Tab]
 _ABOUT = "sheets(properties(sheetId),data(startRow,startColumn,rowData(values(userEnteredValue,effectiveValue))))"
@@ -37,7 +37,7 @@ def changed_by_themselves(
 
 def asked_again(calls: Calls, tabs: Tabs, places: Mapping[int, Collection[Place]]) -> dict[int, Tab]:
     """The tabs with what these cells are now. Raises Refused400 when a tab is gone."""
-    spans = [span for sheet, cells in places.items() for span in _columns(sheet, cells)]
+    spans = [span for sheet, cells in places.items() for span in column_spans(sheet, cells)]
     found = _cells(calls, spans) if spans else {}
     return {sheet: _told(tabs[sheet], {p: found.get(sheet, {}).get(p, {}) for p in places[sheet]}) for sheet in places}
 
@@ -79,21 +79,6 @@ def _differing(rows: Rows, others: Rows) -> Iterator[Place]:
             for column, (text, former) in enumerate(zip_longest(one, other, fillvalue=""), 1):
                 if text != former:
                     yield row, column
-
-
-def _columns(sheet: int, places: Collection[Place]) -> Iterator[dict[str, int]]:
-    """One GridRange a column, from the first to the last of these cells."""
-    rows: dict[int, list[int]] = {}
-    for row, column in places:
-        rows.setdefault(column, []).append(row)
-    for column, found in sorted(rows.items()):
-        yield {
-            "sheetId": sheet,
-            "startRowIndex": min(found) - 1,
-            "endRowIndex": max(found),
-            "startColumnIndex": column - 1,
-            "endColumnIndex": column,
-        }
 
 
 def _cells(calls: Calls, spans: list[dict[str, int]]) -> dict[int, dict[Place, Mapping[str, Any]]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -122,8 +122,7 @@ def _numbers(values: Sequence[Sequence[object]]) -> Iterator[Place]:
 
 def survey(calls: Calls) -> dict[int, Tab]:
     """Every tab of the spreadsheet by its sheet id."""
-    sheets = calls.about(_ABOUT).get("sheets", [])
-    return {one["properties"].get("sheetId", 0): _tab(one) for one in sheets}
+    return {sheet: _tab(one) for sheet, one in calls.sheets(_ABOUT).items()}
 
 
 def published_titles(tabs: Mapping[int, Tab]) -> tuple[str, ...]:
@@ -176,6 +175,21 @@ def cells_of(found: Mapping[str, Any]) -> Iterator[tuple[Place, Mapping[str, Any
             for column, cell in enumerate(cells.get("values", []), left):
                 if cell:
                     yield (row, column), cell
+
+
+def column_spans(sheet: int, places: Iterable[Place]) -> Iterator[dict[str, int]]:
+    """One GridRange a column, from the first to the last of these cells."""
+    rows: dict[int, list[int]] = {}
+    for row, column in places:
+        rows.setdefault(column, []).append(row)
+    for column, found in sorted(rows.items()):
+        yield {
+            "sheetId": sheet,
+            "startRowIndex": min(found) - 1,
+            "endRowIndex": max(found),
+            "startColumnIndex": column - 1,
+            "endColumnIndex": column,
+        }
 
 
 def _area(merge: Mapping[str, int]) -> Area:

@@ -12,8 +12,8 @@ from typing import Any
 
 from sync.backends.cell_text import as_percent, shows_percent
 from sync.backends.google.calls import Calls
+from sync.backends.google.read import Place, cells_of, column_spans
 
-Place = tuple[int, int]
 Answered = Mapping[int, Sequence[Sequence[object]]]
 _ABOUT = "sheets(properties(sheetId),data(startRow,startColumn,rowData(values(effectiveFormat(numberFormat)))))"
 _TRUSTED = 60.0  # seconds
@@ -52,31 +52,13 @@ def _between(rows: Sequence[Sequence[object]]) -> Iterator[tuple[Place, float]]:
 def _percent_cells(calls: Calls, cells: Mapping[int, Mapping[Place, float]]) -> dict[int, set[Place]]:
     """All cells shown in percent within the columns, from the first to the last row, of these cells."""
     found: dict[int, set[Place]] = {}
-    for sheet in calls.part(list(_spans(cells)), _ABOUT).get("sheets", []):
+    spans = [span for sheet, places in cells.items() for span in column_spans(sheet, places)]
+    for sheet in calls.part(spans, _ABOUT).get("sheets", []):
         here = found.setdefault(sheet["properties"].get("sheetId", 0), set())
-        for data in sheet.get("data", []):
-            top, left = data.get("startRow", 0) + 1, data.get("startColumn", 0) + 1
-            for row, line in enumerate(data.get("rowData", []), top):
-                here |= {(row, column) for column, one in enumerate(line.get("values", []), left) if _in_percent(one)}
+        here |= {place for place, cell in cells_of(sheet) if _in_percent(cell)}
     return found
 
 
 def _in_percent(cell: Mapping[str, Any]) -> bool:
     told = cell.get("effectiveFormat", {}).get("numberFormat", {})
     return told.get("type") == "PERCENT" or shows_percent(told.get("pattern", ""))
-
-
-def _spans(cells: Mapping[int, Mapping[Place, float]]) -> Iterator[dict[str, int]]:
-    """One GridRange a column."""
-    for sheet, places in cells.items():
-        columns: dict[int, list[int]] = {}
-        for row, column in places:
-            columns.setdefault(column, []).append(row)
-        for column, rows in sorted(columns.items()):
-            yield {
-                "sheetId": sheet,
-                "startRowIndex": min(rows) - 1,
-                "endRowIndex": max(rows),
-                "startColumnIndex": column - 1,
-                "endColumnIndex": column,
-            }

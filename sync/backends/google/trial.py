@@ -56,13 +56,11 @@ def clear_away(calls: Calls) -> None:
 
 def trial(calls: Calls) -> Findings:
     """Three writes and three reads. Raises what `Calls` raises; whatever the tab left behind, the next one deletes."""
-    tabs = calls.about(HIDDEN_ABOUT).get("sheets", [])
-    if _ours(tabs):
+    if TRIAL_ID in calls.sheets(HIDDEN_ABOUT):
         clear_away(calls)
     calls.change(_set_up(), include="spreadsheetId")
     try:
-        (here,) = _ours(calls.about(HIDDEN_ABOUT).get("sheets", []))
-        if hidden_rows(here) != _ROWS // 2:
+        if hidden_rows(calls.sheets(HIDDEN_ABOUT)[TRIAL_ID]) != _ROWS // 2:
             return Findings()
         calls.change([*_under_the_filter(), *_lifted(), *_appended()], include="spreadsheetId")
         (rows,) = calls.values([f"'{TITLE}'!A1:D20"])
@@ -70,10 +68,6 @@ def trial(calls: Calls) -> Findings:
         with suppress(SyncError):  # then the next trial does it
             clear_away(calls)
     return _findings([[str(cell) for cell in row] for row in rows])
-
-
-def _ours(tabs: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [one for one in tabs if one["properties"].get("sheetId") == TRIAL_ID]
 
 
 def _set_up() -> list[Request]:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sync.backends.base import TabLayout
+from sync.backends.google.address import in_tab
 from sync.backends.google.calls import Calls
 from sync.backends.google.ids import PORTAL_SHEET, sheet_id
 from sync.backends.google.structure.look import pixels, widen
@@ -29,7 +30,7 @@ _ABOUT_VIEWS = "sheets(properties(sheetId,title,gridProperties),filterViews)"
 
 def repair(calls: Calls, tabs: Sequence[TabLayout]) -> list[str]:
     """Mend everything in one batch. Raises what `Calls` raises; WriteInDoubt means: look again."""
-    sheets = _sheets(calls, _ABOUT)
+    sheets = calls.sheets(_ABOUT)
     done: list[Mended] = []
     for at in _standing(calls, tabs, sheets):
         for mend in (_frozen, _widths, _validations, mend_colours, mend_protections, mend_views):
@@ -42,18 +43,14 @@ def repair(calls: Calls, tabs: Sequence[TabLayout]) -> list[str]:
 def keep_views(calls: Calls, tabs: Sequence[TabLayout]) -> list[str]:
     """The same for the views alone: what a year with other units needs."""
     shown = [tab for tab in tabs if tab.views]
-    standing = _standing(calls, shown, _sheets(calls, _ABOUT_VIEWS))
+    standing = _standing(calls, shown, calls.sheets(_ABOUT_VIEWS))
     return _carry_out(calls, [one for at in standing for one in mend_views(at)])
-
-
-def _sheets(calls: Calls, fields: str) -> dict[int, Mapping[str, Any]]:
-    return {one["properties"].get("sheetId", 0): one for one in calls.about(fields).get("sheets", [])}
 
 
 def _standing(calls: Calls, tabs: Sequence[TabLayout], sheets: Mapping[int, Mapping[str, Any]]) -> list[PresentTab]:
     known = [(tab, sheets[sheet_id(tab.title)]) for tab in tabs if sheet_id(tab.title) in sheets]
-    titles = [found["properties"]["title"].replace("'", "''") for _, found in known]
-    read = calls.values([f"'{title}'!1:1" for title in titles]) if titles else []
+    wanted = [in_tab(found["properties"]["title"], "1:1") for _, found in known]
+    read = calls.values(wanted) if wanted else []
     headers = [[str(cell) for cell in rows[0]] if rows else [] for rows in read]
     return [
         PresentTab(tab, found, places_now(tab, header), calls.who)

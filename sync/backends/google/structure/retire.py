@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from sync.backends.google import journal
+from sync.backends.google.address import in_tab
 from sync.backends.google.calls import Calls
 from sync.backends.google.ids import PORTAL_SHEET, protection_id, sheet_id
 from sync.backends.google.structure.rules import protection
@@ -59,13 +60,5 @@ def _journal(calls: Calls) -> journal.Journal:
 
 
 def _head(calls: Calls) -> list[list[Any]]:
-    about = calls.about("sheets(properties(sheetId,title))")
-    titles = [
-        one["properties"]["title"]
-        for one in about.get("sheets", [])
-        if one["properties"].get("sheetId", 0) == sheet_id(PORTAL_SHEET)
-    ]
-    if not titles:
-        return []
-    quoted = titles[0].replace("'", "''")
-    return calls.values([f"'{quoted}'!{journal.HEAD}"])[0]
+    portal = calls.sheets("sheets(properties(sheetId,title))").get(sheet_id(PORTAL_SHEET))
+    return calls.values([in_tab(portal["properties"]["title"], journal.HEAD)])[0] if portal else []

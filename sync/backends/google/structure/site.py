@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from sync.backends.google import journal
+from sync.backends.google.address import in_tab
 from sync.backends.google.calls import Calls
 from sync.backends.google.ids import PORTAL_SHEET, sheet_id
+from sync.backends.google.read import cells_of
 from sync.errors import AlreadyPublished
 
 DEFAULT_TITLES = frozenset({"sheet1", "工作表1", "工作表 1"})
@@ -27,8 +29,7 @@ class Site:
 
 
 def look_around(calls: Calls, titles: Sequence[str]) -> Site:
-    sheets = calls.about(_ABOUT).get("sheets", [])
-    standing = {one["properties"]["sheetId"]: one for one in sheets}
+    standing = calls.sheets(_ABOUT)
     ours = {sheet_id(title) for title in (*titles, PORTAL_SHEET)}
     if sheet_id(PORTAL_SHEET) in standing:
         _refuse_published(calls, standing[sheet_id(PORTAL_SHEET)])
@@ -45,8 +46,7 @@ def look_around(calls: Calls, titles: Sequence[str]) -> Site:
 
 
 def _refuse_published(calls: Calls, portal: Mapping[str, Any]) -> None:
-    title = portal["properties"]["title"].replace("'", "''")
-    (rows,) = calls.values([f"'{title}'!{journal.HEAD}"])
+    (rows,) = calls.values([in_tab(portal["properties"]["title"], journal.HEAD)])
     if journal.is_published(rows):
         raise AlreadyPublished("这份 Google 表格已经发布过台账，不会覆盖；要重新发布，请换一份空表格。")
 
@@ -57,17 +57,15 @@ def _empty_default(calls: Calls, sheets: Iterable[Mapping[str, Any]]) -> int | N
         told = one["properties"]
         bare = one.keys() == {"properties"} and told["title"].casefold() in DEFAULT_TITLES
         if bare and not told.get("hidden") and not _holds_anything(calls, told["title"]):
-            return int(told["sheetId"])
+            return int(told.get("sheetId", 0))
     return None
 
 
 def _holds_anything(calls: Calls, title: str) -> bool:
     """Values, formulas, notes or drop-downs in any cell."""
-    (rows,) = calls.values([f"'{title}'"], render="FORMULA")
+    (rows,) = calls.values([in_tab(title)], render="FORMULA")
     if rows:
         return True
     cells = calls.about("sheets(properties(title),data(rowData(values(note,dataValidation))))")
     found = next(one for one in cells["sheets"] if one["properties"]["title"] == title)
-    return any(
-        row.get("values") and any(row["values"]) for data in found.get("data", []) for row in data.get("rowData", [])
-    )
+    return any(cells_of(found))
