@@ -15,10 +15,10 @@ from typing import Any
 from sync.backends.cell_address import letters
 from sync.backends.google.calls import Calls
 from sync.backends.google.journal import PORTAL_ID
+from sync.backends.google.structure.look import Request
 from sync.backends.google.trial import HIDDEN_ABOUT, TRIAL_ID, Findings, clear_away, hidden_rows, trial
 from sync.errors import FilterInTheWay
 
-Request = dict[str, Any]
 Heads = Mapping[int, Sequence[str]]  # by sheet id: what its columns are called
 _TRUSTED = 600.0  # seconds for which the findings of a trial count
 

@@ -21,8 +21,8 @@ from urllib.parse import unquote
 
 from store.sheet.stamp import Stamp
 from sync.backends.google.ids import PORTAL_SHEET, sheet_id, stable_id
+from sync.backends.google.structure.look import Request, text_row, update_cells
 
-Request = dict[str, Any]
 Texts = Sequence[Sequence[str]]
 Kind = Literal["head", "row", "new"]
 
@@ -240,13 +240,7 @@ def magic_cell() -> Request:
 
 def put(row: int, column: int, rows: Iterable[Sequence[str]]) -> Request:
     """Texts into the portal sheet from a cell on."""
-    return {
-        "updateCells": {
-            "start": {"sheetId": PORTAL_ID, "rowIndex": row - 1, "columnIndex": column - 1},
-            "rows": [_row(texts) for texts in rows],
-            "fields": "userEnteredValue",
-        }
-    }
+    return update_cells(PORTAL_ID, row, column, [text_row(texts) for texts in rows])
 
 
 def begin_anew(stamp: Stamp, guard: int, lines: Sequence[JournalLine]) -> Request:
@@ -255,14 +249,10 @@ def begin_anew(stamp: Stamp, guard: int, lines: Sequence[JournalLine]) -> Reques
     return {
         "updateCells": {
             "range": {"sheetId": PORTAL_ID, "startRowIndex": 1},
-            "rows": [_row(texts) for texts in rows],
+            "rows": [text_row(texts) for texts in rows],
             "fields": "*",
         }
     }
-
-
-def _row(texts: Sequence[str]) -> dict[str, Any]:
-    return {"values": [{"userEnteredValue": {"stringValue": text}} for text in texts]}
 
 
 def copy_images(line: JournalLine, *, rows: int, width: int, paste: str = "PASTE_VALUES") -> Request:

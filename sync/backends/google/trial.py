@@ -13,10 +13,9 @@ from typing import Any
 
 from sync.backends.google.calls import Calls
 from sync.backends.google.ids import stable_id
-from sync.backends.google.structure.look import span
+from sync.backends.google.structure.look import Request, span, text_row, update_cells
 from sync.errors import SyncError
 
-Request = dict[str, Any]
 TITLE = "_portal_trial"
 TRIAL_ID = stable_id("trial")  # no published tab's number
 HIDDEN_ABOUT = "sheets(properties(sheetId,title),basicFilter,data(rowMetadata(hiddenByFilter)))"
@@ -101,7 +100,7 @@ def _lifted() -> list[Request]:
 
 def _appended() -> list[Request]:
     """Last, because it may write over anything: under a filter that hides the row inserted before, too."""
-    rows = [_row(_SHOWN, "appended")]
+    rows = [text_row((_SHOWN, "appended"))]
     return [
         _filter(_ROWS + 1),
         {"appendCells": {"sheetId": TRIAL_ID, "rows": rows, "fields": "userEnteredValue"}},
@@ -109,13 +108,7 @@ def _appended() -> list[Request]:
 
 
 def _put(row: int, column: int, *rows: Sequence[str]) -> Request:
-    start = {"sheetId": TRIAL_ID, "rowIndex": row - 1, "columnIndex": column - 1}
-    made = [_row(*texts) for texts in rows]
-    return {"updateCells": {"start": start, "rows": made, "fields": "userEnteredValue"}}
-
-
-def _row(*texts: str) -> Request:
-    return {"values": [{"userEnteredValue": {"stringValue": text}} for text in texts]}
+    return update_cells(TRIAL_ID, row, column, [text_row(texts) for texts in rows])
 
 
 def _copy(source: tuple[int, int], target: tuple[int, int]) -> Request:

@@ -11,10 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
 
 from sync.backends.base import Batch, CellWrite, Grid, RowAppend
-from sync.backends.cell_text import encodable, number_of, standing
+from sync.backends.cell_text import number_of, standing
 from sync.backends.google.filters import Lift
 from sync.backends.google.ids import sheet_id
 from sync.backends.google.journal import (
@@ -24,7 +23,6 @@ from sync.backends.google.journal import (
     Journal,
     JournalLine,
     Op,
-    Request,
     add_guard,
     begin_anew,
     copy_back,
@@ -37,10 +35,10 @@ from sync.backends.google.journal import (
     put,
 )
 from sync.backends.google.judge import TakeBack
+from sync.backends.google.structure.look import Request, typed_cell, update_cells
 from sync.runs import runs
 
 _NO_OPS: frozenset[str] = frozenset()
-_VALUE = "userEnteredValue"
 _LONGEST_MOMENT = 40  # no date is shown with more characters
 
 
@@ -251,9 +249,8 @@ def _runs(writes: Iterable[CellWrite]) -> Iterator[list[CellWrite]]:
 
 def _cells(run: Sequence[CellWrite]) -> Request:
     first = run[0]
-    start = {"sheetId": sheet_id(first.tab), "rowIndex": first.row - 1, "columnIndex": first.column - 1}
-    values = [_cell(write.value, numeric=write.numeric) for write in run]
-    return {"updateCells": {"start": start, "rows": [{"values": values}], "fields": _VALUE}}
+    values = [typed_cell(write.value, numeric=write.numeric) for write in run]
+    return update_cells(sheet_id(first.tab), first.row, first.column, [{"values": values}])
 
 
 def _needs_plain_format(write: CellWrite) -> bool:
@@ -267,9 +264,8 @@ def _shows_number(write: CellWrite, ground: Ground) -> bool:
 
 
 def _plain(write: CellWrite) -> Request:
-    start = {"sheetId": sheet_id(write.tab), "rowIndex": write.row - 1, "columnIndex": write.column - 1}
-    put = {"start": start, "rows": [{"values": [{}]}], "fields": "userEnteredFormat.numberFormat"}
-    return {"updateCells": put}
+    look = "userEnteredFormat.numberFormat"
+    return update_cells(sheet_id(write.tab), write.row, write.column, [{"values": [{}]}], look)
 
 
 def _new_rows(sheet: int, last: int, appends: Sequence[RowAppend], ground: Ground) -> Iterator[Request]:
@@ -280,26 +276,17 @@ def _new_rows(sheet: int, last: int, appends: Sequence[RowAppend], ground: Groun
     span = {"sheetId": sheet, "dimension": "ROWS", "startIndex": last, "endIndex": last + len(appends)}
     at_the_end = last >= ground.sizes.get(sheet, (0, 0))[0]
     yield {"insertDimension": {"range": span, "inheritFromBefore": at_the_end}}
-    start = {"sheetId": sheet, "rowIndex": last, "columnIndex": 0}
-    yield {"updateCells": {"start": start, "rows": _new_cells(appends), "fields": _VALUE}}
+    yield update_cells(sheet, last + 1, 1, _new_cells(appends))
 
 
 def _new_cells(appends: Sequence[RowAppend]) -> list[Request]:
     rows = []
     for append in appends:
-        cells: list[dict[str, Any]] = [{} for _ in range(max(append.cells, default=0))]
+        cells: list[Request] = [{} for _ in range(max(append.cells, default=0))]
         for column, (text, numeric) in append.cells.items():
-            cells[column - 1] = _cell(text, numeric=numeric)
+            cells[column - 1] = typed_cell(text, numeric=numeric)
         rows.append({"values": cells})
     return rows
-
-
-def _cell(text: str, *, numeric: bool) -> dict[str, Any]:
-    """Typed CellData: nothing that people write is ever parsed."""
-    number = number_of(text) if numeric else None
-    if number is not None:
-        return {"userEnteredValue": {"numberValue": number}}
-    return {"userEnteredValue": {"stringValue": encodable(text)}} if text else {}
 
 
 def _by_sheet(appends: Iterable[RowAppend]) -> dict[int, list[RowAppend]]:

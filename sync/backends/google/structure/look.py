@@ -6,10 +6,11 @@ was typed. Colours are the workbook's.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from sync.backends.base import TabLayout
+from sync.backends.cell_text import encodable, number_of
 
 Request = dict[str, Any]
 
@@ -94,6 +95,27 @@ def span(sheet: int, rows: tuple[int, int | None], columns: tuple[int, int | Non
     """A GridRange; None leaves an end open, so that rows added later are within."""
     ends = zip(("startRowIndex", "endRowIndex", "startColumnIndex", "endColumnIndex"), (*rows, *columns), strict=True)
     return {"sheetId": sheet} | {name: end for name, end in ends if end is not None}
+
+
+def update_cells(
+    sheet: int, row: int, column: int, rows: Sequence[Request], fields: str = "userEnteredValue"
+) -> Request:
+    """Puts RowData into a tab from a cell (1-based) on."""
+    start = {"sheetId": sheet, "rowIndex": row - 1, "columnIndex": column - 1}
+    return {"updateCells": {"start": start, "rows": list(rows), "fields": fields}}
+
+
+def text_row(texts: Iterable[str]) -> Request:
+    """RowData of texts as they are, empty ones too."""
+    return {"values": [{"userEnteredValue": {"stringValue": text}} for text in texts]}
+
+
+def typed_cell(text: str, *, numeric: bool) -> Request:
+    """Typed CellData: nothing that people write is ever parsed."""
+    number = number_of(text) if numeric else None
+    if number is None:
+        return {"userEnteredValue": {"stringValue": encodable(text)}} if text else {}
+    return {"userEnteredValue": {"numberValue": int(number) if number.is_integer() else number}}
 
 
 def _format(sheet: int, rows: tuple[int, int | None], columns: tuple[int, int | None], look: dict[str, Any]) -> Request:

@@ -12,11 +12,11 @@ from collections.abc import Iterator, Sequence
 
 from store.sheet.stamp import Stamp
 from sync.backends.base import TabLayout
-from sync.backends.cell_text import encodable, number_of, too_long
+from sync.backends.cell_text import too_long
 from sync.backends.google import journal
 from sync.backends.google.calls import Calls
 from sync.backends.google.ids import PORTAL_SHEET, sheet_id, stable_id
-from sync.backends.google.structure.look import Request, dress, head, properties
+from sync.backends.google.structure.look import Request, dress, head, properties, typed_cell, update_cells
 from sync.backends.google.structure.rules import (
     colours,
     portal_protection,
@@ -152,33 +152,19 @@ def _put(sheet: int, rows: Sequence[Request], largest: int) -> Iterator[Request]
     for number, row in enumerate(rows):
         grown = _size(row)
         if number > start and size + grown > largest:
-            yield _update(sheet, start, rows[start:number])
+            yield update_cells(sheet, start + 1, 1, rows[start:number])
             start, size = number, 0
         size += grown
     if rows[start:]:
-        yield _update(sheet, start, rows[start:])
-
-
-def _update(sheet: int, start: int, rows: Sequence[Request]) -> Request:
-    where = {"sheetId": sheet, "rowIndex": start, "columnIndex": 0}
-    return {"updateCells": {"start": where, "rows": list(rows), "fields": "userEnteredValue"}}
+        yield update_cells(sheet, start + 1, 1, rows[start:])
 
 
 def _row(texts: Sequence[str], numeric: frozenset[int]) -> Request:
     """RowData up to the last cell that holds something; an empty cell in between says nothing."""
-    cells = [_cell(text, numeric=column in numeric) for column, text in enumerate(texts, 1)]
+    cells = [typed_cell(text, numeric=column in numeric) for column, text in enumerate(texts, 1)]
     while cells and not cells[-1]:
         cells.pop()
     return {"values": cells} if cells else {}
-
-
-def _cell(text: str, *, numeric: bool) -> Request:
-    if not text:
-        return {}
-    number = number_of(text) if numeric else None
-    if number is None:
-        return {"userEnteredValue": {"stringValue": encodable(text)}}
-    return {"userEnteredValue": {"numberValue": int(number) if number.is_integer() else number}}
 
 
 def _size(value: object) -> int:
