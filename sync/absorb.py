@@ -100,7 +100,8 @@ class _Absorption:
     write: bool
     passed: Set[Cell] = frozenset()  # moved cells that a person wants as they are
     moved: str = ""  # the mark of all that stands in other rows than its own
-    together: dict[str, tuple[str, ...]] = field(default_factory=dict)  # the batch's operation -> all of its cell
+    # the batch's operation -> all of its cell
+    together: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def run(self, sheet: Reading, grid: Grid) -> Absorbed:
         settled, stale, restamp = self._recognise(sheet)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
@@ -31,7 +32,7 @@ from store.year.editions import number
 from sync import formulas, kept_views, live
 from sync.absorb import Absorber
 from sync.absorbed import Absorbed
-from sync.backends.base import Backend, Batch, Reading, Repairable, ShowsViews, TabLayout, WatchesFormulas
+from sync.backends.base import Backend, Batch, Reading, Repairable, TabLayout, WatchesFormulas
 from sync.errors import (
     AlreadyPublished,
     BackendUnavailable,
@@ -43,7 +44,7 @@ from sync.errors import (
     VersionsKept,
 )
 from sync.kept_views import KeptViews
-from sync.layout import layout
+from sync.layout import tabs_for
 from sync.lease import Lease, ThreadLease
 from sync.side_tabs import SideTabs
 from sync.stale.copies import Copies
@@ -63,6 +64,11 @@ class Report:
     findings: int = 0
     trouble: str = ""
     message: str = ""
+
+    @property
+    def booked(self) -> dict[str, Any]:
+        """What is kept of it."""
+        return {name: value for name, value in asdict(self).items() if name != "ran"}
 
     @property
     def eventful(self) -> bool:
@@ -112,17 +118,16 @@ class Engine:
 
     def let_pass(self, mark: str, *, person: str) -> None:
         """A person has looked at what a safety stop stopped and wants to go on as the sheet is now."""
-        with writing(self.store.engine) as connection:
-            put_fact(connection, "passed", mark)
-            put_fact(connection, "passed_by", person)
-            bump(connection)
-        self._seen = None
+        self._decide("passed", mark, person)
 
     def put_back(self, mark: str, *, person: str) -> None:
         """A person wants what a safety stop holds put back as last agreed, if it is exactly that still."""
+        self._decide("put_back", mark, person)
+
+    def _decide(self, what: str, mark: str, person: str) -> None:
         with writing(self.store.engine) as connection:
-            put_fact(connection, "put_back", mark)
-            put_fact(connection, "put_back_by", person)
+            put_fact(connection, what, mark)
+            put_fact(connection, f"{what}_by", person)
             bump(connection)
         self._seen = None
 
@@ -305,8 +310,7 @@ class Engine:
             return self._tabs(self._absorber.rows(connection))
 
     def _tabs(self, rows: Sequence[Mapping[str, str]]) -> list[TabLayout]:
-        online = isinstance(self.backend, ShowsViews)
-        return layout(self.store.breakdown, self.store.directory, rows, label=self.label, online=online)
+        return tabs_for(self.backend, self.store, rows, label=self.label)
 
     # -- keeping account
 
@@ -322,11 +326,8 @@ class Engine:
         mark, restorable = (error.mark, error.restorable) if isinstance(error, SafetyStop) else ("", False)
         with writing(self.store.engine) as connection:
             known = read_trouble(connection)
-            if known is None or (known.name, known.message, known.mark) != (
-                report.trouble,
-                report.message,
-                mark,
-            ):
+            told = (known.name, known.message, known.mark) if known else None
+            if told != (report.trouble, report.message, mark):
                 since = self.clock.now().isoformat(timespec="seconds")
                 trouble = Trouble(report.trouble, report.message, error.advice, since, mark, restorable)
                 put_fact(connection, "trouble", json.dumps(asdict(trouble), ensure_ascii=False))
@@ -350,18 +351,9 @@ class Engine:
             put_fact(connection, "checked", self.checked or get_fact(connection, "checked"))
             if not report.eventful or (report.trouble and _same_trouble(connection, report)):
                 return
-            connection.execute(
-                insert(tables.sync_run).values(
-                    started=started,
-                    ended=self.clock.now().isoformat(timespec="seconds"),
-                    accepted=report.accepted,
-                    written=report.written,
-                    conflicts=report.conflicts,
-                    findings=report.findings,
-                    trouble=report.trouble,
-                    message=report.message,
-                )
-            )
+            ended = self.clock.now().isoformat(timespec="seconds")
+            line = insert(tables.sync_run).values(started=started, ended=ended, **report.booked)
+            connection.execute(line)
 
 
 def _same_trouble(connection: Connection, report: Report) -> bool:

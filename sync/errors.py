@@ -62,7 +62,6 @@ class CellsRefused(SyncError):
 
     def __init__(self, reason: str, op_ids: frozenset[str] = frozenset()) -> None:
         super().__init__(reason)
-        self.reason = reason
         self.op_ids = op_ids
 
 
@@ -71,11 +70,7 @@ class AlreadyPublished(SyncError):
 
 
 class Held(SyncError):
-    """Somebody's program holds the workbook (lock file); `holder` says which file."""
-
-    def __init__(self, message: str, holder: str = "") -> None:
-        super().__init__(message)
-        self.holder = holder
+    """Somebody's program holds the workbook (lock file)."""
 
 
 class CannotMove(SyncError):

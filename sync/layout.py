@@ -11,7 +11,8 @@ from ledger.breakdown import Breakdown, Task
 from ledger.columns import LEDGER_TAB, TABS, TASK_TAB, UNIT_TAB, Column, Owner
 from ledger.entries import LEAD
 from ledger.units.directory import Directory
-from sync.backends.base import TabLayout, View
+from store.store import Store
+from sync.backends.base import Backend, ShowsViews, TabLayout, View
 
 GUIDE_TAB = "填报说明"
 
@@ -58,6 +59,12 @@ def layout(
         _guide(breakdown, label, online=online),
         *(_tab(title, columns, bodies.get(title, ())) for title, columns in TABS.items()),
     ]
+
+
+def tabs_for(backend: Backend, store: Store, rows: Sequence[Mapping[str, str]], *, label: str) -> list[TabLayout]:
+    """All tabs of a store's year, as a backend shows them."""
+    online = isinstance(backend, ShowsViews)
+    return layout(store.breakdown, store.directory, rows, label=label, online=online)
 
 
 def _tab(title: str, columns: Sequence[Column], rows: Iterable[Mapping[str, str]]) -> TabLayout:

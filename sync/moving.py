@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, func, select
@@ -26,20 +25,18 @@ from store.store import Store
 from store.submissions import WAITING
 from sync import kept_views
 from sync.absorb import Absorber
-from sync.backends.base import Movable, Reading, ShowsViews, TabLayout
+from sync.backends.base import Movable, Reading
 from sync.carried import carried, left_behind, side_tabs_changed
 from sync.engine import Engine
 from sync.errors import CannotMove, SyncError
-from sync.layout import layout
+from sync.layout import tabs_for
 from sync.lease import Lease, ThreadLease
 from sync.live import WORDS, Live, kind_of, put_live, read_live
 
 _FACT = "moving"  # JSON {"to": kind, "where": …, "batches": [stamps under which it may have been published]}
 _ROUNDS = 6
-_PATIENCE, _PAUSE = (
-    40,
-    0.5,
-)  # how often, and after how many seconds, the lease is tried again: a cycle takes seconds
+# How often, and after how many seconds, the lease is tried again: a cycle takes seconds.
+_PATIENCE, _PAUSE = 40, 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +106,9 @@ class Move:
                 )
             if kept := json.loads(self._store.fact("kept") or "[]"):
                 raise CannotMove(f"现在还不能迁移，有留下的文件要先由人核对：{'；'.join(kept)}")
-            if not self._in_doubt():
+            if not self._count("sent"):
                 return self._engine.seen_version
         raise CannotMove("有已发出的填报还没有核实是否写入，请过一会儿再运行一次。")
-
-    def _in_doubt(self) -> int:
-        return self._count("sent")
 
     def _count(self, *states: str) -> int:
         with reading(self._store.engine) as connection:
@@ -133,13 +127,7 @@ class Move:
             stamp = outbox.send(connection, [], {}, now=self._clock.now())
             self._note_attempt(connection, stamp.batch)
             rows = Absorber(self._store).rows(connection)
-        tabs: Sequence[TabLayout] = layout(
-            self._store.breakdown,
-            self._store.directory,
-            rows,
-            label=self._label,
-            online=isinstance(self._new, ShowsViews),
-        )
+        tabs = tabs_for(self._new, self._store, rows, label=self._label)
         self._new.publish(carried(tabs, last), stamp)
 
     def _attempts(self, connection: Connection) -> list[str]:

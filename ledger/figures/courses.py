@@ -86,10 +86,8 @@ class Courses:
         if change.column == "review_state":
             course.review = change.new
             if change.source not in _ECHOES and change.new in CONFIRMED_REVIEWS | {SENT_BACK}:
-                course.typed, course.decided = (
-                    change.source == "sheet",
-                    {n: course.texts.get(n, "") for n in CONTENT},
-                )
+                course.typed = change.source == "sheet"
+                course.decided = {n: course.texts.get(n, "") for n in CONTENT}
         else:
             course.texts[change.column] = change.new
         if change.column == "status":
@@ -126,5 +124,6 @@ class Courses:
         level = stands.reported_done + stands.approved + stands.closed
         level = _NOT_APPLICABLE if stands.not_applicable else level
         if not course.levels or course.levels[-1] != level:
-            course.levels.append(level)  # before its day, so that whoever reads meanwhile finds both or neither
+            # Before its day, so that whoever reads meanwhile finds both or neither.
+            course.levels.append(level)
             course.days.append(max([day_of(at), *course.days[-1:]]))

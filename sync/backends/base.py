@@ -138,8 +138,10 @@ class TabLayout:
     status_column: int | None = None
     due_column: int | None = None
     free_text: bool = False  # a page of instructions: no header, no filter
-    ranges: Mapping[int, tuple[float, float]] = field(default_factory=dict)  # column -> allowed numbers, e.g. (0, 100)
-    colours: Mapping[str, tuple[str, str]] = field(default_factory=lambda: STATUS_COLOURS)  # status -> fill, ink
+    # column -> allowed numbers, e.g. (0, 100)
+    ranges: Mapping[int, tuple[float, float]] = field(default_factory=dict)
+    # status -> fill, ink
+    colours: Mapping[str, tuple[str, str]] = field(default_factory=lambda: STATUS_COLOURS)
     settled: Sequence[str] = SETTLED  # statuses whose rows are never overdue
     views: Sequence[View] = ()  # where a spreadsheet has them; others leave them out
 

@@ -33,7 +33,7 @@ READ_FAULTS: dict[str, SyncError] = {
 }
 WRITE_FAULTS: dict[str, SyncError] = {
     "raced": Raced("写入前台账已被别人改动。"),
-    "held": Held("台账正被别的程序打开。", "测试"),
+    "held": Held("台账正被别的程序打开。"),
     "lost": WriteInDoubt("写入没有回音。"),  # not applied
     "reply_lost": WriteInDoubt("写入没有回音。"),  # applied all the same
 }

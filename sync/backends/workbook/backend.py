@@ -13,7 +13,7 @@ from store import wary
 from store.sheet.stamp import Stamp
 from sync.backends.base import Batch, Copy, HasCopies, Movable, Reading, Recovered, Retired, TabLayout
 from sync.backends.workbook import rename
-from sync.backends.workbook.beside import Beside
+from sync.backends.workbook.beside import Beside, Signature, signature_of
 from sync.backends.workbook.exclusive import exclusive, translated
 from sync.backends.workbook.left import free_name, newest_left
 from sync.backends.workbook.limits import Limits
@@ -27,8 +27,6 @@ from sync.backends.workbook.xml.package import Package
 from sync.backends.workbook.xml.structure import PORTAL_SHEET, Structure, structure
 from sync.backends.workbook.xml.zip_copy import Pieces, rewrite
 from sync.errors import AlreadyPublished, BackendUnavailable, HostileWorkbook, Raced, TabMissing
-
-Signature = tuple[int, int, int, int]
 
 
 class WorkbookBackend(Movable, HasCopies):
@@ -78,7 +76,7 @@ class WorkbookBackend(Movable, HasCopies):
     def version(self) -> str | None:
         """The content's hash, taken from the file's times and size while those stand still; None if unreadable."""
         try:
-            signature = _signature(self.path)
+            signature = signature_of(self.path)
             self._checks += 1
             if self._seen and self._seen[0] == signature and self._checks % self._rehash_every:
                 return self._seen[1]
@@ -92,7 +90,7 @@ class WorkbookBackend(Movable, HasCopies):
         """All published tabs. Raises BackendUnavailable, OddFile, TornWorkbook or HostileWorkbook; the file is not
         touched."""
         with translated(self.path, self._portal):
-            signature = _signature(self.path)
+            signature = signature_of(self.path)
             data = self._data()
         version = content_version(data)
         contents = self._contents(data, version)
@@ -210,9 +208,3 @@ def _plans(batch: Batch, contents: Contents, book: Structure) -> list[TabPlan]:
     for append in batch.appends:
         plans[append.tab].appends.append(append)
     return list(plans.values())
-
-
-def _signature(path: Path) -> Signature:
-    """What changes when a file is saved; ctime cannot be set back by a program."""
-    stat = wary.look(path)
-    return stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size, stat.st_ino

@@ -21,6 +21,12 @@ _PROGRAMS_OWN = ("~$", ".~", ".")  # lock files and hidden ones
 Signature = tuple[int, int, int, int]
 
 
+def signature_of(path: Path) -> Signature:
+    """What changes when a file is saved; ctime cannot be set back by a program."""
+    stat = wary.look(path)
+    return stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size, stat.st_ino
+
+
 class Beside:
     """Looks for copies; each is read once for every state of its file."""
 
@@ -39,8 +45,7 @@ class Beside:
 
     def _copy(self, path: Path) -> Copy | None:
         try:
-            stat = wary.look(path)
-            signature = stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size, stat.st_ino
+            signature = signature_of(path)
             known = self._read.get(path)
             if known is None or known[0] != signature:
                 known = signature, self._parsed(path)

@@ -28,8 +28,7 @@ def refuse_when_held(workbook: Path) -> None:
             who = _owner(lock)
             raise Held(
                 f"“{workbook.name}”正由{who or '别的程序'}打开编辑（锁文件 {lock.name}，{_aged(age)}前建立），"
-                "关闭后会自动写入；确认无人打开的，可删除该锁文件。",
-                who or lock.name,
+                "关闭后会自动写入；确认无人打开的，可删除该锁文件。"
             )
 
 

@@ -16,12 +16,8 @@ from sync.backends.cell_address import cell as position_of
 from sync.backends.cell_text import is_picture_formula
 from sync.backends.workbook.tags import ATTRIBUTES
 
-_SUSPECTS = (
-    b'"e"',
-    b"'e'",
-    b"DISPIMG",
-    b"IMAGE(",
-)  # looked for first: a search by pattern takes ten times as long
+# Looked for first: a search by pattern takes ten times as long.
+_SUSPECTS = (b'"e"', b"'e'", b"DISPIMG", b"IMAGE(")
 _TAG = re.compile(rb"<(?:[\w.-]+:)?(row|c)(?=[\s/>])(" + ATTRIBUTES + rb")>")
 _REFERENCE = re.compile(rb"(?:^|\s)r\s*=\s*[\"']\s*([A-Za-z]*\d+)")
 _ERROR = re.compile(rb"(?:^|\s)t\s*=\s*[\"']e[\"']")
