@@ -13,7 +13,7 @@ from enum import StrEnum
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
-from ledger.cells import KINDS, Context, Outcome, Parsed, canonical, kind
+from ledger.cells import KINDS, Context, Outcome, Parsed, canonical, kind, written
 from ledger.cells.account import account
 from ledger.cells.numerals import plain
 from ledger.cells.pasted_text import spaced
@@ -274,16 +274,14 @@ def parse(
 
 @lru_cache(maxsize=32_768)
 def _read(kind_name: str, text: str, context: Context) -> Parsed:
-    module = kind(kind_name)
-    result: Parsed = module.parse(text, context)
-    written = "" if result.value is None else str(module.format(result.value))
-    return account(kind_name, text, written, result)
+    result: Parsed = kind(kind_name).parse(text, context)
+    return account(kind_name, text, written(kind_name, result.value), result)
 
 
 def format_cell(name: str | Column, value: Any, *, tab: str = LEDGER_TAB) -> str:
     """The canonical text of a parsed value, as it goes to the sheet; the empty text for None."""
     found = name if isinstance(name, Column) else find_column(name, tab)
-    return "" if value is None else str(kind(found.kind).format(value))
+    return written(found.kind, value)
 
 
 def left_out(name: str | Column, raw: str, read: Parsed) -> str:

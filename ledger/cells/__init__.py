@@ -1,7 +1,7 @@
 """Kinds of cell: how each reads what people really type, and how it is written.
 
-A kind is a module with `parse(text, context) -> Parsed` and `format(value) -> str`, named in `KINDS` and imported
-on first use. Text in, never a spreadsheet's own types: `canonical` has made text of them before.
+A kind is a module with `parse(text, context) -> Parsed` and, where the value is not its own text, `format(value) -> str`,
+named in `KINDS` and imported on first use. Text in, never a spreadsheet's own types: `canonical` has made text of them before.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 from ledger.outcome import Outcome
 from ledger.units.directory import Directory
 
-__all__ = ["KINDS", "Context", "Outcome", "Parsed", "canonical", "kind"]
+__all__ = ["KINDS", "Context", "Outcome", "Parsed", "canonical", "kind", "written"]
 
 KINDS = {
     "text": "ledger.cells.text",
@@ -64,6 +64,11 @@ def kind(name: str) -> ModuleType:
     """The module of a kind; KeyError for an unknown name."""
     module: ModuleType = resolve_name(KINDS[name])
     return module
+
+
+def written(name: str, value: Any) -> str:
+    """A value as its kind writes it; the empty text for None."""
+    return "" if value is None else str(getattr(kind(name), "format", str)(value))
 
 
 def canonical(raw: object) -> str:

@@ -32,11 +32,6 @@ def parse(text: str, context: Context) -> Parsed:
     return reject(f"“{shown(text)}”不在可选项中，请从中选择：{options}。")
 
 
-def format(value: str) -> str:  # noqa: A001
-    """The word itself."""
-    return value
-
-
 def _meant(cell: str, choices: tuple[str, ...]) -> list[str]:
     plain = _NOT_YET.sub("未", cell)
     same = [c for c in choices if compact(c) in (cell, plain)]

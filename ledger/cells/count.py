@@ -6,7 +6,7 @@ import re
 
 from ledger.cells import Context, Outcome, Parsed
 from ledger.cells.numerals import CHINESE, SPOKEN, SPREAD, number, plain
-from ledger.cells.tidy import ask, is_nothing, letters_in_number, parted, reject, short_cell, shown
+from ledger.cells.tidy import ask, is_nothing, letters_in_number, parted, reject, short_cell, shown, warn
 
 _MEASURE = (
     r"[个条篇件项次人名位份场期家处起部批户本册页张台套支所间宗笔轮例则字辆种类幅集]?(?:数|次)?|[个家]?(?:部门|单位)|"
@@ -52,7 +52,7 @@ def parse(text: str, context: Context) -> Parsed:
     if _OTHER_STAFF.get(context.column, "\0") in cell:
         return ask(f"“{shown(text)}”里有{_OTHER_STAFF[context.column]}人数，这一格填哪个数？请只填一个数字。")
     if is_nothing(cell) or _NONE_DONE.fullmatch(cell):
-        return Parsed(0, Outcome.NORMALIZE_WARN, f"“{shown(text)}”按0记录，请直接填数字0。")
+        return warn(0, f"“{shown(text)}”按0记录，请直接填数字0。")
     body, note = _note(re.sub(r"^[(\[【]([^()\[\]【】]+)[)\]】]$", r"\1", cell))
     if parted(text, thousands=True):
         return ask(f"“{shown(text)}”中间有空格，是一个数还是两个数？请只填一个数。")
@@ -60,9 +60,7 @@ def parse(text: str, context: Context) -> Parsed:
     if found is None:
         found = _several(body)
     if found.outcome.taken and note:
-        return Parsed(
-            found.value, Outcome.NORMALIZE_WARN, f"按{found.value}记录，括号内文字移入备注（{shown(note)}）。"
-        )
+        return warn(found.value, f"按{found.value}记录，括号内文字移入备注（{shown(note)}）。")
     tidied = found.outcome is Outcome.ACCEPT and text != str(found.value)
     return Parsed(found.value, Outcome.NORMALIZE) if tidied else found
 
@@ -105,10 +103,10 @@ def _shape(cell: str) -> Parsed | None:
         return ask(f"“{shown(cell)}”数字过大，是否误填了电话或编号？请核对后重填。")
     whole = int(value)
     if match.group(2) or match.group(4) or match.group(6):
-        return Parsed(whole, Outcome.NORMALIZE_WARN, f"“{shown(cell)}”是约数，按{plain(value)}记录，请填准确数。")
+        return warn(whole, f"“{shown(cell)}”是约数，按{plain(value)}记录，请填准确数。")
     if SPOKEN.fullmatch(match.group(3)):
         why = f"“{shown(cell)}”是口语写法，按{whole}记录，请改填阿拉伯数字。"
-        return Parsed(whole, Outcome.NORMALIZE_WARN, why)
+        return warn(whole, why)
     return Parsed(whole, Outcome.ACCEPT if cell == str(whole) else Outcome.NORMALIZE)
 
 

@@ -15,7 +15,7 @@ from ledger.cells.date_forms import Span, arabic, single
 from ledger.cells.date_mentions import mentioned
 from ledger.cells.numerals import CHINESE, number
 from ledger.cells.numerals import plain as plain_number
-from ledger.cells.tidy import ask, is_nothing, letters_in_number, reject, short_cell, shown
+from ledger.cells.tidy import ask, is_nothing, letters_in_number, reject, short_cell, shown, warn
 
 BEIJING = timezone(timedelta(hours=8))
 _TIME = (
@@ -231,5 +231,5 @@ def _in_year(found: Span, text: str, context: Context, until: int = 0) -> Parsed
         return reject(f"“{shown(text)}”年份超出台账年度{year}年，疑似{year}，请核对后重填。")
     why = found.why or ("跨到下一年度" if end.year > max(year, until) else "")
     if why:
-        return Parsed(end, Outcome.NORMALIZE_WARN, f"“{shown(text)}”{why}，记为{end.isoformat()}，请核对。")
+        return warn(end, f"“{shown(text)}”{why}，记为{end.isoformat()}，请核对。")
     return Parsed(end, Outcome.ACCEPT if text == end.isoformat() else Outcome.NORMALIZE)

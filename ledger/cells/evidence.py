@@ -11,7 +11,7 @@ import re
 from ledger.cells import Context, Outcome, Parsed
 from ledger.cells.addresses.document_numbers import document_line, has_number, tidy_numbers
 from ledger.cells.addresses.web_address import Address, cut_addresses, is_intranet
-from ledger.cells.tidy import INVISIBLE, ask, broken, compact, is_blank, is_nothing, reject, shown
+from ledger.cells.tidy import INVISIBLE, ask, broken, compact, is_blank, is_nothing, reject, shown, warn
 
 MAX_LENGTH = 8000
 _FORBIDDEN = re.compile(r"(?i)(?<![a-z])(javascript|vbscript|data|blob|about|mailto)\s*[:：]")
@@ -50,11 +50,6 @@ def parse(text: str, context: Context) -> Parsed:  # noqa: ARG001
     return broken(text) or _refuse(rest, text) or _read(addresses, rest, text)
 
 
-def format(value: str) -> str:  # noqa: A001
-    """As parsed: one a line."""
-    return value
-
-
 def _slashes(body: str) -> str:
     """Backslashes of a web address turned round, as a browser does; a path of one's own computer keeps them."""
     return _BACKSLASHED.sub(lambda m: re.sub(r"[\\＼]", "/", m.group()), body)
@@ -86,7 +81,7 @@ def _read(addresses: list[Address], rest: str, text: str) -> Parsed:
     value = "\n".join(lines)
     notes = _notes(addresses, words)
     if notes:
-        return Parsed(value, Outcome.NORMALIZE_WARN, "".join(notes))
+        return warn(value, "".join(notes))
     return Parsed(value, Outcome.ACCEPT if value == text else Outcome.NORMALIZE)
 
 

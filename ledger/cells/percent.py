@@ -6,7 +6,17 @@ import re
 
 from ledger.cells import Context, Outcome, Parsed
 from ledger.cells.numerals import CHINESE, SPREAD, number, plain
-from ledger.cells.tidy import ask, is_nothing, letters_in_number, parted, reject, short_cell, shown, told
+from ledger.cells.tidy import (
+    ask,
+    is_nothing,
+    letters_in_number,
+    parted,
+    reject,
+    short_cell,
+    shown,
+    told,
+    warn,
+)
 
 _APPROX = r"约为?|大约|大概|将近|接近|近|超过|超|逾|已?达到?|不足|不到|不低于|至少|≥|>=?|<=?|≤|≈|~"
 _APPROX_TAIL = r"左右|上下|以上|以下|多|余|\+|强|不到"
@@ -83,11 +93,7 @@ def _read(cell: str, text: str, context: Context) -> Parsed:
     if found is None:
         return _unread(body, text)
     if found.outcome.taken and note:
-        return Parsed(
-            found.value,
-            Outcome.NORMALIZE_WARN,
-            f"进度按{plain(found.value)}记录，括号内文字（{note}）请移入“工作进展”备注。",
-        )
+        return warn(found.value, f"进度按{plain(found.value)}记录，括号内文字（{note}）请移入“工作进展”备注。")
     return _precise(found, text)
 
 
@@ -114,7 +120,7 @@ def _on_a_day(found: Parsed, text: str) -> Parsed:
     if not found.outcome.taken or found.value is None:
         return found
     why = f"“{shown(text)}”按{plain(found.value)}记录，日期请填到“工作进展”列。"
-    return Parsed(found.value, Outcome.NORMALIZE_WARN, why)
+    return warn(found.value, why)
 
 
 def format(value: float) -> str:  # noqa: A001
@@ -242,4 +248,4 @@ def _inside(cell: str) -> Parsed | None:
 
 def _approx(value: float, why: str = "是约数") -> Parsed:
     value = float(value)
-    return Parsed(value, Outcome.NORMALIZE_WARN, f"进度{why}，按{plain(value)}记录，请核对。")
+    return warn(value, f"进度{why}，按{plain(value)}记录，请核对。")

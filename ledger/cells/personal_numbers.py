@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from ledger.cells import Outcome, Parsed
-from ledger.cells.tidy import reject
+from ledger.cells import Parsed
+from ledger.cells.tidy import reject, warn
 
 _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _ID = re.compile(r"(?<![0-9])([1-9][0-9]{5})[\s-]?((?:19|20)[0-9]{6})[\s-]?([0-9]{3}[0-9Xx])(?![0-9])")
@@ -34,7 +34,7 @@ def doubtful_number(text: str) -> Parsed | None:
     """Kept with a warning: a number shaped like a bank card whose check digit does not fit."""
     if not _CARD.search(unicodedata.normalize("NFKC", text)):
         return None
-    return Parsed(text, Outcome.NORMALIZE_WARN, "内容疑似含银行卡号，属个人信息的请删去。")
+    return warn(text, "内容疑似含银行卡号，属个人信息的请删去。")
 
 
 def _has_id(text: str) -> bool:

@@ -7,7 +7,16 @@ import unicodedata
 
 from ledger.cells import Context, Outcome, Parsed
 from ledger.cells.personal_numbers import personal_number
-from ledger.cells.tidy import INVISIBLE, compact, is_nothing, letters_in_number, reject, short_cell, shown
+from ledger.cells.tidy import (
+    INVISIBLE,
+    compact,
+    is_nothing,
+    letters_in_number,
+    reject,
+    short_cell,
+    shown,
+    warn,
+)
 
 _SPLIT = re.compile(
     r"[、/;；,，|\n]+|(?<=[0-9])\s{2,}(?=[0-9])|(?<=[0-9]{7})\s+(?=[01][0-9]{6}|0[0-9]{2,3}[-(（ ]?[0-9]{7})|或|和"
@@ -71,7 +80,7 @@ def _numbers(cell: str, text: str) -> Parsed:
     value = "、".join(dict.fromkeys(n for n in numbers if n))
     doubt = next((why for _, why in read if why), "夹有文字，只取号码" if len(named) < len(pieces) else "")
     if doubt:
-        return Parsed(value, Outcome.NORMALIZE_WARN, f"“{shown(text)}”{doubt}，按{value}记录，请核对。")
+        return warn(value, f"“{shown(text)}”{doubt}，按{value}记录，请核对。")
     return Parsed(value, Outcome.ACCEPT if value == text else Outcome.NORMALIZE)
 
 
@@ -80,13 +89,8 @@ def _scientific(cell: str, text: str) -> Parsed:
     full = _FULL_MANTISSA.fullmatch(cell)
     if full and _MOBILE.fullmatch(digits := full.group(1) + full.group(2)):
         why = f"“{shown(text)}”是科学计数法，按{digits}记录，请把单元格设为文本并核对。"
-        return Parsed(digits, Outcome.NORMALIZE_WARN, why)
+        return warn(digits, why)
     return reject(f"“{shown(text)}”是科学计数法，号码已丢失，请把单元格设为文本后重填。")
-
-
-def format(value: str) -> str:  # noqa: A001
-    """As parsed."""
-    return value
 
 
 def _one(piece: str) -> tuple[str | None, str]:

@@ -13,7 +13,7 @@ from ledger.cells.date_forms import Span, single
 from ledger.cells.status_words import CHECKBOX, NOT_OURS, RULES, UNTICKED, WORK
 from ledger.cells.status_words import SLIPS as _SLIPS
 from ledger.cells.status_words import TRADITIONAL as _TRADITIONAL
-from ledger.cells.tidy import SHORT, ask, broken, compact, is_blank, reject, shown, told
+from ledger.cells.tidy import SHORT, ask, broken, compact, is_blank, reject, shown, told, warn
 
 NOT_STARTED, ONGOING, DONE, CONTINUOUS, NOT_APPLICABLE = "未启动", "正在推进", "已完成", "长期坚持", "不涉及"
 STATUSES = (NOT_STARTED, ONGOING, DONE, CONTINUOUS, NOT_APPLICABLE)
@@ -83,11 +83,6 @@ def disclaims(text: str) -> bool:
     return bool(NOT_OURS.fullmatch(compact(text).translate(_TRADITIONAL)))
 
 
-def format(value: str) -> str:  # noqa: A001
-    """The word itself."""
-    return value
-
-
 def _blank(context: Context) -> Parsed:
     if context.previous:
         return Parsed(None, Outcome.KEEP_PREV, f"状态为空，保留原值“{context.previous}”；要更改请选择状态。")
@@ -119,14 +114,10 @@ def _word(plain: str, text: str) -> Parsed | None:
     if found is None:
         return _special(right, text) if right != bare else None
     if right != bare:
-        return Parsed(
-            found,
-            Outcome.NORMALIZE_WARN,
-            f"“{told(text)}”疑似错别字“{_slip(bare, right)}”，按“{found}”记录，请改正。",
-        )
+        return warn(found, f"“{told(text)}”疑似错别字“{_slip(bare, right)}”，按“{found}”记录，请改正。")
     advice = _advice(right, found)
     if advice:
-        return Parsed(found, Outcome.NORMALIZE_WARN, f"“{told(text)}”按“{found}”记录，{advice}。")
+        return warn(found, f"“{told(text)}”按“{found}”记录，{advice}。")
     return Parsed(found, Outcome.ACCEPT if text == found else Outcome.NORMALIZE)
 
 
@@ -179,7 +170,7 @@ def _dated(plain: str, text: str, context: Context) -> Parsed | None:
     if late or (planned and "已" not in plain):
         return ask(f"“{shown(text)}”是已经{bare.removeprefix('已')}还是计划？请按现在的情况选择状态。")
     why = f"“{told(text)}”按“{found}”记录，日期请填到“工作进展”列。"
-    return Parsed(found, Outcome.NORMALIZE_WARN, why)
+    return warn(found, why)
 
 
 def _slip(bare: str, right: str) -> str:
@@ -216,5 +207,5 @@ def _leading(plain: str, text: str) -> Parsed | None:
     if found and parts and _lookup(_MARKS.sub("", parts[0])):
         status = ONGOING if found[0] == DONE and share and float(share.group(1)[:6]) < 100 else found[0]
         where = "“完成进度”" if share else "“工作进展”"
-        return Parsed(status, Outcome.NORMALIZE_WARN, f"“{told(text)}”按“{status}”记录，其余文字请填到{where}列。")
+        return warn(status, f"“{told(text)}”按“{status}”记录，其余文字请填到{where}列。")
     return _special(parts[0], text) if parts and _UNCLEAR.fullmatch(parts[0]) else None

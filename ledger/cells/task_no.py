@@ -7,7 +7,7 @@ import unicodedata
 
 from ledger.cells import Context, Outcome, Parsed
 from ledger.cells.numerals import CHINESE, SPREAD, number
-from ledger.cells.tidy import ask, letters_in_number, parted, reject, short_cell, shown
+from ledger.cells.tidy import ask, letters_in_number, parted, reject, short_cell, shown, warn
 
 LAST_TASK = {2021: 37}
 """Tasks of the notices that come with the software (榕政办〔2021〕53号), used when the caller names no bound."""
@@ -97,7 +97,7 @@ def _unread(cell: str, text: str, context: Context) -> Parsed:
         return _bounded(roman, text, context)
     actual = next((no for no, known in context.titles if _same(known, cell)), None)
     if actual:
-        return Parsed(actual, Outcome.NORMALIZE_WARN, f"按标题认作第{actual}项，请改填编号{actual}。")
+        return warn(actual, f"按标题认作第{actual}项，请改填编号{actual}。")
     return reject(f"“{shown(text)}”不是任务编号，请填分解表里的序号，如5。")
 
 

@@ -8,7 +8,7 @@ import re
 from ledger.cells import Context, Outcome, Parsed
 from ledger.cells.pasted_text import tags, tidied
 from ledger.cells.text_checks import check, unreadable
-from ledger.cells.tidy import ask, shown
+from ledger.cells.tidy import ask, shown, warn
 
 MAX_LENGTH = 50_000
 """Characters of a cell in Google Sheets; Excel takes 32,767 (ECMA-376 implementation limit)."""
@@ -66,7 +66,7 @@ def _hidden(text: str, value: str) -> Parsed | None:
     found = (words for match in _HIDDEN.finditer(text) for words in match.group(1, 3) if words)
     words = " ".join(w for w in (" ".join(f.split()) for f in found) if re.search(r"[\u4e00-\u9fff]", w))
     why = f"网页代码里的文字没有采用（{words}），需要的请直接填写。"
-    return Parsed(value, Outcome.NORMALIZE_WARN, why) if words else None
+    return warn(value, why) if words else None
 
 
 def _spaced(text: str) -> bool:
@@ -80,12 +80,7 @@ def _nothing_left(text: str) -> Parsed:
         return Parsed(None, Outcome.NORMALIZE if text else Outcome.ACCEPT)
     if re.search(r"(?i)<(?:script|style|title|img|input)\b|<!--", text):
         return ask(f"“{shown(text)}”只有网页代码，没有可记录的文字，请直接填写文字。")
-    return Parsed(None, Outcome.NORMALIZE_WARN, f"“{shown(text)}”只有网页标签，没有文字，视为空。")
-
-
-def format(value: str) -> str:  # noqa: A001
-    """The text itself."""
-    return value
+    return warn(None, f"“{shown(text)}”只有网页标签，没有文字，视为空。")
 
 
 def _too_long(length: int, limit: str) -> Parsed:

@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 
 from ledger.cells import Context, Outcome, Parsed
 from ledger.cells.personal_numbers import doubtful_number, personal_number
-from ledger.cells.tidy import ask, broken, compact, reject, shown
+from ledger.cells.tidy import ask, broken, compact, reject, shown, warn
 
 _MOBILE = re.compile(r"(?<![0-9])1[3-9][0-9](?:[ -]?[0-9]{4}){2}(?![0-9])")
 _MOJIBAKE = re.compile(
@@ -110,7 +110,7 @@ def _copied(value: str, context: Context) -> Parsed | None:
         copied = SequenceMatcher(None, note, asked, autojunk=False).quick_ratio() > 0.9 and _ratio(note, asked) > 0.9
     if not copied:
         return None
-    return Parsed(value, Outcome.NORMALIZE_WARN, "疑似照抄任务要求，请改写为本单位做了什么、何时完成、有什么结果。")
+    return warn(value, "疑似照抄任务要求，请改写为本单位做了什么、何时完成、有什么结果。")
 
 
 def _ratio(left: str, right: str) -> float:
@@ -120,10 +120,10 @@ def _ratio(left: str, right: str) -> float:
 def _formula(value: str) -> Parsed | None:
     if not _FORMULA.match(value):
         return None
-    return Parsed(value, Outcome.NORMALIZE_WARN, f"以“{value[0]}”开头，像公式，按文本保存，导出时前置单引号。")
+    return warn(value, f"以“{value[0]}”开头，像公式，按文本保存，导出时前置单引号。")
 
 
 def _phone(value: str) -> Parsed | None:
     if not _MOBILE.search(unicodedata.normalize("NFKC", value)):
         return None
-    return Parsed(value, Outcome.NORMALIZE_WARN, "内容含手机号，公开前请删去，联系方式请填到“联系电话”列。")
+    return warn(value, "内容含手机号，公开前请删去，联系方式请填到“联系电话”列。")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from typing import Any
 
 from ledger.cells import Outcome, Parsed
 
@@ -95,6 +96,11 @@ def _fused(text: str) -> bool:
 def ask(message: str) -> Parsed:
     """Nothing is taken until the unit answers."""
     return Parsed(None, Outcome.ASK, message)
+
+
+def warn(value: Any, message: str) -> Parsed:
+    """Taken, and the unit should look."""
+    return Parsed(value, Outcome.NORMALIZE_WARN, message)
 
 
 def reject(message: str) -> Parsed:

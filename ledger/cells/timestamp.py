@@ -42,11 +42,6 @@ def parse(text: str, context: Context) -> Parsed:
     return Parsed(value, tidy if found.outcome is Outcome.ACCEPT or not found.message else found.outcome, found.message)
 
 
-def format(value: str) -> str:  # noqa: A001
-    """As parsed."""
-    return value
-
-
 def _read(text: str, context: Context) -> Parsed:
     """A ledger is reported on for years: any date from its own year on, up to LAST_YEAR."""
     short = _SHORT_YEAR.match(unicodedata.normalize("NFKC", text))

@@ -43,11 +43,6 @@ def parse(text: str, context: Context) -> Parsed:
     return broken(text) or _listed(directory, text)
 
 
-def format(value: str) -> str:  # noqa: A001
-    """As parsed: the mark @ keeps a group apart from a unit of the same name."""
-    return value
-
-
 def _listed(directory: Directory, text: str) -> Parsed:
     body = _ROLE.sub("；", _TAG.sub("\n", text) if "<" in text else text)
     body = _LABEL.sub("", _NUMBERED.sub("\n", body) if _NUMBERED.search(body) else body).strip("。.；;【】[] \n")
