@@ -12,9 +12,8 @@ from typing import Any
 from ledger.breakdown import Nature, Task
 from ledger.cells import Outcome
 from ledger.cells.date_forms import Span, single
+from ledger.cells.status import CONTINUOUS, DONE, NOT_APPLICABLE, NOT_STARTED, ONGOING
 from ledger.columns import percent_text
-
-NOT_STARTED, ONGOING, DONE, CONTINUOUS, NOT_APPLICABLE = "未启动", "正在推进", "已完成", "长期坚持", "不涉及"
 
 DONE_DATE = "done_date"
 _CLAIMED = re.compile(

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Protocol
+from datetime import date, timedelta
 
 from ledger.clock import day_of
 from ledger.deadlines.standing import Moments, expected_share
@@ -13,28 +12,9 @@ from ledger.dones import Done
 from ledger.entries import COMPLETE_STATUSES
 from ledger.figures.board import Board
 from ledger.figures.courses import Courses
+from ledger.repository import Change
 
 REPORT_COLUMNS = frozenset({"status", "percent", "progress_note", "evidence"})
-
-
-class ChangeLike(Protocol):
-    """What is needed of a history line (`ledger.service.Change` is one)."""
-
-    @property
-    def at(self) -> datetime:
-        """When it happened."""
-
-    @property
-    def key(self) -> str:
-        """台账编号."""
-
-    @property
-    def column(self) -> str:
-        """Column code name."""
-
-    @property
-    def new(self) -> str:
-        """Canonical text after the change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +26,7 @@ class Point:
     expected: float
 
 
-def moments_of(changes: Iterable[ChangeLike], known: Moments | None = None) -> Moments:
+def moments_of(changes: Iterable[Change], known: Moments | None = None) -> Moments:
     """First report and standing completion of each key. `changes` are oldest first and follow those of `known`."""
     reported = dict(known.reported) if known else {}
     completed = dict(known.completed) if known else {}

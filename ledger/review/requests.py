@@ -6,7 +6,7 @@ date of that entry. 不涉及 typed into the sheet is a request as well: it chan
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -144,9 +144,7 @@ class RequestService:
         if request.id:
             return self._book.settle(made, [], None, token=_token(request))
         texts = content_of(entry.key, ledger)
-        decision = Decision(
-            entry.key, Step.SEND_BACK, made.decided_by, made.decided_at or self._clock.now(), said, texts
-        )
+        decision = self._reviewed(made, Step.SEND_BACK, said, texts)
         edits = review_edits(entry.key, Step.SEND_BACK, said, ledger)
         return self._book.settle(made, edits, decision, token=_token(request))
 
@@ -225,18 +223,16 @@ class RequestService:
         texts = content_of(entry.key, ledger)
         if made.kind is Kind.CHANGE:
             said = made.answer or f"同意修改：{made.reason}"
-            decision = Decision(
-                entry.key, Step.SEND_BACK, made.decided_by, made.decided_at or self._clock.now(), said, texts
-            )
+            decision = self._reviewed(made, Step.SEND_BACK, said, texts)
             return review_edits(entry.key, Step.SEND_BACK, said, ledger), decision
         edits = review_edits(entry.key, Step.APPROVE, made.answer, ledger)
         if entry.status != NOT_APPLICABLE_STATUS:
             edits.append(Edit(entry.key, "status", texts["status"], NOT_APPLICABLE_STATUS))
         texts["status"] = NOT_APPLICABLE_STATUS
-        decision = Decision(
-            entry.key, Step.APPROVE, made.decided_by, made.decided_at or self._clock.now(), made.answer, texts
-        )
-        return edits, decision
+        return edits, self._reviewed(made, Step.APPROVE, made.answer, texts)
+
+    def _reviewed(self, made: Request, step: Step, said: str, texts: Mapping[str, str]) -> Decision:
+        return Decision(made.key, step, made.decided_by, made.decided_at or self._clock.now(), said, texts)
 
     def _refuse_pointless(self, kind: Kind, entry: Entry, ledger: Ledger, due: date | None) -> None:
         if reason := pointless(kind, entry):
