@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ledger.duties.commitment import Commitment, CommitmentList
-from reports.papers.recipients import table
+from reports.csv_table import table
 
 HEADERS = ("序号", "单位", "承诺事项", "作出日期", "办理时限", "落实情况", "是否公开", "公开链接", "销号")
 

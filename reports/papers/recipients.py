@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 
-from ledger.csv_cells import defuse
 from ledger.duties.reminder_text import Notice
+from reports.csv_table import table
 
 
 def build(content: Sequence[Notice], label: str) -> bytes:
@@ -28,14 +26,3 @@ def build(content: Sequence[Notice], label: str) -> bytes:
         ],
         label,
     )
-
-
-def table(headers: Sequence[str], rows: Sequence[Sequence[str]], label: str) -> bytes:
-    """A CSV of texts, its label in a last column."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    extra, said = (["数据说明"], [label]) if label else ([], [])
-    writer.writerow([*headers, *extra])
-    for row in rows:
-        writer.writerow([*map(defuse, row), *said])
-    return b"\xef\xbb\xbf" + text.getvalue().encode("utf-8")

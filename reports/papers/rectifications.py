@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ledger.duties.rectification import Bulletin
+from reports.csv_table import table
 from reports.papers.bulletin import HEADERS, row
-from reports.papers.recipients import table
 
 
 def build(content: Bulletin, label: str) -> bytes:
