@@ -29,6 +29,8 @@ SyncError (a `store.errors.StoreError`: what is told of the store is told of the
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from store.errors import StoreError
 
 
@@ -63,6 +65,12 @@ class CellsRefused(SyncError):
     def __init__(self, reason: str, op_ids: frozenset[str] = frozenset()) -> None:
         super().__init__(reason)
         self.op_ids = op_ids
+
+    @classmethod
+    def raise_for(cls, reason: str, op_ids: Iterable[str]) -> None:
+        """Raises it when there is one."""
+        if refused := frozenset(op_ids):
+            raise cls(reason, refused)
 
 
 class AlreadyPublished(SyncError):

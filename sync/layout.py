@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from ledger.breakdown import Breakdown, Task
 from ledger.columns import LEDGER_TAB, TABS, TASK_TAB, UNIT_TAB, Column, Owner
 from ledger.entries import LEAD
-from ledger.units.directory import Directory
+from ledger.units.directory import Directory, row_of
 from store.store import Store
 from sync.backends.base import Backend, ShowsViews, TabLayout, View
 
@@ -41,18 +41,7 @@ def layout(
     bodies: dict[str, Iterable[Mapping[str, str]]] = {
         TASK_TAB: (_task_texts(task) for task in breakdown.tasks),
         LEDGER_TAB: rows,
-        UNIT_TAB: (
-            {
-                "unit_id": unit.unit_id,
-                "full_name": unit.full_name,
-                "short_name": unit.short_name,
-                "unit_kind": unit.kind,
-                "in_groups": "；".join(unit.groups),
-                "aliases": "；".join(unit.aliases),
-                "source": unit.source,
-            }
-            for unit in directory.units
-        ),
+        UNIT_TAB: ({**row_of(unit), "unit_kind": unit.kind} for unit in directory.units),
         "保障情况": ({"unit": unit} for unit in units),
     }
     return [

@@ -7,6 +7,7 @@ collective phrase. Which names exist is data (data/units.csv); how names vary is
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 
@@ -51,7 +52,7 @@ class Directory(Register):
 
     def dump(self) -> str:
         """The csv text that `load` reads as this directory."""
-        return dump_rows(_row(unit) for unit in self.units)
+        return dump_rows(row_of(unit) for unit in self.units)
 
     def resolve(self, name: str) -> Resolution:
         """What one unit's name means; never raises, never picks one of several."""
@@ -102,19 +103,10 @@ def _unit(row: dict[str, str], city: str) -> Unit:
     )
 
 
-def _row(unit: Unit) -> dict[str, str]:
-    return {
-        "unit_id": unit.unit_id,
-        "full_name": unit.full_name,
-        "short_name": unit.short_name,
-        "kind": unit.kind,
-        "in_groups": "；".join(unit.groups),
-        "aliases": "；".join(unit.aliases),
-        "former_names": "；".join(unit.former_names),
-        "offices": "；".join(unit.offices),
-        "perhaps": "；".join(unit.perhaps),
-        "source": unit.source,
-    }
+def row_of(unit: Unit) -> dict[str, str]:
+    """A unit as the csv has it: texts by column."""
+    texts = {name: "；".join(v) if isinstance(v, tuple) else v for name, v in asdict(unit).items()}
+    return texts | {"in_groups": texts["groups"]}
 
 
 @cache

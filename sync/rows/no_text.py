@@ -184,12 +184,8 @@ def _merged(
         name = names[at]
         if (row, at) != (top, left):
             # Protected cells are often merged by whoever likes it tidy: one line for the range says enough.
-            yield _Silent(
-                (row, at),
-                _MERGED.replace("{area}", area),
-                closed=stays,
-                told=name not in IDENTITY or name not in told,
-            )
+            message, tell = _MERGED.replace("{area}", area), name not in IDENTITY or name not in told
+            yield _Silent((row, at), message, closed=stays, told=tell)
             told.add(name)
         elif _of_several(rows, keys, base) and name not in IDENTITY:
             typed = grid.text(row, at)

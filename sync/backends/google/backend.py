@@ -294,11 +294,10 @@ class GoogleBackend(Upkeep, Movable, WatchesFormulas):
     def _refuse_futile(self, batch: Batch) -> None:
         """A cell that never shows in the journal what it shows in the sheet would be written and taken back for ever."""
         futile = [w.op_id for w in batch.writes if len(self._astray.get(w.op_id, ())) >= _FUTILE]
-        if futile:
-            raise CellsRefused(
-                "系统几次写入这一格，都发现它与读到的不同，已放回原样；请在表格中核对这一格，或直接在表格中填写。",
-                frozenset(futile),
-            )
+        CellsRefused.raise_for(
+            "系统几次写入这一格，都发现它与读到的不同，已放回原样；请在表格中核对这一格，或直接在表格中填写。",
+            futile,
+        )
 
     # -- publishing and showing
 

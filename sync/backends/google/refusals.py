@@ -33,10 +33,10 @@ def check(batch: Batch, reading: Reading, tabs: Mapping[int, Tab]) -> None:
             raise TabMissing(reading.missing.get(title, f"找不到工作表“{title}”。"))
     long = {w.op_id for w in batch.writes if too_long(w.value, GOOGLE_UNITS)}
     long |= {a.op_id for a in batch.appends if any(too_long(t, GOOGLE_UNITS) for t, _ in a.cells.values())}
-    _refuse(TOO_LONG, long)
-    _refuse(FORMULA, _standing_in(batch.writes, {t: g.formulas for t, g in reading.grids.items()}))
+    CellsRefused.raise_for(TOO_LONG, long)
+    CellsRefused.raise_for(FORMULA, _standing_in(batch.writes, {t: g.formulas for t, g in reading.grids.items()}))
     covered = {title: tabs[sheet_id(title)].covered for title in reading.grids if sheet_id(title) in tabs}
-    _refuse(COVERED, _standing_in(batch.writes, covered))
+    CellsRefused.raise_for(COVERED, _standing_in(batch.writes, covered))
     for write in batch.writes:
         grid = reading.grids[write.tab]
         there = grid.text(write.row, write.key_column), grid.text(write.row, write.column)
@@ -46,11 +46,6 @@ def check(batch: Batch, reading: Reading, tabs: Mapping[int, Tab]) -> None:
 
 def _standing_in(writes: Iterable[CellWrite], cells: Mapping[str, frozenset[tuple[int, int]]]) -> set[str]:
     return {w.op_id for w in writes if (w.row, w.column) in cells.get(w.tab, ())}
-
-
-def _refuse(reason: str, ops: Iterable[str]) -> None:
-    if refused := frozenset(ops):
-        raise CellsRefused(reason, refused)
 
 
 def refused_request(error: SyncError) -> int | None:

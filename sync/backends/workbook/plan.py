@@ -192,14 +192,10 @@ def _check(sheet: SheetXml, plan: TabPlan, cells: dict[int, list[CellSpan]], tex
         if (place := (w.row, w.column)) in plan.grid.formulas
         or (place in by_place and sheet.has_formula(by_place[place]))
     }
-    if formulas:
-        raise CellsRefused(
-            f"“{plan.title}”的目标单元格是公式，不能覆盖；请在表格里把公式改成数值。", frozenset(formulas)
-        )
+    CellsRefused.raise_for(f"“{plan.title}”的目标单元格是公式，不能覆盖；请在表格里把公式改成数值。", formulas)
     long = {w.op_id for w in plan.writes if too_long(w.value)}
     long |= {a.op_id for a in plan.appends if any(too_long(text) for text, _ in a.cells.values())}
-    if long:
-        raise CellsRefused("内容超过一个单元格的上限（32767 字），请缩短。", frozenset(long))
+    CellsRefused.raise_for("内容超过一个单元格的上限（32767 字），请缩短。", long)
 
 
 def _refuse_misread(sheet: SheetXml, plan: TabPlan, by_place: dict[tuple[int, int], CellSpan], texts: _Strings) -> None:
@@ -212,10 +208,7 @@ def _refuse_misread(sheet: SheetXml, plan: TabPlan, by_place: dict[tuple[int, in
         for place in ((write.row, write.key_column), (write.row, write.column))
         if not _alike(standing.get(place, None if place in by_place else ""), plan.grid.text(*place))
     }
-    if odd:
-        raise CellsRefused(
-            f"“{plan.title}”的文件内部行号、列号混乱，不能改写；请用表格软件打开后重新保存。", frozenset(odd)
-        )
+    CellsRefused.raise_for(f"“{plan.title}”的文件内部行号、列号混乱，不能改写；请用表格软件打开后重新保存。", odd)
 
 
 def _alike(stands: str | None, read: str) -> bool:
@@ -232,8 +225,7 @@ def _refuse_merged(sheet: SheetXml, plan: TabPlan) -> None:
         for top, left, bottom, right in merged
         if top <= write.row <= bottom and left <= write.column <= right and (write.row, write.column) != (top, left)
     }
-    if hidden:
-        raise CellsRefused(f"“{plan.title}”的目标单元格被合并，写入后看不见；请先取消合并。", frozenset(hidden))
+    CellsRefused.raise_for(f"“{plan.title}”的目标单元格被合并，写入后看不见；请先取消合并。", hidden)
 
 
 def _tables(package: Package, plan: TabPlan, last: int) -> dict[str, Pieces]:

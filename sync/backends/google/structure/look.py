@@ -119,25 +119,11 @@ def typed_cell(text: str, *, numeric: bool) -> Request:
 
 
 def _format(sheet: int, rows: tuple[int, int | None], columns: tuple[int, int | None], look: dict[str, Any]) -> Request:
-    return {
-        "repeatCell": {
-            "range": span(sheet, rows, columns),
-            "cell": {"userEnteredFormat": look},
-            "fields": f"userEnteredFormat({','.join(look)})",
-        }
-    }
+    cell, fields = {"userEnteredFormat": look}, f"userEnteredFormat({','.join(look)})"
+    return {"repeatCell": {"range": span(sheet, rows, columns), "cell": cell, "fields": fields}}
 
 
 def _size(sheet: int, dimension: str, index: int, size: int) -> Request:
-    return {
-        "updateDimensionProperties": {
-            "range": {
-                "sheetId": sheet,
-                "dimension": dimension,
-                "startIndex": index,
-                "endIndex": index + 1,
-            },
-            "properties": {"pixelSize": size},
-            "fields": "pixelSize",
-        }
-    }
+    here = {"sheetId": sheet, "dimension": dimension, "startIndex": index, "endIndex": index + 1}
+    change = {"range": here, "properties": {"pixelSize": size}, "fields": "pixelSize"}
+    return {"updateDimensionProperties": change}

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sync.backends.google.ids import view_id
-from sync.backends.google.structure.standing import Mended, PresentTab
+from sync.backends.google.structure.standing import Mended, PresentTab, condition_of
 from sync.backends.google.structure.views import filter_views, is_ours
 
 
@@ -34,10 +34,8 @@ def _missing(at: PresentTab, views: list[dict[str, Any]]) -> Iterator[Mended]:
 def _changed(at: PresentTab, views: list[dict[str, Any]]) -> Iterator[Mended]:
     if views:
         told = f"“{at.tab.title}”：{len(views)} 个筛选视图的范围或条件已更新（{_titles(views)}）。"
-        yield (
-            told,
-            [{"updateFilterView": {"filter": view, "fields": "range,filterSpecs"}} for view in views],
-        )
+        changes = [{"filter": view, "fields": "range,filterSpecs"} for view in views]
+        yield told, [{"updateFilterView": change} for change in changes]
 
 
 def _gone(at: PresentTab, views: list[dict[str, Any]]) -> Iterator[Mended]:
@@ -63,16 +61,8 @@ def _specs(view: Mapping[str, Any]) -> list[tuple[int, str, tuple[str, ...], fro
     told = []
     for spec in view.get("filterSpecs", []):
         criteria = spec.get("filterCriteria", {})
-        condition = criteria.get("condition", {})
-        texts = tuple(str(one.get("userEnteredValue", "")) for one in condition.get("values", []))
-        told.append(
-            (
-                int(spec.get("columnIndex", 0)),
-                str(condition.get("type", "")),
-                texts,
-                frozenset(map(str, criteria.get("hiddenValues", []))),
-            )
-        )
+        hidden = frozenset(map(str, criteria.get("hiddenValues", [])))
+        told.append((int(spec.get("columnIndex", 0)), *condition_of(criteria), hidden))
     return sorted((one for one in told if one[1] or one[3]), key=lambda one: one[:3])
 
 

@@ -30,14 +30,8 @@ def cell_xml(prefix: bytes, attributes: bytes, text: str, *, numeric: bool) -> b
         return head + b"><%bv>%s</%bv>" % (prefix, canonical(number).encode(), prefix) + end
     if not text:
         return head + b"/>"
-    inline = b'<%bis><%bt xml:space="preserve">%b</%bt></%bis>' % (
-        prefix,
-        prefix,
-        escaped(text),
-        prefix,
-        prefix,
-    )
-    return head + b' t="inlineStr">' + inline + end
+    shown = b'<%bt xml:space="preserve">%b</%bt>' % (prefix, escaped(text), prefix)
+    return head + b' t="inlineStr"><%bis>%b</%bis>' % (prefix, shown, prefix) + end
 
 
 def new_cell(prefix: bytes, row: int, column: int, style: bytes, text: str, *, numeric: bool) -> bytes:

@@ -145,17 +145,8 @@ def _members(data: bytes, at: int, count: int) -> Iterator[Member]:
         if flags & 1 or method not in (STORED, DEFLATED):
             raise TornWorkbook(f"内部文件 {name} 被加密，或用了不支持的压缩方式。")
         local = LOCAL.unpack_from(data, start)
-        yield Member(
-            name,
-            central,
-            flags,
-            method,
-            crc,
-            compressed,
-            size,
-            start,
-            start + LOCAL.size + local[9] + local[10],
-        )
+        content = start + LOCAL.size + local[9] + local[10]
+        yield Member(name, central, flags, method, crc, compressed, size, start, content)
         at += length
 
 
