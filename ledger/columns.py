@@ -146,12 +146,7 @@ LOOKBACK = (
         help="公开页面的网址（http:// 或 https:// 开头），或文号，一行一个。",
     ),
     Column(
-        "rectification",
-        "整改措施",
-        "text",
-        _U,
-        36,
-        help="部分落实、未落实的，写清怎么整改；不再适用的，写明理由。",
+        "rectification", "整改措施", "text", _U, 36, help="部分落实、未落实的，写清怎么整改；不再适用的，写明理由。"
     ),
     Column("rectify_by", "整改时限", "date", _U, 12),
     Column("rectified", "整改完成", "choice", _U, 10, (), ("是", "否")),

@@ -45,12 +45,7 @@ REPORTS = {
         "reports.consolidated",
         "按任务分解表的版式逐项汇总报送情况、完成情况和综述，另附全部台账明细。",
     ),
-    "unit_ledger": Report(
-        "单位工作台账",
-        "reports.unit_ledger",
-        "一个单位的全部任务和填报内容，可打印。",
-        Scope.UNIT,
-    ),
+    "unit_ledger": Report("单位工作台账", "reports.unit_ledger", "一个单位的全部任务和填报内容，可打印。", Scope.UNIT),
     "unit_summary": Report(
         "各单位完成情况统计表",
         "reports.unit_summary",
@@ -63,12 +58,7 @@ REPORTS = {
         material="contacts",
     ),
     "entries_csv": Report(
-        "台账明细",
-        "reports.entries_csv",
-        "全部台账行的 CSV 文件，供其他系统读取。",
-        Scope.WHOLE,
-        "csv",
-        CSV,
+        "台账明细", "reports.entries_csv", "全部台账行的 CSV 文件，供其他系统读取。", extension="csv", mime=CSV
     ),
     "lookback": Report(
         "回头看核查表",

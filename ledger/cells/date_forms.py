@@ -79,17 +79,9 @@ def _full_year(text: str | None, year: int) -> int:
     if not text:
         return year
     plain = text.removesuffix("年")
-    words = {
-        "今": year,
-        "本": year,
-        "当": year,
-        "明": year + 1,
-        "次": year + 1,
-        "去": year - 1,
-        "上": year - 1,
-    }
-    if plain in words:
-        return words[plain]
+    for words, apart in (("今本当", 0), ("明次", 1), ("去上", -1)):
+        if plain in tuple(words):
+            return year + apart
     return int(plain) + (2000 if len(plain) == 2 else 0)
 
 
@@ -190,10 +182,8 @@ def _year_part(m: re.Match[str], year: int) -> Span | Parsed:
 
 def _quarter(m: re.Match[str], year: int) -> Span | Parsed:
     quarter = int(m["q"] or m["q2"] or m["q3"])
-    first, last = (
-        _month(_full_year(m["y"], year), 3 * quarter - 2),
-        _month(_full_year(m["y"], year), 3 * quarter),
-    )
+    of = _full_year(m["y"], year)
+    first, last = _month(of, 3 * quarter - 2), _month(of, 3 * quarter)
     if isinstance(first, Parsed) or isinstance(last, Parsed):
         return reject(f"“{shown(m.group())}”日期不存在，请核对后重填。")
     return Span(first.start, last.end, "" if m["part"] else "按季度末")

@@ -188,13 +188,8 @@ def _as_given(name: str) -> str:
 def sheet_properties(*, index: int) -> dict[str, Any]:
     """SheetProperties of the portal sheet to be published."""
     grid = {"rowCount": ROWS, "columnCount": COLUMNS}
-    return {
-        "sheetId": PORTAL_ID,
-        "title": PORTAL_SHEET,
-        "index": index,
-        "hidden": True,
-        "gridProperties": grid,
-    }
+    told = {"sheetId": PORTAL_ID, "title": PORTAL_SHEET, "index": index}
+    return told | {"hidden": True, "gridProperties": grid}
 
 
 def first_rows(stamp: Stamp, titles: Sequence[str]) -> list[Request]:
@@ -246,13 +241,8 @@ def put(row: int, column: int, rows: Iterable[Sequence[str]]) -> Request:
 def begin_anew(stamp: Stamp, guard: int, lines: Sequence[JournalLine]) -> Request:
     """The stamp and the guard, and below them a new journal; the old one goes, with whatever formats came with its rows."""
     rows = [_stamped(stamp, guard), *([line.written()] for line in lines)]
-    return {
-        "updateCells": {
-            "range": {"sheetId": PORTAL_ID, "startRowIndex": 1},
-            "rows": [text_row(texts) for texts in rows],
-            "fields": "*",
-        }
-    }
+    here = {"sheetId": PORTAL_ID, "startRowIndex": 1}
+    return {"updateCells": {"range": here, "rows": [text_row(texts) for texts in rows], "fields": "*"}}
 
 
 def copy_images(line: JournalLine, *, rows: int, width: int, paste: str = "PASTE_VALUES") -> Request:

@@ -23,28 +23,21 @@ OWN_COLUMNS = 40  # columns on the right where staff may add their own
 A3, A4 = 8, 9  # paper sizes as the file format numbers them
 LIST_LIMIT = 255  # characters of a drop-down written into the rule itself (Excel)
 FONT = {"font_name": "微软雅黑", "font_size": 10, "valign": "top", "text_wrap": True}
-HEADER = {
-    **FONT,
-    "bold": True,
-    "valign": "vcenter",
-    "align": "center",
-    "bottom": 2,
-    "bottom_color": "#A6192E",
-}
+HEADER = FONT | {"bold": True, "valign": "vcenter", "align": "center", "bottom": 2, "bottom_color": "#A6192E"}
 IDENTITY_FILL, HEADER_FILL, OPEN_FILL = "#F6F7F9", "#E3E7EC", "#FBEDEE"
-PROTECTION = {
-    "select_locked_cells": True,
-    "select_unlocked_cells": True,
-    "format_cells": True,
-    "format_columns": True,
-    "format_rows": True,
-    "insert_columns": True,
-    "insert_rows": True,
-    "insert_hyperlinks": True,
-    "autofilter": True,
-    "objects": True,
-    "sort": False,
-}
+ALLOWED = (
+    "select_locked_cells",
+    "select_unlocked_cells",
+    "format_cells",
+    "format_columns",
+    "format_rows",
+    "insert_columns",
+    "insert_rows",
+    "insert_hyperlinks",
+    "autofilter",
+    "objects",
+)
+PROTECTION = dict.fromkeys(ALLOWED, True) | {"sort": False}
 
 
 def write_workbook(tabs: Sequence[TabLayout], stamp: Stamp, out: BinaryIO) -> None:
@@ -54,12 +47,8 @@ def write_workbook(tabs: Sequence[TabLayout], stamp: Stamp, out: BinaryIO) -> No
     """
     if any(too_long(text) for tab in tabs for row in tab.rows for text in row):
         raise CellsRefused("有内容超过一个单元格的上限（32767 字），无法发布，请缩短。")
-    options = {
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-        "in_memory": True,
-    }
+    kept_text = dict.fromkeys(("strings_to_formulas", "strings_to_urls", "strings_to_numbers"), False)
+    options = {**kept_text, "in_memory": True}
     made = io.BytesIO()
     book = xlsxwriter.Workbook(made, options)
     published = _Published(book)
@@ -118,11 +107,13 @@ class _Published:
     def _instructions(self, sheet: Any, tab: TabLayout) -> None:
         rows = [tab.headers, *tab.rows] if any(tab.headers) else tab.rows
         for column in range(max((len(row) for row in rows), default=0)):
-            sheet.set_column(column, column, tab.widths.get(column + 1, 90), self.format(**FONT, num_format="@"))
+            width = tab.widths.get(column + 1, 90)
+            sheet.set_column(column, column, width, self.format(**FONT, num_format="@"))
         for number, row in enumerate(rows):
             for column, text in enumerate(row):
                 bold = {"bold": True, "font_size": 14} if number == 0 else {}
-                sheet.write_string(number, column, encodable(text), self.format(**{**FONT, **bold}, num_format="@"))
+                look = self.format(**{**FONT, **bold}, num_format="@")
+                sheet.write_string(number, column, encodable(text), look)
         sheet.hide_gridlines(2)
         _page(sheet)
 
@@ -136,7 +127,8 @@ class _Published:
     def _columns(self, sheet: Any, tab: TabLayout) -> None:
         last = len(tab.headers)
         for column in range(1, last + 1):
-            sheet.set_column(column - 1, column - 1, tab.widths.get(column, WIDTH), self._cell_format(tab, column))
+            width = tab.widths.get(column, WIDTH)
+            sheet.set_column(column - 1, column - 1, width, self._cell_format(tab, column))
         sheet.set_column(last, last + OWN_COLUMNS - 1, None, self.format(**FONT, locked=False))
 
     def _cells(self, sheet: Any, tab: TabLayout) -> None:
@@ -194,7 +186,8 @@ class _Published:
         )
         look = self.format(bg_color="#F8D7D4", font_color="#B3261E", bold=True)
         column = (tab.due_column or 1) - 1
-        sheet.conditional_format(1, column, last, column, {"type": "formula", "criteria": formula, "format": look})
+        rule = {"type": "formula", "criteria": formula, "format": look}
+        sheet.conditional_format(1, column, last, column, rule)
 
     def finish(self, tabs: Sequence[TabLayout], stamp: Stamp) -> None:
         """The portal sheet: stamp, published tabs with their markers, and long lists."""
