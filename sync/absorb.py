@@ -313,13 +313,7 @@ class _Absorption:
         return booked
 
     def _note_findings(
-        self,
-        grid: Grid,
-        located: Located,
-        before: Mapping[str, int],
-        odd: list[Finding],
-        *,
-        keep: bool,
+        self, grid: Grid, located: Located, before: Mapping[str, int], odd: list[Finding], *, keep: bool
     ) -> tuple[int, bool]:
         present = located.rows.keys() | located.frozen.keys()
         missing = {

@@ -27,13 +27,7 @@ def read_before(connection: Connection) -> frozenset[Cell]:
     return frozenset((key, name) for key, name in json.loads(get_fact(connection, _FACT) or "[]"))
 
 
-def remember(
-    connection: Connection,
-    known: Set[Cell],
-    grid: Grid,
-    located: Located,
-    base: Texts,
-) -> None:
+def remember(connection: Connection, known: Set[Cell], grid: Grid, located: Located, base: Texts) -> None:
     """Formulas of this reading (`grid` as it stands in the sheet) whose text has been agreed need not be read again."""
     keys = {row: key for key, row in located.rows.items()}
     names = {place: name for name, place in located.columns.items()}

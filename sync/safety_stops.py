@@ -32,14 +32,7 @@ class Stopped:
     held_cells: Set[Cell] = frozenset()
 
 
-def safety_stops(
-    grid: Grid,
-    located: Located,
-    *,
-    base: Texts,
-    placed: Collection[str],
-    moves: Moves,
-) -> list[Stopped]:
+def safety_stops(grid: Grid, located: Located, *, base: Texts, placed: Collection[str], moves: Moves) -> list[Stopped]:
     """All safety stops that a reading sets off. `placed` are the keys seen at the last reading; `moves` what stands in other
     rows than its own."""
     return [*_vanished(located, placed), *_moved(moves), *_blanked(grid, located, base)]

@@ -125,11 +125,7 @@ def _words(what: str) -> str:
 
 
 def _formulas(
-    grid: Grid,
-    keys: Mapping[int, str],
-    names: Mapping[int, str],
-    base: Texts,
-    read_before: Set[Cell] | None,
+    grid: Grid, keys: Mapping[int, str], names: Mapping[int, str], base: Texts, read_before: Set[Cell] | None
 ) -> Iterator[_Silent]:
     for row, at in grid.formulas:
         if row not in keys or at not in names:
@@ -167,11 +163,7 @@ def _instead(grid: Grid, place: Place, what: str) -> _Silent:
 
 
 def _merged(
-    grid: Grid,
-    merge: Area,
-    keys: Mapping[int, str],
-    names: Mapping[int, str],
-    base: Texts,
+    grid: Grid, merge: Area, keys: Mapping[int, str], names: Mapping[int, str], base: Texts
 ) -> Iterator[_Silent]:
     """The cells that a range hides, and its first one when what it says cannot be told apart."""
     top, left, bottom, right = merge

@@ -140,11 +140,7 @@ class Copies:
         return _edited(base, shown, held), str(on[0].error) if on else "", len(unread)
 
 
-def _edited(
-    base: Texts,
-    shown: Mapping[Cell, str],
-    held: Mapping[Cell, tuple[str, ...]],
-) -> list[Edit]:
+def _edited(base: Texts, shown: Mapping[Cell, str], held: Mapping[Cell, tuple[str, ...]]) -> list[Edit]:
     edits = []
     for (key, name), text in shown.items():
         ours = base[key].get(name, "")
