@@ -53,6 +53,13 @@ class Column:
 
 
 _I, _U, _R = Owner.IDENTITY, Owner.UNIT, Owner.REVIEW
+_STATUS_HELP = "未启动、正在推进、已完成、长期坚持；确与本单位无关的选“不涉及”，由市政府办公厅确认。"
+_PERCENT_ALIASES = ("进度", "进度(%)", "完成进度(%)", "完成比例", "完成率")
+_NOTE_ALIASES = ("落实情况", "进展情况", "工作进展情况", "工作情况", "完成情况说明")
+_NOTE_HELP = "做了什么、什么时候、有什么结果；不要照抄工作要求，不要写身份证号等个人信息。"
+_EVIDENCE_ALIASES = ("佐证材料", "佐证", "链接", "网址", "公开链接")
+_EVIDENCE_HELP = "公开页面的网址（http:// 或 https:// 开头），或文号"
+_MEASURES_HELP = "部分落实、未落实的，写清怎么整改；不再适用的，写明理由。"
 
 LEDGER = (
     Column("key", "台账编号", "text", _I, 18, ("编号", "台账号", "ID")),
@@ -62,43 +69,10 @@ LEDGER = (
     Column("unit_kind", "单位类别", "text", _I, 10, ("类别", "单位类型")),
     Column("role", "职责", "text", _I, 6, ("牵头/责任", "角色")),
     Column("due_date", "完成时限", "date", _I, 12, ("时限要求", "完成期限", "截止日期", "时限")),
-    Column(
-        "status",
-        "进展状态",
-        "status",
-        _U,
-        11,
-        ("状态", "任务状态", "完成状态"),
-        STATUSES,
-        help="未启动、正在推进、已完成、长期坚持；确与本单位无关的选“不涉及”，由市政府办公厅确认。",
-    ),
-    Column(
-        "percent",
-        "完成进度",
-        "percent",
-        _U,
-        10,
-        ("进度", "进度(%)", "完成进度(%)", "完成比例", "完成率"),
-        help="0 到 100 的数字，80 表示 80%。",
-    ),
-    Column(
-        "progress_note",
-        "工作进展",
-        "text",
-        _U,
-        48,
-        ("落实情况", "进展情况", "工作进展情况", "工作情况", "完成情况说明"),
-        help="做了什么、什么时候、有什么结果；不要照抄工作要求，不要写身份证号等个人信息。",
-    ),
-    Column(
-        "evidence",
-        "佐证链接",
-        "evidence",
-        _U,
-        32,
-        ("佐证材料", "佐证", "链接", "网址", "公开链接"),
-        help="公开页面的网址（http:// 或 https:// 开头），或文号。",
-    ),
+    Column("status", "进展状态", "status", _U, 11, ("状态", "任务状态", "完成状态"), STATUSES, _STATUS_HELP),
+    Column("percent", "完成进度", "percent", _U, 10, _PERCENT_ALIASES, help="0 到 100 的数字，80 表示 80%。"),
+    Column("progress_note", "工作进展", "text", _U, 48, _NOTE_ALIASES, help=_NOTE_HELP),
+    Column("evidence", "佐证链接", "evidence", _U, 32, _EVIDENCE_ALIASES, help=f"{_EVIDENCE_HELP}。"),
     Column("issues", "存在问题", "text", _U, 28, ("问题", "存在的问题", "困难问题")),
     Column("next_steps", "下一步打算", "text", _U, 28, ("下一步措施", "下一步工作", "下步打算", "下一步计划")),
     Column("reporter", "填报人", "text", _U, 10, ("填表人", "经办人", "责任人", "联系人")),
@@ -137,17 +111,8 @@ LOOKBACK = (
     Column("unit", "单位", "units", _U, 16),
     Column("due_date", "原定时限", "date", _U, 12),
     Column("verdict", "核查结论", "choice", _U, 12, (), ("已落实", "部分落实", "未落实", "不再适用")),
-    Column(
-        "evidence",
-        "佐证链接",
-        "evidence",
-        _U,
-        32,
-        help="公开页面的网址（http:// 或 https:// 开头），或文号，一行一个。",
-    ),
-    Column(
-        "rectification", "整改措施", "text", _U, 36, help="部分落实、未落实的，写清怎么整改；不再适用的，写明理由。"
-    ),
+    Column("evidence", "佐证链接", "evidence", _U, 32, help=f"{_EVIDENCE_HELP}，一行一个。"),
+    Column("rectification", "整改措施", "text", _U, 36, help=_MEASURES_HELP),
     Column("rectify_by", "整改时限", "date", _U, 12),
     Column("rectified", "整改完成", "choice", _U, 10, (), ("是", "否")),
     Column("this_year_task", "对应本年度任务", "task_no", _U, 14),

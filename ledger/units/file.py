@@ -74,18 +74,7 @@ def _row(header: list[str], cells: list[str], line: int) -> dict[str, str]:
     return {name: row.get(name, "") for name in header}
 
 
-COLUMNS = (
-    "unit_id",
-    "full_name",
-    "short_name",
-    "kind",
-    "in_groups",
-    "aliases",
-    "former_names",
-    "offices",
-    "perhaps",
-    "source",
-)
+COLUMNS = (*NEEDED, "former_names", "offices", "perhaps", "source")
 
 
 def dump_rows(rows: Iterable[Mapping[str, str]]) -> str:

@@ -26,16 +26,8 @@ FONT = {"font_name": "微软雅黑", "font_size": 10, "valign": "top", "text_wra
 HEADER = FONT | {"bold": True, "valign": "vcenter", "align": "center", "bottom": 2, "bottom_color": "#A6192E"}
 IDENTITY_FILL, HEADER_FILL, OPEN_FILL = "#F6F7F9", "#E3E7EC", "#FBEDEE"
 ALLOWED = (
-    "select_locked_cells",
-    "select_unlocked_cells",
-    "format_cells",
-    "format_columns",
-    "format_rows",
-    "insert_columns",
-    "insert_rows",
-    "insert_hyperlinks",
-    "autofilter",
-    "objects",
+    *("select_locked_cells", "select_unlocked_cells", "format_cells", "format_columns", "format_rows"),
+    *("insert_columns", "insert_rows", "insert_hyperlinks", "autofilter", "objects"),
 )
 PROTECTION = dict.fromkeys(ALLOWED, True) | {"sort": False}
 
