@@ -19,15 +19,7 @@ from ledger.errors import ChangedMeanwhile, InvalidCells, LedgerError, NotAllowe
 from ledger.permissions import Action, Person, Role, may, require, require_still
 from ledger.repository import Change, Conflict, Edit, Finding, Receipt, Repository, Submission
 from ledger.review.workflow import WAITING, EntryLocked, locked
-from ledger.submission import (
-    Checked,
-    InvalidRows,
-    NothingChanged,
-    check,
-    entry_of,
-    refuse_foreign_columns,
-    signature,
-)
+from ledger.submission import Checked, InvalidRows, NothingChanged, check, entry_of, refuse_foreign_columns, signature
 
 _T = TypeVar("_T")
 

@@ -23,28 +23,14 @@ HEADERS = {
     "roles": ("角色", "权限", "身份", "role", "roles"),
     "units": ("单位", "所属单位", "单位名称", "负责单位", "unit", "units"),
 }
-_ROLES = {
-    "办公厅": Role.OFFICE,
-    "管理员": Role.OFFICE,
-    "市政府办公厅": Role.OFFICE,
-    "office": Role.OFFICE,
-    "领导": Role.LEADER,
-    "leader": Role.LEADER,
-    "牵头审核": Role.LEAD,
-    "牵头": Role.LEAD,
-    "牵头单位": Role.LEAD,
-    "审核": Role.LEAD,
-    "lead": Role.LEAD,
-    "填报": Role.UNIT,
-    "填报人": Role.UNIT,
-    "经办": Role.UNIT,
-    "经办人": Role.UNIT,
-    "责任单位": Role.UNIT,
-    "unit": Role.UNIT,
-    "审计": Role.AUDITOR,
-    "审计人员": Role.AUDITOR,
-    "auditor": Role.AUDITOR,
+_NAMES = {
+    Role.OFFICE: ("办公厅", "管理员", "市政府办公厅", "office"),
+    Role.LEADER: ("领导", "leader"),
+    Role.LEAD: ("牵头审核", "牵头", "牵头单位", "审核", "lead"),
+    Role.UNIT: ("填报", "填报人", "经办", "经办人", "责任单位", "unit"),
+    Role.AUDITOR: ("审计", "审计人员", "auditor"),
 }
+_ROLES = {name: role for role, names in _NAMES.items() for name in names}
 _LISTED, _QUOTED = 10, 160  # the sentence is read on a page
 _SEVERAL = re.compile(r"[、，,；;/\n]+")
 TEMPLATE = "姓名,登录名,角色,单位\n王小明,wangxm,填报,鼓楼区\n李芳,lifang,填报；牵头审核,市大数据委\n"

@@ -6,17 +6,7 @@ import re
 
 from ledger.cells import Context, Outcome, Parsed
 from ledger.cells.numerals import CHINESE, SPREAD, number, plain
-from ledger.cells.tidy import (
-    ask,
-    is_nothing,
-    letters_in_number,
-    parted,
-    reject,
-    short_cell,
-    shown,
-    told,
-    warn,
-)
+from ledger.cells.tidy import ask, is_nothing, letters_in_number, parted, reject, short_cell, shown, told, warn
 
 _APPROX = r"约为?|大约|大概|将近|接近|近|超过|超|逾|已?达到?|不足|不到|不低于|至少|≥|>=?|<=?|≤|≈|~"
 _APPROX_TAIL = r"左右|上下|以上|以下|多|余|\+|强|不到"

@@ -7,16 +7,7 @@ import unicodedata
 
 from ledger.cells import Context, Outcome, Parsed
 from ledger.cells.personal_numbers import personal_number
-from ledger.cells.tidy import (
-    INVISIBLE,
-    compact,
-    is_nothing,
-    letters_in_number,
-    reject,
-    short_cell,
-    shown,
-    warn,
-)
+from ledger.cells.tidy import INVISIBLE, compact, is_nothing, letters_in_number, reject, short_cell, shown, warn
 
 _SPLIT = re.compile(
     r"[、/;；,，|\n]+|(?<=[0-9])\s{2,}(?=[0-9])|(?<=[0-9]{7})\s+(?=[01][0-9]{6}|0[0-9]{2,3}[-(（ ]?[0-9]{7})|或|和"

@@ -18,15 +18,7 @@ from ledger.entries import LEAD, Entry, Ledger
 from ledger.errors import ChangedMeanwhile, InvalidCells, LedgerError, NotAllowed
 from ledger.permissions import OFFICE_NAME, Action, Person, Role, lead_units_of, may, require, signed
 from ledger.repository import Edit, LedgerSource, Receipt
-from ledger.review.workflow import (
-    Step,
-    StepRefused,
-    action_of,
-    content_of,
-    differing,
-    steps_from,
-    why_not,
-)
+from ledger.review.workflow import Step, StepRefused, action_of, content_of, differing, steps_from, why_not
 from ledger.submission import entry_of
 
 WHY = "请写明退回的原因，让填报单位知道要改什么。"

@@ -19,20 +19,7 @@ _PAGE = re.compile(rf"(?i){_EXTENSION}$")
 """A page or a file whose name is over: Chinese right behind it is not part of it."""
 _FILE = re.compile(rf"(?i){_EXTENSION}(?![a-z0-9])")
 _GOES_ON = re.compile(rf"(?i){_EXTENSION}(?![a-z0-9])|[/?&=#]")
-_PAIRS = {
-    "（": "）",
-    "(": ")",
-    "[": "]",
-    "【": "】",
-    "“": "”",
-    "‘": "’",
-    "《": "》",
-    "〈": "〉",
-    "「": "」",
-    "〔": "〕",
-    "『": "』",
-    "{": "}",
-}
+_PAIRS = dict(zip("（([【“‘《〈「〔『{", "）)]】”’》〉」〕』}", strict=True))
 _QUOTES = "“‘「『"
 _SHUTS = frozenset(_PAIRS.values())
 _STOPS = "，。；！？"

@@ -21,17 +21,7 @@ from sync.backends.google.filters import Filters, Heads, Lift
 from sync.backends.google.ids import PORTAL_SHEET, sheet_id, stable_id
 from sync.backends.google.journal import COLUMNS, PORTAL_ID, ROWS, add_guard, guard_cell
 from sync.backends.google.judge import Judgement, TakeBack, judge
-from sync.backends.google.read import (
-    Fetched,
-    Place,
-    Rows,
-    Tab,
-    fetch,
-    grid_of,
-    in_percent,
-    published_titles,
-    survey,
-)
+from sync.backends.google.read import Fetched, Place, Rows, Tab, fetch, grid_of, in_percent, published_titles, survey
 from sync.backends.google.refusals import check, explained, outside, refused_request
 from sync.backends.google.shares import Shares
 from sync.backends.google.structure import publish

@@ -19,14 +19,7 @@ from requests import JSONDecodeError, RequestException, Response
 
 from sync.backends.google import transport
 from sync.backends.google.meter import Kind, Meter
-from sync.backends.google.troubles import (
-    CHECK_PROXY,
-    AnswerUnclear,
-    GoogleTrouble,
-    QuotaSpent,
-    Unreachable,
-    of_answer,
-)
+from sync.backends.google.troubles import CHECK_PROXY, AnswerUnclear, GoogleTrouble, QuotaSpent, Unreachable, of_answer
 from sync.errors import SyncError, WriteInDoubt
 
 _TRIES = 4

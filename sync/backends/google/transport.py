@@ -13,15 +13,7 @@ from requests.exceptions import InvalidURL, ProxyError
 from requests.exceptions import SSLError as RequestsSSLError
 from urllib3.exceptions import NameResolutionError, NewConnectionError
 
-from sync.backends.google.troubles import (
-    CHECK,
-    CHECK_PROXY,
-    NEW_KEY,
-    GoogleTrouble,
-    SignInRefused,
-    Unreachable,
-    spoken,
-)
+from sync.backends.google.troubles import CHECK, CHECK_PROXY, NEW_KEY, GoogleTrouble, SignInRefused, Unreachable, spoken
 
 _NO_CONNECTION = (
     NewConnectionError,

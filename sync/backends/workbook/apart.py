@@ -8,17 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from store.sheet.stamp import Stamp
-from sync.backends.base import (
-    Batch,
-    Copy,
-    GivesUp,
-    HasCopies,
-    Movable,
-    Reading,
-    Recovered,
-    Retired,
-    TabLayout,
-)
+from sync.backends.base import Batch, Copy, GivesUp, HasCopies, Movable, Reading, Recovered, Retired, TabLayout
 from sync.backends.workbook.backend import WorkbookBackend, row_link
 from sync.backends.workbook.replace import Hooks
 from sync.errors import HostileWorkbook, ShareSilent, WriteInDoubt
