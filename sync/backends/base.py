@@ -14,6 +14,7 @@ from typing import Protocol, runtime_checkable
 from store.sheet.stamp import Stamp
 
 PICTURE = "picture"
+Place = tuple[int, int]  # row, column
 Area = tuple[int, int, int, int]  # first row, first column, last row, last column
 
 
@@ -35,6 +36,16 @@ class Grid:
         """Cell text by 1-based position; the empty text outside of the grid."""
         cells = self.rows[row - 1] if 0 < row <= len(self.rows) else ()
         return cells[column - 1] if 0 < column <= len(cells) else ""
+
+
+def with_texts(rows: Sequence[Sequence[str]], texts: Mapping[Place, str]) -> tuple[tuple[str, ...], ...]:
+    """The rows with these texts in their (1-based) places; what stands below the last row is left out."""
+    changed = {row: list(rows[row - 1]) for row, _ in texts if row <= len(rows)}
+    for (row, column), text in texts.items():
+        if (cells := changed.get(row)) is not None:
+            cells += [""] * (column - len(cells))
+            cells[column - 1] = text
+    return tuple(tuple(changed.get(number, cells)) for number, cells in enumerate(rows, 1))
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,12 +19,10 @@ from ledger.outcome import Outcome
 from ledger.repository import Finding
 from store.codec import Cell, Texts, same
 from sync.backends import cell_address
-from sync.backends.base import PICTURE, Area, Grid
+from sync.backends.base import PICTURE, Area, Grid, Place, with_texts
 from sync.backends.cell_text import is_picture_text
 from sync.rows.locate import Located, address
 from sync.rows.repairs import IDENTITY
-
-Place = tuple[int, int]
 
 FORMULA = "该单元格是公式，系统不改公式；请在表格中删去公式，之后自动写入，或由填报人直接在表格中填写。"
 _RESULT = (
@@ -82,7 +80,7 @@ def as_agreed(grid: Grid, located: Located, base: Texts, *, read_before: Set[Cel
     column, whose formula was read already; None: what formulas show is not read at all."""
     keys = {row: key for key, row in located.rows.items()}
     names = {place: name for name, place in located.columns.items() if name != "key"}
-    read, rows = Read(grid, closed=dict.fromkeys(grid.formulas, FORMULA)), list(grid.rows)
+    read, texts = Read(grid, closed=dict.fromkeys(grid.formulas, FORMULA)), dict[Place, str]()
     formulas = _formulas(grid, keys, names, base, read_before)
     silent = {one.place: one for one in chain(formulas, _silent(grid, keys, names, base))}
     for place, one in sorted(silent.items()):
@@ -91,10 +89,7 @@ def as_agreed(grid: Grid, located: Located, base: Texts, *, read_before: Set[Cel
             continue  # a protected cell is simply put right
         text = base.get(keys[row], {}).get(name, "")
         if not one.stands:
-            cells = list(rows[row - 1])
-            cells += [""] * (at - len(cells))
-            cells[at - 1] = text
-            rows[row - 1] = cells
+            texts[place] = text
         if one.closed:
             read.closed[place] = one.closed
         if one.told:
@@ -103,8 +98,8 @@ def as_agreed(grid: Grid, located: Located, base: Texts, *, read_before: Set[Cel
             message = one.message.format(kept=kept, shown=shown(one.shown), quoted=quoted)
             finding = Finding(address(row, at), keys[row], name, one.shown, Outcome.KEEP_PREV.value, message)
             read.findings.append(finding)
-    if silent:
-        read.grid = replace(grid, rows=rows)
+    if texts:
+        read.grid = replace(grid, rows=with_texts(grid.rows, texts))
     return read
 
 

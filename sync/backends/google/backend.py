@@ -13,7 +13,7 @@ from dataclasses import replace
 from uuid import uuid4
 
 from store.sheet.stamp import Stamp
-from sync.backends.base import Batch, Grid, Movable, Reading, Recovered, TabLayout, WatchesFormulas
+from sync.backends.base import Batch, Grid, Movable, Place, Reading, Recovered, TabLayout, WatchesFormulas, with_texts
 from sync.backends.cell_text import standing
 from sync.backends.google import formulas
 from sync.backends.google.calls import Calls
@@ -21,7 +21,7 @@ from sync.backends.google.filters import Filters, Heads, Lift
 from sync.backends.google.ids import PORTAL_SHEET, sheet_id, stable_id
 from sync.backends.google.journal import COLUMNS, PORTAL_ID, ROWS, add_guard, guard_cell
 from sync.backends.google.judge import Judgement, TakeBack, judge
-from sync.backends.google.read import Fetched, Place, Rows, Tab, fetch, grid_of, in_percent, published_titles, survey
+from sync.backends.google.read import Fetched, Rows, Tab, fetch, grid_of, published_titles, survey
 from sync.backends.google.refusals import check, explained, outside, refused_request
 from sync.backends.google.shares import Shares
 from sync.backends.google.structure import publish
@@ -106,7 +106,7 @@ class GoogleBackend(Upkeep, Movable, WatchesFormulas):
         return Reading(
             fetched.version,
             {
-                names[number]: in_percent(grid, fetched.shares.get(number, {}))
+                names[number]: replace(grid, rows=with_texts(grid.rows, fetched.shares.get(number, {})))
                 for number, grid in self._grids(fetched).items()
             },
             fetched.journal.stamp,

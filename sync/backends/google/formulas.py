@@ -11,9 +11,10 @@ from dataclasses import replace
 from itertools import zip_longest
 from typing import Any
 
+from sync.backends.base import Place
 from sync.backends.cell_text import is_picture_formula
 from sync.backends.google.calls import Calls
-from sync.backends.google.read import Place, Rows, Tab, cells_of, column_spans
+from sync.backends.google.read import Rows, Tab, cells_of, column_spans
 
 Tabs = Mapping[int, Tab]
 _ABOUT = "sheets(properties(sheetId),data(startRow,startColumn,rowData(values(userEnteredValue,effectiveValue))))"

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ledger.cells import canonical
-from sync.backends.base import PICTURE, Area, Grid
+from sync.backends.base import PICTURE, Area, Grid, Place
 from sync.backends.cell_text import is_picture_formula
 from sync.backends.google.calls import Calls
 from sync.backends.google.ids import sheet_id
@@ -25,7 +25,6 @@ _ABOUT = (
 )
 _ERRORS = ("#", "Loading")  # how an error value reads
 Rows = tuple[tuple[str, ...], ...]
-Place = tuple[int, int]
 
 
 def text_of(raw: object) -> str:
@@ -138,16 +137,6 @@ def grid_of(title: str, rows: Rows, tab: Tab | None) -> Grid:
     # A survey outlives our own writes, which may have put a text in an error's place.
     errors = {place: plain.text(*place) for place in tab.errors if plain.text(*place).startswith(_ERRORS)}
     return Grid(title, rows, tab.formulas, errors | dict.fromkeys(tab.pictures, PICTURE), tab.merges)
-
-
-def in_percent(grid: Grid, shown: Mapping[Place, str]) -> Grid:
-    """The grid with these cells as they are shown."""
-    if not shown:
-        return grid
-    rows = [list(cells) for cells in grid.rows]
-    for (row, column), text in shown.items():
-        rows[row - 1][column - 1] = text
-    return replace(grid, rows=tuple(map(tuple, rows)))
 
 
 def _tab(found: Mapping[str, Any]) -> Tab:

@@ -10,9 +10,10 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from sync.backends.base import Place
 from sync.backends.cell_text import as_percent, shows_percent
 from sync.backends.google.calls import Calls
-from sync.backends.google.read import Place, cells_of, column_spans
+from sync.backends.google.read import cells_of, column_spans
 
 Answered = Mapping[int, Sequence[Sequence[object]]]
 _ABOUT = "sheets(properties(sheetId),data(startRow,startColumn,rowData(values(effectiveFormat(numberFormat)))))"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from io import BytesIO
 
@@ -11,7 +11,7 @@ from python_calamine import CalamineWorkbook
 
 from ledger.cells import canonical
 from store.sheet.stamp import Stamp
-from sync.backends.base import PICTURE, Grid, Reading
+from sync.backends.base import PICTURE, Grid, Reading, with_texts
 from sync.backends.workbook.extent import Extent
 from sync.backends.workbook.guard import check_package, check_sheet, check_texts, shared_lengths
 from sync.backends.workbook.legible import KNOWN_ERRORS, legible
@@ -102,8 +102,9 @@ class _Source:
     def _grid(self, title: str, now: str, found: Extent) -> Grid:
         rows = self._in_percent(now, self._parse(now))
         no_text = {place: self._shows(one) for place, one in found.odd.items()}
-        blank = {place for place in no_text if found.odd[place].error}
-        return Grid(title, _without(rows, blank), frozenset(found.formulas), no_text, tuple(found.merges))
+        # An error's name is no text, whatever the reader made of it.
+        blank = {place: "" for place in no_text if found.odd[place].error}
+        return Grid(title, with_texts(rows, blank), frozenset(found.formulas), no_text, tuple(found.merges))
 
     def _in_percent(self, now: str, rows: Rows) -> Rows:
         if not any(text == "1" or text.startswith("1.") for row in rows for text in row):
@@ -129,17 +130,6 @@ def _opened(data: bytes) -> CalamineWorkbook:
         return CalamineWorkbook.from_filelike(BytesIO(data))
     except Exception as error:  # calamine names no common root for what it raises
         raise TornWorkbook(f"表格文件损坏，无法打开：{error}") from error
-
-
-def _without(rows: Rows, places: Collection[tuple[int, int]]) -> Rows:
-    """The rows with some cells blank: an error's name is no text, whatever the reader made of it."""
-    if not places:
-        return rows
-    changed = {row for row, _ in places}
-    return tuple(
-        tuple("" if (n, c) in places else text for c, text in enumerate(row, 1)) if n in changed else row
-        for n, row in enumerate(rows, 1)
-    )
 
 
 def published_markers(portal: Rows) -> dict[str, str]:

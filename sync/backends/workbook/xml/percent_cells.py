@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from sync.backends.base import with_texts
 from sync.backends.cell_address import cell
 from sync.backends.cell_text import as_percent, number_of, shows_percent
 from sync.backends.workbook.tags import ATTRIBUTES
@@ -44,9 +45,7 @@ def in_percent(data: bytes, styles: frozenset[bytes], rows: Rows) -> Rows:
         reference = _REFERENCE.search(match[1])
         if reference and style_of(match[1]) in styles and not re.search(rb"\st\s*=\s*[\"'](?!n[\"'])", match[1]):
             found[cell(reference[1].decode())] = as_percent(float(match[2]))
-    if not found:
-        return rows
-    return tuple(tuple(found.get((n, c), text) for c, text in enumerate(row, 1)) for n, row in enumerate(rows, 1))
+    return with_texts(rows, found)
 
 
 def same_share(stands: str, read: str) -> bool:
