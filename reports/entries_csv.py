@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from ledger.figures.board import Board
-from reports.csv_table import table
-from reports.rows import entry_row, headings
+from reports.rows import csv_table, entry_row, headings
 from reports.workbook import Value
 
 
@@ -12,7 +11,7 @@ def build(board: Board, label: str) -> bytes:
     """The CSV; every line also says the day of the figures and, in a demonstration, the label."""
     day = board.as_of.isoformat()
     rows = [[*map(_cell, entry_row(entry, board)), day] for entry in board.entries]
-    return table([*(h.text for h in headings()), "统计日期"], rows, label)
+    return csv_table([*(h.text for h in headings()), "统计日期"], rows, label)
 
 
 def _cell(value: Value) -> str:

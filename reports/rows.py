@@ -1,10 +1,13 @@
-"""Ledger entries as table rows: the catalogue's columns in its order, with the state of the day behind them."""
+"""Ledger entries as table rows: the catalogue's columns in its order, with the state of the day behind them; tables as CSV."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import csv
+import io
+from collections.abc import Iterable, Sequence
 
 from ledger.columns import LEDGER, Column
+from ledger.csv_cells import defuse
 from ledger.entries import Entry
 from ledger.figures.board import Board
 from reports.workbook import Heading, Value
@@ -35,3 +38,15 @@ def value_of(entry: Entry, name: str, board: Board) -> Value:
     if value in (None, ""):
         return board.ledger.shown(entry.key, name) or None
     return value
+
+
+def csv_table(headers: Sequence[str], rows: Sequence[Sequence[str]], label: str) -> bytes:
+    """A CSV of texts, its label in a last column: UTF-8 with a byte order mark, so that Excel and WPS read Chinese; what
+    they would run is defused."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    extra, said = (["数据说明"], [label]) if label else ([], [])
+    writer.writerow([*headers, *extra])
+    for row in rows:
+        writer.writerow([*map(defuse, row), *said])
+    return b"\xef\xbb\xbf" + text.getvalue().encode("utf-8")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ledger.duties.reminder_text import Notice
-from reports.csv_table import table
+from reports.rows import csv_table
 
 
 def build(content: Sequence[Notice], label: str) -> bytes:
     """UTF-8 with a byte order mark; cells that a spreadsheet program would run are defused."""
-    return table(
+    return csv_table(
         ["单位", "对象", "联系电话", "级别", "任务数", "任务序号", "文字"],
         [
             [

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ledger.duties.rectification import Bulletin
-from reports.csv_table import table
 from reports.papers.bulletin import HEADERS, row
+from reports.rows import csv_table
 
 
 def build(content: Bulletin, label: str) -> bytes:
@@ -13,4 +13,4 @@ def build(content: Bulletin, label: str) -> bytes:
         [*row(number, r, content), "是" if r.in_bulletin else "否", r.opened_by, r.answered_by, r.closed_by]
         for number, r in enumerate(content.records, start=1)
     ]
-    return table([*HEADERS, "列入通报", "开列人", "反馈人", "销号人"], rows, label)
+    return csv_table([*HEADERS, "列入通报", "开列人", "反馈人", "销号人"], rows, label)
