@@ -118,22 +118,6 @@ class ReviewService:
         decision = Decision(entry.key, step, signed(person), self._clock.now(), said, now)
         return self._book.decide(review_edits(entry.key, step, said, ledger), decision, token=token)
 
-    def approve(self, person: Person, seen: Seen, *, token: str, comment: str = "") -> Receipt:
-        """待审核 → 已通过. Raises as `take`."""
-        return self.take(person, Step.APPROVE, seen, token=token, reason=comment)
-
-    def send_back(self, person: Person, seen: Seen, reason: str, *, token: str) -> Receipt:
-        """→ 已退回, with the reason that the unit reads. Raises as `take`."""
-        return self.take(person, Step.SEND_BACK, seen, token=token, reason=reason)
-
-    def close(self, person: Person, seen: Seen, *, token: str, comment: str = "") -> Receipt:
-        """已通过 → 已办结. Raises as `take`."""
-        return self.take(person, Step.CLOSE, seen, token=token, reason=comment)
-
-    def reopen(self, person: Person, seen: Seen, reason: str, *, token: str) -> Receipt:
-        """已办结 → 已退回, with the reason. Raises as `take`."""
-        return self.take(person, Step.REOPEN, seen, token=token, reason=reason)
-
     def take_many(
         self, person: Person, step: Step, wanted: Sequence[Seen], *, token: str, reason: str = ""
     ) -> list[Done]:

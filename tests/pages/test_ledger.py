@@ -9,6 +9,7 @@ import streamlit as st
 
 from ledger.permissions import Person, Role
 from ledger.repository import Edit
+from ledger.review.workflow import Step
 from portal.entry import grid as grid_view
 from portal.entry.grid_state import open_grid
 from portal.signin.people import person_of
@@ -154,7 +155,7 @@ def approve(portal, key):
         token=f"1{key}",
     )
     office = Person("o", "市政府办公厅", frozenset({Role.OFFICE}))
-    portal.entry.review.approve(office, portal.entry.review.seen(key), token=f"2{key}")
+    portal.entry.review.take(office, Step.APPROVE, portal.entry.review.seen(key), token=f"2{key}")
 
 
 def test_locked_rows_cannot_be_typed_in_and_say_why(fresh, visit):

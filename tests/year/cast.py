@@ -14,6 +14,7 @@ from ledger.columns import column as named
 from ledger.errors import NotAllowed
 from ledger.permissions import Person, Role
 from ledger.repository import Submission
+from ledger.review.workflow import Step
 from portal.build import Portal
 from sync.backends.memory import MemoryBackend
 
@@ -105,7 +106,7 @@ class Stage:
     def approves(self, person: Person, key: str) -> None:
         """A reviewer passes what he sees."""
         review = self.portal.entry.review
-        review.approve(person, review.seen(key), token=f"ok{key}{self.clock.day}")
+        review.take(person, Step.APPROVE, review.seen(key), token=f"ok{key}{self.clock.day}")
 
 
 def refused(act: Callable[[], object]) -> None:

@@ -17,6 +17,7 @@ from ledger.duties.look_back_sources import from_breakdown
 from ledger.duties.practice import Verdict
 from ledger.duties.reminder import Channel
 from ledger.permissions import Person
+from ledger.review.workflow import Step
 from portal.build import build, use
 from portal.settings.settings import load
 from portal.year.rollover_live import go_on_with_the_new_year
@@ -137,8 +138,8 @@ def the_work_goes_on(stage: Stage) -> None:
     assert portal.ledger().by_key["2021-07-闽清县"].progress_note == "预决算全部公开。"
     refused(lambda: stage.reports(clerk("鼓楼区"), "2021-07-长乐区", progress_note="代填"))
     review = portal.entry.review
-    refused(lambda: review.approve(DATA, review.seen("2021-07-鼓楼区"), token="x"))
-    review.send_back(FINANCE, review.seen("2021-07-鼓楼区"), "请补充佐证链接", token="back")
+    refused(lambda: review.take(DATA, Step.APPROVE, review.seen("2021-07-鼓楼区"), token="x"))
+    review.take(FINANCE, Step.SEND_BACK, review.seen("2021-07-鼓楼区"), reason="请补充佐证链接", token="back")
     stage.sync()
     assert (stage.reads("2021-07-鼓楼区", "review_state"), stage.reads("2021-07-鼓楼区", "review_comment")) == (
         "已退回",
@@ -196,8 +197,8 @@ def leads_collect_and_report(stage: Stage) -> None:
         stage.approves(DATA, f"2021-25-{unit}")
     stage.sync()
     review = portal.entry.review
-    refused(lambda: review.close(FINANCE, review.seen("2021-07-鼓楼区"), token="z"))
-    review.close(OFFICE, review.seen("2021-07-鼓楼区"), token="z")
+    refused(lambda: review.take(FINANCE, Step.CLOSE, review.seen("2021-07-鼓楼区"), token="z"))
+    review.take(OFFICE, Step.CLOSE, review.seen("2021-07-鼓楼区"), token="z")
     stage.sync()
     assert stage.reads("2021-07-鼓楼区", "review_state") == "已办结"
     assert portal.duties.consolidation.timetable.internal

@@ -96,7 +96,7 @@ def service_on(book: MemoryBook, drafter: str = "") -> ReviewService:
 def test_an_approval_carries_its_text_and_writes_the_review_cells() -> None:
     book = MemoryBook(review_comment="请补充")
     service = service_on(book)
-    service.approve(LEAD, service.seen(KEY), token="t")
+    service.take(LEAD, Step.APPROVE, service.seen(KEY), token="t")
     edits, decision = book.decided["t"]
     assert [(e.column, e.base, e.value) for e in edits] == [
         ("review_state", "待审核", "已通过"),
@@ -152,17 +152,17 @@ def test_only_the_office_closes_and_opens_again(who: str, step: Step, state: str
 def test_of_joint_leads_the_chosen_one_reviews() -> None:
     service = service_on(MemoryBook(), drafter="市大数据委")
     with pytest.raises(NotAllowed, match="市大数据委"):
-        service.approve(LEAD, service.seen(JOINT), token="t")
+        service.take(LEAD, Step.APPROVE, service.seen(JOINT), token="t")
     assert not service.reviews(LEAD, entry(small_ledger(), 27, "鼓楼区"))
-    service.approve(DATA, service.seen(JOINT), token="t")
-    service.approve(LEAD, service.seen(KEY), token="t2")
-    service.approve(OFFICE, service.seen(JOINT), token="t3")
+    service.take(DATA, Step.APPROVE, service.seen(JOINT), token="t")
+    service.take(LEAD, Step.APPROVE, service.seen(KEY), token="t2")
+    service.take(OFFICE, Step.APPROVE, service.seen(JOINT), token="t3")
 
 
 def test_another_text_than_the_one_seen_is_refused_and_named() -> None:
     book = MemoryBook()
     with pytest.raises(ChangedMeanwhile, match="有改动的是工作进展。"):
-        service_on(book).approve(LEAD, Seen(KEY, CAN | {"progress_note": "旧的"}), token="t")
+        service_on(book).take(LEAD, Step.APPROVE, Seen(KEY, CAN | {"progress_note": "旧的"}), token="t")
     assert not book.decided
 
 
@@ -170,22 +170,22 @@ def test_another_text_than_the_one_seen_is_refused_and_named() -> None:
 def test_a_reason_must_be_given_and_be_fit_to_print(reason: str) -> None:
     service = service_on(MemoryBook())
     with pytest.raises(InvalidCells):
-        service.send_back(LEAD, service.seen(KEY), reason, token="t")
+        service.take(LEAD, Step.SEND_BACK, service.seen(KEY), reason=reason, token="t")
 
 
 def test_a_second_click_gives_the_first_receipt_and_forged_calls_give_nothing() -> None:
     book = MemoryBook()
     service = service_on(book)
-    service.approve(LEAD, service.seen(KEY), token="t")
-    assert service.approve(LEAD, service.seen(KEY), token="t").repeated
+    service.take(LEAD, Step.APPROVE, service.seen(KEY), token="t")
+    assert service.take(LEAD, Step.APPROVE, service.seen(KEY), token="t").repeated
     with pytest.raises(NotAllowed):
-        service.approve(CLERK, service.seen(KEY), token="t")
+        service.take(CLERK, Step.APPROVE, service.seen(KEY), token="t")
     with pytest.raises(NotAllowed, match="缺少编号"):
-        service.approve(LEAD, service.seen(KEY), token="")
+        service.take(LEAD, Step.APPROVE, service.seen(KEY), token="")
     with pytest.raises(EntryUnknown):
-        service.approve(LEAD, Seen("2021-99-鼓楼区", {}), token="t2")
+        service.take(LEAD, Step.APPROVE, Seen("2021-99-鼓楼区", {}), token="t2")
     with pytest.raises(StepRefused, match="不能办结"):
-        service.close(OFFICE, service.seen(KEY), token="t3")
+        service.take(OFFICE, Step.CLOSE, service.seen(KEY), token="t3")
     assert len(book.decided) == 1
 
 

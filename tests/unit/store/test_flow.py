@@ -13,7 +13,7 @@ from ledger.permissions import Person, Role, signed
 from ledger.repository import SUBMITTED_BY, Edit, Submission
 from ledger.review.requests import Kind, RequestRefused, RequestService
 from ledger.review.service import ReviewService, Seen
-from ledger.review.workflow import EntryLocked, Stage, stage_of
+from ledger.review.workflow import EntryLocked, Stage, Step, stage_of
 from ledger.service import LedgerService
 from store.audit import audit_events
 from store.database import reading
@@ -58,7 +58,7 @@ class Flow:
     def approved(self, text: str = "已印发方案") -> None:
         self.report(text)
         self.cycle()
-        self.review.approve(OFFICE, self.review.seen(KEY), token="yes" + text)
+        self.review.take(OFFICE, Step.APPROVE, self.review.seen(KEY), token="yes" + text)
         self.cycle()
 
     def put(self, text: str, column: str = "progress_note", key: str = KEY) -> None:
@@ -80,7 +80,7 @@ def test_from_submission_to_approval_in_the_sheet_and_back_to_locked(flow: Flow)
     assert flow.stage() is Stage.PENDING
     flow.cycle()
     assert flow.world.text(KEY, "review_state") == "待审核"
-    flow.review.approve(OFFICE, flow.review.seen(KEY), token="t")
+    flow.review.take(OFFICE, Step.APPROVE, flow.review.seen(KEY), token="t")
     assert flow.stage() is Stage.APPROVED, "at once, while it waits to be written"
     flow.cycle()
     assert flow.world.text(KEY, "review_state") == "已通过"
@@ -94,14 +94,14 @@ def test_an_approval_and_a_staff_edit_at_the_same_time_lose_nothing(flow: Flow) 
     flow.cycle()
     seen = flow.review.seen(KEY)
     flow.put("同事在表格里改的")
-    flow.review.approve(OFFICE, seen, token="t")
+    flow.review.take(OFFICE, Step.APPROVE, seen, token="t")
     flow.cycle()
     assert flow.world.text(KEY, "progress_note") == "同事在表格里改的"
     assert flow.world.text(KEY, "review_state") == "已通过"
     assert flow.stage() is Stage.CHANGED
     assert flow.review.changes(OFFICE, KEY) == {"progress_note": ("已印发方案", "同事在表格里改的")}
     assert not flow.store.ledger().by_key[KEY].confirmed
-    flow.review.approve(OFFICE, flow.review.seen(KEY), token="t2")
+    flow.review.take(OFFICE, Step.APPROVE, flow.review.seen(KEY), token="t2")
     assert flow.stage() is Stage.APPROVED, "approved again, though no cell of its review changed"
 
 
@@ -123,7 +123,7 @@ def test_a_staff_edit_of_an_approved_row_is_taken_shown_and_may_be_undone_in_the
 def test_what_was_sent_back_and_mended_in_the_sheet_waits_for_review_again(flow: Flow) -> None:
     flow.report("已印发方案")
     flow.cycle()
-    flow.review.send_back(OFFICE, flow.review.seen(KEY), "请补充链接。", token="t")
+    flow.review.take(OFFICE, Step.SEND_BACK, flow.review.seen(KEY), reason="请补充链接。", token="t")
     flow.cycle()
     assert flow.stage() is Stage.RETURNED
     assert flow.world.text(KEY, "review_comment") == "请补充链接。"
@@ -139,7 +139,7 @@ def test_an_approval_typed_in_the_sheet_counts_once_a_reviewer_confirmed_it(flow
     flow.cycle()
     assert flow.stage() is Stage.TYPED
     assert not flow.store.ledger().by_key[KEY].confirmed
-    flow.review.approve(OFFICE, flow.review.seen(KEY), token="t")
+    flow.review.take(OFFICE, Step.APPROVE, flow.review.seen(KEY), token="t")
     flow.cycle()
     assert flow.stage() is Stage.APPROVED
     flow.put("又改了")
@@ -153,8 +153,8 @@ def test_an_approval_typed_in_the_sheet_counts_once_a_reviewer_confirmed_it(flow
 def test_a_decision_and_its_deed_are_kept_once(flow: Flow) -> None:
     flow.report("已印发方案")
     seen = flow.review.seen(KEY)
-    first = flow.review.approve(OFFICE, seen, token="t")
-    again = flow.review.approve(OFFICE, seen, token="t")
+    first = flow.review.take(OFFICE, Step.APPROVE, seen, token="t")
+    again = flow.review.take(OFFICE, Step.APPROVE, seen, token="t")
     assert (first.repeated, again.repeated, again.number) == (False, True, first.number)
     assert [d.step.value for d in flow.review.decisions(UNIT, KEY)] == ["approve"]
     with reading(flow.store.engine) as connection:
@@ -229,7 +229,7 @@ def test_a_stale_copy_saved_over_an_approval_does_not_unmake_it(flow: Flow) -> N
     flow.report("已印发方案")
     flow.cycle()
     copy = flow.world.sheet.open_copy()
-    flow.review.approve(OFFICE, flow.review.seen(KEY), token="t")
+    flow.review.take(OFFICE, Step.APPROVE, flow.review.seen(KEY), token="t")
     flow.cycle()
     flow.world.sheet.save_copy(copy)
     flow.cycle()
@@ -256,15 +256,15 @@ def test_a_decision_tells_who_decided_and_who_had_handed_in(flow: Flow) -> None:
     """Booked already or still on its way; of the sheet nobody can tell more."""
     office, unit = signed(OFFICE), UNIT.name
     flow.report("第一版")
-    flow.review.send_back(OFFICE, flow.review.seen(KEY), "请补充链接。", token="1")
+    flow.review.take(OFFICE, Step.SEND_BACK, flow.review.seen(KEY), reason="请补充链接。", token="1")
     flow.cycle()
     flow.report("第二版")
     flow.cycle()
-    flow.review.approve(OFFICE, flow.review.seen(KEY), token="2")
+    flow.review.take(OFFICE, Step.APPROVE, flow.review.seen(KEY), token="2")
     flow.cycle()
     flow.put("同事在表格里改的")
     flow.cycle()
-    flow.review.approve(OFFICE, flow.review.seen(KEY), token="3")
+    flow.review.take(OFFICE, Step.APPROVE, flow.review.seen(KEY), token="3")
     assert told(flow) == [
         ("review.send_back", office, unit),
         ("review.approve", office, unit),
