@@ -118,20 +118,8 @@ class LedgerService:
 
         Raises ConflictUnknown, ChangedMeanwhile, NotAllowed, InvalidCells, EntryLocked.
         """
-        ledger = self._book.ledger()
-        conflict = next((c for c in self._book.conflicts() if c.id == conflict_id), None)
-        if conflict is None:
-            raise ConflictUnknown(conflict_id)
-        entry = entry_of(conflict.key, ledger)
-        require(person, _settling(conflict), entry, ledger)
-        if Choice(choice) is Choice.OTHER:
-            require(person, _writing(conflict), entry, ledger)
-        if seen is not None and seen != conflict.sheet:
-            raise _changed([conflict])
-        settled = _settled_text(conflict, Choice(choice), value, ledger, confirms=Role.OFFICE in person.roles)
-        _refuse_closing(person, conflict, settled, ledger)
-        _refuse_locked([conflict], {conflict.id: settled}, ledger)
-        self._book.resolve(conflict_id, value=settled, person=person.name)
+        shown = {} if seen is None else {conflict_id: seen}
+        self._settle(person, [conflict_id], Choice(choice), value, shown)
 
     def resolve_many(
         self,
@@ -147,17 +135,25 @@ class LedgerService:
         Raises NotAllowed, ChangedMeanwhile or EntryLocked (nothing settled), InvalidCells for Choice.OTHER, ConflictUnknown when none is
         open any more.
         """
+        return self._settle(person, conflict_ids, Choice(choice), None, seen or {})
+
+    def _settle(
+        self, person: Person, ids: Sequence[int], choice: Choice, value: str | None, seen: Mapping[int, str]
+    ) -> int:
         ledger = self._book.ledger()
-        wanted = set(conflict_ids)
+        wanted = set(ids)
         found = [c for c in self._book.conflicts() if c.id in wanted]
         for conflict in found:
-            require(person, _settling(conflict), entry_of(conflict.key, ledger), ledger)
+            entry = entry_of(conflict.key, ledger)
+            require(person, _settling(conflict), entry, ledger)
+            if choice is Choice.OTHER:
+                require(person, _writing(conflict), entry, ledger)
         if not found:
             raise ConflictUnknown(min(wanted, default=0))
-        shown = seen or {}
-        if moved := [c for c in found if shown.get(c.id, c.sheet) != c.sheet]:
+        if moved := [c for c in found if seen.get(c.id, c.sheet) != c.sheet]:
             raise _changed(moved)
-        texts = {c.id: _settled_text(c, Choice(choice), None, ledger) for c in found}
+        confirms = Role.OFFICE in person.roles
+        texts = {c.id: _settled_text(c, choice, value, ledger, confirms=confirms) for c in found}
         for conflict in found:
             _refuse_closing(person, conflict, texts[conflict.id], ledger)
         _refuse_locked(found, texts, ledger)

@@ -194,7 +194,7 @@ class _Absorption:
 
     def _copied(self, grid: Grid, located: Located, stale: int | None) -> dict[Cell, tuple[str, ...]]:
         """What cells of stale copies can say without an edit, of this one and of those not judged yet."""
-        fresh = untouched(self.connection, stale, _shown(grid, located)) if stale is not None else {}
+        fresh = untouched(self.connection, stale, located.shown(grid)) if stale is not None else {}
         return unjudged.combine(unjudged.load(self.connection), fresh)
 
     def _moves(self, grid: Grid, located: Located, copied: Mapping[Cell, tuple[str, ...]]) -> Moves:
@@ -242,7 +242,7 @@ class _Absorption:
         rev = stale or int(get_fact(self.connection, "rev") or 0)
         if not rev or sheet.landed is not None:
             return frozenset()
-        return went_back(self.connection, rev, _shown(grid, located))
+        return went_back(self.connection, rev, located.shown(grid))
 
     def _gone_back(self, made: Plan, back: Set[Cell]) -> list[tuple[Cell, Clash]]:
         """A staff edit that may be an old copy's text over a newer one: the sheet keeps it, a person sees both."""
@@ -354,15 +354,6 @@ class _Absorption:
 
 def _stamp_mark(sheet: Reading) -> str:
     return mark_of("stamp", repr(sheet.stamp))
-
-
-def _shown(grid: Grid, located: Located) -> dict[Cell, str]:
-    """What every cell says that can be told."""
-    return {
-        (key, name): grid.text(row, place)
-        for key, row in located.rows.items()
-        for name, place in located.columns.items()
-    }
 
 
 def _error(on: list[Stopped]) -> SafetyStop | None:

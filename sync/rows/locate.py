@@ -13,7 +13,7 @@ from ledger.columns import LEDGER_TAB, column
 from ledger.nearest import hint, nearest_key
 from ledger.repository import Finding
 from ledger.rows import HeaderRow, classify_row, find_header
-from store.codec import fold_key
+from store.codec import Cell, fold_key
 from sync.backends import cell_address
 from sync.backends.base import PICTURE, Grid
 from sync.errors import HeaderBroken, TabEmptied
@@ -32,6 +32,11 @@ class Located:
     frozen: dict[str, str] = field(default_factory=dict)
     absent: dict[str, str] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+
+    def shown(self, grid: Grid) -> dict[Cell, str]:
+        """What every cell says that can be told."""
+        columns = self.columns.items()
+        return {(key, name): grid.text(row, place) for key, row in self.rows.items() for name, place in columns}
 
 
 def address(row: int, column: int, tab: str = LEDGER_TAB) -> str:
