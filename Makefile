@@ -39,8 +39,8 @@ coverage: .venv/.test
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 
-# The slow searches: tens of thousands of random histories, two hundred kill -9, fuzzed files, two hours of faults.
-# PORTAL_SOAK_MINUTES, PORTAL_FUZZ_SECONDS and PORTAL_KILLS make them longer or shorter.
+# The slow searches: thousands of random histories, others every day, two hundred kill -9, fuzzed files, two hours of
+# faults. PORTAL_HISTORIES, PORTAL_KILLS, PORTAL_FUZZ_SECONDS and PORTAL_SOAK_MINUTES make them longer or shorter.
 test-deep: .venv/.test
 	$(BIN)/python -m pytest -m deep --numprocesses 2
 

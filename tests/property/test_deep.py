@@ -1,40 +1,45 @@
-"""The same machine for a long time: 20,000 histories in memory, 400 on a real workbook, 400 on Google's double (`make test-deep`)."""
+"""The same machine for a long time (`make test-deep`): 4,000 histories in memory, 200 on a real workbook, 200 on
+Google's double, some forty minutes on two cores.
+
+PORTAL_HISTORIES makes it more or fewer. Every day tells other histories; PORTAL_HISTORIES_SEED tells a day's again: the
+number is part of each test's name.
+"""
 
 from __future__ import annotations
+
+from datetime import date
 
 import pytest
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
+from tests.conftest import GIVEN
 from tests.property.google_machine import GoogleMachine
 from tests.property.machine import Machine
 from tests.property.workbook_machine import WorkbookMachine
 
+HISTORIES = int(GIVEN.get("PORTAL_HISTORIES", "4000"))
+SEED = int(GIVEN.get("PORTAL_HISTORIES_SEED", str(date.today().toordinal())))  # noqa: DTZ011 - any number does
 LONG = settings(
-    max_examples=2_500,
-    stateful_step_count=40,
     deadline=None,
     database=None,
     phases=[Phase.generate, Phase.shrink],
     suppress_health_check=list(HealthCheck),
 )
+# machine, parts, share of the histories, steps in each
+PARTS = [
+    pytest.param(machine, SEED + part, HISTORIES * share // (100 * parts), steps, id=f"{name}-{SEED}-{part}")
+    for name, machine, parts, share, steps in (
+        ("memory", Machine, 8, 100, 40),
+        ("workbook", WorkbookMachine, 2, 5, 30),
+        ("google", GoogleMachine, 4, 5, 20),
+    )
+    for part in range(parts)
+]
 
 
 @pytest.mark.deep
-@pytest.mark.parametrize("number", range(8))
-def test_in_memory(number: int) -> None:
-    run_state_machine_as_test(seed(number)(type("Long", (Machine,), {})), settings=LONG)
-
-
-@pytest.mark.deep
-@pytest.mark.parametrize("number", range(2))
-def test_on_a_workbook(number: int) -> None:
-    machine = type("Long", (WorkbookMachine,), {})
-    run_state_machine_as_test(seed(number)(machine), settings=settings(LONG, max_examples=200, stateful_step_count=30))
-
-
-@pytest.mark.deep
-@pytest.mark.parametrize("number", range(4))
-def test_on_google(number: int) -> None:
-    machine = type("Long", (GoogleMachine,), {})
-    run_state_machine_as_test(seed(number)(machine), settings=settings(LONG, max_examples=100, stateful_step_count=20))
+@pytest.mark.parametrize(("machine", "begun", "histories", "steps"), PARTS)
+def test_nothing_is_lost(machine: type[Machine], begun: int, histories: int, steps: int) -> None:
+    told = settings(LONG, max_examples=histories, stateful_step_count=steps)
+    run_state_machine_as_test(seed(begun)(type("Long", (machine,), {})), settings=told)
