@@ -209,3 +209,23 @@ def test_a_line_that_is_no_deadline_by_itself_ends_the_one_above(tmp_path: Path,
     )
     (task,) = read_notice(path).breakdown.tasks
     assert [d.phrase for d in task.deadlines] == phrases
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase"),
+    [
+        ("申报截止6月30日，逾期不候。", "截止6月30日"),
+        ("截止6月底前完成整改。", "截止6月底前"),
+        ("6.1-9.30开展专项行动。", "6.1-9.30"),
+        ("“12·4”国家宪法日前公布。", "“12·4”国家宪法日前"),
+    ],
+)
+def test_what_may_be_a_limit_is_asked_for(text: str, phrase: str) -> None:
+    (found,) = find_deadlines(text, 2022)
+    assert (found.deadline.phrase, found.deadline.due) == (phrase, None)
+    assert found.reason.endswith("请核对")
+
+
+@pytest.mark.parametrize("text", ["截至6月30日共发布3条。", "投诉率下降6.1-9.3个百分点。"])
+def test_what_is_no_limit_is_not_asked_for(text: str) -> None:
+    assert find_deadlines(text, 2022) == ()
