@@ -110,15 +110,10 @@ def year(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Year]:
     portal.book.engine.dispose()
 
 
-@pytest.mark.parametrize("daily", [False, pytest.param(True, marks=pytest.mark.deep)], ids=["weekly", "daily"])
-def test_every_place_that_says_late_says_it_of_the_same(year: Year, daily: bool) -> None:
-    """What is late stays late for weeks: besides the days on which something turns, a look each week sees as much."""
+def test_every_place_that_says_late_says_it_of_the_same(year: Year) -> None:
     day = FIRST
     while day <= LAST:
         year.live(day)
-        if not (daily or day in TURNING or day in (NAMED, ANSWERED, OTHERS_SENT) or day.weekday() == 0):
-            day += DAY
-            continue
         board = year.portal.board()
         compare(year, board, year.late(day))
         assert of_state(board, State.SILENT) == year.silent(day), day
