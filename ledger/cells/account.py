@@ -61,7 +61,8 @@ def account(kind: str, text: str, written: str, found: Parsed) -> Parsed:
     if found.message:
         told = f"原文是“{plain}”"
     if not _substance(kind, left, plain, written + found.message):
-        silent = bool(found.message) and kind in _WHOLE_WORD and not _ROLES.search(plain)
+        word = kind in _WHOLE_WORD and not _ROLES.search(plain) and not any(piece[0].isdigit() for piece in left)
+        silent = bool(found.message) and word
         return found if silent else replace(found, message=f"{found.message}{told}。")
     return Parsed(found.value, Outcome.NORMALIZE_WARN, f"{found.message}{told}，其余内容没有采用，请核对。")
 

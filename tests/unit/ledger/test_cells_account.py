@@ -207,6 +207,7 @@ def cells(draw: st.DrawFn) -> tuple[str, str]:
 @example(("phone", "无"))
 @example(("choice", "已落实，详见附件3"))
 @example(("task_no", "2021-05-鼓楼区"))
+@example(("units", "1.市财政局左右"))
 @example(("count", "发布12条"))
 @example(("date", "9月30日24时前"))
 @example(("units", "市财政局（牵头）、市教育局（配合）"))
