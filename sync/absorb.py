@@ -99,6 +99,7 @@ class _Absorption:
     now: datetime
     write: bool
     passed: Set[Cell] = frozenset()  # moved cells that a person wants as they are
+    rev: int = 0  # of the sheet's stamp
     moved: str = ""  # the mark of all that stands in other rows than its own
     # the batch's operation -> all of its cell
     together: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -115,7 +116,7 @@ class _Absorption:
         conflicts = self._take_in_overwritten(sheet, grid, located)
         copied = self._copied(grid, located, stale)
         moves = self._moves(grid, located, copied)
-        back = self._went_back(sheet, grid, located, stale)
+        back = self._went_back(sheet, grid, located)
         conflicts += self._judge_stale(grid, located, copied, moves, back)
         lost = self._take_back_rows(located, before, stale)
         found = safety_stops(grid, located, base=self.situation.base, placed=before.keys() - lost, moves=moves)
@@ -150,6 +151,7 @@ class _Absorption:
         """Cells proven to stand by the stamp, the stamp's revision when the sheet is a stale copy, and whether it needs
         a new stamp of ours."""
         connection, known = self.connection, identify(self.connection, sheet.stamp)
+        self.rev = known.rev if known else int(get_fact(connection, "rev") or 0)
         if known is None:
             self._adopt(sheet)
             return 0, None, True
@@ -237,12 +239,11 @@ class _Absorption:
                 conflicts += 1
         return conflicts
 
-    def _went_back(self, sheet: Reading, grid: Grid, located: Located, stale: int | None) -> frozenset[Cell]:
+    def _went_back(self, sheet: Reading, grid: Grid, located: Located) -> frozenset[Cell]:
         """See `stamps.went_back`; never where there is one sheet and no copies of it can be saved over it (Google)."""
-        rev = stale or int(get_fact(self.connection, "rev") or 0)
-        if not rev or sheet.landed is not None:
+        if not self.rev or sheet.landed is not None:
             return frozenset()
-        return went_back(self.connection, rev, located.shown(grid))
+        return went_back(self.connection, self.rev, located.shown(grid))
 
     def _gone_back(self, made: Plan, back: Set[Cell]) -> list[tuple[Cell, Clash]]:
         """A staff edit that may be an old copy's text over a newer one: the sheet keeps it, a person sees both."""
@@ -281,7 +282,7 @@ class _Absorption:
     def _book(self, made: Plan, computed: Set[Cell]) -> int:
         """`computed` cells showed what a formula gave until now: when that goes, no colleague's text does."""
         unseen = [one for one in made.accepts if one[0] not in self.passed | computed]
-        made.clashes += reverted(self.connection, unseen)
+        made.clashes += reverted(self.connection, unseen, rev=self.rev)
         for cell, clash in made.clashes:
             outbox.clash(self.connection, cell, clash, now=self.now)
         outbox.finish(self.connection, made.agreed, "done")

@@ -1,7 +1,8 @@
 """Staff who save an old copy over a colleague's save: the stamp cannot tell (we wrote nothing in between), but the
 pattern can. Cells of several rows that fall back, in one reading, to exactly what they held before their last staff
-edit, or before any since our last write, are recorded as conflicts: the sheet keeps its text, the newer one waits for a
-person instead of vanishing.
+edit, or at any time since the write of ours that the sheet bears the stamp of (not our last one, while a stale copy lies there
+that we could not write to), are recorded as conflicts: the sheet keeps its text, the newer one waits for a person instead
+of vanishing.
 
 The cells of one row alone may be the same, or a person who changed his mind. Where the rest of the sheet does not tell
 (`stamps.went_back`), words are shown to a person as well; names, numbers, states and what everybody answers (无) are not:
@@ -20,17 +21,19 @@ from store.codec import Cell
 from store.sheet.clash import Clash
 from store.sheet.outbox import AT_ONCE
 from sync.moves.texts import a_phrase
+from sync.stamps import untouched
 
 ROWS_AT_LEAST = 2
 WORDS = ("progress_note", "evidence", "issues", "next_steps", "review_comment")
 
 
-def reverted(connection: Connection, accepts: Sequence[tuple[Cell, str]]) -> list[tuple[Cell, Clash]]:
-    """Which of the sheet's changes (cell, new text) look like an old copy saved over newer staff edits."""
+def reverted(connection: Connection, accepts: Sequence[tuple[Cell, str]], *, rev: int) -> list[tuple[Cell, Clash]]:
+    """Which of the sheet's changes (cell, new text) look like an old copy saved over newer staff edits; `rev` is the number of
+    the sheet's stamp, 0 where it bears none."""
     if len({cell[0] for cell, _ in accepts}) < ROWS_AT_LEAST:
         return []
     keys = sorted({cell[0] for cell, _ in accepts})
-    last, held = _last(connection, keys), _held_since_our_write(connection, keys)
+    last, held = _last(connection, keys), untouched(connection, rev) if rev else {}
     found = []
     for cell, text in accepts:
         line = last.get(cell)
@@ -58,16 +61,4 @@ def _last(connection: Connection, keys: Sequence[str]) -> dict[Cell, Row[Any]]:
         of_each = newest.group_by(history.c.key, history.c.column)
         for row in connection.execute(select(history).where(history.c.seq.in_(of_each))):
             found[row.key, row.column] = row
-    return found
-
-
-def _held_since_our_write(connection: Connection, keys: Sequence[str]) -> dict[Cell, list[str]]:
-    """What cells of these rows said before each staff edit since our last write: a copy with its stamp may say it."""
-    history, found = tables.history, dict[Cell, list[str]]()
-    since = connection.scalar(select(func.max(tables.stamp.c.first_seq))) or 0
-    edits = select(history).where(history.c.seq > since, history.c.source == "sheet").order_by(history.c.seq)
-    wanted = frozenset(keys)
-    for row in connection.execute(edits):
-        if row.key in wanted:
-            found.setdefault((row.key, row.column), []).append(row.old)
     return found

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from ledger.repository import Edit
+from sync.errors import Held
 from tests.property.world import PLACES, World
 
 JIA, YI, BING = "2021-01-甲", "2021-01-乙", "2021-01-丙"
@@ -176,3 +177,33 @@ def test_the_conflict_is_settled_with_one_click(world: World) -> None:
     world.engine.cycle()
     assert world.text(JIA, "progress_note") == NEWER
     assert open_ones(world) == []
+
+
+def test_copies_over_a_sheet_that_we_could_not_write_to_since_another_copy_are_told(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two copies from before our last write are saved one after the other while the sheet is held: the second takes back
+    what the first brought and what a colleague typed upon it, in two rows, and bears the sheet's own stamp."""
+
+    def held(*_: object) -> None:
+        raise Held("台账正被别的程序打开。", "王某")
+
+    put(world, FORMER)
+    hand_in(world)
+    first, second = world.sheet.open_copy(), world.sheet.open_copy()
+    hand_in(world, JIA, "门户改的")
+    world.store.submit([Edit(JIA, "progress_note", FORMER, "门户写的进展")], person="林某", token="2")
+    world.engine.cycle()
+    with monkeypatch.context() as patch:
+        patch.setattr(world.engine.backend, "write", held)
+        for text, save in ((NEWER, first), ("乙的新进展", None), ("", second)):
+            copy = save or world.sheet.open_copy()
+            if text:
+                key = JIA if save else YI
+                row = world.where(key, world.sheet.grid_copy(copy))[0]
+                copy = world.sheet.put_copy(copy, row, PLACES["progress_note"], text)
+            world.sheet.save_copy(copy)
+            world.engine.cycle()
+    world.engine.cycle()
+    told = {text for conflict in world.store.conflicts() for text in (conflict.sheet, conflict.portal)}
+    assert {NEWER, "乙的新进展"} <= told | {world.text(JIA, "progress_note"), world.text(YI, "progress_note")}
