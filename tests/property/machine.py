@@ -176,7 +176,15 @@ class Machine(RuleBasedStateMachine):
             self.world.engine.put_back(trouble.mark, person="办公厅")
         elif trouble and trouble.mark:
             self.shown |= {(row[KEY - 1], text) for row in self.world.sheet.grid() for text in row if text}
+            if trouble.restorable:  # he was told whose text stands over whose
+                self.wiped = {cell: text for cell, text in self.wiped.items() if not self._from_elsewhere(*cell)}
             self.world.engine.let_pass(trouble.mark, person="办公厅")
+
+    def _from_elsewhere(self, key: str, column: str) -> bool:
+        """Does a cell of the sheet show what was agreed first in another one?"""
+        grid = self.world.sheet.grid()
+        shown = {grid[row - 1][PLACES[column] - 1] for row in self.world.where(key, grid)}
+        return any((key, column) not in self.home.get(text, {(key, column)}) for text in shown)
 
     # -- stale copies
 
