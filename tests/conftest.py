@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import json
 import os
 import shutil
 import subprocess
@@ -21,9 +22,14 @@ if TYPE_CHECKING:
     from sync.backends.memory import MemoryBackend, Sheets
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-REQUIRED = frozenset(filter(None, os.environ.get("PORTAL_TEST_REQUIRE", "").split(",")))
 # Variables of the person who runs the tests must not steer them; a deep test looks here for how long it is to last.
-GIVEN = {name: value for name, value in os.environ.items() if name.startswith("PORTAL_")}
+# Workers of xdist find it in the environment: there the variables are gone already.
+GIVEN: dict[str, str] = json.loads(
+    os.environ.setdefault(
+        "TESTS_GIVEN", json.dumps({name: value for name, value in os.environ.items() if name.startswith("PORTAL_")})
+    )
+)
+REQUIRED = frozenset(filter(None, GIVEN.get("PORTAL_TEST_REQUIRE", "").split(",")))
 for _name in [n for n in os.environ if n.startswith(("PORTAL_", "STREAMLIT_"))]:
     del os.environ[_name]
 # Compiled files are kept, whatever the caller's environment says: else every server and command that a test starts
