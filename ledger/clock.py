@@ -17,6 +17,11 @@ def day_of(moment: datetime) -> date:
     return (moment.astimezone(BEIJING) if moment.tzinfo else moment).date()
 
 
+def day_words(day: date) -> str:
+    """`2021年10月26日`."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
 class Clock(Protocol):
     """Tells the time in China."""
 

@@ -14,19 +14,9 @@ from ledger.entries import LEAD, Entry
 from ledger.figures.board import Board
 from ledger.figures.counts import Figures, share_words
 from ledger.figures.headline import headline
-from reports.rows import entry_row, headings
-from reports.workbook import Heading, ReportRepository, ReportSheet, Value
+from reports.rows import headings
+from reports.workbook import Heading, ReportRepository, ReportSheet
 
-HEADINGS = (
-    Heading("工作任务", 26),
-    Heading("工作要求", 40),
-    Heading("牵头单位", 16),
-    Heading("责任单位", 20),
-    Heading("完成时限", 14, "center"),
-    Heading("报送情况\n（已报/应报）", 12, "center"),
-    Heading("完成情况\n（/应报）", 18),
-    Heading("综述", 44),
-)
 _NAMED = 5
 
 
@@ -34,15 +24,25 @@ def build(board: Board, label: str) -> bytes:
     """The .xlsx of the whole board."""
     title = f"{board.ledger.breakdown.title}落实情况汇总"
     book = ReportRepository(title, board.as_of, label)
-    _fill_summary(book.sheet("落实情况汇总", title, HEADINGS, headline(board)), board)
-    details = book.sheet("台账明细", f"{board.ledger.year}年工作台账明细", headings())
-    for entry in board.entries:
-        details.row(entry_row(entry, board))
-    details.filterable()
+    _fill_summary(book.sheet("落实情况汇总", title, _headings(board), headline(board)), board)
+    book.sheet("台账明细", f"{board.ledger.year}年工作台账明细", headings(board)).fill(board.entries)
     return book.close()
 
 
-def _fill_summary(sheet: ReportSheet, board: Board) -> None:
+def _headings(board: Board) -> list[Heading[Task]]:
+    return [
+        Heading("工作任务", 26, lambda task: f"{task.no}.{task.title}"),
+        Heading("工作要求", 40, lambda task: task.requirement),
+        Heading("牵头单位", 16, lambda task: "\n".join(map(str, task.lead_units))),
+        Heading("责任单位", 20, lambda task: "\n".join(map(str, task.responsible_units))),
+        Heading("完成时限", 14, lambda task: _deadlines(task, board), "center"),
+        Heading("报送情况\n（已报/应报）", 12, lambda task: _reported(board.by_task[task.no]), "center"),
+        Heading("完成情况\n（/应报）", 18, lambda task: _done(board.by_task[task.no])),
+        Heading("综述", 44, lambda task: summary(task, board)),
+    ]
+
+
+def _fill_summary(sheet: ReportSheet[Task], board: Board) -> None:
     part = section = ""
     for task in board.tasks:
         if task.part and task.part != part:
@@ -51,27 +51,18 @@ def _fill_summary(sheet: ReportSheet, board: Board) -> None:
         if task.section and task.section != section:
             section = task.section
             sheet.band(section, "section")
-        sheet.row(_task_row(task, board))
+        sheet.row(task)
 
 
-def _task_row(task: Task, board: Board) -> list[Value]:
-    counted = board.by_task[task.no]
-    return [
-        f"{task.no}.{task.title}",
-        task.requirement,
-        "\n".join(str(m) for m in task.lead_units),
-        "\n".join(str(m) for m in task.responsible_units),
-        _deadlines(task, board),
-        f"{counted.reported}/{counted.applicable}",
-        "\n".join(_done(counted, done) for done in Done),
-        summary(task, board),
-    ]
+def _reported(counted: Figures) -> str:
+    return f"{counted.reported}/{counted.applicable}"
 
 
-def _done(counted: Figures, done: Done) -> str:
-    """`审核通过 41/55（75%）`."""
-    share = share_words(counted.rate(done))
-    return f"{done.label} {counted.count(done)}/{counted.applicable}（{share}）"
+def _done(counted: Figures) -> str:
+    """`审核通过 41/55（75%）`, a line each."""
+    return "\n".join(
+        f"{done.label} {counted.count(done)}/{counted.applicable}（{share_words(counted.rate(done))}）" for done in Done
+    )
 
 
 def _deadlines(task: Task, board: Board) -> str:

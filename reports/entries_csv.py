@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from ledger.figures.board import Board
-from reports.rows import csv_table, entry_row, headings
+from reports.rows import csv_table, headings
 from reports.workbook import Value
 
 
 def build(board: Board, label: str) -> bytes:
     """The CSV; every line also says the day of the figures and, in a demonstration, the label."""
-    day = board.as_of.isoformat()
-    rows = [[*map(_cell, entry_row(entry, board)), day] for entry in board.entries]
-    return csv_table([*(h.text for h in headings()), "统计日期"], rows, label)
+    columns, day = headings(board), board.as_of.isoformat()
+    rows = [[*(_cell(column.of(entry)) for column in columns), day] for entry in board.entries]
+    return csv_table([*(column.text for column in columns), "统计日期"], rows, label)
 
 
 def _cell(value: Value) -> str:

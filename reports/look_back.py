@@ -2,37 +2,66 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
 
-from ledger.duties.look_back import Check, LookBack, Verdict, coverage
+from ledger.duties.look_back import Check, Coverage, Item, LookBack, Verdict, coverage
 from ledger.figures.board import Board
-from reports.workbook import Heading, ReportRepository, Value
+from reports.workbook import Heading, ReportRepository
 
-CHECKS = (
-    Heading("编号", 17),
-    Heading("类别", 7, "center"),
-    Heading("上年度任务", 30),
-    Heading("原定时限", 18),
-    Heading("单位", 17),
-    Heading("职责", 7, "center"),
-    Heading("核查结论", 11, "center"),
-    Heading("佐证", 26),
-    Heading("整改措施或理由", 28),
-    Heading("整改时限", 12, "center"),
-    Heading("整改完成", 9, "center"),
-    Heading("审核", 9, "center"),
-    Heading("填报人", 14),
-    Heading("对应本年度任务", 11, "center"),
+
+class _Line(NamedTuple):
+    check: Check
+    item: Item
+    stressed: bool
+
+    def text(self, name: str) -> str:
+        return self.check.values.get(name, "")
+
+    @property
+    def linked(self) -> str:
+        """The number of this year's task; nothing while nobody said which."""
+        return "" if self.item.linked is None else str(self.item.linked or "无")
+
+
+class _Counted(NamedTuple):
+    name: str
+    checks: Coverage
+
+
+def _number(text: str, width: float, of: Callable[[Coverage], int]) -> Heading[_Counted]:
+    return Heading(text, width, lambda line: of(line.checks), "number")
+
+
+def _of_verdict(verdict: Verdict) -> Heading[_Counted]:
+    return _number(verdict.value, 10, lambda checks: checks.verdicts[verdict.value])
+
+
+CHECKS: tuple[Heading[_Line], ...] = (
+    Heading("编号", 17, lambda line: line.check.key),
+    Heading("类别", 7, lambda line: "重点" if line.stressed else "", "center"),
+    Heading("上年度任务", 30, lambda line: f"{line.item.no}.{line.item.title}"),
+    Heading("原定时限", 18, lambda line: line.item.due_text),
+    Heading("单位", 17, lambda line: line.check.unit),
+    Heading("职责", 7, lambda line: line.check.role, "center"),
+    Heading("核查结论", 11, lambda line: line.check.verdict or "未核查", "center"),
+    Heading("佐证", 26, lambda line: line.text("evidence")),
+    Heading("整改措施或理由", 28, lambda line: line.text("rectification")),
+    Heading("整改时限", 12, lambda line: line.text("rectify_by"), "center"),
+    Heading("整改完成", 9, lambda line: line.text("rectified"), "center"),
+    Heading("审核", 9, lambda line: line.check.review, "center"),
+    Heading("填报人", 14, lambda line: line.check.person),
+    Heading("对应本年度任务", 11, lambda line: line.linked, "center"),
 )
-UNITS = (
-    Heading("单位", 26),
-    Heading("应核查", 9, "number"),
-    Heading("已核查", 9, "number"),
-    Heading("核查率", 10, "rate"),
-    *(Heading(verdict.value, 10, "number") for verdict in Verdict),
-    Heading("整改中", 9, "number"),
-    Heading("整改逾期", 10, "number"),
-    Heading("审核通过", 10, "number"),
+UNITS: tuple[Heading[_Counted], ...] = (
+    Heading("单位", 26, lambda line: line.name),
+    _number("应核查", 9, lambda checks: checks.total),
+    _number("已核查", 9, lambda checks: checks.checked),
+    Heading("核查率", 10, lambda line: line.checks.share, "rate"),
+    *map(_of_verdict, Verdict),
+    _number("整改中", 9, lambda checks: checks.rectifying),
+    _number("整改逾期", 10, lambda checks: checks.late),
+    _number("审核通过", 10, lambda checks: checks.approved),
 )
 
 
@@ -43,59 +72,23 @@ def build(board: Board, label: str, look_back: LookBack | None = None) -> bytes:
     chosen = [c for c in found.checks if unit in ("", c.unit)]
     title = f"{found.year or board.ledger.year - 1}年政务公开工作要点落实情况回头看核查表"
     book = ReportRepository(title, board.as_of, label)
-    sheet = book.sheet(
-        "逐项核查",
-        title,
-        CHECKS,
-        f"已核查 {coverage(chosen, board.as_of).words}；“重点”是有责任单位和时限的任务。",
-    )
-    for row in _rows(found, chosen):
-        sheet.row(row)
-    if chosen:
-        sheet.filterable()
-    else:
-        sheet.band("还没有要核查的上年度任务。", "section")
-    _units(book, found, unit, title, board)
+    note = f"已核查 {coverage(chosen, board.as_of).words}；“重点”是有责任单位和时限的任务。"
+    book.sheet("逐项核查", title, CHECKS, note).fill(_lines(found, chosen), "还没有要核查的上年度任务。")
+    _units(book, found, title, board)
     return book.close()
 
 
-def _rows(found: LookBack, chosen: Iterable[Check]) -> Iterable[list[Value]]:
+def _lines(found: LookBack, chosen: Iterable[Check]) -> Iterator[_Line]:
     order = {item.key: place for place, item in enumerate(found.first)}
     for check in sorted(chosen, key=lambda c: order[c.item]):
-        item, texts = found.item(check.item), check.values
-        linked = "" if item.linked is None else str(item.linked or "无")
-        yield [
-            check.key,
-            "重点" if item.key in found.stressed else "",
-            f"{item.no}.{item.title}",
-            item.due_text,
-            check.unit,
-            check.role,
-            check.verdict or "未核查",
-            *(texts.get(name, "") for name in ("evidence", "rectification", "rectify_by", "rectified")),
-            check.review,
-            check.person,
-            linked,
-        ]
+        item = found.item(check.item)
+        yield _Line(check, item, item.key in found.stressed)
 
 
-def _units(book: ReportRepository, found: LookBack, unit: str, title: str, board: Board) -> None:
-    sheet = book.sheet("各单位核查率", title, UNITS)
+def _units(book: ReportRepository, found: LookBack, title: str, board: Board) -> None:
+    unit, sheet = board.selection.unit, book.sheet("各单位核查率", title, UNITS)
     for name, checks in found.of_unit.items():
         if unit in ("", name):
-            sheet.row([name, *_figures(checks, board)])
+            sheet.row(_Counted(name, coverage(checks, board.as_of)))
     if not unit:
-        sheet.row(["合计", *_figures(found.checks, board)], total=True)
-
-
-def _figures(checks: Iterable[Check], board: Board) -> list[Value]:
-    counted = coverage(checks, board.as_of)
-    return [
-        counted.total,
-        counted.checked,
-        counted.share,
-        *counted.verdicts.values(),
-        counted.rectifying,
-        counted.late,
-        counted.approved,
-    ]
+        sheet.row(_Counted("合计", coverage(found.checks, board.as_of)), total=True)

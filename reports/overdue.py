@@ -2,63 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import NamedTuple
 
-from ledger.contacts import REPORTERS, Contacts
+from ledger.contacts import REPORTERS, Contact, Contacts
 from ledger.figures.board import Board, Urgent
 from ledger.figures.headline import headline
-from reports.workbook import Heading, ReportRepository, ReportSheet, Value
+from reports.workbook import Heading, ReportRepository
 
-HEADINGS = (
-    Heading("单位", 17),
-    Heading("工作任务", 28),
-    Heading("职责", 7, "center"),
-    Heading("时限", 16, "center"),
-    Heading("情况", 12, "center"),
-    Heading("进展状态", 11, "center"),
-    Heading("完成进度", 9, "percent"),
-    Heading("联系人", 12),
-    Heading("联系电话", 15),
-    Heading("牵头单位", 20),
-    Heading("工作进展", 32),
+
+class _Line(NamedTuple):
+    urgent: Urgent
+    contact: Contact
+
+
+HEADINGS: tuple[Heading[_Line], ...] = (
+    Heading("单位", 17, lambda line: line.urgent.entry.unit),
+    Heading("工作任务", 28, lambda line: f"{line.urgent.task.no}.{line.urgent.task.title}"),
+    Heading("职责", 7, lambda line: line.urgent.entry.role, "center"),
+    Heading("时限", 16, lambda line: str(line.urgent.standing.deadline or ""), "center"),
+    Heading("情况", 12, lambda line: line.urgent.standing.words, "center"),
+    Heading("进展状态", 11, lambda line: line.urgent.entry.status or "未报送", "center"),
+    Heading("完成进度", 9, lambda line: line.urgent.entry.percent, "percent"),
+    Heading("联系人", 12, lambda line: line.contact.name),
+    Heading("联系电话", 15, lambda line: line.contact.phone),
+    Heading("牵头单位", 20, lambda line: "、".join(line.urgent.lead_units)),
+    Heading("工作进展", 32, lambda line: line.urgent.entry.progress_note),
 )
 
 
 def build(board: Board, label: str, contacts: Contacts | None) -> bytes:
     """The .xlsx; a list without entries says so. Without `contacts` those are called who reported."""
-    contacts = contacts or REPORTERS
-    year = board.ledger.year
+    called, year, days = contacts or REPORTERS, board.ledger.year, board.rules.due_soon_days
     book = ReportRepository(f"{year}年政务公开工作逾期和临期任务清单", board.as_of, label)
-    late = book.sheet("逾期", f"{year}年政务公开工作逾期任务清单", HEADINGS, headline(board))
-    _fill(late, board.overdue, contacts, "没有逾期的台账。")
-    silent = book.sheet("到汇总日期未报送", f"{year}年政务公开工作到汇总日期未报送清单", HEADINGS)
-    _fill(silent, board.silent, contacts, "没有到汇总日期未报送的。")
-    days = board.rules.due_soon_days
-    soon = book.sheet("临期", f"{year}年政务公开工作 {days} 日内到期任务清单", HEADINGS)
-    _fill(soon, board.due_soon, contacts, f"{days} 日内没有到期的台账。")
+    for tab, kind, worklist, note, none in (
+        ("逾期", "逾期任务", board.overdue, headline(board), "没有逾期的台账。"),
+        ("到汇总日期未报送", "到汇总日期未报送", board.silent, "", "没有到汇总日期未报送的。"),
+        ("临期", f" {days} 日内到期任务", board.due_soon, "", f"{days} 日内没有到期的台账。"),
+    ):
+        sheet = book.sheet(tab, f"{year}年政务公开工作{kind}清单", HEADINGS, note)
+        sheet.fill((_Line(urgent, called.of(urgent.entry)) for urgent in worklist), none)
     return book.close()
-
-
-def _fill(sheet: ReportSheet, worklist: Sequence[Urgent], contacts: Contacts, none: str) -> None:
-    for urgent in worklist:
-        sheet.row(_row(urgent, contacts))
-    if worklist:
-        sheet.filterable()
-    else:
-        sheet.band(none, "section")
-
-
-def _row(urgent: Urgent, contacts: Contacts) -> list[Value]:
-    entry, deadline = urgent.entry, urgent.standing.deadline
-    return [
-        entry.unit,
-        f"{urgent.task.no}.{urgent.task.title}",
-        entry.role,
-        str(deadline) if deadline else "",
-        urgent.standing.words,
-        entry.status or "未报送",
-        entry.percent,
-        *contacts.of(entry),
-        "、".join(urgent.lead_units),
-        entry.progress_note,
-    ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from ledger.columns import LEDGER, Column
 from ledger.csv_cells import defuse
@@ -16,16 +16,16 @@ STATE_HEADER = "当前状态"
 _LOOKS = {"percent": "percent", "task_no": "number", "status": "center", "choice": "center", "date": "center"}
 
 
-def headings(columns: Iterable[Column] = LEDGER) -> list[Heading]:
-    """Headings of the columns, and of the computed state as the last."""
-    return [Heading(c.header, c.width, _LOOKS.get(c.kind, "text")) for c in columns] + [
-        Heading(STATE_HEADER, 11, "center")
+def headings(board: Board) -> list[Heading[Entry]]:
+    """The catalogue's columns with an entry's values, and the computed state as the last."""
+    return [_heading(column, board) for column in LEDGER] + [
+        Heading(STATE_HEADER, 11, lambda entry: board.standing[entry.key].words, "center")
     ]
 
 
-def entry_row(entry: Entry, board: Board, columns: Iterable[Column] = LEDGER) -> list[Value]:
-    """The entry's values under `headings(columns)`."""
-    return [value_of(entry, column.name, board) for column in columns] + [board.standing[entry.key].words]
+def _heading(column: Column, board: Board) -> Heading[Entry]:
+    look = _LOOKS.get(column.kind, "text")
+    return Heading(column.header, column.width, lambda entry: value_of(entry, column.name, board), look)
 
 
 def value_of(entry: Entry, name: str, board: Board) -> Value:

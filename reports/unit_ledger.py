@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from ledger.breakdown import Task
 from ledger.entries import Entry
@@ -11,20 +12,41 @@ from ledger.figures.headline import headline
 from reports.rows import value_of
 from reports.workbook import Heading, ReportRepository, Value
 
-HEADINGS = (
-    Heading("序号", 5, "number"),
-    Heading("工作任务", 22),
-    Heading("工作要求", 30),
-    Heading("职责", 6, "center"),
-    Heading("完成时限", 13, "center"),
-    Heading("进展状态", 10, "center"),
-    Heading("完成进度", 8, "percent"),
-    Heading("工作进展", 32),
-    Heading("佐证链接", 22),
-    Heading("存在问题", 16),
-    Heading("下一步打算", 16),
-    Heading("填报人、电话、时间", 17),
-    Heading("审核", 14),
+
+class _Line(NamedTuple):
+    board: Board
+    task: Task
+    entry: Entry
+
+    def cell(self, name: str) -> Value:
+        return value_of(self.entry, name, self.board)
+
+    @property
+    def due(self) -> str:
+        """On two lines, else a program breaks the date at its hyphen."""
+        return str(self.cell("due_date")).replace("（", "\n（", 1)
+
+    @property
+    def state(self) -> str:
+        """The status as reported, with what the day adds to it (逾期3天)."""
+        reported, computed = self.cell("status"), self.board.standing[self.entry.key].words
+        return str(reported) if reported and reported == computed else _stacked((reported, computed))
+
+
+HEADINGS: tuple[Heading[_Line], ...] = (
+    Heading("序号", 5, lambda line: line.task.no, "number"),
+    Heading("工作任务", 22, lambda line: line.task.title),
+    Heading("工作要求", 30, lambda line: line.task.requirement),
+    Heading("职责", 6, lambda line: line.entry.role, "center"),
+    Heading("完成时限", 13, lambda line: line.due, "center"),
+    Heading("进展状态", 10, lambda line: line.state, "center"),
+    Heading("完成进度", 8, lambda line: line.cell("percent"), "percent"),
+    Heading("工作进展", 32, lambda line: line.cell("progress_note")),
+    Heading("佐证链接", 22, lambda line: line.cell("evidence")),
+    Heading("存在问题", 16, lambda line: line.cell("issues")),
+    Heading("下一步打算", 16, lambda line: line.cell("next_steps")),
+    Heading("填报人、电话、时间", 17, lambda line: _stacked(map(line.cell, ("reporter", "phone", "reported_at")))),
+    Heading("审核", 14, lambda line: _stacked(map(line.cell, ("review_state", "review_comment")))),
 )
 
 
@@ -32,37 +54,10 @@ def build(board: Board, label: str) -> bytes:
     """The .xlsx of a board that is narrowed to one unit."""
     title = f"{'、'.join(board.units)}{board.ledger.year}年政务公开工作台账"
     book = ReportRepository(title, board.as_of, label)
-    sheet = book.sheet("工作台账", title, HEADINGS, headline(board))
     tasks = {t.no: t for t in board.tasks}
-    for entry in board.entries:
-        if entry.task_no in tasks:
-            sheet.row(_row(entry, tasks[entry.task_no], board))
-    sheet.filterable()
+    lines = (_Line(board, tasks[entry.task_no], entry) for entry in board.entries if entry.task_no in tasks)
+    book.sheet("工作台账", title, HEADINGS, headline(board)).fill(lines)
     return book.close()
-
-
-def _row(entry: Entry, task: Task, board: Board) -> list[Value]:
-    def cell(name: str) -> Value:
-        return value_of(entry, name, board)
-
-    return [
-        task.no,
-        task.title,
-        task.requirement,
-        entry.role,
-        str(cell("due_date")).replace("（", "\n（", 1),  # else a program breaks the date at its hyphen
-        _state(entry, board),
-        cell("percent"),
-        *(cell(name) for name in ("progress_note", "evidence", "issues", "next_steps")),
-        _stacked(cell(name) for name in ("reporter", "phone", "reported_at")),
-        _stacked(cell(name) for name in ("review_state", "review_comment")),
-    ]
-
-
-def _state(entry: Entry, board: Board) -> str:
-    """The status as reported, with what the day adds to it (逾期3天)."""
-    reported, computed = value_of(entry, "status", board), board.standing[entry.key].words
-    return str(reported) if reported and reported == computed else _stacked((reported, computed))
 
 
 def _stacked(values: Iterable[Value]) -> str:

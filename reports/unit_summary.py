@@ -2,25 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
 from ledger.dones import Done
 from ledger.figures.board import Board
 from ledger.figures.counts import CITY_SIDE, COUNTY_SIDE, Figures
 from ledger.figures.headline import unit_title
-from reports.workbook import Heading, ReportRepository, ReportSheet, Value
+from reports.workbook import Heading, ReportRepository, ReportSheet
 
-HEADINGS = (
-    Heading("单位", 26),
-    Heading("应报", 8, "number"),
-    Heading("已报", 8, "number"),
-    Heading("报送率", 10, "rate"),
-    *(heading for done in Done for heading in (Heading(done.label, 8, "number"), Heading(done.rate, 10, "rate"))),
-    Heading("按时率", 10, "rate"),
-    Heading("临期", 8, "number"),
-    Heading("逾期", 8, "number"),
-    Heading("到汇总日期未报送", 11, "number"),
-    Heading("久未更新", 10, "number"),
-    Heading("不涉及", 8, "number"),
-    Heading("其中待确认", 11, "number"),
+
+class _Line(NamedTuple):
+    name: str
+    counted: Figures
+
+
+def _number(text: str, width: float, of: Callable[[Figures], int]) -> Heading[_Line]:
+    return Heading(text, width, lambda line: of(line.counted), "number")
+
+
+def _rate(text: str, of: Callable[[Figures], float | None]) -> Heading[_Line]:
+    return Heading(text, 10, lambda line: "—" if (rate := of(line.counted)) is None else rate, "rate")
+
+
+def _of_done(done: Done) -> Iterator[Heading[_Line]]:
+    yield _number(done.label, 8, lambda counted: counted.count(done))
+    yield _rate(done.rate, lambda counted: counted.rate(done))
+
+
+HEADINGS: tuple[Heading[_Line], ...] = (
+    Heading("单位", 26, lambda line: line.name),
+    _number("应报", 8, lambda counted: counted.applicable),
+    _number("已报", 8, lambda counted: counted.reported),
+    _rate("报送率", lambda counted: counted.reporting_rate),
+    *(heading for done in Done for heading in _of_done(done)),
+    _rate("按时率", lambda counted: counted.on_time_rate),
+    _number("临期", 8, lambda counted: counted.due_soon),
+    _number("逾期", 8, lambda counted: counted.overdue),
+    _number("到汇总日期未报送", 11, lambda counted: counted.silent),
+    _number("久未更新", 10, lambda counted: counted.stale),
+    _number("不涉及", 8, lambda counted: counted.total - counted.applicable),
+    _number("其中待确认", 11, lambda counted: counted.unconfirmed),
 )
 MEANING = (
     "报送率=已报/应报；自报完成=单位填已完成或长期坚持且没有被退回，审核通过=其中由有权审核的人通过，"
@@ -36,36 +58,15 @@ def build(board: Board, label: str) -> bytes:
     sheet = book.sheet("各单位完成情况", title, HEADINGS, f"{unit_title(board)}。")
     for side in (COUNTY_SIDE, CITY_SIDE):
         _fill_side(sheet, board.select(side=side), side)
-    sheet.row(_row("合计", board.total), total=True)
+    sheet.row(_Line("合计", board.total), total=True)
     sheet.band(MEANING, "note")
     return book.close()
 
 
-def _fill_side(sheet: ReportSheet, board: Board, side: str) -> None:
+def _fill_side(sheet: ReportSheet[_Line], board: Board, side: str) -> None:
     if not board.entries:
         return
     sheet.band(side, "part")
     for unit, counted in board.by_unit.items():
-        sheet.row(_row(unit, counted))
-    sheet.row(_row("小计", board.total), total=True)
-
-
-def _row(name: str, counted: Figures) -> list[Value]:
-    return [
-        name,
-        counted.applicable,
-        counted.reported,
-        _rate(counted.reporting_rate),
-        *(value for done in Done for value in (counted.count(done), _rate(counted.rate(done)))),
-        _rate(counted.on_time_rate),
-        counted.due_soon,
-        counted.overdue,
-        counted.silent,
-        counted.stale,
-        counted.total - counted.applicable,
-        counted.unconfirmed,
-    ]
-
-
-def _rate(rate: float | None) -> Value:
-    return "—" if rate is None else rate
+        sheet.row(_Line(unit, counted))
+    sheet.row(_Line("小计", board.total), total=True)

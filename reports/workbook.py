@@ -6,9 +6,10 @@ Text is always written as text: a progress note that begins with `=` must not be
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import Any, Generic, TypeVar
 
 import xlsxwriter
 from xlsxwriter.format import Format
@@ -16,6 +17,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from ledger.cells.wrapping import row_points
 
+R = TypeVar("R")
 Value = str | float | int | None
 HEADER_ROW = 2  # zero-based: title and date line stand above
 LONGEST = 32_767  # characters of a cell in the .xlsx format
@@ -37,11 +39,13 @@ _TOTAL_LOOKS = ("text", "center", "number", "rate")
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
-    """A column: header, width in characters, and how its cells look (a key of the looks above)."""
+class Heading(Generic[R]):
+    """A column: header, width in characters, what of a record stands in it (None: an empty cell), and how its cells look
+    (a key of the looks above)."""
 
     text: str
     width: float
+    of: Callable[[R], Value]
     look: str = "text"
 
 
@@ -57,7 +61,7 @@ class ReportRepository:
         for name in _TOTAL_LOOKS:
             self._formats[f"total {name}"] = self._book.add_format({**_LOOKS[name], "bold": True})
 
-    def sheet(self, name: str, title: str, headings: Sequence[Heading], note: str = "") -> ReportSheet:
+    def sheet(self, name: str, title: str, headings: Sequence[Heading[R]], note: str = "") -> ReportSheet[R]:
         """A new tab with title, date line and header row, ready for rows."""
         made = self._book.add_worksheet(name)
         _set_up_page(made, self.label)
@@ -76,10 +80,10 @@ class ReportRepository:
         return "　".join(part for part in (f"统计日期：{self.as_of}", self.label, note) if part)
 
 
-class ReportSheet:
+class ReportSheet(Generic[R]):
     """One tab, filled from top to bottom."""
 
-    def __init__(self, sheet: Worksheet, formats: dict[str, Format], headings: Sequence[Heading]) -> None:
+    def __init__(self, sheet: Worksheet, formats: dict[str, Format], headings: Sequence[Heading[R]]) -> None:
         self._sheet, self._formats, self._headings = sheet, formats, headings
         self._row = 0
 
@@ -91,8 +95,18 @@ class ReportSheet:
         self._sheet.set_row(self._row, _height(self._headings, [h.text for h in self._headings]) + 4)
         self._row += 1
 
-    def row(self, values: Sequence[Value], *, total: bool = False) -> None:
-        """One row of cells, in the order of the headings; None is an empty cell."""
+    def fill(self, records: Iterable[R], none: str = "") -> None:
+        """A row for each, with filter buttons above them; the sentence `none`, if there is one, where there is nothing."""
+        for record in records:
+            self.row(record)
+        if none and self._row == HEADER_ROW + 1:
+            self.band(none, "section")
+        else:
+            self._sheet.autofilter(HEADER_ROW, 0, self._row - 1, len(self._headings) - 1)
+
+    def row(self, record: R, *, total: bool = False) -> None:
+        """One row of cells."""
+        values = [heading.of(record) for heading in self._headings]
         for column, (heading, value) in enumerate(zip(self._headings, values, strict=True)):
             look = self._formats[f"total {heading.look}" if total else heading.look]
             if value is None:
@@ -114,11 +128,6 @@ class ReportSheet:
         self._sheet.set_row(self._row, height)
         self._row += 1
 
-    def filterable(self) -> None:
-        """Filter buttons on the header row; call when all rows are there."""
-        last = max(self._row - 1, HEADER_ROW)
-        self._sheet.autofilter(HEADER_ROW, 0, last, len(self._headings) - 1)
-
 
 def _set_up_page(sheet: Worksheet, label: str) -> None:
     """A4 landscape, one page wide, header row repeated, page numbers."""
@@ -133,7 +142,7 @@ def _set_up_page(sheet: Worksheet, label: str) -> None:
     sheet.freeze_panes(HEADER_ROW + 1, 0)
 
 
-def _height(headings: Sequence[Heading], values: Sequence[Value]) -> float:
+def _height(headings: Sequence[Heading[Any]], values: Sequence[Value]) -> float:
     """Points that the row's tallest cell needs."""
     cells = zip(headings, values, strict=True)
     return row_points((value if isinstance(value, str) else "", heading.width) for heading, value in cells)

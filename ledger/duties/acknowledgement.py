@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
+from ledger.clock import day_words
 from ledger.entries import Ledger
 from ledger.errors import LedgerError, NotAllowed, within
 from ledger.nearest import hint, nearest
@@ -188,18 +189,14 @@ def reminder_text(ledger: Ledger, missing: tuple[Addressee, ...], today: date) -
     if not missing:
         return ""
     notice = ledger.breakdown
-    issued = f"已于{_day(notice.issued_on)}印发" if notice.issued_on else "已印发"
+    issued = f"已于{day_words(notice.issued_on)}印发" if notice.issued_on else "已印发"
     names = "、".join(a.name for a in missing)
     return (
         f"各有关单位：\n{notice.issuer or '市政府办公厅'}{notice.doc_no}文件（{notice.title}）{issued}。"
-        f"截至{_day(today)}，还有{len(missing)}家单位没有签收：{names}。\n"
+        f"截至{day_words(today)}，还有{len(missing)}家单位没有签收：{names}。\n"
         "请登录“政务公开任务台账”，点页面上方的“签收通知”；没有账号的，请告知市政府办公厅代为登记。"
         "签收后请对照任务分解表细化职责分工，迅速抓好贯彻落实。"
     )
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _kind(unit: Unit) -> str:

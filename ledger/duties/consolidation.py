@@ -293,8 +293,3 @@ class SummarySet:
     day: date
     signed: str
     summaries: tuple[Summary, ...]
-
-    @property
-    def day_words(self) -> str:
-        """`2021年10月26日`."""
-        return f"{self.day.year}年{self.day.month}月{self.day.day}日"

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Literal
 
 from ledger.breakdown import Task
+from ledger.clock import day_words
 from ledger.duties.consolidation import Completeness, Text, completeness
 from ledger.entries import LEAD, Entry
 from ledger.figures.counts import CITY_SIDE, COUNTY_SIDE, side_of
@@ -52,7 +53,7 @@ def _overview(task: Task, counted: Completeness, as_of: date) -> str:
     who = f"由{leads}牵头" if leads else "由市政府办公厅汇总"
     share = f"，审核通过率 {counted.approved / counted.required:.0%}" if counted.required else ""
     return (
-        f"“{task.title.rstrip('。')}”{who}，涉及单位 {counted.required} 家。截至{as_of.year}年{as_of.month}月{as_of.day}日，"
+        f"“{task.title.rstrip('。')}”{who}，涉及单位 {counted.required} 家。截至{day_words(as_of)}，"
         f"已报送 {counted.reported} 家，自报完成 {counted.reported_done} 家，审核通过 {counted.approved} 家{share}。"
     )
 

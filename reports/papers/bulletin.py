@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ledger.clock import day_words
 from ledger.duties.rectification import Bulletin, Rectification, State
 from ledger.permissions import OFFICE_NAME
 from reports.papers.official import OfficialPaper
@@ -12,22 +13,19 @@ HEADERS = ("序号", "单位", "问题", "要求", "时限", "整改情况", "�
 def build(content: Bulletin, label: str) -> bytes:
     """The .docx: counts, each task's records, and the list as a table."""
     paper = OfficialPaper(f"关于{content.year}年政务公开工作有关问题整改情况的通报", label)
-    day = f"{content.day.year}年{content.day.month}月{content.day.day}日"
     records = content.records
     closed = sum(r.state is State.CLOSED for r in records)
     late = sum(r.late(content.day) for r in records)
     units = len({r.unit for r in records})
     paper.text(
-        f"截至{day}，列入通报的问题 {len(records)} 个，涉及 {units} 个单位，已销号 {closed} 个，超过整改时限 {late} 个。"
+        f"截至{day_words(content.day)}，列入通报的问题 {len(records)} 个，涉及 {units} 个单位，已销号 {closed} 个，超过整改时限 {late} 个。"
         "请有关单位对照下列问题抓紧整改，按时反馈。"
     )
     if records:
         paper.table(HEADERS, [row(number, r, content) for number, r in enumerate(records, start=1)])
     else:
         paper.text("目前没有列入通报的问题。")
-    paper.blank()
-    paper.signature(OFFICE_NAME, day)
-    return paper.close()
+    return paper.signed(OFFICE_NAME, content.day)
 
 
 def row(number: int, record: Rectification, content: Bulletin) -> list[str]:

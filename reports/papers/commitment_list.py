@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ledger.clock import day_words
 from ledger.duties.commitment import CommitmentList, Fulfilment
 from ledger.permissions import OFFICE_NAME
 from reports.papers.commitments import HEADERS, row
@@ -11,16 +12,13 @@ from reports.papers.official import OfficialPaper
 def build(content: CommitmentList, label: str) -> bytes:
     """The .docx: counts, then the list as a table."""
     paper = OfficialPaper(f"{content.year}年政务公开承诺事项落实情况", label)
-    day = f"{content.day.year}年{content.day.month}月{content.day.day}日"
     lines = content.commitments
     done = sum(c.details.fulfilment is Fulfilment.DONE for c in lines)
     public = sum(c.details.published for c in lines)
     late = sum(c.late(content.day) for c in lines)
     paper.text(
-        f"截至{day}，登记承诺事项 {len(lines)} 项，已落实 {done} 项，已公开 {public} 项，超过办理时限未落实 {late} 项。"
+        f"截至{day_words(content.day)}，登记承诺事项 {len(lines)} 项，已落实 {done} 项，已公开 {public} 项，超过办理时限未落实 {late} 项。"
     )
     if lines:
         paper.table(HEADERS, [row(number, c) for number, c in enumerate(lines, start=1)])
-    paper.blank()
-    paper.signature(OFFICE_NAME, day)
-    return paper.close()
+    return paper.signed(OFFICE_NAME, content.day)

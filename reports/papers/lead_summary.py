@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import astuple
 
+from ledger.clock import day_words
 from ledger.duties.consolidation import SECTIONS, Summary, SummarySet
 from reports.papers.official import OfficialPaper
 
@@ -19,15 +20,13 @@ def build(content: SummarySet, label: str) -> bytes:
     single = content.summaries[0] if len(content.summaries) == 1 else None
     title = f"“{single.title}”落实情况汇总" if single else f"{content.year}年政务公开工作重点任务落实情况汇总"
     paper = OfficialPaper(title, label)
-    paper.note(f"（截至{content.day_words}）")
+    paper.note(f"（截至{day_words(content.day)}）")
     paper.blank()
     if single:
         _alone(paper, single)
     else:
         _all(paper, content)
-    paper.blank()
-    paper.signature(content.signed, content.day_words)
-    return paper.close()
+    return paper.signed(content.signed, content.day)
 
 
 def _alone(paper: OfficialPaper, summary: Summary) -> None:

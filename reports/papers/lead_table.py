@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from ledger.duties.consolidation import Summary, SummarySet
-from reports.workbook import Heading, ReportRepository, Value
+from reports.workbook import Heading, ReportRepository
 
-HEADINGS = (
-    Heading("序号", 6, "number"),
-    Heading("任务", 26),
-    Heading("责任单位数", 8, "number"),
-    Heading("已报送数", 8, "number"),
-    Heading("自报完成数", 8, "number"),
-    Heading("审核通过数", 8, "number"),
-    Heading("综述", 44),
-    Heading("亮点", 36),
-    Heading("问题", 30),
-    Heading("汇总单位", 18),
-    Heading("汇总情况", 12, "center"),
+HEADINGS: tuple[Heading[Summary], ...] = (
+    Heading("序号", 6, lambda summary: summary.task_no, "number"),
+    Heading("任务", 26, lambda summary: summary.title),
+    Heading("责任单位数", 8, lambda summary: summary.counted.required, "number"),
+    Heading("已报送数", 8, lambda summary: summary.counted.reported, "number"),
+    Heading("自报完成数", 8, lambda summary: summary.counted.reported_done, "number"),
+    Heading("审核通过数", 8, lambda summary: summary.counted.approved, "number"),
+    Heading("综述", 44, lambda summary: summary.text.overview),
+    Heading("亮点", 36, lambda summary: summary.text.highlights),
+    Heading("问题", 30, lambda summary: summary.text.issues),
+    Heading("汇总单位", 18, lambda summary: summary.collector),
+    Heading("汇总情况", 12, lambda summary: summary.stage_words, "center"),
 )
 
 
@@ -24,25 +24,5 @@ def build(content: SummarySet, label: str) -> bytes:
     """The .xlsx."""
     title = f"{content.year}年政务公开工作重点任务落实情况汇总表"
     book = ReportRepository(title, content.day, label)
-    sheet = book.sheet("汇总表", title, HEADINGS, "")
-    for summary in content.summaries:
-        sheet.row(_row(summary))
-    sheet.filterable()
+    book.sheet("汇总表", title, HEADINGS).fill(content.summaries)
     return book.close()
-
-
-def _row(summary: Summary) -> list[Value]:
-    text, counted = summary.text, summary.counted
-    return [
-        summary.task_no,
-        summary.title,
-        counted.required,
-        counted.reported,
-        counted.reported_done,
-        counted.approved,
-        text.overview,
-        text.highlights,
-        text.issues,
-        summary.collector,
-        summary.stage_words,
-    ]

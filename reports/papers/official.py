@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from docx import Document
@@ -17,6 +18,8 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
+
+from ledger.clock import day_words
 
 BODY, TITLE, LEVEL_ONE, LEVEL_TWO, NUMBERS = "仿宋", "方正小标宋简体", "黑体", "楷体", "宋体"
 THREE, TWO, FOUR, TABLE = Pt(16), Pt(22), Pt(14), Pt(10.5)  # 3号, 2号, 4号, 5号
@@ -62,13 +65,6 @@ class OfficialPaper:
                 level = LEVEL_TWO if re.match(r"（[一二三四五六七八九十]+）", line) else BODY
                 self._line(line.strip(), level, THREE, indent=True)
 
-    def signature(self, name: str, day: str) -> None:
-        """Who signs and when, without a seal: 右空二字, the date below."""
-        for words, right in ((name, 2), (day, 2)):
-            paragraph = self._line(words, BODY, THREE)
-            paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-            paragraph.paragraph_format.right_indent = Pt(16 * right)
-
     def table(self, headers: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         """A ruled table in 5号 whose head row is repeated on every page."""
         table = self._document.add_table(rows=1, cols=len(headers), style="Table Grid")
@@ -81,8 +77,13 @@ class OfficialPaper:
             for cell, words in zip(table.add_row().cells, row, strict=True):
                 _run(cell.paragraphs[0], words, BODY, TABLE)
 
-    def close(self) -> bytes:
-        """The .docx."""
+    def signed(self, name: str, day: date) -> bytes:
+        """The finished .docx: below it who signs and when, without a seal: 右空二字, the date below."""
+        self.blank()
+        for words in (name, day_words(day)):
+            paragraph = self._line(words, BODY, THREE)
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+            paragraph.paragraph_format.right_indent = Pt(32)
         buffer = io.BytesIO()
         self._document.save(buffer)
         return buffer.getvalue()

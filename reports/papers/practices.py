@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ledger.clock import day_words
 from ledger.duties.practice import TEXTS, PracticeSet
 from reports.papers.official import OfficialPaper
 
@@ -9,9 +10,7 @@ from reports.papers.official import OfficialPaper
 def build(content: PracticeSet, label: str) -> bytes:
     """The .docx."""
     paper = OfficialPaper(f"{content.year}年政务公开经验做法汇编", label)
-    day = content.day
-    words = f"{day.year}年{day.month}月{day.day}日"
-    paper.note(f"（截至{words}，共{len(content.practices)}条）")
+    paper.note(f"（截至{day_words(content.day)}，共{len(content.practices)}条）")
     paper.blank()
     for number, practice in enumerate(content.practices, 1):
         version = practice.published or practice.latest
@@ -23,6 +22,4 @@ def build(content: PracticeSet, label: str) -> bytes:
                 paper.text(f"{TEXTS[name]}：{version.text(name)}")
     if not content.practices:
         paper.text("目前没有采用的经验做法。")
-    paper.blank()
-    paper.signature(content.signed, words)
-    return paper.close()
+    return paper.signed(content.signed, content.day)

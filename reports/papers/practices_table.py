@@ -2,18 +2,38 @@
 
 from __future__ import annotations
 
-from ledger.duties.practice import PracticeSet
+from typing import NamedTuple
+
+from ledger.duties.practice import Practice, PracticeSet
 from reports.workbook import Heading, ReportRepository
 
-HEADINGS = (
-    Heading("序号", 6, "number"),
-    Heading("单位", 16),
-    Heading("对应任务", 24),
-    Heading("题目", 24),
-    Heading("主要做法", 52),
-    Heading("成效", 30),
-    Heading("佐证链接", 26),
-    Heading("采用日期", 12, "center"),
+
+class _Line(NamedTuple):
+    number: int
+    practice: Practice
+    title: str
+
+    def text(self, name: str) -> str:
+        return (self.practice.published or self.practice.latest).text(name)
+
+    @property
+    def task(self) -> str:
+        return f"{self.practice.task_no} {self.title}" if self.title else ""
+
+    @property
+    def decided(self) -> str:
+        return self.practice.decided_at.date().isoformat() if self.practice.decided_at else ""
+
+
+HEADINGS: tuple[Heading[_Line], ...] = (
+    Heading("序号", 6, lambda line: line.number, "number"),
+    Heading("单位", 16, lambda line: line.practice.unit),
+    Heading("对应任务", 24, lambda line: line.task),
+    Heading("题目", 24, lambda line: line.text("title")),
+    Heading("主要做法", 52, lambda line: line.text("practice")),
+    Heading("成效", 30, lambda line: line.text("effect")),
+    Heading("佐证链接", 26, lambda line: line.text("evidence")),
+    Heading("采用日期", 12, lambda line: line.decided, "center"),
 )
 
 
@@ -21,12 +41,6 @@ def build(content: PracticeSet, label: str) -> bytes:
     """The .xlsx."""
     title = f"{content.year}年政务公开经验做法一览表"
     book = ReportRepository(title, content.day, label)
-    sheet = book.sheet("经验做法", title, HEADINGS, f"共{len(content.practices)}条")
-    for number, practice in enumerate(content.practices, 1):
-        version = practice.published or practice.latest
-        task = content.tasks.get(practice.task_no, "")
-        texts = [version.text(name) for name in ("title", "practice", "effect", "evidence")]
-        decided = practice.decided_at.date().isoformat() if practice.decided_at else ""
-        sheet.row([number, practice.unit, f"{practice.task_no} {task}" if task else "", *texts, decided])
-    sheet.filterable()
+    lines = (_Line(n, one, content.tasks.get(one.task_no, "")) for n, one in enumerate(content.practices, 1))
+    book.sheet("经验做法", title, HEADINGS, f"共{len(content.practices)}条").fill(lines)
     return book.close()

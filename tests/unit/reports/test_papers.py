@@ -54,12 +54,12 @@ def test_the_form_is_that_of_official_documents() -> None:
     paper = OfficialPaper("标题", "演示数据")
     paper.level_one("一、总体情况")
     paper.text("正文\x00\ud800。\n（一）县")
-    made = docx.Document(io.BytesIO(paper.close()))
+    made = docx.Document(io.BytesIO(paper.signed("市政府办公厅", date(2021, 10, 26))))
     section = made.sections[0]
     assert [
         round(x.mm) for x in (section.top_margin, section.left_margin, section.right_margin, section.bottom_margin)
     ] == [37, 28, 26, 35]
-    title, _, heading, body, second = made.paragraphs
+    title, _, heading, body, second, *_ = made.paragraphs
     fonts = [p.runs[0]._element.rPr.rFonts.get(qn("w:eastAsia")) for p in (title, heading, body, second)]
     assert fonts == ["方正小标宋简体", "黑体", "仿宋", "楷体"]
     assert (title.runs[0].font.size.pt, body.runs[0].font.size.pt) == (22, 16)

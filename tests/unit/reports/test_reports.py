@@ -6,6 +6,7 @@ import zipfile
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from importlib import import_module
+from operator import itemgetter
 from pathlib import Path
 
 import openpyxl
@@ -294,7 +295,7 @@ def test_csv_leaves_plain_text_alone(raw: str):
 
 def test_a_text_longer_than_a_cell_is_cut_and_says_so():
     book = ReportRepository("t", AS_OF, "")
-    sheet = book.sheet("s", "t", [Heading("h", 10), Heading("i", 10)])
+    sheet = book.sheet("s", "t", [Heading("h", 10, itemgetter(0)), Heading("i", 10, itemgetter(1))])
     sheet.row(["长" * (LONGEST + 1), None])
     text = openpyxl.load_workbook(io.BytesIO(book.close()))["s"]["A4"].value
     assert len(text) == LONGEST
@@ -303,7 +304,7 @@ def test_a_text_longer_than_a_cell_is_cut_and_says_so():
 
 def test_a_row_is_as_tall_as_its_text():
     book = ReportRepository("t", AS_OF, "")
-    sheet = book.sheet("s", "t", [Heading("h", 21), Heading("i", 10)])
+    sheet = book.sheet("s", "t", [Heading("h", 21, itemgetter(0)), Heading("i", 10, itemgetter(1))])
     for text in ("短", "二十个汉字" * 8, "一\n二\n三", "x" * 60, "很长" * 5000):
         sheet.row([text, 1])
     made = openpyxl.load_workbook(io.BytesIO(book.close()))["s"]
