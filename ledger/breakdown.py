@@ -10,18 +10,15 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from ledger.labelled import Labelled
 
-class Nature(StrEnum):
-    """Task nature (任务性质)."""
 
-    ONE_OFF = "one_off"
-    RECURRING = "recurring"
-    CONTINUOUS = "continuous"
+class Nature(Labelled):
+    """Task nature (任务性质); the label is printed in the sheet."""
 
-    @property
-    def label(self) -> str:
-        """The Chinese word printed in the sheet."""
-        return {"one_off": "一次性", "recurring": "周期性", "continuous": "长期性"}[self.value]
+    ONE_OFF = "one_off", "一次性"
+    RECURRING = "recurring", "周期性"
+    CONTINUOUS = "continuous", "长期性"
 
 
 class DeadlineKind(StrEnum):

@@ -5,25 +5,17 @@ Each one contains the next. Which of them the headline rate counts is a setting 
 
 from __future__ import annotations
 
-from enum import StrEnum
+from ledger.labelled import Labelled
 
 
-class Done(StrEnum):
+class Done(Labelled):
     """Who says that an entry is done; the value names the attribute of `Entry` and of `Figures`."""
 
-    REPORTED = "reported_done"
-    APPROVED = "approved"
-    CLOSED = "closed"
-
-    @property
-    def label(self) -> str:
-        """The Chinese word."""
-        return _LABELS[self]
+    REPORTED = "reported_done", "自报完成"
+    APPROVED = "approved", "审核通过"
+    CLOSED = "closed", "办结"
 
     @property
     def rate(self) -> str:
         """The Chinese name of the share: 自报完成率, 审核通过率, 办结率."""
         return f"{self.label}率"
-
-
-_LABELS = {Done.REPORTED: "自报完成", Done.APPROVED: "审核通过", Done.CLOSED: "办结"}

@@ -10,21 +10,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Self
 
 from ledger.entries import LEAD, Entry, Ledger
 from ledger.errors import NotAllowed
+from ledger.labelled import Labelled
 
 OFFICE_NAME = "市政府办公厅"
 
 
-class Role(StrEnum):
+class Role(Labelled):
     """A role as stored."""
 
-    OFFICE = "office"
-    LEADER = "leader"
-    LEAD = "lead"
-    UNIT = "unit"
-    AUDITOR = "auditor"
+    OFFICE = "office", "办公厅"
+    LEADER = "leader", "领导"
+    LEAD = "lead", "牵头审核"
+    UNIT = "unit", "填报"
+    AUDITOR = "auditor", "审计"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,80 +49,6 @@ class Person:
         if role not in self.roles or unit not in self.units:
             return False
         return not self.grants or (role, unit) in self.grants
-
-
-class Action(StrEnum):
-    """A use case. READ, HISTORY and DOWNLOAD without an entry mean the whole ledger."""
-
-    READ = "read"
-    READ_CONTACT = "read_contact"
-    EDIT = "edit"
-    REVIEW = "review"
-    RESOLVE = "resolve"
-    HISTORY = "history"
-    DOWNLOAD = "download"
-    IMPORT = "import"
-    SYNC_CONTROL = "sync_control"
-    PEOPLE = "people"
-    # The flow of an entry (`ledger.review.workflow`, `ledger.review.requests`, `ledger.review.comments`).
-    APPROVE = "approve"
-    CLOSE = "close"
-    REQUEST = "request"
-    DECIDE = "decide"
-    COMMENT = "comment"
-    # The units' own work (`ledger.unit_affairs` makes a target of a unit as a whole).
-    ACKNOWLEDGE = "acknowledge"
-    READ_ACKNOWLEDGEMENTS = "read_receipts"
-    ADDRESSEES = "addressees"
-    ASSIGN = "assign"
-    READ_ASSIGNMENT = "read_assignment"
-    FILL_ASSURANCE = "fill_assurance"
-    READ_ASSURANCE = "read_assurance"
-    OFFER_PRACTICE = "offer_practice"
-    SELECT_PRACTICE = "select_practice"
-    WRITE_ANNUAL = "write_annual"
-    READ_ANNUAL = "read_annual"
-    REOPEN_ANNUAL = "reopen_annual"
-
-    # Collecting, reminder, putting right (an entry stands for its task, or for its unit's part in it).
-    COLLECT = "collect"
-    READ_CONSOLIDATION = "read_collection"
-    DECIDE_CONSOLIDATION = "decide_collection"
-    URGE = "urge"
-    SET_MAILBOX = "set_mailbox"
-    RECTIFY = "rectify"
-    ANSWER_RECTIFICATION = "answer_rectification"
-    READ_RECTIFICATION = "read_rectification"
-    COMMIT = "commit"
-    CLOSE_COMMITMENT = "close_commitment"
-    READ_COMMITMENT = "read_commitment"
-    # 回头看, 节点成果 and the turn of the year (the first and third stand for a unit as a whole).
-    LOOK_BACK = "look_back"
-    MANAGE_LOOK_BACK = "manage_lookback"
-    HAND_IN = "hand_in"
-    MANAGE_MILESTONES = "manage_milestones"
-    CLOSE_YEAR = "close_year"
-
-
-def may(person: Person, action: Action, entry: Entry | None, ledger: Ledger) -> bool:
-    """May the person do this to the entry (None: to the ledger as a whole)? The office may do everything, but in a
-    closed year nobody more than its rule lets go on."""
-    if ledger.closed and not RULES[action].goes_on:
-        return False
-    return Role.OFFICE in person.roles or RULES[action].allows(person, entry, ledger)
-
-
-def require_still(person: Person) -> None:
-    """Raises NotAllowed when the sign-in or the roles have changed since the page was drawn; for services with rules of their own."""
-    if person.still is not None and not person.still():
-        raise NotAllowed("您的登录、账号或角色刚有变动，请刷新页面、重新登录后再试。")
-
-
-def require(person: Person, action: Action, entry: Entry | None, ledger: Ledger) -> None:
-    """Raises NotAllowed, saying who may, unless the person may do this, and is still who he was when the page was drawn."""
-    require_still(person)
-    if not may(person, action, entry, ledger):
-        raise NotAllowed(RULES[action].refusal(entry, ledger))
 
 
 def signed(person: Person) -> str:
@@ -197,7 +125,7 @@ class Rule:
     March), and what has to be brought to its end (rectifications, commitments).
     """
 
-    def __init__(self, action: Action, word: str, *who: Who, goes_on: bool = False) -> None:
+    def __init__(self, action: str, word: str, *who: Who, goes_on: bool = False) -> None:
         self.action, self.word, self.who, self.goes_on = action, word, who, goes_on
 
     def allows(self, person: Person, entry: Entry | None, ledger: Ledger) -> bool:
@@ -224,51 +152,83 @@ class Rule:
         return names
 
 
-RULES = {
-    rule.action: rule
-    for rule in (
-        Rule(Action.READ, "查看台账", SIGNED_IN, goes_on=True),
-        Rule(Action.READ_CONTACT, "查看联系电话", READERS, ACTS_FOR, LEADS, LED_BY, goes_on=True),
-        Rule(Action.EDIT, "填报", OWN),
-        Rule(Action.REVIEW, "审核", LEADS_OTHERS),
-        Rule(Action.RESOLVE, "处理冲突", OWN, LEADS),
-        Rule(Action.HISTORY, "查看修改记录", READERS, OWN, LEADS, goes_on=True),
-        Rule(Action.DOWNLOAD, "下载", READERS, OWN, LEADS, goes_on=True),
-        Rule(Action.IMPORT, "导入任务分解表"),
-        Rule(Action.SYNC_CONTROL, "控制同步"),
-        Rule(Action.PEOPLE, "管理人员和账号"),
-        Rule(Action.APPROVE, "审核", LEADS_OTHERS),
-        Rule(Action.CLOSE, "办结和重新打开"),
-        Rule(Action.REQUEST, "提出申请", OWN),
-        Rule(Action.DECIDE, "决定不涉及和延期申请"),
-        Rule(Action.COMMENT, "留言", OWN, LEADS),
-        Rule(Action.ACKNOWLEDGE, "签收通知", OWN),
-        Rule(Action.READ_ACKNOWLEDGEMENTS, "查看签收情况", READERS, goes_on=True),
-        Rule(Action.ADDRESSEES, "增减主送单位"),
-        Rule(Action.ASSIGN, "分工和标记重点", OWN),
-        Rule(Action.READ_ASSIGNMENT, "查看分工", READERS, OWN, LEADS, goes_on=True),
-        Rule(Action.FILL_ASSURANCE, "填写保障情况", OWN),
-        Rule(Action.READ_ASSURANCE, "查看保障情况", READERS, OWN, goes_on=True),
-        Rule(Action.OFFER_PRACTICE, "报送经验做法", OWN),
-        Rule(Action.SELECT_PRACTICE, "评选经验做法"),
-        Rule(Action.WRITE_ANNUAL, "编写年报段落", OWN, goes_on=True),
-        Rule(Action.READ_ANNUAL, "查看年报段落", READERS, OWN, goes_on=True),
-        Rule(Action.REOPEN_ANNUAL, "重新打开已公开的年报段落", goes_on=True),
-        Rule(Action.COLLECT, "起草和报送汇总稿", LEADS),
-        Rule(Action.READ_CONSOLIDATION, "查看汇总稿", READERS, LEADS, goes_on=True),
-        Rule(Action.DECIDE_CONSOLIDATION, "采用或退回汇总稿"),
-        Rule(Action.URGE, "催办", LEADS),
-        Rule(Action.SET_MAILBOX, "登记催办邮箱"),
-        Rule(Action.RECTIFY, "开列和销号整改事项", goes_on=True),
-        Rule(Action.ANSWER_RECTIFICATION, "填写整改情况", OWN, goes_on=True),
-        Rule(Action.READ_RECTIFICATION, "查看整改事项", READERS, OWN, LEADS, goes_on=True),
-        Rule(Action.COMMIT, "登记承诺事项和落实情况", OWN, goes_on=True),
-        Rule(Action.CLOSE_COMMITMENT, "销号承诺事项", goes_on=True),
-        Rule(Action.READ_COMMITMENT, "查看承诺事项", READERS, OWN, LEADS, goes_on=True),
-        Rule(Action.LOOK_BACK, "核查上年度任务", OWN),
-        Rule(Action.MANAGE_LOOK_BACK, "导入、对应和审核回头看"),
-        Rule(Action.HAND_IN, "提交节点成果", ACTS_FOR),
-        Rule(Action.MANAGE_MILESTONES, "审定节点成果、设内部时限"),
-        Rule(Action.CLOSE_YEAR, "结转年度"),
-    )
-}
+class Action(StrEnum):
+    """A use case, with its rule. READ, HISTORY and DOWNLOAD without an entry mean the whole ledger."""
+
+    _value_: str
+    rule: Rule
+
+    def __new__(cls, rule: Rule) -> Self:
+        member = str.__new__(cls, rule.action)
+        member._value_, member.rule = rule.action, rule
+        return member
+
+    READ = Rule("read", "查看台账", SIGNED_IN, goes_on=True)
+    READ_CONTACT = Rule("read_contact", "查看联系电话", READERS, ACTS_FOR, LEADS, LED_BY, goes_on=True)
+    EDIT = Rule("edit", "填报", OWN)
+    REVIEW = Rule("review", "审核", LEADS_OTHERS)
+    RESOLVE = Rule("resolve", "处理冲突", OWN, LEADS)
+    HISTORY = Rule("history", "查看修改记录", READERS, OWN, LEADS, goes_on=True)
+    DOWNLOAD = Rule("download", "下载", READERS, OWN, LEADS, goes_on=True)
+    IMPORT = Rule("import", "导入任务分解表")
+    SYNC_CONTROL = Rule("sync_control", "控制同步")
+    PEOPLE = Rule("people", "管理人员和账号")
+    # The flow of an entry (`ledger.review.workflow`, `ledger.review.requests`, `ledger.review.comments`).
+    APPROVE = Rule("approve", "审核", LEADS_OTHERS)
+    CLOSE = Rule("close", "办结和重新打开")
+    REQUEST = Rule("request", "提出申请", OWN)
+    DECIDE = Rule("decide", "决定不涉及和延期申请")
+    COMMENT = Rule("comment", "留言", OWN, LEADS)
+    # The units' own work (`ledger.unit_affairs` makes a target of a unit as a whole).
+    ACKNOWLEDGE = Rule("acknowledge", "签收通知", OWN)
+    READ_ACKNOWLEDGEMENTS = Rule("read_receipts", "查看签收情况", READERS, goes_on=True)
+    ADDRESSEES = Rule("addressees", "增减主送单位")
+    ASSIGN = Rule("assign", "分工和标记重点", OWN)
+    READ_ASSIGNMENT = Rule("read_assignment", "查看分工", READERS, OWN, LEADS, goes_on=True)
+    FILL_ASSURANCE = Rule("fill_assurance", "填写保障情况", OWN)
+    READ_ASSURANCE = Rule("read_assurance", "查看保障情况", READERS, OWN, goes_on=True)
+    OFFER_PRACTICE = Rule("offer_practice", "报送经验做法", OWN)
+    SELECT_PRACTICE = Rule("select_practice", "评选经验做法")
+    WRITE_ANNUAL = Rule("write_annual", "编写年报段落", OWN, goes_on=True)
+    READ_ANNUAL = Rule("read_annual", "查看年报段落", READERS, OWN, goes_on=True)
+    REOPEN_ANNUAL = Rule("reopen_annual", "重新打开已公开的年报段落", goes_on=True)
+
+    # Collecting, reminder, putting right (an entry stands for its task, or for its unit's part in it).
+    COLLECT = Rule("collect", "起草和报送汇总稿", LEADS)
+    READ_CONSOLIDATION = Rule("read_collection", "查看汇总稿", READERS, LEADS, goes_on=True)
+    DECIDE_CONSOLIDATION = Rule("decide_collection", "采用或退回汇总稿")
+    URGE = Rule("urge", "催办", LEADS)
+    SET_MAILBOX = Rule("set_mailbox", "登记催办邮箱")
+    RECTIFY = Rule("rectify", "开列和销号整改事项", goes_on=True)
+    ANSWER_RECTIFICATION = Rule("answer_rectification", "填写整改情况", OWN, goes_on=True)
+    READ_RECTIFICATION = Rule("read_rectification", "查看整改事项", READERS, OWN, LEADS, goes_on=True)
+    COMMIT = Rule("commit", "登记承诺事项和落实情况", OWN, goes_on=True)
+    CLOSE_COMMITMENT = Rule("close_commitment", "销号承诺事项", goes_on=True)
+    READ_COMMITMENT = Rule("read_commitment", "查看承诺事项", READERS, OWN, LEADS, goes_on=True)
+    # 回头看, 节点成果 and the turn of the year (the first and third stand for a unit as a whole).
+    LOOK_BACK = Rule("look_back", "核查上年度任务", OWN)
+    MANAGE_LOOK_BACK = Rule("manage_lookback", "导入、对应和审核回头看")
+    HAND_IN = Rule("hand_in", "提交节点成果", ACTS_FOR)
+    MANAGE_MILESTONES = Rule("manage_milestones", "审定节点成果、设内部时限")
+    CLOSE_YEAR = Rule("close_year", "结转年度")
+
+
+def may(person: Person, action: Action, entry: Entry | None, ledger: Ledger) -> bool:
+    """May the person do this to the entry (None: to the ledger as a whole)? The office may do everything, but in a
+    closed year nobody more than its rule lets go on."""
+    if ledger.closed and not action.rule.goes_on:
+        return False
+    return Role.OFFICE in person.roles or action.rule.allows(person, entry, ledger)
+
+
+def require_still(person: Person) -> None:
+    """Raises NotAllowed when the sign-in or the roles have changed since the page was drawn; for services with rules of their own."""
+    if person.still is not None and not person.still():
+        raise NotAllowed("您的登录、账号或角色刚有变动，请刷新页面、重新登录后再试。")
+
+
+def require(person: Person, action: Action, entry: Entry | None, ledger: Ledger) -> None:
+    """Raises NotAllowed, saying who may, unless the person may do this, and is still who he was when the page was drawn."""
+    require_still(person)
+    if not may(person, action, entry, ledger):
+        raise NotAllowed(action.rule.refusal(entry, ledger))

@@ -8,19 +8,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ledger.errors import LedgerError
 from ledger.permissions import Person, Role
 
-ROLE_WORDS: Mapping[Role, str] = {
-    Role.OFFICE: "办公厅",
-    Role.LEADER: "领导",
-    Role.LEAD: "牵头审核",
-    Role.UNIT: "填报",
-    Role.AUDITOR: "审计",
-}
 WITH_UNIT = frozenset({Role.UNIT, Role.LEAD})
 LEAST_LENGTH = 10
 MOST_LENGTH = 128
@@ -40,7 +33,7 @@ class Grant:
     @property
     def words(self) -> str:
         """`填报（鼓楼区）`."""
-        return ROLE_WORDS[self.role] + (f"（{self.unit}）" if self.unit else "")
+        return self.role.label + (f"（{self.unit}）" if self.unit else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +133,7 @@ def check_grants(grants: Iterable[Grant], units: Iterable[str]) -> tuple[Grant, 
         raise AccountInvalid("没有选角色，请至少选一个角色。")
     for grant in kept:
         if grant.role in WITH_UNIT and not grant.unit:
-            raise AccountInvalid(f"“{ROLE_WORDS[grant.role]}”要写明是哪个单位的，请选单位。")
+            raise AccountInvalid(f"“{grant.role.label}”要写明是哪个单位的，请选单位。")
         if grant.unit and (grant.role not in WITH_UNIT or grant.unit not in known):
             raise AccountInvalid(f"“{grant.words}”不能用：请从单位名录里选单位，只有填报和牵头审核才带单位。")
     return tuple(sorted(kept, key=lambda g: (list(Role).index(g.role), g.unit)))

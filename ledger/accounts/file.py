@@ -11,7 +11,7 @@ import io
 import re
 from collections.abc import Iterator, Sequence
 
-from ledger.accounts.accounts import ROLE_WORDS, WITH_UNIT, AccountInvalid, Grant, check_login, check_name
+from ledger.accounts.accounts import WITH_UNIT, AccountInvalid, Grant, check_login, check_name
 from ledger.accounts.service import Wanted
 from ledger.errors import LedgerError
 from ledger.permissions import Role
@@ -56,12 +56,12 @@ def grants_of(roles: str, units: str, directory: Directory) -> tuple[Grant, ...]
     """Grants of two cells: every role with every unit; readers' roles take none. Raises AccountInvalid."""
     named = [(word, role_named(word)) for word in _cut(roles)]
     if unknown := [word for word, role in named if role is None]:
-        raise AccountInvalid(f"不认识的角色“{unknown[0]}”，可填：{'、'.join(ROLE_WORDS.values())}")
+        raise AccountInvalid(f"不认识的角色“{unknown[0]}”，可填：{'、'.join(role.label for role in Role)}")
     found = [role for _, role in named if role is not None]
     if not found:
-        raise AccountInvalid(f"没有填角色，可填：{'、'.join(ROLE_WORDS.values())}")
+        raise AccountInvalid(f"没有填角色，可填：{'、'.join(role.label for role in Role)}")
     where = [_unit(name, directory) for name in _cut(units)]
-    if not where and (lacking := [ROLE_WORDS[r] for r in found if r in WITH_UNIT]):
+    if not where and (lacking := [r.label for r in found if r in WITH_UNIT]):
         raise AccountInvalid(f"角色“{lacking[0]}”要写明单位")
     return tuple(Grant(role, unit) for role in dict.fromkeys(found) for unit in (where if role in WITH_UNIT else [""]))
 

@@ -8,50 +8,27 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from enum import StrEnum
 
 from ledger.breakdown import Deadline, DeadlineKind
 from ledger.clock import day_of
 from ledger.deadlines.owed import NOTHING, Delivered, Owed, met
 from ledger.dones import Done
 from ledger.entries import LEAD, Entry, Ledger
+from ledger.labelled import Labelled
 
 
-class State(StrEnum):
+class State(Labelled):
     """What a reader sees of an entry; `symbol` carries the meaning where colour cannot."""
 
-    APPROVED = "approved"
-    REPORTED_DONE = "reported_done"
-    DOING = "doing"
-    DUE_SOON = "due_soon"
-    OVERDUE = "overdue"
-    SILENT = "silent"
-    NOT_STARTED = "not_started"
-    NOT_REPORTED = "not_reported"
-    NOT_APPLICABLE = "not_applicable"
-
-    @property
-    def label(self) -> str:
-        """The Chinese word."""
-        return _WORDS[self][0]
-
-    @property
-    def symbol(self) -> str:
-        """One character for narrow cells."""
-        return _WORDS[self][1]
-
-
-_WORDS = {
-    State.APPROVED: ("审核通过", "✓"),
-    State.REPORTED_DONE: ("自报完成待审", "·"),
-    State.DOING: ("正在推进", "›"),
-    State.DUE_SOON: ("临期", "△"),
-    State.OVERDUE: ("逾期", "!"),
-    State.SILENT: ("到汇总日期未报送", "◇"),
-    State.NOT_STARTED: ("未启动", "–"),
-    State.NOT_REPORTED: ("未报", "○"),
-    State.NOT_APPLICABLE: ("不涉及", "×"),
-}
+    APPROVED = "approved", "审核通过", "✓"
+    REPORTED_DONE = "reported_done", "自报完成待审", "·"
+    DOING = "doing", "正在推进", "›"
+    DUE_SOON = "due_soon", "临期", "△"
+    OVERDUE = "overdue", "逾期", "!"
+    SILENT = "silent", "到汇总日期未报送", "◇"
+    NOT_STARTED = "not_started", "未启动", "–"
+    NOT_REPORTED = "not_reported", "未报", "○"
+    NOT_APPLICABLE = "not_applicable", "不涉及", "×"
 
 
 @dataclass(frozen=True, slots=True)

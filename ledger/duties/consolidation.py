@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 from typing import Protocol
 
 from ledger.entries import LEAD, Entry, Ledger
 from ledger.errors import LedgerError
+from ledger.labelled import Labelled
 from ledger.repository import LedgerSource
 
 # The sections of a text and their headings, in the order of print.
@@ -28,33 +28,19 @@ LONGEST = 30_000  # characters of one section
 _WEEKDAYS = "一二三四五六日"
 
 
-class Stage(StrEnum):
-    """How far a task's collection is."""
+class Stage(Labelled):
+    """How far a task's collection is; the label is symbol and word."""
 
-    NOT_BEGUN = "not_begun"
-    DRAFTING = "drafting"
-    SENT = "sent"
-    RETURNED = "returned"
-    ACCEPTED = "accepted"
-
-    @property
-    def label(self) -> str:
-        """Symbol and word."""
-        return _LABELS[self]
+    NOT_BEGUN = "not_begun", "○ 未开始"
+    DRAFTING = "drafting", "› 起草中"
+    SENT = "sent", "↑ 已报办公厅"
+    RETURNED = "returned", "↩ 已退回"
+    ACCEPTED = "accepted", "✓ 已采用"
 
     @property
     def locked(self) -> bool:
         """Is the text out of its writers' hands?"""
         return self in (Stage.SENT, Stage.ACCEPTED)
-
-
-_LABELS = {
-    Stage.NOT_BEGUN: "○ 未开始",
-    Stage.DRAFTING: "› 起草中",
-    Stage.SENT: "↑ 已报办公厅",
-    Stage.RETURNED: "↩ 已退回",
-    Stage.ACCEPTED: "✓ 已采用",
-}
 
 
 @dataclass(frozen=True, slots=True)

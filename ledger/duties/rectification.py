@@ -8,26 +8,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 
 from ledger.clock import BEIJING
 from ledger.errors import NotAllowed, Refused
+from ledger.labelled import Labelled
 from ledger.permissions import OFFICE_NAME, Action, Person, may, require_still, signed
 from ledger.register import LONGEST, RegisterService
 from ledger.repository import SUBMITTED_BY
 
 
-class State(StrEnum):
+class State(Labelled):
     """Where a record stands; `ANSWERED` waits for the office."""
 
-    OPEN = "open"
-    ANSWERED = "answered"
-    CLOSED = "closed"
-
-    @property
-    def label(self) -> str:
-        """The Chinese words."""
-        return {"open": "待整改", "answered": "已反馈，待销号", "closed": "已销号"}[self.value]
+    OPEN = "open", "待整改"
+    ANSWERED = "answered", "已反馈，待销号"
+    CLOSED = "closed", "已销号"
 
 
 @dataclass(frozen=True, slots=True)

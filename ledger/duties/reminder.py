@@ -16,28 +16,21 @@ from ledger.deadlines.standing import Standing, State, touched_on
 from ledger.entries import Entry
 from ledger.errors import LedgerError
 from ledger.figures.board import Board
+from ledger.labelled import Labelled
 from ledger.review.workflow import Stage, stage_of
 
 
-class Level(StrEnum):
+class Level(Labelled):
     """How strongly."""
 
-    REMIND = "remind"
-    PRESS = "press"
-    SUPERVISE = "supervise"
-
-    @property
-    def label(self) -> str:
-        """The Chinese word."""
-        return {"remind": "提醒", "press": "催办", "supervise": "督办"}[self.value]
+    REMIND = "remind", "提醒"
+    PRESS = "press", "催办"
+    SUPERVISE = "supervise", "督办"
 
     @property
     def rank(self) -> int:
         """0, 1, 2: rises with strength."""
-        return _RANKS[self]
-
-
-_RANKS = {level: rank for rank, level in enumerate(Level)}
+        return list(Level).index(self)
 
 
 class Cause(StrEnum):

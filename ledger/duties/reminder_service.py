@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Protocol
 
 from ledger.contacts import REPORTERS, Contacts
@@ -15,6 +14,7 @@ from ledger.duties.reminder_text import Notice, Occasion, for_people, for_unit
 from ledger.entries import Ledger
 from ledger.errors import NotAllowed, Refused
 from ledger.figures.board import Board
+from ledger.labelled import Labelled
 from ledger.nearest import hint, nearest
 from ledger.permissions import OFFICE_NAME, Action, Person, Role, may, require_still, signed
 from ledger.repository import LedgerSource
@@ -22,27 +22,15 @@ from ledger.repository import LedgerSource
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+", re.ASCII)
 
 
-class Post(StrEnum):
+class Post(Labelled):
     """What became of a message: `doubt` was on its way when the portal stopped, only a person can tell."""
 
-    WAITING = "waiting"
-    SENDING = "sending"
-    SENT = "sent"
-    FAILED = "failed"
-    DOUBT = "doubt"
-    DROPPED = "dropped"
-
-    @property
-    def label(self) -> str:
-        """The Chinese words."""
-        return {
-            "waiting": "等待发送",
-            "sending": "正在发送",
-            "sent": "已发出",
-            "failed": "发送失败",
-            "doubt": "不确定是否发出",
-            "dropped": "不再发送",
-        }[self.value]
+    WAITING = "waiting", "等待发送"
+    SENDING = "sending", "正在发送"
+    SENT = "sent", "已发出"
+    FAILED = "failed", "发送失败"
+    DOUBT = "doubt", "不确定是否发出"
+    DROPPED = "dropped", "不再发送"
 
 
 @dataclass(frozen=True, slots=True)

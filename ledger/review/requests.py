@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Protocol
 
 from ledger.cells.status import disclaims
 from ledger.clock import Clock
 from ledger.entries import NOT_APPLICABLE_STATUS, SENT_BACK, Entry, Ledger
 from ledger.errors import LedgerError, NotAllowed
+from ledger.labelled import Labelled
 from ledger.permissions import Action, Person, may, require, signed
 from ledger.repository import Edit, LedgerSource, Receipt
 from ledger.review.service import Decision, reason_text, review_edits
@@ -28,17 +28,12 @@ OPEN, GRANTED, REFUSED, WITHDRAWN = "open", "granted", "refused", "withdrawn"
 STATES = {OPEN: "等待决定", GRANTED: "已同意", REFUSED: "未同意", WITHDRAWN: "已撤回"}
 
 
-class Kind(StrEnum):
+class Kind(Labelled):
     """What is asked for."""
 
-    NOT_APPLICABLE = "not_applicable"
-    EXTENSION = "extension"
-    CHANGE = "change"
-
-    @property
-    def label(self) -> str:
-        """The Chinese word."""
-        return {"not_applicable": "不涉及", "extension": "延期", "change": "修改"}[self.value]
+    NOT_APPLICABLE = "not_applicable", "不涉及"
+    EXTENSION = "extension", "延期"
+    CHANGE = "change", "修改"
 
 
 class RequestRefused(LedgerError):

@@ -11,10 +11,10 @@ typed into the sheet, where nobody can tell who typed it, counts once somebody w
 from __future__ import annotations
 
 from collections.abc import Mapping
-from enum import StrEnum
 
 from ledger.entries import CLOSED, CONFIRMED_REVIEWS, SENT_BACK, Entry, Ledger
 from ledger.errors import LedgerError
+from ledger.labelled import Labelled
 from ledger.permissions import Action
 
 WAITING, APPROVED = "待审核", "已通过"
@@ -22,46 +22,25 @@ WAITING, APPROVED = "待审核", "已通过"
 CONTENT = ("status", "percent", "progress_note", "evidence", "issues", "next_steps")
 
 
-class Stage(StrEnum):
+class Stage(Labelled):
     """Where an entry stands in its flow."""
 
-    NONE = "none"
-    PENDING = "pending"
-    RETURNED = "returned"
-    APPROVED = "approved"
-    CHANGED = "changed"
-    TYPED = "typed"
-    CLOSED = "closed"
-
-    @property
-    def label(self) -> str:
-        """The Chinese word."""
-        return _WORDS[self]
+    NONE = "none", "未报送"
+    PENDING = "pending", "待审核"
+    RETURNED = "returned", "已退回"
+    APPROVED = "approved", "已通过"
+    CHANGED = "changed", "审核后又改过"
+    TYPED = "typed", "表格中填的审核，待确认"
+    CLOSED = "closed", "已办结"
 
 
-_WORDS = {
-    Stage.NONE: "未报送",
-    Stage.PENDING: "待审核",
-    Stage.RETURNED: "已退回",
-    Stage.APPROVED: "已通过",
-    Stage.CHANGED: "审核后又改过",
-    Stage.TYPED: "表格中填的审核，待确认",
-    Stage.CLOSED: "已办结",
-}
-
-
-class Step(StrEnum):
+class Step(Labelled):
     """What a reviewer can do."""
 
-    APPROVE = "approve"
-    SEND_BACK = "send_back"
-    CLOSE = "close"
-    REOPEN = "reopen"
-
-    @property
-    def label(self) -> str:
-        """The Chinese word."""
-        return {"approve": "通过", "send_back": "退回", "close": "办结", "reopen": "重新打开"}[self.value]
+    APPROVE = "approve", "通过"
+    SEND_BACK = "send_back", "退回"
+    CLOSE = "close", "办结"
+    REOPEN = "reopen", "重新打开"
 
     @property
     def leads_to(self) -> str:
