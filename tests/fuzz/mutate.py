@@ -15,6 +15,8 @@ from contextlib import suppress
 from io import BytesIO
 from random import Random
 
+# Characters of a text: more than any door takes, and little enough that making them does not end the fuzzer itself.
+ENOUGH = 30_000_000
 NUMBERS = (
     b"0",
     b"-1",
@@ -146,6 +148,8 @@ def _text(data: bytes, random: Random) -> bytes:
     text = data.decode("utf-8", "replace")
     lines = text.split("\n")
     for _ in range(random.choice((1, 2, 5, 20))):
+        if sum(map(len, lines)) > ENOUGH:
+            break
         at = random.randrange(len(lines))
         how, line = random.randrange(8), lines[at]
         if how == 0:
