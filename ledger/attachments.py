@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from ledger.errors import LedgerError
+from ledger.errors import Refused
 
 LARGEST = 20 << 20
 _LONGEST_NAME = 80
@@ -28,10 +28,6 @@ KINDS: dict[str, tuple[bytes, str]] = {
 }
 
 
-class FileRefused(LedgerError):
-    """The file is not taken; says why. Nothing was kept."""
-
-
 @dataclass(frozen=True, slots=True)
 class Upload:
     """A file as somebody handed it in; `name` is what his machine called it."""
@@ -41,21 +37,21 @@ class Upload:
 
 
 def accept(upload: Upload) -> str:
-    """The name to keep the file under. Raises FileRefused: empty, too large, of another kind, or not what it says it is."""
+    """The name to keep the file under. Raises Refused: empty, too large, of another kind, or not what it says it is."""
     name = safe_name(upload.name)
     kind = PurePosixPath(name).suffix.lstrip(".").lower()
     if not upload.content:
-        raise FileRefused("文件是空的，没有提交，请重新选择。")
+        raise Refused("文件是空的，没有提交，请重新选择。")
     if len(upload.content) > LARGEST:
-        raise FileRefused(
+        raise Refused(
             f"文件有 {len(upload.content) / 2**20:.1f} MB，超过 {LARGEST >> 20} MB，没有提交：请压缩图片，或改填公开网址。"
         )
     if kind not in KINDS:
-        raise FileRefused(
+        raise Refused(
             f"不收“.{kind}”这种文件，没有提交：请用 {'、'.join(KINDS)}。" if kind else "文件名没有扩展名，没有提交。"
         )
     if not upload.content.startswith(KINDS[kind][0]):
-        raise FileRefused(f"“{name}”的内容不是 .{kind} 文件（可能改过扩展名或已损坏），没有提交。")
+        raise Refused(f"“{name}”的内容不是 .{kind} 文件（可能改过扩展名或已损坏），没有提交。")
     return name
 
 

@@ -3,28 +3,19 @@
 LedgerError
 ├── NoticeUnreadable      the file is not a notice that can be imported
 ├── FileTooCostly         reading a file would take too much memory or time
-├── DirectoryInvalid      a unit directory with a wrong line (unit_file.py)
+├── DirectoryInvalid      a unit directory with a wrong line (units/file.py)
 ├── UnitUnknown           a name that fits no unit, or more than one
 ├── NotAllowed            this person may not do this to this entry
 ├── EntryUnknown          no entry with that 台账编号 (submission.py)
-├── ConflictUnknown       no conflict with that number (service.py)
 ├── NothingChanged        a submission without any change (submission.py)
-├── AlreadySo             the value to restore stands there already (service.py)
-├── StepRefused           a review step that cannot be taken now (workflow.py)
-├── EntryLocked           an approved entry is not edited in the portal (workflow.py)
-├── Refused               something needed is missing or cannot be done as things stand
-├── ChangedMeanwhile      somebody else changed what the person saw
-├── RequestRefused        a request that cannot be made or decided now (requests.py)
-├── LastYearUnreadable    a file that is neither last year's notice nor its ledger (look_back_sources.py)
-├── CheckUnknown          nothing of that number in 回头看 (look_back_service.py)
-├── MilestoneUnknown      no such milestone, result or file (milestone_service.py)
-├── FileRefused           a file that is not taken (attachments.py)
-├── NotAddressed          the notice does not address that unit (acknowledgement.py)
-├── AddresseeWrong        a name that cannot be put on or off the list (acknowledgement.py)
 ├── Unchanged             what is to be saved stands there already (unit_affairs.py)
-├── UnitNotListed         no such unit in the directory (assurance_service.py)
-├── PracticeUnknown       no practice with that number (practice_service.py)
-├── CannotTurn            the year cannot be closed now (rollover.py)
+├── EntryLocked           an approved entry is not edited in the portal (workflow.py)
+├── ConsolidationLocked   a sent or accepted text is not edited (consolidation.py)
+├── Refused               something needed is missing, unknown or cannot be done as things stand
+├── AlreadyReminded       the same was said to the unit today (reminder.py)
+├── ChangedMeanwhile      somebody else changed what the person saw
+├── PasswordWeak          a new password that is too easy (accounts.py)
+├── PeopleFileInvalid     a list of people with wrong lines (accounts/file.py)
 └── InvalidCells          values that cannot be stored, one message per cell
     └── InvalidRows       the same for several rows (submission.py)
 """
@@ -64,7 +55,7 @@ class NotAllowed(LedgerError):
 
 
 class Refused(LedgerError):
-    """Something needed is missing, too long or cannot be done as things stand; nothing was saved."""
+    """Something needed is missing, unknown, too long or cannot be done as things stand; says what to do. Nothing was saved."""
 
 
 class ChangedMeanwhile(LedgerError):

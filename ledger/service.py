@@ -15,7 +15,7 @@ from ledger.cells import Outcome
 from ledger.clock import Clock
 from ledger.columns import Owner, column, format_cell, left_out, parse
 from ledger.entries import CLOSED, Entry, Ledger
-from ledger.errors import ChangedMeanwhile, InvalidCells, LedgerError, NotAllowed
+from ledger.errors import ChangedMeanwhile, InvalidCells, NotAllowed, Refused
 from ledger.permissions import Action, Person, Role, may, require, require_still
 from ledger.repository import Change, Conflict, Edit, Finding, Receipt, Repository, Submission
 from ledger.review.workflow import WAITING, EntryLocked, locked
@@ -30,24 +30,6 @@ class Choice(StrEnum):
     SHEET = "sheet"
     PORTAL = "portal"
     OTHER = "other"
-
-
-class ConflictUnknown(LedgerError):
-    """No open conflict has this number."""
-
-    def __init__(self, conflict_id: int) -> None:
-        super().__init__("这条冲突不存在，或已经由别人处理。请刷新页面查看结果。")
-        self.conflict_id = conflict_id
-
-
-class AlreadySo(LedgerError):
-    """A former value that would change nothing: the cell holds it, or a blank does not take its place."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(
-            f"“{column(name).header}”没有变化，未保存：现在就是这个值，或者这一栏不能恢复成空白。请选择别的值。"
-        )
-        self.column = name
 
 
 class LedgerService:
@@ -116,7 +98,7 @@ class LedgerService:
         """Settle a conflict. `value` is read like any cell of its column and only used for Choice.OTHER; `seen` is the
         sheet's text that the person was shown.
 
-        Raises ConflictUnknown, ChangedMeanwhile, NotAllowed, InvalidCells, EntryLocked.
+        Raises Refused, ChangedMeanwhile, NotAllowed, InvalidCells, EntryLocked.
         """
         shown = {} if seen is None else {conflict_id: seen}
         self._settle(person, [conflict_id], Choice(choice), value, shown)
@@ -132,7 +114,7 @@ class LedgerService:
         """Settle several conflicts for one side; returns how many. All are checked before the first is settled, and
         those that somebody else settled meanwhile are passed over. `seen` as in `resolve`, by conflict.
 
-        Raises NotAllowed, ChangedMeanwhile or EntryLocked (nothing settled), InvalidCells for Choice.OTHER, ConflictUnknown when none is
+        Raises NotAllowed, ChangedMeanwhile or EntryLocked (nothing settled), InvalidCells for Choice.OTHER, Refused when none is
         open any more.
         """
         return self._settle(person, conflict_ids, Choice(choice), None, seen or {})
@@ -149,7 +131,7 @@ class LedgerService:
             if choice is Choice.OTHER:
                 require(person, _writing(conflict), entry, ledger)
         if not found:
-            raise ConflictUnknown(min(wanted, default=0))
+            raise Refused("这条冲突不存在，或已经由别人处理。请刷新页面查看结果。")
         if moved := [c for c in found if seen.get(c.id, c.sheet) != c.sheet]:
             raise _changed(moved)
         confirms = Role.OFFICE in person.roles
@@ -192,12 +174,15 @@ class LedgerService:
     def restore(self, person: Person, key: str, name: str, value: str, *, seen: str, token: str) -> Receipt:
         """Bring a cell of the unit's back to a former value: an ordinary submission with its receipt.
 
-        `seen` is the present value that the person was shown. Raises as `submit`; AlreadySo when nothing would change.
+        `seen` is the present value that the person was shown. Raises as `submit`; Refused when nothing would change.
         """
         try:
             return self.submit(person, Submission(key, {name: value}, {name: seen}), token)
         except NothingChanged as error:
-            raise AlreadySo(name) from error
+            header = column(name).header
+            raise Refused(
+                f"“{header}”没有变化，未保存：现在就是这个值，或者这一栏不能恢复成空白。请选择别的值。"
+            ) from error
 
     def want_back(self, person: Person, keys: Sequence[str], ask: Callable[[Sequence[str]], None]) -> None:
         """Ask the sheet's keeper (`ask`) to put deleted rows back. Raises NotAllowed or EntryUnknown, asking nothing."""

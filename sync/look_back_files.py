@@ -13,8 +13,8 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ledger.duties.look_back_sources import LastYear, LastYearUnreadable, from_breakdown, from_sheet
-from ledger.errors import LedgerError
+from ledger.duties.look_back_sources import LastYear, from_breakdown, from_sheet
+from ledger.errors import LedgerError, Refused
 from ledger.notice import read_notice
 from ledger.units.directory import Directory
 from store.errors import StoreError
@@ -34,20 +34,18 @@ _DAMAGED = "本地库“{}”打不开或已损坏，没有导入。"
 def read_last_year(path: Path, directory: Directory, *, year: int = 0) -> LastYear:
     """What is to be checked, from a file. `year`, when given, must be the file's.
 
-    Raises NoticeUnreadable, LastYearUnreadable or (a store) StoreError, each a sentence for a person.
+    Raises NoticeUnreadable, Refused or (a store) StoreError, each a sentence for a person.
     """
     kind = path.suffix.lower()
     if not path.is_file():
-        raise LastYearUnreadable(f"找不到文件“{path}”，请核对文件名和位置。")
+        raise Refused(f"找不到文件“{path}”，请核对文件名和位置。")
     if kind not in KINDS:
-        raise LastYearUnreadable(
-            f"不认识“{path.name}”这种文件，请用上年度的通知（.txt、.docx、.pdf）或台账（.xlsx、.csv、.db）。"
-        )
+        raise Refused(f"不认识“{path.name}”这种文件，请用上年度的通知（.txt、.docx、.pdf）或台账（.xlsx、.csv、.db）。")
     if kind != ".db" and path.stat().st_size > LARGEST:
-        raise LastYearUnreadable("文件超过 50MB，没有打开。")
+        raise Refused("文件超过 50MB，没有打开。")
     last = _read(path, kind, directory, year)
     if year and last.year != year:
-        raise LastYearUnreadable(f"文件是{last.year}年的，不是{year}年的，没有导入。")
+        raise Refused(f"文件是{last.year}年的，不是{year}年的，没有导入。")
     return last
 
 
@@ -57,7 +55,7 @@ def _read(path: Path, kind: str, directory: Directory, year: int) -> LastYear:
             grids = read_workbook(path.read_bytes(), Limits()).reading.grids
         except SyncError as error:  # speaks of the shared ledger, and of what becomes of it
             why = str(error).rstrip("。")
-            raise LastYearUnreadable(f"{why}，没有导入。请用表格软件打开检查，另存一份再用。") from error
+            raise Refused(f"{why}，没有导入。请用表格软件打开检查，另存一份再用。") from error
         return from_sheet({title: grid.rows for title, grid in grids.items()}, directory, year)
     if kind == ".csv":
         return from_sheet({"": _csv_rows(path)}, directory, year)
@@ -68,7 +66,7 @@ def _read(path: Path, kind: str, directory: Directory, year: int) -> LastYear:
 
 def from_store(path: Path, directory: Directory) -> LastYear:
     """From a store of ours, however its year ended. Its units are those of its own time; a unit that is no more in
-    `directory` stays under its old name. Raises LastYearUnreadable, StoreUnavailable."""
+    `directory` stays under its old name. Raises Refused, StoreUnavailable."""
     from store.store import Store  # noqa: PLC0415 - slow to import, and only stores need it
 
     with tempfile.TemporaryDirectory() as folder:
@@ -81,13 +79,13 @@ def from_store(path: Path, directory: Directory) -> LastYear:
         except Exception as error:  # a damaged store can hold anything where a text or a number is looked for
             if isinstance(error, StoreError) and getattr(error, "reason", "") != DAMAGED:
                 raise  # no disk, no permission: the file is not to blame
-            raise LastYearUnreadable(_DAMAGED.format(path.name)) from error
+            raise Refused(_DAMAGED.format(path.name)) from error
 
 
 def _of_store(store: Store, directory: Directory) -> LastYear:
     try:
         if not store.started:
-            raise LastYearUnreadable("这个本地库里没有台账，没有导入。")
+            raise Refused("这个本地库里没有台账，没有导入。")
         return from_breakdown(store.breakdown, directory, store.ledger().entries)
     finally:
         store.engine.dispose()
@@ -106,7 +104,7 @@ def _copy(source: Path, target: Path) -> None:
             held.close()
             made.close()
     except sqlite3.Error as error:
-        raise LastYearUnreadable(_DAMAGED.format(source.name)) from error
+        raise Refused(_DAMAGED.format(source.name)) from error
 
 
 def _csv_rows(path: Path) -> list[list[str]]:
@@ -116,4 +114,4 @@ def _csv_rows(path: Path) -> list[list[str]]:
             return list(csv.reader(io.StringIO(data.decode(encoding)), strict=True))
         except (UnicodeDecodeError, csv.Error):
             continue
-    raise LastYearUnreadable("CSV 文件的编码或引号有误，请重新从“报表下载”取得台账明细。")
+    raise Refused("CSV 文件的编码或引号有误，请重新从“报表下载”取得台账明细。")

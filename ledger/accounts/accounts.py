@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ledger.errors import LedgerError
+from ledger.errors import LedgerError, Refused
 from ledger.permissions import Person, Role
 
 WITH_UNIT = frozenset({Role.UNIT, Role.LEAD})
@@ -74,26 +74,18 @@ class NewAccount:
     hash: str = ""
 
 
-class AccountInvalid(LedgerError):
-    """A name, login or grant that cannot be kept; says what to change."""
-
-
-class AccountUnknown(LedgerError):
-    """Nobody has this login or id."""
-
-    def __init__(self, who: str) -> None:
-        super().__init__(f"没有登录名为“{who}”的人员，请核对后再试。")
-
-
 class PasswordWeak(LedgerError):
     """A new password that is too easy; says the rule. Never holds the password."""
 
 
-class LastOffice(LedgerError):
-    """The change would leave nobody who can manage the accounts."""
+def nobody(who: str) -> Refused:
+    """Nobody has this login or id."""
+    return Refused(f"没有登录名为“{who}”的人员，请核对后再试。")
 
-    def __init__(self, name: str) -> None:
-        super().__init__(f"“{name}”是唯一能管理人员的办公厅账号，不能停用或取消办公厅角色：请先另开一个办公厅账号。")
+
+def login_taken(login: str) -> Refused:
+    """Somebody else has this login."""
+    return Refused(f"登录名“{login}”已经有人用了，请换一个。")
 
 
 # Zero-width joiners and marks, soft hyphens; fillers and selectors of variants are counted as letters or accents.
@@ -109,33 +101,33 @@ def folded(login: str) -> str:
 
 
 def check_name(name: str) -> str:
-    """The name as kept. Raises AccountInvalid."""
+    """The name as kept. Raises Refused."""
     tidy = " ".join(name.split())
     if not tidy or len(tidy) > 40 or not tidy.isprintable():
-        raise AccountInvalid("姓名没有填或太长，请填 1 到 40 个字。")
+        raise Refused("姓名没有填或太长，请填 1 到 40 个字。")
     return tidy
 
 
 def check_login(login: str) -> str:
-    """The login as kept. Raises AccountInvalid."""
+    """The login as kept. Raises Refused."""
     tidy = folded(login)
     if not _LOGIN.fullmatch(tidy) or not tidy.isprintable():
-        raise AccountInvalid(
+        raise Refused(
             f"登录名“{login.strip()}”不能用：请用 2 到 80 个字母、数字、汉字或 . - _ @，中间不要有空格和逗号。"
         )
     return tidy
 
 
 def check_grants(grants: Iterable[Grant], units: Iterable[str]) -> tuple[Grant, ...]:
-    """Grants without repetition, in a fixed order; `units` are the short names there are. Raises AccountInvalid."""
+    """Grants without repetition, in a fixed order; `units` are the short names there are. Raises Refused."""
     known, kept = frozenset(units), dict.fromkeys(grants)
     if not kept:
-        raise AccountInvalid("没有选角色，请至少选一个角色。")
+        raise Refused("没有选角色，请至少选一个角色。")
     for grant in kept:
         if grant.role in WITH_UNIT and not grant.unit:
-            raise AccountInvalid(f"“{grant.role.label}”要写明是哪个单位的，请选单位。")
+            raise Refused(f"“{grant.role.label}”要写明是哪个单位的，请选单位。")
         if grant.unit and (grant.role not in WITH_UNIT or grant.unit not in known):
-            raise AccountInvalid(f"“{grant.words}”不能用：请从单位名录里选单位，只有填报和牵头审核才带单位。")
+            raise Refused(f"“{grant.words}”不能用：请从单位名录里选单位，只有填报和牵头审核才带单位。")
     return tuple(sorted(kept, key=lambda g: (list(Role).index(g.role), g.unit)))
 
 
@@ -167,7 +159,9 @@ def _is_run(plain: str) -> bool:
 
 
 def refuse_last_office(accounts: Iterable[Account], leaving: Account) -> None:
-    """Raises LastOffice when `leaving` is the only account that can manage the others."""
+    """Raises Refused when `leaving` is the only account that can manage the others."""
     others = (a for a in accounts if a.id != leaving.id)
     if leaving.is_office and not any(a.is_office for a in others):
-        raise LastOffice(leaving.name)
+        raise Refused(
+            f"“{leaving.name}”是唯一能管理人员的办公厅账号，不能停用或取消办公厅角色：请先另开一个办公厅账号。"
+        )

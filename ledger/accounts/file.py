@@ -11,9 +11,9 @@ import io
 import re
 from collections.abc import Iterator, Sequence
 
-from ledger.accounts.accounts import WITH_UNIT, AccountInvalid, Grant, check_login, check_name
+from ledger.accounts.accounts import WITH_UNIT, Grant, check_login, check_name
 from ledger.accounts.service import Wanted
-from ledger.errors import LedgerError
+from ledger.errors import LedgerError, Refused
 from ledger.permissions import Role
 from ledger.units.directory import Directory
 
@@ -53,16 +53,16 @@ def role_named(text: str) -> Role | None:
 
 
 def grants_of(roles: str, units: str, directory: Directory) -> tuple[Grant, ...]:
-    """Grants of two cells: every role with every unit; readers' roles take none. Raises AccountInvalid."""
+    """Grants of two cells: every role with every unit; readers' roles take none. Raises Refused."""
     named = [(word, role_named(word)) for word in _cut(roles)]
     if unknown := [word for word, role in named if role is None]:
-        raise AccountInvalid(f"不认识的角色“{unknown[0]}”，可填：{'、'.join(role.label for role in Role)}")
+        raise Refused(f"不认识的角色“{unknown[0]}”，可填：{'、'.join(role.label for role in Role)}")
     found = [role for _, role in named if role is not None]
     if not found:
-        raise AccountInvalid(f"没有填角色，可填：{'、'.join(role.label for role in Role)}")
+        raise Refused(f"没有填角色，可填：{'、'.join(role.label for role in Role)}")
     where = [_unit(name, directory) for name in _cut(units)]
     if not where and (lacking := [r.label for r in found if r in WITH_UNIT]):
-        raise AccountInvalid(f"角色“{lacking[0]}”要写明单位")
+        raise Refused(f"角色“{lacking[0]}”要写明单位")
     return tuple(Grant(role, unit) for role in dict.fromkeys(found) for unit in (where if role in WITH_UNIT else [""]))
 
 
@@ -75,7 +75,7 @@ def read_people(data: bytes, directory: Directory) -> list[Wanted]:
         try:
             login = check_login(cells["login"])
             if login in seen:
-                raise AccountInvalid(f"登录名“{login}”与第 {seen[login]} 行重复")
+                raise Refused(f"登录名“{login}”与第 {seen[login]} 行重复")
             seen[login] = line
             grants = grants_of(cells["roles"], cells["units"], directory)
             people.append(Wanted(check_name(cells["name"]), login, grants))
@@ -141,5 +141,5 @@ def _unit(name: str, directory: Directory) -> str:
     found = directory.resolve(name)
     if found.unit is None or found.unit.out_of_scope:
         near = "、".join(u.short_name for u in found.candidates)
-        raise AccountInvalid(f"单位“{name}”认不出来" + (f"，是不是 {near}" if near else "，请用单位名录里的名称"))
+        raise Refused(f"单位“{name}”认不出来" + (f"，是不是 {near}" if near else "，请用单位名录里的名称"))
     return found.unit.short_name

@@ -12,29 +12,20 @@ from typing import Protocol
 
 from ledger.accounts.accounts import (
     Account,
-    AccountUnknown,
     Grant,
     NewAccount,
     check_grants,
     check_login,
     check_name,
     folded,
+    nobody,
     refuse_last_office,
 )
 from ledger.entries import Ledger
-from ledger.errors import LedgerError
 from ledger.permissions import Action, Person, require
 
 # Without the characters that look alike on paper: the first password is read out or written down.
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
-
-
-class LoginTaken(LedgerError):
-    """Somebody else has this login."""
-
-    def __init__(self, login: str) -> None:
-        super().__init__(f"登录名“{login}”已经有人用了，请换一个。")
-        self.login = login
 
 
 class Everybody(Protocol):
@@ -56,15 +47,15 @@ class AccountKeeper(Protocol):
         """All accounts as they are now."""
 
     def add(self, people: Sequence[NewAccount], *, by: Person) -> list[Account]:
-        """Add people, all or none. Raises LoginTaken."""
+        """Add people, all or none. Raises Refused."""
 
     def change(
         self, person_id: str, alter: Callable[[Account, Sequence[Account]], Account], *, kind: str, by: Person
     ) -> Account:
-        """Alter one account in one transaction; `alter` sees it and everybody. Raises AccountUnknown, LoginTaken."""
+        """Alter one account in one transaction; `alter` sees it and everybody. Raises Refused."""
 
     def set_password(self, person_id: str, password_hash: str, *, must_change: bool, kind: str, by: Person) -> Account:
-        """Set a password; every sign-in made with the former one ends. Raises AccountUnknown."""
+        """Set a password; every sign-in made with the former one ends. Raises Refused."""
 
     def unlock(self, person_id: str, key: str, *, by: Person) -> None:
         """Forget the failures of a login."""
@@ -118,17 +109,17 @@ class AccountService:
         return tuple(sorted(listed, key=lambda name: name not in ledger.by_unit))
 
     def named(self, person: Person, login: str) -> Account:
-        """The account with that login. Raises NotAllowed, AccountUnknown."""
+        """The account with that login. Raises NotAllowed, Refused."""
         self._require(person)
         found = self._keeper.everybody().by_login.get(folded(login))
         if found is None:
-            raise AccountUnknown(login.strip())
+            raise nobody(login.strip())
         return found
 
     def add(self, person: Person, people: Iterable[Wanted], *, password: str = "") -> list[Opened]:
         """Open accounts, all or none; each gets a first password of its own unless one is given.
 
-        Raises NotAllowed, AccountInvalid, LoginTaken.
+        Raises NotAllowed, Refused.
         """
         self._require(person)
         units = self.units()
@@ -149,7 +140,7 @@ class AccountService:
         login: str | None = None,
         grants: Iterable[Grant] | None = None,
     ) -> Account:
-        """Change name, login or roles; effective at his next click. Raises NotAllowed, AccountInvalid, LastOffice …"""
+        """Change name, login or roles; effective at his next click. Raises NotAllowed, Refused."""
         self._require(person)
         checked = None if grants is None else check_grants(grants, self.units())
 
@@ -167,7 +158,7 @@ class AccountService:
         return self._keeper.change(person_id, alter, kind="account.changed", by=person)
 
     def disable(self, person: Person, person_id: str) -> Account:
-        """Nobody enters with this account any more, open windows included. Raises NotAllowed, LastOffice."""
+        """Nobody enters with this account any more, open windows included. Raises NotAllowed, Refused."""
         self._require(person)
 
         def alter(before: Account, everybody: Sequence[Account]) -> Account:

@@ -13,7 +13,7 @@ from typing import Protocol
 
 from ledger.clock import day_words
 from ledger.entries import Ledger
-from ledger.errors import LedgerError, NotAllowed, within
+from ledger.errors import NotAllowed, Refused, within
 from ledger.nearest import hint, nearest
 from ledger.permissions import Action, Person, Role, require, signed
 from ledger.repository import LedgerSource
@@ -72,20 +72,6 @@ class AcknowledgementRepository(LedgerSource, Protocol):
         """Take an added addressee off the list."""
 
 
-class NotAddressed(LedgerError):
-    """The notice does not address that unit, so there is nothing to sign for."""
-
-    def __init__(self, unit: str, near: str = "") -> None:
-        super().__init__(
-            f"“{unit}”不在本通知的主送单位里，没有登记{hint(near)}需要签收的，请市政府办公厅先增补为主送单位。"
-        )
-        self.unit = unit
-
-
-class AddresseeWrong(LedgerError):
-    """A name that cannot be added or removed; the sentence says why."""
-
-
 class AcknowledgementService:
     """Use cases of 签收, each checking permission itself."""
 
@@ -95,13 +81,14 @@ class AcknowledgementService:
     def acknowledge(self, person: Person, unit: str, *, signer: str = "", note: str = "") -> Acknowledgement:
         """Sign for the unit. A clerk signs as himself; the office may enter that `signer` has the notice.
 
-        The first receipt of a unit stands. Raises NotAddressed, NotAllowed, InvalidCells.
+        The first receipt of a unit stands. Raises Refused, NotAllowed, InvalidCells.
         """
         ledger = self._book.ledger()
         require_for(person, Action.ACKNOWLEDGE, unit, ledger)
         names = {a.name for a in addressees(ledger, self._book.added())}
         if unit not in names:
-            raise NotAddressed(unit, nearest(unit, names))
+            near = hint(nearest(unit, names))
+            raise Refused(f"“{unit}”不在本通知的主送单位里，没有登记{near}需要签收的，请市政府办公厅先增补为主送单位。")
         by_office = Role.OFFICE in person.roles and not person.holds(Role.UNIT, unit)
         who = within("谁收到了通知", signer, LONGEST_NAME) if by_office else signed(person)
         if not who:
@@ -132,30 +119,30 @@ class AcknowledgementService:
         return Overview(everybody, {a.name: given[a.name] for a in everybody if a.name in given})
 
     def revoke(self, person: Person, unit: str, reason: str) -> None:
-        """Take back a receipt that was entered by mistake. Raises NotAllowed, AddresseeWrong, InvalidCells."""
+        """Take back a receipt that was entered by mistake. Raises NotAllowed, Refused, InvalidCells."""
         ledger = self._book.ledger()
         require(person, Action.ADDRESSEES, None, ledger)
         if not reason.strip():
-            raise AddresseeWrong("请写明为什么撤销签收。")
+            raise Refused("请写明为什么撤销签收。")
         why = within("撤销原因", reason, LONGEST_NOTE)
         self._book.revoke(unit, person=signed(person), reason=why)
 
     def add(self, person: Person, name: str) -> str:
-        """Add an addressee; returns the name it is listed under. Raises NotAllowed, AddresseeWrong."""
+        """Add an addressee; returns the name it is listed under. Raises NotAllowed, Refused."""
         ledger = self._book.ledger()
         require(person, Action.ADDRESSEES, None, ledger)
         found = _listed_name(name, ledger)
         if found in {a.name for a in addressees(ledger, self._book.added())}:
-            raise AddresseeWrong(f"“{found}”已经是主送单位，不用再加。")
+            raise Refused(f"“{found}”已经是主送单位，不用再加。")
         self._book.add(found, person=signed(person))
         return found
 
     def remove(self, person: Person, name: str) -> None:
-        """Take an added addressee off; the notice's own stay. Raises NotAllowed, AddresseeWrong."""
+        """Take an added addressee off; the notice's own stay. Raises NotAllowed, Refused."""
         ledger = self._book.ledger()
         require(person, Action.ADDRESSEES, None, ledger)
         if name not in self._book.added():
-            raise AddresseeWrong(f"“{name}”不是增补的主送单位，不能移除。")
+            raise Refused(f"“{name}”不是增补的主送单位，不能移除。")
         self._book.remove(name, person=signed(person))
 
 
@@ -206,8 +193,8 @@ def _kind(unit: Unit) -> str:
 def _listed_name(name: str, ledger: Ledger) -> str:
     text = " ".join(name.split())
     if not text:
-        raise AddresseeWrong("请填写单位名称。")
+        raise Refused("请填写单位名称。")
     if len(text) > LONGEST_NAME:
-        raise AddresseeWrong(f"单位名称不超过{LONGEST_NAME}个字，请改用规范简称。")
+        raise Refused(f"单位名称不超过{LONGEST_NAME}个字，请改用规范简称。")
     found = ledger.directory.resolve(text).unit
     return found.short_name if found else text

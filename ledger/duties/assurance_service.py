@@ -9,7 +9,7 @@ from typing import Protocol
 from ledger.columns import column
 from ledger.duties.assurance import FIELDS, TAB, Assurance, gaps, read_values
 from ledger.duties.side_rows import SideRow
-from ledger.errors import ChangedMeanwhile, InvalidCells, LedgerError
+from ledger.errors import ChangedMeanwhile, InvalidCells, Refused
 from ledger.nearest import hint, nearest
 from ledger.permissions import Action, Person, may, require, signed
 from ledger.register import VersionsRepository
@@ -23,10 +23,6 @@ class AssuranceRepository(VersionsRepository[Assurance], Protocol):
 
     def unplaced(self) -> Sequence[SideRow]:
         """Rows of the shared sheet's tab whose unit nobody knows."""
-
-
-class UnitNotListed(LedgerError):
-    """No such unit in the directory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +43,12 @@ class AssuranceService:
     def fill(self, person: Person, unit: str, texts: Mapping[str, str], seen: Mapping[str, str]) -> Assurance:
         """Save what was changed of a unit's register; `seen` are the values that the form showed. Others stay.
 
-        Raises NotAllowed, UnitNotListed, InvalidCells (by header), Unchanged, ChangedMeanwhile.
+        Raises NotAllowed, Refused, InvalidCells (by header), Unchanged, ChangedMeanwhile.
         """
         ledger = self._book.ledger()
         require_for(person, Action.FILL_ASSURANCE, unit, ledger)
         if unit not in ledger.directory.by_short:
-            raise UnitNotListed(f"单位名录里没有“{unit}”，没有保存{hint(nearest(unit, ledger.directory.by_short))}")
+            raise Refused(f"单位名录里没有“{unit}”，没有保存{hint(nearest(unit, ledger.directory.by_short))}")
         values, doubts = read_values(texts, year=ledger.year)
         # A form has no room for a notice: what would leave words out is asked for again.
         wrong = {

@@ -10,15 +10,11 @@ from typing import Protocol
 
 from ledger.breakdown import Task
 from ledger.duties.look_back import APPROVED, SENT_BACK, Check, Item, LookBack, judged, suggestion
-from ledger.duties.look_back_sources import LastYear, LastYearUnreadable
-from ledger.errors import ChangedMeanwhile, InvalidCells, LedgerError, NotAllowed
+from ledger.duties.look_back_sources import LastYear
+from ledger.errors import ChangedMeanwhile, InvalidCells, NotAllowed, Refused
 from ledger.permissions import Action, Person, may, require, signed
 from ledger.repository import LedgerSource
 from ledger.unit_affairs import may_for, require_for
-
-
-class CheckUnknown(LedgerError):
-    """No check with that number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,23 +75,23 @@ class LookBackService:
     def take_up(self, person: Person, last: LastYear) -> tuple[int, int]:
         """Import last year's tasks; what was checked already stays. Returns how many items and checks are new.
 
-        Raises NotAllowed, or LastYearUnreadable when the year is not before the ledger's.
+        Raises NotAllowed, or Refused when the year is not before the ledger's.
         """
         ledger = self._book.ledger()
         require(person, Action.MANAGE_LOOK_BACK, None, ledger)
         known = self._book.look_back().year
         if last.year >= ledger.year:
-            raise LastYearUnreadable(
+            raise Refused(
                 f"这是{last.year}年的，回头看核查的是{ledger.year}年以前的任务，没有导入；请换成上年度的通知或台账。"
             )
         if known and known != last.year:
-            raise LastYearUnreadable(f"回头看里已经是{known}年的任务，不能再导入{last.year}年的；请核对文件的年度。")
+            raise Refused(f"回头看里已经是{known}年的任务，不能再导入{last.year}年的；请核对文件的年度。")
         return self._book.take_up(last, person=signed(person))
 
     def check(self, person: Person, key: str, raw: Mapping[str, str], *, seen: int) -> Check:
         """Store what the unit found. `seen` is the version that the form showed.
 
-        Raises CheckUnknown, NotAllowed, InvalidCells (a message per column) or ChangedMeanwhile; nothing is stored then.
+        Raises Refused, NotAllowed, InvalidCells (a message per column) or ChangedMeanwhile; nothing is stored then.
         """
         ledger, held = self._book.ledger(), self._check(key)
         require_for(person, Action.LOOK_BACK, held.unit, ledger)
@@ -112,7 +108,7 @@ class LookBackService:
     def review(self, person: Person, seen: Mapping[str, int], *, approve: bool, comment: str = "") -> tuple[int, int]:
         """The office passes checks or sends them back with a reason; `seen` maps keys to the versions it was shown.
 
-        Returns (done, passed over because somebody changed them meanwhile). Raises CheckUnknown, NotAllowed,
+        Returns (done, passed over because somebody changed them meanwhile). Raises Refused, NotAllowed,
         InvalidCells; nothing is stored then.
         """
         require(person, Action.MANAGE_LOOK_BACK, None, self._book.ledger())
@@ -129,13 +125,13 @@ class LookBackService:
         return done, len(seen) - done
 
     def link(self, person: Person, links: Mapping[str, int]) -> None:
-        """Confirm which task of this year carries each item on; 0 says that none does. Raises NotAllowed, CheckUnknown."""
+        """Confirm which task of this year carries each item on; 0 says that none does. Raises NotAllowed, Refused."""
         ledger = self._book.ledger()
         require(person, Action.MANAGE_LOOK_BACK, None, ledger)
         items = {item.key for item in self._book.look_back().items}
         tasks = {task.no for task in ledger.breakdown.tasks} | {0}
         if not links.keys() <= items or not set(links.values()) <= tasks:
-            raise CheckUnknown("没有这一项上年度任务，或本年度没有这个序号，没有保存。请刷新页面后再选。")
+            raise Refused("没有这一项上年度任务，或本年度没有这个序号，没有保存。请刷新页面后再选。")
         self._book.link(links, person=signed(person))
 
     def suggestion(self, item: Item) -> Task | None:
@@ -143,7 +139,7 @@ class LookBackService:
         return suggestion(item, self._book.ledger().breakdown.tasks)
 
     def past(self, person: Person, key: str) -> Sequence[Past]:
-        """A check's history, newest first, for those who may read an entry's. Raises CheckUnknown, NotAllowed."""
+        """A check's history, newest first, for those who may read an entry's. Raises Refused, NotAllowed."""
         held = self._check(key)
         if not self.reads_past(person, held):
             raise NotAllowed(f"只有{held.unit}、领导、审计人员和市政府办公厅可以查看这一条的修改记录。")
@@ -158,4 +154,4 @@ class LookBackService:
         try:
             return self._book.look_back().check(key)
         except KeyError:
-            raise CheckUnknown(f"回头看里没有编号为“{key}”的一条。请刷新页面后再选。") from None
+            raise Refused(f"回头看里没有编号为“{key}”的一条。请刷新页面后再选。") from None

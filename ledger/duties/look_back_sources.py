@@ -14,16 +14,12 @@ from ledger.breakdown import Breakdown, Mention, Task
 from ledger.columns import LEDGER_TAB, TASK_TAB, parse
 from ledger.duties.look_back import Check, Item
 from ledger.entries import LEAD, RESPONSIBLE, Entry, key_of
-from ledger.errors import LedgerError, UnitUnknown
+from ledger.errors import Refused, UnitUnknown
 from ledger.rows import classify_row, find_header
 from ledger.units.directory import Directory
 
 FORMER = ("status", "percent", "progress_note", "evidence", "review_state", "review_comment")
 Rows = Sequence[Sequence[str]]
-
-
-class LastYearUnreadable(LedgerError):
-    """The file is neither a notice nor a ledger of ours, or is of another year."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +66,7 @@ class _Gathering:
     def finished(self) -> LastYear:
         items = tuple(self.items[no] for no in sorted(self.items))
         if not items:
-            raise LastYearUnreadable("文件里没有上年度的任务，请换成上年度的通知，或上年度的台账。")
+            raise Refused("文件里没有上年度的任务，请换成上年度的通知，或上年度的台账。")
         return LastYear(self.year, items, tuple(self.checks.values()), tuple(self.problems))
 
 
@@ -105,15 +101,15 @@ def _item(year: int, task: Task) -> Item:
 def from_sheet(tabs: Mapping[str, Rows], directory: Directory, year: int = 0) -> LastYear:
     """From the tabs of a shared spreadsheet of ours, or a single tab under any title (a .csv).
 
-    The year is the one of the 台账编号; `year`, when given, must be that. Raises LastYearUnreadable.
+    The year is the one of the 台账编号; `year`, when given, must be that. Raises Refused.
     """
     rows = tabs.get(LEDGER_TAB) or next(iter(tabs.values()), ())
     entries = _dicts(rows, LEDGER_TAB)
     found = _year_of(entries)
     if not found:
-        raise LastYearUnreadable("文件里没有“台账编号”这一列，或编号不是“2020-07-鼓楼区”的样式，没有导入。")
+        raise Refused("文件里没有“台账编号”这一列，或编号不是“2020-07-鼓楼区”的样式，没有导入。")
     if year and year != found:
-        raise LastYearUnreadable(f"文件是{found}年的台账，不是{year}年的，没有导入。")
+        raise Refused(f"文件是{found}年的台账，不是{year}年的，没有导入。")
     made = _Gathering(found, directory)
     for row in _dicts(tabs.get(TASK_TAB, ()), TASK_TAB):
         _take_task(made, row)

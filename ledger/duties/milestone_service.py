@@ -12,14 +12,10 @@ from ledger.deadlines.milestones import Milestone, OwedByMilestone, plan, with_i
 from ledger.deadlines.obligations import owed_by_milestone
 from ledger.deadlines.owed import PASSED, SENT_BACK, SUBMITTED, Delivered
 from ledger.duties.milestone import Milestones, Result
-from ledger.errors import ChangedMeanwhile, InvalidCells, LedgerError, NotAllowed, Refused
+from ledger.errors import ChangedMeanwhile, InvalidCells, NotAllowed, Refused
 from ledger.permissions import Action, Person, may, require, require_still, signed
 from ledger.repository import LedgerSource
 from ledger.unit_affairs import may_for, require_for
-
-
-class MilestoneUnknown(LedgerError):
-    """No such milestone, result or file."""
 
 
 class MilestoneRepository(LedgerSource, Protocol):
@@ -70,7 +66,7 @@ class MilestoneService:
         link: str = "",
         upload: Upload | None = None,
     ) -> Result:
-        """Hand in a file, a link or both for a unit. Raises MilestoneUnknown, NotAllowed, InvalidCells, FileRefused,
+        """Hand in a file, a link or both for a unit. Raises Refused, NotAllowed, InvalidCells,
         or Refused once the office has passed it."""
         milestone = self._milestone(key, unit)
         require_for(person, Action.HAND_IN, unit, self._book.ledger())
@@ -90,7 +86,7 @@ class MilestoneService:
     def decide(self, person: Person, seq: int, *, approve: bool, comment: str = "") -> None:
         """The office passes a result or sends it back with a reason; what it has passed it can send back later.
 
-        Raises NotAllowed, MilestoneUnknown, InvalidCells, ChangedMeanwhile.
+        Raises NotAllowed, Refused, InvalidCells, ChangedMeanwhile.
         """
         require(person, Action.MANAGE_MILESTONES, None, self._book.ledger())
         result = self._result(seq)
@@ -112,7 +108,7 @@ class MilestoneService:
             self._book.set_internal(key, day, person=signed(person))
 
     def file(self, person: Person, seq: int) -> bytes:
-        """A kept file, for those who may read it. Raises NotAllowed, MilestoneUnknown."""
+        """A kept file, for those who may read it. Raises NotAllowed, Refused."""
         result = self._result(seq)
         require_still(person)
         if not self.may_read_file(person, result.unit):
@@ -120,7 +116,7 @@ class MilestoneService:
         try:
             return self._book.content(result)
         except KeyError:
-            raise MilestoneUnknown("文件不在了，请联系管理员从备份恢复。") from None
+            raise Refused("文件不在了，请联系管理员从备份恢复。") from None
 
     def may_read_file(self, person: Person, unit: str) -> bool:
         """May the person have a unit's files?"""
@@ -150,11 +146,11 @@ class MilestoneService:
         for milestone in self._all().listed:
             if milestone.key == key and (not unit or unit in milestone.owners):
                 return milestone
-        raise MilestoneUnknown("没有这一项节点成果，或这个单位不负责它。请刷新页面后再选。")
+        raise Refused("没有这一项节点成果，或这个单位不负责它。请刷新页面后再选。")
 
     def _result(self, seq: int) -> Result:
         for listed in self._book.results().values():
             for result in listed:
                 if result.seq == seq:
                     return result
-        raise MilestoneUnknown("没有这一次提交。请刷新页面后再选。")
+        raise Refused("没有这一次提交。请刷新页面后再选。")

@@ -9,7 +9,7 @@ from typing import Protocol
 from ledger.duties.practice import TEXTS, Practice, PracticeSet, Verdict, Version, read_texts
 from ledger.duties.side_rows import SideRow
 from ledger.entries import Entry, Ledger
-from ledger.errors import InvalidCells, LedgerError, Refused, within
+from ledger.errors import InvalidCells, Refused, within
 from ledger.permissions import OFFICE_NAME, Action, Person, Role, may, require, signed
 from ledger.repository import LedgerSource
 from ledger.submission import entry_of
@@ -38,13 +38,6 @@ class PracticeRepository(LedgerSource, Protocol):
         """Rows of the shared sheet's tab that could not be taken over (no known unit, no title, unreadable texts)."""
 
 
-class PracticeUnknown(LedgerError):
-    """No practice with that number, or none that the person may see."""
-
-    def __init__(self) -> None:
-        super().__init__("没有这条经验做法，或者不是您可以查看的。请刷新页面。")
-
-
 class PracticeService:
     """Each use case checks permission itself."""
 
@@ -65,7 +58,7 @@ class PracticeService:
     def amend(self, person: Person, number: int, texts: Mapping[str, str], *, seen: int) -> None:
         """Change the wording; `seen` is the version the form showed. Not while it is published: the office reopens it first.
 
-        Raises PracticeUnknown, NotAllowed, Refused, ChangedMeanwhile, InvalidCells, Unchanged.
+        Raises Refused, NotAllowed, ChangedMeanwhile, InvalidCells, Unchanged.
         """
         ledger = self._book.ledger()
         held = self._own(person, number, ledger)
@@ -86,7 +79,7 @@ class PracticeService:
     def decide(self, person: Person, number: int, verdict: Verdict, reason: str, *, seen: int) -> None:
         """Select, decline (with a reason) or reopen; `seen` is the version that was read.
 
-        Raises PracticeUnknown, NotAllowed, Refused, ChangedMeanwhile, InvalidCells.
+        Raises Refused, NotAllowed, ChangedMeanwhile, InvalidCells.
         """
         ledger = self._book.ledger()
         held = self._find(number)
@@ -136,7 +129,7 @@ class PracticeService:
         for held in self._book.all():
             if held.id == number:
                 return held
-        raise PracticeUnknown
+        raise Refused("没有这条经验做法，或者不是您可以查看的。请刷新页面。")
 
     def _version(self, person: Person, texts: Mapping[str, str], ledger: Ledger) -> Version:
         values, wrong = read_texts(texts, year=ledger.year)

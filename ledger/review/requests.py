@@ -14,7 +14,7 @@ from typing import Protocol
 from ledger.cells.status import disclaims
 from ledger.clock import Clock
 from ledger.entries import NOT_APPLICABLE_STATUS, SENT_BACK, Entry, Ledger
-from ledger.errors import LedgerError, NotAllowed
+from ledger.errors import NotAllowed, Refused
 from ledger.labelled import Labelled
 from ledger.permissions import Action, Person, may, require, signed
 from ledger.repository import Edit, LedgerSource, Receipt
@@ -34,10 +34,6 @@ class Kind(Labelled):
     NOT_APPLICABLE = "not_applicable", "不涉及"
     EXTENSION = "extension", "延期"
     CHANGE = "change", "修改"
-
-
-class RequestRefused(LedgerError):
-    """The request cannot be made, or not be decided, as things stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +65,7 @@ class RequestRepository(LedgerSource, Protocol):
         """Requests, oldest first; the undecided ones are read once per version of the store."""
 
     def ask(self, request: Request, *, token: str) -> bool:
-        """Keep a request; False when the token came before. Raises RequestRefused when the same is asked already."""
+        """Keep a request; False when the token came before. Raises Refused when the same is asked already."""
 
     def settle(self, request: Request, edits: Sequence[Edit], decision: Decision | None, *, token: str) -> Receipt:
         """Book a decided request with the cells and the review that follow from it, all or nothing.
@@ -90,7 +86,7 @@ class RequestService:
     def ask(self, person: Person, kind: Kind, key: str, reason: str, *, token: str, due: date | None = None) -> None:
         """Ask for something about an own entry, with a reason and, for 延期, the new date.
 
-        Raises EntryUnknown, NotAllowed, RequestRefused, InvalidCells (no reason).
+        Raises EntryUnknown, NotAllowed, Refused, InvalidCells (no reason).
         """
         ledger = self._book.ledger()
         entry = entry_of(key, ledger)
@@ -99,14 +95,14 @@ class RequestService:
             raise NotAllowed("申请缺少编号，没有保存。请刷新页面后再试。")
         said = reason_text(reason, ledger, field="理由")
         if not said:
-            raise RequestRefused("请写明申请的理由。")
+            raise Refused("请写明申请的理由。")
         self._refuse_pointless(kind, entry, ledger, due)
         asked = due if kind is Kind.EXTENSION else None
         request = Request(key, kind, signed(person), self._clock.now(), said, asked, entry.due)
         self._book.ask(request, token=token)
 
     def withdraw(self, person: Person, number: int) -> None:
-        """Take an own, undecided request back. Raises RequestRefused, NotAllowed."""
+        """Take an own, undecided request back. Raises Refused, NotAllowed."""
         request = self._open(number)
         ledger = self._book.ledger()
         require(person, Action.REQUEST, entry_of(request.key, ledger), ledger)
@@ -117,7 +113,7 @@ class RequestService:
     def grant(self, person: Person, request: Request, answer: str = "", *, due: date | None = None) -> Receipt:
         """Agree; for 延期 perhaps to another date than the one asked for. What follows is booked with it.
 
-        Raises EntryUnknown, NotAllowed, RequestRefused, InvalidCells.
+        Raises EntryUnknown, NotAllowed, Refused, InvalidCells.
         """
         request, entry, ledger = self._to_decide(person, request)
         said = reason_text(answer, ledger, field=ANSWER)
@@ -195,16 +191,16 @@ class RequestService:
         if request.id:
             kept = self._open(request.id)
             if (kept.key, kept.kind) != (request.key, request.kind):
-                raise RequestRefused("这条申请与台账对不上，没有处理。请刷新页面后再试。")
+                raise Refused("这条申请与台账对不上，没有处理。请刷新页面后再试。")
             return kept, entry, ledger
         if not typed_not_applicable(entry, ledger):
-            raise RequestRefused(f"{entry.key} 的状态已经改过，不再是“不涉及”。请刷新页面查看。")
+            raise Refused(f"{entry.key} 的状态已经改过，不再是“不涉及”。请刷新页面查看。")
         return self._as_typed(entry), entry, ledger
 
     def _open(self, number: int) -> Request:
         request = self._book.request(number)
         if request is None or request.state != OPEN:
-            raise RequestRefused("这条申请已经处理过或已撤回，请刷新页面查看结果。")
+            raise Refused("这条申请已经处理过或已撤回，请刷新页面查看结果。")
         return request
 
     def _decided(self, request: Request, state: str, person: Person, answer: str) -> Request:
@@ -231,9 +227,9 @@ class RequestService:
 
     def _refuse_pointless(self, kind: Kind, entry: Entry, ledger: Ledger, due: date | None) -> None:
         if reason := pointless(kind, entry):
-            raise RequestRefused(reason)
+            raise Refused(reason)
         if kind is Kind.EXTENSION and (reason := wrong_date(due, entry, ledger, self._clock.today())):
-            raise RequestRefused(reason)
+            raise Refused(reason)
 
 
 def typed_not_applicable(entry: Entry, ledger: Ledger) -> bool:

@@ -15,10 +15,10 @@ from ledger.cells import Outcome
 from ledger.clock import Clock
 from ledger.columns import column, kept_text, parse
 from ledger.entries import LEAD, Entry, Ledger
-from ledger.errors import ChangedMeanwhile, InvalidCells, LedgerError, NotAllowed
+from ledger.errors import ChangedMeanwhile, InvalidCells, LedgerError, NotAllowed, Refused
 from ledger.permissions import OFFICE_NAME, Action, Person, Role, lead_units_of, may, require, signed
 from ledger.repository import Edit, LedgerSource, Receipt
-from ledger.review.workflow import Step, StepRefused, action_of, content_of, differing, steps_from, why_not
+from ledger.review.workflow import Step, action_of, content_of, differing, steps_from, why_not
 from ledger.submission import entry_of
 
 WHY = "请写明退回的原因，让填报单位知道要改什么。"
@@ -99,7 +99,7 @@ class ReviewService:
     ) -> Receipt:
         """Take a step on one entry. The same token again gives the first receipt.
 
-        Raises EntryUnknown, NotAllowed, StepRefused, ChangedMeanwhile, InvalidCells (no reason, or one that cannot stand
+        Raises EntryUnknown, NotAllowed, Refused, ChangedMeanwhile, InvalidCells (no reason, or one that cannot stand
         in a cell).
         """
         ledger = self._book.ledger()
@@ -113,7 +113,7 @@ class ReviewService:
             names = "、".join(column(name).header for name in differ)
             raise ChangedMeanwhile(f"{seen.key} 有改动的是{names}。")
         if refusal := why_not(step, entry):
-            raise StepRefused(refusal)
+            raise Refused(refusal)
         said = reason_text(reason, ledger, needed=WHY if step.needs_reason else "")
         decision = Decision(entry.key, step, signed(person), self._clock.now(), said, now)
         return self._book.decide(review_edits(entry.key, step, said, ledger), decision, token=token)

@@ -62,10 +62,6 @@ _FOLLOWS: Mapping[Step, frozenset[Stage]] = {
 }
 
 
-class StepRefused(LedgerError):
-    """The entry does not stand where this step begins."""
-
-
 class EntryLocked(LedgerError):
     """Approved entries are not edited in the portal; `keys` are those that were among what was handed in."""
 

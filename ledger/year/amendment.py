@@ -14,7 +14,7 @@ from ledger.breakdown import Breakdown, Deadline, DeadlineKind, Duty, Mention, T
 from ledger.columns import parse
 from ledger.deadlines.owner_texts import duty_with_owners, owners_text, with_owners
 from ledger.deadlines.owners import internal_owners, owners_by_place
-from ledger.errors import LedgerError, UnitUnknown
+from ledger.errors import Refused, UnitUnknown
 from ledger.notice.names import split_qualifier
 from ledger.units.directory import Directory
 from ledger.units.list import split_list
@@ -30,19 +30,6 @@ FIELDS = {
 }
 INTERNAL_PHRASE = "市政府办公厅内部时限"
 _DATED = re.compile(r"(\d{4}-\d{1,2}-\d{1,2})(?:（(.*)）)?")
-
-
-class AmendmentInvalid(LedgerError):
-    """Texts that cannot stand: (task number, field) -> what is wrong and what to do. Nothing was changed."""
-
-    def __init__(self, messages: Mapping[tuple[int, str], str]) -> None:
-        told = (f"第{no}项“{FIELDS[name]}”：{message}" for (no, name), message in messages.items())
-        super().__init__("；".join(told))
-        self.messages = dict(messages)
-
-
-class DutyInvalid(LedgerError):
-    """A date of a paragraph, or whose it is, that cannot stand; nothing was changed."""
 
 
 def texts_of(task: Task) -> dict[str, str]:
@@ -62,18 +49,18 @@ def texts_of(task: Task) -> dict[str, str]:
 def amend(breakdown: Breakdown, edits: Mapping[int, Mapping[str, str]], directory: Directory) -> Breakdown:
     """The breakdown with the edited texts (task number -> field -> text) in place.
 
-    Raises AmendmentInvalid with a message per field; KeyError for a task that is not there.
+    Raises Refused with a message per field; KeyError for a task that is not there.
     """
-    wrong: dict[tuple[int, str], str] = {}
+    wrong: list[str] = []
     tasks = {task.no: task for task in breakdown.tasks}
     for no, texts in edits.items():
         for name in sorted(texts, key=list(FIELDS).index):  # who owes the dates comes after the dates
             try:
                 tasks[no] = _with(tasks[no], name, texts[name].strip(), directory, breakdown.year)
             except (UnitUnknown, ValueError) as error:
-                wrong[no, name] = str(error)
+                wrong.append(f"第{no}项“{FIELDS[name]}”：{error}")
     if wrong:
-        raise AmendmentInvalid(wrong)
+        raise Refused("；".join(wrong))
     return replace(breakdown, tasks=tuple(tasks[task.no] for task in breakdown.tasks))
 
 
@@ -86,7 +73,7 @@ def duty_texts_of(duty: Duty) -> dict[str, str]:
 def amend_duties(breakdown: Breakdown, edits: Mapping[int, Mapping[str, str]], directory: Directory) -> Breakdown:
     """The breakdown with the paragraphs' dates as edited (place among the duties, from 0 -> field -> text).
 
-    A date put right keeps whom it binds; a blank one binds nobody by a day any more, its phrase stays. Raises DutyInvalid.
+    A date put right keeps whom it binds; a blank one binds nobody by a day any more, its phrase stays. Raises Refused.
     """
     made, wrong = list(breakdown.duties), []
     for place, texts in edits.items():
@@ -96,7 +83,7 @@ def amend_duties(breakdown: Breakdown, edits: Mapping[int, Mapping[str, str]], d
             except (UnitUnknown, ValueError) as error:
                 wrong.append(f"通知{made[place].place}：{error}")
     if wrong:
-        raise DutyInvalid("；".join(wrong))
+        raise Refused("；".join(wrong))
     return replace(breakdown, duties=tuple(made))
 
 

@@ -12,23 +12,19 @@ from typing import TypeVar
 
 from ledger.breakdown import Breakdown, Deadline, Task
 from ledger.cells.tidy import compact
-from ledger.errors import LedgerError
+from ledger.errors import Refused
 
 _T = TypeVar("_T")
-
-
-class ReshapingRefused(LedgerError):
-    """The tasks cannot be changed like that; says why. Nothing was changed."""
 
 
 def add_task(breakdown: Breakdown, title: str, *, after: int, renumber: bool) -> Breakdown:
     """A new task behind task `after`, under its headings, its units and dates still to be filled in.
 
-    Raises ReshapingRefused without a title, KeyError for a number that is not there.
+    Raises Refused without a title, KeyError for a number that is not there.
     """
     title = title.strip()
     if not title:
-        raise ReshapingRefused("请填新任务的名称，没有改动。")
+        raise Refused("请填新任务的名称，没有改动。")
     before = breakdown.task(after)
     made = Task(0, before.part, before.section, title, "", nature=before.nature)
     return _with(breakdown, before, (before, made), renumber=renumber)
@@ -38,15 +34,13 @@ def split_task(breakdown: Breakdown, no: int, *, title: str, moved: str, renumbe
     """Task `no` in two: `moved`, a piece of its requirement, becomes the requirement of a second task named `title`.
 
     Units go with both; a date goes with the text that names it, with both where neither does. No character is lost.
-    Raises ReshapingRefused, KeyError.
+    Raises Refused, KeyError.
     """
     task, title, piece = breakdown.task(no), title.strip(), moved.strip()
     if not title:
-        raise ReshapingRefused("请填拆出来的任务名称，没有拆分。")
+        raise Refused("请填拆出来的任务名称，没有拆分。")
     if piece and task.requirement.count(piece) != 1:
-        raise ReshapingRefused(
-            "要拆出来的文字在工作要求里没有找到，或不止一处：请从工作要求里照原样复制一段，没有拆分。"
-        )
+        raise Refused("要拆出来的文字在工作要求里没有找到，或不止一处：请从工作要求里照原样复制一段，没有拆分。")
     before, _, rest = task.requirement.partition(piece) if piece else (task.requirement, "", "")
     left = f"{before.rstrip()}{rest.lstrip()}" if piece else task.requirement
     first = replace(task, requirement=left, deadlines=_dated_by(task.deadlines, left, piece))
@@ -56,9 +50,9 @@ def split_task(breakdown: Breakdown, no: int, *, title: str, moved: str, renumbe
 
 def merge_tasks(breakdown: Breakdown, no: int, other: int, *, renumber: bool) -> Breakdown:
     """Task `other` becomes a part of task `no`: its title and requirement are added to the requirement, its units and
-    dates to the lists. Raises ReshapingRefused, KeyError."""
+    dates to the lists. Raises Refused, KeyError."""
     if no == other:
-        raise ReshapingRefused("请选两项不同的任务合并，没有改动。")
+        raise Refused("请选两项不同的任务合并，没有改动。")
     task, joined = breakdown.task(no), breakdown.task(other)
     texts = [task.requirement, joined.title, joined.requirement]
     merged = replace(
@@ -72,10 +66,10 @@ def merge_tasks(breakdown: Breakdown, no: int, other: int, *, renumber: bool) ->
 
 
 def take_out(breakdown: Breakdown, no: int, *, renumber: bool) -> Breakdown:
-    """The breakdown without task `no`. Raises ReshapingRefused for the last one, KeyError."""
+    """The breakdown without task `no`. Raises Refused for the last one, KeyError."""
     task = breakdown.task(no)
     if len(breakdown.tasks) == 1:
-        raise ReshapingRefused("这是最后一项任务，不能删除；要重来的，请放弃底稿。")
+        raise Refused("这是最后一项任务，不能删除；要重来的，请放弃底稿。")
     return _with(breakdown, task, (), renumber=renumber)
 
 

@@ -13,7 +13,7 @@ from itertools import zip_longest
 
 from ledger.breakdown import Breakdown, Duty, Task
 from ledger.entries import Entry, expand
-from ledger.errors import LedgerError
+from ledger.errors import Refused
 from ledger.units.directory import Directory
 
 ALIKE = 0.5
@@ -28,10 +28,6 @@ TASK_WORDS = {
     "owners": "时限责任单位",
     "nature": "任务性质",
 }
-
-
-class RevisionRefused(LedgerError):
-    """The new version cannot take the place of the present one; nothing was changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +73,11 @@ def compare(
 ) -> Revision:
     """What changes from the present version (`entries`: those in force, by key) to the new one.
 
-    Raises RevisionRefused for another year, or a short name in use that became another; UnitUnknown when the new
+    Raises Refused for another year, or a short name in use that became another; UnitUnknown when the new
     breakdown names a unit that the new directory does not know.
     """
     if new.year != old.year:
-        raise RevisionRefused(
+        raise Refused(
             f"这是{new.year}年的通知，门户里是{old.year}年的台账。新一年的通知请在“年度”里开新年度，不要覆盖本年度。"
         )
     _refuse_renamed(entries.values(), before, after)
@@ -109,7 +105,7 @@ def _refuse_renamed(entries: Iterable[Entry], before: Directory, after: Director
         unit = before.by_short.get(name)
         other = present.get(unit.unit_id, name) if unit else name
         if other != name:
-            raise RevisionRefused(
+            raise Refused(
                 f"“{name}”的简称不能改成“{other}”：简称是台账编号的一部分，已经印在表格里。"
                 "单位改了名的，请保留简称，把新名称写进“全称”，旧名称写进“曾用名”。"
             )

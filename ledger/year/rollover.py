@@ -11,13 +11,9 @@ from typing import Protocol
 
 from ledger.breakdown import Breakdown
 from ledger.entries import Ledger
-from ledger.errors import LedgerError
+from ledger.errors import Refused
 from ledger.permissions import Action, Person, require, signed
 from ledger.units.directory import Directory
-
-
-class CannotRollOver(LedgerError):
-    """The year cannot be closed now; says why and what to do first. Nothing has changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +50,13 @@ class RolloverService:
         return self._book.hindrance()
 
     def close(self, person: Person, breakdown: Breakdown, units: str, directory: Directory) -> Turned:
-        """Close the year and begin the next with its notice. Raises NotAllowed, CannotTurn, UnitUnknown."""
+        """Close the year and begin the next with its notice. Raises NotAllowed, Refused, UnitUnknown."""
         ledger = self._ledger()
         require(person, Action.CLOSE_YEAR, None, ledger)
         if breakdown.year <= ledger.year:
-            raise CannotRollOver(
+            raise Refused(
                 f"这份通知是{breakdown.year}年的，现在的台账是{ledger.year}年的：请上传下一年度的通知，没有结转。"
             )
         if why := self._book.hindrance():
-            raise CannotRollOver(why)
+            raise Refused(why)
         return self._book.turn(breakdown, units, directory, person=signed(person))

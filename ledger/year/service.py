@@ -12,7 +12,7 @@ from typing import Protocol
 from ledger.breakdown import Breakdown, Doubt
 from ledger.deadlines.owners import doubt_unlisted
 from ledger.deadlines.workdays import Calendar, DayKind
-from ledger.errors import ChangedMeanwhile, LedgerError
+from ledger.errors import ChangedMeanwhile, Refused
 from ledger.permissions import Action, Person, require
 from ledger.repository import LedgerSource
 from ledger.units.directory import Directory
@@ -20,13 +20,6 @@ from ledger.year.amendment import amend, amend_duties
 from ledger.year.revision import Revision
 
 IN_FORCE = "现行版本"
-
-
-class NoDraft(LedgerError):
-    """There is no draft to work on."""
-
-    def __init__(self) -> None:
-        super().__init__("没有底稿：可能已被发布或放弃。请重新上传通知，或以现行版本为底稿。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +65,12 @@ class YearRepository(LedgerSource, Protocol):
         """Throw the draft away (its content stays in the audit log)."""
 
     def compare(self, breakdown: Breakdown, directory: Directory) -> Revision:
-        """What publishing would change. Raises RevisionRefused, UnitUnknown."""
+        """What publishing would change. Raises Refused, UnitUnknown."""
 
     def revise(
         self, breakdown: Breakdown, units: str, *, person: str, expected: int, confirmed: Collection[int]
     ) -> Revision:
-        """Publish. Raises RevisionRefused, UnitUnknown, DirectoryInvalid."""
+        """Publish. Raises Refused, UnitUnknown, DirectoryInvalid."""
 
     def editions(self) -> Sequence[Edition]:
         """Former versions, newest first."""
@@ -115,7 +108,7 @@ class YearService:
         return self.begin(person, IN_FORCE, self._book.ledger().breakdown, (), now=now)
 
     def amend(self, person: Person, seq: int, edits: Mapping[int, Mapping[str, str]], *, now: datetime) -> YearDraft:
-        """Put edited texts of tasks into the draft that was read as `seq`. Raises AmendmentInvalid, ChangedMeanwhile."""
+        """Put edited texts of tasks into the draft that was read as `seq`. Raises Refused, ChangedMeanwhile."""
         draft = self._present(person, seq)
         amended = amend(draft.breakdown, edits, Directory.load(draft.units))
         return self._keep(replace(draft, breakdown=amended, person=person.name, at=now))
@@ -123,7 +116,7 @@ class YearService:
     def amend_duties(
         self, person: Person, seq: int, edits: Mapping[int, Mapping[str, str]], *, now: datetime
     ) -> YearDraft:
-        """Put the paragraphs' dates right, and whose they are (`ledger.year.amendment`). Raises DutyInvalid, ChangedMeanwhile."""
+        """Put the paragraphs' dates right, and whose they are (`ledger.year.amendment`). Raises Refused, ChangedMeanwhile."""
         draft = self._present(person, seq)
         amended = amend_duties(draft.breakdown, edits, Directory.load(draft.units))
         return self._keep(replace(draft, breakdown=amended, person=person.name, at=now))
@@ -133,7 +126,7 @@ class YearService:
     ) -> YearDraft:
         """Add, split, merge or take out tasks of the draft that was read as `seq` (`ledger.year.reshaping`).
 
-        Raises ReshapingRefused, ChangedMeanwhile.
+        Raises Refused, ChangedMeanwhile.
         """
         draft = self._present(person, seq)
         return self._keep(replace(draft, breakdown=change(draft.breakdown), person=person.name, at=now))
@@ -145,7 +138,7 @@ class YearService:
         return self._keep(replace(draft, units=units, person=person.name, at=now))
 
     def compare(self, person: Person) -> Revision:
-        """What publishing the draft would change. Raises RevisionRefused, UnitUnknown, NoDraft."""
+        """What publishing the draft would change. Raises Refused, UnitUnknown."""
         draft = self._present(person)
         return self._book.compare(draft.breakdown, Directory.load(draft.units))
 
@@ -188,7 +181,7 @@ class YearService:
         self._require(person)
         draft = self._book.draft()
         if draft is None:
-            raise NoDraft
+            raise Refused("没有底稿：可能已被发布或放弃。请重新上传通知，或以现行版本为底稿。")
         if seq is not None and draft.seq != seq:
             raise ChangedMeanwhile
         return draft

@@ -7,7 +7,8 @@ from functools import partial
 
 import streamlit as st
 
-from ledger.year.rollover import CannotRollOver, RolloverService, Turned
+from ledger.errors import Refused
+from ledger.year.rollover import RolloverService, Turned
 from portal.context import Context
 from portal.ui.attempts import act_button, show_outcome
 from portal.ui.messages import plain
@@ -71,7 +72,7 @@ def _list(year: int, left: Sequence[Unfinished]) -> None:
 def _close(context: Context, service: RolloverService, go_on: Callable[[], object]) -> Turned:
     book, uploaded = context.figures.book, st.session_state[f"turn_file_{context.year}"]
     if uploaded is None or not st.session_state[f"turn_sure_{context.year}"]:
-        raise CannotRollOver("请先上传下一年度的通知，并勾选已看过清单，没有结转。")
+        raise Refused("请先上传下一年度的通知，并勾选已看过清单，没有结转。")
     breakdown = read_upload(uploaded, by=context.person.id).breakdown
     turned = service.close(context.person, breakdown, book.fact("units"), book.directory)
     go_on()

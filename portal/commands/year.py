@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
+from ledger.errors import Refused
 from ledger.nearest import file_near, hint
 from ledger.units.directory import Directory
-from ledger.year.rollover import CannotRollOver
 from portal.admin.years import in_words
 from portal.build import build
 from portal.commands.look_back import OPERATOR
@@ -41,9 +41,9 @@ def close(notice: Path, units: Path | None, *, yes: bool) -> None:
     portal = build(load(), apart=True)
     report = portal.engine.cycle()  # what staff wrote last belongs to the year that is closed
     if report.trouble:
-        raise CannotRollOver(f"结转前的最后一次同步没有完成：{report.message}请先处理，再结转。")
+        raise Refused(f"结转前的最后一次同步没有完成：{report.message}请先处理，再结转。")
     if not notice.is_file():
-        raise CannotRollOver(f"找不到通知“{notice}”{hint(file_near(notice))}请核对文件名和位置。")
+        raise Refused(f"找不到通知“{notice}”{hint(file_near(notice))}请核对文件名和位置。")
     left = unfinished(portal.context(OPERATOR), portal.entry, portal.duties)
     _confirm(left, portal.year, yes=yes)
     text = read_units(units) if units else portal.book.fact("units")

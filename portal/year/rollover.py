@@ -10,8 +10,9 @@ from pathlib import Path
 
 from ledger.breakdown import Breakdown
 from ledger.clock import Clock
+from ledger.errors import Refused
 from ledger.units.directory import Directory
-from ledger.year.rollover import CannotRollOver, Turned
+from ledger.year.rollover import Turned
 from portal.settings.settings import Settings
 from portal.year.first_start import alone_in
 from portal.year.years import Years
@@ -46,7 +47,7 @@ class RolloverFiles:
         """Make the new year's store in a folder of its own, then put it in force."""
         with alone_in(self.years.settings_of().folder):
             if Years(self.settings).in_force not in (0, self.store.breakdown.year) or self.store.fact("closed"):
-                raise CannotRollOver("别人刚刚结转过了，请刷新页面，或重新启动门户。")
+                raise Refused("别人刚刚结转过了，请刷新页面，或重新启动门户。")
             # Closed first: nobody hands in anything that the new year would not hear of.
             rollover.close(self.store, person=person, now=self.clock.now())
             try:
@@ -57,14 +58,14 @@ class RolloverFiles:
 
     def _turn(self, breakdown: Breakdown, units: str, directory: Directory, person: str) -> Turned:
         if why := rollover.unsettled(self.store):
-            raise CannotRollOver(why)
+            raise Refused(why)
         home = self.years.home
         draft, folder = home / f".begun-{breakdown.year}", home / str(breakdown.year)
         # What an attempt that was cut off had begun; the second one had its name already and was not in force yet.
         for begun in (draft, folder) if (folder / _BEGUN).exists() else (draft,):
             shutil.rmtree(begun, ignore_errors=True)
         if folder.exists():
-            raise CannotRollOver(f"文件夹 {folder} 已经存在，没有结转：请先看看里面是什么，改名后再试。")
+            raise Refused(f"文件夹 {folder} 已经存在，没有结转：请先看看里面是什么，改名后再试。")
         problems, counts = self._begin(draft, breakdown, units, directory, person)
         draft.rename(folder)
         wary.sync_folder(home)

@@ -14,8 +14,7 @@ from threading import Lock
 
 from sqlalchemy import Connection, Engine
 
-from ledger.accounts.accounts import Account, AccountUnknown, NewAccount
-from ledger.accounts.service import LoginTaken
+from ledger.accounts.accounts import Account, NewAccount, login_taken, nobody
 from ledger.clock import Clock
 from ledger.permissions import Person
 from store.accounts import accounts, sign_in_attempts
@@ -65,13 +64,13 @@ class AccountStore:
     # -- ledger.accounts.service.AccountKeeper
 
     def add(self, people: Sequence[NewAccount], *, by: Person) -> list[Account]:
-        """Add people, all or none. Raises LoginTaken."""
+        """Add people, all or none. Raises Refused."""
         with writing(self._engine) as connection:
             taken = {a.login for a in accounts.read_accounts(connection)}
             added = []
             for new in people:
                 if new.login in taken:
-                    raise LoginTaken(new.login)
+                    raise login_taken(new.login)
                 taken.add(new.login)
                 made = Account(
                     id=f"人员:{secrets.token_hex(8)}",
@@ -92,19 +91,19 @@ class AccountStore:
     def change(
         self, person_id: str, alter: Callable[[Account, Sequence[Account]], Account], *, kind: str, by: Person
     ) -> Account:
-        """Alter one account inside the transaction that read it. Raises AccountUnknown, LoginTaken, or what `alter` does."""
+        """Alter one account inside the transaction that read it. Raises Refused, or what `alter` does."""
         with writing(self._engine) as connection:
             listed = accounts.read_accounts(connection)
             before = _one(listed, person_id)
             after = alter(before, listed)
             if any(a.login == after.login and a.id != after.id for a in listed):
-                raise LoginTaken(after.login)
+                raise login_taken(after.login)
             if after != before:
                 self._write(connection, before, after, kind, by)
         return after
 
     def set_password(self, person_id: str, password_hash: str, *, must_change: bool, kind: str, by: Person) -> Account:
-        """Set a password; every sign-in made with the former one ends. Raises AccountUnknown."""
+        """Set a password; every sign-in made with the former one ends. Raises Refused."""
         with writing(self._engine) as connection:
             before = _one(accounts.read_accounts(connection), person_id)
             after = replace(before, must_change=must_change, version=before.version + 1, since=self.seconds())
@@ -113,7 +112,7 @@ class AccountStore:
         return after
 
     def unlock(self, person_id: str, key: str, *, by: Person) -> None:
-        """Forget the failures of a login. Raises AccountUnknown."""
+        """Forget the failures of a login. Raises Refused."""
         with writing(self._engine) as connection:
             known = _one(accounts.read_accounts(connection), person_id)
             sign_in_attempts.forget(connection, key)
@@ -195,7 +194,7 @@ def _one(listed: Sequence[Account], person_id: str) -> Account:
     for account in listed:
         if account.id == person_id:
             return account
-    raise AccountUnknown(person_id)
+    raise nobody(person_id)
 
 
 def _words(account: Account) -> str:

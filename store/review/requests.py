@@ -13,9 +13,9 @@ from datetime import date
 from sqlalchemy import Column, Connection, Index, Integer, String, Table, insert, select
 
 from ledger.entries import Entry
-from ledger.errors import ChangedMeanwhile
+from ledger.errors import ChangedMeanwhile, Refused
 from ledger.repository import SUBMITTED_BY, Edit, Receipt
-from ledger.review.requests import GRANTED, OPEN, Kind, Request, RequestRefused, RequestRepository
+from ledger.review.requests import GRANTED, OPEN, Kind, Request, RequestRepository
 from ledger.review.service import Decision
 from store import submissions
 from store.audit import AuditEvent, record
@@ -81,7 +81,7 @@ class Requests(Keeper, RequestRepository):
                 return False
             if REQUESTS.find(connection, _C.key == request.key, _C.kind == request.kind.value, _C.state == OPEN):
                 label = request.kind.label
-                raise RequestRefused(f"{request.key} 已经有一条“{label}”申请在等待决定，不用重复申请。")
+                raise Refused(f"{request.key} 已经有一条“{label}”申请在等待决定，不用重复申请。")
             REQUESTS.add(connection, request, token=token)
             asked = AuditEvent(request.at, request.person, "request.asked", request.key, {"said": request.reason})
             _account(connection, request, asked)

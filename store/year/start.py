@@ -13,8 +13,9 @@ from ledger.columns import LEDGER
 from ledger.deadlines.milestones import Milestone, plan
 from ledger.deadlines.successors import successors
 from ledger.entries import Entry, Ledger, expand
+from ledger.errors import Refused
 from ledger.units.directory import Directory
-from ledger.year.revision import Revision, RevisionRefused, compare
+from ledger.year.revision import Revision, compare
 from store import tables
 from store.audit import AuditEvent, record
 from store.duties.milestone import follow
@@ -40,7 +41,7 @@ def start_year(connection: Connection, breakdown: Breakdown, units: str, directo
 
 
 def compare_with(connection: Connection, breakdown: Breakdown, directory: Directory) -> Revision:
-    """What taking up another version would change. Raises RevisionRefused, UnitUnknown."""
+    """What taking up another version would change. Raises Refused, UnitUnknown."""
     return compare(
         load_breakdown(get_fact(connection, "breakdown")),
         breakdown,
@@ -63,15 +64,13 @@ def revise_year(
     """Take up another version of the year. Progress stays with its 台账编号; rows for new entries are appended to the
     sheet, rows that are not asked for any more stay there, marked as withdrawn in their 职责 cell.
 
-    Raises RevisionRefused when a task number has got another title altogether and is not among `confirmed`.
+    Raises Refused when a task number has got another title altogether and is not among `confirmed`.
     """
     made = compare_with(connection, breakdown, directory)
     unlike = [no for no in made.unlike if no not in confirmed]
     if unlike:
         listed = "、".join(map(str, unlike))
-        raise RevisionRefused(
-            f"第{listed}项的工作任务与原来完全不同，已填的进展会跟着序号走：请逐项核对并确认后再发布。"
-        )
+        raise Refused(f"第{listed}项的工作任务与原来完全不同，已填的进展会跟着序号走：请逐项核对并确认后再发布。")
     if made.empty:
         return made
     follow(connection, successors(_planned(connection), plan(_as_asked(breakdown, directory))))

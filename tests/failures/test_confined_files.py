@@ -18,9 +18,8 @@ from typing import Any
 import pytest
 
 from ledger.accounts.file import PeopleFileInvalid
-from ledger.attachments import FileRefused
 from ledger.breakdown import Breakdown
-from ledger.errors import FileTooCostly, LedgerError, NoticeUnreadable
+from ledger.errors import FileTooCostly, LedgerError, NoticeUnreadable, Refused
 from ledger.notice import read_notice
 from ledger.units.directory import shipped_directory
 from portal import strangers_files
@@ -262,7 +261,7 @@ def test_without_resource_limits_the_clock_remains(monkeypatch: pytest.MonkeyPat
         PeopleFileInvalid(["第 2 行：没有姓名", "第 3 行：没有角色"]),
         VersionsKept("几个版本", ("a.xlsx", "b.xlsx")),
         FileNotFoundError(2, "No such file or directory"),
-        FileRefused("空的"),
+        Refused("空的"),
     ],
     ids=lambda error: type(error).__name__,
 )

@@ -6,9 +6,8 @@ from datetime import date
 
 import pytest
 
-from ledger.attachments import FileRefused, Upload
+from ledger.attachments import Upload
 from ledger.duties.consolidation import Text
-from ledger.duties.milestone_service import MilestoneUnknown
 from ledger.errors import ChangedMeanwhile, InvalidCells, NotAllowed, Refused
 from ledger.permissions import Person, Role
 
@@ -57,7 +56,7 @@ def test_a_result_is_kept_decided_and_replaced_without_losing_the_first(fresh):
 def test_what_is_wrong_is_refused_and_nothing_is_kept(fresh):
     for more, error in (
         ({"upload": None}, InvalidCells),
-        ({"upload": Upload("a.pdf", b"MZ")}, FileRefused),
+        ({"upload": Upload("a.pdf", b"MZ")}, Refused),
         ({"upload": None, "link": "C:\\a.doc"}, InvalidCells),
     ):
         with pytest.raises(error):
@@ -81,9 +80,9 @@ def test_forged_persons_hand_in_decide_and_read_nothing(fresh):
             fresh.duties.milestone.file(person, made.seq)
     with pytest.raises(NotAllowed):
         fresh.duties.milestone.decide(DATA, made.seq, approve=True)
-    with pytest.raises(MilestoneUnknown):
+    with pytest.raises(Refused, match="没有这一项节点成果"):
         fresh.duties.milestone.hand_in(CLERK, KEY, "鼓楼区", upload=PDF)
-    with pytest.raises(MilestoneUnknown):
+    with pytest.raises(Refused, match="没有这一次提交"):
         fresh.duties.milestone.file(OFFICE, 999)
     assert state(fresh) == "待审定"
 

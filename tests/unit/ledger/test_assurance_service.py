@@ -10,10 +10,10 @@ import pytest
 
 from ledger.clock import BEIJING
 from ledger.duties.assurance import FIELDS, Assurance, amount_of, gaps, read_values, totals
-from ledger.duties.assurance_service import PORTAL, AssuranceService, UnitNotListed
+from ledger.duties.assurance_service import PORTAL, AssuranceService
 from ledger.duties.side_rows import SideRow
 from ledger.entries import Ledger
-from ledger.errors import ChangedMeanwhile, InvalidCells, NotAllowed
+from ledger.errors import ChangedMeanwhile, InvalidCells, NotAllowed, Refused
 from ledger.permissions import Person, Role
 from ledger.unit_affairs import Unchanged
 from tests.unit.ledger.sample_ledger import small_ledger
@@ -159,7 +159,7 @@ def test_no_change_no_version_and_no_unknown_unit(service):
     service.fill(CLERK, "鼓楼区", FULL, {})
     with pytest.raises(Unchanged):
         service.fill(CLERK, "鼓楼区", {"funds": "12.5"}, FULL)
-    with pytest.raises(UnitNotListed):
+    with pytest.raises(Refused, match="单位名录里没有“没有的单位”"):
         service.fill(OFFICE, "没有的单位", FULL, {})
 
 

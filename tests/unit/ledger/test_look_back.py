@@ -21,8 +21,9 @@ from ledger.duties.look_back import (
     similarity,
     suggestion,
 )
-from ledger.duties.look_back_sources import LastYearUnreadable, from_breakdown, from_sheet
+from ledger.duties.look_back_sources import from_breakdown, from_sheet
 from ledger.duties.side_rows import SideRow
+from ledger.errors import Refused
 from tests.unit.ledger.sample_ledger import SMALL_DIRECTORY, small_breakdown, small_ledger
 
 LINK = "http://www.example.gov.cn/a.htm"
@@ -194,5 +195,5 @@ def test_a_ledger_in_a_sheet_becomes_items_and_checks():
     [({"": [["一", "二"]]}, 0, "台账编号"), ({"": LEDGER_ROWS}, 2019, "2020年的台账，不是2019年")],
 )
 def test_a_sheet_that_is_no_ledger_or_of_another_year_is_refused(tabs, year, words):
-    with pytest.raises(LastYearUnreadable, match=words):
+    with pytest.raises(Refused, match=words):
         from_sheet(tabs, SMALL_DIRECTORY, year)

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from ledger.attachments import LARGEST, FileRefused, Upload, accept, safe_name
+from ledger.attachments import LARGEST, Upload, accept, safe_name
 from ledger.clock import BEIJING
 from ledger.deadlines.milestones import plan, with_internal
 from ledger.deadlines.owed import PASSED, SENT_BACK
 from ledger.deadlines.workdays import Calendar
 from ledger.duties.milestone import Milestones, Result
 from ledger.entries import Ledger, expand
+from ledger.errors import Refused
 from ledger.notice import read_notice
 from ledger.units.directory import shipped_directory
 
@@ -92,7 +93,7 @@ def test_names_are_made_safe(given, kept):
     ],
 )
 def test_what_is_no_document_is_refused(upload, words):
-    with pytest.raises(FileRefused, match=words):
+    with pytest.raises(Refused, match=words):
         accept(upload)
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from ledger.clock import BEIJING
 from ledger.duties.practice import LIMITS, Practice, Verdict, Version, read_texts
-from ledger.duties.practice_service import PracticeService, PracticeUnknown
+from ledger.duties.practice_service import PracticeService
 from ledger.duties.side_rows import SideRow
 from ledger.entries import Ledger
 from ledger.errors import ChangedMeanwhile, InvalidCells, NotAllowed, Refused
@@ -180,7 +180,7 @@ def test_only_the_unit_changes_or_withdraws_its_own(service):
             service.amend(who, number, TEXTS | {"title": "新"}, seen=1)
         with pytest.raises(NotAllowed):
             service.withdraw(who, number, seen=1)
-    with pytest.raises(PracticeUnknown):
+    with pytest.raises(Refused, match="没有这条经验做法"):
         service.amend(CLERK, 99, TEXTS, seen=1)
 
 

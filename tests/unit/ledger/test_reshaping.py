@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.breakdown import Deadline, Mention
-from ledger.year.reshaping import ReshapingRefused, add_task, merge_tasks, split_task, take_out
+from ledger.errors import Refused
+from ledger.year.reshaping import add_task, merge_tasks, split_task, take_out
 from tests.unit.ledger.sample_ledger import small_breakdown
 
 JULY, OCTOBER = "7月底前提出方案", "10月底前完成"
@@ -31,7 +32,7 @@ def test_a_task_is_added_behind_another_under_its_headings(breakdown) -> None:
     new, before = made.task(31), made.task(25)
     assert (new.title, new.part, new.section, new.lead_units) == ("新任务", before.part, before.section, ())
     assert numbers(add_task(breakdown, "新任务", after=25, renumber=True)) == [7, 25, 26, 28, 31]
-    with pytest.raises(ReshapingRefused, match="名称"):
+    with pytest.raises(Refused, match="名称"):
         add_task(breakdown, " ", after=25, renumber=True)
 
 
@@ -53,9 +54,9 @@ def test_dates_that_no_text_names_go_with_both(breakdown) -> None:
 
 @pytest.mark.parametrize("moved", ["没有的文字", "月底前"], ids=["not there", "twice"])
 def test_what_cannot_be_found_once_is_not_split_off(breakdown, moved: str) -> None:
-    with pytest.raises(ReshapingRefused, match="照原样复制"):
+    with pytest.raises(Refused, match="照原样复制"):
         split_task(breakdown, 25, title="乙", moved=moved, renumber=False)
-    with pytest.raises(ReshapingRefused, match="名称"):
+    with pytest.raises(Refused, match="名称"):
         split_task(breakdown, 25, title="", moved=JULY, renumber=False)
 
 
@@ -68,7 +69,7 @@ def test_two_tasks_become_one_with_all_texts_units_and_dates(breakdown) -> None:
     assert set(merged.lead_units) == {*breakdown.task(25).lead_units, *breakdown.task(27).lead_units}
     assert merged.deadlines == breakdown.task(25).deadlines
     assert numbers(merge_tasks(breakdown, 27, 25, renumber=True)) == [7, 26, 29]
-    with pytest.raises(ReshapingRefused, match="两项不同"):
+    with pytest.raises(Refused, match="两项不同"):
         merge_tasks(breakdown, 25, 25, renumber=False)
 
 
@@ -76,7 +77,7 @@ def test_a_task_is_taken_out_but_not_the_last(breakdown) -> None:
     assert numbers(take_out(breakdown, 25, renumber=False)) == [7, 27, 30]
     assert numbers(take_out(breakdown, 25, renumber=True)) == [7, 26, 29]
     alone = replace(breakdown, tasks=breakdown.tasks[:1])
-    with pytest.raises(ReshapingRefused, match="最后一项"):
+    with pytest.raises(Refused, match="最后一项"):
         take_out(alone, 7, renumber=False)
     with pytest.raises(KeyError):
         take_out(breakdown, 8, renumber=False)
@@ -93,7 +94,7 @@ def test_splitting_loses_no_character_and_merging_brings_all_back(head, piece, t
     given_ = replace(breakdown, tasks=(task, *breakdown.tasks[2:]))
     try:
         made = split_task(given_, 25, title="乙", moved=piece, renumber=renumber)
-    except ReshapingRefused:
+    except Refused:
         return
     first, second = made.tasks[:2]
     assert sorted(first.requirement + second.requirement) == sorted(task.requirement)

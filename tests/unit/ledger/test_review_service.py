@@ -10,12 +10,12 @@ import pytest
 
 from ledger.clock import BEIJING
 from ledger.entries import Ledger
-from ledger.errors import ChangedMeanwhile, InvalidCells, NotAllowed
+from ledger.errors import ChangedMeanwhile, InvalidCells, NotAllowed, Refused
 from ledger.permissions import Person, Role
 from ledger.repository import Edit, Receipt
-from ledger.review.requests import GRANTED, OPEN, Kind, Request, RequestRefused, RequestService, wrong_date
+from ledger.review.requests import GRANTED, OPEN, Kind, Request, RequestService, wrong_date
 from ledger.review.service import Decision, ReviewService, Seen
-from ledger.review.workflow import Step, StepRefused
+from ledger.review.workflow import Step
 from ledger.submission import EntryUnknown
 from tests.unit.ledger.sample_ledger import entry, small_ledger
 
@@ -184,7 +184,7 @@ def test_a_second_click_gives_the_first_receipt_and_forged_calls_give_nothing() 
         service.take(LEAD, Step.APPROVE, service.seen(KEY), token="")
     with pytest.raises(EntryUnknown):
         service.take(LEAD, Step.APPROVE, Seen("2021-99-鼓楼区", {}), token="t2")
-    with pytest.raises(StepRefused, match="不能办结"):
+    with pytest.raises(Refused, match="不能办结"):
         service.take(OFFICE, Step.CLOSE, service.seen(KEY), token="t3")
     assert len(book.decided) == 1
 
@@ -247,9 +247,9 @@ def test_a_granted_request_confirms_the_status_and_a_forged_one_is_none() -> Non
     book = MemoryBook(status="")
     book.asked = [request()]
     service = RequestService(book, Noon())
-    with pytest.raises(RequestRefused, match="对不上"):
+    with pytest.raises(Refused, match="对不上"):
         service.grant(OFFICE, replace(book.asked[0], key=JOINT))
-    with pytest.raises(RequestRefused, match="已经处理过"):
+    with pytest.raises(Refused, match="已经处理过"):
         service.grant(OFFICE, replace(book.asked[0], id=7))
     service.grant(OFFICE, replace(book.asked[0], kind=Kind.NOT_APPLICABLE, reason="改过的理由"))
     made, edits, decision = book.settled[0]
@@ -262,13 +262,13 @@ def test_a_granted_request_confirms_the_status_and_a_forged_one_is_none() -> Non
 
 def test_pointless_requests_and_wrong_dates_are_refused_with_a_word() -> None:
     service = RequestService(MemoryBook(review_state="已通过"), Noon())
-    with pytest.raises(RequestRefused, match="申请修改"):
+    with pytest.raises(Refused, match="申请修改"):
         service.ask(CLERK, Kind.EXTENSION, KEY, "忙", token="t", due=date(2021, 11, 30))
-    with pytest.raises(RequestRefused, match="不用申请延期"):
+    with pytest.raises(Refused, match="不用申请延期"):
         RequestService(MemoryBook(), Noon()).ask(CLERK, Kind.EXTENSION, KEY, "忙", token="t", due=date(2021, 11, 30))
-    with pytest.raises(RequestRefused, match="没有锁定"):
+    with pytest.raises(Refused, match="没有锁定"):
         RequestService(MemoryBook(), Noon()).ask(CLERK, Kind.CHANGE, KEY, "忙", token="t")
-    with pytest.raises(RequestRefused, match="理由"):
+    with pytest.raises(Refused, match="理由"):
         RequestService(MemoryBook(status=""), Noon()).ask(CLERK, Kind.NOT_APPLICABLE, KEY, " ", token="t")
     ledger, today = small_ledger(), NOW.date()
     undated, dated = entry(ledger, 7, "鼓楼区"), entry(ledger, 25, "市大数据委")

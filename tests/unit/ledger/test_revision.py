@@ -10,9 +10,10 @@ import pytest
 
 from ledger.breakdown import Breakdown, Deadline, DeadlineKind, Duty, Mention, Task
 from ledger.entries import Entry, expand
+from ledger.errors import Refused
 from ledger.notice import read_notice
 from ledger.units.directory import Directory, Unit, shipped_directory
-from ledger.year.revision import Revision, RevisionRefused, TaskChange, compare
+from ledger.year.revision import Revision, TaskChange, compare
 
 GROUP = "市直各有关单位"
 UNITS = tuple(Unit(f"S{i}", f"市{n}局", n, "市直单位", (GROUP,)) for i, n in enumerate(("甲", "乙", "丙")))
@@ -68,13 +69,13 @@ def test_a_number_with_another_task_altogether_wants_a_person() -> None:
 
 
 def test_another_year_is_refused() -> None:
-    with pytest.raises(RevisionRefused, match=r"2022年.*新年度"):
+    with pytest.raises(Refused, match=r"2022年.*新年度"):
         to(replace(OLD, year=2022))
 
 
 def test_a_short_name_in_use_cannot_become_another() -> None:
     renamed = replace(UNITS[0], short_name="甲委")
-    with pytest.raises(RevisionRefused, match="简称不能改成“甲委”"):
+    with pytest.raises(Refused, match="简称不能改成“甲委”"):
         to(after=Directory((renamed, *UNITS[1:])))
 
 

@@ -9,11 +9,11 @@ import pytest
 from ledger.clock import BEIJING
 from ledger.columns import LEDGER, Owner
 from ledger.entries import Ledger
-from ledger.errors import InvalidCells, NotAllowed
+from ledger.errors import InvalidCells, NotAllowed, Refused
 from ledger.permissions import Person, Role
 from ledger.repository import Change, Conflict, Edit, Finding, Receipt, Submission
 from ledger.review.workflow import EntryLocked
-from ledger.service import AlreadySo, Choice, ConflictUnknown, LedgerService
+from ledger.service import Choice, LedgerService
 from ledger.submission import EntryUnknown, InvalidRows, NothingChanged
 from tests.unit.ledger.sample_ledger import small_ledger
 
@@ -294,7 +294,7 @@ def test_who_may_settle_and_what_cannot_be_settled():
             service.resolve(CLERK, 1, Choice.OTHER, words)
     with pytest.raises(InvalidCells):
         service.resolve(CLERK, 1, Choice.OTHER)
-    with pytest.raises(ConflictUnknown):
+    with pytest.raises(Refused, match="这条冲突不存在"):
         service.resolve(CLERK, 2, Choice.SHEET)
     assert book.settled == []
     book.open = [conflict("review_state")]
@@ -402,8 +402,8 @@ def test_several_conflicts_are_settled_at_once():
         (LEADER, [1], Choice.PORTAL, NotAllowed),
         (CLERK, [1, 3], Choice.SHEET, NotAllowed),
         (CLERK, [1], Choice.OTHER, InvalidCells),
-        (CLERK, [9], Choice.SHEET, ConflictUnknown),
-        (CLERK, [], Choice.SHEET, ConflictUnknown),
+        (CLERK, [9], Choice.SHEET, Refused),
+        (CLERK, [], Choice.SHEET, Refused),
     ],
 )
 def test_one_that_may_not_be_settled_leaves_all_as_they_are(person, ids, choice, refusal):
@@ -454,7 +454,7 @@ def test_what_cannot_be_restored_is_said_and_nothing_is_stored():
         service.restore(CLERK, KEY, "review_state", "已通过", seen="", token="t")
     with pytest.raises(InvalidCells):
         service.restore(CLERK, KEY, "percent", "快了", seen="60", token="t")
-    with pytest.raises(AlreadySo, match="完成进度"):
+    with pytest.raises(Refused, match="完成进度"):
         service.restore(CLERK, KEY, "percent", "60%", seen="60", token="t")
     with pytest.raises(EntryUnknown):
         service.restore(CLERK, "2021-99-鼓楼区", "percent", "30", seen="60", token="t")

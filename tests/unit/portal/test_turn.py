@@ -11,10 +11,9 @@ import pytest
 from click.testing import CliRunner
 from streamlit.testing.v1 import AppTest
 
-from ledger.errors import NotAllowed
+from ledger.errors import NotAllowed, Refused
 from ledger.permissions import Person, Role
 from ledger.repository import Submission
-from ledger.year.rollover import CannotRollOver
 from portal.build import build, in_force, past, use
 from portal.commands import main
 from portal.errors import HomeUnusable
@@ -104,10 +103,10 @@ def test_only_the_office_closes_a_year(portal):
 def test_what_is_not_settled_hinders_it_and_changes_nothing(portal):
     portal.engine.cycle()
     say(portal, "还没写进表格", "t")
-    with pytest.raises(CannotRollOver, match="格填报没有写进共享表格"):
+    with pytest.raises(Refused, match="格填报没有写进共享表格"):
         close(portal)
     portal.engine.cycle()
-    with pytest.raises(CannotRollOver, match="请上传下一年度的通知"):
+    with pytest.raises(Refused, match="请上传下一年度的通知"):
         portal.rollover.close(OFFICE, portal.book.breakdown, "", portal.book.directory)
     assert Years(portal.years.root).known == ()
     assert not (portal.years.home / "2022").exists()
@@ -120,7 +119,7 @@ def test_a_cut_off_attempt_is_begun_anew_and_a_strange_folder_is_left_alone(port
     (left / "ledger.db").write_bytes(b"half")
     strange = portal.years.home / "2022"
     strange.mkdir()
-    with pytest.raises(CannotRollOver, match="已经存在"):
+    with pytest.raises(Refused, match="已经存在"):
         close(portal)
     say(portal, "结转没有成，照常填报", "t")
     portal.engine.cycle()
@@ -143,7 +142,7 @@ def test_what_comes_in_between_the_check_and_the_closing_takes_it_back(portal, m
     portal.engine.cycle()
     monkeypatch.setattr(type(portal.rollover._book), "hindrance", lambda _: "")
     say(portal, "刚刚提交的", "t")
-    with pytest.raises(CannotRollOver, match="没有写进共享表格"):
+    with pytest.raises(Refused, match="没有写进共享表格"):
         close(portal)
     assert not portal.book.fact("closed")
 

@@ -8,10 +8,11 @@ from datetime import date, datetime
 import pytest
 
 from ledger.clock import BEIJING
+from ledger.errors import Refused
 from ledger.figures.board import board
 from ledger.permissions import Person, Role, signed
 from ledger.repository import SUBMITTED_BY, Edit, Submission
-from ledger.review.requests import Kind, RequestRefused, RequestService
+from ledger.review.requests import Kind, RequestService
 from ledger.review.service import ReviewService, Seen
 from ledger.review.workflow import EntryLocked, Stage, Step, stage_of
 from ledger.service import LedgerService
@@ -195,7 +196,7 @@ def test_not_applicable_typed_in_the_sheet_is_a_request_until_the_office_decides
     assert (entry.status, entry.review_state, entry.confirmed) == ("不涉及", "已通过", True)
     assert flow.world.text(OTHER, "review_comment") == "这项任务与你单位有关。"
     assert flow.requests.waiting(OFFICE) == []
-    with pytest.raises(RequestRefused):
+    with pytest.raises(Refused, match="不再是“不涉及”"):
         flow.requests.grant(OFFICE, typed[KEY])
     flow.store.mirror.__init__(flow.store)  # type: ignore[misc]
     assert flow.store.ledger().by_key[KEY].status == "不涉及"
@@ -207,11 +208,11 @@ def test_not_applicable_typed_in_the_sheet_is_a_request_until_the_office_decides
 def test_a_request_is_decided_once_and_asked_once(flow: Flow) -> None:
     flow.requests.ask(UNIT, Kind.NOT_APPLICABLE, KEY, "没有这项职能", token="a")
     flow.requests.ask(UNIT, Kind.NOT_APPLICABLE, KEY, "没有这项职能", token="a")
-    with pytest.raises(RequestRefused, match="不用重复申请"):
+    with pytest.raises(Refused, match="不用重复申请"):
         flow.requests.ask(UNIT, Kind.NOT_APPLICABLE, KEY, "没有这项职能", token="b")
     (asked,) = flow.requests.waiting(UNIT)
     flow.requests.withdraw(UNIT, asked.id)
-    with pytest.raises(RequestRefused, match="已经处理过"):
+    with pytest.raises(Refused, match="已经处理过"):
         flow.requests.grant(OFFICE, asked)
     assert [r.state for r in flow.requests.of(UNIT, KEY)] == ["withdrawn"]
 

@@ -12,9 +12,9 @@ import pytest
 from ledger.breakdown import Deadline, Duty
 from ledger.clock import BEIJING, FixedDay
 from ledger.deadlines.workdays import DayKind
-from ledger.errors import ChangedMeanwhile, NotAllowed
+from ledger.errors import ChangedMeanwhile, NotAllowed, Refused
 from ledger.permissions import Person, Role
-from ledger.year.service import NoDraft, YearService
+from ledger.year.service import YearService
 from store.audit import audit_events
 from store.database import reading
 from store.store import Store
@@ -74,7 +74,7 @@ def test_a_discarded_draft_leaves_its_texts(service: YearService, store: Store) 
     first = service.begin_from_present(OFFICE, now=NOW)
     service.amend(OFFICE, first.seq, {1: {"title": "公开全部规划信息。"}}, now=NOW)
     service.discard(OFFICE)
-    with pytest.raises(NoDraft):
+    with pytest.raises(Refused, match="没有底稿"):
         service.compare(OFFICE)
     with reading(store.engine) as connection:
         (closed,) = audit_events(connection, kinds=["year.draft_closed"])

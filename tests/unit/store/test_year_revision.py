@@ -13,9 +13,9 @@ from ledger.breakdown import Breakdown, Deadline, DeadlineKind, Mention
 from ledger.clock import FixedDay
 from ledger.columns import LEDGER_TAB
 from ledger.entries import WITHDRAWN
+from ledger.errors import Refused
 from ledger.repository import Edit
 from ledger.units.directory import Directory, Unit
-from ledger.year.revision import RevisionRefused
 from store.store import Store
 from sync.backends.memory import MemoryBackend
 from sync.engine import Engine
@@ -150,7 +150,7 @@ def test_a_past_day_shows_what_was_asked_for_then(year: Year) -> None:
 
 def test_a_new_title_altogether_is_refused_until_confirmed(year: Year) -> None:
     new = replace(OLD, tasks=(TASK, replace(OTHER, title="清理失效的行政规范性文件目录")))
-    with pytest.raises(RevisionRefused, match="第2项"):
+    with pytest.raises(Refused, match="第2项"):
         year.revise(new)
     assert year.store.edition == 0
     year.revise(new, confirmed=[2])
@@ -160,7 +160,7 @@ def test_a_new_title_altogether_is_refused_until_confirmed(year: Year) -> None:
 
 def test_whoever_looked_at_an_older_version_is_told(year: Year) -> None:
     year.revise(directory=GROWN)
-    with pytest.raises(RevisionRefused, match="重新核对"):
+    with pytest.raises(Refused, match="重新核对"):
         year.store.revise(OLD, BEFORE.dump(), person="办公厅", expected=0)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from ledger.clock import BEIJING
-from ledger.duties.look_back_sources import LastYearUnreadable
+from ledger.errors import Refused
 from ledger.units.directory import shipped_directory
 from store.errors import StoreUnavailable
 from store.opening import open_database
@@ -48,7 +48,7 @@ def damaged(path: Path, *statements: str) -> None:
 @pytest.mark.parametrize("damage", FOREIGN.values(), ids=FOREIGN)
 def test_what_stands_where_something_else_should_is_told(store: Path, damage: str) -> None:
     damaged(store, damage)
-    with pytest.raises(LastYearUnreadable, match=r"“a\.db”打不开或已损坏"):
+    with pytest.raises(Refused, match=r"“a\.db”打不开或已损坏"):
         read_last_year(store, shipped_directory())
 
 
@@ -60,5 +60,5 @@ def test_a_schema_that_is_no_text_is_told(store: Path) -> None:
     )
     with pytest.raises(StoreUnavailable, match="已损坏"):
         open_database(f"sqlite:///{store}", now=datetime.now(BEIJING))
-    with pytest.raises(LastYearUnreadable, match=r"“a\.db”打不开或已损坏"):
+    with pytest.raises(Refused, match=r"“a\.db”打不开或已损坏"):
         read_last_year(store, shipped_directory())

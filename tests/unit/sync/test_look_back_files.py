@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ledger.duties.look_back_sources import LastYearUnreadable
+from ledger.errors import Refused
 from ledger.units.directory import Directory
 from portal.ui.messages import sentence
 from sync.look_back_files import read_last_year
@@ -26,7 +26,7 @@ from tests.failures.hostile_files import workbook
 def test_the_shared_ledger_is_not_said_to_have_stopped(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "去年台账.xlsx"
     path.write_bytes(content)
-    with pytest.raises(LastYearUnreadable) as refused:
+    with pytest.raises(Refused) as refused:
         read_last_year(path, Directory(()))
     said = sentence(refused.value)
     assert "没有导入" in said
