@@ -29,9 +29,9 @@ test-fast: .venv/.test
 test: .venv/.test
 	$(BIN)/python -m pytest -m "not deep" --numprocesses 2 --dist worksteal
 
+MEASURED := tests/unit/ledger tests/unit/store tests/unit/sync
 # Which branches of the ledger, the store and the sync their own quick tests take: minutes; `make check` asks the ledger's
 # alone (one figure: per cent). Whether the tests pass, `make test` says: measured code is slower than some of them allow.
-MEASURED := tests/unit/ledger tests/unit/store tests/unit/sync
 coverage: .venv/.test
 	@mkdir -p var/coverage
 	@$(BIN)/coverage erase
