@@ -13,7 +13,7 @@ from enum import StrEnum
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
-from ledger.cells import KINDS, Context, Outcome, Parsed, canonical, kind, written
+from ledger.cells import KINDS, CellContext, Outcome, Parsed, canonical, kind, written
 from ledger.cells.account import account
 from ledger.cells.numerals import plain
 from ledger.cells.pasted_text import spaced
@@ -227,13 +227,13 @@ def parse(
     text = canonical(raw)
     if not text and found.kind != "status":
         return BLANK
-    context = Context(found.name, year, found.choices, today, requirement, previous, directory, last_task, titles)
+    context = CellContext(found.name, year, found.choices, today, requirement, previous, directory, last_task, titles)
     read = _read if len(text) <= CACHED_LENGTH else _read.__wrapped__
     return read(found.kind, text, context)
 
 
 @lru_cache(maxsize=32_768)
-def _read(kind_name: str, text: str, context: Context) -> Parsed:
+def _read(kind_name: str, text: str, context: CellContext) -> Parsed:
     result: Parsed = kind(kind_name).parse(text, context)
     return account(kind_name, text, written(kind_name, result.value), result)
 

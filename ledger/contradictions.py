@@ -11,7 +11,7 @@ from typing import Any
 
 from ledger.breakdown import Nature, Task
 from ledger.cells import Outcome
-from ledger.cells.date_forms import Span, single
+from ledger.cells.date_forms import DateRange, single
 from ledger.cells.status import CONTINUOUS, DONE, NOT_APPLICABLE, NOT_STARTED, ONGOING
 from ledger.columns import percent_text
 
@@ -54,7 +54,7 @@ def claimed_done(note: str, year: int) -> date | None:
     """The latest day on which 工作进展 says that something was done; None when it names none."""
     plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", note[:2000]))
     read = (single(match.group(1), year) for match in _CLAIMED.finditer(plain))
-    return max((found.end for found in read if isinstance(found, Span)), default=None)
+    return max((found.end for found in read if isinstance(found, DateRange)), default=None)
 
 
 def _not_started(values: Mapping[str, Any]) -> Contradiction | None:

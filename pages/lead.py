@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from ledger.duties.consolidation import ConsolidationLine, Stage
+from ledger.duties.consolidation import ConsolidationLine, TextStage
 from portal.duties.consolidation import show_downloads, show_head, show_material, show_overview
 from portal.duties.consolidation_text import show_text
 from portal.signin.session import opened
@@ -23,8 +23,8 @@ def show_figures(lines: tuple[ConsolidationLine, ...]) -> None:
     stages = [line.collection.stage for line in lines]
     figures(
         ("汇总任务", len(stages)),
-        ("未开始", stages.count(Stage.NOT_BEGUN)),
-        ("起草中、退回", stages.count(Stage.DRAFTING) + stages.count(Stage.RETURNED)),
+        ("未开始", stages.count(TextStage.NOT_BEGUN)),
+        ("起草中、退回", stages.count(TextStage.DRAFTING) + stages.count(TextStage.RETURNED)),
         ("已报、已采用", sum(stage.locked for stage in stages)),
         ("过内部时限", sum(line.late for line in lines)),
         width=120,

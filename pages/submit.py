@@ -16,7 +16,7 @@ from ledger.submission import NothingChanged
 from portal.entry.draft import show_closed, show_draft, show_locked
 from portal.entry.entry import sheet_link
 from portal.entry.flow import show_asking, show_way
-from portal.entry.form_state import FIELDS, Opening, open_form
+from portal.entry.form_state import FIELDS, FormOpening, open_form
 from portal.entry.history import show_history
 from portal.entry.todo import show_next, show_stage
 from portal.signin.session import opened
@@ -66,7 +66,7 @@ def pick_entry(ledger: Ledger, who: Person) -> str:
 
 def open_here(ledger: Ledger, key: str) -> None:
     """Open the form anew for another entry, or when its fields were left (a page switch, a reload): drafts come back."""
-    opening: Opening | None = st.session_state.get(OPENING)
+    opening: FormOpening | None = st.session_state.get(OPENING)
     if opening is None or opening.key != key or any(name not in st.session_state for name in FIELDS):
         st.session_state[OPENING], held = open_form(ledger, key, drafts.of(person, key), who_reports(key))
         st.session_state[ERRORS] = {}
@@ -85,7 +85,7 @@ def who_reports(key: str) -> dict[str, str]:
 
 def keep(name: str) -> None:
     """Runs when a field was left: what was typed is kept as a draft."""
-    opening: Opening = st.session_state[OPENING]
+    opening: FormOpening = st.session_state[OPENING]
     text = opening.as_draft(name, st.session_state[name])
     try:
         drafts.keep(person, opening.key, name, text, seen=opening.seen.get(name, ""))
@@ -127,7 +127,7 @@ def submit() -> None:
             go_on(key, opening, typed)
 
 
-def go_on(key: str, opening: Opening, typed: Mapping[str, str | None]) -> None:
+def go_on(key: str, opening: FormOpening, typed: Mapping[str, str | None]) -> None:
     """The form after it was saved."""
     last = {name: str(typed[name] or "") for name in ("reporter", "phone")}
     st.session_state[REPORTER] = (context.ledger().by_key[key].unit, last)

@@ -23,7 +23,7 @@ from portal.context import Context
 from portal.demo.start import fill_demonstration
 from portal.duties.registry import Duties
 from portal.entry.services import EntryServices, open_entry
-from portal.figures import Figures
+from portal.figures import YearFigures
 from portal.google_access import access_to_start_with
 from portal.outbound_messages import OutboundMessages, carriers
 from portal.server.loop import Loop
@@ -60,7 +60,7 @@ class Portal:
     settings: Settings
     clock: Clock
     book: Store
-    figures: Figures
+    figures: YearFigures
     engine: Engine
     loop: Loop
     sheet: SharedSheet
@@ -91,11 +91,11 @@ class Portal:
         return Context(self.figures, self.clock, person, self.label)
 
     def ledger(self, as_of: date | None = None) -> Ledger:
-        """See `Figures.ledger`."""
+        """See `YearFigures.ledger`."""
         return self.figures.ledger(as_of)
 
     def board(self, as_of: date | None = None) -> Board:
-        """See `Figures.board`."""
+        """See `YearFigures.board`."""
         return self.figures.board(as_of)
 
     def start(self) -> None:
@@ -156,7 +156,7 @@ def _over(store: Store, sheet: SharedSheet, settings: Settings, clock: Clock, *,
         settings=settings,
         clock=clock,
         book=store,
-        figures=Figures(store, clock, rules, duties.deliveries),
+        figures=YearFigures(store, clock, rules, duties.deliveries),
         engine=sheet.engine,
         loop=sheet.loop,
         sheet=sheet,

@@ -9,14 +9,14 @@ from ledger.clock import Clock
 from ledger.entries import Ledger
 from ledger.figures.board import Board
 from ledger.permissions import Person
-from portal.figures import Figures
+from portal.figures import YearFigures
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
     """The year's figures, the clock, and the person who looks. `label` is 演示数据 in a demonstration, else empty."""
 
-    figures: Figures
+    figures: YearFigures
     clock: Clock
     person: Person
     label: str = ""
@@ -36,7 +36,7 @@ class Context:
         return self.figures.ledger()
 
     def board(self, as_of: date | None = None) -> Board:
-        """Every figure on a day; see `Figures.board`."""
+        """Every figure on a day; see `YearFigures.board`."""
         return self.figures.board(as_of)
 
     @property

@@ -19,7 +19,7 @@ _MOMENTS_KEPT = 8
 
 
 @dataclass(frozen=True)
-class Figures:
+class YearFigures:
     """What stands in the ledger and what is counted of it, today and on days gone by."""
 
     book: Store

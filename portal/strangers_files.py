@@ -12,7 +12,7 @@ from ledger.accounts.file import read_people as _read_people
 from ledger.accounts.service import Wanted
 from ledger.duties.look_back_sources import LastYear
 from ledger.errors import FileTooCostly
-from ledger.notice import Reading
+from ledger.notice import NoticeReading
 from ledger.notice import read_notice as _read_notice
 from ledger.units.directory import Directory, checked_text
 from sync.look_back_files import read_last_year as _read_last_year
@@ -21,7 +21,7 @@ from sync.processes.confined import UPLOADS
 LARGEST_LIST = 4 << 20  # bytes: ten thousand people, or units, take one
 
 
-def read_notice(path: Path, name: str = "", *, by: str = "") -> Reading:
+def read_notice(path: Path, name: str = "", *, by: str = "") -> NoticeReading:
     """As `ledger.notice.read_notice`; raises FileTooCostly too."""
     return UPLOADS.call_for(by, _read_notice, path.absolute(), name or path.name)
 

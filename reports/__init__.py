@@ -70,7 +70,7 @@ REPORTS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class FinishedReport:
     """A finished report: what to call it, what it is, and its bytes."""
 
     filename: str
@@ -82,7 +82,7 @@ class UnitMissing(LedgerError):
     """The report is about one unit, and none with entries was named."""
 
 
-def make(code: str, board: Board, *, unit: str = "", label: str = "", material: object = None) -> Document:
+def make(code: str, board: Board, *, unit: str = "", label: str = "", material: object = None) -> FinishedReport:
     """Build a report on the board's day; the same board gives the same bytes.
 
     `unit` (short name) narrows it, `label` (演示数据) is printed on every page and in the file name.
@@ -94,7 +94,7 @@ def make(code: str, board: Board, *, unit: str = "", label: str = "", material: 
     chosen = board.select(unit=unit) if unit else board
     besides = (material,) if report.material else ()
     content: bytes = resolve_name(report.module).build(chosen, label, *besides)
-    return Document(document_name(report, chosen, unit, label), report.mime, content)
+    return FinishedReport(document_name(report, chosen, unit, label), report.mime, content)
 
 
 def document_name(report: Report, board: Board, unit: str, label: str) -> str:

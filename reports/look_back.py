@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
-from ledger.duties.look_back import Check, Coverage, Item, LookBack, Verdict, coverage
+from ledger.duties.look_back import Check, CheckCoverage, CheckVerdict, Item, LookBack, coverage
 from ledger.figures.board import Board
 from reports.workbook import Heading, ReportRepository
 
 
-class _Line(NamedTuple):
+class _CheckLine(NamedTuple):
     check: Check
     item: Item
     stressed: bool
@@ -26,18 +26,18 @@ class _Line(NamedTuple):
 
 class _Counted(NamedTuple):
     name: str
-    checks: Coverage
+    checks: CheckCoverage
 
 
-def _number(text: str, width: float, of: Callable[[Coverage], int]) -> Heading[_Counted]:
+def _number(text: str, width: float, of: Callable[[CheckCoverage], int]) -> Heading[_Counted]:
     return Heading(text, width, lambda line: of(line.checks), "number")
 
 
-def _of_verdict(verdict: Verdict) -> Heading[_Counted]:
+def _of_verdict(verdict: CheckVerdict) -> Heading[_Counted]:
     return _number(verdict.value, 10, lambda checks: checks.verdicts[verdict.value])
 
 
-CHECKS: tuple[Heading[_Line], ...] = (
+CHECKS: tuple[Heading[_CheckLine], ...] = (
     Heading("编号", 17, lambda line: line.check.key),
     Heading("类别", 7, lambda line: "重点" if line.stressed else "", "center"),
     Heading("上年度任务", 30, lambda line: f"{line.item.no}.{line.item.title}"),
@@ -58,7 +58,7 @@ UNITS: tuple[Heading[_Counted], ...] = (
     _number("应核查", 9, lambda checks: checks.total),
     _number("已核查", 9, lambda checks: checks.checked),
     Heading("核查率", 10, lambda line: line.checks.share, "rate"),
-    *map(_of_verdict, Verdict),
+    *map(_of_verdict, CheckVerdict),
     _number("整改中", 9, lambda checks: checks.rectifying),
     _number("整改逾期", 10, lambda checks: checks.late),
     _number("审核通过", 10, lambda checks: checks.approved),
@@ -78,11 +78,11 @@ def build(board: Board, label: str, look_back: LookBack | None = None) -> bytes:
     return book.close()
 
 
-def _lines(found: LookBack, chosen: Iterable[Check]) -> Iterator[_Line]:
+def _lines(found: LookBack, chosen: Iterable[Check]) -> Iterator[_CheckLine]:
     order = {item.key: place for place, item in enumerate(found.first)}
     for check in sorted(chosen, key=lambda c: order[c.item]):
         item = found.item(check.item)
-        yield _Line(check, item, item.key in found.stressed)
+        yield _CheckLine(check, item, item.key in found.stressed)
 
 
 def _units(book: ReportRepository, found: LookBack, title: str, board: Board) -> None:

@@ -10,12 +10,12 @@ from ledger.figures.headline import headline
 from reports.workbook import Heading, ReportRepository
 
 
-class _Line(NamedTuple):
+class _OverdueLine(NamedTuple):
     urgent: Urgent
     contact: Contact
 
 
-HEADINGS: tuple[Heading[_Line], ...] = (
+HEADINGS: tuple[Heading[_OverdueLine], ...] = (
     Heading("单位", 17, lambda line: line.urgent.entry.unit),
     Heading("工作任务", 28, lambda line: f"{line.urgent.task.no}.{line.urgent.task.title}"),
     Heading("职责", 7, lambda line: line.urgent.entry.role, "center"),
@@ -40,5 +40,5 @@ def build(board: Board, label: str, contacts: Contacts | None) -> bytes:
         ("临期", f" {days} 日内到期任务", board.due_soon, "", f"{days} 日内没有到期的台账。"),
     ):
         sheet = book.sheet(tab, f"{year}年政务公开工作{kind}清单", HEADINGS, note)
-        sheet.fill((_Line(urgent, called.of(urgent.entry)) for urgent in worklist), none)
+        sheet.fill((_OverdueLine(urgent, called.of(urgent.entry)) for urgent in worklist), none)
     return book.close()

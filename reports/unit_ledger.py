@@ -13,7 +13,7 @@ from reports.rows import value_of
 from reports.workbook import Heading, ReportRepository, Value
 
 
-class _Line(NamedTuple):
+class _EntryLine(NamedTuple):
     board: Board
     task: Task
     entry: Entry
@@ -33,7 +33,7 @@ class _Line(NamedTuple):
         return str(reported) if reported and reported == computed else _stacked((reported, computed))
 
 
-HEADINGS: tuple[Heading[_Line], ...] = (
+HEADINGS: tuple[Heading[_EntryLine], ...] = (
     Heading("序号", 5, lambda line: line.task.no, "number"),
     Heading("工作任务", 22, lambda line: line.task.title),
     Heading("工作要求", 30, lambda line: line.task.requirement),
@@ -55,7 +55,7 @@ def build(board: Board, label: str) -> bytes:
     title = f"{'、'.join(board.units)}{board.ledger.year}年政务公开工作台账"
     book = ReportRepository(title, board.as_of, label)
     tasks = {t.no: t for t in board.tasks}
-    lines = (_Line(board, tasks[entry.task_no], entry) for entry in board.entries if entry.task_no in tasks)
+    lines = (_EntryLine(board, tasks[entry.task_no], entry) for entry in board.entries if entry.task_no in tasks)
     book.sheet("工作台账", title, HEADINGS, headline(board)).fill(lines)
     return book.close()
 

@@ -12,25 +12,25 @@ from ledger.figures.headline import unit_title
 from reports.workbook import Heading, ReportRepository, ReportSheet
 
 
-class _Line(NamedTuple):
+class _UnitLine(NamedTuple):
     name: str
     counted: Figures
 
 
-def _number(text: str, width: float, of: Callable[[Figures], int]) -> Heading[_Line]:
+def _number(text: str, width: float, of: Callable[[Figures], int]) -> Heading[_UnitLine]:
     return Heading(text, width, lambda line: of(line.counted), "number")
 
 
-def _rate(text: str, of: Callable[[Figures], float | None]) -> Heading[_Line]:
+def _rate(text: str, of: Callable[[Figures], float | None]) -> Heading[_UnitLine]:
     return Heading(text, 10, lambda line: "—" if (rate := of(line.counted)) is None else rate, "rate")
 
 
-def _of_done(done: Done) -> Iterator[Heading[_Line]]:
+def _of_done(done: Done) -> Iterator[Heading[_UnitLine]]:
     yield _number(done.label, 8, lambda counted: counted.count(done))
     yield _rate(done.rate, lambda counted: counted.rate(done))
 
 
-HEADINGS: tuple[Heading[_Line], ...] = (
+HEADINGS: tuple[Heading[_UnitLine], ...] = (
     Heading("单位", 26, lambda line: line.name),
     _number("应报", 8, lambda counted: counted.applicable),
     _number("已报", 8, lambda counted: counted.reported),
@@ -58,15 +58,15 @@ def build(board: Board, label: str) -> bytes:
     sheet = book.sheet("各单位完成情况", title, HEADINGS, f"{unit_title(board)}。")
     for side in (COUNTY_SIDE, CITY_SIDE):
         _fill_side(sheet, board.select(side=side), side)
-    sheet.row(_Line("合计", board.total), total=True)
+    sheet.row(_UnitLine("合计", board.total), total=True)
     sheet.band(MEANING, "note")
     return book.close()
 
 
-def _fill_side(sheet: ReportSheet[_Line], board: Board, side: str) -> None:
+def _fill_side(sheet: ReportSheet[_UnitLine], board: Board, side: str) -> None:
     if not board.entries:
         return
     sheet.band(side, "part")
     for unit, counted in board.by_unit.items():
-        sheet.row(_Line(unit, counted))
-    sheet.row(_Line("小计", board.total), total=True)
+        sheet.row(_UnitLine(unit, counted))
+    sheet.row(_UnitLine("小计", board.total), total=True)

@@ -53,7 +53,7 @@ ATTEMPTS = 4
 
 
 @dataclass(slots=True)
-class Report:
+class CycleReport:
     """What one cycle did. `ran` is False when another worker holds the lease; `trouble` names the error that
     stopped it or froze writing, with its message."""
 
@@ -93,7 +93,7 @@ class Engine:
         self.clock = clock or store.clock
         self.label = label
         self.checked = ""
-        self.last = Report()
+        self.last = CycleReport()
         self._lease = lease or ThreadLease()
         self._absorber = Absorber(store)
         self._side_tabs = SideTabs(store)
@@ -175,7 +175,7 @@ class Engine:
 
     # -- the cycle
 
-    def cycle(self) -> Report:
+    def cycle(self) -> CycleReport:
         """Run one cycle, unless another worker is at it. Expected troubles are reported, not raised.
 
         Raises StoreUnavailable when the store cannot even be told of the trouble (full, locked, read-only).
@@ -185,12 +185,12 @@ class Engine:
         except StoreUnavailable as error:
             raise StoreUnavailable(in_a_cycle(error), reason=error.reason) from error
 
-    def _one_cycle(self) -> Report:
+    def _one_cycle(self) -> CycleReport:
         with self._lease.held() as mine:
             if not mine or self.store.fact("closed"):  # a closed year's sheet is left as it is
-                return Report(ran=False)
+                return CycleReport(ran=False)
             started = self.clock.now().isoformat(timespec="seconds")
-            report = Report()
+            report = CycleReport()
             try:
                 live.refuse_other(self.store, self.backend)
                 self._run(report)
@@ -207,7 +207,7 @@ class Engine:
             self._keep_account(report, started)
             return report
 
-    def _run(self, report: Report) -> None:
+    def _run(self, report: CycleReport) -> None:
         self._recover_once()
         self._publish_if_new()
         self._absorber.forget_refusals()
@@ -315,13 +315,13 @@ class Engine:
     # -- keeping account
 
     @staticmethod
-    def _count(report: Report, absorbed: Absorbed) -> None:
+    def _count(report: CycleReport, absorbed: Absorbed) -> None:
         report.accepted += absorbed.accepted
         report.written += absorbed.settled
         report.conflicts += absorbed.conflicts
         report.findings = absorbed.findings
 
-    def _note(self, error: StoreError, report: Report) -> None:
+    def _note(self, error: StoreError, report: CycleReport) -> None:
         report.trouble, report.message = type(error).__name__, in_a_cycle(error)
         mark, restorable = (error.mark, error.restorable) if isinstance(error, SafetyStop) else ("", False)
         with writing(self.store.engine) as connection:
@@ -339,14 +339,14 @@ class Engine:
                 put_fact(connection, "trouble", "")
                 bump(connection)
 
-    def _keep_account(self, report: Report, started: str) -> None:
+    def _keep_account(self, report: CycleReport, started: str) -> None:
         first = not self.checked
         if not report.trouble:
             self.checked = self.clock.now().isoformat(timespec="seconds")
         if report.eventful or first:
             self._log(report, started)
 
-    def _log(self, report: Report, started: str) -> None:
+    def _log(self, report: CycleReport, started: str) -> None:
         with writing(self.store.engine) as connection:
             put_fact(connection, "checked", self.checked or get_fact(connection, "checked"))
             if not report.eventful or (report.trouble and _same_trouble(connection, report)):
@@ -356,7 +356,7 @@ class Engine:
             connection.execute(line)
 
 
-def _same_trouble(connection: Connection, report: Report) -> bool:
+def _same_trouble(connection: Connection, report: CycleReport) -> bool:
     last = connection.execute(select(tables.sync_run).order_by(tables.sync_run.c.id.desc()).limit(1)).one_or_none()
     idle = not (report.accepted or report.written or report.conflicts)
     return idle and last is not None and (last.trouble, last.message) == (report.trouble, report.message)

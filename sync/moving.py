@@ -1,4 +1,4 @@
-"""Moving the ledger to another spreadsheet: one verb, `Move.run()`. History, conflicts and waiting edits stay in the store.
+"""Moving the ledger to another spreadsheet: one verb, `SheetMove.run()`. History, conflicts and waiting edits stay in the store.
 
     cycles on the old sheet -> publish the new one -> cycles on the old sheet -> *the new one is live* -> leave the old one
 
@@ -47,7 +47,7 @@ class Moved:
     said: tuple[str, ...]
 
 
-class Move:
+class SheetMove:
     """From `old` to `new`, for a store whose lease on syncing is `lease`."""
 
     def __init__(

@@ -15,7 +15,7 @@ from typing import Any
 from ledger.outcome import Outcome
 from ledger.units.directory import Directory
 
-__all__ = ["KINDS", "Context", "Outcome", "Parsed", "canonical", "kind", "written"]
+__all__ = ["KINDS", "CellContext", "Outcome", "Parsed", "canonical", "kind", "written"]
 
 KINDS = {
     "text": "ledger.cells.text",
@@ -42,7 +42,7 @@ class Parsed:
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
+class CellContext:
     """What a parser may know besides the text: the column's code name and choices, the ledger year, today.
 
     `previous` is the cell's last agreed text; `directory` the city's units (None: the shipped one); `last_task` the

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ledger.cells import Context, Outcome, Parsed
+from ledger.cells import CellContext, Outcome, Parsed
 from ledger.cells.tidy import ask, compact, is_blank, reject, short_cell, shown
 
 _YES = frozenset({"是", "TRUE", "✓", "√", "✔", "☑", "Y", "YES", "1", "有", "对", "已"})
@@ -15,7 +15,7 @@ _NOT_YET = re.compile(r"^(?:尚未|还未|暂未|还没有?|尚无|没有|[没�
 _NOISE = re.compile(r"^(?:已经?|均已?|全部|审核|结果|为|:)+|(?:了|列入|落实)$")
 
 
-def parse(text: str, context: Context) -> Parsed:
+def parse(text: str, context: CellContext) -> Parsed:
     """Read a choice; the value is one of `context.choices`."""
     if text in context.choices:
         return Parsed(text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ledger.cells import Context, Outcome, Parsed
+from ledger.cells import CellContext, Outcome, Parsed
 from ledger.cells.numerals import CHINESE, SPOKEN, SPREAD, number, plain
 from ledger.cells.tidy import ask, is_nothing, letters_in_number, parted, reject, short_cell, shown, warn
 
@@ -44,7 +44,7 @@ _OTHER_STAFF = {"full_time": "兼职", "part_time": "专职"}
 """Column and the word that belongs to its neighbour."""
 
 
-def parse(text: str, context: Context) -> Parsed:
+def parse(text: str, context: CellContext) -> Parsed:
     """Read a count; the value is an int."""
     cell, decided = short_cell(text)
     if decided:

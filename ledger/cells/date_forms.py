@@ -27,7 +27,7 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class DateRange:
     """From `start` to `end`, both days included; `why` says what a person should look at, if anything."""
 
     start: date
@@ -44,7 +44,7 @@ def arabic(text: str) -> str:
     )
 
 
-def single(text: str, year: int) -> Span | Parsed | None:
+def single(text: str, year: int) -> DateRange | Parsed | None:
     """One date or period; Parsed when it is refused or asked; None when no form fits."""
     for pattern, read in _FORMS:
         match = pattern.fullmatch(text)
@@ -53,12 +53,12 @@ def single(text: str, year: int) -> Span | Parsed | None:
     return None
 
 
-def _day(year: int, month: int, day: int, why: str = "") -> Span | Parsed:
+def _day(year: int, month: int, day: int, why: str = "") -> DateRange | Parsed:
     try:
         found = date(year, month, day)
     except ValueError:
         return _impossible(year, month, day)
-    return Span(found, found, why)
+    return DateRange(found, found, why)
 
 
 def _impossible(year: int, month: int, day: int) -> Parsed:
@@ -68,10 +68,10 @@ def _impossible(year: int, month: int, day: int) -> Parsed:
     return reject(f"日期不存在：{where}无{day}日，请核对后重填。")
 
 
-def _month(year: int, month: int, why: str = "") -> Span | Parsed:
+def _month(year: int, month: int, why: str = "") -> DateRange | Parsed:
     if not (1 <= month <= 12 and 1 <= year <= 9999):
         return _impossible(year, month, 1)
-    return Span(date(year, month, 1), date(year, month, monthrange(year, month)[1]), why)
+    return DateRange(date(year, month, 1), date(year, month, monthrange(year, month)[1]), why)
 
 
 def _full_year(text: str | None, year: int) -> int:
@@ -85,15 +85,15 @@ def _full_year(text: str | None, year: int) -> int:
     return int(plain) + (2000 if len(plain) == 2 else 0)
 
 
-def _year_month_day(m: re.Match[str], year: int) -> Span | Parsed:
+def _year_month_day(m: re.Match[str], year: int) -> DateRange | Parsed:
     return _day(_full_year(m["y"], year), int(m["m"]), int(m["d"]))
 
 
-def _month_only(m: re.Match[str], year: int) -> Span | Parsed:
+def _month_only(m: re.Match[str], year: int) -> DateRange | Parsed:
     return _month(_full_year(m["y"], year), int(m["m"]), "按月末")
 
 
-def _part_of_month(m: re.Match[str], year: int) -> Span | Parsed:
+def _part_of_month(m: re.Match[str], year: int) -> DateRange | Parsed:
     whole, word = _month(_full_year(m["y"], year), int(m["m"])), m["part"]
     if isinstance(whole, Parsed) or word[-1] in "底末":
         return whole
@@ -106,10 +106,10 @@ def _part_of_month(m: re.Match[str], year: int) -> Span | Parsed:
         "下旬": (whole.end.day, "下旬按月末"),
     }[word]
     first = {"下旬": 21, "中旬": 11}.get(word, 1)
-    return Span(whole.start.replace(day=first), whole.end.replace(day=last), why)
+    return DateRange(whole.start.replace(day=first), whole.end.replace(day=last), why)
 
 
-def _short_year(m: re.Match[str], year: int) -> Span | Parsed | None:
+def _short_year(m: re.Match[str], year: int) -> DateRange | Parsed | None:
     """21.7.31 or 31/7/21 or 7/31/2021: the ledger's year tells which end is the year; else the position of 31."""
     a, b, c = m["a"], m["b"], m["c"]
     if len(a) == 2 and len(c) <= 2 and int(a) == year % 100 and int(c) != year % 100:
@@ -123,14 +123,14 @@ def _short_year(m: re.Match[str], year: int) -> Span | Parsed | None:
     return _day(ending, second, first, "按日/月/年读取") if first > 12 else _day(ending, first, second)
 
 
-def _month_day(m: re.Match[str], year: int) -> Span | Parsed:
+def _month_day(m: re.Match[str], year: int) -> DateRange | Parsed:
     a, b = int(m["a"]), int(m["b"])
     if a > 12 >= b > 0 and a <= 31:
         return _day(year, b, a, f"按{b}月{a}日")
     return _day(year, a, b, f"按{a}月{b}日" if b <= 12 and a != b else "")
 
 
-def _digits(m: re.Match[str], year: int) -> Span | Parsed | None:
+def _digits(m: re.Match[str], year: int) -> DateRange | Parsed | None:
     text = m.group().split(".")[0]
     if len(text) == 8:
         return _day(int(text[:4]), int(text[4:6]), int(text[6:]))
@@ -143,53 +143,53 @@ def _digits(m: re.Match[str], year: int) -> Span | Parsed | None:
     return _epoch(text) if len(text) in (10, 13) else None
 
 
-def _six_digits(text: str, year: int) -> Span | Parsed:
+def _six_digits(text: str, year: int) -> DateRange | Parsed:
     if text[:2] in ("19", "20"):
         return _month(int(text[:4]), int(text[4:]), "按月末")
     return _day(_full_year(text[:2], year), int(text[2:4]), int(text[4:]), "按年月日读取")
 
 
-def _four_digits(text: str, year: int) -> Span | Parsed:
+def _four_digits(text: str, year: int) -> DateRange | Parsed:
     if int(text) in range(year - 20, year + 20):
-        return Span(date(int(text), 1, 1), date(int(text), 12, 31), "只有年份，按年底")
+        return DateRange(date(int(text), 1, 1), date(int(text), 12, 31), "只有年份，按年底")
     return _day(year, int(text[:2]), int(text[2:]), f"按{int(text[:2])}月{int(text[2:])}日")
 
 
-def _serial(serial: int, year: int) -> Span | Parsed:
+def _serial(serial: int, year: int) -> DateRange | Parsed:
     """A day number of a spreadsheet (ISO/IEC 29500-1, 18.17.4: 1900 system; 1904 system on old Macs)."""
     found, other = EXCEL_EPOCH + timedelta(days=serial), MAC_EPOCH + timedelta(days=serial)
     if found.year != year and other.year == year:
         return ask(f"“{serial}”像表格的日期序号，是否为{other.isoformat()}？请改填日期。")
-    return Span(found, found)
+    return DateRange(found, found)
 
 
-def _epoch(text: str) -> Span:
+def _epoch(text: str) -> DateRange:
     seconds = int(text) // (1000 if len(text) == 13 else 1)
     found = date(1970, 1, 1) + timedelta(days=(seconds + 8 * 3600) // 86400)
-    return Span(found, found, "是时间戳，按北京时间换算")
+    return DateRange(found, found, "是时间戳，按北京时间换算")
 
 
-def _year_part(m: re.Match[str], year: int) -> Span | Parsed:
+def _year_part(m: re.Match[str], year: int) -> DateRange | Parsed:
     y, word = _full_year(m["y"], year), m["part"]
     if word.startswith("上半年") or word in ("年中", "半年底"):
-        return Span(date(y, 1, 1), date(y, 6, 30), "按6月30日")
+        return DateRange(date(y, 1, 1), date(y, 6, 30), "按6月30日")
     if word in ("底", "末", "终", "年底", "年末", "年终"):
-        return Span(date(y, 1, 1), date(y, 12, 31))
+        return DateRange(date(y, 1, 1), date(y, 12, 31))
     if word in ("初", "年初"):
         return ask(f"“{shown(m.group())}”不是具体日期，请填年月日，如{year}-01-31。")
-    return Span(date(y, 7 if word.startswith("下半年") else 1, 1), date(y, 12, 31), "按12月31日")
+    return DateRange(date(y, 7 if word.startswith("下半年") else 1, 1), date(y, 12, 31), "按12月31日")
 
 
-def _quarter(m: re.Match[str], year: int) -> Span | Parsed:
+def _quarter(m: re.Match[str], year: int) -> DateRange | Parsed:
     quarter = int(m["q"] or m["q2"] or m["q3"])
     of = _full_year(m["y"], year)
     first, last = _month(of, 3 * quarter - 2), _month(of, 3 * quarter)
     if isinstance(first, Parsed) or isinstance(last, Parsed):
         return reject(f"“{shown(m.group())}”日期不存在，请核对后重填。")
-    return Span(first.start, last.end, "" if m["part"] else "按季度末")
+    return DateRange(first.start, last.end, "" if m["part"] else "按季度末")
 
 
-def _english(m: re.Match[str], year: int) -> Span | Parsed:
+def _english(m: re.Match[str], year: int) -> DateRange | Parsed:
     names = [m["n"] or m["n2"], m["d"] or m["d2"], m["y"] or m["y2"]]
     if not names[2] and m["n"] and int(names[1]) == year % 100:
         return ask(f"“{shown(m.group())}”是{year}年的整月还是{names[1]}日？请按{year}-07-31的样式重填。")
@@ -199,7 +199,7 @@ def _english(m: re.Match[str], year: int) -> Span | Parsed:
 _YEAR = r"(?:(?P<y>[0-9]{4}|[0-9]{2}|[今本当明次去])年?度?的?)?"
 _S = r"[-./\\,、—年月]+"
 _NAME = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
-_FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], int], Span | Parsed | None]], ...] = (
+_FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], int], DateRange | Parsed | None]], ...] = (
     (
         re.compile(r"(?:(?P<y>[0-9]{4}|[0-9]{2}|[今本当明次去])年)?(?P<m>[0-9]{1,2})月份?(?P<d>[0-9]{1,2})[日号]?"),
         _year_month_day,

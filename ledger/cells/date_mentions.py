@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 from ledger.cells import Parsed
-from ledger.cells.date_forms import Span, arabic, single
+from ledger.cells.date_forms import DateRange, arabic, single
 from ledger.cells.tidy import INVISIBLE, ask, shown
 
 _DATE = re.compile(
@@ -26,7 +26,7 @@ def mentioned(text: str, year: int) -> Parsed | None:
         unicodedata.normalize("NFKC", INVISIBLE.sub("", text)),
     )
     read = (single(m.group(), year) for m in _DATE.finditer(arabic(plain)))
-    days = list(dict.fromkeys(s.end.isoformat() for s in read if isinstance(s, Span)))
+    days = list(dict.fromkeys(s.end.isoformat() for s in read if isinstance(s, DateRange)))
     if len(days) > 1:
         return ask(f"“{shown(text)}”有多个日期（{'、'.join(days[:5])}），请只填最后的完成日期。")
     return ask(f"“{shown(text)}”是否为{days[0]}？请只填日期。") if days else None

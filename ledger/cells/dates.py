@@ -10,8 +10,8 @@ import re
 import unicodedata
 from datetime import date, datetime, timedelta, timezone
 
-from ledger.cells import Context, Outcome, Parsed
-from ledger.cells.date_forms import Span, arabic, single
+from ledger.cells import CellContext, Outcome, Parsed
+from ledger.cells.date_forms import DateRange, arabic, single
 from ledger.cells.date_mentions import mentioned
 from ledger.cells.numerals import CHINESE, number
 from ledger.cells.numerals import plain as plain_number
@@ -57,7 +57,7 @@ _RELATIVE = re.compile(
 )
 
 
-def parse(text: str, context: Context) -> Parsed:
+def parse(text: str, context: CellContext) -> Parsed:
     """Read a date in the ledger's year."""
     return read(text, context)
 
@@ -67,7 +67,7 @@ def format(value: date) -> str:  # noqa: A001
     return value.isoformat()
 
 
-def read(text: str, context: Context, *, until: int = 0) -> Parsed:
+def read(text: str, context: CellContext, *, until: int = 0) -> Parsed:
     """As `parse`; a time of day is dropped, a time zone is turned into Beijing time. Years up to `until` are taken too."""
     exact = _exact(text)
     if exact and exact.year == context.year:
@@ -79,7 +79,7 @@ def read(text: str, context: Context, *, until: int = 0) -> Parsed:
         return Parsed(None, Outcome.NORMALIZE, f"“{shown(text)}”视为没有时限。")
     day, zoned = _without_time(unicodedata.normalize("NFKC", text))
     if day is not None and isinstance(day, date):
-        return _in_year(Span(day, day, "按北京时间换算" if zoned else ""), text, context, until)
+        return _in_year(DateRange(day, day, "按北京时间换算" if zoned else ""), text, context, until)
     if day:
         cell = short_cell(day)[0]
     cell = re.sub(r"(?<=[0-9])[。·](?=[0-9])", ".", re.sub(r"^[(\[【]([^()\[\]【】]+)[)\]】]$", r"\1", cell))
@@ -140,7 +140,7 @@ def _rhythm(plain: str, text: str) -> Parsed | None:
     return None
 
 
-def _read(plain: str, text: str, context: Context, until: int) -> Parsed:
+def _read(plain: str, text: str, context: CellContext, until: int) -> Parsed:
     before = _BEFORE_PERIOD.fullmatch(plain)
     if before:
         period = "月" if before.group(1) else "季度" if before.group(2) else "半年"
@@ -154,11 +154,11 @@ def _read(plain: str, text: str, context: Context, until: int) -> Parsed:
     if found is None:
         return letters_in_number(body) or mentioned(text, context.year) or _no_date(text, context.year)
     if weekday and "一二三四五六日".index(weekday.replace("天", "日")) != found.end.weekday():
-        found = Span(found.start, found.end, f"与所写星期{weekday}不符")
+        found = DateRange(found.start, found.end, f"与所写星期{weekday}不符")
     if note and not found.why:
-        found = Span(found.start, found.end, f"括号内文字{note}未采用")
+        found = DateRange(found.start, found.end, f"括号内文字{note}未采用")
     if loose and not found.why:
-        found = Span(found.start, found.end, loose)
+        found = DateRange(found.start, found.end, loose)
     return _in_year(found, text, context, until)
 
 
@@ -183,11 +183,11 @@ def _strip(plain: str) -> tuple[str, str]:
     return _NOTE.sub("", _DAY.sub("", body)), day.group(1) if day else ""
 
 
-def _span(body: str, year: int) -> Span | Parsed | None:
+def _span(body: str, year: int) -> DateRange | Parsed | None:
     return single(body, year) or _range(body, year) or _listed(body, year)
 
 
-def _range(body: str, year: int) -> Span | Parsed | None:
+def _range(body: str, year: int) -> DateRange | Parsed | None:
     for cut in _RANGE.finditer(body):
         left, right = _strip(body[: cut.start()])[0], _strip(body[cut.end() :])[0]
         left = _with_unit(left.removesuffix("起"), right)
@@ -198,12 +198,12 @@ def _range(body: str, year: int) -> Span | Parsed | None:
         if month and re.fullmatch(r"[0-9]{1,2}[日号]?", right):
             right = month.group() + right
         first, last = single(left, year), single(right, year)
-        if isinstance(first, Span) and last is not None:
+        if isinstance(first, DateRange) and last is not None:
             if isinstance(last, Parsed):
                 return last
             if last.end < first.start:
                 return reject(f"“{shown(body)}”结束早于开始，请核对起止日期。")
-            return Span(first.start, last.end, f"起{first.start.isoformat()}，按截止日记录")
+            return DateRange(first.start, last.end, f"起{first.start.isoformat()}，按截止日记录")
     return None
 
 
@@ -219,13 +219,13 @@ def _with_unit(left: str, right: str) -> str:
 def _listed(body: str, year: int) -> Parsed | None:
     texts = [_strip(p)[0] for p in _LIST.split(body)]
     parts = [single(_with_unit(t, texts[-1]), year) for t in texts]
-    if len(parts) > 1 and all(isinstance(p, Span) for p in parts):
-        days = "、".join(p.end.isoformat() for p in parts if isinstance(p, Span))
+    if len(parts) > 1 and all(isinstance(p, DateRange) for p in parts):
+        days = "、".join(p.end.isoformat() for p in parts if isinstance(p, DateRange))
         return ask(f"“{shown(body)}”有多个日期（{days}），请只填最后的完成日期。")
     return None
 
 
-def _in_year(found: Span, text: str, context: Context, until: int = 0) -> Parsed:
+def _in_year(found: DateRange, text: str, context: CellContext, until: int = 0) -> Parsed:
     end, year = found.end, context.year
     if not year <= end.year <= max(year, until) and not (end.year == year + 1 and end.month <= 3):
         return reject(f"“{shown(text)}”年份超出台账年度{year}年，疑似{year}，请核对后重填。")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import html
 import re
 
-from ledger.cells import Context, Outcome, Parsed
+from ledger.cells import CellContext, Outcome, Parsed
 from ledger.cells.addresses.document_numbers import document_line, has_number, tidy_numbers
 from ledger.cells.addresses.web_address import Address, cut_addresses, is_intranet
 from ledger.cells.tidy import INVISIBLE, ask, broken, compact, is_blank, is_nothing, reject, shown, warn
@@ -38,7 +38,7 @@ _UNBRACKETED = re.compile(
 )
 
 
-def parse(text: str, context: Context) -> Parsed:  # noqa: ARG001
+def parse(text: str, context: CellContext) -> Parsed:  # noqa: ARG001
     """Read addresses and document numbers; the value is one a line."""
     if len(text) > MAX_LENGTH:
         return reject(f"内容过长（{len(text)}字），佐证链接只填网址或文号。")

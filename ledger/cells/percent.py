@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ledger.cells import Context, Outcome, Parsed
+from ledger.cells import CellContext, Outcome, Parsed
 from ledger.cells.numerals import CHINESE, SPREAD, number, plain
 from ledger.cells.tidy import ask, is_nothing, letters_in_number, parted, reject, short_cell, shown, told, warn
 
@@ -57,7 +57,7 @@ _REFUSED = (
 )
 
 
-def parse(text: str, context: Context) -> Parsed:
+def parse(text: str, context: CellContext) -> Parsed:
     """Read a percentage; the value is a float 0-100."""
     cell, decided = short_cell(text)
     if decided:
@@ -72,7 +72,7 @@ def parse(text: str, context: Context) -> Parsed:
     return found
 
 
-def _read(cell: str, text: str, context: Context) -> Parsed:
+def _read(cell: str, text: str, context: CellContext) -> Parsed:
     if "百分点" in cell or _CHANGE.fullmatch(cell):
         return ask(f"“{shown(text)}”像是变化幅度，不是进度，请填目前完成的百分数，如80。")
     dated = _DATED.fullmatch(cell)

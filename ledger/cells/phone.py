@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from ledger.cells import Context, Outcome, Parsed
+from ledger.cells import CellContext, Outcome, Parsed
 from ledger.cells.personal_numbers import personal_number
 from ledger.cells.tidy import INVISIBLE, compact, is_nothing, letters_in_number, reject, short_cell, shown, warn
 
@@ -34,7 +34,7 @@ _THREE = r"0(?:10|2[0-9])"
 _LANDLINE = re.compile(rf"({_THREE})([2-8][0-9]{{7}})|(0[3-9][0-9]{{2}})([2-8][0-9]{{6,7}})")
 
 
-def parse(text: str, context: Context) -> Parsed:  # noqa: ARG001
+def parse(text: str, context: CellContext) -> Parsed:  # noqa: ARG001
     """Read one or more numbers; the value is their usual writing joined by 、."""
     cell, decided = short_cell(text)
     if decided:

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from ledger.cells import Context, Outcome, Parsed
-from ledger.cells.date_forms import Span, single
+from ledger.cells import CellContext, Outcome, Parsed
+from ledger.cells.date_forms import DateRange, single
 from ledger.cells.status_words import CHECKBOX, NOT_OURS, RULES, UNTICKED, WORK
 from ledger.cells.status_words import SLIPS as _SLIPS
 from ledger.cells.status_words import TRADITIONAL as _TRADITIONAL
@@ -46,7 +46,7 @@ _SHARE = re.compile(r"[0-9.]+[%‰]?|[一二两三四五六七八九0-9]成.?|�
 _MARKS = re.compile(r"[\[\]【】(){}<>《》〔〕“”\"'√✓✔☑※★☆·]|^[-–—•]+|^[0-9A-Za-z①-⑳][.、)．:]?(?=[\u4e00-\u9fff])")
 
 
-def parse(text: str, context: Context) -> Parsed:
+def parse(text: str, context: CellContext) -> Parsed:
     """Read a status; the value is one of STATUSES. A blank is 未启动 for a cell never filled, else keeps the former."""
     if text in STATUSES and text != NOT_APPLICABLE:
         return Parsed(text)
@@ -83,7 +83,7 @@ def disclaims(text: str) -> bool:
     return bool(NOT_OURS.fullmatch(compact(text).translate(_TRADITIONAL)))
 
 
-def _blank(context: Context) -> Parsed:
+def _blank(context: CellContext) -> Parsed:
     if context.previous:
         return Parsed(None, Outcome.KEEP_PREV, f"状态为空，保留原值“{context.previous}”；要更改请选择状态。")
     return Parsed(NOT_STARTED, Outcome.NORMALIZE, "状态为空，首次填报按“未启动”记录。")
@@ -153,7 +153,7 @@ def _doubted(plain: str, text: str) -> Parsed | None:
     return ask(f"“{shown(text)}”带有疑问{sure}？请核实后选择状态。")
 
 
-def _dated(plain: str, text: str, context: Context) -> Parsed | None:
+def _dated(plain: str, text: str, context: CellContext) -> Parsed | None:
     """已于6月完成, 6月30日完成: the status, unless the day is a plan; the day belongs to 工作进展."""
     match = _WHEN.search(plain)
     if not match:
@@ -165,7 +165,7 @@ def _dated(plain: str, text: str, context: Context) -> Parsed | None:
     if re.fullmatch(r"[0-9]+/[0-9]+", match.group()):
         return ask(f"“{shown(text)}”里的{match.group()}是日期还是进度？请选择状态，进度填到“完成进度”列。")
     day = single(re.sub(r"^[于在到至]+|(?:之|以)?前$", "", match.group()), context.year)
-    late = isinstance(day, Span) and context.today is not None and day.start > context.today
+    late = isinstance(day, DateRange) and context.today is not None and day.start > context.today
     planned = match.group().endswith("前") or re.search(r"年|季度", match.group()[-3:])
     if late or (planned and "已" not in plain):
         return ask(f"“{shown(text)}”是已经{bare.removeprefix('已')}还是计划？请按现在的情况选择状态。")

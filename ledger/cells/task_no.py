@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from ledger.cells import Context, Outcome, Parsed
+from ledger.cells import CellContext, Outcome, Parsed
 from ledger.cells.numerals import CHINESE, SPREAD, number
 from ledger.cells.tidy import ask, letters_in_number, parted, reject, short_cell, shown, warn
 
@@ -29,7 +29,7 @@ _SUB = re.compile(r"([0-9]+)(?:\.[0-9]+|\([^()]{1,10}\)|[a-zA-Z])")
 _TITLED = re.compile(rf"{_LABEL}({_NUMBER})(?:项)?[|｜:、.,。\s-]*([\u4e00-\u9fff《“].*)", re.S | re.I)
 
 
-def parse(text: str, context: Context) -> Parsed:
+def parse(text: str, context: CellContext) -> Parsed:
     """Read a task number from 1 to the breakdown's last; the value is an int."""
     cell, decided = short_cell(text.translate(_DINGBATS))
     if decided:
@@ -54,7 +54,7 @@ def _value(digits: str) -> int:
     return int(min(number(digits.partition(".")[0]) or 0, 10**9)) if "点" not in digits else 0
 
 
-def _bounded(value: int, text: str, context: Context) -> Parsed:
+def _bounded(value: int, text: str, context: CellContext) -> Parsed:
     last = context.last_task or LAST_TASK.get(context.year, 999)
     if not 1 <= value <= last:
         return reject(f"“{shown(text)}”没有对应的任务，编号应为1-{last}，请核对。")
@@ -77,7 +77,7 @@ def _refuse(cell: str, text: str) -> Parsed | None:
     return None
 
 
-def _titled(cell: str, text: str, context: Context) -> Parsed | None:
+def _titled(cell: str, text: str, context: CellContext) -> Parsed | None:
     """A number with a title behind it: the title must be that task's."""
     match = _TITLED.fullmatch(cell)
     if not match:
@@ -91,7 +91,7 @@ def _titled(cell: str, text: str, context: Context) -> Parsed | None:
     return _bounded(claimed, text, context)
 
 
-def _unread(cell: str, text: str, context: Context) -> Parsed:
+def _unread(cell: str, text: str, context: CellContext) -> Parsed:
     roman = None if text.isascii() else _ROMAN.get(cell.upper())
     if roman:
         return _bounded(roman, text, context)

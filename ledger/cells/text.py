@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 
-from ledger.cells import Context, Outcome, Parsed
+from ledger.cells import CellContext, Outcome, Parsed
 from ledger.cells.pasted_text import tags, tidied
 from ledger.cells.text_checks import check, unreadable
 from ledger.cells.tidy import ask, shown, warn
@@ -21,14 +21,14 @@ _ORDINARY = re.compile(
 )
 
 
-def parse(text: str, context: Context) -> Parsed:
+def parse(text: str, context: CellContext) -> Parsed:
     """Read a text; the value is the tidied text, None when nothing is left."""
     if len(text) > MAX_LENGTH:
         return _too_long(len(text), f"单元格上限{MAX_LENGTH}字符")
     return unreadable(text) or _tidied(text, context)
 
 
-def _tidied(text: str, context: Context) -> Parsed:
+def _tidied(text: str, context: CellContext) -> Parsed:
     value = text if _ORDINARY.fullmatch(text) and _spaced(text) else tidied(text)
     if not value:
         return _nothing_left(text)

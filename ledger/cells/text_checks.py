@@ -6,7 +6,7 @@ import re
 import unicodedata
 from difflib import SequenceMatcher
 
-from ledger.cells import Context, Outcome, Parsed
+from ledger.cells import CellContext, Outcome, Parsed
 from ledger.cells.personal_numbers import doubtful_number, personal_number
 from ledger.cells.tidy import ask, broken, compact, reject, shown, warn
 
@@ -31,7 +31,7 @@ MEANINGFUL_NOTHING = frozenset({"issues", "next_steps", "review_comment", "recti
 """Columns in which 无 is an answer, not a blank."""
 
 
-def check(value: str, context: Context) -> Parsed | None:
+def check(value: str, context: CellContext) -> Parsed | None:
     """The answer for a tidied text that needs one; None when it is fine."""
     return (
         personal_number(value)
@@ -86,7 +86,7 @@ def _byte(character: str) -> bytes:
         return character.encode("latin-1") if ord(character) < 256 else character.encode("utf-8", "ignore")
 
 
-def _placeholder(value: str, context: Context) -> Parsed | None:
+def _placeholder(value: str, context: CellContext) -> Parsed | None:
     if len(value) > 20:
         return None
     plain = compact(value)
@@ -100,7 +100,7 @@ def _placeholder(value: str, context: Context) -> Parsed | None:
     return None
 
 
-def _copied(value: str, context: Context) -> Parsed | None:
+def _copied(value: str, context: CellContext) -> Parsed | None:
     """A note that only repeats the requirement: equal, a long part of it, or nearly equal."""
     if not context.requirement or len(value) < 6:
         return None

@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from ledger.cells import Context, Outcome, Parsed, dates
+from ledger.cells import CellContext, Outcome, Parsed, dates
 from ledger.cells.date_forms import EXCEL_EPOCH
 from ledger.cells.tidy import ask, shown
 
@@ -24,7 +24,7 @@ _SERIAL = re.compile(r"[0-9]{5}\.[0-9]+")
 _ZONED = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}.*(?:Z|[+-][0-9]{2}:?[0-9]{2})", re.I)
 
 
-def parse(text: str, context: Context) -> Parsed:
+def parse(text: str, context: CellContext) -> Parsed:
     """Read a point in time; the value is `2021-07-31` or `2021-07-31 16:30`."""
     typed, text = text, _plain_clock(text)
     found = _read(text, context)
@@ -42,7 +42,7 @@ def parse(text: str, context: Context) -> Parsed:
     return Parsed(value, tidy if found.outcome is Outcome.ACCEPT or not found.message else found.outcome, found.message)
 
 
-def _read(text: str, context: Context) -> Parsed:
+def _read(text: str, context: CellContext) -> Parsed:
     """A ledger is reported on for years: any date from its own year on, up to LAST_YEAR."""
     short = _SHORT_YEAR.match(unicodedata.normalize("NFKC", text))
     latest = context.today.year if context.today else context.year + 9

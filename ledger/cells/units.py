@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ledger.cells import Context, Outcome, Parsed
+from ledger.cells import CellContext, Outcome, Parsed
 from ledger.cells.numerals import CHINESE, number
 from ledger.cells.tidy import ask, broken, compact, is_blank, is_nothing, reject, shown
 from ledger.units.directory import Directory, Resolution, Unit, shipped_directory
@@ -30,7 +30,7 @@ _AND_OTHERS = re.compile(r"等(?:有关|相关|各)?(?:单位|部门)?\s*[。.]?
 _ORDER = (Outcome.ACCEPT, Outcome.NORMALIZE, Outcome.NORMALIZE_WARN, Outcome.ASK, Outcome.REJECT)
 
 
-def parse(text: str, context: Context) -> Parsed:
+def parse(text: str, context: CellContext) -> Parsed:
     """Read one or more units; nothing is taken when one of them is unknown or unclear."""
     directory = context.directory or shipped_directory()
     if text in directory.by_full:

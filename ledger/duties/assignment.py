@@ -55,7 +55,7 @@ class AssignmentRepository(LedgerSource, Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Coverage:
+class AssignmentCoverage:
     """How far a unit has divided its work."""
 
     unit: str
@@ -126,7 +126,7 @@ class AssignmentService:
         """Should a page offer the form? The use cases check again."""
         return may_for(person, Action.ASSIGN, unit, self._book.ledger())
 
-    def coverage(self, person: Person) -> tuple[Coverage, ...]:
+    def coverage(self, person: Person) -> tuple[AssignmentCoverage, ...]:
         """Every unit's, those with most left to divide first. Raises NotAllowed for those who do not read everything."""
         ledger = self._book.ledger()
         require(person, Action.READ_ASSIGNMENT, None, ledger)
@@ -156,9 +156,9 @@ class AssignmentService:
         return len(made)
 
 
-def _coverage(unit: str, entries: Sequence[Entry], held: Mapping[str, Assignment]) -> Coverage:
+def _coverage(unit: str, entries: Sequence[Entry], held: Mapping[str, Assignment]) -> AssignmentCoverage:
     known = [held[e.key] for e in entries if e.key in held]
-    return Coverage(unit, len(entries), sum(a.split for a in known), sum(a.flagged for a in known))
+    return AssignmentCoverage(unit, len(entries), sum(a.split for a in known), sum(a.flagged for a in known))
 
 
 def _tidy(text: str) -> str:

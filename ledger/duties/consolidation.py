@@ -28,7 +28,7 @@ LONGEST = 30_000  # characters of one section
 _WEEKDAYS = "一二三四五六日"
 
 
-class Stage(Labelled):
+class TextStage(Labelled):
     """How far a task's collection is; the label is symbol and word."""
 
     NOT_BEGUN = "not_begun", "○ 未开始"
@@ -40,7 +40,7 @@ class Stage(Labelled):
     @property
     def locked(self) -> bool:
         """Is the text out of its writers' hands?"""
-        return self in (Stage.SENT, Stage.ACCEPTED)
+        return self in (TextStage.SENT, TextStage.ACCEPTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ class Collection:
     `drafter` the one unit that writes (none: any lead unit); `sent_with` the completeness when it was sent."""
 
     task_no: int
-    stage: Stage = Stage.NOT_BEGUN
+    stage: TextStage = TextStage.NOT_BEGUN
     drafter: str = ""
     head: ConsolidationDraft | None = None
     asides: tuple[ConsolidationDraft, ...] = ()
@@ -117,11 +117,11 @@ class Collection:
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
+class StageChange:
     """When a task's text went to the office, was accepted, or came back."""
 
     at: datetime
-    stage: Stage
+    stage: TextStage
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +135,8 @@ class Saved:
 class ConsolidationLocked(LedgerError):
     """The text was sent or accepted: nobody changes it now."""
 
-    def __init__(self, stage: Stage) -> None:
-        what = "已经报送市政府办公厅" if stage is Stage.SENT else "已由市政府办公厅采用"
+    def __init__(self, stage: TextStage) -> None:
+        what = "已经报送市政府办公厅" if stage is TextStage.SENT else "已由市政府办公厅采用"
         super().__init__(f"这项任务的汇总稿{what}，不能再改，本次没有保存。确需修改的，请市政府办公厅先退回。")
         self.stage = stage
 
@@ -147,7 +147,7 @@ class ConsolidationRepository(LedgerSource, Protocol):
     def collections(self) -> Mapping[int, Collection]:
         """Those that were begun, by task number; read once per version of the store."""
 
-    def moves(self) -> Mapping[int, Sequence[Move]]:
+    def moves(self) -> Mapping[int, Sequence[StageChange]]:
         """The ways of the texts between their writers and the office, oldest first, from the audit log."""
 
     def versions(self, task_no: int) -> Sequence[ConsolidationDraft]:
@@ -216,7 +216,7 @@ class Timetable:
         weekend = "，正逢周末，请提前报送" if self.final.weekday() >= 5 else ""
         return f"请于{weekday_words(self.internal)}前报市政府办公厅（内部时限）；通知要求{weekday_words(self.final)}前{weekend}。"
 
-    def late(self, stage: Stage, today: date) -> bool:
+    def late(self, stage: TextStage, today: date) -> bool:
         """Not with the office though the internal day is over?"""
         return self.internal is not None and today > self.internal and not stage.locked
 
@@ -253,7 +253,7 @@ class Summary:
     collector: str
     counted: Completeness
     text: Text
-    stage: Stage
+    stage: TextStage
 
     @property
     def written(self) -> bool:
@@ -263,7 +263,7 @@ class Summary:
     @property
     def final(self) -> bool:
         """Has the office taken it over?"""
-        return self.stage is Stage.ACCEPTED
+        return self.stage is TextStage.ACCEPTED
 
     @property
     def stage_words(self) -> str:

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from ledger.clock import day_of
 from ledger.deadlines.owed import PASSED, SUBMITTED, Delivered, Delivery
-from ledger.duties.consolidation import Collection, Move, Stage
+from ledger.duties.consolidation import Collection, StageChange, TextStage
 from ledger.duties.milestone import Result
 
 _KEPT = 16
@@ -21,7 +21,7 @@ class Texts(Protocol):
     def collections(self) -> Mapping[int, Collection]:
         """Those that were begun, by task number."""
 
-    def moves(self) -> Mapping[int, Sequence[Move]]:
+    def moves(self) -> Mapping[int, Sequence[StageChange]]:
         """Their ways to the office and back, oldest first."""
 
 
@@ -48,7 +48,7 @@ class Deliveries:
 
 
 def delivered(
-    results: _Results, moves: Mapping[int, Sequence[Move]], drafters: Mapping[int, str], day: date | None
+    results: _Results, moves: Mapping[int, Sequence[StageChange]], drafters: Mapping[int, str], day: date | None
 ) -> Delivered:
     """What had come in by the end of a day, with the office's word as it was then."""
     handed = {key: _result(listed, day) for key, listed in results.items()}
@@ -68,15 +68,15 @@ def _result(newest_first: Sequence[Result], day: date | None) -> Delivery | None
     return None
 
 
-def _text(way: Sequence[Move], day: date | None) -> Delivery | None:
+def _text(way: Sequence[StageChange], day: date | None) -> Delivery | None:
     """A text that is with the office; one that came back is owed again."""
     found = None
     for move in way:
         if day is not None and day_of(move.at) > day:
             break
-        if move.stage is Stage.SENT:
+        if move.stage is TextStage.SENT:
             found = Delivery(SUBMITTED, day_of(move.at))
-        elif move.stage is Stage.ACCEPTED and found:
+        elif move.stage is TextStage.ACCEPTED and found:
             found = Delivery(PASSED, found.on)
         else:
             found = None

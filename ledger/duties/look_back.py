@@ -26,7 +26,7 @@ LIKE = 0.55  # titles of one task in two years' notices differ by a clause; unre
 APPROVED, SENT_BACK, WAITING = "已通过", "已退回", "待审核"
 
 
-class Verdict(StrEnum):
+class CheckVerdict(StrEnum):
     """What a check found (核查结论)."""
 
     DONE = "已落实"
@@ -35,7 +35,7 @@ class Verdict(StrEnum):
     MOOT = "不再适用"
 
 
-OPEN_VERDICTS = frozenset({Verdict.PARTLY, Verdict.NOT_DONE})
+OPEN_VERDICTS = frozenset({CheckVerdict.PARTLY, CheckVerdict.NOT_DONE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +167,7 @@ class LookBack:
 
 
 @dataclass(frozen=True, slots=True)
-class Coverage:
+class CheckCoverage:
     """How far the checking is: `checked` of `total`, how many of each verdict, what is still to be put right."""
 
     total: int
@@ -193,14 +193,14 @@ def _percent(part: int, whole: int) -> int:
     return part * 100 // whole
 
 
-def coverage(checks: Iterable[Check], day: date) -> Coverage:
+def coverage(checks: Iterable[Check], day: date) -> CheckCoverage:
     """The figures of some checks on a day."""
     listed = list(checks)
     done = [c for c in listed if c.checked]
-    return Coverage(
+    return CheckCoverage(
         len(listed),
         len(done),
-        {v.value: sum(c.verdict == v for c in done) for v in Verdict},
+        {v.value: sum(c.verdict == v for c in done) for v in CheckVerdict},
         sum(c.rectifying for c in done),
         sum(c.late(day) for c in done),
         sum(c.review == APPROVED for c in listed),
@@ -239,9 +239,9 @@ def lacking(values: Mapping[str, str]) -> dict[str, str]:
     if not verdict:
         return {"verdict": "请选择核查结论。"}
     lacking: dict[str, str] = {}
-    if verdict == Verdict.DONE and not values.get("evidence"):
+    if verdict == CheckVerdict.DONE and not values.get("evidence"):
         lacking["evidence"] = "结论是“已落实”，请填佐证链接（公开页面的网址或文号）。"
-    if verdict == Verdict.MOOT and not values.get("rectification"):
+    if verdict == CheckVerdict.MOOT and not values.get("rectification"):
         lacking["rectification"] = "结论是“不再适用”，请在这里写明理由（例如文件已废止）。"
     if verdict in OPEN_VERDICTS:
         if not values.get("rectification"):

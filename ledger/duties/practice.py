@@ -18,7 +18,7 @@ REQUIRED = ("title", "practice")
 LIMITS = {"title": 60, "practice": 3000, "effect": 1000, "evidence": 500}
 
 
-class Verdict(StrEnum):
+class PracticeVerdict(StrEnum):
     """What became of a practice."""
 
     WAITING = "待评选"
@@ -54,7 +54,7 @@ class Practice:
     key: str
     task_no: int
     versions: Sequence[Version] = field(repr=False)
-    verdict: Verdict = Verdict.WAITING
+    verdict: PracticeVerdict = PracticeVerdict.WAITING
     reason: str = ""
     decided_by: str = ""
     decided_at: datetime | None = None
@@ -68,7 +68,7 @@ class Practice:
     @property
     def published(self) -> Version | None:
         """The wording that everybody may read; None when it is not selected."""
-        if self.verdict is not Verdict.SELECTED:
+        if self.verdict is not PracticeVerdict.SELECTED:
             return None
         return next((v for v in self.versions if v.seq == self.decided_seq), None)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Protocol
 
-from ledger.duties.practice import TEXTS, Practice, PracticeSet, Verdict, Version, read_texts
+from ledger.duties.practice import TEXTS, Practice, PracticeSet, PracticeVerdict, Version, read_texts
 from ledger.duties.side_rows import SideRow
 from ledger.entries import Entry, Ledger
 from ledger.errors import InvalidCells, Refused, within
@@ -31,7 +31,7 @@ class PracticeRepository(LedgerSource, Protocol):
     def amend(self, number: int, version: Version, *, after: int) -> None:
         """Append a version and put it up for selection. Raises ChangedMeanwhile unless the newest is still `after`."""
 
-    def decide(self, number: int, verdict: Verdict, reason: str, *, person: str, seq: int) -> None:
+    def decide(self, number: int, verdict: PracticeVerdict, reason: str, *, person: str, seq: int) -> None:
         """Book a verdict on the version `seq`. Raises ChangedMeanwhile unless that is still the newest."""
 
     def unplaced(self) -> Sequence[SideRow]:
@@ -62,7 +62,7 @@ class PracticeService:
         """
         ledger = self._book.ledger()
         held = self._own(person, number, ledger)
-        if held.verdict is Verdict.SELECTED:
+        if held.verdict is PracticeVerdict.SELECTED:
             raise Refused("已经采用并公布，不能直接修改。需要改的，请联系市政府办公厅重新评选。")
         version = self._version(person, texts, ledger)
         if all(version.text(name) == held.latest.text(name) for name in TEXTS):
@@ -72,11 +72,11 @@ class PracticeService:
     def withdraw(self, person: Person, number: int, *, seen: int) -> None:
         """Take back one's own that is not published. Raises as `amend`."""
         held = self._own(person, number, self._book.ledger())
-        if held.verdict is Verdict.SELECTED:
+        if held.verdict is PracticeVerdict.SELECTED:
             raise Refused("已经采用并公布，不能撤回。需要撤下的，请联系市政府办公厅。")
-        self._book.decide(number, Verdict.WITHDRAWN, "", person=signed(person), seq=seen)
+        self._book.decide(number, PracticeVerdict.WITHDRAWN, "", person=signed(person), seq=seen)
 
-    def decide(self, person: Person, number: int, verdict: Verdict, reason: str, *, seen: int) -> None:
+    def decide(self, person: Person, number: int, verdict: PracticeVerdict, reason: str, *, seen: int) -> None:
         """Select, decline (with a reason) or reopen; `seen` is the version that was read.
 
         Raises Refused, NotAllowed, ChangedMeanwhile, InvalidCells.
@@ -84,9 +84,9 @@ class PracticeService:
         ledger = self._book.ledger()
         held = self._find(number)
         require(person, Action.SELECT_PRACTICE, _target(held, ledger), ledger)
-        if verdict is Verdict.WITHDRAWN or held.verdict is Verdict.WITHDRAWN:
+        if verdict is PracticeVerdict.WITHDRAWN or held.verdict is PracticeVerdict.WITHDRAWN:
             raise Refused("报送单位已经撤回，不能评选。")
-        if verdict is Verdict.DECLINED and not reason.strip():
+        if verdict is PracticeVerdict.DECLINED and not reason.strip():
             raise InvalidCells({"未采用的理由": "请写明，报送单位会看到。"})
         reason = within("理由", reason, LONGEST_REASON)
         self._book.decide(number, verdict, reason, person=signed(person), seq=seen)

@@ -17,7 +17,7 @@ from ledger.register import LONGEST, RegisterService
 from ledger.repository import SUBMITTED_BY
 
 
-class State(Labelled):
+class RectificationState(Labelled):
     """Where a record stands; `ANSWERED` waits for the office."""
 
     OPEN = "open", "待整改"
@@ -37,7 +37,7 @@ class Rectification:
     problem: str
     demand: str
     due: date | None
-    state: State
+    state: RectificationState
     opened_by: str
     opened_at: datetime
     answer: str = ""
@@ -51,9 +51,9 @@ class Rectification:
 
     def late(self, today: date) -> bool:
         """Did the unit let its day pass? What waits for the office's 销号 is measured by the day of the answer."""
-        if self.state is State.CLOSED or self.due is None:
+        if self.state is RectificationState.CLOSED or self.due is None:
             return False
-        if self.state is State.ANSWERED and self.answered_at is not None:
+        if self.state is RectificationState.ANSWERED and self.answered_at is not None:
             return self.answered_at.astimezone(BEIJING).date() > self.due
         return today > self.due
 
@@ -61,7 +61,7 @@ class Rectification:
         """The state, with 已超时限 (nothing answered) or 超时限反馈 (answered after the day) when it is."""
         if not self.late(today):
             return self.state.label
-        return f"{self.state.label}（{'超时限反馈' if self.state is State.ANSWERED else '已超时限'}）"
+        return f"{self.state.label}（{'超时限反馈' if self.state is RectificationState.ANSWERED else '已超时限'}）"
 
 
 class RectificationService(RegisterService[Rectification]):
@@ -77,7 +77,9 @@ class RectificationService(RegisterService[Rectification]):
 
     def may_answer(self, person: Person, record: Rectification) -> bool:
         """Should a page offer the answer?"""
-        return record.state is not State.CLOSED and self._may(person, Action.ANSWER_RECTIFICATION, record.key)
+        return record.state is not RectificationState.CLOSED and self._may(
+            person, Action.ANSWER_RECTIFICATION, record.key
+        )
 
     def open(
         self, person: Person, keys: Sequence[str], problem: str, demand: str, due: date | None, *, in_bulletin: bool
@@ -105,7 +107,7 @@ class RectificationService(RegisterService[Rectification]):
                 problem.strip(),
                 demand.strip(),
                 due,
-                State.OPEN,
+                RectificationState.OPEN,
                 signed(person),
                 now,
                 in_bulletin=in_bulletin,
@@ -120,11 +122,11 @@ class RectificationService(RegisterService[Rectification]):
         require_still(person)
         if not self._may(person, Action.ANSWER_RECTIFICATION, record.key):
             raise NotAllowed(f"只有{record.unit}和{OFFICE_NAME}可以填写这条整改情况。")
-        if record.state is State.CLOSED:
+        if record.state is RectificationState.CLOSED:
             raise Refused("这条整改事项已经销号，不能再改。")
         _refuse_text("整改情况", text)
         values = {
-            "state": State.ANSWERED,
+            "state": RectificationState.ANSWERED,
             "answer": text.strip(),
             "answered_by": signed(person),
             "answered_at": _answered_at(record, self._book.now()),
@@ -136,9 +138,9 @@ class RectificationService(RegisterService[Rectification]):
     def close(self, person: Person, record_id: int, *, seen: int) -> None:
         """The office closes it (销号), after an answer. Raises NotAllowed, Refused, ChangedMeanwhile."""
         record = self._to_manage(person, record_id)
-        if record.state is not State.ANSWERED:
+        if record.state is not RectificationState.ANSWERED:
             raise Refused("单位还没有填写整改情况，或已经销号，没有操作。")
-        values = {"state": State.CLOSED, "closed_by": signed(person), "closed_at": self._book.now()}
+        values = {"state": RectificationState.CLOSED, "closed_by": signed(person), "closed_at": self._book.now()}
         by = {SUBMITTED_BY: record.answered_by}
         self._book.change(record_id, "rectification.closed", values, seen=seen, person=signed(person), **by)
 
@@ -149,14 +151,14 @@ class RectificationService(RegisterService[Rectification]):
         Raises NotAllowed, Refused, ChangedMeanwhile.
         """
         record = self._to_manage(person, record_id)
-        if record.state is State.OPEN:
+        if record.state is RectificationState.OPEN:
             raise Refused("这条整改事项本来就在等单位整改，没有操作。")
         _refuse_text("退回原因", reason)
         by = due or record.due
         if by is not None and by < self._book.now().date():
             raise Refused("整改时限已经过去，没有退回。请另选一个时限，让单位有时间重新整改。")
         said = {"reason": reason.strip(), "due": by}
-        values = said | {"state": State.OPEN, "closed_by": "", "closed_at": None}
+        values = said | {"state": RectificationState.OPEN, "closed_by": "", "closed_at": None}
         said |= {SUBMITTED_BY: record.answered_by}
         self._book.change(record_id, "rectification.reopened", values, seen=seen, person=signed(person), **said)
 
@@ -169,7 +171,7 @@ class RectificationService(RegisterService[Rectification]):
 
 def _answered_at(record: Rectification, now: datetime) -> datetime:
     """An answer in time that its unit improves after the day stays in time; each version's own moment is in the audit events."""
-    kept = record.state is State.ANSWERED and not record.late(now.date())
+    kept = record.state is RectificationState.ANSWERED and not record.late(now.date())
     return record.answered_at if kept and record.answered_at else now
 
 

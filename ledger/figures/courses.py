@@ -26,7 +26,7 @@ Same = Callable[[str, str, str], bool]
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class ReviewDecision:
     """A decision made in the portal: the texts that it was about, and where history ended when it was made."""
 
     id: int
@@ -63,7 +63,7 @@ class Courses:
         self._courses: dict[str, _Course] = {}
         self._changes = self._verdicts = 0
 
-    def follow(self, changes: Sequence[Change], verdicts: Sequence[Verdict]) -> None:
+    def follow(self, changes: Sequence[Change], verdicts: Sequence[ReviewDecision]) -> None:
         """Go on with what came since the last time; both only ever grow, oldest first. Read the verdicts first."""
         waiting = list(reversed(verdicts[self._verdicts :]))
         for change in changes[self._changes :]:
@@ -94,7 +94,7 @@ class Courses:
             course.texts["status as read"] = self._read(change, course.texts.get("status as read", ""))
         self._note(course, change.at)
 
-    def _decide(self, verdict: Verdict) -> None:
+    def _decide(self, verdict: ReviewDecision) -> None:
         course = self._courses.setdefault(verdict.key, _Course())
         course.typed, course.decided = False, verdict.texts
         self._note(course, verdict.at)

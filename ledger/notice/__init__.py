@@ -11,12 +11,12 @@ from pathlib import Path
 
 from ledger.notice.csv_text import to_csv
 from ledger.notice.reading import read_notice as _read_notice
-from ledger.notice.records import Reading, Unused
+from ledger.notice.records import NoticeReading, Unused
 
-__all__ = ["Reading", "Unused", "read_notice", "to_csv"]
+__all__ = ["NoticeReading", "Unused", "read_notice", "to_csv"]
 
 
-def read_notice(path: Path, name: str = "") -> Reading:
+def read_notice(path: Path, name: str = "") -> NoticeReading:
     """The notice in a .txt, .docx, .pdf, .xlsx or .csv file; `name` is what its owner called it, if not as `path` ends.
 
     Raises NoticeUnreadable (one Chinese sentence, with the line where known) for anything that cannot be read

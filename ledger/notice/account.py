@@ -14,10 +14,10 @@ from ledger.breakdown import Task
 from ledger.errors import NoticeUnreadable
 from ledger.notice.blanks import solid
 from ledger.notice.build import Built
-from ledger.notice.records import Cell, Flow, Grid, RawTable, RawTask
+from ledger.notice.records import Cell, Flow, RawTable, RawTask, TableGrid
 
 
-def check(source: Grid | Flow, table: RawTable, built: Built) -> None:
+def check(source: TableGrid | Flow, table: RawTable, built: Built) -> None:
     """Raises NoticeUnreadable if a character of the table was lost, invented or used twice."""
     cells = _cells(table)
     if isinstance(source, Flow):

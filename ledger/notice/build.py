@@ -18,7 +18,7 @@ from ledger.notice.deadlines import (
 )
 from ledger.notice.mentions import parse_units, says_first_leads
 from ledger.notice.named import Named
-from ledger.notice.records import Cell, RawTable, RawTask, Role, Unused
+from ledger.notice.records import Cell, Content, RawTable, RawTask, Unused
 from ledger.notice.shares import among, in_the_column, stated
 from ledger.notice.tables.levels import labels_apart
 from ledger.notice.tables.line_ends import Break
@@ -63,7 +63,7 @@ def build(table: RawTable, year: int, *, first_leads: bool = False, level: str =
 
 
 def _says_first_leads(raw: RawTask) -> bool:
-    cells = raw.cells.get(Role.RESPONSIBLE, [])
+    cells = raw.cells.get(Content.RESPONSIBLE, [])
     return any(says_first_leads([c.text] if c.joined else c.lines, wrapped=c.wrapped) for c in cells)
 
 
@@ -91,21 +91,21 @@ def _numbers(tasks: tuple[RawTask, ...], doubts: list[Doubt]) -> list[int]:
     return own
 
 
-def _task(no: int, raw: RawTask, columns: tuple[Role, ...], year: int, built: Built) -> Task:
-    title = run_together_cells(raw.cells.get(Role.TASK, []))
-    requirement = run_together_cells(raw.cells.get(Role.REQUIREMENT, []))
+def _task(no: int, raw: RawTask, columns: tuple[Content, ...], year: int, built: Built) -> Task:
+    title = run_together_cells(raw.cells.get(Content.TASK, []))
+    requirement = run_together_cells(raw.cells.get(Content.REQUIREMENT, []))
     title = _without_label(title, raw.label)
     leads, responsible, cells = _units(no, raw, built)
     row = tuple(m.name for m in (*leads, *responsible))
     found = [*stated(title, year, row), *stated(requirement, year, row)]
     in_column = [
         f
-        for c in raw.cells.get(Role.DEADLINE, [])
+        for c in raw.cells.get(Content.DEADLINE, [])
         for f in cell_deadlines(unwrapped(c.lines) if c.wrapped else rejoined(c.lines), year)
     ]
     _count_deadline_cells(raw, in_column, built)
     deadlines = _deadlines(no, found, [*in_the_column(in_column, row), *among(cells, year)], built)
-    for cell in raw.cells.get(Role.OTHER, []):
+    for cell in raw.cells.get(Content.OTHER, []):
         built.unused.append(Unused(f"第{no}项", run_together_cells([cell])))
     _doubt_gaps(no, title, raw, columns, built, nobody=not (leads or responsible))
     return Task(
@@ -152,7 +152,7 @@ def _units(
     responsible: list[Mention] = []
     read = [
         (role, cell, parse_units([cell.text] if cell.joined else cell.lines, wrapped=cell.wrapped))
-        for role in (Role.LEAD, Role.RESPONSIBLE)
+        for role in (Content.LEAD, Content.RESPONSIBLE)
         for cell in raw.cells.get(role, [])
     ]
     apart, helping = labels_apart({n.label for _, _, named in read for n in named if n.label}, built.level)
@@ -173,9 +173,9 @@ def _units(
     return tuple(leads), tuple(responsible), cells
 
 
-def _leads(item: Named, role: Role, mark: str) -> bool:
+def _leads(item: Named, role: Content, mark: str) -> bool:
     """Whether a unit leads: by words, by its column, or by the mark that the notice gives its leads."""
-    return (item.role or role) is Role.LEAD or bool(mark and item.mark == mark)
+    return (item.role or role) is Content.LEAD or bool(mark and item.mark == mark)
 
 
 def _left_out(no: int, item: Named) -> Iterator[Unused]:
@@ -210,7 +210,7 @@ def _doubt_units(where: str, cell: Cell, named: tuple[Named, ...], built: Built)
 def _count_deadline_cells(raw: RawTask, found: list[Found], built: Built) -> None:
     """A deadline column goes into phrases (which may repeat the requirement's) and the separators between them."""
     phrases = Counter(solid("".join(f.deadline.phrase for f in found)))
-    text = Counter(solid("".join(c.text for c in raw.cells.get(Role.DEADLINE, []))))
+    text = Counter(solid("".join(c.text for c in raw.cells.get(Content.DEADLINE, []))))
     separators = Counter({c: n for c, n in (text - phrases).items() if c in SEPARATORS})
     built.dropped.update(phrases + separators)
 
@@ -226,10 +226,10 @@ def _deadlines(no: int, found: list[Found], in_column: list[Found], built: Built
     return tuple(dict.fromkeys([*of_text, *column]))
 
 
-def _doubt_gaps(no: int, title: str, raw: RawTask, columns: tuple[Role, ...], built: Built, *, nobody: bool) -> None:
+def _doubt_gaps(no: int, title: str, raw: RawTask, columns: tuple[Content, ...], built: Built, *, nobody: bool) -> None:
     if not title:
         built.doubts.append(Doubt(f"第{no}项“工作任务”", "", "没有任务名称，请补充"))
     if nobody:
         built.doubts.append(Doubt(f"第{no}项", title, "牵头单位和责任单位都是空的，请补充"))
-    if not raw.cells.get(Role.REQUIREMENT) and Role.REQUIREMENT in columns:
+    if not raw.cells.get(Content.REQUIREMENT) and Content.REQUIREMENT in columns:
         built.doubts.append(Doubt(f"第{no}项“工作要求”", title, "没有工作要求，请核对是否漏读"))

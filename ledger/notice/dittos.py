@@ -7,12 +7,12 @@ from dataclasses import replace
 
 from ledger.breakdown import Doubt
 from ledger.notice.blanks import solid
-from ledger.notice.records import Cell, RawTable, RawTask, Role
+from ledger.notice.records import Cell, Content, RawTable, RawTask
 
 _LABEL = r"(?:(?:牵头|主办|责任|配合|承办|落实)?(?:单位|部门)(?:[和、及](?:责任|配合)(?:单位|部门))?(?:均|都)?[：:]?)?"
 _DITTO = re.compile(rf"[（(]?{_LABEL}(?:同上|同前|[〃″＂\"”]+)[）)]?。?")
 _WHERE = 16  # characters by which a doubt says where it is
-_COLUMNS = (Role.REQUIREMENT, Role.LEAD, Role.RESPONSIBLE, Role.DEADLINE)
+_COLUMNS = (Content.REQUIREMENT, Content.LEAD, Content.RESPONSIBLE, Content.DEADLINE)
 
 
 def is_ditto(text: str) -> bool:
@@ -32,7 +32,7 @@ def without_dittos(table: RawTable, *, whole: bool = False) -> RawTable:
             cells = task.cells.get(role, [])
             meant = above.cells.get(role, []) if above else []
             if len(cells) == 1 and meant and is_ditto(cells[0].text):
-                said[cells[0]] = "".join(c.text for c in task.cells.get(Role.TASK, []))
+                said[cells[0]] = "".join(c.text for c in task.cells.get(Content.TASK, []))
                 task.cells[role] = list(meant)
         above = task
     doubts = [

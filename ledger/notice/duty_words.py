@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from ledger.breakdown import Mention
 from ledger.notice.deadlines import is_deadline_cell
 from ledger.notice.named import Named
-from ledger.notice.records import Role
+from ledger.notice.records import Content
 
 OPENS = r"[【［\[](?=[^：:】］\]]{2,10}[】］\]])"  # of 【责任单位】, not of [责任单位：…]
 DUE_LABEL = re.compile(
@@ -35,7 +35,7 @@ class Aside:
     the bracket; `dropped` are the characters of neither."""
 
     name: str
-    role: Role | None
+    role: Content | None
     dues: tuple[str, ...]
     dropped: str
     joint: bool = False
@@ -75,7 +75,7 @@ def worded_aside(text: str) -> Aside | None:
     rest = [p for p in pieces if not (p.duty or p.due)]
     if not (duties or (dues and rest)):
         return None
-    role = Role.LEAD if any(LEADS.fullmatch(p.text) for p in duties) else Role.RESPONSIBLE
+    role = Content.LEAD if any(LEADS.fullmatch(p.text) for p in duties) else Content.RESPONSIBLE
     kept = "".join(p.text + p.mark for p in rest[:-1]) + (rest[-1].text if rest else "")
     dropped = "".join(p.text + p.mark for p in duties) + "".join(p.label + p.mark for p in dues)
     dropped += rest[-1].mark if rest else bracket["open"] + bracket["shut"]

@@ -18,7 +18,7 @@ from ledger.notice.duty_words import DOES, DUE_LABEL, LEADS, OPENS, of_one_unit,
 from ledger.notice.first_leads import MARKS, first_leads, of_the_first
 from ledger.notice.named import Named, contact_named, settled
 from ledger.notice.names import balanced, begins_unit, is_tail, is_unit, may_go_on, split_qualifier
-from ledger.notice.records import Role
+from ledger.notice.records import Content
 from ledger.notice.tables.levels import LEVEL
 from ledger.notice.tables.line_ends import Break, another_office, break_between
 from ledger.units.group_phrases import inner_marks
@@ -55,7 +55,7 @@ _DATED = re.compile(r"(?:20\d\d年)?\d{1,2}月(?:\d{1,2}日|[上中下]旬|底|�
 _NOTHING = frozenset(("无", "-", "—", "——", "－", "\\", "空", "下同", "以下同"))
 
 
-_Part = tuple[str, Role | None, bool]  # a name, its role, and whether words say that of it alone
+_Part = tuple[str, Content | None, bool]  # a name, its role, and whether words say that of it alone
 
 
 @dataclass(slots=True)
@@ -74,7 +74,7 @@ def parse_units(lines: Iterable[str], *, wrapped: bool = True) -> tuple[Named, .
     """
     listed, frame = _unframed(list(lines))
     named: list[Named] = []
-    label_role: Role | None = None
+    label_role: Content | None = None
     label = ""
     for token in _tokens(listed, wrapped=wrapped):
         if printed := _LABEL.match(token.text):
@@ -187,7 +187,7 @@ def _begins_name(first: str) -> bool:
     return bool(first) and first[0] not in ("等", _INNER) and not is_tail(_AND_OTHERS.sub("", bare))
 
 
-def _named(token: _Token, label_role: Role | None) -> tuple[list[Named], Role | None]:
+def _named(token: _Token, label_role: Content | None) -> tuple[list[Named], Content | None]:
     """One token as its mention (two for 甲等有关单位 and 甲会同乙), and the label in force (牵头单位：…)."""
     if token.contact or is_contact(token.text):
         return [contact_named(token.text, token.run, token.after)], label_role
@@ -202,7 +202,7 @@ def _named(token: _Token, label_role: Role | None) -> tuple[list[Named], Role | 
     label_role = role if text else label_role
     if _is_due(text, role):
         return [Named(Mention(""), None, token.run, dropped, plausible=True, due=text)], label_role
-    role = None if role is Role.DEADLINE else role
+    role = None if role is Content.DEADLINE else role
     if ruled := _ruled(text):
         text, dropped = text[: ruled.start()], ruled.group() + dropped
     late = _due_at_end(text)
@@ -243,24 +243,24 @@ def _apart(token: _Token) -> tuple[_Token, _Token] | None:
     return _Token(name, token.run, unsure=token.unsure), _Token(rest, token.run, token.after)
 
 
-def _labelled(token: _Token, known: Role | None) -> tuple[str, str, Role | None]:
+def _labelled(token: _Token, known: Content | None) -> tuple[str, str, Content | None]:
     """The token without its label (牵头单位：, 完成时限：), the characters dropped, and the role in force."""
     text = token.text
     if _is_rule(text):
         return "", text + token.after, known
     if label := _LABEL.match(text):
-        role = Role.LEAD if label["role"] in _LEAD_LABELS else Role.RESPONSIBLE
+        role = Content.LEAD if label["role"] in _LEAD_LABELS else Content.RESPONSIBLE
     elif label := DUE_LABEL.match(text):
-        role = Role.DEADLINE
+        role = Content.DEADLINE
     else:
         return text, token.after, known
     return text[label.end() :], label.group() + token.after, role
 
 
-def _unlabelled(token: _Token, text: str, dropped: str, role: Role | None) -> list[Named]:
+def _unlabelled(token: _Token, text: str, dropped: str, role: Content | None) -> list[Named]:
     """The mentions of a token without label and deadline; words at its ends say who leads and who helps."""
     if prefix := _PREFIX.match(text):
-        role = Role.RESPONSIBLE if prefix.group() in ("会同", "联合", "协同", "配合") else role
+        role = Content.RESPONSIBLE if prefix.group() in ("会同", "联合", "协同", "配合") else role
         text, dropped = text[prefix.end() :], prefix.group() + dropped
     if text in _NOTHING or (not token.text and set(token.after) <= set("/／")):
         return [Named(Mention(""), role, token.run, text + dropped, plausible=True)]
@@ -271,9 +271,9 @@ def _unlabelled(token: _Token, text: str, dropped: str, role: Role | None) -> li
     own = False
     if lead := LEADS.search(text):
         own = of_one_unit(lead.group())
-        role, dropped, text = Role.LEAD, lead.group() + dropped, text[: lead.start()]
+        role, dropped, text = Content.LEAD, lead.group() + dropped, text[: lead.start()]
     elif body != text and split_qualifier(text)[1] == "":
-        role, dropped, text = Role.RESPONSIBLE, text[len(body) :] + dropped, body
+        role, dropped, text = Content.RESPONSIBLE, text[len(body) :] + dropped, body
     names, joint = _joint(text, role, own=own)
     names, others, rest = _and_others(names)
     dropped += joint + rest
@@ -301,11 +301,11 @@ def _unlabelled(token: _Token, text: str, dropped: str, role: Role | None) -> li
     return result
 
 
-def _is_due(text: str, role: Role | None) -> bool:
+def _is_due(text: str, role: Content | None) -> bool:
     """Whether a clause is a deadline: by its words (6月底完成, 长期坚持), or behind its label (完成时限：…)."""
     if not text or (is_unit(text) and not _DATED.match(text)):
         return False
-    return role is Role.DEADLINE or is_deadline_cell(text) or bool(_DATED.match(text))
+    return role is Content.DEADLINE or is_deadline_cell(text) or bool(_DATED.match(text))
 
 
 def _due_at_end(text: str) -> tuple[str, str, str] | None:
@@ -341,7 +341,7 @@ def _and_others(names: list[_Part]) -> tuple[list[_Part], bool, str]:
     return [p for p in parted if p[0]], found, dropped
 
 
-def _joint(text: str, role: Role | None, *, own: bool) -> tuple[list[_Part], str]:
+def _joint(text: str, role: Content | None, *, own: bool) -> tuple[list[_Part], str]:
     """Two names with a word between them (甲会同乙, 甲和乙), the second helping after 会同; 文化和旅游局 stays whole."""
     for word in _WITH.finditer(text):
         left, right = text[: word.start()], text[word.end() :]
@@ -349,6 +349,6 @@ def _joint(text: str, role: Role | None, *, own: bool) -> tuple[list[_Part], str
             continue
         helps = word.group() == "会同"
         if helps or begins_unit(right) or right.startswith("其") or not (may_go_on(left) or may_go_on(right)):
-            rest, more = _joint(right, Role.RESPONSIBLE if helps else role, own=own or helps)
+            rest, more = _joint(right, Content.RESPONSIBLE if helps else role, own=own or helps)
             return [(left, role, own), *rest], word.group() + more
     return [(text, role, own)], ""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from ledger.breakdown import Mention
 from ledger.notice.contact_words import may_be_person
-from ledger.notice.records import Role
+from ledger.notice.records import Content
 from ledger.notice.tables.line_ends import Break
 
 
@@ -25,7 +25,7 @@ class Named:
     """
 
     mention: Mention
-    role: Role | None
+    role: Content | None
     run: int
     dropped: str
     plausible: bool
@@ -62,14 +62,14 @@ def _people(named: list[Named]) -> list[Named]:
 def _spread_roles(named: list[Named]) -> list[Named]:
     """In 甲、乙牵头，丙、丁配合 the word counts for the names before it, back to the last comma after a word."""
     spread: list[Named] = []
-    role: Role | None = None
+    role: Content | None = None
     for item in reversed(named):
         if item.role is not None:
             role = None if item.own else item.role
         spread.append(item if item.role or role is None else replace(item, role=role))
     spread.reverse()
-    if any(i.role is Role.LEAD for i in spread):
-        spread = [i if i.role else replace(i, role=Role.RESPONSIBLE) for i in spread]
+    if any(i.role is Content.LEAD for i in spread):
+        spread = [i if i.role else replace(i, role=Content.RESPONSIBLE) for i in spread]
     return _fold_empty(spread)
 
 

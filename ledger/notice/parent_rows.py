@@ -9,11 +9,11 @@ from dataclasses import replace
 
 from ledger.breakdown import Doubt
 from ledger.notice.blanks import solid, tidy
-from ledger.notice.records import Cell, RawTask, Role
+from ledger.notice.records import Cell, Content, RawTask
 
 _PART = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[）)]?[、.．]?")
 _WHOLE = re.compile(r"(\d{1,3})[.．、]?")
-_UNITS = (Role.LEAD, Role.RESPONSIBLE)
+_UNITS = (Content.LEAD, Content.RESPONSIBLE)
 
 
 def with_parents(tasks: Sequence[RawTask], doubts: list[Doubt], notes: list[Cell]) -> list[RawTask]:
@@ -26,9 +26,9 @@ def with_parents(tasks: Sequence[RawTask], doubts: list[Doubt], notes: list[Cell
         if i + 1 < len(tasks) and _counts_below(task, tasks[i + 1]):
             if _only_heads(task, tasks[i + 1]):
                 parent = task
-                notes.extend(task.cells.get(Role.REQUIREMENT, []))
+                notes.extend(task.cells.get(Content.REQUIREMENT, []))
                 continue
-            text = tidy(task.cells[Role.TASK][0].text)
+            text = tidy(task.cells[Content.TASK][0].text)
             doubts.append(Doubt("序号", text, "下面还有按它分列的各项，可能只是标题，已作为一项任务，请核对"))
             parent = task
             kept = not task.part or any(other.part == task.part for other in made)  # else the heading is lost
@@ -52,15 +52,15 @@ def _counts_below(upper: RawTask, lower: RawTask) -> bool:
 
 def _only_heads(task: RawTask, lower: RawTask) -> bool:
     """Whether the row names nobody, or only in cells that are merged with those of the row below."""
-    own = [cell for role in (*_UNITS, Role.DEADLINE) for cell in task.cells.get(role, [])]
+    own = [cell for role in (*_UNITS, Content.DEADLINE) for cell in task.cells.get(role, [])]
     shared = set(lower.own_cells())
-    return all(cell in shared for cell in own) and Role.OTHER not in task.cells
+    return all(cell in shared for cell in own) and Content.OTHER not in task.cells
 
 
 def _under(parent: RawTask, task: RawTask) -> RawTask:
     """The task with its parent's row as heading: beside those above both, or in their place where it counts parts (二)."""
     number: Iterator[Cell] = iter([parent.number_cell] if parent.number_cell else [])
-    heading = (*number, *parent.cells[Role.TASK])
+    heading = (*number, *parent.cells[Content.TASK])
     if not task.part or _PART.fullmatch(_printed(parent)):
         return replace(task, part=heading)
     return replace(task, section=(*task.section, *heading))

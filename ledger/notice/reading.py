@@ -1,4 +1,4 @@
-"""From a file's bytes to a `Reading`: which reader, then table, tasks, accounting, and what remains to be doubted."""
+"""From a file's bytes to a `NoticeReading`: which reader, then table, tasks, accounting, and what remains to be doubted."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from ledger.notice.furniture import is_end_mark
 from ledger.notice.names import is_collective
 from ledger.notice.prose.prose import ProseReading, assignments_in, read_prose
 from ledger.notice.prose.said import units_said
-from ledger.notice.records import Document, Flow, Line, Prose, RawTable, Reading, Role
+from ledger.notice.records import Content, Document, Flow, Line, NoticeReading, Prose, RawTable
 from ledger.notice.tables.levels import level_of
 from ledger.notice.tables.tables import printed, read_tables
 from ledger.notice.year import year_by_other_means
@@ -37,7 +37,7 @@ _WORDS = (LEADS, RESPONSIBLES, WHOLE_ROW)
 _OTHER_KINDS = {".docx": "Word（.docx）", ".pdf": "PDF", ".xlsx": "Excel（.xlsx）"}
 
 
-def read_notice(path: Path, name: str = "") -> Reading:
+def read_notice(path: Path, name: str = "") -> NoticeReading:
     """See `ledger.notice.read_notice`."""
     document, table, prose = _tasks(_file(path.read_bytes(), path.suffix.lower()))
     if path.suffix.lower() == ".csv":
@@ -79,7 +79,7 @@ def read_notice(path: Path, name: str = "") -> Reading:
         *_past_deadlines(breakdown),
         *_nobodys_dates(breakdown),
     )
-    return Reading(breakdown, doubts, (*built.unused, *document.unused))
+    return NoticeReading(breakdown, doubts, (*built.unused, *document.unused))
 
 
 def _tasks(file: Document | Prose) -> tuple[Document, RawTable, ProseReading | None]:
@@ -96,7 +96,7 @@ def _said(document: Document, table: RawTable, prose: ProseReading | None) -> li
     texts += [cell.text for cell in (*table.furniture, *table.notes)]
     texts += [text for _, text in prose.asides] if prose else []
     texts += [cell.text for task in table.tasks for cell in (*task.part, *task.section)]
-    cells = [cell.text for task in table.tasks for cell in task.cells.get(Role.RESPONSIBLE, [])]
+    cells = [cell.text for task in table.tasks for cell in task.cells.get(Content.RESPONSIBLE, [])]
     return texts + [text for text in cells if for_all(text) or marked_leads(text)]
 
 

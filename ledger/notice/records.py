@@ -9,7 +9,7 @@ from enum import StrEnum
 from ledger.breakdown import Breakdown, Doubt
 
 
-class Role(StrEnum):
+class Content(StrEnum):
     """What a column of the table holds."""
 
     NUMBER = "序号"
@@ -58,7 +58,7 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Grid:
+class TableGrid:
     """A table with coordinates; every row has the same number of places.
 
     `text` is everything printed in the table, taken from the file in another way than the cells were. `name` is what
@@ -89,11 +89,11 @@ class Document:
     """
 
     before: tuple[Line, ...]
-    table: Grid | Flow
+    table: TableGrid | Flow
     after: tuple[Line, ...]
     whole: bool
     unused: tuple[Unused, ...] = ()
-    further: tuple[Grid, ...] = ()
+    further: tuple[TableGrid, ...] = ()
     doubts: tuple[Doubt, ...] = ()
     dated_by: tuple[str, ...] = ()
     saved_in: int | None = None
@@ -136,7 +136,7 @@ class RawTask:
     number: int | None
     part: tuple[Cell, ...]
     section: tuple[Cell, ...]
-    cells: dict[Role, list[Cell]]
+    cells: dict[Content, list[Cell]]
     label: str = ""
     number_cell: Cell | None = None
 
@@ -160,7 +160,7 @@ class RawTable:
     `noted` says what the notes are, for the person who reads them.
     """
 
-    columns: tuple[Role, ...]
+    columns: tuple[Content, ...]
     tasks: tuple[RawTask, ...]
     furniture: tuple[Cell, ...]
     doubts: tuple[Doubt, ...] = ()
@@ -178,7 +178,7 @@ class Unused:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class NoticeReading:
     """A notice as read: the breakdown, the cells a person should look at, and the text that has no field."""
 
     breakdown: Breakdown

@@ -7,7 +7,7 @@ from collections import Counter
 
 from ledger.breakdown import Doubt
 from ledger.errors import NoticeUnreadable
-from ledger.notice.records import Document, RawTable, Role
+from ledger.notice.records import Content, Document, RawTable
 
 _YEAR = re.compile(r"(?<!\d)20\d{2}(?!\d)")
 _DATED = re.compile(r"(?<!\d)(20\d{2})(?=年|[-/.]\d)")
@@ -21,7 +21,7 @@ def year_by_other_means(document: Document, table: RawTable, file_name: str) -> 
     for text, source in ((" ".join(document.dated_by), "工作表名称"), (file_name, "文件名")):
         if found := _YEAR.search(text):
             return _guessed(int(found.group()), source, found.group())
-    cells = (c for t in table.tasks for c in t.cells.get(Role.DEADLINE, []))
+    cells = (c for t in table.tasks for c in t.cells.get(Content.DEADLINE, []))
     years = Counter(int(y) for cell in cells for y in _DATED.findall(cell.text))
     if years:
         return _guessed(min(years), "完成时限里最早的年份", "")

@@ -28,7 +28,7 @@ OPEN, GRANTED, REFUSED, WITHDRAWN = "open", "granted", "refused", "withdrawn"
 STATES = {OPEN: "等待决定", GRANTED: "已同意", REFUSED: "未同意", WITHDRAWN: "已撤回"}
 
 
-class Kind(Labelled):
+class RequestKind(Labelled):
     """What is asked for."""
 
     NOT_APPLICABLE = "not_applicable", "不涉及"
@@ -42,7 +42,7 @@ class Request:
     `id` is 0 for what is only typed in the sheet so far."""
 
     key: str
-    kind: Kind
+    kind: RequestKind
     person: str
     at: datetime
     reason: str
@@ -83,7 +83,9 @@ class RequestService:
 
     # -- asking
 
-    def ask(self, person: Person, kind: Kind, key: str, reason: str, *, token: str, due: date | None = None) -> None:
+    def ask(
+        self, person: Person, kind: RequestKind, key: str, reason: str, *, token: str, due: date | None = None
+    ) -> None:
         """Ask for something about an own entry, with a reason and, for 延期, the new date.
 
         Raises EntryUnknown, NotAllowed, Refused, InvalidCells (no reason).
@@ -97,7 +99,7 @@ class RequestService:
         if not said:
             raise Refused("请写明申请的理由。")
         self._refuse_pointless(kind, entry, ledger, due)
-        asked = due if kind is Kind.EXTENSION else None
+        asked = due if kind is RequestKind.EXTENSION else None
         request = Request(key, kind, signed(person), self._clock.now(), said, asked, entry.due)
         self._book.ask(request, token=token)
 
@@ -117,7 +119,7 @@ class RequestService:
         """
         request, entry, ledger = self._to_decide(person, request)
         said = reason_text(answer, ledger, field=ANSWER)
-        if request.kind is Kind.EXTENSION:
+        if request.kind is RequestKind.EXTENSION:
             request = replace(request, due=due or request.due)
             self._refuse_pointless(request.kind, entry, ledger, request.due)
         made = self._decided(request, GRANTED, person, said)
@@ -147,14 +149,14 @@ class RequestService:
 
     # -- looking
 
-    def offered(self, person: Person, key: str) -> tuple[Kind, ...]:
+    def offered(self, person: Person, key: str) -> tuple[RequestKind, ...]:
         """What the person can ask for now about an entry; `ask` checks again."""
         ledger = self._book.ledger()
         entry = ledger.by_key.get(key)
         if entry is None or not may(person, Action.REQUEST, entry, ledger):
             return ()
         waiting = {r.kind for r in self._book.requests(key=key, state=OPEN)}
-        return tuple(k for k in Kind if k not in waiting and not pointless(k, entry))
+        return tuple(k for k in RequestKind if k not in waiting and not pointless(k, entry))
 
     def undecided(self, key: str) -> Sequence[Request]:
         """An entry's requests that wait, oldest first."""
@@ -179,7 +181,7 @@ class RequestService:
 
     def _as_typed(self, entry: Entry) -> Request:
         typed_at = entry.updated_at or self._clock.now()
-        return Request(entry.key, Kind.NOT_APPLICABLE, STAFF, typed_at, entry.progress_note)
+        return Request(entry.key, RequestKind.NOT_APPLICABLE, STAFF, typed_at, entry.progress_note)
 
     # -- rules
 
@@ -208,11 +210,11 @@ class RequestService:
 
     def _consequence(self, made: Request, entry: Entry, ledger: Ledger) -> tuple[list[Edit], Decision | None]:
         """The cells and the review that follow from a granted request."""
-        if made.kind is Kind.EXTENSION:
+        if made.kind is RequestKind.EXTENSION:
             printed = ledger.cells.get((entry.key, "due_date"), "")
             return [Edit(entry.key, "due_date", printed, made.due.isoformat() if made.due else "")], None
         texts = content_of(entry.key, ledger)
-        if made.kind is Kind.CHANGE:
+        if made.kind is RequestKind.CHANGE:
             said = made.answer or f"同意修改：{made.reason}"
             decision = self._reviewed(made, Step.SEND_BACK, said, texts)
             return review_edits(entry.key, Step.SEND_BACK, said, ledger), decision
@@ -225,10 +227,10 @@ class RequestService:
     def _reviewed(self, made: Request, step: Step, said: str, texts: Mapping[str, str]) -> Decision:
         return Decision(made.key, step, made.decided_by, made.decided_at or self._clock.now(), said, texts)
 
-    def _refuse_pointless(self, kind: Kind, entry: Entry, ledger: Ledger, due: date | None) -> None:
+    def _refuse_pointless(self, kind: RequestKind, entry: Entry, ledger: Ledger, due: date | None) -> None:
         if reason := pointless(kind, entry):
             raise Refused(reason)
-        if kind is Kind.EXTENSION and (reason := wrong_date(due, entry, ledger, self._clock.today())):
+        if kind is RequestKind.EXTENSION and (reason := wrong_date(due, entry, ledger, self._clock.today())):
             raise Refused(reason)
 
 
@@ -243,15 +245,15 @@ def typed_not_applicable(entry: Entry, ledger: Ledger) -> bool:
     return entry.status not in (raw, NOT_APPLICABLE_STATUS) and disclaims(raw)
 
 
-def pointless(kind: Kind, entry: Entry) -> str:
+def pointless(kind: RequestKind, entry: Entry) -> str:
     """Why asking makes no sense as the entry stands; the empty text when it does."""
-    if kind is Kind.CHANGE:
+    if kind is RequestKind.CHANGE:
         return "" if locked(entry) else f"{entry.key} 没有锁定，可以直接修改后报送，不用申请。"
     if locked(entry):
         return f"{entry.key} {entry.review_state}，请先“申请修改”，退回后再申请{kind.label}。"
     if entry.not_applicable:
         return f"{entry.key} 已确认不涉及，不用再申请。"
-    if kind is Kind.EXTENSION and entry.reported_done:
+    if kind is RequestKind.EXTENSION and entry.reported_done:
         return f"{entry.key} 的状态是“{entry.status}”，不用申请延期。"
     return ""
 
@@ -269,8 +271,8 @@ def wrong_date(due: date | None, entry: Entry, ledger: Ledger, today: date) -> s
     return f"新的时限不能晚于 {last.isoformat()}（本年度台账的最后一天）。" if due > last else ""
 
 
-def _deciding(kind: Kind, entry: Entry) -> Action:
-    return action_of(Step.SEND_BACK, entry) if kind is Kind.CHANGE else Action.DECIDE
+def _deciding(kind: RequestKind, entry: Entry) -> Action:
+    return action_of(Step.SEND_BACK, entry) if kind is RequestKind.CHANGE else Action.DECIDE
 
 
 def _token(request: Request) -> str:

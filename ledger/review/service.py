@@ -47,7 +47,7 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class EntryOutcome:
     """How one entry of many fared: its receipt, or what stood in the way."""
 
     key: str
@@ -120,15 +120,15 @@ class ReviewService:
 
     def take_many(
         self, person: Person, step: Step, wanted: Sequence[Seen], *, token: str, reason: str = ""
-    ) -> list[Done]:
+    ) -> list[EntryOutcome]:
         """The same step on several entries, each by itself: what stands in one's way never stops the rest."""
         made = []
         for seen in wanted:
             try:
                 receipt = self.take(person, step, seen, token=f"{token}:{seen.key}", reason=reason)
-                made.append(Done(seen.key, receipt))
+                made.append(EntryOutcome(seen.key, receipt))
             except self._expected as error:
-                made.append(Done(seen.key, error=error))
+                made.append(EntryOutcome(seen.key, error=error))
         return made
 
     def steps(self, person: Person, key: str) -> tuple[Step, ...]:

@@ -19,7 +19,7 @@ from ledger.clock import SystemClock
 from ledger.deadlines.owners import doubt_unlisted
 from ledger.errors import FileTooCostly, NoticeUnreadable
 from ledger.nearest import file_near, hint
-from ledger.notice import Reading, to_csv
+from ledger.notice import NoticeReading, to_csv
 from ledger.units.directory import Directory, shipped_directory
 from portal.commands import sentence_and_exit
 from portal.errors import PortalError
@@ -54,7 +54,7 @@ def command(ctx: click.Context, file: Path | None, out: Path | None, template: P
             _tell(_read(file), out)
 
 
-def _tell(reading: Reading, out: Path | None) -> None:
+def _tell(reading: NoticeReading, out: Path | None) -> None:
     if out is not None:
         write(out, to_csv(reading.breakdown).encode("utf-8-sig"), option="--csv")
     click.echo("\n".join(summary(reading)))
@@ -68,7 +68,7 @@ def _write_template(out: Path) -> None:
     click.echo(f"已写入：{out}")
 
 
-def _read(file: Path) -> Reading:
+def _read(file: Path) -> NoticeReading:
     if file.is_dir():
         raise NoticeUnreadable(f"“{file}”是文件夹，请指定通知文件（.txt、.docx、.pdf、.xlsx或.csv）")
     try:
@@ -105,7 +105,7 @@ def _umask() -> int:
     return mask
 
 
-def summary(reading: Reading) -> Iterator[str]:
+def summary(reading: NoticeReading) -> Iterator[str]:
     """What was read, for a person: identity, counts, deadlines, then every cell to check and why."""
     breakdown = reading.breakdown
     yield f"标题：{breakdown.title or '（未写明）'}"
@@ -141,7 +141,7 @@ def _deadlines(breakdown: Breakdown) -> Iterator[str]:
     yield from (f"  {where}：{deadline.with_owners}" for where, deadline in timed)
 
 
-def _unsure(reading: Reading) -> Iterator[str]:
+def _unsure(reading: NoticeReading) -> Iterator[str]:
     yield f"存疑：{len(reading.doubts)}处" if reading.doubts else "存疑：无"
     for doubt in reading.doubts:
         yield f"  {doubt.where}：{doubt.reason}" + (f"（读到“{doubt.text}”）" if doubt.text else "")

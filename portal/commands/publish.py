@@ -15,7 +15,7 @@ from sync.backends.registry import open_backend
 from sync.errors import CannotMove
 from sync.lease import FileLease
 from sync.live import Live, read_live, where_of
-from sync.moving import Move
+from sync.moving import SheetMove
 
 PERSON = "系统管理员"
 
@@ -46,7 +46,7 @@ def move(portal: Portal, kind: str) -> None:
     with reading(portal.book.engine) as connection:
         live = read_live(connection)
     old, new = _opened(portal, _from(settings.backend, kind, live)), _opened(portal, kind)
-    done = Move(
+    done = SheetMove(
         portal.book,
         old,
         new,

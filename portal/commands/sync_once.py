@@ -8,7 +8,7 @@ import click
 
 from portal.build import Portal, build
 from portal.settings.settings import load
-from sync.engine import Report
+from sync.engine import CycleReport
 
 
 @click.command("sync")
@@ -24,7 +24,7 @@ def command(once: bool) -> None:
         _pause(portal)
 
 
-def sentence_of(report: Report) -> str:
+def sentence_of(report: CycleReport) -> str:
     """What a cycle did, in one line."""
     if not report.ran:
         return "另一个门户进程正在同步，这次没有做。"

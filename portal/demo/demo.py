@@ -14,7 +14,7 @@ from ledger.breakdown import Nature, Task
 from ledger.clock import BEIJING
 from ledger.entries import Entry, Ledger
 from ledger.repository import Change
-from portal.demo.plan import Plan, draws, plans
+from portal.demo.plan import EntryYear, draws, plans
 from portal.demo.texts import ISSUES, NEXT_STEPS, NOT_CONCERNED, SEND_BACKS, Theme, theme_of
 
 MARK = "演示-"
@@ -67,7 +67,7 @@ def _history(said: Iterable[Change]) -> list[Change]:
     return changes
 
 
-def _fill(row: _Row, task: Task, plan: Plan, *, page: str, until: date, random: Random) -> None:
+def _fill(row: _Row, task: Task, plan: EntryYear, *, page: str, until: date, random: Random) -> None:
     theme = theme_of(task.title)
     numbers = {"n": random.randint(6, 48), "m": random.randint(2, 6)}
     phone = f"0591-20000{random.randint(100, 999)}"
@@ -87,7 +87,7 @@ def _fill(row: _Row, task: Task, plan: Plan, *, page: str, until: date, random: 
         _review(row, day, until, settled=share >= 1 or not plan.concerned, random=random)
 
 
-def _visits(plan: Plan, random: Random) -> Iterator[tuple[float, date]]:
+def _visits(plan: EntryYear, random: Random) -> Iterator[tuple[float, date]]:
     """Share of the way (0..1) and working day of each report; the last one completes the entry."""
     if plan.stuck or not plan.concerned:
         yield 0.0, _working_day(plan.first)

@@ -19,7 +19,7 @@ _PACES = {"early": (35, 95, 20), "middling": (85, 145, 45), "late": (150, 190, 2
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class EntryYear:
     """One entry's year. Days are calendar days; `quiet` is the day after which nobody touches an unfinished entry."""
 
     first: date
@@ -34,12 +34,12 @@ def draws(seed: int, *names: str) -> Random:
     return Random("/".join([str(seed), *names]))  # noqa: S311 - invented data, not a secret
 
 
-def plans(ledger: Ledger, seed: int) -> dict[str, Plan]:
+def plans(ledger: Ledger, seed: int) -> dict[str, EntryYear]:
     """A plan for every entry, by key."""
     slowness = {unit: draws(seed, "unit", unit).random() ** 1.5 for unit in ledger.by_unit}
     paces = _paces(ledger, seed)
     start = (ledger.breakdown.issued_on or date(ledger.year, 6, 4)) + timedelta(days=3)
-    found: dict[str, Plan] = {}
+    found: dict[str, EntryYear] = {}
     for task in ledger.breakdown.tasks:
         entries = ledger.by_task.get(task.no, ())
         late = _standing_still(task, entries, slowness)
@@ -72,7 +72,7 @@ def _standing_still(task: Task, entries: tuple[Entry, ...], slowness: Mapping[st
 
 def _plan(
     entry: Entry, task: Task, start: date, *, pace: str, slow: float, late: frozenset[str], random: Random
-) -> Plan:
+) -> EntryYear:
     low, high, extra = _PACES[pace]
     finish = start + timedelta(days=round(random.uniform(low, high) + slow * extra))
     first = start + timedelta(days=round(random.uniform(0, 20) + slow * 25))
@@ -83,7 +83,7 @@ def _plan(
     if step and not stuck:
         first = min(first, step - timedelta(days=3))
     if pace != "early" and not task.due and slow > 0.55 and random.random() < 0.3:
-        return Plan(finish - timedelta(days=8), finish + timedelta(days=30))
+        return EntryYear(finish - timedelta(days=8), finish + timedelta(days=30))
     quiet = first + timedelta(days=40) if pace != "early" and random.random() < 0.08 else None
     concerned = not (entry.role == RESPONSIBLE and entry.unit_kind == "市直单位" and random.random() < 0.035)
-    return Plan(first, max(finish, first + timedelta(days=5)), quiet, concerned, stuck)
+    return EntryYear(first, max(finish, first + timedelta(days=5)), quiet, concerned, stuck)

@@ -14,7 +14,7 @@ from ledger.duties.acknowledgement import Acknowledgement, addressees
 from ledger.duties.assignment import Assignment
 from ledger.duties.assurance import Assurance
 from ledger.duties.assurance_service import PORTAL
-from ledger.duties.practice import Verdict, Version
+from ledger.duties.practice import PracticeVerdict, Version
 from ledger.entries import Ledger, key_of
 from portal.demo.demo import MARK
 from portal.demo.plan import draws
@@ -96,7 +96,9 @@ def _tell_practices(connection: Connection, ledger: Ledger, until: date) -> None
         decided = at + timedelta(days=5)
         if place < len(PRACTICES) - 2 and decided.date() <= until:
             seq = practices.newest(connection, number)
-            practices.decide(connection, number, Verdict.SELECTED, "", person=f"{MARK}办公厅", seq=seq, at=decided)
+            practices.decide(
+                connection, number, PracticeVerdict.SELECTED, "", person=f"{MARK}办公厅", seq=seq, at=decided
+            )
 
 
 def _divide(connection: Connection, ledger: Ledger, until: date) -> None:

@@ -9,12 +9,11 @@ import pandas as pd
 import streamlit as st
 
 from ledger.breakdown import Task
-from ledger.duties.consolidation import ConsolidationLine, Stage
+from ledger.duties.consolidation import ConsolidationLine, TextStage
 from ledger.duties.consolidation_service import ConsolidationService
 from ledger.entries import Entry
 from ledger.figures.board import Board
-from ledger.review.workflow import Stage as Review
-from ledger.review.workflow import stage_of
+from ledger.review.workflow import Stage, stage_of
 from portal.context import Context
 from portal.ui.attempts import act_button, attempt, typed
 from portal.ui.downloads import paper_button
@@ -100,7 +99,7 @@ def show_head(context: Context, service: ConsolidationService, task: Task, line:
 
 def _show_decision(line: ConsolidationLine) -> None:
     stands = line.collection
-    if stands.stage is Stage.RETURNED:
+    if stands.stage is TextStage.RETURNED:
         st.warning(
             plain(stands.reason),
             title=plain(f"{stands.decided_by}退回，请修改后重新报送"),
@@ -144,7 +143,7 @@ def _decide(context: Context, service: ConsolidationService, line: Consolidation
     with st.form(f"decide_{no}"):
         st.text_area("退回原因（退回时必填）", key=reason, height=70)
         with st.container(horizontal=True):
-            if line.collection.stage is Stage.SENT:
+            if line.collection.stage is TextStage.SENT:
                 accept = partial(service.accept, person, no, seen=seen)
                 act_button("采用", accept, "已采用。", key=f"accept_{no}", in_form=True, type="primary")
             act_button(
@@ -236,10 +235,10 @@ def _owing(entries: Sequence[Entry]) -> list[tuple[str, list[str]]]:
     required = [e for e in entries if not e.not_applicable]
     groups = (
         ("还没有报送", [e.unit for e in required if not e.reported]),
-        ("已退回、待重报", [e.unit for e in required if stage_of(e) is Review.RETURNED]),
-        ("已报送、待审核", [e.unit for e in required if e.reported and stage_of(e) is Review.PENDING]),
-        ("审核后又改过、待重新审核", [e.unit for e in required if stage_of(e) is Review.CHANGED]),
-        ("表格中填了审核、待确认", [e.unit for e in required if stage_of(e) is Review.TYPED]),
+        ("已退回、待重报", [e.unit for e in required if stage_of(e) is Stage.RETURNED]),
+        ("已报送、待审核", [e.unit for e in required if e.reported and stage_of(e) is Stage.PENDING]),
+        ("审核后又改过、待重新审核", [e.unit for e in required if stage_of(e) is Stage.CHANGED]),
+        ("表格中填了审核、待确认", [e.unit for e in required if stage_of(e) is Stage.TYPED]),
         ("填了不涉及、待确认", [e.unit for e in entries if e.not_applicable and not e.confirmed]),
     )
     return [(words, units) for words, units in groups if units]

@@ -17,7 +17,7 @@ _HEIGHTS = {"overview": 120, "progress": 300, "highlights": 160, "issues": 140, 
 
 
 @dataclass(frozen=True, slots=True)
-class Opening:
+class EditorOpening:
     """What the fields were opened on: the version, its text, and the entries that it (or a proposal since) drew on."""
 
     version: int
@@ -26,20 +26,20 @@ class Opening:
     unreviewed: int = 0
 
 
-def opening_of(stands: Collection) -> Opening:
+def opening_of(stands: Collection) -> EditorOpening:
     """The opening of a task's fields; opened anew when nobody typed and the version moved on."""
     no = stands.task_no
-    opening: Opening | None = st.session_state.get(_name(no))
+    opening: EditorOpening | None = st.session_state.get(_name(no))
     fresh = opening is None or any(_field(no, section) not in st.session_state for section in SECTIONS)
     if opening is None or fresh or (opening.version != stands.version and typed(no) == opening.text):
         opening = reopen(stands)
     return opening
 
 
-def reopen(stands: Collection) -> Opening:
+def reopen(stands: Collection) -> EditorOpening:
     """Show the version that counts, whatever stood in the fields."""
     head = stands.head
-    opening = Opening(head.id, head.text, head.drawn_from) if head else Opening(0, Text())
+    opening = EditorOpening(head.id, head.text, head.drawn_from) if head else EditorOpening(0, Text())
     st.session_state[_name(stands.task_no)] = opening
     _show(stands.task_no, opening.text)
     return opening
@@ -52,7 +52,7 @@ def show_text(no: int, text: Text) -> None:
 
 def show_proposal(no: int, proposal: Proposal) -> None:
     """Put a first text into the fields; it is not saved yet."""
-    opening: Opening = st.session_state[_name(no)]
+    opening: EditorOpening = st.session_state[_name(no)]
     st.session_state[_name(no)] = replace(opening, drawn_from=proposal.keys, unreviewed=proposal.unreviewed)
     _show(no, proposal.text)
 
@@ -64,7 +64,7 @@ def typed(no: int) -> Text:
 
 def unsaved(no: int) -> bool:
     """Does anything stand in the fields that is not saved?"""
-    opening: Opening | None = st.session_state.get(_name(no))
+    opening: EditorOpening | None = st.session_state.get(_name(no))
     return opening is not None and typed(no) != opening.text
 
 

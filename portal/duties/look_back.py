@@ -8,12 +8,12 @@ import pandas as pd
 import streamlit as st
 
 from ledger.columns import TABS, shown_text
-from ledger.duties.look_back import TAB, Check, Coverage, Item, LookBack, check_of_row, coverage, lacking
+from ledger.duties.look_back import TAB, Check, CheckCoverage, Item, LookBack, check_of_row, coverage, lacking
 from ledger.duties.look_back_service import LookBackService
-from ledger.duties.side_rows import SOURCE_WORDS
+from ledger.duties.side_rows import SOURCE_WORDS, SideRows
 from portal.context import Context
 from portal.ui.messages import local_time, plain
-from portal.ui.side_doubts import SideRows, show_doubts
+from portal.ui.side_doubts import show_doubts
 from portal.ui.tables import chosen, table
 from portal.ui.widgets import WRAPPED_ROW, card, field, filled, on_phone
 
@@ -70,7 +70,7 @@ def show_figures(context: Context, look_back: LookBack) -> None:
         st.metric("审核通过", f"{whole.approved} 处", border=True)
 
 
-def _of_stressed(look_back: LookBack, checks: Sequence[Check], context: Context) -> Coverage:
+def _of_stressed(look_back: LookBack, checks: Sequence[Check], context: Context) -> CheckCoverage:
     return coverage((c for c in checks if c.item in look_back.stressed), context.today)
 
 

@@ -8,14 +8,15 @@ from typing import Any
 
 import streamlit as st
 
-from ledger.duties.practice import LIMITS, TAB, TEXTS, Practice, Verdict, Version
+from ledger.duties.practice import LIMITS, TAB, TEXTS, Practice, PracticeVerdict, Version
 from ledger.duties.practice_service import PracticeService
+from ledger.duties.side_rows import SideRows
 from ledger.entries import Ledger
 from portal.context import Context
 from portal.ui.attempts import act_button, show_outcome, submit_here, typed
 from portal.ui.downloads import paper_button
 from portal.ui.messages import local_time, plain
-from portal.ui.side_doubts import SideRows, show_doubts_of
+from portal.ui.side_doubts import show_doubts_of
 from portal.ui.widgets import card, filled
 
 OFFER, DECIDE, OFFERED = "offer", "decide", "practice_offered"
@@ -27,7 +28,7 @@ _HELP = {
     "evidence": "公开页面的网址（http:// 或 https:// 开头），或文号",
 }
 _HEIGHTS = {"practice": 150, "effect": 80}
-DECISIONS = {Verdict.SELECTED: "采用", Verdict.DECLINED: "不采用", Verdict.WAITING: "重新评选"}
+DECISIONS = {PracticeVerdict.SELECTED: "采用", PracticeVerdict.DECLINED: "不采用", PracticeVerdict.WAITING: "重新评选"}
 
 
 def show_published(context: Context, service: PracticeService) -> None:
@@ -117,7 +118,7 @@ def _mine(context: Context, service: PracticeService, practice: Practice) -> Non
         _wording(practice.latest, _about(context.ledger(), practice))
         _fate(practice)
         show_outcome(place)
-        if practice.verdict is not Verdict.SELECTED:
+        if practice.verdict is not PracticeVerdict.SELECTED:
             with st.expander("修改或撤回", key=f"practice_change_{practice.id}"):
                 _change(context, service, practice, place)
 
@@ -129,7 +130,7 @@ def _change(context: Context, service: PracticeService, practice: Practice, plac
         texts = {name: _input(name, keys[name], latest.text(name)) for name in TEXTS}
         amend = partial(service.amend, person, number, texts, seen=latest.seq)
         submit_here("保存修改", amend, "已保存，重新等待评选。", key=f"practice_save_{number}", place=place)
-    if practice.verdict is not Verdict.WITHDRAWN:
+    if practice.verdict is not PracticeVerdict.WITHDRAWN:
         withdraw = partial(service.withdraw, person, number, seen=latest.seq)
         key = f"practice_withdraw_{number}"
         submit_here("撤回这一条", withdraw, "已撤回。", key=key, place=place, button=st.button)
@@ -143,10 +144,10 @@ def _fate(practice: Practice) -> None:
     ]
     if practice.reason:
         words.append(f"理由：{practice.reason}")
-    if practice.decided_at and practice.verdict in (Verdict.SELECTED, Verdict.DECLINED):
+    if practice.decided_at and practice.verdict in (PracticeVerdict.SELECTED, PracticeVerdict.DECLINED):
         words.append(f"{practice.decided_by} {local_time(practice.decided_at)}")
     st.caption(plain(" · ".join(words)))
-    if practice.verdict is Verdict.SELECTED and practice.newer:
+    if practice.verdict is PracticeVerdict.SELECTED and practice.newer:
         st.warning("采用以后内容又改过：公布的仍是采用时的内容，改动要重新评选后才会公布。")
     if len(practice.versions) > 1:
         _versions(practice.versions)
@@ -169,12 +170,14 @@ def show_all(context: Context, service: PracticeService, typed_in_sheet: SideRow
     found = service.visible(context.person)
     verdict = st.segmented_control(
         "评选结果",
-        [v.value for v in Verdict],
-        default=Verdict.WAITING.value,
+        [v.value for v in PracticeVerdict],
+        default=PracticeVerdict.WAITING.value,
         key="practice_verdict",
         required=True,
     )
-    chosen = [p for p in found if p.verdict.value == verdict or (verdict == Verdict.WAITING.value and _again(p))]
+    chosen = [
+        p for p in found if p.verdict.value == verdict or (verdict == PracticeVerdict.WAITING.value and _again(p))
+    ]
     show_outcome(DECIDE)
     st.caption(f"共报送 {len(found)} 条，这里 {len(chosen)} 条")
     selects = service.selects(context.person)
@@ -182,7 +185,7 @@ def show_all(context: Context, service: PracticeService, typed_in_sheet: SideRow
         with card():
             _wording(practice.latest, _about(context.ledger(), practice))
             _fate(practice)
-            if selects and practice.verdict is not Verdict.WITHDRAWN:
+            if selects and practice.verdict is not PracticeVerdict.WITHDRAWN:
                 _decision(context, service, practice)
     if selects:
         for row in service.unplaced(context.person):
@@ -196,7 +199,7 @@ def show_all(context: Context, service: PracticeService, typed_in_sheet: SideRow
 
 def _again(practice: Practice) -> bool:
     """Selected once, changed since: it needs the office's eyes again."""
-    return practice.verdict is Verdict.SELECTED and practice.newer
+    return practice.verdict is PracticeVerdict.SELECTED and practice.newer
 
 
 def _decision(context: Context, service: PracticeService, practice: Practice) -> None:
@@ -206,7 +209,7 @@ def _decision(context: Context, service: PracticeService, practice: Practice) ->
             _decide(context, service, practice, verdict)
 
 
-def _decide(context: Context, service: PracticeService, practice: Practice, verdict: Verdict) -> None:
+def _decide(context: Context, service: PracticeService, practice: Practice, verdict: PracticeVerdict) -> None:
     number = practice.id
     decide = partial(service.decide, context.person, number, verdict, seen=practice.latest.seq)
     act_button(
@@ -215,12 +218,12 @@ def _decide(context: Context, service: PracticeService, practice: Practice, verd
         f"已记录：{verdict.value}。报送单位看得到结果。",
         key=f"decide_{number}_{verdict.name}",
         place=DECIDE,
-        type="primary" if verdict is Verdict.SELECTED else "secondary",
+        type="primary" if verdict is PracticeVerdict.SELECTED else "secondary",
     )
 
 
-def _offered(practice: Practice) -> list[Verdict]:
+def _offered(practice: Practice) -> list[PracticeVerdict]:
     """Decisions that would change something: the same one again only on a newer wording."""
     now = practice.verdict
-    same = {now} if now is Verdict.WAITING or not practice.newer else set()
+    same = {now} if now is PracticeVerdict.WAITING or not practice.newer else set()
     return [verdict for verdict in DECISIONS if verdict not in same]

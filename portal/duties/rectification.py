@@ -6,7 +6,7 @@ from functools import partial
 
 import streamlit as st
 
-from ledger.duties.rectification import Bulletin, Rectification, RectificationService, State
+from ledger.duties.rectification import Bulletin, Rectification, RectificationService, RectificationState
 from portal.context import Context
 from portal.ui.attempts import act_button, show_outcome, typed
 from portal.ui.downloads import paper_button
@@ -27,11 +27,11 @@ def show_rectifications(context: Context, service: RectificationService) -> None
     if not records:
         st.text("没有整改事项。")
         return
-    state = pick_one("显示", [s.label for s in State], every=EVERY, key="rectify_state")
+    state = pick_one("显示", [s.label for s in RectificationState], every=EVERY, key="rectify_state")
     shown = [r for r in records if state in (EVERY, r.state.label)]
     late = sum(r.late(context.today) for r in records)
     st.caption(
-        f"共 {len(records)} 条，已销号 {sum(r.state is State.CLOSED for r in records)} 条，超过整改时限 {late} 条。"
+        f"共 {len(records)} 条，已销号 {sum(r.state is RectificationState.CLOSED for r in records)} 条，超过整改时限 {late} 条。"
     )
     newest(shown, partial(_card, context, service), "条，全部见下载的整改台账。")
     _downloads(context, records)
@@ -115,10 +115,10 @@ def _manage(context: Context, service: RectificationService, record: Rectificati
     person, no, seen = context.person, record.id, record.version
     shown = not record.in_bulletin
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        if record.state is State.ANSWERED:
+        if record.state is RectificationState.ANSWERED:
             close = partial(service.close, person, no, seen=seen)
             act_button("销号", close, f"{record.unit}：已销号。", key=f"close_{no}", place=PLACE, type="primary")
-        if record.state is not State.OPEN:
+        if record.state is not RectificationState.OPEN:
             _give_back(context, service, record)
         act_button(
             "列入通报" if shown else "移出通报",

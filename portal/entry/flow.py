@@ -10,7 +10,7 @@ from functools import partial
 import streamlit as st
 
 from ledger.permissions import Action, may
-from ledger.review.requests import GRANTED, OPEN, STATES, Kind, Request
+from ledger.review.requests import GRANTED, OPEN, STATES, Request, RequestKind
 from portal.context import Context
 from portal.entry.services import EntryServices
 from portal.ui.attempts import act_button, done_with, show_outcome, token_for, typed
@@ -19,14 +19,14 @@ from portal.ui.messages import local_time, plain
 from portal.ui.widgets import field
 
 ASKING = {
-    Kind.NOT_APPLICABLE: "这项任务确与本单位无关，申请不涉及",
-    Kind.EXTENSION: "不能按时完成，申请延期",
-    Kind.CHANGE: "已通过的内容要修改，申请退回",
+    RequestKind.NOT_APPLICABLE: "这项任务确与本单位无关，申请不涉及",
+    RequestKind.EXTENSION: "不能按时完成，申请延期",
+    RequestKind.CHANGE: "已通过的内容要修改，申请退回",
 }
 DECIDERS = {
-    Kind.NOT_APPLICABLE: "由市政府办公厅决定；决定前状态不变。",
-    Kind.EXTENSION: "由市政府办公厅决定；牵头单位可以在“办理经过和留言”里写意见。",
-    Kind.CHANGE: "由牵头单位或市政府办公厅决定；同意后退回给您，改好重新报送。",
+    RequestKind.NOT_APPLICABLE: "由市政府办公厅决定；决定前状态不变。",
+    RequestKind.EXTENSION: "由市政府办公厅决定；牵头单位可以在“办理经过和留言”里写意见。",
+    RequestKind.CHANGE: "由牵头单位或市政府办公厅决定；同意后退回给您，改好重新报送。",
 }
 
 
@@ -133,9 +133,11 @@ def show_asking(context: Context, services: EntryServices, key: str) -> None:
     if not (offered := service.offered(context.person, key)):
         return
     with st.expander("申请（不涉及、延期、修改）", icon=":material/contact_support:", key=f"asking_{key}"):
-        kind = Kind(st.radio("申请什么", offered, format_func=lambda k: ASKING[Kind(k)], key=f"kind_{key}"))
+        kind = RequestKind(
+            st.radio("申请什么", offered, format_func=lambda k: ASKING[RequestKind(k)], key=f"kind_{key}")
+        )
         st.caption(DECIDERS[kind])
-        if kind is Kind.EXTENSION:
+        if kind is RequestKind.EXTENSION:
             last = date(context.year, 12, 31)
             st.date_input(
                 "延期到",
@@ -159,9 +161,9 @@ def show_asking(context: Context, services: EntryServices, key: str) -> None:
 
 def _ask(context: Context, services: EntryServices, key: str, token: str) -> str:
     """Says what was asked for."""
-    kind, reason = Kind(st.session_state[f"kind_{key}"]), typed(f"why_{key}")
+    kind, reason = RequestKind(st.session_state[f"kind_{key}"]), typed(f"why_{key}")
     until = st.session_state.get(f"until_{key}")
-    due = until if kind is Kind.EXTENSION and isinstance(until, date) else None
+    due = until if kind is RequestKind.EXTENSION and isinstance(until, date) else None
     once = token_for(token, kind, reason, due)
     services.requests.ask(context.person, kind, key, reason, token=once, due=due)
     return f"已提交“{kind.label}”申请，决定后在“办理经过和留言”里看得到。"

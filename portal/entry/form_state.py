@@ -21,7 +21,7 @@ Widget = str | None
 
 
 @dataclass
-class Opening:
+class FormOpening:
     """One form on one entry, in one session."""
 
     key: str
@@ -80,7 +80,7 @@ def open_form(
     key: str,
     drafts: Mapping[str, Draft] | None = None,
     offered: Mapping[str, str] | None = None,
-) -> tuple[Opening, dict[str, Widget]]:
+) -> tuple[FormOpening, dict[str, Widget]]:
     """A form on the entry as it stands now, and what its fields hold: a draft where there is one, what is `offered` (who
     reports) where the ledger has nothing yet. An unknown key opens empty."""
     typed = {name: d for name, d in (drafts or {}).items() if name in FIELDS}
@@ -88,7 +88,7 @@ def open_form(
     shown = {name: as_widget(ledger, name, text) for name, text in seen.items()}
     offers = {name: text for name, text in (offered or {}).items() if not seen[name] and name not in typed}
     held = {name: d.text or None if name == "status" else d.text for name, d in typed.items()}
-    return Opening(key, seen, shown, offers), shown | offers | held
+    return FormOpening(key, seen, shown, offers), shown | offers | held
 
 
 def as_widget(ledger: Ledger, name: str, text: str) -> Widget:

@@ -13,7 +13,7 @@ from ledger.figures.board import Board
 from ledger.review.workflow import EntryLocked
 from ledger.submission import InvalidRows, NothingChanged
 from portal.context import Context
-from portal.entry.grid_state import HEADERS, WHY, Grid, left_over, locked_rows, open_grid, reopened
+from portal.entry.grid_state import HEADERS, WHY, GridOpening, left_over, locked_rows, open_grid, reopened
 from portal.entry.services import EntryServices
 from portal.ui.attempts import token_of
 from portal.ui.late_cell import click, clicked, forget, take_click
@@ -109,11 +109,11 @@ def _state(unit: str) -> str:
     return f"grid_of_{unit}"
 
 
-def _grid_of(board: Board, unit: str) -> Grid:
+def _grid_of(board: Board, unit: str) -> GridOpening:
     """The unit's grid that stands open. It is opened anew when the ledger moved on, but never under somebody's edits,
     which also outlive a look at another unit, day or page."""
     state = _state(unit)
-    grid: Grid | None = st.session_state.get(state)
+    grid: GridOpening | None = st.session_state.get(state)
     if grid is None or (grid.version != board.ledger.version and not grid.edits):
         grid = st.session_state[state] = open_grid(board, unit)
         st.session_state.pop(FAILURE, None)
@@ -122,7 +122,7 @@ def _grid_of(board: Board, unit: str) -> Grid:
     return grid
 
 
-def _take_edits(context: Context, services: EntryServices, key: str, grid: Grid) -> None:
+def _take_edits(context: Context, services: EntryServices, key: str, grid: GridOpening) -> None:
     """Runs before the page does, with the grid whose rows the edits were made on."""
     grid.take(st.session_state[key]["edited_rows"])
     if clicked(SAVE):
@@ -130,7 +130,7 @@ def _take_edits(context: Context, services: EntryServices, key: str, grid: Grid)
         _save(context, services, grid)
 
 
-def _save(context: Context, services: EntryServices, grid: Grid) -> None:
+def _save(context: Context, services: EntryServices, grid: GridOpening) -> None:
     """Hand all edited rows in: all of them, or none and each refused cell with its reason."""
     try:
         refused = services.service.refusals(context.person, grid.submissions())
@@ -145,7 +145,7 @@ def _save(context: Context, services: EntryServices, grid: Grid) -> None:
         _commit(context, services, grid)
 
 
-def _commit(context: Context, services: EntryServices, grid: Grid) -> None:
+def _commit(context: Context, services: EntryServices, grid: GridOpening) -> None:
     """Save what is not refused; what is stays in the grid as it was typed."""
     st.session_state[FAILURE] = ""
     try:
@@ -170,7 +170,7 @@ def _commit(context: Context, services: EntryServices, grid: Grid) -> None:
             st.session_state[_state(grid.unit)] = reopened(context.board(), grid)
 
 
-def _show_refused(context: Context, services: EntryServices, board: Board, grid: Grid) -> None:
+def _show_refused(context: Context, services: EntryServices, board: Board, grid: GridOpening) -> None:
     """Every refused cell with what was typed and why; the others can be saved without them."""
     typed = {(key, name): text for key, values in grid.edits.items() for name, text in values.items()}
     refused = {cell: why for cell, why in grid.refused.items() if cell in typed}

@@ -29,7 +29,7 @@ Cell = tuple[str, str]  # 台账编号 and code name of the column
 
 
 @dataclass
-class Grid:
+class GridOpening:
     """One opening of the grid: a unit's rows that can be edited, as they stood then.
 
     `edits` are texts by key and column; those of `kept` stand in the rows already. `refused` says why a cell was not saved.
@@ -58,7 +58,7 @@ class Grid:
         """How many cells were edited."""
         return sum(map(len, self.edits.values()))
 
-    def shown_again(self) -> Grid:
+    def shown_again(self) -> GridOpening:
         """The same opening for an editor that was left and comes back empty: unsaved edits stand in its rows."""
         rows = self.rows.copy()
         for key, values in self.edits.items():
@@ -68,7 +68,7 @@ class Grid:
         kept = {key: dict(values) for key, values in self.edits.items()}
         return replace(self, rows=rows, edits=dict(kept), kept=kept, token=uuid4().hex)
 
-    def with_refusals(self, refused: Mapping[Cell, str]) -> Grid:
+    def with_refusals(self, refused: Mapping[Cell, str]) -> GridOpening:
         """The same opening with the reason at each row that holds a refused cell."""
         again = replace(self, refused=refused).shown_again()
         again.rows = again.rows.drop(columns=WHY, errors="ignore")
@@ -94,21 +94,21 @@ def _reasons(key: str, refused: Mapping[Cell, str]) -> str:
     return " ".join(f"{column(name).header}：{why}" for (of, name), why in refused.items() if of == key)
 
 
-def open_grid(board: Board, unit: str) -> Grid:
+def open_grid(board: Board, unit: str) -> GridOpening:
     """The unit's rows that nobody has locked, as they stand now."""
     entries = [e for e in board.ledger.by_unit.get(unit, ()) if not locked(e)]
     keys = tuple(e.key for e in entries)
     seen = {key: seen_texts(board.ledger, key) for key in keys}
-    return Grid(unit, board.ledger.version, keys, grid_rows(board, entries), seen)
+    return GridOpening(unit, board.ledger.version, keys, grid_rows(board, entries), seen)
 
 
-def left_over(grid: Grid) -> dict[str, dict[str, str]]:
+def left_over(grid: GridOpening) -> dict[str, dict[str, str]]:
     """What is still to be saved when all that was not refused has been: typed texts by key and column."""
     left = {key: {n: t for n, t in values.items() if (key, n) in grid.refused} for key, values in grid.edits.items()}
     return {key: values for key, values in left.items() if values}
 
 
-def reopened(board: Board, grid: Grid) -> Grid:
+def reopened(board: Board, grid: GridOpening) -> GridOpening:
     """The grid after a part of it was saved: refused cells stay as they were typed, over the texts they were typed over."""
     left = left_over(grid)
     again = open_grid(board, grid.unit)

@@ -17,7 +17,7 @@ from ledger.deadlines.standing import Standing
 from ledger.entries import CONFIRMED_REVIEWS, LEAD, Entry
 from ledger.figures.board import Board
 from ledger.permissions import Role
-from ledger.review.requests import STAFF, Kind, Request
+from ledger.review.requests import STAFF, Request, RequestKind
 from ledger.review.service import Seen
 from ledger.review.workflow import Stage, Step, content_of, stage_of, steps_from
 from portal.context import Context
@@ -234,12 +234,14 @@ def _request(context: Context, services: EntryServices, request: Request) -> Non
     st.markdown(f"**{plain(f'申请{request.kind.label}{until} · {entry_label(context.ledger(), request.key)}')}**")
     who = "在共享表格里填写" if request.person == STAFF else request.person
     field(f"{who} · {local_time(request.at)} · 理由", request.reason or "（没有写理由）")
-    if request.kind is Kind.EXTENSION:
+    if request.kind is RequestKind.EXTENSION:
         st.caption(f"现在的时限：{request.old_due.isoformat() if request.old_due else '通知未写'}")
     if not services.requests.may_decide(context.person, request):
-        st.caption("由市政府办公厅决定。" if request.kind is not Kind.CHANGE else "由牵头单位或市政府办公厅决定。")
+        st.caption(
+            "由市政府办公厅决定。" if request.kind is not RequestKind.CHANGE else "由牵头单位或市政府办公厅决定。"
+        )
         return
-    if request.kind is Kind.EXTENSION:
+    if request.kind is RequestKind.EXTENSION:
         last = max(date(context.year, 12, 31), context.today)
         st.date_input(
             "同意延期到",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ledger.duties.rectification import RectificationService, State
+from ledger.duties.rectification import RectificationService, RectificationState
 from ledger.entries import Entry, Ledger
 from ledger.figures.board import Board
 from ledger.permissions import Person, Role
@@ -86,7 +86,7 @@ def show_todo(context: Context, service: RectificationService, unit: str) -> Non
     owed = [
         r
         for r in service.records(context.person)
-        if r.unit == unit and r.state is State.OPEN and service.may_answer(context.person, r)
+        if r.unit == unit and r.state is RectificationState.OPEN and service.may_answer(context.person, r)
     ]
     if not back and not owed:
         return

@@ -27,7 +27,7 @@ _TEMPLATES = Environment(
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class InputField:
     """One input. `complete` is its autocomplete word, which password keepers go by."""
 
     name: str
@@ -38,7 +38,7 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class FormPage:
     """A page with one form; `hidden` fields come back as they are. `template` puts below it what `more` says."""
 
     template: str
@@ -46,7 +46,7 @@ class Form:
     note: str
     action: str
     button: str
-    fields: Sequence[Field]
+    fields: Sequence[InputField]
     hidden: Mapping[str, str]
     more: Mapping[str, Any] = field(default_factory=dict)
 
@@ -69,7 +69,7 @@ def drawn(template: str, values: Mapping[str, Any], *, status: int) -> Response:
     return HTMLResponse(html, status_code=status, headers={"Cache-Control": "no-store"})
 
 
-def show(request: Request, portal: Portal, form: Form, *, say: str = "", status: int = 200) -> Response:
+def show(request: Request, portal: Portal, form: FormPage, *, say: str = "", status: int = 200) -> Response:
     """The form, bound to this browser by a cookie."""
     nonce = request.cookies.get(NONCE) or secrets.token_urlsafe(18)
     hidden = {"token": portal.signer.form_token(nonce), **form.hidden}

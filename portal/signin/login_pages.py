@@ -19,7 +19,7 @@ from portal.signin.authentication import SignInLocked, SignInRefused, new_sessio
 from portal.signin.claims import cookie_claim
 from portal.signin.cookie import COOKIE, KNOWN, KNOWN_LASTS
 from portal.signin.entrance import HOW_TO_BEGIN
-from portal.signin.forms import Field, Forged, Form, same_site_path
+from portal.signin.forms import Forged, FormPage, InputField, same_site_path
 from portal.signin.identity import Identification, Why
 from portal.signin.other_ways import other_way
 from portal.signin.reasons import reason
@@ -51,15 +51,15 @@ def _show_login(
     if portal.entrance.lacks_office():
         return forms.page("还不能登录", HOW_TO_BEGIN, status=503)
     say = say or reason(_standing(request, portal))
-    form = Form(
+    form = FormPage(
         template="login.html",
         title="登录",
         note="政务公开任务台账" + (f" · {portal.label}" if portal.label else ""),
         action="/login",
         button="登录",
         fields=(
-            Field("login", "登录名", "username", secret=False, value=typed),
-            Field("password", "密码", "current-password"),
+            InputField("login", "登录名", "username", secret=False, value=typed),
+            InputField("password", "密码", "current-password"),
         ),
         hidden={"next": after},
     )
@@ -110,16 +110,16 @@ def _show_password(
     first = standing.why is Why.MUST_CHANGE
     name = standing.account.login if standing.account else ""
     leave = portal.signer.way_out(standing.claim) if standing.claim else "/signout"
-    form = Form(
+    form = FormPage(
         template="password.html",
         title="设置新密码" if first else "修改密码",
         note=(_FIRST if first else "改好以后，其他地方登录的会全部退出。") + "新密码：" + PASSWORD_RULE,
         action="/password",
         button="保存新密码",
         fields=(
-            Field("current", "现在的密码", "current-password"),
-            Field("new", "新密码", "new-password"),
-            Field("again", "再输入一次新密码", "new-password"),
+            InputField("current", "现在的密码", "current-password"),
+            InputField("new", "新密码", "new-password"),
+            InputField("again", "再输入一次新密码", "new-password"),
         ),
         # Password keepers look for whom the new password is.
         hidden={"next": same_site_path(request.query_params.get("next", "/")), "username": name},

@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from typing import Protocol
+from collections.abc import Collection
 
 import streamlit as st
 
 from ledger.duties.side_doubts import doubts_of
-from ledger.duties.side_rows import SideRow
+from ledger.duties.side_rows import SideRow, SideRows
 from portal.context import Context
 from portal.ui.messages import header_of, plain
-
-
-class SideRows(Protocol):
-    """Gives what staff typed into a side tab of the sheet."""
-
-    def side_rows(self, tab: str) -> Sequence[SideRow]: ...
-    def side_trouble(self, tab: str) -> str: ...
 
 
 def show_doubts(context: Context, row: SideRow) -> None:

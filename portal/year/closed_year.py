@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from ledger.duties.annual_report_service import PUBLISHED
-from ledger.duties.rectification import State
+from ledger.duties.rectification import RectificationState
 from ledger.permissions import Person
 from portal.context import Context
 from portal.duties.registry import Duties
@@ -45,7 +45,7 @@ def annual_left(duties: Duties, person: Person) -> str:
 
 def records_left(duties: Duties, person: Person) -> str:
     """`1 条整改没有销号、2 项承诺没有销号`; the empty text for none."""
-    records = sum(r.state is not State.CLOSED for r in duties.rectification.records(person))
+    records = sum(r.state is not RectificationState.CLOSED for r in duties.rectification.records(person))
     promises = sum(not c.closed for c in duties.commitment.records(person))
     told = [f" {records} 条整改没有销号"] if records else []
     return "、".join([*told, *([f" {promises} 项承诺没有销号"] if promises else [])])

@@ -8,7 +8,7 @@ from datetime import date
 from enum import Enum
 
 from ledger.duties.annual_report_service import PUBLISHED, AnnualLine
-from ledger.duties.rectification import State
+from ledger.duties.rectification import RectificationState
 from ledger.permissions import Person
 from ledger.review.workflow import Stage, stage_of
 from portal.context import Context
@@ -67,7 +67,7 @@ def _of_the_ledger(context: Context, asked: int, drafts: int) -> Iterator[Unfini
 
 
 def _that_stays(person: Person, duties: Duties) -> Iterator[Unfinished]:
-    records = sum(r.state is not State.CLOSED for r in duties.rectification.records(person))
+    records = sum(r.state is not RectificationState.CLOSED for r in duties.rectification.records(person))
     if records:
         yield Unfinished(f"{records} 条整改没有销号", After.STAYS, "review", "通报整改")
     promises = sum(not c.closed for c in duties.commitment.records(person))

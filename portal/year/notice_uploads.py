@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from ledger.errors import FileTooCostly, NoticeUnreadable
-from ledger.notice import Reading
+from ledger.notice import NoticeReading
 from ledger.units.directory import Directory
 from portal.strangers_files import read_notice
 from reports import XLSX
@@ -19,7 +19,7 @@ KINDS = ["txt", "docx", "pdf", "xlsx", "csv"]
 KINDS_IN_WORDS = ".txt、.docx、.pdf、.xlsx 或 .csv"
 
 
-def read_upload(file: Any, *, by: str) -> Reading:
+def read_upload(file: Any, *, by: str) -> NoticeReading:
     """What a file holds that the person of that id uploaded; raises NoticeUnreadable with the way out that is always there."""
     with scratch() as folder:
         path = folder / f"notice{Path(file.name).suffix.lower()}"

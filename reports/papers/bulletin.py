@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ledger.clock import day_words
-from ledger.duties.rectification import Bulletin, Rectification, State
+from ledger.duties.rectification import Bulletin, Rectification, RectificationState
 from ledger.permissions import OFFICE_NAME
 from reports.papers.official import OfficialPaper
 
@@ -14,7 +14,7 @@ def build(content: Bulletin, label: str) -> bytes:
     """The .docx: counts, each task's records, and the list as a table."""
     paper = OfficialPaper(f"关于{content.year}年政务公开工作有关问题整改情况的通报", label)
     records = content.records
-    closed = sum(r.state is State.CLOSED for r in records)
+    closed = sum(r.state is RectificationState.CLOSED for r in records)
     late = sum(r.late(content.day) for r in records)
     units = len({r.unit for r in records})
     paper.text(

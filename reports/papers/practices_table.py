@@ -8,7 +8,7 @@ from ledger.duties.practice import Practice, PracticeSet
 from reports.workbook import Heading, ReportRepository
 
 
-class _Line(NamedTuple):
+class _PracticeLine(NamedTuple):
     number: int
     practice: Practice
     title: str
@@ -25,7 +25,7 @@ class _Line(NamedTuple):
         return self.practice.decided_at.date().isoformat() if self.practice.decided_at else ""
 
 
-HEADINGS: tuple[Heading[_Line], ...] = (
+HEADINGS: tuple[Heading[_PracticeLine], ...] = (
     Heading("序号", 6, lambda line: line.number, "number"),
     Heading("单位", 16, lambda line: line.practice.unit),
     Heading("对应任务", 24, lambda line: line.task),
@@ -41,6 +41,6 @@ def build(content: PracticeSet, label: str) -> bytes:
     """The .xlsx."""
     title = f"{content.year}年政务公开经验做法一览表"
     book = ReportRepository(title, content.day, label)
-    lines = (_Line(n, one, content.tasks.get(one.task_no, "")) for n, one in enumerate(content.practices, 1))
+    lines = (_PracticeLine(n, one, content.tasks.get(one.task_no, "")) for n, one in enumerate(content.practices, 1))
     book.sheet("经验做法", title, HEADINGS, f"共{len(content.practices)}条").fill(lines)
     return book.close()

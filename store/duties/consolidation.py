@@ -19,10 +19,10 @@ from ledger.duties.consolidation import (
     ConsolidationDraft,
     ConsolidationLocked,
     ConsolidationRepository,
-    Move,
     Saved,
-    Stage,
+    StageChange,
     Text,
+    TextStage,
 )
 from ledger.errors import ChangedMeanwhile
 from ledger.repository import SUBMITTED_BY
@@ -52,9 +52,9 @@ DRAFTS = Records.declared(
 _C, _D = COLLECTIONS.c, DRAFTS.c
 
 _MOVES = {
-    "collection.sent": Stage.SENT,
-    "collection.accepted": Stage.ACCEPTED,
-    "collection.returned": Stage.RETURNED,
+    "collection.sent": TextStage.SENT,
+    "collection.accepted": TextStage.ACCEPTED,
+    "collection.returned": TextStage.RETURNED,
 }
 
 
@@ -68,7 +68,7 @@ class ConsolidationStore(Keeper, ConsolidationRepository):
         return {row.task_no: _collection(row, drafts.get(row.task_no, ())) for row in rows}
 
     @per_version
-    def moves(self, connection: Connection) -> Mapping[int, Sequence[Move]]:
+    def moves(self, connection: Connection) -> Mapping[int, Sequence[StageChange]]:
         return _moves(connection)
 
     def drafter_of(self, task_no: int) -> str:
@@ -90,7 +90,7 @@ class ConsolidationStore(Keeper, ConsolidationRepository):
             made = ConsolidationDraft(0, task_no, text, person, self.now(), seen, met is not None, tuple(drawn_from))
             made = replace(made, id=DRAFTS.add(connection, made, year=year_of(connection)))
             if met is None:
-                stage = Stage.RETURNED if stands.stage is Stage.RETURNED else Stage.DRAFTING
+                stage = TextStage.RETURNED if stands.stage is TextStage.RETURNED else TextStage.DRAFTING
                 _put(connection, task_no, {"head": made.id}, stage=stage)
             kind = "collection.saved" if met is None else "collection.met"
             self._tell(connection, task_no, kind, person, 版本=made.id)
@@ -102,7 +102,7 @@ class ConsolidationStore(Keeper, ConsolidationRepository):
             if stands.version != seen or stands.asides:
                 raise ChangedMeanwhile
             counted = {"sent_with": json.dumps(astuple(with_))}
-            sent = {"stage": Stage.SENT, "sent_by": person, "sent_at": self.now()}
+            sent = {"stage": TextStage.SENT, "sent_by": person, "sent_at": self.now()}
             _put(connection, task_no, counted, **sent, decided_by="", decided_at=None, reason="")
             said = {"版本": seen, "完整性": with_.words}
             self._tell(connection, task_no, "collection.sent", person, **said)
@@ -110,10 +110,10 @@ class ConsolidationStore(Keeper, ConsolidationRepository):
     def decide(self, task_no: int, *, accepted: bool, seen: int, reason: str, person: str) -> None:
         with writing(self.engine) as connection:
             stands = _stands(connection, task_no)
-            ready = stands.stage is Stage.SENT if accepted else stands.stage.locked
+            ready = stands.stage is TextStage.SENT if accepted else stands.stage.locked
             if not ready or stands.version != seen:
                 raise ChangedMeanwhile(f"这项任务现在是“{stands.stage.label}”。")
-            stage = Stage.ACCEPTED if accepted else Stage.RETURNED
+            stage = TextStage.ACCEPTED if accepted else TextStage.RETURNED
             _put(connection, task_no, stage=stage, decided_by=person, decided_at=self.now(), reason=reason)
             said = {"版本": seen, "原因": reason, SUBMITTED_BY: stands.sent_by}
             self._tell(connection, task_no, f"collection.{stage.value}", person, **said)
@@ -137,12 +137,12 @@ class ConsolidationStore(Keeper, ConsolidationRepository):
         self.tell(connection, person, kind, f"{year_of(connection)}-{task_no:02d}", said)
 
 
-def _moves(connection: Connection) -> dict[int, list[Move]]:
-    found: dict[int, list[Move]] = {}
+def _moves(connection: Connection) -> dict[int, list[StageChange]]:
+    found: dict[int, list[StageChange]] = {}
     own = f"{year_of(connection)}-"
     for row in connection.execute(select(audit_log).where(audit_log.c.kind.in_(_MOVES)).order_by(audit_log.c.seq)):
         if row.subject.startswith(own):
-            move = Move(datetime.fromisoformat(row.at), _MOVES[row.kind])
+            move = StageChange(datetime.fromisoformat(row.at), _MOVES[row.kind])
             found.setdefault(int(row.subject.removeprefix(own)), []).append(move)
     return found
 

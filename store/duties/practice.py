@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Column, Connection, Index, Integer, String, func, select
 
 from ledger.columns import column, parse
-from ledger.duties.practice import TAB, Practice, Verdict, Version, read_texts
+from ledger.duties.practice import TAB, Practice, PracticeVerdict, Version, read_texts
 from ledger.duties.practice_service import PracticeRepository
 from ledger.duties.side_rows import SOURCE_WORDS, SideRow
 from ledger.entries import key_of
@@ -63,7 +63,7 @@ class Practices(Keeper, PracticeRepository):
             _wait(connection, number)
             bump(connection)
 
-    def decide(self, number: int, verdict: Verdict, reason: str, *, person: str, seq: int) -> None:
+    def decide(self, number: int, verdict: PracticeVerdict, reason: str, *, person: str, seq: int) -> None:
         with writing(self.engine) as connection:
             _refuse_newer(connection, number, seq)
             decide(connection, number, verdict, reason, person=person, seq=seq, at=self.now())
@@ -97,7 +97,7 @@ def amend(connection: Connection, number: int, version: Version) -> None:
 def decide(
     connection: Connection,
     number: int,
-    verdict: Verdict,
+    verdict: PracticeVerdict,
     reason: str,
     *,
     person: str,
@@ -127,7 +127,7 @@ def adopt(connection: Connection, rows: Sequence[SideRow], store: Kept, now: dat
             append(connection, unit, version, key=key, task_no=_task_of(row), origin=row.identity)
             continue
         amend(connection, known.id, version)
-        if known.verdict != Verdict.SELECTED.value:
+        if known.verdict != PracticeVerdict.SELECTED.value:
             # What is published stays as it was read; anything else is up for selection again.
             _wait(connection, known.id)
 
@@ -143,7 +143,7 @@ def _refuse_newer(connection: Connection, number: int, seen: int) -> None:
 
 
 def _wait(connection: Connection, number: int) -> None:
-    PRACTICES.set(connection, PRACTICES.c.id == number, verdict=Verdict.WAITING)
+    PRACTICES.set(connection, PRACTICES.c.id == number, verdict=PracticeVerdict.WAITING)
 
 
 def _versions(connection: Connection) -> Mapping[int, list[Version]]:

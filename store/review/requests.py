@@ -15,7 +15,7 @@ from sqlalchemy import Column, Connection, Index, Integer, String, Table, insert
 from ledger.entries import Entry
 from ledger.errors import ChangedMeanwhile, Refused
 from ledger.repository import SUBMITTED_BY, Edit, Receipt
-from ledger.review.requests import GRANTED, OPEN, Kind, Request, RequestRepository
+from ledger.review.requests import GRANTED, OPEN, Request, RequestKind, RequestRepository
 from ledger.review.service import Decision
 from store import submissions
 from store.audit import AuditEvent, record
@@ -114,7 +114,7 @@ def _settle(
     receipt = submissions.submit(connection, edits, person=made.decided_by, token=token, now=made.decided_at)
     if decision is not None:
         keep(connection, decision, receipt.number, recorded=True)
-    if made.kind is Kind.EXTENSION and made.state == GRANTED and made.due is not None:
+    if made.kind is RequestKind.EXTENSION and made.state == GRANTED and made.due is not None:
         granted = {"at": made.decided_at.isoformat(), "key": made.key, "due": made.due.isoformat()}
         connection.execute(insert(extension).values(granted))
     said = {"said": made.answer, SUBMITTED_BY: made.person}

@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import Column, Connection, Integer, Select, String, func, select
 
 from ledger.entries import CONFIRMED_REVIEWS, SENT_BACK
-from ledger.figures.courses import Verdict
+from ledger.figures.courses import ReviewDecision
 from ledger.repository import SUBMITTED_BY, Edit, Receipt
 from ledger.review.service import Decision, ReviewRepository
 from ledger.review.workflow import CONTENT
@@ -165,11 +165,11 @@ def _of(keys: Iterable[str], query: Select[Any], key: Any) -> Select[Any]:
     return query.where(key.in_(listed)) if len(listed) <= _ALL_AT_ONCE else query
 
 
-def verdicts(connection: Connection, *, after: int) -> list[Verdict]:
+def verdicts(connection: Connection, *, after: int) -> list[ReviewDecision]:
     """Decisions made in the portal after one of them, oldest first."""
     found = select(review).where(review.c.id > after).order_by(review.c.id)
     return [
-        Verdict(r.id, r.key, r.after_seq, datetime.fromisoformat(r.at), json.loads(r.texts))
+        ReviewDecision(r.id, r.key, r.after_seq, datetime.fromisoformat(r.at), json.loads(r.texts))
         for r in connection.execute(found)
     ]
 

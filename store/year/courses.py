@@ -5,13 +5,13 @@ from __future__ import annotations
 from threading import Lock
 from weakref import WeakKeyDictionary
 
-from ledger.figures.courses import FOLLOWED, Courses, Verdict
+from ledger.figures.courses import FOLLOWED, Courses, ReviewDecision
 from store.codec import same
 from store.database import reading
 from store.review.reviews import verdicts
 from store.store import Store
 
-_KEPT: WeakKeyDictionary[Store, tuple[Courses, list[Verdict]]] = WeakKeyDictionary()
+_KEPT: WeakKeyDictionary[Store, tuple[Courses, list[ReviewDecision]]] = WeakKeyDictionary()
 _LOCK = Lock()
 
 

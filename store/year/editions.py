@@ -37,7 +37,7 @@ FACT = "edition"
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class Period:
     """From when to when (ISO, '' for open) an entry is asked for."""
 
     since: str = ""
@@ -50,7 +50,7 @@ class Span:
         return self.since < moment and not (self.until and self.until < moment)
 
 
-ALWAYS = Span()
+ALWAYS = Period()
 
 
 def number(connection: Connection) -> int:
@@ -58,9 +58,9 @@ def number(connection: Connection) -> int:
     return int(get_fact(connection, FACT) or 0)
 
 
-def spans(connection: Connection) -> Mapping[str, Span]:
+def spans(connection: Connection) -> Mapping[str, Period]:
     """Spans of the entries that were not asked for all year."""
-    return {row.key: Span(row.since, row.until) for row in connection.execute(select(span))}
+    return {row.key: Period(row.since, row.until) for row in connection.execute(select(span))}
 
 
 def keep_present(connection: Connection, *, person: str, now: datetime) -> None:
@@ -78,13 +78,13 @@ def keep_present(connection: Connection, *, person: str, now: datetime) -> None:
 
 def begin(connection: Connection, keys: Iterable[str], now: datetime) -> None:
     """Entries are asked for from now on."""
-    _set(connection, {key: Span(since=now.isoformat()) for key in keys})
+    _set(connection, {key: Period(since=now.isoformat()) for key in keys})
 
 
 def withdraw(connection: Connection, keys: Iterable[str], now: datetime) -> None:
     """Entries are not asked for any more."""
     known = spans(connection)
-    _set(connection, {key: Span(known.get(key, ALWAYS).since, now.isoformat()) for key in keys})
+    _set(connection, {key: Period(known.get(key, ALWAYS).since, now.isoformat()) for key in keys})
 
 
 def take_back(connection: Connection, keys: Iterable[str]) -> None:
@@ -92,7 +92,7 @@ def take_back(connection: Connection, keys: Iterable[str]) -> None:
     connection.execute(delete(span).where(span.c.key.in_(list(keys))))
 
 
-def _set(connection: Connection, made: Mapping[str, Span]) -> None:
+def _set(connection: Connection, made: Mapping[str, Period]) -> None:
     take_back(connection, made)
     if made:
         rows = [{"key": key, "since": one.since, "until": one.until} for key, one in made.items()]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from sync.moves.fills import NAMED, NEW_RUN, Fill
-from sync.moves.scene import WORDS, Change, Scene
+from sync.moves.scene import WORDS, ChangedCell, Scene
 from sync.runs import runs
 
 DIGITS = 4  # of a row's number; a telephone number has more
@@ -25,11 +25,11 @@ def counted_up(scene: Scene) -> Iterator[Fill]:
                     yield Fill(tuple(run), source, counted=True)
 
 
-def _counts(one: Change, other: Change, scene: Scene) -> bool:
+def _counts(one: ChangedCell, other: ChangedCell, scene: Scene) -> bool:
     return scene.gap(one, other) == 1 and abs(_step(one.new, other.new)) == 1
 
 
-def _dragged(run: Sequence[Change], scene: Scene) -> str:
+def _dragged(run: Sequence[ChangedCell], scene: Scene) -> str:
     """The row beside the run whose agreed text the run counts on from; empty for none."""
     step = _step(run[0].new, run[1].new)
     for edge, side, wanted in ((run[0], -1, -step), (run[-1], 1, step)):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from sync.moves.scene import WORDS, Change, Scene
+from sync.moves.scene import WORDS, ChangedCell, Scene
 from sync.moves.texts import COMMON, a_phrase
 from sync.runs import runs
 
@@ -28,7 +28,7 @@ class Fill:
     """Cells of other units than the text's that show one text, none, or one that is counted up. `source` is the row it
     came from, where that can be told."""
 
-    changes: tuple[Change, ...]
+    changes: tuple[ChangedCell, ...]
     source: str
     counted: bool = False
 
@@ -42,7 +42,7 @@ def fills(scene: Scene) -> list[Fill]:
     """Texts that cover too many rows of other units."""
     found = list(_blanked(scene))
     for name in sorted((WORDS | NAMED) & scene.by_column.keys()):
-        same: dict[str, list[Change]] = {}
+        same: dict[str, list[ChangedCell]] = {}
         for change in scene.by_column[name]:
             if change.new and (name == TOLD_FIRST or not a_phrase(change.new)):
                 same.setdefault(change.text, []).append(change)
@@ -50,7 +50,7 @@ def fills(scene: Scene) -> list[Fill]:
     return found
 
 
-def _fill(group: Sequence[Change], scene: Scene) -> Fill | None:
+def _fill(group: Sequence[ChangedCell], scene: Scene) -> Fill | None:
     home = scene.home(group[0])
     source = _source(group, home.rows, scene)
     common = len(home.units) >= COMMON or a_phrase(group[0].new)
@@ -68,17 +68,17 @@ def _fill(group: Sequence[Change], scene: Scene) -> Fill | None:
     return Fill(tuple(group), source) if down or over else None
 
 
-def _sentence(change: Change) -> bool:
+def _sentence(change: ChangedCell) -> bool:
     return len(change.new.strip()) >= SENTENCE
 
 
-def _source(group: Sequence[Change], holders: Iterable[str], scene: Scene) -> str:
+def _source(group: Sequence[ChangedCell], holders: Iterable[str], scene: Scene) -> str:
     rows = scene.located.rows
     near = min(holders, key=lambda key: (abs(rows.get(key, 0) - group[0].row), key), default="")
     return near or group[0].key
 
 
-def covered(scene: Scene) -> Iterator[Change]:
+def covered(scene: Scene) -> Iterator[ChangedCell]:
     """Other words that one sentence took the place of in neighbouring rows of several units: too few to stop for, and
     nobody can tell which of them was meant."""
     for name in sorted(WORDS & scene.by_column.keys()):

@@ -11,7 +11,7 @@ from sync.backends.base import Grid
 from sync.moves.counted import counted_up
 from sync.moves.fills import SENTENCE, WORD, Fill, covered, fills
 from sync.moves.rows import CONTRADICTED, carried, contradicted, repeated, sideways
-from sync.moves.scene import TOLD, WORDS, Change, Scene
+from sync.moves.scene import TOLD, WORDS, ChangedCell, Scene
 from sync.moves.sentence import FoundMoves, sentence_of
 from sync.moves.shifts import shifted
 from sync.moves.texts import SORTED, Stray, conserved, moved, origins, revived, somebodys, strays
@@ -23,10 +23,10 @@ class Moves:
     them. strange: those of the cells whose text stood nowhere before, so that it may be new. doubtful: changes too few
     to stop for, each of which a person should see. sentence: what happened; empty when nothing did."""
 
-    cells: dict[Cell, Change] = field(default_factory=dict)
+    cells: dict[Cell, ChangedCell] = field(default_factory=dict)
     rows: frozenset[str] = frozenset()
     strange: frozenset[Cell] = frozenset()
-    doubtful: list[Change] = field(default_factory=list)
+    doubtful: list[ChangedCell] = field(default_factory=list)
     sentence: str = ""
 
 
@@ -54,10 +54,10 @@ def find(scene: Scene, grid: Grid) -> Moves:
     return Moves(held, keys, _strange(held, scene), left, _told(held, keys, fill, aside, scene))
 
 
-def _whole(suspects: Mapping[Cell, Change], sources: Mapping[str, str], scene: Scene) -> dict[Cell, Change]:
+def _whole(suspects: Mapping[Cell, ChangedCell], sources: Mapping[str, str], scene: Scene) -> dict[Cell, ChangedCell]:
     """The suspects with all that must wait with them: were any of it taken now, the next reading would no longer show
     whose the others are, and the stop would go away by itself."""
-    held: dict[Cell, Change] = {}
+    held: dict[Cell, ChangedCell] = {}
     grown = dict(suspects)
     while len(grown) > len(held):
         held = grown | _texts_of(grown.values(), scene)
@@ -65,17 +65,17 @@ def _whole(suspects: Mapping[Cell, Change], sources: Mapping[str, str], scene: S
     return held
 
 
-def _texts_of(held: Iterable[Change], scene: Scene) -> dict[Cell, Change]:
+def _texts_of(held: Iterable[ChangedCell], scene: Scene) -> dict[Cell, ChangedCell]:
     """Every cell to which texts of somebody's own came that are held somewhere, and the cells that they left."""
     own = {(c.column, c.text) for c in held if c.column in TOLD and c.new and somebodys(c, scene)}
     return {c.cell: c for c in scene.changes.values() if (c.column, c.text) in own or (c.column, c.before) in own}
 
 
 def _told(
-    held: Mapping[Cell, Change],
+    held: Mapping[Cell, ChangedCell],
     keys: frozenset[str],
     fill: Sequence[Fill],
-    aside: Sequence[tuple[str, Sequence[Change]]],
+    aside: Sequence[tuple[str, Sequence[ChangedCell]]],
     scene: Scene,
 ) -> str:
     filled = {c.cell for one in fill for c in one.changes}
@@ -92,7 +92,7 @@ def _told(
     )
 
 
-def _out_of_sight(scene: Scene, grid: Grid) -> list[Change]:
+def _out_of_sight(scene: Scene, grid: Grid) -> list[ChangedCell]:
     """Words that left their cell while a row that nobody can tell (its key blank or doubled) says them now: whose row it
     is shows when its key is mended, so the cell is not emptied before."""
     left = [c for c in scene.changes.values() if c.column in WORDS and c.old.strip() and not c.new.strip()]
@@ -104,7 +104,7 @@ def _out_of_sight(scene: Scene, grid: Grid) -> list[Change]:
     return [c for c in left if (c.column, c.before) in told]
 
 
-def _reordered(scene: Scene, grid: Grid) -> list[list[Change]]:
+def _reordered(scene: Scene, grid: Grid) -> list[list[ChangedCell]]:
     """Columns that hold the same texts in another order."""
     found = []
     for name, changes in scene.by_column.items():
@@ -117,10 +117,10 @@ def _reordered(scene: Scene, grid: Grid) -> list[list[Change]]:
     return found
 
 
-def _along(suspects: Iterable[Change], sources: Mapping[str, str], scene: Scene) -> dict[Cell, Change]:
+def _along(suspects: Iterable[ChangedCell], sources: Mapping[str, str], scene: Scene) -> dict[Cell, ChangedCell]:
     """What came along in other columns: most of what changed there in the same rows is what the row of origin says. Rows
     that texts left, or were copied from, count with those that they came to."""
-    along: dict[Cell, Change] = {}
+    along: dict[Cell, ChangedCell] = {}
     rows = {*sources, *sources.values(), *(c.key for c in suspects)}
     for changes in scene.by_column.values():
         here = [c for c in changes if c.key in sources]
@@ -130,7 +130,9 @@ def _along(suspects: Iterable[Change], sources: Mapping[str, str], scene: Scene)
     return along
 
 
-def _with_neighbours(suspects: Mapping[Cell, Change], along: Mapping[Cell, Change], scene: Scene) -> dict[Cell, Change]:
+def _with_neighbours(
+    suspects: Mapping[Cell, ChangedCell], along: Mapping[Cell, ChangedCell], scene: Scene
+) -> dict[Cell, ChangedCell]:
     """Of a stretch in which most changes are suspect, all: what was typed there may have moved with the others."""
     held = dict(suspects) | dict(along)
     for name in {c.column for c in held.values()}:
@@ -142,7 +144,7 @@ def _with_neighbours(suspects: Mapping[Cell, Change], along: Mapping[Cell, Chang
     return held
 
 
-def _strange(held: Mapping[Cell, Change], scene: Scene) -> frozenset[Cell]:
+def _strange(held: Mapping[Cell, ChangedCell], scene: Scene) -> frozenset[Cell]:
     """New words that stood in no row before. Of one text in many rows the first and the last: it was typed into one
     of the two, and filled from there."""
     new: dict[tuple[str, str], list[Cell]] = {}
@@ -152,15 +154,15 @@ def _strange(held: Mapping[Cell, Change], scene: Scene) -> frozenset[Cell]:
     return frozenset(cell for cells in new.values() for cell in (cells[0], cells[-1]))
 
 
-def _own(change: Change, scene: Scene) -> bool:
+def _own(change: ChangedCell, scene: Scene) -> bool:
     """Does the text stand in another column of its row by right?"""
     return any(core(name, text) == change.text for name, text in scene.base[change.key].items())
 
 
-def _doubtful(stray: Sequence[Stray], scene: Scene) -> list[Change]:
+def _doubtful(stray: Sequence[Stray], scene: Scene) -> list[ChangedCell]:
     """One unit's words that stand in another's row, and the cell that they left; words under one sentence in several
     units' rows."""
-    found: dict[Cell, Change] = {c.cell: c for c in covered(scene)}
+    found: dict[Cell, ChangedCell] = {c.cell: c for c in covered(scene)}
     found |= {c.cell: c for c in revived(scene) if _telling(c)}
     for one in stray:
         change = one.change
@@ -172,7 +174,7 @@ def _doubtful(stray: Sequence[Stray], scene: Scene) -> list[Change]:
     return list(found.values())
 
 
-def _telling(change: Change) -> bool:
+def _telling(change: ChangedCell) -> bool:
     """Is the text long enough to be somebody's, for what it covers?"""
     return len(change.new.strip()) >= (WORD if change.old else SENTENCE)
 

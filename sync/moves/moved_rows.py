@@ -13,7 +13,7 @@ from store.facts import get_fact, put_fact
 from store.sheet.outbox import AT_ONCE
 from sync.backends.base import Grid
 from sync.moves import Moves, find, look
-from sync.moves.scene import WORDS, Change
+from sync.moves.scene import WORDS, ChangedCell
 from sync.rows.locate import Located
 from sync.rows.repairs import Repairs, repair_moved
 from sync.safety_stops import mark_of_moves
@@ -63,7 +63,7 @@ def decide(
     return Decided(found, mark=mark)
 
 
-def _former(connection: Connection, changes: Iterable[Change]) -> dict[tuple[str, str], set[str]]:
+def _former(connection: Connection, changes: Iterable[ChangedCell]) -> dict[tuple[str, str], set[str]]:
     """The rows that ever said the texts which came, as history has it."""
     texts, history = sorted({c.new for c in changes if c.new and c.column in WORDS}), tables.history
     asked = select(history.c.key, history.c.column, history.c.new).where(history.c.source.not_in(tables.ASIDE))

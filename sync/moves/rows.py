@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from store.codec import core, same
-from sync.moves.scene import TOLD, Change, Scene
+from sync.moves.scene import TOLD, ChangedCell, Scene
 
 CONTRADICTED = 5  # rows whose protected cells say what other rows must say
 SIDEWAYS = 5  # rows whose text stands in another column now, of several units
@@ -18,7 +18,7 @@ class Contradicted:
     """Rows that say they are other rows: `cells` are their protected cells, `sources` the row that each claims to be,
     where that can be told."""
 
-    cells: list[Change] = field(default_factory=list)
+    cells: list[ChangedCell] = field(default_factory=list)
     sources: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -49,20 +49,20 @@ def _name(texts: Mapping[str, str]) -> tuple[str, str]:
     return core("task_no", texts["task_no"]), texts["unit"]
 
 
-def carried(scene: Scene, sources: Mapping[str, str], changes: Iterable[Change]) -> list[Change]:
+def carried(scene: Scene, sources: Mapping[str, str], changes: Iterable[ChangedCell]) -> list[ChangedCell]:
     """Those of the changes that say what the row that theirs came from said."""
     return [c for c in changes if c.key in sources and same(c.column, c.new, scene.was(sources[c.key], c.column))]
 
 
-def repeated(scene: Scene, sources: Mapping[str, str], changes: Iterable[Change]) -> list[Change]:
+def repeated(scene: Scene, sources: Mapping[str, str], changes: Iterable[ChangedCell]) -> list[ChangedCell]:
     """Those of the changes that say what was typed just now into the row that theirs was filled from."""
     typed = ((c, scene.changes.get((sources.get(c.key, ""), c.column))) for c in changes)
     return [c for c, first in typed if first is not None and first is not c and first.text == c.text]
 
 
-def sideways(scene: Scene) -> list[tuple[str, list[Change]]]:
+def sideways(scene: Scene) -> list[tuple[str, list[ChangedCell]]]:
     """(column, changes): texts of whole rows that went into another column than `column`, in which they stood."""
-    found: dict[tuple[str, str], list[Change]] = {}
+    found: dict[tuple[str, str], list[ChangedCell]] = {}
     for change in scene.changes.values():
         if change.new and change.column in TOLD and not scene.elsewhere(change):
             for name, text in scene.base[change.key].items():

@@ -21,7 +21,7 @@ TOLD = frozenset(OPEN_COLUMNS) - {"status", "percent", "review_state"}
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ChangedCell:
     """A cell that says something else than was agreed. `row` is its row in the sheet, `old` what it said before."""
 
     key: str
@@ -63,8 +63,8 @@ class Scene:
     base: Texts
     truth: Texts
     copied: Mapping[Cell, tuple[str, ...]]
-    changes: dict[Cell, Change] = field(default_factory=dict)
-    protected: list[Change] = field(default_factory=list)
+    changes: dict[Cell, ChangedCell] = field(default_factory=dict)
+    protected: list[ChangedCell] = field(default_factory=list)
     former: Mapping[tuple[str, str], set[str]] = field(default_factory=dict)
 
     def was(self, key: str, name: str) -> str:
@@ -82,9 +82,9 @@ class Scene:
         return {self.unit(key) for key in keys}
 
     @cached_property
-    def by_column(self) -> dict[str, list[Change]]:
+    def by_column(self) -> dict[str, list[ChangedCell]]:
         """Changes of each column in the sheet's order."""
-        found: dict[str, list[Change]] = {}
+        found: dict[str, list[ChangedCell]] = {}
         for change in sorted(self.changes.values(), key=lambda one: one.row):
             found.setdefault(change.column, []).append(change)
         return found
@@ -107,16 +107,16 @@ class Scene:
         rows = self.located.rows
         return sorted(rows, key=rows.__getitem__)
 
-    def beside(self, change: Change, side: int) -> str:
+    def beside(self, change: ChangedCell, side: int) -> str:
         """The key of the ledger's row above (-1) or below (1) a change's; empty at the end."""
         place = self.rank[change.row] + side
         return self.order[place] if 0 <= place < len(self.order) else ""
 
-    def gap(self, one: Change, other: Change) -> int:
+    def gap(self, one: ChangedCell, other: ChangedCell) -> int:
         """How many rows of the ledger the second stands below the first."""
         return self.rank[other.row] - self.rank[one.row]
 
-    def alike_between(self, one: Change, other: Change) -> bool:
+    def alike_between(self, one: ChangedCell, other: ChangedCell) -> bool:
         """Do all rows between two changes say what the first says, so that one fill covers them all?"""
         between = self.order[self.rank[one.row] + 1 : self.rank[other.row]]
         return all(core(one.column, self.now(key, one.column)) == one.text for key in between)
@@ -148,11 +148,11 @@ class Scene:
             if name in wanted and key in self.truth:
                 yield from ((key, name, text) for text in texts)
 
-    def home(self, change: Change) -> Home:
+    def home(self, change: ChangedCell) -> Home:
         """Where a change's new text stood before."""
         return self.homes[change.column][change.text] if change.new else Home()
 
-    def elsewhere(self, change: Change) -> bool:
+    def elsewhere(self, change: ChangedCell) -> bool:
         """Did a change's new text stand in another row before?"""
         rows = self.home(change).rows
         return len(rows) > (change.key in rows)
@@ -180,14 +180,14 @@ def look(
         for name, place in columns:
             found = cells[place - 1] if place <= len(cells) else ""
             if found != agreed.get(name, ""):
-                here = Change(key, name, row, agreed.get(name, ""), found)
+                here = ChangedCell(key, name, row, agreed.get(name, ""), found)
                 _note(scene, here, ours.get((key, name), ()))
     for cell in scene.changes.keys() & copied.keys():
         scene.changes[cell] = replace(scene.changes[cell], old=scene.was(*cell))
     return scene
 
 
-def _note(scene: Scene, change: Change, ours: Iterable[str]) -> None:
+def _note(scene: Scene, change: ChangedCell, ours: Iterable[str]) -> None:
     key, name = change.cell
     known = (scene.base[key].get(name, ""), *scene.copied.get(change.cell, ()), *ours)
     if any(same(name, change.new, text) for text in known):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ledger.columns import column
 from sync.moves.fills import Fill
-from sync.moves.scene import Change
+from sync.moves.scene import ChangedCell
 
 SHOWN = 12  # characters of a text
 NAMED = 3  # columns
@@ -18,10 +18,10 @@ class FoundMoves:
     """What to tell of. `moved` are cells whose texts stand in other rows, `contradicted` counts rows whose protected
     cells are another row's, `rows` is (first, last, how many) of all of them in the sheet."""
 
-    moved: Sequence[Change]
+    moved: Sequence[ChangedCell]
     contradicted: int
     fills: Sequence[Fill]
-    aside: Sequence[tuple[str, Sequence[Change]]]
+    aside: Sequence[tuple[str, Sequence[ChangedCell]]]
     rows: tuple[int, int, int]
 
 
@@ -42,7 +42,7 @@ def sentence_of(what: FoundMoves) -> str:
     return f"{'；'.join(said)}（{where}）。像是只选了一部分列排序、粘贴错了行，或向下填充过了头。这些内容先不采用。"
 
 
-def _columns(changes: Sequence[Change]) -> str:
+def _columns(changes: Sequence[ChangedCell]) -> str:
     names = list(dict.fromkeys(column(c.column).header for c in changes))
     more = f"等 {len(names)} 列" if len(names) > NAMED else ""
     return "".join(f"“{name}”" for name in names[:NAMED]) + more

@@ -6,21 +6,21 @@ from __future__ import annotations
 
 from ledger.columns import STATUSES
 from store.codec import core, percent_of
-from sync.moves.scene import Change, Scene
+from sync.moves.scene import ChangedCell, Scene
 from sync.moves.texts import CONSERVED
 
 REACH = 20  # rows that a paste is looked for above and below
 BACK = 2  # rows whose work would have gone back; whoever goes on as the next row did just goes on
 
 
-def shifted(scene: Scene) -> list[list[Change]]:
+def shifted(scene: Scene) -> list[list[ChangedCell]]:
     """Columns whose changes are, together, a stretch of that column moved up or down."""
     return [
         changes for name in ("status", "percent") if (changes := scene.by_column.get(name)) and _moved(changes, scene)
     ]
 
 
-def _moved(changes: list[Change], scene: Scene) -> bool:
+def _moved(changes: list[ChangedCell], scene: Scene) -> bool:
     if len(changes) < CONSERVED or len({c.text for c in changes}) < 2:
         return False
     if sum(1 for c in changes if _went_back(c)) < BACK:
@@ -32,7 +32,7 @@ def _moved(changes: list[Change], scene: Scene) -> bool:
     return any(was[first - off : last + 1 - off] == now for off in offs)
 
 
-def _went_back(change: Change) -> bool:
+def _went_back(change: ChangedCell) -> bool:
     if change.column == "status":
         listed = list(STATUSES)
         return change.old in listed and (

@@ -9,7 +9,7 @@ from itertools import islice
 
 from ledger.cells.tidy import compact, is_blank
 from ledger.columns import STATUSES
-from sync.moves.scene import TOLD, WORDS, Change, Scene
+from sync.moves.scene import TOLD, WORDS, ChangedCell, Scene
 
 COMMON = 3  # a text that stood in rows of so many units is a turn of phrase, nobody's own
 STRAYED_UNITS, STRAYED_ROWS = 2, 4  # rows with texts that left another unit's row; or any other row
@@ -29,7 +29,7 @@ class Stray:
     """A change whose new text stood in another row: `source` is that row's key; `left` says that it stands there no
     more; `foreign` that only rows of other units held it."""
 
-    change: Change
+    change: ChangedCell
     source: str
     left: bool
     foreign: bool
@@ -51,12 +51,12 @@ def strays(scene: Scene) -> list[Stray]:
     return found
 
 
-def somebodys(change: Change, scene: Scene) -> bool:
+def somebodys(change: ChangedCell, scene: Scene) -> bool:
     """Did the new text stand in few enough units' rows to be somebody's own?"""
     return len(scene.home(change).units) < COMMON and not a_phrase(change.new)
 
 
-def revived(scene: Scene) -> list[Change]:
+def revived(scene: Scene) -> list[ChangedCell]:
     """Changes that brought words which stand nowhere now and which rows of other units alone have said: cut out in one
     save and pasted in the next, or brought back by an old copy."""
     found = []
@@ -78,7 +78,7 @@ def origins(found: Sequence[Stray], scene: Scene) -> dict[str, str]:
     return {key: max(sorted(counted), key=counted.__getitem__) for key, counted in votes.items()}
 
 
-def _nearest(homes: Iterable[str], scene: Scene, change: Change) -> str:
+def _nearest(homes: Iterable[str], scene: Scene, change: ChangedCell) -> str:
     """Of a few rows the one whose text is gone, then the one that stands nearest; of many just any."""
     rows, others = scene.located.rows, list(islice((key for key in homes if key != change.key), FEW + 1))
     gone = [key for key in others if (key, change.column) in scene.changes]
@@ -129,7 +129,7 @@ def _in_step(found: Sequence[Stray], scene: Scene) -> list[Stray]:
     return [one for step in steps.values() if len(step) >= STRAYED_UNITS for one in step]
 
 
-def conserved(changes: Sequence[Change], was: Mapping[int, str], now: Mapping[int, str]) -> bool:
+def conserved(changes: Sequence[ChangedCell], was: Mapping[int, str], now: Mapping[int, str]) -> bool:
     """Do a column's changed cells hold together what they held before, in another order? Others may have been edited
     beside them when the column is sorted now and was not. `was` and `now` are the column's texts by row."""
     came, went = Counter(c.text for c in changes), Counter(c.before for c in changes)

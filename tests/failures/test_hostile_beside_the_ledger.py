@@ -20,10 +20,10 @@ from ledger.duties.commitment import CommitmentDetails
 from ledger.duties.consolidation import Text
 from ledger.duties.look_back import Check, Item
 from ledger.duties.look_back_sources import LastYear
-from ledger.duties.practice import Verdict
+from ledger.duties.practice import PracticeVerdict
 from ledger.permissions import Person, Role
 from ledger.repository import Submission
-from ledger.review.requests import Kind
+from ledger.review.requests import RequestKind
 from ledger.review.service import Seen
 from ledger.review.workflow import Step, content_of
 from portal.admin.people_new import _as_csv
@@ -62,7 +62,7 @@ def _of_a_unit(portal: Portal, clerk: Person) -> None:
     portal.entry.service.submit(clerk, Submission(KEY, texts, dict.fromkeys(texts, "")), token="1")
     portal.entry.drafts.keep(clerk, KEY, "issues", BAIT, seen="")
     portal.entry.comments.add(clerk, KEY, BAIT, token="c")
-    portal.entry.requests.ask(clerk, Kind.EXTENSION, KEY, BAIT, token="r", due=date(2021, 12, 30))
+    portal.entry.requests.ask(clerk, RequestKind.EXTENSION, KEY, BAIT, token="r", due=date(2021, 12, 30))
     portal.duties.assignment.assign(clerk, [KEY], department=SHORT[:60], who=SHORT[:60])
     for number in range(2):
         practice = {
@@ -86,7 +86,7 @@ def _of_the_others(portal: Portal, lead: Person, office: Person) -> None:
         office, milestone.key, milestone.owners[0], note=BAIT, link="闽政〔2021〕1号", upload=named
     )
     number = portal.duties.practice.visible(office)[0]
-    portal.duties.practice.decide(office, number.id, Verdict.SELECTED, BAIT, seen=number.latest.seq)
+    portal.duties.practice.decide(office, number.id, PracticeVerdict.SELECTED, BAIT, seen=number.latest.seq)
     seen = Seen(KEY, content_of(KEY, ledger))
     portal.entry.review.take(lead, Step.SEND_BACK, seen, token="s", reason=BAIT)
     portal.duties.consolidation.save(lead, 7, Text(BAIT, BAIT, BAIT, BAIT, BAIT), seen=0)

@@ -21,7 +21,7 @@ from ledger.permissions import Person, Role
 from ledger.repository import Edit
 from ledger.service import Choice
 from portal.build import Portal
-from portal.figures import Figures
+from portal.figures import YearFigures
 from portal.server.loop import Loop
 from portal.ui.attempts import attempt
 from portal.ui.messages import sentence, sentence_of_act, sentence_of_page
@@ -197,15 +197,15 @@ def test_a_grid_that_was_saved_does_not_offer_the_same_edits_again(
     grid.take({0: {"工作进展": "存得下"}, 1: {"完成进度": "很多"}})
     at.button(key="save").click().run()
     at = at.run()
-    real = Figures.board
+    real = YearFigures.board
 
-    def unreadable(self: Figures, *given: Any, **named: Any) -> Any:
+    def unreadable(self: YearFigures, *given: Any, **named: Any) -> Any:
         if handed_in(self.book):
             raise StoreUnavailable("服务器磁盘已满，现在读不出内容；请联系管理员清理磁盘。")
         return real(self, *given, **named)
 
     with monkeypatch.context() as patch:
-        patch.setattr(Figures, "board", unreadable)
+        patch.setattr(YearFigures, "board", unreadable)
         at.button(key="save_others").click().run()
     assert "存得下" in handed_in(fresh.book)
     left = at.session_state["grid_of_鼓楼区"].edits

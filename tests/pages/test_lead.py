@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ledger.duties.consolidation import Stage, Text
+from ledger.duties.consolidation import Text, TextStage
 from ledger.permissions import Person, Role
 
 COUNTY = Person("u", "鼓楼区", frozenset({Role.UNIT, Role.LEAD}), ("鼓楼区",))
@@ -60,20 +60,20 @@ def test_a_text_is_written_sent_returned_and_accepted(fresh, visit):
     at = write(open_text(visit("lead", leads[0], no=str(no))), no, "总体情况良好。", "send")
     assert not at.exception
     assert "已报送市政府办公厅" in at.success[0].value
-    assert stands(fresh, no).stage is Stage.SENT
+    assert stands(fresh, no).stage is TextStage.SENT
     assert [t for t in at.text_area if t.key == f"collect_overview_{no}"] == [], "locked: text only"
     office = visit("lead", "市政府办公厅", no=str(no))
     office.button(key=f"return_{no}").click().run()
     assert "退回原因" in office.error[0].value
     office.text_area(key=f"reason_{no}").set_value("请补数据")
     office.button(key=f"return_{no}").click().run()
-    assert stands(fresh, no).stage is Stage.RETURNED
+    assert stands(fresh, no).stage is TextStage.RETURNED
     at = open_text(visit("lead", leads[0], no=str(no)))
     assert "请补数据" in at.warning[0].value
     write(at, no, "总体情况良好，数据已补。", "send")
     office = visit("lead", "市政府办公厅", no=str(no))
     office.button(key=f"accept_{no}").click().run()
-    assert stands(fresh, no).stage is Stage.ACCEPTED
+    assert stands(fresh, no).stage is TextStage.ACCEPTED
 
 
 def test_two_editors_keep_both_texts(fresh, visit):
@@ -111,7 +111,7 @@ def test_drafting_fills_the_fields_and_does_not_push_out_what_is_typed(looked_at
     at.button(key=f"propose_reported_{no}").click().run()
     assert "没保存" in at.error[0].value
     assert at.text_area(key=f"collect_overview_{no}").value == "我改过的"
-    assert stands(looked_at, no).stage is Stage.NOT_BEGUN
+    assert stands(looked_at, no).stage is TextStage.NOT_BEGUN
 
 
 def test_an_earlier_version_is_put_back(fresh, visit):
@@ -156,4 +156,4 @@ def test_the_office_takes_an_accepted_text_back(fresh, visit):
     assert [b.key for b in at.button if b.key == f"accept_{no}"] == []
     at.text_area(key=f"reason_{no}").set_value("数据有误")
     at.button(key=f"return_{no}").click().run()
-    assert stands(fresh, no).stage is Stage.RETURNED
+    assert stands(fresh, no).stage is TextStage.RETURNED

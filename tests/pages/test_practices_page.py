@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ledger.duties.practice import Verdict
+from ledger.duties.practice import PracticeVerdict
 from store.database import writing
 from store.duties import side_rows
 from store.facts import bump
@@ -52,7 +52,7 @@ def test_declining_without_a_reason_is_told_and_with_one_the_unit_reads_it(fresh
     from portal.signin.people import person_of
 
     (held,) = fresh.duties.practice.visible(person_of("体验:鼓楼区", fresh.ledger()))
-    assert (held.verdict, held.latest.text("effect")) == (Verdict.WAITING, "好")
+    assert (held.verdict, held.latest.text("effect")) == (PracticeVerdict.WAITING, "好")
 
 
 def test_what_cannot_be_taken_stays_in_the_form(fresh, visit):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from ledger.duties.rectification import State
+from ledger.duties.rectification import RectificationState
 from ledger.permissions import Person, Role
 
 OFFICE = Person("o", "市政府办公厅", frozenset({Role.OFFICE}))
@@ -33,7 +33,7 @@ def test_a_rectification_goes_from_office_to_unit_and_back(fresh, visit):
     office.button(key=f"bulletin_{record.id}").click().run()
     office.button(key=f"close_{record.id}").click().run()
     (closed,) = service.records(OFFICE)
-    assert (closed.state, closed.in_bulletin) == (State.CLOSED, True)
+    assert (closed.state, closed.in_bulletin) == (RectificationState.CLOSED, True)
 
 
 def test_units_do_not_see_each_others(fresh, visit):
@@ -72,4 +72,4 @@ def test_the_office_gives_an_answer_back_with_a_new_day(fresh, visit):
     office.date_input(key=f"back_due_{record.id}").set_value(due)
     office.button(key=f"back_{record.id}").click().run()
     (given_back,) = service.records(OFFICE)
-    assert (given_back.state, given_back.due, given_back.reason) == (State.OPEN, due, "还差一栏")
+    assert (given_back.state, given_back.due, given_back.reason) == (RectificationState.OPEN, due, "还差一栏")

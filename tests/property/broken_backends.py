@@ -10,7 +10,7 @@ import pytest
 from store import wary
 from sync.backends.base import Batch, Reading, Recovered
 from sync.backends.google import judge, write
-from sync.backends.google.judge import Verdict
+from sync.backends.google.judge import OpOutcome
 from sync.backends.workbook import recover
 from sync.backends.workbook import replace as swapping
 from sync.backends.workbook.backend import WorkbookBackend
@@ -73,7 +73,7 @@ def images_after_cells(patch: Patch) -> None:
 def _verdict(patch: Patch, told: Any) -> None:
     real = judge.verdict
 
-    def verdict(line: Any, op: Any, head: Any) -> Verdict:
+    def verdict(line: Any, op: Any, head: Any) -> OpOutcome:
         changed = told(line)
         return real(changed, changed.ops[line.ops.index(op)], head)
 

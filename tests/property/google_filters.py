@@ -10,7 +10,7 @@ from hypothesis.stateful import initialize, precondition, rule
 
 from ledger.columns import LEDGER_TAB
 from sync.backends.google.ids import sheet_id
-from sync.engine import Report
+from sync.engine import CycleReport
 from tests.property.google_sheet import GoogleSheet
 from tests.property.machine import FAULTS, Machine, columns, keys
 from tests.property.world import COLUMNS, KEY
@@ -124,7 +124,7 @@ class FilterRules(Machine):
             self.staff_unfilter()
         super()._settle()
 
-    def _cycle(self, fault: str, meanwhile: Callable[[], None] | None = None) -> Report | None:
+    def _cycle(self, fault: str, meanwhile: Callable[[], None] | None = None) -> CycleReport | None:
         self.raced = meanwhile is not None
         try:
             return super()._cycle(fault, meanwhile)

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from store import tables
 from store.database import reading
 from sync.backends.base import Batch, Reading
-from sync.engine import Report
+from sync.engine import CycleReport
 from sync.errors import WriteInDoubt
 from tests.property.google_filters import FilterRules
 from tests.property.mishaps import Rows
@@ -37,7 +37,7 @@ class GoogleMachine(FilterRules):
                 if text in own and own[text] != (row[KEY - 1], column):
                     self.strayed.add(text)
 
-    def _cycle(self, fault: str, meanwhile: Callable[[], None] | None = None) -> Report | None:
+    def _cycle(self, fault: str, meanwhile: Callable[[], None] | None = None) -> CycleReport | None:
         report = super()._cycle(fault, meanwhile)
         self.no_portal_text_in_a_foreign_cell()
         return report

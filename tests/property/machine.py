@@ -18,7 +18,7 @@ from ledger.repository import Edit
 from store import tables
 from store.database import reading
 from sync.backends.base import Batch, Reading
-from sync.engine import Report
+from sync.engine import CycleReport
 from sync.errors import Held, Raced, WriteInDoubt
 from sync.moves.texts import COMMON
 from tests.property.mishaps import Rows, fill_down, paste_off, sort_part
@@ -404,7 +404,7 @@ class Machine(RuleBasedStateMachine):
                 proven.setdefault((change.key, change.column), set()).add(change.new)
         return proven
 
-    def _cycle(self, fault: str, meanwhile: Callable[[], None] | None = None) -> Report | None:
+    def _cycle(self, fault: str, meanwhile: Callable[[], None] | None = None) -> CycleReport | None:
         backend, real = self.world.backend, self._real_write
         once = [meanwhile] if meanwhile else []
 

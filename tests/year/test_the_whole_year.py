@@ -14,7 +14,7 @@ from ledger.deadlines.owed import PASSED, SUBMITTED
 from ledger.duties.commitment import CommitmentDetails, Fulfilment
 from ledger.duties.consolidation import Text
 from ledger.duties.look_back_sources import from_breakdown
-from ledger.duties.practice import Verdict
+from ledger.duties.practice import PracticeVerdict
 from ledger.duties.reminder import Channel
 from ledger.permissions import Person
 from ledger.review.workflow import Step
@@ -152,9 +152,15 @@ def the_work_goes_on(stage: Stage) -> None:
     }
     number = portal.duties.practice.offer(clerk("鼓楼区"), "鼓楼区", told, key="2021-07-鼓楼区")
     held = next(p for p in portal.duties.practice.visible(OFFICE) if p.id == number)
-    refused(lambda: portal.duties.practice.decide(FINANCE, number, Verdict.SELECTED, "", seen=held.versions[-1].seq))
-    portal.duties.practice.decide(OFFICE, number, Verdict.SELECTED, "做法具体，可推广", seen=held.versions[-1].seq)
-    portal.duties.practice.decide(OFFICE, number, Verdict.SELECTED, "做法具体，可推广", seen=held.versions[-1].seq)
+    refused(
+        lambda: portal.duties.practice.decide(FINANCE, number, PracticeVerdict.SELECTED, "", seen=held.versions[-1].seq)
+    )
+    portal.duties.practice.decide(
+        OFFICE, number, PracticeVerdict.SELECTED, "做法具体，可推广", seen=held.versions[-1].seq
+    )
+    portal.duties.practice.decide(
+        OFFICE, number, PracticeVerdict.SELECTED, "做法具体，可推广", seen=held.versions[-1].seq
+    )
     promise = CommitmentDetails("新闻发布会承诺年内公开停车场名录", date(2021, 9, 1), date(2021, 12, 31))
     service = portal.duties.commitment
     refused(lambda: service.add(clerk("鼓楼区"), "2021-19-闽清县", promise))

@@ -9,7 +9,7 @@ from ledger.breakdown import Doubt
 from ledger.errors import NoticeUnreadable
 from ledger.notice.blanks import solid, tidy
 from ledger.notice.files.sheet_tables import SheetRows, document_of
-from ledger.notice.records import Cell, Document, Grid
+from ledger.notice.records import Cell, Document, TableGrid
 from ledger.notice.tables.header import roles
 
 _NO_TABLE = "CSV文件里没有找到表头：要有一行写明“工作任务”和“责任单位”（或“牵头单位”）等栏目名称，可以下载模板填写"
@@ -32,7 +32,7 @@ def read_comma_separated(text: str) -> Document:
     wide = max(len(cells) for _, cells in rows)
     listed = tuple(tuple(_cell(text, no) for text in (*cells, *[""] * (wide - len(cells)))) for no, cells in rows)
     found = document_of([SheetRows("", listed, tells_merges=False)], no_table=_NO_TABLE)
-    assert isinstance(found.table, Grid)
+    assert isinstance(found.table, TableGrid)
     last = " | ".join(tidy(cell.text) for cell in found.table.rows[-1] if not cell.blank)
     return found.with_more(doubts=(Doubt("文件末尾", last, "CSV文件看不出是否完整，请核对这是不是最后一行"),))
 

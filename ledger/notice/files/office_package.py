@@ -19,7 +19,7 @@ _WIDE = (b"\xff\xfe", b"\xfe\xff")
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class PackageKind:
     """A kind of office file: what people call it, how it ends, and the part that it cannot be without."""
 
     name: str
@@ -32,15 +32,15 @@ class Kind:
         return f"{self.name}文件已损坏或没有传完整，打不开，请重新取得文件"
 
 
-WORD = Kind("Word", ".docx", "word/document.xml")
-WORKBOOK = Kind("Excel", ".xlsx", "xl/workbook.xml")
+WORD = PackageKind("Word", ".docx", "word/document.xml")
+WORKBOOK = PackageKind("Excel", ".xlsx", "xl/workbook.xml")
 _OTHERS = {
     "xl/workbook.bin": "这是二进制格式的表格（.xlsb），请用Excel或WPS打开后另存为.xlsx再导入",
     "content.xml": "这是OpenDocument文件（.ods或.odt），请打开后另存为.xlsx或.docx再导入",
 }
 
 
-def kind_of(data: bytes) -> Kind:
+def kind_of(data: bytes) -> PackageKind:
     """Which kind of office file a zip is; raises NoticeUnreadable for any other zip or a damaged one."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
@@ -58,7 +58,7 @@ def kind_of(data: bytes) -> Kind:
     )
 
 
-def check_package(data: bytes, kind: Kind) -> None:
+def check_package(data: bytes, kind: PackageKind) -> None:
     """Raises NoticeUnreadable for a hostile package; zipfile's errors where it is damaged."""
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         listed = package.infolist()
@@ -73,7 +73,7 @@ def check_package(data: bytes, kind: Kind) -> None:
                 _refuse_declarations(package.read(item), item.filename, kind)
 
 
-def _refuse_declarations(part: bytes, name: str, kind: Kind) -> None:
+def _refuse_declarations(part: bytes, name: str, kind: PackageKind) -> None:
     """Office programs write UTF-8 without a document type; another encoding would hide one from this search."""
     again = f"请用{kind.name}另存为{kind.suffix}再导入"
     if _DECLARATION.search(part):

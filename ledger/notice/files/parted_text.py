@@ -9,7 +9,7 @@ from itertools import takewhile
 from ledger.errors import NoticeUnreadable
 from ledger.notice.furniture import is_closing
 from ledger.notice.numbering import marker
-from ledger.notice.records import Cell, Document, Grid, Line
+from ledger.notice.records import Cell, Document, Line, TableGrid
 from ledger.notice.tables.forms import is_form
 from ledger.notice.tables.header import roles
 
@@ -106,7 +106,7 @@ def _document(lines: Sequence[Line], top: int, end: int, parted: Sequence[tuple[
             raise NoticeUnreadable(f"这一行有{len(cells)}栏，表头有{columns}栏，对不上", line=line.no)
         rows.append(cells)
     text = "".join(text for _, texts in parted for text in texts)
-    grid = Grid(tuple(rows), text, tells_merges=False)
+    grid = TableGrid(tuple(rows), text, tells_merges=False)
     return Document(tuple(lines[:top]), grid, tuple(lines[end:]), whole=False)
 
 

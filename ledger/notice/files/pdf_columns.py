@@ -14,7 +14,7 @@ from ledger.errors import NoticeUnreadable
 from ledger.notice.blanks import solid
 from ledger.notice.furniture import is_closing, is_page_mark
 from ledger.notice.numbering import HEADING_STYLES, marker
-from ledger.notice.records import Cell, Document, Grid, Line, Role
+from ledger.notice.records import Cell, Content, Document, Line, TableGrid
 from ledger.notice.tables.forms import begins_form
 from ledger.notice.tables.header import role_of, roles
 
@@ -56,7 +56,7 @@ def read_columns(pages: Sequence[Any]) -> Document | None:
     text = "".join(_text(words) for words in body)
     before = tuple(Line(i, _text(w, " ")) for i, w in enumerate(lines[:top], 1))
     after = tuple(Line(i, _text(w, " ")) for i, w in enumerate(lines[end:], end + 1))
-    return Document(before, Grid(tuple(rows), text), after, whole=True)
+    return Document(before, TableGrid(tuple(rows), text), after, whole=True)
 
 
 def _lines(page: Any) -> list[Words]:
@@ -108,9 +108,9 @@ def _is_heading(words: Words) -> bool:
     return len(words) == 1 and mark is not None and mark.style in HEADING_STYLES
 
 
-def _rows(body: Sequence[Words], columns: Sequence[float], roles_: Sequence[Role]) -> list[Row]:
+def _rows(body: Sequence[Words], columns: Sequence[float], roles_: Sequence[Content]) -> list[Row]:
     """Printed lines gathered into rows: a header, a heading or a number in the first column begins a new one."""
-    first = next(i for i, r in enumerate(roles_) if r in (Role.NUMBER, Role.TASK))
+    first = next(i for i, r in enumerate(roles_) if r in (Content.NUMBER, Content.TASK))
     rows: list[_RowOfLines] = []
     task: _RowOfLines | None = None
     last_top = 0.0
@@ -118,7 +118,7 @@ def _rows(body: Sequence[Words], columns: Sequence[float], roles_: Sequence[Role
         parts = _by_column(words, columns)
         gap, last_top = words[0]["top"] - last_top, words[0]["top"]
         whole = _is_heading(words) or _is_header(words)
-        if whole or marker("".join(parts[first]), bare=roles_[first] is Role.NUMBER) is not None:
+        if whole or marker("".join(parts[first]), bare=roles_[first] is Content.NUMBER) is not None:
             if task and gap > 0:
                 _refuse_shifted(task, gap)
             rows.append(_RowOfLines([[] for _ in columns], whole, {i for i, p in enumerate(parts) if p}))

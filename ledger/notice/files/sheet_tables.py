@@ -10,7 +10,7 @@ from ledger.errors import NoticeUnreadable
 from ledger.notice.blanks import solid, tidy
 from ledger.notice.furniture import is_aside, is_closing
 from ledger.notice.numbering import marker
-from ledger.notice.records import Cell, Document, Grid, Line, Role, Unused
+from ledger.notice.records import Cell, Content, Document, Line, TableGrid, Unused
 from ledger.notice.tables.between import headings_above
 from ledger.notice.tables.forms import ONLY_FORMS, is_form
 from ledger.notice.tables.grid import find_header
@@ -37,7 +37,7 @@ class SheetRows:
 @dataclass(frozen=True, slots=True)
 class _Table:
     before: tuple[Line, ...]
-    grid: Grid
+    grid: TableGrid
     below: tuple[Row, ...]
     body: int  # index of the first row below the header
 
@@ -89,18 +89,18 @@ def _table(sheet: SheetRows) -> _Table | None:
     text = "".join(cell.text for cell in dict.fromkeys(c for row in body for c in row))
     return _Table(
         tuple(before),
-        Grid(tuple(body), text, sheet.name, tells_merges=sheet.tells_merges),
+        TableGrid(tuple(body), text, sheet.name, tells_merges=sheet.tells_merges),
         sheet.rows[end:],
         len(headings) + depth,
     )
 
 
-def _parted_by_name(table: _Table) -> Grid:
+def _parted_by_name(table: _Table) -> TableGrid:
     """The table under its sheet's name as a heading, where several sheets divide a breakdown and nothing else does."""
     grid, body = table.grid, table.body
     columns = find_header(grid.rows)[1]
     headed = body > 2 or any(len(set(row)) == 1 or len(_filled(row)) == 1 for row in grid.rows[body:])
-    if headed or {Role.PART, Role.SECTION} & set(columns) or _UNNAMED.fullmatch(grid.name):
+    if headed or {Content.PART, Content.SECTION} & set(columns) or _UNNAMED.fullmatch(grid.name):
         return grid
     heading = (Cell((grid.name,), grid.rows[body - 1][0].line, wrapped=False),) * len(grid.rows[0])
     return replace(grid, rows=(*grid.rows[:body], heading, *grid.rows[body:]), text=grid.text + grid.name)

@@ -15,7 +15,7 @@ from ledger.notice.dittos import is_ditto
 from ledger.notice.mentions import parse_units
 from ledger.notice.named import Named
 from ledger.notice.names import begins_unit, is_unit
-from ledger.notice.prose.paragraphs import Paragraph, Span
+from ledger.notice.prose.paragraphs import Paragraph, TextSpan
 from ledger.notice.prose.sentences import who_opening, who_sentence
 from ledger.notice.tables.levels import LEVEL
 
@@ -66,10 +66,10 @@ class Segment:
     lines of names that follow it. `opens` says that the work follows it, and not the other way round.
     """
 
-    whole: Span
-    inner: Span | None = None
+    whole: TextSpan
+    inner: TextSpan | None = None
     doubt: str = ""
-    more: tuple[Span, ...] = ()
+    more: tuple[TextSpan, ...] = ()
     opens: bool = False
 
     @property
@@ -82,12 +82,12 @@ class Segment:
         """Whether it says itself that it speaks of everything above it."""
         return self.inner is not None and bool(_ALL_ABOVE.match(self.inner.text))
 
-    def marks(self) -> list[Span]:
+    def marks(self) -> list[TextSpan]:
         """The brackets around `inner`."""
         if self.inner is None:
             return []
         ends = (self.whole.begin, self.inner.begin), (self.inner.end, self.whole.end)
-        return [Span(self.whole.paragraph, a, b) for a, b in ends if a < b]
+        return [TextSpan(self.whole.paragraph, a, b) for a, b in ends if a < b]
 
 
 def segments(paragraph: Paragraph, begin: int) -> list[Segment]:
@@ -97,11 +97,11 @@ def segments(paragraph: Paragraph, begin: int) -> list[Segment]:
     at = begin
     for found in _found(paragraph, begin, _pairs(text), numbered=begin > 0):
         if found.whole.begin > at:
-            made.append(Segment(Span(paragraph, at, found.whole.begin)))
+            made.append(Segment(TextSpan(paragraph, at, found.whole.begin)))
         made.append(found)
         at = found.whole.end
     if at < len(text):
-        made.append(Segment(Span(paragraph, at, len(text))))
+        made.append(Segment(TextSpan(paragraph, at, len(text))))
     return made
 
 
@@ -130,7 +130,7 @@ def going_on(segment: Segment, paragraph: Paragraph) -> Segment | None:
     names = all(n.plausible and n.mention.name for n in named) and not _LABELLED.search(paragraph.text)
     if not segment.assigns or segment.marks() or not names:
         return None
-    return replace(segment, more=(*segment.more, Span(paragraph, 0, len(paragraph.text))))
+    return replace(segment, more=(*segment.more, TextSpan(paragraph, 0, len(paragraph.text))))
 
 
 def _found(paragraph: Paragraph, begin: int, ends: Mapping[int, int], *, numbered: bool) -> Iterator[Segment]:
@@ -144,16 +144,16 @@ def _found(paragraph: Paragraph, begin: int, ends: Mapping[int, int], *, numbere
         line = (at == begin and not numbered) or text[at - 1] in _ENDS_BEFORE_LABEL
         label = _LABEL_LINE.match(text, at) if line else None
         if at == 0 and _PERSON_LINE.fullmatch(text):
-            yield Segment(Span(paragraph, 0, len(text)), Span(paragraph, 0, len(text)))
+            yield Segment(TextSpan(paragraph, 0, len(text)), TextSpan(paragraph, 0, len(text)))
             return
         if label and (end := _end_of_clause(text, label.start("label"))):
-            yield Segment(Span(paragraph, at, end), Span(paragraph, label.start("label"), end))
+            yield Segment(TextSpan(paragraph, at, end), TextSpan(paragraph, label.start("label"), end))
             at = end
         elif first and (said := who_sentence(text, at)):
-            yield Segment(Span(paragraph, *said), Span(paragraph, said[0] + (said[0] > at), said[1]))
+            yield Segment(TextSpan(paragraph, *said), TextSpan(paragraph, said[0] + (said[0] > at), said[1]))
             at = said[1]
         elif at == begin and (numbered or text[at] == "由") and (opening := who_opening(text, at)):
-            inner = Span(paragraph, at, opening[0])
+            inner = TextSpan(paragraph, at, opening[0])
             yield Segment(inner, inner, opening[1], opens=True)
             at = opening[0]
         elif text[at] in _PAIRS:
@@ -203,13 +203,13 @@ def _bracket(paragraph: Paragraph, begin: int, at: int, end: int) -> Segment | N
     """A bracket as an assignment, or None if it is text."""
     text = paragraph.text
     shut = text[end - 1] in _SHUT and end - 1 > at
-    inner = Span(paragraph, at + 1, end - 1 if shut else end)
+    inner = TextSpan(paragraph, at + 1, end - 1 if shut else end)
     sort = sort_of(inner.text)
     before = text[max(begin, at - _NEAR) : at]
     rest = text[(behind := _behind_stops(text, end)) : behind + _NEAR]
     last = not rest or rest[0] in _PAIRS or bool(_POINT.match(rest))
     apart = not before or before[-1] in _SENTENCE_END or text[end : end + 1] in ("。", "；", ";")
-    whole = Span(paragraph, at, end)
+    whole = TextSpan(paragraph, at, end)
     if not shut:
         return Segment(whole, inner, "括号没有成对，请核对") if sort is Sort.WHO else None
     if sort is Sort.WHO:
@@ -227,7 +227,7 @@ def _behind_stops(text: str, at: int) -> int:
     return at
 
 
-def _names(whole: Span, inner: Span, before: str, *, apart: bool, last: bool) -> Segment | None:
+def _names(whole: TextSpan, inner: TextSpan, before: str, *, apart: bool, last: bool) -> Segment | None:
     """Names without a word of who does what: at the end of a text they are its units, behind a name another name."""
     behind = bool(before) and before[-1] in _SENTENCE_END
     if not (last or behind) or (before and is_unit(before.rpartition("，")[2][-6:])):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from ledger.notice.blanks import solid
 from ledger.notice.numbering import Marker, marker
 from ledger.notice.prose.assignments import Segment, behind_assignments, going_on, segments
-from ledger.notice.prose.paragraphs import Paragraph, Span, is_title, parted
+from ledger.notice.prose.paragraphs import Paragraph, TextSpan, is_title, parted
 
 _RANKS = {
     "第一部分": 0,
@@ -44,10 +44,10 @@ class Node:
     style: str
     segments: list[Segment] = field(default_factory=list)
     children: list[Node] = field(default_factory=list)
-    label: Span | None = None
+    label: TextSpan | None = None
 
     @property
-    def at(self) -> Span:
+    def at(self) -> TextSpan:
         """Where it begins."""
         return self.label or self.segments[0].whole
 
@@ -105,7 +105,7 @@ def outline(paragraphs: Sequence[Paragraph]) -> Node:
         node = Node(mark, style)
         if mark:
             last[style] = mark.value
-            node.label = Span(paragraph, 0, len(solid(mark.label)))
+            node.label = TextSpan(paragraph, 0, len(solid(mark.label)))
         node.add(paragraph)
         stack[-1].children.append(node)
         stack.append(node)

@@ -68,7 +68,7 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class TextSpan:
     """A piece of a paragraph."""
 
     paragraph: Paragraph
@@ -81,7 +81,7 @@ class Span:
         return self.paragraph.text[self.begin : self.end]
 
 
-def cell_of(spans: Sequence[Span]) -> Cell:
+def cell_of(spans: Sequence[TextSpan]) -> Cell:
     """The cell that these pieces make together; only the end of a paragraph parts words."""
     pieces = [piece for span in spans for piece in span.paragraph.cut(span.begin, span.end)]
     first = spans[0].paragraph.line

@@ -22,13 +22,13 @@ from ledger.notice.prose.assignments import Segment, Sort, sort_of
 from ledger.notice.prose.outline import Node, is_heading_text, outline
 from ledger.notice.prose.paragraphs import Paragraph, furniture_of, is_title, line_cell, paragraphs_of
 from ledger.notice.prose.tasks import doubt_titles, is_plain_heading, tasks_of, with_requirements_as_text
-from ledger.notice.records import Document, Flow, Line, Prose, RawTable, Role, Unused
+from ledger.notice.records import Content, Document, Flow, Line, Prose, RawTable, Unused
 from ledger.notice.tables.between import begins_attachment
 from ledger.notice.tables.forms import ONLY_FORMS, asks_to_fill
 
 TEMPLATE = "也可以下载“任务分解表模板.xlsx”，填好后导入"
 _GOALS = re.compile(r"总体要求|指导思想|总体思路|目标|基本原则")
-_COLUMNS = (Role.TASK, Role.LEAD, Role.RESPONSIBLE, Role.DEADLINE)
+_COLUMNS = (Content.TASK, Content.LEAD, Content.RESPONSIBLE, Content.DEADLINE)
 
 
 @dataclass(frozen=True, slots=True)

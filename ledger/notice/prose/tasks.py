@@ -17,10 +17,10 @@ from ledger.notice.blanks import solid
 from ledger.notice.deadlines import find_deadlines
 from ledger.notice.prose.assignments import Segment
 from ledger.notice.prose.outline import Node
-from ledger.notice.prose.paragraphs import Span, cell_of
+from ledger.notice.prose.paragraphs import TextSpan, cell_of
 from ledger.notice.prose.said import units_said
 from ledger.notice.prose.text import Chunk, chunks_of, heading_of, parted_title
-from ledger.notice.records import Cell, RawTask, Role
+from ledger.notice.records import Cell, Content, RawTask
 
 _HEADS = (
     r"总体要求|指导思想|总体思路|总体目标|工作目标|主要目标|目标任务|基本原则|组织领导|组织保障|组织实施|保障措施|工作要求|有关要求|相关要求"
@@ -54,7 +54,7 @@ class ProseTasks:
     doubts: list[Doubt] = field(default_factory=list)
     _units: dict[Segment, Cell] = field(default_factory=dict)
 
-    def doubt(self, text: str, at: Span, reason: str) -> None:
+    def doubt(self, text: str, at: TextSpan, reason: str) -> None:
         """Notes a doubt about a text; the words its paragraph begins with say where."""
         begins = at.paragraph.text
         where = begins if len(begins) <= _WHERE else begins[: _WHERE - 1] + "…"
@@ -108,10 +108,10 @@ def _doubt_missing(root: Node, made: ProseTasks) -> None:
 
 def doubt_titles(made: ProseTasks) -> None:
     """Doubts titles without a full stop where most have one: the printer may have broken the line there."""
-    titles = [(task, task.cells[Role.TASK][0].text) for task in made.tasks if Role.TASK in task.cells]
+    titles = [(task, task.cells[Content.TASK][0].text) for task in made.tasks if Content.TASK in task.cells]
     open_ = [(task, text) for task, text in titles if solid(text)[-1:] not in "。！？"]
     for task, text in open_ if len(open_) * 2 <= len(titles) else ():
-        if Role.REQUIREMENT in task.cells:
+        if Content.REQUIREMENT in task.cells:
             reason = "任务名称末尾没有句号，按分行与后面的文字分开，请核对"
             made.doubts.append(Doubt(f"“{text[:_WHERE]}”", text, reason))
 
@@ -278,10 +278,10 @@ def _task(node: Node | None, chunk: Chunk, place: _Place, made: ProseTasks) -> N
     label = [node.label] if node and node.label else []
     title, rest = parted_title([*label, *chunk.texts])
     units = list(dict.fromkeys(made.units(s) for s in (*place.handed, *chunk.units)))
-    named = {Role.TASK: title, Role.REQUIREMENT: rest}
+    named = {Content.TASK: title, Content.REQUIREMENT: rest}
     cells = {role: [cell_of(spans)] for role, spans in named.items() if spans}
     if units:
-        cells[Role.RESPONSIBLE] = units
+        cells[Content.RESPONSIBLE] = units
     mark = node.mark if node else None
     line = (title or [s.whole for s in chunk.units])[0].paragraph.line
     part, section = place.heads[:1], place.heads[1:]
@@ -296,7 +296,7 @@ def _doubt_spoken(chunk: Chunk, made: ProseTasks) -> None:
             made.doubt(lower.whole.text, lower.whole, "另起一段，按上面一项的单位处理，请核对")
 
 
-def _note(spans: Sequence[Span], made: ProseTasks) -> None:
+def _note(spans: Sequence[TextSpan], made: ProseTasks) -> None:
     """Sentences under a heading that belong to no task; a deadline in them belongs to nobody, which is doubted."""
     cell = cell_of(spans)
     made.notes.append(cell)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ledger.notice.prose.assignments import Segment
-from ledger.notice.prose.paragraphs import Span
+from ledger.notice.prose.paragraphs import TextSpan
 
 _STOPS = re.compile(r"[。；;，,、.！]*")
 _SENTENCE = "。！？"
@@ -19,11 +19,11 @@ _LONGEST_HEADING = 25
 class Chunk:
     """The text of one task and the assignments that follow it."""
 
-    texts: list[Span]
+    texts: list[TextSpan]
     units: list[Segment]
 
 
-def chunks_of(segments: Sequence[Segment]) -> tuple[list[Chunk], list[Span]]:
+def chunks_of(segments: Sequence[Segment]) -> tuple[list[Chunk], list[TextSpan]]:
     """(tasks, text behind the last assignment); a full stop behind an assignment belongs to the text before it, and what
     opens a text to the text behind it."""
     chunks = [Chunk([], [])]
@@ -41,7 +41,7 @@ def chunks_of(segments: Sequence[Segment]) -> tuple[list[Chunk], list[Span]]:
     return chunks, tail
 
 
-def parted_title(spans: Sequence[Span]) -> tuple[list[Span], list[Span]]:
+def parted_title(spans: Sequence[TextSpan]) -> tuple[list[TextSpan], list[TextSpan]]:
     """A task's or heading's text as (title, rest): its first paragraph if that is no sentence, else its first sentence."""
     first = [s for s in spans if spans and s.paragraph is spans[0].paragraph]
     rest = list(spans[len(first) :])
@@ -51,14 +51,14 @@ def parted_title(spans: Sequence[Span]) -> tuple[list[Span], list[Span]]:
     return (title, [*more, *rest]) if more else (first, rest)
 
 
-def heading_of(spans: Sequence[Span]) -> tuple[list[Span], list[Span]]:
+def heading_of(spans: Sequence[TextSpan]) -> tuple[list[TextSpan], list[TextSpan]]:
     """(heading, text) of a node that holds several tasks; no heading where its first sentence is a task of its own."""
     title, rest = parted_title(spans)
     short = len("".join(s.text for s in title)) <= _LONGEST_HEADING
     return (title, rest) if rest and short else ([], list(spans))
 
 
-def _at_sentence(spans: Sequence[Span]) -> tuple[list[Span], list[Span]]:
+def _at_sentence(spans: Sequence[TextSpan]) -> tuple[list[TextSpan], list[TextSpan]]:
     """Cut behind the first full stop that stands in no bracket or quotation."""
     depth = 0
     for i, span in enumerate(spans):
@@ -66,7 +66,7 @@ def _at_sentence(spans: Sequence[Span]) -> tuple[list[Span], list[Span]]:
             depth = max(0, depth + (c in _OPEN) - (c in _SHUT))
             if c in _SENTENCE and not depth:
                 cut = span.begin + at + 1
-                upper = Span(span.paragraph, span.begin, cut)
-                lower = [Span(span.paragraph, cut, span.end)] if cut < span.end else []
+                upper = TextSpan(span.paragraph, span.begin, cut)
+                lower = [TextSpan(span.paragraph, cut, span.end)] if cut < span.end else []
                 return [*spans[:i], upper], [*lower, *spans[i + 1 :]]
     return list(spans), []

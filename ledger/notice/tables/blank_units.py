@@ -6,16 +6,16 @@ from collections.abc import Iterator, Sequence
 
 from ledger.breakdown import Doubt
 from ledger.notice.blanks import tidy
-from ledger.notice.records import Cell, RawTask, Role
+from ledger.notice.records import Cell, Content, RawTask
 
-_UNITS = (Role.LEAD, Role.RESPONSIBLE)
-_COLUMNS = (*_UNITS, Role.DEADLINE)
+_UNITS = (Content.LEAD, Content.RESPONSIBLE)
+_COLUMNS = (*_UNITS, Content.DEADLINE)
 
 
 def inherit_units(tasks: Sequence[RawTask]) -> Iterator[Doubt]:
     """Gives a task without any unit those of the task above, under the same heading; doubts it, and columns blank in part."""
-    bare: dict[Role, list[str]] = {role: [] for role in _COLUMNS}
-    filled: set[Role] = set()
+    bare: dict[Content, list[str]] = {role: [] for role in _COLUMNS}
+    filled: set[Content] = set()
     above: RawTask | None = None
     for no, task in enumerate(tasks, start=1):
         where = f"第{task.number or no}项"
@@ -37,5 +37,5 @@ def inherit_units(tasks: Sequence[RawTask]) -> Iterator[Doubt]:
             yield Doubt(role.value, "、".join(bare[role]), why)
 
 
-def _units(task: RawTask) -> dict[Role, list[Cell]]:
+def _units(task: RawTask) -> dict[Content, list[Cell]]:
     return {role: list(task.cells[role]) for role in _UNITS if task.cells.get(role)}

@@ -15,7 +15,7 @@ from ledger.notice.blanks import solid
 from ledger.notice.files.parted_text import SPACED, is_spaced
 from ledger.notice.furniture import is_page_mark
 from ledger.notice.numbering import Marker, marker
-from ledger.notice.records import Cell, Flow, Line, RawTable, RawTask, Role, printed_cell
+from ledger.notice.records import Cell, Content, Flow, Line, RawTable, RawTask, printed_cell
 from ledger.notice.tables.flow_cells import CellCutter
 from ledger.notice.tables.flow_checks import parted_deadline, refuse_missed_level, refuse_mixed, side_by_side
 from ledger.notice.tables.header import is_header_line, roles
@@ -57,7 +57,7 @@ def _read(flow: Flow) -> RawTable:
     furniture = [printed_cell([line]) for line in flow.lines if _is_furniture(line)]
     lines = [piece for line in flow.lines if not _is_furniture(line) for piece in parted_deadline(line, columns)]
     cutter = CellCutter(columns, lines)
-    bare = Role.NUMBER in columns
+    bare = Content.NUMBER in columns
     styles = _levels(lines, cutter, bare=bare)
     blocks = _blocks(lines, styles, bare=bare)
     cutter.learn([b.lines for b in blocks if b.mark.style == styles[-1]])
@@ -68,18 +68,18 @@ def _read(flow: Flow) -> RawTable:
     return RawTable(columns, tuple(tasks), tuple(furniture), tuple(cutter.doubts))
 
 
-def _refuse_merged_columns(columns: tuple[Role, ...], line: Line) -> None:
+def _refuse_merged_columns(columns: tuple[Content, ...], line: Line) -> None:
     """Cells without coordinates are known by their order: task, requirement, leads, responsible units."""
-    order = (Role.NUMBER, Role.TASK, Role.REQUIREMENT, Role.LEAD, Role.RESPONSIBLE)
+    order = (Content.NUMBER, Content.TASK, Content.REQUIREMENT, Content.LEAD, Content.RESPONSIBLE)
     placed = [order.index(r) for r in columns if r in order]
-    if {Role.PART, Role.SECTION, Role.OTHER} & set(columns) or placed != sorted(placed):
+    if {Content.PART, Content.SECTION, Content.OTHER} & set(columns) or placed != sorted(placed):
         raise NoticeUnreadable(
             "纯文本里的表格含有分类、备注等列，或者各栏次序特殊，无法还原各单元格的位置，请改用Word（.docx）或PDF文件导入",
             line=line.no,
         )
 
 
-def _refuse_other_columns(columns: tuple[Role, ...], lines: Sequence[Line]) -> None:
+def _refuse_other_columns(columns: tuple[Content, ...], lines: Sequence[Line]) -> None:
     """A header printed again is furniture; one with other columns begins another table."""
     for line in lines:
         if is_header_line(line.text) and roles(line.text.split()) != columns:

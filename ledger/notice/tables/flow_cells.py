@@ -18,9 +18,9 @@ from ledger.notice.mentions import names_units, parse_units
 from ledger.notice.named import Named
 from ledger.notice.names import balanced, begins_unit, is_collective, is_unit
 from ledger.notice.numbering import Marker, printed_number
-from ledger.notice.records import Cell, Line, Role, printed_cell
+from ledger.notice.records import Cell, Content, Line, printed_cell
 
-_UNIT_ROLES = (Role.LEAD, Role.RESPONSIBLE)
+_UNIT_ROLES = (Content.LEAD, Content.RESPONSIBLE)
 _LONGEST_DEADLINE = 4  # lines
 _LONGEST_UNITS = 100  # lines
 _SLACK = 2.0  # characters a wrapped line may stay short of its column: no line begins with punctuation
@@ -29,7 +29,7 @@ _SLACK = 2.0  # characters a wrapped line may stay short of its column: no line 
 class CellCutter:
     """Cuts tasks into cells by what it learns of the whole table: which columns, how wide, how blank lines fall."""
 
-    def __init__(self, columns: Sequence[Role], lines: Sequence[Line]) -> None:
+    def __init__(self, columns: Sequence[Content], lines: Sequence[Line]) -> None:
         self.columns = tuple(columns)
         self.doubts: list[Doubt] = []
         self._title_width = 0.0
@@ -59,7 +59,7 @@ class CellCutter:
             if not groups & self._led:
                 self._doubt(
                     no,
-                    Role.RESPONSIBLE,
+                    Content.RESPONSIBLE,
                     text,
                     "只有一个单位栏有内容，按责任单位处理，也可能是牵头单位，请核对",
                 )
@@ -77,7 +77,7 @@ class CellCutter:
                 break
         return begin or None
 
-    def cut(self, lines: Sequence[Line], mark: Marker) -> dict[Role, list[Cell]]:
+    def cut(self, lines: Sequence[Line], mark: Marker) -> dict[Content, list[Cell]]:
         """The cells of a task by column; raises NoticeUnreadable if it does not end in whole unit names."""
         no = mark.value
         begin = self.units_begin(lines)
@@ -90,14 +90,14 @@ class CellCutter:
         end = self._deadline_begin(lines)
         cells = self._front(lines[:begin], no) | self._units(lines[begin:end], no)
         if end < len(lines):
-            cells[Role.DEADLINE] = [printed_cell(lines[end:])]
+            cells[Content.DEADLINE] = [printed_cell(lines[end:])]
         return cells
 
     def _doubt_first_unit(self, above: Line, first: Line, no: int) -> None:
         """The end of a text such as 平台 or 社会 looks like a unit's name where no full stop parts the two."""
         if not begins_unit(first.text.strip()) and not _ends_sentence(above.text) and not self._line_a_cell:
             text = f"{tidy(above.text)}{tidy(first.text)}"
-            self._doubt(no, Role.RESPONSIBLE, text, "前面没有句号，不能确定后半是单位名称还是正文的末尾，请核对")
+            self._doubt(no, Content.RESPONSIBLE, text, "前面没有句号，不能确定后半是单位名称还是正文的末尾，请核对")
 
     @staticmethod
     def _open(text: str) -> bool:
@@ -106,7 +106,7 @@ class CellCutter:
 
     def _deadline_begin(self, lines: Sequence[Line]) -> int:
         """Where the deadline cell begins that follows the units, if there is such a column."""
-        if Role.DEADLINE not in self.columns or self.columns[-1] is not Role.DEADLINE:
+        if Content.DEADLINE not in self.columns or self.columns[-1] is not Content.DEADLINE:
             return len(lines)
         begin = len(lines)
         for i in range(len(lines) - 1, 0, -1):
@@ -125,13 +125,13 @@ class CellCutter:
                 return i
         return len(lines)
 
-    def _front(self, lines: Sequence[Line], no: int) -> dict[Role, list[Cell]]:
+    def _front(self, lines: Sequence[Line], no: int) -> dict[Content, list[Cell]]:
         """Title, requirement and a deadline column that stands before the units."""
         due = len(lines)
-        if Role.DEADLINE in self.columns and self.columns[-1] is not Role.DEADLINE:
+        if Content.DEADLINE in self.columns and self.columns[-1] is not Content.DEADLINE:
             due = next((i for i in range(1, due) if is_deadline_cell(_joined(lines[i:]))), due)
-        end = self._title_end(lines[:due], no) if Role.REQUIREMENT in self.columns else due
-        parts = ((Role.TASK, lines[:end]), (Role.REQUIREMENT, lines[end:due]), (Role.DEADLINE, lines[due:]))
+        end = self._title_end(lines[:due], no) if Content.REQUIREMENT in self.columns else due
+        parts = ((Content.TASK, lines[:end]), (Content.REQUIREMENT, lines[end:due]), (Content.DEADLINE, lines[due:]))
         return {role: [printed_cell(part)] for role, part in parts if part}
 
     def _title_end(self, lines: Sequence[Line], no: int) -> int:
@@ -146,25 +146,25 @@ class CellCutter:
             if self._parting_gap and parted < len(lines):
                 continue
             if width(line.text) < self._title_width - _SLACK or width(lines[i].text) > self._title_width + 0.5:
-                self._doubt(no, Role.TASK, _joined(lines[:i]), "任务名称末尾没有句号，按栏宽与工作要求分开，请核对")
+                self._doubt(no, Content.TASK, _joined(lines[:i]), "任务名称末尾没有句号，按栏宽与工作要求分开，请核对")
                 return i
         return len(lines)
 
     def _number_alone(self, line: Line) -> bool:
-        return Role.NUMBER in self.columns and printed_number(line.text) is not None
+        return Content.NUMBER in self.columns and printed_number(line.text) is not None
 
     def _parted(self, line: Line) -> bool:
         return self._parting_gap is not None and line.gap is self._parting_gap
 
-    def _units(self, lines: Sequence[Line], no: int) -> dict[Role, list[Cell]]:
+    def _units(self, lines: Sequence[Line], no: int) -> dict[Content, list[Cell]]:
         """Lead and responsible cells; with one unit column there is nothing to decide."""
         columns = [r for r in self.columns if r in _UNIT_ROLES]
         if len(set(columns)) == 1:
             return {columns[0]: [printed_cell(lines)]}
         runs = _runs(lines)
         lead = self._lead_runs(runs, no)
-        cells: dict[Role, list[Cell]] = {}
-        for role, part in ((Role.LEAD, runs[:lead]), (Role.RESPONSIBLE, runs[lead:])):
+        cells: dict[Content, list[Cell]] = {}
+        for role, part in ((Content.LEAD, runs[:lead]), (Content.RESPONSIBLE, runs[lead:])):
             if part:
                 cells[role] = [printed_cell([line for run in part for line in run])]
         return cells
@@ -184,16 +184,16 @@ class CellCutter:
         if len(runs) == 1:
             self._doubt(
                 no,
-                Role.RESPONSIBLE,
+                Content.RESPONSIBLE,
                 text,
                 "只有一个单位栏有内容且不是集合单位，按牵头单位处理，责任单位为空，请核对",
             )
             return 1
         parted = [i for i in range(1, len(runs)) if self._parted(runs[i][0])]
-        self._doubt(no, Role.LEAD, text, "纯文本没有栏位，牵头单位与责任单位的分界按位置推断，请核对")
+        self._doubt(no, Content.LEAD, text, "纯文本没有栏位，牵头单位与责任单位的分界按位置推断，请核对")
         return parted[-1] if parted else _first_list(named)
 
-    def _doubt(self, no: int, role: Role, text: str, reason: str) -> None:
+    def _doubt(self, no: int, role: Content, text: str, reason: str) -> None:
         self.doubts.append(Doubt(f"第{no}项“{role.value}”", tidy(text), reason))
 
 

@@ -17,16 +17,16 @@ from ledger.notice.files.parted_text import SPACED
 from ledger.notice.mentions import names_units, parse_units
 from ledger.notice.names import begins_unit, may_go_on
 from ledger.notice.numbering import marker
-from ledger.notice.records import Line, RawTask, Role
+from ledger.notice.records import Content, Line, RawTask
 
 _SIDE_BY_SIDE = re.compile(r"[\u4e00-\u9fff）。”；，、][ \t\u3000]+[\u4e00-\u9fff（“]")
 _ENDS_SENTENCE = ("。", "！", "？", "；")
 
 
-def parted_deadline(line: Line, columns: Sequence[Role]) -> Iterator[Line]:
+def parted_deadline(line: Line, columns: Sequence[Content]) -> Iterator[Line]:
     """A line that ends the unit cell and, after a blank, holds the deadline cell: 市财政局 持续推进."""
     head, _, tail = line.text.rstrip().rpartition(" ")
-    last = bool(columns) and columns[-1] is Role.DEADLINE
+    last = bool(columns) and columns[-1] is Content.DEADLINE
     if last and head.strip() and names_units([head]) and is_deadline_cell(tail):
         yield Line(line.no, head, line.gap)
         yield Line(line.no, tail)
@@ -40,9 +40,9 @@ def side_by_side(lines: Sequence[Line]) -> bool:
     return spaced > 1 and spaced * 5 > len(lines)
 
 
-def refuse_mixed(tasks: Sequence[RawTask], columns: Sequence[Role]) -> None:
+def refuse_mixed(tasks: Sequence[RawTask], columns: Sequence[Content]) -> None:
     """Raises NoticeUnreadable where a task's texts hold what can only be a piece of another cell."""
-    due = bool(columns) and columns[-1] is Role.DEADLINE
+    due = bool(columns) and columns[-1] is Content.DEADLINE
     bodies = [(task, list(_body(task))) for task in tasks]
     lines = sum(len(body) for _, body in bodies)
     spaced = [no for _, body in bodies for no, text in body if _SIDE_BY_SIDE.search(text.strip())]
@@ -64,7 +64,7 @@ def refuse_mixed(tasks: Sequence[RawTask], columns: Sequence[Role]) -> None:
 
 
 def _body(task: RawTask) -> Iterator[tuple[int, str]]:
-    for role in (Role.TASK, Role.REQUIREMENT):
+    for role in (Content.TASK, Content.REQUIREMENT):
         for cell in task.cells.get(role, []):
             yield from zip(cell.at, cell.lines, strict=True)
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from ledger.notice.blanks import solid
 from ledger.notice.numbering import printed_number
-from ledger.notice.records import Role
+from ledger.notice.records import Content
 from ledger.notice.tables.header import roles
 
 _FILL_IN = re.compile(
@@ -29,7 +29,7 @@ def is_form(rows: Sequence[Sequence[str]]) -> bool:
     columns = roles(rows[top]) if top is not None else None
     if top is None or columns is None:
         return False
-    task = columns.index(Role.TASK)
+    task = columns.index(Content.TASK)
     body = [[solid(cell) for cell in row] for row in rows[top + 1 :] if len(row) > task]
     told = [row for row in body if _tells(row[task])]
     asked = any(_FILL_IN.search(cell) or "…" in cell for row in body for cell in row if not _tells(cell))

@@ -18,7 +18,7 @@ from ledger.notice.files.spread_header import with_merged_header
 from ledger.notice.furniture import is_aside, is_closing
 from ledger.notice.numbering import HEADING_STYLES, Marker, heading_marker, marker, printed_number
 from ledger.notice.parent_rows import with_parents
-from ledger.notice.records import Cell, Grid, Line, RawTable, RawTask, Role
+from ledger.notice.records import Cell, Content, Line, RawTable, RawTask, TableGrid
 from ledger.notice.tables.blank_units import inherit_units
 from ledger.notice.tables.header import role_of, roles
 from ledger.notice.tables.leading import by_form
@@ -32,9 +32,9 @@ _ANY_YEAR = 2000  # whether a title names a limit does not depend on the year
 class GridReader:
     """Reads one grid row by row; `tasks` grows, headings stay until the next one of their level."""
 
-    columns: tuple[Role, ...]
+    columns: tuple[Content, ...]
     titles: tuple[str, ...]
-    header: tuple[Role, ...]  # the columns as their titles say, before `by_form`
+    header: tuple[Content, ...]  # the columns as their titles say, before `by_form`
     tasks: list[RawTask] = field(default_factory=list)
     furniture: list[Cell] = field(default_factory=list)
     captions: list[Cell] = field(default_factory=list)
@@ -97,8 +97,8 @@ class GridReader:
         at = {role for role, cell in zip(self.columns, row, strict=True) if cell is filled[1]}
         number = solid(filled[0].text)
         return (
-            self.columns[list(row).index(filled[0])] is Role.NUMBER
-            and Role.TASK in at
+            self.columns[list(row).index(filled[0])] is Content.NUMBER
+            and Content.TASK in at
             and not any(c.isdigit() for c in number)
             and printed_number(number) is not None
             and self.digits
@@ -108,13 +108,13 @@ class GridReader:
         """主动公开 alone in a row of a table whose tasks have numbers; in a PDF it may as well be the end of a title, and
         beside a column of categories it is a task whose other cells are merged with those above."""
         places = {role for role, c in zip(self.columns, row, strict=True) if c is cell}
-        if places == {Role.TASK} and Role.PART in self.columns:
+        if places == {Content.TASK} and Content.PART in self.columns:
             return False
-        possible = {Role.NUMBER} if cell.wrapped else {Role.NUMBER, Role.PART, Role.TASK}
+        possible = {Content.NUMBER} if cell.wrapped else {Content.NUMBER, Content.PART, Content.TASK}
         return (
             self.digits
             and bool(places & possible)
-            and places <= {Role.NUMBER, Role.PART, Role.SECTION, Role.TASK}
+            and places <= {Content.NUMBER, Content.PART, Content.SECTION, Content.TASK}
             and printed_number(cell.text) is None
             and marker(cell.text) is None
             and not solid(cell.text).endswith(("。", "；"))
@@ -136,9 +136,9 @@ class GridReader:
 
     def _task(self, row: Row) -> None:
         cells = self._by_role(row)
-        numbers = cells.pop(Role.NUMBER, [])
-        part, section = cells.pop(Role.PART, []), cells.pop(Role.SECTION, [])
-        title = cells.get(Role.TASK, [])
+        numbers = cells.pop(Content.NUMBER, [])
+        part, section = cells.pop(Content.PART, []), cells.pop(Content.SECTION, [])
+        title = cells.get(Content.TASK, [])
         if self.tasks and not self.fresh_heading and self._continues(row, title, numbers):
             self._append(cells, numbers, part + section)
             return
@@ -151,9 +151,9 @@ class GridReader:
         self.last_task_cell = title[0]
         self.fresh_heading = False
 
-    def _by_role(self, row: Row) -> dict[Role, list[Cell]]:
+    def _by_role(self, row: Row) -> dict[Content, list[Cell]]:
         """The row's cells by role, blank ones left out; a cell over two columns counts for the first."""
-        cells: dict[Role, list[Cell]] = {}
+        cells: dict[Content, list[Cell]] = {}
         seen: set[Cell] = set()
         for role, cell in zip(self.columns, row, strict=True):
             if cell not in seen and not cell.blank:
@@ -175,14 +175,14 @@ class GridReader:
         numbered = last.number_cell or (last.label and marker(title[0].text) is None)
         return bool(numbered) and row[0].wrapped
 
-    def _append(self, cells: dict[Role, list[Cell]], numbers: list[Cell], headings: list[Cell]) -> None:
+    def _append(self, cells: dict[Content, list[Cell]], numbers: list[Cell], headings: list[Cell]) -> None:
         task = self.tasks[-1]
         known = set(task.own_cells()) | set(task.part) | set(task.section)
         for role, more in cells.items():
             for cell in (c for c in more if c not in known):
-                _extend(task.cells.setdefault(role, []), cell, cut=cell.wrapped and Role.TASK not in cells)
+                _extend(task.cells.setdefault(role, []), cell, cut=cell.wrapped and Content.TASK not in cells)
         strays = [c for c in (*numbers, *headings) if c not in known]
-        task.cells.setdefault(Role.OTHER, []).extend(strays)
+        task.cells.setdefault(Content.OTHER, []).extend(strays)
         text = "；".join(tidy(c.text) for more in cells.values() for c in more if c not in known)
         where = f"第{task.number or len(self.tasks)}项"
         self.doubts.append(Doubt(where, text, "这一行没有自己的任务编号，已并入上一项任务，请核对"))
@@ -194,7 +194,7 @@ class GridReader:
             old_section = ()
         self.last_columns = (tuple(part) or old_part, tuple(section) or old_section)
 
-    def _new_task(self, row: Row, numbers: list[Cell], cells: dict[Role, list[Cell]]) -> RawTask:
+    def _new_task(self, row: Row, numbers: list[Cell], cells: dict[Content, list[Cell]]) -> RawTask:
         levels = [self.headings[k] for k in self.levels if k in self.headings]
         columns = [c for c in self.last_columns if c]
         ordered = [*levels, *columns]
@@ -203,7 +203,7 @@ class GridReader:
         if numbers:
             number = printed_number(numbers[0].text)
             return RawTask(row[0].line, number, part, section, cells, number_cell=numbers[0])
-        mark = marker(cells[Role.TASK][0].text)
+        mark = marker(cells[Content.TASK][0].text)
         label, number = (mark.label, mark.value) if mark else ("", None)
         return RawTask(row[0].line, number, part, section, cells, label)
 
@@ -216,7 +216,7 @@ def _extend(cells: list[Cell], cell: Cell, *, cut: bool) -> None:
         cells.append(cell)
 
 
-def read_grid(grid: Grid, level: str = "") -> RawTable:
+def read_grid(grid: TableGrid, level: str = "") -> RawTable:
     """The tasks of a table with coordinates, issued by a body of that level (市); raises NoticeUnreadable where a row
     cannot be placed."""
     rows = grid.rows if grid.tells_merges else with_merged_header(grid.rows)
@@ -248,34 +248,38 @@ def read_grid(grid: Grid, level: str = "") -> RawTable:
     )
 
 
-def _two_unit_columns(titles: Sequence[str], columns: Sequence[Role]) -> Iterator[Doubt]:
+def _two_unit_columns(titles: Sequence[str], columns: Sequence[Content]) -> Iterator[Doubt]:
     """责任部门 | 配合部门: neither says lead, so both are responsible, and a person decides whether the first one leads.
 
     In one column for both (牵头及责任单位) the cell's words tell.
     """
-    helping = [t for t, role in zip(titles, columns, strict=True) if role is Role.RESPONSIBLE]
-    if len(helping) > 1 and Role.LEAD not in columns:
+    helping = [t for t, role in zip(titles, columns, strict=True) if role is Content.RESPONSIBLE]
+    if len(helping) > 1 and Content.LEAD not in columns:
         yield Doubt("表头", "、".join(helping), "这几栏都按责任单位处理，没有写明牵头单位，请核对")
     for title in (t for t in helping if "牵头" in t or "主办" in t):
         yield Doubt("表头", title, "这一栏既有牵头单位也有责任单位，没有写明牵头的都按责任单位处理，请核对")
 
 
-def _timed_columns(titles: Sequence[str], columns: Sequence[Role]) -> Iterator[Doubt]:
+def _timed_columns(titles: Sequence[str], columns: Sequence[Content]) -> Iterator[Doubt]:
     """上半年目标 | 下半年目标: what stands below has a limit that is in no cell."""
     for title, role in zip(titles, columns, strict=True):
-        if role is not Role.DEADLINE and any(f.deadline.due for f in find_deadlines(title, _ANY_YEAR)):
+        if role is not Content.DEADLINE and any(f.deadline.due for f in find_deadlines(title, _ANY_YEAR)):
             yield Doubt("表头", title, "栏目名称里有时限，没有作为这一栏的完成时限导入，请核对")
 
 
-def _counts_in_digits(columns: Sequence[Role], rows: Sequence[Row]) -> bool:
+def _counts_in_digits(columns: Sequence[Content], rows: Sequence[Row]) -> bool:
     """Whether the number column counts in digits, so that 一、二 in it are headings and so is a word alone."""
     numbers = [
-        solid(row[i].text) for i, role in enumerate(columns) if role is Role.NUMBER for row in rows if len(set(row)) > 1
+        solid(row[i].text)
+        for i, role in enumerate(columns)
+        if role is Content.NUMBER
+        for row in rows
+        if len(set(row)) > 1
     ]
     return any(n.strip("（）().．、").isdecimal() for n in numbers)
 
 
-def find_header(rows: Sequence[Row], *, within: int = 8) -> tuple[int, tuple[Role, ...], int]:
+def find_header(rows: Sequence[Row], *, within: int = 8) -> tuple[int, tuple[Content, ...], int]:
     """Index of the header row, which stands `within` the first rows, roles of its columns, and whether it is one row deep or two."""
     for i, row in enumerate(rows[:within]):
         texts = [c.text for c in row]
@@ -286,7 +290,7 @@ def find_header(rows: Sequence[Row], *, within: int = 8) -> tuple[int, tuple[Rol
     raise NoticeUnreadable("表格里没有找到表头：表头应写明“工作任务”和“责任单位”（或“牵头单位”）等栏目名称")
 
 
-def _two_rows(upper: Row, lower: Row) -> tuple[Role, ...] | None:
+def _two_rows(upper: Row, lower: Row) -> tuple[Content, ...] | None:
     """Roles of a header in two rows: titles that go through both, and 责任分工 above 牵头单位 | 配合单位."""
     through = [u is low for u, low in zip(upper, lower, strict=True)]
     spread = any(a is b for a, b in pairwise(upper))

@@ -8,37 +8,37 @@ from collections.abc import Sequence
 from ledger.notice.blanks import solid
 from ledger.notice.names import balanced
 from ledger.notice.numbering import marker
-from ledger.notice.records import Role
+from ledger.notice.records import Content
 
 # First match wins; a title must match as a whole. Seen in published breakdowns of several cities.
-_TITLES: tuple[tuple[Role, str], ...] = (
-    (Role.NUMBER, r"(?:任务|工作)?(?:序号|编号)|序|号"),
-    (Role.OTHER, r".{0,4}(?:领导|责任人|负责人|联系人|联络员|经办人).{0,4}"),
+_TITLES: tuple[tuple[Content, str], ...] = (
+    (Content.NUMBER, r"(?:任务|工作)?(?:序号|编号)|序|号"),
+    (Content.OTHER, r".{0,4}(?:领导|责任人|负责人|联系人|联络员|经办人).{0,4}"),
     (
-        Role.RESPONSIBLE,
+        Content.RESPONSIBLE,
         r"(?:牵头|主办)(?:单位|部门)?[及和与、/／（(]+(?:责任|配合|协办|参与|承办)(?:单位|部门)",
     ),
-    (Role.LEAD, r".{0,4}(?:牵头|主办|主责|主要责任).{0,4}|市级牵头单位"),
+    (Content.LEAD, r".{0,4}(?:牵头|主办|主责|主要责任).{0,4}|市级牵头单位"),
     (
-        Role.RESPONSIBLE,
+        Content.RESPONSIBLE,
         r".{0,4}(?:责任|配合|落实|承办|协办|参与|参加|实施|协同|执行)(?:和)?.{0,2}(?:单位|部门|主体|科室|处室|机构)|单位|部门|责任分工|分工",
     ),
-    (Role.OTHER, r"(?:启动|开始|起始|开工|印发|发文|填报|登记|交办)(?:时间|日期)"),
-    (Role.DEADLINE, r".{0,4}(?:时限|时间|期限|时序|进度安排|日期|节点).{0,3}"),
-    (Role.OTHER, r"备注|说明|.{0,2}电话|联系方式|工作成效|进展.*"),
-    (Role.SECTION, r"小项|小类|子类|子项|二级(?:指标|任务|分类)|分项"),
-    (Role.PART, r"(?:任务|工作)?(?:类别|分类|大类|类型|板块|领域)|大项|项目|一级(?:指标|任务|分类)"),
+    (Content.OTHER, r"(?:启动|开始|起始|开工|印发|发文|填报|登记|交办)(?:时间|日期)"),
+    (Content.DEADLINE, r".{0,4}(?:时限|时间|期限|时序|进度安排|日期|节点).{0,3}"),
+    (Content.OTHER, r"备注|说明|.{0,2}电话|联系方式|工作成效|进展.*"),
+    (Content.SECTION, r"小项|小类|子类|子项|二级(?:指标|任务|分类)|分项"),
+    (Content.PART, r"(?:任务|工作)?(?:类别|分类|大类|类型|板块|领域)|大项|项目|一级(?:指标|任务|分类)"),
     (
-        Role.REQUIREMENT,
+        Content.REQUIREMENT,
         r".{0,4}(?:要求|措施|举措|标准|目标|细则)|具体(?:任务|内容|事项|工作)|主要内容|任务内容",
     ),
-    (Role.TASK, r".{0,4}(?:任务|事项|工作|内容)(?:名称|分解|清单)?|(?:工作|重点|任务)项目"),
+    (Content.TASK, r".{0,4}(?:任务|事项|工作|内容)(?:名称|分解|清单)?|(?:工作|重点|任务)项目"),
 )
 _COMPILED = tuple((role, re.compile(pattern)) for role, pattern in _TITLES)
 _LONGEST_TITLE = 10
 
 
-def role_of(title: str) -> Role | None:
+def role_of(title: str) -> Content | None:
     """The role of a column with that title, None if the title is unknown."""
     name = re.sub(r"[（(].*?[）)]$", "", solid(title))
     if not name or len(name) > _LONGEST_TITLE or marker(name) or not balanced(name):
@@ -46,7 +46,7 @@ def role_of(title: str) -> Role | None:
     return next((role for role, pattern in _COMPILED if pattern.fullmatch(name)), None)
 
 
-def roles(titles: Sequence[str]) -> tuple[Role, ...] | None:
+def roles(titles: Sequence[str]) -> tuple[Content, ...] | None:
     """Roles of a header row, or None if this is no header of a task breakdown.
 
     A header names at least a task and a unit column, and nothing in it is long. A second task-like column holds
@@ -56,17 +56,17 @@ def roles(titles: Sequence[str]) -> tuple[Role, ...] | None:
     known = [r for r in found if r]
     if any(len(solid(t)) > _LONGEST_TITLE * 2 for t in titles) or len(known) * 2 < len(found):
         return None
-    if not {Role.LEAD, Role.RESPONSIBLE} & set(known) or not {Role.TASK, Role.REQUIREMENT} & set(known):
+    if not {Content.LEAD, Content.RESPONSIBLE} & set(known) or not {Content.TASK, Content.REQUIREMENT} & set(known):
         return None
-    return _settle([r or Role.OTHER for r in found])
+    return _settle([r or Content.OTHER for r in found])
 
 
-def _settle(found: list[Role]) -> tuple[Role, ...]:
+def _settle(found: list[Content]) -> tuple[Content, ...]:
     """Gives every breakdown exactly one task column."""
-    if Role.TASK not in found:
-        found[found.index(Role.REQUIREMENT)] = Role.TASK
-    first = found.index(Role.TASK)
-    settled = [Role.REQUIREMENT if r is Role.TASK and i != first else r for i, r in enumerate(found)]
+    if Content.TASK not in found:
+        found[found.index(Content.REQUIREMENT)] = Content.TASK
+    first = found.index(Content.TASK)
+    settled = [Content.REQUIREMENT if r is Content.TASK and i != first else r for i, r in enumerate(found)]
     return tuple(settled)
 
 

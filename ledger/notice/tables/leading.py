@@ -11,13 +11,13 @@ from itertools import pairwise
 
 from ledger.notice.blanks import solid
 from ledger.notice.numbering import HEADING_STYLES, marker, printed_number
-from ledger.notice.records import Cell, Role
+from ledger.notice.records import Cell, Content
 from ledger.notice.tables.header import role_of
 
 _Row = tuple[Cell, ...]
 
 
-def by_form(columns: Sequence[Role], titles: Sequence[str], rows: Sequence[_Row]) -> tuple[Role, ...]:
+def by_form(columns: Sequence[Content], titles: Sequence[str], rows: Sequence[_Row]) -> tuple[Content, ...]:
     """The roles with the leading columns settled; `rows` stand below the header, headings over all columns left out."""
     settled = list(columns)
     rows = [row for row in rows if len(set(row)) > 1 and any(not c.blank for c in row)]
@@ -26,82 +26,82 @@ def by_form(columns: Sequence[Role], titles: Sequence[str], rows: Sequence[_Row]
     _own_tasks(settled, titles, rows)
     _numbered_measures(settled, rows)
     _measures_by_mark(settled, rows)
-    for i in range(settled.index(Role.TASK)):
-        if settled[i] is Role.OTHER and role_of(titles[i]) is None:
+    for i in range(settled.index(Content.TASK)):
+        if settled[i] is Content.OTHER and role_of(titles[i]) is None:
             settled[i] = _unknown(i, settled, titles, rows)
-        elif settled[i] is Role.REQUIREMENT and _covers(i, settled.index(Role.TASK), rows):
-            settled[i] = Role.PART
+        elif settled[i] is Content.REQUIREMENT and _covers(i, settled.index(Content.TASK), rows):
+            settled[i] = Content.PART
     _part_categories(settled)
     return tuple(settled)
 
 
-def _part_tasks(settled: list[Role], titles: Sequence[str], rows: Sequence[_Row]) -> None:
+def _part_tasks(settled: list[Content], titles: Sequence[str], rows: Sequence[_Row]) -> None:
     """Of two columns titled as tasks, the first is the category if one of its cells holds several of the second's."""
-    both = [i for i, title in enumerate(titles) if role_of(title) is Role.TASK]
+    both = [i for i, title in enumerate(titles) if role_of(title) is Content.TASK]
     if len(both) > 1 and _covers(both[0], both[1], rows):
-        settled[both[0]], settled[both[1]] = Role.PART, Role.TASK
+        settled[both[0]], settled[both[1]] = Content.PART, Content.TASK
 
 
-def _number_tasks(settled: list[Role], rows: Sequence[_Row]) -> None:
+def _number_tasks(settled: list[Content], rows: Sequence[_Row]) -> None:
     """A task column that holds nothing but numbers is the number column; the task is what stands beside it."""
-    i = settled.index(Role.TASK)
+    i = settled.index(Content.TASK)
     values = [row[i].text for row in rows if not row[i].blank]
-    if Role.NUMBER in settled or Role.REQUIREMENT not in settled[i:] or not values:
+    if Content.NUMBER in settled or Content.REQUIREMENT not in settled[i:] or not values:
         return
     if all(printed_number(v) is not None for v in values):
-        settled[settled.index(Role.REQUIREMENT, i)] = Role.TASK
-        settled[i] = Role.NUMBER
+        settled[settled.index(Content.REQUIREMENT, i)] = Content.TASK
+        settled[i] = Content.NUMBER
 
 
-def _own_tasks(settled: list[Role], titles: Sequence[str], rows: Sequence[_Row]) -> None:
+def _own_tasks(settled: list[Content], titles: Sequence[str], rows: Sequence[_Row]) -> None:
     """一级任务 | 二级任务 | 具体内容: where each row has a sub-category of its own, that is the task."""
-    task = settled.index(Role.TASK)
-    if Role.SECTION not in settled[:task] or role_of(titles[task]) is not Role.REQUIREMENT:
+    task = settled.index(Content.TASK)
+    if Content.SECTION not in settled[:task] or role_of(titles[task]) is not Content.REQUIREMENT:
         return
-    own = settled.index(Role.SECTION)
+    own = settled.index(Content.SECTION)
     if not _covers(own, task, rows) and not any(row[own].blank for row in rows):
-        settled[own], settled[task] = Role.TASK, Role.REQUIREMENT
+        settled[own], settled[task] = Content.TASK, Content.REQUIREMENT
 
 
-def _numbered_measures(settled: list[Role], rows: Sequence[_Row]) -> None:
+def _numbered_measures(settled: list[Content], rows: Sequence[_Row]) -> None:
     """Where one cell of the task column holds several numbered rows, it is a category: what is numbered is the task."""
-    if Role.NUMBER not in settled or Role.REQUIREMENT not in settled:
+    if Content.NUMBER not in settled or Content.REQUIREMENT not in settled:
         return
-    number, task = settled.index(Role.NUMBER), settled.index(Role.TASK)
+    number, task = settled.index(Content.NUMBER), settled.index(Content.TASK)
     counted = any(
         upper[task] is lower[task] and upper[number] is not lower[number] and not lower[number].blank
         for upper, lower in pairwise(rows)
         if not upper[task].blank and not upper[number].blank
     )
-    after = [i for i, role in enumerate(settled) if role is Role.REQUIREMENT and i > task]
+    after = [i for i, role in enumerate(settled) if role is Content.REQUIREMENT and i > task]
     if counted and after:
-        settled[task], settled[after[0]] = Role.PART, Role.TASK
+        settled[task], settled[after[0]] = Content.PART, Content.TASK
 
 
-def _measures_by_mark(settled: list[Role], rows: Sequence[_Row]) -> None:
+def _measures_by_mark(settled: list[Content], rows: Sequence[_Row]) -> None:
     """The same where the numbers stand in front of the measures (1.更新概况 / 2.反馈意见) beside one cell for them all.
 
     Unless the cell itself bears a task's number (1.优化平台 beside （1）改版网站): then those are its steps.
     """
-    if Role.NUMBER in settled or Role.REQUIREMENT not in settled:
+    if Content.NUMBER in settled or Content.REQUIREMENT not in settled:
         return
-    task, measure = settled.index(Role.TASK), settled.index(Role.REQUIREMENT)
+    task, measure = settled.index(Content.TASK), settled.index(Content.REQUIREMENT)
     categories = [mark for row in rows if not row[task].blank and (mark := marker(row[task].text))]
     measures = [marker(row[measure].text) for row in rows if not row[measure].blank]
     counted = [m for m in measures if m and m.style not in {mark.style for mark in categories}]
     plain = all(mark.style in HEADING_STYLES for mark in categories)
     if task < measure and plain and len(counted) == len(measures) and _covers(task, measure, rows):
-        settled[task], settled[measure] = Role.PART, Role.TASK
+        settled[task], settled[measure] = Content.PART, Content.TASK
 
 
-def _unknown(i: int, settled: Sequence[Role], titles: Sequence[str], rows: Sequence[_Row]) -> Role:
+def _unknown(i: int, settled: Sequence[Content], titles: Sequence[str], rows: Sequence[_Row]) -> Content:
     values = [row[i] for row in rows if not row[i].blank]
-    covers = _covers(i, settled.index(Role.TASK), rows)
+    covers = _covers(i, settled.index(Content.TASK), rows)
     if values and not covers and all(printed_number(c.text) is not None for c in values):
-        return Role.OTHER if Role.NUMBER in settled else Role.NUMBER
+        return Content.OTHER if Content.NUMBER in settled else Content.NUMBER
     if covers or (values and not solid(titles[i])):
-        return Role.PART
-    return Role.OTHER
+        return Content.PART
+    return Content.OTHER
 
 
 def _covers(i: int, j: int, rows: Sequence[_Row]) -> bool:
@@ -115,8 +115,8 @@ def _covers(i: int, j: int, rows: Sequence[_Row]) -> bool:
     return False
 
 
-def _part_categories(settled: list[Role]) -> None:
+def _part_categories(settled: list[Content]) -> None:
     """Of two category columns the second divides the first."""
-    parts = [i for i, role in enumerate(settled) if role is Role.PART]
-    if len(parts) == 2 and Role.SECTION not in settled:
-        settled[parts[1]] = Role.SECTION
+    parts = [i for i, role in enumerate(settled) if role is Content.PART]
+    if len(parts) == 2 and Content.SECTION not in settled:
+        settled[parts[1]] = Content.SECTION

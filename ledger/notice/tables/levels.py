@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from ledger.breakdown import Doubt
 from ledger.notice.blanks import solid
-from ledger.notice.records import Line, Role
+from ledger.notice.records import Content, Line
 
 _LEVELS = ("国家", "中央", "省", "自治区", "市", "州", "县", "区", "镇", "乡", "街道")  # from the top down
 # What may stand in front of 牵头单位 to say of which level it is; 县区, 县（市、区） and 镇街 count as their first rank.
@@ -27,33 +27,33 @@ def level_of(lines: Iterable[Line]) -> str:
 
 
 def settle_levels(
-    roles: Sequence[Role], titles: Sequence[str], level: str
-) -> tuple[tuple[Role, ...], tuple[Doubt, ...]]:
+    roles: Sequence[Content], titles: Sequence[str], level: str
+) -> tuple[tuple[Content, ...], tuple[Doubt, ...]]:
     """The roles without the columns of a higher level than the issuer's and with one level of leads, and the doubts that ask."""
     settled = list(roles)
     doubts = _one_level(settled, titles, level)
     doubts += _without_offices(settled, titles)
-    leads = [t for t, role in zip(titles, settled, strict=True) if role is Role.LEAD]
+    leads = [t for t, role in zip(titles, settled, strict=True) if role is Content.LEAD]
     if len(leads) > 1:
         doubts.append(Doubt("表头", "、".join(leads), "这几栏都按牵头单位处理，请核对"))
     return tuple(settled), tuple(doubts)
 
 
-def _one_level(settled: list[Role], titles: Sequence[str], level: str) -> list[Doubt]:
+def _one_level(settled: list[Content], titles: Sequence[str], level: str) -> list[Doubt]:
     """Leaves the issuer's own level, which is also that of a title without one: a higher level is not the issuer's to ask,
     and a lower one has to do the task, but leads nothing."""
-    units = [i for i, role in enumerate(settled) if role in (Role.LEAD, Role.RESPONSIBLE)]
+    units = [i for i, role in enumerate(settled) if role in (Content.LEAD, Content.RESPONSIBLE)]
     named = {i: _LEVELS.index(found) for i in units if (found := _level_in(titles[i], level))}
     own = _LEVELS.index(level) if level else max(named.values(), default=0)
     higher = [i for i, rank in named.items() if rank < own]
-    lower = [i for i, rank in named.items() if rank > own and settled[i] is Role.LEAD]
-    if not any(settled[i] is Role.LEAD for i in units if i not in higher + lower):
+    lower = [i for i, rank in named.items() if rank > own and settled[i] is Content.LEAD]
+    if not any(settled[i] is Content.LEAD for i in units if i not in higher + lower):
         lower = []
     foreign = sorted(higher + lower)
     if not foreign or foreign == units:
         return []
     for i in foreign:
-        settled[i] = Role.OTHER
+        settled[i] = Content.OTHER
     left = "、".join(titles[i] for i in foreign)
     return [Doubt("表头", left, "这几栏的单位不是本级的，没有导入，请核对")]
 
@@ -86,13 +86,13 @@ def labels_apart(labels: Iterable[str], level: str) -> tuple[frozenset[str], fro
     return frozenset(above | (offices if units else set())), frozenset(below)
 
 
-def _without_offices(settled: list[Role], titles: Sequence[str]) -> list[Doubt]:
+def _without_offices(settled: list[Content], titles: Sequence[str]) -> list[Doubt]:
     """责任处室 beside columns of units names offices inside one of them."""
-    units = (Role.LEAD, Role.RESPONSIBLE)
+    units = (Content.LEAD, Content.RESPONSIBLE)
     offices = [i for i, role in enumerate(settled) if role in units and _INNER.search(titles[i])]
     if not offices or len(offices) == sum(role in units for role in settled):
         return []
     for i in offices:
-        settled[i] = Role.OTHER
+        settled[i] = Content.OTHER
     named = "、".join(titles[i] for i in offices)
     return [Doubt("表头", named, f"“{named}”是单位内设机构，没有作为责任单位导入，请核对")]

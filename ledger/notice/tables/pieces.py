@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from ledger.notice.blanks import solid
-from ledger.notice.records import Cell, Grid, Line
+from ledger.notice.records import Cell, Line, TableGrid
 from ledger.notice.tables.between import begins_attachment, goes_on
 from ledger.notice.tables.forms import is_form
 from ledger.notice.tables.header import roles
@@ -32,9 +32,9 @@ class Pieces:
     texts: list[str] = field(default_factory=list)
 
     @property
-    def grid(self) -> Grid:
+    def grid(self) -> TableGrid:
         """The table as far as it is known."""
-        return Grid(tuple(self.rows), "".join(self.texts))
+        return TableGrid(tuple(self.rows), "".join(self.texts))
 
     @property
     def titles(self) -> list[str]:

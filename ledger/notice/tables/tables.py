@@ -5,7 +5,7 @@ from __future__ import annotations
 from ledger.breakdown import Doubt
 from ledger.errors import NoticeUnreadable
 from ledger.notice.blanks import tidy
-from ledger.notice.records import Document, Flow, Grid, RawTable, Role
+from ledger.notice.records import Content, Document, Flow, RawTable, TableGrid
 from ledger.notice.tables.flow import read_flow
 from ledger.notice.tables.grid import read_grid
 from ledger.notice.tables.levels import level_of
@@ -20,14 +20,14 @@ def read_tables(document: Document) -> RawTable:
     return _joined(tables, document)
 
 
-def printed(document: Document) -> Grid | Flow:
+def printed(document: Document) -> TableGrid | Flow:
     """Everything printed in the tables, for the accounting."""
     if isinstance(document.table, Flow) or not document.further:
         return document.table
-    return Grid((), "".join(grid.text for grid in (document.table, *document.further)))
+    return TableGrid((), "".join(grid.text for grid in (document.table, *document.further)))
 
 
-def _named(grid: Grid, level: str, *, one: bool) -> RawTable:
+def _named(grid: TableGrid, level: str, *, one: bool) -> RawTable:
     try:
         return read_grid(grid, level)
     except NoticeUnreadable as error:
@@ -43,7 +43,7 @@ def _joined(tables: list[RawTable], document: Document) -> RawTable:
     doubts = [d for table in tables for d in table.doubts]
     for table, grid in zip(others, document.further, strict=True):
         where = f"工作表“{grid.name}”" if grid.name else "另一张任务分解表"
-        begins = tidy(table.tasks[0].cells[Role.TASK][0].text)[:30] if table.tasks else ""
+        begins = tidy(table.tasks[0].cells[Content.TASK][0].text)[:30] if table.tasks else ""
         doubts.append(Doubt(where, begins, f"也是任务分解表，{len(table.tasks)}项任务已接在后面，请核对是否都要"))
     return RawTable(
         tuple(role for role in first.columns if all(role in table.columns for table in others)),

@@ -17,13 +17,13 @@ from sync.backends.google.ids import PORTAL_SHEET, sheet_id
 from sync.backends.google.key_file import read_key
 from sync.backends.google.trial import trial
 from sync.backends.google.trial_words import in_words
-from sync.backends.google.troubles import AnswerUnclear, ApiDisabled, SignInRefused, Unreachable
+from sync.backends.google.troubles import AnswerUnclear, ApiDisabled, KeyRefused, Unreachable
 from sync.errors import FilterInTheWay, SyncError
 
 _ABOUT = "properties(title),sheets(properties(sheetId,title,sheetType,hidden))"
 _NOTE = "portal-check"
 # These say nothing about the spreadsheet: Google itself was not reached, or would not listen.
-_ON_THE_WAY = (Unreachable, ApiDisabled, SignInRefused, AnswerUnclear)
+_ON_THE_WAY = (Unreachable, ApiDisabled, KeyRefused, AnswerUnclear)
 
 
 @dataclass(frozen=True, slots=True)

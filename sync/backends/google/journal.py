@@ -44,7 +44,7 @@ def mark(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Op:
+class JournalOp:
     """One cell of a line: `before` and `after` are marks of the text we expected there and of the one we put there.
 
     `id` is the operation that it carries out; `undoes` names the op (`JournalLine.ref`) that it takes back.
@@ -77,7 +77,7 @@ class JournalLine:
     row: int
     key_column: int
     key: str
-    ops: tuple[Op, ...]
+    ops: tuple[JournalOp, ...]
     at: int = 0
     image: tuple[str, ...] = ()
 
@@ -85,7 +85,7 @@ class JournalLine:
         """The text that stood in a column before."""
         return self.image[column - 1] if 0 < column <= len(self.image) else ""
 
-    def ref(self, op: Op) -> str:
+    def ref(self, op: JournalOp) -> str:
         """The name of one of its ops within the journal: no line has two ops on a column."""
         return f"{self.at}.{op.column}"
 
@@ -162,10 +162,10 @@ def _line(at: int, cells: Sequence[str]) -> JournalLine | None:
     return JournalLine(cast(Kind, kind), numbers[0], numbers[1], numbers[2], numbers[3], key, read, at, image)
 
 
-def _op(text: str) -> Op:
+def _op(text: str) -> JournalOp:
     """Raises ValueError for anything else than an op."""
     plain, column, before, after, undoes = (*text.split(","), "", "", "")[:5]
-    return Op(_as_given(unquote(plain)), int(column), before, after, undoes)
+    return JournalOp(_as_given(unquote(plain)), int(column), before, after, undoes)
 
 
 def _shorter(name: str) -> str:

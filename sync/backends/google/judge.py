@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from sync.backends.base import Grid, Overwritten
-from sync.backends.google.journal import JournalLine, Op, mark
+from sync.backends.google.journal import JournalLine, JournalOp, mark
 from sync.backends.google.row_index import RowIndex
 
 
-class Verdict(Enum):
+class OpOutcome(Enum):
     """What an op met."""
 
     LANDED = "landed"
@@ -59,39 +59,39 @@ def judge(lines: tuple[JournalLine, ...], tabs: Mapping[int, Grid]) -> Judgement
     """Judge every line of the journal; `tabs` are the published tabs by sheet id."""
     heads = {(line.guard, line.sheet): line for line in lines if line.kind == "head"}
     verdicts = {(line, op): verdict(line, op, heads.get((line.guard, line.sheet))) for line, op in _ops(lines)}
-    good = [op for (_, op), found in verdicts.items() if found is Verdict.LANDED]
+    good = [op for (_, op), found in verdicts.items() if found is OpOutcome.LANDED]
     resolved = {op.undoes for op in good}
     ours = [(op, found) for (_, op), found in verdicts.items() if op.id]
-    doubtful = {op.id for op, found in ours if found is not Verdict.LANDED}
+    doubtful = {op.id for op, found in ours if found is not OpOutcome.LANDED}
     made = Judgement(
         landed=frozenset(op.id for op in good if op.id and op.id not in doubtful),
-        astray=frozenset(op.id for op, found in ours if found is Verdict.ASTRAY),
+        astray=frozenset(op.id for op, found in ours if found is OpOutcome.ASTRAY),
     )
     for (line, op), found in reversed(verdicts.items()):
-        if found is Verdict.ASTRAY and line.ref(op) not in resolved and line.sheet in tabs:
+        if found is OpOutcome.ASTRAY and line.ref(op) not in resolved and line.sheet in tabs:
             _undo(made, line, op, heads.get((line.guard, line.sheet)), tabs[line.sheet])
     return made
 
 
-def verdict(line: JournalLine, op: Op, head: JournalLine | None) -> Verdict:
+def verdict(line: JournalLine, op: JournalOp, head: JournalLine | None) -> OpOutcome:
     """What one op met, by the images of its row and of the row that names the columns."""
     if head is not None and head.names() != head.key:
-        return Verdict.ASTRAY
+        return OpOutcome.ASTRAY
     if line.kind == "new":
-        return Verdict.LANDED
+        return OpOutcome.LANDED
     found = mark(line.was(op.column))
     if mark(line.was(line.key_column)) != line.key or found not in (op.before, op.after):
-        return Verdict.ASTRAY
-    return Verdict.LANDED if found == op.before else Verdict.SAME
+        return OpOutcome.ASTRAY
+    return OpOutcome.LANDED if found == op.before else OpOutcome.SAME
 
 
-def _ops(lines: tuple[JournalLine, ...]) -> Iterator[tuple[JournalLine, Op]]:
+def _ops(lines: tuple[JournalLine, ...]) -> Iterator[tuple[JournalLine, JournalOp]]:
     for line in lines:
         if line.kind != "head":
             yield from ((line, op) for op in line.ops)
 
 
-def _undo(made: Judgement, line: JournalLine, op: Op, head: JournalLine | None, grid: Grid) -> None:
+def _undo(made: Judgement, line: JournalLine, op: JournalOp, head: JournalLine | None, grid: Grid) -> None:
     """Put the former text back where ours stands; if ours stands nowhere, tell what it covered, unless that shows."""
     former = line.was(op.column)
     if mark(former) == op.after:
@@ -120,7 +120,7 @@ def _undo(made: Judgement, line: JournalLine, op: Op, head: JournalLine | None, 
     )
 
 
-def _lost(made: Judgement, line: JournalLine, op: Op, now: RowIndex, grid: Grid) -> None:
+def _lost(made: Judgement, line: JournalLine, op: JournalOp, now: RowIndex, grid: Grid) -> None:
     former, column, row = line.was(op.column), now.column(op.column), now.row_of_key()
     shown = grid.text(row, column) if row else ""
     if former and mark(former) != mark(shown):

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from sync.backends.base import Grid
-from sync.backends.google.journal import JournalLine, Op, mark
+from sync.backends.google.journal import JournalLine, JournalOp, mark
 
 _HEADER_WITHIN = 30  # rows searched for the row that names the columns
 
@@ -88,7 +88,7 @@ class RowIndex:
         rows = [row for row in self._rows() if self.key and self._grid.text(row, self.key_column) == self.key]
         return rows[0] if len(rows) == 1 else None
 
-    def row_of_ours(self, op: Op) -> int | None:
+    def row_of_ours(self, op: JournalOp) -> int | None:
         """The row where the text that `op` wrote still stands, having come from the line's row."""
         if self._line.kind == "new":
             return self._appended()

@@ -13,7 +13,7 @@ from requests.exceptions import InvalidURL, ProxyError
 from requests.exceptions import SSLError as RequestsSSLError
 from urllib3.exceptions import NameResolutionError, NewConnectionError
 
-from sync.backends.google.troubles import CHECK, CHECK_PROXY, NEW_KEY, GoogleTrouble, SignInRefused, Unreachable, spoken
+from sync.backends.google.troubles import CHECK, CHECK_PROXY, NEW_KEY, GoogleTrouble, KeyRefused, Unreachable, spoken
 
 _NO_CONNECTION = (
     NewConnectionError,
@@ -80,14 +80,12 @@ def of_sign_in(error: GoogleAuthError, account: str) -> GoogleTrouble:
         return Unreachable("Google 的登录服务暂时不能用。", "不用做什么，门户会自动再试。")
     text = str(error).lower()
     if "reasonable timeframe" in text or "check your iat" in text:
-        return SignInRefused("服务器的时间不对，Google 不发给登录令牌。", _SET_CLOCK)
+        return KeyRefused("服务器的时间不对，Google 不发给登录令牌。", _SET_CLOCK)
     if not isinstance(error, RefreshError) or not any(one in text for one in _OAUTH_ERRORS):
-        return SignInRefused("登录 Google 没有成功，没有得到登录令牌。", CHECK_PROXY)
+        return KeyRefused("登录 Google 没有成功，没有得到登录令牌。", CHECK_PROXY)
     if account == PERSON:
-        return SignInRefused("Google 账号的授权已失效或被取消，Google 不发给登录令牌。", _SIGN_IN_AGAIN)
-    return SignInRefused(
-        f"{spoken(account).lstrip()}的密钥已被撤销，或账号已停用、删除，Google 不发给登录令牌。", NEW_KEY
-    )
+        return KeyRefused("Google 账号的授权已失效或被取消，Google 不发给登录令牌。", _SIGN_IN_AGAIN)
+    return KeyRefused(f"{spoken(account).lstrip()}的密钥已被撤销，或账号已停用、删除，Google 不发给登录令牌。", NEW_KEY)
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

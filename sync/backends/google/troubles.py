@@ -70,7 +70,7 @@ class KeyFileUnusable(GoogleTrouble):
     pass
 
 
-class SignInRefused(GoogleTrouble):
+class KeyRefused(GoogleTrouble):
     pass
 
 
@@ -137,7 +137,7 @@ def of_answer(status: int, error: Mapping[str, Any], *, who: str, writing: bool)
 
 def _nobody_or_nothing(status: int, detail: str, *, who: str) -> GoogleTrouble:
     if status == 401:
-        return SignInRefused(f"Google 不接受{spoken(who)}的登录凭据。", NEW_KEY, detail=detail)
+        return KeyRefused(f"Google 不接受{spoken(who)}的登录凭据。", NEW_KEY, detail=detail)
     if status == 404:
         return SheetNotFound(
             "没有找到这份 Google 表格。",
@@ -171,7 +171,7 @@ def _forbidden(error: Mapping[str, Any], detail: str, *, who: str, writing: bool
     if reasons & {"RATE_LIMIT_EXCEEDED", "rateLimitExceeded", "userRateLimitExceeded"}:
         return QuotaSpent(QUOTA_SPENT, detail=detail)
     if reasons & {"ACCESS_TOKEN_SCOPE_INSUFFICIENT", "insufficientPermissions"}:
-        return SignInRefused("授权时没有允许读写 Google 表格。", _SCOPE, detail=detail)
+        return KeyRefused("授权时没有允许读写 Google 表格。", _SCOPE, detail=detail)
     return not_shared(who, writing=writing, detail=detail)
 
 

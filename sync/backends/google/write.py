@@ -22,7 +22,7 @@ from sync.backends.google.journal import (
     PORTAL_ID,
     Journal,
     JournalLine,
-    Op,
+    JournalOp,
     add_guard,
     begin_anew,
     copy_back,
@@ -146,7 +146,8 @@ def _lines(batch: Batch, ground: Ground) -> Iterator[JournalLine]:
     for (sheet, row), writes_here in sorted(rows.items()):
         first = writes_here[0]
         ops = tuple(
-            Op(w.op_id, w.column, mark(w.expected), mark(standing(w.value, numeric=w.numeric))) for w in writes_here
+            JournalOp(w.op_id, w.column, mark(w.expected), mark(standing(w.value, numeric=w.numeric)))
+            for w in writes_here
         )
         yield JournalLine("row", guard, sheet, row, first.key_column, mark(first.key), ops)
     for append in batch.appends:
@@ -157,7 +158,9 @@ def _head(guard: int, sheet: int, row: int, columns: Mapping[int, bool], ground:
     """The row that names these columns; of a key's column (true) the name is marked by itself, to find it again."""
     names = ground.tabs[sheet].rows[row - 1]
     seen = JournalLine("head", guard, sheet, row, 0, "", (), image=tuple(names))
-    ops = tuple(Op("", column, mark(seen.was(column)) if keys else "", "") for column, keys in sorted(columns.items()))
+    ops = tuple(
+        JournalOp("", column, mark(seen.was(column)) if keys else "", "") for column, keys in sorted(columns.items())
+    )
     seen = replace(seen, ops=ops)
     return replace(seen, key=seen.names(), image=())
 
@@ -165,7 +168,7 @@ def _head(guard: int, sheet: int, row: int, columns: Mapping[int, bool], ground:
 def _new(guard: int, append: RowAppend) -> JournalLine:
     cells = append.cells.items()
     ops = tuple(
-        Op(append.op_id, column, "", mark(standing(text, numeric=numeric))) for column, (text, numeric) in cells
+        JournalOp(append.op_id, column, "", mark(standing(text, numeric=numeric))) for column, (text, numeric) in cells
     )
     places = [column for column, (text, _) in cells if text == append.key]
     return JournalLine("new", guard, sheet_id(append.tab), 0, places[0] if places else 0, "", ops)
@@ -185,7 +188,7 @@ def _back_lines(wanted: Sequence[TakeBack], ground: Ground, guard: int) -> Itera
     for (sheet, row), cells in sorted(rows.items()):
         key_column = cells[0].key_column
         key = mark(ground.tabs[sheet].text(row, key_column))
-        ops = tuple(Op("", one.column, one.before, one.after, one.ref) for one in cells)
+        ops = tuple(JournalOp("", one.column, one.before, one.after, one.ref) for one in cells)
         yield JournalLine("row", guard, sheet, row, key_column, key, ops)
 
 

@@ -19,7 +19,7 @@ _DIMENSION = re.compile(rb"(<(?:[\w.-]+:)?dimension\s[^>]*\bref=[\"'])([A-Z0-9:]
 
 
 @dataclass(frozen=True, slots=True)
-class Edit:
+class XmlEdit:
     """Replace `start:end` of the part by `content`; `order` sorts insertions at one place."""
 
     start: int
@@ -64,17 +64,17 @@ def find_rows(sheet: SheetXml, wanted: Iterable[int]) -> Places:
     return Places(found, gaps)
 
 
-def patch_cells(sheet: SheetXml, row: RowSpan, cells: list[CellSpan], puts: Mapping[int, Put]) -> list[Edit]:
+def patch_cells(sheet: SheetXml, row: RowSpan, cells: list[CellSpan], puts: Mapping[int, Put]) -> list[XmlEdit]:
     """Edits that put texts into an existing row, each cell keeping its style."""
     if row.close == 0:
-        return [Edit(row.start, row.end, _filled_row(sheet, row, puts))]
+        return [XmlEdit(row.start, row.end, _filled_row(sheet, row, puts))]
     edits = []
     standing = {cell.column: cell for cell in cells}
     new = {column: put for column, put in puts.items() if column not in standing}
     for column, (text, numeric) in puts.items():
         if column in standing:
             cell = standing[column]
-            edits.append(Edit(cell.start, cell.end, cell_xml(sheet.prefix, cell.attributes, text, numeric=numeric)))
+            edits.append(XmlEdit(cell.start, cell.end, cell_xml(sheet.prefix, cell.attributes, text, numeric=numeric)))
     if new:
         if [c.column for c in cells] != sorted(standing):
             raise OddSheet(f"第{row.number}行的单元格没有按列排列")
@@ -82,26 +82,26 @@ def patch_cells(sheet: SheetXml, row: RowSpan, cells: list[CellSpan], puts: Mapp
     return edits + _dressed(sheet, row, puts, new)
 
 
-def _dressed(sheet: SheetXml, row: RowSpan, puts: Mapping[int, Put], new: Mapping[int, Put]) -> list[Edit]:
+def _dressed(sheet: SheetXml, row: RowSpan, puts: Mapping[int, Put], new: Mapping[int, Put]) -> list[XmlEdit]:
     """An edit of the row's own attributes when its cells reach further, or its texts need more room, than it says."""
     attributes = widened_spans(row.attributes, min(new), max(new)) if new else row.attributes
     attributes = _roomier(sheet, attributes, puts)
     if attributes == row.attributes:
         return []
     start = row.start + len(sheet.prefix) + len(b"<row")
-    return [Edit(start, start + len(row.attributes), attributes)]
+    return [XmlEdit(start, start + len(row.attributes), attributes)]
 
 
 def _roomier(sheet: SheetXml, attributes: bytes, puts: Mapping[int, Put]) -> bytes:
     return grown(attributes, [(text, column_width(sheet, column)) for column, (text, _) in puts.items()])
 
 
-def _insertions(sheet: SheetXml, row: RowSpan, cells: list[CellSpan], puts: Mapping[int, Put]) -> Iterator[Edit]:
+def _insertions(sheet: SheetXml, row: RowSpan, cells: list[CellSpan], puts: Mapping[int, Put]) -> Iterator[XmlEdit]:
     for column, (text, numeric) in puts.items():
         at = next((cell.start for cell in cells if cell.column > column), row.close)
         style = style_of(row.attributes) or column_style(sheet, column)
         content = new_cell(sheet.prefix, row.number, column, style, text, numeric=numeric)
-        yield Edit(at, at, content, column)
+        yield XmlEdit(at, at, content, column)
 
 
 def _filled_row(sheet: SheetXml, row: RowSpan, puts: Mapping[int, Put]) -> bytes:
@@ -142,7 +142,7 @@ def _column(sheet: SheetXml, column: int) -> dict[bytes, bytes]:
     return {}
 
 
-def widen_dimension(sheet: SheetXml, positions: Iterable[tuple[int, int]]) -> list[Edit]:
+def widen_dimension(sheet: SheetXml, positions: Iterable[tuple[int, int]]) -> list[XmlEdit]:
     """An edit of `<dimension>` when cells come to stand outside of it; none otherwise."""
     found = _DIMENSION.search(sheet.data, 0, sheet.opening[0])
     places = list(positions)
@@ -154,10 +154,10 @@ def widen_dimension(sheet: SheetXml, positions: Iterable[tuple[int, int]]) -> li
     if wide == (top, left, bottom, right):
         return []
     text = f"{address(*wide[:2])}:{address(*wide[2:])}".encode()
-    return [Edit(found.start(2), found.end(2), text)]
+    return [XmlEdit(found.start(2), found.end(2), text)]
 
 
-def pieces(data: bytes, edits: Iterable[Edit]) -> list[bytes | memoryview]:
+def pieces(data: bytes, edits: Iterable[XmlEdit]) -> list[bytes | memoryview]:
     """The part with its edits applied, as slices of the old bytes and new ones between them."""
     view, at = memoryview(data), 0
     out: list[bytes | memoryview] = []

@@ -10,8 +10,8 @@ from store.sheet.stamp import Stamp
 from sync.backends.base import CellWrite, Grid, RowAppend
 from sync.backends.cell_text import number_of, too_long
 from sync.backends.workbook.patch import (
-    Edit,
     Places,
+    XmlEdit,
     column_style,
     find_rows,
     patch_cells,
@@ -93,7 +93,7 @@ def _stamped(sheet: SheetXml, stamp: Stamp, texts: _Strings) -> Pieces:
     cells = {row.number: sheet.cells(row) for row in rows}
     labels = texts.of(sheet, [c for row in cells.values() for c in row if c.column == 1])
     values = {"portal": (stamp.portal, False), "rev": (str(stamp.rev), False), "batch": (stamp.batch, False)}
-    edits: list[Edit] = []
+    edits: list[XmlEdit] = []
     for row in rows:
         label = labels.get((row.number, 1))
         if label in values:
@@ -144,7 +144,7 @@ def _tab(package: Package, plan: TabPlan, texts: _Strings, shown: frozenset[byte
     positions = [(w.row, w.column) for w in plan.writes] + [(n, c) for n, a in new_rows.items() for c in a.cells]
     edits += widen_dimension(sheet, positions)
     if new_rows:
-        edits.append(Edit(sheet.last, len(sheet.data), grown_tail(sheet.tail, last, max(new_rows)), 1 << 30))
+        edits.append(XmlEdit(sheet.last, len(sheet.data), grown_tail(sheet.tail, last, max(new_rows)), 1 << 30))
     return pieces(sheet.data, edits)
 
 
@@ -154,7 +154,7 @@ def _new_rows(
     cells: dict[int, list[CellSpan]],
     last: int,
     new_rows: dict[int, RowAppend],
-) -> list[Edit]:
+) -> list[XmlEdit]:
     """Edits for appended rows: filled into empty rows that stand there, else new ones dressed like the row above.
 
     Below row 1 alone they wear their columns' styles, for that row is the header.
@@ -172,7 +172,7 @@ def _new_rows(
             continue
         attributes = b' r="%d"' % number + dress
         opened = row_xml(sheet.prefix, number, attributes, styles, puts)
-        edits.append(Edit(places.insertion[number], places.insertion[number], opened, number))
+        edits.append(XmlEdit(places.insertion[number], places.insertion[number], opened, number))
     if sheet.empty and opened:
         raise OddSheet("工作表还没有任何内容")
     return edits

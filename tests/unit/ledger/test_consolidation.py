@@ -7,8 +7,8 @@ from datetime import date
 from ledger.duties.consolidation import (
     SECTIONS,
     Completeness,
-    Stage,
     Text,
+    TextStage,
     Timetable,
     completeness,
     internal_due,
@@ -71,10 +71,10 @@ def test_the_timetable_names_weekdays_and_a_weekend() -> None:
     assert "2021-10-27（星期三）" in when.words
     assert "2021-10-30（星期六）前，正逢周末" in when.words
     assert "周末" not in Timetable(date(2021, 10, 26), date(2021, 10, 29)).words
-    assert when.late(Stage.DRAFTING, date(2021, 10, 28))
-    assert when.late(Stage.RETURNED, date(2021, 10, 28))
-    assert not when.late(Stage.DRAFTING, date(2021, 10, 27))
-    assert not when.late(Stage.SENT, date(2021, 10, 28))
+    assert when.late(TextStage.DRAFTING, date(2021, 10, 28))
+    assert when.late(TextStage.RETURNED, date(2021, 10, 28))
+    assert not when.late(TextStage.DRAFTING, date(2021, 10, 27))
+    assert not when.late(TextStage.SENT, date(2021, 10, 28))
 
 
 def test_a_task_without_lead_is_collected_by_the_office() -> None:

@@ -16,8 +16,8 @@ from ledger.duties.consolidation import (
     LONGEST,
     Completeness,
     ConsolidationLocked,
-    Stage,
     Text,
+    TextStage,
 )
 from ledger.duties.consolidation_service import ConsolidationService
 from ledger.errors import ChangedMeanwhile, NotAllowed, Refused
@@ -78,7 +78,7 @@ def test_every_way_of_a_text_to_the_office_and_back_is_kept(tmp_path: Path) -> N
     service.send(FINANCE, 7, seen=seen)
     service.accept(OFFICE, 7, seen=seen)
     stages = [(move.at.day, move.stage) for move in store.moves()[7]]
-    assert stages == [(26, Stage.SENT), (28, Stage.RETURNED), (28, Stage.SENT), (28, Stage.ACCEPTED)]
+    assert stages == [(26, TextStage.SENT), (28, TextStage.RETURNED), (28, TextStage.SENT), (28, TextStage.ACCEPTED)]
     assert store.moves() is store.moves()
     engine.dispose()
 
@@ -86,13 +86,13 @@ def test_every_way_of_a_text_to_the_office_and_back_is_kept(tmp_path: Path) -> N
 def test_a_text_is_saved_sent_and_accepted(service: ConsolidationService) -> None:
     saved = service.save(FINANCE, 7, ONE, drawn_from=["2021-07-鼓楼区", "2021-25-鼓楼区", "假"], seen=0)
     assert saved.draft.drawn_from == ("2021-07-鼓楼区",), "keys of other tasks are dropped"
-    assert stands(service).stage is Stage.DRAFTING
+    assert stands(service).stage is TextStage.DRAFTING
     counted = service.send(FINANCE, 7, seen=saved.draft.id)
     assert (counted.required, counted.approved) == (5, 1)
-    assert stands(service).stage is Stage.SENT
+    assert stands(service).stage is TextStage.SENT
     assert stands(service).sent_with == counted
     service.accept(OFFICE, 7, seen=saved.draft.id)
-    assert stands(service).stage is Stage.ACCEPTED
+    assert stands(service).stage is TextStage.ACCEPTED
     with pytest.raises(ConsolidationLocked, match="已由市政府办公厅采用"):
         service.save(FINANCE, 7, TWO, seen=saved.draft.id)
     assert not service.may_write(FINANCE, 7)
@@ -127,11 +127,11 @@ def test_sent_texts_are_locked_until_returned_with_a_reason(service: Consolidati
     with pytest.raises(Refused, match="退回原因"):
         service.send_back(OFFICE, 7, "  ", seen=first)
     service.send_back(OFFICE, 7, "请补数据", seen=first)
-    assert (stands(service).stage, stands(service).reason) == (Stage.RETURNED, "请补数据")
+    assert (stands(service).stage, stands(service).reason) == (TextStage.RETURNED, "请补数据")
     with pytest.raises(ChangedMeanwhile):
         service.accept(OFFICE, 7, seen=first)
     second = service.save(FINANCE, 7, TWO, seen=first).draft.id
-    assert stands(service).stage is Stage.RETURNED, "saving alone does not answer the return"
+    assert stands(service).stage is TextStage.RETURNED, "saving alone does not answer the return"
     service.send(FINANCE, 7, seen=second)
     assert [d.text for d in service.versions(FINANCE, 7)] == [TWO, ONE]
 
@@ -238,7 +238,7 @@ def test_forged_requests_are_refused(service: ConsolidationService, who: Person)
         with pytest.raises(NotAllowed, match="只有"):
             act(service, who)
     assert stands(service).head is not None
-    assert stands(service).stage is Stage.DRAFTING
+    assert stands(service).stage is TextStage.DRAFTING
     assert stands(service).drafter == ""
 
 

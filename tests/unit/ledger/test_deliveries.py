@@ -11,7 +11,7 @@ from ledger.clock import BEIJING
 from ledger.deadlines.milestones import plan
 from ledger.deadlines.obligations import owed_by_milestone
 from ledger.deadlines.owed import PASSED, SENT_BACK, SUBMITTED, Delivered, Delivery
-from ledger.duties.consolidation import Collection, Move, Stage
+from ledger.duties.consolidation import Collection, StageChange, TextStage
 from ledger.duties.deliveries import Deliveries, delivered
 from ledger.duties.milestone import Milestones, Result
 from ledger.figures.board import board
@@ -53,11 +53,11 @@ def test_a_result_counts_as_the_office_saw_it_then(
 
 
 WAY = (
-    Move(at(10, 20), Stage.SENT),
-    Move(at(10, 25), Stage.RETURNED),
-    Move(at(10, 29), Stage.SENT),
-    Move(at(11, 2), Stage.ACCEPTED),
-    Move(at(11, 8), Stage.RETURNED),
+    StageChange(at(10, 20), TextStage.SENT),
+    StageChange(at(10, 25), TextStage.RETURNED),
+    StageChange(at(10, 29), TextStage.SENT),
+    StageChange(at(11, 2), TextStage.ACCEPTED),
+    StageChange(at(11, 8), TextStage.RETURNED),
 )
 
 
@@ -83,7 +83,7 @@ class Texts:
     def collections(self) -> dict[int, Collection]:
         return {9: Collection(9, drafter="市财政局"), 7: Collection(7)}
 
-    def moves(self) -> dict[int, tuple[Move, ...]]:
+    def moves(self) -> dict[int, tuple[StageChange, ...]]:
         return {7: WAY[:1]}
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 import pytest
 
 from ledger.clock import BEIJING
-from ledger.duties.practice import LIMITS, Practice, Verdict, Version, read_texts
+from ledger.duties.practice import LIMITS, Practice, PracticeVerdict, Version, read_texts
 from ledger.duties.practice_service import PracticeService
 from ledger.duties.side_rows import SideRow
 from ledger.entries import Ledger
@@ -57,9 +57,9 @@ class MemoryPractices:
         if held.latest.seq != after:
             raise ChangedMeanwhile
         versions = (*held.versions, self._numbered(version))
-        self.held[number - 1] = replace(held, versions=versions, verdict=Verdict.WAITING)
+        self.held[number - 1] = replace(held, versions=versions, verdict=PracticeVerdict.WAITING)
 
-    def decide(self, number: int, verdict: Verdict, reason: str, *, person: str, seq: int) -> None:
+    def decide(self, number: int, verdict: PracticeVerdict, reason: str, *, person: str, seq: int) -> None:
         held = self.held[number - 1]
         if held.latest.seq != seq:
             raise ChangedMeanwhile
@@ -123,8 +123,8 @@ def test_the_office_selects_and_everybody_signed_in_reads_it(service, book):
     assert service.published(NEIGHBOUR).practices == ()
     for who in (CLERK, LEADER, LEAD):
         with pytest.raises(NotAllowed):
-            service.decide(who, number, Verdict.SELECTED, "", seen=1)
-    service.decide(OFFICE, number, Verdict.SELECTED, "", seen=1)
+            service.decide(who, number, PracticeVerdict.SELECTED, "", seen=1)
+    service.decide(OFFICE, number, PracticeVerdict.SELECTED, "", seen=1)
     for who in (NEIGHBOUR, LEADER, CLERK):
         (practice,) = service.published(who).practices
         assert practice.published == practice.latest
@@ -136,16 +136,16 @@ def test_the_office_selects_and_everybody_signed_in_reads_it(service, book):
 def test_declining_needs_a_reason_that_the_unit_reads(service):
     number = service.offer(CLERK, "鼓楼区", TEXTS)
     with pytest.raises(InvalidCells):
-        service.decide(OFFICE, number, Verdict.DECLINED, " ", seen=1)
-    service.decide(OFFICE, number, Verdict.DECLINED, "做法与去年相同", seen=1)
+        service.decide(OFFICE, number, PracticeVerdict.DECLINED, " ", seen=1)
+    service.decide(OFFICE, number, PracticeVerdict.DECLINED, "做法与去年相同", seen=1)
     assert service.visible(CLERK)[0].reason == "做法与去年相同"
 
 
 def test_a_reason_is_kept_whole_or_refused(service):
     number = service.offer(CLERK, "鼓楼区", TEXTS)
     with pytest.raises(InvalidCells, match="301个字"):
-        service.decide(OFFICE, number, Verdict.DECLINED, "长" * 301, seen=1)
-    service.decide(OFFICE, number, Verdict.DECLINED, f" {'长' * 300} ", seen=1)
+        service.decide(OFFICE, number, PracticeVerdict.DECLINED, "长" * 301, seen=1)
+    service.decide(OFFICE, number, PracticeVerdict.DECLINED, f" {'长' * 300} ", seen=1)
     assert service.visible(CLERK)[0].reason == "长" * 300
 
 
@@ -153,7 +153,7 @@ def test_nobody_decides_on_a_wording_he_has_not_read(service):
     number = service.offer(CLERK, "鼓楼区", TEXTS)
     service.amend(CLERK, number, TEXTS | {"title": "新题目"}, seen=1)
     with pytest.raises(ChangedMeanwhile, match="别人改过"):
-        service.decide(OFFICE, number, Verdict.SELECTED, "", seen=1)
+        service.decide(OFFICE, number, PracticeVerdict.SELECTED, "", seen=1)
     with pytest.raises(ChangedMeanwhile, match="别人改过"):
         service.amend(CLERK, number, TEXTS | {"title": "又一个"}, seen=1)
     with pytest.raises(Unchanged):
@@ -162,15 +162,15 @@ def test_nobody_decides_on_a_wording_he_has_not_read(service):
 
 def test_what_is_published_stands_until_the_office_reopens_it(service):
     number = service.offer(CLERK, "鼓楼区", TEXTS)
-    service.decide(OFFICE, number, Verdict.SELECTED, "", seen=1)
+    service.decide(OFFICE, number, PracticeVerdict.SELECTED, "", seen=1)
     with pytest.raises(Refused, match="不能直接修改"):
         service.amend(CLERK, number, TEXTS | {"title": "新"}, seen=1)
     with pytest.raises(Refused, match="不能撤回"):
         service.withdraw(CLERK, number, seen=1)
-    service.decide(OFFICE, number, Verdict.WAITING, "", seen=1)
+    service.decide(OFFICE, number, PracticeVerdict.WAITING, "", seen=1)
     service.withdraw(CLERK, number, seen=1)
     with pytest.raises(Refused, match="已经撤回"):
-        service.decide(OFFICE, number, Verdict.SELECTED, "", seen=1)
+        service.decide(OFFICE, number, PracticeVerdict.SELECTED, "", seen=1)
 
 
 def test_only_the_unit_changes_or_withdraws_its_own(service):
@@ -195,7 +195,7 @@ def test_each_sees_his_own_the_lead_its_tasks_readers_all(service):
 
 def test_a_published_wording_is_not_changed_by_a_later_version():
     first, later = (Version(n, {"title": str(n)}, NOW, "", "表格中填写") for n in (1, 2))
-    practice = Practice(1, "鼓楼区", "", 0, (first, later), Verdict.SELECTED, decided_seq=1)
+    practice = Practice(1, "鼓楼区", "", 0, (first, later), PracticeVerdict.SELECTED, decided_seq=1)
     assert practice.published is first
     assert practice.newer
-    assert replace(practice, verdict=Verdict.WAITING).published is None
+    assert replace(practice, verdict=PracticeVerdict.WAITING).published is None

@@ -12,7 +12,7 @@ import pytest
 
 from ledger.clock import BEIJING
 from ledger.duties.commitment import CommitmentDetails, CommitmentService, Fulfilment, promising_tasks
-from ledger.duties.rectification import RectificationService, State
+from ledger.duties.rectification import RectificationService, RectificationState
 from ledger.entries import Ledger
 from ledger.errors import ChangedMeanwhile, NotAllowed, Refused
 from ledger.permissions import Person, Role
@@ -77,13 +77,13 @@ def kit(tmp_path: Path) -> Iterator[Kit]:
 
 def test_from_opening_to_closing(kit: Kit) -> None:
     record = kit.opened()
-    assert (record.unit, record.task_no, record.state, record.due) == ("鼓楼区", 27, State.OPEN, DUE)
+    assert (record.unit, record.task_no, record.state, record.due) == ("鼓楼区", 27, RectificationState.OPEN, DUE)
     with pytest.raises(Refused, match="还没有填写"):
         kit.rectify.close(OFFICE, record.id, seen=1)
     kit.rectify.answer(COUNTY, record.id, "已补齐", seen=1)
     answered = kit.rectify.records(OFFICE)[0]
     assert (answered.state, answered.answer, answered.answered_by) == (
-        State.ANSWERED,
+        RectificationState.ANSWERED,
         "已补齐",
         "王某（鼓楼区）",
     )
@@ -92,7 +92,7 @@ def test_from_opening_to_closing(kit: Kit) -> None:
     kit.rectify.answer(COUNTY, record.id, "都补齐了", seen=3)
     kit.rectify.close(OFFICE, record.id, seen=4)
     closed = kit.rectify.records(OFFICE)[0]
-    assert (closed.state, closed.closed_by, closed.reason) == (State.CLOSED, "市政府办公厅", "")
+    assert (closed.state, closed.closed_by, closed.reason) == (RectificationState.CLOSED, "市政府办公厅", "")
     with pytest.raises(Refused, match="已经销号"):
         kit.rectify.answer(COUNTY, record.id, "再改", seen=5)
     kinds = [d.kind.partition(".")[2] for d in kit.told(["rectification."])]
@@ -180,7 +180,7 @@ def test_what_the_office_gives_back_gets_a_day_that_is_still_to_come(kit: Kit) -
     kit.noon.at = datetime(2021, 11, 20, 9, tzinfo=BEIJING)
     with pytest.raises(Refused, match="另选一个时限"):
         kit.rectify.reopen(OFFICE, record.id, "还差一栏", seen=2)
-    assert kit.rectify.records(OFFICE)[0].state is State.ANSWERED
+    assert kit.rectify.records(OFFICE)[0].state is RectificationState.ANSWERED
     kit.rectify.reopen(OFFICE, record.id, "还差一栏", seen=2, due=date(2021, 11, 30))
     (given_back,) = kit.rectify.records(COUNTY)
     assert (given_back.due, given_back.late(date(2021, 11, 30))) == (date(2021, 11, 30), False)
@@ -192,7 +192,7 @@ def test_late_means_not_closed_in_time(kit: Kit) -> None:
     assert not record.late(DUE)
     assert record.late(date(2021, 11, 11))
     assert record.words(date(2021, 11, 11)) == "待整改（已超时限）"
-    assert not replace(record, state=State.CLOSED).late(date(2021, 11, 11))
+    assert not replace(record, state=RectificationState.CLOSED).late(date(2021, 11, 11))
     assert not kit.opened(due=None).late(date(2022, 1, 1))
 
 

@@ -13,7 +13,7 @@ from ledger.entries import Ledger
 from ledger.errors import ChangedMeanwhile, InvalidCells, NotAllowed, Refused
 from ledger.permissions import Person, Role
 from ledger.repository import Edit, Receipt
-from ledger.review.requests import GRANTED, OPEN, Kind, Request, RequestService, wrong_date
+from ledger.review.requests import GRANTED, OPEN, Request, RequestKind, RequestService, wrong_date
 from ledger.review.service import Decision, ReviewService, Seen
 from ledger.review.workflow import Step
 from ledger.submission import EntryUnknown
@@ -206,7 +206,7 @@ def test_one_of_many_never_stops_the_rest() -> None:
 # -- requests
 
 
-def request(kind: Kind = Kind.NOT_APPLICABLE, **more: object) -> Request:
+def request(kind: RequestKind = RequestKind.NOT_APPLICABLE, **more: object) -> Request:
     return replace(Request(KEY, kind, "王某", NOW, "没有这项职能", id=1), **more)  # type: ignore[arg-type]
 
 
@@ -215,21 +215,25 @@ def test_who_may_ask(who: str) -> None:
     book = MemoryBook()
     service = RequestService(book, Noon())
     if who in ("clerk", "office"):
-        service.ask(PEOPLE[who], Kind.NOT_APPLICABLE, KEY, "没有这项职能", token="t")
+        service.ask(PEOPLE[who], RequestKind.NOT_APPLICABLE, KEY, "没有这项职能", token="t")
         assert [r.state for r in book.asked] == [OPEN]
     else:
         with pytest.raises(NotAllowed):
-            service.ask(PEOPLE[who], Kind.NOT_APPLICABLE, KEY, "没有这项职能", token="t")
+            service.ask(PEOPLE[who], RequestKind.NOT_APPLICABLE, KEY, "没有这项职能", token="t")
         assert not book.asked
 
 
-DECIDES = {Kind.NOT_APPLICABLE: {"office"}, Kind.EXTENSION: {"office"}, Kind.CHANGE: {"office", "lead"}}
+DECIDES = {
+    RequestKind.NOT_APPLICABLE: {"office"},
+    RequestKind.EXTENSION: {"office"},
+    RequestKind.CHANGE: {"office", "lead"},
+}
 
 
 @pytest.mark.parametrize("who", PEOPLE)
-@pytest.mark.parametrize("kind", Kind)
-def test_who_may_decide(kind: Kind, who: str) -> None:
-    fields = {"review_state": "已通过"} if kind is Kind.CHANGE else {"status": "正在推进"}
+@pytest.mark.parametrize("kind", RequestKind)
+def test_who_may_decide(kind: RequestKind, who: str) -> None:
+    fields = {"review_state": "已通过"} if kind is RequestKind.CHANGE else {"status": "正在推进"}
     book = MemoryBook(**fields)
     book.asked = [request(kind, due=date(2021, 11, 30))]
     service = RequestService(book, Noon())
@@ -251,7 +255,7 @@ def test_a_granted_request_confirms_the_status_and_a_forged_one_is_none() -> Non
         service.grant(OFFICE, replace(book.asked[0], key=JOINT))
     with pytest.raises(Refused, match="已经处理过"):
         service.grant(OFFICE, replace(book.asked[0], id=7))
-    service.grant(OFFICE, replace(book.asked[0], kind=Kind.NOT_APPLICABLE, reason="改过的理由"))
+    service.grant(OFFICE, replace(book.asked[0], kind=RequestKind.NOT_APPLICABLE, reason="改过的理由"))
     made, edits, decision = book.settled[0]
     assert made.reason == "没有这项职能", "what is kept counts, not what a client sends"
     assert {(e.column, e.value) for e in edits} == {("review_state", "已通过"), ("status", "不涉及")}
@@ -263,13 +267,15 @@ def test_a_granted_request_confirms_the_status_and_a_forged_one_is_none() -> Non
 def test_pointless_requests_and_wrong_dates_are_refused_with_a_word() -> None:
     service = RequestService(MemoryBook(review_state="已通过"), Noon())
     with pytest.raises(Refused, match="申请修改"):
-        service.ask(CLERK, Kind.EXTENSION, KEY, "忙", token="t", due=date(2021, 11, 30))
+        service.ask(CLERK, RequestKind.EXTENSION, KEY, "忙", token="t", due=date(2021, 11, 30))
     with pytest.raises(Refused, match="不用申请延期"):
-        RequestService(MemoryBook(), Noon()).ask(CLERK, Kind.EXTENSION, KEY, "忙", token="t", due=date(2021, 11, 30))
+        RequestService(MemoryBook(), Noon()).ask(
+            CLERK, RequestKind.EXTENSION, KEY, "忙", token="t", due=date(2021, 11, 30)
+        )
     with pytest.raises(Refused, match="没有锁定"):
-        RequestService(MemoryBook(), Noon()).ask(CLERK, Kind.CHANGE, KEY, "忙", token="t")
+        RequestService(MemoryBook(), Noon()).ask(CLERK, RequestKind.CHANGE, KEY, "忙", token="t")
     with pytest.raises(Refused, match="理由"):
-        RequestService(MemoryBook(status=""), Noon()).ask(CLERK, Kind.NOT_APPLICABLE, KEY, " ", token="t")
+        RequestService(MemoryBook(status=""), Noon()).ask(CLERK, RequestKind.NOT_APPLICABLE, KEY, " ", token="t")
     ledger, today = small_ledger(), NOW.date()
     undated, dated = entry(ledger, 7, "鼓楼区"), entry(ledger, 25, "市大数据委")
     for target, due, word in (

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from ledger.duties.commitment import CommitmentDetails, Fulfilment
-from ledger.duties.rectification import State
+from ledger.duties.rectification import RectificationState
 from ledger.errors import NotAllowed, Refused
 from ledger.permissions import Action, Person, Role
 from ledger.repository import Submission
@@ -108,7 +108,7 @@ def test_rectifications_and_commitments_are_brought_to_their_end_but_none_begun(
     (record,) = rectifying.records(CLERK)
     rectifying.answer(CLERK, record.id, "已补齐", seen=record.version)
     rectifying.close(OFFICE, record.id, seen=record.version + 1)
-    assert rectifying.records(OFFICE)[0].state is State.CLOSED
+    assert rectifying.records(OFFICE)[0].state is RectificationState.CLOSED
     (promise,) = promising.records(CLERK)
     details = replace(promise.details, fulfilment=Fulfilment.DONE, published=True, link="http://a.example/1")
     promising.update(CLERK, promise.id, details, seen=promise.version)

@@ -17,7 +17,7 @@ from portal.build import build
 from portal.commands import main
 from portal.commands.sync_once import sentence_of
 from portal.settings.settings import Settings
-from sync.engine import Report
+from sync.engine import CycleReport
 
 
 @pytest.fixture
@@ -139,7 +139,7 @@ def test_settings_never_print_the_secret(run, monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_another_worker_is_told() -> None:
-    assert "另一个门户进程" in sentence_of(Report(ran=False))
+    assert "另一个门户进程" in sentence_of(CycleReport(ran=False))
 
 
 def test_status_tells_a_foreign_workbook_from_none(run, tmp_path: Path) -> None:

@@ -18,13 +18,13 @@ from ledger.duties.commitment import CommitmentDetails
 from ledger.duties.consolidation import Text
 from ledger.duties.look_back import Check, Item
 from ledger.duties.look_back_sources import LastYear
-from ledger.duties.practice import Verdict
+from ledger.duties.practice import PracticeVerdict
 from ledger.duties.reminder import Channel
 from ledger.entries import Ledger
 from ledger.errors import LedgerError, NotAllowed
 from ledger.permissions import Action, Person
 from ledger.repository import Conflict, Submission
-from ledger.review.requests import Kind, Request
+from ledger.review.requests import Request, RequestKind
 from ledger.review.service import Seen
 from ledger.review.workflow import Step
 from ledger.service import Choice, LedgerService
@@ -89,13 +89,13 @@ def _take(step: Step) -> Ask:
 
 
 def _grant(portal: Portal, person: Person) -> object:
-    asked = Request(KEY, Kind.NOT_APPLICABLE, "某人", portal.clock.now(), "")
+    asked = Request(KEY, RequestKind.NOT_APPLICABLE, "某人", portal.clock.now(), "")
     return portal.entry.requests.grant(person, asked)
 
 
 def _decide_practice(portal: Portal, person: Person) -> object:
     practice = portal.duties.practice.visible(PEOPLE["office"])[0]
-    return portal.duties.practice.decide(person, practice.id, Verdict.DECLINED, "", seen=practice.latest.seq)
+    return portal.duties.practice.decide(person, practice.id, PracticeVerdict.DECLINED, "", seen=practice.latest.seq)
 
 
 def _urge(portal: Portal, person: Person) -> object:
@@ -115,7 +115,7 @@ ON_ENTRY: dict[Action, Ask] = {
     Action.PEOPLE: lambda p, who: p.entrance.service.people(who),
     Action.APPROVE: _take(Step.APPROVE),
     Action.CLOSE: _take(Step.CLOSE),
-    Action.REQUEST: lambda p, who: p.entry.requests.ask(who, Kind.EXTENSION, KEY, "", token=who.id),
+    Action.REQUEST: lambda p, who: p.entry.requests.ask(who, RequestKind.EXTENSION, KEY, "", token=who.id),
     Action.DECIDE: _grant,
     Action.COMMENT: lambda p, who: p.entry.comments.add(who, KEY, "", token=who.id),
     Action.ACKNOWLEDGE: lambda p, who: p.duties.acknowledgement.acknowledge(who, UNIT, signer="某人"),

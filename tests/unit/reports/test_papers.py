@@ -16,8 +16,8 @@ from docx.oxml.ns import qn
 
 from ledger.clock import BEIJING
 from ledger.duties.commitment import Commitment, CommitmentDetails, CommitmentList, Fulfilment
-from ledger.duties.consolidation import Completeness, Stage, Summary, SummarySet, Text
-from ledger.duties.rectification import Bulletin, Rectification, State
+from ledger.duties.consolidation import Completeness, Summary, SummarySet, Text, TextStage
+from ledger.duties.rectification import Bulletin, Rectification, RectificationState
 from ledger.duties.reminder import Level
 from ledger.duties.reminder_text import Notice
 from portal.settings.settings import ROOT
@@ -32,9 +32,9 @@ WRITTEN = Summary(
     "市财政局",
     Completeness(3, 2, 1, 1),
     Text("总体良好", "（一）县（市）区\n鼓楼区：已公开。", "亮点", "", "下一步"),
-    Stage.SENT,
+    TextStage.SENT,
 )
-BLANK = Summary(10, "任务十", "市政府办公厅", Completeness(5), Text(), Stage.NOT_BEGUN)
+BLANK = Summary(10, "任务十", "市政府办公厅", Completeness(5), Text(), TextStage.NOT_BEGUN)
 
 
 def document(code: str, content: object, label: str = "") -> docx.document.Document:
@@ -107,7 +107,7 @@ RECORD = Rectification(
     "专栏缺少内容",
     "=补齐",
     date(2021, 10, 20),
-    State.OPEN,
+    RectificationState.OPEN,
     "办公厅",
     AT,
     in_bulletin=True,
@@ -121,7 +121,7 @@ def csv_rows(code: str, content: object) -> list[list[str]]:
 
 
 def test_the_bulletin_counts_and_lists() -> None:
-    content = Bulletin(2021, DAY, (RECORD, replace(RECORD, state=State.CLOSED)), {27: "专项检查"})
+    content = Bulletin(2021, DAY, (RECORD, replace(RECORD, state=RectificationState.CLOSED)), {27: "专项检查"})
     made = document("bulletin", content)
     assert any("问题 2 个，涉及 1 个单位，已销号 1 个，超过整改时限 1 个" in line for line in lines(made))
     head, first, _ = ([c.text for c in row.cells] for row in made.tables[0].rows)

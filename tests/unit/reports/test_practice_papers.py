@@ -9,7 +9,7 @@ import docx
 from openpyxl import load_workbook
 
 from ledger.clock import BEIJING
-from ledger.duties.practice import Practice, PracticeSet, Verdict, Version
+from ledger.duties.practice import Practice, PracticeSet, PracticeVerdict, Version
 from reports.papers import make_paper
 
 AT = datetime(2021, 9, 1, tzinfo=BEIJING)
@@ -30,7 +30,7 @@ def selected() -> Practice:
         Version(1, texts, AT, "王某", "门户填写"),
         Version(2, {"title": "后来改的"}, AT, "", "表格中填写"),
     )
-    return Practice(1, "鼓楼区", "", 7, versions, Verdict.SELECTED, decided_at=AT, decided_seq=1)
+    return Practice(1, "鼓楼区", "", 7, versions, PracticeVerdict.SELECTED, decided_at=AT, decided_seq=1)
 
 
 def words(made: bytes) -> str:

@@ -12,7 +12,7 @@ from ledger.errors import Refused
 from ledger.figures.board import board
 from ledger.permissions import Person, Role, signed
 from ledger.repository import SUBMITTED_BY, Edit, Submission
-from ledger.review.requests import Kind, RequestService
+from ledger.review.requests import RequestKind, RequestService
 from ledger.review.service import ReviewService, Seen
 from ledger.review.workflow import EntryLocked, Stage, Step, stage_of
 from ledger.service import LedgerService
@@ -163,7 +163,7 @@ def test_a_decision_and_its_deed_are_kept_once(flow: Flow) -> None:
 
 
 def test_a_granted_date_is_printed_computed_and_was_another_before(flow: Flow) -> None:
-    flow.requests.ask(UNIT, Kind.EXTENSION, KEY, "正在招标", token="a", due=date(2021, 11, 30))
+    flow.requests.ask(UNIT, RequestKind.EXTENSION, KEY, "正在招标", token="a", due=date(2021, 11, 30))
     (asked,) = flow.requests.waiting(OFFICE)
     flow.requests.grant(OFFICE, asked)
     entry = flow.store.ledger().by_key[KEY]
@@ -206,10 +206,10 @@ def test_not_applicable_typed_in_the_sheet_is_a_request_until_the_office_decides
 
 
 def test_a_request_is_decided_once_and_asked_once(flow: Flow) -> None:
-    flow.requests.ask(UNIT, Kind.NOT_APPLICABLE, KEY, "没有这项职能", token="a")
-    flow.requests.ask(UNIT, Kind.NOT_APPLICABLE, KEY, "没有这项职能", token="a")
+    flow.requests.ask(UNIT, RequestKind.NOT_APPLICABLE, KEY, "没有这项职能", token="a")
+    flow.requests.ask(UNIT, RequestKind.NOT_APPLICABLE, KEY, "没有这项职能", token="a")
     with pytest.raises(Refused, match="不用重复申请"):
-        flow.requests.ask(UNIT, Kind.NOT_APPLICABLE, KEY, "没有这项职能", token="b")
+        flow.requests.ask(UNIT, RequestKind.NOT_APPLICABLE, KEY, "没有这项职能", token="b")
     (asked,) = flow.requests.waiting(UNIT)
     flow.requests.withdraw(UNIT, asked.id)
     with pytest.raises(Refused, match="已经处理过"):
@@ -219,7 +219,7 @@ def test_a_request_is_decided_once_and_asked_once(flow: Flow) -> None:
 
 def test_an_approved_entry_is_opened_again_on_request(flow: Flow) -> None:
     flow.approved()
-    flow.requests.ask(UNIT, Kind.CHANGE, KEY, "数字有误", token="a")
+    flow.requests.ask(UNIT, RequestKind.CHANGE, KEY, "数字有误", token="a")
     flow.requests.grant(OFFICE, flow.requests.waiting(OFFICE)[0])
     assert flow.stage() is Stage.RETURNED
     flow.report("更正后的进展")
@@ -274,13 +274,15 @@ def test_a_decision_tells_who_decided_and_who_had_handed_in(flow: Flow) -> None:
     assert [d.submitted_by for d in flow.review.decisions(UNIT, KEY)] == [unit, unit, "表格"]
 
 
-@pytest.mark.parametrize("kind", list(Kind))
+@pytest.mark.parametrize("kind", list(RequestKind))
 @pytest.mark.parametrize("granted", [True, False])
-def test_an_answered_request_is_one_line_whatever_follows_from_it(flow: Flow, kind: Kind, *, granted: bool) -> None:
-    if kind is Kind.CHANGE:
+def test_an_answered_request_is_one_line_whatever_follows_from_it(
+    flow: Flow, kind: RequestKind, *, granted: bool
+) -> None:
+    if kind is RequestKind.CHANGE:
         flow.approved()
     before = len(told(flow))
-    due = date(2021, 11, 30) if kind is Kind.EXTENSION else None
+    due = date(2021, 11, 30) if kind is RequestKind.EXTENSION else None
     flow.requests.ask(UNIT, kind, KEY, "理由", token="a", due=due)
     (asked,) = flow.requests.waiting(OFFICE)
     if granted:
@@ -290,5 +292,5 @@ def test_an_answered_request_is_one_line_whatever_follows_from_it(flow: Flow, ki
     word = "granted" if granted else "refused"
     assert told(flow)[before:] == [(f"request.{word}", signed(OFFICE), signed(UNIT))]
     answers = {r.decided_at for r in flow.requests.of(UNIT, KEY)}
-    later = flow.review.decisions(UNIT, KEY)[1 if kind is Kind.CHANGE else 0 :]
+    later = flow.review.decisions(UNIT, KEY)[1 if kind is RequestKind.CHANGE else 0 :]
     assert all(d.at in answers for d in later), "the way of the entry tells it once"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ledger.duties.practice import Verdict
+from ledger.duties.practice import PracticeVerdict
 from ledger.duties.side_rows import SOURCE_WORDS
 from ledger.permissions import Person, Role
 from portal.build import Portal
@@ -35,7 +35,7 @@ def test_submitted_amended_decided_each_with_a_deed(portal: Portal):
     portal.duties.practice.amend(CLERK, number, TEXTS | {"effect": "好"}, seen=held.latest.seq)
     (held,) = portal.duties.practice.visible(CLERK)
     assert [v.text("effect") for v in held.versions] == ["", "好"]
-    portal.duties.practice.decide(OFFICE, number, Verdict.SELECTED, "", seen=held.latest.seq)
+    portal.duties.practice.decide(OFFICE, number, PracticeVerdict.SELECTED, "", seen=held.latest.seq)
     assert portal.duties.practice.published(CLERK).practices[0].published.text("effect") == "好"
     with reading(portal.book.engine) as connection:
         told = [d.kind for d in audit_events(connection, kinds=["practice."])]
@@ -55,7 +55,7 @@ def test_staffs_row_becomes_a_practice_once_and_its_changes_become_versions(port
 def test_what_staff_change_after_the_selection_is_not_published(portal: Portal):
     typed(portal, row())
     (held,) = portal.duties.practice.visible(OFFICE)
-    portal.duties.practice.decide(OFFICE, held.id, Verdict.SELECTED, "", seen=held.latest.seq)
+    portal.duties.practice.decide(OFFICE, held.id, PracticeVerdict.SELECTED, "", seen=held.latest.seq)
     typed(portal, row(practice="做法二"))
     (held,) = portal.duties.practice.published(CLERK).practices
     assert held.published.text("practice") == "做法一"
@@ -65,9 +65,9 @@ def test_what_staff_change_after_the_selection_is_not_published(portal: Portal):
 def test_a_declined_one_that_staff_change_is_up_again(portal: Portal):
     typed(portal, row())
     (held,) = portal.duties.practice.visible(OFFICE)
-    portal.duties.practice.decide(OFFICE, held.id, Verdict.DECLINED, "太短", seen=held.latest.seq)
+    portal.duties.practice.decide(OFFICE, held.id, PracticeVerdict.DECLINED, "太短", seen=held.latest.seq)
     typed(portal, row(practice="做法二"))
-    assert portal.duties.practice.visible(OFFICE)[0].verdict is Verdict.WAITING
+    assert portal.duties.practice.visible(OFFICE)[0].verdict is PracticeVerdict.WAITING
 
 
 def test_rows_that_cannot_be_taken_are_shown_to_the_office_and_a_word_in_the_sheet_selects_nothing(
@@ -81,7 +81,7 @@ def test_rows_that_cannot_be_taken_are_shown_to_the_office_and_a_word_in_the_she
         row(title="好", selected="采用"),
     )
     (held,) = portal.duties.practice.visible(OFFICE)
-    assert (held.latest.text("title"), held.verdict) == ("好", Verdict.WAITING)
+    assert (held.latest.text("title"), held.verdict) == ("好", PracticeVerdict.WAITING)
     assert len(portal.duties.practice.unplaced(OFFICE)) == 3
 
 

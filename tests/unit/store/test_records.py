@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import Column, Integer, MetaData, String, Table, create_engine, text
 
 from ledger.clock import BEIJING
-from ledger.duties.rectification import Rectification, State
+from ledger.duties.rectification import Rectification, RectificationState
 from ledger.errors import ChangedMeanwhile
 from ledger.repository import Edit
 from store.database import writing
@@ -135,7 +135,7 @@ def test_a_record_comes_back_from_its_row_as_it_went_in(made: Sample) -> None:
 
 def test_a_version_is_read_once_by_whoever_asks_the_same_keeper(world: World) -> None:
     book = RegisterKeeper(world.store, RECTIFICATIONS)
-    made = Rectification(0, KEY, 1, "甲", "问题", "要求", None, State.OPEN, "王办", NOON)
+    made = Rectification(0, KEY, 1, "甲", "问题", "要求", None, RectificationState.OPEN, "王办", NOON)
     assert book.all() is book.all()
     number = book.add(made, "rectification.opened", person="王办")
     assert book.all() == (replace(made, id=number),)

@@ -12,7 +12,7 @@ from ledger.deadlines.owed import PASSED, SENT_BACK
 from ledger.duties.consolidation import Completeness, Text
 from ledger.duties.look_back import Check, Item
 from ledger.duties.look_back_sources import LastYear
-from ledger.duties.practice import Verdict, Version
+from ledger.duties.practice import PracticeVerdict, Version
 from ledger.duties.rectification import RectificationService
 from ledger.permissions import Person, Role
 from ledger.repository import SUBMITTED_BY
@@ -80,7 +80,7 @@ def test_a_practice(world: World, person: str, source: str, shown: str) -> None:
         version = Version(0, {"title": "做法"}, NOW, person, source)
         number = practice.append(connection, "甲", version)
         seq = practice.newest(connection, number)
-    Practices(world.store).decide(number, Verdict.SELECTED, "", person=OFFICE, seq=seq)
+    Practices(world.store).decide(number, PracticeVerdict.SELECTED, "", person=OFFICE, seq=seq)
     assert told(world, "practice.decided") == [("practice.decided", OFFICE, shown)]
 
 

@@ -22,7 +22,7 @@ from sync.engine import Engine
 from sync.errors import AlreadyPublished, CannotMove, Held, WriteInDoubt
 from sync.lease import ThreadLease
 from sync.live import read_live
-from sync.moving import Move, Moved
+from sync.moving import Moved, SheetMove
 from tests.property.world import PLACES, World
 from tests.sheets_server import Double, running
 
@@ -46,10 +46,10 @@ class Removal:
     def google(self) -> GoogleBackend:
         return GoogleBackend(Calls(self.double.client("office"), self.key))
 
-    def move(self, *, to: str = "google", lease: ThreadLease | None = None) -> Move:
+    def move(self, *, to: str = "google", lease: ThreadLease | None = None) -> SheetMove:
         self.world.restart()
         old, new = (self.workbook, self.google) if to == "google" else (self.google, self.workbook)
-        return Move(self.world.store, old, new, lease=lease or ThreadLease(), clock=SystemClock())
+        return SheetMove(self.world.store, old, new, lease=lease or ThreadLease(), clock=SystemClock())
 
     def run(self, *, to: str = "google") -> Moved:
         return self.move(to=to).run(person="系统管理员")
@@ -157,14 +157,14 @@ def test_changing_the_setting_alone_moves_nothing(removal: Removal) -> None:
 )
 def test_cut_off_between_the_steps_it_goes_on(removal: Removal, step: str, when: str) -> None:
     removal.type("第一版")
-    real = getattr(Move, step)
+    real = getattr(SheetMove, step)
 
-    def cut(self: Move, *args: object, **more: object) -> object:
+    def cut(self: SheetMove, *args: object, **more: object) -> object:
         if when == "after":
             real(self, *args, **more)
         raise KeyboardInterrupt
 
-    with patch.object(Move, step, cut), pytest.raises(KeyboardInterrupt):
+    with patch.object(SheetMove, step, cut), pytest.raises(KeyboardInterrupt):
         removal.run()
     removal.world.restart()
     live = removal.live()
@@ -214,13 +214,13 @@ def test_what_was_typed_while_publishing_reaches_the_new_sheet(removal: Removal)
 
 def test_a_save_at_the_last_moment_is_taken_in(removal: Removal) -> None:
     removal.type("早先的")
-    real = Move._commit
+    real = SheetMove._commit
 
-    def commit(self: Move, person: str) -> object:
+    def commit(self: SheetMove, person: str) -> object:
         removal.type("最后一刻的")
         return real(self, person)
 
-    with patch.object(Move, "_commit", commit):
+    with patch.object(SheetMove, "_commit", commit):
         done = removal.run()
     assert any("最后一刻又收到 1 处修改" in one for one in done.said)
     assert removal.texts()[KEY] == "最后一刻的"
@@ -282,7 +282,7 @@ def test_somebody_elses_ledger_is_refused(removal: Removal) -> None:
     stranger = World("workbook")
     stranger.engine.cycle()
     google = GoogleBackend(Calls(removal.double.client("office"), removal.key))
-    Move(stranger.store, stranger.backend, google, lease=ThreadLease(), clock=SystemClock()).run(person="x")  # type: ignore[arg-type]
+    SheetMove(stranger.store, stranger.backend, google, lease=ThreadLease(), clock=SystemClock()).run(person="x")  # type: ignore[arg-type]
     stranger.close()
     with pytest.raises(CannotMove, match="已经有一份台账"):
         removal.run()

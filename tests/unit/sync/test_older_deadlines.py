@@ -15,7 +15,7 @@ from ledger.columns import LEDGER_TAB
 from ledger.figures.board import board
 from ledger.permissions import Person, Role
 from ledger.repository import Edit
-from ledger.review.requests import Kind, RequestService
+from ledger.review.requests import RequestKind, RequestService
 from store import tables
 from store.audit import audit_events
 from store.database import reading, writing
@@ -115,7 +115,7 @@ def test_it_is_done_once_and_said_in_the_account(home: Home) -> None:
 
 def test_a_date_that_the_office_had_granted_stays(home: Home) -> None:
     service = RequestService(Requests(home.store), FixedDay(DAY))
-    service.ask(OFFICE, Kind.EXTENSION, OTHERS[2], "正在招标", token="a", due=date(2021, 11, 30))
+    service.ask(OFFICE, RequestKind.EXTENSION, OTHERS[2], "正在招标", token="a", due=date(2021, 11, 30))
     (asked,) = service.waiting(OFFICE)
     service.grant(OFFICE, asked)
     home.store.settle_owners()

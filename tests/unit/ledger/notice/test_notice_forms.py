@@ -10,7 +10,7 @@ from notice_files import pdf, text, word
 
 from ledger.breakdown import Mention, Nature
 from ledger.errors import NoticeUnreadable
-from ledger.notice import Reading, read_notice
+from ledger.notice import NoticeReading, read_notice
 
 TITLE = "2023年政务公开工作任务分解表"
 
@@ -19,7 +19,7 @@ def names(mentions: tuple[Mention, ...]) -> list[str]:
     return [str(m) for m in mentions]
 
 
-def units(reading: Reading) -> list[tuple[list[str], list[str]]]:
+def units(reading: NoticeReading) -> list[tuple[list[str], list[str]]]:
     return [(names(t.lead_units), names(t.responsible_units)) for t in reading.breakdown.tasks]
 
 

@@ -9,7 +9,7 @@ import pytest
 from notice_files import pdf, word
 
 from ledger.errors import NoticeUnreadable
-from ledger.notice import Reading, read_notice
+from ledger.notice import NoticeReading, read_notice
 
 TITLE = "2023年政务公开任务分解表"
 HEADER = ("序号", "工作任务", "具体措施", "责任单位")
@@ -18,7 +18,7 @@ TWO = ("2", "公开财政", "按时公开。", "市财政局")
 BOTH = pytest.mark.parametrize("make", [word, pdf], ids=["docx", "pdf"])
 
 
-def places(reading: Reading) -> list[tuple[int, str, str]]:
+def places(reading: NoticeReading) -> list[tuple[int, str, str]]:
     return [(t.no, t.part, t.section) for t in reading.breakdown.tasks]
 
 

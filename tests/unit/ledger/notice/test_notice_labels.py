@@ -7,25 +7,25 @@ from pathlib import Path
 import pytest
 from notice_files import word
 
-from ledger.notice import Reading, read_notice
+from ledger.notice import NoticeReading, read_notice
 from ledger.notice.tables.levels import labels_apart
 
 TITLE = "东平市人民政府办公室2022年政务公开工作要点"
 
 
-def read(folder: Path, *lines: str, title: str = TITLE) -> Reading:
+def read(folder: Path, *lines: str, title: str = TITLE) -> NoticeReading:
     path = folder / "f.txt"
     path.write_text("\n".join([title, *lines, "（全文完）"]), encoding="utf-8")
     return read_notice(path)
 
 
-def first(reading: Reading) -> tuple[str, str]:
+def first(reading: NoticeReading) -> tuple[str, str]:
     """(leads, responsible units) of the first task."""
     task = reading.breakdown.tasks[0]
     return "、".join(map(str, task.lead_units)), "、".join(map(str, task.responsible_units))
 
 
-def reasons(reading: Reading) -> list[str]:
+def reasons(reading: NoticeReading) -> list[str]:
     return [d.reason for d in reading.doubts if d.where.startswith("第1项")]
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from notice_files import pdf, word
 
-from ledger.notice import Reading, read_notice
+from ledger.notice import NoticeReading, read_notice
 
 TITLE = "2023年政务公开工作任务分解表"
 ROWS = [
@@ -18,7 +18,7 @@ ROWS = [
 EXPECTED = [("决策公开", "公开目录"), ("决策公开", "公开草案"), ("执行公开", "公开督查结果")]
 
 
-def parts(reading: Reading) -> list[tuple[str, str]]:
+def parts(reading: NoticeReading) -> list[tuple[str, str]]:
     return [(t.part, t.title) for t in reading.breakdown.tasks]
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from ledger.notice.prose.assignments import behind_assignments, segments
-from ledger.notice.prose.paragraphs import Paragraph, Span, cell_of, paragraphs_of, parted
+from ledger.notice.prose.paragraphs import Paragraph, TextSpan, cell_of, paragraphs_of, parted
 from ledger.notice.records import Line
 
 LINE = "公开财政信息及时更新内容加强解读回应公开财政信息及时更新内容加强解读回应公开财政信息"
@@ -40,7 +40,7 @@ def steps(act: Callable[[Paragraph], object], lines: Sequence[str]) -> int:
     "act",
     [
         lambda paragraph: list(parted(paragraph, list(behind_assignments(paragraph)))),
-        lambda paragraph: cell_of([Span(paragraph, 0, len(paragraph.text))]),
+        lambda paragraph: cell_of([TextSpan(paragraph, 0, len(paragraph.text))]),
         lambda paragraph: segments(paragraph, 0),
     ],
 )

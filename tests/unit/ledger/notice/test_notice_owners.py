@@ -8,7 +8,7 @@ import pytest
 from notice_files import word
 
 from ledger.breakdown import LEADS, RESPONSIBLES, WHOLE_ROW, DeadlineKind
-from ledger.notice import Reading, read_notice
+from ledger.notice import NoticeReading, read_notice
 from ledger.notice.front import sentence_duties
 from ledger.notice.prose.subjects import subject_of
 
@@ -17,7 +17,7 @@ HEADER = ("工作任务", "工作要求", "牵头单位", "责任单位", "完�
 PLAIN = ("1.公开规划。", "建成专栏。", "市财政局", "市司法局", "长期坚持")
 
 
-def read(folder: Path, row: tuple[str, ...], *front: str) -> Reading:
+def read(folder: Path, row: tuple[str, ...], *front: str) -> NoticeReading:
     return read_notice(word(folder / "f.docx", [row], front=[*front, TITLE], header=HEADER))
 
 

@@ -10,7 +10,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
-from ledger.notice import Reading, read_notice
+from ledger.notice import NoticeReading, read_notice
 
 TITLE = "2022年政务公开工作任务分解表"
 HEADER = ("工作任务", "工作要求", "责任单位")
@@ -32,7 +32,7 @@ def _page(canvas: Canvas, rows: Sequence[Sequence[str]], *, closed: bool) -> Non
     canvas.showPage()
 
 
-def _read(path: Path, upper: Sequence[str], lower: Sequence[str], *, closed: bool) -> Reading:
+def _read(path: Path, upper: Sequence[str], lower: Sequence[str], *, closed: bool) -> NoticeReading:
     """A table of two pages; `upper` ends the first, with or without a rule below it, and `lower` begins the second."""
     pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
     canvas = Canvas(str(path))
@@ -44,7 +44,7 @@ def _read(path: Path, upper: Sequence[str], lower: Sequence[str], *, closed: boo
     return read_notice(path)
 
 
-def _doubted(reading: Reading) -> list[str]:
+def _doubted(reading: NoticeReading) -> list[str]:
     return [d.reason for d in reading.doubts if d.where == "第2页开头"]
 
 

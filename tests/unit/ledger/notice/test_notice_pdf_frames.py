@@ -15,7 +15,7 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import PageBreak, Paragraph, SimpleDocTemplate, Table, TableStyle
 
 from ledger.errors import NoticeUnreadable
-from ledger.notice import Reading, read_notice
+from ledger.notice import NoticeReading, read_notice
 from ledger.notice.files.radicals import without_radicals
 
 TITLE = "2022年政务公开工作任务分解表"
@@ -45,7 +45,7 @@ def pdf(path: Path, *parts: object) -> Path:
     return path
 
 
-def found(reading: Reading) -> list[tuple[int, str, list[str], list[str]]]:
+def found(reading: NoticeReading) -> list[tuple[int, str, list[str], list[str]]]:
     return [
         (t.no, t.title, [str(m) for m in t.responsible_units], [str(d) for d in t.deadlines])
         for t in reading.breakdown.tasks

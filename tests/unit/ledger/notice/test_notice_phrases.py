@@ -16,7 +16,7 @@ from ledger.notice.deadlines import cell_deadlines, find_deadlines, nature_of
 from ledger.notice.files.text_file import read_text
 from ledger.notice.mentions import parse_units
 from ledger.notice.numbering import chinese_number, marker
-from ledger.notice.records import Flow, Role
+from ledger.notice.records import Content, Flow
 from ledger.notice.tables.flow import read_flow
 from ledger.notice.tables.header import roles
 
@@ -151,7 +151,7 @@ def test_text_that_only_looks_numbered(text: str) -> None:
     ],
 )
 def test_column_titles(titles: str, expected: str) -> None:
-    assert roles(titles.split("|")) == tuple(Role[name] for name in expected.split())
+    assert roles(titles.split("|")) == tuple(Content[name] for name in expected.split())
 
 
 @pytest.mark.parametrize("titles", ["姓名|电话", "工作任务|备注", "加强对工作任务的统筹协调工作推进|责任单位"])

@@ -10,19 +10,19 @@ from notice_files import word
 
 from ledger.breakdown import DeadlineKind
 from ledger.errors import NoticeUnreadable
-from ledger.notice import Reading, read_notice
+from ledger.notice import NoticeReading, read_notice
 from ledger.notice.prose.assignments import Sort, sort_of
 
 TITLE = "东平市2022年政务公开工作要点"
 
 
-def read(folder: Path, *lines: str) -> Reading:
+def read(folder: Path, *lines: str) -> NoticeReading:
     path = folder / "f.txt"
     path.write_text("\n".join([TITLE, *lines, "（全文完）"]), encoding="utf-8")
     return read_notice(path)
 
 
-def places(reading: Reading) -> list[tuple[int, str, str, str]]:
+def places(reading: NoticeReading) -> list[tuple[int, str, str, str]]:
     """(number, title, leads, responsible units) of each task."""
     return [
         (t.no, t.title, "、".join(map(str, t.lead_units)), "、".join(map(str, t.responsible_units)))

@@ -12,19 +12,19 @@ from hypothesis import strategies as st
 from prose_notices import TITLE, Notice, Wanted, notices, wrapped
 
 from ledger.errors import NoticeUnreadable
-from ledger.notice import Reading, read_notice
+from ledger.notice import NoticeReading, read_notice
 
 ODD = "龘"
 
 
-def read(lines: list[str]) -> Reading:
+def read(lines: list[str]) -> NoticeReading:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "f.txt"
         path.write_text("\n".join([TITLE, *lines, "（全文完）"]), encoding="utf-8")
         return read_notice(path)
 
 
-def got(reading: Reading) -> list[Wanted]:
+def got(reading: NoticeReading) -> list[Wanted]:
     return [
         Wanted(
             t.part,

@@ -7,7 +7,7 @@ from time import perf_counter
 
 import pytest
 
-from ledger.notice import Reading, read_notice
+from ledger.notice import NoticeReading, read_notice
 from ledger.notice.prose.assignments import segments
 from ledger.notice.prose.paragraphs import paragraphs_of
 from ledger.notice.prose.sentences import who_sentence
@@ -16,7 +16,7 @@ from ledger.notice.records import Line
 TITLE = "东平市2022年政务公开工作要点"
 
 
-def read(folder: Path, *lines: str) -> Reading:
+def read(folder: Path, *lines: str) -> NoticeReading:
     path = folder / "f.txt"
     path.write_text("\n".join([TITLE, *lines, "（全文完）"]), encoding="utf-8")
     return read_notice(path)

@@ -10,7 +10,7 @@ from corpus_files import BUILDERS
 from notice_files import text, word
 
 from ledger.errors import NoticeUnreadable
-from ledger.notice import Reading, read_notice
+from ledger.notice import NoticeReading, read_notice
 from ledger.notice.tables.forms import is_form
 
 TITLE = "2023年政务公开工作任务分解表"
@@ -112,7 +112,7 @@ def test_a_running_text_with_two_headers_is_not_read_by_the_first(tmp_path: Path
         read_notice(text(tmp_path / "f.txt", body))
 
 
-def _asked(reading: Reading) -> str:
+def _asked(reading: NoticeReading) -> str:
     return "；".join(d.reason for d in reading.doubts if d.where == "表头")
 
 

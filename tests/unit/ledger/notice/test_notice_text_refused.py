@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ledger.errors import NoticeUnreadable
-from ledger.notice import Reading, read_notice
+from ledger.notice import NoticeReading, read_notice
 from ledger.notice.records import Line
 from ledger.notice.tables.flow_checks import refuse_missed_level
 
@@ -15,7 +15,7 @@ TITLE = "2022年政务公开工作任务分解表"
 FOUR = "工作任务 具体要求 责任单位 时限要求"
 
 
-def read(folder: Path, *lines: str) -> Reading:
+def read(folder: Path, *lines: str) -> NoticeReading:
     path = folder / "f.txt"
     path.write_text("\n".join([TITLE, *lines, "（全文完）"]), encoding="utf-8")
     return read_notice(path)

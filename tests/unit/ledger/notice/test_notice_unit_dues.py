@@ -7,19 +7,19 @@ from pathlib import Path
 import pytest
 from notice_files import word
 
-from ledger.notice import Reading, read_notice
+from ledger.notice import NoticeReading, read_notice
 from ledger.notice.first_leads import first_leads
 
 TITLE = "2022年政务公开工作任务分解表"
 
 
-def read(folder: Path, units: str, *front: str) -> Reading:
+def read(folder: Path, units: str, *front: str) -> NoticeReading:
     rows = [("1.公开规划。", "集中展示。", units)]
     header = ("工作任务", "工作要求", "责任单位")
     return read_notice(word(folder / "f.docx", rows, front=[TITLE, *front], header=header))
 
 
-def columns(reading: Reading) -> tuple[list[str], list[str], list[str]]:
+def columns(reading: NoticeReading) -> tuple[list[str], list[str], list[str]]:
     (task,) = reading.breakdown.tasks
     found = (task.lead_units, task.responsible_units, task.deadlines)
     leads, responsible, deadlines = ([str(item) for item in items] for items in found)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from notice_files import word
 
-from ledger.notice import Reading, read_notice
+from ledger.notice import NoticeReading, read_notice
 from ledger.notice.mentions import parse_units
 from ledger.notice.tables.line_ends import Break
 
@@ -102,7 +102,7 @@ def test_others_belong_to_the_names_before(cell: str, mentions: list[str]) -> No
     assert any(n.others for n in parse_units(cell.split("⏎"))) is ("高等" not in cell)
 
 
-def _read(folder: Path, cell: str) -> Reading:
+def _read(folder: Path, cell: str) -> NoticeReading:
     return read_notice(
         word(folder / "f.docx", [("1", "公开", cell)], front=[TITLE], header=("序号", "任务", "责任单位"))
     )

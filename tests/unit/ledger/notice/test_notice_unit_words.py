@@ -10,10 +10,10 @@ from ledger.breakdown import Breakdown, Mention, Task
 from ledger.entries import expand
 from ledger.errors import UnitUnknown
 from ledger.notice.mentions import parse_units
-from ledger.notice.records import Role
+from ledger.notice.records import Content
 from ledger.units.directory import shipped_directory
 
-MARK = {Role.LEAD: "L:", Role.RESPONSIBLE: "R:", None: ""}
+MARK = {Content.LEAD: "L:", Content.RESPONSIBLE: "R:", None: ""}
 
 
 def read(*lines: str) -> list[str]:

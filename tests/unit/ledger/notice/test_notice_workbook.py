@@ -14,7 +14,7 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ledger.errors import NoticeUnreadable
-from ledger.notice import Reading, read_notice
+from ledger.notice import NoticeReading, read_notice
 
 TITLE = "2023年政务公开工作任务分解表"
 HEADER = ["序号", "任务", "措施", "牵头单位", "责任单位", "时限"]
@@ -41,7 +41,7 @@ def refusal(path: Path) -> str:
     return str(error.value)
 
 
-def reasons(reading: Reading) -> str:
+def reasons(reading: NoticeReading) -> str:
     return "；".join(d.where + d.reason for d in reading.doubts)
 
 

@@ -10,7 +10,7 @@ from ledger.columns import LEDGER, LEDGER_TAB
 from ledger.repository import Edit
 from store.store import Store
 from sync.backends.google.ids import sheet_id
-from sync.engine import Engine, Report
+from sync.engine import CycleReport, Engine
 from sync.live import settle_on
 from tests.property.world import PLACES, UNITS, small_year
 from tests.sheets_support import Sheets
@@ -93,7 +93,7 @@ class GoogleWorld:
         edit = Edit(key, column, seen, value)
         return self.store.submit([edit], person="林某", token=f"{key}{column}{seen}{value}").number
 
-    def cycles(self, most: int = 8) -> Report:
+    def cycles(self, most: int = 8) -> CycleReport:
         """Cycles until nothing happens any more."""
         report = self.engine.cycle()
         while report.eventful and most:

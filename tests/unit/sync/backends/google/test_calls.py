@@ -22,13 +22,13 @@ from sync.backends.google.troubles import (
     GoogleTrouble,
     GridLimit,
     KeyFileUnusable,
+    KeyRefused,
     NotASheet,
     NotShared,
     ProtectedCells,
     QuotaSpent,
     Refused400,
     SheetNotFound,
-    SignInRefused,
     StorageFull,
     Unreachable,
 )
@@ -214,7 +214,7 @@ def _is_told_well(error: SyncError) -> None:
         ({"status": 404}, SheetNotFound, "PORTAL_GOOGLE_SHEET"),
         ({"status": 403, "reason": "apiDisabled"}, ApiDisabled, "点“启用”"),
         ({"status": 403, "reason": "storageQuotaExceeded"}, StorageFull, "共享给本账号"),
-        ({"status": 401, "reason": "invalidToken"}, SignInRefused, "新建一把密钥"),
+        ({"status": 401, "reason": "invalidToken"}, KeyRefused, "新建一把密钥"),
         ({"status": 429}, QuotaSpent, "自动再试"),
         ({"status": 503}, Unreachable, "自动再试"),
         ({"status": 403, "html": True}, AnswerUnclear, "代理或防火墙"),
@@ -292,7 +292,7 @@ def test_a_person_may_lend_an_authorisation(server: Double, control: Control, bo
     assert calls.who == "授权时登录的 Google 账号"
     assert _users(control) == ["clerk@example.com"]
     control.revoke("clerk@example.com")
-    with pytest.raises(SignInRefused, match="授权已失效") as caught:
+    with pytest.raises(KeyRefused, match="授权已失效") as caught:
         calls.sign_in()
     _is_told_well(caught.value)
     calls._http.session.close()
@@ -302,7 +302,7 @@ def test_a_revoked_key_is_told_and_a_new_file_works_at_once(
     server: Double, control: Control, calls: Calls, key_file: Path
 ) -> None:
     control.revoke(MAIL)
-    with pytest.raises(SignInRefused, match=f"{MAIL} 的密钥已被撤销") as caught:
+    with pytest.raises(KeyRefused, match=f"{MAIL} 的密钥已被撤销") as caught:
         calls.values(["A1"])
     _is_told_well(caught.value)
     key_file.write_text(json.dumps(service_account_key("new@city.example", server.url)), encoding="utf-8")
@@ -334,7 +334,7 @@ def test_a_wrong_clock_is_told(calls: Calls, monkeypatch: pytest.MonkeyPatch) ->
 
     ahead = _helpers.utcnow() + datetime.timedelta(hours=8)
     monkeypatch.setattr(_helpers, "utcnow", lambda: ahead)
-    with pytest.raises(SignInRefused, match="服务器的时间不对") as caught:
+    with pytest.raises(KeyRefused, match="服务器的时间不对") as caught:
         calls.values(["A1"])
     assert "NTP" in caught.value.advice
 
@@ -350,7 +350,7 @@ def test_a_token_service_that_is_down_is_no_fault_of_the_key(
 
 def test_a_proxys_page_instead_of_a_token_is_no_fault_of_the_key(calls: Calls, control: Control) -> None:
     control.fault("status", kind="token", status=403, html=True, times=40)
-    with pytest.raises(SignInRefused, match="没有得到登录令牌") as caught:
+    with pytest.raises(KeyRefused, match="没有得到登录令牌") as caught:
         calls.change([GROW])
     assert "代理" in caught.value.advice
 

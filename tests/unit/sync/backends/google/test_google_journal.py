@@ -8,11 +8,17 @@ import pytest
 
 from store.sheet.stamp import Stamp
 from sync.backends.google import journal
-from sync.backends.google.journal import FIRST, MAGIC, JournalLine, Op, _stamped, mark, parse
+from sync.backends.google.journal import FIRST, MAGIC, JournalLine, JournalOp, _stamped, mark, parse
 
 STAMP = Stamp("门户甲", 7, "批七")
 LINE = JournalLine(
-    "row", 12, 34, 5, 1, mark("K1"), (Op("op1", 3, mark("旧"), mark("新")), Op("", 4, "", mark("1"), "6.4"))
+    "row",
+    12,
+    34,
+    5,
+    1,
+    mark("K1"),
+    (JournalOp("op1", 3, mark("旧"), mark("新")), JournalOp("", 4, "", mark("1"), "6.4")),
 )
 
 
@@ -85,7 +91,9 @@ def test_titles_typed_over_are_unknown(titles: str) -> None:
 
 @pytest.mark.parametrize("op", ["row:2021-01-鼓楼区", "a|b;c,d%e", "100%"])
 def test_any_id_stands_in_a_line(op: str) -> None:
-    line = JournalLine("row", 1, 2, 3, 1, mark("K"), (Op(op, 3, "", mark("新")), Op("next", 4, mark("旧"), "")))
+    line = JournalLine(
+        "row", 1, 2, 3, 1, mark("K"), (JournalOp(op, 3, "", mark("新")), JournalOp("next", 4, mark("旧"), ""))
+    )
     assert parse([[], [], [line.written()]]).lines[0].ops == line.ops
 
 
@@ -103,7 +111,9 @@ def test_the_same_batch_has_one_guard_and_another_has_another() -> None:
 
 def test_names_of_ours_are_written_short_and_read_as_given() -> None:
     stamp = Stamp("a3" * 16, 7, "0f" * 16)
-    line = JournalLine("row", 5, 1, 3, 1, mark("K1"), (Op("0f" * 16, 8, "", mark("x")), Op("row:K1,2", 9, "", "")))
+    line = JournalLine(
+        "row", 5, 1, 3, 1, mark("K1"), (JournalOp("0f" * 16, 8, "", mark("x")), JournalOp("row:K1,2", 9, "", ""))
+    )
     written = [_stamped(stamp, 5), [line.written()]]
     assert max(map(len, written[0])) < 60
     read = parse([[MAGIC], *written])

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from sync.backends.base import Grid
-from sync.backends.google.journal import JournalLine, Op, mark
+from sync.backends.google.journal import JournalLine, JournalOp, mark
 from sync.backends.google.judge import Judgement, judge
 
 SHEET, GUARD = 5, 77
@@ -21,7 +21,7 @@ def grid(*rows: tuple[str, ...]) -> dict[int, Grid]:
 
 def head(image: tuple[str, ...] = HEADER, guard: int = GUARD, at: int = 5) -> JournalLine:
     """The header's line: as expected 编号 and 进展 stand in columns 1 and 3; `image` is what was met."""
-    seen = JournalLine("head", guard, SHEET, 1, 0, "", (Op("", 1, "", ""), Op("", 3, "", "")), at, HEADER)
+    seen = JournalLine("head", guard, SHEET, 1, 0, "", (JournalOp("", 1, "", ""), JournalOp("", 3, "", "")), at, HEADER)
     return replace(seen, key=seen.names(), image=image)
 
 
@@ -35,7 +35,7 @@ def wrote(
     undoes: str = "",
 ) -> JournalLine:
     """A line of a write that meant row `row`, key K1, column 3."""
-    op = Op("" if undoes else "op", 3, mark(before), mark(after), undoes)
+    op = JournalOp("" if undoes else "op", 3, mark(before), mark(after), undoes)
     return JournalLine("row", GUARD if not undoes else GUARD + at, SHEET, row, 1, mark("K1"), (op,), at, image)
 
 
@@ -171,7 +171,7 @@ def test_a_taking_back_that_met_another_blank_row_is_tried_again() -> None:
     """Both rows have no key, and the other one's cell was blank anyway."""
     lines = (
         wrote(("", "签字"), row=3),
-        JournalLine("row", 9, SHEET, 3, 1, "", (Op("", 3, mark("新"), "", "6.3"),), 7, ()),
+        JournalLine("row", 9, SHEET, 3, 1, "", (JournalOp("", 3, mark("新"), "", "6.3"),), 7, ()),
     )
     made = judged(*lines, tabs=grid(A, (), ("", "签字", "新")))
     assert [(back.ref, back.row) for back in made.take_back] == [("6.3", 4)]
@@ -214,7 +214,7 @@ def test_a_key_column_that_had_just_moved_is_found_by_its_name() -> None:
     moved = ("", *HEADER)
     tabs = {SHEET: Grid("台账", (moved, ("", "K2", "新", "旧二", "b"), ("", "K1", "又改", "旧一", "又改")))}
     seen = head()
-    named = replace(seen, ops=(Op("", 1, mark(HEADER[0]), ""), seen.ops[1]), image=moved)
+    named = replace(seen, ops=(JournalOp("", 1, mark(HEADER[0]), ""), seen.ops[1]), image=moved)
     line = wrote(("", "K1", "甲县", "旧一", "a"))
     assert not judge((named, line), tabs).take_back  # theirs stands over ours in K1
     tabs[SHEET] = Grid("台账", (moved, ("", "K1", "新", "旧一", "又改"), ("", "K2", "乙县", "旧二", "b")))
@@ -225,7 +225,7 @@ def test_a_key_column_that_had_just_moved_is_found_by_its_name() -> None:
 
 
 def appended(*, at: int = 6) -> JournalLine:
-    ops = tuple(Op("row:K9", column, "", mark(text)) for column, text in ((1, "K9"), (2, ""), (3, "丙")))
+    ops = tuple(JournalOp("row:K9", column, "", mark(text)) for column, text in ((1, "K9"), (2, ""), (3, "丙")))
     return JournalLine("new", GUARD, SHEET, 0, 1, "", ops, at)
 
 
