@@ -20,21 +20,37 @@ from portal.signin.session import standing
 from portal.sync_status.halt import show_halt
 from portal.year.picker import show_year_picker
 
+# Addresses stay as they were given out; a page of a duty bears the duty's name.
+_ADDRESSES = {
+    "acknowledgement": "receipts",
+    "annual_report": "annual",
+    "consolidation": "lead",
+    "look_back": "lookback",
+    "milestone": "milestones",
+    "practice": "practices",
+    "rectification": "rectify",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class PageRecord:
-    """One page: its file and URL path (`pages/<path>.py`), title, icon, section of the navigation and what it is for.
+    """One page: its file (`pages/<stem>.py`), title, icon, section of the navigation and what it is for.
 
     `roles` are those whose navigation shows it (none: everybody's). That is comfort, not protection: whatever a page
     shows or does, its service asks `ledger.permissions` again.
     """
 
-    path: str
+    stem: str
     title: str
     icon: str
     section: str
     help: str
     roles: frozenset[Role] = frozenset()
+
+    @property
+    def path(self) -> str:
+        """Its address."""
+        return _ADDRESSES.get(self.stem, self.stem)
 
 
 LEADING = frozenset({Role.LEAD, Role.OFFICE, Role.LEADER, Role.AUDITOR})
@@ -44,7 +60,9 @@ PAGES = (
     PageRecord("tasks", "任务", "checklist", "督查", "37 项任务的要求、牵头单位、时限，各单位进展与修改记录。"),
     PageRecord("ledger", "单位台账", "table_view", "填报", "一个单位的全部台账行：查看、表格式填报、下载。"),
     PageRecord("submit", "进展报送", "edit_note", "填报", "按步骤填报一条台账，保存后给出回执。"),
-    PageRecord("lead", "牵头汇总", "merge", "牵头", "牵头任务的各单位进展、汇总稿，按时报市政府办公厅。", LEADING),
+    PageRecord(
+        "consolidation", "牵头汇总", "merge", "牵头", "牵头任务的各单位进展、汇总稿，按时报市政府办公厅。", LEADING
+    ),
     PageRecord(
         "review",
         "审核督办",
@@ -54,14 +72,14 @@ PAGES = (
         LEADING,
     ),
     PageRecord(
-        "practices",
+        "practice",
         "经验做法",
         "lightbulb",
         "单位工作",
         "各单位的好经验好做法：报送、评选，已采用的大家都能看、能下载。",
     ),
     PageRecord(
-        "annual",
+        "annual_report",
         "年报段落",
         "article",
         "单位工作",
@@ -74,16 +92,16 @@ PAGES = (
         "单位工作",
         "各单位的分管领导、责任科室、人员和经费，以及还缺什么。",
     ),
-    PageRecord("milestones", "节点成果", "flag", "单位工作", "通知写明时限的事项：提交文件或链接，市政府办公厅审定。"),
+    PageRecord("milestone", "节点成果", "flag", "单位工作", "通知写明时限的事项：提交文件或链接，市政府办公厅审定。"),
     PageRecord(
-        "lookback",
+        "look_back",
         "回头看",
         "history_edu",
         "单位工作",
         "上年度任务逐项核查：结论、佐证、整改，各单位核查率。",
     ),
     PageRecord(
-        "rectify",
+        "rectification",
         "整改承诺",
         "task",
         "单位工作",
@@ -92,7 +110,7 @@ PAGES = (
     ),
     PageRecord("reports", "报表下载", "download", "办公厅", "汇总表、单位台账和 CSV 下载。"),
     PageRecord(
-        "receipts",
+        "acknowledgement",
         "签收分工",
         "done_all",
         "办公厅",
@@ -139,7 +157,7 @@ def _sections(who: Person) -> dict[str, list[st.Page]]:
             sections.setdefault(record.section, []).append(closed)
             continue
         page = st.Page(
-            f"../pages/{record.path}.py",
+            f"../pages/{record.stem}.py",
             title=record.title,
             icon=f":material/{record.icon}:",
             url_path=record.path,

@@ -47,7 +47,7 @@ def show_entry(context: Context, services: EntryServices, board: Board, entry: E
                     query_params={"entry": entry.key},
                 )
                 st.page_link(
-                    "../pages/practices.py",
+                    "../pages/practice.py",
                     label="报送经验做法",
                     icon=":material/lightbulb:",
                     query_params={"show": "本单位报送", "entry": entry.key},

@@ -104,4 +104,6 @@ def show_todo(context: Context, service: RectificationService, unit: str) -> Non
         if len(back) > LISTED:
             st.caption(f"另有 {len(back) - LISTED} 条退回，改好前面的再列出来。")
         if owed:
-            st.page_link("../pages/rectify.py", label=f"整改事项 {len(owed)} 条还没有反馈", icon=":material/task:")
+            st.page_link(
+                "../pages/rectification.py", label=f"整改事项 {len(owed)} 条还没有反馈", icon=":material/task:"
+            )

@@ -36,7 +36,7 @@ def test_picker_lists_every_unit_of_the_ledger_once(looked_at, visit):
 
 
 def test_registry_and_page_files_agree():
-    assert {record.path for record in PAGES} == {file.stem for file in (ROOT / "pages").glob("*.py")}
+    assert {record.stem for record in PAGES} == {file.stem for file in (ROOT / "pages").glob("*.py")}
 
 
 @pytest.mark.parametrize("record", PAGES, ids=lambda record: record.path)
@@ -56,7 +56,7 @@ def test_every_page_opens_for_everybody_signed_in(looked_at, visit, record, who)
 def test_no_page_runs_without_the_gate(looked_at, record):
     from streamlit.testing.v1 import AppTest
 
-    at = AppTest.from_file(str(ROOT / "pages" / f"{record.path}.py"), default_timeout=20)
+    at = AppTest.from_file(str(ROOT / "pages" / f"{record.stem}.py"), default_timeout=20)
     at.user = {}
     at.run()
     assert not at.title

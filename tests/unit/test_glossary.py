@@ -6,13 +6,14 @@ import ast
 import re
 from collections import Counter
 from functools import cache
+from pathlib import Path
 
 import pytest
 
 from ledger.deadlines.standing import State
 from ledger.dones import Done
 from portal.settings.settings import ROOT
-from tests.unit.test_project import PRODUCT, _name, _text, _tree
+from tests.unit.test_project import PRODUCT, _imports, _name, _text, _tree
 
 GLOSSARY = _text("docs/glossary.md")
 ROWS = re.findall(r"^\| ([^|]+) \| `([A-Za-z_]+)` \| ([^|]+) \|$", GLOSSARY, flags=re.MULTILINE)
@@ -125,16 +126,49 @@ def test_no_coined_word_names_anything() -> None:
         if COINED.fullmatch(word)
     }
     assert names == set()
-    assert not {_name(p) for p in PRODUCT if COINED.fullmatch(p.stem)} - {"pages/lookback.py"}
+    assert not {_name(p) for p in PRODUCT if COINED.fullmatch(p.stem)}
+
+
+def _duties() -> set[str]:
+    """The duties whose service stands in the registry."""
+    path = ROOT / "portal/duties/registry.py"
+    ours = {name.rpartition(".")[2] for name in _imports(path) if name.startswith("ledger.duties.")}
+    return {
+        target.attr
+        for node in ast.walk(_tree(path))
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call) and isinstance(node.value.func, ast.Name)
+        for target in node.targets
+        if isinstance(target, ast.Attribute) and node.value.func.id in ours and node.value.func.id.endswith("Service")
+    }
+
+
+def _duties_known(path: Path) -> set[str]:
+    """The duties whose modules a file imports."""
+    asked = {name.split(".")[2] for name in _imports(path) if re.match(r"\w+\.duties\.", name)}
+    return {duty for duty in _duties() for name in asked if name == duty or name.startswith(f"{duty}_")}
 
 
 def test_a_duty_has_one_stem_in_every_layer() -> None:
-    stems = {
-        name for _, name, _ in re.findall(r"^\| ([^|]+) \| `([a-z_]+)` \| ([^|]+) \|$", DUTIES, flags=re.MULTILINE)
-    }
+    stems = {name for _, name, _ in re.findall(r"^\| ([^|]+) \| `([a-z_]+)` \| ([^|]+) \|$", DUTIES, re.MULTILINE)}
+    assert stems - {"rollover"} == _duties()  # the turn of the year is none that a unit has
     for layer in ("ledger", "store", "portal"):
         there = {path.stem for path in (ROOT / layer / "duties").glob("*.py")}
-        assert stems - there - {"rollover"} == set(), layer
+        assert _duties() - there == set(), layer
+
+
+# Pages and sections of the demonstration: what belongs to one duty is found under its name.
+OF_DUTIES = re.compile(r"\w+/duties/|pages/|portal/demo/")
+
+
+def test_what_knows_one_duty_alone_bears_its_name() -> None:
+    other = {
+        _name(path): duty
+        for path in PRODUCT
+        if OF_DUTIES.match(_name(path)) and len(known := _duties_known(path)) == 1
+        for duty in known
+        if not path.stem.startswith(duty)
+    }
+    assert other == {"pages/ledger.py": "assignment"}  # a unit's ledger, in which its work is divided, too
 
 
 def test_a_class_name_has_one_meaning() -> None:

@@ -245,13 +245,13 @@ def test_each_backend_is_there(name: str) -> None:
 
 @pytest.mark.parametrize("record", SHELL_PAGES, ids=lambda record: record.path)
 def test_each_page_is_there(record: PageRecord) -> None:
-    assert (ROOT / f"pages/{record.path}.py").is_file()
+    assert (ROOT / f"pages/{record.stem}.py").is_file()
     assert record.title
     assert record.help
 
 
 def test_every_page_file_is_registered() -> None:
-    assert {p.stem for p in PAGES} == {record.path for record in SHELL_PAGES}
+    assert {p.stem for p in PAGES} == {record.stem for record in SHELL_PAGES}
 
 
 @pytest.mark.parametrize("code", REPORTS)

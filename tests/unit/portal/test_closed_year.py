@@ -21,7 +21,7 @@ from portal.settings.settings import load
 from portal.shell import PAGES
 from portal.year.closing_list import After, Unfinished, unfinished
 from portal.year.rollover_live import go_on_with_the_new_year
-from tests.unit.portal.test_turn import CLERK, KEY, OFFICE, close, say, visit
+from tests.unit.portal.test_rollover import CLERK, KEY, OFFICE, close, say, visit
 
 LEADER = Person("体验:领导", "领导", frozenset({Role.LEADER}))
 RECORD, PROMISE = "2021-27-鼓楼区", "2021-19-鼓楼区"
