@@ -40,7 +40,7 @@ from sync.safety_stops import Stopped, mark_of, safety_stops
 from sync.situation import Situation, placed, waiting_ops
 from sync.stale import overwritten, unjudged
 from sync.stale.reverts import doubtful, reverted
-from sync.stamps import ROW, adopt, appended_since, identify, untouched, went_back
+from sync.stamps import ROW, adopt, appended_since, came_back, identify, untouched, went_back
 
 SYSTEM, STAFF = "系统", "表格"
 
@@ -163,6 +163,8 @@ class _Absorption:
             )
         outbox.unsend(connection)
         stale = known.rev if get_fact(connection, "line") != known.batch else None
+        if stale is not None:
+            came_back(connection, stale)
         put_fact(connection, "line", known.batch)
         return settled, stale, known.foreign or stale is not None
 

@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from math import inf
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, func, insert, select
@@ -17,10 +18,12 @@ from sqlalchemy import Connection, Row, func, insert, select
 from store import tables
 from store.codec import Cell, same
 from store.facts import get_fact, put_fact
+from store.sheet.outbox import last_seq
 from store.sheet.stamp import Stamp
 
 ROW = "key"  # the column whose cell stands for a row that a batch adds
 _ADOPTED = "adopted_stamps"
+_RETURNED, _REMEMBERED = "returned_stamps", 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +63,23 @@ def adopt(connection: Connection, found: Stamp, *, now: datetime) -> None:
     saved later is a stale copy, and not that same accident let pass once more. It takes a place in our order."""
     if _row(connection, found.batch) is not None:
         return
-    seq = connection.scalar(select(func.max(tables.history.c.seq))) or 0
+    seq = last_seq(connection)
     connection.execute(
         insert(tables.stamp).values(batch=found.batch, at=now.isoformat(), read_seq=seq, first_seq=seq, cells="[]")
     )
     listed = json.dumps([*_adopted(connection), _words(found)], ensure_ascii=False)
     put_fact(connection, _ADOPTED, listed)
+
+
+def came_back(connection: Connection, rev: int) -> None:
+    """A sheet with an older stamp lies there again, from now until our next write: what staff type into it meanwhile can
+    stand in a copy with that stamp, too."""
+    times = [*_returned(connection), [rev, last_seq(connection)]]
+    put_fact(connection, _RETURNED, json.dumps(times[-_REMEMBERED:]))
+
+
+def _returned(connection: Connection) -> list[list[int]]:
+    return json.loads(get_fact(connection, _RETURNED) or "[]")  # type: ignore[no-any-return]
 
 
 def _adopted(connection: Connection) -> list[list[str]]:
@@ -111,16 +125,26 @@ def went_back(connection: Connection, rev: int, shows: Mapping[Cell, str]) -> fr
 
 
 def _interval(connection: Connection, rev: int) -> tuple[Row[Any], list[CellChange], list[CellChange]]:
-    """The stamp, all changes since, and those of them until our next write: a copy may have been taken at any moment
-    in between."""
+    """The stamp, all changes since, and those of them while the sheet bore it: a copy may have been taken at any moment
+    then. What a person wants put back is no change of the sheet until our write: until then the moved text stands there.
+    """
     row = connection.execute(select(tables.stamp).where(tables.stamp.c.rev == rev)).one()
-    later = select(func.min(tables.stamp.c.rev)).where(tables.stamp.c.rev > rev)
-    until = connection.scalar(select(tables.stamp.c.read_seq).where(tables.stamp.c.rev == later.scalar_subquery()))
-    since = row.read_seq if row.first_seq is None else row.first_seq
-    history = tables.history
-    found = connection.execute(select(history).where(history.c.seq > since).order_by(history.c.seq)).all()
+    history, since = tables.history, row.read_seq if row.first_seq is None else row.first_seq
+    seen = (history.c.seq > since) & (history.c.source != tables.PUT_BACK)
+    found = connection.execute(select(history).where(seen).order_by(history.c.seq)).all()
     changes = [CellChange((one.key, one.column), one.seq, one.old, one.new) for one in found]
-    return row, changes, [one for one in changes if until is None or one.seq <= until]
+    spans = [
+        _span(connection, rev, begun)
+        for begun in (since, *(seq for again, seq in _returned(connection) if again == rev))
+    ]
+    return row, changes, [one for one in changes if any(begun < one.seq <= until for begun, until in spans)]
+
+
+def _span(connection: Connection, rev: int, begun: int) -> tuple[int, float]:
+    """From sequence number `begun`, when the sheet bore stamp `rev`, until our next write over it."""
+    later = select(func.min(tables.stamp.c.rev)).where(tables.stamp.c.rev > rev, tables.stamp.c.read_seq >= begun)
+    until = connection.scalar(select(tables.stamp.c.read_seq).where(tables.stamp.c.rev == later.scalar_subquery()))
+    return begun, inf if until is None else until
 
 
 def _taken_after(between: Sequence[CellChange], shows: Mapping[Cell, str]) -> int:

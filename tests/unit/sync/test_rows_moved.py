@@ -171,6 +171,28 @@ def test_put_back(quick: World, what: str) -> None:
     at_peace(quick)
 
 
+@pytest.mark.parametrize("what", [*MISHAPS, "a blank row filled down"])
+def test_a_copy_opened_before_it_was_put_back_takes_nothing_away_again(quick: World, what: str) -> None:
+    """It shows what had moved under a stamp of ours from before: nobody typed that anew into the copy."""
+    blank = partial(fill_down, places=ALL_BUT_KEY, start=3, count=2)
+    mishap(quick, MISHAPS.get(what, blank))
+    known = agreed(quick)
+    stopped(quick)
+    decide(quick, "恢复")
+    copy = quick.sheet.open_copy()
+    quick.engine.cycle()
+    at_peace(quick)
+    quick.sheet.save_copy(copy)
+    quick.engine.cycle()
+    if quick.engine.status().trouble:  # asked again, which is no loss
+        decide(quick, "恢复")
+    quick.engine.cycle()
+    quick.engine.cycle()
+    assert agreed(quick) == known
+    assert not quick.store.conflicts()
+    at_peace(quick)
+
+
 @pytest.mark.parametrize("what", MISHAPS)
 def test_let_pass(quick: World, what: str) -> None:
     """The sheet is taken as it is; protected cells are put right all the same."""

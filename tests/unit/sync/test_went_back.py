@@ -207,3 +207,28 @@ def test_copies_over_a_sheet_that_we_could_not_write_to_since_another_copy_are_t
     world.engine.cycle()
     told = {text for conflict in world.store.conflicts() for text in (conflict.sheet, conflict.portal)}
     assert {NEWER, "乙的新进展"} <= told | {world.text(JIA, "progress_note"), world.text(YI, "progress_note")}
+
+
+def test_a_copy_of_an_old_sheet_that_lay_there_again_takes_nothing_away(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An old copy lies over our write and cannot be written to; staff type into it, and somebody opens it: what the copy
+    shows was typed before it was opened, whatever its old stamp says."""
+
+    def held(*_: object) -> None:
+        raise Held("台账正被别的程序打开。", "王某")
+
+    old = world.sheet.open_copy()
+    hand_in(world)
+    with monkeypatch.context() as patch:
+        patch.setattr(world.engine.backend, "write", held)
+        world.sheet.save_copy(old)
+        world.engine.cycle()
+        world.sheet.put(world.where(JIA)[0], PLACES["progress_note"], "表格里新写的")
+        world.engine.cycle()
+        copy = world.sheet.open_copy()
+    world.store.submit([Edit(JIA, "progress_note", "表格里新写的", "网页又改的")], person="林某", token="2")
+    world.engine.cycle()
+    save(world, copy)
+    assert (world.text(JIA, "progress_note"), world.text(BING, "issues")) == ("网页又改的", "网页填的")
+    assert open_ones(world) == []
