@@ -30,7 +30,7 @@ KINDS: dict[str, tuple[bytes, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file as somebody handed it in; `name` is what his machine called it."""
+    """A file as somebody handed it in; `name` is what their machine called it."""
 
     name: str
     content: bytes

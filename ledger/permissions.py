@@ -31,7 +31,7 @@ class Role(Labelled):
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Someone signed in. `units` are short names of the units he writes for.
+    """Someone signed in. `units` are short names of the units they write for.
 
     `grants` says which role is held for which unit; without it every role is held for each of the units. `still` tells
     whether the sign-in is good now: a window that stayed open acts with the person it was drawn for.
@@ -45,7 +45,7 @@ class Person:
     still: Callable[[], bool] | None = field(default=None, compare=False, repr=False)
 
     def holds(self, role: Role, unit: str) -> bool:
-        """Is he this for the unit? 填报 for one unit and 牵头审核 for another do not mix."""
+        """Are they this for the unit? 填报 for one unit and 牵头审核 for another do not mix."""
         if role not in self.roles or unit not in self.units:
             return False
         return not self.grants or (role, unit) in self.grants
@@ -84,7 +84,7 @@ def _leads(person: Person, entry: Entry | None, ledger: Ledger) -> bool:
 
 
 def _leads_others(person: Person, entry: Entry | None, ledger: Ledger) -> bool:
-    """Nobody passes what he answers for himself: a lead unit's own entry goes to the office, to which the lead reports
+    """Nobody passes what they answer for themselves: a lead unit's own entry goes to the office, to which the lead reports
     (榕政办〔2021〕53号, paragraph 二); of joint leads neither stands above the other."""
     if entry is None or entry.role == LEAD or person.holds(Role.UNIT, entry.unit):
         return False
@@ -92,7 +92,7 @@ def _leads_others(person: Person, entry: Entry | None, ledger: Ledger) -> bool:
 
 
 def _is_led_by(person: Person, entry: Entry | None, ledger: Ledger) -> bool:
-    """Does the entry belong to a unit that leads a task which his unit answers for?"""
+    """Does the entry belong to a unit that leads a task which their unit answers for?"""
     if entry is None or entry.role != LEAD:
         return False
     return any(person.holds(Role.UNIT, other.unit) for other in ledger.by_task.get(entry.task_no, ()))
@@ -228,7 +228,7 @@ def require_still(person: Person) -> None:
 
 
 def require(person: Person, action: Action, entry: Entry | None, ledger: Ledger) -> None:
-    """Raises NotAllowed, saying who may, unless the person may do this, and is still who he was when the page was drawn."""
+    """Raises NotAllowed, saying who may, unless the person may do this, and is still who they were when the page was drawn."""
     require_still(person)
     if not may(person, action, entry, ledger):
         raise NotAllowed(action.rule.refusal(entry, ledger))

@@ -71,7 +71,7 @@ class RegisterService(Generic[R]):
         self._book = book
 
     def records(self, person: Person) -> tuple[R, ...]:
-        """Records that are the person's business: his units', those of tasks his unit leads, or all."""
+        """Records that are the person's business: their units', those of tasks their unit leads, or all."""
         if may(person, self.reads, None, self._book.ledger()):
             return tuple(self._book.all())
         return tuple(record for record in self._book.all() if self._may(person, self.reads, record.key))

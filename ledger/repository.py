@@ -17,7 +17,7 @@ SUBMITTED_BY = "报送人"  # in the audit event of a decision: who had handed i
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """A portal edit of one cell: canonical texts. `base` is the value that the person saw when the form opened; `typed` what he
+    """A portal edit of one cell: canonical texts. `base` is the value that the person saw when the form opened; `typed` what they
     typed, where the value says less or says it otherwise."""
 
     key: str
@@ -29,7 +29,7 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What a submitter gets: its number, when it was committed, how many fields he changed; `repeated` when the same
+    """What a submitter gets: its number, when it was committed, how many fields they changed; `repeated` when the same
     token came twice (double click) and nothing was added. `notices` are sentences about values that were tidied."""
 
     number: str

@@ -155,7 +155,7 @@ class LedgerService:
         return self.may_resolve(person, conflict) and may(person, _writing(conflict), entry, ledger)
 
     def concerns(self, person: Person, key: str) -> bool:
-        """Is an entry's record any business of the person's: his own, led by his unit, or he reads all?
+        """Is an entry's record any business of the person's: their own, led by their unit, or do they read all?
 
         What belongs to no entry (a header, a row without a key) concerns everybody.
         """

@@ -212,7 +212,7 @@ class _Absorption:
         return decided.waits
 
     def _not_let_pass(self, found: list[Stopped], sheet: Reading) -> list[Stopped]:
-        """The safety stops that a person has not let pass. His word is used up once the accident does not show any more."""
+        """The safety stops that a person has not let pass. Their word is used up once the accident does not show any more."""
         passed = get_fact(self.connection, "passed")
         shown = {safety_stop.mark for safety_stop in found} | {self.moved, _stamp_mark(sheet)}
         if passed and passed not in shown:

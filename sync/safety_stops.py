@@ -1,6 +1,6 @@
 """Safety stops: readings that look like an accident. They freeze writing, hold what looks wrong, and wait for a person.
 
-A person lets one pass with its `mark`, which names exactly what he saw: the same accident again safety stops again.
+A person lets one pass with its `mark`, which names exactly what they saw: the same accident again safety stops again.
 """
 
 from __future__ import annotations

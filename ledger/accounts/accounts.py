@@ -38,7 +38,7 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A person as stored. `version` grows when his sessions are to end, `since` (UTC seconds) is when it last did."""
+    """A person as stored. `version` grows when their sessions are to end, `since` (UTC seconds) is when it last did."""
 
     id: str
     name: str
@@ -53,20 +53,20 @@ class Account:
 
     @property
     def person(self) -> Person:
-        """What the services see of him."""
+        """What the services see of them."""
         held = frozenset((g.role, g.unit) for g in self.grants)
         units = tuple(dict.fromkeys(g.unit for g in self.grants if g.unit))
         return Person(self.id, self.name, frozenset(g.role for g in self.grants), units, held)
 
     @property
     def is_office(self) -> bool:
-        """Can he manage the others?"""
+        """Can they manage the others?"""
         return not self.disabled and any(g.role is Role.OFFICE for g in self.grants)
 
 
 @dataclass(frozen=True, slots=True)
 class NewAccount:
-    """What it takes to add a person; `hash` is made of the first password, empty when he signs in elsewhere."""
+    """What it takes to add a person; `hash` is made of the first password, empty when they sign in elsewhere."""
 
     name: str
     login: str

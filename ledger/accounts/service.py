@@ -75,7 +75,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """An account with the first password to hand over, shown once; empty when he signs in elsewhere."""
+    """An account with the first password to hand over, shown once; empty when they sign in elsewhere."""
 
     account: Account
     password: str
@@ -140,7 +140,7 @@ class AccountService:
         login: str | None = None,
         grants: Iterable[Grant] | None = None,
     ) -> Account:
-        """Change name, login or roles; effective at his next click. Raises NotAllowed, Refused."""
+        """Change name, login or roles; effective at their next click. Raises NotAllowed, Refused."""
         self._require(person)
         checked = None if grants is None else check_grants(grants, self.units())
 
@@ -175,7 +175,7 @@ class AccountService:
         )
 
     def reset(self, person: Person, person_id: str, *, password: str = "") -> Opened:
-        """A new first password, to be changed at the next sign-in; all his sign-ins end. Raises NotAllowed."""
+        """A new first password, to be changed at the next sign-in; all their sign-ins end. Raises NotAllowed."""
         self._require(person)
         word = password or first_password()
         account = self._keeper.set_password(
@@ -184,7 +184,7 @@ class AccountService:
         return Opened(account, word)
 
     def unlock(self, person: Person, person_id: str, key: str) -> None:
-        """Let a locked login try again at once; `key` is the digest of his login. Raises NotAllowed."""
+        """Let a locked login try again at once; `key` is the digest of their login. Raises NotAllowed."""
         self._require(person)
         self._keeper.unlock(person_id, key, by=person)
 

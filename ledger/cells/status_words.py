@@ -59,7 +59,7 @@ NOT_OURS = re.compile(
     r"|(?:不涉及|不适用|无关)(?:\([^()]{1,40}\)|[,，:：;；]?(?:无此|无相关|没有此|非本|非我|不属).{1,30})|(?:没有|无)(?:[此该这本]项?|相关|此类)(?:任务|业务|工作|职能|职责|事项)"
     r"|非(?:本|我)(?:单位|区|县|市|局|委|部门).{0,8}|不(?:归|由|是)(?:本|我)(?:单位|区|县|市|局|委|部门).{0,8}"
 )
-"""Whoever says that a task is none of his business."""
+"""Whoever says that a task is none of their business."""
 UNTICKED = "□☐×✗✘❌✕☒"
 _TICKS = ("TRUE", "FALSE", "是", "否", "对", "有", "X", "Y", "N", "YES", "NO", "OK", "1", "0")
 CHECKBOX = frozenset({*_TICKS, *"✓√✔☑☐□■×✗✘○●✅❌⭕☒✕"})

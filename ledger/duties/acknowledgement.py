@@ -36,7 +36,7 @@ class Addressee:
 
 @dataclass(frozen=True, slots=True)
 class Acknowledgement:
-    """A read receipt. `signer` has the notice; `recorded_by` is he himself, or the office that took it by telephone."""
+    """A read receipt. `signer` has the notice; `recorded_by` is the same person, or the office that took it by telephone."""
 
     unit: str
     signer: str
@@ -79,7 +79,7 @@ class AcknowledgementService:
         self._book = book
 
     def acknowledge(self, person: Person, unit: str, *, signer: str = "", note: str = "") -> Acknowledgement:
-        """Sign for the unit. A clerk signs as himself; the office may enter that `signer` has the notice.
+        """Sign for the unit. Clerks sign as themselves; the office may enter that `signer` has the notice.
 
         The first receipt of a unit stands. Raises Refused, NotAllowed, InvalidCells.
         """
@@ -98,7 +98,7 @@ class AcknowledgementService:
         return self._book.acknowledge(given)
 
     def outstanding(self, person: Person) -> tuple[str, ...]:
-        """The person's own units that have not signed yet: for the banner on his pages."""
+        """The person's own units that have not signed yet: for the banner on their pages."""
         own = [unit for unit in person.units if person.holds(Role.UNIT, unit)]
         if not own:
             return ()

@@ -67,7 +67,7 @@ class Check:
     """One item × one unit. `key` is like `2020-07-鼓楼区`; `values` are canonical texts by code name (`VALUES`).
 
     `former` is how the entry ended last year (status, percent, progress …) when that is known. `version` grows with
-    every change, so that nobody overwrites what he has not seen. `source` is portal or sheet.
+    every change, so that nobody overwrites what they have not seen. `source` is portal or sheet.
     """
 
     key: str

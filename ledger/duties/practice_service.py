@@ -92,7 +92,7 @@ class PracticeService:
         self._book.decide(number, verdict, reason, person=signed(person), seq=seen)
 
     def visible(self, person: Person) -> tuple[Practice, ...]:
-        """Everything that the person may see in full: his units', those of tasks he leads, or all; newest first."""
+        """Everything that the person may see in full: their units', those of tasks they lead, or all; newest first."""
         ledger = self._book.ledger()
         return tuple(p for p in reversed(self._book.all()) if _sees(person, p, ledger))
 

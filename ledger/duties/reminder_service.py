@@ -106,7 +106,7 @@ class ReminderService:
     def matters(self, person: Person, board: Board) -> tuple[Matter, ...]:
         """Entries to urge that are the person's business, each at its unit's level, the most urgent first.
 
-        Nobody urges himself: what the person's own unit owes stands on its own pages.
+        Nobody is urged by themselves: what the person's own unit owes stands on its own pages.
         """
         own, ledger = _own_units(person, board.ledger), board.ledger
         every = may(person, Action.READ_CONSOLIDATION, None, ledger)
@@ -239,7 +239,7 @@ class ReminderService:
 
 
 def _own_units(person: Person, ledger: Ledger) -> frozenset[str]:
-    """Units in whose name the person writes: his own; the office's for the office, whose accounts may have none."""
+    """Units in whose name the person writes: their own; the office's for the office, whose accounts may have none."""
     if Role.OFFICE not in person.roles:
         return frozenset(person.units)
     issuer = ledger.directory.resolve(ledger.breakdown.issuer).unit

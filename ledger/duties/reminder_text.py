@@ -60,7 +60,7 @@ def for_unit(unit: str, level: Level, found: Sequence[Matter], on: Occasion) -> 
 
 
 def for_people(unit: str, level: Level, found: Sequence[Matter], on: Occasion) -> tuple[Notice, ...]:
-    """One text per reporter that the entries name, with his own tasks only."""
+    """One text per reporter that the entries name, with their own tasks only."""
     people: dict[str, list[Matter]] = {}
     for matter in found:
         if name := matter.entry.reporter.strip():

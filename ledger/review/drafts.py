@@ -67,7 +67,7 @@ class DraftService:
         self._book.keep_draft(person.id, key, name, draft)
 
     def rebase(self, person: Person, key: str) -> None:
-        """The person has read what the entry says by now and stays with his own: drafts count as typed over that."""
+        """The person has read what the entry says by now and stays with their own: drafts count as typed over that."""
         self._require(person, key)
         ledger = self._book.ledger()
         for name, draft in self._book.drafts(person.id, key).items():

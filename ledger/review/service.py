@@ -1,6 +1,6 @@
 """The review service: approve, send back, close, reopen, one entry or many, each checking permission itself.
 
-A reviewer decides on the text that he was shown. It goes with the decision: when the entry says something else by now,
+A reviewer decides on the text that they were shown. It goes with the decision: when the entry says something else by now,
 nothing is decided; when it says something else later, the pages show what and who looks at it again.
 """
 
@@ -26,7 +26,7 @@ WHY = "请写明退回的原因，让填报单位知道要改什么。"
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What a reviewer decided about an entry. `texts` are those that he was shown, by column; `submitted_by` had handed
+    """What a reviewer decided about an entry. `texts` are those that they were shown, by column; `submitted_by` had handed
     them in."""
 
     key: str

@@ -1,4 +1,4 @@
-"""管理 › 人员: one person's account: name, login, roles, and what ends or opens his sign-ins; what was done to it."""
+"""管理 › 人员: one person's account: name, login, roles, and what ends or opens their sign-ins; what was done to it."""
 
 from __future__ import annotations
 

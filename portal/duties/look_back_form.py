@@ -1,4 +1,4 @@
-"""回头看: the form of a unit's checks. What was typed survives a refusal, and nobody overwrites what he has not seen."""
+"""回头看: the form of a unit's checks. What was typed survives a refusal, and nobody overwrites what they have not seen."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """What one opening of the 进展报送 form remembers: the texts it showed, and the token that makes a double click harmless.
 
-What somebody typed and did not hand in comes back from his drafts, together with the texts it was typed over. `seen`
+What somebody typed and did not hand in comes back from their drafts, together with the texts it was typed over. `seen`
 goes with the submission, so that a change of the sheet while the form stood open becomes a conflict, not an
 overwrite.
 """
@@ -94,7 +94,7 @@ def open_form(
 def as_widget(ledger: Ledger, name: str, text: str) -> Widget:
     """A cell's text as its field holds it: a percentage as everywhere (40%), a status that is none as no choice."""
     if name == "status":
-        # Read as a cell, a blank status counts as 未启动; shown as that, nobody could report 未启动 himself.
+        # Read as a cell, a blank status counts as 未启动; shown as that, nobody could report 未启动 themselves.
         value = _read(ledger, name, text) if text else None
         return value if value in STATUSES else None
     if name == "percent" and text:

@@ -131,7 +131,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
 
 
 # What the client does wrong and no page can mend: a date that was typed applies when its field is left, but not on Enter.
-# What a person wrote is shown as he wrote it: markdown is read, and that is all. The client goes on to make links of what looks
+# What a person wrote is shown as they wrote it: markdown is read, and that is all. The client goes on to make links of what looks
 # like an address, pictures of `:material/x:`, `:streamlit:` and `:smile:`, and arrows of ` -> ` and ` -- `; a backslash does
 # not keep it from that.
 # A table's own 下载为 CSV writes a cell that begins like a formula as it is, and a spreadsheet program would run it.

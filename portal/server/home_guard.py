@@ -43,7 +43,7 @@ def guard(folder: Path) -> Iterator[str]:
 
 
 def refuse_weak_key(key: str, path: Path) -> None:
-    """Raises HomeUnusable for a signing key that others could guess: with it anybody signs himself in as anybody."""
+    """Raises HomeUnusable for a signing key that others could guess: with it anybody signs in as anybody."""
     if len(key) < LEAST_KEY or len(set(key)) < _LEAST_LETTERS or not key.isprintable():
         raise HomeUnusable(
             f"登录签名密钥文件 {path} 是空的、太短或已损坏（应至少 {LEAST_KEY} 个字符），没有启动：用它签名的登录谁都能伪造。"
@@ -76,7 +76,7 @@ def _file(path: Path) -> os.stat_result:
 
 
 def _refuse_foreign(path: Path, found: os.stat_result) -> None:
-    """Whoever owns a file may do with it what he likes. The administrator may anyhow; run as administrator, the portal
+    """Whoever owns a file may do with it what they like. The administrator may anyhow; run as administrator, the portal
     works with what others own as well."""
     if sys.platform != "win32" and not wary.ours(found) and 0 not in (found.st_uid, os.geteuid()):
         raise HomeUnusable(

@@ -114,7 +114,7 @@ class SecurityHeaders:
 
 class OverHttps:
     """What an https visit needs besides: every cookie is Secure, streamlit's own too, which leaves that out; and the
-    browser never again asks this host without https (RFC 6797), so that nobody on the way can put himself between."""
+    browser never again asks this host without https (RFC 6797), so that nobody on the way can come between."""
 
     def __init__(self, app: ASGIApp, https: Callable[[Scope], bool]) -> None:
         self._app = app

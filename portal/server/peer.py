@@ -67,7 +67,7 @@ def page_address(origin: str) -> str:
 
 
 def from_own_site(sec_fetch_site: str | None) -> bool:
-    """Does the browser say that our own page, or the person himself, asked for it? Old browsers do not say.
+    """Does the browser say that our own page, or the person, asked for it? Old browsers do not say.
 
     `same-site` is no proof: it is said of every port of localhost and of every sibling below the same domain.
     """

@@ -1,7 +1,7 @@
 """ASGI middleware: a window (streamlit's websocket) is for guests only, and each guest's windows cost a bounded amount.
 
-Who has not signed in gets no session of streamlit's, which would keep whatever he sends: without an Origin, which every
-browser sends, he is refused at the handshake; a browser's page is told to open itself anew, and so comes to the sign-in page.
+Who has not signed in gets no session of streamlit's, which would keep whatever they send: without an Origin, which every
+browser sends, they are refused at the handshake; a browser's page is told to open itself anew, and so comes to the sign-in page.
 Messages of a guest are slowed down, never lost: a page sends what was typed only once.
 """
 

@@ -53,7 +53,7 @@ class Authentication:
         return self._digest("login", folded(login))
 
     def warm(self) -> None:
-        """Make the hash that nobody has before the first visitor comes, so that he does not wait longer for it."""
+        """Make the hash that nobody has before the first visitor comes, so that they do not wait longer for it."""
         self._passwords.fits("", "")
 
     def enter(
@@ -62,7 +62,7 @@ class Authentication:
         """The account that login and password open. Raises SignInRefused, SignInLocked.
 
         `browser_of` gives the id of the browser when that person has signed in with it before. Such a browser is
-        counted by itself: what strangers try from elsewhere, or from the same address, locks nobody out of his own.
+        counted by itself: what strangers try from elsewhere, or from the same address, locks nobody out of their own.
         """
         account = self._accounts.everybody().by_login.get(folded(login))
         browser = browser_of(account.id) if account else ""
@@ -74,7 +74,7 @@ class Authentication:
         return account
 
     def change_password(self, account: Account, *, current: str, new: str, again: str, address: str) -> Account:
-        """Set a person's own password; his other sign-ins end. Raises SignInLocked, PasswordWeak."""
+        """Set a person's own password; their other sign-ins end. Raises SignInLocked, PasswordWeak."""
         keys = self._begin(account.login, address, "")
         if not self._fits(account, current):
             _LOG.warning("change of password refused, from %s", address)

@@ -96,7 +96,7 @@ def person_of_user(user: Mapping[str, Any], portal: Portal) -> str:
 def guest(scope: Scope, portal: Portal) -> str:
     """Under which name a window is counted; the empty text for who has to sign in first and gets none.
 
-    Who has yet to set his own password, or whom the identity service knows and we do not, is told so in a window.
+    Who has yet to set their own password, or whom the identity service knows and we do not, is told so in a window.
     """
     try:
         standing = standing_of(scope, portal)

@@ -1,4 +1,4 @@
-"""What a window shows to somebody who is not signed in: how to sign in, or why he is not; nothing of any page.
+"""What a window shows to somebody who is not signed in: how to sign in, or why they are not; nothing of any page.
 
 Who never signed in gets no window (`portal.server.windows`) but the plain pages of `portal.signin.login_pages`: this is for windows
 that stayed open when their sign-in ended, and for whom we know too little to let in.

@@ -1,6 +1,6 @@
 """Who may sign in on a fresh machine (体验模式): one person per unit, a leader and an auditor, made from the directory.
 
-Nobody is stored: a person is what his id says, read against the current ledger.
+Nobody is stored: a person is what their id says, read against the current ledger.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def trial_id(name: str, ledger: Ledger) -> str:
 
 
 def person_of(person_id: str, ledger: Ledger) -> Person | None:
-    """The person behind an id, with the roles that today's ledger gives him; None when there is none any more."""
+    """The person behind an id, with the roles that today's ledger gives them; None when there is none any more."""
     if not person_id.startswith(TRIAL_PREFIX):
         return None
     name = person_id.removeprefix(TRIAL_PREFIX)

@@ -1,4 +1,4 @@
-"""Download buttons. A document is made when somebody clicks, and the service is asked again when he does."""
+"""Download buttons. A document is made when somebody clicks, and the service is asked again when they do."""
 
 from __future__ import annotations
 

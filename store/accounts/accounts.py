@@ -80,7 +80,7 @@ def update_account(connection: Connection, before: Account, after: Account) -> N
 
 
 def hash_of(connection: Connection, person_id: str) -> str:
-    """The person's password hash; empty when he has none."""
+    """The person's password hash; empty when they have none."""
     return connection.scalar(select(person.c.hash).where(person.c.id == person_id)) or ""
 
 
@@ -90,7 +90,7 @@ def put_hash(connection: Connection, person_id: str, password_hash: str) -> None
 
 
 def put_signed_in(connection: Connection, person_id: str, at: str) -> None:
-    """When he signed in last."""
+    """When they signed in last."""
     connection.execute(update(person).where(person.c.id == person_id).values(signed_in=at))
 
 

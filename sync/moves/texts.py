@@ -109,7 +109,7 @@ def moved(found: Sequence[Stray], scene: Scene) -> list[Stray]:
 
 
 def _whole_rows(found: Sequence[Stray], scene: Scene) -> list[Stray]:
-    """A row with several texts of one other unit: nobody copies a colleague's words with her name and number."""
+    """A row with several texts of one other unit: nobody copies a colleague's words with their name and number."""
     rows: dict[tuple[str, str], list[Stray]] = {}
     for one in found:
         if one.foreign:

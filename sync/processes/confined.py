@@ -72,7 +72,7 @@ class Confinement:
         return self.call_for("", target, *args, **named)
 
     def call_for(self, person: str, target: Callable[P, R], *args: P.args, **named: P.kwargs) -> R:
-        """The same for a person, known by his id; nobody (the empty text) is never the same one."""
+        """The same for a person, known by their id; nobody (the empty text) is never the same one."""
         with self._place(person):
             return self._call(f"{target.__module__}:{target.__qualname__}", args, named)  # type: ignore[no-any-return]
 

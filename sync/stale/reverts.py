@@ -4,7 +4,7 @@ edit, or at any time since the write of ours that the sheet bears the stamp of (
 that we could not write to), are recorded as conflicts: the sheet keeps its text, the newer one waits for a person instead
 of vanishing.
 
-The cells of one row alone may be the same, or a person who changed his mind. Where the rest of the sheet does not tell
+The cells of one row alone may be the same, or a person who changed their mind. Where the rest of the sheet does not tell
 (`stamps.went_back`), words are shown to a person as well; names, numbers, states and what everybody answers (无) are not:
 their texts are in history.
 """

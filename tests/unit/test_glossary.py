@@ -171,6 +171,11 @@ def test_what_knows_one_duty_alone_bears_its_name() -> None:
     assert other == {"pages/ledger.py": "assignment"}  # a unit's ledger, in which its work is divided, too
 
 
+def test_nobody_is_he_or_she() -> None:
+    gendered = re.compile(r"\b(?:he|him|his|himself|she|her|hers|herself)\b", re.IGNORECASE)
+    assert {_name(path): found[0] for path in PRODUCT if (found := gendered.search(_text(_name(path))))} == {}
+
+
 def test_a_class_name_has_one_meaning() -> None:
     classes = [node.name for path in PRODUCT for node in ast.walk(_tree(path)) if isinstance(node, ast.ClassDef)]
     assert {name for name, times in Counter(classes).items() if times > 1} == set()

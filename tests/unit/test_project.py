@@ -64,7 +64,7 @@ def _text(name: str) -> str:
 
 def test_files_are_small() -> None:
     sizes = {_name(p): _lines(p) for p in PRODUCT}
-    assert statistics.median(sizes.values()) <= 130
+    assert statistics.median(sizes.values()) <= 110
     assert {name: n for name, n in sizes.items() if n > 400} == {}
 
 
@@ -75,8 +75,8 @@ def test_functions_are_short() -> None:
         for node in ast.walk(_tree(path))
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.end_lineno
     )
-    assert statistics.median(lengths) <= 10
-    assert lengths[int(len(lengths) * 0.9)] <= 30
+    assert statistics.median(lengths) <= 6
+    assert lengths[int(len(lengths) * 0.9)] <= 16
 
 
 @pytest.mark.parametrize("path", PRODUCT, ids=_name)
