@@ -129,6 +129,7 @@ def test_no_coined_word_names_anything() -> None:
     assert not {_name(p) for p in PRODUCT if COINED.fullmatch(p.stem)}
 
 
+@cache
 def _duties() -> set[str]:
     """The duties whose service stands in the registry."""
     path = ROOT / "portal/duties/registry.py"
@@ -154,6 +155,11 @@ def test_a_duty_has_one_stem_in_every_layer() -> None:
     for layer in ("ledger", "store", "portal"):
         there = {path.stem for path in (ROOT / layer / "duties").glob("*.py")}
         assert _duties() - there == set(), layer
+
+
+def test_duties_do_not_know_each_other() -> None:
+    several = {_name(p) for p in PRODUCT if "/duties/" in _name(p) and len(_duties_known(p)) > 1}
+    assert several == {"ledger/duties/deliveries.py", "ledger/duties/side_doubts.py", "portal/duties/registry.py"}
 
 
 # Pages and sections of the demonstration: what belongs to one duty is found under its name.
