@@ -10,7 +10,7 @@ from typing import Any
 
 from tests.sheets_server.a1 import Box
 from tests.sheets_server.errors import CELL_LIMIT, invalid, too_many_cells
-from tests.sheets_server.grid import Json, Sheet
+from tests.sheets_server.grid import Json, Sheet, copied
 from tests.sheets_server.hidden import Quirks, hidden_by_filter
 from tests.sheets_server.theme import DEFAULT_FORMAT, SPREADSHEET_THEME
 
@@ -64,10 +64,10 @@ class Book:
 
     def copy(self) -> "Book":
         """What a batch works on: thrown away if one request fails, put in place if all succeed."""
-        twin = Book(self.id, self.owner, deepcopy(self.properties), [sheet.copy() for sheet in self.sheets])
+        twin = Book(self.id, self.owner, copied(self.properties), [sheet.copy() for sheet in self.sheets])
         twin.named_ranges, twin.developer_metadata = (
-            deepcopy(self.named_ranges),
-            deepcopy(self.developer_metadata),
+            copied(self.named_ranges),
+            copied(self.developer_metadata),
         )
         twin.permissions, twin.private, twin.parents = self.permissions, self.private, self.parents
         twin.created, twin.modified = self.created, self.modified

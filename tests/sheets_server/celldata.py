@@ -11,11 +11,12 @@ from tests.sheets_server.grid import Cell, Json, Sheet
 from tests.sheets_server.render import as_extended, effective, formatted
 
 _LINK = re.compile(r'=HYPERLINK\("([^"]+)"', re.IGNORECASE)
+VALUES = frozenset({"userEnteredValue", "effectiveValue", "formattedValue", "hyperlink"})  # what a blank cell lacks
 
 
 def cell_data(book: Book, sheet: Sheet, cell: Cell, mask: Mask | None = None) -> Json:
     data: Json = {}
-    if cell.entered is not None or cell.spilled is not None:
+    if cell.valued:
         data |= _values(book, sheet, cell)
     if cell.format:
         data["userEnteredFormat"] = cell.format

@@ -5,7 +5,7 @@ from typing import Any
 from tests.sheets_server import a1, datafilter, fieldmask
 from tests.sheets_server.a1 import Box, to_grid_range
 from tests.sheets_server.book import Book, box_of
-from tests.sheets_server.celldata import cell_data
+from tests.sheets_server.celldata import VALUES, cell_data
 from tests.sheets_server.fieldmask import Mask
 from tests.sheets_server.grid import Dimension, Json, Sheet
 from tests.sheets_server.guard import User, may_edit
@@ -131,7 +131,8 @@ def grid_data(book: Book, sheet: Sheet, box: Box, mask: Mask | None) -> Json:
 def _rows(book: Book, sheet: Sheet, inside: Box, mask: Mask | None) -> list[Json]:
     cell_mask: Mask = ((mask or {}).get("rowData") or {}).get("values") or {}
     found: dict[int, dict[int, Json]] = {}
-    for row, column, cell in sheet.filled(inside):
+    only_values = bool(cell_mask) and VALUES.issuperset(cell_mask)
+    for row, column, cell in sheet.shown(inside) if only_values else sheet.filled(inside):
         data = fieldmask.cut(cell_data(book, sheet, cell, cell_mask), cell_mask)
         if data:
             found.setdefault(row, {})[column] = data

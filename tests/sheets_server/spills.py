@@ -4,15 +4,14 @@ stands in any of them; else it shows `#REF!`. Spread anew after everything that 
 from tests.sheets_server.book import Book
 from tests.sheets_server.formulas import Fault
 from tests.sheets_server.formulas.evaluate import array
-from tests.sheets_server.grid import Cell, Sheet
+from tests.sheets_server.grid import Sheet
 
-_NAME = "=ARRAYFORMULA("
 _IN_THE_WAY = Fault("REF", "Array result was not expanded because it would overwrite data.")
 
 
 def spread(book: Book) -> None:
     """Let every array formula of the file show what it gives now."""
-    for sheet in book.sheets:
+    for sheet in (one for one in book.sheets if one.arrays):
         for row, cells in list(sheet.cells.items()):
             for column in [at for at, cell in cells.items() if cell.spilled is not None]:
                 sheet.change(row, column, spilled=None)
@@ -22,15 +21,11 @@ def spread(book: Book) -> None:
 
 def _arrays(sheet: Sheet) -> list[tuple[int, int, str]]:
     return [
-        (row, column, formula)
+        (row, column, cell.array)
         for row in sorted(sheet.cells)
         for column, cell in sorted(sheet.cells[row].items())
-        if (formula := _formula(cell)).upper().startswith(_NAME)
+        if cell.array
     ]
-
-
-def _formula(cell: Cell) -> str:
-    return str((cell.entered or {}).get("formulaValue", ""))
 
 
 def _spread(sheet: Sheet, top: int, left: int, values: list[list[object]]) -> None:

@@ -49,7 +49,7 @@ def value_range(book: Book, sheet: Sheet, box: Box, dimension: str, options: tup
     inside = box.bounded(sheet.rows, sheet.columns)
     found = {
         (row, column): value
-        for row, column, cell in sheet.filled(inside)
+        for row, column, cell in sheet.shown(inside)
         if (value := rendered(book, sheet, cell, *options)) != "" and value is not None
     }
     if dimension == "COLUMNS":

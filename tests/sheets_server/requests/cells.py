@@ -10,7 +10,7 @@ from tests.sheets_server.celldata import normal
 from tests.sheets_server.errors import TEXT_LIMIT, exceeds_grid, invalid, too_long
 from tests.sheets_server.fieldmask import Mask
 from tests.sheets_server.formulas import relative
-from tests.sheets_server.grid import Cell, Json, Sheet
+from tests.sheets_server.grid import EMPTY, Cell, Json, Sheet
 from tests.sheets_server.guard import User
 from tests.sheets_server.hidden import appended_at, landing
 from tests.sheets_server.requests.registry import handles
@@ -134,8 +134,12 @@ def repeat(book: Book, user: User, request: Json) -> None:
     sheet = book.sheet(box.sheet_id)
     formula = (data.get("userEnteredValue") or {}).get("formulaValue")
     rows = landing(sheet, "repeatCell", box.top, (box.bottom or 0) - box.top)
+    before, after = EMPTY, changed(EMPTY, data, mask)
     for row, column in ((row, column) for row in rows for column in range(box.left, box.right or 0)):
-        cell = changed(sheet.cell(row, column), data, mask)
+        if sheet.cell(row, column) is not before:
+            before = sheet.cell(row, column)
+            after = changed(before, data, mask)
+        cell = after
         if formula and cell.entered and "formulaValue" in cell.entered:
             text = relative(formula, row - box.top, column - box.left)
             cell = Cell({"formulaValue": text}, cell.format, cell.note, cell.validation)
