@@ -242,7 +242,9 @@ def _pull_base(connection: Connection, image: _Image) -> set[str]:
         recent = select(history.c.key).where(history.c.seq > image.seq, history.c.seq <= last)
         found = found.where(base.c.key.in_(recent))
     changed = set()
-    for key, column, value, good in connection.execute(found):  # tens of thousands, so not by name
+    for key, column, value, good in connection.execute(
+        found
+    ).all():  # tens of thousands, so not by name, nor one by one
         image.raw[key, column] = value
         image.good[key, column] = good
         changed.add(key)

@@ -48,7 +48,7 @@ class Situation:
             if key in self.truth:
                 self.truth[key]["due_date"] = due.isoformat()
         if now != self.seq:
-            for key, column, value, good in connection.execute(_changed_since(self.seq)):
+            for key, column, value, good in connection.execute(_changed_since(self.seq)).all():
                 self.base.setdefault(key, {})[column] = value
                 self.good.setdefault(key, {})[column] = good
         self.seq = now

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import copy
-
 from sync.backends.memory import MemoryBackend, Sheets
 
 
@@ -71,12 +69,12 @@ class MemoryStaff:
 
     def duplicate_tab(self, tab: str, copy_title: str) -> None:
         """Copy a tab; the copy bears no marker."""
-        self.sheets.tabs[copy_title] = copy.deepcopy(self.sheets.tabs[tab])
+        self.sheets.tabs[copy_title] = [list(row) for row in self.sheets.tabs[tab]]
 
     def open_copy(self) -> Sheets:
         """Open the spreadsheet: a copy as it stands now, stamp included."""
-        return copy.deepcopy(self.sheets)
+        return self.sheets.copy()
 
     def save_copy(self, opened: Sheets) -> None:
         """Save an opened copy over whatever stands there now (the stale save)."""
-        self._backend.sheets = copy.deepcopy(opened)
+        self._backend.sheets = opened.copy()

@@ -6,7 +6,6 @@ coming reads and writes go wrong; `between` runs after a write has checked its v
 
 from __future__ import annotations
 
-import copy
 import hashlib
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
@@ -47,6 +46,12 @@ class Sheets:
     formulas: dict[str, set[tuple[int, int]]] = field(default_factory=dict)
     stamp: Stamp | None = None
     published: dict[str, str] = field(default_factory=dict)  # published title -> title now
+
+    def copy(self) -> Sheets:
+        """A spreadsheet of its own with the same content."""
+        tabs = {title: [list(row) for row in rows] for title, rows in self.tabs.items()}
+        formulas = {title: set(cells) for title, cells in self.formulas.items()}
+        return Sheets(tabs, formulas, self.stamp, dict(self.published))
 
     def version(self) -> str:
         """A hash of everything a person could see, and of the stamp."""
@@ -104,7 +109,7 @@ class MemoryBackend(Backend):
         fault = self.write_faults.popleft() if self.write_faults else ""
         if fault and fault != "reply_lost":
             raise WRITE_FAULTS[fault]
-        prepared = copy.deepcopy(self._open())
+        prepared = self._open().copy()
         self._check_version(prepared, reading)
         _apply(prepared, batch)
         if self.between:

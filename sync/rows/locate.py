@@ -6,7 +6,7 @@ twice are left alone whole. Nothing is guessed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ledger.columns import LEDGER_TAB, column
@@ -33,10 +33,27 @@ class Located:
     absent: dict[str, str] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
 
-    def shown(self, grid: Grid) -> dict[Cell, str]:
+    def shown(self, grid: Grid) -> Shown:
         """What every cell says that can be told."""
-        columns = self.columns.items()
-        return {(key, name): grid.text(row, place) for key, row in self.rows.items() for name, place in columns}
+        return Shown(self, grid)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown(Mapping[Cell, str]):
+    """The text of every cell of a grid whose place is known. Read as it is asked for: few of tens of thousands are."""
+
+    located: Located
+    grid: Grid
+
+    def __getitem__(self, cell: Cell) -> str:
+        key, name = cell
+        return self.grid.text(self.located.rows[key], self.located.columns[name])
+
+    def __iter__(self) -> Iterator[Cell]:
+        return ((key, name) for key in self.located.rows for name in self.located.columns)
+
+    def __len__(self) -> int:
+        return len(self.located.rows) * len(self.located.columns)
 
 
 def address(row: int, column: int, tab: str = LEDGER_TAB) -> str:

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import copy
 import random
 import tempfile
 from collections.abc import Sequence
@@ -65,7 +64,7 @@ class MemorySheet:
         return self.staff.open_copy()
 
     def put_copy(self, opened: Any, row: int, column: int, text: str) -> Any:
-        edited = copy.deepcopy(opened)
+        edited = opened.copy()
         cells = edited.tabs[LEDGER_TAB][row - 1]
         cells.extend([""] * (column - len(cells)))
         cells[column - 1] = text

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from copy import deepcopy
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -105,7 +104,7 @@ def test_what_staff_type_in_a_withdrawn_row_is_kept(year: Year) -> None:
 
 
 def test_withdrawn_rows_that_an_old_copy_never_had_are_not_added_again(year: Year) -> None:
-    opened = deepcopy(year.backend.sheets)
+    opened = year.backend.sheets.copy()
     year.revise(directory=GROWN)
     year.cycle()
     year.revise()
