@@ -18,7 +18,7 @@ QUICK = settings(
 )
 
 TestMemory = Machine.TestCase
-TestMemory.settings = settings(QUICK, max_examples=60, stateful_step_count=20)
+TestMemory.settings = settings(QUICK, max_examples=24, stateful_step_count=20)
 
 TestWorkbook = WorkbookMachine.TestCase
 TestWorkbook.settings = settings(QUICK, max_examples=5, stateful_step_count=12)

@@ -121,9 +121,12 @@ AUDIT_EVENTS = st.one_of(
 )
 
 
-@settings(max_examples=25, deadline=None)
-@given(st.lists(AUDIT_EVENTS, min_size=3, max_size=9))
-def test_the_curve_says_what_the_pages_said(audit_events: list[tuple[str, str, str]]) -> None:
+@pytest.mark.parametrize("examples", [6, pytest.param(300, marks=pytest.mark.deep)])
+def test_the_curve_says_what_the_pages_said(examples: int) -> None:
+    settings(max_examples=examples, deadline=None)(given(st.lists(AUDIT_EVENTS, min_size=3, max_size=9))(tell))()
+
+
+def tell(audit_events: list[tuple[str, str, str]]) -> None:
     with a_year() as year:
         year.do("report", KEYS[1], "已完成")
         for number, deed in enumerate(audit_events):
