@@ -5,23 +5,25 @@ from __future__ import annotations
 import gc
 import json
 import os
+import pickle
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
-from copy import deepcopy
+from collections.abc import Callable, Iterator
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
+from filelock import FileLock
 
 if TYPE_CHECKING:
     from portal.build import Portal
     from sync.backends.memory import MemoryBackend, Sheets
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+TODAY = date(2021, 10, 12)
 # Variables of the person who runs the tests must not steer them; a deep test looks here for how long it is to last.
 # Workers of xdist find it in the environment: there the variables are gone already.
 GIVEN: dict[str, str] = json.loads(
@@ -41,10 +43,32 @@ sys.path.insert(0, str(Path(__file__).parent / "without"))
 os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (sys.path[0], os.environ.get("PYTHONPATH", ""))))
 
 
+gc.disable()  # until all is collected: hardly anything of that is garbage
+
+
 def pytest_collection_finish() -> None:
     """What collecting made stays to the end: the garbage collector need not look at it after every test."""
     gc.collect()
     gc.freeze()
+    gc.enable()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def power_stays_on() -> Iterator[None]:
+    """The stores of this process do not wait for the disk. Those of servers and commands do; tests kill them."""
+    from sqlalchemy import Engine, event
+
+    from store import opening
+
+    prepare = opening._prepare_sqlite
+
+    def hurried(engine: Engine) -> None:
+        prepare(engine)
+        event.listen(engine, "connect", lambda dbapi, _record: dbapi.execute("PRAGMA synchronous=OFF"))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(opening, "_prepare_sqlite", hurried)
+        yield
 
 
 def _has_libreoffice() -> str:
@@ -80,31 +104,10 @@ def browser_type_launch_args() -> dict[str, object]:
     """Debian's Chromium instead of a downloaded one."""
     return {
         "executable_path": CHROMIUM,
-        "args": ["--no-sandbox", "--disable-dev-shm-usage"],
+        # Without a graphics card its own emulation of one takes a fifth of all that a page costs.
+        "args": ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-software-rasterizer"],
         "headless": True,
     }
-
-
-@pytest.fixture(scope="session")
-def filled_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home that has taken up the real notice; copy it, never open it."""
-    from portal.build import build
-    from portal.settings.settings import load
-
-    home = tmp_path_factory.mktemp("filled") / "home"
-    build(load(home=home, backend="memory")).book.engine.dispose()
-    return home
-
-
-@pytest.fixture(scope="session")
-def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with 演示数据 until 12 October 2021, not published; copy it, never open it."""
-    from portal.build import build
-    from portal.settings.settings import load
-
-    home = tmp_path_factory.mktemp("demo") / "home"
-    build(load(home=home, backend="memory", demo=True, today=date(2021, 10, 12))).book.engine.dispose()
-    return home
 
 
 class Published(NamedTuple):
@@ -118,24 +121,69 @@ class Published(NamedTuple):
         from sync.backends.memory import MemoryBackend
 
         backend = MemoryBackend()
-        backend.sheets = deepcopy(self.sheets)
+        backend.sheets = self.sheets.copy()
         return Path(shutil.copytree(self.home, to)), backend
+
+
+def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
+    """The folder `name`, which the first worker that wants it has made; the others wait for it and find it."""
+    base = factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    folder, done = shared / name, shared / f"{name}.done"
+    with FileLock(shared / f"{name}.lock"):
+        if not done.exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            make(folder)
+            done.touch()
+    return folder
+
+
+def _fill(home: Path, **more: object) -> None:
+    from portal.build import build
+    from portal.settings.settings import load
+
+    build(load(home=home, backend="memory", **more)).book.engine.dispose()
+
+
+def _publish(folder: Path, filled: Path, **more: object) -> None:
+    from portal.build import build
+    from portal.settings.settings import load
+    from sync.backends.memory import MemoryBackend
+
+    home, backend = Path(shutil.copytree(filled, folder / "home")), MemoryBackend()
+    made = build(load(home=home, backend="memory", today=TODAY, **more), backend)
+    assert not made.engine.cycle().trouble
+    made.book.engine.dispose()
+    (folder / "sheets").write_bytes(pickle.dumps(backend.sheets))
+
+
+def _published(folder: Path) -> Published:
+    return Published(folder / "home", pickle.loads((folder / "sheets").read_bytes()))
+
+
+@pytest.fixture(scope="session")
+def filled_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home that has taken up the real notice; copy it, never open it."""
+    return made_once(tmp_path_factory, "filled", _fill)
+
+
+@pytest.fixture(scope="session")
+def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with 演示数据 until 12 October 2021, not published; copy it, never open it."""
+    return made_once(tmp_path_factory, "demo", lambda home: _fill(home, demo=True, today=TODAY))
 
 
 @pytest.fixture(scope="session")
 def published(filled_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Published:
     """The real notice, published on 12 October 2021."""
-    from portal.build import build
-    from portal.settings.settings import load
-    from sync.backends.memory import MemoryBackend
+    return _published(made_once(tmp_path_factory, "published", lambda folder: _publish(folder, filled_home)))
 
-    home = Path(shutil.copytree(filled_home, tmp_path_factory.mktemp("published") / "home"))
-    backend = MemoryBackend()
-    made = build(load(home=home, backend="memory", today=date(2021, 10, 12)), backend)
-    assert not made.engine.cycle().trouble
-    made.book.engine.dispose()
-    assert backend.sheets
-    return Published(home, backend.sheets)
+
+@pytest.fixture(scope="session")
+def published_demo(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Published:
+    """The demonstration, published on 12 October 2021."""
+    make = partial(_publish, filled=demo_home, demo=True)
+    return _published(made_once(tmp_path_factory, "published-demo", make))
 
 
 @pytest.fixture

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
-from datetime import date
 from functools import cache
 from pathlib import Path
 
 import pytest
 from streamlit.components.v2 import manifest_scanner
-from streamlit.testing.v1 import AppTest
+from streamlit.runtime.scriptrunner.script_cache import ScriptCache
+from streamlit.testing.v1 import AppTest, app_test, local_script_runner
 from streamlit.util import calc_hash
 
 # Loaded before a page runs as a main script, whose folder comes first on the path: pages/reports.py would be `reports`.
@@ -20,13 +19,14 @@ import sync
 from portal.build import Portal, build, use
 from portal.settings.settings import Settings, load
 from portal.signin.cookie import to_header
-from tests.conftest import Published
+from tests.conftest import TODAY, Published
 
 _PACKAGES = (ledger, reports, sync)
 # Each AppTest would read the metadata of every package that is installed, which takes longer than most pages.
 manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
+# … and compile the shell and its page in every run.
+app_test.ScriptCache = local_script_runner.ScriptCache = cache(ScriptCache)  # type: ignore[attr-defined,assignment]
 SHELL = str(Path(__file__).resolve().parents[2] / "portal" / "shell.py")
-TODAY = date(2021, 10, 12)
 
 
 def settings(home: Path, **more: object) -> Settings:
@@ -35,10 +35,10 @@ def settings(home: Path, **more: object) -> Settings:
 
 
 @pytest.fixture(scope="session")
-def demo(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Portal:
-    """A year of 演示数据, published once; for tests that only look."""
-    home = Path(shutil.copytree(demo_home, tmp_path_factory.mktemp("looked-at") / "home"))
-    portal = build(settings(home, demo=True))
+def demo(published_demo: Published, tmp_path_factory: pytest.TempPathFactory) -> Portal:
+    """A year of 演示数据, published; for tests that only look."""
+    home, backend = published_demo.copy(tmp_path_factory.mktemp("looked-at") / "home")
+    portal = build(settings(home, demo=True), backend)
     portal.engine.cycle()
     return portal
 
@@ -64,7 +64,7 @@ def looked_at(demo: Portal) -> Iterator[Portal]:
 
 def opened(page: str, who: str) -> AppTest:
     """A page as a link opens it, not run yet; nobody is signed in without a name."""
-    at = AppTest.from_file(SHELL, default_timeout=30)
+    at = AppTest.from_file(SHELL, default_timeout=120)
     at.user = {"person": to_header(f"体验:{who}").decode()} if who else {}
     if page not in ("", "overview"):
         at._page_hash = calc_hash(page)  # `AppTest.switch_page` would have the overview run first
