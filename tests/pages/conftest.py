@@ -19,7 +19,7 @@ import sync
 from portal.build import Portal, build, use
 from portal.settings.settings import Settings, load
 from portal.signin.cookie import to_header
-from tests.conftest import TODAY, Published
+from tests.conftest import TODAY, Published, has_read
 
 _PACKAGES = (ledger, reports, sync)
 # Each AppTest would read the metadata of every package that is installed, which takes longer than most pages.
@@ -48,6 +48,7 @@ def fresh(published: Published, tmp_path: Path) -> Iterator[Portal]:
     """The imported notice with empty rows, published; for tests that write."""
     home, backend = published.copy(tmp_path / "home")
     portal = build(settings(home), backend)
+    has_read(portal, published.home)
     use(portal)
     yield portal
     use(None)
