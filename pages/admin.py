@@ -12,6 +12,7 @@ from portal.admin.units import show_units
 from portal.admin.workdays import show_workdays
 from portal.admin.years import show_years
 from portal.signin.session import opened
+from portal.ui.choices import tabs
 from portal.ui.widgets import page_head
 from portal.year.closing_list import unfinished
 from portal.year.rollover_live import go_on_with_the_new_year
@@ -39,8 +40,4 @@ if context.ledger().closed:
 if not may(context.person, Action.PEOPLE, None, context.ledger()):
     st.warning("只有市政府办公厅可以打开“管理”。需要开通账号、调整角色的，请与他们联系。")
     st.stop()
-names = list(TABS)
-for name, shown in zip(names, st.tabs(names, key="show", bind="query-params", on_change="rerun"), strict=True):
-    if shown.open:
-        with shown:
-            TABS[name]()
+tabs(TABS)

@@ -7,6 +7,7 @@ import streamlit as st
 from portal.build import past
 from portal.duties.annual_report import show_everybody, show_unit
 from portal.signin.session import opened
+from portal.ui.choices import own_unit
 from portal.ui.widgets import page_head
 from portal.year.closed_year import annual_left, show_left_of_last_year
 
@@ -19,7 +20,6 @@ own = service.writes_for(person)
 if service.reads_all(person):
     show_everybody(context, service)
 elif own:
-    unit = own[0] if len(own) == 1 else str(st.selectbox("单位", own, key="annual_unit", width=260))
-    show_unit(context, service, unit)
+    show_unit(context, service, own_unit(own, key="annual_unit"))
 else:
     st.info("您的单位没有台账任务，不用写年报段落。")

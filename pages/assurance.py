@@ -6,6 +6,7 @@ import streamlit as st
 
 from portal.duties.assurance import show_everybody, show_unit
 from portal.signin.session import opened
+from portal.ui.choices import own_unit
 from portal.ui.widgets import page_head
 
 portal, context = opened()
@@ -18,5 +19,4 @@ else:
     if not own:
         st.info("您的身份没有要登记保障情况的单位。")
         st.stop()
-    unit = own[0] if len(own) == 1 else st.selectbox("单位", own, key="assurance_unit", width=260)
-    show_unit(context, service, str(unit))
+    show_unit(context, service, own_unit(own, key="assurance_unit"))

@@ -11,6 +11,7 @@ from portal.duties.consolidation import show_downloads, show_head, show_material
 from portal.duties.consolidation_text import show_text
 from portal.signin.session import opened
 from portal.ui.attempts import show_outcome
+from portal.ui.choices import pick_task
 from portal.ui.widgets import figures, page_head
 
 portal, context = opened()
@@ -31,23 +32,6 @@ def show_figures(lines: tuple[ConsolidationLine, ...]) -> None:
     )
 
 
-def pick(lines: tuple[ConsolidationLine, ...]) -> ConsolidationLine | None:
-    """The task in the URL (?no=9) or picked; None shows all. Who collects a single task sees it at once."""
-    labels = {str(line.task_no): f"{line.task_no} {line.title}" for line in lines}
-    options = ["", *labels] if len(lines) > 1 else list(labels)
-    typed = str(st.query_params.get("no", ""))
-    picked = st.selectbox(
-        "任务",
-        options,
-        index=options.index(typed) if typed in options else 0,
-        key=f"lead_no_{typed}",
-        format_func=lambda no: labels.get(no, "全部任务一览"),
-    )
-    if picked != typed and (picked or typed):
-        st.query_params["no"] = str(picked or "")
-    return next((line for line in lines if str(line.task_no) == picked), None)
-
-
 board = context.board()
 lines = tuple(replace(line, late=line.late and not board.untouched) for line in service.lines(person))
 page_head("牵头汇总", context)
@@ -56,7 +40,9 @@ if not lines:
     st.stop()
 (st.warning if any(line.late for line in lines) else st.caption)(service.timetable.words)
 show_outcome()
-line = pick(lines)
+labels = {str(line.task_no): f"{line.task_no} {line.title}" for line in lines}
+number = pick_task(labels, key="lead_no", every=len(lines) > 1)  # who collects a single task sees it at once
+line = next((line for line in lines if line.task_no == number), None)
 if line is None:
     show_figures(lines)
     show_overview(lines)

@@ -21,8 +21,8 @@ from portal.ui.downloads import unit_downloads
 from portal.ui.filters import is_past, pick_past, tell_past
 from portal.ui.messages import plain
 from portal.ui.receipts import show_receipt
-from portal.ui.tables import table
-from portal.ui.widgets import WRAPPED_ROW, figures, on_phone, page_head
+from portal.ui.tables import COLUMN, WRAPPED_ROW, table
+from portal.ui.widgets import figures, link_to, on_phone, page_head
 
 portal, context = opened()
 person, services, sheet = context.person, portal.entry, portal.sheet
@@ -80,15 +80,12 @@ def read_only(board: Board, unit: str) -> None:
     high = height_of(rows)
     show = partial(table, rows, alt=f"{unit}台账", fits=0, height=high, row_height=WRAPPED_ROW)
     if not on_phone():
-        show(column_config=configuration(), placeholder="")
+        show(column_config=configuration())
         return
-    narrow = {
-        "工作任务": st.column_config.TextColumn(width=226),
-        "状态": st.column_config.TextColumn(width=128),
-    }
+    narrow = {"工作任务": COLUMN(width=226), "状态": COLUMN(width=128)}
     show(column_order=list(narrow), column_config=narrow)
     if not past and services.service.may_edit(person, next(iter(rows.index), "")):
-        st.page_link("../pages/submit.py", label="手机上请逐条填报", icon=":material/edit_note:")
+        link_to("submit", "手机上请逐条填报", "edit_note")
 
 
 page_head("单位台账", context)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+
 import streamlit as st
 
-from ledger.duties.look_back import LookBack
 from ledger.permissions import Action
 from ledger.unit_affairs import may_for
 from portal.duties.look_back import show_figures, show_items, show_typed, show_units
 from portal.duties.look_back_form import show_form
 from portal.duties.look_back_office import show_import, show_review
 from portal.signin.session import opened
+from portal.ui.choices import tabs
 from portal.ui.downloads import download
 from portal.ui.widgets import page_head
 
@@ -18,15 +20,18 @@ portal, context = opened()
 person, service = context.person, portal.duties.look_back
 
 
-def tabs_of(look_back: LookBack) -> list[str]:
+def shown() -> Iterator[tuple[str, Callable[[], None]]]:
     """The tabs that are the person's business."""
-    names = []
     if look_back.items:
-        names += ["本单位核查"] if own else []
-        names += ["逐项核查", "各单位核查率"]
-        names += ["审核"] if manages else []
-    names += ["表格中填写"]
-    return names + (["导入和对应"] if manages else [])
+        if own:
+            yield "本单位核查", lambda: show_form(context, service, look_back, own)
+        yield "逐项核查", lambda: show_items(context, service, look_back)
+        yield "各单位核查率", lambda: show_units(context, look_back)
+        if manages:
+            yield "审核", lambda: show_review(context, service, look_back)
+    yield "表格中填写", lambda: show_typed(context, look_back, portal.side_rows)
+    if manages:
+        yield "导入和对应", lambda: show_import(context, service, look_back)
 
 
 look_back = service.look_back(person)
@@ -53,20 +58,4 @@ elif manages:
     st.info("还没有导入上年度任务：请在下面“导入和对应”上传上年度的通知或台账。")
 else:
     st.info("市政府办公厅还没有导入上年度任务，导入后在这里逐项核查。")
-names = tabs_of(look_back)
-for name, tab in zip(names, st.tabs(names, key="show", bind="query-params", on_change="rerun"), strict=True):
-    if not tab.open:
-        continue
-    with tab:
-        if name == "本单位核查":
-            show_form(context, service, look_back, own)
-        elif name == "逐项核查":
-            show_items(context, service, look_back)
-        elif name == "各单位核查率":
-            show_units(context, look_back)
-        elif name == "审核":
-            show_review(context, service, look_back)
-        elif name == "表格中填写":
-            show_typed(context, look_back, portal.side_rows)
-        else:
-            show_import(context, service, look_back)
+tabs(dict(shown()))

@@ -10,6 +10,7 @@ from ledger.deadlines.owed import PASSED
 from ledger.figures.headline import headline as said_of
 from portal.duties.milestone import headline, show_milestone
 from portal.signin.session import opened
+from portal.ui.choices import pick_one
 from portal.ui.messages import plain
 from portal.ui.widgets import page_head
 
@@ -30,19 +31,11 @@ else:
     )
 mine = [m for m in found.listed if set(m.owners) & set(person.units)]
 options = [EVERY, *([MINE] if mine else []), OPEN]
-picked = st.segmented_control(
-    "显示",
-    options,
-    default=EVERY,
-    required=True,
-    key="show",
-    bind="query-params",
-    label_visibility="collapsed",
-)
+picked = pick_one("显示", options, key="show")
 shown = {
     MINE: mine,
     OPEN: [m for m in found.listed if any(found.state(m, unit) != PASSED for unit in m.owners)],
-}.get(str(picked), found.listed)
+}.get(picked, found.listed)
 if not shown:
     st.text("没有符合条件的节点成果。")
 calendar = portal.year_service.calendar()

@@ -15,8 +15,10 @@ from portal.context import Context
 from portal.entry.todo import show_own
 from portal.signin.session import opened
 from portal.ui import drawings
+from portal.ui.choices import pick_one
 from portal.ui.filters import day_query, pick_board, tell_past
-from portal.ui.widgets import draw, on_phone, page_head, worklist
+from portal.ui.widgets import draw, on_phone, page_head
+from portal.ui.worklists import show_worklist
 
 portal, context = opened()
 person = context.person
@@ -93,15 +95,8 @@ def week_before(context: Context, board: Board) -> Board | None:
 
 def one_side(board: Board) -> Board:
     """Counties or departments: together they would not fit on a screen."""
-    side = board.selection.side or st.segmented_control(
-        "单位",
-        [COUNTY_SIDE, CITY_SIDE],
-        default=COUNTY_SIDE,
-        required=True,
-        key="units_of",
-        label_visibility="collapsed",
-    )
-    return board.select(side=str(side))
+    side = board.selection.side or pick_one("单位", [COUNTY_SIDE, CITY_SIDE], key="units_of", linked=False)
+    return board.select(side=side)
 
 
 def lists(board: Board, *, phone: bool) -> None:
@@ -110,14 +105,15 @@ def lists(board: Board, *, phone: bool) -> None:
     soon = f"{board.rules.due_soon_days} 日内没有到期的台账。"
     silent = drawings.silent(board, contacts)
     unreported = [("到汇总日期未报送", silent, "open_silent", "")] if silent[0] else []
-    for title, (lines, rows), key, empty in (
+    for title, listed, key, empty in (
         ("逾期", drawings.overdue(board, contacts), "open_overdue", "没有逾期的台账。"),
         ("临期", drawings.due_soon(board, contacts), "open_due_soon", soon),
         *unreported,
     ):
         with st.container(border=True):
-            st.subheader(f"{title} {len(lines)} 条：找谁" if lines else title, anchor=False)
-            worklist(lines, rows, contacts, key=key, phone=phone, empty=empty, day=day_query(context, board))
+            number = len(listed[0])
+            st.subheader(f"{title} {number} 条：找谁" if number else title, anchor=False)
+            show_worklist(listed, contacts, key=key, phone=phone, empty=empty, day=day_query(context, board))
 
 
 phone = on_phone()

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from ledger.permissions import Action, may
 from portal.duties.practice import show_all, show_own, show_published
 from portal.signin.session import opened
+from portal.ui.choices import pick_one
 from portal.ui.widgets import page_head
 
 portal, context = opened()
@@ -16,19 +15,7 @@ PUBLISHED, OWN, ALL = "已采用", "本单位报送", "全部报送"
 names = [PUBLISHED]
 names += [OWN] if service.writes_for(person) else []
 names += [ALL] if may(person, Action.HISTORY, None, context.ledger()) else []
-shown = names[0]
-if len(names) > 1:
-    shown = str(
-        st.segmented_control(
-            "看哪些",
-            names,
-            default=names[0],
-            required=True,
-            key="show",
-            bind="query-params",
-            label_visibility="collapsed",
-        )
-    )
+shown = pick_one("看哪些", names, key="show") if len(names) > 1 else names[0]
 if shown == OWN:
     show_own(context, service, portal.side_rows)
 elif shown == ALL:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from portal.build import past
 from portal.duties.commitment import show_commitments
 from portal.duties.rectification import show_rectifications
 from portal.signin.session import opened
+from portal.ui.choices import tabs
 from portal.ui.widgets import page_head
 from portal.year.closed_year import records_left, show_left_of_last_year
 
@@ -15,10 +14,8 @@ portal, context = opened()
 
 page_head("整改承诺", context, "办公厅开列的整改事项在这里反馈；对外作出的承诺在这里登记、更新")
 show_left_of_last_year(context, portal.years.known, lambda year: past(portal, year).duties, records_left)
-rectifying, promising = st.tabs(("整改", "承诺"), key="show_duty", bind="query-params", on_change="rerun")
-if rectifying.open:
-    with rectifying:
-        show_rectifications(context, portal.duties.rectification)
-if promising.open:
-    with promising:
-        show_commitments(context, portal.duties.commitment)
+shown = {
+    "整改": lambda: show_rectifications(context, portal.duties.rectification),
+    "承诺": lambda: show_commitments(context, portal.duties.commitment),
+}
+tabs(shown, key="show_duty")

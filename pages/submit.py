@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
+from typing import Any
 
 import streamlit as st
 
@@ -24,7 +25,7 @@ from portal.ui.attempts import token_of
 from portal.ui.filters import entry_label
 from portal.ui.messages import plain, sentence
 from portal.ui.receipts import show_receipt
-from portal.ui.widgets import field, page_head
+from portal.ui.widgets import field, fields, page_head
 from store.errors import StoreError, StoreUnavailable
 
 portal, context = opened()
@@ -165,14 +166,13 @@ def head(ledger: Ledger, entry: Entry) -> None:
     with st.container(border=True):
         st.subheader(plain(task.label), anchor=False)
         field("工作要求", task.requirement or "（通知未写工作要求）")
-        left, middle, right = st.columns(3)
-        with left:
-            field("单位 · 职责", f"{entry.unit} · {entry.role}")
-        with middle:
-            field("牵头单位", "、".join(map(str, task.lead_units)) or "（没有牵头单位）")
-        with right:
-            standing = context.board().standing[entry.key]
-            field("完成时限", standing.owed_words or standing.due_words or "（通知未写时限）")
+        standing = context.board().standing[entry.key]
+        fields(
+            200,
+            ("单位 · 职责", f"{entry.unit} · {entry.role}"),
+            ("牵头单位", "、".join(map(str, task.lead_units)) or "（没有牵头单位）"),
+            ("完成时限", standing.owed_words or standing.due_words or "（通知未写时限）"),
+        )
         if entry.review_comment and stage_of(entry) is not Stage.RETURNED:
             # Mended and not reviewed yet, the comment is still that of last time.
             said = "上次审核意见" if stage_of(entry) is Stage.PENDING else "审核意见"
@@ -185,48 +185,23 @@ def form() -> None:
     with st.container(border=True, key="report"):
         left, right = st.columns(2)
         with left:
-            st.selectbox(
-                *label("status"),
-                STATUSES,
-                index=None,
-                key="status",
-                placeholder="请选择",
-                help=column("status").help,
-                on_change=keep,
-                args=("status",),
-            )
-            told("status")
+            ask(st.selectbox, "status", options=STATUSES, index=None, placeholder="请选择")
         with right:
-            st.text_input(
-                *label("percent"),
-                key="percent",
-                placeholder="0 到 100",
-                help=column("percent").help,
-                on_change=keep,
-                args=("percent",),
-            )
-            told("percent")
-        for name in ("progress_note", "evidence", "issues", "next_steps"):
-            st.text_area(
-                *label(name),
-                key=name,
-                help=column(name).help or None,
-                height=120 if name == "progress_note" else 72,
-                on_change=keep,
-                args=(name,),
-            )
-            told(name)
-        left, right = st.columns(2)
-        for place, name in ((left, "reporter"), (right, "phone")):
+            ask(st.text_input, "percent", placeholder="0 到 100")
+        ask(st.text_area, "progress_note", height=120)
+        for name in ("evidence", "issues", "next_steps"):
+            ask(st.text_area, name, height=72)
+        for place, name in zip(st.columns(2), ("reporter", "phone"), strict=True):
             with place:
-                st.text_input(*label(name), key=name, on_change=keep, args=(name,))
-                told(name)
+                ask(st.text_input, name)
         st.button("保存并报送", key="submit", type="primary", on_click=submit, icon=":material/send:")
 
 
-def label(name: str) -> tuple[str]:
-    """A field's label: the column's header."""
-    return (column(name).header,)
+def ask(widget: Callable[..., object], name: str, **look: Any) -> None:
+    """A field under its column's header, and what the service says of it."""
+    asked = column(name)
+    widget(asked.header, key=name, help=asked.help or None, on_change=keep, args=(name,), **look)
+    told(name)
 
 
 ledger = context.ledger()

@@ -10,6 +10,7 @@ from portal.sync_status import parts as sync_view
 from portal.sync_status.conflicts import show_conflicts, show_settled
 from portal.sync_status.parts import show_findings, show_missing, show_runs, show_waiting
 from portal.ui.attempts import attempt, show_outcome
+from portal.ui.choices import narrow
 from portal.ui.messages import local_time
 from portal.ui.widgets import page_head
 from store.status import SyncStatus, Waiting
@@ -17,7 +18,7 @@ from store.status import SyncStatus, Waiting
 portal, context = opened()
 person = context.person
 services, service = portal.entry, portal.entry.service
-EVERY_UNIT, SEEN = "全部单位", "sync_version"
+SEEN = "sync_version"
 TABS = ("冲突", "需要核对", "等待写入", "同步经过")
 
 
@@ -62,8 +63,7 @@ def pick_unit() -> str:
     units = [u for u, own in ledger.by_unit.items() if any(service.concerns(person, e.key) for e in own)]
     if len(units) < 2:
         return ""
-    picked = st.selectbox("单位", [EVERY_UNIT, *units], key="of_unit", bind="query-params", width=220)
-    return "" if picked == EVERY_UNIT else str(picked or "")
+    return narrow("单位", "全部单位", units, key="of_unit", width=220)
 
 
 def within(key: str) -> bool:

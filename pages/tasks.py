@@ -10,69 +10,27 @@ from ledger.figures.board import Board
 from portal.entry.entry import show_entry
 from portal.signin.session import opened
 from portal.ui import grids
+from portal.ui.choices import pick_task
 from portal.ui.filters import day_query, pick_past, tell_past
 from portal.ui.messages import plain
-from portal.ui.widgets import WRAPPED_ROW, field, on_phone, page_head, where
+from portal.ui.tables import button_column, chosen, table
+from portal.ui.widgets import field, fields, on_phone, page_head, where
 
 portal, context = opened()
 person = context.person
-EVERY = "全部任务一览"
-
-
-def pick_task(board: Board) -> Task | None:
-    """The task in the URL (?no=7) or picked here; None shows all."""
-    labels = {str(t.no): t.label for t in board.ledger.breakdown.tasks}
-    typed = str(st.query_params.get("no", ""))
-    options = ["", *labels]
-    picked = st.selectbox(
-        "任务",
-        options,
-        index=options.index(typed) if typed in options else 0,
-        key=f"no_{typed}",
-        format_func=lambda no: labels.get(no, EVERY),
-        width="stretch",
-    )
-    if picked not in labels:
-        picked = ""  # a task of an earlier version of the year, or none at all: browsers send back what they were shown
-    if picked != typed:
-        for name, value in where(int(picked or 0), "").items():
-            st.query_params[name] = value
-        st.query_params.pop("of", None)
-    return board.ledger.breakdown.task(int(picked)) if picked else None
 
 
 def every_task(board: Board) -> None:
     """All tasks by part; a click opens one."""
-    rows, rate = grids.task_rows(board), board.rules.headline.rate
+    rows = grids.task_rows(board)
     for part in board.ledger.breakdown.parts:
         of_part = rows[rows["大项"] == part]
         st.subheader(plain(part), anchor=False)
         key = f"open_{of_part.iloc[0]['序号']}"
-        st.dataframe(
-            of_part.drop(columns="大项"),
-            hide_index=True,
-            alt="任务清单",
-            placeholder="",
-            height="content",
-            row_height=WRAPPED_ROW + 20 * on_phone(),
-            column_order=["序号", "工作任务", rate, "打开"] if on_phone() else None,
-            column_config={
-                "序号": st.column_config.NumberColumn(width=48, pinned=True),
-                "工作任务": st.column_config.TextColumn(width=150 if on_phone() else 290),
-                "牵头单位": st.column_config.TextColumn(width=150),
-                "完成时限": st.column_config.TextColumn(width=124),
-                rate: st.column_config.ProgressColumn(min_value=0, max_value=100, format="%.1f%%", width=110),
-                **{done.label: st.column_config.TextColumn(width=24 + 12 * len(done.label)) for done in Done},
-                "逾期": st.column_config.NumberColumn(width=46),
-                "打开": st.column_config.ButtonColumn(
-                    type="tertiary",
-                    width=60,
-                    key=key,
-                    on_click=open_task,
-                    args=(key, list(of_part["序号"]), day_query(context, board)),
-                ),
-            },
-        )
+        args = (key, list(of_part["序号"]), day_query(context, board))
+        button = button_column(key, open_task, args)
+        columns = [*grids.task_columns(board)[1:-1], button]
+        table(of_part.drop(columns="大项"), columns, alt="任务清单", height="content", fits=0, wraps=True)
 
 
 def open_task(key: str, numbers: list[int], day: dict[str, str]) -> None:
@@ -88,13 +46,12 @@ def one_task(board: Board, task: Task) -> None:
         st.caption(plain(f"{task.part} · {task.section}"))
         st.subheader(plain(task.label), anchor=False)
         field("工作要求", task.requirement or "（通知未写工作要求）")
-        left, middle, right = st.columns(3)
-        with left:
-            field("牵头单位", "、".join(map(str, task.lead_units)) or "（没有牵头单位，由市政府办公厅汇总）")
-        with middle:
-            field("责任单位", "、".join(map(str, task.responsible_units)) or "（通知未列责任单位）")
-        with right:
-            field("完成时限", "；".join(d.with_owners for d in task.deadlines) or "（通知未写时限）")
+        fields(
+            200,
+            ("牵头单位", "、".join(map(str, task.lead_units)) or "（没有牵头单位，由市政府办公厅汇总）"),
+            ("责任单位", "、".join(map(str, task.responsible_units)) or "（通知未列责任单位）"),
+            ("完成时限", "；".join(d.with_owners for d in task.deadlines) or "（通知未写时限）"),
+        )
     if counted and counted.applicable:
         done = "，".join(f"{counted.count(done)} 家{done.label}" for done in Done)
         silent = f"（{counted.silent} 家到汇总日期未报送）" if counted.silent else ""
@@ -111,20 +68,9 @@ def entries_of(board: Board, task: Task) -> None:
     if not entries:
         st.text("这项任务没有台账行。")
         return
-    chosen = st.dataframe(
-        grids.entry_rows(board.select(task=task.no), portal.duties.contacts.of(person)),
-        hide_index=True,
-        alt="各单位进展",
-        placeholder="",
-        height="content" if len(entries) < 8 else 440,
-        row_height=None if on_phone() else WRAPPED_ROW,
-        column_config=grids.ENTRY_CONFIG,
-        column_order=["单位", "状态"] if on_phone() else None,
-        on_select="rerun",
-        selection_mode="single-row",
-        key=f"rows_{task.no}",
-    )
-    picked = list(chosen.selection.rows)
+    rows = grids.entry_rows(board.select(task=task.no), portal.duties.contacts.of(person))
+    wraps, key = not on_phone(), f"rows_{task.no}"
+    picked = chosen(rows, grids.ENTRIES, alt="各单位进展", key=key, fits=8, height=440, wraps=wraps)
     asked = str(st.query_params.get("of", ""))
     entry = entries[picked[0]] if picked else next((e for e in entries if e.unit == asked), None)
     if entry is None:
@@ -136,9 +82,9 @@ def entries_of(board: Board, task: Task) -> None:
 page_head("任务", context)
 with st.container(horizontal=True, vertical_alignment="bottom"):
     board = pick_past(context)
-    task = pick_task(board)
+    number = pick_task({str(t.no): t.label for t in board.ledger.breakdown.tasks}, key="no")
 tell_past(context, board, consequence="不能修改。")
-if task is None:
-    every_task(board)
+if number:
+    one_task(board, board.ledger.breakdown.task(number))
 else:
-    one_task(board, task)
+    every_task(board)

@@ -20,7 +20,7 @@ from ledger.permissions import Person
 from ledger.year.rollover import RolloverService
 from ledger.year.service import YearService
 from portal.context import Context
-from portal.demo.start import fill_demonstration
+from portal.demo.units import fill_demonstration
 from portal.duties.registry import Duties
 from portal.entry.services import EntryServices, open_entry
 from portal.figures import YearFigures
@@ -105,7 +105,7 @@ class Portal:
 
     def stop(self) -> bool:
         """End it after what is under way; False when the sync's cycle did not end in time."""
-        self.outbound_messages.stop()
+        self.outbound_messages.stop(wait_seconds=15)
         return self.sheet.stop()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from portal.errors import SettingsWrong
+from portal.settings.field import variable
 
 if TYPE_CHECKING:
     from portal.settings.settings import Settings
@@ -21,16 +22,12 @@ def google_access(settings: Settings, *, complete: bool = True) -> Access:
     # gspread and google-auth take their time; only those who use Google wait for them.
     from sync.backends.google.access import Access  # noqa: PLC0415
 
-    if complete and not settings.google_sheet:
-        raise SettingsWrong(
-            f"用 Google 表格要先设置 PORTAL_GOOGLE_SHEET（表格的网址）。{STEPS}{WITHOUT}",
-            name="PORTAL_GOOGLE_SHEET",
-        )
-    if settings.google_credentials is None:
-        raise SettingsWrong(
-            f"用 Google 表格要先设置 PORTAL_GOOGLE_CREDENTIALS（密钥文件的路径）。{STEPS}{WITHOUT}",
-            name="PORTAL_GOOGLE_CREDENTIALS",
-        )
+    needed = {"google_sheet": "表格的网址"} if complete else {}
+    for field, what in (needed | {"google_credentials": "密钥文件的路径"}).items():
+        if not getattr(settings, field):
+            name = variable(field)
+            raise SettingsWrong(f"用 Google 表格要先设置 {name}（{what}）。{STEPS}{WITHOUT}", name=name)
+    assert settings.google_credentials
     return Access(
         key=settings.google_sheet,
         credentials=settings.google_credentials,

@@ -7,12 +7,12 @@ an error. A message leaves at most once; a refusal and whatever goes wrong waits
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Callable, Mapping
 from urllib.parse import quote
 
 from ledger.duties.reminder import Channel
 from ledger.duties.reminder_service import Message, Post
+from portal.server.loop import Repeating
 from store.errors import StoreError
 from store.outbound_messages import PostBox
 from sync.lease import Lease
@@ -30,19 +30,16 @@ Carrier = Callable[[Message], Post]
 _NOTES = {Post.FAILED: REFUSED, Post.DOUBT: PARTLY}
 
 
-class OutboundMessages:
+class OutboundMessages(Repeating):
     """One thread; looks into the post when woken and every `seconds`."""
 
     def __init__(
         self, box: PostBox, carriers: Mapping[Channel, Carrier], *, lease: Lease, seconds: float = 30.0
     ) -> None:
+        super().__init__(self._look, name="postman", seconds=seconds)
         self._box = box
         self._carriers = carriers
         self._lease = lease
-        self._seconds = seconds
-        self._due = threading.Event()
-        self._stopping = False
-        self._thread: threading.Thread | None = None
 
     @property
     def channels(self) -> frozenset[Channel]:
@@ -52,20 +49,7 @@ class OutboundMessages:
     def start(self) -> None:
         """Start the thread, if anything is set up to send through."""
         if self._carriers:
-            self._stopping = False
-            self._thread = threading.Thread(target=self._run, name="postman", daemon=True)
-            self._thread.start()
-
-    def wake(self) -> None:
-        """There is something to send."""
-        self._due.set()
-
-    def stop(self, *, wait_seconds: float = 15) -> None:
-        """End after the message that is on its way."""
-        self._stopping = True
-        self._due.set()
-        if self._thread is not None:
-            self._thread.join(wait_seconds)
+            super().start()
 
     def round(self) -> int:
         """Send what waits; returns how many were sent. Does nothing while another process is at it."""
@@ -91,15 +75,11 @@ class OutboundMessages:
         self._box.finish(message.id, became, _NOTES.get(became, ""))
         return became is Post.SENT
 
-    def _run(self) -> None:
-        while not self._stopping:
-            self._due.clear()
-            try:
-                self.round()
-            except StoreError:
-                _LOG.warning("the post could not be read; trying again")
-            if not self._stopping:
-                self._due.wait(self._seconds)
+    def _look(self) -> None:
+        try:
+            self.round()
+        except StoreError:
+            _LOG.warning("the post could not be read; trying again")
 
 
 def carriers(mail: str, webhooks: str) -> dict[Channel, Carrier]:

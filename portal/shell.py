@@ -17,7 +17,7 @@ from portal.duties.acknowledgement import show_banner
 from portal.signin.gate import show_gate
 from portal.signin.own_account import show_foot
 from portal.signin.session import standing
-from portal.sync_status.halt import show_halt
+from portal.ui.messages import plain
 from portal.year.picker import show_year_picker
 
 # Addresses stay as they were given out; a page of a duty bears the duty's name.
@@ -148,24 +148,36 @@ def main() -> None:
     page.run()
 
 
+def show_halt(why: str) -> None:
+    """Above every page, so that nobody finds out by chance: one sentence while the sync hangs or the sheet's place does not
+    answer; costs nothing while all is well."""
+    if why:
+        st.warning(
+            f"{plain(why)}填报照常保存，不会丢失，恢复后自动写入表格；详情见“同步状态”。",
+            title="暂时与共享表格不通",
+            icon=":material/sync_problem:",
+        )
+
+
 def _sections(who: Person) -> dict[str, list[st.Page]]:
     sections: dict[str, list[st.Page]] = {}
     for record in PAGES:
-        if record.roles and not record.roles & who.roles:
-            # A colleague's link, or a bookmark of a time with other roles: said in words, not as an unknown address.
-            closed = st.Page(partial(_not_yours, record), title=record.title, url_path=record.path, visibility="hidden")
-            sections.setdefault(record.section, []).append(closed)
-            continue
-        page = st.Page(
-            f"../pages/{record.stem}.py",
-            title=record.title,
-            icon=f":material/{record.icon}:",
-            url_path=record.path,
-            default=record is PAGES[0],
-            help=record.help,
-        )
-        sections.setdefault(record.section, []).append(page)
+        sections.setdefault(record.section, []).append(_page(record, who))
     return sections
+
+
+def _page(record: PageRecord, who: Person) -> st.Page:
+    if record.roles and not record.roles & who.roles:
+        # A colleague's link, or a bookmark of a time with other roles: said in words, not as an unknown address.
+        return st.Page(partial(_not_yours, record), title=record.title, url_path=record.path, visibility="hidden")
+    return st.Page(
+        f"../pages/{record.stem}.py",
+        title=record.title,
+        icon=f":material/{record.icon}:",
+        url_path=record.path,
+        default=record is PAGES[0],
+        help=record.help,
+    )
 
 
 def _not_yours(record: PageRecord) -> None:

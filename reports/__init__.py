@@ -15,7 +15,8 @@ from ledger.figures.board import Board
 from reports.file_names import file_name
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-CSV = "text/csv"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+MIMES = {"xlsx": XLSX, "docx": DOCX, "csv": "text/csv"}
 
 
 class Scope(StrEnum):
@@ -35,8 +36,12 @@ class Report:
     about: str
     scope: Scope = Scope.WHOLE
     extension: str = "xlsx"
-    mime: str = XLSX
     material: str = ""
+
+    @property
+    def mime(self) -> str:
+        """What its file is."""
+        return MIMES[self.extension]
 
 
 REPORTS = {
@@ -58,7 +63,7 @@ REPORTS = {
         material="contacts",
     ),
     "entries_csv": Report(
-        "台账明细", "reports.entries_csv", "全部台账行的 CSV 文件，供其他系统读取。", extension="csv", mime=CSV
+        "台账明细", "reports.entries_csv", "全部台账行的 CSV 文件，供其他系统读取。", extension="csv"
     ),
     "lookback": Report(
         "回头看核查表",

@@ -53,11 +53,9 @@ HEADINGS: tuple[Heading[_EntryLine], ...] = (
 def build(board: Board, label: str) -> bytes:
     """The .xlsx of a board that is narrowed to one unit."""
     title = f"{'、'.join(board.units)}{board.ledger.year}年政务公开工作台账"
-    book = ReportRepository(title, board.as_of, label)
     tasks = {t.no: t for t in board.tasks}
     lines = (_EntryLine(board, tasks[entry.task_no], entry) for entry in board.entries if entry.task_no in tasks)
-    book.sheet("工作台账", title, HEADINGS, headline(board)).fill(lines)
-    return book.close()
+    return ReportRepository(title, board.as_of, label).of_one_sheet("工作台账", HEADINGS, lines, headline(board))
 
 
 def _stacked(values: Iterable[Value]) -> str:

@@ -53,7 +53,7 @@ class ReportRepository:
     """A workbook being made. The same rows and `as_of` give the same bytes: nothing here asks the clock."""
 
     def __init__(self, title: str, as_of: date, label: str) -> None:
-        self.as_of, self.label = as_of, label
+        self.title, self.as_of, self.label = title, as_of, label
         self._buffer = io.BytesIO()
         self._book = xlsxwriter.Workbook(self._buffer, {"in_memory": True})
         self._book.set_properties({"title": title, "comments": label, "created": datetime.combine(as_of, time())})
@@ -70,6 +70,11 @@ class ReportRepository:
         sheet.band(self._dated(note), "note")
         sheet.header()
         return sheet
+
+    def of_one_sheet(self, name: str, headings: Sequence[Heading[R]], records: Iterable[R], note: str = "") -> bytes:
+        """The finished file of one table under the document's title."""
+        self.sheet(name, self.title, headings, note).fill(records)
+        return self.close()
 
     def close(self) -> bytes:
         """The finished file."""

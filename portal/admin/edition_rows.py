@@ -13,6 +13,7 @@ from ledger.year.reshaping import add_task, merge_tasks, split_task, take_out
 from ledger.year.service import IN_FORCE, YearDraft, YearService
 from portal.context import Context
 from portal.ui.attempts import attempt, failed, typed
+from portal.ui.choices import pick_one
 from portal.ui.messages import plain
 
 PLACE = "edition_tasks"
@@ -45,15 +46,8 @@ def cells_left(draft: YearDraft, *, place: str) -> bool:
 def show_rows(context: Context, service: YearService, draft: YearDraft) -> None:
     """What to do with which task; the button does it in the draft, where it can be looked at before anything is published."""
     with st.expander("加一项、拆分、合并、删除任务", icon=":material/splitscreen:", key="rows_open"):
-        picked = st.segmented_control(
-            "做什么",
-            [ADD, SPLIT, MERGE, TAKE_OUT],
-            default=ADD,
-            required=True,
-            key="rows_what",
-            label_visibility="collapsed",
-        )
-        what = str(picked)  # the button says it, and does what it says
+        # The button says it, and does what it says.
+        what = pick_one("做什么", [ADD, SPLIT, MERGE, TAKE_OUT], key="rows_what", linked=False)
         labels = {ADD: "加在哪一项后面", SPLIT: "拆哪一项", MERGE: "合并到哪一项", TAKE_OUT: "删除哪一项"}
         task = _pick(labels[what], draft, "rows_task")
         _fields(what, draft, task)

@@ -16,7 +16,7 @@ from ledger.year.service import YearDraft, YearService
 from portal.admin.edition_rows import PLACE, cells_left, show_rows, typed_cells
 from portal.context import Context
 from portal.ui.attempts import attempt, show_outcome
-from portal.ui.late_cell import click, take_click
+from portal.ui.late_cell import save_button
 from portal.ui.messages import plain
 from portal.ui.tables import table
 
@@ -52,12 +52,8 @@ def show_tasks(context: Context, service: YearService, draft: YearDraft) -> None
         )
         changes = typed_cells(draft)
         cells = sum(map(len, changes.values()))
-        st.button("保存修改", key="tasks_save", type="primary", on_click=click, args=(PLACE,), icon=":material/save:")
-        if cells and take_click(PLACE):
-            _save(context, service, draft.seq, changes)
-            st.rerun()
-        if cells:
-            st.caption(f"有 {cells} 格修改还没有保存。")
+        save, unsaved = partial(_save, context, service, draft.seq, changes), f"有 {cells} 格修改还没有保存。"
+        save_button("保存修改", save, name=PLACE, key="tasks_save", unsaved=unsaved if cells else "")
         show_rows(context, service, draft)
         show_outcome(PLACE)
 

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from functools import partial
 
-import pandas as pd
 import streamlit as st
 
 from ledger.accounts.accounts import Grant
 from ledger.accounts.file import TEMPLATE
 from ledger.accounts.service import Opened, Wanted
-from ledger.csv_cells import defuse
 from ledger.permissions import Role
 from portal.context import Context
 from portal.signin.entrance import Entrance
 from portal.strangers_files import read_people
 from portal.ui.attempts import act_button, attempt
+from portal.ui.tables import table
+from reports.rows import csv_table
 
 PLACE = "people"
 HANDOVER = "people_handover"
@@ -38,9 +36,11 @@ def show_handover() -> None:
         st.subheader("首次密码只显示这一次", anchor=False)
         st.text("请分别告诉本人。第一次登录时必须改成自己的密码。离开本页后就看不到了，忘了可以再重置。")
         rows = [(o.account.name, o.account.login, o.password) for o in made]
-        st.dataframe(pd.DataFrame(rows, columns=HEAD), hide_index=True, alt="首次密码")
+        table(rows, HEAD, alt="首次密码", height="auto", fits=0)
         with st.container(horizontal=True):
-            st.download_button("下载清单", _as_csv(made), "首次密码.csv", "text/csv", key="people_handover_csv")
+            st.download_button(
+                "下载清单", csv_table(HEAD, rows, ""), "首次密码.csv", "text/csv", key="people_handover_csv"
+            )
             st.button("已记下，不再显示", key="people_handover_done", type="primary", on_click=_forget)
 
 
@@ -123,11 +123,3 @@ def _import(context: Context, entrance: Entrance) -> None:
 
 def _forget() -> None:
     st.session_state.pop(HANDOVER, None)
-
-
-def _as_csv(made: list[Opened]) -> bytes:
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(HEAD)
-    writer.writerows([defuse(o.account.name), defuse(o.account.login), o.password] for o in made)
-    return text.getvalue().encode("utf-8-sig")

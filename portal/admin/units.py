@@ -11,7 +11,7 @@ from ledger.units.file import COLUMNS, dump_rows, read_rows
 from ledger.year.service import YearDraft, YearService
 from portal.context import Context
 from portal.ui.attempts import act_button, attempt, show_outcome
-from portal.ui.late_cell import click, take_click
+from portal.ui.late_cell import save_button
 from portal.ui.tables import table
 
 PLACE = "units"
@@ -59,13 +59,11 @@ def _edit(context: Context, service: YearService, draft: YearDraft) -> None:
         shown, key=f"units_{draft.seq}", num_rows="dynamic", hide_index=True, height=520, alt="底稿的单位名录"
     )
     text = _text(edited)
-    changed = text != _text(shown)
-    st.button("保存名录", key="units_save", type="primary", icon=":material/save:", on_click=click, args=(PLACE,))
-    if changed and take_click(PLACE):
-        _save(context, service, draft.seq, text)
-        st.rerun()
-    if changed:
-        st.caption("有未保存的修改。")
+    save, unsaved = (
+        partial(_save, context, service, draft.seq, text),
+        "有未保存的修改。" if text != _text(shown) else "",
+    )
+    save_button("保存名录", save, name=PLACE, key="units_save", unsaved=unsaved)
 
 
 def _frame(units: str) -> pd.DataFrame:

@@ -10,7 +10,8 @@ import streamlit as st
 from ledger.deadlines.workdays import DayKind, weekday
 from ledger.year.service import YearService
 from portal.context import Context
-from portal.ui.attempts import act_button, attempt, show_outcome
+from portal.ui.attempts import act_button, attempt, show_outcome, typed, typed_day
+from portal.ui.choices import day_field
 
 PLACE = "workdays"
 
@@ -22,8 +23,8 @@ def show_workdays(context: Context, service: YearService) -> None:
     st.caption("按国务院办公厅每年的节假日安排登记：放假的日子，和调休上班的周末。时限落在非工作日时，各页据此提醒。")
     with st.form("workday", clear_on_submit=False):
         left, right = st.columns(2)
-        first = date(context.year, 1, 1)
-        left.date_input("日期", value=first, key="workday_day", format="YYYY-MM-DD")
+        with left:
+            day_field("日期", date(context.year, 1, 1), key="workday_day")
         right.segmented_control("这一天", [kind.value for kind in DayKind], key="workday_kind", default="放假")
         st.form_submit_button("登记", on_click=_set, args=(context, service), icon=":material/event:")
     if not special:
@@ -38,7 +39,7 @@ def show_workdays(context: Context, service: YearService) -> None:
 
 
 def _set(context: Context, service: YearService) -> None:
-    day, kind = st.session_state.get("workday_day"), st.session_state.get("workday_kind")
-    if isinstance(day, date) and kind:
+    day, kind = typed_day("workday_day"), typed("workday_kind")
+    if day and kind:
         enter = partial(service.set_day, context.person, day, DayKind(kind))
         attempt(enter, f"已登记：{day} {kind}。", place=PLACE)

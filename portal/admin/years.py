@@ -12,6 +12,7 @@ from ledger.year.rollover import RolloverService, Turned
 from portal.context import Context
 from portal.ui.attempts import act_button, show_outcome
 from portal.ui.messages import plain
+from portal.ui.widgets import link_to
 from portal.year.closing_list import Unfinished
 from portal.year.notice_uploads import KINDS, KINDS_IN_WORDS, offer_template, read_upload
 
@@ -61,12 +62,7 @@ def _list(year: int, left: Sequence[Unfinished]) -> None:
     """What is not finished, each with the way to it."""
     st.subheader(f"{year}年还没有办完的 {len(left)} 项" if left else f"{year}年的都办完了", anchor=False)
     for one in left:
-        st.page_link(
-            f"../pages/{one.page}.py",
-            label=plain(one.line),
-            icon=":material/arrow_forward:",
-            query_params={"show": one.tab} if one.tab else None,
-        )
+        link_to(one.page, one.line, "arrow_forward", **({"show": one.tab} if one.tab else {}))
 
 
 def _close(context: Context, service: RolloverService, go_on: Callable[[], object]) -> Turned:

@@ -10,16 +10,13 @@ import click
 from ledger.accounts.accounts import PASSWORD_RULE, Account, check_password
 from ledger.accounts.file import grants_of
 from ledger.accounts.service import Opened, Wanted
-from ledger.permissions import Person, Role
 from portal.build import Portal, build
+from portal.commands import OPERATOR
 from portal.errors import PortalError
 from portal.settings.settings import load
 from portal.signin.entrance import HOW_TO_BEGIN
 from portal.strangers_files import read_people
 from portal.ui.messages import local_time
-
-# Whoever may run commands on the server could as well edit the store.
-OPERATOR = Person("命令行", "命令行", frozenset({Role.OFFICE}))
 
 
 class NotTold(PortalError):

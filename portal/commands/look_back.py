@@ -6,13 +6,10 @@ from pathlib import Path
 
 import click
 
-from ledger.permissions import Person, Role
 from portal.build import build
+from portal.commands import OPERATOR
 from portal.settings.settings import load
 from portal.strangers_files import read_last_year
-
-# Whoever can run commands on this machine can change the store anyway; history says where it came from.
-OPERATOR = Person("命令行", "命令行", frozenset({Role.OFFICE}))
 
 
 @click.group("lookback")

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -26,6 +25,7 @@ from portal.errors import PortalError
 from portal.settings.settings import load
 from portal.strangers_files import read_notice, read_units
 from reports.task_template import FILE_NAME, task_template
+from store import wary
 
 
 class CannotWrite(PortalError):
@@ -91,18 +91,12 @@ def write(out: Path, data: bytes, *, option: str) -> None:
     if not out.parent.is_dir():
         raise CannotWrite(f"文件夹“{out.parent}”不存在，请先建好再写入")
     try:
-        with tempfile.NamedTemporaryFile(dir=out.parent, delete=False) as part:
+        draft = out.with_name(f".{out.name}.{os.getpid()}")
+        with wary.create(draft) as part:
             part.write(data)
-        Path(part.name).chmod(0o666 & ~_umask())
-        Path(part.name).replace(out)
+        draft.replace(out)
     except OSError as error:
         raise CannotWrite(f"无法写入“{out}”（{error.strerror}），请换一个位置或检查权限") from None
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def summary(reading: NoticeReading) -> Iterator[str]:

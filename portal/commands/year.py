@@ -12,7 +12,7 @@ from ledger.nearest import file_near, hint
 from ledger.units.directory import Directory
 from portal.admin.years import in_words
 from portal.build import build
-from portal.commands.look_back import OPERATOR
+from portal.commands import OPERATOR
 from portal.settings.settings import load
 from portal.strangers_files import read_notice, read_units
 from portal.year.closing_list import Unfinished, unfinished

@@ -1,11 +1,14 @@
 """Sentences of the demonstration: what units might report on a task, by what the task's title speaks of.
 
-Invented for 演示数据; no sentence is taken from a real unit's report. `{n}` and `{m}` are counts.
+Invented for 演示数据 (data/demo_*.csv); no sentence is taken from a real unit's report. `{n}` and `{m}` are counts.
 """
 
 from __future__ import annotations
 
+import csv
 from typing import NamedTuple
+
+from portal.settings.settings import ROOT
 
 
 class Theme(NamedTuple):
@@ -18,134 +21,24 @@ class Theme(NamedTuple):
     folder: str
 
 
-THEMES = (
-    Theme(
-        ("历史规划",),
-        "已梳理历次规划目录{n}项，正在扫描归档。",
-        "已整理历史规划{n}件，其中{m}件完成校核。",
-        "历史规划{n}件已在信息公开专栏集中发布。",
-        "lsgh",
-    ),
-    Theme(
-        ("规划",),
-        "已确定规划专题栏目，归集规划文本{n}件。",
-        "规划专题已上线，累计发布规划{n}件、图解{m}期。",
-        "规划专题已建成，{n}件规划及解读全部公开并建立更新制度。",
-        "ghjh",
-    ),
-    Theme(
-        ("市场规则", "市场体系"),
-        "已对照清单明确公开事项{n}项。",
-        "已公开政策措施{n}条，开展宣传{m}场。",
-        "清单调整情况已按月公开，累计{n}条，并形成更新制度。",
-        "scgz",
-    ),
-    Theme(
-        ("监管执法",),
-        "已梳理执法事项{n}项并明确公开责任。",
-        "公开执法信息{n}条、典型案例{m}件。",
-        "执法事前事后信息累计公开{n}条，公示制度已固定。",
-        "jgzf",
-    ),
-    Theme(
-        ("预决算",),
-        "已通知{n}个所属单位准备公开材料。",
-        "所属单位预算已公开{n}家，其余{m}家正在审核。",
-        "{n}个所属单位预决算及报表已按时公开。",
-        "yjs",
-    ),
-    Theme(
-        ("债务",),
-        "已核对债务公开口径，明确{n}项指标。",
-        "已公开限额、余额等{n}项内容，更新{m}次。",
-        "债务信息已按期公开{n}项，并纳入日常更新。",
-        "zfzw",
-    ),
-    Theme(
-        ("惠民",),
-        "已梳理补贴项目{n}项，编制公开目录。",
-        "补贴发放信息公开{n}批次，延伸到{m}个村（社区）。",
-        "{n}项补贴信息已公开到村（社区），与村务公开栏衔接。",
-        "hmhn",
-    ),
-    Theme(
-        ("疫情", "爱国卫生"),
-        "已建立信息发布审核流程，发布信息{n}条。",
-        "累计发布信息{n}条、健康科普{m}期。",
-        "信息发布常态化运行，累计{n}条，科普{m}期。",
-        "yqfk",
-    ),
-    Theme(
-        ("政策解读", "解读"),
-        "已制定解读计划，列入政策文件{n}件。",
-        "已解读政策文件{n}件，其中图解、视频{m}件。",
-        "应解读文件{n}件全部完成解读，{m}件采用多种形式。",
-        "zcjd",
-    ),
-    Theme(
-        ("咨询",),
-        "已开通咨询入口，梳理常见问题{n}条。",
-        "答复咨询{n}件，政策问答库增至{m}条。",
-        "咨询窗口稳定运行，累计答复{n}件，平均{m}小时内回复。",
-        "zczx",
-    ),
-    Theme(
-        ("舆情", "政策执行效果"),
-        "已建立台账，登记事项{n}件。",
-        "回应事项{n}件，核查承诺{m}项。",
-        "{n}件事项全部回应并归档，{m}项承诺已核查公开。",
-        "hygq",
-    ),
-    Theme(
-        ("法规", "规章", "规范性文件"),
-        "已清理文件目录{n}件。",
-        "完成校核{n}件，更新文本{m}件。",
-        "{n}件现行有效文件已集中公开，并随时更新。",
-        "gfxwj",
-    ),
-    Theme(
-        ("网站", "新媒体", "公报"),
-        "已完成自查，发现问题{n}项。",
-        "整改问题{n}项，优化栏目{m}个。",
-        "{n}项问题全部整改，栏目和账号管理制度已执行。",
-        "ptjs",
-    ),
-    Theme(
-        ("专栏", "专项检查"),
-        "已对照规范自查栏目{n}个。",
-        "完成改版栏目{n}个，补充法定内容{m}项。",
-        "专栏{n}个栏目名称和格式已统一，内容全部到位。",
-        "zljc",
-    ),
-    Theme(
-        ("标准", "窗口"),
-        "已开展调研，走访服务大厅{n}个。",
-        "完成目录事项{n}项调整，设立专区{m}处。",
-        "目录{n}项已公开，政务公开专区{m}处投入使用。",
-        "jcgk",
-    ),
-    Theme(
-        ("申请", "答复", "处理费", "复议"),
-        "已梳理办理流程，修订文书样本{n}份。",
-        "办理申请{n}件，开展业务培训{m}次。",
-        "办理流程已修订执行，全年办理{n}件，培训{m}次。",
-        "ysqgk",
-    ),
-    Theme(
-        ("公共企事业", "年度报告"),
-        "已明确责任科室，列出督促事项{n}项。",
-        "督促落实事项{n}项，检查单位{m}家。",
-        "{n}项要求已落实，{m}家单位完成公开。",
-        "bzzd",
-    ),
-)
-GENERAL = Theme(
-    (),
-    "已印发分工方案，明确责任科室和事项{n}项。",
-    "已完成事项{n}项，剩余{m}项正在推进。",
-    "{n}项工作全部完成，并建立长效制度。",
-    "qtgk",
-)
+class Told(NamedTuple):
+    """An invented practice: of which unit and task, what was done, what came of it."""
+
+    unit: str
+    task_no: int
+    title: str
+    practice: str
+    effect: str
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    with (ROOT / "data" / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+# The last one bears no words: it is for every other task.
+THEMES = [Theme(tuple(row.pop("words").split("；")), **row) for row in _rows("demo_reports.csv")]
+PRACTICES = [Told(task_no=int(row.pop("task_no")), **row) for row in _rows("demo_practices.csv")]
 NOT_CONCERNED = "经核对职责清单，本单位没有此项工作内容，申请确认不涉及。"
 ISSUES = (
     "专职人员不足，更新不够及时。",
@@ -164,44 +57,4 @@ SEND_BACKS = ("请补充可以公开访问的佐证链接。", "请写明完成�
 
 def theme_of(title: str) -> Theme:
     """The first theme that the title speaks of, else the general one."""
-    return next((theme for theme in THEMES if any(word in title for word in theme.words)), GENERAL)
-
-
-# Invented practices: unit, task number, title, what was done, what came of it.
-PRACTICES = (
-    (
-        "鼓楼区",
-        16,
-        "政策解读“一图读懂”随文同步发布",
-        "建立文件起草科室与解读材料同步起草、同步审签、同步发布的机制，解读图片由专人校核。",
-        "演示：今年以来图解文件均与正文同日公开。",
-    ),
-    (
-        "市税务局",
-        7,
-        "预决算公开前“双人核对”",
-        "公开前由财务和办公室两个科室分别核对表格口径，核对单随稿件归档。",
-        "演示：公开后未再出现勘误。",
-    ),
-    (
-        "福清市",
-        30,
-        "村（社区）公开栏“一月一更新”",
-        "镇街按月提醒，市里每季度抽查公开栏照片，问题清单当月整改。",
-        "演示：抽查合格率逐季提高。",
-    ),
-    (
-        "市教育局",
-        15,
-        "咨询热点汇成问答库",
-        "把热线和窗口的高频问题整理成问答，每周更新，由业务科室审核口径。",
-        "演示：同类来电明显减少。",
-    ),
-    (
-        "台江区",
-        20,
-        "公开专栏“首页三次点击”自查",
-        "每月从首页出发检查每个栏目，超过三次点击的调整入口。",
-        "演示：栏目入口减少到两级。",
-    ),
-)
+    return next(theme for theme in THEMES if any(word in title for word in theme.words))

@@ -16,7 +16,7 @@ from ledger.duties.assurance import Assurance
 from ledger.duties.assurance_service import PORTAL
 from ledger.duties.practice import PracticeVerdict, Version
 from ledger.entries import Ledger, key_of
-from portal.demo.demo import MARK
+from portal.demo.demo import MARK, demo_changes
 from portal.demo.plan import draws
 from portal.demo.texts import PRACTICES
 from store.database import writing
@@ -28,10 +28,19 @@ from store.facts import bump, get_fact, put_fact
 from store.store import Store
 
 _SEED = 2021
+_MARK = "demo_filled"
 _NOT_SIGNED = frozenset({"永泰县", "市供销社", "福州左海集团", "福州墨尔本理工职业学院"})
 
 
-def fill_units_work(store: Store, *, until: date) -> None:
+def fill_demonstration(store: Store, *, until: date) -> None:
+    """The generated year in an empty store, once, before the workbook is published: all of it in one transaction with its
+    mark, so that a start that was cut off is completed by the next one."""
+    if not store.fact(_MARK):
+        store.take_over(demo_changes(store.ledger(), until=until), mark=_MARK)
+    _fill_units_work(store, until=until)
+
+
+def _fill_units_work(store: Store, *, until: date) -> None:
     """Each part in one transaction with its mark, so that a demonstration made before gains what it lacks."""
     ledger = store.ledger()
     for mark, fill in _PARTS.items():

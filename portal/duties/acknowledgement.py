@@ -6,12 +6,19 @@ from functools import partial
 
 import streamlit as st
 
-from ledger.duties.acknowledgement import ADDED, AcknowledgementService, Addressee, Overview, reminder_text
+from ledger.duties.acknowledgement import (
+    ADDED,
+    Acknowledgement,
+    AcknowledgementService,
+    Addressee,
+    Overview,
+    reminder_text,
+)
 from ledger.permissions import Action, may
 from portal.context import Context
 from portal.ui.attempts import act_button, show_outcome, submit_here, typed
 from portal.ui.messages import local_time, plain
-from portal.ui.tables import table
+from portal.ui.tables import TableColumn, table
 from portal.ui.widgets import figures
 
 BANNER, PLACE = "acknowledge", "receipts"
@@ -71,19 +78,15 @@ def _signed(overview: Overview) -> None:
         return
     st.subheader(f"{len(signed)} 家已签收", anchor=False)
     kinds = {a.name: a.kind for a in overview.addressees}
-    rows = [
-        (
-            one.unit,
-            local_time(one.at),
-            one.signer,
-            kinds[one.unit],
-            f"{one.recorded_by}代登记" if one.on_behalf else "本单位",
-            one.note,
-        )
-        for one in signed
+    columns: list[TableColumn[Acknowledgement]] = [
+        TableColumn("单位", lambda one: one.unit, phone=True),
+        TableColumn("签收时间", lambda one: local_time(one.at), phone=True),
+        TableColumn("签收人", lambda one: one.signer, phone=True),
+        TableColumn("类别", lambda one: kinds[one.unit]),
+        TableColumn("登记", lambda one: f"{one.recorded_by}代登记" if one.on_behalf else "本单位"),
+        TableColumn("说明", lambda one: one.note),
     ]
-    columns = ["单位", "签收时间", "签收人", "类别", "登记", "说明"]
-    table(rows, columns, alt="已签收的单位", fits=10, height=326, phone=columns[:3])
+    table(signed, columns, alt="已签收的单位", fits=10, height=326)
 
 
 def _register(context: Context, service: AcknowledgementService, overview: Overview) -> None:

@@ -10,10 +10,11 @@ from ledger.duties.annual_report_service import LONGEST, PUBLISHED, AnnualLine, 
 from ledger.errors import Refused
 from portal.context import Context
 from portal.ui.attempts import act_button, show_outcome, submit_here, typed
+from portal.ui.choices import day_field, open_one
 from portal.ui.downloads import paper_button
 from portal.ui.messages import day_text, local_time, plain
-from portal.ui.tables import table
-from portal.ui.widgets import field, figures, open_one
+from portal.ui.tables import TableColumn, table
+from portal.ui.widgets import field, figures
 
 PLACE = "annual"
 
@@ -105,7 +106,7 @@ def _publish(context: Context, service: AnnualReportService, line: AnnualLine) -
         with st.popover("看上次保存的内容"):
             st.text(line.text.text)
         with st.form("annual_publish", enter_to_submit=False, border=False):
-            on = st.date_input("公开日期", line.today, max_value=line.today, format="YYYY-MM-DD", key="annual_on")
+            on = day_field("公开日期", line.today, max_value=line.today, key="annual_on") or line.today
             link = st.text_input("公开网址", key="annual_link", placeholder="http:// 或 https:// 开头")
 
             def published() -> None:
@@ -145,17 +146,13 @@ def show_everybody(context: Context, service: AnnualReportService) -> None:
         ("已起草", sum(one.text is not None for one in lines)),
         ("超过期限", sum(one.late and not spared for one in lines)),
     )
-    rows = [
-        (
-            one.unit,
-            one.state,
-            one.due.isoformat(),
-            day_text(one.published.on if one.published else None),
-            "超过期限" if one.late and not spared else "",
-            one.published.link if one.published else "",
-        )
-        for one in sorted(lines, key=lambda one: (one.state == PUBLISHED, not one.late))
+    columns: list[TableColumn[AnnualLine]] = [
+        TableColumn("单位", lambda one: one.unit, phone=True),
+        TableColumn("段落", lambda one: one.state, phone=True),
+        TableColumn("应公开", lambda one: one.due.isoformat(), phone=True),
+        TableColumn("公开日期", lambda one: day_text(one.published.on if one.published else None)),
+        TableColumn("期限", lambda one: "超过期限" if one.late and not spared else ""),
+        TableColumn("公开网址", lambda one: one.published.link if one.published else ""),
     ]
-    columns = ["单位", "段落", "应公开", "公开日期", "期限", "公开网址"]
-    table(rows, columns, alt="各单位年报段落", phone=columns[:3])
+    table(sorted(lines, key=lambda one: (one.state == PUBLISHED, not one.late)), columns, alt="各单位年报段落")
     open_one([one.unit for one in lines], partial(show_unit, context, service), key="annual_of")

@@ -11,9 +11,11 @@ from ledger.duties.assignment import DEPARTMENT, PHONE, WHO, Assignment, Assignm
 from ledger.figures.board import Board
 from portal.context import Context
 from portal.ui.attempts import act_button, show_outcome, typed
+from portal.ui.choices import pick_one, when_open
+from portal.ui.filters import task_label
 from portal.ui.messages import local_time, plain
-from portal.ui.tables import table
-from portal.ui.widgets import WRAPPED_ROW, field, figures, on_phone, states_of, unbroken
+from portal.ui.tables import COLUMN, TableColumn, table
+from portal.ui.widgets import field, figures, on_phone, states_of, unbroken
 
 PLACE = "assignment"
 TITLE = "把任务分到科室或镇街，标记重点"
@@ -32,24 +34,20 @@ def show_assignments(context: Context, service: AssignmentService, board: Board,
     st.caption(f"责任分工：共 {len(held)} 项，{said}" + (f"，{flagged} 项重点" if flagged else ""))
     show_outcome(PLACE)
     # Its label stays the same: with another one streamlit takes it for a new expander and closes it.
-    with st.expander(TITLE, icon=":material/groups:", key=f"assignments_{unit}", on_change="rerun") as box:
-        if not box.open:
-            return
-        shown = _pick(unit, held)
-        _table(board, shown)
-        if service.may_assign(context.person, unit):
-            _form(context, service, board, unit, held)
+    show = partial(_divide, context, service, board, unit, held)
+    when_open(TITLE, show, icon=":material/groups:", key=f"assignments_{unit}")
+
+
+def _divide(
+    context: Context, service: AssignmentService, board: Board, unit: str, held: Mapping[str, Assignment]
+) -> None:
+    _table(board, _pick(unit, held))
+    if service.may_assign(context.person, unit):
+        _form(context, service, board, unit, held)
 
 
 def _pick(unit: str, held: Mapping[str, Assignment]) -> dict[str, Assignment]:
-    picked = st.segmented_control(
-        "显示",
-        [ALL, UNSPLIT, FLAGGED],
-        default=ALL,
-        required=True,
-        key=f"assigned_{unit}",
-        label_visibility="collapsed",
-    )
+    picked = pick_one("显示", [ALL, UNSPLIT, FLAGGED], key=f"assigned_{unit}", linked=False)
     return {
         key: one
         for key, one in held.items()
@@ -62,36 +60,16 @@ def _table(board: Board, shown: Mapping[str, Assignment]) -> None:
         st.text("没有这样的任务。")
         return
     states = states_of(board.select(unit=board.ledger.by_key[next(iter(shown))].unit))
-    rows = [
-        (
-            "★" if one.flagged else "",
-            unbroken(_label(board, key)),
-            one.department,
-            one.who,
-            one.phone,
-            states.get(key, ""),
-            f"{one.by} {local_time(one.at)}" if one.at else "",
-        )
-        for key, one in shown.items()
+    columns: list[TableColumn[Assignment]] = [
+        TableColumn("重点", lambda one: "★" if one.flagged else "", 50, 42, partial(COLUMN, pinned=not on_phone())),
+        TableColumn("任务", lambda one: unbroken(task_label(board.ledger, one.key)), 280, 150),
+        TableColumn(DEPARTMENT, lambda one: one.department, phone=True),
+        TableColumn(WHO, lambda one: one.who),
+        TableColumn(PHONE, lambda one: one.phone),
+        TableColumn("状态", lambda one: states.get(one.key, "")),
+        TableColumn("最近修改", lambda one: f"{one.by} {local_time(one.at)}" if one.at else ""),
     ]
-    columns = ["重点", "任务", DEPARTMENT, WHO, PHONE, "状态", "最近修改"]
-    table(
-        rows,
-        columns,
-        alt="责任分工",
-        fits=7,
-        height=480,
-        phone=columns[:3],
-        row_height=WRAPPED_ROW + 20 * on_phone(),
-        column_config={
-            "重点": st.column_config.TextColumn(width=42 if on_phone() else 50, pinned=not on_phone()),
-            "任务": st.column_config.TextColumn(width=150 if on_phone() else 280),
-        },
-    )
-
-
-def _label(board: Board, key: str) -> str:
-    return board.ledger.breakdown.task(board.ledger.by_key[key].task_no).label
+    table(shown.values(), columns, alt="责任分工", fits=7, height=480, wraps=True)
 
 
 def _form(
@@ -105,7 +83,7 @@ def _form(
             list(held),
             key=chosen_key,
             placeholder="选择任务，可输入序号或名称查找",
-            format_func=lambda key: _label(board, key),
+            format_func=lambda key: task_label(board.ledger, key),
             width="stretch",
         )
         st.button(

@@ -13,9 +13,10 @@ from ledger.duties.assurance_service import AssuranceLine, AssuranceService
 from ledger.errors import ChangedMeanwhile
 from portal.context import Context
 from portal.ui.attempts import attempt, show_outcome
+from portal.ui.choices import open_one
 from portal.ui.messages import local_time, plain
 from portal.ui.tables import table
-from portal.ui.widgets import figures, open_one
+from portal.ui.widgets import figures
 
 PLACE = "assurance"
 _HEADERS = {c.name: c.header for c in ASSURANCE}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from typing import NamedTuple
 
 import pandas as pd
 import streamlit as st
@@ -19,56 +20,30 @@ from portal.ui.attempts import act_button, attempt, typed
 from portal.ui.downloads import paper_button
 from portal.ui.drawings import once_per_board
 from portal.ui.messages import local_time, plain
-from portal.ui.tables import chosen, table
-from portal.ui.widgets import WRAPPED_ROW, card, field, fields, filled, on_phone, where
+from portal.ui.tables import PINNED, TableColumn, button_column, chosen, frame, table
+from portal.ui.widgets import card, field, fields, filled, link_to, where
 
 NAMED = 12
-OPEN = "查看"
 
 
-def overview_rows(lines: Sequence[ConsolidationLine]) -> pd.DataFrame:
-    """One row per task: who collects it, how far it is, how complete the material is."""
-    return pd.DataFrame(
-        [
-            (
-                line.task_no,
-                line.title,
-                line.collector,
-                _stage(line),
-                f"{line.now.reported}/{line.now.required}",
-                line.now.approved,
-                line.collection.drafter,
-                _when(line),
-                OPEN,
-            )
-            for line in lines
-        ],
-        columns=["序号", "任务", "汇总单位", "汇总情况", "已报/应报", "审核通过", "执笔", "最近", "打开"],
-    )
+def _overview_columns(lines: Sequence[ConsolidationLine]) -> list[TableColumn[ConsolidationLine]]:
+    """Who collects a task, how far it is, how complete the material is."""
+    return [
+        TableColumn("序号", lambda line: line.task_no, 48, True, PINNED),
+        TableColumn("任务", lambda line: line.title, 260, 150),
+        TableColumn("汇总单位", lambda line: line.collector, 200),
+        TableColumn("汇总情况", _stage, 130, 98),
+        TableColumn("已报/应报", lambda line: f"{line.now.reported}/{line.now.required}"),
+        TableColumn("审核通过", lambda line: line.now.approved),
+        TableColumn("执笔", lambda line: line.collection.drafter),
+        TableColumn("最近", _when),
+        button_column("open_collection", _open, ([line.task_no for line in lines],)),
+    ]
 
 
 def show_overview(lines: Sequence[ConsolidationLine]) -> None:
     """All tasks; a click opens one."""
-    table(
-        overview_rows(lines),
-        alt="各项任务的汇总情况",
-        height=800,
-        phone=["序号", "任务", "汇总情况", "打开"],
-        row_height=WRAPPED_ROW + 20 * on_phone(),
-        column_config={
-            "序号": st.column_config.NumberColumn(width=48, pinned=True),
-            "任务": st.column_config.TextColumn(width=150 if on_phone() else 260),
-            "汇总单位": st.column_config.TextColumn(width=200),
-            "汇总情况": st.column_config.TextColumn(width=98 if on_phone() else 130),
-            "打开": st.column_config.ButtonColumn(
-                type="tertiary",
-                width=60,
-                key="open_collection",
-                on_click=_open,
-                args=([line.task_no for line in lines],),
-            ),
-        },
-    )
+    table(lines, _overview_columns(lines), alt="各项任务的汇总情况", height=800, wraps=True)
 
 
 def _open(numbers: list[int]) -> None:
@@ -155,26 +130,32 @@ def _decide(context: Context, service: ConsolidationService, line: Consolidation
             )
 
 
+class _MaterialLine(NamedTuple):
+    board: Board
+    entry: Entry
+
+    @property
+    def state(self) -> str:
+        return f"{self.board.state(self.entry.key).symbol} {self.board.standing[self.entry.key].words}"
+
+
+MATERIAL: tuple[TableColumn[_MaterialLine], ...] = (
+    TableColumn("单位", lambda line: line.entry.unit, 110, 90, PINNED),
+    TableColumn("职责", lambda line: line.entry.role, 50),
+    TableColumn("状态", lambda line: line.state, phone=True),
+    TableColumn("审核", lambda line: line.entry.review_state),
+    TableColumn("工作进展", lambda line: line.entry.progress_note, 300, 142),
+    TableColumn("佐证链接", lambda line: line.entry.evidence, 150),
+    TableColumn("存在问题", lambda line: line.entry.issues, 160),
+    TableColumn("下一步打算", lambda line: line.entry.next_steps),
+    TableColumn("更新", lambda line: local_time(line.entry.updated_at)),
+)
+
+
 @once_per_board
 def material_rows(board: Board) -> pd.DataFrame:
     """Every unit's state, review, texts and link of one task."""
-    return pd.DataFrame(
-        [
-            (
-                e.unit,
-                e.role,
-                f"{board.state(e.key).symbol} {board.standing[e.key].words}",
-                e.review_state,
-                e.progress_note,
-                e.evidence,
-                e.issues,
-                e.next_steps,
-                local_time(e.updated_at),
-            )
-            for e in board.entries
-        ],
-        columns=["单位", "职责", "状态", "审核", "工作进展", "佐证链接", "存在问题", "下一步打算", "更新"],
-    )
+    return frame(MATERIAL, (_MaterialLine(board, entry) for entry in board.entries))
 
 
 def show_material(board: Board, no: int) -> None:
@@ -186,29 +167,9 @@ def show_material(board: Board, no: int) -> None:
     for words, units in _owing(of_task.entries):
         names = "、".join(units[:NAMED]) + (f" 等 {len(units)} 家" if len(units) > NAMED else "")
         st.markdown(f"**{words} {len(units)} 家**：{plain(names)}")
-    st.page_link(
-        "../pages/review.py",
-        label="催办这项任务的责任单位",
-        icon=":material/campaign:",
-        query_params={"show": "督办", "urge_task": str(no)},
-    )
-    picked = chosen(
-        material_rows(of_task),
-        alt="各责任单位的进展、材料和审核情况",
-        fits=8,
-        height=520,
-        phone=["单位", "状态", "工作进展"],
-        placeholder="",
-        row_height=WRAPPED_ROW + 20 * on_phone(),
-        key=f"material_{no}",
-        column_config={
-            "单位": st.column_config.TextColumn(pinned=True, width=90 if on_phone() else 110),
-            "职责": st.column_config.TextColumn(width=50),
-            "工作进展": st.column_config.TextColumn(width=142 if on_phone() else 300),
-            "佐证链接": st.column_config.TextColumn(width=150),
-            "存在问题": st.column_config.TextColumn(width=160),
-        },
-    )
+    link_to("review", "催办这项任务的责任单位", "campaign", show="督办", urge_task=str(no))
+    rows, alt = material_rows(of_task), "各责任单位的进展、材料和审核情况"
+    picked = chosen(rows, MATERIAL, alt=alt, key=f"material_{no}", fits=8, height=520, wraps=True)
     if picked:
         _one_unit(of_task.entries[picked[0]])
     else:
@@ -228,7 +189,7 @@ def _one_unit(entry: Entry) -> None:
         with st.container(horizontal=True):
             for number, link in enumerate(w for w in entry.evidence.split() if w.startswith(("http://", "https://"))):
                 st.link_button(f"打开佐证链接{number + 1 if number else ''}", link, icon=":material/open_in_new:")
-            st.page_link("../pages/tasks.py", label="详情和修改记录", query_params=where(entry.task_no, entry.unit))
+            link_to("tasks", "详情和修改记录", **where(entry.task_no, entry.unit))
 
 
 def _owing(entries: Sequence[Entry]) -> list[tuple[str, list[str]]]:

@@ -41,20 +41,15 @@ def reopen(stands: Collection) -> EditorOpening:
     head = stands.head
     opening = EditorOpening(head.id, head.text, head.drawn_from) if head else EditorOpening(0, Text())
     st.session_state[_name(stands.task_no)] = opening
-    _show(stands.task_no, opening.text)
+    show_text(stands.task_no, opening.text)
     return opening
-
-
-def show_text(no: int, text: Text) -> None:
-    """Put a text into the fields without saving it (an older version)."""
-    _show(no, text)
 
 
 def show_proposal(no: int, proposal: Proposal) -> None:
     """Put a first text into the fields; it is not saved yet."""
     opening: EditorOpening = st.session_state[_name(no)]
     st.session_state[_name(no)] = replace(opening, drawn_from=proposal.keys, unreviewed=proposal.unreviewed)
-    _show(no, proposal.text)
+    show_text(no, proposal.text)
 
 
 def typed(no: int) -> Text:
@@ -85,7 +80,8 @@ def as_print(text: Text) -> dict[str, str]:
     return {f"{'一二三四五'[number]}、{header}": part for number, (header, part) in enumerate(written)}
 
 
-def _show(no: int, text: Text) -> None:
+def show_text(no: int, text: Text) -> None:
+    """Put a text into the fields without saving it."""
     for section, part in asdict(text).items():
         st.session_state[_field(no, section)] = part
 

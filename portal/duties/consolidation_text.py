@@ -14,8 +14,9 @@ from ledger.entries import Entry
 from portal.context import Context
 from portal.duties import consolidation_editor as editor
 from portal.ui.attempts import act_button, attempt, failed, show_outcome, succeeded
+from portal.ui.choices import when_open
 from portal.ui.messages import local_time, plain
-from portal.ui.widgets import field
+from portal.ui.widgets import field, filled
 
 PLACE = "text"
 
@@ -39,7 +40,8 @@ def show_text(
     if stands.head:
         _sources(stands.head, entries)
     _asides(context, service, line)
-    _versions(context, service, line)
+    show = partial(_versions, context, service, line)
+    when_open("历次保存", show, icon=":material/history:", key=f"versions_{line.task_no}")
 
 
 def _write(context: Context, service: ConsolidationService, line: ConsolidationLine, entries: Sequence[Entry]) -> None:
@@ -135,8 +137,7 @@ def _asides(context: Context, service: ConsolidationService, line: Consolidation
                 with place:
                     assert shown is not None
                     st.caption(plain(f"{shown.person} {local_time(shown.at)}"))
-                    for heading, part in editor.as_print(shown.text).items():
-                        field(heading, part)
+                    filled(*editor.as_print(shown.text).items())
             if allowed:
                 _choose(context, service, line, draft)
 
@@ -160,25 +161,20 @@ def _choose(
 
 def _versions(context: Context, service: ConsolidationService, line: ConsolidationLine) -> None:
     """Every save; any can be looked at, and put back into the fields by those who write."""
-    box = st.expander("历次保存", icon=":material/history:", on_change="rerun", key=f"versions_{line.task_no}")
-    if not box.open:
+    versions = {draft.id: draft for draft in service.versions(context.person, line.task_no)}
+    if not versions:
+        st.text("还没有保存过。")
         return
-    with box:
-        versions = {draft.id: draft for draft in service.versions(context.person, line.task_no)}
-        if not versions:
-            st.text("还没有保存过。")
-            return
-        picked = st.selectbox(
-            "版本",
-            list(versions),
-            key=f"version_{line.task_no}",
-            format_func=lambda number: _version_label(versions[number]) if number in versions else str(number),
-        )
-        chosen = versions.get(picked) or next(iter(versions.values()))
-        for heading, part in editor.as_print(chosen.text).items():
-            field(heading, part)
-        if service.may_write(context.person, line.task_no):
-            st.button("放回编辑框", key=f"put_back_{line.task_no}", on_click=_put_back, args=(line.task_no, chosen))
+    picked = st.selectbox(
+        "版本",
+        list(versions),
+        key=f"version_{line.task_no}",
+        format_func=lambda number: _version_label(versions[number]) if number in versions else str(number),
+    )
+    chosen = versions.get(picked) or next(iter(versions.values()))
+    filled(*editor.as_print(chosen.text).items())
+    if service.may_write(context.person, line.task_no):
+        st.button("放回编辑框", key=f"put_back_{line.task_no}", on_click=_put_back, args=(line.task_no, chosen))
 
 
 def _version_label(draft: ConsolidationDraft) -> str:

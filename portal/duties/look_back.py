@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import NamedTuple
 
-import pandas as pd
 import streamlit as st
 
 from ledger.columns import TABS, shown_text
@@ -14,8 +15,8 @@ from ledger.duties.side_rows import SOURCE_WORDS, SideRows
 from portal.context import Context
 from portal.ui.messages import local_time, plain
 from portal.ui.side_doubts import show_doubts
-from portal.ui.tables import chosen, table
-from portal.ui.widgets import WRAPPED_ROW, card, field, filled, on_phone
+from portal.ui.tables import PERCENT, TableColumn, chosen, table
+from portal.ui.widgets import card, field, filled, on_phone
 
 STRESSED = "重点"
 UNCHECKED = "○ 未核查"
@@ -26,7 +27,6 @@ _KINDS = {
     "lookback.sheet": SOURCE_WORDS,
     "lookback.reviewed": "市政府办公厅审核",
 }
-_ITEM_COLUMNS = ["序号", "类别", "上年度任务", "原定时限", "已核查", "整改中", "对应本年度任务"]
 _FORMER = {
     "status": "进展状态",
     "percent": "完成进度",
@@ -96,45 +96,36 @@ def headline(context: Context, look_back: LookBack) -> str:
     return f"{told}，已核查 {first.words}；{named}还没有核查完。"
 
 
-def item_rows(context: Context, look_back: LookBack) -> pd.DataFrame:
-    """Every item with how far its checking is, the stressed ones first."""
-    tasks, rows = context.titles, []
-    for item in look_back.first:
-        found = coverage(look_back.of_item.get(item.key, ()), context.today)
-        linked = f"{item.linked} {tasks.get(item.linked, '')}" if item.linked else ""
-        rows.append(
-            (
-                item.no,
-                STRESSED if item.key in look_back.stressed else "",
-                item.title.rstrip("。"),
-                item.due_text,
-                found.words,
-                found.rectifying,
-                "无" if item.linked == 0 else linked,
-            )
-        )
-    return pd.DataFrame(rows, columns=_ITEM_COLUMNS)
+def _item_columns(context: Context, look_back: LookBack) -> list[TableColumn[Item]]:
+    """An item, and how far its checking is."""
+    tasks = context.titles
+    found = {i.key: coverage(look_back.of_item.get(i.key, ()), context.today) for i in look_back.first}
+    return [
+        TableColumn("序号", lambda item: item.no, 50, True),
+        TableColumn("类别", lambda item: STRESSED if item.key in look_back.stressed else "", 55),
+        TableColumn("上年度任务", lambda item: item.title.rstrip("。"), 300, 150),
+        TableColumn("原定时限", lambda item: item.due_text, 180),
+        TableColumn("已核查", lambda item: found[item.key].words, 110, True),
+        TableColumn("整改中", lambda item: found[item.key].rectifying, 65),
+        TableColumn("对应本年度任务", lambda item: _linked(item, tasks)),
+    ]
+
+
+def _linked(item: Item, tasks: Mapping[int, str]) -> str:
+    """`7 稳步扩大预决算公开范围`, `无`; the empty text while nobody said which."""
+    return f"{item.linked} {tasks.get(item.linked, '')}" if item.linked else "无" if item.linked == 0 else ""
 
 
 def show_items(context: Context, service: LookBackService, look_back: LookBack) -> None:
     """The list of items; a click opens one with its units."""
     picked = chosen(
-        item_rows(context, look_back),
+        look_back.first,
+        _item_columns(context, look_back),
         alt="上年度任务核查情况",
         fits=0,
         height=480,
-        row_height=WRAPPED_ROW,
+        wraps=not on_phone(),
         key="lookback_items",
-        phone=["序号", "上年度任务", "已核查"],
-        column_order=_ITEM_COLUMNS,
-        column_config={
-            "序号": st.column_config.NumberColumn(width=50),
-            "类别": st.column_config.TextColumn(width=55),
-            "原定时限": st.column_config.TextColumn(width=180),
-            "已核查": st.column_config.TextColumn(width=110),
-            "整改中": st.column_config.NumberColumn(width=65),
-            "上年度任务": st.column_config.TextColumn(width=150 if on_phone() else 300),
-        },
     )
     if picked:
         show_item(context, service, look_back, look_back.first[picked[0]])
@@ -148,13 +139,8 @@ def show_item(context: Context, service: LookBackService, look_back: LookBack, i
         st.subheader(plain(item_label(item)), anchor=False)
         show_asked(item)
         checks = look_back.of_item.get(item.key, ())
-        picked = chosen(
-            check_rows(checks, look_back, named=False),
-            alt="各责任单位核查情况",
-            key=f"checks_{item.key}",
-            fits=11,
-            phone=["单位", "核查结论"],
-        )
+        columns = [column for column in check_columns(look_back) if column.header != "上年度任务"]
+        picked = chosen(checks, columns, alt="各责任单位核查情况", key=f"checks_{item.key}", fits=11)
         if picked:
             show_check(context, service, checks[picked[0]])
 
@@ -165,24 +151,17 @@ def show_asked(item: Item) -> None:
     field("原定时限", item.due_text or "（没有时限）")
 
 
-def check_rows(checks: Sequence[Check], look_back: LookBack, *, named: bool = True) -> pd.DataFrame:
+def check_columns(look_back: LookBack) -> list[TableColumn[Check]]:
     """Checks as table rows."""
-    rows = [
-        (
-            check.unit,
-            item_label(look_back.item(check.item)),
-            state_of(check),
-            check.values.get("evidence", ""),
-            check.values.get("rectification", ""),
-            check.values.get("rectify_by", ""),
-            check.person + (f"（{SOURCE_WORDS}）" if check.source == "sheet" else ""),
-        )
-        for check in checks
+    return [
+        TableColumn("单位", lambda check: check.unit, phone=True),
+        TableColumn("上年度任务", lambda check: item_label(look_back.item(check.item))),
+        TableColumn("核查结论", state_of, phone=True),
+        TableColumn("佐证", lambda check: check.values.get("evidence", "")),
+        TableColumn("整改措施或理由", lambda check: check.values.get("rectification", "")),
+        TableColumn("整改时限", lambda check: check.values.get("rectify_by", "")),
+        TableColumn("填报人", lambda check: check.person + (f"（{SOURCE_WORDS}）" if check.source == "sheet" else "")),
     ]
-    made = pd.DataFrame(
-        rows, columns=["单位", "上年度任务", "核查结论", "佐证", "整改措施或理由", "整改时限", "填报人"]
-    )
-    return made if named else made.drop(columns="上年度任务")
 
 
 def show_check(context: Context, service: LookBackService, check: Check) -> None:
@@ -232,27 +211,30 @@ def _named(name: str) -> str:
     return HEADERS.get(name, name)
 
 
-def unit_rows(context: Context, look_back: LookBack) -> pd.DataFrame:
-    """Coverage of every unit, the furthest behind first."""
-    rows = []
-    for unit, checks in look_back.of_unit.items():
-        first, whole = _of_stressed(look_back, checks, context), coverage(checks, context.today)
-        rows.append((unit, first.words, whole.words, 100 * (whole.share or 0), whole.rectifying, whole.late))
-    rows.sort(key=lambda row: row[3])
-    return pd.DataFrame(rows, columns=["单位", "重点任务", "全部任务", "核查率", "整改中", "整改逾期"])
+class _UnitCoverage(NamedTuple):
+    name: str
+    stressed: CheckCoverage
+    whole: CheckCoverage
+
+
+UNITS: tuple[TableColumn[_UnitCoverage], ...] = (
+    TableColumn("单位", lambda unit: unit.name, phone=True),
+    TableColumn("重点任务", lambda unit: unit.stressed.words, phone=True),
+    TableColumn("全部任务", lambda unit: unit.whole.words),
+    TableColumn("核查率", lambda unit: 100 * (unit.whole.share or 0), 110, look=partial(PERCENT, format="%.0f%%")),
+    TableColumn("整改中", lambda unit: unit.whole.rectifying, phone=True),
+    TableColumn("整改逾期", lambda unit: unit.whole.late),
+)
 
 
 def show_units(context: Context, look_back: LookBack) -> None:
-    """The units' table."""
-    share_column = st.column_config.ProgressColumn(min_value=0, max_value=100, format="%.0f%%", width=110)
-    table(
-        unit_rows(context, look_back),
-        alt="各单位核查率",
-        fits=0,
-        height=520,
-        phone=["单位", "重点任务", "整改中"],
-        column_config={"核查率": share_column},
-    )
+    """Coverage of every unit, the furthest behind first."""
+    units = [
+        _UnitCoverage(unit, _of_stressed(look_back, checks, context), coverage(checks, context.today))
+        for unit, checks in look_back.of_unit.items()
+    ]
+    units.sort(key=lambda unit: unit.whole.share or 0)
+    table(units, UNITS, alt="各单位核查率", fits=0, height=520)
 
 
 def show_typed(context: Context, look_back: LookBack, typed: SideRows) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -11,15 +12,16 @@ import streamlit as st
 from ledger.columns import TABS, column
 from ledger.duties.look_back import TAB, VALUES, Check, LookBack
 from ledger.duties.look_back_service import LookBackService
-from ledger.errors import ChangedMeanwhile, InvalidCells, LedgerError
+from ledger.errors import ChangedMeanwhile
 from portal.context import Context
 from portal.duties.look_back import item_label, show_asked, show_former, show_past, state_of
-from portal.ui.attempts import typed
-from portal.ui.messages import plain, sentence
+from portal.ui.attempts import act_button, forget_outcome, show_outcome, show_wrong, typed, typed_day
+from portal.ui.choices import day_field
+from portal.ui.messages import day_text, plain
 from portal.ui.widgets import card
-from store.errors import StoreError
 
-_OPEN, _ERRORS, _FAILURE, _DONE, _KEPT = "lb_open", "lb_errors", "lb_failure", "lb_done", "lb_kept"
+PLACE = "lb"
+_OPEN, _KEPT = "lb_open", "lb_kept"
 
 
 def show_form(context: Context, service: LookBackService, look_back: LookBack, checks: Sequence[Check]) -> None:
@@ -61,33 +63,31 @@ def _fields(context: Context, service: LookBackService, check: Check) -> None:
     _open(check)
     if kept := st.session_state[_KEPT]:
         st.caption(plain(f"填了还没有保存的：{'、'.join(kept)}"))
-    errors: Mapping[str, str] = st.session_state.get(_ERRORS, {})
-    if failure := st.session_state.get(_FAILURE):
-        st.error(plain(failure))
-    elif done := st.session_state.pop(_DONE, ""):
-        st.success(plain(done))
+    show_outcome(PLACE)
     st.selectbox("核查结论", ["", *column("verdict", TAB).choices], key="lb_verdict", placeholder="请选择")
-    _error(errors, "verdict")
+    show_wrong(PLACE, "verdict")
     st.text_area("佐证链接", key="lb_evidence", help=column("evidence", TAB).help, height=80)
-    _error(errors, "evidence")
+    show_wrong(PLACE, "evidence")
     st.text_area(
         "整改措施（不再适用的写理由）",
         key="lb_rectification",
         help=column("rectification", TAB).help,
         height=100,
     )
-    _error(errors, "rectification")
+    show_wrong(PLACE, "rectification")
     with st.container(horizontal=True):
-        st.date_input("整改时限", key="lb_rectify_by", value=None, format="YYYY-MM-DD", width=180)
+        day_field("整改时限", None, key="lb_rectify_by", width=180)
         st.checkbox("整改已完成", key="lb_rectified")
-    _error(errors, "rectify_by")
-    st.button(
+    show_wrong(PLACE, "rectify_by")
+    act_button(
         "保存核查结论",
-        type="primary",
+        partial(_save, context, service, check.key),
+        "已保存，等市政府办公厅审核。",
         key="lb_save",
+        place=PLACE,
+        then=lambda: st.session_state.pop(_OPEN, None),
+        type="primary",
         icon=":material/save:",
-        on_click=_save,
-        args=(context, service, check.key),
     )
 
 
@@ -105,8 +105,7 @@ def _open(check: Check) -> None:
     fresh = {"key": check.key, "seen": check.version, "shown": shown}
     st.session_state[_OPEN], held = kept.pop(check.key, (fresh, shown))
     st.session_state.update({f"lb_{name}": value for name, value in held.items()})
-    for name in (_ERRORS, _FAILURE):
-        st.session_state.pop(name, None)
+    forget_outcome(PLACE)
 
 
 def _shown(texts: Mapping[str, str]) -> dict[str, Any]:
@@ -129,34 +128,18 @@ def _keep_alive() -> None:
             st.session_state[f"lb_{name}"] = st.session_state[f"lb_{name}"]
 
 
-def _error(errors: Mapping[str, str], name: str) -> None:
-    if name in errors:
-        st.markdown(f":red[{plain(errors[name])}]")
-
-
 def _save(context: Context, service: LookBackService, key: str) -> None:
     state = st.session_state
-    by = state.get("lb_rectify_by")
+    by = typed_day("lb_rectify_by")
     raw = {
         **{name: typed(f"lb_{name}") for name in ("verdict", "evidence", "rectification")},
-        "rectify_by": by.isoformat() if isinstance(by, date) else "",
+        "rectify_by": day_text(by),
         "rectified": "是" if state.get("lb_rectified") else "",
     }
-    state[_ERRORS], state[_FAILURE] = {}, ""
     try:
         service.check(context.person, key, raw, seen=state[_OPEN]["seen"])
-    except InvalidCells as error:
-        state[_ERRORS] = error.messages
-        state[_FAILURE] = "有内容需要修改，没有保存；您填的内容都还在，改好后再点保存。"
     except ChangedMeanwhile as error:
-        state[_FAILURE] = sentence(error)
         newest = service.look_back(context.person).check(key)
         state[_OPEN] = {**state[_OPEN], "seen": newest.version}
-        state[_FAILURE] += "现在的内容：" + "；".join(
-            f"{c.header} {newest.values[c.name]}" for c in TABS[TAB] if newest.values.get(c.name)
-        )
-    except (LedgerError, StoreError) as error:
-        state[_FAILURE] = sentence(error)
-    else:
-        state.pop(_OPEN, None)
-        state[_DONE] = "已保存，等市政府办公厅审核。"
+        now = (f"{c.header} {newest.values[c.name]}" for c in TABS[TAB] if newest.values.get(c.name))
+        raise ChangedMeanwhile(f"现在的内容：{'；'.join(now)}。") from error

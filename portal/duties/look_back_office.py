@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
-from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
-from ledger.duties.look_back import LookBack
+from ledger.duties.look_back import Item, LookBack
 from ledger.duties.look_back_service import LookBackService
 from portal.context import Context
-from portal.duties.look_back import check_rows, item_label
+from portal.duties.look_back import check_columns, item_label
 from portal.strangers_files import read_last_year
 from portal.ui.attempts import act_button, show_outcome, typed
 from portal.ui.messages import plain
-from portal.ui.tables import chosen, table, table_key
-from sync.processes.scratch import scratch
+from portal.ui.tables import TableColumn, chosen, table, table_key
+from portal.year.notice_uploads import KINDS, uploaded
 
-UPLOADS = ["txt", "docx", "pdf", "xlsx", "csv"]
 NO_TASK = "本年度没有对应任务"
 REVIEW, IMPORT = "lookback_review", "lookback_import"
 
@@ -31,7 +30,8 @@ def show_review(context: Context, service: LookBackService, look_back: LookBack)
         st.text("没有等待审核的核查结论。")
         return
     ticked = chosen(
-        check_rows(waiting, look_back),
+        waiting,
+        check_columns(look_back),
         many=True,
         alt="等待审核的核查结论",
         key=table_key("lb_waiting", (c.key for c in waiting)),
@@ -68,7 +68,7 @@ def show_import(context: Context, service: LookBackService, look_back: LookBack)
         "上传上年度的通知（.txt、.docx、.pdf）或上年度的台账（共享工作簿 .xlsx、台账明细 .csv）。"
         "再次导入只补新的任务和单位，已填的核查结论都保留。"
     )
-    uploaded = st.file_uploader("选择文件", type=UPLOADS, key="lb_file", label_visibility="collapsed")
+    file = st.file_uploader("选择文件", type=KINDS, key="lb_file", label_visibility="collapsed")
     act_button(
         "导入上年度任务",
         partial(_import, context, service),
@@ -76,7 +76,7 @@ def show_import(context: Context, service: LookBackService, look_back: LookBack)
         key="lb_import",
         place=IMPORT,
         type="primary",
-        disabled=uploaded is None,
+        disabled=file is None,
     )
     for problem in st.session_state.get("lb_problems", ()):
         st.warning(plain(problem))
@@ -85,12 +85,10 @@ def show_import(context: Context, service: LookBackService, look_back: LookBack)
 
 
 def _import(context: Context, service: LookBackService) -> tuple[int, int]:
-    uploaded, st.session_state["lb_problems"] = st.session_state["lb_file"], ()
-    if uploaded is None:
+    file, st.session_state["lb_problems"] = st.session_state["lb_file"], ()
+    if file is None:
         return 0, 0
-    with scratch() as folder:
-        path = folder / f"upload{Path(uploaded.name).suffix.lower()}"
-        path.write_bytes(uploaded.getvalue())
+    with uploaded(file) as path:
         last = read_last_year(path, context.ledger().directory, by=context.person.id)
     counts = service.take_up(context.person, last)
     st.session_state["lb_problems"] = last.problems
@@ -103,33 +101,20 @@ def _links(context: Context, service: LookBackService, look_back: LookBack) -> N
     titles = {t.no: t.label for t in context.ledger().breakdown.tasks} | {0: NO_TASK}
     open_items = [item for item in look_back.first if item.linked is None]
     suggested = {i.key: s.no for i in open_items if (s := service.suggestion(i))}
-    rows = [
-        (
-            item_label(item),
-            titles.get(item.linked, "") if item.linked is not None else "",
-            item.linked_by,
-            titles.get(suggested.get(item.key, -1), ""),
-        )
-        for item in look_back.first
+    columns: list[TableColumn[Item]] = [
+        TableColumn("上年度任务", item_label),
+        TableColumn("对应本年度任务", lambda item: "" if item.linked is None else titles.get(item.linked, "")),
+        TableColumn("确认人", lambda item: item.linked_by),
+        TableColumn("建议", lambda item: titles.get(suggested.get(item.key, -1), "")),
     ]
-    columns = ["上年度任务", "对应本年度任务", "确认人", "建议"]
-    table(rows, columns, alt="上年度任务与本年度任务的对应", fits=0, height=300)
-    every = partial(service.link, context.person, suggested)
-    told = f"已确认 {len(suggested)} 项。"
-    act_button(
-        f"确认全部 {len(suggested)} 项建议",
-        every,
-        told,
-        key="lb_link_all",
-        place=IMPORT,
-        disabled=not suggested,
-    )
-    left, right = st.columns(2)
+    table(look_back.first, columns, alt="上年度任务与本年度任务的对应", fits=0, height=300)
+    every, number = partial(service.link, context.person, suggested), len(suggested)
+    look: dict[str, Any] = {"key": "lb_link_all", "place": IMPORT, "disabled": not suggested}
+    act_button(f"确认全部 {number} 项建议", every, f"已确认 {number} 项。", **look)
     labels = {item.key: item_label(item) for item in look_back.first}
-    with left:
-        st.selectbox("上年度任务", list(labels), format_func=lambda k: labels.get(k, k), key="lb_link_item")
-    with right:
-        st.selectbox("本年度任务", list(titles), format_func=lambda n: titles.get(n, n), key="lb_link_task")
+    left, right = st.columns(2)
+    left.selectbox("上年度任务", list(labels), format_func=lambda k: labels.get(k, k), key="lb_link_item")
+    right.selectbox("本年度任务", list(titles), format_func=lambda n: titles.get(n, n), key="lb_link_task")
     one = partial(_link_one, context, service)
     act_button("确认这一项", one, "已确认 1 项。", key="lb_link_one", place=IMPORT)
 

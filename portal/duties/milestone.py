@@ -15,7 +15,8 @@ from ledger.deadlines.workdays import Calendar
 from ledger.duties.milestone import Milestones, Result
 from ledger.duties.milestone_service import MilestoneService
 from portal.context import Context
-from portal.ui.attempts import act_button, show_outcome, typed
+from portal.ui.attempts import act_button, show_outcome, typed, typed_day
+from portal.ui.choices import day_field
 from portal.ui.messages import local_time, plain
 from portal.ui.widgets import card, filled
 from reports.file_names import safe_name
@@ -163,21 +164,14 @@ def _decision(context: Context, service: MilestoneService, result: Result, place
 
 def _internal_date(context: Context, service: MilestoneService, milestone: Milestone) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.date_input(
-            "内部时限（市政府办公厅设定，可清空）",
-            value=milestone.internal,
-            max_value=milestone.due,
-            format="YYYY-MM-DD",
-            key=f"ms_date_{milestone.key}",
-            width=260,
-        )
+        label, key = "内部时限（市政府办公厅设定，可清空）", f"ms_date_{milestone.key}"
+        day_field(label, milestone.internal, max_value=milestone.due, key=key, width=260)
         save = partial(_set_date, context, service, milestone.key)
         act_button("保存内部时限", save, str, key=f"ms_set_{milestone.key}", place=_place(milestone))
 
 
 def _set_date(context: Context, service: MilestoneService, key: str) -> str:
     """Says what was done."""
-    picked = st.session_state.get(f"ms_date_{key}")
-    day = picked if isinstance(picked, date) else None
+    day = typed_day(f"ms_date_{key}")
     service.set_internal(context.person, key, day)
     return "内部时限已保存。" if day else "已取消内部时限。"

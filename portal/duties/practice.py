@@ -14,13 +14,14 @@ from ledger.duties.side_rows import SideRows
 from ledger.entries import Ledger
 from portal.context import Context
 from portal.ui.attempts import act_button, show_outcome, submit_here, typed
+from portal.ui.choices import narrow, own_unit, pick_one
 from portal.ui.downloads import paper_button
 from portal.ui.messages import local_time, plain
 from portal.ui.side_doubts import show_doubts_of
 from portal.ui.widgets import card, filled
 
 OFFER, DECIDE, OFFERED = "offer", "decide", "practice_offered"
-ALL_UNITS, ALONE = "全部单位", "不对应具体任务"
+ALONE = "不对应具体任务"
 _HELP = {
     "title": "一句话说清做法，例如“政策解读随文同步发布”",
     "practice": "怎么做的：做法、步骤、分工。不要写个人信息",
@@ -39,11 +40,11 @@ def show_published(context: Context, service: PracticeService) -> None:
         return
     units = list(dict.fromkeys(p.unit for p in found.practices))
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        unit = st.selectbox("单位", [ALL_UNITS, *units], key="practice_unit", bind="query-params", width=200)
+        unit = narrow("单位", "全部单位", units, key="practice_unit", width=200)
         word = st.text_input(
             "查找", key="practice_word", bind="query-params", placeholder="题目或内容里的字", width=240
         )
-    chosen = [p for p in found.practices if unit in (ALL_UNITS, None, p.unit) and _holds(p, word or "")]
+    chosen = [p for p in found.practices if unit in ("", p.unit) and _holds(p, word or "")]
     about = f"{context.year}年"
     with st.container(horizontal=True):
         for code, words in (("practices", "下载汇编（Word）"), ("practices_table", "下载一览表（表格）")):
@@ -72,8 +73,7 @@ def show_own(context: Context, service: PracticeService, typed_in_sheet: SideRow
     units = service.writes_for(context.person)
     show_outcome(OFFER)
     with st.expander("报送一条经验做法", expanded=True, icon=":material/edit_note:", key="practice_new"):
-        unit = units[0] if len(units) == 1 else str(st.selectbox("单位", units, key="practice_of", width=260))
-        _new(context, service, unit)
+        _new(context, service, own_unit(units, key="practice_of"))
     for practice in service.visible(context.person):
         if practice.unit in units:
             _mine(context, service, practice)
@@ -168,13 +168,7 @@ def _about(ledger: Ledger, practice: Practice) -> str:
 def show_all(context: Context, service: PracticeService, typed_in_sheet: SideRows) -> None:
     """Everything the person may read, with the office's decision where there is one to make."""
     found = service.visible(context.person)
-    verdict = st.segmented_control(
-        "评选结果",
-        [v.value for v in PracticeVerdict],
-        default=PracticeVerdict.WAITING.value,
-        key="practice_verdict",
-        required=True,
-    )
+    verdict = pick_one("评选结果", list(PracticeVerdict), key="practice_verdict", bare=False, linked=False)
     chosen = [
         p for p in found if p.verdict.value == verdict or (verdict == PracticeVerdict.WAITING.value and _again(p))
     ]

@@ -9,9 +9,10 @@ import streamlit as st
 from ledger.duties.rectification import Bulletin, Rectification, RectificationService, RectificationState
 from portal.context import Context
 from portal.ui.attempts import act_button, show_outcome, typed
+from portal.ui.choices import day_field, pick_one
 from portal.ui.downloads import paper_button
 from portal.ui.messages import day_text, local_time, plain
-from portal.ui.widgets import card, field, fields, newest, pick_one
+from portal.ui.widgets import card, field, fields, newest
 
 PLACE = "rectification"
 EVERY = "全部"
@@ -27,7 +28,7 @@ def show_rectifications(context: Context, service: RectificationService) -> None
     if not records:
         st.text("没有整改事项。")
         return
-    state = pick_one("显示", [s.label for s in RectificationState], every=EVERY, key="rectify_state")
+    state = pick_one("显示", [EVERY, *(s.label for s in RectificationState)], key="rectify_state", bare=False)
     shown = [r for r in records if state in (EVERY, r.state.label)]
     late = sum(r.late(context.today) for r in records)
     st.caption(
@@ -49,7 +50,7 @@ def _open_form(context: Context, service: RectificationService) -> None:
             st.multiselect("单位", units, key=chosen, placeholder="选一个或几个单位")
             st.text_area("问题", key=PROBLEM, height=80)
             st.text_area("整改要求", key=DEMAND, height=80)
-            st.date_input("整改时限（可以不设）", None, key=DUE, format="YYYY-MM-DD", width=180)
+            day_field("整改时限（可以不设）", None, key=DUE, width=180)
             st.checkbox("列入通报", key=IN_BULLETIN)
             act_button(
                 "开列",
@@ -133,7 +134,7 @@ def _give_back(context: Context, service: RectificationService, record: Rectific
     no, reason, due = record.id, f"back_reason_{record.id}", f"back_due_{record.id}"
     give_back = partial(service.reopen, context.person, no, seen=record.version)
     st.text_input("退回原因", key=reason, width=320)
-    st.date_input("新的整改时限", None, key=due, format="YYYY-MM-DD", width=160)
+    day_field("新的整改时限", None, key=due, width=160)
     act_button(
         "退回重新整改",
         lambda: give_back(typed(reason), due=st.session_state.get(due)),

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from urllib.parse import quote, urlsplit
 
-import pandas as pd
 import streamlit as st
 
 from ledger.contacts import Contacts
@@ -20,14 +19,15 @@ from ledger.permissions import Action, Person, may
 from portal.context import Context
 from portal.duties.reminder_messages import show_mailboxes, show_post
 from portal.ui.attempts import act_button, show_outcome
+from portal.ui.choices import narrow
 from portal.ui.downloads import paper_button
 from portal.ui.messages import local_time, plain
-from portal.ui.tables import chosen, table, table_key
+from portal.ui.tables import TableColumn, chosen, table, table_key
 from portal.ui.widgets import card
 
 TEXTS_SHOWN = 5
 SUGGESTED = "各按建议"
-EVERY_UNIT, EVERY_CAUSE, EVERY_TASK = "全部单位", "全部原因", 0
+EVERY_TASK = 0
 PLACE = "urging"
 
 
@@ -81,35 +81,33 @@ def _legend(service: ReminderService, found: Sequence[Matter]) -> None:
 
 def _filtered(board: Board, found: Sequence[Matter]) -> list[Matter]:
     """Narrowed by level, unit, cause and task; all of it lives in the URL."""
-    tasks = {0: "全部任务"} | {m.task.no: m.task.label for m in sorted(found, key=lambda m: m.task.no)}
+    tasks = {m.task.no: m.task.label for m in sorted(found, key=lambda m: m.task.no)}
     with st.container(horizontal=True):
-        level = st.selectbox(
-            "级别", ["全部级别", *(v.label for v in Level)], key="urge_level", bind="query-params", width=120
-        )
-        unit = st.selectbox(
-            "单位", [EVERY_UNIT, *_units(board, found)], key="urge_unit", bind="query-params", width=190
-        )
-        cause = st.selectbox(
-            "原因", [EVERY_CAUSE, *(c.value for c in Cause)], key="urge_cause", bind="query-params", width=130
-        )
-        asked = str(st.query_params.get("urge_task", "0"))
-        numbers = list(tasks)
-        task = st.selectbox(
-            "任务",
-            numbers,
-            index=numbers.index(int(asked)) if asked.isdecimal() and int(asked) in tasks else 0,
-            key=f"urge_task_{asked}",
-            format_func=lambda no: tasks.get(no, str(no)),
-            width=230,
-        )
+        level = narrow("级别", "全部级别", [v.label for v in Level], key="urge_level", width=120)
+        unit = narrow("单位", "全部单位", _units(board, found), key="urge_unit", width=190)
+        cause = narrow("原因", "全部原因", list(Cause), key="urge_cause", width=130)
+        task = _pick_task({EVERY_TASK: "全部任务"} | tasks)
     return [
         m
         for m in found
-        if level in ("全部级别", m.level.label)
-        and unit in (EVERY_UNIT, m.entry.unit)
-        and (cause == EVERY_CAUSE or cause in m.causes)
+        if level in ("", m.level.label)
+        and unit in ("", m.entry.unit)
+        and (not cause or cause in m.causes)
         and task in (EVERY_TASK, m.task.no)
     ]
+
+
+def _pick_task(labels: Mapping[int, str]) -> int:
+    """The task that another page asks for in the URL stands there first."""
+    asked, numbers = str(st.query_params.get("urge_task", "0")), list(labels)
+    return st.selectbox(
+        "任务",
+        numbers,
+        index=numbers.index(int(asked)) if asked.isdecimal() and int(asked) in labels else 0,
+        key=f"urge_task_{asked}",
+        format_func=lambda no: labels.get(no, str(no)),
+        width=230,
+    )
 
 
 def _units(board: Board, found: Sequence[Matter]) -> list[str]:
@@ -120,17 +118,13 @@ def _units(board: Board, found: Sequence[Matter]) -> list[str]:
 def _list(shown: Sequence[Matter], contacts: Contacts) -> list[Matter]:
     """The list; ticked lines, or all of them when none is ticked."""
     ticked = chosen(
-        matter_rows(shown, contacts),
+        shown,
+        _matter_columns(contacts),
         many=True,
         alt="需要催办的任务",
         fits=11,
         height=400,
-        phone=["级别", "单位", "原因", "联系电话", "任务"],
         key=table_key("urge_rows", (m.entry.key for m in shown)),
-        column_config={
-            "任务": st.column_config.TextColumn(width=250),
-            "已催": st.column_config.TextColumn(width=200),
-        },
     )
     picked = [shown[row] for row in ticked]
     units = len({m.entry.unit for m in picked or shown})
@@ -142,15 +136,18 @@ def _list(shown: Sequence[Matter], contacts: Contacts) -> list[Matter]:
     return picked or list(shown)
 
 
-def matter_rows(shown: Sequence[Matter], contacts: Contacts) -> pd.DataFrame:
-    """One row per entry to urge, with whom to call."""
-    return pd.DataFrame(
-        [
-            (m.level.label, m.entry.unit, m.task.label, m.words, m.standing.due_words, _tried(m), *contacts.of(m.entry))
-            for m in shown
-        ],
-        columns=["级别", "单位", "任务", "原因", "时限", "已催", "联系人", "联系电话"],
-    )
+def _matter_columns(contacts: Contacts) -> list[TableColumn[Matter]]:
+    """An entry to urge, with whom to call."""
+    return [
+        TableColumn("级别", lambda matter: matter.level.label, phone=True),
+        TableColumn("单位", lambda matter: matter.entry.unit, phone=True),
+        TableColumn("任务", lambda matter: matter.task.label, 250, 250),
+        TableColumn("原因", lambda matter: matter.words, phone=True),
+        TableColumn("时限", lambda matter: matter.standing.due_words),
+        TableColumn("已催", _tried, 200),
+        TableColumn("联系人", lambda matter: contacts.of(matter.entry).name),
+        TableColumn("联系电话", lambda matter: contacts.of(matter.entry).phone, phone=True),
+    ]
 
 
 def _tried(matter: Matter) -> str:
@@ -229,25 +226,18 @@ def _one_unit(
 def _log(log: Sequence[Urged]) -> None:
     with st.expander(f"催办记录 {len(log)} 条", icon=":material/history:"):
         if log:
-            table(log_rows(log), alt="催办记录", fits=11, height=400)
+            table(log, LOG, alt="催办记录", fits=11, height=400)
         else:
             st.text("还没有催办过。")
 
 
-def log_rows(log: Sequence[Urged]) -> pd.DataFrame:
-    """Who urged whom about what, newest first."""
-    return pd.DataFrame(
-        [
-            (
-                local_time(u.at),
-                u.level.label,
-                u.unit,
-                "、".join(map(str, u.tasks)),
-                u.channel.value,
-                u.recipient,
-                u.person,
-            )
-            for u in log
-        ],
-        columns=["时间", "级别", "单位", "任务", "方式", "对象", "催办人"],
-    )
+# Who urged whom about what.
+LOG: tuple[TableColumn[Urged], ...] = (
+    TableColumn("时间", lambda urged: local_time(urged.at)),
+    TableColumn("级别", lambda urged: urged.level.label),
+    TableColumn("单位", lambda urged: urged.unit),
+    TableColumn("任务", lambda urged: "、".join(map(str, urged.tasks))),
+    TableColumn("方式", lambda urged: urged.channel.value),
+    TableColumn("对象", lambda urged: urged.recipient),
+    TableColumn("催办人", lambda urged: urged.person),
+)

@@ -11,6 +11,7 @@ from ledger.duties.reminder_service import Message, Post, ReminderService
 from ledger.figures.board import Board
 from portal.context import Context
 from portal.ui.attempts import act_button, typed
+from portal.ui.choices import when_open
 from portal.ui.messages import local_time, plain
 from portal.ui.tables import table
 from portal.ui.widgets import card
@@ -20,26 +21,22 @@ PLACE = "urging"
 
 def show_mailboxes(context: Context, service: ReminderService, board: Board) -> None:
     """Which address a unit's mail goes to; shown to the office alone."""
-    box = st.expander("催办邮箱", icon=":material/alternate_email:", on_change="rerun", key="mailboxes")
-    if not box.open:
-        return
-    with box:
-        known = service.mailboxes(context.person, board)
-        st.caption(
-            f"{len(known)} 家单位登记了邮箱。"
-            + ("" if service.channels else "门户没有配置发送渠道，登记后暂不会发送；配置方法见运维说明。")
-        )
-        with st.form("mailbox_form"):
-            unit = st.selectbox("单位", list(board.units), key="mailbox_unit")
-            st.text_input(
-                "邮箱（留空为删除）",
-                key="mailbox_address",
-                placeholder=known.get(str(unit), "name@example.gov.cn"),
-            )
-            save = partial(_save, context, service, board)
-            act_button("保存", save, str, key="mailbox_save", place=PLACE, in_form=True)
-        if known:
-            table(sorted(known.items()), ["单位", "邮箱"], alt="各单位催办邮箱", fits=11, height=300)
+    show = partial(_mailboxes, context, service, board)
+    when_open("催办邮箱", show, icon=":material/alternate_email:", key="mailboxes")
+
+
+def _mailboxes(context: Context, service: ReminderService, board: Board) -> None:
+    known = service.mailboxes(context.person, board)
+    unset = "" if service.channels else "门户没有配置发送渠道，登记后暂不会发送；配置方法见运维说明。"
+    st.caption(f"{len(known)} 家单位登记了邮箱。{unset}")
+    with st.form("mailbox_form"):
+        unit = str(st.selectbox("单位", list(board.units), key="mailbox_unit"))
+        hint = known.get(unit, "name@example.gov.cn")
+        st.text_input("邮箱（留空为删除）", key="mailbox_address", placeholder=hint)
+        save = partial(_save, context, service, board)
+        act_button("保存", save, str, key="mailbox_save", place=PLACE, in_form=True)
+    if known:
+        table(sorted(known.items()), ["单位", "邮箱"], alt="各单位催办邮箱", fits=11, height=300)
 
 
 def _save(context: Context, service: ReminderService, board: Board) -> str:

@@ -17,15 +17,10 @@ from portal.entry.services import EntryServices
 from portal.shared_sheet import SharedSheet
 from portal.ui.filters import day_query, is_past
 from portal.ui.messages import plain
-from portal.ui.widgets import field, where
+from portal.ui.widgets import field, link_to
 
 # Columns up to this width in the sheet hold a word or a number; wider ones hold sentences.
 SHORT = 16
-
-
-def entry_query(entry: Entry) -> dict[str, str]:
-    """Query parameters of the 任务 page, opened at an entry."""
-    return where(entry.task_no, entry.unit)
 
 
 def show_entry(context: Context, services: EntryServices, board: Board, entry: Entry) -> None:
@@ -40,24 +35,9 @@ def show_entry(context: Context, services: EntryServices, board: Board, entry: E
         show_assignment(context, services.assignment, entry.key)
         with st.container(horizontal=True):
             if not past and services.service.may_edit(context.person, entry.key):
-                st.page_link(
-                    "../pages/submit.py",
-                    label="填报这一条",
-                    icon=":material/edit_note:",
-                    query_params={"entry": entry.key},
-                )
-                st.page_link(
-                    "../pages/practice.py",
-                    label="报送经验做法",
-                    icon=":material/lightbulb:",
-                    query_params={"show": "本单位报送", "entry": entry.key},
-                )
-            st.page_link(
-                "../pages/ledger.py",
-                label="这个单位的台账",
-                icon=":material/table_view:",
-                query_params={"unit": entry.unit} | day_query(context, board),
-            )
+                link_to("submit", "填报这一条", "edit_note", entry=entry.key)
+                link_to("practice", "报送经验做法", "lightbulb", show="本单位报送", entry=entry.key)
+            link_to("ledger", "这个单位的台账", "table_view", unit=entry.unit, **day_query(context, board))
         if not past:
             show_review(context, services, entry, board.ledger, texts=False)
             sheet_link(services.sheet, entry.key)

@@ -13,7 +13,8 @@ from ledger.permissions import Action, may
 from ledger.review.requests import GRANTED, OPEN, STATES, Request, RequestKind
 from portal.context import Context
 from portal.entry.services import EntryServices
-from portal.ui.attempts import act_button, done_with, show_outcome, token_for, typed
+from portal.ui.attempts import act_button, done_with, show_outcome, token_for, typed, typed_day
+from portal.ui.choices import day_field, when_open
 from portal.ui.grids import SOURCES
 from portal.ui.messages import local_time, plain
 from portal.ui.widgets import field
@@ -78,10 +79,13 @@ def show_way(context: Context, services: EntryServices, key: str) -> None:
     ledger = context.ledger()
     if not may(context.person, Action.HISTORY, ledger.by_key[key], ledger):
         return
-    with st.expander("办理经过和留言", icon=":material/forum:", on_change="rerun", key=f"way_{key}") as box:
-        if box.open:
-            show_events(context, services, key)
-            show_remark_box(context, services, key)
+    show = partial(_way, context, services, key)
+    when_open("办理经过和留言", show, icon=":material/forum:", key=f"way_{key}")
+
+
+def _way(context: Context, services: EntryServices, key: str) -> None:
+    show_events(context, services, key)
+    show_remark_box(context, services, key)
 
 
 def show_events(context: Context, services: EntryServices, key: str) -> None:
@@ -138,15 +142,8 @@ def show_asking(context: Context, services: EntryServices, key: str) -> None:
         )
         st.caption(DECIDERS[kind])
         if kind is RequestKind.EXTENSION:
-            last = date(context.year, 12, 31)
-            st.date_input(
-                "延期到",
-                None,
-                min_value=context.today,
-                max_value=max(last, context.today),
-                format="YYYY-MM-DD",
-                key=f"until_{key}",
-            )
+            last = max(date(context.year, 12, 31), context.today)
+            day_field("延期到", None, min_value=context.today, max_value=last, key=f"until_{key}")
         st.text_area("理由", key=f"why_{key}", height=72, placeholder="写明理由，便于决定")
         token = f"ask_token_{key}"
         act_button(
@@ -162,8 +159,7 @@ def show_asking(context: Context, services: EntryServices, key: str) -> None:
 def _ask(context: Context, services: EntryServices, key: str, token: str) -> str:
     """Says what was asked for."""
     kind, reason = RequestKind(st.session_state[f"kind_{key}"]), typed(f"why_{key}")
-    until = st.session_state.get(f"until_{key}")
-    due = until if kind is RequestKind.EXTENSION and isinstance(until, date) else None
+    due = typed_day(f"until_{key}") if kind is RequestKind.EXTENSION else None
     once = token_for(token, kind, reason, due)
     services.requests.ask(context.person, kind, key, reason, token=once, due=due)
     return f"已提交“{kind.label}”申请，决定后在“办理经过和留言”里看得到。"

@@ -13,12 +13,13 @@ from ledger.figures.board import Board
 from ledger.review.workflow import EntryLocked
 from ledger.submission import InvalidRows, NothingChanged
 from portal.context import Context
-from portal.entry.grid_state import HEADERS, WHY, GridOpening, left_over, locked_rows, open_grid, reopened
+from portal.entry.grid_state import HEADERS, WHY, Cell, GridOpening, left_over, locked_rows, open_grid, reopened
 from portal.entry.services import EntryServices
 from portal.ui.attempts import token_of
+from portal.ui.filters import task_label
 from portal.ui.late_cell import click, clicked, forget, take_click
 from portal.ui.messages import header_of, plain, sentence
-from portal.ui.widgets import WRAPPED_ROW
+from portal.ui.tables import WRAPPED_ROW, TableColumn, table
 from store.errors import StoreError
 
 FAILURE, RECEIPT, SAVE = "unit_failure", "unit_receipt", "unit_save"
@@ -60,15 +61,8 @@ def show_grid(context: Context, services: EntryServices, board: Board, unit: str
         st.caption(
             f"🔒 已通过、已办结的 {len(shut)} 条已锁定，不能在这里改。确需修改的，在“进展报送”里打开这一条“申请修改”。"
         )
-        st.dataframe(
-            shut,
-            hide_index=True,
-            column_config=configuration(),
-            placeholder="",
-            height=height_of(shut),
-            row_height=WRAPPED_ROW,
-            alt=f"{unit}已锁定的台账",
-        )
+        look: dict[str, Any] = {"column_config": configuration(), "row_height": WRAPPED_ROW}
+        table(shut, alt=f"{unit}已锁定的台账", fits=0, height=height_of(shut), **look)
 
 
 def configuration() -> dict[str, Any]:
@@ -187,18 +181,10 @@ def _show_refused(context: Context, services: EntryServices, board: Board, grid:
             args=(context, services, grid),
             icon=":material/save:",
         )
-    st.dataframe(
-        pd.DataFrame(
-            [(_label(board, key), header_of(name), typed[key, name], why) for (key, name), why in refused.items()],
-            columns=["任务", "栏目", "您填的", "没有保存的原因"],
-        ),
-        hide_index=True,
-        row_height=WRAPPED_ROW,
-        alt="没有保存的单元格",
-        column_config={"没有保存的原因": st.column_config.TextColumn(width=420)},
-    )
-
-
-def _label(board: Board, key: str) -> str:
-    entry = board.ledger.by_key.get(key)
-    return board.ledger.breakdown.task(entry.task_no).label if entry else key
+    columns: list[TableColumn[Cell]] = [
+        TableColumn("任务", lambda cell: task_label(board.ledger, cell[0])),
+        TableColumn("栏目", lambda cell: header_of(cell[1])),
+        TableColumn("您填的", lambda cell: typed[cell]),
+        TableColumn(WHY, lambda cell: refused[cell], 420),
+    ]
+    table(refused, columns, alt="没有保存的单元格", row_height=WRAPPED_ROW)

@@ -6,23 +6,24 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
-from uuid import uuid4
+from functools import partial
 
 import streamlit as st
 
 from ledger.clock import BEIJING
 from ledger.columns import shown_text
-from ledger.errors import LedgerError
 from ledger.permissions import Action, may
 from ledger.repository import Change
 from portal.context import Context
 from portal.entry.form_state import FIELDS
 from portal.entry.services import EntryServices
 from portal.ui import grids
-from portal.ui.attempts import token_of
-from portal.ui.messages import header_of, plain, sentence
+from portal.ui.attempts import act_button, done_with, show_outcome, token_for
+from portal.ui.choices import when_open
+from portal.ui.messages import header_of, plain
 from portal.ui.receipts import show_receipt
-from portal.ui.widgets import field, on_phone
+from portal.ui.tables import table
+from portal.ui.widgets import fields, on_phone
 from store.errors import StoreError
 
 MOST = 500
@@ -57,13 +58,14 @@ def show_history(
     if not may(context.person, Action.HISTORY, ledger.by_key[key], ledger):
         return
     title = f"修改记录（截至 {until.isoformat()}）" if until else "修改记录"
-    with st.expander(title, icon=":material/history:", on_change="rerun", key=f"history_{key}") as box:
-        if not box.open:
-            return
+
+    def show() -> None:
         changes = services.service.history(context.person, key, limit=MOST)
         _table([c for c in changes if until is None or c.at.astimezone(BEIJING).date() <= until])
         if until is None and services.service.may_edit(context.person, key):
             _offer(context, services, key, changes, on_restored)
+
+    when_open(title, show, icon=":material/history:", key=f"history_{key}")
 
 
 def _table(changes: Sequence[Change]) -> None:
@@ -75,13 +77,8 @@ def _table(changes: Sequence[Change]) -> None:
     if on_phone():
         _lines(changes)
         return
-    st.dataframe(
-        grids.history_rows(changes),
-        hide_index=True,
-        alt="修改记录",
-        height="content" if len(changes) < 11 else 400,
-        column_config=grids.HISTORY_CONFIG,
-    )
+    tidied = [grids.TYPED] if any(change.typed for change in changes) else []
+    table(changes, [*grids.HISTORY, *tidied], alt="修改记录", fits=11, height=400)
 
 
 def _lines(changes: Sequence[Change]) -> None:
@@ -132,7 +129,7 @@ def _offer(
     cells = context.ledger().cells
     now = {name: cells.get((key, name), "") for name in FIELDS}
     values = former_values(changes, now)
-    picker, failure, receipt = (f"{word}_{key}" for word in ("restore", "restore_failure", "restored"))
+    picker, place, receipt = (f"{word}_{key}" for word in ("restore", "restoring", "restored"))
     if values:
         if st.session_state.get(picker) not in values:
             st.session_state[picker] = None
@@ -144,14 +141,11 @@ def _offer(
             format_func=lambda number: _label(number, values.get(number)),
         )
         if picked is not None:
-            change = values[picked]
-            token = st.session_state.setdefault(f"restore_token_{key}", uuid4().hex)
-            text = text_of(picked, change)
-            token = token_of(token, change.column, text)
+            change, text = values[picked], text_of(picked, values[picked])
+            token = token_for(f"restore_token_{key}", change.column, text)
             asked = Restoration(key, change.column, text, now[change.column], token)
             _confirm(context, services, asked, on_restored)
-    if st.session_state.get(failure):
-        st.error(plain(st.session_state[failure]))
+    show_outcome(place)
     if receipt in st.session_state:
         show_receipt(services.receipt_state, key, st.session_state[receipt])
 
@@ -170,38 +164,30 @@ def _confirm(
 ) -> None:
     """Both values side by side; nothing is done before the button is pressed."""
     with st.container(border=True):
-        left, right = st.columns(2)
-        with left:
-            field(f"{header_of(asked.name)}，现在", asked.seen or "（空）")
-        with right:
-            field("恢复为", asked.text or "（空）")
+        now, former = asked.seen or "（空）", asked.text or "（空）"
+        fields(240, (f"{header_of(asked.name)}，现在", now), ("恢复为", former))
         st.caption("恢复等于重新填报一次：有回执，会写入共享表格，修改记录里也看得到。")
         with st.container(horizontal=True):
-            st.button(
+            act_button(
                 "确认恢复",
+                partial(_restore, context, services, asked),
+                "",
                 key=f"restore_yes_{asked.key}",
+                place=f"restoring_{asked.key}",
+                then=partial(_restored, services, asked, on_restored),
                 type="primary",
                 icon=":material/settings_backup_restore:",
-                on_click=_restore,
-                args=(context, services, asked, on_restored),
             )
             st.button("取消", key=f"restore_no_{asked.key}", on_click=_cancel, args=(asked.key,))
 
 
-def _restore(
-    context: Context, services: EntryServices, asked: Restoration, on_restored: Callable[[str], None] | None
-) -> None:
-    key = asked.key
-    st.session_state[f"restore_failure_{key}"] = ""
-    try:
-        receipt = services.service.restore(
-            context.person, key, asked.name, asked.text, seen=asked.seen, token=asked.token
-        )
-    except (LedgerError, StoreError) as error:
-        st.session_state[f"restore_failure_{key}"] = sentence(error)
-        return
-    st.session_state[f"restored_{key}"] = receipt
-    _cancel(key)
+def _restore(context: Context, services: EntryServices, asked: Restoration) -> None:
+    restore = partial(services.service.restore, context.person, asked.key, asked.name, asked.text)
+    st.session_state[f"restored_{asked.key}"] = restore(seen=asked.seen, token=asked.token)
+
+
+def _restored(services: EntryServices, asked: Restoration, on_restored: Callable[[str], None] | None) -> None:
+    _cancel(asked.key)
     services.sheet.wake()
     if on_restored:
         with suppress(StoreError):  # the value is saved; the form takes it at its next opening
@@ -210,4 +196,4 @@ def _restore(
 
 def _cancel(key: str) -> None:
     st.session_state[f"restore_{key}"] = None
-    st.session_state.pop(f"restore_token_{key}", None)
+    done_with(f"restore_token_{key}")

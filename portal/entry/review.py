@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from uuid import uuid4
 
-import pandas as pd
 import streamlit as st
 
 from ledger.columns import STATUSES
-from ledger.deadlines.standing import Standing
 from ledger.entries import CONFIRMED_REVIEWS, LEAD, Entry
 from ledger.figures.board import Board
 from ledger.permissions import Role
@@ -21,15 +20,16 @@ from ledger.review.requests import STAFF, Request, RequestKind
 from ledger.review.service import Seen
 from ledger.review.workflow import Stage, Step, content_of, stage_of, steps_from
 from portal.context import Context
-from portal.entry.entry import entry_query
 from portal.entry.flow import show_way
 from portal.entry.review_card import show_decided, show_review
 from portal.entry.services import EntryServices
-from portal.ui.attempts import act_button, show_outcome, typed
+from portal.ui.attempts import act_button, show_outcome, typed, typed_day
+from portal.ui.choices import day_field, narrow, pick_one
 from portal.ui.filters import entry_label
 from portal.ui.messages import local_time, plain, sentence
-from portal.ui.tables import table_key
-from portal.ui.widgets import PERCENT_FORMAT, WRAPPED_ROW, field, on_phone, unbroken
+from portal.ui.tables import PINNED, TableColumn, chosen, table_key
+from portal.ui.widgets import PERCENT_FORMAT, field, link_to, unbroken, where
+from portal.ui.worklists import due_day
 
 TO_REVIEW = "要审核的"
 STAGES = {
@@ -41,7 +41,6 @@ STAGES = {
     Stage.RETURNED.label: (Stage.RETURNED,),
     Stage.CLOSED.label: (Stage.CLOSED,),
 }
-ALL_TASKS, ALL_UNITS, ALL_STATUSES = "全部任务", "全部单位", "全部"
 BY_OFFICE, EVERYBODYS = "由办公厅审核的", "全部"
 IN_FULL = 5
 NOTHING_WAITS = "没有等您审核的台账行。已经审核过的，在“审核状态”里选“已通过”“已退回”等查看。"
@@ -59,30 +58,22 @@ def show_queue(context: Context, services: EntryServices, board: Board) -> None:
         waiting = any(stage_of(e) in STAGES[TO_REVIEW] for e in mine)
         st.info(NOTHING_FITS if waiting else NOTHING_WAITS)
         return
-    chosen = [entries[n] for n in _pick(board, entries)]
-    if not chosen:
+    ticked = [entries[n] for n in _pick(board, entries)]
+    if not ticked:
         st.caption(f"共 {len(entries)} 条。勾选一条看全文和原来的内容，勾选几条可以一起通过。")
         return
-    _many(context, services, board, chosen)
-    for entry in chosen[:IN_FULL]:
+    _many(context, services, board, ticked)
+    for entry in ticked[:IN_FULL]:
         _in_full(context, services, board, entry)
-    if len(chosen) > IN_FULL:
-        st.caption(f"已勾选 {len(chosen)} 条，先列出前 {IN_FULL} 条的全文。")
+    if len(ticked) > IN_FULL:
+        st.caption(f"已勾选 {len(ticked)} 条，先列出前 {IN_FULL} 条的全文。")
 
 
 def _mine(context: Context, services: EntryServices, board: Board) -> list[Entry]:
     """What the person reviews; the office chooses between what falls to it and everything."""
     if Role.OFFICE in context.person.roles:
-        scope = st.segmented_control(
-            "范围",
-            [BY_OFFICE, EVERYBODYS],
-            default=BY_OFFICE,
-            required=True,
-            key="scope",
-            bind="query-params",
-            help="没有牵头单位的任务，和牵头单位自己的台账行，由市政府办公厅审核。",
-        )
-        every = scope == EVERYBODYS
+        hint = "没有牵头单位的任务，和牵头单位自己的台账行，由市政府办公厅审核。"
+        every = pick_one("范围", [BY_OFFICE, EVERYBODYS], key="scope", bare=False, help=hint) == EVERYBODYS
         led = {no for no, units in board.lead_units.items() if units}
         return [
             e
@@ -98,73 +89,48 @@ def _mine(context: Context, services: EntryServices, board: Board) -> list[Entry
 def _filtered(board: Board, entries: Sequence[Entry]) -> list[Entry]:
     with st.container(horizontal=True):
         stage = st.selectbox("审核状态", list(STAGES), key="stage", bind="query-params", width=150)
-        status = st.selectbox("进展状态", [ALL_STATUSES, *STATUSES], key="of_status", bind="query-params", width=130)
+        status = narrow("进展状态", "全部", STATUSES, key="of_status", width=130)
         present = {e.task_no for e in entries}
         tasks = {t.label: t.no for t in board.tasks if t.no in present}
-        task = st.selectbox("任务", [ALL_TASKS, *tasks], key="review_task", bind="query-params", width=260)
+        task = tasks.get(narrow("任务", "全部任务", tasks, key="review_task", width=260))
         units = dict.fromkeys(e.unit for e in entries)
-        unit = st.selectbox("单位", [ALL_UNITS, *units], key="review_unit", bind="query-params", width=180)
+        unit = narrow("单位", "全部单位", units, key="review_unit", width=180)
     wanted = STAGES.get(str(stage), STAGES[TO_REVIEW])
     return [
         e
         for e in entries
-        if stage_of(e) in wanted
-        and status in (ALL_STATUSES, None, e.status)
-        and (task not in tasks or e.task_no == tasks[str(task)])
-        and (unit not in units or e.unit == unit)
+        if stage_of(e) in wanted and status in ("", e.status) and task in (None, e.task_no) and unit in ("", e.unit)
     ]
 
 
 def _pick(board: Board, entries: Sequence[Entry]) -> list[int]:
     """Rows that are ticked."""
-    shown = st.dataframe(
-        queue_rows(board, entries),
-        hide_index=True,
+    return chosen(
+        entries,
+        _queue_columns(board),
+        many=True,
         alt="要审核的台账行",
-        placeholder="",
-        row_height=WRAPPED_ROW + 20 * on_phone(),
-        on_select="rerun",
-        selection_mode="multi-row",
+        fits=7,
+        height=480,
+        wraps=True,
         key=table_key("queue", (e.key for e in entries)),
-        height="content" if len(entries) < 7 else 480,
-        column_order=["单位", "审核", "任务"] if on_phone() else None,
-        column_config={
-            "单位": st.column_config.TextColumn(width=86 if on_phone() else 110, pinned=True),
-            "审核": st.column_config.TextColumn(width=76 if on_phone() else 100),
-            "任务": st.column_config.TextColumn(width=160 if on_phone() else 200),
-            "进展状态": st.column_config.TextColumn(width=80),
-            "进度": st.column_config.NumberColumn(format=PERCENT_FORMAT, width=60),
-            "工作进展": st.column_config.TextColumn(width=320),
-            "佐证链接": st.column_config.TextColumn(width=160),
-        },
     )
-    return [n for n in shown.selection.rows if n < len(entries)]
 
 
-def queue_rows(board: Board, entries: Sequence[Entry]) -> pd.DataFrame:
-    """One row per entry: 单位, 审核, 任务, 进展状态, 进度, 工作进展, 佐证链接, 时限, 更新."""
+def _queue_columns(board: Board) -> list[TableColumn[Entry]]:
     tasks = {t.no: unbroken(t.label) for t in board.ledger.breakdown.tasks}
-    return pd.DataFrame(
-        [
-            (
-                e.unit,
-                stage_of(e).label,
-                tasks.get(e.task_no, ""),
-                board.ledger.shown(e.key, "status"),
-                e.percent,
-                e.progress_note,
-                e.evidence,
-                _due(board.standing[e.key]),
-                local_time(e.updated_at),
-            )
-            for e in entries
-        ],
-        columns=["单位", "审核", "任务", "进展状态", "进度", "工作进展", "佐证链接", "时限", "更新"],
-    )
-
-
-def _due(standing: Standing) -> str:
-    return standing.deadline.due.isoformat() if standing.deadline and standing.deadline.due else ""
+    percent = partial(st.column_config.NumberColumn, format=PERCENT_FORMAT)
+    return [
+        TableColumn("单位", lambda entry: entry.unit, 110, 86, PINNED),
+        TableColumn("审核", lambda entry: stage_of(entry).label, 100, 76),
+        TableColumn("任务", lambda entry: tasks.get(entry.task_no, ""), 200, 160),
+        TableColumn("进展状态", lambda entry: board.ledger.shown(entry.key, "status"), 80),
+        TableColumn("进度", lambda entry: entry.percent, 60, look=percent),
+        TableColumn("工作进展", lambda entry: entry.progress_note, 320),
+        TableColumn("佐证链接", lambda entry: entry.evidence, 160),
+        TableColumn("时限", lambda entry: due_day(board.standing[entry.key])),
+        TableColumn("更新", lambda entry: local_time(entry.updated_at)),
+    ]
 
 
 def _many(context: Context, services: EntryServices, board: Board, chosen: Sequence[Entry]) -> None:
@@ -211,7 +177,7 @@ def _in_full(context: Context, services: EntryServices, board: Board, entry: Ent
         standing = board.standing[entry.key]
         st.caption(plain(f"{standing.state.symbol} {standing.words}"))
         show_review(context, services, entry, board.ledger, texts=True)
-        st.page_link("../pages/tasks.py", label="打开这一条", query_params=entry_query(entry))
+        link_to("tasks", "打开这一条", **where(entry.task_no, entry.unit))
         show_way(context, services, entry.key)
 
 
@@ -243,14 +209,8 @@ def _request(context: Context, services: EntryServices, request: Request) -> Non
         return
     if request.kind is RequestKind.EXTENSION:
         last = max(date(context.year, 12, 31), context.today)
-        st.date_input(
-            "同意延期到",
-            request.due,
-            max_value=max(last, request.due or last),
-            format="YYYY-MM-DD",
-            key=f"due_{name}",
-            width=180,
-        )
+        latest = max(last, request.due or last)
+        day_field("同意延期到", request.due, max_value=latest, key=f"due_{name}", width=180)
     st.text_area("答复", key=f"answer_{name}", height=72, placeholder="不同意的必须写原因；同意的可以不写")
     with st.container(horizontal=True):
         _decision(context, services, request, "同意", granted=True)
@@ -262,12 +222,11 @@ def _decision(context: Context, services: EntryServices, request: Request, words
     done = f"{request.key} 的“{request.kind.label}”申请{'已同意' if granted else '未同意，已答复'}。"
 
     def decide() -> None:
-        answer, due = typed(f"answer_{name}"), st.session_state.get(f"due_{name}")
-        if not granted:
+        answer = typed(f"answer_{name}")
+        if granted:
+            services.requests.grant(context.person, request, answer, due=typed_day(f"due_{name}"))
+        else:
             services.requests.refuse(context.person, request, answer)
-            return
-        until = due if isinstance(due, date) else None
-        services.requests.grant(context.person, request, answer, due=until)
 
     act_button(
         words,

@@ -18,7 +18,7 @@ from portal.entry.services import EntryServices
 from portal.ui.attempts import act_button, done_with, show_outcome, token_for, typed
 from portal.ui.filters import entry_label
 from portal.ui.messages import header_of, plain
-from portal.ui.widgets import field
+from portal.ui.widgets import field, fields
 
 ICONS = {
     Step.APPROVE: ":material/check:",
@@ -88,11 +88,8 @@ def _sides(now: Mapping[str, str], before: Mapping[str, str], *, every: bool) ->
                 field(header_of(name), now[name])
     for name in CONTENT:
         if before.get(name, now[name]) != now[name]:
-            left, right = st.columns(2)
-            with left:
-                field(f"{header_of(name)}（现在）", shown_text(name, now[name]) or "（空）")
-            with right:
-                field(f"{header_of(name)}（上次审核时）", shown_text(name, before[name]) or "（空）")
+            header, texts = header_of(name), [shown_text(name, side[name]) or "（空）" for side in (now, before)]
+            fields(240, (f"{header}（现在）", texts[0]), (f"{header}（上次审核时）", texts[1]))
     if every:
         _open_evidence(now["evidence"])
         if not before:

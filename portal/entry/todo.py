@@ -13,6 +13,7 @@ from portal.context import Context
 from portal.entry.form_state import unread
 from portal.entry.services import EntryServices
 from portal.ui.messages import plain
+from portal.ui.widgets import link_to
 
 LISTED = 5
 
@@ -34,12 +35,7 @@ def show_own(board: Board, person: Person) -> None:
             "退回": back,
         }
         told = "，".join(f"{word} {number} 条" for word, number in counts.items() if number) or "没有要办的"
-        st.page_link(
-            "../pages/ledger.py",
-            label=plain(f"{unit}：{told}"),
-            icon=":material/assignment_ind:",
-            query_params={"unit": unit},
-        )
+        link_to("ledger", f"{unit}：{told}", "assignment_ind", unit=unit)
 
 
 def show_stage(context: Context, services: EntryServices, entry: Entry) -> None:
@@ -95,15 +91,8 @@ def show_todo(context: Context, service: RectificationService, unit: str) -> Non
         for entry in back[:LISTED]:
             # A link does not go on in a second line; a text does.
             st.text(f"退回：{context.ledger().breakdown.task(entry.task_no).label}")
-            st.page_link(
-                "../pages/submit.py",
-                label="修改这一条",
-                icon=":material/undo:",
-                query_params={"entry": entry.key},
-            )
+            link_to("submit", "修改这一条", "undo", entry=entry.key)
         if len(back) > LISTED:
             st.caption(f"另有 {len(back) - LISTED} 条退回，改好前面的再列出来。")
         if owed:
-            st.page_link(
-                "../pages/rectification.py", label=f"整改事项 {len(owed)} 条还没有反馈", icon=":material/task:"
-            )
+            link_to("rectification", f"整改事项 {len(owed)} 条还没有反馈", "task")

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from portal.server.peer import from_own_site, own_origin, page_address
+from portal.server.protections import with_headers
 from portal.server.sessions import MadeFiles
 
 _MEDIA = "/media/"
@@ -84,7 +85,7 @@ class SignedInOnly:
         elif refused := self._refusal(path, self._person(scope)):
             await PlainTextResponse(refused[0], refused[1], _NO_STORE)(scope, receive, send)
         else:
-            await self._app(scope, receive, _unkept(send))
+            await self._app(scope, receive, with_headers(send, lambda answer: answer.update(_NO_STORE)))
 
     def _refusal(self, path: str, person: str) -> tuple[str, int] | None:
         if not person:
@@ -96,12 +97,3 @@ class SignedInOnly:
         if not owners:
             return "文件已经过期，请回到门户的页面再下载一次。", 404
         return None if person in owners else ("这个文件是为别人生成的，请在门户的页面上自己下载。", 403)
-
-
-def _unkept(send: Send) -> Send:
-    async def marked(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            MutableHeaders(scope=message).update(_NO_STORE)
-        await send(message)
-
-    return marked

@@ -18,51 +18,34 @@ SLACK = 90.0  # seconds that a cycle may take: a large workbook on a slow share,
 _LOG = logging.getLogger(__name__)
 
 
-class Loop:
-    """Calls `cycle` every `seconds`. `trouble` is the last cycle's unexpected error as a sentence for people (an error
-    nobody foresaw may carry a secret, so its own text goes to the log alone), `trouble_name` its class; both '' when
-    it ended well."""
+class Repeating:
+    """A thread that does something every few `seconds`, or at once when woken; never twice at the same time."""
 
-    def __init__(self, cycle: Callable[[], object], *, seconds: float, clock: Clock) -> None:
-        self._cycle = cycle
+    def __init__(self, once: Callable[[], None], *, name: str, seconds: float) -> None:
+        self._once = once
+        self._name = name
         self._seconds = seconds
-        self._clock = clock
         self._due = threading.Event()
         self._stopping = False
         self._thread: threading.Thread | None = None
-        self._ended = time.monotonic()
-        self.last_ended = ""
-        self.trouble = ""
-        self.trouble_name = ""
 
     @property
     def running(self) -> bool:
         """Is the thread alive?"""
         return self._thread is not None and self._thread.is_alive()
 
-    @property
-    def age(self) -> float:
-        """Seconds since a cycle ended, or since the start; of a clock that nobody sets."""
-        return time.monotonic() - self._ended
-
-    @property
-    def late(self) -> bool:
-        """Is the last finished cycle too old, because the one that runs hangs?"""
-        return self.running and self.age > 3 * self._seconds + SLACK
-
     def start(self) -> None:
-        """Start the thread; the first cycle runs at once."""
+        """Start the thread; the first time is at once."""
         self._stopping = False
-        self._ended = time.monotonic()
-        self._thread = threading.Thread(target=self._run, name="sync-loop", daemon=True)
+        self._thread = threading.Thread(target=self._run, name=self._name, daemon=True)
         self._thread.start()
 
     def wake(self) -> None:
-        """Ask for a cycle now (after the running one, if one runs)."""
+        """Ask for another time now (after the running one, if one runs)."""
         self._due.set()
 
     def stop(self, *, wait_seconds: float = 60) -> bool:
-        """End after the running cycle; False when it did not end in time."""
+        """End after the running one; False when it did not end in time."""
         self._stopping = True
         self._due.set()
         if self._thread is not None:
@@ -76,7 +59,37 @@ class Loop:
             if not self._stopping:
                 self._due.wait(self._seconds)
 
-    def _once(self) -> None:
+
+class Loop(Repeating):
+    """Calls `cycle` every `seconds`. `trouble` is the last cycle's unexpected error as a sentence for people (an error
+    nobody foresaw may carry a secret, so its own text goes to the log alone), `trouble_name` its class; both '' when
+    it ended well."""
+
+    def __init__(self, cycle: Callable[[], object], *, seconds: float, clock: Clock) -> None:
+        super().__init__(self._keep_in_step, name="sync-loop", seconds=seconds)
+        self._cycle = cycle
+        self._clock = clock
+        self._ended = time.monotonic()
+        self.last_ended = ""
+        self.trouble = ""
+        self.trouble_name = ""
+
+    @property
+    def age(self) -> float:
+        """Seconds since a cycle ended, or since the start; of a clock that nobody sets."""
+        return time.monotonic() - self._ended
+
+    @property
+    def late(self) -> bool:
+        """Is the last finished cycle too old, because the one that runs hangs?"""
+        return self.running and self.age > 3 * self._seconds + SLACK
+
+    def start(self) -> None:
+        """Start the thread; the first cycle runs at once."""
+        self._ended = time.monotonic()
+        super().start()
+
+    def _keep_in_step(self) -> None:
         try:
             self._cycle()
             self.trouble = self.trouble_name = ""

@@ -12,8 +12,10 @@ from collections.abc import Callable
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse, RedirectResponse
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
+from portal.server.barriers import refuse
+from portal.server.protections import with_headers
 from portal.settings.settings import is_loopback
 from portal.signin.claims import same_header
 from portal.signin.cookie import HEADER, Claim, to_header
@@ -23,7 +25,6 @@ _FORWARDED = re.compile(
     r"forwarded|x-forwarded-.+|via|(x-)?real-ip|.*(client|connecting|cluster-client)-ip|x-original-.+"
 )
 _PUBLIC = "/static/"
-_STRICT = (b"strict-transport-security", b"max-age=31536000")
 _REFUSED = "体验模式只能在运行门户的这台机器上，用 http://127.0.0.1 或 http://localhost 打开。"
 
 
@@ -72,7 +73,7 @@ class LoopbackMiddleware:
         if scope["type"] == "lifespan" or not self._enabled() or from_this_machine(scope):
             await self._app(scope, receive, send)
         elif scope["type"] == "websocket":
-            await send({"type": "websocket.close", "code": 1008})
+            await refuse(send)
         else:
             await PlainTextResponse(_REFUSED, status_code=403)(scope, receive, send)
 
@@ -102,14 +103,11 @@ class SecurityHeaders:
         self._headers = headers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async def sealed(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                present = MutableHeaders(scope=message)
-                for name, value in self._headers().items():
-                    present.setdefault(name, value)
-            await send(message)
+        def seal(present: MutableHeaders) -> None:
+            for name, value in self._headers().items():
+                present.setdefault(name, value)
 
-        await self._app(scope, receive, sealed if scope["type"] == "http" else send)
+        await self._app(scope, receive, with_headers(send, seal) if scope["type"] == "http" else send)
 
 
 class OverHttps:
@@ -121,13 +119,13 @@ class OverHttps:
         self._https = https
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async def marked(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = [_secure(n, v) for n, v in message.get("headers", ())]
-                message = {**message, "headers": [*headers, _STRICT]}
-            await send(message)
+        here = scope["type"] == "http" and self._https(scope)
+        await self._app(scope, receive, with_headers(send, _mark) if here else send)
 
-        await self._app(scope, receive, marked if scope["type"] == "http" and self._https(scope) else send)
+
+def _mark(headers: MutableHeaders) -> None:
+    headers.raw[:] = [_secure(name, value) for name, value in headers.raw]
+    headers["Strict-Transport-Security"] = "max-age=31536000"
 
 
 def _secure(name: bytes, value: bytes) -> tuple[bytes, bytes]:

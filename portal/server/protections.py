@@ -9,9 +9,12 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
+from starlette.datastructures import MutableHeaders
+from starlette.types import Message, Send
 from streamlit import file_util
 
 _INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
@@ -21,6 +24,17 @@ def inline_hashes(html: str) -> list[str]:
     """CSP source expressions of a page's inline scripts (CSP level 3, 2.3.1: base64 of SHA-256)."""
     digests = (hashlib.sha256(script.encode()).digest() for script in _INLINE.findall(html))
     return [f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests]
+
+
+def with_headers(send: Send, change: Callable[[MutableHeaders], None]) -> Send:
+    """`send`, by which the headers of an answer are changed before they leave."""
+
+    async def changed(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            change(MutableHeaders(scope=message))
+        await send(message)
+
+    return changed
 
 
 @cache

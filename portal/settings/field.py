@@ -9,9 +9,18 @@ from pydantic import Field
 PREFIX = "PORTAL_"
 
 
-def setting(default: Any, description: str, expected: str, **limits: Any) -> Any:
-    """A field of the settings; both texts are Chinese and appear in docs/settings.md."""
-    return Field(default, description=description, json_schema_extra={"expected": expected}, **limits)
+def setting(default: Any, description: str, expected: str = "", **limits: Any) -> Any:
+    """A field of the settings; both texts are Chinese and appear in docs/settings.md. What is `expected` need not be said
+    where the limits say it."""
+    taken = expected or _within(default, **limits)
+    return Field(default, description=description, json_schema_extra={"expected": taken}, **limits)
+
+
+def _within(default: Any, *, ge: float = 0, le: float = 0, min_length: int = 0) -> str:
+    if isinstance(default, bool):
+        return "1 或 0"
+    kind = "整数" if isinstance(default, int) else "数字"
+    return f"至少 {min_length} 个字符" if min_length else f"{ge:g} 到 {le:g} 之间的{kind}"
 
 
 def variable(field: str) -> str:

@@ -13,7 +13,6 @@ class LimitSettings(BaseModel):
     connections_per_address: int = setting(
         300,
         "同一个来访地址最多同时多少个连接；几十人共用一个出口地址的单位也够用，PORTAL_PROXY_ADDRESSES 里的代理不受此限",
-        "20 到 10000 之间的整数",
         ge=20,
         le=10000,
     )

@@ -14,15 +14,9 @@ COLOURS = ("blue", "green", "yellow", "orange", "red", "violet", "gray")
 class ReminderSettings(BaseModel):
     """A part of `portal.settings.Settings`. Off as long as no channel is set: texts are then copied by hand."""
 
-    urge_remind_days: int = setting(
-        3, "距时限多少天以内列入“提醒”（西安等地为 3 天）", "0 到 60 之间的整数", ge=0, le=60
-    )
-    urge_supervise_days: int = setting(
-        7, "逾期满多少天列入“督办”（开源督办系统多为 7 天）", "1 到 365 之间的整数", ge=1, le=365
-    )
-    urge_escalate_days: int = setting(
-        3, "催过多少天后单位仍没有更新，下次建议升一级", "1 到 365 之间的整数", ge=1, le=365
-    )
+    urge_remind_days: int = setting(3, "距时限多少天以内列入“提醒”（西安等地为 3 天）", ge=0, le=60)
+    urge_supervise_days: int = setting(7, "逾期满多少天列入“督办”（开源督办系统多为 7 天）", ge=1, le=365)
+    urge_escalate_days: int = setting(3, "催过多少天后单位仍没有更新，下次建议升一级", ge=1, le=365)
     urge_colours: str = setting(
         "blue orange red",
         "提醒、催办、督办的颜色，默认依三明市 2017 年的蓝、橙、红督查单",

@@ -57,7 +57,7 @@ class Settings(SignInSettings, LimitSettings, ReminderSettings, BaseSettings):
         "运行文件夹（工作簿、本地库、密钥），空文件夹由首次启动填好；默认 var/，演示时 var/demo/",
         "一个文件夹路径",
     )
-    demo: bool = setting(False, "演示：用生成的数据运行，处处标明“演示数据”，从不与真实台账混用", "1 或 0")
+    demo: bool = setting(False, "演示：用生成的数据运行，处处标明“演示数据”，从不与真实台账混用")
     backend: Literal["workbook", "google", "memory"] = setting(
         "workbook",
         "共享表格放在哪里：workbook（磁盘上的 .xlsx）、google（Google 表格，见 docs/google.md）或 memory（只在内存，退出即失）",
@@ -75,33 +75,18 @@ class Settings(SignInSettings, LimitSettings, ReminderSettings, BaseSettings):
         "经本单位的代理地址访问 Google 接口时填它的根地址；不填就直接访问 Google（HTTPS_PROXY 照常有效）",
         "一个以 https:// 开头的地址（只有本机可以用 http://）",
     )
-    google_reads: int = setting(
-        50,
-        "每分钟最多读取 Google 表格多少次（Google 每个账号限 60 次）",
-        "10 到 3000 之间的整数",
-        ge=10,
-        le=3000,
-    )
-    google_writes: int = setting(
-        50,
-        "每分钟最多写入 Google 表格多少次（Google 每个账号限 60 次）",
-        "10 到 3000 之间的整数",
-        ge=10,
-        le=3000,
-    )
-    google_timeout: float = setting(60.0, "Google 多少秒没有回答算超时", "1 到 180 之间的数字", ge=1, le=180)
+    google_reads: int = setting(50, "每分钟最多读取 Google 表格多少次（Google 每个账号限 60 次）", ge=10, le=3000)
+    google_writes: int = setting(50, "每分钟最多写入 Google 表格多少次（Google 每个账号限 60 次）", ge=10, le=3000)
+    google_timeout: float = setting(60.0, "Google 多少秒没有回答算超时", ge=1, le=180)
     hook_secret: SecretStr | None = setting(
-        None,
-        "/hooks/sheet 的口令：表格有改动时由 Apps Script 通知门户马上同步；不设就没有这个地址",
-        "至少 32 个字符",
-        min_length=32,
+        None, "/hooks/sheet 的口令：表格有改动时由 Apps Script 通知门户马上同步；不设就没有这个地址", min_length=32
     )
     store_url: str = setting(
         "",
         "本地库的 SQLAlchemy 地址；默认为运行文件夹中的 SQLite 文件 ledger.db",
         "一个 SQLAlchemy 数据库地址，例如 sqlite:////data/ledger.db",
     )
-    sync_seconds: float = setting(10.0, "每隔多少秒同步一次", "0.2 到 3600 之间的数字", ge=0.2, le=3600)
+    sync_seconds: float = setting(10.0, "每隔多少秒同步一次", ge=0.2, le=3600)
     notice: Path = setting(
         Path("data/notice_2021_53.txt"),
         "首次启动时读取的通知（.txt、.docx、.pdf、.xlsx 或 .csv）",
@@ -109,15 +94,15 @@ class Settings(SignInSettings, LimitSettings, ReminderSettings, BaseSettings):
     )
     units: Path = setting(Path("data/units.csv"), "单位名录（CSV）", "一个存在的 CSV 文件路径")
     host: str = setting("127.0.0.1", "监听地址；体验模式只允许本机地址", "一个本机 IP 地址或主机名")
-    port: int = setting(8501, "监听端口", "1 到 65535 之间的整数", ge=1, le=65535)
+    port: int = setting(8501, "监听端口", ge=1, le=65535)
     secret: SecretStr | None = setting(
-        None, "登录签名密钥；不设时首次启动生成在运行文件夹的 secret 文件里", "至少 32 个字符", min_length=32
+        None, "登录签名密钥；不设时首次启动生成在运行文件夹的 secret 文件里", min_length=32
     )
-    session_hours: float = setting(12.0, "登录多少小时后失效", "0.1 到 720 之间的数字", ge=0.1, le=720)
+    session_hours: float = setting(12.0, "登录多少小时后失效", ge=0.1, le=720)
     today: date | None = setting(
         None, "把“今天”固定在某一天，用于演示和培训；演示不设时为 2021-10-26", "形如 2021-10-08 的日期"
     )
-    due_soon_days: int = setting(7, "距完成时限多少天以内算临期", "0 到 365 之间的整数", ge=0, le=365)
+    due_soon_days: int = setting(7, "距完成时限多少天以内算临期", ge=0, le=365)
     annual_departments: str = setting(
         "01-31",
         "市直部门的政府信息公开年度报告在次年哪一天前公开",
@@ -135,13 +120,9 @@ class Settings(SignInSettings, LimitSettings, ReminderSettings, BaseSettings):
         "总览、图表和序时进度对比用哪个比率：approved（审核通过率）、reported_done（自报完成率）或 closed（办结率）",
         "approved、reported_done 或 closed",
     )
-    stale_days: int = setting(30, "多少天没有更新算未更新", "1 到 3660 之间的整数", ge=1, le=3660)
+    stale_days: int = setting(30, "多少天没有更新算未更新", ge=1, le=3660)
     collect_days_before: int = setting(
-        3,
-        "牵头单位汇总报送的内部时限，比通知的时限（10月30日前）早多少天；逢周末再提前到周五",
-        "0 到 60 之间的整数",
-        ge=0,
-        le=60,
+        3, "牵头单位汇总报送的内部时限，比通知的时限（10月30日前）早多少天；逢周末再提前到周五", ge=0, le=60
     )
 
     @classmethod

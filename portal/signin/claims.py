@@ -5,7 +5,8 @@ Asked for every request and for every websocket before anything else sees it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 from urllib.parse import quote
 
@@ -18,7 +19,7 @@ from portal.server.peer import through_proxy
 from portal.server.sessions import user_of
 from portal.signin.cookie import Claim, claim_of
 from portal.signin.identity import PROXY_PREFIX, Identification, Why
-from portal.signin.oidc_cookie import user_of_cookie
+from portal.signin.oidc import user_of_cookie
 from store.errors import StoreUnavailable
 
 # Addresses that are not pages of the navigation.
@@ -70,27 +71,31 @@ def standing_of(scope: Scope, portal: Portal) -> Identification:
     identity = portal.entrance.identity
     if portal.settings.sign_in == "oidc":
         return identity.of_user(user_of_cookie(scope, portal.entrance.for_streamlit))
-    claim = _proxy_claim(scope, portal) if portal.settings.sign_in == "proxy" else cookie_claim(scope, portal)
+    claim = _vouched(scope, portal)
     return identity.of_claim(claim) if claim else Identification()
+
+
+def _vouched(scope: Scope, portal: Portal) -> Claim | None:
+    """What a trusted proxy or the signed cookie claims."""
+    return _proxy_claim(scope, portal) if portal.settings.sign_in == "proxy" else cookie_claim(scope, portal)
 
 
 def person_of_request(scope: Scope, portal: Portal) -> str:
     """The id of who may use the portal now; the empty text for anybody else. A first password is no more than a way to
     the second."""
-    try:
-        person = standing_of(scope, portal).person
-    except StoreUnavailable:
-        return ""
-    return person.id if person else ""
+    return _person_id(lambda: standing_of(scope, portal))
 
 
 def person_of_user(user: Mapping[str, Any], portal: Portal) -> str:
     """The id of whom streamlit calls the user of a session; the empty text when that sign-in is worth nothing now."""
-    try:
-        person = portal.entrance.identity.of_user(user).person
-    except StoreUnavailable:
-        return ""
-    return person.id if person else ""
+    return _person_id(lambda: portal.entrance.identity.of_user(user))
+
+
+def _person_id(standing: Callable[[], Identification]) -> str:
+    with suppress(StoreUnavailable):
+        if person := standing().person:
+            return person.id
+    return ""
 
 
 def guest(scope: Scope, portal: Portal) -> str:
@@ -112,7 +117,7 @@ def _verified(scope: Scope, portal: Portal) -> str:
     if portal.settings.sign_in == "oidc":
         said = user_of_cookie(scope, portal.entrance.for_streamlit)
         return f"{said.get('iss')} {said.get('sub')}" if said.get("is_logged_in") else ""
-    claim = _proxy_claim(scope, portal) if portal.settings.sign_in == "proxy" else cookie_claim(scope, portal)
+    claim = _vouched(scope, portal)
     return claim.person_id if claim else ""
 
 

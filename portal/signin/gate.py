@@ -13,8 +13,7 @@ import streamlit as st
 
 from ledger.entries import Ledger
 from portal.signin.entrance import HOW_TO_BEGIN, Entrance
-from portal.signin.identity import Identification, Why
-from portal.signin.reasons import ASK, reason
+from portal.signin.identity import ASK, Identification, Why, reason
 from portal.signin.trial_gate import link, show_trial
 from portal.ui.messages import plain
 

@@ -20,9 +20,8 @@ from portal.signin.claims import cookie_claim
 from portal.signin.cookie import COOKIE, KNOWN, KNOWN_LASTS
 from portal.signin.entrance import HOW_TO_BEGIN
 from portal.signin.forms import Forged, FormPage, InputField, same_site_path
-from portal.signin.identity import Identification, Why
+from portal.signin.identity import Identification, Why, reason
 from portal.signin.other_ways import other_way
-from portal.signin.reasons import reason
 from portal.ui.messages import sentence
 from store.errors import StoreError, StoreUnavailable
 

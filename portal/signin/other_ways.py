@@ -13,7 +13,7 @@ from portal.server.peer import from_own_site
 from portal.signin import forms
 from portal.signin.claims import standing_of, way_in
 from portal.signin.entrance import HOW_TO_BEGIN
-from portal.signin.reasons import ASK, reason
+from portal.signin.identity import ASK, reason
 
 _ELSEWHERE = "本门户由统一入口登录：请关闭本页，从统一入口重新打开。"
 

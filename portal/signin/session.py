@@ -15,14 +15,9 @@ def standing() -> Identification:
     return current().entrance.identity.of_user(st.user)
 
 
-def person() -> Person | None:
-    """The person signed in, with today's roles; None when nobody is."""
-    return standing().person
-
-
 def require_person() -> Person:
     """The person signed in; without one the page ends here with a sentence, whatever called it."""
-    signed_in = person()
+    signed_in = standing().person
     if signed_in is None:
         st.warning("请先登录：从左侧或首页选择一个身份后再打开本页。")
         st.stop()

@@ -55,9 +55,7 @@ class SignInSettings(BaseModel):
         pattern=r"^[A-Za-z0-9_.:-]+$",
     )
     oidc_until_exp: bool = setting(
-        True,
-        "oidc 登录：身份凭证到期（exp）就要重新登录；凭证只有几分钟的，设为 0，改由 PORTAL_SESSION_HOURS 决定",
-        "1 或 0",
+        True, "oidc 登录：身份凭证到期（exp）就要重新登录；凭证只有几分钟的，设为 0，改由 PORTAL_SESSION_HOURS 决定"
     )
 
     @field_validator("public_url")

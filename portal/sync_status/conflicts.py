@@ -22,7 +22,8 @@ from portal.ui.widgets import field
 
 SHOWN = 20
 SETTLED_SHOWN = 100
-WORDS = {Choice.SHEET: "用表格的值", Choice.PORTAL: "用门户的值"}
+WORDS = {Choice.SHEET: "用表格的值", Choice.PORTAL: "用门户的值", Choice.OTHER: "用另填的值"}
+KEYS = {Choice.SHEET: Choice.SHEET.value, Choice.PORTAL: Choice.PORTAL.value, Choice.OTHER: "third"}
 
 
 def show_conflicts(context: Context, services: EntryServices, found: Sequence[Conflict]) -> None:
@@ -48,9 +49,9 @@ def _many(context: Context, services: EntryServices, shown: Mapping[int, str]) -
     with st.container(horizontal=True, vertical_alignment="center"):
         every = len(picked) == len(ids)
         st.button("全部取消" if every else "全部选中", key="pick_all", on_click=_pick, args=(ids, not every))
-        for choice, words in WORDS.items():
+        for choice in (Choice.SHEET, Choice.PORTAL):
             st.button(
-                f"选中的都{words}",
+                f"选中的都{WORDS[choice]}",
                 key=f"many_{choice.value}",
                 disabled=not picked,
                 on_click=_settle_many,
@@ -94,10 +95,8 @@ def _sides(context: Context, services: EntryServices, conflict: Conflict, *, all
     with before:
         field("原来", shown_text(conflict.column, conflict.base) or "（空）")
     with sheet:
-        field(
-            f"表格中现在（{local_time(conflict.at)} 发现冲突）",
-            shown_text(conflict.column, conflict.sheet) or "（空）",
-        )
+        when = local_time(conflict.at)
+        field(f"表格中现在（{when} 发现冲突）", shown_text(conflict.column, conflict.sheet) or "（空）")
         if allowed:
             _take(context, services, conflict, Choice.SHEET)
     with ours:
@@ -107,20 +106,12 @@ def _sides(context: Context, services: EntryServices, conflict: Conflict, *, all
             _take(context, services, conflict, Choice.PORTAL)
 
 
-def _take(
-    context: Context,
-    services: EntryServices,
-    conflict: Conflict,
-    choice: Choice,
-    *,
-    words: str = "",
-    key: str = "",
-) -> None:
+def _take(context: Context, services: EntryServices, conflict: Conflict, choice: Choice) -> None:
     act_button(
-        words or WORDS[choice],
+        WORDS[choice],
         partial(_settle, context, services, conflict, choice),
         "",
-        key=f"{key or choice.value}_{conflict.id}",
+        key=f"{KEYS[choice]}_{conflict.id}",
         place=f"conflict_{conflict.id}",
         then=partial(_settled, services),
     )
@@ -132,7 +123,7 @@ def _write_another(context: Context, services: EntryServices, conflict: Conflict
     with st.expander("都不对，另填一个值", expanded=bool(st.session_state.get(f"failure_{place}"))):
         _third(conflict, f"other_{conflict.id}")
         show_outcome(place)
-        _take(context, services, conflict, Choice.OTHER, words="用另填的值", key="third")
+        _take(context, services, conflict, Choice.OTHER)
 
 
 def _third(conflict: Conflict, key: str) -> None:
@@ -164,5 +155,4 @@ def show_settled(context: Context, settled: Sequence[Conflict]) -> None:
         return
     recent = list(reversed(settled))[:SETTLED_SHOWN]
     with st.expander(f"已处理的冲突 {len(settled)} 处", icon=":material/task_alt:"):
-        rows = grids.settled_rows(context.ledger(), recent)
-        table(rows, alt="已处理的冲突", fits=11, height=400)
+        table(recent, grids.settled_columns(context.ledger()), alt="已处理的冲突", fits=11, height=400)

@@ -11,7 +11,7 @@ import streamlit as st
 from ledger.permissions import Action, may
 from ledger.repository import Finding
 from portal.context import Context
-from portal.entry.entry import entry_query, sheet_link
+from portal.entry.entry import sheet_link
 from portal.entry.services import EntryServices
 from portal.shared_sheet import SharedSheet
 from portal.ui import drawings, grids
@@ -19,7 +19,7 @@ from portal.ui.attempts import act_button
 from portal.ui.filters import entry_label
 from portal.ui.messages import header_of, local_time, plain
 from portal.ui.tables import chosen, table, table_key
-from portal.ui.widgets import draw, field, on_phone
+from portal.ui.widgets import draw, field, link_to, on_phone, where
 from store.sheet.known_copies import FoundCopy
 from store.status import Run, Trouble, Waiting
 from sync import errors
@@ -193,9 +193,7 @@ def show_missing(context: Context, services: EntryServices, missing: Sequence[Fi
     with st.container(border=True):
         st.subheader(f"表格里少了 {len(missing)} 行", anchor=False)
         st.caption("这些行可能被误删。内容都还在门户里，补回时接在表格末尾，原来的填报一格不少。")
-        columns = None if wanted else ["台账编号", "单位", "任务"]
-        rows = grids.missing_rows(ledger, missing, wanted)
-        table(rows, alt="表格里少了的行", fits=11, height=300, column_order=columns)
+        table(missing, [*grids.missing_columns(ledger, wanted)], alt="表格里少了的行", fits=11, height=300)
         if not may(context.person, Action.SYNC_CONTROL, None, ledger):
             st.caption("需要补回的，请联系市政府办公厅。")
             return
@@ -241,10 +239,10 @@ def show_findings(context: Context, services: EntryServices, found: Sequence[Fin
         _finding_cards(shown)
         return
     picked = chosen(
-        grids.finding_rows(context.ledger(), shown),
+        shown,
+        grids.finding_columns(context.ledger()),
         alt="需要核对的单元格",
         fits=11,
-        column_config=grids.FINDING_CONFIG,
         key=table_key("finding_rows", (f"{f.where} {f.outcome}" for f in shown)),
     )
     if picked:
@@ -260,12 +258,8 @@ def _one_finding(context: Context, sheet: SharedSheet, finding: Finding) -> None
         entry = context.ledger().by_key.get(finding.key)
         if entry is None:
             return
-        st.page_link(
-            "../pages/tasks.py",
-            label=plain(f"查看“{entry_label(context.ledger(), entry.key)}”"),
-            icon=":material/checklist:",
-            query_params=entry_query(entry),
-        )
+        label = f"查看“{entry_label(context.ledger(), entry.key)}”"
+        link_to("tasks", label, "checklist", **where(entry.task_no, entry.unit))
         sheet_link(sheet, entry.key)
 
 
@@ -287,14 +281,7 @@ def show_waiting(waiting: Sequence[Waiting], *, stopped: bool) -> None:
         st.text("没有等待写入的填报，门户和表格一致。")
         return
     st.caption("都已保存，不用重新填报；写入表格并核实后自动消失。")
-    table(
-        grids.waiting_rows(waiting, stopped=stopped),
-        alt="等待写入的填报",
-        fits=11,
-        height=400,
-        phone=["栏目", "填报内容", "状态"],
-        column_config=grids.WAITING_CONFIG,
-    )
+    table(waiting, grids.waiting_columns(stopped=stopped), alt="等待写入的填报", fits=11, height=400)
 
 
 def show_runs(context: Context, runs: Sequence[Run]) -> None:
@@ -303,5 +290,4 @@ def show_runs(context: Context, runs: Sequence[Run]) -> None:
         st.text("还没有发生过变动。")
         return
     draw(drawings.timeline(context))
-    result = {"结果": st.column_config.TextColumn(width=420)}
-    table(grids.run_rows(runs), alt="最近的同步", fits=11, height=400, column_config=result)
+    table(runs, grids.RUNS, alt="最近的同步", fits=11, height=400)

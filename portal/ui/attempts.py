@@ -5,13 +5,14 @@ line that has left its list."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from hashlib import blake2b
 from typing import Any, TypeVar
 from uuid import uuid4
 
 import streamlit as st
 
-from ledger.errors import LedgerError
+from ledger.errors import InvalidCells, LedgerError
 from portal.ui.messages import plain, sentence_of_act
 from store.database import commits
 from store.errors import StoreError
@@ -52,6 +53,8 @@ def attempt(
         made = act()
     except (LedgerError, StoreError, OSError) as error:
         failed(sentence_of_act(error, partly=commits() > before), place=place)
+        if isinstance(error, InvalidCells):
+            st.session_state[f"wrong_{place}"] = error.messages
         return False
     if then:
         then()
@@ -106,18 +109,38 @@ def typed(key: str) -> str:
     return str(st.session_state.get(key) or "")
 
 
+def typed_day(key: str) -> date | None:
+    """The day that stands in a field now (`choices.day_field`)."""
+    value = st.session_state.get(key)
+    return value if isinstance(value, date) else None
+
+
 def failed(why: str, *, place: str = "page") -> None:
     """It was not done."""
-    st.session_state[f"failure_{place}"], st.session_state[f"done_{place}"] = why, ""
+    forget_outcome(place)
+    st.session_state[f"failure_{place}"] = why
     st.toast(SEE_PAGE, icon=":material/error:")
 
 
 def succeeded(done: str, *, place: str = "page") -> None:
     """It was done; nothing is said yet when `done` is empty."""
-    st.session_state[f"failure_{place}"], st.session_state[f"done_{place}"] = "", done
+    forget_outcome(place)
+    st.session_state[f"done_{place}"] = done
     if done:
         head, stop, _ = done.partition("。")
         st.toast(plain(done if len(done) <= LONG else head + stop), icon=":material/check:")
+
+
+def forget_outcome(place: str) -> None:
+    """Another attempt begins, or another form."""
+    for name in ("failure", "done", "wrong"):
+        st.session_state.pop(f"{name}_{place}", None)
+
+
+def show_wrong(place: str, name: str) -> None:
+    """Beneath a field that was not taken: what the service says of it."""
+    if message := st.session_state.get(f"wrong_{place}", {}).get(name):
+        st.markdown(f":red[{plain(message)}]")
 
 
 def show_outcome(place: str = "page") -> None:

@@ -13,21 +13,17 @@ from threading import Lock
 from typing import Concatenate, ParamSpec, TypeVar
 from weakref import WeakKeyDictionary
 
-import pyarrow as pa
-
 from ledger.contacts import Contacts
-from ledger.figures.board import Board, Urgent
+from ledger.figures.board import Board
 from ledger.figures.pace import done_curve
 from portal.context import Context
 from portal.ui import charts
 from portal.ui.charts import Drawing
-from portal.ui.widgets import urgent_rows
+from portal.ui.worklists import Worklist, drawn
 from store.store import Store
 from store.year.courses import courses_of
 
 TIMELINE = timedelta(days=7)
-# Lines, and the same as a table in the form that streamlit sends without converting it anew.
-Worklist = tuple[tuple[Urgent, ...], pa.Table]
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
@@ -75,20 +71,16 @@ _timeline = lru_cache(maxsize=4)(charts.timeline)
 @once_per_board
 def overdue(board: Board, contacts: Contacts) -> Worklist:
     """The overdue worklist with whom its reader may call."""
-    return _worklist(board.overdue, contacts)
+    return drawn(board.overdue, contacts)
 
 
 @once_per_board
 def silent(board: Board, contacts: Contacts) -> Worklist:
     """What was not reported when the lead units were to collect, as `overdue`."""
-    return _worklist(board.silent, contacts)
+    return drawn(board.silent, contacts)
 
 
 @once_per_board
 def due_soon(board: Board, contacts: Contacts) -> Worklist:
     """The due-soon worklist, as `overdue`."""
-    return _worklist(board.due_soon, contacts)
-
-
-def _worklist(lines: tuple[Urgent, ...], contacts: Contacts) -> Worklist:
-    return lines, pa.Table.from_pandas(urgent_rows(lines, contacts), preserve_index=False)
+    return drawn(board.due_soon, contacts)

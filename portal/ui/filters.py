@@ -10,37 +10,24 @@ from ledger.entries import Ledger
 from ledger.figures.board import Board
 from ledger.figures.counts import CITY_SIDE, COUNTY_SIDE
 from portal.context import Context
+from portal.ui.choices import day_field, narrow, pick_one
 
 DAY = "as_of"
-ALL_SIDES, ALL_PARTS, ALL_TASKS, ALL_LEADS = "全部", "全部四个部分", "全部任务", "全部牵头单位"
+ALL_SIDES, ALL_TASKS = "全部", "全部任务"
 
 
 def pick_board(context: Context) -> Board:
     """Draw the filters and give the board that they select."""
     today = context.board()
     with st.container(horizontal=True):
-        side = st.segmented_control(
-            "范围",
-            [ALL_SIDES, COUNTY_SIDE, CITY_SIDE],
-            default=ALL_SIDES,
-            required=True,
-            key="side",
-            bind="query-params",
-        )
-        part = st.selectbox(
-            "大项", [ALL_PARTS, *today.ledger.breakdown.parts], key="part", bind="query-params", width=175
-        )
-        task = _pick_task(today, "" if part == ALL_PARTS else str(part))
+        side = pick_one("范围", [ALL_SIDES, COUNTY_SIDE, CITY_SIDE], key="side", bare=False)
+        part = narrow("大项", "全部四个部分", today.ledger.breakdown.parts, key="part", width=175)
+        task = _pick_task(today, part)
         leads = dict.fromkeys(unit for units in today.lead_units.values() for unit in units)
-        lead = st.selectbox("牵头单位", [ALL_LEADS, *leads], key="lead", bind="query-params", width=165)
+        lead = narrow("牵头单位", "全部牵头单位", leads, key="lead", width=165)
         day = pick_day(today)
     board = today if day == today.as_of else context.board(day)
-    return board.select(
-        side="" if side in (ALL_SIDES, None) else str(side),
-        part="" if part == ALL_PARTS else str(part),
-        task=task,
-        lead="" if lead == ALL_LEADS else str(lead),
-    )
+    return board.select(side="" if side == ALL_SIDES else side, part=part, task=task, lead=lead)
 
 
 def _pick_task(board: Board, part: str) -> int:
@@ -60,17 +47,8 @@ def _pick_task(board: Board, part: str) -> int:
 def pick_day(board: Board) -> date:
     """A day from the notice's issue to the board's own day; lives in the URL."""
     first = board.ledger.breakdown.issued_on or date(board.ledger.year, 1, 1)
-    picked = st.date_input(
-        "统计日期",
-        board.as_of,
-        min_value=min(first, board.as_of),
-        max_value=board.as_of,
-        format="YYYY-MM-DD",
-        key=DAY,
-        bind="query-params",
-        width=140,
-    )
-    return picked if isinstance(picked, date) else board.as_of
+    look = {"min_value": min(first, board.as_of), "max_value": board.as_of, "bind": "query-params", "width": 140}
+    return day_field("统计日期", board.as_of, key=DAY, **look) or board.as_of
 
 
 def pick_past(context: Context) -> Board:
@@ -111,3 +89,9 @@ def entry_label(ledger: Ledger, key: str) -> str:
     """`7 稳步扩大预决算公开范围 · 鼓楼区`; the key itself when the ledger has no such entry."""
     entry = ledger.by_key.get(key)
     return f"{ledger.breakdown.task(entry.task_no).label} · {entry.unit}" if entry else key
+
+
+def task_label(ledger: Ledger, key: str) -> str:
+    """`7 稳步扩大预决算公开范围` of an entry; the key itself when the ledger has no such entry."""
+    entry = ledger.by_key.get(key)
+    return ledger.breakdown.task(entry.task_no).label if entry else key

@@ -10,7 +10,8 @@ from typing import Any, Generic, TypeVar
 
 import streamlit as st
 
-from portal.ui.attempts import typed
+from portal.ui.attempts import typed, typed_day
+from portal.ui.choices import day_field
 
 R = TypeVar("R")
 
@@ -36,7 +37,7 @@ class Field:
             at = words.index(value)
             st.selectbox(self.label, words, at, key=key, format_func=lambda v: self.kind(v).value, **self.look)
         elif issubclass(self.kind, date):
-            st.date_input(self.label, value, key=key, format="YYYY-MM-DD", **self.look)
+            day_field(self.label, value, key=key, **self.look)
         elif self.kind is bool:
             st.checkbox(self.label, value, key=key, **self.look)
         else:
@@ -45,9 +46,9 @@ class Field:
 
     def read(self, key: str) -> Any:
         """What stands in the widget now."""
-        value = st.session_state.get(key)
         if issubclass(self.kind, date):
-            return value if isinstance(value, date) else None
+            return typed_day(key)
+        value = st.session_state.get(key)
         if issubclass(self.kind, Enum):
             return self.kind(value) if value else next(iter(self.kind))
         return bool(value) if self.kind is bool else typed(key)

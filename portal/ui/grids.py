@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping
+from functools import partial
+from typing import NamedTuple
 
 import pandas as pd
 import streamlit as st
 
 from ledger.breakdown import DeadlineKind, Task
 from ledger.columns import LEDGER_TAB, shown_text
-from ledger.contacts import Contacts
+from ledger.contacts import Contact, Contacts
 from ledger.dones import Done
-from ledger.entries import Ledger
+from ledger.entries import Entry, Ledger
 from ledger.figures.board import Board
+from ledger.figures.counts import Figures
 from ledger.repository import Change, Conflict, Finding
 from portal.ui.drawings import once_per_board
+from portal.ui.filters import task_label
 from portal.ui.messages import header_of, local_time
-from portal.ui.widgets import CONTACT_HELP, PERCENT_FORMAT, unbroken
+from portal.ui.tables import CALLED, PERCENT, PINNED, RATE, TableColumn, frame
+from portal.ui.widgets import unbroken
 from store.status import Run, Waiting
 
 SOURCES = {
@@ -32,26 +36,40 @@ SOURCES = {
 }
 
 
+def task_columns(board: Board) -> list[TableColumn[Task]]:
+    """A task's part, what it asks of whom by when, the headline rate, the three dones, what is late, the way to it."""
+    headline, counted = board.rules.headline, board.by_task
+    return [
+        TableColumn("大项", lambda task: task.part),
+        TableColumn("序号", lambda task: task.no, 48, True, PINNED),
+        TableColumn("工作任务", lambda task: task.title.rstrip("。"), 290, 150),
+        TableColumn("牵头单位", lambda task: "、".join(mention.name for mention in task.lead_units), 150),
+        TableColumn(
+            "完成时限", lambda task: "；".join(d.phrase for d in task.deadlines) or _collected(board, task), 124
+        ),
+        TableColumn(headline.rate, lambda task: _rate(counted.get(task.no), headline), 110, True, RATE),
+        *(_done_column(board, done) for done in Done),
+        TableColumn("逾期", lambda task: counted[task.no].overdue if task.no in counted else 0, 46),
+        TableColumn("打开", lambda _: "查看", phone=True),
+    ]
+
+
+def _rate(counted: Figures | None, done: Done) -> float | None:
+    return 100 * (counted.rate(done) or 0) if counted else None
+
+
+def _done_column(board: Board, done: Done) -> TableColumn[Task]:
+    def told(task: Task) -> str:
+        counted = board.by_task.get(task.no)
+        return f"{counted.count(done)}/{counted.applicable}" if counted else ""
+
+    return TableColumn(done.label, told, 24 + 12 * len(done.label))
+
+
 @once_per_board
 def task_rows(board: Board) -> pd.DataFrame:
-    """One row per task: 大项, 序号, 工作任务, 牵头单位, 完成时限, the headline rate, the three dones, 逾期, 打开."""
-    return pd.DataFrame([_task_row(board, task) for task in board.ledger.breakdown.tasks])
-
-
-def _task_row(board: Board, task: Task) -> dict[str, object]:
-    counted = board.by_task.get(task.no)
-    headline = board.rules.headline
-    return {
-        "大项": task.part,
-        "序号": task.no,
-        "工作任务": task.title.rstrip("。"),
-        "牵头单位": "、".join(mention.name for mention in task.lead_units),
-        "完成时限": "；".join(d.phrase for d in task.deadlines) or _collected(board, task),
-        headline.rate: 100 * (counted.rate(headline) or 0) if counted else None,
-        **{done.label: f"{counted.count(done)}/{counted.applicable}" if counted else "" for done in Done},
-        "逾期": counted.overdue if counted else 0,
-        "打开": "查看",
-    }
+    """`task_columns` of every task."""
+    return frame(task_columns(board), board.ledger.breakdown.tasks)
 
 
 def _collected(board: Board, task: Task) -> str:
@@ -64,61 +82,36 @@ def _collected(board: Board, task: Task) -> str:
     return "；".join(f"{phrase}汇总" for phrase in sorted(dates))
 
 
+class EntryLine(NamedTuple):
+    """An entry on a board, with whom its reader may call."""
+
+    board: Board
+    entry: Entry
+    contact: Contact
+
+    @property
+    def state(self) -> str:
+        """Symbol and word."""
+        return unbroken(f"{self.board.state(self.entry.key).symbol} {self.board.standing[self.entry.key].words}")
+
+
+ENTRIES: tuple[TableColumn[EntryLine], ...] = (
+    TableColumn("单位", lambda line: line.entry.unit, 120, True, PINNED),
+    TableColumn("职责", lambda line: line.entry.role, 50),
+    TableColumn("状态", lambda line: line.state, phone=True),
+    TableColumn("进度", lambda line: line.entry.percent, 100, look=PERCENT),
+    TableColumn("工作进展", lambda line: line.entry.progress_note, 260),
+    TableColumn("完成时限", lambda line: line.board.standing[line.entry.key].due_words),
+    TableColumn("联系人", lambda line: line.contact.name),
+    TableColumn("联系电话", lambda line: line.contact.phone, look=CALLED),
+    TableColumn("更新", lambda line: local_time(line.entry.updated_at)),
+)
+
+
 @once_per_board
 def entry_rows(board: Board, contacts: Contacts) -> pd.DataFrame:
-    """One row per entry of the board: 单位, 职责, 状态, 进度, 工作进展, 完成时限, 联系人, 联系电话, 更新."""
-    return pd.DataFrame(
-        [
-            (
-                e.unit,
-                e.role,
-                unbroken(f"{board.state(e.key).symbol} {board.standing[e.key].words}"),
-                e.percent,
-                e.progress_note,
-                board.standing[e.key].due_words,
-                *contacts.of(e),
-                local_time(e.updated_at),
-            )
-            for e in board.entries
-        ],
-        columns=["单位", "职责", "状态", "进度", "工作进展", "完成时限", "联系人", "联系电话", "更新"],
-    )
-
-
-ENTRY_CONFIG: dict[str, Any] = {
-    "单位": st.column_config.TextColumn(pinned=True, width=120),
-    "职责": st.column_config.TextColumn(width=50),
-    "进度": st.column_config.ProgressColumn(min_value=0, max_value=100, format=PERCENT_FORMAT, width=100),
-    "工作进展": st.column_config.TextColumn(width=260),
-    "联系电话": st.column_config.TextColumn(help=CONTACT_HELP),
-}
-
-
-def history_rows(changes: Sequence[Change]) -> pd.DataFrame:
-    """Who changed what, when, from where; newest first. What was typed stands beside where anything was tidied."""
-    rows = pd.DataFrame(
-        [
-            (
-                local_time(c.at),
-                SOURCES.get(c.source, c.source),
-                _who(c),
-                header_of(c.column),
-                shown_text(c.column, c.old),
-                shown_text(c.column, c.new),
-                c.typed,
-            )
-            for c in changes
-        ],
-        columns=["时间", "来源", "修改人", "栏目", "原来", "改为", "填写原文"],
-    )
-    return rows if any(c.typed for c in changes) else rows.drop(columns="填写原文")
-
-
-HISTORY_CONFIG: dict[str, Any] = {
-    "原来": st.column_config.TextColumn(width=260),
-    "改为": st.column_config.TextColumn(width=260),
-    "填写原文": st.column_config.TextColumn(width=200),
-}
+    """`ENTRIES` of the board."""
+    return frame(ENTRIES, (EntryLine(board, entry, contacts.of(entry)) for entry in board.entries))
 
 
 def origin(change: Change) -> str:
@@ -136,33 +129,36 @@ def _who(change: Change) -> str:
     return "" if change.source == "sheet" and not change.person.startswith("副本") else change.person
 
 
+# Who changed what, when, from where; what was typed stands beside where anything was tidied.
+HISTORY: tuple[TableColumn[Change], ...] = (
+    TableColumn("时间", lambda change: local_time(change.at)),
+    TableColumn("来源", lambda change: SOURCES.get(change.source, change.source)),
+    TableColumn("修改人", _who),
+    TableColumn("栏目", lambda change: header_of(change.column)),
+    TableColumn("原来", lambda change: shown_text(change.column, change.old), 260),
+    TableColumn("改为", lambda change: shown_text(change.column, change.new), 260),
+)
+TYPED: TableColumn[Change] = TableColumn("填写原文", lambda change: change.typed, 200)
+
 OPERATION_STATES = {"pending": "等待写入", "sent": "已发出，等待核实", "blocked": "暂时写不进"}
 REASONS = {"pending": "下次同步时写入", "sent": "再读一次表格核实，不会重复写"}
 STOPPED = "写入暂停中，原因见本页上方"
-WAITING_CONFIG: dict[str, Any] = {
-    "填报内容": st.column_config.TextColumn(width=200),
-    "原因": st.column_config.TextColumn(width=300),
-}
 
 
-def waiting_rows(waiting: Sequence[Waiting], *, stopped: bool) -> pd.DataFrame:
+def waiting_columns(*, stopped: bool) -> list[TableColumn[Waiting]]:
     """Portal edits not yet proven to stand in the sheet, each with the reason; `stopped`: nothing is written now."""
-    return pd.DataFrame(
-        [
-            (
-                local_time(w.at),
-                w.key,
-                header_of(w.column),
-                w.value,
-                OPERATION_STATES.get(w.state, w.state),
-                w.reason or (STOPPED if stopped else REASONS.get(w.state, "")),
-                w.person,
-                w.receipt,
-            )
-            for w in waiting
-        ],
-        columns=["时间", "台账编号", "栏目", "填报内容", "状态", "原因", "填报人", "回执"],
-    )
+    return [
+        TableColumn("时间", lambda waiting: local_time(waiting.at)),
+        TableColumn("台账编号", lambda waiting: waiting.key),
+        TableColumn("栏目", lambda waiting: header_of(waiting.column), phone=True),
+        TableColumn("填报内容", lambda waiting: waiting.value, 200, True),
+        TableColumn("状态", lambda waiting: OPERATION_STATES.get(waiting.state, waiting.state), phone=True),
+        TableColumn(
+            "原因", lambda waiting: waiting.reason or (STOPPED if stopped else REASONS.get(waiting.state, "")), 300
+        ),
+        TableColumn("填报人", lambda waiting: waiting.person),
+        TableColumn("回执", lambda waiting: waiting.receipt),
+    ]
 
 
 FINDING_KINDS = {
@@ -175,68 +171,61 @@ FINDING_KINDS = {
     "keep_prev": "沿用原值",
     "normalize_warn": "已整理，请核对",
 }
-FINDING_CONFIG: dict[str, Any] = {
-    "位置": st.column_config.TextColumn(width=60, help="工作台账里的单元格"),
-    "类别": st.column_config.TextColumn(width=102),
-    "单位": st.column_config.TextColumn(width=75),
-    "任务": st.column_config.TextColumn(width=45),
-    "栏目": st.column_config.TextColumn(width=75),
-    "表格中的内容": st.column_config.TextColumn(width=125),
-    "问题与处理办法": st.column_config.TextColumn(width=510),
-}
 
 
-def finding_rows(ledger: Ledger, found: Sequence[Finding]) -> pd.DataFrame:
+def _unit_and_task(ledger: Ledger, key: str) -> tuple[str, str]:
+    entry = ledger.by_key.get(key)
+    return (entry.unit, str(entry.task_no)) if entry else ("", "")
+
+
+def finding_columns(ledger: Ledger) -> list[TableColumn[Finding]]:
     """Cells and rows that need a person: where, what kind, whose, what stands there, what to do."""
-    rows = []
-    for f in found:
-        entry = ledger.by_key.get(f.key)
-        unit, number = (entry.unit, str(entry.task_no)) if entry else ("", "")
-        kind = FINDING_KINDS.get(f.outcome, f.outcome)
-        where = f.where.removeprefix(f"{LEDGER_TAB}!")
-        rows.append((where, kind, unit, number, header_of(f.column), f.raw, f.message))
-    columns = ["位置", "类别", "单位", "任务", "栏目", "表格中的内容", "问题与处理办法"]
-    return pd.DataFrame(rows, columns=columns)
+    where = partial(st.column_config.Column, help="工作台账里的单元格")
+    return [
+        TableColumn("位置", lambda found: found.where.removeprefix(f"{LEDGER_TAB}!"), 60, look=where),
+        TableColumn("类别", lambda found: FINDING_KINDS.get(found.outcome, found.outcome), 102),
+        TableColumn("单位", lambda found: _unit_and_task(ledger, found.key)[0], 75),
+        TableColumn("任务", lambda found: _unit_and_task(ledger, found.key)[1], 45),
+        TableColumn("栏目", lambda found: header_of(found.column), 75),
+        TableColumn("表格中的内容", lambda found: found.raw, 125),
+        TableColumn("问题与处理办法", lambda found: found.message, 510),
+    ]
 
 
-def missing_rows(ledger: Ledger, missing: Sequence[Finding], wanted: Mapping[str, str]) -> pd.DataFrame:
+def missing_columns(ledger: Ledger, wanted: Mapping[str, str]) -> Iterator[TableColumn[Finding]]:
     """Rows gone from the sheet; `wanted` maps keys that are to come back to who asked."""
-    rows = []
-    for f in missing:
-        entry = ledger.by_key.get(f.key)
-        task = ledger.breakdown.task(entry.task_no) if entry else None
-        title = task.label if task else ""
-        asked = f"{wanted[f.key]}已请求补回，等待写入" if f.key in wanted else ""
-        rows.append((f.key, entry.unit if entry else "", title, asked))
-    return pd.DataFrame(rows, columns=["台账编号", "单位", "任务", "处理"])
+    yield TableColumn("台账编号", lambda found: found.key)
+    yield TableColumn("单位", lambda found: _unit_and_task(ledger, found.key)[0])
+    yield TableColumn("任务", lambda found: task_label(ledger, found.key))
+    if wanted:
+        yield TableColumn("处理", lambda f: f"{wanted[f.key]}已请求补回，等待写入" if f.key in wanted else "")
 
 
-def settled_rows(ledger: Ledger, settled: Sequence[Conflict]) -> pd.DataFrame:
+def _side(conflict: Conflict) -> str:
+    sides = {conflict.portal: "门户的值", conflict.sheet: "表格的值"}
+    return sides.get(conflict.resolution, "另填的值")
+
+
+def settled_columns(ledger: Ledger) -> list[TableColumn[Conflict]]:
     """Who decided what about which cell, when."""
-    rows = []
-    for c in settled:
-        side = "表格的值" if c.resolution == c.sheet else "门户的值" if c.resolution == c.portal else "另填的值"
-        when = local_time(c.resolved_at)
-        entry = ledger.by_key.get(c.key)
-        unit, number = (entry.unit, str(entry.task_no)) if entry else (c.key, "")
-        rows.append(
-            (
-                when,
-                c.resolved_by,
-                unit,
-                number,
-                header_of(c.column),
-                side,
-                *(shown_text(c.column, t) for t in (c.resolution, c.sheet, c.portal)),
-            )
-        )
-    columns = ["处理时间", "处理人", "单位", "任务", "栏目", "采用", "采用的内容", "表格的值", "门户的值"]
-    return pd.DataFrame(rows, columns=columns)
+    return [
+        TableColumn("处理时间", lambda conflict: local_time(conflict.resolved_at)),
+        TableColumn("处理人", lambda conflict: conflict.resolved_by),
+        TableColumn("单位", lambda conflict: _unit_and_task(ledger, conflict.key)[0] or conflict.key),
+        TableColumn("任务", lambda conflict: _unit_and_task(ledger, conflict.key)[1]),
+        TableColumn("栏目", lambda conflict: header_of(conflict.column)),
+        TableColumn("采用", _side),
+        TableColumn("采用的内容", lambda conflict: shown_text(conflict.column, conflict.resolution)),
+        TableColumn("表格的值", lambda conflict: shown_text(conflict.column, conflict.sheet)),
+        TableColumn("门户的值", lambda conflict: shown_text(conflict.column, conflict.portal)),
+    ]
 
 
-def run_rows(runs: Sequence[Run]) -> pd.DataFrame:
-    """The last cycles that did something, newest first."""
-    return pd.DataFrame(
-        [(local_time(r.started), r.accepted, r.written, r.conflicts, r.findings, r.message or "正常") for r in runs],
-        columns=["时间", "从表格读入（格）", "写入表格（格）", "新冲突", "需核对", "结果"],
-    )
+RUNS: tuple[TableColumn[Run], ...] = (
+    TableColumn("时间", lambda run: local_time(run.started)),
+    TableColumn("从表格读入（格）", lambda run: run.accepted),
+    TableColumn("写入表格（格）", lambda run: run.written),
+    TableColumn("新冲突", lambda run: run.conflicts),
+    TableColumn("需核对", lambda run: run.findings),
+    TableColumn("结果", lambda run: run.message or "正常", 420),
+)

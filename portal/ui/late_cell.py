@@ -7,6 +7,7 @@ the page waits for that moment, and only then is done what the button says; a ce
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 import streamlit as st
 
@@ -32,6 +33,16 @@ def take_click(name: str) -> bool:
     st.empty()  # here the page starts anew when a cell came in meanwhile
     forget(name)
     return True
+
+
+def save_button(words: str, save: Callable[[], None], *, name: str, key: str, unsaved: str) -> None:
+    """Below a table: the button that saves it; `unsaved` says what is not saved yet, and is empty when there is nothing."""
+    st.button(words, key=key, type="primary", icon=":material/save:", on_click=click, args=(name,))
+    if unsaved and take_click(name):
+        save()
+        st.rerun()
+    if unsaved:
+        st.caption(unsaved)
 
 
 def forget(name: str) -> None:

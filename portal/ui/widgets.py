@@ -6,22 +6,15 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TypeVar
 
-import pandas as pd
-import pyarrow as pa
 import streamlit as st
 
-from ledger.contacts import Contacts
-from ledger.figures.board import Board, Urgent
+from ledger.figures.board import Board
 from portal.context import Context
 from portal.ui.charts import Drawing
 from portal.ui.messages import plain
 from portal.ui.viewport import is_narrow
 
 T = TypeVar("T")
-PHONE_ROWS = 8
-# Grids cut a text at its cell; from four times the base font size on, rows wrap it instead.
-WRAPPED_ROW = 66
-WORKLIST_HEIGHT = 440
 PERCENT_FORMAT = "%g%%"
 """How a table says a percentage: as `ledger.columns.percent_text` does."""
 
@@ -99,107 +92,20 @@ def newest(records: Sequence[T], show: Callable[[T], None], rest: str) -> None:
         st.caption(f"先显示最近的 {SHOWN} {rest}")
 
 
-def pick_one(label: str, options: Sequence[str], *, every: str, key: str) -> str:
-    """A choice among words, the first of them `every`; it lives in the URL."""
-    words = [every, *options]
-    return str(st.segmented_control(label, words, default=every, required=True, key=key, bind="query-params"))
-
-
-def open_one(units: Sequence[str], show: Callable[[str], None], *, key: str) -> None:
-    """Beneath a list of units: one of them in full, once it is picked."""
-    picked = st.selectbox(
-        "查看一个单位", units, index=None, key=key, bind="query-params", placeholder="选择单位", width=260
-    )
-    if picked in units:
-        show(str(picked))
-
-
 def unbroken(text: str) -> str:
     """`7 稳步…`, `✓ 审核通过` for a cell that wraps: the number or symbol never stands alone on its line."""
     return text.replace(" ", "\N{NO-BREAK SPACE}", 1)
 
 
-def urgent_rows(lines: Sequence[Urgent], contacts: Contacts) -> pd.DataFrame:
-    """A worklist as a table: who, what, how late, whom to call."""
-    return pd.DataFrame(
-        [
-            (
-                u.entry.unit,
-                unbroken(u.task.label),
-                u.standing.words,
-                _due(u),
-                u.entry.percent,
-                *contacts.of(u.entry),
-                "、".join(u.lead_units),
-                "查看",
-            )
-            for u in lines
-        ],
-        columns=["责任单位", "任务", "状态", "时限", "进度", "联系人", "联系电话", "牵头单位", "打开"],
-    )
-
-
-def worklist(
-    lines: tuple[Urgent, ...],
-    rows: pa.Table,
-    contacts: Contacts,
-    *,
-    key: str,
-    phone: bool,
-    empty: str,
-    day: dict[str, str] | None = None,
-) -> None:
-    """A worklist that leads to the entry: a table, or cards on a phone. `day` is the query of a past day."""
-    if not lines:
-        st.text(empty)
-    elif phone:
-        _cards(lines, contacts, day or {})
-    else:
-        st.dataframe(
-            rows,
-            hide_index=True,
-            height="content" if len(lines) < 7 else WORKLIST_HEIGHT,
-            row_height=WRAPPED_ROW,
-            alt="责任单位与任务清单",
-            placeholder="",
-            column_config={
-                "任务": st.column_config.TextColumn(width=230),
-                "联系电话": st.column_config.TextColumn(help=CONTACT_HELP),
-                "进度": st.column_config.ProgressColumn(min_value=0, max_value=100, format=PERCENT_FORMAT, width=90),
-                "牵头单位": st.column_config.TextColumn(width=120),
-                "打开": st.column_config.ButtonColumn(
-                    width=70, type="tertiary", key=key, on_click=_open_line, args=(key, lines, day or {})
-                ),
-            },
-        )
-
-
-def _cards(lines: tuple[Urgent, ...], contacts: Contacts, day: dict[str, str]) -> None:
-    for line in lines[:PHONE_ROWS]:
-        with st.container(border=True, gap="xsmall"):
-            person = " ".join(filter(None, contacts.of(line.entry)))
-            who = f"{line.entry.unit}（{person}）" if person else line.entry.unit
-            st.text(f"{line.standing.state.symbol} {who} · {line.standing.words}")
-            st.text(line.task.label)
-            target = where(line.task.no, line.entry.unit) | day
-            st.page_link("../pages/tasks.py", label="查看", query_params=target)
-    if len(lines) > PHONE_ROWS:
-        st.caption(f"还有 {len(lines) - PHONE_ROWS} 条，请按范围或任务筛选查看。")
-
-
-def _open_line(key: str, lines: tuple[Urgent, ...], day: dict[str, str]) -> None:
-    line = lines[st.session_state[key].row]
-    st.switch_page("../pages/tasks.py", query_params=where(line.task.no, line.entry.unit) | day)
+def link_to(page: str, label: str, icon: str = "", **query: str) -> None:
+    """The way to another page (`pages/<page>.py`), opened with a query."""
+    drawn = f":material/{icon}:" if icon else None
+    st.page_link(f"../pages/{page}.py", label=plain(label), icon=drawn, query_params=query or None)
 
 
 def where(task_no: int, unit: str = "") -> dict[str, str]:
     """Query parameters of the 任务 page for a task, opened at a unit's entry."""
     return {"no": str(task_no), **({"of": unit} if unit else {})}
-
-
-def _due(line: Urgent) -> str:
-    deadline = line.standing.deadline
-    return deadline.due.isoformat() if deadline and deadline.due else ""
 
 
 def states_of(board: Board) -> dict[str, str]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from enum import Enum
 
 from ledger.duties.annual_report_service import PUBLISHED, AnnualLine
@@ -80,8 +80,6 @@ def _that_stays(person: Person, duties: Duties) -> Iterator[Unfinished]:
 
 def _annual(missing: list[AnnualLine]) -> str:
     """`60 家的年报段落没有公开，应在 2022-01-31 前公开的 46 家、2022-03-31 前的 14 家`."""
-    days: dict[date, int] = {}
-    for line in missing:
-        days[line.due] = days.get(line.due, 0) + 1
+    days = Counter(line.due for line in missing)
     told = "、".join(f"{day.isoformat()} 前的 {number} 家" for day, number in sorted(days.items()))
     return f"{len(missing)} 家的年报段落没有公开（应公开的日期：{told}）"

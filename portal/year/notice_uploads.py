@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +21,18 @@ KINDS = ["txt", "docx", "pdf", "xlsx", "csv"]
 KINDS_IN_WORDS = ".txt、.docx、.pdf、.xlsx 或 .csv"
 
 
+@contextmanager
+def uploaded(file: Any) -> Iterator[Path]:
+    """What streamlit's uploader holds, as a file of its kind in a folder of its own."""
+    with scratch() as folder:
+        path = folder / f"upload{Path(file.name).suffix.lower()}"
+        path.write_bytes(file.getvalue())
+        yield path
+
+
 def read_upload(file: Any, *, by: str) -> NoticeReading:
     """What a file holds that the person of that id uploaded; raises NoticeUnreadable with the way out that is always there."""
-    with scratch() as folder:
-        path = folder / f"notice{Path(file.name).suffix.lower()}"
-        path.write_bytes(file.getvalue())
+    with uploaded(file) as path:
         try:
             return read_notice(path, file.name, by=by)
         except (NoticeUnreadable, FileTooCostly) as error:

@@ -9,9 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pkgutil import resolve_name
 
-from reports import CSV, XLSX
-
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+from reports import MIMES
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,20 +19,24 @@ class Paper:
     title: str
     module: str
     extension: str = "docx"
-    mime: str = DOCX
+
+    @property
+    def mime(self) -> str:
+        """What its file is."""
+        return MIMES[self.extension]
 
 
 PAPERS = {
     "lead_summary": Paper("牵头任务落实情况汇总", "reports.papers.lead_summary"),
-    "lead_table": Paper("牵头任务落实情况汇总表", "reports.papers.lead_table", "xlsx", XLSX),
-    "recipients": Paper("催办名单", "reports.papers.recipients", "csv", CSV),
+    "lead_table": Paper("牵头任务落实情况汇总表", "reports.papers.lead_table", "xlsx"),
+    "recipients": Paper("催办名单", "reports.papers.recipients", "csv"),
     "bulletin": Paper("整改情况通报", "reports.papers.bulletin"),
-    "rectifications": Paper("整改台账", "reports.papers.rectifications", "csv", CSV),
-    "commitments": Paper("承诺事项台账", "reports.papers.commitments", "csv", CSV),
+    "rectifications": Paper("整改台账", "reports.papers.rectifications", "csv"),
+    "commitments": Paper("承诺事项台账", "reports.papers.commitments", "csv"),
     "commitment_list": Paper("承诺事项落实情况", "reports.papers.commitment_list"),
     "annual": Paper("政务公开工作要点落实情况", "reports.papers.annual_report"),
     "practices": Paper("政务公开经验做法汇编", "reports.papers.practices"),
-    "practices_table": Paper("政务公开经验做法一览表", "reports.papers.practices_table", "xlsx", XLSX),
+    "practices_table": Paper("政务公开经验做法一览表", "reports.papers.practices_table", "xlsx"),
 }
 
 

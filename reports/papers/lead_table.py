@@ -23,6 +23,4 @@ HEADINGS: tuple[Heading[Summary], ...] = (
 def build(content: SummarySet, label: str) -> bytes:
     """The .xlsx."""
     title = f"{content.year}年政务公开工作重点任务落实情况汇总表"
-    book = ReportRepository(title, content.day, label)
-    book.sheet("汇总表", title, HEADINGS).fill(content.summaries)
-    return book.close()
+    return ReportRepository(title, content.day, label).of_one_sheet("汇总表", HEADINGS, content.summaries)

@@ -42,5 +42,4 @@ def build(content: PracticeSet, label: str) -> bytes:
     title = f"{content.year}年政务公开经验做法一览表"
     book = ReportRepository(title, content.day, label)
     lines = (_PracticeLine(n, one, content.tasks.get(one.task_no, "")) for n, one in enumerate(content.practices, 1))
-    book.sheet("经验做法", title, HEADINGS, f"共{len(content.practices)}条").fill(lines)
-    return book.close()
+    return book.of_one_sheet("经验做法", HEADINGS, lines, f"共{len(content.practices)}条")

@@ -174,8 +174,8 @@ def test_health_says_how_old_the_last_finished_cycle_is(
 
 def test_every_page_says_that_nothing_passes(portal: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
     said: list[str] = []
-    monkeypatch.setattr("portal.sync_status.halt.st.warning", lambda text, **_: said.append(text))
-    from portal.sync_status.halt import show_halt
+    monkeypatch.setattr("portal.shell.st.warning", lambda text, **_: said.append(text))
+    from portal.shell import show_halt
 
     show_halt(portal.sheet.halted())
     assert said == []

@@ -9,7 +9,8 @@ import pytest
 from ledger.clock import BEIJING
 from ledger.repository import Change, Edit
 from portal.entry.history import former_values, text_of
-from portal.ui.grids import history_rows
+from portal.ui.grids import HISTORY
+from portal.ui.tables import frame
 
 KEY = "2021-07-鼓楼区"
 OPENED = f"history_{KEY}"
@@ -67,11 +68,12 @@ def test_former_values_are_those_the_form_s_columns_held_and_hold_no_more():
 
 
 def test_sources_are_told_in_words():
-    rows = history_rows(
+    rows = frame(
+        HISTORY,
         [
             change(n, "percent", "1", "2", source)
             for n, source in enumerate(("sheet", "portal", "resolve", "restore"), 1)
-        ]
+        ],
     )
     assert list(rows["来源"]) == ["表格", "门户", "冲突处理", "系统恢复"]
     assert list(rows["修改人"]) == ["", "王某", "王某", "王某"]

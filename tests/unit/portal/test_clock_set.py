@@ -11,8 +11,7 @@ from sqlalchemy import select
 
 from portal.signin.authentication import SignInLocked, SignInRefused
 from portal.signin.cookie import COOKIE, Claim
-from portal.signin.identity import SKEW, Why
-from portal.signin.reasons import reason
+from portal.signin.identity import SKEW, Why, reason
 from store.accounts.sign_in_attempts import ADDRESS, LOGIN, attempt
 from store.database import reading
 from tests.unit.portal.accounts_stage import OPERATOR, PASSWORD, Stage, staged

@@ -18,9 +18,8 @@ from starlette.testclient import TestClient
 from portal.build import build, use
 from portal.errors import SettingsWrong
 from portal.server.middleware import LoopbackMiddleware
-from portal.server.routes import ROUTES
+from portal.server.routes import ROUTES, SECRET_HEADER
 from portal.server.wake_calls import WakeCalls
-from portal.server.webhook import SECRET_HEADER
 from portal.settings.settings import ROOT, load
 
 if TYPE_CHECKING:

@@ -68,6 +68,11 @@ KIT: dict[str, tuple[int, ...] | None] = {
     "newest": (2,),
     "figures": None,
     "pick_one": (0, 1),
+    "narrow": (0, 1),
+    "tabs": (0,),
+    "when_open": (0,),
+    "save_button": (0,),
+    "day_field": (0,),
 }
 OPTIONS = frozenset({"radio", "pills", "segmented_control"})
 SAFE_CALLS = frozenset({"plain", "len", "sum"})

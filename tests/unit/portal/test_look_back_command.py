@@ -9,8 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from portal.build import build
-from portal.commands import main
-from portal.commands.look_back import OPERATOR
+from portal.commands import OPERATOR, main
 from portal.settings.settings import ROOT, load
 from reports import make
 

@@ -1,0 +1,76 @@
+"""Choosing what a page shows: one of a few words, a narrower list, a unit, a tab. What is chosen lives in the URL."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+
+def pick_one(label: str, words: Sequence[str], *, key: str, bare: bool = True, linked: bool = True, **look: Any) -> str:
+    """One of a few words, the first until another is clicked; without its label when it is `bare`."""
+    shown, bind = "collapsed" if bare else "visible", "query-params" if linked else None
+    look |= {"default": words[0], "required": True, "label_visibility": shown, "bind": bind}
+    return str(st.segmented_control(label, words, key=key, **look))
+
+
+def narrow(label: str, every: str, words: Collection[str], *, key: str, width: int) -> str:
+    """The word that a list is narrowed to; the empty text for `every`, and for a word that is on offer no more."""
+    picked = st.selectbox(label, [every, *words], key=key, bind="query-params", width=width)
+    return picked if picked in words else ""
+
+
+def pick_task(labels: Mapping[str, str], *, key: str, every: bool = True) -> int:
+    """The number of the task in the URL (?no=7) or picked here; 0 shows them all, where `every` offers that. Another page's
+    link stands there first: the key bears it."""
+    asked, options = str(st.query_params.get("no", "")), [*([""] if every else []), *labels]
+    picked = st.selectbox(
+        "任务",
+        options,
+        index=options.index(asked) if asked in options else 0,
+        key=f"{key}_{asked}",
+        format_func=lambda no: labels.get(no, "全部任务一览"),
+    )
+    number = int(picked) if picked in labels else 0  # browsers send back what they were shown, a task that is gone, too
+    if (picked or "") != asked:
+        st.query_params["no"] = str(number)
+        st.query_params.pop("of", None)
+    return number
+
+
+def own_unit(units: Sequence[str], *, key: str) -> str:
+    """The only one of somebody's units, or the one that is picked."""
+    return units[0] if len(units) == 1 else str(st.selectbox("单位", units, key=key, width=260))
+
+
+def day_field(label: str, value: date | None, *, key: str, **look: Any) -> date | None:
+    """A day, written 2021-10-30."""
+    picked = st.date_input(label, value, key=key, format="YYYY-MM-DD", **look)
+    return picked if isinstance(picked, date) else None
+
+
+def open_one(units: Sequence[str], show: Callable[[str], None], *, key: str) -> None:
+    """Beneath a list of units: one of them in full, once it is picked."""
+    picked = st.selectbox(
+        "查看一个单位", units, index=None, key=key, bind="query-params", placeholder="选择单位", width=260
+    )
+    if picked in units:
+        show(str(picked))
+
+
+def tabs(shown: Mapping[str, Callable[[], object]], *, key: str = "show") -> None:
+    """Tabs by their names; only the one that is open is drawn."""
+    drawn = st.tabs(list(shown), key=key, bind="query-params", on_change="rerun")
+    for tab, show in zip(drawn, shown.values(), strict=True):
+        if tab.open:
+            with tab:
+                show()
+
+
+def when_open(title: str, show: Callable[[], object], *, key: str, icon: str) -> None:
+    """What is drawn, and read before, only once somebody opens it."""
+    with st.expander(title, icon=icon, key=key, on_change="rerun") as box:
+        if box.open:
+            show()
