@@ -75,7 +75,7 @@ def _that_stays(person: Person, duties: Duties) -> Iterator[Unfinished]:
         yield Unfinished(f"{promises} 项承诺没有销号", After.STAYS, "review", "承诺")
     missing = [line for line in duties.annual_report.overview(person) if line.state != PUBLISHED]
     if missing:
-        yield Unfinished(_annual(missing), After.STAYS, "annual")
+        yield Unfinished(_annual(missing), After.STAYS, "annual_report")
 
 
 def _annual(missing: list[AnnualLine]) -> str:
