@@ -7,43 +7,42 @@ Titles in 《》 and document numbers never count. "10月前" means before Octob
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
 
 from ledger.breakdown import Deadline, DeadlineKind, Nature
+from ledger.cells.date_forms import DateRange
 from ledger.notice.blanks import tidy
 from ledger.notice.dateless import NO_DAY, dateless, without_dateless
-from ledger.notice.digit_dates import digit_date, is_digit_date, month_end
-from ledger.notice.numbering import chinese_number
+from ledger.notice.digit_dates import NO_SUCH_DAY, digit_date, is_digit_date, span_of
 
 _N = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
-_YEAR = r"(?:(?P<y>20\d{2}|二〇[〇一二三四五六七八九]{2})年|(?P<rel>今年|本年|当年|次年|明年|翌年)度?)?"
+_YEAR = r"(?:(?:20\d{2}|二〇[〇一二三四五六七八九]{2})年|(?:今年|本年|当年|次年|明年|翌年)度?)?"
 _BEFORE = r"(?:之前|以前|前)"
 _RHYTHM = re.compile(
     rf"每个?(?:工作日|日|天|两周|双周|周|星期|旬|半月|双月|月|季度|季|半年度?|年度|年|学期)(?![人均轮])"
     rf"(?:(?:第{_N}个|首个?|末|最后一个)月)?(?:(?:{_N}月份?(?:{_N}[日号]|底|末)?[、和及])*{_N}月份?)?(?:{_N}[日号]|上旬|中旬|下旬|底|末|初)?{_BEFORE}?|按(?:月|季度?|周|日)(?=[，。；、\u4e00-\u9fff])|逐[月季日]"
 )
 _DATED = re.compile(
-    rf"{_YEAR}(?P<m>{_N})月(?:份)?(?:(?P<d>{_N})[日号]|(?P<third>上旬|中旬|下旬|底|末|初|中(?![小央心国])))?(?P<before>{_BEFORE}|完成)?"
-    rf"|(?:(?P<y2>20\d{{2}})|(?P<rel2>今|本|当|次|明|翌)|(?<![\d一二三四五六七八九十几数两近多半每去往历]))年(?:底|末|终|内){_BEFORE}?"
-    rf"|(?P<y5>20\d{{2}})年度?完成(?![的了情])"
-    rf"|{_YEAR.replace('P<y>', 'P<y3>').replace('P<rel>', 'P<rel3>')}(?P<half>[上下]半年)(?P<hend>底|末|内)?(?P<before3>{_BEFORE}|完成)?"
-    rf"|{_YEAR.replace('P<y>', 'P<y4>').replace('P<rel>', 'P<rel4>')}第?(?P<q>[一二三四1-4])季度(?P<qend>底|末|"
-    rf"内)?(?P<before4>{_BEFORE}|完成)?"
+    rf"(?P<month>{_YEAR}{_N}月(?:份)?(?:(?P<d>{_N})[日号]|(?P<third>上旬|中旬|下旬|底|末|初|中(?![小央心国])))?)(?P<before>{_BEFORE}|完成)?"
+    rf"|(?:20\d{{2}}|[今本当次明翌]|(?<![\d一二三四五六七八九十几数两近多半每去往历]))年(?:底|末|终|内){_BEFORE}?"
+    rf"|20\d{{2}}年度?完成(?![的了情])"
+    rf"|(?P<part>{_YEAR}(?:[上下]半年|第?[一二三四1-4]季度))(?P<limit>[底末内]?(?:{_BEFORE}|完成)?)"
 )
 _DAY = rf"(?:{_N}[日号]|[上中下]旬|[初底末])"
 _RANGE = re.compile(
-    rf"(?:(?P<y0>20\d{{2}})年)?(?:(?P<m0>{_N})月份?{_DAY}?|(?<![\d.\-/])(?P<first>\d{{1,2}}))起?(?:至|到|[—–~～\-]+)"
+    rf"(?:(?P<y>20\d{{2}})年)?(?:(?P<m>{_N})月份?{_DAY}?|(?<![\d.\-/])(?P<first>\d{{1,2}}))起?(?:至|到|[—–~～\-]+)"
     rf"(?P<end>(?:(?:20\d{{2}}|[今本次明翌])年)?{_N}月份?{_DAY}?|{_N}[日号])(?:{_BEFORE}|完成|止)?"
 )
 # 2022.6.30前 and 6.30前 in running text; without 前 the digits may be anything.
 _POINTED = re.compile(
-    rf"(?<![\d.\-/])(?:(?P<y>20\d{{2}})[.\-/])?(?P<m>\d{{1,2}})[.\-/](?P<d>\d{{1,2}})[日号]?{_BEFORE}"
+    rf"(?<![\d.\-/])(?P<day>(?P<y>20\d{{2}}[.\-/])?(?P<m>\d{{1,2}})[.\-/](?P<d>\d{{1,2}}))[日号]?{_BEFORE}"
 )
 # 上半年 ends on 30 June, and so does the first half of what 年底 ends; nobody defines the word, so it is asked about.
 _MID_YEAR = re.compile(
-    rf"(?:(?P<y>20\d{{2}})年年?|(?P<rel>今年|本年|当年|次年|明年|翌年)年?|(?<!年)年)中(?:{_BEFORE}|完成)?(?![国央心小学华共型期间医药文原层级旬考秋标总检述评等])"
+    rf"(?P<middle>(?:20\d{{2}}年年?|(?:今年|本年|当年|次年|明年|翌年)年?|(?<!年)年)中)(?:{_BEFORE}|完成)?"
+    r"(?![国央心小学华共型期间医药文原层级旬考秋标总检述评等])"
 )
 # Sets no day, but whoever reads the deadlines wants to see it; up to a day it is that day.
 _FROM_NOW = re.compile(r"[自从]?即日起(?![^，。；]{0,2}[至到])")
@@ -56,7 +55,6 @@ _NO_DATE = re.compile(
 _ASIDE = re.compile(
     r"(?:[至到—\-~～（）()]|完成|启动|开展|报送|公布|公开|更新|一次|持续|推进|长期|坚持|并|基本|全面|首次|分别|各)*"
 )
-_DAYS = {"上旬": 10, "中旬": 20, "初": 10, "中": 15}
 _BEGINS = re.compile(r"份?起(?![^，。；]{0,2}[至到])")
 _LATEST = re.compile(r"(?:不[晚迟]于|最[晚迟]于?|不得?超过)$")
 _STOPS = re.compile(r"[前之]?截?止|[之以]?内(?![容部])")
@@ -79,22 +77,11 @@ def find_deadlines(text: str, year: int) -> tuple[Found, ...]:
     """Deadlines in running text, in its order; `year` is the notice's, used where the phrase names none."""
     masked = _QUOTED.sub(lambda m: "《" * len(m.group()), tidy(text))
     found: list[tuple[int, Found]] = []
-    for match in _RHYTHM.finditer(masked):
-        found.append((match.start(), Found(Deadline(match.group()))))
-    masked = _RHYTHM.sub(lambda m: "《" * len(m.group()), masked)
-    found.extend((m.start(), _range(m, year)) for m in _RANGE.finditer(masked))
-    masked = _RANGE.sub(lambda m: "《" * len(m.group()), masked)
-    dated = [m for m in _DATED.finditer(masked) if _is_deadline(m, masked)]
-    found.extend((m.start(), _dated(m, year)) for m in dated)
-    at = {m.start() for m in dated}
-    found.extend((m.start(), _pointed(m, year)) for m in _POINTED.finditer(masked))
-    found.extend(
-        (m.start(), _mid_year(m.group().removesuffix("完成"), m, year))
-        for m in _MID_YEAR.finditer(masked)
-        if _OPENING.search(masked[max(m.start() - 1, 0) : m.start()])
-    )
-    found.extend((m.start(), Found(Deadline(m.group()))) for m in _FROM_NOW.finditer(masked))
-    masked = _DATED.sub(lambda m: "《" * len(m.group()) if m.start() in at else m.group(), masked)
+    for pattern, read in _WRITTEN:
+        for match in pattern.finditer(masked):
+            if one := read(match, year):
+                found.append((match.start(), one))
+                masked = masked[: match.start()] + "《" * len(match.group()) + masked[match.end() :]
     found.extend((d.at, Found(Deadline(d.phrase), d.reason)) for d in dateless(masked))
     return tuple(f for _, f in sorted(found, key=lambda pair: pair[0]))
 
@@ -187,40 +174,52 @@ def _clause(clause: str, year: int) -> Found:
         dated = Found(Deadline(clause), NO_DAY) if begins else _dated(matches[-1], year)
         return Found(Deadline(clause, dated.deadline.due), dated.reason)
     if middle := _MID_YEAR.search(clause):
-        return _mid_year(clause, middle, year)
+        return _asked(clause, span_of(middle["middle"], year))
     if _NO_DATE.fullmatch(clause):
         return Found(Deadline(clause))
     told = next(dateless(clause), None)
     return Found(Deadline(clause), told.reason if told else "完成时限看不懂，请核对")
 
 
+def _rhythm(match: re.Match[str], year: int) -> Found:  # noqa: ARG001
+    return Found(Deadline(match.group()))
+
+
 def _range(match: re.Match[str], year: int) -> Found:
     """6月至9月 in running text: its end, asked about, because what is published may be of that time."""
-    year, begun = int(match["y0"] or year), chinese_number(match["m0"] or match["first"])
-    end = _DATED.fullmatch(match["end"] if "月" in match["end"] else f"{match['m0']}月{match['end']}")
-    if end is None:
+    if not (match["m"] or "月" in match["end"]):
         return Found(Deadline(match.group()), NO_DAY)
-    over = "年" not in match["end"] and chinese_number(end["m"]) < begun
-    dated = _dated(end, year + over)
-    if (due := dated.deadline.due) is None:
-        return replace(dated, deadline=replace(dated.deadline, phrase=match.group()))
-    return Found(Deadline(match.group(), due), f"“{match.group()}”按{due.isoformat()}处理，请核对")
+    year = int(match["y"] or year)
+    end = match["end"] if "月" in match["end"] else f"{match['m']}月{match['end']}"
+    first, last = span_of(f"{match['m'] or match['first']}月", year), span_of(end, year)
+    over = first and last and "年" not in end and last.end.month < first.end.month
+    return _asked(match.group(), span_of(end, year + 1) if over else last)
 
 
-def _mid_year(phrase: str, match: re.Match[str], year: int) -> Found:
-    due = date(int(match["y"] or year + ((match["rel"] or "")[:1] in ("次", "明", "翌"))), 6, 30)
-    return Found(Deadline(phrase, due), f"“{phrase}”按{due.isoformat()}处理，请核对")
+def _mid_year(match: re.Match[str], year: int) -> Found | None:
+    if not _OPENING.search(match.string[max(match.start() - 1, 0) : match.start()]):
+        return None
+    return _asked(match.group().removesuffix("完成"), span_of(match["middle"], year))
+
+
+def _asked(phrase: str, span: DateRange | None) -> Found:
+    """The last day of what may mean another one."""
+    if span is None:
+        return Found(Deadline(phrase), NO_SUCH_DAY)
+    return Found(Deadline(phrase, span.end), f"“{phrase}”按{span.end.isoformat()}处理，请核对")
 
 
 def _pointed(match: re.Match[str], year: int) -> Found:
     """2022.6.30前 in running text; without its year the digits may mean something else, so it is doubted."""
-    month, day = int(match["m"]), int(match["d"])
-    try:
-        due = date(int(match["y"] or year), month, day)
-    except ValueError:
-        return Found(Deadline(match.group()), "日期不存在，请核对")
-    reason = "" if match["y"] else f"“{match.group()}”按{month}月{day}日处理，请核对"
-    return Found(Deadline(match.group(), due), reason)
+    span = span_of(match["day"] if match["y"] else f"{match['m']}月{match['d']}日", year)
+    if span is None:
+        return Found(Deadline(match.group()), NO_SUCH_DAY)
+    reason = "" if match["y"] else f"“{match.group()}”按{span.end.month}月{span.end.day}日处理，请核对"
+    return Found(Deadline(match.group(), span.end), reason)
+
+
+def _limit(match: re.Match[str], year: int) -> Found | None:
+    return _dated(match, year) if _is_deadline(match, match.string) else None
 
 
 def _is_deadline(match: re.Match[str], text: str) -> bool:
@@ -228,51 +227,35 @@ def _is_deadline(match: re.Match[str], text: str) -> bool:
     before = text[: match.start()]
     if _UNTIL.search(before):
         return True
-    group = match.groupdict()
-    if _BEGINS.match(text, match.end()) or (_PAST.search(before) and group["before"] != "完成"):
+    if _BEGINS.match(text, match.end()) or (_PAST.search(before) and match["before"] != "完成"):
         return False
-    if group["m"]:
-        third = group["third"]
-        limited = group["before"] or _LATEST.search(before) or _STOPS.match(text, match.end())
+    if match["month"]:
+        third = match["third"]
+        limited = match["before"] or _LATEST.search(before) or _STOPS.match(text, match.end())
         return bool(limited or third in ("底", "末") or (third and _OPENING.search(before)))
-    if group["half"] or group["q"]:
-        limited = any(group[k] for k in ("hend", "before3", "qend", "before4"))
-        return limited or bool(_OPENING.search(before))
-    return True
+    return bool(not match["part"] or match["limit"] or _OPENING.search(before))
 
 
 def _dated(match: re.Match[str], year: int) -> Found:
-    group = match.groupdict()
-    own = next((group[k] for k in ("y", "y2", "y3", "y4", "y5") if group[k]), None)
-    relative = next((group[k] for k in ("rel", "rel2", "rel3", "rel4") if group[k]), "")
-    year = chinese_number(own) if own else year + (relative[:1] in ("次", "明", "翌") if relative else 0)
     phrase = match.group().removesuffix("完成")
-    reason = ""
-    try:
-        due = _due(group, year)
-    except ValueError:
-        return Found(Deadline(phrase), "日期不存在，请核对")
-    if group["m"] and not group["d"] and not group["third"] and group["before"] not in (None, "完成"):
+    before = match["before"] not in (None, "完成")
+    span = span_of(match["month"] or match["part"] or re.sub(rf"{_BEFORE}$", "", phrase), year)
+    if span is None:
+        return Found(Deadline(phrase), NO_SUCH_DAY)
+    due, reason = span.end, ""
+    if match["month"] and before and not match["d"] and not match["third"]:
+        due = span.start - timedelta(days=1)
         reason = f"“{phrase}”按{due.isoformat()}处理（不含当月），请核对"
-    elif group["third"] in ("初", "中"):
+    elif match["third"] in ("初", "中"):
         reason = f"“{phrase}”按{due.isoformat()}处理，请核对"
     return Found(Deadline(phrase, due, DeadlineKind.EXPLICIT), reason)
 
 
-def _due(group: dict[str, str | None], year: int) -> date:
-    """The day a match means; ValueError if there is no such day."""
-    if group["m"]:
-        return _month_due(group, year, chinese_number(group["m"]))
-    if group["q"]:
-        return month_end(year, chinese_number(group["q"]) * 3)
-    return date(year, 6, 30) if group["half"] == "上半年" else date(year, 12, 31)
-
-
-def _month_due(group: dict[str, str | None], year: int, month: int) -> date:
-    if group["d"]:
-        return date(year, month, chinese_number(group["d"]))
-    if group["third"] in _DAYS:
-        return date(year, month, _DAYS[group["third"]])
-    if not group["third"] and group["before"] not in (None, "完成"):
-        return date(year, month, 1) - timedelta(days=1)
-    return month_end(year, month)
+_WRITTEN: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], int], Found | None]], ...] = (
+    (_RHYTHM, _rhythm),
+    (_RANGE, _range),
+    (_DATED, _limit),
+    (_POINTED, _pointed),
+    (_MID_YEAR, _mid_year),
+    (_FROM_NOW, _rhythm),
+)
