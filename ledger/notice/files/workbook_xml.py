@@ -24,7 +24,10 @@ _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 _LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
 # Number formats of dates that a file need not spell out (clause 18.8.30, the Chinese ones among them).
-_DATES = frozenset((*range(14, 18), 22, *range(27, 32), 36, *range(50, 59)))
+_BUILT_IN = {str(n): "ymd" for n in (*range(14, 18), 22, *range(27, 32), 36, *range(50, 59))}
+_BUILT_IN |= dict.fromkeys(("17", "27", "55", "57"), "ym")
+_TRUE = ("1", "true")
+_SAFELY: dict[str, Any] = {"resolve_entities": False, "no_network": True, "huge_tree": False}
 _FIRST_DAY, _FIRST_DAY_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)  # noqa: DTZ001 - days of a calendar
 
 
@@ -49,31 +52,28 @@ class Sheet:
 
 
 @dataclass(frozen=True, slots=True)
-class _Formats:
-    """Which cell styles show dates, and from which day they count."""
+class _Book:
+    """What the sheets share: texts, which cell styles show dates (as "ymd", "ym", "y" or "m"), from which day they count."""
 
-    dates: dict[int, str]
+    texts: list[str]
+    dates: dict[str, str]
     first_day: datetime
 
 
 def read_sheets(package: zipfile.ZipFile) -> list[Sheet]:
     """The worksheets in their order; raises NoticeUnreadable for more cells than any breakdown has."""
     book = _tree(package, "xl/workbook.xml")
-    targets = {
-        r.get("Id"): _path(r.get("Target", ""), "xl")
-        for r in _tree(package, "xl/_rels/workbook.xml.rels").iter()
-        if _name(r) == "Relationship"
-    }
-    old = any(_name(e) == "workbookPr" and e.get("date1904") in ("1", "true") for e in book.iter())
-    formats = _Formats(_date_styles(package), _FIRST_DAY_1904 if old else _FIRST_DAY)
-    texts = _shared_texts(package)
+    related = _tree(package, "xl/_rels/workbook.xml.rels").iter("{*}Relationship")
+    targets = {r.get("Id"): posixpath.normpath(posixpath.join("/xl", r.get("Target", ""))).lstrip("/") for r in related}
+    old = any(e.get("date1904") in _TRUE for e in book.iter("{*}workbookPr"))
+    shared = _Book(_shared_texts(package), _date_styles(package), _FIRST_DAY_1904 if old else _FIRST_DAY)
     sheets = []
-    for element in (e for e in book.iter() if _name(e) == "sheet"):
+    for element in book.iter("{*}sheet"):
         key = next((v for k, v in element.attrib.items() if k.endswith("}id")), None)
         path = targets.get(key, "")
         if path in package.namelist() and "worksheets" in path:
             sheet = Sheet(element.get("name", ""), element.get("state", "visible") != "visible")
-            _fill(sheet, package.read(path), texts, formats)
+            _fill(sheet, package.read(path), shared)
             sheets.append(sheet)
     return sheets
 
@@ -82,7 +82,7 @@ def saved_in(package: zipfile.ZipFile) -> int | None:
     """The year in which the workbook was last saved, as its own properties say."""
     if "docProps/core.xml" not in package.namelist():
         return None
-    said = [e.text or "" for e in _tree(package, "docProps/core.xml").iter() if _name(e) in ("modified", "created")]
+    said = [e.text or "" for e in _tree(package, "docProps/core.xml").iter("{*}modified", "{*}created")]
     years = [int(text[:4]) for text in said if re.match(r"20\d\d-", text)]
     return max(years, default=None)
 
@@ -90,26 +90,14 @@ def saved_in(package: zipfile.ZipFile) -> int | None:
 def _tree(package: zipfile.ZipFile, part: str) -> Any:
     from lxml import etree  # noqa: PLC0415 - only this reader needs it
 
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
-    return etree.fromstring(package.read(part), parser)
-
-
-def _name(element: Any) -> str:
-    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
-
-
-def _path(target: str, folder: str) -> str:
-    return target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"{folder}/{target}")
+    return etree.fromstring(package.read(part), etree.XMLParser(**_SAFELY))
 
 
 def _elements(data: bytes, *names: str) -> Iterator[Any]:
     """Elements of those names one after another, each forgotten before the next, so that a big sheet stays small."""
     from lxml import etree  # noqa: PLC0415
 
-    tags = [f"{{*}}{name}" for name in names]
-    for _, element in etree.iterparse(
-        io.BytesIO(data), events=("end",), tag=tags, resolve_entities=False, no_network=True, huge_tree=False
-    ):
+    for _, element in etree.iterparse(io.BytesIO(data), tag=[f"{{*}}{name}" for name in names], **_SAFELY):
         yield element
         element.clear()
         while element.getprevious() is not None:
@@ -129,35 +117,36 @@ def _shared_texts(package: zipfile.ZipFile) -> list[str]:
 
 def _shown(element: Any) -> str:
     """The text of a shared or inline string; readings above the characters (rPh) are no part of it."""
-    texts = [t.text or "" for t in element.iter() if _name(t) == "t" and _name(t.getparent()) != "rPh"]
-    return _ESCAPE.sub(lambda m: chr(int(m[1], 16)), "".join(texts)).replace("\r\n", "\n").replace("\r", "\n")
+    texts = [t.text or "" for t in element.iter("{*}t") if not t.getparent().tag.endswith("}rPh")]
+    return _unescaped("".join(texts)).replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _date_styles(package: zipfile.ZipFile) -> dict[int, str]:
+def _unescaped(text: str) -> str:
+    return _ESCAPE.sub(lambda m: chr(int(m[1], 16)), text)
+
+
+def _date_styles(package: zipfile.ZipFile) -> dict[str, str]:
     """Styles (by index) whose number format shows a date, with that format's letters."""
     if "xl/styles.xml" not in package.namelist():
         return {}
     root = _tree(package, "xl/styles.xml")
-    own = {e.get("numFmtId"): e.get("formatCode", "") for e in root.iter() if _name(e) == "numFmt"}
-    found: dict[int, str] = {}
-    styles = next((e for e in root.iter() if _name(e) == "cellXfs"), ())
-    for i, style in enumerate(styles):
-        number = style.get("numFmtId", "0")
-        code = own.get(number)
-        letters = _LITERAL.sub("", code.partition(";")[0]).lower() if code is not None else ""
-        if code is None and number.isdecimal() and int(number) in _DATES:
-            found[i] = "ymd" if number not in ("17", "57", "27", "55") else "ym"
-        elif {"y", "d"} & set(letters) and "e+" not in letters:
-            found[i] = "".join(c for c in "ymd" if c in letters)
-        elif "m" in letters and not {"h", "s", "0", "#"} & set(letters):
-            found[i] = "m"
-    return found
+    shapes = _BUILT_IN | {e.get("numFmtId"): _date_shape(e.get("formatCode", "")) for e in root.iter("{*}numFmt")}
+    styles = enumerate(root.iterfind("{*}cellXfs/{*}xf"))
+    return {str(i): shape for i, style in styles if (shape := shapes.get(style.get("numFmtId", "0")))}
 
 
-def _fill(sheet: Sheet, data: bytes, texts: list[str], formats: _Formats) -> None:
+def _date_shape(code: str) -> str:
+    """How much of a date a number format shows ("ymd", "ym", "y", "m"), the empty text where it shows none."""
+    letters = _LITERAL.sub("", code.partition(";")[0]).lower()
+    if {"y", "d"} & set(letters) and "e+" not in letters:
+        return "".join(c for c in "ymd" if c in letters)
+    return "m" if "m" in letters and not {"h", "s", "0", "#"} & set(letters) else ""
+
+
+def _fill(sheet: Sheet, data: bytes, book: _Book) -> None:
     row = column = 0
     for element in _elements(data, "c", "row", "mergeCell", "col"):
-        name = _name(element)
+        name = element.tag.rpartition("}")[2]
         if name == "mergeCell":
             _merge(sheet, element.get("ref", ""))
         elif name == "col":
@@ -165,12 +154,12 @@ def _fill(sheet: Sheet, data: bytes, texts: list[str], formats: _Formats) -> Non
         elif name == "row":
             number = element.get("r")
             row, column = (int(number) if number else max(row, 1)), 0
-            if element.get("hidden") in ("1", "true"):
+            if element.get("hidden") in _TRUE:
                 sheet.hidden_rows.add(row)
             row += 1
         else:
             row, column = _place(element.get("r"), row, column)
-            cell = _cell(element, texts, formats)
+            cell = _cell(element, book)
             if cell.text.strip() or cell.fault:
                 sheet.cells[row, column] = cell
             if len(sheet.cells) > _MOST_CELLS:
@@ -180,7 +169,7 @@ def _fill(sheet: Sheet, data: bytes, texts: list[str], formats: _Formats) -> Non
 def _column(sheet: Sheet, element: Any) -> None:
     """Notes columns that are hidden, or too narrow to show anything."""
     ends = element.get("min", ""), element.get("max", "")
-    hidden = element.get("hidden") in ("1", "true") or element.get("width") == "0"
+    hidden = element.get("hidden") in _TRUE or element.get("width") == "0"
     if hidden and all(end.isdecimal() for end in ends):
         sheet.hidden_columns.append((int(ends[0]), int(ends[1])))
 
@@ -204,20 +193,18 @@ def _merge(sheet: Sheet, reference: str) -> None:
         raise NoticeUnreadable(f"工作表“{sheet.name}”的合并单元格太多，不像任务分解表，没有导入")
 
 
-def _cell(element: Any, texts: list[str], formats: _Formats) -> SheetCell:
+def _cell(element: Any, book: _Book) -> SheetCell:
     kind = element.get("t", "n")
-    parts = {_name(child): child for child in element}
     if kind == "inlineStr":
         return SheetCell(_shown(element))
-    value = (parts["v"].text or "") if "v" in parts else ""
-    formula = (parts["f"].text or "") if "f" in parts else ""
+    value, formula = element.findtext("{*}v", ""), element.findtext("{*}f", "")
     if fault := _fault(kind, value, formula):
         return SheetCell(value, fault)
     if kind == "s":
-        return SheetCell(texts[int(value)] if value.isdecimal() and int(value) < len(texts) else "")
+        return SheetCell(book.texts[int(value)] if value.isdecimal() and int(value) < len(book.texts) else "")
     if kind == "n" and value:
-        return SheetCell(_number(value, element.get("s"), formats))
-    return SheetCell(_ESCAPE.sub(lambda m: chr(int(m[1], 16)), value))
+        return SheetCell(_number(value, element.get("s", ""), book))
+    return SheetCell(_unescaped(value))
 
 
 def _fault(kind: str, value: str, formula: str) -> str:
@@ -229,15 +216,15 @@ def _fault(kind: str, value: str, formula: str) -> str:
     return "是公式，没有算出的结果" if formula and not value else ""
 
 
-def _number(value: str, style: str | None, formats: _Formats) -> str:
+def _number(value: str, style: str, book: _Book) -> str:
     """A number as a person would type it; a date as 2023-06-30, or as much of it as its format shows (2023年6月, 2023年, 6月)."""
     try:
         number = float(value)
     except ValueError:
         return value
-    shape = formats.dates.get(int(style)) if style and style.isdecimal() else None
+    shape = book.dates.get(style)
     if shape and 1 <= number < 2_000_000:
-        day = formats.first_day + timedelta(days=int(number))
+        day = book.first_day + timedelta(days=int(number))
         shown = {"ym": f"{day.year}年{day.month}月", "y": f"{day.year}年", "m": f"{day.month}月"}
         return shown.get(shape, f"{day:%Y-%m-%d}")
     return str(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number)
