@@ -14,14 +14,15 @@ from ledger.errors import NoticeUnreadable
 from ledger.notice.blanks import solid, tidy
 from ledger.notice.files.office_package import BROKEN, WORD, check_package
 from ledger.notice.files.radicals import without_radicals
-from ledger.notice.files.word_numbers import Numbers
+from ledger.notice.files.word_numbers import Numbers, said
 from ledger.notice.records import Cell, Document, Line, Prose, Unused
 from ledger.notice.tables.between import headings_above, sort_between
-from ledger.notice.tables.header import roles
-from ledger.notice.tables.pieces import Kin, Pieces, kinship
+from ledger.notice.tables.pieces import Kin, Pieces, header_of, kinship
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_BLOCKS = ("p", "tbl")
+_INSIDE = tuple(_W + name for name in ("sdt", "sdtContent", "ins", "customXml"))
 _GONE = (_W + "del", _W + "moveFrom", _FALLBACK)
 _NO_TABLE = "Word文件里没有找到任务分解表：没有哪个表格的表头写明“工作任务”和“责任单位”（或“牵头单位”）"
 _LISTS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/numbering"
@@ -34,7 +35,7 @@ def read_word(data: bytes) -> Document | Prose:
     """The document of a .docx file; raises NoticeUnreadable if it is damaged or holds no task table."""
     body, numbers = _body(data)
     try:
-        return _document(list(_unpacked(_blocks(body))), numbers)
+        return _document(list(_unpacked(_children(body, *_BLOCKS))), numbers)
     except (ValueError, RecursionError) as error:
         raise NoticeUnreadable(WORD.damaged) from error
 
@@ -55,29 +56,16 @@ def _body(data: bytes) -> tuple[Any, Numbers]:
         raise NoticeUnreadable(WORD.damaged) from error
 
 
-def _blocks(parent: Any) -> Iterator[Any]:
-    """Paragraphs and tables in order, those inside content controls and tracked insertions too."""
-    for child in parent:
-        if child.tag in (_W + "p", _W + "tbl"):
-            yield child
-        elif child.tag in (_W + "sdt", _W + "sdtContent", _W + "ins", _W + "customXml"):
-            yield from _blocks(child)
-
-
 def _unpacked(blocks: Iterable[Any]) -> Iterator[Any]:
     """The blocks, a table that only frames the page (with the real one in a cell) replaced by what it holds."""
     for block in blocks:
         frames = block.tag == _W + "tbl" and any(t is not block for t in block.iter(_W + "tbl"))
-        if frames and not _has_header(_rows(block, 0)):
+        if frames and not header_of([[c.text for c in row] for row in _rows(block, 0)]):
             for row in _children(block, "tr"):
                 for cell in _children(row, "tc"):
-                    yield from _unpacked(_blocks(cell))
+                    yield from _unpacked(_children(cell, *_BLOCKS))
         else:
             yield block
-
-
-def _has_header(table: list[Row]) -> bool:
-    return any(roles([c.text for c in row]) for row in table[:8])
 
 
 def _document(blocks: list[Any], numbers: Numbers) -> Document | Prose:
@@ -130,14 +118,11 @@ def _rows(table: Any, offset: int) -> list[Row]:
 
 def _row(tr: Any, above: Row, no: int) -> Row:
     cells: list[Cell] = []
-    before = tr.find(f"{_W}trPr/{_W}gridBefore")
-    skipped = int(before.get(_W + "val", "0")) if before is not None else 0
-    cells.extend(Cell((), no, wrapped=False) for _ in range(min(skipped, _MOST_COLUMNS)))
+    cells.extend(Cell((), no, wrapped=False) for _ in range(min(int(said(tr, "trPr/gridBefore") or 0), _MOST_COLUMNS)))
     for tc in _children(tr, "tc"):
-        span = tc.find(f"{_W}tcPr/{_W}gridSpan")
-        places = min(int(span.get(_W + "val", "1")), _MOST_COLUMNS + 1) if span is not None else 1
+        places = min(int(said(tc, "tcPr/gridSpan") or 1), _MOST_COLUMNS + 1)
+        paragraphs = tuple(t for p in _children(tc, *_BLOCKS) for t in _text(p).split("\n") if solid(t))
         merge = tc.find(f"{_W}tcPr/{_W}vMerge")
-        paragraphs = tuple(t for p in _children(tc, "p", "tbl") for t in _text(p).split("\n") if solid(t))
         continued = merge is not None and merge.get(_W + "val", "continue") == "continue"
         cell = (
             above[len(cells)]
@@ -153,7 +138,7 @@ def _children(parent: Any, *names: str) -> Iterator[Any]:
     for child in parent:
         if child.tag in {_W + name for name in names}:
             yield child
-        elif child.tag in (_W + "sdt", _W + "sdtContent", _W + "ins", _W + "customXml"):
+        elif child.tag in _INSIDE:
             yield from _children(child, *names)
 
 

@@ -22,17 +22,16 @@ _CHINESE = (
 class Numbers:
     """Counts the numbered paragraphs of one document; `part` is the root of its numbering.xml, None if it has none."""
 
-    def __init__(self, part: Any | None, styles: Any | None) -> None:
-        self._lists: dict[str, str] = {}
-        self._levels: dict[str, dict[int, Any]] = {}
+    def __init__(self, part: Any | None, styles: Any) -> None:
         self._counts: dict[str, dict[int, int]] = {}
-        self._styles = {_value(s, "styleId"): s for s in styles.iter(_W + "style")} if styles is not None else {}
-        for item in part if part is not None else ():
-            if item.tag == _W + "abstractNum":
-                levels = {int(_value(x, "ilvl") or 0): x for x in item.iter(_W + "lvl")}
-                self._levels[_value(item, "abstractNumId")] = levels
-            elif item.tag == _W + "num" and (known := item.find(_W + "abstractNumId")) is not None:
-                self._lists[_value(item, "numId")] = _value(known, "val")
+        self._styles = {s.get(_W + "styleId"): s for s in styles.iter(_W + "style")}
+        items = list(part) if part is not None else []
+        self._lists = {x.get(_W + "numId"): said(x, "abstractNumId") for x in items if x.tag == _W + "num"}
+        self._levels = {
+            item.get(_W + "abstractNumId"): {int(x.get(_W + "ilvl") or 0): x for x in item.iter(_W + "lvl")}
+            for item in items
+            if item.tag == _W + "abstractNum"
+        }
 
     def label(self, paragraph: Any) -> str:
         """What Word prints in front of the paragraph, the empty text where it prints no number."""
@@ -42,52 +41,37 @@ class Numbers:
         if level not in levels:
             return ""
         counts = self._counts.setdefault(abstract, {})
-        counts[level] = counts.get(level, _start(levels[level]) - 1) + 1
+        counts[level] = counts.get(level, int(said(levels[level], "start") or 1) - 1) + 1
         for deeper in [n for n in counts if n > level]:
             del counts[deeper]
-        return self._printed(levels, counts, level)
+        return _printed(levels, counts, level)
 
     def _place(self, paragraph: Any) -> tuple[str, int]:
         """(list, level) that the paragraph names itself or by its style."""
-        style = paragraph.find(f"{_W}pPr/{_W}pStyle")
-        styled = self._styles.get(_value(style, "val")) if style is not None else None
-        for owner in (paragraph, styled):
-            found = owner.find(f"{_W}pPr/{_W}numPr") if owner is not None else None
-            if found is not None and (name := found.find(_W + "numId")) is not None:
-                level = found.find(_W + "ilvl")
-                return _value(name, "val"), int(_value(level, "val") or 0) if level is not None else 0
+        for owner in (paragraph, self._styles.get(said(paragraph, "pPr/pStyle"))):
+            if name := said(owner, "pPr/numPr/numId"):
+                return name, int(said(owner, "pPr/numPr/ilvl") or 0)
         return "", 0
 
-    @staticmethod
-    def _printed(levels: dict[int, Any], counts: dict[int, int], level: int) -> str:
-        pattern = levels[level].find(_W + "lvlText")
 
-        def number(match: re.Match[str]) -> str:
-            at = int(match.group(1)) - 1
-            return _number(levels.get(at), counts.get(at, 1))
-
-        if _form(levels[level]) in ("bullet", "none") or pattern is None:
-            return ""
-        return re.sub(r"%([1-9])", number, _value(pattern, "val"))
+def said(element: Any | None, path: str) -> str:
+    """The value of what stands below the element at that path, the empty text where nothing does."""
+    found = element.find("/".join(_W + name for name in path.split("/"))) if element is not None else None
+    return str(found.get(_W + "val") or "") if found is not None else ""
 
 
-def _value(element: Any, name: str) -> str:
-    return str(element.get(_W + name) or "")
+def _printed(levels: dict[int, Any], counts: dict[int, int], level: int) -> str:
+    def number(match: re.Match[str]) -> str:
+        at = int(match.group(1)) - 1
+        return _number(said(levels.get(at), "numFmt"), counts.get(at, 1))
+
+    if said(levels[level], "numFmt") in ("bullet", "none"):
+        return ""
+    return re.sub(r"%([1-9])", number, said(levels[level], "lvlText"))
 
 
-def _form(level: Any | None) -> str:
-    found = level.find(_W + "numFmt") if level is not None else None
-    return _value(found, "val") if found is not None else "decimal"
-
-
-def _start(level: Any) -> int:
-    found = level.find(_W + "start")
-    return int(_value(found, "val") or 1) if found is not None else 1
-
-
-def _number(level: Any | None, value: int) -> str:
+def _number(form: str, value: int) -> str:
     """The count as its level prints it: 3, 三, ③."""
-    form = _form(level)
     if form in _CHINESE and 0 < value < 100:
         tens, ones = divmod(value, 10)
         return (("" if tens == 1 else _CN[tens]) + "十" if tens else "") + (_CN[ones] if ones else "")
