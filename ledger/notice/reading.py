@@ -14,7 +14,6 @@ from ledger.notice.build import build
 from ledger.notice.dittos import without_dittos
 from ledger.notice.files.comma_file import is_comma_separated, read_comma_separated
 from ledger.notice.files.office_package import WORKBOOK, kind_of
-from ledger.notice.files.pdf_file import read_pdf
 from ledger.notice.files.radicals import without_radicals
 from ledger.notice.files.text_file import decode, read_text
 from ledger.notice.files.word_file import read_word
@@ -145,6 +144,8 @@ def _file(data: bytes, suffix: str) -> Document | Prose:
     if data.startswith(_OLE):
         raise NoticeUnreadable(_old_office(data))
     if b"%PDF-" in data[:1024]:
+        from ledger.notice.files.pdf_file import read_pdf  # noqa: PLC0415 - what it stands on is slow to import
+
         return read_pdf(data)
     if data.startswith(b"PK"):
         return read_workbook(data) if kind_of(data) is WORKBOOK else read_word(data)

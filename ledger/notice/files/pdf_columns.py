@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any
+
+from pdfplumber.utils import cluster_objects
 
 from ledger.errors import NoticeUnreadable
 from ledger.notice.blanks import solid
@@ -61,13 +64,8 @@ def read_columns(pages: Sequence[Any]) -> Document | None:
 
 def _lines(page: Any) -> list[Words]:
     """Words grouped into printed lines, from the top."""
-    lines: list[Words] = []
-    for word in sorted(page.extract_words(x_tolerance=2), key=lambda w: (w["top"], w["x0"])):
-        if lines and abs(lines[-1][0]["top"] - word["top"]) < 3.0:
-            lines[-1].append(word)
-        else:
-            lines.append([word])
-    return [sorted(words, key=lambda w: w["x0"]) for words in lines]
+    lines = cluster_objects(page.extract_words(x_tolerance=2), itemgetter("top"), 3.0)
+    return [sorted(words, key=itemgetter("x0")) for words in lines]
 
 
 def _is_header(words: Words) -> bool:

@@ -14,8 +14,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+import pdfplumber
+from pdfminer.pdfdocument import PDFPasswordIncorrect
+from pdfminer.pdfparser import PDFSyntaxError
+from pdfminer.psexceptions import PSException
+from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
+
 from ledger.errors import NoticeUnreadable
-from ledger.notice.files.pdf_bounds import check_streams
 from ledger.notice.files.pdf_columns import read_columns
 from ledger.notice.files.pdf_tables import read_tables
 from ledger.notice.files.pdf_text import read_lines
@@ -41,18 +46,18 @@ _PARSER_FAILS = (
     zlib.error,
 )
 
+_STREAM = re.compile(rb"stream\r?\n")
+_LARGEST_STREAM = 30_000_000  # bytes of one stream of commands or text; a page of a notice has some thousands
+_STEP = 1_000_000
+_HEAD = 600  # bytes in which a stream's dictionary stands
+_NO_COMMANDS = (b"/Image", b"/Length1", b"/FontFile", b"/CIDFontType0C", b"/OpenType")
+
 
 def read_pdf(data: bytes) -> Document | Prose:
     """The document of a PDF; raises NoticeUnreadable if it is cut off, locked, a picture, or holds no task table."""
-    import pdfplumber  # noqa: PLC0415 - slow to import, only this reader needs it
-    from pdfminer.pdfdocument import PDFPasswordIncorrect  # noqa: PLC0415
-    from pdfminer.pdfparser import PDFSyntaxError  # noqa: PLC0415
-    from pdfminer.psexceptions import PSException  # noqa: PLC0415
-    from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException  # noqa: PLC0415
-
     if not re.search(rb"startxref\s+\d+\s+%%EOF\s*$", data[-2048:].rstrip(b"\x00")):
         raise NoticeUnreadable(_DAMAGED)
-    check_streams(data)
+    _check_streams(data)
     # Its warnings are about fonts, in English, and would stand among the summary's lines.
     logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
     try:
@@ -94,3 +99,29 @@ def _refuse_pictures(pages: Sequence[Any]) -> None:
         raise NoticeUnreadable("PDF里只有图片、没有文字（可能是扫描件），请先做文字识别，或改用.docx、.txt文件")
     if pictures:
         raise NoticeUnreadable(f"PDF第{pictures[0]}页是图片、没有文字，无法完整读取，请先做文字识别，或改用.docx文件")
+
+
+def _check_streams(data: bytes) -> None:
+    """Raises NoticeUnreadable for a compressed stream that is no picture and no font and inflates beyond bounds: a small
+    file may hold gigabytes of drawing commands."""
+    for match in _STREAM.finditer(data):
+        head = data[max(0, match.start() - _HEAD) : match.start()].rpartition(b"obj")[2]
+        if b"FlateDecode" in head and not any(word in head for word in _NO_COMMANDS):
+            _inflate(data, match.end())
+
+
+def _inflate(data: bytes, begin: int) -> None:
+    inflater = zlib.decompressobj()
+    size, rest = 0, data[begin : begin + _STEP]
+    position = begin + len(rest)
+    try:
+        while rest and not inflater.eof:
+            size += len(inflater.decompress(rest, _STEP))
+            if size > _LARGEST_STREAM:
+                raise NoticeUnreadable("PDF文件展开后过大，不像一份通知，没有打开")
+            rest = inflater.unconsumed_tail
+            if not rest:
+                rest = data[position : position + _STEP]
+                position += len(rest)
+    except zlib.error:
+        return  # encrypted or damaged: the parser says which

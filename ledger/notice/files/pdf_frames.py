@@ -11,8 +11,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ledger.errors import NoticeUnreadable
+from pdfplumber.table import merge_edges
+from pdfplumber.utils import merge_bboxes, objects_to_bbox
 
+from ledger.errors import NoticeUnreadable
+from ledger.notice.blanks import solid
+
+_HANGING = frozenset("，、。；：！？）》”’,.;:")
 _MOST_RULES = 20_000
 _NEAR = 3.0  # points within which two rules meet
 Box = tuple[float, float, float, float]  # left, top, right, bottom in points
@@ -27,7 +32,18 @@ class Frame:
     open_at: frozenset[float] = frozenset()
 
 
-def find_frames(page: Any) -> list[Frame]:
+def printed(page: Any) -> list[Frame | dict[str, Any]]:
+    """The page's tables and, as pdfplumber gives them, the lines of text outside them, from the top."""
+    frames = _find_frames(page)
+
+    def outside(item: dict[str, Any]) -> bool:
+        return item["object_type"] != "char" or not any(stands_in(item, f.table.bbox) for f in frames)
+
+    lines = [line for line in page.filter(outside).extract_text_lines() if solid(line["text"])]
+    return sorted([*frames, *lines], key=lambda i: float(i.table.bbox[1] if isinstance(i, Frame) else i["top"]))
+
+
+def _find_frames(page: Any) -> list[Frame]:
     """The page's tables from the top, open sides closed; raises NoticeUnreadable for a page that is a drawing."""
     if len(page.edges) > _MOST_RULES:
         raise NoticeUnreadable(f"PDF第{page.page_number}页的线条太多，像是图纸，不像一份通知，没有导入")
@@ -44,6 +60,21 @@ def find_frames(page: Any) -> list[Frame]:
     return [Frame(t, _open_at(t, across)) for t in sorted(tables, key=lambda t: float(t.bbox[1]))]
 
 
+def inside_text(page: Any, table: Any) -> str:
+    """Everything printed inside the table's frame, straight from the page's characters."""
+    return "".join(c["text"] for c in page.chars if stands_in(c, table.bbox))
+
+
+def stands_in(char: dict[str, Any], box: Box) -> bool:
+    """Whether a character belongs to a frame: by its middle, but a closing mark by its left edge.
+
+    Word hangs a comma or full stop at a line's end over the cell's border, at most by its own width.
+    """
+    x = char["x0"] + 0.5 if char["text"] in _HANGING else (char["x0"] + char["x1"]) / 2
+    y = (char["top"] + char["bottom"]) / 2
+    return bool(box[0] <= x <= box[2] and box[1] <= y <= box[3])
+
+
 def left_edges(table: Any) -> list[float]:
     """Left edges of the table's columns."""
     return sorted({round(float(box[0]), 1) for box in table.cells})
@@ -57,8 +88,6 @@ def _open_at(table: Any, across: Rules) -> frozenset[float]:
 
 def _clusters(page: Any) -> Iterator[Rules]:
     """Rules that meet one another, at least one of each direction."""
-    from pdfplumber.table import merge_edges  # noqa: PLC0415 - slow to import, only this reader needs it
-
     rules = [r for r in merge_edges(page.edges, _NEAR, _NEAR, _NEAR, _NEAR) if _length(r) > _NEAR]
     down = [r for r in rules if r["orientation"] == "v"]
     across = [r for r in rules if r["orientation"] == "h"]
@@ -90,13 +119,13 @@ def _meet(one: dict[str, Any], other: dict[str, Any]) -> bool:
 
 def _open_sides(page: Any, tables: Sequence[Any], cluster: Rules) -> Iterator[dict[str, Any]]:
     """Rules to draw along the cluster's outside, only where its tables leave text between themselves and it."""
-    outer = _around(cluster)
+    outer = objects_to_bbox(cluster)
     boxes = [t.bbox for t in tables if _inside(t.bbox, outer)]
     left, top, right, bottom = outer
     cells = [c for t in tables if _inside(t.bbox, outer) for c in t.cells]
-    if boxes and _holds_text_outside(page, _hull(boxes), cells):
+    if boxes and _holds_text_outside(page, merge_bboxes(boxes), cells):
         boxes = []
-    inner = _hull(boxes) if boxes else (right, bottom, left, top)
+    inner = merge_bboxes(boxes) if boxes else (right, bottom, left, top)
     strips = (
         ((left, top, inner[0], bottom), (left, top, left, bottom)),
         ((inner[2], top, right, bottom), (right, top, right, bottom)),
@@ -117,19 +146,6 @@ def _holds_text_outside(page: Any, hull: Box, cells: Sequence[Box]) -> bool:
     marks = (((c["x0"] + c["x1"]) / 2, (c["top"] + c["bottom"]) / 2) for c in page.chars if c["text"].strip())
     inside = ((x, y) for x, y in marks if hull[0] < x < hull[2] and hull[1] < y < hull[3])
     return any(not any(c[0] <= x <= c[2] and c[1] <= y <= c[3] for c in cells) for x, y in inside)
-
-
-def _around(rules: Rules) -> Box:
-    return _hull([(r["x0"], r["top"], r["x1"], r["bottom"]) for r in rules])
-
-
-def _hull(boxes: Sequence[Box]) -> Box:
-    return (
-        min(b[0] for b in boxes),
-        min(b[1] for b in boxes),
-        max(b[2] for b in boxes),
-        max(b[3] for b in boxes),
-    )
 
 
 def _inside(box: Box, outer: Box) -> bool:

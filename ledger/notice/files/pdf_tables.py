@@ -12,7 +12,7 @@ from ledger.breakdown import Doubt
 from ledger.errors import NoticeUnreadable
 from ledger.notice.blanks import solid, tidy
 from ledger.notice.deadlines import is_deadline_cell
-from ledger.notice.files.pdf_frames import Box, Frame, find_frames, left_edges
+from ledger.notice.files.pdf_frames import Box, Frame, inside_text, left_edges, printed, stands_in
 from ledger.notice.furniture import is_closing, is_page_mark
 from ledger.notice.mentions import parse_units
 from ledger.notice.numbering import marker, printed_number
@@ -21,7 +21,6 @@ from ledger.notice.tables.between import headings_above, sort_between
 from ledger.notice.tables.grid import find_header
 from ledger.notice.tables.pieces import Kin, Pieces, Row, kinship
 
-_HANGING = frozenset("，、。；：！？）》”’,.;:")
 _MARGIN = re.compile(r"[—–－\-―─·\d]{1,6}")
 _LINE = 4.0  # points between the tops of two characters of one line, at most
 
@@ -48,14 +47,13 @@ class _Joined:
 
     def read(self, page: Any) -> None:
         """Takes a page from top to bottom."""
-        frames = find_frames(page)
-        items: list[tuple[float, Frame | str]] = [(float(f.table.bbox[1]), f) for f in frames]
-        items += _outside(page, frames)
-        for top, item in sorted(items, key=lambda i: i[0]):
+        items = printed(page)
+        frames = [item for item in items if isinstance(item, Frame)]
+        for item in items:
             if isinstance(item, Frame):
                 self._table(item, page)
-            elif not is_page_mark(item) and not _beside(item, top, frames):
-                self._line(item, self.pending if self.pieces else self.before)
+            elif not is_page_mark(item["text"]) and not _beside(item, frames):
+                self._line(item["text"], self.pending if self.pieces else self.before)
 
     def _line(self, text: str, lines: list[Line]) -> None:
         self.lines += 1
@@ -220,38 +218,13 @@ def _ends(cell: Cell) -> bool:
     return bool(named) and all(n.plausible for n in named)
 
 
-def _outside(page: Any, frames: Sequence[Frame]) -> list[tuple[float, str]]:
-    """Text lines outside the tables, with their distance from the top."""
-
-    def keep(item: dict[str, Any]) -> bool:
-        return item["object_type"] != "char" or not any(stands_in(item, f.table.bbox) for f in frames)
-
-    lines = page.filter(keep).extract_text_lines()
-    return [(float(line["top"]), str(line["text"])) for line in lines if solid(line["text"])]
-
-
-def _beside(text: str, top: float, frames: Sequence[Frame]) -> bool:
+def _beside(line: dict[str, Any], frames: Sequence[Frame]) -> bool:
     """Whether a line left or right of a table is a page number; any other text there belongs to no cell."""
-    if not any(f.table.bbox[1] <= top + 4 <= f.table.bbox[3] for f in frames):
+    if not any(f.table.bbox[1] <= line["top"] + 4 <= f.table.bbox[3] for f in frames):
         return False
-    if _MARGIN.fullmatch(solid(text)):
+    if _MARGIN.fullmatch(solid(line["text"])):
         return True
-    raise NoticeUnreadable(_stray(text))
-
-
-def inside_text(page: Any, table: Any) -> str:
-    """Everything printed inside the table's frame, straight from the page's characters."""
-    return "".join(c["text"] for c in page.chars if stands_in(c, table.bbox))
-
-
-def stands_in(char: dict[str, Any], box: Box) -> bool:
-    """Whether a character belongs to a frame: by its middle, but a closing mark by its left edge.
-
-    Word hangs a comma or full stop at a line's end over the cell's border, at most by its own width.
-    """
-    x = char["x0"] + 0.5 if char["text"] in _HANGING else (char["x0"] + char["x1"]) / 2
-    y = (char["top"] + char["bottom"]) / 2
-    return bool(box[0] <= x <= box[2] and box[1] <= y <= box[3])
+    raise NoticeUnreadable(_stray(line["text"]))
 
 
 def _cell_text(page: Any, box: Box) -> str:

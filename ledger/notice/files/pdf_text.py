@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ledger.notice.blanks import solid, tidy
-from ledger.notice.files.pdf_frames import Frame, find_frames
-from ledger.notice.files.pdf_tables import inside_text, running_lines, stands_in
+from ledger.notice.files.pdf_frames import Frame, inside_text, printed
+from ledger.notice.files.pdf_tables import running_lines
 from ledger.notice.furniture import is_closing
 from ledger.notice.records import Line, Prose, Unused
 
@@ -22,30 +22,16 @@ def read_lines(pages: Sequence[Any], missing: str) -> Prose:
     texts: list[str] = []
     unused: list[Unused] = []
     for page in pages:
-        for item in _items(page):
+        items = printed(page)
+        left = min((float(x["x0"]) for x in items if not isinstance(x, Frame)), default=0.0)
+        for item in items:
             if isinstance(item, Frame):
                 _table(item, page, texts, unused)
-            elif solid(item) not in running:
-                texts.append(item)
+            elif solid(item["text"]) not in running:
+                set_in = item["x0"] - left > _INDENT * (item["bottom"] - item["top"])
+                texts.append(("　　" if set_in else "") + str(item["text"]))
     lines = tuple(Line(i, text) for i, text in enumerate(texts, 1))
     return Prose(lines, wrapped=True, missing=missing, whole=True, unused=tuple(unused))
-
-
-def _items(page: Any) -> list[Frame | str]:
-    """The page's lines and ruled tables from top to bottom."""
-    frames = find_frames(page)
-
-    def outside(item: dict[str, Any]) -> bool:
-        return item["object_type"] != "char" or not any(stands_in(item, f.table.bbox) for f in frames)
-
-    lines = [x for x in page.filter(outside).extract_text_lines() if solid(x["text"])]
-    left = min((float(x["x0"]) for x in lines), default=0.0)
-    placed: list[tuple[float, Frame | str]] = [(float(f.table.bbox[1]), f) for f in frames]
-    for line in lines:
-        height = float(line["bottom"]) - float(line["top"])
-        set_in = float(line["x0"]) - left > _INDENT * height
-        placed.append((float(line["top"]), ("　　" if set_in else "") + str(line["text"])))
-    return [item for _, item in sorted(placed, key=lambda pair: pair[0])]
 
 
 def _table(frame: Frame, page: Any, texts: list[str], unused: list[Unused]) -> None:
