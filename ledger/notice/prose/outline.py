@@ -52,6 +52,17 @@ class Node:
         return self.label or self.segments[0].whole
 
     @property
+    def number(self) -> str:
+        """Its number without the mark behind it; the empty text where it has none."""
+        return solid(self.mark.label).strip("、.．") if self.mark else ""
+
+    @property
+    def paragraphs(self) -> list[Paragraph]:
+        """Its own paragraphs, those of what stands under it left out."""
+        spans = [*([self.label] if self.label else []), *(s.whole for s in self.segments)]
+        return list(dict.fromkeys(span.paragraph for span in spans))
+
+    @property
     def minor(self) -> bool:
         """Whether its number counts points within a task ((1), 1), ①)."""
         return _RANKS.get(self.style, 0) >= _MINOR

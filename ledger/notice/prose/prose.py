@@ -70,32 +70,31 @@ def read_prose(prose: Prose) -> ProseReading:
     made = tasks_of(root)
     if prose.wrapped:
         doubt_titles(made)
-    aside = [(number, node) for number, node in made.asides]
-    table_lines = _task_lines(zones, preface, closing, [n for _, n in aside])
+    introduction = tuple(x for p in preface for x in p.lines)
+    table_lines = _task_lines(zones, [*preface, *closing, *(p for _, n in made.asides for p in _paragraphs(n))])
     furniture = [line_cell(x) for x in zones.furniture if x in table_lines]
     table = RawTable(
         _COLUMNS,
         tuple(made.tasks),
         (*furniture, *made.marks),
         tuple(made.doubts),
-        tuple(x for p in preface for x in p.lines),
+        introduction,
         tuple(made.notes),
         "标题下面的说明",
     )
-    before = (*zones.head, *(x for p in preface for x in p.lines))
     unused = [
         Unused("通知正文", text) for p in (*preface, *closing) if not _says_when(text := _text(p)) and _is_text(p)
     ]
-    unused += [Unused("通知正文", text) for _, n in aside for text in _bare_headings(n)]
-    unused += [Unused("通知正文", _text(p)) for _, n in aside if _GOALS.search(n.title) for p in _paragraphs(n)]
+    for _, node in made.asides:
+        unused += [Unused("通知正文", text) for text in _left_out(node)]
     read = Document(
-        before,
+        (*zones.head, *introduction),
         Flow(tuple(table_lines), wrapped=prose.wrapped),
         tuple(zones.end),
         whole=prose.whole,
         unused=(*prose.unused, *unused, *_leftover(zones.end)),
     )
-    return ProseReading(read, table, tuple(_asides(zones, preface, closing, aside)))
+    return ProseReading(read, table, tuple(_asides(zones, preface, closing, made.asides)))
 
 
 def _solid(lines: Sequence[Line], furniture: frozenset[int]) -> list[Line]:
@@ -144,12 +143,10 @@ def _ends(lines: Sequence[Line], i: int) -> bool:
 
 def _preface(root: Node) -> list[Paragraph]:
     """Takes the paragraphs before the first task out of the root: the title, and what introduces the list."""
+    preface = root.paragraphs
     if root.assigns:
         spoken = next(s.whole.paragraph for s in root.segments if s.assigns)
-        paragraphs = list(dict.fromkeys(s.whole.paragraph for s in root.segments))
-        preface = paragraphs[: paragraphs.index(spoken)]
-    else:
-        preface = list(dict.fromkeys(s.whole.paragraph for s in root.segments))
+        preface = preface[: preface.index(spoken)]
     _first_heading(root, preface)
     root.segments = [s for s in root.segments if s.whole.paragraph not in preface]
     return preface
@@ -173,9 +170,9 @@ def _closing(root: Node) -> list[Paragraph]:
     node = last[0]
     if any(_text_follows(other) for other in root.below() if other is not node):
         return []
-    paragraphs = list(dict.fromkeys(s.whole.paragraph for s in node.segments))
-    spoken = max(i for i, p in enumerate(paragraphs) if any(s.assigns for s in node.segments if s.whole.paragraph is p))
-    closing = paragraphs[spoken + 1 :]
+    paragraphs = node.paragraphs
+    spoken = next(s.whole.paragraph for s in reversed(node.segments) if s.assigns)
+    closing = paragraphs[paragraphs.index(spoken) + 1 :]
     node.segments = [s for s in node.segments if s.whole.paragraph not in closing]
     return closing
 
@@ -187,12 +184,9 @@ def _text_follows(node: Node) -> bool:
     return bool(texts and units) and texts[-1] > units[-1]
 
 
-def _task_lines(
-    zones: _Zones, preface: Sequence[Paragraph], closing: Sequence[Paragraph], asides: Sequence[Node]
-) -> list[Line]:
-    """The lines whose every character must go to a task, with the furniture printed between them."""
-    apart = {x.no for p in (*preface, *closing) for x in p.lines}
-    apart |= {x.no for node in asides for p in _paragraphs(node) for x in p.lines}
+def _task_lines(zones: _Zones, others: Sequence[Paragraph]) -> list[Line]:
+    """The lines whose every character must go to a task, `others` left out, with the furniture printed between them."""
+    apart = {x.no for p in others for x in p.lines}
     kept = [x for x in zones.body if x.no not in apart]
     inside = [x for x in zones.furniture if kept and kept[0].no < x.no < kept[-1].no]
     return sorted([*kept, *inside], key=lambda x: x.no)
@@ -200,8 +194,7 @@ def _task_lines(
 
 def _paragraphs(node: Node) -> list[Paragraph]:
     """All paragraphs of a node and of what stands under it."""
-    spans = [s for one in node.below() for s in (*([one.label] if one.label else []), *(x.whole for x in one.segments))]
-    return list(dict.fromkeys(s.paragraph for s in spans))
+    return list(dict.fromkeys(p for one in node.below() for p in one.paragraphs))
 
 
 def _asides(
@@ -211,10 +204,8 @@ def _asides(
     nodes: Sequence[tuple[str, Node]],
 ) -> Iterator[tuple[str, str]]:
     """Numbered paragraphs that are no task, with their numbers, and those without a number."""
-    for text in _unnumbered(zones.head):
+    for text in (*_unnumbered(zones.head), *map(_text, preface)):
         yield "", text
-    for paragraph in preface:
-        yield "", _text(paragraph)
     for above, node in nodes:
         if not _GOALS.search(node.title):
             yield from _numbered(above, node)
@@ -224,12 +215,10 @@ def _asides(
 
 def _numbered(above: str, node: Node) -> Iterator[tuple[str, str]]:
     """A node's sentences by its number; a heading that is no sentence says nothing by itself."""
-    number = above + (solid(node.mark.label).strip("、.．") if node.mark else "")
-    paragraphs = list(dict.fromkeys(s.whole.paragraph for s in node.segments))
-    begin = node.label.end if node.label else 0
-    texts = [_text(p) for p in paragraphs]
-    if texts and node.label and paragraphs[0] is node.label.paragraph:
-        texts[0] = solid(texts[0])[begin:]
+    number = above + node.number
+    texts = list(map(_text, node.paragraphs))
+    if texts and node.label:
+        texts[0] = solid(texts[0])[node.label.end :]
     bare = texts[:1] and "。" not in texts[0] and (node.children or len(texts) > 1)
     said = texts[1:] if bare else texts
     if said:
@@ -238,11 +227,13 @@ def _numbered(above: str, node: Node) -> Iterator[tuple[str, str]]:
         yield from _numbered(number, child)
 
 
-def _bare_headings(node: Node) -> Iterator[str]:
-    """Headings of paragraphs that are no task, where they say more than 工作要求 but are no sentence."""
-    for one in node.below() if not _GOALS.search(node.title) else ():
-        head = _paragraphs(Node(one.mark, one.style, one.segments, label=one.label))
-        more = one.children or len(head) > 1
+def _left_out(node: Node) -> Iterator[str]:
+    """Of paragraphs that are no task: the goals, and headings that say more than 工作要求 but are no sentence."""
+    if _GOALS.search(node.title):
+        yield from map(_text, _paragraphs(node))
+        return
+    for one in node.below():
+        head, more = one.paragraphs, one.children or len(one.paragraphs) > 1
         if head and more and "。" not in head[0].text and not is_plain_heading(head[0].text):
             yield _text(head[0])
 

@@ -215,7 +215,7 @@ def _heading(node: Node, place: _Place, made: ProseTasks) -> None:
     if own:
         text = "".join(s.whole.text for s in own)
         made.doubt(text, node.at, "写在标题后面，下面各项都按由这些单位负责处理，请核对")
-    number = place.number + (solid(node.mark.label).strip("、.．") if node.mark else "")
+    number = place.number + node.number
     heads = (*place.heads, cell_of(title)) if title else place.heads
     _children(node, _Place(heads, (*place.handed, *own), number), made)
 
