@@ -18,8 +18,8 @@ from ledger.notice.deadlines import (
 )
 from ledger.notice.mentions import parse_units, says_first_leads
 from ledger.notice.named import Named
+from ledger.notice.prose.subjects import among, in_the_column, stated
 from ledger.notice.records import Cell, Content, RawTable, RawTask, Unused
-from ledger.notice.shares import among, in_the_column, stated
 from ledger.notice.tables.levels import labels_apart
 from ledger.notice.tables.line_ends import Break
 

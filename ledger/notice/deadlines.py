@@ -60,6 +60,7 @@ _LATEST = re.compile(r"(?:不[晚迟]于|最[晚迟]于?|不得?超过)$")
 _STOPS = re.compile(r"[前之]?截?止|[之以]?内(?![容部])")
 _OPENING = re.compile(r"(?:^|[，。；：、\s于在至力争])$")
 _TIME_WORDS = re.compile(r"\d|[年月日季周旬]|长期|持续|全程|[适及随实定]时|定期|完成|时间|时限|推进|常态")
+ANY_YEAR = 2000  # whether a text names a limit does not depend on the year
 SEPARATORS = "；;，,。、"
 _INNER = "\ue000"  # a 、 inside a rhythm, while a cell is cut
 _CLAUSES = re.compile(rf"[{SEPARATORS}\n]+")
@@ -73,7 +74,7 @@ class Found:
     reason: str = ""
 
 
-def find_deadlines(text: str, year: int) -> tuple[Found, ...]:
+def find_deadlines(text: str, year: int = ANY_YEAR) -> tuple[Found, ...]:
     """Deadlines in running text, in its order; `year` is the notice's, used where the phrase names none."""
     masked = _QUOTED.sub(lambda m: "《" * len(m.group()), tidy(text))
     found: list[tuple[int, Found]] = []

@@ -7,11 +7,19 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from ledger.breakdown import Mention
+from ledger.notice.blanks import solid
 from ledger.notice.deadlines import is_deadline_cell
 from ledger.notice.named import Named
 from ledger.notice.records import Content
+from ledger.notice.tables.levels import LEVEL
 
 OPENS = r"[【［\[](?=[^：:】］\]]{2,10}[】］\]])"  # of 【责任单位】, not of [责任单位：…]
+DUTIES = "牵头|主办|主责|主要责任|第一责任|责任|配合|协办|协同|协助|承办|参与|参加|落实|实施"
+WHO = "单位|部门|主体|科室|处室|机构"
+_LABELLED = rf"(?:{LEVEL})?(?:{DUTIES})(?:[和及](?:{DUTIES}))?(?:{WHO})"
+_TIMED = r"(?:完成|办理|落实|办结|推进)?(?:时限|时间|期限)(?:要求)?"
+# What begins a clause or a line of its own: 责任单位：… 【完成时限】…
+LABEL = rf"(?:{_LABELLED}[：:]|(?:牵头|主办|配合|协办|承办|参与)[：:]|{_TIMED}[：:]|[【［\[](?:{_LABELLED}|{_TIMED})[】］\]][：:]?)"
 DUE_LABEL = re.compile(
     rf"(?:{OPENS})?(?:(?:完成|办理|落实|办结|推进|工作|任务)?(?:时限|时间|期限)(?:要求)?|时间节点|进度安排|时间安排)(?:[：:]|为|[】］\]][：:]?)"
 )
@@ -26,7 +34,20 @@ DOES = re.compile(
 )
 _JOINT = re.compile(r"共同|联合|分别")
 _ASIDE = re.compile(r"(?P<name>.+?)(?P<open>[（(])(?P<inner>[^（()）]+)(?P<shut>[）)])$")
-_MARKS = re.compile(r"([，,；;、]+)")
+_COMMAS = re.compile(r"([，,；;、]+)")
+# The sentence by which a notice makes the first unit of each list its lead (列第一位的责任单位为牵头单位).
+_UNIT = r"(?:(?:责任|承办|负责)?(?:单位|部门|主体))?"
+_FIRST = rf"(?:第一|首|第1)(?:位|个|家|名)?(?:次)?(?:的|者)?{_UNIT}"
+_RULE = re.compile(
+    rf"[^。；（）()：，]{{0,14}}{_FIRST}(?:[（(]?(?:为|是|即为?|作为|系)(?:该项|本项|各项)?(?:任务|工作)?的?|负责|担任)?牵头"
+    rf"(?:或汇总)?(?:责任)?(?:单位|部门|负责|抓总)*[）)]?(?!和|及|与|会议)"
+    rf"|牵头(?:单位|部门)(?:为|是|即为?|系)[^。；，]{{0,8}}{_FIRST}"
+)
+_FOR_ALL = re.compile(r"下同|以下|以上|上述|下列|各项|均|本表|其[他余]")
+MARKS = "*＊★☆▲△※#＃●◆◎"  # what stands beside a name to say that it leads
+_MARKED = re.compile(
+    rf"[^。；]{{0,12}}(?:加粗|黑体|粗体|楷体|斜体|下划线|[带标加打]?[有注]?[“\"]?[{MARKS}])[^。；，]{{0,10}}(?:为|是|即|表示|代表)[^。；，]{{0,6}}牵头[^。；，]{{0,4}}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +117,7 @@ class _Piece:
 
 
 def _pieces(inner: str) -> list[_Piece]:
-    cut = [*_MARKS.split(inner), ""]
+    cut = [*_COMMAS.split(inner), ""]
     return [_piece(text, mark) for text, mark in zip(cut[::2], cut[1::2], strict=True)]
 
 
@@ -106,3 +127,30 @@ def _piece(text: str, mark: str) -> _Piece:
     duty = bool(LEADS.fullmatch(text) or DOES.fullmatch(text))
     timed = not duty and bool(words or is_deadline_cell(text))
     return _Piece(text, mark, duty, words, text[len(words) :] if timed else "")
+
+
+def marked_leads(text: str) -> str:
+    """The words that make units printed in another way (加粗的为牵头单位, 带★的为牵头单位) leads, else nothing."""
+    match = _MARKED.search(solid(text))
+    return match.group() if match else ""
+
+
+def lead_mark(rule: str) -> str:
+    """The mark that the words of such a rule speak of (★), empty where it speaks of type."""
+    return next((c for c in rule if c in MARKS), "")
+
+
+def of_the_first(name: str) -> bool:
+    """Whether what looks like a name says which of the units is meant (第一责任单位)."""
+    return bool(re.search(_FIRST, name))
+
+
+def for_all(text: str) -> bool:
+    """Whether a cell that states the rule states it for more than its own task."""
+    return bool(_FOR_ALL.search(text))
+
+
+def first_leads(text: str) -> str:
+    """The words of the rule as printed in `text`, else nothing."""
+    match = _RULE.search(solid(text))
+    return match.group() if match else ""

@@ -6,17 +6,19 @@ The order of these elements is that of GB/T 9704-2012 clause 7 (发文字号, �
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from ledger.breakdown import Deadline, DeadlineKind, Duty
+from ledger.breakdown import Deadline, DeadlineKind, Doubt, Duty
+from ledger.errors import NoticeUnreadable
 from ledger.notice.blanks import run_together, solid, tidy
 from ledger.notice.deadlines import find_deadlines
 from ledger.notice.names import is_unit
 from ledger.notice.numbering import chinese_number, marker
 from ledger.notice.prose.subjects import spoken, subject_of
-from ledger.notice.records import Line
+from ledger.notice.records import Content, Document, Line, RawTable
 
 _DOC_NO = re.compile(r"([\u4e00-\u9fff]{1,14})[〔\[［（(](\d{4})[〕\]］）)](?:第)?(\d{1,4})号")
 _TABLE_TITLE = re.compile(r"(?:.*(?:表|清单|分解|分工|要点|一览|台账|方案|安排|计划))(?:[（(].*[）)])?")
@@ -25,6 +27,8 @@ _DATE = re.compile(
     r"(\d{4}|[〇○零一二三四五六七八九]{4})年(\d{1,2}|[一二三四五六七八九十]{1,3})月(\d{1,2}|[一二三四五六七八九十]{1,3})日"
 )
 _YEAR = re.compile(r"20\d{2}|二[〇○][〇○一二三四五六七八九]{2}")
+_LONE_YEAR = re.compile(r"(?<!\d)20\d{2}(?!\d)")
+_DATED_YEAR = re.compile(r"(?<!\d)(20\d{2})(?=年|[-/.]\d)")
 _SENTENCE = re.compile(r"[^。；]*[。；]|[^。；]+$")
 
 
@@ -62,6 +66,29 @@ def year_of(found: Front) -> int | None:
         if match := _YEAR.search(text):
             return chinese_number(match.group().replace("○", "〇"))
     return found.issued_on.year if found.issued_on else None
+
+
+def year_by_other_means(document: Document, table: RawTable, file_name: str) -> tuple[int, tuple[Doubt, ...]]:
+    """(year, the doubt that says where it comes from): the sheet's name, the file's, the deadlines, or when it was saved.
+
+    Raises NoticeUnreadable where none of them tells.
+    """
+    for text, source in ((" ".join(document.dated_by), "工作表名称"), (file_name, "文件名")):
+        if found := _LONE_YEAR.search(text):
+            return _guessed(int(found.group()), source, found.group())
+    cells = (c for t in table.tasks for c in t.cells.get(Content.DEADLINE, []))
+    years = Counter(int(y) for cell in cells for y in _DATED_YEAR.findall(cell.text))
+    if years:
+        return _guessed(min(years), "完成时限里最早的年份", "")
+    if document.saved_in:
+        return _guessed(document.saved_in, "文件保存的时间", "")
+    raise NoticeUnreadable(
+        "找不到通知的年度：标题、文号、日期和文件名里都没有年份，请在表格上面的标题里写明（如“2021年…任务分解表”）"
+    )
+
+
+def _guessed(year: int, source: str, text: str) -> tuple[int, tuple[Doubt, ...]]:
+    return year, (Doubt("年度", text, f"标题里没有年份，按{source}当作{year}年，请核对"),)
 
 
 def duties(before: Sequence[Line], year: int, *, wrapped: bool) -> tuple[Duty, ...]:

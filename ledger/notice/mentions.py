@@ -14,8 +14,19 @@ from ledger.breakdown import Mention
 from ledger.notice.blanks import solid, width
 from ledger.notice.contact_words import contact_behind, is_contact
 from ledger.notice.deadlines import is_deadline_cell, marks_in_rhythms
-from ledger.notice.duty_words import DOES, DUE_LABEL, LEADS, OPENS, of_one_unit, worded_aside
-from ledger.notice.first_leads import MARKS, first_leads, of_the_first
+from ledger.notice.duty_words import (
+    DOES,
+    DUE_LABEL,
+    DUTIES,
+    LEADS,
+    MARKS,
+    OPENS,
+    WHO,
+    first_leads,
+    of_one_unit,
+    of_the_first,
+    worded_aside,
+)
 from ledger.notice.named import Named, contact_named, settled
 from ledger.notice.names import balanced, begins_unit, is_tail, is_unit, may_go_on, split_qualifier
 from ledger.notice.records import Content
@@ -25,15 +36,13 @@ from ledger.units.group_phrases import inner_marks
 
 _SEPARATORS = "，、；,;。/／"
 _SLACK = 1.5  # characters by which a full line may be shorter than the widest: no line begins with punctuation
-_ROLES = "牵头|主办|主责|主要责任|第一责任|责任|配合|协办|协同|协助|承办|参与|参加|落实|实施"
 _ORDER = r"(?:第[一二三四五](?!责任)|第[二三四五])?"  # of several leads; 第一责任 is a role by itself
 _LEAD_LABELS = ("牵头", "主办", "主责", "主要责任", "第一责任")
-_WHO = "单位|部门|主体|科室|处室|机构"
 _LABEL = re.compile(
-    rf"(?:(?:以上|上述)[^，。；：:]{{0,8}}?)?(?:{OPENS})?(?P<what>(?:{LEVEL})?{_ORDER}(?P<role>{_ROLES})(?:和(?:{_ROLES}))?(?:(?:{_WHO})(?=[：:为是】］\]])|(?=[：:])))[：:为是】］\]][：:]?"
+    rf"(?:(?:以上|上述)[^，。；：:]{{0,8}}?)?(?:{OPENS})?(?P<what>(?:{LEVEL})?{_ORDER}(?P<role>{DUTIES})(?:和(?:{DUTIES}))?(?:(?:{WHO})(?=[：:为是】］\]])|(?=[：:])))[：:为是】］\]][：:]?"
 )
 # 牵头：市甲局配合：市乙局, its blank gone with the printer's.
-_LABEL_INSIDE = re.compile(rf"(?<=.)(?:{LEVEL})?(?:{_ROLES})(?:{_WHO})?[：:]")
+_LABEL_INSIDE = re.compile(rf"(?<=.)(?:{LEVEL})?(?:{DUTIES})(?:{WHO})?[：:]")
 _AND_OTHERS = re.compile(
     r"等(?P<group>[^，、；等]{0,12}(?:单位|部门|机构|企业|机关)|各[^，；等]{1,20}"
     r"|(?:[\d一二三四五六七八九十]{1,2}个)?(?:乡镇|街道|[市县区镇乡街])(?:[（(][^（）()]*[）)])?[市县区]?(?:人民政府|政府)?)?(?:(?<=部门)和单位)?$"

@@ -11,23 +11,22 @@ from ledger.clock import BEIJING
 from ledger.errors import NoticeUnreadable
 from ledger.notice.account import check
 from ledger.notice.build import build
-from ledger.notice.dittos import without_dittos
+from ledger.notice.duty_words import first_leads, for_all, lead_mark, marked_leads
 from ledger.notice.files.comma_file import is_comma_separated, read_comma_separated
 from ledger.notice.files.office_package import WORKBOOK, kind_of
 from ledger.notice.files.radicals import without_radicals
 from ledger.notice.files.text_file import decode, read_text
 from ledger.notice.files.word_file import read_word
 from ledger.notice.files.workbook_file import read_workbook
-from ledger.notice.first_leads import first_leads, for_all, lead_mark, marked_leads
-from ledger.notice.front import Front, duties, front, year_of
+from ledger.notice.front import Front, duties, front, year_by_other_means, year_of
 from ledger.notice.furniture import is_end_mark
 from ledger.notice.names import is_collective
 from ledger.notice.prose.prose import ProseReading, assignments_in, read_prose
 from ledger.notice.prose.said import units_said
 from ledger.notice.records import Content, Document, Flow, Line, NoticeReading, Prose, RawTable
 from ledger.notice.tables.levels import level_of
+from ledger.notice.tables.rows_above import without_dittos
 from ledger.notice.tables.tables import printed, read_tables
-from ledger.notice.year import year_by_other_means
 from ledger.units.names import fold, group_class
 
 _LARGEST = 50_000_000

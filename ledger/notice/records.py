@@ -57,6 +57,9 @@ class Cell:
         return not self.text.strip()
 
 
+Row = tuple[Cell, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class TableGrid:
     """A table with coordinates; every row has the same number of places.
@@ -65,7 +68,7 @@ class TableGrid:
     the file calls the table (a sheet's name). Where a file cannot tell merged cells (text, CSV), they are blank.
     """
 
-    rows: tuple[tuple[Cell, ...], ...]
+    rows: tuple[Row, ...]
     text: str
     name: str = ""
     tells_merges: bool = True

@@ -22,24 +22,34 @@ _MARKS = re.compile(r"[|｜│┃\t]")
 _RULE = re.compile(r"[\s|｜│┃:\-=+—─━┼├┤┬┴┌┐└┘]+")
 
 
-def tab_header(lines: Sequence[Line]) -> int | None:
-    """Index of a header line whose titles are parted by tabs."""
-    return _first_table(lines, "\t", _tabbed)
+def read_parted(lines: Sequence[Line]) -> Document | None:
+    """The document of a text with a table whose cells are parted by tabs or by pipes, None if there is no such table.
+
+    A line without a tab is a heading over all columns, and so is one text alone between pipes; lines that only draw
+    (|---|) are left out.
+    """
+    for part in (_tabbed, _piped):
+        if (top := _first_table(lines, part)) is not None:
+            end = next((i for i in range(top, len(lines)) if is_closing(lines[i].text)), len(lines))
+            refuse_second_table(lines[end:])
+            before, body = ([x for x in some if not _is_drawn(x, part)] for some in (lines[:top], lines[top:end]))
+            grid = _grid([(line, part(line.text)) for line in body])
+            return Document(tuple(before), grid, tuple(lines[end:]), whole=False)
+    return None
 
 
-def pipe_header(lines: Sequence[Line]) -> int | None:
-    """Index of a header line whose titles are parted by pipes."""
-    return _first_table(lines, "[|｜│┃]", _piped)
-
-
-def _first_table(lines: Sequence[Line], mark: str, part: Callable[[str], list[str]]) -> int | None:
-    """Index of the first header whose table is no form to fill in."""
+def _first_table(lines: Sequence[Line], part: Callable[[str], list[str]]) -> int | None:
+    """Index of the first header, parted in that way, whose table is no form to fill in."""
     for i, line in enumerate(lines):
-        if re.search(mark, line.text) and roles(part(line.text)):
-            rows = takewhile(lambda x: re.search(mark, x.text), lines[i:])
+        if len(part(line.text)) > 1 and roles(part(line.text)):
+            rows = takewhile(lambda x: _MARKS.search(x.text), lines[i:])
             if not is_form([part(row.text) for row in rows]):
                 return i
     return None
+
+
+def _is_drawn(line: Line, part: Callable[[str], list[str]]) -> bool:
+    return part is _piped and bool(_RULE.fullmatch(line.text))
 
 
 def forms_in(lines: Sequence[Line]) -> list[Line]:
@@ -51,28 +61,9 @@ def forms_in(lines: Sequence[Line]) -> list[Line]:
     return found
 
 
-def read_tabs(lines: Sequence[Line], top: int) -> Document:
-    """A table with tabs between its cells; a line without a tab is a heading over all columns."""
-    end = _end(lines, top)
-    return _document(lines, top, end, [(line, _tabbed(line.text)) for line in lines[top:end]])
-
-
-def read_pipes(lines: Sequence[Line], top: int) -> Document:
-    """A table with pipes between its cells; lines that only draw (|---|) are left out, one text alone is a heading."""
-    end = _end(lines, top)
-    body = [line for line in lines[top:end] if not _RULE.fullmatch(line.text)]
-    before = [line for line in lines[:top] if not _RULE.fullmatch(line.text)]
-    document = _document(lines, top, end, [(line, _piped(line.text)) for line in body])
-    return Document(tuple(before), document.table, document.after, whole=False)
-
-
-def _end(lines: Sequence[Line], top: int) -> int:
-    return next((i for i in range(top, len(lines)) if is_closing(lines[i].text)), len(lines))
-
-
 def refuse_second_table(after: Sequence[Line]) -> None:
     """Raises NoticeUnreadable where another task table follows the end of the first one: its tasks would be lost."""
-    tables = [i for find in (tab_header, pipe_header) if (i := find(after)) is not None]
+    tables = [i for part in (_tabbed, _piped) if (i := _first_table(after, part)) is not None]
     tables += [i for i, line in enumerate(after) if not _MARKS.search(line.text) and roles(line.text.split())]
     if tables:
         raise NoticeUnreadable(
@@ -92,8 +83,7 @@ def _piped(text: str) -> list[str]:
     return cells[1:-1] if framed else cells
 
 
-def _document(lines: Sequence[Line], top: int, end: int, parted: Sequence[tuple[Line, list[str]]]) -> Document:
-    refuse_second_table(lines[end:])
+def _grid(parted: Sequence[tuple[Line, list[str]]]) -> TableGrid:
     columns = len(parted[0][1])
     rows: list[tuple[Cell, ...]] = []
     for line, texts in _shifted_back(parted):
@@ -106,8 +96,7 @@ def _document(lines: Sequence[Line], top: int, end: int, parted: Sequence[tuple[
             raise NoticeUnreadable(f"这一行有{len(cells)}栏，表头有{columns}栏，对不上", line=line.no)
         rows.append(cells)
     text = "".join(text for _, texts in parted for text in texts)
-    grid = TableGrid(tuple(rows), text, tells_merges=False)
-    return Document(tuple(lines[:top]), grid, tuple(lines[end:]), whole=False)
+    return TableGrid(tuple(rows), text, tells_merges=False)
 
 
 def _shifted_back(parted: Sequence[tuple[Line, list[str]]]) -> Iterator[tuple[Line, list[str]]]:

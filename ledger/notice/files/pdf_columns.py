@@ -11,13 +11,13 @@ from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Any
 
-from pdfplumber.utils import cluster_objects
+from pdfplumber.utils.clustering import cluster_objects
 
 from ledger.errors import NoticeUnreadable
 from ledger.notice.blanks import solid
 from ledger.notice.furniture import is_closing, is_page_mark
 from ledger.notice.numbering import HEADING_STYLES, marker
-from ledger.notice.records import Cell, Content, Document, Line, TableGrid
+from ledger.notice.records import Cell, Content, Document, Line, Row, TableGrid
 from ledger.notice.tables.forms import begins_form
 from ledger.notice.tables.header import role_of, roles
 
@@ -25,7 +25,6 @@ _WAY_OUT = "请改用带表格线的PDF或.docx文件导入"
 _SLACK = 1.5  # points by which gaps between lines may differ for no reason
 
 Words = list[dict[str, Any]]
-Row = tuple[Cell, ...]
 
 
 @dataclass(slots=True)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pdfplumber.table import merge_edges
-from pdfplumber.utils import merge_bboxes, objects_to_bbox
+from pdfplumber.utils.geometry import merge_bboxes, objects_to_bbox
 
 from ledger.errors import NoticeUnreadable
 from ledger.notice.blanks import solid

@@ -16,10 +16,10 @@ from ledger.notice.files.pdf_frames import Box, Frame, inside_text, left_edges, 
 from ledger.notice.furniture import is_closing, is_page_mark
 from ledger.notice.mentions import parse_units
 from ledger.notice.numbering import marker, printed_number
-from ledger.notice.records import Cell, Document, Line, Unused
+from ledger.notice.records import Cell, Document, Line, Row, Unused
 from ledger.notice.tables.between import headings_above, sort_between
-from ledger.notice.tables.grid import find_header
-from ledger.notice.tables.pieces import Kin, Pieces, Row, kinship
+from ledger.notice.tables.header import find_header
+from ledger.notice.tables.pieces import Kin, Pieces, kinship
 
 _MARGIN = re.compile(r"[—–－\-―─·\d]{1,6}")
 _LINE = 4.0  # points between the tops of two characters of one line, at most

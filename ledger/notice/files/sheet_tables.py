@@ -10,10 +10,10 @@ from ledger.errors import NoticeUnreadable
 from ledger.notice.blanks import solid, tidy
 from ledger.notice.furniture import is_aside, is_closing
 from ledger.notice.numbering import marker
-from ledger.notice.records import Cell, Content, Document, Line, TableGrid, Unused
+from ledger.notice.records import Cell, Content, Document, Line, Row, TableGrid, Unused
 from ledger.notice.tables.between import headings_above
 from ledger.notice.tables.forms import ONLY_FORMS, is_form
-from ledger.notice.tables.grid import find_header
+from ledger.notice.tables.header import find_header
 
 _HEADER_WITHIN = 40  # rows
 _MOST_ROWS = 5_000
@@ -21,8 +21,6 @@ _MOST_COLUMNS = 60
 _UNNAMED = re.compile(r"(?:sheet|工作表|表)\s*\d*", re.IGNORECASE)
 _ASIDE = ("填写说明", "单位名录")  # sheets of the template that hold no task
 _LABELS = frozenset(("标题", "通知标题", "文号", "发文字号", "发文机关", "成文日期", "印发日期"))
-
-Row = tuple[Cell, ...]
 
 
 @dataclass(frozen=True, slots=True)

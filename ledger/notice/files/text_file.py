@@ -12,14 +12,7 @@ from itertools import takewhile
 
 from ledger.errors import NoticeUnreadable
 from ledger.notice.blanks import solid
-from ledger.notice.files.parted_text import (
-    forms_in,
-    pipe_header,
-    read_pipes,
-    read_tabs,
-    refuse_second_table,
-    tab_header,
-)
+from ledger.notice.files.parted_text import forms_in, read_parted, refuse_second_table
 from ledger.notice.files.radicals import without_radicals
 from ledger.notice.furniture import is_closing
 from ledger.notice.records import Document, Flow, Line, Prose, Unused
@@ -93,10 +86,8 @@ def split(lines: Sequence[Line]) -> Document | Prose:
     """Lines before, in and after the table; a header printed one title a line is put back on one line."""
     if not lines:
         raise NoticeUnreadable("文件是空的，请确认导入的是带任务分解表的通知")
-    if (tabbed := tab_header(lines)) is not None:
-        return read_tabs(lines, tabbed)
-    if (piped := pipe_header(lines)) is not None:
-        return read_pipes(lines, piped)
+    if parted := read_parted(lines):
+        return parted
     found = _header(lines)
     if found is None or (form := _form(lines, *found)):
         return _prose(lines, form if found else forms_in(lines))

@@ -15,7 +15,7 @@ from ledger.notice.blanks import solid, tidy
 from ledger.notice.files.office_package import BROKEN, WORD, check_package
 from ledger.notice.files.radicals import without_radicals
 from ledger.notice.files.word_numbers import Numbers, said
-from ledger.notice.records import Cell, Document, Line, Prose, Unused
+from ledger.notice.records import Cell, Document, Line, Prose, Row, Unused
 from ledger.notice.tables.between import headings_above, sort_between
 from ledger.notice.tables.pieces import Kin, Pieces, header_of, kinship
 
@@ -27,8 +27,6 @@ _GONE = (_W + "del", _W + "moveFrom", _FALLBACK)
 _NO_TABLE = "Word文件里没有找到任务分解表：没有哪个表格的表头写明“工作任务”和“责任单位”（或“牵头单位”）"
 _LISTS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/numbering"
 _MOST_COLUMNS = 60
-
-Row = tuple[Cell, ...]
 
 
 def read_word(data: bytes) -> Document | Prose:

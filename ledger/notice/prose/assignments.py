@@ -11,23 +11,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from ledger.notice.dittos import is_ditto
+from ledger.notice.duty_words import LABEL
 from ledger.notice.mentions import parse_units
 from ledger.notice.named import Named
 from ledger.notice.names import begins_unit, is_unit
 from ledger.notice.prose.paragraphs import Paragraph, TextSpan
-from ledger.notice.prose.sentences import who_opening, who_sentence
-from ledger.notice.tables.levels import LEVEL
+from ledger.notice.prose.said import who_opening, who_sentence
+from ledger.notice.tables.rows_above import is_ditto
 
 _PAIRS = {"（": "）", "(": ")", "〔": "〕", "[": "]", "【": "】", "［": "］", "〖": "〗"}
 _SHUT = frozenset(_PAIRS.values())
-_WHO = r"(?:单位|部门|科室|主体|处室|机构)"
-_DUTY = r"(?:牵头|主办|主责|主要责任|第一责任|责任|配合|协办|协同|承办|参与|参加|落实|实施)"
-LABEL = (
-    rf"(?:(?:{LEVEL})?{_DUTY}(?:(?:和|及){_DUTY})?{_WHO}[：:]|(?:牵头|主办|配合|协办|承办|参与)[：:]|(?:完成|办理|"
-    rf"落实|办结|推进)?(?:时限|时间|期限)(?:要求)?[：:]|[【［\[](?:(?:{LEVEL})?{_DUTY}{_WHO}|(?:完成|办理|落实|办结|"
-    rf"推进)?(?:时限|时间|期限)(?:要求)?)[】］\]][：:]?)"
-)
 _LABELLED = re.compile(rf"(?:^|[，,；;。（(])(?:(?:以上|上述)[^，。；：:]{{0,8}})?{LABEL}")
 _LABEL_LINE = re.compile(rf"[◆◇●○■□▲△★☆※◎►▶•·*—–-]*(?P<label>(?:(?:以上|上述)[^，。；：:]{{0,8}})?{LABEL})")
 # A line of its own between 牵头单位：… and 完成时限：…; it names a person and begins no task.

@@ -14,11 +14,11 @@ from itertools import groupby, pairwise
 from operator import itemgetter
 
 from ledger.notice.blanks import solid, width
+from ledger.notice.duty_words import LABEL
 from ledger.notice.furniture import is_closing, is_page_mark
 from ledger.notice.names import balanced, is_tail
 from ledger.notice.numbering import Marker, marker
 from ledger.notice.records import Cell, Line
-from ledger.notice.tables.levels import LEVEL
 
 _PLACES = 1_000_000  # more characters than a line has: a cell's `at` is line number and column in one
 _SLACK = 2.6  # characters by which a line that the printer broke may be short of the widest
@@ -34,10 +34,7 @@ _NARROWEST = 20  # nobody prints a notice in a narrower column
 _ENDS = re.compile(r"[。；：！？;:!?）)〕\]】”]$")
 _GOES_ON = re.compile(r"[，、,（(〔\[【]$")
 _HANGING = re.compile(r"[，、。；：！？）》”〕\]】]")
-_LABEL = re.compile(
-    rf"(?:{LEVEL})?(?:牵头|责任|配合|主办|承办|协办|参与|参加|落实)(?:和(?:配合|责任|落实))?(?:单位|部门|科室|主体|处室)[：:]"
-    r"|(?:完成|办理|落实|办结)?(?:时限|时间|期限)(?:要求)?[：:]"
-)
+_LABEL = re.compile(LABEL)
 _BARE_PAGE = re.compile(r"[-—–·\s]*\d{1,3}[-—–·\s]*")
 _NO_RUNNING = re.compile(r"[：:（）()\[\]〔〕【】。；，、]")
 

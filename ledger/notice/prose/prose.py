@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from ledger.breakdown import Duty
 from ledger.errors import NoticeUnreadable
 from ledger.notice.blanks import run_together, solid
+from ledger.notice.deadlines import ANY_YEAR
 from ledger.notice.front import collecting, is_day, sentence_duties
 from ledger.notice.furniture import is_closing
 from ledger.notice.mentions import names_units
@@ -261,7 +262,7 @@ def _is_text(paragraph: Paragraph) -> bool:
 
 def _says_when(text: str) -> bool:
     """Whether a paragraph without a number becomes a duty."""
-    return any(collecting(d) for d in sentence_duties("", text, 2000))
+    return any(collecting(d) for d in sentence_duties("", text, ANY_YEAR))
 
 
 def _leftover(end: Sequence[Line]) -> list[Unused]:

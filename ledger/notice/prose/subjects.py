@@ -1,14 +1,19 @@
 """Whom a paragraph of the notice speaks to, clause by clause: 市大数据委 in 市大数据委要发挥职能作用…, read from how a clause
-begins; and what a date in it is: that of the lead units' report of what they collected, or a date of whoever is named."""
+begins; and what a date in it is: that of the lead units' report of what they collected, or a date of whoever is named.
+
+So too whom each date of a task binds, in a text, a column or a unit's cell: 市甲局6月底前、市乙局9月底前.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from ledger.breakdown import LEADS, RESPONSIBLES, WHOLE_ROW, Deadline, DeadlineKind
 from ledger.notice.blanks import solid
+from ledger.notice.deadlines import Found, cell_deadlines, find_deadlines
+from ledger.notice.named import Named
 from ledger.notice.names import is_collective, is_unit
 from ledger.units.group_phrases import is_group_phrase
 
@@ -36,6 +41,8 @@ _NO_NAME = re.compile(r"\d|收集|汇总|^(?:并|于|在|将|把|对|向|按|经
 _REPORTS = re.compile(r"汇总|收集|报送|上报|反馈|(?<![通填公年举预申])报")
 _WHAT = re.compile(r"情况|进展|总结|台账|报告")
 _DOCUMENTS = re.compile(r"(?:信息公开)?(?:工作)?(?:年度|专题|调研)(?:工作)?报告|年报")
+_SENTENCE = re.compile(r"[^。；\n]*[。；\n]|[^。；\n]+$")
+_OTHERS = re.compile(r"其[他余它](?:有关|责任|相关)?(?:单位|部门)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,3 +129,46 @@ def is_anybody(name: str) -> bool:
 def _word(name: str) -> str:
     """牵头单位, 责任单位 or 全部单位 where the name means them, else the empty text."""
     return _ANYBODY.get(name.removeprefix("各"), WHOLE_ROW if _EVERYBODY.fullmatch(name) else "")
+
+
+def stated(text: str, year: int, row: Sequence[str]) -> Iterator[Found]:
+    """Deadlines of a task's title or requirement: the lead units', unless the clause speaks to units of the row by name or
+    to the responsible units."""
+    for sentence in _SENTENCE.findall(text):
+        for piece in spoken(sentence):
+            own = piece.to if _own(piece.to, row) and not any(map(is_collective, piece.to)) else (LEADS,)
+            yield from (_with(own, f) for f in find_deadlines(piece.text, year))
+
+
+def in_the_column(found: Iterable[Found], row: Sequence[str]) -> Iterator[Found]:
+    """Deadlines of a deadline column: the whole row's, unless a clause begins with units of the row or with a word for them."""
+    named: list[str] = []
+    for item in found:
+        to = subject_of(item.deadline.phrase)
+        if len(to) == 1 and _OTHERS.fullmatch(to[0]):
+            to = tuple(name for name in row if name not in named)
+        own = to if _own(to, row) else (WHOLE_ROW,)
+        named += own
+        yield _with(own, item)
+
+
+def among(cells: Sequence[tuple[Named, ...]], year: int) -> Iterator[Found]:
+    """Deadlines that stand among the units: of the names that they follow, else of their cell's, but the whole row's where
+    the last cell alone has one, behind all of its names."""
+    timed = [any(n.due for n in cell) for cell in cells]
+    for place, cell in enumerate(cells):
+        last = place == len(cells) - 1 and sum(timed) == 1
+        names = tuple(n.mention.name for n in cell if n.mention.name)
+        for item in cell:
+            told = tuple(name for name in item.bound if name in names)
+            owners = told or ((WHOLE_ROW,) if last or not names else names)
+            yield from (_with(owners, f) for f in (cell_deadlines(item.due, year) if item.due else ()))
+
+
+def _own(to: tuple[str, ...], row: Sequence[str]) -> bool:
+    return bool(to) and all(name in (LEADS, RESPONSIBLES) or name in row for name in to)
+
+
+def _with(owners: tuple[str, ...], found: Found) -> Found:
+    """A rhythm binds nobody by a day, so it keeps what it has."""
+    return replace(found, deadline=replace(found.deadline, owners=owners)) if found.deadline.due else found

@@ -29,7 +29,6 @@ _HEADS = (
 _GENERAL = re.compile(_HEADS)
 _NO_MORE = re.compile(rf"[^、]{{1,5}}、?(?:加强|强化|健全|严格|做好|[、和及与])*(?:(?:{_HEADS})[、和及与]*)+。?")
 _WHERE = 16  # characters by which a doubt says where it is
-_ANY_YEAR = 2000  # whether a text names a deadline does not depend on the year
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,5 +299,5 @@ def _note(spans: Sequence[TextSpan], made: ProseTasks) -> None:
     """Sentences under a heading that belong to no task; a deadline in them belongs to nobody, which is doubted."""
     cell = cell_of(spans)
     made.notes.append(cell)
-    if find_deadlines(cell.text, _ANY_YEAR):
+    if find_deadlines(cell.text):
         made.doubt(cell.text[:40], spans[0], "标题下面的这段话写有时限，没有归入任何一项任务，请核对")

@@ -8,24 +8,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 from ledger.breakdown import Doubt
 from ledger.errors import NoticeUnreadable
 from ledger.notice.blanks import solid, tidy
 from ledger.notice.deadlines import find_deadlines
-from ledger.notice.files.spread_header import with_merged_header
 from ledger.notice.furniture import is_aside, is_closing
 from ledger.notice.numbering import HEADING_STYLES, Marker, heading_marker, marker, printed_number
-from ledger.notice.parent_rows import with_parents
-from ledger.notice.records import Cell, Content, Line, RawTable, RawTask, TableGrid
-from ledger.notice.tables.blank_units import inherit_units
-from ledger.notice.tables.header import role_of, roles
+from ledger.notice.records import Cell, Content, Line, RawTable, RawTask, Row, TableGrid
+from ledger.notice.tables.header import find_header, roles, with_merged_header
 from ledger.notice.tables.leading import by_form
 from ledger.notice.tables.levels import settle_levels
-
-Row = tuple[Cell, ...]
-_ANY_YEAR = 2000  # whether a title names a limit does not depend on the year
+from ledger.notice.tables.rows_above import inherit_units, with_parents
 
 
 @dataclass(slots=True)
@@ -263,7 +257,7 @@ def _two_unit_columns(titles: Sequence[str], columns: Sequence[Content]) -> Iter
 def _timed_columns(titles: Sequence[str], columns: Sequence[Content]) -> Iterator[Doubt]:
     """上半年目标 | 下半年目标: what stands below has a limit that is in no cell."""
     for title, role in zip(titles, columns, strict=True):
-        if role is not Content.DEADLINE and any(f.deadline.due for f in find_deadlines(title, _ANY_YEAR)):
+        if role is not Content.DEADLINE and any(f.deadline.due for f in find_deadlines(title)):
             yield Doubt("表头", title, "栏目名称里有时限，没有作为这一栏的完成时限导入，请核对")
 
 
@@ -277,29 +271,6 @@ def _counts_in_digits(columns: Sequence[Content], rows: Sequence[Row]) -> bool:
         if len(set(row)) > 1
     ]
     return any(n.strip("（）().．、").isdecimal() for n in numbers)
-
-
-def find_header(rows: Sequence[Row], *, within: int = 8) -> tuple[int, tuple[Content, ...], int]:
-    """Index of the header row, which stands `within` the first rows, roles of its columns, and whether it is one row deep or two."""
-    for i, row in enumerate(rows[:within]):
-        texts = [c.text for c in row]
-        if i + 1 < len(rows) and (below := _two_rows(row, rows[i + 1])) is not None:
-            return i, below, 2
-        if len(set(row)) >= 2 and (found := roles(texts)) is not None:
-            return i, found, 1
-    raise NoticeUnreadable("表格里没有找到表头：表头应写明“工作任务”和“责任单位”（或“牵头单位”）等栏目名称")
-
-
-def _two_rows(upper: Row, lower: Row) -> tuple[Content, ...] | None:
-    """Roles of a header in two rows: titles that go through both, and 责任分工 above 牵头单位 | 配合单位."""
-    through = [u is low for u, low in zip(upper, lower, strict=True)]
-    spread = any(a is b for a, b in pairwise(upper))
-    if not any(through) or all(through) or not spread:
-        return None
-    named = [low.text if role_of(low.text) else up.text for up, low in zip(upper, lower, strict=True)]
-    if not all(t or role_of(name) for t, name in zip(through, named, strict=True)):
-        return None
-    return roles(named)
 
 
 def _is_sample(text: str) -> bool:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
+from ledger.errors import NoticeUnreadable
 from ledger.notice.blanks import solid
 from ledger.notice.names import balanced
 from ledger.notice.numbering import marker
-from ledger.notice.records import Content
+from ledger.notice.records import Content, Row
 
 # First match wins; a title must match as a whole. Seen in published breakdowns of several cities.
 _TITLES: tuple[tuple[Content, str], ...] = (
@@ -36,6 +38,7 @@ _TITLES: tuple[tuple[Content, str], ...] = (
 )
 _COMPILED = tuple((role, re.compile(pattern)) for role, pattern in _TITLES)
 _LONGEST_TITLE = 10
+HEADER_WITHIN = 8  # rows, where a table does not say better
 
 
 def role_of(title: str) -> Content | None:
@@ -74,3 +77,44 @@ def is_header_line(text: str) -> bool:
     """Whether a printed line is a header row: column titles between blanks and nothing else."""
     titles = text.split()
     return len(titles) >= 2 and all(role_of(t) for t in titles) and roles(titles) is not None
+
+
+def find_header(rows: Sequence[Row], *, within: int = HEADER_WITHIN) -> tuple[int, tuple[Content, ...], int]:
+    """Index of the header row, which stands `within` the first rows, roles of its columns, and whether it is one row deep or two."""
+    for i, row in enumerate(rows[:within]):
+        texts = [c.text for c in row]
+        if i + 1 < len(rows) and (below := _two_rows(row, rows[i + 1])) is not None:
+            return i, below, 2
+        if len(set(row)) >= 2 and (found := roles(texts)) is not None:
+            return i, found, 1
+    raise NoticeUnreadable("表格里没有找到表头：表头应写明“工作任务”和“责任单位”（或“牵头单位”）等栏目名称")
+
+
+def _two_rows(upper: Row, lower: Row) -> tuple[Content, ...] | None:
+    """Roles of a header in two rows: titles that go through both, and 责任分工 above 牵头单位 | 配合单位."""
+    through = [u is low for u, low in zip(upper, lower, strict=True)]
+    spread = any(a is b for a, b in pairwise(upper))
+    if not any(through) or all(through) or not spread:
+        return None
+    named = [low.text if role_of(low.text) else up.text for up, low in zip(upper, lower, strict=True)]
+    if not all(t or role_of(name) for t, name in zip(through, named, strict=True)):
+        return None
+    return roles(named)
+
+
+def with_merged_header(rows: Sequence[Row]) -> tuple[Row, ...]:
+    """The rows of a file that cannot tell merged cells, the blank places of a header in two rows (责任分工 above 牵头单位 |
+    责任单位) filled with the cells that they were merged with."""
+    for i, (upper, lower) in enumerate(pairwise(rows[:HEADER_WITHIN])):
+        places = [j for j, cell in enumerate(lower) if not cell.blank]
+        if len(places) < 2 or not all(role_of(lower[j].text) for j in places):
+            continue
+        spread = [j for j in places if upper[j].blank]
+        titled = all(not upper[j].blank for j in range(len(upper)) if j not in spread)
+        if spread and titled and all(j - 1 in places for j in spread):
+            above = list(upper)
+            for j in spread:
+                above[j] = above[j - 1]
+            below = tuple(low if j in places else up for j, (up, low) in enumerate(zip(upper, lower, strict=True)))
+            return (*rows[:i], tuple(above), below, *rows[i + 2 :])
+    return tuple(rows)

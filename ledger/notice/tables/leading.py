@@ -11,13 +11,11 @@ from itertools import pairwise
 
 from ledger.notice.blanks import solid
 from ledger.notice.numbering import HEADING_STYLES, marker, printed_number
-from ledger.notice.records import Cell, Content
+from ledger.notice.records import Content, Row
 from ledger.notice.tables.header import role_of
 
-_Row = tuple[Cell, ...]
 
-
-def by_form(columns: Sequence[Content], titles: Sequence[str], rows: Sequence[_Row]) -> tuple[Content, ...]:
+def by_form(columns: Sequence[Content], titles: Sequence[str], rows: Sequence[Row]) -> tuple[Content, ...]:
     """The roles with the leading columns settled; `rows` stand below the header, headings over all columns left out."""
     settled = list(columns)
     rows = [row for row in rows if len(set(row)) > 1 and any(not c.blank for c in row)]
@@ -35,14 +33,14 @@ def by_form(columns: Sequence[Content], titles: Sequence[str], rows: Sequence[_R
     return tuple(settled)
 
 
-def _part_tasks(settled: list[Content], titles: Sequence[str], rows: Sequence[_Row]) -> None:
+def _part_tasks(settled: list[Content], titles: Sequence[str], rows: Sequence[Row]) -> None:
     """Of two columns titled as tasks, the first is the category if one of its cells holds several of the second's."""
     both = [i for i, title in enumerate(titles) if role_of(title) is Content.TASK]
     if len(both) > 1 and _covers(both[0], both[1], rows):
         settled[both[0]], settled[both[1]] = Content.PART, Content.TASK
 
 
-def _number_tasks(settled: list[Content], rows: Sequence[_Row]) -> None:
+def _number_tasks(settled: list[Content], rows: Sequence[Row]) -> None:
     """A task column that holds nothing but numbers is the number column; the task is what stands beside it."""
     i = settled.index(Content.TASK)
     values = [row[i].text for row in rows if not row[i].blank]
@@ -53,7 +51,7 @@ def _number_tasks(settled: list[Content], rows: Sequence[_Row]) -> None:
         settled[i] = Content.NUMBER
 
 
-def _own_tasks(settled: list[Content], titles: Sequence[str], rows: Sequence[_Row]) -> None:
+def _own_tasks(settled: list[Content], titles: Sequence[str], rows: Sequence[Row]) -> None:
     """一级任务 | 二级任务 | 具体内容: where each row has a sub-category of its own, that is the task."""
     task = settled.index(Content.TASK)
     if Content.SECTION not in settled[:task] or role_of(titles[task]) is not Content.REQUIREMENT:
@@ -63,7 +61,7 @@ def _own_tasks(settled: list[Content], titles: Sequence[str], rows: Sequence[_Ro
         settled[own], settled[task] = Content.TASK, Content.REQUIREMENT
 
 
-def _numbered_measures(settled: list[Content], rows: Sequence[_Row]) -> None:
+def _numbered_measures(settled: list[Content], rows: Sequence[Row]) -> None:
     """Where one cell of the task column holds several numbered rows, it is a category: what is numbered is the task."""
     if Content.NUMBER not in settled or Content.REQUIREMENT not in settled:
         return
@@ -78,7 +76,7 @@ def _numbered_measures(settled: list[Content], rows: Sequence[_Row]) -> None:
         settled[task], settled[after[0]] = Content.PART, Content.TASK
 
 
-def _measures_by_mark(settled: list[Content], rows: Sequence[_Row]) -> None:
+def _measures_by_mark(settled: list[Content], rows: Sequence[Row]) -> None:
     """The same where the numbers stand in front of the measures (1.更新概况 / 2.反馈意见) beside one cell for them all.
 
     Unless the cell itself bears a task's number (1.优化平台 beside （1）改版网站): then those are its steps.
@@ -94,7 +92,7 @@ def _measures_by_mark(settled: list[Content], rows: Sequence[_Row]) -> None:
         settled[task], settled[measure] = Content.PART, Content.TASK
 
 
-def _unknown(i: int, settled: Sequence[Content], titles: Sequence[str], rows: Sequence[_Row]) -> Content:
+def _unknown(i: int, settled: Sequence[Content], titles: Sequence[str], rows: Sequence[Row]) -> Content:
     values = [row[i] for row in rows if not row[i].blank]
     covers = _covers(i, settled.index(Content.TASK), rows)
     if values and not covers and all(printed_number(c.text) is not None for c in values):
@@ -104,7 +102,7 @@ def _unknown(i: int, settled: Sequence[Content], titles: Sequence[str], rows: Se
     return Content.OTHER
 
 
-def _covers(i: int, j: int, rows: Sequence[_Row]) -> bool:
+def _covers(i: int, j: int, rows: Sequence[Row]) -> bool:
     """Whether a cell of column `i` stands beside several of column `j`: merged, or printed once above blank ones."""
     started = False
     for upper, lower in pairwise(rows):

@@ -7,13 +7,10 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from ledger.notice.blanks import solid
-from ledger.notice.records import Cell, Line, TableGrid
+from ledger.notice.records import Cell, Line, Row, TableGrid
 from ledger.notice.tables.between import begins_attachment, goes_on
 from ledger.notice.tables.forms import is_form
-from ledger.notice.tables.header import roles
-
-_HEADER_WITHIN = 8
-Row = tuple[Cell, ...]
+from ledger.notice.tables.header import HEADER_WITHIN, roles
 
 
 class Kin(Enum):
@@ -52,7 +49,7 @@ class Pieces:
 
 def header_of(rows: Sequence[Sequence[str]]) -> list[str]:
     """The texts of the header row near a table's top, blanks aside; empty if there is none."""
-    found = next((row for row in rows[:_HEADER_WITHIN] if roles(row)), [])
+    found = next((row for row in rows[:HEADER_WITHIN] if roles(row)), [])
     return [solid(text) for text in found]
 
 

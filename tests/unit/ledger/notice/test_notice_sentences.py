@@ -9,7 +9,7 @@ import pytest
 from ledger.notice import NoticeReading, read_notice
 from ledger.notice.prose.assignments import segments
 from ledger.notice.prose.paragraphs import paragraphs_of
-from ledger.notice.prose.sentences import who_sentence
+from ledger.notice.prose.said import who_sentence
 from ledger.notice.records import Line
 from tests.growth import growth
 

@@ -8,7 +8,7 @@ import pytest
 from notice_files import word
 
 from ledger.notice import NoticeReading, read_notice
-from ledger.notice.first_leads import first_leads
+from ledger.notice.duty_words import first_leads
 
 TITLE = "2022年政务公开工作任务分解表"
 
