@@ -30,26 +30,21 @@ class Clock(Protocol):
 
     def today(self) -> date:
         """The date in China."""
+        return self.now().date()
 
 
-class SystemClock:
+class SystemClock(Clock):
     """The machine's clock, in Beijing time."""
 
     def now(self) -> datetime:
         return datetime.now(BEIJING)
 
-    def today(self) -> date:
-        return self.now().date()
-
 
 @dataclass(frozen=True, slots=True)
-class FixedDay:
+class FixedDay(Clock):
     """A clock that stays on one day (for demonstrations and training) while its time of day runs."""
 
     day: date
 
     def now(self) -> datetime:
         return datetime.combine(self.day, datetime.now(BEIJING).timetz())
-
-    def today(self) -> date:
-        return self.day

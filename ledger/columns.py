@@ -178,13 +178,9 @@ def headers(tab: str = LEDGER_TAB) -> dict[str, Column]:
     return found
 
 
-FAMILIES = {"progress": "percent"}
-"""Other names of kinds, as people speak of them."""
-
-
 @cache
 def find_column(name: str, tab: str = LEDGER_TAB) -> Column:
-    """A column by code name, header or alias, in `tab` first and then in the others, or a bare kind (`date`, `progress`).
+    """A column by code name, header or alias, in `tab` first and then in the others, or a bare kind (`date`).
 
     KeyError if it is none of these.
     """
@@ -194,10 +190,9 @@ def find_column(name: str, tab: str = LEDGER_TAB) -> Column:
                 return found
         if header_key(name) in headers(place):
             return headers(place)[header_key(name)]
-    family = FAMILIES.get(name, name)
-    if family not in KINDS:
+    if name not in KINDS:
         raise KeyError(name)
-    return Column(name, name, family, Owner.UNIT, 12)
+    return Column(name, name, name, Owner.UNIT, 12)
 
 
 BLANK = Parsed(None)

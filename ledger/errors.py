@@ -8,7 +8,7 @@ LedgerError
 ├── NotAllowed            this person may not do this to this entry
 ├── EntryUnknown          no entry with that 台账编号 (submission.py)
 ├── NothingChanged        a submission without any change (submission.py)
-├── Unchanged             what is to be saved stands there already (unit_affairs.py)
+├── Unchanged             what is to be saved stands there already
 ├── EntryLocked           an approved entry is not edited in the portal (workflow.py)
 ├── ConsolidationLocked   a sent or accepted text is not edited (consolidation.py)
 ├── Refused               something needed is missing, unknown or cannot be done as things stand
@@ -68,6 +68,13 @@ class ChangedMeanwhile(LedgerError):
         )
 
 
+class Unchanged(LedgerError):
+    """What is to be saved stands there already."""
+
+    def __init__(self) -> None:
+        super().__init__("内容和已经保存的一样，没有新的改动。")
+
+
 class InvalidCells(LedgerError):
     """Some values cannot be stored. `messages` maps a column's code name to its Chinese message."""
 
@@ -76,9 +83,15 @@ class InvalidCells(LedgerError):
         self.messages = dict(messages)
 
 
-def within(header: str, text: str, limit: int) -> str:
-    """What was typed, without blanks around it; nothing is cut off a text that is too long. Raises InvalidCells."""
+LONGEST = 2_000  # characters of one text of a record
+
+
+def within(header: str, text: str, limit: int = LONGEST, *, needed: str = "") -> str:
+    """What was typed, without blanks around it; nothing is cut off a text that is too long. `needed` is what to say when it
+    may not be empty and is. Raises InvalidCells."""
     kept = text.strip()
+    if needed and not kept:
+        raise InvalidCells({header: needed})
     if len(kept) > limit:
         raise InvalidCells({header: f"“{header}”有{len(kept)}个字，最多{limit}个字，没有保存。请压缩后再保存。"})
     return kept

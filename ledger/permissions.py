@@ -57,30 +57,9 @@ def signed(person: Person) -> str:
     return person.name if person.name in person.units or not own else f"{person.name}（{own[0]}）"
 
 
-def lead_units_of(entry: Entry, ledger: Ledger) -> tuple[str, ...]:
-    """Short names of the units that lead the entry's task; none for 15 of the 37 tasks of 2021."""
-    return tuple(e.unit for e in ledger.by_task.get(entry.task_no, ()) if e.role == LEAD)
-
-
-def _reads_all(person: Person, entry: Entry | None, ledger: Ledger) -> bool:  # noqa: ARG001
-    return bool(person.roles & {Role.LEADER, Role.AUDITOR})
-
-
-def _signed_in(person: Person, entry: Entry | None, ledger: Ledger) -> bool:  # noqa: ARG001
-    return bool(person.roles)
-
-
-def _own(person: Person, entry: Entry | None, ledger: Ledger) -> bool:  # noqa: ARG001
-    return entry is not None and person.holds(Role.UNIT, entry.unit)
-
-
-def _acts_for(person: Person, entry: Entry | None, ledger: Ledger) -> bool:  # noqa: ARG001
-    """Writes for the unit, whether as the one that answers or as the one that leads."""
-    return entry is not None and any(person.holds(role, entry.unit) for role in (Role.UNIT, Role.LEAD))
-
-
 def _leads(person: Person, entry: Entry | None, ledger: Ledger) -> bool:
-    return entry is not None and any(person.holds(Role.LEAD, unit) for unit in lead_units_of(entry, ledger))
+    leads = ledger.lead_units.get(entry.task_no, ()) if entry else ()
+    return any(person.holds(Role.LEAD, unit) for unit in leads)
 
 
 def _leads_others(person: Person, entry: Entry | None, ledger: Ledger) -> bool:
@@ -109,10 +88,14 @@ class Who:
     named: str = ""
 
 
-READERS = Who(_reads_all, "readers")
-SIGNED_IN = Who(_signed_in)
-OWN = Who(_own, "unit")
-ACTS_FOR = Who(_acts_for, "unit")
+READERS = Who(lambda person, *_: bool(person.roles & {Role.LEADER, Role.AUDITOR}), "readers")
+SIGNED_IN = Who(lambda person, *_: bool(person.roles))
+OWN = Who(lambda person, entry, _: entry is not None and person.holds(Role.UNIT, entry.unit), "unit")
+# Writes for the unit, whether as the one that answers or as the one that leads.
+ACTS_FOR = Who(
+    lambda person, entry, _: entry is not None and any(person.holds(r, entry.unit) for r in (Role.UNIT, Role.LEAD)),
+    "unit",
+)
 LEADS = Who(_leads, "lead")
 LEADS_OTHERS = Who(_leads_others, "lead")
 LED_BY = Who(_is_led_by)
@@ -148,7 +131,7 @@ class Rule:
             names.append(entry.unit)
         own_of_a_lead = LEADS_OTHERS in self.who and entry is not None and entry.role == LEAD
         if entry and "lead" in named and not own_of_a_lead:
-            names += [f"牵头单位{name}" for name in lead_units_of(entry, ledger) if name not in names]
+            names += [f"牵头单位{name}" for name in ledger.lead_units.get(entry.task_no, ()) if name not in names]
         return names
 
 
@@ -179,7 +162,7 @@ class Action(StrEnum):
     REQUEST = Rule("request", "提出申请", OWN)
     DECIDE = Rule("decide", "决定不涉及和延期申请")
     COMMENT = Rule("comment", "留言", OWN, LEADS)
-    # The units' own work (`ledger.unit_affairs` makes a target of a unit as a whole).
+    # The units' own work (`ledger.use_cases` makes a target of a unit as a whole).
     ACKNOWLEDGE = Rule("acknowledge", "签收通知", OWN)
     READ_ACKNOWLEDGEMENTS = Rule("read_receipts", "查看签收情况", READERS, goes_on=True)
     ADDRESSEES = Rule("addressees", "增减主送单位")

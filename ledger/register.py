@@ -7,11 +7,28 @@ that the person saw.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
-from ledger.errors import NotAllowed, Refused
-from ledger.permissions import Action, Person, may, require_still
+from ledger.entries import Entry
+from ledger.errors import Refused
+from ledger.permissions import OFFICE_NAME, Action, Person, may
 from ledger.repository import LedgerSource
+from ledger.use_cases import Service
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class RecordList(Generic[T]):
+    """What a paper about records is made of: their year, the day, titles of tasks by number, who signs it."""
+
+    year: int
+    day: date
+    records: tuple[T, ...]
+    titles: Mapping[int, str] = field(default_factory=dict)
+    signed: str = OFFICE_NAME
 
 
 class Registered(Protocol):
@@ -23,7 +40,6 @@ class Registered(Protocol):
     def key(self) -> str: ...
 
 
-LONGEST = 2_000  # characters of one text
 R = TypeVar("R", bound=Registered)
 
 
@@ -58,31 +74,27 @@ class VersionsRepository(LedgerSource, Protocol[V]):
         """Append a wording, and give it with its number. Raises ChangedMeanwhile when the newest one is not `after`."""
 
 
-class RegisterService(Generic[R]):
-    """Use cases over a register; each checks permission itself. `reads` and `manages` are the actions of whoever looks and
-    of the office, `unknown` and `not_managed` say what is wrong."""
+class RegisterService(Service[RegisterRepository[R]], Generic[R]):
+    """Use cases over a register. `reads` and `manages` are the actions of whoever looks and of the office, `unknown` says
+    what is wrong with a number that is none."""
 
     reads: ClassVar[Action]
     manages: ClassVar[Action]
     unknown: ClassVar[str]
-    not_managed: ClassVar[str]
-
-    def __init__(self, book: RegisterRepository[R]) -> None:
-        self._book = book
 
     def records(self, person: Person) -> tuple[R, ...]:
         """Records that are the person's business: their units', those of tasks their unit leads, or all."""
-        if may(person, self.reads, None, self._book.ledger()):
+        ledger = self._book.ledger()
+        if may(person, self.reads, None, ledger):
             return tuple(self._book.all())
-        return tuple(record for record in self._book.all() if self._may(person, self.reads, record.key))
+        return tuple(r for r in self._book.all() if may(person, self.reads, ledger.by_key.get(r.key), ledger))
 
     def may_manage(self, person: Person) -> bool:
         """Should a page offer what the office does, such as closing (销号)?"""
-        return may(person, self.manages, None, self._book.ledger())
+        return self.may(person, self.manages)
 
-    def _may(self, person: Person, action: Action, key: str) -> bool:
-        ledger = self._book.ledger()
-        return may(person, action, ledger.by_key.get(key), ledger)
+    def _entry(self, key: str) -> Entry | None:
+        return self._book.ledger().by_key.get(key)
 
     def _record(self, number: int) -> R:
         found = next((record for record in self._book.all() if record.id == number), None)
@@ -91,7 +103,5 @@ class RegisterService(Generic[R]):
         return found
 
     def _to_manage(self, person: Person, number: int) -> R:
-        require_still(person)
-        if not self.may_manage(person):
-            raise NotAllowed(self.not_managed)
+        self._require(person, self.manages)
         return self._record(number)

@@ -20,6 +20,7 @@ from ledger.permissions import Action, Person, Role, may, require, require_still
 from ledger.repository import Change, Conflict, Edit, Finding, Receipt, Repository, Submission
 from ledger.review.workflow import WAITING, EntryLocked, locked
 from ledger.submission import Checked, InvalidRows, NothingChanged, check, entry_of, refuse_foreign_columns, signature
+from ledger.use_cases import Service
 
 _T = TypeVar("_T")
 
@@ -32,11 +33,11 @@ class Choice(StrEnum):
     OTHER = "other"
 
 
-class LedgerService:
-    """Use cases for one signed-in person at a time; holds no state of its own."""
+class LedgerService(Service[Repository]):
+    """Use cases on the cells of the ledger; holds no state of its own."""
 
     def __init__(self, book: Repository, clock: Clock) -> None:
-        self._book = book
+        super().__init__(book)
         self._clock = clock
 
     def submit(self, person: Person, submission: Submission, token: str) -> Receipt:
@@ -186,14 +187,12 @@ class LedgerService:
 
     def want_back(self, person: Person, keys: Sequence[str], ask: Callable[[Sequence[str]], None]) -> None:
         """Ask the sheet's keeper (`ask`) to put deleted rows back. Raises NotAllowed or EntryUnknown, asking nothing."""
-        ledger = self._book.ledger()
-        require(person, Action.SYNC_CONTROL, None, ledger)
+        ledger = self._require(person, Action.SYNC_CONTROL)
         ask([entry_of(key, ledger).key for key in keys])
 
     def history(self, person: Person, key: str | None = None, *, limit: int = 200) -> Sequence[Change]:
         """Changes of one entry, or of all (None), newest first. Raises EntryUnknown, NotAllowed."""
-        ledger = self._book.ledger()
-        require(person, Action.HISTORY, entry_of(key, ledger) if key else None, ledger)
+        self._require(person, Action.HISTORY, entry_of(key, self._book.ledger()) if key else None)
         return self._book.history(key=key, limit=limit)
 
     def may_edit(self, person: Person, key: str) -> bool:
@@ -203,10 +202,7 @@ class LedgerService:
 
     def may_download(self, person: Person, unit: str = "") -> bool:
         """May the person download the whole ledger, or (with `unit`) everything of one unit?"""
-        ledger = self._book.ledger()
-        if may(person, Action.DOWNLOAD, None, ledger):
-            return True
-        return bool(unit) and person.holds(Role.UNIT, unit)
+        return self.may(person, Action.DOWNLOAD) or (bool(unit) and person.holds(Role.UNIT, unit))
 
     def download(self, person: Person, make: Callable[[], _T], *, unit: str = "") -> _T:
         """Make a document of the whole ledger, or of one unit, for somebody who may have it. Raises NotAllowed."""
@@ -218,7 +214,7 @@ class LedgerService:
 
     def control_sync(self, person: Person) -> None:
         """Raises NotAllowed unless the person may start cycles and release safety stops."""
-        require(person, Action.SYNC_CONTROL, None, self._book.ledger())
+        self._require(person, Action.SYNC_CONTROL)
 
     def _allowed(self, person: Person, submission: Submission, ledger: Ledger) -> Entry:
         entry = entry_of(submission.key, ledger)

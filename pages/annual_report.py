@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from ledger.permissions import Action
 from portal.build import past
 from portal.duties.annual_report import show_everybody, show_unit
 from portal.signin.session import opened
@@ -17,7 +18,7 @@ page_head("年报段落", context, "要点落实情况纳入政府信息公开�
 show_left_of_last_year(context, portal.years.known, lambda year: past(portal, year).duties, annual_left)
 service = portal.duties.annual_report
 own = service.writes_for(person)
-if service.reads_all(person):
+if service.may(person, Action.READ_ANNUAL):
     show_everybody(context, service)
 elif own:
     show_unit(context, service, own_unit(own, key="annual_unit"))

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 import streamlit as st
 
 from ledger.permissions import Action
-from ledger.unit_affairs import may_for
 from portal.duties.look_back import show_figures, show_items, show_typed, show_units
 from portal.duties.look_back_form import show_form
 from portal.duties.look_back_office import show_import, show_review
@@ -35,12 +34,12 @@ def shown() -> Iterator[tuple[str, Callable[[], None]]]:
 
 
 look_back = service.look_back(person)
-manages = service.manages(person)
+manages = service.may(person, Action.MANAGE_LOOK_BACK)
 ledger = context.ledger()
 own = [
     check
     for unit, checks in look_back.of_unit.items()
-    if unit in person.units and may_for(person, Action.LOOK_BACK, unit, ledger)
+    if unit in person.units and service.may(person, Action.LOOK_BACK, unit)
     for check in checks
 ]
 page_head("回头看", context, "上年度政务公开工作要点落实情况，逐项核查")

@@ -28,16 +28,14 @@ from ledger.permissions import Action, Person, require
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
-class Everybody(Protocol):
-    """A snapshot of all accounts."""
+@dataclass(frozen=True)
+class Everybody:
+    """All accounts as of one change of them: by id, in the order of names, and by folded login; sign-ins that were `ended`."""
 
-    @property
-    def by_id(self) -> Mapping[str, Account]:
-        """By id, in the order of names."""
-
-    @property
-    def by_login(self) -> Mapping[str, Account]:
-        """By folded login."""
+    version: int
+    by_id: Mapping[str, Account]
+    by_login: Mapping[str, Account]
+    ended: frozenset[str]
 
 
 class AccountKeeper(Protocol):

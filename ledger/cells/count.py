@@ -6,7 +6,7 @@ import re
 
 from ledger.cells import CellContext, Outcome, Parsed
 from ledger.cells.numerals import CHINESE, SPOKEN, SPREAD, number, plain
-from ledger.cells.tidy import ask, is_nothing, letters_in_number, parted, reject, short_cell, shown, warn
+from ledger.cells.tidy import ask, is_nothing, letters_in_number, parted, refused, reject, short_cell, shown, warn
 
 _MEASURE = (
     r"[个条篇件项次人名位份场期家处起部批户本册页张台套支所间宗笔轮例则字辆种类幅集]?(?:数|次)?|[个家]?(?:部门|单位)|"
@@ -65,21 +65,13 @@ def parse(text: str, context: CellContext) -> Parsed:
     return Parsed(found.value, Outcome.NORMALIZE) if tidied else found
 
 
-def format(value: int) -> str:  # noqa: A001
-    """Digits only."""
-    return str(int(value))
-
-
 def _note(cell: str) -> tuple[str, str]:
     match = re.fullmatch(r"(.*?[0-9" + CHINESE + r"].*?)[(\[【]([^()\[\]【】]+)[)\]】]", cell)
     return (match.group(1), match.group(2)) if match else (cell, "")
 
 
 def _refuse(cell: str) -> Parsed | None:
-    for pattern, why in _REFUSED:
-        if pattern.fullmatch(cell):
-            return reject(f"“{shown(cell)}”{why}")
-    return _arithmetic(cell) or letters_in_number(cell)
+    return refused(cell, _REFUSED) or _arithmetic(cell) or letters_in_number(cell)
 
 
 def _arithmetic(cell: str) -> Parsed | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta
 
 from ledger.cells import CellContext, Outcome, Parsed
 from ledger.cells.date_forms import DateRange, arabic, single
@@ -16,8 +16,8 @@ from ledger.cells.date_mentions import mentioned
 from ledger.cells.numerals import CHINESE, number
 from ledger.cells.numerals import plain as plain_number
 from ledger.cells.tidy import ask, is_nothing, letters_in_number, reject, short_cell, shown, warn
+from ledger.clock import BEIJING
 
-BEIJING = timezone(timedelta(hours=8))
 _TIME = (
     r"[T\s]*(?:凌晨|早上?|上午|中午|下午|傍晚|晚上?|[AP]M)?\s*[0-9]{1,2}(?:[:时点][0-9]{1,2}分?(?::?[0-9]{1,"
     r"2}(?:\.[0-9]+)?秒?)?|[时点][整半]?)\s*(?:[AP]M)?"
@@ -57,18 +57,9 @@ _RELATIVE = re.compile(
 )
 
 
-def parse(text: str, context: CellContext) -> Parsed:
-    """Read a date in the ledger's year."""
-    return read(text, context)
-
-
-def format(value: date) -> str:  # noqa: A001
-    """ISO: 2021-07-31."""
-    return value.isoformat()
-
-
-def read(text: str, context: CellContext, *, until: int = 0) -> Parsed:
-    """As `parse`; a time of day is dropped, a time zone is turned into Beijing time. Years up to `until` are taken too."""
+def parse(text: str, context: CellContext, *, until: int = 0) -> Parsed:
+    """Read a date in the ledger's year, or one up to `until`; a time of day is dropped, a time zone is turned into Beijing
+    time."""
     exact = _exact(text)
     if exact and exact.year == context.year:
         return Parsed(exact)

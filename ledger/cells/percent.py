@@ -6,7 +6,7 @@ import re
 
 from ledger.cells import CellContext, Outcome, Parsed
 from ledger.cells.numerals import CHINESE, SPREAD, number, plain
-from ledger.cells.tidy import ask, is_nothing, letters_in_number, parted, reject, short_cell, shown, told, warn
+from ledger.cells.tidy import ask, is_nothing, letters_in_number, parted, refused, reject, short_cell, shown, told, warn
 
 _APPROX = r"约为?|大约|大概|将近|接近|近|超过|超|逾|已?达到?|不足|不到|不低于|至少|≥|>=?|<=?|≤|≈|~"
 _APPROX_TAIL = r"左右|上下|以上|以下|多|余|\+|强|不到"
@@ -125,10 +125,9 @@ def _note(cell: str) -> tuple[str, str]:
 
 
 def _refuse(cell: str) -> Parsed | None:
-    for pattern, why in _REFUSED:
-        if pattern.fullmatch(cell):
-            return reject(f"“{shown(cell)}”{why}")
-    return _share(cell) or (_many(cell) if _MANY.fullmatch(cell) else letters_in_number(cell))
+    return (
+        refused(cell, _REFUSED) or _share(cell) or (_many(cell) if _MANY.fullmatch(cell) else letters_in_number(cell))
+    )
 
 
 def _parted(text: str) -> Parsed | None:

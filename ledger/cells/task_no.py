@@ -45,11 +45,6 @@ def parse(text: str, context: CellContext) -> Parsed:
     return _refuse(cell, text) or _titled(cell, text, context) or _unread(cell, text, context)
 
 
-def format(value: int) -> str:  # noqa: A001
-    """Digits only."""
-    return str(int(value))
-
-
 def _value(digits: str) -> int:
     return int(min(number(digits.partition(".")[0]) or 0, 10**9)) if "点" not in digits else 0
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from collections.abc import Iterable
 from typing import Any
 
 from ledger.cells import Outcome, Parsed
@@ -106,6 +107,12 @@ def warn(value: Any, message: str) -> Parsed:
 def reject(message: str) -> Parsed:
     """Nothing is taken."""
     return Parsed(None, Outcome.REJECT, message)
+
+
+def refused(plain: str, table: Iterable[tuple[re.Pattern[str], str]]) -> Parsed | None:
+    """Refused by the first form of the table that the cell has; None when it has none of them."""
+    why = next((why for pattern, why in table if pattern.fullmatch(plain)), "")
+    return reject(f"“{shown(plain)}”{why}") if why else None
 
 
 def told(text: str) -> str:

@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from ledger.cells import CellContext, Outcome, Parsed, dates
 from ledger.cells.date_forms import EXCEL_EPOCH
 from ledger.cells.tidy import ask, shown
+from ledger.clock import BEIJING
 
 LAST_YEAR = 2100
 """A year beyond is a slip of the keyboard (2201 for 2021)."""
@@ -47,13 +48,13 @@ def _read(text: str, context: CellContext) -> Parsed:
     short = _SHORT_YEAR.match(unicodedata.normalize("NFKC", text))
     latest = context.today.year if context.today else context.year + 9
     if short and context.year < 2000 + int(short.group(1)) <= latest:
-        found = dates.read(text, replace(context, year=2000 + int(short.group(1))))
-        other = dates.read(text, context)
+        found = dates.parse(text, replace(context, year=2000 + int(short.group(1))))
+        other = dates.parse(text, context)
         if found.outcome.taken and other.outcome.taken and "跨到" not in other.message:
             return ask(f"“{shown(text)}”是{found.value}还是{other.value}？请按2021-07-31的样式重填。")
         if found.outcome.taken:
             return found
-    return dates.read(text, context, until=LAST_YEAR)
+    return dates.parse(text, context, until=LAST_YEAR)
 
 
 def _plain_clock(text: str) -> str:
@@ -84,7 +85,7 @@ def _clock(text: str) -> str:
             there = datetime.fromisoformat(plain.upper().replace("Z", "+00:00"))
         except ValueError:
             return ""
-        return f"{there.astimezone(dates.BEIJING):%H:%M}".replace("00:00", "")
+        return f"{there.astimezone(BEIJING):%H:%M}".replace("00:00", "")
     match = _CLOCK.search(plain)
     if not match or re.search(r"(?:Z|[+-][0-9]{2}:?[0-9]{2})$", plain[match.start() :]):
         return ""

@@ -81,8 +81,8 @@ def _of_no_result(deadline: Deadline, ledger: Ledger) -> bool:
 def _of_task(ledger: Ledger, task: Task, deadline: Deadline) -> Milestone:
     assert deadline.due is not None
     entries = ledger.by_task.get(task.no, ())
-    leads = [e.unit for e in entries if e.role == LEAD]
-    owners = owing(deadline, [e.unit for e in entries], leads, ledger.directory)
+    row, leads = [e.unit for e in entries], ledger.lead_units.get(task.no, ())
+    owners = owing(deadline, row, leads, ledger.directory)
     basis = f"第{task.no}项：{task.requirement or task.title}"
     title = _clause(task.requirement, deadline.phrase) or task.title.rstrip("。")
     key = f"{ledger.year}-{task.no:02d}-{deadline.due:%m%d}"

@@ -11,7 +11,7 @@ from ledger.cells.tidy import compact
 from ledger.deadlines.milestones import Milestone, OwedByMilestone, plan
 from ledger.deadlines.owed import Owed
 from ledger.deadlines.owners import owing
-from ledger.entries import LEAD, Entry, Ledger
+from ledger.entries import LEAD, Entry, Ledger, grouped
 
 EXTENDED = "经批准延期"
 
@@ -33,12 +33,8 @@ def obligations(ledger: Ledger) -> dict[str, tuple[Owed, ...]]:
 
 def owed_by_milestone(ledger: Ledger) -> OwedByMilestone:
     """The same by (milestone, unit): the entries that answer for a unit's part of it."""
-    found: dict[tuple[str, str], list[tuple[Entry, Owed]]] = {}
-    for key, listed in obligations(ledger).items():
-        entry = ledger.by_key[key]
-        for owed in listed:
-            found.setdefault((owed.milestone, entry.unit), []).append((entry, owed))
-    return {of: tuple(pairs) for of, pairs in found.items()}
+    pairs = ((ledger.by_key[key], owed) for key, listed in obligations(ledger).items() for owed in listed)
+    return grouped(pairs, lambda pair: (pair[1].milestone, pair[0].unit))
 
 
 def _carriers(milestone: Milestone, ledger: Ledger) -> Iterator[Entry]:
@@ -68,10 +64,10 @@ def _pairs(texts: Iterable[str]) -> set[tuple[str, str]]:
 def _internal(task: Task, ledger: Ledger) -> Iterator[tuple[Entry, Owed]]:
     """Dates that the office set on 管理; 节点成果 does not ask for a result by them."""
     entries = ledger.by_task.get(task.no, ())
-    leads = [e.unit for e in entries if e.role == LEAD]
+    row, leads = [e.unit for e in entries], ledger.lead_units.get(task.no, ())
     for deadline in task.deadlines:
         if deadline.due and deadline.kind is DeadlineKind.INTERNAL:
-            bound = owing(deadline, [e.unit for e in entries], leads, ledger.directory)
+            bound = owing(deadline, row, leads, ledger.directory)
             yield from ((e, Owed(deadline, deadline.due)) for e in entries if e.unit in bound)
 
 

@@ -85,6 +85,11 @@ class Standing:
         return -self.days if self.state is State.OVERDUE and self.days is not None else 0
 
     @property
+    def nearness(self) -> int:
+        """How lists are ordered: the latest first, what has no date last."""
+        return self.days if self.days is not None else 10**6
+
+    @property
     def due_words(self) -> str:
         """The date that counts and whose it is: `2021-07-31（7月底前）`, `2021-10-30（10月30日前汇总）`, or the empty text."""
         return _worded(self.deadline) if self.deadline else ""

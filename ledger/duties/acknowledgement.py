@@ -15,10 +15,10 @@ from ledger.clock import day_words
 from ledger.entries import Ledger
 from ledger.errors import NotAllowed, Refused, within
 from ledger.nearest import hint, nearest
-from ledger.permissions import Action, Person, Role, require, signed
+from ledger.permissions import Action, Person, Role, signed
 from ledger.repository import LedgerSource
-from ledger.unit_affairs import require_for
 from ledger.units.directory import Unit
+from ledger.use_cases import Service
 
 ADDED = "增补"
 LONGEST_NAME = 40
@@ -72,19 +72,15 @@ class AcknowledgementRepository(LedgerSource, Protocol):
         """Take an added addressee off the list."""
 
 
-class AcknowledgementService:
-    """Use cases of 签收, each checking permission itself."""
-
-    def __init__(self, book: AcknowledgementRepository) -> None:
-        self._book = book
+class AcknowledgementService(Service[AcknowledgementRepository]):
+    """Use cases of 签收."""
 
     def acknowledge(self, person: Person, unit: str, *, signer: str = "", note: str = "") -> Acknowledgement:
         """Sign for the unit. Clerks sign as themselves; the office may enter that `signer` has the notice.
 
         The first receipt of a unit stands. Raises Refused, NotAllowed, InvalidCells.
         """
-        ledger = self._book.ledger()
-        require_for(person, Action.ACKNOWLEDGE, unit, ledger)
+        ledger = self._require(person, Action.ACKNOWLEDGE, unit)
         names = {a.name for a in addressees(ledger, self._book.added())}
         if unit not in names:
             near = hint(nearest(unit, names))
@@ -112,25 +108,19 @@ class AcknowledgementService:
 
     def overview(self, person: Person) -> Overview:
         """Who has signed and who has not. Raises NotAllowed for those who do not read everything."""
-        ledger = self._book.ledger()
-        require(person, Action.READ_ACKNOWLEDGEMENTS, None, ledger)
-        everybody = addressees(ledger, self._book.added())
+        everybody = addressees(self._require(person, Action.READ_ACKNOWLEDGEMENTS), self._book.added())
         given = self._book.acknowledgements()
         return Overview(everybody, {a.name: given[a.name] for a in everybody if a.name in given})
 
     def revoke(self, person: Person, unit: str, reason: str) -> None:
-        """Take back a receipt that was entered by mistake. Raises NotAllowed, Refused, InvalidCells."""
-        ledger = self._book.ledger()
-        require(person, Action.ADDRESSEES, None, ledger)
-        if not reason.strip():
-            raise Refused("请写明为什么撤销签收。")
-        why = within("撤销原因", reason, LONGEST_NOTE)
+        """Take back a receipt that was entered by mistake. Raises NotAllowed, InvalidCells."""
+        self._require(person, Action.ADDRESSEES)
+        why = within("撤销原因", reason, LONGEST_NOTE, needed="请写明为什么撤销签收。")
         self._book.revoke(unit, person=signed(person), reason=why)
 
     def add(self, person: Person, name: str) -> str:
-        """Add an addressee; returns the name it is listed under. Raises NotAllowed, Refused."""
-        ledger = self._book.ledger()
-        require(person, Action.ADDRESSEES, None, ledger)
+        """Add an addressee; returns the name it is listed under. Raises NotAllowed, Refused, InvalidCells."""
+        ledger = self._require(person, Action.ADDRESSEES)
         found = _listed_name(name, ledger)
         if found in {a.name for a in addressees(ledger, self._book.added())}:
             raise Refused(f"“{found}”已经是主送单位，不用再加。")
@@ -139,8 +129,7 @@ class AcknowledgementService:
 
     def remove(self, person: Person, name: str) -> None:
         """Take an added addressee off; the notice's own stay. Raises NotAllowed, Refused."""
-        ledger = self._book.ledger()
-        require(person, Action.ADDRESSEES, None, ledger)
+        self._require(person, Action.ADDRESSEES)
         if name not in self._book.added():
             raise Refused(f"“{name}”不是增补的主送单位，不能移除。")
         self._book.remove(name, person=signed(person))
@@ -191,10 +180,6 @@ def _kind(unit: Unit) -> str:
 
 
 def _listed_name(name: str, ledger: Ledger) -> str:
-    text = " ".join(name.split())
-    if not text:
-        raise Refused("请填写单位名称。")
-    if len(text) > LONGEST_NAME:
-        raise Refused(f"单位名称不超过{LONGEST_NAME}个字，请改用规范简称。")
+    text = within("单位名称", " ".join(name.split()), LONGEST_NAME, needed="请填写单位名称。")
     found = ledger.directory.resolve(text).unit
     return found.short_name if found else text

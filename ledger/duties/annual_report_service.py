@@ -8,11 +8,11 @@ from datetime import date
 from typing import Protocol
 
 from ledger.duties.annual_report import AnnualProposal, AnnualText, DueDays, Publication, draft_of
-from ledger.errors import InvalidCells, Refused, within
+from ledger.errors import InvalidCells, Refused, Unchanged, within
 from ledger.one_address import one_address
-from ledger.permissions import Action, Person, Role, may, require, signed
+from ledger.permissions import Action, Person, Role, signed
 from ledger.register import VersionsRepository
-from ledger.unit_affairs import Unchanged, may_for, require_for
+from ledger.use_cases import Service
 
 LONGEST = 20_000
 LONGEST_REASON = 200
@@ -64,17 +64,16 @@ class AnnualPaper:
     day: date
 
 
-class AnnualReportService:
-    """Each use case checks permission itself."""
+class AnnualReportService(Service[AnnualReportRepository]):
+    """Use cases of a unit and the office."""
 
     def __init__(self, book: AnnualReportRepository, due: DueDays) -> None:
-        self._book = book
+        super().__init__(book)
         self._due = due
 
     def draft(self, person: Person, unit: str) -> AnnualProposal:
         """The paragraph as the approved entries give it now. Raises NotAllowed."""
-        ledger = self._book.ledger()
-        require_for(person, Action.READ_ANNUAL, unit, ledger)
+        ledger = self._require(person, Action.READ_ANNUAL, unit)
         return draft_of(ledger, unit, self._book.now().date())
 
     def save(self, person: Person, unit: str, text: str, *, seen: int) -> None:
@@ -82,11 +81,8 @@ class AnnualReportService:
 
         Raises NotAllowed, InvalidCells, Unchanged, Refused, ChangedMeanwhile.
         """
-        ledger = self._book.ledger()
-        require_for(person, Action.WRITE_ANNUAL, unit, ledger)
-        text = text.strip()
-        if not text or len(text) > LONGEST:
-            raise InvalidCells({"段落": "请填写内容。" if not text else f"不超过{LONGEST}个字。"})
+        self._require(person, Action.WRITE_ANNUAL, unit)
+        text = within("段落", text, LONGEST, needed="请填写内容。")
         held = self._book.newest().get(unit)
         if held and held.text == text:
             raise Unchanged
@@ -100,8 +96,7 @@ class AnnualReportService:
 
         Raises NotAllowed, InvalidCells, Refused, ChangedMeanwhile.
         """
-        ledger = self._book.ledger()
-        require_for(person, Action.WRITE_ANNUAL, unit, ledger)
+        ledger = self._require(person, Action.WRITE_ANNUAL, unit)
         wrong: dict[str, str] = {}
         now = self._book.now()
         if on > now.date() or on.year < ledger.year:
@@ -118,29 +113,23 @@ class AnnualReportService:
 
     def reopen(self, person: Person, unit: str, reason: str) -> None:
         """The office lets a published paragraph be changed again. Raises NotAllowed, InvalidCells."""
-        ledger = self._book.ledger()
-        require_for(person, Action.REOPEN_ANNUAL, unit, ledger)
-        if not reason.strip():
-            raise InvalidCells({"理由": "请写明为什么重新打开。"})
-        why = within("理由", reason, LONGEST_REASON)
+        self._require(person, Action.REOPEN_ANNUAL, unit)
+        why = within("理由", reason, LONGEST_REASON, needed="请写明为什么重新打开。")
         self._book.reopen(unit, person=signed(person), reason=why)
 
     def of(self, person: Person, unit: str) -> AnnualLine:
         """Where a unit stands. Raises NotAllowed."""
-        ledger = self._book.ledger()
-        require_for(person, Action.READ_ANNUAL, unit, ledger)
+        self._require(person, Action.READ_ANNUAL, unit)
         return self._line(unit, self._book.newest(), self._book.publications())
 
     def history(self, person: Person, unit: str) -> Sequence[AnnualText]:
         """Every wording, newest first. Raises NotAllowed."""
-        ledger = self._book.ledger()
-        require_for(person, Action.READ_ANNUAL, unit, ledger)
+        self._require(person, Action.READ_ANNUAL, unit)
         return self._book.history(unit)
 
     def overview(self, person: Person) -> tuple[AnnualLine, ...]:
         """Every unit of the ledger. Raises NotAllowed for those who do not read everything."""
-        ledger = self._book.ledger()
-        require(person, Action.READ_ANNUAL, None, ledger)
+        ledger = self._require(person, Action.READ_ANNUAL)
         texts, published = self._book.newest(), self._book.publications()
         return tuple(self._line(u, texts, published) for u in ledger.directory.by_short if u in ledger.by_unit)
 
@@ -158,18 +147,6 @@ class AnnualReportService:
         """Units with ledger rows whose paragraph the person may write."""
         units = self._book.ledger().by_unit
         return tuple(u for u in person.units if u in units and person.holds(Role.UNIT, u))
-
-    def may_write(self, person: Person, unit: str) -> bool:
-        """Should a page offer the editor? The use cases check again."""
-        return may_for(person, Action.WRITE_ANNUAL, unit, self._book.ledger())
-
-    def reads_all(self, person: Person) -> bool:
-        """Does the person see every unit's?"""
-        return may(person, Action.READ_ANNUAL, None, self._book.ledger())
-
-    def may_reopen(self, person: Person, unit: str) -> bool:
-        """Should a page offer to open it again?"""
-        return may_for(person, Action.REOPEN_ANNUAL, unit, self._book.ledger())
 
     def _line(self, unit: str, texts: Mapping[str, AnnualText], published: Mapping[str, Publication]) -> AnnualLine:
         ledger = self._book.ledger()

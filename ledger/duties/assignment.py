@@ -11,11 +11,11 @@ from typing import Protocol
 
 from ledger.columns import column, format_cell, left_out, parse
 from ledger.entries import Entry, Ledger
-from ledger.errors import InvalidCells
+from ledger.errors import InvalidCells, Unchanged
 from ledger.permissions import Action, Person, may, require, signed
 from ledger.repository import LedgerSource
 from ledger.submission import entry_of
-from ledger.unit_affairs import Unchanged, may_for
+from ledger.use_cases import Service
 
 DEPARTMENT, WHO, PHONE = "责任科室或镇街", "责任人", "联系电话"
 LONGEST = 60
@@ -64,11 +64,8 @@ class AssignmentCoverage:
     flagged: int
 
 
-class AssignmentService:
-    """Each use case checks permission itself; several entries are changed all together or not at all."""
-
-    def __init__(self, book: AssignmentRepository) -> None:
-        self._book = book
+class AssignmentService(Service[AssignmentRepository]):
+    """Use cases of a unit; several entries are changed all together or not at all."""
 
     def assign(self, person: Person, keys: Sequence[str], *, department: str, who: str = "", phone: str = "") -> int:
         """Name who answers for the entries; returns how many changed.
@@ -122,14 +119,9 @@ class AssignmentService:
             if may(person, Action.READ_ASSIGNMENT, e, ledger)
         }
 
-    def may_assign(self, person: Person, unit: str) -> bool:
-        """Should a page offer the form? The use cases check again."""
-        return may_for(person, Action.ASSIGN, unit, self._book.ledger())
-
     def coverage(self, person: Person) -> tuple[AssignmentCoverage, ...]:
         """Every unit's, those with most left to divide first. Raises NotAllowed for those who do not read everything."""
-        ledger = self._book.ledger()
-        require(person, Action.READ_ASSIGNMENT, None, ledger)
+        ledger = self._require(person, Action.READ_ASSIGNMENT)
         held = self._book.current()
         found = [_coverage(unit, entries, held) for unit, entries in ledger.by_unit.items()]
         return tuple(sorted(found, key=lambda c: c.split - c.total))

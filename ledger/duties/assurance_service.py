@@ -9,11 +9,11 @@ from typing import Protocol
 from ledger.columns import column
 from ledger.duties.assurance import FIELDS, TAB, Assurance, gaps, read_values
 from ledger.duties.side_rows import SideRow
-from ledger.errors import ChangedMeanwhile, InvalidCells, Refused
+from ledger.errors import ChangedMeanwhile, InvalidCells, Refused, Unchanged
 from ledger.nearest import hint, nearest
-from ledger.permissions import Action, Person, may, require, signed
+from ledger.permissions import Action, Person, signed
 from ledger.register import VersionsRepository
-from ledger.unit_affairs import Unchanged, may_for, require_for
+from ledger.use_cases import Service
 
 PORTAL = "门户填写"
 
@@ -34,19 +34,15 @@ class AssuranceLine:
     gaps: tuple[str, ...]
 
 
-class AssuranceService:
-    """Each use case checks permission itself."""
-
-    def __init__(self, book: AssuranceRepository) -> None:
-        self._book = book
+class AssuranceService(Service[AssuranceRepository]):
+    """Use cases of units, the office and leaders."""
 
     def fill(self, person: Person, unit: str, texts: Mapping[str, str], seen: Mapping[str, str]) -> Assurance:
         """Save what was changed of a unit's register; `seen` are the values that the form showed. Others stay.
 
         Raises NotAllowed, Refused, InvalidCells (by header), Unchanged, ChangedMeanwhile.
         """
-        ledger = self._book.ledger()
-        require_for(person, Action.FILL_ASSURANCE, unit, ledger)
+        ledger = self._require(person, Action.FILL_ASSURANCE, unit)
         if unit not in ledger.directory.by_short:
             raise Refused(f"单位名录里没有“{unit}”，没有保存{hint(nearest(unit, ledger.directory.by_short))}")
         values, doubts = read_values(texts, year=ledger.year)
@@ -68,38 +64,26 @@ class AssuranceService:
 
     def of(self, person: Person, unit: str) -> AssuranceLine:
         """One unit's register. Raises NotAllowed."""
-        ledger = self._book.ledger()
-        require_for(person, Action.READ_ASSURANCE, unit, ledger)
+        self._require(person, Action.READ_ASSURANCE, unit)
         held = self._book.newest().get(unit)
         return AssuranceLine(unit, held, gaps(held))
 
     def history(self, person: Person, unit: str) -> Sequence[Assurance]:
         """Every version, newest first. Raises NotAllowed."""
-        ledger = self._book.ledger()
-        require_for(person, Action.READ_ASSURANCE, unit, ledger)
+        self._require(person, Action.READ_ASSURANCE, unit)
         return self._book.history(unit)
 
     def overview(self, person: Person) -> tuple[AssuranceLine, ...]:
         """Every unit with ledger rows, and others that said something. Raises NotAllowed."""
-        ledger = self._book.ledger()
-        require(person, Action.READ_ASSURANCE, None, ledger)
+        ledger = self._require(person, Action.READ_ASSURANCE)
         held = self._book.newest()
         units = [u for u in ledger.directory.by_short if u in ledger.by_unit or u in held]
         return tuple(AssuranceLine(unit, held.get(unit), gaps(held.get(unit))) for unit in units)
 
     def unplaced(self, person: Person) -> Sequence[SideRow]:
         """Rows of the shared sheet that name no known unit. Raises NotAllowed."""
-        ledger = self._book.ledger()
-        require(person, Action.READ_ASSURANCE, None, ledger)
+        self._require(person, Action.READ_ASSURANCE)
         return self._book.unplaced()
-
-    def reads_all(self, person: Person) -> bool:
-        """Does the person see every unit's?"""
-        return may(person, Action.READ_ASSURANCE, None, self._book.ledger())
-
-    def may_fill(self, person: Person, unit: str) -> bool:
-        """Should a page offer the form? `fill` checks again."""
-        return may_for(person, Action.FILL_ASSURANCE, unit, self._book.ledger())
 
 
 def _by_now(held: Assurance, names: Sequence[str]) -> str:

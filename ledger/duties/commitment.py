@@ -5,16 +5,15 @@ Task 19 of the 2021 notice: 建立舆情回应台账，认真核查已作出的�
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
 from ledger.entries import Ledger
-from ledger.errors import NotAllowed, Refused
+from ledger.errors import Refused, within
 from ledger.one_address import one_address
-from ledger.permissions import OFFICE_NAME, Action, Person, may, require_still, signed
-from ledger.register import LONGEST, RegisterService
+from ledger.permissions import OFFICE_NAME, Action, Person, may, signed
+from ledger.register import RegisterService
 
 
 class Fulfilment(StrEnum):
@@ -78,7 +77,6 @@ class CommitmentService(RegisterService[Commitment]):
 
     reads, manages = Action.READ_COMMITMENT, Action.CLOSE_COMMITMENT
     unknown = "没有这条承诺，请刷新页面后重新选择。"
-    not_managed = f"只有{OFFICE_NAME}可以销号和恢复承诺事项。"
 
     def offered(self, person: Person) -> tuple[str, ...]:
         """Keys of entries the person may enter a commitment for; those of tasks that speak of 承诺 first."""
@@ -91,7 +89,7 @@ class CommitmentService(RegisterService[Commitment]):
 
     def may_update(self, person: Person, commitment: Commitment) -> bool:
         """Should a page offer the form?"""
-        return not commitment.closed and self._may(person, Action.COMMIT, commitment.key)
+        return not commitment.closed and self.may(person, Action.COMMIT, self._entry(commitment.key))
 
     def add(self, person: Person, key: str, details: CommitmentDetails) -> int:
         """Enter a commitment. Raises NotAllowed, Refused."""
@@ -101,7 +99,7 @@ class CommitmentService(RegisterService[Commitment]):
             raise Refused(f"{ledger.year}年的台账已经结转，不能再登记承诺，请在现在的年度登记。")
         if entry is None:
             raise Refused("请先选择是哪个单位、哪项任务的承诺，没有保存。")
-        self._require_writer(person, key, entry.unit)
+        self._require(person, Action.COMMIT, entry)
         checked, who = self._check(details), signed(person)
         made = Commitment(0, key, entry.task_no, entry.unit, checked, who, self._book.now())
         return self._book.add(made, "commitment.added", person=who, 内容=checked)
@@ -109,7 +107,7 @@ class CommitmentService(RegisterService[Commitment]):
     def update(self, person: Person, record_id: int, details: CommitmentDetails, *, seen: int) -> None:
         """Tell what became of it. Raises NotAllowed, Refused, ChangedMeanwhile."""
         held = self._record(record_id)
-        self._require_writer(person, held.key, held.unit)
+        self._require(person, Action.COMMIT, self._entry(held.key))
         if held.closed:
             raise Refused(f"这条承诺已由{held.closed_by}销号，不能再改；要改请{OFFICE_NAME}先恢复。")
         checked = self._check(details)
@@ -127,58 +125,29 @@ class CommitmentService(RegisterService[Commitment]):
     def reopen(self, person: Person, record_id: int, reason: str, *, seen: int) -> None:
         """The office takes a closing back. Raises NotAllowed, Refused, ChangedMeanwhile."""
         self._to_manage(person, record_id)
-        if not reason.strip():
-            raise Refused("请写明恢复的原因，没有操作。")
-        why = reason.strip()
+        why = within("恢复的原因", reason, needed="请写明恢复的原因，没有操作。")
         values = {"closed_by": "", "closed_at": None, "reason": why}
         self._book.change(record_id, "commitment.reopened", values, seen=seen, person=signed(person), 原因=why)
 
-    def _require_writer(self, person: Person, key: str, unit: str) -> None:
-        require_still(person)
-        if not self._may(person, Action.COMMIT, key):
-            raise NotAllowed(f"只有{unit}和{OFFICE_NAME}可以填写这条承诺。")
-
     def _check(self, details: CommitmentDetails) -> CommitmentDetails:
         """Texts within bounds, days that can be, a link when it is said to be public. Raises Refused."""
-        if not details.promise.strip():
-            raise Refused("请填写“承诺事项”，没有保存。")
-        if max(len(details.promise), len(details.progress)) > LONGEST:
-            raise Refused(f"一栏最多 {LONGEST} 字，没有保存。请压缩后再保存。")
         if details.made_on is not None and details.made_on > self._book.now().date():
             raise Refused("“作出日期”在今天以后，没有保存。请改正日期。")
         if details.due is not None and details.made_on is not None and details.due < details.made_on:
             raise Refused("“办理时限”早于“作出日期”，没有保存。请改正日期。")
         if details.published and not details.link.strip():
             raise Refused("已公开的请填写公开链接，没有保存。")
-        return CommitmentDetails(
-            details.promise.strip(),
-            details.made_on,
-            details.due,
-            details.fulfilment,
-            details.progress.strip(),
-            details.published,
-            _link(details.link, self._book.now().date().year),
+        address, why = one_address(details.link, year=self._book.now().date().year)
+        if why:
+            raise Refused(f"公开链接没有保存：{why}")
+        return replace(
+            details,
+            promise=within("承诺事项", details.promise, needed="请填写。"),
+            progress=within("落实说明", details.progress),
+            link=address,
         )
-
-
-def _link(text: str, year: int) -> str:
-    """One web address, or nothing. Raises Refused."""
-    address, why = one_address(text, year=year)
-    if why:
-        raise Refused(f"公开链接没有保存：{why}")
-    return address
 
 
 def promising_tasks(ledger: Ledger) -> frozenset[int]:
     """Numbers of the tasks whose requirement speaks of 承诺."""
     return frozenset(t.no for t in ledger.breakdown.tasks if "承诺" in t.requirement)
-
-
-@dataclass(frozen=True, slots=True)
-class CommitmentList:
-    """What a list of commitments is made of."""
-
-    year: int
-    day: date
-    commitments: tuple[Commitment, ...]
-    titles: Mapping[int, str]

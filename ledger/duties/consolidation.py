@@ -11,9 +11,11 @@ from dataclasses import astuple, dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
-from ledger.entries import LEAD, Entry, Ledger
+from ledger.deadlines.workdays import Calendar, weekday
+from ledger.entries import Entry
 from ledger.errors import LedgerError
 from ledger.labelled import Labelled
+from ledger.permissions import OFFICE_NAME
 from ledger.repository import LedgerSource
 
 # The sections of a text and their headings, in the order of print.
@@ -25,17 +27,16 @@ SECTIONS: Mapping[str, str] = {
     "next_steps": "下一步打算",
 }
 LONGEST = 30_000  # characters of one section
-_WEEKDAYS = "一二三四五六日"
 
 
 class TextStage(Labelled):
-    """How far a task's collection is; the label is symbol and word."""
+    """How far a task's collection is."""
 
-    NOT_BEGUN = "not_begun", "○ 未开始"
-    DRAFTING = "drafting", "› 起草中"
-    SENT = "sent", "↑ 已报办公厅"
-    RETURNED = "returned", "↩ 已退回"
-    ACCEPTED = "accepted", "✓ 已采用"
+    NOT_BEGUN = "not_begun", "未开始", "○"
+    DRAFTING = "drafting", "起草中", "›"
+    SENT = "sent", "已报办公厅", "↑"
+    RETURNED = "returned", "已退回", "↩"
+    ACCEPTED = "accepted", "已采用", "✓"
 
     @property
     def locked(self) -> bool:
@@ -171,11 +172,6 @@ class ConsolidationRepository(LedgerSource, Protocol):
         """A version that stood aside has been dealt with; it stays among the versions."""
 
 
-def leads_of(task_no: int, ledger: Ledger) -> tuple[str, ...]:
-    """Short names of the units that lead a task; none when the office collects it."""
-    return tuple(e.unit for e in ledger.by_task.get(task_no, ()) if e.role == LEAD)
-
-
 def completeness(entries: Iterable[Entry]) -> Completeness:
     """Counts of a task's entries."""
     required = [e for e in entries if not e.not_applicable]
@@ -192,13 +188,12 @@ def internal_due(final: date | None, days_before: int) -> date | None:
     """The day lead units are asked to report by, ahead of the notice's own; never on a weekend."""
     if final is None:
         return None
-    day = final - timedelta(days=days_before)
-    return day - timedelta(days=max(0, day.weekday() - 4))
+    return Calendar().last_workday(final - timedelta(days=days_before))
 
 
 def weekday_words(day: date) -> str:
     """`2021-10-30（星期六）`."""
-    return f"{day.isoformat()}（星期{_WEEKDAYS[day.weekday()]}）"
+    return f"{day.isoformat()}（{weekday(day)}）"
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,47 +230,20 @@ class ConsolidationLine:
     @property
     def collector(self) -> str:
         """Who consolidates it, in words."""
-        return "、".join(self.leads) or "市政府办公厅（没有牵头单位）"
+        return "、".join(self.leads) or OFFICE_NAME
 
     @property
-    def counted(self) -> Completeness:
-        """The completeness that goes with the text: when it was sent, else now."""
-        locked = self.collection.stage.locked and self.collection.sent_with
-        return self.collection.sent_with if locked and self.collection.sent_with else self.now
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """One task as a document tells it."""
-
-    task_no: int
-    title: str
-    collector: str
-    counted: Completeness
-    text: Text
-    stage: TextStage
-
-    @property
-    def written(self) -> bool:
-        """Is there a text?"""
-        return not self.text.blank
+    def text(self) -> Text:
+        """What is written, if anything is."""
+        return self.collection.head.text if self.collection.head else Text()
 
     @property
     def final(self) -> bool:
         """Has the office taken it over?"""
-        return self.stage is TextStage.ACCEPTED
+        return self.collection.stage is TextStage.ACCEPTED
 
     @property
-    def stage_words(self) -> str:
-        """The stage's word without its symbol."""
-        return self.stage.label.split(" ", 1)[1]
-
-
-@dataclass(frozen=True, slots=True)
-class SummarySet:
-    """What a document of consolidated texts is made of; `signed` is who hands it out."""
-
-    year: int
-    day: date
-    signed: str
-    summaries: tuple[Summary, ...]
+    def counted(self) -> Completeness:
+        """The completeness that goes with the text: when it was sent, else now."""
+        sent = self.collection.sent_with if self.collection.stage.locked else None
+        return sent or self.now

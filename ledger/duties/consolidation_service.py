@@ -14,25 +14,24 @@ from ledger.duties.consolidation import (
     ConsolidationLine,
     ConsolidationRepository,
     Saved,
-    Summary,
-    SummarySet,
     Text,
     Timetable,
     completeness,
     internal_due,
-    leads_of,
 )
 from ledger.duties.consolidation_text import Proposal, propose
 from ledger.entries import Ledger
-from ledger.errors import NotAllowed, Refused
-from ledger.permissions import OFFICE_NAME, Action, Person, Role, may, require_still, signed
+from ledger.errors import NotAllowed, Refused, within
+from ledger.permissions import OFFICE_NAME, Action, Person, Role, may, signed
+from ledger.register import RecordList
+from ledger.use_cases import Service, target_of
 
 
-class ConsolidationService:
-    """Keeps texts in `book`; holds no state of its own."""
+class ConsolidationService(Service[ConsolidationRepository]):
+    """Use cases of lead units and the office."""
 
     def __init__(self, book: ConsolidationRepository, *, days_before: int) -> None:
-        self._book = book
+        super().__init__(book)
         self._days_before = days_before
 
     @property
@@ -47,50 +46,42 @@ class ConsolidationService:
         today = self._book.now().date()
         found = []
         for task in ledger.breakdown.tasks:
-            if self._may(person, Action.READ_CONSOLIDATION, task.no, ledger):
+            if may(person, Action.READ_CONSOLIDATION, target_of(task.no, ledger), ledger):
                 stands = begun.get(task.no, Collection(task.no))
                 counted = completeness(ledger.by_task.get(task.no, ()))
                 late = when.late(stands.stage, today)
                 found.append(
                     ConsolidationLine(
-                        task.no, task.title.rstrip("。"), leads_of(task.no, ledger), stands, counted, late
+                        task.no, task.title.rstrip("。"), ledger.lead_units.get(task.no, ()), stands, counted, late
                     )
                 )
         return tuple(found)
 
     def line(self, person: Person, task_no: int) -> ConsolidationLine:
         """One task's. Raises NotAllowed."""
-        self._require(person, Action.READ_CONSOLIDATION, task_no)
+        self._require_task(person, Action.READ_CONSOLIDATION, task_no)
         return next(line for line in self.lines(person) if line.task_no == task_no)
 
     def versions(self, person: Person, task_no: int) -> Sequence[ConsolidationDraft]:
         """Every version of a task's text, newest first. Raises NotAllowed."""
-        self._require(person, Action.READ_CONSOLIDATION, task_no)
+        self._require_task(person, Action.READ_CONSOLIDATION, task_no)
         return self._book.versions(task_no)
 
     def may_write(self, person: Person, task_no: int) -> bool:
         """Should a page offer the text for editing? `save` checks again."""
         stands = self._stands(task_no)
-        return (
-            not stands.stage.locked
-            and self._may(person, Action.COLLECT, task_no, self._book.ledger())
-            and _may_draft(person, stands)
-        )
-
-    def may_decide(self, person: Person, task_no: int) -> bool:
-        """Should a page offer accepting and returning?"""
-        return self._may(person, Action.DECIDE_CONSOLIDATION, task_no, self._book.ledger())
+        return not stands.stage.locked and self.may(person, Action.COLLECT, task_no) and _may_draft(person, stands)
 
     def propose(self, person: Person, task_no: int, *, approved_only: bool) -> Proposal:
         """A first text from what the units reported; nothing is saved. Raises NotAllowed."""
-        ledger = self._require(person, Action.COLLECT, task_no)
+        ledger = self._require_task(person, Action.COLLECT, task_no)
         entries = ledger.by_task.get(task_no, ())
         return propose(ledger.breakdown.task(task_no), entries, self._book.now().date(), approved_only=approved_only)
 
     def save(self, person: Person, task_no: int, text: Text, *, drawn_from: Sequence[str] = (), seen: int) -> Saved:
         """Keep a version. `seen` is the version it was written on; if another was saved meanwhile both are kept.
 
-        Raises NotAllowed, ConsolidationLocked, Refused.
+        Raises NotAllowed, ConsolidationLocked, Refused, InvalidCells.
         """
         ledger = self._require_writer(person, task_no)
         _refuse_unusable(text)
@@ -115,12 +106,12 @@ class ConsolidationService:
 
     def accept(self, person: Person, task_no: int, *, seen: int) -> None:
         """The office takes the text over. Raises NotAllowed, ChangedMeanwhile."""
-        self._require(person, Action.DECIDE_CONSOLIDATION, task_no)
+        self._require_task(person, Action.DECIDE_CONSOLIDATION, task_no)
         self._book.decide(task_no, accepted=True, seen=seen, reason="", person=signed(person))
 
     def send_back(self, person: Person, task_no: int, reason: str, *, seen: int) -> None:
         """The office gives a sent or accepted text back. Raises NotAllowed, Refused, ChangedMeanwhile."""
-        self._require(person, Action.DECIDE_CONSOLIDATION, task_no)
+        self._require_task(person, Action.DECIDE_CONSOLIDATION, task_no)
         if not reason.strip():
             raise Refused("请写明退回原因，让牵头单位知道改什么。本次没有退回。")
         self._book.decide(task_no, accepted=False, seen=seen, reason=reason.strip(), person=signed(person))
@@ -128,33 +119,22 @@ class ConsolidationService:
     def name_drafter(self, person: Person, task_no: int, unit: str, *, seen: str) -> None:
         """Name the one lead unit that writes (the empty text: any). The office may, and so may the lead units while
         nobody is named; who is named may hand it on. Raises NotAllowed, ChangedMeanwhile."""
-        ledger = self._require(person, Action.COLLECT, task_no)
-        stands, leads = self._stands(task_no), leads_of(task_no, ledger)
+        ledger = self._require_task(person, Action.COLLECT, task_no)
+        stands, leads = self._stands(task_no), ledger.lead_units.get(task_no, ())
         if unit and unit not in leads:
             raise NotAllowed(f"{unit}不牵头这项任务，不能执笔；请在{'、'.join(leads) or OFFICE_NAME}中选择。")
         if not _may_draft(person, stands):
             raise NotAllowed(f"已确定由{stands.drafter}执笔；要换的，请{stands.drafter}或{OFFICE_NAME}来改。")
         self._book.name_drafter(task_no, unit, seen=seen, person=signed(person))
 
-    def summaries(self, person: Person, task_no: int = 0) -> SummarySet:
+    def summaries(self, person: Person, task_no: int = 0) -> RecordList[ConsolidationLine]:
         """What a document is made of: one task, or (0) all that the person may read. Raises NotAllowed."""
         lines = (self.line(person, task_no),) if task_no else self.lines(person)
         if not lines:
             raise NotAllowed("只有牵头单位、领导、审计人员和市政府办公厅可以下载汇总稿。")
-        found = tuple(
-            Summary(
-                line.task_no,
-                line.title,
-                "、".join(line.leads) or OFFICE_NAME,
-                line.counted,
-                line.collection.head.text if line.collection.head else Text(),
-                line.collection.stage,
-            )
-            for line in lines
-        )
         own = {unit for line in lines for unit in line.leads if person.holds(Role.LEAD, unit)}
         name = OFFICE_NAME if Role.OFFICE in person.roles or not own else "、".join(sorted(own))
-        return SummarySet(self._book.ledger().year, self._book.now().date(), name, found)
+        return RecordList(self._book.ledger().year, self._book.now().date(), lines, signed=name)
 
     def settle(self, person: Person, task_no: int, draft_id: int) -> None:
         """A version that stood aside has been merged or dropped; it stays among the versions. Raises NotAllowed."""
@@ -165,19 +145,14 @@ class ConsolidationService:
     def _stands(self, task_no: int) -> Collection:
         return self._book.collections().get(task_no, Collection(task_no))
 
-    def _may(self, person: Person, action: Action, task_no: int, ledger: Ledger) -> bool:
-        return may(person, action, next(iter(ledger.by_task.get(task_no, ())), None), ledger)
-
-    def _require(self, person: Person, action: Action, task_no: int) -> Ledger:
-        ledger = self._book.ledger()
-        require_still(person)
-        known = any(task.no == task_no for task in ledger.breakdown.tasks)
-        if not known or not self._may(person, action, task_no, ledger):
-            raise NotAllowed(_refusal(action, task_no, ledger, known=known))
+    def _require_task(self, person: Person, action: Action, task_no: int) -> Ledger:
+        ledger = self._require(person, action, task_no)
+        if all(task.no != task_no for task in ledger.breakdown.tasks):
+            raise Refused(f"没有第 {task_no} 项任务，请从列表里选择。")
         return ledger
 
     def _require_writer(self, person: Person, task_no: int) -> Ledger:
-        ledger, stands = self._require(person, Action.COLLECT, task_no), self._stands(task_no)
+        ledger, stands = self._require_task(person, Action.COLLECT, task_no), self._stands(task_no)
         if not _may_draft(person, stands):
             raise NotAllowed(
                 f"这项任务的汇总稿由{stands.drafter}执笔，您可以看，不能改；意见请直接告诉{stands.drafter}。"
@@ -193,20 +168,4 @@ def _refuse_unusable(text: Text) -> None:
     if text.blank:
         raise Refused("汇总稿是空的，没有保存。请先点“起草”，或自己写上内容。")
     for header, part in zip(SECTIONS.values(), astuple(text), strict=True):
-        if len(part) > LONGEST:
-            raise Refused(f"“{header}”有 {len(part)} 字，最多 {LONGEST} 字，没有保存。请压缩后再保存。")
-
-
-_WORDS = {
-    Action.READ_CONSOLIDATION: "查看",
-    Action.COLLECT: "起草和报送",
-    Action.DECIDE_CONSOLIDATION: "采用或退回",
-}
-
-
-def _refusal(action: Action, task_no: int, ledger: Ledger, *, known: bool) -> str:
-    if not known:
-        return f"没有第 {task_no} 项任务，请从列表里选择。"
-    who = [] if action is Action.DECIDE_CONSOLIDATION else list(leads_of(task_no, ledger))
-    readers = ["领导", "审计人员"] if action is Action.READ_CONSOLIDATION else []
-    return f"只有{'、'.join(dict.fromkeys([*who, *readers, OFFICE_NAME]))}可以{_WORDS[action]}第 {task_no} 项任务的汇总稿。"
+        within(header, part, LONGEST)

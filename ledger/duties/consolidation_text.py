@@ -13,7 +13,7 @@ from typing import Literal
 from ledger.breakdown import Task
 from ledger.clock import day_words
 from ledger.duties.consolidation import Completeness, Text, completeness
-from ledger.entries import LEAD, Entry
+from ledger.entries import LEAD, Entry, grouped
 from ledger.figures.counts import CITY_SIDE, COUNTY_SIDE, side_of
 
 HIGHLIGHTS = 8
@@ -77,11 +77,8 @@ def _by_side(entries: Sequence[Entry], column: _Column) -> str:
 
 def _told(entries: Sequence[Entry], column: _Column) -> list[str]:
     """`鼓楼区、台江区：……。`, one line per wording, in the ledger's order."""
-    units: dict[str, list[str]] = {}
-    for entry in entries:
-        if words := getattr(entry, column).strip():
-            units.setdefault(words, []).append(entry.unit)
-    return [f"{'、'.join(names)}：{_ended(words)}" for words, names in units.items()]
+    wordings = grouped(entries, lambda entry: str(getattr(entry, column)).strip())
+    return [f"{'、'.join(e.unit for e in own)}：{_ended(words)}" for words, own in wordings.items() if words]
 
 
 def _highlights(entries: Sequence[Entry]) -> str:

@@ -4,31 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import Protocol
 
 from ledger.clock import day_of
 from ledger.deadlines.owed import PASSED, SUBMITTED, Delivered, Delivery
-from ledger.duties.consolidation import Collection, StageChange, TextStage
+from ledger.duties.consolidation import ConsolidationRepository, StageChange, TextStage
 from ledger.duties.milestone import Result
 
 _KEPT = 16
 _Results = Mapping[tuple[str, str], Sequence[Result]]
 
 
-class Texts(Protocol):
-    """What is needed of the keeper of collected texts."""
-
-    def collections(self) -> Mapping[int, Collection]:
-        """Those that were begun, by task number."""
-
-    def moves(self) -> Mapping[int, Sequence[StageChange]]:
-        """Their ways to the office and back, oldest first."""
-
-
 class Deliveries:
     """Over the keepers of results and of collected texts; gives the same object for a day as long as it says the same."""
 
-    def __init__(self, results: Callable[[], _Results], texts: Texts) -> None:
+    def __init__(self, results: Callable[[], _Results], texts: ConsolidationRepository) -> None:
         self._results, self._texts = results, texts
         self._made: dict[date | None, tuple[object, Delivered]] = {}
 

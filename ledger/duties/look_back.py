@@ -17,7 +17,7 @@ from ledger.breakdown import Task
 from ledger.cells.tidy import compact
 from ledger.columns import column, kept_text, left_out, parse
 from ledger.duties.side_rows import SideRow
-from ledger.entries import LEAD, key_of
+from ledger.entries import LEAD, grouped, key_of
 from ledger.units.directory import Directory
 
 TAB = "回头看"
@@ -143,19 +143,13 @@ class LookBack:
     @cached_property
     def of_item(self) -> Mapping[str, tuple[Check, ...]]:
         """Checks by item, lead units first."""
-        found: dict[str, list[Check]] = {}
-        for check in self.checks:
-            found.setdefault(check.item, []).append(check)
-        return {key: tuple(sorted(listed, key=lambda c: c.role != LEAD)) for key, listed in found.items()}
+        return grouped(sorted(self.checks, key=lambda c: c.role != LEAD), lambda c: c.item)
 
     @cached_property
     def of_unit(self) -> Mapping[str, tuple[Check, ...]]:
         """Checks by unit, the stressed items' first."""
         order = {item.key: place for place, item in enumerate(self.first)}
-        found: dict[str, list[Check]] = {}
-        for check in sorted(self.checks, key=lambda c: order.get(c.item, 0)):
-            found.setdefault(check.unit, []).append(check)
-        return {unit: tuple(listed) for unit, listed in found.items()}
+        return grouped(sorted(self.checks, key=lambda c: order.get(c.item, 0)), lambda c: c.unit)
 
     @cached_property
     def _items(self) -> Mapping[str, Item]:

@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from ledger.breakdown import Task
-from ledger.duties.look_back import APPROVED, SENT_BACK, Check, Item, LookBack, judged, suggestion
+from ledger.duties.look_back import APPROVED, SENT_BACK, Check, LookBack, judged
 from ledger.duties.look_back_sources import LastYear
-from ledger.errors import ChangedMeanwhile, InvalidCells, NotAllowed, Refused
-from ledger.permissions import Action, Person, may, require, signed
+from ledger.errors import ChangedMeanwhile, InvalidCells, NotAllowed, Refused, within
+from ledger.permissions import Action, Person, signed
 from ledger.repository import LedgerSource
-from ledger.unit_affairs import may_for, require_for
+from ledger.use_cases import Service
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,33 +51,26 @@ class LookBackRepository(LedgerSource, Protocol):
         """A check's history, newest first."""
 
 
-class LookBackService:
-    """Keeps checks in `book`; holds no state of its own."""
-
-    def __init__(self, book: LookBackRepository) -> None:
-        self._book = book
+class LookBackService(Service[LookBackRepository]):
+    """Use cases of units and the office."""
 
     def look_back(self, person: Person) -> LookBack:
         """Everything of it: everybody signed in reads. Raises NotAllowed."""
-        require(person, Action.READ, None, self._book.ledger())
+        self._require(person, Action.READ)
         return self._book.look_back()
 
     def may_check(self, person: Person, check: Check) -> bool:
         """Should a page offer the form? `check` asks again."""
-        ledger = self._book.ledger()
-        return may_for(person, Action.LOOK_BACK, check.unit, ledger) and (not check.locked or self.manages(person))
-
-    def manages(self, person: Person) -> bool:
-        """May the person import, link and review?"""
-        return may(person, Action.MANAGE_LOOK_BACK, None, self._book.ledger())
+        return self.may(person, Action.LOOK_BACK, check.unit) and (
+            not check.locked or self.may(person, Action.MANAGE_LOOK_BACK)
+        )
 
     def take_up(self, person: Person, last: LastYear) -> tuple[int, int]:
         """Import last year's tasks; what was checked already stays. Returns how many items and checks are new.
 
         Raises NotAllowed, or Refused when the year is not before the ledger's.
         """
-        ledger = self._book.ledger()
-        require(person, Action.MANAGE_LOOK_BACK, None, ledger)
+        ledger = self._require(person, Action.MANAGE_LOOK_BACK)
         known = self._book.look_back().year
         if last.year >= ledger.year:
             raise Refused(
@@ -93,9 +85,9 @@ class LookBackService:
 
         Raises Refused, NotAllowed, InvalidCells (a message per column) or ChangedMeanwhile; nothing is stored then.
         """
-        ledger, held = self._book.ledger(), self._check(key)
-        require_for(person, Action.LOOK_BACK, held.unit, ledger)
-        if held.locked and not self.manages(person):
+        held = self._check(key)
+        ledger = self._require(person, Action.LOOK_BACK, held.unit)
+        if held.locked and not self.may(person, Action.MANAGE_LOOK_BACK):
             raise NotAllowed("这一条市政府办公厅已审核通过；确需改动的，请市政府办公厅先退回。")
         values, messages = judged(raw, ledger.year)
         if messages:
@@ -111,32 +103,26 @@ class LookBackService:
         Returns (done, passed over because somebody changed them meanwhile). Raises Refused, NotAllowed,
         InvalidCells; nothing is stored then.
         """
-        require(person, Action.MANAGE_LOOK_BACK, None, self._book.ledger())
+        self._require(person, Action.MANAGE_LOOK_BACK)
         if any(not self._check(key).verdict for key in seen):
             raise InvalidCells({"verdict": "有的单位还没有填核查结论，不能审核。"})
-        if not approve and not comment.strip():
-            raise InvalidCells({"review_comment": "请写明退回的原因，单位好照着改。"})
+        said = within("review_comment", comment, needed="" if approve else "请写明退回的原因，单位好照着改。")
         state, who = APPROVED if approve else SENT_BACK, signed(person)
         done = 0
         for key, version in seen.items():
             with suppress(ChangedMeanwhile):
-                self._book.review(key, state, comment.strip(), person=who, version=version)
+                self._book.review(key, state, said, person=who, version=version)
                 done += 1
         return done, len(seen) - done
 
     def link(self, person: Person, links: Mapping[str, int]) -> None:
         """Confirm which task of this year carries each item on; 0 says that none does. Raises NotAllowed, Refused."""
-        ledger = self._book.ledger()
-        require(person, Action.MANAGE_LOOK_BACK, None, ledger)
+        ledger = self._require(person, Action.MANAGE_LOOK_BACK)
         items = {item.key for item in self._book.look_back().items}
         tasks = {task.no for task in ledger.breakdown.tasks} | {0}
         if not links.keys() <= items or not set(links.values()) <= tasks:
             raise Refused("没有这一项上年度任务，或本年度没有这个序号，没有保存。请刷新页面后再选。")
         self._book.link(links, person=signed(person))
-
-    def suggestion(self, item: Item) -> Task | None:
-        """The task of this year that most likely carries an item on."""
-        return suggestion(item, self._book.ledger().breakdown.tasks)
 
     def past(self, person: Person, key: str) -> Sequence[Past]:
         """A check's history, newest first, for those who may read an entry's. Raises Refused, NotAllowed."""
@@ -147,8 +133,7 @@ class LookBackService:
 
     def reads_past(self, person: Person, check: Check) -> bool:
         """May the person see who changed the check and how?"""
-        ledger = self._book.ledger()
-        return may(person, Action.HISTORY, None, ledger) or may_for(person, Action.HISTORY, check.unit, ledger)
+        return self.may(person, Action.HISTORY) or self.may(person, Action.HISTORY, check.unit)
 
     def _check(self, key: str) -> Check:
         try:

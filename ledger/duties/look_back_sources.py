@@ -138,19 +138,13 @@ def _year_of(rows: Iterable[Mapping[str, str]]) -> int:
 def _take_task(made: _Gathering, row: Mapping[str, str]) -> None:
     no = _number(row)
     if no and row.get("task"):
-        due_text = row.get("due_date", "")
-        key = item_key(made.year, no)
-        made.item(
-            Item(
-                key,
-                made.year,
-                no,
-                row["task"],
-                row.get("requirement", ""),
-                due_text,
-                _last_date(due_text, made.year),
-            )
-        )
+        made.item(_item_of(made.year, no, row))
+
+
+def _item_of(year: int, no: int, row: Mapping[str, str]) -> Item:
+    due_text = row.get("due_date", "")
+    texts = row.get("task", ""), row.get("requirement", ""), due_text
+    return Item(item_key(year, no), year, no, *texts, _last_date(due_text, year))
 
 
 def _take_entry(made: _Gathering, row: Mapping[str, str]) -> None:
@@ -158,14 +152,13 @@ def _take_entry(made: _Gathering, row: Mapping[str, str]) -> None:
     if not no or not row.get("key", "").startswith(f"{made.year}-"):
         made.problems[f"“{row.get('key', '') or unit}”这一行没有序号或年度不同，没有导入。"] = None
         return
-    due = _last_date(row.get("due_date", ""), made.year)
-    item = Item(item_key(made.year, no), made.year, no, row.get("task", ""), "", row.get("due_date", ""), due)
+    item = _item_of(made.year, no, row)
     known = made.items.get(no)
     if known is None:
         made.item(item)
-    elif due and not known.due:
+    elif item.due and not known.due:
         # The task's tab did not tell a date: the entry's own is better than none.
-        made.items[no] = replace(known, due=due, due_text=known.due_text or item.due_text)
+        made.items[no] = replace(known, due=item.due, due_text=known.due_text or item.due_text)
     resolved = made.directory.resolve(unit).unit
     if resolved is None:
         made.problems[f"单位“{unit}”不在现在的单位名录里，它的各行没有导入。"] = None

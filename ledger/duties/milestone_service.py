@@ -12,10 +12,10 @@ from ledger.deadlines.milestones import Milestone, OwedByMilestone, plan, with_i
 from ledger.deadlines.obligations import owed_by_milestone
 from ledger.deadlines.owed import PASSED, SENT_BACK, SUBMITTED, Delivered
 from ledger.duties.milestone import Milestones, Result
-from ledger.errors import ChangedMeanwhile, InvalidCells, NotAllowed, Refused
-from ledger.permissions import Action, Person, may, require, require_still, signed
+from ledger.errors import ChangedMeanwhile, InvalidCells, NotAllowed, Refused, within
+from ledger.permissions import Action, Person, require_still, signed
 from ledger.repository import LedgerSource
-from ledger.unit_affairs import may_for, require_for
+from ledger.use_cases import Service
 
 
 class MilestoneRepository(LedgerSource, Protocol):
@@ -43,17 +43,17 @@ class MilestoneRepository(LedgerSource, Protocol):
         """The kept file. Raises KeyError when it is gone."""
 
 
-class MilestoneService:
+class MilestoneService(Service[MilestoneRepository]):
     """Keeps results in `book`; `delivered`: what units have handed in by now."""
 
     def __init__(self, book: MilestoneRepository, delivered: Callable[[], Delivered]) -> None:
-        self._book = book
+        super().__init__(book)
         self._delivered = delivered
         self._planned: tuple[object, tuple[Milestone, ...], OwedByMilestone] = (None, (), {})
 
     def milestones(self, person: Person) -> Milestones:
         """All of them with their states: everybody signed in reads. Raises NotAllowed."""
-        require(person, Action.READ, None, self._book.ledger())
+        self._require(person, Action.READ)
         return self._all()
 
     def hand_in(
@@ -69,10 +69,10 @@ class MilestoneService:
         """Hand in a file, a link or both for a unit. Raises Refused, NotAllowed, InvalidCells,
         or Refused once the office has passed it."""
         milestone = self._milestone(key, unit)
-        require_for(person, Action.HAND_IN, unit, self._book.ledger())
+        ledger = self._require(person, Action.HAND_IN, unit)
         if self._all().state(milestone, unit) == PASSED:
             raise Refused("这一项市政府办公厅已经通过，不用再提交；确需更换的，请市政府办公厅先退回。")
-        read = parse(column("evidence"), link, year=self._book.ledger().year)
+        read = parse(column("evidence"), link, year=ledger.year)
         if link.strip() and not read.outcome.taken:
             raise InvalidCells({"evidence": read.message or "链接无法识别，请重填。"})
         if untaken := left_out("evidence", link, read):
@@ -88,19 +88,17 @@ class MilestoneService:
 
         Raises NotAllowed, Refused, InvalidCells, ChangedMeanwhile.
         """
-        require(person, Action.MANAGE_MILESTONES, None, self._book.ledger())
+        self._require(person, Action.MANAGE_MILESTONES)
         result = self._result(seq)
         newest = self._all().newest(result.milestone, result.unit)
         if newest is None or newest.seq != seq or (approve and result.state != SUBMITTED):
             raise ChangedMeanwhile
-        if not approve and not comment.strip():
-            raise InvalidCells({"review_comment": "请写明退回的原因，单位好照着改。"})
-        state = PASSED if approve else SENT_BACK
-        self._book.decide(seq, state, comment.strip(), person=signed(person))
+        said = within("review_comment", comment, needed="" if approve else "请写明退回的原因，单位好照着改。")
+        self._book.decide(seq, PASSED if approve else SENT_BACK, said, person=signed(person))
 
     def set_internal(self, person: Person, key: str, day: date | None) -> None:
         """The office's own, earlier date for a milestone; None takes it back. Raises as `decide`."""
-        require(person, Action.MANAGE_MILESTONES, None, self._book.ledger())
+        self._require(person, Action.MANAGE_MILESTONES)
         milestone = self._milestone(key)
         if day and day > milestone.due:
             raise InvalidCells({"due_date": f"内部时限不能晚于通知的时限 {milestone.due.isoformat()}。"})
@@ -120,16 +118,7 @@ class MilestoneService:
 
     def may_read_file(self, person: Person, unit: str) -> bool:
         """May the person have a unit's files?"""
-        ledger = self._book.ledger()
-        return may(person, Action.DOWNLOAD, None, ledger) or may_for(person, Action.HAND_IN, unit, ledger)
-
-    def may_hand_in(self, person: Person, unit: str) -> bool:
-        """Should a page offer the form?"""
-        return may_for(person, Action.HAND_IN, unit, self._book.ledger())
-
-    def manages(self, person: Person) -> bool:
-        """May the person decide and set internal dates?"""
-        return may(person, Action.MANAGE_MILESTONES, None, self._book.ledger())
+        return self.may(person, Action.DOWNLOAD) or self.may(person, Action.HAND_IN, unit)
 
     def _all(self) -> Milestones:
         ledger = self._book.ledger()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 
 from ledger.columns import column, kept_text, parse
@@ -78,20 +78,10 @@ class Practice:
         return bool(self.decided_seq) and self.latest.seq != self.decided_seq
 
 
-@dataclass(frozen=True, slots=True)
-class PracticeSet:
-    """What a document shows: published practices on a day, with the titles of their tasks by number."""
-
-    year: int
-    day: date
-    practices: tuple[Practice, ...]
-    tasks: Mapping[int, str]
-    signed: str
-
-    def about(self, practice: Practice) -> str:
-        """`鼓楼区 · 7 稳步扩大预决算公开范围`."""
-        task = self.tasks.get(practice.task_no, "")
-        return f"{practice.unit} · {practice.task_no} {task.rstrip('。')}" if task else practice.unit
+def about_words(practice: Practice, titles: Mapping[int, str]) -> str:
+    """`鼓楼区 · 7 稳步扩大预决算公开范围`; `titles` are those of tasks by number."""
+    title = titles.get(practice.task_no, "")
+    return f"{practice.unit} · {practice.task_no} {title.rstrip('。')}" if title else practice.unit
 
 
 def read_texts(texts: Mapping[str, str], *, year: int, need: bool = True) -> tuple[dict[str, str], dict[str, str]]:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Protocol
 
-from ledger.duties.practice import TEXTS, Practice, PracticeSet, PracticeVerdict, Version, read_texts
+from ledger.duties.practice import TEXTS, Practice, PracticeVerdict, Version, read_texts
 from ledger.duties.side_rows import SideRow
 from ledger.entries import Entry, Ledger
-from ledger.errors import InvalidCells, Refused, within
-from ledger.permissions import OFFICE_NAME, Action, Person, Role, may, require, signed
+from ledger.errors import InvalidCells, Refused, Unchanged, within
+from ledger.permissions import Action, Person, Role, may, signed
+from ledger.register import RecordList
 from ledger.repository import LedgerSource
 from ledger.submission import entry_of
-from ledger.unit_affairs import Unchanged, affair_of
+from ledger.use_cases import Service, target_of
 
 PORTAL = "门户填写"
 LONGEST_REASON = 300
@@ -38,11 +38,8 @@ class PracticeRepository(LedgerSource, Protocol):
         """Rows of the shared sheet's tab that could not be taken over (no known unit, no title, unreadable texts)."""
 
 
-class PracticeService:
-    """Each use case checks permission itself."""
-
-    def __init__(self, book: PracticeRepository) -> None:
-        self._book = book
+class PracticeService(Service[PracticeRepository]):
+    """Use cases of units and the office."""
 
     def offer(self, person: Person, unit: str, texts: Mapping[str, str], *, key: str = "") -> int:
         """Submit a practice of the unit, with one of its entries or alone; returns its number.
@@ -50,28 +47,27 @@ class PracticeService:
         Raises NotAllowed, EntryUnknown, InvalidCells (by header).
         """
         ledger = self._book.ledger()
-        target = entry_of(key, ledger) if key else affair_of(unit, ledger)
-        require(person, Action.OFFER_PRACTICE, target, ledger)
+        entry = entry_of(key, ledger) if key else None
+        self._require(person, Action.OFFER_PRACTICE, entry or unit)
         version = self._version(person, texts, ledger)
-        return self._book.add(target.unit, key, target.task_no, version)
+        return self._book.add(entry.unit if entry else unit, key, entry.task_no if entry else 0, version)
 
     def amend(self, person: Person, number: int, texts: Mapping[str, str], *, seen: int) -> None:
         """Change the wording; `seen` is the version the form showed. Not while it is published: the office reopens it first.
 
         Raises Refused, NotAllowed, ChangedMeanwhile, InvalidCells, Unchanged.
         """
-        ledger = self._book.ledger()
-        held = self._own(person, number, ledger)
+        held = self._own(person, number)
         if held.verdict is PracticeVerdict.SELECTED:
             raise Refused("已经采用并公布，不能直接修改。需要改的，请联系市政府办公厅重新评选。")
-        version = self._version(person, texts, ledger)
+        version = self._version(person, texts, self._book.ledger())
         if all(version.text(name) == held.latest.text(name) for name in TEXTS):
             raise Unchanged
         self._book.amend(number, version, after=seen)
 
     def withdraw(self, person: Person, number: int, *, seen: int) -> None:
         """Take back one's own that is not published. Raises as `amend`."""
-        held = self._own(person, number, self._book.ledger())
+        held = self._own(person, number)
         if held.verdict is PracticeVerdict.SELECTED:
             raise Refused("已经采用并公布，不能撤回。需要撤下的，请联系市政府办公厅。")
         self._book.decide(number, PracticeVerdict.WITHDRAWN, "", person=signed(person), seq=seen)
@@ -81,48 +77,39 @@ class PracticeService:
 
         Raises Refused, NotAllowed, ChangedMeanwhile, InvalidCells.
         """
-        ledger = self._book.ledger()
         held = self._find(number)
-        require(person, Action.SELECT_PRACTICE, _target(held, ledger), ledger)
+        self._require(person, Action.SELECT_PRACTICE, _target(held, self._book.ledger()))
         if verdict is PracticeVerdict.WITHDRAWN or held.verdict is PracticeVerdict.WITHDRAWN:
             raise Refused("报送单位已经撤回，不能评选。")
-        if verdict is PracticeVerdict.DECLINED and not reason.strip():
-            raise InvalidCells({"未采用的理由": "请写明，报送单位会看到。"})
-        reason = within("理由", reason, LONGEST_REASON)
+        needed = "请写明未采用的理由，报送单位会看到。" if verdict is PracticeVerdict.DECLINED else ""
+        reason = within("理由", reason, LONGEST_REASON, needed=needed)
         self._book.decide(number, verdict, reason, person=signed(person), seq=seen)
 
     def visible(self, person: Person) -> tuple[Practice, ...]:
         """Everything that the person may see in full: their units', those of tasks they lead, or all; newest first."""
         ledger = self._book.ledger()
-        return tuple(p for p in reversed(self._book.all()) if _sees(person, p, ledger))
+        return tuple(p for p in reversed(self._book.all()) if may(person, Action.HISTORY, _target(p, ledger), ledger))
 
-    def published(self, person: Person) -> PracticeSet:
+    def published(self, person: Person) -> RecordList[Practice]:
         """What was selected, newest decision first. Raises NotAllowed for nobody signed in."""
-        ledger = self._book.ledger()
-        require(person, Action.READ, None, ledger)
+        ledger = self._require(person, Action.READ)
         chosen = [p for p in self._book.all() if p.published]
         chosen.sort(key=lambda p: p.decided_at or self._book.now(), reverse=True)
         titles = {task.no: task.title for task in ledger.breakdown.tasks}
-        day: date = self._book.now().date()
-        return PracticeSet(ledger.year, day, tuple(chosen), titles, OFFICE_NAME)
+        return RecordList(ledger.year, self._book.now().date(), tuple(chosen), titles)
 
     def unplaced(self, person: Person) -> Sequence[SideRow]:
         """Rows of the shared sheet that could not be taken over. Raises NotAllowed."""
-        ledger = self._book.ledger()
-        require(person, Action.SELECT_PRACTICE, None, ledger)
+        self._require(person, Action.SELECT_PRACTICE)
         return self._book.unplaced()
-
-    def selects(self, person: Person) -> bool:
-        """Should a page offer the decision?"""
-        return may(person, Action.SELECT_PRACTICE, None, self._book.ledger())
 
     def writes_for(self, person: Person) -> tuple[str, ...]:
         """Units whose practices the person may submit."""
         return tuple(unit for unit in person.units if person.holds(Role.UNIT, unit))
 
-    def _own(self, person: Person, number: int, ledger: Ledger) -> Practice:
+    def _own(self, person: Person, number: int) -> Practice:
         held = self._find(number)
-        require(person, Action.OFFER_PRACTICE, _target(held, ledger), ledger)
+        self._require(person, Action.OFFER_PRACTICE, _target(held, self._book.ledger()))
         return held
 
     def _find(self, number: int) -> Practice:
@@ -138,9 +125,6 @@ class PracticeService:
         return Version(0, values, self._book.now(), signed(person), PORTAL)
 
 
-def _target(held: Practice, ledger: Ledger) -> Entry:
-    return ledger.by_key.get(held.key) or affair_of(held.unit, ledger)
-
-
-def _sees(person: Person, held: Practice, ledger: Ledger) -> bool:
-    return may(person, Action.HISTORY, _target(held, ledger), ledger)
+def _target(held: Practice, ledger: Ledger) -> Entry | None:
+    """The entry that it was submitted with, else its unit."""
+    return ledger.by_key.get(held.key) or target_of(held.unit, ledger)

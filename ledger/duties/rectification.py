@@ -5,15 +5,15 @@ Task 27 of the 2021 notice: columns that were not made as required are 督促整
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from ledger.clock import BEIJING
-from ledger.errors import NotAllowed, Refused
+from ledger.errors import Refused, within
 from ledger.labelled import Labelled
-from ledger.permissions import OFFICE_NAME, Action, Person, may, require_still, signed
-from ledger.register import LONGEST, RegisterService
+from ledger.permissions import Action, Person, signed
+from ledger.register import RegisterService
 from ledger.repository import SUBMITTED_BY
 
 
@@ -69,7 +69,6 @@ class RectificationService(RegisterService[Rectification]):
 
     reads, manages = Action.READ_RECTIFICATION, Action.RECTIFY
     unknown = "没有这条整改事项，请刷新页面后重新选择。"
-    not_managed = f"只有{OFFICE_NAME}可以销号、退回整改事项和决定是否通报。"
 
     def may_open(self, person: Person) -> bool:
         """Should a page offer opening? A year that was closed gets no new records."""
@@ -77,26 +76,23 @@ class RectificationService(RegisterService[Rectification]):
 
     def may_answer(self, person: Person, record: Rectification) -> bool:
         """Should a page offer the answer?"""
-        return record.state is not RectificationState.CLOSED and self._may(
-            person, Action.ANSWER_RECTIFICATION, record.key
+        return record.state is not RectificationState.CLOSED and self.may(
+            person, Action.ANSWER_RECTIFICATION, self._entry(record.key)
         )
 
     def open(
         self, person: Person, keys: Sequence[str], problem: str, demand: str, due: date | None, *, in_bulletin: bool
     ) -> int:
         """One record per entry; returns how many. Raises NotAllowed, Refused."""
-        ledger, now = self._book.ledger(), self._book.now()
-        require_still(person)
-        if not may(person, Action.RECTIFY, None, ledger):
-            raise NotAllowed(f"只有{OFFICE_NAME}可以开列整改事项。")
+        ledger, now = self._require(person, Action.RECTIFY), self._book.now()
         if ledger.closed:
             raise Refused(f"{ledger.year}年的台账已经结转，不能再开列整改事项，请在现在的年度开列。")
         entries = [ledger.by_key[key] for key in dict.fromkeys(keys) if key in ledger.by_key]
         if not entries or len(entries) != len(set(keys)):
             raise Refused("请选择任务和要整改的单位，没有保存。")
-        for header, text in (("问题", problem), ("整改要求", demand)):
-            _refuse_text(header, text)
-        if due is not None and due < self._book.now().date():
+        problem = within("问题", problem, needed="请填写。")
+        demand = within("整改要求", demand, needed="请填写。")
+        if due is not None and due < now.date():
             raise Refused("整改时限已经过去，没有保存。请另选一天，或不设时限。")
         for entry in entries:
             made = Rectification(
@@ -104,8 +100,8 @@ class RectificationService(RegisterService[Rectification]):
                 entry.key,
                 entry.task_no,
                 entry.unit,
-                problem.strip(),
-                demand.strip(),
+                problem,
+                demand,
                 due,
                 RectificationState.OPEN,
                 signed(person),
@@ -117,23 +113,21 @@ class RectificationService(RegisterService[Rectification]):
         return len(entries)
 
     def answer(self, person: Person, record_id: int, text: str, *, seen: int) -> None:
-        """The unit tells what it has put right. Raises NotAllowed, Refused, ChangedMeanwhile."""
+        """The unit tells what it has put right. Raises NotAllowed, Refused, InvalidCells, ChangedMeanwhile."""
         record = self._record(record_id)
-        require_still(person)
-        if not self._may(person, Action.ANSWER_RECTIFICATION, record.key):
-            raise NotAllowed(f"只有{record.unit}和{OFFICE_NAME}可以填写这条整改情况。")
+        self._require(person, Action.ANSWER_RECTIFICATION, self._entry(record.key))
         if record.state is RectificationState.CLOSED:
             raise Refused("这条整改事项已经销号，不能再改。")
-        _refuse_text("整改情况", text)
+        text = within("整改情况", text, needed="请填写。")
         values = {
             "state": RectificationState.ANSWERED,
-            "answer": text.strip(),
+            "answer": text,
             "answered_by": signed(person),
             "answered_at": _answered_at(record, self._book.now()),
             "reason": "",
         }
         kind = "rectification.answered"
-        self._book.change(record_id, kind, values, seen=seen, person=signed(person), answer=text.strip())
+        self._book.change(record_id, kind, values, seen=seen, person=signed(person), answer=text)
 
     def close(self, person: Person, record_id: int, *, seen: int) -> None:
         """The office closes it (销号), after an answer. Raises NotAllowed, Refused, ChangedMeanwhile."""
@@ -153,11 +147,11 @@ class RectificationService(RegisterService[Rectification]):
         record = self._to_manage(person, record_id)
         if record.state is RectificationState.OPEN:
             raise Refused("这条整改事项本来就在等单位整改，没有操作。")
-        _refuse_text("退回原因", reason)
+        reason = within("退回原因", reason, needed="请填写。")
         by = due or record.due
         if by is not None and by < self._book.now().date():
             raise Refused("整改时限已经过去，没有退回。请另选一个时限，让单位有时间重新整改。")
-        said = {"reason": reason.strip(), "due": by}
+        said = {"reason": reason, "due": by}
         values = said | {"state": RectificationState.OPEN, "closed_by": "", "closed_at": None}
         said |= {SUBMITTED_BY: record.answered_by}
         self._book.change(record_id, "rectification.reopened", values, seen=seen, person=signed(person), **said)
@@ -173,20 +167,3 @@ def _answered_at(record: Rectification, now: datetime) -> datetime:
     """An answer in time that its unit improves after the day stays in time; each version's own moment is in the audit events."""
     kept = record.state is RectificationState.ANSWERED and not record.late(now.date())
     return record.answered_at if kept and record.answered_at else now
-
-
-def _refuse_text(header: str, text: str) -> None:
-    if not text.strip():
-        raise Refused(f"请填写“{header}”，没有保存。")
-    if len(text) > LONGEST:
-        raise Refused(f"“{header}”有 {len(text)} 字，最多 {LONGEST} 字，没有保存。请压缩后再保存。")
-
-
-@dataclass(frozen=True, slots=True)
-class Bulletin:
-    """What a 通报 or a list of records is made of."""
-
-    year: int
-    day: date
-    records: tuple[Rectification, ...]
-    titles: Mapping[int, str]

@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from ledger.breakdown import Task
 from ledger.deadlines.standing import Standing, State, touched_on
-from ledger.entries import Entry
+from ledger.entries import Entry, grouped
 from ledger.errors import LedgerError
 from ledger.figures.board import Board
 from ledger.labelled import Labelled
@@ -140,15 +140,13 @@ def matters(board: Board, steps: Steps, *, returned: Mapping[str, int], log: Seq
 
 def level_by_unit(found: Sequence[Matter]) -> tuple[Matter, ...]:
     """The same matters, each at the strongest level of its unit: a unit is not supervised and reminded at once."""
-    strongest: dict[str, Level] = {}
-    for matter in found:
-        known = strongest.setdefault(matter.entry.unit, matter.level)
-        strongest[matter.entry.unit] = max(known, matter.level, key=lambda level: level.rank)
+    units = grouped(found, lambda matter: matter.entry.unit)
+    strongest = {unit: max((m.level for m in own), key=lambda level: level.rank) for unit, own in units.items()}
     return _ordered([replace(m, level=strongest[m.entry.unit]) for m in found])
 
 
 def _ordered(found: Sequence[Matter]) -> tuple[Matter, ...]:
-    return tuple(sorted(found, key=lambda m: (-m.level.rank, _nearness(m.standing), m.task.no)))
+    return tuple(sorted(found, key=lambda m: (-m.level.rank, m.standing.nearness, m.task.no)))
 
 
 def _causes(entry: Entry, standing: Standing, steps: Steps, returned: int) -> tuple[Cause, ...]:
@@ -201,7 +199,3 @@ def _unanswered(entry: Entry, log: Sequence[Urged]) -> tuple[Urged, ...]:
     """Reminders since the unit last touched the entry; those before it were answered."""
     touched = touched_on(entry)
     return tuple(line for line in log if touched is None or line.day >= touched)
-
-
-def _nearness(standing: Standing) -> int:
-    return standing.days if standing.days is not None else 10**6

@@ -11,13 +11,15 @@ from typing import Protocol
 from ledger.contacts import REPORTERS, Contacts
 from ledger.duties.reminder import Channel, Level, Matter, Steps, Urged, level_by_unit, matters
 from ledger.duties.reminder_text import Notice, Occasion, for_people, for_unit
-from ledger.entries import Ledger
-from ledger.errors import NotAllowed, Refused
+from ledger.entries import Ledger, grouped
+from ledger.errors import Refused
 from ledger.figures.board import Board
 from ledger.labelled import Labelled
 from ledger.nearest import hint, nearest
-from ledger.permissions import OFFICE_NAME, Action, Person, Role, may, require_still, signed
+from ledger.permissions import OFFICE_NAME, Action, Person, Role, may, require, signed
 from ledger.repository import LedgerSource
+from ledger.submission import entry_of
+from ledger.use_cases import Service
 
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+", re.ASCII)
 
@@ -83,7 +85,7 @@ class ReminderRepository(LedgerSource, Protocol):
         """A person decides on a failed or doubtful message. Raises ChangedMeanwhile when it is neither any more."""
 
 
-class ReminderService:
+class ReminderService(Service[ReminderRepository]):
     """Over the log; `channels` are those that the portal itself can send through."""
 
     def __init__(
@@ -93,7 +95,7 @@ class ReminderService:
         *,
         channels: Callable[[], frozenset[Channel]] = frozenset,
     ) -> None:
-        self._book = book
+        super().__init__(book)
         self._channels = channels
         self.steps = steps
         self._counted: tuple[tuple[object, ...], tuple[Matter, ...]] = ((), ())
@@ -117,10 +119,6 @@ class ReminderService:
                 if m.entry.unit not in own and (every or may(person, Action.READ_CONSOLIDATION, m.entry, ledger))
             ]
         )
-
-    def may_urge(self, person: Person, matter: Matter, board: Board) -> bool:
-        """Should a page offer to urge? `urge` checks again."""
-        return may(person, Action.URGE, matter.entry, board.ledger)
 
     def draft(
         self,
@@ -170,31 +168,29 @@ class ReminderService:
         led = {(e.unit, e.task_no) for e in ledger.entries if may(person, Action.READ_CONSOLIDATION, e, ledger)}
         return tuple(u for u in self._book.log() if any((u.unit, no) in led for no in u.tasks))
 
-    def mailboxes(self, person: Person, board: Board) -> Mapping[str, str]:
+    def mailboxes(self, person: Person) -> Mapping[str, str]:
         """Addresses by unit, for the office. Raises NotAllowed."""
-        self._require_office(person, board)
+        self._require(person, Action.SET_MAILBOX)
         return self._book.mailboxes()
 
-    def set_mailbox(self, person: Person, board: Board, unit: str, address: str) -> None:
+    def set_mailbox(self, person: Person, unit: str, address: str) -> None:
         """Raises NotAllowed, Refused for what is no address or no unit of the ledger."""
-        self._require_office(person, board)
+        units = self._require(person, Action.SET_MAILBOX).by_unit
         address = address.strip()
-        if unit not in board.ledger.by_unit:
-            raise Refused(
-                f"台账里没有“{unit}”，没有保存{hint(nearest(unit, board.ledger.by_unit))}请从列表里选择单位。"
-            )
+        if unit not in units:
+            raise Refused(f"台账里没有“{unit}”，没有保存{hint(nearest(unit, units))}请从列表里选择单位。")
         if address and not _MAIL.fullmatch(address):
             raise Refused("邮箱地址写得不对，没有保存。应形如 name@example.gov.cn，一个单位一个。")
         self._book.set_mailbox(unit, address, person=signed(person))
 
-    def post(self, person: Person, board: Board) -> Sequence[Message]:
+    def post(self, person: Person) -> Sequence[Message]:
         """The outgoing post, for the office. Raises NotAllowed."""
-        self._require_office(person, board)
+        self._require(person, Action.SET_MAILBOX)
         return self._book.post()
 
-    def settle(self, person: Person, board: Board, message_id: int, *, send: bool) -> None:
+    def settle(self, person: Person, message_id: int, *, send: bool) -> None:
         """Send a failed or doubtful message once more, or drop it. Raises NotAllowed, ChangedMeanwhile."""
-        self._require_office(person, board)
+        self._require(person, Action.SET_MAILBOX)
         self._book.settle(message_id, send=send, person=signed(person))
 
     def _all(self, board: Board) -> tuple[Matter, ...]:
@@ -206,20 +202,15 @@ class ReminderService:
             self._counted = (board, log, returned), found
         return found
 
-    def _chosen(self, person: Person, board: Board, keys: Sequence[str]) -> dict[str, list[Matter]]:
+    def _chosen(self, person: Person, board: Board, keys: Sequence[str]) -> dict[str, tuple[Matter, ...]]:
         """Matters of the keys by unit, after asking whether the person may urge each of them."""
-        require_still(person)
-        ledger = board.ledger
         for key in keys:
-            if key not in ledger.by_key or not may(person, Action.URGE, ledger.by_key[key], ledger):
-                raise NotAllowed(f"只有牵头单位和{OFFICE_NAME}可以催办 {key}。")
+            require(person, Action.URGE, entry_of(key, board.ledger), board.ledger)
         if not keys:
             raise Refused("没有选任何任务，请先勾选要催办的。")
-        wanted, units = set(keys), dict[str, list[Matter]]()
-        for matter in self.matters(person, board):
-            if matter.entry.key in wanted:
-                units.setdefault(matter.entry.unit, []).append(matter)
-        return units
+        wanted = set(keys)
+        found = (matter for matter in self.matters(person, board) if matter.entry.key in wanted)
+        return grouped(found, lambda matter: matter.entry.unit)
 
     def _post(self, notice: Notice, channel: Channel) -> list[Outgoing]:
         if channel not in self.channels:
@@ -231,11 +222,6 @@ class ReminderService:
         if not address:
             raise Refused(f"{notice.unit}没有登记邮箱，没有发送。请先在“邮箱”里登记。")
         return [Outgoing(channel, address, subject, notice.text)]
-
-    def _require_office(self, person: Person, board: Board) -> None:
-        require_still(person)
-        if not may(person, Action.SET_MAILBOX, None, board.ledger):
-            raise NotAllowed(f"只有{OFFICE_NAME}可以管理催办邮箱和发送。")
 
 
 def _own_units(person: Person, ledger: Ledger) -> frozenset[str]:

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from ledger.breakdown import DeadlineKind
 from ledger.contacts import REPORTERS, Contacts
 from ledger.duties.reminder import Channel, Level, Matter
+from ledger.entries import grouped
 
 LISTED = 6
 _TITLE = 18
@@ -61,11 +62,8 @@ def for_unit(unit: str, level: Level, found: Sequence[Matter], on: Occasion) -> 
 
 def for_people(unit: str, level: Level, found: Sequence[Matter], on: Occasion) -> tuple[Notice, ...]:
     """One text per reporter that the entries name, with their own tasks only."""
-    people: dict[str, list[Matter]] = {}
-    for matter in found:
-        if name := matter.entry.reporter.strip():
-            people.setdefault(name, []).append(matter)
-    return tuple(_notice(unit, name, level, own, on) for name, own in people.items())
+    people = grouped(found, lambda matter: matter.entry.reporter.strip())
+    return tuple(_notice(unit, name, level, own, on) for name, own in people.items() if name)
 
 
 def _notice(unit: str, recipient: str, level: Level, found: Sequence[Matter], on: Occasion) -> Notice:

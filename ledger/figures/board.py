@@ -15,7 +15,7 @@ from threading import Lock
 from ledger.breakdown import Task
 from ledger.deadlines.owed import NOTHING, Delivered
 from ledger.deadlines.standing import DEFAULT_RULES, Moments, Rules, Standing, State, expected_share
-from ledger.entries import LEAD, Entry, Ledger
+from ledger.entries import Entry, Ledger
 from ledger.figures.counts import Figures, figures, figures_by, side_of, standings
 
 
@@ -67,11 +67,6 @@ class Board:
         present = dict.fromkeys(e.unit for e in self.entries)
         listed = [name for name in self.ledger.directory.by_short if name in present]
         return tuple(dict.fromkeys([*listed, *present]))
-
-    @cached_property
-    def lead_units(self) -> dict[int, tuple[str, ...]]:
-        """Units that lead each task number, whatever is selected."""
-        return {no: tuple(e.unit for e in group if e.role == LEAD) for no, group in self.ledger.by_task.items()}
 
     @cached_property
     def total(self) -> Figures:
@@ -167,7 +162,7 @@ class Board:
             if (not wanted.side or side_of(e.unit_kind) == wanted.side)
             and (not wanted.part or parts.get(e.task_no) == wanted.part)
             and (not wanted.task or e.task_no == wanted.task)
-            and (not wanted.lead or wanted.lead in self.lead_units.get(e.task_no, ()))
+            and (not wanted.lead or wanted.lead in self.ledger.lead_units.get(e.task_no, ()))
             and (not wanted.unit or e.unit == wanted.unit)
         )
         return Board(self.ledger, self.as_of, self.rules, self.standing, kept, wanted, self.untouched)
@@ -175,12 +170,12 @@ class Board:
     def _worklist(self, wanted: Callable[[Standing], bool]) -> tuple[Urgent, ...]:
         tasks = {t.no: t for t in self.tasks}
         found = [
-            Urgent(e, tasks[e.task_no], self.standing[e.key], self.lead_units.get(e.task_no, ()))
+            Urgent(e, tasks[e.task_no], self.standing[e.key], self.ledger.lead_units.get(e.task_no, ()))
             for e in self.entries
             if e.task_no in tasks and wanted(self.standing[e.key])
         ]
         order = {unit: position for position, unit in enumerate(self.units)}
-        found.sort(key=lambda u: (_nearness(u.standing), u.task.no, order[u.entry.unit]))
+        found.sort(key=lambda u: (u.standing.nearness, u.task.no, order[u.entry.unit]))
         return tuple(found)
 
 
@@ -214,7 +209,3 @@ def board(
                 _BOARDS.popitem(last=False)
         _BOARDS.move_to_end(name)
         return _BOARDS[name][0]
-
-
-def _nearness(standing: Standing) -> int:
-    return standing.days if standing.days is not None else 10**6

@@ -5,6 +5,7 @@ A unit's, task's or part's figures come from its entries and nothing else, so fi
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import astuple, dataclass, replace
 from datetime import date
@@ -14,7 +15,7 @@ from ledger.deadlines.obligations import obligations
 from ledger.deadlines.owed import NOTHING, Delivered
 from ledger.deadlines.standing import DEFAULT_RULES, Moments, Rules, Standing, State, standing_of
 from ledger.dones import Done
-from ledger.entries import LEAD, Entry, Ledger
+from ledger.entries import LEAD, Entry, Ledger, grouped
 
 COUNTY_SIDE, CITY_SIDE = "县（市）区", "市直部门"
 _K = TypeVar("_K", bound=Hashable)
@@ -112,39 +113,23 @@ def standings(
 
 def figures(entries: Iterable[Entry], standing: Mapping[str, Standing]) -> Figures:
     """Count entries whose standings are known; KeyError for an entry of another ledger."""
-    total = applicable = reported = reported_done = approved = closed = on_time = decided = 0
-    overdue = silent = due_soon = stale = unconfirmed = 0
-    for entry in entries:
-        at = standing[entry.key]
-        total += 1
-        if at.state is State.NOT_APPLICABLE:
-            unconfirmed += not entry.confirmed
-            continue
-        applicable += 1
-        reported += at.reported
-        reported_done += entry.reported_done
-        approved += entry.approved
-        closed += entry.closed
-        overdue += at.state is State.OVERDUE
-        silent += at.state is State.SILENT
-        due_soon += at.state is State.DUE_SOON
-        stale += at.stale
-        decided += at.on_time is not None
-        on_time += at.on_time is True
+    everything = [(entry, standing[entry.key]) for entry in entries]
+    listed = [(entry, at) for entry, at in everything if at.state is not State.NOT_APPLICABLE]
+    states = Counter(at.state for _, at in listed)
     return Figures(
-        total,
-        applicable,
-        reported,
-        reported_done,
-        approved,
-        closed,
-        on_time,
-        decided,
-        overdue,
-        silent,
-        due_soon,
-        stale,
-        unconfirmed,
+        total=len(everything),
+        applicable=len(listed),
+        reported=sum(at.reported for _, at in listed),
+        reported_done=sum(entry.reported_done for entry, _ in listed),
+        approved=sum(entry.approved for entry, _ in listed),
+        closed=sum(entry.closed for entry, _ in listed),
+        on_time=sum(at.on_time is True for _, at in listed),
+        on_time_base=sum(at.on_time is not None for _, at in listed),
+        overdue=states[State.OVERDUE],
+        silent=states[State.SILENT],
+        due_soon=states[State.DUE_SOON],
+        stale=sum(at.stale for _, at in listed),
+        unconfirmed=sum(at.state is State.NOT_APPLICABLE and not entry.confirmed for entry, at in everything),
     )
 
 
@@ -152,10 +137,7 @@ def figures_by(
     entries: Iterable[Entry], standing: Mapping[str, Standing], of: Callable[[Entry], _K]
 ) -> dict[_K, Figures]:
     """Figures of each group, groups in order of first appearance."""
-    groups: dict[_K, list[Entry]] = {}
-    for entry in entries:
-        groups.setdefault(of(entry), []).append(entry)
-    return {name: figures(group, standing) for name, group in groups.items()}
+    return {name: figures(group, standing) for name, group in grouped(entries, of).items()}
 
 
 def side_of(unit_kind: str) -> str:

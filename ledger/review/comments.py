@@ -9,10 +9,10 @@ from typing import Protocol
 
 from ledger.clock import Clock
 from ledger.errors import InvalidCells, NotAllowed
-from ledger.permissions import Action, Person, may, require, signed
+from ledger.permissions import Action, Person, signed
 from ledger.repository import LedgerSource
 from ledger.review.service import reason_text
-from ledger.submission import entry_of
+from ledger.use_cases import Service
 
 LONGEST = 1000  # characters
 FIELD = "留言"
@@ -38,11 +38,11 @@ class CommentRepository(LedgerSource, Protocol):
         """Remarks about an entry, oldest first."""
 
 
-class CommentService:
+class CommentService(Service[CommentRepository]):
     """Use cases of those whom an entry concerns."""
 
     def __init__(self, book: CommentRepository, clock: Clock) -> None:
-        self._book = book
+        super().__init__(book)
         self._clock = clock
 
     def add(self, person: Person, key: str, text: str, *, token: str) -> None:
@@ -50,8 +50,7 @@ class CommentService:
 
         Raises EntryUnknown, NotAllowed, InvalidCells (nothing said, too long, or personal numbers in it).
         """
-        ledger = self._book.ledger()
-        require(person, Action.COMMENT, entry_of(key, ledger), ledger)
+        _, ledger = self._require_entry(person, Action.COMMENT, key)
         if not token:
             raise NotAllowed("留言缺少编号，没有保存。请刷新页面后再试。")
         said = reason_text(text, ledger, field=FIELD, needed="请先写留言内容。")
@@ -59,13 +58,7 @@ class CommentService:
             raise InvalidCells({FIELD: f"请不要超过 {LONGEST} 字，现在是 {len(said)} 字。"})
         self._book.add_comment(Comment(key, signed(person), self._clock.now(), said), token=token)
 
-    def may_add(self, person: Person, key: str) -> bool:
-        """Should a page offer the box? `add` checks again."""
-        ledger = self._book.ledger()
-        return key in ledger.by_key and may(person, Action.COMMENT, ledger.by_key[key], ledger)
-
     def of(self, person: Person, key: str) -> Sequence[Comment]:
         """Remarks about an entry, oldest first. Raises EntryUnknown, NotAllowed."""
-        ledger = self._book.ledger()
-        require(person, Action.HISTORY, entry_of(key, ledger), ledger)
+        self._require_entry(person, Action.HISTORY, key)
         return self._book.comments(key)

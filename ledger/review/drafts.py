@@ -13,9 +13,10 @@ from typing import Protocol
 
 from ledger.clock import Clock
 from ledger.errors import InvalidCells
-from ledger.permissions import Action, Person, require
+from ledger.permissions import Action, Person
 from ledger.repository import LedgerSource, Submission
-from ledger.submission import entry_of, refuse_foreign_columns
+from ledger.submission import refuse_foreign_columns
+from ledger.use_cases import Service
 
 LONGEST = 20_000  # characters of one field; far more than a cell can hold
 
@@ -48,11 +49,11 @@ class DraftRepository(LedgerSource, Protocol):
         """How many entries anybody has drafts for."""
 
 
-class DraftService:
+class DraftService(Service[DraftRepository]):
     """A person's own drafts."""
 
     def __init__(self, book: DraftRepository, clock: Clock) -> None:
-        self._book = book
+        super().__init__(book)
         self._clock = clock
 
     def keep(self, person: Person, key: str, name: str, text: str, *, seen: str) -> None:
@@ -60,7 +61,7 @@ class DraftService:
 
         Raises EntryUnknown, NotAllowed, InvalidCells for a text that is too long to be kept.
         """
-        self._require(person, key, name)
+        self._require_writer(person, key, name)
         if len(text) > LONGEST:
             raise InvalidCells({name: f"内容太长（{len(text)} 字），草稿没有保存；请精简到 {LONGEST} 字以内。"})
         draft = None if text == seen else Draft(text, seen, self._clock.now())
@@ -68,14 +69,14 @@ class DraftService:
 
     def rebase(self, person: Person, key: str) -> None:
         """The person has read what the entry says by now and stays with their own: drafts count as typed over that."""
-        self._require(person, key)
+        self._require_writer(person, key)
         ledger = self._book.ledger()
         for name, draft in self._book.drafts(person.id, key).items():
             self.keep(person, key, name, draft.text, seen=ledger.cells.get((key, name), ""))
 
     def drop(self, person: Person, key: str) -> None:
         """Forget an entry's drafts: handed in, or given up."""
-        self._require(person, key)
+        self._require_writer(person, key)
         self._book.drop_drafts(person.id, key)
 
     def of(self, person: Person, key: str) -> Mapping[str, Draft]:
@@ -96,10 +97,9 @@ class DraftService:
 
     def kept_by_anybody(self, person: Person) -> int:
         """How many entries have drafts, for whoever closes the year; not whose or what. Raises NotAllowed."""
-        require(person, Action.CLOSE_YEAR, None, self._book.ledger())
+        self._require(person, Action.CLOSE_YEAR)
         return self._book.all_drafted()
 
-    def _require(self, person: Person, key: str, *names: str) -> None:
-        ledger = self._book.ledger()
-        require(person, Action.EDIT, entry_of(key, ledger), ledger)
+    def _require_writer(self, person: Person, key: str, *names: str) -> None:
+        self._require_entry(person, Action.EDIT, key)
         refuse_foreign_columns(Submission(key, dict.fromkeys(names, ""), {}))

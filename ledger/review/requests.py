@@ -21,6 +21,7 @@ from ledger.repository import Edit, LedgerSource, Receipt
 from ledger.review.service import Decision, reason_text, review_edits
 from ledger.review.workflow import Step, action_of, content_of, locked
 from ledger.submission import entry_of
+from ledger.use_cases import Service
 
 STAFF = "表格"
 ANSWER = "答复"  # what the box of whoever decides is called
@@ -74,11 +75,11 @@ class RequestRepository(LedgerSource, Protocol):
         """
 
 
-class RequestService:
+class RequestService(Service[RequestRepository]):
     """Use cases of units, which ask, and of those who decide."""
 
     def __init__(self, book: RequestRepository, clock: Clock) -> None:
-        self._book = book
+        super().__init__(book)
         self._clock = clock
 
     # -- asking
@@ -90,9 +91,7 @@ class RequestService:
 
         Raises EntryUnknown, NotAllowed, Refused, InvalidCells (no reason).
         """
-        ledger = self._book.ledger()
-        entry = entry_of(key, ledger)
-        require(person, Action.REQUEST, entry, ledger)
+        entry, ledger = self._require_entry(person, Action.REQUEST, key)
         if not token:
             raise NotAllowed("申请缺少编号，没有保存。请刷新页面后再试。")
         said = reason_text(reason, ledger, field="理由")
@@ -106,8 +105,7 @@ class RequestService:
     def withdraw(self, person: Person, number: int) -> None:
         """Take an own, undecided request back. Raises Refused, NotAllowed."""
         request = self._open(number)
-        ledger = self._book.ledger()
-        require(person, Action.REQUEST, entry_of(request.key, ledger), ledger)
+        self._require_entry(person, Action.REQUEST, request.key)
         self._book.settle(self._decided(request, WITHDRAWN, person, ""), [], None, token=f"withdraw:{number}")
 
     # -- deciding
@@ -164,8 +162,7 @@ class RequestService:
 
     def of(self, person: Person, key: str) -> Sequence[Request]:
         """An entry's requests, oldest first. Raises EntryUnknown, NotAllowed."""
-        ledger = self._book.ledger()
-        require(person, Action.HISTORY, entry_of(key, ledger), ledger)
+        self._require_entry(person, Action.HISTORY, key)
         return self._book.requests(key=key)
 
     def waiting(self, person: Person) -> list[Request]:

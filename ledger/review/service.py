@@ -16,10 +16,11 @@ from ledger.clock import Clock
 from ledger.columns import column, kept_text, parse
 from ledger.entries import LEAD, Entry, Ledger
 from ledger.errors import ChangedMeanwhile, InvalidCells, LedgerError, NotAllowed, Refused
-from ledger.permissions import OFFICE_NAME, Action, Person, Role, lead_units_of, may, require, signed
+from ledger.permissions import OFFICE_NAME, Action, Person, Role, may, require, signed
 from ledger.repository import Edit, LedgerSource, Receipt
 from ledger.review.workflow import Step, action_of, content_of, differing, steps_from, why_not
 from ledger.submission import entry_of
+from ledger.use_cases import Service
 
 WHY = "请写明退回的原因，让填报单位知道要改什么。"
 
@@ -71,7 +72,7 @@ class ReviewRepository(LedgerSource, Protocol):
         """The texts that were last approved or sent back, by column; empty when nothing was decided."""
 
 
-class ReviewService:
+class ReviewService(Service[ReviewRepository]):
     """Use cases of lead units and office. `drafter_of` names the one of joint leads that the office chose for a task;
     `expected` are the errors that stop one entry of many and not the others."""
 
@@ -83,7 +84,7 @@ class ReviewService:
         drafter_of: Callable[[int], str] | None = None,
         expected: tuple[type[Exception], ...] = (LedgerError,),
     ) -> None:
-        self._book = book
+        super().__init__(book)
         self._clock = clock
         self._drafter_of = drafter_of or (lambda _task_no: "")
         self._expected = expected
@@ -104,7 +105,7 @@ class ReviewService:
         """
         ledger = self._book.ledger()
         entry = entry_of(seen.key, ledger)
-        self._require(person, step, entry, ledger)
+        self._require_step(person, step, entry, ledger)
         if not token:
             raise NotAllowed("审核缺少编号，没有保存。请刷新页面后再点一次。")
         if known := self._book.receipt(token):
@@ -147,7 +148,7 @@ class ReviewService:
     def reviewers(self, entry: Entry) -> tuple[str, ...]:
         """Which units' turn it is to look at an entry that was handed in: its leads, or the one of them that was named,
         or the office where nobody leads and for a lead unit's own entry."""
-        leads = lead_units_of(entry, self._book.ledger())
+        leads = self._book.ledger().lead_units.get(entry.task_no, ())
         if entry.role == LEAD or not leads:
             return (OFFICE_NAME,)
         named = self._drafter_of(entry.task_no)
@@ -159,8 +160,7 @@ class ReviewService:
 
     def decisions(self, person: Person, key: str) -> Sequence[Decision]:
         """Decisions about an entry, oldest first. Raises EntryUnknown, NotAllowed."""
-        ledger = self._book.ledger()
-        require(person, Action.HISTORY, entry_of(key, ledger), ledger)
+        self._require_entry(person, Action.HISTORY, key)
         return self._book.decisions(key)
 
     def before(self, person: Person, key: str) -> Mapping[str, str]:
@@ -168,8 +168,7 @@ class ReviewService:
 
         Raises EntryUnknown, NotAllowed.
         """
-        ledger = self._book.ledger()
-        require(person, Action.HISTORY, entry_of(key, ledger), ledger)
+        _, ledger = self._require_entry(person, Action.HISTORY, key)
         then = self._book.decided_texts(key)
         return {**content_of(key, ledger), **then} if then else {}
 
@@ -178,15 +177,13 @@ class ReviewService:
 
         Raises EntryUnknown, NotAllowed.
         """
-        ledger = self._book.ledger()
-        entry = entry_of(key, ledger)
-        require(person, Action.HISTORY, entry, ledger)
+        entry, ledger = self._require_entry(person, Action.HISTORY, key)
         if not entry.changed_since_review:
             return {}
         then, now = self._book.decided_texts(key), content_of(key, ledger)
         return {name: (then.get(name, ""), now[name]) for name in entry.changed_since_review}
 
-    def _require(self, person: Person, step: Step, entry: Entry, ledger: Ledger) -> None:
+    def _require_step(self, person: Person, step: Step, entry: Entry, ledger: Ledger) -> None:
         require(person, action_of(step, entry), entry, ledger)
         if not self._drafts(person, entry, ledger):
             named = self._drafter_of(entry.task_no)
@@ -197,7 +194,7 @@ class ReviewService:
 
     def _drafts(self, person: Person, entry: Entry, ledger: Ledger) -> bool:
         """Any of joint leads reviews, unless the office named one of them; the office always may."""
-        leads = lead_units_of(entry, ledger)
+        leads = ledger.lead_units.get(entry.task_no, ())
         if Role.OFFICE in person.roles or len(leads) < 2:
             return True
         named = self._drafter_of(entry.task_no)

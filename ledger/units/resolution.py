@@ -47,10 +47,7 @@ def resolve(register: Register, name: str) -> Resolution:
         found = rule(register, name, key)
         if found:
             return found
-    return _reject(
-        name,
-        f"“{_shown(name)}”不在单位名录中，请填写名录里的单位名称；确是新单位的，请联系市政府办公厅补入名录。",
-    )
+    return _reject(name, "不在单位名录中，请填写名录里的单位名称；确是新单位的，请联系市政府办公厅补入名录。")
 
 
 def indexes(register: Register) -> tuple[Index, Index]:
@@ -166,8 +163,7 @@ def _signed(  # noqa: PLR0911 - one answer per kind of tail
     if _SEAL.fullmatch(bare):
         return _scoped(Resolution(name, owner, Outcome.NORMALIZE))
     if is_person(bare) and ("(" in tail or not county):
-        message = f"“{_shown(name)}”带有姓名，已按“{owner.full_name}”记录；姓名请填到填报人一栏。"
-        return _scoped(Resolution(name, owner, Outcome.NORMALIZE_WARN, message))
+        return _doubted(name, owner, f"带有姓名，已按“{owner.full_name}”记录；姓名请填到填报人一栏。")
     return None
 
 
@@ -191,7 +187,7 @@ def _refused(register: Register, name: str, key: str) -> Resolution | None:
         offices = tuple(u for u in register.units if "政府办公" in fold(u.full_name))
         return _ask(name, offices, "是一级政府，台账只列部门和县（市）区")
     if is_vague(key) or key in (register.city, register.city[:-1]):
-        return _reject(name, f"“{_shown(name)}”无法确定单位，请写明具体单位名称。")
+        return _reject(name, "无法确定单位，请写明具体单位名称。")
     return None
 
 
@@ -200,9 +196,7 @@ def _party(register: Register, name: str, key: str) -> Resolution | None:
     bare = re.sub(rf"^(?:中共)?(?:{register.city}|{register.city[:-1]})?", "", key) if register.city else key
     if not _PARTY.fullmatch(bare) or not ("市" in key[:6] or bare != key):
         return None
-    return _reject(
-        name, f"“{_shown(name)}”不是政府部门，不在本通知责任单位范围，请改填负责的单位，或联系市政府办公厅。"
-    )
+    return _reject(name, "不是政府部门，不在本通知责任单位范围，请改填负责的单位，或联系市政府办公厅。")
 
 
 def _abbreviated(register: Register, name: str, key: str) -> Resolution | None:
@@ -214,8 +208,7 @@ def _abbreviated(register: Register, name: str, key: str) -> Resolution | None:
         return _ask(name, tuple(found[:4]), "对应多个单位")
     if not found:
         return None
-    message = f"“{_shown(name)}”按简称认作{found[0].short_name}，请核对，不对请改正。"
-    return _scoped(Resolution(name, found[0], Outcome.NORMALIZE_WARN, message))
+    return _doubted(name, found[0], f"按简称认作{found[0].short_name}，请核对，不对请改正。")
 
 
 def _forms(register: Register, unit: Unit) -> set[str]:
@@ -234,7 +227,7 @@ def _abbreviates(short: str, forms: set[str]) -> bool:
 
 def _foreign(register: Register, name: str, key: str) -> Resolution | None:
     by_rule = indexes(register)[1]
-    say = partial(_reject, name, f"“{_shown(name)}”不是本市单位，请改填{register.city}的单位。")
+    say = partial(_reject, name, f"不是本市单位，请改填{register.city}的单位。")
     if _OTHER_LEVEL.match(key):
         return say()
     city = _OTHER_CITY.match(key)
@@ -247,7 +240,8 @@ def _foreign(register: Register, name: str, key: str) -> Resolution | None:
 def _person(_: Register, name: str, key: str) -> Resolution | None:
     if not is_person(key):
         return None
-    return _reject(name, f"单位列填了姓名“{_shown(name)}”，请改填单位名称，姓名填到“填报人”列。")
+    message = f"单位列填了姓名“{_shown(name)}”，请改填单位名称，姓名填到“填报人”列。"
+    return Resolution(name, None, Outcome.REJECT, message)
 
 
 def _similar(register: Register, name: str, key: str) -> Resolution | None:
@@ -270,14 +264,12 @@ def _taken(name: str, unit: Unit, source: Source) -> Resolution:
         exact = name == unit.full_name
         return _scoped(Resolution(name, unit, Outcome.ACCEPT if exact else Outcome.NORMALIZE))
     if source is Source.FORMER:
-        message = f"“{_shown(name)}”是旧名或不规范名称，已按现名“{unit.full_name}”记录，请核对。"
-    elif source is Source.OFFICE:
-        message = f"“{_shown(name)}”是填报科室，已按“{unit.full_name}”记录；科室名请填到填报人一栏。"
-    elif any(differs_by_lookalike(fold(name), k) for k in (*known, *places, *(p[:-1] for p in places))):
-        message = f"“{_shown(name)}”疑似错别字，已按“{unit.full_name}”记录，请改正。"
-    else:
-        return _scoped(Resolution(name, unit, Outcome.NORMALIZE))
-    return _scoped(Resolution(name, unit, Outcome.NORMALIZE_WARN, message))
+        return _doubted(name, unit, f"是旧名或不规范名称，已按现名“{unit.full_name}”记录，请核对。")
+    if source is Source.OFFICE:
+        return _doubted(name, unit, f"是填报科室，已按“{unit.full_name}”记录；科室名请填到填报人一栏。")
+    if any(differs_by_lookalike(fold(name), k) for k in (*known, *places, *(p[:-1] for p in places))):
+        return _doubted(name, unit, f"疑似错别字，已按“{unit.full_name}”记录，请改正。")
+    return _scoped(Resolution(name, unit, Outcome.NORMALIZE))
 
 
 def _scoped(found: Resolution) -> Resolution:
@@ -285,15 +277,9 @@ def _scoped(found: Resolution) -> Resolution:
     if unit is None:
         return found
     if unit.out_of_scope:
-        return _reject(
-            found.name,
-            f"“{_shown(found.name)}”不在本通知责任单位范围，请改填负责的单位，或联系市政府办公厅。",
-        )
+        return _reject(found.name, "不在本通知责任单位范围，请改填负责的单位，或联系市政府办公厅。")
     if unit.addressed_only:
-        return _reject(
-            found.name,
-            f"“{_shown(found.name)}”仅为通知主送单位，不是责任单位，请改填负责的单位，或联系市政府办公厅。",
-        )
+        return _reject(found.name, "仅为通知主送单位，不是责任单位，请改填负责的单位，或联系市政府办公厅。")
     return found
 
 
@@ -303,8 +289,13 @@ def _ask(name: str, candidates: tuple[Unit, ...], why: str) -> Resolution:
     return Resolution(name, None, Outcome.ASK, f"“{_shown(name)}”{why}，{hint}", candidates)
 
 
-def _reject(name: str, message: str) -> Resolution:
-    return Resolution(name, None, Outcome.REJECT, message)
+def _reject(name: str, why: str) -> Resolution:
+    return Resolution(name, None, Outcome.REJECT, f"“{_shown(name)}”{why}")
+
+
+def _doubted(name: str, unit: Unit, why: str) -> Resolution:
+    """Taken, and the unit should look."""
+    return _scoped(Resolution(name, unit, Outcome.NORMALIZE_WARN, f"“{_shown(name)}”{why}"))
 
 
 def _shown(name: str) -> str:

@@ -107,10 +107,8 @@ def _with(task: Task, name: str, text: str, directory: Directory, year: int) -> 
         raise ValueError("工作任务不能为空。")
     if name in ("title", "requirement"):
         return replace(task, **{name: text})  # type: ignore[arg-type]  # both are texts
-    if name == "lead_units":
-        return replace(task, lead_units=_mentions(text, directory))
-    if name == "responsible_units":
-        return replace(task, responsible_units=_mentions(text, directory))
+    if name in ("lead_units", "responsible_units"):
+        return replace(task, **{name: _mentions(text, directory)})  # type: ignore[arg-type]  # both are mentions
     if name == "owners":
         return with_owners(task, text, directory)
     internal = tuple(d for d in task.deadlines if d.kind is DeadlineKind.INTERNAL)

@@ -13,9 +13,10 @@ from ledger.breakdown import Breakdown, Doubt
 from ledger.deadlines.owners import doubt_unlisted
 from ledger.deadlines.workdays import Calendar, DayKind
 from ledger.errors import ChangedMeanwhile, Refused
-from ledger.permissions import Action, Person, require
+from ledger.permissions import Action, Person
 from ledger.repository import LedgerSource
 from ledger.units.directory import Directory
+from ledger.use_cases import Service
 from ledger.year.amendment import amend, amend_duties
 from ledger.year.revision import Revision
 
@@ -82,60 +83,50 @@ class YearRepository(LedgerSource, Protocol):
         """Say what a day is; None: like any other of its weekday."""
 
 
-class YearService:
+class YearService(Service[YearRepository]):
     """Use cases of the office. Every one asks for permission; reading the calendar is everybody's."""
-
-    def __init__(self, book: YearRepository) -> None:
-        self._book = book
 
     def draft(self, person: Person) -> YearDraft | None:
         """The draft, if there is one. Raises NotAllowed."""
-        self._require(person)
+        self._require(person, Action.IMPORT)
         return self._book.draft()
 
-    def begin(
-        self, person: Person, source: str, breakdown: Breakdown, doubts: Sequence[Doubt], *, now: datetime
-    ) -> YearDraft:
+    def begin(self, person: Person, source: str, breakdown: Breakdown, doubts: Sequence[Doubt]) -> YearDraft:
         """A new draft from what the importer read, with the directory in force; what that does not know is doubted, too."""
-        self._require(person)
+        self._require(person, Action.IMPORT)
         units = self._book.units()
         asked = (*doubts, *doubt_unlisted(breakdown, Directory.load(units)))
-        return self._keep(YearDraft(source, breakdown, units, asked, person.name, now))
+        return self._keep(YearDraft(source, breakdown, units, asked, person.name, self._book.now()), person)
 
-    def begin_from_present(self, person: Person, *, now: datetime) -> YearDraft:
+    def begin_from_present(self, person: Person) -> YearDraft:
         """A new draft that begins as the version in force."""
-        self._require(person)
-        return self.begin(person, IN_FORCE, self._book.ledger().breakdown, (), now=now)
+        return self.begin(person, IN_FORCE, self._book.ledger().breakdown, ())
 
-    def amend(self, person: Person, seq: int, edits: Mapping[int, Mapping[str, str]], *, now: datetime) -> YearDraft:
+    def amend(self, person: Person, seq: int, edits: Mapping[int, Mapping[str, str]]) -> YearDraft:
         """Put edited texts of tasks into the draft that was read as `seq`. Raises Refused, ChangedMeanwhile."""
         draft = self._present(person, seq)
         amended = amend(draft.breakdown, edits, Directory.load(draft.units))
-        return self._keep(replace(draft, breakdown=amended, person=person.name, at=now))
+        return self._keep(replace(draft, breakdown=amended), person)
 
-    def amend_duties(
-        self, person: Person, seq: int, edits: Mapping[int, Mapping[str, str]], *, now: datetime
-    ) -> YearDraft:
+    def amend_duties(self, person: Person, seq: int, edits: Mapping[int, Mapping[str, str]]) -> YearDraft:
         """Put the paragraphs' dates right, and whose they are (`ledger.year.amendment`). Raises Refused, ChangedMeanwhile."""
         draft = self._present(person, seq)
         amended = amend_duties(draft.breakdown, edits, Directory.load(draft.units))
-        return self._keep(replace(draft, breakdown=amended, person=person.name, at=now))
+        return self._keep(replace(draft, breakdown=amended), person)
 
-    def reshape(
-        self, person: Person, seq: int, change: Callable[[Breakdown], Breakdown], *, now: datetime
-    ) -> YearDraft:
+    def reshape(self, person: Person, seq: int, change: Callable[[Breakdown], Breakdown]) -> YearDraft:
         """Add, split, merge or take out tasks of the draft that was read as `seq` (`ledger.year.reshaping`).
 
         Raises Refused, ChangedMeanwhile.
         """
         draft = self._present(person, seq)
-        return self._keep(replace(draft, breakdown=change(draft.breakdown), person=person.name, at=now))
+        return self._keep(replace(draft, breakdown=change(draft.breakdown)), person)
 
-    def set_units(self, person: Person, seq: int, units: str, *, now: datetime) -> YearDraft:
+    def set_units(self, person: Person, seq: int, units: str) -> YearDraft:
         """Put another directory into the draft. Raises DirectoryInvalid, ChangedMeanwhile."""
         draft = self._present(person, seq)
         Directory.load(units)
-        return self._keep(replace(draft, units=units, person=person.name, at=now))
+        return self._keep(replace(draft, units=units), person)
 
     def compare(self, person: Person) -> Revision:
         """What publishing the draft would change. Raises Refused, UnitUnknown."""
@@ -153,7 +144,7 @@ class YearService:
 
     def discard(self, person: Person) -> None:
         """Throw the draft away."""
-        self._require(person)
+        self._require(person, Action.IMPORT)
         self._book.drop_draft(person=person.name)
 
     def edition(self) -> int:
@@ -162,7 +153,7 @@ class YearService:
 
     def editions(self, person: Person) -> Sequence[Edition]:
         """Former versions, newest first."""
-        self._require(person)
+        self._require(person, Action.IMPORT)
         return self._book.editions()
 
     def calendar(self) -> Calendar:
@@ -171,14 +162,11 @@ class YearService:
 
     def set_day(self, person: Person, day: date, kind: DayKind | None) -> None:
         """Say that a day is a holiday or a working day, or like any other."""
-        self._require(person)
+        self._require(person, Action.IMPORT)
         self._book.set_day(day, kind, person=person.name)
 
-    def _require(self, person: Person) -> None:
-        require(person, Action.IMPORT, None, self._book.ledger())
-
     def _present(self, person: Person, seq: int | None = None) -> YearDraft:
-        self._require(person)
+        self._require(person, Action.IMPORT)
         draft = self._book.draft()
         if draft is None:
             raise Refused("没有底稿：可能已被发布或放弃。请重新上传通知，或以现行版本为底稿。")
@@ -186,5 +174,6 @@ class YearService:
             raise ChangedMeanwhile
         return draft
 
-    def _keep(self, draft: YearDraft) -> YearDraft:
+    def _keep(self, draft: YearDraft, person: Person) -> YearDraft:
+        draft = replace(draft, person=person.name, at=self._book.now())
         return replace(draft, seq=self._book.keep_draft(draft))

@@ -73,7 +73,7 @@ def _begin(context: Context, service: YearService) -> None:
             )
             act_button(
                 "以现行版本为底稿修改",
-                partial(service.begin_from_present, context.person, now=context.clock.now()),
+                partial(service.begin_from_present, context.person),
                 "已用现行版本做成底稿，请往下修改。",
                 key="edition_present",
                 place=PLACE,
@@ -91,7 +91,7 @@ def _read_upload(context: Context, service: YearService) -> None:
         service.draft(context.person)  # before a stranger's file is opened
         reading = read_upload(file, by=context.person.id)
         left = (Doubt(u.where, u.text, "没有对应的栏目，没有导入，请核对") for u in reading.unused)
-        service.begin(context.person, file.name, reading.breakdown, (*reading.doubts, *left), now=context.clock.now())
+        service.begin(context.person, file.name, reading.breakdown, (*reading.doubts, *left))
 
     attempt(act, "已读取通知，请往下逐步核对。", place=PLACE)
 

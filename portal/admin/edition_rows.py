@@ -111,7 +111,7 @@ def _do(context: Context, service: YearService, draft: YearDraft, *, act: str) -
     if cells_left(draft, place=PLACE):
         return
     change = partial(_change(act, draft.seq), renumber=st.session_state["rows_numbers"] == RENUMBER)
-    reshape = partial(service.reshape, context.person, draft.seq, change, now=context.clock.now())
+    reshape = partial(service.reshape, context.person, draft.seq, change)
     if attempt(reshape, f"{_DONE[act]}，已保存到底稿。", place=PLACE):
         for key in ("rows_title", "rows_moved"):
             if key in st.session_state:

@@ -65,7 +65,7 @@ def _frame(draft: YearDraft) -> pd.DataFrame:
 
 
 def _save(context: Context, service: YearService, seq: int, changes: Mapping[int, Mapping[str, str]]) -> None:
-    amend = partial(service.amend, context.person, seq, changes, now=context.clock.now())
+    amend = partial(service.amend, context.person, seq, changes)
     attempt(amend, "已保存到底稿。", place=PLACE)
 
 
@@ -164,7 +164,7 @@ def _save_duty(context: Context, service: YearService, draft: YearDraft, place: 
         return
     typed = _typed(place, draft.breakdown.duties[place])
     attempt(
-        lambda: service.amend_duties(context.person, draft.seq, {place: typed}, now=context.clock.now()),
+        lambda: service.amend_duties(context.person, draft.seq, {place: typed}),
         "已保存到底稿。",
         place=DUTIES,
     )

@@ -36,7 +36,7 @@ def show_units(context: Context, service: YearService) -> None:
     if draft is None:
         st.caption("现行名录。要修改，先做成底稿，改好后在“任务分解表”里核对差别并发布。")
         table(_frame(context.ledger().directory.dump()), alt="单位名录", fits=0, height=520)
-        begin = partial(service.begin_from_present, context.person, now=context.clock.now())
+        begin = partial(service.begin_from_present, context.person)
         act_button(
             "修改单位名录",
             begin,
@@ -82,7 +82,7 @@ def _text(frame: pd.DataFrame) -> str:
 
 def _save(context: Context, service: YearService, seq: int, text: str) -> None:
     attempt(
-        lambda: service.set_units(context.person, seq, text, now=context.clock.now()),
+        lambda: service.set_units(context.person, seq, text),
         "名录已保存到底稿。请到“任务分解表”第四步核对差别并发布。",
         place=PLACE,
     )

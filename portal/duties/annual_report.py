@@ -8,6 +8,7 @@ import streamlit as st
 
 from ledger.duties.annual_report_service import LONGEST, PUBLISHED, AnnualLine, AnnualReportService
 from ledger.errors import Refused
+from ledger.permissions import Action
 from portal.context import Context
 from portal.ui.attempts import act_button, show_outcome, submit_here, typed
 from portal.ui.choices import day_field, open_one
@@ -26,7 +27,7 @@ def show_unit(context: Context, service: AnnualReportService, unit: str) -> None
     show_outcome(PLACE)
     if line.published:
         _frozen(context, service, line)
-    elif service.may_write(person, unit):
+    elif service.may(person, Action.WRITE_ANNUAL, unit):
         _editor(context, service, line)
     elif line.text:
         field("段落", line.text.text)
@@ -121,7 +122,7 @@ def _frozen(context: Context, service: AnnualReportService, line: AnnualLine) ->
     if line.text and line.published:
         st.code(line.text.text, language=None, wrap_lines=True)
         field("公开网址", line.published.link)
-    if service.may_reopen(context.person, line.unit):
+    if service.may(context.person, Action.REOPEN_ANNUAL, line.unit):
         with st.form("annual_reopen", enter_to_submit=False):
             reason = st.text_input("为什么重新打开", key="annual_reason")
             reopen = partial(service.reopen, context.person, line.unit, reason)

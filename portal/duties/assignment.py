@@ -9,6 +9,7 @@ import streamlit as st
 
 from ledger.duties.assignment import DEPARTMENT, PHONE, WHO, Assignment, AssignmentService
 from ledger.figures.board import Board
+from ledger.permissions import Action
 from portal.context import Context
 from portal.ui.attempts import act_button, show_outcome, typed
 from portal.ui.choices import pick_one, when_open
@@ -42,7 +43,7 @@ def _divide(
     context: Context, service: AssignmentService, board: Board, unit: str, held: Mapping[str, Assignment]
 ) -> None:
     _table(board, _pick(unit, held))
-    if service.may_assign(context.person, unit):
+    if service.may(context.person, Action.ASSIGN, unit):
         _form(context, service, board, unit, held)
 
 

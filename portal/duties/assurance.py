@@ -11,6 +11,7 @@ from ledger.columns import ASSURANCE, column
 from ledger.duties.assurance import FIELDS, NUMBERS, TAB, Assurance, totals
 from ledger.duties.assurance_service import AssuranceLine, AssuranceService
 from ledger.errors import ChangedMeanwhile
+from ledger.permissions import Action
 from portal.context import Context
 from portal.ui.attempts import attempt, show_outcome
 from portal.ui.choices import open_one
@@ -35,7 +36,7 @@ def show_unit(context: Context, service: AssuranceService, unit: str) -> None:
         st.caption(plain(f"最近一次：{_origin(line.held)}"))
         for name, text in line.held.doubts.items():
             st.caption(plain(f"{_HEADERS[name]}（{line.held.source}）：{text}"))
-    if service.may_fill(context.person, unit):
+    if service.may(context.person, Action.FILL_ASSURANCE, unit):
         _form(context, service, line)
     _history(service.history(context.person, unit))
 

@@ -10,10 +10,10 @@ import streamlit as st
 from ledger.duties.commitment import (
     Commitment,
     CommitmentDetails,
-    CommitmentList,
     CommitmentService,
     Fulfilment,
 )
+from ledger.register import RecordList
 from portal.context import Context
 from portal.ui.attempts import act_button, show_outcome, typed
 from portal.ui.downloads import paper_button
@@ -53,7 +53,7 @@ def show_commitments(context: Context, service: CommitmentService) -> None:
         f"超过办理时限 {sum(c.late(context.today) for c in lines)} 项。"
     )
     newest(lines, partial(_card, context, service), "项，全部见下载的台账。")
-    content = partial(CommitmentList, context.year, context.today, tuple(lines), context.titles)
+    content = partial(RecordList, context.year, context.today, tuple(lines), context.titles)
     with st.container(horizontal=True):
         paper_button(context, "commitment_list", "下载落实情况（Word）", content)
         paper_button(context, "commitments", "下载承诺台账（CSV）", content)

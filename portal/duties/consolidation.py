@@ -14,6 +14,7 @@ from ledger.duties.consolidation import ConsolidationLine, TextStage
 from ledger.duties.consolidation_service import ConsolidationService
 from ledger.entries import Entry
 from ledger.figures.board import Board
+from ledger.permissions import Action
 from ledger.review.workflow import Stage, stage_of
 from portal.context import Context
 from portal.ui.attempts import act_button, attempt, typed
@@ -31,7 +32,7 @@ def _overview_columns(lines: Sequence[ConsolidationLine]) -> list[TableColumn[Co
     return [
         TableColumn("序号", lambda line: line.task_no, 48, True, PINNED),
         TableColumn("任务", lambda line: line.title, 260, 150),
-        TableColumn("汇总单位", lambda line: line.collector, 200),
+        TableColumn("汇总单位", _collector, 200),
         TableColumn("汇总情况", _stage, 130, 98),
         TableColumn("已报/应报", lambda line: f"{line.now.reported}/{line.now.required}"),
         TableColumn("审核通过", lambda line: line.now.approved),
@@ -50,8 +51,13 @@ def _open(numbers: list[int]) -> None:
     st.query_params["no"] = str(numbers[st.session_state["open_collection"].row])
 
 
+def _collector(line: ConsolidationLine) -> str:
+    return line.collector + ("" if line.leads else "（没有牵头单位）")
+
+
 def _stage(line: ConsolidationLine) -> str:
-    return f"{line.collection.stage.label}{' · 已过内部时限' if line.late else ''}"
+    stage = line.collection.stage
+    return f"{stage.symbol} {stage.label}{' · 已过内部时限' if line.late else ''}"
 
 
 def _when(line: ConsolidationLine) -> str:
@@ -64,7 +70,7 @@ def show_head(context: Context, service: ConsolidationService, task: Task, line:
     with card():
         st.subheader(plain(task.label), anchor=False)
         field("工作要求", task.requirement or "（通知未写工作要求）")
-        fields(200, ("汇总单位", line.collector), ("汇总情况", _stage(line)), ("材料", line.now.words))
+        fields(200, ("汇总单位", _collector(line)), ("汇总情况", _stage(line)), ("材料", line.now.words))
         _show_decision(line)
         if len(line.leads) > 1:
             _pick_drafter(context, service, line)
@@ -112,7 +118,7 @@ def _name_drafter(context: Context, service: ConsolidationService, line: Consoli
 def _decide(context: Context, service: ConsolidationService, line: ConsolidationLine) -> None:
     """The office's decision on a text that was sent."""
     person, no, seen = context.person, line.task_no, line.collection.version
-    if not service.may_decide(person, no):
+    if not service.may(person, Action.DECIDE_CONSOLIDATION, no):
         return
     reason = f"reason_{no}"
     with st.form(f"decide_{no}"):

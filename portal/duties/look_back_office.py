@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from ledger.duties.look_back import Item, LookBack
+from ledger.duties.look_back import Item, LookBack, suggestion
 from ledger.duties.look_back_service import LookBackService
 from portal.context import Context
 from portal.duties.look_back import check_columns, item_label
@@ -100,7 +100,7 @@ def _links(context: Context, service: LookBackService, look_back: LookBack) -> N
     st.caption("按名称相近程度给出建议，由人确认；没有把握的请逐项选择。已确认的写着是谁确认的。")
     titles = {t.no: t.label for t in context.ledger().breakdown.tasks} | {0: NO_TASK}
     open_items = [item for item in look_back.first if item.linked is None]
-    suggested = {i.key: s.no for i in open_items if (s := service.suggestion(i))}
+    suggested = {i.key: s.no for i in open_items if (s := suggestion(i, context.ledger().breakdown.tasks))}
     columns: list[TableColumn[Item]] = [
         TableColumn("上年度任务", item_label),
         TableColumn("对应本年度任务", lambda item: "" if item.linked is None else titles.get(item.linked, "")),

@@ -14,6 +14,7 @@ from ledger.deadlines.owed import PASSED, SENT_BACK, SUBMITTED
 from ledger.deadlines.workdays import Calendar
 from ledger.duties.milestone import Milestones, Result
 from ledger.duties.milestone_service import MilestoneService
+from ledger.permissions import Action
 from portal.context import Context
 from portal.ui.attempts import act_button, show_outcome, typed, typed_day
 from portal.ui.choices import day_field
@@ -64,7 +65,7 @@ def show_milestone(
         show_outcome(_place(milestone))
         for unit in milestone.owners:
             _unit(context, service, found, milestone, unit)
-        if service.manages(context.person):
+        if service.may(context.person, Action.MANAGE_MILESTONES):
             _internal_date(context, service, milestone)
 
 
@@ -77,7 +78,7 @@ def _unit(context: Context, service: MilestoneService, found: Milestones, milest
     listed = found.results.get((milestone.key, unit), ())
     newest = listed[0] if listed else None
     mark = _MARKS.get(found.state(milestone, unit), "–")
-    hands_in = service.may_hand_in(person, unit)
+    hands_in = service.may(person, Action.HAND_IN, unit)
     mine = hands_in and unit in person.units
     with st.expander(
         plain(f"{mark} {unit}：{found.words(milestone, unit, context.board().as_of)}"),
@@ -92,7 +93,7 @@ def _unit(context: Context, service: MilestoneService, found: Milestones, milest
             # The office can hand in for a unit; its own work is to decide, so that form stays folded.
             with nullcontext() if mine else st.popover(plain(f"代{unit}提交")):
                 _form(context, service, milestone, unit)
-        if newest and newest.state != SENT_BACK and service.manages(person):
+        if newest and newest.state != SENT_BACK and service.may(person, Action.MANAGE_MILESTONES):
             _decision(context, service, newest, _place(milestone))
 
 

@@ -8,10 +8,11 @@ from typing import Any
 
 import streamlit as st
 
-from ledger.duties.practice import LIMITS, TAB, TEXTS, Practice, PracticeVerdict, Version
+from ledger.duties.practice import LIMITS, TAB, TEXTS, Practice, PracticeVerdict, Version, about_words
 from ledger.duties.practice_service import PracticeService
 from ledger.duties.side_rows import SideRows
 from ledger.entries import Ledger
+from ledger.permissions import Action
 from portal.context import Context
 from portal.ui.attempts import act_button, show_outcome, submit_here, typed
 from portal.ui.choices import narrow, own_unit, pick_one
@@ -35,25 +36,25 @@ DECISIONS = {PracticeVerdict.SELECTED: "采用", PracticeVerdict.DECLINED: "不�
 def show_published(context: Context, service: PracticeService) -> None:
     """What was selected, by unit or by a word in it; the same as a Word document or a table."""
     found = service.published(context.person)
-    if not found.practices:
+    if not found.records:
         st.text("还没有采用的经验做法。")
         return
-    units = list(dict.fromkeys(p.unit for p in found.practices))
+    units = list(dict.fromkeys(p.unit for p in found.records))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         unit = narrow("单位", "全部单位", units, key="practice_unit", width=200)
         word = st.text_input(
             "查找", key="practice_word", bind="query-params", placeholder="题目或内容里的字", width=240
         )
-    chosen = [p for p in found.practices if unit in ("", p.unit) and _holds(p, word or "")]
+    chosen = [p for p in found.records if unit in ("", p.unit) and _holds(p, word or "")]
     about = f"{context.year}年"
     with st.container(horizontal=True):
         for code, words in (("practices", "下载汇编（Word）"), ("practices_table", "下载一览表（表格）")):
             paper_button(context, code, words, partial(service.published, context.person), about)
-    st.caption(f"共 {len(found.practices)} 条，显示 {len(chosen)} 条")
+    st.caption(f"共 {len(found.records)} 条，显示 {len(chosen)} 条")
     for practice in chosen:
         if practice.published:
             with card():
-                _wording(practice.published, found.about(practice))
+                _wording(practice.published, about_words(practice, found.titles))
 
 
 def _holds(practice: Practice, word: str) -> bool:
@@ -174,7 +175,7 @@ def show_all(context: Context, service: PracticeService, typed_in_sheet: SideRow
     ]
     show_outcome(DECIDE)
     st.caption(f"共报送 {len(found)} 条，这里 {len(chosen)} 条")
-    selects = service.selects(context.person)
+    selects = service.may(context.person, Action.SELECT_PRACTICE)
     for practice in chosen:
         with card():
             _wording(practice.latest, _about(context.ledger(), practice))

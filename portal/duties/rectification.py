@@ -6,7 +6,8 @@ from functools import partial
 
 import streamlit as st
 
-from ledger.duties.rectification import Bulletin, Rectification, RectificationService, RectificationState
+from ledger.duties.rectification import Rectification, RectificationService, RectificationState
+from ledger.register import RecordList
 from portal.context import Context
 from portal.ui.attempts import act_button, show_outcome, typed
 from portal.ui.choices import day_field, pick_one
@@ -146,7 +147,7 @@ def _give_back(context: Context, service: RectificationService, record: Rectific
 
 def _downloads(context: Context, records: tuple[Rectification, ...]) -> None:
     listed = tuple(r for r in records if r.in_bulletin)
-    made = partial(Bulletin, context.year, context.today)
+    made = partial(RecordList, context.year, context.today)
     with st.container(horizontal=True):
         words = f"下载通报（{len(listed)} 条，Word）"
         paper_button(context, "bulletin", words, partial(made, listed, context.titles))

@@ -53,12 +53,12 @@ def show_reminders(context: Context, parts: Reminding, board: Board) -> None:
     if not shown:
         none = headline(board) if board.untouched else "没有需要催办的台账。"
         st.text("没有符合条件的台账，请放宽筛选条件。" if found else none)
-    if mine := [m for m in picked if service.may_urge(person, m, board)]:
+    if mine := [m for m in picked if may(person, Action.URGE, m.entry, board.ledger)]:
         _texts(context, parts, board, mine)
     _log(service.log(person, board))
     if may(person, Action.SET_MAILBOX, None, board.ledger):
         show_mailboxes(context, service, board)
-        show_post(context, service, board, parts.send)
+        show_post(context, service, parts.send)
 
 
 def _legend(service: ReminderService, found: Sequence[Matter]) -> None:

@@ -103,7 +103,7 @@ def show_events(context: Context, services: EntryServices, key: str) -> None:
 
 def show_remark_box(context: Context, services: EntryServices, key: str) -> None:
     """Say something about the entry, for those whom it concerns."""
-    if not services.comments.may_add(context.person, key):
+    if not services.comments.may(context.person, Action.COMMENT, context.ledger().by_key[key]):
         return
     place = f"remark_{key}"
     show_outcome(place)

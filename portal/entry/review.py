@@ -74,7 +74,7 @@ def _mine(context: Context, services: EntryServices, board: Board) -> list[Entry
     if Role.OFFICE in context.person.roles:
         hint = "没有牵头单位的任务，和牵头单位自己的台账行，由市政府办公厅审核。"
         every = pick_one("范围", [BY_OFFICE, EVERYBODYS], key="scope", bare=False, help=hint) == EVERYBODYS
-        led = {no for no, units in board.lead_units.items() if units}
+        led = {no for no, units in board.ledger.lead_units.items() if units}
         return [
             e
             for e in board.entries
@@ -82,7 +82,7 @@ def _mine(context: Context, services: EntryServices, board: Board) -> list[Entry
         ]
     if context.person.roles & {Role.LEADER, Role.AUDITOR}:
         return list(board.entries)
-    led = {no for no, units in board.lead_units.items() if set(units) & set(context.person.units)}
+    led = {no for no, units in board.ledger.lead_units.items() if set(units) & set(context.person.units)}
     return [e for e in board.entries if e.task_no in led and services.review.reviews(context.person, e)]
 
 

@@ -23,7 +23,7 @@ def pick_board(context: Context) -> Board:
         side = pick_one("范围", [ALL_SIDES, COUNTY_SIDE, CITY_SIDE], key="side", bare=False)
         part = narrow("大项", "全部四个部分", today.ledger.breakdown.parts, key="part", width=175)
         task = _pick_task(today, part)
-        leads = dict.fromkeys(unit for units in today.lead_units.values() for unit in units)
+        leads = dict.fromkeys(unit for units in today.ledger.lead_units.values() for unit in units)
         lead = narrow("牵头单位", "全部牵头单位", leads, key="lead", width=165)
         day = pick_day(today)
     board = today if day == today.as_of else context.board(day)

@@ -8,7 +8,7 @@ import streamlit as st
 
 from ledger.duties.annual_report_service import PUBLISHED
 from ledger.duties.rectification import RectificationState
-from ledger.permissions import Person
+from ledger.permissions import Action, Person
 from portal.context import Context
 from portal.duties.registry import Duties
 from portal.ui.messages import plain
@@ -36,7 +36,7 @@ def annual_left(duties: Duties, person: Person) -> str:
     service = duties.annual_report
     lines = (
         service.overview(person)
-        if service.reads_all(person)
+        if service.may(person, Action.READ_ANNUAL)
         else [service.of(person, u) for u in service.writes_for(person)]
     )
     missing = sum(line.state != PUBLISHED for line in lines)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from ledger.clock import day_words
-from ledger.duties.rectification import Bulletin, Rectification, RectificationState
+from ledger.duties.rectification import Rectification, RectificationState
 from ledger.permissions import OFFICE_NAME
+from ledger.register import RecordList
 from reports.papers.official import OfficialPaper
 
 HEADERS = ("序号", "单位", "问题", "要求", "时限", "整改情况", "销号")
 
 
-def build(content: Bulletin, label: str) -> bytes:
+def build(content: RecordList[Rectification], label: str) -> bytes:
     """The .docx: counts, each task's records, and the list as a table."""
     paper = OfficialPaper(f"关于{content.year}年政务公开工作有关问题整改情况的通报", label)
     records = content.records
@@ -28,7 +29,7 @@ def build(content: Bulletin, label: str) -> bytes:
     return paper.signed(OFFICE_NAME, content.day)
 
 
-def row(number: int, record: Rectification, content: Bulletin) -> list[str]:
+def row(number: int, record: Rectification, content: RecordList[Rectification]) -> list[str]:
     """A record under `HEADERS`."""
     due = record.due.isoformat() if record.due else "未设"
     return [

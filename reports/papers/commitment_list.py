@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from ledger.clock import day_words
-from ledger.duties.commitment import CommitmentList, Fulfilment
+from ledger.duties.commitment import Commitment, Fulfilment
 from ledger.permissions import OFFICE_NAME
+from ledger.register import RecordList
 from reports.papers.commitments import HEADERS, row
 from reports.papers.official import OfficialPaper
 
 
-def build(content: CommitmentList, label: str) -> bytes:
+def build(content: RecordList[Commitment], label: str) -> bytes:
     """The .docx: counts, then the list as a table."""
     paper = OfficialPaper(f"{content.year}年政务公开承诺事项落实情况", label)
-    lines = content.commitments
+    lines = content.records
     done = sum(c.details.fulfilment is Fulfilment.DONE for c in lines)
     public = sum(c.details.published for c in lines)
     late = sum(c.late(content.day) for c in lines)

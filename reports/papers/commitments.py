@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from ledger.duties.commitment import Commitment, CommitmentList
+from ledger.duties.commitment import Commitment
+from ledger.register import RecordList
 from reports.rows import csv_table
 
 HEADERS = ("序号", "单位", "承诺事项", "作出日期", "办理时限", "落实情况", "是否公开", "公开链接", "销号")
 
 
-def build(content: CommitmentList, label: str) -> bytes:
+def build(content: RecordList[Commitment], label: str) -> bytes:
     """UTF-8 with a byte order mark."""
-    return csv_table(HEADERS, [row(number, c) for number, c in enumerate(content.commitments, start=1)], label)
+    return csv_table(HEADERS, [row(number, c) for number, c in enumerate(content.records, start=1)], label)
 
 
 def row(number: int, commitment: Commitment) -> list[str]:

@@ -9,15 +9,16 @@ from __future__ import annotations
 from dataclasses import astuple
 
 from ledger.clock import day_words
-from ledger.duties.consolidation import SECTIONS, Summary, SummarySet
+from ledger.duties.consolidation import SECTIONS, ConsolidationLine
+from ledger.register import RecordList
 from reports.papers.official import OfficialPaper
 
 _NUMBERS = "一二三四五六七八九十"
 
 
-def build(content: SummarySet, label: str) -> bytes:
+def build(content: RecordList[ConsolidationLine], label: str) -> bytes:
     """The .docx: a single task's text with its own headings, several tasks one after another."""
-    single = content.summaries[0] if len(content.summaries) == 1 else None
+    single = content.records[0] if len(content.records) == 1 else None
     title = f"“{single.title}”落实情况汇总" if single else f"{content.year}年政务公开工作重点任务落实情况汇总"
     paper = OfficialPaper(title, label)
     paper.note(f"（截至{day_words(content.day)}）")
@@ -29,33 +30,33 @@ def build(content: SummarySet, label: str) -> bytes:
     return paper.signed(content.signed, content.day)
 
 
-def _alone(paper: OfficialPaper, summary: Summary) -> None:
+def _alone(paper: OfficialPaper, summary: ConsolidationLine) -> None:
     paper.text(_state(summary))
     for number, (header, part) in enumerate(_written(summary)):
         paper.level_one(f"{_NUMBERS[number]}、{header}")
         paper.text(part)
 
 
-def _all(paper: OfficialPaper, content: SummarySet) -> None:
-    for summary in content.summaries:
-        if summary.written:
+def _all(paper: OfficialPaper, content: RecordList[ConsolidationLine]) -> None:
+    for summary in content.records:
+        if not summary.text.blank:
             paper.level_one(f"{summary.task_no}．{summary.title}")
             paper.text(_state(summary))
             for header, part in _written(summary):
                 paper.level_two(header)
                 paper.text(part)
-    missing = [f"第{s.task_no}项（{s.collector}）" for s in content.summaries if not s.written]
+    missing = [f"第{s.task_no}项（{s.collector}）" for s in content.records if s.text.blank]
     if missing:
         paper.level_one("尚未形成汇总稿的任务")
         paper.text("、".join(missing) + "。")
 
 
-def _written(summary: Summary) -> list[tuple[str, str]]:
+def _written(summary: ConsolidationLine) -> list[tuple[str, str]]:
     parts = zip(SECTIONS.values(), astuple(summary.text), strict=True)
     return [(header, part) for header, part in parts if part.strip()]
 
 
-def _state(summary: Summary) -> str:
+def _state(summary: ConsolidationLine) -> str:
     """`牵头单位：…。应报 …。` and, while it is a draft, that it is one."""
-    draft = "" if summary.final else f"本稿为{summary.stage_words}，尚未经市政府办公厅采用。"
+    draft = "" if summary.final else f"本稿为{summary.collection.stage.label}，尚未经市政府办公厅采用。"
     return f"汇总单位：{summary.collector}。{summary.counted.words}。{draft}"

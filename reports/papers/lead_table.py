@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from ledger.duties.consolidation import Summary, SummarySet
+from ledger.duties.consolidation import ConsolidationLine
+from ledger.register import RecordList
 from reports.workbook import Heading, ReportRepository
 
-HEADINGS: tuple[Heading[Summary], ...] = (
+HEADINGS: tuple[Heading[ConsolidationLine], ...] = (
     Heading("序号", 6, lambda summary: summary.task_no, "number"),
     Heading("任务", 26, lambda summary: summary.title),
     Heading("责任单位数", 8, lambda summary: summary.counted.required, "number"),
@@ -16,11 +17,11 @@ HEADINGS: tuple[Heading[Summary], ...] = (
     Heading("亮点", 36, lambda summary: summary.text.highlights),
     Heading("问题", 30, lambda summary: summary.text.issues),
     Heading("汇总单位", 18, lambda summary: summary.collector),
-    Heading("汇总情况", 12, lambda summary: summary.stage_words, "center"),
+    Heading("汇总情况", 12, lambda summary: summary.collection.stage.label, "center"),
 )
 
 
-def build(content: SummarySet, label: str) -> bytes:
+def build(content: RecordList[ConsolidationLine], label: str) -> bytes:
     """The .xlsx."""
     title = f"{content.year}年政务公开工作重点任务落实情况汇总表"
-    return ReportRepository(title, content.day, label).of_one_sheet("汇总表", HEADINGS, content.summaries)
+    return ReportRepository(title, content.day, label).of_one_sheet("汇总表", HEADINGS, content.records)

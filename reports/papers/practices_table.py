@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ledger.duties.practice import Practice, PracticeSet
+from ledger.duties.practice import Practice
+from ledger.register import RecordList
 from reports.workbook import Heading, ReportRepository
 
 
@@ -37,9 +38,9 @@ HEADINGS: tuple[Heading[_PracticeLine], ...] = (
 )
 
 
-def build(content: PracticeSet, label: str) -> bytes:
+def build(content: RecordList[Practice], label: str) -> bytes:
     """The .xlsx."""
     title = f"{content.year}年政务公开经验做法一览表"
     book = ReportRepository(title, content.day, label)
-    lines = (_PracticeLine(n, one, content.tasks.get(one.task_no, "")) for n, one in enumerate(content.practices, 1))
-    return book.of_one_sheet("经验做法", HEADINGS, lines, f"共{len(content.practices)}条")
+    lines = (_PracticeLine(n, one, content.titles.get(one.task_no, "")) for n, one in enumerate(content.records, 1))
+    return book.of_one_sheet("经验做法", HEADINGS, lines, f"共{len(content.records)}条")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from ledger.duties.rectification import Bulletin
+from ledger.duties.rectification import Rectification
+from ledger.register import RecordList
 from reports.papers.bulletin import HEADERS, row
 from reports.rows import csv_table
 
 
-def build(content: Bulletin, label: str) -> bytes:
+def build(content: RecordList[Rectification], label: str) -> bytes:
     """UTF-8 with a byte order mark."""
     rows = [
         [*row(number, r, content), "是" if r.in_bulletin else "否", r.opened_by, r.answered_by, r.closed_by]

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from threading import Lock
 
 from sqlalchemy import Connection, Engine
 
 from ledger.accounts.accounts import Account, NewAccount, login_taken, nobody
+from ledger.accounts.service import Everybody
 from ledger.clock import Clock
 from ledger.permissions import Person
 from store.accounts import accounts, sign_in_attempts
@@ -22,16 +23,6 @@ from store.accounts.sign_in_attempts import Counted
 from store.audit import AuditEvent, audit_events, record
 from store.database import reading, writing
 from store.facts import bump, get_fact, peek_version
-
-
-@dataclass(frozen=True)
-class Snapshot:
-    """Everybody as of one change of accounts."""
-
-    version: int
-    by_id: Mapping[str, Account]
-    by_login: Mapping[str, Account]
-    ended: frozenset[str]
 
 
 class AccountStore:
@@ -42,9 +33,9 @@ class AccountStore:
         self._clock = clock
         self.seconds = seconds
         self._lock = Lock()
-        self._snapshot: Snapshot | None = None
+        self._snapshot: Everybody | None = None
 
-    def everybody(self) -> Snapshot:
+    def everybody(self) -> Everybody:
         """The shared snapshot; read anew only when something has changed. Raises StoreUnavailable."""
         version = peek_version(self._engine, accounts.VERSION)
         known = self._snapshot
@@ -58,7 +49,7 @@ class AccountStore:
             with writing(self._engine) as connection:
                 accounts.settle_clock(connection, self.seconds())
             return self.everybody()
-        self._snapshot = Snapshot(version, {a.id: a for a in listed}, {a.login: a for a in listed}, ended)
+        self._snapshot = Everybody(version, {a.id: a for a in listed}, {a.login: a for a in listed}, ended)
         return self._snapshot
 
     # -- ledger.accounts.service.AccountKeeper

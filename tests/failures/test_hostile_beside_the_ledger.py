@@ -101,7 +101,7 @@ def _of_the_others(portal: Portal, lead: Person, office: Person) -> None:
     )
     tasks = tuple(replace(task, title=BAIT, requirement=BAIT) for task in ledger.breakdown.tasks)
     worse = replace(ledger.breakdown, tasks=tasks, title=BAIT, doc_no=BAIT)
-    portal.year_service.begin(office, f"{SHORT}.docx", worse, (), now=portal.clock.now())
+    portal.year_service.begin(office, f"{SHORT}.docx", worse, ())
 
 
 PLACES = (

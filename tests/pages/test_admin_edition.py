@@ -74,8 +74,8 @@ def test_the_template_is_offered(fresh, visit):
 
 
 def test_a_draft_with_an_internal_date_is_published_and_the_sheet_follows(fresh, visit):
-    draft = fresh.year_service.begin_from_present(OFFICIAL, now=fresh.clock.now())
-    fresh.year_service.amend(OFFICIAL, draft.seq, {7: {"internal": "2021-09-30"}}, now=fresh.clock.now())
+    draft = fresh.year_service.begin_from_present(OFFICIAL)
+    fresh.year_service.amend(OFFICIAL, draft.seq, {7: {"internal": "2021-09-30"}})
     at = visit("admin", OFFICE, show="任务分解表")
     assert "王主任" in texts(at)
     at = button(at, "发布这个版本").click().run()
@@ -90,8 +90,8 @@ def test_a_draft_with_an_internal_date_is_published_and_the_sheet_follows(fresh,
 
 
 def test_who_owes_a_date_is_shown_put_right_and_published(fresh, visit):
-    draft = fresh.year_service.begin_from_present(OFFICIAL, now=fresh.clock.now())
-    fresh.year_service.amend(OFFICIAL, draft.seq, {25: {"owners": "全部单位"}}, now=fresh.clock.now())
+    draft = fresh.year_service.begin_from_present(OFFICIAL)
+    fresh.year_service.amend(OFFICIAL, draft.seq, {25: {"owners": "全部单位"}})
     at = visit("admin", OFFICE, show="任务分解表")
     (shown,) = [d.value for d in at.dataframe if "由谁负责" in d.value]
     assert list(shown["由谁负责"]) == ["全部单位", "市大数据委", "牵头单位", "全部单位", "牵头单位"]
@@ -112,7 +112,7 @@ def test_who_owes_a_date_is_shown_put_right_and_published(fresh, visit):
 
 
 def test_a_paragraphs_date_is_put_right_by_itself(fresh, visit):
-    fresh.year_service.begin_from_present(OFFICIAL, now=fresh.clock.now())
+    fresh.year_service.begin_from_present(OFFICIAL)
     at = visit("admin", OFFICE, show="任务分解表")
     (collects, plans) = [t for t in at.text_input if t.label.endswith("的时限")]
     assert [t.value for t in (collects, plans)] == ["2021-10-30（10月30日前）", "2021-07-31（7月底前）"]
@@ -144,7 +144,7 @@ def test_a_correction_of_a_date_in_the_paragraphs_alone_is_shown_and_published(f
 
 
 def test_a_draft_is_discarded_only_when_confirmed(fresh, visit):
-    fresh.year_service.begin_from_present(OFFICIAL, now=fresh.clock.now())
+    fresh.year_service.begin_from_present(OFFICIAL)
     at = visit("admin", OFFICE, show="任务分解表")
     button(at, "确认放弃").click().run()
     assert fresh.year_service.draft(OFFICIAL) is None
@@ -243,9 +243,9 @@ def test_what_cannot_be_split_off_is_said_and_the_words_stay(fresh, visit):
 
 
 def test_what_was_typed_beside_is_saved_before_another_button_makes_another_draft(fresh, visit):
-    draft = fresh.year_service.begin_from_present(OFFICIAL, now=fresh.clock.now())
+    draft = fresh.year_service.begin_from_present(OFFICIAL)
     amended = {25: {"owners": "全部单位"}}
-    draft = fresh.year_service.amend(OFFICIAL, draft.seq, amended, now=fresh.clock.now())
+    draft = fresh.year_service.amend(OFFICIAL, draft.seq, amended)
     at = visit("admin", OFFICE, show="任务分解表")
     key = f"tasks_{draft.seq}"
     assert at.session_state[key]["edited_rows"] == {}

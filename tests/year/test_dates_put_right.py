@@ -38,13 +38,13 @@ class Office(Stage):
 
     def corrects(self, dates: str, *, paragraph: date | None = None) -> None:
         """Item 25's dates as typed on 管理; `paragraph`: 四 of the notice as well."""
-        service, now = self.portal.year_service, self.clock.now()
-        draft = service.begin_from_present(OFFICE, now=now)
+        service = self.portal.year_service
+        draft = service.begin_from_present(OFFICE)
         if dates:
-            draft = service.amend(OFFICE, draft.seq, {SITES: {"dates": dates}}, now=now)
+            draft = service.amend(OFFICE, draft.seq, {SITES: {"dates": dates}})
         if paragraph:
             edits = {_place(draft.breakdown): {"date": paragraph.isoformat()}}
-            draft = service.amend_duties(OFFICE, draft.seq, edits, now=now)
+            draft = service.amend_duties(OFFICE, draft.seq, edits)
         self.left = tuple(parted(plan(self.portal.ledger()), draft.breakdown))
         service.publish(OFFICE, draft.seq, edition=service.edition())
 

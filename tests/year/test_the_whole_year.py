@@ -299,7 +299,7 @@ def everybody_sees_it(stage: Stage) -> None:
         SITES,
         NEWS,
     }
-    assert [p.latest.text("title") for p in portal.duties.practice.published(clerk("闽清县")).practices] == [
+    assert [p.latest.text("title") for p in portal.duties.practice.published(clerk("闽清县")).records] == [
         "预算公开一张表"
     ]
     assert {line.unit for line in portal.duties.annual_report.overview(LEADER) if line.published} == set(COUNTIES)

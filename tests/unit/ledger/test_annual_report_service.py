@@ -12,9 +12,8 @@ from ledger.clock import BEIJING
 from ledger.duties.annual_report import AnnualText, DueDays, Publication, draft_of
 from ledger.duties.annual_report_service import AnnualReportService
 from ledger.entries import Ledger
-from ledger.errors import ChangedMeanwhile, InvalidCells, NotAllowed, Refused
+from ledger.errors import ChangedMeanwhile, InvalidCells, NotAllowed, Refused, Unchanged
 from ledger.permissions import Person, Role
-from ledger.unit_affairs import Unchanged
 from tests.unit.ledger.sample_ledger import small_ledger
 
 NOW = datetime(2022, 1, 20, 9, tzinfo=BEIJING)

@@ -10,10 +10,9 @@ import pytest
 from ledger.clock import BEIJING
 from ledger.duties.assignment import DEPARTMENT, PHONE, WHO, Assignment, AssignmentService
 from ledger.entries import Ledger
-from ledger.errors import InvalidCells, NotAllowed
+from ledger.errors import InvalidCells, NotAllowed, Unchanged
 from ledger.permissions import Person, Role
 from ledger.submission import EntryUnknown
-from ledger.unit_affairs import Unchanged
 from tests.unit.ledger.sample_ledger import small_ledger
 
 NOW = datetime(2021, 7, 1, 9, tzinfo=BEIJING)

@@ -13,9 +13,8 @@ from ledger.duties.assurance import FIELDS, Assurance, amount_of, gaps, read_val
 from ledger.duties.assurance_service import PORTAL, AssuranceService
 from ledger.duties.side_rows import SideRow
 from ledger.entries import Ledger
-from ledger.errors import ChangedMeanwhile, InvalidCells, NotAllowed, Refused
+from ledger.errors import ChangedMeanwhile, InvalidCells, NotAllowed, Refused, Unchanged
 from ledger.permissions import Person, Role
-from ledger.unit_affairs import Unchanged
 from tests.unit.ledger.sample_ledger import small_ledger
 
 NOW = datetime(2021, 7, 1, 9, tzinfo=BEIJING)

@@ -12,7 +12,6 @@ from ledger.duties.consolidation import (
     Timetable,
     completeness,
     internal_due,
-    leads_of,
 )
 from ledger.duties.consolidation_text import UNREVIEWED, propose
 from tests.unit.ledger.sample_ledger import small_ledger
@@ -78,8 +77,8 @@ def test_the_timetable_names_weekdays_and_a_weekend() -> None:
 
 
 def test_a_task_without_lead_is_collected_by_the_office() -> None:
-    assert leads_of(27, LEDGER) == ("市财政局", "市大数据委")
-    assert leads_of(30, LEDGER) == ()
+    assert LEDGER.lead_units[27] == ("市财政局", "市大数据委")
+    assert LEDGER.lead_units.get(30, ()) == ()
 
 
 def test_the_first_text_is_drawn_from_approved_entries_only() -> None:

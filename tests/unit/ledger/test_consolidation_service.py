@@ -20,7 +20,7 @@ from ledger.duties.consolidation import (
     TextStage,
 )
 from ledger.duties.consolidation_service import ConsolidationService
-from ledger.errors import ChangedMeanwhile, NotAllowed, Refused
+from ledger.errors import ChangedMeanwhile, InvalidCells, NotAllowed, Refused
 from ledger.permissions import Person, Role
 from store.audit import audit_events
 from store.database import reading
@@ -180,7 +180,7 @@ def test_only_what_was_seen_is_sent_or_accepted(service: ConsolidationService) -
 def test_nothing_written_is_not_saved_nor_sent(service: ConsolidationService) -> None:
     with pytest.raises(Refused, match="空的"):
         service.save(FINANCE, 7, Text(progress=" "), seen=0)
-    with pytest.raises(Refused, match="最多"):
+    with pytest.raises(InvalidCells, match="最多"):
         service.save(FINANCE, 7, Text(overview="字" * (LONGEST + 1)), seen=0)
     with pytest.raises(Refused, match="总体情况"):
         service.send(FINANCE, 7, seen=0)
@@ -251,7 +251,7 @@ def test_a_lead_does_not_decide_on_its_own_text(service: ConsolidationService) -
     ):
         with pytest.raises(NotAllowed, match="只有市政府办公厅可以采用或退回"):
             act()
-    with pytest.raises(NotAllowed, match="没有第 99 项"):
+    with pytest.raises(Refused, match="没有第 99 项"):
         service.save(OFFICE, 99, ONE, seen=0)
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from ledger.entries import Ledger
 from ledger.errors import InvalidCells, NotAllowed
+from ledger.permissions import Action
 from ledger.review.comments import Comment, CommentService
 from ledger.review.drafts import LONGEST, Draft, DraftService
 from tests.unit.ledger.sample_ledger import small_ledger
@@ -119,7 +120,7 @@ def test_who_may_remark(book: MemoryBook, person) -> None:
         service.add(person, KEY, "请补充链接。", token="t")
         assert len(service.of(person, KEY)) == 1
     else:
-        assert not service.may_add(person, KEY)
+        assert not service.may(person, Action.COMMENT, book.ledger().by_key[KEY])
         with pytest.raises(NotAllowed):
             service.add(person, KEY, "请补充链接。", token="t")
         assert not book.said

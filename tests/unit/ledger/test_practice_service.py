@@ -9,14 +9,13 @@ from datetime import datetime
 import pytest
 
 from ledger.clock import BEIJING
-from ledger.duties.practice import LIMITS, Practice, PracticeVerdict, Version, read_texts
+from ledger.duties.practice import LIMITS, Practice, PracticeVerdict, Version, about_words, read_texts
 from ledger.duties.practice_service import PracticeService
 from ledger.duties.side_rows import SideRow
 from ledger.entries import Ledger
-from ledger.errors import ChangedMeanwhile, InvalidCells, NotAllowed, Refused
+from ledger.errors import ChangedMeanwhile, InvalidCells, NotAllowed, Refused, Unchanged
 from ledger.permissions import Person, Role
 from ledger.submission import EntryUnknown
-from ledger.unit_affairs import Unchanged
 from tests.unit.ledger.sample_ledger import small_ledger
 
 NOW = datetime(2021, 9, 1, 9, tzinfo=BEIJING)
@@ -120,15 +119,15 @@ def test_texts_keep_every_letter(typed):
 
 def test_the_office_selects_and_everybody_signed_in_reads_it(service, book):
     number = service.offer(CLERK, "鼓楼区", TEXTS, key=KEY)
-    assert service.published(NEIGHBOUR).practices == ()
+    assert service.published(NEIGHBOUR).records == ()
     for who in (CLERK, LEADER, LEAD):
         with pytest.raises(NotAllowed):
             service.decide(who, number, PracticeVerdict.SELECTED, "", seen=1)
     service.decide(OFFICE, number, PracticeVerdict.SELECTED, "", seen=1)
     for who in (NEIGHBOUR, LEADER, CLERK):
-        (practice,) = service.published(who).practices
+        (practice,) = service.published(who).records
         assert practice.published == practice.latest
-    assert service.published(CLERK).about(practice).startswith("鼓楼区 · 7 ")
+    assert about_words(practice, service.published(CLERK).titles).startswith("鼓楼区 · 7 ")
     with pytest.raises(NotAllowed):
         service.published(NOBODY)
 

@@ -48,7 +48,9 @@ class Kit:
         self.engine = open_database(f"sqlite:///{path / 'a.db'}", now=NOW)
         self.clock = Clock()
         self.on: frozenset[Channel] = frozenset()
-        home = SimpleNamespace(engine=self.engine, now=self.clock.now, changes=lambda columns: BACK)
+        home = SimpleNamespace(
+            engine=self.engine, now=self.clock.now, changes=lambda columns: BACK, ledger=lambda: BOARD.ledger
+        )
         self.book, self.box = ReminderStore(home), PostBox(home)
         self.service = ReminderService(self.book, Steps(), channels=lambda: self.on)
 
@@ -118,10 +120,10 @@ def test_forged_requests_are_refused(kit: Kit, who: Person) -> None:
     with pytest.raises(NotAllowed):
         kit.service.urge(who, BOARD, notice, Channel.WECHAT)
     for act in (
-        lambda: kit.service.mailboxes(who, BOARD),
-        lambda: kit.service.set_mailbox(who, BOARD, "鼓楼区", "a@b.cn"),
-        lambda: kit.service.post(who, BOARD),
-        lambda: kit.service.settle(who, BOARD, 1, send=True),
+        lambda: kit.service.mailboxes(who),
+        lambda: kit.service.set_mailbox(who, "鼓楼区", "a@b.cn"),
+        lambda: kit.service.post(who),
+        lambda: kit.service.settle(who, 1, send=True),
     ):
         with pytest.raises(NotAllowed, match="只有市政府办公厅"):
             act()
@@ -161,9 +163,9 @@ def test_sending_needs_a_channel_and_an_address(kit: Kit) -> None:
     with pytest.raises(Refused, match="没有登记邮箱"):
         kit.service.urge(OFFICE, BOARD, notice, Channel.MAIL, send=True)
     assert kit.book.log() == (), "what is not sent is not logged as sent"
-    kit.service.set_mailbox(OFFICE, BOARD, "鼓楼区", " gl@example.gov.cn ")
+    kit.service.set_mailbox(OFFICE, "鼓楼区", " gl@example.gov.cn ")
     assert kit.service.urge(OFFICE, BOARD, notice, Channel.MAIL, send=True) == 1
-    (message,) = kit.service.post(OFFICE, BOARD)
+    (message,) = kit.service.post(OFFICE)
     assert (message.address, message.state) == ("gl@example.gov.cn", Post.WAITING)
     assert message.body == notice.text
 
@@ -171,9 +173,9 @@ def test_sending_needs_a_channel_and_an_address(kit: Kit) -> None:
 @pytest.mark.parametrize("wrong", ["鼓楼", "a@b", "a@b.cn,c@d.cn", "a b@c.cn", "a@b.cn?bcc=x@y.cn&"])
 def test_what_is_no_address_is_refused(kit: Kit, wrong: str) -> None:
     with pytest.raises(Refused, match="邮箱地址"):
-        kit.service.set_mailbox(OFFICE, BOARD, "鼓楼区", wrong)
+        kit.service.set_mailbox(OFFICE, "鼓楼区", wrong)
     with pytest.raises(Refused, match="没有“不存在”"):
-        kit.service.set_mailbox(OFFICE, BOARD, "不存在", "a@b.cn")
+        kit.service.set_mailbox(OFFICE, "不存在", "a@b.cn")
 
 
 def test_a_notice_about_tasks_that_are_not_the_units_is_refused(kit: Kit) -> None:

@@ -73,10 +73,10 @@ def test_status_counts_no_row_that_was_withdrawn(run, tmp_path: Path, no: int) -
     """The row stays in the sheet and in the store; the pages do not count it."""
     run("sync", "--once")
     portal = build(Settings(home=tmp_path / "home"))
-    office, now = Person("o", "办公厅", frozenset({Role.OFFICE})), portal.clock.now()
-    draft = portal.year_service.begin_from_present(office, now=now)
+    office = Person("o", "办公厅", frozenset({Role.OFFICE}))
+    draft = portal.year_service.begin_from_present(office)
     without = partial(take_out, no=no, renumber=False)
-    draft = portal.year_service.reshape(office, draft.seq, without, now=now)
+    draft = portal.year_service.reshape(office, draft.seq, without)
     portal.year_service.publish(office, draft.seq, edition=portal.year_service.edition())
     told, left = json.loads(run("status", "--json").stdout), len(portal.ledger().entries)
     assert left < 1724

@@ -134,7 +134,7 @@ ON_ENTRY: dict[Action, Ask] = {
     Action.READ_CONSOLIDATION: lambda p, who: p.duties.consolidation.line(who, 7),
     Action.DECIDE_CONSOLIDATION: lambda p, who: p.duties.consolidation.send_back(who, 7, "", seen=0),
     Action.URGE: _urge,
-    Action.SET_MAILBOX: lambda p, who: p.duties.reminder.mailboxes(who, p.board()),
+    Action.SET_MAILBOX: lambda p, who: p.duties.reminder.mailboxes(who),
     Action.RECTIFY: lambda p, who: p.duties.rectification.open(who, [], "", "", None, in_bulletin=False),
     Action.ANSWER_RECTIFICATION: lambda p, who: p.duties.rectification.answer(who, 1, "", seen=1),
     Action.READ_RECTIFICATION: lambda p, who: _shown(p.duties.rectification.records(who)),
@@ -143,7 +143,7 @@ ON_ENTRY: dict[Action, Ask] = {
     Action.READ_COMMITMENT: lambda p, who: _shown(p.duties.commitment.records(who)),
     Action.LOOK_BACK: lambda p, who: p.duties.look_back.check(who, CHECK, {"verdict": "x"}, seen=0),
     Action.MANAGE_LOOK_BACK: lambda p, who: p.duties.look_back.link(who, {"没有": 1}),
-    Action.HAND_IN: lambda p, who: _shown(p.duties.milestone.may_hand_in(who, UNIT)),
+    Action.HAND_IN: lambda p, who: _shown(p.duties.milestone.may(who, Action.HAND_IN, UNIT)),
     Action.MANAGE_MILESTONES: lambda p, who: p.duties.milestone.set_internal(who, "没有", None),
     Action.CLOSE_YEAR: lambda p, who: p.rollover.hindrance(who),
 }

@@ -15,26 +15,22 @@ import pytest
 from docx.oxml.ns import qn
 
 from ledger.clock import BEIJING
-from ledger.duties.commitment import Commitment, CommitmentDetails, CommitmentList, Fulfilment
-from ledger.duties.consolidation import Completeness, Summary, SummarySet, Text, TextStage
-from ledger.duties.rectification import Bulletin, Rectification, RectificationState
+from ledger.duties.commitment import Commitment, CommitmentDetails, Fulfilment
+from ledger.duties.consolidation import Collection, Completeness, ConsolidationDraft, ConsolidationLine, Text, TextStage
+from ledger.duties.rectification import Rectification, RectificationState
 from ledger.duties.reminder import Level
 from ledger.duties.reminder_text import Notice
+from ledger.register import RecordList
 from portal.settings.settings import ROOT
 from reports.papers import PAPERS, make_paper
 from reports.papers.official import OfficialPaper
 
 DAY = date(2021, 10, 26)
 AT = datetime(2021, 10, 26, 9, tzinfo=BEIJING)
-WRITTEN = Summary(
-    9,
-    "任务九",
-    "市财政局",
-    Completeness(3, 2, 1, 1),
-    Text("总体良好", "（一）县（市）区\n鼓楼区：已公开。", "亮点", "", "下一步"),
-    TextStage.SENT,
-)
-BLANK = Summary(10, "任务十", "市政府办公厅", Completeness(5), Text(), TextStage.NOT_BEGUN)
+TEXT = Text("总体良好", "（一）县（市）区\n鼓楼区：已公开。", "亮点", "", "下一步")
+SENT = Collection(9, TextStage.SENT, head=ConsolidationDraft(1, 9, TEXT, "王某", AT))
+WRITTEN = ConsolidationLine(9, "任务九", ("市财政局",), SENT, Completeness(3, 2, 1, 1))
+BLANK = ConsolidationLine(10, "任务十", (), Collection(10), Completeness(5))
 
 
 def document(code: str, content: object, label: str = "") -> docx.document.Document:
@@ -70,7 +66,7 @@ def test_the_form_is_that_of_official_documents() -> None:
 
 
 def test_one_tasks_text_has_its_own_headings_without_empty_ones() -> None:
-    shown = lines(document("lead_summary", SummarySet(2021, DAY, "市财政局", (WRITTEN,))))
+    shown = lines(document("lead_summary", RecordList(2021, DAY, (WRITTEN,), signed="市财政局")))
     assert shown[0] == "“任务九”落实情况汇总"
     assert "（截至2021年10月26日）" in shown
     assert [line for line in shown if line[1] == "、"] == [
@@ -84,14 +80,14 @@ def test_one_tasks_text_has_its_own_headings_without_empty_ones() -> None:
 
 
 def test_all_texts_name_the_tasks_without_one() -> None:
-    shown = lines(document("lead_summary", SummarySet(2021, DAY, "市政府办公厅", (WRITTEN, BLANK))))
+    shown = lines(document("lead_summary", RecordList(2021, DAY, (WRITTEN, BLANK))))
     assert "9．任务九" in shown
     assert "尚未形成汇总稿的任务" in shown
     assert "第10项（市政府办公厅）。" in shown
 
 
 def test_the_summary_table_has_the_agreed_columns() -> None:
-    made = make_paper("lead_table", SummarySet(2021, DAY, "办公厅", (WRITTEN, BLANK)))
+    made = make_paper("lead_table", RecordList(2021, DAY, (WRITTEN, BLANK)))
     sheet = openpyxl.load_workbook(io.BytesIO(made)).active
     rows = [[c for c in row if c is not None] for row in sheet.iter_rows(values_only=True)]
     head = next(row for row in rows if row and row[0] == "序号")
@@ -121,13 +117,13 @@ def csv_rows(code: str, content: object) -> list[list[str]]:
 
 
 def test_the_bulletin_counts_and_lists() -> None:
-    content = Bulletin(2021, DAY, (RECORD, replace(RECORD, state=RectificationState.CLOSED)), {27: "专项检查"})
+    content = RecordList(2021, DAY, (RECORD, replace(RECORD, state=RectificationState.CLOSED)), {27: "专项检查"})
     made = document("bulletin", content)
     assert any("问题 2 个，涉及 1 个单位，已销号 1 个，超过整改时限 1 个" in line for line in lines(made))
     head, first, _ = ([c.text for c in row.cells] for row in made.tables[0].rows)
     assert head == ["序号", "单位", "问题", "要求", "时限", "整改情况", "销号"]
     assert first[-3:] == ["2021-10-20", "未反馈", "待整改（已超时限）"]
-    assert "目前没有列入通报的问题。" in lines(document("bulletin", Bulletin(2021, DAY, (), {})))
+    assert "目前没有列入通报的问题。" in lines(document("bulletin", RecordList(2021, DAY, (), {})))
     rows = csv_rows("rectifications", content)
     assert (rows[1][3], rows[1][-1]) == ("'=补齐", "演示数据")
 
@@ -138,7 +134,7 @@ def test_the_ledger_of_commitments_is_listed() -> None:
     )
     kept = Commitment(1, "2021-19-鼓楼区", 19, "鼓楼区", details, "王某", AT)
     late = replace(kept, details=replace(details, fulfilment=Fulfilment.PENDING))
-    content = CommitmentList(2021, DAY, (kept, late), {})
+    content = RecordList(2021, DAY, (kept, late), {})
     assert csv_rows("commitments", content)[1][1:8] == [
         "鼓楼区",
         "修路",

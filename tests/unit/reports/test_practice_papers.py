@@ -9,14 +9,15 @@ import docx
 from openpyxl import load_workbook
 
 from ledger.clock import BEIJING
-from ledger.duties.practice import Practice, PracticeSet, PracticeVerdict, Version
+from ledger.duties.practice import Practice, PracticeVerdict, Version
+from ledger.register import RecordList
 from reports.papers import make_paper
 
 AT = datetime(2021, 9, 1, tzinfo=BEIJING)
 
 
-def content(*practices: Practice) -> PracticeSet:
-    return PracticeSet(2021, date(2021, 10, 1), practices, {7: "预决算公开。"}, "市政府办公厅")
+def content(*practices: Practice) -> RecordList[Practice]:
+    return RecordList(2021, date(2021, 10, 1), practices, {7: "预决算公开。"})
 
 
 def selected() -> Practice:

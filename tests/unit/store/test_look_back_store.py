@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from ledger.clock import BEIJING, FixedDay
-from ledger.duties.look_back import TAB
+from ledger.duties.look_back import TAB, suggestion
 from ledger.duties.look_back_service import LookBackService
 from ledger.duties.look_back_sources import from_breakdown
 from ledger.errors import ChangedMeanwhile, InvalidCells, NotAllowed, Refused
@@ -170,7 +170,7 @@ def test_what_is_unchecked_or_unknown_cannot_be_reviewed(office: Office):
 
 def test_an_item_is_linked_by_a_person(office: Office):
     item = office.service.look_back(OFFICE).item("2020-07")
-    assert office.service.suggestion(item).no == 7
+    assert suggestion(item, office.store.ledger().breakdown.tasks).no == 7
     assert item.linked is None
     office.service.link(OFFICE, {"2020-07": 7, "2020-30": 0})
     linked = {i.key: (i.linked, i.linked_by) for i in office.service.look_back(OFFICE).items}

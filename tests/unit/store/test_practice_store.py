@@ -36,7 +36,7 @@ def test_submitted_amended_decided_each_with_a_deed(portal: Portal):
     (held,) = portal.duties.practice.visible(CLERK)
     assert [v.text("effect") for v in held.versions] == ["", "好"]
     portal.duties.practice.decide(OFFICE, number, PracticeVerdict.SELECTED, "", seen=held.latest.seq)
-    assert portal.duties.practice.published(CLERK).practices[0].published.text("effect") == "好"
+    assert portal.duties.practice.published(CLERK).records[0].published.text("effect") == "好"
     with reading(portal.book.engine) as connection:
         told = [d.kind for d in audit_events(connection, kinds=["practice."])]
     assert told == ["practice.decided", "practice.amended", "practice.offered"]
@@ -57,7 +57,7 @@ def test_what_staff_change_after_the_selection_is_not_published(portal: Portal):
     (held,) = portal.duties.practice.visible(OFFICE)
     portal.duties.practice.decide(OFFICE, held.id, PracticeVerdict.SELECTED, "", seen=held.latest.seq)
     typed(portal, row(practice="做法二"))
-    (held,) = portal.duties.practice.published(CLERK).practices
+    (held,) = portal.duties.practice.published(CLERK).records
     assert held.published.text("practice") == "做法一"
     assert held.newer
 

@@ -39,8 +39,8 @@ def service(store: Store) -> YearService:
 
 
 def test_a_draft_is_settled_compared_and_published(service: YearService, store: Store) -> None:
-    first = service.begin_from_present(OFFICE, now=NOW)
-    second = service.amend(OFFICE, first.seq, {2: {"internal": "2021-09-30"}}, now=NOW)
+    first = service.begin_from_present(OFFICE)
+    second = service.amend(OFFICE, first.seq, {2: {"internal": "2021-09-30"}})
     assert service.draft(OFFICE) == second
     assert {now.due for _, now in service.compare(OFFICE).moved} == {date(2021, 9, 30)}
     service.publish(OFFICE, second.seq, edition=service.edition())
@@ -54,15 +54,15 @@ def test_a_date_of_units_that_the_directory_does_not_know_is_doubted(service: Ye
         Duty("正文第四条", f"{name}于7月底前提出方案。", Deadline("7月底前", date(2021, 7, 31), owners=(name,)))
         for name in ("各平台公司", OLD.tasks[0].responsible_units[0].name)
     )
-    draft = service.begin(OFFICE, "a.docx", replace(OLD, duties=duties), (), now=NOW)
+    draft = service.begin(OFFICE, "a.docx", replace(OLD, duties=duties), ())
     assert [d.reason for d in draft.doubts] == ["“各平台公司”不在单位名录里，请核对由谁负责"]
 
 
 def test_two_who_work_on_one_draft_do_not_overwrite_each_other(service: YearService) -> None:
-    first = service.begin_from_present(OFFICE, now=NOW)
-    service.amend(OFFICE, first.seq, {1: {"title": "公开全部规划信息。"}}, now=NOW)
+    first = service.begin_from_present(OFFICE)
+    service.amend(OFFICE, first.seq, {1: {"title": "公开全部规划信息。"}})
     with pytest.raises(ChangedMeanwhile):
-        service.amend(OFFICE, first.seq, {1: {"title": "公开规划。"}}, now=NOW)
+        service.amend(OFFICE, first.seq, {1: {"title": "公开规划。"}})
     with pytest.raises(ChangedMeanwhile):
         service.publish(OFFICE, first.seq, edition=0)
     held = service.draft(OFFICE)
@@ -71,8 +71,8 @@ def test_two_who_work_on_one_draft_do_not_overwrite_each_other(service: YearServ
 
 
 def test_a_discarded_draft_leaves_its_texts(service: YearService, store: Store) -> None:
-    first = service.begin_from_present(OFFICE, now=NOW)
-    service.amend(OFFICE, first.seq, {1: {"title": "公开全部规划信息。"}}, now=NOW)
+    first = service.begin_from_present(OFFICE)
+    service.amend(OFFICE, first.seq, {1: {"title": "公开全部规划信息。"}})
     service.discard(OFFICE)
     with pytest.raises(Refused, match="没有底稿"):
         service.compare(OFFICE)
@@ -92,10 +92,10 @@ def test_the_office_keeps_the_calendar(service: YearService) -> None:
     "act",
     [
         lambda d: d.draft(CLERK),
-        lambda d: d.begin(CLERK, "f", OLD, (), now=NOW),
-        lambda d: d.begin_from_present(CLERK, now=NOW),
-        lambda d: d.amend(CLERK, 1, {}, now=NOW),
-        lambda d: d.set_units(CLERK, 1, BEFORE.dump(), now=NOW),
+        lambda d: d.begin(CLERK, "f", OLD, ()),
+        lambda d: d.begin_from_present(CLERK),
+        lambda d: d.amend(CLERK, 1, {}),
+        lambda d: d.set_units(CLERK, 1, BEFORE.dump()),
         lambda d: d.compare(CLERK),
         lambda d: d.publish(CLERK, 1, edition=0),
         lambda d: d.discard(CLERK),
@@ -104,7 +104,7 @@ def test_the_office_keeps_the_calendar(service: YearService) -> None:
     ],
 )
 def test_nobody_else_may(service: YearService, act: Callable[[YearService], object]) -> None:
-    service.begin_from_present(OFFICE, now=NOW)
+    service.begin_from_present(OFFICE)
     with pytest.raises(NotAllowed):
         act(service)
     assert service.draft(OFFICE)
