@@ -1,10 +1,15 @@
-"""Who keeps a duty's records in a year's store: one shape for all of them, their transactions and audit events."""
+"""Who keeps a duty's records in a year's store: one shape for all of them, their transactions and audit events.
+
+A reading that is `per_version` is kept until the store's version grows, shared by all sessions: reruns cost one version
+check.
+"""
 
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import wraps
 from threading import RLock
 from types import MappingProxyType
 from typing import Any, Generic, Protocol, TypeVar
@@ -17,12 +22,12 @@ from ledger.register import Registered, RegisterRepository, VersionsRepository
 from ledger.repository import LedgerSource
 from store.audit import AuditEvent, record
 from store.database import reading, writing
-from store.facts import bump
+from store.facts import bump, get_fact, peek_version
 from store.kept import Kept
-from store.per_version import per_version
 from store.records import Records, text_of, year_of
 
 R = TypeVar("R", bound=Registered)
+T = TypeVar("T")
 
 
 class Worded(Protocol):
@@ -61,6 +66,27 @@ class Keeper(LedgerSource):
         texts = {name: text_of(value) for name, value in (detail or {}).items()}
         record(connection, AuditEvent(self.now(), person, kind, subject, texts))
         bump(connection)
+
+
+K = TypeVar("K", bound=Keeper)
+
+
+def per_version(load: Callable[[K, Connection], T]) -> Callable[[K], T]:
+    """Make a method that reads from a connection one that answers from memory while the store's version stands. What it
+    gives is shared: never change it."""
+    name = f"_{load.__name__}_known"
+
+    @wraps(load)
+    def known(self: K) -> T:
+        held: tuple[int, T] | None = self.__dict__.get(name)
+        if held is not None and held[0] == peek_version(self.engine):
+            return held[1]
+        # Two readers need not do the same work.
+        with self.lock, reading(self.engine) as connection:
+            held = self.__dict__[name] = int(get_fact(connection, "version") or 0), load(self, connection)
+            return held[1]
+
+    return known
 
 
 class RegisterKeeper(Keeper, RegisterRepository[R], Generic[R]):

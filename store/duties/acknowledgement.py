@@ -11,8 +11,7 @@ from ledger.duties.acknowledgement import Acknowledgement, AcknowledgementReposi
 from store.audit import AuditEvent, record
 from store.database import writing
 from store.facts import bump
-from store.keeper import Keeper
-from store.per_version import per_version
+from store.keeper import Keeper, per_version
 from store.records import Records, year_of
 from store.tables import metadata
 

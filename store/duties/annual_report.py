@@ -13,8 +13,7 @@ from ledger.duties.annual_report_service import AnnualReportRepository
 from ledger.errors import ChangedMeanwhile
 from store.audit import AuditEvent, record
 from store.database import writing
-from store.keeper import VersionsKeeper, refuse_newer
-from store.per_version import per_version
+from store.keeper import VersionsKeeper, per_version, refuse_newer
 from store.records import Records, year_of
 
 TEXTS = Records.declared(

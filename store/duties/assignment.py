@@ -11,8 +11,7 @@ from ledger.duties.assignment import Assignment, AssignmentRepository
 from store.audit import AuditEvent, record
 from store.database import writing
 from store.facts import bump
-from store.keeper import Keeper
-from store.per_version import per_version
+from store.keeper import Keeper, per_version
 from store.records import Records
 
 ASSIGNMENTS = Records.declared(Assignment, "assignment", Column("flagged", Boolean, nullable=False), key=("key",))

@@ -17,9 +17,8 @@ from ledger.duties.side_rows import SOURCE_WORDS, SideRow
 from ledger.units.directory import Directory
 from store.audit import AuditEvent, record
 from store.duties import side_rows
-from store.keeper import VersionsKeeper, of_unit
+from store.keeper import VersionsKeeper, of_unit, per_version
 from store.kept import Kept
-from store.per_version import per_version
 from store.records import Records, year_of
 
 ASSURANCES = Records.declared(

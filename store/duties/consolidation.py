@@ -28,8 +28,7 @@ from ledger.errors import ChangedMeanwhile
 from ledger.repository import SUBMITTED_BY
 from store.audit import audit_log
 from store.database import reading, writing
-from store.keeper import Keeper
-from store.per_version import per_version
+from store.keeper import Keeper, per_version
 from store.records import Records, year_of
 
 # `head` is the number of the draft that counts, `sent_with` a JSON list.

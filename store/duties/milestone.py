@@ -22,9 +22,8 @@ from ledger.errors import ChangedMeanwhile
 from ledger.repository import SUBMITTED_BY
 from store.database import writing
 from store.errors import StoreUnavailable
-from store.keeper import Keeper
+from store.keeper import Keeper, per_version
 from store.kept import Kept
-from store.per_version import per_version
 from store.records import Records
 from store.tables import metadata
 

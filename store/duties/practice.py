@@ -20,9 +20,8 @@ from store.audit import AuditEvent, record
 from store.database import writing
 from store.duties import side_rows
 from store.facts import bump
-from store.keeper import Keeper
+from store.keeper import Keeper, per_version
 from store.kept import Kept
-from store.per_version import per_version
 from store.records import Records, year_of
 
 # `origin` is the identity of the sheet's row that it came from; empty for what was submitted in the portal.

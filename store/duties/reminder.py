@@ -18,8 +18,7 @@ from ledger.entries import SENT_BACK
 from ledger.errors import ChangedMeanwhile
 from store import outbound_messages
 from store.database import reading, writing
-from store.keeper import Keeper
-from store.per_version import per_version
+from store.keeper import Keeper, per_version
 from store.records import Records, year_of
 from store.tables import metadata
 

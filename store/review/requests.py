@@ -21,8 +21,7 @@ from store import submissions
 from store.audit import AuditEvent, record
 from store.database import reading, writing
 from store.facts import bump
-from store.keeper import Keeper
-from store.per_version import per_version
+from store.keeper import Keeper, per_version
 from store.records import Records
 from store.review.reviews import keep
 from store.tables import metadata
