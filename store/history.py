@@ -26,7 +26,7 @@ def history(connection: Connection, *, key: str | None, limit: int) -> list[Chan
     statement = _LINES.order_by(tables.history.c.seq.desc()).limit(limit)
     if key is not None:
         statement = statement.where(tables.history.c.key == key)
-    return [_change(row) for row in connection.execute(statement)]
+    return [CHANGES.record(row, typed=row.typed or "") for row in connection.execute(statement)]
 
 
 def changes(connection: Connection, *, columns: Sequence[str], after: int = 0) -> list[Change]:
@@ -34,7 +34,7 @@ def changes(connection: Connection, *, columns: Sequence[str], after: int = 0) -
     history = tables.history
     agreed = history.c.source.not_in(tables.ASIDE)
     found = _LINES.where(history.c.seq > after, history.c.column.in_(columns), agreed)
-    return [_change(row) for row in connection.execute(found.order_by(history.c.seq))]
+    return [CHANGES.record(row, typed=row.typed or "") for row in connection.execute(found.order_by(history.c.seq))]
 
 
 def conflicts(connection: Connection, *, state: str) -> list[Conflict]:
@@ -60,20 +60,6 @@ def findings(connection: Connection) -> list[Finding]:
 def rows_wanted(connection: Connection) -> dict[str, str]:
     """Keys of rows that somebody wants back in the sheet and that are not seen there yet, with who asked."""
     return {row.key: row.person for row in connection.execute(select(tables.missing_row))}
-
-
-def _change(row: Row[tuple[object, ...]]) -> Change:
-    return Change(
-        row.seq,
-        datetime.fromisoformat(row.at),
-        row.source,
-        row.person,
-        row.key,
-        row.column,
-        row.old,
-        row.new,
-        row.typed or "",
-    )
 
 
 def _conflict(row: Row[tuple[object, ...]]) -> Conflict:

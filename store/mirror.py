@@ -22,6 +22,7 @@ from store.codec import percent_of, readable
 from store.database import reading
 from store.facts import get_fact
 from store.kept import Kept
+from store.records import Records
 from store.review import reviews
 from store.review.requests import extended, with_dates
 from store.sheet import outbox
@@ -31,6 +32,7 @@ from store.year.editions import ALWAYS, number, spans
 OWN = tuple(c.name for c in LEDGER if c.owner is not Owner.IDENTITY)
 UNIT_OWN = tuple(c.name for c in LEDGER if c.owner is Owner.UNIT)
 PAST_DAYS_KEPT = 8
+ENTRIES = Records(Entry, tables.entry)
 
 
 @dataclass
@@ -159,10 +161,7 @@ class Mirror:
 def bare_entries(connection: Connection) -> dict[str, Entry]:
     """The year's entries without any value, in the sheet's order."""
     rows = connection.execute(select(tables.entry).order_by(tables.entry.c.position))
-    return {
-        r.key: Entry(r.key, r.task_no, r.unit, r.unit_kind, r.role, date.fromisoformat(r.due) if r.due else None)
-        for r in rows
-    }
+    return {row.key: ENTRIES.record(row) for row in rows}
 
 
 def _asked_for(connection: Connection, moment: str | None) -> dict[str, Entry]:
@@ -178,17 +177,7 @@ def fill(entry: Entry, cells: Mapping[tuple[str, str], str], touched: datetime |
     values["percent"] = percent_of(values["percent"])
     if values["status"] == "未启动" and values["percent"]:
         values["status"] = "正在推进"  # as `ledger.contradictions` has it; the sheet's text stays, with a finding
-    return Entry(
-        entry.key,
-        entry.task_no,
-        entry.unit,
-        entry.unit_kind,
-        entry.role,
-        entry.due,
-        **values,
-        updated_at=touched,
-        extended=entry.extended,
-    )
+    return replace(entry, **values, updated_at=touched)
 
 
 def _reviewed(

@@ -14,11 +14,11 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, and_, bindparam, delete, func, insert, or_, select, update
 
-from ledger.repository import Change, Finding
+from ledger.repository import Change, Conflict, Finding
 from store import tables
 from store.codec import Cell, readable
 from store.facts import get_fact, put_fact
-from store.history import CHANGES, FINDINGS
+from store.history import CHANGES, CONFLICTS, FINDINGS
 from store.sheet.clash import Clash
 from store.sheet.stamp import Stamp
 
@@ -71,9 +71,7 @@ def book(connection: Connection, steps: Iterable[AgreedChange], *, year: int, no
         [row for cell, row in rows if cell in fresh],
         [row for cell, row in rows if cell not in fresh],
     )
-    if lines:
-        connection.execute(insert(tables.history), lines)
-    return len(lines)
+    return _tell(connection, lines)
 
 
 def _line(step: AgreedChange, old: str, now: datetime) -> dict[str, str]:
@@ -88,6 +86,13 @@ def _line(step: AgreedChange, old: str, now: datetime) -> dict[str, str]:
         "new": step.new,
         "op": step.op,
     }
+
+
+def _tell(connection: Connection, lines: Sequence[dict[str, str]]) -> int:
+    """Lines into history; how many."""
+    if lines:
+        connection.execute(insert(tables.history), lines)
+    return len(lines)
 
 
 def _held(connection: Connection, cells: Collection[Cell]) -> dict[Cell, tuple[str, str]]:
@@ -119,22 +124,11 @@ def record_displaced(
 ) -> None:
     """Into history alone, for each (cell, text, agreed): the text stood there and goes back to what is agreed, which it
     was all the while."""
-    lines = [
-        {
-            "at": now.isoformat(),
-            "source": source,
-            "person": who,
-            "key": key,
-            "column": name,
-            "old": old,
-            "new": new,
-            "op": "",
-        }
-        for (key, name), text, agreed in steps
-        for source, who, old, new in ((tables.MOVED, "", agreed, text), (tables.PUT_BACK, person, text, agreed))
-    ]
-    if lines:
-        connection.execute(insert(tables.history), lines)
+    lines = []
+    for cell, text, agreed in steps:
+        lines.append(_line(AgreedChange(cell, text, tables.MOVED, ""), agreed, now))
+        lines.append(_line(AgreedChange(cell, agreed, tables.PUT_BACK, person), text, now))
+    _tell(connection, lines)
 
 
 def take_over(connection: Connection, changes: Sequence[Change], *, year: int) -> None:
@@ -225,48 +219,34 @@ def _mark(connection: Connection, ops: Iterable[str], **values: str) -> None:
 def understand(connection: Connection, ops: Sequence[str], *, now: datetime) -> int:
     """Edits that ask for what the sheet says already: their person's word settles how that text is read (不涉及, which
     nobody but the office can make a value). Returns how many cells are read otherwise than before."""
-    outbox, base = tables.outbox, tables.base
+    outbox = tables.outbox
     asked = select(outbox).where(outbox.c.op.in_(ops), outbox.c.source.in_(HANDED_IN)).order_by(outbox.c.seq)
-    settled = 0
+    lines = []
     for row in connection.execute(asked).all() if ops else []:
-        here = (base.c.key == row.key) & (base.c.column == row.column)
-        held = connection.execute(select(base.c.value, base.c.good).where(here)).one_or_none()
-        if held is None or held.value != row.value or held.good == row.value:
-            continue
-        connection.execute(update(base).where(here).values(good=row.value))
-        connection.execute(
-            insert(tables.history).values(
-                at=now.isoformat(),
-                source=row.source,
-                person=row.person,
-                key=row.key,
-                column=row.column,
-                old=held.value,
-                new=row.value,
-                op=row.op,
-            )
-        )
-        settled += 1
-    return settled
+        cell = (row.key, row.column)
+        text, good = _held(connection, {cell}).get(cell, ("", row.value))
+        if text == row.value != good:
+            _read_as(connection, cell, row.value)
+            lines.append(_line(AgreedChange(cell, text, row.source, row.person, row.op), text, now))
+    return _tell(connection, lines)
 
 
 def grown_true(connection: Connection, cells: Mapping[Cell, tuple[str, str]], *, year: int, now: datetime) -> int:
     """Staff's texts (each with how it was last read) that were asked for being ahead of their day, once the day has come:
     they are read as they stand, which nobody's word is needed for. Returns how many are."""
-    base, read = tables.base, 0
-    for (key, name), (text, good) in cells.items():
-        new = readable(name, text, year=year, previous=good, today=now.date()) if text else good
-        if new == good:
-            continue
-        here = (base.c.key == key) & (base.c.column == name)
-        connection.execute(update(base).where(here).values(good=new))
-        connection.execute(
-            insert(tables.history).values(
-                at=now.isoformat(), source=SHEET, person="系统", key=key, column=name, old=text, new=text, op=""
-            )
-        )
-        read += 1
-    return read
+    lines = []
+    for cell, (text, good) in cells.items():
+        new = readable(cell[1], text, year=year, previous=good, today=now.date()) if text else good
+        if new != good:
+            _read_as(connection, cell, new)
+            lines.append(_line(AgreedChange(cell, text, SHEET, "系统"), text, now))
+    return _tell(connection, lines)
+
+
+def _read_as(connection: Connection, cell: Cell, good: str) -> None:
+    """A cell's agreed text stays, and is read otherwise."""
+    here = (tables.base.c.key == cell[0]) & (tables.base.c.column == cell[1])
+    connection.execute(update(tables.base).where(here).values(good=good))
 
 
 def block(connection: Connection, reasons: Mapping[str, str]) -> bool:
@@ -290,34 +270,20 @@ def block(connection: Connection, reasons: Mapping[str, str]) -> bool:
 def clash(connection: Connection, cell: Cell, found: Clash, *, now: datetime) -> None:
     """Record a conflict with every side; the operation, if there is one, ends here."""
     who, when = _author(connection, cell, found, now)
-    connection.execute(
-        insert(tables.conflict).values(
-            at=now.isoformat(),
-            key=cell[0],
-            column=cell[1],
-            base=found.base,
-            sheet=found.sheet,
-            portal=found.portal,
-            person=who,
-            submitted_at=when,
-            op=found.op,
-            state="open",
-            resolved_by="",
-            resolution="",
-        )
-    )
+    made = Conflict(0, now, *cell, found.base, found.sheet, found.portal, who, when)
+    CONFLICTS.add(connection, made, op=found.op)
     if found.op:
         finish(connection, [found.op], "conflict")
 
 
-def _author(connection: Connection, cell: Cell, found: Clash, now: datetime) -> tuple[str, str]:
+def _author(connection: Connection, cell: Cell, found: Clash, now: datetime) -> tuple[str, datetime]:
     if found.op:
         row = connection.execute(select(tables.outbox).where(tables.outbox.c.op == found.op)).one()
-        return row.person, row.at
+        return row.person, datetime.fromisoformat(row.at)
     history = tables.history
     here = (history.c.key == cell[0]) & (history.c.column == cell[1])
     last = connection.execute(select(history).where(here).order_by(history.c.seq.desc()).limit(1)).one_or_none()
-    return (last.person, last.at) if last else ("", now.isoformat())
+    return (last.person, datetime.fromisoformat(last.at)) if last else ("", now)
 
 
 def replace_findings(connection: Connection, findings: Sequence[Finding]) -> None:

@@ -20,7 +20,7 @@ from store import tables
 from store.audit import AuditEvent, record
 from store.duties.milestone import follow
 from store.facts import bump, get_fact, put_fact
-from store.mirror import bare_entries
+from store.mirror import ENTRIES, bare_entries
 from store.sheet.identity import identity_texts
 from store.sheet.missing_rows import want_back
 from store.year import editions
@@ -141,7 +141,8 @@ def _insert(connection: Connection, breakdown: Breakdown, entries: Sequence[Entr
     """New entries with empty cells of people's, and what their protected cells say."""
     if not entries:
         return
-    connection.execute(insert(tables.entry), [_row(place, entry) for place, entry in enumerate(entries, first)])
+    rows = [{"position": place, **ENTRIES.values(entry)} for place, entry in enumerate(entries, first)]
+    connection.execute(insert(tables.entry), rows)
     cells = []
     for entry in entries:
         known = identity_texts(entry, breakdown.task(entry.task_no))
@@ -152,17 +153,4 @@ def _insert(connection: Connection, breakdown: Breakdown, entries: Sequence[Entr
 
 def _rewrite(connection: Connection, entry: Entry) -> None:
     """The protected texts in the sheet follow by themselves: the next cycle finds that they say something else."""
-    values = {name: value for name, value in _row(0, entry).items() if name not in ("position", "key")}
-    connection.execute(update(tables.entry).where(tables.entry.c.key == entry.key).values(**values))
-
-
-def _row(position: int, entry: Entry) -> dict[str, object]:
-    return {
-        "position": position,
-        "key": entry.key,
-        "task_no": entry.task_no,
-        "unit": entry.unit,
-        "unit_kind": entry.unit_kind,
-        "role": entry.role,
-        "due": entry.due.isoformat() if entry.due else "",
-    }
+    connection.execute(update(tables.entry).where(tables.entry.c.key == entry.key).values(**ENTRIES.values(entry)))
