@@ -6,15 +6,22 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Column, Connection, Integer, Row, String, select
 
 from ledger.repository import Change, Conflict, Finding
 from store import tables
 from store.records import Records
 
 CHANGES = Records(Change, tables.history)
-CONFLICTS = Records(Conflict, tables.conflict)
-FINDINGS = Records(Finding, tables.finding)
+# `op` is the edit that clashed; when a conflict was settled stands in `settlement`.
+CONFLICTS = Records.declared(
+    Conflict,
+    "conflict",
+    Column("op", String, nullable=False),
+    Column("state", String, nullable=False, index=True),
+    without=("resolved_at",),
+)
+FINDINGS = Records.declared(Finding, "finding", Column("id", Integer, primary_key=True, autoincrement=True))
 _LINES = select(tables.history, tables.typed.c.text.label("typed")).outerjoin(
     tables.typed, tables.typed.c.op == tables.history.c.op
 )
@@ -40,7 +47,7 @@ def changes(connection: Connection, *, columns: Sequence[str], after: int = 0) -
 def conflicts(connection: Connection, *, state: str) -> list[Conflict]:
     """Conflict records in a state (open, settled), oldest first. An open one shows what the sheet says by now, a settled
     one what it said to whoever decided."""
-    record, settled, base = tables.conflict, tables.settlement, tables.base
+    record, settled, base = CONFLICTS.table, tables.settlement, tables.base
     here = (base.c.key == record.c.key) & (base.c.column == record.c.column)
     found = (
         select(record, settled.c.at.label("resolved_at"), base.c.value.label("now"))
@@ -65,4 +72,4 @@ def rows_wanted(connection: Connection) -> dict[str, str]:
 def _conflict(row: Row[tuple[object, ...]]) -> Conflict:
     sheet = row.sheet if row.state != "open" or row.now is None else row.now
     resolved = datetime.fromisoformat(row.resolved_at) if row.resolved_at else None
-    return replace(CONFLICTS.record(row), sheet=sheet, resolved_at=resolved)
+    return replace(CONFLICTS.record(row, resolved_at=resolved), sheet=sheet)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import MetaData
 
-from store import audit, outbound_messages, tables
+from store import audit, history, outbound_messages, status, tables
 from store.accounts import accounts, sign_in_attempts
 from store.duties import (
     acknowledgement,
@@ -25,6 +25,8 @@ from store.year import editions, year_tables
 
 DECLARE = (
     audit,
+    history,
+    status,
     accounts,
     sign_in_attempts,
     reviews,

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Column, Connection, Integer, func, select
 
 from store import tables
 from store.facts import get_fact
+from store.history import CONFLICTS, FINDINGS
 from store.records import Records
 from store.sheet.known_copies import FoundCopy, found_copies
 from store.submissions import WAITING
@@ -85,8 +86,8 @@ def read_status(connection: Connection, *, checked: str) -> SyncStatus:
         checked=checked or get_fact(connection, "checked"),
         trouble=read_trouble(connection),
         waiting=tuple(map(WAITINGS.record, connection.execute(_WAITING))),
-        conflicts=_count(connection, tables.conflict, tables.conflict.c.state == "open"),
-        findings=_count(connection, tables.finding),
+        conflicts=_count(connection, CONFLICTS.table, CONFLICTS.c.state == "open"),
+        findings=_count(connection, FINDINGS.table),
         runs=tuple(map(RUNS.record, connection.execute(_RUNS))),
         entries=_count(connection, tables.entry),
         published=bool(get_fact(connection, "rev")),
@@ -106,10 +107,11 @@ def read_trouble(connection: Connection) -> Trouble | None:
     return Trouble(**json.loads(text)) if text else None
 
 
-RUNS, WAITINGS = Records(Run, tables.sync_run), Records(Waiting, tables.outbox)
+RUNS = Records.declared(Run, "sync_run", Column("id", Integer, primary_key=True, autoincrement=True))
+WAITINGS = Records(Waiting, tables.outbox)
 _OUT = tables.outbox
 _WAITING = select(_OUT).where(_OUT.c.state.in_(WAITING)).order_by(_OUT.c.seq)
-_RUNS = select(tables.sync_run).order_by(tables.sync_run.c.id.desc()).limit(RUNS_SHOWN)
+_RUNS = select(RUNS.table).order_by(RUNS.c.id.desc()).limit(RUNS_SHOWN)
 
 
 def _count(connection: Connection, table: object, *where: object) -> int:

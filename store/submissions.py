@@ -12,6 +12,7 @@ from ledger.errors import ChangedMeanwhile
 from ledger.repository import Edit, Receipt
 from store import tables
 from store.facts import bump, get_fact
+from store.history import CONFLICTS
 
 WAITING = ("pending", "sent", "blocked")
 
@@ -91,7 +92,7 @@ def receipt_state(connection: Connection, number: str) -> str:
 def resolve(connection: Connection, conflict_id: int, *, value: str, person: str, now: datetime) -> None:
     """Settle an open conflict. A value other than the sheet's goes into the outbox, based on what the sheet says as far as
     it was read, so that a newer staff edit makes a new conflict instead of being overwritten."""
-    record, base = tables.conflict, tables.base
+    record, base = CONFLICTS.table, tables.base
     settled = connection.execute(
         update(record)
         .where(record.c.id == conflict_id, record.c.state == "open")

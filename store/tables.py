@@ -2,7 +2,7 @@
 
 `outbox` and `history` are precious; everything else can be rebuilt from the sheet. Values are the canonical text of a
 cell (`ledger.cells.canonical`). Order is by `seq`, never by time; times are ISO text with offset, for people.
-A column name is never reused for another meaning.
+A column name is never reused for another meaning. Tables of declared records (`store.records`) stand beside what they keep.
 """
 
 from __future__ import annotations
@@ -105,43 +105,12 @@ history = Table(
 )
 Index("history_cell", history.c.key, history.c.column, history.c.seq)
 
-conflict = Table(
-    "conflict",
-    metadata,
-    Column("id", Integer, primary_key=True, autoincrement=True),
-    Column("at", String, nullable=False),
-    Column("key", String, nullable=False),
-    Column("column", String, nullable=False),
-    Column("base", Text, nullable=False),
-    Column("sheet", Text, nullable=False),
-    Column("portal", Text, nullable=False),
-    Column("person", String, nullable=False),
-    Column("submitted_at", String, nullable=False),
-    Column("op", String, nullable=False, default=""),
-    Column("state", String, nullable=False, index=True),
-    Column("resolved_by", String, nullable=False, default=""),
-    Column("resolution", Text, nullable=False, default=""),
-    sqlite_autoincrement=True,
-)
-
 # When a conflict was settled; a table of its own, so that a store made before it gains it by `create_all`.
 settlement = Table(
     "settlement",
     metadata,
     Column("conflict", Integer, primary_key=True, autoincrement=False),
     Column("at", String, nullable=False),
-)
-
-finding = Table(
-    "finding",
-    metadata,
-    Column("id", Integer, primary_key=True, autoincrement=True),
-    Column("where", String, nullable=False),
-    Column("key", String, nullable=False),
-    Column("column", String, nullable=False),
-    Column("raw", Text, nullable=False),
-    Column("outcome", String, nullable=False),
-    Column("message", Text, nullable=False),
 )
 
 # Where each key stood at the last reading, for links.
@@ -176,21 +145,6 @@ stamp = Table(
     Column("read_seq", Integer, nullable=False),
     Column("first_seq", Integer),
     Column("cells", Text, nullable=False, default="[]"),
-    sqlite_autoincrement=True,
-)
-
-sync_run = Table(
-    "sync_run",
-    metadata,
-    Column("id", Integer, primary_key=True, autoincrement=True),
-    Column("started", String, nullable=False),
-    Column("ended", String, nullable=False),
-    Column("accepted", Integer, nullable=False),
-    Column("written", Integer, nullable=False),
-    Column("conflicts", Integer, nullable=False),
-    Column("findings", Integer, nullable=False),
-    Column("trouble", String, nullable=False, default=""),
-    Column("message", Text, nullable=False, default=""),
     sqlite_autoincrement=True,
 )
 

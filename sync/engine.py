@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
 from ledger.clock import Clock
 from ledger.columns import LEDGER_TAB
@@ -25,7 +25,7 @@ from store.errors import StoreError, StoreUnavailable
 from store.facts import bump, get_fact, put_fact
 from store.sheet import outbox
 from store.sheet.missing_rows import want_back
-from store.status import SyncStatus, Trouble, read_status, read_trouble
+from store.status import RUNS, Run, SyncStatus, Trouble, read_status, read_trouble
 from store.store import Store
 from store.trouble import in_a_cycle
 from store.year.editions import number
@@ -352,11 +352,10 @@ class Engine:
             if not report.eventful or (report.trouble and _same_trouble(connection, report)):
                 return
             ended = self.clock.now().isoformat(timespec="seconds")
-            line = insert(tables.sync_run).values(started=started, ended=ended, **report.booked)
-            connection.execute(line)
+            RUNS.add(connection, Run(started, ended, **report.booked))
 
 
 def _same_trouble(connection: Connection, report: CycleReport) -> bool:
-    last = connection.execute(select(tables.sync_run).order_by(tables.sync_run.c.id.desc()).limit(1)).one_or_none()
+    last = connection.execute(select(RUNS.table).order_by(RUNS.c.id.desc()).limit(1)).one_or_none()
     idle = not (report.accepted or report.written or report.conflicts)
     return idle and last is not None and (last.trouble, last.message) == (report.trouble, report.message)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import Column, Connection, Float, Integer, String, Table, Text, delete, insert, select, update
+from sqlalchemy import Column, Connection, Float, String, Table, Text, delete, insert, select, update
 
 from ledger.accounts.accounts import Account, Grant
 from ledger.permissions import Role
@@ -20,20 +20,17 @@ VERSION = "accounts_version"
 KEPT = 2 * 366 * 24 * 3600.0  # seconds that a given-up sign-in is remembered beyond its end
 SKEW = 300.0  # seconds that another process's clock may be ahead
 
-person = Table(
+# A password stands in `hash`.
+PEOPLE = Records.declared(
+    Account,
     "person",
-    metadata,
-    Column("id", String, primary_key=True),
-    Column("name", String, nullable=False),
     Column("login", String, nullable=False, unique=True),
-    Column("hash", Text, nullable=False, default=""),
-    Column("must_change", Integer, nullable=False, default=0),
-    Column("disabled", Integer, nullable=False, default=0),
-    Column("version", Integer, nullable=False, default=1),
-    Column("since", Float, nullable=False, default=0.0),
-    Column("created", String, nullable=False),
-    Column("signed_in", String, nullable=False, default=""),
+    Column("hash", Text, nullable=False),
+    Column("since", Float, nullable=False),
+    without=("grants",),
+    key=("id",),
 )
+person = PEOPLE.table
 
 person_role = Table(
     "person_role",
@@ -49,9 +46,6 @@ ended_session = Table(
     Column("id", String, primary_key=True),
     Column("until", Float, nullable=False),
 )
-
-
-PEOPLE = Records(Account, person, ("grants",))
 
 
 def read_accounts(connection: Connection) -> list[Account]:

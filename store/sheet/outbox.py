@@ -288,9 +288,9 @@ def _author(connection: Connection, cell: Cell, found: Clash, now: datetime) -> 
 
 def replace_findings(connection: Connection, findings: Sequence[Finding]) -> None:
     """The findings of the newest reading take the place of the last one's."""
-    connection.execute(delete(tables.finding))
+    connection.execute(delete(FINDINGS.table))
     if findings:
-        connection.execute(insert(tables.finding), [FINDINGS.values(found) for found in findings])
+        connection.execute(insert(FINDINGS.table), [FINDINGS.values(found) for found in findings])
 
 
 def replace_places(connection: Connection, rows: Mapping[str, int]) -> None:

@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Row, func, select
 
 from store import tables
 from store.codec import Cell
+from store.history import CONFLICTS
 from store.sheet.clash import Clash
 from store.sheet.outbox import AT_ONCE
 from sync.moves.texts import a_phrase
@@ -47,9 +48,9 @@ def doubtful(connection: Connection, cell: Cell, *texts: str) -> bool:
     about the same two is open."""
     if cell[1] not in WORDS or any(a_phrase(text) for text in texts):
         return False
-    record = tables.conflict
-    here = (record.c.key == cell[0]) & (record.c.column == cell[1]) & (record.c.state == "open")
-    known = connection.execute(select(record.c.sheet, record.c.portal).where(here))
+    c = CONFLICTS.c
+    here = (c.key == cell[0]) & (c.column == cell[1]) & (c.state == "open")
+    known = connection.execute(select(c.sheet, c.portal).where(here))
     return set(texts) not in [{row.sheet, row.portal} for row in known]
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from portal.build import Portal
 from store import tables
 from store.database import reading
+from store.history import CONFLICTS
 from tests.crash.staff import Staff, _texts
 from tests.property.world import COLUMNS, KEY, PLACES, WorkbookSheet
 
@@ -47,7 +48,7 @@ def account_of(portal: Portal, acks: Collection[str], staff: Staff) -> Account:
     made = Account(len(acks), len(staff.typed))
     with reading(portal.book.engine) as connection:
         history = connection.execute(select(tables.history).order_by(tables.history.c.seq)).all()
-        conflicts = connection.execute(select(tables.conflict)).all()
+        conflicts = connection.execute(select(CONFLICTS.table)).all()
         edits = connection.execute(select(tables.outbox).where(tables.outbox.c.source == "portal")).all()
     outbox = {row.value: row for row in edits}
     made.conflicts = len(conflicts)

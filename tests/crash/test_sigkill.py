@@ -16,6 +16,7 @@ from sqlalchemy import select
 
 from store import tables
 from store.database import reading
+from store.history import CONFLICTS
 from tests.crash.child import (
     OFFICE,
     close_year,
@@ -242,7 +243,7 @@ def it_is_quiet(home: Path) -> None:
 
 def _account(home: Path) -> dict[str, list[tuple[str, ...]]]:
     book = portal_over(home).book
-    history, conflict, outbox = tables.history.c, tables.conflict.c, tables.outbox.c
+    history, conflict, outbox = tables.history.c, CONFLICTS.table.c, tables.outbox.c
     with reading(book.engine) as connection:
         asked = {
             "history": select(history.key, history.column, history.source, history.new),

@@ -18,7 +18,7 @@ from streamlit.testing.v1 import AppTest
 
 from ledger.errors import LedgerError
 from ledger.permissions import Person, Role
-from ledger.repository import Edit
+from ledger.repository import Conflict, Edit
 from ledger.service import Choice
 from portal.build import Portal
 from portal.figures import YearFigures
@@ -29,6 +29,7 @@ from store import database, tables
 from store.database import commits, reading, writing
 from store.errors import StoreUnavailable
 from store.facts import put_fact
+from store.history import CONFLICTS
 from store.review.drafts import Drafts
 from store.store import Store
 from tests.failures.test_store_in_trouble import LONG, FullDisk, put
@@ -291,22 +292,9 @@ def test_conflicts_settled_one_by_one_until_the_disk_is_full(fresh: Portal, monk
     told: list[str] = []
     monkeypatch.setattr("portal.ui.attempts.failed", lambda why, **_: told.append(why))
     with writing(fresh.book.engine) as connection:
+        now = fresh.clock.now()
         for number, column in enumerate(("issues", "next_steps", "progress_note"), 1):
-            connection.execute(
-                tables.conflict.insert().values(
-                    id=number,
-                    key=KEY,
-                    column=column,
-                    base="",
-                    sheet="表",
-                    portal="网",
-                    person="林某",
-                    op=str(number),
-                    at=fresh.clock.now().isoformat(),
-                    submitted_at=fresh.clock.now().isoformat(),
-                    state="open",
-                )
-            )
+            CONFLICTS.add(connection, Conflict(number, now, KEY, column, "", "表", "网", "林某", now), op=str(number))
     real, calls = Store.resolve, iter(range(3))
 
     def third_is_full(self: Store, *given: Any, **named: Any) -> None:

@@ -18,6 +18,7 @@ from ledger.errors import ChangedMeanwhile
 from ledger.repository import Edit
 from store import tables
 from store.database import reading
+from store.history import CONFLICTS
 from sync.backends.base import Batch, Reading
 from sync.engine import CycleReport
 from sync.errors import Held, Raced, WriteInDoubt
@@ -278,7 +279,7 @@ class Machine(RuleBasedStateMachine):
         """(1) Each acknowledged edit waits, stands in a conflict record, or was put into the row with its key."""
         with reading(self.world.store.engine) as connection:
             states = dict(connection.execute(select(tables.outbox.c.value, tables.outbox.c.state)).all())
-            kept = set(connection.scalars(select(tables.conflict.c.portal)))
+            kept = set(connection.scalars(select(CONFLICTS.table.c.portal)))
         for edit in self.submitted:
             state = states[edit.value]
             if state == "done":
