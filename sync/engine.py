@@ -45,7 +45,7 @@ from sync.errors import (
 )
 from sync.kept_views import KeptViews
 from sync.layout import tabs_for
-from sync.lease import Lease, ThreadLease
+from sync.lease import Lease
 from sync.side_tabs import SideTabs
 from sync.stale.copies import Copies
 
@@ -94,7 +94,7 @@ class Engine:
         self.label = label
         self.checked = ""
         self.last = CycleReport()
-        self._lease = lease or ThreadLease()
+        self._lease = lease or Lease()
         self._absorber = Absorber(store)
         self._side_tabs = SideTabs(store)
         self._views = KeptViews(store)

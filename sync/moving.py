@@ -30,7 +30,7 @@ from sync.carried import carried, left_behind, side_tabs_changed
 from sync.engine import Engine
 from sync.errors import CannotMove, SyncError
 from sync.layout import tabs_for
-from sync.lease import Lease, ThreadLease
+from sync.lease import Lease
 from sync.live import WORDS, Live, kind_of, put_live, read_live
 
 _FACT = "moving"  # JSON {"to": kind, "where": …, "batches": [stamps under which it may have been published]}
@@ -55,7 +55,7 @@ class SheetMove:
     ) -> None:
         self._store, self._old, self._new, self._clock = store, old, new, clock
         self._lease, self._label = lease, label
-        self._engine = Engine(store, old, clock=clock, lease=ThreadLease(), label=label)
+        self._engine = Engine(store, old, clock=clock, lease=Lease(), label=label)
 
     def run(self, *, person: str) -> Moved:
         """Move, or go on with a move that was cut off. Raises CannotMove (nothing has changed) and other SyncErrors."""
@@ -171,7 +171,7 @@ class SheetMove:
     def _finish(self, live: Live, *, seen: str | None, shown: Reading | None = None) -> Moved:
         """Leave the old sheet, take in what was typed there at the last moment, and bring the new one up to date."""
         said = [f"台账已迁到 {live.words}。", *self._leave(live, seen, shown)]
-        report = Engine(self._store, self._new, clock=self._clock, lease=ThreadLease(), label=self._label).cycle()
+        report = Engine(self._store, self._new, clock=self._clock, lease=Lease(), label=self._label).cycle()
         if report.trouble:
             said.append(f"新表格的第一次同步没有完成，门户启动后会自动再试：{report.message}")
         if waiting := self._count(*WAITING):

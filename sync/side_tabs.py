@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -18,9 +18,8 @@ from ledger.columns import TABS, Owner
 from ledger.duties.side_rows import SIDE_TABS, SideRow
 from ledger.rows import classify_row, find_header
 from store import history
-from store.adopters import ADOPTERS
 from store.database import writing
-from store.duties import side_rows
+from store.duties import assurance, look_back, practice, side_rows
 from store.facts import bump, get_fact, put_fact
 from store.sheet import outbox
 from store.store import Store
@@ -30,6 +29,12 @@ from sync.rows.no_text import silent_in
 
 _LOG = logging.getLogger(__name__)
 
+ADOPTERS: dict[str, Callable[[Connection, Sequence[SideRow], Store, datetime], None]] = {
+    "回头看": look_back.adopt,
+    "保障情况": assurance.adopt,
+    "经验做法": practice.adopt,
+}
+"""Each takes over new versions of a tab's rows inside the collecting transaction: (connection, new rows, store, now)."""
 # What tells a row from the others: the first of these sets of columns that is filled in.
 _IDENTITY: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "回头看": (("key",), ("unit", "task")),
@@ -68,7 +73,8 @@ class SideTabs:
             changed = get_fact(connection, f"side_tab:{tab}") != look
             if typed is not None and changed and (typed or held):
                 fresh = side_rows.keep(connection, tab, typed, now)
-                adopt(connection, tab, fresh, self._store, now)
+                if tab in ADOPTERS:
+                    ADOPTERS[tab](connection, fresh, self._store, now)
                 _tell(connection, self._store)
                 put_fact(connection, f"side_tab:{tab}", look)
                 news = True
@@ -80,12 +86,6 @@ def _tell(connection: Connection, store: Store) -> None:
     """The findings of the side tabs as they stand now, behind those of the ledger."""
     others = [one for one in history.findings(connection) if not one.where.startswith(SIDE_TABS)]
     outbox.replace_findings(connection, [*others, *side_rows.findings(connection, store.breakdown)])
-
-
-def adopt(connection: Connection, tab: str, rows: Sequence[SideRow], store: Store, now: datetime) -> None:
-    """Hand rows to the tab's adopter, if it has one."""
-    if rows and tab in ADOPTERS:
-        ADOPTERS[tab](connection, rows, store, now)
 
 
 def read_tab(grid: Grid, tab: str, held: Sequence[SideRow] = ()) -> tuple[side_rows.Typed | None, str]:

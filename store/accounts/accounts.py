@@ -32,13 +32,8 @@ PEOPLE = Records.declared(
 )
 person = PEOPLE.table
 
-person_role = Table(
-    "person_role",
-    metadata,
-    Column("person", String, primary_key=True),
-    Column("role", String, primary_key=True),
-    Column("unit", String, primary_key=True, default=""),
-)
+GRANTS = Records.declared(Grant, "person_role", Column("person", String, primary_key=True), key=("role", "unit"))
+person_role = GRANTS.table
 
 ended_session = Table(
     "ended_session",
@@ -52,7 +47,7 @@ def read_accounts(connection: Connection) -> list[Account]:
     """Everybody, in the order of names."""
     grants: dict[str, list[Grant]] = {}
     for row in connection.execute(select(person_role)):
-        grants.setdefault(row.person, []).append(Grant(Role(row.role), row.unit))
+        grants.setdefault(row.person, []).append(GRANTS.record(row))
     order = list(Role)
     return [
         PEOPLE.record(row, grants=tuple(sorted(grants.get(row.id, ()), key=lambda g: (order.index(g.role), g.unit))))
@@ -113,6 +108,6 @@ def bump_accounts(connection: Connection) -> None:
 
 def _put_grants(connection: Connection, person_id: str, grants: Iterable[Grant]) -> None:
     connection.execute(delete(person_role).where(person_role.c.person == person_id))
-    rows = [{"person": person_id, "role": str(g.role), "unit": g.unit} for g in grants]
+    rows = [{"person": person_id, **GRANTS.values(grant)} for grant in grants]
     if rows:
         connection.execute(insert(person_role), rows)

@@ -27,7 +27,7 @@ from store import outbound_messages
 from store.database import writing
 from store.opening import open_database
 from store.outbound_messages import PostBox
-from sync.lease import ThreadLease
+from sync.lease import Lease
 
 NOW = datetime(2021, 10, 26, 9, tzinfo=BEIJING)
 SECRET = "sEcReT77"
@@ -117,7 +117,7 @@ class Kit:
             outbound_messages.put(connection, out, unit="鼓楼区", urging=1, now=NOW)
 
     def outbound_messages(self, mail: str = "", hooks: str = "") -> OutboundMessages:
-        return OutboundMessages(self.box, carriers(mail, hooks), lease=ThreadLease(), seconds=0.05)
+        return OutboundMessages(self.box, carriers(mail, hooks), lease=Lease(), seconds=0.05)
 
     def message(self) -> Message:
         with writing(self.engine) as connection:
@@ -212,7 +212,7 @@ def test_a_carrier_that_breaks_does_not_stop_the_others(kit: Kit, caplog) -> Non
     kit.put(Channel.ROBOT)
     kit.put(Channel.WECHAT)
     both = {Channel.MAIL: broken, Channel.ROBOT: lambda message: Post.SENT}
-    assert OutboundMessages(kit.box, both, lease=ThreadLease()).round() == 1
+    assert OutboundMessages(kit.box, both, lease=Lease()).round() == 1
     assert SECRET not in caplog.text
     with writing(kit.engine) as connection:
         states = [m.state for m in outbound_messages.messages(connection, limit=9)]
@@ -221,7 +221,7 @@ def test_a_carrier_that_breaks_does_not_stop_the_others(kit: Kit, caplog) -> Non
 
 def test_only_the_holder_of_the_lease_sends(kit: Kit) -> None:
     kit.put(Channel.ROBOT)
-    lease = ThreadLease()
+    lease = Lease()
     outbound_messages = OutboundMessages(kit.box, {Channel.ROBOT: lambda message: Post.SENT}, lease=lease)
     with lease.held():
         assert outbound_messages.round() == 0
@@ -235,7 +235,7 @@ def test_the_thread_sends_when_woken_and_is_off_without_channels(kit: Kit) -> No
         sent.set()
         return Post.SENT
 
-    outbound_messages = OutboundMessages(kit.box, {Channel.ROBOT: carrier}, lease=ThreadLease(), seconds=60)
+    outbound_messages = OutboundMessages(kit.box, {Channel.ROBOT: carrier}, lease=Lease(), seconds=60)
     outbound_messages.start()
     kit.put(Channel.ROBOT)
     outbound_messages.wake()

@@ -20,7 +20,7 @@ from sync.backends.google.ids import PORTAL_SHEET
 from sync.backends.workbook import WorkbookBackend
 from sync.engine import Engine
 from sync.errors import AlreadyPublished, CannotMove, Held, WriteInDoubt
-from sync.lease import ThreadLease
+from sync.lease import Lease
 from sync.live import read_live
 from sync.moving import Moved, SheetMove
 from tests.property.world import PLACES, World
@@ -46,10 +46,10 @@ class Removal:
     def google(self) -> GoogleBackend:
         return GoogleBackend(Calls(self.double.client("office"), self.key))
 
-    def move(self, *, to: str = "google", lease: ThreadLease | None = None) -> SheetMove:
+    def move(self, *, to: str = "google", lease: Lease | None = None) -> SheetMove:
         self.world.restart()
         old, new = (self.workbook, self.google) if to == "google" else (self.google, self.workbook)
-        return SheetMove(self.world.store, old, new, lease=lease or ThreadLease(), clock=SystemClock())
+        return SheetMove(self.world.store, old, new, lease=lease or Lease(), clock=SystemClock())
 
     def run(self, *, to: str = "google") -> Moved:
         return self.move(to=to).run(person="系统管理员")
@@ -282,7 +282,7 @@ def test_somebody_elses_ledger_is_refused(removal: Removal) -> None:
     stranger = World("workbook")
     stranger.engine.cycle()
     google = GoogleBackend(Calls(removal.double.client("office"), removal.key))
-    SheetMove(stranger.store, stranger.backend, google, lease=ThreadLease(), clock=SystemClock()).run(person="x")  # type: ignore[arg-type]
+    SheetMove(stranger.store, stranger.backend, google, lease=Lease(), clock=SystemClock()).run(person="x")  # type: ignore[arg-type]
     stranger.close()
     with pytest.raises(CannotMove, match="已经有一份台账"):
         removal.run()
@@ -295,7 +295,7 @@ def test_before_anything_was_published_there_is_nothing_to_move(removal: Removal
 
 
 def test_a_busy_portal_is_waited_for_and_then_refused(removal: Removal) -> None:
-    lease = ThreadLease()
+    lease = Lease()
     with lease.held(), pytest.raises(CannotMove, match="一直在同步"):
         removal.move(lease=lease).run(person="x")
 
