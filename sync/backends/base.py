@@ -37,6 +37,13 @@ class Grid:
         cells = self.rows[row - 1] if 0 < row <= len(self.rows) else ()
         return cells[column - 1] if 0 < column <= len(cells) else ""
 
+    def hides(self, row: int, column: int) -> bool:
+        """Is the cell within a merged range, of which only the first cell shows?"""
+        return any(
+            top <= row <= bottom and left <= column <= right and (row, column) != (top, left)
+            for top, left, bottom, right in self.merges
+        )
+
 
 def with_texts(rows: Sequence[Sequence[str]], texts: Mapping[Place, str]) -> tuple[tuple[str, ...], ...]:
     """The rows with these texts in their (1-based) places; what stands below the last row is left out."""
@@ -111,6 +118,11 @@ class Batch:
     writes: tuple[CellWrite, ...] = ()
     appends: tuple[RowAppend, ...] = ()
     headers: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def tabs(self) -> tuple[str, ...]:
+        """The tabs that it writes to."""
+        return tuple(dict.fromkeys([w.tab for w in self.writes] + [a.tab for a in self.appends]))
 
 
 STATUS_COLOURS = {

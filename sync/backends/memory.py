@@ -8,20 +8,19 @@ from __future__ import annotations
 
 import hashlib
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from store.sheet.stamp import Stamp
 from sync.backends.base import Backend, Batch, CellWrite, Grid, Reading, Recovered, RowAppend, TabLayout
-from sync.backends.cell_text import standing, too_long
+from sync.backends.cell_text import standing
+from sync.backends.impossible import refuse_impossible, refuse_too_long
 from sync.errors import (
     AlreadyPublished,
     BackendUnavailable,
-    CellsRefused,
     Held,
     Raced,
     SyncError,
-    TabMissing,
     TornWorkbook,
     WriteInDoubt,
 )
@@ -89,20 +88,7 @@ class MemoryBackend(Backend):
         self.reads += 1
         if self.read_faults:
             raise READ_FAULTS[self.read_faults.popleft()]
-        sheets = self._open()
-        names = {now: title for title, now in sheets.published.items()}
-        grids = {
-            names.get(now, now): Grid(
-                names.get(now, now),
-                tuple(tuple(row) for row in rows),
-                frozenset(sheets.formulas.get(now, ())),
-            )
-            for now, rows in sheets.tabs.items()
-        }
-        missing = {
-            title: f"找不到工作表“{title}”。" for title, now in sheets.published.items() if now not in sheets.tabs
-        }
-        return Reading(sheets.version(), grids, sheets.stamp, missing=missing)
+        return _reading(self._open())
 
     def write(self, batch: Batch, reading: Reading) -> None:
         self.writes += 1
@@ -111,6 +97,7 @@ class MemoryBackend(Backend):
             raise WRITE_FAULTS[fault]
         prepared = self._open().copy()
         self._check_version(prepared, reading)
+        refuse_impossible(batch, _reading(prepared))
         _apply(prepared, batch)
         if self.between:
             self.between()
@@ -123,7 +110,7 @@ class MemoryBackend(Backend):
     def publish(self, tabs: Sequence[TabLayout], stamp: Stamp) -> None:
         if self.sheets is not None:
             raise AlreadyPublished("内存台账已经发布过。")
-        _refuse_long("", (text for tab in tabs for row in tab.rows for text in row))
+        refuse_too_long(tabs)
         self.sheets = Sheets({tab.title: _rows(tab) for tab in tabs}, {}, stamp, {tab.title: tab.title for tab in tabs})
 
     def recover(self) -> Sequence[Recovered]:
@@ -143,44 +130,39 @@ class MemoryBackend(Backend):
             raise Raced("读取之后台账已被改动，本次没有写入。")
 
 
+def _reading(sheets: Sheets) -> Reading:
+    names = {now: title for title, now in sheets.published.items()}
+    grids = {
+        names.get(now, now): Grid(
+            names.get(now, now),
+            tuple(tuple(row) for row in rows),
+            frozenset(sheets.formulas.get(now, ())),
+        )
+        for now, rows in sheets.tabs.items()
+    }
+    missing = {title: f"找不到工作表“{title}”。" for title, now in sheets.published.items() if now not in sheets.tabs}
+    return Reading(sheets.version(), grids, sheets.stamp, missing=missing)
+
+
 def _rows(tab: TabLayout) -> list[list[str]]:
     head = [] if tab.free_text and not any(tab.headers) else [list(tab.headers)]
     body = [[standing(text, numeric=c in tab.numeric) for c, text in enumerate(row, 1)] for row in tab.rows]
     return head + body
 
 
-def _refuse_long(op_id: str, texts: Iterable[str]) -> None:
-    if any(too_long(text) for text in texts):
-        raise CellsRefused("内容超过一个单元格的上限（32767 字），请缩短。", frozenset({op_id} - {""}))
-
-
 def _apply(sheets: Sheets, batch: Batch) -> None:
     for write in batch.writes:
-        _refuse_long(write.op_id, (write.value,))
-        _put(
-            _tab(sheets, write.tab),
-            write,
-            sheets.formulas.get(sheets.published.get(write.tab, write.tab), set()),
-        )
+        _put(_tab(sheets, write.tab), write)
     for append in batch.appends:
-        _refuse_long(append.op_id, (text for text, _ in append.cells.values()))
         _append(_tab(sheets, append.tab), append)
     sheets.stamp = batch.stamp
 
 
 def _tab(sheets: Sheets, title: str) -> list[list[str]]:
-    now = sheets.published.get(title, title)
-    if now not in sheets.tabs:
-        raise TabMissing(f"找不到工作表“{title}”。")
-    return sheets.tabs[now]
+    return sheets.tabs[sheets.published.get(title, title)]
 
 
-def _put(rows: list[list[str]], write: CellWrite, formulas: set[tuple[int, int]]) -> None:
-    grid = Grid(write.tab, rows)
-    if (write.row, write.column) in formulas:
-        raise CellsRefused("该单元格是公式，不能覆盖。", frozenset({write.op_id}))
-    if grid.text(write.row, write.key_column) != write.key or grid.text(write.row, write.column) != write.expected:
-        raise Raced(f"“{write.tab}”第{write.row}行已不是原来的内容，本次没有写入。")
+def _put(rows: list[list[str]], write: CellWrite) -> None:
     row = rows[write.row - 1]
     row.extend([""] * (write.column - len(row)))
     row[write.column - 1] = standing(write.value, numeric=write.numeric)

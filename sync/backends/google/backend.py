@@ -14,7 +14,7 @@ from uuid import uuid4
 
 from store.sheet.stamp import Stamp
 from sync.backends.base import Batch, Grid, Movable, Place, Reading, Recovered, TabLayout, WatchesFormulas, with_texts
-from sync.backends.cell_text import standing
+from sync.backends.cell_text import GOOGLE_UNITS, standing
 from sync.backends.google import formulas
 from sync.backends.google.calls import Calls
 from sync.backends.google.filters import Filters, Heads, Lift
@@ -22,12 +22,13 @@ from sync.backends.google.ids import PORTAL_SHEET, sheet_id, stable_id
 from sync.backends.google.journal import COLUMNS, PORTAL_ID, ROWS, add_guard, guard_cell
 from sync.backends.google.judge import Judgement, TakeBack, judge
 from sync.backends.google.read import Fetched, Rows, Tab, fetch, grid_of, published_titles, survey
-from sync.backends.google.refusals import check, explained, outside, refused_request
+from sync.backends.google.refusals import explained, outside, refused_request
 from sync.backends.google.shares import Shares
 from sync.backends.google.structure import publish
 from sync.backends.google.structure.upkeep import Upkeep
 from sync.backends.google.troubles import GridLimit, ProtectedCells, Refused400
 from sync.backends.google.write import BatchUpdate, Ground, take_back_draft, write_draft
+from sync.backends.impossible import refuse_impossible
 from sync.errors import BackendUnavailable, CellsRefused, Raced, SyncError, TabMissing, WriteInDoubt
 
 ROUNDS = 6  # of taking back within one reading
@@ -198,13 +199,13 @@ class GoogleBackend(Upkeep, Movable, WatchesFormulas):
         last, self._polled = self._last, None
         if last is None or last.version != reading.version:
             raise Raced("读取之后台账已被改动，本次没有写入。")
-        check(batch, reading, self._survey)
+        refuse_impossible(batch, reading, GOOGLE_UNITS)
         self._refuse_futile(batch)
         if not last.journal.guard:
             self._put_up_guard()
             raise Raced("表格里的写入保护标记已补上，本次没有写入，马上再试。")
         heads = {sheet_id(tab): reading.grids[tab].rows[row - 1] for tab, row in batch.headers.items()}
-        lift = self._filters.lift(_touched(batch), heads)
+        lift = self._filters.lift(set(map(sheet_id, batch.tabs)), heads)
         draft = write_draft(_as_stands(batch, last), self._ground(last), lift)
         try:
             self.calls.change(draft.requests, include="spreadsheetId")
@@ -303,11 +304,6 @@ class GoogleBackend(Upkeep, Movable, WatchesFormulas):
         return f"{self.where}#gid={sheet_id(tab)}&range=A{row}"
 
 
-def _touched(batch: Batch) -> set[int]:
-    """The tabs that the batch writes to."""
-    return {sheet_id(tab) for tab in [w.tab for w in batch.writes] + [a.tab for a in batch.appends]}
-
-
 def _as_stands(batch: Batch, last: Fetched) -> Batch:
     """The batch as the journal will see it: a cell that was read as it is shown holds the number itself."""
     writes = tuple(
@@ -321,7 +317,7 @@ def _as_stands(batch: Batch, last: Fetched) -> Batch:
 
 def _left_alone(last: Fetched, batch: Batch) -> Fetched:
     """The reading without the tabs that the batch wrote to."""
-    touched = {PORTAL_ID, *_touched(batch)}
+    touched = {PORTAL_ID, *map(sheet_id, batch.tabs)}
     return replace(last, answered={n: rows for n, rows in last.answered.items() if n not in touched})
 
 
@@ -329,15 +325,15 @@ def _written(rows: Mapping[int, Rows] | None, batch: Batch) -> Mapping[int, Rows
     """The tabs as they will read if nobody but us changed them; then the survey still tells the truth."""
     if rows is None:
         return None
-    made = {number: [list(row) for row in tab] for number, tab in rows.items()}
+    texts: dict[int, dict[Place, str]] = {}
     for write in batch.writes:
-        cells = made[sheet_id(write.tab)][write.row - 1]
-        cells += [""] * (write.column - len(cells))
-        cells[write.column - 1] = standing(write.value, numeric=write.numeric)
-    return {number: tuple(_trimmed(row) for row in tab) for number, tab in made.items()}
+        text = standing(write.value, numeric=write.numeric)
+        texts.setdefault(sheet_id(write.tab), {})[write.row, write.column] = text
+    made = {number: with_texts(tab, texts.get(number, {})) for number, tab in rows.items()}
+    return {number: tuple(map(_trimmed, tab)) for number, tab in made.items()}
 
 
-def _trimmed(row: list[str]) -> tuple[str, ...]:
+def _trimmed(row: tuple[str, ...]) -> tuple[str, ...]:
     while row and not row[-1]:
-        row.pop()
-    return tuple(row)
+        row = row[:-1]
+    return row

@@ -70,13 +70,11 @@ class Fetched:
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """What the survey tells of one tab. `covered` are cells of a merged range other than its first one; `errors` show
-    an error value, `pictures` are put there by a formula."""
+    """What the survey tells of one tab. `errors` show an error value, `pictures` are put there by a formula."""
 
     title: str
     size: Place
     formulas: frozenset[Place]
-    covered: frozenset[Place]
     merges: Sequence[Area] = ()
     errors: frozenset[Place] = frozenset()
     pictures: frozenset[Place] = frozenset()
@@ -143,13 +141,11 @@ def _tab(found: Mapping[str, Any]) -> Tab:
     told = found["properties"]
     grid = told.get("gridProperties", {})
     size = grid.get("rowCount", ROWS), grid.get("columnCount", COLUMNS)
-    covered = {place for merge in found.get("merges", []) for place in _covered(merge)}
     formulas = {place: one["userEnteredValue"] for place, one in cells_of(found) if one.get("userEnteredValue")}
     return Tab(
         told.get("title", ""),
         size,
         frozenset(formulas),
-        frozenset(covered),
         tuple(_area(merge) for merge in found.get("merges", [])),
         frozenset(place for place, one in cells_of(found) if one.get("effectiveValue")),
         frozenset(p for p, said in formulas.items() if is_picture_formula(said.get("formulaValue", ""))),
@@ -184,11 +180,3 @@ def column_spans(sheet: int, places: Iterable[Place]) -> Iterator[dict[str, int]
 def _area(merge: Mapping[str, int]) -> Area:
     top, left = merge.get("startRowIndex", 0) + 1, merge.get("startColumnIndex", 0) + 1
     return top, left, merge.get("endRowIndex", top), merge.get("endColumnIndex", left)
-
-
-def _covered(merge: Mapping[str, int]) -> Iterator[Place]:
-    top, left, bottom, right = _area(merge)
-    for row in range(top, bottom + 1):
-        for column in range(left, right + 1):
-            if (row, column) != (top, left):
-                yield row, column

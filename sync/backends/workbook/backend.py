@@ -12,6 +12,7 @@ from pathlib import Path
 from store import wary
 from store.sheet.stamp import Stamp
 from sync.backends.base import Batch, Copy, HasCopies, Movable, Reading, Recovered, Retired, TabLayout
+from sync.backends.impossible import refuse_impossible
 from sync.backends.workbook import rename
 from sync.backends.workbook.beside import Beside, Signature, signature_of
 from sync.backends.workbook.exclusive import exclusive, translated
@@ -187,6 +188,7 @@ class WorkbookBackend(Movable, HasCopies):
         book = structure(package)
         if PORTAL_SHEET not in book.parts:
             raise TabMissing(f"“{self.path.name}”里没有门户的隐藏工作表 {PORTAL_SHEET}，无法确认它是门户发布的台账。")
+        refuse_impossible(batch, contents.reading)
         plans = _plans(batch, contents, book)
         return changed_parts(package, book, plans, (book.parts[PORTAL_SHEET], batch.stamp))
 
@@ -198,9 +200,7 @@ def row_link(path: Path, tab: str, row: int) -> str:
 
 def _plans(batch: Batch, contents: Contents, book: Structure) -> list[TabPlan]:
     plans: dict[str, TabPlan] = {}
-    for title in dict.fromkeys([w.tab for w in batch.writes] + [a.tab for a in batch.appends]):
-        if title not in contents.located:
-            raise TabMissing(contents.reading.missing.get(title, f"找不到工作表“{title}”。"))
+    for title in batch.tabs:
         now = contents.located[title]
         plans[title] = TabPlan(now, book.parts[now], contents.reading.grids[title])
     for write in batch.writes:

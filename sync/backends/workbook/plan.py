@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 from store.sheet.stamp import Stamp
 from sync.backends.base import CellWrite, Grid, RowAppend
-from sync.backends.cell_text import number_of, too_long
+from sync.backends.cell_text import number_of
+from sync.backends.impossible import FORMULA
 from sync.backends.workbook.patch import (
     Places,
     XmlEdit,
@@ -20,14 +21,13 @@ from sync.backends.workbook.patch import (
     widen_dimension,
 )
 from sync.backends.workbook.xml.cell_xml import style_of
-from sync.backends.workbook.xml.odd_cells import merged_areas
 from sync.backends.workbook.xml.package import Package
 from sync.backends.workbook.xml.percent_cells import percent_styles, same_share
 from sync.backends.workbook.xml.ranges import grown_names, grown_table, grown_tail
 from sync.backends.workbook.xml.sheet_xml import CellSpan, OddSheet, SheetXml, shared_strings
 from sync.backends.workbook.xml.structure import PORTAL_SHEET, Structure, relations
 from sync.backends.workbook.xml.zip_copy import Pieces
-from sync.errors import CellsRefused, Raced, TabMissing
+from sync.errors import CellsRefused, TabMissing
 
 _BLANKS = " \t\r\n"
 _ROW_REFERENCE = re.compile(rb"\s(?:r|ht|customHeight|hidden|outlineLevel|collapsed)\s*=\s*(?:\"[^\"]*\"|'[^']*')")
@@ -54,7 +54,7 @@ def changed_parts(
 ) -> dict[str, Pieces]:
     """Member name -> new content for a checked batch; `stamped` names the portal sheet's part and the new stamp.
 
-    Raises CellsRefused or Raced before anything is written.
+    Raises CellsRefused before anything is written.
     """
     texts = _Strings(package, book)
     part, stamp = stamped
@@ -126,7 +126,6 @@ class _Strings:
 def _tab(package: Package, plan: TabPlan, texts: _Strings, shown: frozenset[bytes]) -> Pieces:
     """The tab's part patched; `shown` are the styles that show percent."""
     sheet = SheetXml(package.read(plan.part))
-    _refuse_merged(sheet, plan)
     last = last_filled(plan.grid)
     new_rows = {last + n: append for n, append in enumerate(plan.appends, 1)}
     above = {last} if plan.appends else set()
@@ -179,23 +178,11 @@ def _new_rows(
 
 
 def _check(sheet: SheetXml, plan: TabPlan, cells: dict[int, list[CellSpan]], texts: _Strings) -> None:
-    """Key and old value stand in the very bytes to be patched; no target is a formula or too long."""
+    """Key and old value stand in the very bytes to be patched; no target is a formula."""
     by_place = {(n, c.column): c for n, row in cells.items() for c in row}
-    for write in plan.writes:
-        places = {(write.row, write.key_column): write.key, (write.row, write.column): write.expected}
-        if any(plan.grid.text(*place) != text for place, text in places.items()):
-            raise Raced(f"“{plan.title}”第{write.row}行已不是读取时的内容，本次没有写入。")
     _refuse_misread(sheet, plan, by_place, texts)
-    formulas = {
-        w.op_id
-        for w in plan.writes
-        if (place := (w.row, w.column)) in plan.grid.formulas
-        or (place in by_place and sheet.has_formula(by_place[place]))
-    }
-    CellsRefused.raise_for(f"“{plan.title}”的目标单元格是公式，不能覆盖；请在表格里把公式改成数值。", formulas)
-    long = {w.op_id for w in plan.writes if too_long(w.value)}
-    long |= {a.op_id for a in plan.appends if any(too_long(text) for text, _ in a.cells.values())}
-    CellsRefused.raise_for("内容超过一个单元格的上限（32767 字），请缩短。", long)
+    targets = [(w.op_id, by_place.get((w.row, w.column))) for w in plan.writes]
+    CellsRefused.raise_for(FORMULA, {op for op, cell in targets if cell and sheet.has_formula(cell)})
 
 
 def _refuse_misread(sheet: SheetXml, plan: TabPlan, by_place: dict[tuple[int, int], CellSpan], texts: _Strings) -> None:
@@ -214,18 +201,6 @@ def _refuse_misread(sheet: SheetXml, plan: TabPlan, by_place: dict[tuple[int, in
 def _alike(stands: str | None, read: str) -> bool:
     """The reader drops blanks around a text that does not say that they count (`xml:space`); None cannot be told."""
     return stands is None or stands == read or stands.strip(_BLANKS) == read.strip(_BLANKS) or same_share(stands, read)
-
-
-def _refuse_merged(sheet: SheetXml, plan: TabPlan) -> None:
-    """A value inside a merged cell, other than in its first cell, would be invisible."""
-    merged = list(merged_areas(sheet.tail))
-    hidden = {
-        write.op_id
-        for write in plan.writes
-        for top, left, bottom, right in merged
-        if top <= write.row <= bottom and left <= write.column <= right and (write.row, write.column) != (top, left)
-    }
-    CellsRefused.raise_for(f"“{plan.title}”的目标单元格被合并，写入后看不见；请先取消合并。", hidden)
 
 
 def _tables(package: Package, plan: TabPlan, last: int) -> dict[str, Pieces]:

@@ -12,10 +12,10 @@ from ledger.cells.wrapping import row_points
 from store.sheet.stamp import Stamp
 from sync.backends.base import TabLayout
 from sync.backends.cell_address import letters
-from sync.backends.cell_text import encodable, number_of, too_long
+from sync.backends.cell_text import encodable, number_of
+from sync.backends.impossible import refuse_too_long
 from sync.backends.workbook.xml.row_height import with_heights
 from sync.backends.workbook.xml.structure import MARKER, PORTAL_SHEET
-from sync.errors import CellsRefused
 
 GENEROUS = 1_000  # rows below the last one that validation and colours already cover
 WIDTH = 14  # characters of a column that the layout says nothing of
@@ -37,8 +37,7 @@ def write_workbook(tabs: Sequence[TabLayout], stamp: Stamp, out: BinaryIO) -> No
 
     Raises CellsRefused for a text longer than a cell.
     """
-    if any(too_long(text) for tab in tabs for row in tab.rows for text in row):
-        raise CellsRefused("有内容超过一个单元格的上限（32767 字），无法发布，请缩短。")
+    refuse_too_long(tabs)
     kept_text = dict.fromkeys(("strings_to_formulas", "strings_to_urls", "strings_to_numbers"), False)
     options = {**kept_text, "in_memory": True}
     made = io.BytesIO()

@@ -12,7 +12,6 @@ from collections.abc import Iterator, Sequence
 
 from store.sheet.stamp import Stamp
 from sync.backends.base import TabLayout
-from sync.backends.cell_text import too_long
 from sync.backends.google import journal
 from sync.backends.google.calls import Calls
 from sync.backends.google.ids import PORTAL_SHEET, sheet_id, stable_id
@@ -28,7 +27,8 @@ from sync.backends.google.structure.rules import (
 from sync.backends.google.structure.site import Site, look_around
 from sync.backends.google.structure.views import filter_views
 from sync.backends.google.troubles import Refused400
-from sync.errors import BackendUnavailable, CellsRefused
+from sync.backends.impossible import refuse_too_long
+from sync.errors import BackendUnavailable
 
 LARGEST = 1_900_000  # bytes of one batch; Google advises 2 MB
 
@@ -39,8 +39,7 @@ def publish(calls: Calls, tabs: Sequence[TabLayout], stamp: Stamp, *, largest: i
     Raises AlreadyPublished (a ledger or a tab of one of these titles stands there), CellsRefused (a text longer than a
     cell), WriteInDoubt, BackendUnavailable.
     """
-    if any(too_long(text) for tab in tabs for row in tab.rows for text in row):
-        raise CellsRefused("有内容超过一个单元格的上限（32767 字），无法发布，请缩短。")
+    refuse_too_long(tabs)
     site = look_around(calls, [tab.title for tab in tabs])
     for batch in _Plan(tabs, stamp, calls.who, site, largest).batches():
         try:
