@@ -1,8 +1,4 @@
-"""Opening the store: one SQLAlchemy engine with the durability that the promise needs.
-
-SQLite runs in WAL with synchronous=FULL: a commit that returned survives a power cut. A writing transaction takes the
-write lock at once (BEGIN IMMEDIATE), so that what it read cannot change under it.
-"""
+"""Opening the store: one SQLAlchemy engine with the durability that the promise needs (`store.database` says which)."""
 
 from __future__ import annotations
 

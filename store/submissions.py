@@ -1,8 +1,9 @@
-"""What people hand in: submissions into the outbox, their receipts, and settled conflicts. All inside a transaction."""
+"""What people hand in: submissions into the outbox, their receipts, settled conflicts, and rows that they want back. All
+inside a transaction."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import uuid4
 
@@ -110,3 +111,11 @@ def resolve(connection: Connection, conflict_id: int, *, value: str, person: str
         edit = Edit(row.key, row.column, sheet, value)
         enqueue(connection, [edit], person=person, receipt=f"C{conflict_id}", source="resolve", now=now)
     bump(connection)
+
+
+def want_back(connection: Connection, keys: Iterable[str], *, person: str, now: datetime) -> None:
+    """Ask for rows that staff deleted (`sync.rows.missing_rows` appends them); asking twice is asking once."""
+    asked = set(connection.scalars(select(tables.missing_row.c.key)))
+    for key in dict.fromkeys(keys):
+        if key not in asked:
+            connection.execute(insert(tables.missing_row).values(key=key, person=person, at=now.isoformat()))

@@ -69,12 +69,7 @@ def is_file(path: Path) -> bool:
 def opened(path: Path) -> Iterator[BinaryIO]:
     """A plain file for reading. Raises as `look` does."""
     look(path)  # a device is not opened at all: that alone may do something
-    try:
-        handle = os.open(path, os.O_RDONLY | _BINARY | _SAFE)
-    except OSError as error:
-        if error.errno in (errno.ELOOP, errno.EMLINK):
-            raise NoPlainFile(path, _KINDS[stat.S_IFLNK]) from error
-        raise
+    handle = _open(path, os.O_RDONLY)
     with os.fdopen(handle, "rb") as file:
         _plain(path, os.fstat(handle))
         yield file
@@ -117,15 +112,9 @@ def create(path: Path, mode: int = 0o666) -> BinaryIO:
 @contextlib.contextmanager
 def own(path: Path, *, make: bool = True) -> Iterator[int]:
     """The descriptor of a small file of ours, such as a lock; its content is left alone. Raises NoPlainFile, NotOurs."""
-    flags = os.O_RDWR | (os.O_CREAT if make else 0) | _BINARY | _SAFE
     if there(path):
         look(path)
-    try:
-        handle = os.open(path, flags, 0o600)
-    except OSError as error:
-        if error.errno in (errno.ELOOP, errno.EMLINK):
-            raise NoPlainFile(path, _KINDS[stat.S_IFLNK]) from error
-        raise
+    handle = _open(path, os.O_RDWR | (os.O_CREAT if make else 0))
     try:
         found = _plain(path, os.fstat(handle))
         if found.st_nlink > 1 or not ours(found):
@@ -133,6 +122,15 @@ def own(path: Path, *, make: bool = True) -> Iterator[int]:
         yield handle
     finally:
         os.close(handle)
+
+
+def _open(path: Path, flags: int) -> int:
+    try:
+        return os.open(path, flags | _BINARY | _SAFE, 0o600)
+    except OSError as error:
+        if error.errno in (errno.ELOOP, errno.EMLINK):
+            raise NoPlainFile(path, _KINDS[stat.S_IFLNK]) from error
+        raise
 
 
 def own_folder(path: Path, *, make: bool = True) -> None:

@@ -20,10 +20,9 @@ from store.facts import bump, get_fact, put_fact
 from store.sheet import outbox
 from store.sheet.clash import Clash
 from store.sheet.known_copies import copy_findings
-from store.sheet.missing_rows import want_back
 from store.sheet.outbox import AgreedChange
 from store.store import Store
-from store.submissions import enqueue
+from store.submissions import enqueue, want_back
 from sync import formulas
 from sync.absorbed import Absorbed
 from sync.backends.base import Batch, Grid, Reading

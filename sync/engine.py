@@ -24,9 +24,9 @@ from store.database import writing
 from store.errors import StoreError, StoreUnavailable
 from store.facts import bump, get_fact, put_fact
 from store.sheet import outbox
-from store.sheet.missing_rows import want_back
 from store.status import RUNS, Run, SyncStatus, Trouble, read_status, read_trouble
 from store.store import Store
+from store.submissions import want_back
 from store.trouble import in_a_cycle
 from store.year.editions import number
 from sync import formulas, kept_views, live

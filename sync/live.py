@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, replace
+from datetime import datetime
 
 from sqlalchemy import Connection
 
@@ -100,15 +101,22 @@ def refuse_other_kind(store: Store, backend: Backend) -> None:
 
 
 def _go_on_with(store: Store, live: Live, where: str) -> None:
-    """A person has said that another spreadsheet of the same kind is the live one. What was agreed since it was copied
-    is not in it, so a stamp is given out that stands on neither: it counts as a stale copy and is brought up to date."""
-    now = store.clock.now()
+    """A person has said that another spreadsheet of the same kind is the live one."""
     with writing(store.engine) as connection:
-        stamp = outbox.send(connection, [], {}, now=now)
-        outbox.settle(connection, stamp, year=store.breakdown.year, now=now)
-        put_live(connection, replace(live, where=where))
-        told = {"from": live.where, "to": where}
-        record(connection, AuditEvent(now, get_fact(connection, "passed_by"), "sheet.moved", live.kind, told))
+        person = get_fact(connection, "passed_by")
+        change_over(
+            connection, store, replace(live, where=where), before=live.where, person=person, now=store.clock.now()
+        )
+
+
+def change_over(connection: Connection, store: Store, live: Live, *, before: str, person: str, now: datetime) -> None:
+    """Another spreadsheet is the live one from now on, in the place of that at `before`. What was agreed since it was
+    published or copied is not in it, so a stamp is given out that stands on neither: it counts as a stale copy and is
+    brought up to date."""
+    stamp = outbox.send(connection, [], {}, now=now)
+    outbox.settle(connection, stamp, year=store.breakdown.year, now=now)
+    put_live(connection, live)
+    record(connection, AuditEvent(now, person, "sheet.moved", live.kind, {"from": before, "to": live.where}))
 
 
 def settle_on(store: Store, backend: Backend) -> None:

@@ -10,6 +10,7 @@ import csv
 import io
 import sqlite3
 import tempfile
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -93,16 +94,10 @@ def _of_store(store: Store, directory: Directory) -> LastYear:
 
 def _copy(source: Path, target: Path) -> None:
     """The store as it stands, what its write-ahead log holds included."""
+    opened = f"{source.absolute().as_uri()}?mode=ro"
     try:
-        held, made = (
-            sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True),
-            sqlite3.connect(target),
-        )
-        try:
+        with closing(sqlite3.connect(opened, uri=True)) as held, closing(sqlite3.connect(target)) as made:
             held.backup(made)
-        finally:
-            held.close()
-            made.close()
     except sqlite3.Error as error:
         raise Refused(_DAMAGED.format(source.name)) from error
 

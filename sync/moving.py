@@ -17,7 +17,6 @@ from sqlalchemy import Connection, func, select
 
 from ledger.clock import Clock
 from store import tables
-from store.audit import AuditEvent, record
 from store.database import reading, writing
 from store.facts import bump, get_fact, put_fact
 from store.sheet import outbox
@@ -31,7 +30,7 @@ from sync.engine import Engine
 from sync.errors import CannotMove, SyncError
 from sync.layout import tabs_for
 from sync.lease import Lease
-from sync.live import WORDS, Live, kind_of, put_live, read_live
+from sync.live import WORDS, Live, change_over, kind_of, put_live, read_live
 
 _FACT = "moving"  # JSON {"to": kind, "where": …, "batches": [stamps under which it may have been published]}
 _ROUNDS = 6
@@ -153,18 +152,13 @@ class SheetMove:
     # -- the change, and after it
 
     def _commit(self, person: str) -> Live:
-        """From here on the new sheet is the live one. The stamp given out here is on neither sheet: the new one counts
-        as a copy taken when it was published."""
+        """From here on the new sheet is the live one."""
         live = Live(kind_of(self._new), self._new.where, kind_of(self._old), self._old.where, retired=False)
-        now = self._clock.now()
         with writing(self._store.engine) as connection:
-            stamp = outbox.send(connection, [], {}, now=now)
-            outbox.settle(connection, stamp, year=self._store.breakdown.year, now=now)
-            put_live(connection, live)
+            now = self._clock.now()
+            change_over(connection, self._store, live, before=live.former_where, person=person, now=now)
             put_fact(connection, _FACT, "")
             put_fact(connection, kept_views.FACT, "")
-            told = {"from": self._old.where, "to": self._new.where}
-            record(connection, AuditEvent(now, person, "sheet.moved", live.kind, told))
             bump(connection)
         return live
 

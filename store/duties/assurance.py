@@ -14,7 +14,6 @@ from sqlalchemy import Column, Connection, Index, Integer
 from ledger.duties.assurance import FIELDS, TAB, Assurance, read_values
 from ledger.duties.assurance_service import AssuranceRepository
 from ledger.duties.side_rows import SOURCE_WORDS, SideRow
-from ledger.units.directory import Directory
 from store.audit import AuditEvent, record
 from store.duties import side_rows
 from store.keeper import VersionsKeeper, of_unit, per_version
@@ -41,7 +40,7 @@ class Assurances(VersionsKeeper[Assurance], AssuranceRepository):
     @per_version
     def unplaced(self, connection: Connection) -> Sequence[SideRow]:
         directory = self.store.directory
-        return [row for row in side_rows.current(connection, TAB) if not _unit_of(row, directory)]
+        return [row for row in side_rows.current(connection, TAB) if not side_rows.unit_of(row, directory)]
 
 
 def append(connection: Connection, made: Assurance) -> Assurance:
@@ -56,7 +55,7 @@ def adopt(connection: Connection, rows: Sequence[SideRow], store: Kept, now: dat
     """Take over what staff typed into the tab: the fields that they changed, as a new version marked 表格中填写."""
     year = store.breakdown.year
     for row in rows:
-        unit = _unit_of(row, store.directory)
+        unit = side_rows.unit_of(row, store.directory)
         if not unit:
             continue
         held = next(iter(of_unit(connection, ASSURANCES, unit)), None)
@@ -83,8 +82,3 @@ def _changes(
 def _former(connection: Connection, row: SideRow) -> Mapping[str, str]:
     before = [v for v in side_rows.versions(connection, row.tab, row.identity) if v.seq < row.seq]
     return before[-1].texts if before else {}
-
-
-def _unit_of(row: SideRow, directory: Directory) -> str:
-    unit = directory.resolve(row.texts.get("unit", "")).unit
-    return unit.short_name if unit else ""

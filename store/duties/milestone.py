@@ -54,8 +54,7 @@ class MilestoneStore(Keeper, MilestoneRepository):
 
     @per_version
     def internal(self, connection: Connection) -> Mapping[str, date]:
-        rows = connection.execute(select(milestone_date))
-        return {row.milestone: date.fromisoformat(row.due) for row in rows}
+        return _internal(connection)
 
     def hand_in(
         self, key: str, unit: str, *, note: str, link: str, file: tuple[str, bytes] | None, person: str

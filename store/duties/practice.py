@@ -14,7 +14,6 @@ from ledger.duties.side_rows import SOURCE_WORDS, SideRow
 from ledger.entries import key_of
 from ledger.errors import ChangedMeanwhile
 from ledger.repository import SUBMITTED_BY
-from ledger.units.directory import Directory
 from store import tables
 from store.audit import AuditEvent, record
 from store.database import writing
@@ -72,7 +71,7 @@ class Practices(Keeper, PracticeRepository):
     def unplaced(self, connection: Connection) -> Sequence[SideRow]:
         directory, year = self.store.directory, year_of(connection)
         rows = side_rows.current(connection, TAB)
-        return [row for row in rows if not _unit_of(row, directory) or not _texts(row, year)]
+        return [row for row in rows if not side_rows.unit_of(row, directory) or not _texts(row, year)]
 
 
 def append(
@@ -115,7 +114,7 @@ def adopt(connection: Connection, rows: Sequence[SideRow], store: Kept, now: dat
     """Take over what staff typed into the tab: a new practice, or a new version of the one their row made before."""
     year, c = store.breakdown.year, PRACTICES.c
     for row in rows:
-        unit, texts = _unit_of(row, store.directory), _texts(row, year)
+        unit, texts = side_rows.unit_of(row, store.directory), _texts(row, year)
         if not unit or not texts:
             continue
         version = Version(0, texts, now, "", SOURCE_WORDS)
@@ -154,11 +153,6 @@ def _versions(connection: Connection) -> Mapping[int, list[Version]]:
 
 def _author(version: Version) -> str:
     return version.person or version.source
-
-
-def _unit_of(row: SideRow, directory: Directory) -> str:
-    unit = directory.resolve(row.texts.get("unit", "")).unit
-    return unit.short_name if unit else ""
 
 
 def _texts(row: SideRow, year: int) -> dict[str, str]:

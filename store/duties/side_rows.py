@@ -15,6 +15,7 @@ from ledger.breakdown import Breakdown
 from ledger.duties.side_doubts import doubts_of
 from ledger.duties.side_rows import SIDE_TABS, SideRow, SideRows
 from ledger.repository import Finding
+from ledger.units.directory import Directory
 from store.database import reading
 from store.facts import get_fact, put_fact
 from store.keeper import Keeper
@@ -47,6 +48,12 @@ def current(connection: Connection, tab: str) -> list[SideRow]:
 def versions(connection: Connection, tab: str, identity: str) -> Sequence[SideRow]:
     """Every version of a row, oldest first."""
     return SIDE_ROWS.find(connection, _C.tab == tab, _C.identity == identity)
+
+
+def unit_of(row: SideRow, directory: Directory) -> str:
+    """The short name of the unit that the row says it is of; the empty text when it cannot be told."""
+    unit = directory.resolve(row.texts.get("unit", "")).unit
+    return unit.short_name if unit else ""
 
 
 def keep(connection: Connection, tab: str, typed: Typed, now: datetime) -> list[SideRow]:

@@ -22,7 +22,7 @@ from store.duties.milestone import follow
 from store.facts import bump, get_fact, put_fact
 from store.mirror import ENTRIES, bare_entries
 from store.sheet.identity import identity_texts
-from store.sheet.missing_rows import want_back
+from store.submissions import want_back
 from store.year import editions
 from store.year.breakdown_json import dump_breakdown, load_breakdown
 

@@ -12,7 +12,7 @@ from sync.moves.counted import counted_up
 from sync.moves.fills import SENTENCE, WORD, Fill, covered, fills
 from sync.moves.rows import CONTRADICTED, carried, contradicted, repeated, sideways
 from sync.moves.scene import TOLD, WORDS, ChangedCell, Scene
-from sync.moves.sentence import FoundMoves, sentence_of
+from sync.moves.sentence import sentence_of
 from sync.moves.shifts import shifted
 from sync.moves.texts import SORTED, Stray, conserved, moved, origins, revived, somebodys, strays
 
@@ -81,15 +81,8 @@ def _told(
     filled = {c.cell for one in fill for c in one.changes}
     named = filled | {c.cell for _, changes in aside for c in changes}
     places = [c.row for c in held.values()] + [scene.located.rows[key] for key in keys]
-    return sentence_of(
-        FoundMoves(
-            moved=[c for cell, c in held.items() if cell not in named],
-            contradicted=len(keys),
-            fills=fill,
-            aside=aside,
-            rows=(min(places), max(places), len(set(places))),
-        )
-    )
+    gone = [c for cell, c in held.items() if cell not in named]
+    return sentence_of(gone, len(keys), fill, aside, (min(places), max(places), len(set(places))))
 
 
 def _out_of_sight(scene: Scene, grid: Grid) -> list[ChangedCell]:

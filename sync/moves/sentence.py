@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from ledger.columns import column
 from sync.moves.fills import Fill
@@ -13,31 +12,27 @@ SHOWN = 12  # characters of a text
 NAMED = 3  # columns
 
 
-@dataclass(frozen=True, slots=True)
-class FoundMoves:
-    """What to tell of. `moved` are cells whose texts stand in other rows, `contradicted` counts rows whose protected
-    cells are another row's, `rows` is (first, last, how many) of all of them in the sheet."""
-
-    moved: Sequence[ChangedCell]
-    contradicted: int
-    fills: Sequence[Fill]
-    aside: Sequence[tuple[str, Sequence[ChangedCell]]]
-    rows: tuple[int, int, int]
-
-
-def sentence_of(what: FoundMoves) -> str:
-    """One Chinese sentence for each thing, then where it is and what becomes of it."""
+def sentence_of(
+    moved: Sequence[ChangedCell],
+    contradicted: int,
+    fills: Sequence[Fill],
+    aside: Sequence[tuple[str, Sequence[ChangedCell]]],
+    rows: tuple[int, int, int],
+) -> str:
+    """One Chinese sentence for each thing, then where it is and what becomes of it. `moved` are cells whose texts stand in
+    other rows, `contradicted` counts rows whose protected cells are another row's, `rows` is (first, last, how many) of all
+    of them in the sheet."""
     said = []
-    if what.contradicted:
-        said.append(f"有 {what.contradicted} 行的“单位”“工作任务”等与台账编号对不上，像是别的行的")
-    if what.moved:
-        said.append(f"{_columns(what.moved)}有 {len(what.moved)} 格的内容换了行，台账编号没有跟着动")
-    said += [_filled(one) for one in what.fills]
+    if contradicted:
+        said.append(f"有 {contradicted} 行的“单位”“工作任务”等与台账编号对不上，像是别的行的")
+    if moved:
+        said.append(f"{_columns(moved)}有 {len(moved)} 格的内容换了行，台账编号没有跟着动")
+    said += [_filled(one) for one in fills]
     said += [
         f"“{column(source).header}”的 {len(changes)} 格内容移到了“{column(changes[0].column).header}”一列"
-        for source, changes in what.aside
+        for source, changes in aside
     ]
-    first, last, count = what.rows
+    first, last, count = rows
     where = f"工作台账第 {first} 行" + (f"至第 {last} 行之间，共 {count} 行" if last > first else "")
     return f"{'；'.join(said)}（{where}）。像是只选了一部分列排序、粘贴错了行，或向下填充过了头。这些内容先不采用。"
 

@@ -110,22 +110,20 @@ class Confinement:
         """How it ended, None where the clock ended it. Nothing of it is left when this returns."""
         limits = {**self._limits, "parent": os.getpid()}
         with scratch() as folder:
-            child = subprocess.Popen(  # noqa: S603 - a module of our own
-                [sys.executable, "-m", "sync.processes.confined_child", *(f"{k}={v}" for k, v in limits.items())],
-                stdin=asked,
-                stdout=answer,
-                stderr=said,
-                cwd=folder,
-                env=_environment(str(folder)),
-                start_new_session=True,  # Ctrl+C in a terminal is for the portal
-            )
             try:
-                return child.wait(self._seconds)
+                return subprocess.run(  # noqa: S603 - a module of our own
+                    [sys.executable, "-m", "sync.processes.confined_child", *(f"{k}={v}" for k, v in limits.items())],
+                    stdin=asked,
+                    stdout=answer,
+                    stderr=said,
+                    cwd=folder,
+                    env=_environment(str(folder)),
+                    timeout=self._seconds,
+                    check=False,
+                    start_new_session=True,  # Ctrl+C in a terminal is for the portal
+                ).returncode
             except subprocess.TimeoutExpired:
                 return None
-            finally:
-                child.kill()
-                child.wait()
 
 
 def _environment(folder: str) -> dict[str, str]:

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 
-from ledger.cells import canonical
 from sync.backends.cell_address import cell as position_of
 from sync.backends.cell_text import encodable
 from sync.backends.workbook.tags import ATTRIBUTES
@@ -151,13 +150,6 @@ class SheetXml:
         if not cell.inner:
             return ""
         return None
-
-    def number(self, cell: CellSpan) -> str | None:
-        """Canonical text of a plain number; None when the cell holds none."""
-        try:
-            return canonical(float(_value(cell.inner, self.prefix))) if cell.kind == "n" else None
-        except ValueError:
-            return None
 
     def string_index(self, cell: CellSpan) -> int | None:
         """Which shared string the cell shows, if any."""
