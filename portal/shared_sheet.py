@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from ledger.columns import LEDGER_TAB
 from portal.server.loop import Loop
 from store.status import SyncStatus, Trouble
-from sync.backends.base import GivesUp, Metered, Repairable, ShowsViews, Usage
+from sync.backends.base import GivesUp, HasViews, Metered, Repairable, Usage
 from sync.engine import Engine
 from sync.layout import lead_view, unit_view
 
@@ -65,7 +65,7 @@ class SharedSheet:
         """The URL that opens the shared sheet at a unit's rows (with `lead`: at the tasks it leads), for pages and
         reminders; the empty text where the sheet has no views. Asks nobody."""
         backend = self.engine.backend
-        if not isinstance(backend, ShowsViews):
+        if not isinstance(backend, HasViews):
             return ""
         return backend.view_link(LEDGER_TAB, lead_view(unit) if lead else unit_view(unit))
 

@@ -133,6 +133,8 @@ STATUS_COLOURS = {
     "不涉及": ("#FFFFFF", "#9AA5B1"),
 }
 SETTLED = ("已完成", "长期坚持", "不涉及")
+LINE, IDENTITY_FILL, HEADER_FILL, OPEN_FILL = "#A6192E", "#F6F7F9", "#E3E7EC", "#FBEDEE"
+OVERDUE_FILL, OVERDUE_INK = "#F8D7D4", "#B3261E"
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +171,14 @@ class TabLayout:
     views: Sequence[View] = ()  # where a spreadsheet has them; others leave them out
 
 
+def overdue(due: str, status: str, settled: Sequence[str]) -> str:
+    """What a formula for row 2 asks of an overdue date: before today, as ISO text or a real date, in a row that no status
+    settles. Columns as letters; no `status` where there is none."""
+    day = f"IFERROR(DATEVALUE(${due}2),N(${due}2))"
+    unsettled = "".join(f',${status}2<>"{text}"' for text in settled) if status else ""
+    return f'${due}2<>"",{day}>0,{day}<TODAY(){unsettled}'
+
+
 @dataclass(frozen=True, slots=True)
 class Recovered:
     """A file that a crash left behind and that was dealt with, and a Chinese sentence about it. `kept` files wait for
@@ -177,6 +187,14 @@ class Recovered:
     path: Path
     meaning: str
     kept: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A copy of a published spreadsheet beside it, as read; `reading.version` is its content's hash."""
+
+    name: str
+    reading: Reading
 
 
 class Backend(Protocol):
@@ -209,18 +227,17 @@ class Backend(Protocol):
     def link(self, tab: str, row: int) -> str:
         """Where a person finds that row: a URL, or a path with the cell address."""
 
+    def copies(self) -> Sequence[Copy]:
+        """Spreadsheets that may be copies of this one, where such come to stand beside it; what cannot be read is left out."""
+        return ()
+
 
 @runtime_checkable
-class ShowsViews(Protocol):
+class HasViews(Protocol):
     """A backend whose tabs can be looked at through views that have an address each."""
 
     def view_link(self, tab: str, title: str) -> str:
         """The URL that opens the tab through its view of that title; nothing is asked of the network."""
-
-
-@runtime_checkable
-class KeepsViews(Protocol):
-    """A backend whose views can be brought up to another layout by themselves."""
 
     def keep_views(self, tabs: Sequence[TabLayout]) -> Sequence[str]:
         """Add, change and remove our views as laid out; one Chinese sentence for each thing done."""
@@ -232,22 +249,6 @@ class Repairable(Protocol):
 
     def repair(self, tabs: Sequence[TabLayout]) -> Sequence[str]:
         """Mend what is ours and not as laid out; one Chinese sentence for each thing done, none when all is well."""
-
-
-@dataclass(frozen=True, slots=True)
-class Copy:
-    """A copy of a published spreadsheet beside it, as read; `reading.version` is its content's hash."""
-
-    name: str
-    reading: Reading
-
-
-@runtime_checkable
-class HasCopies(Protocol):
-    """A backend beside whose spreadsheet copies of it may come to stand."""
-
-    def copies(self) -> Sequence[Copy]:
-        """Spreadsheets that may be copies of this one; what cannot be read is left out."""
 
 
 @dataclass(frozen=True, slots=True)

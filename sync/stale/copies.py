@@ -27,7 +27,7 @@ from store.sheet.known_copies import MADE_BY_A_PROGRAM, FoundCopy, found_copies,
 from store.sheet.outbox import last_seq
 from store.submissions import enqueue
 from store.year.editions import number
-from sync.backends.base import Backend, Copy, HasCopies
+from sync.backends.base import Backend, Copy
 from sync.errors import CopyGone, SyncError
 from sync.merge import Stale, judge_stale
 from sync.moves import find, look
@@ -54,7 +54,7 @@ class Copies:
 
     def look(self, backend: Backend) -> bool:
         """Compare what stands beside the sheet with what was told last; True when something has changed."""
-        standing = backend.copies() if isinstance(backend, HasCopies) else ()
+        standing = backend.copies()
         with reading_store(self._store.engine) as connection:
             if not standing and not found_copies(connection):
                 return False
@@ -160,7 +160,7 @@ def _refuse_unknown(connection: Connection, name: str, version: str) -> None:
 
 
 def _standing(backend: Backend, name: str, version: str) -> Copy:
-    for copy in backend.copies() if isinstance(backend, HasCopies) else ():
+    for copy in backend.copies():
         if (copy.name, copy.reading.version) == (name, version):
             return copy
     raise CopyGone(_GONE.format(name=name))

@@ -14,7 +14,8 @@ from typing import Any
 from sync.backends.base import Place
 from sync.backends.cell_text import is_picture_formula
 from sync.backends.google.calls import Calls
-from sync.backends.google.read import Rows, Tab, cells_of, column_spans
+from sync.backends.google.read import Rows, Tab, cells_within, column_spans
+from sync.backends.google.structure.look import span
 
 Tabs = Mapping[int, Tab]
 _ABOUT = "sheets(properties(sheetId),data(startRow,startColumn,rowData(values(userEnteredValue,effectiveValue))))"
@@ -38,24 +39,19 @@ def changed_by_themselves(
 
 def asked_again(calls: Calls, tabs: Tabs, places: Mapping[int, Collection[Place]]) -> dict[int, Tab]:
     """The tabs with what these cells are now. Raises Refused400 when a tab is gone."""
-    spans = [span for sheet, cells in places.items() for span in column_spans(sheet, cells)]
-    found = _cells(calls, spans) if spans else {}
+    found = cells_within(calls, column_spans(places), _ABOUT)
     return {sheet: _told(tabs[sheet], {p: found.get(sheet, {}).get(p, {}) for p in places[sheet]}) for sheet in places}
 
 
 def with_spills(calls: Calls, tabs: Tabs, sheets: Collection[int]) -> dict[int, Tab]:
     """Those of these tabs that hold formulas, with the cells that these spill into: to the right of one, and below. Raises
     Refused400 when a tab is gone."""
+    held = {n: tabs[n].formulas for n in sheets if n in tabs and tabs[n].formulas}
     spans = [
-        {
-            "sheetId": n,
-            "startRowIndex": min(r for r, _ in tabs[n].formulas) - 1,
-            "startColumnIndex": min(c for _, c in tabs[n].formulas) - 1,
-        }
-        for n in sheets
-        if n in tabs and tabs[n].formulas
+        span(n, (min(row for row, _ in places) - 1, None), (min(column for _, column in places) - 1, None))
+        for n, places in held.items()
     ]
-    found = _cells(calls, spans) if spans else {}
+    found = cells_within(calls, spans, _ABOUT)
     return {sheet: _told(tabs[sheet], cells) for sheet, cells in found.items() if sheet in tabs}
 
 
@@ -80,10 +76,3 @@ def _differing(rows: Rows, others: Rows) -> Iterator[Place]:
             for column, (text, former) in enumerate(zip_longest(one, other, fillvalue=""), 1):
                 if text != former:
                     yield row, column
-
-
-def _cells(calls: Calls, spans: list[dict[str, int]]) -> dict[int, dict[Place, Mapping[str, Any]]]:
-    found: dict[int, dict[Place, Mapping[str, Any]]] = {}
-    for sheet in calls.part(spans, _ABOUT).get("sheets", []):
-        found.setdefault(sheet["properties"].get("sheetId", 0), {}).update(cells_of(sheet))
-    return found

@@ -21,7 +21,7 @@ from urllib.parse import unquote
 
 from store.sheet.stamp import Stamp
 from sync.backends.google.ids import PORTAL_SHEET, sheet_id, stable_id
-from sync.backends.google.structure.look import Request, text_row, update_cells
+from sync.backends.google.structure.look import Request, span, text_row, update_cells
 
 Texts = Sequence[Sequence[str]]
 Kind = Literal["head", "row", "new"]
@@ -263,7 +263,4 @@ def _copy(source: tuple[int, int, int], target: tuple[int, int, int], size: tupl
 
 def _span(place: tuple[int, int, int], size: tuple[int, int]) -> dict[str, int]:
     sheet, row, column = place
-    start = {"startColumnIndex": column - 1} if column > 1 else {}
-    top = {"startRowIndex": row - 1} if row > 1 else {}
-    rows = {**top, "endRowIndex": row - 1 + size[0]}
-    return {"sheetId": sheet, **rows, **start, "endColumnIndex": column - 1 + size[1]}
+    return span(sheet, (row - 1 or None, row - 1 + size[0]), (column - 1 or None, column - 1 + size[1]))

@@ -18,6 +18,7 @@ from sync.backends.cell_text import is_picture_formula
 from sync.backends.google.calls import Calls
 from sync.backends.google.ids import sheet_id
 from sync.backends.google.journal import COLUMNS, PORTAL_ID, ROWS, Journal, parse
+from sync.backends.google.structure.look import span
 
 _ABOUT = (
     "sheets(properties(sheetId,title,gridProperties(rowCount,columnCount)),merges,"
@@ -162,19 +163,27 @@ def cells_of(found: Mapping[str, Any]) -> Iterator[tuple[Place, Mapping[str, Any
                     yield (row, column), cell
 
 
-def column_spans(sheet: int, places: Iterable[Place]) -> Iterator[dict[str, int]]:
-    """One GridRange a column, from the first to the last of these cells."""
-    rows: dict[int, list[int]] = {}
-    for row, column in places:
-        rows.setdefault(column, []).append(row)
-    for column, found in sorted(rows.items()):
-        yield {
-            "sheetId": sheet,
-            "startRowIndex": min(found) - 1,
-            "endRowIndex": max(found),
-            "startColumnIndex": column - 1,
-            "endColumnIndex": column,
-        }
+def cells_within(
+    calls: Calls, spans: Sequence[Mapping[str, int]], about: str
+) -> dict[int, dict[Place, Mapping[str, Any]]]:
+    """By sheet id and place, what Google tells `about` (a field mask) the cells of these GridRanges. Raises Refused400 when
+    a tab is gone."""
+    found: dict[int, dict[Place, Mapping[str, Any]]] = {}
+    for sheet in calls.part(spans, about).get("sheets", []) if spans else ():
+        found.setdefault(sheet["properties"].get("sheetId", 0), {}).update(cells_of(sheet))
+    return found
+
+
+def column_spans(places: Mapping[int, Iterable[Place]]) -> list[dict[str, int]]:
+    """One GridRange a column of each tab, from the first to the last of these cells."""
+    rows: dict[tuple[int, int], list[int]] = {}
+    for sheet, cells in places.items():
+        for row, column in cells:
+            rows.setdefault((sheet, column), []).append(row)
+    return [
+        span(sheet, (min(found) - 1, max(found)), (column - 1, column))
+        for (sheet, column), found in sorted(rows.items())
+    ]
 
 
 def _area(merge: Mapping[str, int]) -> Area:

@@ -13,7 +13,7 @@ from typing import Any
 from sync.backends.base import Place
 from sync.backends.cell_text import as_percent, shows_percent
 from sync.backends.google.calls import Calls
-from sync.backends.google.read import cells_of, column_spans
+from sync.backends.google.read import cells_within, column_spans
 
 Answered = Mapping[int, Sequence[Sequence[object]]]
 _ABOUT = "sheets(properties(sheetId),data(startRow,startColumn,rowData(values(effectiveFormat(numberFormat)))))"
@@ -52,12 +52,8 @@ def _between(rows: Sequence[Sequence[object]]) -> Iterator[tuple[Place, float]]:
 
 def _percent_cells(calls: Calls, cells: Mapping[int, Mapping[Place, float]]) -> dict[int, set[Place]]:
     """All cells shown in percent within the columns, from the first to the last row, of these cells."""
-    found: dict[int, set[Place]] = {}
-    spans = [span for sheet, places in cells.items() for span in column_spans(sheet, places)]
-    for sheet in calls.part(spans, _ABOUT).get("sheets", []):
-        here = found.setdefault(sheet["properties"].get("sheetId", 0), set())
-        here |= {place for place, cell in cells_of(sheet) if _in_percent(cell)}
-    return found
+    found = cells_within(calls, column_spans(cells), _ABOUT)
+    return {sheet: {place for place, cell in told.items() if _in_percent(cell)} for sheet, told in found.items()}
 
 
 def _in_percent(cell: Mapping[str, Any]) -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from store.sheet.stamp import Stamp
-from sync.backends.base import Batch, Copy, GivesUp, HasCopies, Movable, Reading, Recovered, Retired, TabLayout
+from sync.backends.base import Batch, Copy, GivesUp, Movable, Reading, Recovered, Retired, TabLayout
 from sync.backends.workbook.backend import WorkbookBackend, row_link
 from sync.backends.workbook.replace import Hooks
 from sync.errors import HostileWorkbook, ShareSilent, WriteInDoubt
@@ -25,7 +25,7 @@ def made_there(refuse_orphaned: Callable[[], None], path: Path, room: Path) -> W
     return backend
 
 
-class WorkbookApart(Movable, HasCopies, GivesUp):
+class WorkbookApart(Movable, GivesUp):
     """`WorkbookBackend` behind a deadline and limits of memory and time: every method may also raise ShareSilent or
     HostileWorkbook, or WriteInDoubt where it changes the file. Nothing here touches the share."""
 

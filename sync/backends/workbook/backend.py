@@ -11,7 +11,7 @@ from pathlib import Path
 
 from store import wary
 from store.sheet.stamp import Stamp
-from sync.backends.base import Batch, Copy, HasCopies, Movable, Reading, Recovered, Retired, TabLayout
+from sync.backends.base import Batch, Copy, Movable, Reading, Recovered, Retired, TabLayout
 from sync.backends.impossible import refuse_impossible
 from sync.backends.workbook import rename
 from sync.backends.workbook.beside import Beside, Signature, signature_of
@@ -30,7 +30,7 @@ from sync.backends.workbook.xml.zip_copy import Pieces, rewrite
 from sync.errors import AlreadyPublished, BackendUnavailable, HostileWorkbook, Raced, TabMissing
 
 
-class WorkbookBackend(Movable, HasCopies):
+class WorkbookBackend(Movable):
     """A workbook at `path`. `rehash_every`: at the latest every so many checks the content itself is hashed,
     because a program can save and keep both time and size.
 

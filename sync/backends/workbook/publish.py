@@ -10,7 +10,16 @@ import xlsxwriter
 
 from ledger.cells.wrapping import row_points
 from store.sheet.stamp import Stamp
-from sync.backends.base import TabLayout
+from sync.backends.base import (
+    HEADER_FILL,
+    IDENTITY_FILL,
+    LINE,
+    OPEN_FILL,
+    OVERDUE_FILL,
+    OVERDUE_INK,
+    TabLayout,
+    overdue,
+)
 from sync.backends.cell_address import letters
 from sync.backends.cell_text import encodable, number_of
 from sync.backends.impossible import refuse_too_long
@@ -23,8 +32,7 @@ OWN_COLUMNS = 40  # columns on the right where staff may add their own
 A3, A4 = 8, 9  # paper sizes as the file format numbers them
 LIST_LIMIT = 255  # characters of a drop-down written into the rule itself (Excel)
 FONT = {"font_name": "微软雅黑", "font_size": 10, "valign": "top", "text_wrap": True}
-HEADER = FONT | {"bold": True, "valign": "vcenter", "align": "center", "bottom": 2, "bottom_color": "#A6192E"}
-IDENTITY_FILL, HEADER_FILL, OPEN_FILL = "#F6F7F9", "#E3E7EC", "#FBEDEE"
+HEADER = FONT | {"bold": True, "valign": "vcenter", "align": "center", "bottom": 2, "bottom_color": LINE}
 ALLOWED = (
     *("select_locked_cells", "select_unlocked_cells", "format_cells", "format_columns", "format_rows"),
     *("insert_columns", "insert_rows", "insert_hyperlinks", "autofilter", "objects"),
@@ -109,7 +117,7 @@ class _Published:
         _page(sheet)
 
     def _cell_format(self, tab: TabLayout, column: int) -> Any:
-        properties: dict[str, Any] = {**FONT, "border": 1, "border_color": "#E3E7EC"}
+        properties: dict[str, Any] = {**FONT, "border": 1, "border_color": HEADER_FILL}
         properties |= {"align": "center"} if column in tab.numeric else {"num_format": "@"}
         if column in tab.locked:
             return self.format(**properties, bg_color=IDENTITY_FILL)
@@ -166,16 +174,9 @@ class _Published:
             sheet.conditional_format(1, column, last, column, {**rule, "format": look})
 
     def _overdue_colour(self, sheet: Any, tab: TabLayout, last: int) -> None:
-        """Overdue: a date before today, and no status that settles the row. Works for ISO text and for real dates."""
-        due = f"${letters(tab.due_column or 1)}2"
-        settled = ""
-        if tab.status_column:
-            status = f"${letters(tab.status_column)}2"
-            settled = "".join(f',{status}<>"{text}"' for text in tab.settled)
-        formula = (
-            f'=AND({due}<>"",IFERROR(DATEVALUE({due}),N({due}))>0,IFERROR(DATEVALUE({due}),N({due}))<TODAY(){settled})'
-        )
-        look = self.format(bg_color="#F8D7D4", font_color="#B3261E", bold=True)
+        status = letters(tab.status_column) if tab.status_column else ""
+        formula = f"=AND({overdue(letters(tab.due_column or 1), status, tab.settled)})"
+        look = self.format(bg_color=OVERDUE_FILL, font_color=OVERDUE_INK, bold=True)
         column = (tab.due_column or 1) - 1
         rule = {"type": "formula", "criteria": formula, "format": look}
         sheet.conditional_format(1, column, last, column, rule)

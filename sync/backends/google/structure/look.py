@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from sync.backends.base import TabLayout
+from sync.backends.base import HEADER_FILL, IDENTITY_FILL, LINE, OPEN_FILL, TabLayout
 from sync.backends.cell_text import encodable, number_of
 
 Request = dict[str, Any]
+Ends = tuple[int | None, int | None]
 
 SPARE_ROWS = 1_000  # below the last one, ready to be filled in
 SPARE_COLUMNS = 8  # on the right, for columns of the staff's own
 HEADER_HEIGHT = 36
-LINE, IDENTITY_FILL, HEADER_FILL, OPEN_FILL = "#A6192E", "#F6F7F9", "#E3E7EC", "#FBEDEE"
 PLAIN = {"verticalAlignment": "TOP", "wrapStrategy": "WRAP", "textFormat": {"fontSize": 10}}
 TEXT = {"numberFormat": {"type": "TEXT", "pattern": "@"}}
 
@@ -91,8 +91,8 @@ def _cells(tab: TabLayout, column: int) -> dict[str, Any]:
     return look | ({"backgroundColorStyle": colour(IDENTITY_FILL)} if column in tab.locked else {})
 
 
-def span(sheet: int, rows: tuple[int, int | None], columns: tuple[int, int | None]) -> dict[str, Any]:
-    """A GridRange; None leaves an end open, so that rows added later are within."""
+def span(sheet: int, rows: Ends, columns: Ends) -> dict[str, int]:
+    """A GridRange; None leaves an end open, so that rows added later are within, or a beginning at the first."""
     ends = zip(("startRowIndex", "endRowIndex", "startColumnIndex", "endColumnIndex"), (*rows, *columns), strict=True)
     return {"sheetId": sheet} | {name: end for name, end in ends if end is not None}
 
@@ -118,7 +118,7 @@ def typed_cell(text: str, *, numeric: bool) -> Request:
     return {"userEnteredValue": {"numberValue": int(number) if number.is_integer() else number}}
 
 
-def _format(sheet: int, rows: tuple[int, int | None], columns: tuple[int, int | None], look: dict[str, Any]) -> Request:
+def _format(sheet: int, rows: Ends, columns: Ends, look: dict[str, Any]) -> Request:
     cell, fields = {"userEnteredFormat": look}, f"userEnteredFormat({','.join(look)})"
     return {"repeatCell": {"range": span(sheet, rows, columns), "cell": cell, "fields": fields}}
 

@@ -6,10 +6,10 @@ bottom, so that rows added later are within.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sync.backends.base import TabLayout
+from sync.backends.base import OVERDUE_FILL, OVERDUE_INK, TabLayout, overdue
 from sync.backends.cell_address import letters
 from sync.backends.google.ids import PORTAL_SHEET, protection_id, sheet_id
 from sync.backends.google.structure.look import colour, span
@@ -17,7 +17,6 @@ from sync.backends.google.structure.look import colour, span
 Places = Mapping[int, int]
 
 OVERDUE_MARK = 'N("门户：逾期")=0'  # always true; tells our own rule from the staff's
-OVERDUE_FILL, OVERDUE_INK = "#F8D7D4", "#B3261E"
 WHOLE = "全部内容"
 
 
@@ -62,16 +61,10 @@ def colours(tab: TabLayout, sheet: int, places: Places) -> Iterator[dict[str, An
             condition = {"type": "TEXT_EQ", "values": [{"userEnteredValue": text}]}
             yield _rule(sheet, status, condition, fill, ink)
     if due and (status or not tab.status_column):
-        formula = overdue_formula(letters(due), letters(status) if status else "", tab.settled)
+        asked = overdue(letters(due), letters(status) if status else "", tab.settled)
+        formula = f"=AND({OVERDUE_MARK},{asked})"
         condition = {"type": "CUSTOM_FORMULA", "values": [{"userEnteredValue": formula}]}
         yield _rule(sheet, due, condition, OVERDUE_FILL, OVERDUE_INK, bold=True)
-
-
-def overdue_formula(due: str, status: str, settled: Sequence[str]) -> str:
-    """True for a date before today, as ISO text or a real date, in a row that no status settles. Columns as letters."""
-    day = f"IFERROR(DATEVALUE(${due}2),N(${due}2))"
-    unsettled = "".join(f',${status}2<>"{text}"' for text in settled) if status else ""
-    return f'=AND({OVERDUE_MARK},${due}2<>"",{day}>0,{day}<TODAY(){unsettled})'
 
 
 def _rule(

@@ -5,13 +5,13 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Sequence
 
-from sync.backends.base import KeepsViews, Metered, Reading, Repairable, Retired, ShowsViews, TabLayout, Usage
+from sync.backends.base import HasViews, Metered, Reading, Repairable, Retired, TabLayout, Usage
 from sync.backends.google.address import sheet_address
 from sync.backends.google.calls import Calls
 from sync.backends.google.structure import repair, retire, views
 
 
-class Upkeep(ShowsViews, KeepsViews, Repairable, Metered):
+class Upkeep(HasViews, Repairable, Metered):
     """For a backend with `calls` and `read`."""
 
     calls: Calls
