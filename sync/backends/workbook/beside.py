@@ -14,8 +14,7 @@ from store import wary
 from sync.backends.base import Copy
 from sync.backends.workbook.left import LEFT
 from sync.backends.workbook.limits import Limits
-from sync.backends.workbook.read import read_workbook
-from sync.errors import SyncError
+from sync.backends.workbook.read import read_published
 
 _PROGRAMS_OWN = ("~$", ".~", ".")  # lock files and hidden ones
 Signature = tuple[int, int, int, int]
@@ -48,21 +47,11 @@ class Beside:
             signature = signature_of(path)
             known = self._read.get(path)
             if known is None or known[0] != signature:
-                known = signature, self._parsed(path)
-                self._read[path] = known
+                reading = read_published(path, self._limits)
+                known = self._read[path] = signature, Copy(path.name, reading) if reading else None
         except OSError:
             return None
         return known[1]
-
-    def _parsed(self, path: Path) -> Copy | None:
-        """None for what is no workbook of a portal's, or cannot be read: nothing says that it is a copy of this one."""
-        if wary.look(path).st_size > self._limits.file:
-            return None
-        try:
-            reading = read_workbook(wary.read(path, self._limits.file), self._limits).reading
-        except (SyncError, MemoryError):
-            return None
-        return Copy(path.name, reading) if reading.stamp else None
 
 
 def _named_after(workbook: Path) -> Iterator[Path]:

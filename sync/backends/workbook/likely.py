@@ -12,8 +12,7 @@ from pathlib import Path
 
 from store import wary
 from sync.backends.workbook.limits import Limits
-from sync.backends.workbook.read import read_workbook
-from sync.errors import SyncError
+from sync.backends.workbook.read import read_published
 
 _FILES, _FOLDERS, _READ, _NAMED = 500, 60, 8, 3
 
@@ -79,11 +78,8 @@ def _fits(path: Path, portal: str) -> bool:
 def _portal_of(path: Path, _changed: int) -> str:
     """Which portal published it; the empty text for none. Read once for every state of the file: the question comes
     with every cycle."""
-    limits = Limits()
     try:
-        if wary.look(path).st_size > limits.file:
-            return ""
-        stamp = read_workbook(wary.read(path, limits.file), limits).reading.stamp
-    except (OSError, SyncError):
+        reading = read_published(path, Limits())
+    except OSError:
         return ""
-    return stamp.portal if stamp else ""
+    return reading.stamp.portal if reading and reading.stamp else ""

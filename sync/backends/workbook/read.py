@@ -6,10 +6,12 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from io import BytesIO
+from pathlib import Path
 
 from python_calamine import CalamineWorkbook
 
 from ledger.cells import canonical
+from store import wary
 from store.sheet.stamp import Stamp
 from sync.backends.base import PICTURE, Grid, Reading, with_texts
 from sync.backends.workbook.extent import Extent
@@ -21,7 +23,7 @@ from sync.backends.workbook.xml.package import Package
 from sync.backends.workbook.xml.percent_cells import in_percent, percent_styles
 from sync.backends.workbook.xml.rich_values import is_picture
 from sync.backends.workbook.xml.structure import PORTAL_SHEET, Structure, structure
-from sync.errors import HostileWorkbook, TornWorkbook
+from sync.errors import HostileWorkbook, SyncError, TornWorkbook
 
 Rows = tuple[tuple[str, ...], ...]
 
@@ -57,6 +59,18 @@ def read_workbook(data: bytes, limits: Limits) -> Contents:
     check_texts(package, lengths, [(book.parts[now], now) for now in located.values()], limits)
     grids = source.grids(located)
     return Contents(Reading(content_version(data), grids, _stamp(portal), missing=missing), located)
+
+
+def read_published(path: Path, limits: Limits) -> Reading | None:
+    """A workbook that a portal published; None for any other file, and for what cannot be read: nothing says whose it is.
+    Raises OSError."""
+    if wary.look(path).st_size > limits.file:
+        return None
+    try:
+        reading = read_workbook(wary.read(path, limits.file), limits).reading
+    except (SyncError, MemoryError):
+        return None
+    return reading if reading.stamp else None
 
 
 def refuse_large(size: int, limits: Limits) -> None:
