@@ -26,7 +26,7 @@ from store.submissions import enqueue, want_back
 from sync import formulas
 from sync.absorbed import Absorbed
 from sync.backends.base import Batch, Grid, Reading
-from sync.errors import SafetyStop, TabMissing, UnknownStamp
+from sync.errors import TabMissing, UnknownStamp
 from sync.inspection import inspect
 from sync.moves import Moves, doubted
 from sync.moves.moved_rows import decide, returning
@@ -143,8 +143,8 @@ class _Absorption:
         batch = None if on or not self.write else self._batch(made, stands, located, restamp=restamp)
         if settled or accepted or conflicts or made.clashes or made.agreed or changed or findings[1]:
             bump(self.connection)
-        safety_stop = _error(on)
-        return Absorbed(accepted, settled, conflicts + len(made.clashes), findings[0], batch, safety_stop)
+        stop = on[0].error if on else None
+        return Absorbed(accepted, settled, conflicts + len(made.clashes), findings[0], batch, stop)
 
     def _recognise(self, sheet: Reading) -> tuple[int, int | None, bool]:
         """Cells proven to stand by the stamp, the stamp's revision when the sheet is a stale copy, and whether it needs
@@ -171,11 +171,9 @@ class _Absorption:
         """A sheet with a stamp we do not know: only with a person's consent, then merged against what we have."""
         mark = _stamp_mark(sheet)
         if get_fact(self.connection, "passed") != mark:
-            error = UnknownStamp(
+            raise UnknownStamp(
                 "这份台账文件不是本系统最近写过的版本（可能是别的系统写的、旧库对新文件，或恢复了历史版本）。"
-            )
-            error.mark = mark
-            raise error
+            ).marked(mark)
         outbox.unsend(self.connection)
         if sheet.stamp is not None:
             adopt(self.connection, sheet.stamp, now=self.now)
@@ -213,10 +211,10 @@ class _Absorption:
     def _not_let_pass(self, found: list[Stopped], sheet: Reading) -> list[Stopped]:
         """The safety stops that a person has not let pass. Their word is used up once the accident does not show any more."""
         passed = get_fact(self.connection, "passed")
-        shown = {safety_stop.mark for safety_stop in found} | {self.moved, _stamp_mark(sheet)}
+        shown = {stop.error.mark for stop in found} | {self.moved, _stamp_mark(sheet)}
         if passed and passed not in shown:
             put_fact(self.connection, "passed", "")
-        return [safety_stop for safety_stop in found if safety_stop.mark != passed]
+        return [stop for stop in found if stop.error.mark != passed]
 
     def _judge_stale(
         self,
@@ -356,11 +354,3 @@ class _Absorption:
 
 def _stamp_mark(sheet: Reading) -> str:
     return mark_of("stamp", repr(sheet.stamp))
-
-
-def _error(on: list[Stopped]) -> SafetyStop | None:
-    if not on:
-        return None
-    error = on[0].error
-    error.mark = on[0].mark
-    return error

@@ -30,6 +30,7 @@ SyncError (a `store.errors.StoreError`: what is told of the store is told of the
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Self
 
 from store.errors import StoreError
 
@@ -100,6 +101,11 @@ class SafetyStop(SyncError):
 
     mark = ""
     restorable = False
+
+    def marked(self, mark: str) -> Self:
+        """The same, by that mark."""
+        self.mark = mark
+        return self
 
 
 class TornWorkbook(SafetyStop):

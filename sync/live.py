@@ -78,13 +78,11 @@ def refuse_other(store: Store, backend: Backend) -> None:
     if store.fact("passed") == mark:
         _go_on_with(store, live, where)
         return
-    error = NotTheLiveSheet(
+    raise NotTheLiveSheet(
         f"设置里的表格（{where} ）不是这份台账正在使用的那一份：{live.words}。它可能是复制出来的副本，所以没有读写。",
         "请把 PORTAL_GOOGLE_SHEET 改回原来的网址后重新启动。原来那份确实不再使用、以后都用现在这一份的，"
         "请先通知各单位不要再填原来那份，再由市政府办公厅点“按现状继续”。",
-    )
-    error.mark = mark
-    raise error
+    ).marked(mark)
 
 
 def refuse_other_kind(store: Store, backend: Backend) -> None:

@@ -23,11 +23,9 @@ BLANKED_AT_LEAST = 5
 
 @dataclass(frozen=True, slots=True)
 class Stopped:
-    """A safety stop that is on: the error, the mark that lets it pass, and the column or the cells that it holds, if it is
-    about any."""
+    """A safety stop that is on, and the column or the cells that it holds, if it is about any."""
 
     error: SafetyStop
-    mark: str
     held_column: str = ""
     held_cells: Set[Cell] = frozenset()
 
@@ -45,9 +43,9 @@ def _vanished(located: Located, placed: Collection[str]) -> list[Stopped]:
         return []
     mark = mark_of("keys", *gone)
     if not present:
-        return [Stopped(TabEmptied(f"工作台账的 {len(gone)} 行全部不见了。"), mark)]
+        return [Stopped(TabEmptied(f"工作台账的 {len(gone)} 行全部不见了。").marked(mark))]
     shown = "、".join(gone[:3])
-    return [Stopped(KeysVanished(f"工作台账一次少了 {len(gone)} 行（如 {shown}），超过两成。"), mark)]
+    return [Stopped(KeysVanished(f"工作台账一次少了 {len(gone)} 行（如 {shown}），超过两成。").marked(mark))]
 
 
 def _blanked(grid: Grid, located: Located, base: Texts) -> list[Stopped]:
@@ -62,7 +60,7 @@ def _blanked(grid: Grid, located: Located, base: Texts) -> list[Stopped]:
         if not any(grid.text(row, place) for row in located.rows.values()):
             header = column(name).header
             error = ColumnBlanked(f"“{header}”一列的 {len(filled)} 个内容同时变成空白。")
-            found.append(Stopped(error, mark_of("column", name, *sorted(filled)), name))
+            found.append(Stopped(error.marked(mark_of("column", name, *sorted(filled))), name))
     return found
 
 
@@ -70,7 +68,8 @@ def _moved(moves: Moves) -> list[Stopped]:
     if not moves.sentence:
         return []
     protected = {(key, name) for key in moves.rows for name in IDENTITY}
-    return [Stopped(RowsMoved(moves.sentence), mark_of_moves(moves), held_cells=protected | moves.cells.keys())]
+    error = RowsMoved(moves.sentence).marked(mark_of_moves(moves))
+    return [Stopped(error, held_cells=protected | moves.cells.keys())]
 
 
 def mark_of_moves(moves: Moves) -> str:

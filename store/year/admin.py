@@ -22,7 +22,7 @@ from store.keeper import Keeper
 from store.store import Store
 from store.year import editions
 from store.year.breakdown_json import dump_breakdown, load_breakdown
-from store.year.year_tables import calendar_day, year_draft
+from store.year.year_tables import DRAFTS, calendar_day
 
 
 class YearAdmin(Keeper, YearRepository):
@@ -47,17 +47,18 @@ class YearAdmin(Keeper, YearRepository):
                 raise ChangedMeanwhile
             if held and not draft.seq:
                 _record_dropped(connection, held, draft.person, self.now())
-            connection.execute(delete(year_draft))
-            made = connection.scalar(insert(year_draft).returning(year_draft.c.seq).values(**_row(draft)))
+            connection.execute(delete(DRAFTS.table))
+            doubts = json.dumps([asdict(doubt) for doubt in draft.doubts], ensure_ascii=False)
+            made = DRAFTS.add(connection, draft, breakdown=dump_breakdown(draft.breakdown), doubts=doubts)
             record(connection, AuditEvent(self.now(), draft.person, "year.draft_saved", draft.source))
-            return int(made or 0)
+            return made
 
     def drop_draft(self, *, person: str) -> None:
         with writing(self.engine) as connection:
             held = _draft(connection)
             if held:
                 _record_dropped(connection, held, person, self.now())
-                connection.execute(delete(year_draft))
+                connection.execute(delete(DRAFTS.table))
 
     def compare(self, breakdown: Breakdown, directory: Directory) -> Revision:
         return self.store.compare(breakdown, directory)
@@ -88,24 +89,12 @@ class YearAdmin(Keeper, YearRepository):
             bump(connection)
 
 
-def _row(draft: YearDraft) -> dict[str, str]:
-    return {
-        "source": draft.source,
-        "breakdown": dump_breakdown(draft.breakdown),
-        "units": draft.units,
-        "doubts": json.dumps([asdict(doubt) for doubt in draft.doubts], ensure_ascii=False),
-        "person": draft.person,
-        "at": draft.at.isoformat(),
-    }
-
-
 def _draft(connection: Connection) -> YearDraft | None:
-    row = connection.execute(select(year_draft)).one_or_none()
+    row = connection.execute(select(DRAFTS.table)).one_or_none()
     if row is None:
         return None
     doubts = tuple(Doubt(**doubt) for doubt in json.loads(row.doubts))
-    at = datetime.fromisoformat(row.at)
-    return YearDraft(row.source, load_breakdown(row.breakdown), row.units, doubts, row.person, at, row.seq)
+    return DRAFTS.record(row, breakdown=load_breakdown(row.breakdown), doubts=doubts)
 
 
 def _record_dropped(connection: Connection, held: YearDraft, person: str, now: datetime) -> None:

@@ -11,6 +11,7 @@ from datetime import datetime
 from sqlalchemy import Column, Connection, Integer, String, Table, Text, delete, insert, select
 
 from store.facts import get_fact, put_fact
+from store.records import Records
 from store.tables import metadata
 
 # The version that was replaced, with who replaced it and when.
@@ -25,14 +26,6 @@ edition = Table(
     sqlite_autoincrement=True,
 )
 
-# Entries that were not asked for all year: '' means from the beginning, or still.
-span = Table(
-    "span",
-    metadata,
-    Column("key", String, primary_key=True),
-    Column("since", String, nullable=False, default=""),
-    Column("until", String, nullable=False, default=""),
-)
 FACT = "edition"
 
 
@@ -51,6 +44,8 @@ class Period:
 
 
 ALWAYS = Period()
+# Of the entries that were not asked for all year.
+SPANS = Records.declared(Period, "span", Column("key", String, primary_key=True))
 
 
 def number(connection: Connection) -> int:
@@ -60,7 +55,7 @@ def number(connection: Connection) -> int:
 
 def spans(connection: Connection) -> Mapping[str, Period]:
     """Spans of the entries that were not asked for all year."""
-    return {row.key: Period(row.since, row.until) for row in connection.execute(select(span))}
+    return {row.key: SPANS.record(row) for row in connection.execute(select(SPANS.table))}
 
 
 def keep_present(connection: Connection, *, person: str, now: datetime) -> None:
@@ -89,11 +84,10 @@ def withdraw(connection: Connection, keys: Iterable[str], now: datetime) -> None
 
 def take_back(connection: Connection, keys: Iterable[str]) -> None:
     """Withdrawn entries are asked for again, as if they had always been."""
-    connection.execute(delete(span).where(span.c.key.in_(list(keys))))
+    connection.execute(delete(SPANS.table).where(SPANS.c.key.in_(list(keys))))
 
 
 def _set(connection: Connection, made: Mapping[str, Period]) -> None:
     take_back(connection, made)
-    if made:
-        rows = [{"key": key, "since": one.since, "until": one.until} for key, one in made.items()]
-        connection.execute(insert(span), rows)
+    for key, one in made.items():
+        SPANS.add(connection, one, key=key)

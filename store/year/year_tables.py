@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Integer, String, Table, Text
+from sqlalchemy import Column, String, Table, Text
 
+from ledger.year.service import YearDraft
+from store.records import Records
 from store.tables import metadata
 
 # At most one row stands; every save replaces it under the next number.
-year_draft = Table(
+DRAFTS = Records.declared(
+    YearDraft,
     "year_draft",
-    metadata,
-    Column("seq", Integer, primary_key=True, autoincrement=True),
-    Column("source", String, nullable=False),
     Column("breakdown", Text, nullable=False),
-    Column("units", Text, nullable=False),
     Column("doubts", Text, nullable=False),
-    Column("person", String, nullable=False),
-    Column("at", String, nullable=False),
-    sqlite_autoincrement=True,
+    without=("breakdown", "doubts"),
 )
 
 calendar_day = Table(

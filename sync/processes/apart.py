@@ -20,6 +20,7 @@ import sys
 import threading
 import time
 import weakref
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -111,11 +112,16 @@ class _Helper:
         self.end = weakref.finalize(self, _end, self._line, self.process)
         self._send(given)
 
-    def ask(self, question: object, given_up: Any) -> tuple[bool, Any]:
+    def ask(self, question: object, given_up: Callable[[], bool]) -> tuple[bool, Any]:
         self._send(question)
         signs = _Signs(self.process.pid, self._patience)
-        (length,) = _LENGTH.unpack(self._receive(_LENGTH.size, signs, given_up))
-        answer = pickle.loads(self._receive(length, signs, given_up))  # noqa: S301 - our own process's words
+        self._line.settimeout(min(0.5, self._patience / 4))
+        try:
+            answer = received(self._line, lambda: not given_up() and signs.alive())
+        except TimeoutError:
+            raise NoAnswer("the helper is silent") from None
+        except (EOFError, OSError) as error:
+            raise self._ended() from error
         assert isinstance(answer, tuple)
         return answer
 
@@ -125,23 +131,6 @@ class _Helper:
             send(self._line, message)
         except OSError as error:
             raise NoAnswer("the helper takes nothing") from error
-
-    def _receive(self, size: int, signs: _Signs, given_up: Any) -> bytes:
-        self._line.settimeout(min(0.5, self._patience / 4))
-        got = bytearray()
-        while len(got) < size:
-            try:
-                part = self._line.recv(min(size - len(got), 1 << 20))
-            except TimeoutError:
-                if given_up() or not signs.alive():
-                    raise NoAnswer("the helper is silent") from None
-                continue
-            except OSError as error:
-                raise self._ended() from error
-            if not part:
-                raise self._ended()
-            got += part
-        return bytes(got)
 
     def _ended(self) -> NoAnswer:
         with contextlib.suppress(subprocess.TimeoutExpired):
@@ -203,16 +192,22 @@ def send(line: socket.socket, message: object) -> None:
     line.sendall(data)
 
 
-def received(line: socket.socket) -> Any:
-    """The next message; EOFError when the other side is gone."""
-    (length,) = _LENGTH.unpack(_exactly(line, _LENGTH.size))
-    return pickle.loads(_exactly(line, length))  # noqa: S301 - the portal's own words
+def received(line: socket.socket, going_on: Callable[[], bool] = bool) -> Any:
+    """The next message. EOFError when the other side is gone; where the line has a time-out, TimeoutError when nothing
+    comes and it is not `going_on`."""
+    (length,) = _LENGTH.unpack(_exactly(line, _LENGTH.size, going_on))
+    return pickle.loads(_exactly(line, length, going_on))  # noqa: S301 - our own processes' words
 
 
-def _exactly(line: socket.socket, size: int) -> bytes:
+def _exactly(line: socket.socket, size: int, going_on: Callable[[], bool]) -> bytes:
     got = bytearray()
     while len(got) < size:
-        part = line.recv(min(size - len(got), 1 << 20))
+        try:
+            part = line.recv(min(size - len(got), 1 << 20))
+        except TimeoutError:
+            if not going_on():
+                raise
+            continue
         if not part:
             raise EOFError
         got += part
