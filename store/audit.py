@@ -10,18 +10,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Column, Connection, Index, Integer, String, Table, Text, insert, or_, select
+from sqlalchemy import Column, Connection, Index, Integer, Table, Text, insert, or_, select
 
-from store.tables import metadata
+from store.tables import metadata, texts
 
 audit_log = Table(
     "deed",
     metadata,
     Column("seq", Integer, primary_key=True, autoincrement=True),
-    Column("at", String, nullable=False),
-    Column("person", String, nullable=False),
-    Column("kind", String, nullable=False),
-    Column("subject", String, nullable=False),
+    *texts("at", "person", "kind", "subject"),
     Column("detail", Text, nullable=False, default="{}"),
     sqlite_autoincrement=True,
 )

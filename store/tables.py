@@ -7,6 +7,7 @@ A column name is never reused for another meaning. Tables of declared records (`
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from sqlalchemy import Column, Index, Integer, MetaData, String, Table, Text, case
@@ -14,6 +15,12 @@ from sqlalchemy import Column, Index, Integer, MetaData, String, Table, Text, ca
 from ledger.columns import LEDGER, Owner
 
 metadata = MetaData()
+
+
+def texts(*names: str) -> Iterator[Column[str]]:
+    """Columns that always hold a text, if only the empty one."""
+    return (Column(name, String, nullable=False) for name in names)
+
 
 meta = Table("meta", metadata, Column("name", String, primary_key=True), Column("value", Text, nullable=False))
 
@@ -25,10 +32,7 @@ entry = Table(
     Column("position", Integer, primary_key=True),
     Column("key", String, nullable=False, unique=True),
     Column("task_no", Integer, nullable=False),
-    Column("unit", String, nullable=False),
-    Column("unit_kind", String, nullable=False),
-    Column("role", String, nullable=False),
-    Column("due", String, nullable=False),
+    *texts("unit", "unit_kind", "role", "due"),
 )
 
 # The last agreed text of every cell; `good` is the last one that could be read as a value of its column.
@@ -37,8 +41,7 @@ base = Table(
     metadata,
     Column("key", String, primary_key=True),
     Column("column", String, primary_key=True),
-    Column("value", Text, nullable=False),
-    Column("good", Text, nullable=False),
+    *texts("value", "good"),
 )
 
 # One portal edit of one cell. state: pending, sent, done, conflict, blocked (see README.md). `base` is what the person saw.
@@ -48,14 +51,7 @@ outbox = Table(
     Column("seq", Integer, primary_key=True, autoincrement=True),
     Column("op", String, nullable=False, unique=True),
     Column("receipt", String, nullable=False, index=True),
-    Column("key", String, nullable=False),
-    Column("column", String, nullable=False),
-    Column("base", Text, nullable=False),
-    Column("value", Text, nullable=False),
-    Column("person", String, nullable=False),
-    Column("source", String, nullable=False),
-    Column("at", String, nullable=False),
-    Column("state", String, nullable=False),
+    *texts("key", "column", "base", "value", "person", "source", "at", "state"),
     Column("reason", Text, nullable=False, default=""),
     Column("batch", String, nullable=False, default=""),
     sqlite_autoincrement=True,
@@ -83,8 +79,7 @@ submission = Table(
     Column("seq", Integer, primary_key=True, autoincrement=True),
     Column("token", String, nullable=False, unique=True),
     Column("receipt", String, nullable=False, unique=True),
-    Column("person", String, nullable=False),
-    Column("at", String, nullable=False),
+    *texts("person", "at"),
     Column("cells", Integer, nullable=False),
     sqlite_autoincrement=True,
 )
@@ -94,12 +89,7 @@ history = Table(
     metadata,
     Column("seq", Integer, primary_key=True, autoincrement=True),
     Column("at", String, nullable=False, index=True),
-    Column("source", String, nullable=False),
-    Column("person", String, nullable=False),
-    Column("key", String, nullable=False),
-    Column("column", String, nullable=False),
-    Column("old", Text, nullable=False),
-    Column("new", Text, nullable=False),
+    *texts("source", "person", "key", "column", "old", "new"),
     Column("op", String, nullable=False, default=""),
     sqlite_autoincrement=True,
 )
@@ -121,8 +111,7 @@ missing_row = Table(
     "missing_row",
     metadata,
     Column("key", String, primary_key=True),
-    Column("person", String, nullable=False),
-    Column("at", String, nullable=False),
+    *texts("person", "at"),
 )
 
 # Cells of a stale copy that could not be judged yet; `texts` is a JSON list (see `unjudged.py`).

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from sqlalchemy import Column, Connection, Integer, String, Table, delete, insert, select
+from sqlalchemy import Column, Connection, Integer, Table, delete, insert, select
 
 from ledger.duties.acknowledgement import Acknowledgement, AcknowledgementRepository
 from store.audit import AuditEvent, record
@@ -13,16 +13,14 @@ from store.database import writing
 from store.facts import bump
 from store.keeper import Keeper, per_version
 from store.records import Records, year_of
-from store.tables import metadata
+from store.tables import metadata, texts
 
 addressee = Table(
     "addressee",
     metadata,
     Column("seq", Integer, primary_key=True, autoincrement=True),
     Column("year", Integer, nullable=False, index=True),
-    Column("name", String, nullable=False),
-    Column("person", String, nullable=False),
-    Column("at", String, nullable=False),
+    *texts("name", "person", "at"),
     sqlite_autoincrement=True,
 )
 

@@ -24,7 +24,7 @@ from store.facts import bump
 from store.keeper import Keeper, per_version
 from store.records import Records
 from store.review.reviews import keep
-from store.tables import metadata
+from store.tables import metadata, texts
 
 REQUESTS = Records.declared(
     Request,
@@ -38,9 +38,7 @@ extension = Table(
     "extension",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
-    Column("at", String, nullable=False),
-    Column("key", String, nullable=False),
-    Column("due", String, nullable=False),
+    *texts("at", "key", "due"),
     sqlite_autoincrement=True,
 )
 

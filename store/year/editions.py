@@ -8,21 +8,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Column, Connection, Integer, String, Table, Text, delete, insert, select
+from sqlalchemy import Column, Connection, Integer, String, Table, delete, insert, select
 
 from store.facts import get_fact, put_fact
 from store.records import Records
-from store.tables import metadata
+from store.tables import metadata, texts
 
 # The version that was replaced, with who replaced it and when.
 edition = Table(
     "edition",
     metadata,
     Column("seq", Integer, primary_key=True, autoincrement=True),
-    Column("at", String, nullable=False),
-    Column("person", String, nullable=False),
-    Column("breakdown", Text, nullable=False),
-    Column("units", Text, nullable=False),
+    *texts("at", "person", "breakdown", "units"),
     sqlite_autoincrement=True,
 )
 
