@@ -5,7 +5,7 @@ Submissions come in here and are acknowledged once committed; the engine carries
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -13,10 +13,8 @@ from functools import cached_property
 from ledger.breakdown import Breakdown
 from ledger.clock import Clock, SystemClock
 from ledger.entries import Ledger
-from ledger.errors import Refused
 from ledger.repository import Change, Conflict, Edit, Finding, Receipt, Repository
 from ledger.units.directory import Directory
-from ledger.year.revision import Revision
 from store import history, status, submissions
 from store.changelog import ChangeLog
 from store.database import reading, writing
@@ -110,32 +108,6 @@ class Store(Repository):
         if not self.fact("closed"):
             with writing(self.engine) as connection:
                 start.settle_owners(connection, now=self.clock.now())
-
-    def compare(self, breakdown: Breakdown, directory: Directory) -> Revision:
-        """What taking up another version of the year would change; changes nothing. Raises Refused, UnitUnknown."""
-        with reading(self.engine) as connection:
-            return start.compare_with(connection, breakdown, directory)
-
-    def revise(
-        self, breakdown: Breakdown, units: str, *, person: str, expected: int, confirmed: Collection[int] = ()
-    ) -> Revision:
-        """Take up another version of the year, keeping all progress: all of it in one transaction, or nothing.
-
-        `expected` is the edition that the person looked at. Raises Refused, UnitUnknown, DirectoryInvalid.
-        """
-        directory = Directory.load(units)
-        with writing(self.engine) as connection:
-            if number(connection) != expected:
-                raise Refused("您查看之后，别人已经更新了任务分解表或单位名录，请重新核对后再发布。")
-            return start.revise_year(
-                connection,
-                breakdown,
-                units,
-                directory,
-                person=person,
-                now=self.clock.now(),
-                confirmed=confirmed,
-            )
 
     @property
     def edition(self) -> int:

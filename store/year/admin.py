@@ -11,7 +11,7 @@ from sqlalchemy import Connection, delete, insert, select
 
 from ledger.breakdown import Breakdown, Doubt
 from ledger.deadlines.workdays import DayKind
-from ledger.errors import ChangedMeanwhile
+from ledger.errors import ChangedMeanwhile, Refused
 from ledger.units.directory import Directory
 from ledger.year.revision import Revision
 from ledger.year.service import Edition, YearDraft, YearRepository
@@ -20,7 +20,7 @@ from store.database import reading, writing
 from store.facts import bump, get_fact
 from store.keeper import Keeper
 from store.store import Store
-from store.year import editions
+from store.year import editions, start
 from store.year.breakdown_json import dump_breakdown, load_breakdown
 from store.year.year_tables import DRAFTS, calendar_day
 
@@ -61,12 +61,19 @@ class YearAdmin(Keeper, YearRepository):
                 connection.execute(delete(DRAFTS.table))
 
     def compare(self, breakdown: Breakdown, directory: Directory) -> Revision:
-        return self.store.compare(breakdown, directory)
+        with reading(self.engine) as connection:
+            return start.compare_with(connection, breakdown, directory)
 
     def revise(
         self, breakdown: Breakdown, units: str, *, person: str, expected: int, confirmed: Collection[int]
     ) -> Revision:
-        return self.store.revise(breakdown, units, person=person, expected=expected, confirmed=confirmed)
+        directory, now = Directory.load(units), self.now()
+        with writing(self.engine) as connection:
+            if editions.number(connection) != expected:
+                raise Refused("您查看之后，别人已经更新了任务分解表或单位名录，请重新核对后再发布。")
+            return start.revise_year(
+                connection, breakdown, units, directory, person=person, now=now, confirmed=confirmed
+            )
 
     def editions(self) -> Sequence[Edition]:
         table = editions.edition

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -16,6 +17,7 @@ from ledger.errors import Refused
 from ledger.repository import Edit
 from ledger.units.directory import Directory, Unit
 from store.store import Store
+from store.year.admin import YearAdmin
 from sync.backends.memory import MemoryBackend
 from sync.engine import Engine
 from tests.unit.ledger.test_revision import BEFORE, GROUP, OLD, OTHER, TASK, UNITS
@@ -53,8 +55,11 @@ class Year:
     def report(self, key: str, text: str) -> None:
         self.store.submit([Edit(key, "progress_note", "", text)], person="某人", token=key)
 
-    def revise(self, breakdown: Breakdown = OLD, directory: Directory = BEFORE, **more: object) -> None:
-        self.store.revise(breakdown, directory.dump(), person="办公厅", expected=self.store.edition, **more)  # type: ignore[arg-type]
+    def revise(
+        self, breakdown: Breakdown = OLD, directory: Directory = BEFORE, confirmed: Collection[int] = ()
+    ) -> None:
+        book = YearAdmin(self.store)
+        book.revise(breakdown, directory.dump(), person="办公厅", expected=book.edition(), confirmed=confirmed)
 
 
 @pytest.fixture
@@ -160,10 +165,10 @@ def test_a_new_title_altogether_is_refused_until_confirmed(year: Year) -> None:
 def test_whoever_looked_at_an_older_version_is_told(year: Year) -> None:
     year.revise(directory=GROWN)
     with pytest.raises(Refused, match="重新核对"):
-        year.store.revise(OLD, BEFORE.dump(), person="办公厅", expected=0)
+        YearAdmin(year.store).revise(OLD, BEFORE.dump(), person="办公厅", expected=0, confirmed=())
 
 
 def test_comparing_changes_nothing(year: Year) -> None:
-    assert year.store.compare(OLD, GROWN).withdrawn
+    assert YearAdmin(year.store).compare(OLD, GROWN).withdrawn
     assert year.store.edition == 0
     assert len(year.store.ledger().entries) == 6
