@@ -18,14 +18,14 @@ def refuse_impossible(batch: Batch, reading: Reading, limit: int = MAX_UNITS) ->
         if title not in reading.grids:
             raise TabMissing(reading.missing.get(title, f"找不到工作表“{title}”。"))
     placed = [(write, reading.grids[write.tab]) for write in batch.writes]
-    for write, grid in placed:
-        if (grid.text(write.row, write.key_column), grid.text(write.row, write.column)) != (write.key, write.expected):
-            raise Raced(f"“{write.tab}”第{write.row}行已不是原来的内容，本次没有写入。")
     CellsRefused.raise_for(FORMULA, {w.op_id for w, grid in placed if (w.row, w.column) in grid.formulas})
     CellsRefused.raise_for(_MERGED, {w.op_id for w, grid in placed if grid.hides(w.row, w.column)})
     long = {w.op_id for w in batch.writes if too_long(w.value, limit)}
     long |= {a.op_id for a in batch.appends if any(too_long(text, limit) for text, _ in a.cells.values())}
     CellsRefused.raise_for(f"内容超过一个单元格的上限（{limit} 字），请缩短。", long)
+    for write, grid in placed:
+        if (grid.text(write.row, write.key_column), grid.text(write.row, write.column)) != (write.key, write.expected):
+            raise Raced(f"“{write.tab}”第{write.row}行已不是原来的内容，本次没有写入。")
 
 
 def refuse_too_long(tabs: Sequence[TabLayout]) -> None:
