@@ -13,33 +13,33 @@ from sqlalchemy import Connection
 from ledger.columns import LEDGER_TAB
 from ledger.repository import Edit, Finding
 from store import history, tables
-from store.codec import DATED, Cell
+from store.codec import Cell
 from store.database import writing
 from store.duties import side_rows
-from store.facts import bump, get_fact, put_fact
+from store.facts import bump
 from store.sheet import outbox
 from store.sheet.clash import Clash
 from store.sheet.known_copies import copy_findings
 from store.sheet.outbox import AgreedChange
 from store.store import Store
-from store.submissions import enqueue, want_back
+from store.submissions import enqueue
 from sync import formulas
 from sync.absorbed import Absorbed
 from sync.backends.base import Batch, Grid, Reading
-from sync.errors import TabMissing, UnknownStamp
+from sync.errors import TabMissing
 from sync.inspection import inspect
 from sync.moves import Moves, doubted
 from sync.moves.moved_rows import decide, returning
 from sync.planning import Plan, cell_writes, plan
 from sync.rows.locate import Located, locate
-from sync.rows.missing_rows import row_append, rows_wanted_back
+from sync.rows.missing_rows import row_append, rows_wanted_back, take_back
 from sync.rows.no_text import as_agreed
 from sync.rows.repairs import OPEN_COLUMNS, Repairs, repair_identity, repair_stale
-from sync.safety_stops import Stopped, mark_of, safety_stops
+from sync.safety_stops import mark_of_stamp, not_let_pass, safety_stops
 from sync.situation import Situation, placed, waiting_ops
 from sync.stale import overwritten, unjudged
-from sync.stale.reverts import doubtful, reverted
-from sync.stamps import ROW, adopt, appended_since, came_back, identify, untouched, went_back
+from sync.stale.reverts import doubtful, gone_back, reverted
+from sync.stamps import ROW, Recognised, recognise, untouched, went_back
 
 SYSTEM, STAFF = "系统", "表格"
 
@@ -98,28 +98,30 @@ class _Absorption:
     now: datetime
     write: bool
     passed: Set[Cell] = frozenset()  # moved cells that a person wants as they are
-    rev: int = 0  # of the sheet's stamp
     moved: str = ""  # the mark of all that stands in other rows than its own
     # the batch's operation -> all of its cell
     together: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def run(self, sheet: Reading, grid: Grid) -> Absorbed:
-        settled, stale, restamp = self._recognise(sheet)
+        known = recognise(self.connection, sheet, year=self.store.breakdown.year, now=self.now)
         self._catch_up()
         located = locate(grid, self.situation.keys)
         before = placed(self.connection)
-        known = formulas.read_before(self.connection)
-        read = as_agreed(grid, located, self.situation.base, read_before=known)
+        computed = formulas.read_before(self.connection)
+        read = as_agreed(grid, located, self.situation.base, read_before=computed)
         formulas.free(self.connection, grid, located)
         stands, grid, odd = grid, read.grid, read.findings
         conflicts = self._take_in_overwritten(sheet, grid, located)
-        copied = self._copied(grid, located, stale)
+        copied = self._copied(grid, located, known)
         moves = self._moves(grid, located, copied)
-        back = self._went_back(sheet, grid, located)
+        # Never where there is one sheet and no copies of it can be saved over it (Google).
+        tells = known.rev and sheet.landed is None
+        back = went_back(self.connection, known.rev, located.shown(grid)) if tells else frozenset()
         conflicts += self._judge_stale(grid, located, copied, moves, back)
-        lost = self._take_back_rows(located, before, stale)
+        gone = before.keys() - located.rows.keys() - located.frozen.keys() - self.situation.withdrawn
+        lost = take_back(self.connection, gone, known.rev, now=self.now) if known.stale else set()
         found = safety_stops(grid, located, base=self.situation.base, placed=before.keys() - lost, moves=moves)
-        on = self._not_let_pass(found, sheet)
+        on = not_let_pass(self.connection, found, self.moved, mark_of_stamp(sheet.stamp))
         self._repair_identity(grid, located, moves)
         made = plan(
             self.situation.base,
@@ -131,53 +133,21 @@ class _Absorption:
             returning=returning(self.connection, self.situation.base),
             closed=read.closed,
         )
-        made.clashes += doubted(moves, made.accepts) + self._gone_back(made, back)
-        accepted = self._book(made, known) + self._read_by_the_day()
-        formulas.remember(self.connection, known, stands, located, self.situation.base)
+        made.clashes += doubted(moves, made.accepts)
+        made.clashes += gone_back(self.connection, made.accepts, self.situation.base, back)
+        accepted = self._book(made, known.rev, computed) + self._grown_true()
+        formulas.remember(self.connection, computed, stands, located, self.situation.base)
         made.blocked.update(self.refused)
         changed = outbox.block(self.connection, made.blocked)
         odd += copy_findings(self.connection)
         odd += overwritten.homeless(sheet.overwritten, grid, located, self.situation.keys)
         odd += side_rows.findings(self.connection, self.store.breakdown)
         findings = self._note_findings(grid, located, before, odd, keep=bool(on))
-        batch = None if on or not self.write else self._batch(made, stands, located, restamp=restamp)
-        if settled or accepted or conflicts or made.clashes or made.agreed or changed or findings[1]:
+        batch = None if on or not self.write else self._batch(made, stands, located, restamp=known.restamp)
+        if known.settled or accepted or conflicts or made.clashes or made.agreed or changed or findings[1]:
             bump(self.connection)
         stop = on[0].error if on else None
-        return Absorbed(accepted, settled, conflicts + len(made.clashes), findings[0], batch, stop)
-
-    def _recognise(self, sheet: Reading) -> tuple[int, int | None, bool]:
-        """Cells proven to stand by the stamp, the stamp's revision when the sheet is a stale copy, and whether it needs
-        a new stamp of ours."""
-        connection, known = self.connection, identify(self.connection, sheet.stamp)
-        self.rev = known.rev if known else int(get_fact(connection, "rev") or 0)
-        if known is None:
-            self._adopt(sheet)
-            return 0, None, True
-        settled = 0
-        if known.rev > int(get_fact(connection, "rev") or 0) and not known.settled:
-            assert sheet.stamp is not None
-            settled = outbox.settle(
-                connection, sheet.stamp, year=self.store.breakdown.year, now=self.now, landed=sheet.landed
-            )
-        outbox.unsend(connection)
-        stale = known.rev if get_fact(connection, "line") != known.batch else None
-        if stale is not None:
-            came_back(connection, stale)
-        put_fact(connection, "line", known.batch)
-        return settled, stale, known.foreign or stale is not None
-
-    def _adopt(self, sheet: Reading) -> None:
-        """A sheet with a stamp we do not know: only with a person's consent, then merged against what we have."""
-        mark = _stamp_mark(sheet)
-        if get_fact(self.connection, "passed") != mark:
-            raise UnknownStamp(
-                "这份台账文件不是本系统最近写过的版本（可能是别的系统写的、旧库对新文件，或恢复了历史版本）。"
-            ).marked(mark)
-        outbox.unsend(self.connection)
-        if sheet.stamp is not None:
-            adopt(self.connection, sheet.stamp, now=self.now)
-            put_fact(self.connection, "line", sheet.stamp.batch)
+        return Absorbed(accepted, known.settled, conflicts + len(made.clashes), findings[0], batch, stop)
 
     def _catch_up(self) -> None:
         self.situation.refresh(self.connection, self.store.breakdown)
@@ -193,9 +163,9 @@ class _Absorption:
             outbox.clash(self.connection, one.cell, Clash("", shown, shown, one.text), now=self.now)
         return len(disputed)
 
-    def _copied(self, grid: Grid, located: Located, stale: int | None) -> dict[Cell, tuple[str, ...]]:
+    def _copied(self, grid: Grid, located: Located, known: Recognised) -> dict[Cell, tuple[str, ...]]:
         """What cells of stale copies can say without an edit, of this one and of those not judged yet."""
-        fresh = untouched(self.connection, stale, located.shown(grid)) if stale is not None else {}
+        fresh = untouched(self.connection, known.rev, located.shown(grid)) if known.stale else {}
         return unjudged.combine(unjudged.load(self.connection), fresh)
 
     def _moves(self, grid: Grid, located: Located, copied: Mapping[Cell, tuple[str, ...]]) -> Moves:
@@ -207,14 +177,6 @@ class _Absorption:
             self._apply(decided.put_back, person=decided.person)
             self._catch_up()
         return decided.waits
-
-    def _not_let_pass(self, found: list[Stopped], sheet: Reading) -> list[Stopped]:
-        """The safety stops that a person has not let pass. Their word is used up once the accident does not show any more."""
-        passed = get_fact(self.connection, "passed")
-        shown = {stop.error.mark for stop in found} | {self.moved, _stamp_mark(sheet)}
-        if passed and passed not in shown:
-            put_fact(self.connection, "passed", "")
-        return [stop for stop in found if stop.error.mark != passed]
 
     def _judge_stale(
         self,
@@ -238,30 +200,6 @@ class _Absorption:
                 conflicts += 1
         return conflicts
 
-    def _went_back(self, sheet: Reading, grid: Grid, located: Located) -> frozenset[Cell]:
-        """See `stamps.went_back`; never where there is one sheet and no copies of it can be saved over it (Google)."""
-        if not self.rev or sheet.landed is not None:
-            return frozenset()
-        return went_back(self.connection, self.rev, located.shown(grid))
-
-    def _gone_back(self, made: Plan, back: Set[Cell]) -> list[tuple[Cell, Clash]]:
-        """A staff edit that may be an old copy's text over a newer one: the sheet keeps it, a person sees both."""
-        base = self.situation.base
-        return [
-            (cell, Clash("", text, text, base[cell[0]].get(cell[1], "")))
-            for cell, text in made.accepts
-            if cell in back and doubtful(self.connection, cell, text, base[cell[0]].get(cell[1], ""))
-        ]
-
-    def _take_back_rows(self, located: Located, before: Mapping[str, int], stale: int | None) -> set[str]:
-        """Rows that we added and a stale copy never had: nobody deleted them, so they come back by themselves."""
-        gone = before.keys() - located.rows.keys() - located.frozen.keys() - self.situation.withdrawn
-        if stale is None or not gone:
-            return set()
-        lost = gone & appended_since(self.connection, stale)
-        want_back(self.connection, sorted(lost), person=SYSTEM, now=self.now)
-        return lost
-
     def _repair_identity(self, grid: Grid, located: Located, moves: Moves) -> None:
         restoring = waiting_ops(self.connection, restoring=True)
         base, truth = self.situation.base, self.situation.truth
@@ -278,10 +216,10 @@ class _Absorption:
         enqueue(self.connection, edits, person=person, receipt="", source=tables.RESTORE, now=self.now)
         return len(repairs.clashes)
 
-    def _book(self, made: Plan, computed: Set[Cell]) -> int:
+    def _book(self, made: Plan, rev: int, computed: Set[Cell]) -> int:
         """`computed` cells showed what a formula gave until now: when that goes, no colleague's text does."""
         unseen = [one for one in made.accepts if one[0] not in self.passed | computed]
-        made.clashes += reverted(self.connection, unseen, rev=self.rev)
+        made.clashes += reverted(self.connection, unseen, rev=rev)
         for cell, clash in made.clashes:
             outbox.clash(self.connection, cell, clash, now=self.now)
         outbox.finish(self.connection, made.agreed, "done")
@@ -290,20 +228,10 @@ class _Absorption:
             self._catch_up()
         return accepted
 
-    def _read_by_the_day(self) -> int:
-        """Once a day: what was ahead of its day when it was typed may stand now."""
-        today = self.now.date().isoformat()
-        if get_fact(self.connection, "read_on") == today:
-            return 0
-        put_fact(self.connection, "read_on", today)
-        known = self.situation
-        cells = {
-            (key, name): (texts.get(name, ""), known.good[key].get(name, ""))
-            for key, texts in known.base.items()
-            for name in DATED
-        }
-        read = outbox.grown_true(self.connection, cells, year=self.store.breakdown.year, now=self.now)
-        self._catch_up()
+    def _grown_true(self) -> int:
+        read = outbox.grown_true(self.connection, year=self.store.breakdown.year, now=self.now)
+        if read:
+            self._catch_up()
         return read
 
     def _steps(self, accepts: list[tuple[Cell, str]]) -> int:
@@ -315,21 +243,8 @@ class _Absorption:
     def _note_findings(
         self, grid: Grid, located: Located, before: Mapping[str, int], odd: list[Finding], *, keep: bool
     ) -> tuple[int, bool]:
-        present = located.rows.keys() | located.frozen.keys()
-        missing = {
-            key: f"表格中找不到“{key}”这一行，可能被删除；其内容仍保存在系统中。"
-            for key in self.situation.base
-            if key not in present and key not in self.situation.withdrawn
-        }
-        found = inspect(
-            grid,
-            located,
-            year=self.store.breakdown.year,
-            tasks=self.situation.tasks,
-            good=self.situation.good,
-            missing=missing,
-            today=self.now.date(),
-        )
+        year, today = self.store.breakdown.year, self.now.date()
+        found = inspect(grid, located, self.situation, year=year, today=today)
         found += odd
         changed = history.findings(self.connection) != found
         if changed:
@@ -350,7 +265,3 @@ class _Absorption:
         appends = tuple(row_append(key, self.situation.base[key], located) for key in wanted)
         headers = {LEDGER_TAB: located.header_row}
         return Batch(stamp, cell_writes(writes, grid, located), appends, headers)
-
-
-def _stamp_mark(sheet: Reading) -> str:
-    return mark_of("stamp", repr(sheet.stamp))

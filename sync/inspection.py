@@ -15,38 +15,31 @@ from ledger.repository import Finding
 from store.codec import DATED, understood
 from sync.backends.base import Grid
 from sync.rows.locate import Located, address
+from sync.situation import Situation
 
 CHECKED = tuple(c.name for c in LEDGER if c.owner is not Owner.IDENTITY)
 WORTH_A_LOOK = frozenset({Outcome.ASK, Outcome.REJECT, Outcome.NORMALIZE_WARN, Outcome.KEEP_PREV})
 
 
-def inspect(
-    grid: Grid,
-    located: Located,
-    *,
-    year: int,
-    tasks: Mapping[str, Task],
-    good: Mapping[str, Mapping[str, str]],
-    missing: Mapping[str, str],
-    today: date,
-) -> list[Finding]:
-    """All findings of a reading: header and rows first, then cells in the sheet's order.
-
-    `tasks` are the tasks by 台账编号, `good` the last readable texts; `missing` maps keys that the ledger has and the
-    sheet has not to the sentence that says so.
-    """
-    gone = [Finding("工作台账", key, "", "", "missing", message) for key, message in missing.items()]
-    found = [*located.findings, *gone]
+def inspect(grid: Grid, located: Located, known: Situation, *, year: int, today: date) -> list[Finding]:
+    """All findings of a reading: header and rows first, then cells in the sheet's order."""
+    gone = known.base.keys() - located.rows.keys() - located.frozen.keys() - known.withdrawn
+    found = [*located.findings, *(_missing(key) for key in known.base if key in gone)]
     columns = [(name, located.columns[name]) for name in CHECKED if name in located.columns]
     for key, row in located.rows.items():
         cells = grid.rows[row - 1]
         texts = {name: (place, cells[place - 1]) for name, place in columns if place <= len(cells) and cells[place - 1]}
         if texts:
-            found += _row(key, row, texts, year=year, task=tasks[key], good=good.get(key, {}), today=today)
+            found += _row(key, row, texts, year=year, task=known.tasks[key], good=known.good[key], today=today)
         title = grid.text(row, located.columns["task"]) if "task" in located.columns else ""
-        if title and title != tasks[key].title:
-            found += _title(key, address(row, located.columns["task"]), title, tasks[key], today)
+        if title and title != known.tasks[key].title:
+            found += _title(key, address(row, located.columns["task"]), title, known.tasks[key], today)
     return found
+
+
+def _missing(key: str) -> Finding:
+    message = f"表格中找不到“{key}”这一行，可能被删除；其内容仍保存在系统中。"
+    return Finding("工作台账", key, "", "", "missing", message)
 
 
 def _title(key: str, where: str, title: str, task: Task, today: date) -> list[Finding]:

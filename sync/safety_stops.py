@@ -6,11 +6,15 @@ A person lets one pass with its `mark`, which names exactly what they saw: the s
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Set
+from collections.abc import Collection, Sequence, Set
 from dataclasses import dataclass
+
+from sqlalchemy import Connection
 
 from ledger.columns import column
 from store.codec import Cell, Texts
+from store.facts import get_fact, put_fact
+from store.sheet.stamp import Stamp
 from sync.backends.base import Grid
 from sync.errors import ColumnBlanked, KeysVanished, RowsMoved, SafetyStop, TabEmptied
 from sync.moves import Moves
@@ -34,6 +38,15 @@ def safety_stops(grid: Grid, located: Located, *, base: Texts, placed: Collectio
     """All safety stops that a reading sets off. `placed` are the keys seen at the last reading; `moves` what stands in other
     rows than its own."""
     return [*_vanished(located, placed), *_moved(moves), *_blanked(grid, located, base)]
+
+
+def not_let_pass(connection: Connection, found: Sequence[Stopped], *shown: str) -> list[Stopped]:
+    """The safety stops that a person has not let pass. The word is used up once the accident does not show any more: among
+    `found`, nor among the marks `shown` beside them."""
+    passed = get_fact(connection, "passed")
+    if passed and passed not in {*shown, *(stop.error.mark for stop in found)}:
+        put_fact(connection, "passed", "")
+    return [stop for stop in found if stop.error.mark != passed]
 
 
 def _vanished(located: Located, placed: Collection[str]) -> list[Stopped]:
@@ -76,6 +89,11 @@ def mark_of_moves(moves: Moves) -> str:
     """The mark of exactly these cells with these texts."""
     texts = [word for c in sorted(moves.cells.values(), key=lambda c: c.cell) for word in (*c.cell, c.new)]
     return mark_of("moved", *texts, *sorted(moves.rows))
+
+
+def mark_of_stamp(stamp: Stamp | None) -> str:
+    """The mark of a sheet with a stamp that is not known."""
+    return mark_of("stamp", repr(stamp))
 
 
 def mark_of(*words: str) -> str:

@@ -18,8 +18,11 @@ from sqlalchemy import Connection, Row, func, insert, select
 from store import tables
 from store.codec import Cell, same
 from store.facts import get_fact, put_fact
-from store.sheet.outbox import last_seq
+from store.sheet import outbox
 from store.sheet.stamp import Stamp
+from sync.backends.base import Reading
+from sync.errors import UnknownStamp
+from sync.safety_stops import mark_of_stamp
 
 ROW = "key"  # the column whose cell stands for a row that a batch adds
 _ADOPTED = "adopted_stamps"
@@ -35,6 +38,17 @@ class Known:
     batch: str
     settled: bool
     foreign: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """Whose sheet it is: the revision of its stamp (of our last write, where the stamp is none of ours), how many cells of
+    ours it proves to stand, whether it is a stale copy, and whether it needs a new stamp of ours."""
+
+    rev: int
+    settled: int = 0
+    stale: bool = False
+    restamp: bool = True
 
 
 class CellChange(NamedTuple):
@@ -58,12 +72,43 @@ def identify(connection: Connection, found: Stamp | None) -> Known | None:
     return Known(row.rev, row.batch, row.first_seq is not None)
 
 
+def recognise(connection: Connection, sheet: Reading, *, year: int, now: datetime) -> Recognised:
+    """Book what the sheet's stamp tells. One that is not known raises UnknownStamp, unless a person has let exactly that
+    pass: then the sheet is merged against what we have."""
+    known, last = identify(connection, sheet.stamp), int(get_fact(connection, "rev") or 0)
+    if known is None:
+        _let_pass(connection, sheet.stamp, now=now)
+        return Recognised(last)
+    settled = 0
+    if known.rev > last and not known.settled:
+        assert sheet.stamp is not None
+        settled = outbox.settle(connection, sheet.stamp, year=year, now=now, landed=sheet.landed)
+    outbox.unsend(connection)
+    stale = get_fact(connection, "line") != known.batch
+    if stale:
+        came_back(connection, known.rev)
+    put_fact(connection, "line", known.batch)
+    return Recognised(known.rev, settled, stale, known.foreign or stale)
+
+
+def _let_pass(connection: Connection, found: Stamp | None, *, now: datetime) -> None:
+    mark = mark_of_stamp(found)
+    if get_fact(connection, "passed") != mark:
+        raise UnknownStamp(
+            "这份台账文件不是本系统最近写过的版本（可能是别的系统写的、旧库对新文件，或恢复了历史版本）。"
+        ).marked(mark)
+    outbox.unsend(connection)
+    if found is not None:
+        adopt(connection, found, now=now)
+        put_fact(connection, "line", found.batch)
+
+
 def adopt(connection: Connection, found: Stamp, *, now: datetime) -> None:
     """A person let a sheet with this stamp pass: from now on it is a version like our own, so that a copy of that sheet
     saved later is a stale copy, and not that same accident let pass once more. It takes a place in our order."""
     if _row(connection, found.batch) is not None:
         return
-    seq = last_seq(connection)
+    seq = outbox.last_seq(connection)
     connection.execute(
         insert(tables.stamp).values(batch=found.batch, at=now.isoformat(), read_seq=seq, first_seq=seq, cells="[]")
     )
@@ -74,7 +119,7 @@ def adopt(connection: Connection, found: Stamp, *, now: datetime) -> None:
 def came_back(connection: Connection, rev: int) -> None:
     """A sheet with an older stamp lies there again, from now until our next write: what staff type into it meanwhile can
     stand in a copy with that stamp, too."""
-    times = [*_returned(connection), [rev, last_seq(connection)]]
+    times = [*_returned(connection), [rev, outbox.last_seq(connection)]]
     put_fact(connection, _RETURNED, json.dumps(times[-_REMEMBERED:]))
 
 

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, and_, bindparam, delete, func, insert, or_, s
 
 from ledger.repository import Change, Conflict, Finding
 from store import tables
-from store.codec import Cell, readable
+from store.codec import DATED, Cell, readable
 from store.facts import get_fact, put_fact
 from store.history import CHANGES, CONFLICTS, FINDINGS
 from store.sheet.clash import Clash
@@ -231,15 +231,19 @@ def understand(connection: Connection, ops: Sequence[str], *, now: datetime) -> 
     return _tell(connection, lines)
 
 
-def grown_true(connection: Connection, cells: Mapping[Cell, tuple[str, str]], *, year: int, now: datetime) -> int:
-    """Staff's texts (each with how it was last read) that were asked for being ahead of their day, once the day has come:
-    they are read as they stand, which nobody's word is needed for. Returns how many are."""
-    lines = []
-    for cell, (text, good) in cells.items():
-        new = readable(cell[1], text, year=year, previous=good, today=now.date()) if text else good
-        if new != good:
+def grown_true(connection: Connection, *, year: int, now: datetime) -> int:
+    """Once a day: staff's texts that were asked for being ahead of their day are read as they stand, once the day has come,
+    which nobody's word is needed for. Returns how many are."""
+    today, base, lines = now.date(), tables.base, []
+    if get_fact(connection, "read_on") == today.isoformat():
+        return 0
+    put_fact(connection, "read_on", today.isoformat())
+    for row in connection.execute(select(base).where(base.c.column.in_(DATED), base.c.value != "")).all():
+        cell = (row.key, row.column)
+        new = readable(row.column, row.value, year=year, previous=row.good, today=today)
+        if new != row.good:
             _read_as(connection, cell, new)
-            lines.append(_line(AgreedChange(cell, text, SHEET, "系统"), text, now))
+            lines.append(_line(AgreedChange(cell, row.value, SHEET, "系统"), row.value, now))
     return _tell(connection, lines)
 
 

@@ -5,15 +5,18 @@ A request stays until the row is seen in the sheet, so a lost reply or a crash o
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
+from datetime import datetime
 
 from sqlalchemy import Connection, delete, select
 
 from ledger.columns import LEDGER_TAB
 from store import tables
 from store.codec import NUMERIC
+from store.submissions import want_back
 from sync.backends.base import RowAppend
 from sync.rows.locate import Located
+from sync.stamps import appended_since
 
 
 def rows_wanted_back(connection: Connection, located: Located) -> list[str]:
@@ -23,6 +26,14 @@ def rows_wanted_back(connection: Connection, located: Located) -> list[str]:
     if there:
         connection.execute(delete(tables.missing_row).where(tables.missing_row.c.key.in_(there)))
     return [key for key in asked if key not in there]
+
+
+def take_back(connection: Connection, gone: Set[str], rev: int, *, now: datetime) -> set[str]:
+    """Of rows that are gone from a copy with stamp `rev`, those that we added since and it never had: nobody deleted them,
+    so they come back by themselves."""
+    lost = appended_since(connection, rev) & gone
+    want_back(connection, sorted(lost), person="系统", now=now)
+    return lost
 
 
 def row_append(key: str, agreed: Mapping[str, str], located: Located) -> RowAppend:

@@ -11,13 +11,13 @@ their texts are in history.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
 
 from store import tables
-from store.codec import Cell
+from store.codec import Cell, Texts
 from store.history import CONFLICTS
 from store.sheet.clash import Clash
 from store.sheet.outbox import AT_ONCE
@@ -41,6 +41,15 @@ def reverted(connection: Connection, accepts: Sequence[tuple[Cell, str]], *, rev
         if line is not None and line.source == "sheet" and text in (line.old, *held.get(cell, ())) and line.new:
             found.append((cell, Clash("", text, text, line.new)))
     return found if len({cell[0] for cell, _ in found}) >= ROWS_AT_LEAST else []
+
+
+def gone_back(
+    connection: Connection, accepts: Sequence[tuple[Cell, str]], base: Texts, back: Set[Cell]
+) -> list[tuple[Cell, Clash]]:
+    """Staff edits (of the cells `back`, see `stamps.went_back`) that may be an old copy's text over a newer one: the sheet
+    keeps it, a person sees both."""
+    newer = [(cell, text, base[cell[0]].get(cell[1], "")) for cell, text in accepts if cell in back]
+    return [(cell, Clash("", text, text, ours)) for cell, text, ours in newer if doubtful(connection, cell, text, ours)]
 
 
 def doubtful(connection: Connection, cell: Cell, *texts: str) -> bool:

@@ -39,18 +39,18 @@ def stale_copies_are_believed(patch: Patch) -> None:
 def stamps_are_not_read(patch: Patch) -> None:
     """Every sheet counts as the newest version."""
 
-    def put_line(connection: Any, name: str, value: str, real: Callable[..., None] = absorb.put_fact) -> None:
+    def put_line(connection: Any, name: str, value: str, real: Callable[..., None] = stamps.put_fact) -> None:
         real(connection, name, value)
 
-    real = absorb.get_fact
+    real = stamps.get_fact
 
     def get(connection: Any, name: str) -> str:
         if name != "line":
             return real(connection, name)
         return _AnyBatch()  # any batch is "the line"
 
-    patch.setattr(absorb, "get_fact", get)
-    patch.setattr(absorb, "put_fact", put_line)
+    patch.setattr(stamps, "get_fact", get)
+    patch.setattr(stamps, "put_fact", put_line)
 
 
 def the_last_writer_wins(patch: Patch) -> None:
