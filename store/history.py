@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Column, Connection, Integer, Row, String, select
+from sqlalchemy import Column, Connection, Integer, Row, Select, String, select
 
 from ledger.repository import Change, Conflict, Finding
 from store import tables
@@ -42,6 +42,14 @@ def changes(connection: Connection, *, columns: Sequence[str], after: int = 0) -
     agreed = history.c.source.not_in(tables.ASIDE)
     found = _LINES.where(history.c.seq > after, history.c.column.in_(columns), agreed)
     return [CHANGES.record(row, typed=row.typed or "") for row in connection.execute(found.order_by(history.c.seq))]
+
+
+def agreed_since(seq: int) -> Select[str, str, str, str]:
+    """What is agreed (key, column, text, how it is read) in the entries that history tells of after a sequence number; all
+    of it after a negative one."""
+    base, history = tables.base, tables.history
+    found = select(base.c.key, base.c.column, base.c.value, base.c.good)
+    return found if seq < 0 else found.where(base.c.key.in_(select(history.c.key).where(history.c.seq > seq)))
 
 
 def conflicts(connection: Connection, *, state: str) -> list[Conflict]:

@@ -21,18 +21,17 @@ from store import tables
 from store.codec import percent_of, readable
 from store.database import reading
 from store.facts import get_fact
+from store.history import agreed_since
 from store.kept import Kept
-from store.records import Records
 from store.review import reviews
 from store.review.requests import extended, with_dates
 from store.sheet import outbox
 from store.submissions import WAITING
-from store.year.editions import ALWAYS, number, spans
+from store.year.editions import asked_for, number
 
 OWN = tuple(c.name for c in LEDGER if c.owner is not Owner.IDENTITY)
 UNIT_OWN = tuple(c.name for c in LEDGER if c.owner is Owner.UNIT)
 PAST_DAYS_KEPT = 8
-ENTRIES = Records(Entry, tables.entry)
 
 
 @dataclass
@@ -98,7 +97,7 @@ class Mirror:
 
     def _look_back(self, connection: Connection, as_of: date, version: int, known: _Past | None) -> _Past:
         bound = self._end_of(as_of)
-        seq = connection.scalar(select(func.max(tables.history.c.seq))) or 0
+        seq = outbox.last_seq(connection)
         if known is not None and not _booked_before(connection, bound, after=known.seq):
             return _Past(version, seq, known.ledger)
         return _Past(version, seq, self._rebuild(connection, as_of, bound, version))
@@ -113,7 +112,7 @@ class Mirror:
             self._image = _Image(edition=edition)
         image = self._image
         if not image.bare:
-            image.bare = _asked_for(connection, None)
+            image.bare = asked_for(connection, None)
         changed = _pull_base(connection, image) | _pull_waiting(connection, image) | _pull_flow(connection, image)
         cells, raw = image.good | image.overlay, image.raw | image.overlay
         changed = {key for key in changed if key in image.bare} if image.entries else set(image.bare)
@@ -135,7 +134,7 @@ class Mirror:
         cells |= _kept_until(connection, bound, [cell for cell in raw if raw[cell] and not cells[cell]], year)
         cells |= {(key, "status"): NOT_APPLICABLE_STATUS for key in _disclaimed(connection, raw, bound)}
         touched = _touched(connection, tables.history.c.at < bound)
-        bare = with_dates(_asked_for(connection, bound), extended(connection, before=bound)[1])
+        bare = with_dates(asked_for(connection, bound), extended(connection, before=bound)[1])
         entries = {key: fill(e, cells, touched.get(key)) for key, e in bare.items()}
         entries |= _reviewed(connection, list(entries.values()), raw, before=bound)
         return self._ledger(connection, entries.values(), raw, version, as_of=as_of)
@@ -156,19 +155,6 @@ class Mirror:
         return Ledger(
             breakdown.year, breakdown, store.directory, tuple(entries), version, cells, waiting, as_of, closed
         )
-
-
-def bare_entries(connection: Connection) -> dict[str, Entry]:
-    """The year's entries without any value, in the sheet's order."""
-    rows = connection.execute(select(tables.entry).order_by(tables.entry.c.position))
-    return {row.key: ENTRIES.record(row) for row in rows}
-
-
-def _asked_for(connection: Connection, moment: str | None) -> dict[str, Entry]:
-    """The entries that the year asked for at a moment (None: now)."""
-    asked = spans(connection)
-    entries = bare_entries(connection)
-    return {key: e for key, e in entries.items() if asked.get(key, ALWAYS).covers(moment)} if asked else entries
 
 
 def fill(entry: Entry, cells: Mapping[tuple[str, str], str], touched: datetime | None) -> Entry:
@@ -224,16 +210,10 @@ def _booked_before(connection: Connection, bound: str, *, after: int) -> bool:
 
 
 def _pull_base(connection: Connection, image: _Image) -> set[str]:
-    base, history = tables.base, tables.history
-    last = connection.scalar(select(func.max(history.c.seq))) or 0
-    found = select(base.c.key, base.c.column, base.c.value, base.c.good)
-    if image.raw:
-        recent = select(history.c.key).where(history.c.seq > image.seq, history.c.seq <= last)
-        found = found.where(base.c.key.in_(recent))
+    history, last = tables.history, outbox.last_seq(connection)
     changed = set()
-    for key, column, value, good in connection.execute(
-        found
-    ).all():  # tens of thousands, so not by name, nor one by one
+    agreed = agreed_since(image.seq if image.raw else -1)
+    for key, column, value, good in connection.execute(agreed).all():  # tens of thousands, so not by name, nor one by one
         image.raw[key, column] = value
         image.good[key, column] = good
         changed.add(key)

@@ -7,17 +7,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, select
 
 from ledger.breakdown import Breakdown, Task
 from ledger.entries import WITHDRAWN, Entry
 from store import tables
 from store.codec import Cell, fold_key
-from store.mirror import bare_entries
+from store.history import agreed_since
 from store.review.requests import extended
-from store.sheet.identity import identity_texts
 from store.sheet.outbox import OPEN, last_seq
-from store.year.editions import ALWAYS, number, spans
+from store.year.editions import asked_for, bare_entries, identity_texts, number
 from sync.merge import Op
 
 
@@ -48,16 +47,15 @@ class Situation:
             if key in self.truth:
                 self.truth[key]["due_date"] = due.isoformat()
         if now != self.seq:
-            for key, column, value, good in connection.execute(_changed_since(self.seq)).all():
+            for key, column, value, good in connection.execute(agreed_since(self.seq)).all():
                 self.base.setdefault(key, {})[column] = value
                 self.good.setdefault(key, {})[column] = good
         self.seq = now
 
     def _take_up(self, connection: Connection, breakdown: Breakdown) -> None:
         entries = bare_entries(connection)
-        asked = spans(connection)
         tasks = {task.no: task for task in breakdown.tasks}
-        self.withdrawn = frozenset(key for key in entries if not asked.get(key, ALWAYS).covers(None))
+        self.withdrawn = frozenset(entries.keys() - asked_for(connection).keys())
         self.tasks = {key: tasks.get(e.task_no) or former_task(connection, e) for key, e in entries.items()}
         self.truth = {key: identity_texts(e, self.tasks[key]) for key, e in entries.items()}
         for key in self.withdrawn:
@@ -72,14 +70,6 @@ def former_task(connection: Connection, entry: Entry) -> Task:
     base = tables.base
     title = connection.scalar(select(base.c.value).where(base.c.key == entry.key, base.c.column == "task"))
     return Task(entry.task_no, "", "", title or "", "")
-
-
-def _changed_since(seq: int) -> Select[str, str, str, str]:
-    base, history = tables.base, tables.history
-    found = select(base.c.key, base.c.column, base.c.value, base.c.good)
-    if seq < 0:
-        return found
-    return found.where(base.c.key.in_(select(history.c.key).where(history.c.seq > seq)))
 
 
 def waiting_ops(connection: Connection, *, restoring: bool | None = None) -> dict[Cell, list[Op]]:

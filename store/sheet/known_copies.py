@@ -43,19 +43,17 @@ class FoundCopy:
 
     @property
     def _message(self) -> str:
+        beside = f"台账文件旁边有一份副本“{self.name}”（多为网盘或另存时产生），"
         if self.trouble:
             return (
-                f"台账文件旁边有一份副本“{self.name}”（多为网盘或另存时产生），其中{self.trouble.rstrip('。')}，像是误操作，"
+                f"{beside}其中{self.trouble.rstrip('。')}，像是误操作，"
                 "没有收进来。请打开副本改正后保存，或把要的内容填到台账里，再把副本删除或移走。"
             )
         if not self.cells:
-            return (
-                f"台账文件旁边有一份副本“{self.name}”（多为网盘或另存时产生），里面没有台账还没有的内容；"
-                "请把它删除或移走，免得有人填错地方。"
-            )
+            return f"{beside}里面没有台账还没有的内容；请把它删除或移走，免得有人填错地方。"
         listed = "、".join(self.keys[:3]) + ("等" if len(self.keys) > 3 else "")
         return (
-            f"台账文件旁边有一份副本“{self.name}”（多为网盘或另存时产生），有人在里面填了 {self.cells} 格（{listed}），"
+            f"{beside}有人在里面填了 {self.cells} 格（{listed}），"
             "台账里还没有。市政府办公厅可在“同步状态”收进台账：只有副本改过的写入台账，两边都改过的列为冲突，由人决定；"
             "之后请把副本删除或移走，都在原来的文件里填。"
         )

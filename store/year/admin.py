@@ -17,7 +17,7 @@ from ledger.year.revision import Revision
 from ledger.year.service import Edition, YearDraft, YearRepository
 from store.audit import AuditEvent, record
 from store.database import reading, writing
-from store.facts import bump, get_fact
+from store.facts import get_fact
 from store.keeper import Keeper
 from store.store import Store
 from store.year import editions, start
@@ -92,8 +92,7 @@ class YearAdmin(Keeper, YearRepository):
             if kind:
                 connection.execute(insert(calendar_day).values(day=day.isoformat(), kind=kind.value))
             detail = {"kind": kind.value if kind else ""}
-            record(connection, AuditEvent(self.now(), person, "calendar.set", day.isoformat(), detail))
-            bump(connection)
+            self.tell(connection, person, "calendar.set", day.isoformat(), detail)
 
 
 def _draft(connection: Connection) -> YearDraft | None:

@@ -10,6 +10,9 @@ from datetime import datetime
 
 from sqlalchemy import Column, Connection, Integer, String, Table, delete, insert, select
 
+from ledger.breakdown import Task
+from ledger.entries import Entry
+from store import tables
 from store.facts import get_fact, put_fact
 from store.records import Records
 from store.tables import metadata, texts
@@ -24,6 +27,7 @@ edition = Table(
 )
 
 FACT = "edition"
+ENTRIES = Records(Entry, tables.entry)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,31 @@ def number(connection: Connection) -> int:
 def spans(connection: Connection) -> Mapping[str, Period]:
     """Spans of the entries that were not asked for all year."""
     return {row.key: SPANS.record(row) for row in connection.execute(select(SPANS.table))}
+
+
+def bare_entries(connection: Connection) -> dict[str, Entry]:
+    """Every entry that the year ever asked for, without any value, in the sheet's order."""
+    rows = connection.execute(select(tables.entry).order_by(tables.entry.c.position))
+    return {row.key: ENTRIES.record(row) for row in rows}
+
+
+def asked_for(connection: Connection, moment: str | None = None) -> dict[str, Entry]:
+    """The entries that the year asked for at a moment (None: now)."""
+    asked, entries = spans(connection), bare_entries(connection)
+    return {key: e for key, e in entries.items() if asked.get(key, ALWAYS).covers(moment)} if asked else entries
+
+
+def identity_texts(entry: Entry, task: Task) -> dict[str, str]:
+    """What the protected cells of an entry's row say."""
+    return {
+        "key": entry.key,
+        "task_no": str(entry.task_no),
+        "task": task.title,
+        "unit": entry.unit,
+        "unit_kind": entry.unit_kind,
+        "role": entry.role,
+        "due_date": entry.due.isoformat() if entry.due else "",
+    }
 
 
 def keep_present(connection: Connection, *, person: str, now: datetime) -> None:

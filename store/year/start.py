@@ -20,11 +20,10 @@ from store import tables
 from store.audit import AuditEvent, record
 from store.duties.milestone import follow
 from store.facts import bump, get_fact, put_fact
-from store.mirror import ENTRIES, bare_entries
-from store.sheet.identity import identity_texts
 from store.submissions import want_back
 from store.year import editions
 from store.year.breakdown_json import dump_breakdown, load_breakdown
+from store.year.editions import ENTRIES, bare_entries, identity_texts
 
 PORTAL = "门户"
 
@@ -45,7 +44,7 @@ def compare_with(connection: Connection, breakdown: Breakdown, directory: Direct
     return compare(
         load_breakdown(get_fact(connection, "breakdown")),
         breakdown,
-        _in_force(connection),
+        editions.asked_for(connection),
         Directory.load(get_fact(connection, "units")),
         directory,
     )
@@ -128,13 +127,6 @@ def settle_owners(connection: Connection, *, now: datetime) -> None:
         _rewrite(connection, entry)
     record(connection, AuditEvent(now, PORTAL, "year.owners", str(breakdown.year), {"moved": str(len(moved))}))
     bump(connection)
-
-
-def _in_force(connection: Connection) -> dict[str, Entry]:
-    asked = editions.spans(connection)
-    return {
-        key: entry for key, entry in bare_entries(connection).items() if asked.get(key, editions.ALWAYS).covers(None)
-    }
 
 
 def _insert(connection: Connection, breakdown: Breakdown, entries: Sequence[Entry], *, first: int = 1) -> None:
