@@ -213,7 +213,9 @@ def _pull_base(connection: Connection, image: _Image) -> set[str]:
     history, last = tables.history, outbox.last_seq(connection)
     changed = set()
     agreed = agreed_since(image.seq if image.raw else -1)
-    for key, column, value, good in connection.execute(agreed).all():  # tens of thousands, so not by name, nor one by one
+    for key, column, value, good in connection.execute(
+        agreed
+    ).all():  # tens of thousands, so not by name, nor one by one
         image.raw[key, column] = value
         image.good[key, column] = good
         changed.add(key)
