@@ -55,17 +55,20 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def power_stays_on() -> Iterator[None]:
-    """The stores of this process do not wait for the disk. Those of servers and commands do; tests kill them."""
+def hurried_stores() -> Iterator[None]:
+    """The stores of this process do not wait for the disk, and compile a statement once for all of them; those of servers
+    and commands, which tests kill, are as people have them."""
     from sqlalchemy import Engine, event
 
     from store import opening
 
-    prepare = opening._prepare_sqlite
+    prepare, first = opening._prepare_sqlite, list[Engine]()
 
     def hurried(engine: Engine) -> None:
         prepare(engine)
         event.listen(engine, "connect", lambda dbapi, _record: dbapi.execute("PRAGMA synchronous=OFF"))
+        first[:] = first or [engine]
+        engine.dialect, engine._compiled_cache = first[0].dialect, first[0]._compiled_cache
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(opening, "_prepare_sqlite", hurried)
