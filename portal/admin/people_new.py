@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 import streamlit as st
@@ -35,13 +36,19 @@ def show_handover() -> None:
     with st.container(border=True):
         st.subheader("首次密码只显示这一次", anchor=False)
         st.text("请分别告诉本人。第一次登录时必须改成自己的密码。离开本页后就看不到了，忘了可以再重置。")
-        rows = [(o.account.name, o.account.login, o.password) for o in made]
-        table(rows, HEAD, alt="首次密码", height="auto", fits=0)
+        table(_lines(made), HEAD, alt="首次密码", height="auto", fits=0)
         with st.container(horizontal=True):
-            st.download_button(
-                "下载清单", csv_table(HEAD, rows, ""), "首次密码.csv", "text/csv", key="people_handover_csv"
-            )
+            st.download_button("下载清单", as_csv(made), "首次密码.csv", "text/csv", key="people_handover_csv")
             st.button("已记下，不再显示", key="people_handover_done", type="primary", on_click=_forget)
+
+
+def as_csv(made: Sequence[Opened]) -> bytes:
+    """The list of first passwords, for a spreadsheet program."""
+    return csv_table(HEAD, _lines(made), "")
+
+
+def _lines(made: Sequence[Opened]) -> list[tuple[str, str, str]]:
+    return [(o.account.name, o.account.login, o.password) for o in made]
 
 
 def show_new(context: Context, entrance: Entrance) -> None:

@@ -80,7 +80,10 @@ def page(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         _wait(f"http://127.0.0.1:{port}/_stcore/health")
         shown = browser.new_page()
         shown.goto(f"http://127.0.0.1:{port}/")
-        shown.wait_for_selector(f".st-key-{KINDS[-1]}_{len(TEXTS) - 1} h3", timeout=60_000)
+        for kind in KINDS:  # some kinds of element come in a script of their own, later
+            shown.wait_for_function(
+                f"document.querySelector('.st-key-{kind}_{len(TEXTS) - 1}')?.innerText", timeout=60_000
+            )
         yield shown
         shown.close()
     finally:

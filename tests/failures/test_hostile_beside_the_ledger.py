@@ -26,7 +26,7 @@ from ledger.repository import Submission
 from ledger.review.requests import RequestKind
 from ledger.review.service import Seen
 from ledger.review.workflow import Step, content_of
-from portal.admin.people_new import _as_csv
+from portal.admin.people_new import as_csv
 from portal.build import Portal, build, use
 from portal.settings.settings import load
 from portal.shell import PAGES
@@ -151,5 +151,5 @@ def test_f110_no_page_turns_what_is_written_beside_the_cells_into_markup(
 def test_f107_no_name_is_a_formula_in_the_list_of_first_passwords() -> None:
     """F107: names come from lists that units send in."""
     made = [Opened(Account("1", text, f"@{text}", ()), "k7mw-3xdp") for text in FORMULAS]
-    rows = list(csv.reader(io.StringIO(_as_csv(made).decode("utf-8-sig"))))
+    rows = list(csv.reader(io.StringIO(as_csv(made).decode("utf-8-sig"))))
     assert [row[:2] for row in rows[1:]] == [[f"'{text}", f"'@{text}"] for text in FORMULAS]

@@ -6,7 +6,7 @@ BackendUnavailable
     ├── QuotaSpent          Google answered 429, or the pause that we make after it is not over
     ├── BudgetSpent         our own budget for this minute is spent
     ├── KeyFileUnusable     the credentials file cannot be read or is of the wrong kind
-    ├── SignInRefused       the key was revoked, the clock is wrong, the token is not taken
+    ├── KeyRefused          the key was revoked, the clock is wrong, the token is not taken
     ├── NotShared           the spreadsheet is not shared with our account, or for reading only
     ├── SheetNotFound       no spreadsheet with this key
     ├── NotASheet           an Excel file kept on Google Drive

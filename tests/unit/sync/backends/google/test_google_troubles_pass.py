@@ -131,7 +131,7 @@ TROUBLES: dict[str, tuple[Callable[[Office], None], str]] = {
     "shared for reading": (_for_reading, "NotShared"),
     "no such sheet": (_fault(status=404, kind="read"), "SheetNotFound"),
     "api disabled": (_fault(status=403, reason="apiDisabled", kind="read"), "ApiDisabled"),
-    "token refused": (_fault(status=401, reason="invalidToken", path="^/v4/"), "SignInRefused"),
+    "token refused": (_fault(status=401, reason="invalidToken", path="^/v4/"), "KeyRefused"),
     "key file gone": (lambda office: office.key_file.unlink(), "KeyFileUnusable"),
     "key file torn": (lambda office: office.write_key('{"type": "service_acc'), "KeyFileUnusable"),
     "reads over quota": (_fault(status=429, kind="read"), "QuotaSpent"),
@@ -147,7 +147,7 @@ def _revoked(office: Office) -> None:
     office.calls._http.session.credentials.token = None
 
 
-TROUBLES["key revoked"] = (_revoked, "SignInRefused")
+TROUBLES["key revoked"] = (_revoked, "KeyRefused")
 
 
 @pytest.mark.parametrize("name", TROUBLES)
