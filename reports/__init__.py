@@ -67,7 +67,7 @@ REPORTS = {
     ),
     "lookback": Report(
         "回头看核查表",
-        "reports.look_back",
+        "reports.duties.look_back",
         "上年度每项任务、每个责任单位的核查结论、佐证和整改，另附各单位核查率。",
         material="look_back",
     ),

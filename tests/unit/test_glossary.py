@@ -162,8 +162,8 @@ def test_duties_do_not_know_each_other() -> None:
     assert several == {"ledger/duties/deliveries.py", "ledger/duties/side_doubts.py", "portal/duties/registry.py"}
 
 
-# Pages and sections of the demonstration: what belongs to one duty is found under its name.
-OF_DUTIES = re.compile(r"\w+/duties/|pages/|portal/demo/")
+# Pages, papers and sections of the demonstration: what belongs to one duty is found under its name.
+OF_DUTIES = re.compile(r"\w+/duties/|pages/|reports/|portal/demo/")
 
 
 def test_what_knows_one_duty_alone_bears_its_name() -> None:

@@ -7,7 +7,7 @@ import io
 import re
 from dataclasses import replace
 from datetime import date, datetime
-from importlib import import_module
+from pkgutil import resolve_name
 
 import docx
 import openpyxl
@@ -22,8 +22,8 @@ from ledger.duties.reminder import Level
 from ledger.duties.reminder_text import Notice
 from ledger.register import RecordList
 from portal.settings.settings import ROOT
+from reports.official import OfficialPaper
 from reports.papers import PAPERS, make_paper
-from reports.papers.official import OfficialPaper
 
 DAY = date(2021, 10, 26)
 AT = datetime(2021, 10, 26, 9, tzinfo=BEIJING)
@@ -43,7 +43,7 @@ def lines(made: docx.document.Document) -> list[str]:
 
 @pytest.mark.parametrize("code", PAPERS)
 def test_each_paper_is_there(code: str) -> None:
-    assert callable(import_module(PAPERS[code].module).build)
+    assert callable(resolve_name(PAPERS[code].builder))
 
 
 def test_the_form_is_that_of_official_documents() -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from ledger.clock import day_words
 from ledger.duties.annual_report_service import PUBLISHED, AnnualPaper
-from reports.papers.official import OfficialPaper
+from reports.official import OfficialPaper
 
 
-def build(content: AnnualPaper, label: str) -> bytes:
+def paragraph(content: AnnualPaper, label: str) -> bytes:
     """The .docx; what is not published yet says so."""
     paper = OfficialPaper(f"{content.year}年政务公开工作要点落实情况", label)
     published = content.state == PUBLISHED

@@ -8,7 +8,7 @@ from ledger.duties.reminder_text import Notice
 from reports.rows import csv_table
 
 
-def build(content: Sequence[Notice], label: str) -> bytes:
+def recipients(content: Sequence[Notice], label: str) -> bytes:
     """UTF-8 with a byte order mark; cells that a spreadsheet program would run are defused."""
     return csv_table(
         ["单位", "对象", "联系电话", "级别", "任务数", "任务序号", "文字"],

@@ -11,12 +11,13 @@ from dataclasses import astuple
 from ledger.clock import day_words
 from ledger.duties.consolidation import SECTIONS, ConsolidationLine
 from ledger.register import RecordList
-from reports.papers.official import OfficialPaper
+from reports.official import OfficialPaper
+from reports.workbook import Heading, ReportRepository
 
 _NUMBERS = "一二三四五六七八九十"
 
 
-def build(content: RecordList[ConsolidationLine], label: str) -> bytes:
+def summary(content: RecordList[ConsolidationLine], label: str) -> bytes:
     """The .docx: a single task's text with its own headings, several tasks one after another."""
     single = content.records[0] if len(content.records) == 1 else None
     title = f"“{single.title}”落实情况汇总" if single else f"{content.year}年政务公开工作重点任务落实情况汇总"
@@ -60,3 +61,24 @@ def _state(summary: ConsolidationLine) -> str:
     """`牵头单位：…。应报 …。` and, while it is a draft, that it is one."""
     draft = "" if summary.final else f"本稿为{summary.collection.stage.label}，尚未经市政府办公厅采用。"
     return f"汇总单位：{summary.collector}。{summary.counted.words}。{draft}"
+
+
+HEADINGS: tuple[Heading[ConsolidationLine], ...] = (
+    Heading("序号", 6, lambda summary: summary.task_no, "number"),
+    Heading("任务", 26, lambda summary: summary.title),
+    Heading("责任单位数", 8, lambda summary: summary.counted.required, "number"),
+    Heading("已报送数", 8, lambda summary: summary.counted.reported, "number"),
+    Heading("自报完成数", 8, lambda summary: summary.counted.reported_done, "number"),
+    Heading("审核通过数", 8, lambda summary: summary.counted.approved, "number"),
+    Heading("综述", 44, lambda summary: summary.text.overview),
+    Heading("亮点", 36, lambda summary: summary.text.highlights),
+    Heading("问题", 30, lambda summary: summary.text.issues),
+    Heading("汇总单位", 18, lambda summary: summary.collector),
+    Heading("汇总情况", 12, lambda summary: summary.collection.stage.label, "center"),
+)
+
+
+def table(content: RecordList[ConsolidationLine], label: str) -> bytes:
+    """The .xlsx."""
+    title = f"{content.year}年政务公开工作重点任务落实情况汇总表"
+    return ReportRepository(title, content.day, label).of_one_sheet("汇总表", HEADINGS, content.records)

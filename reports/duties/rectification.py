@@ -1,4 +1,4 @@
-"""整改情况通报: the records that the office put on the 通报, in the form of an official document."""
+"""整改: the 通报 as an official document, and the list as CSV with who opened, answered and closed each record."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from ledger.clock import day_words
 from ledger.duties.rectification import Rectification, RectificationState
 from ledger.permissions import OFFICE_NAME
 from ledger.register import RecordList
-from reports.papers.official import OfficialPaper
+from reports.official import OfficialPaper
+from reports.rows import csv_table
 
 HEADERS = ("序号", "单位", "问题", "要求", "时限", "整改情况", "销号")
 
 
-def build(content: RecordList[Rectification], label: str) -> bytes:
+def bulletin(content: RecordList[Rectification], label: str) -> bytes:
     """The .docx: counts, each task's records, and the list as a table."""
     paper = OfficialPaper(f"关于{content.year}年政务公开工作有关问题整改情况的通报", label)
     records = content.records
@@ -41,3 +42,12 @@ def row(number: int, record: Rectification, content: RecordList[Rectification]) 
         record.answer or "未反馈",
         record.words(content.day),
     ]
+
+
+def table(content: RecordList[Rectification], label: str) -> bytes:
+    """UTF-8 with a byte order mark."""
+    rows = [
+        [*row(number, r, content), "是" if r.in_bulletin else "否", r.opened_by, r.answered_by, r.closed_by]
+        for number, r in enumerate(content.records, start=1)
+    ]
+    return csv_table([*HEADERS, "列入通报", "开列人", "反馈人", "销号人"], rows, label)

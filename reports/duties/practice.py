@@ -1,12 +1,32 @@
-"""经验做法一览表: the selected practices, one to a row."""
+"""经验做法: the selected practices as an official document, one heading each, and as a table, one to a row."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-from ledger.duties.practice import Practice
+from ledger.clock import day_words
+from ledger.duties.practice import TEXTS, Practice, about_words
 from ledger.register import RecordList
+from reports.official import OfficialPaper
 from reports.workbook import Heading, ReportRepository
+
+
+def collected(content: RecordList[Practice], label: str) -> bytes:
+    """The .docx."""
+    paper = OfficialPaper(f"{content.year}年政务公开经验做法汇编", label)
+    paper.note(f"（截至{day_words(content.day)}，共{len(content.records)}条）")
+    paper.blank()
+    for number, practice in enumerate(content.records, 1):
+        version = practice.published or practice.latest
+        paper.level_one(f"{number}．{version.text('title')}")
+        paper.level_two(f"（{about_words(practice, content.titles)}）")
+        paper.text(version.text("practice"))
+        for name in ("effect", "evidence"):
+            if version.text(name):
+                paper.text(f"{TEXTS[name]}：{version.text(name)}")
+    if not content.records:
+        paper.text("目前没有采用的经验做法。")
+    return paper.signed(content.signed, content.day)
 
 
 class _PracticeLine(NamedTuple):
@@ -38,7 +58,7 @@ HEADINGS: tuple[Heading[_PracticeLine], ...] = (
 )
 
 
-def build(content: RecordList[Practice], label: str) -> bytes:
+def table(content: RecordList[Practice], label: str) -> bytes:
     """The .xlsx."""
     title = f"{content.year}年政务公开经验做法一览表"
     book = ReportRepository(title, content.day, label)

@@ -1,0 +1,46 @@
+"""Documents made of what the office keeps beside the ledger (texts, records). One public verb: `make_paper(code, content)`.
+
+A paper is a function `(content, label) -> bytes` in `reports/duties/`, named in `PAPERS` and imported on first use. Its content is
+handed over by the service that asked whether the person may have it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pkgutil import resolve_name
+
+from reports import MIMES
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One line of the registry."""
+
+    title: str
+    builder: str
+    extension: str = "docx"
+
+    @property
+    def mime(self) -> str:
+        """What its file is."""
+        return MIMES[self.extension]
+
+
+PAPERS = {
+    "lead_summary": Paper("牵头任务落实情况汇总", "reports.duties.consolidation:summary"),
+    "lead_table": Paper("牵头任务落实情况汇总表", "reports.duties.consolidation:table", "xlsx"),
+    "recipients": Paper("催办名单", "reports.duties.reminder:recipients", "csv"),
+    "bulletin": Paper("整改情况通报", "reports.duties.rectification:bulletin"),
+    "rectifications": Paper("整改台账", "reports.duties.rectification:table", "csv"),
+    "commitments": Paper("承诺事项台账", "reports.duties.commitment:table", "csv"),
+    "commitment_list": Paper("承诺事项落实情况", "reports.duties.commitment:official"),
+    "annual": Paper("政务公开工作要点落实情况", "reports.duties.annual_report:paragraph"),
+    "practices": Paper("政务公开经验做法汇编", "reports.duties.practice:collected"),
+    "practices_table": Paper("政务公开经验做法一览表", "reports.duties.practice:table", "xlsx"),
+}
+
+
+def make_paper(code: str, content: object, label: str = "") -> bytes:
+    """Build a paper; `label` is 演示数据 or empty. Raises KeyError for an unknown code."""
+    made: bytes = resolve_name(PAPERS[code].builder)(content, label)
+    return made
