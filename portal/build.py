@@ -20,8 +20,8 @@ from ledger.permissions import Person
 from ledger.year.rollover import RolloverService
 from ledger.year.service import YearService
 from portal.context import Context
-from portal.demo.units import fill_demonstration
-from portal.duties.registry import Duties
+from portal.demo.demo import fill_demonstration
+from portal.duties.registry import DEMONSTRATED, Duties
 from portal.entry.services import EntryServices, open_entry
 from portal.figures import YearFigures
 from portal.google_access import access_to_start_with
@@ -181,7 +181,7 @@ def _fill_home(store: Store, settings: Settings, clock: Clock, *, in_force: bool
     if in_force:
         settle_cut_off_turn(store, clock, settings.folder)
     if settings.demo:
-        fill_demonstration(store, until=clock.today())
+        fill_demonstration(store, DEMONSTRATED, until=clock.today())
 
 
 def _shared_sheet(store: Store, backend: Backend, settings: Settings, clock: Clock) -> SharedSheet:

@@ -1,14 +1,16 @@
-"""A plausible year for the demonstration (演示数据): what every unit reported until a day, as history.
+"""A plausible year for the demonstration (演示数据): what every unit reported until a day, as history, and what the duties tell.
 
 Deterministic by seed. Names, telephones and links are recognisably invented; a real ledger never sees them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from random import Random
+
+from sqlalchemy import Connection
 
 from ledger.breakdown import Nature, Task
 from ledger.clock import BEIJING
@@ -16,11 +18,31 @@ from ledger.entries import Entry, Ledger
 from ledger.repository import Change
 from portal.demo.plan import EntryYear, draws, plans
 from portal.demo.texts import ISSUES, NEXT_STEPS, NOT_CONCERNED, SEND_BACKS, Theme, theme_of
+from store.database import writing
+from store.facts import bump, get_fact, put_fact
+from store.store import Store
 
 MARK = "演示-"
+_FILLED = "demo_filled"
+Part = Callable[[Connection, Ledger, date], None]
 _SURNAMES = "张王李赵陈林黄吴刘郑周徐孙胡朱高何郭马罗"
 # Public holidays of 2021 that fall on working days (国办发明电〔2020〕27号); other years differ by days.
 _HOLIDAYS = frozenset({(6, 14), (9, 20), (9, 21), *((10, day) for day in range(1, 8))})
+
+
+def fill_demonstration(store: Store, parts: Mapping[str, Part], *, until: date) -> None:
+    """Put the year into an empty store, once, before the workbook is published; then the `parts` of the duties by the fact that
+    marks them: each in one transaction with its mark, so that a start that was cut off is completed by the next one, and a
+    demonstration made before gains what it lacks."""
+    if not store.fact(_FILLED):
+        store.take_over(demo_changes(store.ledger(), until=until), mark=_FILLED)
+    ledger = store.ledger()
+    for mark, fill in parts.items():
+        with writing(store.engine) as connection:
+            if not get_fact(connection, mark):
+                fill(connection, ledger, until)
+                put_fact(connection, mark, "1")
+                bump(connection)
 
 
 @dataclass

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from random import Random
 
 from ledger.breakdown import Task
+from ledger.clock import BEIJING
 from ledger.entries import RESPONSIBLE, Entry, Ledger
 from ledger.figures.counts import COUNTY_SIDE, side_of
 
+SEED = 2021  # of what units did beside the ledger
 # Days from the notice to completion: a fixed range per pace, and how much a slow unit adds.
 _PACES = {"early": (35, 95, 20), "middling": (85, 145, 45), "late": (150, 190, 20)}
 
@@ -87,3 +89,12 @@ def _plan(
     quiet = first + timedelta(days=40) if pace != "early" and random.random() < 0.08 else None
     concerned = not (entry.role == RESPONSIBLE and entry.unit_kind == "市直单位" and random.random() < 0.035)
     return EntryYear(first, max(finish, first + timedelta(days=5)), quiet, concerned, stuck)
+
+
+def moment(ledger: Ledger, days: int, minutes: int) -> datetime:
+    """Some minutes into the office hours, days after the notice was issued."""
+    first = ledger.breakdown.issued_on or date(ledger.year, 6, 1)
+    day = first + timedelta(days=days)
+    while day.weekday() >= 5:
+        day += timedelta(days=1)
+    return datetime.combine(day, time(8, 40), BEIJING) + timedelta(minutes=minutes)

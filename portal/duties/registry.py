@@ -1,4 +1,4 @@
-"""The duties of the year, each with the service that keeps its rules. To add one: a line in `Duties`."""
+"""The duties of the year: the service of each, and what the demonstration tells of it. To add one: a line in `Duties`."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from ledger.duties.milestone_service import MilestoneService
 from ledger.duties.practice_service import PracticeService
 from ledger.duties.rectification import RectificationService
 from ledger.duties.reminder_service import ReminderService
+from portal.demo import acknowledgement, assignment, assurance, practice
 from portal.outbound_messages import OutboundMessages
 from portal.settings.settings import Settings
 from store.duties.acknowledgement import Acknowledgements
@@ -33,6 +34,14 @@ from store.duties.rectification import RECTIFICATIONS
 from store.duties.reminder import ReminderStore
 from store.keeper import RegisterKeeper
 from store.store import Store
+
+# What the demonstration tells of a duty, by the fact that marks it as told.
+DEMONSTRATED = {
+    "demo_signed": acknowledgement.fill,
+    "demo_staffed": assurance.fill,
+    "demo_practices": practice.fill,
+    "demo_divided": assignment.fill,
+}
 
 
 class Duties:
