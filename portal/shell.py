@@ -1,11 +1,12 @@
 """The main script: nobody passes without a person, then the page registry becomes the navigation.
 
-To add a page: `pages/x.py` and one line in `PAGES`. It lives in portal/ because streamlit serves what stands in a `pages/`
+To add a page: `pages/x.py` and one line in `data/pages.csv`. The shell lives in portal/ because streamlit serves what stands in a `pages/`
 folder beside the main script without asking this gate.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -13,6 +14,7 @@ import streamlit as st
 
 from ledger.permissions import Person, Role
 from portal.build import current, in_force
+from portal.data_files import rows_of
 from portal.duties.acknowledgement import show_banner
 from portal.signin.gate import show_gate
 from portal.signin.own_account import show_foot
@@ -20,113 +22,31 @@ from portal.signin.session import standing
 from portal.ui.messages import plain
 from portal.year.picker import show_year_picker
 
-# Addresses stay as they were given out; a page of a duty bears the duty's name.
-_ADDRESSES = {
-    "acknowledgement": "receipts",
-    "annual_report": "annual",
-    "consolidation": "lead",
-    "look_back": "lookback",
-    "milestone": "milestones",
-    "practice": "practices",
-    "rectification": "rectify",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class PageRecord:
-    """One page: its file (`pages/<stem>.py`), title, icon, section of the navigation and what it is for.
+    """One page: its file (`pages/<stem>.py`), address, title, icon, section of the navigation and what it is for.
 
     `roles` are those whose navigation shows it (none: everybody's). That is comfort, not protection: whatever a page
     shows or does, its service asks `ledger.permissions` again.
     """
 
     stem: str
+    path: str
     title: str
     icon: str
     section: str
     help: str
-    roles: frozenset[Role] = frozenset()
-
-    @property
-    def path(self) -> str:
-        """Its address."""
-        return _ADDRESSES.get(self.stem, self.stem)
+    roles: frozenset[Role]
 
 
-LEADING = frozenset({Role.LEAD, Role.OFFICE, Role.LEADER, Role.AUDITOR})
-READING = LEADING - {Role.LEAD}
-PAGES = (
-    PageRecord("overview", "总览", "dashboard", "督查", "全市完成情况、临期、逾期一页看清，并列出责任单位。"),
-    PageRecord("tasks", "任务", "checklist", "督查", "37 项任务的要求、牵头单位、时限，各单位进展与修改记录。"),
-    PageRecord("ledger", "单位台账", "table_view", "填报", "一个单位的全部台账行：查看、表格式填报、下载。"),
-    PageRecord("submit", "进展报送", "edit_note", "填报", "按步骤填报一条台账，保存后给出回执。"),
-    PageRecord(
-        "consolidation", "牵头汇总", "merge", "牵头", "牵头任务的各单位进展、汇总稿，按时报市政府办公厅。", LEADING
-    ),
-    PageRecord(
-        "review",
-        "审核督办",
-        "rule",
-        "牵头",
-        "审核各单位报送的进展，决定不涉及、延期和修改的申请，看审核后又改过的。",
-        LEADING,
-    ),
-    PageRecord(
-        "practice",
-        "经验做法",
-        "lightbulb",
-        "单位工作",
-        "各单位的好经验好做法：报送、评选，已采用的大家都能看、能下载。",
-    ),
-    PageRecord(
-        "annual_report",
-        "年报段落",
-        "article",
-        "单位工作",
-        "要点落实情况写进政府信息公开年度报告：按已通过的台账起草、修改、标为公开。",
-    ),
-    PageRecord(
-        "assurance",
-        "保障情况",
-        "groups",
-        "单位工作",
-        "各单位的分管领导、责任科室、人员和经费，以及还缺什么。",
-    ),
-    PageRecord("milestone", "节点成果", "flag", "单位工作", "通知写明时限的事项：提交文件或链接，市政府办公厅审定。"),
-    PageRecord(
-        "look_back",
-        "回头看",
-        "history_edu",
-        "单位工作",
-        "上年度任务逐项核查：结论、佐证、整改，各单位核查率。",
-    ),
-    PageRecord(
-        "rectification",
-        "整改承诺",
-        "task",
-        "单位工作",
-        "办公厅要求本单位整改的事项，和本单位对外作出的承诺：反馈、登记、更新。",
-        frozenset({Role.UNIT}),
-    ),
-    PageRecord("reports", "报表下载", "download", "办公厅", "汇总表、单位台账和 CSV 下载。"),
-    PageRecord(
-        "acknowledgement",
-        "签收分工",
-        "done_all",
-        "办公厅",
-        "哪些单位签收了通知，哪些还没有；催签收的文字。",
-        READING,
-    ),
-    PageRecord("sync", "同步状态", "sync", "办公厅", "与共享表格的同步、待写入的填报、冲突和看不懂的单元格。"),
-    PageRecord(
-        "admin",
-        "管理",
-        "admin_panel_settings",
-        "办公厅",
-        "人员、角色和密码，以及台账一年的底子。",
-        frozenset({Role.OFFICE}),
-    ),
-)
+def _record(row: Mapping[str, str]) -> PageRecord:
+    named = {role.label: role for role in Role}
+    roles = frozenset(named[word] for word in filter(None, row["roles"].split("；")))
+    return PageRecord(row["stem"], row["path"], row["title"], row["icon"], row["section"], row["help"], roles)
+
+
+PAGES = tuple(map(_record, rows_of("pages.csv")))
 
 
 def main() -> None:

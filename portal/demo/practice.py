@@ -17,15 +17,15 @@ from store.duties import practice as practices
 
 def fill(connection: Connection, ledger: Ledger, until: date) -> None:
     """Told, and mostly decided, until the day."""
-    for place, (unit, task_no, title, practice, effect) in enumerate(PRACTICES):
+    for place, told in enumerate(PRACTICES):
         at = moment(ledger, 40 + 12 * place, 60)
-        if unit not in ledger.by_unit or at.date() > until:
+        if told.unit not in ledger.by_unit or at.date() > until:
             continue
-        key = key_of(ledger.year, task_no, unit)
-        texts = {"title": title, "practice": practice, "effect": effect, "evidence": ""}
-        first = Version(0, texts, at, f"{MARK}{unit}", PORTAL)
+        task_no, key = int(told.task_no), key_of(ledger.year, int(told.task_no), told.unit)
+        texts = {"title": told.title, "practice": told.practice, "effect": told.effect, "evidence": ""}
+        first = Version(0, texts, at, f"{MARK}{told.unit}", PORTAL)
         known = key if key in ledger.by_key else ""
-        number = practices.append(connection, unit, first, key=known, task_no=task_no)
+        number = practices.append(connection, told.unit, first, key=known, task_no=task_no)
         decided = at + timedelta(days=5)
         if place < len(PRACTICES) - 2 and decided.date() <= until:
             seq = practices.newest(connection, number)

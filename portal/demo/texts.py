@@ -5,16 +5,15 @@ Invented for 演示数据 (data/demo_*.csv); no sentence is taken from a real un
 
 from __future__ import annotations
 
-import csv
 from typing import NamedTuple
 
-from portal.settings.settings import ROOT
+from portal.data_files import rows_of
 
 
 class Theme(NamedTuple):
     """Reports of one kind of task as the work goes on, and where its evidence would be published."""
 
-    words: tuple[str, ...]
+    words: str
     begun: str
     midway: str
     finished: str
@@ -25,20 +24,15 @@ class Told(NamedTuple):
     """An invented practice: of which unit and task, what was done, what came of it."""
 
     unit: str
-    task_no: int
+    task_no: str
     title: str
     practice: str
     effect: str
 
 
-def _rows(name: str) -> list[dict[str, str]]:
-    with (ROOT / "data" / name).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
 # The last one bears no words: it is for every other task.
-THEMES = [Theme(tuple(row.pop("words").split("；")), **row) for row in _rows("demo_reports.csv")]
-PRACTICES = [Told(task_no=int(row.pop("task_no")), **row) for row in _rows("demo_practices.csv")]
+THEMES = [Theme(**row) for row in rows_of("demo_reports.csv")]
+PRACTICES = [Told(**row) for row in rows_of("demo_practices.csv")]
 NOT_CONCERNED = "经核对职责清单，本单位没有此项工作内容，申请确认不涉及。"
 ISSUES = (
     "专职人员不足，更新不够及时。",
@@ -57,4 +51,4 @@ SEND_BACKS = ("请补充可以公开访问的佐证链接。", "请写明完成�
 
 def theme_of(title: str) -> Theme:
     """The first theme that the title speaks of, else the general one."""
-    return next(theme for theme in THEMES if any(word in title for word in theme.words))
+    return next(theme for theme in THEMES if any(word in title for word in theme.words.split("；")))

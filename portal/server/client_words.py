@@ -9,19 +9,17 @@ installed package, so that another version cannot bring English back unnoticed.
 
 from __future__ import annotations
 
-import csv
 from collections import defaultdict
 from collections.abc import Mapping
 
-from portal.settings.settings import ROOT
+from portal.data_files import rows_of
 
 
 def _read() -> Mapping[str, Mapping[str, str]]:
     """The script's name up to its first dot -> what is exchanged in it."""
     words: defaultdict[str, dict[str, str]] = defaultdict(dict)
-    with (ROOT / "data/client_words.csv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            words[row["script"]][row["english"]] = row["chinese"]
+    for row in rows_of("client_words.csv"):
+        words[row["script"]][row["english"]] = row["chinese"]
     return dict(words)
 
 
