@@ -15,7 +15,7 @@ from ledger.clock import Clock
 from ledger.entries import Ledger
 from portal.settings.settings import Settings
 from portal.signin.authentication import Authentication
-from portal.signin.identity import Identity
+from portal.signin.identity import Identification, Identity
 from portal.signin.oidc import for_streamlit
 from portal.signin.passwords import Passwords
 from store.accounts.account_store import AccountStore
@@ -39,6 +39,12 @@ class Entrance:
     def lacks_office(self) -> bool:
         """Is there nobody who could manage the others?"""
         return not any(a.is_office for a in self.accounts.everybody().by_id.values())
+
+    def end(self, standing: Identification, lasts: int) -> None:
+        """End a sign-in, which `lasts` so many seconds, wherever it is open; nothing for who has none of an account's."""
+        if standing.account and standing.claim:
+            until = standing.claim.issued + lasts + 60
+            self.accounts.end_session(standing.claim.session, until=until, by=standing.account.person)
 
 
 def entrance(

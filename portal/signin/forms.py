@@ -73,18 +73,16 @@ def show(request: Request, portal: Portal, form: FormPage, *, say: str = "", sta
     """The form, bound to this browser by a cookie."""
     nonce = request.cookies.get(NONCE) or secrets.token_urlsafe(18)
     hidden = {"token": portal.signer.form_token(nonce), **form.hidden}
-    values = {
-        "form": form,
-        "title": form.title,
-        "note": form.note,
-        "say": say,
-        "good": False,
-        "hidden": hidden,
-    }
+    values = {"form": form, "title": form.title, "note": form.note, "say": say, "good": False, "hidden": hidden}
     answer = drawn(form.template, {**values, **form.more}, status=status)
-    secure = is_https(request.scope, portal.settings.public_url)
-    answer.set_cookie(NONCE, nonce, max_age=7200, httponly=True, samesite="strict", secure=secure)
+    set_cookie(request, portal, answer, NONCE, nonce, max_age=7200, samesite="strict")
     return answer
+
+
+def set_cookie(request: Request, portal: Portal, answer: Response, name: str, value: str, **look: Any) -> None:
+    """Put a cookie into an answer: not for scripts, on https never without it."""
+    secure = is_https(request.scope, portal.settings.public_url)
+    answer.set_cookie(name, value, httponly=True, secure=secure, **look)
 
 
 async def posted(request: Request, portal: Portal) -> dict[str, str]:

@@ -6,16 +6,20 @@ that stayed open when their sign-in ended, and for whom we know too little to le
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from html import escape
 from urllib.parse import quote, urlencode, urlsplit
 
 import streamlit as st
 
 from ledger.entries import Ledger
+from ledger.figures.counts import COUNTY_SIDE, side_of
 from portal.signin.entrance import HOW_TO_BEGIN, Entrance
 from portal.signin.identity import ASK, Identification, Why, reason
-from portal.signin.trial_gate import link, show_trial
+from portal.signin.people import AUDITOR, LEADER, OFFICE, trial_names
 from portal.ui.messages import plain
+
+TRIAL_LABEL = "体验模式"
 
 
 def show_gate(
@@ -26,7 +30,7 @@ def show_gate(
     with middle:
         st.title("政务公开任务台账", anchor=False)
         if sign_in == "trial":
-            show_trial(ledger(), label, wanted())
+            _show_trial(ledger(), label, wanted())
             return
         if label:
             st.badge(label, color="orange")
@@ -41,7 +45,7 @@ def show_gate(
 
 def _way_in(sign_in: str, standing: Identification) -> None:
     if sign_in == "oidc":
-        st.button("用统一身份认证登录", key="oidc_login", type="primary", on_click=_to_identity_service)
+        st.button("用统一身份认证登录", key="oidc_login", type="primary", on_click=st.login)
     elif sign_in == "proxy":
         st.text("本门户由统一入口登录：请关闭本页，从统一入口重新打开。")
     elif standing.why is Why.MUST_CHANGE:
@@ -59,12 +63,38 @@ def _not_opened(sign_in: str, standing: Identification) -> None:
         st.button("换一个身份登录", key="oidc_logout", on_click=st.logout)
 
 
-def _to_identity_service() -> None:
-    st.login()
-
-
 def wanted() -> str:
     """The path and query that were asked for."""
     path = urlsplit(st.context.url or "/").path or "/"
     asked = urlencode(st.query_params.to_dict())
     return f"{path}?{asked}" if asked else path
+
+
+def _show_trial(ledger: Ledger, label: str, after: str) -> None:
+    """Everybody one can be; `after` is the address to come back to."""
+    st.badge(TRIAL_LABEL, color="gray")
+    st.text("体验模式只在这台机器上可用，不用密码。请选择以谁的身份进入：")
+    for title, names in _groups(ledger):
+        with st.container(border=True):
+            st.subheader(title, anchor=False)
+            st.html(_links(names, after))
+    if label:
+        st.caption(label)
+
+
+def _groups(ledger: Ledger) -> list[tuple[str, list[str]]]:
+    kinds = {unit.short_name: unit.kind for unit in ledger.directory.units}
+    units = [name for name in trial_names(ledger) if name not in (OFFICE, LEADER, AUDITOR)]
+    counties = [name for name in units if side_of(kinds.get(name, "")) == COUNTY_SIDE]
+    others = [name for name in units if name not in counties]
+    return [("督查与办公厅", [OFFICE, LEADER, AUDITOR]), ("县（市）区", counties), ("市直部门", others)]
+
+
+def _links(names: Sequence[str], after: str) -> str:
+    """Links to /trial that come back to the address that was asked for."""
+    return "　".join(link(f"/trial?as={quote(name)}&next={quote(after, safe='')}", name) for name in names)
+
+
+def link(href: str, text: str) -> str:
+    """A link that stays in this tab (markdown's open a new one), never broken inside a name."""
+    return f'<nobr><a href="{escape(href)}" style="color:#1F4E86">{escape(text)}</a></nobr> '

@@ -94,16 +94,11 @@ class Identity:
         return Identification()
 
     def _of_account_claim(self, claim: Claim) -> Identification:
-        everybody = self._accounts.everybody()
-        account = everybody.by_id.get(claim.person_id)
+        account = self._accounts.everybody().by_id.get(claim.person_id)
         if account is None:
             return Identification()
-        if account.disabled:
-            return Identification(why=Why.DISABLED)
-        if self._expired(claim.issued):
-            return Identification(why=Why.EXPIRED)
-        if account.version != claim.version or claim.session in everybody.ended:
-            return Identification(why=Why.ENDED)
+        if why := self._worthless(account, claim, ended=account.version != claim.version):
+            return Identification(why=why)
         if account.must_change:
             return Identification(why=Why.MUST_CHANGE, claim=claim, account=account)
         return self._good(account, claim, lambda: self._of_account_claim(claim))
@@ -128,18 +123,20 @@ class Identity:
 
     def _vouched(self, login: str, claim: Claim) -> Identification:
         """Somebody else has made sure of the login; is there an account for it?"""
-        everybody = self._accounts.everybody()
-        account = everybody.by_login.get(folded(login))
+        account = self._accounts.everybody().by_login.get(folded(login))
         if account is None:
             return Identification(why=Why.UNKNOWN, login=login)
-        if account.disabled:
-            return Identification(why=Why.DISABLED)
-        if self._expired(claim.issued):
-            return Identification(why=Why.EXPIRED)
         # The service tells whole seconds, so the second in which sign-ins were ended still counts.
-        if claim.issued + 1 <= account.since or claim.session in everybody.ended:
-            return Identification(why=Why.ENDED)
+        if why := self._worthless(account, claim, ended=claim.issued + 1 <= account.since):
+            return Identification(why=why)
         return self._good(account, claim, lambda: self._vouched(login, claim))
+
+    def _worthless(self, account: Account, claim: Claim, *, ended: bool) -> Why | None:
+        if account.disabled:
+            return Why.DISABLED
+        if self._expired(claim.issued):
+            return Why.EXPIRED
+        return Why.ENDED if ended or claim.session in self._accounts.everybody().ended else None
 
     def _good(self, account: Account, claim: Claim, again: Callable[[], Identification]) -> Identification:
         person = account.person

@@ -173,10 +173,7 @@ async def signout(request: Request) -> Response:
 
 
 def _end(request: Request, portal: Portal) -> None:
-    standing = _standing(request, portal)
-    if standing.account and standing.claim:
-        until = standing.claim.issued + portal.signer.max_age + 60
-        portal.entrance.accounts.end_session(standing.claim.session, until=until, by=standing.account.person)
+    portal.entrance.end(_standing(request, portal), portal.signer.max_age)
 
 
 def _standing(request: Request, portal: Portal) -> Identification:
@@ -191,28 +188,15 @@ def _signed_in(request: Request, portal: Portal, account: Account, answer: Respo
     set_person(request, portal, answer, value)
     answer.delete_cookie(forms.NONCE)
     if not portal.signer.browser_of(request.cookies.get(KNOWN, ""), account.id):
-        answer.set_cookie(
-            KNOWN,
-            portal.signer.known_browser(account.id),
-            max_age=KNOWN_LASTS,
-            path="/login",
-            httponly=True,
-            samesite="strict",
-            secure=is_https(request.scope, portal.settings.public_url),
-        )
+        known = portal.signer.known_browser(account.id)
+        look = {"max_age": KNOWN_LASTS, "path": "/login", "samesite": "strict"}
+        forms.set_cookie(request, portal, answer, KNOWN, known, **look)
     return answer
 
 
 def set_person(request: Request, portal: Portal, answer: Response, value: str) -> None:
-    """Put the sign-in cookie into an answer: not for scripts, not for other sites' posts, on https never without it."""
-    answer.set_cookie(
-        COOKIE,
-        value,
-        max_age=portal.signer.max_age,
-        httponly=True,
-        samesite="lax",
-        secure=is_https(request.scope, portal.settings.public_url),
-    )
+    """Put the sign-in cookie into an answer: not for other sites' posts."""
+    forms.set_cookie(request, portal, answer, COOKIE, value, max_age=portal.signer.max_age, samesite="lax")
     answer.headers["Cache-Control"] = "no-store"
 
 

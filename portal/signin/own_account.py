@@ -8,8 +8,8 @@ import streamlit as st
 
 from portal.signin.cookie import Signer
 from portal.signin.entrance import Entrance
+from portal.signin.gate import TRIAL_LABEL, link
 from portal.signin.identity import Identification
-from portal.signin.trial_gate import TRIAL_LABEL, link
 from portal.ui.attempts import act_button, show_outcome
 
 PLACE = "own_account"
@@ -42,9 +42,7 @@ def show_foot(entrance: Entrance, signer: Signer, sign_in: str, label: str, stan
 
 def _sign_out(entrance: Entrance, signer: Signer, standing: Identification) -> None:
     """Streamlit only forgets this window's cookie: other windows of the browser would stay in."""
-    if standing.account and standing.claim:
-        until = standing.claim.issued + signer.max_age + 60
-        entrance.accounts.end_session(standing.claim.session, until=until, by=standing.account.person)
+    entrance.end(standing, signer.max_age)
     st.logout()
 
 
