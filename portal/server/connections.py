@@ -76,12 +76,17 @@ def bound(config: Config, keeper: ConnectionPlaces) -> None:
     config.ws_max_size = STRANGERS_MESSAGE
 
 
-class _Kept:
-    """A connection that the places knows."""
+class _Kept(asyncio.Protocol):
+    """A connection that the places know; whoever does not read what is sent to them is dropped."""
 
     keeper: ConnectionPlaces
     client: tuple[str, int] | None
     transport: asyncio.Transport
+    loop: asyncio.AbstractEventLoop
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self._clocks: dict[str, asyncio.TimerHandle] = {}
 
     @property
     def address(self) -> str:
@@ -96,6 +101,37 @@ class _Kept:
     def drop(self) -> None:
         """Close it at once."""
         self.transport.abort()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Takes the connection in, or drops it."""
+        super().connection_made(transport)
+        if not self.keeper.enter(self):
+            self.drop()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Gives the place back."""
+        self._stop(*self._clocks)
+        self.keeper.leave(self)
+        super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        """The other end does not read."""
+        super().pause_writing()
+        self._start("unread", UNREAD_SECONDS)
+
+    def resume_writing(self) -> None:
+        """It does again."""
+        super().resume_writing()
+        self._stop("unread")
+
+    def _start(self, name: str, seconds: float) -> None:
+        if name not in self._clocks:
+            self._clocks[name] = self.loop.call_later(seconds, self.drop)
+
+    def _stop(self, *names: str) -> None:
+        for name in names:
+            if name in self._clocks:
+                self._clocks.pop(name).cancel()
 
 
 class _Requests(h11.Connection):
@@ -117,22 +153,12 @@ class BoundedHttp(_Kept, H11Protocol):
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         self.conn = _Requests(h11.SERVER, HEADER_BYTES)
-        self._clocks: dict[str, asyncio.TimerHandle] = {}
         self._body = 0  # bytes that came of the one that is still coming
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Takes the connection in, or drops it."""
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Takes the connection in, and waits for its first request."""
         super().connection_made(transport)
-        if self.keeper.enter(self):
-            self._look()
-        else:
-            self.drop()
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        """Gives the place back."""
-        self._stop(*self._clocks)
-        self.keeper.leave(self)
-        super().connection_lost(exc)
+        self._look()
 
     def data_received(self, data: bytes) -> None:
         """Looks anew at what is still awaited."""
@@ -154,16 +180,6 @@ class BoundedHttp(_Kept, H11Protocol):
         self.keeper.leave(self)
         super().handle_websocket_upgrade(event)
 
-    def pause_writing(self) -> None:
-        """The other end does not read."""
-        super().pause_writing()
-        self._start("unread", UNREAD_SECONDS)
-
-    def resume_writing(self) -> None:
-        """It does again."""
-        super().resume_writing()
-        self._stop("unread")
-
     def _look(self) -> None:
         """Start the clocks of what the other end owes, stop the others."""
         if self.transport.is_closing() or self.transport.get_protocol() is not self:
@@ -182,15 +198,6 @@ class BoundedHttp(_Kept, H11Protocol):
         else:
             self._stop("body", "pause")
 
-    def _start(self, name: str, seconds: float) -> None:
-        if name not in self._clocks:
-            self._clocks[name] = self.loop.call_later(seconds, self.drop)
-
-    def _stop(self, *names: str) -> None:
-        for name in names:
-            if name in self._clocks:
-                self._clocks.pop(name).cancel()
-
 
 class BoundedSocket(_Kept, WebSocketsSansIOProtocol):
     """A websocket that is counted, and takes messages of a page's size only once the middleware has let it in."""
@@ -199,29 +206,6 @@ class BoundedSocket(_Kept, WebSocketsSansIOProtocol):
         super().__init__(*args, **more)
         self.close_timeout = _CLOSES_IN
         self._signs_of_life = Pace(time.monotonic)
-        self._unread: asyncio.TimerHandle | None = None
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Takes the place of the request that asked for it."""
-        super().connection_made(transport)
-        if not self.keeper.enter(self):
-            self.drop()
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        """Gives the place back."""
-        self._is_read()
-        self.keeper.leave(self)
-        super().connection_lost(exc)
-
-    def pause_writing(self) -> None:
-        """The other end does not read."""
-        super().pause_writing()
-        self._unread = self._unread or self.loop.call_later(UNREAD_SECONDS, self.drop)
-
-    def resume_writing(self) -> None:
-        """It does again."""
-        super().resume_writing()
-        self._is_read()
 
     def handle_ping(self) -> None:
         """Answers, while there are few; no browser sends any."""
@@ -249,8 +233,3 @@ class BoundedSocket(_Kept, WebSocketsSansIOProtocol):
         """Only whole messages come to the middleware that keeps the pace."""
         if self._signs_of_life.wait(0):
             self.drop()
-
-    def _is_read(self) -> None:
-        if self._unread:
-            self._unread.cancel()
-            self._unread = None
