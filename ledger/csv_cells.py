@@ -1,10 +1,18 @@
-"""Cells of a CSV that somebody opens in a spreadsheet program (OWASP, "CSV Injection")."""
+"""A CSV as spreadsheet programs write it, and its cells as they may open them (OWASP, "CSV Injection")."""
 
 from __future__ import annotations
 
 import unicodedata
 
 _STARTERS = "=+-@"
+
+
+def decoded(data: bytes) -> str:
+    """The text of a CSV, in one of the encodings that spreadsheet programs write; raises UnicodeDecodeError."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("gb18030")
 
 
 def defuse(text: str) -> str:

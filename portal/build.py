@@ -26,8 +26,7 @@ from portal.entry.services import EntryServices, open_entry
 from portal.figures import YearFigures
 from portal.google_access import access_to_start_with
 from portal.outbound_messages import OutboundMessages, carriers
-from portal.server.loop import Loop
-from portal.server.wake_calls import WakeCalls
+from portal.server.loop import Loop, WakeCalls
 from portal.settings.settings import Settings, load
 from portal.shared_sheet import SharedSheet
 from portal.signin.cookie import Signer, stored_secret

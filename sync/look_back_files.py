@@ -14,6 +14,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ledger.csv_cells import decoded
 from ledger.duties.look_back_sources import LastYear, from_breakdown, from_sheet
 from ledger.errors import LedgerError, Refused
 from ledger.notice import read_notice
@@ -103,10 +104,7 @@ def _copy(source: Path, target: Path) -> None:
 
 
 def _csv_rows(path: Path) -> list[list[str]]:
-    data = path.read_bytes()
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return list(csv.reader(io.StringIO(data.decode(encoding)), strict=True))
-        except (UnicodeDecodeError, csv.Error):
-            continue
-    raise Refused("CSV 文件的编码或引号有误，请重新从“报表下载”取得台账明细。")
+    try:
+        return list(csv.reader(io.StringIO(decoded(path.read_bytes())), strict=True))
+    except (UnicodeDecodeError, csv.Error):
+        raise Refused("CSV 文件的编码或引号有误，请重新从“报表下载”取得台账明细。") from None

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 
 from ledger.accounts.accounts import WITH_UNIT, Grant, check_login, check_name
 from ledger.accounts.service import Wanted
+from ledger.csv_cells import decoded
 from ledger.errors import LedgerError, Refused
 from ledger.permissions import Role
 from ledger.units.directory import Directory
@@ -94,14 +95,13 @@ def _shortened(problem: str) -> str:
 
 
 def _text(data: bytes) -> str:
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text
-    raise PeopleFileInvalid(["文件不是文本，请在表格软件里另存为 CSV"])
+    try:
+        text = decoded(data)
+    except UnicodeDecodeError:
+        text = "\0"
+    if "\0" in text:
+        raise PeopleFileInvalid(["文件不是文本，请在表格软件里另存为 CSV"])
+    return text
 
 
 def _rows(text: str) -> Iterator[tuple[int, dict[str, str]]]:

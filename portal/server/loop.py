@@ -1,6 +1,7 @@
 """The sync loop: one thread that runs a cycle every few seconds, or at once when woken.
 
-Cycles never overlap; a failing cycle is logged and shown, and the next one is tried. `stop` lets a running cycle end.
+Cycles never overlap; a failing cycle is logged and shown, and the next one is tried. `stop` lets a running cycle end. Of many
+wishes for a cycle become one: many may ask often (`WakeCalls`), a cycle is run seldom.
 """
 
 from __future__ import annotations
@@ -99,3 +100,40 @@ class Loop(Repeating):
             self.trouble = sentence(error)
         self._ended = time.monotonic()
         self.last_ended = self._clock.now().isoformat(timespec="seconds")
+
+
+class WakeCalls:
+    """Rings at once when it was silent for `gap` seconds; otherwise once, when they are over."""
+
+    def __init__(
+        self, ring: Callable[[], None], *, gap: float = 5.0, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._ring = ring
+        self._gap = gap
+        self._clock = clock
+        self._silent_until = 0.0
+        self._later: threading.Timer | None = None
+        self._lock = threading.Lock()
+
+    def press(self) -> bool:
+        """True when it rang now, False when it will ring later."""
+        with self._lock:
+            wait = self._silent_until - self._clock()
+            if wait > 0:
+                self._plan(wait)
+                return False
+            self._silent_until = self._clock() + self._gap
+        self._ring()
+        return True
+
+    def _plan(self, wait: float) -> None:
+        if self._later is None:
+            self._later = threading.Timer(wait, self._ring_later)
+            self._later.daemon = True
+            self._later.start()
+
+    def _ring_later(self) -> None:
+        with self._lock:
+            self._later = None
+            self._silent_until = self._clock() + self._gap
+        self._ring()

@@ -17,9 +17,9 @@ from starlette.testclient import TestClient
 
 from portal.build import build, use
 from portal.errors import SettingsWrong
+from portal.server.loop import WakeCalls
 from portal.server.middleware import LoopbackMiddleware
 from portal.server.routes import ROUTES, SECRET_HEADER
-from portal.server.wake_calls import WakeCalls
 from portal.settings.settings import ROOT, load
 
 if TYPE_CHECKING:
