@@ -10,7 +10,7 @@ from portal.ui.downloads import download
 from portal.ui.filters import pick_past, tell_past
 from portal.ui.messages import plain
 from portal.ui.widgets import page_head
-from reports import REPORTS, Scope
+from reports import REPORTS
 
 portal, context = opened()
 person = context.person
@@ -39,7 +39,7 @@ for code, report in REPORTS.items():
             st.subheader(report.title, anchor=False)
             st.caption(plain(report.about))
         with button:
-            if report.scope is Scope.UNIT and not unit:
+            if report.of_unit and not unit:
                 st.caption("请先在上面选择单位")
             else:
                 download(context, portal.documents, board, code, unit=unit)

@@ -7,7 +7,6 @@ it is the service's matter (`LedgerService.download`).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from pkgutil import resolve_name
 
 from ledger.errors import LedgerError
@@ -19,22 +18,16 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 MIMES = {"xlsx": XLSX, "docx": DOCX, "csv": "text/csv"}
 
 
-class Scope(StrEnum):
-    """What a report is about: the whole ledger (or one unit's part of it), or always one unit."""
-
-    WHOLE = "whole"
-    UNIT = "unit"
-
-
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One line of the registry. `about` tells the reader what the document holds; `material` names what it is made of
-    besides the board (`portal.ui.downloads.Documents`), handed to `build` as its third argument."""
+    """One line of the registry. `about` tells the reader what the document holds; `of_unit`: it is always about one unit, not
+    about the whole ledger or one unit's part of it. `material` names what it is made of besides the board
+    (`portal.ui.downloads.Documents`), handed to `build` as its third argument."""
 
     title: str
     module: str
     about: str
-    scope: Scope = Scope.WHOLE
+    of_unit: bool = False
     extension: str = "xlsx"
     material: str = ""
 
@@ -50,7 +43,9 @@ REPORTS = {
         "reports.consolidated",
         "按任务分解表的版式逐项汇总报送情况、完成情况和综述，另附全部台账明细。",
     ),
-    "unit_ledger": Report("单位工作台账", "reports.unit_ledger", "一个单位的全部任务和填报内容，可打印。", Scope.UNIT),
+    "unit_ledger": Report(
+        "单位工作台账", "reports.unit_ledger", "一个单位的全部任务和填报内容，可打印。", of_unit=True
+    ),
     "unit_summary": Report(
         "各单位完成情况统计表",
         "reports.unit_summary",
@@ -74,32 +69,23 @@ REPORTS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class FinishedReport:
-    """A finished report: what to call it, what it is, and its bytes."""
-
-    filename: str
-    mime: str
-    content: bytes
-
-
 class UnitMissing(LedgerError):
     """The report is about one unit, and none with entries was named."""
 
 
-def make(code: str, board: Board, *, unit: str = "", label: str = "", material: object = None) -> FinishedReport:
+def make(code: str, board: Board, *, unit: str = "", label: str = "", material: object = None) -> bytes:
     """Build a report on the board's day; the same board gives the same bytes.
 
     `unit` (short name) narrows it, `label` (演示数据) is printed on every page and in the file name.
     Raises KeyError for an unknown code, UnitMissing.
     """
     report = REPORTS[code]
-    if report.scope is Scope.UNIT and unit not in board.units:
+    if report.of_unit and unit not in board.units:
         raise UnitMissing(f"没有“{unit}”的台账，请先选择一个单位。" if unit else "请先选择要下载哪个单位的台账。")
     chosen = board.select(unit=unit) if unit else board
     besides = (material,) if report.material else ()
     content: bytes = resolve_name(report.module).build(chosen, label, *besides)
-    return FinishedReport(document_name(report, chosen, unit, label), report.mime, content)
+    return content
 
 
 def document_name(report: Report, board: Board, unit: str, label: str) -> str:

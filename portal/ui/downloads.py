@@ -48,7 +48,7 @@ class Documents:
         material = self.material[named](person) if named else None
         return self.service.download(
             person,
-            lambda: make(code, board, unit=unit, label=context.label, material=material).content,
+            lambda: make(code, board, unit=unit, label=context.label, material=material),
             unit=unit,
         )
 

@@ -141,7 +141,7 @@ def test_f107_a_formula_from_the_form_is_text_in_sheet_and_downloads(workbook: W
     assert standing is not None
     assert standing.strip() == text.strip()
     of = board(world.store.ledger(), world.store.clock.today(), Rules())
-    lines = list(csv.DictReader(io.StringIO(make("entries_csv", of).content.decode("utf-8-sig"))))
+    lines = list(csv.DictReader(io.StringIO(make("entries_csv", of).decode("utf-8-sig"))))
     (cell,) = [line["工作进展"] for line in lines if line["工作进展"]]
     assert cell == f"'{standing}"
 

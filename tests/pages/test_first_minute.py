@@ -80,7 +80,7 @@ def test_figures_lists_and_downloads_agree(newcomer):
         assert (board.total.overdue, board.total.silent, board.total.due_soon) == (0, 0, 0)
         assert (board.pace_gap, board.total.on_time_rate) == (None, None)
         assert newcomer.duties.reminder.matters(OFFICE, board) == ()
-        assert "逾期" not in make("entries_csv", board).content.decode("utf-8-sig")
+        assert "逾期" not in make("entries_csv", board).decode("utf-8-sig")
     facts = gather(newcomer)
     assert facts["note"].startswith(headline(newcomer.board()))
     assert "make demo" in in_words(json.loads(json.dumps(facts)))

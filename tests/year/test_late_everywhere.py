@@ -162,14 +162,14 @@ def the_reminder(year: Year, board: Board, late: Late) -> None:
 def the_downloads(year: Year, board: Board) -> None:
     """统计表, 逾期清单 and 落实情况汇总表 as they are handed out, and the matrix as it is drawn."""
     late, contacts = of_state(board, State.OVERDUE), year.portal.duties.contacts.of(OFFICE)
-    table = rows(make("unit_summary", board).content, "各单位完成情况")
+    table = rows(make("unit_summary", board), "各单位完成情况")
     place = next(row.index("逾期") for row in table if "逾期" in row)
     counted = {str(row[0]): row[place] for row in table if isinstance(row[place], int) and row[0]}
     assert {u: n for u, n in counted.items() if n and u in board.units} == {
         unit: sum(of == unit for of, _ in late) for unit, _ in late
     }
     assert counted["合计"] == len(late)
-    listed = rows(make("overdue", board, material=contacts).content, "逾期")
+    listed = rows(make("overdue", board, material=contacts), "逾期")
     numbered = [(str(r[0]), int(m[1])) for r in listed if r[1] and (m := re.match(r"(\d+)\.", str(r[1])))]
     assert sorted(numbered) == sorted(late)
     named = {task.no for task in board.tasks if re.search(r"^逾期 ", summary(task, board), re.M)}

@@ -48,7 +48,7 @@ def old_home(notice: Path, tmp_path: Path) -> Path:
     home = tmp_path / "old"
     old = build(load(home=home, notice=notice, backend="workbook"))
     old.engine.cycle()
-    (tmp_path / "明细.csv").write_bytes(make("entries_csv", old.board()).content)
+    (tmp_path / "明细.csv").write_bytes(make("entries_csv", old.board()))
     old.book.engine.dispose()
     return home
 

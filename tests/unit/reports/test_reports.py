@@ -18,7 +18,7 @@ from ledger.columns import LEDGER
 from ledger.csv_cells import defuse
 from ledger.entries import Ledger
 from ledger.figures.board import Board, board
-from reports import REPORTS, Scope, UnitMissing, make
+from reports import REPORTS, UnitMissing, document_name, make
 from reports.workbook import LONGEST, Heading, ReportRepository
 from tests.unit.ledger.sample_ledger import full_ledger, small_ledger
 
@@ -44,7 +44,7 @@ def board_of(ledger: Ledger | None = None) -> Board:
 
 
 def opened(code: str, of: Board, *, unit: str = "", label: str = "") -> openpyxl.Workbook:
-    return openpyxl.load_workbook(io.BytesIO(make(code, of, unit=unit, label=label).content))
+    return openpyxl.load_workbook(io.BytesIO(make(code, of, unit=unit, label=label)))
 
 
 def rows(sheet: Worksheet) -> list[list[object]]:
@@ -52,7 +52,7 @@ def rows(sheet: Worksheet) -> list[list[object]]:
 
 
 def unit_of(code: str) -> str:
-    return "鼓楼区" if REPORTS[code].scope is Scope.UNIT else ""
+    return "鼓楼区" if REPORTS[code].of_unit else ""
 
 
 # -- every report
@@ -62,28 +62,29 @@ def unit_of(code: str) -> str:
 def test_each_is_made_dated_labelled_and_the_same_again(code: str):
     of = board_of()
     made = make(code, of, unit=unit_of(code), label="演示数据")
-    assert made.content == make(code, of, unit=unit_of(code), label="演示数据").content
-    assert "2021-11-02" in made.filename
-    assert "演示数据" in made.filename
-    assert made.filename.endswith(REPORTS[code].extension)
-    if made.filename.endswith("xlsx"):
-        for sheet in openpyxl.load_workbook(io.BytesIO(made.content)):
+    assert made == make(code, of, unit=unit_of(code), label="演示数据")
+    name = document_name(REPORTS[code], of, unit_of(code), "演示数据")
+    assert "2021-11-02" in name
+    assert "演示数据" in name
+    assert name.endswith(REPORTS[code].extension)
+    if name.endswith("xlsx"):
+        for sheet in openpyxl.load_workbook(io.BytesIO(made)):
             assert str(sheet["A2"].value).startswith("统计日期：2021-11-02　演示数据")
             assert sheet.oddHeader.right.text == "演示数据"
     else:
-        assert all(line[-2:] == ["2021-11-02", "演示数据"] for line in parsed(made.content)[1:])
+        assert all(line[-2:] == ["2021-11-02", "演示数据"] for line in parsed(made)[1:])
 
 
 @pytest.mark.parametrize("code", REPORTS)
 def test_a_real_ledger_is_not_called_a_demonstration(code: str):
     made = make(code, board_of(), unit=unit_of(code))
-    assert "演示" not in made.filename
-    assert "演示".encode() not in b"".join(_members(made.content))
+    assert "演示" not in document_name(REPORTS[code], board_of(), unit_of(code), "")
+    assert "演示".encode() not in b"".join(_members(made))
 
 
 @pytest.mark.parametrize("code", REPORTS)
 def test_no_text_becomes_a_formula(code: str):
-    content = make(code, board_of(), unit=unit_of(code)).content
+    content = make(code, board_of(), unit=unit_of(code))
     if content[:2] == b"PK":
         sheets = [m for m in _members(content) if b"<sheetData" in m]
         assert sheets
@@ -117,7 +118,7 @@ def test_every_report_module_is_registered():
 def test_an_empty_ledger_makes_papers_too():
     blank = board(small_ledger(), date(2021, 6, 7))
     for code in REPORTS:
-        assert make(code, blank, unit=unit_of(code)).content
+        assert make(code, blank, unit=unit_of(code))
 
 
 def test_a_unit_report_needs_a_unit_and_any_report_can_be_narrowed():
@@ -126,8 +127,8 @@ def test_a_unit_report_needs_a_unit_and_any_report_can_be_narrowed():
     with pytest.raises(UnitMissing, match="没有“平潭”"):
         make("unit_ledger", board_of(), unit="平潭")
     made = make("entries_csv", board_of(), unit="鼓楼区")
-    assert {line[3] for line in parsed(made.content)[1:]} == {"鼓楼区"}
-    assert "（鼓楼区）" in made.filename
+    assert {line[3] for line in parsed(made)[1:]} == {"鼓楼区"}
+    assert "（鼓楼区）" in document_name(REPORTS["entries_csv"], board_of(), "鼓楼区", "")
 
 
 # -- consolidated
@@ -254,7 +255,7 @@ def parsed(content: bytes) -> list[list[str]]:
 
 def test_csv_keeps_line_breaks_and_numbers():
     ledger = small_ledger(t07_鼓楼区={"progress_note": '第一行\n第二行，"引"', "percent": 62.5, "status": "正在推进"})
-    line = next(line for line in parsed(make("entries_csv", board_of(ledger)).content) if line[0] == "2021-07-鼓楼区")
+    line = next(line for line in parsed(make("entries_csv", board_of(ledger))) if line[0] == "2021-07-鼓楼区")
     assert line[8:10] == ["62.5", '第一行\n第二行，"引"']
 
 
@@ -314,7 +315,7 @@ def test_a_row_is_as_tall_as_its_text():
 
 
 def test_a_full_year_is_made_in_a_moment():
-    assert len(make("consolidated", board_of(full_ledger())).content) > 50_000
+    assert len(make("consolidated", board_of(full_ledger()))) > 50_000
 
 
 def _members(content: bytes) -> list[bytes]:
