@@ -10,7 +10,7 @@ from portal.duties.annual_report import show_everybody, show_unit
 from portal.signin.session import opened
 from portal.ui.choices import own_unit
 from portal.ui.widgets import page_head
-from portal.year.closed_year import annual_left, show_left_of_last_year
+from portal.year.closing_list import annual_left, show_left_of_last_year
 
 portal, context = opened()
 person = context.person

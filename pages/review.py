@@ -14,7 +14,7 @@ from portal.entry.review import show_queue, show_requests
 from portal.signin.session import opened
 from portal.ui.choices import tabs
 from portal.ui.widgets import page_head
-from portal.year.closed_year import records_left, show_left_of_last_year
+from portal.year.closing_list import records_left, show_left_of_last_year
 
 portal, context = opened()
 S = TypeVar("S")

@@ -19,11 +19,10 @@ from ledger.figures.board import Board
 from ledger.permissions import Person
 from ledger.year.rollover import RolloverService
 from ledger.year.service import YearService
-from portal.context import Context
+from portal.context import Context, YearFigures
 from portal.demo.demo import fill_demonstration
 from portal.duties.registry import DEMONSTRATED, Duties
 from portal.entry.services import EntryServices, open_entry
-from portal.figures import YearFigures
 from portal.google_access import access_to_start_with
 from portal.outbound_messages import OutboundMessages, carriers
 from portal.server.loop import Loop, WakeCalls

@@ -1,15 +1,66 @@
-"""What a view is drawn for. A view takes a `Context` and the service that it asks, and knows of nothing else in the portal."""
+"""What a view is drawn for: the year's figures, for every page one object per store version, and the person who looks.
+
+A view takes a `Context` and the service that it asks, and knows of nothing else in the portal.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
-from ledger.clock import Clock
+from ledger.clock import Clock, day_of
+from ledger.deadlines.owed import NOTHING
+from ledger.deadlines.standing import Moments, Rules, as_of_default
+from ledger.duties.deliveries import Deliveries
 from ledger.entries import Ledger
-from ledger.figures.board import Board
+from ledger.figures.board import Board, board
+from ledger.figures.pace import REPORT_COLUMNS, moments_of
+from ledger.figures.untouched import just_set_up
 from ledger.permissions import Person
-from portal.figures import YearFigures
+from store.store import Store
+
+_MOMENTS_KEPT = 8
+
+
+@dataclass(frozen=True)
+class YearFigures:
+    """What stands in the ledger and what is counted of it, today and on days gone by."""
+
+    book: Store
+    clock: Clock
+    rules: Rules
+    deliveries: Deliveries
+    _moments: dict[date, tuple[Ledger, int, Moments]] = field(default_factory=dict, repr=False)
+
+    def ledger(self, as_of: date | None = None) -> Ledger:
+        """The current ledger, or the one at the end of a past day; immutable."""
+        past = self._past(as_of)
+        return self.book.ledger_at(past) if past else self.book.ledger()
+
+    def board(self, as_of: date | None = None) -> Board:
+        """Every figure on a day (today, but never past the ledger's year, when none is given); computed once per version."""
+        ledger = self.ledger(as_of)
+        day = as_of or as_of_default(ledger, self.clock.today())
+        delivered = self.deliveries.until(self._past(as_of), of=ledger)
+        moments = self._moments_until(day, ledger)
+        untouched = delivered == NOTHING and just_set_up(self.book.ledger(), self.clock.today())
+        return board(ledger, day, self.rules, moments=moments, delivered=delivered, untouched=untouched)
+
+    def _past(self, as_of: date | None) -> date | None:
+        """The day when it is over, else None: what is there now counts."""
+        return as_of if as_of and as_of < self.clock.today() else None
+
+    def _moments_until(self, day: date, ledger: Ledger) -> Moments:
+        """The moments of a day, carried on by what history gained since the day's ledger was another."""
+        of, counted, moments = self._moments.get(day, (None, 0, Moments()))
+        if of is not ledger:
+            changes = self.book.changes(columns=tuple(REPORT_COLUMNS))
+            added = [change for change in changes[counted:] if day_of(change.at) <= day]
+            moments = moments_of(added, moments) if added else moments
+            if day not in self._moments and len(self._moments) >= _MOMENTS_KEPT:
+                self._moments.clear()
+            self._moments[day] = (ledger, len(changes), moments)
+        return moments
 
 
 @dataclass(frozen=True, slots=True)

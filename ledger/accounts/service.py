@@ -1,6 +1,6 @@
 """The account service: every use case on accounts, each checking permission itself; the office's, and a few on oneself.
 
-`store.accounts.account_store` is the keeper; `portal.signin.passwords` makes and checks hashes.
+`store.accounts.account_store` is the keeper; `portal.signin.authentication` makes and checks hashes.
 """
 
 from __future__ import annotations

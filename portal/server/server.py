@@ -22,7 +22,7 @@ from streamlit.runtime import Runtime
 
 from portal.build import Portal, current, in_force
 from portal.errors import AddressRefused, SettingsWrong
-from portal.server.barriers import OwnPagesOnly, SignedInOnly
+from portal.server.barriers import MadeFiles, OwnPagesOnly, SignedInOnly
 from portal.server.connections import Bounded, descriptors
 from portal.server.middleware import (
     LoopbackMiddleware,
@@ -35,7 +35,6 @@ from portal.server.offered import OfferedOnly, keep_giving_back
 from portal.server.peer import is_https, is_proxy
 from portal.server.places import windows_of_one
 from portal.server.protections import security_headers
-from portal.server.sessions import MadeFiles
 from portal.server.sockets import send_at_once
 from portal.server.sparing_logs import spare_the_logs
 from portal.server.static_files import CompressedStatic

@@ -1,6 +1,7 @@
 """The door of the built-in accounts: login and password to an account, with growing waits and no hint who exists.
 
-Every refusal is the same sentence after the same work; what was typed appears in no log, audit event or key.
+Every refusal is the same sentence after the same work; what was typed appears in no log, audit event or key. Hashes of
+passwords (argon2id, RFC 9106's second recommended choice) are made two at a time: each needs 64 MiB.
 """
 
 from __future__ import annotations
@@ -12,13 +13,49 @@ from collections.abc import Callable
 from datetime import datetime
 from hashlib import sha256
 from ipaddress import ip_address, ip_network
+from threading import BoundedSemaphore
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from argon2.profiles import RFC_9106_LOW_MEMORY
 
 from ledger.accounts.accounts import MOST_LENGTH, Account, PasswordWeak, check_password, folded
 from ledger.clock import BEIJING
 from ledger.errors import LedgerError
-from portal.signin.passwords import Passwords
 from store.accounts.account_store import AccountStore
 from store.accounts.sign_in_attempts import ADDRESS, LOGIN, Counted
+
+
+class Passwords:
+    """Makes and checks hashes; `hasher` is given by tests, which cannot wait."""
+
+    def __init__(self, hasher: PasswordHasher | None = None) -> None:
+        self._hasher = hasher or PasswordHasher.from_parameters(RFC_9106_LOW_MEMORY)
+        self._turn = BoundedSemaphore(2)
+        self._nobodys = ""
+
+    def hashed(self, password: str) -> str:
+        """A new hash of the password, with a salt of its own."""
+        with self._turn:
+            return self._hasher.hash(password)
+
+    def fits(self, password_hash: str, password: str) -> bool:
+        """Is it the password? Without a hash (nobody, or a person without password) the work is done all the same."""
+        known = password_hash or self._nobody()
+        with self._turn:
+            try:
+                return self._hasher.verify(known, password) and bool(password_hash)
+            except (VerificationError, InvalidHashError):
+                return False
+
+    def outdated(self, password_hash: str) -> bool:
+        """Was it made with other parameters than today's?"""
+        return self._hasher.check_needs_rehash(password_hash)
+
+    def _nobody(self) -> str:
+        self._nobodys = self._nobodys or self.hashed(secrets.token_urlsafe(16))
+        return self._nobodys
+
 
 _LOG = logging.getLogger(__name__)
 

@@ -15,8 +15,8 @@ from starlette.types import Scope
 
 from ledger.accounts.accounts import folded
 from portal.build import Portal
+from portal.server.barriers import user_of
 from portal.server.peer import through_proxy
-from portal.server.sessions import user_of
 from portal.signin.cookie import Claim, claim_of
 from portal.signin.identity import PROXY_PREFIX, Identification, Why
 from portal.signin.oidc import user_of_cookie

@@ -14,10 +14,9 @@ from ledger.accounts.service import AccountService
 from ledger.clock import Clock
 from ledger.entries import Ledger
 from portal.settings.settings import Settings
-from portal.signin.authentication import Authentication
+from portal.signin.authentication import Authentication, Passwords
 from portal.signin.identity import Identification, Identity
 from portal.signin.oidc import for_streamlit
-from portal.signin.passwords import Passwords
 from store.accounts.account_store import AccountStore
 
 HOW_TO_BEGIN = (

@@ -1,19 +1,25 @@
-"""What is not finished when a year is to be closed: shown before anybody decides, with what becomes of each."""
+"""What is not finished when a year is to be closed, shown before anybody decides; and what a closed year still waits for
+(年报段落, 整改, 承诺), told on the same page of the year in force.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+import streamlit as st
+
 from ledger.duties.annual_report_service import PUBLISHED, AnnualLine
 from ledger.duties.rectification import RectificationState
-from ledger.permissions import Person
+from ledger.permissions import Action, Person
 from ledger.review.workflow import Stage, stage_of
 from portal.context import Context
 from portal.duties.registry import Duties
 from portal.entry.services import EntryServices
+from portal.ui.messages import plain
+from portal.year.picker import show_year
 
 
 class After(Enum):
@@ -66,11 +72,16 @@ def _of_the_ledger(context: Context, asked: int, drafts: int) -> Iterator[Unfini
         yield Unfinished(f"{drafts} 条台账有没报送的草稿", After.ENDS, "submit")
 
 
-def _that_stays(person: Person, duties: Duties) -> Iterator[Unfinished]:
+def _open_records(duties: Duties, person: Person) -> tuple[int, int]:
+    """How many 整改 and 承诺 are not closed."""
     records = sum(r.state is not RectificationState.CLOSED for r in duties.rectification.records(person))
+    return records, sum(not c.closed for c in duties.commitment.records(person))
+
+
+def _that_stays(person: Person, duties: Duties) -> Iterator[Unfinished]:
+    records, promises = _open_records(duties, person)
     if records:
         yield Unfinished(f"{records} 条整改没有销号", After.STAYS, "review", "通报整改")
-    promises = sum(not c.closed for c in duties.commitment.records(person))
     if promises:
         yield Unfinished(f"{promises} 项承诺没有销号", After.STAYS, "review", "承诺")
     missing = [line for line in duties.annual_report.overview(person) if line.state != PUBLISHED]
@@ -83,3 +94,38 @@ def _annual(missing: list[AnnualLine]) -> str:
     days = Counter(line.due for line in missing)
     told = "、".join(f"{day.isoformat()} 前的 {number} 家" for day, number in sorted(days.items()))
     return f"{len(missing)} 家的年报段落没有公开（应公开的日期：{told}）"
+
+
+def show_left_of_last_year(
+    context: Context,
+    known: Sequence[int],
+    duties_of: Callable[[int], Duties],
+    count: Callable[[Duties, Person], str],
+) -> None:
+    """A line and the way there, while `count` finds something of the person's in the year before; nothing otherwise."""
+    earlier = [year for year in known if year < context.year]
+    if not earlier or context.ledger().closed:
+        return
+    if left := count(duties_of(earlier[0]), context.person):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.info(plain(f"{earlier[0]}年已经结转，还有{left}，结转后照样办理。"), width="stretch")
+            st.button(f"打开{earlier[0]}年", key="open_last_year", on_click=show_year, args=(earlier[0],))
+
+
+def annual_left(duties: Duties, person: Person) -> str:
+    """`2 家的年报段落没有公开`; the empty text for none."""
+    service = duties.annual_report
+    lines = (
+        service.overview(person)
+        if service.may(person, Action.READ_ANNUAL)
+        else [service.of(person, u) for u in service.writes_for(person)]
+    )
+    missing = sum(line.state != PUBLISHED for line in lines)
+    return f" {missing} 家的年报段落没有公开" if missing else ""
+
+
+def records_left(duties: Duties, person: Person) -> str:
+    """`1 条整改没有销号、2 项承诺没有销号`; the empty text for none."""
+    records, promises = _open_records(duties, person)
+    told = [f" {records} 条整改没有销号"] if records else []
+    return "、".join([*told, *([f" {promises} 项承诺没有销号"] if promises else [])])

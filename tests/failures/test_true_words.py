@@ -21,7 +21,7 @@ from ledger.permissions import Person, Role
 from ledger.repository import Conflict, Edit
 from ledger.service import Choice
 from portal.build import Portal
-from portal.figures import YearFigures
+from portal.context import YearFigures
 from portal.server.loop import Loop
 from portal.ui.attempts import attempt
 from portal.ui.messages import sentence, sentence_of_act, sentence_of_page

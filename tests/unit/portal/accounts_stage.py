@@ -90,7 +90,7 @@ def staged(home: Path, monkeypatch: pytest.MonkeyPatch, **settings: Any) -> Iter
     """A portal on a copied home, in accounts mode unless told otherwise, with PEOPLE who have changed their password."""
     clock = Turned()
     monkeypatch.setattr("time.time", clock)
-    monkeypatch.setattr("portal.signin.passwords.PasswordHasher.from_parameters", lambda _: CHEAP)
+    monkeypatch.setattr("portal.signin.authentication.PasswordHasher.from_parameters", lambda _: CHEAP)
     given = {"sign_in": "accounts", "backend": "memory", "today": date(2021, 10, 8), **settings}
     portal = build(load(home=home, **given))
     stage = Stage(portal, clock)

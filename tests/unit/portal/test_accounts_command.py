@@ -24,7 +24,7 @@ def home(filled_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def run(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
     cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    monkeypatch.setattr("portal.signin.passwords.PasswordHasher.from_parameters", lambda _: cheap)
+    monkeypatch.setattr("portal.signin.authentication.PasswordHasher.from_parameters", lambda _: cheap)
     monkeypatch.setenv("PORTAL_HOME", str(home))
     monkeypatch.setenv("PORTAL_BACKEND", "memory")
     monkeypatch.setenv("PORTAL_SIGN_IN", "accounts")

@@ -9,7 +9,7 @@ import pytest
 from streamlit import file_util
 
 from portal.server import static_files
-from portal.server.client_words import MENDS, WORDS, in_chinese
+from portal.server.static_files import MENDS, WORDS, in_chinese
 
 SCRIPTS = Path(file_util.get_static_dir()) / "static" / "js"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from argon2 import PasswordHasher, Type, extract_parameters
 
-from portal.signin.passwords import Passwords
+from portal.signin.authentication import Passwords
 from tests.unit.portal.accounts_stage import CHEAP
 
 
