@@ -4,7 +4,7 @@ PortalError
 ├── SettingsWrong           a setting that cannot be used, or an unknown name
 ├── HomeMixed               demonstration data and a real ledger would share one home
 ├── HomeUnusable            the home cannot be made or written
-├── CannotWrite             an output file of a command (commands/notice.py)
+├── CannotDo                a command lacks an answer, or a file that it can read or write
 └── AddressRefused          the trial sign-in on an address that others can reach
 """
 
@@ -29,6 +29,10 @@ class HomeMixed(PortalError):
 
 class HomeUnusable(PortalError):
     """The home cannot be made or written."""
+
+
+class CannotDo(PortalError):
+    """A command lacks an answer, or a file that it can read or write."""
 
 
 class AddressRefused(PortalError):

@@ -12,19 +12,11 @@ from ledger.accounts.file import grants_of
 from ledger.accounts.service import Opened, Wanted
 from portal.build import Portal, build
 from portal.commands import OPERATOR
-from portal.errors import PortalError
+from portal.errors import CannotDo
 from portal.settings.settings import load
 from portal.signin.entrance import HOW_TO_BEGIN
 from portal.strangers_files import read_people
 from portal.ui.messages import local_time
-
-
-class NotTold(PortalError):
-    """Something to be asked for, and nobody there to ask."""
-
-
-class ListUnreadable(PortalError):
-    """The file with the people cannot be read."""
 
 
 @click.group("accounts")
@@ -122,7 +114,7 @@ def import_people(file: Path) -> None:
     try:
         data = file.read_bytes()
     except OSError as error:
-        raise ListUnreadable(f"名单“{file}”打不开（{error.strerror}），请核对文件名和权限。") from error
+        raise CannotDo(f"名单“{file}”打不开（{error.strerror}），请核对文件名和权限。") from error
     portal = build(load())
     opened = portal.entrance.service.add(OPERATOR, read_people(data, portal.book.directory))
     _hand_over(opened, shown=True)
@@ -135,7 +127,7 @@ def _find(login: str) -> tuple[Portal, Account]:
 
 def _ask(what: str) -> str:
     if not sys.stdin.isatty():
-        raise NotTold(
+        raise CannotDo(
             f"没有写{what}：完整的写法是 python -m portal accounts add 登录名 --name 姓名 --role 角色 --unit 单位。"
         )
     return str(click.prompt(what))

@@ -16,20 +16,16 @@ import click
 from ledger.breakdown import Breakdown
 from ledger.clock import SystemClock
 from ledger.deadlines.owners import doubt_unlisted
-from ledger.errors import FileTooCostly, NoticeUnreadable
+from ledger.errors import NoticeUnreadable
 from ledger.nearest import file_near, hint
 from ledger.notice import NoticeReading, to_csv
 from ledger.units.directory import Directory, shipped_directory
 from portal.commands import sentence_and_exit
-from portal.errors import PortalError
+from portal.errors import CannotDo
 from portal.settings.settings import load
 from portal.strangers_files import read_notice, read_units
 from reports.task_template import FILE_NAME, task_template
 from store import wary
-
-
-class CannotWrite(PortalError):
-    """The CSV cannot be put where it was asked for."""
 
 
 @click.command("notice")
@@ -72,10 +68,7 @@ def _read(file: Path) -> NoticeReading:
     if file.is_dir():
         raise NoticeUnreadable(f"“{file}”是文件夹，请指定通知文件（.txt、.docx、.pdf、.xlsx或.csv）")
     try:
-        reading = read_notice(file)
-    except (NoticeUnreadable, FileTooCostly) as error:
-        why = str(error).rstrip("。").partition(f"。也可以下载“{FILE_NAME}”")[0]
-        raise NoticeUnreadable(f"{why}。也可以用 --template 取得“{FILE_NAME}”，填好后导入") from None
+        reading = read_notice(file, instead=f"也可以用 --template 取得“{FILE_NAME}”，填好后导入")
     except FileNotFoundError:
         raise NoticeUnreadable(f"找不到文件“{file}”{hint(file_near(file))}请核对文件名和位置") from None
     except OSError as error:
@@ -85,18 +78,18 @@ def _read(file: Path) -> NoticeReading:
 
 
 def write(out: Path, data: bytes, *, option: str) -> None:
-    """Puts the bytes at `out`, named behind `option`, whole or not at all; raises CannotWrite."""
+    """Puts the bytes at `out`, named behind `option`, whole or not at all; raises CannotDo."""
     if out.is_dir():
-        raise CannotWrite(f"“{out}”是文件夹，请在{option}后面写上文件名")
+        raise CannotDo(f"“{out}”是文件夹，请在{option}后面写上文件名")
     if not out.parent.is_dir():
-        raise CannotWrite(f"文件夹“{out.parent}”不存在，请先建好再写入")
+        raise CannotDo(f"文件夹“{out.parent}”不存在，请先建好再写入")
     try:
         draft = out.with_name(f".{out.name}.{os.getpid()}")
         with wary.create(draft) as part:
             part.write(data)
         draft.replace(out)
     except OSError as error:
-        raise CannotWrite(f"无法写入“{out}”（{error.strerror}），请换一个位置或检查权限") from None
+        raise CannotDo(f"无法写入“{out}”（{error.strerror}），请换一个位置或检查权限") from None
 
 
 def summary(reading: NoticeReading) -> Iterator[str]:

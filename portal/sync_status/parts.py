@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from types import ModuleType
 from typing import TypeVar
 
 import streamlit as st
@@ -24,23 +25,13 @@ from store.sheet.known_copies import FoundCopy
 from store.status import Run, Trouble, Waiting
 from sync import errors
 from sync.backends.base import Usage
+from sync.backends.google import troubles
 
 # Troubles that a minute's patience ends.
 _PAUSES = ("QuotaSpent", "BudgetSpent")
-# Troubles of the set-up: a clerk can neither share the spreadsheet nor change a key.
-_FOR_ADMINISTRATORS = (
-    "NotShared",
-    "SheetNotFound",
-    "NotASheet",
-    "ApiDisabled",
-    "KeyFileUnusable",
-    "SignInRefused",
-    "StorageFull",
-    "Unreachable",
-    "AnswerUnclear",
-    "QuotaSpent",
-    "BudgetSpent",
-)
+# Troubles of Google's that a clerk may have made and can undo; the others are of the set-up: a clerk can neither share the
+# spreadsheet nor change a key.
+_A_CLERKS = ("ProtectedCells", "GridLimit")
 EVERY_KIND = "全部类别"
 ON_PHONE = 20
 T = TypeVar("T")
@@ -48,9 +39,10 @@ T = TypeVar("T")
 
 def show_trouble(context: Context, services: EntryServices, found: Trouble) -> None:
     """What happened, since when, what to do, how it goes on."""
-    safety_stop = _is_safety_stop(found)
+    safety_stop = _is(found, errors, errors.SafetyStop)
     advice = found.advice or "不用做什么，门户会自动再试。"
-    if found.name in _FOR_ADMINISTRATORS and not may(context.person, Action.SYNC_CONTROL, None, context.ledger()):
+    of_the_set_up = _is(found, troubles, troubles.GoogleTrouble) and found.name not in _A_CLERKS
+    if of_the_set_up and not may(context.person, Action.SYNC_CONTROL, None, context.ledger()):
         advice = "您不用做什么，由市政府办公厅和系统管理员处理。"
     going_on = "处理好以后自动恢复写入。" if safety_stop else "恢复以后自动写入。"
     if found.mark and not found.restorable:  # else the advice says it
@@ -117,9 +109,9 @@ def show_usage(usage: Usage | None) -> None:
     )
 
 
-def _is_safety_stop(found: Trouble) -> bool:
-    kind = getattr(errors, found.name, None)
-    return isinstance(kind, type) and issubclass(kind, errors.SafetyStop)
+def _is(found: Trouble, among: ModuleType, kind: type) -> bool:
+    named = getattr(among, found.name, None)
+    return isinstance(named, type) and issubclass(named, kind)
 
 
 def offer_repair(context: Context, services: EntryServices) -> None:

@@ -324,9 +324,10 @@ def test_a_spent_quota_is_a_pause_and_no_alarm(fresh, visit):
     assert "额度按分钟恢复" in at.info[0].value
 
 
-def test_what_only_an_administrator_can_mend_does_not_trouble_a_clerk(fresh, visit):
+@pytest.mark.parametrize("kind", [NotShared, troubles.KeyRefused])
+def test_what_only_an_administrator_can_mend_does_not_trouble_a_clerk(fresh, visit, kind):
     def closed() -> str:
-        raise NotShared("这份 Google 表格没有共享给 a@b.cn。", "请点右上角“共享”。")
+        raise kind("这份 Google 表格没有共享给 a@b.cn。", "请点右上角“共享”。")
 
     fresh.engine.cycle()
     fresh.engine.backend.version = closed
@@ -339,7 +340,7 @@ def test_what_only_an_administrator_can_mend_does_not_trouble_a_clerk(fresh, vis
 
 
 def test_the_names_that_the_page_knows_are_troubles_there_are():
-    for name in (*sync_view._PAUSES, *sync_view._FOR_ADMINISTRATORS):
+    for name in (*sync_view._PAUSES, *sync_view._A_CLERKS):
         assert issubclass(getattr(troubles, name), troubles.GoogleTrouble)
 
 
