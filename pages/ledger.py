@@ -17,10 +17,10 @@ from portal.entry.grid import RECEIPT, configuration, height_of, show_grid
 from portal.entry.grid_state import grid_rows
 from portal.entry.todo import show_todo
 from portal.signin.session import opened
+from portal.ui.attempts import show_receipt
 from portal.ui.downloads import unit_downloads
 from portal.ui.filters import is_past, pick_past, tell_past
 from portal.ui.messages import plain
-from portal.ui.receipts import show_receipt
 from portal.ui.tables import COLUMN, WRAPPED_ROW, table
 from portal.ui.widgets import figures, link_to, on_phone, page_head
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 import streamlit as st
 
 from ledger.dones import Done
 from ledger.figures.board import Board
-from ledger.figures.counts import CITY_SIDE, COUNTY_SIDE, share_words
+from ledger.figures.counts import CITY_SIDE, COUNTY_SIDE, Figures, share_words
 from ledger.figures.headline import Tone, headline, tone
 from ledger.figures.untouched import DEMONSTRATION
 from portal.context import Context
@@ -39,30 +41,26 @@ def finding(board: Board) -> None:
 def cards(board: Board, before: Board | None) -> None:
     """Equal cards, the one of what was not reported in time only when there is such; what changed since a week ago stands
     under each figure."""
-    now, then = board.total, before.total if before else None
+
+    def number(label: str, of: Callable[[Figures], int], *, late: bool = False) -> None:
+        now = of(board.total)
+        card(label, str(now), now - of(before.total) if before else None, late=late)
+
+    def share(label: str, of: Callable[[Figures], float | None]) -> None:
+        now = of(board.total)
+        card(label, share_words(now), points(now, of(before.total) if before else None))
+
     counted, done = board.rules.headline, len(board.tasks_done)
-    with st.grid(7 if now.silent else 6, min_column_width=140):
-        card(
-            f"全部{counted.label}的任务",
-            f"{done} / {len(board.tasks)} 项",
-            done - len(before.tasks_done) if before else None,
-        )
+    with st.grid(7 if board.total.silent else 6, min_column_width=140):
+        since = done - len(before.tasks_done) if before else None
+        card(f"全部{counted.label}的任务", f"{done} / {len(board.tasks)} 项", since)
         for rate in dict.fromkeys((counted, Done.REPORTED)):
-            card(
-                rate.rate,
-                share_words(now.rate(rate)),
-                points(now.rate(rate), then.rate(rate) if then else None),
-            )
-        card(
-            "按时报送率",
-            share_words(now.on_time_rate),
-            points(now.on_time_rate, then.on_time_rate if then else None),
-        )
-        card("临期", str(now.due_soon), now.due_soon - then.due_soon if then else None)
-        card("逾期", str(now.overdue), now.overdue - then.overdue if then else None, late=True)
-        if now.silent:
-            since = now.silent - then.silent if then else None
-            card("到汇总日期未报送", str(now.silent), since)
+            share(rate.rate, partial(Figures.rate, done=rate))
+        share("按时报送率", lambda total: total.on_time_rate)
+        number("临期", lambda total: total.due_soon)
+        number("逾期", lambda total: total.overdue, late=True)
+        if board.total.silent:
+            number("到汇总日期未报送", lambda total: total.silent)
 
 
 def card(label: str, value: str, change: float | None, *, late: bool = False) -> None:

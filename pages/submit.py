@@ -21,10 +21,9 @@ from portal.entry.form_state import FIELDS, FormOpening, open_form
 from portal.entry.history import show_history
 from portal.entry.todo import show_next, show_stage
 from portal.signin.session import opened
-from portal.ui.attempts import token_of
+from portal.ui.attempts import show_receipt, token_of
 from portal.ui.filters import entry_label
 from portal.ui.messages import plain, sentence
-from portal.ui.receipts import show_receipt
 from portal.ui.widgets import field, fields, page_head
 from store.errors import StoreError, StoreUnavailable
 

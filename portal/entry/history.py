@@ -18,10 +18,9 @@ from portal.context import Context
 from portal.entry.form_state import FIELDS
 from portal.entry.services import EntryServices
 from portal.ui import grids
-from portal.ui.attempts import act_button, done_with, show_outcome, token_for
+from portal.ui.attempts import act_button, done_with, show_outcome, show_receipt, token_for
 from portal.ui.choices import when_open
 from portal.ui.messages import header_of, plain
-from portal.ui.receipts import show_receipt
 from portal.ui.tables import table
 from portal.ui.widgets import fields, on_phone
 from store.errors import StoreError

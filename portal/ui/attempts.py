@@ -1,6 +1,7 @@
 """Doing what a button asks for, and telling how it went: one sentence on the page, kept over the rerun, and a short
 note in the corner of the window. The sentence may stand where the reader does not look: above a long page, or on a
-line that has left its list."""
+line that has left its list. What goes on into the sheet has a receipt, which looks again by itself until it is settled.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +14,8 @@ from uuid import uuid4
 import streamlit as st
 
 from ledger.errors import InvalidCells, LedgerError
-from portal.ui.messages import plain, sentence_of_act
+from ledger.repository import Receipt
+from portal.ui.messages import RECEIPT_STATES, local_time, plain, sentence_of_act
 from store.database import commits
 from store.errors import StoreError
 
@@ -149,3 +151,22 @@ def show_outcome(place: str = "page") -> None:
         st.error(plain(failure))
     elif done := st.session_state.pop(f"done_{place}", ""):
         st.success(plain(done))
+
+
+LOOK_EVERY = 2.0
+_PAINT = {"written": st.success, "conflict": st.warning, "blocked": st.warning}
+
+
+def show_receipt(state_of: Callable[[str], str], subject: str, receipt: Receipt) -> None:
+    """Show it once; while it waits, keep looking. `state_of` tells how far the receipt of a number is."""
+    settled = state_of(receipt.number) != "waiting"
+    st.fragment(run_every=None if settled else LOOK_EVERY)(_receipt)(state_of, subject, receipt)
+
+
+def _receipt(state_of: Callable[[str], str], subject: str, receipt: Receipt) -> None:
+    state = state_of(receipt.number)
+    text = RECEIPT_STATES.get(state, state)
+    body = f"回执 {receipt.number} · {subject} · {local_time(receipt.at)} · 改了 {receipt.cells} 格"
+    _PAINT.get(state, st.info)(plain(body), title=text)
+    for notice in receipt.notices:
+        st.warning(plain(notice))
