@@ -11,19 +11,27 @@ from pathlib import Path
 from ledger.accounts.file import read_people as _read_people
 from ledger.accounts.service import Wanted
 from ledger.duties.look_back_sources import LastYear
-from ledger.errors import FileTooCostly
+from ledger.errors import FileTooCostly, NoticeUnreadable
 from ledger.notice import NoticeReading
 from ledger.notice import read_notice as _read_notice
 from ledger.units.directory import Directory, checked_text
+from reports.task_template import FILE_NAME
 from sync.look_back_files import read_last_year as _read_last_year
 from sync.processes.confined import UPLOADS
 
 LARGEST_LIST = 4 << 20  # bytes: ten thousand people, or units, take one
 
 
-def read_notice(path: Path, name: str = "", *, by: str = "") -> NoticeReading:
-    """As `ledger.notice.read_notice`; raises FileTooCostly too."""
-    return UPLOADS.call_for(by, _read_notice, path.absolute(), name or path.name)
+def read_notice(path: Path, name: str = "", *, by: str = "", instead: str = "") -> NoticeReading:
+    """As `ledger.notice.read_notice`; raises FileTooCostly too, unless `instead` names the way out that there is from here: then
+    NoticeUnreadable says it."""
+    try:
+        return UPLOADS.call_for(by, _read_notice, path.absolute(), name or path.name)
+    except (NoticeUnreadable, FileTooCostly) as error:
+        if not instead:
+            raise
+        why = str(error).rstrip("。").partition(f"。也可以下载“{FILE_NAME}”")[0]
+        raise NoticeUnreadable(f"{why}。{instead}") from error
 
 
 def read_last_year(path: Path, directory: Directory, *, year: int = 0, by: str = "") -> LastYear:

@@ -57,7 +57,13 @@ class Text:
     @property
     def blank(self) -> bool:
         """Is nothing written anywhere?"""
-        return not any(part.strip() for part in astuple(self))
+        return not self.written
+
+    @property
+    def written(self) -> dict[str, str]:
+        """`一、总体情况` and what stands under it, without empty sections."""
+        found = [(header, part) for header, part in zip(SECTIONS.values(), astuple(self), strict=True) if part.strip()]
+        return {f"{number}、{header}": part for number, (header, part) in zip("一二三四五", found, strict=False)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,11 @@ class Request:
     answer: str = ""
     id: int = 0
 
+    @property
+    def words(self) -> str:
+        """`延期到 2021-11-30`."""
+        return self.kind.label + (f"到 {self.due.isoformat()}" if self.due else "")
+
 
 class RequestRepository(LedgerSource, Protocol):
     """What is needed of the keeper of requests."""

@@ -74,12 +74,6 @@ def fields(no: int) -> None:
         )
 
 
-def as_print(text: Text) -> dict[str, str]:
-    """Headings and what stands under them, without empty sections."""
-    written = [(SECTIONS[name], part) for name, part in asdict(text).items() if part.strip()]
-    return {f"{'一二三四五'[number]}、{header}": part for number, (header, part) in enumerate(written)}
-
-
 def show_text(no: int, text: Text) -> None:
     """Put a text into the fields without saving it."""
     for section, part in asdict(text).items():

@@ -29,7 +29,7 @@ def show_text(
     if service.may_write(context.person, no):
         _write(context, service, line, entries)
     elif stands.head:
-        for heading, part in editor.as_print(stands.head.text).items():
+        for heading, part in stands.head.text.written.items():
             st.markdown(f"**{plain(heading)}**")
             st.text(part)
         by = f"{stands.head.person} {local_time(stands.head.at)} 保存"
@@ -137,7 +137,7 @@ def _asides(context: Context, service: ConsolidationService, line: Consolidation
                 with place:
                     assert shown is not None
                     st.caption(plain(f"{shown.person} {local_time(shown.at)}"))
-                    filled(*editor.as_print(shown.text).items())
+                    filled(*shown.text.written.items())
             if allowed:
                 _choose(context, service, line, draft)
 
@@ -172,7 +172,7 @@ def _versions(context: Context, service: ConsolidationService, line: Consolidati
         format_func=lambda number: _version_label(versions[number]) if number in versions else str(number),
     )
     chosen = versions.get(picked) or next(iter(versions.values()))
-    filled(*editor.as_print(chosen.text).items())
+    filled(*chosen.text.written.items())
     if service.may_write(context.person, line.task_no):
         st.button("放回编辑框", key=f"put_back_{line.task_no}", on_click=_put_back, args=(line.task_no, chosen))
 

@@ -13,7 +13,7 @@ from ledger.duties.look_back import TAB, Check, CheckCoverage, Item, LookBack, c
 from ledger.duties.look_back_service import LookBackService
 from ledger.duties.side_rows import SOURCE_WORDS, SideRows
 from portal.context import Context
-from portal.ui.messages import local_time, plain
+from portal.ui.messages import header_of, local_time, plain
 from portal.ui.side_doubts import show_doubts
 from portal.ui.tables import PERCENT, TableColumn, chosen, table
 from portal.ui.widgets import card, field, filled, on_phone
@@ -27,14 +27,7 @@ _KINDS = {
     "lookback.sheet": SOURCE_WORDS,
     "lookback.reviewed": "市政府办公厅审核",
 }
-_FORMER = {
-    "status": "进展状态",
-    "percent": "完成进度",
-    "progress_note": "工作进展",
-    "evidence": "佐证链接",
-    "review_state": "审核状态",
-    "review_comment": "审核意见",
-}
+_FORMER = ("status", "percent", "progress_note", "evidence", "review_state", "review_comment")
 
 
 def item_label(item: Item) -> str:
@@ -184,13 +177,7 @@ def show_former(check: Check) -> None:
     """How the unit's entry ended last year, when last year's ledger told."""
     if check.former:
         with st.expander("上年度台账里的最后情况"):
-            filled(
-                *(
-                    (header, shown_text(name, check.former[name]))
-                    for name, header in _FORMER.items()
-                    if check.former.get(name)
-                )
-            )
+            filled(*((header_of(name), shown_text(name, check.former.get(name, ""))) for name in _FORMER))
 
 
 def show_past(context: Context, service: LookBackService, check: Check) -> None:

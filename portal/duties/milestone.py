@@ -18,6 +18,7 @@ from ledger.permissions import Action
 from portal.context import Context
 from portal.ui.attempts import act_button, show_outcome, typed, typed_day
 from portal.ui.choices import day_field
+from portal.ui.downloads import file_button
 from portal.ui.messages import local_time, plain
 from portal.ui.widgets import card, filled
 from reports.file_names import safe_name
@@ -110,17 +111,10 @@ def _result(context: Context, service: MilestoneService, result: Result) -> None
 
 def _file(context: Context, service: MilestoneService, result: Result) -> None:
     allowed = service.may_read_file(context.person, result.unit)
-    st.download_button(
-        f"下载 {plain(result.name)}（{result.size / 1024:.0f} KB）",
-        lambda: service.file(context.person, result.seq),
-        file_name=safe_name(result.name),
-        mime=media_type(result.name),
-        key=f"ms_get_{result.seq}",
-        on_click="ignore",
-        disabled=not allowed,
-        icon=":material/attach_file:",
-        help=None if allowed else plain(f"只有{result.unit}、领导、审计人员和市政府办公厅可以下载。"),
-    )
+    why_not = "" if allowed else plain(f"只有{result.unit}、领导、审计人员和市政府办公厅可以下载。")
+    words, name = f"下载 {plain(result.name)}（{result.size / 1024:.0f} KB）", safe_name(result.name)
+    make, key = partial(service.file, context.person, result.seq), f"ms_get_{result.seq}"
+    file_button(words, make, name, media_type(result.name), key=key, why_not=why_not, icon=":material/attach_file:")
 
 
 def _form(context: Context, service: MilestoneService, milestone: Milestone, unit: str) -> None:

@@ -64,12 +64,9 @@ def events_of(context: Context, services: EntryServices, key: str) -> list[Event
 
 
 def _asked_and_answered(request: Request) -> Iterable[Event]:
-    until = f"到 {request.due.isoformat()}" if request.due else ""
-    yield Event(request.at, request.person, f"申请：{request.kind.label}{until}", request.reason)
+    yield Event(request.at, request.person, f"申请：{request.words}", request.reason)
     if request.decided_at:
-        what = f"{STATES[request.state]}：{request.kind.label}"
-        if request.state == GRANTED:
-            what += until
+        what = f"{STATES[request.state]}：{request.words if request.state == GRANTED else request.kind.label}"
         about = f"申请人：{request.person}"
         yield Event(request.decided_at, request.decided_by, what, request.answer, about)
 
@@ -166,14 +163,8 @@ def _ask(context: Context, services: EntryServices, key: str, token: str) -> str
 
 
 def _waiting(context: Context, services: EntryServices, request: Request) -> None:
-    until = f"到 {request.due.isoformat()}" if request.due else ""
     with st.container(border=True):
-        field(
-            f"申请{request.kind.label}{until} · {STATES[OPEN]} · {local_time(request.at)}",
-            request.reason,
-        )
-        withdraw, place = (
-            partial(services.requests.withdraw, context.person, request.id),
-            f"asked_{request.key}",
-        )
-        act_button("撤回申请", withdraw, "申请已撤回。", key=f"withdraw_{request.id}", place=place)
+        field(f"申请{request.words} · {STATES[OPEN]} · {local_time(request.at)}", request.reason)
+        withdraw = partial(services.requests.withdraw, context.person, request.id)
+        key, place = f"withdraw_{request.id}", f"asked_{request.key}"
+        act_button("撤回申请", withdraw, "申请已撤回。", key=key, place=place)

@@ -32,14 +32,10 @@ from portal.ui.widgets import PERCENT_FORMAT, field, link_to, unbroken, where
 from portal.ui.worklists import due_day
 
 TO_REVIEW = "要审核的"
+_LISTED = (Stage.PENDING, Stage.CHANGED, Stage.TYPED, Stage.APPROVED, Stage.RETURNED, Stage.CLOSED)
 STAGES = {
     TO_REVIEW: (Stage.PENDING, Stage.CHANGED, Stage.TYPED),
-    Stage.PENDING.label: (Stage.PENDING,),
-    Stage.CHANGED.label: (Stage.CHANGED,),
-    Stage.TYPED.label: (Stage.TYPED,),
-    Stage.APPROVED.label: (Stage.APPROVED,),
-    Stage.RETURNED.label: (Stage.RETURNED,),
-    Stage.CLOSED.label: (Stage.CLOSED,),
+    **{stage.label: (stage,) for stage in _LISTED},
 }
 BY_OFFICE, EVERYBODYS = "由办公厅审核的", "全部"
 IN_FULL = 5
@@ -196,8 +192,7 @@ def show_requests(context: Context, services: EntryServices) -> None:
 
 def _request(context: Context, services: EntryServices, request: Request) -> None:
     name = f"{request.id}_{request.key}"
-    until = f"到 {request.due.isoformat()}" if request.due else ""
-    st.markdown(f"**{plain(f'申请{request.kind.label}{until} · {entry_label(context.ledger(), request.key)}')}**")
+    st.markdown(f"**{plain(f'申请{request.words} · {entry_label(context.ledger(), request.key)}')}**")
     who = "在共享表格里填写" if request.person == STAFF else request.person
     field(f"{who} · {local_time(request.at)} · 理由", request.reason or "（没有写理由）")
     if request.kind is RequestKind.EXTENSION:

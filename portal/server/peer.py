@@ -8,7 +8,8 @@ rule): it then leaves port 0, which no real connection has. `server.check_enviro
 from __future__ import annotations
 
 from collections.abc import Sequence
-from ipaddress import IPv4Network, IPv6Network, ip_address
+from contextlib import suppress
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
@@ -43,7 +44,7 @@ def visitor(scope: Scope, proxies: Networks) -> str:
     named = ",".join(Headers(scope=scope).getlist("x-forwarded-for")).split(",")
     for address in reversed([a.strip() for a in named if a.strip()]):
         if not _within(address, proxies):
-            return address if _is_address(address) else machine(scope)
+            return address if _ip(address) else machine(scope)
     return machine(scope)
 
 
@@ -74,18 +75,13 @@ def from_own_site(sec_fetch_site: str | None) -> bool:
     return sec_fetch_site in (None, "same-origin", "none")
 
 
-def _is_address(text: str) -> bool:
-    try:
-        ip_address(text)
-    except ValueError:
-        return False
-    return True
+def _ip(text: str) -> IPv4Address | IPv6Address | None:
+    with suppress(ValueError):
+        return ip_address(text)
+    return None
 
 
 def _within(address: str, networks: Networks) -> bool:
-    try:
-        ip = ip_address(address)
-    except ValueError:
-        return False
+    ip = _ip(address)
     mapped = getattr(ip, "ipv4_mapped", None) or ip
-    return any(mapped.version == net.version and mapped in net for net in networks)
+    return mapped is not None and any(mapped.version == net.version and mapped in net for net in networks)

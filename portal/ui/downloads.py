@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 import streamlit as st
 
@@ -19,20 +21,22 @@ UNIT_REPORTS = ("unit_ledger", "entries_csv")
 ICON = ":material/download:"
 
 
+def file_button(
+    words: str, make: Callable[[], bytes], name: str, mime: str, *, key: str, why_not: str = "", **look: Any
+) -> None:
+    """A file that is made when somebody clicks; greyed out, and said `why_not`, for those who may not have it. `look` is what
+    streamlit's button takes besides."""
+    look = {"icon": ICON, "disabled": bool(why_not), "help": why_not or None, **look}
+    st.download_button(words, make, name, mime, key=key, on_click="ignore", **look)
+
+
 def paper_button(context: Context, code: str, words: str, content: Callable[[], object], *about: str) -> None:
     """A paper of the registry, made of what `content` gives. Its file is named after year and day, or after what it is
     `about`."""
     paper = PAPERS[code]
     named = [*about, paper.title] if about else [f"{context.year}年{paper.title}", context.today.isoformat()]
-    st.download_button(
-        words,
-        lambda: make_paper(code, content(), context.label),
-        mime=paper.mime,
-        file_name=file_name([*named, context.label], paper.extension),
-        key=f"get_{code}",
-        on_click="ignore",
-        icon=ICON,
-    )
+    name = file_name([*named, context.label], paper.extension)
+    file_button(words, lambda: make_paper(code, content(), context.label), name, paper.mime, key=f"get_{code}")
 
 
 @dataclass(frozen=True)
@@ -57,17 +61,9 @@ def download(context: Context, documents: Documents, board: Board, code: str, *,
     """One button; greyed out for those to whom the service would refuse the document."""
     report = REPORTS[code]
     allowed = documents.service.may_download(context.person, unit)
-    st.download_button(
-        f"下载{report.title}",
-        lambda: documents.make(context, board, code, unit),
-        mime=report.mime,
-        key=f"get_{code}",
-        file_name=document_name(report, board, unit, context.label),
-        on_click="ignore",
-        disabled=not allowed,
-        icon=ICON,
-        help=None if allowed else "只有领导、审计人员、市政府办公厅和本单位可以下载。",
-    )
+    why_not = "" if allowed else "只有领导、审计人员、市政府办公厅和本单位可以下载。"
+    make, name = partial(documents.make, context, board, code, unit), document_name(report, board, unit, context.label)
+    file_button(f"下载{report.title}", make, name, report.mime, key=f"get_{code}", why_not=why_not)
 
 
 def unit_downloads(context: Context, documents: Documents, board: Board, unit: str) -> None:

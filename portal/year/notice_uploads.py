@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-import streamlit as st
-
-from ledger.errors import FileTooCostly, NoticeUnreadable
 from ledger.notice import NoticeReading
 from ledger.units.directory import Directory
 from portal.strangers_files import read_notice
+from portal.ui.downloads import file_button
 from reports import XLSX
 from reports.task_template import FILE_NAME, task_template
 from sync.processes.scratch import scratch
@@ -33,22 +32,10 @@ def uploaded(file: Any) -> Iterator[Path]:
 def read_upload(file: Any, *, by: str) -> NoticeReading:
     """What a file holds that the person of that id uploaded; raises NoticeUnreadable with the way out that is always there."""
     with uploaded(file) as path:
-        try:
-            return read_notice(path, file.name, by=by)
-        except (NoticeUnreadable, FileTooCostly) as error:
-            why = str(error).rstrip("。").partition(f"。也可以下载“{FILE_NAME}”")[0]
-            raise NoticeUnreadable(f"{why}。也可以下载“{FILE_NAME}”，把任务填进去再上传") from error
+        return read_notice(path, file.name, by=by, instead=f"也可以下载“{FILE_NAME}”，把任务填进去再上传")
 
 
 def offer_template(directory: Directory, year: int, *, key: str) -> None:
     """The button that downloads the template, made for a year when somebody clicks."""
-    st.download_button(
-        "下载任务分解表模板",
-        lambda: task_template(year, directory),
-        file_name=FILE_NAME,
-        mime=XLSX,
-        key=key,
-        on_click="ignore",
-        icon=":material/download:",
-        help="通知读不出来时，把任务填进这张表再上传。",
-    )
+    hint = "通知读不出来时，把任务填进这张表再上传。"
+    file_button("下载任务分解表模板", partial(task_template, year, directory), FILE_NAME, XLSX, key=key, help=hint)

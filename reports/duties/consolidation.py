@@ -6,15 +6,11 @@ sent to the office says so.
 
 from __future__ import annotations
 
-from dataclasses import astuple
-
 from ledger.clock import day_words
-from ledger.duties.consolidation import SECTIONS, ConsolidationLine
+from ledger.duties.consolidation import ConsolidationLine
 from ledger.register import RecordList
 from reports.official import OfficialPaper
 from reports.workbook import Heading, ReportRepository
-
-_NUMBERS = "一二三四五六七八九十"
 
 
 def summary(content: RecordList[ConsolidationLine], label: str) -> bytes:
@@ -33,8 +29,8 @@ def summary(content: RecordList[ConsolidationLine], label: str) -> bytes:
 
 def _alone(paper: OfficialPaper, summary: ConsolidationLine) -> None:
     paper.text(_state(summary))
-    for number, (header, part) in enumerate(_written(summary)):
-        paper.level_one(f"{_NUMBERS[number]}、{header}")
+    for heading, part in summary.text.written.items():
+        paper.level_one(heading)
         paper.text(part)
 
 
@@ -43,18 +39,13 @@ def _all(paper: OfficialPaper, content: RecordList[ConsolidationLine]) -> None:
         if not summary.text.blank:
             paper.level_one(f"{summary.task_no}．{summary.title}")
             paper.text(_state(summary))
-            for header, part in _written(summary):
-                paper.level_two(header)
+            for heading, part in summary.text.written.items():
+                paper.level_two(heading.partition("、")[2])
                 paper.text(part)
     missing = [f"第{s.task_no}项（{s.collector}）" for s in content.records if s.text.blank]
     if missing:
         paper.level_one("尚未形成汇总稿的任务")
         paper.text("、".join(missing) + "。")
-
-
-def _written(summary: ConsolidationLine) -> list[tuple[str, str]]:
-    parts = zip(SECTIONS.values(), astuple(summary.text), strict=True)
-    return [(header, part) for header, part in parts if part.strip()]
 
 
 def _state(summary: ConsolidationLine) -> str:
