@@ -58,18 +58,13 @@ def sheet_links(unit: str) -> None:
     name = "本单位" if unit in person.units else unit
     with st.container(horizontal=True):
         st.link_button(plain(f"在表格中打开{name}"), url, icon=":material/table_view:", key="open_view")
-        if leads(unit):
+        if any(entry.role == LEAD for entry in context.ledger().by_unit.get(unit, ())):
             st.link_button(
                 "在表格中打开牵头任务",
                 sheet.view_link(unit, lead=True),
                 icon=":material/account_tree:",
                 key="open_lead_view",
             )
-
-
-def leads(unit: str) -> bool:
-    """Does the unit lead a task?"""
-    return any(entry.role == LEAD for entry in context.ledger().by_unit.get(unit, ()))
 
 
 def read_only(board: Board, unit: str) -> None:

@@ -101,11 +101,11 @@ def lists(board: Board, *, phone: bool) -> None:
     """Whom to call today: overdue first, then due soon, then who had not reported when it was collected."""
     contacts = portal.duties.contacts.of(person)
     soon = f"{board.rules.due_soon_days} 日内没有到期的台账。"
-    silent = drawings.silent(board, contacts)
+    silent = drawings.worklist(board, "silent", contacts)
     unreported = [("到汇总日期未报送", silent, "open_silent", "")] if silent[0] else []
     for title, listed, key, empty in (
-        ("逾期", drawings.overdue(board, contacts), "open_overdue", "没有逾期的台账。"),
-        ("临期", drawings.due_soon(board, contacts), "open_due_soon", soon),
+        ("逾期", drawings.worklist(board, "overdue", contacts), "open_overdue", "没有逾期的台账。"),
+        ("临期", drawings.worklist(board, "due_soon", contacts), "open_due_soon", soon),
         *unreported,
     ):
         with st.container(border=True):

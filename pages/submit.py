@@ -71,8 +71,7 @@ def open_here(ledger: Ledger, key: str) -> None:
         st.session_state[OPENING], held = open_form(ledger, key, drafts.of(person, key), who_reports(key))
         st.session_state[ERRORS] = {}
         st.session_state.pop(FAILURE, None)
-        for name, value in held.items():
-            st.session_state[name] = value
+        st.session_state.update(held)
 
 
 def who_reports(key: str) -> dict[str, str]:
@@ -131,8 +130,7 @@ def go_on(key: str, opening: FormOpening, typed: Mapping[str, str | None]) -> No
     """The form after it was saved."""
     last = {name: str(typed[name] or "") for name in ("reporter", "phone")}
     st.session_state[REPORTER] = (context.ledger().by_key[key].unit, last)
-    for name, value in opening.saved(context.ledger(), typed).items():
-        st.session_state[name] = value
+    st.session_state.update(opening.saved(context.ledger(), typed))
     drafts.drop(person, key)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
+from typing import Any
 from urllib.parse import quote
 
 from ledger.duties.reminder import Channel
@@ -94,11 +95,9 @@ def carriers(mail: str, webhooks: str) -> dict[Channel, Carrier]:
 
 def refuse_channel(addresses: str) -> None:
     """ValueError with a Chinese phrase when apprise understands one of them not; never repeats it."""
-    from apprise import Apprise  # noqa: PLC0415 - slow to load, and only needed where it is set
-
-    _hush()
+    apprise = _apprise()
     for address in addresses.split():
-        if Apprise.instantiate(address, suppress_exceptions=True) is None:
+        if apprise.Apprise.instantiate(address, suppress_exceptions=True) is None:
             raise ValueError("不是 apprise 认识的渠道地址")
 
 
@@ -107,18 +106,20 @@ def _to(mail: str, address: str) -> str:
 
 
 def _send(addresses: list[str], message: Message) -> Post:
-    from apprise import Apprise, NotifyFormat  # noqa: PLC0415 - slow to load, and only needed where it is set
-
-    _hush()
-    taken = []
+    apprise, taken = _apprise(), []
     for address in addresses:
-        one = Apprise()
-        said = one.add(address) and one.notify(body=message.body, title=message.subject, body_format=NotifyFormat.TEXT)
+        one = apprise.Apprise()
+        said = one.add(address) and one.notify(
+            body=message.body, title=message.subject, body_format=apprise.NotifyFormat.TEXT
+        )
         taken.append(bool(said))
     return Post.SENT if all(taken) else Post.DOUBT if any(taken) else Post.FAILED
 
 
-def _hush() -> None:
-    """Apprise and its transport write addresses into their logs."""
+def _apprise() -> Any:
+    """The library, slow to load and only needed where it is set; it and its transport would write addresses into their logs."""
+    import apprise  # noqa: PLC0415
+
     logging.getLogger("apprise").disabled = True
     logging.getLogger("urllib3.connectionpool").setLevel(logging.INFO)
+    return apprise

@@ -48,8 +48,7 @@ def _editor(context: Context, service: AnnualReportService, line: AnnualLine) ->
     draft = service.draft(context.person, line.unit)
     key, opened = f"annual_{line.unit}", f"annual_open_{line.unit}"
     if key not in st.session_state or opened not in st.session_state:
-        st.session_state[opened] = line.text.seq if line.text else 0
-        st.session_state[key] = line.text.text if line.text else draft.text
+        _open(line, draft.text)
     if draft.approved:
         st.caption(f"系统按 {draft.approved} 条已通过的台账起草；另有 {draft.left_out} 条还没有通过，没有写入。")
     else:
@@ -79,12 +78,15 @@ def _editor(context: Context, service: AnnualReportService, line: AnnualLine) ->
 
 
 def _save(context: Context, service: AnnualReportService, unit: str) -> None:
-    opened = f"annual_open_{unit}"
-    text, seen = st.session_state[f"annual_{unit}"], st.session_state[opened]
+    text, seen = st.session_state[f"annual_{unit}"], st.session_state[f"annual_open_{unit}"]
     service.save(context.person, unit, text, seen=seen)
-    held = service.of(context.person, unit).text
-    st.session_state[opened] = held.seq if held else 0
-    st.session_state[f"annual_{unit}"] = held.text if held else ""
+    _open(service.of(context.person, unit))
+
+
+def _open(line: AnnualLine, drafted: str = "") -> None:
+    """Show the text that counts, or what was drafted where there is none."""
+    st.session_state[f"annual_open_{line.unit}"] = line.text.seq if line.text else 0
+    st.session_state[f"annual_{line.unit}"] = line.text.text if line.text else drafted
 
 
 def _require_saved(line: AnnualLine, drafted: str = "") -> None:

@@ -22,7 +22,7 @@ from portal.ui.attempts import act_button, done_with, show_outcome, show_receipt
 from portal.ui.choices import when_open
 from portal.ui.messages import header_of, plain
 from portal.ui.tables import table
-from portal.ui.widgets import fields, on_phone
+from portal.ui.widgets import fields, first, on_phone
 from store.errors import StoreError
 
 MOST = 500
@@ -74,22 +74,19 @@ def _table(changes: Sequence[Change]) -> None:
     if len(changes) == MOST:
         st.caption(f"只列出最近 {MOST} 次修改。")
     if on_phone():
-        _lines(changes)
+        first(changes, ON_PHONE, _line, f"只列出最近 {ON_PHONE} 次，全部修改请在电脑上查看。")
         return
     tidied = [grids.TYPED] if any(change.typed for change in changes) else []
     table(changes, [*grids.HISTORY, *tidied], alt="修改记录", fits=11, height=400)
 
 
-def _lines(changes: Sequence[Change]) -> None:
-    for change in changes[:ON_PHONE]:
-        with st.container(border=True, gap="xxsmall"):
-            st.caption(plain(f"{grids.origin(change)} · {header_of(change.column)}"))
-            old, new = (shown_text(change.column, text) or "（空）" for text in (change.old, change.new))
-            st.text(f"{old} → {new}")
-            if change.typed:
-                st.text(f"填写原文：{change.typed}")
-    if len(changes) > ON_PHONE:
-        st.caption(f"只列出最近 {ON_PHONE} 次，全部修改请在电脑上查看。")
+def _line(change: Change) -> None:
+    with st.container(border=True, gap="xxsmall"):
+        st.caption(plain(f"{grids.origin(change)} · {header_of(change.column)}"))
+        old, new = (shown_text(change.column, text) or "（空）" for text in (change.old, change.new))
+        st.text(f"{old} → {new}")
+        if change.typed:
+            st.text(f"填写原文：{change.typed}")
 
 
 def former_values(changes: Sequence[Change], now: Mapping[str, str]) -> dict[int, Change]:

@@ -15,7 +15,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from portal.server.barriers import refuse
-from portal.server.protections import with_headers
+from portal.server.protections import security_headers, with_headers
 from portal.settings.settings import is_loopback
 from portal.signin.claims import same_header
 from portal.signin.cookie import HEADER, Claim, to_header
@@ -96,15 +96,14 @@ def _host_name(host: str) -> str:
 
 
 class SecurityHeaders:
-    """Adds `headers` to every http answer that does not set them itself."""
+    """Adds `security_headers` to every http answer that does not set them itself."""
 
-    def __init__(self, app: ASGIApp, headers: Callable[[], dict[str, str]]) -> None:
+    def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        self._headers = headers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         def seal(present: MutableHeaders) -> None:
-            for name, value in self._headers().items():
+            for name, value in security_headers().items():
                 present.setdefault(name, value)
 
         await self._app(scope, receive, with_headers(send, seal) if scope["type"] == "http" else send)

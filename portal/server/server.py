@@ -34,7 +34,6 @@ from portal.server.middleware import (
 from portal.server.offered import OfferedOnly, keep_giving_back
 from portal.server.peer import is_https, is_proxy
 from portal.server.places import windows_of_one
-from portal.server.protections import security_headers
 from portal.server.sockets import send_at_once
 from portal.server.sparing_logs import spare_the_logs
 from portal.server.static_files import CompressedStatic
@@ -128,7 +127,7 @@ def middleware() -> list[Middleware]:
     """Outermost first."""
     return [
         Middleware(Bounded, per_address=_connections_of),
-        Middleware(SecurityHeaders, headers=security_headers),
+        Middleware(SecurityHeaders),
         Middleware(OverHttps, https=lambda scope: is_https(scope, current().settings.public_url)),
         Middleware(ViewportWidth),
         Middleware(LoopbackMiddleware, enabled=lambda: current().settings.trial),

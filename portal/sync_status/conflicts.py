@@ -18,7 +18,7 @@ from portal.ui.attempts import act_button, attempt, show_outcome, succeeded, typ
 from portal.ui.filters import entry_label
 from portal.ui.messages import header_of, local_time, plain
 from portal.ui.tables import table
-from portal.ui.widgets import field
+from portal.ui.widgets import field, first
 
 SHOWN = 20
 SETTLED_SHOWN = 100
@@ -36,10 +36,8 @@ def show_conflicts(context: Context, services: EntryServices, found: Sequence[Co
     mine = {c.id: c.sheet for c in shown if services.service.may_resolve(context.person, c)}
     if len(mine) > 1:
         _many(context, services, mine)
-    for conflict in shown:
-        _card(context, services, conflict, choosable=len(mine) > 1)
-    if len(found) > SHOWN:
-        st.caption(f"先显示最早的 {SHOWN} 处，处理后显示其余 {len(found) - SHOWN} 处。")
+    show = partial(_card, context, services, choosable=len(mine) > 1)
+    first(found, SHOWN, show, f"先显示最早的 {SHOWN} 处，处理后显示其余 {{}} 处。")
 
 
 def _many(context: Context, services: EntryServices, shown: Mapping[int, str]) -> None:

@@ -20,7 +20,7 @@ from portal.ui.attempts import act_button
 from portal.ui.filters import entry_label
 from portal.ui.messages import header_of, local_time, plain
 from portal.ui.tables import chosen, table, table_key
-from portal.ui.widgets import draw, field, link_to, on_phone, where
+from portal.ui.widgets import draw, field, first, link_to, on_phone, where
 from store.sheet.known_copies import FoundCopy
 from store.status import Run, Trouble, Waiting
 from sync import errors
@@ -228,7 +228,7 @@ def show_findings(context: Context, services: EntryServices, found: Sequence[Fin
     shown = [f for f in found if kind in (EVERY_KIND, kinds[f.outcome])]
     st.caption(f"{len(shown)} 处。请在表格里改好，下次同步后自动消失。")
     if on_phone():
-        _finding_cards(shown)
+        first(shown, ON_PHONE, _finding_card, "还有 {} 处，请在电脑上查看。")
         return
     picked = chosen(
         shown,
@@ -255,16 +255,13 @@ def _one_finding(context: Context, sheet: SharedSheet, finding: Finding) -> None
         sheet_link(sheet, entry.key)
 
 
-def _finding_cards(shown: Sequence[Finding]) -> None:
-    for finding in shown[:ON_PHONE]:
-        with st.container(border=True, gap="xsmall"):
-            words = (finding.where, finding.key, header_of(finding.column))
-            st.caption(plain(" · ".join(filter(None, words))))
-            if finding.raw:
-                st.text(f"表格中：{finding.raw}")
-            st.text(finding.message)
-    if len(shown) > ON_PHONE:
-        st.caption(f"还有 {len(shown) - ON_PHONE} 处，请在电脑上查看。")
+def _finding_card(finding: Finding) -> None:
+    with st.container(border=True, gap="xsmall"):
+        words = (finding.where, finding.key, header_of(finding.column))
+        st.caption(plain(" · ".join(filter(None, words))))
+        if finding.raw:
+            st.text(f"表格中：{finding.raw}")
+        st.text(finding.message)
 
 
 def show_waiting(waiting: Sequence[Waiting], *, stopped: bool) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import lru_cache
 from threading import Lock
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, Literal, ParamSpec, TypeVar
 from weakref import WeakKeyDictionary
 
 from ledger.contacts import Contacts
@@ -69,18 +69,7 @@ _timeline = lru_cache(maxsize=4)(charts.timeline)
 
 
 @once_per_board
-def overdue(board: Board, contacts: Contacts) -> Worklist:
-    """The overdue worklist with whom its reader may call."""
-    return drawn(board.overdue, contacts)
-
-
-@once_per_board
-def silent(board: Board, contacts: Contacts) -> Worklist:
-    """What was not reported when the lead units were to collect, as `overdue`."""
-    return drawn(board.silent, contacts)
-
-
-@once_per_board
-def due_soon(board: Board, contacts: Contacts) -> Worklist:
-    """The due-soon worklist, as `overdue`."""
-    return drawn(board.due_soon, contacts)
+def worklist(board: Board, name: Literal["overdue", "due_soon", "silent"], contacts: Contacts) -> Worklist:
+    """One of the board's worklists (`silent`: what was not reported when the lead units were to collect), with whom its reader
+    may call."""
+    return drawn(getattr(board, name), contacts)

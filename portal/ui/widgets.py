@@ -86,10 +86,15 @@ SHOWN = 30
 
 def newest(records: Sequence[T], show: Callable[[T], None], rest: str) -> None:
     """The newest records, each drawn by `show`; `rest` says where the others are."""
-    for record in records[:SHOWN]:
+    first(records, SHOWN, show, f"先显示最近的 {SHOWN} {rest}")
+
+
+def first(records: Sequence[T], most: int, show: Callable[[T], None], rest: str) -> None:
+    """The first records, each drawn by `show`; `rest` says where the others are, `{}` in it how many they are."""
+    for record in records[:most]:
         show(record)
-    if len(records) > SHOWN:
-        st.caption(f"先显示最近的 {SHOWN} {rest}")
+    if len(records) > most:
+        st.caption(rest.format(len(records) - most))
 
 
 def unbroken(text: str) -> str:

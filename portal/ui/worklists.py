@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import NamedTuple
 
 import pyarrow as pa
@@ -12,7 +13,7 @@ from ledger.deadlines.standing import Standing
 from ledger.figures.board import Urgent
 from portal.ui.messages import day_text
 from portal.ui.tables import CALLED, PERCENT, TableColumn, button_column, frame, table
-from portal.ui.widgets import link_to, unbroken, where
+from portal.ui.widgets import first, link_to, unbroken, where
 
 PHONE_ROWS = 8
 # Lines, and the same as a table in the form that streamlit sends without converting it anew.
@@ -55,22 +56,19 @@ def show_worklist(
     if not lines:
         st.text(empty)
     elif phone:
-        _cards(lines, contacts, day)
+        first(lines, PHONE_ROWS, partial(_card, contacts, day), "还有 {} 条，请按范围或任务筛选查看。")
     else:
         button = button_column(key, _open_line, (key, lines, day), width=70)
         table(rows, [*COLUMNS, button], alt="责任单位与任务清单", fits=7, height=440, wraps=True)
 
 
-def _cards(lines: tuple[Urgent, ...], contacts: Contacts, day: dict[str, str]) -> None:
-    for line in lines[:PHONE_ROWS]:
-        with st.container(border=True, gap="xsmall"):
-            person = " ".join(filter(None, contacts.of(line.entry)))
-            who = f"{line.entry.unit}（{person}）" if person else line.entry.unit
-            st.text(f"{line.standing.state.symbol} {who} · {line.standing.words}")
-            st.text(line.task.label)
-            link_to("tasks", "查看", **where(line.task.no, line.entry.unit), **day)
-    if len(lines) > PHONE_ROWS:
-        st.caption(f"还有 {len(lines) - PHONE_ROWS} 条，请按范围或任务筛选查看。")
+def _card(contacts: Contacts, day: dict[str, str], line: Urgent) -> None:
+    with st.container(border=True, gap="xsmall"):
+        person = " ".join(filter(None, contacts.of(line.entry)))
+        who = f"{line.entry.unit}（{person}）" if person else line.entry.unit
+        st.text(f"{line.standing.state.symbol} {who} · {line.standing.words}")
+        st.text(line.task.label)
+        link_to("tasks", "查看", **where(line.task.no, line.entry.unit), **day)
 
 
 def _open_line(key: str, lines: tuple[Urgent, ...], day: dict[str, str]) -> None:

@@ -14,11 +14,15 @@ HEADERS = ("序号", "单位", "承诺事项", "作出日期", "办理时限", "
 
 def table(content: RecordList[Commitment], label: str) -> bytes:
     """UTF-8 with a byte order mark."""
-    return csv_table(HEADERS, [row(number, c) for number, c in enumerate(content.records, start=1)], label)
+    return csv_table(HEADERS, _rows(content), label)
 
 
-def row(number: int, commitment: Commitment) -> list[str]:
-    """A commitment under `HEADERS`."""
+def _rows(content: RecordList[Commitment]) -> list[list[str]]:
+    """The commitments under `HEADERS`."""
+    return [_row(number, commitment) for number, commitment in enumerate(content.records, start=1)]
+
+
+def _row(number: int, commitment: Commitment) -> list[str]:
     details = commitment.details
     progress = f"{details.fulfilment.value}{'：' if details.progress else ''}{details.progress}"
     return [
@@ -45,5 +49,5 @@ def official(content: RecordList[Commitment], label: str) -> bytes:
         f"截至{day_words(content.day)}，登记承诺事项 {len(lines)} 项，已落实 {done} 项，已公开 {public} 项，超过办理时限未落实 {late} 项。"
     )
     if lines:
-        paper.table(HEADERS, [row(number, c) for number, c in enumerate(lines, start=1)])
+        paper.table(HEADERS, _rows(content))
     return paper.signed(OFFICE_NAME, content.day)

@@ -43,7 +43,7 @@ def _client(client: tuple[str, int] = ("127.0.0.1", 5000), base_url: str = HOME,
             WebSocketRoute("/ws", _whoami_socket),
         ],
         middleware=[
-            Middleware(SecurityHeaders, headers=security_headers),
+            Middleware(SecurityHeaders),
             Middleware(LoopbackMiddleware, enabled=lambda: more.get("trial", True)),
             Middleware(SignInMiddleware, claim=lambda scope: SIGNER.claim(_cookies(scope))),
         ],
