@@ -12,9 +12,9 @@ from functools import partial
 
 import streamlit as st
 
+from ledger.data_files import rows_of
 from ledger.permissions import Person, Role
 from portal.build import current, in_force
-from portal.data_files import rows_of
 from portal.duties.acknowledgement import show_banner
 from portal.signin.gate import show_gate
 from portal.signin.own_account import show_foot

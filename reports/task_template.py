@@ -10,32 +10,13 @@ from typing import Any
 
 import xlsxwriter
 
+from ledger.data_files import rows_of
 from ledger.units.directory import Directory
 
 FILE_NAME = "任务分解表模板.xlsx"
 _ROWS = 300  # rows ready to be filled; more may follow below them
 _FIRST = 3  # zero-based row of the sample: title, identity and header stand above
-# header, width in characters, the sample, how to fill it in
-_COLUMNS = (
-    ("序号", 8, "示例", "任务的编号，从1开始，不重复。第一栏写“示例”的行不会导入，可以删去。"),
-    ("大项", 22, "一、加强重点领域公开", "任务所在的部分；与上一行相同的可以不填，全表没有的可以都不填。"),
-    ("小项", 22, "（一）做好规划公开", "大项下面再分的小项；没有的不填。"),
-    ("工作任务", 34, "公开国土空间规划和专项规划。", "必填。一行一项任务。"),
-    ("工作要求", 40, "在门户网站设专题集中展示。6月底前完成。", "怎么做；写在里面的时限（如“6月底前”）也会读出。"),
-    (
-        "牵头单位",
-        24,
-        "市自然资源和规划局",
-        "几个单位之间用“、”或换行；分工写在括号里，如 市大数据委（负责专题建设）；没有的不填。",
-    ),
-    (
-        "责任单位",
-        34,
-        "市直各有关单位、各县（市）区政府",
-        "几个单位之间用“、”或换行；可以写集合单位，如 各县（市）区政府。",
-    ),
-    ("完成时限", 18, "12月底前", "日期（2023-06-30）、“6月底前”、“每季度”或“长期坚持”；没有写明的不填。"),
-)
+_COLUMNS = [(row["header"], int(row["width"]), row["sample"], row["how"]) for row in rows_of("task_template.csv")]
 _EDGE = {"border": 1, "border_color": "#8A94A0", "valign": "vcenter", "font_name": "宋体", "text_wrap": True}
 
 

@@ -11,6 +11,7 @@ from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 
+from ledger.data_files import DATA
 from ledger.errors import UnitUnknown
 from ledger.units.file import DirectoryInvalid, dump_rows, read_rows, read_text, sort_aliases, split_names
 from ledger.units.list import cut_names
@@ -119,4 +120,4 @@ def checked_text(path: Path) -> str:
 
 def shipped_directory() -> Directory:
     """The directory that comes with the software, data/units.csv."""
-    return Directory.load(Path(__file__).resolve().parents[2] / "data" / "units.csv")
+    return Directory.load(DATA / "units.csv")

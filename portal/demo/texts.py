@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from portal.data_files import rows_of
+from ledger.data_files import rows_of
 
 
 class Theme(NamedTuple):

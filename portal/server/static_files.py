@@ -22,7 +22,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit import file_util
 
-from portal.data_files import rows_of
+from ledger.data_files import rows_of
 
 
 def _read() -> Mapping[str, Mapping[str, str]]:

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from enum import Enum, auto
-from pathlib import Path
 
+from ledger.data_files import DATA
 from ledger.notice.names import begins_unit, is_half, is_half_group, is_unit, may_go_on
 
 # Words inside names whose first half looks like a name's end (社, 会, 乡, 行, 科, 中心 …).
-_WORD_LIST = Path(__file__).parents[3] / "data" / "name_words.txt"
-_WORDS = tuple(word for word in _WORD_LIST.read_text("utf-8").split("\n") if word and not word.startswith("#"))
+_WORDS = tuple(
+    word for word in (DATA / "name_words.txt").read_text("utf-8").split("\n") if word and not word.startswith("#")
+)
 _BRANCHED = re.compile(r"(?:人民|工商|农业|建设|中国|商业|发展|交通|信用)?(?:银行|税务总局|总公司|总站|总局)$")
 _BRANCH = re.compile(r"(?:支行|分行|分局|支局|税务局|分公司|支公司|支队|分站|分社|办事处|监管分局)$")
 _PLACES = ("街道", "镇", "乡", "园区", "开发区", "新区", "办事处", "社区", "村", "农场", "林场", "管委会")
