@@ -27,7 +27,7 @@ def file_button(
     """A file that is made when somebody clicks; greyed out, and said `why_not`, for those who may not have it. `look` is what
     streamlit's button takes besides."""
     look = {"icon": ICON, "disabled": bool(why_not), "help": why_not or None, **look}
-    st.download_button(words, make, name, mime, key=key, on_click="ignore", **look)
+    st.download_button(words, make, file_name=name, mime=mime, key=key, on_click="ignore", **look)
 
 
 def paper_button(context: Context, code: str, words: str, content: Callable[[], object], *about: str) -> None:
