@@ -179,8 +179,9 @@ class Machine(RuleBasedStateMachine):
             self.world.engine.put_back(trouble.mark, person="办公厅")
         elif trouble and trouble.mark:
             self.shown |= {(row[KEY - 1], text) for row in self.world.sheet.grid() for text in row if text}
-            if trouble.restorable:  # he was told whose text stands over whose
-                self.wiped = {cell: text for cell, text in self.wiped.items() if not self._from_elsewhere(*cell)}
+            if trouble.restorable:  # the office was told whose text stands over whose, and whose went
+                moved = {cell for cell in self.wiped if cell in self.mishandled or self._from_elsewhere(*cell)}
+                self.wiped = {cell: text for cell, text in self.wiped.items() if cell not in moved}
             self.world.engine.let_pass(trouble.mark, person="办公厅")
 
     def _from_elsewhere(self, key: str, column: str) -> bool:

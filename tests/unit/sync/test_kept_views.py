@@ -21,6 +21,9 @@ class Backend:
         self.kept = 0
         self.fault: SyncError | None = None
 
+    def view_link(self, tab: str, title: str) -> str:
+        return f"{tab} {title}"
+
     def keep_views(self, tabs: list[TabLayout]) -> list[str]:
         self.kept += 1
         if self.fault:
