@@ -79,6 +79,7 @@ def world() -> Iterator[World]:
 
 def test_the_engine_keeps_them_after_a_revision(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     shown: list[Any] = []
+    monkeypatch.setattr(world.backend, "view_link", lambda tab, title: title, raising=False)
     monkeypatch.setattr(world.backend, "keep_views", lambda tabs: shown.append(tabs) or [], raising=False)
     world.engine.cycle()
     assert shown == []  # published with them
