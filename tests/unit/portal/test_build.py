@@ -118,7 +118,7 @@ def test_figures_are_counted_once_per_version_and_day(portal: Portal) -> None:
 
 def test_the_label_and_the_rules_come_from_the_settings(make: Make) -> None:
     portal = make(due_soon_days=3, stale_days=9)
-    assert (portal.context.rules.due_soon_days, portal.context.rules.stale_days) == (3, 9)
+    assert (portal.figures.rules.due_soon_days, portal.figures.rules.stale_days) == (3, 9)
 
 
 def test_one_portal_per_process(monkeypatch: pytest.MonkeyPatch, portal: Portal) -> None:
