@@ -12,7 +12,6 @@ from enum import StrEnum
 from typing import TypeVar
 
 from ledger.cells import Outcome
-from ledger.clock import Clock
 from ledger.columns import Owner, column, format_cell, left_out, parse
 from ledger.entries import CLOSED, Entry, Ledger
 from ledger.errors import ChangedMeanwhile, InvalidCells, NotAllowed, Refused
@@ -36,10 +35,6 @@ class Choice(StrEnum):
 class LedgerService(Service[Repository]):
     """Use cases on the cells of the ledger; holds no state of its own."""
 
-    def __init__(self, book: Repository, clock: Clock) -> None:
-        super().__init__(book)
-        self._clock = clock
-
     def submit(self, person: Person, submission: Submission, token: str) -> Receipt:
         """Check and durably commit one entry's values; the same token again gives the first receipt.
 
@@ -49,7 +44,7 @@ class LedgerService(Service[Repository]):
         Raises EntryUnknown, NotAllowed, EntryLocked, InvalidCells (a message per column) or NothingChanged.
         """
         ledger = self._book.ledger()
-        now = self._clock.now()
+        now = self._book.now()
         checked = self._check(person, submission, ledger, now)
         if checked.messages:
             raise InvalidCells(checked.messages)
@@ -58,7 +53,7 @@ class LedgerService(Service[Repository]):
     def submit_many(self, person: Person, submissions: Sequence[Submission], token: str) -> Receipt:
         """The same for several entries of the grid: all of them or none. Raises as `submit`, InvalidRows for values."""
         ledger = self._book.ledger()
-        now = self._clock.now()
+        now = self._book.now()
         doubled = len({s.key for s in submissions}) < len(submissions)
         if doubled:
             raise NotAllowed("同一行在一次提交里出现了两次，本次未保存。请刷新页面后重填。")
@@ -76,7 +71,7 @@ class LedgerService(Service[Repository]):
 
         Raises EntryUnknown, NotAllowed. Changes nothing.
         """
-        ledger, now = self._book.ledger(), self._clock.now()
+        ledger, now = self._book.ledger(), self._book.now()
         found: dict[tuple[str, str], str] = {}
         for submission in submissions:
             entry = self._allowed(person, submission, ledger)

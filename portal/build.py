@@ -147,7 +147,7 @@ def _over(store: Store, sheet: SharedSheet, settings: Settings, clock: Clock, *,
     people = entrance(settings, store.engine, clock, ledger=store.ledger, secret=secret)
     outbound = _outbound(store, settings)
     duties = Duties(store, settings, accounts=lambda: people.accounts.everybody().by_id, outbound=outbound)
-    entry = open_entry(store, clock, duties, sheet)
+    entry = open_entry(store, duties, sheet)
     material = {"contacts": duties.contacts.of, "look_back": duties.look_back.look_back}
     rules = Rules(settings.due_soon_days, settings.stale_days, Done(settings.headline_rate))
     return Portal(

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from ledger.clock import Clock
 from ledger.errors import InvalidCells, NotAllowed
 from ledger.permissions import Action, Person, signed
 from ledger.repository import LedgerSource
@@ -41,10 +40,6 @@ class CommentRepository(LedgerSource, Protocol):
 class CommentService(Service[CommentRepository]):
     """Use cases of those whom an entry concerns."""
 
-    def __init__(self, book: CommentRepository, clock: Clock) -> None:
-        super().__init__(book)
-        self._clock = clock
-
     def add(self, person: Person, key: str, text: str, *, token: str) -> None:
         """Say something about an entry; a double click says it once.
 
@@ -56,7 +51,7 @@ class CommentService(Service[CommentRepository]):
         said = reason_text(text, ledger, field=FIELD, needed="请先写留言内容。")
         if len(said) > LONGEST:
             raise InvalidCells({FIELD: f"请不要超过 {LONGEST} 字，现在是 {len(said)} 字。"})
-        self._book.add_comment(Comment(key, signed(person), self._clock.now(), said), token=token)
+        self._book.add_comment(Comment(key, signed(person), self._book.now(), said), token=token)
 
     def of(self, person: Person, key: str) -> Sequence[Comment]:
         """Remarks about an entry, oldest first. Raises EntryUnknown, NotAllowed."""

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from ledger.clock import Clock
 from ledger.errors import InvalidCells
 from ledger.permissions import Action, Person
 from ledger.repository import LedgerSource, Submission
@@ -52,10 +51,6 @@ class DraftRepository(LedgerSource, Protocol):
 class DraftService(Service[DraftRepository]):
     """A person's own drafts."""
 
-    def __init__(self, book: DraftRepository, clock: Clock) -> None:
-        super().__init__(book)
-        self._clock = clock
-
     def keep(self, person: Person, key: str, name: str, text: str, *, seen: str) -> None:
         """Keep what was typed into a field; typing the ledger's own text again forgets the draft.
 
@@ -64,7 +59,7 @@ class DraftService(Service[DraftRepository]):
         self._require_writer(person, key, name)
         if len(text) > LONGEST:
             raise InvalidCells({name: f"内容太长（{len(text)} 字），草稿没有保存；请精简到 {LONGEST} 字以内。"})
-        draft = None if text == seen else Draft(text, seen, self._clock.now())
+        draft = None if text == seen else Draft(text, seen, self._book.now())
         self._book.keep_draft(person.id, key, name, draft)
 
     def rebase(self, person: Person, key: str) -> None:

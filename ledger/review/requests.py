@@ -12,7 +12,6 @@ from datetime import date, datetime
 from typing import Protocol
 
 from ledger.cells.status import disclaims
-from ledger.clock import Clock
 from ledger.entries import NOT_APPLICABLE_STATUS, SENT_BACK, Entry, Ledger
 from ledger.errors import NotAllowed, Refused
 from ledger.labelled import Labelled
@@ -83,10 +82,6 @@ class RequestRepository(LedgerSource, Protocol):
 class RequestService(Service[RequestRepository]):
     """Use cases of units, which ask, and of those who decide."""
 
-    def __init__(self, book: RequestRepository, clock: Clock) -> None:
-        super().__init__(book)
-        self._clock = clock
-
     # -- asking
 
     def ask(
@@ -104,7 +99,7 @@ class RequestService(Service[RequestRepository]):
             raise Refused("请写明申请的理由。")
         self._refuse_pointless(kind, entry, ledger, due)
         asked = due if kind is RequestKind.EXTENSION else None
-        request = Request(key, kind, signed(person), self._clock.now(), said, asked, entry.due)
+        request = Request(key, kind, signed(person), self._book.now(), said, asked, entry.due)
         self._book.ask(request, token=token)
 
     def withdraw(self, person: Person, number: int) -> None:
@@ -182,7 +177,7 @@ class RequestService(Service[RequestRepository]):
         return [self._as_typed(e) for e in ledger.entries if typed_not_applicable(e, ledger)]
 
     def _as_typed(self, entry: Entry) -> Request:
-        typed_at = entry.updated_at or self._clock.now()
+        typed_at = entry.updated_at or self._book.now()
         return Request(entry.key, RequestKind.NOT_APPLICABLE, STAFF, typed_at, entry.progress_note)
 
     # -- rules
@@ -208,7 +203,7 @@ class RequestService(Service[RequestRepository]):
         return request
 
     def _decided(self, request: Request, state: str, person: Person, answer: str) -> Request:
-        return replace(request, state=state, decided_by=signed(person), decided_at=self._clock.now(), answer=answer)
+        return replace(request, state=state, decided_by=signed(person), decided_at=self._book.now(), answer=answer)
 
     def _consequence(self, made: Request, entry: Entry, ledger: Ledger) -> tuple[list[Edit], Decision | None]:
         """The cells and the review that follow from a granted request."""
@@ -227,12 +222,12 @@ class RequestService(Service[RequestRepository]):
         return edits, self._reviewed(made, Step.APPROVE, made.answer, texts)
 
     def _reviewed(self, made: Request, step: Step, said: str, texts: Mapping[str, str]) -> Decision:
-        return Decision(made.key, step, made.decided_by, made.decided_at or self._clock.now(), said, texts)
+        return Decision(made.key, step, made.decided_by, made.decided_at or self._book.now(), said, texts)
 
     def _refuse_pointless(self, kind: RequestKind, entry: Entry, ledger: Ledger, due: date | None) -> None:
         if reason := pointless(kind, entry):
             raise Refused(reason)
-        if kind is RequestKind.EXTENSION and (reason := wrong_date(due, entry, ledger, self._clock.today())):
+        if kind is RequestKind.EXTENSION and (reason := wrong_date(due, entry, ledger, self._book.now().date())):
             raise Refused(reason)
 
 

@@ -12,7 +12,6 @@ from datetime import datetime
 from typing import Protocol
 
 from ledger.cells import Outcome
-from ledger.clock import Clock
 from ledger.columns import column, kept_text, parse
 from ledger.entries import LEAD, Entry, Ledger
 from ledger.errors import ChangedMeanwhile, InvalidCells, LedgerError, NotAllowed, Refused
@@ -79,13 +78,11 @@ class ReviewService(Service[ReviewRepository]):
     def __init__(
         self,
         book: ReviewRepository,
-        clock: Clock,
         *,
         drafter_of: Callable[[int], str] | None = None,
         expected: tuple[type[Exception], ...] = (LedgerError,),
     ) -> None:
         super().__init__(book)
-        self._clock = clock
         self._drafter_of = drafter_of or (lambda _task_no: "")
         self._expected = expected
 
@@ -116,7 +113,7 @@ class ReviewService(Service[ReviewRepository]):
         if refusal := why_not(step, entry):
             raise Refused(refusal)
         said = reason_text(reason, ledger, needed=WHY if step.needs_reason else "")
-        decision = Decision(entry.key, step, signed(person), self._clock.now(), said, now)
+        decision = Decision(entry.key, step, signed(person), self._book.now(), said, now)
         return self._book.decide(review_edits(entry.key, step, said, ledger), decision, token=token)
 
     def take_many(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ledger.clock import Clock
 from ledger.duties.assignment import AssignmentService
 from ledger.errors import LedgerError
 from ledger.review.comments import CommentService
@@ -37,15 +36,15 @@ class EntryServices:
     receipt_state: Callable[[str], str]
 
 
-def open_entry(store: Store, clock: Clock, duties: Duties, sheet: SharedSheet) -> EntryServices:
+def open_entry(store: Store, duties: Duties, sheet: SharedSheet) -> EntryServices:
     """The services on a store."""
     expected = (LedgerError, StoreError)
     return EntryServices(
-        LedgerService(store, clock=clock),
-        ReviewService(Reviews(store), clock, drafter_of=duties.drafter_of, expected=expected),
-        RequestService(Requests(store), clock),
-        CommentService(Comments(store), clock),
-        DraftService(Drafts(store), clock),
+        LedgerService(store),
+        ReviewService(Reviews(store), drafter_of=duties.drafter_of, expected=expected),
+        RequestService(Requests(store)),
+        CommentService(Comments(store)),
+        DraftService(Drafts(store)),
         duties.assignment,
         sheet,
         store.receipt_state,

@@ -129,7 +129,7 @@ def test_f107_a_formula_from_the_form_is_text_in_sheet_and_downloads(workbook: W
     """F107: no formula in the workbook's part, none in the workbook's download; in the CSV a mark stands before it."""
     world, key = workbook, workbook.keys[0]
     person = Person("某", "甲", frozenset({Role.UNIT}), ("甲",))
-    LedgerService(world.store, world.store.clock).submit(
+    LedgerService(world.store).submit(
         person, Submission(key, {"progress_note": text}, {"progress_note": ""}), token="x"
     )
     world.engine.cycle()

@@ -22,8 +22,8 @@ from tests.unit.ledger.test_review_service import (
     LEAD,
     LEADER,
     NOBODY,
+    NOW,
     OFFICE,
-    Noon,
 )
 
 EVERYBODY = (OFFICE, LEAD, DATA, CLERK, LEADER, AUDITOR, NOBODY)
@@ -36,6 +36,9 @@ class MemoryBook:
         self.held = replace(small_ledger(), cells={(KEY, "issues"): "缺人手"})
         self.kept: dict[tuple[str, str, str], Draft] = {}
         self.said: dict[str, Comment] = {}
+
+    def now(self) -> datetime:
+        return NOW
 
     def ledger(self) -> Ledger:
         return self.held
@@ -67,7 +70,7 @@ def book() -> MemoryBook:
 
 
 def test_a_draft_is_kept_per_field_and_forgotten_when_the_text_is_what_it_was(book: MemoryBook) -> None:
-    service = DraftService(book, Noon())
+    service = DraftService(book)
     service.keep(CLERK, KEY, "issues", "还缺经费", seen="缺人手")
     service.keep(CLERK, KEY, "next_steps", "招人", seen="")
     assert {name: d.text for name, d in service.of(CLERK, KEY).items()} == {
@@ -83,7 +86,7 @@ def test_a_draft_is_kept_per_field_and_forgotten_when_the_text_is_what_it_was(bo
 
 
 def test_a_draft_knows_what_changed_under_it(book: MemoryBook) -> None:
-    service = DraftService(book, Noon())
+    service = DraftService(book)
     service.keep(CLERK, KEY, "issues", "还缺经费", seen="")
     assert service.overtaken(KEY, service.of(CLERK, KEY)) == {"issues": "缺人手"}
     service.rebase(CLERK, KEY)
@@ -93,7 +96,7 @@ def test_a_draft_knows_what_changed_under_it(book: MemoryBook) -> None:
 
 @pytest.mark.parametrize("person", [p for p in EVERYBODY if p not in (OFFICE, CLERK)], ids=lambda p: p.name)
 def test_nobody_keeps_drafts_for_an_entry_that_he_may_not_fill(book: MemoryBook, person) -> None:
-    service = DraftService(book, Noon())
+    service = DraftService(book)
     for act in (
         lambda: service.keep(person, KEY, "issues", "x", seen=""),
         lambda: service.drop(person, KEY),
@@ -105,7 +108,7 @@ def test_nobody_keeps_drafts_for_an_entry_that_he_may_not_fill(book: MemoryBook,
 
 
 def test_forged_fields_and_floods_are_refused(book: MemoryBook) -> None:
-    service = DraftService(book, Noon())
+    service = DraftService(book)
     with pytest.raises(NotAllowed):
         service.keep(CLERK, KEY, "review_state", "已通过", seen="")
     with pytest.raises(InvalidCells, match="太长"):
@@ -114,7 +117,7 @@ def test_forged_fields_and_floods_are_refused(book: MemoryBook) -> None:
 
 @pytest.mark.parametrize("person", EVERYBODY, ids=lambda p: p.name)
 def test_who_may_remark(book: MemoryBook, person) -> None:
-    service = CommentService(book, Noon())
+    service = CommentService(book)
     if person in (OFFICE, LEAD, CLERK):
         service.add(person, KEY, "请补充链接。", token="t")
         service.add(person, KEY, "请补充链接。", token="t")
@@ -127,13 +130,13 @@ def test_who_may_remark(book: MemoryBook, person) -> None:
 
 
 def test_a_remark_stands_there_letter_by_letter(book: MemoryBook) -> None:
-    service, typed = CommentService(book, Noon()), "**粗** &lt;b&gt; a<b>c -- :red[x] $x$\n<i>第二行</i>"
+    service, typed = CommentService(book), "**粗** &lt;b&gt; a<b>c -- :red[x] $x$\n<i>第二行</i>"
     service.add(CLERK, KEY, f"  {typed}\r\n", token="t")
     assert service.of(LEADER, KEY)[0].text == typed
 
 
 def test_a_remark_names_its_unit_and_is_fit_to_print(book: MemoryBook) -> None:
-    service = CommentService(book, Noon())
+    service = CommentService(book)
     service.add(CLERK, KEY, "请尽快看。", token="t")
     assert service.of(LEADER, KEY)[0].person == "王某（鼓楼区）"
     for text in ("", "  ", "身份证号350102199001011234", "长" * 1001):

@@ -32,14 +32,6 @@ NOBODY = Person("n", "某人", frozenset(), ("市财政局",))
 CAN = {"status": "已完成", "progress_note": "已印发方案。"}
 
 
-class Noon:
-    def now(self) -> datetime:
-        return NOW
-
-    def today(self) -> date:
-        return NOW.date()
-
-
 class MemoryBook:
     """Keeps decisions and requests; applies nothing."""
 
@@ -57,6 +49,9 @@ class MemoryBook:
         self.decided: dict[str, tuple[Sequence[Edit], Decision]] = {}
         self.asked: list[Request] = []
         self.settled: list[tuple[Request, Sequence[Edit], Decision | None]] = []
+
+    def now(self) -> datetime:
+        return NOW
 
     def ledger(self) -> Ledger:
         return self.held
@@ -90,7 +85,7 @@ class MemoryBook:
 
 
 def service_on(book: MemoryBook, drafter: str = "") -> ReviewService:
-    return ReviewService(book, Noon(), drafter_of=lambda _no: drafter)
+    return ReviewService(book, drafter_of=lambda _no: drafter)
 
 
 def test_an_approval_carries_its_text_and_writes_the_review_cells() -> None:
@@ -213,7 +208,7 @@ def request(kind: RequestKind = RequestKind.NOT_APPLICABLE, **more: object) -> R
 @pytest.mark.parametrize("who", PEOPLE)
 def test_who_may_ask(who: str) -> None:
     book = MemoryBook()
-    service = RequestService(book, Noon())
+    service = RequestService(book)
     if who in ("clerk", "office"):
         service.ask(PEOPLE[who], RequestKind.NOT_APPLICABLE, KEY, "没有这项职能", token="t")
         assert [r.state for r in book.asked] == [OPEN]
@@ -236,7 +231,7 @@ def test_who_may_decide(kind: RequestKind, who: str) -> None:
     fields = {"review_state": "已通过"} if kind is RequestKind.CHANGE else {"status": "正在推进"}
     book = MemoryBook(**fields)
     book.asked = [request(kind, due=date(2021, 11, 30))]
-    service = RequestService(book, Noon())
+    service = RequestService(book)
     if who in DECIDES[kind]:
         service.grant(PEOPLE[who], book.asked[0])
         assert [made.state for made, _, _ in book.settled] == [GRANTED]
@@ -250,7 +245,7 @@ def test_who_may_decide(kind: RequestKind, who: str) -> None:
 def test_a_granted_request_confirms_the_status_and_a_forged_one_is_none() -> None:
     book = MemoryBook(status="")
     book.asked = [request()]
-    service = RequestService(book, Noon())
+    service = RequestService(book)
     with pytest.raises(Refused, match="对不上"):
         service.grant(OFFICE, replace(book.asked[0], key=JOINT))
     with pytest.raises(Refused, match="已经处理过"):
@@ -265,17 +260,15 @@ def test_a_granted_request_confirms_the_status_and_a_forged_one_is_none() -> Non
 
 
 def test_pointless_requests_and_wrong_dates_are_refused_with_a_word() -> None:
-    service = RequestService(MemoryBook(review_state="已通过"), Noon())
+    service = RequestService(MemoryBook(review_state="已通过"))
     with pytest.raises(Refused, match="申请修改"):
         service.ask(CLERK, RequestKind.EXTENSION, KEY, "忙", token="t", due=date(2021, 11, 30))
     with pytest.raises(Refused, match="不用申请延期"):
-        RequestService(MemoryBook(), Noon()).ask(
-            CLERK, RequestKind.EXTENSION, KEY, "忙", token="t", due=date(2021, 11, 30)
-        )
+        RequestService(MemoryBook()).ask(CLERK, RequestKind.EXTENSION, KEY, "忙", token="t", due=date(2021, 11, 30))
     with pytest.raises(Refused, match="没有锁定"):
-        RequestService(MemoryBook(), Noon()).ask(CLERK, RequestKind.CHANGE, KEY, "忙", token="t")
+        RequestService(MemoryBook()).ask(CLERK, RequestKind.CHANGE, KEY, "忙", token="t")
     with pytest.raises(Refused, match="理由"):
-        RequestService(MemoryBook(status=""), Noon()).ask(CLERK, RequestKind.NOT_APPLICABLE, KEY, " ", token="t")
+        RequestService(MemoryBook(status="")).ask(CLERK, RequestKind.NOT_APPLICABLE, KEY, " ", token="t")
     ledger, today = small_ledger(), NOW.date()
     undated, dated = entry(ledger, 7, "鼓楼区"), entry(ledger, 25, "市大数据委")
     for target, due, word in (

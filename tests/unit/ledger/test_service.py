@@ -27,14 +27,6 @@ OFFICE = Person("o", "市政府办公厅", frozenset({Role.OFFICE}))
 LEADER = Person("l", "领导", frozenset({Role.LEADER}))
 
 
-class Noon:
-    def now(self) -> datetime:
-        return NOW
-
-    def today(self) -> date:
-        return NOW.date()
-
-
 class MemoryBook:
     """Keeps what the service hands over; applies nothing, so a test sees exactly what would be committed."""
 
@@ -45,6 +37,9 @@ class MemoryBook:
         self.settled: list[tuple[int, str, str]] = []
         self.open: list[Conflict] = []
         self.found: list[Finding] = []
+
+    def now(self) -> datetime:
+        return NOW
 
     def ledger(self) -> Ledger:
         return self.held
@@ -79,7 +74,7 @@ class MemoryBook:
 
 
 def service_on(book: MemoryBook) -> LedgerService:
-    return LedgerService(book, Noon())
+    return LedgerService(book)
 
 
 def form(seen: dict[str, str] | None = None, key: str = KEY, **values: str) -> Submission:

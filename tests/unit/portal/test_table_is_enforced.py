@@ -46,6 +46,9 @@ class Conflicting:
         now = portal.clock.now()
         self.open = Conflict(1, now, KEY, column, "", "一", "二", "某人", now)
 
+    def now(self) -> datetime:
+        return self.open.at
+
     def ledger(self) -> Ledger:
         return self._portal.ledger()
 
@@ -58,7 +61,7 @@ class Conflicting:
 
 def _settle(column: str) -> Ask:
     def ask(portal: Portal, person: Person) -> object:
-        service = LedgerService(Conflicting(portal, column), portal.clock)  # type: ignore[arg-type]
+        service = LedgerService(Conflicting(portal, column))  # type: ignore[arg-type]
         return service.resolve(person, 1, Choice.SHEET)
 
     return ask

@@ -50,8 +50,8 @@ class Year:
         self.world, self.store, self.clock = world, world.store, Calendar()
         world.store.clock = world.engine.clock = self.clock
         self.service, self.review = (
-            LedgerService(world.store, self.clock),
-            ReviewService(Reviews(world.store), self.clock),
+            LedgerService(world.store),
+            ReviewService(Reviews(world.store)),
         )
         self.audit_events = 0
         self.shown: dict[date, Figures] = {}

@@ -43,9 +43,9 @@ class Flow:
     def __init__(self, world: World) -> None:
         world.store.clock = world.engine.clock = Autumn()
         self.world, self.store = world, world.store
-        self.service = LedgerService(world.store, Autumn())
-        self.review = ReviewService(Reviews(world.store), Autumn())
-        self.requests = RequestService(Requests(world.store), Autumn())
+        self.service = LedgerService(world.store)
+        self.review = ReviewService(Reviews(world.store))
+        self.requests = RequestService(Requests(world.store))
 
     def cycle(self) -> None:
         assert self.world.engine.cycle().trouble == ""

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 
 import pytest
 
-from ledger.clock import BEIJING
 from ledger.errors import ChangedMeanwhile
 from ledger.permissions import Person, Role
 from ledger.repository import Edit
@@ -16,11 +14,6 @@ from tests.property.world import PLACES, World
 
 KEY, OTHER = "2021-01-甲", "2021-01-乙"
 OFFICE = Person("办", "王办", frozenset({Role.OFFICE}), ())
-
-
-class _Clock:
-    def now(self) -> datetime:
-        return datetime(2021, 10, 8, 9, 0, tzinfo=BEIJING)
 
 
 @pytest.fixture
@@ -42,7 +35,7 @@ def clash(world: World, key: str = KEY) -> int:
 
 
 def service(world: World) -> LedgerService:
-    return LedgerService(world.store, _Clock())  # type: ignore[arg-type]
+    return LedgerService(world.store)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("newest", ["又改的", "", "网页填的"])

@@ -64,7 +64,7 @@ def test_in_the_sheet(world: World, name: str, raw: str, value: str, rest: str) 
 
 @pytest.mark.parametrize(("name", "raw", "value", "rest"), cases())
 def test_in_the_form(world: World, name: str, raw: str, value: str, rest: str) -> None:
-    service = LedgerService(world.store, world.store.clock)
+    service = LedgerService(world.store)
     receipt = service.submit(OFFICE, Submission(KEY, {name: raw}, {name: ""}), "t")
     assert rest in "".join(receipt.notices)
     world.engine.cycle()
@@ -75,7 +75,7 @@ def test_in_the_form(world: World, name: str, raw: str, value: str, rest: str) -
 
 @pytest.mark.parametrize(("name", "raw", "value", "rest"), cases())
 def test_words_beside_what_stands_already_are_told(world: World, name: str, raw: str, value: str, rest: str) -> None:
-    service = LedgerService(world.store, world.store.clock)
+    service = LedgerService(world.store)
     service.submit(OFFICE, Submission(KEY, {name: value}, {name: ""}), "t")
     world.engine.cycle()
     with pytest.raises(NothingChanged, match="未保存") as stopped:

@@ -114,7 +114,7 @@ def test_it_is_done_once_and_said_in_the_account(home: Home) -> None:
 
 
 def test_a_date_that_the_office_had_granted_stays(home: Home) -> None:
-    service = RequestService(Requests(home.store), FixedDay(DAY))
+    service = RequestService(Requests(home.store))
     service.ask(OFFICE, RequestKind.EXTENSION, OTHERS[2], "正在招标", token="a", due=date(2021, 11, 30))
     (asked,) = service.waiting(OFFICE)
     service.grant(OFFICE, asked)
