@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from ledger.accounts.accounts import NewAccount
 from ledger.accounts.file import read_people as _read_people
-from ledger.accounts.service import Wanted
 from ledger.duties.look_back_sources import LastYear
 from ledger.errors import FileTooCostly, NoticeUnreadable
 from ledger.notice import NoticeReading
@@ -39,7 +39,7 @@ def read_last_year(path: Path, directory: Directory, *, year: int = 0, by: str =
     return UPLOADS.call_for(by, _read_last_year, path.absolute(), directory, year=year)
 
 
-def read_people(data: bytes, directory: Directory, *, by: str = "") -> list[Wanted]:
+def read_people(data: bytes, directory: Directory, *, by: str = "") -> list[NewAccount]:
     """As `ledger.accounts.file.read_people`; raises FileTooCostly too."""
     _refuse_large(len(data))
     return UPLOADS.call_for(by, _read_people, data, directory)

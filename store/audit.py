@@ -5,24 +5,13 @@ A cell's changes stand in `history`. An audit event is written in the same trans
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Column, Connection, Index, Integer, Table, Text, insert, or_, select
+from sqlalchemy import Column, Connection, Index, Text, or_, select
 
-from store.tables import metadata, texts
-
-audit_log = Table(
-    "deed",
-    metadata,
-    Column("seq", Integer, primary_key=True, autoincrement=True),
-    *texts("at", "person", "kind", "subject"),
-    Column("detail", Text, nullable=False, default="{}"),
-    sqlite_autoincrement=True,
-)
-Index("deed_subject", audit_log.c.kind, audit_log.c.subject, audit_log.c.seq)
+from store.records import Records
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,20 +27,18 @@ class AuditEvent:
     seq: int = 0
 
 
+EVENTS = Records.declared(
+    AuditEvent,
+    "deed",
+    Column("detail", Text, nullable=False),
+    Index("deed_subject", "kind", "subject", "seq"),
+)
+audit_log = EVENTS.table
+
+
 def record(connection: Connection, done: AuditEvent) -> int:
     """Append an audit event; returns its sequence number."""
-    made = connection.scalar(
-        insert(audit_log)
-        .returning(audit_log.c.seq)
-        .values(
-            at=done.at.isoformat(),
-            person=done.person,
-            kind=done.kind,
-            subject=done.subject,
-            detail=json.dumps(dict(done.detail), ensure_ascii=False),
-        )
-    )
-    return int(made or 0)
+    return EVENTS.add(connection, done)
 
 
 def audit_events(
@@ -66,7 +53,4 @@ def audit_events(
         query = query.where(or_(*chosen))
     if subject is not None:
         query = query.where(audit_log.c.subject == subject)
-    return [
-        AuditEvent(datetime.fromisoformat(r.at), r.person, r.kind, r.subject, json.loads(r.detail), r.seq)
-        for r in connection.execute(query)
-    ]
+    return [EVENTS.record(row) for row in connection.execute(query)]

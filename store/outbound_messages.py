@@ -7,11 +7,10 @@ portal stopped: it becomes `doubt`, and a person decides. Nothing is ever sent a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from sqlalchemy import Column, Connection, Integer, String, select, update
 
-from ledger.duties.reminder_service import Message, Outgoing, Post
+from ledger.duties.reminder_service import Message, Post
 from store.database import reading, writing
 from store.facts import bump
 from store.keeper import Keeper
@@ -24,12 +23,6 @@ MESSAGES = Records.declared(
     Column("state", String, nullable=False, index=True),
 )
 _C = MESSAGES.c
-
-
-def put(connection: Connection, out: Outgoing, *, unit: str, urging: int, now: datetime) -> None:
-    """A message that waits to be sent."""
-    made = Message(0, out.channel, unit, out.address, out.subject, out.body, Post.WAITING, now)
-    MESSAGES.add(connection, made, urging=urging)
 
 
 def messages(connection: Connection, *, limit: int) -> list[Message]:

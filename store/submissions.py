@@ -14,8 +14,11 @@ from ledger.repository import Edit, Receipt
 from store import tables
 from store.facts import bump, get_fact
 from store.history import CONFLICTS
+from store.records import Records
 
 WAITING = ("pending", "sent", "blocked")
+RECEIPTS = Records(Receipt, tables.submission, number="receipt")
+EDITS = Records(Edit, tables.outbox)
 
 
 def submit(connection: Connection, edits: Sequence[Edit], *, person: str, token: str, now: datetime) -> Receipt:
@@ -23,22 +26,17 @@ def submit(connection: Connection, edits: Sequence[Edit], *, person: str, token:
     if known := receipt_of(connection, token):
         return known
     number = _next_number(connection)
-    connection.execute(
-        insert(tables.submission).values(
-            token=token, receipt=number, person=person, at=now.isoformat(), cells=len(edits)
-        )
-    )
+    given = Receipt(number, now, len(edits))
+    RECEIPTS.add(connection, given, token=token, person=person)
     enqueue(connection, edits, person=person, receipt=number, source="portal", now=now)
     bump(connection)
-    return Receipt(number, now, len(edits))
+    return given
 
 
 def receipt_of(connection: Connection, token: str) -> Receipt | None:
     """The receipt that a token was answered with, marked `repeated`; None for a new token."""
     known = connection.execute(select(tables.submission).where(tables.submission.c.token == token)).one_or_none()
-    if known is None:
-        return None
-    return Receipt(known.receipt, datetime.fromisoformat(known.at), known.cells, repeated=True)
+    return None if known is None else RECEIPTS.record(known, repeated=True)
 
 
 def enqueue(
@@ -46,24 +44,8 @@ def enqueue(
 ) -> None:
     """Edits into the outbox, in their order."""
     listed = [(uuid4().hex, edit) for edit in edits]
-    at = now.isoformat()
-    rows = [
-        {
-            "op": op,
-            "receipt": receipt,
-            "key": edit.key,
-            "column": edit.column,
-            "base": edit.base,
-            "value": edit.value,
-            "person": person,
-            "source": source,
-            "at": at,
-            "state": "pending",
-            "reason": "",
-            "batch": "",
-        }
-        for op, edit in listed
-    ]
+    of_all = {"receipt": receipt, "person": person, "source": source, "at": now.isoformat(), "state": "pending"}
+    rows = [{"op": op, **EDITS.values(edit), **of_all} for op, edit in listed]
     if rows:
         connection.execute(insert(tables.outbox), rows)
     typed = [{"op": op, "text": edit.typed} for op, edit in listed if edit.typed]

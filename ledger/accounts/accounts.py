@@ -66,7 +66,7 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class NewAccount:
-    """What it takes to add a person; `hash` is made of the first password, empty when they sign in elsewhere."""
+    """A person to add; `hash` is made of the first password, empty before there is one and when they sign in elsewhere."""
 
     name: str
     login: str

@@ -11,8 +11,7 @@ import io
 import re
 from collections.abc import Iterator, Sequence
 
-from ledger.accounts.accounts import WITH_UNIT, Grant, check_login, check_name
-from ledger.accounts.service import Wanted
+from ledger.accounts.accounts import WITH_UNIT, Grant, NewAccount, check_login, check_name
 from ledger.csv_cells import decoded
 from ledger.errors import LedgerError, Refused
 from ledger.permissions import Role
@@ -67,10 +66,10 @@ def grants_of(roles: str, units: str, directory: Directory) -> tuple[Grant, ...]
     return tuple(Grant(role, unit) for role in dict.fromkeys(found) for unit in (where if role in WITH_UNIT else [""]))
 
 
-def read_people(data: bytes, directory: Directory) -> list[Wanted]:
+def read_people(data: bytes, directory: Directory) -> list[NewAccount]:
     """Everybody on the list. Raises PeopleFileInvalid, naming every wrong line."""
     problems: list[str] = []
-    people: list[Wanted] = []
+    people: list[NewAccount] = []
     seen: dict[str, int] = {}
     for line, cells in _rows(_text(data)):
         try:
@@ -79,7 +78,7 @@ def read_people(data: bytes, directory: Directory) -> list[Wanted]:
                 raise Refused(f"登录名“{login}”与第 {seen[login]} 行重复")
             seen[login] = line
             grants = grants_of(cells["roles"], cells["units"], directory)
-            people.append(Wanted(check_name(cells["name"]), login, grants))
+            people.append(NewAccount(check_name(cells["name"]), login, grants))
         except LedgerError as error:
             problems.append(f"第 {line} 行：{_shortened(str(error).rstrip('。'))}")
     if not people and not problems:

@@ -50,25 +50,16 @@ class AccountKeeper(Protocol):
     def change(
         self, person_id: str, alter: Callable[[Account, Sequence[Account]], Account], *, kind: str, by: Person
     ) -> Account:
-        """Alter one account in one transaction; `alter` sees it and everybody. Raises Refused."""
+        """Alter one account in one transaction; `alter` sees it and everybody. Raises Refused, or what `alter` does."""
 
     def set_password(self, person_id: str, password_hash: str, *, must_change: bool, kind: str, by: Person) -> Account:
         """Set a password; every sign-in made with the former one ends. Raises Refused."""
 
     def unlock(self, person_id: str, key: str, *, by: Person) -> None:
-        """Forget the failures of a login."""
+        """Forget the failures of a login. Raises Refused."""
 
     def seconds(self) -> float:
         """The real time, UTC seconds."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """A person to add, as somebody wrote it."""
-
-    name: str
-    login: str
-    grants: tuple[Grant, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +105,7 @@ class AccountService:
             raise nobody(login.strip())
         return found
 
-    def add(self, person: Person, people: Iterable[Wanted], *, password: str = "") -> list[Opened]:
+    def add(self, person: Person, people: Iterable[NewAccount], *, password: str = "") -> list[Opened]:
         """Open accounts, all or none; each gets a first password of its own unless one is given.
 
         Raises NotAllowed, Refused.

@@ -50,16 +50,6 @@ class Message:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Outgoing:
-    """A message to put into the post."""
-
-    channel: Channel
-    address: str
-    subject: str
-    body: str
-
-
 class ReminderRepository(LedgerSource, Protocol):
     """What the service needs of the keeper of the log; `store.duties.reminder` implements it."""
 
@@ -69,7 +59,7 @@ class ReminderRepository(LedgerSource, Protocol):
     def returned(self) -> Mapping[str, int]:
         """How often each entry was sent back, by key."""
 
-    def record(self, notice: Notice, channel: Channel, *, person: str, again: bool, post: Sequence[Outgoing]) -> int:
+    def record(self, notice: Notice, channel: Channel, *, person: str, again: bool, post: Sequence[Message]) -> int:
         """Log it and put the messages into the post, in one transaction. Raises AlreadyReminded unless `again`."""
 
     def mailboxes(self) -> Mapping[str, str]:
@@ -212,16 +202,14 @@ class ReminderService(Service[ReminderRepository]):
         found = (matter for matter in self.matters(person, board) if matter.entry.key in wanted)
         return grouped(found, lambda matter: matter.entry.unit)
 
-    def _post(self, notice: Notice, channel: Channel) -> list[Outgoing]:
+    def _post(self, notice: Notice, channel: Channel) -> list[Message]:
         if channel not in self.channels:
             raise Refused(f"没有配置“{channel.value}”发送渠道，没有发送。请复制文字发送，或联系管理员。")
-        subject = f"政务公开任务{notice.level.label}：{notice.unit}"
-        if channel is not Channel.MAIL:
-            return [Outgoing(channel, "", subject, notice.text)]
-        address = self._book.mailboxes().get(notice.unit, "")
-        if not address:
+        address = self._book.mailboxes().get(notice.unit, "") if channel is Channel.MAIL else ""
+        if not address and channel is Channel.MAIL:
             raise Refused(f"{notice.unit}没有登记邮箱，没有发送。请先在“邮箱”里登记。")
-        return [Outgoing(channel, address, subject, notice.text)]
+        subject, now = f"政务公开任务{notice.level.label}：{notice.unit}", self._book.now()
+        return [Message(0, channel, notice.unit, address, subject, notice.text, Post.WAITING, now)]
 
 
 def _own_units(person: Person, ledger: Ledger) -> frozenset[str]:

@@ -7,9 +7,9 @@ from functools import partial
 
 import streamlit as st
 
-from ledger.accounts.accounts import Grant
+from ledger.accounts.accounts import Grant, NewAccount
 from ledger.accounts.file import TEMPLATE
-from ledger.accounts.service import Opened, Wanted
+from ledger.accounts.service import Opened
 from ledger.permissions import Role
 from portal.context import Context
 from portal.signin.entrance import Entrance
@@ -58,7 +58,7 @@ def show_new(context: Context, entrance: Entrance) -> None:
         login = st.text_input("登录名", key="people_new_login", max_chars=80, help="例如姓名拼音或工号；不分大小写。")
         grants = pick_grants(entrance, "people_new", ())
         if st.form_submit_button("开通账号", type="primary", icon=":material/person_add:"):
-            open_accounts(context, entrance, [Wanted(name, login, grants)])
+            open_accounts(context, entrance, [NewAccount(name, login, grants)])
             st.rerun()
 
 
@@ -106,7 +106,7 @@ def pick_grants(entrance: Entrance, key: str, held: tuple[Grant, ...]) -> tuple[
     )
 
 
-def open_accounts(context: Context, entrance: Entrance, wanted: list[Wanted]) -> None:
+def open_accounts(context: Context, entrance: Entrance, wanted: list[NewAccount]) -> None:
     """Open them, and keep the first passwords for this page."""
     attempt(
         lambda: hand_over(entrance.service.add(context.person, wanted)),

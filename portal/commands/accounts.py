@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
-from ledger.accounts.accounts import PASSWORD_RULE, Account, check_password
+from ledger.accounts.accounts import PASSWORD_RULE, Account, NewAccount, check_password
 from ledger.accounts.file import grants_of
-from ledger.accounts.service import Opened, Wanted
+from ledger.accounts.service import Opened
 from portal.build import Portal, build
 from portal.commands import OPERATOR
 from portal.errors import CannotDo
@@ -47,7 +47,7 @@ def add(
     words = [*(["办公厅"] if office else []), *roles]
     grants = grants_of("、".join(words), "、".join(units), portal.book.directory)
     password = _password_from_stdin(login, name) if password_stdin else ""
-    opened = portal.entrance.service.add(OPERATOR, [Wanted(name, login, grants)], password=password)
+    opened = portal.entrance.service.add(OPERATOR, [NewAccount(name, login, grants)], password=password)
     _hand_over(opened, shown=not password)
 
 

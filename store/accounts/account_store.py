@@ -15,7 +15,7 @@ from threading import Lock
 from sqlalchemy import Connection, Engine
 
 from ledger.accounts.accounts import Account, NewAccount, login_taken, nobody
-from ledger.accounts.service import Everybody
+from ledger.accounts.service import AccountKeeper, Everybody
 from ledger.clock import Clock
 from ledger.permissions import Person
 from store.accounts import accounts, sign_in_attempts
@@ -25,15 +25,17 @@ from store.database import reading, writing
 from store.facts import bump, get_fact, peek_version
 
 
-class AccountStore:
+class AccountStore(AccountKeeper):
     """Accounts of one store. `seconds` tells the real time (UTC seconds): a portal fixed on a day still expires sign-ins."""
 
     def __init__(self, engine: Engine, clock: Clock, seconds: Callable[[], float]) -> None:
         self._engine = engine
         self._clock = clock
-        self.seconds = seconds
+        self._seconds = seconds
         self._lock = Lock()
         self._snapshot: Everybody | None = None
+
+    # -- ledger.accounts.service.AccountKeeper
 
     def everybody(self) -> Everybody:
         """The shared snapshot; read anew only when something has changed. Raises StoreUnavailable."""
@@ -52,10 +54,10 @@ class AccountStore:
         self._snapshot = Everybody(version, {a.id: a for a in listed}, {a.login: a for a in listed}, ended)
         return self._snapshot
 
-    # -- ledger.accounts.service.AccountKeeper
+    def seconds(self) -> float:
+        return self._seconds()
 
     def add(self, people: Sequence[NewAccount], *, by: Person) -> list[Account]:
-        """Add people, all or none. Raises Refused."""
         with writing(self._engine) as connection:
             taken = {a.login for a in accounts.read_accounts(connection)}
             added = []
@@ -82,7 +84,6 @@ class AccountStore:
     def change(
         self, person_id: str, alter: Callable[[Account, Sequence[Account]], Account], *, kind: str, by: Person
     ) -> Account:
-        """Alter one account inside the transaction that read it. Raises Refused, or what `alter` does."""
         with writing(self._engine) as connection:
             listed = accounts.read_accounts(connection)
             before = _one(listed, person_id)
@@ -94,7 +95,6 @@ class AccountStore:
         return after
 
     def set_password(self, person_id: str, password_hash: str, *, must_change: bool, kind: str, by: Person) -> Account:
-        """Set a password; every sign-in made with the former one ends. Raises Refused."""
         with writing(self._engine) as connection:
             before = _one(accounts.read_accounts(connection), person_id)
             after = replace(before, must_change=must_change, version=before.version + 1, since=self.seconds())
@@ -103,7 +103,6 @@ class AccountStore:
         return after
 
     def unlock(self, person_id: str, key: str, *, by: Person) -> None:
-        """Forget the failures of a login. Raises Refused."""
         with writing(self._engine) as connection:
             known = _one(accounts.read_accounts(connection), person_id)
             sign_in_attempts.forget(connection, key)
@@ -136,7 +135,7 @@ class AccountStore:
         """Book a sign-in."""
         with writing(self._engine) as connection:
             sign_in_attempts.succeed(connection, login_key, address_key)
-            accounts.put_signed_in(connection, account.id, self._now())
+            accounts.PEOPLE.set(connection, accounts.PEOPLE.c.id == account.id, signed_in=self._now())
             self._record(connection, "account.signed_in", account.id, account.person, {})
 
     def passed(self, login_key: str, address_key: str) -> None:

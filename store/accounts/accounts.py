@@ -78,11 +78,6 @@ def put_hash(connection: Connection, person_id: str, password_hash: str) -> None
     connection.execute(update(person).where(person.c.id == person_id).values(hash=password_hash))
 
 
-def put_signed_in(connection: Connection, person_id: str, at: str) -> None:
-    """When they signed in last."""
-    connection.execute(update(person).where(person.c.id == person_id).values(signed_in=at))
-
-
 def read_ended(connection: Connection, now: float) -> frozenset[str]:
     """Sign-ins that were given up and would still be valid."""
     return frozenset(connection.scalars(select(ended_session.c.id).where(ended_session.c.until > now)))

@@ -12,7 +12,7 @@ from datetime import date
 from sqlalchemy import Column, Connection, Index, Integer, String, Table, delete, insert, select
 
 from ledger.duties.reminder import AlreadyReminded, Channel, Urged
-from ledger.duties.reminder_service import Message, Outgoing, ReminderRepository
+from ledger.duties.reminder_service import Message, ReminderRepository
 from ledger.duties.reminder_text import Notice
 from ledger.entries import SENT_BACK
 from ledger.errors import ChangedMeanwhile
@@ -49,7 +49,7 @@ class ReminderStore(Keeper, ReminderRepository):
     def returned(self, _: Connection) -> Mapping[str, int]:
         return Counter(c.key for c in self.store.changes(columns=("review_state",)) if c.new == SENT_BACK)
 
-    def record(self, notice: Notice, channel: Channel, *, person: str, again: bool, post: Sequence[Outgoing]) -> int:
+    def record(self, notice: Notice, channel: Channel, *, person: str, again: bool, post: Sequence[Message]) -> int:
         now = self.now()
         line = Urged(
             0, now, now.date(), person, notice.unit, notice.level, channel, notice.tasks, notice.recipient, notice.text
@@ -60,7 +60,7 @@ class ReminderStore(Keeper, ReminderRepository):
                 raise AlreadyReminded(earlier)
             seq = REMINDERS.add(connection, line, year=year_of(connection))
             for message in post:
-                outbound_messages.put(connection, message, unit=notice.unit, urging=seq, now=now)
+                outbound_messages.MESSAGES.add(connection, message, urging=seq)
             tasks = "、".join(map(str, notice.tasks))
             said = {"级别": notice.level.label, "方式": channel, "任务": tasks, "对象": notice.recipient}
             self.tell(connection, person, "urging.sent", notice.unit, said)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Column, Connection, Integer, Select, String, func, select
@@ -40,6 +39,7 @@ REVIEWS = Records.declared(
     without=("submitted_by",),
 )
 review = REVIEWS.table
+VERDICTS = Records(ReviewDecision, review)
 _ALL_AT_ONCE = 500
 
 
@@ -165,13 +165,9 @@ def _of(keys: Iterable[str], query: Select[Any], key: Any) -> Select[Any]:
     return query.where(key.in_(listed)) if len(listed) <= _ALL_AT_ONCE else query
 
 
-def verdicts(connection: Connection, *, after: int) -> list[ReviewDecision]:
+def verdicts(connection: Connection, *, after: int) -> Sequence[ReviewDecision]:
     """Decisions made in the portal after one of them, oldest first."""
-    found = select(review).where(review.c.id > after).order_by(review.c.id)
-    return [
-        ReviewDecision(r.id, r.key, r.after_seq, datetime.fromisoformat(r.at), json.loads(r.texts))
-        for r in connection.execute(found)
-    ]
+    return VERDICTS.find(connection, review.c.id > after)
 
 
 class Reviews(Keeper, ReviewRepository):

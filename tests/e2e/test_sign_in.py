@@ -13,8 +13,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from ledger.accounts.accounts import Grant
-from ledger.accounts.service import AccountService, Wanted
+from ledger.accounts.accounts import Grant, NewAccount
+from ledger.accounts.service import AccountService
 from ledger.permissions import Person, Role
 from portal.build import build
 from portal.settings.settings import load
@@ -41,7 +41,7 @@ def account_service(home: Path) -> Iterator[AccountService]:
 def add(home: Path, login: str, *grants: Grant) -> None:
     """An account whose first password is FIRST."""
     with account_service(home) as accounts:
-        accounts.add(OPERATOR, [Wanted(f"姓名{login}", login, grants)], password=FIRST)
+        accounts.add(OPERATOR, [NewAccount(f"姓名{login}", login, grants)], password=FIRST)
 
 
 def shown(seen: Seen) -> str:

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ledger.accounts.accounts import Account, Grant
-from ledger.accounts.service import Opened, Wanted
+from ledger.accounts.accounts import Account, Grant, NewAccount
+from ledger.accounts.service import Opened
 from ledger.attachments import Upload
 from ledger.duties.commitment import CommitmentDetails
 from ledger.duties.consolidation import Text
@@ -93,7 +93,7 @@ def _of_the_others(portal: Portal, lead: Person, office: Person) -> None:
     portal.duties.rectification.open(office, [KEY], BAIT, BAIT, None, in_bulletin=True)
     portal.duties.acknowledgement.add(office, SHORT[:40])
     portal.duties.acknowledgement.acknowledge(office, LEAD, signer=SHORT[:40], note=NOTE)
-    wanted = Wanted(SHORT[:40], "![图](evil)*粗*", (Grant(Role.LEADER),))
+    wanted = NewAccount(SHORT[:40], "![图](evil)*粗*", (Grant(Role.LEADER),))
     portal.entrance.service.add(office, [wanted])
     item = Item("2020-01", 2020, 1, BAIT, BAIT, BAIT, None)
     portal.duties.look_back.take_up(

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from ledger.accounts.accounts import Account, Grant, PasswordWeak, check_login, check_password
-from ledger.accounts.service import AccountService, Wanted, first_password
+from ledger.accounts.accounts import Account, Grant, NewAccount, PasswordWeak, check_login, check_password
+from ledger.accounts.service import AccountService, first_password
 from ledger.clock import BEIJING
 from ledger.errors import NotAllowed, Refused
 from ledger.permissions import Person, Role
@@ -57,13 +57,13 @@ def service(store: AccountStore) -> AccountService:
 
 
 def opened(service: AccountService, login: str = "a1", *grants: Grant) -> Account:
-    return service.add(OFFICE, [Wanted("某人", login, grants or (Grant(Role.UNIT, UNIT),))])[0].account
+    return service.add(OFFICE, [NewAccount("某人", login, grants or (Grant(Role.UNIT, UNIT),))])[0].account
 
 
 USE_CASES: dict[str, Callable[[AccountService, Person, str], object]] = {
     "people": lambda service, who, _: service.people(who),
     "named": lambda service, who, _: service.named(who, "a1"),
-    "add": lambda service, who, _: service.add(who, [Wanted("乙", "b1", (Grant(Role.LEADER),))]),
+    "add": lambda service, who, _: service.add(who, [NewAccount("乙", "b1", (Grant(Role.LEADER),))]),
     "edit": lambda service, who, one: service.edit(who, one, grants=[Grant(Role.OFFICE)]),
     "disable": lambda service, who, one: service.disable(who, one),
     "enable": lambda service, who, one: service.enable(who, one),
@@ -94,7 +94,7 @@ def test_everybody_ends_his_own_sign_ins(service: AccountService) -> None:
 
 
 def test_an_account_is_opened_with_a_first_password_to_be_changed(service: AccountService, store: AccountStore) -> None:
-    (made,) = service.add(OFFICE, [Wanted(" 某  人 ", " Ａ1 ", (Grant(Role.UNIT, UNIT),))])
+    (made,) = service.add(OFFICE, [NewAccount(" 某  人 ", " Ａ1 ", (Grant(Role.UNIT, UNIT),))])
     assert (made.account.name, made.account.login, made.account.must_change) == ("某 人", "a1", True)
     assert len(made.password) == 19
     assert store.password_hash(made.account.id) == "hash of 19"
@@ -105,7 +105,7 @@ def test_an_account_is_opened_with_a_first_password_to_be_changed(service: Accou
 def test_several_are_opened_together_or_none(service: AccountService) -> None:
     opened(service)
     for login in ("a1", "A1 ", "b2"):
-        wanted = [Wanted("甲", login, (Grant(Role.LEADER),)), Wanted("乙", "B2", (Grant(Role.LEADER),))]
+        wanted = [NewAccount("甲", login, (Grant(Role.LEADER),)), NewAccount("乙", "B2", (Grant(Role.LEADER),))]
         with pytest.raises(Refused, match="已经有人用了"):
             service.add(OFFICE, wanted)
     assert [a.login for a in service.people(OFFICE)] == ["a1"]
@@ -129,7 +129,7 @@ def test_what_cannot_be_kept_is_refused(
     service: AccountService, name: str, login: str, grants: tuple[Grant, ...]
 ) -> None:
     with pytest.raises(Refused):
-        service.add(OFFICE, [Wanted(name, login, grants)])
+        service.add(OFFICE, [NewAccount(name, login, grants)])
     assert service.people(OFFICE) == []
 
 

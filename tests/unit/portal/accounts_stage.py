@@ -13,8 +13,7 @@ import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import delete
 
-from ledger.accounts.accounts import Account, Grant
-from ledger.accounts.service import Wanted
+from ledger.accounts.accounts import Account, Grant, NewAccount
 from ledger.permissions import Person, Role
 from portal.build import Portal, build, use
 from portal.settings.settings import load
@@ -78,10 +77,10 @@ class Stage:
 
 
 PEOPLE = (
-    Wanted("王办", "wangb", (Grant(Role.OFFICE),)),
-    Wanted("鼓小楼", "gulou", (Grant(Role.UNIT, "鼓楼区"),)),
-    Wanted("林两头", "liang", (Grant(Role.UNIT, "永泰县"), Grant(Role.LEAD, "市大数据委"))),
-    Wanted("陈领导", "chen", (Grant(Role.LEADER),)),
+    NewAccount("王办", "wangb", (Grant(Role.OFFICE),)),
+    NewAccount("鼓小楼", "gulou", (Grant(Role.UNIT, "鼓楼区"),)),
+    NewAccount("林两头", "liang", (Grant(Role.UNIT, "永泰县"), Grant(Role.LEAD, "市大数据委"))),
+    NewAccount("陈领导", "chen", (Grant(Role.LEADER),)),
 )
 
 

@@ -19,7 +19,7 @@ import pytest
 
 from ledger.clock import BEIJING
 from ledger.duties.reminder import Channel
-from ledger.duties.reminder_service import Message, Outgoing, Post
+from ledger.duties.reminder_service import Message, Post
 from portal.errors import SettingsWrong
 from portal.outbound_messages import OutboundMessages, carriers
 from portal.settings.settings import load
@@ -113,8 +113,8 @@ class Kit:
 
     def put(self, channel: Channel, address: str = "", body: str = "正文") -> None:
         with writing(self.engine) as connection:
-            out = Outgoing(channel, address, "政务公开任务催办：鼓楼区", body)
-            outbound_messages.put(connection, out, unit="鼓楼区", urging=1, now=NOW)
+            out = Message(0, channel, "鼓楼区", address, "政务公开任务催办：鼓楼区", body, Post.WAITING, NOW)
+            outbound_messages.MESSAGES.add(connection, out, urging=1)
 
     def outbound_messages(self, mail: str = "", hooks: str = "") -> OutboundMessages:
         return OutboundMessages(self.box, carriers(mail, hooks), lease=Lease(), seconds=0.05)
