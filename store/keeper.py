@@ -24,7 +24,7 @@ from store.audit import AuditEvent, record
 from store.database import reading, writing
 from store.facts import bump, get_fact, peek_version
 from store.kept import Kept
-from store.records import Records, text_of, year_of
+from store.records import Records, text_of
 
 R = TypeVar("R", bound=Registered)
 T = TypeVar("T")
@@ -98,11 +98,11 @@ class RegisterKeeper(Keeper, RegisterRepository[R], Generic[R]):
 
     @per_version
     def all(self, connection: Connection) -> Sequence[R]:
-        return self._records.find(connection, self._columns.year == year_of(connection), newest=True)
+        return self._records.find(connection, newest=True)
 
     def add(self, made: R, kind: str, *, person: str, **detail: object) -> int:
         with writing(self.engine) as connection:
-            number = self._records.add(connection, made, year=year_of(connection))
+            number = self._records.add(connection, made)
             self.tell(connection, person, kind, made.key, {"编号": number} | _said(detail))
         return number
 
@@ -129,9 +129,7 @@ class VersionsKeeper(Keeper, VersionsRepository[V], Generic[V]):
 
     @per_version
     def newest(self, connection: Connection) -> Mapping[str, V]:
-        c = self.records.c
-        found = self.records.last(connection, c.unit, c.year == year_of(connection))
-        return MappingProxyType({one.unit: one for one in found})
+        return MappingProxyType({one.unit: one for one in self.records.last(connection, self.records.c.unit)})
 
     def history(self, unit: str) -> Sequence[V]:
         with reading(self.engine) as connection:
@@ -147,8 +145,7 @@ class VersionsKeeper(Keeper, VersionsRepository[V], Generic[V]):
 
 def of_unit(connection: Connection, records: Records[V], unit: str) -> tuple[V, ...]:
     """A unit's wordings of the year, newest first."""
-    here = records.c.year == year_of(connection), records.c.unit == unit
-    return records.find(connection, *here, newest=True)
+    return records.find(connection, records.c.unit == unit, newest=True)
 
 
 def refuse_newer(connection: Connection, records: Records[V], unit: str, after: int) -> None:

@@ -31,7 +31,7 @@ from sqlalchemy import (
 )
 
 from store.facts import get_fact
-from store.tables import metadata
+from store.tables import meta, metadata
 
 R = TypeVar("R")
 
@@ -133,6 +133,15 @@ class Records(Generic[R]):
         mine = update(self.table).where(*where).values(**self.stored(**values)).returning(self.table)
         row = connection.execute(mine).one_or_none()
         return None if row is None else self.record(row)
+
+
+def of_the_year(*, primary_key: bool = False, index: bool = False) -> Column[int]:
+    """The column `year` of records of the year. A store holds one year and fills it in itself: nobody asks for it."""
+    kept = select(meta.c.value.cast(Integer)).where(meta.c.name == "year").scalar_subquery()
+    made = func.coalesce(kept, 0)
+    return Column(
+        "year", Integer, primary_key=primary_key, autoincrement=False, nullable=False, index=index, default=made
+    )
 
 
 def year_of(connection: Connection) -> int:

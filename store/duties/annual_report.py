@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from sqlalchemy import Column, Connection, Index, Integer, delete
+from sqlalchemy import Connection, Index, delete
 
 from ledger.duties.annual_report import AnnualText, Publication
 from ledger.duties.annual_report_service import AnnualReportRepository
@@ -14,18 +14,18 @@ from ledger.errors import ChangedMeanwhile
 from store.audit import AuditEvent, record
 from store.database import writing
 from store.keeper import VersionsKeeper, per_version, refuse_newer
-from store.records import Records, year_of
+from store.records import Records, of_the_year
 
 TEXTS = Records.declared(
     AnnualText,
     "annual_text",
-    Column("year", Integer, nullable=False),
+    of_the_year(),
     Index("annual_text_unit", "year", "unit", "seq"),
 )
 PUBLICATIONS = Records.declared(
     Publication,
     "annual_publication",
-    Column("year", Integer, primary_key=True, autoincrement=False),
+    of_the_year(primary_key=True),
     key=("unit",),
     on="published_on",
 )
@@ -38,7 +38,7 @@ class AnnualReports(VersionsKeeper[AnnualText], AnnualReportRepository):
 
     def append(self, connection: Connection, made: AnnualText) -> AnnualText:
         _refuse_frozen(connection, made.unit)
-        number = TEXTS.add(connection, made, year=year_of(connection))
+        number = TEXTS.add(connection, made)
         record(connection, AuditEvent(made.at, made.person, "annual.saved", made.unit))
         return replace(made, seq=number)
 
@@ -50,7 +50,7 @@ class AnnualReports(VersionsKeeper[AnnualText], AnnualReportRepository):
         with writing(self.engine, after_closing=True) as connection:
             _refuse_frozen(connection, made.unit)
             refuse_newer(connection, TEXTS, made.unit, made.seq)
-            PUBLICATIONS.add(connection, made, year=year_of(connection))
+            PUBLICATIONS.add(connection, made)
             detail = {"公开日期": made.on, "网址": made.link}
             self.tell(connection, made.person, "annual.published", made.unit, detail)
 
@@ -58,8 +58,7 @@ class AnnualReports(VersionsKeeper[AnnualText], AnnualReportRepository):
         with writing(self.engine, after_closing=True) as connection:
             held = _published(connection).get(unit)
             if held is not None:
-                here = PUBLICATIONS.c.year == year_of(connection), PUBLICATIONS.c.unit == unit
-                connection.execute(delete(PUBLICATIONS.table).where(*here))
+                connection.execute(delete(PUBLICATIONS.table).where(PUBLICATIONS.c.unit == unit))
                 detail = {"原公开日期": held.on, "原网址": held.link, "原因": reason}
                 self.tell(connection, person, "annual.reopened", unit, detail)
 
@@ -70,5 +69,4 @@ def _refuse_frozen(connection: Connection, unit: str) -> None:
 
 
 def _published(connection: Connection) -> Mapping[str, Publication]:
-    found = PUBLICATIONS.find(connection, PUBLICATIONS.c.year == year_of(connection))
-    return MappingProxyType({p.unit: p for p in found})
+    return MappingProxyType({p.unit: p for p in PUBLICATIONS.find(connection)})

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Column, Connection, Index, Integer
+from sqlalchemy import Connection, Index
 
 from ledger.duties.assurance import FIELDS, TAB, Assurance, read_values
 from ledger.duties.assurance_service import AssuranceRepository
@@ -18,12 +18,12 @@ from store.audit import AuditEvent, record
 from store.duties import side_rows
 from store.keeper import VersionsKeeper, of_unit, per_version
 from store.kept import Kept
-from store.records import Records, year_of
+from store.records import Records, of_the_year
 
 ASSURANCES = Records.declared(
     Assurance,
     "assurance",
-    Column("year", Integer, nullable=False),
+    of_the_year(),
     Index("assurance_unit", "year", "unit", "seq"),
     values="texts",
 )
@@ -45,7 +45,7 @@ class Assurances(VersionsKeeper[Assurance], AssuranceRepository):
 
 def append(connection: Connection, made: Assurance) -> Assurance:
     """Book a version and its audit event."""
-    number = ASSURANCES.add(connection, made, year=year_of(connection))
+    number = ASSURANCES.add(connection, made)
     who = made.person or made.source
     record(connection, AuditEvent(made.at, who, "assurance.filled", made.unit, {"来源": made.source}))
     return replace(made, seq=number)

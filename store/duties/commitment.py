@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Integer
-
 from ledger.duties.commitment import Commitment
-from store.records import Records
+from store.records import Records, of_the_year
 
-YEAR = Column("year", Integer, nullable=False, index=True)
-COMMITMENTS = Records.declared(Commitment, "commitment", YEAR, details="told")
+COMMITMENTS = Records.declared(Commitment, "commitment", of_the_year(index=True), details="told")

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import astuple, replace
 from datetime import datetime
 
-from sqlalchemy import Column, ColumnElement, Connection, Integer, Row, String, insert, select, update
+from sqlalchemy import Column, Connection, Integer, Row, String, insert, select, update
 
 from ledger.duties.consolidation import (
     Collection,
@@ -29,13 +29,13 @@ from ledger.repository import SUBMITTED_BY
 from store.audit import audit_log
 from store.database import reading, writing
 from store.keeper import Keeper, per_version
-from store.records import Records, year_of
+from store.records import Records, of_the_year, year_of
 
 # `head` is the number of the draft that counts, `sent_with` a JSON list.
 COLLECTIONS = Records.declared(
     Collection,
     "collection",
-    Column("year", Integer, primary_key=True, autoincrement=False),
+    of_the_year(primary_key=True),
     Column("task_no", Integer, primary_key=True, autoincrement=False),
     Column("head", Integer, nullable=False, default=0),
     Column("sent_with", String, nullable=False, default=""),
@@ -44,7 +44,7 @@ COLLECTIONS = Records.declared(
 DRAFTS = Records.declared(
     ConsolidationDraft,
     "collection_draft",
-    Column("year", Integer, nullable=False),
+    of_the_year(),
     Column("task_no", Integer, nullable=False, index=True),
     text="body",
 )
@@ -62,8 +62,7 @@ class ConsolidationStore(Keeper, ConsolidationRepository):
 
     @per_version
     def collections(self, connection: Connection) -> Mapping[int, Collection]:
-        year, drafts = year_of(connection), _counting(connection)
-        rows = connection.execute(select(COLLECTIONS.table).where(_C.year == year))
+        drafts, rows = _counting(connection), connection.execute(select(COLLECTIONS.table))
         return {row.task_no: _collection(row, drafts.get(row.task_no, ())) for row in rows}
 
     @per_version
@@ -77,8 +76,7 @@ class ConsolidationStore(Keeper, ConsolidationRepository):
 
     def versions(self, task_no: int) -> Sequence[ConsolidationDraft]:
         with reading(self.engine) as connection:
-            mine = _D.year == year_of(connection), _D.task_no == task_no
-            return DRAFTS.find(connection, *mine, newest=True)
+            return DRAFTS.find(connection, _D.task_no == task_no, newest=True)
 
     def save(self, task_no: int, text: Text, *, drawn_from: Sequence[str], seen: int, person: str) -> Saved:
         with writing(self.engine) as connection:
@@ -87,7 +85,7 @@ class ConsolidationStore(Keeper, ConsolidationRepository):
                 return Saved(stands.head)
             met = stands.head if stands.version != seen else None
             made = ConsolidationDraft(0, task_no, text, person, self.now(), seen, met is not None, tuple(drawn_from))
-            made = replace(made, id=DRAFTS.add(connection, made, year=year_of(connection)))
+            made = replace(made, id=DRAFTS.add(connection, made))
             if met is None:
                 stage = TextStage.RETURNED if stands.stage is TextStage.RETURNED else TextStage.DRAFTING
                 _put(connection, task_no, {"head": made.id}, stage=stage)
@@ -154,31 +152,23 @@ def _unlocked(connection: Connection, task_no: int) -> Collection:
 
 
 def _stands(connection: Connection, task_no: int) -> Collection:
-    mine = select(COLLECTIONS.table).where(*_mine(connection, task_no)).with_for_update()
-    row = connection.execute(mine).one_or_none()
+    row = connection.execute(select(COLLECTIONS.table).where(_C.task_no == task_no).with_for_update()).one_or_none()
     return _collection(row, _counting(connection).get(task_no, ())) if row else Collection(task_no)
-
-
-def _mine(connection: Connection, task_no: int) -> tuple[ColumnElement[bool], ...]:
-    return _C.year == year_of(connection), _C.task_no == task_no
 
 
 def _counting(connection: Connection) -> Mapping[int, Sequence[ConsolidationDraft]]:
     """The versions that matter now, heads and asides, by task number."""
-    year = year_of(connection)
-    heads = select(_C.head).where(_C.year == year)
     found: dict[int, list[ConsolidationDraft]] = {}
-    for draft in DRAFTS.find(connection, _D.year == year, (_D.aside == 1) | _D.id.in_(heads)):
+    for draft in DRAFTS.find(connection, (_D.aside == 1) | _D.id.in_(select(_C.head))):
         found.setdefault(draft.task_no, []).append(draft)
     return found
 
 
 def _put(connection: Connection, task_no: int, columns: Mapping[str, object] | None = None, **values: object) -> None:
     stored = COLLECTIONS.stored(**values) | dict(columns or {})
-    changed = update(COLLECTIONS.table).where(*_mine(connection, task_no)).values(**stored)
+    changed = update(COLLECTIONS.table).where(_C.task_no == task_no).values(**stored)
     if not connection.execute(changed).rowcount:
-        fresh = COLLECTIONS.values(Collection(task_no)) | stored
-        connection.execute(insert(COLLECTIONS.table).values(year=year_of(connection), **fresh))
+        connection.execute(insert(COLLECTIONS.table).values(COLLECTIONS.values(Collection(task_no)) | stored))
 
 
 def _collection(row: Row[tuple[object, ...]], drafts: Sequence[ConsolidationDraft]) -> Collection:

@@ -21,13 +21,13 @@ from store.duties import side_rows
 from store.facts import bump
 from store.keeper import Keeper, per_version
 from store.kept import Kept
-from store.records import Records, year_of
+from store.records import Records, of_the_year, year_of
 
 # `origin` is the identity of the sheet's row that it came from; empty for what was submitted in the portal.
 PRACTICES = Records.declared(
     Practice,
     "practice",
-    Column("year", Integer, nullable=False, index=True),
+    of_the_year(index=True),
     Column("origin", String, nullable=False, default=""),
     without=("versions",),
 )
@@ -45,7 +45,7 @@ class Practices(Keeper, PracticeRepository):
     @per_version
     def all(self, connection: Connection) -> Sequence[Practice]:
         table, versions = PRACTICES.table, _versions(connection)
-        rows = connection.execute(select(table).where(table.c.year == year_of(connection)).order_by(table.c.id))
+        rows = connection.execute(select(table).order_by(table.c.id))
         return tuple(PRACTICES.record(row, versions=tuple(versions[row.id])) for row in rows)
 
     def add(self, unit: str, key: str, task_no: int, first: Version) -> int:
@@ -79,7 +79,7 @@ def append(
 ) -> int:
     """Book a new practice, its first version and its audit event."""
     made = Practice(0, unit, key, task_no, ())
-    number = PRACTICES.add(connection, made, year=year_of(connection), origin=origin)
+    number = PRACTICES.add(connection, made, origin=origin)
     VERSIONS.add(connection, first, practice=number)
     detail = {"单位": unit, "题目": first.text("title"), "来源": first.source}
     record(connection, AuditEvent(first.at, _author(first), "practice.offered", str(number), detail))
@@ -118,8 +118,7 @@ def adopt(connection: Connection, rows: Sequence[SideRow], store: Kept, now: dat
         if not unit or not texts:
             continue
         version = Version(0, texts, now, "", SOURCE_WORDS)
-        mine = c.year == year, c.unit == unit, c.origin == row.identity
-        known = connection.execute(select(c.id, c.verdict).where(*mine)).first()
+        known = connection.execute(select(c.id, c.verdict).where(c.unit == unit, c.origin == row.identity)).first()
         if known is None:
             key = _key_of(connection, year, _task_of(row), unit)
             append(connection, unit, version, key=key, task_no=_task_of(row), origin=row.identity)

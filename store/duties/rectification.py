@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Integer
-
 from ledger.duties.rectification import Rectification
-from store.records import Records
+from store.records import Records, of_the_year
 
-YEAR = Column("year", Integer, nullable=False, index=True)
-RECTIFICATIONS = Records.declared(Rectification, "rectification", YEAR)
+RECTIFICATIONS = Records.declared(Rectification, "rectification", of_the_year(index=True))

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import Column, Connection, Index, Integer, String, Table, delete, insert, select
+from sqlalchemy import Column, Connection, Index, String, Table, delete, insert, select
 
 from ledger.duties.reminder import AlreadyReminded, Channel, Urged
 from ledger.duties.reminder_service import Message, ReminderRepository
@@ -19,14 +19,14 @@ from ledger.errors import ChangedMeanwhile
 from store import outbound_messages
 from store.database import reading, writing
 from store.keeper import Keeper, per_version
-from store.records import Records, year_of
+from store.records import Records, of_the_year
 from store.tables import metadata
 
 # `day` is the day in China, which the once-a-day rule goes by.
 REMINDERS = Records.declared(
     Urged,
     "urging",
-    Column("year", Integer, nullable=False),
+    of_the_year(),
     Index("urging_unit", "year", "unit", "day"),
 )
 
@@ -43,7 +43,7 @@ class ReminderStore(Keeper, ReminderRepository):
 
     @per_version
     def log(self, connection: Connection) -> Sequence[Urged]:
-        return REMINDERS.find(connection, REMINDERS.c.year == year_of(connection), newest=True)
+        return REMINDERS.find(connection, newest=True)
 
     @per_version
     def returned(self, _: Connection) -> Mapping[str, int]:
@@ -58,7 +58,7 @@ class ReminderStore(Keeper, ReminderRepository):
             earlier = [] if again else _today(connection, notice, now.date())
             if earlier:
                 raise AlreadyReminded(earlier)
-            seq = REMINDERS.add(connection, line, year=year_of(connection))
+            seq = REMINDERS.add(connection, line)
             for message in post:
                 outbound_messages.MESSAGES.add(connection, message, urging=seq)
             tasks = "、".join(map(str, notice.tasks))
@@ -91,7 +91,6 @@ class ReminderStore(Keeper, ReminderRepository):
 
 def _today(connection: Connection, notice: Notice, day: date) -> list[Urged]:
     """Today's lines for the same unit, at the same level or a stronger one, about one of the tasks."""
-    c = REMINDERS.c
-    found = REMINDERS.find(connection, c.year == year_of(connection), c.unit == notice.unit, c.day == day.isoformat())
+    found = REMINDERS.find(connection, REMINDERS.c.unit == notice.unit, REMINDERS.c.day == day.isoformat())
     about = [line for line in found if set(line.tasks) & set(notice.tasks)]
     return [line for line in about if line.level.rank >= notice.level.rank]
