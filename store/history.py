@@ -1,10 +1,15 @@
-"""Reading the store's records: history, conflicts, findings."""
+"""Reading the store's records: history, conflicts, findings.
+
+History in memory only ever grows, so each asking reads what was added since the last one: the curve and the moments of a
+full year need more than ten thousand lines, and reading them anew after every submission would cost a second.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from threading import Lock
 
 from sqlalchemy import Column, Connection, Integer, Row, Select, String, select
 
@@ -81,3 +86,22 @@ def _conflict(row: Row[tuple[object, ...]]) -> Conflict:
     sheet = row.sheet if row.state != "open" or row.now is None else row.now
     resolved = datetime.fromisoformat(row.resolved_at) if row.resolved_at else None
     return replace(CONFLICTS.record(row, resolved_at=resolved), sheet=sheet)
+
+
+class ChangeLog:
+    """Changes of one store, by the columns asked for. What was given once stays the beginning of every later answer."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._known: dict[frozenset[str], tuple[Change, ...]] = {}
+
+    def of(self, connection: Connection, columns: Sequence[str]) -> tuple[Change, ...]:
+        """All changes of some columns, oldest first."""
+        asked = frozenset(columns)
+        with self._lock:
+            known = self._known.get(asked, ())
+            after = known[-1].seq if known else 0
+            added = changes(connection, columns=sorted(asked), after=after)
+            if added:
+                known = self._known[asked] = (*known, *added)
+            return known

@@ -21,7 +21,7 @@ from store.duties import (
     side_rows,
 )
 from store.review import comments, drafts, requests, reviews
-from store.year import editions, year_tables
+from store.year import editions
 
 DECLARE = (
     audit,
@@ -34,7 +34,6 @@ DECLARE = (
     comments,
     drafts,
     editions,
-    year_tables,
     side_rows,
     look_back,
     milestone,

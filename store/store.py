@@ -16,9 +16,9 @@ from ledger.entries import Ledger
 from ledger.repository import Change, Conflict, Edit, Finding, Receipt, Repository
 from ledger.units.directory import Directory
 from store import history, status, submissions
-from store.changelog import ChangeLog
 from store.database import reading, writing
 from store.facts import bump, get_fact, peek_version, put_fact
+from store.history import ChangeLog
 from store.mirror import Mirror
 from store.opening import open_database
 from store.sheet import outbox

@@ -22,7 +22,7 @@ from store.keeper import Keeper
 from store.store import Store
 from store.year import editions, start
 from store.year.breakdown_json import dump_breakdown, load_breakdown
-from store.year.year_tables import DRAFTS, calendar_day
+from store.year.editions import DRAFTS, calendar_day
 
 
 class YearAdmin(Keeper, YearRepository):

@@ -1,5 +1,7 @@
 """Editions of the year: every version of the breakdown and the directory that was ever in force, and from when to when
 an entry that a later version brought or withdrew was asked for. Nothing is deleted: a withdrawn entry keeps its history.
+
+Beside them the next version in the making, and the calendar.
 """
 
 from __future__ import annotations
@@ -8,10 +10,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Column, Connection, Integer, String, Table, delete, insert, select
+from sqlalchemy import Column, Connection, Integer, String, Table, Text, delete, insert, select
 
 from ledger.breakdown import Task
 from ledger.entries import Entry
+from ledger.year.service import YearDraft
 from store import tables
 from store.facts import get_fact, put_fact
 from store.records import Records
@@ -117,3 +120,20 @@ def _set(connection: Connection, made: Mapping[str, Period]) -> None:
     take_back(connection, made)
     for key, one in made.items():
         SPANS.add(connection, one, key=key)
+
+
+# At most one row stands; every save replaces it under the next number.
+DRAFTS = Records.declared(
+    YearDraft,
+    "year_draft",
+    Column("breakdown", Text, nullable=False),
+    Column("doubts", Text, nullable=False),
+    without=("breakdown", "doubts"),
+)
+
+calendar_day = Table(
+    "calendar_day",
+    metadata,
+    Column("day", String, primary_key=True),
+    Column("kind", String, nullable=False),
+)

@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from store.codec import Cell, core
 from store.sheet.clash import Clash
 from sync.backends.base import Grid
-from sync.moves.counted import counted_up
-from sync.moves.fills import SENTENCE, WORD, Fill, covered, fills
+from sync.moves.fills import SENTENCE, WORD, Fill, counted_up, covered, fills
 from sync.moves.rows import CONTRADICTED, carried, contradicted, repeated, sideways
 from sync.moves.scene import TOLD, WORDS, ChangedCell, Scene
 from sync.moves.sentence import sentence_of

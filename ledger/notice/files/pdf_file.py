@@ -1,4 +1,5 @@
-"""A notice as a PDF: ruled tables as grids; without rules, columns by their left edges, else the plain text.
+"""A notice as a PDF: ruled tables as grids; without rules, columns by their left edges, else the plain text (indents kept,
+page headers dropped, other tables set aside).
 
 A PDF that was cut off can often still be half read; its trailer decides, not what could be read.
 """
@@ -10,7 +11,7 @@ import logging
 import re
 import struct
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -21,11 +22,13 @@ from pdfminer.psexceptions import PSException
 from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
 from ledger.errors import NoticeUnreadable
+from ledger.notice.blanks import solid, tidy
 from ledger.notice.files.pdf_columns import read_columns
-from ledger.notice.files.pdf_tables import read_tables
-from ledger.notice.files.pdf_text import read_lines
+from ledger.notice.files.pdf_frames import Frame, inside_text, printed
+from ledger.notice.files.pdf_tables import read_tables, running_lines
 from ledger.notice.files.radicals import without_radicals
-from ledger.notice.records import Document, Prose, Unused
+from ledger.notice.furniture import is_closing
+from ledger.notice.records import Document, Line, Prose, Unused
 
 _DAMAGED = "PDF文件已损坏或没有传完整，打不开，请重新取得文件"
 _NO_TABLE = "PDF里没有找到任务分解表：没有写明“工作任务”和“责任单位”（或“牵头单位”）的表头"
@@ -125,3 +128,40 @@ def _inflate(data: bytes, begin: int) -> None:
                 position += len(rest)
     except zlib.error:
         return  # encrypted or damaged: the parser says which
+
+
+_INDENT = 1.2  # characters by which a paragraph's first line is set in, at least
+_NO_RUNNING = re.compile(r"[：:（）()\[\]〔〕【】。；]")
+
+
+def read_lines(pages: Sequence[Any], missing: str) -> Prose:
+    """The PDF as text; `missing` is what to say if nothing in it names a task's units."""
+    running = {solid(x.text) for x in running_lines(pages) if not _NO_RUNNING.search(x.text)}
+    texts: list[str] = []
+    unused: list[Unused] = []
+    for page in pages:
+        items = printed(page)
+        left = min((float(x["x0"]) for x in items if not isinstance(x, Frame)), default=0.0)
+        for item in items:
+            if isinstance(item, Frame):
+                _table(item, page, texts, unused)
+            elif solid(item["text"]) not in running:
+                set_in = item["x0"] - left > _INDENT * (item["bottom"] - item["top"])
+                texts.append(("　　" if set_in else "") + str(item["text"]))
+    lines = tuple(Line(i, text) for i, text in enumerate(texts, 1))
+    return Prose(lines, wrapped=True, missing=missing, whole=True, unused=tuple(unused))
+
+
+def _table(frame: Frame, page: Any, texts: list[str], unused: list[Unused]) -> None:
+    """The closing block is often ruled and counts as text; any other table is no task table and is set aside."""
+    rows = list(_rows(frame))
+    if any(is_closing(text) for text in rows):
+        texts.extend(rows)
+    else:
+        unused.append(Unused("通知中的另一张表格", tidy(inside_text(page, frame.table))))
+
+
+def _rows(frame: Frame) -> Iterator[str]:
+    for row in frame.table.extract():
+        if text := solid("".join(cell or "" for cell in row)):
+            yield text

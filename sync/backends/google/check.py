@@ -15,8 +15,7 @@ from sync.backends.google.address import in_tab, sheet_address
 from sync.backends.google.calls import Calls
 from sync.backends.google.ids import PORTAL_SHEET, sheet_id
 from sync.backends.google.key_file import read_key
-from sync.backends.google.trial import trial
-from sync.backends.google.trial_words import in_words
+from sync.backends.google.trial import in_words, trial
 from sync.backends.google.troubles import AnswerUnclear, ApiDisabled, KeyRefused, Unreachable
 from sync.errors import FilterInTheWay, SyncError
 

@@ -15,8 +15,7 @@ from sync.backends.google.address import in_tab
 from sync.backends.google.calls import Calls
 from sync.backends.google.ids import PORTAL_SHEET, sheet_id
 from sync.backends.google.structure.look import pixels, widen
-from sync.backends.google.structure.mended_rules import mend_colours, mend_portal, mend_protections
-from sync.backends.google.structure.mended_views import mend_views
+from sync.backends.google.structure.mended import mend_colours, mend_portal, mend_protections, mend_views
 from sync.backends.google.structure.rules import set_validation, validations
 from sync.backends.google.structure.standing import Mended, PresentTab, condition_of, named, places_now
 

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from abc import abstractmethod
 from collections.abc import Sequence
 
-from sync.backends.base import HasViews, Metered, Reading, Repairable, Retired, TabLayout, Usage
+from sync.backends.base import HasViews, Metered, Movable, Repairable, Retired, TabLayout, Usage
 from sync.backends.google.address import sheet_address
 from sync.backends.google.calls import Calls
 from sync.backends.google.structure import repair, retire, views
 
 
-class Upkeep(HasViews, Repairable, Metered):
-    """For a backend with `calls` and `read`."""
+class Upkeep(Movable, HasViews, Repairable, Metered):
+    """For a backend with `calls`."""
 
     calls: Calls
-
-    @abstractmethod
-    def read(self) -> Reading:
-        """All tabs in one call."""
 
     @property
     def where(self) -> str:

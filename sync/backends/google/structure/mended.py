@@ -1,13 +1,19 @@
-"""Keeping our colours and protections right, and telling them from the staff's own."""
+"""Keeping our colours, protections and filter views right, and telling them from the staff's own.
+
+Views are added for new units, as long as the tab, and removed for units that are gone. A view's order of rows and its name
+are its users' matter; what it shows is what its link promises.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from sync.backends.google.ids import view_id
 from sync.backends.google.structure.look import Request
 from sync.backends.google.structure.rules import OVERDUE_MARK, colours, portal_protection, protections
 from sync.backends.google.structure.standing import Mended, PresentTab, condition_of, covers
+from sync.backends.google.structure.views import filter_views, is_ours
 
 
 def mend_colours(at: PresentTab) -> Iterator[Mended]:
@@ -96,3 +102,60 @@ def mend_portal(found: Mapping[str, Any], editor: str) -> Iterator[Mended]:
         told = {"sheetId": found["properties"]["sheetId"], "hidden": True}
         request = {"updateSheetProperties": {"properties": told, "fields": "hidden"}}
         yield "系统工作表“_portal”被显示出来了，已重新隐藏。", [request]
+
+
+def mend_views(at: PresentTab) -> Iterator[Mended]:
+    """What has to be done about the views of a tab."""
+    rows, columns = int(at.grid.get("rowCount", 1)), int(at.grid.get("columnCount", 1))
+    wanted = filter_views(at.tab, at.sheet, at.places, rows=rows, columns=columns)
+    found = {one["filterViewId"]: one for one in at.things("filterViews")}
+    kept = {view_id(at.tab.title, view.title) for view in at.tab.views}
+    missing = [one for one in wanted if one["filterViewId"] not in found]
+    changed = [one for one in wanted if _differs(found.get(one["filterViewId"]), one)]
+    gone = [one for key, one in found.items() if key not in kept and is_ours(at.tab.title, one)]
+    for views, told, request in (
+        (missing, "补上 {} 个筛选视图（{}）。", _added),
+        (changed, "{} 个筛选视图的范围或条件已更新（{}）。", _updated),
+        (gone, "删除 {} 个已不在台账中的单位的筛选视图（{}）。", _deleted),
+    ):
+        if views:
+            yield f"“{at.tab.title}”：{told.format(len(views), _titles(views))}", [request(view) for view in views]
+
+
+def _added(view: Mapping[str, Any]) -> Request:
+    return {"addFilterView": {"filter": view}}
+
+
+def _updated(view: Mapping[str, Any]) -> Request:
+    return {"updateFilterView": {"filter": view, "fields": "range,filterSpecs"}}
+
+
+def _deleted(view: Mapping[str, Any]) -> Request:
+    return {"deleteFilterView": {"filterId": view["filterViewId"]}}
+
+
+def _differs(found: Mapping[str, Any] | None, wanted: Mapping[str, Any]) -> bool:
+    if found is None:
+        return False
+    return _reach(found) != _reach(wanted) or _specs(found) != _specs(wanted)
+
+
+def _reach(view: Mapping[str, Any]) -> tuple[int, ...]:
+    span = view.get("range", {})
+    names = ("startRowIndex", "endRowIndex", "startColumnIndex", "endColumnIndex")
+    return tuple(int(span.get(name, 0)) for name in names)
+
+
+def _specs(view: Mapping[str, Any]) -> list[tuple[int, str, tuple[str, ...], frozenset[str]]]:
+    """Each column's condition and unticked values; a column without either filters nothing."""
+    told = []
+    for spec in view.get("filterSpecs", []):
+        criteria = spec.get("filterCriteria", {})
+        hidden = frozenset(map(str, criteria.get("hiddenValues", [])))
+        told.append((int(spec.get("columnIndex", 0)), *condition_of(criteria), hidden))
+    return sorted((one for one in told if one[1] or one[3]), key=lambda one: one[:3])
+
+
+def _titles(views: list[dict[str, Any]]) -> str:
+    shown = "、".join(str(view.get("title", "")) for view in views[:5])
+    return f"{shown} 等" if len(views) > 5 else shown
