@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from ledger.columns import LEDGER_TAB
 from portal.server.loop import Loop
 from store.status import SyncStatus, Trouble
-from sync.backends.base import GivesUp, HasViews, Metered, Repairable, Usage
+from sync.backends.base import GivesUp, Online, Usage
 from sync.engine import Engine
 from sync.layout import lead_view, unit_view
 
@@ -59,20 +59,20 @@ class SharedSheet:
     def usage(self) -> Usage | None:
         """How much of this minute's calls the shared sheet's service has had; None where nobody counts them."""
         backend = self.engine.backend
-        return backend.usage() if isinstance(backend, Metered) else None
+        return backend.usage() if isinstance(backend, Online) else None
 
     def view_link(self, unit: str, *, lead: bool = False) -> str:
         """The URL that opens the shared sheet at a unit's rows (with `lead`: at the tasks it leads), for pages and
         reminders; the empty text where the sheet has no views. Asks nobody."""
         backend = self.engine.backend
-        if not isinstance(backend, HasViews):
+        if not isinstance(backend, Online):
             return ""
         return backend.view_link(LEDGER_TAB, lead_view(unit) if lead else unit_view(unit))
 
     @property
     def repairable(self) -> bool:
         """Can the shared sheet's structure be looked over and mended?"""
-        return isinstance(self.engine.backend, Repairable)
+        return isinstance(self.engine.backend, Online)
 
     def link(self, key: str) -> str:
         """Where a person finds an entry's row in the shared sheet: a URL, or a path with the cell address."""

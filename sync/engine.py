@@ -32,7 +32,7 @@ from store.year.editions import number
 from sync import formulas, kept_views, live
 from sync.absorb import Absorber
 from sync.absorbed import Absorbed
-from sync.backends.base import Backend, Batch, Reading, Repairable, TabLayout, WatchesFormulas
+from sync.backends.base import Backend, Batch, Online, Reading, TabLayout
 from sync.errors import (
     AlreadyPublished,
     BackendUnavailable,
@@ -153,7 +153,7 @@ class Engine:
 
         Raises NothingToRepair for a spreadsheet whose structure the portal cannot or need not mend.
         """
-        if not isinstance(self.backend, Repairable):
+        if not isinstance(self.backend, Online):
             raise NothingToRepair(
                 "工作簿不用检查格式：门户只改要写的单元格，从不改动格式、保护和下拉选项。格式被人改乱了的，请用表格软件撤销，或从备份恢复。"
             )
@@ -246,7 +246,7 @@ class Engine:
             return connection.scalar(waiting) is None and connection.scalar(wanted) is None
 
     def _watch_formulas(self) -> None:
-        if isinstance(self.backend, WatchesFormulas):
+        if isinstance(self.backend, Online):
             with reading_store(self.store.engine) as connection:
                 self.backend.watch_formulas(watched=formulas.waited_for(connection))
 

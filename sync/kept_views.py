@@ -9,7 +9,7 @@ import logging
 from collections.abc import Callable, Sequence
 
 from store.store import Store
-from sync.backends.base import Backend, HasViews, TabLayout
+from sync.backends.base import Backend, Online, TabLayout
 from sync.errors import BackendUnavailable, SyncError
 from sync.log_words import told
 
@@ -26,7 +26,7 @@ class KeptViews:
 
     def keep(self, backend: Backend, tabs: Callable[[], Sequence[TabLayout]]) -> None:
         """Bring the views up to the year's version in force, if they are not."""
-        if not isinstance(backend, HasViews) or (edition := self._store.edition) == self._edition:
+        if not isinstance(backend, Online) or (edition := self._store.edition) == self._edition:
             return
         self._edition = edition
         if self._store.fact(FACT) == str(edition):

@@ -12,7 +12,7 @@ from ledger.columns import LEDGER_TAB, TABS, TASK_TAB, UNIT_TAB, Column, Owner
 from ledger.entries import LEAD
 from ledger.units.directory import Directory, row_of
 from store.store import Store
-from sync.backends.base import Backend, HasViews, TabLayout, View
+from sync.backends.base import Backend, Online, TabLayout, View
 
 GUIDE_TAB = "填报说明"
 
@@ -52,7 +52,7 @@ def layout(
 
 def tabs_for(backend: Backend, store: Store, rows: Sequence[Mapping[str, str]], *, label: str) -> list[TabLayout]:
     """All tabs of a store's year, as a backend shows them."""
-    online = isinstance(backend, HasViews)
+    online = isinstance(backend, Online)
     return layout(store.breakdown, store.directory, rows, label=label, online=online)
 
 

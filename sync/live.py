@@ -17,7 +17,7 @@ from store.database import reading, writing
 from store.facts import get_fact, put_fact
 from store.sheet import outbox
 from store.store import Store
-from sync.backends.base import Backend, Retires
+from sync.backends.base import Backend, Movable
 from sync.errors import NotTheLiveSheet
 from sync.safety_stops import mark_of
 
@@ -52,7 +52,7 @@ def kind_of(backend: Backend) -> str:
 
 def where_of(backend: Backend) -> str:
     """Its address or path, for people."""
-    return backend.where if isinstance(backend, Retires) else WORDS.get(kind_of(backend), backend.name)
+    return backend.where if isinstance(backend, Movable) else WORDS.get(kind_of(backend), backend.name)
 
 
 def read_live(connection: Connection) -> Live | None:

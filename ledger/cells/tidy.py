@@ -120,7 +120,7 @@ def told(text: str) -> str:
     return " ".join(INVISIBLE.sub("", text).split())
 
 
-def shown(text: str) -> str:
-    """A cell's text as quoted in a message: one line, at most 30 characters."""
+def shown(text: str, longest: int = 30) -> str:
+    """A cell's text as quoted in a message: one line, and not all of it where it is longer."""
     line = " ".join(INVISIBLE.sub("", text).split())
-    return line if len(line) <= 30 else line[:30] + "…"
+    return line if len(line) <= longest else line[:longest] + "…"

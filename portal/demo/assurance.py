@@ -6,8 +6,7 @@ from datetime import date
 
 from sqlalchemy import Connection
 
-from ledger.duties.assurance import Assurance
-from ledger.duties.assurance_service import PORTAL
+from ledger.duties.assurance import PORTAL, Assurance
 from ledger.entries import Ledger
 from portal.demo.demo import MARK
 from portal.demo.plan import SEED, draws, moment

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import Connection
 
-from ledger.duties.assurance_service import PORTAL
+from ledger.duties.assurance import PORTAL
 from ledger.duties.practice import PracticeVerdict, Version
 from ledger.entries import Ledger, key_of
 from portal.demo.demo import MARK

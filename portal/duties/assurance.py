@@ -8,8 +8,7 @@ from functools import partial
 import streamlit as st
 
 from ledger.columns import ASSURANCE, column
-from ledger.duties.assurance import FIELDS, NUMBERS, TAB, Assurance, totals
-from ledger.duties.assurance_service import AssuranceLine, AssuranceService
+from ledger.duties.assurance import FIELDS, NUMBERS, TAB, Assurance, AssuranceLine, AssuranceService, totals
 from ledger.errors import ChangedMeanwhile
 from ledger.permissions import Action
 from portal.context import Context

@@ -9,7 +9,7 @@ from ledger.contacts import ContactService
 from ledger.duties.acknowledgement import AcknowledgementService
 from ledger.duties.annual_report_service import AnnualReportService
 from ledger.duties.assignment import AssignmentService
-from ledger.duties.assurance_service import AssuranceService
+from ledger.duties.assurance import AssuranceService
 from ledger.duties.commitment import CommitmentService
 from ledger.duties.consolidation_service import ConsolidationService
 from ledger.duties.deliveries import Deliveries

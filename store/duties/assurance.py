@@ -11,8 +11,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Index
 
-from ledger.duties.assurance import FIELDS, TAB, Assurance, read_values
-from ledger.duties.assurance_service import AssuranceRepository
+from ledger.duties.assurance import FIELDS, TAB, Assurance, AssuranceRepository, read_values
 from ledger.duties.side_rows import SOURCE_WORDS, SideRow
 from store.audit import AuditEvent, record
 from store.duties import side_rows

@@ -232,25 +232,6 @@ class Backend(Protocol):
         return ()
 
 
-@runtime_checkable
-class HasViews(Protocol):
-    """A backend whose tabs can be looked at through views that have an address each."""
-
-    def view_link(self, tab: str, title: str) -> str:
-        """The URL that opens the tab through its view of that title; nothing is asked of the network."""
-
-    def keep_views(self, tabs: Sequence[TabLayout]) -> Sequence[str]:
-        """Add, change and remove our views as laid out; one Chinese sentence for each thing done."""
-
-
-@runtime_checkable
-class Repairable(Protocol):
-    """A backend that can look over what it published besides cells (protections, drop-downs, views …) and mend it."""
-
-    def repair(self, tabs: Sequence[TabLayout]) -> Sequence[str]:
-        """Mend what is ours and not as laid out; one Chinese sentence for each thing done, none when all is well."""
-
-
 @dataclass(frozen=True, slots=True)
 class Retired:
     """A spreadsheet taken out of use: what it held at the last (None when that was done before), where it stands now,
@@ -262,8 +243,8 @@ class Retired:
 
 
 @runtime_checkable
-class Retires(Protocol):
-    """A backend whose spreadsheet can be left for another one."""
+class Movable(Backend, Protocol):
+    """A spreadsheet that the ledger can be moved from and to: it can be left for another one."""
 
     @property
     def where(self) -> str:
@@ -274,18 +255,6 @@ class Retires(Protocol):
 
     def retire(self, successor: str) -> Retired:
         """Leave it as it is, but so that nobody can take it for the live one; may be repeated after a crash."""
-
-
-class Movable(Backend, Retires, Protocol):
-    """A spreadsheet that the ledger can be moved from and to."""
-
-
-@runtime_checkable
-class WatchesFormulas(Protocol):
-    """A backend that does not see by itself when a formula is replaced by the very text that it showed."""
-
-    def watch_formulas(self, *, watched: bool) -> None:
-        """Must the next looks see that?"""
 
 
 @runtime_checkable
@@ -312,8 +281,21 @@ class Usage:
 
 
 @runtime_checkable
-class Metered(Protocol):
-    """A backend over a service that limits calls."""
+class Online(Protocol):
+    """A spreadsheet that people edit in the browser, over a service: it has views with an address each, and a structure
+    besides cells (protections, drop-downs, views …) that can be looked over and mended."""
+
+    def view_link(self, tab: str, title: str) -> str:
+        """The URL that opens the tab through its view of that title; nothing is asked of the network."""
+
+    def keep_views(self, tabs: Sequence[TabLayout]) -> Sequence[str]:
+        """Add, change and remove our views as laid out; one Chinese sentence for each thing done."""
+
+    def repair(self, tabs: Sequence[TabLayout]) -> Sequence[str]:
+        """Mend what is ours and not as laid out; one Chinese sentence for each thing done, none when all is well."""
+
+    def watch_formulas(self, *, watched: bool) -> None:
+        """Must the next looks see that a formula is replaced by the very text that it showed? Not seen by itself."""
 
     def usage(self) -> Usage:
         """How much of this minute's calls is spent; nothing is asked of the network."""

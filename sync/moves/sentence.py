@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ledger.cells.tidy import shown
 from ledger.columns import column
 from sync.moves.fills import Fill
 from sync.moves.scene import ChangedCell
@@ -50,10 +51,5 @@ def _filled(one: Fill) -> str:
         return f"{many}挨在一起的内容同时变成空白，是几个单位的"
     covered = f"，盖住了其中 {one.covered} 格别的内容" if one.covered else ""
     if one.counted:
-        return f"{many}逐行变成“{_short(first.new)}”“{_short(one.changes[1].new)}”…，像是拖动填充出来的序号{covered}"
-    return f"{many}变成同一句“{_short(first.new)}”{covered}"
-
-
-def _short(text: str) -> str:
-    text = " ".join(text.split())
-    return text[:SHOWN] + ("…" if len(text) > SHOWN else "")
+        return f"{many}逐行变成“{shown(first.new, SHOWN)}”“{shown(one.changes[1].new, SHOWN)}”…，像是拖动填充出来的序号{covered}"
+    return f"{many}变成同一句“{shown(first.new, SHOWN)}”{covered}"

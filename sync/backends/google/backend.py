@@ -13,7 +13,7 @@ from dataclasses import replace
 from uuid import uuid4
 
 from store.sheet.stamp import Stamp
-from sync.backends.base import Batch, Grid, Place, Reading, Recovered, TabLayout, WatchesFormulas, with_texts
+from sync.backends.base import Batch, Grid, Place, Reading, Recovered, TabLayout, with_texts
 from sync.backends.cell_text import GOOGLE_UNITS, standing
 from sync.backends.google import formulas
 from sync.backends.google.calls import Calls
@@ -43,7 +43,7 @@ class NotPublished(BackendUnavailable):
     """The spreadsheet can be opened, and no ledger was published in it."""
 
 
-class GoogleBackend(Upkeep, WatchesFormulas):
+class GoogleBackend(Upkeep):
     """One Google spreadsheet. `calls` reaches it; nothing is shared between two backends."""
 
     name = "google"

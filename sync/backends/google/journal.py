@@ -20,6 +20,7 @@ from typing import Any, Literal, cast
 from urllib.parse import unquote
 
 from store.sheet.stamp import Stamp
+from sync.backends.base import Grid
 from sync.backends.google.ids import PORTAL_SHEET, sheet_id, stable_id
 from sync.backends.google.structure.look import Request, span, text_row, update_cells
 
@@ -114,23 +115,20 @@ class Journal:
 
 def parse(rows: Texts) -> Journal:
     """The portal sheet's cells as texts; lines that somebody has typed over are left out."""
-    magic = _cell(rows, 1, 1)
-    stamp = _stamp(_cell(rows, 2, 1)) if magic == MAGIC else None
-    told = _cell(rows, 2, 2)
+    magic = Grid(PORTAL_SHEET, rows).text(1, 1)
+    stamp = _stamp(Grid(PORTAL_SHEET, rows).text(2, 1)) if magic == MAGIC else None
+    told = Grid(PORTAL_SHEET, rows).text(2, 2)
     guard = int(told) if told.isdecimal() else 0
     lines = [line for at in range(FIRST, len(rows) + 1) if (line := _line(at, rows[at - 1])) is not None]
     lost = not magic.startswith(MAGIC)
-    return Journal(stamp, _titles(_cell(rows, 1, 2)), guard, tuple(lines), max(len(rows) + 1, FIRST), lost)
+    return Journal(
+        stamp, _titles(Grid(PORTAL_SHEET, rows).text(1, 2)), guard, tuple(lines), max(len(rows) + 1, FIRST), lost
+    )
 
 
 def is_published(rows: Sequence[Sequence[Any]]) -> bool:
     """Do these first rows of the portal sheet say that a ledger was published?"""
     return bool(rows and rows[0] and rows[0][0] == MAGIC)
-
-
-def _cell(rows: Texts, row: int, column: int) -> str:
-    cells = rows[row - 1] if row <= len(rows) else ()
-    return cells[column - 1] if column <= len(cells) else ""
 
 
 def _stamp(text: str) -> Stamp | None:

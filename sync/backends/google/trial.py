@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
+from sync.backends.base import Grid
 from sync.backends.google.calls import Calls
 from sync.backends.google.ids import stable_id
 from sync.backends.google.structure.look import Request, span, text_row, update_cells
@@ -117,9 +118,7 @@ def _copy(source: tuple[int, int], target: tuple[int, int]) -> Request:
 
 
 def _findings(rows: Sequence[Sequence[str]]) -> Findings:
-    def text(row: int, column: int) -> str:
-        cells = rows[row - 1] if row <= len(rows) else ()
-        return cells[column - 1] if column <= len(cells) else ""
+    text = Grid(TITLE, rows).text
 
     def landed(row: int, column: int, wanted: str) -> str:
         return "exact" if text(row, column) == wanted else "next" if text(row + 1, column) == wanted else "lost"

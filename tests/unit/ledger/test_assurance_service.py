@@ -9,8 +9,7 @@ from datetime import datetime
 import pytest
 
 from ledger.clock import BEIJING
-from ledger.duties.assurance import FIELDS, Assurance, amount_of, gaps, read_values, totals
-from ledger.duties.assurance_service import PORTAL, AssuranceService
+from ledger.duties.assurance import FIELDS, PORTAL, Assurance, AssuranceService, amount_of, gaps, read_values, totals
 from ledger.duties.side_rows import SideRow
 from ledger.entries import Ledger
 from ledger.errors import ChangedMeanwhile, InvalidCells, NotAllowed, Refused, Unchanged

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ledger.duties.assurance_service import PORTAL
+from ledger.duties.assurance import PORTAL
 from ledger.duties.side_rows import SOURCE_WORDS
 from ledger.errors import ChangedMeanwhile
 from ledger.permissions import Person, Role

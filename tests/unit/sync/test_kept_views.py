@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from sync.backends.base import TabLayout
+from sync.backends.base import Online, TabLayout
 from sync.errors import BackendUnavailable, SyncError
 from sync.kept_views import KeptViews
 from tests.property.world import World
 
 
-class Backend:
+class Backend(Online):
     """Counts how often its views were looked after."""
 
     def __init__(self) -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sync.backends.base import HasViews, Metered, Movable, Repairable, Retired, TabLayout, Usage
+from sync.backends.base import Movable, Online, Retired, TabLayout, Usage
 from sync.backends.google.address import sheet_address
 from sync.backends.google.calls import Calls
 from sync.backends.google.structure import repair, retire, views
 
 
-class Upkeep(Movable, HasViews, Repairable, Metered):
+class Upkeep(Movable, Online):
     """For a backend with `calls`."""
 
     calls: Calls
