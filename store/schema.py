@@ -1,55 +1,20 @@
-"""Every module that declares tables of the store: importing this one makes `store.tables.metadata` whole."""
+"""The store's tables, whole: every module of the store has been read by then, whichever of them declares some."""
 
 from __future__ import annotations
 
+from functools import cache
+from importlib import import_module
+from pkgutil import walk_packages
+
 from sqlalchemy import MetaData
 
-from store import audit, history, outbound_messages, status, tables
-from store.accounts import accounts, sign_in_attempts
-from store.duties import (
-    acknowledgement,
-    annual_report,
-    assignment,
-    assurance,
-    commitment,
-    consolidation,
-    look_back,
-    milestone,
-    practice,
-    rectification,
-    reminder,
-    side_rows,
-)
-from store.review import comments, drafts, requests, reviews
-from store.year import editions
-
-DECLARE = (
-    audit,
-    history,
-    status,
-    accounts,
-    sign_in_attempts,
-    reviews,
-    requests,
-    comments,
-    drafts,
-    editions,
-    side_rows,
-    look_back,
-    milestone,
-    acknowledgement,
-    annual_report,
-    assurance,
-    assignment,
-    practice,
-    consolidation,
-    reminder,
-    outbound_messages,
-    rectification,
-    commitment,
-)
+import store
+from store import tables
 
 
+@cache
 def whole() -> MetaData:
     """The metadata with every aspect's tables on it."""
+    for module in walk_packages(store.__path__, "store."):
+        import_module(module.name)
     return tables.metadata

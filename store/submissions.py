@@ -61,15 +61,8 @@ def _next_number(connection: Connection) -> str:
 def receipt_state(connection: Connection, number: str) -> str:
     """waiting (some cell is on its way), conflict, blocked, or written; `unknown` for no such number."""
     states = set(connection.scalars(select(tables.outbox.c.state).where(tables.outbox.c.receipt == number)))
-    for state, word in (
-        ("pending", "waiting"),
-        ("sent", "waiting"),
-        ("conflict", "conflict"),
-        ("blocked", "blocked"),
-    ):
-        if state in states:
-            return word
-    return "written" if states else "unknown"
+    words = {"pending": "waiting", "sent": "waiting", "conflict": "conflict", "blocked": "blocked"}
+    return next((word for state, word in words.items() if state in states), "written" if states else "unknown")
 
 
 def resolve(connection: Connection, conflict_id: int, *, value: str, person: str, now: datetime) -> None:

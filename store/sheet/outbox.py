@@ -74,21 +74,12 @@ def book(connection: Connection, steps: Iterable[AgreedChange], *, year: int, no
     return _tell(connection, lines)
 
 
-def _line(step: AgreedChange, old: str, now: datetime) -> dict[str, str]:
-    key, name = step.cell
-    return {
-        "at": now.isoformat(),
-        "source": step.source,
-        "person": step.person,
-        "key": key,
-        "column": name,
-        "old": old,
-        "new": step.new,
-        "op": step.op,
-    }
+def _line(step: AgreedChange, old: str, now: datetime) -> dict[str, Any]:
+    change = Change(0, now, step.source, step.person, *step.cell, old, step.new)
+    return CHANGES.values(change) | {"op": step.op}
 
 
-def _tell(connection: Connection, lines: Sequence[dict[str, str]]) -> int:
+def _tell(connection: Connection, lines: Sequence[dict[str, Any]]) -> int:
     """Lines into history; how many."""
     if lines:
         connection.execute(insert(tables.history), lines)

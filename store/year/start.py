@@ -86,14 +86,8 @@ def revise_year(
     want_back(connection, [e.key for e in made.added], person=person, now=now)
     put_fact(connection, "units", units)
     put_fact(connection, "breakdown", dump_breakdown(breakdown))
-    counts = {
-        "added": made.added,
-        "withdrawn": made.withdrawn,
-        "moved": made.moved,
-        "tasks": made.tasks,
-        "notice": made.notice,
-    }
-    detail = {name: str(len(found)) for name, found in counts.items()}
+    counted = ("added", "withdrawn", "moved", "tasks", "notice")
+    detail = {name: str(len(getattr(made, name))) for name in counted}
     record(connection, AuditEvent(now, person, "year.revised", str(breakdown.year), detail))
     bump(connection)
     return made
