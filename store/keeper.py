@@ -14,16 +14,17 @@ from threading import RLock
 from types import MappingProxyType
 from typing import Any, Generic, Protocol, TypeVar
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 
+from ledger.breakdown import Breakdown
 from ledger.entries import Ledger
 from ledger.errors import ChangedMeanwhile
 from ledger.register import Registered, RegisterRepository, VersionsRepository
-from ledger.repository import LedgerSource
+from ledger.repository import Change, LedgerSource
+from ledger.units.directory import Directory
 from store.audit import AuditEvent, record
 from store.database import reading, writing
 from store.facts import bump, get_fact, peek_version
-from store.kept import Kept
 from store.records import Records, text_of
 
 R = TypeVar("R", bound=Registered)
@@ -157,3 +158,18 @@ def refuse_newer(connection: Connection, records: Records[V], unit: str, after: 
 
 def _said(detail: Mapping[str, object]) -> dict[str, object]:
     return {name: value for name, value in detail.items() if value not in (None, "")}
+
+
+class Kept(Protocol):
+    """A year's store: its database, its version, what it stands on, its ledger now and how it came about."""
+
+    engine: Engine
+
+    @property
+    def breakdown(self) -> Breakdown: ...
+    @property
+    def directory(self) -> Directory: ...
+    def version(self) -> int: ...
+    def now(self) -> datetime: ...
+    def ledger(self) -> Ledger: ...
+    def changes(self, *, columns: Sequence[str]) -> Sequence[Change]: ...

@@ -22,7 +22,7 @@ from store.codec import percent_of, readable
 from store.database import reading
 from store.facts import get_fact
 from store.history import agreed_since
-from store.kept import Kept
+from store.keeper import Kept
 from store.review import reviews
 from store.review.requests import extended, with_dates
 from store.sheet import outbox

@@ -96,11 +96,6 @@ def read_status(connection: Connection, *, checked: str) -> SyncStatus:
     )
 
 
-def runs_since(connection: Connection, since: str) -> list[Run]:
-    """Cycles that began at a moment (ISO text) or after it, oldest first."""
-    return list(RUNS.find(connection, RUNS.c.started >= since))
-
-
 def read_trouble(connection: Connection) -> Trouble | None:
     """What is wrong now, if anything is."""
     text = get_fact(connection, "trouble")

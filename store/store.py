@@ -15,14 +15,14 @@ from ledger.clock import Clock, SystemClock
 from ledger.entries import Ledger
 from ledger.repository import Change, Conflict, Edit, Finding, Receipt, Repository
 from ledger.units.directory import Directory
-from store import history, status, submissions
+from store import history, submissions
 from store.database import reading, writing
 from store.facts import bump, get_fact, peek_version, put_fact
 from store.history import ChangeLog
 from store.mirror import Mirror
 from store.opening import open_database
 from store.sheet import outbox
-from store.status import Run
+from store.status import RUNS, Run
 from store.year import start
 from store.year.breakdown_json import load_breakdown
 from store.year.editions import number
@@ -164,7 +164,7 @@ class Store(Repository):
     def runs(self, *, since: datetime) -> Sequence[Run]:
         """Cycles that did something or met trouble, since a moment, oldest first."""
         with reading(self.engine) as connection:
-            return status.runs_since(connection, since.isoformat(timespec="seconds"))
+            return RUNS.find(connection, RUNS.c.started >= since.isoformat(timespec="seconds"))
 
     def resolve(self, conflict_id: int, *, value: str, person: str) -> None:
         with writing(self.engine) as connection:

@@ -64,13 +64,10 @@ def begin(connection: Connection, counted: Sequence[Counted], now: float) -> flo
     if until:
         return until
     for one in counted:
-        failures = connection.scalar(select(attempt.c.failures).where(attempt.c.key == one.key))
-        now_failed = (failures or 0) + 1
-        values = {"failures": now_failed, "last": now, "until": now + one.patience.wait(now_failed)}
-        if failures is None:
-            connection.execute(insert(attempt).values(key=one.key, **values))
-        else:
-            connection.execute(update(attempt).where(attempt.c.key == one.key).values(**values))
+        failures = (connection.scalar(select(attempt.c.failures).where(attempt.c.key == one.key)) or 0) + 1
+        until = now + one.patience.wait(failures)
+        forget(connection, one.key)
+        connection.execute(insert(attempt).values(key=one.key, failures=failures, last=now, until=until))
     return 0.0
 
 

@@ -15,8 +15,7 @@ from ledger.duties.assurance import FIELDS, TAB, Assurance, AssuranceRepository,
 from ledger.duties.side_rows import SOURCE_WORDS, SideRow
 from store.audit import AuditEvent, record
 from store.duties import side_rows
-from store.keeper import VersionsKeeper, of_unit, per_version
-from store.kept import Kept
+from store.keeper import Kept, VersionsKeeper, of_unit, per_version
 from store.records import Records, of_the_year
 
 ASSURANCES = Records.declared(

@@ -22,8 +22,7 @@ from store.audit import AuditEvent, audit_events, record
 from store.database import reading, writing
 from store.duties import side_rows
 from store.facts import bump, get_fact
-from store.keeper import Keeper, per_version
-from store.kept import Kept
+from store.keeper import Keeper, Kept, per_version
 from store.records import Records, year_of
 
 STAFF = "表格"

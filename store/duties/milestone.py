@@ -22,8 +22,7 @@ from ledger.errors import ChangedMeanwhile
 from ledger.repository import SUBMITTED_BY
 from store.database import writing
 from store.errors import StoreUnavailable
-from store.keeper import Keeper, per_version
-from store.kept import Kept
+from store.keeper import Keeper, Kept, per_version
 from store.records import Records
 from store.tables import metadata
 

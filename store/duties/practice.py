@@ -19,8 +19,7 @@ from store.audit import AuditEvent, record
 from store.database import writing
 from store.duties import side_rows
 from store.facts import bump
-from store.keeper import Keeper, per_version
-from store.kept import Kept
+from store.keeper import Keeper, Kept, per_version
 from store.records import Records, of_the_year, year_of
 
 # `origin` is the identity of the sheet's row that it came from; empty for what was submitted in the portal.

@@ -56,14 +56,6 @@ def keep(connection: Connection, decision: Decision, receipt: str, *, recorded: 
     bump(connection)
 
 
-def decisions(connection: Connection, key: str) -> list[Decision]:
-    """Decisions about an entry, oldest first."""
-    found = select(review).where(review.c.key == key).order_by(review.c.id)
-    told = audit_events(connection, kinds=["review."], subject=key)
-    submitted = {d.detail.get("receipt", ""): d.detail.get(SUBMITTED_BY, "") for d in told}
-    return [REVIEWS.record(row, submitted_by=submitted.get(row.receipt, "")) for row in connection.execute(found)]
-
-
 def submitted_by(connection: Connection, key: str) -> str:
     """Who handed in what an entry says last, booked or on its way; of the sheet nobody can tell more than that."""
     outbox, history = tables.outbox, tables.history
@@ -185,8 +177,12 @@ class Reviews(Keeper, ReviewRepository):
             return receipt
 
     def decisions(self, key: str) -> Sequence[Decision]:
+        found = select(review).where(review.c.key == key).order_by(review.c.id)
         with reading(self.engine) as connection:
-            return decisions(connection, key)
+            told = audit_events(connection, kinds=["review."], subject=key)
+            rows = connection.execute(found).all()
+        submitted = {d.detail.get("receipt", ""): d.detail.get(SUBMITTED_BY, "") for d in told}
+        return [REVIEWS.record(row, submitted_by=submitted.get(row.receipt, "")) for row in rows]
 
     def decided_texts(self, key: str) -> Mapping[str, str]:
         with reading(self.engine) as connection:

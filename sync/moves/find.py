@@ -9,10 +9,9 @@ from store.codec import Cell, core
 from store.sheet.clash import Clash
 from sync.backends.base import Grid
 from sync.moves.fills import SENTENCE, WORD, Fill, counted_up, covered, fills
-from sync.moves.rows import CONTRADICTED, carried, contradicted, repeated, sideways
+from sync.moves.rows import CONTRADICTED, carried, contradicted, repeated, shifted, sideways
 from sync.moves.scene import TOLD, WORDS, ChangedCell, Scene
 from sync.moves.sentence import sentence_of
-from sync.moves.shifts import shifted
 from sync.moves.texts import SORTED, Stray, conserved, moved, origins, revived, somebodys, strays
 
 

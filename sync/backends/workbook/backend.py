@@ -14,9 +14,8 @@ from store.sheet.stamp import Stamp
 from sync.backends.base import Batch, Copy, Movable, Reading, Recovered, Retired, TabLayout
 from sync.backends.impossible import refuse_impossible
 from sync.backends.workbook import rename
-from sync.backends.workbook.beside import Beside, Signature, signature_of
+from sync.backends.workbook.beside import Beside, Signature, free_name, newest_left, signature_of
 from sync.backends.workbook.exclusive import exclusive, refuse_when_held, translated
-from sync.backends.workbook.left import free_name, newest_left
 from sync.backends.workbook.limits import Limits
 from sync.backends.workbook.plan import TabPlan, changed_parts
 from sync.backends.workbook.publish import write_workbook

@@ -1,6 +1,7 @@
-"""Copies of the workbook that stand beside it: what cloud drives make of two saves at once, and people of caution.
+"""What stands beside the workbook: copies, which cloud drives make of two saves at once, and people of caution; and the
+workbook itself under the name that it got when it was left for another spreadsheet, never over another file.
 
-Every drive has names of its own for them (`台账2021-DESKTOP-AB12`, `台账2021 (冲突副本 …)`, `台账2021 (1)`, `副本台账2021`,
+Every drive has names of its own for copies (`台账2021-DESKTOP-AB12`, `台账2021 (冲突副本 …)`, `台账2021 (1)`, `副本台账2021`,
 `台账2021.sync-conflict-…`), but each keeps the workbook's. Whether it is a copy of this ledger, only its stamp tells.
 """
 
@@ -8,11 +9,11 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 from store import wary
 from sync.backends.base import Copy
-from sync.backends.workbook.left import LEFT
 from sync.backends.workbook.limits import Limits
 from sync.backends.workbook.read import read_published
 
@@ -78,3 +79,21 @@ def _lettered(name: str) -> str:
 def _folded(name: str) -> str:
     """A name without blanks and full-width letters, which people and programs put in and take out."""
     return "".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
+LEFT = "（已迁走，请勿再填）"
+
+
+def free_name(workbook: Path) -> Path:
+    """A name that nothing has: 台账2021（已迁走，请勿再填）.xlsx, then with a number."""
+    return next(name for number in count(1) if not wary.there(name := _name(workbook, number)))
+
+
+def newest_left(workbook: Path) -> Path | None:
+    """The last such name that something has."""
+    standing = [name for number in range(1, 100) if wary.is_file(name := _name(workbook, number))]
+    return max(standing, key=lambda path: wary.look(path).st_ctime_ns, default=None)
+
+
+def _name(workbook: Path, number: int) -> Path:
+    return workbook.with_name(f"{workbook.stem}{LEFT}{number if number > 1 else ''}{workbook.suffix}")
