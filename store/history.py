@@ -77,11 +77,6 @@ def findings(connection: Connection) -> list[Finding]:
     return list(FINDINGS.find(connection))
 
 
-def rows_wanted(connection: Connection) -> dict[str, str]:
-    """Keys of rows that somebody wants back in the sheet and that are not seen there yet, with who asked."""
-    return {row.key: row.person for row in connection.execute(select(tables.missing_row))}
-
-
 def _conflict(row: Row[tuple[object, ...]]) -> Conflict:
     sheet = row.sheet if row.state != "open" or row.now is None else row.now
     resolved = datetime.fromisoformat(row.resolved_at) if row.resolved_at else None

@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
+from sqlalchemy import select
+
 from ledger.breakdown import Breakdown
 from ledger.clock import Clock, SystemClock
 from ledger.entries import Ledger
 from ledger.repository import Change, Conflict, Edit, Finding, Receipt, Repository
 from ledger.units.directory import Directory
-from store import history, submissions
+from store import history, submissions, tables
 from store.database import reading, writing
 from store.facts import bump, get_fact, peek_version, put_fact
 from store.history import ChangeLog
@@ -157,9 +159,9 @@ class Store(Repository):
             return history.findings(connection)
 
     def rows_wanted(self) -> Mapping[str, str]:
-        """Keys of rows that are to come back into the sheet, with who asked."""
+        """Keys of rows that somebody wants back in the sheet and that are not seen there yet, with who asked."""
         with reading(self.engine) as connection:
-            return history.rows_wanted(connection)
+            return {row.key: row.person for row in connection.execute(select(tables.missing_row))}
 
     def runs(self, *, since: datetime) -> Sequence[Run]:
         """Cycles that did something or met trouble, since a moment, oldest first."""

@@ -2,6 +2,9 @@
 
 They come from the tasks' own dates and from the notice's paragraphs; where a paragraph and a task name the same step of
 the same unit on the same day (榕政办〔2021〕53号: paragraph 四 and item 25, 7月底前), it is one milestone with both texts.
+
+Those of a corrected notice go on those of the version before (`successors`): the same step under another date, a paragraph's
+date that stood for a task's too. What was handed in for a step answers for it, whatever its date becomes.
 """
 
 from __future__ import annotations
@@ -10,6 +13,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from difflib import SequenceMatcher
 
 from ledger.breakdown import LEADS, Breakdown, Deadline, DeadlineKind, Duty, Task
 from ledger.cells.tidy import compact
@@ -150,3 +154,43 @@ def parted(listed: Sequence[Milestone], draft: Breakdown) -> Iterator[str]:
             if len(set(places.values())) > 1:
                 moved, stays = sorted(places, key=lambda place: places[place])
                 yield f"{moved}的 {milestone.due} 改了，{stays}里同一件事还是这一天，请核对要不要一起改。"
+
+
+ALIKE = 0.6
+
+
+def successors(before: Sequence[Milestone], after: Sequence[Milestone]) -> Mapping[str, tuple[str, ...]]:
+    """By key of a milestone that is asked for under another key, too or alone: all keys under which it is."""
+    known = {m.key for m in before}
+    found = {}
+    for was in before:
+        same = list(_same_step(was, before, after))
+        said = _paragraphs(was) - {text for m in same for text in _paragraphs(m)}
+        split = [
+            m
+            for m in after
+            if m.key not in known and m not in same and any(_alike(t, p) for t in said for p in _paragraphs(m))
+        ]
+        found[was.key] = tuple(m.key for m in (*same, *split))
+    return {key: keys for key, keys in found.items() if keys and keys != (key,)}
+
+
+def _same_step(was: Milestone, before: Sequence[Milestone], after: Sequence[Milestone]) -> Iterator[Milestone]:
+    """The steps of a task that were put right keep their order; with one more or less only an unchanged date tells."""
+    fixed = {(m.key, m.phrase) for m in before} & {(m.key, m.phrase) for m in after}
+    left, new = (
+        [m for m in listed if m.task_no == was.task_no and (m.key, m.phrase) not in fixed] for listed in (before, after)
+    )
+    if was.task_no and was in left and len(left) == len(new):
+        yield new[left.index(was)]
+    else:
+        yield from (m for m in after if m.key == was.key)
+
+
+def _paragraphs(milestone: Milestone) -> set[str]:
+    """The notice's paragraphs that ask for it, beside its task."""
+    return set(milestone.basis[1:] if milestone.task_no else milestone.basis)
+
+
+def _alike(one: str, other: str) -> bool:
+    return SequenceMatcher(None, one, other).ratio() >= ALIKE

@@ -12,8 +12,7 @@ from datetime import date
 
 from ledger.breakdown import Breakdown, Deadline, DeadlineKind, Duty, Mention, Task
 from ledger.columns import parse
-from ledger.deadlines.owner_texts import duty_with_owners, owners_text, with_owners
-from ledger.deadlines.owners import internal_owners, owners_by_place
+from ledger.deadlines.owners import duty_with_owners, internal_owners, owners_by_place, owners_text, with_owners
 from ledger.errors import Refused, UnitUnknown
 from ledger.notice.names import split_qualifier
 from ledger.units.directory import Directory

@@ -109,7 +109,7 @@ class MilestoneStore(Keeper, MilestoneRepository):
 
 
 def follow(connection: Connection, successors: Mapping[str, Sequence[str]]) -> None:
-    """Results and the office's own dates go on to the milestones of a corrected notice (`ledger.deadlines.successors`); who
+    """Results and the office's own dates go on to the milestones of a corrected notice (`ledger.deadlines.milestones`); who
     calls bumps. All are read before any is written: of two steps that change places none takes the other's along."""
     held = {key: RESULTS.find(connection, _C.milestone == key) for key in successors}
     for key, results in held.items():

@@ -10,8 +10,7 @@ from sqlalchemy import Connection, insert, update
 
 from ledger.breakdown import Breakdown
 from ledger.columns import LEDGER
-from ledger.deadlines.milestones import Milestone, plan
-from ledger.deadlines.successors import successors
+from ledger.deadlines.milestones import Milestone, plan, successors
 from ledger.entries import Entry, Ledger, expand
 from ledger.errors import Refused
 from ledger.units.directory import Directory
