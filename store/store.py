@@ -166,7 +166,7 @@ class Store(Repository):
     def runs(self, *, since: datetime) -> Sequence[Run]:
         """Cycles that did something or met trouble, since a moment, oldest first."""
         with reading(self.engine) as connection:
-            return RUNS.find(connection, RUNS.c.started >= since.isoformat(timespec="seconds"))
+            return list(RUNS.find(connection, RUNS.c.started >= since.isoformat(timespec="seconds")))
 
     def resolve(self, conflict_id: int, *, value: str, person: str) -> None:
         with writing(self.engine) as connection:
