@@ -7,6 +7,7 @@ import pytest
 from ledger.errors import NotAllowed
 from portal.build import Portal
 from store.audit import audit_events
+from sync.backends.base import Usage
 from sync.backends.google.structure.views import view_link
 from sync.errors import BackendUnavailable
 
@@ -14,11 +15,18 @@ SHEET = "1a2b3c4d5e6f7g8h9i0j1k2l3m4n5o6p7q8r9s0t1u2v"
 OFFICE = "市政府办公厅"
 
 
+def go_online(portal: Portal, monkeypatch: pytest.MonkeyPatch, **own: object) -> None:
+    """The portal's sheet as if people edited it in the browser; `own` is what the test looks at."""
+    quiet = {name: lambda *_, **__: "" for name in ("view_link", "keep_views", "repair", "watch_formulas")}
+    for name, done in {**quiet, "usage": lambda: Usage(0, 60, 0, 60), **own}.items():
+        monkeypatch.setattr(portal.engine.backend, name, done, raising=False)
+
+
 @pytest.fixture
 def online(looked_at: Portal, monkeypatch: pytest.MonkeyPatch) -> Portal:
     """The demonstration as if its sheet had views."""
     linked = lambda tab, title: view_link(SHEET, tab, title)  # noqa: E731
-    monkeypatch.setattr(looked_at.engine.backend, "view_link", linked, raising=False)
+    go_online(looked_at, monkeypatch, view_link=linked)
     return looked_at
 
 
@@ -26,7 +34,7 @@ def online(looked_at: Portal, monkeypatch: pytest.MonkeyPatch) -> Portal:
 def mendable(fresh: Portal, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """A sheet whose structure can be mended; what the mending will say."""
     said: list[str] = []
-    monkeypatch.setattr(fresh.engine.backend, "repair", lambda tabs: list(said), raising=False)
+    go_online(fresh, monkeypatch, repair=lambda tabs: list(said))
     return said
 
 
