@@ -13,27 +13,27 @@ def read(kind: str, raw: object, **more: object) -> tuple[str, str, str]:
 
 
 CASES = """
-progress|0.8|80|normalize
-progress|.8|80|normalize
-progress|0.333333333333|33.33|normalize
-progress|80%|80|accept
-progress|0.5%|0.5%|accept
-progress|1.5||ask
-progress|八成|80|normalize_warn
-progress|三分之二|66.7|normalize_warn
-progress|一半|50|normalize_warn
-progress|百分之八十五点五|85.5|normalize
-progress|已完成80%|80|normalize
-progress|80%（预计）|80|normalize_warn
-progress|2/3||ask
-progress|还差20%||ask
-progress|七八成||reject
-progress|60至70%||reject
-progress|2021-08-01||reject
-progress|-5%||reject
-progress|#REF!||reject
-progress|TRUE||ask
-progress|N/A||normalize
+percent|0.8|80|normalize
+percent|.8|80|normalize
+percent|0.333333333333|33.33|normalize
+percent|80%|80|accept
+percent|0.5%|0.5%|accept
+percent|1.5||ask
+percent|八成|80|normalize_warn
+percent|三分之二|66.7|normalize_warn
+percent|一半|50|normalize_warn
+percent|百分之八十五点五|85.5|normalize
+percent|已完成80%|80|normalize
+percent|80%（预计）|80|normalize_warn
+percent|2/3||ask
+percent|还差20%||ask
+percent|七八成||reject
+percent|60至70%||reject
+percent|2021-08-01||reject
+percent|-5%||reject
+percent|#REF!||reject
+percent|TRUE||ask
+percent|N/A||normalize
 count|12|12|accept
 count|1.2万|12000|normalize
 count|共12条|12|normalize
@@ -113,7 +113,7 @@ task_no|l5||reject
 task_no|1 2||reject
 task_no|x||reject
 task_no|（二）5|5|normalize
-progress|8 0||reject
+percent|8 0||reject
 count|1 2||ask
 count|1 234|1234|normalize
 evidence|榕政办2021 53号||ask
