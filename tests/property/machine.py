@@ -223,6 +223,13 @@ class Machine(RuleBasedStateMachine):
         self._cycle("ok")
         self._save(opened, opened)
 
+    @rule(key=keys)
+    def away_story(self, key: int) -> None:
+        """A row is cut, a cycle looks at the sheet, the row is pasted back."""
+        self.staff_delete_row(key)
+        self._cycle("ok")
+        self.staff_undo_deletion(key)
+
     @rule(key=keys, names=st.sets(keys, min_size=2))
     def mass_deletion(self, key: int, names: set[int]) -> None:
         """Several rows vanish at once from a sheet that stood whole; nothing is written before a person has looked (10)."""
