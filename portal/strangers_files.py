@@ -10,6 +10,8 @@ from pathlib import Path
 
 from ledger.accounts.accounts import NewAccount
 from ledger.accounts.file import read_people as _read_people
+from ledger.attachments import Upload
+from ledger.attachments.contents import preview_of as _preview_of
 from ledger.duties.look_back_sources import LastYear
 from ledger.errors import FileTooCostly, NoticeUnreadable
 from ledger.notice import NoticeReading
@@ -49,6 +51,11 @@ def read_units(path: Path) -> str:
     """The text of a list of units that is known to be one; raises DirectoryInvalid, FileTooCostly."""
     _refuse_large(path.stat().st_size if path.is_file() else 0)
     return UPLOADS.call(checked_text, path.absolute())
+
+
+def look_into_file(upload: Upload, by: str) -> bytes:
+    """As `ledger.attachments.contents.preview_of`; raises FileTooCostly too."""
+    return UPLOADS.call_for(by, _preview_of, upload)
 
 
 def _refuse_large(size: int) -> None:

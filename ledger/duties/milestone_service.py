@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Protocol
 
-from ledger.attachments import Upload, accept
+from ledger.attachments import LookInto, Upload, accept
 from ledger.columns import column, format_cell, left_out, parse
 from ledger.deadlines.milestones import Milestone, OwedByMilestone, plan, with_internal
 from ledger.deadlines.obligations import owed_by_milestone
@@ -44,11 +44,11 @@ class MilestoneRepository(LedgerSource, Protocol):
 
 
 class MilestoneService(Service[MilestoneRepository]):
-    """Keeps results in `book`; `delivered`: what units have handed in by now."""
+    """Keeps results in `book`; `delivered`: what units have handed in by now; `look_into`: see `ledger.attachments`."""
 
-    def __init__(self, book: MilestoneRepository, delivered: Callable[[], Delivered]) -> None:
+    def __init__(self, book: MilestoneRepository, delivered: Callable[[], Delivered], look_into: LookInto) -> None:
         super().__init__(book)
-        self._delivered = delivered
+        self._delivered, self._look_into = delivered, look_into
         self._planned: tuple[object, tuple[Milestone, ...], OwedByMilestone] = (None, (), {})
 
     def milestones(self, person: Person) -> Milestones:
@@ -80,7 +80,7 @@ class MilestoneService(Service[MilestoneRepository]):
         address = format_cell(column("evidence"), read.value)
         if upload is None and not address:
             raise InvalidCells({"evidence": "请上传文件，或填公开网址、文号。"})
-        file = (accept(upload), upload.content) if upload else None
+        file = self._taken(person, upload) if upload else None
         return self._book.hand_in(key, unit, note=note.strip(), link=address, file=file, person=signed(person))
 
     def decide(self, person: Person, seq: int, *, approve: bool, comment: str = "") -> None:
@@ -119,6 +119,11 @@ class MilestoneService(Service[MilestoneRepository]):
     def may_read_file(self, person: Person, unit: str) -> bool:
         """May the person have a unit's files?"""
         return self.may(person, Action.DOWNLOAD) or self.may(person, Action.HAND_IN, unit)
+
+    def _taken(self, person: Person, upload: Upload) -> tuple[str, bytes]:
+        named = accept(upload)
+        self._look_into(named, person.id)
+        return named.name, named.content
 
     def _all(self) -> Milestones:
         ledger = self._book.ledger()

@@ -21,6 +21,7 @@ from ledger.duties.reminder_service import ReminderService
 from portal.demo import acknowledgement, assignment, assurance, practice
 from portal.outbound_messages import OutboundMessages
 from portal.settings.settings import Settings
+from portal.strangers_files import look_into_file
 from store.duties.acknowledgement import Acknowledgements
 from store.duties.annual_report import AnnualReports
 from store.duties.assignment import Assignments
@@ -32,6 +33,7 @@ from store.duties.milestone import MilestoneStore
 from store.duties.practice import Practices
 from store.duties.rectification import RECTIFICATIONS
 from store.duties.reminder import ReminderStore
+from store.files import FileFolder
 from store.keeper import RegisterKeeper
 from store.store import Store
 
@@ -56,7 +58,8 @@ class Duties:
         outbound: OutboundMessages,
     ) -> None:
         texts = ConsolidationStore(store)
-        results = MilestoneStore(store, settings.folder / "files")
+        files = FileFolder(settings.folder / "files")
+        results = MilestoneStore(store, files)
         divided, assured = Assignments(store), Assurances(store)
         urged = ReminderStore(store)
         ahead, steps = settings.collect_days_before, settings.reminder_steps
@@ -72,7 +75,7 @@ class Duties:
         self.commitment = CommitmentService(RegisterKeeper(store, COMMITMENTS))
         self.consolidation = ConsolidationService(texts, days_before=ahead)
         self.look_back = LookBackService(LookBackStore(store))
-        self.milestone = MilestoneService(results, self.deliveries.until)
+        self.milestone = MilestoneService(results, self.deliveries.until, look_into_file)
         self.practice = PracticeService(Practices(store))
         self.rectification = RectificationService(RegisterKeeper(store, RECTIFICATIONS))
         self.reminder = ReminderService(urged, steps, channels=lambda: outbound.channels)

@@ -1,17 +1,10 @@
-"""节点成果 in the store: everything handed in, in order, with the office's word; the files in a folder beside the store.
-
-A file is kept under the hash of its content, so the name that somebody gave it never becomes a path, and no file is ever
-written over another.
-"""
+"""节点成果 in the store: everything handed in, in order, with the office's word; the files in a folder beside the store."""
 
 from __future__ import annotations
 
-import hashlib
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 from sqlalchemy import Column, Connection, String, Table, delete, insert, select, update
 
@@ -21,7 +14,7 @@ from ledger.duties.milestone_service import MilestoneRepository
 from ledger.errors import ChangedMeanwhile
 from ledger.repository import SUBMITTED_BY
 from store.database import writing
-from store.errors import StoreUnavailable
+from store.files import FileFolder
 from store.keeper import Keeper, Kept, per_version
 from store.records import Records
 from store.tables import metadata
@@ -38,11 +31,11 @@ milestone_date = Table(
 
 
 class MilestoneStore(Keeper, MilestoneRepository):
-    """Over a store and a folder."""
+    """Over a store and its files."""
 
-    def __init__(self, store: Kept, folder: Path) -> None:
+    def __init__(self, store: Kept, files: FileFolder) -> None:
         super().__init__(store)
-        self._folder = folder
+        self._files = files
 
     @per_version
     def results(self, connection: Connection) -> Mapping[tuple[str, str], tuple[Result, ...]]:
@@ -59,7 +52,7 @@ class MilestoneStore(Keeper, MilestoneRepository):
         self, key: str, unit: str, *, note: str, link: str, file: tuple[str, bytes] | None, person: str
     ) -> Result:
         name, content = file or ("", b"")
-        kept = self._keep(content) if file else ""
+        kept = self._files.keep(content) if file else ""
         handed = Result(0, key, unit, person, self.now(), note, link, kept, name, len(content), SUBMITTED)
         with writing(self.engine) as connection:
             made = replace(handed, seq=RESULTS.add(connection, handed))
@@ -85,27 +78,7 @@ class MilestoneStore(Keeper, MilestoneRepository):
             self.tell(connection, person, "milestone.dated", key, {"内部时限": day or "取消"})
 
     def content(self, result: Result) -> bytes:
-        try:
-            return (self._folder / result.file).read_bytes()
-        except OSError as error:
-            raise KeyError(result.file) from error
-
-    def _keep(self, content: bytes) -> str:
-        """The file under its hash, whole or not at all; the same content is kept once."""
-        name = hashlib.sha256(content).hexdigest()
-        path = self._folder / name
-        try:
-            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            if not path.exists():
-                draft = self._folder / f".{name}.{os.getpid()}"
-                with draft.open("wb") as file:
-                    file.write(content)
-                    file.flush()
-                    os.fsync(file.fileno())
-                draft.replace(path)
-        except OSError as error:
-            raise StoreUnavailable(f"文件不能保存（{error.strerror}），没有提交，请稍后再试或联系管理员。") from error
-        return name
+        return self._files.read(result.file)
 
 
 def follow(connection: Connection, successors: Mapping[str, Sequence[str]]) -> None:

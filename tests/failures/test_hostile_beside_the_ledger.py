@@ -31,6 +31,7 @@ from portal.build import Portal, build, use
 from portal.settings.settings import load
 from portal.shell import PAGES
 from portal.signin.people import person_of
+from tests.attachment_samples import pdf
 from tests.failures.test_hostile_texts import FORMULAS, HOSTILE, _live
 
 BAIT = " ".join(HOSTILE)
@@ -81,7 +82,7 @@ def _of_a_unit(portal: Portal, clerk: Person) -> None:
 def _of_the_others(portal: Portal, lead: Person, office: Person) -> None:
     ledger = portal.ledger()
     milestone = portal.duties.milestone.milestones(office).listed[0]
-    named = Upload(f"{SHORT.replace('/', '')}.pdf", b"%PDF-1.4 ")
+    named = Upload(f"{SHORT.replace('/', '')}.pdf", pdf())
     portal.duties.milestone.hand_in(
         office, milestone.key, milestone.owners[0], note=BAIT, link="闽政〔2021〕1号", upload=named
     )

@@ -168,7 +168,7 @@ def accepted(name: str, content: bytes) -> str:
     """Evidence under a name of somebody's choice: refused, or kept under a name that is only a name."""
     from ledger.attachments import accept
 
-    kept = accept(Upload(name, content))
+    kept = accept(Upload(name, content)).name
     assert kept == Path(kept).name
     assert 0 < len(kept) <= 90
     assert not set(kept) & set('\0\n\r\t/\\:*?"<>|')

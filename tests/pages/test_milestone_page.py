@@ -10,6 +10,7 @@ from ledger.attachments import Upload
 from ledger.duties.consolidation import Text
 from ledger.errors import ChangedMeanwhile, InvalidCells, NotAllowed, Refused
 from ledger.permissions import Person, Role
+from tests.attachment_samples import PLAN as PDF
 
 OFFICE = Person("体验:市政府办公厅", "市政府办公厅", frozenset({Role.OFFICE}))
 DATA = Person("体验:市大数据委", "市大数据委", frozenset({Role.UNIT, Role.LEAD}), ("市大数据委",))
@@ -17,7 +18,6 @@ CLERK = Person("体验:鼓楼区", "鼓楼区", frozenset({Role.UNIT}), ("鼓楼
 LEADER = Person("体验:领导", "领导", frozenset({Role.LEADER}))
 NOBODY = Person("x", "某人", frozenset(), ("市大数据委",))
 KEY, UNIT = "2021-25-0731", "市大数据委"
-PDF = Upload("../优化提升方案.pdf", b"%PDF-1.7 plan")
 
 
 def hand_in(portal, person=DATA, **more):

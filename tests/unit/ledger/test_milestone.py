@@ -98,4 +98,4 @@ def test_what_is_no_document_is_refused(upload, words):
 
 
 def test_documents_are_taken():
-    assert accept(Upload("方案.pdf", b"%PDF-1.7")) == "方案.pdf"
+    assert accept(Upload("方案.pdf", b"%PDF-1.7")).name == "方案.pdf"

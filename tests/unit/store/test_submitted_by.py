@@ -24,6 +24,7 @@ from store.duties.look_back import LookBackStore
 from store.duties.milestone import MilestoneStore
 from store.duties.practice import Practices
 from store.duties.rectification import RECTIFICATIONS
+from store.files import FileFolder
 from store.keeper import RegisterKeeper
 from tests.property.world import World
 
@@ -46,7 +47,7 @@ def told(world: World, *kinds: str) -> list[tuple[str, str, str]]:
 
 @pytest.mark.parametrize("state", [PASSED, SENT_BACK])
 def test_a_milestone(world: World, state: str) -> None:
-    store = MilestoneStore(world.store, world.home / "files")
+    store = MilestoneStore(world.store, FileFolder(world.home / "files"))
     made = store.hand_in("m", "甲", note="", link="http://www.example.gov.cn", file=None, person=UNIT)
     store.decide(made.seq, state, "好", person=OFFICE)
     assert told(world, "milestone.decided") == [("milestone.decided", OFFICE, UNIT)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -25,7 +26,11 @@ KINDS: dict[str, tuple[bytes, str]] = {
     "ofd": (_ZIP, "application/ofd"),
     "png": (b"\x89PNG\r\n", "image/png"),
     "jpg": (b"\xff\xd8\xff", "image/jpeg"),
+    "jpeg": (b"\xff\xd8\xff", "image/jpeg"),
+    "webp": (b"RIFF", "image/webp"),
 }
+HEIC = ("heic", "heif")  # what iPhones take pictures in: no browser but Apple's shows it
+_HEIC_SAID = "不收苹果手机的 HEIC 照片，没有提交：多数电脑打不开。请在手机“设置-相机-格式”里选“兼容性最佳”重拍，或把照片另存为 jpg 再上传。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +41,13 @@ class Upload:
     content: bytes
 
 
-def accept(upload: Upload) -> str:
-    """The name to keep the file under. Raises Refused: empty, too large, of another kind, or not what it says it is."""
+LookInto = Callable[[Upload, str], bytes]
+"""Looks into an accepted file for a person (their id), elsewhere (`ledger.attachments.contents`): gives its preview, raises
+Refused or FileTooCostly."""
+
+
+def accept(upload: Upload) -> Upload:
+    """The file under the name to keep it under. Raises Refused: empty, too large, of another kind, or not what it says it is."""
     name = safe_name(upload.name)
     kind = PurePosixPath(name).suffix.lstrip(".").lower()
     if not upload.content:
@@ -46,13 +56,15 @@ def accept(upload: Upload) -> str:
         raise Refused(
             f"文件有 {len(upload.content) / 2**20:.1f} MB，超过 {LARGEST >> 20} MB，没有提交：请压缩图片，或改填公开网址。"
         )
+    if kind in HEIC:
+        raise Refused(_HEIC_SAID)
     if kind not in KINDS:
         raise Refused(
             f"不收“.{kind}”这种文件，没有提交：请用 {'、'.join(KINDS)}。" if kind else "文件名没有扩展名，没有提交。"
         )
     if not upload.content.startswith(KINDS[kind][0]):
         raise Refused(f"“{name}”的内容不是 .{kind} 文件（可能改过扩展名或已损坏），没有提交。")
-    return name
+    return Upload(name, upload.content)
 
 
 def safe_name(name: str) -> str:
