@@ -9,7 +9,7 @@ from store.codec import Cell, core
 from store.sheet.clash import Clash
 from sync.backends.base import Grid
 from sync.moves.fills import SENTENCE, WORD, Fill, counted_up, covered, fills
-from sync.moves.rows import CONTRADICTED, carried, contradicted, repeated, shifted, sideways
+from sync.moves.rows import CONTRADICTED, carried, continued, contradicted, repeated, shifted, sideways
 from sync.moves.scene import TOLD, WORDS, ChangedCell, Scene
 from sync.moves.sentence import sentence_of
 from sync.moves.texts import SORTED, Stray, conserved, moved, origins, revived, somebodys, strays
@@ -45,6 +45,7 @@ def find(scene: Scene, grid: Grid) -> Moves:
     if not suspects and not contrary:
         return Moves(doubtful=_doubtful(stray, scene))
     sources = origins(gone, scene) | (rows.sources if contrary else {})
+    sources |= continued(scene, sources)
     sources |= {c.key: one.source for one in fill for c in one.changes}
     held = _whole(suspects, sources, scene)
     keys = frozenset(rows.keys) if contrary else frozenset()

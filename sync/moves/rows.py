@@ -7,7 +7,7 @@ said, and some units would have gone back.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from ledger.columns import STATUSES
@@ -64,6 +64,30 @@ def repeated(scene: Scene, sources: Mapping[str, str], changes: Iterable[Changed
     """Those of the changes that say what was typed just now into the row that theirs was filled from."""
     typed = ((c, scene.changes.get((sources.get(c.key, ""), c.column))) for c in changes)
     return [c for c, first in typed if first is not None and first is not c and first.text == c.text]
+
+
+def continued(scene: Scene, sources: Mapping[str, str]) -> dict[str, str]:
+    """Rows above and below those that moved which say, in the same columns, what the row as many places away said: a
+    blank that moved along empties the row that it came to. Each with the row that it came from."""
+    columns = {c.column for c in scene.changes.values() if c.key in sources}
+    found: dict[str, str] = {}
+    for key, source in sources.items():
+        for side in (-1, 1):
+            for here, there in _steps(scene, key, source, side):
+                if here in sources or not all(same(c, scene.now(here, c), scene.was(there, c)) for c in columns):
+                    break
+                if any((here, c) in scene.changes for c in columns):
+                    found[here] = there
+    return found
+
+
+def _steps(scene: Scene, key: str, source: str, side: int) -> Iterator[tuple[str, str]]:
+    """The next rows beside a row and beside the one that it came from, nearest first."""
+    rank, rows, last = scene.rank, scene.located.rows, len(scene.order)
+    here, there = rank[rows[key]], rank[rows[source]]
+    for step in range(side, side * (REACH + 1), side):
+        if min(here, there) + step >= 0 and max(here, there) + step < last:
+            yield scene.order[here + step], scene.order[there + step]
 
 
 def sideways(scene: Scene) -> list[tuple[str, list[ChangedCell]]]:
