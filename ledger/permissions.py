@@ -81,7 +81,7 @@ def _is_led_by(person: Person, entry: Entry | None, ledger: Ledger) -> bool:
 class Who:
     """People beside the office: how they are told from others, and how a refusal names them.
 
-    `named` says who they are to an entry: its `unit`, those who `lead` its task, or all who read (`readers`).
+    `named` says who they are to an entry: its `unit`, those who `lead` its task, the `leaders`, or all who read (`readers`).
     """
 
     test: Callable[[Person, Entry | None, Ledger], bool]
@@ -89,6 +89,7 @@ class Who:
 
 
 READERS = Who(lambda person, *_: bool(person.roles & {Role.LEADER, Role.AUDITOR}), "readers")
+LEADERS = Who(lambda person, *_: Role.LEADER in person.roles, "leaders")
 SIGNED_IN = Who(lambda person, *_: bool(person.roles))
 OWN = Who(lambda person, entry, _: entry is not None and person.holds(Role.UNIT, entry.unit), "unit")
 # Writes for the unit, whether as the one that answers or as the one that leads.
@@ -105,7 +106,7 @@ class Rule:
     """Who may do one thing beside the office, and what it is called in a sentence.
 
     `goes_on`: also in a closed year. That is looking, what is due only afterwards (the annual paragraph, by 31 January or
-    March), and what has to be brought to its end (rectifications, commitments).
+    March), and what has to be brought to its end (rectifications, commitments, instructions).
     """
 
     def __init__(self, action: str, word: str, *who: Who, goes_on: bool = False) -> None:
@@ -126,7 +127,7 @@ class Rule:
 
     def _names(self, entry: Entry | None, ledger: Ledger) -> list[str]:
         named = {one.named for one in self.who}
-        names = ["领导", "审计人员"] if "readers" in named else []
+        names = ["领导", "审计人员"] if "readers" in named else ["领导"] if "leaders" in named else []
         if entry and "unit" in named:
             names.append(entry.unit)
         own_of_a_lead = LEADS_OTHERS in self.who and entry is not None and entry.role == LEAD
@@ -188,6 +189,11 @@ class Action(StrEnum):
     COMMIT = Rule("commit", "登记承诺事项和落实情况", OWN, goes_on=True)
     CLOSE_COMMITMENT = Rule("close_commitment", "销号承诺事项", goes_on=True)
     READ_COMMITMENT = Rule("read_commitment", "查看承诺事项", READERS, OWN, LEADS, goes_on=True)
+    # 领导批示 (an entry stands for its unit's part in the task, or for the unit as a whole).
+    INSTRUCT = Rule("instruct", "批示交办", LEADERS)
+    ANSWER_INSTRUCTION = Rule("answer_instruction", "报批示办理结果", ACTS_FOR, goes_on=True)
+    READ_INSTRUCTION = Rule("read_instruction", "查看领导批示", READERS, ACTS_FOR, LEADS, goes_on=True)
+    CLOSE_INSTRUCTION = Rule("close_instruction", "批示办结和退回", LEADERS, goes_on=True)
     # 回头看, 节点成果 and the turn of the year (the first and third stand for a unit as a whole).
     LOOK_BACK = Rule("look_back", "核查上年度任务", OWN)
     MANAGE_LOOK_BACK = Rule("manage_lookback", "导入、对应和审核回头看")

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
+from ledger.clock import BEIJING
 from ledger.entries import Entry
 from ledger.errors import Refused
 from ledger.permissions import OFFICE_NAME, Action, Person, may
@@ -29,6 +30,13 @@ class RecordList(Generic[T]):
     records: tuple[T, ...]
     titles: Mapping[int, str] = field(default_factory=dict)
     signed: str = OFFICE_NAME
+
+
+def late(due: date | None, answered_at: datetime | None, today: date) -> bool:
+    """Did a unit let its day pass? What waits for a decision is measured by the day of the answer (None: none that stands)."""
+    if due is None:
+        return False
+    return (answered_at.astimezone(BEIJING).date() if answered_at else today) > due
 
 
 class Registered(Protocol):
@@ -87,11 +95,15 @@ class RegisterService(Service[RegisterRepository[R]], Generic[R]):
         ledger = self._book.ledger()
         if may(person, self.reads, None, ledger):
             return tuple(self._book.all())
-        return tuple(r for r in self._book.all() if may(person, self.reads, ledger.by_key.get(r.key), ledger))
+        return tuple(r for r in self._book.all() if may(person, self.reads, self._about(r), ledger))
 
     def may_manage(self, person: Person) -> bool:
         """Should a page offer what the office does, such as closing (销号)?"""
         return self.may(person, self.manages)
+
+    def _about(self, record: R) -> Entry | None:
+        """What the rules judge a record by: its entry."""
+        return self._entry(record.key)
 
     def _entry(self, key: str) -> Entry | None:
         return self._book.ledger().by_key.get(key)

@@ -14,6 +14,7 @@ from ledger.figures.counts import CITY_SIDE, COUNTY_SIDE, Figures, share_words
 from ledger.figures.headline import Tone, headline, tone
 from ledger.figures.untouched import DEMONSTRATION
 from portal.context import Context
+from portal.duties.instruction import show_progress
 from portal.entry.todo import show_own
 from portal.signin.session import opened
 from portal.ui import drawings
@@ -127,6 +128,7 @@ with top:
 with top:
     finding(board)
 show_own(context.board(), person)
+show_progress(context, portal.duties.instruction)
 cards(board, week_before(context, board))
 if phone:
     # A matrix of 37 columns cannot be read on a phone: who to call comes first, bars stand for the matrix.

@@ -6,12 +6,14 @@ import streamlit as st
 
 from ledger.breakdown import Task
 from ledger.dones import Done
+from ledger.entries import LEAD
 from ledger.figures.board import Board
+from portal.duties.instruction import Writing, show_writing
 from portal.entry.entry import show_entry
 from portal.signin.session import opened
 from portal.ui import grids
 from portal.ui.choices import pick_task
-from portal.ui.filters import day_query, pick_past, tell_past
+from portal.ui.filters import day_query, is_past, pick_past, tell_past
 from portal.ui.messages import plain
 from portal.ui.tables import button_column, chosen, table
 from portal.ui.widgets import field, fields, on_phone, page_head, where
@@ -59,6 +61,10 @@ def one_task(board: Board, task: Task) -> None:
             counted.rate(board.rules.headline) or 0.0,
             f"{counted.applicable} 家应落实，{done}，{counted.not_reported} 家未报送{silent}，{counted.overdue} 家逾期",
         )
+    if not is_past(context, board):
+        keys = [e.key for e in board.ledger.by_task.get(task.no, ())]
+        leads = [e.key for e in board.ledger.by_task.get(task.no, ()) if e.role == LEAD]
+        show_writing(context, portal.duties.instruction, Writing(f"{task.no}", "对这项任务批示", keys, leads))
     entries_of(board, task)
 
 

@@ -32,6 +32,7 @@ PAPERS = {
     "recipients": Paper("催办名单", "reports.duties.reminder:recipients", "csv"),
     "bulletin": Paper("整改情况通报", "reports.duties.rectification:bulletin"),
     "rectifications": Paper("整改台账", "reports.duties.rectification:table", "csv"),
+    "instructions": Paper("领导批示办理情况", "reports.duties.instruction:official"),
     "commitments": Paper("承诺事项台账", "reports.duties.commitment:table", "csv"),
     "commitment_list": Paper("承诺事项落实情况", "reports.duties.commitment:official"),
     "annual": Paper("政务公开工作要点落实情况", "reports.duties.annual_report:paragraph"),

@@ -34,6 +34,13 @@ class Calendar:
             day -= timedelta(days=1)
         return day
 
+    def workdays_after(self, day: date, number: int) -> date:
+        """The working day that is so many working days behind a day (N个工作日内)."""
+        while number > 0:
+            day += timedelta(days=1)
+            number -= self.is_workday(day)
+        return day
+
     def warning(self, day: date) -> str:
         """`2021-10-30 是星期六，请在 2021-10-29（星期五）前办妥。`; empty for a working day."""
         if self.is_workday(day):

@@ -9,11 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from ledger.clock import BEIJING
 from ledger.errors import Refused, within
 from ledger.labelled import Labelled
 from ledger.permissions import Action, Person, signed
-from ledger.register import RegisterService
+from ledger.register import RegisterService, late
 from ledger.repository import SUBMITTED_BY
 
 
@@ -51,11 +50,9 @@ class Rectification:
 
     def late(self, today: date) -> bool:
         """Did the unit let its day pass? What waits for the office's 销号 is measured by the day of the answer."""
-        if self.state is RectificationState.CLOSED or self.due is None:
+        if self.state is RectificationState.CLOSED:
             return False
-        if self.state is RectificationState.ANSWERED and self.answered_at is not None:
-            return self.answered_at.astimezone(BEIJING).date() > self.due
-        return today > self.due
+        return late(self.due, self.answered_at if self.state is RectificationState.ANSWERED else None, today)
 
     def words(self, today: date) -> str:
         """The state, with 已超时限 (nothing answered) or 超时限反馈 (answered after the day) when it is."""

@@ -13,12 +13,13 @@ from ledger.duties.assurance import AssuranceService
 from ledger.duties.commitment import CommitmentService
 from ledger.duties.consolidation_service import ConsolidationService
 from ledger.duties.deliveries import Deliveries
+from ledger.duties.instruction import InstructionService
 from ledger.duties.look_back_service import LookBackService
 from ledger.duties.milestone_service import MilestoneService
 from ledger.duties.practice_service import PracticeService
 from ledger.duties.rectification import RectificationService
 from ledger.duties.reminder_service import ReminderService
-from portal.demo import acknowledgement, assignment, assurance, practice
+from portal.demo import acknowledgement, assignment, assurance, instruction, practice
 from portal.outbound_messages import OutboundMessages
 from portal.settings.settings import Settings
 from portal.strangers_files import look_into_file
@@ -28,6 +29,7 @@ from store.duties.assignment import Assignments
 from store.duties.assurance import Assurances
 from store.duties.commitment import COMMITMENTS
 from store.duties.consolidation import ConsolidationStore
+from store.duties.instruction import Instructions
 from store.duties.look_back import LookBackStore
 from store.duties.milestone import MilestoneStore
 from store.duties.practice import Practices
@@ -36,6 +38,7 @@ from store.duties.reminder import ReminderStore
 from store.files import FileFolder
 from store.keeper import RegisterKeeper
 from store.store import Store
+from store.year.admin import YearAdmin
 
 # What the demonstration tells of a duty, by the fact that marks it as told.
 DEMONSTRATED = {
@@ -43,6 +46,7 @@ DEMONSTRATED = {
     "demo_staffed": assurance.fill,
     "demo_practices": practice.fill,
     "demo_divided": assignment.fill,
+    "demo_instructed": instruction.fill,
 }
 
 
@@ -74,6 +78,7 @@ class Duties:
         self.assurance = AssuranceService(assured)
         self.commitment = CommitmentService(RegisterKeeper(store, COMMITMENTS))
         self.consolidation = ConsolidationService(texts, days_before=ahead)
+        self.instruction = InstructionService(Instructions(store), YearAdmin(store).special_days)
         self.look_back = LookBackService(LookBackStore(store))
         self.milestone = MilestoneService(results, self.deliveries.until, look_into_file)
         self.practice = PracticeService(Practices(store))

@@ -10,6 +10,7 @@ from ledger.figures.board import Board
 from ledger.permissions import Action, Person, may
 from portal.context import Context
 from portal.duties.assignment import show_assignment
+from portal.duties.instruction import Writing, show_writing
 from portal.entry.flow import show_way
 from portal.entry.history import show_history
 from portal.entry.review_card import show_review
@@ -39,6 +40,8 @@ def show_entry(context: Context, services: EntryServices, board: Board, entry: E
                 link_to("practice", "报送经验做法", "lightbulb", show="本单位报送", entry=entry.key)
             link_to("ledger", "这个单位的台账", "table_view", unit=entry.unit, **day_query(context, board))
         if not past:
+            remark = Writing(entry.key, f"批示{entry.unit}", [entry.key], stands_open=True)
+            show_writing(context, services.instruction, remark)
             show_review(context, services, entry, board.ledger, texts=False)
             sheet_link(services.sheet, entry.key)
             show_way(context, services, entry.key)

@@ -43,7 +43,7 @@ class Event:
 
 
 def events_of(context: Context, services: EntryServices, key: str) -> list[Event]:
-    """Decisions, requests, remarks and review cells typed in the sheet, oldest first."""
+    """Decisions, requests, remarks, 领导批示 and review cells typed in the sheet, oldest first."""
     asked = services.requests.of(context.person, key)
     # What follows from an answer is the same decision.
     answered = {(r.decided_at, r.decided_by) for r in asked}
@@ -55,6 +55,7 @@ def events_of(context: Context, services: EntryServices, key: str) -> list[Event
     found += [Event(c.at, c.person, "留言", c.text) for c in services.comments.of(context.person, key)]
     for request in asked:
         found += _asked_and_answered(request)
+    found += [Event(e.at, e.person, e.what, e.said) for e in services.instruction.events(context.person, key)]
     found += [
         Event(c.at, SOURCES.get(c.source, c.source), f"审核状态改为“{c.new or '空'}”")
         for c in services.service.history(context.person, key, limit=500)
@@ -89,7 +90,7 @@ def show_events(context: Context, services: EntryServices, key: str) -> None:
     """What happened, oldest first."""
     events = events_of(context, services, key)
     if not events:
-        st.text("还没有审核、申请和留言。")
+        st.text("还没有审核、申请、批示和留言。")
     for event in events:
         with st.container(gap="xxsmall"):
             words = (local_time(event.at), event.who, event.what, event.about)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ledger.duties.assignment import AssignmentService
+from ledger.duties.instruction import InstructionService
 from ledger.errors import LedgerError
 from ledger.review.comments import CommentService
 from ledger.review.drafts import DraftService
@@ -32,6 +33,7 @@ class EntryServices:
     comments: CommentService
     drafts: DraftService
     assignment: AssignmentService
+    instruction: InstructionService
     sheet: SharedSheet
     receipt_state: Callable[[str], str]
 
@@ -46,6 +48,7 @@ def open_entry(store: Store, duties: Duties, sheet: SharedSheet) -> EntryService
         CommentService(Comments(store)),
         DraftService(Drafts(store)),
         duties.assignment,
+        duties.instruction,
         sheet,
         store.receipt_state,
     )

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ledger.duties.rectification import RectificationService, RectificationState
+from ledger.duties.instruction import InstructionState
+from ledger.duties.rectification import RectificationState
 from ledger.entries import Entry, Ledger
 from ledger.figures.board import Board
 from ledger.permissions import Person, Role
 from ledger.review.workflow import Stage, stage_of
 from portal.context import Context
+from portal.duties.registry import Duties
 from portal.entry.form_state import unread
 from portal.entry.services import EntryServices
 from portal.ui.messages import plain
@@ -74,20 +76,18 @@ def _open(key: str) -> None:
     st.session_state["entry"] = key
 
 
-def show_todo(context: Context, service: RectificationService, unit: str) -> None:
-    """On a unit's own ledger: entries that were sent back, and rectifications that it has not answered."""
+def show_todo(context: Context, duties: Duties, unit: str) -> None:
+    """On a unit's own ledger: entries that were sent back, rectifications and instructions that it has not answered."""
     if unit not in context.person.units:
         return
     back = [e for e in context.ledger().by_unit.get(unit, ()) if stage_of(e) is Stage.RETURNED]
-    owed = [
-        r
-        for r in service.records(context.person)
-        if r.unit == unit and r.state is RectificationState.OPEN and service.may_answer(context.person, r)
-    ]
-    if not back and not owed:
+    owed, told = _rectifications(context, duties, unit), _instructions(context, duties, unit)
+    if not back and not owed and not told:
         return
     with st.container(border=True, gap="xsmall", key="todo"):
         st.markdown(f":red[**等{plain(unit)}处理**]")
+        if told:
+            link_to("instruction", f"领导批示 {told} 件还没有报结果", "edit_square")
         for entry in back[:LISTED]:
             # A link does not go on in a second line; a text does.
             st.text(f"退回：{context.ledger().breakdown.task(entry.task_no).label}")
@@ -95,4 +95,16 @@ def show_todo(context: Context, service: RectificationService, unit: str) -> Non
         if len(back) > LISTED:
             st.caption(f"另有 {len(back) - LISTED} 条退回，改好前面的再列出来。")
         if owed:
-            link_to("rectification", f"整改事项 {len(owed)} 条还没有反馈", "task")
+            link_to("rectification", f"整改事项 {owed} 条还没有反馈", "task")
+
+
+def _rectifications(context: Context, duties: Duties, unit: str) -> int:
+    service = duties.rectification
+    held = [r for r in service.records(context.person) if r.unit == unit and r.state is RectificationState.OPEN]
+    return sum(service.may_answer(context.person, r) for r in held)
+
+
+def _instructions(context: Context, duties: Duties, unit: str) -> int:
+    service = duties.instruction
+    held = [r for r in service.records(context.person) if r.unit == unit and r.state is InstructionState.OPEN]
+    return sum(service.may_answer(context.person, r) for r in held)

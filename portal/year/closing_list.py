@@ -1,5 +1,5 @@
 """What is not finished when a year is to be closed, shown before anybody decides; and what a closed year still waits for
-(年报段落, 整改, 承诺), told on the same page of the year in force.
+(年报段落, 整改, 承诺, 批示), told on the same page of the year in force.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from enum import Enum
 import streamlit as st
 
 from ledger.duties.annual_report_service import PUBLISHED, AnnualLine
+from ledger.duties.instruction import InstructionState
 from ledger.duties.rectification import RectificationState
 from ledger.permissions import Action, Person
 from ledger.review.workflow import Stage, stage_of
@@ -84,6 +85,8 @@ def _that_stays(person: Person, duties: Duties) -> Iterator[Unfinished]:
         yield Unfinished(f"{records} 条整改没有销号", After.STAYS, "review", "通报整改")
     if promises:
         yield Unfinished(f"{promises} 项承诺没有销号", After.STAYS, "review", "承诺")
+    if instructions := instructions_left(duties, person):
+        yield Unfinished(instructions.strip(), After.STAYS, "instruction")
     missing = [line for line in duties.annual_report.overview(person) if line.state != PUBLISHED]
     if missing:
         yield Unfinished(_annual(missing), After.STAYS, "annual_report")
@@ -129,3 +132,9 @@ def records_left(duties: Duties, person: Person) -> str:
     records, promises = _open_records(duties, person)
     told = [f" {records} 条整改没有销号"] if records else []
     return "、".join([*told, *([f" {promises} 项承诺没有销号"] if promises else [])])
+
+
+def instructions_left(duties: Duties, person: Person) -> str:
+    """`3 件领导批示没有办结`; the empty text for none."""
+    left = sum(r.state is not InstructionState.CLOSED for r in duties.instruction.records(person))
+    return f" {left} 件领导批示没有办结" if left else ""

@@ -92,6 +92,10 @@ def _of_the_others(portal: Portal, lead: Person, office: Person) -> None:
     portal.entry.review.take(lead, Step.SEND_BACK, seen, token="s", reason=BAIT)
     portal.duties.consolidation.save(lead, 7, Text(BAIT, BAIT, BAIT, BAIT, BAIT), seen=0)
     portal.duties.rectification.open(office, [KEY], BAIT, BAIT, None, in_bulletin=True)
+    portal.duties.instruction.write(office, [KEY, UNIT], BAIT, portal.clock.today(), leader=SHORT[:40])
+    for told in portal.duties.instruction.records(office):
+        portal.duties.instruction.answer(office, told.id, BAIT, seen=1)
+        portal.duties.instruction.send_back(office, told.id, BAIT, seen=2)
     portal.duties.acknowledgement.add(office, SHORT[:40])
     portal.duties.acknowledgement.acknowledge(office, LEAD, signer=SHORT[:40], note=NOTE)
     wanted = NewAccount(SHORT[:40], "![图](evil)*粗*", (Grant(Role.LEADER),))
@@ -121,6 +125,7 @@ PLACES = (
     ("annual", {"annual_of": UNIT}),
     ("assurance", {"assurance_of": UNIT}),
     ("overview", {}),
+    ("instructions", {}),
     ("lead", {"no": "7"}),
     ("lead", {}),
 )

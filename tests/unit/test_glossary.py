@@ -174,7 +174,8 @@ def test_what_knows_one_duty_alone_bears_its_name() -> None:
         for duty in known
         if not path.stem.startswith(duty)
     }
-    assert other == {"pages/ledger.py": "assignment"}  # a unit's ledger, in which its work is divided, too
+    # Pages about tasks and the city where a leader writes, and reads what came of it.
+    assert other == {"pages/tasks.py": "instruction", "pages/overview.py": "instruction"}
 
 
 def test_nobody_is_he_or_she() -> None:

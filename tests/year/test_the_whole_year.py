@@ -40,6 +40,7 @@ SEEN: tuple[tuple[str, str, dict[str, str], tuple[str, ...]], ...] = (
     ("领导", "milestones", {}, ("优化提升方案", "✓ 市大数据委：通过", "✓ 市财政局：通过")),  # D9, D5
     ("领导", "review", {"show": "通报整改"}, ("长乐区 · 第27项 · 已销号 · 列入通报", "栏目已补齐")),  # D10
     ("领导", "review", {"show": "承诺"}, ("鼓楼区 · 已落实、已公开、已销号", "停车场名录")),  # D11
+    ("领导", "instructions", {}, ("闽清县 · 第7项 · 批示办结", "分管副市长批示", "三个乡镇的预算已补齐。")),
     ("领导", "tasks", {"no": "7"}, ("市财政局", "鼓楼区已全部完成第7项。")),
 )
 
@@ -61,6 +62,7 @@ def test_the_whole_year(stage: Stage) -> None:
     the_july_milestone(stage)
     the_work_goes_on(stage)
     leads_collect_and_report(stage)
+    a_leader_writes(stage)
     what_was_found_is_put_right(stage)
     the_year_is_told(stage)
     everybody_sees_it(stage)
@@ -235,6 +237,26 @@ def consolidates(stage: Stage, person: Person, no: int) -> None:
     service.send(person, no, seen=seen)
     refused(lambda: service.accept(FINANCE, no, seen=seen))
     service.accept(OFFICE, no, seen=seen)
+
+
+def a_leader_writes(stage: Stage) -> None:
+    """领导批示: a remark on an entry becomes the unit's to do, is answered in time, and closed by who wrote it."""
+    service = stage.portal.duties.instruction
+    stage.on(date(2021, 11, 8))
+    due = service.wanted_by("请说明原因。")
+    assert due == date(2021, 11, 11)
+    refused(lambda: service.write(AUDITOR, ["2021-07-闽清县"], "请说明原因。", due))
+    service.write(LEADER, ["2021-07-闽清县"], "请说明原因。", due)
+    (record,) = service.records(clerk("闽清县"))
+    assert not service.records(clerk("鼓楼区"))
+    refused(lambda: service.answer(clerk("鼓楼区"), record.id, "代答", seen=record.version))
+    service.answer(clerk("闽清县"), record.id, "三个乡镇的预算已补齐。", seen=record.version)
+    (record,) = service.records(FINANCE)
+    assert not record.late(date(2021, 11, 30)), "it leads task 7, and sees an answer in time"
+    refused(lambda: service.close(FINANCE, record.id, seen=record.version))
+    service.close(LEADER, record.id, seen=record.version)
+    told = [event.what for event in service.events(clerk("闽清县"), "2021-07-闽清县")]
+    assert told == ["领导批示（分管副市长）", "报批示办理结果", "批示办结"]
 
 
 def what_was_found_is_put_right(stage: Stage) -> None:

@@ -33,7 +33,13 @@ COLUMNS = ("office", "leader", "auditor", "own", "other", "lead", "other lead", 
 BESIDE = {
     "unit that leads": {Action.READ},
     "lead without unit": {Action.READ},
-    "unit there, lead here": {Action.READ, Action.READ_CONTACT, Action.HAND_IN},
+    "unit there, lead here": {
+        Action.READ,
+        Action.READ_CONTACT,
+        Action.HAND_IN,
+        Action.ANSWER_INSTRUCTION,
+        Action.READ_INSTRUCTION,
+    },
 }
 
 

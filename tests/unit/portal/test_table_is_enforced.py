@@ -144,6 +144,10 @@ ON_ENTRY: dict[Action, Ask] = {
     Action.COMMIT: lambda p, who: p.duties.commitment.add(who, KEY, CommitmentDetails("")),
     Action.CLOSE_COMMITMENT: lambda p, who: p.duties.commitment.close(who, 1, seen=1),
     Action.READ_COMMITMENT: lambda p, who: _shown(p.duties.commitment.records(who)),
+    Action.INSTRUCT: lambda p, who: p.duties.instruction.write(who, [], "", None),
+    Action.ANSWER_INSTRUCTION: lambda p, who: p.duties.instruction.answer(who, 1, "", seen=1),
+    Action.READ_INSTRUCTION: lambda p, who: _shown(p.duties.instruction.records(who)),
+    Action.CLOSE_INSTRUCTION: lambda p, who: p.duties.instruction.close(who, 1, seen=1),
     Action.LOOK_BACK: lambda p, who: p.duties.look_back.check(who, CHECK, {"verdict": "x"}, seen=0),
     Action.MANAGE_LOOK_BACK: lambda p, who: p.duties.look_back.link(who, {"没有": 1}),
     Action.HAND_IN: lambda p, who: _shown(p.duties.milestone.may(who, Action.HAND_IN, UNIT)),
@@ -169,6 +173,7 @@ def portal(filled_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     office, clerk = PEOPLE["office"], PEOPLE["own"]
     made.duties.practice.offer(clerk, UNIT, {"title": "题目", "practice": "做法"}, key=KEY)
     made.duties.rectification.open(office, [KEY], "问题", "要求", None, in_bulletin=False)
+    made.duties.instruction.write(PEOPLE["leader"], [KEY], "请抓紧。", DAY)
     made.duties.commitment.add(clerk, KEY, CommitmentDetails("承诺"))
     item = Item("2020-01", 2020, 1, "任务", "", "", None)
     made.duties.look_back.take_up(office, LastYear(2020, (item,), (Check(CHECK, "2020-01", UNIT, "责任"),)))

@@ -17,9 +17,11 @@ from docx.oxml.ns import qn
 from ledger.clock import BEIJING
 from ledger.duties.commitment import Commitment, CommitmentDetails, Fulfilment
 from ledger.duties.consolidation import Collection, Completeness, ConsolidationDraft, ConsolidationLine, Text, TextStage
+from ledger.duties.instruction import Instruction, InstructionState
 from ledger.duties.rectification import Rectification, RectificationState
 from ledger.duties.reminder import Level
 from ledger.duties.reminder_text import Notice
+from ledger.leaders import Leader
 from ledger.register import RecordList
 from portal.settings.settings import ROOT
 from reports.official import OfficialPaper
@@ -160,3 +162,23 @@ def test_the_architecture_lists_the_papers() -> None:
     listed = re.search(r"^- papers: (.*)$", (ROOT / "docs/architecture.md").read_text("utf-8"), re.MULTILINE)
     assert listed is not None
     assert set(re.findall(r"`([a-z_]+)`", listed[1])) == set(PAPERS)
+
+
+def test_the_list_of_instructions_counts_and_tells_what_came_of_each() -> None:
+    state, chief = InstructionState.OPEN, Leader("陈副市长")
+    due = date(2021, 10, 20)
+    one = Instruction(2, "2021-27-鼓楼区", 27, "鼓楼区", "请抓紧。", due, state, chief, "陈副市长", AT)
+    whole = replace(one, id=1, key="闽清县", task_no=0, unit="闽清县", answer="已部署。", state=InstructionState.CLOSED)
+    made = document("instructions", RecordList(2021, DAY, (one, whole), {27: "专项检查"}), "演示数据")
+    assert any("交办 2 个单位的领导批示共 2 件：待办理 1（已超期 1），批示办结 1。" in line for line in lines(made))
+    _, first, second = ([c.text for c in row.cells] for row in made.tables[0].rows)
+    assert first[1:] == [
+        "陈副市长",
+        "请抓紧。",
+        "鼓楼区",
+        "第27项 专项检查",
+        "2021-10-20",
+        "未报结果",
+        "待办理（已超期）",
+    ]
+    assert second[3:] == ["闽清县", "全部工作", "2021-10-20", "已部署。", "批示办结"]
