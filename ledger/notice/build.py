@@ -165,12 +165,20 @@ def _units(
             elif item.mention.name:
                 built.marked += item.mark == built.mark != ""
                 is_lead = _leads(item, role, built.mark) and item.label not in helping
-                (leads if is_lead else responsible).append(item.mention)
+                _named_once(item.mention, leads if is_lead else responsible, built)
         _doubt_units(f"第{no}项“{role.value}”", cell, named, built)
         labels = {n.label for n in named}
         _doubt_labels(no, cell, labels & apart, labels & helping, built)
     cells = [tuple(n for n in named if n.due or n.label not in apart) for _, _, named in read]
     return tuple(leads), tuple(responsible), cells
+
+
+def _named_once(mention: Mention, named: list[Mention], built: Built) -> None:
+    """A unit that several rows of a task name stands among its units once."""
+    if mention in named:
+        built.dropped.update(solid(str(mention)))
+    else:
+        named.append(mention)
 
 
 def _leads(item: Named, role: Content, mark: str) -> bool:

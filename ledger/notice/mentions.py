@@ -338,8 +338,7 @@ def _and_others(names: list[_Part]) -> tuple[list[_Part], bool, str]:
     dropped, found = "", False
     for name, role, own in names:
         others = _AND_OTHERS.search(name)
-        if not others or len(name) == len(others.group()):
-            found = found or bool(others)
+        if not others:
             parted.append((name, role, own))
             continue
         group = others.group()[1:]

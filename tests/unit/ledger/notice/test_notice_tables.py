@@ -257,3 +257,38 @@ def test_one_column_for_leads_and_others(tmp_path: Path, column: str) -> None:
     reading = read_notice(path)
     assert [list(map(str, t.lead_units)) for t in reading.breakdown.tasks] == [["市甲局"], []]
     assert [d.text for d in reading.doubts if "既有牵头单位也有责任单位" in d.reason] == [column]
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        "牵头单位及完成时限",
+        "牵头单位、完成时限",
+        "牵头单位/时限",
+        "牵头部门和时间要求",
+        "完成时限及牵头单位",
+        "牵头单位及时间安排",
+    ],
+)
+def test_a_column_of_units_and_their_dates(tmp_path: Path, column: str) -> None:
+    rows = [("1", "公开规划", "市甲局，6月底前", "市乙局"), ("2", "公开预算", "市丙局（9月底前）", "市乙局")]
+    path = word(tmp_path / "f.docx", rows, front=[TITLE], header=("序号", "工作任务", column, "责任单位"))
+    tasks = read_notice(path).breakdown.tasks
+    assert [list(map(str, t.lead_units)) for t in tasks] == [["市甲局"], ["市丙局"]]
+    assert [[(d.phrase, d.owners) for d in t.deadlines] for t in tasks] == [
+        [("6月底前", ("市甲局",))],
+        [("9月底前", ("市丙局",))],
+    ]
+
+
+def test_a_unit_that_several_rows_of_a_task_name_is_named_once(tmp_path: Path) -> None:
+    rows = [
+        ("1", "公开预算", "公开部门预算。", "市财政局", "市审计局"),
+        ("", "", "公开三公经费。", "市财政局", "市审计局、市统计局"),
+    ]
+    header = ("序号", "工作任务", "措施", "牵头单位", "责任单位")
+    (task,) = read_notice(word(tmp_path / "f.docx", rows, front=[TITLE], header=header)).breakdown.tasks
+    assert (list(map(str, task.lead_units)), list(map(str, task.responsible_units))) == (
+        ["市财政局"],
+        ["市审计局", "市统计局"],
+    )
