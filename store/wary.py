@@ -85,6 +85,14 @@ def read(path: Path, limit: int = sys.maxsize) -> bytes:
     return b"".join(parts)
 
 
+def read_shown(path: Path, limit: int) -> bytes:
+    """The same of a file whose content is shown. Raises NotOurs for one with a second name: that may be the key's."""
+    with opened(path) as file:
+        if os.fstat(file.fileno()).st_nlink > 1:
+            raise NotOurs(path)
+        return file.read(limit)
+
+
 def digest(path: Path) -> str:
     """SHA-256 of the content; what is no plain file has a digest that no content has. Raises FileNotFoundError."""
     try:

@@ -97,7 +97,7 @@ def refuse_when_held(workbook: Path) -> None:
 def _owner(lock: Path) -> str:
     """What the file says, if it is one: a link here would have the page show what stands behind it."""
     try:
-        content = wary.read(lock, 512)
+        content = wary.read_shown(lock, 512)
     except OSError:
         return ""
     return _libreoffice_owner(content) if lock.name.endswith("#") else _excel_owner(content)
