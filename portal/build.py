@@ -120,12 +120,12 @@ def build(
 
     Raises PortalError, NoticeUnreadable, DirectoryInvalid or SyncError, each with a sentence for a person.
     """
-    look_over(settings.folder)
+    look_over(settings)
     years = Years(settings)
     root, settings = settings, years.settings_of(year)
     clock = clock or (FixedDay(settings.day) if settings.day else SystemClock())
     if settings.folder != root.folder:
-        look_over(settings.folder)
+        look_over(settings)
     store, secret, google = _open_home(settings, clock, in_force=not year, sheets=backend is None)
     workbook = settings.workbook_path(store.breakdown.year)
     backend = backend or open_backend(settings.backend, workbook, settings.room, google, apart=apart)

@@ -39,6 +39,13 @@ def refuse_address(url: str) -> None:
         raise ValueError("不是数据库地址") from error
 
 
+def file_of(url: str) -> Path | None:
+    """The file of a SQLite store; None for a URL of another kind, and for none."""
+    made = make_url(url) if url else None
+    named = made.database if made and made.get_backend_name() == "sqlite" else None
+    return None if not named or named == ":memory:" or named.startswith("file:") else Path(named).absolute()
+
+
 def shown_address(url: str) -> str:
     """The URL as people may see it: no password, neither before the host nor among the parameters."""
     try:

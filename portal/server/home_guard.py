@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from portal.errors import HomeUnusable
@@ -16,17 +16,21 @@ from store import wary
 
 LEAST_KEY = 32  # characters
 _LEAST_LETTERS = 8  # different ones: a file of zeros after a power cut is long, too
-_STORE = ("ledger.db", "ledger.db-wal", "ledger.db-shm")
+_STORE_FILES = ("", "-wal", "-shm")
+_STORE_MODE = 0o027
 # What nobody else may do with it, as bits of the mode.
 _FORBIDDEN = {
     "secret": 0o077,
-    **dict.fromkeys(_STORE, 0o027),
-    **dict.fromkeys(("years.json", "start.lock", "sync.lock"), 0o022),
+    **{f"ledger.db{end}": _STORE_MODE for end in _STORE_FILES},
+    **dict.fromkeys(("years.json", "start.lock", "sync.lock", "post.lock"), 0o022),
 }
 
 
-def guard(folder: Path) -> Iterator[str]:
-    """Look over a home that exists; a sentence for each thing mended. Raises HomeUnusable for what cannot be."""
+def guard(folder: Path, store: Path | None = None) -> Iterator[str]:
+    """Look over a home that exists, and the store's file where that stands elsewhere; a sentence for each thing mended.
+    Raises HomeUnusable for what cannot be."""
+    if store:
+        yield from _guard_files(store.parent, {f"{store.name}{end}": _STORE_MODE for end in _STORE_FILES})
     if not folder.is_dir():
         return
     found = folder.stat()
@@ -37,22 +41,31 @@ def guard(folder: Path) -> Iterator[str]:
             f"运行文件夹 {folder} 原来别的账户也能写，已改为只有门户账户能写。共享工作簿要给别的账户编辑的，"
             "请放到单独的共享文件夹，用 PORTAL_WORKBOOK 指过去。"
         )
-    for name, forbidden in _FORBIDDEN.items():
-        if wary.there(folder / name):
-            yield from _guard_file(folder / name, forbidden)
+    yield from _guard_files(folder, _FORBIDDEN)
+
+
+def guessable(key: str) -> bool:
+    """Is a signing key short, or of hardly any letters?"""
+    return len(key) < LEAST_KEY or len(set(key)) < _LEAST_LETTERS or not key.isprintable()
 
 
 def refuse_weak_key(key: str, path: Path) -> None:
     """Raises HomeUnusable for a signing key that others could guess: with it anybody signs in as anybody."""
-    if len(key) < LEAST_KEY or len(set(key)) < _LEAST_LETTERS or not key.isprintable():
+    if guessable(key):
         raise HomeUnusable(
             f"登录签名密钥文件 {path} 是空的、太短或已损坏（应至少 {LEAST_KEY} 个字符），没有启动：用它签名的登录谁都能伪造。"
             "请从备份恢复这个文件；没有备份的，删掉它再启动，会生成新的密钥，所有人要重新登录一次。"
         )
 
 
+def _guard_files(folder: Path, forbidden: Mapping[str, int]) -> Iterator[str]:
+    for name, bits in forbidden.items():
+        if wary.there(folder / name):
+            yield from _guard_file(folder / name, bits)
+
+
 def _guard_file(path: Path, forbidden: int) -> Iterator[str]:
-    found = _file(path)
+    found = _file(path, may_be_linked=forbidden == _STORE_MODE)
     _refuse_foreign(path, found)
     if _lets(found, forbidden):
         _take_back(path, forbidden)
@@ -60,10 +73,10 @@ def _guard_file(path: Path, forbidden: int) -> Iterator[str]:
         yield f"{path} 原来别的账户也能读或写，已收回权限。{more}"
 
 
-def _file(path: Path) -> os.stat_result:
+def _file(path: Path, *, may_be_linked: bool) -> os.stat_result:
     """The store may be a link that the operator made to another disk; everything else is a plain file with one name."""
-    if path.name in _STORE and path.is_symlink() and wary.trusted_link(path):
-        return path.stat()
+    if may_be_linked and path.is_symlink() and wary.trusted_link(path):
+        return _behind(path)
     try:
         found = wary.look(path)
     except wary.NoPlainFile as odd:
@@ -73,6 +86,15 @@ def _file(path: Path) -> os.stat_result:
     if found.st_nlink > 1:
         raise HomeUnusable(f"{path} 在别处还有一个名字（硬链接），别人能从那里读写它，没有启动；请复制成新文件替换它。")
     return found
+
+
+def _behind(link: Path) -> os.stat_result:
+    try:
+        return link.stat()
+    except OSError as error:
+        raise HomeUnusable(
+            f"{link} 是一个链接，它指向的文件打不开（{error.strerror}），没有启动；请检查那块磁盘是否连接，或从备份恢复。"
+        ) from error
 
 
 def _refuse_foreign(path: Path, found: os.stat_result) -> None:

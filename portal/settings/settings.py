@@ -26,6 +26,7 @@ from pydantic_settings import (
 from ledger.duties.annual_report import DueDays
 from ledger.nearest import nearest
 from portal.errors import SettingsWrong
+from portal.server.home_guard import guessable
 from portal.settings.field import PREFIX, setting, variable
 from portal.settings.limits import LimitSettings
 from portal.settings.reminders import ReminderSettings
@@ -159,6 +160,13 @@ class Settings(SignInSettings, LimitSettings, ReminderSettings, BaseSettings):
         if not path.is_file():
             raise ValueError("文件不存在" if not path.exists() else "这不是文件")
         return path
+
+    @field_validator("secret")
+    @classmethod
+    def _no_key_that_others_guess(cls, secret: SecretStr | None) -> SecretStr | None:
+        if secret and guessable(secret.get_secret_value()):
+            raise ValueError("太容易猜到（几个字符重复），用它签名的登录谁都能伪造；不设时门户会自己生成一个")
+        return secret
 
     @field_validator("hook_secret")
     @classmethod

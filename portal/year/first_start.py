@@ -19,15 +19,16 @@ from portal.errors import HomeMixed, HomeUnusable, SettingsWrong
 from portal.server.home_guard import guard
 from portal.settings.settings import Settings
 from store import wary
+from store.database import file_of
 from store.store import Store
 
 _LOG = logging.getLogger(__name__)
 _FACT = "demo"
 
 
-def look_over(folder: Path) -> None:
-    """Check who may read and write a home, and say what was mended. Raises HomeUnusable."""
-    for mended in guard(folder):
+def look_over(settings: Settings) -> None:
+    """Check who may read and write a home and the store, and say what was mended. Raises HomeUnusable."""
+    for mended in guard(settings.folder, file_of(settings.store_url)):
         print(f"注意：{mended}", file=sys.stderr, flush=True)
 
 

@@ -347,7 +347,7 @@ def test_rights_that_others_must_not_have_are_taken_back_and_told(
     assert str(path) not in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("name", ["secret", "start.lock", "sync.lock", "years.json"])
+@pytest.mark.parametrize("name", ["secret", "start.lock", "sync.lock", "post.lock", "years.json"])
 @pytest.mark.parametrize("what", ["link", "pipe", "second name"])
 def test_odd_files_of_the_home_stop_the_start(share: Share, name: str, what: str) -> None:
     path, elsewhere = share.home / name, share.folder / "elsewhere"
@@ -359,6 +359,30 @@ def test_odd_files_of_the_home_stop_the_start(share: Share, name: str, what: str
         path.symlink_to(elsewhere) if what == "link" else path.hardlink_to(elsewhere)
     with pytest.raises(HomeUnusable, match=name):
         share.start()
+
+
+@pytest.mark.parametrize("name", ["ledger.db", "ledger.db-wal"])
+def test_a_store_on_a_disk_that_is_gone_stops_the_start(share: Share, name: str) -> None:
+    share.portal.book.engine.dispose()
+    path = share.home / name
+    path.unlink(missing_ok=True)
+    path.symlink_to(share.folder / "gone")
+    with pytest.raises(HomeUnusable, match=name):
+        share.start()
+
+
+def test_a_store_elsewhere_is_looked_over_as_well(share: Share, capsys: pytest.CaptureFixture[str]) -> None:
+    share.portal.book.engine.dispose()
+    elsewhere = share.folder / "store.db"
+    shutil.copyfile(share.home / "ledger.db", elsewhere)
+    elsewhere.chmod(0o666)
+    settings = load(home=share.home, workbook=share.workbook, store_url=f"sqlite:///{elsewhere}")
+    build(settings).book.engine.dispose()
+    assert stat.S_IMODE(elsewhere.stat().st_mode) == 0o640
+    assert str(elsewhere) in capsys.readouterr().err
+    share.workbook.with_name("second.db").hardlink_to(elsewhere)
+    with pytest.raises(HomeUnusable, match="硬链接"):
+        build(settings)
 
 
 def test_a_home_of_somebody_else_stops_the_start(share: Share, monkeypatch: pytest.MonkeyPatch) -> None:

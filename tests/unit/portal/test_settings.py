@@ -74,6 +74,14 @@ def test_a_secret_is_never_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "short-but-secret" not in str(caught.value)
 
 
+@pytest.mark.parametrize("key", ["a" * 64, " " * 40, "ab" * 20, "换行\n" * 20])
+def test_a_key_that_others_guess_is_refused(monkeypatch: pytest.MonkeyPatch, key: str) -> None:
+    monkeypatch.setenv("PORTAL_SECRET", key)
+    with pytest.raises(SettingsWrong, match="PORTAL_SECRET") as caught:
+        load()
+    assert "太容易猜到" in str(caught.value)
+
+
 def test_a_wrong_store_address_never_repeats_its_password(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PORTAL_STORE_URL", "nosuch://portal:hidden-word@db/ledger")
     with pytest.raises(SettingsWrong, match="不认识这种数据库") as caught:
