@@ -16,6 +16,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, Any, ParamSpec, TypeVar
@@ -40,14 +41,24 @@ _FATES = {
     **{-getattr(signal, name): LONG for name in ("SIGXCPU", "SIGALRM") if hasattr(signal, name)},
     **{-getattr(signal, name): LARGE for name in ("SIGKILL", "SIGABRT") if hasattr(signal, name)},
 }
+# Times as long as a file may take is waited for a place: who comes right after two that take their whole time outlasts them.
+_PATIENCE = 1.5
 P = ParamSpec("P")
 R = TypeVar("R")
+
+
+@dataclass(eq=False, slots=True)
+class _Waiting:
+    """A file that waits to be read, and whose it is."""
+
+    person: str
 
 
 class Confinement:
     """What reading one file may cost: `memory` and `answer` (what comes out of it) in bytes, `cpu` and `seconds` (by the
     clock). `places` files are read at the same time, so that all together are bounded as well; of one person one at a time,
-    so that whoever hands in what takes the whole minute leaves the others a place."""
+    and whose last file was read longest ago is next, so that whoever hands in what takes the whole minute, again and again
+    and in many windows, leaves the others their turn."""
 
     def __init__(
         self,
@@ -63,6 +74,8 @@ class Confinement:
         self._places = places
         self._turn = threading.Condition()
         self._reading: list[str] = []  # for whom
+        self._waiting: list[_Waiting] = []
+        self._turns: dict[str, int] = {}  # which turn was a person's last
 
     def call(self, target: Callable[P, R], *args: P.args, **named: P.kwargs) -> R:
         """What `target`, a function of a module, gives for these arguments; what it raises of ours is raised here.
@@ -78,10 +91,7 @@ class Confinement:
 
     @contextmanager
     def _place(self, person: str) -> Iterator[None]:
-        with self._turn:
-            if not self._turn.wait_for(lambda: self._is_free_for(person), self._seconds):
-                raise FileTooCostly(ANOTHER if self._reads_for(person) else BUSY)
-            self._reading.append(person)
+        self._take(_Waiting(person))
         try:
             yield
         finally:
@@ -89,11 +99,25 @@ class Confinement:
                 self._reading.remove(person)
                 self._turn.notify_all()
 
-    def _is_free_for(self, person: str) -> bool:
-        return len(self._reading) < self._places and not self._reads_for(person)
+    def _take(self, asked: _Waiting) -> None:
+        with self._turn:
+            self._waiting.append(asked)
+            try:
+                if not self._turn.wait_for(lambda: self._next() is asked, _PATIENCE * self._seconds):
+                    raise FileTooCostly(ANOTHER if asked.person in self._reading and asked.person else BUSY)
+            finally:
+                self._waiting.remove(asked)
+                self._turn.notify_all()
+            self._reading.append(asked.person)
+            if asked.person:
+                self._turns[asked.person] = 1 + max(self._turns.values(), default=0)
 
-    def _reads_for(self, person: str) -> bool:
-        return bool(person) and person in self._reading
+    def _next(self) -> _Waiting | None:
+        """Whose turn it is; nobody's while all places are taken."""
+        if len(self._reading) >= self._places:
+            return None
+        free = (one for one in self._waiting if not one.person or one.person not in self._reading)
+        return min(free, key=lambda one: self._turns.get(one.person, 0), default=None)
 
     def _call(self, target: str, args: tuple[Any, ...], named: dict[str, Any]) -> Any:
         with TemporaryFile() as asked, TemporaryFile() as answer, TemporaryFile() as said:

@@ -10,8 +10,10 @@ import resource
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -193,6 +195,30 @@ def test_one_person_leaves_the_others_a_place() -> None:
         pass
     with two._place(""), two._place(""):
         pass
+
+
+def test_who_hands_in_again_and_again_comes_after_who_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two people, each in many windows, whose files take all the time that they may: everybody else has a turn."""
+    seconds = 1.0
+    monkeypatch.setattr(Confinement, "_call", lambda *_: time.sleep(seconds))
+    busy, ended = Confinement(seconds=seconds), threading.Event()
+
+    def hand_in(person: str) -> None:
+        while not ended.is_set():
+            with suppress(FileTooCostly):
+                busy.call_for(person, os.getpid)
+
+    windows = [threading.Thread(target=hand_in, args=(person,)) for person in ("林某", "李某") for _ in range(4)]
+    for window in windows:
+        window.start()
+    try:
+        for _ in range(3):
+            time.sleep(0.05)
+            busy.call_for("王某", os.getpid)
+    finally:
+        ended.set()
+        for window in windows:
+            window.join()
 
 
 def _shout() -> None:
