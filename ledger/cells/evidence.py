@@ -44,7 +44,8 @@ def parse(text: str, context: CellContext) -> Parsed:  # noqa: ARG001
         return reject(f"内容过长（{len(text)}字），佐证链接只填网址或文号。")
     plain = compact(text)
     if is_blank(plain) or is_nothing(plain):
-        return Parsed(None, Outcome.NORMALIZE if text else Outcome.ACCEPT)
+        told = f"“{shown(text)}”视为空，没有内容可以不填。" if text.strip() else ""
+        return Parsed(None, Outcome.NORMALIZE if text else Outcome.ACCEPT, told)
     body = _slashes(html.unescape(INVISIBLE.sub("", text)).replace("\xa0", " "))
     addresses, rest = cut_addresses(body)
     return broken(text) or _refuse(rest, text) or _read(addresses, rest, text)

@@ -285,3 +285,10 @@ def test_a_figure_of_something_else_is_not_taken(case: str) -> None:
 )
 def test_a_percentage_in_words_is_taken(raw: str, value: float) -> None:
     assert columns.parse("percent", raw, year=2021).value == value
+
+
+@pytest.mark.parametrize("name", [c.name for c in LEDGER if c.owner is Owner.UNIT and c.kind != "status"])
+@pytest.mark.parametrize("raw", ["无", "暂无", "没有", "N/A", "无。"])
+def test_a_word_for_nothing_stays_or_is_told(name: str, raw: str) -> None:
+    found = columns.parse(name, raw, year=2021)
+    assert found.value == raw or f"“{raw}”视为" in found.message
