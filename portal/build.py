@@ -146,7 +146,14 @@ def _over(store: Store, sheet: SharedSheet, settings: Settings, clock: Clock, *,
     """The portal over a store and the sheet that it is kept in step with."""
     people = entrance(settings, store.engine, clock, ledger=store.ledger, secret=secret)
     outbound = _outbound(store, settings)
-    duties = Duties(store, settings, accounts=lambda: people.accounts.everybody().by_id, outbound=outbound)
+    year_service = YearService(YearAdmin(store))
+    duties = Duties(
+        store,
+        settings,
+        accounts=lambda: people.accounts.everybody().by_id,
+        calendar=year_service.calendar,
+        outbound=outbound,
+    )
     entry = open_entry(store, duties, sheet)
     material = {"contacts": duties.contacts.of, "look_back": duties.look_back.look_back}
     rules = Rules(settings.due_soon_days, settings.stale_days, Done(settings.headline_rate))
@@ -167,7 +174,7 @@ def _over(store: Store, sheet: SharedSheet, settings: Settings, clock: Clock, *,
         outbound_messages=outbound,
         side_rows=SideRowsStore(store),
         years=years,
-        year_service=YearService(YearAdmin(store)),
+        year_service=year_service,
         rollover=RolloverService(RolloverFiles(store, years, years.root, clock), store.ledger),
     )
 

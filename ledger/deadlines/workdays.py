@@ -30,14 +30,23 @@ class Calendar:
 
     def last_workday(self, day: date) -> date:
         """The day itself, or the last working day before it."""
-        while not self.is_workday(day):
-            day -= timedelta(days=1)
-        return day
+        return day if self.is_workday(day) else self.workdays_before(day, 1)
+
+    def next_workday(self, day: date) -> date:
+        """The day itself, or the first working day after it."""
+        return day if self.is_workday(day) else self.workdays_after(day, 1)
 
     def workdays_after(self, day: date, number: int) -> date:
-        """The working day that is so many working days behind a day (N个工作日内)."""
+        """The last day of “N 个工作日内”: the day itself does not count, nor does any that is no working day."""
+        return self._step(day, number, timedelta(days=1))
+
+    def workdays_before(self, day: date, number: int) -> date:
+        """The working day that many before."""
+        return self._step(day, number, timedelta(days=-1))
+
+    def _step(self, day: date, number: int, step: timedelta) -> date:
         while number > 0:
-            day += timedelta(days=1)
+            day += step
             number -= self.is_workday(day)
         return day
 

@@ -7,7 +7,7 @@ The notice's second paragraph: each lead unit collects and consolidates its task
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
@@ -190,11 +190,11 @@ def completeness(entries: Iterable[Entry]) -> Completeness:
     )
 
 
-def internal_due(final: date | None, days_before: int) -> date | None:
-    """The day lead units are asked to report by, ahead of the notice's own; never on a weekend."""
+def internal_due(final: date | None, days_before: int, calendar: Calendar) -> date | None:
+    """The day lead units are asked to report by, ahead of the notice's own; always a working day."""
     if final is None:
         return None
-    return Calendar().last_workday(final - timedelta(days=days_before))
+    return calendar.last_workday(final - timedelta(days=days_before))
 
 
 def weekday_words(day: date) -> str:
@@ -208,14 +208,15 @@ class Timetable:
 
     internal: date | None = None
     final: date | None = None
+    calendar: Calendar = field(default_factory=Calendar)
 
     @property
     def words(self) -> str:
-        """Both days with their weekdays; a notice's day that falls on a weekend is pointed out."""
+        """Both days with their weekdays; a notice's day on which nobody works is pointed out."""
         if self.internal is None or self.final is None:
             return "通知没有写明汇总报送的时限。"
-        weekend = "，正逢周末，请提前报送" if self.final.weekday() >= 5 else ""
-        return f"请于{weekday_words(self.internal)}前报市政府办公厅（内部时限）；通知要求{weekday_words(self.final)}前{weekend}。"
+        free = "" if self.calendar.is_workday(self.final) else "，这一天不上班，请提前报送"
+        return f"请于{weekday_words(self.internal)}前报市政府办公厅（内部时限）；通知要求{weekday_words(self.final)}前{free}。"
 
     def late(self, stage: TextStage, today: date) -> bool:
         """Not with the office though the internal day is over?"""

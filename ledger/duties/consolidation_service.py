@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import astuple
 
+from ledger.deadlines.workdays import Calendar
 from ledger.duties.consolidation import (
     LONGEST,
     SECTIONS,
@@ -30,15 +31,18 @@ from ledger.use_cases import Service, target_of
 class ConsolidationService(Service[ConsolidationRepository]):
     """Use cases of lead units and the office."""
 
-    def __init__(self, book: ConsolidationRepository, *, days_before: int) -> None:
+    def __init__(
+        self, book: ConsolidationRepository, calendar: Callable[[], Calendar] = Calendar, *, days_before: int
+    ) -> None:
         super().__init__(book)
-        self._days_before = days_before
+        self._calendar, self._days_before = calendar, days_before
 
     @property
     def timetable(self) -> Timetable:
         """When collections are due."""
         final = self._book.ledger().breakdown.collection_due
-        return Timetable(internal_due(final, self._days_before), final)
+        calendar = self._calendar()
+        return Timetable(internal_due(final, self._days_before, calendar), final, calendar)
 
     def lines(self, person: Person) -> tuple[ConsolidationLine, ...]:
         """Every task whose collection is the person's business, in the notice's order."""

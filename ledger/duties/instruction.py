@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
-from ledger.deadlines.workdays import Calendar, DayKind
+from ledger.deadlines.workdays import Calendar
 from ledger.entries import Entry, Ledger
 from ledger.errors import InvalidCells, NotAllowed, Refused, within
 from ledger.labelled import Labelled
@@ -130,15 +130,15 @@ class InstructionRepository(RegisterRepository[Instruction], Protocol):
 
 
 class InstructionService(RegisterService[Instruction]):
-    """Use cases; each checks permission itself. `special_days` are the days of the calendar that the office entered."""
+    """Use cases; each checks permission itself. `calendar` tells the working days."""
 
     _book: InstructionRepository
     reads, manages = Action.READ_INSTRUCTION, Action.CLOSE_INSTRUCTION
     unknown = "没有这件批示，请刷新页面后重新选择。"
 
-    def __init__(self, book: InstructionRepository, special_days: Callable[[], Mapping[date, DayKind]]) -> None:
+    def __init__(self, book: InstructionRepository, calendar: Callable[[], Calendar]) -> None:
         super().__init__(book)
-        self._special_days = special_days
+        self._calendar = calendar
 
     def may_write(self, person: Person) -> bool:
         """Should a page offer the writing of one?"""
@@ -146,7 +146,7 @@ class InstructionService(RegisterService[Instruction]):
 
     def wanted_by(self, phrase: str) -> date:
         """The day that a ready remark asks for."""
-        return wanted_by(phrase, self._book.now().date(), Calendar(self._special_days()))
+        return wanted_by(phrase, self._book.now().date(), self._calendar())
 
     def write(self, person: Person, about: Sequence[str], text: str, due: date | None, *, leader: str = "") -> int:
         """One instruction for each of `about`: a 台账编号, or a unit's name for the unit as a whole; returns how many. The office,

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Protocol
 
 from ledger.contacts import REPORTERS, Contacts
+from ledger.deadlines.workdays import Calendar
 from ledger.duties.reminder import Channel, Level, Matter, Steps, Urged, level_by_unit, matters
 from ledger.duties.reminder_text import Notice, Occasion, for_people, for_unit
 from ledger.entries import Ledger, grouped
@@ -84,9 +85,10 @@ class ReminderService(Service[ReminderRepository]):
         steps: Steps,
         *,
         channels: Callable[[], frozenset[Channel]] = frozenset,
+        calendar: Callable[[], Calendar] = Calendar,
     ) -> None:
         super().__init__(book)
-        self._channels = channels
+        self._channels, self._calendar = channels, calendar
         self.steps = steps
         self._counted: tuple[tuple[object, ...], tuple[Matter, ...]] = ((), ())
 
@@ -131,7 +133,8 @@ class ReminderService(Service[ReminderRepository]):
         for unit, found in self._chosen(person, board, keys).items():
             at = level or found[0].level
             portal_link, sheet_link = links.get(unit, ("", ""))
-            on = Occasion(_sender(person), self._book.now().date(), channel, portal_link, sheet_link, contacts)
+            today, calendar = self._book.now().date(), self._calendar()
+            on = Occasion(_sender(person), today, channel, portal_link, sheet_link, contacts, calendar)
             notices += [for_unit(unit, at, found, on), *for_people(unit, at, found, on)]
         return tuple(notices)
 

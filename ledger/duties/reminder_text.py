@@ -6,11 +6,12 @@ No text holds a telephone number or a person's name beyond the one it addresses.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from ledger.breakdown import DeadlineKind
 from ledger.contacts import REPORTERS, Contacts
+from ledger.deadlines.workdays import Calendar
 from ledger.duties.reminder import Channel, Level, Matter
 from ledger.entries import grouped
 
@@ -47,12 +48,16 @@ class Occasion:
     portal_link: str = ""
     sheet_link: str = ""
     contacts: Contacts = REPORTERS
+    calendar: Calendar = field(default_factory=Calendar)
+
+    def answer_by(self, level: Level) -> str:
+        """`11月8日`: until when an answer is asked for."""
+        return _day(answer_by(level, self.today, self.calendar))
 
 
-def answer_by(level: Level, today: date) -> date:
+def answer_by(level: Level, today: date, calendar: Calendar) -> date:
     """The working day by which an answer is asked for."""
-    day = today + timedelta(days=_DAYS_TO_ANSWER[level])
-    return day + timedelta(days=7 - day.weekday()) if day.weekday() >= 5 else day
+    return calendar.next_workday(today + timedelta(days=_DAYS_TO_ANSWER[level]))
 
 
 def for_unit(unit: str, level: Level, found: Sequence[Matter], on: Occasion) -> Notice:
@@ -82,7 +87,7 @@ def _phones(name: str, found: Sequence[Matter], contacts: Contacts) -> tuple[str
 
 def _long(recipient: str, unit: str, level: Level, found: Sequence[Matter], on: Occasion) -> str:
     who = "贵单位" if recipient == unit else "您负责填报的"
-    opening = _OPENINGS[level].format(who=who, n=len(found), why=_why(found), by=_day(answer_by(level, on.today)))
+    opening = _OPENINGS[level].format(who=who, n=len(found), why=_why(found), by=on.answer_by(level))
     listed = [f"{number}．第{m.task.no}项 {_title(m)}（{_due(m)}）" for number, m in enumerate(found[:LISTED], start=1)]
     more = [f"另有 {len(found) - LISTED} 项任务，详见台账。"] if len(found) > LISTED else []
     where = [f"填报入口：{on.portal_link}"] if on.portal_link else ["请登录政务公开任务台账填报。"]
@@ -94,7 +99,7 @@ def _long(recipient: str, unit: str, level: Level, found: Sequence[Matter], on: 
 def _short(recipient: str, level: Level, found: Sequence[Matter], on: Occasion) -> str:
     """One short message: numbers instead of titles."""
     numbers = "、".join(str(m.task.no) for m in found[:LISTED]) + ("等" if len(found) > LISTED else "")
-    by = "请及时办理" if level is Level.REMIND else f"请于{_day(answer_by(level, on.today))}前办理"
+    by = "请及时办理" if level is Level.REMIND else f"请于{on.answer_by(level)}前办理"
     return (
         f"【政务公开{level.label}】{recipient}：{len(found)}项任务{_why(found)}（第{numbers}项），"
         f"{by}并更新台账，谢谢。{on.sender}"

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from ledger.accounts.accounts import Account
 from ledger.contacts import ContactService
+from ledger.deadlines.workdays import Calendar
 from ledger.duties.acknowledgement import AcknowledgementService
 from ledger.duties.annual_report_service import AnnualReportService
 from ledger.duties.assignment import AssignmentService
@@ -38,7 +39,6 @@ from store.duties.reminder import ReminderStore
 from store.files import FileFolder
 from store.keeper import RegisterKeeper
 from store.store import Store
-from store.year.admin import YearAdmin
 
 # What the demonstration tells of a duty, by the fact that marks it as told.
 DEMONSTRATED = {
@@ -59,6 +59,7 @@ class Duties:
         settings: Settings,
         *,
         accounts: Callable[[], Mapping[str, Account]],
+        calendar: Callable[[], Calendar],
         outbound: OutboundMessages,
     ) -> None:
         texts = ConsolidationStore(store)
@@ -77,10 +78,10 @@ class Duties:
         self.assignment = AssignmentService(divided)
         self.assurance = AssuranceService(assured)
         self.commitment = CommitmentService(RegisterKeeper(store, COMMITMENTS))
-        self.consolidation = ConsolidationService(texts, days_before=ahead)
-        self.instruction = InstructionService(Instructions(store), YearAdmin(store).special_days)
+        self.consolidation = ConsolidationService(texts, calendar, days_before=ahead)
+        self.instruction = InstructionService(Instructions(store), calendar)
         self.look_back = LookBackService(LookBackStore(store))
         self.milestone = MilestoneService(results, self.deliveries.until, look_into_file)
         self.practice = PracticeService(Practices(store))
         self.rectification = RectificationService(RegisterKeeper(store, RECTIFICATIONS))
-        self.reminder = ReminderService(urged, steps, channels=lambda: outbound.channels)
+        self.reminder = ReminderService(urged, steps, channels=lambda: outbound.channels, calendar=calendar)

@@ -123,7 +123,10 @@ class Settings(SignInSettings, LimitSettings, ReminderSettings, BaseSettings):
     )
     stale_days: int = setting(30, "多少天没有更新算未更新", ge=1, le=3660)
     collect_days_before: int = setting(
-        3, "牵头单位汇总报送的内部时限，比通知的时限（10月30日前）早多少天；逢周末再提前到周五", ge=0, le=60
+        3,
+        "牵头单位汇总报送的内部时限，比通知的时限（10月30日前）早多少天；遇周末和登记了的假日再提前到前一个工作日",
+        ge=0,
+        le=60,
     )
 
     @classmethod

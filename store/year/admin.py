@@ -6,6 +6,7 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
+from types import MappingProxyType
 
 from sqlalchemy import Connection, delete, insert, select
 
@@ -18,7 +19,7 @@ from ledger.year.service import Edition, YearDraft, YearRepository
 from store.audit import AuditEvent, record
 from store.database import reading, writing
 from store.facts import get_fact
-from store.keeper import Keeper
+from store.keeper import Keeper, per_version
 from store.store import Store
 from store.year import editions, start
 from store.year.breakdown_json import dump_breakdown, load_breakdown
@@ -81,10 +82,10 @@ class YearAdmin(Keeper, YearRepository):
             rows = connection.execute(select(table).order_by(table.c.seq.desc())).all()
         return [Edition(r.seq, datetime.fromisoformat(r.at), r.person, load_breakdown(r.breakdown).title) for r in rows]
 
-    def special_days(self) -> Mapping[date, DayKind]:
-        with reading(self.engine) as connection:
-            rows = connection.execute(select(calendar_day).order_by(calendar_day.c.day)).all()
-        return {date.fromisoformat(row.day): DayKind(row.kind) for row in rows}
+    @per_version
+    def special_days(self, connection: Connection) -> Mapping[date, DayKind]:
+        rows = connection.execute(select(calendar_day).order_by(calendar_day.c.day))
+        return MappingProxyType({date.fromisoformat(row.day): DayKind(row.kind) for row in rows})
 
     def set_day(self, day: date, kind: DayKind | None, *, person: str) -> None:
         with writing(self.engine) as connection:

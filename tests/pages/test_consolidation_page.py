@@ -26,7 +26,7 @@ def test_office_sees_every_task_and_the_weekend(looked_at, visit):
     assert not at.exception
     assert len(at.dataframe[0].value) == 37
     assert {m.label: m.value for m in at.metric}["汇总任务"] == "37"
-    assert any("2021-10-30（星期六）" in c.value and "周末" in c.value for c in at.caption) or any(
+    assert any("2021-10-30（星期六）" in c.value and "不上班" in c.value for c in at.caption) or any(
         "星期六" in w.value for w in at.warning
     )
 

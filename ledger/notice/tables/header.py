@@ -41,7 +41,9 @@ _LONGEST_TITLE = 10
 # 责任单位及完成时限 is a column of units; the dates among them are found where they stand.
 _DUE = r"(?:完成|办结|落实)?(?:时限|时间|期限|日期)(?:要求|安排|节点)?"
 _AND = "[及和与、/／]"
-_UNITS_AND_DUE = re.compile(rf"(?P<units>.+(?:单位|部门|主体|分工)){_AND}{_DUE}|{_DUE}{_AND}(?P<behind>.+(?:单位|部门|主体|分工))")
+_UNITS_AND_DUE = re.compile(
+    rf"(?P<units>.+(?:单位|部门|主体|分工)){_AND}{_DUE}|{_DUE}{_AND}(?P<behind>.+(?:单位|部门|主体|分工))"
+)
 HEADER_WITHIN = 8  # rows, where a table does not say better
 
 

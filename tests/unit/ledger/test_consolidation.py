@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from ledger.deadlines.workdays import Calendar, DayKind
 from ledger.duties.consolidation import (
     SECTIONS,
     Completeness,
@@ -59,17 +60,20 @@ def test_what_was_sent_back_completes_nothing() -> None:
 
 def test_the_internal_day_is_earlier_and_a_working_day() -> None:
     final = date(2021, 10, 30)
-    assert internal_due(final, 3) == date(2021, 10, 27)
-    assert internal_due(final, 0) == date(2021, 10, 29)
-    assert internal_due(final, 6) == date(2021, 10, 22)
-    assert internal_due(None, 3) is None
+    assert internal_due(final, 3, Calendar()) == date(2021, 10, 27)
+    assert internal_due(final, 0, Calendar()) == date(2021, 10, 29)
+    assert internal_due(final, 6, Calendar()) == date(2021, 10, 22)
+    assert internal_due(None, 3, Calendar()) is None
+    assert internal_due(final, 3, Calendar({date(2021, 10, 27): DayKind.HOLIDAY})) == date(2021, 10, 26)
 
 
 def test_the_timetable_names_weekdays_and_a_weekend() -> None:
     when = Timetable(date(2021, 10, 27), date(2021, 10, 30))
     assert "2021-10-27（星期三）" in when.words
-    assert "2021-10-30（星期六）前，正逢周末" in when.words
-    assert "周末" not in Timetable(date(2021, 10, 26), date(2021, 10, 29)).words
+    assert "2021-10-30（星期六）前，这一天不上班" in when.words
+    assert "不上班" not in Timetable(date(2021, 10, 26), date(2021, 10, 29)).words
+    moved = Calendar({date(2021, 10, 30): DayKind.WORKDAY})
+    assert "不上班" not in Timetable(date(2021, 10, 27), date(2021, 10, 30), moved).words
     assert when.late(TextStage.DRAFTING, date(2021, 10, 28))
     assert when.late(TextStage.RETURNED, date(2021, 10, 28))
     assert not when.late(TextStage.DRAFTING, date(2021, 10, 27))

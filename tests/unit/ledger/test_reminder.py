@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from ledger.clock import BEIJING
+from ledger.deadlines.workdays import Calendar, DayKind
 from ledger.duties.reminder import Cause, Channel, Level, Steps, Urged, level_by_unit, matters
 from ledger.duties.reminder_text import Occasion, answer_by, for_people, for_unit
 from ledger.figures.board import board
@@ -201,5 +202,7 @@ def test_a_long_list_is_cut_and_says_so() -> None:
 
 
 def test_answers_are_asked_for_on_working_days() -> None:
-    assert answer_by(Level.PRESS, date(2021, 11, 3)) == date(2021, 11, 8)
-    assert answer_by(Level.SUPERVISE, date(2021, 11, 1)) == date(2021, 11, 3)
+    assert answer_by(Level.PRESS, date(2021, 11, 3), Calendar()) == date(2021, 11, 8)
+    assert answer_by(Level.SUPERVISE, date(2021, 11, 1), Calendar()) == date(2021, 11, 3)
+    october = {date(2021, 10, day): DayKind.HOLIDAY for day in range(1, 8)}
+    assert answer_by(Level.PRESS, date(2021, 9, 28), Calendar(october)) == date(2021, 10, 8)

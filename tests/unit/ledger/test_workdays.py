@@ -29,6 +29,21 @@ def test_days(day: date, works: bool, before: date) -> None:
     assert bool(AUTUMN.warning(day)) is not works
 
 
+@pytest.mark.parametrize(
+    ("day", "number", "after", "before"),
+    [
+        (date(2021, 9, 30), 1, date(2021, 10, 4), date(2021, 9, 29)),
+        (date(2021, 9, 30), 5, date(2021, 10, 8), date(2021, 9, 23)),
+        (date(2021, 10, 8), 1, date(2021, 10, 9), date(2021, 10, 7)),
+        (date(2021, 10, 10), 1, date(2021, 10, 11), date(2021, 10, 9)),
+        (date(2021, 10, 10), 0, date(2021, 10, 10), date(2021, 10, 10)),
+    ],
+)
+def test_within_so_many_working_days(day: date, number: int, after: date, before: date) -> None:
+    assert AUTUMN.workdays_after(day, number) == after
+    assert AUTUMN.workdays_before(day, number) == before
+
+
 def test_the_warning_says_when_instead() -> None:
     assert AUTUMN.warning(date(2021, 10, 30)) == "2021-10-30 是星期六，请在 2021-10-29（星期五）前办妥。"
     assert AUTUMN.warning(date(2021, 10, 1)).startswith("2021-10-01 是放假")
