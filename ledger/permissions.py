@@ -199,6 +199,7 @@ class Action(StrEnum):
     MANAGE_LOOK_BACK = Rule("manage_lookback", "导入、对应和审核回头看")
     HAND_IN = Rule("hand_in", "提交节点成果", ACTS_FOR)
     MANAGE_MILESTONES = Rule("manage_milestones", "审定节点成果、设内部时限")
+    SET_ROUNDS = Rule("set_rounds", "设置报送轮次")
     CLOSE_YEAR = Rule("close_year", "结转年度")
 
 

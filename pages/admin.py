@@ -11,6 +11,7 @@ from portal.admin.settings_view import show_settings
 from portal.admin.units import show_units
 from portal.admin.workdays import show_workdays
 from portal.admin.years import show_years
+from portal.duties.round import show_rhythm
 from portal.signin.session import opened
 from portal.ui.choices import tabs
 from portal.ui.widgets import page_head
@@ -24,6 +25,7 @@ TABS = {
     "任务分解表": lambda: show_edition(context, service, portal.sheet.wake),
     "单位名录": lambda: show_units(context, service),
     "工作日历": lambda: show_workdays(context, service),
+    "报送轮次": lambda: show_rhythm(context, portal.duties.round),
     "年度": lambda: show_years(
         context,
         portal.rollover,

@@ -13,6 +13,7 @@ from ledger.figures.board import Board
 from ledger.permissions import Action, may
 from portal.duties.assignment import show_assignments
 from portal.duties.instruction import Writing, show_writing
+from portal.duties.round import show_unit_round
 from portal.entry.entry import show_entry
 from portal.entry.grid import RECEIPT, configuration, height_of, show_grid
 from portal.entry.grid_state import grid_rows
@@ -95,6 +96,7 @@ if not past:
     sheet_links(unit)
     show_todo(context, portal.duties, unit)
     show_writing(context, portal.duties.instruction, Writing(unit, f"对{unit}批示", [unit]))
+    show_unit_round(context, portal.duties.round, unit)
 show_figures(of_unit)
 if not past and not on_phone() and any(services.service.may_edit(person, e.key) for e in of_unit.entries[:1]):
     show_grid(context, services, board, unit)

@@ -14,6 +14,7 @@ from ledger.errors import InvalidCells, LedgerError
 from ledger.permissions import Person, Role
 from ledger.review.workflow import Stage, locked, stage_of
 from ledger.submission import NothingChanged
+from portal.duties.round import show_answer
 from portal.entry.draft import show_closed, show_draft, show_locked
 from portal.entry.entry import sheet_link
 from portal.entry.flow import show_asking, show_way
@@ -214,6 +215,7 @@ if entry is None:
 head(ledger, entry)
 if not ledger.closed:
     show_stage(context, services, entry)
+    show_answer(context, portal.duties.round, entry_key)
 if ledger.closed:
     show_closed(context, services, entry)
 elif locked(entry):

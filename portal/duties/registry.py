@@ -20,6 +20,7 @@ from ledger.duties.milestone_service import MilestoneService
 from ledger.duties.practice_service import PracticeService
 from ledger.duties.rectification import RectificationService
 from ledger.duties.reminder_service import ReminderService
+from ledger.duties.round import RoundService
 from portal.demo import acknowledgement, assignment, assurance, instruction, practice
 from portal.outbound_messages import OutboundMessages
 from portal.settings.settings import Settings
@@ -36,6 +37,7 @@ from store.duties.milestone import MilestoneStore
 from store.duties.practice import Practices
 from store.duties.rectification import RECTIFICATIONS
 from store.duties.reminder import ReminderStore
+from store.duties.round import Rounds
 from store.files import FileFolder
 from store.keeper import RegisterKeeper
 from store.store import Store
@@ -85,3 +87,4 @@ class Duties:
         self.practice = PracticeService(Practices(store))
         self.rectification = RectificationService(RegisterKeeper(store, RECTIFICATIONS))
         self.reminder = ReminderService(urged, steps, channels=lambda: outbound.channels, calendar=calendar)
+        self.round = RoundService(Rounds(store), calendar)

@@ -46,7 +46,7 @@ class Kit:
         self.engine = open_database(f"sqlite:///{path / 'a.db'}", now=NOW)
         self.now, self.ledger = NOW, small_ledger()
         kept = SimpleNamespace(engine=self.engine, now=lambda: self.now, ledger=lambda: self.ledger)
-        self.service = InstructionService(Instructions(kept), dict)
+        self.service = InstructionService(Instructions(kept), Calendar)
 
     def written(self, *about: str, who: Person = LEADER, **more: object) -> Instruction:
         """The newest one, after somebody wrote it."""

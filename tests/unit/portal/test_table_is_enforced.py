@@ -27,6 +27,7 @@ from ledger.repository import Conflict, Submission
 from ledger.review.requests import Request, RequestKind
 from ledger.review.service import Seen
 from ledger.review.workflow import Step
+from ledger.rounds.plan import Rhythm
 from ledger.service import Choice, LedgerService
 from portal.build import Portal, build
 from portal.settings.settings import load
@@ -152,6 +153,7 @@ ON_ENTRY: dict[Action, Ask] = {
     Action.MANAGE_LOOK_BACK: lambda p, who: p.duties.look_back.link(who, {"没有": 1}),
     Action.HAND_IN: lambda p, who: _shown(p.duties.milestone.may(who, Action.HAND_IN, UNIT)),
     Action.MANAGE_MILESTONES: lambda p, who: p.duties.milestone.set_internal(who, "没有", None),
+    Action.SET_ROUNDS: lambda p, who: p.duties.round.set_rhythm(who, Rhythm(), seen=0),
     Action.CLOSE_YEAR: lambda p, who: p.rollover.hindrance(who),
 }
 ON_ALL: dict[Action, Ask] = {
