@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ledger.columns import TABS
-from ledger.duties.side_rows import SIDE_TABS
 from ledger.repository import Finding
 from ledger.rows import find_header
+from ledger.side_rows import SIDE_TABS
 from sync.backends.base import Grid, Reading, TabLayout
 
 

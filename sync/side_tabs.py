@@ -15,8 +15,8 @@ from sqlalchemy import Connection
 
 from ledger.cells.tidy import compact
 from ledger.columns import TABS, Owner
-from ledger.duties.side_rows import SIDE_TABS, SideRow
 from ledger.rows import classify_row, find_header
+from ledger.side_rows import SIDE_TABS, SideRow
 from store import history
 from store.database import writing
 from store.duties import assurance, look_back, practice, side_rows

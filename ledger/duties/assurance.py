@@ -13,11 +13,11 @@ from typing import Protocol
 
 from ledger.cells import Outcome
 from ledger.columns import ASSURANCE, column, kept_text, parse
-from ledger.duties.side_rows import SideRow
 from ledger.errors import ChangedMeanwhile, InvalidCells, Refused, Unchanged
 from ledger.nearest import hint, nearest
 from ledger.permissions import Action, Person, signed
 from ledger.register import VersionsRepository
+from ledger.side_rows import SideRow
 from ledger.use_cases import Service
 
 TAB = "保障情况"

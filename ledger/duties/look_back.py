@@ -16,8 +16,8 @@ from functools import cached_property
 from ledger.breakdown import Task
 from ledger.cells.tidy import compact
 from ledger.columns import column, kept_text, left_out, parse
-from ledger.duties.side_rows import SideRow
 from ledger.entries import LEAD, grouped, key_of
+from ledger.side_rows import SideRow
 from ledger.units.directory import Directory
 
 TAB = "回头看"

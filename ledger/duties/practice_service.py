@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from ledger.duties.practice import TEXTS, Practice, PracticeVerdict, Version, read_texts
-from ledger.duties.side_rows import SideRow
 from ledger.entries import Entry, Ledger
 from ledger.errors import InvalidCells, Refused, Unchanged, within
 from ledger.permissions import Action, Person, Role, may, signed
 from ledger.register import RecordList
 from ledger.repository import LedgerSource
+from ledger.side_rows import SideRow
 from ledger.submission import entry_of
 from ledger.use_cases import Service, target_of
 

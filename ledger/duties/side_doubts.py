@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 from ledger.cells import Outcome
 from ledger.columns import column, parse
 from ledger.duties import assurance, look_back, practice
-from ledger.duties.side_rows import SideRow
 from ledger.repository import Finding
+from ledger.side_rows import SideRow
 
 Doubts = Iterator[tuple[str, Outcome, str]]
 _LOOK = (Outcome.NORMALIZE_WARN, Outcome.ASK, Outcome.REJECT, Outcome.KEEP_PREV)

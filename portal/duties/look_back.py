@@ -11,7 +11,7 @@ import streamlit as st
 from ledger.columns import TABS, shown_text
 from ledger.duties.look_back import TAB, Check, CheckCoverage, Item, LookBack, check_of_row, coverage, lacking
 from ledger.duties.look_back_service import LookBackService
-from ledger.duties.side_rows import SOURCE_WORDS, SideRows
+from ledger.side_rows import SOURCE_WORDS, SideRows
 from portal.context import Context
 from portal.ui.messages import header_of, local_time, plain
 from portal.ui.side_doubts import show_doubts

@@ -10,9 +10,9 @@ import streamlit as st
 
 from ledger.duties.practice import LIMITS, TAB, TEXTS, Practice, PracticeVerdict, Version, about_words
 from ledger.duties.practice_service import PracticeService
-from ledger.duties.side_rows import SideRows
 from ledger.entries import Ledger
 from ledger.permissions import Action
+from ledger.side_rows import SideRows
 from portal.context import Context
 from portal.ui.attempts import act_button, show_outcome, submit_here, typed
 from portal.ui.choices import narrow, own_unit, pick_one

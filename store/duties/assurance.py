@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlalchemy import Connection, Index
 
 from ledger.duties.assurance import FIELDS, TAB, Assurance, AssuranceRepository, read_values
-from ledger.duties.side_rows import SOURCE_WORDS, SideRow
+from ledger.side_rows import SOURCE_WORDS, SideRow
 from store.audit import AuditEvent, record
 from store.duties import side_rows
 from store.keeper import Kept, VersionsKeeper, of_unit, per_version

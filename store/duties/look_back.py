@@ -14,9 +14,9 @@ from sqlalchemy import Column, Connection, Integer, String, insert
 from ledger.duties.look_back import TAB, WAITING, Check, Item, LookBack, check_of_row, read_values
 from ledger.duties.look_back_service import LookBackRepository, Past
 from ledger.duties.look_back_sources import LastYear
-from ledger.duties.side_rows import SideRow
 from ledger.errors import ChangedMeanwhile
 from ledger.repository import SUBMITTED_BY
+from ledger.side_rows import SideRow
 from ledger.units.directory import Directory
 from store.audit import AuditEvent, audit_events, record
 from store.database import reading, writing

@@ -10,10 +10,10 @@ from sqlalchemy import Column, Connection, Index, Integer, String, func, select
 from ledger.columns import column, parse
 from ledger.duties.practice import TAB, Practice, PracticeVerdict, Version, read_texts
 from ledger.duties.practice_service import PracticeRepository
-from ledger.duties.side_rows import SOURCE_WORDS, SideRow
 from ledger.entries import key_of
 from ledger.errors import ChangedMeanwhile
 from ledger.repository import SUBMITTED_BY
+from ledger.side_rows import SOURCE_WORDS, SideRow
 from store import tables
 from store.audit import AuditEvent, record
 from store.database import writing

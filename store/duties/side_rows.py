@@ -13,8 +13,8 @@ from sqlalchemy import Connection, Index
 
 from ledger.breakdown import Breakdown
 from ledger.duties.side_doubts import doubts_of
-from ledger.duties.side_rows import SIDE_TABS, SideRow, SideRows
 from ledger.repository import Finding
+from ledger.side_rows import SIDE_TABS, SideRow, SideRows
 from ledger.units.directory import Directory
 from store.database import reading
 from store.facts import get_fact, put_fact

@@ -10,10 +10,10 @@ import pytest
 
 from ledger.clock import BEIJING
 from ledger.duties.assurance import FIELDS, PORTAL, Assurance, AssuranceService, amount_of, gaps, read_values, totals
-from ledger.duties.side_rows import SideRow
 from ledger.entries import Ledger
 from ledger.errors import ChangedMeanwhile, InvalidCells, NotAllowed, Refused, Unchanged
 from ledger.permissions import Person, Role
+from ledger.side_rows import SideRow
 from tests.unit.ledger.sample_ledger import small_ledger
 
 NOW = datetime(2021, 7, 1, 9, tzinfo=BEIJING)

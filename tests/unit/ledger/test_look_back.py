@@ -22,8 +22,8 @@ from ledger.duties.look_back import (
     suggestion,
 )
 from ledger.duties.look_back_sources import from_breakdown, from_sheet
-from ledger.duties.side_rows import SideRow
 from ledger.errors import Refused
+from ledger.side_rows import SideRow
 from tests.unit.ledger.sample_ledger import SMALL_DIRECTORY, small_breakdown, small_ledger
 
 LINK = "http://www.example.gov.cn/a.htm"

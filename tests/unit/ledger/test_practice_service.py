@@ -11,10 +11,10 @@ import pytest
 from ledger.clock import BEIJING
 from ledger.duties.practice import LIMITS, Practice, PracticeVerdict, Version, about_words, read_texts
 from ledger.duties.practice_service import PracticeService
-from ledger.duties.side_rows import SideRow
 from ledger.entries import Ledger
 from ledger.errors import ChangedMeanwhile, InvalidCells, NotAllowed, Refused, Unchanged
 from ledger.permissions import Person, Role
+from ledger.side_rows import SideRow
 from ledger.submission import EntryUnknown
 from tests.unit.ledger.sample_ledger import small_ledger
 

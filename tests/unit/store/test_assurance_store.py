@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from ledger.duties.assurance import PORTAL
-from ledger.duties.side_rows import SOURCE_WORDS
 from ledger.errors import ChangedMeanwhile
 from ledger.permissions import Person, Role
+from ledger.side_rows import SOURCE_WORDS
 from portal.build import Portal
 from store.audit import audit_events
 from store.database import reading, writing

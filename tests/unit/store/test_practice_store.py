@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ledger.duties.practice import PracticeVerdict
-from ledger.duties.side_rows import SOURCE_WORDS
 from ledger.permissions import Person, Role
+from ledger.side_rows import SOURCE_WORDS
 from portal.build import Portal
 from store.audit import audit_events
 from store.database import reading, writing

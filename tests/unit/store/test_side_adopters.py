@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ledger.duties.side_rows import SOURCE_WORDS
 from ledger.permissions import Person, Role
+from ledger.side_rows import SOURCE_WORDS
 from portal.build import Portal
 from tests.memory_staff import MemoryStaff
 

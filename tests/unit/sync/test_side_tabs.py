@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import Connection
 
-from ledger.duties.side_rows import SideRow
+from ledger.side_rows import SideRow
 from store.database import reading
 from store.duties.side_rows import SideRowsStore, versions
 from sync import side_tabs
