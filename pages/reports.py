@@ -5,11 +5,14 @@ from __future__ import annotations
 import streamlit as st
 
 from ledger.figures.board import Board
+from ledger.permissions import Role
+from portal.beside import show_beside
+from portal.navigation import listing_of
 from portal.signin.session import opened
 from portal.ui.downloads import download
 from portal.ui.filters import pick_past, tell_past
 from portal.ui.messages import plain
-from portal.ui.widgets import page_head
+from portal.ui.widgets import link_to, page_head
 from reports import REPORTS
 
 portal, context = opened()
@@ -28,6 +31,8 @@ def pick_unit(board: Board) -> str:
 
 
 page_head("报表下载", context, "点击时按所选统计日期现做，不占用门户")
+if Role.OFFICE in person.roles:
+    link_to("consolidation", "牵头汇总：各项任务的汇总稿，采用或退回", "merge")
 with st.container(horizontal=True, vertical_alignment="bottom"):
     board = pick_past(context)
     unit = pick_unit(board)
@@ -43,3 +48,5 @@ for code, report in REPORTS.items():
                 st.caption("请先在上面选择单位")
             else:
                 download(context, portal.documents, board, code, unit=unit)
+if listing_of(person) == "reports":
+    show_beside(person, ())

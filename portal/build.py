@@ -16,6 +16,7 @@ from ledger.deadlines.standing import Rules
 from ledger.dones import Done
 from ledger.entries import Ledger
 from ledger.figures.board import Board
+from ledger.inbox.service import InboxService
 from ledger.permissions import Person
 from ledger.year.rollover import RolloverService
 from ledger.year.service import YearService
@@ -36,6 +37,7 @@ from portal.year.picker import picked_year
 from portal.year.rollover import RolloverFiles, settle_cut_off_turn
 from portal.year.years import Years
 from store.duties.side_rows import SideRowsStore
+from store.inbox import InboxNotes
 from store.outbound_messages import PostBox
 from store.store import Store
 from store.year.admin import YearAdmin
@@ -67,6 +69,7 @@ class Portal:
     entrance: Entrance
     duties: Duties
     entry: EntryServices
+    inbox: InboxService
     documents: Documents
     outbound_messages: OutboundMessages
     side_rows: SideRowsStore
@@ -170,6 +173,7 @@ def _over(store: Store, sheet: SharedSheet, settings: Settings, clock: Clock, *,
         entrance=people,
         duties=duties,
         entry=entry,
+        inbox=InboxService(InboxNotes(store), (entry.inbox, *duties.with_inbox)),
         documents=Documents(entry.service, material),
         outbound_messages=outbound,
         side_rows=SideRowsStore(store),

@@ -6,47 +6,20 @@ folder beside the main script without asking this gate.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import partial
 
 import streamlit as st
 
-from ledger.data_files import rows_of
-from ledger.permissions import Person, Role
-from portal.build import current, in_force
+from ledger.permissions import Person
+from portal.build import Portal, current, in_force
 from portal.duties.acknowledgement import show_banner
+from portal.navigation import PAGES, PageRecord, listing_of, menu_of
 from portal.signin.gate import show_gate
 from portal.signin.own_account import show_foot
 from portal.signin.session import standing
 from portal.ui.messages import plain
+from portal.ui.widgets import link_to
 from portal.year.picker import show_year_picker
-
-
-@dataclass(frozen=True, slots=True)
-class PageRecord:
-    """One page: its file (`pages/<stem>.py`), address, title, icon, section of the navigation and what it is for.
-
-    `roles` are those whose navigation shows it (none: everybody's). That is comfort, not protection: whatever a page
-    shows or does, its service asks `ledger.permissions` again.
-    """
-
-    stem: str
-    path: str
-    title: str
-    icon: str
-    section: str
-    help: str
-    roles: frozenset[Role]
-
-
-def _record(row: Mapping[str, str]) -> PageRecord:
-    named = {role.label: role for role in Role}
-    roles = frozenset(named[word] for word in filter(None, row["roles"].split("；")))
-    return PageRecord(row["stem"], row["path"], row["title"], row["icon"], row["section"], row["help"], roles)
-
-
-PAGES = tuple(map(_record, rows_of("pages.csv")))
 
 
 def main() -> None:
@@ -59,12 +32,13 @@ def main() -> None:
         # No navigation is built: not even an existing page's path shows anything of it.
         show_gate(portal.entrance, portal.ledger, portal.settings.sign_in, portal.label, now)
         return
-    page = st.navigation(_sections(signed_in), expanded=True)
+    page = st.navigation(_pages(signed_in, waiting_for(portal, signed_in)), expanded=True)
     show_foot(portal.entrance, portal.signer, portal.settings.sign_in, portal.label, now)
     show_year_picker(portal.years.known, portal.year)
     show_halt(in_force().sheet.halted())
     if portal is in_force():  # a year that was closed asks nobody any more
         show_banner(portal.context(signed_in), portal.duties.acknowledgement)
+    _show_way_back(page.url_path, signed_in)
     page.run()
 
 
@@ -79,25 +53,54 @@ def show_halt(why: str) -> None:
         )
 
 
-def _sections(who: Person) -> dict[str, list[st.Page]]:
-    sections: dict[str, list[st.Page]] = {}
-    for record in PAGES:
-        sections.setdefault(record.section, []).append(_page(record, who))
-    return sections
+def waiting_for(portal: Portal, person: Person) -> int:
+    """How many lines stand in the person's 待办; none in a year that was closed."""
+    if "inbox" not in menu_of(person) or portal is not in_force():
+        return 0
+    return len(portal.inbox.items(person, portal.board()))
 
 
-def _page(record: PageRecord, who: Person) -> st.Page:
-    if record.roles and not record.roles & who.roles:
-        # A colleague's link, or a bookmark of a time with other roles: said in words, not as an unknown address.
-        return st.Page(partial(_not_yours, record), title=record.title, url_path=record.path, visibility="hidden")
-    return st.Page(
-        f"../pages/{record.stem}.py",
-        title=record.title,
-        icon=f":material/{record.icon}:",
-        url_path=record.path,
-        default=record is PAGES[0],
-        help=record.help,
-    )
+def _pages(who: Person, waiting: int) -> list[st.Page]:
+    """The menu, the reader's home first, and behind it every other page, so that its address leads to it."""
+    menu, by_stem = menu_of(who), {record.stem: record for record in PAGES}
+    listed = [by_stem[stem] for stem in menu]
+    counts = {"inbox": f"（{waiting}）" if waiting else ""}
+    shown = [_in_menu(one, menu[one.stem] + counts.get(one.stem, ""), home=one is listed[0]) for one in listed]
+    hidden = [_hidden(record, who) for record in PAGES if record.stem not in menu]
+    return [*shown, *hidden, _to_home(listed[0])]
+
+
+def _in_menu(record: PageRecord, title: str, *, home: bool) -> st.Page:
+    # The home stands at the root; its own address leads there, see `_to_home`.
+    icon, path = f":material/{record.icon}:", "home" if home else record.path
+    return st.Page(_file(record), title=title, icon=icon, url_path=path, default=home, help=record.help)
+
+
+def _hidden(record: PageRecord, who: Person) -> st.Page:
+    """A page beside the menu. One that is not for the reader (a colleague's link, a bookmark of a time with other roles) is
+    named in words, not as an unknown address."""
+    what = _file(record) if record.is_for(who) else partial(_not_yours, record)
+    return st.Page(what, title=record.title, url_path=record.path, visibility="hidden")
+
+
+def _to_home(record: PageRecord) -> st.Page:
+    """The address that the reader's home has for others: streamlit knows a default page at the root alone."""
+    return st.Page(partial(_go, record), title=record.title, url_path=record.path, visibility="hidden")
+
+
+def _go(record: PageRecord) -> None:
+    st.switch_page(_file(record), query_params=st.query_params.to_dict())
+
+
+def _file(record: PageRecord) -> str:
+    return f"../pages/{record.stem}.py"
+
+
+def _show_way_back(path: str, who: Person) -> None:
+    """Above a page beside the menu: the way to the page of the menu that leads to it."""
+    menu, listing = menu_of(who), listing_of(who)
+    if any(record.path == path and record.stem not in menu for record in PAGES):
+        link_to(listing, menu[listing], "arrow_back")
 
 
 def _not_yours(record: PageRecord) -> None:

@@ -6,7 +6,7 @@ Addressees are the units of the ledger, those that the notice addresses without 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -14,6 +14,8 @@ from typing import Protocol
 from ledger.clock import day_words
 from ledger.entries import Ledger
 from ledger.errors import NotAllowed, Refused, within
+from ledger.figures.board import Board
+from ledger.inbox.item import InboxItem, Part
 from ledger.nearest import hint, nearest
 from ledger.permissions import Action, Person, Role, signed
 from ledger.repository import LedgerSource
@@ -106,11 +108,25 @@ class AcknowledgementService(Service[AcknowledgementRepository]):
         names = {a.name for a in addressees(ledger, self._book.added())}
         return tuple(unit for unit in missing if unit in names)
 
+    def of(self, person: Person, unit: str) -> Acknowledgement | None:
+        """A unit's receipt, for its own people; None before it has signed. Raises NotAllowed."""
+        self._require(person, Action.ACKNOWLEDGE, unit)
+        return self._book.acknowledgements().get(unit)
+
     def overview(self, person: Person) -> Overview:
         """Who has signed and who has not. Raises NotAllowed for those who do not read everything."""
         everybody = addressees(self._require(person, Action.READ_ACKNOWLEDGEMENTS), self._book.added())
         given = self._book.acknowledgements()
         return Overview(everybody, {a.name: given[a.name] for a in everybody if a.name in given})
+
+    def inbox(self, person: Person, board: Board) -> Iterator[InboxItem]:
+        """Lines of 待办: own units that have not signed; for the office, how many have not."""
+        notice = board.ledger.breakdown
+        for unit in self.outstanding(person):
+            about = f"{notice.doc_no} {notice.title}"
+            yield InboxItem("签收", "通知还没有签收", "acknowledgement", "签收", unit, about, notice.issued_on)
+        if Role.OFFICE in person.roles and (missing := len(self.overview(person).missing)):
+            yield InboxItem("未签收", f"{missing} 家单位还没有签收通知", "acknowledgement", "催签收", part=Part.LATER)
 
     def revoke(self, person: Person, unit: str, reason: str) -> None:
         """Take back a receipt that was entered by mistake. Raises NotAllowed, InvalidCells."""

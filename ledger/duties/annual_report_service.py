@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Protocol
 
 from ledger.duties.annual_report import AnnualProposal, AnnualText, DueDays, Publication, draft_of
 from ledger.errors import InvalidCells, Refused, Unchanged, within
+from ledger.figures.board import Board
+from ledger.inbox.item import InboxItem, by_day
 from ledger.one_address import one_address
 from ledger.permissions import Action, Person, Role, signed
 from ledger.register import VersionsRepository
@@ -16,6 +18,7 @@ from ledger.use_cases import Service
 
 LONGEST = 20_000
 LONGEST_REASON = 200
+ASKED_DAYS = 92  # so long before its day a paragraph is asked for: from November on for the departments
 NONE, WRITTEN, PUBLISHED = "未起草", "已起草", "已公开"
 
 
@@ -132,6 +135,19 @@ class AnnualReportService(Service[AnnualReportRepository]):
         ledger = self._require(person, Action.READ_ANNUAL)
         texts, published = self._book.newest(), self._book.publications()
         return tuple(self._line(u, texts, published) for u in ledger.directory.by_short if u in ledger.by_unit)
+
+    def inbox(self, person: Person, board: Board) -> Iterator[InboxItem]:
+        """Lines of 待办: paragraphs of own units that are not public, from `ASKED_DAYS` before their day on."""
+        texts, published = self._book.newest(), self._book.publications()
+        for unit in self.writes_for(person):
+            line = self._line(unit, texts, published)
+            if line.state != PUBLISHED and line.due - line.today <= timedelta(days=ASKED_DAYS):
+                what, act = (
+                    f"{board.ledger.year}年度报告里的“要点落实情况”段落",
+                    "起草" if line.state == NONE else "接着写",
+                )
+                part = by_day(line.due, line.today, ASKED_DAYS // 3)
+                yield InboxItem("年报", what, "annual_report", act, unit, line.state, until=line.due, part=part)
 
     def paper(self, person: Person, unit: str) -> AnnualPaper:
         """The saved wording, or the draft when there is none, for a document. Raises NotAllowed."""

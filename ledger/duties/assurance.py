@@ -6,7 +6,7 @@ Values are canonical texts by column code name of the tab 保障情况; what cou
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -14,6 +14,8 @@ from typing import Protocol
 from ledger.cells import Outcome
 from ledger.columns import ASSURANCE, column, kept_text, parse
 from ledger.errors import ChangedMeanwhile, InvalidCells, Refused, Unchanged
+from ledger.figures.board import Board
+from ledger.inbox.item import InboxItem, Part
 from ledger.nearest import hint, nearest
 from ledger.permissions import Action, Person, signed
 from ledger.register import VersionsRepository
@@ -189,6 +191,15 @@ class AssuranceService(Service[AssuranceRepository]):
         held = self._book.newest()
         units = [u for u in ledger.directory.by_short if u in ledger.by_unit or u in held]
         return tuple(AssuranceLine(unit, held.get(unit), gaps(held.get(unit))) for unit in units)
+
+    def inbox(self, person: Person, board: Board) -> Iterator[InboxItem]:
+        """Lines of 待办: own units with ledger rows that said nothing of staff and funds, or left something out."""
+        held = self._book.newest()
+        for unit in person.units:
+            lacking = gaps(held.get(unit)) if unit in board.ledger.by_unit else ()
+            if lacking and self.may(person, Action.FILL_ASSURANCE, unit):
+                why = "、".join(lacking)
+                yield InboxItem("保障", "经费和人员保障情况", "assurance", "填写", unit, why, part=Part.LATER)
 
     def unplaced(self, person: Person) -> Sequence[SideRow]:
         """Rows of the shared sheet that name no known unit. Raises NotAllowed."""

@@ -5,15 +5,20 @@ Task 19 of the 2021 notice: 建立舆情回应台账，认真核查已作出的�
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
 from ledger.entries import Ledger
 from ledger.errors import Refused, within
+from ledger.figures.board import Board
+from ledger.inbox.item import InboxItem, by_day
 from ledger.one_address import one_address
-from ledger.permissions import OFFICE_NAME, Action, Person, may, signed
+from ledger.permissions import OFFICE_NAME, Action, Person, Role, may, signed
 from ledger.register import RegisterService
+
+TAB = (("show_duty", "承诺"),)
 
 
 class Fulfilment(StrEnum):
@@ -117,7 +122,7 @@ class CommitmentService(RegisterService[Commitment]):
     def close(self, person: Person, record_id: int, *, seen: int) -> None:
         """The office closes what is fulfilled. Raises NotAllowed, Refused, ChangedMeanwhile."""
         held = self._to_manage(person, record_id)
-        if held.details.fulfilment is not Fulfilment.DONE or not held.details.published:
+        if not _ready(held.details):
             raise Refused("只有已落实并且已公开的承诺才能销号，没有操作。")
         values = {"closed_by": signed(person), "closed_at": self._book.now(), "reason": ""}
         self._book.change(record_id, "commitment.closed", values, seen=seen, person=signed(person))
@@ -128,6 +133,21 @@ class CommitmentService(RegisterService[Commitment]):
         why = within("恢复的原因", reason, needed="请写明恢复的原因，没有操作。")
         values = {"closed_by": "", "closed_at": None, "reason": why}
         self._book.change(record_id, "commitment.reopened", values, seen=seen, person=signed(person), 原因=why)
+
+    def inbox(self, person: Person, board: Board) -> Iterator[InboxItem]:
+        """Lines of 待办: own commitments not fulfilled or not public; for the office, how many can be closed."""
+        today, open_ = self._book.now().date(), [c for c in self.records(person) if not c.closed]
+        for one in open_:
+            if not _ready(one.details) and person.holds(Role.UNIT, one.unit):
+                part = by_day(one.details.due, today, board.rules.due_soon_days)
+                what, why = one.details.promise, one.words(today)
+                yield InboxItem(
+                    "承诺", what, "rectification", "更新", one.unit, why, until=one.details.due, query=TAB, part=part
+                )
+        if self.may_manage(person) and (ready := sum(_ready(one.details) for one in open_)):
+            yield InboxItem(
+                "承诺", f"{ready} 条承诺已落实并公开，可以销号", "review", "销号", query=(("show", "承诺"),)
+            )
 
     def _check(self, details: CommitmentDetails) -> CommitmentDetails:
         """Texts within bounds, days that can be, a link when it is said to be public. Raises Refused."""
@@ -146,6 +166,11 @@ class CommitmentService(RegisterService[Commitment]):
             progress=within("落实说明", details.progress),
             link=address,
         )
+
+
+def _ready(details: CommitmentDetails) -> bool:
+    """Fulfilled and public: may be closed."""
+    return details.fulfilment is Fulfilment.DONE and details.published
 
 
 def promising_tasks(ledger: Ledger) -> frozenset[int]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import astuple
+from datetime import date
 
+from ledger.clock import day_of
 from ledger.deadlines.workdays import Calendar
 from ledger.duties.consolidation import (
     LONGEST,
@@ -16,6 +18,7 @@ from ledger.duties.consolidation import (
     ConsolidationRepository,
     Saved,
     Text,
+    TextStage,
     Timetable,
     completeness,
     internal_due,
@@ -23,6 +26,8 @@ from ledger.duties.consolidation import (
 from ledger.duties.consolidation_text import Proposal, propose
 from ledger.entries import Ledger
 from ledger.errors import NotAllowed, Refused, within
+from ledger.figures.board import Board
+from ledger.inbox.item import InboxItem, Part, by_day
 from ledger.permissions import OFFICE_NAME, Action, Person, Role, may, signed
 from ledger.register import RecordList
 from ledger.use_cases import Service, target_of
@@ -131,6 +136,21 @@ class ConsolidationService(Service[ConsolidationRepository]):
             raise NotAllowed(f"已确定由{stands.drafter}执笔；要换的，请{stands.drafter}或{OFFICE_NAME}来改。")
         self._book.name_drafter(task_no, unit, seen=seen, person=signed(person))
 
+    def inbox(self, person: Person, board: Board) -> Iterator[InboxItem]:
+        """Lines of 待办: texts that the person's lead units have to write; for the office, how many it has not decided on."""
+        lines = self.lines(person)
+        led = [line for line in lines if self._writes(person, line, board)]
+        yield from (self._to_write(line, board) for line in led)
+        if not self.may(person, Action.DECIDE_CONSOLIDATION):
+            return
+        sent = [day_of(line.collection.sent_at) for line in lines if _waits(line) and line.collection.sent_at]
+        if sent:
+            yield InboxItem("汇总稿", f"{len(sent)} 份汇总稿等您采用或退回", "consolidation", "审阅", since=min(sent))
+        unled = sum(not line.leads and not line.collection.stage.locked for line in lines)
+        if unled and not board.untouched:
+            what, part = f"{unled} 项没有牵头单位的任务还没有汇总稿", self._part(board)
+            yield InboxItem("汇总稿", what, "consolidation", "起草", until=self._due, part=part)
+
     def summaries(self, person: Person, task_no: int = 0) -> RecordList[ConsolidationLine]:
         """What a document is made of: one task, or (0) all that the person may read. Raises NotAllowed."""
         lines = (self.line(person, task_no),) if task_no else self.lines(person)
@@ -145,6 +165,33 @@ class ConsolidationService(Service[ConsolidationRepository]):
         self._require_writer(person, task_no)
         if draft_id in {draft.id for draft in self._stands(task_no).asides}:
             self._book.settle(draft_id, person=signed(person))
+
+    def _writes(self, person: Person, line: ConsolidationLine, board: Board) -> bool:
+        """Does a lead unit of the person's write this one, and is it not with the office yet?"""
+        if board.untouched or line.collection.stage.locked or not _may_draft(person, line.collection):
+            return False
+        return any(person.holds(Role.LEAD, unit) for unit in line.leads)
+
+    @property
+    def _due(self) -> date | None:
+        return self.timetable.internal or self.timetable.final
+
+    def _part(self, board: Board) -> Part:
+        return by_day(self._due, board.as_of, 2 * board.rules.due_soon_days)
+
+    def _to_write(self, line: ConsolidationLine, board: Board) -> InboxItem:
+        stands = line.collection
+        back = stands.stage is TextStage.RETURNED
+        return InboxItem(
+            "汇总稿退回" if back else "汇总稿",
+            f"{line.task_no} {line.title}",
+            "consolidation",
+            "修改" if back else "起草" if stands.head is None else "接着写",
+            why=stands.reason if back else line.now.words,
+            until=self._due,
+            query=(("no", str(line.task_no)), ("lead_tab", "汇总稿")),
+            part=Part.FIRST if back else self._part(board),
+        )
 
     def _stands(self, task_no: int) -> Collection:
         return self._book.collections().get(task_no, Collection(task_no))
@@ -162,6 +209,10 @@ class ConsolidationService(Service[ConsolidationRepository]):
                 f"这项任务的汇总稿由{stands.drafter}执笔，您可以看，不能改；意见请直接告诉{stands.drafter}。"
             )
         return ledger
+
+
+def _waits(line: ConsolidationLine) -> bool:
+    return line.collection.stage is TextStage.SENT
 
 
 def _may_draft(person: Person, stands: Collection) -> bool:

@@ -6,14 +6,17 @@ A remark on a task goes to several units; each has one instruction, which is ans
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
+from ledger.clock import day_of
 from ledger.deadlines.workdays import Calendar
 from ledger.entries import Entry, Ledger
 from ledger.errors import InvalidCells, NotAllowed, Refused, within
+from ledger.figures.board import Board
+from ledger.inbox.item import InboxItem
 from ledger.labelled import Labelled
 from ledger.leaders import Leader
 from ledger.permissions import OFFICE_NAME, Action, Person, Role, signed
@@ -182,6 +185,18 @@ class InstructionService(RegisterService[Instruction]):
         kept = record.answered_at if record.state is InstructionState.ANSWERED and not record.late(now.date()) else None
         values = {"state": InstructionState.ANSWERED, "answer": text, "answered_at": kept or now, "reason": ""}
         self._change(person, record, "answered", values | {"answered_by": signed(person)}, seen, 办理结果=text)
+
+    def inbox(self, person: Person, _board: Board) -> Iterator[InboxItem]:
+        """Lines of 待办: what own units have to report on; how many results wait for the person's word."""
+        records = self.records(person)
+        for one in records:
+            if one.state is InstructionState.OPEN and person.holds(Role.UNIT, one.unit):
+                since, why = day_of(one.written_at), one.reason or f"{one.leader.name}批示，{one.about}"
+                yield InboxItem("批示", one.text, "instruction", "报结果", one.unit, why, since, one.due)
+        answered = [r for r in records if r.state is InstructionState.ANSWERED and self.may_close(person, r)]
+        if answered:
+            since = min(day_of(r.answered_at) for r in answered if r.answered_at)
+            yield InboxItem("批示", f"{len(answered)} 件批示已报结果，等您办结", "instruction", "办结", since=since)
 
     def may_close(self, person: Person, record: Instruction) -> bool:
         """Should a page offer closing and sending back? To the office, and to the leader whose word it is."""

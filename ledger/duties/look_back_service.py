@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +12,9 @@ from typing import Protocol
 from ledger.duties.look_back import APPROVED, SENT_BACK, Check, LookBack, judged
 from ledger.duties.look_back_sources import LastYear
 from ledger.errors import ChangedMeanwhile, InvalidCells, NotAllowed, Refused, within
-from ledger.permissions import Action, Person, signed
+from ledger.figures.board import Board
+from ledger.inbox.item import InboxItem, Part
+from ledger.permissions import Action, Person, Role, signed
 from ledger.repository import LedgerSource
 from ledger.use_cases import Service
 
@@ -115,6 +118,39 @@ class LookBackService(Service[LookBackRepository]):
                 done += 1
         return done, len(seen) - done
 
+    def inbox(self, person: Person, _board: Board) -> Iterator[InboxItem]:
+        """Lines of 待办: a unit's checks that came back, each, and how many are left; for the office, how many wait for it."""
+        look_back, today = self._book.look_back(), self._book.now().date()
+        own = [c for u in person.units if person.holds(Role.UNIT, u) for c in look_back.of_unit.get(u, ())]
+        for check in own:
+            what = look_back.item(check.item).title
+            if check.review == SENT_BACK:
+                yield InboxItem("回头看退回", what, "look_back", "修改", check.unit, check.comment)
+            elif check.rectifying:
+                part = Part.FIRST if check.late(today) else Part.LATER
+                yield InboxItem(
+                    "回头看整改",
+                    what,
+                    "look_back",
+                    "更新",
+                    check.unit,
+                    check.values.get("rectification", ""),
+                    part=part,
+                )
+        for unit, left in _left(own).items():
+            yield InboxItem("回头看", f"{left} 项上年度任务还没有核查", "look_back", "核查", unit, part=Part.LATER)
+        if self.may(person, Action.MANAGE_LOOK_BACK):
+            waiting = sum(bool(c.verdict) and not c.review for c in look_back.checks)
+            if waiting:
+                yield InboxItem(
+                    "回头看",
+                    f"{waiting} 条核查结论等您审核",
+                    "look_back",
+                    "审核",
+                    query=(("show", "审核"),),
+                    part=Part.LATER,
+                )
+
     def link(self, person: Person, links: Mapping[str, int]) -> None:
         """Confirm which task of this year carries each item on; 0 says that none does. Raises NotAllowed, Refused."""
         ledger = self._require(person, Action.MANAGE_LOOK_BACK)
@@ -140,3 +176,8 @@ class LookBackService(Service[LookBackRepository]):
             return self._book.look_back().check(key)
         except KeyError:
             raise Refused(f"回头看里没有编号为“{key}”的一条。请刷新页面后再选。") from None
+
+
+def _left(checks: Sequence[Check]) -> dict[str, int]:
+    """How many of them nobody has looked at, by unit."""
+    return dict(Counter(check.unit for check in checks if not check.verdict and check.review != SENT_BACK))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Protocol
 
@@ -11,11 +12,15 @@ from ledger.columns import column, format_cell, left_out, parse
 from ledger.deadlines.milestones import Milestone, OwedByMilestone, plan, with_internal
 from ledger.deadlines.obligations import owed_by_milestone
 from ledger.deadlines.owed import PASSED, SENT_BACK, SUBMITTED, Delivered
-from ledger.duties.milestone import Milestones, Result
+from ledger.duties.milestone import MISSING, Milestones, Result
 from ledger.errors import ChangedMeanwhile, InvalidCells, NotAllowed, Refused, within
+from ledger.figures.board import Board
+from ledger.inbox.item import InboxItem, by_day
 from ledger.permissions import Action, Person, require_still, signed
 from ledger.repository import LedgerSource
 from ledger.use_cases import Service
+
+_MINE = (("show", "本单位负责"),)
 
 
 class MilestoneRepository(LedgerSource, Protocol):
@@ -105,6 +110,22 @@ class MilestoneService(Service[MilestoneRepository]):
         if day != milestone.internal:
             self._book.set_internal(key, day, person=signed(person))
 
+    def inbox(self, person: Person, board: Board) -> Iterator[InboxItem]:
+        """Lines of 待办: results that own units owe; for the office, how many it has not decided on."""
+        found, soon = replace(self._all(), spared=board.untouched), board.rules.due_soon_days
+        for one in found.listed:
+            for unit in set(one.owners) & set(person.units):
+                due, state = found.due(one, unit), found.state(one, unit)
+                if due and not one.collection and not found.spared and state in (MISSING, SENT_BACK):
+                    part = by_day(due, board.as_of, soon)
+                    yield InboxItem(
+                        "节点", one.phrase, "milestone", "提交", unit, state, until=due, query=_MINE, part=part
+                    )
+        waiting = [r.at.date() for r in _newest(found) if r.state == SUBMITTED]
+        if waiting and self.may(person, Action.MANAGE_MILESTONES):
+            what, since = f"{len(waiting)} 项节点成果等您审定", min(waiting)
+            yield InboxItem("节点", what, "milestone", "审定", since=since, query=(("show", "没有通过的"),))
+
     def file(self, person: Person, seq: int) -> bytes:
         """A kept file, for those who may read it. Raises NotAllowed, Refused."""
         result = self._result(seq)
@@ -148,3 +169,8 @@ class MilestoneService(Service[MilestoneRepository]):
                 if result.seq == seq:
                     return result
         raise Refused("没有这一次提交。请刷新页面后再选。")
+
+
+def _newest(found: Milestones) -> Iterator[Result]:
+    """What counts now of everything handed in."""
+    yield from (listed[0] for listed in found.results.values() if listed)

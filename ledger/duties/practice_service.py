@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
+from ledger.clock import day_of
 from ledger.duties.practice import TEXTS, Practice, PracticeVerdict, Version, read_texts
 from ledger.entries import Entry, Ledger
 from ledger.errors import InvalidCells, Refused, Unchanged, within
+from ledger.figures.board import Board
+from ledger.inbox.item import InboxItem, Part
 from ledger.permissions import Action, Person, Role, may, signed
 from ledger.register import RecordList
 from ledger.repository import LedgerSource
@@ -97,6 +100,15 @@ class PracticeService(Service[PracticeRepository]):
         chosen.sort(key=lambda p: p.decided_at or self._book.now(), reverse=True)
         titles = {task.no: task.title for task in ledger.breakdown.tasks}
         return RecordList(ledger.year, self._book.now().date(), tuple(chosen), titles)
+
+    def inbox(self, person: Person, _board: Board) -> Iterator[InboxItem]:
+        """Lines of 待办: how many practices the office has not decided on."""
+        waiting = [day_of(p.latest.at) for p in self._book.all() if p.verdict is PracticeVerdict.WAITING]
+        if waiting and self.may(person, Action.SELECT_PRACTICE):
+            what, since = f"{len(waiting)} 条经验做法等您评选", min(waiting)
+            yield InboxItem(
+                "经验", what, "practice", "评选", since=since, query=(("show", "全部报送"),), part=Part.LATER
+            )
 
     def unplaced(self, person: Person) -> Sequence[SideRow]:
         """Rows of the shared sheet that could not be taken over. Raises NotAllowed."""

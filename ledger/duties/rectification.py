@@ -5,13 +5,16 @@ Task 27 of the 2021 notice: columns that were not made as required are 督促整
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from ledger.clock import day_of
 from ledger.errors import Refused, within
+from ledger.figures.board import Board
+from ledger.inbox.item import InboxItem
 from ledger.labelled import Labelled
-from ledger.permissions import Action, Person, signed
+from ledger.permissions import Action, Person, Role, signed
 from ledger.register import RegisterService, late
 from ledger.repository import SUBMITTED_BY
 
@@ -76,6 +79,18 @@ class RectificationService(RegisterService[Rectification]):
         return record.state is not RectificationState.CLOSED and self.may(
             person, Action.ANSWER_RECTIFICATION, self._entry(record.key)
         )
+
+    def inbox(self, person: Person, _board: Board) -> Iterator[InboxItem]:
+        """Lines of 待办: what own units have not answered; for the office, how many answers it has not closed."""
+        records = self.records(person)
+        for one in records:
+            if one.state is RectificationState.OPEN and person.holds(Role.UNIT, one.unit):
+                since, why = day_of(one.opened_at), one.reason or one.demand
+                yield InboxItem("整改", one.problem, "rectification", "反馈", one.unit, why, since, one.due)
+        answered = [day_of(r.answered_at) for r in records if r.state is RectificationState.ANSWERED and r.answered_at]
+        if answered and self.may_manage(person):
+            what, query = f"{len(answered)} 条整改反馈等您销号", (("show", "通报整改"),)
+            yield InboxItem("整改", what, "review", "销号", since=min(answered), query=query)
 
     def open(
         self, person: Person, keys: Sequence[str], problem: str, demand: str, due: date | None, *, in_bulletin: bool

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from ledger.contacts import REPORTERS, Contacts
 from ledger.deadlines.workdays import Calendar
-from ledger.duties.reminder import Channel, Level, Matter, Steps, Urged, level_by_unit, matters
+from ledger.duties.reminder import Cause, Channel, Level, Matter, Steps, Urged, level_by_unit, matters
 from ledger.duties.reminder_text import Notice, Occasion, for_people, for_unit
 from ledger.entries import Ledger, grouped
 from ledger.errors import Refused
 from ledger.figures.board import Board
+from ledger.inbox.item import InboxItem
 from ledger.labelled import Labelled
 from ledger.nearest import hint, nearest
 from ledger.permissions import OFFICE_NAME, Action, Person, Role, may, require, signed
@@ -22,6 +23,7 @@ from ledger.repository import LedgerSource
 from ledger.submission import entry_of
 from ledger.use_cases import Service
 
+_CAN_WAIT = frozenset({Cause.NOT_REPORTED, Cause.STALE})
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+", re.ASCII)
 
 
@@ -152,6 +154,21 @@ class ReminderService(Service[ReminderRepository]):
         post = self._post(notice, channel) if send else []
         self._book.record(notice, channel, person=signed(person), again=again, post=post)
         return len(post)
+
+    def inbox(self, person: Person, board: Board) -> Iterator[InboxItem]:
+        """Lines of 待办: how many units the person should urge today. What is merely not reported yet, or has stood for long,
+        can wait for a day; who was urged less than `escalate_days` ago may still answer."""
+        due = [
+            m for m in self.matters(person, board) if set(m.causes) - _CAN_WAIT and not self._answering(m, board.as_of)
+        ]
+        wanted = {m.entry.unit for m in due if may(person, Action.URGE, m.entry, board.ledger)}
+        if wanted:
+            what = f"{len(wanted)} 家单位今天该催"
+            yield InboxItem("催办", what, "review", "去催办", query=(("show", "督办"),))
+
+    def _answering(self, matter: Matter, today: date) -> bool:
+        """Was the unit urged so lately that its answer is still to be waited for?"""
+        return any((today - line.day).days < self.steps.escalate_days for line in matter.urged)
 
     def log(self, person: Person, board: Board) -> tuple[Urged, ...]:
         """Reminders that are the person's business, newest first."""

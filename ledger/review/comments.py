@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
+from ledger.entries import Entry, Ledger
 from ledger.errors import InvalidCells, NotAllowed
-from ledger.permissions import Action, Person, signed
+from ledger.permissions import Action, Person, Role, signed
 from ledger.repository import LedgerSource
 from ledger.review.service import reason_text
 from ledger.use_cases import Service
 
 LONGEST = 1000  # characters
+NEWS_DAYS = 14  # so long a remark is news
 FIELD = "留言"
 
 
@@ -36,6 +38,9 @@ class CommentRepository(LedgerSource, Protocol):
     def comments(self, key: str) -> Sequence[Comment]:
         """Remarks about an entry, oldest first."""
 
+    def recent(self, since: datetime) -> Sequence[Comment]:
+        """Remarks about any entry since a moment, oldest first."""
+
 
 class CommentService(Service[CommentRepository]):
     """Use cases of those whom an entry concerns."""
@@ -57,3 +62,18 @@ class CommentService(Service[CommentRepository]):
         """Remarks about an entry, oldest first. Raises EntryUnknown, NotAllowed."""
         self._require_entry(person, Action.HISTORY, key)
         return self._book.comments(key)
+
+    def news(self, person: Person) -> dict[str, Comment]:
+        """The newest remark of somebody else's, less than `NEWS_DAYS` old, by entry: on those that the person fills in or leads."""
+        ledger, me = self._book.ledger(), signed(person)
+        found = self._book.recent(self._book.now() - timedelta(days=NEWS_DAYS))
+        return {
+            c.key: c for c in found if c.person != me and _writes_or_leads(person, ledger.by_key.get(c.key), ledger)
+        }
+
+
+def _writes_or_leads(person: Person, entry: Entry | None, ledger: Ledger) -> bool:
+    if entry is None:
+        return False
+    leads = ledger.lead_units.get(entry.task_no, ())
+    return person.holds(Role.UNIT, entry.unit) or any(person.holds(Role.LEAD, unit) for unit in leads)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from ledger.cells.status import disclaims
@@ -23,6 +23,7 @@ from ledger.submission import entry_of
 from ledger.use_cases import Service
 
 STAFF = "表格"
+NEWS_DAYS = 14  # so long an answer is news
 ANSWER = "答复"  # what the box of whoever decides is called
 OPEN, GRANTED, REFUSED, WITHDRAWN = "open", "granted", "refused", "withdrawn"
 STATES = {OPEN: "等待决定", GRANTED: "已同意", REFUSED: "未同意", WITHDRAWN: "已撤回"}
@@ -164,6 +165,13 @@ class RequestService(Service[RequestRepository]):
         """An entry's requests, oldest first. Raises EntryUnknown, NotAllowed."""
         self._require_entry(person, Action.HISTORY, key)
         return self._book.requests(key=key)
+
+    def answered(self, unit: str) -> list[Request]:
+        """What a unit asked for and was answered less than `NEWS_DAYS` ago, oldest first."""
+        ledger, since = self._book.ledger(), self._book.now() - timedelta(days=NEWS_DAYS)
+        own = {entry.key for entry in ledger.by_unit.get(unit, ())}
+        answered = (*self._book.requests(state=GRANTED), *self._book.requests(state=REFUSED))
+        return [r for r in answered if r.key in own and r.decided_at and r.decided_at > since]
 
     def waiting(self, person: Person) -> list[Request]:
         """Undecided requests that concern the person, oldest first, those typed in the sheet last."""

@@ -46,6 +46,17 @@ def show_banner(context: Context, service: AcknowledgementService) -> None:
     show_outcome(BANNER)
 
 
+def show_own_receipts(context: Context, service: AcknowledgementService) -> None:
+    """For people of a unit: when and by whom it was signed for; the button to sign stands above every page until then."""
+    for unit in context.person.units:
+        given = service.of(context.person, unit)
+        if given:
+            st.text(f"{unit}：{given.signer}，{local_time(given.at)}签收")
+        elif unit not in service.outstanding(context.person):
+            st.text(f"{unit}：不用签收本通知。")
+    st.caption("本单位的任务分工在“单位台账”填写。")
+
+
 def show_receipts(context: Context, service: AcknowledgementService) -> None:
     """Figures, who is missing with a text to urge them, who has signed; for the office also what it may enter."""
     overview = service.overview(context.person)

@@ -21,6 +21,7 @@ from ledger.duties.practice_service import PracticeService
 from ledger.duties.rectification import RectificationService
 from ledger.duties.reminder_service import ReminderService
 from ledger.duties.round import RoundService
+from ledger.inbox.item import HasInbox
 from portal.demo import acknowledgement, assignment, assurance, instruction, practice
 from portal.outbound_messages import OutboundMessages
 from portal.settings.settings import Settings
@@ -88,3 +89,9 @@ class Duties:
         self.rectification = RectificationService(RegisterKeeper(store, RECTIFICATIONS))
         self.reminder = ReminderService(urged, steps, channels=lambda: outbound.channels, calendar=calendar)
         self.round = RoundService(Rounds(store), calendar)
+        self.reminder = ReminderService(urged, steps, channels=lambda: outbound.channels)
+
+    @property
+    def with_inbox(self) -> tuple[HasInbox, ...]:
+        """The services that have lines for 待办."""
+        return tuple(service for service in vars(self).values() if isinstance(service, HasInbox))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ledger.duties.assignment import AssignmentService
 from ledger.duties.instruction import InstructionService
 from ledger.errors import LedgerError
+from ledger.inbox.entries import EntryInbox
 from ledger.review.comments import CommentService
 from ledger.review.drafts import DraftService
 from ledger.review.requests import RequestService
@@ -36,6 +37,11 @@ class EntryServices:
     instruction: InstructionService
     sheet: SharedSheet
     receipt_state: Callable[[str], str]
+
+    @property
+    def inbox(self) -> EntryInbox:
+        """What waits for people in the entries themselves."""
+        return EntryInbox(self.service, self.review, self.requests, self.comments)
 
 
 def open_entry(store: Store, duties: Duties, sheet: SharedSheet) -> EntryServices:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import Column, Integer, String, select
 
@@ -34,3 +35,7 @@ class Comments(Keeper, CommentRepository):
     def comments(self, key: str) -> Sequence[Comment]:
         with reading(self.engine) as connection:
             return COMMENTS.find(connection, COMMENTS.c.key == key)
+
+    def recent(self, since: datetime) -> Sequence[Comment]:
+        with reading(self.engine) as connection:
+            return COMMENTS.find(connection, COMMENTS.c.at > since.isoformat())

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from ledger.permissions import Role
-from portal.shell import PAGES
+from portal.navigation import PAGES
 from tests.e2e.conftest import Server, start, stop
 
 pytestmark = pytest.mark.browser

@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from portal.shell import PAGES
+from portal.navigation import PAGES
 from portal.signin.cookie import COOKIE
 from portal.signin.people import person_of
 from store.store import Store

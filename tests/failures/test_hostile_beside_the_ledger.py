@@ -28,8 +28,8 @@ from ledger.review.service import Seen
 from ledger.review.workflow import Step, content_of
 from portal.admin.people_new import as_csv
 from portal.build import Portal, build, use
+from portal.navigation import PAGES
 from portal.settings.settings import load
-from portal.shell import PAGES
 from portal.signin.people import person_of
 from tests.attachment_samples import pdf
 from tests.failures.test_hostile_texts import FORMULAS, HOSTILE, _live

@@ -25,8 +25,8 @@ from ledger.permissions import Person, Role
 from ledger.repository import Submission
 from ledger.service import LedgerService
 from portal.build import Portal, build, use
+from portal.navigation import PAGES
 from portal.settings.settings import ROOT, load
-from portal.shell import PAGES
 from reports import make
 from tests.property.world import PLACES, World
 

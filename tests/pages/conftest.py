@@ -16,9 +16,11 @@ from streamlit.util import calc_hash
 import ledger
 import reports
 import sync
-from portal.build import Portal, build, use
+from portal.build import Portal, build, current, use
+from portal.navigation import menu_of
 from portal.settings.settings import Settings, load
 from portal.signin.cookie import to_header
+from portal.signin.people import person_of
 from tests.conftest import TODAY, Published, has_read
 
 _PACKAGES = (ledger, reports, sync)
@@ -63,12 +65,18 @@ def looked_at(demo: Portal) -> Iterator[Portal]:
     use(None)
 
 
+def home_of(who: str) -> str:
+    """The address of the first page of somebody's menu, which is served at the root."""
+    person = person_of(f"体验:{who}", current().ledger())
+    return next(iter(menu_of(person))) if person else ""
+
+
 def opened(page: str, who: str) -> AppTest:
     """A page as a link opens it, not run yet; nobody is signed in without a name."""
     at = AppTest.from_file(SHELL, default_timeout=120)
     at.user = {"person": to_header(f"体验:{who}").decode()} if who else {}
-    if page not in ("", "overview"):
-        at._page_hash = calc_hash(page)  # `AppTest.switch_page` would have the overview run first
+    if who and page != home_of(who):
+        at._page_hash = calc_hash(page)  # `AppTest.switch_page` would have the home run first
     return at
 
 
@@ -76,7 +84,7 @@ def opened(page: str, who: str) -> AppTest:
 def visit() -> Callable[..., AppTest]:
     """Open a page as somebody: `visit("submit", "鼓楼区", entry="…")`."""
 
-    def open_page(page: str = "", who: str = "", **query: str) -> AppTest:
+    def open_page(page: str = "overview", who: str = "", **query: str) -> AppTest:
         at = opened(page, who)
         for name, value in query.items():
             at.query_params[name] = value

@@ -16,8 +16,8 @@ from ledger.permissions import Person, Role
 from ledger.repository import Submission
 from portal.build import Portal, build, use
 from portal.commands.status import gather, in_words
+from portal.navigation import PAGES
 from portal.settings.settings import load
-from portal.shell import PAGES
 from reports import make
 
 OFFICE = Person("o", "市政府办公厅", frozenset({Role.OFFICE}))

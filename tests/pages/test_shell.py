@@ -5,13 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
 
 from ledger.permissions import Role
 from portal import shell
-from portal.shell import PAGES
+from portal.navigation import PAGES, listing_of, menu_of
+from portal.signin.cookie import to_header
 from portal.signin.people import person_of
+from tests.pages.conftest import SHELL
 
 ROOT = Path(__file__).resolve().parents[2]
+
+
+HEADINGS = {"inbox": "要您办的"}  # the heading is the news
 
 
 def texts(at) -> str:
@@ -48,7 +55,7 @@ def test_every_page_opens_for_everybody_signed_in(looked_at, visit, record, who)
     if record.roles and not record.roles & person.roles:
         assert [f"“{record.title}”不对您的身份开放" in info.value for info in at.info] == [True]
         return
-    assert at.title[0].value.endswith(record.title if record.path != "overview" else "总览")
+    assert HEADINGS.get(record.path, record.title) in at.title[0].value
     assert any("演示数据" in caption.value for caption in at.caption)
 
 
@@ -70,16 +77,59 @@ def test_foot_names_the_person_and_the_mode(looked_at, visit):
     assert "切换身份" in at.sidebar.get("html")[0].value
 
 
-def test_a_page_that_is_not_ones_own_is_named_and_not_run(looked_at, monkeypatch):
+def made_for(who, portal, monkeypatch):
+    """The pages that the shell hands to streamlit for somebody: by address, what runs and how it is shown."""
     made = {}
     monkeypatch.setattr("portal.shell.st.Page", lambda what, **how: made.update({how["url_path"]: (what, how)}))
-    shell._sections(person_of("体验:鼓楼区", looked_at.ledger()))
-    closed = {path: what for path, (what, how) in made.items() if how.get("visibility") == "hidden"}
+    shell._pages(person_of(f"体验:{who}", portal.ledger()), waiting=3)
+    return made
+
+
+def test_a_page_that_is_not_ones_own_is_named_and_not_run(looked_at, monkeypatch):
+    made = made_for("鼓楼区", looked_at, monkeypatch)
+    closed = {path: what for path, (what, _) in made.items() if callable(what) and path != "inbox"}
     assert set(closed) == {r.path for r in PAGES if r.roles and Role.UNIT not in r.roles}
-    assert made.keys() == {r.path for r in PAGES}, "no address of a page is an unknown one"
+    assert made.keys() == {"home", *(r.path for r in PAGES)}, "no address of a page is an unknown one"
     said = []
     monkeypatch.setattr("portal.shell.st.title", lambda text, **_: said.append(text))
     monkeypatch.setattr("portal.shell.st.info", said.append)
     closed["admin"]()
     assert said[0] == "管理"
     assert "不对您的身份开放" in said[1]
+
+
+@pytest.mark.parametrize("who", ["市政府办公厅", "领导", "审计", "鼓楼区", "市财政局", "市大数据委"])
+def test_a_menu_has_seven_entries_at_most_and_its_home_first(looked_at, monkeypatch, who):
+    made = made_for(who, looked_at, monkeypatch)
+    shown = {path: how for path, (_, how) in made.items() if how.get("visibility") != "hidden"}
+    assert len(shown) <= 7
+    home = next(path for path, how in shown.items() if how["default"])
+    assert home == "home" == next(iter(shown))
+    assert shown["home"]["title"] == ("总览" if who in ("领导", "审计") else "待办（3）")
+
+
+def test_the_address_of_the_home_leads_there_with_what_it_asks(looked_at, visit):
+    assert visit("ledger", "领导").title[0].value == "单位台账"
+    at = AppTest.from_file(SHELL, default_timeout=60)
+    at.user = {"person": to_header("体验:领导").decode()}
+    at._page_hash = calc_hash("overview")
+    at.query_params["unit"] = "鼓楼区"
+    at.run()
+    assert at.title[0].value.endswith("总览")
+    assert at.query_params["unit"] == "鼓楼区"
+
+
+@pytest.mark.parametrize("who", ["市政府办公厅", "领导", "审计", "鼓楼区", "市财政局"])
+def test_what_is_not_in_the_menu_is_listed_on_one_page_of_it(looked_at, visit, who):
+    person = person_of(f"体验:{who}", looked_at.ledger())
+    at = visit(listing_of(person), who)
+    linked = {link.proto.page for link in at.get("page_link")}
+    beside = [r for r in PAGES if r.stem not in menu_of(person) and r.is_for(person) and r.section]
+    for record in beside:
+        assert any(page.endswith(record.path) for page in linked), record.title
+    assert not [r for r in PAGES if not r.is_for(person) and r.path in linked]
+
+
+def test_a_page_beside_the_menu_leads_back_to_it(looked_at, visit):
+    assert "专项" in [link.proto.label for link in visit("practices", "鼓楼区").get("page_link")]
+    assert "专项" not in [link.proto.label for link in visit("tasks", "鼓楼区").get("page_link")]

@@ -19,9 +19,9 @@ from packaging.requirements import Requirement
 from ledger.cells import KINDS, kind
 from ledger.columns import TABS
 from portal.commands import COMMANDS, main
+from portal.navigation import PAGES as SHELL_PAGES
+from portal.navigation import PageRecord
 from portal.settings.settings import ROOT
-from portal.shell import PAGES as SHELL_PAGES
-from portal.shell import PageRecord
 from portal.ui import charts
 from portal.ui.charts import CHARTS
 from reports import REPORTS

@@ -17,8 +17,8 @@ from ledger.errors import NotAllowed, Refused
 from ledger.permissions import Action, Person, Role
 from ledger.repository import Submission
 from portal.build import Portal, build, past, use
+from portal.navigation import PAGES
 from portal.settings.settings import load
-from portal.shell import PAGES
 from portal.year.closing_list import After, Unfinished, unfinished
 from portal.year.rollover_live import go_on_with_the_new_year
 from tests.unit.portal.test_rollover import CLERK, KEY, OFFICE, close, say, visit

@@ -13,8 +13,8 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from ledger.columns import LEDGER_TAB
+from portal.navigation import PAGES
 from portal.server.routes import FIRST_PAGE, ROUTES
-from portal.shell import PAGES
 from portal.signin.cookie import COOKIE
 from portal.signin.forms import same_site_path
 from store.errors import StoreUnavailable

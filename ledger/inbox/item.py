@@ -1,0 +1,97 @@
+"""One line of 待办, and the order of the lines.
+
+A service whose matters somebody has to settle tells them by a method `inbox(person, board)`: an iterable of `InboxItem`,
+made from the state there is, so that a line goes when its matter is done. A line stands for one thing to do: several
+entries that are settled in one place (the queue of a reviewer) are one line that says how many.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Protocol, runtime_checkable
+
+from ledger.figures.board import Board
+from ledger.labelled import Labelled
+from ledger.permissions import Person
+
+
+class Part(Labelled):
+    """Under which heading a line stands, in this order."""
+
+    FIRST = "first", "先办"
+    REPORT = "report", "还没有报的"
+    LATER = "later", "不急，记着就好"
+
+
+@dataclass(frozen=True, slots=True)
+class InboxItem:
+    """A line: its kind in a word or two, what it is about, whose it is (a unit, or nobody's in particular), why it waits,
+    since and until which day, and the page (`pages/<page>.py`, `query`) on which a click on `act` leads to settling it.
+
+    `read`: a mark of what is merely to be taken note of; the line goes when the person has said 知道了 (or None: it goes when it
+    is done).
+    """
+
+    kind: str
+    what: str
+    page: str
+    act: str
+    whose: str = ""
+    why: str = ""
+    since: date | None = None
+    until: date | None = None
+    query: tuple[tuple[str, str], ...] = ()
+    part: Part = Part.FIRST
+    read: str | None = None
+
+    def late(self, today: date) -> bool:
+        """Is its day past?"""
+        return self.until is not None and today > self.until
+
+    @property
+    def address(self) -> Mapping[str, str]:
+        """The query of the page."""
+        return dict(self.query)
+
+
+@runtime_checkable
+class HasInbox(Protocol):
+    """A service that has lines for 待办."""
+
+    def inbox(self, person: Person, board: Board, /) -> Iterable[InboxItem]:
+        """What waits for the person; `board` is today's."""
+
+
+def by_day(until: date | None, today: date, soon: int) -> Part:
+    """FIRST for what is due within `soon` days or past, LATER for the rest."""
+    return Part.FIRST if until is not None and until - today <= timedelta(days=soon) else Part.LATER
+
+
+def in_order(items: Iterable[InboxItem], today: date) -> tuple[InboxItem, ...]:
+    """By heading; under it what is late, then by day, what has no day last and the longest waiting of that first."""
+    return tuple(
+        sorted(
+            items,
+            key=lambda item: (
+                list(Part).index(item.part),
+                not item.late(today),
+                item.until or date.max,
+                item.since or date.max,
+            ),
+        )
+    )
+
+
+def days_words(item: InboxItem, today: date) -> str:
+    """`10月27日前，还有1天`, `10月27日到期，已过3天`, `10月25日起，已1天`; the empty text where no day counts."""
+    if item.until is not None:
+        left, on = (item.until - today).days, f"{item.until.month}月{item.until.day}日"
+        if item.until.year != today.year:
+            on = f"{item.until.year}年{on}"
+        return f"{on}到期，已过{-left}天" if left < 0 else f"{on}前，{f'还有{left}天' if left else '今天到期'}"
+    if item.since is None:
+        return ""
+    gone = (today - item.since).days
+    return f"{item.since.month}月{item.since.day}日起，{f'已{gone}天' if gone > 0 else '今天'}"

@@ -1,0 +1,53 @@
+"""待办 of a person: the lines of all sources in order, made once per person and version of the store."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from ledger.figures.board import Board
+from ledger.inbox.item import HasInbox, InboxItem, in_order
+from ledger.permissions import Person, require_still
+from ledger.repository import LedgerSource
+
+
+class InboxRepository(LedgerSource, Protocol):
+    """Which news a person has taken note of; `store.inbox` implements it."""
+
+    def noted(self, person: str) -> frozenset[str]:
+        """Marks of a person's id."""
+
+    def note(self, person: str, mark: str) -> None:
+        """Keep a mark; the same again changes nothing."""
+
+
+class InboxService:
+    """Over the sources of lines and the keeper of what was taken note of."""
+
+    def __init__(self, book: InboxRepository, sources: Sequence[HasInbox]) -> None:
+        self._book, self._sources = book, sources
+        self._known: tuple[Board | None, dict[Person, tuple[InboxItem, ...]]] = (None, {})
+
+    def items(self, person: Person, board: Board) -> tuple[InboxItem, ...]:
+        """The person's lines in order; `board` is today's. None in a year that was closed."""
+        if board.ledger.closed:
+            return ()
+        found = self._all(person, board)
+        news = [item for item in found if item.read]
+        noted = self._book.noted(person.id) if news else frozenset()
+        return tuple(item for item in found if item.read not in noted) if news else found
+
+    def note(self, person: Person, mark: str) -> None:
+        """The person has read a piece of news: its line goes. Raises NotAllowed when the sign-in is good no more."""
+        require_still(person)
+        self._book.note(person.id, mark)
+
+    def _all(self, person: Person, board: Board) -> tuple[InboxItem, ...]:
+        of, known = self._known
+        if of is not board:
+            known = {}
+            self._known = board, known
+        if person not in known:
+            found = (item for source in self._sources for item in source.inbox(person, board))
+            known[person] = in_order(found, self._book.now().date())
+        return known[person]

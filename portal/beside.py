@@ -1,0 +1,34 @@
+"""The pages beside the menu, each with what it is for and how much of 待办 is done there."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from itertools import groupby
+
+import streamlit as st
+
+from ledger.inbox.item import InboxItem
+from ledger.permissions import Person
+from portal.navigation import PageRecord, beside_menu
+from portal.ui.messages import plain
+from portal.ui.widgets import link_to
+
+FIRST = "专项"
+
+
+def show_beside(person: Person, items: Sequence[InboxItem]) -> None:
+    """By group, 专项 first."""
+    waiting = Counter(item.page for item in items)
+    records = sorted(beside_menu(person), key=lambda record: record.section != FIRST)
+    for section, found in groupby(records, key=lambda record: record.section):
+        st.subheader(plain(section), anchor=False)
+        with st.grid(3, min_column_width=260):
+            for record in found:
+                _card(record, waiting[record.stem])
+
+
+def _card(record: PageRecord, waiting: int) -> None:
+    with st.container(border=True, gap="xxsmall"):
+        link_to(record.stem, record.title + (f"（{waiting}）" if waiting else ""), record.icon)
+        st.caption(plain(record.help))

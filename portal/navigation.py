@@ -1,0 +1,91 @@
+"""The pages there are (`data/pages.csv`), and which of them stand in whose menu: at most seven, as each of them works.
+
+What is in nobody's menu is reached from 待办, from 专项, or by its address; every page asks the permissions again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from ledger.data_files import rows_of
+from ledger.permissions import Person, Role
+
+
+@dataclass(frozen=True, slots=True)
+class PageRecord:
+    """One page: its file (`pages/<stem>.py`), address, title, icon, what it is for, and the group under which 专项 lists it.
+
+    `roles` are those for whom it is (none: everybody). That is comfort, not protection: whatever a page
+    shows or does, its service asks `ledger.permissions` again.
+    """
+
+    stem: str
+    path: str
+    title: str
+    icon: str
+    section: str
+    help: str
+    roles: frozenset[Role]
+
+    def is_for(self, person: Person) -> bool:
+        """Is the page for somebody of the person's roles?"""
+        return not self.roles or bool(self.roles & person.roles)
+
+
+def _record(row: Mapping[str, str]) -> PageRecord:
+    named = {role.label: role for role in Role}
+    roles = frozenset(named[word] for word in filter(None, row["roles"].split("；")))
+    return PageRecord(row["stem"], row["path"], row["title"], row["icon"], row["section"], row["help"], roles)
+
+
+PAGES = tuple(map(_record, rows_of("pages.csv")))
+
+LISTINGS = ("special", "reports")
+"""Pages that list what stands in nobody's menu: who has both in theirs finds it on the first."""
+
+Menu = Mapping[str, str]
+"""Stems of pages with what the menu calls them, the first of them the reader's home."""
+
+_READERS: Menu = {"overview": "总览", "ledger": "单位", "tasks": "任务", "reports": "通报与报表"}
+_CLERKS: Menu = {"inbox": "待办", "submit": "填报", "special": "专项", "overview": "总览", "tasks": "任务"}
+# Whose menu somebody with several roles gets: the first of these roles that they hold.
+MENUS: Mapping[Role, Menu] = {
+    Role.OFFICE: {
+        "inbox": "待办",
+        "overview": "总览",
+        "ledger": "台账",
+        "review": "审核督办",
+        "reports": "汇总上报",
+        "special": "专项",
+        "admin": "管理",
+    },
+    Role.LEAD: {
+        "inbox": "待办",
+        "submit": "填报",
+        "review": "审核督办",
+        "consolidation": "牵头汇总",
+        "special": "专项",
+        "overview": "总览",
+        "tasks": "任务",
+    },
+    Role.UNIT: _CLERKS,
+    Role.LEADER: _READERS,
+    Role.AUDITOR: _READERS,
+}
+
+
+def menu_of(person: Person) -> Menu:
+    """The person's menu."""
+    return next((menu for role, menu in MENUS.items() if role in person.roles), _READERS)
+
+
+def listing_of(person: Person) -> str:
+    """The page of the person's menu on which the pages beside it are listed."""
+    return next(stem for stem in LISTINGS if stem in menu_of(person))
+
+
+def beside_menu(person: Person) -> Iterator[PageRecord]:
+    """Pages that are for the person and not in their menu, in the registry's order."""
+    menu = menu_of(person)
+    yield from (record for record in PAGES if record.stem not in menu and record.is_for(person) and record.section)
