@@ -15,6 +15,7 @@ from portal.duties.assignment import show_assignments
 from portal.duties.instruction import Writing, show_writing
 from portal.duties.round import show_unit_round
 from portal.entry.entry import show_entry
+from portal.entry.evidence_file import bundle_button
 from portal.entry.grid import RECEIPT, configuration, height_of, show_grid
 from portal.entry.grid_state import grid_rows
 from portal.entry.todo import show_todo
@@ -105,6 +106,7 @@ else:
 if RECEIPT in st.session_state and not past:
     show_receipt(services.receipt_state, *st.session_state[RECEIPT])
 unit_downloads(context, portal.documents, board, unit)
+bundle_button(context, portal.entry.evidence_files, unit, unit=unit)
 if not past:
     show_assignments(context, services.assignment, board, unit)
 titles = {e.key: board.ledger.breakdown.task(e.task_no).label for e in of_unit.entries}

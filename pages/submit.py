@@ -17,6 +17,7 @@ from ledger.submission import NothingChanged
 from portal.duties.round import show_answer
 from portal.entry.draft import show_closed, show_draft, show_locked
 from portal.entry.entry import sheet_link
+from portal.entry.evidence_file import show_evidence_files
 from portal.entry.flow import show_asking, show_way
 from portal.entry.form_state import FIELDS, FormOpening, open_form
 from portal.entry.history import show_history
@@ -232,6 +233,7 @@ else:
     if st.session_state.get(RECEIPT, ("",))[0] == entry_key:
         show_receipt(services.receipt_state, *st.session_state[RECEIPT])
         show_next(ledger, entry)
+show_evidence_files(context, services.evidence_files, entry_key)
 show_asking(context, services, entry_key)
 show_way(context, services, entry_key)
 sheet_link(services.sheet, entry_key)

@@ -10,6 +10,7 @@ from ledger.entries import LEAD
 from ledger.figures.board import Board
 from portal.duties.instruction import Writing, show_writing
 from portal.entry.entry import show_entry
+from portal.entry.evidence_file import bundle_button
 from portal.signin.session import opened
 from portal.ui import grids
 from portal.ui.choices import pick_task
@@ -65,6 +66,7 @@ def one_task(board: Board, task: Task) -> None:
         keys = [e.key for e in board.ledger.by_task.get(task.no, ())]
         leads = [e.key for e in board.ledger.by_task.get(task.no, ()) if e.role == LEAD]
         show_writing(context, portal.duties.instruction, Writing(f"{task.no}", "对这项任务批示", keys, leads))
+    bundle_button(context, portal.entry.evidence_files, f"第{task.no}项", task_no=task.no)
     entries_of(board, task)
 
 

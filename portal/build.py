@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ledger.clock import Clock, FixedDay, SystemClock
@@ -21,7 +22,8 @@ from ledger.permissions import Person
 from ledger.year.rollover import RolloverService
 from ledger.year.service import YearService
 from portal.context import Context, YearFigures
-from portal.demo.demo import fill_demonstration
+from portal.demo import evidence_file
+from portal.demo.demo import Part, fill_demonstration
 from portal.duties.registry import DEMONSTRATED, Duties
 from portal.entry.services import EntryServices, open_entry
 from portal.google_access import access_to_start_with
@@ -37,6 +39,7 @@ from portal.year.picker import picked_year
 from portal.year.rollover import RolloverFiles, settle_cut_off_turn
 from portal.year.years import Years
 from store.duties.side_rows import SideRowsStore
+from store.files import FileFolder
 from store.inbox import InboxNotes
 from store.outbound_messages import PostBox
 from store.store import Store
@@ -190,7 +193,9 @@ def _fill_home(store: Store, settings: Settings, clock: Clock, *, in_force: bool
     if in_force:
         settle_cut_off_turn(store, clock, settings.folder)
     if settings.demo:
-        fill_demonstration(store, DEMONSTRATED, until=clock.today())
+        files = FileFolder(settings.folder / "files")
+        parts: dict[str, Part] = {**DEMONSTRATED, "demo_evidence": partial(evidence_file.fill, files)}
+        fill_demonstration(store, parts, until=clock.today())
 
 
 def _shared_sheet(store: Store, backend: Backend, settings: Settings, clock: Clock) -> SharedSheet:

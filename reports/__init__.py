@@ -15,7 +15,7 @@ from reports.file_names import file_name
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-MIMES = {"xlsx": XLSX, "docx": DOCX, "csv": "text/csv"}
+MIMES = {"xlsx": XLSX, "docx": DOCX, "csv": "text/csv", "zip": "application/zip"}
 
 
 @dataclass(frozen=True, slots=True)

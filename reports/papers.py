@@ -36,6 +36,7 @@ PAPERS = {
     "commitments": Paper("承诺事项台账", "reports.duties.commitment:table", "csv"),
     "commitment_list": Paper("承诺事项落实情况", "reports.duties.commitment:official"),
     "annual": Paper("政务公开工作要点落实情况", "reports.duties.annual_report:paragraph"),
+    "evidence_files": Paper("佐证附件", "reports.evidence_file:bundled", "zip"),
     "practices": Paper("政务公开经验做法汇编", "reports.duties.practice:collected"),
     "practices_table": Paper("政务公开经验做法一览表", "reports.duties.practice:table", "xlsx"),
 }

@@ -66,8 +66,8 @@ class Duties:
         outbound: OutboundMessages,
     ) -> None:
         texts = ConsolidationStore(store)
-        files = FileFolder(settings.folder / "files")
-        results = MilestoneStore(store, files)
+        self.files = FileFolder(settings.folder / "files")
+        results = MilestoneStore(store, self.files)
         divided, assured = Assignments(store), Assurances(store)
         urged = ReminderStore(store)
         ahead, steps = settings.collect_days_before, settings.reminder_steps

@@ -11,6 +11,7 @@ from ledger.permissions import Action, Person, may
 from portal.context import Context
 from portal.duties.assignment import show_assignment
 from portal.duties.instruction import Writing, show_writing
+from portal.entry.evidence_file import show_evidence_files
 from portal.entry.flow import show_way
 from portal.entry.history import show_history
 from portal.entry.review_card import show_review
@@ -33,6 +34,7 @@ def show_entry(context: Context, services: EntryServices, board: Board, entry: E
             f"{standing.state.symbol} {standing.words} · {entry.role}单位 · 完成时限 {standing.due_words or '未设'}"
         )
         _values(board.ledger, entry, context.person)
+        show_evidence_files(context, services.evidence_files, entry.key, until=board.as_of if past else None)
         show_assignment(context, services.assignment, entry.key)
         with st.container(horizontal=True):
             if not past and services.service.may_edit(context.person, entry.key):

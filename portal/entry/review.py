@@ -5,7 +5,7 @@ One function a tab; `TABS` of the page names them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import partial
 from uuid import uuid4
@@ -54,7 +54,7 @@ def show_queue(context: Context, services: EntryServices, board: Board) -> None:
         waiting = any(stage_of(e) in STAGES[TO_REVIEW] for e in mine)
         st.info(NOTHING_FITS if waiting else NOTHING_WAITS)
         return
-    ticked = [entries[n] for n in _pick(board, entries)]
+    ticked = [entries[n] for n in _pick(board, entries, services.evidence_files.counts(context.person))]
     if not ticked:
         st.caption(f"共 {len(entries)} 条。勾选一条看全文和原来的内容，勾选几条可以一起通过。")
         return
@@ -99,11 +99,11 @@ def _filtered(board: Board, entries: Sequence[Entry]) -> list[Entry]:
     ]
 
 
-def _pick(board: Board, entries: Sequence[Entry]) -> list[int]:
+def _pick(board: Board, entries: Sequence[Entry], files: Mapping[str, int]) -> list[int]:
     """Rows that are ticked."""
     return chosen(
         entries,
-        _queue_columns(board),
+        _queue_columns(board, files),
         many=True,
         alt="要审核的台账行",
         fits=7,
@@ -113,7 +113,7 @@ def _pick(board: Board, entries: Sequence[Entry]) -> list[int]:
     )
 
 
-def _queue_columns(board: Board) -> list[TableColumn[Entry]]:
+def _queue_columns(board: Board, files: Mapping[str, int]) -> list[TableColumn[Entry]]:
     tasks = {t.no: unbroken(t.label) for t in board.ledger.breakdown.tasks}
     percent = partial(st.column_config.NumberColumn, format=PERCENT_FORMAT)
     return [
@@ -124,6 +124,7 @@ def _queue_columns(board: Board) -> list[TableColumn[Entry]]:
         TableColumn("进度", lambda entry: entry.percent, 60, look=percent),
         TableColumn("工作进展", lambda entry: entry.progress_note, 320),
         TableColumn("佐证链接", lambda entry: entry.evidence, 160),
+        TableColumn("附件", lambda entry: files.get(entry.key), 48),
         TableColumn("时限", lambda entry: due_day(board.standing[entry.key])),
         TableColumn("更新", lambda entry: local_time(entry.updated_at)),
     ]

@@ -11,14 +11,17 @@ from ledger.errors import LedgerError
 from ledger.inbox.entries import EntryInbox
 from ledger.review.comments import CommentService
 from ledger.review.drafts import DraftService
+from ledger.review.evidence_file import EvidenceFileService
 from ledger.review.requests import RequestService
 from ledger.review.service import ReviewService
 from ledger.service import LedgerService
 from portal.duties.registry import Duties
 from portal.shared_sheet import SharedSheet
+from portal.strangers_files import look_into_file
 from store.errors import StoreError
 from store.review.comments import Comments
 from store.review.drafts import Drafts
+from store.review.evidence_file import EvidenceFiles
 from store.review.requests import Requests
 from store.review.reviews import Reviews
 from store.store import Store
@@ -35,6 +38,7 @@ class EntryServices:
     drafts: DraftService
     assignment: AssignmentService
     instruction: InstructionService
+    evidence_files: EvidenceFileService
     sheet: SharedSheet
     receipt_state: Callable[[str], str]
 
@@ -55,6 +59,7 @@ def open_entry(store: Store, duties: Duties, sheet: SharedSheet) -> EntryService
         DraftService(Drafts(store)),
         duties.assignment,
         duties.instruction,
+        EvidenceFileService(EvidenceFiles(store, duties.files), look_into_file),
         sheet,
         store.receipt_state,
     )

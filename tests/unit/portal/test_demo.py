@@ -19,10 +19,14 @@ from ledger.figures.pace import done_curve, moments_of
 from ledger.notice import read_notice
 from ledger.repository import Change
 from ledger.units.directory import shipped_directory
+from portal.demo import evidence_file
 from portal.demo.demo import MARK, demo_changes
 from portal.demo.texts import THEMES, theme_of
 from portal.settings.settings import ROOT
 from store.codec import same
+from store.files import FileFolder
+from store.review.evidence_file import FILES
+from store.store import Store
 
 OCTOBER = date(2021, 10, 12)
 
@@ -155,3 +159,13 @@ def test_most_tasks_of_the_real_notice_have_sentences_of_their_own():
     for theme in THEMES:
         for text in (theme.begun, theme.midway, theme.finished):
             assert text.format(n=12, m=3).endswith("。")
+
+
+def test_two_entries_have_files_that_say_what_they_are(tmp_path):
+    with Store(f"sqlite:///{tmp_path / 'a.db'}").engine.begin() as connection:
+        evidence_file.fill(FileFolder(tmp_path / "files"), connection, real(), OCTOBER)
+        files = FILES.find(connection)
+    assert len({one.key for one in files}) == 2
+    assert {one.name[-4:] for one in files} == {".jpg", ".pdf"}
+    assert all(one.name.startswith(MARK) and one.preview for one in files)
+    assert len(list((tmp_path / "files").iterdir())) == 4, "each content once, with its picture"
