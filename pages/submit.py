@@ -14,16 +14,20 @@ from ledger.errors import InvalidCells, LedgerError
 from ledger.permissions import Person, Role
 from ledger.review.workflow import Stage, locked, stage_of
 from ledger.submission import NothingChanged
-from portal.duties.round import show_answer
+from portal.duties.round import show_answer, show_unit_round
 from portal.entry.draft import show_closed, show_draft, show_locked
 from portal.entry.entry import sheet_link
 from portal.entry.evidence_file import show_evidence_files
 from portal.entry.flow import show_asking, show_way
 from portal.entry.form_state import FIELDS, FormOpening, open_form
+from portal.entry.grid import RECEIPT as GRID_RECEIPT
+from portal.entry.grid import show_grid
 from portal.entry.history import show_history
+from portal.entry.listing import FORM, GRID, pick_view, show_list, show_neighbours
 from portal.entry.todo import show_next, show_stage
 from portal.signin.session import opened
 from portal.ui.attempts import show_receipt, token_of
+from portal.ui.choices import own_unit
 from portal.ui.filters import entry_label
 from portal.ui.messages import plain, sentence
 from portal.ui.widgets import field, fields, page_head
@@ -203,16 +207,36 @@ def ask(widget: Callable[..., object], name: str, **look: Any) -> None:
     told(name)
 
 
+def show_whole(unit: str, *, grid: bool) -> None:
+    """All entries of a unit: as a list, or (`grid`) to be filled in like a spreadsheet."""
+    st.query_params.pop("entry", None)
+    board = context.board()
+    show_unit_round(context, portal.duties.round, unit)
+    if grid and not ledger.closed:
+        show_grid(context, services, board, unit)
+        if GRID_RECEIPT in st.session_state:
+            show_receipt(services.receipt_state, *st.session_state[GRID_RECEIPT])
+    else:
+        show_list(board, unit)
+
+
 ledger = context.ledger()
 page_head("进展报送", context, "填好后点“保存并报送”，门户立即保存，再写入共享表格")
 if not (person.units or Role.OFFICE in person.roles):
     st.info("您的身份只能查看，不能填报。要看各单位进展，请打开“任务”或“单位台账”。")
     st.stop()
+own = [unit for unit in person.units if unit in ledger.by_unit]
+if own and Role.OFFICE not in person.roles:
+    view = pick_view(str(st.session_state.get("entry") or st.query_params.get("entry", "")))
+    if view != FORM:
+        show_whole(own_unit(own, key="submit_unit"), grid=view == GRID)
+        st.stop()
 entry_key = pick_entry(ledger, person)
 entry = ledger.by_key.get(entry_key)
 if entry is None:
     st.warning("没有这条台账，请从上面的列表里选择。" if entry_key else "您的单位没有要填报的台账。")
     st.stop()
+show_neighbours(ledger, entry)
 head(ledger, entry)
 if not ledger.closed:
     show_stage(context, services, entry)

@@ -15,7 +15,7 @@ from ledger.inbox.service import InboxService
 from portal.context import Context
 from portal.ui.attempts import act_button
 from portal.ui.messages import plain
-from portal.ui.widgets import link_to
+from portal.ui.widgets import link_to, on_phone
 
 NOTHING = "今天没有要您办的"
 AT_ONCE = 20  # lines under one heading; the rest behind a click
@@ -54,9 +54,9 @@ def show_inbox(context: Context, service: InboxService, items: Sequence[InboxIte
 
 
 def _line(context: Context, service: InboxService, item: InboxItem, *, several: bool) -> None:
-    late = item.late(context.today)
+    late, phone = item.late(context.today), on_phone()
     with st.container(border=True, horizontal=True, vertical_alignment="center", gap="small"):
-        st.badge(plain(item.kind), color="red" if late else _COLOURS[item.part], width=84)
+        st.badge(plain(item.kind), color="red" if late else _COLOURS[item.part], width="content" if phone else 84)
         with st.container(gap=None):
             st.text(f"{item.whose}：{item.what}" if several and item.whose else item.what)
             said = " · ".join(filter(None, (item.why, days_words(item, context.today))))

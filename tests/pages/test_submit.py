@@ -9,7 +9,7 @@ from ledger.permissions import Person, Role
 from ledger.repository import Edit
 from tests.memory_staff import MemoryStaff
 
-KEY = "2021-07-鼓楼区"
+KEY, OTHER = "2021-07-鼓楼区", "2021-06-鼓楼区"
 CLERK = Person("体验:鼓楼区", "鼓楼区", frozenset({Role.UNIT}), ("鼓楼区",))
 
 
@@ -38,7 +38,7 @@ def test_link_opens_its_entry_with_requirement_and_lead(fresh, visit):
 
 
 def test_clerk_is_offered_own_entries_only(fresh, visit):
-    at = visit("submit", "鼓楼区")
+    at = visit("submit", "鼓楼区", entry=KEY)
     options = at.selectbox(key="entry").options
     assert {option.rpartition(" · ")[2] for option in options} == {"鼓楼区"}
     assert "7 稳步扩大预决算公开范围 · 鼓楼区" in options
@@ -142,7 +142,7 @@ def test_text_of_the_ledger_is_never_read_as_formatting(fresh, visit):
 
 
 def test_picked_entry_stands_in_the_url_by_its_key(fresh, visit):
-    at = visit("submit", "鼓楼区")
+    at = visit("submit", "鼓楼区", entry=OTHER)
     at.selectbox(key="entry").set_value(KEY).run()
     assert at.query_params["entry"] == KEY
 
@@ -225,3 +225,38 @@ def test_the_form_tells_the_dates_that_the_unit_itself_owes(fresh, visit):
     assert "2021-10-30（10月30日前汇总）" in [t.value for t in theirs.text]
     told = "2021-07-31（7月底前）；2021-10-30（10月30日前汇总）；2021-10-31（10月底前）"
     assert told in [t.value for t in own.text]
+
+
+def test_the_page_opens_as_a_list_that_says_what_is_wanted_and_leads_to_the_form(fresh, visit):
+    at = visit("submit", "鼓楼区")
+    assert not at.text_area
+    own = fresh.ledger().by_unit["鼓楼区"]
+    assert len(at.dataframe[0].value) == len(own)
+    report = [Edit(KEY, "progress_note", "", "已公开。"), Edit(KEY, "review_state", "", "待审核")]
+    fresh.book.submit(report, person="鼓楼区", token="one")
+    at.segmented_control(key="chip").set_value("未报送").run()
+    assert len(at.dataframe[0].value) == len(own) - 1
+    at.segmented_control(key="chip").set_value("退回").run()
+    assert "没有“退回”的台账" in at.success[0].value
+    at.segmented_control(key="view").set_value("逐条填").run()
+    assert at.text_area(key="progress_note")
+
+
+def test_from_one_form_to_the_next_and_back_to_the_list(fresh, visit):
+    own = [e.key for e in fresh.ledger().by_unit["鼓楼区"]]
+    at = visit("submit", "鼓楼区", entry=own[0])
+    assert at.button(key="to_arrow_back").disabled
+    at.button(key="to_arrow_forward").click().run()
+    assert at.selectbox(key="entry").value == own[1]
+    assert f"第 2 条，共 {len(own)} 条" in [c.value for c in at.caption]
+    at.segmented_control(key="view").set_value("列表").run()
+    assert "entry" not in at.query_params
+    last = visit("submit", "鼓楼区", entry=own[-1])
+    assert last.button(key="to_arrow_forward").disabled
+
+
+def test_the_grid_of_the_unit_stands_on_the_same_page(fresh, visit):
+    at = visit("submit", "鼓楼区")
+    at.segmented_control(key="view").set_value("像表格一样填").run()
+    assert at.button(key="save")
+    assert not at.text_area

@@ -1,0 +1,100 @@
+"""填报 of a unit as a list: where each entry stands, what is wanted next, and one click to its form; and from one form to
+the next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+import streamlit as st
+
+from ledger.deadlines.standing import State
+from ledger.entries import Entry, Ledger
+from ledger.figures.board import Board
+from ledger.review.workflow import Stage, stage_of
+from portal.ui.messages import local_time, plain
+from portal.ui.tables import PERCENT, TableColumn, button_column, table
+from portal.ui.widgets import on_phone, states_of, unbroken
+from portal.ui.worklists import due_day
+
+LIST, FORM, GRID = "列表", "逐条填", "像表格一样填"
+VIEW, CHIP = "view", "chip"
+_DUE = (State.DUE_SOON, State.OVERDUE, State.SILENT)
+_EVERY = "全部"
+CHIPS: dict[str, Callable[[Board, Entry], bool]] = {
+    _EVERY: lambda _board, _entry: True,
+    "未报送": lambda board, entry: not entry.reported and board.state(entry.key) is not State.NOT_APPLICABLE,
+    "临期、逾期": lambda board, entry: board.state(entry.key) in _DUE,
+    "退回": lambda _board, entry: stage_of(entry) is Stage.RETURNED,
+}
+
+
+def pick_view(asked: str) -> str:
+    """The list, one form after the other, or the grid; a link to an entry opens its form."""
+    st.session_state.setdefault(VIEW, FORM if asked else LIST)
+    views = [LIST, FORM] if on_phone() else [LIST, FORM, GRID]
+    picked = st.segmented_control("看法", views, key=VIEW, label_visibility="collapsed", required=True)
+    return str(picked or LIST)
+
+
+def show_list(board: Board, unit: str) -> None:
+    """The unit's entries, narrowed by what is to be done; a click opens the form."""
+    entries = board.select(unit=unit).entries
+    st.session_state.setdefault(CHIP, _EVERY)
+    # A label must not change while the page is open, so the numbers stand beneath.
+    chip = str(
+        st.segmented_control("只看", list(CHIPS), key=CHIP, required=True, label_visibility="collapsed") or _EVERY
+    )
+    counts = (f"{name} {sum(fits(board, entry) for entry in entries)} 条" for name, fits in CHIPS.items())
+    st.caption(" · ".join(counts))
+    shown = [entry for entry in entries if CHIPS[chip](board, entry)]
+    if not shown:
+        st.success(plain(f"{unit}没有“{chip}”的台账。"), icon=":material/check_circle:")
+        return
+    columns = _columns(board)
+    table(
+        shown,
+        [*columns, button_column("open_entry", _open_row, (shown,), 70)],
+        alt=f"{unit}的台账",
+        fits=40,
+        wraps=True,
+    )
+
+
+def _columns(board: Board) -> list[TableColumn[Entry]]:
+    tasks = {t.no: unbroken(t.label) for t in board.ledger.breakdown.tasks}
+    states = states_of(board)
+    return [
+        TableColumn("任务", lambda entry: tasks.get(entry.task_no, ""), 330, 190),
+        TableColumn("状态", lambda entry: states[entry.key], 110, 84),
+        TableColumn("审核", lambda entry: stage_of(entry).label, 90),
+        TableColumn("进度", lambda entry: entry.percent, 90, look=PERCENT),
+        TableColumn("时限", lambda entry: due_day(board.standing[entry.key]), 100),
+        TableColumn("更新", lambda entry: local_time(entry.updated_at), 130),
+    ]
+
+
+def _open_row(shown: Sequence[Entry]) -> None:
+    open_form_of(shown[st.session_state["open_entry"].row].key)
+
+
+def open_form_of(key: str) -> None:
+    """Show an entry's form at the next run."""
+    st.session_state["entry"], st.session_state[VIEW] = key, FORM
+
+
+def show_neighbours(ledger: Ledger, entry: Entry) -> None:
+    """The way to the unit's entry before and after this one."""
+    listed = ledger.by_unit.get(entry.unit, ())
+    at = next(n for n, one in enumerate(listed) if one.key == entry.key)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        for word, icon, to in (("上一条", "arrow_back", at - 1), ("下一条", "arrow_forward", at + 1)):
+            there = 0 <= to < len(listed)
+            st.button(
+                word,
+                key=f"to_{icon}",
+                disabled=not there,
+                on_click=partial(open_form_of, listed[to].key) if there else None,
+                icon=f":material/{icon}:",
+            )
+        st.caption(f"第 {at + 1} 条，共 {len(listed)} 条")
