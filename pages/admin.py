@@ -7,6 +7,7 @@ import streamlit as st
 from ledger.permissions import Action, may
 from portal.admin.edition import show_edition
 from portal.admin.people import show_people
+from portal.admin.portfolio import show_portfolios
 from portal.admin.settings_view import show_settings
 from portal.admin.units import show_units
 from portal.admin.workdays import show_workdays
@@ -24,6 +25,7 @@ TABS = {
     "人员": lambda: show_people(context, portal.entrance, portal.settings.sign_in),
     "任务分解表": lambda: show_edition(context, service, portal.sheet.wake),
     "单位名录": lambda: show_units(context, service),
+    "分管领导": lambda: show_portfolios(context, portal.portfolio, portal.entrance.service.people(context.person)),
     "工作日历": lambda: show_workdays(context, service),
     "报送轮次": lambda: show_rhythm(context, portal.duties.round),
     "年度": lambda: show_years(

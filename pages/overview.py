@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import timedelta
 from functools import partial
 
@@ -19,7 +20,7 @@ from portal.entry.todo import show_own
 from portal.signin.session import opened
 from portal.ui import drawings
 from portal.ui.choices import pick_one
-from portal.ui.filters import day_query, pick_board, tell_past
+from portal.ui.filters import day_query, pick_board, tell_past, tell_portfolio
 from portal.ui.widgets import draw, on_phone, page_head
 from portal.ui.worklists import show_worklist
 
@@ -88,8 +89,7 @@ def week_before(context: Context, board: Board) -> Board | None:
     day, issued = board.as_of - timedelta(days=7), board.ledger.breakdown.issued_on
     if issued is None or day < issued:
         return None
-    chosen = board.selection
-    return context.board(day).select(side=chosen.side, part=chosen.part, task=chosen.task, lead=chosen.lead)
+    return context.board(day).select(**asdict(board.selection))
 
 
 def one_side(board: Board) -> Board:
@@ -118,14 +118,16 @@ def lists(board: Board, *, phone: bool) -> None:
 phone = on_phone()
 page_head(f"{context.year}年全市政务公开工作任务总览", context)
 top = st.container()
+portfolios = portal.portfolio.by_name(), portal.portfolio.own(person)
 if phone:
     with st.expander("筛选"):
-        board = pick_board(context)
+        board = pick_board(context, *portfolios)
 else:
-    board = pick_board(context)
+    board = pick_board(context, *portfolios)
 with top:
     tell_past(context, board, consequence="各项数字都按那一天计算。")
 with top:
+    tell_portfolio(board)
     finding(board)
 show_own(context.board(), person)
 show_progress(context, portal.duties.instruction)

@@ -53,6 +53,7 @@ def one_task(board: Board, task: Task) -> None:
             200,
             ("牵头单位", "、".join(map(str, task.lead_units)) or "（没有牵头单位，由市政府办公厅汇总）"),
             ("责任单位", "、".join(map(str, task.responsible_units)) or "（通知未列责任单位）"),
+            *([("分管领导", leader.name)] if (leader := portal.portfolio.leaders().get(task.no)) else []),
             ("完成时限", "；".join(d.with_owners for d in task.deadlines) or "（通知未写时限）"),
         )
     if counted and counted.applicable:

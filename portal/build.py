@@ -19,6 +19,7 @@ from ledger.entries import Ledger
 from ledger.figures.board import Board
 from ledger.inbox.service import InboxService
 from ledger.permissions import Person
+from ledger.year.portfolio import PortfolioService
 from ledger.year.rollover import RolloverService
 from ledger.year.service import YearService
 from portal.context import Context, YearFigures
@@ -44,6 +45,7 @@ from store.inbox import InboxNotes
 from store.outbound_messages import PostBox
 from store.store import Store
 from store.year.admin import YearAdmin
+from store.year.portfolio import Portfolios
 from sync.backends.base import Backend
 from sync.backends.memory import MemoryBackend
 from sync.backends.registry import open_backend
@@ -78,6 +80,7 @@ class Portal:
     side_rows: SideRowsStore
     years: Years
     year_service: YearService
+    portfolio: PortfolioService
     rollover: RolloverService
 
     @property
@@ -182,6 +185,7 @@ def _over(store: Store, sheet: SharedSheet, settings: Settings, clock: Clock, *,
         side_rows=SideRowsStore(store),
         years=years,
         year_service=year_service,
+        portfolio=PortfolioService(Portfolios(store)),
         rollover=RolloverService(RolloverFiles(store, years, years.root, clock), store.ledger),
     )
 

@@ -31,13 +31,15 @@ class Urgent:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Filters of the pages; empty means all. `side` is 县（市）区 or 市直部门, `lead` a unit that leads the task."""
+    """Filters of the pages; empty means all. `side` is 县（市）区 or 市直部门, `lead` a unit that leads the task, `tasks` are
+    those of a leader's portfolio."""
 
     side: str = ""
     part: str = ""
     task: int = 0
     lead: str = ""
     unit: str = ""
+    tasks: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,9 +140,18 @@ class Board:
         """State of an entry; KeyError for an unknown key."""
         return self.standing[key].state
 
-    def select(self, *, side: str = "", part: str = "", task: int = 0, lead: str = "", unit: str = "") -> Board:
+    def select(
+        self,
+        *,
+        side: str = "",
+        part: str = "",
+        task: int = 0,
+        lead: str = "",
+        unit: str = "",
+        tasks: frozenset[int] = frozenset(),
+    ) -> Board:
         """The same day, narrowed; filters not given stay open. An unknown name selects nothing."""
-        wanted = Selection(side, part, task, lead, unit)
+        wanted = Selection(side, part, task, lead, unit, tasks)
         if wanted == Selection():
             return self
         cache = self._selections
@@ -162,6 +173,7 @@ class Board:
             if (not wanted.side or side_of(e.unit_kind) == wanted.side)
             and (not wanted.part or parts.get(e.task_no) == wanted.part)
             and (not wanted.task or e.task_no == wanted.task)
+            and (not wanted.tasks or e.task_no in wanted.tasks)
             and (not wanted.lead or wanted.lead in self.ledger.lead_units.get(e.task_no, ()))
             and (not wanted.unit or e.unit == wanted.unit)
         )

@@ -13,10 +13,12 @@ from ledger.entries import Ledger, key_of
 from ledger.leaders import Leader
 from portal.demo.demo import MARK
 from portal.demo.plan import moment
+from portal.signin.people import LEADER as TRIAL_LEADER
+from portal.signin.people import TRIAL_PREFIX
 from store.audit import AuditEvent, record
 from store.duties.instruction import INSTRUCTIONS
 
-LEADER = Leader(f"{MARK}陈副市长")
+LEADER = Leader(f"{MARK}陈副市长", TRIAL_PREFIX + TRIAL_LEADER)  # whoever tries the portal as a leader
 OPEN, ANSWERED, CLOSED = InstructionState
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 import streamlit as st
@@ -11,27 +12,53 @@ from ledger.figures.board import Board
 from ledger.figures.counts import CITY_SIDE, COUNTY_SIDE
 from portal.context import Context
 from portal.ui.choices import day_field, narrow, pick_one
+from portal.ui.messages import plain
 
 DAY = "as_of"
 ALL_SIDES, ALL_TASKS = "全部", "全部任务"
+LEADER, ALL_LEADERS = "leader", "全部领导"
 
 
-def pick_board(context: Context) -> Board:
-    """Draw the filters and give the board that they select."""
+def pick_board(context: Context, portfolios: Mapping[str, frozenset[int]], own: str) -> Board:
+    """Draw the filters and give the board that they select. `portfolios` are the tasks of each leader; it opens on those of
+    the `own` name, where the reader has one."""
     today = context.board()
+    _open_on(own, portfolios)
     with st.container(horizontal=True):
         side = pick_one("范围", [ALL_SIDES, COUNTY_SIDE, CITY_SIDE], key="side", bare=False)
         part = narrow("大项", "全部四个部分", today.ledger.breakdown.parts, key="part", width=175)
-        task = _pick_task(today, part)
+        leader = narrow("分管领导", ALL_LEADERS, portfolios, key=LEADER, width=150) if portfolios else ""
+        tasks = portfolios.get(leader, frozenset())
+        task = _pick_task(today, part, tasks)
         leads = dict.fromkeys(unit for units in today.ledger.lead_units.values() for unit in units)
         lead = narrow("牵头单位", "全部牵头单位", leads, key="lead", width=165)
         day = pick_day(today)
     board = today if day == today.as_of else context.board(day)
-    return board.select(side="" if side == ALL_SIDES else side, part=part, task=task, lead=lead)
+    return board.select(side="" if side == ALL_SIDES else side, part=part, task=task, lead=lead, tasks=tasks)
 
 
-def _pick_task(board: Board, part: str) -> int:
-    numbers = {t.label: t.no for t in board.ledger.breakdown.tasks if part in ("", t.part)}
+def _open_on(own: str, portfolios: Mapping[str, frozenset[int]]) -> None:
+    asked = st.session_state.get(LEADER, st.query_params.get(LEADER, own))
+    if asked and (LEADER not in st.query_params or asked not in portfolios):
+        st.session_state[LEADER] = asked if asked in portfolios else ALL_LEADERS
+
+
+def tell_portfolio(board: Board) -> None:
+    """Where the board is a leader's portfolio: whose, and the one click to the whole city."""
+    if board.selection.tasks:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            words = f"只看{st.session_state[LEADER]}分管的 {len(board.selection.tasks)} 项任务。"
+            st.markdown(plain(words), width="content")
+            st.button("看全市", key="whole_city", on_click=_whole_city, icon=":material/public:")
+
+
+def _whole_city() -> None:
+    st.session_state[LEADER] = ALL_LEADERS
+
+
+def _pick_task(board: Board, part: str, among: frozenset[int]) -> int:
+    listed = [t for t in board.ledger.breakdown.tasks if part in ("", t.part) and (not among or t.no in among)]
+    numbers = {t.label: t.no for t in listed}
     typed = str(st.query_params.get("task", ""))
     named = {str(no): label for label, no in numbers.items()}
     if typed in named:

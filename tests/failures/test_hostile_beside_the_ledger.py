@@ -21,6 +21,7 @@ from ledger.duties.consolidation import Text
 from ledger.duties.look_back import Check, Item
 from ledger.duties.look_back_sources import LastYear
 from ledger.duties.practice import PracticeVerdict
+from ledger.leaders import Leader
 from ledger.permissions import Person, Role
 from ledger.repository import Submission
 from ledger.review.requests import RequestKind
@@ -93,6 +94,7 @@ def _of_the_others(portal: Portal, lead: Person, office: Person) -> None:
     portal.duties.consolidation.save(lead, 7, Text(BAIT, BAIT, BAIT, BAIT, BAIT), seen=0)
     portal.duties.rectification.open(office, [KEY], BAIT, BAIT, None, in_bulletin=True)
     portal.duties.instruction.write(office, [KEY, UNIT], BAIT, portal.clock.today(), leader=SHORT[:40])
+    portal.portfolio.assign(office, [7], Leader(SHORT[:40]))
     for told in portal.duties.instruction.records(office):
         portal.duties.instruction.answer(office, told.id, BAIT, seen=1)
         portal.duties.instruction.send_back(office, told.id, BAIT, seen=2)
@@ -118,7 +120,7 @@ PLACES = (
     *(("practices", {"show": tab}) for tab in ("已采用", "本单位报送", "全部报送")),
     *(("rectify", {"show_duty": tab}) for tab in ("整改", "承诺")),
     *(("lookback", {"show": tab}) for tab in ("本单位核查", "逐项核查", "各单位核查率", "审核", "导入和对应")),
-    *(("admin", {"show": tab}) for tab in ("人员", "任务分解表", "单位名录", "工作日历", "年度", "设置")),
+    *(("admin", {"show": tab}) for tab in ("人员", "任务分解表", "单位名录", "分管领导", "工作日历", "年度", "设置")),
     *(("receipts", {"show": tab}) for tab in ("通知签收", "责任分工")),
     *(("sync", {"show": tab}) for tab in ("冲突", "需要核对", "等待写入", "同步经过")),
     ("milestones", {}),

@@ -154,6 +154,7 @@ ON_ENTRY: dict[Action, Ask] = {
     Action.HAND_IN: lambda p, who: _shown(p.duties.milestone.may(who, Action.HAND_IN, UNIT)),
     Action.MANAGE_MILESTONES: lambda p, who: p.duties.milestone.set_internal(who, "没有", None),
     Action.SET_ROUNDS: lambda p, who: p.duties.round.set_rhythm(who, Rhythm(), seen=0),
+    Action.SET_PORTFOLIO: lambda p, who: p.portfolio.assign(who, [], None),
     Action.CLOSE_YEAR: lambda p, who: p.rollover.hindrance(who),
 }
 ON_ALL: dict[Action, Ask] = {
