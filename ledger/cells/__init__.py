@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from pkgutil import resolve_name
 from types import ModuleType
 from typing import Any
@@ -60,6 +61,7 @@ class CellContext:
     titles: tuple[tuple[int, str], ...] = ()
 
 
+@cache  # asked for every cell of a year, and finding a module by its name takes longer than reading the cell
 def kind(name: str) -> ModuleType:
     """The module of a kind; KeyError for an unknown name."""
     module: ModuleType = resolve_name(KINDS[name])
