@@ -164,6 +164,7 @@ def column(name: str, tab: str = LEDGER_TAB) -> Column:
     raise KeyError(name)
 
 
+@lru_cache(maxsize=512)  # a sheet's first rows are looked at in every cycle
 def header_key(header: str) -> str:
     """A header as compared: full-width folded; white space, marks around it and a remark of how to fill it dropped."""
     plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", header)).casefold()

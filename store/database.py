@@ -141,8 +141,10 @@ def _stands(engine: Engine, mark: str) -> bool | None:
     return found == mark
 
 
+_YEAR = select(tables.meta.c.name, tables.meta.c.value).where(tables.meta.c.name.in_(("closed", "year")))
+
+
 def _refuse_closed(connection: Connection) -> None:
-    meta = tables.meta
-    facts = dict(connection.execute(select(meta.c.name, meta.c.value).where(meta.c.name.in_(("closed", "year")))).all())
+    facts = dict(connection.execute(_YEAR).all())
     if facts.get("closed"):
         raise YearClosed(f"{facts.get('year', '')}年的台账已经结转，只能查看，不能修改，没有保存。")

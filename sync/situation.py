@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, select
 
 from ledger.breakdown import Breakdown, Task
 from ledger.entries import WITHDRAWN, Entry
@@ -74,14 +74,19 @@ def former_task(connection: Connection, entry: Entry) -> Task:
 
 def waiting_ops(connection: Connection, *, restoring: bool | None = None) -> dict[Cell, list[Op]]:
     """Edits that wait, per cell in the order they build on one another; `restoring` narrows to our own restorations, or leaves them out."""
-    outbox = tables.outbox
-    found = select(outbox).where(outbox.c.state.in_(OPEN)).order_by(*tables.BUILDING)
-    if restoring is not None:
-        found = found.where((outbox.c.source == tables.RESTORE) == restoring)
     waiting: dict[Cell, list[Op]] = {}
-    for row in connection.execute(found):
-        waiting.setdefault((row.key, row.column), []).append(Op(row.op, row.base, row.value))
+    for op, key, column, base, value in connection.execute(_WAITING[restoring]):
+        waiting.setdefault((key, column), []).append(Op(op, base, value))
     return waiting
+
+
+def _waiting() -> dict[bool | None, Select[str, str, str, str, str]]:
+    of, restores = tables.outbox.c, tables.outbox.c.source == tables.RESTORE
+    every = select(of.op, of.key, of.column, of.base, of.value).where(of.state.in_(OPEN)).order_by(*tables.BUILDING)
+    return {None: every, True: every.where(restores), False: every.where(~restores)}
+
+
+_WAITING = _waiting()  # made once: asked several times a cycle, and to make them takes longer
 
 
 def placed(connection: Connection) -> dict[str, int]:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from sqlalchemy import Column, Connection, Index, Integer, String, Table, insert, select
+from sqlalchemy import Column, Connection, Index, Integer, String, Table, bindparam, insert, select
 
 from ledger.entries import Entry
 from ledger.errors import ChangedMeanwhile, Refused
@@ -42,13 +42,14 @@ extension = Table(
     sqlite_autoincrement=True,
 )
 
+_GRANTED = select(extension).where(extension.c.id > bindparam("after")).order_by(extension.c.id)
+_GRANTED_BEFORE = _GRANTED.where(extension.c.at < bindparam("before"))
+
 
 def extended(connection: Connection, *, after: int = 0, before: str | None = None) -> tuple[int, dict[str, date]]:
     """The newest grant's number and the dates granted after grant `after`, by key; `before` (ISO) looks back."""
-    found = select(extension).where(extension.c.id > after).order_by(extension.c.id)
-    if before is not None:
-        found = found.where(extension.c.at < before)
-    rows = connection.execute(found).all()
+    found = _GRANTED if before is None else _GRANTED_BEFORE
+    rows = connection.execute(found, {"after": after, "before": before}).all()
     return (rows[-1].id if rows else after), {r.key: date.fromisoformat(r.due) for r in rows}
 
 

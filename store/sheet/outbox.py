@@ -31,6 +31,11 @@ SAID = and_(
     tables.history.c.source.not_in(tables.ASIDE),
 )
 """History in which somebody said something: all but the lines of `grown_true` and of `record_displaced`."""
+# What every cycle asks, made once: to make a statement takes longer than to ask it.
+_LAST_SEQ = select(func.max(tables.history.c.seq))
+_BASE_OF = select(tables.base.c.key, tables.base.c.column, tables.base.c.value, tables.base.c.good).where(
+    tables.base.c.key.in_(bindparam("keys", expanding=True))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +93,10 @@ def _tell(connection: Connection, lines: Sequence[dict[str, Any]]) -> int:
 
 def _held(connection: Connection, cells: Collection[Cell]) -> dict[Cell, tuple[str, str]]:
     """What base says in these cells, and how it is read."""
-    base, keys = tables.base, sorted({key for key, _ in cells})
+    keys = sorted({key for key, _ in cells})
     found = {}
     for start in range(0, len(keys), AT_ONCE):
-        asked = select(base.c.key, base.c.column, base.c.value, base.c.good)
-        for row in connection.execute(asked.where(base.c.key.in_(keys[start : start + AT_ONCE]))):
+        for row in connection.execute(_BASE_OF, {"keys": keys[start : start + AT_ONCE]}):
             if (row.key, row.column) in cells:
                 found[row.key, row.column] = (row.value, row.good)
     return found
@@ -145,7 +149,7 @@ def take_over(connection: Connection, changes: Sequence[Change], *, year: int) -
 
 def last_seq(connection: Connection) -> int:
     """The newest history sequence number; 0 for none."""
-    return connection.scalar(select(func.max(tables.history.c.seq))) or 0
+    return connection.scalar(_LAST_SEQ) or 0
 
 
 def settle(
