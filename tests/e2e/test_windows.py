@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import time
 from pathlib import Path
@@ -12,7 +13,7 @@ from portal.settings.settings import ROOT
 from sync.processes.confined import UNLIMITED
 from tests.e2e.conftest import start, stop
 
-AS_ON_WINDOWS = str(ROOT / "tests/as_on_windows")
+AS_ON_WINDOWS = os.pathsep.join((str(ROOT / "tests/as_on_windows"), os.environ["PYTHONPATH"]))
 
 
 def test_the_portal_starts_syncs_and_says_what_it_cannot_limit(tmp_path: Path) -> None:

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import random
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from io import BytesIO
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
 import openpyxl
 
@@ -140,13 +140,15 @@ def small_year(units: Sequence[str] = UNITS, tasks: int = 1) -> tuple[Breakdown,
     return Breakdown(2021, "小通知", "文〔2021〕1号", "市政府", None, listed), directory
 
 
-_TEMPLATES: dict[tuple[str, int, int], tuple[bytes, Any]] = {}
+Prepare: TypeAlias = Callable[["World"], None]
+_TEMPLATES: dict[tuple[str, int, int, Prepare | None], tuple[bytes, Any]] = {}
 
 
 class World:
-    """Store, engine, backend and sheet of one run of the machine: a year started and published."""
+    """Store, engine, backend and sheet of one run of the machine: a year started and published, and what `prepare`, a
+    function of a module, did in the first such world; a new process looks at it."""
 
-    def __init__(self, kind: str, units: Sequence[str] = UNITS, tasks: int = 1) -> None:
+    def __init__(self, kind: str, units: Sequence[str] = UNITS, tasks: int = 1, prepare: Prepare | None = None) -> None:
         self.kind = kind
         self.folder = tempfile.TemporaryDirectory()
         self.home = Path(self.folder.name)
@@ -166,20 +168,22 @@ class World:
         else:
             self.backend = WorkbookBackend(self.home / "台账.xlsx", rehash_every=1)
             self.sheet = WorkbookSheet(self.home / "台账.xlsx")
-        made = (kind, len(units), tasks)
+        made = (kind, len(units), tasks, prepare)
         if made not in _TEMPLATES:
-            _TEMPLATES[made] = self._made()
+            _TEMPLATES[made] = self._made(prepare)
         store, sheet = _TEMPLATES[made]
         (self.home / "store.db").write_bytes(store)
         self.sheet.save_copy(sheet)
         self._open()
         settle_on(self.store, self.backend)  # the store was made with another spreadsheet's address
 
-    def _made(self) -> tuple[bytes, Any]:
+    def _made(self, prepare: Prepare | None) -> tuple[bytes, Any]:
         self._open()
         self.store.start_year(self.breakdown, self.directory.dump(), self.directory)
         self.restart()
         assert self.engine.cycle().trouble == ""
+        if prepare:
+            prepare(self)
         self.store.engine.dispose()
         return (self.home / "store.db").read_bytes(), self.sheet.open_copy()
 

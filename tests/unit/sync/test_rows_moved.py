@@ -25,16 +25,14 @@ A, B = "2021-01-甲", "2021-01-乙"
 
 @pytest.fixture(params=["memory", "xlsx", "google"])
 def world(request: pytest.FixtureRequest) -> Iterator[World]:
-    made = World(request.param, UNITS, tasks=2)
-    filled(made)
+    made = World(request.param, UNITS, tasks=2, prepare=filled)
     yield made
     made.close()
 
 
 @pytest.fixture
 def quick() -> Iterator[World]:
-    made = World("memory", UNITS, tasks=2)
-    filled(made)
+    made = World("memory", UNITS, tasks=2, prepare=filled)
     yield made
     made.close()
 
