@@ -12,13 +12,13 @@ from __future__ import annotations
 import gzip
 import mimetypes
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from functools import cached_property
 from pathlib import Path
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit import file_util
 
@@ -42,7 +42,7 @@ WORDS = _read()
 MENDS: Mapping[str, Mapping[str, str]] = {
     "DataFrame": {
         "function H_(e){if(T(e))return``;let t=$(e);": "function H_(e){if(T(e))return``;let t=$(e);"
-        + '/^[\\t\\r\\n]|^\\s*[=+\\-@＝＋－＠]/.test(t)&&isNaN(t)&&(t="\'"+t);',
+        + '(/^[\\t\\r\\n]/.test(t)||/^[\\p{C}\\p{Z}]*[=+\\-@]/u.test(t.normalize("NFKC")))&&isNaN(t)&&(t="\'"+t);',
     },
     "StreamlitMarkdown": {
         "transforms:[nc],enter:{literalAutolink": "transforms:[],enter:{literalAutolink",
@@ -75,24 +75,28 @@ def in_chinese(name: str, script: bytes) -> bytes:
 
 _TEXT = frozenset({".js", ".css", ".json", ".svg", ".wasm", ".map", ".txt"})
 _YEAR = 31_536_000
+_PIECE = 1 << 16  # bytes
 
 
 class CompressedStatic:
-    """Middleware that answers GET /static/… from memory when the browser takes gzip."""
+    """Middleware that answers GET /static/… from memory, compressed for whoever takes gzip. A proxy that asks for plain files
+    gets the mended ones, too."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        self._packed: dict[str, bytes] = {}
+        self._made: dict[tuple[str, bool], bytes] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        file = self._files.get(scope.get("path", "")) if _takes_gzip(scope) else None
+        asked = scope["type"] == "http" and scope["method"] in ("GET", "HEAD")
+        file = self._files.get(scope["path"]) if asked else None
         if file is None:
             await self._app(scope, receive, send)
             return
-        body = self._packed.get(scope["path"])
+        packed = _takes_gzip(scope)
+        body = self._made.get((scope["path"], packed))
         if body is None:
-            body = self._packed[scope["path"]] = await run_in_threadpool(_pack, file)
-        await _answer(file, body)(scope, receive, send)
+            body = self._made[scope["path"], packed] = await run_in_threadpool(_pack if packed else _mended, file)
+        await _answer(file, body, packed=packed)(scope, receive, send)
 
     @cached_property
     def _files(self) -> dict[str, Path]:
@@ -101,22 +105,30 @@ class CompressedStatic:
 
 
 def _takes_gzip(scope: Scope) -> bool:
-    if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
-        return False
-    headers = Headers(scope=scope)
-    return "gzip" in headers.get("accept-encoding", "") and "range" not in headers
+    return "gzip" in Headers(scope=scope).get("accept-encoding", "")
+
+
+def _mended(file: Path) -> bytes:
+    return in_chinese(file.name, file.read_bytes())
 
 
 def _pack(file: Path) -> bytes:
-    return gzip.compress(in_chinese(file.name, file.read_bytes()), compresslevel=6, mtime=0)
+    return gzip.compress(_mended(file), compresslevel=6, mtime=0)
 
 
-def _answer(file: Path, body: bytes) -> Response:
+def _answer(file: Path, body: bytes, *, packed: bool) -> Response:
     kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
     # The names carry a hash of their content, so a browser may keep them.
     headers = {
-        "Content-Encoding": "gzip",
+        "Content-Length": str(len(body)),
         "Vary": "Accept-Encoding",
         "Cache-Control": f"public, immutable, max-age={_YEAR}",
+        **({"Content-Encoding": "gzip"} if packed else {}),
     }
-    return Response(body, media_type=kind, headers=headers)
+    return StreamingResponse(_pieces(body), media_type=kind, headers=headers)
+
+
+async def _pieces(body: bytes) -> AsyncIterator[bytes]:
+    """What many readers who take their time have in common stays in common: the server copies what waits to be sent."""
+    for begins in range(0, len(body), _PIECE):
+        yield body[begins : begins + _PIECE]
