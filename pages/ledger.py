@@ -13,7 +13,8 @@ from ledger.figures.board import Board
 from ledger.permissions import Action, may
 from portal.duties.assignment import show_assignments
 from portal.duties.instruction import Writing, show_writing
-from portal.duties.round import show_unit_round
+from portal.duties.round import show_unchanged
+from portal.duties.round_figures import pick_round, show_round_line
 from portal.entry.entry import show_entry
 from portal.entry.evidence_file import bundle_button
 from portal.entry.grid import RECEIPT, configuration, height_of, show_grid
@@ -90,6 +91,7 @@ page_head("单位台账", context)
 with st.container(horizontal=True, vertical_alignment="bottom"):
     board = pick_past(context)
     unit = pick_unit(board)
+    pick_round(context, portal.duties.round, board)
 past = is_past(context, board)
 tell_past(context, board, consequence="不能修改。")
 of_unit = board.select(unit=unit)
@@ -97,8 +99,10 @@ if not past:
     sheet_links(unit)
     show_todo(context, portal.duties, unit)
     show_writing(context, portal.duties.instruction, Writing(unit, f"对{unit}批示", [unit]))
-    show_unit_round(context, portal.duties.round, unit)
 show_figures(of_unit)
+show_round_line(portal.duties.round, of_unit)
+if not past:
+    show_unchanged(context, portal.duties.round, unit)
 if not past and not on_phone() and any(services.service.may_edit(person, e.key) for e in of_unit.entries[:1]):
     show_grid(context, services, board, unit)
 else:

@@ -16,6 +16,7 @@ from ledger.figures.headline import Tone, headline, tone
 from ledger.figures.untouched import DEMONSTRATION
 from portal.context import Context
 from portal.duties.instruction import show_progress
+from portal.duties.round_figures import show_city_round
 from portal.entry.todo import show_own
 from portal.signin.session import opened
 from portal.ui import drawings
@@ -132,6 +133,7 @@ with top:
 show_own(context.board(), person)
 show_progress(context, portal.duties.instruction)
 cards(board, week_before(context, board))
+show_city_round(context, portal.duties.round, board)
 if phone:
     # A matrix of 37 columns cannot be read on a phone: who to call comes first, bars stand for the matrix.
     lists(board, phone=True)

@@ -7,6 +7,7 @@ import streamlit as st
 from ledger.figures.board import Board
 from ledger.permissions import Role
 from portal.beside import show_beside
+from portal.duties.round_figures import pick_round
 from portal.navigation import listing_of
 from portal.signin.session import opened
 from portal.ui.downloads import download
@@ -36,6 +37,7 @@ if Role.OFFICE in person.roles:
 with st.container(horizontal=True, vertical_alignment="bottom"):
     board = pick_past(context)
     unit = pick_unit(board)
+    pick_round(context, portal.duties.round, board)
 tell_past(context, board, consequence="下载的也是那一天的内容。")
 for code, report in REPORTS.items():
     with st.container(border=True):

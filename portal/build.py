@@ -19,6 +19,7 @@ from ledger.entries import Ledger
 from ledger.figures.board import Board
 from ledger.inbox.service import InboxService
 from ledger.permissions import Person
+from ledger.rounds.coverage import RoundView
 from ledger.year.portfolio import PortfolioService
 from ledger.year.rollover import RolloverService
 from ledger.year.service import YearService
@@ -161,10 +162,15 @@ def _over(store: Store, sheet: SharedSheet, settings: Settings, clock: Clock, *,
         settings,
         accounts=lambda: people.accounts.everybody().by_id,
         calendar=year_service.calendar,
+        year_ago=partial(_year_ago, years, store.breakdown.year - 1),
         outbound=outbound,
     )
     entry = open_entry(store, duties, sheet)
-    material = {"contacts": duties.contacts.of, "look_back": duties.look_back.look_back}
+    material = {
+        "contacts": duties.contacts.of,
+        "look_back": duties.look_back.look_back,
+        "rounds": lambda _: duties.round.report,
+    }
     rules = Rules(settings.due_soon_days, settings.stale_days, Done(settings.headline_rate))
     return Portal(
         settings=settings,
@@ -188,6 +194,11 @@ def _over(store: Store, sheet: SharedSheet, settings: Settings, clock: Clock, *,
         portfolio=PortfolioService(Portfolios(store)),
         rollover=RolloverService(RolloverFiles(store, years, years.root, clock), store.ledger),
     )
+
+
+def _year_ago(years: Years, year: int, label: str) -> RoundView | None:
+    """The round of that name in a year that this home holds, as it stood when it closed."""
+    return past(in_force(), year).duties.round.named(label) if year in years.known else None
 
 
 def _fill_home(store: Store, settings: Settings, clock: Clock, *, in_force: bool) -> None:

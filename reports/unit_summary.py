@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from ledger.dones import Done
 from ledger.figures.board import Board
 from ledger.figures.counts import CITY_SIDE, COUNTY_SIDE, Figures
 from ledger.figures.headline import unit_title
+from ledger.rounds.coverage import RoundCounts, RoundLine, RoundReport
 from reports.workbook import Heading, ReportRepository, ReportSheet
 
 
 class _UnitLine(NamedTuple):
     name: str
     counted: Figures
+    in_round: RoundLine | None = None
 
 
 def _number(text: str, width: float, of: Callable[[Figures], int]) -> Heading[_UnitLine]:
@@ -44,6 +46,28 @@ HEADINGS: tuple[Heading[_UnitLine], ...] = (
     _number("不涉及", 8, lambda counted: counted.total - counted.applicable),
     _number("其中待确认", 11, lambda counted: counted.unconfirmed),
 )
+
+
+def _in_round(text: str, of: Callable[[RoundLine], int]) -> Heading[_UnitLine]:
+    return Heading(text, 8, lambda line: of(line.in_round) if line.in_round else 0, "number")
+
+
+def _round_rate(text: str, of: Callable[[RoundLine], RoundCounts | None]) -> Heading[_UnitLine]:
+    def rate(line: _UnitLine) -> float | str:
+        counts = of(line.in_round) if line.in_round else None
+        return "—" if counts is None or counts.rate is None else counts.rate
+
+    return Heading(text, 10, rate, "rate")
+
+
+OF_ROUND: tuple[Heading[_UnitLine], ...] = (
+    _in_round("本轮已报", lambda line: line.now.reported),
+    _in_round("其中无变化", lambda line: line.now.unchanged),
+    _in_round("本轮未报", lambda line: line.now.missing),
+    _round_rate("本轮报送率", lambda line: line.now),
+    _round_rate("上一轮报送率", lambda line: line.before),
+    _round_rate("去年同期报送率", lambda line: line.year_ago),
+)
 MEANING = (
     "报送率=已报/应报；自报完成=单位填已完成或长期坚持且没有被退回，审核通过=其中由有权审核的人通过，"
     "办结=其中由市政府办公厅办结，各率=该数/应报；按时率只计时限已到或自报完成的台账；不涉及的不计入应报。"
@@ -51,22 +75,36 @@ MEANING = (
 )
 
 
-def build(board: Board, label: str) -> bytes:
-    """The .xlsx."""
+MEANING_OF_ROUND = (
+    "本轮已报=应报里在本轮起止日期内改过进展状态、完成进度、工作进展或佐证链接的，加上单位说本轮无变化和已办结的；"
+    "上一轮按截止时的情况；去年同期是去年名称相同的一轮，没有的写“—”。"
+)
+
+
+def build(board: Board, label: str, rounds: Callable[[Board], RoundReport | None] | None = None) -> bytes:
+    """The .xlsx; `rounds` tells of the round of the board's day, where the year has rounds."""
     title = f"{board.ledger.year}年政务公开工作各单位完成情况统计表"
-    book = ReportRepository(title, board.as_of, label)
-    sheet = book.sheet("各单位完成情况", title, HEADINGS, f"{unit_title(board)}。")
+    book, report = ReportRepository(title, board.as_of, label), rounds(board) if rounds else None
+    headings = (*HEADINGS, *OF_ROUND) if report else HEADINGS
+    said = f"{unit_title(board)}。" + (f"{report.view.words}。" if report else "")
+    sheet = book.sheet("各单位完成情况", title, headings, said)
     for side in (COUNTY_SIDE, CITY_SIDE):
-        _fill_side(sheet, board.select(side=side), side)
-    sheet.row(_UnitLine("合计", board.total), total=True)
+        _fill_side(sheet, board.select(side=side), side, report)
+    sheet.row(_line("合计", board.total, board.units, report), total=True)
     sheet.band(MEANING, "note")
+    if report:
+        sheet.band(MEANING_OF_ROUND, "note")
     return book.close()
 
 
-def _fill_side(sheet: ReportSheet[_UnitLine], board: Board, side: str) -> None:
+def _fill_side(sheet: ReportSheet[_UnitLine], board: Board, side: str, report: RoundReport | None) -> None:
     if not board.entries:
         return
     sheet.band(side, "part")
     for unit, counted in board.by_unit.items():
-        sheet.row(_UnitLine(unit, counted))
-    sheet.row(_UnitLine("小计", board.total), total=True)
+        sheet.row(_line(unit, counted, [unit], report))
+    sheet.row(_line("小计", board.total, board.units, report), total=True)
+
+
+def _line(name: str, counted: Figures, units: Iterable[str], report: RoundReport | None) -> _UnitLine:
+    return _UnitLine(name, counted, report.of_units(units, name) if report else None)

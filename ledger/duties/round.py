@@ -15,9 +15,10 @@ from typing import Protocol
 from ledger.deadlines.workdays import Calendar
 from ledger.entries import Entry, Ledger
 from ledger.errors import Refused, Unchanged
+from ledger.figures.board import Board
 from ledger.permissions import Action, Person, may, signed
 from ledger.repository import LedgerSource
-from ledger.rounds.coverage import AnswerKind, Days, RoundView, answer_of, view_of
+from ledger.rounds.coverage import AnswerKind, Days, RoundReport, RoundView, answer_of, report_of, view_of
 from ledger.rounds.plan import Rhythm, RhythmKind, Round, begun, plan, round_of
 from ledger.use_cases import Service
 
@@ -70,11 +71,16 @@ class RoundRepository(LedgerSource, Protocol):
 
 
 class RoundService(Service[RoundRepository]):
-    """Use cases of the office and of units; `calendar` tells the working days."""
+    """Use cases of the office and of units; `calendar` tells the working days, `year_ago` the round of a name in the year before."""
 
-    def __init__(self, book: RoundRepository, calendar: Callable[[], Calendar]) -> None:
+    def __init__(
+        self,
+        book: RoundRepository,
+        calendar: Callable[[], Calendar],
+        year_ago: Callable[[str], RoundView | None] = lambda _: None,
+    ) -> None:
         super().__init__(book)
-        self._calendar = calendar
+        self._calendar, self._year_ago = calendar, year_ago
         self._planned: tuple[tuple[object, ...], tuple[Round, ...]] = ((), ())
         self._views: OrderedDict[tuple[int, int, Round, date], tuple[Ledger, RoundFacts, RoundView]] = OrderedDict()
         self._lock = Lock()
@@ -129,6 +135,17 @@ class RoundService(Service[RoundRepository]):
         """The year's round of that name, as `stood`; None when there is none."""
         found = next((one for one in self.plan() if one.label == label), None)
         return self.stood(found) if found else None
+
+    def report(self, board: Board) -> RoundReport | None:
+        """The round of a board's day (`view`) over its entries, unit by unit, beside the round before as it stood when it
+        closed, and (a year's tasks are its own) where all tasks are shown the same round a year ago."""
+        view, shown = self.view(board.ledger), board.selection
+        if view is None:
+            return None
+        before = self.before(view.round)
+        some = shown.part or shown.task or shown.lead
+        year_ago = None if some else self._year_ago(view.round.label)
+        return report_of(view.among(board.entries), before and before.among(board.entries), year_ago)
 
     def open_entries(self, unit: str) -> tuple[Entry, ...]:
         """A unit's entries that are not reported in the round that is open today; none while no round is open."""

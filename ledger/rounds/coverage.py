@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
@@ -49,6 +49,9 @@ class RoundCounts:
     reported: int = 0
     unchanged: int = 0
 
+    def __add__(self, other: RoundCounts) -> RoundCounts:
+        return RoundCounts(*(a + b for a, b in zip(astuple(self), astuple(other), strict=True)))
+
     @property
     def missing(self) -> int:
         """Applicable entries without an answer."""
@@ -62,7 +65,7 @@ class RoundCounts:
 
 @dataclass(frozen=True)
 class RoundView:
-    """A round as it stood at the end of a day (`until`). `answers`: of the applicable entries, by 台账编号."""
+    """A round as it stood at the end of a day (`until`). `entries` are applicable; `answers`: theirs at least, by 台账编号."""
 
     round: Round
     until: date
@@ -72,13 +75,23 @@ class RoundView:
     @cached_property
     def total(self) -> RoundCounts:
         """Of all entries."""
-        return counted(self.answers.values())
+        return counted(self.answers[e.key] for e in self.entries)
 
     @cached_property
     def by_unit(self) -> Mapping[str, RoundCounts]:
         """By short name."""
         listed = grouped(self.entries, lambda entry: entry.unit)
         return {unit: counted(self.answers[e.key] for e in own) for unit, own in listed.items()}
+
+    @property
+    def words(self) -> str:
+        """`第三季度（2021-07-01 至 …），截至 2021-09-12`: which round it is, and as of when."""
+        return f"{self.round.words}，截至 {min(self.until, self.round.closes)}"
+
+    def among(self, entries: Iterable[Entry]) -> RoundView:
+        """The same, narrowed to some entries."""
+        wanted = {e.key for e in entries}
+        return replace(self, entries=tuple(e for e in self.entries if e.key in wanted))
 
     def missing(self, unit: str = "") -> tuple[Entry, ...]:
         """Entries without an answer, all or one unit's."""
@@ -135,12 +148,28 @@ class RoundLine:
     year_ago: RoundCounts | None = None
 
 
-def lines_of(view: RoundView, before: RoundView | None, year_ago: RoundView | None) -> tuple[RoundLine, ...]:
-    """Every unit's, those with most missing first."""
+@dataclass(frozen=True, slots=True)
+class RoundReport:
+    """A round, and every unit's line in it, those with most missing first."""
 
-    def then(of: RoundView | None, unit: str) -> RoundCounts | None:
-        known: Mapping[str, RoundCounts] = of.by_unit if of else {}
-        return known.get(unit)
+    view: RoundView
+    lines: tuple[RoundLine, ...]
 
-    found = [RoundLine(unit, now, then(before, unit), then(year_ago, unit)) for unit, now in view.by_unit.items()]
-    return tuple(sorted(found, key=lambda line: -line.now.missing))
+    def of_units(self, units: Iterable[str], name: str) -> RoundLine:
+        """Some units' lines as one."""
+        wanted = set(units)
+        listed = [line for line in self.lines if line.unit in wanted]
+        now = sum((line.now for line in listed), RoundCounts())
+        return RoundLine(name, now, _whole(line.before for line in listed), _whole(line.year_ago for line in listed))
+
+
+def report_of(view: RoundView, before: RoundView | None, year_ago: RoundView | None) -> RoundReport:
+    """The round beside the one before and the one a year ago, where there is such."""
+    then, long_ago = (one.by_unit if one else {} for one in (before, year_ago))
+    found = [RoundLine(unit, now, then.get(unit), long_ago.get(unit)) for unit, now in view.by_unit.items()]
+    return RoundReport(view, tuple(sorted(found, key=lambda line: -line.now.missing)))
+
+
+def _whole(counts: Iterable[RoundCounts | None]) -> RoundCounts | None:
+    known = [one for one in counts if one]
+    return sum(known, RoundCounts()) if known else None

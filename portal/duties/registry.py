@@ -22,6 +22,7 @@ from ledger.duties.rectification import RectificationService
 from ledger.duties.reminder_service import ReminderService
 from ledger.duties.round import RoundService
 from ledger.inbox.item import HasInbox
+from ledger.rounds.coverage import RoundView
 from portal.demo import acknowledgement, assignment, assurance, instruction, practice
 from portal.outbound_messages import OutboundMessages
 from portal.settings.settings import Settings
@@ -63,6 +64,7 @@ class Duties:
         *,
         accounts: Callable[[], Mapping[str, Account]],
         calendar: Callable[[], Calendar],
+        year_ago: Callable[[str], RoundView | None],
         outbound: OutboundMessages,
     ) -> None:
         texts = ConsolidationStore(store)
@@ -88,8 +90,7 @@ class Duties:
         self.practice = PracticeService(Practices(store))
         self.rectification = RectificationService(RegisterKeeper(store, RECTIFICATIONS))
         self.reminder = ReminderService(urged, steps, channels=lambda: outbound.channels, calendar=calendar)
-        self.round = RoundService(Rounds(store), calendar)
-        self.reminder = ReminderService(urged, steps, channels=lambda: outbound.channels)
+        self.round = RoundService(Rounds(store), calendar, year_ago)
 
     @property
     def with_inbox(self) -> tuple[HasInbox, ...]:

@@ -8,11 +8,10 @@ import streamlit as st
 
 from ledger.deadlines.workdays import weekday
 from ledger.duties.round import RoundService
-from ledger.figures.counts import share_words
 from ledger.permissions import Action
-from ledger.rounds.coverage import RoundCounts
 from ledger.rounds.plan import Rhythm, RhythmKind, Round
 from portal.context import Context
+from portal.duties.round_figures import counts_words
 from portal.ui.attempts import act_button, show_outcome, typed
 from portal.ui.choices import when_open
 from portal.ui.filters import task_label
@@ -88,12 +87,7 @@ def _planned(context: Context, service: RoundService) -> None:
 def _now(context: Context, service: RoundService, one: Round) -> str:
     if not one.holds(context.today):
         return "还没有开放" if context.today < one.opens else "已截止"
-    return f"本轮已报 {counts_words(service.stood(one).total)}"
-
-
-def counts_words(counts: RoundCounts) -> str:
-    """`120 / 400（30.0%）`."""
-    return f"{counts.reported} / {counts.applicable}（{share_words(counts.rate)}）"
+    return f"本轮{counts_words(service.stood(one).total)}"
 
 
 def show_answer(context: Context, service: RoundService, key: str) -> None:
@@ -111,14 +105,8 @@ def show_answer(context: Context, service: RoundService, key: str) -> None:
             act_button("本轮无变化", say, "已记为本轮无变化；以后改了进展，就算已报。", key="unchanged", place=PLACE)
 
 
-def show_unit_round(context: Context, service: RoundService, unit: str) -> None:
-    """On a unit's own ledger: what of the open round is still missing, and 本轮无变化 for several entries at once."""
-    asked = service.current(context.today)
-    view = service.view(context.ledger()) if asked else None
-    if asked is None or view is None or unit not in view.by_unit:
-        return
-    counts = view.by_unit[unit]
-    st.caption(plain(f"{asked.words}：本轮已报 {counts_words(counts)}，未报 {counts.missing} 条"))
+def show_unchanged(context: Context, service: RoundService, unit: str) -> None:
+    """On a unit's own ledger: 本轮无变化 for several entries at once, for those who may."""
     show_outcome(PLACE)
     if service.may(context.person, Action.EDIT, unit) and service.offered(context.person, unit):
         show = partial(_several, context, service, unit)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from io import BytesIO
 
 import pytest
+from openpyxl import load_workbook
 
 from ledger.clock import BEIJING
 from ledger.deadlines.workdays import DayKind
@@ -41,7 +43,7 @@ def quarters(fresh):
 
 
 def captions(at):
-    return "\n".join(c.value for c in at.caption).replace("\\", "")
+    return "\n".join(c.value for c in (*at.caption, *at.markdown)).replace("\\", "")
 
 
 def test_without_a_rhythm_nothing_is_shown(fresh, visit):
@@ -134,3 +136,70 @@ def test_others_look_on(quarters, visit, who):
     at = visit("ledger", who, unit="鼓楼区")
     assert "本轮已报" in captions(at)
     assert not [b for b in at.button if b.key and b.key.startswith("say_")]
+
+
+def test_the_overview_tells_the_round_of_its_day_and_goes_to_a_closed_one(quarters, visit):
+    reported_in_august(quarters, KEY, OTHER, "2021-07-台江区")
+    report(quarters, KEY)
+    at = visit("overview", "领导")
+    applicable = quarters.board().total.applicable
+    assert f"截至 2021-10-12：本轮已报 1 / {applicable} 条" in captions(at)
+    assert list(at.selectbox(key="round_of_day").options) == ["第二季度", "第三季度", "第四季度"]
+    at.selectbox(key="round_of_day").set_value("第三季度").run()
+    assert not at.exception
+    assert at.date_input(key="as_of").value == date(2021, 9, 30)
+    assert f"截至 2021-09-30：本轮已报 3 / {applicable} 条" in captions(at)
+    at.date_input(key="as_of").set_value(date(2021, 7, 15)).run()
+    assert at.selectbox(key="round_of_day").value == "第三季度"
+    assert "截至 2021-07-15：本轮已报 0 / " in captions(at)
+    at.selectbox(key="round_of_day").set_value("第四季度").run()
+    assert at.date_input(key="as_of").value == date(2021, 10, 12)
+
+
+def test_units_are_compared_with_the_round_before(quarters, visit):
+    reported_in_august(quarters, KEY, OTHER)
+    report(quarters, KEY)
+    at = visit("overview", "领导")
+    at.session_state["round_by_unit"] = True
+    at.run()
+    rows = next(d.value for d in at.dataframe if "本轮未报" in d.value).set_index("单位")
+    own = len(quarters.ledger().by_unit["鼓楼区"])
+    assert rows.loc["鼓楼区", ["应报", "本轮已报", "本轮未报"]].tolist() == [own, 1, own - 1]
+    assert rows.loc["鼓楼区", ["上一轮", "去年同期"]].tolist() == [f"{2 / own:.1%}", "—"]
+    assert rows["应报"].sum() == quarters.board().total.applicable
+
+
+def test_a_units_ledger_and_downloads_follow_the_rounds_day(quarters, visit):
+    reported_in_august(quarters, KEY)
+    at = visit("ledger", "鼓楼区", unit="鼓楼区")
+    at.selectbox(key="round_of_day").set_value("第三季度").run()
+    assert not at.exception
+    assert "截至 2021-09-30：本轮已报 1 / " in captions(at)
+    assert not [b for b in at.button if b.key == "say_鼓楼区"], "nothing is said in a round that has closed"
+    made = visit("reports", OFFICE)
+    assert not made.exception
+    made.selectbox(key="round_of_day").set_value("第三季度").run()
+    assert made.date_input(key="as_of").value == date(2021, 9, 30)
+
+
+def test_the_table_of_units_says_who_reported_in_the_round(quarters):
+    reported_in_august(quarters, KEY)
+    report(quarters, OTHER)
+    context = quarters.context(person(quarters))
+    for day, said, told in ((None, "第四季度", (1, None)), (date(2021, 9, 30), "第三季度", (1, 0.0))):
+        made = quarters.documents.make(context, quarters.board(day), "unit_summary", "")
+        lines = list(load_workbook(BytesIO(made))["各单位完成情况"].values)
+        headings = list(lines[2])
+        assert said in lines[1][0]
+        rows = {line[0]: dict(zip(headings, line, strict=True)) for line in lines[3:]}
+        reported, before = told
+        assert rows["鼓楼区"]["本轮已报"] == rows["合计"]["本轮已报"] == reported
+        assert rows["合计"]["本轮已报"] + rows["合计"]["本轮未报"] == rows["合计"]["应报"]
+        assert rows["小计"]["本轮未报"] + rows["小计"]["本轮已报"] == rows["小计"]["应报"]
+        assert rows["鼓楼区"]["去年同期报送率"] == "—"
+        assert before is None or rows["鼓楼区"]["上一轮报送率"] == before
+
+
+def test_without_rounds_the_table_is_as_it_was(fresh):
+    made = fresh.documents.make(fresh.context(person(fresh)), fresh.board(), "unit_summary", "")
+    assert not [h for h in list(load_workbook(BytesIO(made)).active.values)[2] if "轮" in h]

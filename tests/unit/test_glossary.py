@@ -174,9 +174,9 @@ def test_what_knows_one_duty_alone_bears_its_name() -> None:
         for duty in known
         if not path.stem.startswith(duty)
     }
-    # Pages about tasks and the city where a leader writes, and reads what came of it; the office's form, and the unit's.
-    leader = {"pages/tasks.py": "instruction", "pages/overview.py": "instruction"}
-    assert other == leader | {"pages/admin.py": "round", "pages/submit.py": "round"}
+    # A page about tasks where a leader writes; the office's form, the unit's, and downloads of a round's day.
+    of_rounds = dict.fromkeys(("pages/admin.py", "pages/submit.py", "pages/reports.py"), "round")
+    assert other == {"pages/tasks.py": "instruction"} | of_rounds
 
 
 def test_nobody_is_he_or_she() -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from ledger.deadlines.workdays import Calendar, DayKind
 from ledger.errors import Refused
-from ledger.rounds.coverage import Answer, AnswerKind, RoundCounts, answer_of, carried_on, lines_of, view_of
+from ledger.rounds.coverage import Answer, AnswerKind, RoundCounts, answer_of, carried_on, report_of, view_of
 from ledger.rounds.plan import Rhythm, RhythmKind, Round, begun, plan, round_of
 from tests.unit.ledger.sample_ledger import small_ledger
 
@@ -189,12 +189,25 @@ def test_units_beside_the_round_before_and_a_year_ago() -> None:
     key = "2021-07-鼓楼区"
     now = view_of(LEDGER.entries, QUARTER, LAST, {}, {})
     before = view_of(LEDGER.entries, QUARTER, LAST, {key: [date(2021, 8, 1)]}, {})
-    first, *_, last = lines_of(now, before, None)
+    report = report_of(now, before, None)
+    first, *_, last = report.lines
     assert first.now.missing >= last.now.missing
-    (own,) = (line for line in lines_of(now, before, None) if line.unit == "鼓楼区")
+    (own,) = (line for line in report.lines if line.unit == "鼓楼区")
     assert (own.now, own.year_ago) == (RoundCounts(3, 0, 0), None)
     assert own.before == RoundCounts(3, 1, 0)
     assert RoundCounts().rate is None
+    both = report.of_units(["鼓楼区", "闽清县"], "小计")
+    assert (both.now.applicable, both.now.reported) == (7, 1), "what is closed is asked no more"
+    assert both.before
+    assert (both.before.reported, both.year_ago) == (2, None)
+
+
+def test_a_view_is_narrowed_like_a_board():
+    view = view_of(LEDGER.entries, QUARTER, LAST, {}, {})
+    narrow = view.among(LEDGER.by_task[7])
+    assert narrow.total.applicable == 5
+    assert set(narrow.by_unit) == {e.unit for e in LEDGER.by_task[7]}
+    assert view.total.applicable > 5
 
 
 def test_days_are_carried_on_in_order_and_once() -> None:
