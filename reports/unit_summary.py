@@ -62,7 +62,7 @@ def _round_rate(text: str, of: Callable[[RoundLine], RoundCounts | None]) -> Hea
 
 OF_ROUND: tuple[Heading[_UnitLine], ...] = (
     _in_round("本轮已报", lambda line: line.now.reported),
-    _in_round("其中无变化", lambda line: line.now.unchanged),
+    _in_round("其中无变化、办结", lambda line: line.now.unchanged),
     _in_round("本轮未报", lambda line: line.now.missing),
     _round_rate("本轮报送率", lambda line: line.now),
     _round_rate("上一轮报送率", lambda line: line.before),

@@ -15,7 +15,7 @@ from typing import Protocol
 from ledger.deadlines.workdays import Calendar
 from ledger.entries import Entry, Ledger
 from ledger.errors import Refused, Unchanged
-from ledger.figures.board import Board
+from ledger.figures.board import Board, Selection
 from ledger.permissions import Action, Person, may, signed
 from ledger.repository import LedgerSource
 from ledger.rounds.coverage import AnswerKind, Days, RoundReport, RoundView, answer_of, report_of, view_of
@@ -136,16 +136,19 @@ class RoundService(Service[RoundRepository]):
         found = next((one for one in self.plan() if one.label == label), None)
         return self.stood(found) if found else None
 
+    def of_board(self, board: Board) -> RoundView | None:
+        """The round of a board's day, over the entries that it shows."""
+        return _narrowed(self.view(board.ledger), board)
+
     def report(self, board: Board) -> RoundReport | None:
         """The round of a board's day (`view`) over its entries, unit by unit, beside the round before as it stood when it
         closed, and (a year's tasks are its own) where all tasks are shown the same round a year ago."""
-        view, shown = self.view(board.ledger), board.selection
+        view, shown = self.of_board(board), board.selection
         if view is None:
             return None
-        before = self.before(view.round)
         some = shown.part or shown.task or shown.lead
         year_ago = None if some else self._year_ago(view.round.label)
-        return report_of(view.among(board.entries), before and before.among(board.entries), year_ago)
+        return report_of(view, _narrowed(self.before(view.round), board), year_ago)
 
     def open_entries(self, unit: str) -> tuple[Entry, ...]:
         """A unit's entries that are not reported in the round that is open today; none while no round is open."""
@@ -217,3 +220,7 @@ class RoundService(Service[RoundRepository]):
                     self._views.popitem(last=False)
             self._views.move_to_end(name)
             return self._views[name][2]
+
+
+def _narrowed(view: RoundView | None, board: Board) -> RoundView | None:
+    return view if view is None or board.selection == Selection() else view.among(board.entries)

@@ -7,7 +7,7 @@ from functools import partial
 import streamlit as st
 
 from ledger.duties.round import RoundService
-from ledger.figures.board import Board, Selection
+from ledger.figures.board import Board
 from ledger.figures.counts import share_words
 from ledger.rounds.coverage import RoundCounts, RoundLine
 from portal.context import Context
@@ -36,8 +36,8 @@ def _go(context: Context, service: RoundService) -> None:
 
 
 def counts_words(counts: RoundCounts) -> str:
-    """`已报 120 / 400 条（30.0%），其中无变化 8 条，未报 280 条`."""
-    same = f"，其中无变化 {counts.unchanged} 条" if counts.unchanged else ""
+    """`已报 120 / 400 条（30.0%），其中无变化、办结 8 条，未报 280 条`."""
+    same = f"，其中无变化、办结 {counts.unchanged} 条" if counts.unchanged else ""
     return (
         f"已报 {counts.reported} / {counts.applicable} 条（{share_words(counts.rate)}）{same}，未报 {counts.missing} 条"
     )
@@ -45,10 +45,8 @@ def counts_words(counts: RoundCounts) -> str:
 
 def show_round_line(service: RoundService, board: Board) -> None:
     """How far the round of the board's day is, over the board's entries."""
-    view = service.view(board.ledger)
-    if view is not None:
-        shown = view if board.selection == Selection() else view.among(board.entries)
-        st.markdown(plain(f"{view.words}：本轮{counts_words(shown.total)}"))
+    if view := service.of_board(board):
+        st.markdown(plain(f"{view.words}：本轮{counts_words(view.total)}"))
 
 
 def show_city_round(context: Context, service: RoundService, board: Board) -> None:
@@ -72,7 +70,7 @@ COLUMNS: tuple[TableColumn[RoundLine], ...] = (
     TableColumn("单位", lambda line: line.unit, 180, 110),
     TableColumn("应报", lambda line: line.now.applicable),
     TableColumn("本轮已报", lambda line: line.now.reported, phone=True),
-    TableColumn("其中无变化", lambda line: line.now.unchanged),
+    TableColumn("其中无变化、办结", lambda line: line.now.unchanged),
     TableColumn("本轮未报", lambda line: line.now.missing, phone=True),
     TableColumn("本轮报送率", lambda line: _rate(line.now)),
     TableColumn("上一轮", lambda line: _rate(line.before)),
