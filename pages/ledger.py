@@ -13,7 +13,7 @@ from ledger.figures.board import Board
 from ledger.permissions import Action, may
 from portal.duties.assignment import show_assignments
 from portal.duties.instruction import Writing, show_writing
-from portal.duties.round import show_unchanged
+from portal.duties.round import show_unit_round
 from portal.duties.round_figures import pick_round, show_round_line
 from portal.entry.entry import show_entry
 from portal.entry.evidence_file import bundle_button
@@ -100,9 +100,10 @@ if not past:
     show_todo(context, portal.duties, unit)
     show_writing(context, portal.duties.instruction, Writing(unit, f"对{unit}批示", [unit]))
 show_figures(of_unit)
-show_round_line(portal.duties.round, of_unit)
-if not past:
-    show_unchanged(context, portal.duties.round, unit)
+if past:
+    show_round_line(portal.duties.round, of_unit)
+else:
+    show_unit_round(context, portal.duties.round, unit)
 if not past and not on_phone() and any(services.service.may_edit(person, e.key) for e in of_unit.entries[:1]):
     show_grid(context, services, board, unit)
 else:

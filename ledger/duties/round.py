@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from threading import Lock
 from typing import Protocol
@@ -143,11 +143,11 @@ class RoundService(Service[RoundRepository]):
     def report(self, board: Board) -> RoundReport | None:
         """The round of a board's day (`view`) over its entries, unit by unit, beside the round before as it stood when it
         closed, and (a year's tasks are its own) where all tasks are shown the same round a year ago."""
-        view, shown = self.of_board(board), board.selection
+        view = self.of_board(board)
         if view is None:
             return None
-        some = shown.part or shown.task or shown.lead
-        year_ago = None if some else self._year_ago(view.round.label)
+        all_tasks = replace(board.selection, side="", unit="") == Selection()
+        year_ago = self._year_ago(view.round.label) if all_tasks else None
         return report_of(view, _narrowed(self.before(view.round), board), year_ago)
 
     def open_entries(self, unit: str) -> tuple[Entry, ...]:

@@ -11,7 +11,7 @@ from ledger.duties.round import RoundService
 from ledger.permissions import Action
 from ledger.rounds.plan import Rhythm, RhythmKind, Round
 from portal.context import Context
-from portal.duties.round_figures import counts_words
+from portal.duties.round_figures import counts_words, show_round_line
 from portal.ui.attempts import act_button, show_outcome, typed
 from portal.ui.choices import when_open
 from portal.ui.filters import task_label
@@ -105,8 +105,9 @@ def show_answer(context: Context, service: RoundService, key: str) -> None:
             act_button("本轮无变化", say, "已记为本轮无变化；以后改了进展，就算已报。", key="unchanged", place=PLACE)
 
 
-def show_unchanged(context: Context, service: RoundService, unit: str) -> None:
-    """On a unit's own ledger: 本轮无变化 for several entries at once, for those who may."""
+def show_unit_round(context: Context, service: RoundService, unit: str) -> None:
+    """Above a unit's entries: how far its round is, and 本轮无变化 for several entries at once, for those who may."""
+    show_round_line(service, context.board().select(unit=unit))
     show_outcome(PLACE)
     if service.may(context.person, Action.EDIT, unit) and service.offered(context.person, unit):
         show = partial(_several, context, service, unit)

@@ -131,6 +131,11 @@ def test_several_entries_at_once_on_the_units_ledger(quarters, visit):
     assert not [b for b in at.button if b.key == "say_鼓楼区"]
 
 
+def test_a_clerks_list_tells_the_round_too(quarters, visit):
+    at = visit("submit", "鼓楼区")
+    assert "本轮已报 0 / " in captions(at)
+
+
 @pytest.mark.parametrize("who", ["领导", "审计", "台江区"])
 def test_others_look_on(quarters, visit, who):
     at = visit("ledger", who, unit="鼓楼区")
