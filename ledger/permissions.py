@@ -162,6 +162,7 @@ class Action(StrEnum):
     CLOSE = Rule("close", "办结和重新打开")
     REQUEST = Rule("request", "提出申请", OWN)
     DECIDE = Rule("decide", "决定不涉及和延期申请")
+    CHECK_LINKS = Rule("check_links", "检查佐证链接")
     COMMENT = Rule("comment", "留言", OWN, LEADS)
     # The units' own work (`ledger.use_cases` makes a target of a unit as a whole).
     ACKNOWLEDGE = Rule("acknowledge", "签收通知", OWN)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
+from ledger.permissions import Action
 from portal.build import past
 from portal.context import Context
 from portal.duties.commitment import show_commitments
 from portal.duties.rectification import show_rectifications
 from portal.duties.reminder import Reminding, show_reminders
+from portal.entry.link_check import show_link_checks
 from portal.entry.review import show_queue, show_requests
 from portal.signin.session import opened
 from portal.ui.choices import tabs
@@ -42,4 +44,6 @@ shown = {
     "通报整改": lambda: after_last_year(show_rectifications, portal.duties.rectification),
     "承诺": lambda: after_last_year(show_commitments, portal.duties.commitment),
 }
+if portal.entry.links.may(context.person, Action.CHECK_LINKS):
+    shown["佐证链接"] = lambda: show_link_checks(context, portal.entry.links, portal.link_checks)
 tabs(shown)

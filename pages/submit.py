@@ -23,6 +23,7 @@ from portal.entry.form_state import FIELDS, FormOpening, open_form
 from portal.entry.grid import RECEIPT as GRID_RECEIPT
 from portal.entry.grid import show_grid
 from portal.entry.history import show_history
+from portal.entry.link_check import show_broken_links
 from portal.entry.listing import FORM, GRID, pick_view, show_list, show_neighbours
 from portal.entry.todo import show_next, show_stage
 from portal.signin.session import opened
@@ -257,6 +258,7 @@ else:
     if st.session_state.get(RECEIPT, ("",))[0] == entry_key:
         show_receipt(services.receipt_state, *st.session_state[RECEIPT])
         show_next(ledger, entry)
+show_broken_links(context, services.links, entry_key)
 show_evidence_files(context, services.evidence_files, entry_key)
 show_asking(context, services, entry_key)
 show_way(context, services, entry_key)

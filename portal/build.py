@@ -17,8 +17,10 @@ from ledger.deadlines.standing import Rules
 from ledger.dones import Done
 from ledger.entries import Ledger
 from ledger.figures.board import Board
+from ledger.inbox.links import LinkInbox
 from ledger.inbox.service import InboxService
 from ledger.permissions import Person
+from ledger.review.link_check import LinkCheckService
 from ledger.rounds.coverage import RoundView
 from ledger.year.portfolio import PortfolioService
 from ledger.year.rollover import RolloverService
@@ -29,6 +31,7 @@ from portal.demo.demo import Part, fill_demonstration
 from portal.duties.registry import DEMONSTRATED, Duties
 from portal.entry.services import EntryServices, open_entry
 from portal.google_access import access_to_start_with
+from portal.links.runs import LinkCheckRuns
 from portal.outbound_messages import OutboundMessages, carriers
 from portal.server.loop import Loop, WakeCalls
 from portal.settings.settings import Settings, load
@@ -78,6 +81,7 @@ class Portal:
     inbox: InboxService
     documents: Documents
     outbound_messages: OutboundMessages
+    link_checks: LinkCheckRuns
     side_rows: SideRowsStore
     years: Years
     year_service: YearService
@@ -110,10 +114,12 @@ class Portal:
         """Begin what runs beside the pages: the sync, and the sending of messages."""
         self.loop.start()
         self.outbound_messages.start()
+        self.link_checks.start()
 
     def stop(self) -> bool:
         """End it after what is under way; False when the sync's cycle did not end in time."""
         self.outbound_messages.stop(wait_seconds=15)
+        self.link_checks.stop(wait_seconds=1)  # it only reads, elsewhere
         return self.sheet.stop()
 
 
@@ -185,9 +191,10 @@ def _over(store: Store, sheet: SharedSheet, settings: Settings, clock: Clock, *,
         entrance=people,
         duties=duties,
         entry=entry,
-        inbox=InboxService(InboxNotes(store), (entry.inbox, *duties.with_inbox)),
+        inbox=InboxService(InboxNotes(store), (entry.inbox, LinkInbox(entry.links), *duties.with_inbox)),
         documents=Documents(entry.service, material),
         outbound_messages=outbound,
+        link_checks=_link_checks(entry.links, settings),
         side_rows=SideRowsStore(store),
         years=years,
         year_service=year_service,
@@ -224,6 +231,12 @@ def _outbound(store: Store, settings: Settings) -> OutboundMessages:
     mail, hooks = (s.get_secret_value() if s else "" for s in (settings.urge_mail, settings.urge_webhooks))
     lease = FileLease(settings.folder / "post.lock")
     return OutboundMessages(PostBox(store), carriers(mail, hooks), lease=lease)
+
+
+def _link_checks(service: LinkCheckService, settings: Settings) -> LinkCheckRuns:
+    """By themselves only where the ledger is real: an exercise asks nobody's website."""
+    days = 0 if settings.trial or settings.demo else settings.link_check_days
+    return LinkCheckRuns(service, lease=FileLease(settings.folder / "links.lock"), days=days)
 
 
 _LOCK = threading.RLock()

@@ -14,6 +14,7 @@ from portal.duties.instruction import Writing, show_writing
 from portal.entry.evidence_file import show_evidence_files
 from portal.entry.flow import show_way
 from portal.entry.history import show_history
+from portal.entry.link_check import show_broken_links
 from portal.entry.review_card import show_review
 from portal.entry.services import EntryServices
 from portal.shared_sheet import SharedSheet
@@ -34,6 +35,8 @@ def show_entry(context: Context, services: EntryServices, board: Board, entry: E
             f"{standing.state.symbol} {standing.words} · {entry.role}单位 · 完成时限 {standing.due_words or '未设'}"
         )
         _values(board.ledger, entry, context.person)
+        if not past:
+            show_broken_links(context, services.links, entry.key)
         show_evidence_files(context, services.evidence_files, entry.key, until=board.as_of if past else None)
         show_assignment(context, services.assignment, entry.key)
         with st.container(horizontal=True):

@@ -12,6 +12,7 @@ from ledger.inbox.entries import EntryInbox
 from ledger.review.comments import CommentService
 from ledger.review.drafts import DraftService
 from ledger.review.evidence_file import EvidenceFileService
+from ledger.review.link_check import LinkCheckService
 from ledger.review.requests import RequestService
 from ledger.review.service import ReviewService
 from ledger.service import LedgerService
@@ -22,6 +23,7 @@ from store.errors import StoreError
 from store.review.comments import Comments
 from store.review.drafts import Drafts
 from store.review.evidence_file import EvidenceFiles
+from store.review.link_check import LinkChecks
 from store.review.requests import Requests
 from store.review.reviews import Reviews
 from store.store import Store
@@ -39,6 +41,7 @@ class EntryServices:
     assignment: AssignmentService
     instruction: InstructionService
     evidence_files: EvidenceFileService
+    links: LinkCheckService
     sheet: SharedSheet
     receipt_state: Callable[[str], str]
 
@@ -60,6 +63,7 @@ def open_entry(store: Store, duties: Duties, sheet: SharedSheet) -> EntryService
         duties.assignment,
         duties.instruction,
         EvidenceFileService(EvidenceFiles(store, duties.files), look_into_file),
+        LinkCheckService(LinkChecks(store)),
         sheet,
         store.receipt_state,
     )

@@ -122,6 +122,12 @@ class Settings(SignInSettings, LimitSettings, ReminderSettings, BaseSettings):
         "approved、reported_done 或 closed",
     )
     stale_days: int = setting(30, "多少天没有更新算未更新", ge=1, le=3660)
+    link_check_days: int = setting(
+        7,
+        "每隔多少天自动检查一次佐证链接打不打得开（只连公网的网站）；0 是不自动检查，演示和体验模式从不自动检查",
+        ge=0,
+        le=366,
+    )
     collect_days_before: int = setting(
         3,
         "牵头单位汇总报送的内部时限，比通知的时限（10月30日前）早多少天；遇周末和登记了的假日再提前到前一个工作日",

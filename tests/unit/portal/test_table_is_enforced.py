@@ -121,6 +121,7 @@ ON_ENTRY: dict[Action, Ask] = {
     Action.CLOSE: _take(Step.CLOSE),
     Action.REQUEST: lambda p, who: p.entry.requests.ask(who, RequestKind.EXTENSION, KEY, "", token=who.id),
     Action.DECIDE: _grant,
+    Action.CHECK_LINKS: lambda p, who: p.entry.links.order(who),
     Action.COMMENT: lambda p, who: p.entry.comments.add(who, KEY, "", token=who.id),
     Action.ACKNOWLEDGE: lambda p, who: p.duties.acknowledgement.acknowledge(who, UNIT, signer="某人"),
     Action.READ_ACKNOWLEDGEMENTS: lambda p, who: p.duties.acknowledgement.overview(who),
