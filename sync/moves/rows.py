@@ -82,8 +82,10 @@ def continued(scene: Scene, sources: Mapping[str, str]) -> dict[str, str]:
 
 
 def _steps(scene: Scene, key: str, source: str, side: int) -> Iterator[tuple[str, str]]:
-    """The next rows beside a row and beside the one that it came from, nearest first."""
+    """The next rows beside a row and beside the one that it came from, nearest first; none where that one is gone."""
     rank, rows, last = scene.rank, scene.located.rows, len(scene.order)
+    if source not in rows:
+        return
     here, there = rank[rows[key]], rank[rows[source]]
     for step in range(side, side * (REACH + 1), side):
         if min(here, there) + step >= 0 and max(here, there) + step < last:

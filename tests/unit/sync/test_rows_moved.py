@@ -407,6 +407,20 @@ def test_words_that_left_for_a_row_whose_key_is_doubled_are_not_taken_for_cleare
     assert (B, told) in seen or quick.store.ledger().cells[B, "progress_note"] == told
 
 
+@pytest.mark.parametrize("off", [1, -1, 3])
+def test_words_that_left_a_row_which_is_gone_come_to_a_person(quick: World, off: int) -> None:
+    """Cut, pasted some rows off, and a row that they came from deleted: nothing of it is believed in silence."""
+
+    def act(rows: Rows) -> None:
+        paste_off(rows, OPEN, start=4, count=4, off=off)
+        del rows[5]
+
+    known = agreed(quick)
+    mishap(quick, act)
+    stopped(quick)
+    assert agreed(quick) == known
+
+
 def test_words_cleared_beside_a_row_that_nobody_can_tell_are_cleared(quick: World) -> None:
     def act(rows: Rows) -> None:
         rows.append(["", *rows[1][1:]])
