@@ -18,6 +18,7 @@ from ledger.errors import LedgerError
 from ledger.figures.board import Board
 from ledger.labelled import Labelled
 from ledger.review.workflow import Stage, stage_of
+from ledger.rounds.coverage import NOTHING_DUE, RoundDue
 
 
 class Level(Labelled):
@@ -40,6 +41,7 @@ class Cause(StrEnum):
     SILENT = "到汇总日期未报送"
     DUE_SOON = "临期"
     NOT_REPORTED = "未报送"
+    NOT_IN_ROUND = "本轮未报"
     STALE = "久未更新"
     RETURNED = "已退回"
     RETURNED_TWICE = "多次退回"
@@ -89,7 +91,8 @@ class Urged:
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """One entry to urge: why, at which level, and how often it was urged since its unit last touched it."""
+    """One entry to urge: why, at which level, and how often it was urged since its unit last touched it. `round_words`: which
+    round it is missing in."""
 
     entry: Entry
     task: Task
@@ -97,12 +100,17 @@ class Matter:
     causes: tuple[Cause, ...]
     level: Level
     urged: tuple[Urged, ...] = ()
+    round_words: str = ""
 
     @property
     def words(self) -> str:
-        """`逾期5天、多次退回`."""
-        said = [self.standing.words if c in (Cause.OVERDUE, Cause.DUE_SOON) else c.value for c in self.causes]
-        return "、".join(said)
+        """`逾期5天、多次退回`, `本轮未报（第四季度，12月31日截止）`."""
+        return "、".join(map(self._word, self.causes))
+
+    def _word(self, cause: Cause) -> str:
+        if cause is Cause.NOT_IN_ROUND:
+            return f"{cause.value}（{self.round_words}）"
+        return self.standing.words if cause in (Cause.OVERDUE, Cause.DUE_SOON) else cause.value
 
 
 class AlreadyReminded(LedgerError):
@@ -118,10 +126,17 @@ class AlreadyReminded(LedgerError):
         self.lines = tuple(lines)
 
 
-def matters(board: Board, steps: Steps, *, returned: Mapping[str, int], log: Sequence[Urged]) -> tuple[Matter, ...]:
+def matters(
+    board: Board,
+    steps: Steps,
+    *,
+    returned: Mapping[str, int],
+    log: Sequence[Urged],
+    due: RoundDue = NOTHING_DUE,
+) -> tuple[Matter, ...]:
     """Entries to urge on the board's day, the strongest level and the latest first.
 
-    `returned` counts how often each key was sent back, `log` is every reminder of the year.
+    `returned` counts how often each key was sent back, `log` is every reminder of the year, `due` what is missing in a round.
     """
     if board.untouched:
         return ()
@@ -130,11 +145,11 @@ def matters(board: Board, steps: Steps, *, returned: Mapping[str, int], log: Seq
     found = []
     for entry in board.entries:
         standing = board.standing[entry.key]
-        causes = _causes(entry, standing, steps, returned.get(entry.key, 0))
+        causes = _causes(entry, standing, steps, returned.get(entry.key, 0), in_round=entry.key not in due.keys)
         if causes and entry.task_no in tasks:
             urged = _unanswered(entry, by_entry.get((entry.unit, entry.task_no), ()))
             level = _level(standing, causes, steps, urged, board.as_of)
-            found.append(Matter(entry, tasks[entry.task_no], standing, causes, level, urged))
+            found.append(Matter(entry, tasks[entry.task_no], standing, causes, level, urged, due.words))
     return _ordered(found)
 
 
@@ -149,7 +164,7 @@ def _ordered(found: Sequence[Matter]) -> tuple[Matter, ...]:
     return tuple(sorted(found, key=lambda m: (-m.level.rank, m.standing.nearness, m.task.no)))
 
 
-def _causes(entry: Entry, standing: Standing, steps: Steps, returned: int) -> tuple[Cause, ...]:
+def _causes(entry: Entry, standing: Standing, steps: Steps, returned: int, *, in_round: bool) -> tuple[Cause, ...]:
     done = standing.done or standing.state is State.NOT_APPLICABLE
     near = standing.state is State.DUE_SOON and standing.days is not None and standing.days <= steps.remind_days
     # What was mended in the sheet meanwhile waits for its reviewer, whatever the review cell still says.
@@ -159,6 +174,7 @@ def _causes(entry: Entry, standing: Standing, steps: Steps, returned: int) -> tu
         Cause.SILENT: standing.state is State.SILENT,
         Cause.DUE_SOON: near,
         Cause.NOT_REPORTED: not standing.reported and not done and standing.state is not State.SILENT,
+        Cause.NOT_IN_ROUND: not in_round,
         Cause.STALE: standing.stale,
         Cause.RETURNED: sent_back and (done or returned < 2),
         Cause.RETURNED_TWICE: sent_back and not done and returned >= 2,

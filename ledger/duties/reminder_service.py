@@ -20,6 +20,7 @@ from ledger.labelled import Labelled
 from ledger.nearest import hint, nearest
 from ledger.permissions import OFFICE_NAME, Action, Person, Role, may, require, signed
 from ledger.repository import LedgerSource
+from ledger.rounds.coverage import NOTHING_DUE, RoundDue
 from ledger.submission import entry_of
 from ledger.use_cases import Service
 
@@ -88,9 +89,10 @@ class ReminderService(Service[ReminderRepository]):
         *,
         channels: Callable[[], frozenset[Channel]] = frozenset,
         calendar: Callable[[], Calendar] = Calendar,
+        due: Callable[[Board, int], RoundDue] = lambda *_: NOTHING_DUE,
     ) -> None:
         super().__init__(book)
-        self._channels, self._calendar = channels, calendar
+        self._channels, self._calendar, self._due = channels, calendar, due
         self.steps = steps
         self._counted: tuple[tuple[object, ...], tuple[Matter, ...]] = ((), ())
 
@@ -204,12 +206,12 @@ class ReminderService(Service[ReminderRepository]):
         self._book.settle(message_id, send=send, person=signed(person))
 
     def _all(self, board: Board) -> tuple[Matter, ...]:
-        """Counted once for a board, the log and the returns, which are the same objects as long as nothing changes."""
-        log, returned = self._book.log(), self._book.returned()
+        """Counted once for a board, the log, the returns and what a round lacks: the same objects as long as nothing changes."""
+        log, returned, due = self._book.log(), self._book.returned(), self._due(board, self.steps.remind_days)
         known, found = self._counted
-        if not known or known[0] is not board or known[1] is not log or known[2] is not returned:
-            found = matters(board, self.steps, returned=returned, log=log)
-            self._counted = (board, log, returned), found
+        if not known or any(one is not now for one, now in zip(known, (board, log, returned, due), strict=True)):
+            found = matters(board, self.steps, returned=returned, log=log, due=due)
+            self._counted = (board, log, returned, due), found
         return found
 
     def _chosen(self, person: Person, board: Board, keys: Sequence[str]) -> dict[str, tuple[Matter, ...]]:

@@ -6,9 +6,9 @@ Rounds are windows over the history. Without a rhythm there are none, and nothin
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from threading import Lock
 from typing import Protocol
 
@@ -16,9 +16,20 @@ from ledger.deadlines.workdays import Calendar
 from ledger.entries import Entry, Ledger
 from ledger.errors import Refused, Unchanged
 from ledger.figures.board import Board, Selection
-from ledger.permissions import Action, Person, may, signed
+from ledger.inbox.item import InboxItem, Part
+from ledger.permissions import Action, Person, Role, may, signed
 from ledger.repository import LedgerSource
-from ledger.rounds.coverage import AnswerKind, Days, RoundReport, RoundView, answer_of, report_of, view_of
+from ledger.rounds.coverage import (
+    NOTHING_DUE,
+    AnswerKind,
+    Days,
+    RoundDue,
+    RoundReport,
+    RoundView,
+    answer_of,
+    report_of,
+    view_of,
+)
 from ledger.rounds.plan import Rhythm, RhythmKind, Round, begun, plan, round_of
 from ledger.use_cases import Service
 
@@ -150,6 +161,22 @@ class RoundService(Service[RoundRepository]):
         year_ago = self._year_ago(view.round.label) if all_tasks else None
         return report_of(view, _narrowed(self.before(view.round), board), year_ago)
 
+    def due(self, board: Board, days: int) -> RoundDue:
+        """What is missing on a board's day, from so many days before the date to work towards until the round closes."""
+        view = self.view(board.ledger)
+        near = view is not None and view.round.counts - timedelta(days=days) <= view.until <= view.round.closes
+        return view.due if view and near else NOTHING_DUE
+
+    def inbox(self, person: Person, board: Board) -> Iterator[InboxItem]:
+        """Lines of 待办: how many entries of an own unit are missing in the round that is open."""
+        asked = self.current(today := self._book.now().date())
+        for unit in person.units if asked else ():
+            missing = self.open_entries(unit) if asked and person.holds(Role.UNIT, unit) else ()
+            if asked and missing:
+                yield _line(
+                    asked, unit, missing, soon=asked.counts - today <= timedelta(days=board.rules.due_soon_days)
+                )
+
     def open_entries(self, unit: str) -> tuple[Entry, ...]:
         """A unit's entries that are not reported in the round that is open today; none while no round is open."""
         view = self._open_view()
@@ -224,3 +251,10 @@ class RoundService(Service[RoundRepository]):
 
 def _narrowed(view: RoundView | None, board: Board) -> RoundView | None:
     return view if view is None or board.selection == Selection() else view.among(board.entries)
+
+
+def _line(asked: Round, unit: str, missing: Sequence[Entry], *, soon: bool) -> InboxItem:
+    """Straight to the form where one entry alone is missing, else to the unit's list."""
+    what, why = f"{asked.label}：{len(missing)} 条本轮还没有报", f"内部时限 {asked.internal}" if asked.internal else ""
+    part, query = Part.FIRST if soon else Part.REPORT, (("entry", missing[0].key),) if len(missing) == 1 else ()
+    return InboxItem("本轮未报", what, "submit", "填报", unit, why, asked.opens, asked.closes, query, part)

@@ -93,10 +93,31 @@ class RoundView:
         wanted = {e.key for e in entries}
         return replace(self, entries=tuple(e for e in self.entries if e.key in wanted))
 
+    @cached_property
+    def due(self) -> RoundDue:
+        """All that is missing."""
+        return RoundDue(self.round, frozenset(e.key for e in self.missing()))
+
     def missing(self, unit: str = "") -> tuple[Entry, ...]:
         """Entries without an answer, all or one unit's."""
         asked = (e for e in self.entries if not unit or e.unit == unit)
         return tuple(e for e in asked if self.answers[e.key].kind is AnswerKind.MISSING)
+
+
+@dataclass(frozen=True, slots=True)
+class RoundDue:
+    """What is to be asked for because its round closes soon: keys of the entries that are missing in it."""
+
+    round: Round | None = None
+    keys: frozenset[str] = frozenset()
+
+    @property
+    def words(self) -> str:
+        """`第四季度，12月31日截止`."""
+        return f"{self.round.label}，{self.round.closes.month}月{self.round.closes.day}日截止" if self.round else ""
+
+
+NOTHING_DUE = RoundDue()
 
 
 def counted(answers: Iterable[Answer]) -> RoundCounts:

@@ -89,8 +89,10 @@ class Duties:
         self.milestone = MilestoneService(results, self.deliveries.until, look_into_file)
         self.practice = PracticeService(Practices(store))
         self.rectification = RectificationService(RegisterKeeper(store, RECTIFICATIONS))
-        self.reminder = ReminderService(urged, steps, channels=lambda: outbound.channels, calendar=calendar)
         self.round = RoundService(Rounds(store), calendar, year_ago)
+        self.reminder = ReminderService(
+            urged, steps, channels=lambda: outbound.channels, calendar=calendar, due=self.round.due
+        )
 
     @property
     def with_inbox(self) -> tuple[HasInbox, ...]:

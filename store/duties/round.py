@@ -22,10 +22,9 @@ from store import tables
 from store.audit import AuditEvent, record
 from store.database import writing
 from store.facts import bump
-from store.keeper import Keeper, per_version
+from store.keeper import Keeper, Kept, per_version
 from store.records import Records
 from store.sheet import outbox
-from store.store import Store
 
 RHYTHMS = Records.declared(RhythmSet, "round_rhythm")
 WORDS = Records.declared(NoChange, "round_unchanged")
@@ -34,9 +33,7 @@ WORDS = Records.declared(NoChange, "round_unchanged")
 class Rounds(Keeper, RoundRepository):
     """The rounds of one store."""
 
-    store: Store
-
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Kept) -> None:
         super().__init__(store)
         self._known: tuple[int, int, Days] = 0, 0, {}
 

@@ -12,6 +12,8 @@ from ledger.deadlines.workdays import Calendar, DayKind
 from ledger.duties.reminder import Cause, Channel, Level, Steps, Urged, level_by_unit, matters
 from ledger.duties.reminder_text import Occasion, answer_by, for_people, for_unit
 from ledger.figures.board import board
+from ledger.rounds.coverage import RoundDue
+from ledger.rounds.plan import Round
 from tests.unit.ledger.sample_ledger import small_ledger
 
 STEPS = Steps()
@@ -193,6 +195,17 @@ def test_a_short_message_is_short() -> None:
     assert "\n" not in text
     assert len(text) <= 90
     assert "请于11月8日前办理" in text
+
+
+def test_what_is_missing_in_a_round_is_urged_by_name_and_day():
+    ledger = small_ledger(t07_鼓楼区={"status": "长期坚持", "progress_note": "每月公开", "review_state": "已通过"})
+    today, key = board(ledger, date(2021, 7, 2)), "2021-07-鼓楼区"
+    due = RoundDue(Round(2, "第二季度", date(2021, 4, 9), date(2021, 7, 7)), frozenset([key]))
+    assert key not in {m.entry.key for m in matters(today, STEPS, returned={}, log=())}
+    (found,) = (m for m in matters(today, STEPS, returned={}, log=(), due=due) if m.entry.key == key)
+    assert (found.causes, found.level) == ((Cause.NOT_IN_ROUND,), Level.REMIND)
+    text = for_unit("鼓楼区", Level.REMIND, [found], ON).text
+    assert "本轮未报（第二季度，7月7日截止）" in text
 
 
 def test_a_long_list_is_cut_and_says_so() -> None:

@@ -16,8 +16,11 @@ from ledger.deadlines.workdays import Calendar
 from ledger.duties.round import RoundService
 from ledger.entries import Entry
 from ledger.errors import ChangedMeanwhile, NotAllowed, Refused, Unchanged
+from ledger.figures.board import board
+from ledger.inbox.item import InboxItem, Part
 from ledger.permissions import Person, Role
 from ledger.repository import Submission
+from ledger.rounds.coverage import RoundDue
 from ledger.rounds.plan import Rhythm, RhythmKind
 from ledger.service import LedgerService
 from store.audit import audit_events
@@ -170,6 +173,39 @@ def test_what_the_portal_took_counts_from_then_though_the_sheet_has_it_days_late
     quarters.at(2021, 4, 12, 9)
     assert quarters.engine.cycle().written
     assert (quarters.answer(label="第一季度"), quarters.answer()) == ("已报 04-08", "未报")
+
+
+def test_the_units_inbox_says_how_many_are_missing_until_the_round_closes(quarters: Year):
+    def lines(who: Person = CLERK) -> list[InboxItem]:
+        return list(quarters.rounds.inbox(who, board(quarters.store.ledger(), quarters.clock.today())))
+
+    quarters.at(2021, 5, 6, 9)
+    (line,) = lines()
+    own = len(quarters.store.ledger().by_unit["鼓楼区"])
+    assert (line.kind, line.whose, line.page) == ("本轮未报", "鼓楼区", "submit")
+    assert line.what == f"第二季度：{own} 条本轮还没有报"
+    assert (line.since, line.until, line.part) == (date(2021, 4, 9), date(2021, 7, 7), Part.REPORT)
+    assert line.why == "内部时限 2021-07-05"
+    assert lines(OFFICE) == []
+    quarters.at(2021, 6, 28, 9)
+    assert lines()[0].part is Part.FIRST, "a week before the internal day"
+    for key in keys(quarters.rounds.open_entries("鼓楼区")) - {KEY}:
+        quarters.report("进展", key)
+    assert lines()[0].address == {"entry": KEY}
+    quarters.report("进展")
+    assert lines() == []
+
+
+def test_who_is_missing_is_urged_from_a_few_days_before_until_the_round_closes(quarters: Year):
+    def due(*day: int) -> RoundDue:
+        quarters.at(*day, 9)
+        return quarters.rounds.due(board(quarters.store.ledger(), date(*day)), 3)
+
+    assert due(2021, 7, 1) == RoundDue()
+    assert due(2021, 7, 2).words == "第二季度，7月7日截止"
+    quarters.report("进展")
+    assert due(2021, 7, 7).keys == {e.key for e in quarters.store.ledger().entries} - {KEY}
+    assert due(2021, 7, 8) == RoundDue(), "the next round has hardly begun"
 
 
 def test_other_columns_and_emptied_cells_are_no_report(quarters: Year):
