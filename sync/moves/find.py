@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from store.codec import Cell, core
 from store.sheet.clash import Clash
 from sync.backends.base import Grid
-from sync.moves.fills import SENTENCE, WORD, Fill, counted_up, covered, fills
+from sync.moves.doubts import doubtful
+from sync.moves.fills import Fill, counted_up, fills
 from sync.moves.rows import CONTRADICTED, carried, continued, contradicted, repeated, shifted, sideways
 from sync.moves.scene import TOLD, WORDS, ChangedCell, Scene
 from sync.moves.sentence import sentence_of
-from sync.moves.texts import SORTED, Stray, conserved, moved, origins, revived, somebodys, strays
+from sync.moves.texts import SORTED, conserved, moved, origins, somebodys, strays
 
 
 @dataclass(slots=True)
@@ -43,13 +44,13 @@ def find(scene: Scene, grid: Grid) -> Moves:
     suspects |= {c.cell: c for c in scene.changes.values() if contrary and c.key in rows.sources}
     suspects |= {c.cell: c for c in _out_of_sight(scene, grid)}
     if not suspects and not contrary:
-        return Moves(doubtful=_doubtful(stray, scene))
+        return Moves(doubtful=doubtful(stray, scene))
     sources = origins(gone, scene) | (rows.sources if contrary else {})
     sources |= continued(scene, sources)
     sources |= {c.key: one.source for one in fill for c in one.changes}
     held = _whole(suspects, sources, scene)
     keys = frozenset(rows.keys) if contrary else frozenset()
-    left = [change for change in _doubtful(stray, scene) if change.cell not in held]
+    left = [change for change in doubtful(stray, scene) if change.cell not in held]
     return Moves(held, keys, _strange(held, scene), left, _told(held, keys, fill, aside, scene))
 
 
@@ -149,26 +150,6 @@ def _strange(held: Mapping[Cell, ChangedCell], scene: Scene) -> frozenset[Cell]:
 def _own(change: ChangedCell, scene: Scene) -> bool:
     """Does the text stand in another column of its row by right?"""
     return any(core(name, text) == change.text for name, text in scene.base[change.key].items())
-
-
-def _doubtful(stray: Sequence[Stray], scene: Scene) -> list[ChangedCell]:
-    """One unit's words that stand in another's row, and the cell that they left; words under one sentence in several
-    units' rows."""
-    found: dict[Cell, ChangedCell] = {c.cell: c for c in covered(scene)}
-    found |= {c.cell: c for c in revived(scene) if _telling(c)}
-    for one in stray:
-        change = one.change
-        if one.foreign and change.column in WORDS and (one.left or _telling(change)):
-            found[change.cell] = change
-            left = scene.changes.get((one.source, change.column))
-            if one.left and left is not None:
-                found[left.cell] = left
-    return list(found.values())
-
-
-def _telling(change: ChangedCell) -> bool:
-    """Is the text long enough to be somebody's, for what it covers?"""
-    return len(change.new.strip()) >= (WORD if change.old else SENTENCE)
 
 
 def doubted(moves: Moves, accepts: Iterable[tuple[Cell, str]]) -> list[tuple[Cell, Clash]]:

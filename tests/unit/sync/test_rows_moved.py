@@ -19,7 +19,7 @@ UNITS = tuple("甲乙丙丁戊己庚辛壬癸子丑")
 OWN = [c.name for c in LEDGER[7:]]
 OPEN = [PLACES[name] for name in OWN]
 ALL_BUT_KEY = [PLACES[c.name] for c in LEDGER[1:]]
-NOTE = PLACES["progress_note"]
+NOTE, ISSUES = PLACES["progress_note"], PLACES["issues"]
 A, B = "2021-01-甲", "2021-01-乙"
 
 
@@ -374,6 +374,25 @@ def test_one_text_in_a_strange_row_is_no_stop_but_seen(quick: World) -> None:
     assert quick.engine.cycle().trouble == ""
     found = {(c.key, c.sheet, c.portal) for c in quick.store.conflicts()}
     assert found == {(other, first, second), (one, "", first)}
+    at_peace(quick)
+
+
+def test_words_under_a_blank_of_a_strange_row_are_seen(quick: World) -> None:
+    """工作进展 and an empty 存在问题 of one row cut and pasted over another's: what the blank covers waits for a person, too."""
+    one, other = quick.keys[4], quick.keys[5]
+    was = agreed(quick)
+
+    def act(rows: Rows) -> None:
+        for column in (NOTE, ISSUES):
+            rows[5][column - 1], rows[4][column - 1] = rows[4][column - 1], ""
+
+    mishap(quick, act)
+    assert quick.engine.cycle().trouble == ""
+    found = {(c.key, c.column, c.portal) for c in quick.store.conflicts()}
+    assert found == {
+        (key, name, was[key, name])
+        for key, name in ((one, "progress_note"), (other, "progress_note"), (other, "issues"))
+    }
     at_peace(quick)
 
 

@@ -20,6 +20,7 @@ from tests.property.mishaps import Rows, fill_down, paste_off, sort_part, swap
 NAMES = [c.name for c in LEDGER]
 PLACES = {name: place for place, name in enumerate(NAMES, 1)}
 NOTE, STATUS, PERCENT = (PLACES[name] for name in ("progress_note", "status", "percent"))
+ISSUES = PLACES["issues"]
 OPEN = [PLACES[name] for name in NAMES[7:]]
 ALL_BUT_KEY = [PLACES[name] for name in NAMES[1:]]
 
@@ -354,3 +355,64 @@ def test_words_that_others_said_once(text: str, rows: list[int], told: bool) -> 
         before, after(before, partial(put, column="progress_note", text=lambda _: text, only=lambda n: n == 0)), former
     )
     assert [c.key for c in moves.doubtful] == ([before[0][0]] if told else [])
+
+
+def told(moves: Moves) -> set[tuple[str, str, str]]:
+    """Unit, column and former text of what a person sees without a stop."""
+    assert not moves.sentence
+    return {(c.key, c.column, c.old) for c in moves.doubtful}
+
+
+def a_row_with_a_problem(rows: Rows) -> None:
+    rows[1][ISSUES - 1] = "人手不够"
+
+
+def a_blank_pasted_along(rows: Rows) -> None:
+    rows[1][NOTE - 1], rows[3][NOTE - 1] = rows[3][NOTE - 1], ""
+    rows[1][ISSUES - 1] = rows[3][ISSUES - 1]
+
+
+def test_words_under_a_blank_that_came_along_are_told() -> None:
+    """工作进展 and 存在问题 of one unit cut and pasted over another's: too little to stop for, and the blank covers words, too."""
+    before = after(ledger(1, 6), a_row_with_a_problem)
+    one, other = before[1], before[3]
+    assert told(found(before, after(before, a_blank_pasted_along))) == {
+        (one[0], "progress_note", one[NOTE - 1]),
+        (one[0], "issues", "人手不够"),
+        (other[0], "progress_note", other[NOTE - 1]),
+    }
+
+
+def test_words_under_a_blank_that_came_with_words_cut_a_save_before_are_told() -> None:
+    before = after(ledger(1, 6), a_row_with_a_problem)
+    cut = before[3][NOTE - 1]
+    rows = after(before, a_blank_pasted_along)
+    before[3][NOTE - 1] = ""
+    assert (before[1][0], "issues", "人手不够") in told(found(before, rows, {("progress_note", cut): {before[3][0]}}))
+
+
+@pytest.mark.parametrize("said", ["也缺人手", "无"])
+def test_a_cell_cleared_beside_a_strange_text_is_cleared(said: str) -> None:
+    """Where the text came from stands something else; or what was there is no words of anybody's."""
+    before = after(ledger(1, 6), a_row_with_a_problem)
+    before[1 if said == "无" else 3][ISSUES - 1] = said
+
+    def act(rows: Rows) -> None:
+        rows[1][NOTE - 1], rows[1][ISSUES - 1] = rows[3][NOTE - 1], ""
+
+    assert {column for _, column, _ in told(found(before, after(before, act)))} == {"progress_note"}
+
+
+def test_a_part_sorted_and_typed_over_tells_what_its_blanks_cover() -> None:
+    """Colleagues went on typing in the sorted sheet, so that only one text shows that it was: no stop any more."""
+    blank = ledger(1, 6, filled=lambda _: False)
+    agreed = {0: ("", "网页甲"), 2: ("网页丙", ""), 5: ("表己", "")}
+    before = after(blank, lambda rows: put_in(rows, agreed))
+    late = {0: ("网页丙", ""), 1: ("表二号", "表三号"), 2: ("表五号", ""), 3: ("", "表一号"), 5: ("", "表四号")}
+    assert (before[0][0], "issues", "网页甲") in told(found(before, after(blank, lambda rows: put_in(rows, late))))
+
+
+def put_in(rows: Rows, said: Mapping[int, tuple[str, str]]) -> None:
+    """工作进展 and 存在问题 by row."""
+    for number, (note, issues) in said.items():
+        rows[number][NOTE - 1], rows[number][ISSUES - 1] = note, issues
