@@ -72,7 +72,7 @@ def account_of(portal: Portal, acks: Collection[str], staff: Staff) -> Account:
         made.silent.append("a version was kept and nobody told")
     made.silent += [
         *_broken_chains(history),
-        *_taken_back(history, shown, staff.typed),
+        *_taken_back(history, shown, staff),
         *_apart(portal, staff.sheet),
     ]
     return made
@@ -90,11 +90,16 @@ def _broken_chains(history: Sequence[Any]) -> Iterable[str]:
         last[cell] = one.new
 
 
-def _taken_back(history: Sequence[Any], shown: Collection[str], typed: Collection[str]) -> Iterable[str]:
-    """A stale copy took a newer text back for good, as if somebody had typed the old one anew. A colleague's text in one
-    row alone is the exception that the guide names: nothing tells it from somebody who changed his mind."""
+def _taken_back(history: Sequence[Any], shown: Collection[str], staff: Staff) -> Iterable[str]:
+    """A newer text gave way for good to a former one, to a blank or to another row's text, and nobody was told: a stale copy
+    took it back, as if somebody had typed the old one anew.
+
+    Two exceptions. A colleague's text in one row alone, which the guide names: nothing tells it from somebody who changed
+    his mind. And a text that a part sorted had brought into another row, where somebody typed over it: no copy took it, and
+    once it stands nowhere nothing tells its own row's blank from one that was cleared."""
     before: dict[tuple[str, str], set[str]] = {}
     newest: dict[tuple[str, str], str] = {}  # what was typed or handed in last, whatever copies took back since
+    own: dict[str, tuple[str, str]] = {}  # where it was; in any other cell it was sorted, and nobody wrote it there
     comes_back = {(one.key, one.column, one.new): one.seq for one in history if one.source not in tables.ASIDE}
     found: dict[str, list[tuple[str, str]]] = {}  # by reading: row and text
     for one in history:
@@ -102,15 +107,21 @@ def _taken_back(history: Sequence[Any], shown: Collection[str], typed: Collectio
             continue
         cell = (one.key, one.column)
         seen, last = before.setdefault(cell, {""}), newest.get(cell, "")
-        if one.source != "sheet" or one.new not in seen:
+        if one.source != "sheet" or (one.new not in seen and own.setdefault(one.new, cell) == cell):
             newest[cell] = one.new
+            own.setdefault(one.new, cell)
         elif one.new != last and last and last not in shown and comes_back.get((*cell, last), 0) < one.seq:
-            found.setdefault(one.at, []).append((one.key, last))
+            if not _typed_over_elsewhere(staff, cell, last):
+                found.setdefault(one.at, []).append((one.key, last))
             newest[cell] = one.new
         seen.add(one.new)
     for at, taken in found.items():
-        if len({key for key, _ in taken}) > 1 or any(text not in typed for _, text in taken):
+        if len({key for key, _ in taken}) > 1 or any(text not in staff.typed for _, text in taken):
             yield f"taken back untold at {at}: {taken}"
+
+
+def _typed_over_elsewhere(staff: Staff, cell: tuple[str, str], text: str) -> bool:
+    return any(said == text and (key, column) != cell for key, column, said in staff.typed_over)
 
 
 def _apart(portal: Portal, sheet: WorkbookSheet) -> Iterable[str]:

@@ -1,7 +1,8 @@
 """Staff at a live workbook while the portal works, is killed and starts again: they type, save stale copies, write in place.
 
 Every text is new, and `Staff` knows of each what became of it: `typed` are all of them, `covered` those that staff's own
-saves took out of the sheet before anybody had to have read them (two colleagues' programs are their own matter).
+saves took out of the sheet before anybody had to have read them (two colleagues' programs are their own matter), `typed_over`
+the texts, whosesoever, that stood in a cell (key, column) when somebody typed another one there.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ class Staff:
         self.sheet = WorkbookSheet(path)
         self.typed: list[str] = []
         self.covered: set[str] = set()
+        self.typed_over: set[tuple[str, str, str]] = set()
         self.moves = 0
         self._copies: list[bytes] = []
 
@@ -81,7 +83,10 @@ class Staff:
         row = self.random.choice([n for n, cells in enumerate(grid, 1) if n > 1 and cells[KEY - 1]])
         text = f"{self.mark}{len(self.typed)}号的内容"
         self.typed.append(text)
-        return self.sheet.put_copy(copy, row, PLACES[self.random.choice(COLUMNS)], text)
+        column = self.random.choice(COLUMNS)
+        cells = grid[row - 1]
+        self.typed_over.add((cells[KEY - 1], column, cells[PLACES[column] - 1]))
+        return self.sheet.put_copy(copy, row, PLACES[column], text)
 
     def _replace(self, made: bytes) -> None:
         beside = self.path.with_name("saving.tmp")
