@@ -81,7 +81,7 @@ def _is_led_by(person: Person, entry: Entry | None, ledger: Ledger) -> bool:
 class Who:
     """People beside the office: how they are told from others, and how a refusal names them.
 
-    `named` says who they are to an entry: its `unit`, those who `lead` its task, the `leaders`, or all who read (`readers`).
+    `named` says who they are to an entry: its `unit`, those who `lead` its task, the `leaders`, the `auditors`, or both (`readers`).
     """
 
     test: Callable[[Person, Entry | None, Ledger], bool]
@@ -90,6 +90,7 @@ class Who:
 
 READERS = Who(lambda person, *_: bool(person.roles & {Role.LEADER, Role.AUDITOR}), "readers")
 LEADERS = Who(lambda person, *_: Role.LEADER in person.roles, "leaders")
+AUDITORS = Who(lambda person, *_: Role.AUDITOR in person.roles, "auditors")
 SIGNED_IN = Who(lambda person, *_: bool(person.roles))
 OWN = Who(lambda person, entry, _: entry is not None and person.holds(Role.UNIT, entry.unit), "unit")
 # Writes for the unit, whether as the one that answers or as the one that leads.
@@ -100,6 +101,9 @@ ACTS_FOR = Who(
 LEADS = Who(_leads, "lead")
 LEADS_OTHERS = Who(_leads_others, "lead")
 LED_BY = Who(_is_led_by)
+
+# How a refusal names those who are told by their role alone.
+_READING = {"领导": {"readers", "leaders"}, "审计人员": {"readers", "auditors"}}
 
 
 class Rule:
@@ -127,7 +131,7 @@ class Rule:
 
     def _names(self, entry: Entry | None, ledger: Ledger) -> list[str]:
         named = {one.named for one in self.who}
-        names = ["领导", "审计人员"] if "readers" in named else ["领导"] if "leaders" in named else []
+        names = [name for name, words in _READING.items() if named & words]
         if entry and "unit" in named:
             names.append(entry.unit)
         own_of_a_lead = LEADS_OTHERS in self.who and entry is not None and entry.role == LEAD
@@ -155,6 +159,7 @@ class Action(StrEnum):
     HISTORY = Rule("history", "查看修改记录", READERS, OWN, LEADS, goes_on=True)
     DOWNLOAD = Rule("download", "下载", READERS, OWN, LEADS, goes_on=True)
     IMPORT = Rule("import", "导入任务分解表")
+    AUDIT = Rule("audit", "查看和下载审计记录", AUDITORS, goes_on=True)
     SYNC_CONTROL = Rule("sync_control", "控制同步")
     PEOPLE = Rule("people", "管理人员和账号")
     # The flow of an entry (`ledger.review.workflow`, `ledger.review.requests`, `ledger.review.comments`).

@@ -12,6 +12,7 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
+from ledger.audit.trail import AuditService
 from ledger.clock import Clock, FixedDay, SystemClock
 from ledger.deadlines.standing import Rules
 from ledger.dones import Done
@@ -43,6 +44,7 @@ from portal.year.first_start import alone_in, claim_home, look_over, take_up_yea
 from portal.year.picker import picked_year
 from portal.year.rollover import RolloverFiles, settle_cut_off_turn
 from portal.year.years import Years
+from store.audit_trail import AuditTrail
 from store.duties.side_rows import SideRowsStore
 from store.files import FileFolder
 from store.inbox import InboxNotes
@@ -87,6 +89,7 @@ class Portal:
     year_service: YearService
     portfolio: PortfolioService
     rollover: RolloverService
+    audit_trail: AuditService
 
     @property
     def year(self) -> int:
@@ -199,6 +202,7 @@ def _over(store: Store, sheet: SharedSheet, settings: Settings, clock: Clock, *,
         years=years,
         year_service=year_service,
         portfolio=PortfolioService(Portfolios(store)),
+        audit_trail=AuditService(AuditTrail(store), lambda: people.accounts.everybody().by_id),
         rollover=RolloverService(RolloverFiles(store, years, years.root, clock), store.ledger),
     )
 

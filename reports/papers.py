@@ -37,6 +37,8 @@ PAPERS = {
     "commitment_list": Paper("承诺事项落实情况", "reports.duties.commitment:official"),
     "annual": Paper("政务公开工作要点落实情况", "reports.duties.annual_report:paragraph"),
     "evidence_files": Paper("佐证附件", "reports.evidence_file:bundled", "zip"),
+    "audit_trail": Paper("审计记录", "reports.audit_trail:as_csv", "csv"),
+    "audit_trail_table": Paper("审计记录", "reports.audit_trail:as_workbook", "xlsx"),
     "practices": Paper("政务公开经验做法汇编", "reports.duties.practice:collected"),
     "practices_table": Paper("政务公开经验做法一览表", "reports.duties.practice:table", "xlsx"),
 }

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from ledger.audit.trail import AuditFilter
 from ledger.duties.commitment import CommitmentDetails
 from ledger.duties.consolidation import Text
 from ledger.duties.look_back import Check, Item
@@ -115,6 +116,7 @@ ON_ENTRY: dict[Action, Ask] = {
     Action.HISTORY: lambda p, who: p.entry.service.history(who, KEY),
     Action.DOWNLOAD: _download,
     Action.IMPORT: lambda p, who: p.year_service.editions(who),
+    Action.AUDIT: lambda p, who: p.audit_trail.page(who, AuditFilter(), 1),
     Action.SYNC_CONTROL: lambda p, who: p.entry.service.control_sync(who),
     Action.PEOPLE: lambda p, who: p.entrance.service.people(who),
     Action.APPROVE: _take(Step.APPROVE),
@@ -159,6 +161,7 @@ ON_ENTRY: dict[Action, Ask] = {
     Action.CLOSE_YEAR: lambda p, who: p.rollover.hindrance(who),
 }
 ON_ALL: dict[Action, Ask] = {
+    Action.AUDIT: lambda p, who: p.audit_trail.all(who, AuditFilter()),
     Action.HISTORY: lambda p, who: p.entry.service.history(who),
     Action.DOWNLOAD: lambda p, who: p.entry.service.download(who, bytes),
     Action.READ_ACKNOWLEDGEMENTS: lambda p, who: p.duties.acknowledgement.overview(who),
