@@ -189,6 +189,7 @@ class Action(StrEnum):
     DECIDE_CONSOLIDATION = Rule("decide_collection", "采用或退回汇总稿")
     URGE = Rule("urge", "催办", LEADS)
     SET_MAILBOX = Rule("set_mailbox", "登记催办邮箱")
+    AUTO_REMIND = Rule("auto_remind", "设置自动提醒")
     RECTIFY = Rule("rectify", "开列和销号整改事项", goes_on=True)
     ANSWER_RECTIFICATION = Rule("answer_rectification", "填写整改情况", OWN, goes_on=True)
     READ_RECTIFICATION = Rule("read_rectification", "查看整改事项", READERS, OWN, LEADS, goes_on=True)

@@ -11,6 +11,7 @@ from portal.context import Context
 from portal.duties.commitment import show_commitments
 from portal.duties.rectification import show_rectifications
 from portal.duties.reminder import Reminding, show_reminders
+from portal.duties.reminder_auto import show_auto
 from portal.entry.link_check import show_link_checks
 from portal.entry.review import show_queue, show_requests
 from portal.signin.session import opened
@@ -28,6 +29,12 @@ def after_last_year(show: Callable[[Context, S], None], service: S) -> None:
     show(context, service)
 
 
+def supervision() -> None:
+    """Who is to be urged, and what the portal does of it by itself."""
+    show_reminders(context, reminding, board)
+    show_auto(context, portal.duties.reminder_auto, board)
+
+
 board = context.board()
 page_head("审核督办", context, "牵头单位审核，市政府办公厅办结；没有牵头单位的任务由市政府办公厅审核")
 reminding = Reminding(
@@ -40,7 +47,7 @@ reminding = Reminding(
 shown = {
     "审核": lambda: show_queue(context, portal.entry, board),
     "申请": lambda: show_requests(context, portal.entry),
-    "督办": lambda: show_reminders(context, reminding, board),
+    "督办": supervision,
     "通报整改": lambda: after_last_year(show_rectifications, portal.duties.rectification),
     "承诺": lambda: after_last_year(show_commitments, portal.duties.commitment),
 }

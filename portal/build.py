@@ -26,6 +26,7 @@ from ledger.rounds.coverage import RoundView
 from ledger.year.portfolio import PortfolioService
 from ledger.year.rollover import RolloverService
 from ledger.year.service import YearService
+from portal.auto_reminders import AutoReminderLoop
 from portal.context import Context, YearFigures
 from portal.demo import evidence_file
 from portal.demo.demo import Part, fill_demonstration
@@ -84,6 +85,7 @@ class Portal:
     documents: Documents
     outbound_messages: OutboundMessages
     link_checks: LinkCheckRuns
+    auto_reminders: AutoReminderLoop
     side_rows: SideRowsStore
     years: Years
     year_service: YearService
@@ -118,9 +120,11 @@ class Portal:
         self.loop.start()
         self.outbound_messages.start()
         self.link_checks.start()
+        self.auto_reminders.start()
 
     def stop(self) -> bool:
         """End it after what is under way; False when the sync's cycle did not end in time."""
+        self.auto_reminders.stop(wait_seconds=15)
         self.outbound_messages.stop(wait_seconds=15)
         self.link_checks.stop(wait_seconds=1)  # it only reads, elsewhere
         return self.sheet.stop()
@@ -181,11 +185,13 @@ def _over(store: Store, sheet: SharedSheet, settings: Settings, clock: Clock, *,
         "rounds": lambda _: duties.round.report,
     }
     rules = Rules(settings.due_soon_days, settings.stale_days, Done(settings.headline_rate))
+    figures = YearFigures(store, clock, rules, duties.deliveries)
+    inbox = InboxService(InboxNotes(store), (entry.inbox, LinkInbox(entry.links), *duties.with_inbox))
     return Portal(
         settings=settings,
         clock=clock,
         book=store,
-        figures=YearFigures(store, clock, rules, duties.deliveries),
+        figures=figures,
         engine=sheet.engine,
         loop=sheet.loop,
         sheet=sheet,
@@ -194,10 +200,13 @@ def _over(store: Store, sheet: SharedSheet, settings: Settings, clock: Clock, *,
         entrance=people,
         duties=duties,
         entry=entry,
-        inbox=InboxService(InboxNotes(store), (entry.inbox, LinkInbox(entry.links), *duties.with_inbox)),
+        inbox=inbox,
         documents=Documents(entry.service, material),
         outbound_messages=outbound,
         link_checks=_link_checks(entry.links, settings),
+        auto_reminders=AutoReminderLoop(
+            duties.reminder_auto, clock, figures.board, inbox.items, send=outbound.wake, link=settings.public_url
+        ),
         side_rows=SideRowsStore(store),
         years=years,
         year_service=year_service,

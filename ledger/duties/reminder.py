@@ -6,6 +6,7 @@ failure, open 督办 systems urge again after 7 days. The figures are settings.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -19,6 +20,9 @@ from ledger.figures.board import Board
 from ledger.labelled import Labelled
 from ledger.review.workflow import Stage, stage_of
 from ledger.rounds.coverage import NOTHING_DUE, RoundDue
+
+MAIL = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+", re.ASCII)
+"""A mail address of one person or office."""
 
 
 class Level(Labelled):
@@ -56,6 +60,7 @@ class Channel(StrEnum):
     PHONE = "电话"
     MAIL = "邮件"
     ROBOT = "群机器人"
+    COPY = "待复制"
 
 
 @dataclass(frozen=True, slots=True)

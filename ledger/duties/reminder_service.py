@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
 from ledger.contacts import REPORTERS, Contacts
 from ledger.deadlines.workdays import Calendar
-from ledger.duties.reminder import Cause, Channel, Level, Matter, Steps, Urged, level_by_unit, matters
+from ledger.duties.reminder import (
+    MAIL,
+    AlreadyReminded,
+    Cause,
+    Channel,
+    Level,
+    Matter,
+    Steps,
+    Urged,
+    level_by_unit,
+    matters,
+)
 from ledger.duties.reminder_text import Notice, Occasion, for_people, for_unit
 from ledger.entries import Ledger, grouped
 from ledger.errors import Refused
@@ -25,7 +36,6 @@ from ledger.submission import entry_of
 from ledger.use_cases import Service
 
 _CAN_WAIT = frozenset({Cause.NOT_REPORTED, Cause.STALE})
-_MAIL = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+", re.ASCII)
 
 
 class Post(Labelled):
@@ -157,6 +167,18 @@ class ReminderService(Service[ReminderRepository]):
         self._book.record(notice, channel, person=signed(person), again=again, post=post)
         return len(post)
 
+    def urge_all(
+        self, person: Person, board: Board, notices: Sequence[Notice], channel: Channel, *, send: bool
+    ) -> tuple[int, int]:
+        """`urge` for each of these units; returns of how many, and how many were urged today and are passed over. Raises as
+        `urge` for the rest, and then those before it are logged."""
+        done = 0
+        for notice in notices:
+            with suppress(AlreadyReminded):
+                self.urge(person, board, notice, channel, send=send)
+                done += 1
+        return done, len(notices) - done
+
     def inbox(self, person: Person, board: Board) -> Iterator[InboxItem]:
         """Lines of 待办: how many units the person should urge today. What is merely not reported yet, or has stood for long,
         can wait for a day; who was urged less than `escalate_days` ago may still answer."""
@@ -191,7 +213,7 @@ class ReminderService(Service[ReminderRepository]):
         address = address.strip()
         if unit not in units:
             raise Refused(f"台账里没有“{unit}”，没有保存{hint(nearest(unit, units))}请从列表里选择单位。")
-        if address and not _MAIL.fullmatch(address):
+        if address and not MAIL.fullmatch(address):
             raise Refused("邮箱地址写得不对，没有保存。应形如 name@example.gov.cn，一个单位一个。")
         self._book.set_mailbox(unit, address, person=signed(person))
 

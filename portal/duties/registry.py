@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 
 from ledger.accounts.accounts import Account
 from ledger.contacts import ContactService
@@ -19,6 +20,7 @@ from ledger.duties.look_back_service import LookBackService
 from ledger.duties.milestone_service import MilestoneService
 from ledger.duties.practice_service import PracticeService
 from ledger.duties.rectification import RectificationService
+from ledger.duties.reminder_auto import AutoReminderService, OpenRound
 from ledger.duties.reminder_service import ReminderService
 from ledger.duties.round import RoundService
 from ledger.inbox.item import HasInbox
@@ -39,6 +41,7 @@ from store.duties.milestone import MilestoneStore
 from store.duties.practice import Practices
 from store.duties.rectification import RECTIFICATIONS
 from store.duties.reminder import ReminderStore
+from store.duties.reminder_auto import AutoReminders
 from store.duties.round import Rounds
 from store.files import FileFolder
 from store.keeper import RegisterKeeper
@@ -72,6 +75,7 @@ class Duties:
         results = MilestoneStore(store, self.files)
         divided, assured = Assignments(store), Assurances(store)
         urged = ReminderStore(store)
+        self._ledger = store.ledger
         ahead, steps = settings.collect_days_before, settings.reminder_steps
         # What others ask of several duties: when lead units delivered, who drafts, whom to call.
         self.deliveries = Deliveries(results.results, texts)
@@ -93,6 +97,16 @@ class Duties:
         self.reminder = ReminderService(
             urged, steps, channels=lambda: outbound.channels, calendar=calendar, due=self.round.due
         )
+        self.reminder_auto = AutoReminderService(
+            AutoReminders(store), calendar, self._open_round, lambda: outbound.channels
+        )
+
+    def _open_round(self, today: date) -> OpenRound | None:
+        """What reminders ask of 报送轮次."""
+        asked = self.round.current(today)
+        if asked is None:
+            return None
+        return asked.label, asked.closes, [e for unit in self._ledger().by_unit for e in self.round.open_entries(unit)]
 
     @property
     def with_inbox(self) -> tuple[HasInbox, ...]:

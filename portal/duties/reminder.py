@@ -28,6 +28,7 @@ from portal.ui.widgets import card
 TEXTS_SHOWN = 5
 SUGGESTED = "各按建议"
 EVERY_TASK = 0
+BY_HAND = [channel for channel in Channel if channel is not Channel.COPY]
 PLACE = "urging"
 
 
@@ -169,7 +170,7 @@ def _texts(context: Context, parts: Reminding, board: Board, picked: Sequence[Ma
         )
         level = next((v for v in Level if v.label == level_word), None)
         channel = (
-            st.selectbox("发到哪里", list(Channel), key="urge_by", format_func=lambda c: Channel(c).value, width=140)
+            st.selectbox("发到哪里", BY_HAND, key="urge_by", format_func=lambda c: Channel(c).value, width=140)
             or Channel.DINGTALK
         )
         again = st.checkbox("今天已催过，仍再催一次", key="urge_again")
@@ -180,6 +181,7 @@ def _texts(context: Context, parts: Reminding, board: Board, picked: Sequence[Ma
     paper_button(context, "recipients", "下载催办名单（含文字和电话）", lambda: tuple(notices))
     of_units = [notice for notice in notices if notice.recipient == notice.unit]
     urge = partial(service.urge, person, board, channel=channel, again=again)
+    _all_units(context, parts, board, of_units, channel)
     for notice in of_units[:TEXTS_SHOWN]:
         whole, people = notice, [n for n in notices if n.unit == notice.unit and n is not notice]
         _one_unit(whole, people, urge, parts.send, sends=channel.value if channel in service.channels else "")
@@ -187,6 +189,26 @@ def _texts(context: Context, parts: Reminding, board: Board, picked: Sequence[Ma
         st.caption(
             f"先显示最急的 {TEXTS_SHOWN} 份，其余 {len(of_units) - TEXTS_SHOWN} 份请勾选或按单位筛选，也可以下载名单（含全部文字）。"
         )
+
+
+def _all_units(context: Context, parts: Reminding, board: Board, notices: Sequence[Notice], channel: Channel) -> None:
+    """All units at once, after the number has been read."""
+    number, sends = len(notices), channel in parts.service.channels
+    if number < 2:
+        return
+    with st.popover(f"全部 {number} 家单位一起登记" + ("或发送" if sends else ""), icon=":material/done_all:"):
+        st.text(f"将对 {number} 家单位各登记一次{channel.value}催办；今天已经催过的跳过。请先确认文字已经发出。")
+        act = partial(parts.service.urge_all, context.person, board, notices, channel)
+        words = f"确认，登记 {number} 家单位"
+        act_button(words, partial(act, send=False), _all_words, key="urge_all", place=PLACE, type="primary")
+        if sends:
+            words, send = f"确认，由门户发给 {number} 家单位", partial(act, send=True)
+            act_button(words, send, _all_words, key="send_all", place=PLACE, then=parts.send)
+
+
+def _all_words(fared: tuple[int, int]) -> str:
+    done, passed = fared
+    return f"已登记 {done} 家单位。" + (f"今天已经催过的 {passed} 家跳过。" if passed else "")
 
 
 def _links(parts: Reminding, unit: str) -> tuple[str, str]:

@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 import streamlit as st
 
-from ledger.duties.side_doubts import doubts_of
+from ledger.side_doubts import doubts_of
 from ledger.side_rows import SideRow, SideRows
 from portal.context import Context
 from portal.ui.messages import header_of, plain

@@ -12,8 +12,8 @@ from datetime import datetime
 from sqlalchemy import Connection, Index
 
 from ledger.breakdown import Breakdown
-from ledger.duties.side_doubts import doubts_of
 from ledger.repository import Finding
+from ledger.side_doubts import doubts_of
 from ledger.side_rows import SIDE_TABS, SideRow, SideRows
 from ledger.units.directory import Directory
 from store.database import reading

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ledger.permissions import Person, Role
+from ledger.reminders.rules import ReminderRule
 
 OFFICE = Person("o", "市政府办公厅", frozenset({Role.OFFICE}))
 
@@ -75,3 +76,47 @@ def test_the_office_keeps_mailboxes(fresh, visit):
     at.text_input(key="mailbox_address").set_value("gl@example.gov.cn")
     at.button(key="mailbox_save").click().run()
     assert fresh.duties.reminder.mailboxes(OFFICE) == {"鼓楼区": "gl@example.gov.cn"}
+
+
+def test_all_units_are_urged_at_once_after_the_number_was_read(fresh, visit):
+    at = open_tab(visit, "市政府办公厅", urge_unit="鼓楼区")
+    one = len(fresh.duties.reminder.log(OFFICE, fresh.board()))
+    at = open_tab(visit, "市政府办公厅")
+    units = {m.entry.unit for m in fresh.duties.reminder.matters(OFFICE, fresh.board())}
+    all_of_them = at.button(key="urge_all")
+    assert all_of_them.label == f"确认，登记 {len(units)} 家单位"
+    all_of_them.click().run()
+    assert f"已登记 {len(units)} 家单位" in at.success[0].value
+    assert len(fresh.duties.reminder.log(OFFICE, fresh.board())) == one + len(units)
+    at.button(key="urge_all").click().run()
+    assert f"已登记 0 家单位。今天已经催过的 {len(units)} 家跳过。" in at.success[0].value
+
+
+def opened_auto(visit):
+    at = open_tab(visit, "市政府办公厅")
+    at.session_state["auto_reminders"] = True
+    return at.run()
+
+
+def test_the_office_switches_reminders_on_and_sees_whom_they_would_reach(fresh, visit):
+    at = opened_auto(visit)
+    at.multiselect(key="auto_rules").set_value([ReminderRule.OVERDUE, ReminderRule.DAY])
+    at.multiselect(key="auto_paused").set_value(["鼓楼区"])
+    at.number_input(key="auto_until_hour").set_value(16)
+    at.button(key="auto_save").click().run()
+    held = fresh.duties.reminder_auto.held
+    assert held.settings.rules == (ReminderRule.OVERDUE, ReminderRule.DAY)
+    assert (held.settings.paused, held.settings.until_hour, held.by) == (("鼓楼区",), 16, "市政府办公厅")
+    at = opened_auto(visit)
+    due = fresh.duties.reminder_auto.due(fresh.board())
+    assert due
+    assert f"按现在的设置，下一次会提醒 {len(due)} 家单位：" in [t.value for t in at.text]
+    at.number_input(key="auto_until_hour").set_value(5)
+    at.button(key="auto_save").click().run()
+    assert "从早到晚" in at.error[0].value
+
+
+def test_nobody_but_the_office_sees_the_switches(looked_at, visit):
+    for who in ("领导", "市财政局"):
+        at = open_tab(visit, who)
+        assert not [box for box in at.expander if "自动提醒" in box.label]

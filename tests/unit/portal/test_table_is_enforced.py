@@ -24,6 +24,7 @@ from ledger.duties.reminder import Channel
 from ledger.entries import Ledger
 from ledger.errors import LedgerError, NotAllowed
 from ledger.permissions import Action, Person
+from ledger.reminders.rules import AutoSettings, ReminderRule
 from ledger.repository import Conflict, Submission
 from ledger.review.requests import Request, RequestKind
 from ledger.review.service import Seen
@@ -142,6 +143,7 @@ ON_ENTRY: dict[Action, Ask] = {
     Action.DECIDE_CONSOLIDATION: lambda p, who: p.duties.consolidation.send_back(who, 7, "", seen=0),
     Action.URGE: _urge,
     Action.SET_MAILBOX: lambda p, who: p.duties.reminder.mailboxes(who),
+    Action.AUTO_REMIND: lambda p, who: p.duties.reminder_auto.set(who, AutoSettings((ReminderRule.DAY,)), seen=0),
     Action.RECTIFY: lambda p, who: p.duties.rectification.open(who, [], "", "", None, in_bulletin=False),
     Action.ANSWER_RECTIFICATION: lambda p, who: p.duties.rectification.answer(who, 1, "", seen=1),
     Action.READ_RECTIFICATION: lambda p, who: _shown(p.duties.rectification.records(who)),
