@@ -218,7 +218,7 @@ def show_whole(unit: str, *, grid: bool) -> None:
         if GRID_RECEIPT in st.session_state:
             show_receipt(services.receipt_state, *st.session_state[GRID_RECEIPT])
     else:
-        show_list(board, unit)
+        show_list(board, unit, portal.duties.round.open_answers())
 
 
 ledger = context.ledger()

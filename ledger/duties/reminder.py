@@ -19,7 +19,7 @@ from ledger.errors import LedgerError
 from ledger.figures.board import Board
 from ledger.labelled import Labelled
 from ledger.review.workflow import Stage, stage_of
-from ledger.rounds.coverage import NOTHING_DUE, RoundDue
+from ledger.rounds.coverage import MISSING, NOTHING_DUE, RoundDue
 
 MAIL = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+", re.ASCII)
 """A mail address of one person or office."""
@@ -45,7 +45,7 @@ class Cause(StrEnum):
     SILENT = "到汇总日期未报送"
     DUE_SOON = "临期"
     NOT_REPORTED = "未报送"
-    NOT_IN_ROUND = "本轮未报"
+    NOT_IN_ROUND = MISSING
     STALE = "久未更新"
     RETURNED = "已退回"
     RETURNED_TWICE = "多次退回"

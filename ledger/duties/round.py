@@ -6,7 +6,7 @@ Rounds are windows over the history. Without a rhythm there are none, and nothin
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from threading import Lock
@@ -20,7 +20,9 @@ from ledger.inbox.item import InboxItem, Part
 from ledger.permissions import Action, Person, Role, may, signed
 from ledger.repository import LedgerSource
 from ledger.rounds.coverage import (
+    MISSING,
     NOTHING_DUE,
+    Answer,
     AnswerKind,
     Days,
     RoundDue,
@@ -182,10 +184,10 @@ class RoundService(Service[RoundRepository]):
         view = self._open_view()
         return view.missing(unit) if view else ()
 
-    def of_entry(self, key: str) -> str:
-        """`未报`, `已报 10-12` or `无变化` in the round that is open; empty for 不涉及, and while none is open."""
+    def open_answers(self) -> Mapping[str, Answer]:
+        """Whether each applicable entry is reported in the round that is open, by key; nothing while none is open."""
         view = self._open_view()
-        return view.answers[key].words if view and key in view.answers else ""
+        return view.answers if view else {}
 
     def offered(self, person: Person, unit: str) -> tuple[Entry, ...]:
         """Those of the unit's open entries of which the person may say 本轮无变化; what was never reported is not among them."""
@@ -256,5 +258,7 @@ def _narrowed(view: RoundView | None, board: Board) -> RoundView | None:
 def _line(asked: Round, unit: str, missing: Sequence[Entry], *, soon: bool) -> InboxItem:
     """Straight to the form where one entry alone is missing, else to the unit's list."""
     what, why = f"{asked.label}：{len(missing)} 条本轮还没有报", f"内部时限 {asked.internal}" if asked.internal else ""
-    part, query = Part.FIRST if soon else Part.REPORT, (("entry", missing[0].key),) if len(missing) == 1 else ()
-    return InboxItem("本轮未报", what, "submit", "填报", unit, why, asked.opens, asked.closes, query, part)
+    part, query = Part.FIRST if soon else Part.REPORT, (("chip", MISSING),)
+    if len(missing) == 1:
+        query = (("entry", missing[0].key),)
+    return InboxItem(MISSING, what, "submit", "填报", unit, why, asked.opens, asked.closes, query, part)

@@ -20,6 +20,9 @@ Days = Mapping[str, Sequence[date]]
 """By 台账编号 the days on which something happened, the earliest first."""
 
 
+MISSING = "本轮未报"
+
+
 class AnswerKind(Labelled):
     """Whether an entry is reported in a round."""
 

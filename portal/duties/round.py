@@ -95,10 +95,10 @@ def show_answer(context: Context, service: RoundService, key: str) -> None:
     kept when there is nothing, so that the form below never moves under the hands."""
     with st.container(gap="xsmall"):
         show_outcome(PLACE)
-        asked, answer = service.current(context.today), service.of_entry(key)
-        if asked is None or not answer:
+        asked, answer = service.current(context.today), service.open_answers().get(key)
+        if asked is None or answer is None:
             return
-        st.caption(plain(f"{asked.words}：这一条{answer}"))
+        st.caption(plain(f"{asked.words}：这一条{answer.words}"))
         entry = context.ledger().by_key[key]
         if entry in service.offered(context.person, entry.unit):
             say = partial(service.say_unchanged, context.person, [key])

@@ -3,7 +3,7 @@ the next."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 import streamlit as st
@@ -12,6 +12,7 @@ from ledger.deadlines.standing import State
 from ledger.entries import Entry, Ledger
 from ledger.figures.board import Board
 from ledger.review.workflow import Stage, stage_of
+from ledger.rounds.coverage import MISSING, Answer, AnswerKind
 from portal.ui.messages import local_time, plain
 from portal.ui.tables import PERCENT, TableColumn, button_column, table
 from portal.ui.widgets import on_phone, states_of, unbroken
@@ -37,21 +38,23 @@ def pick_view(asked: str) -> str:
     return str(picked or LIST)
 
 
-def show_list(board: Board, unit: str) -> None:
-    """The unit's entries, narrowed by what is to be done; a click opens the form."""
-    entries = board.select(unit=unit).entries
-    st.session_state.setdefault(CHIP, _EVERY)
+def show_list(board: Board, unit: str, answers: Mapping[str, Answer]) -> None:
+    """The unit's entries, narrowed by what is to be done (at first by ?chip=退回); a click opens the form. `answers` are
+    those of the round that is open, by key."""
+    entries, chips = board.select(unit=unit).entries, _chips(answers)
+    asked = str(st.query_params.get(CHIP, _EVERY))
+    st.session_state.setdefault(CHIP, asked if asked in chips else _EVERY)
     # A label must not change while the page is open, so the numbers stand beneath.
     chip = str(
-        st.segmented_control("只看", list(CHIPS), key=CHIP, required=True, label_visibility="collapsed") or _EVERY
+        st.segmented_control("只看", list(chips), key=CHIP, required=True, label_visibility="collapsed") or _EVERY
     )
-    counts = (f"{name} {sum(fits(board, entry) for entry in entries)} 条" for name, fits in CHIPS.items())
+    counts = (f"{name} {sum(fits(board, entry) for entry in entries)} 条" for name, fits in chips.items())
     st.caption(" · ".join(counts))
-    shown = [entry for entry in entries if CHIPS[chip](board, entry)]
+    shown = [entry for entry in entries if chips[chip](board, entry)]
     if not shown:
         st.success(plain(f"{unit}没有“{chip}”的台账。"), icon=":material/check_circle:")
         return
-    columns = _columns(board)
+    columns = _columns(board, answers)
     table(
         shown,
         [*columns, button_column("open_entry", _open_row, (shown,), 70)],
@@ -61,12 +64,22 @@ def show_list(board: Board, unit: str) -> None:
     )
 
 
-def _columns(board: Board) -> list[TableColumn[Entry]]:
+def _chips(answers: Mapping[str, Answer]) -> dict[str, Callable[[Board, Entry], bool]]:
+    """What the list can be narrowed to; by the round only while one is open."""
+    missing = {key for key, answer in answers.items() if answer.kind is AnswerKind.MISSING}
+    return CHIPS | ({MISSING: lambda _board, entry: entry.key in missing} if answers else {})
+
+
+def _columns(board: Board, answers: Mapping[str, Answer]) -> list[TableColumn[Entry]]:
     tasks = {t.no: unbroken(t.label) for t in board.ledger.breakdown.tasks}
     states = states_of(board)
+    of_round: TableColumn[Entry] = TableColumn(
+        "本轮", lambda entry: answers[entry.key].words if entry.key in answers else "", 90
+    )
     return [
         TableColumn("任务", lambda entry: tasks.get(entry.task_no, ""), 330, 190),
         TableColumn("状态", lambda entry: states[entry.key], 110, 84),
+        *([of_round] if answers else []),
         TableColumn("审核", lambda entry: stage_of(entry).label, 90),
         TableColumn("进度", lambda entry: entry.percent, 90, look=PERCENT),
         TableColumn("时限", lambda entry: due_day(board.standing[entry.key]), 100),

@@ -132,8 +132,27 @@ def test_several_entries_at_once_on_the_units_ledger(quarters, visit):
 
 
 def test_a_clerks_list_tells_the_round_too(quarters, visit):
+    report(quarters, KEY)
     at = visit("submit", "鼓楼区")
-    assert "本轮已报 0 / " in captions(at)
+    assert "本轮已报 1 / " in captions(at)
+    rows, own = at.dataframe[0].value, len(quarters.ledger().by_unit["鼓楼区"])
+    assert (len(rows), list(rows["本轮"]).count("已报 10-12"), list(rows["本轮"]).count("未报")) == (own, 1, own - 1)
+    at = visit("submit", "鼓楼区", chip="本轮未报")
+    assert f"本轮未报 {own - 1} 条" in captions(at)
+    assert len(at.dataframe[0].value) == own - 1
+
+
+def test_the_inbox_leads_to_what_is_missing(quarters, visit):
+    at = visit("inbox", "鼓楼区")
+    assert not at.exception
+    own = len(quarters.ledger().by_unit["鼓楼区"])
+    assert f"第四季度：{own} 条本轮还没有报" in [t.value for t in at.text]
+
+
+def test_the_list_has_nothing_of_rounds_without_a_rhythm(fresh, visit):
+    at = visit("submit", "鼓楼区", chip="本轮未报")
+    assert "本轮" not in at.dataframe[0].value
+    assert "本轮" not in captions(at)
 
 
 @pytest.mark.parametrize("who", ["领导", "审计", "台江区"])
