@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,11 @@ from tests.e2e.conftest import free_port, start, stop
 pytestmark = pytest.mark.browser
 
 
-def test_an_open_page_without_a_sign_in_opens_the_sign_in_page(browser: Browser, tmp_path: Path) -> None:
-    port = str(free_port())
-    running = start(tmp_path / "home", PORTAL_PORT=port)
+def test_an_open_page_without_a_sign_in_opens_the_sign_in_page(
+    browser: Browser, filled_home: Path, tmp_path: Path
+) -> None:
+    port, home = str(free_port()), Path(shutil.copytree(filled_home, tmp_path / "home"))
+    running = start(home, PORTAL_PORT=port)
     context = browser.new_context()
     page = context.new_page()
     try:
@@ -25,7 +28,7 @@ def test_an_open_page_without_a_sign_in_opens_the_sign_in_page(browser: Browser,
         # The connection breaks, and when it can be made again the browser is nobody's any more.
         context.clear_cookies()
         stop(running)
-        running = start(tmp_path / "home", PORTAL_PORT=port)
+        running = start(home, PORTAL_PORT=port)
         expect(page.get_by_role("heading", name="选择身份")).to_be_visible(timeout=60_000)
         page.get_by_role("link", name="领导", exact=True).click()
         expect(page.get_by_role("heading", name="单位台账")).to_be_visible(timeout=30_000)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -110,7 +111,8 @@ def test_the_first_start_fills_the_home(server: Server) -> None:
     assert (server.home / "ledger.db").exists()
 
 
-def test_a_second_start_finds_everything_and_a_taken_port_is_said(tmp_path: Path) -> None:
+def test_a_second_start_finds_everything_and_a_taken_port_is_said(filled_home: Path, tmp_path: Path) -> None:
+    shutil.copytree(filled_home, tmp_path / "home")
     first = start(tmp_path / "home")
     secret = (tmp_path / "home/secret").read_text()
     port = first.url.rpartition(":")[2]
@@ -143,9 +145,9 @@ def test_a_wrong_setting_stops_the_start_with_its_name() -> None:
     assert "PORTAL_HOST" in _fails(PORTAL_HOST="0.0.0.0")
 
 
-def test_streamlit_run_refuses_another_address_in_trial_mode(tmp_path: Path) -> None:
+def test_streamlit_run_refuses_another_address_in_trial_mode(filled_home: Path, tmp_path: Path) -> None:
     command = (
         *(sys.executable, "-m", "streamlit", "run", "app.py"),
         *("--server.address", "0.0.0.0", "--server.port", str(free_port())),
     )
-    assert "体验模式" in _fails(*command, PORTAL_HOME=str(tmp_path / "home"))
+    assert "体验模式" in _fails(*command, PORTAL_HOME=str(shutil.copytree(filled_home, tmp_path / "home")))

@@ -179,55 +179,50 @@ def test_a_person_header_from_outside_is_nobody(server: Server) -> None:
 # -- the proxy
 
 
-def test_a_login_from_the_proxy_is_believed(filled_home: Path, tmp_path: Path) -> None:
-    home = Path(shutil.copytree(filled_home, tmp_path / "home"))
+@pytest.fixture(scope="module")
+def proxied(filled_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    home = Path(shutil.copytree(filled_home, tmp_path_factory.mktemp("proxied") / "home"))
     add(home, "chen", Grant(Role.LEADER))
     add(home, "office", OFFICE)
     named = {"PORTAL_PROXY_HEADER": "X-Remote-User", "PORTAL_PROXY_ADDRESSES": "127.0.0.1"}
     running = start(home, PORTAL_SIGN_IN="proxy", **named)
-    try:
-        # The second visitor comes from afar, as uvicorn tells it.
-        for headers in ({"X-Remote-User": "CHEN"}, {"X-Remote-User": "chen", "X-Forwarded-For": "192.0.2.7"}):
-            with Client(running.url, headers=headers) as client:
-                assert client.run().sidebar[0] == "姓名chen"
-        with Client(running.url, headers={"X_Remote_User": "office", "X-Remote-User": "chen"}) as client:
-            assert not PAGE_WORDS.search(shown(client.run()))
-        with Client(running.url, headers={"X-Remote-User": "stranger"}) as client:
-            assert "还没有开通" in client.run().text
-    finally:
-        stop(running)
+    yield running
+    stop(running)
 
 
-def test_a_window_behind_the_proxy_comes_back_to_its_session(filled_home: Path, tmp_path: Path) -> None:
-    """The connection breaks, the browser comes back with the session's id: what was typed there is still there."""
-    home = Path(shutil.copytree(filled_home, tmp_path / "home"))
-    add(home, "chen", Grant(Role.LEADER))
-    add(home, "office", OFFICE)
-    named = {"PORTAL_PROXY_HEADER": "X-Remote-User", "PORTAL_PROXY_ADDRESSES": "127.0.0.1"}
-    running = start(home, PORTAL_SIGN_IN="proxy", **named)
-    try:
-        session = ""
-        for login in ("chen", "CHEN", "chen"):
-            with Client(running.url, headers={"X-Remote-User": login}, session=session) as client:
-                client.run()
-                assert session in ("", client.session_id)
-                session = client.session_id
-            time.sleep(1.1)
-        with Client(running.url, headers={"X-Remote-User": "office"}, session=session) as client:
-            assert client.run().sidebar[0] == "姓名office"
-            assert client.session_id != session, "somebody else's session is not his"
-        with account_service(home) as accounts:
-            accounts.sign_out_everywhere(OPERATOR, accounts.named(OPERATOR, "chen").id)
-        time.sleep(1.1)
-        with Client(running.url, headers={"X-Remote-User": "chen"}, session=session) as client:
+def test_a_login_from_the_proxy_is_believed(proxied: Server) -> None:
+    # The second visitor comes from afar, as uvicorn tells it.
+    for headers in ({"X-Remote-User": "CHEN"}, {"X-Remote-User": "chen", "X-Forwarded-For": "192.0.2.7"}):
+        with Client(proxied.url, headers=headers) as client:
             assert client.run().sidebar[0] == "姓名chen"
-            assert client.session_id != session, "the sign-in of that session was ended"
-        with Client(running.url) as client:
-            assert client.run().sent_to_sign_in
-        page = httpx.get(running.url, headers={"accept": "text/html"}, trust_env=False, follow_redirects=True)
-        assert "统一入口" in page.text
-    finally:
-        stop(running)
+    with Client(proxied.url, headers={"X_Remote_User": "office", "X-Remote-User": "chen"}) as client:
+        assert not PAGE_WORDS.search(shown(client.run()))
+    with Client(proxied.url, headers={"X-Remote-User": "stranger"}) as client:
+        assert "还没有开通" in client.run().text
+
+
+def test_a_window_behind_the_proxy_comes_back_to_its_session(proxied: Server) -> None:
+    """The connection breaks, the browser comes back with the session's id: what was typed there is still there."""
+    session = ""
+    for login in ("chen", "CHEN", "chen"):
+        with Client(proxied.url, headers={"X-Remote-User": login}, session=session) as client:
+            client.run()
+            assert session in ("", client.session_id)
+            session = client.session_id
+        time.sleep(1.1)
+    with Client(proxied.url, headers={"X-Remote-User": "office"}, session=session) as client:
+        assert client.run().sidebar[0] == "姓名office"
+        assert client.session_id != session, "somebody else's session is not his"
+    with account_service(proxied.home) as accounts:
+        accounts.sign_out_everywhere(OPERATOR, accounts.named(OPERATOR, "chen").id)
+    time.sleep(1.1)
+    with Client(proxied.url, headers={"X-Remote-User": "chen"}, session=session) as client:
+        assert client.run().sidebar[0] == "姓名chen"
+        assert client.session_id != session, "the sign-in of that session was ended"
+    with Client(proxied.url) as client:
+        assert client.run().sent_to_sign_in
+    page = httpx.get(proxied.url, headers={"accept": "text/html"}, trust_env=False, follow_redirects=True)
+    assert "统一入口" in page.text
 
 
 # -- the identity service

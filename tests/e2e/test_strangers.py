@@ -6,6 +6,7 @@ The figures before these limits and after them stand in docs/security.md.
 from __future__ import annotations
 
 import re
+import shutil
 import socket
 import time
 from collections.abc import Iterator
@@ -29,9 +30,9 @@ PER_ADDRESS = 120
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(filled_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server with few descriptors and few places, so that all of them can be taken."""
-    home = tmp_path_factory.mktemp("strangers") / "home"
+    home = Path(shutil.copytree(filled_home, tmp_path_factory.mktemp("strangers") / "home"))
     running = start(
         home,
         descriptors=DESCRIPTORS,
@@ -224,9 +225,9 @@ def test_one_person_has_so_many_windows_and_no_more(server: Server, signed_in: d
         assert "navigation" in again.run().kinds
 
 
-def test_the_windows_of_one_person_leave_descriptors_to_the_others(tmp_path: Path) -> None:
+def test_the_windows_of_one_person_leave_descriptors_to_the_others(filled_home: Path, tmp_path: Path) -> None:
     """Each window costs four of them: the connection, and the loop that streamlit makes for its script."""
-    server = start(tmp_path / "home", descriptors=512)
+    server = start(Path(shutil.copytree(filled_home, tmp_path / "home")), descriptors=512)
     try:
         person = httpx.get(f"{server.url}/trial", params={"as": "领导"}, trust_env=False).cookies[COOKIE]
         with ExitStack() as stack:

@@ -6,17 +6,18 @@ import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import openpyxl
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from ledger.columns import LEDGER_TAB
 from portal.build import build
 from portal.settings.settings import load
 from store.store import Store
 from tests.e2e.conftest import Server, start, stop
-from tests.e2e.test_browser import Visitor, paths
+from tests.e2e.test_browser import TITLES, Visitor, paths
 from tests.failures.test_hostile_texts import HOSTILE, OPEN
 from tests.property.world import PLACES
 
@@ -54,8 +55,12 @@ def test_f110_nothing_runs_and_nothing_is_fetched(browser: Browser, site: Server
     dialogs: list[str] = []
     visitor.page.on("dialog", lambda dialog: dialogs.append(dialog.message))
     shown = ""
+    query = f"?entry={quote(keys[0])}&unit={quote('鼓楼区')}"
     for path in paths("鼓楼区"):
-        page = visitor.open(f"{path}?entry={keys[0]}&unit=鼓楼区")
+        page = visitor.go(path + query) if path else visitor.open(query)
+        if path:
+            expect(page.locator("h1")).to_contain_text(TITLES[path])
+            visitor.settle()
         shown += page.inner_text("body")
         assert page.locator("img[src=x], script:text('evil.example'), a[href^='javascript:']").count() == 0
     visitor.context.close()
