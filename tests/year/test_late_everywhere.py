@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import io
 import re
+import shutil
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -25,6 +26,7 @@ from portal.settings.settings import load
 from portal.ui import charts, grids
 from reports import make
 from reports.consolidated import summary
+from tests.conftest import has_read
 from tests.year.cast import OFFICE, Calendar, Stage, clerk, lead
 
 Late = frozenset[tuple[str, int]]
@@ -106,9 +108,11 @@ class Year(Stage):
 
 
 @pytest.fixture(params=[True, False], ids=["the plan is passed on 20 July", "nobody hands a plan in"])
-def year(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Year]:
+def year(request: pytest.FixtureRequest, filled_home: Path, tmp_path: Path) -> Iterator[Year]:
     clock = Calendar(FIRST)
-    portal = build(load(home=tmp_path / "home", backend="memory"), clock=clock)
+    home = Path(shutil.copytree(filled_home, tmp_path / "home"))
+    portal = build(load(home=home, backend="memory"), clock=clock)
+    has_read(portal, filled_home)
     yield Year(portal, clock, passed=request.param)
     portal.book.engine.dispose()
 

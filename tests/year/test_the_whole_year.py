@@ -3,6 +3,7 @@ the portal and in the shared sheet by the right person, refused to a wrong one, 
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -21,6 +22,7 @@ from ledger.review.workflow import Step
 from portal.build import build, use
 from portal.settings.settings import load
 from portal.year.rollover_live import go_on_with_the_new_year
+from tests.conftest import has_read
 from tests.pages.conftest import opened
 from tests.year.cast import AUDITOR, COUNTIES, DATA, FINANCE, LEADER, OFFICE, Calendar, Stage, clerk, refused
 
@@ -46,9 +48,11 @@ SEEN: tuple[tuple[str, str, dict[str, str], tuple[str, ...]], ...] = (
 
 
 @pytest.fixture
-def stage(tmp_path: Path) -> Iterator[Stage]:
+def stage(filled_home: Path, tmp_path: Path) -> Iterator[Stage]:
     clock = Calendar(date(2021, 6, 8))
-    portal = build(load(home=tmp_path / "home", backend="memory"), clock=clock)
+    home = Path(shutil.copytree(filled_home, tmp_path / "home"))
+    portal = build(load(home=home, backend="memory"), clock=clock)
+    has_read(portal, filled_home)
     portal.engine.cycle()
     use(portal)
     yield Stage(portal, clock)
