@@ -56,8 +56,8 @@ def pytest_collection_finish() -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def hurried_stores() -> Iterator[None]:
-    """The stores of this process do not wait for the disk, and compile a statement once for all of them; those of servers
-    and commands, which tests kill, are as people have them."""
+    """The stores and workbooks of this process do not wait for the disk, and its stores compile a statement once for all of
+    them; those of servers and commands, which tests kill, are as people have them."""
     from sqlalchemy import Engine, event
 
     from store import opening
@@ -72,6 +72,7 @@ def hurried_stores() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(opening, "_prepare_sqlite", hurried)
+        patch.setattr(os, "fsync", lambda _descriptor: None)
         yield
 
 

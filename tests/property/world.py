@@ -8,6 +8,7 @@ from __future__ import annotations
 import random
 import tempfile
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Protocol, TypeAlias
@@ -112,8 +113,7 @@ class WorkbookSheet:
         return made.getvalue()
 
     def grid_copy(self, opened: bytes) -> list[list[str]]:
-        tab = openpyxl.load_workbook(BytesIO(opened), read_only=False)[LEDGER_TAB]
-        return [["" if v is None else str(v) for v in row] for row in tab.iter_rows(values_only=True)]
+        return [list(row) for row in _texts_of(opened)]
 
     def save_copy(self, opened: bytes) -> None:
         # As spreadsheet programs save: a new file takes the name.
@@ -125,6 +125,12 @@ class WorkbookSheet:
         made = BytesIO()
         book.save(made)
         self.save_copy(made.getvalue())
+
+
+@lru_cache(maxsize=16)  # tests look at one state of a workbook several times
+def _texts_of(opened: bytes) -> list[list[str]]:
+    tab = openpyxl.load_workbook(BytesIO(opened), read_only=False)[LEDGER_TAB]
+    return [["" if v is None else str(v) for v in row] for row in tab.iter_rows(values_only=True)]
 
 
 def small_year(units: Sequence[str] = UNITS, tasks: int = 1) -> tuple[Breakdown, Directory]:
