@@ -14,6 +14,7 @@ from ledger.permissions import Person
 from portal.build import Portal, current, in_force
 from portal.duties.acknowledgement import show_banner
 from portal.navigation import PAGES, PageRecord, listing_of, menu_of
+from portal.search import show_search_box
 from portal.signin.gate import show_gate
 from portal.signin.own_account import show_foot
 from portal.signin.session import standing
@@ -33,6 +34,7 @@ def main() -> None:
         show_gate(portal.entrance, portal.ledger, portal.settings.sign_in, portal.label, now)
         return
     page = st.navigation(_pages(signed_in, waiting_for(portal, signed_in)), expanded=True)
+    show_search_box()
     show_foot(portal.entrance, portal.signer, portal.settings.sign_in, portal.label, now)
     show_year_picker(portal.years.known, portal.year)
     show_halt(in_force().sheet.halted())

@@ -133,3 +133,11 @@ def test_what_is_not_in_the_menu_is_listed_on_one_page_of_it(looked_at, visit, w
 def test_a_page_beside_the_menu_leads_back_to_it(looked_at, visit):
     assert "专项" in [link.proto.label for link in visit("practices", "鼓楼区").get("page_link")]
     assert "专项" not in [link.proto.label for link in visit("tasks", "鼓楼区").get("page_link")]
+
+
+def test_a_word_leads_from_any_page_to_where_it_stands(looked_at, visit):
+    at = visit("tasks", "鼓楼区")
+    at.text_input(key="search_box").set_value("预决算公开").run()
+    assert at.title[0].value == "查找"
+    assert "7 稳步扩大预决算公开范围" in [t.value for t in at.text]
+    assert "没有找到“没有这样的词”" in visit("search", "鼓楼区", q="没有这样的词").info[0].value.replace("\\", "")
