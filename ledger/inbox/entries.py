@@ -55,8 +55,15 @@ class EntryInbox:
         if not office and Role.LEAD not in person.roles:
             return
         waiting: dict[int, list[Entry]] = {}
+        # Whose turn it is depends on no more than this; each answer asks the store.
+        turns: dict[tuple[int, str, bool], bool] = {}
         for entry in board.entries:
-            if stage_of(entry) in TO_REVIEW and self._reviews(person, entry):
+            if stage_of(entry) not in TO_REVIEW:
+                continue
+            of = entry.task_no, entry.role, entry.unit in person.units
+            if of not in turns:
+                turns[of] = self._reviews(person, entry)
+            if turns[of]:
                 waiting.setdefault(0 if office else entry.task_no, []).append(entry)
         for no, entries in waiting.items():
             about = "由办公厅审核的台账行" if office else board.ledger.breakdown.task(no).label
