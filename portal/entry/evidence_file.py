@@ -19,6 +19,9 @@ from portal.ui.messages import local_time, plain
 from portal.ui.widgets import card
 from reports.file_names import safe_name
 
+# Phones offer their camera where any picture is asked for; which of them are taken, `ledger.attachments` says. (The page's own
+# camera is shut by the security headers.)
+_OFFERED = [*(kind for kind, (_, media) in KINDS.items() if not media.startswith("image/")), "image/*"]
 WIDE = 220  # pixels of a file's card, at least
 
 
@@ -61,17 +64,22 @@ def _cards(context: Context, service: EvidenceFileService, files: Sequence[Evide
     with st.grid(3, min_column_width=WIDE):
         for one in files:
             with card():
-                _file(context, service, one)
-                if removes:
-                    _removal(context, service, one)
+                _told(context, service, one)
+                with st.container(horizontal=True):
+                    _download(context, service, one)
+                    if removes:
+                        _removal(context, service, one)
 
 
-def _file(context: Context, service: EvidenceFileService, one: EvidenceFile) -> None:
+def _told(context: Context, service: EvidenceFileService, one: EvidenceFile) -> None:
     if picture := service.preview(context.person, one.id):
         st.image(picture, alt=one.name)
     st.text(one.name)
     removed = f" · {one.removed_by} {local_time(one.removed_at)} 移除" if one.removed_by else ""
     st.caption(plain(f"{one.added_by} · {local_time(one.added_at)}{removed}"))
+
+
+def _download(context: Context, service: EvidenceFileService, one: EvidenceFile) -> None:
     words, get = f"下载（{_size(one.size)}）", partial(service.content, context.person, one.id)
     file_button(words, get, safe_name(one.name), media_type(one.name), key=f"evidence_get_{one.id}")
 
@@ -93,7 +101,7 @@ def _form(context: Context, service: EvidenceFileService, key: str) -> None:
     files = f"evidence_files_{key}_{turn}"
     st.file_uploader(
         "上传佐证附件（手机上可以直接拍照）",
-        type=list(KINDS),
+        type=_OFFERED,
         accept_multiple_files=True,
         key=files,
         help=f"{'、'.join(KINDS)}，每个不超过 20 MB。苹果手机的 HEIC 照片请先改存为 jpg。",

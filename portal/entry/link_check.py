@@ -31,7 +31,8 @@ def show_link_checks(context: Context, service: LinkCheckService, runs: LinkChec
     """The office's tab: the newest run, the broken links, a run on demand."""
     st.caption(HOW)
     show_outcome(PLACE)
-    _told(service.last(context.person), busy=runs.busy)
+    last = service.last(context.person)
+    _told(last, busy=runs.busy)
     act_button(
         "检查佐证链接",
         lambda: runs.ask(service.order(context.person)),
@@ -41,7 +42,8 @@ def show_link_checks(context: Context, service: LinkCheckService, runs: LinkChec
         icon=":material/link:",
         disabled=runs.busy,
     )
-    _broken(context.ledger(), service.broken(context.person))
+    if last:
+        _broken(context.ledger(), service.broken(context.person), looked=not last.offline)
     if runs.busy:
         st.fragment(run_every=3.0)(_look_again)(runs)
 
@@ -62,11 +64,11 @@ def _told(last: LinkRun | None, *, busy: bool) -> None:
         st.text(f"{local_time(last.at)} 检查了 {last.links} 个链接，打不开 {last.broken} 个。")
 
 
-def _broken(ledger: Ledger, found: tuple[BrokenLink, ...]) -> None:
+def _broken(ledger: Ledger, found: tuple[BrokenLink, ...], *, looked: bool) -> None:
+    """Those that are known; that there are none is said only after a look that saw something."""
     if not found:
-        st.text("没有打不开的佐证链接。")
-        return
-    if on_phone():
+        st.text("没有打不开的佐证链接。" if looked else "")
+    elif on_phone():
         first(found, ON_PHONE, _card, "另有 {} 个，请在电脑上查看。")
     else:
         table(found, _columns(ledger), alt="打不开的佐证链接", fits=8, height=440, wraps=True)

@@ -40,17 +40,18 @@ class LinkCheckRuns(Repeating):
             self.wake()
 
     def _once_or_not(self) -> None:
+        by, self._asked_by = self._asked_by, ""
         try:
             with self._lease.held() as mine:
-                if mine and (self._asked_by or (self._days and self._service.is_due(timedelta(days=self._days)))):
-                    self._run()
+                if mine and (by or (self._days and self._service.is_due(timedelta(days=self._days)))):
+                    self._look_at_all(by)
         except Exception as error:  # the next run is tried
             _LOG.warning("links were not checked\n%s", told(error))
         finally:
-            self._asked_by, self.busy = "", False
+            self.busy = bool(self._asked_by)  # somebody asked in this very moment: the next time comes at once
 
-    def _run(self) -> None:
-        by, links = self._asked_by, self._service.to_look_at()
+    def _look_at_all(self, by: str) -> None:
+        links = self._service.to_look_at()
         if links or by:
             self._service.book(asyncio.run(look_at(links, self._look)), by=by)  # noqa: TID251 - a thread of its own
 

@@ -42,6 +42,14 @@ def test_a_clerk_adds_files_and_removes_one(fresh, visit):
     assert standing(fresh) == ["现场.jpg"]
 
 
+def test_a_photo_of_an_iphone_says_what_to_do(fresh, visit):
+    at = visit("submit", UNIT, entry=KEY)
+    at.file_uploader(key=f"{FILES}0").set_value([("IMG_1.HEIC", b"ftypheic", "image/heic")]).run()
+    at.button(key=ADD).click().run()
+    assert not at.exception
+    assert any("兼容性最佳" in e.value for e in at.error)
+
+
 def test_a_hostile_file_says_why_and_keeps_the_page(fresh, visit):
     at = visit("submit", UNIT, entry=KEY)
     at.file_uploader(key=f"{FILES}0").set_value([("台账.docx", bomb(), "application/x")]).run()

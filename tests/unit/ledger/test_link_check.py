@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -167,3 +168,26 @@ def test_a_silent_website_is_not_asked_for_each_page_and_time_is_bounded() -> No
     assert len(asked) == GIVEN_UP
     assert [one.link for one in found] == links
     assert finished(look_at(["http://slow.example.cn/1"], look, seconds=0.1)) == []
+
+
+def test_the_thread_begins_nothing_by_itself_where_it_is_turned_off_and_a_run_when_asked(kit: Kit) -> None:
+    runs = _runs(kit, ALL, days=0)
+    runs.start()
+    try:
+        time.sleep(0.3)
+        assert kit.service.last(OFFICE) is None
+        runs.ask("王某")
+        _wait(lambda: not runs.busy)
+        assert kit.service.last(OFFICE).by == "王某"
+        runs.ask("李某")
+        _wait(lambda: not runs.busy)
+        assert kit.service.last(OFFICE).by == "李某", "the thread goes on"
+    finally:
+        assert runs.stop(wait_seconds=5)
+
+
+def _wait(until: Callable[[], bool]) -> None:
+    end = time.monotonic() + 10
+    while not until():
+        assert time.monotonic() < end
+        time.sleep(0.02)
