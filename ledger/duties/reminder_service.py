@@ -182,6 +182,8 @@ class ReminderService(Service[ReminderRepository]):
     def inbox(self, person: Person, board: Board) -> Iterator[InboxItem]:
         """Lines of 待办: how many units the person should urge today. What is merely not reported yet, or has stood for long,
         can wait for a day; who was urged less than `escalate_days` ago may still answer."""
+        if not person.roles & {Role.OFFICE, Role.LEAD}:
+            return
         due = [
             m for m in self.matters(person, board) if set(m.causes) - _CAN_WAIT and not self._answering(m, board.as_of)
         ]
