@@ -188,15 +188,15 @@ class InstructionService(RegisterService[Instruction]):
 
     def inbox(self, person: Person, _board: Board) -> Iterator[InboxItem]:
         """Lines of 待办: what own units have to report on; how many results wait for the person's word."""
-        records = self.records(person)
+        records, writes = self.records(person), (Role.UNIT, Role.LEAD)
         for one in records:
-            if one.state is InstructionState.OPEN and person.holds(Role.UNIT, one.unit):
+            if one.state is InstructionState.OPEN and any(person.holds(role, one.unit) for role in writes):
                 since, why = day_of(one.written_at), one.reason or f"{one.leader.name}批示，{one.about}"
-                yield InboxItem("批示", one.text, "instruction", "报结果", one.unit, why, since, one.due)
+                yield InboxItem("交办", one.text, "instruction", "报结果", one.unit, why, since, one.due)
         answered = [r for r in records if r.state is InstructionState.ANSWERED and self.may_close(person, r)]
         if answered:
             since = min(day_of(r.answered_at) for r in answered if r.answered_at)
-            yield InboxItem("批示", f"{len(answered)} 件批示已报结果，等您办结", "instruction", "办结", since=since)
+            yield InboxItem("批示办结", f"{len(answered)} 件批示已报结果，等您办结", "instruction", "办结", since=since)
 
     def may_close(self, person: Person, record: Instruction) -> bool:
         """Should a page offer closing and sending back? To the office, and to the leader whose word it is."""

@@ -23,6 +23,7 @@ from ledger.duties.instruction import (
 )
 from ledger.entries import Ledger
 from ledger.errors import LONGEST, ChangedMeanwhile, InvalidCells, NotAllowed, Refused
+from ledger.figures.board import board
 from ledger.leaders import Leader
 from ledger.permissions import Person, Role
 from store.duties.instruction import Instructions
@@ -248,3 +249,21 @@ def test_a_ready_remark_asks_for_a_working_day(phrase: str, today: date, day: da
 
 def test_the_service_knows_the_day_of_each_ready_remark(kit: Kit) -> None:
     assert all(kit.service.wanted_by(phrase) >= NOW.date() for phrase in PHRASES)
+
+
+def test_what_waits_for_whom(kit: Kit) -> None:
+    def lines(person: Person) -> list[tuple[str, str, str, date | None]]:
+        found = kit.service.inbox(person, board(kit.ledger, DUE))
+        return [(item.kind, item.what, item.whose, item.until) for item in found]
+
+    kit.written(KEY, "2021-27-市大数据委")
+    assert lines(COUNTY) == [("交办", "请抓紧。", "鼓楼区", DUE)]
+    assert lines(DATA) == [("交办", "请抓紧。", "市大数据委", DUE)], "a lead's own, not those of the units it leads"
+    assert lines(NEIGHBOUR) == lines(LEADER) == lines(OFFICE) == []
+    record = next(r for r in kit.service.records(AUDITOR) if r.unit == "鼓楼区")
+    kit.service.answer(COUNTY, record.id, "已补齐", seen=1)
+    assert lines(COUNTY) == lines(COLLEAGUE) == []
+    assert lines(LEADER) == lines(OFFICE) == [("批示办结", "1 件批示已报结果，等您办结", "", None)]
+    kit.service.send_back(LEADER, record.id, "还差两栏", seen=2)
+    (item,) = kit.service.inbox(COUNTY, board(kit.ledger, DUE))
+    assert item.why == "还差两栏"
