@@ -132,12 +132,12 @@ def test_a_rectification_waits_for_its_unit_and_then_for_the_office(fresh):
 
 def test_what_a_leader_writes_waits_for_its_unit_and_its_result_for_the_office(fresh):
     fresh.duties.instruction.write(OFFICE, [KEY], "请抓紧办理。", date(2021, 12, 30), leader="王副市长")
-    (asked,) = [item for item in lines(fresh, "鼓楼区") if item.kind == "批示"]
+    (asked,) = [item for item in lines(fresh, "鼓楼区") if item.kind == "交办"]
     assert (asked.what, asked.until) == ("请抓紧办理。", date(2021, 12, 30))
     (record,) = fresh.duties.instruction.records(OFFICE)
     fresh.duties.instruction.answer(CLERK, record.id, "已办。", seen=record.version)
-    assert "批示" not in kinds(fresh, "鼓楼区")
-    (answered,) = [item for item in lines(fresh, "市政府办公厅") if item.kind == "批示"]
+    assert "交办" not in kinds(fresh, "鼓楼区")
+    (answered,) = [item for item in lines(fresh, "市政府办公厅") if item.kind == "批示办结"]
     assert answered.act == "办结"
 
 
