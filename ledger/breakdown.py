@@ -76,9 +76,29 @@ class Deadline:
         return f"{self}：{'、'.join(self.owners) or '未定'}" if self.due else str(self)
 
 
+# Tasks that no notice holds (临时交办) are numbered from the next on, so that one number means one task all year.
+AD_HOC = 1000
+
+
+def is_ad_hoc(no: int) -> bool:
+    """Is it the number of a task that no notice holds?"""
+    return no > AD_HOC
+
+
+def number_text(no: int, width: int = 1) -> str:
+    """A task's number as people read it: `7` (of width 2 `07`), `交1`."""
+    return f"交{no - AD_HOC}" if is_ad_hoc(no) else f"{no:0{width}d}"
+
+
+def task_words(no: int) -> str:
+    """A task in a sentence: `第7项`, `交1`."""
+    return number_text(no) if is_ad_hoc(no) else f"第{no}项"
+
+
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One numbered task. `part` and `section` are full headings (`一、…`, `（一）…`), empty when there are none."""
+    """One numbered task. `part` and `section` are full headings (`一、…`, `（一）…`), empty when there are none; of a task that
+    no notice holds, 临时交办 and where it comes from."""
 
     no: int
     part: str
@@ -91,9 +111,14 @@ class Task:
     nature: Nature = Nature.CONTINUOUS
 
     @property
+    def ad_hoc(self) -> bool:
+        """Does no notice hold it (临时交办)?"""
+        return is_ad_hoc(self.no)
+
+    @property
     def label(self) -> str:
         """`7 稳步扩大预决算公开范围`: how lists name it."""
-        return f"{self.no} {self.title.rstrip('。')}"
+        return f"{number_text(self.no)} {self.title.rstrip('。')}"
 
     @property
     def due(self) -> date | None:
@@ -127,7 +152,8 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Breakdown:
-    """A notice as read: its identity, tasks in order, and dated duties of its paragraphs."""
+    """A notice as read: its identity, tasks in order, and dated duties of its paragraphs; beside them the `ad_hoc` tasks that
+    the office added, which are none of the notice's and counted apart."""
 
     year: int
     title: str
@@ -136,10 +162,16 @@ class Breakdown:
     issued_on: date | None
     tasks: tuple[Task, ...]
     duties: tuple[Duty, ...] = ()
+    ad_hoc: tuple[Task, ...] = ()
+
+    @property
+    def all_tasks(self) -> tuple[Task, ...]:
+        """The notice's, then 临时交办."""
+        return self.tasks + self.ad_hoc
 
     def task(self, no: int) -> Task:
         """The task with that number; KeyError if there is none."""
-        for task in self.tasks:
+        for task in self.all_tasks:
             if task.no == no:
                 return task
         raise KeyError(no)

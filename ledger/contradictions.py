@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from ledger.breakdown import Nature, Task
+from ledger.breakdown import Nature, Task, task_words
 from ledger.cells import Outcome
 from ledger.cells.date_forms import DateRange, single
 from ledger.cells.status import CONTINUOUS, DONE, NOT_APPLICABLE, NOT_STARTED, ONGOING
@@ -90,7 +90,7 @@ def _dropped(values: Mapping[str, Any]) -> Contradiction | None:
 def _endless(values: Mapping[str, Any], task: Task | None) -> Contradiction | None:
     if values.get("status") != DONE or task is None or task.nature is not Nature.CONTINUOUS or task.due:
         return None
-    message = f"长期任务标为“{DONE}”：第{task.no}项要长期做，是否应选“{CONTINUOUS}”？请核对。"
+    message = f"长期任务标为“{DONE}”：{task_words(task.no)}要长期做，是否应选“{CONTINUOUS}”？请核对。"
     return Contradiction("status", None, Outcome.ASK, message)
 
 

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import TypeVar
 
-from ledger.breakdown import Breakdown, Task
+from ledger.breakdown import Breakdown, Task, is_ad_hoc, number_text
 from ledger.columns import percent_text
 from ledger.deadlines.owners import owing
 from ledger.units.directory import Directory
@@ -59,6 +59,11 @@ class Entry:
     extended: bool = False
 
     @property
+    def ad_hoc(self) -> bool:
+        """Is it of a task that no notice holds (临时交办)?"""
+        return is_ad_hoc(self.task_no)
+
+    @property
     def confirmed(self) -> bool:
         """Is what stands here the text that the lead unit or the office approved?"""
         return self.review_state in CONFIRMED_REVIEWS and not self.changed_since_review and not self.review_typed
@@ -98,8 +103,9 @@ class Entry:
 class Ledger:
     """The ledger of a year at one store version; never changes, shared by all sessions.
 
-    `cells` holds the canonical text of every known cell by (key, column), portal edits that wait included;
-    `waiting` names those cells. `as_of` is set when this is a past day's ledger; `closed` when the year was closed (结转).
+    `entries` are the notice's, which every figure counts; those of 临时交办 stand apart in `ad_hoc`. `cells` holds the
+    canonical text of every known cell by (key, column), portal edits that wait included; `waiting` names those cells.
+    `as_of` is set when this is a past day's ledger; `closed` when the year was closed (结转).
     """
 
     year: int
@@ -111,6 +117,7 @@ class Ledger:
     waiting: frozenset[tuple[str, str]] = frozenset()
     as_of: date | None = None
     closed: bool = False
+    ad_hoc: tuple[Entry, ...] = ()
 
     def shown(self, key: str, name: str) -> str:
         """A cell for people: its value as text, or what stands there marked 待核对 when it could not be taken."""
@@ -120,20 +127,25 @@ class Ledger:
         raw = self.cells.get((key, name), "").strip()
         return f"{raw}（待核对）" if raw else ""
 
+    @property
+    def rows(self) -> tuple[Entry, ...]:
+        """Whatever is to be worked on: the notice's entries, then 临时交办."""
+        return self.entries + self.ad_hoc
+
     @cached_property
     def by_key(self) -> dict[str, Entry]:
-        """Entries by 台账编号."""
-        return {e.key: e for e in self.entries}
+        """All rows by 台账编号."""
+        return {e.key: e for e in self.rows}
 
     @cached_property
     def by_unit(self) -> dict[str, tuple[Entry, ...]]:
-        """Entries of each unit (short name), in task order."""
-        return grouped(self.entries, lambda e: e.unit)
+        """All rows of each unit (short name), in task order."""
+        return grouped(self.rows, lambda e: e.unit)
 
     @cached_property
     def by_task(self) -> dict[int, tuple[Entry, ...]]:
-        """Entries of each task number, lead units first."""
-        return grouped(self.entries, lambda e: e.task_no)
+        """All rows of each task number, lead units first."""
+        return grouped(self.rows, lambda e: e.task_no)
 
     @cached_property
     def lead_units(self) -> dict[int, tuple[str, ...]]:
@@ -150,8 +162,8 @@ def grouped(listed: Iterable[_T], of: Callable[[_T], _K]) -> dict[_K, tuple[_T, 
 
 
 def key_of(year: int, task_no: int, unit: str) -> str:
-    """台账编号 of a task × unit, e.g. `2021-07-鼓楼区`; printed in the sheet and never reused."""
-    return f"{year}-{task_no:02d}-{unit}"
+    """台账编号 of a task × unit, e.g. `2021-07-鼓楼区`, `2021-交1-鼓楼区`; printed in the sheet and never reused."""
+    return f"{year}-{number_text(task_no, 2)}-{unit}"
 
 
 def expand(
@@ -160,13 +172,13 @@ def expand(
     *,
     not_applicable: frozenset[tuple[int, str]] = frozenset(),
 ) -> tuple[Entry, ...]:
-    """Empty entries of a year: every task × every unit that leads it or answers for it.
+    """Empty rows of a year: every task, 临时交办 behind the notice's, × every unit that leads it or answers for it.
 
     A unit that leads a task and is also among its responsible units has one entry, role 牵头.
     `not_applicable` drops (task number, unit short name) pairs that the office confirmed as 不涉及.
     """
     entries: list[Entry] = []
-    for task in breakdown.tasks:
+    for task in breakdown.all_tasks:
         roles: dict[str, str] = {}
         for mentions, role in ((task.lead_units, LEAD), (task.responsible_units, RESPONSIBLE)):
             for mention in mentions:

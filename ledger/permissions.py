@@ -207,6 +207,7 @@ class Action(StrEnum):
     HAND_IN = Rule("hand_in", "提交节点成果", ACTS_FOR)
     MANAGE_MILESTONES = Rule("manage_milestones", "审定节点成果、设内部时限")
     SET_ROUNDS = Rule("set_rounds", "设置报送轮次")
+    GIVE_AD_HOC = Rule("give_ad_hoc", "临时交办任务")
     SET_PORTFOLIO = Rule("set_portfolio", "确定任务的分管领导")
     CLOSE_YEAR = Rule("close_year", "结转年度")
 

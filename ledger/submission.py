@@ -62,7 +62,7 @@ def check(submission: Submission, ledger: Ledger, now: datetime, *, confirms: bo
     """
     entry = entry_of(submission.key, ledger)
     refuse_foreign_columns(submission)
-    task = next((t for t in ledger.breakdown.tasks if t.no == entry.task_no), None)
+    task = next((t for t in ledger.breakdown.all_tasks if t.no == entry.task_no), None)
     texts: dict[str, str] = {}
     typed: dict[str, str] = {}
     messages: dict[str, str] = {}

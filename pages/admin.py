@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from ledger.permissions import Action, may
+from portal.admin.ad_hoc_task import show_ad_hoc_tasks
 from portal.admin.edition import show_edition
 from portal.admin.people import show_people
 from portal.admin.portfolio import show_portfolios
@@ -25,6 +26,7 @@ TABS = {
     "人员": lambda: show_people(context, portal.entrance, portal.settings.sign_in),
     "任务分解表": lambda: show_edition(context, service, portal.sheet.wake),
     "单位名录": lambda: show_units(context, service),
+    "临时交办": lambda: show_ad_hoc_tasks(context, portal.ad_hoc_tasks, portal.sheet.wake),
     "分管领导": lambda: show_portfolios(context, portal.portfolio, portal.entrance.service.people(context.person)),
     "工作日历": lambda: show_workdays(context, service),
     "报送轮次": lambda: show_rhythm(context, portal.duties.round),

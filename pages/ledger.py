@@ -73,8 +73,8 @@ def sheet_links(unit: str) -> None:
 
 def read_only(board: Board, unit: str) -> None:
     """The same rows for those who only look; on a phone the columns that fit, and the way to the form."""
-    rows = grid_rows(board, of_unit.entries)
-    if not all(may(person, Action.READ_CONTACT, entry, board.ledger) for entry in of_unit.entries):
+    rows = grid_rows(board, of_unit.rows)
+    if not all(may(person, Action.READ_CONTACT, entry, board.ledger) for entry in of_unit.rows):
         rows = rows.drop(columns=column("phone").header)
     high = height_of(rows)
     show = partial(table, rows, alt=f"{unit}台账", fits=0, height=high, row_height=WRAPPED_ROW)
@@ -104,7 +104,7 @@ if past:
     show_round_line(portal.duties.round, of_unit)
 else:
     show_unit_round(context, portal.duties.round, unit)
-if not past and not on_phone() and any(services.service.may_edit(person, e.key) for e in of_unit.entries[:1]):
+if not past and not on_phone() and any(services.service.may_edit(person, e.key) for e in of_unit.rows[:1]):
     show_grid(context, services, board, unit)
 else:
     read_only(board, unit)
@@ -114,7 +114,7 @@ unit_downloads(context, portal.documents, board, unit)
 bundle_button(context, portal.entry.evidence_files, unit, unit=unit)
 if not past:
     show_assignments(context, services.assignment, board, unit)
-titles = {e.key: board.ledger.breakdown.task(e.task_no).label for e in of_unit.entries}
+titles = {e.key: board.ledger.breakdown.task(e.task_no).label for e in of_unit.rows}
 picked = st.selectbox(
     "查看一条的详情和修改记录" + ("" if past else "，也可以恢复以前的值"),
     list(titles),

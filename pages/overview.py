@@ -12,7 +12,7 @@ import streamlit as st
 from ledger.dones import Done
 from ledger.figures.board import Board
 from ledger.figures.counts import CITY_SIDE, COUNTY_SIDE, Figures, share_words
-from ledger.figures.headline import Tone, headline, tone
+from ledger.figures.headline import Tone, ad_hoc_words, headline, tone
 from ledger.figures.untouched import DEMONSTRATION
 from portal.context import Context
 from portal.duties.instruction import show_progress
@@ -22,7 +22,7 @@ from portal.signin.session import opened
 from portal.ui import drawings
 from portal.ui.choices import pick_one
 from portal.ui.filters import day_query, pick_board, tell_past, tell_portfolio
-from portal.ui.widgets import draw, on_phone, page_head
+from portal.ui.widgets import draw, on_phone, page_head, tell_beside
 from portal.ui.worklists import show_worklist
 
 portal, context = opened()
@@ -132,6 +132,8 @@ with top:
     finding(board)
 show_own(context.board(), person)
 show_progress(context, portal.duties.instruction)
+if board.ad_hoc.tasks:
+    tell_beside(f"临时交办（另外计数）：{ad_hoc_words(board.ad_hoc)}", "tasks", "看任务")
 cards(board, week_before(context, board))
 show_city_round(context, portal.duties.round, board)
 if phone:

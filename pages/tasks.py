@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ledger.breakdown import Task
+from ledger.breakdown import Task, task_words
 from ledger.dones import Done
 from ledger.entries import LEAD
 from ledger.figures.board import Board
+from ledger.figures.headline import ad_hoc_words
 from portal.duties.instruction import Writing, show_writing
 from portal.entry.entry import show_entry
 from portal.entry.evidence_file import bundle_button
@@ -36,6 +37,19 @@ def every_task(board: Board) -> None:
         table(of_part.drop(columns="大项"), columns, alt="任务清单", height="content", fits=0, wraps=True)
 
 
+def ad_hoc_tasks(board: Board) -> None:
+    """临时交办 beneath the notice's, counted apart."""
+    if not board.ad_hoc.tasks:
+        return
+    st.subheader("临时交办", anchor=False)
+    st.caption(f"通知以外的任务，另外计数：{ad_hoc_words(board.ad_hoc)}。")
+    args = ("open_ad_hoc", [task.no for task in board.ad_hoc.tasks], day_query(context, board))
+    columns = [*grids.task_columns(board.ad_hoc)[1:-1], button_column("open_ad_hoc", open_task, args)]
+    table(
+        grids.ad_hoc_rows(board).drop(columns="大项"), columns, alt="临时交办清单", height="content", fits=0, wraps=True
+    )
+
+
 def open_task(key: str, numbers: list[int], day: dict[str, str]) -> None:
     """Show the task whose button was clicked, on the same day."""
     number = int(numbers[st.session_state[key].row])
@@ -44,14 +58,15 @@ def open_task(key: str, numbers: list[int], day: dict[str, str]) -> None:
 
 def one_task(board: Board, task: Task) -> None:
     """Requirement, who leads, deadlines; then every unit's entry."""
-    counted = board.by_task.get(task.no)
+    counted = (board.ad_hoc if task.ad_hoc else board).by_task.get(task.no)
+    nobody = "市政府办公厅审核" if task.ad_hoc else "市政府办公厅汇总"
     with st.container(border=True):
         st.caption(plain(f"{task.part} · {task.section}"))
         st.subheader(plain(task.label), anchor=False)
-        field("工作要求", task.requirement or "（通知未写工作要求）")
+        field("工作要求", task.requirement or "（没有写工作要求）")
         fields(
             200,
-            ("牵头单位", "、".join(map(str, task.lead_units)) or "（没有牵头单位，由市政府办公厅汇总）"),
+            ("牵头单位", "、".join(map(str, task.lead_units)) or f"（没有牵头单位，由{nobody}）"),
             ("责任单位", "、".join(map(str, task.responsible_units)) or "（通知未列责任单位）"),
             *([("分管领导", leader.name)] if (leader := portal.portfolio.leaders().get(task.no)) else []),
             ("完成时限", "；".join(d.with_owners for d in task.deadlines) or "（通知未写时限）"),
@@ -67,7 +82,7 @@ def one_task(board: Board, task: Task) -> None:
         keys = [e.key for e in board.ledger.by_task.get(task.no, ())]
         leads = [e.key for e in board.ledger.by_task.get(task.no, ()) if e.role == LEAD]
         show_writing(context, portal.duties.instruction, Writing(f"{task.no}", "对这项任务批示", keys, leads))
-    bundle_button(context, portal.entry.evidence_files, f"第{task.no}项", task_no=task.no)
+    bundle_button(context, portal.entry.evidence_files, task_words(task.no), task_no=task.no)
     entries_of(board, task)
 
 
@@ -91,9 +106,11 @@ def entries_of(board: Board, task: Task) -> None:
 page_head("任务", context)
 with st.container(horizontal=True, vertical_alignment="bottom"):
     board = pick_past(context)
-    number = pick_task({str(t.no): t.label for t in board.ledger.breakdown.tasks}, key="no")
+    listed = (*board.ledger.breakdown.tasks, *board.ad_hoc.tasks)
+    number = pick_task({str(t.no): t.label for t in listed}, key="no")
 tell_past(context, board, consequence="不能修改。")
 if number:
     one_task(board, board.ledger.breakdown.task(number))
 else:
     every_task(board)
+    ad_hoc_tasks(board)

@@ -23,6 +23,7 @@ from ledger.inbox.service import InboxService
 from ledger.permissions import Person
 from ledger.review.link_check import LinkCheckService
 from ledger.rounds.coverage import RoundView
+from ledger.year.ad_hoc_task import AdHocTaskService
 from ledger.year.portfolio import PortfolioService
 from ledger.year.rollover import RolloverService
 from ledger.year.service import YearService
@@ -51,6 +52,7 @@ from store.files import FileFolder
 from store.inbox import InboxNotes
 from store.outbound_messages import PostBox
 from store.store import Store
+from store.year.ad_hoc_task import AdHocTasks
 from store.year.admin import YearAdmin
 from store.year.portfolio import Portfolios
 from sync.backends.base import Backend
@@ -90,6 +92,7 @@ class Portal:
     years: Years
     year_service: YearService
     portfolio: PortfolioService
+    ad_hoc_tasks: AdHocTaskService
     rollover: RolloverService
     audit_trail: AuditService
 
@@ -212,6 +215,7 @@ def _over(store: Store, sheet: SharedSheet, settings: Settings, clock: Clock, *,
         year_service=year_service,
         portfolio=PortfolioService(Portfolios(store)),
         audit_trail=AuditService(AuditTrail(store), lambda: people.accounts.everybody().by_id),
+        ad_hoc_tasks=AdHocTaskService(AdHocTasks(store)),
         rollover=RolloverService(RolloverFiles(store, years, years.root, clock), store.ledger),
     )
 

@@ -93,4 +93,4 @@ class Context:
     @property
     def titles(self) -> dict[int, str]:
         """Titles of the tasks by number, without their full stop."""
-        return {task.no: task.title.rstrip("。") for task in self.ledger().breakdown.tasks}
+        return {task.no: task.title.rstrip("。") for task in self.ledger().breakdown.all_tasks}

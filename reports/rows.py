@@ -31,7 +31,7 @@ def _heading(column: Column, board: Board) -> Heading[Entry]:
 def value_of(entry: Entry, name: str, board: Board) -> Value:
     """A cell as the ledger reads it; what could not be read is marked 待核对, never passed off as a value."""
     if name == "task":
-        return next((t.title for t in board.ledger.breakdown.tasks if t.no == entry.task_no), "")
+        return next((t.title for t in board.ledger.breakdown.all_tasks if t.no == entry.task_no), "")
     if name == "due_date":
         return board.standing[entry.key].due_words
     value: Value = getattr(entry, name)

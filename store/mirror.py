@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from ledger.columns import LEDGER, Owner
-from ledger.entries import CONFIRMED_REVIEWS, NOT_APPLICABLE_STATUS, Entry, Ledger
+from ledger.entries import CONFIRMED_REVIEWS, NOT_APPLICABLE_STATUS, Entry, Ledger, grouped
 from ledger.review.workflow import CONTENT
 from store import tables
 from store.codec import percent_of, readable
@@ -152,8 +152,10 @@ class Mirror:
         store = self._store
         breakdown = store.breakdown
         closed = bool(get_fact(connection, "closed"))
+        apart = grouped(entries, lambda entry: entry.ad_hoc)
+        notice, ad_hoc = apart.get(False, ()), apart.get(True, ())
         return Ledger(
-            breakdown.year, breakdown, store.directory, tuple(entries), version, cells, waiting, as_of, closed
+            breakdown.year, breakdown, store.directory, notice, version, cells, waiting, as_of, closed, ad_hoc
         )
 
 

@@ -54,7 +54,7 @@ class Situation:
 
     def _take_up(self, connection: Connection, breakdown: Breakdown) -> None:
         entries = bare_entries(connection)
-        tasks = {task.no: task for task in breakdown.tasks}
+        tasks = {task.no: task for task in breakdown.all_tasks}
         self.withdrawn = frozenset(entries.keys() - asked_for(connection).keys())
         self.tasks = {key: tasks.get(e.task_no) or former_task(connection, e) for key, e in entries.items()}
         self.truth = {key: identity_texts(e, self.tasks[key]) for key, e in entries.items()}

@@ -22,10 +22,10 @@ def obligations(ledger: Ledger) -> dict[str, tuple[Owed, ...]]:
     for milestone in plan(ledger):
         for entry in _carriers(milestone, ledger):
             found.setdefault(entry.key, []).append(Owed(milestone.deadline, milestone.due, milestone.key))
-    for task in ledger.breakdown.tasks:
+    for task in ledger.breakdown.all_tasks:
         for entry, owed in _internal(task, ledger):
             found.setdefault(entry.key, []).append(owed)
-    for entry in ledger.entries:
+    for entry in ledger.rows:
         if entry.extended:
             found[entry.key] = list(_postponed(entry, found.get(entry.key, ())))
     return {key: tuple(sorted(listed, key=lambda owed: owed.due)) for key, listed in found.items()}
@@ -41,7 +41,7 @@ def _carriers(milestone: Milestone, ledger: Ledger) -> Iterator[Entry]:
     """The entries that are late when it is. The collection is late task by task; a date of a paragraph that no task
     repeats is carried by that task of the unit which it speaks of most."""
     for unit in milestone.owners:
-        own = ledger.by_unit.get(unit, ())
+        own = [e for e in ledger.by_unit.get(unit, ()) if not e.ad_hoc]
         if milestone.collection:
             yield from (e for e in own if e.role == LEAD)
         elif milestone.task_no:

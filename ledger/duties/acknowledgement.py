@@ -168,7 +168,7 @@ def addressees(ledger: Ledger, added: tuple[str, ...] = ()) -> tuple[Addressee, 
     """Everybody who has to sign: the directory's order, then what the office added."""
     issuer = ledger.directory.resolve(ledger.breakdown.issuer).unit if ledger.breakdown.issuer else None
     listed = [
-        Addressee(unit.short_name, _kind(unit), len(ledger.by_unit.get(unit.short_name, ())))
+        Addressee(unit.short_name, _kind(unit), sum(not e.ad_hoc for e in ledger.by_unit.get(unit.short_name, ())))
         for unit in ledger.directory.units
         if (unit.short_name in ledger.by_unit or unit.addressed_only) and unit != issuer
     ]

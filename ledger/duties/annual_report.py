@@ -62,7 +62,7 @@ class AnnualProposal:
 
 def draft_of(ledger: Ledger, unit: str, day: date) -> AnnualProposal:
     """The paragraph as the approved entries give it on a day of the year or later."""
-    entries = [e for e in ledger.by_unit.get(unit, ()) if not e.not_applicable]
+    entries = [e for e in ledger.by_unit.get(unit, ()) if not (e.not_applicable or e.ad_hoc)]
     approved = [e for e in entries if e.confirmed]
     if not approved:
         return AnnualProposal("", 0, len(entries))

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
+from ledger.breakdown import task_words
 from ledger.clock import day_of
 from ledger.deadlines.workdays import Calendar
 from ledger.entries import Entry, Ledger
@@ -64,7 +65,7 @@ class Instruction:
     @property
     def about(self) -> str:
         """`第7项`, or `全部工作` of the unit."""
-        return f"第{self.task_no}项" if self.task_no else "全部工作"
+        return task_words(self.task_no) if self.task_no else "全部工作"
 
     def late(self, today: date) -> bool:
         """Did the unit let its day pass? What waits for the leader is measured by the day of the answer."""

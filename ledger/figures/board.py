@@ -61,7 +61,18 @@ class Board:
     def tasks(self) -> tuple[Task, ...]:
         """Tasks that have an entry here, in the notice's order."""
         present = {e.task_no for e in self.entries}
-        return tuple(t for t in self.ledger.breakdown.tasks if t.no in present)
+        return tuple(t for t in self.ledger.breakdown.all_tasks if t.no in present)
+
+    @cached_property
+    def ad_hoc(self) -> Board:
+        """临时交办 under the same selection, with figures of its own: what no notice holds never counts among the notice's."""
+        kept = tuple(e for e in self.ledger.ad_hoc if self._fits(e, self.selection))
+        return Board(self.ledger, self.as_of, self.rules, self.standing, kept, self.selection, self.untouched)
+
+    @property
+    def rows(self) -> tuple[Entry, ...]:
+        """For lists of work, not for figures: the entries here, then 临时交办."""
+        return self.entries + self.ad_hoc.entries
 
     @cached_property
     def units(self) -> tuple[str, ...]:
@@ -165,18 +176,22 @@ class Board:
     def _selections(self) -> dict[Selection, Board]:
         return {}
 
-    def _narrow(self, wanted: Selection) -> Board:
-        parts = {t.no: t.part for t in self.ledger.breakdown.tasks}
-        kept = tuple(
-            e
-            for e in self.entries
-            if (not wanted.side or side_of(e.unit_kind) == wanted.side)
-            and (not wanted.part or parts.get(e.task_no) == wanted.part)
+    @cached_property
+    def _parts(self) -> dict[int, str]:
+        return {t.no: t.part for t in self.ledger.breakdown.all_tasks}
+
+    def _fits(self, e: Entry, wanted: Selection) -> bool:
+        return (
+            (not wanted.side or side_of(e.unit_kind) == wanted.side)
+            and (not wanted.part or self._parts.get(e.task_no) == wanted.part)
             and (not wanted.task or e.task_no == wanted.task)
             and (not wanted.tasks or e.task_no in wanted.tasks)
             and (not wanted.lead or wanted.lead in self.ledger.lead_units.get(e.task_no, ()))
             and (not wanted.unit or e.unit == wanted.unit)
         )
+
+    def _narrow(self, wanted: Selection) -> Board:
+        kept = tuple(e for e in self.entries if self._fits(e, wanted))
         return Board(self.ledger, self.as_of, self.rules, self.standing, kept, wanted, self.untouched)
 
     def _worklist(self, wanted: Callable[[Standing], bool]) -> tuple[Urgent, ...]:

@@ -91,7 +91,8 @@ def standings(
     delivered: Delivered = NOTHING,
     untouched: bool = False,
 ) -> dict[str, Standing]:
-    """Where every entry stands on a day, by key. `untouched`: nobody has used the ledger yet, and nobody is late."""
+    """Where every row stands on a day, by key; the notice's collection asks nothing of 临时交办. `untouched`: nobody has used
+    the ledger yet, and nobody is late."""
     owed, notice = obligations(ledger), ledger.breakdown
     collection = {True: notice.collection, False: notice.reporting}
     found = {
@@ -99,12 +100,12 @@ def standings(
             e,
             as_of,
             owed=owed.get(e.key, ()),
-            collection=collection[e.role == LEAD],
+            collection=None if e.ad_hoc else collection[e.role == LEAD],
             rules=rules,
             moments=moments,
             delivered=delivered,
         )
-        for e in ledger.entries
+        for e in ledger.rows
     }
     if untouched:
         return {key: replace(at, state=State.NOT_REPORTED, on_time=None) for key, at in found.items()}

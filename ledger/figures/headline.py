@@ -52,6 +52,15 @@ def headline(board: Board) -> str:
     return f"{late}；{soon}。{done}；{rate_words(board)}。"
 
 
+def ad_hoc_words(board: Board) -> str:
+    """`2 项任务，5 条台账，自报完成 1 条，审核通过 1 条，逾期 1 条` of the board's 临时交办."""
+    total = board.total
+    counts = [(done.label, total.count(done)) for done in (Done.REPORTED, Done.APPROVED)]
+    counts += [(word, number) for word, number in (("临期", total.due_soon), ("逾期", total.overdue)) if number]
+    told = "，".join(f"{word} {number} 条" for word, number in counts)
+    return f"{len(board.tasks)} 项任务，{total.applicable} 条台账，{told}"
+
+
 def rate_words(board: Board) -> str:
     """`审核通过率 45.2%，落后序时进度 4 个百分点（自报完成率 61.8%）`: which rate is compared, and what units say themselves."""
     counted = board.rules.headline

@@ -57,7 +57,7 @@ class EntryInbox:
         waiting: dict[int, list[Entry]] = {}
         # Whose turn it is depends on no more than this; each answer asks the store.
         turns: dict[tuple[int, str, bool], bool] = {}
-        for entry in board.entries:
+        for entry in board.rows:
             if stage_of(entry) not in TO_REVIEW:
                 continue
             of = entry.task_no, entry.role, entry.unit in person.units

@@ -151,7 +151,7 @@ class EvidenceFileService(Service[EvidenceFileRepository]):
         """The files of a unit, of a task, or all, as far as the person may read their entries. Raises NotAllowed, Refused."""
         require_still(person)
         ledger = self._book.ledger()
-        chosen = {entry.key: entry for entry in ledger.entries if _fits(entry, unit, task_no)}
+        chosen = {entry.key: entry for entry in ledger.rows if _fits(entry, unit, task_no)}
         mine = frozenset(key for key, entry in chosen.items() if may(person, Action.DOWNLOAD, entry, ledger))
         if not mine:
             require(person, Action.DOWNLOAD, next(iter(chosen.values()), None), ledger)

@@ -182,7 +182,7 @@ class RequestService(Service[RequestRepository]):
         ]
 
     def _typed(self, ledger: Ledger) -> list[Request]:
-        return [self._as_typed(e) for e in ledger.entries if typed_not_applicable(e, ledger)]
+        return [self._as_typed(e) for e in ledger.rows if typed_not_applicable(e, ledger)]
 
     def _as_typed(self, entry: Entry) -> Request:
         typed_at = entry.updated_at or self._book.now()

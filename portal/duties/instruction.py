@@ -16,7 +16,7 @@ from portal.ui.attempts import act_button, show_outcome, typed, typed_day
 from portal.ui.choices import day_field, pick_one
 from portal.ui.downloads import paper_button
 from portal.ui.messages import day_text, local_time, plain
-from portal.ui.widgets import card, field, fields, link_to, newest, where
+from portal.ui.widgets import card, field, fields, link_to, newest, tell_beside, where
 
 PLACE = "instruction"
 EVERY = "全部"
@@ -41,8 +41,7 @@ def show_instructions(context: Context, service: InstructionService) -> None:
 def show_progress(context: Context, service: InstructionService) -> None:
     """领导批示办理情况 in one line, with the way there; nothing where there is none."""
     if records := service.records(context.person):
-        words = counted(records, context.today).words
-        link_to("instruction", f"领导批示办理情况　{words}", "edit_square")
+        tell_beside(f"领导批示办理情况：{counted(records, context.today).words}", "instruction", "看批示")
 
 
 @dataclass(frozen=True, slots=True)

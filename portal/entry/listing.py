@@ -41,7 +41,7 @@ def pick_view(asked: str) -> str:
 def show_list(board: Board, unit: str, answers: Mapping[str, Answer]) -> None:
     """The unit's entries, narrowed by what is to be done (at first by ?chip=退回); a click opens the form. `answers` are
     those of the round that is open, by key."""
-    entries, chips = board.select(unit=unit).entries, _chips(answers)
+    entries, chips = board.select(unit=unit).rows, _chips(answers)
     asked = str(st.query_params.get(CHIP, _EVERY))
     st.session_state.setdefault(CHIP, asked if asked in chips else _EVERY)
     # A label must not change while the page is open, so the numbers stand beneath.
@@ -71,7 +71,7 @@ def _chips(answers: Mapping[str, Answer]) -> dict[str, Callable[[Board, Entry], 
 
 
 def _columns(board: Board, answers: Mapping[str, Answer]) -> list[TableColumn[Entry]]:
-    tasks = {t.no: unbroken(t.label) for t in board.ledger.breakdown.tasks}
+    tasks = {t.no: unbroken(t.label) for t in board.ledger.breakdown.all_tasks}
     states = states_of(board)
     of_round: TableColumn[Entry] = TableColumn(
         "本轮", lambda entry: answers[entry.key].words if entry.key in answers else "", 90

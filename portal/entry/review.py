@@ -73,11 +73,11 @@ def _mine(context: Context, services: EntryServices, board: Board) -> list[Entry
         led = {no for no, units in board.ledger.lead_units.items() if units}
         return [
             e
-            for e in board.entries
+            for e in board.rows
             if every or e.task_no not in led or e.role == LEAD or e.review_state in CONFIRMED_REVIEWS
         ]
     if context.person.roles & {Role.LEADER, Role.AUDITOR}:
-        return list(board.entries)
+        return list(board.rows)
     led = {no for no, units in board.ledger.lead_units.items() if set(units) & set(context.person.units)}
     return [e for e in board.entries if e.task_no in led and services.review.reviews(context.person, e)]
 
@@ -87,7 +87,7 @@ def _filtered(board: Board, entries: Sequence[Entry]) -> list[Entry]:
         stage = st.selectbox("审核状态", list(STAGES), key="stage", bind="query-params", width=150)
         status = narrow("进展状态", "全部", STATUSES, key="of_status", width=130)
         present = {e.task_no for e in entries}
-        tasks = {t.label: t.no for t in board.tasks if t.no in present}
+        tasks = {t.label: t.no for t in board.ledger.breakdown.all_tasks if t.no in present}
         task = tasks.get(narrow("任务", "全部任务", tasks, key="review_task", width=260))
         units = dict.fromkeys(e.unit for e in entries)
         unit = narrow("单位", "全部单位", units, key="review_unit", width=180)
@@ -114,7 +114,7 @@ def _pick(board: Board, entries: Sequence[Entry], files: Mapping[str, int]) -> l
 
 
 def _queue_columns(board: Board, files: Mapping[str, int]) -> list[TableColumn[Entry]]:
-    tasks = {t.no: unbroken(t.label) for t in board.ledger.breakdown.tasks}
+    tasks = {t.no: unbroken(t.label) for t in board.ledger.breakdown.all_tasks}
     percent = partial(st.column_config.NumberColumn, format=PERCENT_FORMAT)
     return [
         TableColumn("单位", lambda entry: entry.unit, 110, 86, PINNED),

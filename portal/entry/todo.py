@@ -28,7 +28,7 @@ def show_own(board: Board, person: Person) -> None:
         if unit not in board.units:
             continue
         mine = board.select(unit=unit)
-        back = sum(stage_of(entry) is Stage.RETURNED for entry in mine.entries)
+        back = sum(stage_of(entry) is Stage.RETURNED for entry in mine.rows)
         counts = {
             "逾期": mine.total.overdue,
             "临期": mine.total.due_soon,

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pandas as pd
 import streamlit as st
 
-from ledger.breakdown import DeadlineKind, Task
+from ledger.breakdown import DeadlineKind, Task, number_text
 from ledger.columns import LEDGER_TAB, shown_text
 from ledger.contacts import Contact, Contacts
 from ledger.dones import Done
@@ -41,7 +41,7 @@ def task_columns(board: Board) -> list[TableColumn[Task]]:
     headline, counted = board.rules.headline, board.by_task
     return [
         TableColumn("大项", lambda task: task.part),
-        TableColumn("序号", lambda task: task.no, 48, True, PINNED),
+        TableColumn("序号", lambda task: number_text(task.no) if task.ad_hoc else task.no, 48, True, PINNED),
         TableColumn("工作任务", lambda task: task.title.rstrip("。"), 290, 150),
         TableColumn("牵头单位", lambda task: "、".join(mention.name for mention in task.lead_units), 150),
         TableColumn(
@@ -68,8 +68,14 @@ def _done_column(board: Board, done: Done) -> TableColumn[Task]:
 
 @once_per_board
 def task_rows(board: Board) -> pd.DataFrame:
-    """`task_columns` of every task."""
+    """`task_columns` of every task of the notice."""
     return frame(task_columns(board), board.ledger.breakdown.tasks)
+
+
+@once_per_board
+def ad_hoc_rows(board: Board) -> pd.DataFrame:
+    """`task_columns` of every 临时交办 that units are asked for, counted apart."""
+    return frame(task_columns(board.ad_hoc), board.ad_hoc.tasks)
 
 
 def _collected(board: Board, task: Task) -> str:
@@ -111,7 +117,7 @@ ENTRIES: tuple[TableColumn[EntryLine], ...] = (
 @once_per_board
 def entry_rows(board: Board, contacts: Contacts) -> pd.DataFrame:
     """`ENTRIES` of the board."""
-    return frame(ENTRIES, (EntryLine(board, entry, contacts.of(entry)) for entry in board.entries))
+    return frame(ENTRIES, (EntryLine(board, entry, contacts.of(entry)) for entry in board.rows))
 
 
 def origin(change: Change) -> str:

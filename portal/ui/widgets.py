@@ -108,6 +108,13 @@ def link_to(page: str, label: str, icon: str = "", **query: str) -> None:
     st.page_link(f"../pages/{page}.py", label=plain(label), icon=drawn, query_params=query or None)
 
 
+def tell_beside(words: str, page: str, label: str) -> None:
+    """A line of text, which goes on in a second line where a link would be cut off, and the way to the page that tells more."""
+    with st.container(gap=None):
+        st.text(words)
+        link_to(page, label, "arrow_forward")
+
+
 def where(task_no: int, unit: str = "") -> dict[str, str]:
     """Query parameters of the 任务 page for a task, opened at a unit's entry."""
     return {"no": str(task_no), **({"of": unit} if unit else {})}
@@ -115,4 +122,4 @@ def where(task_no: int, unit: str = "") -> dict[str, str]:
 
 def states_of(board: Board) -> dict[str, str]:
     """Each entry's state as symbol and word, by key."""
-    return {e.key: unbroken(f"{board.state(e.key).symbol} {board.standing[e.key].words}") for e in board.entries}
+    return {e.key: unbroken(f"{board.state(e.key).symbol} {board.standing[e.key].words}") for e in board.rows}

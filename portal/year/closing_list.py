@@ -65,7 +65,7 @@ def _of_the_ledger(context: Context, asked: int, drafts: int) -> Iterator[Unfini
     if late := board.total.overdue:
         yield Unfinished(f"{late} 条台账逾期", After.ENDS, "review", "督办")
     to_review = {Stage.PENDING, Stage.CHANGED, Stage.TYPED}
-    if pending := sum(stage_of(entry) in to_review for entry in board.entries):
+    if pending := sum(stage_of(entry) in to_review for entry in board.rows):
         yield Unfinished(f"{pending} 条台账等待审核", After.ENDS, "review")
     if asked:
         yield Unfinished(f"{asked} 件申请没有决定", After.ENDS, "review", "申请")

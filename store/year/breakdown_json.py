@@ -27,6 +27,7 @@ def load_breakdown(text: str) -> Breakdown:
         duties=tuple(
             Duty(d["paragraph"], d["text"], _duty_deadline(d) if d["deadline"] else None) for d in raw["duties"]
         ),
+        ad_hoc=tuple(_task(task) for task in raw.get("ad_hoc", ())),
     )
 
 

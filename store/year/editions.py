@@ -12,7 +12,7 @@ from datetime import datetime
 
 from sqlalchemy import Column, Connection, Integer, String, Table, Text, delete, insert, select
 
-from ledger.breakdown import Task
+from ledger.breakdown import Task, number_text
 from ledger.entries import Entry
 from ledger.year.service import YearDraft
 from store import tables
@@ -78,7 +78,7 @@ def identity_texts(entry: Entry, task: Task) -> dict[str, str]:
     """What the protected cells of an entry's row say."""
     return {
         "key": entry.key,
-        "task_no": str(entry.task_no),
+        "task_no": number_text(entry.task_no),
         "task": task.title,
         "unit": entry.unit,
         "unit_kind": entry.unit_kind,

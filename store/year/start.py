@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import uuid4
 
 from sqlalchemy import Connection, insert, update
 
-from ledger.breakdown import Breakdown
+from ledger.breakdown import Breakdown, Task
 from ledger.columns import LEDGER
 from ledger.deadlines.milestones import Milestone, plan, successors
 from ledger.entries import Entry, Ledger, expand
@@ -39,10 +40,11 @@ def start_year(connection: Connection, breakdown: Breakdown, units: str, directo
 
 
 def compare_with(connection: Connection, breakdown: Breakdown, directory: Directory) -> Revision:
-    """What taking up another version would change. Raises Refused, UnitUnknown."""
+    """What taking up another version of the notice would change; 临时交办 is none of it. Raises Refused, UnitUnknown."""
+    held = load_breakdown(get_fact(connection, "breakdown"))
     return compare(
-        load_breakdown(get_fact(connection, "breakdown")),
-        breakdown,
+        held,
+        replace(breakdown, ad_hoc=held.ad_hoc),
         editions.asked_for(connection),
         Directory.load(get_fact(connection, "units")),
         directory,
@@ -64,6 +66,7 @@ def revise_year(
 
     Raises Refused when a task number has got another title altogether and is not among `confirmed`.
     """
+    breakdown = replace(breakdown, ad_hoc=load_breakdown(get_fact(connection, "breakdown")).ad_hoc)
     made = compare_with(connection, breakdown, directory)
     unlike = [no for no in made.unlike if no not in confirmed]
     if unlike:
@@ -71,6 +74,29 @@ def revise_year(
         raise Refused(f"第{listed}项的工作任务与原来完全不同，已填的进展会跟着序号走：请逐项核对并确认后再发布。")
     if made.empty:
         return made
+    _take_up(connection, breakdown, directory, made, person=person, now=now)
+    put_fact(connection, "units", units)
+    counted = ("added", "withdrawn", "moved", "tasks", "notice")
+    detail = {name: str(len(getattr(made, name))) for name in counted}
+    record(connection, AuditEvent(now, person, "year.revised", str(breakdown.year), detail))
+    bump(connection)
+    return made
+
+
+def set_ad_hoc(connection: Connection, tasks: tuple[Task, ...], *, person: str, now: datetime) -> Revision:
+    """Put the year's 临时交办 in place of what it was; the notice stays. Rows come and go as when a notice is revised."""
+    directory = Directory.load(get_fact(connection, "units"))
+    held = load_breakdown(get_fact(connection, "breakdown"))
+    breakdown = replace(held, ad_hoc=tasks)
+    made = compare(held, breakdown, editions.asked_for(connection), directory, directory)
+    _take_up(connection, breakdown, directory, made, person=person, now=now)
+    bump(connection)
+    return made
+
+
+def _take_up(
+    connection: Connection, breakdown: Breakdown, directory: Directory, made: Revision, *, person: str, now: datetime
+) -> None:
     follow(connection, successors(_planned(connection), plan(_as_asked(breakdown, directory))))
     editions.keep_present(connection, person=person, now=now)
     known = bare_entries(connection)
@@ -83,13 +109,7 @@ def revise_year(
         _rewrite(connection, entry)
     _insert(connection, breakdown, fresh, first=len(known) + 1)
     want_back(connection, [e.key for e in made.added], person=person, now=now)
-    put_fact(connection, "units", units)
     put_fact(connection, "breakdown", dump_breakdown(breakdown))
-    counted = ("added", "withdrawn", "moved", "tasks", "notice")
-    detail = {name: str(len(getattr(made, name))) for name in counted}
-    record(connection, AuditEvent(now, person, "year.revised", str(breakdown.year), detail))
-    bump(connection)
-    return made
 
 
 def _planned(connection: Connection) -> tuple[Milestone, ...]:

@@ -19,6 +19,7 @@ from ledger.duties.practice import PracticeVerdict
 from ledger.duties.reminder import Channel
 from ledger.permissions import Person
 from ledger.review.workflow import Step
+from ledger.year.ad_hoc_task import AdHocDetails
 from portal.build import build, use
 from portal.settings.settings import load
 from portal.year.rollover_live import go_on_with_the_new_year
@@ -43,6 +44,7 @@ SEEN: tuple[tuple[str, str, dict[str, str], tuple[str, ...]], ...] = (
     ("领导", "review", {"show": "通报整改"}, ("长乐区 · 第27项 · 已销号 · 列入通报", "栏目已补齐")),  # D10
     ("领导", "review", {"show": "承诺"}, ("鼓楼区 · 已落实、已公开、已销号", "停车场名录")),  # D11
     ("领导", "instructions", {}, ("闽清县 · 第7项 · 批示办结", "分管副市长批示", "三个乡镇的预算已补齐。")),
+    ("领导", "tasks", {}, ("交1,整改网站错链",)),
     ("领导", "tasks", {"no": "7"}, ("市财政局", "鼓楼区已全部完成第7项。")),
 )
 
@@ -67,6 +69,7 @@ def test_the_whole_year(stage: Stage) -> None:
     the_work_goes_on(stage)
     leads_collect_and_report(stage)
     a_leader_writes(stage)
+    a_task_is_given_that_no_notice_holds(stage)
     what_was_found_is_put_right(stage)
     the_year_is_told(stage)
     everybody_sees_it(stage)
@@ -261,6 +264,31 @@ def a_leader_writes(stage: Stage) -> None:
     service.close(LEADER, record.id, seen=record.version)
     told = [event.what for event in service.events(clerk("闽清县"), "2021-07-闽清县")]
     assert told == ["领导批示（分管副市长）", "报批示办理结果", "批示办结"]
+
+
+def a_task_is_given_that_no_notice_holds(stage: Stage) -> None:
+    """临时交办: a meeting's task gets a row in the sheet, is reported and closed, and changes no number of the notice."""
+    portal, key = stage.portal, "2021-交1-鼓楼区"
+    stage.on(date(2021, 11, 10))
+    before = portal.board().total, portal.board().tasks, len(portal.ledger().entries)
+    given = AdHocDetails("整改网站错链", "市政府常务会议", date(2021, 11, 18))
+    refused(lambda: portal.ad_hoc_tasks.give(LEADER, given, ("鼓楼区",)))
+    portal.ad_hoc_tasks.give(OFFICE, given, ("鼓楼区",))
+    stage.sync()
+    assert stage.row(key)[1:4] == ["交1", "整改网站错链", "鼓楼区"]
+    portal.duties.assignment.assign(clerk("鼓楼区"), [key], department="政务公开科")
+    stage.types(key, "progress_note", "错链全部改好。")
+    stage.sync()
+    stage.reports(clerk("鼓楼区"), key, status="已完成", percent="100")
+    refused(lambda: stage.approves(DATA, key))
+    stage.approves(OFFICE, key)
+    review = portal.entry.review
+    review.take(OFFICE, Step.CLOSE, review.seen(key), token="ad hoc")
+    stage.sync()
+    assert stage.reads(key, "review_state") == "已办结"
+    assert portal.board().ad_hoc.total.closed == 1
+    assert (portal.board().total, portal.board().tasks, len(portal.ledger().entries)) == before
+    assert len(portal.ledger().breakdown.tasks) == 37
 
 
 def what_was_found_is_put_right(stage: Stage) -> None:

@@ -31,6 +31,7 @@ from ledger.review.service import Seen
 from ledger.review.workflow import Step
 from ledger.rounds.plan import Rhythm
 from ledger.service import Choice, LedgerService
+from ledger.year.ad_hoc_task import AdHocDetails
 from portal.build import Portal, build
 from portal.settings.settings import load
 from store.errors import StoreError
@@ -159,6 +160,7 @@ ON_ENTRY: dict[Action, Ask] = {
     Action.HAND_IN: lambda p, who: _shown(p.duties.milestone.may(who, Action.HAND_IN, UNIT)),
     Action.MANAGE_MILESTONES: lambda p, who: p.duties.milestone.set_internal(who, "没有", None),
     Action.SET_ROUNDS: lambda p, who: p.duties.round.set_rhythm(who, Rhythm(), seen=0),
+    Action.GIVE_AD_HOC: lambda p, who: p.ad_hoc_tasks.give(who, AdHocDetails("", ""), ()),
     Action.SET_PORTFOLIO: lambda p, who: p.portfolio.assign(who, [], None),
     Action.CLOSE_YEAR: lambda p, who: p.rollover.hindrance(who),
 }
