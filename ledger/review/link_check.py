@@ -152,7 +152,7 @@ def links_in(entry: Entry) -> tuple[str, ...]:
 def links_of(ledger: Ledger) -> dict[str, tuple[Entry, ...]]:
     """The entries that name each link."""
     named: dict[str, list[Entry]] = {}
-    for entry in ledger.entries:
+    for entry in ledger.rows:
         for link in links_in(entry):
             named.setdefault(link, []).append(entry)
     return {link: tuple(entries) for link, entries in named.items()}
