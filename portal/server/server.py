@@ -55,7 +55,7 @@ _HIDDEN_VISITORS = (
     "有人连续输错密码时大家都要等。请把代理的地址写进 PORTAL_PROXY_ADDRESSES。"
 )
 _MADE = MadeFiles(lambda user: person_of_user(user, current()))
-_WARM = ("pandas", "pyarrow", "portal.signin.session")
+_WARM = ("pandas", "altair", "pyarrow", "portal.signin.session")
 
 
 @asynccontextmanager

@@ -1,9 +1,7 @@
 """Charts: one function per chart, a board in, a `Drawing` out; the colours of states are fixed here, once.
 
-A drawing carries its title (the finding, in words, computed from the data), its `alt` text and a Vega-Lite chart
-(https://vega.github.io/vega-lite/docs/) whose rows travel beside the spec, so that a rerun serialises nothing. The spec is
-written as it is sent: Altair costs 0.4 s of a start and 29 MB; the tests hold it against Altair's schema.
-`CHARTS` lists every chart for them.
+A drawing carries its title (the finding, in words, computed from the data), its `alt` text and an Altair chart whose
+rows travel beside the spec, so that a rerun serialises nothing. `CHARTS` lists every chart for the tests.
 """
 
 from __future__ import annotations
@@ -15,6 +13,7 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any, NamedTuple, TypeAlias
 
+import altair as alt
 import pandas as pd
 import pyarrow as pa
 
@@ -51,9 +50,8 @@ LINES = {Done.REPORTED: "#6C9BD2", Done.APPROVED: "#2F7D5B", Done.CLOSED: "#1F4E
 PLANNED = "#7B8794"
 CHARTS = ("matrix", "by_unit", "by_part", "curve", "timeline")
 _MUTED = "#52606D"
-_ROWS = {"name": "rows"}
-Spec: TypeAlias = dict[str, Any]
-"""A Vega-Lite spec, or a part of one."""
+_ROWS = alt.NamedData("rows")
+AnyChart: TypeAlias = alt.Chart | alt.LayerChart | alt.FacetChart
 
 
 @dataclass(frozen=True)
@@ -62,15 +60,16 @@ class Drawing:
 
     title: str
     alt: str
-    chart: Spec
+    chart: AnyChart
     rows: pd.DataFrame
 
     @cached_property
-    def spec(self) -> Spec:
-        """The chart with its data as Arrow bytes beside it: serialised once, not per rerun."""
-        small = {name: pa.Table.from_pylist(rows) for name, rows in self.chart.get("datasets", {}).items()}
+    def spec(self) -> dict[str, Any]:
+        """The Vega-Lite spec with its data as Arrow bytes beside it: serialised once, not per rerun; tests validate it."""
+        spec: dict[str, Any] = self.chart.to_dict(validate=False)
+        small = {name: pa.Table.from_pylist(rows) for name, rows in spec.pop("datasets", {}).items()}
         tables = {"rows": pa.Table.from_pandas(self.rows, preserve_index=False), **small}
-        return {**self.chart, "datasets": {name: _arrow(table) for name, table in tables.items()}}
+        return {**spec, "datasets": {name: _arrow(table) for name, table in tables.items()}}
 
 
 def _arrow(table: pa.Table) -> bytes:
@@ -85,29 +84,23 @@ def matrix(board: Board) -> Drawing:
     rows = pd.DataFrame(
         [(e.unit, str(e.task_no), board.state(e.key).label) for e in board.entries], columns=["u", "n", "s"]
     )
-    x = _channel("n", "nominal", scale=_band(_task_columns(board)), axis=_TASK_AXIS)
-    y = _channel("u", "nominal", sort=list(board.units), scale=_band(board.units), axis=_name_axis(190))
-    squares = {
-        "data": _ROWS,
-        "transform": [{"lookup": "n", "from": {"data": {"name": "titles"}, "key": "n", "fields": ["t"]}}],
-        "mark": {"type": "rect", "cornerRadius": 2},
-        "encoding": {"x": x, "y": y, "color": _colour(rows, columns=8)} | _tips(u="单位", n="序号", t="任务", s="状态"),
-    }
-    symbols = {
-        "data": _ROWS,
-        "transform": [_calculate("k", lambda state: state.symbol), _calculate("i", lambda state: LOOKS[state].ink)],
-        "mark": {"type": "text", "fontSize": 12, "fontWeight": "bold", "tooltip": None},
-        "encoding": {
-            "x": x,
-            "y": y,
-            "text": _field("k", "nominal"),
-            "color": _field("i", "nominal", scale=None),
-        },
-    }
-    titles = [{"n": str(t.no), "t": t.title} for t in board.tasks]
-    data = {"titles": titles, "heads": _part_heads(board)}
+    x = alt.X("n:N", title=None, scale=_band(_task_columns(board)), axis=_task_axis())
+    y = alt.Y("u:N", title=None, sort=list(board.units), scale=_band(board.units), axis=_name_axis(190))
+    titles = alt.InlineData([{"n": str(t.no), "t": t.title} for t in board.tasks])
+    squares = (
+        alt.Chart(_ROWS)
+        .transform_lookup("n", from_=alt.LookupData(titles, "n", ["t"]))
+        .mark_rect(cornerRadius=2)
+        .encode(x=x, y=y, color=_colour(rows, columns=8), tooltip=_tips(u="单位", n="序号", t="任务", s="状态"))
+    )
+    symbols = (
+        alt.Chart(_ROWS)
+        .transform_calculate(k=_pick(lambda state: state.symbol), i=_pick(lambda state: LOOKS[state].ink))
+        .mark_text(fontSize=12, fontWeight="bold", tooltip=None)
+        .encode(x=x, y=y, text="k:N", color=alt.Color("i:N", scale=None))
+    )
+    chart = alt.layer(squares, symbols, _part_heads(board, x)).properties(**_wide(21))
     title = matrix_title(board)
-    chart = {"layer": [squares, symbols, _heads(x)], "datasets": data, **_wide(21)}
     return Drawing(title, f"单位与任务对照图。{title}。", _framed(chart), rows)
 
 
@@ -122,30 +115,28 @@ def _task_columns(board: Board) -> list[str]:
     return columns
 
 
-_TASK_AXIS: Spec = {
-    "orient": "top",
-    "labelAngle": 0,
-    "domain": False,
-    "ticks": False,
-    "labelPadding": 4,
-    "labelOverlap": False,
-    "labelFontSize": 11,
-    "labelExpr": "substring(datum.label,0,3)=='gap'?'':datum.label",
-}
+def _task_axis() -> alt.Axis:
+    return alt.Axis(
+        orient="top",
+        labelAngle=0,
+        domain=False,
+        ticks=False,
+        labelPadding=4,
+        labelOverlap=False,
+        labelFontSize=11,
+        labelExpr="substring(datum.label,0,3)=='gap'?'':datum.label",
+    )
 
 
-def _part_heads(board: Board) -> list[dict[str, str]]:
-    """第一部分 … and the first task of each part."""
+def _part_heads(board: Board, x: alt.X) -> alt.Chart:
+    """第一部分 … above the first task of each part."""
     first: dict[str, int] = {}
     for task in board.tasks:
         first.setdefault(task.part, task.no)
-    return [{"n": str(no), "head": ordinal(part)} for part, no in first.items()]
-
-
-def _heads(x: Spec) -> Spec:
-    mark = {"type": "text", "align": "left", "dx": -9, "fontSize": 12, "color": _MUTED, "clip": False}
-    encoding = {"x": x, "y": {"value": -32}, "text": _field("head", "nominal")}
-    return {"data": {"name": "heads"}, "mark": mark, "encoding": encoding}
+    heads = [{"n": str(no), "head": ordinal(part)} for part, no in first.items()]
+    marks = alt.Chart(alt.InlineData(heads)).mark_text(align="left", dx=-9, fontSize=12, color=_MUTED, clip=False)
+    placed: alt.Chart = marks.encode(x=x, y=alt.value(-32), text="head:N")
+    return placed
 
 
 def by_unit(board: Board) -> Drawing:
@@ -165,21 +156,21 @@ def _bars(board: Board, groups: Sequence[str], of: Callable[[Entry], str], title
     shown = [state for state in LOOKS if state is not State.NOT_APPLICABLE]
     ranked = [(g, s, counts[g, s]) for g in groups for s in shown if counts[g, s]]
     rows = pd.DataFrame([(g, s.label, c) for g, s, c in ranked], columns=["g", "s", "c"])
+    y = alt.Y("g:N", title=None, sort=list(groups), scale=alt.Scale(domain=list(groups)), axis=_name_axis(190))
     order = {state: place for place, state in enumerate(LOOKS)}
-    y = _channel("g", "nominal", sort=list(groups), scale={"domain": list(groups)}, axis=_name_axis(190))
-    chart = {
-        "data": _ROWS,
-        "transform": [_calculate("o", lambda state: str(order[state]), before="+")],
-        "mark": {"type": "bar", "height": {"band": 0.72}},
-        "encoding": {
-            "y": y,
-            "x": _channel("c", "quantitative", stack="normalize", axis={"format": "%", "tickCount": 5}),
-            "color": _colour(rows, columns=3),
-            "order": _field("o", "quantitative"),
-        }
-        | _tips(g=noun, s="状态", c="台账行数"),
-        **_wide(26),
-    }
+    chart = (
+        alt.Chart(_ROWS)
+        .transform_calculate(o="+" + _pick(lambda state: str(order[state])))
+        .mark_bar(height={"band": 0.72})
+        .encode(
+            y=y,
+            x=alt.X("c:Q", stack="normalize", title=None, axis=alt.Axis(format="%", tickCount=5)),
+            color=_colour(rows, columns=3),
+            order=alt.Order("o:Q"),
+            tooltip=_tips(g=noun, s="状态", c="台账行数"),
+        )
+        .properties(**_wide(26))
+    )
     return Drawing(title, f"各{noun}进展条形图。{title}。", _framed(chart), rows)
 
 
@@ -193,38 +184,41 @@ def curve(board: Board, points: Sequence[Point]) -> Drawing:
     planned = [(day.isoformat(), round(share * 100, 1), "序时进度") for day, share in pace]
     rows = pd.DataFrame(actual + planned, columns=["d", "r", "k"])
     domain = [*(done.rate for done in shown), "序时进度"]
-    dashes = [*([1, 0] for _ in shown), [5, 4]]
-    chart = {
-        "data": _ROWS,
-        "mark": {"type": "line", "strokeWidth": 2.5},
-        "encoding": {
-            "x": _channel("d", "temporal", axis=_month_axis([p.day for p in points] + [day for day, _ in ends])),
-            "y": _channel("r", "quantitative", scale={"domain": [0, 100]}, axis=_PERCENT_AXIS),
-            "color": _lines(domain, [*(LINES[done] for done in shown), PLANNED]),
-            "strokeDash": _lines(domain, dashes),
-            "tooltip": [
-                _field("k", "nominal", title="指标"),
-                _field("d", "temporal", title="日期", format="%Y-%m-%d"),
-                _field("r", "quantitative", title="百分比"),
+    colour = alt.Scale(domain=domain, range=[*(LINES[done] for done in shown), PLANNED])
+    dash = alt.Scale(domain=domain, range=[*([1, 0] for _ in shown), [5, 4]])
+    legend = alt.Legend(title=None, orient="bottom", symbolType="stroke")
+    chart = (
+        alt.Chart(_ROWS)
+        .mark_line(strokeWidth=2.5)
+        .encode(
+            x=alt.X(
+                "d:T",
+                title=None,
+                axis=alt.Axis(
+                    values=_months([(p.day, p.expected) for p in points] + ends),
+                    format="%-m月",
+                    grid=False,
+                    labelFlush=False,
+                ),
+            ),
+            y=alt.Y(
+                "r:Q",
+                title=None,
+                scale=alt.Scale(domain=[0, 100]),
+                axis=alt.Axis(tickCount=5, labelExpr="datum.label+'%'"),
+            ),
+            color=alt.Color("k:N", scale=colour, legend=legend),
+            strokeDash=alt.StrokeDash("k:N", scale=dash, legend=legend),
+            tooltip=[
+                *_tips(k="指标"),
+                alt.Tooltip("d:T", title="日期", format="%Y-%m-%d"),
+                alt.Tooltip("r:Q", title="百分比"),
             ],
-        },
-        "width": "container",
-        "height": 230,
-    }
+        )
+        .properties(width="container", height=230)
+    )
     title = curve_title(board)
     return Drawing(title, f"{'、'.join(domain)}折线图。{title}。", _framed(chart), rows)
-
-
-_PERCENT_AXIS: Spec = {"tickCount": 5, "labelExpr": "datum.label+'%'"}
-
-
-def _month_axis(days: Sequence[date]) -> Spec:
-    return {"values": _months(days), "format": "%-m月", "grid": False, "labelFlush": False}
-
-
-def _lines(domain: Sequence[str], looks: Sequence[object]) -> Spec:
-    legend = {"title": None, "orient": "bottom", "symbolType": "stroke"}
-    return _field("k", "nominal", scale={"domain": list(domain), "range": list(looks)}, legend=legend)
 
 
 FLOWS = {"从表格读入": "#6C9BD2", "写入表格": "#2F7D5B", "新冲突": "#E5A823"}
@@ -241,62 +235,47 @@ def timeline(runs: Sequence[Run]) -> Drawing:
         flows = zip((*FLOWS, STOPPED), (run.accepted, run.written, run.conflicts, int(bool(run.trouble))), strict=True)
         counts.update({(slot, flow): cells for flow, cells in flows if cells})
     rows = pd.DataFrame([(*at, cells) for at, cells in counts.items()], columns=["t", "k", "c"])
-    title = _timeline_title(runs, hourly=hourly)
-    moment = _field("t", "temporal", title="时间", format="%Y-%m-%d %H时" if hourly else "%Y-%m-%d")
-    layers = [_flows(x := _hours(starts, hourly=hourly), moment), _stops(x, moment)]
-    chart = {"data": _ROWS, "layer": layers, "width": "container", "height": 200}
-    return Drawing(title, f"同步经过条形图。{title}。", _framed(chart), rows)
-
-
-def _hours(starts: Sequence[datetime], *, hourly: bool) -> Spec:
-    """The hours, or days, from left to right."""
-    shown = "%-m月%-d日 %H时" if hourly else "%-m月%-d日"
-    return _channel(
-        "t",
-        "temporal",
+    x = alt.X(
+        "t:T",
+        title=None,
         bandPosition=0.5,
         timeUnit="yearmonthdatehours" if hourly else "yearmonthdate",
         scale=_span(starts, hourly=hourly),
-        axis={"format": shown, "grid": False, "labelOverlap": True, "tickCount": 8},
+        axis=alt.Axis(format="%-m月%-d日 %H时" if hourly else "%-m月%-d日", grid=False, labelOverlap=True, tickCount=8),
     )
+    scale = alt.Scale(domain=list(FLOWS), range=list(FLOWS.values()))
+    legend = alt.Legend(title=None, orient="bottom", symbolType="square")
+    moment = alt.Tooltip("t:T", title="时间", format="%Y-%m-%d %H时" if hourly else "%Y-%m-%d")
+    base = alt.Chart(_ROWS)
+    bars = (
+        base.transform_filter(f"datum.k != '{STOPPED}'")
+        .mark_bar()
+        .encode(
+            x=x,
+            y=alt.Y("c:Q", title="格", stack="zero", axis=alt.Axis(tickMinStep=1)),
+            color=alt.Color("k:N", scale=scale, legend=legend),
+            tooltip=[moment, *_tips(k="往来", c="格")],
+        )
+    )
+    marks = (
+        base.transform_filter(f"datum.k == '{STOPPED}'")
+        .mark_text(text="! 受阻", color=LOOKS[State.OVERDUE].fill, fontWeight="bold", baseline="bottom", clip=False)
+        .encode(x=x, y=alt.value(-3), tooltip=[moment, *_tips(k="往来", c="次")])
+    )
+    title = _timeline_title(runs, hourly=hourly)
+    chart = alt.layer(bars, marks).properties(width="container", height=200)
+    return Drawing(title, f"同步经过条形图。{title}。", _framed(chart), rows)
 
 
-def _flows(x: Spec, moment: Spec) -> Spec:
-    scale = {"domain": list(FLOWS), "range": list(FLOWS.values())}
-    legend = {"title": None, "orient": "bottom", "symbolType": "square"}
-    return {
-        "transform": [{"filter": f"datum.k != '{STOPPED}'"}],
-        "mark": {"type": "bar"},
-        "encoding": {
-            "x": x,
-            "y": _field("c", "quantitative", title="格", stack="zero", axis={"tickMinStep": 1}),
-            "color": _field("k", "nominal", scale=scale, legend=legend),
-        }
-        | _tips(moment, k="往来", c="格"),
-    }
-
-
-def _stops(x: Spec, moment: Spec) -> Spec:
-    red = {"color": LOOKS[State.OVERDUE].fill, "fontWeight": "bold"}
-    return {
-        "transform": [{"filter": f"datum.k == '{STOPPED}'"}],
-        "mark": {"type": "text", "text": "! 受阻", "baseline": "bottom", "clip": False, **red},
-        "encoding": {"x": x, "y": {"value": -3}} | _tips(moment, k="往来", c="次"),
-    }
-
-
-def _span(starts: Sequence[datetime], *, hourly: bool) -> Spec:
+def _span(starts: Sequence[datetime], *, hourly: bool) -> alt.Scale:
     """A whole day of hours, or a week of days, at least: a single bar must not fill the picture."""
     if not starts:
-        return {}
+        return alt.Scale()
     end = starts[-1].replace(minute=0) + timedelta(hours=1)
     least = timedelta(days=1) if hourly else timedelta(days=7)
     begin = min(starts[0].replace(minute=0), end - least)
-    return {"domain": [_moment(d) | {"hours": d.hour} for d in (begin, end)]}
-
-
-def _moment(day: date) -> Spec:
-    return {"year": day.year, "month": day.month, "date": day.day}
+    days = [alt.DateTime(year=d.year, month=d.month, date=d.day, hours=d.hour) for d in (begin, end)]
+    return alt.Scale(domain=days)
 
 
 def _timeline_title(runs: Sequence[Run], *, hourly: bool) -> str:
@@ -314,68 +293,60 @@ def _timeline_title(runs: Sequence[Run], *, hourly: bool) -> str:
     return "，".join(said)
 
 
-def _months(days: Sequence[date]) -> list[Spec]:
+def _months(days: Sequence[tuple[date, float]]) -> list[alt.DateTime]:
     """The first of every month that the days span, so that each month stands once on the axis."""
     if not days:
         return []
-    month, last, found = (days[0] + timedelta(days=31)).replace(day=1), days[-1], []
+    month, last, found = (days[0][0] + timedelta(days=31)).replace(day=1), days[-1][0], []
     while month <= last:
-        found.append(_moment(month))
+        found.append(alt.DateTime(year=month.year, month=month.month, date=1))
         month = (month + timedelta(days=31)).replace(day=1)
     return found
 
 
-def _colour(rows: pd.DataFrame, *, columns: int) -> Spec:
+def _colour(rows: pd.DataFrame, *, columns: int) -> alt.Color:
     """State colours, with a legend of those states only that occur."""
     present = set(rows["s"])
     used = [state for state in LOOKS if state.label in present]
-    legend = {
-        "title": None,
-        "orient": "bottom",
-        "direction": "horizontal",
-        "symbolType": "square",
-        "columns": columns,
-        "offset": 6,
-        "labelExpr": _table(lambda state: f"{state.symbol} {state.label}") + "[datum.label]",
-    }
-    scale = {"domain": [s.label for s in used], "range": [LOOKS[s].fill for s in used]}
-    return _field("s", "nominal", scale=scale, legend=legend)
+    legend = alt.Legend(
+        title=None,
+        orient="bottom",
+        direction="horizontal",
+        symbolType="square",
+        columns=columns,
+        offset=6,
+        labelExpr=_table(lambda state: f"{state.symbol} {state.label}") + "[datum.label]",
+    )
+    scale = alt.Scale(domain=[s.label for s in used], range=[LOOKS[s].fill for s in used])
+    return alt.Color("s:N", scale=scale, legend=legend)
 
 
-def _calculate(name: str, of: Callable[[State], str], *, before: str = "") -> Spec:
-    """A column `name` with a trait of the state in column `s`."""
-    return {"calculate": f"{before}{_table(of)}[datum.s]", "as": name}
+def _pick(of: Callable[[State], str]) -> str:
+    """A Vega expression from the state in column `s` to one of its traits."""
+    return f"{_table(of)}[datum.s]"
 
 
 def _table(of: Callable[[State], str]) -> str:
     return "{" + ",".join(f"'{state.label}':'{of(state)}'" for state in LOOKS) + "}"
 
 
-def _field(name: str, kind: str, **more: object) -> Spec:
-    return {"field": name, "type": kind, **more}
+def _band(names: Sequence[str]) -> alt.Scale:
+    return alt.Scale(domain=list(names), paddingInner=0.08, paddingOuter=0.02)
 
 
-def _channel(name: str, kind: str, **more: object) -> Spec:
-    """A field along an axis that says by itself what it is."""
-    return _field(name, kind, title=None, **more)
+def _name_axis(limit: int) -> alt.Axis:
+    return alt.Axis(domain=False, ticks=False, labelLimit=limit, labelFlush=False, labelOverlap=False)
 
 
-def _band(names: Sequence[str]) -> Spec:
-    return {"domain": list(names), "paddingInner": 0.08, "paddingOuter": 0.02}
+def _tips(**columns: str) -> list[alt.Tooltip]:
+    return [alt.Tooltip(name, type="nominal", title=title) for name, title in columns.items()]
 
 
-def _name_axis(limit: int) -> Spec:
-    return {"domain": False, "ticks": False, "labelLimit": limit, "labelFlush": False, "labelOverlap": False}
-
-
-def _tips(*before: Spec, **columns: str) -> Spec:
-    return {"tooltip": [*before, *(_field(name, "nominal", title=title) for name, title in columns.items())]}
-
-
-def _wide(step: int) -> Spec:
+def _wide(step: int) -> dict[str, Any]:
     """As wide as the page, as high as the rows need: axes and legend come on top of that height, not out of it."""
-    return {"width": "container", "height": {"step": step}}
+    return {"width": "container", "height": alt.Step(step)}
 
 
-def _framed(chart: Spec) -> Spec:
-    return {**chart, "config": {"view": {"stroke": None}}}
+def _framed(chart: AnyChart) -> AnyChart:
+    framed: AnyChart = chart.configure_view(stroke=None)
+    return framed
