@@ -25,6 +25,7 @@ from portal.entry.grid import show_grid
 from portal.entry.history import show_history
 from portal.entry.link_check import show_broken_links
 from portal.entry.listing import FORM, GRID, pick_view, show_list, show_neighbours
+from portal.entry.quality import show_typed_hints
 from portal.entry.todo import show_next, show_stage
 from portal.signin.session import opened
 from portal.ui.attempts import show_receipt, token_of
@@ -199,6 +200,7 @@ def form() -> None:
             with place:
                 ask(st.text_input, name)
         st.button("保存并报送", key="submit", type="primary", on_click=submit, icon=":material/send:")
+        show_typed_hints(context, services, entry_key, {name: st.session_state.get(name) for name in FIELDS})
 
 
 def ask(widget: Callable[..., object], name: str, **look: Any) -> None:

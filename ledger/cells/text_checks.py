@@ -36,9 +36,9 @@ def check(value: str, context: CellContext) -> Parsed | None:
     return (
         personal_number(value)
         or _placeholder(value, context)
-        or _copied(value, context)
+        or copied(value, context.requirement)
         or _formula(value)
-        or _phone(value)
+        or mobile_number(value)
         or doubtful_number(value)
     )
 
@@ -100,15 +100,15 @@ def _placeholder(value: str, context: CellContext) -> Parsed | None:
     return None
 
 
-def _copied(value: str, context: CellContext) -> Parsed | None:
+def copied(value: str, requirement: str) -> Parsed | None:
     """A note that only repeats the requirement: equal, a long part of it, or nearly equal."""
-    if not context.requirement or len(value) < 6:
+    if not requirement or len(value) < 6:
         return None
-    note, asked = (re.sub(r"[\W_]+", "", t) for t in (value, context.requirement))
-    copied = note == asked or (len(note) >= 15 and note in asked)
-    if not copied and 0.8 < len(note) / max(1, len(asked)) < 1.25 and len(note) < 2000:
-        copied = SequenceMatcher(None, note, asked, autojunk=False).quick_ratio() > 0.9 and _ratio(note, asked) > 0.9
-    if not copied:
+    note, asked = (re.sub(r"[\W_]+", "", t) for t in (value, requirement))
+    same = note == asked or (len(note) >= 15 and note in asked)
+    if not same and 0.8 < len(note) / max(1, len(asked)) < 1.25 and len(note) < 2000:
+        same = SequenceMatcher(None, note, asked, autojunk=False).quick_ratio() > 0.9 and _ratio(note, asked) > 0.9
+    if not same:
         return None
     return warn(value, "疑似照抄任务要求，请改写为本单位做了什么、何时完成、有什么结果。")
 
@@ -123,7 +123,8 @@ def _formula(value: str) -> Parsed | None:
     return warn(value, f"以“{value[0]}”开头，像公式，按文本保存，导出时前置单引号。")
 
 
-def _phone(value: str) -> Parsed | None:
+def mobile_number(value: str) -> Parsed | None:
+    """Kept with a warning: somebody's mobile telephone."""
     if not _MOBILE.search(unicodedata.normalize("NFKC", value)):
         return None
     return warn(value, "内容含手机号，公开前请删去，联系方式请填到“联系电话”列。")

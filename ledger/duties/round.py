@@ -144,6 +144,12 @@ class RoundService(Service[RoundRepository]):
         earlier = [one for one in self.plan() if one.no < asked.no]
         return self.stood(earlier[-1]) if earlier else None
 
+    def last_closed(self) -> tuple[str, Ledger] | None:
+        """What the round before the open one is called, and the ledger as it stood when it closed; None where there is none."""
+        asked = self.current(self._book.now().date())
+        earlier = [one for one in self.plan() if asked and one.no < asked.no]
+        return (earlier[-1].label, self._book.ledger_at(earlier[-1].closes)) if earlier else None
+
     def named(self, label: str) -> RoundView | None:
         """The year's round of that name, as `stood`; None when there is none."""
         found = next((one for one in self.plan() if one.label == label), None)

@@ -21,6 +21,7 @@ from ledger.review.service import Seen
 from ledger.review.workflow import Stage, Step, content_of, stage_of, steps_from
 from portal.context import Context
 from portal.entry.flow import show_way
+from portal.entry.quality import hint_column
 from portal.entry.review_card import show_decided, show_review
 from portal.entry.services import EntryServices
 from portal.ui.attempts import act_button, show_outcome, typed, typed_day
@@ -54,7 +55,7 @@ def show_queue(context: Context, services: EntryServices, board: Board) -> None:
         waiting = any(stage_of(e) in STAGES[TO_REVIEW] for e in mine)
         st.info(NOTHING_FITS if waiting else NOTHING_WAITS)
         return
-    ticked = [entries[n] for n in _pick(board, entries, services.evidence_files.counts(context.person))]
+    ticked = [entries[n] for n in _pick(context, services, board, entries)]
     if not ticked:
         st.caption(f"共 {len(entries)} 条。勾选一条看全文和原来的内容，勾选几条可以一起通过。")
         return
@@ -99,11 +100,11 @@ def _filtered(board: Board, entries: Sequence[Entry]) -> list[Entry]:
     ]
 
 
-def _pick(board: Board, entries: Sequence[Entry], files: Mapping[str, int]) -> list[int]:
+def _pick(context: Context, services: EntryServices, board: Board, entries: Sequence[Entry]) -> list[int]:
     """Rows that are ticked."""
     return chosen(
         entries,
-        _queue_columns(board, files),
+        _queue_columns(board, services.evidence_files.counts(context.person), hint_column(context, services)),
         many=True,
         alt="要审核的台账行",
         fits=7,
@@ -113,7 +114,7 @@ def _pick(board: Board, entries: Sequence[Entry], files: Mapping[str, int]) -> l
     )
 
 
-def _queue_columns(board: Board, files: Mapping[str, int]) -> list[TableColumn[Entry]]:
+def _queue_columns(board: Board, files: Mapping[str, int], hinted: TableColumn[Entry]) -> list[TableColumn[Entry]]:
     tasks = {t.no: unbroken(t.label) for t in board.ledger.breakdown.all_tasks}
     percent = partial(st.column_config.NumberColumn, format=PERCENT_FORMAT)
     return [
@@ -125,6 +126,7 @@ def _queue_columns(board: Board, files: Mapping[str, int]) -> list[TableColumn[E
         TableColumn("工作进展", lambda entry: entry.progress_note, 320),
         TableColumn("佐证链接", lambda entry: entry.evidence, 160),
         TableColumn("附件", lambda entry: files.get(entry.key), 48),
+        hinted,
         TableColumn("时限", lambda entry: due_day(board.standing[entry.key])),
         TableColumn("更新", lambda entry: local_time(entry.updated_at)),
     ]

@@ -15,6 +15,7 @@ from ledger.review.service import Seen
 from ledger.review.workflow import CONTENT, Stage, Step, content_of, stage_of
 from portal.context import Context
 from portal.entry.evidence_file import show_evidence_files
+from portal.entry.quality import show_hints
 from portal.entry.services import EntryServices
 from portal.ui.attempts import act_button, done_with, show_outcome, token_for, typed
 from portal.ui.filters import entry_label
@@ -50,6 +51,9 @@ def show_review(context: Context, services: EntryServices, entry: Entry, ledger:
         st.badge(f"审核：{stage.label}", color=_COLOURS[stage])
     if NOTES[stage]:
         st.caption(NOTES[stage])
+    steps = services.review.steps(context.person, entry.key)
+    if texts or steps:
+        show_hints(context, services, entry.key)
     seen = Seen(entry.key, content_of(entry.key, ledger))
     if (texts or stage is Stage.CHANGED) and may(context.person, Action.HISTORY, entry, ledger):
         _sides(seen.texts, services.review.before(context.person, entry.key), every=texts)
@@ -57,7 +61,7 @@ def show_review(context: Context, services: EntryServices, entry: Entry, ledger:
         show_evidence_files(context, services.evidence_files, entry.key)
     place = f"review_{entry.key}"
     show_outcome(place)
-    if steps := services.review.steps(context.person, entry.key):
+    if steps:
         _buttons(context, services, seen, steps)
 
 

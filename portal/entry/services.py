@@ -13,6 +13,7 @@ from ledger.review.comments import CommentService
 from ledger.review.drafts import DraftService
 from ledger.review.evidence_file import EvidenceFileService
 from ledger.review.link_check import LinkCheckService
+from ledger.review.quality_service import QualityService
 from ledger.review.requests import RequestService
 from ledger.review.service import ReviewService
 from ledger.service import LedgerService
@@ -42,6 +43,7 @@ class EntryServices:
     instruction: InstructionService
     evidence_files: EvidenceFileService
     links: LinkCheckService
+    quality: QualityService
     sheet: SharedSheet
     receipt_state: Callable[[str], str]
 
@@ -54,6 +56,7 @@ class EntryServices:
 def open_entry(store: Store, duties: Duties, sheet: SharedSheet) -> EntryServices:
     """The services on a store."""
     expected = (LedgerError, StoreError)
+    files = EvidenceFiles(store, duties.files)
     return EntryServices(
         LedgerService(store),
         ReviewService(Reviews(store), drafter_of=duties.drafter_of, expected=expected),
@@ -62,8 +65,9 @@ def open_entry(store: Store, duties: Duties, sheet: SharedSheet) -> EntryService
         DraftService(Drafts(store)),
         duties.assignment,
         duties.instruction,
-        EvidenceFileService(EvidenceFiles(store, duties.files), look_into_file),
+        EvidenceFileService(files, look_into_file),
         LinkCheckService(LinkChecks(store)),
+        QualityService(store, files.counts, duties.round.last_closed),
         sheet,
         store.receipt_state,
     )

@@ -152,6 +152,19 @@ def test_a_year_of_four_rounds(quarters: Year):
     assert quarters.rounds.before(quarters.rounds.plan()[0]) is None
 
 
+def test_the_round_that_closed_last_is_told_with_its_ledger_while_another_is_open(quarters: Year) -> None:
+    quarters.at(2021, 3, 2, 9)
+    quarters.report("一季度的进展")
+    quarters.engine.cycle()
+    assert quarters.rounds.last_closed() is None
+    quarters.at(2021, 5, 10, 9)
+    quarters.report("二季度的进展")
+    quarters.engine.cycle()
+    label, then = quarters.rounds.last_closed() or ("", quarters.store.ledger())
+    assert (label, then.by_key[KEY].progress_note) == ("第一季度", "一季度的进展")
+    assert then.as_of == quarters.rounds.plan()[0].closes
+
+
 def test_every_day_adds_up(quarters: Year):
     quarters.at(2021, 5, 6, 9)
     quarters.report("进展")
