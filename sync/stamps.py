@@ -186,8 +186,10 @@ def _interval(connection: Connection, rev: int) -> tuple[Row[Any], list[CellChan
 
 
 def _span(connection: Connection, rev: int, begun: int) -> tuple[int, float]:
-    """From sequence number `begun`, when the sheet bore stamp `rev`, until our next write over it."""
-    later = select(func.min(tables.stamp.c.rev)).where(tables.stamp.c.rev > rev, tables.stamp.c.read_seq >= begun)
+    """From sequence number `begun`, when the sheet bore stamp `rev`, until our next write over it. A write that was killed
+    before it began left its stamp behind, unproven: the sheet never bore that one."""
+    proven = tables.stamp.c.first_seq.is_not(None) & (tables.stamp.c.read_seq >= begun)
+    later = select(func.min(tables.stamp.c.rev)).where(tables.stamp.c.rev > rev, proven)
     until = connection.scalar(select(tables.stamp.c.read_seq).where(tables.stamp.c.rev == later.scalar_subquery()))
     return begun, inf if until is None else until
 

@@ -232,3 +232,27 @@ def test_a_copy_of_an_old_sheet_that_lay_there_again_takes_nothing_away(
     save(world, copy)
     assert (world.text(JIA, "progress_note"), world.text(BING, "issues")) == ("网页又改的", "网页填的")
     assert open_ones(world) == []
+
+
+def test_a_copy_opened_after_a_write_that_was_killed_before_it_began_takes_nothing_away(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its stamp had been given out and never came to stand in the sheet: what staff typed until the write that did come is
+    in a copy with the stamp before, without anybody having edited the copy."""
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    world.store.submit([Edit(BING, "issues", "", "网页填的")], person="林某", token="1")
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(world.engine.backend, "write", killed)
+        world.engine.cycle()
+    world.restart()
+    world.sheet.put(world.where(JIA)[0], PLACES["progress_note"], "表格里新写的")
+    copy = world.sheet.open_copy()
+    world.engine.cycle()
+    world.store.submit([Edit(JIA, "progress_note", "表格里新写的", "网页又改的")], person="林某", token="2")
+    world.engine.cycle()
+    save(world, copy)
+    assert (world.text(JIA, "progress_note"), world.text(BING, "issues")) == ("网页又改的", "网页填的")
+    assert open_ones(world) == []
