@@ -147,5 +147,7 @@ class Migration(NamedTuple):
     sql: str
 
 
-MIGRATIONS: tuple[Migration, ...] = ()
+MIGRATIONS: tuple[Migration, ...] = (
+    Migration("review has rating", "review", "ALTER TABLE review ADD COLUMN rating VARCHAR NOT NULL DEFAULT ''"),
+)
 """In order; a name is never used again."""

@@ -18,6 +18,7 @@ _DETAILS = {
     "moved": "条数",
     "name": "姓名",
     "reason": "意见",
+    "rating": "评定",
     "receipt": "回执",
     "roles": "角色",
     "said": "内容",

@@ -17,7 +17,7 @@ from ledger.entries import LEAD, Entry, Ledger
 from ledger.errors import ChangedMeanwhile, InvalidCells, LedgerError, NotAllowed, Refused
 from ledger.permissions import OFFICE_NAME, Action, Person, Role, may, require, signed
 from ledger.repository import Edit, LedgerSource, Receipt
-from ledger.review.workflow import Step, action_of, content_of, differing, steps_from, why_not
+from ledger.review.workflow import Rating, Step, action_of, content_of, differing, steps_from, why_not
 from ledger.submission import entry_of
 from ledger.use_cases import Service
 
@@ -26,8 +26,8 @@ WHY = "请写明退回的原因，让填报单位知道要改什么。"
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What a reviewer decided about an entry. `texts` are those that they were shown, by column; `submitted_by` had handed
-    them in."""
+    """What a reviewer decided about an entry, and how they rate it where they do. `texts` are those that they were shown, by
+    column; `submitted_by` had handed them in."""
 
     key: str
     step: Step
@@ -36,6 +36,12 @@ class Decision:
     reason: str = ""
     texts: Mapping[str, str] | None = None
     submitted_by: str = ""
+    rating: Rating | None = None
+
+    @property
+    def words(self) -> str:
+        """`通过`, `通过，评定：优`."""
+        return f"{self.step.label}，评定：{self.rating.label}" if self.rating else self.step.label
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +100,9 @@ class ReviewService(Service[ReviewRepository]):
         *,
         token: str,
         reason: str = "",
+        rating: Rating | None = None,
     ) -> Receipt:
-        """Take a step on one entry. The same token again gives the first receipt.
+        """Take a step on one entry; a `rating` is kept with it. The same token again gives the first receipt.
 
         Raises EntryUnknown, NotAllowed, Refused, ChangedMeanwhile, InvalidCells (no reason, or one that cannot stand
         in a cell).
@@ -113,7 +120,7 @@ class ReviewService(Service[ReviewRepository]):
         if refusal := why_not(step, entry):
             raise Refused(refusal)
         said = reason_text(reason, ledger, needed=WHY if step.needs_reason else "")
-        decision = Decision(entry.key, step, signed(person), self._book.now(), said, now)
+        decision = Decision(entry.key, step, signed(person), self._book.now(), said, now, rating=rating)
         return self._book.decide(review_edits(entry.key, step, said, ledger), decision, token=token)
 
     def take_many(

@@ -53,6 +53,15 @@ class Step(Labelled):
         return self in (Step.SEND_BACK, Step.REOPEN)
 
 
+class Rating(Labelled):
+    """评定: what a reviewer thinks of a report, beside the decision; it decides nothing."""
+
+    EXCELLENT = "excellent", "优"
+    GOOD = "good", "良"
+    FAIR = "fair", "合格"
+    POOR = "poor", "不合格"
+
+
 # RETURNED may be approved: whoever sent something back by mistake must be able to take it back.
 _FOLLOWS: Mapping[Step, frozenset[Stage]] = {
     Step.APPROVE: frozenset({Stage.PENDING, Stage.CHANGED, Stage.TYPED, Stage.RETURNED}),

@@ -48,7 +48,7 @@ def events_of(context: Context, services: EntryServices, key: str) -> list[Event
     # What follows from an answer is the same decision.
     answered = {(r.decided_at, r.decided_by) for r in asked}
     found = [
-        Event(d.at, d.person, d.step.label, d.reason, d.submitted_by and f"报送人：{d.submitted_by}")
+        Event(d.at, d.person, d.words, d.reason, d.submitted_by and f"报送人：{d.submitted_by}")
         for d in services.review.decisions(context.person, key)
         if (d.at, d.person) not in answered
     ]

@@ -10,17 +10,18 @@ from functools import partial
 
 import streamlit as st
 
-from ledger.clock import BEIJING
+from ledger.clock import BEIJING, day_of
 from ledger.columns import shown_text
 from ledger.permissions import Action, may
 from ledger.repository import Change
+from ledger.review.service import Decision
 from portal.context import Context
 from portal.entry.form_state import FIELDS
 from portal.entry.services import EntryServices
 from portal.ui import grids
 from portal.ui.attempts import act_button, done_with, show_outcome, show_receipt, token_for
 from portal.ui.choices import when_open
-from portal.ui.messages import header_of, plain
+from portal.ui.messages import header_of, local_time, plain
 from portal.ui.tables import table
 from portal.ui.widgets import fields, first, on_phone
 from store.errors import StoreError
@@ -60,11 +61,19 @@ def show_history(
 
     def show() -> None:
         changes = services.service.history(context.person, key, limit=MOST)
+        _ratings(services.review.decisions(context.person, key), until)
         _table([c for c in changes if until is None or c.at.astimezone(BEIJING).date() <= until])
         if until is None and services.service.may_edit(context.person, key):
             _offer(context, services, key, changes, on_restored)
 
     when_open(title, show, icon=":material/history:", key=f"history_{key}")
+
+
+def _ratings(decisions: Sequence[Decision], until: date | None) -> None:
+    """What reviewers thought of the entry, the newest first: no cell holds it."""
+    for decision in reversed(decisions):
+        if decision.rating and (until is None or day_of(decision.at) <= until):
+            st.caption(plain(f"{local_time(decision.at)} · {decision.person} · {decision.words}"))
 
 
 def _table(changes: Sequence[Change]) -> None:

@@ -12,7 +12,7 @@ from ledger.columns import column, shown_text
 from ledger.entries import Entry, Ledger
 from ledger.permissions import Action, may
 from ledger.review.service import Seen
-from ledger.review.workflow import CONTENT, Stage, Step, content_of, stage_of
+from ledger.review.workflow import CONTENT, Rating, Stage, Step, content_of, stage_of
 from portal.context import Context
 from portal.entry.evidence_file import show_evidence_files
 from portal.entry.quality import show_hints
@@ -112,6 +112,7 @@ def _open_evidence(text: str) -> None:
 def _buttons(context: Context, services: EntryServices, seen: Seen, steps: tuple[Step, ...]) -> None:
     key = seen.key
     st.text_area("审核意见", key=f"reason_{key}", height=72, placeholder="退回和重新打开必须写原因；通过时可以不写")
+    _ask_rating(key)
     token = f"review_token_{key}"
     with st.container(horizontal=True):
         for step in steps:
@@ -127,16 +128,27 @@ def _buttons(context: Context, services: EntryServices, seen: Seen, steps: tuple
             )
 
 
+def _ask_rating(key: str) -> None:
+    rated = "写在“办理经过”里，不影响通过和退回。"
+    st.segmented_control("评定（可以不选）", list(Rating), key=f"rating_{key}", format_func=_label, help=rated)
+
+
+def _label(rating: str) -> str:
+    return Rating(rating).label
+
+
 def _take(context: Context, services: EntryServices, seen: Seen, step: Step, token: str) -> str:
     """Says what came of it."""
     key, reason = seen.key, typed(f"reason_{seen.key}")
     done = plain(f"{entry_label(context.ledger(), key)}：{step.leads_to}，等待写入表格。")
-    once = token_for(token, step, reason)
-    services.review.take(context.person, step, seen, token=once, reason=reason)
+    rating = Rating(chosen) if (chosen := typed(f"rating_{key}")) else None
+    once = token_for(token, step, reason, rating)
+    services.review.take(context.person, step, seen, token=once, reason=reason, rating=rating)
     return done
 
 
 def _taken(services: EntryServices, key: str, token: str) -> None:
     done_with(token, f"reason_{key}")
+    st.session_state.pop(f"rating_{key}", None)
     st.session_state[DECIDED] = key
     services.sheet.wake()

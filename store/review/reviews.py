@@ -50,6 +50,8 @@ def keep(connection: Connection, decision: Decision, receipt: str, *, recorded: 
     kept = replace(decision, texts=decision.texts or {})
     REVIEWS.add(connection, kept, after_seq=known, receipt=receipt)
     detail = {"reason": decision.reason, "receipt": receipt, SUBMITTED_BY: submitted}
+    if decision.rating:
+        detail["rating"] = decision.rating.label
     kind = f"review.{decision.step.value}"
     if not recorded:
         record(connection, AuditEvent(decision.at, decision.person, kind, decision.key, detail))

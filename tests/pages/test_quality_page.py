@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from ledger.audit.trail import AuditFilter
 from ledger.repository import Edit
+from ledger.review.workflow import Rating
+from portal.signin.people import person_of
 from portal.ui.tables import table_key
 from tests.pages.conftest import opened
 
@@ -68,3 +71,23 @@ def test_on_the_task_they_are_shown_to_whoever_decides_there_and_to_nobody_else(
     report(fresh, KEY, LONG)
     for who, seen in (("市财政局", True), ("台江区", False), ("领导", False)):
         assert bool(hinted(visit("tasks", who, no="7", of="鼓楼区"), "门户的提示")) is seen, who
+
+
+def test_a_rating_is_told_on_the_entrys_way_in_its_history_and_in_the_audit(fresh, visit):
+    report(fresh, KEY, LONG)
+    at = visit("tasks", "市财政局", no="7", of="鼓楼区")
+    at.button_group(key=f"rating_{KEY}").set_value("good")
+    at.text_area(key=f"reason_{KEY}").set_value("写得清楚")
+    at.button(key=f"approve_{KEY}").click().run()
+    assert not at.exception
+    lead = person_of("体验:市财政局", fresh.ledger())
+    assert [d.rating for d in fresh.entry.review.decisions(lead, KEY)] == [Rating.GOOD]
+    at = opened("tasks", "鼓楼区")
+    at.query_params.update({"no": "7", "of": "鼓楼区"})
+    at.session_state[f"way_{KEY}"] = at.session_state[f"history_{KEY}"] = True
+    at.run()
+    told = [c.value.replace("\\", "") for c in at.caption if "评定：良" in c.value.replace("\\", "")]
+    assert len(told) == 2
+    assert all("市财政局 · 通过，评定：良" in text for text in told)
+    listed = fresh.audit_trail.page(person_of("体验:审计", fresh.ledger()), AuditFilter(), 1)
+    assert "良" in [line.detail.get("rating") for line in listed if line.detail]

@@ -15,7 +15,7 @@ from ledger.permissions import Person, Role
 from ledger.repository import Edit, Receipt
 from ledger.review.requests import GRANTED, OPEN, Request, RequestKind, RequestService, wrong_date
 from ledger.review.service import Decision, ReviewService, Seen
-from ledger.review.workflow import Step
+from ledger.review.workflow import Rating, Step
 from ledger.submission import EntryUnknown
 from tests.unit.ledger.sample_ledger import entry, small_ledger
 
@@ -280,3 +280,14 @@ def test_pointless_requests_and_wrong_dates_are_refused_with_a_word() -> None:
     ):
         assert word in wrong_date(due, target, ledger, today)
     assert not wrong_date(date(2021, 11, 30), dated, ledger, today)
+
+
+def test_a_rating_goes_with_the_decision_and_decides_nothing() -> None:
+    book = MemoryBook()
+    service = ReviewService(book)
+    service.take(LEAD, Step.APPROVE, service.seen(KEY), token="t", rating=Rating.POOR)
+    service.take(LEAD, Step.APPROVE, service.seen(JOINT), token="u")
+    (edits, rated), (_, plain) = book.decided.values()
+    assert (rated.rating, rated.words) == (Rating.POOR, "通过，评定：不合格")
+    assert (plain.rating, plain.words) == (None, "通过")
+    assert [(e.column, e.value) for e in edits] == [("review_state", "已通过")]

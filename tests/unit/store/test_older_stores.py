@@ -12,10 +12,13 @@ import pytest
 from sqlalchemy import inspect
 
 from ledger.repository import Edit
+from ledger.review.service import Decision
+from ledger.review.workflow import Rating, Step
 from portal.settings.settings import ROOT
 from store import tables
 from store.errors import StoreUnavailable
 from store.opening import open_database
+from store.review.reviews import Reviews
 from store.schema import whole
 from store.store import Store
 from store.tables import Migration
@@ -77,6 +80,26 @@ def test_work_goes_on_in_a_store_of_the_first_release(tmp_path: Path) -> None:
     assert store.receipt_state("2021-R000004") == "waiting"
     store.submit([Edit("2021-01-乙", "issues", "", "缺经费。")], person="乙局经办人", token="t5")
     assert store.receipt_state("2021-R000005") == "waiting"
+    store.engine.dispose()
+
+
+def test_decisions_of_a_store_without_ratings_are_read_and_rated_ones_put_beside_them(tmp_path: Path) -> None:
+    path = filled(tmp_path / "old.db")
+    with closing(sqlite3.connect(path)) as held:
+        texts = ["at", "key", "person", "reason", "step", "texts", "receipt"]
+        columns = ", ".join(f"{name} VARCHAR NOT NULL" for name in texts)
+        held.execute(
+            f"CREATE TABLE review ({columns}, after_seq INTEGER NOT NULL, id INTEGER PRIMARY KEY AUTOINCREMENT)"
+        )
+        named = "at, key, person, reason, step, texts, after_seq, receipt"
+        old = (NOW.isoformat(), "2021-01-甲", "某人", "", "approve", "{}", 0, "R")
+        held.execute(f"INSERT INTO review ({named}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", old)
+        held.commit()
+    store = Store(f"sqlite:///{path}")
+    reviews = Reviews(store)
+    rated = Decision("2021-01-甲", Step.SEND_BACK, "某人", NOW, "请补充", {}, rating=Rating.FAIR)
+    reviews.decide([Edit("2021-01-甲", "review_state", "", "已退回")], rated, token="r")
+    assert [d.rating for d in reviews.decisions("2021-01-甲")] == [None, Rating.FAIR]
     store.engine.dispose()
 
 
