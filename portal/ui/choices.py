@@ -8,6 +8,10 @@ from typing import Any
 
 import streamlit as st
 
+from portal.ui.widgets import on_phone
+
+ON_A_PHONE = 5  # tabs
+
 
 def pick_one(label: str, words: Sequence[str], *, key: str, bare: bool = True, linked: bool = True, **look: Any) -> str:
     """One of a few words, the first until another is clicked; without its label when it is `bare`."""
@@ -61,7 +65,10 @@ def open_one(units: Sequence[str], show: Callable[[str], None], *, key: str) -> 
 
 
 def tabs(shown: Mapping[str, Callable[[], object]], *, key: str = "show") -> None:
-    """Tabs by their names; only the one that is open is drawn."""
+    """Tabs by their names; only the one that is open is drawn. A phone has room for few of them, and gets a list."""
+    if len(shown) > ON_A_PHONE and on_phone():
+        shown[str(st.selectbox("看哪一项", list(shown), key=key, bind="query-params"))]()
+        return
     drawn = st.tabs(list(shown), key=key, bind="query-params", on_change="rerun")
     for tab, show in zip(drawn, shown.values(), strict=True):
         if tab.open:

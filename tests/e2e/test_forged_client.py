@@ -55,9 +55,10 @@ def forge(seen: Seen, **texts: str) -> dict[str, str]:
 @pytest.mark.parametrize("who", ["", "领导", "审计", OTHER, LEAD])
 def test_nobody_writes_anothers_entry_through_the_form(site: Server, who: str) -> None:
     with window(site, who) as client:
-        seen = client.run("submit")
+        seen = client.run("submit", query=f"entry={KEY}")
         texts = forge(seen, entry=KEY, status="正在推进", progress_note="不是我的")
-        after = client.run("submit", values=texts, press=seen.widgets.get("submit", "$$ID-0-submit"))
+        press = seen.widgets.get("submit", "$$ID-0-submit")
+        after = client.run("submit", values=texts, press=press, query=f"entry={KEY}")
     assert written(site) == ""
     if who in (OTHER, LEAD):
         assert f"只有{OWN}、{OFFICE}可以填报" in after.text.replace("\\\\", "")
@@ -82,7 +83,8 @@ def test_a_page_that_is_not_ones_own_says_so_and_nothing_else(site: Server, who:
             seen = client.run(record.path)
         *banner, title, message = seen.in_main
         assert (title, message) == ("heading", "alert"), record.path
-        assert set(banner) <= {"markdown", "text", "button"}, "the notice to be signed for, above every page"
+        above = {"markdown", "text", "button", "page_link"}
+        assert set(banner) <= above, "the notice to be signed for, above every page, and the way to the menu"
         assert "不对您的身份开放" in seen.text
 
 

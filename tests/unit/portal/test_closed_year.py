@@ -147,8 +147,9 @@ GOES_ON = (
     "promise_back_",
     "close_",
     "back_",
+    "to_arrow_",  # from one entry to the next
 )
-GOES_ON_FIELDS = ("annual_", "answer_", "promise_", "as_of", "back_", "review_", "queue_")
+GOES_ON_FIELDS = ("annual_", "answer_", "promise_", "as_of", "back_", "review_", "queue_", "search_box", "q")
 
 
 @pytest.mark.parametrize("who", ["市政府办公厅", "鼓楼区", "市大数据委", "领导"])
