@@ -197,6 +197,12 @@ def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def demo_day_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same until the day on which `make demo` stands; copy it, never open it."""
+    return made_once(tmp_path_factory, "demo-day", lambda home: _fill(home, demo=True))
+
+
+@pytest.fixture(scope="session")
 def published(filled_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Published:
     """The real notice, published on 12 October 2021."""
     return _published(made_once(tmp_path_factory, "published", lambda folder: _publish(folder, filled_home)))

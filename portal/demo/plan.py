@@ -94,7 +94,16 @@ def _plan(
 def moment(ledger: Ledger, days: int, minutes: int) -> datetime:
     """Some minutes into the office hours, days after the notice was issued."""
     first = ledger.breakdown.issued_on or date(ledger.year, 6, 1)
-    day = first + timedelta(days=days)
+    return _in_office_hours(first + timedelta(days=days), minutes)
+
+
+def on(ledger: Ledger, month: int, day: int, minutes: int = 0) -> datetime:
+    """Some minutes into the office hours of a day of the ledger's year."""
+    return _in_office_hours(date(ledger.year, month, day), minutes)
+
+
+def _in_office_hours(day: date, minutes: int) -> datetime:
+    """Of the day, or of the Monday after it."""
     while day.weekday() >= 5:
         day += timedelta(days=1)
     return datetime.combine(day, time(8, 40), BEIJING) + timedelta(minutes=minutes)

@@ -14,6 +14,9 @@ from portal.demo.plan import moment
 from portal.demo.texts import PRACTICES
 from store.duties import practice as practices
 
+_DECIDED = {3: 56}  # the place of the one that was declined, and the days until it was
+_REASON = "与去年选用的做法相近，请补充今年的新做法后再报。"
+
 
 def fill(connection: Connection, ledger: Ledger, until: date) -> None:
     """Told, and mostly decided, until the day."""
@@ -26,9 +29,9 @@ def fill(connection: Connection, ledger: Ledger, until: date) -> None:
         first = Version(0, texts, at, f"{MARK}{told.unit}", PORTAL)
         known = key if key in ledger.by_key else ""
         number = practices.append(connection, told.unit, first, key=known, task_no=task_no)
-        decided = at + timedelta(days=5)
-        if place < len(PRACTICES) - 2 and decided.date() <= until:
+        decided = at + timedelta(days=_DECIDED.get(place, 5))
+        if place < len(PRACTICES) - 1 and decided.date() <= until:
             seq = practices.newest(connection, number)
-            practices.decide(
-                connection, number, PracticeVerdict.SELECTED, "", person=f"{MARK}办公厅", seq=seq, at=decided
-            )
+            verdict = PracticeVerdict.DECLINED if place in _DECIDED else PracticeVerdict.SELECTED
+            reason = _REASON if place in _DECIDED else ""
+            practices.decide(connection, number, verdict, reason, person=f"{MARK}办公厅", seq=seq, at=decided)

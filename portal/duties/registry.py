@@ -25,7 +25,25 @@ from ledger.duties.reminder_service import ReminderService
 from ledger.duties.round import RoundService
 from ledger.inbox.item import HasInbox
 from ledger.rounds.coverage import RoundView
-from portal.demo import acknowledgement, assignment, assurance, instruction, practice
+from portal.demo import (
+    acknowledgement,
+    annual_report,
+    assignment,
+    assurance,
+    comments,
+    commitment,
+    consolidation,
+    instruction,
+    look_back,
+    milestone,
+    practice,
+    rectification,
+    reminder,
+    requests,
+    review,
+    shared_sheet,
+)
+from portal.demo import round as rounds
 from portal.outbound_messages import OutboundMessages
 from portal.settings.settings import Settings
 from portal.strangers_files import look_into_file
@@ -54,6 +72,18 @@ DEMONSTRATED = {
     "demo_practices": practice.fill,
     "demo_divided": assignment.fill,
     "demo_instructed": instruction.fill,
+    "demo_rounds": rounds.fill,
+    "demo_looked_back": look_back.fill,
+    "demo_rectified": rectification.fill,
+    "demo_promised": commitment.fill,
+    "demo_handed_in": milestone.fill,
+    "demo_consolidated": consolidation.fill,
+    "demo_annual": annual_report.fill,
+    "demo_urged": reminder.fill,
+    "demo_sent_back": review.fill,
+    "demo_asked": requests.fill,
+    "demo_remarked": comments.fill,
+    "demo_sheet": shared_sheet.fill,
 }
 
 
