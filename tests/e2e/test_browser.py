@@ -107,7 +107,8 @@ def visit(browser: Browser, site: Server) -> Iterator[object]:
 
 
 def wider_than_page(page: Page) -> list[str]:
-    """Elements that reach over the right edge of the page (scrolling tables and hidden ones left out)."""
+    """Elements that reach over the right edge of the page (tables and rows of tabs scroll by themselves; a window that is
+    opened narrow has a list for many tabs)."""
     return page.evaluate(
         """() => {
           const main = document.querySelector('[data-testid=stMain]');
@@ -115,7 +116,7 @@ def wider_than_page(page: Page) -> list[str]:
           const found = main.scrollWidth > main.clientWidth ? ['page scrolls sideways'] : [];
           for (const e of main.querySelectorAll('p, h1, h2, h3, button, input, textarea, [data-testid=stMetric], svg.marks, canvas')) {
             const box = e.getBoundingClientRect();
-            const grid = e.closest('[data-testid=stDataFrame]');
+            const grid = e.closest('[data-testid=stDataFrame], [role=tablist]');
             if (!grid && box.width && box.right > edge) found.push(e.tagName + ' ' + (e.innerText || '').slice(0, 40));
           }
           return found;
