@@ -30,8 +30,9 @@ SENTENCE = 40  # letters: what is shorter follows the task's words, and is anoth
 NAMED = 3  # units
 TEXTS = ("progress_note", "evidence", "issues", "next_steps")
 _FIGURE = re.compile(
-    r"[0-9]|[〇零一二三四五六七八九十百千万两半]+[余多几]?(?:个|项|次|家|条|件|场|份|期|人|篇|名|批|处|轮|成|倍|月|日|年|季)"
+    r"(?<![0-9])[0-9]{1,6}(?![0-9])|[〇零一二三四五六七八九十百千万两半]+[余多几]?(?:个|项|次|家|条|件|场|份|期|人|篇|名|批|处|轮|成|倍|月|日|年|季)"
 )
+"""A count, a date, a year; a longer number is somebody's, or a document's."""
 _LINK = re.compile(r"https?://|www\.|〔20", re.IGNORECASE)
 
 
@@ -93,7 +94,7 @@ def _personal(entry: Entry) -> Iterator[QualityHint]:
     for name in TEXTS:
         text = getattr(entry, name)
         if read := personal_number(text) or mobile_number(text) or doubtful_number(text):
-            yield QualityHint(HintKind.PERSONAL, f"{column(name).header}：{read.message}")
+            yield QualityHint(HintKind.PERSONAL, f"“{column(name).header}”{read.message}")
 
 
 def _contradictory(entry: Entry, task: Task | None, year: int, today: date) -> Iterator[QualityHint]:

@@ -34,7 +34,7 @@ def show_hints(context: Context, services: EntryServices, key: str) -> None:
 def hint_column(context: Context, services: EntryServices) -> TableColumn[Entry]:
     """The kinds of hints of each entry in a list."""
     hints_of = services.quality.of_entries(context.person)
-    return TableColumn("提示", lambda entry: kinds_of(hints_of(entry.key)), 110)
+    return TableColumn("提示", lambda entry: kinds_of(hints_of(entry.key)), 90)
 
 
 def _listed(title: str, found: Sequence[QualityHint]) -> None:

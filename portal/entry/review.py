@@ -123,10 +123,10 @@ def _queue_columns(board: Board, files: Mapping[str, int], hinted: TableColumn[E
         TableColumn("任务", lambda entry: tasks.get(entry.task_no, ""), 200, 160),
         TableColumn("进展状态", lambda entry: board.ledger.shown(entry.key, "status"), 80),
         TableColumn("进度", lambda entry: entry.percent, 60, look=percent),
+        hinted,
         TableColumn("工作进展", lambda entry: entry.progress_note, 320),
         TableColumn("佐证链接", lambda entry: entry.evidence, 160),
         TableColumn("附件", lambda entry: files.get(entry.key), 48),
-        hinted,
         TableColumn("时限", lambda entry: due_day(board.standing[entry.key])),
         TableColumn("更新", lambda entry: local_time(entry.updated_at)),
     ]

@@ -49,7 +49,7 @@ def test_what_is_typed_may_be_anything(fresh, visit):
     at.text_input(key="percent").set_value("一半多").run()
     at.text_area(key="issues").set_value("**电话** 13800138000").run()
     assert not at.exception
-    assert "存在问题：内容含手机号" in hinted(at, "报送前请看一看")
+    assert "个人信息：“存在问题”内容含手机号" in hinted(at, "报送前请看一看")
 
 
 def test_a_reviewer_finds_the_kinds_in_the_queue_and_the_sentences_on_the_card(fresh, visit):
