@@ -25,7 +25,6 @@ from store.status import read_trouble
 
 SECRET_HEADER = "X-Portal-Hook-Secret"  # noqa: S105 - a header's name
 _NO_STORE = {"Cache-Control": "no-store"}
-FIRST_PAGE = "/overview"
 _STORE = StoreUnavailable.__name__
 
 
@@ -111,14 +110,7 @@ async def sheet(request: Request) -> Response:
     return JSONResponse({"sync": "now" if portal.wake_calls.press() else "soon"}, status_code=202, headers=_NO_STORE)
 
 
-async def first_page(request: Request) -> Response:
-    """The first page's own path: streamlit serves it at `/` alone, and says in English that there is no such page."""
-    query = request.url.query
-    return RedirectResponse(f"/?{query}" if query else "/", status_code=307)
-
-
 ROUTES = [
-    Route(FIRST_PAGE, first_page, methods=["GET"]),
     Route("/healthz", healthz, methods=["GET"]),
     Route("/trial", trial, methods=["GET"]),
     *LOGIN_ROUTES,
