@@ -109,8 +109,8 @@ class AcknowledgementService(Service[AcknowledgementRepository]):
         return tuple(unit for unit in missing if unit in names)
 
     def of(self, person: Person, unit: str) -> Acknowledgement | None:
-        """A unit's receipt, for its own people; None before it has signed. Raises NotAllowed."""
-        self._require(person, Action.ACKNOWLEDGE, unit)
+        """A unit's receipt, for its own people and those who read all; None before it has signed. Raises NotAllowed."""
+        self._require(person, Action.READ if unit in person.units else Action.READ_ACKNOWLEDGEMENTS)
         return self._book.acknowledgements().get(unit)
 
     def overview(self, person: Person) -> Overview:

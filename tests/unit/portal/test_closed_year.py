@@ -149,7 +149,16 @@ GOES_ON = (
     "back_",
     "to_arrow_",  # from one entry to the next
 )
-GOES_ON_FIELDS = ("annual_", "answer_", "promise_", "as_of", "back_", "review_", "queue_", "search_box", "q")
+GOES_ON_FIELDS = (
+    "annual_",
+    "answer_",
+    "promise_",
+    "as_of",
+    "back_",
+    "review_",
+    "queue_",
+    *("search_box", "q", "since", "until", "who"),
+)
 
 
 @pytest.mark.parametrize("who", ["市政府办公厅", "鼓楼区", "市大数据委", "领导"])
