@@ -49,7 +49,7 @@ if line is None:
     show_downloads(context, service)
     st.stop()
 show_head(context, service, board.ledger.breakdown.task(line.task_no), line)
-material, text = st.tabs(TABS, key="lead_tab", on_change="rerun")
+material, text = st.tabs(TABS, key="lead_tab", bind="query-params", on_change="rerun")
 with material:
     show_material(board, line.task_no)
 with text:
