@@ -24,10 +24,10 @@ _UNREADABLE = (
     (27, "市财政局", "status", (10, 25), "快好了"),
     (22, "连江县", "phone", (10, 25), "同上"),
 )
-# … and what was handed in through the portal meanwhile.
+# … what a cell said before both sides changed it, and what was handed in through the portal meanwhile.
 _BOTH = (
-    (36, "市财政局", "percent", (10, 25), "65"),
-    (20, "鼓楼区", "progress_note", (10, 25), "已开通政策咨询专栏，收到意见12条，全部答复。"),
+    (36, "市财政局", "percent", (10, 25), "45", "65"),
+    (20, "鼓楼区", "progress_note", (10, 25), "已开通政策咨询专栏。", "已开通政策咨询专栏，收到意见12条，全部答复。"),
 )
 
 
@@ -37,7 +37,7 @@ def fill(connection: Connection, ledger: Ledger, until: date) -> None:
         cell, at = (key_of(ledger.year, task_no, unit), name), on(ledger, *day, 180)
         if cell in ledger.cells and at.date() <= until:
             book(connection, [AgreedChange(cell, text, SHEET, _STAFF)], year=ledger.year, now=at)
-    for task_no, unit, name, day, text in _BOTH:
+    for task_no, unit, name, day, before, text in _BOTH:
         cell, at = (key_of(ledger.year, task_no, unit), name), on(ledger, *day, 210)
         if cell in ledger.cells and at.date() <= until:
-            clash(connection, cell, Clash("", "", ledger.cells[cell], text), now=at)
+            clash(connection, cell, Clash("", before, ledger.cells[cell], text), now=at)
