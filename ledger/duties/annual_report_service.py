@@ -138,6 +138,8 @@ class AnnualReportService(Service[AnnualReportRepository]):
 
     def inbox(self, person: Person, board: Board) -> Iterator[InboxItem]:
         """Lines of 待办: paragraphs of own units that are not public, from `ASKED_DAYS` before their day on."""
+        if board.untouched:
+            return
         texts, published = self._book.newest(), self._book.publications()
         for unit in self.writes_for(person):
             line = self._line(unit, texts, published)

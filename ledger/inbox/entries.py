@@ -14,7 +14,7 @@ from ledger.deadlines.standing import Standing, State
 from ledger.entries import Entry
 from ledger.figures.board import Board
 from ledger.inbox.item import InboxItem, Part
-from ledger.permissions import OFFICE_NAME, Person, Role
+from ledger.permissions import Person, Role
 from ledger.repository import Conflict, Finding
 from ledger.review.comments import Comment, CommentService
 from ledger.review.requests import STATES, Request, RequestService
@@ -42,8 +42,6 @@ class EntryInbox:
 
     def _own(self, person: Person, board: Board) -> Iterator[InboxItem]:
         """Of a unit: what came back, what is late or due, what was never reported."""
-        if board.untouched:
-            return
         for unit in person.units:
             for entry in board.ledger.by_unit.get(unit, ()) if person.holds(Role.UNIT, unit) else ():
                 if item := _to_do(entry, board.standing[entry.key], board):
@@ -56,13 +54,13 @@ class EntryInbox:
             return
         waiting: dict[int, list[Entry]] = {}
         # Whose turn it is depends on no more than this; each answer asks the store.
-        turns: dict[tuple[int, str, bool], bool] = {}
+        turns: dict[tuple[int, str, bool, str], bool] = {}
         for entry in board.rows:
             if stage_of(entry) not in TO_REVIEW:
                 continue
-            of = entry.task_no, entry.role, entry.unit in person.units
+            of = entry.task_no, entry.role, entry.unit in person.units, entry.review_state
             if of not in turns:
-                turns[of] = self._reviews(person, entry)
+                turns[of] = self._review.falls_to(person, entry)
             if turns[of]:
                 waiting.setdefault(0 if office else entry.task_no, []).append(entry)
         for no, entries in waiting.items():
@@ -70,12 +68,6 @@ class EntryInbox:
             since = min((day_of(e.updated_at) for e in entries if e.updated_at), default=None)
             task = () if office else (("review_task", about),)
             yield InboxItem("待审核", f"{about}：{len(entries)} 条", "review", "审核", since=since, query=task)
-
-    def _reviews(self, person: Person, entry: Entry) -> bool:
-        """Is it this person's turn to look at an entry? The office's only where no lead unit's is."""
-        if Role.OFFICE in person.roles:
-            return self._review.reviewers(entry) == (OFFICE_NAME,)
-        return self._review.reviews(person, entry)
 
     def _asked(self, person: Person, _board: Board) -> Iterator[InboxItem]:
         """Requests that the person decides."""

@@ -87,11 +87,13 @@ def in_order(items: Iterable[InboxItem], today: date) -> tuple[InboxItem, ...]:
 def days_words(item: InboxItem, today: date) -> str:
     """`10月27日前，还有1天`, `10月27日到期，已过3天`, `10月25日起，已1天`; the empty text where no day counts."""
     if item.until is not None:
-        left, on = (item.until - today).days, f"{item.until.month}月{item.until.day}日"
-        if item.until.year != today.year:
-            on = f"{item.until.year}年{on}"
+        left, on = (item.until - today).days, _day(item.until, today)
         return f"{on}到期，已过{-left}天" if left < 0 else f"{on}前，{f'还有{left}天' if left else '今天到期'}"
     if item.since is None:
         return ""
     gone = (today - item.since).days
-    return f"{item.since.month}月{item.since.day}日起，{f'已{gone}天' if gone > 0 else '今天'}"
+    return f"{_day(item.since, today)}起，{f'已{gone}天' if gone > 0 else '今天'}"
+
+
+def _day(day: date, today: date) -> str:
+    return ("" if day.year == today.year else f"{day.year}年") + f"{day.month}月{day.day}日"

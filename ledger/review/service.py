@@ -13,7 +13,7 @@ from typing import Protocol
 
 from ledger.cells import Outcome
 from ledger.columns import column, kept_text, parse
-from ledger.entries import LEAD, Entry, Ledger
+from ledger.entries import CONFIRMED_REVIEWS, LEAD, Entry, Ledger
 from ledger.errors import ChangedMeanwhile, InvalidCells, LedgerError, NotAllowed, Refused
 from ledger.permissions import OFFICE_NAME, Action, Person, Role, may, require, signed
 from ledger.repository import Edit, LedgerSource, Receipt
@@ -148,6 +148,13 @@ class ReviewService(Service[ReviewRepository]):
         """Is the entry the person's to review, whatever its stage?"""
         ledger = self._book.ledger()
         return may(person, Action.APPROVE, entry, ledger) and self._drafts(person, entry, ledger)
+
+    def falls_to(self, person: Person, entry: Entry) -> bool:
+        """Is it the person's turn to look at an entry: in their queue, and in their 待办? The office's where no lead unit's
+        is, and what was passed, which it closes."""
+        if Role.OFFICE in person.roles:
+            return self.reviewers(entry) == (OFFICE_NAME,) or entry.review_state in CONFIRMED_REVIEWS
+        return self.reviews(person, entry)
 
     def reviewers(self, entry: Entry) -> tuple[str, ...]:
         """Which units' turn it is to look at an entry that was handed in: its leads, or the one of them that was named,

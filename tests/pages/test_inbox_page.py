@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
+from ledger.clock import BEIJING
 from ledger.columns import LEDGER_TAB
 from ledger.errors import NotAllowed
 from ledger.inbox.item import HasInbox, InboxItem, Part, days_words, in_order
@@ -40,6 +41,17 @@ def test_the_heading_the_menu_and_the_list_say_the_same_number(looked_at, visit,
     assert waiting_for(looked_at, person) == len(found)
     assert len(at.get("page_link")) == len(found)
     assert {item.page for item in found} <= {record.stem for record in PAGES if record.is_for(person)}
+
+
+@pytest.mark.parametrize("who", ["市政府办公厅", "市财政局"])
+def test_what_waits_for_a_review_is_the_queue(looked_at, visit, who):
+    """As many as the queue lists, task by task for a lead unit."""
+    waiting = [item for item in lines(looked_at, who) if item.kind == "待审核"]
+    assert waiting
+    for item in waiting:
+        number = item.what.rpartition("：")[2].removesuffix(" 条")
+        at = visit("review", who, **item.address)
+        assert len(at.dataframe[0].value) == int(number)
 
 
 def test_a_reader_without_an_inbox_is_asked_nothing(looked_at):
@@ -151,6 +163,18 @@ def test_the_office_is_asked_for_what_it_reviews_itself_and_not_for_what_a_lead_
     assert "待审核" not in kinds(fresh, "市政府办公厅")
 
 
+def test_a_newcomers_ledger_asks_for_reports_and_for_nothing_of_years_gone_by(fresh, monkeypatch):
+    """On the day on which the past year's notice was imported."""
+    day = date(2026, 11, 30)
+    monkeypatch.setattr(type(fresh.clock), "now", lambda _: datetime(2026, 11, 30, 9, tzinfo=BEIJING))
+    assert fresh.board().untouched
+    found = lines(fresh, "鼓楼区")
+    own = fresh.ledger().by_unit["鼓楼区"]
+    assert sum(item.kind == "未报" for item in found) == len(own)
+    assert "年报" not in [item.kind for item in found]
+    assert not any(item.late(day) for item in found)
+
+
 def test_whoever_was_signed_out_elsewhere_takes_note_of_nothing(fresh):
     gone = Person(CLERK.id, CLERK.name, CLERK.roles, CLERK.units, still=lambda: False)
     with pytest.raises(NotAllowed):
@@ -180,6 +204,7 @@ def test_late_lines_stand_first_then_by_day_then_by_how_long_they_wait():
         (date(2022, 1, 31), None, "2022年1月31日前，还有97天"),
         (None, date(2021, 10, 25), "10月25日起，已1天"),
         (None, TODAY, "10月26日起，今天"),
+        (None, date(2020, 10, 26), "2020年10月26日起，已365天"),
         (None, None, ""),
     ],
 )
