@@ -54,17 +54,22 @@ def show_inbox(context: Context, service: InboxService, items: Sequence[InboxIte
 
 
 def _line(context: Context, service: InboxService, item: InboxItem, *, several: bool) -> None:
-    late, phone = item.late(context.today), on_phone()
-    with st.container(border=True, horizontal=True, vertical_alignment="center", gap="small"):
-        st.badge(plain(item.kind), color="red" if late else _COLOURS[item.part], width="content" if phone else 84)
+    """One line: side by side, on a phone one beneath the other."""
+    phone = on_phone()
+    with st.container(
+        border=True, horizontal=not phone, vertical_alignment="center", gap="xsmall" if phone else "small"
+    ):
+        colour = "red" if item.late(context.today) else _COLOURS[item.part]
+        st.badge(plain(item.kind), color=colour, width="content" if phone else 84)
         with st.container(gap=None):
             st.text(f"{item.whose}：{item.what}" if several and item.whose else item.what)
             said = " · ".join(filter(None, (item.why, days_words(item, context.today))))
             if said:
                 st.caption(plain(said))
-        link_to(item.page, item.act, "arrow_forward", **item.address)
-        if item.read:
-            _took_note(context, service, item.read)
+        with st.container(horizontal=True, width="stretch" if phone else "content"):
+            link_to(item.page, item.act, "arrow_forward", **item.address)
+            if item.read:
+                _took_note(context, service, item.read)
 
 
 def _took_note(context: Context, service: InboxService, mark: str) -> None:
