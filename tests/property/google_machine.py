@@ -26,7 +26,8 @@ class GoogleMachine(FilterRules):
     def __init__(self) -> None:
         super().__init__()
         self.strayed: set[str] = set()  # portal texts that staff themselves have put into another's row
-        self.late: set[str] = set()  # texts of writes that were not answered and may land later
+        # Texts of writes that were not answered and may land later, each with those that it builds on.
+        self.late: dict[str, set[str]] = {}
 
     def _mishap(self, act: Callable[[Rows], None]) -> None:
         super()._mishap(act)
@@ -44,14 +45,20 @@ class GoogleMachine(FilterRules):
 
     def nothing_submitted_is_lost(self) -> None:
         own = {e.value: (e.key, e.column) for e in self.submitted if e.value in self.late}
-        self.landed |= {text for text, cell in own.items() if self.world.text(*cell) == text}
+        for text, cell in own.items():
+            if self.world.text(*cell) == text:
+                self.landed |= self.late[text]
         super().nothing_submitted_is_lost()
 
     def _watch(self, batch: Batch, sheet: Reading, real: Callable[[Batch, Reading], None]) -> None:
         try:
             self._judge(batch, sheet, real)
         except WriteInDoubt:
-            self.late |= {write.value for write in batch.writes}
+            with reading(self.world.store.engine) as connection:
+                ops = connection.execute(select(tables.outbox).where(tables.outbox.c.batch == batch.stamp.batch)).all()
+            for last in ops:
+                chain = {op.value for op in ops if (op.key, op.column) == (last.key, last.column)}
+                self.late.setdefault(last.value, set()).update(chain)
             raise
 
     def _judge(self, batch: Batch, sheet: Reading, real: Callable[[Batch, Reading], None]) -> None:

@@ -58,6 +58,7 @@ class Machine(RuleBasedStateMachine):
         self.wiped: dict[tuple[str, str], str] = {}
         self.mishandled: set[tuple[str, str]] = set()  # whose text a mishap changed
         self.over: dict[tuple[str, str], set[tuple[str, str]]] = {}  # cell -> (staff's text, the text it replaced)
+        self.typed_over: set[tuple[str, str]] = set()  # cells in which a stale copy held what staff had replaced
         self.deleted: dict[str, tuple[int, list[str]]] = {}  # key -> where its row stood, and what it said
         self.home: dict[str, set[tuple[str, str]]] = {}  # text -> the cells in which it was agreed first
         self.shown: set[tuple[str, str]] = set()  # (key, text) that the office saw and let pass
@@ -398,6 +399,8 @@ class Machine(RuleBasedStateMachine):
                     continue
                 if was == now and live in proven.get((key, column), ()) and live == meant[key, column]:
                     self.wiped[key, column] = live
+                    if any(old == was for _, old in self.over.get((key, column), ())):
+                        self.typed_over.add((key, column))
         world.sheet.save_copy(edited)
 
     def _replaced(self, key: str, column: str, text: str, *, by: str) -> bool:
@@ -515,8 +518,9 @@ class Machine(RuleBasedStateMachine):
         assert not stuck, f"stuck without a reason: {stuck} (5)"
         asked = {((one.key, one.column), one.portal) for one in world.store.conflicts()}
         for cell, text in self.wiped.items():
-            # Where a mishap had taken it away before, and nobody had looked, a person is asked.
-            told = cell in self.mishandled and (cell, text) in asked
+            # Where a mishap had taken it away before, and nobody had looked, a person is asked; or where staff had typed
+            # over what the copy holds: nothing tells the copy's old text from one that was typed anew.
+            told = (cell in self.mishandled or cell in self.typed_over) and (cell, text) in asked
             assert told or text == world.text(*cell), f"{'.'.join(cell)}: {text} was wiped out by a stale copy (6)"
 
     def _count_writes(self, run: Callable[[], object]) -> int:
