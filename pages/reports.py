@@ -6,9 +6,9 @@ import streamlit as st
 
 from ledger.figures.board import Board
 from ledger.permissions import Role
-from portal.beside import show_beside
 from portal.duties.round_figures import pick_round
 from portal.navigation import listing_of
+from portal.other_pages import show_other_pages
 from portal.signin.session import opened
 from portal.ui.downloads import download
 from portal.ui.filters import pick_past, tell_past
@@ -51,4 +51,4 @@ for code, report in REPORTS.items():
             else:
                 download(context, portal.documents, board, code, unit=unit)
 if listing_of(person) == "reports":
-    show_beside(person, ())
+    show_other_pages(person, ())

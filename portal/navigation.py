@@ -85,7 +85,7 @@ def listing_of(person: Person) -> str:
     return next(stem for stem in LISTINGS if stem in menu_of(person))
 
 
-def beside_menu(person: Person) -> Iterator[PageRecord]:
+def other_pages(person: Person) -> Iterator[PageRecord]:
     """Pages that are for the person and not in their menu, in the registry's order."""
     menu = menu_of(person)
     yield from (record for record in PAGES if record.stem not in menu and record.is_for(person) and record.section)

@@ -10,17 +10,17 @@ import streamlit as st
 
 from ledger.inbox.item import InboxItem
 from ledger.permissions import Person
-from portal.navigation import PageRecord, beside_menu
+from portal.navigation import PageRecord, other_pages
 from portal.ui.messages import plain
 from portal.ui.widgets import link_to
 
 FIRST = "专项"
 
 
-def show_beside(person: Person, items: Sequence[InboxItem]) -> None:
+def show_other_pages(person: Person, items: Sequence[InboxItem]) -> None:
     """By group, 专项 first."""
     waiting = Counter(item.page for item in items)
-    records = sorted(beside_menu(person), key=lambda record: record.section != FIRST)
+    records = sorted(other_pages(person), key=lambda record: record.section != FIRST)
     for section, found in groupby(records, key=lambda record: record.section):
         st.subheader(plain(section), anchor=False)
         with st.grid(3, min_column_width=260):
