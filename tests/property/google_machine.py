@@ -5,9 +5,11 @@ write are met by it, and what it met is put right by the reading that follows. S
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from sqlalchemy import select
 
+from ledger.entries import grouped
 from store import tables
 from store.database import reading
 from sync.backends.base import Batch, Reading
@@ -54,12 +56,17 @@ class GoogleMachine(FilterRules):
         try:
             self._judge(batch, sheet, real)
         except WriteInDoubt:
-            with reading(self.world.store.engine) as connection:
-                ops = connection.execute(select(tables.outbox).where(tables.outbox.c.batch == batch.stamp.batch)).all()
-            for last in ops:
-                chain = {op.value for op in ops if (op.key, op.column) == (last.key, last.column)}
-                self.late.setdefault(last.value, set()).update(chain)
+            for chain in self._chains(batch).values():
+                self.late.setdefault(chain[-1].value, set()).update(op.value for op in chain)
             raise
+
+    def _chains(self, batch: Batch) -> dict[tuple[str, str], list[Any]]:
+        """A write's edits by cell, each building on the one before it."""
+        of = tables.outbox.c.batch == batch.stamp.batch
+        with reading(self.world.store.engine) as connection:
+            ops = connection.execute(select(tables.outbox).where(of)).all()
+        ops = sorted(ops, key=lambda op: (op.source != tables.RESTORE, op.seq))
+        return {cell: list(chain) for cell, chain in grouped(ops, lambda op: (op.key, op.column)).items()}
 
     def _judge(self, batch: Batch, sheet: Reading, real: Callable[[Batch, Reading], None]) -> None:
         if not self.raced and not batch.appends:
@@ -67,12 +74,10 @@ class GoogleMachine(FilterRules):
             return
         before = self._texts()
         real(batch, sheet)
-        with reading(self.world.store.engine) as connection:
-            ops = connection.execute(select(tables.outbox).where(tables.outbox.c.batch == batch.stamp.batch)).all()
-        for op in ops:
-            cell = (op.key, op.column)
-            if self.world.text(*cell) == op.value and before.get(cell) in (op.base, op.value):
-                self.landed.add(op.value)
+        for cell, chain in self._chains(batch).items():
+            met = {text for op in chain for text in (op.base, op.value)}
+            if self.world.text(*cell) == chain[-1].value and before.get(cell) in met:
+                self.landed |= {op.value for op in chain}
 
     def no_portal_text_in_a_foreign_cell(self) -> None:
         """(7) A submitted text stands in its own cell or nowhere, unless staff moved it."""
