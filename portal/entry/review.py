@@ -71,7 +71,7 @@ def _mine(context: Context, services: EntryServices, board: Board) -> list[Entry
     if Role.OFFICE in context.person.roles:
         hint = "没有牵头单位的任务，和牵头单位自己的台账行，由市政府办公厅审核。"
         every = pick_one("范围", [BY_OFFICE, EVERYBODYS], key="scope", bare=False, help=hint) == EVERYBODYS
-        return [e for e in board.entries if every or services.review.falls_to(context.person, e)]
+        return [e for e in board.rows if every or services.review.falls_to(context.person, e)]
     if context.person.roles & {Role.LEADER, Role.AUDITOR}:
         return list(board.rows)
     led = {no for no, units in board.ledger.lead_units.items() if set(units) & set(context.person.units)}
