@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from ledger.breakdown import Mention
 from ledger.notice.blanks import solid, width
@@ -318,7 +317,6 @@ def _is_due(text: str, role: Content | None) -> bool:
     return role is Content.DEADLINE or is_deadline_cell(text) or bool(_DATED.match(text))
 
 
-@lru_cache(maxsize=1024)
 def _due_at_end(text: str) -> tuple[str, str, str] | None:
     """(name, deadline, characters of neither) of 市甲局6月底前完成 and 市甲局（时限：6月底前）; None where there is no deadline."""
     if (bracket := _DUE_ASIDE.search(text)) and bracket.start():

@@ -6,7 +6,6 @@ No list of units: a name is known by its ending (局, 委, 办, 管委会 …), 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from ledger.units.group_phrases import is_group_phrase
 
@@ -62,7 +61,6 @@ def split_qualifier(text: str) -> tuple[str, str]:
     return text, ""
 
 
-@lru_cache(maxsize=4096)  # a notice names the same sixty units on every page
 def is_unit(text: str) -> bool:
     """Whether the text is one unit's or one group's whole name, without qualifier."""
     if is_group_phrase(text):
