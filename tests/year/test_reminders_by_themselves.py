@@ -266,3 +266,12 @@ def test_killed_at_any_moment_each_occasion_is_told_once(tmp_path: Path, year: Y
         assert survivor.loop.round() == 0
     with reading(year.store.engine) as connection:
         assert len(REMINDERS.find(connection)) == again
+
+
+def test_whoever_comes_second_with_the_same_says_nothing(tmp_path: Path, year: Year) -> None:
+    """Two servers that looked at the same moment: what the second one remembers is not asked, the store is."""
+    first, second = (Server(url_of(tmp_path), year).book for _ in range(2))
+    name = ("overdue", "2021-25-市大数据委", "2021-07-31+0")
+    assert first.tell_once([name], None, None)
+    assert not second.tell_once([name, ("day", "2021-25-市大数据委", "2021-07-31")], None, None)
+    assert [told_name[:3] for told_name in told(year)] == [name]
