@@ -224,9 +224,11 @@ class Machine(RuleBasedStateMachine):
         self._cycle("ok")
         self._save(opened, opened)
 
-    @rule(key=keys)
-    def away_story(self, key: int) -> None:
-        """A row is cut, a cycle looks at the sheet, the row is pasted back."""
+    @rule(key=keys, column=st.none() | columns)
+    def away_story(self, key: int, column: str | None) -> None:
+        """A row is cut (out of a stale copy, if a column of it is edited there), a cycle looks at the sheet, the row is pasted back."""
+        if column:
+            self.stale_story(key, column)
         self.staff_delete_row(key)
         self._cycle("ok")
         self.staff_undo_deletion(key)
