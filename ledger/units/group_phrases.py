@@ -53,6 +53,8 @@ _PHRASE = re.compile(
         )
     )
 )
+# 各县（市、区）, 各镇（街）, 各设区市: every place of a rank, its 人民政府 left unsaid.
+_PLACES = re.compile(rf"{_EACH}\n?{_ONE}(?:\n?{_BODY})?")
 # 各县区、市政府: the ranks before are all there are, and the city itself is another.
 _CITY_APART = re.compile(rf"、\n?市(?:\n?{_BODY})?$")
 
@@ -69,7 +71,9 @@ def inner_marks(text: str) -> frozenset[int]:
 
 
 def is_group_phrase(text: str) -> bool:
-    """Whether the text is one group phrase with a list inside, and nothing else."""
+    """Whether the text is one group phrase, and nothing else: one with a list inside, or every place of a rank."""
+    if _PLACES.fullmatch(text):
+        return True
     match = _PHRASE.fullmatch(text)
     return match is not None and len(inner_marks(text)) == text.count("、")
 

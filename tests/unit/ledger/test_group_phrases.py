@@ -38,6 +38,7 @@ ONE = [
     "各部门、各单位",
     "各股、室、站、所",
 ]
+PLACES = ["各县（市、区）", "各镇（街）", "各镇街", "各设区市", "各市州", "各村（社区）", "各县（市、区）政府"]
 TWO = [
     ("各县（市）区人民政府", "高新区管委会"),
     ("各县（市、区）", "各部门"),
@@ -53,7 +54,7 @@ TWO = [
 ]
 
 
-@pytest.mark.parametrize("phrase", ONE)
+@pytest.mark.parametrize("phrase", ONE + PLACES)
 def test_one_group(phrase: str) -> None:
     assert is_group_phrase(phrase)
     (only,) = parse_units([phrase])
