@@ -29,6 +29,7 @@ _DATE = re.compile(
 _YEAR = re.compile(r"20\d{2}|二[〇○][〇○一二三四五六七八九]{2}")
 _LONE_YEAR = re.compile(r"(?<!\d)20\d{2}(?!\d)")
 _DATED_YEAR = re.compile(r"(?<!\d)(20\d{2})(?=年|[-/.]\d)")
+_NO_HEADLINE = re.compile(r"[。；：:，,！？]|[\d〇○零一二三四五六七八九十]{1,3}[月日]|号[）)]?$|^.{41,}")
 _SENTENCE = re.compile(r"[^。；]*[。；]|[^。；]+$")
 
 
@@ -181,7 +182,13 @@ def _title(before: Sequence[Line], captions: Sequence[Line]) -> str:
             text = tidy(lines[i].text)
             if _TABLE_TITLE.fullmatch(solid(text)) and len(solid(text)) >= 5:
                 return _upper_half(lines[i - 1].text if i else "", text) + text
-    return _subject(before)
+    return _subject(before) or _headline(before)
+
+
+def _headline(before: Sequence[Line]) -> str:
+    """The first line that names a year and is no sentence (北山区2021年政务公开重点任务): a title by none of the usual words."""
+    texts = (tidy(line.text) for line in before[:6])
+    return next((text for text in texts if _YEAR.search(text) and not _NO_HEADLINE.search(text)), "")
 
 
 def _upper_half(above: str, text: str) -> str:
