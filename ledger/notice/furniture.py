@@ -12,6 +12,7 @@ _IMPRINT = re.compile(r"抄送[：:].+|.{2,40}\d{4}年\d{1,2}月\d{1,2}日印发
 _CLOSING = re.compile(
     r"[（(](?:此件|全文完|完[）)]).*|全文完|附件(?:\d{1,2}|[一二三四五六七八九十]{1,2})?(?:[：:.、].*)?|附件\d{1,2}.{4,60}|备?注[：:].*"
 )
+_REMARK = re.compile(r"(?:备?注|(?:填表|填报)?说明)[1-9]?[：:]")
 _SIGNED = re.compile(
     r"(?:填表|填报|制表|审核|审签|联系|负责|分管|经办|报送|签发)(?:人|单位|部门|时间|日期|电话|领导)?(?:签字|签名)?[：:]|(?:联系)?电话[：:]"
 )
@@ -31,6 +32,11 @@ def is_imprint(text: str) -> bool:
 def is_closing(text: str) -> bool:
     """A line that can only stand after the table."""
     return is_imprint(text) or bool(_CLOSING.fullmatch(solid(text)))
+
+
+def is_remark(text: str) -> bool:
+    """A remark in or below a table (备注：…, 说明：…), however it ends."""
+    return bool(_REMARK.match(solid(text)))
 
 
 def is_aside(cells: Sequence[str]) -> bool:

@@ -92,6 +92,7 @@ def _said(document: Document, table: RawTable, prose: ProseReading | None) -> li
     """Everything said around the tasks and in their unit cells, where a rule about lead units may stand."""
     texts = [line.text for line in (*document.before, *document.after)]
     texts += [cell.text for cell in (*table.furniture, *table.notes)]
+    texts += [item.text for item in document.unused]
     texts += [text for _, text in prose.asides] if prose else []
     texts += [cell.text for task in table.tasks for cell in (*task.part, *task.section)]
     cells = [cell.text for task in table.tasks for cell in task.cells.get(Content.RESPONSIBLE, [])]

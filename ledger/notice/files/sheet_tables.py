@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from ledger.errors import NoticeUnreadable
 from ledger.notice.blanks import solid, tidy
-from ledger.notice.furniture import is_aside, is_closing
+from ledger.notice.furniture import is_aside, is_closing, is_remark
 from ledger.notice.numbering import marker
 from ledger.notice.records import Cell, Content, Document, Line, Row, TableGrid, Unused
 from ledger.notice.tables.between import headings_above
@@ -129,7 +129,7 @@ def _is_below(row: Row) -> bool:
     filled = _filled(row)
     if len(filled) == 1 and len(row) > 1:
         text = filled[0].text
-        return is_closing(text) or (marker(text, bare=True) is None and "。" in text)
+        return is_closing(text) or is_remark(text) or (marker(text, bare=True) is None and "。" in text)
     return bool(filled) and is_aside([c.text for c in filled])
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from ledger.notice.blanks import solid
+from ledger.notice.furniture import is_remark
 from ledger.notice.numbering import printed_number
 from ledger.notice.records import Content
 from ledger.notice.tables.header import roles
@@ -19,7 +20,6 @@ _HOLE = re.compile(r"[×Xx＊_＿]{2,}")  # where a name is to be put in: ×××
 _SAMPLE = re.compile(
     r"[（(【\[〔]?(?:(?:示|样|范|举)?例|例如)[1-9一二三]?[）)】\]〕]?(?:[：:].*)?|如[：:].+", re.DOTALL
 )
-_REMARK = re.compile(r"(?:备?注|(?:填表|填报)?说明)[1-9]?[：:]")
 _MARKS = re.compile(r"(?:…|\.|。|·|×|[Xx]|_|＿|—|-|/|\\|（|）|\(|\)|\s)+")
 _MOST_SAMPLES = 3
 ONLY_FORMS = "表格是待填的报送样表（任务栏写着“此栏填写”、“……”或是空的），没有任务，没有导入"
@@ -73,7 +73,7 @@ def _tells(cell: str) -> bool:
     """Whether a cell says something of its own, and is no number, mark or request."""
     if not cell or printed_number(cell) is not None:
         return False
-    return not (_MARKS.fullmatch(cell) or _HOLE.search(cell) or _FILL_IN.search(cell) or _REMARK.match(cell))
+    return not (_MARKS.fullmatch(cell) or _HOLE.search(cell) or _FILL_IN.search(cell) or is_remark(cell))
 
 
 def asks_to_fill(text: str) -> bool:

@@ -13,7 +13,7 @@ from ledger.breakdown import Doubt
 from ledger.errors import NoticeUnreadable
 from ledger.notice.blanks import solid, tidy
 from ledger.notice.deadlines import find_deadlines
-from ledger.notice.furniture import is_aside, is_closing
+from ledger.notice.furniture import is_aside, is_closing, is_remark
 from ledger.notice.numbering import HEADING_STYLES, Marker, heading_marker, marker, printed_number
 from ledger.notice.records import Cell, Content, Line, RawTable, RawTask, Row, TableGrid
 from ledger.notice.tables.header import find_header, roles, with_merged_header
@@ -280,7 +280,7 @@ def _is_sample(text: str) -> bool:
 
 def _is_note(text: str) -> bool:
     """A remark over all columns (备注：…), or sentences without a heading's number."""
-    return is_closing(text) or (marker(text) is None and "。" in solid(text))
+    return is_closing(text) or is_remark(text) or (marker(text) is None and "。" in solid(text))
 
 
 def _same_titles(row: Row, titles: tuple[str, ...]) -> bool:
