@@ -14,8 +14,14 @@ from pathlib import Path
 
 import httpx
 import pytest
+from playwright.sync_api import expect
 
 from portal.settings.settings import ROOT
+
+# Milliseconds. A page waits for its server here, and the server for whatever else the machine does: of the client's own five
+# seconds a start or a write takes all when four tests run at once, and a right answer was called missing.
+PATIENCE = 90_000
+expect.set_options(timeout=PATIENCE)
 
 
 @dataclass

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from ledger.permissions import Role
 from portal.navigation import PAGES
-from tests.e2e.conftest import Server, start, stop
+from tests.e2e.conftest import PATIENCE, Server, start, stop
 
 pytestmark = pytest.mark.browser
 TITLES = {record.path: record.title for record in PAGES}
@@ -48,6 +48,7 @@ class Visitor:
     def __init__(self, browser: Browser, site: Server, who: str, width: int) -> None:
         self.site = site
         self.context = browser.new_context(viewport={"width": width, "height": 900}, locale="zh-CN")
+        self.context.set_default_timeout(PATIENCE)
         self.page: Page = self.context.new_page()
         self.foreign: list[str] = []
         self.errors: list[str] = []
@@ -85,8 +86,8 @@ class Visitor:
         return self.page
 
     def settle(self) -> None:
-        """Wait until the script has run."""
-        self.page.wait_for_selector(READY)
+        """Wait until the script has run: a client that has just connected calls itself ready before anything is drawn."""
+        self.page.wait_for_selector(f"{READY} [data-testid=stMain] [data-testid=stElementContainer]", state="attached")
         self.page.wait_for_timeout(300)
 
 
