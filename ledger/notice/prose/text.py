@@ -10,6 +10,7 @@ from ledger.notice.prose.assignments import Segment
 from ledger.notice.prose.paragraphs import TextSpan
 
 _STOPS = re.compile(r"[。；;，,、.！]*")
+_PARTS = re.compile(r"[；;，,]+(?=.*\w)")
 _SENTENCE = "。！？"
 _OPEN, _SHUT = "（(《“〔[【", "）)》”〕]】"
 _LONGEST_HEADING = 25
@@ -34,11 +35,22 @@ def chunks_of(segments: Sequence[Segment]) -> tuple[list[Chunk], list[TextSpan]]
                 chunks.append(Chunk([], []))
             chunks[-1].units.append(segment)
         elif last.units and not last.units[-1].opens and not _STOPS.fullmatch(segment.whole.text):
-            chunks.append(Chunk([segment.whole], []))
+            mark, text = _behind_mark(segment.whole)
+            last.texts.extend(mark)
+            chunks.append(Chunk([text], []))
         else:
             last.texts.append(segment.whole)
     tail = chunks.pop().texts if len(chunks) > 1 and not chunks[-1].units else []
     return chunks, tail
+
+
+def _behind_mark(span: TextSpan) -> tuple[list[TextSpan], TextSpan]:
+    """(the mark that parts a text from the assignment before it, the text): …（市甲局负责）；推进财政公开."""
+    match = _PARTS.match(span.text)
+    if match is None:
+        return [], span
+    cut = span.begin + match.end()
+    return [TextSpan(span.paragraph, span.begin, cut)], TextSpan(span.paragraph, cut, span.end)
 
 
 def parted_title(spans: Sequence[TextSpan]) -> tuple[list[TextSpan], list[TextSpan]]:
