@@ -11,7 +11,7 @@ from typing import Any
 from ledger.cells import Outcome, Parsed
 
 SHORT = 200
-INVISIBLE = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe0e\ufe0f\ufeff\ud800-\udfff]")
+INVISIBLE = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe0e\ufe0f\ufeff\ud800-\udfff]")
 _FORMULA_ERROR = re.compile(
     r"#(?:DIV/0!?|REF!?|N/?A|NAME[?!]?|VALUE!?|NUM!?|NULL!?|SPILL!?|CALC!?|ERROR!?|GETTING_DATA)", re.I
 )

@@ -38,7 +38,9 @@ WORDS = _read()
 # What a person wrote is shown as they wrote it: markdown is read, and that is all. The client goes on to make links of what looks
 # like an address, pictures of `:material/x:`, `:streamlit:` and `:smile:`, and arrows of ` -> ` and ` -- `; a backslash does
 # not keep it from that.
+# Characters that turn the direction of writing are left out: what stands beside a name would be read backwards, the day of a date too.
 # A table's own 下载为 CSV writes a cell that begins like a formula as it is, and a spreadsheet program would run it.
+_UNTURNED = "replace(/[\\u061c\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069]/g,'')"
 MENDS: Mapping[str, Mapping[str, str]] = {
     "DataFrame": {
         "function H_(e){if(T(e))return``;let t=$(e);": "function H_(e){if(T(e))return``;let t=$(e);"
@@ -48,9 +50,13 @@ MENDS: Mapping[str, Mapping[str, str]] = {
         "transforms:[nc],enter:{literalAutolink": "transforms:[],enter:{literalAutolink",
         "function Ql(){return{text:J}}": "function Ql(){return{text:{}}}",
         "qm=[Ru,Gs,zm(),Wm(),Gm()]": "qm=[Ru,Gs,zm()]",
-        "t.replaceAll(`:material/`,`:material_`)": "t",
+        "t.replaceAll(`:material/`,`:material_`)": f"t.{_UNTURNED}",
         "return ne(t,[[/:material_(\\w+):/g,n]]),t": "return t",
         "p=(0,N.useMemo)(()=>hm(t),[t])": "p=!1",
+    },
+    "index": {
+        "i=t?th(e.body):e.body;return c(It,{className:`stText`": f"i=(t?th(e.body):e.body).{_UNTURNED};"
+        "return c(It,{className:`stText`",
     },
     "DateInput": {
         "onPaste:_t,onKeyDown:vt,": "onPaste:_t,onKeyDownCapture:e=>{if(e.key!==`Enter`||"

@@ -45,6 +45,9 @@ TEXTS = (
     "一\r\n二\r三\u2028四",
 )
 KINDS = ("markdown", "caption", "info", "checkbox", "button", "subheader")
+# Characters that turn the direction of writing: what stands beside a name would be read backwards, the day of a date too.
+TURNED = "陈\u202e某\u2067、\u200f林某（9月12日）批示 2021"
+IN_ORDER = (*KINDS, "text")
 SCRIPT = f"""
 import streamlit as st
 from portal.ui.messages import plain
@@ -53,6 +56,9 @@ for number, text in enumerate({TEXTS!r}):
         with st.container(key=f"{{kind}}_{{number}}"):
             more = {{"key": f"w_{{kind}}_{{number}}"}} if kind in ("checkbox", "button") else {{}}
             getattr(st, kind)(plain(text), **more)
+for kind in {IN_ORDER!r}:
+    with st.container(key=f"turned_{{kind}}"):
+        getattr(st, kind)({TURNED!r})
 """
 APP = """
 import streamlit as st
@@ -111,6 +117,27 @@ SHOWN = """(kind) => Array.from(document.querySelectorAll(`[class*="st-key-${kin
 def test_it_stands_there_as_it_was_written(page: Page, kind: str) -> None:
     shown = {number: (_lines(text), made) for number, text, made in page.evaluate(SHOWN, kind)}
     assert shown == {number: (_lines(text), 0) for number, text in enumerate(TEXTS)}
+
+
+PLACES = """(kind) => {
+    const texts = document.createTreeWalker(document.querySelector(`.st-key-turned_${kind}`), NodeFilter.SHOW_TEXT);
+    const found = [];
+    for (let node = texts.nextNode(); node; node = texts.nextNode())
+        for (let at = 0; at < node.length; at++) {
+            const one = document.createRange();
+            one.setStart(node, at);
+            one.setEnd(node, at + 1);
+            if (one.getBoundingClientRect().width) found.push(one.getBoundingClientRect().left);
+        }
+    return found;
+}"""
+
+
+@pytest.mark.parametrize("kind", IN_ORDER)
+def test_every_letter_stands_to_the_right_of_the_one_before(page: Page, kind: str) -> None:
+    places = page.evaluate(PLACES, kind)
+    assert places == sorted(places)
+    assert len(places) >= len("陈某、林某（9月12日）批示2021")
 
 
 def _lines(text: str) -> list[str]:
