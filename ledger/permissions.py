@@ -212,6 +212,12 @@ class Action(StrEnum):
     CLOSE_YEAR = Rule("close_year", "结转年度")
 
 
+def office_units(ledger: Ledger) -> frozenset[str]:
+    """Units in whose name the office writes: its own, and the one that issued the notice."""
+    issuer = ledger.directory.resolve(ledger.breakdown.issuer).unit
+    return frozenset({OFFICE_NAME, *([issuer.short_name] if issuer else ())})
+
+
 def may(person: Person, action: Action, entry: Entry | None, ledger: Ledger) -> bool:
     """May the person do this to the entry (None: to the ledger as a whole)? The office may do everything, but in a
     closed year nobody more than its rule lets go on."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import astuple
-from datetime import date
 
 from ledger.clock import day_of
 from ledger.deadlines.workdays import Calendar
@@ -148,8 +147,9 @@ class ConsolidationService(Service[ConsolidationRepository]):
             yield InboxItem("汇总稿", f"{len(sent)} 份汇总稿等您采用或退回", "consolidation", "审阅", since=min(sent))
         unled = sum(not line.leads and not line.collection.stage.locked for line in lines)
         if unled and not board.untouched:
-            what, part = f"{unled} 项没有牵头单位的任务还没有汇总稿", self._part(board)
-            yield InboxItem("汇总稿", what, "consolidation", "起草", until=self._due, part=part)
+            # No unit owes these by the notice: the day is the office's own, and nobody is late by it.
+            what, why, part = f"{unled} 项没有牵头单位的任务还没有汇总稿", self._internal(board), self._part(board)
+            yield InboxItem("汇总稿", what, "consolidation", "起草", why=why, part=part)
 
     def summaries(self, person: Person, task_no: int = 0) -> RecordList[ConsolidationLine]:
         """What a document is made of: one task, or (0) all that the person may read. Raises NotAllowed."""
@@ -172,12 +172,16 @@ class ConsolidationService(Service[ConsolidationRepository]):
             return False
         return any(person.holds(Role.LEAD, unit) for unit in line.leads)
 
-    @property
-    def _due(self) -> date | None:
-        return self.timetable.internal or self.timetable.final
-
     def _part(self, board: Board) -> Part:
-        return by_day(self._due, board.as_of, 2 * board.rules.due_soon_days)
+        when = self.timetable
+        return by_day(when.internal or when.final, board.as_of, 2 * board.rules.due_soon_days)
+
+    def _internal(self, board: Board) -> str:
+        """The office's own, earlier day: it presses, but late is who misses the notice's."""
+        day = self.timetable.internal
+        if day is None:
+            return ""
+        return f"{'已过' if board.as_of > day else ''}内部时限（{day.month}月{day.day}日）"
 
     def _to_write(self, line: ConsolidationLine, board: Board) -> InboxItem:
         stands = line.collection
@@ -187,8 +191,8 @@ class ConsolidationService(Service[ConsolidationRepository]):
             f"{line.task_no} {line.title}",
             "consolidation",
             "修改" if back else "起草" if stands.head is None else "接着写",
-            why=stands.reason if back else line.now.words,
-            until=self._due,
+            why="，".join(filter(None, (stands.reason if back else line.now.words, self._internal(board)))),
+            until=self.timetable.final,
             query=(("no", str(line.task_no)), ("lead_tab", "汇总稿")),
             part=Part.FIRST if back else self._part(board),
         )

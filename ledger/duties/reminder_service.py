@@ -29,7 +29,7 @@ from ledger.figures.board import Board
 from ledger.inbox.item import InboxItem
 from ledger.labelled import Labelled
 from ledger.nearest import hint, nearest
-from ledger.permissions import OFFICE_NAME, Action, Person, Role, may, require, signed
+from ledger.permissions import OFFICE_NAME, Action, Person, Role, may, office_units, require, signed
 from ledger.repository import LedgerSource
 from ledger.rounds.coverage import NOTHING_DUE, RoundDue
 from ledger.submission import entry_of
@@ -262,8 +262,7 @@ def _own_units(person: Person, ledger: Ledger) -> frozenset[str]:
     """Units in whose name the person writes: their own; the office's for the office, whose accounts may have none."""
     if Role.OFFICE not in person.roles:
         return frozenset(person.units)
-    issuer = ledger.directory.resolve(ledger.breakdown.issuer).unit
-    return frozenset({*person.units, OFFICE_NAME, *([issuer.short_name] if issuer else ())})
+    return frozenset({*person.units, *office_units(ledger)})
 
 
 def _sender(person: Person) -> str:

@@ -126,15 +126,22 @@ def _to_do(entry: Entry, standing: Standing, board: Board) -> InboxItem | None:
     collected = standing.deadline is not None and standing.deadline.kind is DeadlineKind.COLLECTION
     # What a lead unit has still to collect is the line of its text.
     told = standing.state in _KINDS and not (collected and standing.reported)
-    until = standing.deadline.due if standing.deadline and told else None
-    known: Any = {"whose": entry.unit, "query": (("entry", entry.key),)}
+    day = standing.deadline.due if standing.deadline and told else None
+    # The day of a collection is the lead unit's: who has merely not reported by then is asked since that day, and not late.
+    silent = standing.state is State.SILENT
+    known: Any = {
+        "whose": entry.unit,
+        "query": (("entry", entry.key),),
+        "since": day if silent else None,
+        "until": None if silent else day,
+    }
     what = board.ledger.breakdown.task(entry.task_no).label
     if stage_of(entry) is Stage.RETURNED:
         why = entry.review_comment or "没有写明原因"
-        return InboxItem("退回", what, "submit", "修改", why=_short(why), until=until, **known)
+        return InboxItem("退回", what, "submit", "修改", why=_short(why), **known)
     if told:
         why = "，".join(filter(None, (standing.words, entry.status)))
-        return InboxItem(_KINDS[standing.state], what, "submit", "填报", why=why, until=until, **known)
+        return InboxItem(_KINDS[standing.state], what, "submit", "填报", why=why, **known)
     if not standing.reported and standing.state is not State.NOT_APPLICABLE:
         return InboxItem("未报", what, "submit", "填报", part=Part.REPORT, **known)
     return None

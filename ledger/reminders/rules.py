@@ -17,6 +17,7 @@ from ledger.deadlines.workdays import Calendar
 from ledger.entries import Entry
 from ledger.figures.board import Board
 from ledger.labelled import Labelled
+from ledger.permissions import office_units
 from ledger.review.workflow import Stage, stage_of
 
 AGAIN_DAYS = 7  # what stays late is reminded of again after so many days
@@ -94,13 +95,15 @@ class ReminderFacts:
 
 
 def occasions(board: Board, settings: AutoSettings, facts: ReminderFacts, calendar: Calendar) -> list[ReminderOccasion]:
-    """Everything to be reminded of on the board's day, one occasion for an entry: its strongest."""
+    """Everything to be reminded of on the board's day, one occasion for an entry: its strongest. The office, in whose name
+    it is told, is not urged by itself."""
     if board.untouched or board.ledger.closed:
         return []
     missing = {entry.key for entry in facts.round_missing} if _round_is_near(facts, board.as_of, calendar) else set()
+    spared = {*settings.paused, *office_units(board.ledger)}
     found = []
     for entry in board.entries:
-        if entry.unit not in settings.paused:
+        if entry.unit not in spared:
             told = _of_entry(entry, board, facts, missing=entry.key in missing)
             found += sorted((one for one in told if one.rule in settings.rules), key=_strength)[-1:]
     return found

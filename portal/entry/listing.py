@@ -20,12 +20,13 @@ from portal.ui.worklists import due_day
 
 LIST, FORM, GRID = "列表", "逐条填", "像表格一样填"
 VIEW, CHIP = "view", "chip"
-_DUE = (State.DUE_SOON, State.OVERDUE, State.SILENT)
+_DUE = (State.DUE_SOON, State.OVERDUE)
 _EVERY = "全部"
 CHIPS: dict[str, Callable[[Board, Entry], bool]] = {
     _EVERY: lambda _board, _entry: True,
     "未报送": lambda board, entry: not entry.reported and board.state(entry.key) is not State.NOT_APPLICABLE,
     "临期、逾期": lambda board, entry: board.state(entry.key) in _DUE,
+    "到汇总日期未报送": lambda board, entry: board.state(entry.key) is State.SILENT,
     "退回": lambda _board, entry: stage_of(entry) is Stage.RETURNED,
 }
 

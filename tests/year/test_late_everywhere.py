@@ -28,6 +28,7 @@ from reports import make
 from reports.consolidated import summary
 from tests.conftest import has_read
 from tests.year.cast import OFFICE, Calendar, Stage, clerk, lead
+from tests.year.waiting import what_waits
 
 Late = frozenset[tuple[str, int]]
 DAY = timedelta(days=1)
@@ -130,6 +131,7 @@ def test_every_place_that_says_late_says_it_of_the_same(year: Year, every: bool)
         if day in TURNING:
             the_downloads(year, board)
             day_was_seen(board)
+            what_waits(year.portal, board, year.late(day))
     for day in TURNING:
         assert of_state(year.portal.board(day), State.OVERDUE) == year.late(day), f"{day}, looked back at"
 
