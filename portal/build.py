@@ -189,7 +189,8 @@ def _over(store: Store, sheet: SharedSheet, settings: Settings, clock: Clock, *,
     }
     rules = Rules(settings.due_soon_days, settings.stale_days, Done(settings.headline_rate))
     figures = YearFigures(store, clock, rules, duties.deliveries)
-    inbox = InboxService(InboxNotes(store), (entry.inbox, LinkInbox(entry.links), *duties.with_inbox))
+    sources = (entry.inbox, LinkInbox(entry.links), *duties.with_inbox)
+    inbox = InboxService(InboxNotes(store), sources, duties.lasting)
     return Portal(
         settings=settings,
         clock=clock,

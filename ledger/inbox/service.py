@@ -22,16 +22,15 @@ class InboxRepository(LedgerSource, Protocol):
 
 
 class InboxService:
-    """Over the sources of lines and the keeper of what was taken note of."""
+    """Over the sources of lines and the keeper of what was taken note of; `lasting` are those whose matters outlive the
+    year (annual paragraphs, rectifications …): the lines of a closed year are theirs alone."""
 
-    def __init__(self, book: InboxRepository, sources: Sequence[HasInbox]) -> None:
-        self._book, self._sources = book, sources
+    def __init__(self, book: InboxRepository, sources: Sequence[HasInbox], lasting: Sequence[HasInbox] = ()) -> None:
+        self._book, self._sources, self._lasting = book, sources, lasting
         self._known: tuple[Board | None, dict[Person, tuple[InboxItem, ...]]] = (None, {})
 
     def items(self, person: Person, board: Board) -> tuple[InboxItem, ...]:
-        """The person's lines in order; `board` is today's. None in a year that was closed."""
-        if board.ledger.closed:
-            return ()
+        """The person's lines in order; `board` is today's."""
         found = self._all(person, board)
         news = [item for item in found if item.read]
         noted = self._book.noted(person.id) if news else frozenset()
@@ -48,6 +47,7 @@ class InboxService:
             known = {}
             self._known = board, known
         if person not in known:
-            found = (item for source in self._sources for item in source.inbox(person, board))
+            sources = self._lasting if board.ledger.closed else self._sources
+            found = (item for source in sources for item in source.inbox(person, board))
             known[person] = in_order(found, self._book.now().date())
         return known[person]

@@ -139,6 +139,11 @@ class Duties:
         return asked.label, asked.closes, [e for unit in self._ledger().by_unit for e in self.round.open_entries(unit)]
 
     @property
+    def lasting(self) -> tuple[HasInbox, ...]:
+        """Those of which a closed year's matters are brought to their end."""
+        return self.annual_report, self.commitment, self.instruction, self.rectification
+
+    @property
     def with_inbox(self) -> tuple[HasInbox, ...]:
         """The services that have lines for 待办."""
         return tuple(service for service in vars(self).values() if isinstance(service, HasInbox))

@@ -127,6 +127,12 @@ def annual_left(duties: Duties, person: Person) -> str:
     return f" {missing} 家的年报段落没有公开" if missing else ""
 
 
+def all_left(duties: Duties, person: Person) -> str:
+    """Whatever outlives the year, in one line; the empty text for none."""
+    told = (annual_left(duties, person), records_left(duties, person), instructions_left(duties, person))
+    return "、".join(filter(None, told))
+
+
 def records_left(duties: Duties, person: Person) -> str:
     """`1 条整改没有销号、2 项承诺没有销号`; the empty text for none."""
     records, promises = _open_records(duties, person)

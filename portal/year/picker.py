@@ -41,7 +41,7 @@ def show_year_picker(known: Sequence[int], shown: int) -> None:
         )
     if shown != known[0]:
         st.info(
-            f"这是 {shown} 年的台账，已经结转，只能查看和下载；年报段落、整改和承诺没有办完的照样办理。要回到 "
+            f"这是 {shown} 年的台账，已经结转，只能查看和下载；年报段落、整改、承诺和领导批示没有办完的照样办理。要回到 "
             f"{known[0]} 年，请在左侧改选“年度”。",
             icon=":material/history:",
         )

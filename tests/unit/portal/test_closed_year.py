@@ -200,6 +200,25 @@ def test_the_new_years_pages_lead_to_what_the_old_one_still_waits_for(looked_at)
     assert any("已反馈" in s.value for s in at.success)
 
 
+def test_what_outlives_the_year_stays_in_its_inbox_and_is_told_in_the_new_years(looked_at) -> None:
+    """A closed year's 待办 lists the matters that go on, and nothing that would be refused."""
+    old, new, _ = looked_at
+    kinds = {item.kind for item in old.inbox.items(CLERK, old.board())}
+    assert {"整改", "承诺"} <= kinds <= {"整改", "承诺", "年报", "交办"}
+    (record,) = old.duties.rectification.records(CLERK)
+    old.duties.rectification.answer(CLERK, record.id, "已补齐", seen=record.version)
+    assert "整改" not in {item.kind for item in old.inbox.items(CLERK, old.board())}
+    assert "1 条整改反馈等您销号" in {item.what for item in old.inbox.items(OFFICE, old.board())}
+    assert "整改" not in {item.kind for item in new.inbox.items(CLERK, new.board())}
+    at = visit("鼓楼区", "inbox")
+    (told,) = [info.value for info in at.info if "已经结转，还有" in info.value]
+    for left in ("1 家的年报段落没有公开", "1 条整改没有销号", "1 项承诺没有销号"):
+        assert left in told
+    at.button(key="open_last_year").click().run()
+    assert not at.exception
+    assert [title.value for title in at.title] == [f"要您办的有 {len(kinds) - 1} 件"]
+
+
 def test_the_page_shows_the_list(portal) -> None:
     portal.engine.cycle()
     at = visit("市政府办公厅", "admin", show="年度")
