@@ -28,16 +28,19 @@ def show_own(board: Board, person: Person) -> None:
         if unit not in board.units:
             continue
         mine = board.select(unit=unit)
-        back = sum(stage_of(entry) is Stage.RETURNED for entry in mine.rows)
-        counts = {
-            "逾期": mine.total.overdue,
-            "临期": mine.total.due_soon,
-            "到汇总日期未报送": mine.total.silent,
-            "未报送": mine.total.not_reported - mine.total.silent,
-            "退回": back,
-        }
-        told = "，".join(f"{word} {number} 条" for word, number in counts.items() if number) or "没有要办的"
-        link_to("ledger", f"{unit}：{told}", "assignment_ind", unit=unit)
+        told = _standing_words(mine) or "没有要办的"
+        ad_hoc = f"；临时交办{words}" if (words := _standing_words(mine.ad_hoc)) else ""
+        link_to("ledger", f"{unit}：{told}{ad_hoc}", "assignment_ind", unit=unit)
+
+
+def _standing_words(board: Board) -> str:
+    """`逾期 1 条，未报送 30 条（29 条到汇总日期未报送），退回 2 条`; 临时交办 is counted apart, as everywhere."""
+    total = board.total
+    back = sum(stage_of(entry) is Stage.RETURNED for entry in board.entries)
+    silent = f"（{total.silent} 条到汇总日期未报送）" if total.silent else ""
+    counts = {"逾期": total.overdue, "临期": total.due_soon, "未报送": total.not_reported, "退回": back}
+    notes = {"未报送": silent}
+    return "，".join(f"{word} {number} 条{notes.get(word, '')}" for word, number in counts.items() if number)
 
 
 def show_stage(context: Context, services: EntryServices, entry: Entry) -> None:

@@ -84,6 +84,19 @@ def test_the_unit_finds_it_fills_it_in_and_the_office_reviews_it(fresh, visit):
     assert "错链全部改好。" in said(visit("ledger", "领导", unit="鼓楼区"))
 
 
+def test_it_is_found_and_counted_apart_on_its_units_line(fresh, visit):
+    given(fresh)
+    found = said(visit("search", "鼓楼区", q="网站错链"))
+    assert "交1 整改网站错链" in found
+    fresh.entry.service.submit(CLERK, Submission(KEY, {"progress_note": "两处死链已改。"}, {}), token="t")
+    assert "两处死链已改。" in said(visit("search", "鼓楼区", q="死链"))
+    (line,) = [
+        link.proto.label for link in visit("overview", "闽清县").get("page_link") if "闽清县：" in link.proto.label
+    ]
+    entries = len(fresh.board().select(unit="闽清县").entries)
+    assert line == f"闽清县：未报送 {entries} 条；临时交办未报送 1 条"
+
+
 def test_a_leader_writes_on_it_too(fresh, visit):
     given(fresh)
     at = visit("tasks", "领导", no="1001", of="鼓楼区")
