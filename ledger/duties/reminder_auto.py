@@ -122,7 +122,9 @@ class AutoReminderService(Service[AutoReminderRepository]):
         if not first or unit in self.held.settings.paused:
             return False
         lines = [f"{n}．{item.kind}：{item.what}（{_why(item, today)}）" for n, item in enumerate(first[:LISTED], 1)]
-        text = _text(f"【政务公开待办】{unit}：今天要办的有 {len(first)} 件：", lines, len(first), link, today, "件")
+        text = _text(
+            f"【政务公开待办】{unit}：今天要办的有 {len(first)} 件：", lines, len(first), link, today, word="件"
+        )
         message = self._by_mail(self._book.mailboxes().get(unit, ""), unit, "政务公开待办", text)
         return self._once("digest", unit, today.isoformat(), message)
 
@@ -186,7 +188,7 @@ def unit_text(unit: str, level: Level, found: Sequence[ReminderOccasion], board:
     return _text(head, lines, len(found), link, board.as_of)
 
 
-def _text(head: str, lines: Sequence[str], number: int, link: str, today: date, word: str = "项") -> str:
+def _text(head: str, lines: Sequence[str], number: int, link: str, today: date, *, word: str = "项") -> str:
     more = [f"另有 {number - LISTED} {word}，详见门户。"] if number > LISTED else []
     where = [f"入口：{link}"] if link else ["请登录政务公开任务台账。"]
     foot = f"已办理的请忽略。{OFFICE_NAME}（门户自动发出），{today.month}月{today.day}日。"

@@ -5,6 +5,7 @@ No text holds a telephone number or a person's name beyond the one it addresses.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -107,8 +108,11 @@ def _short(recipient: str, level: Level, found: Sequence[Matter], on: Occasion) 
 
 
 def _why(found: Sequence[Matter]) -> str:
-    causes = dict.fromkeys(cause.value for m in found for cause in m.causes)
-    return "、".join(causes)
+    """`逾期`, where it is said of all of them; else how many each word is said of: one task that is late makes no others so."""
+    causes = Counter(cause.value for m in found for cause in m.causes)
+    if all(number == len(found) for number in causes.values()):
+        return "、".join(causes)
+    return f"要办（{'、'.join(f'{cause} {number} 项' for cause, number in causes.items())}）"
 
 
 def _due(matter: Matter) -> str:

@@ -26,9 +26,11 @@ def digest_lines(board: Board) -> tuple[str, ...]:
 
 
 def _units(word: str, lines: Sequence[Urgent]) -> str:
-    """`逾期：鼓楼区 3 条、市财政局 1 条等 6 家单位`; empty when there is none."""
+    """`逾期：鼓楼区 3 条、市财政局 1 条等 6 家单位`, nobody named before others who have as many; empty when there is none."""
     counts = Counter(line.entry.unit for line in lines).most_common()
     if not counts:
         return ""
-    named = "、".join(f"{unit} {number} 条" for unit, number in counts[:NAMED])
-    return f"{word}：{named}" + (f"等 {len(counts)} 家单位" if len(counts) > NAMED else "")
+    unnamed = counts[NAMED][1] if len(counts) > NAMED else 0
+    named = "、".join(f"{unit} {number} 条" for unit, number in counts[:NAMED] if number > unnamed)
+    more = "等 " if named else ""
+    return f"{word}：{named}" + (f"{more}{len(counts)} 家单位" if unnamed else "")

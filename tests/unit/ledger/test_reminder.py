@@ -182,6 +182,19 @@ def test_the_text_of_who_is_late_says_by_which_date() -> None:
     assert "第27项 开展专项检查（汇总逾期5天、未报送；汇总日期10月30日）" in text
 
 
+def test_one_task_that_is_late_makes_no_others_so_in_the_text() -> None:
+    found = listed(at(date(2021, 11, 4), t25_市大数据委={"status": "正在推进"}))
+    late, silent = found[DATA], [m for m in found.values() if m.causes == (Cause.SILENT,)]
+    mixed = [late, replace(silent[0], entry=late.entry)]
+    for on in (ON, replace(ON, channel=Channel.SMS)):
+        text = for_unit("市大数据委", Level.SUPERVISE, mixed, on).text
+        assert "要办（逾期 1 项、到汇总日期未报送 1 项）" in text
+        assert "任务逾期" not in text.replace(" ", "")
+    assert "任务逾期" in for_unit("市大数据委", Level.SUPERVISE, [late], ON).text
+    both = [found["2021-27-市大数据委"], late]
+    assert "要办（逾期 2 项、未报送 1 项）" in for_unit("市大数据委", Level.PRESS, both, ON).text
+
+
 def test_a_person_gets_his_own_tasks_only() -> None:
     found = gulou(t25_鼓楼区={"reporter": "王某", "phone": "1"}, t07_鼓楼区={"reporter": "李某"})
     notices = for_people("鼓楼区", Level.REMIND, found, ON)
