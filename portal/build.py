@@ -232,7 +232,7 @@ def _fill_home(store: Store, settings: Settings, clock: Clock, *, in_force: bool
     take_up_year(store, settings)
     if in_force:
         settle_cut_off_turn(store, clock, settings.folder)
-    if settings.demo:
+    if settings.demo and in_force:  # the store of a closed year refuses every writer
         files = FileFolder(settings.folder / "files")
         parts: dict[str, Part] = {**DEMONSTRATED, "demo_evidence": partial(evidence_file.fill, files)}
         fill_demonstration(store, parts, until=clock.today())

@@ -16,6 +16,7 @@ from ledger.duties.rectification import RectificationState
 from ledger.errors import NotAllowed, Refused
 from ledger.permissions import Action, Person, Role
 from ledger.repository import Submission
+from ledger.service import Choice
 from portal.build import Portal, build, past, use
 from portal.navigation import PAGES
 from portal.settings.settings import load
@@ -217,6 +218,25 @@ def test_what_outlives_the_year_stays_in_its_inbox_and_is_told_in_the_new_years(
     at.button(key="open_last_year").click().run()
     assert not at.exception
     assert [title.value for title in at.title] == [f"要您办的有 {len(kinds) - 1} 件"]
+
+
+def test_a_closed_year_of_the_demonstration_is_opened_and_only_read(published_demo, tmp_path: Path) -> None:
+    """It is filled while it is in force; the store of a closed year refuses every writer, and nobody could open it."""
+    home, backend = published_demo.copy(tmp_path / "home")
+    made = build(load(home=home, backend="memory", today=date(2021, 10, 12), demo=True), backend)
+    use(made)
+    made.engine.cycle()
+    if conflicts := [conflict.id for conflict in made.book.conflicts()]:
+        made.entry.service.resolve_many(OFFICE, conflicts, Choice.SHEET)
+    made.engine.cycle()
+    close(made)
+    new = go_on_with_the_new_year(made)
+    try:
+        assert past(new, 2021).ledger().closed
+        assert past(new, 2021).board().total.reported == made.board().total.reported > 0
+    finally:
+        use(None)
+        new.book.engine.dispose()
 
 
 def test_the_page_shows_the_list(portal) -> None:
