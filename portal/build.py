@@ -18,6 +18,7 @@ from ledger.deadlines.standing import Rules
 from ledger.dones import Done
 from ledger.entries import Ledger
 from ledger.figures.board import Board
+from ledger.inbox.item import HasInbox
 from ledger.inbox.links import LinkInbox
 from ledger.inbox.service import InboxService
 from ledger.permissions import Person
@@ -189,7 +190,7 @@ def _over(store: Store, sheet: SharedSheet, settings: Settings, clock: Clock, *,
     }
     rules = Rules(settings.due_soon_days, settings.stale_days, Done(settings.headline_rate))
     figures = YearFigures(store, clock, rules, duties.deliveries)
-    sources = (entry.inbox, LinkInbox(entry.links), *duties.with_inbox)
+    sources: list[HasInbox] = [entry.inbox, LinkInbox(entry.links), *duties.with_inbox]
     inbox = InboxService(InboxNotes(store), sources, duties.lasting)
     return Portal(
         settings=settings,

@@ -18,7 +18,9 @@ def what_waits(portal: Portal, board: Board, late: frozenset[tuple[str, int]]) -
     for unit in board.units:
         known = {no for of, no in late if of == unit}
         days = max((board.standing[e.key].days_late for e in board.select(unit=unit).entries), default=0)
-        lines = [i for i in portal.inbox.items(person_of(f"体验:{unit}", board.ledger), board) if i.late(board.as_of)]
+        person = person_of(f"体验:{unit}", board.ledger)
+        assert person
+        lines = [item for item in portal.inbox.items(person, board) if item.late(board.as_of)]
         assert bool(lines) is bool(known), (board.as_of, unit, lines)
         assert max(((board.as_of - i.until).days for i in lines if i.until), default=0) == days, (board.as_of, unit)
     listed = [entry for entry in board.entries if CHIPS["临期、逾期"](board, entry)]
