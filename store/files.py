@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 from pathlib import Path
+from secrets import token_hex
 
 from store.errors import StoreUnavailable
 
@@ -39,7 +40,8 @@ class FileFolder:
             raise KeyError(name) from error
 
     def _write(self, path: Path, content: bytes) -> None:
-        draft = self._folder / f".{path.name}.{os.getpid()}"
+        """Two may keep the same content at the same moment: each writes a draft of its own."""
+        draft = self._folder / f".{path.name}.{token_hex(8)}"
         with draft.open("wb") as file:
             file.write(content)
             file.flush()

@@ -122,13 +122,13 @@ class OddFile(SafetyStop):
 
 
 class HostileWorkbook(SafetyStop):
-    advice = "请删除表格最远处的多余内容后保存，再点“继续”。"
+    advice = "请删除表格最远处的多余内容后保存，门户随后自动继续。"
 
 
 class VersionsKept(SafetyStop):
     """Two saves met during ours and could not be put back; `paths` are the versions kept."""
 
-    advice = "请打开列出的各个版本核对，把需要的内容合并到台账后，再点“继续”。"
+    advice = "请打开列出的各个版本核对，把需要的内容合并到台账后，门户随后自动继续。"
 
     def __init__(self, message: str, paths: tuple[str, ...] = ()) -> None:
         super().__init__(message)
@@ -136,11 +136,11 @@ class VersionsKept(SafetyStop):
 
 
 class TabMissing(SafetyStop):
-    advice = "请把工作表改回原名，或从备份恢复该工作表，再点“继续”。"
+    advice = "请把工作表改回原名，或从备份恢复该工作表，门户随后自动继续。"
 
 
 class HeaderBroken(SafetyStop):
-    advice = "请把表头改回原样（每个表头只出现一次），再点“继续”。"
+    advice = "请把表头改回原样（每个表头只出现一次），门户随后自动继续。"
 
 
 class TabEmptied(SafetyStop):

@@ -30,6 +30,7 @@ _ROOT = Path(__file__).resolve().parents[2]
 _AGAIN = "请用Word、WPS或Excel打开后另存一份再用；仍然不行的，请把内容复制到新文件里"
 LARGE = f"这个文件展开后太大，没有读取：{_AGAIN}"
 LONG = f"这个文件读取太久，没有读完：{_AGAIN}"
+SLOW = "门户现在太忙，这个文件没有读完，什么也没有改动，请过几分钟再试"
 ODD = f"这个文件的内部结构不正常，读不出来：{_AGAIN}"
 BUSY = "门户正在读取别的文件，请过一分钟再试"
 UNLIMITED = "Windows 不能限制读取一个文件用多少内存，只限制时间：来路不明的文件，请不要交给这台机器上的门户读取。"
@@ -37,7 +38,8 @@ ANOTHER = "您上传的另一个文件还在读取，请等它读完再试"
 # What a parser needs to know of the machine; settings and passwords are nothing for it.
 _ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "TZ", "LD_LIBRARY_PATH", "SYSTEMROOT")
 _FATES = {
-    None: LONG,
+    # Where processor time is bounded, whoever still has some when the clock ends it did not get it: the machine was busy.
+    None: SLOW if hasattr(signal, "SIGXCPU") else LONG,
     **{-getattr(signal, name): LONG for name in ("SIGXCPU", "SIGALRM") if hasattr(signal, name)},
     **{-getattr(signal, name): LARGE for name in ("SIGKILL", "SIGABRT") if hasattr(signal, name)},
 }
@@ -57,7 +59,7 @@ class _Waiting:
 class Confinement:
     """What reading one file may cost: `memory` and `answer` (what comes out of it) in bytes, `cpu` and `seconds` (by the
     clock). `places` files are read at the same time, so that all together are bounded as well; of one person one at a time,
-    and whose last file was read longest ago is next, so that whoever hands in what takes the whole minute, again and again
+    and whose last file was read longest ago is next, so that whoever hands in what takes all its time, again and again
     and in many windows, leaves the others their turn."""
 
     def __init__(
@@ -66,7 +68,7 @@ class Confinement:
         memory: int = 1 << 30,
         answer: int = 32 << 20,
         cpu: int = 30,
-        seconds: float = 60,
+        seconds: float = 180,
         places: int = 2,
     ) -> None:
         self._limits = {"memory": memory, "answer": answer, "cpu": cpu, "seconds": int(seconds) + 5}

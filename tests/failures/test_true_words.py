@@ -32,6 +32,7 @@ from store.facts import put_fact
 from store.history import CONFLICTS
 from store.review.drafts import Drafts
 from store.store import Store
+from sync import errors
 from tests.failures.test_store_in_trouble import LONG, FullDisk, put
 from tests.property.world import World
 
@@ -306,3 +307,10 @@ def test_conflicts_settled_one_by_one_until_the_disk_is_full(fresh: Portal, monk
     assert not attempt(lambda: fresh.entry.service.resolve_many(OFFICE, [1, 2, 3], Choice.SHEET), "好了")
     assert told[0].startswith("已经保存了一部分")
     assert [c.id for c in fresh.book.conflicts()] == [3]
+
+
+def test_no_advice_names_a_button_that_is_not_there() -> None:
+    """A stop that ends with its cause has no 继续 to click; the others' is called 已核对，按现状继续."""
+    stops = [stop for stop in errors.SafetyStop.__subclasses__() if "advice" in vars(stop)]
+    assert len(stops) > 8
+    assert [stop.__name__ for stop in stops if "“继续”" in stop.advice] == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,19 @@ def test_the_same_content_is_kept_once(tmp_path: Path) -> None:
     assert folder.keep(b"other") != name
     assert folder.read(name) == b"one"
     assert len(list((tmp_path / "files").iterdir())) == 2
+
+
+def test_two_keep_the_same_content_at_the_same_moment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder, real = FileFolder(tmp_path / "files"), os.fsync
+    kept: list[str] = []
+
+    def meanwhile(descriptor: int) -> None:
+        monkeypatch.setattr(os, "fsync", real)
+        kept.append(folder.keep(b"one"))
+
+    monkeypatch.setattr(os, "fsync", meanwhile)
+    assert folder.keep(b"one") == kept[0]
+    assert [path.name for path in (tmp_path / "files").iterdir()] == kept
 
 
 def test_what_is_gone_and_what_cannot_be_kept_is_said(tmp_path: Path) -> None:
