@@ -77,7 +77,9 @@ def hurried_stores() -> Iterator[None]:
 
 
 def _has_libreoffice() -> str:
-    return "" if shutil.which("soffice") else "LibreOffice (soffice) is not installed"
+    if not shutil.which("soffice"):
+        return "LibreOffice (soffice) is not installed"
+    return "" if shutil.which("lowriter") else "LibreOffice Writer is not installed"
 
 
 @cache

@@ -14,4 +14,5 @@ def paragraph(content: AnnualPaper, label: str) -> bytes:
     paper.note(f"（{day_words(content.day)}公开）" if published else f"（{content.state}，尚未公开）")
     paper.blank()
     paper.text(content.text or "还没有审核通过的台账，暂时没有可以写入年度报告的内容。")
-    return paper.signed(content.unit, content.day)
+    paper.signed(content.unit, content.day)
+    return paper.close()

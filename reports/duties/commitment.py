@@ -50,4 +50,5 @@ def official(content: RecordList[Commitment], label: str) -> bytes:
     )
     if lines:
         paper.table(HEADERS, _rows(content))
-    return paper.signed(OFFICE_NAME, content.day)
+    paper.signed(OFFICE_NAME, content.day)
+    return paper.close()

@@ -24,7 +24,8 @@ def summary(content: RecordList[ConsolidationLine], label: str) -> bytes:
         _alone(paper, single)
     else:
         _all(paper, content)
-    return paper.signed(content.signed, content.day)
+    paper.signed(content.signed, content.day)
+    return paper.close()
 
 
 def _alone(paper: OfficialPaper, summary: ConsolidationLine) -> None:

@@ -18,7 +18,8 @@ def official(content: RecordList[Instruction], label: str) -> bytes:
     units = len({r.unit for r in records})
     paper.text(f"截至{day}，交办 {units} 个单位的领导批示共 {counted(records, content.day).words}。")
     paper.table(HEADERS, [row(number, r, content) for number, r in enumerate(records, start=1)])
-    return paper.signed(OFFICE_NAME, content.day)
+    paper.signed(OFFICE_NAME, content.day)
+    return paper.close()
 
 
 def row(number: int, record: Instruction, content: RecordList[Instruction]) -> list[str]:

@@ -26,7 +26,8 @@ def collected(content: RecordList[Practice], label: str) -> bytes:
                 paper.text(f"{TEXTS[name]}：{version.text(name)}")
     if not content.records:
         paper.text("目前没有采用的经验做法。")
-    return paper.signed(content.signed, content.day)
+    paper.signed(content.signed, content.day)
+    return paper.close()
 
 
 class _PracticeLine(NamedTuple):

@@ -27,7 +27,8 @@ def bulletin(content: RecordList[Rectification], label: str) -> bytes:
         paper.table(HEADERS, [row(number, r, content) for number, r in enumerate(records, start=1)])
     else:
         paper.text("目前没有列入通报的问题。")
-    return paper.signed(OFFICE_NAME, content.day)
+    paper.signed(OFFICE_NAME, content.day)
+    return paper.close()
 
 
 def row(number: int, record: Rectification, content: RecordList[Rectification]) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import zipfile
 from dataclasses import replace
 from datetime import date, datetime
 from pkgutil import resolve_name
@@ -48,23 +49,29 @@ def test_each_paper_is_there(code: str) -> None:
     assert callable(resolve_name(PAPERS[code].builder))
 
 
-def test_the_form_is_that_of_official_documents() -> None:
+def test_the_form_has_styles_that_a_person_can_go_on_with() -> None:
     paper = OfficialPaper("标题", "演示数据")
     paper.level_one("一、总体情况")
     paper.text("正文\x00\ud800。\n（一）县")
-    made = docx.Document(io.BytesIO(paper.signed("市政府办公厅", date(2021, 10, 26))))
-    section = made.sections[0]
-    assert [
-        round(x.mm) for x in (section.top_margin, section.left_margin, section.right_margin, section.bottom_margin)
-    ] == [37, 28, 26, 35]
+    paper.signed("市政府办公厅", date(2021, 10, 26))
+    made = docx.Document(io.BytesIO(paper.close()))
     title, _, heading, body, second, *_ = made.paragraphs
-    fonts = [p.runs[0]._element.rPr.rFonts.get(qn("w:eastAsia")) for p in (title, heading, body, second)]
-    assert fonts == ["方正小标宋简体", "黑体", "仿宋", "楷体"]
-    assert (title.runs[0].font.size.pt, body.runs[0].font.size.pt) == (22, 16)
-    assert body.paragraph_format.line_spacing.pt == 28.95
+    assert [p.style.name for p in (title, heading, body, second)] == ["Title", "Heading 1", "Normal", "Heading 2"]
+    fonts = [p.style.element.rPr.rFonts.get(qn("w:eastAsia")) for p in (title, heading, body, second)]
+    assert fonts == ["方正小标宋简体", "黑体", "仿宋_GB2312", "楷体_GB2312"]
+    assert (title.style.font.size.pt, body.style.font.size.pt) == (22, 16)
     assert body.text == "正文。"
-    assert "PAGE" in section.footer.paragraphs[0]._p.xml
-    assert section.header.paragraphs[0].text == "【演示数据】"
+    assert made.sections[0].header.paragraphs[0].text == "【演示数据】"
+    assert made.sections[0].even_page_header.paragraphs[0].text == "【演示数据】"
+
+
+def test_no_unit_is_parted_from_its_figure_and_fonts_have_substitutes() -> None:
+    paper = OfficialPaper("标题")
+    files = zipfile.ZipFile(io.BytesIO(paper.close()))
+    forbidden = re.search('noLineBreaksBefore w:lang="zh-CN" w:val="([^"]+)"', files.read("word/settings.xml").decode())
+    assert forbidden is not None
+    assert set("，。）》年月日项条个％") <= set(forbidden[1])
+    assert 'w:name="仿宋_GB2312"><w:altName w:val="仿宋"/>' in files.read("word/fontTable.xml").decode()
 
 
 def test_one_tasks_text_has_its_own_headings_without_empty_ones() -> None:
@@ -121,10 +128,10 @@ def csv_rows(code: str, content: object) -> list[list[str]]:
 def test_the_bulletin_counts_and_lists() -> None:
     content = RecordList(2021, DAY, (RECORD, replace(RECORD, state=RectificationState.CLOSED)), {27: "专项检查"})
     made = document("bulletin", content)
-    assert any("问题 2 个，涉及 1 个单位，已销号 1 个，超过整改时限 1 个" in line for line in lines(made))
+    assert any("问题2个，涉及1个单位，已销号1个，超过整改时限1个" in line for line in lines(made))
     head, first, _ = ([c.text for c in row.cells] for row in made.tables[0].rows)
     assert head == ["序号", "单位", "问题", "要求", "时限", "整改情况", "销号"]
-    assert first[-3:] == ["2021-10-20", "未反馈", "待整改（已超时限）"]
+    assert first[-3:] == ["2021年10月20日", "未反馈", "待整改（已超时限）"]
     assert "目前没有列入通报的问题。" in lines(document("bulletin", RecordList(2021, DAY, (), {})))
     rows = csv_rows("rectifications", content)
     assert (rows[1][3], rows[1][-1]) == ("'=补齐", "演示数据")
@@ -147,7 +154,7 @@ def test_the_ledger_of_commitments_is_listed() -> None:
         "http://a.example/1",
     ]
     made = document("commitment_list", content)
-    assert any("登记承诺事项 2 项，已落实 1 项，已公开 2 项，超过办理时限未落实 1 项" in line for line in lines(made))
+    assert any("登记承诺事项2项，已落实1项，已公开2项，超过办理时限未落实1项" in line for line in lines(made))
     assert len(made.tables[0].rows) == 3
 
 
@@ -170,15 +177,15 @@ def test_the_list_of_instructions_counts_and_tells_what_came_of_each() -> None:
     one = Instruction(2, "2021-27-鼓楼区", 27, "鼓楼区", "请抓紧。", due, state, chief, "陈副市长", AT)
     whole = replace(one, id=1, key="闽清县", task_no=0, unit="闽清县", answer="已部署。", state=InstructionState.CLOSED)
     made = document("instructions", RecordList(2021, DAY, (one, whole), {27: "专项检查"}), "演示数据")
-    assert any("交办 2 个单位的领导批示共 2 件：待办理 1（已超期 1），批示办结 1。" in line for line in lines(made))
+    assert any("交办2个单位的领导批示共2件：待办理1（已超期1），批示办结1。" in line for line in lines(made))
     _, first, second = ([c.text for c in row.cells] for row in made.tables[0].rows)
     assert first[1:] == [
         "陈副市长",
         "请抓紧。",
         "鼓楼区",
         "第27项 专项检查",
-        "2021-10-20",
+        "2021年10月20日",
         "未报结果",
         "待办理（已超期）",
     ]
-    assert second[3:] == ["闽清县", "全部工作", "2021-10-20", "已部署。", "批示办结"]
+    assert second[3:] == ["闽清县", "全部工作", "2021年10月20日", "已部署。", "批示办结"]

@@ -1,0 +1,89 @@
+"""The parts of the official form that are pure: a title's lines, indents of who signs, typography."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reports.official.signature import indents, width
+from reports.official.title import title_lines
+from reports.official.typography import typeset
+
+HAN = "福建省各级关于的市政务公开工作情况报告，、（）2021年《》“”"
+
+
+@pytest.mark.parametrize(
+    ("title", "lines"),
+    [
+        ("2021年政务公开工作要点落实情况", ("2021年政务公开工作要点落实情况",)),
+        (
+            "福州市人民政府办公厅关于2021年第三季度全市政务公开工作要点落实情况的通报",
+            ("福州市人民政府办公厅关于2021年第三季度", "全市政务公开工作要点落实情况的通报"),
+        ),
+        ("全市2021年政务公开工作要点落实情况汇总报告", ("全市2021年政务公开", "工作要点落实情况汇总报告")),
+        ("第一行\n第二行", ("第一行", "第二行")),
+    ],
+)
+def test_a_title_is_parted_between_words(title: str, lines: tuple[str, ...]) -> None:
+    assert title_lines(title, 20) == lines
+
+
+def test_names_that_are_given_stay_whole() -> None:
+    name = "福州高新技术产业开发区管委会"
+    title = f"关于督促{name}落实2021年政务公开重点任务的通知"
+    assert all(name in line or not set(line) & {"管", "委"} for line in title_lines(title, 20, [name]))
+
+
+@given(st.text(HAN, min_size=1, max_size=90), st.integers(8, 30))
+def test_no_line_of_a_title_is_too_long_and_no_character_goes(title: str, room: int) -> None:
+    lines = title_lines(title, room)
+    assert "".join(lines) == title
+    assert all(width(line) <= room for line in lines)
+
+
+@given(st.text("福建省各级关于市政务公开工作", min_size=21, max_size=55))
+def test_a_title_has_no_waist_and_no_orphan(title: str) -> None:
+    widths = [width(line) for line in title_lines(title, 20)]
+    assert min(widths) >= 4
+    assert len(widths) < 3 or min(widths[1:-1]) >= min(widths[0], widths[-1])
+
+
+@pytest.mark.parametrize(
+    ("name", "seal", "expected"),
+    [
+        ("福州市人民政府办公厅", False, (2, 3)),  # the day begins two characters right of the name
+        ("市财政局", False, (7, 2)),  # a name shorter than the day: the day leaves two
+        ("福州市人民政府办公厅", True, (2.5, 4)),  # centred above the day
+        ("福州市人民政府政务服务管理委员会办公室", True, (0, 6)),  # a long name keeps inside the page
+    ],
+)
+def test_who_signs_stands_where_the_standard_says(name: str, seal: bool, expected: tuple[float, float]) -> None:
+    assert indents(name, "2021年10月30日", seal=seal) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    ("typed", "printed"),
+    [
+        ("已公开,并报送;请查看:附件", "已公开，并报送；请查看：附件"),
+        ("完成率85.2%,比9:30早", "完成率85.2%,比9:30早"),
+        ("榕政办[2021]53号、榕政办（2021）第053号", "榕政办〔2021〕53号、榕政办〔2021〕53号"),
+        ("2021-10-30前,2021/7/1起,2021.13.1", "2021年10月30日前，2021年7月1日起，2021.13.1"),
+        ('印发"一张清单"和"两个办法"', "印发“一张清单”和“两个办法”"),
+        ('6" 水管', '6" 水管'),
+        ("鼓楼区(市直)已公开 37 项", "鼓楼区（市直）已公开37项"),
+        ("见http://a.gov.cn/1,2.html?x=(1),已公开", "见http://a.gov.cn/1,2.html?x=(1),已公开"),
+        ("信箱a.b@fz.gov.cn:可用", "信箱a.b@fz.gov.cn:可用"),
+        ("version 2.0 (beta), ok", "version 2.0 (beta), ok"),
+        ("到此为止.", "到此为止。"),
+    ],
+)
+def test_marks_are_those_of_chinese(typed: str, printed: str) -> None:
+    assert typeset(typed) == printed
+
+
+@given(st.text('已公开报送3712,.;:?!()[]"“”（）〔〕年月日号 a/-%', max_size=60))
+def test_only_marks_and_dates_change_and_once_is_enough(text: str) -> None:
+    printed = typeset(text)
+    assert [c for c in printed if c in "已公开报送"] == [c for c in text if c in "已公开报送"]
+    assert typeset(printed) == printed
