@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import partial
 
 import streamlit as st
+from sqlalchemy import Engine
 
 from ledger.permissions import Person
 from portal.build import Portal, current, in_force
@@ -21,6 +22,8 @@ from portal.signin.session import standing
 from portal.ui.messages import plain
 from portal.ui.widgets import link_to
 from portal.year.picker import show_year_picker
+from store.database import refuse_unwritable_place
+from store.errors import StoreUnavailable
 
 
 def main() -> None:
@@ -37,11 +40,24 @@ def main() -> None:
     show_search_box()
     show_foot(portal.entrance, portal.signer, portal.settings.sign_in, portal.label, now)
     show_year_picker(portal.years.known, portal.year)
+    show_unwritable(in_force().book.engine)
     show_halt(in_force().sheet.halted())
     if portal is in_force():  # a year that was closed asks nobody any more
         show_banner(portal.context(signed_in), portal.duties.acknowledgement)
     _show_way_back(page.url_path, signed_in)
     page.run()
+
+
+def show_unwritable(engine: Engine) -> None:
+    """Above every page while nothing can be relied on to be saved: whoever begins to type should know. Asks the disk alone."""
+    try:
+        refuse_unwritable_place(engine)
+    except StoreUnavailable as error:
+        st.error(
+            f"{plain(error.reason)}，多半不能保存：看到回执才算保存了。请先把要填的内容存在自己的电脑上，并告诉系统管理员。",
+            title="门户暂时不能保存",
+            icon=":material/hard_drive:",
+        )
 
 
 def show_halt(why: str) -> None:

@@ -21,6 +21,7 @@ from portal.ui.filters import entry_label
 from portal.ui.messages import header_of, local_time, plain
 from portal.ui.tables import chosen, table, table_key
 from portal.ui.widgets import draw, field, first, link_to, on_phone, where
+from store.errors import StoreUnavailable
 from store.sheet.known_copies import FoundCopy
 from store.status import Run, Trouble, Waiting
 from sync import errors
@@ -40,7 +41,8 @@ T = TypeVar("T")
 def show_trouble(context: Context, services: EntryServices, found: Trouble) -> None:
     """What happened, since when, what to do, how it goes on."""
     safety_stop = _is(found, errors, errors.SafetyStop)
-    advice = found.advice or "不用做什么，门户会自动再试。"
+    unsaved = found.name == StoreUnavailable.__name__  # its message says what is kept and whom to ask
+    advice = found.advice or ("请联系系统管理员。" if unsaved else "不用做什么，门户会自动再试。")
     of_the_set_up = _is(found, troubles, troubles.GoogleTrouble) and found.name not in _A_CLERKS
     if of_the_set_up and not may(context.person, Action.SYNC_CONTROL, None, context.ledger()):
         advice = "您不用做什么，由市政府办公厅和系统管理员处理。"
@@ -51,7 +53,7 @@ def show_trouble(context: Context, services: EntryServices, found: Trouble) -> N
     box = st.info if pausing else st.error
     box(
         f"**发生了什么**　{plain(found.message)}（自 {local_time(found.since)} 起）  \n**怎么办**　{plain(advice)}  \n"
-        f"**继续**　{going_on}填报照常保存，不会丢失。",
+        f"**继续**　{going_on}{'看到回执才算保存了。' if unsaved else '填报照常保存，不会丢失。'}",
         title="暂停写入表格" if safety_stop else "稍等片刻再写入表格" if pausing else "暂时写不进表格",
         icon=":material/hourglass:" if pausing else ":material/block:",
     )
