@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ledger.figures.search import MOST, Hit, search
+from ledger.figures.search import LONGEST, MOST, Hit, search
 from portal.context import Context
 from portal.ui.messages import plain
 from portal.ui.widgets import first, link_to, where
@@ -19,6 +19,7 @@ def show_search_box() -> None:
         st.text_input(
             "查找",
             key=BOX,
+            max_chars=LONGEST,
             placeholder="查找任务、单位、进展",
             label_visibility="collapsed",
             icon=":material/search:",
@@ -36,6 +37,9 @@ def _ask() -> None:
 def show_hits(context: Context, words: str) -> None:
     """What was found, each with the way to it."""
     found = search(context.ledger(), words)
+    if len(words) > LONGEST:
+        st.info(f"只按前 {LONGEST} 个字查找，请只写要找的词。")
+        words = f"{words[:LONGEST]}…"
     if not found:
         st.info(plain(f"没有找到“{words}”。可以换一个词，或少写几个字；几个词用空格隔开，要都出现。"))
         return

@@ -19,6 +19,7 @@ from ledger.entries import Entry, Ledger
 TEXTS = ("progress_note", "evidence", "issues", "next_steps", "review_comment")
 AROUND = 30  # characters shown on either side of what was found
 MOST = 100
+LONGEST = 100  # characters that are looked for; what somebody sends may have millions, and each word is looked for in each text
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +36,8 @@ class Hit:
 
 def search(ledger: Ledger, words: str) -> tuple[Hit, ...]:
     """Units first, then tasks, then entries in the ledger's order, at most `MOST`; every word, parted by blanks, occurs in
-    the one text. Nothing for blank words."""
-    wanted = fold(words).split()
+    the one text. Nothing for blank words; what stands behind the first `LONGEST` characters is not looked for."""
+    wanted = list(dict.fromkeys(fold(words[:LONGEST]).split()))
     if not wanted:
         return ()
     return tuple(islice(_found(ledger, wanted), MOST))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from ledger.figures.search import MOST, search
@@ -43,6 +45,14 @@ def test_the_excerpt_stands_around_the_word():
     ledger = small_ledger(t07_鼓楼区={"progress_note": "甲" * 80 + "预算" + "乙" * 80})
     (hit,) = search(ledger, "预算")[-1:]
     assert hit.excerpt == "…" + "甲" * 30 + "预算" + "乙" * 30 + "…"
+
+
+def test_words_without_end_cost_no_more_than_some():
+    ledger = small_ledger(t07_鼓楼区={"progress_note": "甲" * 5000})
+    began = time.process_time()
+    for words in ("甲 " * 1_000_000, "".join(f"{'甲' * (n % 1400 + 1)} " for n in range(3000))):
+        found = len(search(ledger, words))
+        assert (found, time.process_time() - began < 1) == (1, True)
 
 
 def test_a_word_that_is_everywhere_gives_no_endless_list():
