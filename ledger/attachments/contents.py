@@ -77,8 +77,9 @@ def _first_page(upload: Upload) -> bytes:
 
 def _small(image: Image.Image) -> bytes:
     image.thumbnail((EDGE, EDGE))
-    made = BytesIO()
-    image.convert("RGB").save(made, "JPEG", quality=80)
+    made, plain = BytesIO(), image.convert("RGB")
+    plain.info = {}  # what stands beside the picture (a comment, a place) would be kept
+    plain.save(made, "JPEG", quality=80)
     return made.getvalue()
 
 

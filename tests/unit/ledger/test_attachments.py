@@ -8,6 +8,7 @@ from io import BytesIO
 
 import pytest
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from ledger.attachments import Upload, accept
 from ledger.attachments.contents import EDGE, PARTS, preview_of
@@ -46,6 +47,18 @@ def test_a_picture_stands_as_it_was_held() -> None:
     Image.new("RGB", (40, 20)).save(made, "JPEG", exif=held)
     with Image.open(BytesIO(looked_at("a.jpg", made.getvalue()))) as shown:
         assert shown.size == (20, 40)
+
+
+@pytest.mark.parametrize(("name", "form"), [("a.jpg", "JPEG"), ("a.png", "PNG"), ("a.webp", "WEBP")])
+def test_a_preview_holds_none_of_the_words_that_stand_beside_a_picture(name: str, form: str) -> None:
+    made, held, told = BytesIO(), Image.Exif(), PngInfo()
+    held[0x010E] = "STRANGER"
+    told.add_text("comment", "STRANGER")
+    words = {"comment": b"STRANGER", "exif": held, "icc_profile": b"STRANGER", "xmp": b"STRANGER", "pnginfo": told}
+    picture_with_words = Image.new("RGB", (40, 20))
+    picture_with_words.save(made, form, **words)
+    assert b"STRANGER" in made.getvalue()
+    assert b"STRANGER" not in looked_at(name, made.getvalue())
 
 
 def _many_parts() -> bytes:

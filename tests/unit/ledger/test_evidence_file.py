@@ -225,6 +225,20 @@ def test_a_download_has_a_folder_per_entry_and_a_list(kit: Kit) -> None:
     assert {line["数据说明"] for line in listed} == {"演示数据"}
 
 
+@pytest.mark.parametrize("name", ["纪要.pdf", "CON.pdf", f"{'长' * 76}.pdf"])
+def test_every_file_of_a_download_has_a_name_of_its_own(kit: Kit, name: str) -> None:
+    kit.add(Upload(name, pdf("1")), Upload(name, pdf("2")))
+    taken = [one.file.name for one in kit.service.bundle(COUNTY)]
+    made = make_paper("evidence_files", kit.service.bundle(COUNTY), "")
+    with zipfile.ZipFile(BytesIO(made)) as package:
+        second = package.namelist()[1].rpartition("/")[2]
+    kit.add(Upload(second, pdf("3")), Upload(second, pdf("4")), Upload(name, pdf("5")))
+    made = make_paper("evidence_files", kit.service.bundle(COUNTY), "")
+    with zipfile.ZipFile(BytesIO(made)) as package:
+        names = [one.casefold() for one in package.namelist()]
+    assert len(names) == len(set(names)) == len(taken) + 4, names
+
+
 def test_a_lead_gets_the_task_it_leads_and_nothing_of_others(kit: Kit) -> None:
     kit.add(PDF)
     kit.add(PHOTO, person=OFFICE, key="2021-25-鼓楼区")
