@@ -117,12 +117,15 @@ class LinkCheckService(Service[LinkCheckRepository]):
         return tuple(self._of(entry))
 
     def to_look_at(self) -> tuple[str, ...]:
-        """The links of a run: never looked at first, then those of longest ago."""
+        """The links of a run: never looked at first, then those of longest ago; one of each entry before a second of any, so
+        that whoever names hundreds leaves the others their turn."""
         checks = self._book.checks()
-        links = sorted(
-            links_of(self._book.ledger()), key=lambda link: checks[link].at.isoformat() if link in checks else ""
-        )
-        return tuple(links[:MOST])
+        turns: dict[str, tuple[int, str]] = {}
+        for entry in self._book.ledger().rows:
+            ages = sorted((checks[link].at.isoformat() if link in checks else "", link) for link in links_in(entry))
+            for turn, (age, link) in enumerate(ages):
+                turns[link] = min(turns.get(link, (turn, age)), (turn, age))
+        return tuple(sorted(turns, key=turns.__getitem__)[:MOST])
 
     def is_due(self, every: timedelta) -> bool:
         """Is the newest run older than that, or was there none?"""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import Awaitable, Callable
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
 import httpx
 
@@ -14,8 +14,12 @@ from ledger.review.link_check import LinkState, Probe
 
 SCHEMES = {"http": 80, "https": 443}
 _LOW = frozenset(SCHEMES.values())  # ports below 1024 that web servers have
-# Addresses of version 6 that carry one of version 4, which may be anybody's (RFC 6052, RFC 3056, RFC 4380).
-_CARRIERS = tuple(map(IPv6Network, ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32")))
+_INTERNET = IPv6Network("2000::/3")  # all that is given out of version 6 (IANA); fec0::/10 was for inner networks
+# Addresses of version 6 that carry one of version 4, which may be anybody's (RFC 3056, RFC 4380), and what is for documents
+# (RFC 9637).
+_CARRIERS = tuple(map(IPv6Network, ("2002::/16", "2001::/32", "3fff::/20")))
+_ISATAP = (0x5EFE, 0x200_5EFE)  # the same within anybody's network: …:0:5efe:10.0.0.1 (RFC 5214)
+_RELAYS = IPv4Network("192.88.99.0/24")  # nearest carriers (RFC 7526)
 Resolve = Callable[[str, int], Awaitable[list[str]]]
 
 
@@ -36,9 +40,10 @@ def is_public(address: str) -> bool:
     found: IPv4Address | IPv6Address = ip_address(address.partition("%")[0])
     if isinstance(found, IPv6Address):
         found = found.ipv4_mapped or found
-    if isinstance(found, IPv6Address) and any(found in carrier for carrier in _CARRIERS):
-        return False
-    return found.is_global and not found.is_multicast and not found.is_reserved
+    if isinstance(found, IPv6Address):
+        carries = any(found in carrier for carrier in _CARRIERS) or int(found) >> 32 & 0xFFFF_FFFF in _ISATAP
+        return found in _INTERNET and found.is_global and not carries
+    return found.is_global and not found.is_multicast and not found.is_reserved and found not in _RELAYS
 
 
 async def resolved(host: str, port: int) -> list[str]:

@@ -60,7 +60,7 @@ async def look_at(links: Sequence[str], look: Look, *, seconds: float = SECONDS)
     """What looking at the links gave, as far as the time sufficed."""
     of_sites: dict[str, list[str]] = defaultdict(list)
     for link in links:
-        of_sites[urlsplit(link).netloc].append(link)
+        of_sites[_website(link)].append(link)
     found: list[Probe] = []
     places = asyncio.Semaphore(AT_ONCE)
     tasks = [asyncio.create_task(_site(some, look, places, found)) for some in of_sites.values()]
@@ -71,6 +71,14 @@ async def look_at(links: Sequence[str], look: Look, *, seconds: float = SECONDS)
         for task in done:
             task.result()  # a fault of ours is not silent
     return found
+
+
+def _website(link: str) -> str:
+    """Its name, however the link spells it: with a port or none, by http or https."""
+    try:
+        return (urlsplit(link).hostname or "").rstrip(".")
+    except ValueError:
+        return link
 
 
 async def _site(links: Sequence[str], look: Look, places: asyncio.Semaphore, found: list[Probe]) -> None:

@@ -18,6 +18,7 @@ from ledger.errors import NotAllowed
 from ledger.figures.board import board
 from ledger.inbox.links import LinkInbox
 from ledger.permissions import Person, Role
+from ledger.review import link_check
 from ledger.review.link_check import LinkCheckService, LinkState, Probe
 from portal.links.runs import GIVEN_UP, LinkCheckRuns, look_at
 from store.audit import audit_events
@@ -168,6 +169,38 @@ def test_a_silent_website_is_not_asked_for_each_page_and_time_is_bounded() -> No
     assert len(asked) == GIVEN_UP
     assert [one.link for one in found] == links
     assert finished(look_at(["http://slow.example.cn/1"], look, seconds=0.1)) == []
+
+
+def test_a_website_under_several_spellings_is_asked_for_one_link_at_a_time() -> None:
+    seen: list[str] = []
+
+    async def look(link: str) -> Probe:
+        seen.append("begins")
+        await asyncio.sleep(0)
+        seen.append("ends")
+        return Probe(link, LinkState.OPENS)
+
+    ends = ("", ":80", ":8080", ".", ".:443")
+    links = [f"{scheme}://{name}.example.cn{end}/" for scheme in ("http", "https") for name in "aA" for end in ends]
+    assert len(finished(look_at(links, look))) == len(links)
+    assert seen == ["begins", "ends"] * len(links)
+    assert len(finished(look_at(["http://[a/"], look))) == 1
+
+
+def test_who_names_hundreds_of_links_leaves_the_others_their_turn(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(link_check, "MOST", 3)
+    flood = "\n".join(f"http://flood.example.cn/{n}" for n in range(40))
+    told = {KEY: flood, OTHER: f"{GOOD}\n{GONE}\n{SILENT}"}
+    kit.ledger = replace(
+        kit.ledger, entries=tuple(replace(e, evidence=told.get(e.key, "")) for e in kit.ledger.entries)
+    )
+    seen: set[str] = set()
+    for _ in range(3):
+        kit.at += timedelta(days=7)
+        links = kit.service.to_look_at()
+        seen |= set(links)
+        kit.service.book([Probe(link, LinkState.OPENS) for link in links], by="")
+    assert {GOOD, GONE, SILENT} <= seen
 
 
 def test_the_thread_begins_nothing_by_itself_where_it_is_turned_off_and_a_run_when_asked(kit: Kit) -> None:

@@ -199,6 +199,8 @@ def test_what_is_no_public_address_is_never_asked(link: str, state: LinkState) -
         ),
         *((inner, False) for inner in ("::1", "fe80::1%eth0", "fc00::1", "::ffff:192.168.0.1", "::", "ff02::1")),
         *((carrier, False) for carrier in ("64:ff9b::a00:1", "2002:a00:1::", "2001:0:a00:1::")),
+        *((carrier, False) for carrier in ("2606:4700::5efe:a00:1", "2606:4700::200:5efe:a00:1", "192.88.99.1")),
+        *((former, False) for former in ("fec0::1", "feff::1", "3fff::1", "5f00::1", "4000::1")),
     ],
 )
 def test_addresses_of_the_internet(address: str, public: bool) -> None:
