@@ -50,7 +50,7 @@ if look_back.items:
         context,
         portal.documents,
         context.board(),
-        "lookback",
+        "look_back",
         unit="" if whole else next(iter(person.units), ""),
     )
 elif manages:

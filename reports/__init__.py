@@ -61,7 +61,7 @@ REPORTS = {
     "entries_csv": Report(
         "台账明细", "reports.entries_csv", "全部台账行的 CSV 文件，供其他系统读取。", extension="csv"
     ),
-    "lookback": Report(
+    "look_back": Report(
         "回头看核查表",
         "reports.duties.look_back",
         "上年度每项任务、每个责任单位的核查结论、佐证和整改，另附各单位核查率。",

@@ -22,6 +22,7 @@ COMMANDS = {
     "serve": "portal.commands.serve",
     "sync": "portal.commands.sync_once",
     "status": "portal.commands.status",
+    "report": "portal.commands.report",
     "publish": "portal.commands.publish",
     "sheet": "portal.commands.sheet",
     "google": "portal.commands.google",

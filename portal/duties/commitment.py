@@ -53,10 +53,15 @@ def show_commitments(context: Context, service: CommitmentService) -> None:
         f"超过办理时限 {sum(c.late(context.today) for c in lines)} 项。"
     )
     newest(lines, partial(_card, context, service), "项，全部见下载的台账。")
-    content = partial(RecordList, context.year, context.today, tuple(lines), context.titles)
+    content = partial(all_commitments, context, service)
     with st.container(horizontal=True):
         paper_button(context, "commitment_list", "下载落实情况（Word）", content)
         paper_button(context, "commitments", "下载承诺台账（CSV）", content)
+
+
+def all_commitments(context: Context, service: CommitmentService) -> RecordList[Commitment]:
+    """What the person may read, for the documents."""
+    return RecordList(context.year, context.today, tuple(service.records(context.person)), context.titles)
 
 
 def _new(context: Context, service: CommitmentService, offered: tuple[str, ...]) -> None:

@@ -34,8 +34,13 @@ def show_instructions(context: Context, service: InstructionService) -> None:
     st.caption(f"共 {counted(records, context.today).words}。")
     shown = [record for record in records if state in (EVERY, record.state.label)]
     newest(shown, partial(_card, context, service), "件，全部见下载的领导批示办理情况。")
-    content = partial(RecordList, context.year, context.today, records, context.titles)
+    content = partial(all_instructions, context, service)
     paper_button(context, "instructions", "下载领导批示办理情况（Word）", content)
+
+
+def all_instructions(context: Context, service: InstructionService) -> RecordList[Instruction]:
+    """What the person may read, for the document."""
+    return RecordList(context.year, context.today, tuple(service.records(context.person)), context.titles)
 
 
 def show_progress(context: Context, service: InstructionService) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 import streamlit as st
@@ -36,7 +37,7 @@ def show_rectifications(context: Context, service: RectificationService) -> None
         f"共 {len(records)} 条，已销号 {sum(r.state is RectificationState.CLOSED for r in records)} 条，超过整改时限 {late} 条。"
     )
     newest(shown, partial(_card, context, service), "条，全部见下载的整改台账。")
-    _downloads(context, records)
+    _downloads(context, service, sum(one.in_bulletin for one in records))
 
 
 def _open_form(context: Context, service: RectificationService) -> None:
@@ -145,10 +146,19 @@ def _give_back(context: Context, service: RectificationService, record: Rectific
     )
 
 
-def _downloads(context: Context, records: tuple[Rectification, ...]) -> None:
-    listed = tuple(r for r in records if r.in_bulletin)
-    made = partial(RecordList, context.year, context.today)
+def all_records(context: Context, service: RectificationService) -> RecordList[Rectification]:
+    """What the person may read, for the ledger of 整改."""
+    return RecordList(context.year, context.today, tuple(service.records(context.person)), context.titles)
+
+
+def in_bulletin(context: Context, service: RectificationService) -> RecordList[Rectification]:
+    """Of these, what goes into the 通报."""
+    every = all_records(context, service)
+    return replace(every, records=tuple(one for one in every.records if one.in_bulletin))
+
+
+def _downloads(context: Context, service: RectificationService, count: int) -> None:
     with st.container(horizontal=True):
-        words = f"下载通报（{len(listed)} 条，Word）"
-        paper_button(context, "bulletin", words, partial(made, listed, context.titles))
-        paper_button(context, "rectifications", "下载整改台账（CSV）", partial(made, records, context.titles))
+        words = f"下载通报（{count} 条，Word）"
+        paper_button(context, "bulletin", words, partial(in_bulletin, context, service))
+        paper_button(context, "rectifications", "下载整改台账（CSV）", partial(all_records, context, service))

@@ -1,0 +1,122 @@
+"""`python -m portal report`: every document that the pages offer, made by the same code as its button."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+
+from ledger.audit.trail import AuditFilter
+from ledger.errors import Refused
+from portal.build import Portal, build
+from portal.commands import OPERATOR
+from portal.context import Context
+from portal.duties.commitment import all_commitments
+from portal.duties.instruction import all_instructions
+from portal.duties.rectification import all_records, in_bulletin
+from portal.settings.settings import load
+from reports import REPORTS
+from reports.papers import PAPERS, make_paper
+
+Content = Callable[[Portal, Context, str], object]
+CONTENTS: dict[str, Content] = {
+    "lead_summary": lambda portal, context, _: portal.duties.consolidation.summaries(context.person, 0),
+    "lead_table": lambda portal, context, _: portal.duties.consolidation.summaries(context.person, 0),
+    "practices": lambda portal, context, _: portal.duties.practice.published(context.person),
+    "practices_table": lambda portal, context, _: portal.duties.practice.published(context.person),
+    "bulletin": lambda portal, context, _: in_bulletin(context, portal.duties.rectification),
+    "rectifications": lambda portal, context, _: all_records(context, portal.duties.rectification),
+    "commitments": lambda portal, context, _: all_commitments(context, portal.duties.commitment),
+    "commitment_list": lambda portal, context, _: all_commitments(context, portal.duties.commitment),
+    "instructions": lambda portal, context, _: all_instructions(context, portal.duties.instruction),
+    "annual": lambda portal, context, unit: portal.duties.annual_report.paper(context.person, unit),
+    "audit_trail": lambda portal, context, _: portal.audit_trail.all(context.person, AuditFilter()),
+    "audit_trail_table": lambda portal, context, _: portal.audit_trail.all(context.person, AuditFilter()),
+}
+OF_UNIT = {"annual", *(code for code, report in REPORTS.items() if report.of_unit)}
+CODES = (*REPORTS, *CONTENTS)
+
+
+@click.command("report")
+@click.argument("code", required=False)
+@click.option("--list", "listed", is_flag=True, help="列出可以生成的文件和它们的代码。")
+@click.option("--out", type=click.Path(path_type=Path), help="写到哪个文件；已经有的文件不覆盖。")
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="按哪一天的台账，如 2021-10-30；不写就按今天。")
+@click.option("--unit", default="", help="哪个单位（简称或全称）。")
+@click.option("--round", "number", type=int, help="第几轮报送：按那一轮截止那天的台账。")
+def command(
+    code: str | None, *, listed: bool, out: Path | None, as_of: datetime | None, unit: str, number: int | None
+) -> None:
+    """生成一份文件，和页面上下载的一样。"""
+    if listed or code is None:
+        for each in CODES:
+            click.echo(f"{each:<18}{_title(each)}{'（要写 --unit）' if each in OF_UNIT else ''}")
+        return
+    if code not in CODES:
+        raise Refused(f"没有“{code}”这份文件，可用的代码请看 python -m portal report --list")
+    if out is None:
+        raise Refused("请用 --out 写明生成到哪个文件")
+    portal = build(load(), apart=True)
+    content = make_document(portal, code, _day(portal, as_of, number), unit)
+    write_new(out, content)
+    click.echo(f"已生成{_title(code)}：{out}")
+
+
+def make_document(portal: Portal, code: str, day: date | None, unit: str = "") -> bytes:
+    """The document's bytes. Raises Refused for what cannot be made, with the way out."""
+    named, context = _unit(portal, code, unit), portal.context(OPERATOR)
+    if code in REPORTS:
+        return portal.documents.make(context, portal.board(day), code, named)
+    if day is not None:
+        raise Refused(f"{_title(code)}只有现在的内容，不能按过去的日期或轮次生成，请去掉 --as-of 或 --round")
+    return make_paper(code, CONTENTS[code](portal, context, named), portal.label)
+
+
+def write_new(path: Path, content: bytes) -> None:
+    """Never over another file. Raises Refused."""
+    try:
+        with path.open("xb") as file:
+            file.write(content)
+    except FileExistsError:
+        raise Refused(f"{path} 已经有了，没有覆盖：请换一个文件名，或先把它移走") from None
+    except OSError as error:
+        raise Refused(f"不能写到 {path}（{error.strerror}），请换一个位置") from None
+
+
+def _title(code: str) -> str:
+    return (REPORTS.get(code) or PAPERS[code]).title
+
+
+def _unit(portal: Portal, code: str, unit: str) -> str:
+    """The short name of the unit that was asked for."""
+    if not unit:
+        if code in OF_UNIT:
+            raise Refused(f"{_title(code)}是一个单位的，请用 --unit 写明单位")
+        return ""
+    if code in CONTENTS and code not in OF_UNIT:
+        raise Refused(f"{_title(code)}没有单位的分册，请去掉 --unit")
+    found = portal.book.directory.resolve(unit)
+    if found.unit is None or found.unit.short_name not in portal.ledger().by_unit:
+        raise Refused(found.message or f"台账里没有“{unit}”这个单位")
+    return found.unit.short_name
+
+
+def _day(portal: Portal, as_of: datetime | None, number: int | None) -> date | None:
+    """The day that the ledger is looked at; None is today."""
+    today = portal.clock.today()
+    if as_of is not None and number is not None:
+        raise Refused("--as-of 和 --round 只能写一个")
+    asked = as_of.date() if as_of else None
+    day = asked if number is None else _closing(portal, number, today)
+    if day and day > today:
+        raise Refused(f"{day.isoformat()} 还没有到，请写今天或以前的日期")
+    return day
+
+
+def _closing(portal: Portal, number: int, today: date) -> date:
+    rounds = [one for one in portal.duties.round.plan() if one.opens <= today]
+    if not 1 <= number <= len(rounds):
+        raise Refused(f"没有第 {number} 轮：已经开始的有 {len(rounds)} 轮" if rounds else "没有设置报送轮次")
+    return min(rounds[number - 1].closes, today)
