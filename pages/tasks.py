@@ -15,6 +15,7 @@ from portal.entry.evidence_file import bundle_button
 from portal.signin.session import opened
 from portal.ui import grids
 from portal.ui.choices import pick_task
+from portal.ui.courses import show_ad_hoc_course
 from portal.ui.filters import day_query, is_past, pick_past, tell_past
 from portal.ui.messages import plain
 from portal.ui.tables import button_column, chosen, table
@@ -82,6 +83,8 @@ def one_task(board: Board, task: Task) -> None:
         keys = [e.key for e in board.ledger.by_task.get(task.no, ())]
         leads = [e.key for e in board.ledger.by_task.get(task.no, ()) if e.role == LEAD]
         show_writing(context, portal.duties.instruction, Writing(f"{task.no}", "对这项任务批示", keys, leads))
+    if task.ad_hoc:
+        show_ad_hoc_course(context, portal.ad_hoc_tasks, task.no)
     bundle_button(context, portal.entry.evidence_files, task_words(task.no), task_no=task.no)
     entries_of(board, task)
 

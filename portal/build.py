@@ -217,7 +217,7 @@ def _over(store: Store, sheet: SharedSheet, settings: Settings, clock: Clock, *,
         year_service=year_service,
         portfolio=PortfolioService(Portfolios(store)),
         audit_trail=AuditService(AuditTrail(store), lambda: people.accounts.everybody().by_id),
-        ad_hoc_tasks=AdHocTaskService(AdHocTasks(store)),
+        ad_hoc_tasks=AdHocTaskService(AdHocTasks(store), entry.review),
         rollover=RolloverService(RolloverFiles(store, years, years.root, clock), store.ledger),
     )
 

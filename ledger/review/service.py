@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from ledger.breakdown import task_words
 from ledger.cells import Outcome
 from ledger.columns import column, kept_text, parse
 from ledger.entries import CONFIRMED_REVIEWS, LEAD, Entry, Ledger
@@ -198,7 +199,7 @@ class ReviewService(Service[ReviewRepository]):
         require(person, action_of(step, entry), entry, ledger)
         if not self._drafts(person, entry, ledger):
             named = self._drafter_of(entry.task_no)
-            raise NotAllowed(f"第{entry.task_no}项任务由市政府办公厅指定{named}执笔和审核，请与{named}联系。")
+            raise NotAllowed(f"{task_words(entry.task_no)}任务由市政府办公厅指定{named}执笔和审核，请与{named}联系。")
 
     def _may(self, person: Person, step: Step, entry: Entry, ledger: Ledger) -> bool:
         return may(person, action_of(step, entry), entry, ledger) and self._drafts(person, entry, ledger)

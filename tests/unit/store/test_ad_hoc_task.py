@@ -14,13 +14,16 @@ from ledger.columns import LEDGER_TAB
 from ledger.deadlines.standing import State
 from ledger.duties.annual_report import draft_of
 from ledger.entries import WITHDRAWN, Ledger
-from ledger.errors import InvalidCells, NotAllowed, Refused
+from ledger.errors import ChangedMeanwhile, InvalidCells, NotAllowed, Refused, Unchanged
 from ledger.figures.board import Board, board
 from ledger.permissions import Person, Role
 from ledger.repository import Edit
+from ledger.review.service import ReviewService
+from ledger.review.workflow import Step
 from ledger.year.ad_hoc_task import AdHocDetails, AdHocTaskService
 from store.audit import audit_events
 from store.database import reading
+from store.review.reviews import Reviews
 from store.store import Store
 from store.year.ad_hoc_task import AdHocTasks
 from store.year.admin import YearAdmin
@@ -48,7 +51,8 @@ class Home:
     def on(self, day: date) -> None:
         self.store = Store(self.url, clock=FixedDay(day))
         self.engine = Engine(self.store, self.backend)
-        self.service = AdHocTaskService(AdHocTasks(self.store))
+        self.review = ReviewService(Reviews(self.store))
+        self.service = AdHocTaskService(AdHocTasks(self.store), self.review)
 
     def cycle(self) -> None:
         for _ in range(4):
@@ -197,3 +201,84 @@ def test_what_cannot_be_is_refused_and_every_step_is_told(home: Home) -> None:
     with reading(home.store.engine) as connection:
         (event,) = audit_events(connection, kinds=["ad_hoc."])
     assert (event.kind, event.detail["来源"], event.detail["单位"]) == ("ad_hoc.given", GIVEN.source, "鼓楼区、闽清县")
+
+
+LATER = replace(GIVEN, title="整改全部网站错链", due=date(2021, 9, 10), source="8月5日专题会议")
+
+
+def test_it_is_put_right_with_units_that_come_and_go_and_nothing_is_lost(home: Home) -> None:
+    task = home.service.give(OFFICE, GIVEN, UNITS)
+    home.cycle()
+    home.store.submit([Edit(KEY, "progress_note", "", "已核对。")], person="王某", token="t")
+    home.cycle()
+    changed = home.service.change(OFFICE, task, LATER, ("闽清县", "市财政局"))
+    home.cycle()
+    assert (changed.no, changed.label, changed.due) == (1001, "交1 整改全部网站错链", date(2021, 9, 10))
+    assert home.rows()[KEY][5] == WITHDRAWN
+    assert home.rows()[KEY][NOTE] == "已核对。", "what was reported stays"
+    assert home.rows()["2021-交1-闽清县"][2:7:2] == ["整改全部网站错链", "县（市）区", "2021-09-10"]
+    assert [e.unit for e in home.store.ledger().by_task[1001]] == ["闽清县", "市财政局"]
+    back = home.service.change(OFFICE, changed, LATER, ("鼓楼区", "闽清县", "市财政局"))
+    home.cycle()
+    assert home.store.ledger().by_key[KEY].progress_note == "已核对。", "and is there when the unit is asked again"
+    assert home.store.ledger_at(DAY).by_task[1001]
+    told = [(step.kind, dict(step.said)) for step in home.service.course(OFFICE, back.no)]
+    assert [kind for kind, _ in told] == ["ad_hoc.given", "ad_hoc.changed", "ad_hoc.changed"]
+    assert told[1][1] == {
+        "任务": "整改门户网站错链 → 整改全部网站错链",
+        "来源": "8月3日市政府常务会议 → 8月5日专题会议",
+        "完成时限": "2021-08-31 → 2021-09-10",
+        "增加单位": "市财政局",
+        "去掉单位": "鼓楼区",
+    }
+
+
+def test_two_people_who_put_it_right_at_once_do_not_undo_each_other(home: Home) -> None:
+    task = home.service.give(OFFICE, GIVEN, UNITS)
+    home.service.change(OFFICE, task, LATER, UNITS)
+    with pytest.raises(ChangedMeanwhile):
+        home.service.change(OFFICE, task, replace(GIVEN, title="别的"), UNITS)
+    held = home.store.breakdown.task(1001)
+    with pytest.raises(Unchanged):
+        home.service.change(OFFICE, held, LATER, UNITS)
+    with pytest.raises(Refused, match="给哪些单位"):
+        home.service.change(OFFICE, held, LATER, ())
+    home.on(date(2021, 10, 8))
+    home.service.change(OFFICE, held, replace(LATER, requirement="补充要求。"), UNITS)  # a day gone by may stay
+    with pytest.raises(InvalidCells, match="请选今天"):
+        home.service.change(OFFICE, home.store.breakdown.task(1001), replace(LATER, due=date(2021, 9, 30)), UNITS)
+
+
+def test_a_unit_that_leads_it_reviews_the_others_and_the_office_reviews_the_lead(home: Home) -> None:
+    task = home.service.give(OFFICE, GIVEN, (*UNITS, "市财政局"), "市财政局")
+    ledger = home.store.ledger()
+    assert [(e.unit, e.role) for e in ledger.by_task[1001]] == [
+        ("市财政局", "牵头"),
+        ("鼓楼区", "责任"),
+        ("闽清县", "责任"),
+    ]
+    assert home.review.reviewers(ledger.by_key[KEY]) == ("市财政局",)
+    assert home.review.reviewers(ledger.by_key["2021-交1-市财政局"]) == ("市政府办公厅",)
+    finance = Person("f", "市财政局", frozenset({Role.UNIT, Role.LEAD}), ("市财政局",))
+    home.store.submit([Edit(KEY, "status", "", "已完成")], person="王某", token="t")
+    assert Step.APPROVE in home.review.steps(finance, KEY)
+    other = home.service.change(OFFICE, task, GIVEN, UNITS)
+    assert (other.lead_units, home.store.ledger().lead_units[1001]) == ((), ())
+
+
+def test_the_office_closes_it_when_every_row_was_passed(home: Home) -> None:
+    home.service.give(OFFICE, GIVEN, UNITS)
+    for at, key in enumerate((KEY, "2021-交1-闽清县")):
+        with pytest.raises(Refused, match="没有办完并审核通过"):
+            home.service.close(OFFICE, 1001)
+        home.store.submit([Edit(key, "status", "", "已完成")], person="王某", token=f"t{at}")
+        home.review.take(OFFICE, Step.APPROVE, home.review.seen(key), token=f"a{at}")
+    assert not home.service.closed(1001)
+    assert home.service.close(OFFICE, 1001) == 2
+    assert home.service.closed(1001)
+    assert home.board().ad_hoc.total.closed == 2
+    home.cycle()
+    assert home.rows()[KEY][16] == "已办结"
+    with pytest.raises(Refused, match="已经办结"):
+        home.service.close(OFFICE, 1001)
+    assert home.service.course(OFFICE, 1001)[-1].kind == "ad_hoc.closed"
