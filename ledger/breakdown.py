@@ -6,6 +6,7 @@ Plain immutable records; `ledger.notice` reads them from a file, `ledger.entries
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -95,6 +96,14 @@ def task_words(no: int) -> str:
     return number_text(no) if is_ad_hoc(no) else f"第{no}项"
 
 
+def tasks_words(numbers: Iterable[int]) -> str:
+    """Several in a sentence: `第7、9项`, `第7项和交1`."""
+    listed = list(numbers)
+    notice = "、".join(str(no) for no in listed if not is_ad_hoc(no))
+    others = "、".join(number_text(no) for no in listed if is_ad_hoc(no))
+    return "和".join(filter(None, (notice and f"第{notice}项", others)))
+
+
 @dataclass(frozen=True, slots=True)
 class Task:
     """One numbered task. `part` and `section` are full headings (`一、…`, `（一）…`), empty when there are none; of a task that
@@ -168,6 +177,11 @@ class Breakdown:
     def all_tasks(self) -> tuple[Task, ...]:
         """The notice's, then 临时交办."""
         return self.tasks + self.ad_hoc
+
+    @property
+    def asked(self) -> tuple[Task, ...]:
+        """The notice's, then 临时交办 that were not withdrawn."""
+        return self.tasks + tuple(task for task in self.ad_hoc if task.lead_units or task.responsible_units)
 
     def task(self, no: int) -> Task:
         """The task with that number; KeyError if there is none."""

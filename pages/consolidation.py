@@ -38,13 +38,14 @@ page_head("牵头汇总", context)
 if not lines:
     st.info("您的单位没有牵头的任务，这一页没有内容。要填报本单位的任务，请打开“进展报送”。")
     st.stop()
-(st.warning if any(line.late for line in lines) else st.caption)(service.timetable.words)
+(st.warning if any(line.late for line in lines if not line.ad_hoc) else st.caption)(service.timetable.words)
 show_outcome()
-labels = {str(line.task_no): f"{line.task_no} {line.title}" for line in lines}
+labels = {str(line.task_no): line.label for line in lines}
 number = pick_task(labels, key="lead_no", every=len(lines) > 1)  # who collects a single task sees it at once
 line = next((line for line in lines if line.task_no == number), None)
 if line is None:
-    show_figures(lines)
+    if notice := tuple(line for line in lines if not line.ad_hoc):
+        show_figures(notice)
     show_overview(lines)
     show_downloads(context, service)
     st.stop()

@@ -10,6 +10,7 @@ from ledger.columns import column
 from ledger.dones import Done
 from ledger.entries import LEAD
 from ledger.figures.board import Board
+from ledger.figures.headline import ad_hoc_words
 from ledger.permissions import Action, may
 from portal.duties.assignment import show_assignments
 from portal.duties.instruction import Writing, show_writing
@@ -100,6 +101,8 @@ if not past:
     show_todo(context, portal.duties, unit)
     show_writing(context, portal.duties.instruction, Writing(unit, f"对{unit}批示", [unit]))
 show_figures(of_unit)
+if of_unit.ad_hoc.tasks:
+    st.text(f"临时交办（另外计数）：{ad_hoc_words(of_unit.ad_hoc)}。")
 if past:
     show_round_line(portal.duties.round, of_unit)
 else:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from datetime import timedelta
 from functools import partial
 
 import streamlit as st
 
+from ledger.contacts import Contacts
 from ledger.dones import Done
 from ledger.figures.board import Board
 from ledger.figures.counts import CITY_SIDE, COUNTY_SIDE, Figures, share_words
@@ -23,7 +24,7 @@ from portal.ui import drawings
 from portal.ui.choices import pick_one
 from portal.ui.filters import day_query, pick_board, tell_past, tell_portfolio
 from portal.ui.widgets import draw, on_phone, page_head, tell_beside
-from portal.ui.worklists import show_worklist
+from portal.ui.worklists import Worklist, show_worklist
 
 portal, context = opened()
 person = context.person
@@ -99,6 +100,15 @@ def one_side(board: Board) -> Board:
     return board.select(side=side)
 
 
+def ad_hoc_lists(board: Board, contacts: Contacts) -> Iterator[tuple[str, Worklist, str, str]]:
+    """The same of 临时交办, where there is such."""
+    late, soon = (drawings.worklist(board.ad_hoc, name, contacts) for name in ("overdue", "due_soon"))
+    if late[0]:
+        yield "临时交办逾期", late, "open_ad_hoc_late", ""
+    if soon[0]:
+        yield "临时交办临期", soon, "open_ad_hoc_soon", ""
+
+
 def lists(board: Board, *, phone: bool) -> None:
     """Whom to call today: overdue first, then due soon, then who had not reported when it was collected."""
     contacts = portal.duties.contacts.of(person)
@@ -109,6 +119,7 @@ def lists(board: Board, *, phone: bool) -> None:
         ("逾期", drawings.worklist(board, "overdue", contacts), "open_overdue", "没有逾期的台账。"),
         ("临期", drawings.worklist(board, "due_soon", contacts), "open_due_soon", soon),
         *unreported,
+        *ad_hoc_lists(board, contacts),
     ):
         with st.container(border=True):
             number = len(listed[0])

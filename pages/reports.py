@@ -40,6 +40,8 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     pick_round(context, portal.duties.round, board)
 tell_past(context, board, consequence="下载的也是那一天的内容。")
 for code, report in REPORTS.items():
+    if report.ad_hoc and not board.ad_hoc.tasks:
+        continue
     with st.container(border=True):
         text, button = st.columns([3, 1], vertical_alignment="center")
         with text:

@@ -22,7 +22,7 @@ MIMES = {"xlsx": XLSX, "docx": DOCX, "csv": "text/csv", "zip": "application/zip"
 class Report:
     """One line of the registry. `about` tells the reader what the document holds; `of_unit`: it is always about one unit, not
     about the whole ledger or one unit's part of it. `material` names what it is made of besides the board
-    (`portal.ui.downloads.Documents`), handed to `build` as its third argument."""
+    (`portal.ui.downloads.Documents`), handed to `build` as its third argument. `ad_hoc`: it is of 临时交办 alone."""
 
     title: str
     module: str
@@ -30,6 +30,7 @@ class Report:
     of_unit: bool = False
     extension: str = "xlsx"
     material: str = ""
+    ad_hoc: bool = False
 
     @property
     def mime(self) -> str:
@@ -41,7 +42,7 @@ REPORTS = {
     "consolidated": Report(
         "落实情况汇总表",
         "reports.consolidated",
-        "按任务分解表的版式逐项汇总报送情况、完成情况和综述，另附全部台账明细。",
+        "按任务分解表的版式逐项汇总报送情况、完成情况和综述，另附全部台账明细；临时交办另列两页。",
     ),
     "unit_ledger": Report(
         "单位工作台账", "reports.unit_ledger", "一个单位的全部任务和填报内容，可打印。", of_unit=True
@@ -49,7 +50,7 @@ REPORTS = {
     "unit_summary": Report(
         "各单位完成情况统计表",
         "reports.unit_summary",
-        "每个单位的报送率、三种完成率（自报完成、审核通过、办结）、按时率和逾期数，分县（市）区和市直部门小计；分轮次报送的，另有本轮已报和未报。",
+        "每个单位的报送率、三种完成率（自报完成、审核通过、办结）、按时率和逾期数，分县（市）区和市直部门小计；分轮次报送的，另有本轮已报和未报；临时交办另列一页。",
         material="rounds",
     ),
     "overdue": Report(
@@ -59,7 +60,14 @@ REPORTS = {
         material="contacts",
     ),
     "entries_csv": Report(
-        "台账明细", "reports.entries_csv", "全部台账行的 CSV 文件，供其他系统读取。", extension="csv"
+        "台账明细", "reports.entries_csv", "通知任务的全部台账行，CSV 文件，供其他系统读取。", extension="csv"
+    ),
+    "ad_hoc_csv": Report(
+        "临时交办明细",
+        "reports.ad_hoc_csv",
+        "通知以外的临时交办任务的全部台账行，栏目和台账明细一样，CSV 文件。",
+        extension="csv",
+        ad_hoc=True,
     ),
     "look_back": Report(
         "回头看核查表",

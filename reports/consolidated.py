@@ -7,17 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ledger.breakdown import Task
+from ledger.breakdown import Task, number_text
 from ledger.deadlines.standing import State
 from ledger.dones import Done
 from ledger.entries import LEAD, Entry
 from ledger.figures.board import Board
 from ledger.figures.counts import Figures, share_words
-from ledger.figures.headline import headline
+from ledger.figures.headline import ad_hoc_words, headline
 from reports.rows import headings
 from reports.workbook import Heading, ReportRepository, ReportSheet
 
 _NAMED = 5
+AD_HOC = "临时交办"  # tabs of what no notice holds
 
 
 def build(board: Board, label: str) -> bytes:
@@ -26,12 +27,23 @@ def build(board: Board, label: str) -> bytes:
     book = ReportRepository(title, board.as_of, label)
     _fill_summary(book.sheet("落实情况汇总", title, _headings(board), headline(board)), board)
     book.sheet("台账明细", f"{board.ledger.year}年工作台账明细", headings(board)).fill(board.entries)
+    if board.ad_hoc.tasks:
+        _fill_ad_hoc(book, board.ad_hoc)
     return book.close()
+
+
+def _fill_ad_hoc(book: ReportRepository, board: Board) -> None:
+    """临时交办, counted apart: the same two tables on tabs of their own."""
+    year = board.ledger.year
+    _fill_summary(
+        book.sheet(AD_HOC, f"{year}年临时交办任务落实情况", _headings(board), f"{ad_hoc_words(board)}。"), board
+    )
+    book.sheet(f"{AD_HOC}明细", f"{year}年临时交办任务台账明细", headings(board)).fill(board.entries)
 
 
 def _headings(board: Board) -> list[Heading[Task]]:
     return [
-        Heading("工作任务", 26, lambda task: f"{task.no}.{task.title}"),
+        Heading("工作任务", 26, lambda task: f"{number_text(task.no)}.{task.title}"),
         Heading("工作要求", 40, lambda task: task.requirement),
         Heading("牵头单位", 16, lambda task: "\n".join(map(str, task.lead_units))),
         Heading("责任单位", 20, lambda task: "\n".join(map(str, task.responsible_units))),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from ledger.breakdown import number_text
 from ledger.contacts import REPORTERS, Contact, Contacts
 from ledger.figures.board import Board, Urgent
-from ledger.figures.headline import headline
+from ledger.figures.headline import ad_hoc_words, headline
 from reports.workbook import Heading, ReportRepository
 
 
@@ -17,7 +18,7 @@ class _OverdueLine(NamedTuple):
 
 HEADINGS: tuple[Heading[_OverdueLine], ...] = (
     Heading("单位", 17, lambda line: line.urgent.entry.unit),
-    Heading("工作任务", 28, lambda line: f"{line.urgent.task.no}.{line.urgent.task.title}"),
+    Heading("工作任务", 28, lambda line: f"{number_text(line.urgent.task.no)}.{line.urgent.task.title}"),
     Heading("职责", 7, lambda line: line.urgent.entry.role, "center"),
     Heading("时限", 16, lambda line: str(line.urgent.standing.deadline or ""), "center"),
     Heading("情况", 12, lambda line: line.urgent.standing.words, "center"),
@@ -30,14 +31,22 @@ HEADINGS: tuple[Heading[_OverdueLine], ...] = (
 )
 
 
+NONE = "没有逾期和临期的临时交办。"
+
+
 def build(board: Board, label: str, contacts: Contacts | None) -> bytes:
     """The .xlsx; a list without entries says so. Without `contacts` those are called who reported."""
-    called, year, days = contacts or REPORTERS, board.ledger.year, board.rules.due_soon_days
+    called, year, days, apart = contacts or REPORTERS, board.ledger.year, board.rules.due_soon_days, board.ad_hoc
     book = ReportRepository(f"{year}年政务公开工作逾期和临期任务清单", board.as_of, label)
     for tab, kind, worklist, note, none in (
         ("逾期", "逾期任务", board.overdue, headline(board), "没有逾期的台账。"),
         ("到汇总日期未报送", "到汇总日期未报送", board.silent, "", "没有到汇总日期未报送的。"),
         ("临期", f" {days} 日内到期任务", board.due_soon, "", f"{days} 日内没有到期的台账。"),
+        *(
+            [("临时交办", "逾期和临期临时交办", apart.overdue + apart.due_soon, f"{ad_hoc_words(apart)}。", NONE)]
+            if apart.tasks
+            else []
+        ),
     ):
         sheet = book.sheet(tab, f"{year}年政务公开工作{kind}清单", HEADINGS, note)
         sheet.fill((_OverdueLine(urgent, called.of(urgent.entry)) for urgent in worklist), none)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from ledger.breakdown import Task
+from ledger.breakdown import Task, number_text
 from ledger.entries import Entry
 from ledger.figures.board import Board
-from ledger.figures.headline import headline
+from ledger.figures.headline import ad_hoc_words, headline
 from reports.rows import value_of
 from reports.workbook import Heading, ReportRepository, Value
 
@@ -34,7 +34,7 @@ class _EntryLine(NamedTuple):
 
 
 HEADINGS: tuple[Heading[_EntryLine], ...] = (
-    Heading("序号", 5, lambda line: line.task.no, "number"),
+    Heading("序号", 5, lambda line: number_text(line.task.no) if line.task.ad_hoc else line.task.no, "number"),
     Heading("工作任务", 22, lambda line: line.task.title),
     Heading("工作要求", 30, lambda line: line.task.requirement),
     Heading("职责", 6, lambda line: line.entry.role, "center"),
@@ -51,11 +51,19 @@ HEADINGS: tuple[Heading[_EntryLine], ...] = (
 
 
 def build(board: Board, label: str) -> bytes:
-    """The .xlsx of a board that is narrowed to one unit."""
-    title = f"{'、'.join(board.units)}{board.ledger.year}年政务公开工作台账"
+    """The .xlsx of a board that is narrowed to one unit; 临时交办 on a sheet of their own."""
+    whose = f"{'、'.join(board.units)}{board.ledger.year}年"
+    book = ReportRepository(f"{whose}政务公开工作台账", board.as_of, label)
+    book.sheet("工作台账", book.title, HEADINGS, headline(board)).fill(_lines(board))
+    if board.ad_hoc.tasks:
+        words = f"{ad_hoc_words(board.ad_hoc)}。"
+        book.sheet("临时交办", f"{whose}临时交办台账", HEADINGS, words).fill(_lines(board.ad_hoc))
+    return book.close()
+
+
+def _lines(board: Board) -> Iterator[_EntryLine]:
     tasks = {t.no: t for t in board.tasks}
-    lines = (_EntryLine(board, tasks[entry.task_no], entry) for entry in board.entries if entry.task_no in tasks)
-    return ReportRepository(title, board.as_of, label).of_one_sheet("工作台账", HEADINGS, lines, headline(board))
+    return (_EntryLine(board, tasks[entry.task_no], entry) for entry in board.entries if entry.task_no in tasks)
 
 
 def _stacked(values: Iterable[Value]) -> str:

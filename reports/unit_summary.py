@@ -8,7 +8,7 @@ from typing import NamedTuple
 from ledger.dones import Done
 from ledger.figures.board import Board
 from ledger.figures.counts import CITY_SIDE, COUNTY_SIDE, Figures
-from ledger.figures.headline import unit_title
+from ledger.figures.headline import ad_hoc_words, unit_title
 from ledger.rounds.coverage import RoundCounts, RoundLine, RoundReport
 from reports.workbook import Heading, ReportRepository, ReportSheet
 
@@ -82,19 +82,26 @@ MEANING_OF_ROUND = (
 
 
 def build(board: Board, label: str, rounds: Callable[[Board], RoundReport | None] | None = None) -> bytes:
-    """The .xlsx; `rounds` tells of the round of the board's day, where the year has rounds."""
+    """The .xlsx, 临时交办 on a sheet of their own; `rounds` tells of the round of the board's day, where the year has rounds."""
     title = f"{board.ledger.year}年政务公开工作各单位完成情况统计表"
     book, report = ReportRepository(title, board.as_of, label), rounds(board) if rounds else None
-    headings = (*HEADINGS, *OF_ROUND) if report else HEADINGS
     said = f"{unit_title(board)}。" + (f"{report.view.words}。" if report else "")
-    sheet = book.sheet("各单位完成情况", title, headings, said)
+    headings = (*HEADINGS, *OF_ROUND) if report else HEADINGS
+    _fill(book.sheet("各单位完成情况", title, headings, said), board, report)
+    if board.ad_hoc.tasks:
+        title = f"{board.ledger.year}年临时交办任务各单位完成情况统计表"
+        words = f"通知以外的任务，另外计数：{ad_hoc_words(board.ad_hoc)}。"
+        _fill(book.sheet("临时交办", title, headings, words), board.ad_hoc, report.ad_hoc if report else None)
+    return book.close()
+
+
+def _fill(sheet: ReportSheet[_UnitLine], board: Board, report: RoundReport | None) -> None:
     for side in (COUNTY_SIDE, CITY_SIDE):
         _fill_side(sheet, board.select(side=side), side, report)
     sheet.row(_line("合计", board.total, board.units, report), total=True)
     sheet.band(MEANING, "note")
     if report:
         sheet.band(MEANING_OF_ROUND, "note")
-    return book.close()
 
 
 def _fill_side(sheet: ReportSheet[_UnitLine], board: Board, side: str, report: RoundReport | None) -> None:

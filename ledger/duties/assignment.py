@@ -149,8 +149,9 @@ class AssignmentService(Service[AssignmentRepository]):
 
 
 def _coverage(unit: str, entries: Sequence[Entry], held: Mapping[str, Assignment]) -> AssignmentCoverage:
-    known = [held[e.key] for e in entries if e.key in held]
-    return AssignmentCoverage(unit, len(entries), sum(a.split for a in known), sum(a.flagged for a in known))
+    asked = [e for e in entries if not e.ad_hoc]
+    known = [held[e.key] for e in asked if e.key in held]
+    return AssignmentCoverage(unit, len(asked), sum(a.split for a in known), sum(a.flagged for a in known))
 
 
 def _tidy(text: str) -> str:

@@ -11,6 +11,7 @@ from dataclasses import astuple, dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
+from ledger.breakdown import is_ad_hoc, number_text
 from ledger.deadlines.workdays import Calendar, weekday
 from ledger.entries import Entry
 from ledger.errors import LedgerError
@@ -225,7 +226,8 @@ class Timetable:
 
 @dataclass(frozen=True, slots=True)
 class ConsolidationLine:
-    """One task of the overview: who collects it, how far it is, how complete the material is, whether it is late."""
+    """One task of the overview: who collects it, how far it is, how complete the material is, whether it is late; `due`: the
+    day of a 临时交办, which the notice's collection does not ask for."""
 
     task_no: int
     title: str
@@ -233,6 +235,17 @@ class ConsolidationLine:
     collection: Collection
     now: Completeness
     late: bool = False
+    due: date | None = None
+
+    @property
+    def ad_hoc(self) -> bool:
+        """Is it of a task that no notice holds (临时交办)?"""
+        return is_ad_hoc(self.task_no)
+
+    @property
+    def label(self) -> str:
+        """`7 稳步扩大预决算公开范围`, `交1 整改网站错链`."""
+        return f"{number_text(self.task_no)} {self.title}"
 
     @property
     def collector(self) -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import astuple
+from datetime import date
 
+from ledger.breakdown import Task, task_words
 from ledger.clock import day_of
 from ledger.deadlines.workdays import Calendar
 from ledger.duties.consolidation import (
@@ -49,21 +51,21 @@ class ConsolidationService(Service[ConsolidationRepository]):
         return Timetable(internal_due(final, self._days_before, calendar), final, calendar)
 
     def lines(self, person: Person) -> tuple[ConsolidationLine, ...]:
-        """Every task whose collection is the person's business, in the notice's order."""
+        """Every task whose collection is the person's business, in the notice's order, then 临时交办."""
         ledger, begun, when = self._book.ledger(), self._book.collections(), self.timetable
-        today = self._book.now().date()
-        found = []
-        for task in ledger.breakdown.tasks:
-            if may(person, Action.READ_CONSOLIDATION, target_of(task.no, ledger), ledger):
-                stands = begun.get(task.no, Collection(task.no))
-                counted = completeness(ledger.by_task.get(task.no, ()))
-                late = when.late(stands.stage, today)
-                found.append(
-                    ConsolidationLine(
-                        task.no, task.title.rstrip("。"), ledger.lead_units.get(task.no, ()), stands, counted, late
-                    )
-                )
-        return tuple(found)
+        return tuple(
+            self._line(task, ledger, begun.get(task.no, Collection(task.no)), when)
+            for task in ledger.breakdown.asked
+            if may(person, Action.READ_CONSOLIDATION, target_of(task.no, ledger), ledger)
+        )
+
+    def _line(self, task: Task, ledger: Ledger, stands: Collection, when: Timetable) -> ConsolidationLine:
+        """A 临时交办 is collected by its own day, where a unit leads it; the notice's day asks for nothing of it."""
+        leads, due = ledger.lead_units.get(task.no, ()), task.due if task.ad_hoc else None
+        own = Timetable(due if leads else None) if task.ad_hoc else when
+        late = own.late(stands.stage, self._book.now().date())
+        counted = completeness(ledger.by_task.get(task.no, ()))
+        return ConsolidationLine(task.no, task.title.rstrip("。"), leads, stands, counted, late, due)
 
     def line(self, person: Person, task_no: int) -> ConsolidationLine:
         """One task's. Raises NotAllowed."""
@@ -145,7 +147,7 @@ class ConsolidationService(Service[ConsolidationRepository]):
         sent = [day_of(line.collection.sent_at) for line in lines if _waits(line) and line.collection.sent_at]
         if sent:
             yield InboxItem("汇总稿", f"{len(sent)} 份汇总稿等您采用或退回", "consolidation", "审阅", since=min(sent))
-        unled = sum(not line.leads and not line.collection.stage.locked for line in lines)
+        unled = sum(not line.ad_hoc and not line.leads and not line.collection.stage.locked for line in lines)
         if unled and not board.untouched:
             # No unit owes these by the notice: the day is the office's own, and nobody is late by it.
             what, why, part = f"{unled} 项没有牵头单位的任务还没有汇总稿", self._internal(board), self._part(board)
@@ -172,9 +174,9 @@ class ConsolidationService(Service[ConsolidationRepository]):
             return False
         return any(person.holds(Role.LEAD, unit) for unit in line.leads)
 
-    def _part(self, board: Board) -> Part:
+    def _part(self, board: Board, due: date | None = None) -> Part:
         when = self.timetable
-        return by_day(when.internal or when.final, board.as_of, 2 * board.rules.due_soon_days)
+        return by_day(due or when.internal or when.final, board.as_of, 2 * board.rules.due_soon_days)
 
     def _internal(self, board: Board) -> str:
         """The office's own, earlier day: it presses, but late is who misses the notice's."""
@@ -185,16 +187,16 @@ class ConsolidationService(Service[ConsolidationRepository]):
 
     def _to_write(self, line: ConsolidationLine, board: Board) -> InboxItem:
         stands = line.collection
-        back = stands.stage is TextStage.RETURNED
+        back, early = stands.stage is TextStage.RETURNED, "" if line.ad_hoc else self._internal(board)
         return InboxItem(
             "汇总稿退回" if back else "汇总稿",
-            f"{line.task_no} {line.title}",
+            line.label,
             "consolidation",
             "修改" if back else "起草" if stands.head is None else "接着写",
-            why="，".join(filter(None, (stands.reason if back else line.now.words, self._internal(board)))),
-            until=self.timetable.final,
+            why="，".join(filter(None, (stands.reason if back else line.now.words, early))),
+            until=line.due or self.timetable.final,
             query=(("no", str(line.task_no)), ("lead_tab", "汇总稿")),
-            part=Part.FIRST if back else self._part(board),
+            part=Part.FIRST if back else self._part(board, line.due),
         )
 
     def _stands(self, task_no: int) -> Collection:
@@ -202,8 +204,8 @@ class ConsolidationService(Service[ConsolidationRepository]):
 
     def _require_task(self, person: Person, action: Action, task_no: int) -> Ledger:
         ledger = self._require(person, action, task_no)
-        if all(task.no != task_no for task in ledger.breakdown.tasks):
-            raise Refused(f"没有第 {task_no} 项任务，请从列表里选择。")
+        if all(task.no != task_no for task in ledger.breakdown.asked):
+            raise Refused(f"没有{task_words(task_no)}任务，请从列表里选择。")
         return ledger
 
     def _require_writer(self, person: Person, task_no: int) -> Ledger:

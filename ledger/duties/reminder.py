@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from ledger.breakdown import Task
+from ledger.breakdown import Task, tasks_words
 from ledger.deadlines.standing import Standing, State, touched_on
 from ledger.entries import Entry, grouped
 from ledger.errors import LedgerError
@@ -123,9 +123,9 @@ class AlreadyReminded(LedgerError):
 
     def __init__(self, lines: Sequence[Urged]) -> None:
         first = lines[0]
-        tasks = "、".join(str(no) for no in sorted({no for line in lines for no in line.tasks}))
+        tasks = tasks_words(sorted({no for line in lines for no in line.tasks}))
         super().__init__(
-            f"今天{first.person}已经就第 {tasks} 项任务对{first.unit}{first.level.label}过（{first.channel.value}），没有重复登记。"
+            f"今天{first.person}已经就{tasks}任务对{first.unit}{first.level.label}过（{first.channel.value}），没有重复登记。"
             "确需再催的，请勾选“今天已催过，仍再催一次”。"
         )
         self.lines = tuple(lines)
@@ -139,16 +139,16 @@ def matters(
     log: Sequence[Urged],
     due: RoundDue = NOTHING_DUE,
 ) -> tuple[Matter, ...]:
-    """Entries to urge on the board's day, the strongest level and the latest first.
+    """Entries to urge on the board's day, those of 临时交办 among them, the strongest level and the latest first.
 
     `returned` counts how often each key was sent back, `log` is every reminder of the year, `due` what is missing in a round.
     """
     if board.untouched:
         return ()
-    tasks = {t.no: t for t in board.ledger.breakdown.tasks}
+    tasks = {t.no: t for t in board.ledger.breakdown.all_tasks}
     by_entry = _by_entry(log)
     found = []
-    for entry in board.entries:
+    for entry in board.rows:
         standing = board.standing[entry.key]
         causes = _causes(entry, standing, steps, returned.get(entry.key, 0), in_round=entry.key not in due.keys)
         if causes and entry.task_no in tasks:

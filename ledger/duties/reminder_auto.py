@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
+from ledger.breakdown import task_words
 from ledger.deadlines.workdays import Calendar
 from ledger.duties.reminder import MAIL, Channel, Level, Urged
 from ledger.duties.reminder_service import Message, Post
@@ -181,7 +182,7 @@ def _refuse_unusable(settings: AutoSettings) -> None:
 def unit_text(unit: str, level: Level, found: Sequence[ReminderOccasion], board: Board, link: str) -> str:
     """The one text for a unit, about all that is due."""
     lines = [
-        f"{n}．第{one.entry.task_no}项 {board.ledger.breakdown.task(one.entry.task_no).title.rstrip('。')}（{one.words}）"
+        f"{n}．{task_words(one.entry.task_no)} {board.ledger.breakdown.task(one.entry.task_no).title.rstrip('。')}（{one.words}）"
         for n, one in enumerate(found[:LISTED], 1)
     ]
     head = f"【政务公开{level.label}】{unit}：您好！贵单位有 {len(found)} 项政务公开任务请办理："

@@ -159,7 +159,7 @@ class ReminderService(Service[ReminderRepository]):
 
         Raises NotAllowed, AlreadyReminded, Refused.
         """
-        keys = [e.key for e in board.entries if e.unit == notice.unit and e.task_no in notice.tasks]
+        keys = [e.key for e in board.rows if e.unit == notice.unit and e.task_no in notice.tasks]
         self._chosen(person, board, keys)
         if len(keys) != len(set(notice.tasks)):
             raise Refused("有任务不在台账里，没有登记。请刷新页面后重新选择。")
@@ -201,7 +201,7 @@ class ReminderService(Service[ReminderRepository]):
         ledger = board.ledger
         if may(person, Action.READ_CONSOLIDATION, None, ledger):
             return tuple(self._book.log())
-        led = {(e.unit, e.task_no) for e in ledger.entries if may(person, Action.READ_CONSOLIDATION, e, ledger)}
+        led = {(e.unit, e.task_no) for e in ledger.rows if may(person, Action.READ_CONSOLIDATION, e, ledger)}
         return tuple(u for u in self._book.log() if any((u.unit, no) in led for no in u.tasks))
 
     def mailboxes(self, person: Person) -> Mapping[str, str]:

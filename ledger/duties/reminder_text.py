@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from ledger.breakdown import DeadlineKind
+from ledger.breakdown import DeadlineKind, task_words, tasks_words
 from ledger.contacts import REPORTERS, Contacts
 from ledger.deadlines.workdays import Calendar
 from ledger.duties.reminder import Channel, Level, Matter
@@ -89,7 +89,10 @@ def _phones(name: str, found: Sequence[Matter], contacts: Contacts) -> tuple[str
 def _long(recipient: str, unit: str, level: Level, found: Sequence[Matter], on: Occasion) -> str:
     who = "贵单位" if recipient == unit else "您负责填报的"
     opening = _OPENINGS[level].format(who=who, n=len(found), why=_why(found), by=on.answer_by(level))
-    listed = [f"{number}．第{m.task.no}项 {_title(m)}（{_due(m)}）" for number, m in enumerate(found[:LISTED], start=1)]
+    listed = [
+        f"{number}．{task_words(m.task.no)} {_title(m)}（{_due(m)}）"
+        for number, m in enumerate(found[:LISTED], start=1)
+    ]
     more = [f"另有 {len(found) - LISTED} 项任务，详见台账。"] if len(found) > LISTED else []
     where = [f"填报入口：{on.portal_link}"] if on.portal_link else ["请登录政务公开任务台账填报。"]
     where += [f"也可直接在共享表格中填：{on.sheet_link}"] if on.sheet_link else []
@@ -99,10 +102,10 @@ def _long(recipient: str, unit: str, level: Level, found: Sequence[Matter], on: 
 
 def _short(recipient: str, level: Level, found: Sequence[Matter], on: Occasion) -> str:
     """One short message: numbers instead of titles."""
-    numbers = "、".join(str(m.task.no) for m in found[:LISTED]) + ("等" if len(found) > LISTED else "")
+    numbers = tasks_words(m.task.no for m in found[:LISTED]) + ("等" if len(found) > LISTED else "")
     by = "请及时办理" if level is Level.REMIND else f"请于{on.answer_by(level)}前办理"
     return (
-        f"【政务公开{level.label}】{recipient}：{len(found)}项任务{_why(found)}（第{numbers}项），"
+        f"【政务公开{level.label}】{recipient}：{len(found)}项任务{_why(found)}（{numbers}），"
         f"{by}并更新台账，谢谢。{on.sender}"
     )
 

@@ -156,7 +156,7 @@ class RoundService(Service[RoundRepository]):
         return self.stood(found) if found else None
 
     def of_board(self, board: Board) -> RoundView | None:
-        """The round of a board's day, over the entries that it shows."""
+        """The round of a board's day, over the rows that it shows."""
         return _narrowed(self.view(board.ledger), board)
 
     def report(self, board: Board) -> RoundReport | None:
@@ -249,7 +249,7 @@ class RoundService(Service[RoundRepository]):
         name = (id(ledger), id(facts), asked, until)
         with self._lock:
             if name not in self._views:
-                made = view_of(ledger.entries, asked, until, facts.reports, facts.unchanged)
+                made = view_of(ledger, asked, until, facts.reports, facts.unchanged)
                 self._views[name] = ledger, facts, made
                 while len(self._views) > _KEPT:
                     self._views.popitem(last=False)
@@ -258,7 +258,7 @@ class RoundService(Service[RoundRepository]):
 
 
 def _narrowed(view: RoundView | None, board: Board) -> RoundView | None:
-    return view if view is None or board.selection == Selection() else view.among(board.entries)
+    return view if view is None or board.selection == Selection() else view.among(board.rows)
 
 
 def _line(asked: Round, unit: str, missing: Sequence[Entry], *, soon: bool) -> InboxItem:

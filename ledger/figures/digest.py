@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from ledger.figures.board import Board, Urgent
 from ledger.figures.counts import share_words
-from ledger.figures.headline import headline
+from ledger.figures.headline import ad_hoc_words, headline
 
 NAMED = 5  # units in one line
 
@@ -22,7 +22,8 @@ def digest_lines(board: Board) -> tuple[str, ...]:
     parts = [f"{part}：{rate.rate} {share_words(counted.rate(rate))}" for part, counted in board.by_part.items()]
     total = board.total
     dones = f"自报完成 {total.reported_done} 条，审核通过 {total.approved} 条，办结 {total.closed} 条，未报送 {total.not_reported} 条"
-    return tuple(filter(None, (headline(board), late, silent, soon, dones, *parts)))[:10]
+    apart = f"临时交办（另外计数）：{ad_hoc_words(board.ad_hoc)}" if board.ad_hoc.tasks else ""
+    return tuple(filter(None, (headline(board), late, silent, soon, apart, dones, *parts)))[:10]
 
 
 def _units(word: str, lines: Sequence[Urgent]) -> str:

@@ -52,7 +52,7 @@ def _found(ledger: Ledger, wanted: Sequence[str]) -> Iterator[Hit]:
     for unit in ledger.directory.units:
         if unit.short_name in ledger.by_unit and _holds(f"{unit.short_name} {unit.full_name}", wanted):
             yield Hit("单位", unit.short_name, unit.full_name, unit=unit.short_name)
-    for task in ledger.breakdown.all_tasks:
+    for task in ledger.breakdown.asked:
         if _holds(f"{task.label} {task.requirement}", wanted):
             yield Hit("任务", task.label, _excerpt(_where(task, wanted), wanted), task.no)
     for entry in ledger.rows:

@@ -95,14 +95,14 @@ class ReminderFacts:
 
 
 def occasions(board: Board, settings: AutoSettings, facts: ReminderFacts, calendar: Calendar) -> list[ReminderOccasion]:
-    """Everything to be reminded of on the board's day, one occasion for an entry: its strongest. The office, in whose name
-    it is told, is not urged by itself."""
+    """Everything to be reminded of on the board's day, one occasion for an entry, those of 临时交办 among them: its strongest. The
+    office, in whose name it is told, is not urged by itself."""
     if board.untouched or board.ledger.closed:
         return []
     missing = {entry.key for entry in facts.round_missing} if _round_is_near(facts, board.as_of, calendar) else set()
     spared = {*settings.paused, *office_units(board.ledger)}
     found = []
-    for entry in board.entries:
+    for entry in board.rows:
         if entry.unit not in spared:
             told = _of_entry(entry, board, facts, missing=entry.key in missing)
             found += sorted((one for one in told if one.rule in settings.rules), key=_strength)[-1:]

@@ -12,7 +12,7 @@ from dataclasses import astuple, dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
-from ledger.entries import Entry, grouped
+from ledger.entries import Entry, Ledger, grouped
 from ledger.labelled import Labelled
 from ledger.rounds.plan import Round
 
@@ -68,12 +68,19 @@ class RoundCounts:
 
 @dataclass(frozen=True)
 class RoundView:
-    """A round as it stood at the end of a day (`until`). `entries` are applicable; `answers`: theirs at least, by 台账编号."""
+    """A round as it stood at the end of a day (`until`). `entries` are the notice's that are applicable, which are counted;
+    `beside` those of 临时交办; `answers`: of all of them at least, by 台账编号."""
 
     round: Round
     until: date
     entries: tuple[Entry, ...] = field(repr=False)
     answers: Mapping[str, Answer] = field(repr=False)
+    beside: tuple[Entry, ...] = field(default=(), repr=False)
+
+    @cached_property
+    def ad_hoc(self) -> RoundView:
+        """临时交办 alone, counted apart."""
+        return replace(self, entries=self.beside, beside=())
 
     @cached_property
     def total(self) -> RoundCounts:
@@ -94,7 +101,8 @@ class RoundView:
     def among(self, entries: Iterable[Entry]) -> RoundView:
         """The same, narrowed to some entries."""
         wanted = {e.key for e in entries}
-        return replace(self, entries=tuple(e for e in self.entries if e.key in wanted))
+        kept, beside = (tuple(e for e in listed if e.key in wanted) for listed in (self.entries, self.beside))
+        return replace(self, entries=kept, beside=beside)
 
     @cached_property
     def due(self) -> RoundDue:
@@ -102,8 +110,8 @@ class RoundView:
         return RoundDue(self.round, frozenset(e.key for e in self.missing()))
 
     def missing(self, unit: str = "") -> tuple[Entry, ...]:
-        """Entries without an answer, all or one unit's."""
-        asked = (e for e in self.entries if not unit or e.unit == unit)
+        """Entries without an answer, all or one unit's: what is to be reported yet, those of 临时交办 behind the notice's."""
+        asked = (e for e in self.entries + self.beside if not unit or e.unit == unit)
         return tuple(e for e in asked if self.answers[e.key].kind is AnswerKind.MISSING)
 
 
@@ -130,11 +138,11 @@ def counted(answers: Iterable[Answer]) -> RoundCounts:
     return RoundCounts(len(kinds), len(kinds) - missing, kinds.count(AnswerKind.UNCHANGED))
 
 
-def view_of(entries: Iterable[Entry], asked: Round, until: date, reports: Days, unchanged: Days) -> RoundView:
-    """The round at the end of `until`, over the entries of that day's ledger."""
-    applicable = tuple(e for e in entries if not e.not_applicable)
-    answers = {e.key: answer_of(e, asked, until, reports, unchanged) for e in applicable}
-    return RoundView(asked, until, applicable, answers)
+def view_of(ledger: Ledger, asked: Round, until: date, reports: Days, unchanged: Days) -> RoundView:
+    """The round at the end of `until`, over the rows of that day's ledger."""
+    applicable, beside = (tuple(e for e in rows if not e.not_applicable) for rows in (ledger.entries, ledger.ad_hoc))
+    answers = {e.key: answer_of(e, asked, until, reports, unchanged) for e in applicable + beside}
+    return RoundView(asked, until, applicable, answers, beside)
 
 
 def answer_of(entry: Entry, asked: Round, until: date, reports: Days, unchanged: Days) -> Answer:
@@ -172,12 +180,17 @@ class RoundLine:
     year_ago: RoundCounts | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RoundReport:
     """A round, and every unit's line in it, those with most missing first."""
 
     view: RoundView
     lines: tuple[RoundLine, ...]
+
+    @cached_property
+    def ad_hoc(self) -> RoundReport:
+        """临时交办 alone; it is not compared with rounds before."""
+        return report_of(self.view.ad_hoc, None, None)
 
     def of_units(self, units: Iterable[str], name: str) -> RoundLine:
         """Some units' lines as one."""

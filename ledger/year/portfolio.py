@@ -54,7 +54,7 @@ class PortfolioService(Service[PortfolioRepository]):
     def assign(self, person: Person, numbers: Iterable[int], leader: Leader | None) -> int:
         """Give tasks to a leader, or (None) to nobody any more; returns how many. Raises NotAllowed, Refused, InvalidCells."""
         ledger, chosen = self._require(person, Action.SET_PORTFOLIO), frozenset(numbers)
-        if not chosen or not chosen <= {task.no for task in ledger.breakdown.tasks}:
+        if not chosen or not chosen <= {task.no for task in ledger.breakdown.asked}:
             raise Refused("请选择任务，没有保存。")
         if leader is not None:
             named = within("分管领导", leader.name, LONGEST_NAME, needed="请选一位领导，或写姓名。")

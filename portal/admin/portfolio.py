@@ -24,7 +24,7 @@ def show_portfolios(context: Context, service: PortfolioService, people: Iterabl
     st.caption("领导登录以后，总览先看自己分管的任务，点一下就看全市；没有账号的领导只写姓名。")
     show_outcome(PLACE)
     accounts = {a.name: a.id for a in people if a.person.roles & {Role.LEADER} and not a.disabled}
-    labels = {task.no: task.label for task in context.ledger().breakdown.tasks}
+    labels = {task.no: task.label for task in context.ledger().breakdown.asked}
     names = list(dict.fromkeys([*accounts, *service.by_name()]))
     st.multiselect("任务", list(labels), key=TASKS, format_func=lambda no: labels.get(no, ""), placeholder="选几项任务")
     hint = "选一位领导，或写姓名"

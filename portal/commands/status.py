@@ -44,6 +44,7 @@ def gather(portal: Portal, as_of: date | None = None) -> dict[str, Any]:
         "workbook_there": _there(portal),
         "figures": figures_of(board),
         "silent": board.total.silent,
+        "ad_hoc": {"tasks": len(board.ad_hoc.tasks), **figures_of(board.ad_hoc)},
         "store_trouble": _store_trouble(portal),
         "note": headline(board) + DEMONSTRATION if board.untouched else "",
         **status.as_dict(),
@@ -115,6 +116,15 @@ def _figures_in_words(figures: dict[str, Any], silent: int) -> str:
     )
 
 
+def _ad_hoc_in_words(figures: dict[str, Any]) -> list[str]:
+    """A line where there are any."""
+    if not figures["tasks"]:
+        return []
+    dones = "，".join(f"{done.label} {figures[done.value]} 条" for done in Done)
+    counted = f"{figures['tasks']} 项任务，{figures['entries']} 条台账，{dones}"
+    return [f"临时交办（另外计数）：{counted}，临期 {figures['due_soon']} 条，逾期 {figures['overdue']} 条。"]
+
+
 def in_words(facts: dict[str, Any]) -> str:
     """The same for a person."""
     trouble = facts["trouble"]
@@ -123,6 +133,7 @@ def in_words(facts: dict[str, Any]) -> str:
         f"{facts['tasks']} 项任务，{facts['units']} 个单位，{facts['entries']} 条台账，已报送 {facts['reported']} 条。",
         f"共享{'表格' if facts['backend'] == 'google' else '工作簿'}：{facts['workbook']}{_workbook(facts)}",
         _figures_in_words(facts["figures"], facts["silent"]),
+        *_ad_hoc_in_words(facts["ad_hoc"]),
         f"上次同步：{facts['checked'] or '还没有'}",
         f"等待写入 {len(facts['waiting'])} 处，待处理冲突 {facts['conflicts']} 处，需要核对 {facts['findings']} 处。",
     ]

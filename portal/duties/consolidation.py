@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pandas as pd
 import streamlit as st
 
-from ledger.breakdown import Task
+from ledger.breakdown import Task, number_text, task_words
 from ledger.duties.consolidation import ConsolidationLine, TextStage
 from ledger.duties.consolidation_service import ConsolidationService
 from ledger.entries import Entry
@@ -27,10 +27,10 @@ from portal.ui.widgets import card, field, fields, filled, link_to, where
 NAMED = 12
 
 
-def _overview_columns(lines: Sequence[ConsolidationLine]) -> list[TableColumn[ConsolidationLine]]:
+def _overview_columns(lines: Sequence[ConsolidationLine], key: str) -> list[TableColumn[ConsolidationLine]]:
     """Who collects a task, how far it is, how complete the material is."""
     return [
-        TableColumn("序号", lambda line: line.task_no, 48, True, PINNED),
+        TableColumn("序号", lambda line: number_text(line.task_no) if line.ad_hoc else line.task_no, 48, True, PINNED),
         TableColumn("任务", lambda line: line.title, 260, 150),
         TableColumn("汇总单位", _collector, 200),
         TableColumn("汇总情况", _stage, 130, 98),
@@ -38,17 +38,24 @@ def _overview_columns(lines: Sequence[ConsolidationLine]) -> list[TableColumn[Co
         TableColumn("审核通过", lambda line: line.now.approved),
         TableColumn("执笔", lambda line: line.collection.drafter),
         TableColumn("最近", _when),
-        button_column("open_collection", _open, ([line.task_no for line in lines],)),
+        button_column(key, _open, (key, [line.task_no for line in lines])),
     ]
 
 
 def show_overview(lines: Sequence[ConsolidationLine]) -> None:
-    """All tasks; a click opens one."""
-    table(lines, _overview_columns(lines), alt="各项任务的汇总情况", height=800, wraps=True)
+    """All tasks, 临时交办 beneath the notice's; a click opens one."""
+    notice, others = ([line for line in lines if line.ad_hoc is apart] for apart in (False, True))
+    if notice:
+        table(notice, _overview_columns(notice, "open_collection"), alt="各项任务的汇总情况", height=800, wraps=True)
+    if others:
+        st.subheader("临时交办", anchor=False)
+        st.caption("通知以外的任务，另外计数；有牵头单位的由它汇总，按各自的完成时限报市政府办公厅。")
+        columns = _overview_columns(others, "open_ad_hoc_collection")
+        table(others, columns, alt="临时交办的汇总情况", height=400, wraps=True)
 
 
-def _open(numbers: list[int]) -> None:
-    st.query_params["no"] = str(numbers[st.session_state["open_collection"].row])
+def _open(key: str, numbers: list[int]) -> None:
+    st.query_params["no"] = str(numbers[st.session_state[key].row])
 
 
 def _collector(line: ConsolidationLine) -> str:
@@ -57,7 +64,7 @@ def _collector(line: ConsolidationLine) -> str:
 
 def _stage(line: ConsolidationLine) -> str:
     stage = line.collection.stage
-    return f"{stage.symbol} {stage.label}{' · 已过内部时限' if line.late else ''}"
+    return f"{stage.symbol} {stage.label}{(' · 已过时限' if line.ad_hoc else ' · 已过内部时限') if line.late else ''}"
 
 
 def _when(line: ConsolidationLine) -> str:
@@ -69,7 +76,7 @@ def show_head(context: Context, service: ConsolidationService, task: Task, line:
     """What the task asks, who collects it, how far that is, and what the office said."""
     with card():
         st.subheader(plain(task.label), anchor=False)
-        field("工作要求", task.requirement or "（通知未写工作要求）")
+        field("工作要求", task.requirement or "（没有写工作要求）")
         fields(200, ("汇总单位", _collector(line)), ("汇总情况", _stage(line)), ("材料", line.now.words))
         _show_decision(line)
         if len(line.leads) > 1:
@@ -161,23 +168,24 @@ MATERIAL: tuple[TableColumn[_MaterialLine], ...] = (
 @once_per_board
 def material_rows(board: Board) -> pd.DataFrame:
     """Every unit's state, review, texts and link of one task."""
-    return frame(MATERIAL, (_MaterialLine(board, entry) for entry in board.entries))
+    return frame(MATERIAL, (_MaterialLine(board, entry) for entry in board.rows))
 
 
 def show_material(board: Board, no: int) -> None:
     """The units side by side; those that owe something are named first."""
     of_task = board.select(task=no)
-    if not of_task.entries:
+    rows = of_task.rows
+    if not rows:
         st.text("这项任务没有台账行，请在“汇总稿”里直接写。")
         return
-    for words, units in _owing(of_task.entries):
+    for words, units in _owing(rows):
         names = "、".join(units[:NAMED]) + (f" 等 {len(units)} 家" if len(units) > NAMED else "")
         st.markdown(f"**{words} {len(units)} 家**：{plain(names)}")
     link_to("review", "催办这项任务的责任单位", "campaign", show="督办", urge_task=str(no))
-    rows, alt = material_rows(of_task), "各责任单位的进展、材料和审核情况"
-    picked = chosen(rows, MATERIAL, alt=alt, key=f"material_{no}", fits=8, height=520, wraps=True)
+    shown, alt = material_rows(of_task), "各责任单位的进展、材料和审核情况"
+    picked = chosen(shown, MATERIAL, alt=alt, key=f"material_{no}", fits=8, height=520, wraps=True)
     if picked:
-        _one_unit(of_task.entries[picked[0]])
+        _one_unit(rows[picked[0]])
     else:
         st.caption("点选一行，看这个单位的全文，打开佐证链接。")
 
@@ -213,7 +221,7 @@ def _owing(entries: Sequence[Entry]) -> list[tuple[str, list[str]]]:
 
 def show_downloads(context: Context, service: ConsolidationService, no: int = 0) -> None:
     """The Word text and the summary table of one task, or of all that the person may read."""
-    about = f"{context.year}年" + (f"第{no}项任务" if no else "")
+    about = f"{context.year}年" + (f"{task_words(no)}任务" if no else "")
     content = partial(service.summaries, context.person, no)
     with st.container(horizontal=True):
         paper_button(context, "lead_summary", "下载汇总稿（Word）", content, about)

@@ -7,6 +7,7 @@ from functools import partial
 
 import streamlit as st
 
+from ledger.breakdown import task_words
 from ledger.duties.rectification import Rectification, RectificationService, RectificationState
 from ledger.register import RecordList
 from portal.context import Context
@@ -43,7 +44,7 @@ def show_rectifications(context: Context, service: RectificationService) -> None
 def _open_form(context: Context, service: RectificationService) -> None:
     """The office opens a record for one or several units of a task; tasks that speak of 通报 are offered first."""
     ledger = context.ledger()
-    tasks = sorted(ledger.breakdown.tasks, key=lambda t: ("通报" not in t.requirement, t.no))
+    tasks = sorted(ledger.breakdown.asked, key=lambda t: ("通报" not in t.requirement, t.no))
     with st.expander("开列整改事项", icon=":material/add:"):
         st.selectbox("任务", tasks, key="rectify_task", format_func=lambda t: t.label)
         no, chosen = _chosen()
@@ -86,7 +87,7 @@ def _empty() -> None:
 
 def _card(context: Context, service: RectificationService, record: Rectification) -> None:
     bulletin = " · 列入通报" if record.in_bulletin else ""
-    with card(f"{record.unit} · 第{record.task_no}项 · {record.words(context.today)}{bulletin}"):
+    with card(f"{record.unit} · {task_words(record.task_no)} · {record.words(context.today)}{bulletin}"):
         due = day_text(record.due, "未设")
         fields(200, ("问题", record.problem), ("整改要求", record.demand), ("整改时限", due))
         if record.answer:

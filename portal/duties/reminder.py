@@ -9,6 +9,7 @@ from urllib.parse import quote, urlsplit
 
 import streamlit as st
 
+from ledger.breakdown import number_text
 from ledger.contacts import Contacts
 from ledger.duties.reminder import Cause, Channel, Level, Matter, Urged
 from ledger.duties.reminder_service import ReminderService
@@ -258,7 +259,7 @@ LOG: tuple[TableColumn[Urged], ...] = (
     TableColumn("时间", lambda urged: local_time(urged.at)),
     TableColumn("级别", lambda urged: urged.level.label),
     TableColumn("单位", lambda urged: urged.unit),
-    TableColumn("任务", lambda urged: "、".join(map(str, urged.tasks))),
+    TableColumn("任务", lambda urged: "、".join(map(number_text, urged.tasks))),
     TableColumn("方式", lambda urged: urged.channel.value),
     TableColumn("对象", lambda urged: urged.recipient),
     TableColumn("催办人", lambda urged: urged.person),

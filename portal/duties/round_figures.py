@@ -47,6 +47,8 @@ def show_round_line(service: RoundService, board: Board) -> None:
     """How far the round of the board's day is, over the board's entries."""
     if view := service.of_board(board):
         st.markdown(plain(f"{view.words}：本轮{counts_words(view.total)}"))
+        if apart := view.ad_hoc.total.applicable:
+            st.caption(plain(f"临时交办（另外计数）{apart} 条：本轮{counts_words(view.ad_hoc.total)}"))
 
 
 def show_city_round(context: Context, service: RoundService, board: Board) -> None:

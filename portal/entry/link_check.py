@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from ledger.breakdown import task_words
 from ledger.entries import Ledger
 from ledger.review.link_check import BrokenLink, LinkCheckService, LinkRun
 from portal.context import Context
@@ -92,4 +93,4 @@ def _card(one: BrokenLink) -> None:
         st.text(one.check.link)
         st.caption(plain(f"{one.check.why} · {local_time(one.check.since)}起"))
         for entry in one.entries[:3]:
-            link_to("tasks", f"{entry.unit} · 第{entry.task_no}项", no=str(entry.task_no), of=entry.unit)
+            link_to("tasks", f"{entry.unit} · {task_words(entry.task_no)}", no=str(entry.task_no), of=entry.unit)

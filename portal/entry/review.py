@@ -75,7 +75,7 @@ def _mine(context: Context, services: EntryServices, board: Board) -> list[Entry
     if context.person.roles & {Role.LEADER, Role.AUDITOR}:
         return list(board.rows)
     led = {no for no, units in board.ledger.lead_units.items() if set(units) & set(context.person.units)}
-    return [e for e in board.entries if e.task_no in led and services.review.reviews(context.person, e)]
+    return [e for e in board.rows if e.task_no in led and services.review.reviews(context.person, e)]
 
 
 def _filtered(board: Board, entries: Sequence[Entry]) -> list[Entry]:

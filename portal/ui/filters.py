@@ -7,6 +7,7 @@ from datetime import date
 
 import streamlit as st
 
+from ledger.breakdown import is_ad_hoc
 from ledger.entries import Ledger
 from ledger.figures.board import Board
 from ledger.figures.counts import CITY_SIDE, COUNTY_SIDE
@@ -47,7 +48,9 @@ def tell_portfolio(board: Board) -> None:
     """Where the board is a leader's portfolio: whose, and the one click to the whole city."""
     if board.selection.tasks:
         with st.container(horizontal=True, vertical_alignment="center"):
-            words = f"只看{st.session_state[LEADER]}分管的 {len(board.selection.tasks)} 项任务。"
+            apart = sum(map(is_ad_hoc, board.selection.tasks))
+            counted = f"{len(board.selection.tasks) - apart} 项任务" + (f"和 {apart} 项临时交办" if apart else "")
+            words = f"只看{st.session_state[LEADER]}分管的 {counted}。"
             st.markdown(plain(words), width="content")
             st.button("看全市", key="whole_city", on_click=_whole_city, icon=":material/public:")
 

@@ -6,6 +6,9 @@ sent to the office says so.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from ledger.breakdown import number_text, task_words
 from ledger.clock import day_words
 from ledger.duties.consolidation import ConsolidationLine
 from ledger.register import RecordList
@@ -36,16 +39,36 @@ def _alone(paper: OfficialPaper, summary: ConsolidationLine) -> None:
 
 
 def _all(paper: OfficialPaper, content: RecordList[ConsolidationLine]) -> None:
-    for summary in content.records:
+    """The notice's tasks, then 临时交办 under a title of their own."""
+    notice, others = _apart(content.records)
+    _told(paper, notice)
+    _missing(paper, notice, "尚未形成汇总稿的任务")
+    if others:
+        paper.blank()
+        paper.note("临时交办任务（通知以外，另外计数）")
+        _told(paper, others)
+        _missing(paper, others, "尚未形成汇总稿的临时交办")
+
+
+def _apart(lines: Sequence[ConsolidationLine]) -> tuple[list[ConsolidationLine], list[ConsolidationLine]]:
+    """The notice's and 临时交办."""
+    return [line for line in lines if not line.ad_hoc], [line for line in lines if line.ad_hoc]
+
+
+def _told(paper: OfficialPaper, lines: Sequence[ConsolidationLine]) -> None:
+    for summary in lines:
         if not summary.text.blank:
-            paper.level_one(f"{summary.task_no}．{summary.title}")
+            paper.level_one(f"{number_text(summary.task_no)}．{summary.title}")
             paper.text(_state(summary))
             for heading, part in summary.text.written.items():
                 paper.level_two(heading.partition("、")[2])
                 paper.text(part)
-    missing = [f"第{s.task_no}项（{s.collector}）" for s in content.records if s.text.blank]
+
+
+def _missing(paper: OfficialPaper, lines: Sequence[ConsolidationLine], heading: str) -> None:
+    missing = [f"{task_words(s.task_no)}（{s.collector}）" for s in lines if s.text.blank]
     if missing:
-        paper.level_one("尚未形成汇总稿的任务")
+        paper.level_one(heading)
         paper.text("、".join(missing) + "。")
 
 
@@ -56,7 +79,7 @@ def _state(summary: ConsolidationLine) -> str:
 
 
 HEADINGS: tuple[Heading[ConsolidationLine], ...] = (
-    Heading("序号", 6, lambda summary: summary.task_no, "number"),
+    Heading("序号", 6, lambda line: number_text(line.task_no) if line.ad_hoc else line.task_no, "number"),
     Heading("任务", 26, lambda summary: summary.title),
     Heading("责任单位数", 8, lambda summary: summary.counted.required, "number"),
     Heading("已报送数", 8, lambda summary: summary.counted.reported, "number"),
@@ -71,6 +94,11 @@ HEADINGS: tuple[Heading[ConsolidationLine], ...] = (
 
 
 def table(content: RecordList[ConsolidationLine], label: str) -> bytes:
-    """The .xlsx."""
+    """The .xlsx; 临时交办 on a sheet of their own."""
     title = f"{content.year}年政务公开工作重点任务落实情况汇总表"
-    return ReportRepository(title, content.day, label).of_one_sheet("汇总表", HEADINGS, content.records)
+    book, (notice, others) = ReportRepository(title, content.day, label), _apart(content.records)
+    if notice or not others:
+        book.sheet("汇总表", title, HEADINGS).fill(notice)
+    if others:
+        book.sheet("临时交办", f"{content.year}年临时交办任务落实情况汇总表", HEADINGS).fill(others)
+    return book.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ledger.breakdown import task_words
 from ledger.clock import day_words
 from ledger.duties.rectification import Rectification, RectificationState
 from ledger.permissions import OFFICE_NAME
@@ -37,7 +38,7 @@ def row(number: int, record: Rectification, content: RecordList[Rectification]) 
     return [
         f"{number}",
         record.unit,
-        f"第{record.task_no}项 {content.titles.get(record.task_no, '')}：{record.problem}",
+        f"{task_words(record.task_no)} {content.titles.get(record.task_no, '')}：{record.problem}",
         record.demand,
         due,
         record.answer or "未反馈",

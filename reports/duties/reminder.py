@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ledger.breakdown import number_text
 from ledger.duties.reminder_text import Notice
 from reports.rows import csv_table
 
@@ -19,7 +20,7 @@ def recipients(content: Sequence[Notice], label: str) -> bytes:
                 "、".join(n.phones),
                 n.level.label,
                 f"{len(n.tasks)}",
-                "、".join(map(str, n.tasks)),
+                "、".join(map(number_text, n.tasks)),
                 n.text,
             ]
             for n in content

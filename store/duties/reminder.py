@@ -11,6 +11,7 @@ from datetime import date
 
 from sqlalchemy import Column, Connection, Index, String, Table, delete, insert, select
 
+from ledger.breakdown import number_text
 from ledger.duties.reminder import AlreadyReminded, Channel, Urged
 from ledger.duties.reminder_service import Message, ReminderRepository
 from ledger.duties.reminder_text import Notice
@@ -61,7 +62,7 @@ class ReminderStore(Keeper, ReminderRepository):
             seq = REMINDERS.add(connection, line)
             for message in post:
                 outbound_messages.MESSAGES.add(connection, message, urging=seq)
-            tasks = "、".join(map(str, notice.tasks))
+            tasks = "、".join(map(number_text, notice.tasks))
             said = {"级别": notice.level.label, "方式": channel, "任务": tasks, "对象": notice.recipient}
             self.tell(connection, person, "urging.sent", notice.unit, said)
         return seq

@@ -172,7 +172,7 @@ HAPPENED = st.dictionaries(st.sampled_from(KEYS), st.lists(st.sampled_from(DAYS_
 def test_reported_and_missing_make_up_what_is_applicable_on_every_day(reports, unchanged, asked) -> None:
     applicable = [e for e in LEDGER.entries if not e.not_applicable]
     for day in DAYS_2021[::9]:
-        view = view_of(LEDGER.entries, asked, day, reports, unchanged)
+        view = view_of(LEDGER, asked, day, reports, unchanged)
         total = view.total
         assert total.reported + total.missing == total.applicable == len(applicable)
         assert sum(c.applicable for c in view.by_unit.values()) == total.applicable
@@ -187,8 +187,8 @@ def test_reported_and_missing_make_up_what_is_applicable_on_every_day(reports, u
 
 def test_units_beside_the_round_before_and_a_year_ago() -> None:
     key = "2021-07-鼓楼区"
-    now = view_of(LEDGER.entries, QUARTER, LAST, {}, {})
-    before = view_of(LEDGER.entries, QUARTER, LAST, {key: [date(2021, 8, 1)]}, {})
+    now = view_of(LEDGER, QUARTER, LAST, {}, {})
+    before = view_of(LEDGER, QUARTER, LAST, {key: [date(2021, 8, 1)]}, {})
     report = report_of(now, before, None)
     first, *_, last = report.lines
     assert first.now.missing >= last.now.missing
@@ -203,7 +203,7 @@ def test_units_beside_the_round_before_and_a_year_ago() -> None:
 
 
 def test_a_view_is_narrowed_like_a_board():
-    view = view_of(LEDGER.entries, QUARTER, LAST, {}, {})
+    view = view_of(LEDGER, QUARTER, LAST, {}, {})
     narrow = view.among(LEDGER.by_task[7])
     assert narrow.total.applicable == 5
     assert set(narrow.by_unit) == {e.unit for e in LEDGER.by_task[7]}
