@@ -112,7 +112,7 @@ def ad_hoc_lists(board: Board, contacts: Contacts) -> Iterator[tuple[str, Workli
 def lists(board: Board, *, phone: bool) -> None:
     """Whom to call today: overdue first, then due soon, then who had not reported when it was collected."""
     contacts = portal.duties.contacts.of(person)
-    soon = f"{board.rules.due_soon_days} 日内没有到期的台账。"
+    soon = f"{board.rules.due_soon_workdays} 个工作日内没有到期的台账。"
     silent = drawings.worklist(board, "silent", contacts)
     unreported = [("到汇总日期未报送", silent, "open_silent", "")] if silent[0] else []
     for title, listed, key, empty in (

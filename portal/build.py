@@ -188,8 +188,8 @@ def _over(store: Store, sheet: SharedSheet, settings: Settings, clock: Clock, *,
         "look_back": duties.look_back.look_back,
         "rounds": lambda _: duties.round.report,
     }
-    rules = Rules(settings.due_soon_days, settings.stale_days, Done(settings.headline_rate))
-    figures = YearFigures(store, clock, rules, duties.deliveries)
+    rules = Rules(settings.due_soon, settings.stale_days, Done(settings.headline_rate))
+    figures = YearFigures(store, clock, rules, duties.deliveries, year_service.calendar)
     sources: list[HasInbox] = [entry.inbox, LinkInbox(entry.links), *duties.with_inbox]
     inbox = InboxService(InboxNotes(store), sources, duties.lasting)
     return Portal(

@@ -5,12 +5,14 @@ A view takes a `Context` and the service that it asks, and knows of nothing else
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
 from ledger.clock import Clock, day_of
 from ledger.deadlines.owed import NOTHING
 from ledger.deadlines.standing import Moments, Rules, as_of_default
+from ledger.deadlines.workdays import NO_HOLIDAYS, Calendar
 from ledger.duties.deliveries import Deliveries
 from ledger.entries import Ledger
 from ledger.figures.board import Board, board
@@ -30,6 +32,7 @@ class YearFigures:
     clock: Clock
     rules: Rules
     deliveries: Deliveries
+    calendar: Callable[[], Calendar] = lambda: NO_HOLIDAYS
     _moments: dict[date, tuple[Ledger, int, Moments]] = field(default_factory=dict, repr=False)
 
     def ledger(self, as_of: date | None = None) -> Ledger:
@@ -44,7 +47,15 @@ class YearFigures:
         delivered = self.deliveries.until(self._past(as_of), of=ledger)
         moments = self._moments_until(day, ledger)
         untouched = delivered == NOTHING and just_set_up(self.book.ledger(), self.clock.today())
-        return board(ledger, day, self.rules, moments=moments, delivered=delivered, untouched=untouched)
+        return board(
+            ledger,
+            day,
+            self.rules,
+            calendar=self.calendar(),
+            moments=moments,
+            delivered=delivered,
+            untouched=untouched,
+        )
 
     def _past(self, as_of: date | None) -> date | None:
         """The day when it is over, else None: what is there now counts."""

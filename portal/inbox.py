@@ -63,7 +63,7 @@ def _line(context: Context, service: InboxService, item: InboxItem, *, several: 
         st.badge(plain(item.kind), color=colour, width="content" if phone else 84)
         with st.container(gap=None):
             st.text(f"{item.whose}：{item.what}" if several and item.whose else item.what)
-            said = " · ".join(filter(None, (item.why, days_words(item, context.today))))
+            said = " · ".join(filter(None, (item.why, days_words(item, context.today, context.board().calendar))))
             if said:
                 st.caption(plain(said))
         with st.container(horizontal=True, width="stretch" if phone else "content"):

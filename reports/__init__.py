@@ -56,7 +56,7 @@ REPORTS = {
     "overdue": Report(
         "逾期和临期任务清单",
         "reports.overdue",
-        "哪个单位的哪项任务逾期几天、谁负责、由谁牵头，可直接用于催办。",
+        "哪个单位的哪项任务逾期几个工作日、谁负责、由谁牵头，可直接用于催办。",
         material="contacts",
     ),
     "entries_csv": Report(

@@ -36,12 +36,12 @@ NONE = "没有逾期和临期的临时交办。"
 
 def build(board: Board, label: str, contacts: Contacts | None) -> bytes:
     """The .xlsx; a list without entries says so. Without `contacts` those are called who reported."""
-    called, year, days, apart = contacts or REPORTERS, board.ledger.year, board.rules.due_soon_days, board.ad_hoc
+    called, year, days, apart = contacts or REPORTERS, board.ledger.year, board.rules.due_soon_workdays, board.ad_hoc
     book = ReportRepository(f"{year}年政务公开工作逾期和临期任务清单", board.as_of, label)
     for tab, kind, worklist, note, none in (
         ("逾期", "逾期任务", board.overdue, headline(board), "没有逾期的台账。"),
         ("到汇总日期未报送", "到汇总日期未报送", board.silent, "", "没有到汇总日期未报送的。"),
-        ("临期", f" {days} 日内到期任务", board.due_soon, "", f"{days} 日内没有到期的台账。"),
+        ("临期", f" {days} 个工作日内到期任务", board.due_soon, "", f"{days} 个工作日内没有到期的台账。"),
         *(
             [("临时交办", "逾期和临期临时交办", apart.overdue + apart.due_soon, f"{ad_hoc_words(apart)}。", NONE)]
             if apart.tasks

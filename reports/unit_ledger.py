@@ -28,7 +28,7 @@ class _EntryLine(NamedTuple):
 
     @property
     def state(self) -> str:
-        """The status as reported, with what the day adds to it (逾期3天)."""
+        """The status as reported, with what the day adds to it (逾期3个工作日)."""
         reported, computed = self.cell("status"), self.board.standing[self.entry.key].words
         return str(reported) if reported and reported == computed else _stacked((reported, computed))
 

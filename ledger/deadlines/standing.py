@@ -12,6 +12,7 @@ from datetime import date, datetime
 from ledger.breakdown import Deadline, DeadlineKind
 from ledger.clock import day_of
 from ledger.deadlines.owed import NOTHING, Delivered, Owed, met
+from ledger.deadlines.workdays import NO_HOLIDAYS, Calendar
 from ledger.dones import Done
 from ledger.entries import LEAD, Entry, Ledger
 from ledger.labelled import Labelled
@@ -33,18 +34,18 @@ class State(Labelled):
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """Settings of the lights, in days, and which of the three dones the headline rate counts.
+    """Settings of the lights, and which of the three dones the headline rate counts. 临期 counts working days.
 
-    Cities differ: 西安 reminds within 3 days, open 督办 systems urge after 7; 7 leaves a unit one working week.
-    No public source gives a figure for stale entries; 30 is one monthly reporting round.
+    Cities differ: 西安 reminds within 3 days, open 督办 systems urge after 7; 5 working days leave a unit one working week,
+    whatever holidays lie before the date. No public source gives a figure for stale entries; 30 days are one monthly round.
     """
 
-    due_soon_days: int = 7
+    due_soon_workdays: int = 5
     stale_days: int = 30
     headline: Done = Done.APPROVED
 
     def __post_init__(self) -> None:
-        if self.due_soon_days < 0 or self.stale_days < 1:
+        if self.due_soon_workdays < 0 or self.stale_days < 1:
             raise ValueError("临期天数不能小于 0，未更新天数不能小于 1。")
 
 
@@ -64,25 +65,28 @@ class Standing:
     """One entry on one day.
 
     `deadline` is the date that counts now: the missed or nearest one that the unit owes and has not met, else the last it
-    owed, else the collection's, which it reports for. `days` counts from `as_of` to it: negative when past, None without
-    a date. `on_time` is None while undecided. `done`: the unit at least says so and nobody has sent that back; a task that
-    is done may be late all the same, with its collected text. `owed`: every date that the unit owes, the earliest first.
+    owed, else the collection's, which it reports for. `days` counts calendar days from `as_of` to it, for the order of lists,
+    `workdays` working days: negative when past, None without a date; `told` says them where they count. `on_time` is None while
+    undecided. `done`: the unit at least says so and nobody has sent that back; a task that is done may be late all the same,
+    with its collected text. `owed`: every date that the unit owes, the earliest first.
     """
 
     state: State
     deadline: Deadline | None = None
     days: int | None = None
+    workdays: int | None = None
     reported: bool = False
     stale: bool = False
     on_time: bool | None = None
     done: bool = False
     sent_back: bool = False
     owed: tuple[Deadline, ...] = ()
+    told: str = ""
 
     @property
     def days_late(self) -> int:
-        """Days past the missed deadline; 0 when not overdue."""
-        return -self.days if self.state is State.OVERDUE and self.days is not None else 0
+        """Working days past the missed deadline; 0 when not overdue."""
+        return -self.workdays if self.state is State.OVERDUE and self.workdays is not None else 0
 
     @property
     def nearness(self) -> int:
@@ -101,13 +105,10 @@ class Standing:
 
     @property
     def words(self) -> str:
-        """`逾期5天`, `还有3天`, `今天到期` (of the collection: `汇总逾期5天`), `已退回`, else the state's word."""
-        collects = self.deadline is not None and self.deadline.kind is DeadlineKind.COLLECTION
-        of = "汇总" if collects else ""
-        if self.state is State.OVERDUE:
-            return f"{of}逾期{self.days_late}天"
-        if self.state is State.DUE_SOON:
-            return f"{of}还有{self.days}天" if self.days else f"{of}今天到期"
+        """`逾期5个工作日`, `还有3个工作日`, `今天到期` (of the collection: `汇总逾期5个工作日`), `已退回`, else the state's word."""
+        if self.state in (State.OVERDUE, State.DUE_SOON):
+            collects = self.deadline is not None and self.deadline.kind is DeadlineKind.COLLECTION
+            return f"汇总{self.told}" if collects else self.told
         return "已退回" if self.sent_back else self.state.label
 
 
@@ -125,10 +126,12 @@ def standing_of(
     owed: Sequence[Owed] = (),
     collection: Deadline | None = None,
     rules: Rules = DEFAULT_RULES,
+    calendar: Calendar = NO_HOLIDAYS,
     moments: Moments | None = None,
     delivered: Delivered = NOTHING,
 ) -> Standing:
-    """Where the entry stands at the end of `as_of`.
+    """Where the entry stands at the end of `as_of`; it is 临期 within so many working days of the `calendar`, and late from
+    the day after the date on, which is the notice's own.
 
     It is late by what its unit owes (`ledger.deadlines.obligations`, the earliest first) and by nothing else. The `collection`
     date, by which its lead unit wants to know, binds that alone: an entry that leads nothing and has nothing to say
@@ -136,9 +139,11 @@ def standing_of(
     """
     unmet = [one for one in owed if not met(one, entry, delivered)]
     counted = unmet[0].deadline if unmet else owed[-1].deadline if owed else collection
-    days = (counted.due - as_of).days if counted and counted.due else None
+    due = counted.due if counted else None
+    days, left = ((due - as_of).days, calendar.between(as_of, due)) if due else (None, None)
     silent = _silent(entry, as_of, collection)
-    state = _state(entry, days if unmet else None, rules, silent=silent)
+    waits = _waits(days, left, rules) if unmet else None
+    state = _state(entry, waits, silent=silent)
     on_time = (
         _on_time(entry, owed, as_of, moments or Moments(), delivered)
         if owed
@@ -149,12 +154,14 @@ def standing_of(
         state,
         counted,
         days,
+        left,
         entry.reported,
         stale,
         on_time,
         entry.reported_done,
         entry.sent_back,
         tuple(one.deadline for one in owed),
+        calendar.words(as_of, due) if waits and due else "",
     )
 
 
@@ -198,12 +205,19 @@ def _silent(entry: Entry, as_of: date, collection: Deadline | None) -> bool:
     return past and entry.role != LEAD and not entry.reported and not entry.extended
 
 
-def _state(entry: Entry, days: int | None, rules: Rules, *, silent: bool) -> State:
+def _waits(days: int | None, left: int | None, rules: Rules) -> State | None:
+    """What a date that is owed and not met says."""
+    if days is None or left is None or left > rules.due_soon_workdays:
+        return None
+    return State.OVERDUE if days < 0 else State.DUE_SOON
+
+
+def _state(entry: Entry, waits: State | None, *, silent: bool) -> State:
     """A date that is owed shows before the unit's own word: a task that is done may still wait for its collected text."""
     if entry.not_applicable:
         return State.NOT_APPLICABLE
-    if days is not None and days <= rules.due_soon_days:
-        return State.OVERDUE if days < 0 else State.DUE_SOON
+    if waits:
+        return waits
     if entry.reported_done:
         return State.APPROVED if entry.approved else State.REPORTED_DONE
     if not entry.reported:

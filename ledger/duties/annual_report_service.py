@@ -18,6 +18,7 @@ from ledger.use_cases import Service
 
 LONGEST = 20_000
 LONGEST_REASON = 200
+MONTH = 22  # working days
 ASKED_DAYS = 92  # so long before its day a paragraph is asked for: from November on for the departments
 NONE, WRITTEN, PUBLISHED = "未起草", "已起草", "已公开"
 
@@ -148,7 +149,7 @@ class AnnualReportService(Service[AnnualReportRepository]):
                     f"{board.ledger.year}年度报告里的“要点落实情况”段落",
                     "起草" if line.state == NONE else "接着写",
                 )
-                part = by_day(line.due, line.today, ASKED_DAYS // 3)
+                part = by_day(line.due, board, MONTH)
                 yield InboxItem("年报", what, "annual_report", act, unit, line.state, until=line.due, part=part)
 
     def paper(self, person: Person, unit: str) -> AnnualPaper:

@@ -139,7 +139,7 @@ class CommitmentService(RegisterService[Commitment]):
         today, open_ = self._book.now().date(), [c for c in self.records(person) if not c.closed]
         for one in open_:
             if not _ready(one.details) and person.holds(Role.UNIT, one.unit):
-                part = by_day(one.details.due, today, board.rules.due_soon_days)
+                part = by_day(one.details.due, board)
                 what, why = one.details.promise, one.words(today)
                 yield InboxItem(
                     "承诺", what, "rectification", "更新", one.unit, why, until=one.details.due, query=TAB, part=part

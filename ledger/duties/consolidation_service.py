@@ -176,7 +176,7 @@ class ConsolidationService(Service[ConsolidationRepository]):
 
     def _part(self, board: Board, due: date | None = None) -> Part:
         when = self.timetable
-        return by_day(due or when.internal or when.final, board.as_of, 2 * board.rules.due_soon_days)
+        return by_day(due or when.internal or when.final, board, 2 * board.rules.due_soon_workdays)
 
     def _internal(self, board: Board) -> str:
         """The office's own, earlier day: it presses, but late is who misses the notice's."""

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from ledger.deadlines.milestones import Milestone, OwedByMilestone
 from ledger.deadlines.owed import NOTHING, PASSED, SENT_BACK, SUBMITTED, Delivered, met
+from ledger.deadlines.workdays import NO_HOLIDAYS, Calendar
 
 MISSING = "未提交"
 
@@ -46,6 +47,7 @@ class Milestones:
     owed: OwedByMilestone = field(default_factory=dict)
     delivered: Delivered = NOTHING
     spared: bool = False
+    calendar: Calendar = NO_HOLIDAYS
 
     def newest(self, key: str, unit: str) -> Result | None:
         """What counts now."""
@@ -77,7 +79,8 @@ class Milestones:
         return min((o.due for entry, o in owed if not met(o, entry, self.delivered)), default=None)
 
     def words(self, milestone: Milestone, unit: str, day: date) -> str:
-        """`通过`, `逾期12天 · 未提交`, `还有3天 · 退回`; the notice's date decides about overdue, the internal one about soon."""
+        """`通过`, `逾期12个工作日 · 未提交`, `还有3个工作日 · 退回`; the notice's date decides about overdue, the internal
+        one about soon."""
         state, due = self.state(milestone, unit), self.due(milestone, unit)
         if state in (PASSED, SUBMITTED) or self.spared:
             return state
@@ -87,12 +90,11 @@ class Milestones:
             said = dict.fromkeys(entry.status for entry, _ in self.owed[milestone.key, unit])
             return f"台账已报{'、'.join(said)} · {state}"
         if day > due:
-            return f"逾期{(day - due).days}天 · {state}"
+            return f"{self.calendar.words(day, due)} · {state}"
         counts = min(milestone.internal or due, due)
         if day > counts:
             return f"已过内部时限 · {state}"
-        left = (counts - day).days
-        return f"{'今天到期' if not left else f'还有{left}天'} · {state}"
+        return f"{self.calendar.words(day, counts)} · {state}"
 
     def overdue(self, day: date) -> tuple[tuple[Milestone, str], ...]:
         """(milestone, unit) whose date has passed while the unit still owes it, oldest first."""

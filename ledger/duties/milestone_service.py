@@ -12,6 +12,7 @@ from ledger.columns import column, format_cell, left_out, parse
 from ledger.deadlines.milestones import Milestone, OwedByMilestone, plan, with_internal
 from ledger.deadlines.obligations import owed_by_milestone
 from ledger.deadlines.owed import PASSED, SENT_BACK, SUBMITTED, Delivered
+from ledger.deadlines.workdays import Calendar
 from ledger.duties.milestone import MISSING, Milestones, Result
 from ledger.errors import ChangedMeanwhile, InvalidCells, NotAllowed, Refused, within
 from ledger.figures.board import Board
@@ -51,9 +52,15 @@ class MilestoneRepository(LedgerSource, Protocol):
 class MilestoneService(Service[MilestoneRepository]):
     """Keeps results in `book`; `delivered`: what units have handed in by now; `look_into`: see `ledger.attachments`."""
 
-    def __init__(self, book: MilestoneRepository, delivered: Callable[[], Delivered], look_into: LookInto) -> None:
+    def __init__(
+        self,
+        book: MilestoneRepository,
+        delivered: Callable[[], Delivered],
+        look_into: LookInto,
+        calendar: Callable[[], Calendar] = Calendar,
+    ) -> None:
         super().__init__(book)
-        self._delivered, self._look_into = delivered, look_into
+        self._delivered, self._look_into, self._calendar = delivered, look_into, calendar
         self._planned: tuple[object, tuple[Milestone, ...], OwedByMilestone] = (None, (), {})
 
     def milestones(self, person: Person) -> Milestones:
@@ -112,12 +119,12 @@ class MilestoneService(Service[MilestoneRepository]):
 
     def inbox(self, person: Person, board: Board) -> Iterator[InboxItem]:
         """Lines of 待办: results that own units owe; for the office, how many it has not decided on."""
-        found, soon = replace(self._all(), spared=board.untouched), board.rules.due_soon_days
+        found = replace(self._all(), spared=board.untouched)
         for one in found.listed:
             for unit in set(one.owners) & set(person.units):
                 due, state = found.due(one, unit), found.state(one, unit)
                 if due and not one.collection and not found.spared and state in (MISSING, SENT_BACK):
-                    part = by_day(due, board.as_of, soon)
+                    part = by_day(due, board)
                     yield InboxItem(
                         "节点", one.phrase, "milestone", "提交", unit, state, until=due, query=_MINE, part=part
                     )
@@ -155,6 +162,7 @@ class MilestoneService(Service[MilestoneRepository]):
             self._book.results(),
             self._planned[2],
             self._delivered(),
+            calendar=self._calendar(),
         )
 
     def _milestone(self, key: str, unit: str = "") -> Milestone:

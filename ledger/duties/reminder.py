@@ -65,11 +65,11 @@ class Channel(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """Settings of the levels. Days before a date to remind, days past it to supervise, days without an answer after
-    which the next reminder is a step stronger; colours from mild to strong."""
+    """Settings of the levels. Working days before a date to remind, working days past it to supervise, days without an
+    answer after which the next reminder is a step stronger; colours from mild to strong."""
 
-    remind_days: int = 3
-    supervise_days: int = 7
+    remind_workdays: int = 3
+    supervise_workdays: int = 5
     escalate_days: int = 3
     colours: tuple[str, str, str] = ("blue", "orange", "red")
 
@@ -109,7 +109,7 @@ class Matter:
 
     @property
     def words(self) -> str:
-        """`逾期5天、多次退回`, `本轮未报（第四季度，12月31日截止）`."""
+        """`逾期5个工作日、多次退回`, `本轮未报（第四季度，12月31日截止）`."""
         return "、".join(map(self._word, self.causes))
 
     def _word(self, cause: Cause) -> str:
@@ -171,7 +171,7 @@ def _ordered(found: Sequence[Matter]) -> tuple[Matter, ...]:
 
 def _causes(entry: Entry, standing: Standing, steps: Steps, returned: int, *, in_round: bool) -> tuple[Cause, ...]:
     done = standing.done or standing.state is State.NOT_APPLICABLE
-    near = standing.state is State.DUE_SOON and standing.days is not None and standing.days <= steps.remind_days
+    near = standing.state is State.DUE_SOON and (standing.workdays or 0) <= steps.remind_workdays
     # What was mended in the sheet meanwhile waits for its reviewer, whatever the review cell still says.
     sent_back = stage_of(entry) is Stage.RETURNED
     told = {
@@ -192,7 +192,7 @@ def _level(standing: Standing, causes: Sequence[Cause], steps: Steps, urged: Seq
 
     What the texts were called does not count: a mild matter may have stood in a text that a worse one of its unit made strong.
     """
-    if standing.days_late >= steps.supervise_days or Cause.RETURNED_TWICE in causes:
+    if standing.days_late >= steps.supervise_workdays or Cause.RETURNED_TWICE in causes:
         dated = Level.SUPERVISE
     else:
         dated = Level.PRESS if {Cause.OVERDUE, Cause.SILENT} & set(causes) else Level.REMIND

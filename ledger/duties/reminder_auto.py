@@ -122,7 +122,10 @@ class AutoReminderService(Service[AutoReminderRepository]):
         today, first = self._book.now().date(), [item for item in items if item.part is not Part.LATER]
         if not first or unit in self.held.settings.paused:
             return False
-        lines = [f"{n}．{item.kind}：{item.what}（{_why(item, today)}）" for n, item in enumerate(first[:LISTED], 1)]
+        lines = [
+            f"{n}．{item.kind}：{item.what}（{_why(item, today, self._calendar())}）"
+            for n, item in enumerate(first[:LISTED], 1)
+        ]
         text = _text(
             f"【政务公开待办】{unit}：今天要办的有 {len(first)} 件：", lines, len(first), link, today, word="件"
         )
@@ -196,5 +199,5 @@ def _text(head: str, lines: Sequence[str], number: int, link: str, today: date, 
     return "\n".join([head, *lines, *more, *where, foot])
 
 
-def _why(item: InboxItem, today: date) -> str:
-    return "，".join(filter(None, (item.why, days_words(item, today)))) or item.act
+def _why(item: InboxItem, today: date, calendar: Calendar) -> str:
+    return "，".join(filter(None, (item.why, days_words(item, today, calendar)))) or item.act

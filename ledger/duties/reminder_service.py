@@ -231,7 +231,7 @@ class ReminderService(Service[ReminderRepository]):
 
     def _all(self, board: Board) -> tuple[Matter, ...]:
         """Counted once for a board, the log, the returns and what a round lacks: the same objects as long as nothing changes."""
-        log, returned, due = self._book.log(), self._book.returned(), self._due(board, self.steps.remind_days)
+        log, returned, due = self._book.log(), self._book.returned(), self._due(board, self.steps.remind_workdays)
         known, found = self._counted
         if not known or any(one is not now for one, now in zip(known, (board, log, returned, due), strict=True)):
             found = matters(board, self.steps, returned=returned, log=log, due=due)

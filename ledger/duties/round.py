@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from threading import Lock
 from typing import Protocol
 
@@ -169,21 +169,23 @@ class RoundService(Service[RoundRepository]):
         year_ago = self._year_ago(view.round.label) if all_tasks else None
         return report_of(view, _narrowed(self.before(view.round), board), year_ago)
 
-    def due(self, board: Board, days: int) -> RoundDue:
-        """What is missing on a board's day, from so many days before the date to work towards until the round closes."""
+    def due(self, board: Board, workdays: int) -> RoundDue:
+        """What is missing on a board's day, from so many working days before the date to work towards until the round closes."""
         view = self.view(board.ledger)
-        near = view is not None and view.round.counts - timedelta(days=days) <= view.until <= view.round.closes
+        near = (
+            view is not None
+            and self._calendar().between(view.until, view.round.counts) <= workdays
+            and view.until <= view.round.closes
+        )
         return view.due if view and near else NOTHING_DUE
 
     def inbox(self, person: Person, board: Board) -> Iterator[InboxItem]:
         """Lines of 待办: how many entries of an own unit are missing in the round that is open."""
-        asked = self.current(today := self._book.now().date())
+        asked = self.current(self._book.now().date())
         for unit in person.units if asked else ():
             missing = self.open_entries(unit) if asked and person.holds(Role.UNIT, unit) else ()
             if asked and missing:
-                yield _line(
-                    asked, unit, missing, soon=asked.counts - today <= timedelta(days=board.rules.due_soon_days)
-                )
+                yield _line(asked, unit, missing, soon=board.soon(asked.counts))
 
     def open_entries(self, unit: str) -> tuple[Entry, ...]:
         """A unit's entries that are not reported in the round that is open today; none while no round is open."""

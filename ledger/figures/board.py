@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from threading import Lock
@@ -15,6 +15,7 @@ from threading import Lock
 from ledger.breakdown import Task
 from ledger.deadlines.owed import NOTHING, Delivered
 from ledger.deadlines.standing import DEFAULT_RULES, Moments, Rules, Standing, State, expected_share
+from ledger.deadlines.workdays import NO_HOLIDAYS, Calendar
 from ledger.entries import Entry, Ledger
 from ledger.figures.counts import Figures, figures, figures_by, side_of, standings
 
@@ -56,6 +57,7 @@ class Board:
     entries: tuple[Entry, ...] = field(repr=False)
     selection: Selection = field(default_factory=Selection)
     untouched: bool = False
+    calendar: Calendar = field(default=NO_HOLIDAYS, repr=False)
 
     @cached_property
     def tasks(self) -> tuple[Task, ...]:
@@ -67,7 +69,7 @@ class Board:
     def ad_hoc(self) -> Board:
         """临时交办 under the same selection, with figures of its own: what no notice holds never counts among the notice's."""
         kept = tuple(e for e in self.ledger.ad_hoc if self._fits(e, self.selection))
-        return Board(self.ledger, self.as_of, self.rules, self.standing, kept, self.selection, self.untouched)
+        return replace(self, entries=kept)
 
     @property
     def rows(self) -> tuple[Entry, ...]:
@@ -123,7 +125,7 @@ class Board:
 
     @cached_property
     def due_soon(self) -> tuple[Urgent, ...]:
-        """Entries due within `rules.due_soon_days`, the nearest first."""
+        """Entries due within `rules.due_soon_workdays`, the nearest first."""
         return self._worklist(lambda s: s.state is State.DUE_SOON)
 
     @cached_property
@@ -146,6 +148,10 @@ class Board:
         """The headline rate minus 序时进度, -1..1; negative is behind; None when there is nothing to compare."""
         rate = self.total.rate(self.rules.headline)
         return None if rate is None or self.untouched else rate - self.expected_rate
+
+    def soon(self, due: date, workdays: int = 0) -> bool:
+        """Is a date 临期 or past on the board's day, by so many working days before it (0: as the rules say)?"""
+        return self.calendar.between(self.as_of, due) <= (workdays or self.rules.due_soon_workdays)
 
     def state(self, key: str) -> State:
         """State of an entry; KeyError for an unknown key."""
@@ -192,7 +198,7 @@ class Board:
 
     def _narrow(self, wanted: Selection) -> Board:
         kept = tuple(e for e in self.entries if self._fits(e, wanted))
-        return Board(self.ledger, self.as_of, self.rules, self.standing, kept, wanted, self.untouched)
+        return replace(self, entries=kept, selection=wanted)
 
     def _worklist(self, wanted: Callable[[Standing], bool]) -> tuple[Urgent, ...]:
         tasks = {t.no: t for t in self.tasks}
@@ -206,7 +212,7 @@ class Board:
         return tuple(found)
 
 
-_BOARDS: OrderedDict[tuple[int, int, date, Rules, int, int, bool], tuple[Board, Moments | None, Delivered]] = (
+_BOARDS: OrderedDict[tuple[int, int, date, Rules, int, int, int, bool], tuple[Board, Moments | None, Delivered]] = (
     OrderedDict()
 )
 _LOCK = Lock()
@@ -218,19 +224,28 @@ def board(
     as_of: date,
     rules: Rules = DEFAULT_RULES,
     *,
+    calendar: Calendar = NO_HOLIDAYS,
     moments: Moments | None = None,
     delivered: Delivered = NOTHING,
     untouched: bool = False,
 ) -> Board:
-    """The board of a ledger on a day; the same object for the same ledger, day, rules, moments and deliveries.
+    """The board of a ledger on a day; the same object for the same ledger, day, rules, calendar, moments and deliveries.
 
-    The cached board holds its ledger and both of these, so their identities cannot be taken over by new objects.
+    The cached board holds its ledger and all of these, so their identities cannot be taken over by new objects.
     """
-    name = (id(ledger), ledger.version, as_of, rules, id(moments), id(delivered), untouched)
+    name = (id(ledger), ledger.version, as_of, rules, id(calendar), id(moments), id(delivered), untouched)
     with _LOCK:
         if name not in _BOARDS:
-            standing = standings(ledger, as_of, rules=rules, moments=moments, delivered=delivered, untouched=untouched)
-            made = Board(ledger, as_of, rules, standing, ledger.entries, untouched=untouched)
+            standing = standings(
+                ledger,
+                as_of,
+                rules=rules,
+                calendar=calendar,
+                moments=moments,
+                delivered=delivered,
+                untouched=untouched,
+            )
+            made = Board(ledger, as_of, rules, standing, ledger.entries, untouched=untouched, calendar=calendar)
             _BOARDS[name] = (made, moments, delivered)
             while len(_BOARDS) > _KEPT:
                 _BOARDS.popitem(last=False)

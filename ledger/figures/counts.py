@@ -14,6 +14,7 @@ from typing import TypeVar
 from ledger.deadlines.obligations import obligations
 from ledger.deadlines.owed import NOTHING, Delivered
 from ledger.deadlines.standing import DEFAULT_RULES, Moments, Rules, Standing, State, standing_of
+from ledger.deadlines.workdays import NO_HOLIDAYS, Calendar
 from ledger.dones import Done
 from ledger.entries import LEAD, Entry, Ledger, grouped
 
@@ -87,6 +88,7 @@ def standings(
     as_of: date,
     *,
     rules: Rules = DEFAULT_RULES,
+    calendar: Calendar = NO_HOLIDAYS,
     moments: Moments | None = None,
     delivered: Delivered = NOTHING,
     untouched: bool = False,
@@ -102,6 +104,7 @@ def standings(
             owed=owed.get(e.key, ()),
             collection=None if e.ad_hoc else collection[e.role == LEAD],
             rules=rules,
+            calendar=calendar,
             moments=moments,
             delivered=delivered,
         )

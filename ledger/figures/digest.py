@@ -17,7 +17,7 @@ def digest_lines(board: Board) -> tuple[str, ...]:
     if board.untouched or not board.total.applicable:
         return (headline(board),)
     late, silent = _units("逾期", board.overdue), _units("到汇总日期未报送", board.silent)
-    soon = _units(f"{board.rules.due_soon_days} 日内到期", board.due_soon)
+    soon = _units(f"{board.rules.due_soon_workdays} 个工作日内到期", board.due_soon)
     rate = board.rules.headline
     parts = [f"{part}：{rate.rate} {share_words(counted.rate(rate))}" for part, counted in board.by_part.items()]
     total = board.total

@@ -44,9 +44,9 @@ def headline(board: Board) -> str:
         return untouched_words(board.ledger.year, board.as_of, total.applicable)
     late = _late(board)
     soon = (
-        f"{total.due_soon} 条 {board.rules.due_soon_days} 日内到期"
+        f"{total.due_soon} 条 {board.rules.due_soon_workdays} 个工作日内到期"
         if total.due_soon
-        else (f"{board.rules.due_soon_days} 日内没有到期的台账")
+        else (f"{board.rules.due_soon_workdays} 个工作日内没有到期的台账")
     )
     done = f"{len(board.tasks)} 项任务中 {len(board.tasks_done)} 项全部{board.rules.headline.label}"
     return f"{late}；{soon}。{done}；{rate_words(board)}。"

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Protocol, runtime_checkable
 
+from ledger.deadlines.workdays import Calendar
 from ledger.figures.board import Board
 from ledger.labelled import Labelled
 from ledger.permissions import Person
@@ -64,9 +65,9 @@ class HasInbox(Protocol):
         """What waits for the person; `board` is today's."""
 
 
-def by_day(until: date | None, today: date, soon: int) -> Part:
-    """FIRST for what is due within `soon` days or past, LATER for the rest."""
-    return Part.FIRST if until is not None and until - today <= timedelta(days=soon) else Part.LATER
+def by_day(until: date | None, board: Board, workdays: int = 0) -> Part:
+    """FIRST for what is due within so many working days of the board's day (0: as 临期 does) or past, LATER for the rest."""
+    return Part.FIRST if until is not None and board.soon(until, workdays) else Part.LATER
 
 
 def in_order(items: Iterable[InboxItem], today: date) -> tuple[InboxItem, ...]:
@@ -84,11 +85,11 @@ def in_order(items: Iterable[InboxItem], today: date) -> tuple[InboxItem, ...]:
     )
 
 
-def days_words(item: InboxItem, today: date) -> str:
-    """`10月27日前，还有1天`, `10月27日到期，已过3天`, `10月25日起，已1天`; the empty text where no day counts."""
+def days_words(item: InboxItem, today: date, calendar: Calendar) -> str:
+    """`10月27日前，还有1个工作日`, `10月27日到期，逾期3个工作日`, `10月25日起，已1天`; the empty text where no day counts."""
     if item.until is not None:
-        left, on = (item.until - today).days, _day(item.until, today)
-        return f"{on}到期，已过{-left}天" if left < 0 else f"{on}前，{f'还有{left}天' if left else '今天到期'}"
+        before = "到期" if item.late(today) else "前"
+        return f"{_day(item.until, today)}{before}，{calendar.words(today, item.until)}"
     if item.since is None:
         return ""
     gone = (today - item.since).days

@@ -3,7 +3,7 @@ occasions out.
 
 An occasion has a name (rule, 台账编号, what it is about), so that it is reminded of once, whenever that is: what fell on a
 weekend, or into the hours of a server that stood still, is told at the next moment that is allowed, and only the latest of
-it: three days before a date nobody is told that seven are left.
+it: three working days before a date nobody is told that five are left.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from ledger.labelled import Labelled
 from ledger.permissions import office_units
 from ledger.review.workflow import Stage, stage_of
 
-AGAIN_DAYS = 7  # what stays late is reminded of again after so many days
+AGAIN_DAYS = 5  # what stays late is reminded of again after so many working days
 GRACE_DAYS = 3  # so long a unit has to mend what came back before it is reminded
 ROUND_DAYS = 2  # working days before a round closes
 
@@ -30,15 +30,15 @@ class ReminderRule(Labelled):
 
     ROUND = "round", f"本轮报送截止前{ROUND_DAYS}个工作日还没有报"
     STALE = "stale", "久未更新"
-    WEEK = "week", "到期前7天"
-    DAYS = "days", "到期前3天"
+    WEEK = "week", "到期前5个工作日（一周）"
+    DAYS = "days", "到期前3个工作日"
     DAY = "day", "到期当天"
     SILENT = "silent", "到汇总日期还没有报送"
     RETURNED = "returned", f"退回{GRACE_DAYS}天还没有改"
-    OVERDUE = "overdue", f"逾期（以后每{AGAIN_DAYS}天再提醒一次）"
+    OVERDUE = "overdue", f"逾期（以后每{AGAIN_DAYS}个工作日再提醒一次）"
 
 
-_BEFORE = {ReminderRule.DAY: 0, ReminderRule.DAYS: 3, ReminderRule.WEEK: 7}
+_BEFORE = {ReminderRule.DAY: 0, ReminderRule.DAYS: 3, ReminderRule.WEEK: 5}  # working days
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,25 +120,25 @@ def _of_entry(entry: Entry, board: Board, facts: ReminderFacts, *, missing: bool
         yield ReminderOccasion(ReminderRule.ROUND, entry, facts.round_label, f"{facts.round_label}还没有报")
     if standing.stale:
         yield ReminderOccasion(ReminderRule.STALE, entry, str(touched_on(entry)), "久未更新")
-    yield from _dated(entry, standing, day)
+    yield from _dated(entry, standing)
     back = facts.returned_on.get(entry.key)
     if back and stage_of(entry) is Stage.RETURNED and day - back >= timedelta(days=GRACE_DAYS):
         yield ReminderOccasion(ReminderRule.RETURNED, entry, back.isoformat(), "退回后还没有改")
 
 
-def _dated(entry: Entry, standing: Standing, day: date) -> Iterator[ReminderOccasion]:
+def _dated(entry: Entry, standing: Standing) -> Iterator[ReminderOccasion]:
     due = standing.deadline.due if standing.deadline else None
-    if due is None:
+    if due is None or standing.workdays is None:
         return
-    if standing.state is State.DUE_SOON and standing.days is not None:
+    if standing.state is State.DUE_SOON:
         # The nearest step that was reached; a wider one that is switched on alone fits as well.
         for rule, before in _BEFORE.items():
-            if standing.days <= before:
+            if standing.workdays <= before:
                 yield ReminderOccasion(rule, entry, due.isoformat(), standing.words)
     late = {State.OVERDUE: ReminderRule.OVERDUE, State.SILENT: ReminderRule.SILENT}.get(standing.state)
     if late:
-        weeks = ((day - due).days - 1) // AGAIN_DAYS
-        yield ReminderOccasion(late, entry, f"{due.isoformat()}+{weeks}", standing.words)
+        times = max(-standing.workdays - 1, 0) // AGAIN_DAYS
+        yield ReminderOccasion(late, entry, f"{due.isoformat()}+{times}", standing.words)
 
 
 def _round_is_near(facts: ReminderFacts, day: date, calendar: Calendar) -> bool:

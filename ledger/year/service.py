@@ -11,7 +11,7 @@ from typing import Protocol
 
 from ledger.breakdown import Breakdown, Doubt
 from ledger.deadlines.owners import doubt_unlisted
-from ledger.deadlines.workdays import Calendar, DayKind
+from ledger.deadlines.workdays import NO_HOLIDAYS, Calendar, DayKind
 from ledger.errors import ChangedMeanwhile, Refused
 from ledger.permissions import Action, Person
 from ledger.repository import LedgerSource
@@ -86,6 +86,10 @@ class YearRepository(LedgerSource, Protocol):
 class YearService(Service[YearRepository]):
     """Use cases of the office. Every one asks for permission; reading the calendar is everybody's."""
 
+    def __init__(self, book: YearRepository) -> None:
+        super().__init__(book)
+        self._calendar = NO_HOLIDAYS
+
     def draft(self, person: Person) -> YearDraft | None:
         """The draft, if there is one. Raises NotAllowed."""
         self._require(person, Action.IMPORT)
@@ -157,8 +161,10 @@ class YearService(Service[YearRepository]):
         return self._book.editions()
 
     def calendar(self) -> Calendar:
-        """Working days."""
-        return Calendar(self._book.special_days())
+        """Working days; the same object until a day is another."""
+        if self._calendar.special != (days := self._book.special_days()):
+            self._calendar = Calendar(days)
+        return self._calendar
 
     def set_day(self, person: Person, day: date, kind: DayKind | None) -> None:
         """Say that a day is a holiday or a working day, or like any other."""

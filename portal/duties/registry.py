@@ -120,7 +120,7 @@ class Duties:
         self.consolidation = ConsolidationService(texts, calendar, days_before=ahead)
         self.instruction = InstructionService(Instructions(store), calendar)
         self.look_back = LookBackService(LookBackStore(store))
-        self.milestone = MilestoneService(results, self.deliveries.until, look_into_file)
+        self.milestone = MilestoneService(results, self.deliveries.until, look_into_file, calendar)
         self.practice = PracticeService(Practices(store))
         self.rectification = RectificationService(RegisterKeeper(store, RECTIFICATIONS))
         self.round = RoundService(Rounds(store), calendar, year_ago)

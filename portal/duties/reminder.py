@@ -67,9 +67,9 @@ def _legend(service: ReminderService, found: Sequence[Matter]) -> None:
     """The three levels with their colours, what they mean, and how many units are at each."""
     steps = service.steps
     meanings = {
-        Level.REMIND: f"{steps.remind_days} 天内到期、未报送、久未更新、被退回",
+        Level.REMIND: f"{steps.remind_workdays} 个工作日内到期、未报送、久未更新、被退回",
         Level.PRESS: f"已逾期、到汇总日期未报送，或提醒 {steps.escalate_days} 天后仍没有更新",
-        Level.SUPERVISE: f"逾期 {steps.supervise_days} 天以上、多次退回，或催办后仍没有更新",
+        Level.SUPERVISE: f"逾期 {steps.supervise_workdays} 个工作日以上、多次退回，或催办后仍没有更新",
     }
     with st.grid(3, min_column_width=220):
         for level, meaning in meanings.items():

@@ -6,7 +6,7 @@ from pydantic import BaseModel, SecretStr, field_validator
 
 from ledger.duties.reminder import Steps
 from portal.outbound_messages import refuse_channel
-from portal.settings.field import setting
+from portal.settings.field import in_workdays, setting
 
 COLOURS = ("blue", "green", "yellow", "orange", "red", "violet", "gray")
 
@@ -14,8 +14,24 @@ COLOURS = ("blue", "green", "yellow", "orange", "red", "violet", "gray")
 class ReminderSettings(BaseModel):
     """A part of `portal.settings.Settings`. Off as long as no channel is set: texts are then copied by hand."""
 
-    urge_remind_days: int = setting(3, "距时限多少天以内列入“提醒”（西安等地为 3 天）", ge=0, le=60)
-    urge_supervise_days: int = setting(7, "逾期满多少天列入“督办”（开源督办系统多为 7 天）", ge=1, le=365)
+    urge_remind_workdays: int = setting(3, "距时限多少个工作日以内列入“提醒”（西安等地为 3 天）", ge=0, le=45)
+    urge_remind_days: int | None = setting(
+        None,
+        "旧写法：同上，按日历天，每 7 天折成 5 个工作日；两个都写的以新写法为准",
+        "0 到 60 之间的整数",
+        ge=0,
+        le=60,
+    )
+    urge_supervise_workdays: int = setting(
+        5, "逾期满多少个工作日列入“督办”（开源督办系统多为 7 天，就是一周）", ge=1, le=260
+    )
+    urge_supervise_days: int | None = setting(
+        None,
+        "旧写法：同上，按日历天，每 7 天折成 5 个工作日；两个都写的以新写法为准",
+        "1 到 365 之间的整数",
+        ge=1,
+        le=365,
+    )
     urge_escalate_days: int = setting(3, "催过多少天后单位仍没有更新，下次建议升一级", ge=1, le=365)
     urge_colours: str = setting(
         "blue orange red",
@@ -51,4 +67,6 @@ class ReminderSettings(BaseModel):
     def reminder_steps(self) -> Steps:
         """Days and colours as the rules take them."""
         mild, middle, strong = self.urge_colours.split()
-        return Steps(self.urge_remind_days, self.urge_supervise_days, self.urge_escalate_days, (mild, middle, strong))
+        remind = in_workdays(self, "urge_remind_workdays", self.urge_remind_days)
+        supervise = in_workdays(self, "urge_supervise_workdays", self.urge_supervise_days)
+        return Steps(remind, max(1, supervise), self.urge_escalate_days, (mild, middle, strong))

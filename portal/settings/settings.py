@@ -27,7 +27,7 @@ from ledger.duties.annual_report import DueDays
 from ledger.nearest import nearest
 from portal.errors import SettingsWrong
 from portal.server.home_guard import guessable
-from portal.settings.field import PREFIX, setting, variable
+from portal.settings.field import PREFIX, in_workdays, setting, variable
 from portal.settings.limits import LimitSettings
 from portal.settings.reminders import ReminderSettings
 from portal.signin.sign_in_settings import SignInSettings
@@ -103,7 +103,14 @@ class Settings(SignInSettings, LimitSettings, ReminderSettings, BaseSettings):
     today: date | None = setting(
         None, "把“今天”固定在某一天，用于演示和培训；演示不设时为 2021-10-26", "形如 2021-10-08 的日期"
     )
-    due_soon_days: int = setting(7, "距完成时限多少天以内算临期", ge=0, le=365)
+    due_soon_workdays: int = setting(5, "距完成时限多少个工作日以内算临期（登记了的假日、调休都算进去）", ge=0, le=260)
+    due_soon_days: int | None = setting(
+        None,
+        "旧写法：距完成时限多少天（日历天）以内算临期，每 7 天折成 5 个工作日；两个都写的以新写法为准",
+        "0 到 365 之间的整数",
+        ge=0,
+        le=365,
+    )
     annual_departments: str = setting(
         "01-31",
         "市直部门的政府信息公开年度报告在次年哪一天前公开",
@@ -231,6 +238,11 @@ class Settings(SignInSettings, LimitSettings, ReminderSettings, BaseSettings):
     def day(self) -> date | None:
         """The day the clock is fixed on; a demonstration looks at the last week before the notice's collection day."""
         return self.today or (DEMO_DAY if self.demo else None)
+
+    @property
+    def due_soon(self) -> int:
+        """临期 in working days."""
+        return in_workdays(self, "due_soon_workdays", self.due_soon_days)
 
     @property
     def annual_due(self) -> DueDays:

@@ -8,6 +8,7 @@ import pytest
 
 from ledger.clock import BEIJING
 from ledger.columns import LEDGER_TAB
+from ledger.deadlines.workdays import NO_HOLIDAYS
 from ledger.errors import NotAllowed
 from ledger.inbox.item import HasInbox, InboxItem, Part, days_words, in_order
 from ledger.permissions import Person, Role
@@ -198,10 +199,10 @@ def test_late_lines_stand_first_then_by_day_then_by_how_long_they_wait():
 @pytest.mark.parametrize(
     ("until", "since", "words"),
     [
-        (date(2021, 10, 27), None, "10月27日前，还有1天"),
+        (date(2021, 10, 27), None, "10月27日前，还有1个工作日"),
         (date(2021, 10, 26), None, "10月26日前，今天到期"),
-        (date(2021, 10, 20), date(2021, 9, 1), "10月20日到期，已过6天"),
-        (date(2022, 1, 31), None, "2022年1月31日前，还有97天"),
+        (date(2021, 10, 20), date(2021, 9, 1), "10月20日到期，逾期4个工作日"),
+        (date(2022, 1, 31), None, "2022年1月31日前，还有69个工作日"),
         (None, date(2021, 10, 25), "10月25日起，已1天"),
         (None, TODAY, "10月26日起，今天"),
         (None, date(2020, 10, 26), "2020年10月26日起，已365天"),
@@ -209,4 +210,4 @@ def test_late_lines_stand_first_then_by_day_then_by_how_long_they_wait():
     ],
 )
 def test_days_in_words(until, since, words):
-    assert days_words(item("k", until, since), TODAY) == words
+    assert days_words(item("k", until, since), TODAY, NO_HOLIDAYS) == words

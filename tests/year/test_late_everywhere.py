@@ -1,5 +1,6 @@
-"""The year of the real notice, day by day: every place that says 逾期 names the same entries, those that a reader of the
-notice would name, in a year in which the office passes the plan of item 25 on 20 July and in one in which nobody sees it."""
+"""The year of the real notice, day by day: every place that says 逾期 or 临期 names the same entries, those that a reader of the
+notice and of the calendar on the wall would name, in a year in which the office passes the plan of item 25 on 20 July and in
+one in which nobody sees it."""
 
 from __future__ import annotations
 
@@ -14,11 +15,13 @@ import openpyxl
 import pytest
 
 from ledger.deadlines.standing import State
+from ledger.deadlines.workdays import DayKind
 from ledger.duties.consolidation import Text
 from ledger.duties.consolidation_service import ConsolidationService
 from ledger.duties.reminder import Cause
 from ledger.figures.board import Board
 from ledger.figures.headline import headline, matrix_title
+from ledger.reminders.rules import AutoSettings, ReminderFacts, ReminderRule, occasions
 from portal.build import Portal, build
 from portal.commands.status import figures_of
 from portal.duties.milestone import headline as milestones_headline
@@ -45,7 +48,15 @@ TURNING = sorted(
 )
 # What the days between bring is looked at too, every day of it in `make test-deep`.
 HAPPENINGS = (*TURNING, date(2021, 9, 15), NAMED, ANSWERED, OTHERS_SENT, FIRST + DAY, LAST - DAY)
-CHOSEN = {day + offset * DAY for day in HAPPENINGS for offset in (-1, 0, 1)} | {FIRST + n * 9 * DAY for n in range(24)}
+# Days that the office entered: a Saturday that is worked, and Mondays before the dates that are off.
+WORKED, OFF = frozenset({date(2021, 7, 24)}), frozenset({date(2021, 7, 26), date(2021, 10, 25)})
+SOON, REMINDED = 5, 3  # working days
+NEARING = {day - n * DAY for day in (JULY, COLLECTED, OCTOBER) for n in range(11)}
+CHOSEN = (
+    NEARING
+    | {day + offset * DAY for day in HAPPENINGS for offset in (-1, 0, 1)}
+    | {FIRST + n * 9 * DAY for n in range(24)}
+)
 
 
 class Year(Stage):
@@ -69,6 +80,20 @@ class Year(Stage):
         missed = {(u, no) for no, units in self.leads.items() for u in units if day > COLLECTED and self.sent(no) > day}
         missed -= {(unit, JOINT) for unit in self.leads[JOINT] if unit != DRAFTER}
         return frozenset(missed | ({(DATA, SITES)} if day > JULY and not self.passed else set()))
+
+    def soon(self, day: date, most: int = SOON) -> Late:
+        """(unit, task) whose next date of its own, which it has not met, is at most so many working days off."""
+        dates: dict[tuple[str, int], list[date]] = {}
+        for no, units in self.leads.items():
+            for unit in units if self.sent(no) > day else ():
+                dates.setdefault((unit, no), []).extend(
+                    [COLLECTED] if no != JOINT or unit == DRAFTER or day < NAMED else []
+                )
+        handed_in = {JULY: HANDED_IN, OCTOBER: OCTOBER}
+        owed = [due for due, on in handed_in.items() if not self.passed or day < on]
+        dates.setdefault((DATA, SITES), []).extend(owed)
+        nearest = {who: min(due) for who, due in dates.items() if due}
+        return frozenset(who for who, due in nearest.items() if day <= due and left(day, due) <= most)
 
     def silent(self, day: date) -> Late:
         """(unit, task) without a date of its own of which nothing was known when it was collected."""
@@ -108,12 +133,21 @@ class Year(Stage):
         service.send(lead(unit), no, seen=made.draft.id)
 
 
+def left(day: date, due: date) -> int:
+    """Working days after a day until another, counted on the fingers."""
+    after = (day + n * DAY for n in range(1, (due - day).days + 1))
+    return sum(one in WORKED or (one.weekday() < 5 and one not in OFF) for one in after)
+
+
 @pytest.fixture(params=[True, False], ids=["the plan is passed on 20 July", "nobody hands a plan in"])
 def year(request: pytest.FixtureRequest, filled_home: Path, tmp_path: Path) -> Iterator[Year]:
     clock = Calendar(FIRST)
     home = Path(shutil.copytree(filled_home, tmp_path / "home"))
     portal = build(load(home=home, backend="memory"), clock=clock)
     has_read(portal, filled_home)
+    for days, kind in ((WORKED, DayKind.WORKDAY), (OFF, DayKind.HOLIDAY)):
+        for day in days:
+            portal.year_service.set_day(OFFICE, day, kind)
     yield Year(portal, clock, passed=request.param)
     portal.book.engine.dispose()
 
@@ -126,6 +160,7 @@ def test_every_place_that_says_late_says_it_of_the_same(year: Year, every: bool)
         year.live(day)
         board = year.portal.board()
         compare(year, board, year.late(day))
+        what_is_soon(year, board, year.soon(day))
         assert of_state(board, State.SILENT) == year.silent(day), day
         assert board.total.silent == len(year.silent(day))
         if day in TURNING:
@@ -134,6 +169,7 @@ def test_every_place_that_says_late_says_it_of_the_same(year: Year, every: bool)
             what_waits(year.portal, board, year.late(day))
     for day in TURNING:
         assert of_state(year.portal.board(day), State.OVERDUE) == year.late(day), f"{day}, looked back at"
+        assert of_state(year.portal.board(day), State.DUE_SOON) == year.soon(day), f"{day}, looked back at"
 
 
 def compare(year: Year, board: Board, late: Late) -> None:
@@ -158,6 +194,38 @@ def compare(year: Year, board: Board, late: Late) -> None:
         the_reminder(year, board, late)
 
 
+def what_is_soon(year: Year, board: Board, soon: Late) -> None:
+    """The same of 临期: figures, sentences, 节点成果, reminders by hand and by themselves, what is told to programs and to units."""
+    day = board.as_of
+    assert of_state(board, State.DUE_SOON) == soon, day
+    assert {(u.entry.unit, u.task.no) for u in board.due_soon} == soon
+    assert (board.total.due_soon, sum(c.due_soon for c in board.by_unit.values())) == (len(soon), len(soon))
+    said = f"{len(soon)} 条 {SOON} 个工作日内到期" if soon else f"{SOON} 个工作日内没有到期的台账"
+    assert said in headline(board)
+    assert figures_of(board)["due_soon"] == len(soon)
+    for found in board.due_soon:
+        due = found.standing.deadline.due if found.standing.deadline else day
+        days = left(day, due or day)
+        assert found.standing.words.removeprefix("汇总") == (f"还有{days}个工作日" if days else "今天到期"), day
+    milestones = year.portal.duties.milestone.milestones(OFFICE)
+    for milestone in milestones.listed:
+        for unit in milestone.owners:
+            words, days = milestones.words(milestone, unit, day), left(day, milestone.due)
+            assert not words.startswith("还有") or words.startswith(f"还有{days}个工作日")
+    settings = AutoSettings((ReminderRule.WEEK,))
+    by_themselves = occasions(board, settings, ReminderFacts(), year.portal.year_service.calendar())
+    assert {(one.entry.unit, one.entry.task_no) for one in by_themselves} == soon
+    if day.weekday() == 0 or day in TURNING:
+        urged = year.portal.duties.reminder.matters(OFFICE, board)
+        near = {(m.entry.unit, m.task.no) for m in urged if Cause.DUE_SOON in m.causes}
+        assert near == {(unit, no) for unit, no in year.soon(day, REMINDED) if unit not in OFFICE.units}
+        items = year.portal.inbox.items(lead(DATA), board)
+        told = [dict(i.query)["entry"] for i in items if i.kind == "临期"]
+        own = {e.key for e in board.entries if (e.unit, e.task_no) in soon and e.unit == DATA}
+        assert set(told) <= own
+        assert all(key in told for key in own if not board.ledger.by_key[key].reported)
+
+
 def the_reminder(year: Year, board: Board, late: Late) -> None:
     """Who is urged as late, and that nobody else is urged with that word; the office is not urged by itself."""
     urged = year.portal.duties.reminder.matters(OFFICE, board)
@@ -175,12 +243,18 @@ def the_downloads(year: Year, board: Board) -> None:
         unit: sum(of == unit for of, _ in late) for unit, _ in late
     }
     assert counted["合计"] == len(late)
-    listed = rows(make("overdue", board, material=contacts), "逾期")
-    numbered = [(str(r[0]), int(m[1])) for r in listed if r[1] and (m := re.match(r"(\d+)\.", str(r[1])))]
-    assert sorted(numbered) == sorted(late)
+    place = next(row.index("临期") for row in table if "临期" in row)
+    assert next(row[place] for row in table if row[0] == "合计") == len(of_state(board, State.DUE_SOON))
+    soon = of_state(board, State.DUE_SOON)
+    for tab, wanted in (("逾期", late), ("临期", soon)):
+        listed = rows(make("overdue", board, material=contacts), tab)
+        numbered = [(str(r[0]), int(m[1])) for r in listed if r[1] and (m := re.match(r"(\d+)\.", str(r[1])))]
+        assert sorted(numbered) == sorted(wanted)
     named = {task.no for task in board.tasks if re.search(r"^逾期 ", summary(task, board), re.M)}
     assert named == {no for _, no in late}
+    assert {t.no for t in board.tasks if re.search(r"^临期 ", summary(t, board), re.M)} == {no for _, no in soon}
     drawn = charts.matrix(board).rows
+    assert {(u, int(n)) for u, n, s in drawn.itertuples(index=False) if s == "临期"} == soon
     assert {(u, int(n)) for u, n, s in drawn.itertuples(index=False) if s == "逾期"} == late
 
 

@@ -251,7 +251,7 @@ def test_a_lead_does_not_decide_on_its_own_text(service: ConsolidationService) -
     ):
         with pytest.raises(NotAllowed, match="只有市政府办公厅可以采用或退回"):
             act()
-    with pytest.raises(Refused, match="没有第 99 项"):
+    with pytest.raises(Refused, match="没有第99项"):
         service.save(OFFICE, 99, ONE, seen=0)
 
 

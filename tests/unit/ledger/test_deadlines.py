@@ -58,8 +58,8 @@ def at(ledger: Ledger, number: int, unit: str, day: date, delivered: Delivered =
         (7, "鼓楼区", {"status": "不涉及"}, D(2021, 12, 31), State.NOT_APPLICABLE),
         (7, "鼓楼区", {"status": "不涉及", "review_state": "已退回"}, D(2021, 12, 31), State.DOING),
         # The lead owes each step, until it hands the result in or says that the task is done.
-        (25, ITS_LEAD, {}, D(2021, 7, 23), State.NOT_REPORTED),
-        (25, ITS_LEAD, {}, D(2021, 7, 24), State.DUE_SOON),
+        (25, ITS_LEAD, {}, D(2021, 7, 22), State.NOT_REPORTED),
+        (25, ITS_LEAD, {}, D(2021, 7, 23), State.DUE_SOON),
         (25, ITS_LEAD, {}, D(2021, 7, 31), State.DUE_SOON),
         (25, ITS_LEAD, {}, D(2021, 8, 1), State.OVERDUE),
         (25, ITS_LEAD, DOING, D(2021, 8, 1), State.OVERDUE),
@@ -69,8 +69,8 @@ def at(ledger: Ledger, number: int, unit: str, day: date, delivered: Delivered =
         (25, ITS_LEAD, DONE | {"review_state": "已退回"}, D(2021, 8, 1), State.OVERDUE),
         (25, ITS_LEAD, {"status": "不涉及"}, D(2021, 11, 1), State.NOT_APPLICABLE),
         # And the collected text of every task it leads, whatever its own row says.
-        (7, "市财政局", DOING, D(2021, 10, 22), State.DOING),
-        (7, "市财政局", DOING, D(2021, 10, 23), State.DUE_SOON),
+        (7, "市财政局", DOING, D(2021, 10, 21), State.DOING),
+        (7, "市财政局", DOING, D(2021, 10, 22), State.DUE_SOON),
         (7, "市财政局", DOING, D(2021, 10, 31), State.OVERDUE),
         (7, "市财政局", DONE, D(2021, 10, 31), State.OVERDUE),
         (7, "市财政局", {"status": "不涉及"}, D(2021, 10, 31), State.NOT_APPLICABLE),
@@ -102,7 +102,7 @@ def test_what_was_handed_in_meets_its_date_and_no_other(delivered: Delivered, as
 
 def test_a_result_that_came_back_is_owed_whatever_the_row_says():
     back = handed(D(2021, 7, 20), JULY, state=SENT_BACK)
-    assert at(small_ledger(t25_市大数据委=DONE), 25, ITS_LEAD, D(2021, 8, 1), back).words == "逾期1天"
+    assert at(small_ledger(t25_市大数据委=DONE), 25, ITS_LEAD, D(2021, 8, 1), back).words == "逾期不到1个工作日"
 
 
 def test_the_text_of_a_task_meets_the_collection_of_that_task_alone():
@@ -110,7 +110,7 @@ def test_the_text_of_a_task_meets_the_collection_of_that_task_alone():
     ledger = small_ledger(t07_市财政局=DONE, t27_市财政局=DONE)
     assert at(ledger, 7, "市财政局", D(2021, 10, 31), sent).state is State.REPORTED_DONE
     late = at(ledger, 27, "市财政局", D(2021, 10, 31), sent)
-    assert (late.words, late.done) == ("汇总逾期1天", True)
+    assert (late.words, late.done) == ("汇总逾期不到1个工作日", True)
 
 
 def test_without_a_collection_date_nothing_undated_becomes_overdue():
@@ -134,12 +134,12 @@ def test_a_date_of_the_office_is_kept_by_completing():
     ("unit", "granted", "day", "words"),
     [
         (ITS_LEAD, D(2021, 8, 15), D(2021, 8, 15), "今天到期"),
-        (ITS_LEAD, D(2021, 8, 15), D(2021, 8, 17), "逾期2天"),
+        (ITS_LEAD, D(2021, 8, 15), D(2021, 8, 17), "逾期2个工作日"),
         (ITS_LEAD, D(2021, 11, 20), D(2021, 11, 20), "今天到期"),
         ("鼓楼区", D(2021, 11, 20), D(2021, 11, 10), "未报"),
-        ("鼓楼区", D(2021, 11, 20), D(2021, 11, 18), "还有2天"),
-        ("鼓楼区", D(2021, 11, 20), D(2021, 11, 21), "逾期1天"),
-        ("鼓楼区", D(2021, 9, 1), D(2021, 9, 2), "逾期1天"),
+        ("鼓楼区", D(2021, 11, 20), D(2021, 11, 18), "还有1个工作日"),
+        ("鼓楼区", D(2021, 11, 20), D(2021, 11, 21), "逾期不到1个工作日"),
+        ("鼓楼区", D(2021, 9, 1), D(2021, 9, 2), "逾期1个工作日"),
     ],
 )
 def test_a_granted_date_takes_the_place_of_every_earlier_one(unit: str, granted: date, day: date, words: str):
@@ -152,19 +152,19 @@ def test_a_granted_date_takes_the_place_of_every_earlier_one(unit: str, granted:
 def test_days_and_words_say_how_late():
     ledger = small_ledger()
     late = at(ledger, 25, ITS_LEAD, D(2021, 8, 5))
-    assert (late.days, late.days_late, late.words) == (-5, 5, "逾期5天")
-    assert at(ledger, 25, ITS_LEAD, D(2021, 7, 28)).words == "还有3天"
+    assert (late.days, late.days_late, late.words) == (-5, 4, "逾期4个工作日")
+    assert at(ledger, 25, ITS_LEAD, D(2021, 7, 28)).words == "还有2个工作日"
     assert at(ledger, 25, ITS_LEAD, D(2021, 7, 31)).words == "今天到期"
     assert at(ledger, 25, ITS_LEAD, D(2021, 7, 1)).days_late == 0
-    assert at(ledger, 7, "市财政局", D(2021, 10, 28)).words == "汇总还有2天"
+    assert at(ledger, 7, "市财政局", D(2021, 10, 28)).words == "汇总还有1个工作日"
 
 
-def test_due_soon_days_are_a_setting():
+def test_due_soon_workdays_are_a_setting():
     ledger = small_ledger(collect=False)
-    for rules, expected in ((Rules(), State.DUE_SOON), (Rules(due_soon_days=6), State.NOT_REPORTED)):
+    for rules, expected in ((Rules(), State.DUE_SOON), (Rules(due_soon_workdays=4), State.NOT_REPORTED)):
         assert board(ledger, D(2021, 7, 24), rules).standing[LED].state is expected
     with pytest.raises(ValueError, match="临期"):
-        Rules(due_soon_days=-1)
+        Rules(due_soon_workdays=-1)
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,7 @@ def test_headline_says_what_is_late_soon_done_and_how_the_pace_is():
     )
     day = board(ledger, date(2021, 10, 25))
     assert headline(day) == (
-        "1 条逾期，涉及市大数据委；3 条 7 日内到期。4 项任务中 1 项全部审核通过；"
+        "1 条逾期，涉及市大数据委；3 条 5 个工作日内到期。4 项任务中 1 项全部审核通过；"
         "审核通过率 12.5%，落后序时进度 56 个百分点（自报完成率 18.8%）。"
     )
     assert matrix_title(day) == "市大数据委有逾期：单位 × 任务"
@@ -59,11 +59,11 @@ def test_headline_when_nothing_is_late_and_when_nothing_is_there():
     calm = board(small_ledger(collect=False), date(2021, 6, 4))
     assert (
         headline(calm)
-        == "还没有单位报送，16 条台账待填报；7 日内没有到期的台账。4 项任务中 0 项全部审核通过；审核通过率 0.0%，"
+        == "还没有单位报送，16 条台账待填报；5 个工作日内没有到期的台账。4 项任务中 0 项全部审核通过；审核通过率 0.0%，"
         "与序时进度持平（自报完成率 0.0%）。"
     )
     begun = board(small_ledger(collect=False, t30_鼓楼区={"status": "正在推进"}), date(2021, 6, 4))
-    assert headline(begun).startswith("没有逾期；7 日内没有到期的台账。")
+    assert headline(begun).startswith("没有逾期；5 个工作日内没有到期的台账。")
     assert matrix_title(calm) == "各单位均无逾期：单位 × 任务"
     assert headline(calm.select(unit="无")) == "当前范围内没有需要落实的任务。"
     assert pace_words(0.046) == "超过序时进度 5 个百分点"
@@ -93,9 +93,9 @@ def test_the_sentence_keeps_apart_what_was_missed_and_what_was_not_collected():
     done = replace(begun, entries=tuple(replace(e, status="正在推进") for e in begun.entries))
     for ledger, delivered, start in (
         (begun, handed, "4 条逾期，涉及市财政局、市大数据委；另有 11 条到汇总日期未报送；"),
-        (begun, sent, "没有逾期；11 条到汇总日期未报送；1 条 7 日内到期。"),
-        (done, handed, "4 条逾期，涉及市财政局、市大数据委；7 日内没有到期的台账。"),
-        (done, sent, "没有逾期；1 条 7 日内到期。"),
+        (begun, sent, "没有逾期；11 条到汇总日期未报送；1 条 5 个工作日内到期。"),
+        (done, handed, "4 条逾期，涉及市财政局、市大数据委；5 个工作日内没有到期的台账。"),
+        (done, sent, "没有逾期；1 条 5 个工作日内到期。"),
     ):
         assert headline(board(ledger, day, delivered=delivered)).startswith(start)
 

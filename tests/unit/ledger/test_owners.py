@@ -190,5 +190,5 @@ def test_a_granted_date_counts_on_both_and_is_the_one_that_is_told():
     found = Milestones(plan(ledger), owed=owed_by_milestone(ledger))
     july = found.listed[0]
     assert found.due(july, "市大数据委") == date(2021, 8, 20)
-    assert found.words(july, "市大数据委", date(2021, 8, 18)) == "还有2天 · 未提交"
+    assert found.words(july, "市大数据委", date(2021, 8, 18)) == "还有2个工作日 · 未提交"
     assert "最早的时限是 2021-08-20" in headline(found, date(2021, 8, 21))

@@ -36,12 +36,12 @@ def line(day: date, level: Level = Level.REMIND, tasks=(25,), unit: str = "鼓�
 @pytest.mark.parametrize(
     ("day", "level", "cause"),
     [
-        (date(2021, 7, 27), Level.REMIND, None),
-        (date(2021, 7, 28), Level.REMIND, Cause.DUE_SOON),
+        (date(2021, 7, 26), Level.REMIND, None),
+        (date(2021, 7, 27), Level.REMIND, Cause.DUE_SOON),
         (date(2021, 7, 31), Level.REMIND, Cause.DUE_SOON),
         (date(2021, 8, 1), Level.PRESS, Cause.OVERDUE),
-        (date(2021, 8, 6), Level.PRESS, Cause.OVERDUE),
-        (date(2021, 8, 7), Level.SUPERVISE, Cause.OVERDUE),
+        (date(2021, 8, 5), Level.PRESS, Cause.OVERDUE),
+        (date(2021, 8, 6), Level.SUPERVISE, Cause.OVERDUE),
     ],
 )
 def test_levels_follow_the_date(day: date, level: Level, cause: Cause | None) -> None:
@@ -71,7 +71,7 @@ def test_a_unit_that_had_nothing_to_collect_is_pressed_but_never_called_late(
 
 def test_a_lead_unit_whose_row_is_done_is_still_urged_to_hand_its_text_over() -> None:
     found = listed(at(date(2021, 10, 31), t07_市财政局={"status": "已完成"}))["2021-07-市财政局"]
-    assert (found.causes, found.words) == ((Cause.OVERDUE,), "汇总逾期1天")
+    assert (found.causes, found.words) == ((Cause.OVERDUE,), "汇总逾期不到1个工作日")
 
 
 def test_who_has_done_it_or_is_not_concerned_is_left_alone() -> None:
@@ -178,8 +178,8 @@ def test_a_text_names_unit_tasks_dates_and_links_and_nothing_private() -> None:
 def test_the_text_of_who_is_late_says_by_which_date() -> None:
     found = listed(at(date(2021, 11, 4), t25_市大数据委={"status": "正在推进"}))
     text = for_unit("市大数据委", Level.SUPERVISE, [found[DATA], found["2021-27-市大数据委"]], ON).text
-    assert "第25项 推行政府网站集约化建设（逾期96天；时限7月31日）" in text
-    assert "第27项 开展专项检查（汇总逾期5天、未报送；汇总日期10月30日）" in text
+    assert "第25项 推行政府网站集约化建设（逾期69个工作日；时限7月31日）" in text
+    assert "第27项 开展专项检查（汇总逾期4个工作日、未报送；汇总日期10月30日）" in text
 
 
 def test_one_task_that_is_late_makes_no_others_so_in_the_text() -> None:

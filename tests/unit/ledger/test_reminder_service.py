@@ -133,7 +133,7 @@ def test_forged_requests_are_refused(kit: Kit, who: Person) -> None:
 def test_the_same_unit_task_and_level_is_urged_once_a_day(kit: Kit) -> None:
     notice = kit.notice()
     kit.service.urge(OFFICE, BOARD, notice, Channel.WECHAT)
-    with pytest.raises(AlreadyReminded, match="今天市政府办公厅已经就第 25 项任务对鼓楼区催办过（微信）"):
+    with pytest.raises(AlreadyReminded, match="今天市政府办公厅已经就第25项任务对鼓楼区催办过（微信）"):
         kit.service.urge(DATA, BOARD, notice, Channel.SMS)
     kit.service.urge(OFFICE, BOARD, kit.notice(level=Level.SUPERVISE), Channel.WECHAT)
     kit.service.urge(OFFICE, BOARD, kit.notice(key="2021-07-鼓楼区"), Channel.WECHAT)

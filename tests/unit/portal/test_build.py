@@ -117,8 +117,17 @@ def test_figures_are_counted_once_per_version_and_day(portal: Portal) -> None:
 
 
 def test_the_label_and_the_rules_come_from_the_settings(make: Make) -> None:
-    portal = make(due_soon_days=3, stale_days=9)
-    assert (portal.figures.rules.due_soon_days, portal.figures.rules.stale_days) == (3, 9)
+    portal = make(due_soon_workdays=3, stale_days=9)
+    assert (portal.figures.rules.due_soon_workdays, portal.figures.rules.stale_days) == (3, 9)
+
+
+@pytest.mark.parametrize(("days", "workdays"), [(7, 5), (10, 7), (14, 10), (3, 2), (1, 1), (0, 0)])
+def test_settings_in_calendar_days_go_on_counting_as_working_days(tmp_path: Path, days: int, workdays: int) -> None:
+    old = load(home=tmp_path, due_soon_days=days, urge_remind_days=days, urge_supervise_days=max(1, days))
+    assert (old.due_soon, old.reminder_steps.remind_workdays) == (workdays, workdays)
+    assert old.reminder_steps.supervise_workdays == max(1, workdays)
+    new = load(home=tmp_path, due_soon_days=days, due_soon_workdays=4)
+    assert new.due_soon == 4
 
 
 def test_one_portal_per_process(monkeypatch: pytest.MonkeyPatch, portal: Portal) -> None:

@@ -43,7 +43,7 @@ def test_sync_once_publishes_and_status_tells(run, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("day", "late", "due_soon", "silent"),
     [
-        ("2021-07-23", [], 0, 0),
+        ("2021-07-22", [], 0, 0),
         ("2021-07-31", [], 1, 0),
         ("2021-08-01", ["市大数据委"], 0, 0),
         ("2021-10-30", ["市大数据委"], 28, 0),

@@ -231,13 +231,13 @@ def test_overdue_list_is_worst_first_and_says_who():
     book = opened("overdue", board_of())
     table = rows(book["逾期"])[3:]
     assert [(line[0], line[4]) for line in table] == [
-        ("市大数据委", "逾期94天"),
-        ("市财政局", "汇总逾期3天"),
-        ("市财政局", "汇总逾期3天"),
-        ("市大数据委", "汇总逾期3天"),
+        ("市大数据委", "逾期67个工作日"),
+        ("市财政局", "汇总逾期2个工作日"),
+        ("市财政局", "汇总逾期2个工作日"),
+        ("市大数据委", "汇总逾期2个工作日"),
     ]
     mine = table[0]
-    assert mine[2:6] == ["牵头", "2021-07-31（7月底前）", "逾期94天", "未报送"]
+    assert mine[2:6] == ["牵头", "2021-07-31（7月底前）", "逾期67个工作日", "未报送"]
     assert mine[8:10] == ["0591-00000001", "市大数据委"]
     silent = rows(book["到汇总日期未报送"])[3:]
     assert [line[0] for line in silent if str(line[1]).startswith("25.")] == [
@@ -246,7 +246,7 @@ def test_overdue_list_is_worst_first_and_says_who():
         "市财政局",
     ]
     assert {line[4] for line in silent} == {"到汇总日期未报送"}
-    assert rows(book["临期"])[3][0] == "7 日内没有到期的台账。"
+    assert rows(book["临期"])[3][0] == "5 个工作日内没有到期的台账。"
 
 
 def parsed(content: bytes) -> list[list[str]]:
