@@ -83,7 +83,7 @@ class AdHocTaskService(Service[AdHocRepository]):
         """A new task with a row for each unit, and one for the unit that leads it. Raises NotAllowed, Refused, InvalidCells."""
         self._require(person, Action.GIVE_AD_HOC)
         made = self._checked(details, self._given(units, lead), lead)
-        return self._book.change(lambda held: replace(made, no=_next(held)), "ad_hoc.given", _whole, signed(person))
+        return self._book.change(lambda held: replace(made, no=_next(held)), "ad_hoc.given", whole, signed(person))
 
     def change(self, person: Person, seen: Task, details: AdHocDetails, units: tuple[str, ...], lead: str = "") -> Task:
         """Put a task right: words, date, source, units. Rows of units that are taken away stay in the sheet, marked 已撤销; a
@@ -132,7 +132,7 @@ class AdHocTaskService(Service[AdHocRepository]):
         Raises NotAllowed, Refused.
         """
         self._require(person, Action.GIVE_AD_HOC)
-        return self._book.change(lambda held: _withdrawn(held, no), "ad_hoc.withdrawn", _whole, signed(person))
+        return self._book.change(lambda held: _withdrawn(held, no), "ad_hoc.withdrawn", whole, signed(person))
 
     def _given(self, units: tuple[str, ...], lead: str) -> tuple[str, ...]:
         """The units that are to report beside the one that leads."""
@@ -148,9 +148,15 @@ class AdHocTaskService(Service[AdHocRepository]):
         stays = before is not None and due is not None and before.due == due
         if due is None or (due < self._book.now().date() and not stays):
             raise InvalidCells({"完成时限": "请选今天或以后的一天。"})
-        deadline = Deadline(f"{due.month}月{due.day}日前", due, DeadlineKind.INTERNAL, (WHOLE_ROW,))
-        leads, given = tuple(map(Mention, filter(None, [lead]))), tuple(map(Mention, units))
-        return Task(0, PART, source, title, requirement, leads, given, (deadline,), Nature.ONE_OFF)
+        return task_of(0, AdHocDetails(title, source, None, requirement), due, units, lead)
+
+
+def task_of(no: int, details: AdHocDetails, due: date, units: tuple[str, ...], lead: str) -> Task:
+    """The task of a number, as the ledger knows it."""
+    deadline = Deadline(f"{due.month}月{due.day}日前", due, DeadlineKind.INTERNAL, (WHOLE_ROW,))
+    leads, given = tuple(map(Mention, filter(None, [lead]))), tuple(map(Mention, units))
+    title, source, requirement = details.title, details.source, details.requirement
+    return Task(no, PART, source, title, requirement, leads, given, (deadline,), Nature.ONE_OFF)
 
 
 def details_of(task: Task) -> AdHocDetails:
@@ -197,7 +203,7 @@ def _listed(units: Sequence[str]) -> str:
     return "、".join(units[:_NAMED]) + (f"等 {len(units)} 家" if len(units) > _NAMED else "")
 
 
-def _whole(task: Task) -> dict[str, str]:
+def whole(task: Task) -> dict[str, str]:
     """Everything of it, as an audit event tells it."""
     due = task.due.isoformat() if task.due else ""
     leads = {"牵头单位": "、".join(lead.name for lead in task.lead_units)} if task.lead_units else {}
@@ -207,7 +213,7 @@ def _whole(task: Task) -> dict[str, str]:
 
 def _differences(before: Task, after: Task) -> dict[str, str]:
     """`{"完成时限": "2021-08-31 → 2021-09-10", "增加单位": "鼓楼区"}`."""
-    was, now = ({**_whole(task), "工作要求": task.requirement} for task in (before, after))
+    was, now = ({**whole(task), "工作要求": task.requirement} for task in (before, after))
     names = [name for name in {**was, **now} if name != "单位" and was.get(name, "") != now.get(name, "")]
     said = {name: f"{was.get(name) or '（空）'} → {now.get(name) or '（空）'}" for name in names}
     for word, more, less in (("增加单位", after, before), ("去掉单位", before, after)):

@@ -19,6 +19,9 @@ SEED = 2021  # of what units did beside the ledger
 # Days from the notice to completion: a fixed range per pace, and how much a slow unit adds.
 _PACES = {"early": (35, 95, 20), "middling": (85, 145, 45), "late": (150, 190, 20)}
 
+# Public holidays of 2021 that fall on working days (国办发明电〔2020〕27号); other years differ by days.
+_HOLIDAYS = frozenset({(6, 14), (9, 20), (9, 21), *((10, day) for day in range(1, 8))})
+
 
 @dataclass(frozen=True, slots=True)
 class EntryYear:
@@ -107,3 +110,10 @@ def _in_office_hours(day: date, minutes: int) -> datetime:
     while day.weekday() >= 5:
         day += timedelta(days=1)
     return datetime.combine(day, time(8, 40), BEIJING) + timedelta(minutes=minutes)
+
+
+def working_day(day: date) -> date:
+    """The day itself or the next that is neither a weekend nor a public holiday."""
+    while day.weekday() >= 5 or (day.month, day.day) in _HOLIDAYS:
+        day += timedelta(days=1)
+    return day

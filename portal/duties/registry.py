@@ -27,6 +27,7 @@ from ledger.inbox.item import HasInbox
 from ledger.rounds.coverage import RoundView
 from portal.demo import (
     acknowledgement,
+    ad_hoc_task,
     annual_report,
     assignment,
     assurance,
@@ -36,6 +37,7 @@ from portal.demo import (
     instruction,
     look_back,
     milestone,
+    portfolio,
     practice,
     rectification,
     reminder,
@@ -84,6 +86,8 @@ DEMONSTRATED = {
     "demo_asked": requests.fill,
     "demo_remarked": comments.fill,
     "demo_sheet": shared_sheet.fill,
+    "demo_in_charge": portfolio.fill,
+    "demo_ad_hoc": ad_hoc_task.fill,
 }
 
 
