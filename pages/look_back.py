@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 import streamlit as st
 
+from ledger.inbox.item import waiting_on
 from ledger.permissions import Action
 from portal.duties.look_back import show_figures, show_items, show_typed, show_units
 from portal.duties.look_back_form import show_form
@@ -57,4 +58,5 @@ elif manages:
     st.info("还没有导入上年度任务：请在下面“导入和对应”上传上年度的通知或台账。")
 else:
     st.info("市政府办公厅还没有导入上年度任务，导入后在这里逐项核查。")
-tabs(dict(shown()))
+listed = dict(shown())
+tabs(listed, waiting_on(portal.inbox.items(person, context.board()), "look_back", first=next(iter(listed))))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ledger.inbox.item import waiting_on
 from portal.build import past
 from portal.duties.commitment import show_commitments
 from portal.duties.rectification import show_rectifications
@@ -18,4 +19,5 @@ shown = {
     "整改": lambda: show_rectifications(context, portal.duties.rectification),
     "承诺": lambda: show_commitments(context, portal.duties.commitment),
 }
-tabs(shown, key="show_duty")
+items = portal.inbox.items(context.person, context.board())
+tabs(shown, waiting_on(items, "rectification", first="整改", key="show_duty"), key="show_duty")

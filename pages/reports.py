@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from ledger.figures.board import Board
+from ledger.inbox.item import waiting_on
 from ledger.permissions import Role
 from portal.duties.round_figures import pick_round
 from portal.navigation import listing_of
@@ -33,7 +34,9 @@ def pick_unit(board: Board) -> str:
 
 page_head("报表下载", context, "点击时按所选统计日期现做，不占用门户")
 if Role.OFFICE in person.roles:
-    link_to("consolidation", "牵头汇总：各项任务的汇总稿，采用或退回", "merge")
+    sent = sum(waiting_on(portal.inbox.items(person, context.board()), "consolidation").values())
+    words = "牵头汇总：各项任务的汇总稿，采用或退回" + (f"（{sent}）" if sent else "")
+    link_to("consolidation", words, "merge")
 with st.container(horizontal=True, vertical_alignment="bottom"):
     board = pick_past(context)
     unit = pick_unit(board)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
+from ledger.inbox.item import waiting_on
 from ledger.permissions import Action
 from portal.build import past
 from portal.context import Context
@@ -44,6 +45,7 @@ reminding = Reminding(
     portal.settings.public_url,
     portal.outbound_messages.wake,
 )
+waiting = waiting_on(portal.inbox.items(context.person, board), "review", first="审核")
 shown = {
     "审核": lambda: show_queue(context, portal.entry, board),
     "申请": lambda: show_requests(context, portal.entry),
@@ -53,4 +55,4 @@ shown = {
 }
 if portal.entry.links.may(context.person, Action.CHECK_LINKS):
     shown["佐证链接"] = lambda: show_link_checks(context, portal.entry.links, portal.link_checks)
-tabs(shown)
+tabs(shown, waiting)

@@ -10,7 +10,7 @@ from portal.sync_status import parts as sync_view
 from portal.sync_status.conflicts import show_conflicts, show_settled
 from portal.sync_status.parts import show_findings, show_missing, show_runs, show_waiting
 from portal.ui.attempts import attempt, show_outcome
-from portal.ui.choices import narrow
+from portal.ui.choices import narrow, tabs
 from portal.ui.messages import local_time
 from portal.ui.widgets import page_head
 from store.status import SyncStatus, Waiting
@@ -19,7 +19,6 @@ portal, context = opened()
 person = context.person
 services, service = portal.entry, portal.entry.service
 SEEN = "sync_version"
-TABS = ("冲突", "需要核对", "等待写入", "同步经过")
 
 
 def sync_now() -> None:
@@ -72,6 +71,18 @@ def within(key: str) -> bool:
     return not unit or (entry is not None and entry.unit == unit)
 
 
+def both_changed() -> None:
+    """Conflicts to decide, then those that were."""
+    show_conflicts(context, services, open_ones)
+    show_settled(context, [c for c in service.conflicts(person, state="settled") if within(c.key)])
+
+
+def to_look_at() -> None:
+    """Rows that are gone, and cells that could not be read."""
+    show_missing(context, services, [f for f in found if f.outcome == "missing"])
+    show_findings(context, services, [f for f in found if f.outcome != "missing"])
+
+
 st.session_state[SEEN] = portal.book.version()
 ledger = context.ledger()
 reads_all = may(person, Action.HISTORY, None, ledger)
@@ -85,16 +96,17 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     if may(person, Action.SYNC_CONTROL, None, ledger):
         st.button("立即同步", key="sync_now", on_click=sync_now, icon=":material/sync:")
     sync_view.offer_repair(context, services)
-conflicts, findings, waiting, runs = st.tabs(TABS, key="show", bind="query-params", on_change="rerun")
-with conflicts:
-    show_conflicts(context, services, [c for c in service.conflicts(person) if within(c.key)])
-    show_settled(context, [c for c in service.conflicts(person, state="settled") if within(c.key)])
-with findings:
-    found = [f for f in service.findings(person) if within(f.key)]
-    show_missing(context, services, [f for f in found if f.outcome == "missing"])
-    show_findings(context, services, [f for f in found if f.outcome != "missing"])
 status = portal.sheet.status()
-with waiting:
-    show_waiting([w for w in concerning(status) if within(w.key)], stopped=status.trouble is not None)
-with runs:
-    show_runs(context, status.runs)
+open_ones = [c for c in service.conflicts(person) if within(c.key)]
+found = [f for f in service.findings(person) if within(f.key)]
+unwritten = [w for w in concerning(status) if within(w.key)]
+tabs(
+    {
+        "冲突": both_changed,
+        "需要核对": to_look_at,
+        "等待写入": lambda: show_waiting(unwritten, stopped=status.trouble is not None),
+        "同步经过": lambda: show_runs(context, status.runs),
+    },
+    {"冲突": len(open_ones), "需要核对": len(found), "等待写入": len(unwritten)},
+    every=True,
+)

@@ -19,7 +19,9 @@ FIRST = "专项"
 
 def show_other_pages(person: Person, items: Sequence[InboxItem]) -> None:
     """By group, 专项 first."""
-    waiting = Counter(item.page for item in items)
+    waiting = Counter[str]()
+    for item in items:
+        waiting[item.page] += item.number
     records = sorted(other_pages(person), key=lambda record: record.section != FIRST)
     for section, found in groupby(records, key=lambda record: record.section):
         st.subheader(plain(section), anchor=False)

@@ -126,7 +126,8 @@ class AcknowledgementService(Service[AcknowledgementRepository]):
             about = f"{notice.doc_no} {notice.title}"
             yield InboxItem("签收", "通知还没有签收", "acknowledgement", "签收", unit, about, notice.issued_on)
         if Role.OFFICE in person.roles and (missing := len(self.overview(person).missing)):
-            yield InboxItem("未签收", f"{missing} 家单位还没有签收通知", "acknowledgement", "催签收", part=Part.LATER)
+            what = f"{missing} 家单位还没有签收通知"
+            yield InboxItem("未签收", what, "acknowledgement", "催签收", part=Part.LATER, number=missing)
 
     def revoke(self, person: Person, unit: str, reason: str) -> None:
         """Take back a receipt that was entered by mistake. Raises NotAllowed, InvalidCells."""

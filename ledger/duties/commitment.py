@@ -145,9 +145,8 @@ class CommitmentService(RegisterService[Commitment]):
                     "承诺", what, "rectification", "更新", one.unit, why, until=one.details.due, query=TAB, part=part
                 )
         if self.may_manage(person) and (ready := sum(_ready(one.details) for one in open_)):
-            yield InboxItem(
-                "承诺", f"{ready} 条承诺已落实并公开，可以销号", "review", "销号", query=(("show", "承诺"),)
-            )
+            what, query = f"{ready} 条承诺已落实并公开，可以销号", (("show", "承诺"),)
+            yield InboxItem("承诺", what, "review", "销号", query=query, number=ready)
 
     def _check(self, details: CommitmentDetails) -> CommitmentDetails:
         """Texts within bounds, days that can be, a link when it is said to be public. Raises Refused."""

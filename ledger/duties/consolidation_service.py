@@ -146,12 +146,13 @@ class ConsolidationService(Service[ConsolidationRepository]):
             return
         sent = [day_of(line.collection.sent_at) for line in lines if _waits(line) and line.collection.sent_at]
         if sent:
-            yield InboxItem("汇总稿", f"{len(sent)} 份汇总稿等您采用或退回", "consolidation", "审阅", since=min(sent))
+            what = f"{len(sent)} 份汇总稿等您采用或退回"
+            yield InboxItem("汇总稿", what, "consolidation", "审阅", since=min(sent), number=len(sent))
         unled = sum(not line.ad_hoc and not line.leads and not line.collection.stage.locked for line in lines)
         if unled and not board.untouched:
             # No unit owes these by the notice: the day is the office's own, and nobody is late by it.
             what, why, part = f"{unled} 项没有牵头单位的任务还没有汇总稿", self._internal(board), self._part(board)
-            yield InboxItem("汇总稿", what, "consolidation", "起草", why=why, part=part)
+            yield InboxItem("汇总稿", what, "consolidation", "起草", why=why, part=part, number=unled)
 
     def summaries(self, person: Person, task_no: int = 0) -> RecordList[ConsolidationLine]:
         """What a document is made of: one task, or (0) all that the person may read. Raises NotAllowed."""

@@ -197,7 +197,14 @@ class InstructionService(RegisterService[Instruction]):
         answered = [r for r in records if r.state is InstructionState.ANSWERED and self.may_close(person, r)]
         if answered:
             since = min(day_of(r.answered_at) for r in answered if r.answered_at)
-            yield InboxItem("批示办结", f"{len(answered)} 件批示已报结果，等您办结", "instruction", "办结", since=since)
+            yield InboxItem(
+                "批示办结",
+                f"{len(answered)} 件批示已报结果，等您办结",
+                "instruction",
+                "办结",
+                since=since,
+                number=len(answered),
+            )
 
     def may_close(self, person: Person, record: Instruction) -> bool:
         """Should a page offer closing and sending back? To the office, and to the leader whose word it is."""

@@ -138,7 +138,8 @@ class LookBackService(Service[LookBackRepository]):
                     part=part,
                 )
         for unit, left in _left(own).items():
-            yield InboxItem("回头看", f"{left} 项上年度任务还没有核查", "look_back", "核查", unit, part=Part.LATER)
+            what = f"{left} 项上年度任务还没有核查"
+            yield InboxItem("回头看", what, "look_back", "核查", unit, part=Part.LATER, number=left)
         if self.may(person, Action.MANAGE_LOOK_BACK):
             waiting = sum(bool(c.verdict) and not c.review for c in look_back.checks)
             if waiting:
@@ -149,6 +150,7 @@ class LookBackService(Service[LookBackRepository]):
                     "审核",
                     query=(("show", "审核"),),
                     part=Part.LATER,
+                    number=waiting,
                 )
 
     def link(self, person: Person, links: Mapping[str, int]) -> None:

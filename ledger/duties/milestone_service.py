@@ -131,7 +131,9 @@ class MilestoneService(Service[MilestoneRepository]):
         waiting = [r.at.date() for r in _newest(found) if r.state == SUBMITTED]
         if waiting and self.may(person, Action.MANAGE_MILESTONES):
             what, since = f"{len(waiting)} 项节点成果等您审定", min(waiting)
-            yield InboxItem("节点", what, "milestone", "审定", since=since, query=(("show", "没有通过的"),))
+            yield InboxItem(
+                "节点", what, "milestone", "审定", since=since, query=(("show", "没有通过的"),), number=len(waiting)
+            )
 
     def file(self, person: Person, seq: int) -> bytes:
         """A kept file, for those who may read it. Raises NotAllowed, Refused."""

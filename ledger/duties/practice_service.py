@@ -107,7 +107,14 @@ class PracticeService(Service[PracticeRepository]):
         if waiting and self.may(person, Action.SELECT_PRACTICE):
             what, since = f"{len(waiting)} 条经验做法等您评选", min(waiting)
             yield InboxItem(
-                "经验", what, "practice", "评选", since=since, query=(("show", "全部报送"),), part=Part.LATER
+                "经验",
+                what,
+                "practice",
+                "评选",
+                since=since,
+                query=(("show", "全部报送"),),
+                part=Part.LATER,
+                number=len(waiting),
             )
 
     def unplaced(self, person: Person) -> Sequence[SideRow]:

@@ -90,7 +90,7 @@ class RectificationService(RegisterService[Rectification]):
         answered = [day_of(r.answered_at) for r in records if r.state is RectificationState.ANSWERED and r.answered_at]
         if answered and self.may_manage(person):
             what, query = f"{len(answered)} 条整改反馈等您销号", (("show", "通报整改"),)
-            yield InboxItem("整改", what, "review", "销号", since=min(answered), query=query)
+            yield InboxItem("整改", what, "review", "销号", since=min(answered), query=query, number=len(answered))
 
     def open(
         self, person: Person, keys: Sequence[str], problem: str, demand: str, due: date | None, *, in_bulletin: bool

@@ -190,7 +190,7 @@ class ReminderService(Service[ReminderRepository]):
         wanted = {m.entry.unit for m in due if may(person, Action.URGE, m.entry, board.ledger)}
         if wanted:
             what = f"{len(wanted)} 家单位今天该催"
-            yield InboxItem("催办", what, "review", "去催办", query=(("show", "督办"),))
+            yield InboxItem("催办", what, "review", "去催办", query=(("show", "督办"),), number=len(wanted))
 
     def _answering(self, matter: Matter, today: date) -> bool:
         """Was the unit urged so lately that its answer is still to be waited for?"""

@@ -67,7 +67,8 @@ class EntryInbox:
             about = "由办公厅审核的台账行" if office else board.ledger.breakdown.task(no).label
             since = min((day_of(e.updated_at) for e in entries if e.updated_at), default=None)
             task = () if office else (("review_task", about),)
-            yield InboxItem("待审核", f"{about}：{len(entries)} 条", "review", "审核", since=since, query=task)
+            what, number = f"{about}：{len(entries)} 条", len(entries)
+            yield InboxItem("待审核", what, "review", "审核", since=since, query=task, number=number)
 
     def _asked(self, person: Person, _board: Board) -> Iterator[InboxItem]:
         """Requests that the person decides."""
@@ -75,9 +76,8 @@ class EntryInbox:
         if waiting:
             since = min(day_of(r.at) for r in waiting)
             kinds = "、".join(dict.fromkeys(r.kind.label for r in waiting))
-            yield InboxItem(
-                "申请", f"{len(waiting)} 条申请等您决定（{kinds}）", "review", "决定", since=since, query=_APPLY
-            )
+            what, number = f"{len(waiting)} 条申请等您决定（{kinds}）", len(waiting)
+            yield InboxItem("申请", what, "review", "决定", since=since, query=_APPLY, number=number)
 
     def _news(self, person: Person, board: Board) -> Iterator[InboxItem]:
         """Answers to what the person's units asked for, and remarks; each goes when it was read."""
@@ -98,6 +98,7 @@ class EntryInbox:
                     "sync",
                     "处理",
                     since=_since(c.at for c in found),
+                    number=len(found),
                 )
             return
         for conflict in found:
@@ -108,7 +109,8 @@ class EntryInbox:
         found = self._service.findings(person)
         if Role.OFFICE in person.roles:
             if found:
-                yield InboxItem("需要核对", f"共享表格里 {len(found)} 处看不懂或有疑问", "sync", "核对", query=_CHECK)
+                what = f"共享表格里 {len(found)} 处看不懂或有疑问"
+                yield InboxItem("需要核对", what, "sync", "核对", query=_CHECK, number=len(found))
             return
         keys = {
             e.key for unit in person.units if person.holds(Role.UNIT, unit) for e in board.ledger.by_unit.get(unit, ())

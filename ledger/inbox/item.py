@@ -32,7 +32,7 @@ class InboxItem:
     since and until which day, and the page (`pages/<page>.py`, `query`) on which a click on `act` leads to settling it.
 
     `read`: a mark of what is merely to be taken note of; the line goes when the person has said 知道了 (or None: it goes when it
-    is done).
+    is done). `number`: how many things it stands for, as its words say.
     """
 
     kind: str
@@ -46,6 +46,7 @@ class InboxItem:
     query: tuple[tuple[str, str], ...] = ()
     part: Part = Part.FIRST
     read: str | None = None
+    number: int = 1
 
     def late(self, today: date) -> bool:
         """Is its day past?"""
@@ -63,6 +64,16 @@ class HasInbox(Protocol):
 
     def inbox(self, person: Person, board: Board, /) -> Iterable[InboxItem]:
         """What waits for the person; `board` is today's."""
+
+
+def waiting_on(items: Iterable[InboxItem], page: str, *, first: str = "", key: str = "show") -> dict[str, int]:
+    """How many things wait on a page, by its tab: a line leads to one by its query, or to the `first`."""
+    found: dict[str, int] = {}
+    for item in items:
+        if item.page == page:
+            tab = item.address.get(key, first)
+            found[tab] = found.get(tab, 0) + item.number
+    return found
 
 
 def by_day(until: date | None, board: Board, workdays: int = 0) -> Part:

@@ -8,6 +8,7 @@ from typing import Any
 
 import streamlit as st
 
+from portal.ui.tables import table_key
 from portal.ui.widgets import on_phone
 
 ON_A_PHONE = 5  # tabs
@@ -64,16 +65,48 @@ def open_one(units: Sequence[str], show: Callable[[str], None], *, key: str) -> 
         show(str(picked))
 
 
-def tabs(shown: Mapping[str, Callable[[], object]], *, key: str = "show") -> None:
-    """Tabs by their names; only the one that is open is drawn. A phone has room for few of them, and gets a list."""
+def tabs(
+    shown: Mapping[str, Callable[[], object]],
+    waiting: Mapping[str, int] | None = None,
+    *,
+    key: str = "show",
+    every: bool = False,
+) -> None:
+    """Tabs by their names, each with how many things are `waiting` on it; only the one that is open is drawn, unless `every`
+    one is to be there at once. A phone has room for few of them, and gets a list.
+
+    The address names the open one by its name alone (?show=申请), whatever number stands on it. Streamlit knows a row of tabs by
+    its labels: with another number it is another row, which opens where the reader is.
+    """
+    names, counts = list(shown), waiting or {}
+    labels = {name: f"{name} {counts[name]}" if counts.get(name) else name for name in names}
+    asked = str(st.query_params.get(key, ""))
+    picked = asked if asked in shown else names[0]
+    row = table_key(key, labels.values())
     if len(shown) > ON_A_PHONE and on_phone():
-        shown[str(st.selectbox("看哪一项", list(shown), key=key, bind="query-params"))]()
+        st.session_state[row] = picked
+        same = {name: name for name in names}
+        st.selectbox(
+            "看哪一项", names, key=row, format_func=lambda name: labels[name], on_change=_go, args=(key, row, same)
+        )
+        shown[picked]()
         return
-    drawn = st.tabs(list(shown), key=key, bind="query-params", on_change="rerun")
-    for tab, show in zip(drawn, shown.values(), strict=True):
-        if tab.open:
+    st.session_state[row] = labels[picked]
+    back = {label: name for name, label in labels.items()}
+    drawn = dict(zip(names, st.tabs(list(back), key=row, on_change=_go, args=(key, row, back)), strict=True))
+    for name, tab in drawn.items():
+        if every or name == picked:
             with tab:
-                show()
+                shown[name]()
+
+
+def _go(key: str, row: str, names: Mapping[str, str]) -> None:
+    """The tab that was clicked stands in the address from now on; the first needs no word there."""
+    picked = names.get(str(st.session_state[row]), "")
+    if picked == next(iter(names.values())):
+        st.query_params.pop(key, None)
+    elif picked:
+        st.query_params[key] = picked
 
 
 def when_open(title: str, show: Callable[[], object], *, key: str, icon: str) -> None:
