@@ -52,8 +52,8 @@ def _draw(service: AdHocTaskService, details: AdHocDetails, units: tuple[str, ..
     """The fields, filled; `which` tells one task's from another's."""
     FORM.draw(details, which)
     known = service.units()
-    look = {"placeholder": "选一个或几个单位", "select_all": True}
-    st.multiselect("交办给", known, [unit for unit in units if unit in known], key=UNITS + which, **look)
+    given = [unit for unit in units if unit in known]
+    st.multiselect("交办给", known, given, key=UNITS + which, placeholder="选一个或几个单位", select_all=True)
     at = known.index(lead) if lead in known else None
     st.selectbox("牵头单位（可以不选）", known, at, key=LEAD + which, placeholder="没有牵头单位", help=LED_BY)
 

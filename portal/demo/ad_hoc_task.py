@@ -47,14 +47,18 @@ class _Given(NamedTuple):
 
 _TASKS = (
     _Given(
-        AdHocDetails("整改政府网站错链和过期栏目", "9月27日市政府常务会议", None, "逐条核对检查发现的错链，整改后报结果。"),
+        AdHocDetails(
+            "整改政府网站错链和过期栏目", "9月27日市政府常务会议", None, "逐条核对检查发现的错链，整改后报结果。"
+        ),
         "市大数据委",
         ("鼓楼区", "闽清县", "市财政局"),
         (9, 28),
         (10, 15),
         (
             _Report("市财政局", (10, 13), "错链9条全部改好，过期栏目2个已合并。", _DONE, passed=True),
-            _Report("闽清县", (10, 14), "错链21条已改14条，其余与技术单位对接。", {"status": "正在推进", "percent": "65"}),
+            _Report(
+                "闽清县", (10, 14), "错链21条已改14条，其余与技术单位对接。", {"status": "正在推进", "percent": "65"}
+            ),
         ),
     ),
     _Given(
@@ -68,7 +72,7 @@ _TASKS = (
             _Report("连江县", (10, 9), "国庆期间受理来电58件，全部办结。", _DONE, passed=True),
         ),
     ),
-)  # fmt: skip
+)
 
 
 def fill(connection: Connection, ledger: Ledger, until: date) -> None:

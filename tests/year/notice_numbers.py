@@ -57,12 +57,12 @@ def numbers(portal: Portal, person: Person = OFFICE) -> dict[str, Any]:
 def document(portal: Portal, code: str) -> object:
     """What a download says of the notice: its sheets without those of 临时交办, or its lines."""
     report, board, duties = REPORTS[code], portal.board(), portal.duties
-    material = {
-        "contacts": lambda: duties.contacts.of(OFFICE),
-        "look_back": lambda: duties.look_back.look_back(OFFICE),
-        "rounds": lambda: duties.round.report,
+    material: dict[str, object] = {
+        "contacts": duties.contacts.of(OFFICE),
+        "look_back": duties.look_back.look_back(OFFICE),
+        "rounds": duties.round.report,
     }
-    made = make(code, board, unit="鼓楼区" if report.of_unit else "", material=material.get(report.material, str)())
+    made = make(code, board, unit="鼓楼区" if report.of_unit else "", material=material.get(report.material))
     return sheets(made) if report.extension == "xlsx" else made.decode("utf-8-sig").splitlines()
 
 

@@ -14,7 +14,7 @@ OFFICE_UNIT = "市政府办公厅"
 
 
 def what_waits(portal: Portal, board: Board, late: frozenset[tuple[str, int]]) -> None:
-    """Nobody's list calls late, or reminds as late, what the board does not, nor by more days."""
+    """Nobody's list calls late, or reminds as late, what the board does not, nor by more working days."""
     for unit in board.units:
         known = {no for of, no in late if of == unit}
         days = max((board.standing[e.key].days_late for e in board.select(unit=unit).entries), default=0)
@@ -22,7 +22,10 @@ def what_waits(portal: Portal, board: Board, late: frozenset[tuple[str, int]]) -
         assert person
         lines = [item for item in portal.inbox.items(person, board) if item.late(board.as_of)]
         assert bool(lines) is bool(known), (board.as_of, unit, lines)
-        assert max(((board.as_of - i.until).days for i in lines if i.until), default=0) == days, (board.as_of, unit)
+        assert max((-board.calendar.between(board.as_of, i.until) for i in lines if i.until), default=0) == days, (
+            board.as_of,
+            unit,
+        )
     listed = [entry for entry in board.entries if CHIPS["临期、逾期"](board, entry)]
     assert len(listed) == board.total.overdue + board.total.due_soon
     reminded(board, late)
