@@ -18,6 +18,7 @@ from ledger.clock import BEIJING
 from ledger.columns import LEDGER, Owner
 from ledger.repository import Submission
 from ledger.submission import check
+from tests.examples import so_many
 from tests.unit.ledger.sample_ledger import small_ledger
 
 KEY = "2021-07-鼓楼区"
@@ -201,8 +202,12 @@ def cells(draw: st.DrawFn) -> tuple[str, str]:
     return kind, draw(st.sampled_from(HEADS)) + core + tail
 
 
-@settings(max_examples=1500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(cells())
+@so_many(200, deep=10_000)
+def test_no_character_is_lost_untold(examples: int) -> None:
+    much = settings(max_examples=examples, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    much(given(cells())(_no_character_is_lost_untold))()
+
+
 @example(("percent", "80%（市财政局提供）"))
 @example(("phone", "无"))
 @example(("choice", "已落实，详见附件3"))
@@ -211,7 +216,7 @@ def cells(draw: st.DrawFn) -> tuple[str, str]:
 @example(("count", "发布12条"))
 @example(("date", "9月30日24时前"))
 @example(("units", "市财政局（牵头）、市教育局（配合）"))
-def test_no_character_is_lost_untold(cell: tuple[str, str]) -> None:
+def _no_character_is_lost_untold(cell: tuple[str, str]) -> None:
     kind, raw = cell
     found, written = parsed(kind, raw)
     if not found.outcome.taken or known_whole(kind, raw, written):
@@ -234,9 +239,13 @@ def test_a_remark_is_kept_named_or_the_cell_refused(kind: str, remark: str) -> N
 UNIT_COLUMNS = {c.name: c.kind for c in LEDGER if c.owner is Owner.UNIT}
 
 
-@settings(max_examples=500, deadline=None)
-@given(st.sampled_from(sorted(UNIT_COLUMNS)), st.data())
-def test_the_form_tells_what_it_leaves_out_and_keeps_what_was_typed(name: str, data: st.DataObject) -> None:
+@so_many(100, deep=5_000)
+def test_the_form_tells_what_it_leaves_out_and_keeps_what_was_typed(examples: int) -> None:
+    drawn = given(st.sampled_from(sorted(UNIT_COLUMNS)), st.data())
+    settings(max_examples=examples, deadline=None)(drawn(_the_form_tells_and_keeps))()
+
+
+def _the_form_tells_and_keeps(name: str, data: st.DataObject) -> None:
     kind = UNIT_COLUMNS[name]
     core = data.draw(st.sampled_from(CORES[kind]))
     raw = core + data.draw(st.sampled_from(REMARKS))

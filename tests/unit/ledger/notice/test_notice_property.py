@@ -15,6 +15,7 @@ from ledger.breakdown import Breakdown, Mention, Task
 from ledger.notice import read_notice
 from ledger.notice.blanks import width
 from ledger.notice.deadlines import find_deadlines, nature_of
+from tests.examples import so_many
 
 TITLE = "2024年全市政务公开工作任务分解表"
 WORDS = st.sampled_from(
@@ -113,16 +114,24 @@ def printed(b: Breakdown) -> str:
     return "\n\n".join([*lines, "抄送：市委办公厅。"])
 
 
-@settings(max_examples=60, deadline=None)
-@given(breakdowns())
-def test_running_text_reads_back(b: Breakdown) -> None:
-    with TemporaryDirectory() as folder:
-        assert read_notice(text(Path(folder) / "f.txt", printed(b))).breakdown == b
+@so_many(15, deep=300)
+def test_running_text_reads_back(examples: int) -> None:
+    @settings(max_examples=examples, deadline=None)
+    @given(breakdowns())
+    def check(b: Breakdown) -> None:
+        with TemporaryDirectory() as folder:
+            assert read_notice(text(Path(folder) / "f.txt", printed(b))).breakdown == b
+
+    check()
 
 
-@settings(max_examples=15, deadline=None)
-@given(breakdowns())
-def test_word_table_reads_back(b: Breakdown) -> None:
-    front = [b.doc_no, b.issuer, "2024年1月1日", TITLE]
-    with TemporaryDirectory() as folder:
-        assert read_notice(word(Path(folder) / "f.docx", rows_of(b), front=front)).breakdown == b
+@so_many(6, deep=100)
+def test_word_table_reads_back(examples: int) -> None:
+    @settings(max_examples=examples, deadline=None)
+    @given(breakdowns())
+    def check(b: Breakdown) -> None:
+        front = [b.doc_no, b.issuer, "2024年1月1日", TITLE]
+        with TemporaryDirectory() as folder:
+            assert read_notice(word(Path(folder) / "f.docx", rows_of(b), front=front)).breakdown == b
+
+    check()

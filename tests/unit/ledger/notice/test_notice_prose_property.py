@@ -13,6 +13,7 @@ from prose_notices import TITLE, Notice, Wanted, notices, wrapped
 
 from ledger.errors import NoticeUnreadable
 from ledger.notice import NoticeReading, read_notice
+from tests.examples import so_many
 
 ODD = "龘"
 
@@ -39,24 +40,36 @@ def got(reading: NoticeReading) -> list[Wanted]:
     ]
 
 
-@settings(max_examples=60, deadline=None)
-@given(notices())
-def test_paragraphs_read_back(notice: Notice) -> None:
-    assert got(read(list(notice.paragraphs))) == list(notice.tasks)
+@so_many(15, deep=300)
+def test_paragraphs_read_back(examples: int) -> None:
+    @settings(max_examples=examples, deadline=None)
+    @given(notices())
+    def check(notice: Notice) -> None:
+        assert got(read(list(notice.paragraphs))) == list(notice.tasks)
+
+    check()
 
 
-@settings(max_examples=60, deadline=None)
-@given(notices(), st.integers(24, 40))
-def test_lines_of_a_printer_read_back(notice: Notice, columns: int) -> None:
-    reading = read(wrapped(notice.paragraphs, columns))
-    doubted = any("任务名称末尾没有句号" in d.reason for d in reading.doubts)
-    assert doubted or got(reading) == list(notice.tasks)
+@so_many(15, deep=300)
+def test_lines_of_a_printer_read_back(examples: int) -> None:
+    @settings(max_examples=examples, deadline=None)
+    @given(notices(), st.integers(24, 40))
+    def check(notice: Notice, columns: int) -> None:
+        reading = read(wrapped(notice.paragraphs, columns))
+        doubted = any("任务名称末尾没有句号" in d.reason for d in reading.doubts)
+        assert doubted or got(reading) == list(notice.tasks)
+
+    check()
 
 
-# An example writes and reads two files, so that shrinking one takes minutes; a notice that was drawn is short enough.
-@settings(max_examples=10, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
-@given(notices())
-def test_word_and_pdf_read_back(notice: Notice) -> None:
+@so_many(5, deep=60)
+def test_word_and_pdf_read_back(examples: int) -> None:
+    """An example writes and reads two files, so that shrinking one takes minutes; a notice that was drawn is short enough."""
+    phases = (Phase.explicit, Phase.reuse, Phase.generate)
+    settings(max_examples=examples, deadline=None, phases=phases)(given(notices())(_word_and_pdf_read_back))()
+
+
+def _word_and_pdf_read_back(notice: Notice) -> None:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "f.docx"
         document = docx.Document()
@@ -68,10 +81,13 @@ def test_word_and_pdf_read_back(notice: Notice) -> None:
         assert got(read_notice(path)) == list(notice.tasks)
 
 
-@settings(max_examples=100, deadline=None)
-@given(notices(), st.data())
-def test_no_character_is_lost_untold(notice: Notice, data: st.DataObject) -> None:
+@so_many(25, deep=500)
+def test_no_character_is_lost_untold(examples: int) -> None:
     """An odd character put anywhere stands in what was read, or the file is refused with a way forward."""
+    settings(max_examples=examples, deadline=None)(given(notices(), st.data())(_no_character_is_lost_untold))()
+
+
+def _no_character_is_lost_untold(notice: Notice, data: st.DataObject) -> None:
     text = "\n".join(notice.paragraphs)
     at = data.draw(st.integers(0, len(text)))
     try:

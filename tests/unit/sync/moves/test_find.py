@@ -15,6 +15,7 @@ from sync.moves import Moves, find, look
 from sync.moves.scene import WORDS
 from sync.rows.locate import Located
 from sync.rows.repairs import IDENTITY
+from tests.examples import so_many
 from tests.property.mishaps import Rows, fill_down, paste_off, sort_part, swap
 
 NAMES = [c.name for c in LEDGER]
@@ -115,9 +116,14 @@ def mishaps(draw: st.DrawFn, count: int) -> Callable[[Rows], None]:
     return draw(st.sampled_from(list(acts.values())).flatmap(lambda act: act))
 
 
-@given(size=SIZES, share=st.integers(1, 4), times=st.integers(1, 3), data=st.data())
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
-def test_nobodys_words_move_unseen(size: tuple[int, int], share: int, times: int, data: st.DataObject) -> None:
+@so_many(50, deep=2_000)
+def test_nobodys_words_move_unseen(examples: int) -> None:
+    drawn = given(size=SIZES, share=st.integers(1, 4), times=st.integers(1, 3), data=st.data())
+    much = settings(max_examples=examples, deadline=None, suppress_health_check=list(HealthCheck))
+    much(drawn(_nobodys_words_move_unseen))()
+
+
+def _nobodys_words_move_unseen(size: tuple[int, int], share: int, times: int, data: st.DataObject) -> None:
     before = ledger(*size, filled=lambda number: number * 13 % 4 < share)
     rows = before
     for _ in range(times):
