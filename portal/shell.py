@@ -36,7 +36,10 @@ def main() -> None:
         # No navigation is built: not even an existing page's path shows anything of it.
         show_gate(portal.entrance, portal.ledger, portal.settings.sign_in, portal.label, now)
         return
-    page = st.navigation(_pages(signed_in, waiting_for(portal, signed_in)), expanded=True)
+    pages = _pages(signed_in, waiting_for(portal, signed_in))
+    page = st.navigation(pages, expanded=True)
+    if page is pages[-1]:
+        page.run()  # before the picker is drawn: a year that it had taken from the address would not arrive
     show_search_box()
     show_foot(portal.entrance, portal.signer, portal.settings.sign_in, portal.label, now)
     show_year_picker(portal.years.known, portal.year)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
@@ -117,6 +118,20 @@ def test_the_address_of_the_home_leads_there_with_what_it_asks(looked_at, visit)
     at.run()
     assert at.title[0].value.endswith("总览")
     assert at.query_params["unit"] == "鼓楼区"
+
+
+@pytest.mark.parametrize(("who", "home"), [("领导", "overview"), ("鼓楼区", "inbox")])
+def test_nothing_takes_the_year_out_of_the_address_of_a_home(looked_at, monkeypatch, who, home):
+    """The picker takes its year from the address. Drawn on the way to the root it kept it, and in a browser another year opened."""
+    picked = []
+    monkeypatch.setattr("portal.year.picker.show_year_picker", lambda *_: picked.append(dict(st.query_params)))
+    at = AppTest.from_file(SHELL, default_timeout=60)
+    at.user = {"person": to_header(f"体验:{who}").decode()}
+    at._page_hash = calc_hash(home)
+    at.query_params["year_shown"] = "2021"
+    at.run()
+    assert not at.exception
+    assert picked == [{"year_shown": "2021"}]
 
 
 @pytest.mark.parametrize("who", ["市政府办公厅", "领导", "审计", "鼓楼区", "市财政局"])
