@@ -62,7 +62,7 @@ def _list(year: int, left: Sequence[Unfinished]) -> None:
     """What is not finished, each with the way to it."""
     st.subheader(f"{year}年还没有办完的 {len(left)} 项" if left else f"{year}年的都办完了", anchor=False)
     for one in left:
-        link_to(one.page, one.line, "arrow_forward", **({"show": one.tab} if one.tab else {}))
+        link_to(one.page, one.line, "arrow_forward", **one.query)
 
 
 def _close(context: Context, service: RolloverService, go_on: Callable[[], object]) -> Turned:

@@ -14,10 +14,13 @@ import streamlit as st
 from ledger.duties.annual_report_service import PUBLISHED, AnnualLine
 from ledger.duties.instruction import InstructionState
 from ledger.duties.rectification import RectificationState
+from ledger.figures.board import Board
+from ledger.inbox.entries import TO_REVIEW
 from ledger.permissions import Action, Person
-from ledger.review.workflow import Stage, stage_of
+from ledger.review.workflow import stage_of
 from portal.context import Context
 from portal.duties.registry import Duties
+from portal.entry.review import EVERYBODYS
 from portal.entry.services import EntryServices
 from portal.ui.messages import plain
 from portal.year.picker import show_year
@@ -33,12 +36,18 @@ class After(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Unfinished:
-    """One line: what and how many, what becomes of it, and the page (with its tab, if it has any) where it is done."""
+    """One line: what and how many, what becomes of it, and the page where it is done (at its tab, or with all that is counted)."""
 
     words: str
     after: After
     page: str
     tab: str = ""
+    scope: str = ""
+
+    @property
+    def query(self) -> dict[str, str]:
+        """What the page is opened with."""
+        return {name: text for name, text in (("show", self.tab), ("scope", self.scope)) if text}
 
     @property
     def line(self) -> str:
@@ -50,7 +59,7 @@ def unfinished(context: Context, entry: EntryServices, duties: Duties) -> tuple[
     """The whole list, what hinders first; empty when the year is done. Raises NotAllowed for who may not close it."""
     person = context.person
     drafts, asked = entry.drafts.kept_by_anybody(person), len(entry.requests.waiting(person))
-    return (*_of_the_sync(context), *_of_the_ledger(context, asked, drafts), *_that_stays(person, duties))
+    return (*_of_the_sync(context), *of_the_ledger(context, asked, drafts), *_that_stays(person, duties))
 
 
 def _of_the_sync(context: Context) -> Iterator[Unfinished]:
@@ -60,17 +69,26 @@ def _of_the_sync(context: Context) -> Iterator[Unfinished]:
         yield Unfinished(f"{conflicts} 处冲突没有处理", After.HINDERS, "sync")
 
 
-def _of_the_ledger(context: Context, asked: int, drafts: int) -> Iterator[Unfinished]:
+def of_the_ledger(context: Context, asked: int, drafts: int) -> Iterator[Unfinished]:
+    """What ends with the year, of the entries and their way."""
     board = context.board()
-    if late := board.total.overdue:
-        yield Unfinished(f"{late} 条台账逾期", After.ENDS, "review", "督办")
-    to_review = {Stage.PENDING, Stage.CHANGED, Stage.TYPED}
-    if pending := sum(stage_of(entry) in to_review for entry in board.rows):
-        yield Unfinished(f"{pending} 条台账等待审核", After.ENDS, "review")
+    yield from _of_the_dates(board)
+    if pending := sum(stage_of(entry) in TO_REVIEW for entry in board.rows):
+        yield Unfinished(f"{pending} 条台账等待审核", After.ENDS, "review", scope=EVERYBODYS)
     if asked:
         yield Unfinished(f"{asked} 件申请没有决定", After.ENDS, "review", "申请")
     if drafts:
         yield Unfinished(f"{drafts} 条台账有没报送的草稿", After.ENDS, "submit")
+
+
+def _of_the_dates(board: Board) -> Iterator[Unfinished]:
+    """The three that 总览 tells apart: late by a date of one's own, nothing reported by the collection, 临时交办."""
+    if late := board.total.overdue:
+        yield Unfinished(f"{late} 条台账逾期", After.ENDS, "review", "督办")
+    if silent := board.total.silent:
+        yield Unfinished(f"{silent} 条台账到汇总日期未报送", After.ENDS, "review", "督办")
+    if late := board.ad_hoc.total.overdue:
+        yield Unfinished(f"{late} 条临时交办逾期", After.ENDS, "tasks")
 
 
 def _open_records(duties: Duties, person: Person) -> tuple[int, int]:
