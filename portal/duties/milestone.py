@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import nullcontext
 from datetime import date
 from functools import partial
@@ -33,13 +34,21 @@ def headline(found: Milestones, day: date) -> str:
         first, unit = late[0]
         more = f"等{len(late)}处" if len(late) > 1 else ""
         due = found.due(first, unit) or first.due  # a granted 延期 is another date than the notice's
-        return f"{unit}的“{first.title}”{more}逾期未提交，最早的时限是 {due.isoformat()}。"
+        return f"{unit}的“{first.title}”{more}{_how(found, late)}，最早的时限是 {due.isoformat()}。"
     coming = [m for m in found.listed if day <= m.due]
     if not coming:
         nobodys = sum(not m.owners for m in found.listed)
         open_words = f"另有 {nobodys} 项还没有定由哪个单位负责，请市政府办公厅在“管理”里填写。" if nobodys else ""
         return f"{'已定责任单位的' if nobodys else '全部'}节点成果都已按要求提交。{open_words}"
     return f"没有逾期的节点成果；下一个时限是 {coming[0].due.isoformat()}（{coming[0].phrase}）：{coming[0].title}。"
+
+
+def _how(found: Milestones, late: Sequence[tuple[Milestone, str]]) -> str:
+    """What is late was never handed in, or came back: of who did hand in the page does not say otherwise."""
+    back = [found.state(milestone, unit) == SENT_BACK for milestone, unit in late]
+    if all(back):
+        return "提交后被退回，逾期未重新提交"
+    return "逾期未提交或被退回" if any(back) else "逾期未提交"
 
 
 def show_milestone(

@@ -17,6 +17,7 @@ from ledger.entries import Ledger, expand
 from ledger.errors import Refused
 from ledger.notice import read_notice
 from ledger.units.directory import shipped_directory
+from portal.duties.milestone import headline
 
 NOTICE = Path(__file__).resolve().parents[3] / "data/notice_2021_53.txt"
 AT = datetime(2021, 7, 1, tzinfo=BEIJING)
@@ -64,6 +65,21 @@ def test_a_milestone_on_a_day(planned, day, state, words):
     assert found.words(july, "市大数据委", date.fromisoformat(day)) == words
     assert bool(found.overdue(date.fromisoformat(day))) is words.startswith("逾期")
     assert "内部时限 2021-07-25（市政府办公厅设定）" in july.due_words
+
+
+@pytest.mark.parametrize(
+    ("states", "words"),
+    [
+        (["", ""], "逾期未提交"),
+        ([SENT_BACK, SENT_BACK], "提交后被退回，逾期未重新提交"),
+        ([SENT_BACK, ""], "逾期未提交或被退回"),
+    ],
+)
+def test_who_handed_in_and_got_it_back_is_not_said_to_have_handed_in_nothing(planned, states, words):
+    steps = (planned[0], planned[2])
+    given = [(m.key, m.owners[0], state) for m, state in zip(steps, states, strict=True) if state]
+    results = {(key, unit): (Result(1, key, unit, "某人", AT, state=state),) for key, unit, state in given}
+    assert words in headline(Milestones(steps, results), date(2021, 11, 2))
 
 
 @pytest.mark.parametrize(
