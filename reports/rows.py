@@ -10,6 +10,7 @@ from ledger.columns import LEDGER, Column
 from ledger.csv_cells import defuse
 from ledger.entries import Entry
 from ledger.figures.board import Board
+from reports.letters import unturned
 from reports.workbook import Heading, Value
 
 STATE_HEADER = "当前状态"
@@ -42,11 +43,11 @@ def value_of(entry: Entry, name: str, board: Board) -> Value:
 
 def csv_table(headers: Sequence[str], rows: Sequence[Sequence[str]], label: str) -> bytes:
     """A CSV of texts, its label in a last column: UTF-8 with a byte order mark, so that Excel and WPS read Chinese; what
-    they would run is defused."""
+    they would run is defused, and nothing turns the direction of writing."""
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     extra, said = (["数据说明"], [label]) if label else ([], [])
-    writer.writerow([*headers, *extra])
+    writer.writerow([*map(unturned, headers), *extra])
     for row in rows:
-        writer.writerow([*map(defuse, row), *said])
+        writer.writerow([*(defuse(unturned(cell)) for cell in row), *said])
     return b"\xef\xbb\xbf" + text.getvalue().encode("utf-8")

@@ -16,6 +16,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from ledger.cells.wrapping import row_points
+from reports.letters import unturned
 
 R = TypeVar("R")
 Value = str | float | int | None
@@ -56,7 +57,9 @@ class ReportRepository:
         self.title, self.as_of, self.label = title, as_of, label
         self._buffer = io.BytesIO()
         self._book = xlsxwriter.Workbook(self._buffer, {"in_memory": True})
-        self._book.set_properties({"title": title, "comments": label, "created": datetime.combine(as_of, time())})
+        self._book.set_properties(
+            {"title": unturned(title), "comments": label, "created": datetime.combine(as_of, time())}
+        )
         self._formats = {name: self._book.add_format(look) for name, look in _LOOKS.items()}
         for name in _TOTAL_LOOKS:
             self._formats[f"total {name}"] = self._book.add_format({**_LOOKS[name], "bold": True})
@@ -96,7 +99,7 @@ class ReportSheet(Generic[R]):
         """The header row and the widths of the columns."""
         for column, heading in enumerate(self._headings):
             self._sheet.set_column(column, column, heading.width)
-            self._sheet.write_string(self._row, column, heading.text, self._formats["header"])
+            self._sheet.write_string(self._row, column, _fitting(heading.text), self._formats["header"])
         self._sheet.set_row(self._row, _height(self._headings, [h.text for h in self._headings]) + 4)
         self._row += 1
 
@@ -154,4 +157,5 @@ def _height(headings: Sequence[Heading[Any]], values: Sequence[Value]) -> float:
 
 
 def _fitting(text: str) -> str:
-    return text if len(text) <= LONGEST else text[: LONGEST - len(_CUT)] + _CUT
+    plain = unturned(text)
+    return plain if len(plain) <= LONGEST else plain[: LONGEST - len(_CUT)] + _CUT

@@ -10,13 +10,15 @@ from docx.oxml.ns import qn
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
+from reports.letters import unturned
+
 # Control characters and lone surrogates cannot stand in a Word document.
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def clean(text: str) -> str:
-    """A text that XML can hold."""
-    return _UNPRINTABLE.sub("", text)
+    """A text that XML can hold, in which nothing turns the direction of writing."""
+    return unturned(_UNPRINTABLE.sub("", text))
 
 
 def element(name: str, **attributes: object) -> Any:
