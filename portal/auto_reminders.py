@@ -57,6 +57,8 @@ class AutoReminderLoop(Repeating):
         yield self._service.remind(board, self._link)
         if settings.clerks_digest:
             for unit in board.units:
+                if self._stopping:
+                    return
                 person = _of_unit(unit, board)
                 yield self._service.digest(unit, self._inbox(person, board), self._link)
         if settings.leaders_digest and now.weekday() == MONDAY:

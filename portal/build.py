@@ -7,6 +7,7 @@ shell and the commands do, and hand on what a view needs.
 from __future__ import annotations
 
 import threading
+import time
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -66,6 +67,7 @@ if TYPE_CHECKING:
     from sync.backends.google.access import Access
 
 DEMO_LABEL = "演示数据"
+_GRACE = 15.0  # seconds for a message that is just being sent
 
 
 @dataclass(frozen=True)
@@ -128,10 +130,14 @@ class Portal:
 
     def stop(self) -> bool:
         """End it after what is under way; False when the sync's cycle did not end in time."""
-        self.auto_reminders.stop(wait_seconds=15)
-        self.outbound_messages.stop(wait_seconds=15)
-        self.link_checks.stop(wait_seconds=1)  # it only reads, elsewhere
-        return self.sheet.stop()
+        beside = (self.auto_reminders, self.outbound_messages, self.link_checks)
+        for one in (*beside, self.loop):
+            one.end_soon()  # each is ending while another is waited for
+        in_time = self.sheet.stop()
+        end = time.monotonic() + _GRACE
+        for one in beside[:-1]:  # a check of links only reads, elsewhere
+            one.stop(wait_seconds=max(0, end - time.monotonic()))
+        return in_time
 
 
 def build(

@@ -45,10 +45,14 @@ class Repeating:
         """Ask for another time now (after the running one, if one runs)."""
         self._due.set()
 
-    def stop(self, *, wait_seconds: float = 60) -> bool:
-        """End after the running one; False when it did not end in time."""
+    def end_soon(self) -> None:
+        """End after the running one; nobody waits for it here."""
         self._stopping = True
         self._due.set()
+
+    def stop(self, *, wait_seconds: float = 60) -> bool:
+        """End after the running one; False when it did not end in time."""
+        self.end_soon()
         if self._thread is not None:
             self._thread.join(wait_seconds)
         return not self.running

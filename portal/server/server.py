@@ -11,6 +11,7 @@ import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from importlib import import_module
 from typing import Any
 
@@ -24,6 +25,7 @@ from portal.build import Portal, current, in_force
 from portal.errors import AddressRefused, SettingsWrong
 from portal.server.barriers import MadeFiles, OwnPagesOnly, SignedInOnly
 from portal.server.connections import Bounded, descriptors
+from portal.server.ending import told_to_end
 from portal.server.middleware import (
     LoopbackMiddleware,
     OverHttps,
@@ -64,17 +66,9 @@ async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:  # noqa: ARG00
     portal = await run_in_threadpool(current)
     spare_the_logs()
     check_address(portal.settings, config.get_option("server.address"))
-    for name in _WARM:
-        import_module(name)
-    await run_in_threadpool(portal.board)  # the year's history is read before the first visitor comes
-    await run_in_threadpool(_open_the_door, portal)
-    send_at_once()
-    await run_in_threadpool(sweep)
-    _MADE.watch(Runtime.instance().media_file_mgr)
-    # Streamlit collects garbage after every rerun; what is frozen here is not looked at again (42 ms each).
-    gc.collect()
-    gc.freeze()
-    portal.start()
+    await _prepare(portal)
+    if not told_to_end():
+        portal.start()
     giving_back = asyncio.create_task(keep_giving_back())
     try:
         yield {}
@@ -83,6 +77,23 @@ async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:  # noqa: ARG00
         # A year that was closed meanwhile has handed over to the next one's portal.
         if not await run_in_threadpool(in_force().stop):
             _LOG.warning("the sync cycle did not end in time; the next start completes it")
+
+
+async def _prepare(portal: Portal) -> None:
+    """What the first visitor would wait for; whoever is told to end meanwhile does no more of it."""
+    for name in _WARM:
+        if not told_to_end():
+            import_module(name)
+    # The year's history; the first sign-in; what a portal that was killed left.
+    for step in (portal.board, partial(_open_the_door, portal), sweep):
+        if not told_to_end():
+            await run_in_threadpool(step)
+    send_at_once()
+    _MADE.watch(Runtime.instance().media_file_mgr)
+    if not told_to_end():
+        # Streamlit collects garbage after every rerun; what is frozen here is not looked at again (42 ms each).
+        gc.collect()
+        gc.freeze()
 
 
 def _open_the_door(portal: Portal) -> None:
