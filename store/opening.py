@@ -6,6 +6,7 @@ import hashlib
 import os
 from contextlib import suppress
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, select, text
@@ -32,6 +33,7 @@ def open_database(url: str, *, now: datetime) -> Engine:
     return engine
 
 
+@cache
 def _schema_name() -> str:
     """Names the tables and columns of this version, so that a store that has them is opened without looking further."""
     columns = [f"{table.name}.{column.name}" for table in whole().sorted_tables for column in table.columns]
