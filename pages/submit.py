@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -14,7 +14,10 @@ from ledger.errors import InvalidCells, LedgerError
 from ledger.permissions import Person, Role
 from ledger.review.workflow import Stage, locked, stage_of
 from ledger.submission import NothingChanged
+from ledger.within.subtask import Subtask, merged
 from portal.duties.round import show_answer, show_unit_round
+from portal.duties.subtask import PLACE as SUBTASKS
+from portal.duties.subtask import show_subtasks
 from portal.entry.draft import show_closed, show_draft, show_locked
 from portal.entry.entry import sheet_link
 from portal.entry.evidence_file import show_evidence_files
@@ -28,7 +31,7 @@ from portal.entry.listing import FORM, GRID, pick_view, show_list, show_neighbou
 from portal.entry.quality import show_typed_hints
 from portal.entry.todo import show_next, show_stage
 from portal.signin.session import opened
-from portal.ui.attempts import show_receipt, token_of
+from portal.ui.attempts import show_receipt, succeeded, token_of
 from portal.ui.choices import own_unit
 from portal.ui.filters import entry_label
 from portal.ui.messages import plain, sentence
@@ -106,6 +109,20 @@ def renew(name: str) -> None:
     """A former value was restored below the form: its field shows it."""
     st.session_state[name] = st.session_state[OPENING].renew(context.ledger(), name)
     keep(name)
+
+
+def merge(found: Sequence[Subtask]) -> None:
+    """Put what 科室 wrote behind what stands in the field: a draft like anything that is typed there."""
+    before = str(st.session_state["progress_note"] or "")
+    st.session_state["progress_note"] = merged(before, (one.paragraph for one in found))
+    keep("progress_note")
+    added = st.session_state["progress_note"] != before
+    done = (
+        "已接在“工作进展”后面，您原来写的没有动。请核对以后点“保存并报送”。"
+        if added
+        else "科室写的都已经在“工作进展”里。"
+    )
+    succeeded(done, place=SUBTASKS)
 
 
 def submit() -> None:
@@ -244,6 +261,8 @@ head(ledger, entry)
 if not ledger.closed:
     show_stage(context, services, entry)
     show_answer(context, portal.duties.round, entry_key)
+open_form_stands = not ledger.closed and not locked(entry)
+show_subtasks(context, portal.duties.subtask, entry_key, merge if open_form_stands else None)
 if ledger.closed:
     show_closed(context, services, entry)
 elif locked(entry):

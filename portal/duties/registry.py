@@ -25,6 +25,7 @@ from ledger.duties.reminder_service import ReminderService
 from ledger.duties.round import RoundService
 from ledger.inbox.item import HasInbox
 from ledger.rounds.coverage import RoundView
+from ledger.within.subtask import SubtaskService
 from portal.demo import (
     acknowledgement,
     ad_hoc_task,
@@ -44,6 +45,7 @@ from portal.demo import (
     requests,
     review,
     shared_sheet,
+    subtask,
 )
 from portal.demo import round as rounds
 from portal.outbound_messages import OutboundMessages
@@ -63,6 +65,7 @@ from store.duties.rectification import RECTIFICATIONS
 from store.duties.reminder import ReminderStore
 from store.duties.reminder_auto import AutoReminders
 from store.duties.round import Rounds
+from store.duties.subtask import SUBTASKS
 from store.files import FileFolder
 from store.keeper import RegisterKeeper
 from store.store import Store
@@ -73,6 +76,7 @@ DEMONSTRATED = {
     "demo_staffed": assurance.fill,
     "demo_practices": practice.fill,
     "demo_divided": assignment.fill,
+    "demo_split": subtask.fill,
     "demo_instructed": instruction.fill,
     "demo_rounds": rounds.fill,
     "demo_looked_back": look_back.fill,
@@ -131,6 +135,7 @@ class Duties:
         self.reminder = ReminderService(
             urged, steps, channels=lambda: outbound.channels, calendar=calendar, due=self.round.due
         )
+        self.subtask = SubtaskService(RegisterKeeper(store, SUBTASKS))
         self.reminder_auto = AutoReminderService(
             AutoReminders(store), calendar, self._open_round, lambda: outbound.channels
         )

@@ -24,6 +24,7 @@ FILES = re.compile(r"\.(?:csv|txt|db|md|json|toml|xml|lock|html|pdf|xlsx|docx|lo
 PLACES = (
     "ledger/duties",
     "ledger/review",
+    "ledger/within",
     "ledger/accounts",
     "ledger/year",
     "store",

@@ -31,6 +31,7 @@ from ledger.review.service import Seen
 from ledger.review.workflow import Step
 from ledger.rounds.plan import Rhythm
 from ledger.service import Choice, LedgerService
+from ledger.within.subtask import SubtaskDetails, SubtaskProgress
 from ledger.year.ad_hoc_task import AdHocDetails
 from portal.build import Portal, build
 from portal.settings.settings import load
@@ -132,6 +133,9 @@ ON_ENTRY: dict[Action, Ask] = {
     Action.ADDRESSEES: lambda p, who: p.duties.acknowledgement.remove(who, "没有的单位"),
     Action.ASSIGN: lambda p, who: p.duties.assignment.flag(who, [KEY], flagged=False),
     Action.READ_ASSIGNMENT: lambda p, who: _shown(p.duties.assignment.of_entry(who, KEY)),
+    Action.SPLIT: lambda p, who: p.duties.subtask.give(who, [KEY], SubtaskDetails("")),
+    Action.REPORT_SUBTASK: lambda p, who: p.duties.subtask.report(who, 1, SubtaskProgress(), seen=1),
+    Action.READ_SUBTASK: lambda p, who: _shown(p.duties.subtask.of_entry(who, KEY)),
     Action.FILL_ASSURANCE: lambda p, who: p.duties.assurance.fill(who, UNIT, {}, {}),
     Action.READ_ASSURANCE: lambda p, who: p.duties.assurance.of(who, UNIT),
     Action.OFFER_PRACTICE: lambda p, who: p.duties.practice.offer(who, UNIT, {}, key=KEY),
@@ -185,6 +189,7 @@ def portal(filled_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     made.duties.practice.offer(clerk, UNIT, {"title": "题目", "practice": "做法"}, key=KEY)
     made.duties.rectification.open(office, [KEY], "问题", "要求", None, in_bulletin=False)
     made.duties.instruction.write(PEOPLE["leader"], [KEY], "请抓紧。", DAY)
+    made.duties.subtask.give(clerk, [KEY], SubtaskDetails("办公室"))
     made.duties.commitment.add(clerk, KEY, CommitmentDetails("承诺"))
     item = Item("2020-01", 2020, 1, "任务", "", "", None)
     made.duties.look_back.take_up(office, LastYear(2020, (item,), (Check(CHECK, "2020-01", UNIT, "责任"),)))
