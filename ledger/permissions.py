@@ -35,6 +35,9 @@ class Person:
 
     `grants` says which role is held for which unit; without it every role is held for each of the units. `still` tells
     whether the sign-in is good now: a window that stayed open acts with the person it was drawn for.
+
+    `stands_for` names the colleague whose work they do under this hat (`ledger.within.delegation`), and `bound` are the units
+    that one of the two answers for: neither passes those.
     """
 
     id: str
@@ -43,6 +46,8 @@ class Person:
     units: tuple[str, ...] = ()
     grants: frozenset[tuple[Role, str]] = frozenset()
     still: Callable[[], bool] | None = field(default=None, compare=False, repr=False)
+    stands_for: str = ""
+    bound: frozenset[str] = frozenset()
 
     def holds(self, role: Role, unit: str) -> bool:
         """Are they this for the unit? 填报 for one unit and 牵头审核 for another do not mix."""
@@ -52,7 +57,10 @@ class Person:
 
 
 def signed(person: Person) -> str:
-    """How an audit event names its doer: `王某（市财政局）`; an account that bears its unit's name stands alone."""
+    """How an audit event names its doer: `王某（市财政局）`; an account that bears its unit's name stands alone, and so does
+    whoever stands in for somebody: `李某（代王某）`."""
+    if person.stands_for:
+        return person.name
     own = [unit for unit in person.units if unit != person.name]
     return person.name if person.name in person.units or not own else f"{person.name}（{own[0]}）"
 
@@ -65,7 +73,7 @@ def _leads(person: Person, entry: Entry | None, ledger: Ledger) -> bool:
 def _leads_others(person: Person, entry: Entry | None, ledger: Ledger) -> bool:
     """Nobody passes what they answer for themselves: a lead unit's own entry goes to the office, to which the lead reports
     (榕政办〔2021〕53号, paragraph 二); of joint leads neither stands above the other."""
-    if entry is None or entry.role == LEAD or person.holds(Role.UNIT, entry.unit):
+    if entry is None or entry.role == LEAD or person.holds(Role.UNIT, entry.unit) or entry.unit in person.bound:
         return False
     return _leads(person, entry, ledger)
 
@@ -169,6 +177,8 @@ class Action(StrEnum):
     DECIDE = Rule("decide", "决定不涉及和延期申请")
     CHECK_LINKS = Rule("check_links", "检查佐证链接")
     COMMENT = Rule("comment", "留言", OWN, LEADS)
+    DELEGATE = Rule("delegate", "委托他人代办", ACTS_FOR)
+    MANAGE_DELEGATIONS = Rule("manage_delegations", "查看和收回别人的委托", goes_on=True)
     # The units' own work (`ledger.use_cases` makes a target of a unit as a whole).
     ACKNOWLEDGE = Rule("acknowledge", "签收通知", OWN)
     READ_ACKNOWLEDGEMENTS = Rule("read_receipts", "查看签收情况", READERS, goes_on=True)

@@ -41,6 +41,7 @@ from portal.outbound_messages import OutboundMessages, carriers
 from portal.server.loop import Loop, WakeCalls
 from portal.settings.settings import Settings, load
 from portal.shared_sheet import SharedSheet
+from portal.signin.colleagues import colleagues
 from portal.signin.cookie import Signer, stored_secret
 from portal.signin.entrance import Entrance, entrance
 from portal.ui.downloads import Documents
@@ -184,6 +185,7 @@ def _over(store: Store, sheet: SharedSheet, settings: Settings, clock: Clock, *,
         store,
         settings,
         accounts=lambda: people.accounts.everybody().by_id,
+        colleagues=colleagues(people.accounts, store.ledger, trial=settings.trial),
         calendar=year_service.calendar,
         year_ago=partial(_year_ago, years, store.breakdown.year - 1),
         outbound=outbound,

@@ -16,8 +16,10 @@ from portal.build import Portal, current, in_force
 from portal.duties.acknowledgement import show_banner
 from portal.navigation import PAGES, PageRecord, listing_of, menu_of
 from portal.search import show_search_box
+from portal.signin.acting import show_hats
 from portal.signin.gate import show_gate
 from portal.signin.own_account import show_foot
+from portal.signin.session import signed_in as who_signed_in
 from portal.signin.session import standing
 from portal.ui.messages import plain
 from portal.ui.widgets import link_to
@@ -42,6 +44,8 @@ def main() -> None:
         page.run()  # before the picker is drawn: a year that it had taken from the address would not arrive
     show_search_box()
     show_foot(portal.entrance, portal.signer, portal.settings.sign_in, portal.label, now)
+    if own := who_signed_in().person:
+        show_hats(in_force().duties.delegation, own)
     show_year_picker(portal.years.known, portal.year)
     show_unwritable(in_force().book.engine)
     show_halt(in_force().sheet.halted())

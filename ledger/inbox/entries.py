@@ -58,7 +58,8 @@ class EntryInbox:
         for entry in board.rows:
             if stage_of(entry) not in TO_REVIEW:
                 continue
-            of = entry.task_no, entry.role, entry.unit in person.units, entry.review_state
+            own = entry.unit in person.units or entry.unit in person.bound
+            of = entry.task_no, entry.role, own, entry.review_state
             if of not in turns:
                 turns[of] = self._review.falls_to(person, entry)
             if turns[of]:

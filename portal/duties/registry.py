@@ -25,6 +25,7 @@ from ledger.duties.reminder_service import ReminderService
 from ledger.duties.round import RoundService
 from ledger.inbox.item import HasInbox
 from ledger.rounds.coverage import RoundView
+from ledger.within.delegation import Colleagues, DelegationService
 from ledger.within.subtask import SubtaskService
 from portal.demo import (
     acknowledgement,
@@ -35,6 +36,7 @@ from portal.demo import (
     comments,
     commitment,
     consolidation,
+    delegation,
     instruction,
     look_back,
     milestone,
@@ -57,6 +59,7 @@ from store.duties.assignment import Assignments
 from store.duties.assurance import Assurances
 from store.duties.commitment import COMMITMENTS
 from store.duties.consolidation import ConsolidationStore
+from store.duties.delegation import Delegations
 from store.duties.instruction import Instructions
 from store.duties.look_back import LookBackStore
 from store.duties.milestone import MilestoneStore
@@ -77,6 +80,7 @@ DEMONSTRATED = {
     "demo_practices": practice.fill,
     "demo_divided": assignment.fill,
     "demo_split": subtask.fill,
+    "demo_handed_over": delegation.fill,
     "demo_instructed": instruction.fill,
     "demo_rounds": rounds.fill,
     "demo_looked_back": look_back.fill,
@@ -104,6 +108,7 @@ class Duties:
         settings: Settings,
         *,
         accounts: Callable[[], Mapping[str, Account]],
+        colleagues: Colleagues,
         calendar: Callable[[], Calendar],
         year_ago: Callable[[str], RoundView | None],
         outbound: OutboundMessages,
@@ -126,6 +131,7 @@ class Duties:
         self.assurance = AssuranceService(assured)
         self.commitment = CommitmentService(RegisterKeeper(store, COMMITMENTS))
         self.consolidation = ConsolidationService(texts, calendar, days_before=ahead)
+        self.delegation = DelegationService(Delegations(store), colleagues)
         self.instruction = InstructionService(Instructions(store), calendar)
         self.look_back = LookBackService(LookBackStore(store))
         self.milestone = MilestoneService(results, self.deliveries.until, look_into_file, calendar)

@@ -37,6 +37,7 @@ BESIDE = {
         Action.READ,
         Action.READ_CONTACT,
         Action.HAND_IN,
+        Action.DELEGATE,
         Action.ANSWER_INSTRUCTION,
         Action.READ_INSTRUCTION,
     },

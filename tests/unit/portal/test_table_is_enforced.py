@@ -31,6 +31,7 @@ from ledger.review.service import Seen
 from ledger.review.workflow import Step
 from ledger.rounds.plan import Rhythm
 from ledger.service import Choice, LedgerService
+from ledger.within.delegation import DelegationWish
 from ledger.within.subtask import SubtaskDetails, SubtaskProgress
 from ledger.year.ad_hoc_task import AdHocDetails
 from portal.build import Portal, build
@@ -128,6 +129,8 @@ ON_ENTRY: dict[Action, Ask] = {
     Action.DECIDE: _grant,
     Action.CHECK_LINKS: lambda p, who: p.entry.links.order(who),
     Action.COMMENT: lambda p, who: p.entry.comments.add(who, KEY, "", token=who.id),
+    Action.DELEGATE: lambda p, who: p.duties.delegation.give(who, UNIT, DelegationWish("")),
+    Action.MANAGE_DELEGATIONS: lambda p, who: p.duties.delegation.everybodys(who),
     Action.ACKNOWLEDGE: lambda p, who: p.duties.acknowledgement.acknowledge(who, UNIT, signer="某人"),
     Action.READ_ACKNOWLEDGEMENTS: lambda p, who: p.duties.acknowledgement.overview(who),
     Action.ADDRESSEES: lambda p, who: p.duties.acknowledgement.remove(who, "没有的单位"),
