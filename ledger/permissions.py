@@ -1,8 +1,9 @@
 """Who may do what: people, roles, and one rule per use case, from which the refusals and docs/permissions.md come too.
 
 Roles: office (everything), leader (reads everything), lead (reviews entries of tasks its unit leads), unit (edits
-its own entries), auditor (reads, and reads history). Everybody signed in reads: the shared spreadsheet shows the
-same rows to all of them. Telephone numbers are shown to those only who work on the same entry.
+its own entries), signer (signs what its unit reports, where the unit asks for that), auditor (reads, and reads
+history). Everybody signed in reads: the shared spreadsheet shows the same rows to all of them. Telephone
+numbers are shown to those only who work on the same entry.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ class Role(Labelled):
     LEADER = "leader", "领导"
     LEAD = "lead", "牵头审核"
     UNIT = "unit", "填报"
+    SIGNER = "signer", "审签"
     AUDITOR = "auditor", "审计"
 
 
@@ -106,6 +108,7 @@ ACTS_FOR = Who(
     lambda person, entry, _: entry is not None and any(person.holds(r, entry.unit) for r in (Role.UNIT, Role.LEAD)),
     "unit",
 )
+SIGNS = Who(lambda person, entry, _: entry is not None and person.holds(Role.SIGNER, entry.unit), "unit")
 LEADS = Who(_leads, "lead")
 LEADS_OTHERS = Who(_leads_others, "lead")
 LED_BY = Who(_is_led_by)
@@ -177,8 +180,11 @@ class Action(StrEnum):
     DECIDE = Rule("decide", "决定不涉及和延期申请")
     CHECK_LINKS = Rule("check_links", "检查佐证链接")
     COMMENT = Rule("comment", "留言", OWN, LEADS)
-    DELEGATE = Rule("delegate", "委托他人代办", ACTS_FOR)
+    DELEGATE = Rule("delegate", "委托他人代办", ACTS_FOR, SIGNS)
     MANAGE_DELEGATIONS = Rule("manage_delegations", "查看和收回别人的委托", goes_on=True)
+    COUNTERSIGN = Rule("countersign", "审签", SIGNS)
+    READ_COUNTERSIGN = Rule("read_countersign", "查看等审签的填报", OWN, SIGNS, goes_on=True)
+    SET_COUNTERSIGN = Rule("set_countersign", "设置填报先审签", SIGNS)
     # The units' own work (`ledger.use_cases` makes a target of a unit as a whole).
     ACKNOWLEDGE = Rule("acknowledge", "签收通知", OWN)
     READ_ACKNOWLEDGEMENTS = Rule("read_receipts", "查看签收情况", READERS, goes_on=True)

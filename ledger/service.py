@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from ledger.cells import Outcome
 from ledger.columns import Owner, column, format_cell, left_out, parse
@@ -18,7 +18,16 @@ from ledger.errors import ChangedMeanwhile, InvalidCells, NotAllowed, Refused
 from ledger.permissions import Action, Person, Role, may, require, require_still
 from ledger.repository import Change, Conflict, Edit, Finding, Receipt, Repository, Submission
 from ledger.review.workflow import WAITING, EntryLocked, locked
-from ledger.submission import Checked, InvalidRows, NothingChanged, check, entry_of, refuse_foreign_columns, signature
+from ledger.submission import (
+    Checked,
+    InvalidRows,
+    NothingChanged,
+    check,
+    entry_of,
+    refuse_foreign_columns,
+    refuse_moved,
+    signature,
+)
 from ledger.use_cases import Service
 
 _T = TypeVar("_T")
@@ -32,8 +41,22 @@ class Choice(StrEnum):
     OTHER = "other"
 
 
+class Gate(Protocol):
+    """What may stand before the outbox: a unit whose reports somebody signs first; `ledger.within.countersign` is one."""
+
+    def asks(self, person: Person, units: Sequence[str]) -> bool:
+        """Does what the person hands in for these units wait? Raises Refused when only some of them ask for it."""
+
+    def hold(self, person: Person, handed_in: Sequence[Submission], ledger: Ledger, token: str) -> Receipt:
+        """Keep it in place of committing it. Raises ChangedMeanwhile."""
+
+
 class LedgerService(Service[Repository]):
-    """Use cases on the cells of the ledger; holds no state of its own."""
+    """Use cases on the cells of the ledger; holds no state of its own. Without a `gate` all that is handed in is committed."""
+
+    def __init__(self, book: Repository, gate: Gate | None = None) -> None:
+        super().__init__(book)
+        self._gate = gate
 
     def submit(self, person: Person, submission: Submission, token: str) -> Receipt:
         """Check and durably commit one entry's values; the same token again gives the first receipt.
@@ -48,7 +71,7 @@ class LedgerService(Service[Repository]):
         checked = self._check(person, submission, ledger, now)
         if checked.messages:
             raise InvalidCells(checked.messages)
-        return self._commit(person, [checked], ledger, token, now)
+        return self._commit(person, [(submission, checked)], ledger, token, now)
 
     def submit_many(self, person: Person, submissions: Sequence[Submission], token: str) -> Receipt:
         """The same for several entries of the grid: all of them or none. Raises as `submit`, InvalidRows for values."""
@@ -60,11 +83,30 @@ class LedgerService(Service[Repository]):
         allowed = [self._allowed(person, s, ledger) for s in submissions]
         if shut := [entry for entry in allowed if locked(entry)]:
             raise EntryLocked(*shut)
-        results = {s.key: self._check(person, s, ledger, now) for s in submissions}
-        wrong = {(key, name): text for key, c in results.items() for name, text in c.messages.items()}
+        results = [(s, self._check(person, s, ledger, now)) for s in submissions]
+        wrong = {(s.key, name): text for s, c in results for name, text in c.messages.items()}
         if wrong:
             raise InvalidRows(wrong)
-        return self._commit(person, list(results.values()), ledger, token, now)
+        return self._commit(person, results, ledger, token, now)
+
+    def countersigned(
+        self, signer: Person, submission: Submission, author: Person
+    ) -> tuple[Sequence[Edit], Sequence[str]]:
+        """What somebody's report writes that `signer` signs, and notices about it; nothing is committed.
+
+        Raises EntryUnknown, NotAllowed, EntryLocked, ChangedMeanwhile, InvalidCells, NothingChanged.
+        """
+        entry, ledger = self._require_entry(signer, Action.COUNTERSIGN, submission.key)
+        refuse_foreign_columns(submission)
+        if locked(entry):
+            raise EntryLocked(entry)
+        refuse_moved(submission, ledger)
+        checked = check(submission, ledger, now := self._book.now())
+        if checked.messages:
+            raise InvalidCells(checked.messages)
+        if not checked.edits:
+            raise NothingChanged(checked.notices)
+        return _edits(checked, author, ledger, now), checked.notices
 
     def refusals(self, person: Person, submissions: Sequence[Submission]) -> Mapping[tuple[str, str], str]:
         """Why `submit_many` would refuse these, by (key, column): values it cannot take, rows that are locked by now.
@@ -126,6 +168,7 @@ class LedgerService(Service[Repository]):
             require(person, _settling(conflict), entry, ledger)
             if choice is Choice.OTHER:
                 require(person, _writing(conflict), entry, ledger)
+                self._refuse_unsigned(person, conflict, ledger)
         if not found:
             raise Refused("这条冲突不存在，或已经由别人处理。请刷新页面查看结果。")
         if moved := [c for c in found if seen.get(c.id, c.sheet) != c.sheet]:
@@ -138,6 +181,11 @@ class LedgerService(Service[Repository]):
         for conflict_id, text in texts.items():
             self._book.resolve(conflict_id, value=text, person=person.name)
         return len(texts)
+
+    def _refuse_unsigned(self, person: Person, conflict: Conflict, ledger: Ledger) -> None:
+        """A third value is a report, which a signature comes before; of the two that are there one was signed."""
+        if column(conflict.column).owner is Owner.UNIT and self._asks(person, [conflict.key], ledger):
+            raise Refused("本单位的填报要先审签，这里只能在两个值里选一个；要改成别的，请在“填报”里改，审签以后写入。")
 
     def may_resolve(self, person: Person, conflict: Conflict) -> bool:
         """Should a page offer to settle it? `resolve` checks again."""
@@ -223,21 +271,34 @@ class LedgerService(Service[Repository]):
             raise EntryLocked(entry)
         return check(submission, ledger, now, confirms=Role.OFFICE in person.roles)
 
-    def _commit(self, person: Person, results: Sequence[Checked], ledger: Ledger, token: str, now: datetime) -> Receipt:
+    def _commit(
+        self, person: Person, results: Sequence[tuple[Submission, Checked]], ledger: Ledger, token: str, now: datetime
+    ) -> Receipt:
         if not token:
             raise NotAllowed("提交缺少编号，未保存。请刷新页面后重新填报。")
-        edits: list[Edit] = []
-        for checked in results:
-            if checked.edits:
-                key = checked.edits[0].key
-                reporter = _reporter(person, ledger.cells.get((key, "reporter"), ""))
-                edits += [*checked.edits, *signature(checked, key, ledger, reporter=reporter, now=now)]
-                edits += _to_review(key, ledger)
-        notices = tuple(notice for checked in results for notice in checked.notices)
-        if not edits:
+        changing = [(submission, checked) for submission, checked in results if checked.edits]
+        notices = tuple(notice for _, checked in results for notice in checked.notices)
+        if not changing:
             raise NothingChanged(notices)
-        receipt = self._book.submit(edits, person=person.name, token=token)
-        return replace(receipt, cells=sum(len(checked.edits) for checked in results), notices=notices)
+        if self._asks(person, [submission.key for submission, _ in changing], ledger):
+            assert self._gate is not None
+            receipt = self._gate.hold(person, [submission for submission, _ in changing], ledger, token)
+        else:
+            edits = [edit for _, checked in changing for edit in _edits(checked, person, ledger, now)]
+            receipt = self._book.submit(edits, person=person.name, token=token)
+        return replace(receipt, cells=sum(len(checked.edits) for _, checked in changing), notices=notices)
+
+    def _asks(self, person: Person, keys: Sequence[str], ledger: Ledger) -> bool:
+        """Does it wait for somebody's signature? Raises Refused."""
+        units = [ledger.by_key[key].unit for key in keys]
+        return self._gate is not None and self._gate.asks(person, units)
+
+
+def _edits(checked: Checked, person: Person, ledger: Ledger, now: datetime) -> list[Edit]:
+    """A report's own edits, then who and when, then the review that it waits for."""
+    key = checked.edits[0].key
+    reporter = _reporter(person, ledger.cells.get((key, "reporter"), ""))
+    return [*checked.edits, *signature(checked, key, ledger, reporter=reporter, now=now), *_to_review(key, ledger)]
 
 
 def _at_typed(submission: Submission, messages: Mapping[str, str]) -> dict[tuple[str, str], str]:

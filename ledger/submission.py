@@ -14,7 +14,7 @@ from ledger.cells import Outcome
 from ledger.columns import LEDGER, Owner, column, format_cell, parse
 from ledger.contradictions import DONE_DATE, claimed_done, cross_check
 from ledger.entries import NOT_APPLICABLE_STATUS, Entry, Ledger
-from ledger.errors import InvalidCells, LedgerError, NotAllowed
+from ledger.errors import ChangedMeanwhile, InvalidCells, LedgerError, NotAllowed
 from ledger.nearest import hint, nearest_key
 from ledger.repository import Edit, Submission
 
@@ -111,6 +111,13 @@ def refuse_foreign_columns(submission: Submission) -> None:
         headers = {c.name: c.header for c in LEDGER}
         names = "、".join(f"“{headers.get(name, name)}”" for name in foreign)
         raise NotAllowed(f"{names}不由填报单位填写，本次填报未保存。请只改填报栏目。")
+
+
+def refuse_moved(handed_in: Submission, ledger: Ledger) -> None:
+    """Raises ChangedMeanwhile, naming the columns, when a cell says something else than what was typed over."""
+    cells = {name: ledger.cells.get((handed_in.key, name), "") for name in handed_in.values}
+    if moved := [name for name in cells if handed_in.seen.get(name, cells[name]) != cells[name]]:
+        raise ChangedMeanwhile(f"{handed_in.key} 有改动的是{'、'.join(column(name).header for name in moved)}。")
 
 
 def seen_text(submission: Submission, name: str, ledger: Ledger) -> str:

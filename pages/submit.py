@@ -15,6 +15,7 @@ from ledger.permissions import Person, Role
 from ledger.review.workflow import Stage, locked, stage_of
 from ledger.submission import NothingChanged
 from ledger.within.subtask import Subtask, merged
+from portal.duties.countersign import show_held
 from portal.duties.round import show_answer, show_unit_round
 from portal.duties.subtask import PLACE as SUBTASKS
 from portal.duties.subtask import show_subtasks
@@ -22,7 +23,7 @@ from portal.entry.draft import show_closed, show_draft, show_locked
 from portal.entry.entry import sheet_link
 from portal.entry.evidence_file import show_evidence_files
 from portal.entry.flow import show_asking, show_way
-from portal.entry.form_state import FIELDS, FormOpening, open_form
+from portal.entry.form_state import FIELDS, FormOpening, as_widget, open_form
 from portal.entry.grid import RECEIPT as GRID_RECEIPT
 from portal.entry.grid import show_grid
 from portal.entry.history import show_history
@@ -109,6 +110,13 @@ def renew(name: str) -> None:
     """A former value was restored below the form: its field shows it."""
     st.session_state[name] = st.session_state[OPENING].renew(context.ledger(), name)
     keep(name)
+
+
+def put_back(texts: Mapping[str, str]) -> None:
+    """What waits for a signature, or came back from it, stands in the fields again, as drafts."""
+    for name, text in texts.items():
+        st.session_state[name] = as_widget(context.ledger(), name, text)
+        keep(name)
 
 
 def merge(found: Sequence[Subtask]) -> None:
@@ -262,6 +270,7 @@ if not ledger.closed:
     show_stage(context, services, entry)
     show_answer(context, portal.duties.round, entry_key)
 open_form_stands = not ledger.closed and not locked(entry)
+show_held(context, portal.duties.countersign, entry_key, put_back if open_form_stands else None)
 show_subtasks(context, portal.duties.subtask, entry_key, merge if open_form_stands else None)
 if ledger.closed:
     show_closed(context, services, entry)

@@ -70,6 +70,13 @@ MENUS: Mapping[Role, Menu] = {
         "tasks": "任务",
     },
     Role.UNIT: _CLERKS,
+    Role.SIGNER: {
+        "inbox": "待办",
+        "countersign": "审签",
+        "special": "专项",
+        "overview": "总览",
+        "tasks": "任务",
+    },
     Role.LEADER: _READERS,
     Role.AUDITOR: _READERS,
 }

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from ledger.errors import LedgerError, Refused
 from ledger.permissions import Person, Role
 
-WITH_UNIT = frozenset({Role.UNIT, Role.LEAD})
+WITH_UNIT = frozenset({Role.UNIT, Role.LEAD, Role.SIGNER})
 LEAST_LENGTH = 10
 MOST_LENGTH = 128
 _LOGIN = re.compile(r"[^\s,;:，；：\"'<>|/\\]{2,80}")
@@ -127,7 +127,7 @@ def check_grants(grants: Iterable[Grant], units: Iterable[str]) -> tuple[Grant, 
         if grant.role in WITH_UNIT and not grant.unit:
             raise Refused(f"“{grant.role.label}”要写明是哪个单位的，请选单位。")
         if grant.unit and (grant.role not in WITH_UNIT or grant.unit not in known):
-            raise Refused(f"“{grant.words}”不能用：请从单位名录里选单位，只有填报和牵头审核才带单位。")
+            raise Refused(f"“{grant.words}”不能用：请从单位名录里选单位，只有填报、牵头审核和审签才带单位。")
     return tuple(sorted(kept, key=lambda g: (list(Role).index(g.role), g.unit)))
 
 

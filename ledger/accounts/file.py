@@ -28,6 +28,7 @@ _NAMES = {
     Role.LEADER: ("领导", "leader"),
     Role.LEAD: ("牵头审核", "牵头", "牵头单位", "审核", "lead"),
     Role.UNIT: ("填报", "填报人", "经办", "经办人", "责任单位", "unit"),
+    Role.SIGNER: ("审签", "审签人", "分管领导", "signer"),
     Role.AUDITOR: ("审计", "审计人员", "auditor"),
 }
 _ROLES = {name: role for role, names in _NAMES.items() for name in names}

@@ -20,7 +20,7 @@ from ledger.permissions import Action, Person, Role, signed
 from ledger.register import RegisterRepository
 from ledger.use_cases import Service
 
-HANDED = (Role.UNIT, Role.LEAD)
+HANDED = (Role.UNIT, Role.LEAD, Role.SIGNER)
 """What can be handed: rights that are held for a unit."""
 DEPUTY, STARTS, ENDS, REASON = "交给谁", "开始日期", "截止日期", "原因"
 
@@ -149,7 +149,7 @@ class DelegationService(Service[DelegationRepository]):
             raise NotAllowed(f"您正在代{person.stands_for}办理，不能再委托别人。")
         deputy = self._found(person, wanted.login)
         if stand_in(deputy, person, unit) is None:
-            raise Refused(f"您在{unit}没有可以委托的填报或牵头审核权限，没有保存。")
+            raise Refused(f"您在{unit}没有可以委托的填报、牵头审核或审签权限，没有保存。")
         first, last = self._days(wanted)
         self._refuse_twice(person, deputy, unit)
         reason = within(REASON, wanted.reason, 200, needed="请写一句，例如“10月8日至15日出差”。")

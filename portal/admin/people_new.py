@@ -90,19 +90,21 @@ def pick_grants(entrance: Entrance, key: str, held: tuple[Grant, ...]) -> tuple[
         key=f"{key}_readers",
         placeholder="不选就没有",
     )
-    filled, led = (
+    filled, led, signs = (
         st.multiselect(
             label, units, [u for u in has[role] if u in units], key=f"{key}_{part}", placeholder="可以选几个"
         )
         for label, role, part in (
             ("为哪些单位填报", Role.UNIT, "unit"),
             ("为哪些牵头单位审核、汇总", Role.LEAD, "lead"),
+            ("在哪些单位审签填报", Role.SIGNER, "signer"),
         )
     )
     return (
         *(Grant(READERS[word]) for word in readers),
         *(Grant(Role.LEAD, unit) for unit in led),
         *(Grant(Role.UNIT, unit) for unit in filled),
+        *(Grant(Role.SIGNER, unit) for unit in signs),
     )
 
 

@@ -25,6 +25,9 @@ from ledger.duties.reminder_service import ReminderService
 from ledger.duties.round import RoundService
 from ledger.inbox.item import HasInbox
 from ledger.rounds.coverage import RoundView
+from ledger.service import LedgerService
+from ledger.within.countersign import CountersignGate
+from ledger.within.countersign_service import CountersignService
 from ledger.within.delegation import Colleagues, DelegationService
 from ledger.within.subtask import SubtaskService
 from portal.demo import (
@@ -59,6 +62,7 @@ from store.duties.assignment import Assignments
 from store.duties.assurance import Assurances
 from store.duties.commitment import COMMITMENTS
 from store.duties.consolidation import ConsolidationStore
+from store.duties.countersign import HeldReports
 from store.duties.delegation import Delegations
 from store.duties.instruction import Instructions
 from store.duties.look_back import LookBackStore
@@ -117,7 +121,7 @@ class Duties:
         self.files = FileFolder(settings.folder / "files")
         results = MilestoneStore(store, self.files)
         divided, assured = Assignments(store), Assurances(store)
-        urged = ReminderStore(store)
+        urged, held = ReminderStore(store), HeldReports(store)
         self._ledger = store.ledger
         ahead, steps = settings.collect_days_before, settings.reminder_steps
         # What others ask of several duties: when lead units delivered, who drafts, whom to call.
@@ -131,6 +135,8 @@ class Duties:
         self.assurance = AssuranceService(assured)
         self.commitment = CommitmentService(RegisterKeeper(store, COMMITMENTS))
         self.consolidation = ConsolidationService(texts, calendar, days_before=ahead)
+        self.gate = CountersignGate(held)
+        self.countersign = CountersignService(held, LedgerService(store, self.gate))
         self.delegation = DelegationService(Delegations(store), colleagues)
         self.instruction = InstructionService(Instructions(store), calendar)
         self.look_back = LookBackService(LookBackStore(store))

@@ -58,7 +58,7 @@ def open_entry(store: Store, duties: Duties, sheet: SharedSheet) -> EntryService
     expected = (LedgerError, StoreError)
     files = EvidenceFiles(store, duties.files)
     return EntryServices(
-        LedgerService(store),
+        LedgerService(store, duties.gate),
         ReviewService(Reviews(store), drafter_of=duties.drafter_of, expected=expected),
         RequestService(Requests(store)),
         CommentService(Comments(store)),
@@ -69,5 +69,5 @@ def open_entry(store: Store, duties: Duties, sheet: SharedSheet) -> EntryService
         LinkCheckService(LinkChecks(store)),
         QualityService(store, files.counts, duties.round.last_closed),
         sheet,
-        store.receipt_state,
+        lambda number: duties.countersign.receipt_state(number) or store.receipt_state(number),
     )

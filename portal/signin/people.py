@@ -12,6 +12,8 @@ from ledger.units.directory import Unit
 
 OFFICE, LEADER, AUDITOR = "市政府办公厅", "领导", "审计"
 TRIAL_PREFIX = "体验:"
+SIGNER = "分管领导"
+"""Behind a unit's name: the person who signs for the unit (审签)."""
 _READERS = {LEADER: Role.LEADER, AUDITOR: Role.AUDITOR}
 
 
@@ -26,6 +28,8 @@ def trial_id(name: str, ledger: Ledger) -> str:
     name = name.strip()
     if name in _READERS or name == OFFICE:
         return TRIAL_PREFIX + name
+    if name.endswith(SIGNER):
+        return trial_id(name.removesuffix(SIGNER), ledger) + SIGNER
     found = ledger.directory.resolve(name)
     if found.unit is None:
         raise UnitUnknown(name, found.message, candidates=tuple(u.short_name for u in found.candidates))
@@ -41,6 +45,9 @@ def person_of(person_id: str, ledger: Ledger) -> Person | None:
     name = person_id.removeprefix(TRIAL_PREFIX)
     if name in _READERS:
         return Person(person_id, name, frozenset({_READERS[name]}))
+    if name.endswith(SIGNER):
+        own = name.removesuffix(SIGNER)
+        return Person(person_id, name, frozenset({Role.SIGNER}), (own,)) if own in ledger.by_unit else None
     unit = office_unit(ledger) if name == OFFICE else ledger.directory.by_short.get(name)
     if name == OFFICE:
         roles = frozenset({Role.OFFICE})

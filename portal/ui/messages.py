@@ -17,6 +17,10 @@ RECEIPT_STATES: Mapping[str, str] = {
     "waiting": "已保存，等待写入表格",
     "written": "已写入表格",
     "conflict": "已保存；表格里同一格被别人改过，请到“同步状态”决定用哪个值",
+    "held": "已保存，送分管领导审签；签了以后写入表格",
+    "held_signed": "已签发，写入表格的情况见修改记录",
+    "held_returned": "审签退回，原因见“待办”",
+    "held_taken_back": "已收回，没有写入表格",
     "blocked": "已保存，暂时写不进表格；原因见“同步状态”，不用重新填报",
 }
 # Every mark that markdown gives a meaning to, entities (&) and underlined headings (=) among them.

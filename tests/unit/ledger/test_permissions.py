@@ -19,6 +19,8 @@ PEOPLE = {
     "other lead": Person("d", "市大数据委", frozenset({Role.LEAD}), ("市大数据委",)),
     "unit that leads": Person("f", "市财政局", frozenset({Role.UNIT}), ("市财政局",)),
     "lead without unit": Person("x", "某人", frozenset({Role.LEAD})),
+    "signer": Person("s", "分管领导", frozenset({Role.SIGNER}), ("鼓楼区",)),
+    "signer elsewhere": Person("t", "分管领导", frozenset({Role.SIGNER}), ("闽清县",)),
     "nobody": Person("n", "某人", frozenset(), ("鼓楼区",)),
     "unit there, lead here": Person(
         "y",
@@ -33,6 +35,14 @@ COLUMNS = ("office", "leader", "auditor", "own", "other", "lead", "other lead", 
 BESIDE = {
     "unit that leads": {Action.READ},
     "lead without unit": {Action.READ},
+    "signer": {
+        Action.READ,
+        Action.COUNTERSIGN,
+        Action.READ_COUNTERSIGN,
+        Action.SET_COUNTERSIGN,
+        Action.DELEGATE,
+    },
+    "signer elsewhere": {Action.READ},
     "unit there, lead here": {
         Action.READ,
         Action.READ_CONTACT,

@@ -208,7 +208,7 @@ texts = st.text(st.sampled_from("甲：\n。 "), max_size=12)
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(texts, st.lists(texts.filter(bool), max_size=4))
+@given(texts, st.lists(texts.map(str.strip).filter(bool), max_size=4))
 def test_merging_adds_whole_paragraphs_once_and_changes_nothing_there(text: str, paragraphs: list[str]) -> None:
     made = merged(text, paragraphs)
     assert made.startswith(text)

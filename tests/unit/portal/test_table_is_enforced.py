@@ -131,6 +131,9 @@ ON_ENTRY: dict[Action, Ask] = {
     Action.COMMENT: lambda p, who: p.entry.comments.add(who, KEY, "", token=who.id),
     Action.DELEGATE: lambda p, who: p.duties.delegation.give(who, UNIT, DelegationWish("")),
     Action.MANAGE_DELEGATIONS: lambda p, who: p.duties.delegation.everybodys(who),
+    Action.COUNTERSIGN: lambda p, who: p.duties.countersign.send_back(who, 1, "", seen=1),
+    Action.READ_COUNTERSIGN: lambda p, who: _shown(p.duties.countersign.records(who)),
+    Action.SET_COUNTERSIGN: lambda p, who: p.duties.countersign.switch(who, UNIT, on=False),
     Action.ACKNOWLEDGE: lambda p, who: p.duties.acknowledgement.acknowledge(who, UNIT, signer="某人"),
     Action.READ_ACKNOWLEDGEMENTS: lambda p, who: p.duties.acknowledgement.overview(who),
     Action.ADDRESSEES: lambda p, who: p.duties.acknowledgement.remove(who, "没有的单位"),
@@ -193,6 +196,9 @@ def portal(filled_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     made.duties.rectification.open(office, [KEY], "问题", "要求", None, in_bulletin=False)
     made.duties.instruction.write(PEOPLE["leader"], [KEY], "请抓紧。", DAY)
     made.duties.subtask.give(clerk, [KEY], SubtaskDetails("办公室"))
+    made.duties.countersign.switch(office, UNIT, on=True)
+    made.entry.service.submit(clerk, Submission("2021-06-鼓楼区", {"progress_note": "进展"}, {}), token="held")
+    made.duties.countersign.switch(office, UNIT, on=False)
     made.duties.commitment.add(clerk, KEY, CommitmentDetails("承诺"))
     item = Item("2020-01", 2020, 1, "任务", "", "", None)
     made.duties.look_back.take_up(office, LastYear(2020, (item,), (Check(CHECK, "2020-01", UNIT, "责任"),)))
