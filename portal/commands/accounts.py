@@ -29,7 +29,7 @@ def command() -> None:
 @click.option("--name", help="姓名；不写时会问。")
 @click.option("--office", is_flag=True, help="办公厅账号：能做全部事情，包括管理人员。")
 @click.option("--role", "roles", multiple=True, help="角色：办公厅、领导、牵头审核、填报、审计；可以写几次。")
-@click.option("--unit", "units", multiple=True, help="填报和牵头审核是哪个单位的；可以写几次。")
+@click.option("--unit", "units", multiple=True, help="填报、牵头审核和审签是哪个单位的；可以写几次。")
 @click.option("--password-stdin", is_flag=True, help="首次密码从标准输入读一行；不写时随机生成，只显示一次。")
 def add(
     *,
@@ -98,7 +98,7 @@ def reset(login: str, password_stdin: bool) -> None:
 @command.command("roles")
 @click.argument("login")
 @click.option("--role", "roles", multiple=True, required=True, help="新的角色，原来的全部换掉；可以写几次。")
-@click.option("--unit", "units", multiple=True, help="填报和牵头审核是哪个单位的；可以写几次。")
+@click.option("--unit", "units", multiple=True, help="填报、牵头审核和审签是哪个单位的；可以写几次。")
 def roles(login: str, roles: tuple[str, ...], units: tuple[str, ...]) -> None:
     """换角色和单位，对方下一次点击时生效。"""
     portal, account = _find(login)

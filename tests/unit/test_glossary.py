@@ -133,7 +133,7 @@ def test_no_coined_word_names_anything() -> None:
 def _duties() -> set[str]:
     """The duties whose service stands in the registry."""
     path = ROOT / "portal/duties/registry.py"
-    ours = {name.rpartition(".")[2] for name in _imports(path) if name.startswith("ledger.duties.")}
+    ours = {name.rpartition(".")[2] for name in _imports(path) if name.startswith(("ledger.duties.", "ledger.within."))}
     named = {
         target.attr
         for node in ast.walk(_tree(path))
@@ -147,7 +147,7 @@ def _duties() -> set[str]:
 
 def _duties_known(path: Path) -> set[str]:
     """The duties whose modules a file imports."""
-    asked = {name.split(".")[2] for name in _imports(path) if re.match(r"\w+\.duties\.", name)}
+    asked = {name.split(".")[2] for name in _imports(path) if re.match(r"\w+\.(?:duties|within)\.", name)}
     return {duty for duty in _duties() for name in asked if name == duty or name.startswith(f"{duty}_")}
 
 
@@ -155,7 +155,8 @@ def test_a_duty_has_one_stem_in_every_layer() -> None:
     stems = {name for _, name, _ in re.findall(r"^\| ([^|]+) \| `([a-z_]+)` \| ([^|]+) \|$", DUTIES, re.MULTILINE)}
     assert stems - {"rollover"} == _duties()  # the turn of the year is none that a unit has
     for layer in ("ledger", "store", "portal"):
-        there = {path.stem for path in (ROOT / layer / "duties").glob("*.py")}
+        # What a unit settles within itself has a folder of its own in the ledger.
+        there = {path.stem for name in ("duties", "within") for path in (ROOT / layer / name).glob("*.py")}
         assert _duties() - there == set(), layer
 
 
@@ -176,8 +177,8 @@ def test_what_knows_one_duty_alone_bears_its_name() -> None:
         for duty in known
         if not path.stem.startswith(duty)
     }
-    # A page about tasks where a leader writes; the office's form, the unit's, and downloads of a round's day.
-    of_rounds = dict.fromkeys(("pages/admin.py", "pages/submit.py", "pages/reports.py"), "round")
+    # A page about tasks where a leader writes; the office's form, and downloads of a round's day.
+    of_rounds = dict.fromkeys(("pages/admin.py", "pages/reports.py"), "round")
     assert other == {"pages/tasks.py": "instruction"} | of_rounds
 
 
