@@ -250,7 +250,7 @@ def show_whole(unit: str, *, grid: bool) -> None:
 
 ledger = context.ledger()
 page_head("进展报送", context, "填好后点“保存并报送”，门户立即保存，再写入共享表格")
-if not (person.units or Role.OFFICE in person.roles):
+if Role.OFFICE not in person.roles and not any(person.holds(Role.UNIT, unit) for unit in person.units):
     st.info("您的身份只能查看，不能填报。要看各单位进展，请打开“任务”或“单位台账”。")
     st.stop()
 own = [unit for unit in person.units if unit in ledger.by_unit]

@@ -16,6 +16,7 @@ from ledger.duties.rectification import RectificationState
 from ledger.entries import SENT_BACK
 from ledger.review.requests import GRANTED, OPEN, REFUSED, RequestKind
 from ledger.rounds.coverage import AnswerKind
+from ledger.within.subtask import REPORTED
 from portal.build import Portal, build
 from portal.demo.demo import MARK
 from portal.duties.registry import DEMONSTRATED
@@ -86,6 +87,16 @@ def test_registers_have_their_hard_cases(shown: Portal) -> None:
     assert {one.closed for one in promised} == {True, False}
     practices = shown.duties.practice.visible(office)
     assert {p.verdict for p in practices} == set(PracticeVerdict) - {PracticeVerdict.WITHDRAWN}
+
+
+def test_what_units_settle_within_themselves_is_under_way(shown: Portal) -> None:
+    office = person_of("体验:市政府办公厅", shown.ledger())
+    assert office
+    parts = shown.duties.subtask.records(office)
+    assert {part.state for part in parts} == set(REPORTED)
+    assert any(part.late(DEMO_DAY) for part in parts)
+    handed = shown.duties.delegation.everybodys(office)
+    assert {one.words(DEMO_DAY) for one in handed} == {"代办中", "已到期", "已收回"}
 
 
 def test_last_year_is_checked_in_every_way(shown: Portal) -> None:
