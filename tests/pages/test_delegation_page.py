@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from ledger.permissions import Person, Role
 from ledger.within.delegation import DelegationWish
+from portal.signin.people import person_of
 
 KEY = "2021-07-鼓楼区"
 OFFICE = Person("o", "市政府办公厅", frozenset({Role.OFFICE}))
@@ -24,7 +25,7 @@ def given(portal):
 
 
 def test_it_is_given_on_the_page(fresh, visit):
-    at = visit("delegation", "鼓楼区")
+    at = visit("delegations", "鼓楼区")
     assert not at.exception
     at.text_input(key="delegation_login").set_value("台江区")
     at.text_input(key="delegation_reason").set_value("出差")
@@ -45,9 +46,7 @@ def test_the_deputy_works_under_the_hat_and_history_says_so(fresh, visit):
     assert KEY not in at.selectbox(key="entry").options
     at.button(key=f"hat_{one.id}").click().run()
     assert not at.exception
-    at.query_params["entry"] = KEY
-    at.run()
-    assert at.selectbox(key="entry").value == KEY
+    at.selectbox(key="entry").set_value(KEY).run()
     at.text_area(key="progress_note").set_value("代填的进展。")
     at.button(key="submit").click().run()
     assert not at.exception
@@ -60,10 +59,9 @@ def test_the_deputy_works_under_the_hat_and_history_says_so(fresh, visit):
 
 def test_a_window_that_stays_open_does_nothing_more_once_it_was_taken_back(fresh, visit):
     one = given(fresh)
-    at = visit("submit", "台江区")
+    at = visit("submit", "台江区", entry=KEY)
     at.button(key=f"hat_{one.id}").click().run()
-    at.query_params["entry"] = KEY
-    at.run()
+    at.selectbox(key="entry").set_value(KEY).run()
     fresh.duties.delegation.revoke(GIVER, one.id, seen=1)
     at.text_area(key="progress_note").set_value("太晚了。")
     at.button(key="submit").click().run()
@@ -72,7 +70,7 @@ def test_a_window_that_stays_open_does_nothing_more_once_it_was_taken_back(fresh
 
 def test_the_office_sees_it_and_takes_it_back(fresh, visit):
     one = given(fresh)
-    at = visit("delegation", "市政府办公厅")
+    at = visit("delegations", "市政府办公厅")
     assert "出差" in said(at)
     at.button(key=f"delegation_revoke_{one.id}").click().run()
     assert not at.exception
@@ -81,10 +79,8 @@ def test_the_office_sees_it_and_takes_it_back(fresh, visit):
 
 def test_others_do_not_see_it(fresh, visit):
     given(fresh)
-    assert "没有委托和交接" in said(visit("delegation", "闽清县"))
+    assert "没有委托和交接" in said(visit("delegations", "闽清县"))
 
 
 def _person(portal, name):
-    from portal.signin.people import person_of
-
     return person_of(f"体验:{name}", portal.ledger())

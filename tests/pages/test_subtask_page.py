@@ -76,7 +76,7 @@ def test_one_click_puts_their_words_behind_what_stands_in_the_form(fresh, visit)
 
 def test_how_far_it_is_is_told_on_the_units_page(fresh, visit):
     one = given(fresh, due=fresh.clock.today())
-    at = visit("subtask", "鼓楼区")
+    at = visit("subtasks", "鼓楼区")
     assert not at.exception
     assert "财政科" in said(at)
     at.text_area(key=f"subtask_text_{one.id}").set_value("已公开。")
@@ -89,7 +89,7 @@ def test_how_far_it_is_is_told_on_the_units_page(fresh, visit):
 
 def test_it_is_changed_and_taken_back(fresh, visit):
     one = given(fresh)
-    at = visit("subtask", "鼓楼区")
+    at = visit("subtasks", "鼓楼区")
     at.text_input(key=f"subtask_department_{one.id}").set_value("办公室")
     at.button(key=f"subtask_save_{one.id}").click().run()
     assert fresh.duties.subtask.records(CLERK)[0].details.department == "办公室"
@@ -99,7 +99,7 @@ def test_it_is_changed_and_taken_back(fresh, visit):
 
 
 def test_a_part_for_several_entries_at_once(fresh, visit):
-    at = visit("subtask", "鼓楼区")
+    at = visit("subtasks", "鼓楼区")
     at.multiselect(key="subtask_keys").set_value([KEY, OTHER])
     at.text_input(key="subtask_department_鼓楼区").set_value("办公室")
     at.button(key="subtask_give_鼓楼区").click().run()
@@ -119,5 +119,5 @@ def test_others_see_nothing_of_it(fresh, visit):
     given(fresh, text="内部的话")
     for who in ("市财政局", "领导", "审计", "台江区"):
         assert "内部的话" not in said(visit("tasks", who, no="7", of="鼓楼区"))
-    assert "内部的话" not in said(visit("subtask", "台江区"))
+    assert "内部的话" not in said(visit("subtasks", "台江区"))
     assert "内部的话" in said(visit("submit", "市政府办公厅", entry=KEY))
