@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from ledger.clock import day_of
 from ledger.columns import column, format_cell, left_out, parse, percent_text
@@ -183,10 +183,9 @@ class SubtaskService(RegisterService[Subtask]):
         """Lines of 待办 for a unit's clerk: parts that are late or due within the days that count as soon."""
         if not any(person.holds(Role.UNIT, unit) for unit in person.units):
             return
-        until = self._book.now().date() + timedelta(days=board.rules.due_soon_days)
         for one in self.listed(person):
             due = one.details.due
-            if one.state in OPEN and due and due <= until and person.holds(Role.UNIT, one.unit):
+            if one.state in OPEN and due and board.soon(due) and person.holds(Role.UNIT, one.unit):
                 yield _line(one, board)
 
     def _of_mine(self, person: Person, number: int) -> Subtask:
