@@ -39,7 +39,6 @@ from portal.demo import (
     comments,
     commitment,
     consolidation,
-    delegation,
     instruction,
     look_back,
     milestone,
@@ -50,9 +49,9 @@ from portal.demo import (
     requests,
     review,
     shared_sheet,
-    subtask,
 )
 from portal.demo import round as rounds
+from portal.demo.within import delegation, subtask
 from portal.outbound_messages import OutboundMessages
 from portal.settings.settings import Settings
 from portal.strangers_files import look_into_file

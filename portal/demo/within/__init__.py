@@ -1,0 +1,1 @@
+"""What units settled within themselves, in the demonstration."""
