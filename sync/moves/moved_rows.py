@@ -22,8 +22,9 @@ from sync.situation import Situation, waiting_ops
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """waits: what moved and nobody has decided about. passed: moved cells that a person wants as they are. put_back:
-    what `person` wants back as it was agreed. mark: of all that moved, whatever was decided; empty for nothing."""
+    """waits: what moved and nobody has decided about, and the doubtful changes beside it. passed: moved cells that a person
+    wants as they are. put_back: what `person` wants back as it was agreed. mark: of all that moved, whatever was decided;
+    empty for nothing."""
 
     waits: Moves = field(default_factory=Moves)
     passed: Set[Cell] = frozenset()
@@ -52,14 +53,15 @@ def decide(
     )
     scene.former = _former(connection, scene.changes.values())
     found = find(scene, grid)
+    beside = Moves(doubtful=found.doubtful)  # nobody decided about these: they are taken, and somebody sees them
     mark = mark_of_moves(found) if found.sentence else ""
     if mark and mark == get_fact(connection, "put_back"):
         texts = {cell: change.new for cell, change in found.cells.items()}
         back = repair_moved(texts, base=known.base, strange=found.strange, restoring=restoring)
         put_fact(connection, "put_back", "")
-        return Decided(put_back=back, person=get_fact(connection, "put_back_by"), mark=mark)
+        return Decided(beside, put_back=back, person=get_fact(connection, "put_back_by"), mark=mark)
     if mark and mark == get_fact(connection, "passed"):
-        return Decided(passed=found.cells.keys(), mark=mark)
+        return Decided(beside, passed=found.cells.keys(), mark=mark)
     return Decided(found, mark=mark)
 
 

@@ -396,6 +396,28 @@ def test_words_under_a_blank_of_a_strange_row_are_seen(quick: World) -> None:
     at_peace(quick)
 
 
+@pytest.mark.parametrize("choice", ["放行", "恢复"])
+def test_a_decision_is_not_about_one_text_that_moved_afterwards(quick: World, choice: str) -> None:
+    """What the office decided stands; a text too little to stop for that came to a strange row meanwhile is seen by a person."""
+    one, other = quick.keys[4], quick.keys[5]
+    first, second = (agreed(quick)[key, "progress_note"] for key in (one, other))
+
+    def hide(rows: Rows) -> None:
+        rows.append(["", *rows[1][1:]])
+        rows[1][NOTE - 1] = ""
+
+    def stray(rows: Rows) -> None:
+        rows[5][NOTE - 1], rows[4][NOTE - 1] = first, ""
+
+    mishap(quick, hide)
+    stopped(quick)
+    decide(quick, choice)
+    mishap(quick, stray)
+    quick.engine.cycle()
+    found = {(c.key, c.sheet, c.portal) for c in quick.store.conflicts() if c.key in (one, other)}
+    assert found == {(other, first, second), (one, "", first)}
+
+
 def test_the_figures_of_a_day_know_nothing_of_what_was_put_back(quick: World) -> None:
     """Curves, rounds and reviews are counted from history: what stood there by mistake is no report of anybody's."""
     mishap(quick, MISHAPS["H:R sorted"])
