@@ -100,13 +100,10 @@ status = portal.sheet.status()
 open_ones = [c for c in service.conflicts(person) if within(c.key)]
 found = [f for f in service.findings(person) if within(f.key)]
 unwritten = [w for w in concerning(status) if within(w.key)]
-tabs(
-    {
-        "冲突": both_changed,
-        "需要核对": to_look_at,
-        "等待写入": lambda: show_waiting(unwritten, stopped=status.trouble is not None),
-        "同步经过": lambda: show_runs(context, status.runs),
-    },
-    {"冲突": len(open_ones), "需要核对": len(found), "等待写入": len(unwritten)},
-    every=True,
-)
+listed = {
+    "冲突": both_changed,
+    "需要核对": to_look_at,
+    "等待写入": lambda: show_waiting(unwritten, stopped=status.trouble is not None),
+    "同步经过": lambda: show_runs(context, status.runs),
+}
+tabs(listed, {"冲突": len(open_ones), "需要核对": len(found), "等待写入": len(unwritten)}, every=True)
