@@ -64,6 +64,7 @@ def test_times_are_shown_in_china():
 
 
 def test_every_receipt_state_has_words():
-    assert set(RECEIPT_STATES) == {"waiting", "written", "conflict", "blocked"}
+    held = {"held", "held_signed", "held_returned", "held_taken_back"}
+    assert set(RECEIPT_STATES) == {"waiting", "written", "conflict", "blocked"} | held
     assert header_of("percent") == "完成进度"
     assert header_of("nonsense") == "nonsense"
