@@ -182,7 +182,7 @@ def counts_agree(page: Page) -> None:
     menu = page.get_by_test_id("stSidebarNav").get_by_text(re.compile("^待办（[0-9]+）$")).text_content() or ""
     number = int(re.sub("[^0-9]", "", menu))
     expect(page.locator("h1")).to_have_text(f"要您办的有 {number} 件")
-    assert page.locator("[data-testid=stMain] [data-testid=stPageLink]").count() == number
+    expect(page.locator("[data-testid=stMain] [data-testid=stPageLink]")).to_have_count(number)
 
 
 @pytest.mark.parametrize("line", listed(), ids=lambda line: f"{line.no}-{line.who}")

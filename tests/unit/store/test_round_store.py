@@ -215,8 +215,8 @@ def test_who_is_missing_is_urged_from_a_few_days_before_until_the_round_closes(q
         quarters.at(*day, 9)
         return quarters.rounds.due(board(quarters.store.ledger(), date(*day)), 3)
 
-    assert due(2021, 7, 1) == RoundDue()
-    assert due(2021, 7, 2).words == "第二季度，7月7日截止"
+    assert due(2021, 6, 29) == RoundDue()
+    assert due(2021, 6, 30).words == "第二季度，7月7日截止", "three working days before the internal day"
     quarters.report("进展")
     assert due(2021, 7, 7).keys == {e.key for e in quarters.store.ledger().entries} - {KEY}
     assert due(2021, 7, 8) == RoundDue(), "the next round has hardly begun"
