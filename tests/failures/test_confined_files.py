@@ -32,7 +32,8 @@ from sync.processes.confined import ANOTHER, BUSY, LARGE, LONG, ODD, SLOW, Confi
 from tests.failures.hostile_files import OTHERS, PDFS, commas
 from tests.unit.ledger.notice.corpus_files import BUILDERS, blocks_of
 
-TIGHT = Confinement(memory=300 << 20, answer=8 << 20, cpu=2, seconds=40)
+# Reading an honest file with the start of Python takes two seconds of a slow processor.
+TIGHT = Confinement(memory=300 << 20, answer=8 << 20, cpu=5, seconds=40)
 ALL = {f"{name}.pdf": made for name, made in PDFS.items()} | OTHERS
 # These cannot be read by anybody; of the others a sentence is enough, whatever it says.
 TOO_COSTLY = {
