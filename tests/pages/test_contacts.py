@@ -37,7 +37,7 @@ def test_a_unit_is_shown_the_numbers_of_those_it_works_with_only(
     ledger, person = looked_at.ledger(), person_of(f"体验:{MINE}", looked_at.ledger())
     assert person
     every = looked_at.duties.contacts.of(person_of("体验:领导", ledger))
-    allowed = {every.of(e).phone for e in ledger.entries if may(person, Action.READ_CONTACT, e, ledger)}
+    allowed = {every.of(e).phone for e in ledger.rows if may(person, Action.READ_CONTACT, e, ledger)}
     assert shown <= allowed
     if path != "overview" or not narrow:
         assert (OTHER in query.values()) <= (len(numbers(visit(path, "领导", **query)) - allowed) > 0)

@@ -70,6 +70,8 @@ def test_filters_that_leave_nothing_say_so(looked_at, visit):
 def test_a_clerk_sees_how_his_own_unit_stands(looked_at, visit):
     mine = looked_at.board().select(unit="鼓楼区").total
     (link,) = [e for e in visit("overview", "鼓楼区").get("page_link") if "鼓楼区：" in e.proto.label]
-    assert link.proto.label == f"鼓楼区：未报送 {mine.not_reported} 条"
+    notice, _, ad_hoc = link.proto.label.partition("；")
+    assert notice == f"鼓楼区：未报送 {mine.not_reported} 条"
+    assert ad_hoc.startswith("临时交办"), "counted apart"
     assert mine.due_soon == mine.overdue == 0, "what is none is not told"
     assert not [e for e in visit("overview", "领导").get("page_link") if "条" in e.proto.label]
