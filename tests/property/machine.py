@@ -390,11 +390,13 @@ class Machine(RuleBasedStateMachine):
         for key in world.keys:
             for column in COLUMNS:
                 live, was, now = (world.text(key, column, grid) for grid in (before, opening, saving))
+                # Typed in the copy, also where the sheet has the row twice by now.
+                if None not in (was, now) and now != was:
+                    self._touch(key, column)
+                    self.over.setdefault((key, column), set()).add((now, was))  # type: ignore[arg-type]
                 if None in (live, was, now) or now == live:
                     continue
                 self._touch(key, column)
-                if now != was:
-                    self.over.setdefault((key, column), set()).add((now, was))  # type: ignore[arg-type]
                 # A text that we had replaced ourselves by then is no loss: one old copy over another. Nor is one that
                 # staff had replaced on purpose before the copy was opened, and an older copy had brought back.
                 if self._replaced(key, column, live, by=now):  # type: ignore[arg-type]
