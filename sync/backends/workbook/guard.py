@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from sync.backends.workbook.extent import Extent, extent
 from sync.backends.workbook.limits import Limits
 from sync.backends.workbook.xml.package import Package
+from sync.backends.workbook.xml.well_formed import well_formed
 from sync.errors import HostileWorkbook, TornWorkbook
 
 _DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
@@ -59,9 +60,9 @@ def _check_encoding(chunk: bytes, name: str) -> None:
 
 def check_sheet(package: Package, part: str, title: str, limits: Limits) -> Extent:
     """How far a tab reaches and where its formulas stand; HostileWorkbook naming tab and cell when too far."""
-    chunks = without_declarations(package.stream(package.member(part)), part)
+    chunks = _without_comments(without_declarations(package.stream(package.member(part)), part), title)
     try:
-        found = extent(_without_comments(chunks, title), limits, title)
+        found = extent(well_formed(chunks, f"工作表“{title}”"), limits, title)
     except ValueError as error:
         raise TornWorkbook(f"工作表“{title}”里有不成立的单元格位置：{error}。") from error
     found.refuse_beyond(limits, title)
@@ -102,7 +103,7 @@ def shared_lengths(package: Package, strings: str | None, limits: Limits) -> arr
     if member.size > limits.text:
         raise HostileWorkbook(f"文件的文字展开后有 {member.size >> 20} MB，超过上限，没有读取。")
     lengths, hidden = array("Q"), False
-    for piece in _uncut(package.stream(member)):
+    for piece in _uncut(well_formed(package.stream(member), "文件的共享文字")):
         first, *items = _ITEM.split(piece)
         if lengths:
             lengths[-1] += len(first)
