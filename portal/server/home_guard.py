@@ -8,14 +8,19 @@ from __future__ import annotations
 import os
 import stat
 import sys
-from collections.abc import Iterator, Mapping
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
 from pathlib import Path
 
 from portal.errors import HomeUnusable
 from store import wary
 
 LEAST_KEY = 32  # characters
-_LEAST_LETTERS = 8  # different ones: a file of zeros after a power cut is long, too
+# Bytes that a key takes when packed, itself or its steps from letter to letter: a file of zeros after a power cut, a word said
+# four times and the alphabet are long, too. Thirty-two digits drawn by chance take 25 and more.
+_LEAST_PACKED = 24
+_PACKING = 8  # bytes of zlib's own
 _STORE_FILES = ("", "-wal", "-shm")
 _STORE_MODE = 0o027
 # What nobody else may do with it, as bits of the mode.
@@ -45,15 +50,23 @@ def guard(folder: Path, store: Path | None = None) -> Iterator[str]:
 
 
 def guessable(key: str) -> bool:
-    """Is a signing key short, or of hardly any letters?"""
-    return len(key) < LEAST_KEY or len(set(key)) < _LEAST_LETTERS or not key.isprintable()
+    """Is a key short, damaged, or made of so little that somebody could come upon it?"""
+    if len(key) < LEAST_KEY or not key.isprintable():
+        return True
+    letters = [ord(letter) for letter in key]
+    steps = [after - before for before, after in pairwise(letters)]
+    return any(_packed(numbers) < _LEAST_PACKED for numbers in (letters, steps))
+
+
+def _packed(numbers: Iterable[int]) -> int:
+    return len(zlib.compress(bytes(number % 256 for number in numbers), 9)) - _PACKING
 
 
 def refuse_weak_key(key: str, path: Path) -> None:
     """Raises HomeUnusable for a signing key that others could guess: with it anybody signs in as anybody."""
     if guessable(key):
         raise HomeUnusable(
-            f"登录签名密钥文件 {path} 是空的、太短或已损坏（应至少 {LEAST_KEY} 个字符），没有启动：用它签名的登录谁都能伪造。"
+            f"登录签名密钥文件 {path} 是空的、太短、已损坏或太容易猜到（应至少 {LEAST_KEY} 个字符），没有启动：用它签名的登录谁都能伪造。"
             "请从备份恢复这个文件；没有备份的，删掉它再启动，会生成新的密钥，所有人要重新登录一次。"
         )
 

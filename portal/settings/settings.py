@@ -38,6 +38,7 @@ from sync.backends.workbook.place import fault_of
 __all__ = ["Settings", "expected", "is_loopback", "load", "variable"]
 ROOT = Path(__file__).resolve().parents[2]
 DEMO_DAY = date(2021, 10, 26)
+_GUESSABLE = "太容易猜到（重复的词，或连着的字母、数字）"
 # Their values hold passwords: never repeated in a sentence.
 SECRETS = frozenset({"secret", "store_url", "hook_secret", "oidc_client_secret", "urge_mail", "urge_webhooks"})
 # Read before the settings themselves, or by the test suite only.
@@ -181,7 +182,7 @@ class Settings(SignInSettings, LimitSettings, ReminderSettings, BaseSettings):
     @classmethod
     def _no_key_that_others_guess(cls, secret: SecretStr | None) -> SecretStr | None:
         if secret and guessable(secret.get_secret_value()):
-            raise ValueError("太容易猜到（几个字符重复），用它签名的登录谁都能伪造；不设时门户会自己生成一个")
+            raise ValueError(f"{_GUESSABLE}，用它签名的登录谁都能伪造；不设时门户会自己生成一个")
         return secret
 
     @field_validator("hook_secret")
@@ -190,6 +191,8 @@ class Settings(SignInSettings, LimitSettings, ReminderSettings, BaseSettings):
         text = secret.get_secret_value() if secret else ""
         if not (text.isascii() and text.isprintable() and " " not in text):
             raise ValueError("只能用英文字母、数字和半角符号，不能有空格")
+        if text and guessable(text):
+            raise ValueError(f"{_GUESSABLE}；可以用 openssl rand -hex 24 生成一个")
         return secret
 
     @field_validator("google_sheet")

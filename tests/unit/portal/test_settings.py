@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from pathlib import Path
 
 import pytest
@@ -74,12 +75,35 @@ def test_a_secret_is_never_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "short-but-secret" not in str(caught.value)
 
 
-@pytest.mark.parametrize("key", ["a" * 64, " " * 40, "ab" * 20, "换行\n" * 20])
-def test_a_key_that_others_guess_is_refused(monkeypatch: pytest.MonkeyPatch, key: str) -> None:
-    monkeypatch.setenv("PORTAL_SECRET", key)
-    with pytest.raises(SettingsWrong, match="PORTAL_SECRET") as caught:
+GUESSED = (
+    *(
+        "a" * 64,
+        " " * 40,
+        "ab" * 20,
+        "换行\n" * 20,
+        "abcdefgh" * 8,
+        "1234567890" * 4,
+        "0123456789abcdef" * 2,
+        "password" * 4,
+    ),
+    *("abcdefghijklmnopqrstuvwxyz0123456789", "请更换登录签名密钥" * 4, "1a2b3c4d5e6f7g8h9i0j" * 2),
+)
+
+
+@pytest.mark.parametrize("variable", ["PORTAL_SECRET", "PORTAL_HOOK_SECRET"])
+@pytest.mark.parametrize("key", GUESSED)
+def test_a_key_that_others_guess_is_refused(monkeypatch: pytest.MonkeyPatch, variable: str, key: str) -> None:
+    monkeypatch.setenv(variable, key)
+    with pytest.raises(SettingsWrong, match=variable) as caught:
         load()
-    assert "太容易猜到" in str(caught.value)
+    assert "太容易猜到" in str(caught.value) or not (key.isascii() and key.isprintable() and key.strip())
+
+
+@pytest.mark.parametrize("made", [secrets.token_hex(16), secrets.token_urlsafe(24), f"{secrets.randbelow(10**32):032}"])
+def test_a_key_that_was_drawn_is_taken(monkeypatch: pytest.MonkeyPatch, made: str) -> None:
+    monkeypatch.setenv("PORTAL_SECRET", made)
+    monkeypatch.setenv("PORTAL_HOOK_SECRET", made)
+    assert load().secret
 
 
 def test_a_wrong_store_address_never_repeats_its_password(monkeypatch: pytest.MonkeyPatch) -> None:
