@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from docx.oxml import OxmlElement
@@ -12,13 +11,10 @@ from docx.text.run import Run
 
 from reports.letters import unturned
 
-# Control characters and lone surrogates cannot stand in a Word document.
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-
 
 def clean(text: str) -> str:
     """A text that XML can hold, in which nothing turns the direction of writing."""
-    return unturned(_UNPRINTABLE.sub("", text))
+    return unturned(text)
 
 
 def element(name: str, **attributes: object) -> Any:
