@@ -122,7 +122,7 @@ class CommitmentService(RegisterService[Commitment]):
     def close(self, person: Person, record_id: int, *, seen: int) -> None:
         """The office closes what is fulfilled. Raises NotAllowed, Refused, ChangedMeanwhile."""
         held = self._to_manage(person, record_id)
-        if not _ready(held.details):
+        if not ready_to_close(held.details):
             raise Refused("只有已落实并且已公开的承诺才能销号，没有操作。")
         values = {"closed_by": signed(person), "closed_at": self._book.now(), "reason": ""}
         self._book.change(record_id, "commitment.closed", values, seen=seen, person=signed(person))
@@ -138,13 +138,13 @@ class CommitmentService(RegisterService[Commitment]):
         """Lines of 待办: own commitments not fulfilled or not public; for the office, how many can be closed."""
         today, open_ = self._book.now().date(), [c for c in self.records(person) if not c.closed]
         for one in open_:
-            if not _ready(one.details) and person.holds(Role.UNIT, one.unit):
+            if not ready_to_close(one.details) and person.holds(Role.UNIT, one.unit):
                 part = by_day(one.details.due, board)
                 what, why = one.details.promise, one.words(today)
                 yield InboxItem(
                     "承诺", what, "rectification", "更新", one.unit, why, until=one.details.due, query=TAB, part=part
                 )
-        if self.may_manage(person) and (ready := sum(_ready(one.details) for one in open_)):
+        if self.may_manage(person) and (ready := sum(ready_to_close(one.details) for one in open_)):
             what, query = f"{ready} 条承诺已落实并公开，可以销号", (("show", "承诺"),)
             yield InboxItem("承诺", what, "review", "销号", query=query, number=ready)
 
@@ -167,8 +167,8 @@ class CommitmentService(RegisterService[Commitment]):
         )
 
 
-def _ready(details: CommitmentDetails) -> bool:
-    """Fulfilled and public: may be closed."""
+def ready_to_close(details: CommitmentDetails) -> bool:
+    """Fulfilled and public: the office may close it."""
     return details.fulfilment is Fulfilment.DONE and details.published
 
 

@@ -12,6 +12,7 @@ from ledger.duties.commitment import (
     CommitmentDetails,
     CommitmentService,
     Fulfilment,
+    ready_to_close,
 )
 from ledger.register import RecordList
 from portal.context import Context
@@ -125,6 +126,9 @@ def _manage(context: Context, service: CommitmentService, commitment: Commitment
         f"promise_reason_{commitment.id}",
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
+        if not commitment.closed and not ready_to_close(commitment.details):
+            st.caption("单位填写已落实并且已公开以后，可以销号。")
+            return
         if not commitment.closed:
             close = partial(service.close, person, no, seen=seen)
             act_button("销号", close, "已销号。", key=f"promise_close_{no}", place=PLACE)

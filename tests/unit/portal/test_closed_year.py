@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from ledger.duties.commitment import CommitmentDetails, Fulfilment
 from ledger.duties.rectification import RectificationState
@@ -144,7 +145,6 @@ GOES_ON = (
     "answer_send_",
     "bulletin_",
     "promise_save_",
-    "promise_close_",
     "promise_back_",
     "close_",
     "back_",
@@ -161,19 +161,38 @@ GOES_ON_FIELDS = (
     *("search_box", "q", "since", "until", "who"),
 )
 
+# What a page is opened with to show one entry.
+SHOWN = {
+    "tasks": {"task": "7", "of": KEY},
+    "ledger": {"unit": "鼓楼区", "entry": KEY},
+    "submit": {"entry": KEY},
+    "lead": {"no": "25", "lead_tab": "汇总稿"},
+}
+
 
 @pytest.mark.parametrize("who", ["市政府办公厅", "鼓楼区", "市大数据委", "领导"])
 def test_no_page_offers_what_would_be_refused(only_looked_at, who: str) -> None:
     use(only_looked_at)
     for record in PAGES:
-        at = visit(who, record.path, year_shown="2021")
-        assert not at.exception, record.path
-        assert any("这是 2021 年的台账" in info.value for info in at.info), record.path
-        offered = {str(b.key) for b in at.button if not b.disabled}
-        assert not {key for key in offered if not key.startswith(GOES_ON)}, record.path
-        kinds = ("text_area", "text_input", "date_input", "checkbox", "multiselect", "file_uploader")
-        fields = {str(w.key) for kind in kinds for w in at.get(kind) if not getattr(w, "disabled", False)}
-        assert not {key for key in fields if not key.startswith(GOES_ON_FIELDS)}, record.path
+        for at in pages_of(who, record.path):
+            assert not at.exception, record.path
+            assert any("这是 2021 年的台账" in info.value for info in at.info), record.path
+            offered = {str(b.key) for b in at.button if not b.disabled}
+            assert not {key for key in offered if not key.startswith(GOES_ON)}, record.path
+            kinds = ("text_area", "text_input", "date_input", "checkbox", "multiselect", "file_uploader")
+            fields = {str(w.key) for kind in kinds for w in at.get(kind) if not getattr(w, "disabled", False)}
+            assert not {key for key in fields if not key.startswith(GOES_ON_FIELDS)}, record.path
+
+
+def pages_of(who: str, path: str) -> Iterator[AppTest]:
+    """A page of the closed year with each of its tabs open in turn, and with an entry where it shows one."""
+    at = visit(who, path, year_shown="2021")
+    yield at
+    for tab in at.tabs[1:] if path != "sync" else ():  # draws all of its tabs at once
+        name = tab.label.partition(" ")[0]
+        yield visit(who, path, year_shown="2021", show=name, show_duty=name)
+    if chosen := SHOWN.get(path):
+        yield visit(who, path, year_shown="2021", **chosen)
 
 
 def test_drafts_of_a_closed_year_are_still_read(looked_at) -> None:
