@@ -228,6 +228,7 @@ class Action(StrEnum):
     SET_ROUNDS = Rule("set_rounds", "设置报送轮次")
     GIVE_AD_HOC = Rule("give_ad_hoc", "临时交办任务")
     SET_PORTFOLIO = Rule("set_portfolio", "确定任务的分管领导")
+    SET_PARTICULARS = Rule("set_particulars", "设置文件的版头版记", goes_on=True)
     CLOSE_YEAR = Rule("close_year", "结转年度")
 
 

@@ -22,6 +22,7 @@ from ledger.figures.board import Board
 from ledger.inbox.item import HasInbox
 from ledger.inbox.links import LinkInbox
 from ledger.inbox.service import InboxService
+from ledger.papers.particulars import ParticularsService
 from ledger.permissions import Person
 from ledger.review.link_check import LinkCheckService
 from ledger.rounds.coverage import RoundView
@@ -54,6 +55,7 @@ from store.duties.side_rows import SideRowsStore
 from store.files import FileFolder
 from store.inbox import InboxNotes
 from store.outbound_messages import PostBox
+from store.papers.particulars import ParticularsStore
 from store.store import Store
 from store.year.ad_hoc_task import AdHocTasks
 from store.year.admin import YearAdmin
@@ -96,6 +98,7 @@ class Portal:
     years: Years
     year_service: YearService
     portfolio: PortfolioService
+    particulars: ParticularsService
     ad_hoc_tasks: AdHocTaskService
     rollover: RolloverService
     audit_trail: AuditService
@@ -112,7 +115,7 @@ class Portal:
 
     def context(self, person: Person) -> Context:
         """What views are drawn for when this person looks."""
-        return Context(self.figures, self.clock, person, self.label)
+        return Context(self.figures, self.clock, person, self.particulars, self.label)
 
     def ledger(self, as_of: date | None = None) -> Ledger:
         """See `YearFigures.ledger`."""
@@ -224,6 +227,7 @@ def _over(store: Store, sheet: SharedSheet, settings: Settings, clock: Clock, *,
         years=years,
         year_service=year_service,
         portfolio=PortfolioService(Portfolios(store)),
+        particulars=ParticularsService(ParticularsStore(store)),
         audit_trail=AuditService(AuditTrail(store), lambda: people.accounts.everybody().by_id),
         ad_hoc_tasks=AdHocTaskService(AdHocTasks(store), entry.review),
         rollover=RolloverService(RolloverFiles(store, years, years.root, clock), store.ledger),

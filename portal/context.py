@@ -18,6 +18,7 @@ from ledger.entries import Ledger
 from ledger.figures.board import Board, board
 from ledger.figures.pace import REPORT_COLUMNS, moments_of
 from ledger.figures.untouched import just_set_up
+from ledger.papers.particulars import ParticularsService
 from ledger.permissions import Person
 from store.store import Store
 
@@ -76,11 +77,13 @@ class YearFigures:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The year's figures, the clock, and the person who looks. `label` is 演示数据 in a demonstration, else empty."""
+    """The year's figures, the clock, the person who looks, and what stands around the documents that are offered. `label` is
+    演示数据 in a demonstration, else empty."""
 
     figures: YearFigures
     clock: Clock
     person: Person
+    particulars: ParticularsService
     label: str = ""
 
     @property

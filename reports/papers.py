@@ -9,16 +9,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pkgutil import resolve_name
 
+from ledger.papers.particulars import Particulars
+from ledger.permissions import OFFICE_NAME
+from ledger.register import RecordList
 from reports import MIMES
 
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """One line of the registry."""
+    """One line of the registry. `official`: the office signs it, and its builder takes what stands around the text."""
 
     title: str
     builder: str
     extension: str = "docx"
+    official: bool = False
 
     @property
     def mime(self) -> str:
@@ -27,24 +31,32 @@ class Paper:
 
 
 PAPERS = {
-    "lead_summary": Paper("牵头任务落实情况汇总", "reports.duties.consolidation:summary"),
+    "lead_summary": Paper("牵头任务落实情况汇总", "reports.duties.consolidation:summary", official=True),
     "lead_table": Paper("牵头任务落实情况汇总表", "reports.duties.consolidation:table", "xlsx"),
     "recipients": Paper("催办名单", "reports.duties.reminder:recipients", "csv"),
-    "bulletin": Paper("整改情况通报", "reports.duties.rectification:bulletin"),
+    "bulletin": Paper("整改情况通报", "reports.duties.rectification:bulletin", official=True),
     "rectifications": Paper("整改台账", "reports.duties.rectification:table", "csv"),
-    "instructions": Paper("领导批示办理情况", "reports.duties.instruction:official"),
+    "instructions": Paper("领导批示办理情况", "reports.duties.instruction:official", official=True),
     "commitments": Paper("承诺事项台账", "reports.duties.commitment:table", "csv"),
-    "commitment_list": Paper("承诺事项落实情况", "reports.duties.commitment:official"),
+    "commitment_list": Paper("承诺事项落实情况", "reports.duties.commitment:official", official=True),
     "annual": Paper("政务公开工作要点落实情况", "reports.duties.annual_report:paragraph"),
     "evidence_files": Paper("佐证附件", "reports.evidence_file:bundled", "zip"),
     "audit_trail": Paper("审计记录", "reports.audit_trail:as_csv", "csv"),
     "audit_trail_table": Paper("审计记录", "reports.audit_trail:as_workbook", "xlsx"),
-    "practices": Paper("政务公开经验做法汇编", "reports.duties.practice:collected"),
+    "practices": Paper("政务公开经验做法汇编", "reports.duties.practice:collected", official=True),
     "practices_table": Paper("政务公开经验做法一览表", "reports.duties.practice:table", "xlsx"),
 }
 
 
-def make_paper(code: str, content: object, label: str = "") -> bytes:
-    """Build a paper; `label` is 演示数据 or empty. Raises KeyError for an unknown code."""
-    made: bytes = resolve_name(PAPERS[code].builder)(content, label)
+def make_paper(code: str, content: object, label: str = "", around: Particulars | None = None) -> bytes:
+    """Build a paper; `label` is 演示数据 or empty, `around` what the office puts around an official one. Raises KeyError for an
+    unknown code."""
+    besides = (_of_the_office(around, content),) if PAPERS[code].official else ()
+    made: bytes = resolve_name(PAPERS[code].builder)(content, label, *besides)
     return made
+
+
+def _of_the_office(around: Particulars | None, content: object) -> Particulars:
+    """Nothing of the office's stands around what a unit signs."""
+    signed = content.signed if isinstance(content, RecordList) else OFFICE_NAME
+    return around if around and signed == OFFICE_NAME else Particulars()

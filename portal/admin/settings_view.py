@@ -9,12 +9,15 @@ from portal.commands.list_settings import shown
 from portal.context import Context
 from portal.settings.field import variable
 from portal.settings.settings import Settings, config_file
+from portal.ui.around import show_usual
 from portal.ui.tables import table
 
 
 def show_settings(context: Context, settings: Settings) -> None:
     """The settings in force. Raises NotAllowed for anybody but the office."""
     require(context.person, Action.IMPORT, None, context.ledger())
+    show_usual(context)
+    st.subheader("服务器上的设置", anchor=False)
     st.caption(
         "设置在服务器上改：环境变量，或设置文件（去掉 PORTAL_ 的小写名字），改后重新启动门户。密码和密钥不显示。"
     )

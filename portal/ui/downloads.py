@@ -13,6 +13,7 @@ from ledger.figures.board import Board
 from ledger.permissions import Person
 from ledger.service import LedgerService
 from portal.context import Context
+from portal.ui.around import around_of, ask_around
 from reports import REPORTS, document_name, make
 from reports.file_names import file_name
 from reports.papers import PAPERS, make_paper
@@ -32,11 +33,14 @@ def file_button(
 
 def paper_button(context: Context, code: str, words: str, content: Callable[[], object], *about: str) -> None:
     """A paper of the registry, made of what `content` gives. Its file is named after year and day, or after what it is
-    `about`."""
+    `about`; beside an official one the office says what stands around its text."""
     paper = PAPERS[code]
     named = [*about, paper.title] if about else [f"{context.year}年{paper.title}", context.today.isoformat()]
     name = file_name([*named, context.label], paper.extension)
-    file_button(words, lambda: make_paper(code, content(), context.label), name, paper.mime, key=f"get_{code}")
+    around = around_of(context, code)
+    file_button(words, lambda: make_paper(code, content(), context.label, around), name, paper.mime, key=f"get_{code}")
+    if paper.official:
+        ask_around(context, code)
 
 
 @dataclass(frozen=True)

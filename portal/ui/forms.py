@@ -83,6 +83,11 @@ class Form(Generic[R]):
         """The record that stands in the fields now."""
         return self._record(**{one.name: one.read(self._key(one, which)) for one in self._fields})
 
+    def show(self, record: R, which: str = "") -> None:
+        """Put another record into fields that are drawn already."""
+        for one in self._fields:
+            st.session_state[self._key(one, which)] = getattr(record, one.name)
+
     def empty(self, which: str = "") -> None:
         """Empty the fields after they were handed in; days stay, as the next is often of the same."""
         for one in self._fields:

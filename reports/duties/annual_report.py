@@ -9,10 +9,9 @@ from reports.official import OfficialPaper
 
 def paragraph(content: AnnualPaper, label: str) -> bytes:
     """The .docx; what is not published yet says so."""
-    paper = OfficialPaper(f"{content.year}年政务公开工作要点落实情况", label)
     published = content.state == PUBLISHED
-    paper.note(f"（{day_words(content.day)}公开）" if published else f"（{content.state}，尚未公开）")
-    paper.blank()
+    state = f"（{day_words(content.day)}公开）" if published else f"（{content.state}，尚未公开）"
+    paper = OfficialPaper(f"{content.year}年政务公开工作要点落实情况", label, note=state)
     paper.text(content.text or "还没有审核通过的台账，暂时没有可以写入年度报告的内容。")
     paper.signed(content.unit, content.day)
     return paper.close()

@@ -6,7 +6,7 @@ from ledger.clock import day_words
 from ledger.duties.commitment import Commitment, Fulfilment
 from ledger.permissions import OFFICE_NAME
 from ledger.register import RecordList
-from reports.official import OfficialPaper
+from reports.official import OfficialPaper, Particulars
 from reports.rows import csv_table
 
 HEADERS = ("序号", "单位", "承诺事项", "作出日期", "办理时限", "落实情况", "是否公开", "公开链接", "销号")
@@ -38,9 +38,9 @@ def _row(number: int, commitment: Commitment) -> list[str]:
     ]
 
 
-def official(content: RecordList[Commitment], label: str) -> bytes:
+def official(content: RecordList[Commitment], label: str, around: Particulars) -> bytes:
     """The .docx: counts, then the list as a table."""
-    paper = OfficialPaper(f"{content.year}年政务公开承诺事项落实情况", label)
+    paper = OfficialPaper(f"{content.year}年政务公开承诺事项落实情况", label, around)
     lines = content.records
     done = sum(c.details.fulfilment is Fulfilment.DONE for c in lines)
     public = sum(c.details.published for c in lines)
@@ -51,4 +51,4 @@ def official(content: RecordList[Commitment], label: str) -> bytes:
     if lines:
         paper.table(HEADERS, _rows(content))
     paper.signed(OFFICE_NAME, content.day)
-    return paper.close()
+    return paper.close(content.day)

@@ -12,23 +12,21 @@ from ledger.breakdown import number_text, task_words
 from ledger.clock import day_words
 from ledger.duties.consolidation import ConsolidationLine
 from ledger.register import RecordList
-from reports.official import OfficialPaper
+from reports.official import OfficialPaper, Particulars
 from reports.workbook import Heading, ReportRepository
 
 
-def summary(content: RecordList[ConsolidationLine], label: str) -> bytes:
+def summary(content: RecordList[ConsolidationLine], label: str, around: Particulars) -> bytes:
     """The .docx: a single task's text with its own headings, several tasks one after another."""
     single = content.records[0] if len(content.records) == 1 else None
     title = f"“{single.title}”落实情况汇总" if single else f"{content.year}年政务公开工作重点任务落实情况汇总"
-    paper = OfficialPaper(title, label)
-    paper.note(f"（截至{day_words(content.day)}）")
-    paper.blank()
+    paper = OfficialPaper(title, label, around, note=f"（截至{day_words(content.day)}）")
     if single:
         _alone(paper, single)
     else:
         _all(paper, content)
     paper.signed(content.signed, content.day)
-    return paper.close()
+    return paper.close(content.day)
 
 
 def _alone(paper: OfficialPaper, summary: ConsolidationLine) -> None:

@@ -6,20 +6,20 @@ from ledger.clock import day_words
 from ledger.duties.instruction import Instruction, counted
 from ledger.permissions import OFFICE_NAME
 from ledger.register import RecordList
-from reports.official import OfficialPaper
+from reports.official import OfficialPaper, Particulars
 
 HEADERS = ("序号", "批示领导", "批示内容", "承办单位", "关于", "报结果日期", "办理结果", "办理情况")
 
 
-def official(content: RecordList[Instruction], label: str) -> bytes:
+def official(content: RecordList[Instruction], label: str, around: Particulars) -> bytes:
     """The .docx."""
-    paper = OfficialPaper(f"{content.year}年政务公开工作领导批示办理情况", label)
+    paper = OfficialPaper(f"{content.year}年政务公开工作领导批示办理情况", label, around)
     records, day = content.records, day_words(content.day)
     units = len({r.unit for r in records})
     paper.text(f"截至{day}，交办 {units} 个单位的领导批示共 {counted(records, content.day).words}。")
     paper.table(HEADERS, [row(number, r, content) for number, r in enumerate(records, start=1)])
     paper.signed(OFFICE_NAME, content.day)
-    return paper.close()
+    return paper.close(content.day)
 
 
 def row(number: int, record: Instruction, content: RecordList[Instruction]) -> list[str]:

@@ -7,15 +7,14 @@ from typing import NamedTuple
 from ledger.clock import day_words
 from ledger.duties.practice import TEXTS, Practice, about_words
 from ledger.register import RecordList
-from reports.official import OfficialPaper
+from reports.official import OfficialPaper, Particulars
 from reports.workbook import Heading, ReportRepository
 
 
-def collected(content: RecordList[Practice], label: str) -> bytes:
+def collected(content: RecordList[Practice], label: str, around: Particulars) -> bytes:
     """The .docx."""
-    paper = OfficialPaper(f"{content.year}年政务公开经验做法汇编", label)
-    paper.note(f"（截至{day_words(content.day)}，共{len(content.records)}条）")
-    paper.blank()
+    until = f"（截至{day_words(content.day)}，共{len(content.records)}条）"
+    paper = OfficialPaper(f"{content.year}年政务公开经验做法汇编", label, around, note=until)
     for number, practice in enumerate(content.records, 1):
         version = practice.published or practice.latest
         paper.level_one(f"{number}．{version.text('title')}")
@@ -27,7 +26,7 @@ def collected(content: RecordList[Practice], label: str) -> bytes:
     if not content.records:
         paper.text("目前没有采用的经验做法。")
     paper.signed(content.signed, content.day)
-    return paper.close()
+    return paper.close(content.day)
 
 
 class _PracticeLine(NamedTuple):

@@ -7,15 +7,15 @@ from ledger.clock import day_words
 from ledger.duties.rectification import Rectification, RectificationState
 from ledger.permissions import OFFICE_NAME
 from ledger.register import RecordList
-from reports.official import OfficialPaper
+from reports.official import OfficialPaper, Particulars
 from reports.rows import csv_table
 
 HEADERS = ("序号", "单位", "问题", "要求", "时限", "整改情况", "销号")
 
 
-def bulletin(content: RecordList[Rectification], label: str) -> bytes:
+def bulletin(content: RecordList[Rectification], label: str, around: Particulars) -> bytes:
     """The .docx: counts, each task's records, and the list as a table."""
-    paper = OfficialPaper(f"关于{content.year}年政务公开工作有关问题整改情况的通报", label)
+    paper = OfficialPaper(f"关于{content.year}年政务公开工作有关问题整改情况的通报", label, around)
     records = content.records
     closed = sum(r.state is RectificationState.CLOSED for r in records)
     late = sum(r.late(content.day) for r in records)
@@ -29,7 +29,7 @@ def bulletin(content: RecordList[Rectification], label: str) -> bytes:
     else:
         paper.text("目前没有列入通报的问题。")
     paper.signed(OFFICE_NAME, content.day)
-    return paper.close()
+    return paper.close(content.day)
 
 
 def row(number: int, record: Rectification, content: RecordList[Rectification]) -> list[str]:

@@ -7,7 +7,7 @@ page numbers outside; who signs and when by whether a seal comes; 版记 at the 
 
 from __future__ import annotations
 
+from ledger.papers.particulars import Particulars
 from reports.official.paper import OfficialPaper
-from reports.official.particulars import Particulars
 
 __all__ = ["OfficialPaper", "Particulars"]

@@ -15,9 +15,9 @@ from docx.shared import Length, Mm, Pt, RGBColor
 from docx.table import Table
 from docx.text.paragraph import Paragraph
 
+from ledger.papers.particulars import Particulars
 from reports.official.boxes import BoxPlace, add_box
 from reports.official.measures import BOTTOM, FOUR, LEFT, LINE, ONE, PAGE_HEIGHT, em
-from reports.official.particulars import Particulars
 from reports.official.signature import indents, width
 from reports.official.styles import FLUSH, IMPRINT, KAITI, XIAOBIAOSONG
 from reports.official.xml import bordered, clean, element, rule, run

@@ -12,10 +12,10 @@ from docx import Document
 from docx.text.paragraph import Paragraph
 
 from ledger.clock import day_words
+from ledger.papers.particulars import Particulars
 from reports.official.around import add_attached, add_head, add_imprint, add_signature
 from reports.official.measures import ATTACHED_WIDTH, TITLE_WIDTH
 from reports.official.page import set_page, turn_page
-from reports.official.particulars import Particulars
 from reports.official.styles import BODY, CELL, FLUSH, HEAD_CELL, HEITI, LEVELS, SUBTITLE, TITLE, set_styles
 from reports.official.title import title_lines
 from reports.official.typography import typeset
@@ -25,10 +25,17 @@ _LEVEL = (r"[一二三四五六七八九十]+、", r"（[一二三四五六七�
 
 
 class OfficialPaper:
-    """`words` are names that no line of a title parts, such as those of units."""
+    """`words` are names that no line of a title parts, such as those of units; `note` is a line under the title, such as the
+    day of the figures."""
 
     def __init__(
-        self, title: str, label: str = "", particulars: Particulars | None = None, words: Iterable[str] = ()
+        self,
+        title: str,
+        label: str = "",
+        particulars: Particulars | None = None,
+        words: Iterable[str] = (),
+        *,
+        note: str = "",
     ) -> None:
         self._document, self._words = Document(), tuple(words)
         self._label, self._around = label, particulars or Particulars()
@@ -38,6 +45,8 @@ class OfficialPaper:
         set_page(self._document, label)
         add_head(self._document, self._around)
         self._title(title)
+        if note:
+            self.note(note)
         self.blank()
         if self._around.to:
             self._line(f"{self._around.to.rstrip('：:')}：", FLUSH)
@@ -47,7 +56,7 @@ class OfficialPaper:
         self._document.add_paragraph(style=FLUSH)
 
     def note(self, text: str) -> None:
-        """A centred line under the title, such as the day of the figures."""
+        """A centred line."""
         self._line(text, SUBTITLE)
 
     def level_one(self, text: str) -> None:

@@ -15,8 +15,8 @@ from store.facts import bump, get_fact, put_fact
 from store.schema import whole
 from store.store import Store
 
-# What is a person's or a unit's and no year's.
-CARRIED = ("person", "person_role", "ended_session", "mailbox")
+# What is a person's, a unit's or the office's and no year's.
+CARRIED = ("person", "person_role", "ended_session", "mailbox", "paper_particulars")
 _FACTS = ("accounts_version",)
 SYSTEM = "系统"
 

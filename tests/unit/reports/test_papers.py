@@ -23,6 +23,7 @@ from ledger.duties.rectification import Rectification, RectificationState
 from ledger.duties.reminder import Level
 from ledger.duties.reminder_text import Notice
 from ledger.leaders import Leader
+from ledger.papers.particulars import Particulars
 from ledger.register import RecordList
 from portal.settings.settings import ROOT
 from reports.official import OfficialPaper
@@ -72,6 +73,23 @@ def test_no_unit_is_parted_from_its_figure_and_fonts_have_substitutes() -> None:
     assert forbidden is not None
     assert set("，。）》年月日项条个％") <= set(forbidden[1])
     assert 'w:name="仿宋_GB2312"><w:altName w:val="仿宋"/>' in files.read("word/fontTable.xml").decode()
+
+
+AROUND = Particulars(number="榕政办〔2021〕53号", to="各县（市）区", copies="市委网信办", issuer="市政府办公厅")
+
+
+@pytest.mark.parametrize("code", [code for code, paper in PAPERS.items() if paper.official])
+def test_what_the_office_puts_around_stands_on_its_papers_and_on_no_units(code: str) -> None:
+    made = docx.Document(io.BytesIO(make_paper(code, RecordList(2021, DAY, ()), "", AROUND)))
+    shown = lines(made)
+    assert shown[0] == "榕政办〔2021〕53号"
+    assert "各县（市）区：" in shown
+    assert not any(line.startswith("（截至") for line in shown[shown.index("各县（市）区：") :])
+    assert all(words in made.element.xml for words in ("抄送：市委网信办。", "2021年10月26日印发"))
+    others = lines(
+        docx.Document(io.BytesIO(make_paper(code, RecordList(2021, DAY, (), signed="市财政局"), "", AROUND)))
+    )
+    assert not {"榕政办〔2021〕53号", "各县（市）区："} & set(others)
 
 
 def test_one_tasks_text_has_its_own_headings_without_empty_ones() -> None:

@@ -1,0 +1,1 @@
+"""What the office's documents say beside the ledger: what stands around their text."""
