@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from ledger.figures.board import Board
@@ -10,7 +12,9 @@ from ledger.permissions import Role
 from portal.duties.round_figures import pick_round
 from portal.navigation import listing_of
 from portal.other_pages import show_other_pages
+from portal.papers.city_report import show_city_report
 from portal.signin.session import opened
+from portal.ui.choices import when_open
 from portal.ui.downloads import download
 from portal.ui.filters import pick_past, tell_past
 from portal.ui.messages import plain
@@ -53,7 +57,12 @@ for code, report in REPORTS.items():
         with button:
             if report.of_unit and not unit:
                 st.caption("请先在上面选择单位")
+            elif report.of_city and unit:
+                st.caption("是全市的，请在上面选“全市”")
             else:
                 download(context, portal.documents, board, code, unit=unit)
+        if code == "city_report" and not unit and portal.documents.service.may_download(person):
+            show = partial(show_city_report, context, portal.city_report, board)
+            when_open("逐段查看、改写", show, key="city_report_text", icon=":material/edit_note:")
 if listing_of(person) == "reports":
     show_other_pages(person, ())

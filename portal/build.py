@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -22,6 +23,7 @@ from ledger.figures.board import Board
 from ledger.inbox.item import HasInbox
 from ledger.inbox.links import LinkInbox
 from ledger.inbox.service import InboxService
+from ledger.papers.city_report_service import CityReportService
 from ledger.papers.particulars import ParticularsService
 from ledger.permissions import Person
 from ledger.review.link_check import LinkCheckService
@@ -55,6 +57,7 @@ from store.duties.side_rows import SideRowsStore
 from store.files import FileFolder
 from store.inbox import InboxNotes
 from store.outbound_messages import PostBox
+from store.papers.city_report import CityReportStore
 from store.papers.particulars import ParticularsStore
 from store.store import Store
 from store.year.ad_hoc_task import AdHocTasks
@@ -99,6 +102,7 @@ class Portal:
     year_service: YearService
     portfolio: PortfolioService
     particulars: ParticularsService
+    city_report: CityReportService
     ad_hoc_tasks: AdHocTaskService
     rollover: RolloverService
     audit_trail: AuditService
@@ -194,13 +198,15 @@ def _over(store: Store, sheet: SharedSheet, settings: Settings, clock: Clock, *,
         outbound=outbound,
     )
     entry = open_entry(store, duties, sheet)
-    material = {
+    material: dict[str, Callable[[Person], object]] = {
         "contacts": duties.contacts.of,
         "look_back": duties.look_back.look_back,
         "rounds": lambda _: duties.round.report,
     }
     rules = Rules(settings.due_soon, settings.stale_days, Done(settings.headline_rate))
     figures = YearFigures(store, clock, rules, duties.deliveries, year_service.calendar)
+    city_report = CityReportService(CityReportStore(store), duties.city_material, figures.board)
+    material["city_report"] = lambda person: partial(city_report.report, person)
     sources: list[HasInbox] = [entry.inbox, LinkInbox(entry.links), *duties.with_inbox]
     inbox = InboxService(InboxNotes(store), sources, duties.lasting)
     return Portal(
@@ -228,6 +234,7 @@ def _over(store: Store, sheet: SharedSheet, settings: Settings, clock: Clock, *,
         year_service=year_service,
         portfolio=PortfolioService(Portfolios(store)),
         particulars=ParticularsService(ParticularsStore(store)),
+        city_report=city_report,
         audit_trail=AuditService(AuditTrail(store), lambda: people.accounts.everybody().by_id),
         ad_hoc_tasks=AdHocTaskService(AdHocTasks(store), entry.review),
         rollover=RolloverService(RolloverFiles(store, years, years.root, clock), store.ledger),

@@ -11,6 +11,7 @@ from pkgutil import resolve_name
 
 from ledger.errors import LedgerError
 from ledger.figures.board import Board
+from ledger.papers.particulars import Particulars
 from reports.file_names import file_name
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -22,7 +23,8 @@ MIMES = {"xlsx": XLSX, "docx": DOCX, "csv": "text/csv", "zip": "application/zip"
 class Report:
     """One line of the registry. `about` tells the reader what the document holds; `of_unit`: it is always about one unit, not
     about the whole ledger or one unit's part of it. `material` names what it is made of besides the board
-    (`portal.ui.downloads.Documents`), handed to `build` as its third argument. `ad_hoc`: it is of 临时交办 alone."""
+    (`portal.ui.downloads.Documents`), handed to `build` as its third argument. `ad_hoc`: it is of 临时交办 alone.
+    `of_city`: it is never one unit's. `official`: the office signs it, and `build` takes what stands around its text last."""
 
     title: str
     module: str
@@ -31,6 +33,8 @@ class Report:
     extension: str = "xlsx"
     material: str = ""
     ad_hoc: bool = False
+    of_city: bool = False
+    official: bool = False
 
     @property
     def mime(self) -> str:
@@ -39,6 +43,23 @@ class Report:
 
 
 REPORTS = {
+    "city_report": Report(
+        "全市政务公开工作要点落实情况汇总报告",
+        "reports.city_report",
+        "报送用的 Word 文件：总体情况、分部分的落实情况、做法、“回头看”、问题和打算，附汇总表和未按时落实清单；可以先逐段改写。",
+        extension="docx",
+        material="city_report",
+        of_city=True,
+        official=True,
+    ),
+    "city_sources": Report(
+        "汇总报告来源清单",
+        "reports.city_sources",
+        "汇总报告的每一句话出自哪些台账、汇总稿和经验做法，CSV 文件，供核对。",
+        extension="csv",
+        material="city_report",
+        of_city=True,
+    ),
     "consolidated": Report(
         "落实情况汇总表",
         "reports.consolidated",
@@ -82,17 +103,31 @@ class UnitMissing(LedgerError):
     """The report is about one unit, and none with entries was named."""
 
 
-def make(code: str, board: Board, *, unit: str = "", label: str = "", material: object = None) -> bytes:
+class OfTheCity(LedgerError):
+    """The report is about the whole city, and a unit was named."""
+
+
+def make(
+    code: str,
+    board: Board,
+    *,
+    unit: str = "",
+    label: str = "",
+    material: object = None,
+    around: Particulars | None = None,
+) -> bytes:
     """Build a report on the board's day; the same board gives the same bytes.
 
-    `unit` (short name) narrows it, `label` (演示数据) is printed on every page and in the file name.
-    Raises KeyError for an unknown code, UnitMissing.
+    `unit` (short name) narrows it, `label` (演示数据) is printed on every page and in the file name,
+    `around` is what the office puts around an official one. Raises KeyError for an unknown code, UnitMissing, OfTheCity.
     """
     report = REPORTS[code]
     if report.of_unit and unit not in board.units:
         raise UnitMissing(f"没有“{unit}”的台账，请先选择一个单位。" if unit else "请先选择要下载哪个单位的台账。")
+    if report.of_city and unit:
+        raise OfTheCity(f"{report.title}是全市的，没有单位的分册。")
     chosen = board.select(unit=unit) if unit else board
-    besides = (material,) if report.material else ()
+    besides = ((material,) if report.material else ()) + ((around,) if report.official else ())
     content: bytes = resolve_name(report.module).build(chosen, label, *besides)
     return content
 

@@ -36,6 +36,7 @@ CONTENTS: dict[str, Content] = {
     "audit_trail_table": lambda portal, context, _: portal.audit_trail.all(context.person, AuditFilter()),
 }
 OF_UNIT = {"annual", *(code for code, report in REPORTS.items() if report.of_unit)}
+OF_CITY = {code for code, report in REPORTS.items() if report.of_city}
 CODES = (*REPORTS, *CONTENTS)
 
 
@@ -95,7 +96,7 @@ def _unit(portal: Portal, code: str, unit: str) -> str:
         if code in OF_UNIT:
             raise Refused(f"{_title(code)}是一个单位的，请用 --unit 写明单位")
         return ""
-    if code in CONTENTS and code not in OF_UNIT:
+    if code in OF_CITY or (code in CONTENTS and code not in OF_UNIT):
         raise Refused(f"{_title(code)}没有单位的分册，请去掉 --unit")
     found = portal.book.directory.resolve(unit)
     if found.unit is None or found.unit.short_name not in portal.ledger().by_unit:

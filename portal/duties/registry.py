@@ -24,6 +24,7 @@ from ledger.duties.reminder_auto import AutoReminderService, OpenRound
 from ledger.duties.reminder_service import ReminderService
 from ledger.duties.round import RoundService
 from ledger.inbox.item import HasInbox
+from ledger.papers.city_report_service import CityMaterial
 from ledger.rounds.coverage import RoundView
 from ledger.service import LedgerService
 from ledger.within.countersign import CountersignGate
@@ -121,6 +122,7 @@ class Duties:
         results = MilestoneStore(store, self.files)
         divided, assured = Assignments(store), Assurances(store)
         urged, held = ReminderStore(store), HeldReports(store)
+        practices, looked_back = Practices(store), LookBackStore(store)
         self._ledger = store.ledger
         ahead, steps = settings.collect_days_before, settings.reminder_steps
         # What others ask of several duties: when lead units delivered, who drafts, whom to call.
@@ -138,11 +140,12 @@ class Duties:
         self.countersign = CountersignService(held, LedgerService(store, self.gate))
         self.delegation = DelegationService(Delegations(store), colleagues)
         self.instruction = InstructionService(Instructions(store), calendar)
-        self.look_back = LookBackService(LookBackStore(store))
+        self.look_back = LookBackService(looked_back)
         self.milestone = MilestoneService(results, self.deliveries.until, look_into_file, calendar)
-        self.practice = PracticeService(Practices(store))
+        self.practice = PracticeService(practices)
         self.rectification = RectificationService(RegisterKeeper(store, RECTIFICATIONS))
         self.round = RoundService(Rounds(store), calendar, year_ago)
+        self.city_material = CityMaterial(texts, self.round, practices.all, looked_back.look_back)
         self.reminder = ReminderService(
             urged, steps, channels=lambda: outbound.channels, calendar=calendar, due=self.round.due
         )

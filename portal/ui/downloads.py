@@ -10,6 +10,7 @@ from typing import Any
 import streamlit as st
 
 from ledger.figures.board import Board
+from ledger.papers.particulars import Particulars
 from ledger.permissions import Person
 from ledger.service import LedgerService
 from portal.context import Context
@@ -50,13 +51,14 @@ class Documents:
     service: LedgerService
     material: Mapping[str, Callable[[Person], object]]
 
-    def make(self, context: Context, board: Board, code: str, unit: str) -> bytes:
-        """Raises NotAllowed."""
+    def make(self, context: Context, board: Board, code: str, unit: str, around: Particulars | None = None) -> bytes:
+        """`around` is of an official one; else what is usual. Raises NotAllowed."""
+        around = around or context.particulars.usual
         named, person = REPORTS[code].material, context.person
         material = self.material[named](person) if named else None
         return self.service.download(
             person,
-            lambda: make(code, board, unit=unit, label=context.label, material=material),
+            lambda: make(code, board, unit=unit, label=context.label, material=material, around=around),
             unit=unit,
         )
 
@@ -66,8 +68,11 @@ def download(context: Context, documents: Documents, board: Board, code: str, *,
     report = REPORTS[code]
     allowed = documents.service.may_download(context.person, unit)
     why_not = "" if allowed else "只有领导、审计人员、市政府办公厅和本单位可以下载。"
-    make, name = partial(documents.make, context, board, code, unit), document_name(report, board, unit, context.label)
+    make = partial(documents.make, context, board, code, unit, around_of(context, code))
+    name = document_name(report, board, unit, context.label)
     file_button(f"下载{report.title}", make, name, report.mime, key=f"get_{code}", why_not=why_not)
+    if report.official:
+        ask_around(context, code)
 
 
 def unit_downloads(context: Context, documents: Documents, board: Board, unit: str) -> None:

@@ -7,8 +7,11 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from docx import Document
+from docx.shared import Mm
 from docx.text.paragraph import Paragraph
 
 from ledger.clock import day_words
@@ -73,15 +76,16 @@ class OfficialPaper:
             level = LEVELS[1] if re.match(_LEVEL[1], line.strip()) else BODY
             self._line(line.strip(), level)
 
-    def table(self, headers: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-        """A ruled table in 五号 whose head row is repeated on every page."""
+    def table(self, headers: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[float] = ()) -> None:
+        """A ruled table in 五号 whose head row is repeated on every page; `widths` of its columns in mm, else all alike."""
         table = self._document.add_table(rows=1, cols=len(headers), style="Table Grid")
+        table.autofit = not widths
+        for column, width in zip(table.columns, widths, strict=False):
+            column.width = Mm(width)
         table.rows[0]._tr.get_or_add_trPr().append(element("w:tblHeader", val="true"))
-        for cell, words in zip(table.rows[0].cells, headers, strict=True):
-            self._cell(cell.paragraphs[0], words, HEAD_CELL)
+        self._row(table.rows[0], headers, HEAD_CELL)
         for row in rows:
-            for cell, words in zip(table.add_row().cells, row, strict=True):
-                self._cell(cell.paragraphs[0], words, CELL)
+            self._row(table.add_row(), row, CELL)
 
     def attachment(self, number: int, title: str, *, landscape: bool = False) -> None:
         """A page of its own: `附件1` in its corner (`附件` if `number` is 0), the title on its third line."""
@@ -104,7 +108,7 @@ class OfficialPaper:
             add_imprint(self._document, self._around, day_words(issued))
         buffer = io.BytesIO()
         self._document.save(buffer)
-        return buffer.getvalue()
+        return _timeless(buffer.getvalue())
 
     def _title(self, title: str, room: int = TITLE_WIDTH) -> None:
         for line in title_lines(typeset(clean(title)), room, self._words):
@@ -113,7 +117,17 @@ class OfficialPaper:
     def _line(self, text: str, style: str) -> Paragraph:
         return self._document.add_paragraph(typeset(clean(text)), style=style)
 
-    @staticmethod
-    def _cell(paragraph: Paragraph, words: str, style: str) -> None:
-        paragraph.style = style
-        run(paragraph, typeset(words))
+    def _row(self, row: Any, texts: Sequence[str], style: str) -> None:
+        named = self._document.styles[style].style_id  # asked once: a style by its name is looked for among all
+        for cell, words in zip(row.cells, texts, strict=True):
+            cell.paragraphs[0]._p.style = named
+            run(cell.paragraphs[0], typeset(words))
+
+
+def _timeless(made: bytes) -> bytes:
+    """The package with no moment of its making in it: the same document is the same file."""
+    kept = io.BytesIO()
+    with ZipFile(io.BytesIO(made)) as parts, ZipFile(kept, "w") as package:
+        for part in parts.infolist():
+            package.writestr(ZipInfo(part.filename), parts.read(part), ZIP_DEFLATED)
+    return kept.getvalue()

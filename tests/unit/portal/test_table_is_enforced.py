@@ -23,6 +23,7 @@ from ledger.duties.practice import PracticeVerdict
 from ledger.duties.reminder import Channel
 from ledger.entries import Ledger
 from ledger.errors import LedgerError, NotAllowed
+from ledger.papers.city_report import ReportParagraph
 from ledger.papers.particulars import Particulars
 from ledger.permissions import Action, Person
 from ledger.reminders.rules import AutoSettings, ReminderRule
@@ -174,6 +175,7 @@ ON_ENTRY: dict[Action, Ask] = {
     Action.GIVE_AD_HOC: lambda p, who: p.ad_hoc_tasks.give(who, AdHocDetails("", ""), ()),
     Action.SET_PORTFOLIO: lambda p, who: p.portfolio.assign(who, [], None),
     Action.SET_PARTICULARS: lambda p, who: p.particulars.for_one(who, Particulars()),
+    Action.WRITE_CITY_REPORT: lambda p, who: p.city_report.write(who, ReportParagraph("没有", ()), ""),
     Action.CLOSE_YEAR: lambda p, who: p.rollover.hindrance(who),
 }
 ON_ALL: dict[Action, Ask] = {

@@ -9,6 +9,7 @@ from importlib import import_module
 from operator import itemgetter
 from pathlib import Path
 
+import docx
 import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
@@ -71,6 +72,10 @@ def test_each_is_made_dated_labelled_and_the_same_again(code: str):
         for sheet in openpyxl.load_workbook(io.BytesIO(made)):
             assert str(sheet["A2"].value).startswith("统计日期：2021-11-02　演示数据")
             assert sheet.oddHeader.right.text == "演示数据"
+    elif name.endswith("docx"):
+        opened_paper = docx.Document(io.BytesIO(made))
+        assert opened_paper.sections[-1].header.paragraphs[0].text == "【演示数据】"
+        assert "（截至2021年11月2日）" in [p.text for p in opened_paper.paragraphs]
     else:
         assert all(line[-2:] == ["2021-11-02", "演示数据"] for line in parsed(made)[1:])
 
@@ -85,7 +90,9 @@ def test_a_real_ledger_is_not_called_a_demonstration(code: str):
 @pytest.mark.parametrize("code", REPORTS)
 def test_no_text_becomes_a_formula(code: str):
     content = make(code, board_of(), unit=unit_of(code))
-    if content[:2] == b"PK":
+    if REPORTS[code].extension == "docx":
+        assert not any(b"<w:hyperlink" in m or b"w:fldSimple" in m for m in _members(content))
+    elif content[:2] == b"PK":
         sheets = [m for m in _members(content) if b"<sheetData" in m]
         assert sheets
         assert not any(b"<f>" in m or b"<hyperlink" in m for m in sheets)
