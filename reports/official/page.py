@@ -23,18 +23,20 @@ _NUMBER_PLACE = Mm(25.2)
 _BESIDE = Mm(8)  # how wide a box of the number on its side is
 
 
-def set_page(document: Document, label: str = "") -> None:
+def set_page(document: Document, label: str = "", *, landscape: bool = False) -> None:
     """The first section; `label` (演示数据) stands in the head of every page."""
     document.settings.odd_and_even_pages_header_footer = True
-    section = document.sections[0]
-    _upright(section)
-    _head(section, label)
+    _lay(document.sections[0], label, landscape=landscape)
 
 
 def turn_page(document: Document, label: str, *, landscape: bool) -> None:
-    """A new page, upright or on its side. A page on its side is bound as the others are: its top lies at their left edge, and
-    its number stands where theirs does (8: odd pages below, even ones above, on the left)."""
-    section = document.add_section(WD_SECTION.NEW_PAGE)
+    """A new page, upright or on its side."""
+    _lay(document.add_section(WD_SECTION.NEW_PAGE), label, landscape=landscape)
+
+
+def _lay(section: Section, label: str, *, landscape: bool) -> None:
+    """A page on its side is bound as the others are: its top lies at their left edge, and its number stands where theirs does
+    (8: odd pages below, even ones above, on the left)."""
     (_on_its_side if landscape else _upright)(section)
     _head(section, label)
     if landscape:

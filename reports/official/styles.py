@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
+from functools import cache
 from typing import Any
 
+import docx
 from docx.document import Document
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
@@ -36,8 +39,20 @@ _CENTRE = WD_ALIGN_PARAGRAPH.CENTER
 _AFTER_RUN_SPACING = ("w:w", "w:kern", "w:position", "w:sz", "w:szCs", "w:lang")
 
 
-def set_styles(document: Document) -> None:
-    """Give the document its styles and fonts."""
+def styled_document() -> Document:
+    """A new document with all styles and fonts, made once: setting them takes longer than most texts."""
+    return docx.Document(io.BytesIO(_styled()))
+
+
+@cache
+def _styled() -> bytes:
+    document, made = docx.Document(), io.BytesIO()
+    _set_styles(document)
+    document.save(made)
+    return made.getvalue()
+
+
+def _set_styles(document: Document) -> None:
     _style(document, BODY, FANGSONG, THREE, indent=2)
     _style(document, TITLE, XIAOBIAOSONG, TWO, centred=True)
     for name, font in zip(LEVELS, (HEITI, KAITI, FANGSONG, FANGSONG), strict=True):
@@ -47,6 +62,7 @@ def set_styles(document: Document) -> None:
     _style(document, IMPRINT, FANGSONG, FOUR)
     for name, font in ((CELL, FANGSONG), (HEAD_CELL, HEITI)):
         _style(document, name, font, FIVE, line=None, centred=font is HEITI)
+    document.styles[CELL].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.LEFT  # a narrow column would be torn apart
     _set_fonts(document)
     _set_line_breaks(document)
 

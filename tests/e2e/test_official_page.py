@@ -21,6 +21,11 @@ AROUND = Particulars(
     issuer=OFFICE,
     note="此件主动公开",
 )
+CHAPTERS = [
+    "1．政策解读随文同步发布（鼓楼区）",
+    "2．让群众看得懂、找得到、用得上的一件件小事（市大数据委）",
+    "3．开放日（闽清县）",
+]
 LENGTHS = range(13, 25)  # paragraphs of one line: the text ends on each of the last lines of its first page
 
 
@@ -52,9 +57,25 @@ def whole() -> bytes:
     return paper.close(date(2021, 11, 1))
 
 
+def ledger() -> bytes:
+    paper = OfficialPaper("鼓楼区2021年政务公开工作台账", landscape=True)
+    paper.table(["序号", "情况", "电话"], [[f"{n}", TEXT * 3, ""] for n in range(1, 30)], [1, 7, 2])
+    return paper.close()
+
+
+def collected() -> bytes:
+    paper = OfficialPaper("政务公开经验做法汇编")
+    paper.contents(CHAPTERS)
+    for place, heading in enumerate(CHAPTERS):
+        paper.chapter(place, heading)
+        for _ in range(6):
+            paper.text(TEXT)
+    return paper.close()
+
+
 @pytest.fixture(scope="module")
 def printed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Sheet]]:
-    documents = {"whole": whole(), "long": plain(20, TEXT)}
+    documents = {"whole": whole(), "long": plain(20, TEXT), "ledger": ledger(), "collected": collected()}
     documents |= {f"seal{n}": plain(n, seal=True) for n in LENGTHS}
     documents |= {f"imprint{n}": plain(n, copies="市委网信办", issuer=OFFICE) for n in LENGTHS}
     documents |= {f"table{n}": tabled(n) for n in range(28, 46, 2)}
@@ -91,7 +112,7 @@ def test_page_numbers_stand_outside_seven_millimetres_below(printed: dict[str, l
 def test_who_signs_is_never_alone(printed: dict[str, list[Sheet]]) -> None:
     two_pages = 0
     for name, sheets in printed.items():
-        if name in ("whole", "long"):
+        if name in ("whole", "long", "ledger", "collected"):
             continue
         (page,) = (
             sheet for sheet in sheets if any(line.text == OFFICE and round(line.size) == 16 for line in sheet.lines)
@@ -151,3 +172,31 @@ def test_attachments_begin_a_page_and_lie_on_their_side_as_the_others_are_bound(
         line.size >= 9 for sheet in sheets for line in sheet.lines if line.left > 34 or sheet.width < sheet.height
     )
     assert [line.text for line in body(sheets[-1])][-1].endswith("2021年11月1日印发")
+
+
+def test_a_ledger_on_its_side_has_its_head_row_on_every_page(printed: dict[str, list[Sheet]]) -> None:
+    sheets = printed["ledger"]
+    assert len(sheets) > 3
+    for number, sheet in enumerate(sheets, 1):
+        assert sheet.width > sheet.height
+        heads = [line for line in sheet.lines if line.text == "序号情况电话"]
+        assert len(heads) == 1, number
+        assert 35 < heads[0].left < heads[0].right < 261
+        assert any(line.left < 34 for line in sheet.lines), "its page number"
+    first = next(line for line in sheets[0].lines if line.size == 22)
+    assert first.text == "鼓楼区2021年政务公开工作台账", "the title has the breadth of a page on its side"
+
+
+def test_contents_name_the_pages_on_which_chapters_begin(printed: dict[str, list[Sheet]]) -> None:
+    contents, *sheets = printed["collected"]
+    where = {
+        heading: page
+        for page, sheet in enumerate(sheets, 2)
+        for heading in CHAPTERS
+        if any(line.text.startswith(heading[:8]) for line in body(sheet))
+    }
+    assert list(where) == CHAPTERS
+    assert where[CHAPTERS[0]] == 2
+    listed = [line.text for line in body(contents) if line.text[-1].isdigit()]
+    assert [int(text[-1]) for text in listed] == list(where.values())
+    assert all(line.right <= 184.5 for line in body(contents))

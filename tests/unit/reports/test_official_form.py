@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reports.official.signature import indents, width
@@ -42,6 +42,7 @@ def test_no_line_of_a_title_is_too_long_and_no_character_goes(title: str, room: 
     assert all(width(line) <= room for line in lines)
 
 
+@settings(deadline=None)  # thousands of partings are weighed, whatever else the machine does meanwhile
 @given(st.text("福建省各级关于市政务公开工作", min_size=21, max_size=55))
 def test_a_title_has_no_waist_and_no_orphan(title: str) -> None:
     widths = [width(line) for line in title_lines(title, 20)]
