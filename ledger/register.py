@@ -23,13 +23,15 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class RecordList(Generic[T]):
-    """What a paper about records is made of: their year, the day, titles of tasks by number, who signs it."""
+    """What a paper about records is made of: their year, the day, titles of tasks by number, who signs it, and to whom it goes
+    where it goes to one unit."""
 
     year: int
     day: date
     records: tuple[T, ...]
     titles: Mapping[int, str] = field(default_factory=dict)
     signed: str = OFFICE_NAME
+    to: str = ""
 
 
 def late(due: date | None, answered_at: datetime | None, today: date) -> bool:

@@ -47,13 +47,10 @@ page_head("回头看", context, "上年度政务公开工作要点落实情况�
 if look_back.items:
     show_figures(context, look_back)
     whole = portal.documents.service.may_download(person)
-    download(
-        context,
-        portal.documents,
-        context.board(),
-        "look_back",
-        unit="" if whole else next(iter(person.units), ""),
-    )
+    unit = "" if whole else next(iter(person.units), "")
+    with st.container(horizontal=True):
+        for code in ("look_back", "look_back_report"):
+            download(context, portal.documents, context.board(), code, unit=unit)
 elif manages:
     st.info("还没有导入上年度任务：请在下面“导入和对应”上传上年度的通知或台账。")
 else:

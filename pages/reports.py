@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 
 import streamlit as st
@@ -13,17 +15,20 @@ from portal.duties.round_figures import pick_round
 from portal.navigation import listing_of
 from portal.other_pages import show_other_pages
 from portal.papers.city_report import show_city_report
+from portal.papers.offered import CONTENTS, OF_ONE_UNIT, OFFERED, why_no_paper
 from portal.signin.session import opened
 from portal.ui.choices import when_open
-from portal.ui.downloads import download
+from portal.ui.downloads import download, paper_button
 from portal.ui.filters import pick_past, tell_past
 from portal.ui.messages import plain
 from portal.ui.widgets import link_to, page_head
 from reports import REPORTS
+from reports.papers import PAPERS
 
 portal, context = opened()
 person = context.person
 EVERYBODY = "全市"
+PICK_UNIT = "请先在上面选择单位"
 
 
 def pick_unit(board: Board) -> str:
@@ -34,6 +39,28 @@ def pick_unit(board: Board) -> str:
     ]
     picked = st.selectbox("范围", options, key="report_unit", placeholder="没有可以下载的单位", width=260)
     return "" if picked in (None, EVERYBODY) else str(picked)
+
+
+@contextmanager
+def line(title: str, about: str) -> Iterator[None]:
+    """What a document holds, and room for its button."""
+    with st.container(border=True):
+        text, button = st.columns([3, 1], vertical_alignment="center")
+        with text:
+            st.subheader(title, anchor=False)
+            st.caption(plain(about))
+        with button:
+            yield
+
+
+def paper(code: str) -> None:
+    """The button of a paper, about the unit where it is one's."""
+    content, whose = (
+        partial(CONTENTS[code], portal, context, unit),
+        f"{unit}{context.year}年" if code in OF_ONE_UNIT else "",
+    )
+    why_not = why_no_paper(portal, context, code, unit)
+    paper_button(context, code, f"下载{PAPERS[code].title}", content, whose, why_not=why_not)
 
 
 page_head("报表下载", context, "点击时按所选统计日期现做，不占用门户")
@@ -49,20 +76,22 @@ tell_past(context, board, consequence="下载的也是那一天的内容。")
 for code, report in REPORTS.items():
     if report.ad_hoc and not board.ad_hoc.tasks:
         continue
-    with st.container(border=True):
-        text, button = st.columns([3, 1], vertical_alignment="center")
-        with text:
-            st.subheader(report.title, anchor=False)
-            st.caption(plain(report.about))
-        with button:
-            if report.of_unit and not unit:
-                st.caption("请先在上面选择单位")
-            elif report.of_city and unit:
-                st.caption("是全市的，请在上面选“全市”")
-            else:
-                download(context, portal.documents, board, code, unit=unit)
-        if code == "city_report" and not unit and portal.documents.service.may_download(person):
-            show = partial(show_city_report, context, portal.city_report, board)
-            when_open("逐段查看、改写", show, key="city_report_text", icon=":material/edit_note:")
+    with line(report.title, report.about):
+        if report.of_unit and not unit:
+            st.caption(PICK_UNIT)
+        elif report.of_city and unit:
+            st.caption("是全市的，请在上面选“全市”")
+        else:
+            download(context, portal.documents, board, code, unit=unit)
+    if code == "city_report" and not unit and portal.documents.service.may_download(person):
+        show = partial(show_city_report, context, portal.city_report, board)
+        when_open("逐段查看、改写", show, key="city_report_text", icon=":material/edit_note:")
+st.caption("下面的文件不分统计日期，都是现在的内容。")
+for code, about in OFFERED.items():
+    with line(PAPERS[code].title, about):
+        if code in OF_ONE_UNIT and not unit:
+            st.caption(PICK_UNIT)
+        else:
+            paper(code)
 if listing_of(person) == "reports":
     show_other_pages(person, ())

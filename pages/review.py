@@ -17,6 +17,7 @@ from portal.entry.link_check import show_link_checks
 from portal.entry.review import show_queue, show_requests
 from portal.signin.session import opened
 from portal.ui.choices import tabs
+from portal.ui.downloads import download
 from portal.ui.widgets import page_head
 from portal.year.closing_list import records_left, show_left_of_last_year
 
@@ -36,6 +37,12 @@ def supervision() -> None:
     show_auto(context, portal.duties.reminder_auto, board)
 
 
+def rectifications() -> None:
+    """What is to be mended, and the 通报 that tells of it."""
+    after_last_year(show_rectifications, portal.duties.rectification)
+    download(context, portal.documents, board, "bulletin", words="下载督查通报（Word）")
+
+
 board = context.board()
 page_head("审核督办", context, "牵头单位审核，市政府办公厅办结；没有牵头单位的任务由市政府办公厅审核")
 reminding = Reminding(
@@ -44,13 +51,14 @@ reminding = Reminding(
     portal.sheet.view_link,
     portal.settings.public_url,
     portal.outbound_messages.wake,
+    portal.documents,
 )
 waiting = waiting_on(portal.inbox.items(context.person, board), "review", first="审核")
 shown = {
     "审核": lambda: show_queue(context, portal.entry, board),
     "申请": lambda: show_requests(context, portal.entry),
     "督办": supervision,
-    "通报整改": lambda: after_last_year(show_rectifications, portal.duties.rectification),
+    "通报整改": rectifications,
     "承诺": lambda: after_last_year(show_commitments, portal.duties.commitment),
 }
 if portal.entry.links.may(context.person, Action.CHECK_LINKS):

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -36,6 +35,7 @@ from portal.auto_reminders import AutoReminderLoop
 from portal.context import Context, YearFigures
 from portal.demo import evidence_file
 from portal.demo.demo import Part, fill_demonstration
+from portal.documents import documents
 from portal.duties.registry import DEMONSTRATED, Duties
 from portal.entry.services import EntryServices, open_entry
 from portal.google_access import access_to_start_with
@@ -198,15 +198,9 @@ def _over(store: Store, sheet: SharedSheet, settings: Settings, clock: Clock, *,
         outbound=outbound,
     )
     entry = open_entry(store, duties, sheet)
-    material: dict[str, Callable[[Person], object]] = {
-        "contacts": duties.contacts.of,
-        "look_back": duties.look_back.look_back,
-        "rounds": lambda _: duties.round.report,
-    }
     rules = Rules(settings.due_soon, settings.stale_days, Done(settings.headline_rate))
     figures = YearFigures(store, clock, rules, duties.deliveries, year_service.calendar)
     city_report = CityReportService(CityReportStore(store), duties.city_material, figures.board)
-    material["city_report"] = lambda person: partial(city_report.report, person)
     sources: list[HasInbox] = [entry.inbox, LinkInbox(entry.links), *duties.with_inbox]
     inbox = InboxService(InboxNotes(store), sources, duties.lasting)
     return Portal(
@@ -223,7 +217,7 @@ def _over(store: Store, sheet: SharedSheet, settings: Settings, clock: Clock, *,
         duties=duties,
         entry=entry,
         inbox=inbox,
-        documents=Documents(entry.service, material),
+        documents=documents(entry.service, duties, figures, city_report),
         outbound_messages=outbound,
         link_checks=_link_checks(entry.links, settings),
         auto_reminders=AutoReminderLoop(

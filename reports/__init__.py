@@ -7,39 +7,46 @@ it is the service's matter (`LedgerService.download`).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from pkgutil import resolve_name
 
 from ledger.errors import LedgerError
 from ledger.figures.board import Board
 from ledger.papers.particulars import Particulars
-from reports.file_names import file_name
+from reports.file_names import DocumentTitle, document_file_name
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-MIMES = {"xlsx": XLSX, "docx": DOCX, "csv": "text/csv", "zip": "application/zip"}
+MIMES = {"xlsx": XLSX, "docx": DOCX, "csv": "text/csv", "txt": "text/plain", "zip": "application/zip"}
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
     """One line of the registry. `about` tells the reader what the document holds; `of_unit`: it is always about one unit, not
-    about the whole ledger or one unit's part of it. `material` names what it is made of besides the board
-    (`portal.ui.downloads.Documents`), handed to `build` as its third argument. `ad_hoc`: it is of 临时交办 alone.
-    `of_city`: it is never one unit's. `official`: the office signs it, and `build` takes what stands around its text last."""
+    about the whole ledger or one unit's part of it; `of_city`: it is never one unit's. `material` names what it is made of
+    besides the board (`portal.ui.downloads.Documents`), handed to `build` as its third argument; `rule` who may have it, where
+    that is not who may download the ledger. `official`: the office signs it, and `build` takes what stands around its text last.
+    `each`: without a unit it is a .zip with the document of every unit. `ad_hoc`: it is of 临时交办 alone."""
 
     title: str
     module: str
     about: str
     of_unit: bool = False
+    of_city: bool = False
     extension: str = "xlsx"
     material: str = ""
-    ad_hoc: bool = False
-    of_city: bool = False
+    rule: str = ""
     official: bool = False
+    each: bool = False
+    ad_hoc: bool = False
 
-    @property
-    def mime(self) -> str:
+    def extension_of(self, unit: str) -> str:
+        """What its file ends with."""
+        return "zip" if self.each and not unit else self.extension
+
+    def mime(self, unit: str = "") -> str:
         """What its file is."""
-        return MIMES[self.extension]
+        return MIMES[self.extension_of(unit)]
 
 
 REPORTS = {
@@ -68,6 +75,22 @@ REPORTS = {
     "unit_ledger": Report(
         "单位工作台账", "reports.unit_ledger", "一个单位的全部任务和填报内容，可打印。", of_unit=True
     ),
+    "unit_report": Report(
+        "政务公开工作要点落实情况",
+        "reports.unit_report",
+        "一个单位的落实情况报告：总体情况、逐项进展、存在问题和下一步打算，Word 文件。",
+        of_unit=True,
+        extension="docx",
+        material="rounds",
+    ),
+    "unit_ledger_docx": Report(
+        "政务公开工作台账",
+        "reports.unit_ledger_docx",
+        "一个单位的全部任务和填报内容，横排的 Word 表格，每页有表头。",
+        of_unit=True,
+        extension="docx",
+        material="contacts",
+    ),
     "unit_summary": Report(
         "各单位完成情况统计表",
         "reports.unit_summary",
@@ -79,6 +102,35 @@ REPORTS = {
         "reports.overdue",
         "哪个单位的哪项任务逾期几个工作日、谁负责、由谁牵头，可直接用于催办。",
         material="contacts",
+    ),
+    "bulletin": Report(
+        "政务公开工作督查通报",
+        "reports.bulletin",
+        "总体情况，县（市）区和市直部门各单位的数字（分轮次报送的和上一轮比），做得好的、逾期的单位，列入通报的整改事项，Word 文件。",
+        of_city=True,
+        extension="docx",
+        material="bulletin",
+        official=True,
+    ),
+    "supervision": Report(
+        "政务公开工作督办单",
+        "reports.duties.reminder_supervision",
+        "逾期久、多次退回或催办后仍没有更新的单位，一个单位一份，有编号、全部事项和反馈栏；不选单位时是全部单位的压缩包。",
+        extension="docx",
+        material="letters",
+        rule="supervision",
+        official=True,
+        each=True,
+    ),
+    "reminder_letter": Report(
+        "政务公开工作催办函",
+        "reports.duties.reminder_letter",
+        "审核督办里要提醒、催办的其他单位，一个单位一份，有编号和全部事项；不选单位时是全部单位的压缩包。",
+        extension="docx",
+        material="letters",
+        rule="reminder",
+        official=True,
+        each=True,
     ),
     "entries_csv": Report(
         "台账明细", "reports.entries_csv", "通知任务的全部台账行，CSV 文件，供其他系统读取。", extension="csv"
@@ -96,6 +148,14 @@ REPORTS = {
         "上年度每项任务、每个责任单位的核查结论、佐证和整改，另附各单位核查率。",
         material="look_back",
     ),
+    "look_back_report": Report(
+        "回头看报告",
+        "reports.duties.look_back_report",
+        "上年度任务核查的总体情况、查出的问题、整改情况和还没有核查的，附各单位核查情况，Word 文件。",
+        extension="docx",
+        material="look_back",
+        official=True,
+    ),
 }
 
 
@@ -105,6 +165,10 @@ class UnitMissing(LedgerError):
 
 class OfTheCity(LedgerError):
     """The report is about the whole city, and a unit was named."""
+
+
+class NothingToMake(LedgerError):
+    """Nobody on that day whom the document would go to."""
 
 
 def make(
@@ -118,8 +182,8 @@ def make(
 ) -> bytes:
     """Build a report on the board's day; the same board gives the same bytes.
 
-    `unit` (short name) narrows it, `label` (演示数据) is printed on every page and in the file name,
-    `around` is what the office puts around an official one. Raises KeyError for an unknown code, UnitMissing, OfTheCity.
+    `unit` (short name) narrows it, `label` (演示数据) is printed on every page and in the file name, `around` is what the office
+    puts around an official one. Raises KeyError for an unknown code, UnitMissing, OfTheCity, NothingToMake.
     """
     report = REPORTS[code]
     if report.of_unit and unit not in board.units:
@@ -132,7 +196,8 @@ def make(
     return content
 
 
-def document_name(report: Report, board: Board, unit: str, label: str) -> str:
-    """`2021年落实情况汇总表（鼓楼区）_2021-10-12_演示数据.xlsx`, as every download of it is called."""
-    whose = f"（{unit}）" if unit else ""
-    return file_name([f"{board.ledger.year}年{report.title}{whose}", board.as_of.isoformat(), label], report.extension)
+def document_name(report: Report, board: Board, unit: str, label: str, made: datetime) -> str:
+    """`鼓楼区2021年落实情况汇总表（截至10月12日15时32分）_演示数据.xlsx`, as every download of it is called that is made at that moment."""
+    year, whose = board.ledger.year, "" if report.of_city else unit
+    about = DocumentTitle(f"{whose}{year}年{report.title}", year, label)
+    return document_file_name(about, board.as_of, made, report.extension_of(unit))

@@ -1,4 +1,7 @@
-"""What a downloaded file is called: one function for all, safe on Windows, macOS and Linux.
+"""What a downloaded file is called: one function for all, safe on Windows, macOS and Linux; a name means one content.
+
+An office names a document after what it is about and as of when: 闽侯县2021年…（截至12月20日）. The running day goes on after a
+copy was made, so its names say the time as well, and those of a day that is over say when they were made.
 
 Rules: Microsoft, “Naming Files, Paths, and Namespaces” (forbidden characters, reserved device names, no blank or full stop
 at the end); 255 bytes of UTF-8 on Linux file systems, of which browsers need some for ` (1)`.
@@ -7,7 +10,14 @@ at the end); 255 bytes of UTF-8 on Linux file systems, of which browsers need so
 from __future__ import annotations
 
 import re
+from collections import OrderedDict
 from collections.abc import Sequence
+from datetime import date, datetime
+from hashlib import sha256
+from threading import Lock
+from typing import NamedTuple
+
+from ledger.clock import day_of
 
 LONGEST = 200  # bytes of UTF-8, extension included
 # Also characters that turn the direction of writing: they show `exe.txt` as `txt.exe`.
@@ -20,6 +30,63 @@ def file_name(parts: Sequence[str], extension: str) -> str:
     return safe_name("_".join(part for part in parts if part) + f".{extension}")
 
 
+class DocumentTitle(NamedTuple):
+    """What a document is about, the ledger's year (which its days need not say again), and 演示数据 where it is that."""
+
+    title: str
+    year: int
+    label: str = ""
+
+
+def document_file_name(about: DocumentTitle, as_of: date, made: datetime, extension: str) -> str:
+    """`闽侯县2021年政务公开工作要点落实情况（截至12月20日15时32分）.docx` of the running day; of one that is over
+    `（截至12月20日，12月28日9时05分制）`. A long title is cut, never what follows it."""
+    title, year, label = about
+    time, day = f"{made.hour}时{made.minute:02d}分", day_of(made)
+    made_words = time if day == as_of else f"，{_day(day, year)}{time}制"
+    ending = "_".join(filter(None, (f"（截至{_day(as_of, year)}{made_words}）", label))) + f".{extension}"
+    room = LONGEST - len(_FORBIDDEN.sub("", ending).encode())
+    return safe_name(_cut(_FORBIDDEN.sub("", title), room) + ending)
+
+
+def _day(day: date, year: int) -> str:
+    return f"{'' if day.year == year else f'{day.year}年'}{day.month}月{day.day}日"
+
+
+class MadeFile(bytes):
+    """A file's content with the name that it got when it was made."""
+
+    name = ""
+
+    @classmethod
+    def of(cls, content: bytes, name: str) -> MadeFile:
+        """The content under a name."""
+        made = cls(content)
+        made.name = name
+        return made
+
+
+class GivenNames:
+    """What went out under which name lately: a second content within the same minute gets a number."""
+
+    def __init__(self, kept: int = 5_000) -> None:
+        self._given: OrderedDict[str, list[bytes]] = OrderedDict()
+        self._kept, self._lock = kept, Lock()
+
+    def name_for(self, name: str, content: bytes) -> str:
+        """The name, or the same with （2） where another content has it already."""
+        mark = sha256(content).digest()
+        with self._lock:
+            held = self._given.setdefault(name, [])
+            if mark not in held:
+                held.append(mark)
+            number = held.index(mark) + 1
+            while len(self._given) > self._kept:
+                self._given.popitem(last=False)
+        stem, dot, extension = name.rpartition(".")
+        return name if number == 1 else f"{stem}（{number}）{dot}{extension}"
+
+
 def safe_name(name: str) -> str:
     """A name as somebody gave it, without what file systems refuse; never empty, its extension kept when it is cut."""
     plain = _FORBIDDEN.sub("", name).strip(" .")
@@ -29,5 +96,9 @@ def safe_name(name: str) -> str:
     if not dot or len(extension.encode()) > 20:
         stem, dot, extension = plain, "", ""
     room = LONGEST - len(f"{dot}{extension}".encode())
-    short = stem.encode()[:room].decode(errors="ignore").rstrip(" .")
-    return f"{short or '文件'}{dot}{extension}"
+    return f"{_cut(stem, room).rstrip(' .') or '文件'}{dot}{extension}"
+
+
+def _cut(text: str, room: int) -> str:
+    """As much of a text as so many bytes hold."""
+    return text.encode()[: max(room, 0)].decode(errors="ignore")

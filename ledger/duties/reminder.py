@@ -23,6 +23,7 @@ from ledger.rounds.coverage import MISSING, NOTHING_DUE, RoundDue
 
 MAIL = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+", re.ASCII)
 """A mail address of one person or office."""
+BY_ITSELF = "自动提醒"  # who urged, in the log, where the portal did
 
 
 class Level(Labelled):

@@ -14,7 +14,7 @@ from typing import Protocol
 
 from ledger.breakdown import task_words
 from ledger.deadlines.workdays import Calendar
-from ledger.duties.reminder import MAIL, Channel, Level, Urged
+from ledger.duties.reminder import BY_ITSELF, MAIL, Channel, Level, Urged
 from ledger.duties.reminder_service import Message, Post
 from ledger.entries import Entry, grouped
 from ledger.errors import Refused, Unchanged
@@ -31,7 +31,6 @@ from ledger.reminders.rules import (
 from ledger.repository import LedgerSource
 from ledger.use_cases import Service
 
-BY = "自动提醒"  # who urged, in the log
 LISTED = 10
 _PRESSING = frozenset({ReminderRule.OVERDUE, ReminderRule.SILENT})
 OpenRound = tuple[str, date, Sequence[Entry]]
@@ -154,7 +153,7 @@ class AutoReminderService(Service[AutoReminderRepository]):
         message = self._by_mail(address, unit, subject, text) or self._to_groups(unit, subject, text)
         by = message.channel if message else Channel.COPY
         tasks = tuple(one.entry.task_no for one in found)
-        line = Urged(0, now, now.date(), BY, unit, level, by, tasks, unit, text)
+        line = Urged(0, now, now.date(), BY_ITSELF, unit, level, by, tasks, unit, text)
         return self._book.tell_once([one.name for one in found], line, message)
 
     def _by_mail(self, address: str, unit: str, subject: str, text: str) -> Message | None:

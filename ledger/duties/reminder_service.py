@@ -11,6 +11,7 @@ from typing import Protocol
 from ledger.contacts import REPORTERS, Contacts
 from ledger.deadlines.workdays import Calendar
 from ledger.duties.reminder import (
+    BY_ITSELF,
     MAIL,
     AlreadyReminded,
     Cause,
@@ -30,6 +31,7 @@ from ledger.inbox.item import InboxItem
 from ledger.labelled import Labelled
 from ledger.nearest import hint, nearest
 from ledger.permissions import OFFICE_NAME, Action, Person, Role, may, office_units, require, signed
+from ledger.reminders.reminder_letter import Letter, LetterKind, letters, why_none
 from ledger.repository import LedgerSource
 from ledger.rounds.coverage import NOTHING_DUE, RoundDue
 from ledger.submission import entry_of
@@ -151,6 +153,18 @@ class ReminderService(Service[ReminderRepository]):
             on = Occasion(_sender(person), today, channel, portal_link, sheet_link, contacts, calendar)
             notices += [for_unit(unit, at, found, on), *for_people(unit, at, found, on)]
         return tuple(notices)
+
+    def why_no_letter(self, person: Person, board: Board, kind: LetterKind, unit: str = "") -> str:
+        """Why there is no letter of that kind for the person to send, to a unit or to any; the empty text when there is one."""
+        if not person.roles & {Role.OFFICE, Role.LEAD}:
+            return "只有市政府办公厅和牵头单位可以催办。"
+        return why_none(kind, unit, self.letters(person, board))
+
+    def letters(self, person: Person, board: Board) -> tuple[Letter, ...]:
+        """A 督办单 or 催办函 for every unit that the person may urge, about all that 催办 lists of it; none for those who may not."""
+        mine = [m for m in self.matters(person, board) if may(person, Action.URGE, m.entry, board.ledger)]
+        log = [line for line in self._book.log() if line.person != BY_ITSELF]
+        return letters(mine, board, log, self._calendar(), _sender(person))
 
     def urge(
         self, person: Person, board: Board, notice: Notice, channel: Channel, *, again: bool = False, send: bool = False

@@ -19,10 +19,10 @@ from ledger.entries import grouped
 LISTED = 6
 _TITLE = 18
 _OPENINGS = {
-    Level.REMIND: "您好！{who}有 {n} 项政务公开任务{why}，请及时办理、更新台账：",
-    Level.PRESS: "您好！{who}有 {n} 项政务公开任务{why}，请抓紧办理，并于{by}前更新台账：",
-    Level.SUPERVISE: "您好！{who}有 {n} 项政务公开任务{why}，现予督办。请主要负责同志督促，于{by}前完成；确有困难的，"
-    "请书面说明原因和措施：",
+    Level.REMIND: "{who}有 {n} 项政务公开任务{why}，请及时办理、更新台账",
+    Level.PRESS: "{who}有 {n} 项政务公开任务{why}，请抓紧办理，并于{by}前更新台账",
+    Level.SUPERVISE: "{who}有 {n} 项政务公开任务{why}，现予督办。请主要负责同志督促，于{by}前完成；确有困难的，"
+    "请书面说明原因和措施",
 }
 _DAYS_TO_ANSWER = {Level.REMIND: 0, Level.PRESS: 3, Level.SUPERVISE: 2}
 
@@ -66,6 +66,11 @@ def for_unit(unit: str, level: Level, found: Sequence[Matter], on: Occasion) -> 
     return _notice(unit, unit, level, found, on)
 
 
+def asked(who: str, level: Level, found: Sequence[Matter], by: date) -> str:
+    """What is asked of a recipient, in every text and letter: how many tasks, why, until when; without a mark at its end."""
+    return _OPENINGS[level].format(who=who, n=len(found), why=_why(found), by=_day(by))
+
+
 def for_people(unit: str, level: Level, found: Sequence[Matter], on: Occasion) -> tuple[Notice, ...]:
     """One text per reporter that the entries name, with their own tasks only."""
     people = grouped(found, lambda matter: matter.entry.reporter.strip())
@@ -88,7 +93,7 @@ def _phones(name: str, found: Sequence[Matter], contacts: Contacts) -> tuple[str
 
 def _long(recipient: str, unit: str, level: Level, found: Sequence[Matter], on: Occasion) -> str:
     who = "贵单位" if recipient == unit else "您负责填报的"
-    opening = _OPENINGS[level].format(who=who, n=len(found), why=_why(found), by=on.answer_by(level))
+    opening = f"您好！{asked(who, level, found, answer_by(level, on.today, on.calendar))}："
     listed = [
         f"{number}．{task_words(m.task.no)} {_title(m)}（{_due(m)}）"
         for number, m in enumerate(found[:LISTED], start=1)

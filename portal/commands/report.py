@@ -2,40 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 
 import click
 
-from ledger.audit.trail import AuditFilter
 from ledger.errors import Refused
 from portal.build import Portal, build
 from portal.commands import OPERATOR
-from portal.context import Context
-from portal.duties.commitment import all_commitments
-from portal.duties.instruction import all_instructions
-from portal.duties.rectification import all_records, in_bulletin
+from portal.papers.offered import CONTENTS, OF_ONE_UNIT
 from portal.settings.settings import load
 from reports import REPORTS
 from reports.papers import PAPERS, make_paper
 
-Content = Callable[[Portal, Context, str], object]
-CONTENTS: dict[str, Content] = {
-    "lead_summary": lambda portal, context, _: portal.duties.consolidation.summaries(context.person, 0),
-    "lead_table": lambda portal, context, _: portal.duties.consolidation.summaries(context.person, 0),
-    "practices": lambda portal, context, _: portal.duties.practice.published(context.person),
-    "practices_table": lambda portal, context, _: portal.duties.practice.published(context.person),
-    "bulletin": lambda portal, context, _: in_bulletin(context, portal.duties.rectification),
-    "rectifications": lambda portal, context, _: all_records(context, portal.duties.rectification),
-    "commitments": lambda portal, context, _: all_commitments(context, portal.duties.commitment),
-    "commitment_list": lambda portal, context, _: all_commitments(context, portal.duties.commitment),
-    "instructions": lambda portal, context, _: all_instructions(context, portal.duties.instruction),
-    "annual": lambda portal, context, unit: portal.duties.annual_report.paper(context.person, unit),
-    "audit_trail": lambda portal, context, _: portal.audit_trail.all(context.person, AuditFilter()),
-    "audit_trail_table": lambda portal, context, _: portal.audit_trail.all(context.person, AuditFilter()),
-}
-OF_UNIT = {"annual", *(code for code, report in REPORTS.items() if report.of_unit)}
+OF_UNIT = {*OF_ONE_UNIT, *(code for code, report in REPORTS.items() if report.of_unit)}
 OF_CITY = {code for code, report in REPORTS.items() if report.of_city}
 CODES = (*REPORTS, *CONTENTS)
 

@@ -32,7 +32,9 @@ def show_unit(context: Context, service: AnnualReportService, unit: str) -> None
     elif line.text:
         field("段落", line.text.text)
     content = partial(service.paper, person, unit)
-    paper_button(context, "annual", "下载 Word", content, f"{context.year}年", unit)
+    with st.container(horizontal=True):
+        paper_button(context, "annual", "下载 Word", content, f"{unit}{context.year}年")
+        paper_button(context, "annual_text", "下载纯文本", content, f"{unit}{context.year}年")
     _history(context, service, unit)
 
 

@@ -9,6 +9,7 @@ import streamlit as st
 
 from ledger.breakdown import task_words
 from ledger.duties.rectification import Rectification, RectificationService, RectificationState
+from ledger.errors import Refused
 from ledger.register import RecordList
 from portal.context import Context
 from portal.ui.attempts import act_button, show_outcome, typed
@@ -38,7 +39,7 @@ def show_rectifications(context: Context, service: RectificationService) -> None
         f"共 {len(records)} 条，已销号 {sum(r.state is RectificationState.CLOSED for r in records)} 条，超过整改时限 {late} 条。"
     )
     newest(shown, partial(_card, context, service), "条，全部见下载的整改台账。")
-    _downloads(context, service, sum(one.in_bulletin for one in records))
+    _downloads(context, service)
 
 
 def _open_form(context: Context, service: RectificationService) -> None:
@@ -94,6 +95,8 @@ def _card(context: Context, service: RectificationService, record: Rectification
             field(f"整改情况（{record.answered_by} {local_time(record.answered_at)}）", record.answer)
         if record.reason:
             st.warning(plain(f"市政府办公厅退回：{record.reason}"))
+        whose, content = f"{record.unit}{context.year}年", partial(notice_to, context, service, record.unit, record.id)
+        paper_button(context, "rectification_notice", "下载整改通知（Word）", content, whose, number=record.id)
         if service.may_answer(context.person, record):
             _answer_form(context, service, record)
         if service.may_manage(context.person):
@@ -152,14 +155,19 @@ def all_records(context: Context, service: RectificationService) -> RecordList[R
     return RecordList(context.year, context.today, tuple(service.records(context.person)), context.titles)
 
 
-def in_bulletin(context: Context, service: RectificationService) -> RecordList[Rectification]:
-    """Of these, what goes into the 通报."""
-    every = all_records(context, service)
-    return replace(every, records=tuple(one for one in every.records if one.in_bulletin))
+def notice_to(context: Context, service: RectificationService, unit: str, number: int = 0) -> RecordList[Rectification]:
+    """What a 整改通知 to a unit is made of: the one record, or (0) all that are not settled. Raises Refused when there is none."""
+    every, known = all_records(context, service), context.ledger().directory.by_short.get(unit)
+    own = [r for r in every.records if r.unit == unit and (r.id == number or (not number and _open_still(r)))]
+    if not own:
+        raise Refused(f"{unit}没有待整改的事项，没有可以通知的内容。")
+    return replace(every, records=tuple(own), to=known.full_name if known else unit)
 
 
-def _downloads(context: Context, service: RectificationService, count: int) -> None:
+def _open_still(record: Rectification) -> bool:
+    return record.state is not RectificationState.CLOSED
+
+
+def _downloads(context: Context, service: RectificationService) -> None:
     with st.container(horizontal=True):
-        words = f"下载通报（{count} 条，Word）"
-        paper_button(context, "bulletin", words, partial(in_bulletin, context, service))
         paper_button(context, "rectifications", "下载整改台账（CSV）", partial(all_records, context, service))

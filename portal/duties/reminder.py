@@ -21,7 +21,7 @@ from portal.context import Context
 from portal.duties.reminder_messages import show_mailboxes, show_post
 from portal.ui.attempts import act_button, show_outcome
 from portal.ui.choices import narrow
-from portal.ui.downloads import paper_button
+from portal.ui.downloads import Documents, download, paper_button
 from portal.ui.messages import local_time, plain
 from portal.ui.tables import TableColumn, chosen, table, table_key
 from portal.ui.widgets import card
@@ -35,13 +35,15 @@ PLACE = "urging"
 
 @dataclass(frozen=True)
 class Reminding:
-    """What 督办 asks: the reminders, whom to call, the way to a unit's rows in the sheet, and that something is to be sent."""
+    """What 督办 asks: the reminders, whom to call, the way to a unit's rows in the sheet, that something is to be sent, and the
+    letters to download."""
 
     service: ReminderService
     contacts: Callable[[Person], Contacts]
     view_link: Callable[[str], str]
     public_url: str
     send: Callable[[], None]
+    documents: Documents
 
 
 def show_reminders(context: Context, parts: Reminding, board: Board) -> None:
@@ -57,6 +59,7 @@ def show_reminders(context: Context, parts: Reminding, board: Board) -> None:
         st.text("没有符合条件的台账，请放宽筛选条件。" if found else none)
     if mine := [m for m in picked if may(person, Action.URGE, m.entry, board.ledger)]:
         _texts(context, parts, board, mine)
+        _letters(context, parts.documents, board, {m.entry.unit for m in mine})
     _log(service.log(person, board))
     if may(person, Action.SET_MAILBOX, None, board.ledger):
         show_mailboxes(context, service, board)
@@ -190,6 +193,17 @@ def _texts(context: Context, parts: Reminding, board: Board, picked: Sequence[Ma
         st.caption(
             f"先显示最急的 {TEXTS_SHOWN} 份，其余 {len(of_units) - TEXTS_SHOWN} 份请勾选或按单位筛选，也可以下载名单（含全部文字）。"
         )
+
+
+def _letters(context: Context, documents: Documents, board: Board, units: set[str]) -> None:
+    """督办单 and 催办函: to the one unit that is picked, or to all."""
+    unit = next(iter(units)) if len(units) == 1 else ""
+    with st.container(horizontal=True):
+        for code, words in (("supervision", "督办单"), ("reminder_letter", "催办函")):
+            download(context, documents, board, code, unit=unit, words=f"下载{words}（{unit or '全部单位，ZIP'}）")
+    st.caption(
+        "一个单位只有一份，按其中最高的一级，写这个单位的全部事项：督办一级的发督办单，其他的发催办函。编号接着催办记录往下排，发出以后请登记。"
+    )
 
 
 def _all_units(context: Context, parts: Reminding, board: Board, notices: Sequence[Notice], channel: Channel) -> None:

@@ -7,7 +7,8 @@ from functools import partial
 
 import streamlit as st
 
-from ledger.duties.reminder_auto import BY, AutoReminderService
+from ledger.duties.reminder import BY_ITSELF
+from ledger.duties.reminder_auto import AutoReminderService
 from ledger.figures.board import Board
 from ledger.permissions import Action
 from ledger.reminders.rules import AutoSettings, ReminderRule
@@ -32,7 +33,7 @@ def _box(context: Context, service: AutoReminderService, board: Board) -> None:
     show_outcome(PLACE)
     held = service.held
     if held.at:
-        st.caption(plain(f"{held.by}，{local_time(held.at)}设置。催办记录里“{BY}”的就是自动发出的。"))
+        st.caption(plain(f"{held.by}，{local_time(held.at)}设置。催办记录里“{BY_ITSELF}”的就是自动发出的。"))
     with st.form("auto_reminders_form"):
         _fields(held.settings, board)
         save = partial(_save, context, service, held.seq)

@@ -53,7 +53,9 @@ def bundle_button(
     number = sum(counts.get(e.key, 0) for e in entries if service.may_read(context.person, e.key))
     if number:
         content = partial(service.bundle, context.person, unit=unit, task_no=task_no)
-        paper_button(context, "evidence_files", f"下载佐证附件（{number} 个，ZIP）", content, named)
+        paper_button(
+            context, "evidence_files", f"下载佐证附件（{number} 个，ZIP）", content, f"{named}{context.year}年"
+        )
 
 
 def _place(key: str) -> str:

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from functools import wraps
+from functools import partial, wraps
 from pathlib import PurePosixPath
 from threading import Lock
 from typing import Any
@@ -23,7 +23,7 @@ from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit.runtime import Runtime
-from streamlit.runtime.media_file_manager import MediaFileManager
+from streamlit.runtime.media_file_manager import DeferredCallableEntry, MediaFileManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from portal.server.peer import from_own_site, own_origin, page_address
@@ -48,8 +48,8 @@ class MadeFiles:
         self._lock = Lock()
 
     def watch(self, manager: MediaFileManager) -> None:
-        """Look at every file that this manager makes from now on."""
-        add, late = manager.add, manager.execute_deferred
+        """Look at every file that this manager makes from now on; one that is made late may bring its own name."""
+        add, late, promise = manager.add, manager.execute_deferred, manager.add_deferred
 
         @wraps(add)
         def added(*args: Any, **more: Any) -> str:
@@ -61,6 +61,14 @@ class MadeFiles:
             asked = manager._deferred_callables.get(file_id)
             return self._note(late(file_id), asked["session_id"] if asked else "")
 
+        @wraps(promise)
+        def promised(make: Callable[[], Any], *args: Any, **more: Any) -> str:
+            file_id = promise(make, *args, **more)
+            asked = manager._deferred_callables[file_id]
+            asked["callable"] = partial(_named, make, asked)
+            return file_id
+
+        manager.add_deferred = promised  # type: ignore[assignment,method-assign]
         manager.add = added  # type: ignore[method-assign]
         manager.execute_deferred = made_late  # type: ignore[method-assign]
 
@@ -82,6 +90,14 @@ class MadeFiles:
             while len(self._owners) > _MOST:
                 self._owners.popitem(last=False)
         return address
+
+
+def _named(make: Callable[[], Any], asked: DeferredCallableEntry) -> Any:
+    """What is made, under the name that it brings (`reports.file_names.MadeFile`): streamlit names a file before there is one,
+    and reads the name once its content is there."""
+    made = make()
+    asked["filename"] = getattr(made, "name", "") or asked["filename"]
+    return made
 
 
 _MEDIA = "/media/"

@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 from typing import Any
 
 import streamlit as st
 
+from ledger.clock import day_of
 from ledger.figures.board import Board
 from ledger.papers.particulars import Particulars
 from ledger.permissions import Person
 from ledger.service import LedgerService
 from portal.context import Context
 from portal.ui.around import around_of, ask_around
-from reports import REPORTS, document_name, make
-from reports.file_names import file_name
+from reports import REPORTS, NothingToMake, document_name, make
+from reports.file_names import DocumentTitle, GivenNames, MadeFile, document_file_name
 from reports.papers import PAPERS, make_paper
 
-UNIT_REPORTS = ("unit_ledger", "entries_csv")
+UNIT_REPORTS = ("unit_ledger", "unit_ledger_docx", "unit_report", "entries_csv")
+DocumentRule = Callable[[Person, Board, str], str]
+"""Why somebody may not have a document of a day about a unit (or about all); the empty text when they may."""
 ICON = ":material/download:"
+_GIVEN = GivenNames()
 
 
 def file_button(
@@ -32,45 +37,90 @@ def file_button(
     st.download_button(words, make, file_name=name, mime=mime, key=key, on_click="ignore", **look)
 
 
-def paper_button(context: Context, code: str, words: str, content: Callable[[], object], *about: str) -> None:
-    """A paper of the registry, made of what `content` gives. Its file is named after year and day, or after what it is
-    `about`; beside an official one the office says what stands around its text."""
+def named_button(
+    context: Context, words: str, make: Callable[[], bytes], name: Callable[[datetime], str], mime: str, **look: Any
+) -> None:
+    """A document whose name says when it was made: the name is settled with the content, when somebody clicks."""
+
+    def made() -> MadeFile:
+        at, content = context.clock.now(), make()
+        return MadeFile.of(content, _GIVEN.name_for(name(at), content))
+
+    file_button(words, made, name(context.clock.now()), mime, **look)
+
+
+def paper_button(
+    context: Context,
+    code: str,
+    words: str,
+    content: Callable[[], object],
+    whose: str = "",
+    *,
+    number: int = 0,
+    why_not: str = "",
+) -> None:
+    """A paper of the registry, made of what `content` gives. Its file is named after whose it is (the year's, if nothing is said)
+    and when it was made; `number` tells several buttons of a page apart. Beside an official one that stands alone the office says
+    what stands around its text."""
     paper = PAPERS[code]
-    named = [*about, paper.title] if about else [f"{context.year}年{paper.title}", context.today.isoformat()]
-    name = file_name([*named, context.label], paper.extension)
-    around = around_of(context, code)
-    file_button(words, lambda: make_paper(code, content(), context.label, around), name, paper.mime, key=f"get_{code}")
-    if paper.official:
+    about = DocumentTitle(f"{whose or f'{context.year}年'}{paper.title}", context.year, context.label)
+
+    def name(made: datetime) -> str:
+        return document_file_name(about, day_of(made), made, paper.extension)
+
+    key, around = f"get_{code}{number or ''}", around_of(context, code)
+    make = partial(_paper, context, code, content, around)
+    named_button(context, words, make, name, paper.mime, key=key, why_not=why_not)
+    if paper.official and not number:
         ask_around(context, code)
+
+
+def _paper(context: Context, code: str, content: Callable[[], object], around: Particulars) -> bytes:
+    return make_paper(code, content(), context.label, around)
 
 
 @dataclass(frozen=True)
 class Documents:
-    """The documents of the registry: who may have them, and what some are made of besides the board."""
+    """The documents of the registry: who may have them, and what some are made of besides the board. `rules` are those of
+    documents that are not simply a piece of the ledger."""
 
     service: LedgerService
-    material: Mapping[str, Callable[[Person], object]]
+    material: Mapping[str, Callable[[Person, Board], object]]
+    rules: Mapping[str, DocumentRule] = field(default_factory=dict)
 
     def make(self, context: Context, board: Board, code: str, unit: str, around: Particulars | None = None) -> bytes:
-        """`around` is of an official one; else what is usual. Raises NotAllowed."""
-        around = around or context.particulars.usual
-        named, person = REPORTS[code].material, context.person
-        material = self.material[named](person) if named else None
-        return self.service.download(
-            person,
-            lambda: make(code, board, unit=unit, label=context.label, material=material, around=around),
-            unit=unit,
-        )
+        """`around` is of an official one; else what is usual. Raises NotAllowed, UnitMissing, OfTheCity, NothingToMake."""
+        report, person, around = REPORTS[code], context.person, around or context.particulars.usual
+
+        def made() -> bytes:
+            material = self.material[report.material](person, board) if report.material else None
+            return make(code, board, unit=unit, label=context.label, material=material, around=around)
+
+        if why_not := report.rule and self.rules[report.rule](person, board, unit):
+            raise NothingToMake(why_not)
+        return made() if report.rule else self.service.download(person, made, unit="" if report.of_city else unit)
+
+    def why_not(self, context: Context, board: Board, code: str, unit: str) -> str:
+        """Why the person may not have the document, as a sentence; the empty text when they may."""
+        report, person = REPORTS[code], context.person
+        if report.rule:
+            return self.rules[report.rule](person, board, unit)
+        allowed = self.service.may_download(person, "" if report.of_city else unit)
+        return "" if allowed else "只有领导、审计人员、市政府办公厅和本单位可以下载。"
 
 
-def download(context: Context, documents: Documents, board: Board, code: str, *, unit: str = "") -> None:
-    """One button; greyed out for those to whom the service would refuse the document."""
+def download(
+    context: Context, documents: Documents, board: Board, code: str, *, unit: str = "", words: str = ""
+) -> None:
+    """One button; greyed out for those to whom the document would be refused."""
     report = REPORTS[code]
-    allowed = documents.service.may_download(context.person, unit)
-    why_not = "" if allowed else "只有领导、审计人员、市政府办公厅和本单位可以下载。"
     make = partial(documents.make, context, board, code, unit, around_of(context, code))
-    name = document_name(report, board, unit, context.label)
-    file_button(f"下载{report.title}", make, name, report.mime, key=f"get_{code}", why_not=why_not)
+    name, why_not = (
+        partial(document_name, report, board, unit, context.label),
+        documents.why_not(context, board, code, unit),
+    )
+    drawn = words or f"下载{report.title}"
+    named_button(context, drawn, make, name, report.mime(unit), key=f"get_{code}", why_not=why_not)
     if report.official:
         ask_around(context, code)
 

@@ -5,19 +5,23 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ledger.clock import day_words
-from ledger.duties.practice import TEXTS, Practice, about_words
+from ledger.duties.practice import TEXTS, Practice, Version, about_words
 from ledger.register import RecordList
 from reports.official import OfficialPaper, Particulars
 from reports.workbook import Heading, ReportRepository
 
 
 def collected(content: RecordList[Practice], label: str, around: Particulars) -> bytes:
-    """The .docx."""
+    """The .docx: the contents on its first page, then every practice under its own heading."""
     until = f"（截至{day_words(content.day)}，共{len(content.records)}条）"
     paper = OfficialPaper(f"{content.year}年政务公开经验做法汇编", label, around, note=until)
-    for number, practice in enumerate(content.records, 1):
-        version = practice.published or practice.latest
-        paper.level_one(f"{number}．{version.text('title')}")
+    headings = [
+        f"{number}．{_wording(one).text('title')}（{one.unit}）" for number, one in enumerate(content.records, 1)
+    ]
+    paper.contents(headings)
+    for place, (practice, heading) in enumerate(zip(content.records, headings, strict=True)):
+        version = _wording(practice)
+        paper.chapter(place, heading)
         paper.level_two(f"（{about_words(practice, content.titles)}）")
         paper.text(version.text("practice"))
         for name in ("effect", "evidence"):
@@ -29,13 +33,17 @@ def collected(content: RecordList[Practice], label: str, around: Particulars) ->
     return paper.close(content.day)
 
 
+def _wording(practice: Practice) -> Version:
+    return practice.published or practice.latest
+
+
 class _PracticeLine(NamedTuple):
     number: int
     practice: Practice
     title: str
 
     def text(self, name: str) -> str:
-        return (self.practice.published or self.practice.latest).text(name)
+        return _wording(self.practice).text(name)
 
     @property
     def task(self) -> str:

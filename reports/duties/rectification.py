@@ -1,6 +1,9 @@
-"""整改: the 通报 as an official document, and the list as CSV with who opened, answered and closed each record."""
+"""整改: the notice to a unit as an official document, the lines for the 通报, and the list as CSV with who opened, answered and
+closed each record."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from ledger.breakdown import task_words
 from ledger.clock import day_words
@@ -9,27 +12,44 @@ from ledger.permissions import OFFICE_NAME
 from ledger.register import RecordList
 from reports.official import OfficialPaper, Particulars
 from reports.rows import csv_table
+from reports.sentences import nth, sentence
 
+WIDTHS = (13, 21, 42, 28, 25, 23, 20)
 HEADERS = ("序号", "单位", "问题", "要求", "时限", "整改情况", "销号")
 
 
-def bulletin(content: RecordList[Rectification], label: str, around: Particulars) -> bytes:
-    """The .docx: counts, each task's records, and the list as a table."""
-    paper = OfficialPaper(f"关于{content.year}年政务公开工作有关问题整改情况的通报", label, around)
+def notice(content: RecordList[Rectification], label: str, around: Particulars) -> bytes:
+    """整改通知 to the one unit that the records are of, as .docx: what was found, what is asked of it by when, what it answers."""
+    to = replace(around, to=content.to or around.to)
+    paper = OfficialPaper(f"关于{content.year}年政务公开工作问题整改的通知", label, to)
+    number = len(content.records)
+    paper.text(f"经检查，你单位在政务公开工作要点落实中存在{number}个问题，请按下列要求整改，并在时限内反馈整改情况：")
+    for place, record in enumerate(content.records, start=1):
+        paper.level_one(f"{nth(place)}、{task_words(record.task_no)}任务　{content.titles.get(record.task_no, '')}")
+        due = day_words(record.due) if record.due else "未另设时限，请尽快整改"
+        paper.text(f"（一）问题\n{record.problem}\n（二）整改要求\n{record.demand}\n（三）整改时限\n{sentence(due)}")
+        if record.answer:
+            paper.text(f"（四）已反馈的整改情况\n{record.answer}\n现在的状态：{record.words(content.day)}。")
+    paper.text("整改情况请登录政务公开任务台账，在“整改承诺”中反馈，由市政府办公厅销号。")
+    paper.signed(OFFICE_NAME, content.day)
+    return paper.close(content.day)
+
+
+def listed_words(content: RecordList[Rectification]) -> str:
+    """How many problems, of how many units, how many are settled, how many late; and what is asked."""
     records = content.records
     closed = sum(r.state is RectificationState.CLOSED for r in records)
     late = sum(r.late(content.day) for r in records)
     units = len({r.unit for r in records})
-    paper.text(
+    return (
         f"截至{day_words(content.day)}，列入通报的问题 {len(records)} 个，涉及 {units} 个单位，已销号 {closed} 个，超过整改时限 {late} 个。"
-        "请有关单位对照下列问题抓紧整改，按时反馈。"
+        "请有关单位对照整改事项清单抓紧整改，按时反馈。"
     )
-    if records:
-        paper.table(HEADERS, [row(number, r, content) for number, r in enumerate(records, start=1)])
-    else:
-        paper.text("目前没有列入通报的问题。")
-    paper.signed(OFFICE_NAME, content.day)
-    return paper.close(content.day)
+
+
+def rows(content: RecordList[Rectification]) -> list[list[str]]:
+    """The records under `HEADERS`."""
+    return [row(number, record, content) for number, record in enumerate(content.records, start=1)]
 
 
 def row(number: int, record: Rectification, content: RecordList[Rectification]) -> list[str]:

@@ -229,7 +229,9 @@ def test_report_is_downloaded_in_one_click(visit):
     page = visitor.open("reports")
     with page.expect_download() as waiting:
         page.get_by_role("button", name="下载落实情况汇总表").click()
-    assert waiting.value.suggested_filename.endswith("_演示数据.xlsx")
+    assert re.fullmatch(
+        r"2021年落实情况汇总表（截至10月\d+日\d+时\d\d分）_演示数据.xlsx", waiting.value.suggested_filename
+    )
     assert waiting.value.path().stat().st_size > 5000
 
 
@@ -242,7 +244,7 @@ def test_downloads_bear_the_past_day_in_the_url(visit, path, button):
     expect(page.get_by_text("这是 2021-08-01 的台账")).to_be_visible()
     with page.expect_download() as waiting:
         page.get_by_role("button", name=button).click()
-    assert "_2021-08-01_" in waiting.value.suggested_filename
+    assert "（截至8月1日，10月" in waiting.value.suggested_filename
     page.get_by_role("button", name="回到今天").click()
     expect(page.get_by_text("这是 2021-08-01 的台账")).to_have_count(0)
     assert "as_of" not in page.url

@@ -17,6 +17,7 @@ SECTION = "## A worked example: the register 业务培训"
 LONGEST = 150
 # Runs in the copy: a clerk notes a training on its page, the office confirms it and downloads the paper.
 VISIT = """
+import re
 import sys
 from datetime import date
 from pathlib import Path
@@ -58,7 +59,7 @@ office.button(key=f"training_confirm_{kept.id}").click().run()
 assert not office.exception, office.exception
 assert not [b for b in visit("鼓楼区").button if b.key and b.key.startswith("training_confirm")]
 ((name, made),) = papers.items()
-assert name == "2021年业务培训台账_2021-10-12.csv", name
+assert re.fullmatch("2021年业务培训台账（截至10月12日[0-9]+时[0-9]+分）.csv", name), name
 sys.stdout.reconfigure(encoding="utf-8")
 print(made().decode("utf-8-sig"))
 """

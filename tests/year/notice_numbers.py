@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import Any
 
 import docx
@@ -15,7 +16,7 @@ from portal.build import Portal
 from portal.commands.status import gather
 from portal.duties.milestone import headline as milestones_headline
 from portal.ui import charts, grids
-from reports import REPORTS, make
+from reports import REPORTS
 from reports.papers import make_paper
 from tests.year.cast import OFFICE
 
@@ -49,21 +50,29 @@ def numbers(portal: Portal, person: Person = OFFICE) -> dict[str, Any]:
         "signed": duties.acknowledgement.overview(person),
         "divided": sorted(duties.assignment.coverage(person), key=lambda one: one.unit),
         "annual": [duties.annual_report.draft(person, unit).text for unit in board.units[:5]],
-        "downloads": {code: document(portal, code) for code, report in REPORTS.items() if not report.ad_hoc},
+        "downloads": {
+            code: document(portal, code) for code, report in REPORTS.items() if not (report.ad_hoc or report.each)
+        },
         "papers": (paper(portal, person, "lead_table"), written(portal, person)),
     }
 
 
 def document(portal: Portal, code: str) -> object:
-    """What a download says of the notice: its sheets without those of 临时交办, or its lines."""
-    report, board, duties = REPORTS[code], portal.board(), portal.duties
-    material: dict[str, object] = {
-        "contacts": duties.contacts.of(OFFICE),
-        "look_back": duties.look_back.look_back(OFFICE),
-        "rounds": duties.round.report,
-    }
-    made = make(code, board, unit="鼓楼区" if report.of_unit else "", material=material.get(report.material))
-    return sheets(made) if report.extension == "xlsx" else made.decode("utf-8-sig").splitlines()
+    """What a download says of the notice: its sheets without those of 临时交办, its lines, or its paragraphs up to theirs."""
+    report, board = REPORTS[code], portal.board()
+    content = portal.documents.make(portal.context(OFFICE), board, code, "鼓楼区" if report.of_unit else "")
+    if report.extension == "docx":
+        return said_of_notice(content)
+    return sheets(content) if report.extension == "xlsx" else content.decode("utf-8-sig").splitlines()
+
+
+def said_of_notice(content: bytes) -> list[str]:
+    """Paragraphs without the signature, up to a section about 临时交办 and without sentences about them; the first table's cells."""
+    made = docx.Document(io.BytesIO(content))
+    said = [p.text for p in made.paragraphs if p.text.strip()]
+    at = next((place for place, text in enumerate(said) if re.match(f"[一二三四五六]、{APART}", text)), len(said) - 2)
+    told = [text for text in said[:at] if APART not in text]
+    return told + [cell.text for table in made.tables[:1] for row in table.rows for cell in row.cells]
 
 
 def sheets(content: bytes, *, apart: bool = False) -> dict[str, list[tuple[object, ...]]]:

@@ -18,8 +18,8 @@ import pytest
 from sqlalchemy import select
 
 from ledger.clock import BEIJING
-from ledger.duties.reminder import Channel
-from ledger.duties.reminder_auto import BY, AutoReminderService, OpenRound
+from ledger.duties.reminder import BY_ITSELF, Channel
+from ledger.duties.reminder_auto import AutoReminderService, OpenRound
 from ledger.duties.round import RoundService
 from ledger.figures.board import Board, board
 from ledger.figures.pace import moments_of
@@ -134,7 +134,7 @@ def nothing_is_said_twice_a_day(year: Year) -> None:
     """One text for a unit, about its own entries alone."""
     with reading(year.store.engine) as connection:
         lines = REMINDERS.find(connection)
-    assert {line.person for line in lines} == {BY}
+    assert {line.person for line in lines} == {BY_ITSELF}
     assert max(Counter((line.unit, line.day) for line in lines).values()) == 1
     keys = {(line.unit, line.day): set(line.tasks) for line in lines}
     for _, key, _, at in told(year):

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.file_names import LONGEST, file_name, safe_name
+from ledger.clock import BEIJING
+from reports.file_names import LONGEST, DocumentTitle, GivenNames, document_file_name, file_name, safe_name
+
+DAY, MADE = date(2021, 12, 20), datetime(2021, 12, 20, 15, 32, tzinfo=BEIJING)
 
 
 @pytest.mark.parametrize(
@@ -51,3 +56,35 @@ def test_every_name_is_safe_and_stays_so(text: str) -> None:
     assert 0 < len(name.encode()) <= LONGEST
     assert not set(name) & set('\\/:*?"<>|')
     assert name == name.strip(" .")
+
+
+@pytest.mark.parametrize(
+    ("as_of", "made", "ending"),
+    [
+        (DAY, MADE, "（截至12月20日15时32分）_演示数据.docx"),
+        (DAY, datetime(2021, 12, 28, 9, 5, tzinfo=BEIJING), "（截至12月20日，12月28日9时05分制）_演示数据.docx"),
+        (
+            date(2022, 1, 10),
+            datetime(2022, 1, 10, 9, 5, tzinfo=BEIJING),
+            "（截至2022年1月10日9时05分）_演示数据.docx",
+        ),
+    ],
+)
+def test_a_document_says_as_of_when_and_when_it_was_made(as_of: date, made: datetime, ending: str) -> None:
+    name = document_file_name(
+        DocumentTitle("闽侯县2021年政务公开工作要点落实情况", 2021, "演示数据"), as_of, made, "docx"
+    )
+    assert name == f"闽侯县2021年政务公开工作要点落实情况{ending}"
+
+
+@given(st.text(max_size=300))
+def test_a_title_of_any_length_leaves_room_for_the_day(title: str) -> None:
+    name = document_file_name(DocumentTitle(title, 2021, "演示数据"), DAY, MADE, "docx")
+    assert safe_name(name) == name
+    assert name.endswith("（截至12月20日15时32分）_演示数据.docx")
+
+
+def test_one_name_stands_for_one_content() -> None:
+    given_names = GivenNames()
+    names = [given_names.name_for("通报（截至12月20日15时32分）.docx", content) for content in (b"a", b"b", b"a", b"c")]
+    assert [name.partition("分）")[2] for name in names] == [".docx", "（2）.docx", ".docx", "（3）.docx"]

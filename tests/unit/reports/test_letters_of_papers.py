@@ -9,12 +9,12 @@ from collections.abc import Callable
 
 import pytest
 
-from reports import REPORTS, make
+from reports import REPORTS
 from reports.official import OfficialPaper
 from reports.rows import csv_table
 from reports.workbook import Heading, ReportRepository
 from tests.unit.ledger.sample_ledger import small_ledger
-from tests.unit.reports.test_reports import AS_OF, board_of, unit_of
+from tests.unit.reports.test_reports import AS_OF, board_of, made, unit_of
 
 TURNING = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 NONE = "\x00\x0b\x1b\x7f\ufffe\uffff"
@@ -68,5 +68,5 @@ def test_what_stood_behind_one_is_still_defused() -> None:
 @pytest.mark.parametrize("code", [code for code, report in REPORTS.items() if report.material != "look_back"])
 def test_no_report_holds_one(code: str) -> None:
     said = {"progress_note": TURNED, "issues": TURNED, "reporter": TURNED, "status": "正在推进"}
-    made = letters(make(code, board_of(small_ledger(t07_鼓楼区=said)), unit=unit_of(code)))
-    assert not set(made) & set(LEFT_OUT)
+    written = letters(made(code, board_of(small_ledger(t07_鼓楼区=said)), unit=unit_of(code)))
+    assert not set(written) & set(LEFT_OUT)

@@ -143,14 +143,12 @@ def csv_rows(code: str, content: object) -> list[list[str]]:
     return list(csv.reader(io.StringIO(made.decode("utf-8-sig"))))
 
 
-def test_the_bulletin_counts_and_lists() -> None:
-    content = RecordList(2021, DAY, (RECORD, replace(RECORD, state=RectificationState.CLOSED)), {27: "专项检查"})
-    made = document("bulletin", content)
-    assert any("问题2个，涉及1个单位，已销号1个，超过整改时限1个" in line for line in lines(made))
-    head, first, _ = ([c.text for c in row.cells] for row in made.tables[0].rows)
-    assert head == ["序号", "单位", "问题", "要求", "时限", "整改情况", "销号"]
-    assert first[-3:] == ["2021年10月20日", "未反馈", "待整改（已超时限）"]
-    assert "目前没有列入通报的问题。" in lines(document("bulletin", RecordList(2021, DAY, (), {})))
+def test_a_notice_tells_each_problem_and_the_list_defuses_formulas() -> None:
+    content = RecordList(2021, DAY, (RECORD,), {27: "专项检查"}, to="鼓楼区人民政府")
+    shown = lines(document("rectification_notice", content))
+    assert "鼓楼区人民政府：" in shown
+    assert "一、第27项任务　专项检查" in shown
+    assert {"专栏缺少内容", "=补齐", "2021年10月20日。"} <= set(shown)
     rows = csv_rows("rectifications", content)
     assert (rows[1][3], rows[1][-1]) == ("'=补齐", "演示数据")
 

@@ -15,15 +15,20 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 import reports
+from ledger.clock import BEIJING
 from ledger.columns import LEDGER
 from ledger.csv_cells import defuse
+from ledger.deadlines.workdays import Calendar
+from ledger.duties.reminder import Steps, level_by_unit, matters
 from ledger.entries import Ledger
 from ledger.figures.board import Board, board
-from reports import REPORTS, UnitMissing, document_name, make
+from ledger.reminders.reminder_letter import Letter, letters
+from reports import REPORTS, NothingToMake, UnitMissing, document_name, make
 from reports.workbook import LONGEST, Heading, ReportRepository
 from tests.unit.ledger.sample_ledger import full_ledger, small_ledger
 
 AS_OF = date(2021, 11, 2)
+MADE = datetime(2021, 11, 2, 9, 5, tzinfo=BEIJING)
 FORMULA = '=HYPERLINK("http://evil.example","点我")'
 
 
@@ -52,8 +57,21 @@ def rows(sheet: Worksheet) -> list[list[object]]:
     return [[cell.value for cell in row] for row in sheet.iter_rows()]
 
 
+# One of each kind gets a letter; all of them are in a .zip.
+ADDRESSED = {"supervision": "市大数据委", "reminder_letter": "鼓楼区"}
+
+
 def unit_of(code: str) -> str:
-    return "鼓楼区" if REPORTS[code].of_unit else ""
+    return "鼓楼区" if REPORTS[code].of_unit else ADDRESSED.get(code, "")
+
+
+def made(code: str, of: Board, *, unit: str = "", label: str = "") -> bytes:
+    """A report with what it is made of besides the board."""
+    return make(code, of, unit=unit, label=label, material=letters_on(of) if code in ADDRESSED else None)
+
+
+def letters_on(of: Board) -> tuple[Letter, ...]:
+    return letters(level_by_unit(matters(of, Steps(), returned={}, log=())), of, (), Calendar())
 
 
 # -- every report
@@ -62,36 +80,34 @@ def unit_of(code: str) -> str:
 @pytest.mark.parametrize("code", REPORTS)
 def test_each_is_made_dated_labelled_and_the_same_again(code: str):
     of = board_of()
-    made = make(code, of, unit=unit_of(code), label="演示数据")
-    assert made == make(code, of, unit=unit_of(code), label="演示数据")
-    name = document_name(REPORTS[code], of, unit_of(code), "演示数据")
-    assert "2021-11-02" in name
-    assert "演示数据" in name
+    content = made(code, of, unit=unit_of(code), label="演示数据")
+    assert content == made(code, of, unit=unit_of(code), label="演示数据")
+    name = document_name(REPORTS[code], of, unit_of(code), "演示数据", MADE)
+    assert name.startswith(f"{unit_of(code)}2021年{REPORTS[code].title}（截至11月2日9时05分）_演示数据.")
     assert name.endswith(REPORTS[code].extension)
-    if name.endswith("xlsx"):
-        for sheet in openpyxl.load_workbook(io.BytesIO(made)):
+    if name.endswith("docx"):
+        sections = docx.Document(io.BytesIO(content)).sections
+        assert {section.header.paragraphs[0].text for section in sections} == {"【演示数据】"}
+    elif name.endswith("xlsx"):
+        for sheet in openpyxl.load_workbook(io.BytesIO(content)):
             assert str(sheet["A2"].value).startswith("统计日期：2021-11-02　演示数据")
             assert sheet.oddHeader.right.text == "演示数据"
-    elif name.endswith("docx"):
-        opened_paper = docx.Document(io.BytesIO(made))
-        assert opened_paper.sections[-1].header.paragraphs[0].text == "【演示数据】"
-        assert "（截至2021年11月2日）" in [p.text for p in opened_paper.paragraphs]
     else:
-        assert all(line[-2:] == ["2021-11-02", "演示数据"] for line in parsed(made)[1:])
+        assert all(line[-2:] == ["2021-11-02", "演示数据"] for line in parsed(content)[1:])
 
 
 @pytest.mark.parametrize("code", REPORTS)
 def test_a_real_ledger_is_not_called_a_demonstration(code: str):
-    made = make(code, board_of(), unit=unit_of(code))
-    assert "演示" not in document_name(REPORTS[code], board_of(), unit_of(code), "")
-    assert "演示".encode() not in b"".join(_members(made))
+    content = made(code, board_of(), unit=unit_of(code))
+    assert "演示" not in document_name(REPORTS[code], board_of(), unit_of(code), "", MADE)
+    assert "演示".encode() not in b"".join(_members(content))
 
 
 @pytest.mark.parametrize("code", REPORTS)
 def test_no_text_becomes_a_formula(code: str):
-    content = make(code, board_of(), unit=unit_of(code))
+    content = made(code, board_of(), unit=unit_of(code))
     if REPORTS[code].extension == "docx":
-        assert not any(b"<w:hyperlink" in m or b"w:fldSimple" in m for m in _members(content))
+        assert not any((b"w:instrText" in m and b"PAGE" not in m) or b"<w:hyperlink" in m for m in _members(content))
     elif content[:2] == b"PK":
         sheets = [m for m in _members(content) if b"<sheetData" in m]
         assert sheets
@@ -113,7 +129,19 @@ def test_each_prints_on_a4_landscape_with_header_and_page_numbers(code: str):
 
 def test_every_report_module_is_registered():
     folder = Path(reports.__file__).parent
-    shared = {"__init__", "file_names", "letters", "official", "papers", "rows", "task_template", "workbook"}
+    shared = {
+        "__init__",
+        "bulletin_tables",
+        "file_names",
+        "letters",
+        "official",
+        "packed",
+        "papers",
+        "rows",
+        "sentences",
+        "task_template",
+        "workbook",
+    }
     shared |= {"audit_trail", "evidence_file"}  # of what the reader chose on its page
     files = {f"reports.{p.stem}" for p in folder.glob("*.py")} - {f"reports.{name}" for name in shared}
     modules = {report.module for report in REPORTS.values()}
@@ -126,7 +154,11 @@ def test_every_report_module_is_registered():
 def test_an_empty_ledger_makes_papers_too():
     blank = board(small_ledger(), date(2021, 6, 7))
     for code in REPORTS:
-        assert make(code, blank, unit=unit_of(code))
+        if code == "supervision":
+            with pytest.raises(NothingToMake, match="没有要发督办单的"):
+                made(code, blank)
+        else:
+            assert made(code, blank, unit=unit_of(code))
 
 
 def test_a_unit_report_needs_a_unit_and_any_report_can_be_narrowed():
@@ -136,7 +168,7 @@ def test_a_unit_report_needs_a_unit_and_any_report_can_be_narrowed():
         make("unit_ledger", board_of(), unit="平潭")
     made = make("entries_csv", board_of(), unit="鼓楼区")
     assert {line[3] for line in parsed(made)[1:]} == {"鼓楼区"}
-    assert "（鼓楼区）" in document_name(REPORTS["entries_csv"], board_of(), "鼓楼区", "")
+    assert document_name(REPORTS["entries_csv"], board_of(), "鼓楼区", "", MADE).startswith("鼓楼区2021年")
 
 
 # -- consolidated
