@@ -5,7 +5,7 @@ BIN := .venv/bin
 LOCK := $(BIN)/pip-compile --quiet --strip-extras --no-header --no-emit-index-url --no-emit-find-links \
 	--no-emit-trusted-host --no-emit-options
 
-.PHONY: run demo dev test test-fast test-deep coverage bench audit check format lock
+.PHONY: run demo dev test test-fast test-long test-deep coverage bench audit check format lock
 .DEFAULT_GOAL := run
 
 # Serve the portal on http://localhost:8501 (PORTAL_PORT=… for another port).
@@ -25,9 +25,15 @@ test-fast: .venv/.test
 	$(BIN)/python -m pytest tests/unit/ledger tests/unit/sync/moves tests/unit/sync/test_merge.py tests/unit/test_project.py \
 		tests/unit/test_glossary.py --ignore tests/unit/ledger/notice -m "not deep" --hypothesis-profile ci --numprocesses 2 --quiet
 
-# All tests but the deep ones, on two cores; those that need LibreOffice or Chromium say so when they are skipped.
+# Every rule and every way through the portal once, on two cores and in less than six minutes; tests that need LibreOffice
+# or Chromium say so when they are skipped.
 test: .venv/.test
-	$(BIN)/python -m pytest -m "not deep" --numprocesses 2 --dist worksteal
+	$(BIN)/python -m pytest -m "not long and not deep" --numprocesses 2 --dist worksteal
+
+# What takes seconds for an example: every page in the browser at two widths, LibreOffice, printed papers, hostile files,
+# kill -9 at every chosen instant, years played through. Continuous integration runs these beside `make test`.
+test-long: .venv/.test
+	$(BIN)/python -m pytest -m "long and not deep" --numprocesses 2 --dist worksteal
 
 MEASURED := tests/unit/ledger tests/unit/store tests/unit/sync
 # Which branches of the ledger, the store and the sync their own quick tests take: minutes; `make check` asks the ledger's

@@ -10,6 +10,7 @@ from tests.bench import google, ledger, overview, sync, workbook
 from tests.bench.measure import Line, interleaved, table
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("bench", [overview, ledger, sync, workbook, google], ids=lambda b: b.__name__)
 def test_each_benchmark_runs(bench: object) -> None:
     lines: list[Line] = bench.run(quick=True)  # type: ignore[attr-defined]

@@ -107,6 +107,7 @@ def test_killed_in_a_cycle(homes: Homes, tmp_path: Path, point: tuple[str, int])
     all_is_well(home)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("point", [("read", 1), ("write", 1), ("read", 2), ("recover", 1)], ids=str)
 def test_killed_while_the_helper_was_asked(homes: Homes, tmp_path: Path, point: tuple[str, int]) -> None:
     """The question was on its way when the portal died: the helper does it before the next portal looks, or never."""
@@ -116,6 +117,7 @@ def test_killed_while_the_helper_was_asked(homes: Homes, tmp_path: Path, point: 
     all_is_well(home)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("point", START, ids=_named(START))
 def test_killed_in_the_first_start(homes: Homes, tmp_path: Path, point: tuple[str, int]) -> None:
     """The next start completes it: one year, one workbook, nothing of anybody's in it yet."""
@@ -128,6 +130,7 @@ def test_killed_in_the_first_start(homes: Homes, tmp_path: Path, point: tuple[st
     it_is_quiet(home)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("point", [("exchanged", 1), ("exchanged", 2), ("before clearing", 1)], ids=str)
 def test_killed_while_a_persons_save_was_in_our_hand(homes: Homes, tmp_path: Path, point: tuple[str, int]) -> None:
     """F072: a save landed just before the exchange; killed before or while it is put back, it is not lost."""
@@ -142,6 +145,7 @@ def test_killed_while_a_persons_save_was_in_our_hand(homes: Homes, tmp_path: Pat
     all_is_well(home, [("2021-01-丁", "issues", "sheet", "丁刚刚保存的文字")])
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "point",
     [("moved aside", 1), ("before place", 1), ("placed", 1), ("before clearing", 1), ("cleared", 1)],
@@ -164,6 +168,7 @@ CLOSING = [
 ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("point", CLOSING, ids=_named(CLOSING))
 def test_killed_while_a_year_is_closed(homes: Homes, tmp_path: Path, point: tuple[str, int]) -> None:
     """Either year is in force, whole, and what was cut off can be done again."""

@@ -148,6 +148,7 @@ def text_is_cut(box: Locator) -> bool:
     return box.evaluate("e => e.scrollWidth > e.clientWidth + 1")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("who", ["鼓楼区", "领导", "市政府办公厅"])
 def test_every_page_fits_and_stays_at_home(visit, who):
     visitor = visit(who)
@@ -165,12 +166,14 @@ def test_every_page_fits_and_stays_at_home(visit, who):
             assert not text_is_cut(value), (path, value.inner_text())
 
 
+@pytest.mark.long
 def test_charts_are_drawn_with_names(visit):
     page = visit("领导").open("")
     page.wait_for_selector("[data-testid=stVegaLiteChart] :is(canvas, svg.marks)")
     assert page.locator("[data-testid=stVegaLiteChart]").count() == 4
 
 
+@pytest.mark.long
 def test_matrix_is_for_wide_screens_only(visit):
     wide, narrow = visit("领导").open(""), visit("领导", 390).open("")
     for page, charts in ((wide, 4), (narrow, 3)):
@@ -190,6 +193,7 @@ def test_picker_signs_in_and_comes_back_to_the_page_that_was_asked_for(visit, si
     expect(page.get_by_text("请选择以谁的身份进入")).to_be_visible()
 
 
+@pytest.mark.long
 def test_filters_go_into_the_url_and_the_link_shows_the_same_view(visit):
     visitor = visit("领导")
     page = visitor.open("")
@@ -213,6 +217,7 @@ def test_form_goes_from_click_to_sheet(visit):
     expect(there.get_by_text("浏览器里填写的进展").first).to_be_visible()
 
 
+@pytest.mark.long
 def test_wrong_value_is_told_in_chinese_and_nothing_typed_is_lost(visit):
     visitor = visit("鼓楼区")
     page = visitor.open(f"submit?entry={quote('2021-09-鼓楼区')}")
@@ -235,6 +240,7 @@ def test_report_is_downloaded_in_one_click(visit):
     assert waiting.value.path().stat().st_size > 5000
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("path", "button"), [("reports", "下载落实情况汇总表"), ("ledger?unit=鼓楼区", "下载单位工作台账")]
 )
@@ -250,6 +256,7 @@ def test_downloads_bear_the_past_day_in_the_url(visit, path, button):
     assert "as_of" not in page.url
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("formula", ["=HYPERLINK(1)", "﹢HYPERLINK(1)", "﹦HYPERLINK(1)"])
 def test_the_tables_own_csv_holds_no_formula(visit, formula):
     """Streamlit's own 下载为 CSV under every table writes cells as they are; ours must not run when they are opened."""
@@ -269,6 +276,7 @@ def test_the_tables_own_csv_holds_no_formula(visit, formula):
     assert f",{formula}" not in text
 
 
+@pytest.mark.long
 def test_the_client_speaks_chinese_too(visit):
     """Streamlit has no translations: an upload box, the menu of a column, an address that is no page."""
     visitor = visit("市政府办公厅")
@@ -282,6 +290,7 @@ def test_the_client_speaks_chinese_too(visit):
     assert visit("鼓楼区").open("admin").get_by_text("不对您的身份开放").count() == 1
 
 
+@pytest.mark.long
 def test_favicon_and_fonts_come_from_here(visit, site):
     page = visit("领导").open("")
     icon = page.locator("link[rel*=icon]").first.get_attribute("href") or ""
@@ -327,6 +336,7 @@ def middle_of_cell(page: Page, *, row: int, left: int) -> tuple[float, float]:
     return box["x"] + left, box["y"] + 36 + 66 * row + 33
 
 
+@pytest.mark.long
 def test_a_department_that_was_only_typed_is_saved_by_the_click(visit):
     visitor = visit("鼓楼区")
     page = visitor.open(f"ledger?unit={quote('鼓楼区')}")
@@ -339,6 +349,7 @@ def test_a_department_that_was_only_typed_is_saved_by_the_click(visit):
     expect(page.get_by_text(re.compile("已保存分工：")).first).to_be_visible()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("leaving", ["Enter", "click"])
 def test_a_day_that_was_typed_applies(visit, leaving):
     visitor = visit("领导")

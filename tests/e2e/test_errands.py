@@ -15,7 +15,7 @@ from portal.settings.settings import ROOT
 from tests.e2e.conftest import Server, start, stop
 from tests.e2e.test_browser import Visitor, middle_of_cell
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 WIDTHS = {"手机": 390, "电脑": 1440}
 MOST_TO_THE_FIRST = 3
 

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page
 from portal.settings.settings import ROOT
 from tests.e2e.conftest import free_port
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 TEXTS = (
     "http://evil.example/a?b=1 和 https://x.cn 和 www.evil.example/x 和 a.b+c@evil.example",

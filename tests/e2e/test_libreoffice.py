@@ -18,7 +18,7 @@ from tests.e2e.conftest import free_port
 from tests.e2e.libreoffice import LibreOffice, Refused
 from tests.property.world import PLACES
 
-pytestmark = pytest.mark.libreoffice
+pytestmark = [pytest.mark.libreoffice, pytest.mark.long]
 CLERK = Person("体验:鼓楼区", "鼓楼区", frozenset({Role.UNIT}), ("鼓楼区",))
 TOKENS = (f"token{n}" for n in count())
 

@@ -10,7 +10,7 @@ from reports.official import OfficialPaper, Particulars
 from reports.official.styles import SUBSTITUTES
 from tests.e2e.printed import Line, Sheet, print_documents
 
-pytestmark = pytest.mark.libreoffice
+pytestmark = [pytest.mark.libreoffice, pytest.mark.long]
 OFFICE, DAY = "福州市人民政府办公厅", date(2021, 10, 30)
 TEXT = "各级各部门认真贯彻落实决策部署扎实推进政务公开工作取得明显成效" * 3
 AROUND = Particulars(

@@ -25,6 +25,8 @@ from portal.signin.cookie import COOKIE
 from tests.e2e.conftest import Server, start, stop
 from tests.e2e.ws_client import Client
 
+pytestmark = pytest.mark.long
+
 DESCRIPTORS = 1024
 PER_ADDRESS = 120
 

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.e2e.conftest import Server, start, stop
 from tests.e2e.test_browser import Visitor
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 OFFICE = "市政府办公厅"
 
 

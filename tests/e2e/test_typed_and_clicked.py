@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from tests.e2e.test_browser import middle_of_cell, site, visit
 
 __all__ = ["site", "visit"]
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 
 def test_the_last_cell_of_several_is_saved_by_the_click_too(visit, site):

@@ -8,10 +8,13 @@ import time
 from pathlib import Path
 
 import httpx
+import pytest
 
 from portal.settings.settings import ROOT
 from sync.processes.confined import UNLIMITED
 from tests.e2e.conftest import start, stop
+
+pytestmark = pytest.mark.long
 
 AS_ON_WINDOWS = os.pathsep.join((str(ROOT / "tests/as_on_windows"), os.environ["PYTHONPATH"]))
 

@@ -35,6 +35,8 @@ from tests.unit.ledger.notice.corpus_files import BUILDERS, blocks_of
 # Reading an honest file with the start of Python takes two seconds of a slow processor.
 TIGHT = Confinement(memory=300 << 20, answer=8 << 20, cpu=5, seconds=40)
 ALL = {f"{name}.pdf": made for name, made in PDFS.items()} | OTHERS
+# One that takes the time, one that takes the memory, one that answers: `make test` sees each limit at work.
+QUICK = {"the short name.pdf", "paragraphs.docx", "commas.csv"}
 # These cannot be read by anybody; of the others a sentence is enough, whatever it says.
 TOO_COSTLY = {
     "the short name.pdf",
@@ -58,7 +60,9 @@ def tight(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     return scratch
 
 
-@pytest.mark.parametrize("name", ALL)
+@pytest.mark.parametrize(
+    "name", [name if name in QUICK else pytest.param(name, marks=pytest.mark.long) for name in ALL]
+)
 def test_a_small_file_takes_neither_memory_nor_time(tmp_path: Path, tight: Path, name: str) -> None:
     """Whatever its format and whatever it is packed with."""
     path = tmp_path / name
@@ -74,6 +78,7 @@ def test_a_small_file_takes_neither_memory_nor_time(tmp_path: Path, tight: Path,
         assert str(told.value) in (LARGE, LONG)
 
 
+@pytest.mark.long
 def test_the_command_says_one_sentence(tmp_path: Path) -> None:
     """With the limits that people have, and nothing is left in the folder for temporary files."""
     path = tmp_path / "通知.docx"
@@ -108,6 +113,7 @@ def test_a_list_of_people_is_read_apart() -> None:
     assert [p.name for p in strangers_files.read_people(right, shipped_directory())] == ["王小明"]
 
 
+@pytest.mark.long
 def test_a_large_portal_is_not_taken_for_a_large_file() -> None:
     """A refusal stays what it is, however much the process has that asks."""
     held = bytearray(b"x") * (400 << 20)
@@ -199,6 +205,7 @@ def test_one_person_leaves_the_others_a_place() -> None:
         pass
 
 
+@pytest.mark.long
 def test_who_hands_in_again_and_again_comes_after_who_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two people, each in many windows, whose files take all the time that they may: everybody else has a turn."""
     seconds = 1.0
@@ -239,6 +246,7 @@ def test_what_a_library_says_of_the_file_reaches_no_log(caplog: pytest.LogCaptur
     assert "\x1b" not in caplog.text
 
 
+@pytest.mark.long
 def test_a_portal_that_is_killed_leaves_neither_child_nor_folder(tight: Path) -> None:
     code = "import time; from sync.processes.confined import UPLOADS; UPLOADS.call(time.sleep, 50)"
     with subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, env={**os.environ, "TMPDIR": str(tight)}) as portal:

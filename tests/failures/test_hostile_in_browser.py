@@ -21,7 +21,7 @@ from tests.e2e.test_browser import TITLES, Visitor, paths
 from tests.failures.test_hostile_texts import HOSTILE, OPEN
 from tests.property.world import PLACES
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 
 @pytest.fixture(scope="module")

@@ -89,6 +89,7 @@ def bomb(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     return bomb.read_bytes()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["通知.docx", "通知.pdf", "通知.txt", "任务.xlsx", "任务.csv"])
 def test_f108_a_bomb_instead_of_a_notice(tmp_path: Path, bomb: bytes, name: str) -> None:
     """F108: refused before it unfolds, whatever it calls itself."""
@@ -98,6 +99,7 @@ def test_f108_a_bomb_instead_of_a_notice(tmp_path: Path, bomb: bytes, name: str)
     assert "Traceback" not in said
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("declared", "cell"),
     [
@@ -151,6 +153,7 @@ def _workbook(path: Path, change: Callable[[str], str] = lambda xml: xml) -> Non
             package.writestr(item.filename, change(data.decode()).encode() if sheet else data)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "declared",
     [
@@ -168,6 +171,7 @@ def test_f109_entities_in_a_workbook(tmp_path: Path, declared: str) -> None:
         read_notice(path)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "filled",
     [

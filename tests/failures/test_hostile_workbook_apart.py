@@ -17,6 +17,8 @@ from sync.errors import HostileWorkbook
 from sync.processes.apart import Apart, NoAnswer, TooCostly
 from tests.workbook_cells import edited
 
+pytestmark = pytest.mark.long
+
 MB = 1 << 20
 TAB = TabLayout("工作台账", ("台账编号", "工作进展"), (("K1", "甲"),))
 

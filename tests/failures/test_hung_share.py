@@ -93,6 +93,7 @@ def test_a_write_that_hangs_is_in_doubt_and_lands_once(portal: Portal) -> None:
     assert portal.sheet.status().waiting == ()
 
 
+@pytest.mark.long
 def test_a_helper_that_is_killed_while_it_writes_loses_nothing(portal: Portal) -> None:
     submit(portal, "被打断")
     pid = helper_of(portal)
@@ -116,6 +117,7 @@ def test_a_workbook_that_is_missing_or_odd_is_told_through_the_helper(portal: Po
     assert portal.engine.cycle().trouble == ""
 
 
+@pytest.mark.long
 def test_status_on_the_command_line_does_not_hang(portal: Portal) -> None:
     os.kill(helper_of(portal), signal.SIGSTOP)
     facts = gather(portal)
@@ -123,6 +125,7 @@ def test_status_on_the_command_line_does_not_hang(portal: Portal) -> None:
     assert "没有回应" in in_words(facts)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("patience", [60.0, PATIENCE])
 def test_the_portal_stops_in_seconds_while_the_share_hangs(portal: Portal, patience: float) -> None:
     portal.engine.backend._apart._patience = patience  # type: ignore[attr-defined]
@@ -172,6 +175,7 @@ def test_health_says_how_old_the_last_finished_cycle_is(
     assert portal.sheet.halted() == ""
 
 
+@pytest.mark.long
 def test_every_page_says_that_nothing_passes(portal: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
     said: list[str] = []
     monkeypatch.setattr("portal.shell.st.warning", lambda text, **_: said.append(text))
@@ -185,6 +189,7 @@ def test_every_page_says_that_nothing_passes(portal: Portal, monkeypatch: pytest
     assert "不会丢失" in said[0]
 
 
+@pytest.mark.long
 def test_a_start_does_not_hang_on_a_share_that_does(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr("sync.processes.apart._MAIN", "import time; time.sleep(60)")
     monkeypatch.setattr("sync.backends.workbook.place._PATIENCE", 0.5)

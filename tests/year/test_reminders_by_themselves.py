@@ -239,6 +239,7 @@ def remind_for_ever(url: str, folder: Path) -> None:
             server.loop.round()
 
 
+@pytest.mark.long
 def test_killed_at_any_moment_each_occasion_is_told_once(tmp_path: Path, year: Year) -> None:
     random, context = Random(7), multiprocessing.get_context("fork")
     Server(url_of(tmp_path), year).service.set(OFFICE, AutoSettings(tuple(ReminderRule)), seen=0)

@@ -30,7 +30,8 @@ from tests.conftest import has_read
 from tests.year.cast import FINANCE, LEADER, OFFICE, Calendar, Stage, clerk, refused
 from tests.year.notice_numbers import numbers
 
-pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # what carries mail imports imghdr
+# What carries mail imports imghdr.
+pytestmark = [pytest.mark.filterwarnings("ignore::DeprecationWarning"), pytest.mark.long]
 ENTRIES = 1724
 GULOU, MINQING = "2021-07-鼓楼区", "2021-07-闽清县"
 GIVEN = "2021-交1-鼓楼区"

@@ -56,6 +56,7 @@ def test_from_the_first_office_account_to_a_list(run: Run, tmp_path: Path) -> No
     assert "牵头审核（市大数据委）" in run("list").output
 
 
+@pytest.mark.long
 def test_changes_say_what_they_did(run: Run) -> None:
     run("add", "bing", "--name", "丙", "--role", "领导")
     assert "丙（bing）现在是：填报（台江区）" in run("roles", "BING", "--role", "填报", "--unit", "台江").output

@@ -46,6 +46,7 @@ def test_an_empty_home_is_filled_from_the_notice(make: Make, home: Path) -> None
     assert (home / "secret").exists()
 
 
+@pytest.mark.long
 def test_later_starts_read_neither_notice_nor_directory(make: Make, tmp_path: Path) -> None:
     first = make()
     for name in ("other.txt", "other.csv"):
@@ -57,6 +58,7 @@ def test_later_starts_read_neither_notice_nor_directory(make: Make, tmp_path: Pa
     assert claim.person_id == "体验:领导"
 
 
+@pytest.mark.long
 def test_a_start_cut_off_before_the_year_stood_is_completed(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     def cut_off(*_: object) -> None:
         raise KeyboardInterrupt
@@ -68,6 +70,7 @@ def test_a_start_cut_off_before_the_year_stood_is_completed(make: Make, monkeypa
     assert len(make().ledger().entries) > 1600
 
 
+@pytest.mark.long
 def test_starts_at_the_same_moment_fill_one_home_once(make: Make) -> None:
     threads = [threading.Thread(target=make) for _ in range(3)]
     for thread in threads:
@@ -156,6 +159,7 @@ def test_the_first_cycle_publishes_and_links_lead_to_the_row(portal: Portal) -> 
     assert portal.sheet.link(key)
 
 
+@pytest.mark.long
 def test_a_demonstration_is_filled_once_and_reads_back_as_generated(make: Make) -> None:
     portal = make(demo=True)
     assert portal.label == DEMO_LABEL
@@ -168,6 +172,7 @@ def test_a_demonstration_is_filled_once_and_reads_back_as_generated(make: Make) 
     assert make(demo=True).book.history(limit=1)[0].seq == newest
 
 
+@pytest.mark.long
 def test_a_filled_demonstration_needs_no_writes(make: Make, demo_home: Path, tmp_path: Path) -> None:
     portal = make(demo=True, home=Path(shutil.copytree(demo_home, tmp_path / "filled")))
     portal.engine.cycle()

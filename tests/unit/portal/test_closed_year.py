@@ -170,6 +170,7 @@ SHOWN = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("who", ["市政府办公厅", "鼓楼区", "市大数据委", "领导"])
 def test_no_page_offers_what_would_be_refused(only_looked_at, who: str) -> None:
     use(only_looked_at)
@@ -195,6 +196,7 @@ def pages_of(who: str, path: str) -> Iterator[AppTest]:
         yield visit(who, path, year_shown="2021", **chosen)
 
 
+@pytest.mark.long
 def test_drafts_of_a_closed_year_are_still_read(looked_at) -> None:
     at = visit("鼓楼区")
     at.sidebar.selectbox(key="year_shown").set_value("2021").run()
@@ -205,6 +207,7 @@ def test_drafts_of_a_closed_year_are_still_read(looked_at) -> None:
     assert {"已公开。", "还缺人手"} <= set(texts)
 
 
+@pytest.mark.long
 def test_the_new_years_pages_lead_to_what_the_old_one_still_waits_for(looked_at) -> None:
     for page, told in (
         ("annual", "1 家的年报段落没有公开"),
@@ -220,6 +223,7 @@ def test_the_new_years_pages_lead_to_what_the_old_one_still_waits_for(looked_at)
     assert any("已反馈" in s.value for s in at.success)
 
 
+@pytest.mark.long
 def test_what_outlives_the_year_stays_in_its_inbox_and_is_told_in_the_new_years(looked_at) -> None:
     """A closed year's 待办 lists the matters that go on, and nothing that would be refused."""
     old, new, _ = looked_at
@@ -239,6 +243,7 @@ def test_what_outlives_the_year_stays_in_its_inbox_and_is_told_in_the_new_years(
     assert [title.value for title in at.title] == [f"要您办的有 {len(kinds) - 1} 件"]
 
 
+@pytest.mark.long
 def test_a_closed_year_of_the_demonstration_is_opened_and_only_read(published_demo, tmp_path: Path) -> None:
     """It is filled while it is in force; the store of a closed year refuses every writer, and nobody could open it."""
     home, backend = published_demo.copy(tmp_path / "home")

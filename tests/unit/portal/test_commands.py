@@ -69,6 +69,7 @@ def test_status_tells_the_figures_of_a_day(
     assert told["silent"] == silent
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("no", [7, 25])
 def test_status_counts_no_row_that_was_withdrawn(run, tmp_path: Path, no: int) -> None:
     """The row stays in the sheet and in the store; the pages do not count it."""
@@ -146,6 +147,7 @@ def test_another_worker_is_told() -> None:
     assert "另一个门户进程" in sentence_of(CycleReport(ran=False))
 
 
+@pytest.mark.long
 def test_status_tells_a_foreign_workbook_from_none(run, tmp_path: Path) -> None:
     assert "还没有生成" in run("status").stdout
     (tmp_path / "home/台账2021.xlsx").write_bytes(b"PK something else")
@@ -154,12 +156,14 @@ def test_status_tells_a_foreign_workbook_from_none(run, tmp_path: Path) -> None:
     assert "不是本台账发布的" in told
 
 
+@pytest.mark.long
 def test_status_tells_a_workbook_that_is_gone(run, tmp_path: Path) -> None:
     assert run("sync", "--once").exit_code == 0
     (tmp_path / "home/台账2021.xlsx").unlink()
     assert "文件不在了" in run("status").stdout
 
 
+@pytest.mark.long
 def test_status_tells_a_full_disk(run, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "不能保存" not in run("status").stdout
     monkeypatch.setattr("store.database.shutil.disk_usage", lambda _: SimpleNamespace(free=1000))

@@ -58,12 +58,14 @@ def october() -> Board:
     return board(filled(real(), changes()), OCTOBER, moments=moments_of(changes()))
 
 
+@pytest.mark.long
 def test_the_same_seed_tells_the_same_year_and_another_seed_another():
     june = date(2021, 6, 30)
     assert demo_changes(real(), until=june) == demo_changes(real(), until=june)
     assert demo_changes(real(), until=june, seed=7) != demo_changes(real(), until=june)
 
 
+@pytest.mark.long
 def test_a_shorter_year_is_the_beginning_of_a_longer_one():
     july = demo_changes(real(), until=date(2021, 7, 20))
     assert july == changes()[: len(july)]
@@ -111,6 +113,7 @@ def test_only_columns_of_units_and_reviewers_are_filled():
     assert not [c for c in changes() if owners[c.column] is Owner.IDENTITY]
 
 
+@pytest.mark.long
 def test_every_value_is_one_that_the_ledger_takes():
     requirements = {e.key: real().breakdown.task(e.task_no).requirement for e in real().entries}
     said = {(c.column, c.new, requirements[c.key]) for c in changes() if c.new}

@@ -28,6 +28,8 @@ from store.store import Store
 from tests.conftest import has_read
 from tests.unit.portal.test_demo import real
 
+pytestmark = pytest.mark.long
+
 
 def told(folder: Path, until: date) -> list[AuditEvent]:
     """All events of a year up to a day, by the clock."""

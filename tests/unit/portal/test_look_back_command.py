@@ -36,6 +36,7 @@ def notice(tmp_path: Path) -> Path:
     return made
 
 
+@pytest.mark.long
 def test_a_notice_is_taken_up_once(run, notice: Path) -> None:
     first = run(str(notice), "--year", "2020")
     assert "2020 年任务 37 项、核查 1724 处，其中新增 37 项、1724 处。" in first.stdout
@@ -53,6 +54,7 @@ def old_home(notice: Path, tmp_path: Path) -> Path:
     return home
 
 
+@pytest.mark.long
 def test_last_years_ledger_is_taken_up_from_any_of_its_files(run, old_home: Path, tmp_path: Path) -> None:
     for name in ("old/台账2020.xlsx", "old/ledger.db", "明细.csv"):
         result = run(str(tmp_path / name))
@@ -62,6 +64,7 @@ def test_last_years_ledger_is_taken_up_from_any_of_its_files(run, old_home: Path
         portal.book.engine.dispose()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

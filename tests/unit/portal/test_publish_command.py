@@ -51,6 +51,7 @@ def sheet(server: Double, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> st
     return made
 
 
+@pytest.mark.long
 def test_moving_says_what_was_done_and_which_setting_to_change(run: Run, sheet: str, tmp_path: Path) -> None:
     assert run("sync", "--once").exit_code == 0
     moved = run("publish", "--to", "google")

@@ -46,6 +46,7 @@ def test_every_document_has_a_code(run) -> None:
     assert {line.split()[0] for line in listed if "--unit" in line} == OF_UNIT
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("code", CODES)
 def test_every_document_is_made(run, tmp_path: Path, code: str) -> None:
     out = tmp_path / "文件"

@@ -70,6 +70,7 @@ def test_the_new_year_has_the_people_and_looks_back_at_the_old_one(turned):
     assert (new.settings.folder / "secret").read_text() == (new.years.home / "secret").read_text()
 
 
+@pytest.mark.long
 def test_the_old_year_keeps_its_history_and_nobody_changes_it_again(turned):
     old, new = turned
     looked_at = past(new, 2021)
@@ -161,6 +162,7 @@ def test_every_year_has_a_workbook_of_its_own(given, wanted):
     assert _of_year(Path("/a") / given, 2022) == Path("/a") / wanted
 
 
+@pytest.mark.long
 def test_the_command_closes_the_year(monkeypatch, tmp_path: Path, filled_home: Path):
     home = shutil.copytree(filled_home, tmp_path / "home")
     monkeypatch.setenv("PORTAL_HOME", str(home))
@@ -192,6 +194,7 @@ def visit(who: str, page: str = "", **query: str) -> AppTest:
     return at.run()
 
 
+@pytest.mark.long
 def test_pages_show_the_year_that_is_picked_and_refuse_changes_in_a_closed_one(turned):
     at = visit("鼓楼区")
     assert at.sidebar.selectbox(key="year_shown").value == "2022"

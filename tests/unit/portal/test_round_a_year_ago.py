@@ -13,6 +13,8 @@ from portal.build import past, use
 from portal.year.rollover_live import go_on_with_the_new_year
 from tests.unit.portal.test_rollover import OFFICE, close, say, visit
 
+pytestmark = pytest.mark.long
+
 QUARTERS = Rhythm(RhythmKind.QUARTERLY)
 
 

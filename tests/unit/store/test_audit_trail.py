@@ -133,6 +133,7 @@ def test_only_the_office_and_the_auditor_read_it(kit: Kit) -> None:
         kit.service.count(LEADER, AuditFilter())
 
 
+@pytest.mark.long
 def test_a_long_list_is_paged_by_the_database(kit: Kit) -> None:
     rows = [
         {

@@ -136,6 +136,7 @@ def tell(audit_events: list[tuple[str, str, str]]) -> None:
         year.check()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "story",
     [

@@ -145,6 +145,7 @@ def test_changing_the_setting_alone_moves_nothing(removal: Removal) -> None:
     assert [one.title for one in removal.book().worksheets()] == ["Sheet1"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("when", "step"),
     [

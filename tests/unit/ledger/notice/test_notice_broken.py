@@ -28,6 +28,7 @@ def refusal(path: Path) -> str:
     return message
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("far", "near"), [(1186, 6), pytest.param(593, 3, marks=pytest.mark.deep)])
 def test_every_cut_of_the_text_is_noticed(tmp_path: Path, far: int, near: int) -> None:
     """Cut anywhere up to the closing block, at steps that share no factor with the line length."""

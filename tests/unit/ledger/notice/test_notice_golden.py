@@ -161,6 +161,7 @@ def test_pdf_of_the_same_table(reading: NoticeReading, tmp_path: Path, ruled: bo
     assert again.breakdown == b
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 @pytest.mark.parametrize("line_end", ["\n", "\r\n"])
 def test_encodings_and_line_ends(reading: NoticeReading, tmp_path: Path, encoding: str, line_end: str) -> None:

@@ -76,6 +76,7 @@ def test_a_programs_file_is_read_patched_and_read_again(world: World, program: s
     patched(world)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("program", PROGRAMS)
 def test_what_staff_typed_there_is_taken(world: World, program: str) -> None:
     world.sheet.put(4, PLACES["progress_note"], "程序里改的")
@@ -108,6 +109,7 @@ def _soffice(folder: Path, source: Path) -> Path:
     return folder / "lo" / source.name
 
 
+@pytest.mark.long
 @pytest.mark.libreoffice
 @pytest.mark.parametrize("program", ["Excel 365", "WPS", "Google Sheets"])
 def test_libreoffice_opens_the_patched_file_and_its_own_is_patched(world: World, program: str, tmp_path: Path) -> None:

@@ -234,6 +234,7 @@ def _soffice(folder: Path, *arguments: str) -> None:
     )
 
 
+@pytest.mark.long
 @pytest.mark.libreoffice
 def test_libreoffice_reads_what_was_patched_and_its_save_keeps_stamp_and_markers(
     backend: WorkbookBackend, tmp_path: Path

@@ -274,6 +274,7 @@ def wide_and_long(sheets: Sheets) -> Ledger:
     return ledger
 
 
+@pytest.mark.long
 def test_a_large_batch_makes_the_portal_sheet_grow(sheets: Sheets) -> None:
     ledger = wide_and_long(sheets)
     reading = ledger.backend.read()

@@ -114,6 +114,7 @@ def test_f050_what_staff_typed_into_a_hidden_row_just_then_comes_back(world: Goo
     assert others(world, KEYS[1]) == rest
 
 
+@pytest.mark.long
 @misled
 def test_f050_rows_sorted_under_a_filter_just_before_our_write(world: GoogleWorld, how: dict[str, Any]) -> None:
     world.sheets.control.hidden_rows(**how)
@@ -126,6 +127,7 @@ def test_f050_rows_sorted_under_a_filter_just_before_our_write(world: GoogleWorl
     assert sorted(row[PLACES["key"] - 1] for row in world.grid()[1:]) == sorted(KEYS)
 
 
+@pytest.mark.long
 @misled
 @pytest.mark.parametrize("left", [[], [KEYS[0]], [KEYS[5]]])
 def test_f050_a_row_that_is_wanted_back_comes_once(world: GoogleWorld, how: dict[str, Any], left: list[str]) -> None:

@@ -150,6 +150,7 @@ def _revoked(office: Office) -> None:
 TROUBLES["key revoked"] = (_revoked, "KeyRefused")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", TROUBLES)
 def test_people_go_on_and_all_is_written_afterwards(office: Office, name: str) -> None:
     """F057, F060."""
