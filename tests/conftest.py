@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 from filelock import FileLock
+from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
     from portal.build import Portal
@@ -43,6 +44,10 @@ sys.dont_write_bytecode = False
 sys.path.insert(0, str(Path(__file__).parent / "without"))
 os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (sys.path[0], os.environ.get("PYTHONPATH", ""))))
 
+
+# How fast a busy machine draws examples says nothing of the product.
+settings.register_profile("project", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("project")
 
 gc.disable()  # until all is collected: hardly anything of that is garbage
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ledger import columns
@@ -204,7 +204,7 @@ def cells(draw: st.DrawFn) -> tuple[str, str]:
 
 @so_many(200, deep=10_000)
 def test_no_character_is_lost_untold(examples: int) -> None:
-    much = settings(max_examples=examples, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    much = settings(max_examples=examples, deadline=None)
     much(given(cells())(_no_character_is_lost_untold))()
 
 

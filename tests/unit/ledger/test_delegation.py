@@ -9,7 +9,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ledger.clock import BEIJING
@@ -179,7 +179,7 @@ def _person(number: str, held: frozenset[tuple[Role, str]]) -> Person:
     return Person(number, number, frozenset(role for role, _ in held), named, held)
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, max_examples=60)
 @given(grants, grants, units)
 def test_never_more_than_the_giver_may(
     giver_has: frozenset[tuple[Role, str]], deputy_has: frozenset[tuple[Role, str]], unit: str

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ledger.clock import BEIJING
@@ -207,7 +207,7 @@ def test_a_closed_year_shows_them_and_takes_nothing(kit: Kit) -> None:
 texts = st.text(st.sampled_from("甲：\n。 "), max_size=12)
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None)
 @given(texts, st.lists(texts.map(str.strip).filter(bool), max_size=4))
 def test_merging_adds_whole_paragraphs_once_and_changes_nothing_there(text: str, paragraphs: list[str]) -> None:
     made = merged(text, paragraphs)
