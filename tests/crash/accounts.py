@@ -95,8 +95,8 @@ def _taken_back(history: Sequence[Any], shown: Collection[str], staff: Staff) ->
     took it back, as if somebody had typed the old one anew.
 
     Two exceptions. A colleague's text in one row alone, which the guide names: nothing tells it from somebody who changed
-    his mind. And a text that a part sorted had brought into another row, where somebody typed over it: no copy took it, and
-    once it stands nowhere nothing tells its own row's blank from one that was cleared."""
+    his mind. And a text that somebody typed over when a part sorted had brought it, or then took the new one, into another
+    row: no copy took it, and once it stands nowhere nothing tells its own row's blank from one that was cleared."""
     before: dict[tuple[str, str], set[str]] = {}
     newest: dict[tuple[str, str], str] = {}  # what was typed or handed in last, whatever copies took back since
     own: dict[str, tuple[str, str]] = {}  # where it was; in any other cell it was sorted, and nobody wrote it there
@@ -111,7 +111,7 @@ def _taken_back(history: Sequence[Any], shown: Collection[str], staff: Staff) ->
             newest[cell] = one.new
             own.setdefault(one.new, cell)
         elif one.new != last and last and last not in shown and comes_back.get((*cell, last), 0) < one.seq:
-            if not _typed_over_elsewhere(staff, cell, last):
+            if not _typed_over_and_sorted(staff, history, cell, last):
                 found.setdefault(one.at, []).append((one.key, last))
             newest[cell] = one.new
         seen.add(one.new)
@@ -120,8 +120,10 @@ def _taken_back(history: Sequence[Any], shown: Collection[str], staff: Staff) ->
             yield f"taken back untold at {at}: {taken}"
 
 
-def _typed_over_elsewhere(staff: Staff, cell: tuple[str, str], text: str) -> bool:
-    return any(said == text and (key, column) != cell for key, column, said in staff.typed_over)
+def _typed_over_and_sorted(staff: Staff, history: Sequence[Any], cell: tuple[str, str], text: str) -> bool:
+    new = {typed: (key, column) for key, column, said, typed in staff.typed_over if said == text}
+    read = {one.new: (one.key, one.column) for one in reversed(history) if one.new in new}  # where it was seen first
+    return any(where != cell or read.get(typed, cell) != cell for typed, where in new.items())
 
 
 def _apart(portal: Portal, sheet: WorkbookSheet) -> Iterable[str]:

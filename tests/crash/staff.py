@@ -2,7 +2,7 @@
 
 Every text is new, and `Staff` knows of each what became of it: `typed` are all of them, `covered` those that staff's own
 saves took out of the sheet before anybody had to have read them (two colleagues' programs are their own matter), `typed_over`
-the texts, whosesoever, that stood in a cell (key, column) when somebody typed another one there.
+the texts, whosesoever, that stood in a cell (key, column) when somebody typed another one there, and that one.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class Staff:
         self.sheet = WorkbookSheet(path)
         self.typed: list[str] = []
         self.covered: set[str] = set()
-        self.typed_over: set[tuple[str, str, str]] = set()
+        self.typed_over: set[tuple[str, str, str, str]] = set()
         self.moves = 0
         self._copies: list[bytes] = []
 
@@ -85,7 +85,7 @@ class Staff:
         self.typed.append(text)
         column = self.random.choice(COLUMNS)
         cells = grid[row - 1]
-        self.typed_over.add((cells[KEY - 1], column, cells[PLACES[column] - 1]))
+        self.typed_over.add((cells[KEY - 1], column, cells[PLACES[column] - 1], text))
         return self.sheet.put_copy(copy, row, PLACES[column], text)
 
     def _replace(self, made: bytes) -> None:

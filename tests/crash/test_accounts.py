@@ -28,7 +28,7 @@ CASES: dict[str, tuple[list[Line], int]] = {
 
 def _account(lines: list[Line], *shown: str, typed_over: str = "") -> int:
     staff = Staff(Path(), Random(), "")
-    staff.typed_over = {(typed_over, "issues", "网页" if typed_over else "")}
+    staff.typed_over = {(typed_over, "issues", "网页" if typed_over else "", "另写的")}
     history = [
         SimpleNamespace(seq=seq, at=str(seq), source=source, key=key, column="issues", new=new)
         for seq, (source, key, new) in enumerate(lines, 1)
@@ -46,3 +46,9 @@ def test_taken_back(what: str) -> None:
 @pytest.mark.parametrize(("where", "sentences"), [("甲", 1), ("乙", 0)])
 def test_a_text_typed_over_in_another_row_was_taken_by_no_copy(where: str, sentences: int) -> None:
     assert _account([HANDED_IN, ("sheet", "甲", "")], typed_over=where) == sentences
+
+
+@pytest.mark.parametrize(("read", "sentences"), [("甲", 1), ("乙", 0)])
+def test_a_text_typed_over_by_one_that_was_sorted_away_was_taken_by_no_copy(read: str, sentences: int) -> None:
+    lines = [HANDED_IN, ("sheet", "甲", ""), (tables.MOVED, read, "另写的")]
+    assert _account(lines, typed_over="甲") == sentences
