@@ -148,8 +148,7 @@ def _text(data: bytes, random: Random) -> bytes:
     text = data.decode("utf-8", "replace")
     lines = text.split("\n")
     for _ in range(random.choice((1, 2, 5, 20))):
-        if sum(map(len, lines)) > ENOUGH:
-            break
+        before = list(lines)
         at = random.randrange(len(lines))
         how, line = random.randrange(8), lines[at]
         if how == 0:
@@ -171,6 +170,9 @@ def _text(data: bytes, random: Random) -> bytes:
             lines[at : at + 1] = [line[:place], line[place:]]
         else:
             lines[at] = re.sub(r"\d+", lambda _: random.choice(NUMBERS).decode(), line, count=random.choice((1, 0)))
+        if sum(map(len, lines)) > ENOUGH:  # asked before they are joined: a long line 3,000 times is nothing until then
+            lines = before
+            break
     return "\n".join(lines).encode("utf-8", "surrogatepass")
 
 
