@@ -10,10 +10,12 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from functools import cache, partial
 from pathlib import Path
+from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
@@ -78,6 +80,19 @@ def hurried_stores() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(opening, "_prepare_sqlite", hurried)
         patch.setattr(os, "fsync", lambda _descriptor: None)
+        yield
+
+
+@contextmanager
+def files_read_here() -> Iterator[None]:
+    """Without a process for each file, whose start takes longer than most readings."""
+    from sync.processes.confined import Confinement
+
+    def call(_self: Confinement, target: str, args: tuple[Any, ...], named: dict[str, Any]) -> Any:
+        return resolve_name(target)(*args, **named)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Confinement, "_call", call)
         yield
 
 

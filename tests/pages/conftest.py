@@ -21,7 +21,7 @@ from portal.navigation import menu_of
 from portal.settings.settings import Settings, load
 from portal.signin.cookie import to_header
 from portal.signin.people import person_of
-from tests.conftest import TODAY, Published, has_read
+from tests.conftest import TODAY, Published, files_read_here, has_read
 
 _PACKAGES = (ledger, reports, sync)
 # Each AppTest would read the metadata of every package that is installed, which takes longer than most pages.
@@ -34,6 +34,13 @@ SHELL = str(Path(__file__).resolve().parents[2] / "portal" / "shell.py")
 def settings(home: Path, **more: object) -> Settings:
     """A portal that stands on one day and keeps its spreadsheet in memory."""
     return load(home=home, backend="memory", today=TODAY, **more)
+
+
+@pytest.fixture(autouse=True)
+def read_here() -> Iterator[None]:
+    """What is handed in is read in this process, as in tests/unit/portal."""
+    with files_read_here():
+        yield
 
 
 @pytest.fixture(scope="session")
