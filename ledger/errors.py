@@ -24,6 +24,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ledger.texts.letters import lettered
+
 
 class LedgerError(Exception):
     """Root of the domain's errors; `str(error)` is a Chinese sentence for a person."""
@@ -87,9 +89,9 @@ LONGEST = 2_000  # characters of one text of a record
 
 
 def within(header: str, text: str, limit: int = LONGEST, *, needed: str = "") -> str:
-    """What was typed, without blanks around it; nothing is cut off a text that is too long. `needed` is what to say when it
-    may not be empty and is. Raises InvalidCells."""
-    kept = text.strip()
+    """What was typed, without what is no letter and blanks around it; nothing is cut off a text that is too long. `needed` is
+    what to say when it may not be empty and is. Raises InvalidCells."""
+    kept = lettered(text).strip()
     if needed and not kept:
         raise InvalidCells({header: needed})
     if len(kept) > limit:

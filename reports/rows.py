@@ -7,9 +7,9 @@ import io
 from collections.abc import Sequence
 
 from ledger.columns import LEDGER, Column
-from ledger.csv_cells import defuse
 from ledger.entries import Entry
 from ledger.figures.board import Board
+from ledger.texts.csv_cells import defuse
 from reports.letters import unturned
 from reports.workbook import Heading, Value
 

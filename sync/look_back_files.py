@@ -14,10 +14,10 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ledger.csv_cells import decoded
 from ledger.duties.look_back_sources import LastYear, from_breakdown, from_sheet
 from ledger.errors import LedgerError, Refused
 from ledger.notice import read_notice
+from ledger.texts.csv_cells import decoded
 from ledger.units.directory import Directory
 from store.errors import StoreError
 from store.trouble import DAMAGED

@@ -12,9 +12,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from ledger.accounts.accounts import WITH_UNIT, Grant, NewAccount, check_login, check_name
-from ledger.csv_cells import decoded
 from ledger.errors import LedgerError, Refused
 from ledger.permissions import Role
+from ledger.texts.csv_cells import decoded
 from ledger.units.directory import Directory
 
 HEADERS = {

@@ -15,6 +15,7 @@ from ledger.errors import InvalidCells, Unchanged
 from ledger.permissions import Action, Person, may, require, signed
 from ledger.repository import LedgerSource
 from ledger.submission import entry_of
+from ledger.texts.letters import lettered
 from ledger.use_cases import Service
 
 DEPARTMENT, WHO, PHONE = "责任科室或镇街", "责任人", "联系电话"
@@ -155,4 +156,4 @@ def _coverage(unit: str, entries: Sequence[Entry], held: Mapping[str, Assignment
 
 
 def _tidy(text: str) -> str:
-    return " ".join(text.split())
+    return " ".join(lettered(text).split())

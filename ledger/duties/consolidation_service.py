@@ -31,6 +31,7 @@ from ledger.figures.board import Board
 from ledger.inbox.item import InboxItem, Part, by_day
 from ledger.permissions import OFFICE_NAME, Action, Person, Role, may, signed
 from ledger.register import RecordList
+from ledger.texts.letters import lettered
 from ledger.use_cases import Service, target_of
 
 
@@ -94,7 +95,7 @@ class ConsolidationService(Service[ConsolidationRepository]):
         Raises NotAllowed, ConsolidationLocked, Refused, InvalidCells.
         """
         ledger = self._require_writer(person, task_no)
-        _refuse_unusable(text)
+        text = _usable(text)
         own = {e.key for e in ledger.by_task.get(task_no, ())}
         keys = [key for key in dict.fromkeys(drawn_from) if key in own]
         return self._book.save(task_no, text, drawn_from=keys, seen=seen, person=signed(person))
@@ -120,11 +121,10 @@ class ConsolidationService(Service[ConsolidationRepository]):
         self._book.decide(task_no, accepted=True, seen=seen, reason="", person=signed(person))
 
     def send_back(self, person: Person, task_no: int, reason: str, *, seen: int) -> None:
-        """The office gives a sent or accepted text back. Raises NotAllowed, Refused, ChangedMeanwhile."""
+        """The office gives a sent or accepted text back. Raises NotAllowed, InvalidCells, ChangedMeanwhile."""
         self._require_task(person, Action.DECIDE_CONSOLIDATION, task_no)
-        if not reason.strip():
-            raise Refused("请写明退回原因，让牵头单位知道改什么。本次没有退回。")
-        self._book.decide(task_no, accepted=False, seen=seen, reason=reason.strip(), person=signed(person))
+        why = within("退回原因", reason, needed="请写明退回原因，让牵头单位知道改什么。本次没有退回。")
+        self._book.decide(task_no, accepted=False, seen=seen, reason=why, person=signed(person))
 
     def name_drafter(self, person: Person, task_no: int, unit: str, *, seen: str) -> None:
         """Name the one lead unit that writes (the empty text: any). The office may, and so may the lead units while
@@ -226,8 +226,11 @@ def _may_draft(person: Person, stands: Collection) -> bool:
     return not stands.drafter or person.holds(Role.LEAD, stands.drafter) or Role.OFFICE in person.roles
 
 
-def _refuse_unusable(text: Text) -> None:
-    if text.blank:
+def _usable(text: Text) -> Text:
+    """The text as it is kept: blanks at its ends are its author's. Raises Refused, InvalidCells."""
+    kept = Text(*map(lettered, astuple(text)))
+    if kept.blank:
         raise Refused("汇总稿是空的，没有保存。请先点“起草”，或自己写上内容。")
-    for header, part in zip(SECTIONS.values(), astuple(text), strict=True):
+    for header, part in zip(SECTIONS.values(), astuple(kept), strict=True):
         within(header, part, LONGEST)
+    return kept

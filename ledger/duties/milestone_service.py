@@ -81,7 +81,7 @@ class MilestoneService(Service[MilestoneRepository]):
         """Hand in a file, a link or both for a unit. Raises Refused, NotAllowed, InvalidCells,
         or Refused once the office has passed it."""
         milestone = self._milestone(key, unit)
-        ledger = self._require(person, Action.HAND_IN, unit)
+        ledger, said = self._require(person, Action.HAND_IN, unit), within("说明", note)
         if self._all().state(milestone, unit) == PASSED:
             raise Refused("这一项市政府办公厅已经通过，不用再提交；确需更换的，请市政府办公厅先退回。")
         read = parse(column("evidence"), link, year=ledger.year)
@@ -93,7 +93,7 @@ class MilestoneService(Service[MilestoneRepository]):
         if upload is None and not address:
             raise InvalidCells({"evidence": "请上传文件，或填公开网址、文号。"})
         file = self._taken(person, upload) if upload else None
-        return self._book.hand_in(key, unit, note=note.strip(), link=address, file=file, person=signed(person))
+        return self._book.hand_in(key, unit, note=said, link=address, file=file, person=signed(person))
 
     def decide(self, person: Person, seq: int, *, approve: bool, comment: str = "") -> None:
         """The office passes a result or sends it back with a reason; what it has passed it can send back later.

@@ -14,7 +14,7 @@ from typing import Protocol
 
 from ledger.deadlines.workdays import Calendar
 from ledger.entries import Entry, Ledger
-from ledger.errors import Refused, Unchanged
+from ledger.errors import Refused, Unchanged, within
 from ledger.figures.board import Board, Selection
 from ledger.inbox.item import InboxItem, Part
 from ledger.permissions import Action, Person, Role, may, signed
@@ -114,8 +114,9 @@ class RoundService(Service[RoundRepository]):
         return plan(rhythm, notice.year, self._calendar(), since=notice.issued_on)
 
     def set_rhythm(self, person: Person, rhythm: Rhythm, *, seen: int) -> tuple[Round, ...]:
-        """The office sets the rhythm of the whole year; returns its rounds. Raises NotAllowed, Refused, Unchanged, ChangedMeanwhile."""
+        """The office sets the year's rhythm; returns its rounds. Raises NotAllowed, Refused, InvalidCells, Unchanged, ChangedMeanwhile."""
         self._require(person, Action.SET_ROUNDS)
+        rhythm = replace(rhythm, own=within("各轮的日期", rhythm.own))
         made = self.preview(rhythm)
         if rhythm == self.held.rhythm:
             raise Unchanged

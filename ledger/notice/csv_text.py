@@ -6,7 +6,7 @@ import csv
 import io
 
 from ledger.breakdown import Breakdown, Task
-from ledger.csv_cells import defuse
+from ledger.texts.csv_cells import defuse
 
 COLUMNS = (
     "no",

@@ -15,6 +15,7 @@ from ledger.errors import InvalidCells
 from ledger.permissions import Action, Person
 from ledger.repository import LedgerSource, Submission
 from ledger.submission import refuse_foreign_columns
+from ledger.texts.letters import lettered
 from ledger.use_cases import Service
 
 LONGEST = 20_000  # characters of one field; far more than a cell can hold
@@ -57,6 +58,7 @@ class DraftService(Service[DraftRepository]):
         Raises EntryUnknown, NotAllowed, InvalidCells for a text that is too long to be kept.
         """
         self._require_writer(person, key, name)
+        text = lettered(text)
         if len(text) > LONGEST:
             raise InvalidCells({name: f"内容太长（{len(text)} 字），草稿没有保存；请精简到 {LONGEST} 字以内。"})
         draft = None if text == seen else Draft(text, seen, self._book.now())

@@ -20,6 +20,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from portal.server.barriers import refuse
 from portal.server.pace import Allowances, Pace
+from portal.server.typed import cleaned
 
 _LOG = logging.getLogger(__name__)
 # Set in the scope's state: the connection may carry messages of a page's size (`portal.server.connections`).
@@ -91,6 +92,7 @@ def _paced(receive: Receive, send: Send, allowed: Callable[[int], bool]) -> Rece
                 await send({"type": "websocket.close", "code": code})
                 return {"type": "websocket.disconnect", "code": code}
             await asyncio.sleep(pace.wait(len(message["bytes"])))
+            return {**message, "bytes": cleaned(message["bytes"])}
         return message
 
     return next_message

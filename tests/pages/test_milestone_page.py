@@ -58,6 +58,7 @@ def test_what_is_wrong_is_refused_and_nothing_is_kept(fresh):
         ({"upload": None}, InvalidCells),
         ({"upload": Upload("a.pdf", b"MZ")}, Refused),
         ({"upload": None, "link": "C:\\a.doc"}, InvalidCells),
+        ({"note": "长" * 2001}, InvalidCells),
     ):
         with pytest.raises(error):
             hand_in(fresh, **more)

@@ -52,7 +52,10 @@ def service(book: MemoryAssignments) -> AssignmentService:
 
 
 def test_several_entries_are_divided_at_once(service, book):
-    assert service.assign(CLERK, [KEY, OTHER, KEY], department=" 东街  街道 ", who="李某", phone="0591 87654321") == 2
+    assert (
+        service.assign(CLERK, [KEY, OTHER, KEY], department=" 东街\x00  街道\x1b ", who="李某", phone="0591 87654321")
+        == 2
+    )
     one = book.held[OTHER]
     assert (one.department, one.who, one.phone) == ("东街 街道", "李某", "0591-87654321")
     assert (one.by, one.at) == ("王某（鼓楼区）", NOW)

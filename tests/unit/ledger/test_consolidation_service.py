@@ -124,8 +124,9 @@ def test_sent_texts_are_locked_until_returned_with_a_reason(service: Consolidati
             service.save(person, 7, TWO, seen=first)
     with pytest.raises(ConsolidationLocked):
         service.send(FINANCE, 7, seen=first)
-    with pytest.raises(Refused, match="退回原因"):
-        service.send_back(OFFICE, 7, "  ", seen=first)
+    for why, said in (("  ", "请写明退回原因"), ("长" * 2001, "最多2000个字")):
+        with pytest.raises(InvalidCells, match=said):
+            service.send_back(OFFICE, 7, why, seen=first)
     service.send_back(OFFICE, 7, "请补数据", seen=first)
     assert (stands(service).stage, stands(service).reason) == (TextStage.RETURNED, "请补数据")
     with pytest.raises(ChangedMeanwhile):

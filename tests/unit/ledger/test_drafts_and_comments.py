@@ -77,8 +77,9 @@ def test_a_draft_is_kept_per_field_and_forgotten_when_the_text_is_what_it_was(bo
         "issues": "还缺经费",
         "next_steps": "招人",
     }
-    service.keep(CLERK, KEY, "issues", "缺人手", seen="缺人手")
-    assert set(service.of(CLERK, KEY)) == {"next_steps"}
+    for typed in ("缺人手", "缺\x00人手\x1b"):
+        service.keep(CLERK, KEY, "issues", typed, seen="缺人手")
+        assert set(service.of(CLERK, KEY)) == {"next_steps"}
     assert set(service.waiting(CLERK)) == {KEY}
     assert service.of(OFFICE, KEY) == {}
     service.drop(CLERK, KEY)

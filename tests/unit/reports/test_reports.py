@@ -17,12 +17,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 import reports
 from ledger.clock import BEIJING
 from ledger.columns import LEDGER
-from ledger.csv_cells import defuse
 from ledger.deadlines.workdays import Calendar
 from ledger.duties.reminder import Steps, level_by_unit, matters
 from ledger.entries import Ledger
 from ledger.figures.board import Board, board
 from ledger.reminders.reminder_letter import Letter, letters
+from ledger.texts.csv_cells import defuse
 from reports import REPORTS, NothingToMake, UnitMissing, document_name, make
 from reports.workbook import LONGEST, Heading, ReportRepository
 from tests.unit.ledger.sample_ledger import full_ledger, small_ledger

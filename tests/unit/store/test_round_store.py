@@ -15,7 +15,7 @@ from ledger.columns import LEDGER, LEDGER_TAB
 from ledger.deadlines.workdays import Calendar
 from ledger.duties.round import RoundService
 from ledger.entries import Entry
-from ledger.errors import ChangedMeanwhile, NotAllowed, Refused, Unchanged
+from ledger.errors import ChangedMeanwhile, InvalidCells, NotAllowed, Refused, Unchanged
 from ledger.figures.board import board
 from ledger.inbox.item import InboxItem, Part
 from ledger.permissions import Person, Role
@@ -266,6 +266,8 @@ def test_the_office_alone_sets_the_rhythm_and_nobody_overwrites(year: Year):
         year.rounds.set_rhythm(OFFICE, Rhythm(RhythmKind.MONTHLY), seen=0)
     with pytest.raises(Refused):
         year.rounds.set_rhythm(OFFICE, Rhythm(RhythmKind.OWN, own="第一轮"), seen=held.seq)
+    with pytest.raises(InvalidCells, match="最多2000个字"):
+        year.rounds.set_rhythm(OFFICE, Rhythm(RhythmKind.OWN, own="长" * 2001), seen=held.seq)
     assert year.rounds.set_rhythm(OFFICE, Rhythm(), seen=held.seq) == ()
     assert year.rounds.plan() == ()
 
