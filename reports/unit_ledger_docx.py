@@ -25,7 +25,7 @@ HEADERS = (
     "存在问题和下一步打算",
     "责任人和电话",
 )
-_WIDTHS = (13, 27, 36, 22, 25, 19, 42, 25, 24)  # parts of the breadth
+_WIDTHS = (12, 25, 44, 18, 23, 20, 36, 19, 28)  # mm
 
 
 def build(board: Board, label: str, contacts: Contacts | None = None) -> bytes:

@@ -59,7 +59,6 @@ def show_reminders(context: Context, parts: Reminding, board: Board) -> None:
         st.text("没有符合条件的台账，请放宽筛选条件。" if found else none)
     if mine := [m for m in picked if may(person, Action.URGE, m.entry, board.ledger)]:
         _texts(context, parts, board, mine)
-        _letters(context, parts.documents, board, {m.entry.unit for m in mine})
     _log(service.log(person, board))
     if may(person, Action.SET_MAILBOX, None, board.ledger):
         show_mailboxes(context, service, board)
@@ -183,6 +182,7 @@ def _texts(context: Context, parts: Reminding, board: Board, picked: Sequence[Ma
     keys, contacts = [m.entry.key for m in picked], parts.contacts(person)
     notices = service.draft(person, board, keys, level, channel, links=links, contacts=contacts)
     paper_button(context, "recipients", "下载催办名单（含文字和电话）", lambda: tuple(notices))
+    _letters(context, parts.documents, board, {m.entry.unit for m in picked})
     of_units = [notice for notice in notices if notice.recipient == notice.unit]
     urge = partial(service.urge, person, board, channel=channel, again=again)
     _all_units(context, parts, board, of_units, channel)

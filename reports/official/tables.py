@@ -20,7 +20,7 @@ from reports.official.typography import typeset
 from reports.official.xml import clean, element
 
 _TWIP = 635  # of Word's own units
-_WHOLE = 250  # characters: a row without a longer text stays on one page
+_WHOLE = 60  # characters: a row without a longer text stays on one page
 
 
 def add_table(

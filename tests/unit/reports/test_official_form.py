@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import io
+import re
+import zipfile
+from datetime import date
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from reports.official import OfficialPaper, Particulars
 from reports.official.signature import indents, width
 from reports.official.title import title_lines
 from reports.official.typography import typeset
@@ -35,6 +41,7 @@ def test_names_that_are_given_stay_whole() -> None:
     assert all(name in line or not set(line) & {"管", "委"} for line in title_lines(title, 20, [name]))
 
 
+@settings(deadline=None)
 @given(st.text(HAN, min_size=1, max_size=90), st.integers(8, 30))
 def test_no_line_of_a_title_is_too_long_and_no_character_goes(title: str, room: int) -> None:
     lines = title_lines(title, room)
@@ -88,3 +95,21 @@ def test_only_marks_and_dates_change_and_once_is_enough(text: str) -> None:
     printed = typeset(text)
     assert [c for c in printed if c in "已公开报送"] == [c for c in text if c in "已公开报送"]
     assert typeset(printed) == printed
+
+
+def test_every_style_that_is_named_is_there() -> None:
+    """The template's other styles are left out, and nothing points at them."""
+    paper = OfficialPaper(
+        "标题", "演示数据", Particulars(number="榕政办〔2021〕53号", copies="市委网信办", issuer="办公厅")
+    )
+    paper.table(["甲"], [["乙"]])
+    paper.contents(["一"])
+    paper.chapter(0, "一")
+    paper.attachment(1, "清单", landscape=True)
+    files = zipfile.ZipFile(io.BytesIO(paper.close(date(2021, 10, 26))))
+    there = set(re.findall(r'w:styleId="([^"]+)"', files.read("word/styles.xml").decode()))
+    named = re.compile(r'<w:(?:pStyle|rStyle|tblStyle|basedOn|next|link) w:val="([^"]+)"')
+    parts = [name for name in files.namelist() if name.endswith(".xml") and "stylesWithEffects" not in name]
+    texts = [files.read(name).decode() for name in parts]
+    assert {style for text in texts for style in named.findall(text)} <= there
+    assert len(there) < 20
