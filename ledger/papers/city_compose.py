@@ -64,8 +64,9 @@ class LateUnit(NamedTuple):
 
     @property
     def overdue_words(self) -> str:
-        """`第7项（逾期3个工作日）、…`."""
-        return "、".join(f"{tasks_words([one.task.no])}（{one.standing.words}）" for one in self.overdue)
+        """`第7、9项（逾期3个工作日）；第25项（逾期65个工作日）`."""
+        alike = grouped(self.overdue, lambda one: one.standing.words)
+        return "；".join(f"{tasks_words(one.task.no for one in own)}（{words}）" for words, own in alike.items())
 
     @property
     def silent_words(self) -> str:

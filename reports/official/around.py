@@ -58,16 +58,17 @@ def _numbered(document: Document, around: Particulars) -> None:
 
 
 def add_attached(document: Document, names: Sequence[str]) -> None:
-    """`附件：1．…`, a blank line below the text; no mark at a name's end."""
+    """`附件：1．…`, a blank line below the text and on one page with its end; no mark at a name's end."""
     if names:
         _keep_last(document)
-        _blank(document, 1)
+        _blank(document, 1, keep=True)
     for number, name in enumerate(names, 1):
         counted = f"{number}．" if len(names) > 1 else ""
         line = document.add_paragraph(style=FLUSH)
         hang = (3 if number == 1 else 0) + (1.5 if counted else 0)
         line.paragraph_format.left_indent = em(5 + (1.5 if counted else 0))
         line.paragraph_format.first_line_indent = em(-hang)
+        line.paragraph_format.keep_with_next = number < len(names)
         run(line, ("附件：" if number == 1 else "") + counted + name.rstrip("。；，"))
 
 

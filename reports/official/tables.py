@@ -6,10 +6,12 @@ city's ledger.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
 from docx.document import Document
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.section import Section
 from docx.shared import Length
@@ -19,6 +21,7 @@ from reports.official.styles import CELL, HEAD_CELL
 from reports.official.typography import typeset
 from reports.official.xml import clean, element
 
+_COUNT = re.compile(r"[\d.]+[％%]?")  # a figure stands in the middle of its cell
 _TWIP = 635  # of Word's own units
 _WHOLE = 60  # characters: a row without a longer text stays on one page
 
@@ -58,6 +61,8 @@ def _row(texts: Sequence[str], style: str, broad: Sequence[Length]) -> Any:
         cell.width = width
         paragraph: Any = OxmlElement("w:p")
         paragraph.style = style
+        if _COUNT.fullmatch(text):
+            paragraph.get_or_add_pPr().jc_val = WD_ALIGN_PARAGRAPH.CENTER
         paragraph.add_r().text = typeset(clean(text))
         cell.append(paragraph)
         made.append(cell)

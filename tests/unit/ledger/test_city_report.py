@@ -81,6 +81,7 @@ def test_figures_are_the_boards() -> None:
     assert f"审核通过{total.approved}条" in told["overview.figures"]
     assert told["overview.late"].startswith(f"逾期{total.overdue}条")
     late = late_units(of())
+    assert late[0].silent_words or late[0].overdue_words.endswith("）")
     assert sum(len(one.overdue) for one in late) == total.overdue
     assert sum(len(one.silent) for one in late) == total.silent
 
