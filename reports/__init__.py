@@ -51,7 +51,7 @@ class Report:
 
 REPORTS = {
     "city_report": Report(
-        "全市政务公开工作要点落实情况汇总报告",
+        "全市落实情况汇总报告",
         "reports.city_report",
         "报送用的 Word 文件：总体情况、分部分的落实情况、做法、“回头看”、问题和打算，附汇总表和未按时落实清单；可以先逐段改写。",
         extension="docx",

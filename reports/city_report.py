@@ -44,9 +44,11 @@ def build(
     paper.attached([TABLE, LATE] if late else [TABLE])
     paper.signed(OFFICE_NAME, board.as_of)
     paper.attachment(1 if late else 0, f"{told.year}年政务公开工作要点{TABLE}", landscape=True)
+    paper.blank()
     paper.table(list(_TABLE), _tasks(board, told), tuple(_TABLE.values()))
     if late:
         paper.attachment(2, f"{told.year}年政务公开工作要点{LATE}")
+        paper.blank()
         paper.table(list(_LATE), _late(late), tuple(_LATE.values()))
     return paper.close(board.as_of)
 

@@ -25,7 +25,8 @@ def practices(_board: Board, facts: CityFacts) -> tuple[ReportParagraph, ...]:
     told = [_practice(number, one) for number, one in enumerate(facts.practices[:PRACTICES], 1)]
     more = len(facts.practices) - len(told)
     if more > 0:
-        told.append(paragraph("practice.more", Sentence(f"另有{more}条经验做法，见经验做法汇编。")))
+        left = tuple(f"经验做法{one.id}" for one in facts.practices[PRACTICES:])
+        told.append(paragraph("practice.more", Sentence(f"另有{more}条经验做法，见经验做法汇编。", left)))
     if praised := paragraph("practice.leads", *_of_leads(facts.texts, lambda text: text.highlights)):
         told += [praised] if praised.sentences else []
     return tuple(told) or (paragraph("practice.none", Sentence("目前没有采用的经验做法。")),)

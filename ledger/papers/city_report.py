@@ -19,7 +19,7 @@ from ledger.rounds.coverage import RoundReport
 
 TITLE = "全市{}年政务公开工作要点落实情况汇总报告"
 LONGEST = 30_000  # characters of one paragraph
-BOARD, ROUND, LOOKED_BACK = "总览", "报送轮次", "回头看"  # sources that are no entry
+BOARD, ROUND, LOOKED_BACK, NOTICE = "总览", "报送轮次", "回头看", "任务分解表"  # sources that are no entry
 
 
 @dataclass(frozen=True, slots=True)

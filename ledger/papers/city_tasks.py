@@ -10,7 +10,16 @@ from ledger.duties.consolidation import Text
 from ledger.entries import LEAD, Entry
 from ledger.figures.board import Board
 from ledger.figures.counts import share_words
-from ledger.papers.city_report import BOARD, CityFacts, ReportParagraph, ReportPart, Sentence, paragraph, text_source
+from ledger.papers.city_report import (
+    BOARD,
+    NOTICE,
+    CityFacts,
+    ReportParagraph,
+    ReportPart,
+    Sentence,
+    paragraph,
+    text_source,
+)
 from ledger.papers.condense import condensed, ended, sentences, shortened
 
 ADOPTED, OWN, ONE = 400, 140, 70  # characters of an adopted text, of a lead unit's own words, of another unit's alone
@@ -65,7 +74,10 @@ def _task(task: Task, told: tuple[Sentence, ...], board: Board) -> ReportParagra
     late = f"，逾期{counted.overdue}家" if counted.overdue else ""
     count = f"{counted.applicable}家单位落实，已报送{counted.reported}家，审核通过{counted.approved}家{late}。"
     return paragraph(
-        f"task.{task.no}", Sentence(f"{task.no}．{ended(task.title.strip())}"), *told, Sentence(count, (BOARD,))
+        f"task.{task.no}",
+        Sentence(f"{task.no}．{ended(task.title.strip())}", (NOTICE,)),
+        *told,
+        Sentence(count, (BOARD,)),
     )
 
 

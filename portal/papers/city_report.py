@@ -35,7 +35,7 @@ def show_city_report(context: Context, service: CityReportService, board: Board)
 def _labels(report: CityReport) -> dict[str, str]:
     """`二、重点任务落实情况 · 7．稳步扩大…（已改写）`."""
     return {
-        one.slot: f"{section.title} · {one.text[:22]}…{_mark(one)}"
+        one.slot: f"{section.title} · {one.drawn[:22]}…{_mark(one)}"
         for section in report.sections
         for part in section.parts
         for one in part.paragraphs

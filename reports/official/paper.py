@@ -92,12 +92,11 @@ class OfficialPaper:
         add_table(self._document, headers, rows, widths)
 
     def attachment(self, number: int, title: str, *, landscape: bool = False) -> None:
-        """A page of its own: `附件1` in its corner (`附件` if `number` is 0), the title on its third line, a blank one below."""
+        """A page of its own: `附件1` in its corner (`附件` if `number` is 0), the title on its third line."""
         turn_page(self._document, self._label, landscape=landscape)
         run(self._document.add_paragraph(style=FLUSH), f"附件{number or ''}", HEITI)
         self.blank()
         self._title(title, ATTACHED_WIDTH if landscape else TITLE_WIDTH)
-        self.blank()
 
     def attached(self, names: Sequence[str]) -> None:
         """附件说明, under the text."""

@@ -36,7 +36,9 @@ def test_the_report_is_ready_to_print(tmp_path: Path) -> None:
     assert all(any("工作任务" in line.text for line in sheet.lines) for sheet in lying)
     upright = [sheet for sheet in sheets if sheet.width < sheet.height]
     assert all(line.size >= 9 for sheet in upright for line in sheet.lines)
-    assert all(line.size >= 9 for sheet in lying for line in sheet.lines if line.left > 34)  # the number lies on its side
+    assert all(
+        line.size >= 9 for sheet in lying for line in sheet.lines if line.left > 34
+    )  # the number lies on its side
     text = ["".join(line.text for line in sheet.lines) for sheet in sheets]
     assert text[0].startswith("榕政办〔2021〕108号全市2021年政务公开")
     assert "市政府：" in text[0]

@@ -15,7 +15,10 @@ def document(portal, board):
     return docx.Document(io.BytesIO(portal.documents.make(portal.context(OPERATOR), board, "city_report", "")))
 
 
-@pytest.mark.parametrize("day", [date(2021, 7, 20), date(2021, 8, 1), date(2021, 9, 30), date(2021, 10, 12)])
+DAYS = [date(2021, 7, 20), date(2021, 8, 1), date(2021, 9, 30), date(2021, 10, 12), date(2021, 10, 31)]
+
+
+@pytest.mark.parametrize("day", DAYS)
 def test_figures_are_those_of_the_overview(demo, day):
     board = demo.board(day)
     made, total = document(demo, board), board.total

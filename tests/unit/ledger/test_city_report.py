@@ -165,13 +165,14 @@ def test_long_texts_stay_short_and_whole() -> None:
 def test_every_sentence_tells_its_source() -> None:
     report = compose(of(), CityFacts(texts={25: Text("已建成。")}, practices=[PRACTICE]))
     keys = {entry.key for entry in SAID.entries}
-    known = re.compile(r"总览|报送轮次|回头看|第[\d、]+项汇总稿|经验做法\d+")
+    known = re.compile(r"任务分解表|总览|报送轮次|回头看|第[\d、]+项汇总稿|经验做法\d+")
     for section, sentence, sources in sources_of(report):
         assert all(one in keys or known.fullmatch(one) for one in filter(None, sources.split("；"))), (
             section,
             sentence,
         )
     found = {sentence: sources for _, sentence, sources in sources_of(report)}
+    assert [sentence for sentence, sources in found.items() if not sources] == []
     assert found["鼓楼区、闽清县已公开预算12至37项。"] == "2021-07-鼓楼区；2021-07-闽清县"
     assert found["已建成。"] == "第25项汇总稿"
 
