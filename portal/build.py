@@ -247,7 +247,7 @@ def _fill_home(store: Store, settings: Settings, clock: Clock, *, in_force: bool
     if in_force:
         settle_cut_off_turn(store, clock, settings.folder)
     if settings.demo and in_force:  # the store of a closed year refuses every writer
-        files = FileFolder(settings.folder / "files")
+        files = FileFolder(settings.folder / "files", settings.files_bytes)
         parts: dict[str, Part] = {**DEMONSTRATED, "demo_evidence": partial(evidence_file.fill, files)}
         fill_demonstration(store, parts, until=clock.today())
 

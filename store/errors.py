@@ -2,6 +2,7 @@
 
 StoreError
 ├── StoreUnavailable        the local store cannot be read or written
+├── FilesFull               the files that people handed in have no room left
 └── YearClosed              the store of a year that was closed is only read
 """
 
@@ -21,6 +22,10 @@ class StoreUnavailable(StoreError):
     def __init__(self, message: str, *, reason: str = "") -> None:
         super().__init__(message)
         self.reason = reason or message.partition("，")[0]
+
+
+class FilesFull(StoreError):
+    """All files together would be more than the home may hold, or the disk can spare; nothing was kept."""
 
 
 class YearClosed(StoreError):

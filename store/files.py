@@ -1,32 +1,40 @@
 """Files that people handed in, in a folder beside the store.
 
 A file is kept under the hash of its content, so the name that somebody gave it never becomes a path, no file is ever
-written over another, and the same content is kept once.
+written over another, and the same content is kept once. How much there may be of them in all is bounded, and the disk's last
+half gigabyte is not theirs: the store must go on.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 from pathlib import Path
 from secrets import token_hex
+from threading import Lock
 
-from store.errors import StoreUnavailable
+from store.errors import FilesFull, StoreUnavailable
+
+_LEFT_FREE = 512 << 20  # bytes of the disk
 
 
 class FileFolder:
-    """A home's files; the folder is made with the first of them."""
+    """A home's files; the folder is made with the first of them. `most`: bytes of all of them, 0 for no bound."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, most: int = 0) -> None:
+        self._folder, self._most = folder, most
+        self._held = -1  # bytes; counted when there is something to keep
+        self._lock = Lock()
 
     def keep(self, content: bytes) -> str:
-        """Keep a content, whole or not at all; returns the name of what is kept. Raises StoreUnavailable."""
+        """Keep a content, whole or not at all; returns the name of what is kept. Raises StoreUnavailable, FilesFull."""
         name = hashlib.sha256(content).hexdigest()
         path = self._folder / name
         try:
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             if not path.exists():
+                self._take_room(len(content))
                 self._write(path, content)
         except OSError as error:
             raise StoreUnavailable(f"文件不能保存（{error.strerror}），没有提交，请稍后再试或联系管理员。") from error
@@ -39,6 +47,22 @@ class FileFolder:
         except OSError as error:
             raise KeyError(name) from error
 
+    def _take_room(self, size: int) -> None:
+        """Raises FilesFull, after counting anew: somebody may have tidied the folder up."""
+        with self._lock:
+            if self._held < 0 or 0 < self._most < self._held + size:
+                self._held = sum(map(_size, self._folder.iterdir()))
+            if self._most and self._held + size > self._most:
+                raise FilesFull(
+                    f"附件和成果文件一共占了 {self._held / 2**30:.1f} GB，上限是 {self._most / 2**30:g} GB，没有提交："
+                    "请改填公开网址，并请管理员调大 PORTAL_FILES_GB。"
+                )
+            if (free := shutil.disk_usage(self._folder).free) < size + _LEFT_FREE:
+                raise FilesFull(
+                    f"服务器的磁盘只剩 {free / 2**30:.1f} GB，不再收文件，没有提交：请改填公开网址，并请管理员清理磁盘。"
+                )
+            self._held += size
+
     def _write(self, path: Path, content: bytes) -> None:
         """Two may keep the same content at the same moment: each writes a draft of its own."""
         draft = self._folder / f".{path.name}.{token_hex(8)}"
@@ -47,3 +71,11 @@ class FileFolder:
             file.flush()
             os.fsync(file.fileno())
         draft.replace(path)
+
+
+def _size(path: Path) -> int:
+    """In bytes; a draft may be done by now."""
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0

@@ -118,7 +118,7 @@ class Duties:
         outbound: OutboundMessages,
     ) -> None:
         texts = ConsolidationStore(store)
-        self.files = FileFolder(settings.folder / "files")
+        self.files = FileFolder(settings.folder / "files", settings.files_bytes)
         results = MilestoneStore(store, self.files)
         divided, assured = Assignments(store), Assurances(store)
         urged, held = ReminderStore(store), HeldReports(store)

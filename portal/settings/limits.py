@@ -1,4 +1,4 @@
-"""The settings of how much one visitor may hold open."""
+"""The settings of how much visitors may hold open, and hand in."""
 
 from __future__ import annotations
 
@@ -23,3 +23,14 @@ class LimitSettings(BaseModel):
         ge=3,
         le=1000,
     )
+    files_gb: int = setting(
+        20,
+        "单位上传的附件和成果文件一共最多占多少 GB；到了就不再收，页面上说明。移除的附件也留底，算在里面",
+        ge=1,
+        le=100_000,
+    )
+
+    @property
+    def files_bytes(self) -> int:
+        """`files_gb` in bytes."""
+        return self.files_gb << 30

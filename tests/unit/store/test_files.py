@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from store.errors import StoreUnavailable
+from store.errors import FilesFull, StoreUnavailable
 from store.files import FileFolder
 
 
@@ -40,3 +41,25 @@ def test_what_is_gone_and_what_cannot_be_kept_is_said(tmp_path: Path) -> None:
         folder.read("0" * 64)
     with pytest.raises(StoreUnavailable, match="没有提交"):
         folder.keep(b"one")
+
+
+def test_all_of_them_together_are_bounded(tmp_path: Path) -> None:
+    folder = FileFolder(tmp_path / "files", most=10)
+    first = folder.keep(b"123456")
+    with pytest.raises(FilesFull, match="没有提交：请改填公开网址"):
+        folder.keep(b"12345")
+    assert folder.keep(b"123456") == first, "what is there already takes no room"
+    folder.keep(b"1234")
+    with pytest.raises(FilesFull):
+        FileFolder(tmp_path / "files", most=10).keep(b"1")
+    (tmp_path / "files" / first).unlink()
+    folder.keep(b"1")
+    assert sum(path.stat().st_size for path in (tmp_path / "files").iterdir()) == 5
+
+
+def test_the_last_of_the_disk_is_left_to_the_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = FileFolder(tmp_path / "files")
+    monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=(512 << 20) + 4))
+    folder.keep(b"1234")
+    with pytest.raises(FilesFull, match=r"磁盘只剩 0\.5 GB，不再收文件"):
+        folder.keep(b"12345")
