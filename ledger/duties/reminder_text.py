@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from ledger.breakdown import DeadlineKind, task_words, tasks_words
 from ledger.contacts import REPORTERS, Contacts
 from ledger.deadlines.workdays import Calendar
-from ledger.duties.reminder import Channel, Level, Matter
+from ledger.duties.reminder import Cause, Channel, Level, Matter
 from ledger.entries import grouped
 
 LISTED = 6
@@ -116,11 +116,16 @@ def _short(recipient: str, level: Level, found: Sequence[Matter], on: Occasion) 
 
 
 def _why(found: Sequence[Matter]) -> str:
-    """`逾期`, where it is said of all of them; else how many each word is said of: one task that is late makes no others so."""
-    causes = Counter(cause.value for m in found for cause in m.causes)
-    if all(number == len(found) for number in causes.values()):
-        return "、".join(causes)
-    return f"要办（{'、'.join(f'{cause} {number} 项' for cause, number in causes.items())}）"
+    """`逾期、未报送`, where it is said of all of them; else how many it is said of, each task once: one that is late makes no
+    others so, and the numbers add up."""
+    causes = Counter(m.causes for m in found)
+    if len(causes) == 1:
+        return "、".join(found[0].causes)
+    return f"要办（{'、'.join(f'{_both(words)} {number} 项' for words, number in causes.items())}）"
+
+
+def _both(causes: Sequence[Cause]) -> str:
+    return "且".join(causes)
 
 
 def _due(matter: Matter) -> str:

@@ -192,7 +192,7 @@ def test_one_task_that_is_late_makes_no_others_so_in_the_text() -> None:
         assert "任务逾期" not in text.replace(" ", "")
     assert "任务逾期" in for_unit("市大数据委", Level.SUPERVISE, [late], ON).text
     both = [found["2021-27-市大数据委"], late]
-    assert "要办（逾期 2 项、未报送 1 项）" in for_unit("市大数据委", Level.PRESS, both, ON).text
+    assert "要办（逾期且未报送 1 项、逾期 1 项）" in for_unit("市大数据委", Level.PRESS, both, ON).text
 
 
 def test_a_person_gets_his_own_tasks_only() -> None:
