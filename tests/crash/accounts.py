@@ -44,12 +44,14 @@ def acknowledged(path: Path) -> list[str]:
 
 
 def account_of(portal: Portal, acks: Collection[str], staff: Staff) -> Account:
-    """Look into store, sheet and what was kept; the portal is at rest."""
+    """Look into store, sheet and what was kept; the portal is at rest. What an unknown version of the sheet took back is told:
+    it stood still until the office let that version pass, which then got a stamp of its own, without cells."""
     made = Account(len(acks), len(staff.typed))
     with reading(portal.book.engine) as connection:
         history = connection.execute(select(tables.history).order_by(tables.history.c.seq)).all()
         conflicts = connection.execute(select(CONFLICTS.table)).all()
         edits = connection.execute(select(tables.outbox).where(tables.outbox.c.source == "portal")).all()
+        passed = set(connection.scalars(select(tables.stamp.c.at).where(tables.stamp.c.cells == "[]")))
     outbox = {row.value: row for row in edits}
     made.conflicts = len(conflicts)
     shown = {text for one in conflicts for text in (one.sheet, one.portal)}
@@ -72,7 +74,7 @@ def account_of(portal: Portal, acks: Collection[str], staff: Staff) -> Account:
         made.silent.append("a version was kept and nobody told")
     made.silent += [
         *_broken_chains(history),
-        *_taken_back(history, shown, staff),
+        *_taken_back([one for one in history if one.at not in passed], shown, staff),
         *_apart(portal, staff.sheet),
     ]
     return made
