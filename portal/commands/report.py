@@ -33,7 +33,7 @@ def command(
     """生成一份文件，和页面上下载的一样。"""
     if listed or code is None:
         for each in CODES:
-            click.echo(f"{each:<18}{_title(each)}{'（要写 --unit）' if each in OF_UNIT else ''}")
+            click.echo(f"{each:<22}{_title(each)}{'（要写 --unit）' if each in OF_UNIT else ''}")
         return
     if code not in CODES:
         raise Refused(f"没有“{code}”这份文件，可用的代码请看 python -m portal report --list")

@@ -70,8 +70,9 @@ def said_of_notice(content: bytes) -> list[str]:
     """Paragraphs without the signature, up to a section about 临时交办 and without sentences about them; the first table's cells."""
     made = docx.Document(io.BytesIO(content))
     said = [p.text for p in made.paragraphs if p.text.strip()]
-    at = next((place for place, text in enumerate(said) if re.match(f"[一二三四五六]、{APART}", text)), len(said) - 2)
-    told = [text for text in said[:at] if APART not in text]
+    at = next((place for place, text in enumerate(said) if re.match(f"[一二三四五六]、{APART}", text)), len(said))
+    signed = re.compile(r"\d+年\d+月\d+日|鼓楼区人民政府|市政府办公厅")
+    told = [text for text in said[:at] if APART not in text and not signed.fullmatch(text)]
     return told + [cell.text for table in made.tables[:1] for row in table.rows for cell in row.cells]
 
 
