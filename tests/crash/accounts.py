@@ -74,7 +74,7 @@ def account_of(portal: Portal, acks: Collection[str], staff: Staff) -> Account:
         made.silent.append("a version was kept and nobody told")
     made.silent += [
         *_broken_chains(history),
-        *_taken_back([one for one in history if one.at not in passed], shown, staff),
+        *_taken_back(history, shown, staff, passed),
         *_apart(portal, staff.sheet),
     ]
     return made
@@ -92,7 +92,9 @@ def _broken_chains(history: Sequence[Any]) -> Iterable[str]:
         last[cell] = one.new
 
 
-def _taken_back(history: Sequence[Any], shown: Collection[str], staff: Staff) -> Iterable[str]:
+def _taken_back(
+    history: Sequence[Any], shown: Collection[str], staff: Staff, passed: Collection[str] = ()
+) -> Iterable[str]:
     """A newer text gave way for good to a former one, to a blank or to another row's text, and nobody was told: a stale copy
     took it back, as if somebody had typed the old one anew.
 
@@ -109,7 +111,7 @@ def _taken_back(history: Sequence[Any], shown: Collection[str], staff: Staff) ->
             continue
         cell = (one.key, one.column)
         seen, last = before.setdefault(cell, {""}), newest.get(cell, "")
-        if one.source != "sheet" or (one.new not in seen and own.setdefault(one.new, cell) == cell):
+        if one.source != "sheet" or one.at in passed or (one.new not in seen and own.setdefault(one.new, cell) == cell):
             newest[cell] = one.new
             own.setdefault(one.new, cell)
         elif one.new != last and last and last not in shown and comes_back.get((*cell, last), 0) < one.seq:

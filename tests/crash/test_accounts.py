@@ -26,14 +26,14 @@ CASES: dict[str, tuple[list[Line], int]] = {
 }
 
 
-def _account(lines: list[Line], *shown: str, typed_over: str = "") -> int:
+def _account(lines: list[Line], *shown: str, typed_over: str = "", passed: tuple[str, ...] = ()) -> int:
     staff = Staff(Path(), Random(), "")
     staff.typed_over = {(typed_over, "issues", "网页" if typed_over else "", "另写的")}
     history = [
         SimpleNamespace(seq=seq, at=str(seq), source=source, key=key, column="issues", new=new)
         for seq, (source, key, new) in enumerate(lines, 1)
     ]
-    return len(list(_taken_back(history, set(shown), staff)))
+    return len(list(_taken_back(history, set(shown), staff, passed)))
 
 
 @pytest.mark.parametrize("what", CASES)
@@ -41,6 +41,11 @@ def test_taken_back(what: str) -> None:
     lines, sentences = CASES[what]
     assert _account(lines) == sentences
     assert _account(lines, "网页") == 0
+
+
+def test_what_a_version_took_back_that_the_office_let_pass_was_told() -> None:
+    assert _account([HANDED_IN, ("sheet", "甲", "")], passed=("2",)) == 0
+    assert _account([HANDED_IN, ("sheet", "甲", ""), ("portal", "甲", "再交"), ("sheet", "甲", "")], passed=("2",)) == 1
 
 
 @pytest.mark.parametrize(("where", "sentences"), [("甲", 1), ("乙", 0)])
