@@ -87,6 +87,7 @@ def command(portal: Portal, monkeypatch: pytest.MonkeyPatch):
     return lambda *words: CliRunner().invoke(main, ["sheet", "copies", *words])
 
 
+@pytest.mark.long
 def test_the_command_lists_and_takes_in(portal: Portal, command) -> None:
     listed = command()
     assert NAME in listed.output
@@ -98,6 +99,7 @@ def test_the_command_lists_and_takes_in(portal: Portal, command) -> None:
     assert "没有副本" in command().output
 
 
+@pytest.mark.long
 def test_the_command_sets_aside_and_names_what_is_not_there(portal: Portal, command) -> None:
     name = portal.sheet.status().copies[0].name
     assert command("--take", "别的.xlsx").exit_code == 2

@@ -49,6 +49,7 @@ def said(at) -> list[str]:
     return [*boxes, *titles, *metrics, *cells, *folded]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("page", "who"),
     [

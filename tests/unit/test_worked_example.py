@@ -107,6 +107,7 @@ def test_the_example_is_short() -> None:
     assert 0 < len(own) <= LONGEST
 
 
+@pytest.mark.long
 def test_a_register_is_what_the_example_says(tree: Path, filled_home: Path, tmp_path: Path) -> None:
     home = shutil.copytree(filled_home, tmp_path / "home")
     command = [sys.executable, "-c", VISIT, str(home)]

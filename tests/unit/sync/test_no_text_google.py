@@ -44,6 +44,7 @@ def kept(world: World, name: str, key: str = KEYS[0]) -> None:
     assert world.store.ledger().cells[key, name] == TEXTS[name]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("formula", "error"), [("=1/0", "#DIV/0!"), ("=没有的函数()", "#NAME?"), ('=A1+"字"', "#VALUE!")]
 )

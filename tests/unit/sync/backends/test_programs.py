@@ -69,6 +69,7 @@ def patched(world: World) -> None:
     assert not world.engine.status().waiting
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("program", PROGRAMS)
 def test_a_programs_file_is_read_patched_and_read_again(world: World, program: str) -> None:
     saved_by(PROGRAMS[program], path(world))
