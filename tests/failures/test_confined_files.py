@@ -189,6 +189,7 @@ def test_only_so_many_at_the_same_time() -> None:
     one = Confinement(seconds=1, places=1)
     with one._place(""), pytest.raises(FileTooCostly, match=BUSY):
         one.call(int, "1")
+    one._seconds = TIGHT._seconds  # a busy machine starts Python in more than one
     assert one.call(int, "1") == 1
 
 
