@@ -16,7 +16,6 @@ from portal.ui.attempts import act_button, show_outcome, typed
 from portal.ui.choices import when_open
 from portal.ui.courses import show_ad_hoc_course
 from portal.ui.forms import Field, Form
-from portal.ui.messages import plain
 from portal.ui.widgets import card, fields, link_to, where
 
 PLACE, UNITS, LEAD = "ad_hoc_task", "ad_hoc_units", "ad_hoc_lead"
@@ -74,7 +73,7 @@ def _given(wake: Callable[[], object]) -> None:
 
 def _card(context: Context, service: AdHocTaskService, task: Task, wake: Callable[[], object]) -> None:
     closed = service.closed(task.no)
-    with card(plain(f"{task.label}{' · 已办结' if closed else ''}")):
+    with card(f"{task.label}{' · 已办结' if closed else ''}"):
         leads = "、".join(map(str, task.lead_units)) or "（没有，市政府办公厅审核）"
         units = "、".join(map(str, task.responsible_units)) or "（只有牵头单位）"
         due = "；".join(map(str, task.deadlines))

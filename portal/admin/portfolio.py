@@ -13,7 +13,6 @@ from ledger.permissions import Role
 from ledger.year.portfolio import PortfolioService
 from portal.context import Context
 from portal.ui.attempts import act_button, show_outcome, typed
-from portal.ui.messages import plain
 from portal.ui.widgets import card
 
 PLACE, TASKS, WHO = "portfolio", "portfolio_tasks", "portfolio_who"
@@ -43,7 +42,7 @@ def show_portfolios(context: Context, service: PortfolioService, people: Iterabl
 def _list(service: PortfolioService, labels: dict[int, str]) -> None:
     for name, numbers in service.by_name().items():
         listed = [labels[no] for no in sorted(numbers) if no in labels]
-        with card(plain(f"{name} · {len(listed)} 项")):
+        with card(f"{name} · {len(listed)} 项"):
             st.text("\n".join(listed))
 
 

@@ -40,7 +40,7 @@ def show_countersigns(
 
 def _switch(context: Context, service: CountersignService, unit: str) -> None:
     stands = service.switch_of(unit)
-    with card(plain(f"{unit}：填报{'先审签再写入表格' if stands.asked else '不用审签，直接写入表格'}")):
+    with card(f"{unit}：填报{'先审签再写入表格' if stands.asked else '不用审签，直接写入表格'}"):
         if stands.at:
             st.caption(plain(f"{stands.by} {local_time(stands.at)}"))
         words = "不再要求审签" if stands.asked else "要求先审签"
@@ -50,7 +50,7 @@ def _switch(context: Context, service: CountersignService, unit: str) -> None:
 
 def _card(context: Context, service: CountersignService, wake: Callable[[], object], one: HeldReport) -> None:
     no = one.id
-    with card(plain(f"{entry_label(context.ledger(), one.key)} · {one.written_by} {local_time(one.written_at)}")):
+    with card(f"{entry_label(context.ledger(), one.key)} · {one.written_by} {local_time(one.written_at)}"):
         _texts(context, one)
         st.text_input("退回原因", key=f"countersign_reason_{no}", placeholder="退回必须写原因")
         with st.container(horizontal=True):

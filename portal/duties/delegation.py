@@ -80,7 +80,7 @@ def _empty() -> None:
 
 def _card(context: Context, service: DelegationService, one: Delegation) -> None:
     mine = one.deputy.account == context.person.id
-    with card(plain(f"{one.unit} · {one.giver.name} → {one.deputy.name} · {one.words(context.today)}")):
+    with card(f"{one.unit} · {one.giver.name} → {one.deputy.name} · {one.words(context.today)}"):
         fields(160, ("日期", one.period), ("委托时间", local_time(one.given_at)), (REASON, one.reason))
         if one.revoked_at:
             field("收回", f"{one.revoked_by} {local_time(one.revoked_at)}")

@@ -121,7 +121,7 @@ def _empty(writing: Writing) -> None:
 
 
 def _card(context: Context, service: InstructionService, record: Instruction) -> None:
-    with card(plain(f"{record.unit} · {record.about} · {record.words(context.today)}")):
+    with card(f"{record.unit} · {record.about} · {record.words(context.today)}"):
         field(f"{record.leader.name}批示（{local_time(record.written_at)}）", record.text)
         title = context.titles.get(record.task_no, "")
         fields(200, ("关于", title or record.about), ("报结果日期", day_text(record.due)))

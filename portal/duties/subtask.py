@@ -148,7 +148,7 @@ def _take(which: str) -> None:
 def _card(context: Context, service: SubtaskService, one: Subtask, *, titled: bool = False) -> None:
     """One part: what is asked, how far it is, and the forms of those who may write them. `titled`: says of which entry."""
     label = entry_label(context.ledger(), one.key) if one.key in context.ledger().by_key else one.key
-    with card(plain(f"{one.for_whom} · {one.words(context.today)}")):
+    with card(f"{one.for_whom} · {one.words(context.today)}"):
         if titled:
             link_to("submit", label, "edit_note", entry=one.key)
         told = f"{one.told_by} {local_time(one.told_at)}" if one.told_at else "（还没有）"

@@ -192,3 +192,16 @@ def test_the_walk_finds_them(line: str, caught: list[str]) -> None:
 )
 def test_lines_and_entities_stay_what_they_are(text: str, shown: str) -> None:
     assert plain(text) == shown
+
+
+def test_what_goes_through_plain_by_itself_is_not_sent_through_it_before() -> None:
+    """Twice made “演示\\-某” of 演示-某."""
+    twice = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for folder in ("portal", "pages")
+        for path in sorted((ROOT / folder).rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "card"
+        if any(isinstance(one, ast.Call) and ast.unparse(one.func) == "plain" for one in node.args)
+    ]
+    assert twice == []
