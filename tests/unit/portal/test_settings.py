@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -99,8 +100,12 @@ def test_a_key_that_others_guess_is_refused(monkeypatch: pytest.MonkeyPatch, var
     assert "太容易猜到" in str(caught.value) or not (key.isascii() and key.isprintable() and key.strip())
 
 
-@pytest.mark.parametrize("made", [secrets.token_hex(16), secrets.token_urlsafe(24), f"{secrets.randbelow(10**32):032}"])
-def test_a_key_that_was_drawn_is_taken(monkeypatch: pytest.MonkeyPatch, made: str) -> None:
+DRAWN = (lambda: secrets.token_hex(16), lambda: secrets.token_urlsafe(24), lambda: f"{secrets.randbelow(10**32):032}")
+
+
+@pytest.mark.parametrize("draw", DRAWN, ids=["hexadecimal", "letters", "digits"])
+def test_a_key_that_was_drawn_is_taken(monkeypatch: pytest.MonkeyPatch, draw: Callable[[], str]) -> None:
+    made = draw()
     monkeypatch.setenv("PORTAL_SECRET", made)
     monkeypatch.setenv("PORTAL_HOOK_SECRET", made)
     assert load().secret
