@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
@@ -21,20 +22,23 @@ from portal.server.connections import BODY_BYTES
 
 ENDPOINT = "/_stcore/upload_file/"
 OF_A_WINDOW = 64 << 20  # bytes: three files of the largest size
+OF_A_PERSON = 128 << 20  # in all windows: nobody alone takes the room of the others
 OF_ALL = 512 << 20
 FILES = 50  # of a window
 _UPLOADER = "file_uploader_state_value"
 _NO_STORE = {"Cache-Control": "no-store"}
 _NOT_OFFERED = "这个页面没有请您上传文件，没有收下。请刷新页面再试。"
 _FULL = "这个页面上传的文件太多，没有收下。请刷新页面，再上传这一个。"
+_PERSON_FULL = "您的账号上传后还没有提交的文件太多，没有收下。请先提交或关掉别的页面，过几分钟再上传这一个。"
 _ALL_FULL = "现在上传的人太多，没有收下。请过几分钟再试。"
 
 
 class OfferedOnly:
-    """Answers 403 where nothing is asked for, 413 and 503 where too much is held already."""
+    """Answers 403 where nothing is asked for, 413 and 503 where too much is held already. `whose` says whose a window is."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, whose: Callable[[str], str]) -> None:
         self._app = app
+        self._whose = whose
         self._coming: Counter[str] = Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -65,9 +69,17 @@ class OfferedOnly:
         mine = held.get(window, [])
         if sum(mine) + self._coming[window] + size > OF_A_WINDOW or len(mine) >= FILES:
             return 413, _FULL
+        if self._of_person(window, held) + size > OF_A_PERSON:
+            return 413, _PERSON_FULL
         if sum(map(sum, held.values())) + self._coming.total() + size > OF_ALL:
             return 503, _ALL_FULL
         return 0, ""
+
+    def _of_person(self, window: str, held: dict[str, list[int]]) -> int:
+        """Bytes that the windows of one person hold, and that are on their way there."""
+        person = self._whose(window)
+        theirs = (one for one in {*held, *self._coming, window} if self._whose(one) == person)
+        return sum(sum(held.get(one, [])) + self._coming[one] for one in theirs)
 
 
 def give_back() -> None:
@@ -106,5 +118,7 @@ def _offers(session: Any) -> bool:
 
 
 def _declared(scope: Scope) -> int:
-    length = Headers(scope=scope).get("content-length", "")
-    return int(length) if length.isdecimal() else BODY_BYTES  # what it may hold at most
+    """Bytes, at most. Of a body that comes in pieces the header says nothing (RFC 9112, 6.3), whatever stands in it."""
+    headers = Headers(scope=scope)
+    length = "" if "transfer-encoding" in headers else headers.get("content-length", "")
+    return int(length) if length.isdecimal() else BODY_BYTES

@@ -150,7 +150,7 @@ def middleware() -> list[Middleware]:
             most=lambda: windows_of_one(current().settings.windows_per_person, descriptors()),
         ),
         Middleware(SignInMiddleware, claim=lambda scope: claim_of_request(scope, current())),
-        Middleware(OfferedOnly),
+        Middleware(OfferedOnly, whose=_MADE.whose_session),
         Middleware(SignInFirst, target=lambda scope: page_to_go_to(scope, current())),
         Middleware(CompressedStatic),
     ]

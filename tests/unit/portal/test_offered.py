@@ -40,7 +40,7 @@ def runtime(monkeypatch: pytest.MonkeyPatch) -> _Runtime:
     return made
 
 
-async def _ask(window: str, method: str = "PUT", size: int = 10) -> tuple[int, list[int]]:
+async def _ask(window: str, method: str = "PUT", size: int = 10, *, pieces: bool = False) -> tuple[int, list[int]]:
     """(status, how much of the window was on its way while it was answered)."""
     seen: list[int] = []
     statuses: list[int] = []
@@ -53,9 +53,10 @@ async def _ask(window: str, method: str = "PUT", size: int = 10) -> tuple[int, l
         if message["type"] == "http.response.start":
             statuses.append(message["status"])
 
-    barrier = offered.OfferedOnly(streamlit)
+    barrier = offered.OfferedOnly(streamlit, lambda one: one[0])
     scope = {"type": "http", "method": method, "path": f"{offered.ENDPOINT}{window}/1"}
-    await barrier({**scope, "headers": [(b"content-length", b"%d" % size)]}, None, send)
+    framed = [(b"transfer-encoding", b"chunked")] if pieces else []
+    await barrier({**scope, "headers": [(b"content-length", b"%d" % size), *framed]}, None, send)
     assert not barrier._coming
     return statuses[0], seen
 
@@ -106,3 +107,20 @@ def test_a_window_holds_only_so_many_files(runtime: _Runtime) -> None:
     for n in range(offered.FILES):
         runtime.hold("a", 0, str(n))
     assert ask("a", size=0)[0] == 413
+
+
+def test_what_comes_in_pieces_counts_as_the_largest_whatever_its_header_says(
+    runtime: _Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runtime.open("a", offered._UPLOADER)
+    assert ask("a", size=10, pieces=True) == (204, [offered.BODY_BYTES])
+    monkeypatch.setattr(offered, "OF_A_WINDOW", offered.BODY_BYTES - 1)
+    assert ask("a", size=10, pieces=True)[0] == 413
+
+
+def test_nobody_alone_takes_the_room_of_the_others(runtime: _Runtime, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(offered, "OF_A_PERSON", 100)
+    for window in ("a1", "a2", "b1"):
+        runtime.open(window, offered._UPLOADER)
+    runtime.hold("a1", 80)
+    assert (ask("a2", size=21)[0], ask("a2", size=20)[0], ask("b1", size=90)[0]) == (413, 204, 204)
