@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from secrets import token_hex
 from threading import Lock
@@ -29,16 +30,21 @@ class FileFolder:
 
     def keep(self, content: bytes) -> str:
         """Keep a content, whole or not at all; returns the name of what is kept. Raises StoreUnavailable, FilesFull."""
-        name = hashlib.sha256(content).hexdigest()
-        path = self._folder / name
+        return self.keep_all([content])[0]
+
+    def keep_all(self, contents: Sequence[bytes]) -> list[str]:
+        """Keep several, all or none; their names in order. Raises StoreUnavailable, FilesFull."""
+        names = list(map(named, contents))
         try:
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            if not path.exists():
-                self._take_room(len(content))
-                self._write(path, content)
+            given = dict(zip(names, contents, strict=True))
+            new = {name: content for name, content in given.items() if not (self._folder / name).exists()}
+            if new:
+                self._take_room(sum(map(len, new.values())))
+                self._write(new)
         except OSError as error:
             raise StoreUnavailable(f"文件不能保存（{error.strerror}），没有提交，请稍后再试或联系管理员。") from error
-        return name
+        return names
 
     def read(self, name: str) -> bytes:
         """A content by the name that `keep` gave. Raises KeyError when it is gone."""
@@ -63,14 +69,25 @@ class FileFolder:
                 )
             self._held += size
 
-    def _write(self, path: Path, content: bytes) -> None:
-        """Two may keep the same content at the same moment: each writes a draft of its own."""
-        draft = self._folder / f".{path.name}.{token_hex(8)}"
-        with draft.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
+    def _write(self, new: Mapping[str, bytes]) -> None:
+        """Two may keep the same content at the same moment: each writes drafts of its own, of which none is left."""
+        drafts = {name: self._folder / f".{name}.{token_hex(8)}" for name in new}
+        try:
+            for name, draft in drafts.items():
+                with draft.open("wb") as file:
+                    file.write(new[name])
+                    file.flush()
+                    os.fsync(file.fileno())
+            for name, draft in drafts.items():
+                draft.replace(self._folder / name)
+        finally:
+            for draft in drafts.values():
+                draft.unlink(missing_ok=True)
+
+
+def named(content: bytes) -> str:
+    """What a content is kept under."""
+    return hashlib.sha256(content).hexdigest()
 
 
 def _size(path: Path) -> int:

@@ -10,7 +10,7 @@ from ledger.review.evidence_file import EvidenceFile, EvidenceFileRepository, Lo
 from store.audit import AuditEvent, record
 from store.database import reading, writing
 from store.facts import bump
-from store.files import FileFolder
+from store.files import FileFolder, named
 from store.keeper import Keeper, Kept, per_version
 from store.records import Records
 
@@ -44,7 +44,7 @@ class EvidenceFiles(Keeper, EvidenceFileRepository):
             return next(iter(FILES.find(connection, _C.id == number)), None)
 
     def add(self, key: str, files: Sequence[LookedInto], *, person: str) -> int:
-        made = [self._kept(key, one, person) for one in files]
+        made = self._kept(key, files, person)
         with writing(self.engine) as connection:
             there = {one.file for one in FILES.find(connection, _C.key == key, _STANDING)}
             new = {one.file: one for one in made if one.file not in there}
@@ -64,10 +64,14 @@ class EvidenceFiles(Keeper, EvidenceFileRepository):
     def content(self, name: str) -> bytes:
         return self._files.read(name)
 
-    def _kept(self, key: str, one: LookedInto, person: str) -> EvidenceFile:
-        content, preview = one.upload.content, one.preview
-        shown = self._files.keep(preview) if preview else ""
-        return EvidenceFile(0, key, one.upload.name, len(content), self._files.keep(content), shown, person, self.now())
+    def _kept(self, key: str, files: Sequence[LookedInto], person: str) -> list[EvidenceFile]:
+        """None of them when there is no room for all."""
+        self._files.keep_all([content for one in files for content in (one.upload.content, one.preview) if content])
+        return [self._record(key, one, person) for one in files]
+
+    def _record(self, key: str, one: LookedInto, person: str) -> EvidenceFile:
+        content, shown = one.upload.content, named(one.preview) if one.preview else ""
+        return EvidenceFile(0, key, one.upload.name, len(content), named(content), shown, person, self.now())
 
 
 def tell_added(connection: Connection, one: EvidenceFile) -> None:

@@ -26,6 +26,7 @@ from reports.evidence_file import GONE
 from reports.papers import make_paper
 from store.audit import audit_events
 from store.database import reading
+from store.errors import FilesFull
 from store.files import FileFolder
 from store.opening import open_database
 from store.review.evidence_file import EvidenceFiles
@@ -50,7 +51,8 @@ class Kit:
         self.engine = open_database(f"sqlite:///{path / 'a.db'}", now=NOW)
         self.at, self.ledger, self.folder = NOW, small_ledger(), path / "files"
         home = SimpleNamespace(engine=self.engine, now=lambda: self.at, ledger=lambda: self.ledger)
-        book = EvidenceFiles(home, FileFolder(self.folder))  # type: ignore[arg-type]
+        self.files = FileFolder(self.folder)
+        book = EvidenceFiles(home, self.files)  # type: ignore[arg-type]
         self.service = EvidenceFileService(book, lambda upload, by: preview_of(upload))
 
     def add(self, *uploads: Upload, person: Person = COUNTY, key: str = KEY) -> int:
@@ -82,6 +84,15 @@ def test_several_files_stand_beside_an_entry_each_content_once(kit: Kit) -> None
     assert kit.service.preview(LEADER, second.id).startswith(b"\xff\xd8\xff")
     assert kit.service.counts(NEIGHBOUR) == {KEY: 2, OTHER_KEY: 1}
     assert len(list(kit.folder.iterdir())) == 4, "two contents and a picture of each"
+
+
+def test_of_two_files_none_is_left_on_the_disk_when_there_is_no_room_for_both(kit: Kit) -> None:
+    kit.files._most = len(PDF.content) + len(preview_of(PDF)) + 10
+    with pytest.raises(FilesFull):
+        kit.add(PDF, PHOTO)
+    assert list(kit.folder.iterdir()) == []
+    assert not kit.service.of(COUNTY, KEY)
+    assert kit.add(PDF) == 1
 
 
 def test_what_is_removed_stays_in_the_record_and_can_be_read(kit: Kit) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 from types import SimpleNamespace
@@ -9,7 +10,7 @@ from types import SimpleNamespace
 import pytest
 
 from store.errors import FilesFull, StoreUnavailable
-from store.files import FileFolder
+from store.files import FileFolder, named
 
 
 def test_the_same_content_is_kept_once(tmp_path: Path) -> None:
@@ -63,3 +64,24 @@ def test_the_last_of_the_disk_is_left_to_the_store(tmp_path: Path, monkeypatch: 
     folder.keep(b"1234")
     with pytest.raises(FilesFull, match=r"磁盘只剩 0\.5 GB，不再收文件"):
         folder.keep(b"12345")
+
+
+def test_of_several_all_are_kept_or_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also none half written, when the disk fails with the last of them."""
+    folder, real = FileFolder(tmp_path / "files", most=10), os.fsync
+    with pytest.raises(FilesFull):
+        folder.keep_all([b"123456", b"12345"])
+    assert list((tmp_path / "files").iterdir()) == []
+    left = [real, None]
+
+    def fails(descriptor: int) -> None:
+        if left.pop(0) is None:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", fails)
+    with pytest.raises(StoreUnavailable):
+        folder.keep_all([b"1234", b"12345"])
+    assert list((tmp_path / "files").iterdir()) == []
+    monkeypatch.setattr(os, "fsync", real)
+    assert folder.keep_all([b"1", b"2", b"1"]) == [named(b"1"), named(b"2"), named(b"1")]
+    assert len(list((tmp_path / "files").iterdir())) == 2
