@@ -8,19 +8,13 @@ from __future__ import annotations
 import os
 import stat
 import sys
-import zlib
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import pairwise
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from portal.errors import HomeUnusable
+from portal.server.guessable_keys import LEAST_KEY, guessable
 from store import wary
 
-LEAST_KEY = 32  # characters
-# Bytes that a key takes when packed, itself or its steps from letter to letter: a file of zeros after a power cut, a word said
-# four times and the alphabet are long, too. Thirty-two digits drawn by chance take 25 and more.
-_LEAST_PACKED = 24
-_PACKING = 8  # bytes of zlib's own
 _STORE_FILES = ("", "-wal", "-shm")
 _STORE_MODE = 0o027
 # What nobody else may do with it, as bits of the mode.
@@ -47,19 +41,6 @@ def guard(folder: Path, store: Path | None = None) -> Iterator[str]:
             "请放到单独的共享文件夹，用 PORTAL_WORKBOOK 指过去。"
         )
     yield from _guard_files(folder, _FORBIDDEN)
-
-
-def guessable(key: str) -> bool:
-    """Is a key short, damaged, or made of so little that somebody could come upon it?"""
-    if len(key) < LEAST_KEY or not key.isprintable():
-        return True
-    letters = [ord(letter) for letter in key]
-    steps = [after - before for before, after in pairwise(letters)]
-    return any(_packed(numbers) < _LEAST_PACKED for numbers in (letters, steps))
-
-
-def _packed(numbers: Iterable[int]) -> int:
-    return len(zlib.compress(bytes(number % 256 for number in numbers), 9)) - _PACKING
 
 
 def refuse_weak_key(key: str, path: Path) -> None:

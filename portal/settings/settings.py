@@ -26,7 +26,7 @@ from pydantic_settings import (
 from ledger.duties.annual_report import DueDays
 from ledger.nearest import nearest
 from portal.errors import SettingsWrong
-from portal.server.home_guard import guessable
+from portal.server.guessable_keys import guessable
 from portal.settings.field import PREFIX, in_workdays, setting, variable
 from portal.settings.limits import LimitSettings
 from portal.settings.reminders import ReminderSettings
@@ -38,7 +38,7 @@ from sync.backends.workbook.place import fault_of
 __all__ = ["Settings", "expected", "is_loopback", "load", "variable"]
 ROOT = Path(__file__).resolve().parents[2]
 DEMO_DAY = date(2021, 10, 26)
-_GUESSABLE = "太容易猜到（重复的词，或连着的字母、数字）"
+_GUESSABLE = "太容易猜到（重复的词，连着的字母、数字，或键盘上挨着的键）"
 # Their values hold passwords: never repeated in a sentence.
 SECRETS = frozenset({"secret", "store_url", "hook_secret", "oidc_client_secret", "urge_mail", "urge_webhooks"})
 # Read before the settings themselves, or by the test suite only.

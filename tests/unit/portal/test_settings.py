@@ -88,6 +88,10 @@ GUESSED = (
         "password" * 4,
     ),
     *("abcdefghijklmnopqrstuvwxyz0123456789", "请更换登录签名密钥" * 4, "1a2b3c4d5e6f7g8h9i0j" * 2),
+    # along the keys of the keyboard
+    *("qwertyuiopasdfghjklzxcvbnm123456", "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik,", "!QAZ@WSX#EDC$RFV%TGB^YHN&UJM*IK<"),
+    *("zaq12wsxcde34rfvbgt56yhnmju78ik,", "poiuytrewqlkjhgfdsamnbvcxz098765", "P@ssw0rdP@ssw0rd!Qwertyuiop12345"),
+    *("qazwsxedcrfvtgbyhnujmikolp123456", "qwertasdfgzxcvb12345yuiophjkl;nm"),
 )
 
 
