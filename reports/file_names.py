@@ -20,8 +20,10 @@ from typing import NamedTuple
 from ledger.clock import day_of
 
 LONGEST = 200  # bytes of UTF-8, extension included
-# Also characters that turn the direction of writing: they show `exe.txt` as `txt.exe`.
-_FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u061c\ufeff]')
+# Also characters that turn the direction of writing: they show `exe.txt` as `txt.exe`; and halves of characters, which are none.
+_FORBIDDEN = re.compile(
+    r'[\\/:*?"<>|\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u061c\ufeff\ud800-\udfff]'
+)
 _RESERVED = re.compile(r"(?:CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|(?:COM|LPT)[0-9¹²³])(?= *(?:\.|$))", re.IGNORECASE)
 
 
@@ -90,13 +92,15 @@ class GivenNames:
 def safe_name(name: str) -> str:
     """A name as somebody gave it, without what file systems refuse; never empty, its extension kept when it is cut."""
     plain = _FORBIDDEN.sub("", name).strip(" .")
-    if _RESERVED.match(plain):
-        plain = f"_{plain}"
     stem, dot, extension = plain.rpartition(".")
     if not dot or len(extension.encode()) > 20:
         stem, dot, extension = plain, "", ""
-    room = LONGEST - len(f"{dot}{extension}".encode())
-    return f"{_cut(stem, room).rstrip(' .') or '文件'}{dot}{extension}"
+    ending = f"{dot}{extension}"
+    room = LONGEST - len(ending.encode())
+    stem = _cut(stem, room).rstrip(" .") or "文件"
+    if _RESERVED.match(f"{stem}{ending}"):  # what was cut off may have made it another name
+        stem = f"_{_cut(stem, room - 1)}".rstrip(" .")
+    return f"{stem}{ending}"
 
 
 def _cut(text: str, room: int) -> str:
