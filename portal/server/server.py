@@ -24,6 +24,7 @@ from streamlit.runtime import Runtime
 from portal.build import Portal, current, in_force
 from portal.errors import AddressRefused, SettingsWrong
 from portal.server.barriers import MadeFiles, OwnPagesOnly, SignedInOnly
+from portal.server.clicked_files import ClickedFiles
 from portal.server.connections import Bounded, descriptors
 from portal.server.ending import told_to_end
 from portal.server.middleware import (
@@ -90,6 +91,7 @@ async def _prepare(portal: Portal) -> None:
             await run_in_threadpool(step)
     send_at_once()
     _MADE.watch(Runtime.instance().media_file_mgr)
+    ClickedFiles().watch(Runtime.instance().media_file_mgr)
     if not told_to_end():
         # Streamlit collects garbage after every rerun; what is frozen here is not looked at again (42 ms each).
         gc.collect()
