@@ -211,11 +211,12 @@ def _refuse_withdrawn(record: Subtask) -> None:
 
 def _line(one: Subtask, board: Board) -> InboxItem:
     task = board.ledger.breakdown.task(one.task_no).label if one.key in board.ledger.by_key else one.key
-    why = "，".join(filter(None, (one.state.label, one.details.asked)))
-    since, query = day_of(one.given_at), (("entry", one.key),)
-    return InboxItem(
-        "分办", f"{one.for_whom}：{task}", "submit", "看进展", one.unit, why, since, one.details.due, query
-    )
+    # 科室时限 is the unit's own affair: past, it is told since that day and not as 逾期, which the ledger alone knows.
+    past = one.late(board.as_of)
+    why = "，".join(filter(None, (one.state.label, "已过科室时限" if past else "", one.details.asked)))
+    since, until = (one.details.due, None) if past else (day_of(one.given_at), one.details.due)
+    query = (("entry", one.key),)
+    return InboxItem("分办", f"{one.for_whom}：{task}", "submit", "看进展", one.unit, why, since, until, query)
 
 
 def _details(given: SubtaskDetails) -> SubtaskDetails:

@@ -178,7 +178,9 @@ def test_what_is_late_or_due_soon_waits_for_the_clerk_and_no_figure_counts_it(ki
     assert [due for _, due in kit.lines()] == [DUE]
     kit.now = NOW + timedelta(days=9)
     assert kit.service._record(one.id).words(kit.now.date()) == "未开始（已超期）"
-    assert [due for _, due in kit.lines()] == [DUE]
+    (told,) = kit.service.inbox(CLERK, board(kit.ledger, kit.now.date()))
+    assert (told.since, told.until, told.late(kit.now.date())) == (DUE, None, False), "the ledger's own day is not past"
+    assert "已过科室时限" in told.why
     assert kit.lines(OFFICE) == []
     assert board(kit.ledger, kit.now.date()).total == before
     assert kit.told(one.id, DONE).words(kit.now.date()) == "办完 100%（超期办完）"
