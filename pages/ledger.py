@@ -107,7 +107,8 @@ if past:
     show_round_line(portal.duties.round, of_unit)
 else:
     show_unit_round(context, portal.duties.round, unit)
-if not past and not on_phone() and any(services.service.may_edit(person, e.key) for e in of_unit.rows[:1]):
+edits = not past and any(services.service.may_edit(person, e.key) for e in of_unit.rows[:1])
+if edits and not on_phone():
     show_grid(context, services, board, unit)
 else:
     read_only(board, unit)
@@ -119,7 +120,7 @@ if not past:
     show_assignments(context, services.assignment, board, unit)
 titles = {e.key: board.ledger.breakdown.task(e.task_no).label for e in of_unit.rows}
 picked = st.selectbox(
-    "查看一条的详情和修改记录" + ("" if past else "，也可以恢复以前的值"),
+    "查看一条的详情和修改记录" + ("，也可以恢复以前的值" if edits else ""),
     list(titles),
     index=None,
     placeholder="选择任务",

@@ -66,7 +66,7 @@ def _line(context: Context, service: InboxService, item: InboxItem, *, several: 
             said = " · ".join(filter(None, (item.why, days_words(item, context.today, context.board().calendar))))
             if said:
                 st.caption(plain(said))
-        with st.container(horizontal=True, width="stretch" if phone else "content"):
+        with st.container(horizontal=True, vertical_alignment="center", width="stretch" if phone else "content"):
             link_to(item.page, item.act, "arrow_forward", **item.address)
             if item.read:
                 _took_note(context, service, item.read)

@@ -20,6 +20,7 @@ from portal.ui.widgets import field, figures, on_phone, states_of, unbroken
 
 PLACE = "assignment"
 TITLE = "把任务分到科室或镇街，标记重点"
+READ_TITLE = "看各项任务分到哪个科室或镇街"
 ALL, UNSPLIT, FLAGGED = "全部", "未分工", "重点"
 ACTS = {"save": "保存分工", "flag": "标为重点", "unflag": "取消重点", "clear": "清除分工"}
 
@@ -36,7 +37,8 @@ def show_assignments(context: Context, service: AssignmentService, board: Board,
     show_outcome(PLACE)
     # Its label stays the same: with another one streamlit takes it for a new expander and closes it.
     show = partial(_divide, context, service, board, unit, held)
-    when_open(TITLE, show, icon=":material/groups:", key=f"assignments_{unit}")
+    title = TITLE if service.may(context.person, Action.ASSIGN, unit) else READ_TITLE
+    when_open(plain(title), show, icon=":material/groups:", key=f"assignments_{unit}")
 
 
 def _divide(

@@ -62,6 +62,9 @@ _HELP = {
     FOR_GOOD: "从今天起对方代您办理，您没有报送的草稿也交给对方；市政府办公厅会看到，把两人的角色改好以后再收回这项交接。",
 }
 
+_GIVEN_BACK = "退回，不再代办", "已退回，您从现在起不再代办。"
+_TAKEN_BACK = "收回", "已收回，对方从现在起不能再代办。"
+
 
 def _give(context: Context, service: DelegationService, unit: str, *, good: bool) -> Delegation:
     starts, ends = typed_day("delegation_starts"), typed_day("delegation_ends")
@@ -90,7 +93,5 @@ def _card(context: Context, service: DelegationService, one: Delegation) -> None
             if mine and one.in_force(context.today):
                 st.button("去代办", key=f"delegation_act_{one.id}", on_click=put_on, args=(one.id,), type="primary")
             revoke = partial(service.revoke, context.person, one.id, seen=one.version)
-            words = "退回，不再代办" if mine else "收回"
-            act_button(
-                words, revoke, "已收回，对方从现在起不能再代办。", key=f"delegation_revoke_{one.id}", place=PLACE
-            )
+            words, done = _GIVEN_BACK if mine else _TAKEN_BACK
+            act_button(words, revoke, done, key=f"delegation_revoke_{one.id}", place=PLACE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import replace
 from functools import partial
 
@@ -98,7 +99,10 @@ def _card(context: Context, service: RectificationService, record: Rectification
         whose, content = f"{record.unit}{context.year}年", partial(notice_to, context, service, record.unit, record.id)
         paper_button(context, "rectification_notice", "下载整改通知（Word）", content, whose, number=record.id)
         if service.may_answer(context.person, record):
-            _answer_form(context, service, record)
+            mine = record.unit in context.person.units
+            # The office can answer for a unit; its own work is to decide, so that form stays folded.
+            with nullcontext() if mine else st.popover(plain(f"代{record.unit}反馈")):
+                _answer_form(context, service, record)
         if service.may_manage(context.person):
             _manage(context, service, record)
 

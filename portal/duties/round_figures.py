@@ -15,6 +15,7 @@ from portal.ui.choices import when_open
 from portal.ui.filters import DAY
 from portal.ui.messages import plain
 from portal.ui.tables import TableColumn, table
+from portal.ui.widgets import on_phone
 
 PICKED = "round_of_day"
 
@@ -56,7 +57,8 @@ def show_city_round(context: Context, service: RoundService, board: Board) -> No
     if service.view(board.ledger) is None:
         return
     with st.container(border=True, key="round"):
-        with st.container(horizontal=True, vertical_alignment="bottom"):
+        # On a phone half a line is too narrow for a sentence.
+        with st.container(horizontal=not on_phone(), vertical_alignment="bottom"):
             pick_round(context, service, board)
             with st.container():
                 show_round_line(service, board)

@@ -30,7 +30,7 @@ from portal.ui.choices import pick_one, when_open
 from portal.ui.filters import entry_label
 from portal.ui.forms import Field, Form
 from portal.ui.messages import day_text, local_time, plain
-from portal.ui.widgets import card, field, fields, link_to, newest
+from portal.ui.widgets import card, field, fields, newest, tell_beside
 
 PLACE = "subtask"
 ALL, UNDONE, LATE = "全部", "没办完", "已超期"
@@ -150,7 +150,7 @@ def _card(context: Context, service: SubtaskService, one: Subtask, *, titled: bo
     label = entry_label(context.ledger(), one.key) if one.key in context.ledger().by_key else one.key
     with card(f"{one.for_whom} · {one.words(context.today)}"):
         if titled:
-            link_to("submit", label, "edit_note", entry=one.key)
+            tell_beside(label, "submit", "填报这一条", entry=one.key)
         told = f"{one.told_by} {local_time(one.told_at)}" if one.told_at else "（还没有）"
         fields(160, (ASKED, one.details.asked), (DUE, day_text(one.details.due, "（未设）")), ("最近填写", told))
         field(TEXT, one.progress.text)

@@ -138,7 +138,7 @@ def _why(entry: Entry) -> str:
 
 def _remark(ledger: Ledger, entry: Entry) -> str:
     odd = unread(ledger, entry.key)
-    return ("（锁定）" if locked(entry) else "") + (f"（{'、'.join(odd)}待核对）" if odd else "")
+    return ("\n（锁定）" if locked(entry) else "") + (f"（{'、'.join(odd)}待核对）" if odd else "")
 
 
 def _row(board: Board, entry: Entry) -> dict[str, object]:

@@ -15,7 +15,7 @@ from portal.duties.registry import Duties
 from portal.entry.form_state import unread
 from portal.entry.services import EntryServices
 from portal.ui.messages import plain
-from portal.ui.widgets import link_to
+from portal.ui.widgets import link_to, tell_beside
 
 LISTED = 5
 
@@ -30,7 +30,7 @@ def show_own(board: Board, person: Person) -> None:
         mine = board.select(unit=unit)
         told = _standing_words(mine) or "没有要办的"
         ad_hoc = f"；临时交办{words}" if (words := _standing_words(mine.ad_hoc)) else ""
-        link_to("ledger", f"{unit}：{told}{ad_hoc}", "assignment_ind", unit=unit)
+        tell_beside(f"{unit}：{told}{ad_hoc}", "ledger", "看本单位台账", unit=unit)
 
 
 def _standing_words(board: Board) -> str:

@@ -165,7 +165,8 @@ def _bars(board: Board, groups: Sequence[str], of: Callable[[Entry], str], title
         .encode(
             y=y,
             x=alt.X("c:Q", stack="normalize", title=None, axis=alt.Axis(format="%", tickCount=5)),
-            color=_colour(rows, columns=3),
+            # Two words in a line of the legend: a third is cut off on a phone.
+            color=_colour(rows, columns=2),
             order=alt.Order("o:Q"),
             tooltip=_tips(g=noun, s="状态", c="台账行数"),
         )

@@ -108,11 +108,11 @@ def link_to(page: str, label: str, icon: str = "", **query: str) -> None:
     st.page_link(f"../pages/{page}.py", label=plain(label), icon=drawn, query_params=query or None)
 
 
-def tell_beside(words: str, page: str, label: str) -> None:
+def tell_beside(words: str, page: str, label: str, **query: str) -> None:
     """A line of text, which goes on in a second line where a link would be cut off, and the way to the page that tells more."""
     with st.container(gap=None):
         st.text(words)
-        link_to(page, label, "arrow_forward")
+        link_to(page, label, "arrow_forward", **query)
 
 
 def where(task_no: int, unit: str = "") -> dict[str, str]:

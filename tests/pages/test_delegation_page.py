@@ -57,6 +57,14 @@ def test_the_deputy_works_under_the_hat_and_history_says_so(fresh, visit):
     assert "台江区" in at.selectbox(key="entry").options[0]
 
 
+def test_who_gives_it_back_reads_of_himself(fresh, visit):
+    one = given(fresh)
+    at = visit("delegations", "台江区")
+    at.button(key=f"delegation_revoke_{one.id}").click().run()
+    assert "您从现在起不再代办" in said(at)
+    assert "对方从现在起" not in said(at)
+
+
 def test_a_window_that_stays_open_does_nothing_more_once_it_was_taken_back(fresh, visit):
     one = given(fresh)
     at = visit("submit", "台江区", entry=KEY)

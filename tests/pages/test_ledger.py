@@ -9,9 +9,9 @@ import streamlit as st
 
 from ledger.permissions import Person, Role
 from ledger.repository import Edit
-from ledger.review.workflow import Step
+from ledger.review.workflow import Step, locked
 from portal.entry import grid as grid_view
-from portal.entry.grid_state import open_grid
+from portal.entry.grid_state import grid_rows, open_grid
 from portal.signin.people import person_of
 
 KEY = "2021-07-鼓楼区"
@@ -237,3 +237,16 @@ def test_an_editor_that_comes_back_shows_what_was_typed_and_goes_on(fresh):
         grid.keys[1]: {"percent": "50", "issues": "缺人"},
     }
     assert again.seen is grid.seen
+
+
+def test_who_only_reads_is_offered_nothing_to_do(looked_at, visit):
+    for who, writes in (("鼓楼区", True), ("领导", False)):
+        at = visit("ledger", who, unit="鼓楼区")
+        assert ("恢复以前的值" in at.selectbox(key="detail").label) is writes
+        assert any("把任务分到科室或镇街" in e.label for e in at.expander) is writes
+
+
+def test_locked_stands_on_a_line_of_its_own(looked_at):
+    board = looked_at.board()
+    rows = grid_rows(board, [e for e in board.ledger.by_unit["鼓楼区"] if locked(e)])
+    assert all(text.endswith("\n（锁定）") for text in rows["状态"]), "a narrow column broke it before the last bracket"

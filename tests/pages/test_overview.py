@@ -69,9 +69,31 @@ def test_filters_that_leave_nothing_say_so(looked_at, visit):
 
 def test_a_clerk_sees_how_his_own_unit_stands(looked_at, visit):
     mine = looked_at.board().select(unit="鼓楼区").total
-    (link,) = [e for e in visit("overview", "鼓楼区").get("page_link") if "鼓楼区：" in e.proto.label]
-    notice, _, ad_hoc = link.proto.label.partition("；")
+    at = visit("overview", "鼓楼区")
+    (told,) = [e.value for e in at.text if "鼓楼区：" in e.value]
+    assert [e.proto.label for e in at.get("page_link") if e.proto.label == "看本单位台账"], "a long link is cut off"
+    notice, _, ad_hoc = told.partition("；")
     assert notice == f"鼓楼区：未报送 {mine.not_reported} 条"
     assert ad_hoc.startswith("临时交办"), "counted apart"
     assert mine.due_soon == mine.overdue == 0, "what is none is not told"
-    assert not [e for e in visit("overview", "领导").get("page_link") if "条" in e.proto.label]
+    assert not [e for e in visit("overview", "领导").text if "鼓楼区：" in e.value]
+
+
+@pytest.mark.parametrize("narrow", [False, True], ids=["wide", "phone"])
+def test_the_round_stands_beneath_its_list_on_a_phone(looked_at, visit, monkeypatch, narrow):
+    monkeypatch.setattr("portal.ui.widgets.on_phone", lambda: narrow)
+    monkeypatch.setattr("portal.duties.round_figures.on_phone", lambda: narrow)
+    (holds,) = [
+        block.proto.flex_container
+        for block in blocks(visit("overview", "领导")._tree)
+        if any(getattr(one, "key", "") == "round_of_day" for one in block.children.values())
+    ]
+    assert holds.direction == (holds.Direction.VERTICAL if narrow else holds.Direction.HORIZONTAL)
+
+
+def blocks(node):
+    """Every container within one."""
+    for child in getattr(node, "children", {}).values():
+        if hasattr(child, "children"):
+            yield child
+            yield from blocks(child)

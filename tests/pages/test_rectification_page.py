@@ -30,6 +30,9 @@ def test_a_rectification_goes_from_office_to_unit_and_back(fresh, visit):
     assert "已反馈" in unit.success[0].value
     assert [b.key for b in unit.button if b.key and b.key.startswith(("close_", "rectify_open"))] == []
     office = visit("review", "市政府办公厅", show="通报整改")
+    folded = [box.proto.popover.label for box in office.get("popover")]
+    assert "代鼓楼区反馈" in folded, "whose answer the office would give is said before it writes one"
+    assert not [box for box in unit.get("popover") if "反馈" in box.proto.popover.label]
     office.button(key=f"bulletin_{record.id}").click().run()
     office.button(key=f"close_{record.id}").click().run()
     (closed,) = service.records(OFFICE)

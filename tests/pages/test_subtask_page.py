@@ -79,6 +79,7 @@ def test_how_far_it_is_is_told_on_the_units_page(fresh, visit):
     at = visit("subtasks", "鼓楼区")
     assert not at.exception
     assert "财政科" in said(at)
+    assert "7 稳步扩大预决算公开范围 · 鼓楼区" in [text.value for text in at.text], "a link would be cut off on a phone"
     at.text_area(key=f"subtask_text_{one.id}").set_value("已公开。")
     at.button_group(key=f"subtask_state_{one.id}").set_value("done")
     at.button(key=f"subtask_send_{one.id}").click().run()

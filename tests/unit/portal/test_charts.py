@@ -140,6 +140,12 @@ def test_bars_count_applicable_entries_only(full):
     assert "不涉及" not in set(rows.s)
 
 
+@pytest.mark.parametrize("name", ["by_unit", "by_part"])
+def test_a_legend_of_bars_has_room_on_a_phone(full, name):
+    spec = getattr(charts, name)(full).chart.to_dict()
+    assert spec["encoding"]["color"]["legend"]["columns"] <= 2, "a third word was cut off at 390 pixels"
+
+
 def test_months_stand_once_on_the_axis():
     days = [Point(day, NONE, 0) for day in (date(2021, 6, 4), date(2021, 6, 11), date(2021, 9, 1))]
     spec = charts.curve(board(full_ledger(), DAY), days).chart.to_dict()
