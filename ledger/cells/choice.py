@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 
 from ledger.cells import CellContext, Outcome, Parsed
+from ledger.cells.reservations import takes_back
 from ledger.cells.tidy import ask, compact, is_blank, reject, short_cell, shown
 
 _YES = frozenset({"是", "TRUE", "✓", "√", "✔", "☑", "Y", "YES", "1", "有", "对", "已"})
 _NO = frozenset({"否", "FALSE", "×", "✗", "✘", "☐", "N", "NO", "0", "无", "没有", "未", "X", "不是"})
 _NEGATION = re.compile(r"[未不没非无]")
-_UNSURE = re.compile(r"[?？吗]$|^(?:是否|拟|计划|准备|打算|争取|正在|申请|部分|待|尚待|可能|建议)")
+_ASKED = re.compile(r"[?？吗]$")
+_UNSURE = re.compile(r"^(?:是否|拟|计划|准备|打算|争取|正在|申请|部分|待|尚待|可能|建议)")
 _NOT_YET = re.compile(r"^(?:尚未|还未|暂未|还没有?|尚无|没有|[没不无])")
 _NOISE = re.compile(r"^(?:已经?|均已?|全部|审核|结果|为|:)+|(?:了|列入|落实)$")
 
@@ -22,7 +24,7 @@ def parse(text: str, context: CellContext) -> Parsed:
     cell, decided = short_cell(text)
     if decided:
         return decided
-    unsure = _UNSURE.search(cell) and not any(c.startswith(cell) for c in context.choices)
+    unsure = _unsure(cell, context.choices)
     found = [] if unsure else _meant(cell, context.choices)
     if len(found) == 1:
         return Parsed(found[0], Outcome.NORMALIZE)
@@ -30,6 +32,21 @@ def parse(text: str, context: CellContext) -> Parsed:
     if unsure or len(found) > 1 or is_blank(cell) or cell.upper() in _YES | _NO:
         return ask(f"“{shown(text)}”是哪一项？请从中选择：{options}。")
     return reject(f"“{shown(text)}”不在可选项中，请从中选择：{options}。")
+
+
+def _unsure(cell: str, choices: tuple[str, ...]) -> bool:
+    """A plan or a doubt instead of an answer, or an answer whose remark takes it back."""
+    spelt = any(c.startswith(cell) or cell.startswith(c) for c in choices if len(c) > 1)
+    if _ASKED.search(cell) or (_UNSURE.search(cell) and not spelt):
+        return True
+    remarks = [cell.removeprefix(c) for c in (*choices, "是", "已") if cell.startswith(c)]
+    return any(map(takes_back, remarks)) or len(_said(cell, choices)) > 1
+
+
+def _said(cell: str, choices: tuple[str, ...]) -> list[str]:
+    """The choices that stand in a cell, but for those within another one (采用 within 未采用)."""
+    there = [c for c in choices if len(c) > 1 and c in cell]
+    return [c for c in there if not any(c != other and c in other for other in there)]
 
 
 def _meant(cell: str, choices: tuple[str, ...]) -> list[str]:

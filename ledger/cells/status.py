@@ -10,6 +10,7 @@ import unicodedata
 
 from ledger.cells import CellContext, Outcome, Parsed
 from ledger.cells.date_forms import DateRange, single
+from ledger.cells.reservations import takes_back
 from ledger.cells.status_words import CHECKBOX, NOT_OURS, RULES, UNTICKED, WORK
 from ledger.cells.status_words import SLIPS as _SLIPS
 from ledger.cells.status_words import TRADITIONAL as _TRADITIONAL
@@ -205,6 +206,10 @@ def _leading(plain: str, text: str) -> Parsed | None:
         return ask(f"“{shown(text)}”有多个状态（{'、'.join(found)}），请只选一个。")
     share = re.search(r"([0-9]+(?:\.[0-9]+)?)%", plain)
     if found and parts and _lookup(_MARKS.sub("", parts[0])):
+        if found[0] in (DONE, CONTINUOUS) and any(map(takes_back, parts[1:])):
+            return ask(
+                f"“{shown(text)}”后面的话说还不全是“{found[0]}”，请按现在的情况选择状态：{'、'.join(STATUSES)}。"
+            )
         status = ONGOING if found[0] == DONE and share and float(share.group(1)[:6]) < 100 else found[0]
         where = "“完成进度”" if share else "“工作进展”"
         return warn(status, f"“{told(text)}”按“{status}”记录，其余文字请填到{where}列。")
