@@ -87,6 +87,13 @@ def test_a_deadline_in_unknown_words_behind_its_label_is_doubted(tmp_path: Path)
         "各项任务由第一责任单位牵头",
         "除标注“分别牵头”外，列第一位为牵头或汇总单位，下同",
         "牵头单位为列第一位的责任单位",
+        "责任单位栏列在最前面的单位为主办单位",
+        "打头的单位为牵头单位",
+        "第一家为主责单位",
+        "排序第一的责任单位为总牵头单位",
+        "排名首位的单位为第一责任单位",
+        "第一顺位单位为牵头单位",
+        "写在前面的单位为牵头单位",
     ],
 )
 def test_the_first_leads_in_all_wordings(tmp_path: Path, rule: str) -> None:
@@ -110,7 +117,17 @@ def test_the_rule_inside_the_unit_cell(tmp_path: Path, units: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["第一时间报送牵头单位", "首先由市甲局牵头", "第一责任人牵头抓总", "各单位要第一时间牵头处置"]
+    "text",
+    [
+        "第一时间报送牵头单位",
+        "首先由市甲局牵头",
+        "第一责任人牵头抓总",
+        "各单位要第一时间牵头处置",
+        "首届论坛的主办单位为市甲局",
+        "市第一医院为主办单位",
+        "排名靠前的单位，由主办单位表扬",
+        "列入首位的公开事项由市甲局主办",
+    ],
 )
 def test_no_rule(text: str) -> None:
     assert first_leads(text) == ""
