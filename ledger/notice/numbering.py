@@ -72,8 +72,8 @@ def marker(text: str, *, bare: bool = False) -> Marker | None:
 
 
 def printed_number(text: str) -> int | None:
-    """The value of a number that stands in a cell of its own (`7`, `7.`, `（七）`, `七`), else None."""
-    text = "".join(text.split())
+    """The value of a number that stands in a cell of its own (`7`, `7.`, `7.0`, `（七）`, `七`), else None."""
+    text = re.sub(r"^(\d{1,3})\.0+$", r"\1", "".join(text.split()))  # 1.0: a number that a program wrote as it computes
     if found := marker(text, bare=True):
         return found.value if not found.rest else None
     try:
