@@ -22,7 +22,7 @@ from portal.entry.todo import show_own
 from portal.signin.session import opened
 from portal.ui import drawings
 from portal.ui.choices import pick_one
-from portal.ui.filters import day_query, pick_board, tell_past, tell_portfolio
+from portal.ui.filters import day_query, is_past, pick_board, tell_past, tell_portfolio
 from portal.ui.widgets import draw, on_phone, page_head, tell_beside
 from portal.ui.worklists import Worklist, show_worklist
 
@@ -141,8 +141,9 @@ with top:
 with top:
     tell_portfolio(board)
     finding(board)
-show_own(context.board(), person)
-show_progress(context, portal.duties.instruction)
+if not is_past(context, board):  # what stands there now would be read as that day's
+    show_own(context.board(), person)
+    show_progress(context, portal.duties.instruction)
 if board.ad_hoc.tasks:
     tell_beside(f"临时交办（另外计数）：{ad_hoc_words(board.ad_hoc)}", "tasks", "看任务")
 cards(board, week_before(context, board))

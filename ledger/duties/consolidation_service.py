@@ -198,6 +198,7 @@ class ConsolidationService(Service[ConsolidationRepository]):
             until=line.due or self.timetable.final,
             query=(("no", str(line.task_no)), ("lead_tab", "汇总稿")),
             part=Part.FIRST if back else self._part(board, line.due),
+            counted=board.as_of,
         )
 
     def _stands(self, task_no: int) -> Collection:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
-from typing import Protocol
+from typing import Any, Protocol
 
 from ledger.attachments import LookInto, Upload, accept
 from ledger.columns import column, format_cell, left_out, parse
@@ -124,10 +124,8 @@ class MilestoneService(Service[MilestoneRepository]):
             for unit in set(one.owners) & set(person.units):
                 due, state = found.due(one, unit), found.state(one, unit)
                 if due and not one.collection and not found.spared and state in (MISSING, SENT_BACK):
-                    part = by_day(due, board)
-                    yield InboxItem(
-                        "节点", one.phrase, "milestone", "提交", unit, state, until=due, query=_MINE, part=part
-                    )
+                    known: Any = {"until": due, "query": _MINE, "part": by_day(due, board), "counted": board.as_of}
+                    yield InboxItem("节点", one.phrase, "milestone", "提交", unit, state, **known)
         waiting = [r.at.date() for r in _newest(found) if r.state == SUBMITTED]
         if waiting and self.may(person, Action.MANAGE_MILESTONES):
             what, since = f"{len(waiting)} 项节点成果等您审定", min(waiting)

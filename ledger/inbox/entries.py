@@ -137,13 +137,16 @@ def _to_do(entry: Entry, standing: Standing, board: Board) -> InboxItem | None:
         "query": (("entry", entry.key),),
         "since": day if silent else None,
         "until": None if silent else day,
+        "counted": board.as_of,
     }
     what = board.ledger.breakdown.task(entry.task_no).label
     if stage_of(entry) is Stage.RETURNED:
         why = entry.review_comment or "没有写明原因"
         return InboxItem("退回", what, "submit", "修改", why=_short(why), **known)
     if told:
-        why = "，".join(filter(None, (standing.words, entry.status)))
+        # Its day and how long ago that is stand behind it.
+        again = day is not None and standing.words == board.calendar.words(board.as_of, day)
+        why = "，".join(filter(None, ("" if again else standing.words, entry.status)))
         return InboxItem(_KINDS[standing.state], what, "submit", "填报", why=why, **known)
     if not standing.reported and standing.state is not State.NOT_APPLICABLE:
         return InboxItem("未报", what, "submit", "填报", part=Part.REPORT, **known)

@@ -32,7 +32,8 @@ class InboxItem:
     since and until which day, and the page (`pages/<page>.py`, `query`) on which a click on `act` leads to settling it.
 
     `read`: a mark of what is merely to be taken note of; the line goes when the person has said 知道了 (or None: it goes when it
-    is done). `number`: how many things it stands for, as its words say.
+    is done). `number`: how many things it stands for, as its words say. `counted`: the board's day, where its days are
+    counted as on 总览, which in a past year is the year's last; None: today.
     """
 
     kind: str
@@ -47,10 +48,11 @@ class InboxItem:
     part: Part = Part.FIRST
     read: str | None = None
     number: int = 1
+    counted: date | None = None
 
     def late(self, today: date) -> bool:
         """Is its day past?"""
-        return self.until is not None and today > self.until
+        return self.until is not None and (self.counted or today) > self.until
 
     @property
     def address(self) -> Mapping[str, str]:
@@ -100,7 +102,7 @@ def days_words(item: InboxItem, today: date, calendar: Calendar) -> str:
     """`10月27日前，还有1个工作日`, `10月27日到期，逾期3个工作日`, `10月25日起，已1天`; the empty text where no day counts."""
     if item.until is not None:
         before = "到期" if item.late(today) else "前"
-        return f"{_day(item.until, today)}{before}，{calendar.words(today, item.until)}"
+        return f"{_day(item.until, today)}{before}，{calendar.words(item.counted or today, item.until)}"
     if item.since is None:
         return ""
     gone = (today - item.since).days

@@ -32,12 +32,12 @@ def _overview_columns(lines: Sequence[ConsolidationLine], key: str) -> list[Tabl
     return [
         TableColumn("序号", lambda line: number_text(line.task_no) if line.ad_hoc else line.task_no, 48, True, PINNED),
         TableColumn("任务", lambda line: line.title, 260, 150),
-        TableColumn("汇总单位", _collector, 200),
+        TableColumn("汇总单位", _collector, 190),
         TableColumn("汇总情况", _stage, 130, 98),
         TableColumn("已报/应报", lambda line: f"{line.now.reported}/{line.now.required}"),
         TableColumn("审核通过", lambda line: line.now.approved),
         TableColumn("执笔", lambda line: line.collection.drafter),
-        TableColumn("最近", _when),
+        TableColumn("最近", _when, 104),
         button_column(key, _open, (key, [line.task_no for line in lines])),
     ]
 

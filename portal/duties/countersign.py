@@ -36,11 +36,17 @@ def show_countersigns(
     for unit in units:
         if service.may_switch(context.person, unit):
             _switch(context, service, unit)
+        else:
+            st.caption(plain(f"{_asked_words(service, unit)}。由分管领导或市政府办公厅决定要不要先审签。"))
+
+
+def _asked_words(service: CountersignService, unit: str) -> str:
+    return f"{unit}：填报{'先审签再写入表格' if service.switch_of(unit).asked else '不用审签，直接写入表格'}"
 
 
 def _switch(context: Context, service: CountersignService, unit: str) -> None:
     stands = service.switch_of(unit)
-    with card(f"{unit}：填报{'先审签再写入表格' if stands.asked else '不用审签，直接写入表格'}"):
+    with card(_asked_words(service, unit)):
         if stands.at:
             st.caption(plain(f"{stands.by} {local_time(stands.at)}"))
         words = "不再要求审签" if stands.asked else "要求先审签"

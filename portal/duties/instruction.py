@@ -117,7 +117,7 @@ def _write(context: Context, service: InstructionService, writing: Writing) -> i
 
 
 def _empty(writing: Writing) -> None:
-    st.session_state.update({writing.key("text"): "", writing.key("phrase"): None})
+    st.session_state.update({writing.key("text"): "", writing.key("phrase"): None, writing.key("due"): None})
 
 
 def _card(context: Context, service: InstructionService, record: Instruction) -> None:

@@ -25,14 +25,16 @@ _OFFERED = [*(kind for kind, (_, media) in KINDS.items() if not media.startswith
 WIDE = 220  # pixels of a file's card, at least
 
 
-def show_evidence_files(context: Context, service: EvidenceFileService, key: str, *, until: date | None = None) -> None:
+def show_evidence_files(
+    context: Context, service: EvidenceFileService, key: str, *, until: date | None = None, reads: bool = False
+) -> None:
     """The files of an entry (as they were at the end of a past day) for those who may read them; the form for those who may
-    add some now."""
+    add some now, unless the page only `reads`."""
     if not service.may_read(context.person, key):
         return
     files = [one for one in service.of(context.person, key) if until is None or day_of(one.added_at) <= until]
     standing = [one for one in files if one.stood(until)]
-    adds = until is None and service.may_add(context.person, key)
+    adds = until is None and not reads and service.may_add(context.person, key)
     show_outcome(_place(key))
     if standing:
         st.caption(f"佐证附件 {len(standing)} 个")

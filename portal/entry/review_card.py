@@ -58,7 +58,7 @@ def show_review(context: Context, services: EntryServices, entry: Entry, ledger:
     if (texts or stage is Stage.CHANGED) and may(context.person, Action.HISTORY, entry, ledger):
         _sides(seen.texts, services.review.before(context.person, entry.key), every=texts)
     if texts:
-        show_evidence_files(context, services.evidence_files, entry.key)
+        show_evidence_files(context, services.evidence_files, entry.key, reads=True)
     place = f"review_{entry.key}"
     show_outcome(place)
     if steps:

@@ -71,3 +71,9 @@ def test_a_signer_sees_no_form_of_the_unit(fresh, visit):
     at = visit("submit", SIGNER, entry=KEY)
     assert not at.exception
     assert "submit" not in {b.key for b in at.button}
+
+
+def test_a_clerk_reads_whether_the_unit_asks_for_it(fresh, visit):
+    assert "鼓楼区：填报不用审签，直接写入表格" in said(visit("countersign", "鼓楼区"))
+    asked(fresh)
+    assert "鼓楼区：填报先审签再写入表格" in said(visit("countersign", "鼓楼区"))

@@ -98,3 +98,13 @@ def test_a_reviewer_sees_how_many_in_the_queue_and_the_files_with_the_text(repor
     assert not at.exception
     assert "佐证附件 1 个" in texts(at)
     assert len(at.get("image")) == 1
+
+
+def test_the_office_reviews_them_without_a_form_to_add_some(reported, visit):
+    values = {"status": "正在推进", "progress_note": "已开会研究部署，起草方案。", "percent": "30"}
+    reported.entry.service.submit(CLERK, Submission(KEY, values, {}), token="t")
+    at = visit("review", "市政府办公厅", scope="全部")
+    at.session_state[table_key("queue", [KEY])] = {"selection": {"rows": [0], "columns": [], "cells": []}}
+    at.run()
+    assert "佐证附件 1 个" in texts(at)
+    assert not at.get("file_uploader"), "it stood between the text and the decision"

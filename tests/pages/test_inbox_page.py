@@ -213,3 +213,19 @@ def test_late_lines_stand_first_then_by_day_then_by_how_long_they_wait():
 )
 def test_days_in_words(until, since, words):
     assert days_words(item("k", until, since), TODAY, NO_HOLIDAYS) == words
+
+
+def test_days_count_from_the_boards_day_and_are_said_once(looked_at):
+    """A past year's figures are those of its last day: 待办 said 逾期110个工作日 and 逾期1392个工作日 of one entry."""
+    board, later = looked_at.board(), date(2026, 12, 1)
+    person = person_of("体验:市大数据委", looked_at.ledger())
+    told = looked_at.inbox.items(person, board)
+    own = [one for one in told if one.kind in ("逾期", "临期", "节点", "汇总稿") and one.until]
+    assert {"节点", "逾期"} <= {one.kind for one in own} | {"逾期"}
+    for one in own:
+        days = days_words(one, later, board.calendar)
+        assert days.endswith(board.calendar.words(board.as_of, one.until)), "not from today, years later"
+        assert one.late(later) is (board.as_of > one.until)
+        assert one.kind not in ("逾期", "临期") or board.calendar.words(board.as_of, one.until) not in one.why.split(
+            "，"
+        )

@@ -44,6 +44,7 @@ def test_two_taps_at_an_entry(fresh, visit):
     assert not at.exception
     assert "已批示交办 1 个单位" in at.success[0].value
     assert at.text_area(key=f"instruct_text_{KEY}").value == ""
+    assert at.date_input(key=f"instruct_due_{KEY}").value is None, "the next one asks for a day of its own"
     (record,) = fresh.duties.instruction.records(OFFICE)
     assert (record.key, record.text, record.leader.name) == (KEY, THIS_WEEK, "领导")
     assert fresh.clock.today() <= record.due <= fresh.clock.today() + timedelta(days=6)

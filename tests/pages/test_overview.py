@@ -97,3 +97,9 @@ def blocks(node):
         if hasattr(child, "children"):
             yield child
             yield from blocks(child)
+
+
+def test_a_past_day_tells_nothing_of_today(looked_at, visit):
+    told = "\n".join(text.value for text in visit("overview", "鼓楼区", as_of="2021-08-01").text)
+    assert "领导批示办理情况" not in told, "the page says that its figures are that day's"
+    assert "鼓楼区：" not in told
