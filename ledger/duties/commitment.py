@@ -81,7 +81,7 @@ class CommitmentService(RegisterService[Commitment]):
     """Use cases; each checks permission itself."""
 
     reads, manages = Action.READ_COMMITMENT, Action.CLOSE_COMMITMENT
-    unknown = "没有这条承诺，请刷新页面后重新选择。"
+    unknown = "没有这项承诺，请刷新页面后重新选择。"
 
     def offered(self, person: Person) -> tuple[str, ...]:
         """Keys of entries the person may enter a commitment for; those of tasks that speak of 承诺 first."""
@@ -114,7 +114,7 @@ class CommitmentService(RegisterService[Commitment]):
         held = self._record(record_id)
         self._require(person, Action.COMMIT, self._entry(held.key))
         if held.closed:
-            raise Refused(f"这条承诺已由{held.closed_by}销号，不能再改；要改请{OFFICE_NAME}先恢复。")
+            raise Refused(f"这项承诺已由{held.closed_by}销号，不能再改；要改请{OFFICE_NAME}先恢复。")
         checked = self._check(details)
         values = {"details": checked, "updated_at": self._book.now()}
         self._book.change(record_id, "commitment.told", values, seen=seen, person=signed(person), 内容=checked)
@@ -145,7 +145,7 @@ class CommitmentService(RegisterService[Commitment]):
                     "承诺", what, "rectification", "更新", one.unit, why, until=one.details.due, query=TAB, part=part
                 )
         if self.may_manage(person) and (ready := sum(ready_to_close(one.details) for one in open_)):
-            what, query = f"{ready} 条承诺已落实并公开，可以销号", (("show", "承诺"),)
+            what, query = f"{ready} 项承诺已落实并公开，可以销号", (("show", "承诺"),)
             yield InboxItem("承诺", what, "review", "销号", query=query, number=ready)
 
     def _check(self, details: CommitmentDetails) -> CommitmentDetails:

@@ -68,7 +68,7 @@ class RectificationService(RegisterService[Rectification]):
     """Use cases; each checks permission itself."""
 
     reads, manages = Action.READ_RECTIFICATION, Action.RECTIFY
-    unknown = "没有这条整改事项，请刷新页面后重新选择。"
+    unknown = "没有这项整改，请刷新页面后重新选择。"
 
     def may_open(self, person: Person) -> bool:
         """Should a page offer opening? A year that was closed gets no new records."""
@@ -89,7 +89,7 @@ class RectificationService(RegisterService[Rectification]):
                 yield InboxItem("整改", one.problem, "rectification", "反馈", one.unit, why, since, one.due)
         answered = [day_of(r.answered_at) for r in records if r.state is RectificationState.ANSWERED and r.answered_at]
         if answered and self.may_manage(person):
-            what, query = f"{len(answered)} 条整改反馈等您销号", (("show", "通报整改"),)
+            what, query = f"{len(answered)} 项整改反馈等您销号", (("show", "通报整改"),)
             yield InboxItem("整改", what, "review", "销号", since=min(answered), query=query, number=len(answered))
 
     def open(
@@ -129,7 +129,7 @@ class RectificationService(RegisterService[Rectification]):
         record = self._record(record_id)
         self._require(person, Action.ANSWER_RECTIFICATION, self._entry(record.key))
         if record.state is RectificationState.CLOSED:
-            raise Refused("这条整改事项已经销号，不能再改。")
+            raise Refused("这项整改已经销号，不能再改。")
         text = within("整改情况", text, needed="请填写。")
         values = {
             "state": RectificationState.ANSWERED,
@@ -158,7 +158,7 @@ class RectificationService(RegisterService[Rectification]):
         """
         record = self._to_manage(person, record_id)
         if record.state is RectificationState.OPEN:
-            raise Refused("这条整改事项本来就在等单位整改，没有操作。")
+            raise Refused("这项整改本来就在等单位整改，没有操作。")
         reason = within("退回原因", reason, needed="请填写。")
         by = due or record.due
         if by is not None and by < self._book.now().date():

@@ -37,9 +37,9 @@ def show_rectifications(context: Context, service: RectificationService) -> None
     shown = [r for r in records if state in (EVERY, r.state.label)]
     late = sum(r.late(context.today) for r in records)
     st.caption(
-        f"共 {len(records)} 条，已销号 {sum(r.state is RectificationState.CLOSED for r in records)} 条，超过整改时限 {late} 条。"
+        f"共 {len(records)} 项，已销号 {sum(r.state is RectificationState.CLOSED for r in records)} 项，超过整改时限 {late} 项。"
     )
-    newest(shown, partial(_card, context, service), "条，全部见下载的整改台账。")
+    newest(shown, partial(_card, context, service), "项，全部见下载的整改台账。")
     _downloads(context, service)
 
 

@@ -98,7 +98,7 @@ def show_todo(context: Context, duties: Duties, unit: str) -> None:
         if len(back) > LISTED:
             st.caption(f"另有 {len(back) - LISTED} 条退回，改好前面的再列出来。")
         if owed:
-            link_to("rectification", f"整改事项 {owed} 条还没有反馈", "task")
+            link_to("rectification", f"整改事项 {owed} 项还没有反馈", "task")
 
 
 def _rectifications(context: Context, duties: Duties, unit: str) -> int:

@@ -100,7 +100,7 @@ def _open_records(duties: Duties, person: Person) -> tuple[int, int]:
 def _that_stays(person: Person, duties: Duties) -> Iterator[Unfinished]:
     records, promises = _open_records(duties, person)
     if records:
-        yield Unfinished(f"{records} 条整改没有销号", After.STAYS, "review", "通报整改")
+        yield Unfinished(f"{records} 项整改没有销号", After.STAYS, "review", "通报整改")
     if promises:
         yield Unfinished(f"{promises} 项承诺没有销号", After.STAYS, "review", "承诺")
     if instructions := instructions_left(duties, person):
@@ -152,9 +152,9 @@ def all_left(duties: Duties, person: Person) -> str:
 
 
 def records_left(duties: Duties, person: Person) -> str:
-    """`1 条整改没有销号、2 项承诺没有销号`; the empty text for none."""
+    """`1 项整改没有销号、2 项承诺没有销号`; the empty text for none."""
     records, promises = _open_records(duties, person)
-    told = [f" {records} 条整改没有销号"] if records else []
+    told = [f" {records} 项整改没有销号"] if records else []
     return "、".join([*told, *([f" {promises} 项承诺没有销号"] if promises else [])])
 
 

@@ -67,7 +67,7 @@ def closed(portal: Portal) -> Iterator[tuple[Portal, Portal, tuple[Unfinished, .
 def test_what_is_not_finished_is_listed_before_the_year_is_closed(looked_at) -> None:
     _, _, left = looked_at
     words = {one.words: one.after for one in left}
-    assert words["1 条整改没有销号"] is After.STAYS
+    assert words["1 项整改没有销号"] is After.STAYS
     assert words["1 项承诺没有销号"] is After.STAYS
     assert words["1 条台账有没报送的草稿"] is After.ENDS
     assert words["1 条台账等待审核"] is After.ENDS
@@ -211,7 +211,7 @@ def test_drafts_of_a_closed_year_are_still_read(looked_at) -> None:
 def test_the_new_years_pages_lead_to_what_the_old_one_still_waits_for(looked_at) -> None:
     for page, told in (
         ("annual", "1 家的年报段落没有公开"),
-        ("rectify", "1 条整改没有销号、 1 项承诺没有销号"),
+        ("rectify", "1 项整改没有销号、 1 项承诺没有销号"),
     ):
         at = visit("鼓楼区", page)
         assert any(told in info.value for info in at.info), page
@@ -232,11 +232,11 @@ def test_what_outlives_the_year_stays_in_its_inbox_and_is_told_in_the_new_years(
     (record,) = old.duties.rectification.records(CLERK)
     old.duties.rectification.answer(CLERK, record.id, "已补齐", seen=record.version)
     assert "整改" not in {item.kind for item in old.inbox.items(CLERK, old.board())}
-    assert "1 条整改反馈等您销号" in {item.what for item in old.inbox.items(OFFICE, old.board())}
+    assert "1 项整改反馈等您销号" in {item.what for item in old.inbox.items(OFFICE, old.board())}
     assert "整改" not in {item.kind for item in new.inbox.items(CLERK, new.board())}
     at = visit("鼓楼区", "inbox")
     (told,) = [info.value for info in at.info if "已经结转，还有" in info.value]
-    for left in ("1 家的年报段落没有公开", "1 条整改没有销号", "1 项承诺没有销号"):
+    for left in ("1 家的年报段落没有公开", "1 项整改没有销号", "1 项承诺没有销号"):
         assert left in told
     at.button(key="open_last_year").click().run()
     assert not at.exception
