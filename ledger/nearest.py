@@ -14,7 +14,8 @@ from pathlib import Path
 
 LEAST, APART = 0.6, 0.05  # how near it must be, and how much nearer than the second
 LONGEST = 60  # characters; nobody's name is longer, and comparing costs their square
-_KEY = re.compile(r"(?:(\d{4})\D*?[-_ .年])?\D*?0*(\d{1,3})[-_ .、号项]*(\D.*)")
+_NUMBER = re.compile(r"(交办?)?0*(\d{1,3})")  # a task's: `7`, `07`, `交1` of what no notice holds
+_KEY = re.compile(rf"(?:\d{{4}}\D*?[-_ .年])?\D*?({_NUMBER.pattern})[-_ .、号项]*(\D.*)")
 
 
 def nearest(given: str, known: Iterable[str], *, least: float = LEAST) -> str:
@@ -41,10 +42,17 @@ def nearest_key(given: str, known: Collection[str]) -> str:
     parts = _KEY.fullmatch(_folded(given)[: LONGEST + 1])
     if parts is None:
         return nearest(given, known)
+    number, typed = _number(parts[1]), parts[4]
     same = [key.split("-", 2) for key in known if key.count("-") >= 2]
-    units = {unit: "-".join((year, no, unit)) for year, no, unit in same if no.isdigit() and int(no) == int(parts[2])}
-    unit = parts[3] if parts[3] in units else nearest(parts[3], units, least=0.5)
+    units = {unit: "-".join((year, no, unit)) for year, no, unit in same if _number(no) == number}
+    unit = typed if typed in units else nearest(typed, units, least=0.5)
     return units.get(unit, "") or nearest(given, known)
+
+
+def _number(text: str) -> tuple[bool, int] | None:
+    """Is it of what no notice holds, and which; None for what is no task's number."""
+    read = _NUMBER.fullmatch(text)
+    return (bool(read[1]), int(read[2])) if read else None
 
 
 def hint(name: str) -> str:

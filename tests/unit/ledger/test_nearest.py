@@ -9,7 +9,7 @@ import pytest
 from ledger.nearest import file_near, hint, nearest, nearest_key
 
 UNITS = ("鼓楼区", "台江区", "仓山区", "市财政局", "市审计局", "市大数据委")
-KEYS = tuple(f"2021-{no:02}-{unit}" for no in (1, 7, 11, 17) for unit in UNITS)
+KEYS = tuple(f"2021-{no}-{unit}" for no in ("01", "07", "11", "17", "交1", "交2") for unit in UNITS)
 
 
 @pytest.mark.parametrize(
@@ -24,6 +24,13 @@ KEYS = tuple(f"2021-{no:02}-{unit}" for no in (1, 7, 11, 17) for unit in UNITS)
         ("2021 17 市大数据", "2021-17-市大数据委"),
         ("2021-07-古楼区", "2021-07-鼓楼区"),
         ("7-鼓楼区", "2021-07-鼓楼区"),
+        # 交1 is not task 1
+        ("2021-交1-市大数据", "2021-交1-市大数据委"),
+        ("2021-交01-鼓楼", "2021-交1-鼓楼区"),
+        ("交2鼓楼", "2021-交2-鼓楼区"),
+        ("2021年临时交办2 古楼区", "2021-交2-鼓楼区"),
+        ("2021-1-市大数据", "2021-01-市大数据委"),
+        ("2021-交7-古楼", ""),
         ("2021-07-", ""),
         ("2021-27-某县", ""),
         ("2021-07-市局", ""),  # two are as near
