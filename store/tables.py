@@ -149,5 +149,8 @@ class Migration(NamedTuple):
 
 MIGRATIONS: tuple[Migration, ...] = (
     Migration("review has rating", "review", "ALTER TABLE review ADD COLUMN rating VARCHAR NOT NULL DEFAULT ''"),
+    Migration(
+        "commitment has told_by", "commitment", "ALTER TABLE commitment ADD COLUMN told_by VARCHAR NOT NULL DEFAULT ''"
+    ),
 )
 """In order; a name is never used again."""

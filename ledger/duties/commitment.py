@@ -17,6 +17,7 @@ from ledger.inbox.item import InboxItem, by_day
 from ledger.one_address import one_address
 from ledger.permissions import OFFICE_NAME, Action, Person, Role, may, signed
 from ledger.register import RegisterService
+from ledger.repository import SUBMITTED_BY
 
 TAB = (("show_duty", "承诺"),)
 
@@ -44,7 +45,8 @@ class CommitmentDetails:
 
 @dataclass(frozen=True, slots=True)
 class Commitment:
-    """One line of the ledger of commitments. `version` grows with every change; once closed only the office reopens it."""
+    """One line of the ledger of commitments. `told_by` said last what became of it, where that was told after it was entered;
+    `version` grows with every change; once closed only the office reopens it."""
 
     id: int
     key: str
@@ -57,6 +59,12 @@ class Commitment:
     closed_at: datetime | None = None
     reason: str = ""
     version: int = 1
+    told_by: str = ""
+
+    @property
+    def submitter(self) -> str:
+        """Who had handed in what the office decides about."""
+        return self.told_by or self.entered_by
 
     @property
     def closed(self) -> bool:
@@ -116,8 +124,9 @@ class CommitmentService(RegisterService[Commitment]):
         if held.closed:
             raise Refused(f"这项承诺已由{held.closed_by}销号，不能再改；要改请{OFFICE_NAME}先恢复。")
         checked = self._check(details)
-        values = {"details": checked, "updated_at": self._book.now()}
-        self._book.change(record_id, "commitment.told", values, seen=seen, person=signed(person), 内容=checked)
+        who = signed(person)
+        values = {"details": checked, "updated_at": self._book.now(), "told_by": who}
+        self._book.change(record_id, "commitment.told", values, seen=seen, person=who, 内容=checked)
 
     def close(self, person: Person, record_id: int, *, seen: int) -> None:
         """The office closes what is fulfilled. Raises NotAllowed, Refused, ChangedMeanwhile."""
@@ -125,14 +134,16 @@ class CommitmentService(RegisterService[Commitment]):
         if not ready_to_close(held.details):
             raise Refused("只有已落实并且已公开的承诺才能销号，没有操作。")
         values = {"closed_by": signed(person), "closed_at": self._book.now(), "reason": ""}
-        self._book.change(record_id, "commitment.closed", values, seen=seen, person=signed(person))
+        by = {SUBMITTED_BY: held.submitter}
+        self._book.change(record_id, "commitment.closed", values, seen=seen, person=signed(person), **by)
 
     def reopen(self, person: Person, record_id: int, reason: str, *, seen: int) -> None:
         """The office takes a closing back. Raises NotAllowed, Refused, ChangedMeanwhile."""
-        self._to_manage(person, record_id)
+        held = self._to_manage(person, record_id)
         why = within("恢复的原因", reason, needed="请写明恢复的原因，没有操作。")
         values = {"closed_by": "", "closed_at": None, "reason": why}
-        self._book.change(record_id, "commitment.reopened", values, seen=seen, person=signed(person), 原因=why)
+        said = {"原因": why, SUBMITTED_BY: held.submitter}
+        self._book.change(record_id, "commitment.reopened", values, seen=seen, person=signed(person), **said)
 
     def inbox(self, person: Person, board: Board) -> Iterator[InboxItem]:
         """Lines of 待办: own commitments not fulfilled or not public; for the office, how many can be closed."""

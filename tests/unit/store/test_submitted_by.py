@@ -9,6 +9,7 @@ import pytest
 
 from ledger.clock import BEIJING
 from ledger.deadlines.owed import PASSED, SENT_BACK
+from ledger.duties.commitment import CommitmentDetails, CommitmentService, Fulfilment
 from ledger.duties.consolidation import Completeness, Text
 from ledger.duties.look_back import Check, Item
 from ledger.duties.look_back_sources import LastYear
@@ -19,6 +20,7 @@ from ledger.repository import SUBMITTED_BY
 from store.audit import audit_events
 from store.database import reading, writing
 from store.duties import practice
+from store.duties.commitment import COMMITMENTS
 from store.duties.consolidation import ConsolidationStore
 from store.duties.look_back import LookBackStore
 from store.duties.milestone import MilestoneStore
@@ -100,4 +102,32 @@ def test_a_rectification(world: World) -> None:
         ("rectification.answered", by, ""),
         ("rectification.closed", OFFICE, by),
         ("rectification.reopened", OFFICE, by),
+    ]
+
+
+@pytest.mark.parametrize("told_again", [False, True])
+def test_a_commitment(world: World, *, told_again: bool) -> None:
+    """Who told last what became of it; else who entered it."""
+    office = Person("o", OFFICE, frozenset({Role.OFFICE}))
+    unit = Person("u", UNIT, frozenset({Role.UNIT}), ("甲",))
+    colleague = Person("c", "陈某", frozenset({Role.UNIT}), ("甲",))
+    book = RegisterKeeper(world.store, COMMITMENTS)
+    service = CommitmentService(book)
+    kept = CommitmentDetails(
+        "承诺", None, None, Fulfilment.DONE, "办好了", published=True, link="http://www.example.gov.cn"
+    )
+    service.add(unit, "2021-01-甲", kept)
+    (made,) = book.all()
+    if told_again:
+        service.update(colleague, made.id, kept, seen=made.version)
+    for act in (
+        lambda seen: service.close(office, made.id, seen=seen),
+        lambda seen: service.reopen(office, made.id, "没有公开", seen=seen),
+    ):
+        (held,) = book.all()
+        act(held.version)
+    by = f"{'陈某' if told_again else UNIT}（甲）"
+    assert told(world, "commitment.closed", "commitment.reopened") == [
+        ("commitment.closed", OFFICE, by),
+        ("commitment.reopened", OFFICE, by),
     ]
