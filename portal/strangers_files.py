@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ledger.accounts.accounts import NewAccount
 from ledger.accounts.file import read_people as _read_people
-from ledger.attachments import Upload
+from ledger.attachments import Upload, media_type
 from ledger.attachments.contents import preview_of as _preview_of
 from ledger.duties.look_back_sources import LastYear
 from ledger.errors import FileTooCostly, NoticeUnreadable
@@ -54,8 +54,24 @@ def read_units(path: Path) -> str:
 
 
 def look_into_file(upload: Upload, by: str) -> bytes:
-    """As `ledger.attachments.contents.preview_of`; raises FileTooCostly too."""
-    return UPLOADS.call_for(by, _preview_of, upload)
+    """As `ledger.attachments.contents.preview_of`; raises FileTooCostly too, which says of which file, and its own way out."""
+    try:
+        return UPLOADS.call_for(by, _preview_of, upload)
+    except FileTooCostly as error:
+        why, odd, _ = str(error).partition("：")
+        if not odd:  # the machine is busy
+            raise
+        media = media_type(upload.name)
+        way = next(way for begins, way in _WAYS_OUT.items() if media.startswith(begins))
+        said = f"“{upload.name}”{why.removeprefix('这个文件')}，没有提交：{way}再上传，或改填公开网址"
+        raise FileTooCostly(said) from error
+
+
+_WAYS_OUT = {
+    "application/pdf": "请重新导出 PDF ",
+    "image": "请用看图软件另存一份",
+    "": "请用Word、WPS或Excel打开后另存一份",
+}
 
 
 def _refuse_large(size: int) -> None:

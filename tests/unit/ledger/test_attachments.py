@@ -15,6 +15,7 @@ from ledger.attachments import Upload, accept
 from ledger.attachments.contents import EDGE, PARTS, preview_of
 from ledger.errors import FileTooCostly, Refused
 from portal.strangers_files import look_into_file
+from sync.processes.confined import BUSY, LARGE, LONG, ODD, SLOW, Confinement
 from tests.attachment_samples import bomb, pdf, picture, sheet, word
 
 
@@ -121,3 +122,27 @@ def test_whatever_it_unfolds_to_costs_the_portal_nothing(name: str, made: Callab
     assert "没有" in str(refused.value)
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100 * 1024
     assert look_into_file(accept(Upload("a.png", picture())), "某人").startswith(b"\xff\xd8\xff")
+
+
+@pytest.mark.parametrize(
+    ("name", "why", "told"),
+    [
+        ("图.jpg", LONG, "“图.jpg”读取太久，没有读完，没有提交：请用看图软件另存一份再上传"),
+        ("文.pdf", LARGE, "“文.pdf”展开后太大，没有读取，没有提交：请重新导出 PDF 再上传"),
+        ("表.xlsx", ODD, "“表.xlsx”的内部结构不正常，读不出来，没有提交：请用Word、WPS或Excel打开后另存一份再上传"),
+        ("图.jpg", BUSY, BUSY),
+        ("图.jpg", SLOW, SLOW),
+    ],
+)
+def test_what_costs_too_much_is_named_with_its_own_way_out(
+    monkeypatch: pytest.MonkeyPatch, name: str, why: str, told: str
+) -> None:
+    """Of several files that are handed in together one is to be changed; nobody opens a photo in Excel."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise FileTooCostly(why)
+
+    monkeypatch.setattr(Confinement, "_call", refuse)
+    with pytest.raises(FileTooCostly) as refused:
+        look_into_file(Upload(name, b"x"), "某人")
+    assert str(refused.value).startswith(told)
