@@ -16,7 +16,7 @@ from portal.ui.choices import pick_one, when_open
 from portal.ui.filters import task_label
 from portal.ui.messages import local_time, plain
 from portal.ui.tables import COLUMN, TableColumn, table
-from portal.ui.widgets import field, figures, on_phone, states_of, unbroken
+from portal.ui.widgets import field, figures, on_phone, states_of, task_name
 
 PLACE = "assignment"
 TITLE = "把任务分到科室或镇街，标记重点"
@@ -65,7 +65,7 @@ def _table(board: Board, shown: Mapping[str, Assignment]) -> None:
     states = states_of(board.select(unit=board.ledger.by_key[next(iter(shown))].unit))
     columns: list[TableColumn[Assignment]] = [
         TableColumn("重点", lambda one: "★" if one.flagged else "", 50, 42, partial(COLUMN, pinned=not on_phone())),
-        TableColumn("任务", lambda one: unbroken(task_label(board.ledger, one.key)), 280, 150),
+        TableColumn("任务", lambda one: task_name(task_label(board.ledger, one.key)), 280, 150),
         TableColumn(DEPARTMENT, lambda one: one.department, phone=True),
         TableColumn(WHO, lambda one: one.who),
         TableColumn(PHONE, lambda one: one.phone),

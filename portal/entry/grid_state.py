@@ -21,7 +21,7 @@ from ledger.figures.board import Board
 from ledger.repository import Submission
 from ledger.review.workflow import Stage, locked, stage_of
 from portal.entry.form_state import FIELDS, as_text, as_widget, seen_texts, unread
-from portal.ui.widgets import unbroken
+from portal.ui.widgets import task_name, unbroken
 
 HEADERS = {column(name).header: name for name in FIELDS}
 WHY = "没有保存的原因"
@@ -149,7 +149,7 @@ def _row(board: Board, entry: Entry) -> dict[str, object]:
     }
     return {
         "台账编号": entry.key,
-        "工作任务": unbroken(task.label),
+        "工作任务": task_name(task.label),
         "状态": unbroken(f"{standing.state.symbol} {standing.words}") + _remark(ledger, entry),
         **cells,
         column("review_comment").header: entry.review_comment,

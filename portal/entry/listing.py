@@ -15,7 +15,7 @@ from ledger.review.workflow import Stage, stage_of
 from ledger.rounds.coverage import MISSING, Answer, AnswerKind
 from portal.ui.messages import local_time, plain
 from portal.ui.tables import PERCENT, TableColumn, button_column, table
-from portal.ui.widgets import on_phone, states_of, unbroken
+from portal.ui.widgets import on_phone, states_of, task_name
 from portal.ui.worklists import due_day
 
 LIST, FORM, GRID = "列表", "逐条填", "像表格一样填"
@@ -72,7 +72,7 @@ def _chips(answers: Mapping[str, Answer]) -> dict[str, Callable[[Board, Entry], 
 
 
 def _columns(board: Board, answers: Mapping[str, Answer]) -> list[TableColumn[Entry]]:
-    tasks = {t.no: unbroken(t.label) for t in board.ledger.breakdown.all_tasks}
+    tasks = {t.no: task_name(t.label) for t in board.ledger.breakdown.all_tasks}
     states = states_of(board)
     of_round: TableColumn[Entry] = TableColumn(
         "本轮", lambda entry: answers[entry.key].words if entry.key in answers else "", 90

@@ -29,7 +29,7 @@ from portal.ui.choices import day_field, narrow, pick_one
 from portal.ui.filters import entry_label
 from portal.ui.messages import local_time, plain, sentence
 from portal.ui.tables import PINNED, TableColumn, chosen, table_key
-from portal.ui.widgets import PERCENT_FORMAT, field, link_to, unbroken, where
+from portal.ui.widgets import PERCENT_FORMAT, field, link_to, task_name, where
 from portal.ui.worklists import due_day
 
 TO_REVIEW = "要审核的"
@@ -110,7 +110,7 @@ def _pick(context: Context, services: EntryServices, board: Board, entries: Sequ
 
 
 def _queue_columns(board: Board, files: Mapping[str, int], hinted: TableColumn[Entry]) -> list[TableColumn[Entry]]:
-    tasks = {t.no: unbroken(t.label) for t in board.ledger.breakdown.all_tasks}
+    tasks = {t.no: task_name(t.label) for t in board.ledger.breakdown.all_tasks}
     percent = partial(st.column_config.NumberColumn, format=PERCENT_FORMAT)
     return [
         TableColumn("单位", lambda entry: entry.unit, 110, 86, PINNED),

@@ -102,6 +102,14 @@ def unbroken(text: str) -> str:
     return text.replace(" ", "\N{NO-BREAK SPACE}", 1)
 
 
+NAME = 36  # characters of a task's name: three lines of the narrowest column, a fourth would be cut through
+
+
+def task_name(label: str) -> str:
+    """A task's name for a cell that wraps; an overlong one ends in … (its form and its page say it whole)."""
+    return unbroken(label if len(label) <= NAME else f"{label[: NAME - 1]}…")
+
+
 def link_to(page: str, label: str, icon: str = "", **query: str) -> None:
     """The way to another page (`pages/<page>.py`), opened with a query."""
     drawn = f":material/{icon}:" if icon else None

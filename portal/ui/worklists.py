@@ -13,7 +13,7 @@ from ledger.deadlines.standing import Standing
 from ledger.figures.board import Urgent
 from portal.ui.messages import day_text
 from portal.ui.tables import CALLED, PERCENT, TableColumn, button_column, frame, table
-from portal.ui.widgets import first, link_to, unbroken, where
+from portal.ui.widgets import first, link_to, task_name, where
 
 PHONE_ROWS = 8
 # Lines, and the same as a table in the form that streamlit sends without converting it anew.
@@ -32,7 +32,7 @@ class _UrgentLine(NamedTuple):
 
 COLUMNS: tuple[TableColumn[_UrgentLine], ...] = (
     TableColumn("责任单位", lambda line: line.urgent.entry.unit),
-    TableColumn("任务", lambda line: unbroken(line.urgent.task.label), 230),
+    TableColumn("任务", lambda line: task_name(line.urgent.task.label), 230),
     TableColumn("状态", lambda line: line.urgent.standing.words),
     TableColumn("时限", lambda line: due_day(line.urgent.standing)),
     TableColumn("进度", lambda line: line.urgent.entry.percent, 90, look=PERCENT),

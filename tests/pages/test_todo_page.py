@@ -10,6 +10,7 @@ from ledger.columns import LEDGER_TAB
 from ledger.permissions import Person, Role
 from ledger.repository import Edit
 from ledger.review.workflow import Step
+from portal.ui.widgets import NAME
 from tests.memory_staff import MemoryStaff
 
 KEY, NEXT = "2021-07-鼓楼区", "2021-07-台江区"
@@ -119,6 +120,9 @@ def test_names_of_tasks_go_on_in_further_lines(looked_at, visit, monkeypatch):
     queue = visit("review", "领导").dataframe[0]
     assert queue.proto.row_height >= 60
     assert not queue.value["任务"].str.contains(" ").any(), "a blank would part the number from the task"
+    longest = max(queue.value["任务"], key=len)
+    assert longest.endswith("…"), "task 13 has 72 characters"
+    assert len(longest) <= NAME, "what needs a fourth line is cut through the middle of its letters"
 
 
 def test_the_lead_reads_what_was_mended_in_the_sheet_as_waiting_and_not_as_owed(fresh, visit):

@@ -16,8 +16,9 @@ from ledger.permissions import Person, Role
 from ledger.year.reshaping import take_out
 from portal.build import build
 from portal.commands import main
+from portal.commands.serve import tell_first_start
 from portal.commands.sync_once import sentence_of
-from portal.settings.settings import Settings
+from portal.settings.settings import Settings, load
 from sync.engine import CycleReport
 
 
@@ -211,3 +212,13 @@ def test_help_is_help(run) -> None:
     result = run("--help")
     assert result.exit_code == 0
     assert "status" in result.stdout
+
+
+@pytest.mark.parametrize(("demo", "wait"), [(False, "十几秒"), (True, "一两分钟")], ids=["real", "demo"])
+def test_the_first_start_says_why_it_takes_its_time(tmp_path: Path, capsys, demo: bool, wait: str) -> None:
+    settings = load(home=tmp_path, demo=demo)
+    tell_first_start(settings)
+    assert wait in capsys.readouterr().out
+    (tmp_path / "ledger.db").touch()
+    tell_first_start(settings)
+    assert capsys.readouterr().out == ""
