@@ -6,6 +6,7 @@ import gc
 import json
 import os
 import pickle
+import re
 import shutil
 import subprocess
 import sys
@@ -28,6 +29,26 @@ if TYPE_CHECKING:
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 TODAY = date(2021, 10, 12)
+FEW = frozenset(
+    [
+        "鼓楼区",
+        "台江区",
+        "仓山区",
+        "长乐区",
+        "闽清县",
+        "永泰县",
+        "市政府办公厅",
+        "市发改委",
+        "市司法局",
+        "市财政局",
+        "市农业农村局",
+        "市商务局",
+        "市市场监管局",
+        "市卫健委",
+        "市大数据委",
+        "市行政（市民）服务中心管委会",
+    ]
+)
 # Variables of the person who runs the tests must not steer them; a deep test looks here for how long it is to last.
 # Workers of xdist find it in the environment: there the variables are gone already.
 GIVEN: dict[str, str] = json.loads(
@@ -50,6 +71,24 @@ os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (sys.path[0], os.environ
 # How fast a busy machine draws examples says nothing of the product.
 settings.register_profile("project", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("project")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Of the cases of a test marked `samples(n)`, n that lie evenly among them are for `make test`; the others are long."""
+    cases: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        if item.get_closest_marker("samples"):
+            cases.setdefault(item.nodeid.partition("[")[0], []).append(item)
+    for alike in cases.values():
+        mark = alike[0].get_closest_marker("samples")
+        assert mark
+        (n,) = mark.args
+        chosen = {i * len(alike) // n for i in range(n)}
+        for place, item in enumerate(alike):
+            if place not in chosen:
+                item.add_marker(pytest.mark.long)
+
 
 gc.disable()  # until all is collected: hardly anything of that is garbage
 
@@ -190,6 +229,20 @@ def _fill(home: Path, **more: object) -> None:
     _leave(build(load(home=home, backend="memory", **more)))
 
 
+def _few_units(path: Path) -> None:
+    """The directory with those counties and departments only that lead a task or act in tests."""
+    lines = (Path(__file__).parents[1] / "data/units.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+    others = [line for line in lines if not re.search(",(县（市）区|市直单位),", line)]
+    path.write_text("".join([*others, *(line for line in lines if line.split(",")[2] in FEW)]), encoding="utf-8")
+
+
+def _fill_few(home: Path) -> None:
+    home.parent.mkdir(parents=True, exist_ok=True)
+    units = home.with_suffix(".csv")
+    _few_units(units)
+    _fill(home, units=units)
+
+
 def _publish(folder: Path, filled: Path, **more: object) -> None:
     from portal.build import build
     from portal.settings.settings import load
@@ -208,8 +261,14 @@ def _published(folder: Path) -> Published:
 
 @pytest.fixture(scope="session")
 def filled_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home that has taken up the real notice; copy it, never open it."""
-    return made_once(tmp_path_factory, "filled", _fill)
+    """A home that has taken up the real notice for a city of eighteen units (518 entries); copy it, never open it."""
+    return made_once(tmp_path_factory, "filled", _fill_few)
+
+
+@pytest.fixture(scope="session")
+def whole_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same for all sixty units (1,724 entries): slower, for tests that count; copy it, never open it."""
+    return made_once(tmp_path_factory, "whole", _fill)
 
 
 @pytest.fixture(scope="session")
@@ -226,7 +285,7 @@ def demo_day_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def published(filled_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Published:
-    """The real notice, published on 12 October 2021."""
+    """The real notice for eighteen units, published on 12 October 2021."""
     return _published(made_once(tmp_path_factory, "published", lambda folder: _publish(folder, filled_home)))
 
 
@@ -239,7 +298,7 @@ def published_demo(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) ->
 
 @pytest.fixture
 def portal(tmp_path: Path, filled_home: Path) -> Iterator[Portal]:
-    """A portal on the real notice with a spreadsheet in memory, in a home of its own, on 8 October 2021."""
+    """A portal on the real notice for eighteen units, with a spreadsheet in memory, in a home of its own, on 8 October 2021."""
     from portal.build import build, use
     from portal.settings.settings import load
 

@@ -109,6 +109,7 @@ def agreed(world: World, name: str = "progress_note") -> str:
     return world.store.ledger().cells[KEY, name]
 
 
+@pytest.mark.samples(6)
 @pytest.mark.parametrize("name", ["progress_note", "percent", "status", "next_steps", "issues"])
 def test_what_changes_by_itself_is_read_once_and_told_once(world: World, staff: Formulas, name: str) -> None:
     before = len(world.store.history())
@@ -163,6 +164,7 @@ def test_what_another_cells_formula_shows_is_computed_too(world: World, staff: F
     assert world.store.ledger().cells[spilled, "progress_note"] == "丙1"
 
 
+@pytest.mark.samples(3)
 @pytest.mark.parametrize("seen", ["", "丙1"])
 def test_an_edit_never_goes_into_what_a_formula_fills(world: World, staff: Formulas, spilled: str, seen: str) -> None:
     world.store.submit([Edit(spilled, "progress_note", seen, "网页填的")], person="林某", token="x")
@@ -206,6 +208,7 @@ def test_a_constant_text_is_read_and_told(world: World, staff: Formulas) -> None
     assert world.store.conflicts() == []
 
 
+@pytest.mark.samples(4)
 @pytest.mark.parametrize("name", ["unit", "task", "due_date"])
 def test_a_protected_cell_is_told_and_keeps_what_it_must_say(world: World, staff: Formulas, name: str) -> None:
     before, version, meant = world.store.history(), world.store.version(), world.text(KEY, name)

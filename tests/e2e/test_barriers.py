@@ -25,6 +25,7 @@ def signed_in(http: httpx.Client) -> dict[str, str]:
     return {COOKIE: http.get("/trial", params={"as": "市政府办公厅"}).cookies[COOKIE]}
 
 
+@pytest.mark.samples(2)
 @pytest.mark.parametrize(
     "origin", ["http://localhost:1", "https://127.0.0.1", "http://evil.example", "null", "http://[", ""]
 )

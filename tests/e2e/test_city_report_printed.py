@@ -22,6 +22,7 @@ AROUND = Particulars(
 LONG = "已梳理公开目录并按时更新，" * 800
 
 
+@pytest.mark.long
 def test_the_report_is_ready_to_print(tmp_path: Path) -> None:
     year = full_ledger()
     said = {"status": "已完成", "review_state": "已通过", "issues": LONG, "next_steps": "组织培训活动。"}

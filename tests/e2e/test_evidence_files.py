@@ -76,6 +76,7 @@ def test_nobody_puts_a_file_to_anothers_entry(site: Server) -> None:
     assert _count(site) == 1
 
 
+@pytest.mark.samples(1)
 @pytest.mark.parametrize(
     ("who", "page", "status"), [(UNIT, "submit", 204), ("领导", "tasks", 403), (OTHER, "tasks", 403)]
 )

@@ -52,6 +52,7 @@ def forge(seen: Seen, **texts: str) -> dict[str, str]:
     return {seen.widgets[key]: text for key, text in texts.items() if key in seen.widgets}
 
 
+@pytest.mark.samples(1)
 @pytest.mark.parametrize("who", ["", "领导", "审计", OTHER, LEAD])
 def test_nobody_writes_anothers_entry_through_the_form(site: Server, who: str) -> None:
     with window(site, who) as client:
@@ -72,6 +73,7 @@ def test_the_same_click_of_the_unit_itself_is_taken(site: Server) -> None:
     assert written(site) == "是我的"
 
 
+@pytest.mark.samples(1)
 @pytest.mark.parametrize("who", EVERYBODY)
 def test_a_page_that_is_not_ones_own_says_so_and_nothing_else(site: Server, who: str) -> None:
     store = Store(f"sqlite:///{site.home / 'ledger.db'}")
@@ -88,6 +90,7 @@ def test_a_page_that_is_not_ones_own_says_so_and_nothing_else(site: Server, who:
         assert "不对您的身份开放" in seen.text
 
 
+@pytest.mark.samples(2)
 @pytest.mark.parametrize("who", [OTHER, LEAD, OWN, "领导"])
 @pytest.mark.parametrize("path", ["reports", "ledger"])
 def test_a_document_is_made_for_those_only_who_may_have_it(site: Server, who: str, path: str) -> None:
@@ -119,6 +122,7 @@ def test_a_task_that_there_is_not_shows_them_all(site: Server) -> None:
     assert len(after.widgets) > 1
 
 
+@pytest.mark.samples(1)
 @pytest.mark.parametrize("who", [OTHER, LEAD])
 def test_nobody_picks_anothers_unit(site: Server, who: str) -> None:
     """Pages that ask for whom one acts: another's unit opens nothing of it and writes nothing."""

@@ -111,6 +111,7 @@ def test_the_first_start_fills_the_home(server: Server) -> None:
     assert (server.home / "ledger.db").exists()
 
 
+@pytest.mark.long
 def test_a_second_start_finds_everything_and_a_taken_port_is_said(filled_home: Path, tmp_path: Path) -> None:
     shutil.copytree(filled_home, tmp_path / "home")
     first = start(tmp_path / "home")
@@ -139,12 +140,14 @@ def _fails(*command: str, **variables: str) -> str:
     return ended.stderr
 
 
+@pytest.mark.long
 def test_a_wrong_setting_stops_the_start_with_its_name() -> None:
     assert "PORTAL_SYNC_SECONDS" in _fails(PORTAL_SYNC_SECONDS="soon")
     assert "PORTAL_STORE_URL" in _fails(PORTAL_STORE_URL="nonsense")
     assert "PORTAL_HOST" in _fails(PORTAL_HOST="0.0.0.0")
 
 
+@pytest.mark.long
 def test_streamlit_run_refuses_another_address_in_trial_mode(filled_home: Path, tmp_path: Path) -> None:
     command = (
         *(sys.executable, "-m", "streamlit", "run", "app.py"),

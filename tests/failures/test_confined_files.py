@@ -122,6 +122,7 @@ def test_a_large_portal_is_not_taken_for_a_large_file() -> None:
     del held
 
 
+@pytest.mark.long
 def test_an_honest_file_says_the_same_apart() -> None:
     """Every format through the real process; otherwise the tests above would prove nothing."""
     notice = ROOT / "data/notice_2021_53.txt"
@@ -131,6 +132,7 @@ def test_an_honest_file_says_the_same_apart() -> None:
     assert len(found.items) == 37
 
 
+@pytest.mark.samples(2)
 @pytest.mark.parametrize("form", ["docx", "pdf", "xlsx", "csv", "txt"])
 def test_an_honest_notice_says_the_same_apart_in_every_format(tmp_path: Path, form: str) -> None:
     described = (ROOT / "tests/data/notices/02_two_units_a_bracket.txt").read_text("utf-8")
@@ -239,6 +241,7 @@ def _shout() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
+@pytest.mark.long
 def test_what_a_library_says_of_the_file_reaches_no_log(caplog: pytest.LogCaptureFixture) -> None:
     with pytest.raises(FileTooCostly):
         TIGHT.call(_shout)

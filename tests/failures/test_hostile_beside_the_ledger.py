@@ -142,6 +142,7 @@ VISITS = [
 ]
 
 
+@pytest.mark.samples(30)
 @pytest.mark.parametrize(("path", "query", "who"), VISITS)
 def test_f110_no_page_turns_what_is_written_beside_the_cells_into_markup(
     infested: Portal, visit: Callable[..., AppTest], path: str, query: dict[str, str], who: str

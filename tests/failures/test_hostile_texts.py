@@ -80,6 +80,7 @@ def infested(infested_once: Portal) -> Iterator[Portal]:
     use(None)
 
 
+@pytest.mark.samples(12)
 @pytest.mark.parametrize(("path", "who"), [*((p.path, "市政府办公厅") for p in PAGES), ("submit", "鼓楼区")])
 def test_f110_no_page_turns_a_cell_into_markup(
     infested: Portal, visit: Callable[..., AppTest], path: str, who: str

@@ -107,6 +107,7 @@ def test_f113_an_error_that_carries_a_secret_keeps_it_from_people(
     assert SECRET not in caplog.text
 
 
+@pytest.mark.samples(1)
 @pytest.mark.parametrize(
     ("variable", "value"),
     [

@@ -54,7 +54,7 @@ def demo(published_demo: Published, tmp_path_factory: pytest.TempPathFactory) ->
 
 @pytest.fixture
 def fresh(published: Published, tmp_path: Path) -> Iterator[Portal]:
-    """The imported notice with empty rows, published; for tests that write."""
+    """The imported notice for eighteen units with empty rows, published; for tests that write."""
     home, backend = published.copy(tmp_path / "home")
     portal = build(settings(home), backend)
     has_read(portal, published.home)

@@ -18,6 +18,7 @@ def document(portal, board):
 DAYS = [date(2021, 7, 20), date(2021, 8, 1), date(2021, 9, 30), date(2021, 10, 12), date(2021, 10, 31)]
 
 
+@pytest.mark.samples(2)
 @pytest.mark.parametrize("day", DAYS)
 def test_figures_are_those_of_the_overview(demo, day):
     board = demo.board(day)

@@ -72,6 +72,7 @@ def test_the_office_sets_it_aside(portal: Portal, visit) -> None:
     assert portal.ledger().cells.get((KEY, "progress_note"), "") == ""
 
 
+@pytest.mark.samples(1)
 @pytest.mark.parametrize("who", ["鼓楼区", "市发改委"])
 def test_a_clerk_is_told_and_decides_nothing(portal: Portal, visit, who: str) -> None:
     at = visit("sync", who, show="需要核对")

@@ -28,9 +28,9 @@ ACCUSING = re.compile(
 
 
 @pytest.fixture
-def newcomer(filled_home: Path, tmp_path: Path) -> Iterator[Portal]:
+def newcomer(whole_home: Path, tmp_path: Path) -> Iterator[Portal]:
     """Somebody takes up the notice of 2021 in 2026."""
-    home = Path(shutil.copytree(filled_home, tmp_path / "home"))
+    home = Path(shutil.copytree(whole_home, tmp_path / "home"))
     portal = build(load(home=home, backend="memory", today=date(2026, 3, 2)))
     portal.engine.cycle()
     use(portal)
@@ -99,8 +99,8 @@ def test_the_first_report_ends_it(newcomer, visit):
     assert visit("overview", "领导").error
 
 
-def test_a_year_that_is_not_over_is_not_spared(filled_home: Path, tmp_path: Path):
-    home = Path(shutil.copytree(filled_home, tmp_path / "home"))
+def test_a_year_that_is_not_over_is_not_spared(whole_home: Path, tmp_path: Path):
+    home = Path(shutil.copytree(whole_home, tmp_path / "home"))
     portal = build(load(home=home, backend="memory", today=date(2021, 12, 31)))
     assert portal.board().total.overdue > 0
     portal.book.engine.dispose()

@@ -79,6 +79,7 @@ def test_sources_are_told_in_words():
     assert list(rows["修改人"]) == ["", "王某", "王某", "王某"]
 
 
+@pytest.mark.samples(1)
 @pytest.mark.parametrize(("page", "query"), [("tasks", {}), ("submit", {"entry": KEY})])
 def test_a_former_value_is_shown_confirmed_and_written(changed, visit, page, query):
     at = pick(opened(visit, "鼓楼区", page, **query), "完成进度：30")
@@ -131,6 +132,7 @@ def test_a_value_that_fits_no_more_is_refused_with_a_sentence(changed, visit):
     assert changed.ledger().cells[KEY, "status"] == "正在推进"
 
 
+@pytest.mark.samples(1)
 @pytest.mark.parametrize("who", ["领导", "审计", "市财政局"])
 def test_who_only_reads_sees_history_and_restores_nothing(changed, visit, who):
     at = opened(visit, who)

@@ -89,6 +89,7 @@ PASTED = {
 }
 
 
+@pytest.mark.samples(3)
 @pytest.mark.parametrize(("typed", "text"), PASTED.items())
 def test_a_percentage_is_read_as_in_the_sheet(fresh, visit, typed, text):
     at = edited(visit("ledger", "鼓楼区"), {0: {"完成进度": typed}})

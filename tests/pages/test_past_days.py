@@ -15,6 +15,7 @@ def notice(at) -> str:
     return next((i.value for i in at.info if ISO in i.value), "")
 
 
+@pytest.mark.samples(2)
 @pytest.mark.parametrize(
     ("page", "words"),
     [

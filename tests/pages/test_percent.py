@@ -31,6 +31,7 @@ def texts(at):
     return [t.value for t in at.text]
 
 
+@pytest.mark.samples(2)
 @pytest.mark.parametrize(("text", "said"), [("0.4", "40%"), ("0.005", "0.5%"), ("40%", "40%"), ("60", "60%")])
 def test_the_review_card_and_the_history(fresh, visit, text, said):
     typed(fresh, text)

@@ -159,6 +159,7 @@ def test_a_saved_form_shows_what_the_sheet_says_by_then_so_nothing_is_overwritte
     assert cell(fresh, "progress_note") == "接着写的"
 
 
+@pytest.mark.samples(2)
 @pytest.mark.parametrize(
     ("typed", "text", "value"),
     [

@@ -32,11 +32,11 @@ LATE, DONE = "2021-交1-鼓楼区", "2021-交2-闽清县"
 
 
 @pytest.fixture
-def stage(filled_home: Path, tmp_path: Path) -> Iterator[Stage]:
+def stage(whole_home: Path, tmp_path: Path) -> Iterator[Stage]:
     clock = Calendar(date(2021, 6, 8))
-    home = Path(shutil.copytree(filled_home, tmp_path / "home"))
+    home = Path(shutil.copytree(whole_home, tmp_path / "home"))
     portal = build(load(home=home, backend="memory"), clock=clock)
-    has_read(portal, filled_home)
+    has_read(portal, whole_home)
     yield Stage(portal, clock)
     portal.book.engine.dispose()
 
@@ -65,6 +65,7 @@ def two_are_given(stage: Stage) -> None:
     stage.approves(OFFICE, DONE)
 
 
+@pytest.mark.long
 def test_no_number_of_the_notice_moves_wherever_it_is_told(stage: Stage) -> None:
     a_year_under_way(stage)
     stage.clock.day = DAY

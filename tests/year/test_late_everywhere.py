@@ -46,17 +46,19 @@ JOINT_SENT, OTHERS_SENT = date(2021, 11, 5), date(2021, 10, 29)
 TURNING = sorted(
     day + offset * DAY for day in (HANDED_IN, PASSED_ON, JULY, COLLECTED, OCTOBER, JOINT_SENT) for offset in (0, 1)
 )
-# What the days between bring is looked at too, every day of it in `make test-deep`.
+# What the days between bring is looked at too, in `make test-long`, and every day of it in `make test-deep`.
 HAPPENINGS = (*TURNING, date(2021, 9, 15), NAMED, ANSWERED, OTHERS_SENT, FIRST + DAY, LAST - DAY)
 # Days that the office entered: a Saturday that is worked, and Mondays before the dates that are off.
 WORKED, OFF = frozenset({date(2021, 7, 24)}), frozenset({date(2021, 7, 26), date(2021, 10, 25)})
 SOON, REMINDED = 5, 3  # working days
 NEARING = {day - n * DAY for day in (JULY, COLLECTED, OCTOBER) for n in range(11)}
-CHOSEN = (
+WHEN_IT_HAPPENS = frozenset(HAPPENINGS)
+CHOSEN = frozenset(
     NEARING
     | {day + offset * DAY for day in HAPPENINGS for offset in (-1, 0, 1)}
     | {FIRST + n * 9 * DAY for n in range(24)}
 )
+EVERY = frozenset(FIRST + n * DAY for n in range((LAST - FIRST).days + 1))
 
 
 class Year(Stage):
@@ -140,11 +142,11 @@ def left(day: date, due: date) -> int:
 
 
 @pytest.fixture(params=[True, False], ids=["the plan is passed on 20 July", "nobody hands a plan in"])
-def year(request: pytest.FixtureRequest, filled_home: Path, tmp_path: Path) -> Iterator[Year]:
+def year(request: pytest.FixtureRequest, whole_home: Path, tmp_path: Path) -> Iterator[Year]:
     clock = Calendar(FIRST)
-    home = Path(shutil.copytree(filled_home, tmp_path / "home"))
+    home = Path(shutil.copytree(whole_home, tmp_path / "home"))
     portal = build(load(home=home, backend="memory"), clock=clock)
-    has_read(portal, filled_home)
+    has_read(portal, whole_home)
     for days, kind in ((WORKED, DayKind.WORKDAY), (OFF, DayKind.HOLIDAY)):
         for day in days:
             portal.year_service.set_day(OFFICE, day, kind)
@@ -152,22 +154,28 @@ def year(request: pytest.FixtureRequest, filled_home: Path, tmp_path: Path) -> I
     portal.book.engine.dispose()
 
 
-@pytest.mark.parametrize("every", [False, pytest.param(True, marks=pytest.mark.deep)], ids=["chosen", "every day"])
-def test_every_place_that_says_late_says_it_of_the_same(year: Year, every: bool) -> None:
-    for day in (FIRST + n * DAY for n in range((LAST - FIRST).days + 1)):
-        if not every and day not in CHOSEN:
-            continue
+@pytest.mark.parametrize(
+    "days",
+    [
+        pytest.param(WHEN_IT_HAPPENS, id="when something happens"),
+        pytest.param(CHOSEN, marks=pytest.mark.long, id="chosen"),
+        pytest.param(EVERY, marks=pytest.mark.deep, id="every day"),
+    ],
+)
+def test_every_place_that_says_late_says_it_of_the_same(year: Year, days: frozenset[date]) -> None:
+    looked_into = TURNING if days > WHEN_IT_HAPPENS else sorted(day + DAY for day in (JULY, COLLECTED, OCTOBER))
+    for day in sorted(days):
         year.live(day)
         board = year.portal.board()
         compare(year, board, year.late(day))
         what_is_soon(year, board, year.soon(day))
         assert of_state(board, State.SILENT) == year.silent(day), day
         assert board.total.silent == len(year.silent(day))
-        if day in TURNING:
+        if day in looked_into:
             the_downloads(year, board)
             day_was_seen(board)
             what_waits(year.portal, board, year.late(day))
-    for day in TURNING:
+    for day in looked_into:
         assert of_state(year.portal.board(day), State.OVERDUE) == year.late(day), f"{day}, looked back at"
         assert of_state(year.portal.board(day), State.DUE_SOON) == year.soon(day), f"{day}, looked back at"
 

@@ -112,6 +112,7 @@ def lived_through(year: Year, servers: list[Server], random: Random) -> dict[dat
     return states
 
 
+@pytest.mark.samples(1)
 @pytest.mark.parametrize("seed", range(3))
 def test_every_occasion_once_and_none_that_is_none(tmp_path: Path, year: Year, seed: int) -> None:
     servers = [Server(url_of(tmp_path), year) for _ in range(2)]

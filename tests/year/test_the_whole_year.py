@@ -50,11 +50,11 @@ SEEN: tuple[tuple[str, str, dict[str, str], tuple[str, ...]], ...] = (
 
 
 @pytest.fixture
-def stage(filled_home: Path, tmp_path: Path) -> Iterator[Stage]:
+def stage(whole_home: Path, tmp_path: Path) -> Iterator[Stage]:
     clock = Calendar(date(2021, 6, 8))
-    home = Path(shutil.copytree(filled_home, tmp_path / "home"))
+    home = Path(shutil.copytree(whole_home, tmp_path / "home"))
     portal = build(load(home=home, backend="memory"), clock=clock)
-    has_read(portal, filled_home)
+    has_read(portal, whole_home)
     portal.engine.cycle()
     use(portal)
     yield Stage(portal, clock)

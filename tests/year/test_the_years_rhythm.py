@@ -69,11 +69,11 @@ class Noted(Stage):
 
 
 @pytest.fixture
-def stage(filled_home: Path, tmp_path: Path) -> Iterator[Noted]:
+def stage(whole_home: Path, tmp_path: Path) -> Iterator[Noted]:
     clock = Calendar(date(2021, 6, 8))
-    home = Path(shutil.copytree(filled_home, tmp_path / "home"))
+    home = Path(shutil.copytree(whole_home, tmp_path / "home"))
     portal = build(load(home=home, backend="memory", urge_mail=MAIL), clock=clock)
-    has_read(portal, filled_home)
+    has_read(portal, whole_home)
     portal.engine.cycle()
     yield Noted(portal, clock)
     portal.book.engine.dispose()

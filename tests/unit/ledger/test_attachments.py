@@ -78,6 +78,7 @@ def _many_parts() -> bytes:
     return made.getvalue()
 
 
+@pytest.mark.samples(4)
 @pytest.mark.parametrize(
     ("name", "made", "words"),
     [

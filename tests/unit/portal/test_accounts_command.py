@@ -69,6 +69,7 @@ def test_changes_say_what_they_did(run: Run) -> None:
     assert "首次密码：" in run("reset", "bing").output
 
 
+@pytest.mark.samples(4)
 @pytest.mark.parametrize(
     ("words", "said", "why"),
     [

@@ -23,8 +23,8 @@ from sync.engine import CycleReport
 
 
 @pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, filled_home: Path):
-    monkeypatch.setenv("PORTAL_HOME", str(shutil.copytree(filled_home, tmp_path / "home")))
+def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, whole_home: Path):
+    monkeypatch.setenv("PORTAL_HOME", str(shutil.copytree(whole_home, tmp_path / "home")))
 
     def _run(*arguments: str) -> Result:
         return CliRunner().invoke(main, arguments)
@@ -42,6 +42,7 @@ def test_sync_once_publishes_and_status_tells(run, tmp_path: Path) -> None:
     assert (tmp_path / "home/台账2021.xlsx").exists()
 
 
+@pytest.mark.samples(2)
 @pytest.mark.parametrize(
     ("day", "late", "due_soon", "silent"),
     [

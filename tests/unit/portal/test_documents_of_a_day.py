@@ -65,6 +65,7 @@ def counts_of(total: Figures) -> tuple[int, ...]:
     )
 
 
+@pytest.mark.samples(2)
 @pytest.mark.parametrize("day", DAYS, ids=str)
 def test_the_bulletin_counts_what_the_overview_counts(shown: Portal, day: date) -> None:
     board, sides = shown.board(day), (COUNTY_SIDE, CITY_SIDE)
@@ -90,6 +91,7 @@ def test_the_bulletin_counts_what_the_overview_counts(shown: Portal, day: date) 
     assert len(late) == (len(board.overdue) + 1 if board.overdue else 0)
 
 
+@pytest.mark.samples(4)
 @pytest.mark.parametrize("day", DAYS, ids=str)
 @pytest.mark.parametrize("code", ["unit_report", "unit_ledger_docx"])
 def test_a_units_papers_count_what_its_ledger_counts(shown: Portal, day: date, code: str) -> None:
@@ -101,6 +103,7 @@ def test_a_units_papers_count_what_its_ledger_counts(shown: Portal, day: date, c
         assert len(tables[0]) == len(own.entries) + 1
 
 
+@pytest.mark.samples(1)
 @pytest.mark.parametrize("day", DAYS, ids=str)
 def test_letters_go_to_whom_urging_lists_and_to_nobody_else(shown: Portal, day: date) -> None:
     board = shown.board(day)

@@ -68,6 +68,7 @@ def test_it_is_what_the_page_gives_on_that_day(run, home: Path, tmp_path: Path) 
     assert (tmp_path / "a").read_bytes() == given
 
 
+@pytest.mark.samples(6)
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [

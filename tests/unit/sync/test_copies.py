@@ -88,6 +88,7 @@ def take(world: World) -> int:
     return taken
 
 
+@pytest.mark.samples(6)
 @pytest.mark.parametrize("name", NAMES)
 def test_a_copy_is_named(world: World, name: str) -> None:
     copied(world, name, 甲="副本里填的")

@@ -68,6 +68,7 @@ def findings(world: World) -> list[tuple[str, str]]:
     return [(f.raw, f.outcome) for f in world.store.findings() if f.column == "percent"]
 
 
+@pytest.mark.samples(5)
 @pytest.mark.parametrize(("pattern", "kind"), [("0%", "PERCENT"), ("0.00%", "PERCENT"), ('"约"0%', "NUMBER")])
 @pytest.mark.parametrize(("number", "percent"), [(0.4, 40.0), (1, 100.0), (0.005, 0.5), (0, 0.0)])
 def test_a_number_shown_in_percent(world: World, number: float, percent: float, pattern: str, kind: str) -> None:
@@ -87,6 +88,7 @@ def test_more_than_all_is_refused_as_it_is_shown(world: World) -> None:
     assert findings(world) == [("120%", "reject")]
 
 
+@pytest.mark.samples(2)
 @pytest.mark.parametrize(("before", "after"), [(0.4, "60"), (0.4, "100"), (1, "60"), (1, "5"), (0, "60"), (60, "80")])
 def test_what_the_portal_writes_there_is_not_shown_a_hundredfold(world: World, before: float, after: str) -> None:
     put(world, before, "0%")

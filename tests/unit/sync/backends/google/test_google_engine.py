@@ -169,6 +169,7 @@ def test_a_covered_text_of_a_row_that_is_nobodys_is_told_as_a_finding(world: Goo
     assert world.store.conflicts() == []
 
 
+@pytest.mark.samples(4)
 @pytest.mark.parametrize("when", ["before the write", "after the write", "before taking back", "after taking back"])
 @pytest.mark.parametrize("move", ["sort", "type"])
 def test_killed_at_any_point(world: GoogleWorld, when: str, move: str) -> None:
@@ -203,6 +204,7 @@ def test_killed_at_any_point(world: GoogleWorld, when: str, move: str) -> None:
     assert [world.texts(key) for key in KEYS[1:]] == [[]] * 5
 
 
+@pytest.mark.samples(3)
 @pytest.mark.parametrize("fault", ["drop", "drop_after"])
 @pytest.mark.parametrize("move", ["sort", "type", "nothing"])
 def test_the_answer_is_lost(world: GoogleWorld, fault: str, move: str) -> None:

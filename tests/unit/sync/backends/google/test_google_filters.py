@@ -73,6 +73,7 @@ def others(world: GoogleWorld, *but: str) -> list[list[str]]:
 # -- whole cycles
 
 
+@pytest.mark.samples(9)
 @misled
 @pytest.mark.parametrize("key", [KEYS[0], KEYS[2], KEYS[5]])
 def test_f050_a_report_for_a_hidden_row_stands_in_that_row_alone(
@@ -89,6 +90,7 @@ def test_f050_a_report_for_a_hidden_row_stands_in_that_row_alone(
     assert filters(world.sheets) == kept
 
 
+@pytest.mark.samples(3)
 @misled
 def test_f050_a_filter_put_on_just_before_our_write(world: GoogleWorld, how: dict[str, Any]) -> None:
     world.sheets.control.hidden_rows(**how)
@@ -100,6 +102,7 @@ def test_f050_a_filter_put_on_just_before_our_write(world: GoogleWorld, how: dic
     assert others(world, KEYS[1]) == rest
 
 
+@pytest.mark.samples(3)
 @misled
 def test_f050_what_staff_typed_into_a_hidden_row_just_then_comes_back(world: GoogleWorld, how: dict[str, Any]) -> None:
     world.sheets.control.hidden_rows(**how)
