@@ -39,12 +39,14 @@ WORDS = _read()
 # like an address, pictures of `:material/x:`, `:streamlit:` and `:smile:`, and arrows of ` -> ` and ` -- `; a backslash does
 # not keep it from that.
 # Characters that turn the direction of writing are left out: what stands beside a name would be read backwards, the day of a date too.
-# A table's own 下载为 CSV writes a cell that begins like a formula as it is, and a spreadsheet program would run it.
+# A table's own 下载为 CSV writes a cell that begins like a formula as it is, and a spreadsheet program would run it; what follows a
+# carriage return inside a cell is a line of its own for one, as long as the cell stands without quotation marks.
 _UNTURNED = "replace(/[\\u061c\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069]/g,'')"
 MENDS: Mapping[str, Mapping[str, str]] = {
     "DataFrame": {
         "function H_(e){if(T(e))return``;let t=$(e);": "function H_(e){if(T(e))return``;let t=$(e);"
         + '(/^[\\t\\r\\n]/.test(t)||/^[\\p{C}\\p{Z}]*[=+\\-@]/u.test(t.normalize("NFKC")))&&isNaN(t)&&(t="\'"+t);',
+        "z_=RegExp(`[${[F_,I_,L_].join(``)}]`)": "z_=RegExp(`[${[F_,I_,L_].join(``)}\\r]`)",
     },
     "StreamlitMarkdown": {
         "transforms:[nc],enter:{literalAutolink": "transforms:[],enter:{literalAutolink",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import subprocess
 import sys
 import time
@@ -11,6 +12,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page
 
+from ledger.texts.csv_cells import defuse
 from portal.settings.settings import ROOT
 from tests.e2e.conftest import free_port
 
@@ -48,7 +50,26 @@ KINDS = ("markdown", "caption", "info", "checkbox", "button", "subheader")
 # Characters that turn the direction of writing: what stands beside a name would be read backwards, the day of a date too.
 TURNED = "陈\u202e某\u2067、\u200f林某（9月12日）批示 2021"
 IN_ORDER = (*KINDS, "text")
+# Spreadsheet programs begin a new line at a carriage return that stands outside of quotation marks.
+CELLS = (
+    *(
+        "=1+1",
+        "@SUM(A1)",
+        "＝1",
+        "－1+1",
+        "\t=1",
+        "\n=2",
+        "\r=2",
+        "\u00a0=3",
+        "\u2060=3",
+        "前\r=HYPERLINK(1)",
+        "前\r\n=1",
+        '前",\r=1',
+    ),
+    *("平常的字", "10", "-3"),
+)
 SCRIPT = f"""
+import pandas as pd
 import streamlit as st
 from portal.ui.messages import plain
 for number, text in enumerate({TEXTS!r}):
@@ -59,6 +80,7 @@ for number, text in enumerate({TEXTS!r}):
 for kind in {IN_ORDER!r}:
     with st.container(key=f"turned_{{kind}}"):
         getattr(st, kind)({TURNED!r})
+st.dataframe(pd.DataFrame({{"=1": {CELLS!r}}}), hide_index=True)
 """
 APP = """
 import streamlit as st
@@ -146,3 +168,15 @@ def _lines(text: str) -> list[str]:
 
 def _bare(line: str) -> str:
     return " ".join(line.split())
+
+
+def test_a_table_goes_out_cell_by_cell_and_none_begins_like_a_formula(page: Page) -> None:
+    """下载为 CSV, read as a spreadsheet program reads it."""
+    page.evaluate("delete window.showSaveFilePicker")
+    table = page.locator("[data-testid=stDataFrame]")
+    table.scroll_into_view_if_needed()
+    table.hover()
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="下载为 CSV").click()
+    with waiting.value.path().open(encoding="utf-8-sig", newline="") as file:
+        assert [row for (row,) in csv.reader(file)] == ["'=1", *(c if c == "-3" else defuse(c) for c in CELLS)]
