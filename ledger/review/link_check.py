@@ -118,8 +118,9 @@ class LinkCheckService(Service[LinkCheckRepository]):
 
     def to_look_at(self) -> tuple[str, ...]:
         """The links of a run: never looked at first, then those of longest ago; one of each entry before a second of any, so
-        that whoever names hundreds leaves the others their turn."""
-        checks = self._book.checks()
+        that whoever names hundreds leaves the others their turn. What was looked at in a time to come (the clock was set) was not."""
+        now = self._book.now()
+        checks = {link: check for link, check in self._book.checks().items() if check.at <= now}
         turns: dict[str, tuple[int, str]] = {}
         for entry in self._book.ledger().rows:
             ages = sorted((checks[link].at.isoformat() if link in checks else "", link) for link in links_in(entry))
@@ -128,9 +129,10 @@ class LinkCheckService(Service[LinkCheckRepository]):
         return tuple(sorted(turns, key=turns.__getitem__)[:MOST])
 
     def is_due(self, every: timedelta) -> bool:
-        """Is the newest run older than that, or was there none?"""
+        """Is the newest run further away than that, or was there none? One of a year to come (the clock was set) is no
+        reason to wait a year."""
         last = self._book.last()
-        return last is None or self._book.now() - last.at >= every
+        return last is None or abs(self._book.now() - last.at) >= every
 
     def book(self, probes: Iterable[Probe], *, by: str) -> LinkRun:
         """Keep what a run found."""

@@ -117,6 +117,22 @@ def test_links_not_looked_at_yet_come_first_then_those_of_longest_ago(kit: Kit) 
     assert kit.service.is_due(timedelta(days=7))
 
 
+def test_a_clock_that_was_a_year_ahead_keeps_no_link_waiting_for_a_year(kit: Kit) -> None:
+    """A run in that year, then the clock is set right."""
+    kit.at += timedelta(days=366)
+    kit.service.book([DEAD, OPEN], by="")
+    kit.at -= timedelta(days=365)
+    kit.service.book([UNREACHED], by="")
+    assert kit.service.to_look_at()[-1] == UNREACHED.link
+    assert not kit.service.is_due(timedelta(days=7))
+    kit.at -= timedelta(hours=1)
+    assert not kit.service.is_due(timedelta(days=7)), "a small step back asks nobody anew"
+    kit.at += timedelta(days=1)
+    kit.service.book([DEAD], by="")
+    kit.at -= timedelta(days=200)
+    assert kit.service.is_due(timedelta(days=7))
+
+
 # -- many of them beside the pages
 
 
