@@ -152,5 +152,6 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(
         "commitment has told_by", "commitment", "ALTER TABLE commitment ADD COLUMN told_by VARCHAR NOT NULL DEFAULT ''"
     ),
+    Migration("commitment has first_due", "commitment", "ALTER TABLE commitment ADD COLUMN first_due VARCHAR"),
 )
 """In order; a name is never used again."""

@@ -123,8 +123,9 @@ class AcknowledgementService(Service[AcknowledgementRepository]):
         """Lines of 待办: own units that have not signed; for the office, how many have not."""
         notice = board.ledger.breakdown
         for unit in self.outstanding(person):
-            about = f"{notice.doc_no} {notice.title}"
-            yield InboxItem("签收", "通知还没有签收", "acknowledgement", "签收", unit, about, notice.issued_on)
+            about, what = f"{notice.doc_no} {notice.title}", "通知还没有签收"
+            since, until_then = notice.issued_on, board.as_of
+            yield InboxItem("签收", what, "acknowledgement", "签收", unit, about, since, counted=until_then)
         if Role.OFFICE in person.roles and (missing := len(self.overview(person).missing)):
             what = f"{missing} 家单位还没有签收通知"
             yield InboxItem("未签收", what, "acknowledgement", "催签收", part=Part.LATER, number=missing)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
+from ledger.clock import day_words
 from ledger.entries import Ledger
 from ledger.errors import Refused, within
 from ledger.figures.board import Board
@@ -46,7 +47,8 @@ class CommitmentDetails:
 @dataclass(frozen=True, slots=True)
 class Commitment:
     """One line of the ledger of commitments. `told_by` said last what became of it, where that was told after it was entered;
-    `version` grows with every change; once closed only the office reopens it."""
+    `first_due`: the day that it had before the unit entered another; `version` grows with every change; once closed only the
+    office reopens it."""
 
     id: int
     key: str
@@ -60,6 +62,12 @@ class Commitment:
     reason: str = ""
     version: int = 1
     told_by: str = ""
+    first_due: date | None = None
+
+    @property
+    def moved_from(self) -> date | None:
+        """The day by which it was promised first, where it is to be done by another now."""
+        return None if self.first_due == self.details.due else self.first_due
 
     @property
     def submitter(self) -> str:
@@ -77,12 +85,12 @@ class Commitment:
         return details.fulfilment is not Fulfilment.DONE and details.due is not None and today > details.due
 
     def words(self, today: date) -> str:
-        """`已落实、已公开、已销号`."""
+        """`正在落实、未公开、时限原为10月1日`, `已落实、已公开、已销号`."""
         late = "（已超时限）" if self.late(today) else ""
         published = "已公开" if self.details.published else "未公开"
-        return "、".join(
-            filter(None, [self.details.fulfilment.value + late, published, "已销号" if self.closed else ""])
-        )
+        moved = f"时限原为{day_words(self.moved_from)}" if self.moved_from else ""
+        closed = "已销号" if self.closed else ""
+        return "、".join(filter(None, [self.details.fulfilment.value + late, published, moved, closed]))
 
 
 class CommitmentService(RegisterService[Commitment]):
@@ -125,7 +133,8 @@ class CommitmentService(RegisterService[Commitment]):
             raise Refused(f"这项承诺已由{held.closed_by}销号，不能再改；要改请{OFFICE_NAME}先恢复。")
         checked = self._check(details)
         who = signed(person)
-        values = {"details": checked, "updated_at": self._book.now(), "told_by": who}
+        first = held.first_due or (None if checked.due == held.details.due else held.details.due)
+        values = {"details": checked, "updated_at": self._book.now(), "told_by": who, "first_due": first}
         self._book.change(record_id, "commitment.told", values, seen=seen, person=who, 内容=checked)
 
     def close(self, person: Person, record_id: int, *, seen: int) -> None:

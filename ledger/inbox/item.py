@@ -105,7 +105,7 @@ def days_words(item: InboxItem, today: date, calendar: Calendar) -> str:
         return f"{_day(item.until, today)}{before}，{calendar.words(item.counted or today, item.until)}"
     if item.since is None:
         return ""
-    gone = (today - item.since).days
+    gone = ((item.counted or today) - item.since).days
     return f"{_day(item.since, today)}起，{f'已{gone}天' if gone > 0 else '今天'}"
 
 

@@ -30,7 +30,8 @@ def _row(number: int, commitment: Commitment) -> list[str]:
         commitment.unit,
         details.promise,
         details.made_on.isoformat() if details.made_on else "",
-        details.due.isoformat() if details.due else "",
+        (details.due.isoformat() if details.due else "")
+        + (f"（原为{commitment.moved_from.isoformat()}）" if commitment.moved_from else ""),
         progress,
         "是" if details.published else "否",
         details.link,

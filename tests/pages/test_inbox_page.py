@@ -215,6 +215,19 @@ def test_days_in_words(until, since, words):
     assert days_words(item("k", until, since), TODAY, NO_HOLIDAYS) == words
 
 
+def test_a_past_years_notice_waits_to_that_years_end(fresh):
+    """A newcomer's first 待办 said of a notice of 2021: 已2006天."""
+    person, board = person_of("体验:鼓楼区", fresh.ledger()), fresh.board()
+    (unsigned,) = [one for one in fresh.inbox.items(person, board) if one.kind == "签收"]
+    assert unsigned.since
+    gone = (board.as_of - unsigned.since).days
+    assert (
+        days_words(unsigned, date(2026, 12, 1), NO_HOLIDAYS)
+        == f"2021年{unsigned.since.month}月{unsigned.since.day}日起，已{gone}天"
+    )
+    assert gone < 366
+
+
 def test_days_count_from_the_boards_day_and_are_said_once(looked_at):
     """A past year's figures are those of its last day: 待办 said 逾期110个工作日 and 逾期1392个工作日 of one entry."""
     board, later = looked_at.board(), date(2026, 12, 1)

@@ -16,6 +16,8 @@ from ledger.duties.rectification import RectificationService, RectificationState
 from ledger.entries import Ledger
 from ledger.errors import LONGEST, ChangedMeanwhile, InvalidCells, NotAllowed, Refused
 from ledger.permissions import Person, Role
+from ledger.register import RecordList
+from reports.papers import make_paper
 from store.audit import audit_events
 from store.database import reading
 from store.duties.commitment import COMMITMENTS
@@ -279,3 +281,28 @@ def test_tasks_that_speak_of_commitments_are_offered_first() -> None:
     ledger = small_ledger()
     tasks = tuple(replace(t, requirement="核查承诺") if t.no == 30 else t for t in ledger.breakdown.tasks)
     assert promising_tasks(replace(ledger, breakdown=replace(ledger.breakdown, tasks=tasks))) == {30}
+
+
+def test_a_promised_day_that_is_moved_is_told(kit: Kit) -> None:
+    """Its own unit may enter another; that takes 已超时限 away and must not take the first day away as well."""
+    number = kit.promise.add(COUNTY, "2021-07-鼓楼区", replace(PROMISE, due=date(2021, 10, 5)))
+    first, later = date(2021, 10, 5), date(2021, 12, 31)
+    assert kit.promise.records(COUNTY)[0].words(date(2021, 10, 26)) == "未落实（已超时限）、未公开"
+    for seen, due in enumerate((later, date(2022, 1, 31), later), start=1):
+        kit.promise.update(COUNTY, number, replace(PROMISE, due=due), seen=seen)
+        (held,) = kit.promise.records(COUNTY)
+        assert (held.first_due, held.moved_from) == (first, first)
+    assert held.words(date(2021, 10, 26)) == "未落实、未公开、时限原为2021年10月5日"
+    listed = RecordList(2021, date(2021, 10, 26), (held,), {})
+    assert (
+        make_paper("commitments", listed).decode("utf-8-sig").splitlines()[1].split(",")[4]
+        == "2021-12-31（原为2021-10-05）"
+    )
+    kit.promise.update(COUNTY, number, replace(PROMISE, due=first), seen=4)
+    assert kit.promise.records(COUNTY)[0].words(date(2021, 10, 1)) == "未落实、未公开"
+
+
+def test_a_promise_without_a_day_that_gets_one_was_not_moved(kit: Kit) -> None:
+    number = kit.promise.add(COUNTY, "2021-07-鼓楼区", replace(PROMISE, due=None))
+    kit.promise.update(COUNTY, number, PROMISE, seen=1)
+    assert kit.promise.records(COUNTY)[0].moved_from is None
