@@ -34,6 +34,7 @@ from portal.entry.todo import show_next, show_stage
 from portal.signin.session import opened
 from portal.ui.attempts import show_receipt, succeeded, token_of
 from portal.ui.choices import own_unit
+from portal.ui.downloads import download
 from portal.ui.filters import entry_label
 from portal.ui.messages import plain, sentence
 from portal.ui.widgets import field, fields, page_head
@@ -236,7 +237,7 @@ def ask(widget: Callable[..., object], name: str, **look: Any) -> None:
 
 
 def show_whole(unit: str, *, grid: bool) -> None:
-    """All entries of a unit: as a list, or (`grid`) to be filled in like a spreadsheet."""
+    """All entries of a unit: as a list, or (`grid`) to be filled in like a spreadsheet; and as a file that travels."""
     st.query_params.pop("entry", None)
     board = context.board()
     show_unit_round(context, portal.duties.round, unit)
@@ -246,6 +247,8 @@ def show_whole(unit: str, *, grid: bool) -> None:
             show_receipt(services.receipt_state, *st.session_state[GRID_RECEIPT])
     else:
         show_list(board, unit, portal.duties.round.open_answers())
+    if not ledger.closed:
+        download(context, portal.documents, board, "fill_in", unit=unit)
 
 
 ledger = context.ledger()

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from ledger.clock import day_of
+from ledger.deadlines.standing import as_of_default
 from ledger.figures.board import Board
 from ledger.papers.city_report_service import CityReportService
 from ledger.permissions import Person
@@ -16,6 +17,7 @@ from portal.context import YearFigures
 from portal.duties.registry import Duties
 from portal.ui.downloads import DocumentRule, Documents
 from reports.bulletin import BulletinFacts
+from store.store import Store
 
 
 def documents(service: LedgerService, duties: Duties, figures: YearFigures, city: CityReportService) -> Documents:
@@ -27,8 +29,26 @@ def documents(service: LedgerService, duties: Duties, figures: YearFigures, city
         "city_report": lambda person, _: partial(city.report, person),
         "letters": duties.reminder.letters,
         "bulletin": partial(_bulletin, duties, figures),
+        "ledger_id": lambda _, __: ledger_id(figures.book),
     }
-    return Documents(service, material, {kind.name.lower(): _letters(duties, kind) for kind in LetterKind})
+    rules = {kind.name.lower(): _letters(duties, kind) for kind in LetterKind}
+    return Documents(service, material, {**rules, "fill_in": partial(_why_no_fill_in, service, figures)})
+
+
+def ledger_id(book: Store) -> str:
+    """Which ledger of which year a file that travels is of; the sheet's own stamp bears it too."""
+    return book.fact("portal")
+
+
+def _why_no_fill_in(service: LedgerService, figures: YearFigures, person: Person, board: Board, unit: str) -> str:
+    """It is filled in over what stands now: an old day's texts would come back as everybody's later edits."""
+    if not service.may_download(person, unit):
+        return "只有领导、审计人员、市政府办公厅和本单位可以下载。"
+    if board.ledger.closed:
+        return f"{board.ledger.year}年的台账已经结束，不能再填报。"
+    if board.as_of != as_of_default(figures.ledger(), figures.clock.today()):
+        return "填报工作簿只有现在的内容，请把统计日期改回今天。"
+    return f"台账里没有“{unit}”。" if unit and unit not in board.units else ""
 
 
 def _bulletin(duties: Duties, figures: YearFigures, person: Person, board: Board) -> BulletinFacts:

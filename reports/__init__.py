@@ -132,6 +132,14 @@ REPORTS = {
         official=True,
         each=True,
     ),
+    "fill_in": Report(
+        "填报工作簿",
+        "reports.fill_in",
+        "带走填的 Excel 文件，一个单位一份：任务、要求和时限已锁定，填报栏目开放，填好在“填报”里上传；不选单位时是全部单位的压缩包。",
+        material="ledger_id",
+        rule="fill_in",
+        each=True,
+    ),
     "entries_csv": Report(
         "台账明细", "reports.entries_csv", "通知任务的全部台账行，CSV 文件，供其他系统读取。", extension="csv"
     ),

@@ -99,7 +99,7 @@ class ReportSheet(Generic[R]):
         """The header row and the widths of the columns."""
         for column, heading in enumerate(self._headings):
             self._sheet.set_column(column, column, heading.width)
-            self._sheet.write_string(self._row, column, _fitting(heading.text), self._formats["header"])
+            self._sheet.write_string(self._row, column, fitting(heading.text), self._formats["header"])
         self._sheet.set_row(self._row, _height(self._headings, [h.text for h in self._headings]) + 4)
         self._row += 1
 
@@ -120,7 +120,7 @@ class ReportSheet(Generic[R]):
             if value is None:
                 self._sheet.write_blank(self._row, column, None, look)
             elif isinstance(value, str):
-                self._sheet.write_string(self._row, column, _fitting(value), look)
+                self._sheet.write_string(self._row, column, fitting(value), look)
             else:
                 self._sheet.write_number(self._row, column, value, look)
         self._sheet.set_row(self._row, _height(self._headings, values))
@@ -132,7 +132,7 @@ class ReportSheet(Generic[R]):
         if last:
             # The text goes in separately: merge_range would read `=…` as a formula.
             self._sheet.merge_range(self._row, 0, self._row, last, "", self._formats[look])
-        self._sheet.write_string(self._row, 0, _fitting(text), self._formats[look])
+        self._sheet.write_string(self._row, 0, fitting(text), self._formats[look])
         self._sheet.set_row(self._row, height)
         self._row += 1
 
@@ -156,6 +156,7 @@ def _height(headings: Sequence[Heading[Any]], values: Sequence[Value]) -> float:
     return row_points((value if isinstance(value, str) else "", heading.width) for heading, value in cells)
 
 
-def _fitting(text: str) -> str:
+def fitting(text: str) -> str:
+    """A text as a cell can hold it: without what is no letter, and cut, saying so, where it is longer than a cell."""
     plain = unturned(text)
     return plain if len(plain) <= LONGEST else plain[: LONGEST - len(_CUT)] + _CUT
