@@ -5,7 +5,7 @@ BIN := .venv/bin
 LOCK := $(BIN)/pip-compile --quiet --strip-extras --no-header --no-emit-index-url --no-emit-find-links \
 	--no-emit-trusted-host --no-emit-options
 
-.PHONY: run demo dev test test-fast test-long test-deep coverage bench audit check format lock
+.PHONY: run demo dev test test-fast test-long test-deep coverage pictures bench audit check format lock
 .DEFAULT_GOAL := run
 
 # Serve the portal on http://localhost:8501 (PORTAL_PORT=… for another port).
@@ -50,6 +50,10 @@ coverage: .venv/.test
 # faults. PORTAL_HISTORIES, PORTAL_KILLS, PORTAL_FUZZ_SECONDS and PORTAL_SOAK_MINUTES make them longer or shorter.
 test-deep: .venv/.test
 	$(BIN)/python -m pytest -m deep --numprocesses 2
+
+# Take the pictures of README and guide anew, in Chromium; look at them before they are kept.
+pictures: .venv/.test
+	$(BIN)/python -m tests.pictures
 
 # Measurements; prints a table.
 bench: .venv/.test

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from portal.settings.settings import ROOT
 
@@ -22,6 +22,13 @@ from portal.settings.settings import ROOT
 # seconds a start or a write takes all when four tests run at once, and a right answer was called missing.
 PATIENCE = 90_000
 expect.set_options(timeout=PATIENCE)
+READY = '[data-testid="stApp"][data-test-script-state="notRunning"][data-test-connection-state="CONNECTED"]'
+# Ready, without a place that is still to be drawn, for four tenths of a second.
+STILL = """(ready) => {
+  const done = document.querySelector(ready) && !document.querySelector("[data-testid=stSkeleton]")
+  window.still = done ? window.still || performance.now() : 0
+  return done && performance.now() - window.still > 400
+}"""
 
 
 @dataclass
@@ -85,6 +92,13 @@ def _wait_until_healthy(server: Server) -> None:
             pass
         time.sleep(0.1)
     raise TimeoutError(server.url)
+
+
+def stands_still(page: Page) -> None:
+    """Wait until the page's script has run and nothing is drawn any more."""
+    page.wait_for_selector(f"{READY} [data-testid=stMain] [data-testid=stElementContainer]", state="attached")
+    page.evaluate("window.still = 0")
+    page.wait_for_function(STILL, arg=READY, polling=50)
 
 
 @pytest.fixture(scope="session")

@@ -14,17 +14,10 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from ledger.permissions import Role
 from portal.navigation import PAGES
-from tests.e2e.conftest import PATIENCE, Server, start, stop
+from tests.e2e.conftest import PATIENCE, Server, stands_still, start, stop
 
 pytestmark = pytest.mark.browser
 TITLES = {record.path: record.title for record in PAGES}
-READY = '[data-testid="stApp"][data-test-script-state="notRunning"][data-test-connection-state="CONNECTED"]'
-# Ready, without a place that is still to be drawn, for four tenths of a second.
-STILL = """(ready) => {
-  const done = document.querySelector(ready) && !document.querySelector("[data-testid=stSkeleton]")
-  window.still = done ? window.still || performance.now() : 0
-  return done && performance.now() - window.still > 400
-}"""
 KEY = "2021-07-鼓楼区"
 ROLES = {
     "鼓楼区": {Role.UNIT},
@@ -94,9 +87,7 @@ class Visitor:
     def settle(self) -> None:
         """Wait until the script has run and the page has stood still for a moment: a client that has just connected calls
         itself ready before anything is drawn, and one page may lead to another."""
-        self.page.wait_for_selector(f"{READY} [data-testid=stMain] [data-testid=stElementContainer]", state="attached")
-        self.page.evaluate("window.still = 0")
-        self.page.wait_for_function(STILL, arg=READY, polling=50)
+        stands_still(self.page)
 
 
 @pytest.fixture

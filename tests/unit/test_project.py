@@ -26,6 +26,7 @@ from portal.ui import charts
 from portal.ui.charts import CHARTS
 from reports import REPORTS
 from sync.backends.registry import BACKENDS
+from tests.pictures import PICTURES
 
 PACKAGES = ("ledger", "store", "sync", "reports", "portal", "pages")
 PRODUCT = sorted([ROOT / "app.py", *(p for name in PACKAGES for p in (ROOT / name).rglob("*.py"))])
@@ -354,3 +355,12 @@ def test_releases_have_dates_the_newest_first_and_is_this_ones_version() -> None
 @pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
 def test_the_lock_names_no_index(name: str) -> None:
     assert not re.search(r"--|://|@ ", _text(name))
+
+
+def test_pictures_in_the_documents_are_those_that_are_taken() -> None:
+    """One that nothing takes anew shows pages of years ago."""
+    texts = [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]
+    named = {
+        name for text in texts for name in re.findall(r"!\[[^]]*]\((?:docs/)?(\w+)\.png\)", text.read_text("utf-8"))
+    }
+    assert named == {picture.name for picture in PICTURES} == {path.stem for path in (ROOT / "docs").glob("*.png")}
