@@ -10,12 +10,13 @@ import streamlit as st
 
 from ledger.figures.board import Board
 from ledger.inbox.item import waiting_on
-from ledger.permissions import Role
+from ledger.permissions import Action, Role
 from portal.duties.round_figures import pick_round
 from portal.navigation import listing_of
 from portal.other_pages import show_other_pages
 from portal.papers.city_report import show_city_report
 from portal.papers.offered import CONTENTS, OF_ONE_UNIT, OFFERED, why_no_paper
+from portal.papers.preflight import show_preflight
 from portal.signin.session import opened
 from portal.ui.choices import when_open
 from portal.ui.downloads import download, paper_button
@@ -73,6 +74,9 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     unit = pick_unit(board)
     pick_round(context, portal.duties.round, board)
 tell_past(context, board, consequence="下载的也是那一天的内容。")
+if portal.preflight.may(person, Action.PREFLIGHT):
+    check = partial(show_preflight, context, portal.preflight, board)
+    when_open("发出前检查：哪些内容发出去会出错", check, key="preflight", icon=":material/fact_check:")
 for code, report in REPORTS.items():
     if report.ad_hoc and not board.ad_hoc.tasks:
         continue

@@ -24,6 +24,7 @@ from ledger.inbox.links import LinkInbox
 from ledger.inbox.service import InboxService
 from ledger.papers.city_report_service import CityReportService
 from ledger.papers.particulars import ParticularsService
+from ledger.papers.preflight_service import PreflightService, PreflightSources
 from ledger.permissions import Person
 from ledger.review.link_check import LinkCheckService
 from ledger.rounds.coverage import RoundView
@@ -103,6 +104,7 @@ class Portal:
     portfolio: PortfolioService
     particulars: ParticularsService
     city_report: CityReportService
+    preflight: PreflightService
     ad_hoc_tasks: AdHocTaskService
     rollover: RolloverService
     audit_trail: AuditService
@@ -229,6 +231,7 @@ def _over(store: Store, sheet: SharedSheet, settings: Settings, clock: Clock, *,
         portfolio=PortfolioService(Portfolios(store)),
         particulars=ParticularsService(ParticularsStore(store)),
         city_report=city_report,
+        preflight=PreflightService(store, PreflightSources(city_report, entry.quality, entry.links, duties.round)),
         audit_trail=AuditService(AuditTrail(store), lambda: people.accounts.everybody().by_id),
         ad_hoc_tasks=AdHocTaskService(AdHocTasks(store), entry.review),
         rollover=RolloverService(RolloverFiles(store, years, years.root, clock), store.ledger),

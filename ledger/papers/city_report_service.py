@@ -67,6 +67,11 @@ class CityReportService(Service[CityReportRepository]):
             last = self._last = made_of, compose(board, self._facts(board))
         return last[1]
 
+    def facts(self, person: Person, board: Board) -> CityFacts:
+        """What the report of the board's day is made of. Raises NotAllowed."""
+        self._require(person, Action.DOWNLOAD)
+        return self._facts(board)
+
     def may_write(self, person: Person) -> bool:
         """Should a page offer the paragraphs for writing?"""
         return self.may(person, Action.WRITE_CITY_REPORT)

@@ -107,6 +107,11 @@ class LinkCheckService(Service[LinkCheckRepository]):
         found = [BrokenLink(checks[link], entries) for link, entries in named.items() if _is_broken(checks.get(link))]
         return tuple(sorted(found, key=lambda one: (one.check.since, one.check.link)))
 
+    def checks(self, person: Person) -> Mapping[str, LinkCheck]:
+        """The last check of each link. Raises NotAllowed."""
+        self._require(person, Action.READ)
+        return self._book.checks()
+
     def of_entry(self, person: Person, key: str) -> tuple[LinkCheck, ...]:
         """The broken links of an entry. Raises EntryUnknown, NotAllowed."""
         entry, _ = self._require_entry(person, Action.READ, key)

@@ -16,6 +16,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 
 from ledger.breakdown import Task
+from ledger.cells import Parsed
 from ledger.cells.personal_numbers import doubtful_number, personal_number
 from ledger.cells.text_checks import copied, mobile_number
 from ledger.columns import column, percent_text
@@ -93,8 +94,13 @@ def kinds_of(found: Iterable[QualityHint]) -> str:
 def _personal(entry: Entry) -> Iterator[QualityHint]:
     for name in TEXTS:
         text = getattr(entry, name)
-        if read := personal_number(text) or mobile_number(text) or doubtful_number(text):
+        if read := somebodys_number(text):
             yield QualityHint(HintKind.PERSONAL, f"“{column(name).header}”{read.message}")
+
+
+def somebodys_number(text: str) -> Parsed | None:
+    """What is said of a text that holds an identity, bank card or mobile telephone number; None when it holds none."""
+    return personal_number(text) or mobile_number(text) or doubtful_number(text)
 
 
 def _contradictory(entry: Entry, task: Task | None, year: int, today: date) -> Iterator[QualityHint]:

@@ -59,6 +59,12 @@ class QualityService(Service[LedgerSource]):
         known = self._now()
         return lambda key: self._found(known, known.ledger.by_key[key])
 
+    def of_day(self, person: Person, ledger: Ledger, day: date) -> Callable[[str], tuple[QualityHint, ...]]:
+        """The same in the ledger of a day, whose words are compared with no round before. Raises NotAllowed."""
+        self._require(person, Action.READ)
+        known = _Known(ledger, day, self._files(), None)
+        return lambda key: self._found(known, ledger.by_key[key])
+
     def of_typed(self, person: Person, key: str, typed: Mapping[str, str]) -> tuple[QualityHint, ...]:
         """What would stand out if the form's texts, by column, were handed in. Raises EntryUnknown, NotAllowed."""
         entry, _ = self._require_entry(person, Action.READ, key)

@@ -8,8 +8,10 @@ from pathlib import Path
 import click
 
 from ledger.errors import Refused
+from ledger.papers.preflight import counted
 from portal.build import Portal, build
 from portal.commands import OPERATOR
+from portal.navigation import PAGES
 from portal.papers.offered import CONTENTS, OF_ONE_UNIT
 from portal.settings.settings import load
 from reports import REPORTS
@@ -23,14 +25,26 @@ CODES = (*REPORTS, *CONTENTS)
 @click.command("report")
 @click.argument("code", required=False)
 @click.option("--list", "listed", is_flag=True, help="列出可以生成的文件和它们的代码。")
+@click.option("--check", "checked", is_flag=True, help="发出前检查：列出发出去会出错的内容和到哪里改。")
 @click.option("--out", type=click.Path(path_type=Path), help="写到哪个文件；已经有的文件不覆盖。")
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="按哪一天的台账，如 2021-10-30；不写就按今天。")
 @click.option("--unit", default="", help="哪个单位（简称或全称）。")
 @click.option("--round", "number", type=int, help="第几轮报送：按那一轮截止那天的台账。")
 def command(
-    code: str | None, *, listed: bool, out: Path | None, as_of: datetime | None, unit: str, number: int | None
+    code: str | None,
+    *,
+    listed: bool,
+    checked: bool,
+    out: Path | None,
+    as_of: datetime | None,
+    unit: str,
+    number: int | None,
 ) -> None:
     """生成一份文件，和页面上下载的一样。"""
+    if checked:
+        portal = build(load(), apart=True)
+        tell_findings(portal, _day(portal, as_of, number))
+        return
     if listed or code is None:
         for each in CODES:
             click.echo(f"{each:<22}{_title(each)}{'（要写 --unit）' if each in OF_UNIT else ''}")
@@ -43,6 +57,19 @@ def command(
     content = make_document(portal, code, _day(portal, as_of, number), unit)
     write_new(out, content)
     click.echo(f"已生成{_title(code)}：{out}")
+
+
+def tell_findings(portal: Portal, day: date | None) -> None:
+    """What 发出前检查 finds on a day, kind by kind, each with the page on which it is mended."""
+    board = portal.board(day)
+    found = portal.preflight.findings(OPERATOR, board)
+    titles = {record.stem: record.title for record in PAGES}
+    click.echo(f"按 {board.as_of.isoformat()} 的台账检查，共 {len(found)} 处（只提示，不影响生成文件）")
+    for kind, number in counted(found).items():
+        click.echo(f"\n{kind.label}：{number} 处")
+        for one in found:
+            if one.kind is kind:
+                click.echo(f"  {one.place.words}  {one.message}（在“{titles[one.place.page]}”改）")
 
 
 def make_document(portal: Portal, code: str, day: date | None, unit: str = "") -> bytes:

@@ -98,3 +98,16 @@ def test_no_file_is_written_over(run, tmp_path: Path) -> None:
     refused = run("overdue", "--out", str(there))
     assert (refused.exit_code, "没有覆盖" in refused.stderr) == (2, True)
     assert there.read_text() == "mine"
+
+
+def test_the_check_before_papers_go_out(run) -> None:
+    made = run("--check", "--as-of", "2021-10-30")
+    assert made.exit_code == 0
+    first, *lines = made.stdout.splitlines()
+    assert first.startswith("按 2021-10-30 的台账检查，共 ")
+    heads = [line for line in lines if line and not line.startswith(" ")]
+    found = [line for line in lines if line.startswith("  ")]
+    assert heads[0].startswith("没有文字的任务：")
+    assert sum(int(head.partition("：")[2].split()[0]) for head in heads) == len(found)
+    assert f"共 {len(found)} 处" in first
+    assert all("（在“" in line for line in found)

@@ -176,6 +176,7 @@ ON_ENTRY: dict[Action, Ask] = {
     Action.SET_PORTFOLIO: lambda p, who: p.portfolio.assign(who, [], None),
     Action.SET_PARTICULARS: lambda p, who: p.particulars.for_one(who, Particulars()),
     Action.WRITE_CITY_REPORT: lambda p, who: p.city_report.write(who, ReportParagraph("没有", ()), ""),
+    Action.PREFLIGHT: lambda p, who: p.preflight.findings(who, p.board()),
     Action.CLOSE_YEAR: lambda p, who: p.rollover.hindrance(who),
 }
 ON_ALL: dict[Action, Ask] = {
