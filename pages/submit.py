@@ -22,19 +22,19 @@ from portal.duties.subtask import show_subtasks
 from portal.entry.draft import show_closed, show_draft, show_locked
 from portal.entry.entry import sheet_link
 from portal.entry.evidence_file import show_evidence_files
+from portal.entry.fill_in import show_fill_in
 from portal.entry.flow import show_asking, show_way
 from portal.entry.form_state import FIELDS, FormOpening, as_widget, open_form
 from portal.entry.grid import RECEIPT as GRID_RECEIPT
 from portal.entry.grid import show_grid
 from portal.entry.history import show_history
 from portal.entry.link_check import show_broken_links
-from portal.entry.listing import FORM, GRID, pick_view, show_list, show_neighbours
+from portal.entry.listing import FILE, FORM, GRID, pick_view, show_list, show_neighbours
 from portal.entry.quality import show_typed_hints
 from portal.entry.todo import show_next, show_stage
 from portal.signin.session import opened
 from portal.ui.attempts import show_receipt, succeeded, token_of
 from portal.ui.choices import own_unit
-from portal.ui.downloads import download
 from portal.ui.filters import entry_label
 from portal.ui.messages import plain, sentence
 from portal.ui.widgets import field, fields, page_head
@@ -237,7 +237,7 @@ def ask(widget: Callable[..., object], name: str, **look: Any) -> None:
 
 
 def show_whole(unit: str, *, grid: bool) -> None:
-    """All entries of a unit: as a list, or (`grid`) to be filled in like a spreadsheet; and as a file that travels."""
+    """All entries of a unit: as a list, or (`grid`) to be filled in like a spreadsheet."""
     st.query_params.pop("entry", None)
     board = context.board()
     show_unit_round(context, portal.duties.round, unit)
@@ -247,18 +247,19 @@ def show_whole(unit: str, *, grid: bool) -> None:
             show_receipt(services.receipt_state, *st.session_state[GRID_RECEIPT])
     else:
         show_list(board, unit, portal.duties.round.open_answers())
-    if not ledger.closed:
-        download(context, portal.documents, board, "fill_in", unit=unit)
 
 
-ledger = context.ledger()
+ledger, office = context.ledger(), Role.OFFICE in person.roles
 page_head("进展报送", context, "填好后点“保存并报送”，门户立即保存，再写入共享表格")
-if Role.OFFICE not in person.roles and not any(person.holds(Role.UNIT, unit) for unit in person.units):
+if not office and not any(person.holds(Role.UNIT, unit) for unit in person.units):
     st.info("您的身份只能查看，不能填报。要看各单位进展，请打开“任务”或“单位台账”。")
     st.stop()
 own = [unit for unit in person.units if unit in ledger.by_unit]
-if own and Role.OFFICE not in person.roles:
-    view = pick_view(str(st.session_state.get("entry") or st.query_params.get("entry", "")))
+if own or office:
+    view = pick_view(str(st.session_state.get("entry") or st.query_params.get("entry", "")), office=office)
+    if view == FILE:
+        show_fill_in(context, services, portal.documents, "" if office else own_unit(own, key="submit_unit"))
+        st.stop()
     if view != FORM:
         show_whole(own_unit(own, key="submit_unit"), grid=view == GRID)
         st.stop()

@@ -36,6 +36,11 @@ class YearFigures:
     calendar: Callable[[], Calendar] = lambda: NO_HOLIDAYS
     _moments: dict[date, tuple[Ledger, int, Moments]] = field(default_factory=dict, repr=False)
 
+    @property
+    def ledger_id(self) -> str:
+        """Which ledger of which year a file that travels is of; the sheet's own stamp bears it too."""
+        return self.book.fact("portal")
+
     def ledger(self, as_of: date | None = None) -> Ledger:
         """The current ledger, or the one at the end of a past day; immutable."""
         past = self._past(as_of)

@@ -17,7 +17,6 @@ from portal.context import YearFigures
 from portal.duties.registry import Duties
 from portal.ui.downloads import DocumentRule, Documents
 from reports.bulletin import BulletinFacts
-from store.store import Store
 
 
 def documents(service: LedgerService, duties: Duties, figures: YearFigures, city: CityReportService) -> Documents:
@@ -29,15 +28,10 @@ def documents(service: LedgerService, duties: Duties, figures: YearFigures, city
         "city_report": lambda person, _: partial(city.report, person),
         "letters": duties.reminder.letters,
         "bulletin": partial(_bulletin, duties, figures),
-        "ledger_id": lambda _, __: ledger_id(figures.book),
+        "ledger_id": lambda _, __: figures.ledger_id,
     }
     rules = {kind.name.lower(): _letters(duties, kind) for kind in LetterKind}
     return Documents(service, material, {**rules, "fill_in": partial(_why_no_fill_in, service, figures)})
-
-
-def ledger_id(book: Store) -> str:
-    """Which ledger of which year a file that travels is of; the sheet's own stamp bears it too."""
-    return book.fact("portal")
 
 
 def _why_no_fill_in(service: LedgerService, figures: YearFigures, person: Person, board: Board, unit: str) -> str:

@@ -16,8 +16,10 @@ from ledger.duties.look_back_sources import LastYear
 from ledger.errors import FileTooCostly, NoticeUnreadable
 from ledger.notice import NoticeReading
 from ledger.notice import read_notice as _read_notice
+from ledger.papers.fill_in import FilledIn
 from ledger.units.directory import Directory, checked_text
 from reports.task_template import FILE_NAME
+from sync.fill_in.reading import read_fill_in as _read_fill_in
 from sync.look_back_files import read_last_year as _read_last_year
 from sync.processes.confined import UPLOADS
 
@@ -45,6 +47,11 @@ def read_people(data: bytes, directory: Directory, *, by: str = "") -> list[NewA
     """As `ledger.accounts.file.read_people`; raises FileTooCostly too."""
     _refuse_large(len(data))
     return UPLOADS.call_for(by, _read_people, data, directory)
+
+
+def read_fill_in(data: bytes, *, by: str = "") -> FilledIn:
+    """As `sync.fill_in.reading.read_fill_in`; raises FileTooCostly too."""
+    return UPLOADS.call_for(by, _read_fill_in, data)
 
 
 def read_units(path: Path) -> str:

@@ -16,6 +16,7 @@ from dataclasses import asdict, dataclass, field
 
 from ledger.entries import Ledger
 from ledger.errors import NotAllowed, Refused
+from ledger.labelled import Labelled
 from ledger.permissions import Action, Person, may
 from ledger.submission import UNIT_COLUMNS
 
@@ -23,8 +24,8 @@ STAMP_SHEET = "_fill_in"
 FILL_COLUMNS = tuple(name for name in UNIT_COLUMNS if name != "reported_at")  # when, the portal says itself
 _PIECE = 30_000  # characters of a cell, which holds 32,767
 _LARGEST = 64 << 20  # bytes of an opened stamp: a unit's whole ledger of the longest texts has less
-_FOREIGN = "这不是本门户的填报工作簿：没有门户下载时写进去的标记。请从“填报”下载填报工作簿，把内容填在里面再上传。"
-_ALTERED = "这份填报工作簿的隐藏标记被改动过，不能核对哪些格是您改的，没有读取。请重新下载一份，把内容填进去再上传。"
+FOREIGN = "这不是本门户的填报工作簿：没有门户下载时写进去的标记。请从“填报”下载填报工作簿，把内容填在里面再上传。"
+ALTERED = "这份填报工作簿的隐藏标记被改动过，不能核对哪些格是您改的，没有读取。请重新下载一份，把内容填进去再上传。"
 Cells = Mapping[str, Mapping[str, str]]  # text by 台账编号, then by column
 
 
@@ -54,19 +55,53 @@ class FillInStamp:
         return tuple(dict.fromkeys((base, self.written.get(key, {}).get(name, base))))
 
 
+@dataclass(frozen=True, slots=True)
+class FilledIn:
+    """A file as it came back: its stamp, what its open cells hold, which of them hold no text that can be taken and why
+    (`odd`), and sentences about what is not where it was (rows that are gone, texts beside the rows)."""
+
+    stamp: FillInStamp
+    cells: Cells
+    odd: Cells = field(default_factory=dict)
+    remarks: tuple[str, ...] = ()
+
+
+class FillInGroup(Labelled):
+    """What became of a cell that was edited in the file."""
+
+    ACCEPTED = "accepted", "只在文件里改过"
+    CHANGED = "changed", "下载以后别处也改过，两边都列着，要用文件里的请勾选"
+    UNREADABLE = "unreadable", "看不懂或者不能收，请改好再上传，或者在表单里填"
+    LOCKED = "locked", "已锁定，不能收"
+
+
+@dataclass(frozen=True, slots=True)
+class FillInCell:
+    """A cell whose text in the file is another one than when it was made and than what stands now. `why` is said of what
+    cannot be taken."""
+
+    key: str
+    column: str
+    base: str
+    now: str
+    typed: str
+    group: FillInGroup
+    why: str = ""
+
+
 def opened_stamp(pieces: Sequence[str]) -> FillInStamp:
     """The stamp of a file, from the cells of its hidden sheet. Raises Refused when it is none, or not as it was written."""
     texts = ["".join(piece.split()) for piece in pieces]
     if len(texts) < 2:
-        raise Refused(_FOREIGN)
+        raise Refused(FOREIGN)
     try:
         opening = zlib.decompressobj()
         content = opening.decompress(base64.b64decode("".join(texts[1:]), validate=True), _LARGEST)
         if not opening.eof or hashlib.sha256(content).hexdigest() != texts[0]:
-            raise Refused(_ALTERED)
+            raise Refused(ALTERED)
         return FillInStamp(**json.loads(content.decode("utf-8", "surrogatepass")))
     except (binascii.Error, zlib.error, ValueError, TypeError) as error:
-        raise Refused(_ALTERED) from error
+        raise Refused(ALTERED) from error
 
 
 def refuse_wrong(stamp: FillInStamp, ledger_id: str, ledger: Ledger, person: Person) -> None:
@@ -79,3 +114,8 @@ def refuse_wrong(stamp: FillInStamp, ledger_id: str, ledger: Ledger, person: Per
         raise Refused(f"{ledger.year}年的台账已经结束，不能再填报。")
     if not any(may(person, Action.EDIT, entry, ledger) for entry in own):
         raise NotAllowed(f"这是{stamp.unit}的填报工作簿，只有{stamp.unit}和市政府办公厅可以上传，没有读取。")
+    found = (ledger.by_key[key].unit for key in stamp.cells if key in ledger.by_key)
+    if strange := next((unit for unit in found if unit != stamp.unit), ""):
+        raise Refused(
+            f"{stamp.unit}的填报工作簿里有{strange}的行，被改动过，没有读取。请重新下载一份，把内容填进去再上传。"
+        )

@@ -18,7 +18,7 @@ from portal.ui.tables import PERCENT, TableColumn, button_column, table
 from portal.ui.widgets import on_phone, states_of, task_name
 from portal.ui.worklists import due_day
 
-LIST, FORM, GRID = "列表", "逐条填", "像表格一样填"
+LIST, FORM, GRID, FILE = "列表", "逐条填", "像表格一样填", "用工作簿填"
 VIEW, CHIP = "view", "chip"
 _DUE = (State.DUE_SOON, State.OVERDUE)
 _EVERY = "全部"
@@ -31,12 +31,13 @@ CHIPS: dict[str, Callable[[Board, Entry], bool]] = {
 }
 
 
-def pick_view(asked: str) -> str:
-    """The list, one form after the other, or the grid; a link to an entry opens its form."""
-    st.session_state.setdefault(VIEW, FORM if asked else LIST)
-    views = [LIST, FORM] if on_phone() else [LIST, FORM, GRID]
+def pick_view(asked: str, *, office: bool = False) -> str:
+    """The list, one form after the other, the grid, or the file that travels; a link to an entry opens its form. The `office`,
+    which has no list of its own, has the forms and the files."""
+    views = [FORM, FILE] if office else [LIST, FORM, FILE] if on_phone() else [LIST, FORM, GRID, FILE]
+    st.session_state.setdefault(VIEW, FORM if asked else views[0])
     picked = st.segmented_control("看法", views, key=VIEW, label_visibility="collapsed", required=True)
-    return str(picked or LIST)
+    return str(picked or views[0])
 
 
 def show_list(board: Board, unit: str, answers: Mapping[str, Answer]) -> None:

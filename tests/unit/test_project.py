@@ -166,6 +166,7 @@ def test_files_of_strangers_are_read_apart() -> None:
         "ledger.notice.read_notice",
         "ledger.accounts.file.read_people",
         "sync.look_back_files.read_last_year",
+        "sync.fill_in.reading.read_fill_in",
         "ledger.units.directory.checked_text",
     }
     at_hand = [p for p in PRODUCT if p.relative_to(ROOT).parts[0] in ("portal", "pages")]

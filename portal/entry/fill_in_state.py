@@ -1,0 +1,74 @@
+"""What the page remembers of a 填报工作簿 that was handed in: the file as it was read, what of it is settled, what was chosen.
+
+The difference is made anew at every look, against the ledger as it stands then. What is handed in are the lines as they were
+shown, over the texts that were shown beside them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from uuid import uuid4
+
+from ledger.entries import Ledger
+from ledger.papers.fill_in import FilledIn, FillInCell, FillInGroup
+from ledger.repository import Receipt, Submission
+from sync.fill_in.difference import difference
+
+ENTRIES = 15  # shown at a time
+Refusals = Callable[[Sequence[Submission]], Mapping[tuple[str, str], str]]
+CHOOSABLE = (FillInGroup.ACCEPTED, FillInGroup.CHANGED)
+
+
+@dataclass
+class FillInUpload:
+    """One file. `lines` are those that wait for a decision as they were shown last, `settled` cells were handed in or set
+    aside, `refused` are those of the last handing in that were not taken, and why."""
+
+    name: str
+    filled: FilledIn
+    settled: set[tuple[str, str]] = field(default_factory=set)
+    lines: tuple[FillInCell, ...] = ()
+    refused: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    receipts: list[Receipt] = field(default_factory=list)
+    token: str = field(default_factory=lambda: uuid4().hex)
+
+    @property
+    def unit(self) -> str:
+        """Whose rows it holds."""
+        return self.filled.stamp.unit
+
+    def look(self, ledger: Ledger, refusals: Refusals) -> tuple[FillInCell, ...]:
+        """The lines that wait; what the service would refuse, with its reason."""
+        waiting = [one for one in difference(self.filled, ledger) if (one.key, one.column) not in self.settled]
+        refused = refusals(submissions(one for one in waiting if one.group in CHOOSABLE))
+        self.lines = tuple(_refused(one, refused.get((one.key, one.column), "")) for one in waiting)
+        return self.lines
+
+    def settle(self, lines: Iterable[FillInCell]) -> None:
+        """They were handed in, or set aside."""
+        self.settled |= {(one.key, one.column) for one in lines}
+
+    def tick(self, line: FillInCell) -> str:
+        """The key of the line's box: another one when what it stands for has changed, so that nobody's tick moves to it."""
+        return f"fill_in_{self.token}_{line.key}_{line.column}_{line.group}_{hash((line.now, line.typed))}"
+
+
+def submissions(lines: Iterable[FillInCell]) -> list[Submission]:
+    """One per entry, over what stood beside each text."""
+    return [
+        Submission(key, {one.column: one.typed for one in own}, {one.column: one.now for one in own})
+        for key, own in by_entry(lines).items()
+    ]
+
+
+def by_entry(lines: Iterable[FillInCell]) -> dict[str, list[FillInCell]]:
+    """Lines of each entry."""
+    found: dict[str, list[FillInCell]] = {}
+    for line in lines:
+        found.setdefault(line.key, []).append(line)
+    return found
+
+
+def _refused(line: FillInCell, why: str) -> FillInCell:
+    return replace(line, group=FillInGroup.UNREADABLE, why=why) if why else line
