@@ -229,6 +229,7 @@ class Action(StrEnum):
     GIVE_AD_HOC = Rule("give_ad_hoc", "临时交办任务")
     SET_PORTFOLIO = Rule("set_portfolio", "确定任务的分管领导")
     SET_PARTICULARS = Rule("set_particulars", "设置文件的版头版记", goes_on=True)
+    SET_SCORES = Rule("set_scores", "设置计分")
     WRITE_CITY_REPORT = Rule("write_city_report", "改写汇总报告", goes_on=True)
     PREFLIGHT = Rule("preflight", "查看发出前检查", goes_on=True)
     CLOSE_YEAR = Rule("close_year", "结转年度")

@@ -9,6 +9,7 @@ from portal.admin.ad_hoc_task import show_ad_hoc_tasks
 from portal.admin.edition import show_edition
 from portal.admin.people import show_people
 from portal.admin.portfolio import show_portfolios
+from portal.admin.scores import show_score_rules
 from portal.admin.settings_view import show_settings
 from portal.admin.units import show_units
 from portal.admin.workdays import show_workdays
@@ -30,6 +31,7 @@ TABS = {
     "分管领导": lambda: show_portfolios(context, portal.portfolio, portal.entrance.service.people(context.person)),
     "工作日历": lambda: show_workdays(context, service),
     "报送轮次": lambda: show_rhythm(context, portal.duties.round),
+    "计分": lambda: show_score_rules(context, portal.scores),
     "年度": lambda: show_years(
         context,
         portal.rollover,

@@ -103,6 +103,8 @@ if not past:
 show_figures(of_unit)
 if of_unit.ad_hoc.tasks:
     st.text(f"临时交办（另外计数）：{ad_hoc_words(of_unit.ad_hoc)}。")
+for score in portal.scores.of(person, of_unit).values():
+    st.text(score.words)
 if past:
     show_round_line(portal.duties.round, of_unit)
 else:

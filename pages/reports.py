@@ -80,6 +80,8 @@ if portal.preflight.may(person, Action.PREFLIGHT):
 for code, report in REPORTS.items():
     if report.ad_hoc and not board.ad_hoc.tasks:
         continue
+    if report.optional and portal.documents.why_not(context, board, code, unit):
+        continue
     with line(report.title, report.about):
         if report.of_unit and not unit:
             st.caption(PICK_UNIT)

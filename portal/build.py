@@ -25,6 +25,7 @@ from ledger.inbox.service import InboxService
 from ledger.papers.city_report_service import CityReportService
 from ledger.papers.particulars import ParticularsService
 from ledger.papers.preflight_service import PreflightService, PreflightSources
+from ledger.papers.score_service import ScoreService
 from ledger.permissions import Person
 from ledger.review.link_check import LinkCheckService
 from ledger.rounds.coverage import RoundView
@@ -60,6 +61,7 @@ from store.inbox import InboxNotes
 from store.outbound_messages import PostBox
 from store.papers.city_report import CityReportStore
 from store.papers.particulars import ParticularsStore
+from store.papers.scores import ScoreStore
 from store.store import Store
 from store.year.ad_hoc_task import AdHocTasks
 from store.year.admin import YearAdmin
@@ -103,6 +105,7 @@ class Portal:
     year_service: YearService
     portfolio: PortfolioService
     particulars: ParticularsService
+    scores: ScoreService
     city_report: CityReportService
     preflight: PreflightService
     ad_hoc_tasks: AdHocTaskService
@@ -202,6 +205,7 @@ def _over(store: Store, sheet: SharedSheet, settings: Settings, clock: Clock, *,
     entry = open_entry(store, duties, sheet)
     rules = Rules(settings.due_soon, settings.stale_days, Done(settings.headline_rate))
     figures = YearFigures(store, clock, rules, duties.deliveries, year_service.calendar)
+    scores = ScoreService(ScoreStore(store), duties.round)
     city_report = CityReportService(CityReportStore(store), duties.city_material, figures.board)
     sources: list[HasInbox] = [entry.inbox, LinkInbox(entry.links), *duties.with_inbox]
     inbox = InboxService(InboxNotes(store), sources, duties.lasting)
@@ -219,7 +223,7 @@ def _over(store: Store, sheet: SharedSheet, settings: Settings, clock: Clock, *,
         duties=duties,
         entry=entry,
         inbox=inbox,
-        documents=documents(entry.service, duties, figures, city_report),
+        documents=documents(entry.service, duties, figures, city_report, scores),
         outbound_messages=outbound,
         link_checks=_link_checks(entry.links, settings),
         auto_reminders=AutoReminderLoop(
@@ -230,6 +234,7 @@ def _over(store: Store, sheet: SharedSheet, settings: Settings, clock: Clock, *,
         year_service=year_service,
         portfolio=PortfolioService(Portfolios(store)),
         particulars=ParticularsService(ParticularsStore(store)),
+        scores=scores,
         city_report=city_report,
         preflight=PreflightService(store, PreflightSources(city_report, entry.quality, entry.links, duties.round)),
         audit_trail=AuditService(AuditTrail(store), lambda: people.accounts.everybody().by_id),

@@ -9,6 +9,7 @@ from ledger.clock import day_of
 from ledger.deadlines.standing import as_of_default
 from ledger.figures.board import Board
 from ledger.papers.city_report_service import CityReportService
+from ledger.papers.score_service import ScoreService
 from ledger.permissions import Person
 from ledger.register import RecordList
 from ledger.reminders.reminder_letter import LetterKind
@@ -19,7 +20,9 @@ from portal.ui.downloads import DocumentRule, Documents
 from reports.bulletin import BulletinFacts
 
 
-def documents(service: LedgerService, duties: Duties, figures: YearFigures, city: CityReportService) -> Documents:
+def documents(
+    service: LedgerService, duties: Duties, figures: YearFigures, city: CityReportService, scores: ScoreService
+) -> Documents:
     """The year's, over its duties."""
     material: dict[str, Callable[[Person, Board], object]] = {
         "contacts": lambda person, _: duties.contacts.of(person),
@@ -27,11 +30,16 @@ def documents(service: LedgerService, duties: Duties, figures: YearFigures, city
         "rounds": lambda _, __: duties.round.report,
         "city_report": lambda person, _: partial(city.report, person),
         "letters": duties.reminder.letters,
+        "scores": lambda person, _: partial(scores.of, person),
         "bulletin": partial(_bulletin, duties, figures),
         "ledger_id": lambda _, __: figures.ledger_id,
     }
     rules = {kind.name.lower(): _letters(duties, kind) for kind in LetterKind}
-    return Documents(service, material, {**rules, "fill_in": partial(_why_no_fill_in, service, figures)})
+    rules |= {
+        "fill_in": partial(_why_no_fill_in, service, figures),
+        "scores": lambda person, _, unit: scores.why_not(person, unit),
+    }
+    return Documents(service, material, rules)
 
 
 def _why_no_fill_in(service: LedgerService, figures: YearFigures, person: Person, board: Board, unit: str) -> str:

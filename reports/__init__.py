@@ -22,11 +22,12 @@ MIMES = {"xlsx": XLSX, "docx": DOCX, "csv": "text/csv", "txt": "text/plain", "zi
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One line of the registry. `about` tells the reader what the document holds; `of_unit`: it is always about one unit, not
-    about the whole ledger or one unit's part of it; `of_city`: it is never one unit's. `material` names what it is made of
-    besides the board (`portal.ui.downloads.Documents`), handed to `build` as its third argument; `rule` who may have it, where
-    that is not who may download the ledger. `official`: the office signs it, and `build` takes what stands around its text last.
-    `each`: without a unit it is a .zip with the document of every unit. `ad_hoc`: it is of 临时交办 alone."""
+    """One line of the registry. `about` tells the reader what the document holds; `of_unit`: it is always about one unit, not about
+    the whole ledger or one unit's part of it; `of_city`: it is never one unit's. `material` names what it is made of besides the
+    board (`portal.ui.downloads.Documents`), handed to `build` as its third argument; `rule` who may have it, where that is not
+    who may download the ledger. `official`: the office signs it, and `build` takes what stands around its text last. `each`:
+    without a unit it is a .zip with the document of every unit. `optional`: pages show it to those only who may have it.
+    `ad_hoc`: it is of 临时交办 alone."""
 
     title: str
     module: str
@@ -39,6 +40,7 @@ class Report:
     official: bool = False
     each: bool = False
     ad_hoc: bool = False
+    optional: bool = False
 
     def extension_of(self, unit: str) -> str:
         """What its file ends with."""
@@ -96,6 +98,14 @@ REPORTS = {
         "reports.unit_summary",
         "每个单位的报送率、三种完成率（自报完成、审核通过、办结）、按时率和逾期数，分县（市）区和市直部门小计；分轮次报送的，另有本轮已报和未报；临时交办另列一页。",
         material="rounds",
+    ),
+    "scores": Report(
+        "各单位计分表",
+        "reports.scores",
+        "每个单位扣了哪几项、得多少分，附算法；开启计分以后才有。",
+        material="scores",
+        rule="scores",
+        optional=True,
     ),
     "overdue": Report(
         "逾期和临期任务清单",

@@ -19,7 +19,7 @@ from reports.papers import PAPERS
 
 # Papers that are about what stands in a page's own lists: one clerk's messages, one selection's files.
 OF_A_PAGE = {"recipients", "evidence_files"}
-NOBODY_YET = {"rectification_notice"}  # nothing was found wanting in this ledger
+NOBODY_YET = {"scores", "rectification_notice"}  # nothing is scored, and nothing was found wanting in this ledger
 MAGIC = {"txt": b"\xef\xbb\xbf", "xlsx": b"PK", "docx": b"PK", "zip": b"PK", "csv": b"\xef\xbb\xbf"}
 
 

@@ -25,6 +25,7 @@ from ledger.entries import Ledger
 from ledger.errors import LedgerError, NotAllowed
 from ledger.papers.city_report import ReportParagraph
 from ledger.papers.particulars import Particulars
+from ledger.papers.scores import ScoreRules
 from ledger.permissions import Action, Person
 from ledger.reminders.rules import AutoSettings, ReminderRule
 from ledger.repository import Conflict, Submission
@@ -175,6 +176,7 @@ ON_ENTRY: dict[Action, Ask] = {
     Action.GIVE_AD_HOC: lambda p, who: p.ad_hoc_tasks.give(who, AdHocDetails("", ""), ()),
     Action.SET_PORTFOLIO: lambda p, who: p.portfolio.assign(who, [], None),
     Action.SET_PARTICULARS: lambda p, who: p.particulars.for_one(who, Particulars()),
+    Action.SET_SCORES: lambda p, who: p.scores.set_rules(who, ScoreRules(), seen=0),
     Action.WRITE_CITY_REPORT: lambda p, who: p.city_report.write(who, ReportParagraph("没有", ()), ""),
     Action.PREFLIGHT: lambda p, who: p.preflight.findings(who, p.board()),
     Action.CLOSE_YEAR: lambda p, who: p.rollover.hindrance(who),

@@ -21,6 +21,7 @@ from ledger.deadlines.workdays import Calendar
 from ledger.duties.reminder import Steps, level_by_unit, matters
 from ledger.entries import Ledger
 from ledger.figures.board import Board, board
+from ledger.papers.scores import ScoreFacts, ScoreRules, scores
 from ledger.reminders.reminder_letter import Letter, letters
 from ledger.texts.csv_cells import defuse
 from reports import REPORTS, NothingToMake, UnitMissing, document_name, make
@@ -72,6 +73,8 @@ def made(code: str, of: Board, *, unit: str = "", label: str = "") -> bytes:
 
 
 def material(code: str, of: Board) -> object:
+    if code == "scores":
+        return lambda of: scores(of, ScoreRules(on=True), ScoreFacts())
     return letters_on(of) if code in LETTERS else "a ledger" if code == "fill_in" else None
 
 
