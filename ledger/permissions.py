@@ -232,6 +232,7 @@ class Action(StrEnum):
     SET_SCORES = Rule("set_scores", "设置计分")
     WRITE_CITY_REPORT = Rule("write_city_report", "改写汇总报告", goes_on=True)
     PREFLIGHT = Rule("preflight", "查看发出前检查", goes_on=True)
+    ARCHIVE = Rule("archive", "下载存档", goes_on=True)
     CLOSE_YEAR = Rule("close_year", "结转年度")
 
 

@@ -14,6 +14,7 @@ from ledger.permissions import Action, Role
 from portal.duties.round_figures import pick_round
 from portal.navigation import listing_of
 from portal.other_pages import show_other_pages
+from portal.papers.archive_view import show_archive
 from portal.papers.city_report import show_city_report
 from portal.papers.offered import CONTENTS, OF_ONE_UNIT, OFFERED, why_no_paper
 from portal.papers.preflight import show_preflight
@@ -92,6 +93,10 @@ for code, report in REPORTS.items():
     if code == "city_report" and not unit and portal.documents.service.may_download(person):
         show = partial(show_city_report, context, portal.city_report, board)
         when_open("逐段查看、改写", show, key="city_report_text", icon=":material/edit_note:")
+if portal.preflight.may(person, Action.ARCHIVE):
+    with st.container(border=True):
+        st.subheader("全部文件存档", anchor=False)
+        show_archive(portal, context, board, "archive")
 st.caption("下面的文件不分统计日期，都是现在的内容。")
 for code, about in OFFERED.items():
     with line(PAPERS[code].title, about):

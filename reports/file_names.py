@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from hashlib import sha256
+from itertools import count
 from threading import Lock
 from typing import NamedTuple
 
@@ -101,6 +102,27 @@ def safe_name(name: str) -> str:
     if _RESERVED.match(f"{stem}{ending}"):  # what was cut off may have made it another name
         stem = f"_{_cut(stem, room - 1)}".rstrip(" .")
     return f"{stem}{ending}"
+
+
+_STEM = 45  # characters, of four bytes each at most
+
+
+def path_in(folder: str, name: str, taken: set[str]) -> str:
+    """A path inside a package for a file as somebody called it, and `taken` from then on: a second `会议纪要.pdf` of a folder is
+    `会议纪要（2）.pdf`, unless somebody's own file is called so. File systems do not tell A from a."""
+    whole = "/".join(safe_name(part) for part in folder.split("/") if part)
+    paths = (f"{whole}/{one}" if whole else one for one in _names(name))
+    path = next(path for path in paths if path.casefold() not in taken)
+    taken.add(path.casefold())
+    return path
+
+
+def _names(name: str) -> Iterator[str]:
+    """The name, then the same with a number, which a long one makes room for."""
+    yield safe_name(name)
+    stem, _, extension = name.rpartition(".")
+    for number in count(2):
+        yield file_name([f"{stem[:_STEM]}（{number}）"], extension)
 
 
 def _cut(text: str, room: int) -> str:

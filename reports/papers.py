@@ -7,12 +7,15 @@ handed over by the service that asked whether the person may have it.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from pkgutil import resolve_name
 
+from ledger.clock import day_of
 from ledger.papers.particulars import Particulars
 from ledger.permissions import OFFICE_NAME
 from ledger.register import RecordList
 from reports import MIMES
+from reports.file_names import DocumentTitle, document_file_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,13 @@ def make_paper(code: str, content: object, label: str = "", around: Particulars 
     besides = (_of_the_office(around, content),) if PAPERS[code].official else ()
     made: bytes = resolve_name(PAPERS[code].builder)(content, label, *besides)
     return made
+
+
+def paper_name(code: str, year: int, whose: str, label: str, made: datetime) -> str:
+    """What every copy of it is called that is made at that moment; `whose` it is (the year's, if nothing is said)."""
+    paper = PAPERS[code]
+    about = DocumentTitle(f"{whose or f'{year}年'}{paper.title}", year, label)
+    return document_file_name(about, day_of(made), made, paper.extension)
 
 
 def _of_the_office(around: Particulars | None, content: object) -> Particulars:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
+from typing import IO
 
 import click
 
@@ -12,14 +15,16 @@ from ledger.papers.preflight import counted
 from portal.build import Portal, build
 from portal.commands import OPERATOR
 from portal.navigation import PAGES
+from portal.papers.archive import ARCHIVES
 from portal.papers.offered import CONTENTS, OF_ONE_UNIT
 from portal.settings.settings import load
 from reports import REPORTS
+from reports.archive import LISTING
 from reports.papers import PAPERS, make_paper
 
 OF_UNIT = {*OF_ONE_UNIT, *(code for code, report in REPORTS.items() if report.of_unit)}
 OF_CITY = {code for code, report in REPORTS.items() if report.of_city}
-CODES = (*REPORTS, *CONTENTS)
+CODES = (*REPORTS, *CONTENTS, *ARCHIVES)
 
 
 @click.command("report")
@@ -54,9 +59,21 @@ def command(
     if out is None:
         raise Refused("请用 --out 写明生成到哪个文件")
     portal = build(load(), apart=True)
-    content = make_document(portal, code, _day(portal, as_of, number), unit)
-    write_new(out, content)
+    day = _day(portal, as_of, number)
+    if code in ARCHIVES:
+        if unit:
+            raise Refused(f"{_title(code)}没有单位的分册，请去掉 --unit")
+        archive(portal, code, day, out)
+    else:
+        write_new(out, make_document(portal, code, day, unit))
     click.echo(f"已生成{_title(code)}：{out}")
+
+
+def archive(portal: Portal, code: str, day: date | None, out: Path) -> None:
+    """Straight into the file, one document after the other; then what is not in it."""
+    with _new(out) as file:
+        made = ARCHIVES[code].write(portal, portal.context(OPERATOR), portal.board(day), file)
+    click.echo(f"共 {len(made.held)} 个文件，没有生成的 {len(made.missing)} 个，原因见压缩包里的“{LISTING}”")
 
 
 def tell_findings(portal: Portal, day: date | None) -> None:
@@ -84,9 +101,20 @@ def make_document(portal: Portal, code: str, day: date | None, unit: str = "") -
 
 def write_new(path: Path, content: bytes) -> None:
     """Never over another file. Raises Refused."""
+    with _new(path) as file:
+        file.write(content)
+
+
+@contextmanager
+def _new(path: Path) -> Iterator[IO[bytes]]:
+    """A file that was not there; gone again when it was not finished. Raises Refused."""
     try:
         with path.open("xb") as file:
-            file.write(content)
+            try:
+                yield file
+            except BaseException:
+                path.unlink(missing_ok=True)
+                raise
     except FileExistsError:
         raise Refused(f"{path} 已经有了，没有覆盖：请换一个文件名，或先把它移走") from None
     except OSError as error:
@@ -94,7 +122,7 @@ def write_new(path: Path, content: bytes) -> None:
 
 
 def _title(code: str) -> str:
-    return (REPORTS.get(code) or PAPERS[code]).title
+    return (REPORTS.get(code) or PAPERS.get(code) or ARCHIVES[code]).title
 
 
 def _unit(portal: Portal, code: str, unit: str) -> str:

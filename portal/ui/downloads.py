@@ -10,7 +10,6 @@ from typing import Any
 
 import streamlit as st
 
-from ledger.clock import day_of
 from ledger.figures.board import Board
 from ledger.papers.particulars import Particulars
 from ledger.permissions import Person
@@ -18,8 +17,8 @@ from ledger.service import LedgerService
 from portal.context import Context
 from portal.ui.around import around_of, ask_around
 from reports import REPORTS, NothingToMake, document_name, make
-from reports.file_names import DocumentTitle, GivenNames, MadeFile, document_file_name
-from reports.papers import PAPERS, make_paper
+from reports.file_names import GivenNames, MadeFile
+from reports.papers import PAPERS, make_paper, paper_name
 
 UNIT_REPORTS = ("unit_ledger", "unit_ledger_docx", "unit_report", "entries_csv")
 DocumentRule = Callable[[Person, Board, str], str]
@@ -63,11 +62,7 @@ def paper_button(
     and when it was made; `number` tells several buttons of a page apart. Beside an official one that stands alone the office says
     what stands around its text."""
     paper = PAPERS[code]
-    about = DocumentTitle(f"{whose or f'{context.year}年'}{paper.title}", context.year, context.label)
-
-    def name(made: datetime) -> str:
-        return document_file_name(about, day_of(made), made, paper.extension)
-
+    name = partial(paper_name, code, context.year, whose, context.label)
     key, around = f"get_{code}{number or ''}", around_of(context, code)
     make = partial(_paper, context, code, content, around)
     named_button(context, words, make, name, paper.mime, key=key, why_not=why_not)

@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 from portal.build import build
 from portal.commands import OPERATOR, main
 from portal.commands.report import CODES, OF_UNIT
+from portal.papers.archive import ARCHIVES
 from portal.papers.offered import CONTENTS
 from portal.settings.settings import load
 from reports import REPORTS
@@ -42,7 +43,7 @@ def run(monkeypatch: pytest.MonkeyPatch, home: Path):
 def test_every_document_has_a_code(run) -> None:
     assert set(CONTENTS) == set(PAPERS) - OF_A_PAGE
     listed = run("--list").stdout.splitlines()
-    assert [line.split()[0] for line in listed] == list(CODES) == [*REPORTS, *CONTENTS]
+    assert [line.split()[0] for line in listed] == list(CODES) == [*REPORTS, *CONTENTS, *ARCHIVES]
     assert {line.split()[0] for line in listed if "--unit" in line} == OF_UNIT
 
 
@@ -57,7 +58,8 @@ def test_every_document_is_made(run, tmp_path: Path, code: str) -> None:
         return
     assert made.exit_code == 0, made.stderr
     report = REPORTS.get(code)
-    extension = report.extension_of("".join(unit)) if report else PAPERS[code].extension
+    extension = "zip" if code in ARCHIVES else PAPERS[code].extension if code in PAPERS else ""
+    extension = report.extension_of("".join(unit)) if report else extension
     assert out.read_bytes().startswith(MAGIC[extension])
 
 
@@ -111,3 +113,13 @@ def test_the_check_before_papers_go_out(run) -> None:
     assert sum(int(head.partition("：")[2].split()[0]) for head in heads) == len(found)
     assert f"共 {len(found)} 处" in first
     assert all("（在“" in line for line in found)
+
+
+def test_an_archive_that_breaks_off_leaves_no_file(run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def break_off(*_: object) -> list[object]:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("portal.papers.archive.day_members", break_off)
+    assert run("archive", "--out", str(tmp_path / "a.zip")).exit_code == 1
+    assert not (tmp_path / "a.zip").exists()
+    assert run("archive", "--out", str(tmp_path / "a.zip"), "--unit", "鼓楼区").exit_code == 2

@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, datetime
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,7 @@ from ledger.within.delegation import DelegationWish
 from ledger.within.subtask import SubtaskDetails, SubtaskProgress
 from ledger.year.ad_hoc_task import AdHocDetails
 from portal.build import Portal, build
+from portal.papers.archive import write_day_archive
 from portal.settings.settings import load
 from store.errors import StoreError
 from tests.unit.ledger.test_permissions import COLUMNS, ON_AN_ENTRY, ON_THE_LEDGER, PEOPLE
@@ -179,6 +181,7 @@ ON_ENTRY: dict[Action, Ask] = {
     Action.SET_SCORES: lambda p, who: p.scores.set_rules(who, ScoreRules(), seen=0),
     Action.WRITE_CITY_REPORT: lambda p, who: p.city_report.write(who, ReportParagraph("没有", ()), ""),
     Action.PREFLIGHT: lambda p, who: p.preflight.findings(who, p.board()),
+    Action.ARCHIVE: lambda p, who: write_day_archive(p, p.context(who), p.board(), BytesIO()),
     Action.CLOSE_YEAR: lambda p, who: p.rollover.hindrance(who),
 }
 ON_ALL: dict[Action, Ask] = {
