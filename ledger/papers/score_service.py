@@ -12,9 +12,9 @@ from ledger.clock import day_of
 from ledger.duties.round import RoundService
 from ledger.errors import Unchanged
 from ledger.figures.board import Board
-from ledger.papers.scores import ScoreFacts, ScoreRules, UnitScore, checked, scores
+from ledger.papers.scores import ScoreFacts, ScoreRules, UnitScore, checked, returns_among, scores
 from ledger.permissions import Action, Person, signed
-from ledger.repository import LedgerSource
+from ledger.repository import Change, LedgerSource
 from ledger.use_cases import Service
 
 
@@ -37,8 +37,8 @@ class ScoreRepository(LedgerSource, Protocol):
     def add(self, rules: ScoreRules, *, seen: int, person: str) -> None:
         """Append them. Raises ChangedMeanwhile when the newest is not `seen`."""
 
-    def returns(self) -> Sequence[tuple[str, date]]:
-        """台账编号 and day of every decision in the portal that sent something back."""
+    def review_changes(self) -> Sequence[Change]:
+        """All changes of 审核状态, oldest first."""
 
 
 class ScoreService(Service[ScoreRepository]):
@@ -73,7 +73,7 @@ class ScoreService(Service[ScoreRepository]):
         return {unit: score for unit, score in found.items() if self.may(person, Action.DOWNLOAD, unit)}
 
     def _facts(self, day: date) -> ScoreFacts:
-        returned = Counter(key for key, on in self._book.returns() if on <= day)
+        returned = Counter(key for key, on in returns_among(self._book.review_changes()) if on <= day)
         return ScoreFacts(returned, self._missed(day))
 
     def _missed(self, day: date) -> Mapping[str, int]:

@@ -8,10 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
+from ledger.clock import day_of
+from ledger.entries import CONFIRMED_REVIEWS, SENT_BACK
 from ledger.errors import Refused
 from ledger.figures.board import Board
 from ledger.labelled import Labelled
+from ledger.repository import Change
 
 FULL, MOST = 100, 100
 GRADES = ((90, "优秀"), (80, "良好"), (60, "合格"), (0, "不合格"))
@@ -29,7 +33,7 @@ class ScoreItem(Labelled):
 MEANING = {
     ScoreItem.OVERDUE: "统计日期那天，本单位自己负责的时限已过、还没有完成的台账",
     ScoreItem.SILENT: "汇总日期已过、什么都没有报送的台账",
-    ScoreItem.RETURNED: "到统计日期为止，在门户里被退回的次数",
+    ScoreItem.RETURNED: "到统计日期为止，报送后在门户里被退回的次数（应本单位申请退回的、误退后直接通过的不算）",
     ScoreItem.MISSED: "设置报送轮次以后截止的各轮里，应报的台账一条也没有报的轮数",
 }
 
@@ -121,6 +125,21 @@ def scores(board: Board, rules: ScoreRules, facts: ScoreFacts) -> Mapping[str, U
         )
         for unit, counted in board.by_unit.items()
     }
+
+
+def returns_among(changes: Iterable[Change]) -> list[tuple[str, date]]:
+    """台账编号 and day of every return, from the changes of 审核状态, oldest first.
+
+    None is a state that somebody typed in the sheet, what follows a request to mend something approved, and what was approved
+    again without a new report: a slip of the reviewer's.
+    """
+    found: dict[str, list[date]] = {}
+    for change in changes:
+        if change.new == SENT_BACK and change.source != "sheet" and change.old not in CONFIRMED_REVIEWS:
+            found.setdefault(change.key, []).append(day_of(change.at))
+        elif change.old == SENT_BACK and change.new in CONFIRMED_REVIEWS and found.get(change.key):
+            found[change.key].pop()
+    return [(key, day) for key, days in found.items() for day in days]
 
 
 def checked(rules: ScoreRules) -> ScoreRules:

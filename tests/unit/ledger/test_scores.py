@@ -17,8 +17,9 @@ from ledger.duties.round import RhythmSet
 from ledger.errors import ChangedMeanwhile, NotAllowed, Refused, Unchanged
 from ledger.figures.board import Board, board
 from ledger.papers.score_service import ScoreService
-from ledger.papers.scores import ScoreFacts, ScoreItem, ScoreRules, UnitScore, scores
+from ledger.papers.scores import ScoreFacts, ScoreItem, ScoreRules, UnitScore, returns_among, scores
 from ledger.permissions import Person, Role
+from ledger.repository import Change
 from ledger.rounds.coverage import RoundCounts
 from ledger.rounds.plan import Round
 from store.opening import open_database
@@ -31,6 +32,13 @@ OFFICE = Person("o", "市政府办公厅", frozenset({Role.OFFICE}))
 LEADER = Person("l", "陈副市长", frozenset({Role.LEADER}))
 CLERK = Person("c", "鼓楼区经办", frozenset({Role.UNIT}), ("鼓楼区",))
 ON = ScoreRules(on=True)
+
+
+def told(old: str, new: str, source: str = "portal", key: str = "2021-07-闽清县", day: int = 1) -> Change:
+    return Change(0, datetime(2021, 9, day, 9, tzinfo=BEIJING), source, "某人", key, "review_state", old, new)
+
+
+RETURNED = (told("待审核", "已退回"), told("已退回", "待审核"), told("待审核", "已退回", day=30))
 
 
 @pytest.fixture
@@ -53,14 +61,16 @@ class Rounds:
     @staticmethod
     def stood(_asked: Round) -> SimpleNamespace:
         return SimpleNamespace(
-            by_unit={"鼓楼区": RoundCounts(3, 0), "台江区": RoundCounts(3, 1), "闽清县": RoundCounts()}
+            by_unit={"鼓楼区": RoundCounts(3, 0), "闽清县": RoundCounts(3, 1), "高新区管委会": RoundCounts()}
         )
 
 
 @pytest.fixture
 def service(tmp_path: Path) -> Iterator[ScoreService]:
     engine, ledger = open_database(f"sqlite:///{tmp_path / 'a.db'}", now=NOW), small_ledger()
-    book = ScoreStore(SimpleNamespace(engine=engine, now=lambda: NOW, ledger=lambda: ledger))
+    book = ScoreStore(
+        SimpleNamespace(engine=engine, now=lambda: NOW, ledger=lambda: ledger, changes=lambda columns: list(RETURNED))
+    )
     yield ScoreService(book, Rounds())  # type: ignore[arg-type]
     engine.dispose()
 
@@ -122,11 +132,29 @@ def test_a_clerk_sees_the_own_score_alone(service: ScoreService, shown: Board) -
     service.set_rules(OFFICE, ON, seen=0)
     assert set(service.of(CLERK, shown)) == {"鼓楼区"}
     assert service.why_not(CLERK, "鼓楼区") == ""
-    assert service.why_not(CLERK, "台江区") == service.why_not(CLERK) == "只能看本单位的得分。"
+    assert service.why_not(CLERK, "闽清县") == service.why_not(CLERK) == "只能看本单位的得分。"
+
+
+def test_returns_are_those_of_a_report_that_was_not_good_enough() -> None:
+    first, again = date(2021, 9, 1), date(2021, 9, 30)
+    assert returns_among(RETURNED) == [("2021-07-闽清县", first), ("2021-07-闽清县", again)]
+    assert returns_among([told("待审核", "已退回", "sheet")]) == [], "typed by nobody knows whom"
+    assert returns_among([told("已通过", "已退回"), told("已办结", "已退回")]) == [], (
+        "the unit had asked, or the office reopened it"
+    )
+    assert returns_among([told("待审核", "已退回"), told("已退回", "已通过")]) == [], "a slip"
+    assert returns_among([*RETURNED[:2], told("待审核", "已通过")]) == [("2021-07-闽清县", first)]
+
+
+def test_returns_after_the_day_are_not_counted(service: ScoreService) -> None:
+    service.set_rules(OFFICE, ON, seen=0)
+    for day, times in ((date(2021, 8, 31), 0), (date(2021, 9, 1), 1), (date(2021, 9, 30), 2)):
+        score = service.of(OFFICE, board(small_ledger(), day))["闽清县"]
+        assert score.counts[ScoreItem.RETURNED] == times
 
 
 def test_a_round_that_nobody_knew_of_or_that_is_open_was_not_missed(service: ScoreService, shown: Board) -> None:
-    """The first closed before the office set the rhythm, the third is open; 台江区 reported one, 闽清县 had nothing to report."""
+    """The first closed before the office set the rhythm, the third is open; 闽清县 reported one, 高新区管委会 had nothing to report."""
     service.set_rules(OFFICE, ON, seen=0)
     missed = {unit: score.counts[ScoreItem.MISSED] for unit, score in service.of(OFFICE, shown).items()}
     assert missed["鼓楼区"] == 1
