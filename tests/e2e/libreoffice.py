@@ -39,12 +39,12 @@ class LibreOffice:
             text=True,
         )
 
-    def open(self, path: Path) -> None:
-        """Open a workbook for editing; LibreOffice puts its lock file beside it."""
-        self._do("open", path.as_uri())
+    def open(self, path: Path, tab: str = TAB) -> None:
+        """Open a workbook for editing, at a tab; LibreOffice puts its lock file beside it."""
+        self._do("open", path.as_uri(), tab)
 
     def type_in(self, row: int, column: int, text: str) -> None:
-        """Type into a cell of the ledger's tab."""
+        """Type into a cell of the tab."""
         self._do("type", row - 1, column - 1, text)
 
     def text(self, row: int, column: int) -> str:
@@ -52,7 +52,7 @@ class LibreOffice:
         return str(self._do("text", row - 1, column - 1))
 
     def keys(self) -> list[str]:
-        """The first column of the ledger's tab."""
+        """The first column of the tab."""
         return list(self._do("keys"))
 
     def save(self) -> None:
@@ -115,12 +115,14 @@ class _Hand:
         context = _connect(port)
         self.desktop = context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
         self.document: Any = None
+        self.title = TAB
 
     @property
     def tab(self) -> Any:
-        return self.document.Sheets.getByName(TAB)
+        return self.document.Sheets.getByName(self.title)
 
-    def open(self, url: str) -> None:
+    def open(self, url: str, tab: str) -> None:
+        self.title = tab
         self.document = self.desktop.loadComponentFromURL(url, "_blank", 0, (_property("Hidden", True),))
 
     def type(self, row: int, column: int, text: str) -> None:
