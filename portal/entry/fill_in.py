@@ -10,12 +10,11 @@ import streamlit as st
 from ledger.columns import shown_text
 from ledger.errors import LedgerError
 from ledger.papers.fill_in import FillInCell, FillInGroup, refuse_wrong
-from ledger.submission import NothingChanged
 from portal.context import Context
-from portal.entry.fill_in_state import CHOOSABLE, ENTRIES, FillInUpload, by_entry, submissions
+from portal.entry.fill_in_state import CHOOSABLE, ENTRIES, FillInUpload, by_entry
 from portal.entry.services import EntryServices
 from portal.strangers_files import read_fill_in
-from portal.ui.attempts import act_button, show_outcome, show_receipt, token_of
+from portal.ui.attempts import act_button, show_outcome, show_receipt
 from portal.ui.downloads import Documents, download
 from portal.ui.filters import entry_label
 from portal.ui.messages import header_of, plain, sentence
@@ -167,25 +166,10 @@ def _ticked(upload: FillInUpload) -> list[FillInCell]:
 
 
 def _hand_in(context: Context, services: EntryServices, upload: FillInUpload) -> str:
-    """As a form does. What the service will not take stays, with the reason; says what became of it."""
-    ticked = [line for line in _ticked(upload) if line.group in CHOOSABLE]
-    if not ticked:
-        return "没有勾选，什么也没有报送。"
-    upload.refused = services.service.refusals(context.person, submissions(ticked))
-    taken = [line for line in ticked if (line.key, line.column) not in upload.refused]
-    left = f"{len(ticked) - len(taken)} 格没有收，原因写在那一格下面。" if len(taken) < len(ticked) else ""
-    if not taken:
-        return left
-    rows = submissions(taken)
-    try:
-        receipt = services.service.submit_many(context.person, rows, token_of(upload.token, rows))
-    except NothingChanged as error:
-        upload.settle(taken)
-        return f"{sentence(error)}{left}"
-    upload.settle(taken)
-    upload.receipts.append(receipt)
+    """Says what became of it; what was handed in is written by the next cycle, which follows at once."""
+    told = upload.hand_in(services.service, context.person, _ticked(upload))
     services.sheet.wake()
-    return f"{upload.unit}已报送 {receipt.cells} 格。{left}"
+    return told
 
 
 def _hand_in_all(context: Context, services: EntryServices) -> str:

@@ -12,7 +12,12 @@ from uuid import uuid4
 
 from ledger.entries import Ledger
 from ledger.papers.fill_in import FilledIn, FillInCell, FillInGroup
+from ledger.permissions import Person
 from ledger.repository import Receipt, Submission
+from ledger.service import LedgerService
+from ledger.submission import NothingChanged
+from portal.ui.attempts import token_of
+from portal.ui.messages import sentence
 from sync.fill_in.difference import difference
 
 ENTRIES = 15  # shown at a time
@@ -48,6 +53,24 @@ class FillInUpload:
     def settle(self, lines: Iterable[FillInCell]) -> None:
         """They were handed in, or set aside."""
         self.settled |= {(one.key, one.column) for one in lines}
+
+    def hand_in(self, service: LedgerService, person: Person, ticked: Sequence[FillInCell]) -> str:
+        """As a form does; what the service will not take stays, with the reason. Says what became of it."""
+        wanted = [line for line in ticked if line.group in CHOOSABLE]
+        self.refused = service.refusals(person, submissions(wanted))
+        taken = [line for line in wanted if (line.key, line.column) not in self.refused]
+        left = f"{len(wanted) - len(taken)} 格没有收，原因写在那一格下面。" if len(taken) < len(wanted) else ""
+        if not taken:
+            return left or "没有勾选可以收的格，什么也没有报送。"
+        rows = submissions(taken)
+        try:
+            receipt = service.submit_many(person, rows, token_of(self.token, rows))
+        except NothingChanged as error:
+            self.settle(taken)
+            return f"{sentence(error)}{left}"
+        self.settle(taken)
+        self.receipts.append(receipt)
+        return f"{self.unit}已报送 {receipt.cells} 格。{left}"
 
     def tick(self, line: FillInCell) -> str:
         """The key of the line's box: another one when what it stands for has changed, so that nobody's tick moves to it."""

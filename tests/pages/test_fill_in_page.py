@@ -96,7 +96,7 @@ def test_the_unit_hands_in_what_only_the_file_has_changed(fresh: Portal, visit) 
     cells = fresh.ledger().cells
     assert (cells[KEY, "status"], cells[KEY, "percent"], cells[NEXT, "issues"]) == ("正在推进", "40", "=1+1")
     assert cells[KEY, "review_state"] == "待审核"
-    assert "已报送 3 格" in said(at)
+    assert f"{UNIT}已报送 3 格" in said(at)
     assert "改动都已处理" in said(at)
     fresh.engine.cycle()
     clerk = person_of(f"体验:{UNIT}", fresh.ledger())
