@@ -14,7 +14,9 @@ from portal.admin.settings_view import show_settings
 from portal.admin.units import show_units
 from portal.admin.workdays import show_workdays
 from portal.admin.years import show_years
+from portal.build import past
 from portal.duties.round import show_rhythm
+from portal.papers.archive_view import show_archive
 from portal.signin.session import opened
 from portal.ui.choices import tabs
 from portal.ui.widgets import page_head
@@ -23,6 +25,19 @@ from portal.year.rollover_live import go_on_with_the_new_year
 
 portal, context = opened()
 service = portal.year_service
+
+
+def years() -> None:
+    """The turn of the year, and what is kept of each."""
+    left = unfinished(context, portal.entry, portal.duties)
+    show_years(context, portal.rollover, portal.years.known, left, lambda: go_on_with_the_new_year(portal))
+    st.subheader("年度存档", anchor=False)
+    listed = [context.year, *(year for year in portal.years.known if year != context.year)]
+    year = st.selectbox("存哪一年", listed, key="archived_year", width=160) if len(listed) > 1 else context.year
+    of_year = portal if year == context.year else past(portal, int(year))
+    show_archive(of_year, of_year.context(context.person), of_year.board(), "year_archive")
+
+
 TABS = {
     "人员": lambda: show_people(context, portal.entrance, portal.settings.sign_in),
     "任务分解表": lambda: show_edition(context, service, portal.sheet.wake),
@@ -32,13 +47,7 @@ TABS = {
     "工作日历": lambda: show_workdays(context, service),
     "报送轮次": lambda: show_rhythm(context, portal.duties.round),
     "计分": lambda: show_score_rules(context, portal.scores),
-    "年度": lambda: show_years(
-        context,
-        portal.rollover,
-        portal.years.known,
-        unfinished(context, portal.entry, portal.duties),
-        lambda: go_on_with_the_new_year(portal),
-    ),
+    "年度": years,
     "设置": lambda: show_settings(context, portal.settings),
 }
 page_head("管理", context)

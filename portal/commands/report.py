@@ -15,7 +15,7 @@ from ledger.papers.preflight import counted
 from portal.build import Portal, build
 from portal.commands import OPERATOR
 from portal.navigation import PAGES
-from portal.papers.archive import ARCHIVES
+from portal.papers.archives import ARCHIVES
 from portal.papers.offered import CONTENTS, OF_ONE_UNIT
 from portal.settings.settings import load
 from reports import REPORTS

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import partial
-from typing import IO, NamedTuple
+from typing import IO
 
 from ledger.errors import Refused
 from ledger.figures.board import Board
@@ -15,25 +15,12 @@ from portal.context import Context
 from portal.papers.offered import CONTENTS, OF_ONE_UNIT
 from reports import REPORTS, document_name
 from reports.archive import ArchiveAbout, ArchiveMember, Manifest, Tell, write_archive
-from reports.file_names import DocumentTitle, document_file_name
 from reports.papers import PAPERS, make_paper, paper_name
 
 CITY, UNITS = "全市", "各单位"
 DAY = "文件存档"
 NOW_ONLY = "只有现在的内容，不能按过去的日期生成。"
 OF_A_PAGE = "由页面上选定的内容决定，请在那一页下载。"
-
-
-class Archive(NamedTuple):
-    """A kind of archive; `write` it into a file. Raises NotAllowed."""
-
-    title: str
-    write: Callable[..., Manifest]
-
-    def name(self, context: Context, board: Board, made: datetime) -> str:
-        """Its file's name."""
-        about = DocumentTitle(f"{context.year}年政务公开工作要点{self.title}", context.year, context.label)
-        return document_file_name(about, board.as_of, made, "zip")
 
 
 def write_day_archive(
@@ -106,6 +93,3 @@ def _refuse(why: str) -> bytes:
 
 def _folder(unit: str) -> str:
     return f"{UNITS}/{unit}" if unit else CITY
-
-
-ARCHIVES = {"archive": Archive(DAY, write_day_archive)}

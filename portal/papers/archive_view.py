@@ -11,18 +11,14 @@ from weakref import finalize
 
 import streamlit as st
 
+from ledger.errors import LedgerError
 from ledger.figures.board import Board
 from portal.build import Portal
 from portal.context import Context
-from portal.papers.archive import ARCHIVES
+from portal.papers.archives import ARCHIVES
 from portal.ui.downloads import file_button
 from portal.ui.messages import plain
 from reports.archive import Manifest
-
-ABOUT = {
-    "archive": "所选统计日期的全部文件（全市的和每个单位的）装进一个压缩包，和各个按钮下载的一样；"
-    "里面的“目录.csv”列出每个文件和校验值，没有生成的写着原因。",
-}
 
 
 class KeptArchive:
@@ -59,11 +55,15 @@ def _forget(number: int, path: Path) -> None:
 
 def show_archive(portal: Portal, context: Context, board: Board, code: str) -> None:
     """A button that makes it, then one that fetches it."""
-    st.caption(ABOUT[code])
-    kept = f"{code}_made"
+    st.caption(ARCHIVES[code].about)
+    kept = f"{code}_{context.year}_made"
     if st.button("生成存档", key=f"{code}_make", icon=":material/inventory_2:"):
         st.session_state.pop(kept, None)
-        st.session_state[kept] = _made(portal, context, board, code)
+        try:
+            ARCHIVES[code].fits(portal)
+            st.session_state[kept] = _made(portal, context, board, code)
+        except LedgerError as refused:
+            st.warning(plain(f"{refused}"))
     if isinstance(found := st.session_state.get(kept), KeptArchive) and found.made:
         _offer(found, found.made, code)
 

@@ -29,7 +29,7 @@ def test_the_office_makes_it_and_fetches_it(looked_at, visit):
     assert not at.exception
     assert "已生成截至 2021-10-12 的存档：2 个文件。" in [text.value for text in at.text]
     assert [b for b in at.get("download_button") if b.proto.label.startswith("下载存档（0.0 MB）")]
-    kept = at.session_state["archive_made"]
+    kept = at.session_state["archive_2021_made"]
     assert kept.name.startswith("2021年政务公开工作要点文件存档（截至10月12日")
     assert kept.name.endswith("_演示数据.zip")
     assert zipfile.ZipFile(io.BytesIO(kept.read())).read("全市/乙.csv") == b"22"
@@ -38,3 +38,14 @@ def test_the_office_makes_it_and_fetches_it(looked_at, visit):
 @pytest.mark.parametrize("who", ["领导", "鼓楼区"])
 def test_nobody_else_is_offered_it(looked_at, visit, who):
     assert not [b for b in visit("reports", who).button if b.key == "archive_make"]
+
+
+def test_the_years_archive_stands_where_a_year_is_closed(looked_at, visit, monkeypatch):
+    monkeypatch.setattr("portal.papers.year_archive.day_members", lambda *_: [])
+    at = visit("admin", "市政府办公厅", show="年度")
+    at.button(key="year_archive_make").click().run()
+    assert not at.exception
+    kept = at.session_state["year_archive_2021_made"]
+    package = zipfile.ZipFile(io.BytesIO(kept.read()))
+    assert {"README.txt", "台账/工作台账.csv", "记录/修改记录.csv"} <= set(package.namelist())
+    assert kept.name.startswith("2021年政务公开工作要点年度存档（截至10月12日")

@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 from portal.build import build
 from portal.commands import OPERATOR, main
 from portal.commands.report import CODES, OF_UNIT
-from portal.papers.archive import ARCHIVES
+from portal.papers.archives import ARCHIVES
 from portal.papers.offered import CONTENTS
 from portal.settings.settings import load
 from reports import REPORTS
