@@ -99,9 +99,29 @@ def opened_stamp(pieces: Sequence[str]) -> FillInStamp:
         content = opening.decompress(base64.b64decode("".join(texts[1:]), validate=True), _LARGEST)
         if not opening.eof or hashlib.sha256(content).hexdigest() != texts[0]:
             raise Refused(ALTERED)
-        return FillInStamp(**json.loads(content.decode("utf-8", "surrogatepass")))
-    except (binascii.Error, zlib.error, ValueError, TypeError) as error:
+        stamp = FillInStamp(**json.loads(content.decode("utf-8", "surrogatepass")))
+    except (binascii.Error, zlib.error, ValueError, TypeError, RecursionError) as error:
         raise Refused(ALTERED) from error
+    if not _is_one(stamp):
+        raise Refused(ALTERED)
+    return stamp
+
+
+def _is_one(stamp: FillInStamp) -> bool:
+    """Does it hold what a stamp holds? Anybody can make one up, checksum and all."""
+    texts, numbers = (stamp.ledger, stamp.unit, stamp.day), (stamp.year, stamp.version)
+    plain = all(isinstance(text, str) for text in texts) and all(isinstance(number, int) for number in numbers)
+    return plain and _are_cells(stamp.cells) and _are_cells(stamp.written)
+
+
+def _are_cells(cells: object) -> bool:
+    return isinstance(cells, dict) and all(
+        key.count("-") > 1
+        and isinstance(texts, dict)
+        and texts.keys() <= set(FILL_COLUMNS)
+        and all(isinstance(text, str) for text in texts.values())
+        for key, texts in cells.items()
+    )
 
 
 def refuse_wrong(stamp: FillInStamp, ledger_id: str, ledger: Ledger, person: Person) -> None:

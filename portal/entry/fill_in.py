@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from ledger.columns import shown_text
 from ledger.errors import LedgerError
@@ -41,7 +42,9 @@ def show_fill_in(context: Context, services: EntryServices, documents: Documents
     turn = st.session_state.setdefault(_TURN, 0)
     chosen = f"fill_in_files_{turn}"
     st.file_uploader("上传填好的工作簿", type=["xlsx"], accept_multiple_files=True, key=chosen)
-    st.button("读取", on_click=_take, args=(context, chosen), key="fill_in_read", disabled=not st.session_state[chosen])
+    if st.button("读取", key="fill_in_read", disabled=not st.session_state[chosen]):
+        _take(context, st.session_state[chosen])
+        st.rerun()
     for why in st.session_state.get(_REFUSED, ()):
         st.error(plain(why))
     uploads = _uploads(context)
@@ -58,20 +61,28 @@ def _uploads(context: Context) -> list[FillInUpload]:
     return held
 
 
-def _take(context: Context, chosen: str) -> None:
-    """Read what was chosen; every file that is refused is named, with its reason."""
-    refused, uploads = [], _uploads(context)
-    for file in st.session_state.get(chosen) or ():
-        try:
-            filled = read_fill_in(file.getvalue(), by=context.person.id)
-            refuse_wrong(filled.stamp, context.figures.ledger_id, context.ledger(), context.person)
-        except (LedgerError, StoreError) as error:
-            refused.append(f"“{file.name}”：{sentence(error)}")
-            continue
-        if all(one.filled != filled for one in uploads):
-            uploads.append(FillInUpload(file.name, filled))
+def _take(context: Context, files: Sequence[UploadedFile]) -> None:
+    """Read what was chosen, each in a process of its own; every file that is refused is named, with its reason."""
+    bar, refused = st.progress(0.0, "正在读取。"), []
+    for place, file in enumerate(files):
+        bar.progress(place / len(files), f"正在读取第 {place + 1} 份，共 {len(files)} 份。")
+        if why := _read(context, file):
+            refused.append(f"“{file.name}”：{why}")
     st.session_state[_REFUSED] = refused
     st.session_state[_TURN] += 1
+
+
+def _read(context: Context, file: UploadedFile) -> str:
+    """One file; why it is refused, the empty text when it is not."""
+    try:
+        filled = read_fill_in(file.getvalue(), by=context.person.id)
+        refuse_wrong(filled.stamp, context.figures.ledger_id, context.ledger(), context.person)
+    except (LedgerError, StoreError) as error:
+        return sentence(error)
+    uploads = _uploads(context)
+    if all(one.filled != filled for one in uploads):
+        uploads.append(FillInUpload(file.name, filled))
+    return ""
 
 
 def _upload(context: Context, services: EntryServices, upload: FillInUpload) -> None:
@@ -173,7 +184,8 @@ def _hand_in(context: Context, services: EntryServices, upload: FillInUpload) ->
 
 
 def _hand_in_all(context: Context, services: EntryServices) -> str:
-    return "".join(_hand_in(context, services, upload) for upload in _uploads(context) if upload.lines)
+    told = (_hand_in(context, services, upload) for upload in _uploads(context) if _ticked(upload))
+    return "".join(told) or "没有勾选，什么也没有报送。"
 
 
 def _set_aside(upload: FillInUpload) -> str:

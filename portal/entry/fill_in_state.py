@@ -61,7 +61,7 @@ class FillInUpload:
         taken = [line for line in wanted if (line.key, line.column) not in self.refused]
         left = f"{len(wanted) - len(taken)} 格没有收，原因写在那一格下面。" if len(taken) < len(wanted) else ""
         if not taken:
-            return left or "没有勾选可以收的格，什么也没有报送。"
+            return f"{self.unit}没有报送：{left or '没有勾选可以收的格。'}"
         rows = submissions(taken)
         try:
             receipt = service.submit_many(person, rows, token_of(self.token, rows))

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import io
+import json
 import zipfile
+import zlib
+from base64 import b64encode
 from dataclasses import replace
 from datetime import date
+from hashlib import sha256
 
 import openpyxl
 import pytest
@@ -99,6 +103,46 @@ def test_a_stamp_that_was_touched_is_none() -> None:
             opened_stamp(wrong)
     with pytest.raises(Refused, match="不是本门户"):
         opened_stamp(["x"])
+
+
+def test_a_stamp_that_unfolds_without_end_is_none() -> None:
+    bomb = b64encode(zlib.compress(b"0" * (65 << 20))).decode()
+    with pytest.raises(Refused, match="被改动过"):
+        opened_stamp([sha256(b"").hexdigest(), bomb])
+
+
+RIGHT = {
+    "ledger": "L1",
+    "year": 2021,
+    "unit": UNIT,
+    "version": 7,
+    "day": "2021-11-02",
+    "cells": {KEY: {"issues": "缺人。"}},
+}
+FORGED = {
+    "no record": [1],
+    "missing": {"cells": {}},
+    "unit": RIGHT | {"unit": ["x"]},
+    "year": RIGHT | {"year": "2021"},
+    "cells": RIGHT | {"cells": [KEY]},
+    "entry": RIGHT | {"cells": {KEY: 7}},
+    "text": RIGHT | {"cells": {KEY: {"issues": 7}}},
+    "column": RIGHT | {"cells": {KEY: {"review_state": "已通过"}}},
+    "key": RIGHT | {"cells": {"x": {}}},
+    "written": RIGHT | {"written": {KEY: ["issues"]}},
+}
+
+
+def sealed(content: object) -> list[str]:
+    text = json.dumps(content).encode()
+    return [sha256(text).hexdigest(), b64encode(zlib.compress(text)).decode()]
+
+
+@pytest.mark.parametrize("name", FORGED)
+def test_a_stamp_that_somebody_made_up_is_none_though_its_checksum_is_right(name: str) -> None:
+    assert opened_stamp(sealed(RIGHT)).unit == UNIT
+    with pytest.raises(Refused, match="被改动过"):
+        opened_stamp(sealed(FORGED[name]))
 
 
 def test_a_text_longer_than_a_cell_is_not_to_be_changed_there() -> None:
