@@ -25,7 +25,7 @@ from portal.ui.filters import pick_past, tell_past
 from portal.ui.messages import plain
 from portal.ui.widgets import link_to, page_head
 from reports import REPORTS
-from reports.papers import PAPERS
+from reports.papers import listed_title
 
 portal, context = opened()
 person = context.person
@@ -62,7 +62,7 @@ def paper(code: str) -> None:
         f"{unit}{context.year}年" if code in OF_ONE_UNIT else "",
     )
     why_not = why_no_paper(portal, context, code, unit)
-    paper_button(context, code, f"下载{PAPERS[code].title}", content, whose, why_not=why_not)
+    paper_button(context, code, f"下载{listed_title(code)}", content, whose, why_not=why_not)
 
 
 page_head("报表下载", context, "点击时按所选统计日期现做，不占用门户")
@@ -99,7 +99,7 @@ if portal.preflight.may(person, Action.ARCHIVE):
         show_archive(portal, context, board, "archive")
 st.caption("下面的文件不分统计日期，都是现在的内容。")
 for code, about in OFFERED.items():
-    with line(PAPERS[code].title, about):
+    with line(listed_title(code), about):
         if code in OF_ONE_UNIT and not unit:
             st.caption(PICK_UNIT)
         else:

@@ -52,6 +52,16 @@ PAPERS = {
 }
 
 
+_FORMS = {"docx": "Word", "xlsx": "Excel", "csv": "CSV", "txt": "纯文本", "zip": "压缩包"}
+
+
+def listed_title(code: str) -> str:
+    """What a list calls it: two of one title are told apart by what they are, `…段落（Word）` and `…段落（纯文本）`."""
+    paper = PAPERS[code]
+    alone = sum(other.title == paper.title for other in PAPERS.values()) == 1
+    return paper.title if alone else f"{paper.title}（{_FORMS[paper.extension]}）"
+
+
 def make_paper(code: str, content: object, label: str = "", around: Particulars | None = None) -> bytes:
     """Build a paper; `label` is 演示数据 or empty, `around` what the office puts around an official one. Raises KeyError for an
     unknown code."""

@@ -144,9 +144,10 @@ def _to_do(entry: Entry, standing: Standing, board: Board) -> InboxItem | None:
         why = entry.review_comment or "没有写明原因"
         return InboxItem("退回", what, "submit", "修改", why=_short(why), **known)
     if told:
-        # Its day and how long ago that is stand behind it.
-        again = day is not None and standing.words == board.calendar.words(board.as_of, day)
-        why = "，".join(filter(None, ("" if again else standing.words, entry.status)))
+        # Its day and how long ago that is stand behind it; of a collection that it is one is left to say.
+        counted = board.calendar.words(board.as_of, day) if day else ""
+        left = standing.words.removesuffix(counted)
+        why = "，".join(filter(None, ("汇总日期" if left == "汇总" else left, entry.status)))
         return InboxItem(_KINDS[standing.state], what, "submit", "填报", why=why, **known)
     if not standing.reported and standing.state is not State.NOT_APPLICABLE:
         return InboxItem("未报", what, "submit", "填报", part=Part.REPORT, **known)

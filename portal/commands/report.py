@@ -20,7 +20,7 @@ from portal.papers.offered import CONTENTS, OF_ONE_UNIT
 from portal.settings.settings import load
 from reports import REPORTS
 from reports.archive import LISTING
-from reports.papers import PAPERS, make_paper
+from reports.papers import PAPERS, listed_title, make_paper
 
 OF_UNIT = {*OF_ONE_UNIT, *(code for code, report in REPORTS.items() if report.of_unit)}
 OF_CITY = {code for code, report in REPORTS.items() if report.of_city}
@@ -122,7 +122,7 @@ def _new(path: Path) -> Iterator[IO[bytes]]:
 
 
 def _title(code: str) -> str:
-    return (REPORTS.get(code) or PAPERS.get(code) or ARCHIVES[code]).title
+    return listed_title(code) if code in PAPERS else (REPORTS.get(code) or ARCHIVES[code]).title
 
 
 def _unit(portal: Portal, code: str, unit: str) -> str:

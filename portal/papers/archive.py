@@ -15,7 +15,7 @@ from portal.context import Context
 from portal.papers.offered import CONTENTS, OF_ONE_UNIT
 from reports import REPORTS, document_name
 from reports.archive import ArchiveAbout, ArchiveMember, Manifest, Tell, write_archive
-from reports.papers import PAPERS, make_paper, paper_name
+from reports.papers import PAPERS, listed_title, make_paper, paper_name
 
 CITY, UNITS = "全市", "各单位"
 DAY = "文件存档"
@@ -67,13 +67,13 @@ def _reports(portal: Portal, context: Context, board: Board, made: datetime) -> 
 
 
 def _papers(portal: Portal, context: Context, board: Board, made: datetime) -> Iterator[ArchiveMember]:
-    for code, paper in PAPERS.items():
+    for code in PAPERS:
         for unit in board.units if code in OF_ONE_UNIT else ("",):
             make = partial(_paper, portal, context, code, unit)
             if why_not := _why_not(code, board):
                 make = partial(_refuse, why_not)
             name = paper_name(code, context.year, unit and f"{unit}{context.year}年", context.label, made)
-            yield ArchiveMember(_folder(unit), name, paper.title, make, code, unit)
+            yield ArchiveMember(_folder(unit), name, listed_title(code), make, code, unit)
 
 
 def _paper(portal: Portal, context: Context, code: str, unit: str) -> bytes:

@@ -242,3 +242,17 @@ def test_days_count_from_the_boards_day_and_are_said_once(looked_at):
         assert one.kind not in ("逾期", "临期") or board.calendar.words(board.as_of, one.until) not in one.why.split(
             "，"
         )
+
+
+def test_a_collection_that_is_late_says_its_days_once(fresh):
+    """It said 汇总逾期45个工作日 · 10月30日到期，逾期45个工作日."""
+    board = fresh.board(date(2021, 12, 31))
+    late = [u.entry for u in board.overdue if u.standing.words.startswith("汇总逾期")]
+    assert late
+    person = person_of(f"体验:{late[0].unit}", fresh.ledger())
+    lines = [one for one in fresh.entry.inbox.inbox(person, board) if one.kind == "逾期"]
+    collected = [one for one in lines if one.why.startswith("汇总")]
+    assert collected
+    for one in lines:
+        said = f"{one.why} · {days_words(one, date(2021, 12, 31), board.calendar)}"
+        assert said.count("个工作日") == 1, said

@@ -27,7 +27,7 @@ from ledger.papers.particulars import Particulars
 from ledger.register import RecordList
 from portal.settings.settings import ROOT
 from reports.official import OfficialPaper
-from reports.papers import PAPERS, make_paper
+from reports.papers import PAPERS, listed_title, make_paper
 
 DAY = date(2021, 10, 26)
 AT = datetime(2021, 10, 26, 9, tzinfo=BEIJING)
@@ -205,3 +205,10 @@ def test_the_list_of_instructions_counts_and_tells_what_came_of_each() -> None:
         "待办理（已超期）",
     ]
     assert second[3:] == ["闽清县", "全部工作", "2021年10月20日", "已部署。", "批示办结"]
+
+
+def test_no_two_papers_stand_in_a_list_under_one_name() -> None:
+    names = list(map(listed_title, PAPERS))
+    assert len(set(names)) == len(names)
+    assert listed_title("annual_text") == "年度报告要点落实情况段落（纯文本）"
+    assert listed_title("practices") == PAPERS["practices"].title
