@@ -27,10 +27,12 @@ from ledger.units.directory import shipped_directory
 from portal import strangers_files
 from portal.settings.settings import ROOT
 from sync.errors import VersionsKept
+from sync.fill_in.reading import read_fill_in
 from sync.processes import confined_child, parcel, scratch
 from sync.processes.confined import ANOTHER, BUSY, LARGE, LONG, ODD, SLOW, Confinement
 from tests.failures.hostile_files import OTHERS, PDFS, commas
 from tests.unit.ledger.notice.corpus_files import BUILDERS, blocks_of
+from tests.unit.reports.test_fill_in import KEY, ledger_of, made
 
 # Reading an honest file with the start of Python takes two seconds of a slow processor.
 TIGHT = Confinement(memory=300 << 20, answer=8 << 20, cpu=5, seconds=40)
@@ -130,6 +132,10 @@ def test_an_honest_file_says_the_same_apart() -> None:
     assert strangers_files.read_units(ROOT / "data/units.csv") == (ROOT / "data/units.csv").read_text("utf-8-sig")
     found = strangers_files.read_last_year(notice, shipped_directory(), year=2021)
     assert len(found.items) == 37
+    content = made(ledger_of((KEY, "percent", "40%")))
+    assert strangers_files.read_fill_in(content) == read_fill_in(content)
+    with pytest.raises(Refused, match="不是完整的"):
+        strangers_files.read_fill_in(b"x")
 
 
 @pytest.mark.samples(2)

@@ -124,6 +124,24 @@ def evidence() -> list[Seed]:
     return [(kind, magic + b"content") for kind, (magic, _) in KINDS.items()]
 
 
+def filled_in() -> list[Seed]:
+    """A unit's workbook as it is made, and filled in."""
+    from tests.unit.reports.test_fill_in import KEY, ledger_of, made
+    from tests.unit.sync.test_fill_in_back import typed
+
+    content = made(ledger_of((KEY, "progress_note", "第一行\n第二行 <&>"), (KEY, "percent", "40%")))
+    return [("xlsx", content), ("xlsx", typed(content, {(KEY, "issues"): "缺人。", (KEY, "percent"): 60}))]
+
+
+def taken_in(content: bytes) -> int:
+    """A workbook that came back: how many of its cells are told to be edited."""
+    from sync.fill_in.difference import difference
+    from sync.fill_in.reading import read_fill_in
+    from tests.unit.reports.test_fill_in import ledger_of
+
+    return len(difference(read_fill_in(content), ledger_of()))
+
+
 def read_and_patch(path: Path) -> str:
     """The live workbook as a cycle reads it; then one text of the ledger is written, and nothing else may have changed."""
     backend = WorkbookBackend(path, path.parent / "room")
@@ -223,6 +241,7 @@ TARGETS: dict[str, Target] = {
     "people": Target(
         people, lambda path, _: ("ledger.accounts.file:read_people", (path.read_bytes(), shipped_directory()))
     ),
+    "filled in": Target(filled_in, lambda path, _: ("tests.fuzz.targets:taken_in", (path.read_bytes(),))),
     "units": Target(units, lambda path, _: ("ledger.units.directory:checked_text", (path,))),
     "evidence": Target(evidence, _evidence_call),
 }

@@ -10,6 +10,7 @@ from base64 import b64encode
 from dataclasses import replace
 from datetime import date
 from hashlib import sha256
+from typing import Any
 
 import openpyxl
 import pytest
@@ -27,7 +28,7 @@ KEY, UNIT, DAY = "2021-07-鼓楼区", "鼓楼区", date(2021, 11, 2)
 INERT = ("=1+1", "+86", "-1", "@SUM(A1)", "\t=1", "＝1＋1", "＠x", "'=1", "https://evil.example", "007")
 
 
-def ledger_of(*cells: tuple[str, str, str], **told: dict[str, object]) -> Ledger:
+def ledger_of(*cells: tuple[str, str, str], **told: Any) -> Ledger:
     return replace(small_ledger(**told), cells={(key, name): text for key, name, text in cells}, version=7)
 
 
@@ -39,7 +40,7 @@ def sheet_of(content: bytes) -> Worksheet:
     return openpyxl.load_workbook(io.BytesIO(content))["填报"]
 
 
-def place(sheet: Worksheet, key: str, name: str) -> object:
+def place(sheet: Worksheet, key: str, name: str) -> Any:
     """The cell of an entry in a column."""
     header = next(row for row in sheet.iter_rows() if row[0].value == "台账编号")
     at = next(cell.column for cell in header if cell.value == column(name).header)

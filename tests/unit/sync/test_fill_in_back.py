@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import openpyxl
 import pytest
@@ -81,6 +82,14 @@ def test_a_status_is_not_emptied_and_what_was_approved_is_locked() -> None:
     assert all(one.why for one in found)
 
 
+def test_rows_that_the_ledger_has_no_more_are_told_and_not_taken() -> None:
+    of = ledger_of()
+    filled = read_fill_in(typed(made(of), {(KEY, "issues"): "缺人。"}))
+    (line,) = difference(filled, replace(of, entries=tuple(e for e in of.entries if e.key != KEY)))
+    assert line.group is FillInGroup.LOCKED
+    assert "不在台账里" in line.why
+
+
 def test_a_formula_or_an_error_is_no_text() -> None:
     def type_in(sheet: Worksheet) -> None:
         place(sheet, KEY, "percent").value = "=50+10"
@@ -126,7 +135,8 @@ def _sorted_without_the_hidden_column(sheet: Worksheet) -> None:
 
 
 def _stamp_changed(sheet: Worksheet) -> None:
-    sheet.parent[STAMP_SHEET]["A2"].value = "eJ" + str(sheet.parent[STAMP_SHEET]["A2"].value)[2:-4]
+    book: Any = sheet.parent
+    book[STAMP_SHEET]["A2"].value = "eJ" + str(book[STAMP_SHEET]["A2"].value)[2:-4]
 
 
 @pytest.mark.parametrize(
