@@ -12,7 +12,7 @@ from ledger.columns import shown_text
 from ledger.errors import LedgerError
 from ledger.papers.fill_in import FillInCell, FillInGroup, refuse_wrong
 from portal.context import Context
-from portal.entry.fill_in_state import CHOOSABLE, ENTRIES, FillInUpload, by_entry
+from portal.entry.fill_in_state import CHOOSABLE, ENTRIES, FILES, FillInUpload, by_entry
 from portal.entry.services import EntryServices
 from portal.strangers_files import read_fill_in
 from portal.ui.attempts import act_button, show_outcome, show_receipt
@@ -51,8 +51,28 @@ def show_fill_in(context: Context, services: EntryServices, documents: Documents
     if len(uploads) > 1:
         act_button("各份勾选的一起报送", partial(_hand_in_all, context, services), str, key=_ALL, place=_ALL)
     show_outcome(_ALL)
-    for upload in uploads:
-        _upload(context, services, upload)
+    _show(context, services, uploads)
+
+
+def _show(context: Context, services: EntryServices, uploads: Sequence[FillInUpload]) -> None:
+    """Those that wait for a decision first, a few at a time: a page of fifty files would take long to draw."""
+    judged = [upload for upload in uploads if _judged(context, services, upload)]
+    show = partial(_upload, context, services)
+    first([one for one in judged if one.lines], FILES, show, "还有 {} 份，处理完上面的再列出。")
+    for upload in judged:
+        if not upload.lines:
+            show(upload)
+
+
+def _judged(context: Context, services: EntryServices, upload: FillInUpload) -> bool:
+    """Compare it with the ledger as it stands; says why that cannot be done, as when the person's roles have changed."""
+    try:
+        upload.look(context.ledger(), partial(services.service.refusals, context.person))
+    except LedgerError as error:
+        upload.lines = ()
+        st.error(plain(f"“{upload.name}”：{sentence(error)}"))
+        return False
+    return True
 
 
 def _uploads(context: Context) -> list[FillInUpload]:
@@ -87,11 +107,7 @@ def _read(context: Context, file: UploadedFile) -> str:
 
 def _upload(context: Context, services: EntryServices, upload: FillInUpload) -> None:
     """One file: what of it waits for a decision, and the ways to decide."""
-    try:
-        lines = upload.look(context.ledger(), partial(services.service.refusals, context.person))
-    except LedgerError as error:  # what the person may do has changed since
-        st.error(plain(sentence(error)))
-        return
+    lines = upload.lines
     with st.container(border=True, key=f"fill_in_{upload.token}"):
         st.subheader(plain(f"{upload.unit} · {upload.name}"), anchor=False)
         st.caption(plain(_counts(upload, lines)))

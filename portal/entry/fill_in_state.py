@@ -20,7 +20,7 @@ from portal.ui.attempts import token_of
 from portal.ui.messages import sentence
 from sync.fill_in.difference import difference
 
-ENTRIES = 15  # shown at a time
+FILES, ENTRIES = 10, 15  # shown at a time
 Refusals = Callable[[Sequence[Submission]], Mapping[tuple[str, str], str]]
 CHOOSABLE = (FillInGroup.ACCEPTED, FillInGroup.CHANGED)
 
@@ -70,7 +70,7 @@ class FillInUpload:
             return f"{sentence(error)}{left}"
         self.settle(taken)
         self.receipts.append(receipt)
-        return f"{self.unit}已报送 {receipt.cells} 格。{left}"
+        return f"{self.unit}已提交 {receipt.cells} 格，到哪一步见回执。{left}"
 
     def tick(self, line: FillInCell) -> str:
         """The key of the line's box: another one when what it stands for has changed, so that nobody's tick moves to it."""

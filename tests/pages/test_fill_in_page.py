@@ -15,7 +15,7 @@ from ledger.papers.fill_in import FILL_COLUMNS, STAMP_SHEET, FillInStamp, opened
 from ledger.repository import Submission
 from portal.build import Portal
 from portal.commands import OPERATOR
-from portal.entry.listing import FILE
+from portal.entry.listing import FILE, LIST
 from portal.signin.people import person_of
 from reports import XLSX, NothingToMake
 from sync.backends.workbook.limits import Limits
@@ -96,7 +96,7 @@ def test_the_unit_hands_in_what_only_the_file_has_changed(fresh: Portal, visit) 
     cells = fresh.ledger().cells
     assert (cells[KEY, "status"], cells[KEY, "percent"], cells[NEXT, "issues"]) == ("正在推进", "40", "=1+1")
     assert cells[KEY, "review_state"] == "待审核"
-    assert f"{UNIT}已报送 3 格" in said(at)
+    assert f"{UNIT}已提交 3 格" in said(at)
     assert "改动都已处理" in said(at)
     fresh.engine.cycle()
     clerk = person_of(f"体验:{UNIT}", fresh.ledger())
@@ -164,3 +164,32 @@ def test_the_office_hands_in_many_at_once(fresh: Portal, visit) -> None:
     click(at, "各份勾选的一起报送")
     for unit in (UNIT, OTHER):
         assert fresh.ledger().cells[f"2021-07-{unit}", "issues"] == f"{unit}缺人。"
+
+
+def test_where_somebody_signs_first_it_waits_for_the_signature(fresh: Portal, visit) -> None:
+    fresh.duties.countersign.switch(OPERATOR, UNIT, on=True)
+    at = handed_in(visit, UNIT, ("a.xlsx", typed(file_of(fresh), {(KEY, "issues"): "缺人。"})))
+    click(at, "报送勾选的")
+    assert f"{UNIT}已提交 1 格" in said(at)
+    assert not fresh.ledger().cells.get((KEY, "issues"))
+    clerk = person_of(f"体验:{UNIT}", fresh.ledger())
+    assert fresh.duties.countersign.records(clerk)
+
+
+def test_a_decided_file_is_put_away_and_what_nobody_edited_is_told(fresh: Portal, visit) -> None:
+    at = handed_in(visit, UNIT, ("没有改.xlsx", file_of(fresh)))
+    assert "没有要报送的" in said(at)
+    click(at, "确认收起")
+    assert "没有要报送的" not in said(at)
+    assert "已收起" in said(at)
+
+
+def test_lines_outlive_a_look_at_another_view(fresh: Portal, visit) -> None:
+    at = handed_in(visit, UNIT, ("a.xlsx", typed(file_of(fresh), {(KEY, "issues"): "缺人。"})))
+    at.session_state["view"] = LIST
+    at.run()
+    at.session_state["view"] = FILE
+    at.run()
+    assert "缺人。" in said(at)
+    click(at, "报送勾选的")
+    assert fresh.ledger().cells[KEY, "issues"] == "缺人。"

@@ -101,7 +101,7 @@ def test_values_that_contradict_each_other_stay_with_their_reason_and_the_rest_g
     assert any(line.group is FillInGroup.UNREADABLE and line.why for line in lines)
     told = upload.hand_in(service, CLERK, lines)
     assert book.held.cells[OTHER_KEY, "issues"] == "缺人。"
-    assert "已报送" in told
+    assert "已提交" in told
     assert upload.look(book.held, lambda rows: service.refusals(CLERK, rows))
 
 
