@@ -12,7 +12,7 @@ import click
 
 from ledger.errors import Refused
 from ledger.papers.preflight import counted
-from portal.build import Portal, build
+from portal.build import Portal, build, past
 from portal.commands import OPERATOR
 from portal.navigation import PAGES
 from portal.papers.archives import ARCHIVES
@@ -34,6 +34,7 @@ CODES = (*REPORTS, *CONTENTS, *ARCHIVES)
 @click.option("--out", type=click.Path(path_type=Path), help="写到哪个文件；已经有的文件不覆盖。")
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="按哪一天的台账，如 2021-10-30；不写就按今天。")
 @click.option("--unit", default="", help="哪个单位（简称或全称）。")
+@click.option("--year", type=int, help="哪个年度；不写就是现在的，结转过的写年份，如 2021。")
 @click.option("--round", "number", type=int, help="第几轮报送：按那一轮截止那天的台账。")
 def command(
     code: str | None,
@@ -43,11 +44,12 @@ def command(
     out: Path | None,
     as_of: datetime | None,
     unit: str,
+    year: int | None,
     number: int | None,
 ) -> None:
     """生成一份文件，和页面上下载的一样。"""
     if checked:
-        portal = build(load(), apart=True)
+        portal = portal_of(year)
         tell_findings(portal, _day(portal, as_of, number))
         return
     if listed or code is None:
@@ -58,7 +60,7 @@ def command(
         raise Refused(f"没有“{code}”这份文件，可用的代码请看 python -m portal report --list")
     if out is None:
         raise Refused("请用 --out 写明生成到哪个文件")
-    portal = build(load(), apart=True)
+    portal = portal_of(year)
     day = _day(portal, as_of, number)
     if code in ARCHIVES:
         if unit:
@@ -67,6 +69,17 @@ def command(
     else:
         write_new(out, make_document(portal, code, day, unit))
     click.echo(f"已生成{_title(code)}：{out}")
+
+
+def portal_of(year: int | None) -> Portal:
+    """The year in force, or a closed one. Raises Refused."""
+    serving = build(load(), apart=True)
+    if year in (None, serving.year):
+        return serving
+    if year not in serving.years.known:
+        known = "、".join(map(str, serving.years.known or (serving.year,)))
+        raise Refused(f"没有 {year} 年度，有的是：{known}")
+    return past(serving, year)
 
 
 def archive(portal: Portal, code: str, day: date | None, out: Path) -> None:

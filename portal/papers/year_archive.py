@@ -57,7 +57,7 @@ def too_large(portal: Portal) -> None:
     if (size := sum(one.size for one in _handed_in(portal))) > ON_PAGE:
         raise Refused(
             f"附件和成果文件共 {size >> 20} MB，在页面上下载太大：请管理员在服务器上用 "
-            "python -m portal report year_archive --out 文件 生成。"
+            f"python -m portal report year_archive --year {portal.year} --out 文件 生成。"
         )
 
 

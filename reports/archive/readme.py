@@ -20,7 +20,7 @@ _TEXT = """{title}
 记录/　每一项工作的原始记录，一个文件一类：
 {records}
 文件/全市、文件/各单位　这一天的全部文件，和门户上下载的一样
-附件/　各单位的佐证附件，按单位、台账编号分文件夹；移除过的也在，谁移除的见“记录/佐证附件.csv”
+附件/　各单位的佐证附件，按单位、台账编号分文件夹；移除过的也在，谁移除的见“记录/佐证附件.csv”（其中 file 就是那个文件的校验值）
 节点成果/　各单位提交的成果文件
 {listing}　上面每个文件的名称、大小和校验值（SHA-256），没有生成的写着原因
 {manifest}　同一份清单，给程序读
@@ -38,13 +38,13 @@ _TEXT = """{title}
 
 
 def readme(about: ArchiveAbout, records: Mapping[str, str]) -> bytes:
-    """With a byte order mark and line ends that every editor shows. `records`: the files under 记录/ and what they hold."""
+    """With a byte order mark and line ends that every editor shows. `records`: the tables under 记录/ with what people call them."""
     text = _TEXT.format(
         title=about.title,
         as_of=about.as_of.isoformat(),
         made=about.made.strftime("%Y-%m-%d %H:%M"),
         label=about.label,
-        records="\n".join(f"　　{name}　{number}" for name, number in records.items()),
+        records="\n".join(f"　　记录/{title}.csv（程序里叫 {name}）" for name, title in records.items()),
         listing=LISTING,
         manifest=MANIFEST,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -10,6 +11,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from streamlit.testing.v1 import AppTest
 
 from ledger.duties.commitment import CommitmentDetails, Fulfilment
@@ -19,7 +21,9 @@ from ledger.permissions import Action, Person, Role
 from ledger.repository import Submission
 from ledger.service import Choice
 from portal.build import Portal, build, past, use
+from portal.commands import main
 from portal.navigation import PAGES
+from portal.papers.year_archive import write_year_archive
 from portal.settings.settings import load
 from portal.year.closing_list import After, Unfinished, unfinished
 from portal.year.rollover_live import go_on_with_the_new_year
@@ -137,6 +141,33 @@ def test_everything_else_is_refused_with_the_reason(looked_at) -> None:
         Action.URGE,
         Action.CLOSE_YEAR,
     }.isdisjoint(action for action in Action if action.rule.goes_on)
+
+
+def test_its_archive_and_the_check_of_its_papers_go_on(looked_at, monkeypatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("portal.papers.year_archive.day_members", lambda *_: [])
+    old, new, _ = looked_at
+    with (tmp_path / "a.zip").open("wb") as file:
+        made = write_year_archive(old, old.context(OFFICE), old.board(), file)
+    assert made.about.title.startswith("2021年")
+    with zipfile.ZipFile(tmp_path / "a.zip") as package:
+        assert "缺栏目" in package.read("记录/整改.csv").decode()
+    assert old.preflight.findings(OFFICE, old.board())
+    assert new.year == 2022
+
+
+def test_the_command_finds_a_closed_year_and_says_which_there_are(looked_at, monkeypatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("portal.papers.year_archive.day_members", lambda *_: [])
+    _, new, _ = looked_at
+    monkeypatch.setenv("PORTAL_HOME", str(new.years.root.folder))
+    monkeypatch.setenv("PORTAL_BACKEND", "memory")
+    asked = ["report", "year_archive", "--out", str(tmp_path / "a.zip"), "--year"]
+    refused = CliRunner().invoke(main, [*asked, "2019"])
+    assert (refused.exit_code, "没有 2019 年度，有的是：2022、2021" in refused.stderr) == (2, True)
+    made = CliRunner().invoke(main, [*asked, "2021"])
+    assert made.exit_code == 0, made.stderr
+    with zipfile.ZipFile(tmp_path / "a.zip") as package:
+        assert "2021-07-鼓楼区" in package.read("台账/工作台账.csv").decode()
+    use(new)
 
 
 # What may be clicked in a closed year: the duties that outlive it. Nothing else is offered.

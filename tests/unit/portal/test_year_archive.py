@@ -97,7 +97,7 @@ def test_what_is_too_large_for_a_window_is_said_with_the_way_out(portal, monkeyp
     too_large(portal)
     handed_in(portal, "纪要.pdf", b"%PDF-1")
     monkeypatch.setattr(year_archive, "ON_PAGE", 3)
-    with pytest.raises(Refused, match="report year_archive --out"):
+    with pytest.raises(Refused, match="report year_archive --year 2021 --out"):
         too_large(portal)
 
 
