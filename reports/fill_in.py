@@ -148,7 +148,7 @@ class _FillInWorkbook:
         text = fitting(value) if isinstance(value, str) else canonical(value)
         kind = "open" if of.open and not locked(entry) and text in (value, canonical(value)) else "held"
         # What is typed into an empty 完成进度 is to be a number.
-        number = not isinstance(value, str) or (of.name == "percent" and not text)
+        number = not isinstance(value, str) or of.name == "task_no" or (of.name == "percent" and not text)
         look = self._looks[f"{kind} number" if number else kind]
         if not text:
             sheet.write_blank(row, place, None, look)
@@ -169,7 +169,9 @@ class _FillInWorkbook:
         words = {"": task.requirement, "task_no": number_text(task.no), "task": task.title, "key": entry.key}
         if of.name in words:
             return words[of.name]
-        return str(value_of(entry, of.name, self._board) or "")
+        text = str(value_of(entry, of.name, self._board) or "")
+        # On two lines, else a program breaks the date at its hyphen.
+        return text.replace("（", "\n（", 1) if of.name == "due_date" else text
 
     def _reported(self, name: str, key: str) -> str | float:
         text = self._board.ledger.cells.get((key, name), "")
