@@ -15,6 +15,7 @@ from ledger.duties.reminder import Cause, Channel
 from ledger.figures.digest import digest_lines
 from ledger.figures.headline import ad_hoc_words
 from ledger.figures.search import search
+from ledger.papers.scores import ScoreRules
 from ledger.permissions import Person
 from ledger.reminders.rules import AutoSettings, ReminderFacts, ReminderRule, occasions
 from ledger.rounds.plan import Rhythm, RhythmKind
@@ -68,6 +69,7 @@ def two_are_given(stage: Stage) -> None:
 @pytest.mark.long
 def test_no_number_of_the_notice_moves_wherever_it_is_told(stage: Stage) -> None:
     a_year_under_way(stage)
+    stage.portal.scores.set_rules(OFFICE, ScoreRules(on=True), seen=0)
     stage.clock.day = DAY
     before = numbers(stage.portal)
     stage.clock.day = GIVEN_ON

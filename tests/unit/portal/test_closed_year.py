@@ -179,6 +179,7 @@ GOES_ON = (
     "promise_back_",
     "close_",
     "back_",
+    "archive_",  # what is kept of a day
     "to_arrow_",  # from one entry to the next
 )
 GOES_ON_FIELDS = (

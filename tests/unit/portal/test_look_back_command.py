@@ -17,8 +17,8 @@ NOTICE = ROOT / "data/notice_2021_53.txt"
 
 
 @pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, filled_home: Path):
-    home = shutil.copytree(filled_home, tmp_path / "home")
+def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, whole_home: Path):
+    home = shutil.copytree(whole_home, tmp_path / "home")
     monkeypatch.setenv("PORTAL_HOME", str(home))
     monkeypatch.setenv("PORTAL_BACKEND", "memory")
 

@@ -172,8 +172,8 @@ def test_the_command_closes_the_year(monkeypatch, tmp_path: Path, filled_home: P
     assert "找不到通知" in run.invoke(main, ["year", "close", "没有.txt"]).stderr
     asked = run.invoke(main, ["year", "close", str(notice)], input="n\n")
     assert asked.exit_code == 1
-    assert "- 60 家的年报段落没有公开" in asked.stdout
-    assert "2022-01-31 前的 47 家、2022-03-31 前的 13 家" in asked.stdout
+    assert "- 18 家的年报段落没有公开" in asked.stdout
+    assert "2022-01-31 前的 11 家、2022-03-31 前的 7 家" in asked.stdout
     assert not (home / "years.json").exists()
     result = run.invoke(main, ["year", "close", str(notice), "--yes"])
     assert "2021年已结转，2022年的台账已建好；回头看有上年度任务 37 项、核查 518 处" in result.stdout
