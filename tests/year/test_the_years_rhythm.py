@@ -16,7 +16,8 @@ from ledger.deadlines.workdays import DayKind
 from ledger.duties.instruction import counted
 from ledger.duties.reminder_service import Message
 from ledger.figures.headline import ad_hoc_words, headline
-from ledger.inbox.item import Part
+from ledger.inbox.item import Part, days_words
+from ledger.papers.scores import ScoreRules
 from ledger.permissions import Person
 from ledger.reminders.rules import AutoSettings
 from ledger.review.workflow import Step
@@ -80,6 +81,7 @@ def stage(whole_home: Path, tmp_path: Path) -> Iterator[Noted]:
 
 
 def test_the_years_rhythm(stage: Noted) -> None:
+    stage.portal.scores.set_rules(OFFICE, ScoreRules(on=True), seen=0)
     the_first_round(stage)
     digests_leave(stage)
     a_round_closes_and_the_next_one_opens(stage)
@@ -184,7 +186,8 @@ def holidays_count_as_they_were_entered(stage: Noted) -> None:
     portal.year_service.set_day(OFFICE, date(2021, 10, 9), DayKind.WORKDAY)
     assert portal.board().standing[GIVEN].words == "还有3个工作日"
     (line,) = [i for i in portal.inbox.items(clerk("鼓楼区"), portal.board()) if dict(i.query).get("entry") == GIVEN]
-    assert (line.kind, line.why) == ("临期", "还有3个工作日，正在推进")
+    assert (line.kind, line.why) == ("临期", "正在推进")
+    assert days_words(line, stage.clock.day, portal.year_service.calendar()) == "10月11日前，还有3个工作日"
     stage.on(date(2021, 10, 12))
     stage.this_round.clear()
     assert portal.board().standing[GIVEN].words == "逾期1个工作日"
