@@ -40,5 +40,5 @@ def build(board: Board, label: str, scores: Scores) -> bytes:
             sheet.band(side, "part")
             for score in scored:
                 sheet.row(score)
-    sheet.band("；".join(f"{item.label}：{MEANING[item]}" for item in counted) + "。", "note", height=34)
+    sheet.band("；".join(f"{item.label}：{MEANING[item]}" for item in counted) + "。", "note")
     return book.close()

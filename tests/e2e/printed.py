@@ -38,14 +38,16 @@ class Sheet(NamedTuple):
     rules: list[tuple[float, float, float]]
 
 
-def print_documents(documents: Mapping[str, bytes], folder: Path, fonts: tuple[str, ...]) -> dict[str, list[Sheet]]:
+def print_documents(
+    documents: Mapping[str, bytes], folder: Path, fonts: tuple[str, ...], extension: str = "docx"
+) -> dict[str, list[Sheet]]:
     """All documents in one run of the program: name → pages."""
     (folder / "fonts.conf").write_text(FONTS.format("".join(map(STANDS_FOR.format, fonts))), "utf-8")
     for name, content in documents.items():
-        (folder / f"{name}.docx").write_bytes(content)
+        (folder / f"{name}.{extension}").write_bytes(content)
     command = ["soffice", f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless", "--convert-to", "pdf"]
     subprocess.run(
-        [*command, "--outdir", str(folder), *(str(folder / f"{name}.docx") for name in documents)],
+        [*command, "--outdir", str(folder), *(str(folder / f"{name}.{extension}") for name in documents)],
         env={**os.environ, "FONTCONFIG_FILE": str(folder / "fonts.conf")},
         check=True,
         capture_output=True,

@@ -1,0 +1,91 @@
+"""On which paper a table is printed and how wide its columns are there.
+
+Tables are shrunk to the width of their paper by the program that prints them. They are made so that a text of 10 points
+stays one of 9.2 at least: A4 where it holds them, else A3 (both lying), then narrower columns and higher rows. A table too
+wide for that is printed on two sheets side by side, its first column on both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import accumulate
+from typing import Any, NamedTuple
+
+from reports.workbook.headings import NARROWEST, Heading
+
+MARGINS = {"left": 0.5, "right": 0.5, "top": 0.6, "bottom": 0.7}  # inches
+LEAST = 0.92  # of its size a text keeps on paper
+# Points of a column's character and of the room at its sides. A program without 宋体 counts characters as wide as those of
+# the font it has instead: DejaVu Sans, the widest, 6.4 at 10 points; Excel with 宋体 5.25 (ECMA-376 18.3.1.13).
+_CHARACTER, _SIDES = 6.4, 3.75
+_LEAST_SHARE = 0.7  # of the widths that columns want; narrower ones are printed on two sheets
+
+
+class PaperSize(NamedTuple):
+    """A size of the .xlsx format, lying; points."""
+
+    code: int
+    width: float
+    height: float
+
+    @property
+    def across(self) -> float:
+        """Points between the margins from left to right."""
+        return self.width - (MARGINS["left"] + MARGINS["right"]) * 72
+
+    @property
+    def tall(self) -> float:
+        """Points between the margins from top to bottom."""
+        return self.height - (MARGINS["top"] + MARGINS["bottom"]) * 72
+
+
+A4, A3 = PaperSize(9, 841.9, 595.3), PaperSize(8, 1190.6, 841.9)
+
+
+class Layout(NamedTuple):
+    """How a table is printed: paper, widths of its columns in characters, and the column with which the second sheet begins
+    (0: there is none)."""
+
+    paper: PaperSize
+    widths: tuple[float, ...]
+    second: int = 0
+
+    @property
+    def share(self) -> float:
+        """Of its size that a text keeps on the paper."""
+        return min(1.0, *(self.paper.across / across(part) for part in self.parts))
+
+    @property
+    def parts(self) -> tuple[tuple[float, ...], ...]:
+        """The widths that stand side by side on a sheet."""
+        if not self.second:
+            return (self.widths,)
+        return self.widths[: self.second], (self.widths[0], *self.widths[self.second :])
+
+
+def across(widths: Sequence[float]) -> float:
+    """Points that columns need at most."""
+    return sum(width * _CHARACTER + _SIDES for width in widths)
+
+
+def layout(headings: Sequence[Heading[Any]]) -> Layout:
+    """The smallest paper that holds the columns as wide as they want to be; else A3 with narrower ones, or two sheets of it."""
+    wanted = tuple(heading.width for heading in headings)
+    for paper in (A4, A3):
+        if (tried := Layout(paper, wanted)).share >= LEAST:
+            return tried
+    for second in (0, _middle(wanted)):
+        for hundredths in range(99, round(_LEAST_SHARE * 100) - 1, -1):
+            if (tried := Layout(A3, _narrowed(headings, hundredths / 100), second)).share >= LEAST:
+                return tried
+    return tried
+
+
+def _middle(widths: Sequence[float]) -> int:
+    """The column with which the second half begins, the first column standing on both sheets."""
+    half = (widths[0] + sum(widths)) / 2
+    return sum(1 for reached in accumulate(widths) if reached <= half)
+
+
+def _narrowed(headings: Sequence[Heading[Any]], share: float) -> tuple[float, ...]:
+    return tuple(max(min(NARROWEST[h.look], h.width), round(h.width * share, 1)) for h in headings)
