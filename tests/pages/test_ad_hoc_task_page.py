@@ -90,9 +90,7 @@ def test_it_is_found_and_counted_apart_on_its_units_line(fresh, visit):
     assert "交1 整改网站错链" in found
     fresh.entry.service.submit(CLERK, Submission(KEY, {"progress_note": "两处死链已改。"}, {}), token="t")
     assert "两处死链已改。" in said(visit("search", "鼓楼区", q="死链"))
-    (line,) = [
-        link.proto.label for link in visit("overview", "闽清县").get("page_link") if "闽清县：" in link.proto.label
-    ]
+    (line,) = [e.value for e in visit("overview", "闽清县").text if "闽清县：" in e.value]
     entries = len(fresh.board().select(unit="闽清县").entries)
     assert line == f"闽清县：未报送 {entries} 条；临时交办未报送 1 条"
 

@@ -65,7 +65,7 @@ def test_the_units_ledger_lists_what_waits_for_it_and_nobody_elses(fresh, visit)
     labels = [link.proto.label for link in at.get("page_link")]
     assert "退回：7 稳步扩大预决算公开范围" in said(at)
     assert "修改这一条" in labels
-    assert "整改事项 1 条还没有反馈" in labels
+    assert "整改事项 1 项还没有反馈" in labels
     assert "等鼓楼区处理" not in said(visit("ledger", "台江区"))
     assert "等鼓楼区处理" not in said(visit("ledger", "台江区", unit="鼓楼区"))
 

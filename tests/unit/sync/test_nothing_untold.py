@@ -20,7 +20,7 @@ from tests.unit.sync.test_by_the_day import OCTOBER
 KEY = "2021-01-甲"
 OFFICE = Person("o", "市政府办公厅", frozenset({Role.OFFICE}))
 CELLS = """
-status|已完成（除第3条外）|已完成|除第3条外
+status|已完成（材料报市财政局）|已完成|材料报市财政局
 status|推进中，等待批复|正在推进|等待批复
 percent|80%（市财政局提供）|80|市财政局提供
 percent|八成多|80|八成多
