@@ -25,7 +25,7 @@ test-fast: .venv/.test
 	$(BIN)/python -m pytest tests/unit/ledger tests/unit/sync/moves tests/unit/sync/test_merge.py tests/unit/test_project.py \
 		tests/unit/test_glossary.py --ignore tests/unit/ledger/notice -m "not deep" --hypothesis-profile ci --numprocesses 2 --quiet
 
-# Every rule and every way through the portal once, in about ten minutes on two free cores; tests that need LibreOffice
+# Every rule and every way through the portal once, in ten to fifteen minutes on two cores; tests that need LibreOffice
 # or Chromium say so when they are skipped.
 test: .venv/.test
 	$(BIN)/python -m pytest -m "not long and not deep" --numprocesses 2 --dist worksteal
